@@ -1,0 +1,69 @@
+import type { Identity } from '../identity/identity.ts';
+import type { Activity } from '../lifecycle/activity.ts';
+
+/** One configured instance of a provider. Its name is the first segment of every identity and activity id. */
+export interface Connection {
+  /** Lower-case name, unique in the deployment; the last segment of its URL. */
+  readonly name: string;
+  readonly provider: string;
+  /** The one shop or account whose deliveries are taken; deliveries of others are refused as forged. */
+  readonly account?: string;
+}
+
+/** One HTTP request from a provider, raw: header names in lower case, the body as the bytes that were signed. */
+export interface Delivery {
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+/** What a connector says of a delivery's origin. Anything but `authentic` is answered with 401. */
+export type Verdict =
+  | 'authentic'
+  | 'missing-signature'
+  | 'wrong-signature'
+  | 'outside-window'
+  | 'wrong-account';
+
+/** What one delivery tells about one customer. */
+export interface Telling {
+  /** Person identities that are one and the same person according to this delivery. */
+  readonly persons: readonly Identity[];
+  /** Objects of that person, also those that no activity is about. */
+  readonly objects: readonly Identity[];
+  readonly activities: readonly Activity[];
+}
+
+/** Everything that a connector makes of an authentic delivery. A part that is not understood parks the delivery. */
+export interface Mapping {
+  readonly tellings: readonly Telling[];
+  /** Reasons why parts of the delivery are of no concern here, as stable words fit for a metric. */
+  readonly ignored: readonly string[];
+  /** Sentences that say what could not be understood, without personal data. */
+  readonly refused: readonly string[];
+}
+
+/** A response to a request that is no delivery: a handshake, a ping, a challenge. */
+export interface HandshakeResponse {
+  readonly status: 200 | 204;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** Our code for one provider. Pure: bytes in, verdict and activities out; no clock, no I/O. */
+export interface Connector {
+  readonly provider: string;
+  /** Headers that `map` needs and that are therefore kept with a parked delivery. Never a signature. */
+  readonly keptHeaders: readonly string[];
+  /** Answers requests that are no deliveries; undefined where the request is to be verified as a delivery. */
+  handshake?(delivery: Delivery): HandshakeResponse | undefined;
+  /**
+   * Whether the delivery comes from the connection's account, by any of its live secrets.
+   * `now` is real time in epoch milliseconds: a sender does not know of a moved clock.
+   */
+  verify(delivery: Delivery, connection: Connection, secrets: readonly string[], now: number): Verdict;
+  /** What an authentic delivery tells. Never throws for any input. */
+  map(delivery: Delivery, connection: Connection): Mapping;
+  /** Signs a delivery as the provider would: for the conformance tests, the demo and the replay. */
+  sign(delivery: Delivery, secret: string, now: number): Delivery;
+}

@@ -1,0 +1,93 @@
+import type { ActivityKind } from '../lifecycle/activity.ts';
+import type { Money } from '../lifecycle/money.ts';
+import type { PathChange, PathEntry } from '../lifecycle/path.ts';
+import type { Risk, RiskLevel } from '../lifecycle/risk.ts';
+import type { ChurnReason, Stage } from '../lifecycle/stage.ts';
+
+/** Detail types of the published events. */
+export const EVENT_TYPES = [
+  'CustomerStageChanged',
+  'CustomerHistoryCorrected',
+  'CustomerRiskChanged',
+  'CustomersMerged',
+  'CustomersUnmerged',
+  'CustomerErased',
+] as const;
+export type EventType = (typeof EVENT_TYPES)[number];
+
+/** What brought a change about. `activity`, `provider` and `connection` are null where no single activity did. */
+export interface Cause {
+  readonly type: 'activity' | 'time' | 'late-activity' | 'merge' | 'unmerge' | 'policy';
+  /** Name of the stage or risk rule that now holds. */
+  readonly rule: string;
+  readonly activity: ActivityKind | null;
+  readonly provider: string | null;
+  readonly connection: string | null;
+}
+
+/** Why and since when a customer counts as lost. `since` in epoch milliseconds. */
+export interface Churn {
+  readonly reason: ChurnReason;
+  readonly since: number;
+}
+
+interface Told<Type extends EventType> {
+  readonly type: Type;
+  /** Epoch milliseconds: when the change took place, not when it was noticed. */
+  readonly occurredAt: number;
+  /** Sequence of the customer's previous event of this type; null for the first. */
+  readonly previousOfType: number | null;
+}
+
+/** A stage was entered. `path.append` is empty when a correction, told just before, already brought the entry. */
+export interface StageChanged extends Told<'CustomerStageChanged'> {
+  readonly stage: Stage;
+  readonly previousStage: Stage | null;
+  readonly secondsInPreviousStage: number | null;
+  readonly path: PathChange;
+  readonly cause: Cause;
+  readonly churn: Churn | null;
+}
+
+/** The published past was wrong. `replaced` holds the entries that no longer stand, at most the last 16. */
+export interface HistoryCorrected extends Told<'CustomerHistoryCorrected'> {
+  readonly stage: Stage;
+  readonly path: PathChange;
+  readonly replaced: readonly PathEntry[];
+  readonly cause: Cause;
+}
+
+/** The risk level or its reasons changed. */
+export interface RiskChanged extends Told<'CustomerRiskChanged'> {
+  readonly stage: Stage;
+  readonly risk: Risk;
+  readonly previousRisk: Risk;
+  readonly cause: Cause;
+}
+
+/** Two customers turned out to be one. Told under both ids, each in its own sequence. */
+export interface Merged extends Told<'CustomersMerged'> {
+  readonly survivor: string;
+  readonly merged: string;
+}
+
+/** One event of a transition, before the fields that all events of the commit share are added. */
+export type TransitionEvent = StageChanged | HistoryCorrected | RiskChanged | Merged;
+
+/** What one commit told the world about a customer: events with consecutive sequence numbers. */
+export interface Transition {
+  readonly customerId: string;
+  readonly firstSequence: number;
+  /** Epoch milliseconds of the commit. */
+  readonly detectedAt: number;
+  readonly policyVersion: string;
+  /** Identities that disclose nobody; e-mail addresses are left out. */
+  readonly identities: readonly string[];
+  readonly snapshot: {
+    readonly orders: number;
+    readonly revenue: readonly Money[];
+    readonly openTickets: number;
+    readonly risk: RiskLevel;
+  };
+  readonly events: readonly TransitionEvent[];
+}

@@ -1,0 +1,77 @@
+/** An amount in the currency's smallest unit, never a float: EUR 12.50 is 1250, JPY 1250 is 1250. */
+export interface Money {
+  /** ISO 4217 alphabetic code, upper case. */
+  readonly currency: string;
+  /** Integer count of minor units. */
+  readonly minor: number;
+}
+
+/** Why text was refused as an amount of money; the value is a sentence for the person who has to mend it. */
+export interface MoneyRefusal {
+  readonly refused: string;
+}
+
+// Exponents other than 2, and codes that exist: ISO 4217 list one (maintained by SIX), without funds codes.
+const NO_DECIMALS = 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF';
+const THREE_DECIMALS = 'BHD IQD JOD KWD LYD OMR TND';
+const TWO_DECIMALS =
+  'AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CNY COP CRC CUP CVE ' +
+  'CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HRK HTG HUF IDR ILS INR IRR JMD KES KGS KHR ' +
+  'KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN ' +
+  'PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SLL SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD ' +
+  'TWD TZS UAH USD UYU UZS VED VES WST XCD XCG YER ZAR ZMW ZWG ZWL';
+
+const EXPONENTS: ReadonlyMap<string, number> = new Map([
+  ...NO_DECIMALS.split(' ').map((code) => [code, 0] as const),
+  ...THREE_DECIMALS.split(' ').map((code) => [code, 3] as const),
+  ...TWO_DECIMALS.split(' ').map((code) => [code, 2] as const),
+]);
+
+/** Ten thousand million of a two-decimal currency: beyond it an amount is a mistake, and sums stay exact. */
+const LARGEST_MINOR = 1_000_000_000_000;
+
+/** Number of decimals of an ISO 4217 currency (0, 2 or 3); undefined for a code that does not exist. */
+export function exponentOf(currency: string): number | undefined {
+  return EXPONENTS.get(currency);
+}
+
+/**
+ * Reads an amount as providers write it (`"12.50"`, `12.5`, `"1e2"` is refused) in the given currency.
+ * Decimals beyond the currency's own are refused unless they are zeros: money is never rounded silently.
+ */
+export function parseMoney(amount: string | number, currency: string): Money | MoneyRefusal {
+  const code = currency.toUpperCase();
+  const exponent = exponentOf(code);
+  if (exponent === undefined)
+    return { refused: `currency ${JSON.stringify(currency.slice(0, 8))} is not an ISO 4217 code` };
+  const match = /^(-?)(\d{1,15})(?:\.(\d{1,10}))?$/.exec(
+    typeof amount === 'number' ? String(amount) : amount.trim(),
+  );
+  if (match === null) return { refused: 'an amount must be a plain decimal number such as 12.50' };
+  const [, sign, whole = '', fraction = ''] = match;
+  const decimals = fraction.padEnd(exponent, '0');
+  if (/[1-9]/.test(decimals.slice(exponent)))
+    return { refused: `an amount in ${code} has at most ${exponent} decimals` };
+  if (sign === '-' && /[1-9]/.test(whole + fraction)) return { refused: 'an amount must not be negative' };
+  return moneyOf(Number(whole + decimals.slice(0, exponent)), code);
+}
+
+/** An amount that a provider already tells in minor units. */
+export function moneyOf(minor: number, currency: string): Money | MoneyRefusal {
+  const code = currency.toUpperCase();
+  if (exponentOf(code) === undefined)
+    return { refused: `currency ${JSON.stringify(currency.slice(0, 8))} is not an ISO 4217 code` };
+  if (!Number.isInteger(minor) || minor < 0)
+    return { refused: 'an amount in minor units must be a whole number, not negative' };
+  if (minor > LARGEST_MINOR) return { refused: `an amount must be at most ${LARGEST_MINOR} minor units` };
+  return { currency: code, minor };
+}
+
+/** Adds an amount to sums per currency, sorted by currency; amounts of different currencies never meet. */
+export function addMoney(sums: readonly Money[], amount: Money): Money[] {
+  const rest = sums.filter((sum) => sum.currency !== amount.currency);
+  const before = sums.find((sum) => sum.currency === amount.currency)?.minor ?? 0;
+  return [...rest, { currency: amount.currency, minor: before + amount.minor }].sort((a, b) =>
+    a.currency < b.currency ? -1 : 1,
+  );
+}

@@ -1,0 +1,85 @@
+import type { Stage } from './stage.ts';
+
+/** One entry of a customer's path: the stage entered, and when (epoch milliseconds). */
+export interface PathEntry {
+  readonly stage: Stage;
+  readonly at: number;
+}
+
+/** How a published path becomes the current one: keep its first entries, then append. */
+export interface PathChange {
+  readonly keep: number;
+  readonly append: readonly PathEntry[];
+}
+
+/**
+ * A customer's path. Entries that no longer fit the record are remembered by their number and a fingerprint,
+ * so that a path folded anew can still be compared with the one that was published.
+ */
+export interface Path {
+  readonly dropped: number;
+  readonly fingerprint: number;
+  readonly entries: readonly PathEntry[];
+}
+
+export const EMPTY_PATH: Path = { dropped: 0, fingerprint: 0, entries: [] };
+
+/** Number of entries since the beginning, dropped ones included. */
+export function lengthOf(path: Path): number {
+  return path.dropped + path.entries.length;
+}
+
+// Cyrb53 over the entry, chained: 53 bits, plenty to tell two histories of one customer apart, and no import.
+function fingerprint(before: number, entry: PathEntry): number {
+  let a = 0xdeadbeef ^ before;
+  let b = 0x41c6ce57 ^ Math.floor(before / 2 ** 32);
+  for (const char of `${entry.stage}@${entry.at}`) {
+    const code = char.charCodeAt(0);
+    a = Math.imul(a ^ code, 2654435761);
+    b = Math.imul(b ^ code, 1597334677);
+  }
+  a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
+  b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
+  return 4294967296 * (2097151 & b) + (a >>> 0);
+}
+
+function drop(path: Path, count: number): Path {
+  let print = path.fingerprint;
+  for (const entry of path.entries.slice(0, count)) print = fingerprint(print, entry);
+  return { dropped: path.dropped + count, fingerprint: print, entries: path.entries.slice(count) };
+}
+
+/** The path with at most the last `limit` entries at hand. */
+export function trimPath(path: Path, limit: number): Path {
+  return path.entries.length <= limit ? path : drop(path, path.entries.length - limit);
+}
+
+/**
+ * What turns the published path into the current one. Keeps the longest common beginning; where the
+ * published one no longer remembers a beginning that has changed, nothing is kept and all is told again.
+ */
+export function diffPaths(published: Path, current: Path): PathChange {
+  const aligned = align(published, current);
+  if (aligned === undefined) return { keep: 0, append: current.entries };
+  let same = 0;
+  const { before, after } = aligned;
+  while (
+    same < before.length &&
+    same < after.length &&
+    before[same]?.at === after[same]?.at &&
+    before[same]?.stage === after[same]?.stage
+  ) {
+    same += 1;
+  }
+  return { keep: published.dropped + same, append: after.slice(same) };
+}
+
+/** Both paths from the first entry that the published one remembers; undefined when what precedes it differs. */
+function align(published: Path, current: Path) {
+  if (current.dropped > published.dropped) return undefined;
+  const missing = published.dropped - current.dropped;
+  if (missing > current.entries.length) return undefined;
+  const shortened = missing === 0 ? current : drop(current, missing);
+  if (shortened.fingerprint !== published.fingerprint) return undefined;
+  return { before: published.entries, after: shortened.entries };
+}

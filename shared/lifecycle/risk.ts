@@ -1,0 +1,25 @@
+/** Signs that a customer may be lost, in the order in which they are listed. */
+export const RISK_REASONS = [
+  'ticket-open-long',
+  'bad-rating',
+  'payment-failed',
+  'cancellation-scheduled',
+  'refunded',
+  'falling-silent',
+] as const;
+export type RiskReason = (typeof RISK_REASONS)[number];
+
+export type RiskLevel = 'none' | 'watch' | 'high';
+
+/** How much a customer is at risk, and why. */
+export interface Risk {
+  readonly level: RiskLevel;
+  readonly reasons: readonly RiskReason[];
+}
+
+export const NO_RISK: Risk = { level: 'none', reasons: [] };
+
+/** One reason is worth a watch, two or more are high risk. */
+export function riskOf(reasons: readonly RiskReason[]): Risk {
+  return { level: reasons.length === 0 ? 'none' : reasons.length === 1 ? 'watch' : 'high', reasons };
+}

@@ -1,0 +1,42 @@
+/** Names that the infrastructure sets and the functions read; one module, so that they cannot drift apart. */
+
+/** Environment variables of the functions. */
+export const ENV = {
+  /** Name of the one DynamoDB table. */
+  table: 'TABLE_NAME',
+  /** Name of the event bus. */
+  bus: 'BUS_NAME',
+  /** Id or ARN of the one secret: identity key and every connection's webhook secrets. */
+  secret: 'SECRET_ID',
+  /** JSON list of connections, without secrets. */
+  connections: 'CONNECTIONS',
+  /** JSON object of policy overrides; absent or `{}` for the default policy. */
+  policy: 'POLICY',
+  /** Bucket of the park; absent where the park is a folder. */
+  parkBucket: 'PARK_BUCKET',
+  /** Folder of the park, on one's own machine. */
+  parkFolder: 'PARK_FOLDER',
+} as const;
+
+/** Key and index names of the table. */
+export const TABLE = {
+  partitionKey: 'PK',
+  sortKey: 'SK',
+  stageIndex: { name: 'by-stage', partitionKey: 'stagePK', sortKey: 'stageSK' },
+  dueIndex: { name: 'by-due-time', partitionKey: 'duePK', sortKey: 'checkAt' },
+  /** Sort keys of transitions begin with this; nothing else passes the stream filter. */
+  transitionPrefix: 'STAGE#',
+} as const;
+
+/** `source` of every event on the bus. */
+export const EVENT_SOURCE = 'customer-lifecycle';
+
+/** Prefixes of the park: `busy` is redriven by the schedule, `held` waits for a person. */
+export const PARK_PREFIX = { busy: 'busy/', held: 'held/' } as const;
+
+/** Namespace and metric names of the functions' embedded metrics. */
+export const METRICS = {
+  namespace: 'CustomerLifecycle',
+  parked: 'DeliveriesParked',
+  refusedEvents: 'EventsRefused',
+} as const;
