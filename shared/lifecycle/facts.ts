@@ -1,0 +1,139 @@
+import type { ActivityKind, Rating } from './activity.ts';
+import type { Money } from './money.ts';
+import type { ChurnReason } from './stage.ts';
+
+/** A subscription that counts, by its object identity. */
+export interface ActiveSubscription {
+  readonly id: string;
+  /** True while it is set to end. */
+  readonly cancelScheduled: boolean;
+}
+
+/** A ticket that waits, by its object identity. `since` in epoch milliseconds: opened, or last reopened. */
+export interface OpenTicket {
+  readonly id: string;
+  readonly since: number;
+}
+
+/** Something that reached or moved the customer before the first purchase. */
+export interface Touchpoint {
+  readonly kind: ActivityKind;
+  readonly connection: string;
+  readonly at: number;
+}
+
+/** The first and last touchpoints before the first purchase, and how many there were in all. */
+export interface Touchpoints {
+  readonly first: readonly Touchpoint[];
+  readonly last: readonly Touchpoint[];
+  readonly count: number;
+}
+
+/** What the log so far says of a customer, as far as the stage and risk rules and the people who ask need it. */
+export interface Facts {
+  /** Activities folded. */
+  readonly activities: number;
+  readonly firstSeenAt: number;
+  /** Instant of the last own activity. */
+  readonly lastActiveAt: number | null;
+  /** Orders that count now, when the first and the last of them began to, and their totals. */
+  readonly orders: number;
+  readonly firstOrderAt: number | null;
+  readonly lastOrderAt: number | null;
+  readonly revenue: readonly Money[];
+  readonly refunds: readonly Money[];
+  readonly lastRefundAt: number | null;
+  /** Orders about which a further fact can only be judged with the whole log. */
+  readonly unsettledOrders: readonly string[];
+  readonly subscriptions: readonly ActiveSubscription[];
+  readonly firstSubscriptionAt: number | null;
+  /** Why the last subscription that ended did. */
+  readonly lastEnd: ChurnReason | null;
+  readonly openTickets: readonly OpenTicket[];
+  readonly servedAt: number | null;
+  readonly renewed: boolean;
+  readonly fulfilled: boolean;
+  readonly engaged: boolean;
+  readonly evaluated: boolean;
+  readonly referred: boolean;
+  readonly goodReview: boolean;
+  readonly lastRating: (Rating & { readonly at: number }) | null;
+  /** Objects whose payment failed and has not succeeded since; empty text for a failure that names none. */
+  readonly failedPayments: readonly string[];
+  readonly closed: boolean;
+  readonly touchpoints: Touchpoints;
+  /** How many entries of each list the bounded record leaves out; all zero while folding. */
+  readonly beyond: { readonly orders: number; readonly others: number; readonly tickets: number; readonly subscriptions: number };
+}
+
+/** Facts of a customer nobody has heard of. */
+export const NO_FACTS: Facts = {
+  activities: 0,
+  firstSeenAt: 0,
+  lastActiveAt: null,
+  orders: 0,
+  firstOrderAt: null,
+  lastOrderAt: null,
+  revenue: [],
+  refunds: [],
+  lastRefundAt: null,
+  unsettledOrders: [],
+  subscriptions: [],
+  firstSubscriptionAt: null,
+  lastEnd: null,
+  openTickets: [],
+  servedAt: null,
+  renewed: false,
+  fulfilled: false,
+  engaged: false,
+  evaluated: false,
+  referred: false,
+  goodReview: false,
+  lastRating: null,
+  failedPayments: [],
+  closed: false,
+  touchpoints: { first: [], last: [], count: 0 },
+  beyond: { orders: 0, others: 0, tickets: 0, subscriptions: 0 },
+};
+
+/** True for those who have a purchase to their name: a counting order, or a subscription at any time. */
+export function everPurchased(facts: Facts): boolean {
+  return facts.orders > 0 || facts.firstSubscriptionAt !== null;
+}
+
+/** When the earliest purchase that still stands was made; null for those without one. */
+export function firstPurchaseAt(facts: Facts): number | null {
+  const { firstOrderAt, firstSubscriptionAt } = facts;
+  if (firstOrderAt === null) return firstSubscriptionAt;
+  return firstSubscriptionAt === null ? firstOrderAt : Math.min(firstOrderAt, firstSubscriptionAt);
+}
+
+/** Tickets open now, those beyond the bounded list included. */
+export function openTicketCount(facts: Facts): number {
+  return facts.openTickets.length + facts.beyond.tickets;
+}
+
+/** Subscriptions that count now, those beyond the bounded list included. */
+export function subscriptionCount(facts: Facts): number {
+  return facts.subscriptions.length + facts.beyond.subscriptions;
+}
+
+const LONGEST_LIST = 12;
+
+/** The facts with lists short enough for the record; what is left out is counted. */
+export function boundFacts(facts: Facts): Facts {
+  const over = (list: readonly unknown[]) => Math.max(0, list.length - LONGEST_LIST);
+  return {
+    ...facts,
+    unsettledOrders: facts.unsettledOrders.slice(-LONGEST_LIST),
+    subscriptions: facts.subscriptions.slice(0, LONGEST_LIST),
+    openTickets: facts.openTickets.slice(0, LONGEST_LIST),
+    failedPayments: facts.failedPayments.slice(0, LONGEST_LIST),
+    beyond: {
+      orders: facts.beyond.orders + over(facts.unsettledOrders),
+      others: over(facts.failedPayments),
+      tickets: over(facts.openTickets),
+      subscriptions: over(facts.subscriptions),
+    },
+  };
+}

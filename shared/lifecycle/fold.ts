@@ -1,0 +1,148 @@
+import type { Activity } from './activity.ts';
+import { toLog } from './activity.ts';
+import { everPurchased } from './facts.ts';
+import { learnFrom } from './learning.ts';
+import type { Orders } from './orders.ts';
+import { lengthOf, type PathEntry } from './path.ts';
+import type { Policy } from './policy.ts';
+import { blankRecord, boundRecord, type Churn, type LifecycleRecord } from './record.ts';
+import { CHURN_RULES, DAY, NEVER, onboardingEnds, silenceEnds, STAGE_RULES, subscriptionLapses, type View, WINBACK_RULES } from './rules.ts';
+import { PHASE_OF, type Stage } from './stage.ts';
+import { TRAITS } from './traits.ts';
+
+/** A path entry with what brought it about: the rule, and the activity, or null when time alone did. */
+export interface Step extends PathEntry {
+  readonly rule: string;
+  readonly activity: Activity | null;
+  readonly churn: Churn | null;
+}
+
+/** Outcome of a fold: the bounded record, and the steps that were added to the path on the way. */
+export interface Folded {
+  readonly record: LifecycleRecord;
+  /** The whole path, unless the fold went on from a record: then what came on top of its path. */
+  readonly steps: readonly Step[];
+}
+
+/** `record = fold(policy, log, asOf)`: the record of a customer from all that was told, in any order. */
+export function fold(policy: Policy, tellings: Iterable<Activity>, asOf: number): Folded {
+  return foldOnto(policy, blankRecord(policy), toLog(tellings), asOf);
+}
+
+/**
+ * Folds activities (sorted, each fact once) onto a record and lets time pass up to `asOf`.
+ * Equal to the full fold where `canContinue` holds. Timers fire at their own instant, or at the activity
+ * that moved that instant into the past; at one instant activities come before timers.
+ */
+export function foldOnto(
+  policy: Policy,
+  start: LifecycleRecord,
+  activities: readonly Activity[],
+  asOf: number,
+): Folded {
+  const folding: Folding = { policy, orders: new Map(), steps: [], record: start };
+  for (const activity of activities) {
+    letTimePass(folding, activity.occurredAt, false);
+    take(folding, activity);
+  }
+  const end = Math.max(start.asOf, asOf, activities.at(-1)?.occurredAt ?? asOf);
+  letTimePass(folding, end, true);
+  return { record: boundRecord({ ...folding.record, asOf: end }), steps: folding.steps };
+}
+
+/** The first instant after the record's `asOf` at which time alone changes the stage. */
+export function nextStageTimer(policy: Policy, record: LifecycleRecord): number {
+  const { facts, churn, winbackAt, stage } = record;
+  if (churn !== null) return winbackAt === null || stage !== 'winback' ? NEVER : winbackAt + policy.winbackDays * DAY;
+  const view = { facts, policy };
+  return Math.min(
+    silenceEnds(view),
+    subscriptionLapses(view),
+    stage === 'purchase' ? onboardingEnds(view) : NEVER,
+  );
+}
+
+interface Folding {
+  readonly policy: Policy;
+  readonly orders: Orders;
+  readonly steps: Step[];
+  record: LifecycleRecord;
+}
+
+function letTimePass(folding: Folding, until: number, inclusive: boolean): void {
+  for (;;) {
+    const due = nextStageTimer(folding.policy, folding.record);
+    if (due > until || (due === until && !inclusive)) return;
+    folding.record = { ...folding.record, position: { at: due, kind: null, id: '' } };
+    judge(folding, due, (instant) => instant <= due, null);
+  }
+}
+
+function take(folding: Folding, activity: Activity): void {
+  const { record, policy } = folding;
+  const at = activity.occurredAt;
+  const { facts, purchased } = learnFrom(record.facts, folding.orders, activity, policy);
+  const churn = purchased ? null : record.churn;
+  folding.record = {
+    ...record,
+    position: { at, kind: activity.kind, id: activity.id },
+    facts: purchased ? { ...facts, closed: false } : facts,
+    churn,
+    winbackAt: churn === null ? null : winsBack(activity) ? at : record.winbackAt,
+  };
+  judge(folding, at, (instant) => instant < at, activity);
+}
+
+function winsBack(activity: Activity): boolean {
+  return activity.kind === 'campaign.sent' || TRAITS[activity.kind].own === true;
+}
+
+function judge(
+  folding: Folding,
+  at: number,
+  hasPassed: (instant: number) => boolean,
+  activity: Activity | null,
+): void {
+  const { record, policy } = folding;
+  const verdict = verdictOf({ facts: record.facts, policy, hasPassed }, record, at);
+  const changes = lengthOf(record.path) === 0 || verdict.stage !== record.stage;
+  folding.record = { ...record, churn: verdict.churn, winbackAt: verdict.churn === null ? null : record.winbackAt };
+  if (!changes) return;
+  const { stage, rule, churn } = verdict;
+  folding.steps.push({ stage, at, rule, activity, churn });
+  const { path } = record;
+  folding.record = { ...folding.record, stage, path: { ...path, entries: [...path.entries, { stage, at }] } };
+}
+
+interface Verdict {
+  readonly stage: Stage;
+  readonly rule: string;
+  readonly churn: Churn | null;
+}
+
+function verdictOf(view: View, record: LifecycleRecord, at: number): Verdict {
+  // Somebody whose every purchase was undone never was a customer who could be lost.
+  if (everPurchased(view.facts)) {
+    if (record.churn !== null) return lostVerdict(view, record, record.churn);
+    const left = CHURN_RULES.find(({ holds }) => holds(view));
+    if (left !== undefined)
+      return { stage: 'churned', rule: left.rule, churn: { reason: left.reason(view), since: at } };
+  }
+  const { stage, rule } = stageVerdict(view);
+  return { stage, rule, churn: null };
+}
+
+function lostVerdict(view: View, { winbackAt, stage }: LifecycleRecord, churn: Churn): Verdict {
+  const wooed = winbackAt !== null && !view.hasPassed(winbackAt + view.policy.winbackDays * DAY);
+  if (wooed) return { stage: 'winback', rule: WINBACK_RULES.begins, churn };
+  return { stage: 'churned', rule: stage === 'winback' ? WINBACK_RULES.ends : 'lost', churn };
+}
+
+function stageVerdict(view: View): { stage: Stage; rule: string } {
+  return STAGE_RULES.find(({ holds }) => holds(view)) ?? { stage: 'awareness', rule: 'known' };
+}
+
+/** True for the phases in which a customer is lost, and risk no longer says anything. */
+export function isLost(stage: Stage): boolean {
+  return PHASE_OF[stage] === 'churn' || PHASE_OF[stage] === 'remarketing';
+}

@@ -1,0 +1,147 @@
+import type { Activity, MoneyBack, ObjectActivity, OrderTold } from './activity.ts';
+import type { Facts } from './facts.ts';
+import { addMoney, type Money } from './money.ts';
+import type { OrderCounting } from './policy.ts';
+
+/** All that has been told of one order so far. Whether it counts depends on these facts, not on their sequence. */
+interface Order {
+  placed: boolean;
+  paid: boolean;
+  cancelled: boolean;
+  fulfilled: boolean;
+  total: Money | null;
+  refunds: readonly Money[];
+  /** When it began to count; null while it does not. */
+  countedAt: number | null;
+}
+
+/** The orders met while folding, by object identity. Empty when a fold continues from a record. */
+export type Orders = Map<string, Order>;
+
+type OrderActivity = OrderTold | MoneyBack | ObjectActivity;
+
+/** True for activities that change what is known of an order. */
+export function isAboutOrder(activity: Activity): activity is OrderActivity {
+  return activity.kind.startsWith('order.');
+}
+
+/**
+ * True when the record alone does not hold what is needed to judge the activity, so that the log is folded:
+ * what undoes an order, and whatever comes to an order that was undone.
+ */
+export function needsItsOrder(facts: Facts, activity: Activity, counting: OrderCounting): boolean {
+  switch (activity.kind) {
+    case 'order.cancelled':
+      return true;
+    case 'order.refunded':
+      return activity.about !== null;
+    case 'order.paid':
+      if (counting === 'when-placed' || activity.total === null) return true;
+      break;
+    case 'order.placed':
+    case 'order.fulfilled':
+      break;
+    default:
+      return false;
+  }
+  return facts.beyond.orders > 0 || (activity.about !== null && facts.unsettledOrders.includes(activity.about));
+}
+
+/** Folds an activity about an order into the facts. `began` tells that the order began to count by it. */
+export function foldOrder(
+  facts: Facts,
+  orders: Orders,
+  activity: OrderActivity,
+  counting: OrderCounting,
+): { readonly facts: Facts; readonly began: boolean } {
+  const refunded = activity.kind === 'order.refunded' ? foldRefund(facts, activity, counting) : facts;
+  if (activity.about === null) return { facts: refunded, began: false };
+
+  const order = orders.get(activity.about) ?? emptyOrder();
+  orders.set(activity.about, order);
+  const before = { countedAt: order.countedAt, total: order.total };
+  learn(order, activity);
+  order.countedAt = counts(order, counting) ? (order.countedAt ?? activity.occurredAt) : null;
+
+  const told = markUnsettled(refunded, activity, order, counting);
+  const fulfilled = told.fulfilled || (order.fulfilled && !undone(order));
+  if (before.countedAt === order.countedAt && (order.countedAt === null || before.total === order.total) && !undone(order))
+    return { facts: { ...told, fulfilled }, began: false };
+  if (before.countedAt === null && order.countedAt !== null)
+    return { facts: { ...beginToCount(told, order), fulfilled }, began: true };
+  return { facts: recount(told, orders), began: false };
+}
+
+function emptyOrder(): Order {
+  return { placed: false, paid: false, cancelled: false, fulfilled: false, total: null, refunds: [], countedAt: null };
+}
+
+function learn(order: Order, activity: OrderActivity): void {
+  switch (activity.kind) {
+    case 'order.placed':
+      if (!order.paid) order.total = activity.total ?? order.total;
+      order.placed = true;
+      break;
+    case 'order.paid':
+      order.total = activity.total ?? order.total;
+      order.paid = true;
+      break;
+    case 'order.fulfilled':
+      order.fulfilled = true;
+      break;
+    case 'order.cancelled':
+      order.cancelled = true;
+      break;
+    case 'order.refunded':
+      if (activity.amount !== null) order.refunds = addMoney(order.refunds, activity.amount);
+  }
+}
+
+/** Cancelled, or all of its money has gone back. */
+function undone(order: Order): boolean {
+  const { total } = order;
+  const back = order.refunds.find((sum) => sum.currency === total?.currency)?.minor ?? 0;
+  return order.cancelled || (total !== null && back > 0 && back >= total.minor);
+}
+
+function counts(order: Order, counting: OrderCounting): boolean {
+  if (counting === 'not-counted' || undone(order)) return false;
+  return order.paid || (counting === 'when-placed' && order.placed);
+}
+
+function foldRefund(facts: Facts, activity: OrderActivity, counting: OrderCounting): Facts {
+  if (activity.kind !== 'order.refunded') return facts;
+  const lastRefundAt = activity.occurredAt;
+  // Money that another connection already tells of must not be summed twice.
+  if (activity.amount === null || counting === 'not-counted') return { ...facts, lastRefundAt };
+  return { ...facts, lastRefundAt, refunds: addMoney(facts.refunds, activity.amount) };
+}
+
+function markUnsettled(facts: Facts, activity: OrderActivity, order: Order, counting: OrderCounting): Facts {
+  const unsettled =
+    order.cancelled || order.refunds.length > 0 || (counting === 'when-placed' && order.paid && !order.placed);
+  const id = activity.about;
+  if (!unsettled || id === null || facts.unsettledOrders.includes(id)) return facts;
+  return { ...facts, unsettledOrders: [...facts.unsettledOrders, id] };
+}
+
+function beginToCount(facts: Facts, order: Order): Facts {
+  return {
+    ...facts,
+    orders: facts.orders + 1,
+    firstOrderAt: facts.firstOrderAt ?? order.countedAt,
+    lastOrderAt: order.countedAt,
+    revenue: order.total === null ? facts.revenue : addMoney(facts.revenue, order.total),
+  };
+}
+
+/** Counts again over all orders: needed only when one stops counting or its total changes. */
+function recount(facts: Facts, orders: Orders): Facts {
+  const none = { ...facts, orders: 0, firstOrderAt: null, lastOrderAt: null, revenue: [], fulfilled: false };
+  const counting = [...orders.values()]
+    .filter((order) => order.countedAt !== null)
+    .sort((a, b) => (a.countedAt ?? 0) - (b.countedAt ?? 0));
+  const counted = counting.reduce<Facts>(beginToCount, none);
+  const fulfilled = [...orders.values()].some((order) => order.fulfilled && !undone(order));
+  return { ...counted, fulfilled };
+}

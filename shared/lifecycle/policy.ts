@@ -1,0 +1,118 @@
+import * as z from 'zod/mini';
+
+const days = z.number().check(z.gt(0), z.lte(3650));
+const count = z.int().check(z.gte(1), z.lte(1000));
+const share = z.number().check(z.gt(0), z.lte(1));
+
+const policySchema = z.strictObject({
+  /** Silence after which a customer counts as lost. */
+  patience: z.strictObject({
+    /** With fewer counting orders than it takes to know a rhythm (two). */
+    newcomerDays: days,
+    /** With a rhythm: this many mean gaps between the counting orders, within the bounds. */
+    meanGaps: z.number().check(z.gt(0), z.lte(100)),
+    leastDays: days,
+    mostDays: days,
+  }),
+  /** Days after the first purchase at which a customer is using what they bought, if nothing said so before. */
+  onboardingDays: days,
+  /** Quiet days after which an attempt to win a customer back is over. */
+  winbackDays: days,
+  advocacy: z.strictObject({
+    orders: count,
+    promoter: z.strictObject({ nps: z.number(), csat: z.number(), stars: z.number() }),
+    review: z.number(),
+  }),
+  /** Scores up to which the last rating speaks against advocacy, and is a risk. */
+  detractor: z.strictObject({ nps: z.number(), csat: z.number(), stars: z.number() }),
+  risk: z.strictObject({
+    ticketDays: days,
+    ratingDays: days,
+    refundDays: days,
+    silenceShare: share,
+  }),
+  /** How the orders of a connection count, by its name; connections not named count when paid. */
+  connections: z.record(
+    z.string(),
+    z.strictObject({ orders: z.enum(['when-paid', 'when-placed', 'not-counted']) }),
+  ),
+});
+
+/** The thresholds of the stage rules. */
+export type PolicyRules = z.infer<typeof policySchema>;
+
+/** A policy with the version that records folded under it carry. */
+export interface Policy extends PolicyRules {
+  readonly version: string;
+}
+
+/** When an order of a connection counts as a purchase. */
+export type OrderCounting = 'when-paid' | 'when-placed' | 'not-counted';
+
+/** The policy of a deployment that says nothing else. */
+export const DEFAULT_RULES: PolicyRules = {
+  patience: { newcomerDays: 90, meanGaps: 4, leastDays: 45, mostDays: 365 },
+  onboardingDays: 14,
+  winbackDays: 30,
+  advocacy: { orders: 3, promoter: { nps: 9, csat: 5, stars: 4 }, review: 4 },
+  detractor: { nps: 6, csat: 2, stars: 2 },
+  risk: { ticketDays: 3, ratingDays: 30, refundDays: 30, silenceShare: 0.7 },
+  connections: {},
+};
+
+/** Outcome of reading a policy: the policy, or a sentence that says what to mend. */
+export type PolicyReading = { readonly policy: Policy } | { readonly refused: string };
+
+/**
+ * Reads overrides of the default policy (an object of the same shape with any of its parts left out).
+ * The version is a fingerprint of the thresholds, equal for equal policies.
+ */
+export function readPolicy(overrides: unknown): PolicyReading {
+  if (!isObject(overrides)) return { refused: 'the policy must be a JSON object with the thresholds to change' };
+  const reading = policySchema.safeParse(overlay(DEFAULT_RULES, overrides));
+  if (!reading.success) {
+    const [issue] = reading.error.issues;
+    const where = issue === undefined || issue.path.length === 0 ? '' : ` at ${issue.path.join('.')}`;
+    const what = issue?.code === 'unrecognized_keys' ? `unknown name ${issue.keys.join(', ')}` : 'wrong value';
+    return { refused: `the policy is wrong${where}: ${what}` };
+  }
+  const rules = reading.data;
+  if (rules.patience.leastDays > rules.patience.mostDays)
+    return { refused: 'the policy is wrong at patience: leastDays must not exceed mostDays' };
+  return { policy: { ...rules, version: fingerprint(JSON.stringify(sorted(rules))) } };
+}
+
+/** How orders of a connection count under a policy. */
+export function countingOf(policy: PolicyRules, connection: string): OrderCounting {
+  return Object.hasOwn(policy.connections, connection)
+    ? (policy.connections[connection]?.orders ?? 'when-paid')
+    : 'when-paid';
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function overlay(base: unknown, over: unknown): unknown {
+  if (!isObject(base) || !isObject(over)) return over;
+  const names = new Set([...Object.keys(base), ...Object.keys(over)]);
+  return Object.fromEntries(
+    [...names].map((name) => [name, name in over ? overlay(base[name], over[name]) : base[name]]),
+  );
+}
+
+function sorted(value: unknown): unknown {
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, part]) => [name, sorted(part)]),
+  );
+}
+
+// FNV-1a, 64 bits: a version only has to differ when the policy does; nobody profits from a collision.
+function fingerprint(text: string): string {
+  let hash = 0xcbf29ce484222325n;
+  for (const char of text) hash = BigInt.asUintN(64, (hash ^ BigInt(char.codePointAt(0) ?? 0)) * 0x100000001b3n);
+  return hash.toString(36);
+}

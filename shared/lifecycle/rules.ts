@@ -1,0 +1,101 @@
+import type { Rating } from './activity.ts';
+import { everPurchased, type Facts, firstPurchaseAt, subscriptionCount } from './facts.ts';
+import type { Policy } from './policy.ts';
+import type { ChurnReason, Stage } from './stage.ts';
+
+export const DAY = 86_400_000;
+
+/** What a rule looks at: the facts, the thresholds, and whether an instant lies in the past. */
+export interface View {
+  readonly facts: Facts;
+  readonly policy: Policy;
+  readonly hasPassed: (instant: number) => boolean;
+}
+
+const buys = ({ facts }: View) => facts.orders > 0 || subscriptionCount(facts) > 0;
+const isLoyal = (view: View) => buys(view) && !isDetractor(view.facts.lastRating, view.policy);
+
+/** The stage of those who have not left: the first row that holds, from the top. */
+export const STAGE_RULES = [
+  {
+    rule: 'repeat-purchases',
+    stage: 'advocacy',
+    holds: (v) => isLoyal(v) && v.facts.orders >= v.policy.advocacy.orders,
+  },
+  { rule: 'promoter-rating', stage: 'advocacy', holds: (v) => isLoyal(v) && isPromoter(v.facts.lastRating, v.policy) },
+  { rule: 'good-review', stage: 'advocacy', holds: (v) => isLoyal(v) && v.facts.goodReview },
+  { rule: 'referral', stage: 'advocacy', holds: (v) => isLoyal(v) && v.facts.referred },
+  { rule: 'fulfilled', stage: 'experience', holds: (v) => buys(v) && v.facts.fulfilled },
+  { rule: 'served', stage: 'experience', holds: (v) => buys(v) && wasServed(v.facts) },
+  { rule: 'renewed', stage: 'experience', holds: (v) => buys(v) && v.facts.renewed },
+  { rule: 'onboarding-over', stage: 'experience', holds: (v) => buys(v) && v.hasPassed(onboardingEnds(v)) },
+  { rule: 'first-order', stage: 'purchase', holds: (v) => v.facts.orders > 0 },
+  { rule: 'subscription', stage: 'purchase', holds: buys },
+  { rule: 'weighs-buying', stage: 'evaluation', holds: (v) => v.facts.evaluated },
+  { rule: 'interacts', stage: 'engagement', holds: (v) => v.facts.engaged },
+  { rule: 'known', stage: 'awareness', holds: () => true },
+] as const satisfies readonly { rule: string; stage: Stage; holds: (view: View) => boolean }[];
+
+/** Why somebody who ever purchased has left: the first row that holds, from the top. */
+export const CHURN_RULES = [
+  { rule: 'account-closed', holds: (v) => v.facts.closed, reason: () => 'closed' },
+  {
+    rule: 'subscription-ended',
+    holds: (v) => v.hasPassed(subscriptionLapses(v)),
+    reason: (v) => v.facts.lastEnd ?? 'cancelled',
+  },
+  { rule: 'silence', holds: (v) => v.hasPassed(silenceEnds(v)), reason: () => 'silent' },
+] as const satisfies readonly {
+  rule: string;
+  holds: (view: View) => boolean;
+  reason: (view: View) => ChurnReason;
+}[];
+
+/** Rules of those who have left. */
+export const WINBACK_RULES = { begins: 'win-back', ends: 'win-back-over' } as const;
+
+/** An instant that never comes. */
+export const NEVER = Number.POSITIVE_INFINITY;
+
+/** Milliseconds of silence after which the customer counts as lost, by the rhythm of their orders. */
+export function patienceOf({ facts, policy }: Pick<View, 'facts' | 'policy'>): number {
+  const { newcomerDays, meanGaps, leastDays, mostDays } = policy.patience;
+  if (facts.orders < 2 || facts.firstOrderAt === null || facts.lastOrderAt === null) return newcomerDays * DAY;
+  const meanGap = (facts.lastOrderAt - facts.firstOrderAt) / (facts.orders - 1);
+  return Math.round(Math.min(mostDays * DAY, Math.max(leastDays * DAY, meanGaps * meanGap)));
+}
+
+/** When the customer will have been silent too long; never while a subscription counts. */
+export function silenceEnds(view: Pick<View, 'facts' | 'policy'>, share = 1): number {
+  const { facts } = view;
+  if (!everPurchased(facts) || subscriptionCount(facts) > 0 || facts.lastActiveAt === null) return NEVER;
+  return facts.lastActiveAt + Math.round(patienceOf(view) * share);
+}
+
+/** When somebody whose last subscription has ended has no order left that counts within the patience. */
+export function subscriptionLapses(view: Pick<View, 'facts' | 'policy'>): number {
+  const { facts } = view;
+  if (facts.firstSubscriptionAt === null || facts.lastEnd === null || subscriptionCount(facts) > 0) return NEVER;
+  return facts.lastOrderAt === null ? Number.NEGATIVE_INFINITY : facts.lastOrderAt + patienceOf(view);
+}
+
+/** When a newcomer is using what they bought, even if nothing else says so. */
+export function onboardingEnds({ facts, policy }: Pick<View, 'facts' | 'policy'>): number {
+  const at = firstPurchaseAt(facts);
+  return at === null ? NEVER : at + policy.onboardingDays * DAY;
+}
+
+function wasServed(facts: Facts): boolean {
+  const at = firstPurchaseAt(facts);
+  return at !== null && facts.servedAt !== null && facts.servedAt >= at;
+}
+
+/** A score that recommends. */
+export function isPromoter(rating: Rating | null, policy: Policy): boolean {
+  return rating !== null && rating.score >= policy.advocacy.promoter[rating.scale];
+}
+
+/** A score that warns. */
+export function isDetractor(rating: Rating | null, policy: Policy): boolean {
+  return rating !== null && rating.score <= policy.detractor[rating.scale];
+}

@@ -1,0 +1,47 @@
+import type { ActivityKind } from './activity.ts';
+
+/** What an activity of a kind says about a customer, whatever else it holds. */
+export interface Traits {
+  /** The customer's own doing: it shows them alive and ends a silence. */
+  readonly own?: true;
+  /** Evidence for a stage before the first purchase. */
+  readonly shows?: 'engagement' | 'evaluation';
+  /** Kept as a touchpoint while it comes before the first purchase. */
+  readonly touchpoint?: true;
+  /** After the first purchase it shows that the customer is being served. */
+  readonly serves?: true;
+}
+
+/** One row per kind of activity. */
+export const TRAITS: Readonly<Record<ActivityKind, Traits>> = {
+  'lead.captured': { own: true, touchpoint: true },
+  'account.created': { own: true, touchpoint: true },
+  'consent.given': { own: true, touchpoint: true },
+  visit: { own: true, shows: 'engagement', touchpoint: true },
+  'message.received': { own: true, shows: 'engagement', touchpoint: true },
+  'campaign.sent': { touchpoint: true },
+  'campaign.engaged': { own: true, shows: 'engagement', touchpoint: true },
+  'cart.updated': { own: true, shows: 'evaluation', touchpoint: true },
+  'checkout.started': { own: true, shows: 'evaluation', touchpoint: true },
+  'trial.started': { own: true, shows: 'evaluation', touchpoint: true },
+  'quote.requested': { own: true, shows: 'evaluation', touchpoint: true },
+  'order.placed': { own: true, shows: 'evaluation' },
+  'payment.failed': {},
+  'order.paid': { own: true, shows: 'evaluation' },
+  'subscription.started': { own: true },
+  'subscription.renewed': { own: true },
+  'order.fulfilled': {},
+  'order.refunded': {},
+  'order.cancelled': {},
+  'dispute.opened': {},
+  'subscription.cancel-scheduled': {},
+  'subscription.ended': {},
+  'ticket.opened': { own: true, shows: 'engagement', touchpoint: true, serves: true },
+  'ticket.solved': { shows: 'engagement', serves: true },
+  'ticket.reopened': { own: true, shows: 'engagement', serves: true },
+  'rating.given': { own: true, serves: true },
+  'review.published': { own: true, serves: true },
+  'referral.made': { own: true },
+  'consent.withdrawn': {},
+  'account.closed': {},
+};

@@ -1,0 +1,56 @@
+/**
+ * The stage rules for orders and untied refunds alone, written a second time in the plainest way and without
+ * anything of `shared/`: a referee for the fold and for the replay of an order history.
+ */
+export interface PlainRow {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly refund: boolean;
+}
+
+export interface PlainOutcome {
+  readonly path: readonly (readonly [stage: string, at: number])[];
+  readonly stage: string;
+}
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/** Path and stage of one customer from all of their rows, as of an instant. */
+export function plainFold(rows: readonly PlainRow[], asOf: number): PlainOutcome {
+  const path: [string, number][] = [];
+  const enter = (stage: string, at: number) => {
+    if (path.at(-1)?.[0] !== stage) path.push([stage, at]);
+  };
+  const orders: number[] = [];
+  let lost = false;
+
+  const patience = () => {
+    if (orders.length < 2) return 90 * DAY;
+    const gap = ((orders.at(-1) ?? 0) - (orders[0] ?? 0)) / (orders.length - 1);
+    return Math.round(Math.min(365 * DAY, Math.max(45 * DAY, 4 * gap)));
+  };
+  const passTime = (isOver: (due: number) => boolean) => {
+    while (orders.length > 0 && !lost) {
+      const onboarded = path.at(-1)?.[0] === 'purchase' ? (orders[0] ?? 0) + 14 * DAY : Number.POSITIVE_INFINITY;
+      const silent = (orders.at(-1) ?? 0) + patience();
+      const due = Math.min(onboarded, silent);
+      if (!isOver(due)) return;
+      lost = silent === due;
+      enter(lost ? 'churned' : 'experience', due);
+    }
+  };
+
+  for (const { at, refund } of [...rows].sort((a, b) => a.at - b.at || Number(a.refund) - Number(b.refund))) {
+    passTime((due) => due < at);
+    if (refund) {
+      if (orders.length === 0) enter('awareness', at);
+      continue;
+    }
+    orders.push(at);
+    lost = false;
+    const days = (at - (orders[0] ?? 0)) / DAY;
+    enter(orders.length >= 3 ? 'advocacy' : days > 14 ? 'experience' : 'purchase', at);
+  }
+  passTime((due) => due <= asOf);
+  return { path, stage: path.at(-1)?.[0] ?? 'unknown' };
+}
