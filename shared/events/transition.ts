@@ -1,8 +1,9 @@
 import type { ActivityKind } from '../lifecycle/activity.ts';
 import type { Money } from '../lifecycle/money.ts';
 import type { PathChange, PathEntry } from '../lifecycle/path.ts';
+import type { Churn } from '../lifecycle/record.ts';
 import type { Risk, RiskLevel } from '../lifecycle/risk.ts';
-import type { ChurnReason, Stage } from '../lifecycle/stage.ts';
+import type { Stage } from '../lifecycle/stage.ts';
 
 /** Detail types of the published events. */
 export const EVENT_TYPES = [
@@ -23,12 +24,6 @@ export interface Cause {
   readonly activity: ActivityKind | null;
   readonly provider: string | null;
   readonly connection: string | null;
-}
-
-/** Why and since when a customer counts as lost. `since` in epoch milliseconds. */
-export interface Churn {
-  readonly reason: ChurnReason;
-  readonly since: number;
 }
 
 interface Told<Type extends EventType> {

@@ -3,7 +3,7 @@ import { toLog } from './activity.ts';
 import { everPurchased } from './facts.ts';
 import { learnFrom } from './learning.ts';
 import type { Orders } from './orders.ts';
-import { lengthOf, type PathEntry } from './path.ts';
+import { lengthOf, type Path, type PathEntry } from './path.ts';
 import type { Policy } from './policy.ts';
 import { blankRecord, boundRecord, type Churn, type LifecycleRecord } from './record.ts';
 import { CHURN_RULES, DAY, NEVER, onboardingEnds, silenceEnds, STAGE_RULES, subscriptionLapses, type View, WINBACK_RULES } from './rules.ts';
@@ -20,7 +20,9 @@ export interface Step extends PathEntry {
 /** Outcome of a fold: the bounded record, and the steps that were added to the path on the way. */
 export interface Folded {
   readonly record: LifecycleRecord;
-  /** The whole path, unless the fold went on from a record: then what came on top of its path. */
+  /** The path before it was shortened for the record. */
+  readonly path: Path;
+  /** One for each entry of the path, unless the fold went on from a record: then for those it added. */
   readonly steps: readonly Step[];
 }
 
@@ -47,7 +49,8 @@ export function foldOnto(
   }
   const end = Math.max(start.asOf, asOf, activities.at(-1)?.occurredAt ?? asOf);
   letTimePass(folding, end, true);
-  return { record: boundRecord({ ...folding.record, asOf: end }), steps: folding.steps };
+  const { record } = folding;
+  return { record: boundRecord({ ...record, asOf: end }), path: record.path, steps: folding.steps };
 }
 
 /** The first instant after the record's `asOf` at which time alone changes the stage. */

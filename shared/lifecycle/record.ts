@@ -39,8 +39,8 @@ const PATH_KEPT = 16;
 export function blankRecord(policy: Policy): LifecycleRecord {
   return {
     policyVersion: policy.version,
-    asOf: Number.NEGATIVE_INFINITY,
-    position: { at: Number.NEGATIVE_INFINITY, kind: null, id: '' },
+    asOf: 0,
+    position: { at: 0, kind: null, id: '' },
     stage: 'awareness',
     path: EMPTY_PATH,
     churn: null,

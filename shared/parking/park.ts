@@ -14,16 +14,16 @@ export interface ParkedDelivery {
 /** `busy` is redriven by the schedule; `held` waits until a person has removed the cause. */
 export type ParkShelf = 'busy' | 'held';
 
-/** A parked delivery with the key to remove it by. */
+/** A parked delivery with the key to remove it by; `unreadable` when it was damaged and a person has to look. */
 export interface ParkEntry {
   readonly key: string;
-  readonly delivery: ParkedDelivery;
+  readonly delivery: ParkedDelivery | 'unreadable';
 }
 
 /** Where deliveries wait. Parking the same delivery twice keeps one; every method throws when storage fails. */
 export interface Park {
   put(shelf: ParkShelf, delivery: ParkedDelivery): Promise<void>;
-  /** All that waits on a shelf, oldest key first, read page by page. */
+  /** All that waits on a shelf, in no order that means anything, read page by page. */
   list(shelf: ParkShelf): AsyncIterable<ParkEntry>;
   remove(key: string): Promise<void>;
 }

@@ -34,9 +34,13 @@ export const EVENT_SOURCE = 'customer-lifecycle';
 /** Prefixes of the park: `busy` is redriven by the schedule, `held` waits for a person. */
 export const PARK_PREFIX = { busy: 'busy/', held: 'held/' } as const;
 
+/** Prefix, in the same bucket or folder, of stream records whose events the bus refused. */
+export const REFUSED_EVENTS_PREFIX = 'events/';
+
 /** Namespace and metric names of the functions' embedded metrics. */
 export const METRICS = {
   namespace: 'CustomerLifecycle',
   parked: 'DeliveriesParked',
+  ignored: 'DeliveriesIgnored',
   refusedEvents: 'EventsRefused',
 } as const;

@@ -1,0 +1,163 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { KnownConnection } from '../../shared/connectors/connection-list.ts';
+import type { Connector, Delivery, HandshakeResponse, Verdict } from '../../shared/connectors/connector.ts';
+import type { Applying } from '../../shared/intake/apply-telling.ts';
+import { applyDelivery, type Intake } from '../../shared/intake/intake.ts';
+import type { Park, ParkShelf } from '../../shared/parking/park.ts';
+import type { Clock } from '../../shared/platform/clock.ts';
+import { emitMetric, errorName, log } from '../../shared/platform/logger.ts';
+import { METRICS } from '../../shared/platform/names.ts';
+import type { Secrets } from '../../shared/platform/secrets.ts';
+
+/** What ingest works with. */
+export interface IngestParts {
+  readonly connections: ReadonlyMap<string, KnownConnection>;
+  readonly loadConnector: (provider: KnownConnection['provider']) => Promise<Connector>;
+  /** The live secrets; undefined while none could be loaded. */
+  readonly secrets: () => Secrets | undefined;
+  readonly applying: () => Applying | undefined;
+  readonly park: Park;
+  /** Real time: signatures and the sender's patience know no other. */
+  readonly realTime: Clock;
+}
+
+/** 1 MiB: what verification may cost before anything is known of the sender. */
+const LARGEST_BODY = 1_048_576;
+/** Milliseconds for applying; the quickest senders give up after five seconds in all. */
+const TIME_TO_APPLY = 3_000;
+const RETRY_AFTER_SECONDS = '30';
+
+type Answer = APIGatewayProxyStructuredResultV2;
+
+/** One delivery in, one status out: DESIGN's table of statuses, and never a 5xx for what a delivery holds. */
+export function createHandler(parts: IngestParts) {
+  return async (event: APIGatewayProxyEventV2): Promise<Answer> => {
+    const name = event.pathParameters?.connection ?? '';
+    const connection = parts.connections.get(name);
+    if (connection === undefined) return answer(404, { outcome: 'unknown-connection' });
+    const connector = await parts.loadConnector(connection.provider);
+    const delivery = deliveryOf(event);
+    if (delivery === 'too-large') return refuse(connection, 413, 'too-large');
+    if (delivery === 'encoded') return refuse(connection, 415, 'content-encoding');
+    const handshake = connector.handshake?.(delivery);
+    if (handshake !== undefined) return handshakeAnswer(handshake);
+    if (delivery.method !== 'POST') return methodAnswer(delivery.method);
+    return take(parts, connector, connection, delivery);
+  };
+}
+
+async function take(
+  parts: IngestParts,
+  connector: Connector,
+  connection: KnownConnection,
+  delivery: Delivery,
+): Promise<Answer> {
+  const receivedAt = parts.realTime.now();
+  const secrets = parts.secrets();
+  const applying = parts.applying();
+  if (secrets === undefined || applying === undefined) return unavailable(connection, 'secrets');
+  const verdict = connector.verify(
+    delivery,
+    connection,
+    secrets.connections.get(connection.name) ?? [],
+    receivedAt,
+  );
+  if (verdict !== 'authentic') return refuse(connection, 401, verdict);
+
+  const isLate = () => parts.realTime.now() - receivedAt > TIME_TO_APPLY;
+  const intake = await applyDelivery(applying, connector, connection, delivery, isLate);
+  const outcome = outcomeOf(intake);
+  if (outcome === 'parked' && !(await park(parts.park, connector, connection, delivery, intake, receivedAt)))
+    return unavailable(connection, 'park');
+  if (intake.ignored.length > 0) emitMetric(METRICS.ignored, intake.ignored.length);
+  log('info', 'Delivery taken', {
+    connection: connection.name,
+    outcome,
+    ...(intake.ignored[0] !== undefined && { reason: intake.ignored[0] }),
+    milliseconds: parts.realTime.now() - receivedAt,
+  });
+  return answer(200, {
+    outcome,
+    ...(outcome === 'ignored' && { reason: intake.ignored[0] ?? 'nothing-to-apply' }),
+    ...(outcome === 'parked' && { reason: parkReasons(intake)[0] }),
+  });
+}
+
+function outcomeOf(intake: Intake): 'parked' | 'accepted' | 'duplicate' | 'ignored' {
+  if (intake.busy || intake.refused.length > 0) return 'parked';
+  if (intake.applied) return 'accepted';
+  return intake.known ? 'duplicate' : 'ignored';
+}
+
+function parkReasons({ busy, refused }: Intake): readonly string[] {
+  return busy ? ['the table could not take the delivery in time', ...refused] : refused;
+}
+
+/** Keeps the delivery whole; false when not even that was possible. */
+async function park(
+  place: Park,
+  connector: Connector,
+  connection: KnownConnection,
+  { method, headers, body }: Delivery,
+  intake: Intake,
+  receivedAt: number,
+): Promise<boolean> {
+  const shelf: ParkShelf = intake.busy ? 'busy' : 'held';
+  const kept = connector.keptHeaders.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]]));
+  try {
+    await place.put(shelf, {
+      connection: connection.name,
+      receivedAt,
+      reasons: parkReasons(intake),
+      method,
+      headers: Object.fromEntries(kept),
+      body,
+    });
+  } catch (error) {
+    log('error', 'A delivery could not be parked', { connection: connection.name, error: errorName(error) });
+    return false;
+  }
+  emitMetric(METRICS.parked, 1);
+  return true;
+}
+
+function deliveryOf(event: APIGatewayProxyEventV2): Delivery | 'too-large' | 'encoded' {
+  const { headers, body: text = '', isBase64Encoded, requestContext } = event;
+  const bytes = isBase64Encoded ? Math.floor((text.length * 3) / 4) - 2 : text.length;
+  if (bytes > LARGEST_BODY) return 'too-large';
+  const encoding = headers['content-encoding']?.trim().toLowerCase() ?? '';
+  if (encoding !== '' && encoding !== 'identity') return 'encoded';
+  const body = Buffer.from(text, isBase64Encoded ? 'base64' : 'utf8');
+  if (body.length > LARGEST_BODY) return 'too-large';
+  const given = Object.entries(headers).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name.toLowerCase(), value] as const],
+  );
+  return { method: requestContext.http.method, headers: Object.fromEntries(given), body };
+}
+
+function refuse(
+  connection: KnownConnection,
+  status: 401 | 413 | 415,
+  reason: Exclude<Verdict, 'authentic'> | 'too-large' | 'content-encoding',
+): Answer {
+  log('warn', 'Delivery refused', { connection: connection.name, status, reason });
+  return answer(status, { outcome: 'refused', reason });
+}
+
+function unavailable(connection: KnownConnection, reason: 'secrets' | 'park'): Answer {
+  log('error', 'Nothing could be stored', { connection: connection.name, reason });
+  return answer(503, { outcome: 'unavailable' }, { 'retry-after': RETRY_AFTER_SECONDS });
+}
+
+function methodAnswer(method: string): Answer {
+  if (method === 'OPTIONS') return { statusCode: 204, headers: { allow: 'POST, OPTIONS' } };
+  return answer(405, { outcome: 'refused', reason: 'method' }, { allow: 'POST, OPTIONS' });
+}
+
+function handshakeAnswer({ status, headers, body }: HandshakeResponse): Answer {
+  return { statusCode: status, ...(headers && { headers: { ...headers } }), ...(body !== undefined && { body }) };
+}
+
+function answer(statusCode: number, body: object, headers: Record<string, string> = {}): Answer {
+  return { statusCode, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };
+}

@@ -1,0 +1,17 @@
+import { type ParkPlace, parkPlaceFrom } from '../../shared/parking/open-storage.ts';
+import { ENV } from '../../shared/platform/names.ts';
+import { requiredVariable } from '../../shared/platform/variables.ts';
+
+/** What the publish function is told by its environment. */
+export interface PublishEnvironment {
+  readonly bus: string;
+  readonly park: ParkPlace;
+}
+
+/**
+ * Reads the environment variables.
+ * @throws an error that names the variable to set
+ */
+export function parsePublishEnvironment(variables: NodeJS.ProcessEnv): PublishEnvironment {
+  return { bus: requiredVariable(variables, ENV.bus), park: parkPlaceFrom(variables) };
+}

@@ -1,0 +1,20 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { createEventPublisher } from '../../shared/messaging/event-publisher.ts';
+import { openParkStorage } from '../../shared/parking/open-storage.ts';
+import { createRefusedEvents } from '../../shared/parking/stored-park.ts';
+import { parsePublishEnvironment } from './env.ts';
+import { createHandler } from './handler.ts';
+
+const environment = parsePublishEnvironment(process.env);
+
+/** Table stream → bus. */
+export const handler = createHandler({
+  publisher: createEventPublisher({
+    client: new EventBridgeClient({}),
+    bus: environment.bus,
+    wait,
+    random: Math.random,
+  }),
+  refusedEvents: createRefusedEvents(openParkStorage(environment.park)),
+});

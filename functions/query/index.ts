@@ -1,0 +1,16 @@
+import { openApplying, openTable } from '../../shared/intake/open-applying.ts';
+import { keepSecrets } from '../../shared/platform/secrets.ts';
+import { readStoredSecret } from '../../shared/platform/stored-secret.ts';
+import { parseQueryEnvironment } from './env.ts';
+import { createHandler } from './handler.ts';
+
+const environment = parseQueryEnvironment(process.env);
+const secrets = keepSecrets(readStoredSecret(environment.secret));
+await secrets.firstLoad;
+
+/** Query API → records and timelines. */
+export const handler = createHandler({
+  applying: openApplying(environment.table, environment.policy, secrets),
+  client: openTable(),
+  table: environment.table,
+});

@@ -1,0 +1,78 @@
+import * as z from 'zod/mini';
+import { toInstant } from '../../shared/customers/wire.ts';
+import { type PublishedEvent, toPublishedEvents } from '../../shared/events/published-events.ts';
+import type { Transition } from '../../shared/events/transition.ts';
+import { type Activity, toLog } from '../../shared/lifecycle/activity.ts';
+
+/** One line of a customer's timeline: what they did, or what followed from it. */
+export type TimelineEntry =
+  | { readonly type: 'activity'; readonly at: string; readonly activity: Omit<Activity, 'occurredAt'> }
+  | { readonly type: 'event'; readonly at: string; readonly event: PublishedEvent };
+
+/** A page of a timeline, newest first; `next` asks for what came before it, null at the end. */
+export interface TimelinePage {
+  readonly timeline: readonly TimelineEntry[];
+  readonly next: string | null;
+}
+
+const ENTRIES_A_PAGE = 50;
+
+interface Placed {
+  readonly at: number;
+  /** Events follow the activities of their instant; within, the order in which they were folded or told. */
+  readonly place: string;
+  readonly entry: TimelineEntry;
+}
+
+const cursorForm = z.tuple([z.number(), z.string()]);
+
+/** Reads where to go on; undefined when the text is none that a page gave. */
+export function parseCursor(text: string): readonly [number, string] | undefined {
+  try {
+    const parsed = cursorForm.safeParse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The page of activities and events that comes after a cursor, newest first. */
+export function timelinePage(
+  activities: readonly Activity[],
+  transitions: readonly Transition[],
+  after: readonly [number, string] | undefined,
+): TimelinePage {
+  const all = [...placedActivities(activities), ...placedEvents(transitions)].sort((a, b) =>
+    comparePlaces([b.at, b.place], [a.at, a.place]),
+  );
+  const rest = after === undefined ? all : all.filter(({ at, place }) => comparePlaces([at, place], after) < 0);
+  const page = rest.slice(0, ENTRIES_A_PAGE);
+  const last = page.at(-1);
+  const more = last !== undefined && rest.length > page.length;
+  return {
+    timeline: page.map(({ entry }) => entry),
+    next: more ? Buffer.from(JSON.stringify([last.at, last.place])).toString('base64url') : null,
+  };
+}
+
+function placedActivities(activities: readonly Activity[]): Placed[] {
+  return toLog(activities).map(({ occurredAt, ...activity }, index) => ({
+    at: occurredAt,
+    place: `a${String(index).padStart(9, '0')}`,
+    entry: { type: 'activity', at: toInstant(occurredAt), activity },
+  }));
+}
+
+function placedEvents(transitions: readonly Transition[]): Placed[] {
+  return transitions.flatMap((transition) =>
+    toPublishedEvents(transition).map((event, index) => {
+      const at = transition.events[index]?.occurredAt ?? transition.detectedAt;
+      const sequence = String(transition.firstSequence + index).padStart(9, '0');
+      return { at, place: `e${sequence}`, entry: { type: 'event' as const, at: toInstant(at), event } };
+    }),
+  );
+}
+
+function comparePlaces([atA, placeA]: readonly [number, string], [atB, placeB]: readonly [number, string]): number {
+  return atA - atB || (placeA < placeB ? -1 : placeA > placeB ? 1 : 0);
+}

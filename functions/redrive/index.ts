@@ -1,0 +1,22 @@
+import { loadConnector } from '../../shared/connectors/registry.ts';
+import { openApplying } from '../../shared/intake/open-applying.ts';
+import { openParkStorage } from '../../shared/parking/open-storage.ts';
+import { createPark } from '../../shared/parking/stored-park.ts';
+import { realTime } from '../../shared/platform/clock.ts';
+import { keepSecrets } from '../../shared/platform/secrets.ts';
+import { readStoredSecret } from '../../shared/platform/stored-secret.ts';
+import { parseRedriveEnvironment } from './env.ts';
+import { createHandler } from './handler.ts';
+
+const environment = parseRedriveEnvironment(process.env);
+const secrets = keepSecrets(readStoredSecret(environment.secret));
+await secrets.firstLoad;
+
+/** Park → log, record and transition of a customer. */
+export const handler = createHandler({
+  connections: environment.connections,
+  loadConnector,
+  applying: openApplying(environment.table, environment.policy, secrets),
+  park: createPark(openParkStorage(environment.park)),
+  realTime,
+});

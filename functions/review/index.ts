@@ -1,0 +1,19 @@
+import { openApplying, openTable } from '../../shared/intake/open-applying.ts';
+import { realTime } from '../../shared/platform/clock.ts';
+import { keepSecrets } from '../../shared/platform/secrets.ts';
+import { readStoredSecret } from '../../shared/platform/stored-secret.ts';
+import { dueCustomers } from '../../shared/storage/due-index.ts';
+import { parseReviewEnvironment } from './env.ts';
+import { createHandler } from './handler.ts';
+
+const environment = parseReviewEnvironment(process.env);
+const secrets = keepSecrets(readStoredSecret(environment.secret));
+await secrets.firstLoad;
+const table = openTable();
+
+/** Schedule → records of customers whom time alone changes. */
+export const handler = createHandler({
+  applying: openApplying(environment.table, environment.policy, secrets),
+  due: (shard, asOf) => dueCustomers(table, environment.table, shard, asOf),
+  realTime,
+});

@@ -1,0 +1,19 @@
+import { fileURLToPath } from 'node:url';
+import { bundleFunctions } from './bundle.ts';
+import { createLifecycleApp } from './lifecycle-app.ts';
+import { addNagChecks } from './nag.ts';
+import { WrongConfiguration } from './stage-config.ts';
+
+const bundles = fileURLToPath(new URL('../.build', import.meta.url));
+
+try {
+  await bundleFunctions(bundles);
+  const { app } = createLifecycleApp({ bundles });
+  addNagChecks(app);
+  app.synth();
+} catch (error) {
+  if (!(error instanceof WrongConfiguration)) throw error;
+  // The sentence alone: a stack trace would bury what has to be mended.
+  process.stderr.write(`\n${error.message}\n\n`);
+  process.exitCode = 1;
+}

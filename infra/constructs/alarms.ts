@@ -1,0 +1,83 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  Alarm,
+  ComparisonOperator,
+  type IMetric,
+  Metric,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import { METRICS } from '../../shared/platform/names.ts';
+import type { ServiceFunction } from './service-function.ts';
+import type { WebhookApi } from './webhook-api.ts';
+
+const FIVE_MINUTES = { statistic: 'Sum', period: Duration.minutes(5) };
+const LATE = Duration.minutes(5);
+
+/**
+ * The six alarms; each costs $0.10 a month, so each stands for a harm of its own, told in its description
+ * together with where to look. What to do about it: docs/operating.md.
+ */
+export class Alarms extends Construct {
+  constructor(
+    scope: Construct,
+    id: string,
+    props: { readonly api: WebhookApi; readonly publish: ServiceFunction; readonly review: ServiceFunction },
+  ) {
+    super(scope, id);
+    const { api, publish, review } = props;
+    this.raise(
+      'ApiFailing',
+      api.metricServerErrors(FIVE_MINUTES),
+      'Impact: senders are turned away with a 5xx, and readers of customers too; senders repeat for hours, some then switch the webhook off. ' +
+        'Look at: the access log (which route), then the log of ingest or query.',
+    );
+    this.raise(
+      'PublishFailing',
+      publish.metricErrors(FIVE_MINUTES),
+      'Impact: subscribers hear of stage changes late; records that fail for six hours are set aside and have to be sent again by hand. ' +
+        'Look at: the log of publish, then aws/lambda/ in the park.',
+    );
+    this.raise(
+      'ReviewFailing',
+      review.metricErrors(FIVE_MINUTES),
+      'Impact: customers who fall silent keep their old stage, so churn and win-back are told late; nothing is lost. ' +
+        'Look at: the log of review.',
+    );
+    this.raise(
+      'StreamLate',
+      publish.metric('IteratorAge', { statistic: 'Maximum', period: Duration.minutes(1) }),
+      'Impact: stage changes reach the bus more than five minutes late, and leave the stream unpublished after six hours. ' +
+        'Look at: the log of publish, the throttling of PutEvents, then aws/lambda/ in the park.',
+      LATE.toMilliseconds(),
+    );
+    this.raise(
+      'DeliveriesParked',
+      lifecycleMetric(METRICS.parked),
+      'Impact: deliveries were acknowledged but not applied, so some customers are not up to date. ' +
+        'Look at: busy/ in the park (the table could not keep up; applied by itself) and held/ (not understood; waits for you).',
+    );
+    this.raise(
+      'EventsRefused',
+      lifecycleMetric(METRICS.refusedEvents),
+      'Impact: the bus refused events for good, so subscribers miss these changes and see a gap in the sequence. ' +
+        'Look at: the log of publish, then events/ in the park.',
+    );
+  }
+
+  private raise(id: string, metric: IMetric, description: string, above = 0): void {
+    new Alarm(this, id, {
+      metric,
+      alarmDescription: description,
+      threshold: above,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: 1,
+      // No traffic, no data, no trouble.
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+  }
+}
+
+function lifecycleMetric(metricName: string): Metric {
+  return new Metric({ namespace: METRICS.namespace, metricName, ...FIVE_MINUTES });
+}

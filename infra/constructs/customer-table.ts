@@ -1,0 +1,79 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, Billing, ProjectionType, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Construct } from 'constructs';
+import { ENV, TABLE } from '../../shared/platform/names.ts';
+import type { ServiceFunction } from './service-function.ts';
+
+// A transaction needs the rights of its parts; there is no action of its own to allow.
+const READ = ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'];
+const COMMIT = ['dynamodb:ConditionCheckItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
+
+/**
+ * The one table: identities, activities, records and transitions. It outlives its stack, refuses to be deleted,
+ * can be restored to any second of the last 35 days, and streams new images. Nobody is allowed to scan it.
+ */
+export class CustomerTable extends Construct {
+  readonly name: string;
+  readonly streamArn: string;
+  private readonly table: TableV2;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.table = new TableV2(this, 'Table', {
+      partitionKey: { name: TABLE.partitionKey, type: AttributeType.STRING },
+      sortKey: { name: TABLE.sortKey, type: AttributeType.STRING },
+      globalSecondaryIndexes: [
+        {
+          indexName: TABLE.stageIndex.name,
+          partitionKey: { name: TABLE.stageIndex.partitionKey, type: AttributeType.STRING },
+          sortKey: { name: TABLE.stageIndex.sortKey, type: AttributeType.STRING },
+          projectionType: ProjectionType.KEYS_ONLY,
+        },
+        {
+          indexName: TABLE.dueIndex.name,
+          partitionKey: { name: TABLE.dueIndex.partitionKey, type: AttributeType.STRING },
+          sortKey: { name: TABLE.dueIndex.sortKey, type: AttributeType.NUMBER },
+          projectionType: ProjectionType.KEYS_ONLY,
+        },
+      ],
+      billing: Billing.onDemand(),
+      dynamoStream: StreamViewType.NEW_IMAGE,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.name = this.table.tableName;
+    const streamArn = this.table.tableStreamArn;
+    if (streamArn === undefined) throw new Error('the table has no stream, although one was asked for');
+    this.streamArn = streamArn;
+  }
+
+  /** Read customers and their logs, and commit. */
+  grantCommit(target: ServiceFunction): void {
+    this.allow(target, [...READ, ...COMMIT], [this.table.tableArn]);
+  }
+
+  /** As `grantCommit`, and ask who is due. */
+  grantReview(target: ServiceFunction): void {
+    this.grantCommit(target);
+    target.allow(['dynamodb:Query'], [`${this.table.tableArn}/index/${TABLE.dueIndex.name}`]);
+  }
+
+  /** Read customers and their logs. */
+  grantRead(target: ServiceFunction): void {
+    this.allow(target, READ, [this.table.tableArn]);
+  }
+
+  /** Be fed from the stream. Lambda refuses a mapping whose role lacks any of the four. */
+  grantStream(target: ServiceFunction): void {
+    target.allow(
+      ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
+      [this.streamArn],
+    );
+  }
+
+  private allow(target: ServiceFunction, actions: string[], resources: string[]): void {
+    target.allow(actions, resources);
+    target.addEnvironment(ENV.table, this.name);
+  }
+}

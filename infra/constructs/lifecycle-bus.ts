@@ -1,0 +1,32 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Archive, EventBus } from 'aws-cdk-lib/aws-events';
+import { Construct } from 'constructs';
+import { ENV, EVENT_SOURCE } from '../../shared/platform/names.ts';
+import type { ServiceFunction } from './service-function.ts';
+
+/** The bus that subscribers put their rules on, with an archive from which they can replay the last 90 days. */
+export class LifecycleBus extends Construct {
+  readonly name: string;
+  private readonly bus: EventBus;
+
+  constructor(scope: Construct, id: string, props: { readonly name: string }) {
+    super(scope, id);
+    // Named, because subscribers in other stacks and repositories have to find it.
+    this.bus = new EventBus(this, 'Bus', { eventBusName: props.name });
+    this.bus.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    this.name = this.bus.eventBusName;
+    const archive = new Archive(this, 'Archive', {
+      archiveName: props.name,
+      sourceEventBus: this.bus,
+      eventPattern: { source: [EVENT_SOURCE] },
+      retention: Duration.days(90),
+    });
+    archive.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  }
+
+  /** Publish to this bus and no other. */
+  grantPublish(target: ServiceFunction): void {
+    target.allow(['events:PutEvents'], [this.bus.eventBusArn]);
+    target.addEnvironment(ENV.bus, this.name);
+  }
+}

@@ -1,0 +1,46 @@
+import { Duration } from 'aws-cdk-lib';
+import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { TABLE } from '../../shared/platform/names.ts';
+import type { CustomerTable } from './customer-table.ts';
+import type { Park } from './park.ts';
+import type { ServiceFunction } from './service-function.ts';
+
+/**
+ * Feeds the table's transitions, and nothing else, to a function. One bad record holds up its shard for a while,
+ * never for good: the batch is halved, tried again at most twenty times within six hours, which leaves eighteen
+ * of the stream's 24 to act, and then kept whole in the park.
+ */
+export class PublishStream extends Construct {
+  constructor(
+    scope: Construct,
+    id: string,
+    props: { readonly table: CustomerTable; readonly park: Park; readonly target: ServiceFunction },
+  ) {
+    super(scope, id);
+    const { table, park, target } = props;
+    table.grantStream(target);
+    // CDK's own S3 destination would allow the function to read, write and delete everything in the bucket.
+    const destination = park.grantStreamFailures(target);
+    new EventSourceMapping(this, 'Mapping', {
+      target,
+      eventSourceArn: table.streamArn,
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      filters: [
+        FilterCriteria.filter({
+          eventName: FilterRule.isEqual('INSERT'),
+          dynamodb: { Keys: { [TABLE.sortKey]: { S: FilterRule.beginsWith(TABLE.transitionPrefix) } } },
+        }),
+      ],
+      batchSize: 100,
+      // One batch at a time per shard: a customer's transitions arrive in the order of their commits.
+      parallelizationFactor: 1,
+      bisectBatchOnError: true,
+      reportBatchItemFailures: true,
+      retryAttempts: 20,
+      maxRecordAge: Duration.hours(6),
+      supportS3OnFailureDestination: true,
+      onFailure: { bind: () => ({ destination }) },
+    });
+  }
+}

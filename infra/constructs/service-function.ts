@@ -1,0 +1,71 @@
+import type { Duration } from 'aws-cdk-lib';
+import { type IRole, Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import {
+  ApplicationLogLevel,
+  Architecture,
+  Code,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  SystemLogLevel,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import type { FunctionName } from '../function-names.ts';
+
+export interface ServiceFunctionProps {
+  readonly name: FunctionName;
+  readonly description: string;
+  readonly role: IRole;
+  readonly timeout: Duration;
+  /** MB; processor share grows with it. */
+  readonly memorySize: number;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Folder of the bundled functions; without it the code is a placeholder, good for looking at the template. */
+  readonly bundles: string | undefined;
+}
+
+/** A function with the defaults of this house, and no right but to write its own log. */
+export class ServiceFunction extends LambdaFunction {
+  /** The role, by another name than the inherited one, which may be undefined. */
+  readonly runsAs: IRole;
+
+  constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
+    const logGroup = new LogGroup(scope, `${id}Log`, { retention: RetentionDays.ONE_MONTH });
+    super(scope, id, {
+      description: props.description,
+      role: props.role,
+      code:
+        props.bundles === undefined
+          ? Code.fromInline('exports.handler = undefined;')
+          : Code.fromAsset(`${props.bundles}/${props.name}`),
+      handler: 'index.handler',
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: props.memorySize,
+      timeout: props.timeout,
+      environment: { NODE_OPTIONS: '--enable-source-maps', ...props.environment },
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      applicationLogLevelV2: ApplicationLogLevel.INFO,
+      // Start and report lines of each invocation cost more than all else that is logged, and tell what metrics tell.
+      systemLogLevelV2: SystemLogLevel.WARN,
+    });
+    this.runsAs = props.role;
+    // Not in the role's own policy: that stands with the role in the data stack, which must not know this stack.
+    new Policy(this, 'WriteLog', {
+      roles: [props.role],
+      statements: [
+        new PolicyStatement({
+          actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+          resources: [logGroup.logGroupArn],
+        }),
+      ],
+    });
+  }
+
+  /** Allows the function's role these actions on these resources. */
+  allow(actions: string[], resources: string[]): void {
+    this.runsAs.addToPrincipalPolicy(new PolicyStatement({ actions, resources }));
+  }
+}

@@ -1,0 +1,3 @@
+/** The functions that are deployed: each has a folder of this name under `functions/`. */
+export const FUNCTION_NAMES = ['ingest', 'publish', 'review', 'query', 'redrive'] as const;
+export type FunctionName = (typeof FUNCTION_NAMES)[number];

@@ -1,0 +1,41 @@
+import { App } from 'aws-cdk-lib';
+import { acknowledge } from './nag.ts';
+import { DataStack } from './stacks/data-stack.ts';
+import { ServiceStack } from './stacks/service-stack.ts';
+import { readStageConfig } from './stage-config.ts';
+
+/** The app of one environment, and its two stacks. */
+export interface LifecycleApp {
+  readonly app: App;
+  readonly data: DataStack;
+  readonly service: ServiceStack;
+}
+
+export interface LifecycleAppProps {
+  /** The context of `cdk.json`, which CDK passes on by itself only to an app that its own CLI runs. */
+  readonly context?: Readonly<Record<string, unknown>>;
+  /** Folder of the bundled functions; left out, the functions are placeholders, good for reading the templates. */
+  readonly bundles?: string;
+  /** Folder of the assembly; left out, where the CLI wants it, else a temporary one. */
+  readonly outdir?: string;
+}
+
+/**
+ * Builds the environment that the context names (`stage`, `dev` unless told), tied to no account or region.
+ * @throws {WrongConfiguration} when the context's `lifecycle` is wrong
+ */
+export function createLifecycleApp({ bundles, ...appProps }: LifecycleAppProps): LifecycleApp {
+  const app = new App(appProps);
+  const config = readStageConfig(
+    app.node.tryGetContext('stage') ?? 'dev',
+    app.node.tryGetContext('lifecycle'),
+  );
+  const data = new DataStack(app, `customer-lifecycle-${config.stage}-data`, { stage: config.stage });
+  const service = new ServiceStack(app, `customer-lifecycle-${config.stage}-service`, {
+    config,
+    data,
+    bundles,
+  });
+  acknowledge({ data, service });
+  return { app, data, service };
+}

@@ -1,0 +1,52 @@
+import { type App, type Stack, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import type { IConstruct } from 'constructs';
+
+/** One rule, on one resource, that is not kept, and why that is right. */
+export interface Acknowledgement {
+  readonly stack: 'data' | 'service';
+  /** Path of the resource within its stack. */
+  readonly resource: string;
+  readonly rule: string;
+  readonly reason: string;
+}
+
+/** All that is acknowledged: at most eight, and never a wildcard in a policy. */
+export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
+  {
+    stack: 'data',
+    resource: 'Keys/Secret/Resource',
+    rule: 'AwsSolutions-SMG4',
+    reason:
+      'The webhook secrets belong to the providers, which know nothing of a rotation here; a rotated identity key would make every customer unknown.',
+  },
+  {
+    stack: 'data',
+    resource: 'Park/Bucket/Resource',
+    rule: 'AwsSolutions-S1',
+    reason:
+      'Only three functions may touch the bucket, and each logs what it parks and takes out; a bucket for access logs would have to be kept and guarded too.',
+  },
+  {
+    stack: 'service',
+    resource: 'Http/Webhooks/Resource',
+    rule: 'AwsSolutions-APIG4',
+    reason:
+      'Providers sign webhooks and know no other way to authenticate; the function verifies the signature before it does anything else.',
+  },
+];
+
+/** Records the acknowledgements on the resources that they are about. */
+export function acknowledge(stacks: Readonly<Record<Acknowledgement['stack'], Stack>>): void {
+  for (const { stack, resource, rule, reason } of ACKNOWLEDGEMENTS) {
+    const found = resource
+      .split('/')
+      .reduce<IConstruct>((parent, name) => parent.node.findChild(name), stacks[stack]);
+    Validations.of(found).acknowledge({ id: rule, reason });
+  }
+}
+
+/** Makes the synthesis fail on any finding of cdk-nag's AwsSolutions rules that is not acknowledged. */
+export function addNagChecks(app: App): void {
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+}

@@ -1,0 +1,110 @@
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { Construct } from 'constructs';
+import { ENV } from '../../shared/platform/names.ts';
+import { Alarms } from '../constructs/alarms.ts';
+import { PublishStream } from '../constructs/publish-stream.ts';
+import { ServiceFunction } from '../constructs/service-function.ts';
+import { WebhookApi } from '../constructs/webhook-api.ts';
+import type { FunctionName } from '../function-names.ts';
+import type { StageConfig } from '../stage-config.ts';
+import type { DataStack } from './data-stack.ts';
+
+/** All that can be taken down and put up again without losing anything: functions, routes, schedules, alarms. */
+export class ServiceStack extends Stack {
+  readonly api: WebhookApi;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    props: { readonly config: StageConfig; readonly data: DataStack; readonly bundles: string | undefined },
+  ) {
+    super(scope, id, {
+      description: `Customer Lifecycle (${props.config.stage}): functions, HTTP API, schedules and alarms`,
+    });
+    const { config, bundles } = props;
+    const { table, bus, park, secret } = props.data;
+    const connections = { [ENV.connections]: JSON.stringify(config.connections) };
+    const policy = { [ENV.policy]: JSON.stringify(config.policy) };
+
+    const serviceFunction = (
+      name: FunctionName,
+      description: string,
+      // Longer than any of them should run, and below the period of the schedules and the API's 30 seconds.
+      timeoutSeconds: number,
+      memorySize: number,
+      environment: Record<string, string>,
+    ) =>
+      new ServiceFunction(this, name, {
+        name,
+        description,
+        role: props.data.roleOf(name),
+        timeout: Duration.seconds(timeoutSeconds),
+        memorySize,
+        environment,
+        bundles,
+      });
+
+    const ingest = serviceFunction('ingest', 'Takes webhooks and applies them', 20, 512, {
+      ...connections,
+      ...policy,
+    });
+    table.grantCommit(ingest);
+    secret.grantRead(ingest);
+    park.grantPark(ingest);
+
+    const publish = serviceFunction('publish', 'Publishes transitions on the bus', 60, 256, {});
+    bus.grantPublish(publish);
+    park.grantRefusedEvents(publish);
+    new PublishStream(this, 'Transitions', { table, park, target: publish });
+
+    const review = serviceFunction('review', 'Applies what time alone changes', 50, 512, policy);
+    table.grantReview(review);
+    secret.grantRead(review);
+    this.everyMinutes(1, review);
+
+    const query = serviceFunction('query', 'Tells where customers are', 20, 512, policy);
+    table.grantRead(query);
+    secret.grantRead(query);
+
+    const redrive = serviceFunction('redrive', 'Applies parked deliveries', 240, 512, {
+      ...connections,
+      ...policy,
+    });
+    table.grantCommit(redrive);
+    secret.grantRead(redrive);
+    park.grantRedrive(redrive);
+    this.everyMinutes(5, redrive, { scope: 'busy' });
+
+    this.api = new WebhookApi(this, 'Http', { name: `customer-lifecycle-${config.stage}`, ingest, query });
+    new Alarms(this, 'Alarms', { api: this.api, publish, review });
+
+    new CfnOutput(this, 'Url', {
+      value: this.api.url,
+      description: 'Webhooks go to /webhooks/{connection} below it',
+    });
+    new CfnOutput(this, 'RedriveFunction', {
+      value: redrive.functionName,
+      description: 'Invoke with {"scope":"all"}',
+    });
+  }
+
+  private everyMinutes(
+    minutes: number,
+    target: ServiceFunction,
+    input?: Readonly<Record<string, string>>,
+  ): void {
+    // The next run does what a failed one left; repeating it would only make two run at once.
+    target.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(minutes) });
+    new Rule(target, 'Schedule', {
+      schedule: Schedule.rate(Duration.minutes(minutes)),
+      targets: [
+        new LambdaFunction(target, {
+          retryAttempts: 0,
+          ...(input === undefined ? {} : { event: RuleTargetInput.fromObject(input) }),
+        }),
+      ],
+    });
+  }
+}

@@ -1,0 +1,86 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import * as z from 'zod';
+import type { EventLog } from './event-log.ts';
+import { putEvents } from './put-events.ts';
+
+/** The parts of AWS that the endpoint stands for. */
+export interface AwsParts {
+  readonly busName: string;
+  readonly eventLog: EventLog;
+  readonly secretId: string;
+  /** Text of the one secret. */
+  readonly secret: string;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/** A running endpoint. */
+export interface AwsEndpoint {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+type Answer = { readonly result: unknown } | { readonly exception: string; readonly message: string };
+
+const secretRequest = z.object({ SecretId: z.string() });
+
+/** Serves EventBridge's PutEvents and Secrets Manager's GetSecretValue as the AWS clients speak them: AWS JSON 1.1. */
+export async function startAwsEndpoint(parts: AwsParts): Promise<AwsEndpoint> {
+  const server = createServer((request, response) => {
+    answer(request, parts).then(
+      (result) => send(response, result),
+      () => send(response, { exception: 'SerializationException', message: 'the body is not JSON' }),
+    );
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the AWS endpoint has no port');
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    async close() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}
+
+async function answer(request: IncomingMessage, parts: AwsParts): Promise<Answer> {
+  const body: unknown = JSON.parse(await text(request));
+  const target = request.headers['x-amz-target'];
+  switch (target) {
+    case 'AWSEvents.PutEvents': {
+      const result = putEvents(body, parts.busName, parts.eventLog, parts.now());
+      return 'exception' in result ? result : { result };
+    }
+    case 'secretsmanager.GetSecretValue':
+      return getSecretValue(body, parts);
+    default:
+      return { exception: 'UnknownOperationException', message: `${target} is not served on this machine` };
+  }
+}
+
+function getSecretValue(body: unknown, { secretId, secret }: AwsParts): Answer {
+  if (secretRequest.parse(body).SecretId !== secretId)
+    return {
+      exception: 'ResourceNotFoundException',
+      message: "Secrets Manager can't find the specified secret.",
+    };
+  return {
+    result: {
+      ARN: `arn:aws:secretsmanager:local:000000000000:secret:${secretId}`,
+      Name: secretId,
+      SecretString: secret,
+      VersionStages: ['AWSCURRENT'],
+    },
+  };
+}
+
+function send(response: ServerResponse, answer: Answer): void {
+  const [status, body] =
+    'result' in answer ? [200, answer.result] : [400, { __type: answer.exception, message: answer.message }];
+  response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
+}

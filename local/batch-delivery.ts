@@ -1,0 +1,118 @@
+import type { DynamoDBRecord } from 'aws-lambda';
+import * as z from 'zod';
+import type { FailedBatch } from './failed-batches.ts';
+import type { MappingSettings } from './table.ts';
+
+/** What delivering a batch takes. */
+export interface DeliveryParts {
+  readonly shardId: string;
+  readonly settings: MappingSettings;
+  readonly invoke: (records: readonly DynamoDBRecord[]) => Promise<unknown>;
+  readonly keepFailed: (batch: FailedBatch) => Promise<void>;
+  /** Is told the sequence number up to which all is handled. */
+  readonly onHandled: (sequenceNumber: string) => void;
+  /** Waits before the next attempt. */
+  readonly pause: (attempt: number) => Promise<void>;
+  readonly now: () => number;
+}
+
+/** Records still to be handled, and how often the first of them has failed. */
+interface Remaining {
+  readonly records: readonly DynamoDBRecord[];
+  readonly failures: number;
+}
+
+/**
+ * Hands a batch to the function until every record is handled or kept as failed, in order:
+ * - a function that throws gets its batch in halves, which uses up no retry; a single record is retried;
+ * - a function that reports failed items gets everything from the lowest of them on again;
+ * - records that are too old, or have been retried too often, are kept as failed.
+ */
+export async function deliverBatch(batch: readonly DynamoDBRecord[], parts: DeliveryParts): Promise<void> {
+  const { settings, shardId } = parts;
+  const queue: Remaining[] = [{ records: batch, failures: 0 }];
+  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+    const expired = next.records.filter((record) => isExpired(record, settings, parts.now()));
+    if (expired.length > 0) await giveUp(expired, 'RecordAgeExceeded', next.failures, parts);
+    const records = next.records.filter((record) => !expired.includes(record));
+    if (records.length === 0) continue;
+
+    const outcome = await attempt(records, parts);
+    const failedFrom = outcome === 'threw' ? 0 : outcome;
+    const handled = records[failedFrom - 1];
+    if (handled !== undefined) parts.onHandled(sequenceOf(handled));
+    const rest = records.slice(failedFrom);
+    if (rest.length === 0) continue;
+
+    if (outcome === 'threw' && settings.bisectOnError && rest.length > 1) {
+      const middle = Math.ceil(rest.length / 2);
+      queue.unshift(
+        { records: rest.slice(0, middle), failures: next.failures },
+        { records: rest.slice(middle), failures: next.failures },
+      );
+      continue;
+    }
+    // With progress the rest is a new batch: the failure of its first record is the first.
+    const failures = failedFrom > 0 ? 1 : next.failures + 1;
+    if (failures > settings.maximumRetries) {
+      await giveUp(rest, 'RetryAttemptsExhausted', failures, parts);
+      continue;
+    }
+    queue.unshift({ records: rest, failures });
+    await parts.pause(failures);
+  }
+
+  async function giveUp(
+    records: readonly DynamoDBRecord[],
+    condition: FailedBatch['condition'],
+    invocations: number,
+    { keepFailed, onHandled }: DeliveryParts,
+  ): Promise<void> {
+    await keepFailed({ shardId, condition, invocations, records });
+    const last = records.at(-1);
+    if (last !== undefined) onHandled(sequenceOf(last));
+  }
+}
+
+/** Index of the first record that is to be handed over again; the number of records when none is. */
+async function attempt(
+  records: readonly DynamoDBRecord[],
+  { invoke, settings }: DeliveryParts,
+): Promise<number | 'threw'> {
+  let response: unknown;
+  try {
+    response = await invoke(records);
+  } catch {
+    return 'threw';
+  }
+  return settings.reportsItemFailures ? firstFailure(records, response) : records.length;
+}
+
+const failureReport = z.object({
+  batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })).nullish(),
+});
+
+/**
+ * An empty or missing report is success; one that cannot be read, or names a record that is not in the batch,
+ * fails the whole batch. https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
+ */
+function firstFailure(records: readonly DynamoDBRecord[], response: unknown): number {
+  if (response === undefined || response === null) return records.length;
+  const report = failureReport.safeParse(response);
+  if (!report.success) return 0;
+  const positions = (report.data.batchItemFailures ?? []).map(({ itemIdentifier }) =>
+    records.findIndex((record) => record.dynamodb?.SequenceNumber === itemIdentifier),
+  );
+  return positions.length === 0 ? records.length : Math.max(0, Math.min(...positions));
+}
+
+function isExpired(record: DynamoDBRecord, settings: MappingSettings, now: number): boolean {
+  const created = record.dynamodb?.ApproximateCreationDateTime;
+  return created !== undefined && now / 1000 - created > settings.maximumRecordAgeSeconds;
+}
+
+function sequenceOf(record: DynamoDBRecord): string {
+  const sequence = record.dynamodb?.SequenceNumber;
+  if (sequence === undefined) throw new Error('a stream record has no sequence number');
+  return sequence;
+}

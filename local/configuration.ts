@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import { readStageConfig, WrongConfiguration } from '../infra/stage-config.ts';
+import type { Connection } from '../shared/connectors/connector.ts';
+import { PROVIDERS } from '../shared/connectors/registry.ts';
+import { Refusal } from './refusal.ts';
+
+/** A connection with the secrets that its sender signs by. */
+export interface LocalConnection extends Connection {
+  readonly secrets: readonly [string, ...string[]];
+}
+
+/** What the person at the terminal has set by environment variables. */
+export interface Configuration {
+  /** Zero for any free port. */
+  readonly port: number;
+  readonly dataDirectory: string | undefined;
+  readonly dynamoDbEndpoint: string | undefined;
+  readonly connections: readonly LocalConnection[];
+  /** Overrides of the default policy, how each connection's orders count included. */
+  readonly policy: Readonly<Record<string, unknown>>;
+}
+
+const DEFAULT_PORT = 8787;
+
+/**
+ * Reads PORT, DATA_DIR, DYNAMODB_ENDPOINT, CONNECTIONS and POLICY.
+ * @throws Refusal with a sentence when one is wrong
+ */
+export function readConfiguration(variables: NodeJS.ProcessEnv): Configuration {
+  const { PORT, DATA_DIR, DYNAMODB_ENDPOINT, CONNECTIONS, POLICY } = variables;
+  return {
+    port: readPort(PORT),
+    dataDirectory: DATA_DIR || undefined,
+    dynamoDbEndpoint: DYNAMODB_ENDPOINT || undefined,
+    ...readConnections(CONNECTIONS, POLICY),
+  };
+}
+
+function readPort(text: string | undefined): number {
+  if (text === undefined || text === '') return DEFAULT_PORT;
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535)
+    throw new Refusal(`PORT must be a number from 0 (any free port) to 65535, not ${JSON.stringify(text)}.`);
+  return port;
+}
+
+const connectionList = z
+  .array(z.looseObject({ name: z.string(), secrets: z.array(z.string().min(1)).min(1).optional() }))
+  .min(1);
+
+function readConnections(
+  connectionsText: string | undefined,
+  policyText: string | undefined,
+): Pick<Configuration, 'connections' | 'policy'> {
+  const listed = connectionsText
+    ? connectionList.safeParse(parseJson('CONNECTIONS', connectionsText))
+    : { success: true as const, data: PROVIDERS.map((provider) => ({ name: provider, provider })) };
+  if (!listed.success)
+    throw new Refusal(
+      'CONNECTIONS must be a JSON list of connections such as [{"name":"shop-berlin","provider":"shopify","secrets":["…"]}].',
+    );
+  const secretsOf = new Map<string, readonly string[] | undefined>();
+  const withoutSecrets = listed.data.map(
+    ({ secrets, ...connection }: z.infer<typeof connectionList>[number]) => {
+      secretsOf.set(connection.name, secrets);
+      return connection;
+    },
+  );
+  const policy = policyText ? parseJson('POLICY', policyText) : {};
+  try {
+    const checked = readStageConfig('local', {
+      environments: { local: { connections: withoutSecrets, policy } },
+    });
+    return {
+      policy: checked.policy,
+      connections: checked.connections.map((connection) => {
+        const [first = developmentSecret(connection), ...others] = secretsOf.get(connection.name) ?? [];
+        return { ...connection, secrets: [first, ...others] };
+      }),
+    };
+  } catch (error) {
+    if (!(error instanceof WrongConfiguration)) throw error;
+    throw new Refusal(error.message.replace('cdk.json: environment "local"', 'CONNECTIONS or POLICY:'));
+  }
+}
+
+function parseJson(variable: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Refusal(`${variable} is not JSON: ${error instanceof Error ? error.message : error}.`);
+  }
+}
+
+/** The same at every start, and worth nothing: it only ever opens a stack on one's own machine. */
+function developmentSecret({ name, provider }: Connection): string {
+  const bytes = createHash('sha256').update(`customer-lifecycle development secret of ${name}`).digest();
+  // As a sender would be given it: Standard Webhooks' form, otherwise hexadecimal text.
+  return provider === 'generic' ? `whsec_${bytes.toString('base64')}` : bytes.toString('hex');
+}

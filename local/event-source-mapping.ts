@@ -1,0 +1,192 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { DynamoDBRecord } from 'aws-lambda';
+import { deliverBatch } from './batch-delivery.ts';
+import type { FailedBatch } from './failed-batches.ts';
+import type { Page, StreamReader } from './stream-reader.ts';
+import type { MappingSettings } from './table.ts';
+
+/** How far each shard has been handled: the sequence number of its last handled record. */
+export interface Checkpoints {
+  read(shardId: string): string | undefined;
+  write(shardId: string, sequenceNumber: string): void;
+}
+
+/** What an event source mapping connects. */
+export interface MappingParts {
+  readonly reader: StreamReader;
+  readonly settings: MappingSettings;
+  readonly checkpoints: Checkpoints;
+  /** Calls the function with a batch and answers what it returns. */
+  readonly invoke: (records: readonly DynamoDBRecord[]) => Promise<unknown>;
+  /** Keeps a batch that was given up. */
+  readonly keepFailed: (batch: FailedBatch) => Promise<void>;
+  /** Is told why the stream could not be read; it is tried again. */
+  readonly onTrouble: (error: unknown) => void;
+  /** Waits before a try; rejects when the signal aborts. */
+  readonly pause?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  /** Real time in epoch milliseconds: records age in it. */
+  readonly now?: () => number;
+}
+
+/** A running connection from a stream to a function. */
+export interface EventSourceMapping {
+  /** Settles when all that the stream held at this moment has been handled. */
+  drained(): Promise<void>;
+  /** Stops reading once the batch under way is done. */
+  stop(): Promise<void>;
+}
+
+// Lambda polls each shard four times a second.
+const POLL_MILLISECONDS = 250;
+const LONGEST_PAUSE_MILLISECONDS = 5000;
+
+/**
+ * Reads a stream as Lambda's event source mapping does: parents before their children, one batch of a shard at a
+ * time in its order, and the position remembered only once a batch has been handled or kept as failed.
+ * https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
+ */
+export function startEventSourceMapping(parts: MappingParts): EventSourceMapping {
+  const { reader, settings, checkpoints } = parts;
+  const pause = parts.pause ?? ((milliseconds, signal) => wait(milliseconds, undefined, { signal }));
+  const now = parts.now ?? Date.now;
+  const stopping = new AbortController();
+  const sleepers = new Set<AbortController>();
+  /** Counts the calls of `drained`; a shard is done with a call once a read begun after it finds nothing. */
+  let calls = 0;
+  const caughtUp = new Map<string, number>();
+  const finished = new Set<string>();
+  const reading = new Map<string, Promise<void>>();
+  let listed = false;
+  let waiting: { readonly call: number; readonly done: () => void }[] = [];
+
+  function settleWaiting(): void {
+    const slowest = listed ? Math.min(...caughtUp.values()) : -1;
+    for (const { done } of waiting.filter(({ call }) => call <= slowest)) done();
+    waiting = waiting.filter(({ call }) => call > slowest);
+  }
+
+  /** Begins to read all shards whose parents have been read, or are no longer there. */
+  async function readShards(): Promise<void> {
+    let shards = await untilItWorks(() => reader.shards());
+    while (shards.length === 0) {
+      await sleep();
+      shards = await untilItWorks(() => reader.shards());
+    }
+    const known = new Set(shards.map(({ id }) => id));
+    for (const { id, parentId } of shards) {
+      const waitsForParent = parentId !== undefined && known.has(parentId) && !finished.has(parentId);
+      if (waitsForParent || finished.has(id) || reading.has(id)) continue;
+      caughtUp.set(id, -1);
+      reading.set(id, readShard(id).catch(ignoreStop));
+    }
+    listed = true;
+  }
+
+  async function readShard(shardId: string): Promise<void> {
+    let iterator: string | undefined = await untilItWorks(() => iteratorOf(shardId));
+    while (iterator !== undefined) {
+      stopping.signal.throwIfAborted();
+      const callsBefore = calls;
+      const page: Page = await nextPage(shardId, iterator);
+      await handle(shardId, page.records);
+      iterator = page.next;
+      if (page.records.length > 0 || iterator === undefined) continue;
+      caughtUp.set(shardId, callsBefore);
+      settleWaiting();
+      if (callsBefore === calls) await sleep();
+    }
+    finished.add(shardId);
+    await readShards();
+    reading.delete(shardId);
+    caughtUp.delete(shardId);
+    settleWaiting();
+  }
+
+  function iteratorOf(shardId: string): Promise<string> {
+    const after = checkpoints.read(shardId);
+    return reader.iterator(shardId, after === undefined ? settings.startingPosition : { after });
+  }
+
+  async function nextPage(shardId: string, iterator: string): Promise<Page> {
+    let current = iterator;
+    return untilItWorks(async () => {
+      try {
+        return await reader.read(current);
+      } catch (error) {
+        const name = error instanceof Error ? error.name : '';
+        if (name === 'ExpiredIteratorException') current = await iteratorOf(shardId);
+        // What the checkpoint pointed at is older than the stream remembers.
+        if (name === 'TrimmedDataAccessException') current = await reader.iterator(shardId, 'TRIM_HORIZON');
+        throw error;
+      }
+    });
+  }
+
+  async function handle(shardId: string, records: readonly DynamoDBRecord[]): Promise<void> {
+    const passing = records.filter(
+      (record) => settings.filters.length === 0 || settings.filters.some((matches) => matches(record)),
+    );
+    for (let start = 0; start < passing.length; start += settings.batchSize) {
+      await deliverBatch(passing.slice(start, start + settings.batchSize), {
+        shardId,
+        settings,
+        invoke: parts.invoke,
+        keepFailed: (batch) => untilItWorks(() => parts.keepFailed(batch)),
+        onHandled: (sequenceNumber) => checkpoints.write(shardId, sequenceNumber),
+        pause: (attempt) => pause(pauseAfter(attempt), stopping.signal),
+        now,
+      });
+    }
+    const last = records.at(-1)?.dynamodb?.SequenceNumber;
+    if (last !== undefined) checkpoints.write(shardId, last);
+  }
+
+  async function untilItWorks<Result>(task: () => Promise<Result>): Promise<Result> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await task();
+      } catch (error) {
+        stopping.signal.throwIfAborted();
+        parts.onTrouble(error);
+        await pause(pauseAfter(attempt), stopping.signal);
+      }
+    }
+  }
+
+  async function sleep(): Promise<void> {
+    const sleeper = new AbortController();
+    sleepers.add(sleeper);
+    await pause(POLL_MILLISECONDS, sleeper.signal).catch(() => stopping.signal.throwIfAborted());
+    sleepers.delete(sleeper);
+  }
+
+  function wakeSleepers(): void {
+    for (const sleeper of sleepers) sleeper.abort();
+  }
+
+  /** A loop that ends because of `stop` has ended well. */
+  function ignoreStop(error: unknown): void {
+    if (!stopping.signal.aborted) throw error;
+  }
+
+  const begun = readShards().catch(ignoreStop);
+
+  return {
+    drained() {
+      calls += 1;
+      wakeSleepers();
+      return new Promise((done) => waiting.push({ call: calls, done }));
+    },
+    async stop() {
+      stopping.abort();
+      wakeSleepers();
+      await begun;
+      await Promise.all(reading.values());
+      for (const { done } of waiting) done();
+    },
+  };
+}
+
+function pauseAfter(attempt: number): number {
+  return Math.min(LONGEST_PAUSE_MILLISECONDS, 100 * 2 ** attempt);
+}

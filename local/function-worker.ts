@@ -1,0 +1,46 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import * as z from 'zod';
+import { shiftClock } from '../shared/platform/clock.ts';
+
+// A thread of its own for the functions, as Lambda gives them a process of their own: they read their environment
+// when imported, and their logs are kept apart from what the person at the terminal reads.
+
+const handlerModule = z.object({
+  handler: z.custom<(event: unknown) => unknown>((value) => typeof value === 'function'),
+});
+
+const message = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('call'), id: z.number(), name: z.string(), event: z.unknown() }),
+  z.object({ type: z.literal('shift'), milliseconds: z.number() }),
+]);
+
+const modules = z.record(z.string(), z.string()).parse(workerData);
+const port = parentPort;
+if (port === null) throw new Error('function-worker.ts runs in a worker thread');
+
+const handlers = new Map(
+  await Promise.all(
+    Object.entries(modules).map(async ([name, url]) => {
+      const { handler } = handlerModule.parse(await import(url));
+      return [name, handler] as const;
+    }),
+  ),
+);
+
+async function call(name: string, event: unknown): Promise<unknown> {
+  return handlers.get(name)?.(event);
+}
+
+port.on('message', (received: unknown) => {
+  const parsed = message.parse(received);
+  if (parsed.type === 'shift') {
+    shiftClock(parsed.milliseconds);
+    return;
+  }
+  const { id, name, event } = parsed;
+  call(name, event).then(
+    (result) => port.postMessage({ type: 'returned', id, result }),
+    (error) => port.postMessage({ type: 'threw', id, reason: String(error) }),
+  );
+});
+port.postMessage({ type: 'ready' });

@@ -1,0 +1,118 @@
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { Worker } from 'node:worker_threads';
+import * as z from 'zod';
+
+/** The functions that the stack runs. */
+export const FUNCTIONS = ['ingest', 'publish', 'review', 'query', 'redrive'] as const;
+export type FunctionName = (typeof FUNCTIONS)[number];
+
+/** Modules that export each function's `handler`, as URLs. */
+export type FunctionModules = Readonly<Record<FunctionName, string>>;
+
+/** The functions as the project has them. */
+export const SOURCE_MODULES: FunctionModules = {
+  ingest: new URL('../functions/ingest/index.ts', import.meta.url).href,
+  publish: new URL('../functions/publish/index.ts', import.meta.url).href,
+  review: new URL('../functions/review/index.ts', import.meta.url).href,
+  query: new URL('../functions/query/index.ts', import.meta.url).href,
+  redrive: new URL('../functions/redrive/index.ts', import.meta.url).href,
+};
+
+/** Running functions. */
+export interface Functions {
+  /** Calls a function with an event and answers what it returns; rejects when it throws. */
+  call(name: FunctionName, event: unknown): Promise<unknown>;
+  /** Sets how far the functions' clock runs ahead of real time. */
+  shiftClock(milliseconds: number): void;
+  /** Rejects when the functions end by themselves; otherwise pending. */
+  readonly died: Promise<never>;
+  close(): Promise<void>;
+}
+
+const answer = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready') }),
+  z.object({ type: z.literal('returned'), id: z.number(), result: z.unknown() }),
+  z.object({ type: z.literal('threw'), id: z.number(), reason: z.string() }),
+]);
+
+interface PendingCall {
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * Starts the functions in a thread of their own, with exactly this environment, and waits until they are loaded.
+ * @param onLog gets each line that they write
+ */
+export async function startFunctions(
+  modules: FunctionModules,
+  environment: Readonly<Record<string, string>>,
+  onLog: (line: string) => void,
+): Promise<Functions> {
+  const worker = new Worker(entry(), {
+    workerData: modules,
+    env: environment,
+    stdout: true,
+    stderr: true,
+  });
+  for (const stream of [worker.stdout, worker.stderr]) onLines(stream, onLog);
+  const pending = new Map<number, PendingCall>();
+  let calls = 0;
+  let closing = false;
+
+  const ready = new Promise<void>((resolve) => {
+    worker.on('message', (received: unknown) => {
+      const parsed = answer.parse(received);
+      if (parsed.type === 'ready') return resolve();
+      const call = pending.get(parsed.id);
+      pending.delete(parsed.id);
+      if (parsed.type === 'returned') call?.resolve(parsed.result);
+      else call?.reject(new Error(parsed.reason));
+    });
+  });
+  const died = new Promise<never>((_, reject) => {
+    worker.on('error', reject);
+    worker.on('exit', (code) => {
+      if (!closing) reject(new Error(`the functions ended by themselves, with exit code ${code}`));
+    });
+  });
+  died.catch((error) => {
+    for (const { reject } of pending.values()) reject(error);
+    pending.clear();
+  });
+  await Promise.race([ready, died]);
+
+  return {
+    died,
+    call(name, event) {
+      calls += 1;
+      const id = calls;
+      return new Promise((resolve, reject) => {
+        pending.set(id, { resolve, reject });
+        worker.postMessage({ type: 'call', id, name, event });
+      });
+    },
+    shiftClock(milliseconds) {
+      worker.postMessage({ type: 'shift', milliseconds });
+    },
+    async close() {
+      closing = true;
+      const exited = once(worker, 'exit');
+      await worker.terminate();
+      await exited.catch(() => {});
+    },
+  };
+}
+
+function onLines(stream: Readable, onLog: (line: string) => void): void {
+  createInterface({ input: stream }).on('line', onLog);
+}
+
+/** A thread does not inherit tsx, through which this project's TypeScript runs: its first lines load it. */
+function entry(): URL {
+  const [tsx, worker] = [import.meta.resolve('tsx/esm/api'), new URL('./function-worker.ts', import.meta.url)];
+  const code = `import { register } from '${tsx}'; register(); await import('${worker}');`;
+  return new URL(`data:text/javascript,${encodeURIComponent(code)}`);
+}

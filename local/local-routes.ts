@@ -1,0 +1,120 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import * as z from 'zod';
+import { addDuration, LATEST } from './duration.ts';
+import type { BusEvent, EventLog } from './event-log.ts';
+import { sendJson } from './http-event.ts';
+import type { LocalHandler } from './http-server.ts';
+
+/** A connection as a sender has to know it. */
+export interface ListedConnection {
+  readonly name: string;
+  readonly provider: string;
+  readonly url: string;
+  readonly secret: string;
+}
+
+/** What `/_local` shows and moves. */
+export interface LocalParts {
+  readonly connections: () => readonly ListedConnection[];
+  readonly eventLog: EventLog;
+  readonly now: () => number;
+  /**
+   * Moves the clock to where `target` says, from where it then is, and settles when all that falls due has been
+   * reviewed and published. Answers the new time, or why the clock stays.
+   */
+  readonly moveClock: (target: (now: number) => number) => Promise<number | 'store-not-empty'>;
+  /** Redrives the whole park and answers what the function returned. */
+  readonly redrive: () => Promise<unknown>;
+}
+
+const MOST_EVENTS = 1000;
+const HEARTBEAT_MILLISECONDS = 15_000;
+
+/** The handlers of everything under `/_local`. */
+export function localRoutes(parts: LocalParts): Record<string, LocalHandler> {
+  const sendClock = (response: ServerResponse, now: number) =>
+    sendJson(response, 200, { now: new Date(now).toISOString() });
+  return {
+    'GET /_local/connections': async (_request, _url, _body, response) =>
+      sendJson(response, 200, { connections: parts.connections() }),
+
+    'GET /_local/events': async (request, url, _body, response) => {
+      const after = readNumber(
+        request.headersDistinct['last-event-id']?.[0] ?? url.searchParams.get('after') ?? '0',
+      );
+      if (after === undefined)
+        return sendJson(response, 400, { message: 'after must be the number of an event, 0 or more' });
+      if (request.headers.accept?.includes('text/event-stream'))
+        return streamEvents(request, response, parts.eventLog, after);
+      const events = parts.eventLog.after(after, MOST_EVENTS);
+      sendJson(response, 200, { events, next: events.at(-1)?.n ?? after });
+    },
+
+    'GET /_local/clock': async (_request, _url, _body, response) => sendClock(response, parts.now()),
+
+    'POST /_local/clock': async (_request, _url, body, response) => {
+      const target = readTarget(body, parts.now());
+      if (typeof target === 'string') return sendJson(response, 400, { message: target });
+      const moved = await parts.moveClock(target);
+      if (moved === 'store-not-empty')
+        return sendJson(response, 409, {
+          message: 'the clock goes back only while the store is empty: start afresh, or move it forward',
+        });
+      sendClock(response, moved);
+    },
+
+    'POST /_local/redrive': async (_request, _url, _body, response) =>
+      sendJson(response, 200, await parts.redrive()),
+  };
+}
+
+const clockRequest = z.union([z.strictObject({ now: z.string() }), z.strictObject({ advance: z.string() })]);
+
+const instant = z.iso.datetime({ offset: true });
+
+/** Where a request wants the clock, or a sentence that says what is wrong with the request. */
+function readTarget(body: Buffer, now: number): ((now: number) => number) | string {
+  const parsed = clockRequest.safeParse(parseJson(body));
+  if (!parsed.success) return 'send {"now": "2026-01-05T10:00:00Z"} or {"advance": "P30D"}';
+  if ('now' in parsed.data) {
+    const wanted = Date.parse(parsed.data.now);
+    if (!instant.safeParse(parsed.data.now).success || !(wanted >= 0 && wanted <= LATEST))
+      return 'now must be an instant from 1970 to 9999 with its offset, such as 2026-01-05T10:00:00Z';
+    return () => wanted;
+  }
+  const { advance } = parsed.data;
+  if (addDuration(now, advance) === undefined)
+    return 'advance must be an ISO 8601 duration such as P30D, PT2M or P1DT2H, and end before the year 10000';
+  return (then) => addDuration(then, advance) ?? then;
+}
+
+function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function readNumber(text: string): number | undefined {
+  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}
+
+/** https://html.spec.whatwg.org/multipage/server-sent-events.html */
+function streamEvents(
+  request: IncomingMessage,
+  response: ServerResponse,
+  log: EventLog,
+  after: number,
+): void {
+  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+  response.flushHeaders();
+  const send = (event: BusEvent) => response.write(`id: ${event.n}\ndata: ${JSON.stringify(event)}\n\n`);
+  for (const event of log.after(after, Number.POSITIVE_INFINITY)) send(event);
+  const unfollow = log.follow(send);
+  const heartbeat = setInterval(() => response.write(': still here\n\n'), HEARTBEAT_MILLISECONDS);
+  request.socket.once('close', () => {
+    clearInterval(heartbeat);
+    unfollow();
+  });
+}

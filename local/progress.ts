@@ -1,0 +1,59 @@
+const BAR_WIDTH = 24;
+const TERMINAL_MILLISECONDS = 100;
+const LINES_MILLISECONDS = 5000;
+
+/** Shows how far a long run is. */
+export interface Progress {
+  /** One more is done; `label` says where the run is. */
+  step(label: string): void;
+  /** Leaves the terminal as it was found. */
+  end(): void;
+}
+
+/** Where progress is written: one line that changes on a terminal, else a line every five seconds. */
+export interface ProgressOutput {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+}
+
+/** Begins to show progress towards `total`. `now` is real time in epoch milliseconds. */
+export function showProgress(total: number, output: ProgressOutput, now: () => number): Progress {
+  const began = now();
+  const every = output.isTTY ? TERMINAL_MILLISECONDS : LINES_MILLISECONDS;
+  let shownAt = began;
+  let done = 0;
+
+  function show(label: string): void {
+    const seconds = (now() - began) / 1000;
+    const rate = done / Math.max(seconds, 0.001);
+    const text = `${count(done)} of ${count(total)} sent · ${label} · ${Math.round(rate)}/s · ${timeLeft((total - done) / rate)}`;
+    output.write(output.isTTY ? `\r\u001b[2K${bar(done / total)} ${text}` : `${text}\n`);
+  }
+
+  return {
+    step(label) {
+      done += 1;
+      if (now() - shownAt < every && done < total) return;
+      shownAt = now();
+      show(label);
+    },
+    end() {
+      if (output.isTTY) output.write('\r\u001b[2K');
+    },
+  };
+}
+
+/** A whole number with thousands separated. */
+export function count(value: number): string {
+  return value.toLocaleString('en');
+}
+
+function bar(share: number): string {
+  const full = Math.round(share * BAR_WIDTH);
+  return `${'█'.repeat(full)}${'░'.repeat(BAR_WIDTH - full)}`;
+}
+
+function timeLeft(seconds: number): string {
+  if (seconds < 1) return 'done';
+  return seconds < 90 ? `${Math.ceil(seconds)} s left` : `${Math.round(seconds / 60)} min left`;
+}

@@ -1,0 +1,127 @@
+import { parseArgs } from 'node:util';
+import { exponentOf } from '../shared/lifecycle/money.ts';
+import { Refusal } from './refusal.ts';
+import { createTimeReader, type TimeReader } from './wall-time.ts';
+
+/** What `npm run replay` is asked to do. */
+export interface ReplayOptions {
+  readonly file: string;
+  readonly order: string;
+  readonly customer: string | undefined;
+  readonly email: string | undefined;
+  readonly at: string;
+  readonly amount: string;
+  readonly currency: string;
+  /** A row is a refund when this column has this value. */
+  readonly refundWhen: { readonly column: string; readonly value: string } | undefined;
+  readonly readTime: TimeReader;
+  readonly connection: string;
+  /** Of the stack to send to; a stack of its own when undefined. */
+  readonly url: string | undefined;
+  readonly json: boolean;
+}
+
+export const HELP = `Sends an order history as signed deliveries, moves the clock along with it, and shows where the customers end.
+
+  npm run replay -- FILE.csv --order COLUMN --at COLUMN --amount COLUMN --currency CODE
+                             --customer COLUMN and/or --email COLUMN  [options]
+
+  --order COLUMN              the order's number
+  --customer COLUMN           the customer's number; an empty cell is a guest
+  --email COLUMN              the customer's e-mail address
+  --at COLUMN                 when it was: 2026-01-31T10:00:00Z, or 2026-01-31 10:00 on the clocks of --time-zone
+  --time-zone ZONE            time zone of times without an offset, such as Europe/London (default UTC)
+  --amount COLUMN             the order's total, such as 12.50
+  --currency CODE             currency of the amounts, such as GBP
+  --refund-when COLUMN=VALUE  rows that are refunds; rows with a negative amount always are
+
+  --connection NAME           connection to send to, of the provider generic (default generic)
+  --url URL                   a running stack to send to, such as http://127.0.0.1:8787; its clock goes back to the
+                              first row only while its store is empty (default: a stack of its own, kept in
+                              DATA_DIR if that is set)
+  --json                      print {"deliveries", "stages", "stageChanges", "guests"} as the last line
+  --help                      show this
+`;
+
+/**
+ * Reads the command line. Answers `help` when that is asked for.
+ * @throws Refusal with a sentence when an option is missing or wrong
+ */
+export function readReplayOptions(arguments_: readonly string[]): ReplayOptions | 'help' {
+  const { values, positionals } = parse(arguments_);
+  if (values.help) return 'help';
+  const [file, ...others] = positionals;
+  if (file === undefined) throw new Refusal('Name the file to replay: npm run replay -- FILE.csv --order …');
+  if (others.length > 0) throw new Refusal(`One file at a time: ${others.join(' ')} is one too many.`);
+  if (values.customer === undefined && values.email === undefined)
+    throw new Refusal('Say which column names the customer: --customer COLUMN, --email COLUMN or both.');
+  if (values.url !== undefined && (!URL.canParse(values.url) || !/^https?:/.test(values.url)))
+    throw new Refusal(`--url must be an address such as http://127.0.0.1:8787, not ${values.url}.`);
+  return {
+    file,
+    order: required('order', values.order),
+    customer: values.customer,
+    email: values.email,
+    at: required('at', values.at),
+    amount: required('amount', values.amount),
+    currency: readCurrency(required('currency', values.currency)),
+    refundWhen: readCondition(values['refund-when']),
+    readTime: readTimeZone(values['time-zone']),
+    connection: values.connection,
+    url: values.url?.replace(/\/+$/, ''),
+    json: values.json,
+  };
+}
+
+function parse(arguments_: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...arguments_],
+      allowPositionals: true,
+      options: {
+        order: { type: 'string' },
+        customer: { type: 'string' },
+        email: { type: 'string' },
+        at: { type: 'string' },
+        amount: { type: 'string' },
+        currency: { type: 'string' },
+        'refund-when': { type: 'string' },
+        'time-zone': { type: 'string', default: 'UTC' },
+        connection: { type: 'string', default: 'generic' },
+        url: { type: 'string' },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+  } catch (error) {
+    throw new Refusal(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function required(option: string, value: string | undefined): string {
+  if (value === undefined || value === '') throw new Refusal(`--${option} is missing.`);
+  return value;
+}
+
+function readCurrency(code: string): string {
+  const upper = code.toUpperCase();
+  if (exponentOf(upper) === undefined)
+    throw new Refusal(`--currency must be an ISO 4217 code such as GBP, not ${code}.`);
+  return upper;
+}
+
+function readCondition(text: string | undefined): ReplayOptions['refundWhen'] {
+  if (text === undefined) return undefined;
+  const [column = '', ...value] = text.split('=');
+  if (column === '' || value.length === 0)
+    throw new Refusal(`--refund-when must be COLUMN=VALUE, such as credit_note=1, not ${text}.`);
+  return { column, value: value.join('=') };
+}
+
+function readTimeZone(zone: string): TimeReader {
+  try {
+    return createTimeReader(zone);
+  } catch {
+    throw new Refusal(`--time-zone must be an IANA time zone such as Europe/London, not ${zone}.`);
+  }
+}

@@ -1,0 +1,149 @@
+import { readFileSync } from 'node:fs';
+import { loadConnector } from '../shared/connectors/registry.ts';
+import { isPerson } from '../shared/identity/identity.ts';
+import { readConfiguration } from './configuration.ts';
+import { type CsvFile, parseCsv } from './csv.ts';
+import { readableLog } from './function-log.ts';
+import { countFunnel, type FollowedCustomer, followEvents, namesPerson } from './funnel.ts';
+import { type HistoryFact, type OrderHistory, readOrderHistory } from './order-history.ts';
+import { showProgress } from './progress.ts';
+import { Refusal, sentenceOf } from './refusal.ts';
+import { HELP, type ReplayOptions, readReplayOptions } from './replay-options.ts';
+import { type ReplayResult, summaryOf } from './replay-summary.ts';
+import { sendHistory } from './send-history.ts';
+import { startStack } from './stack.ts';
+import { createStackClient, type Outcome, type StackClient } from './stack-client.ts';
+
+const WRONG_USE = 2;
+
+const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
+
+async function main(): Promise<void> {
+  const { options, history } = readCommand();
+  for (const { line, fault } of history.faults) say(`line ${line}, ${fault}`);
+  const stack =
+    options.url === undefined
+      ? await startStack(readConfiguration({ ...process.env, PORT: '0' }), {
+          onLog: (line) => {
+            const readable = readableLog(line, 'warn');
+            if (readable !== undefined) say(readable);
+          },
+          onTrouble: (error) => say(sentenceOf(error)),
+        })
+      : undefined;
+  try {
+    const client = createStackClient(stack?.url ?? options.url ?? '');
+    const replayed = replay(client, history, options);
+    const result = await (stack === undefined ? replayed : Promise.race([replayed, stack.died]));
+    process.stdout.write(summaryOf(result));
+    const { deliveries, stages, stageChanges, guests } = result;
+    if (options.json)
+      process.stdout.write(`${JSON.stringify({ deliveries, stages, stageChanges, guests })}\n`);
+  } finally {
+    await stack?.close();
+  }
+}
+
+/** Reads the command line and the file; what is wrong with them ends the process. */
+function readCommand(): { readonly options: ReplayOptions; readonly history: OrderHistory } {
+  try {
+    const options = readReplayOptions(process.argv.slice(2));
+    if (options === 'help') {
+      process.stdout.write(HELP);
+      process.exit(0);
+    }
+    const history = readOrderHistory(readFile(options.file), options);
+    if (history.facts.length === 0) {
+      for (const { line, fault } of history.faults) say(`line ${line}, ${fault}`);
+      throw new Refusal(`${options.file} has no row to replay.`);
+    }
+    return { options, history };
+  } catch (error) {
+    say(sentenceOf(error));
+    if (error instanceof Refusal) say('npm run replay -- --help shows all options.');
+    process.exit(error instanceof Refusal ? WRONG_USE : 1);
+  }
+}
+
+function readFile(path: string): CsvFile {
+  try {
+    return parseCsv(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new Refusal(`${path} cannot be read: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+async function replay(
+  client: StackClient,
+  { facts, faults }: OrderHistory,
+  options: ReplayOptions,
+): Promise<ReplayResult> {
+  const began = Date.now();
+  const { provider, url, secret } = await client.connection(options.connection);
+  if (provider !== 'generic')
+    throw new Refusal(
+      `Connection ${options.connection} is one of ${provider}; a replay needs one of generic.`,
+    );
+  const connector = await loadConnector('generic');
+  const outcomes = new Map<Outcome, number>();
+  const progress = showProgress(facts.length, process.stderr, Date.now);
+
+  async function send({ body, occurredAt }: HistoryFact): Promise<void> {
+    const delivery = connector.sign(
+      { method: 'POST', headers: { 'content-type': 'application/json' }, body: Buffer.from(body) },
+      secret,
+      Date.now(),
+    );
+    const outcome = await client.send(url, delivery);
+    outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+    progress.step(new Date(occurredAt).toISOString().slice(0, 10));
+  }
+
+  let clock = Number.NEGATIVE_INFINITY;
+  async function moveClock(instant: number): Promise<void> {
+    if (instant <= clock || (await client.moveClock(instant))) return;
+    // Only where something is stored already; its clock may still be overtaken later.
+    clock = await client.now();
+    say(
+      `The store is not empty, so its clock stays at ${new Date(clock).toISOString()} until the file is past it.`,
+    );
+  }
+
+  try {
+    await sendHistory(facts, { send, moveClock });
+  } finally {
+    progress.end();
+  }
+  const customers = followEvents(await client.events());
+  const guests = await guestsOf(customers, client, options);
+  return {
+    ...countFunnel(customers, ({ customerId }) => guests.has(customerId)),
+    deliveries: facts.length,
+    duplicates: outcomes.get('duplicate') ?? 0,
+    parked: outcomes.get('parked') ?? 0,
+    refusedRows: faults.length,
+    seconds: (Date.now() - began) / 1000,
+  };
+}
+
+/** Ids of customers known by an order alone. Events name no e-mail address, so that where there are any we ask. */
+async function guestsOf(
+  customers: readonly FollowedCustomer[],
+  client: StackClient,
+  { email }: ReplayOptions,
+): Promise<Set<string>> {
+  const guests = new Set<string>();
+  for (const customer of customers) {
+    if (namesPerson(customer)) continue;
+    const isKnown = email !== undefined && (await client.identitiesOf(customer.customerId)).some(isPerson);
+    if (!isKnown) guests.add(customer.customerId);
+  }
+  return guests;
+}
+
+try {
+  await main();
+} catch (error) {
+  say(sentenceOf(error));
+  process.exitCode = 1;
+}

@@ -1,0 +1,29 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { breakingChanges } from '../shared/events/compatibility.ts';
+import { contractSchemas } from '../shared/events/json-schema.ts';
+
+// Writes the JSON Schemas of the published events for subscribers, unless that would break one of them.
+
+const folder = new URL('../docs/events/schema/v1/', import.meta.url);
+mkdirSync(folder, { recursive: true });
+
+const schemas = contractSchemas();
+const broken = [...schemas].flatMap(([name, schema]) => {
+  const file = new URL(name, folder);
+  if (!existsSync(file)) return [];
+  return breakingChanges(JSON.parse(readFileSync(file, 'utf8')), schema).map(
+    (change) => `${name}: ${change}`,
+  );
+});
+
+if (broken.length > 0) {
+  process.stderr.write(
+    `Nothing was written, because it would break subscribers:\n  ${broken.join('\n  ')}\n` +
+      'Add a field instead of changing one, or publish a new detail type beside the old one.\n',
+  );
+  process.exitCode = 1;
+} else {
+  for (const [name, schema] of schemas)
+    writeFileSync(new URL(name, folder), `${JSON.stringify(schema, null, 2)}\n`);
+  process.stdout.write(`Wrote ${schemas.size} schemas to docs/events/schema/v1\n`);
+}

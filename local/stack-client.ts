@@ -1,0 +1,105 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import * as z from 'zod';
+import type { Delivery } from '../shared/connectors/connector.ts';
+import { Refusal } from './refusal.ts';
+
+/** What became of a delivery. */
+export const OUTCOMES = ['accepted', 'duplicate', 'ignored', 'parked'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** A running stack, over HTTP. Every method throws a Refusal when it does not answer any more. */
+export interface StackClient {
+  /** Sends a signed delivery; one that could not be stored is sent again, as senders do. */
+  send(webhookUrl: string, delivery: Delivery): Promise<Outcome>;
+  /** Moves the clock to an instant; false when it stays, because the store is not empty. */
+  moveClock(instant: number): Promise<boolean>;
+  now(): Promise<number>;
+  connection(
+    name: string,
+  ): Promise<{ readonly provider: string; readonly url: string; readonly secret: string }>;
+  /** All events of the bus, oldest first. */
+  events(): Promise<unknown[]>;
+  /** Identities of a customer, e-mail addresses included. */
+  identitiesOf(customerId: string): Promise<string[]>;
+}
+
+const outcomeAnswer = z.object({ outcome: z.enum(OUTCOMES) });
+const clockAnswer = z.object({ now: z.iso.datetime() });
+const connectionsAnswer = z.object({
+  connections: z.array(
+    z.object({ name: z.string(), provider: z.string(), url: z.string(), secret: z.string() }),
+  ),
+});
+const eventsAnswer = z.object({ events: z.array(z.unknown()), next: z.number() });
+const recordAnswer = z.object({ identities: z.array(z.string()) });
+const MOST_TRIES = 6;
+
+/** A client of the stack at an address. */
+export function createStackClient(url: string): StackClient {
+  async function ask(path: string, init: RequestInit = {}): Promise<Response> {
+    try {
+      return await fetch(new URL(path, url), init);
+    } catch (error) {
+      throw new Refusal(
+        `${url} does not answer: ${error instanceof Error && error.cause instanceof Error ? error.cause.message : error}. ` +
+          'What was answered so far is stored; send all again once it runs, what is known is not counted twice.',
+      );
+    }
+  }
+
+  async function get(path: string): Promise<unknown> {
+    const response = await ask(path);
+    if (!response.ok)
+      throw new Refusal(`${url}${path} answered ${response.status}: is it a stack started by npm start?`);
+    return response.json();
+  }
+
+  return {
+    async send(webhookUrl, delivery) {
+      for (let tries = 1; ; tries += 1) {
+        const response = await ask(webhookUrl, {
+          method: delivery.method,
+          headers: delivery.headers,
+          body: Buffer.from(delivery.body),
+        });
+        const text = await response.text();
+        if (response.status === 200) return outcomeAnswer.parse(JSON.parse(text)).outcome;
+        if (response.status < 500 || tries === MOST_TRIES)
+          throw new Refusal(`${webhookUrl} answered ${response.status} ${text}`);
+        await wait(1000 * Math.min(10, Number(response.headers.get('retry-after') ?? 1)));
+      }
+    },
+    async moveClock(instant) {
+      const response = await ask('/_local/clock', {
+        method: 'POST',
+        body: JSON.stringify({ now: new Date(instant).toISOString() }),
+      });
+      const text = await response.text();
+      if (response.status === 409) return false;
+      if (!response.ok) throw new Refusal(`${url}/_local/clock answered ${response.status} ${text}`);
+      return true;
+    },
+    now: async () => Date.parse(clockAnswer.parse(await get('/_local/clock')).now),
+    async connection(name) {
+      const { connections } = connectionsAnswer.parse(await get('/_local/connections'));
+      const found = connections.find((connection) => connection.name === name);
+      if (found === undefined)
+        throw new Refusal(
+          `There is no connection ${name} at ${url}, only ${connections.map((one) => one.name).join(', ')}.`,
+        );
+      return found;
+    },
+    async events() {
+      const all: unknown[] = [];
+      for (let after = 0; ; ) {
+        const { events, next } = eventsAnswer.parse(await get(`/_local/events?after=${after}`));
+        if (events.length === 0) return all;
+        all.push(...events);
+        after = next;
+      }
+    },
+    async identitiesOf(customerId) {
+      return recordAnswer.parse(await get(`/customers/${encodeURIComponent(customerId)}`)).identities;
+    },
+  };
+}

@@ -1,0 +1,209 @@
+import { randomBytes } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import * as z from 'zod';
+import { ENV } from '../shared/platform/names.ts';
+import { startAwsEndpoint } from './aws-endpoint.ts';
+import { openCheckpoints } from './checkpoint-file.ts';
+import type { Configuration } from './configuration.ts';
+import { type DataFolder, openDataFolder } from './data-folder.ts';
+import { type DynamoDbEndpoint, startEmbeddedDynamoDb, useDynamoDb } from './embedded-dynamodb.ts';
+import { openEventLog } from './event-log.ts';
+import { startEventSourceMapping } from './event-source-mapping.ts';
+import { writeFailedBatch } from './failed-batches.ts';
+import { type FunctionModules, SOURCE_MODULES, startFunctions } from './functions.ts';
+import { startHttpServer } from './http-server.ts';
+import { openLocalClock } from './local-clock.ts';
+import { type ListedConnection, localRoutes } from './local-routes.ts';
+import { createStreamReader } from './stream-reader.ts';
+import { ensureTable, isEmpty, readMapping, readTable } from './table.ts';
+
+/** Everything running on this machine. */
+export interface Stack {
+  readonly url: string;
+  readonly connections: readonly ListedConnection[];
+  /** Rejects when a part of the stack ends by itself; otherwise pending. */
+  readonly died: Promise<never>;
+  /** Stops all parts; without `DATA_DIR` nothing remains. */
+  close(): Promise<void>;
+}
+
+/** How a stack tells what goes on in it, and what it is made of. */
+export interface StackOptions {
+  /** Gets each line that the functions log. */
+  readonly onLog: (line: string) => void;
+  /** Is told of failures that the stack survives. */
+  readonly onTrouble: (error: unknown) => void;
+  /** Other builds of the functions than the sources, such as the bundles. */
+  readonly functionModules?: FunctionModules;
+}
+
+const TABLE_NAME = 'customer-lifecycle';
+const BUS_NAME = 'customer-lifecycle';
+const SECRET_ID = 'customer-lifecycle';
+const REGION = 'local';
+const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
+const REVIEW_EVERY_MILLISECONDS = 3000;
+
+/**
+ * Starts database, bus, functions, stream and HTTP server.
+ * @throws Refusal when a setting is wrong; what had been started is stopped
+ */
+export async function startStack(configuration: Configuration, options: StackOptions): Promise<Stack> {
+  const opened: (() => void | Promise<void>)[] = [];
+  const close = async () => {
+    for (let stop = opened.pop(); stop !== undefined; stop = opened.pop()) await stop();
+  };
+  try {
+    const stack = await openParts(configuration, options, (stop) => opened.push(stop));
+    return { ...stack, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function openParts(
+  configuration: Configuration,
+  { onLog, onTrouble, functionModules = SOURCE_MODULES }: StackOptions,
+  atClose: (stop: () => void | Promise<void>) => void,
+): Promise<Omit<Stack, 'close'>> {
+  // Each of many threads and processes would say it again.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+  const folder = openDataFolder(configuration.dataDirectory);
+  atClose(() => folder.release());
+  const clock = openLocalClock(folder);
+  const eventLog = openEventLog(folder.path('events.jsonl'));
+  atClose(() => eventLog.close());
+  const aws = await startAwsEndpoint({
+    busName: BUS_NAME,
+    eventLog,
+    secretId: SECRET_ID,
+    secret: secretOf(configuration, folder),
+    now: clock.now,
+  });
+  atClose(aws.close);
+  const database = await openDatabase(configuration, folder);
+  atClose(database.close);
+
+  const functions = startFunctions(
+    functionModules,
+    environmentOf(configuration, folder, database, aws.url),
+    onLog,
+  );
+  // Whatever fails below, the thread must not outlive it.
+  atClose(async () => (await functions.catch(() => undefined))?.close());
+  // Loading the templates' library takes longest, so it is done while the functions load.
+  const { synthesiseTemplates } = await import('./templates.ts');
+  const templates = synthesiseTemplates(folder.path('template'));
+  const client = { endpoint: database.url, region: REGION, credentials: CREDENTIALS };
+  const dynamoDb = new DynamoDBClient(client);
+  const streams = new DynamoDBStreamsClient(client);
+  const streamArn = await ensureTable(dynamoDb, TABLE_NAME, readTable(templates));
+  const { call, shiftClock, died } = await functions;
+  shiftClock(clock.shift());
+
+  const mapping = startEventSourceMapping({
+    reader: createStreamReader(streams, streamArn),
+    settings: readMapping(templates),
+    checkpoints: openCheckpoints(folder, streamArn),
+    invoke: (records) => call('publish', { Records: records }),
+    keepFailed: (batch) => writeFailedBatch(folder.path('failed-batches'), batch, Date.now()),
+    onTrouble,
+  });
+  atClose(mapping.stop);
+
+  const inTurn = takeTurns();
+  const reviewAll = async () => {
+    while (reviewResult.parse(await call('review', {})).more);
+  };
+  const tend = async () => {
+    await reviewAll();
+    await call('redrive', { scope: 'busy' });
+  };
+  const tending = setInterval(() => inTurn(tend).catch(onTrouble), REVIEW_EVERY_MILLISECONDS);
+  atClose(() => clearInterval(tending));
+
+  let connections: readonly ListedConnection[] = [];
+  const server = await startHttpServer(configuration.port, {
+    callFunction: call,
+    now: clock.now,
+    onTrouble,
+    local: localRoutes({
+      connections: () => connections,
+      eventLog,
+      now: clock.now,
+      redrive: () => inTurn(() => call('redrive', { scope: 'all' })),
+      moveClock: (target) =>
+        inTurn(async () => {
+          const instant = target(clock.now());
+          if (instant < clock.now() && !(await isEmpty(dynamoDb, TABLE_NAME))) return 'store-not-empty';
+          clock.moveTo(instant);
+          shiftClock(clock.shift());
+          await reviewAll();
+          await mapping.drained();
+          return clock.now();
+        }),
+    }),
+  });
+  atClose(server.close);
+  connections = configuration.connections.map(({ name, provider, secrets }) => ({
+    name,
+    provider,
+    url: `${server.url}/webhooks/${name}`,
+    secret: secrets[0],
+  }));
+  return { url: server.url, connections, died: Promise.race([died, database.died]) };
+}
+
+const reviewResult = z.object({ more: z.boolean() });
+
+function openDatabase({ dynamoDbEndpoint }: Configuration, folder: DataFolder): Promise<DynamoDbEndpoint> {
+  if (dynamoDbEndpoint !== undefined) return useDynamoDb(dynamoDbEndpoint);
+  return startEmbeddedDynamoDb(folder.lasting ? folder.path('dynamodb.sqlite') : undefined);
+}
+
+function secretOf({ connections }: Configuration, folder: DataFolder): string {
+  const identityKey = folder.read('identity-key') ?? randomBytes(32).toString('hex');
+  folder.write('identity-key', identityKey);
+  return JSON.stringify({
+    identityKey,
+    connections: Object.fromEntries(connections.map(({ name, secrets }) => [name, secrets])),
+  });
+}
+
+/** All that the functions get to see: nothing of this machine's own AWS settings. */
+function environmentOf(
+  { connections, policy }: Configuration,
+  folder: DataFolder,
+  database: DynamoDbEndpoint,
+  awsUrl: string,
+): Record<string, string> {
+  return {
+    [ENV.table]: TABLE_NAME,
+    [ENV.bus]: BUS_NAME,
+    [ENV.secret]: SECRET_ID,
+    [ENV.connections]: JSON.stringify(connections.map(({ secrets: _, ...connection }) => connection)),
+    [ENV.policy]: JSON.stringify(policy),
+    [ENV.parkFolder]: folder.path('park'),
+    AWS_REGION: REGION,
+    AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+    AWS_CONFIG_FILE: folder.path('no-aws-config'),
+    AWS_SHARED_CREDENTIALS_FILE: folder.path('no-aws-credentials'),
+    AWS_ENDPOINT_URL_DYNAMODB: database.url,
+    AWS_ENDPOINT_URL_EVENTBRIDGE: awsUrl,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: awsUrl,
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+  };
+}
+
+/** Runs tasks one after the other, in the order in which they were given. */
+function takeTurns(): <Result>(task: () => Promise<Result>) => Promise<Result> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (task) => {
+    const turn = last.then(task);
+    last = turn.catch(() => {});
+    return turn;
+  };
+}

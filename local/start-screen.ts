@@ -1,0 +1,50 @@
+import type { Stack } from './stack.ts';
+
+/** What a person sees once the stack runs: where it is, how to send the first webhook, and where to look. */
+export function startScreen(
+  { url, connections }: Pick<Stack, 'url' | 'connections'>,
+  dataDirectory: string | undefined,
+  colours: boolean,
+): string {
+  const bold = (text: string) => (colours ? `\u001b[1m${text}\u001b[22m` : text);
+  const dim = (text: string) => (colours ? `\u001b[2m${text}\u001b[22m` : text);
+  const widest = (texts: readonly string[]) => Math.max(...texts.map((text) => text.length));
+  const nameWidth = widest(['connection', ...connections.map(({ name }) => name)]);
+  const urlWidth = widest(connections.map((connection) => connection.url));
+  const example = connections.find(({ provider }) => provider === 'shopify');
+
+  return [
+    '',
+    `  ${bold('Customer Lifecycle')} runs on ${bold(url)}`,
+    `  ${dim(dataDirectory ? `kept in ${dataDirectory}` : 'in memory: gone when it stops; set DATA_DIR to keep it')}`,
+    '',
+    `  ${dim(`${'connection'.padEnd(nameWidth)}  ${'send webhooks to'.padEnd(urlWidth)}  development secret`)}`,
+    ...connections.map(
+      (connection) =>
+        `  ${connection.name.padEnd(nameWidth)}  ${connection.url.padEnd(urlWidth)}  ${connection.secret}`,
+    ),
+    '',
+    ...(example === undefined
+      ? []
+      : [`  ${bold('Send a paid Shopify order')}`, '', signedOrder(example), '']),
+    `  ${bold('Look')}`,
+    '',
+    `  curl '${url}/customers?email=ada@example.com'     ${dim('the customer')}`,
+    `  curl '${url}/_local/events'                       ${dim('what subscribers got')}`,
+    `  curl -N -H 'accept: text/event-stream' '${url}/_local/events'   ${dim('…as it happens')}`,
+    `  curl -d '{"advance":"P91D"}' '${url}/_local/clock'   ${dim('91 days later')}`,
+    '',
+    `  ${dim('Ctrl-C stops it.')}`,
+    '',
+    '',
+  ].join('\n');
+}
+
+function signedOrder({ url, secret }: { readonly url: string; readonly secret: string }): string {
+  return [
+    `  body='{"id":1001,"email":"ada@example.com","processed_at":"'$(date -u +%Y-%m-%dT%H:%M:%SZ)'","currency":"EUR","total_price":"49.99","financial_status":"paid","customer":{"id":7,"email":"ada@example.com"}}'`,
+    `  curl ${url} -H 'content-type: application/json' -H 'x-shopify-topic: orders/paid' \\`,
+    `    -H "x-shopify-hmac-sha256: $(printf %s "$body" | openssl dgst -sha256 -hmac '${secret}' -binary | base64)" \\`,
+    `    -d "$body"`,
+  ].join('\n');
+}

@@ -1,0 +1,42 @@
+import { readConfiguration } from './configuration.ts';
+import { readableLog } from './function-log.ts';
+import { sentenceOf } from './refusal.ts';
+import { startStack } from './stack.ts';
+import { startScreen } from './start-screen.ts';
+
+// Everything on this machine, until Ctrl-C.
+
+const onTrouble = (error: unknown) => process.stderr.write(`${sentenceOf(error)}\n`);
+
+try {
+  const stack = await startStack(readConfiguration(process.env), {
+    onTrouble,
+    onLog(line) {
+      const readable = readableLog(line, 'info');
+      if (readable !== undefined) process.stdout.write(`  ${readable}\n`);
+    },
+  });
+  process.stdout.write(startScreen(stack, process.env.DATA_DIR, process.stdout.isTTY));
+  let stopping = false;
+  const stop = () => {
+    if (stopping) return;
+    stopping = true;
+    stack.close().then(
+      () => process.exit(0),
+      (error) => {
+        onTrouble(error);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  stack.died.catch((error) => {
+    onTrouble(error);
+    process.exitCode = 1;
+    stop();
+  });
+} catch (error) {
+  onTrouble(error);
+  process.exit(1);
+}

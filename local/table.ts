@@ -1,0 +1,147 @@
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DescribeTableCommand,
+  type DynamoDBClient,
+  ResourceNotFoundException,
+  ScanCommand,
+} from '@aws-sdk/client-dynamodb';
+import * as z from 'zod';
+import { type EventFilter, parseEventFilter } from './event-filter.ts';
+
+/** What a synthesised template says of the table. */
+export type TableDefinition = Omit<CreateTableCommandInput, 'TableName'>;
+
+/** What a synthesised template says of how the stream reaches its function. */
+export interface MappingSettings {
+  readonly batchSize: number;
+  readonly startingPosition: 'TRIM_HORIZON' | 'LATEST';
+  readonly bisectOnError: boolean;
+  readonly reportsItemFailures: boolean;
+  /** How often a failed batch is tried again; Infinity when the template does not limit it. */
+  readonly maximumRetries: number;
+  /** Infinity when the template does not limit it. */
+  readonly maximumRecordAgeSeconds: number;
+  /** A record passes when one of them matches; all pass when there are none. */
+  readonly filters: readonly EventFilter[];
+}
+
+const template = z.object({
+  Resources: z.record(z.string(), z.object({ Type: z.string(), Properties: z.unknown() })),
+});
+
+const keySchema = z.array(z.object({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) }));
+
+const tableProperties = z.object({
+  BillingMode: z.literal('PAY_PER_REQUEST'),
+  AttributeDefinitions: z.array(
+    z.object({ AttributeName: z.string(), AttributeType: z.enum(['S', 'N', 'B']) }),
+  ),
+  KeySchema: keySchema,
+  GlobalSecondaryIndexes: z
+    .array(
+      z.object({
+        IndexName: z.string(),
+        KeySchema: keySchema,
+        Projection: z.object({
+          ProjectionType: z.enum(['ALL', 'KEYS_ONLY', 'INCLUDE']),
+          NonKeyAttributes: z.array(z.string()).optional(),
+        }),
+      }),
+    )
+    .optional(),
+  StreamSpecification: z.object({
+    StreamViewType: z.enum(['NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES', 'KEYS_ONLY']),
+  }),
+});
+
+const unlimitedWhenNegative = z
+  .number()
+  .default(-1)
+  .transform((value) => (value < 0 ? Number.POSITIVE_INFINITY : value));
+
+const mappingProperties = z.object({
+  BatchSize: z.number().default(100),
+  StartingPosition: z.enum(['TRIM_HORIZON', 'LATEST']),
+  BisectBatchOnFunctionError: z.boolean().default(false),
+  FunctionResponseTypes: z.array(z.literal('ReportBatchItemFailures')).default([]),
+  MaximumRetryAttempts: unlimitedWhenNegative,
+  MaximumRecordAgeInSeconds: unlimitedWhenNegative,
+  // More would need several readers for each shard; one keeps the order of a customer's events.
+  ParallelizationFactor: z.literal(1).default(1),
+  FilterCriteria: z.object({ Filters: z.array(z.object({ Pattern: z.string() })) }).default({ Filters: [] }),
+});
+
+/**
+ * The one table of the synthesised templates, as CreateTable takes it.
+ * @throws when there is not exactly one, or it has a shape that is not known here
+ */
+export function readTable(templates: readonly unknown[]): TableDefinition {
+  const { StreamSpecification, GlobalSecondaryIndexes, ...table } = tableProperties.parse(
+    onlyResource(templates, 'AWS::DynamoDB::GlobalTable'),
+  );
+  return {
+    ...table,
+    ...(GlobalSecondaryIndexes !== undefined && {
+      GlobalSecondaryIndexes: GlobalSecondaryIndexes.map(({ Projection, ...index }) => ({
+        ...index,
+        Projection: {
+          ProjectionType: Projection.ProjectionType,
+          ...(Projection.NonKeyAttributes && { NonKeyAttributes: Projection.NonKeyAttributes }),
+        },
+      })),
+    }),
+    StreamSpecification: { StreamEnabled: true, StreamViewType: StreamSpecification.StreamViewType },
+  };
+}
+
+/**
+ * The one event source mapping of the synthesised templates.
+ * @throws when there is not exactly one, or it uses what is not known here
+ */
+export function readMapping(templates: readonly unknown[]): MappingSettings {
+  const properties = mappingProperties.parse(onlyResource(templates, 'AWS::Lambda::EventSourceMapping'));
+  return {
+    batchSize: properties.BatchSize,
+    startingPosition: properties.StartingPosition,
+    bisectOnError: properties.BisectBatchOnFunctionError,
+    reportsItemFailures: properties.FunctionResponseTypes.length > 0,
+    maximumRetries: properties.MaximumRetryAttempts,
+    maximumRecordAgeSeconds: properties.MaximumRecordAgeInSeconds,
+    filters: properties.FilterCriteria.Filters.map(({ Pattern }) => parseEventFilter(Pattern)),
+  };
+}
+
+function onlyResource(templates: readonly unknown[], type: string): unknown {
+  const found = templates
+    .flatMap((one) => Object.values(template.parse(one).Resources))
+    .filter((resource) => resource.Type === type);
+  if (found.length !== 1) throw new Error(`the templates have ${found.length} resources of ${type}, not one`);
+  return found[0]?.Properties;
+}
+
+/** Makes the table unless it is there already, and answers the ARN of its stream. */
+export async function ensureTable(
+  client: DynamoDBClient,
+  name: string,
+  definition: TableDefinition,
+): Promise<string> {
+  const stream = async () =>
+    (await client.send(new DescribeTableCommand({ TableName: name }))).Table?.LatestStreamArn;
+  let arn: string | undefined;
+  try {
+    arn = await stream();
+  } catch (error) {
+    if (!(error instanceof ResourceNotFoundException)) throw error;
+    await client.send(new CreateTableCommand({ ...definition, TableName: name }));
+    arn = await stream();
+  }
+  if (arn === undefined) throw new Error(`table ${name} of this DynamoDB endpoint has no stream`);
+  return arn;
+}
+
+/** Whether nothing has been stored yet. */
+export async function isEmpty(client: DynamoDBClient, name: string): Promise<boolean> {
+  const { Items = [] } = await client.send(new ScanCommand({ TableName: name, Limit: 1 }));
+  return Items.length === 0;
+}

@@ -1,0 +1,12 @@
+import type { Connector } from '../connector.ts';
+import { mapGeneric } from './activities.ts';
+import { signStandardWebhook, verifyStandardWebhook } from './verify.ts';
+
+/** Any sender that tells activities in our own words, signed by Standard Webhooks. */
+export const genericConnector: Connector = {
+  provider: 'generic',
+  keptHeaders: [],
+  verify: (delivery, _connection, secrets, now) => verifyStandardWebhook(delivery, secrets, now),
+  map: mapGeneric,
+  sign: signStandardWebhook,
+};

@@ -1,0 +1,43 @@
+import type { Identity } from '../identity/identity.ts';
+import type { ActivityKind } from '../lifecycle/activity.ts';
+
+/** Kinds that can happen more than once to one object or person, so that their ids have to say which time. */
+export type RecurringKind =
+  | 'consent.given'
+  | 'visit'
+  | 'message.received'
+  | 'campaign.sent'
+  | 'campaign.engaged'
+  | 'cart.updated'
+  | 'quote.requested'
+  | 'payment.failed'
+  | 'subscription.started'
+  | 'subscription.renewed'
+  | 'order.refunded'
+  | 'dispute.opened'
+  | 'subscription.cancel-scheduled'
+  | 'subscription.ended'
+  | 'ticket.solved'
+  | 'ticket.reopened'
+  | 'rating.given'
+  | 'review.published'
+  | 'referral.made'
+  | 'consent.withdrawn';
+
+/**
+ * The id of an activity that every delivery of the fact agrees on: whom or what it happened to, its kind and, for a
+ * kind that recurs, the provider's own id or instant of the occurrence. `subject` must not be an e-mail address, as
+ * ids stand in keys and timelines.
+ */
+export function naturalId<Kind extends ActivityKind>(
+  subject: Identity,
+  kind: Kind,
+  ...occurrence: Kind extends RecurringKind ? [occurrence: string] : []
+): string {
+  return [subject, kind, ...occurrence].join(':');
+}
+
+/** An instant as text that sorts by time: for versions and for occurrences that have no id of their own. */
+export function instantText(epochMilliseconds: number): string {
+  return new Date(epochMilliseconds).toISOString();
+}

@@ -1,0 +1,45 @@
+import type { Connection, Connector, Delivery, Mapping } from '../connector.ts';
+import { parseInstant } from '../fields.ts';
+import { readJsonBody } from '../json-body.ts';
+import { TOPICS } from './activities.ts';
+import { signShopify, verifyShopify } from './verify.ts';
+
+const TOPIC = 'x-shopify-topic';
+const TEST = 'x-shopify-test';
+const TRIGGERED_AT = 'x-shopify-triggered-at';
+
+const WELL_FORMED_TOPIC = /^[a-z_]{1,64}\/[a-z_]{1,64}$/;
+
+/** Shopify, by webhooks of an app (https://shopify.dev/docs/apps/build/webhooks). */
+export const shopifyConnector: Connector = {
+  provider: 'shopify',
+  keptHeaders: [TOPIC, TEST, TRIGGERED_AT],
+  verify: verifyShopify,
+  map,
+  sign: signShopify,
+};
+
+function map(delivery: Delivery, connection: Connection): Mapping {
+  const topic = delivery.headers[TOPIC] ?? '';
+  if (!WELL_FORMED_TOPIC.test(topic)) return refuses(`the ${TOPIC} header is missing or not a topic`);
+  if (delivery.headers[TEST] === 'true') return ignores('test-traffic');
+  const row = TOPICS.get(topic);
+  if (row === undefined) return ignores('unknown-topic');
+  const body = readJsonBody(delivery.body);
+  if ('refused' in body) return refuses(`${topic}: ${body.refused}`);
+  const outcome = row(body.value, {
+    connection: connection.name,
+    triggeredAt: parseInstant(delivery.headers[TRIGGERED_AT] ?? ''),
+  });
+  if ('refused' in outcome) return refuses(`${topic}: ${outcome.refused}`);
+  if ('ignored' in outcome) return ignores(outcome.ignored);
+  return { tellings: outcome.tellings, ignored: [], refused: [] };
+}
+
+function refuses(sentence: string): Mapping {
+  return { tellings: [], ignored: [], refused: [sentence] };
+}
+
+function ignores(reason: string): Mapping {
+  return { tellings: [], ignored: [reason], refused: [] };
+}

@@ -1,0 +1,176 @@
+import type { Identity } from '../../identity/identity.ts';
+import type { Activity, MoneyBack } from '../../lifecycle/activity.ts';
+import { type Money, type MoneyRefusal, moneyOf, parseMoney } from '../../lifecycle/money.ts';
+import { instantText, naturalId } from '../natural-id.ts';
+import { exactId, type OrderBody, type RefundBody, type TransactionBody } from './schema.ts';
+import { buyerOf, type Context, type Outcome, objectOf, tells, told } from './telling.ts';
+
+/** What a topic itself says of its order, whatever the body says. */
+export type OrderSays = 'nothing' | 'paid' | 'fulfilled' | 'cancelled';
+
+const PAID = new Set(['paid', 'partially_refunded', 'refunded']);
+
+/** A payment was tried by these kinds of transaction; the others return or release money. */
+const PAYMENTS = new Set(['authorization', 'capture', 'sale']);
+const FAILED = new Set(['failure', 'error']);
+
+const NO_ORDER = { refused: 'names no order' } as const;
+
+/**
+ * All that an order's body proves. Of a topic and a body that contradict each other the topic is believed for the
+ * change it is about. Paid and fulfilled orders have no time of their own that every delivery agrees on but these:
+ * the order's `processed_at`, and its first fulfilment.
+ */
+export function tellOrder(order: OrderBody, context: Context, says: OrderSays): Outcome {
+  if (order.test) return { ignored: 'test-traffic' };
+  const about = objectOf(context, 'order', exactId(order.id, order.admin_graphql_api_id));
+  if (about === undefined) return NO_ORDER;
+  const placedAt = order.processed_at ?? order.created_at;
+  if (placedAt === null) return { refused: 'tells neither processed_at nor created_at' };
+
+  const refunds: MoneyBack[] = [];
+  let refunded = 0;
+  for (const body of order.refunds ?? []) {
+    const refund = readRefund(body, about, context);
+    if ('refused' in refund) return refund;
+    if (refund.activity === null) continue;
+    refunds.push(refund.activity);
+    if (refund.activity.amount?.currency === order.currency) refunded += refund.activity.amount.minor;
+  }
+  const total = totalOf(order, refunded);
+  if (total !== null && 'refused' in total) return total;
+
+  const version = order.updated_at === null ? '' : instantText(order.updated_at);
+  const activities: Activity[] = [
+    {
+      ...told(context, 'order.placed', naturalId(about, 'order.placed'), placedAt, version),
+      about,
+      total,
+    },
+  ];
+  if (says === 'paid' || PAID.has(order.financial_status ?? ''))
+    activities.push({
+      ...told(context, 'order.paid', naturalId(about, 'order.paid'), placedAt, version),
+      about,
+      total,
+    });
+  if (says === 'fulfilled' || order.fulfillment_status === 'fulfilled') {
+    const fulfilledAt = earliestOf(order.fulfillments ?? []);
+    activities.push({
+      ...told(context, 'order.fulfilled', naturalId(about, 'order.fulfilled'), fulfilledAt ?? placedAt),
+      about,
+    });
+  }
+  if (says === 'cancelled' || (says !== 'paid' && order.cancelled_at !== null))
+    activities.push({
+      ...told(
+        context,
+        'order.cancelled',
+        naturalId(about, 'order.cancelled'),
+        order.cancelled_at ?? placedAt,
+      ),
+      about,
+    });
+  return tells({
+    persons: buyerOf(context, order.customer, order.email ?? order.contact_email),
+    objects: [
+      about,
+      objectOf(context, 'checkout', order.checkout_token),
+      objectOf(context, 'cart', order.cart_token),
+    ],
+    activities: [...activities, ...refunds],
+  });
+}
+
+function earliestOf(fulfillments: readonly { readonly created_at: number | null }[]): number | null {
+  let earliest: number | null = null;
+  for (const { created_at } of fulfillments)
+    if (created_at !== null && (earliest === null || created_at < earliest)) earliest = created_at;
+  return earliest;
+}
+
+/**
+ * What the order costs as it stands, without regard to money that went back: edits change `current_total_price`,
+ * and so do refunds, which are therefore added again. Never more than the greater of both totals, since a refund
+ * that belongs to no item leaves `current_total_price` as it was.
+ */
+function totalOf(order: OrderBody, refundedMinor: number): Money | null | MoneyRefusal {
+  const price = order.current_total_price ?? order.total_price;
+  if (price === null) return null;
+  if (order.currency === null) return { refused: 'tells a total without its currency' };
+  const current = parseMoney(price, order.currency);
+  if ('refused' in current || refundedMinor === 0) return current;
+  const original = parseMoney(order.total_price ?? price, order.currency);
+  if ('refused' in original) return original;
+  const most = Math.max(current.minor, original.minor);
+  return moneyOf(Math.min(current.minor + refundedMinor, most), order.currency);
+}
+
+/** `refunds/create`: names only its order. */
+export function tellRefund(refund: RefundBody, context: Context): Outcome {
+  if (refund.transactions?.some((transaction) => transaction.test)) return { ignored: 'test-traffic' };
+  const about = objectOf(context, 'order', refund.order_id);
+  if (about === undefined) return NO_ORDER;
+  const reading = readRefund(refund, about, context);
+  if ('refused' in reading) return reading;
+  return tells({ objects: [about], activities: reading.activity === null ? [] : [reading.activity] });
+}
+
+/**
+ * The activity of a refund, the same from every topic: null when no money went back. Goods taken off an order by an
+ * edit or put back on the shelf are a refund to Shopify, too, with no transaction.
+ */
+function readRefund(
+  refund: RefundBody,
+  about: Identity,
+  context: Context,
+): { readonly activity: MoneyBack | null } | { readonly refused: string } {
+  const refundId = exactId(refund.id, refund.admin_graphql_api_id);
+  if (refundId === null) return { refused: 'tells a refund without its id' };
+  const occurredAt = refund.processed_at ?? refund.created_at;
+  if (occurredAt === null) return { refused: 'tells a refund without its time' };
+  const returned = refund.transactions?.filter((one) => one.kind === 'refund' && one.status === 'success');
+  if (returned?.length === 0) return { activity: null };
+
+  let amount: Money | null = null;
+  let decidedAt = 0;
+  for (const one of returned ?? []) {
+    decidedAt = Math.max(decidedAt, one.processed_at ?? one.created_at ?? 0);
+    if (one.amount === null || one.currency === null) continue;
+    const part = parseMoney(one.amount, one.currency);
+    if ('refused' in part) return part;
+    if (amount !== null && amount.currency !== part.currency)
+      return { refused: 'tells a refund in two currencies' };
+    const sum = moneyOf((amount?.minor ?? 0) + part.minor, part.currency);
+    if ('refused' in sum) return sum;
+    amount = sum;
+  }
+  return {
+    activity: {
+      ...told(
+        context,
+        'order.refunded',
+        naturalId(about, 'order.refunded', refundId),
+        occurredAt,
+        decidedAt === 0 ? '' : instantText(decidedAt),
+      ),
+      about,
+      amount,
+    },
+  };
+}
+
+/** `order_transactions/create`: only a failed payment is news; that money came, `orders/paid` says. */
+export function tellTransaction(transaction: TransactionBody, context: Context): Outcome {
+  if (transaction.test) return { ignored: 'test-traffic' };
+  const about = objectOf(context, 'order', transaction.order_id);
+  const transactionId = exactId(transaction.id, transaction.admin_graphql_api_id);
+  if (about === undefined || transactionId === null) return { refused: 'names no order or transaction' };
+  if (!PAYMENTS.has(transaction.kind ?? '') || !FAILED.has(transaction.status ?? ''))
+    return tells({ objects: [about] });
+  const id = naturalId(about, 'payment.failed', transactionId);
+  return tells({
+    objects: [about],
+    activities: [{ ...told(context, 'payment.failed', id, transaction.created_at), about }],
+  });
+}

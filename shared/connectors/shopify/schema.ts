@@ -1,0 +1,171 @@
+import * as z from 'zod/mini';
+import { field, instant, optionalInstant, optionalText } from '../fields.ts';
+
+// Field paths: https://shopify.dev/docs/api/webhooks. A webhook's body is the REST shape of its resource. Since 2025-01
+// customers lack their consent objects, since 2026-04 checkouts lack `id` and orders `checkout_id`: what is read here
+// is there in all versions or optional, so that nothing depends on the version that a subscription was made for.
+
+const DIGITS = /^\d{1,32}$/;
+const GLOBAL_ID = /^gid:\/\/shopify\/[A-Za-z]+\/(\d{1,32})(?:\?|$)/;
+
+/** Digits of an id that is told as a number, as text or as a global id (`gid://shopify/Order/1`); null without one. */
+const optionalShopifyId = field<string | null>((value) => {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value > 0) return String(value);
+  if (typeof value === 'string') {
+    const digits = DIGITS.test(value) ? value : GLOBAL_ID.exec(value)?.[1];
+    if (digits !== undefined) return digits;
+  }
+  return { refused: 'must be a Shopify id' };
+});
+
+/**
+ * The exact one of two tellings of one id. A tool on the way may have rounded the number, never the global id; a
+ * global id that does not round to the number belongs to something else.
+ */
+export function exactId(id: string | null, globalId: string | null): string | null {
+  if (id === null || globalId === null) return id ?? globalId;
+  return Number(id) === Number(globalId) ? globalId : id;
+}
+
+/** A decimal amount as written, text or number; null when it is not told. */
+const optionalAmount = field<string | number | null>((value) => {
+  if (value === null || value === undefined) return null;
+  return typeof value === 'string' || typeof value === 'number' ? value : { refused: 'must be an amount' };
+});
+
+/** True only for `true`. */
+const flag = field<boolean>((value) => value === true);
+
+const ids = { id: optionalShopifyId, admin_graphql_api_id: optionalShopifyId };
+
+const consent = z.object({ state: optionalText, consent_updated_at: optionalInstant });
+export type ConsentBody = z.infer<typeof consent>;
+
+/** `customers/create`, `customers/update`, `customers/delete`; deletion tells the id alone. */
+export const customerSchema = z.object({
+  ...ids,
+  email: optionalText,
+  created_at: optionalInstant,
+  email_marketing_consent: z.nullish(consent),
+  sms_marketing_consent: z.nullish(consent),
+});
+export type CustomerBody = z.infer<typeof customerSchema>;
+
+/** `customers/merge`. */
+export const mergeSchema = z.object({
+  admin_graphql_api_customer_kept_id: optionalShopifyId,
+  admin_graphql_api_customer_deleted_id: optionalShopifyId,
+  status: optionalText,
+});
+export type MergeBody = z.infer<typeof mergeSchema>;
+
+/** `customers_email_marketing_consent/update`, which names its customer `customer_id`. */
+export const emailConsentSchema = z.object({
+  customer_id: optionalShopifyId,
+  email_address: optionalText,
+  email_marketing_consent: z.nullish(consent),
+});
+export type EmailConsentBody = z.infer<typeof emailConsentSchema>;
+
+/** `customers_marketing_consent/update` (SMS), which names its customer `id`. */
+export const smsConsentSchema = z.object({
+  id: optionalShopifyId,
+  sms_marketing_consent: z.nullish(consent),
+});
+export type SmsConsentBody = z.infer<typeof smsConsentSchema>;
+
+/** `carts/create`, `carts/update`: `id` is the token, too. */
+export const cartSchema = z.object({ id: optionalText, token: optionalText, updated_at: instant });
+export type CartBody = z.infer<typeof cartSchema>;
+
+const buyer = z.nullish(z.object({ ...ids, email: optionalText }));
+export type BuyerBody = z.infer<typeof buyer>;
+
+/** `checkouts/create`, `checkouts/update`. */
+export const checkoutSchema = z.object({
+  token: optionalText,
+  cart_token: optionalText,
+  email: optionalText,
+  customer: buyer,
+  created_at: instant,
+});
+export type CheckoutBody = z.infer<typeof checkoutSchema>;
+
+/** `refunds/create`; the same object stands in an order's `refunds`. */
+export const refundSchema = z.object({
+  ...ids,
+  order_id: optionalShopifyId,
+  created_at: optionalInstant,
+  processed_at: optionalInstant,
+  transactions: z.nullish(
+    z.array(
+      z.object({
+        kind: optionalText,
+        status: optionalText,
+        amount: optionalAmount,
+        currency: optionalText,
+        created_at: optionalInstant,
+        processed_at: optionalInstant,
+        test: flag,
+      }),
+    ),
+  ),
+});
+
+export type RefundBody = z.infer<typeof refundSchema>;
+
+/** `orders/*`. */
+export const orderSchema = z.object({
+  ...ids,
+  test: flag,
+  created_at: optionalInstant,
+  processed_at: optionalInstant,
+  updated_at: optionalInstant,
+  cancelled_at: optionalInstant,
+  financial_status: optionalText,
+  fulfillment_status: optionalText,
+  currency: optionalText,
+  total_price: optionalAmount,
+  current_total_price: optionalAmount,
+  email: optionalText,
+  contact_email: optionalText,
+  customer: buyer,
+  checkout_token: optionalText,
+  cart_token: optionalText,
+  fulfillments: z.nullish(z.array(z.object({ created_at: optionalInstant }))),
+  refunds: z.nullish(z.array(refundSchema)),
+});
+export type OrderBody = z.infer<typeof orderSchema>;
+
+/** `order_transactions/create`. */
+export const transactionSchema = z.object({
+  ...ids,
+  order_id: optionalShopifyId,
+  kind: optionalText,
+  status: optionalText,
+  created_at: instant,
+  test: flag,
+});
+export type TransactionBody = z.infer<typeof transactionSchema>;
+
+/** `subscription_contracts/*`: no time at all, so that the header has to tell it. */
+export const contractSchema = z.object({
+  ...ids,
+  customer_id: optionalShopifyId,
+  admin_graphql_api_customer_id: optionalShopifyId,
+  origin_order_id: optionalShopifyId,
+  admin_graphql_api_origin_order_id: optionalShopifyId,
+  revision_id: optionalShopifyId,
+});
+export type ContractBody = z.infer<typeof contractSchema>;
+
+/** `subscription_billing_attempts/*`: no customer and no time. */
+export const billingAttemptSchema = z.object({
+  ...ids,
+  subscription_contract_id: optionalShopifyId,
+  admin_graphql_api_subscription_contract_id: optionalShopifyId,
+  order_id: optionalShopifyId,
+  admin_graphql_api_order_id: optionalShopifyId,
+});
+export type BillingAttemptBody = z.infer<typeof billingAttemptSchema>;

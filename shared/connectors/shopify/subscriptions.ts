@@ -1,0 +1,75 @@
+import type { Activity } from '../../lifecycle/activity.ts';
+import { instantText, naturalId } from '../natural-id.ts';
+import { type BillingAttemptBody, type ContractBody, exactId } from './schema.ts';
+import { type Context, customerOf, type Outcome, objectOf, tells, told } from './telling.ts';
+
+/** What became of a contract. A contract that ran out was not renewed; one that failed could not be charged any more. */
+export type ContractChange = 'started' | 'paused' | 'cancelled' | 'expired' | 'failed';
+
+const NO_TIME = { refused: 'tells no time, and the x-shopify-triggered-at header is missing' } as const;
+
+/**
+ * `subscription_contracts/*`. A contract can pause and go on, so every change carries the contract's revision in its
+ * id. A pause is no end, but the sign of one: the customer does not pay and has to come back by themselves.
+ */
+export function tellContract(contract: ContractBody, context: Context, change: ContractChange): Outcome {
+  const about = objectOf(context, 'subscription', exactId(contract.id, contract.admin_graphql_api_id));
+  if (about === undefined) return { refused: 'names no subscription contract' };
+  const at = context.triggeredAt;
+  if (at === undefined) return NO_TIME;
+  const revision = contract.revision_id ?? instantText(at);
+  const subscriptionActivity = (): Activity => {
+    switch (change) {
+      case 'started':
+        return {
+          ...told(context, 'subscription.started', naturalId(about, 'subscription.started', revision), at),
+          about,
+        };
+      case 'paused': {
+        const id = naturalId(about, 'subscription.cancel-scheduled', revision);
+        return { ...told(context, 'subscription.cancel-scheduled', id, at), about };
+      }
+      default: {
+        const id = naturalId(about, 'subscription.ended', revision);
+        const reason = change === 'failed' ? 'payment-failed' : 'cancelled';
+        return { ...told(context, 'subscription.ended', id, at), about, reason };
+      }
+    }
+  };
+  return tells({
+    persons: [customerOf(context, contract.customer_id, contract.admin_graphql_api_customer_id)],
+    objects: [
+      about,
+      objectOf(
+        context,
+        'order',
+        exactId(contract.origin_order_id, contract.admin_graphql_api_origin_order_id),
+      ),
+    ],
+    activities: [subscriptionActivity()],
+  });
+}
+
+/** `subscription_billing_attempts/*`: names the contract and the order that a success made, no customer. */
+export function tellBillingAttempt(
+  attempt: BillingAttemptBody,
+  context: Context,
+  result: 'success' | 'failure',
+): Outcome {
+  const contractId = exactId(
+    attempt.subscription_contract_id,
+    attempt.admin_graphql_api_subscription_contract_id,
+  );
+  const about = objectOf(context, 'subscription', contractId);
+  if (about === undefined) return { refused: 'names no subscription contract' };
+  const at = context.triggeredAt;
+  if (at === undefined) return NO_TIME;
+  const order = exactId(attempt.order_id, attempt.admin_graphql_api_order_id);
+  const occurrence = exactId(attempt.id, attempt.admin_graphql_api_id) ?? order;
+  if (occurrence === null) return { refused: 'names neither the billing attempt nor its order' };
+  const kind = result === 'success' ? 'subscription.renewed' : 'payment.failed';
+  return tells({
+    objects: [about, objectOf(context, 'order', order)],
+    activities: [{ ...told(context, kind, naturalId(about, kind, occurrence), at), about }],
+  });
+}

@@ -1,0 +1,82 @@
+import {
+  customerIdentity,
+  emailIdentity,
+  type Identity,
+  type ObjectKind,
+  objectIdentity,
+} from '../../identity/identity.ts';
+import type { ActivityKind } from '../../lifecycle/activity.ts';
+import type { Telling } from '../connector.ts';
+import { type BuyerBody, exactId } from './schema.ts';
+
+/** What a mapping needs beside the body. */
+export interface Context {
+  readonly connection: string;
+  /** Epoch milliseconds of the `X-Shopify-Triggered-At` header, for bodies that tell no time. */
+  readonly triggeredAt: number | undefined;
+}
+
+/** What one body comes to. */
+export type Outcome =
+  | { readonly tellings: readonly Telling[] }
+  | { readonly ignored: string }
+  | { readonly refused: string };
+
+/** A telling of what is known; identities that the body does not tell are left out. */
+export function tells(parts: {
+  readonly persons?: readonly (Identity | undefined)[];
+  readonly objects?: readonly (Identity | undefined)[];
+  readonly activities?: Telling['activities'];
+}): Outcome {
+  const known = (identities: readonly (Identity | undefined)[] = []) =>
+    identities.filter((identity) => identity !== undefined);
+  return {
+    tellings: [
+      { persons: known(parts.persons), objects: known(parts.objects), activities: parts.activities ?? [] },
+    ],
+  };
+}
+
+/** The identity of an object, or undefined when its id is not told or unusable. */
+export function objectOf(context: Context, kind: ObjectKind, id: string | null): Identity | undefined {
+  return id === null ? undefined : objectIdentity(context.connection, kind, id);
+}
+
+/** The identity of a customer of the shop, or undefined when the id is not told. */
+export function customerOf(
+  context: Context,
+  id: string | null,
+  globalId: string | null = null,
+): Identity | undefined {
+  const exact = exactId(id, globalId);
+  return exact === null ? undefined : customerIdentity(context.connection, exact);
+}
+
+/** The identity of an e-mail address, or undefined when there is none or it is none. */
+export function emailOf(address: string | null): Identity | undefined {
+  return address === null ? undefined : emailIdentity(address);
+}
+
+/**
+ * Who bought. Where the body names a customer, the address on the order or checkout is left aside: it says where to
+ * send the receipt, may be somebody else's, and would make two people one.
+ */
+export function buyerOf(
+  context: Context,
+  customer: BuyerBody,
+  email: string | null,
+): (Identity | undefined)[] {
+  if (!customer) return [emailOf(email)];
+  return [customerOf(context, customer.id, customer.admin_graphql_api_id), emailOf(customer.email)];
+}
+
+/** What all activities of one kind and time have in common. */
+export function told<Kind extends ActivityKind>(
+  context: Context,
+  kind: Kind,
+  id: string,
+  occurredAt: number,
+  version = '',
+) {
+  return { id, kind, occurredAt, connection: context.connection, provider: 'shopify', version };
+}

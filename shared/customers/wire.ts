@@ -1,0 +1,49 @@
+import type { Identity } from '../identity/identity.ts';
+import { openTicketCount, subscriptionCount } from '../lifecycle/facts.ts';
+import type { Policy } from '../lifecycle/policy.ts';
+import { stageSince } from '../lifecycle/record.ts';
+import { dueAt } from '../lifecycle/risk-rules.ts';
+import { churnTypeOf, PHASE_OF } from '../lifecycle/stage.ts';
+import type { Customer } from './customer.ts';
+
+/** An instant on the wire: ISO 8601 in UTC with milliseconds; null where there is none. */
+export function toInstant(milliseconds: number): string;
+export function toInstant(milliseconds: number | null): string | null;
+export function toInstant(milliseconds: number | null): string | null {
+  return milliseconds === null ? null : new Date(milliseconds).toISOString();
+}
+
+/** A customer's record as the query API answers it. `identities` are the readable ones of its homes. */
+export function recordOnTheWire(customer: Customer, policy: Policy, identities: readonly Identity[]) {
+  const { customerId, version, lifecycle, risk } = customer;
+  const { facts, churn, stage } = lifecycle;
+  const { lastRating, touchpoints } = facts;
+  return {
+    customerId,
+    version,
+    stage,
+    phase: PHASE_OF[stage],
+    stageSince: toInstant(stageSince(lifecycle)),
+    risk,
+    churn: churn && { reason: churn.reason, type: churnTypeOf(churn.reason), since: toInstant(churn.since) },
+    path: lifecycle.path.entries.map((entry) => ({ stage: entry.stage, at: toInstant(entry.at) })),
+    facts: {
+      firstSeenAt: toInstant(facts.firstSeenAt),
+      lastActiveAt: toInstant(facts.lastActiveAt),
+      orders: facts.orders,
+      revenue: facts.revenue,
+      refunds: facts.refunds,
+      openTickets: openTicketCount(facts),
+      lastRating: lastRating && { scale: lastRating.scale, score: lastRating.score, at: toInstant(lastRating.at) },
+      subscriptions: subscriptionCount(facts),
+      touchpoints: [...touchpoints.first, ...touchpoints.last].map(({ kind, connection, at }) => ({
+        activity: kind,
+        connection,
+        at: toInstant(at),
+      })),
+    },
+    identities,
+    policyVersion: lifecycle.policyVersion,
+    dueAt: toInstant(dueAt(policy, lifecycle)),
+  };
+}

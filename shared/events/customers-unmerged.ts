@@ -1,0 +1,27 @@
+import * as z from 'zod';
+import { aboutCustomer, customerId, detailOf } from './envelope.ts';
+import { EXAMPLE_ABOUT, exampleMetadata } from './examples.ts';
+
+/** A merge was taken back. */
+export const customersUnmerged = detailOf(
+  z.object({
+    ...aboutCustomer,
+    survivor: customerId.meta({ description: 'The customer that both had become' }),
+    separated: customerId.meta({ description: 'The customer that stands on its own again' }),
+  }),
+).meta({
+  title: 'CustomersUnmerged',
+  description:
+    'A merge was taken back. Told under both ids, each in its own sequence; each then corrects its own path.',
+  examples: [
+    {
+      metadata: exampleMetadata(12, null, '2026-01-10T12:00:00.000Z'),
+      data: {
+        ...EXAMPLE_ABOUT,
+        survivor: EXAMPLE_ABOUT.customerId,
+        separated: 'cus_Zp8RkD3nYcL6uHa0',
+      },
+    },
+  ],
+});
+export type CustomersUnmerged = z.infer<typeof customersUnmerged>;

@@ -1,0 +1,36 @@
+/** Parts that the examples of all events share. */
+export const EXAMPLE_CUSTOMER = 'cus_4s7Qm2xT9bKfWvE1';
+
+/** Metadata of an example. */
+export function exampleMetadata(sequence: number, previousOfType: number | null, occurredAt: string) {
+  return {
+    schemaVersion: '1' as const,
+    eventId: `${EXAMPLE_CUSTOMER}:${String(sequence).padStart(6, '0')}`,
+    sequence,
+    previousOfType,
+    occurredAt,
+    detectedAt: '2026-01-05T10:00:02.417Z',
+    policyVersion: '5f1d0c9a',
+  };
+}
+
+/** The customer of the examples. */
+export const EXAMPLE_ABOUT = {
+  customerId: EXAMPLE_CUSTOMER,
+  identities: ['shopify:customer:207119551'],
+  snapshot: {
+    orders: 1,
+    revenue: [{ currency: 'EUR', minor: 4999 }],
+    openTickets: 0,
+    risk: 'none' as const,
+  },
+};
+
+/** The cause of most examples. */
+export const EXAMPLE_CAUSE = {
+  type: 'activity' as const,
+  rule: 'first-order',
+  activity: 'order.paid',
+  provider: 'shopify',
+  connection: 'shopify',
+};

@@ -1,0 +1,138 @@
+import type { PathChange, PathEntry } from '../lifecycle/path.ts';
+import { churnTypeOf, isReactivation, PHASE_OF } from '../lifecycle/stage.ts';
+import type { CustomerErased } from './customer-erased.ts';
+import type { CustomerHistoryCorrected } from './customer-history-corrected.ts';
+import type { CustomerRiskChanged } from './customer-risk-changed.ts';
+import type { CustomerStageChanged } from './customer-stage-changed.ts';
+import type { CustomersMerged } from './customers-merged.ts';
+import type { CustomersUnmerged } from './customers-unmerged.ts';
+import type { Cause, Transition, TransitionEvent } from './transition.ts';
+
+// Schemas are imported as types only: what publishes needs no zod.
+
+/** An event as subscribers get it: its detail type and its detail. */
+export type PublishedEvent =
+  | { readonly detailType: 'CustomerStageChanged'; readonly detail: CustomerStageChanged }
+  | { readonly detailType: 'CustomerHistoryCorrected'; readonly detail: CustomerHistoryCorrected }
+  | { readonly detailType: 'CustomerRiskChanged'; readonly detail: CustomerRiskChanged }
+  | { readonly detailType: 'CustomersMerged'; readonly detail: CustomersMerged }
+  | { readonly detailType: 'CustomersUnmerged'; readonly detail: CustomersUnmerged }
+  | { readonly detailType: 'CustomerErased'; readonly detail: CustomerErased };
+
+/** The events that a transition tells, in the order of their sequence. The same transition always gives the same. */
+export function toPublishedEvents(transition: Transition): PublishedEvent[] {
+  return transition.events.map((event, index) =>
+    toPublishedEvent(transition, event, transition.firstSequence + index),
+  );
+}
+
+function toPublishedEvent(transition: Transition, event: TransitionEvent, sequence: number): PublishedEvent {
+  const metadata = {
+    schemaVersion: '1' as const,
+    eventId: eventIdOf(transition.customerId, sequence),
+    sequence,
+    previousOfType: event.previousOfType,
+    occurredAt: toInstant(event.occurredAt),
+    detectedAt: toInstant(transition.detectedAt),
+    policyVersion: transition.policyVersion,
+  };
+  const about = aboutCustomer(transition);
+  switch (event.type) {
+    case 'CustomerStageChanged':
+      return {
+        detailType: event.type,
+        detail: {
+          metadata,
+          data: {
+            ...about,
+            stage: event.stage,
+            previousStage: event.previousStage,
+            phase: PHASE_OF[event.stage],
+            previousPhase: event.previousStage === null ? null : PHASE_OF[event.previousStage],
+            secondsInPreviousStage: event.secondsInPreviousStage,
+            reactivated: isReactivation(event.previousStage, event.stage),
+            path: toWirePath(event.path),
+            cause: toWireCause(event.cause),
+            churn:
+              event.churn === null
+                ? null
+                : {
+                    reason: event.churn.reason,
+                    type: churnTypeOf(event.churn.reason),
+                    since: toInstant(event.churn.since),
+                  },
+          },
+        },
+      };
+    case 'CustomerHistoryCorrected':
+      return {
+        detailType: event.type,
+        detail: {
+          metadata,
+          data: {
+            ...about,
+            stage: event.stage,
+            phase: PHASE_OF[event.stage],
+            path: toWirePath(event.path),
+            replaced: event.replaced.map(toWireEntry),
+            cause: toWireCause(event.cause),
+          },
+        },
+      };
+    case 'CustomerRiskChanged':
+      return {
+        detailType: event.type,
+        detail: {
+          metadata,
+          data: {
+            ...about,
+            stage: event.stage,
+            phase: PHASE_OF[event.stage],
+            risk: { level: event.risk.level, reasons: [...event.risk.reasons] },
+            previousRisk: { level: event.previousRisk.level, reasons: [...event.previousRisk.reasons] },
+            cause: toWireCause(event.cause),
+          },
+        },
+      };
+    case 'CustomersMerged':
+      return {
+        detailType: event.type,
+        detail: { metadata, data: { ...about, survivor: event.survivor, merged: event.merged } },
+      };
+  }
+}
+
+/** The id of a customer's event: stable, and sortable as text for the first million. */
+function eventIdOf(customerId: string, sequence: number): string {
+  return `${customerId}:${String(sequence).padStart(6, '0')}`;
+}
+
+function aboutCustomer(transition: Transition) {
+  const { orders, revenue, openTickets, risk } = transition.snapshot;
+  return {
+    customerId: transition.customerId,
+    identities: [...transition.identities],
+    snapshot: {
+      orders,
+      revenue: revenue.map(({ currency, minor }) => ({ currency, minor })),
+      openTickets,
+      risk,
+    },
+  };
+}
+
+function toWirePath(change: PathChange) {
+  return { keep: change.keep, append: change.append.map(toWireEntry) };
+}
+
+function toWireEntry(entry: PathEntry) {
+  return { stage: entry.stage, at: toInstant(entry.at) };
+}
+
+function toWireCause({ type, rule, activity, provider, connection }: Cause) {
+  return { type, rule, activity, provider, connection };
+}
+
+function toInstant(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}

@@ -1,0 +1,33 @@
+import { createHmac, createSecretKey } from 'node:crypto';
+import { type Identity, isPersonal } from './identity.ts';
+
+/**
+ * How an identity is written where it must disclose nobody: as itself when it is a provider's own number,
+ * as `#` and its keyed hash when it is an e-mail address.
+ */
+export type HomeName = string;
+
+/** Keyed hashes of identities: equal for equal identities of one deployment, and telling nothing without its key. */
+export interface IdentityHash {
+  /** 22 characters of base64url: the first 128 bits of HMAC-SHA256. */
+  hash(text: string): string;
+  nameOf(identity: Identity): HomeName;
+  /** The hash of the identity behind a name. */
+  hashOfName(name: HomeName): string;
+  /** Id of the customer founded by an identity. After an erasure the generation makes it somebody new. */
+  customerIdOf(founder: HomeName, generation: number): string;
+}
+
+/** The key must be the same for the life of the table: another one would make every customer a stranger. */
+export function createIdentityHash(key: string): IdentityHash {
+  const secret = createSecretKey(Buffer.from(key, 'utf8'));
+  const hash = (text: string) =>
+    createHmac('sha256', secret).update(text, 'utf8').digest().subarray(0, 16).toString('base64url');
+  const hashOfName = (name: HomeName) => (name.startsWith('#') ? name.slice(1) : hash(name));
+  return {
+    hash,
+    nameOf: (identity) => (isPersonal(identity) ? `#${hash(identity)}` : identity),
+    hashOfName,
+    customerIdOf: (founder, generation) => `cus_${hash(`customer ${generation} ${hashOfName(founder)}`)}`,
+  };
+}

@@ -1,0 +1,78 @@
+import type { Connector, Delivery, Telling } from '../connectors/connector.ts';
+import type { KnownConnection } from '../connectors/connection-list.ts';
+import { isTransient } from '../storage/failures.ts';
+import { errorName, log } from '../platform/logger.ts';
+import { type Applying, applyTelling, type TellingOutcome } from './apply-telling.ts';
+import { groupTellings } from './grouping.ts';
+
+/** What became of the parts of a delivery. */
+export interface Intake {
+  /** Something new was applied or linked. */
+  readonly applied: boolean;
+  /** Something was known already. */
+  readonly known: boolean;
+  /** The table could not take all of it in time. */
+  readonly busy: boolean;
+  /** Why parts are of no concern here. */
+  readonly ignored: readonly string[];
+  /** What could not be understood or applied, in sentences without personal data. */
+  readonly refused: readonly string[];
+}
+
+/** An activity this far ahead of the clock is a mistake: it would hold the record's time in the future. */
+const FARTHEST_AHEAD = 600_000;
+
+/**
+ * Applies an authentic delivery: maps it, and applies what it tells about each customer side by side. Never
+ * throws for what a delivery holds; one customer's trouble does not touch another's.
+ */
+export async function applyDelivery(
+  applying: Applying,
+  connector: Connector,
+  connection: KnownConnection,
+  delivery: Delivery,
+  isLate: () => boolean,
+): Promise<Intake> {
+  const { tellings, ignored, refused } = connector.map(delivery, connection);
+  const now = applying.clock.now();
+  const timely = tellings.map((telling) => withoutFuture(telling, now));
+  const groups = groupTellings(timely.map(({ telling }) => telling));
+  const parts = await Promise.all(groups.map((group) => applyGroup(applying, group, isLate)));
+  const outcomes = parts.flatMap((part) => part.outcomes);
+  return {
+    applied: outcomes.includes('applied'),
+    known: outcomes.includes('known'),
+    busy: outcomes.includes('busy'),
+    ignored,
+    refused: [...refused, ...timely.flatMap(({ refused }) => refused), ...parts.flatMap((part) => part.refused)],
+  };
+}
+
+function withoutFuture(telling: Telling, now: number): { telling: Telling; refused: string[] } {
+  const activities = telling.activities.filter(({ occurredAt }) => occurredAt <= now + FARTHEST_AHEAD);
+  if (activities.length === telling.activities.length) return { telling, refused: [] };
+  return {
+    // Nothing of it is applied: a link without its activity would be half a delivery.
+    telling: { persons: [], objects: [], activities: [] },
+    refused: ['an activity is dated more than ten minutes ahead of the clock'],
+  };
+}
+
+async function applyGroup(
+  applying: Applying,
+  group: readonly Telling[],
+  isLate: () => boolean,
+): Promise<{ outcomes: TellingOutcome[]; refused: string[] }> {
+  const outcomes: TellingOutcome[] = [];
+  const refused: string[] = [];
+  for (const telling of group) {
+    try {
+      outcomes.push(await applyTelling(applying, telling, isLate));
+    } catch (error) {
+      log('error', 'A telling could not be applied', { error: errorName(error) });
+      if (isTransient(error)) outcomes.push('busy');
+      else refused.push(`the delivery could not be applied (${errorName(error)})`);
+    }
+  }
+  return { outcomes, refused };
+}

@@ -1,0 +1,31 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createIdentityHash } from '../identity/identity-hash.ts';
+import type { Policy } from '../lifecycle/policy.ts';
+import { clock } from '../platform/clock.ts';
+import type { SecretsKeeper } from '../platform/secrets.ts';
+import { createCustomerStore } from '../storage/customer-store.ts';
+import type { Applying } from './apply-telling.ts';
+
+/** The table as a function reaches it. */
+export function openTable(): DynamoDBDocumentClient {
+  return DynamoDBDocumentClient.from(new DynamoDBClient({}));
+}
+
+/**
+ * All that applying needs, as soon as the secret with the identity key has been loaded; undefined before.
+ * The key never changes while there is data, so the first one that was loaded serves for good.
+ */
+export function openApplying(table: string, policy: Policy, secrets: SecretsKeeper): () => Applying | undefined {
+  const client = openTable();
+  let applying: Applying | undefined;
+  return () => {
+    const key = applying === undefined ? secrets.current()?.identityKey : undefined;
+    if (key === undefined) return applying;
+    const identityHash = createIdentityHash(key);
+    const store = createCustomerStore(client, table, identityHash);
+    applying = { store, identityHash, policy, clock, pause, random: Math.random };
+    return applying;
+  };
+}

@@ -1,0 +1,55 @@
+import { type Change, changeByLog, changeByTime, type Ground, reviewed } from '../customers/change.ts';
+import type { Customer } from '../customers/customer.ts';
+import type { Policy } from '../lifecycle/policy.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { CustomerStore } from '../storage/customer-store.ts';
+
+/** What became of a customer who was looked at. */
+export type ReviewOutcome = 'changed' | 'not-due' | 'busy';
+
+const MOST_TRIES = 5;
+
+/**
+ * Lets time pass for one customer up to `asOf`, folds what was only appended so far, and sets the next look.
+ * A delivery that comes at the same moment wins: the record is read again.
+ */
+export async function reviewCustomer(
+  reviewing: { readonly store: CustomerStore; readonly policy: Policy; readonly clock: Clock },
+  customerId: string,
+  asOf: number,
+): Promise<ReviewOutcome> {
+  const { store, policy, clock } = reviewing;
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const { customers } = await store.find({ identities: [], customerIds: [customerId], activities: [] }, true);
+    const [before] = customers;
+    // The index lags behind the table: somebody else may have looked already, or merged the customer away.
+    if (before === undefined || before.checkAt === null || before.checkAt > asOf) return 'not-due';
+    const ground = { before, customerId, homes: before.homes, absorbed: [], policy, now: clock.now() };
+    const change = await changeOf(store, ground, asOf);
+    const { outcome } = await store.commit({
+      change,
+      previousVersion: before.version,
+      entries: [],
+      owners: [],
+      farewells: [],
+    });
+    if (outcome === 'committed') return 'changed';
+  }
+  return 'busy';
+}
+
+async function changeOf(
+  store: CustomerStore,
+  ground: Ground & { readonly before: Customer },
+  asOf: number,
+): Promise<Change> {
+  const change = changeByTime(ground, asOf);
+  if (change !== 'needs-log') return change;
+  const log = await store.readLog(ground.before.homes);
+  const { stale, lifecycle } = ground.before;
+  const type = !stale && lifecycle.policyVersion !== ground.policy.version ? 'policy' : 'late-activity';
+  return reviewed(
+    changeByLog(ground, log.map(({ activity }) => activity), { type, activity: null }, stale ? 0 : asOf),
+    ground.policy,
+  );
+}

@@ -1,0 +1,11 @@
+import { type Policy, readPolicy } from './policy.ts';
+
+/**
+ * The policy from the JSON text of its overrides; no text is the default policy.
+ * @throws an error whose message says what to mend
+ */
+export function policyFromText(text: string | undefined): Policy {
+  const reading = readPolicy(JSON.parse(text === undefined || text === '' ? '{}' : text));
+  if ('refused' in reading) throw new Error(reading.refused);
+  return reading.policy;
+}

@@ -1,0 +1,53 @@
+import { link, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { ParkStorage } from './park-storage.ts';
+
+/** Keeps texts as files of a folder, for one's own machine. A process may be killed at any time. */
+export function createFolderStorage(folder: string): ParkStorage {
+  return {
+    async put(key, text) {
+      const file = join(folder, key);
+      await mkdir(dirname(file), { recursive: true });
+      const half = `${file}.${process.pid}-${nextNumber()}.half`;
+      try {
+        const handle = await open(half, 'wx');
+        try {
+          await handle.writeFile(text);
+          await handle.sync();
+        } finally {
+          await handle.close();
+        }
+        // A link appears whole or not at all, and unlike a rename it spares what is there.
+        await link(half, file).catch(unless('EEXIST'));
+      } finally {
+        await rm(half, { force: true });
+      }
+    },
+    async *list(prefix) {
+      const names = await readdir(join(folder, prefix), { recursive: true }).catch(unless('ENOENT'));
+      const keys = (names ?? []).filter((name) => name.endsWith('.json')).map((name) => `${prefix}${name}`);
+      for (const key of keys.sort()) {
+        const text = await readFile(join(folder, key), 'utf8').catch(unless('ENOENT'));
+        // Removed since it was listed.
+        if (text !== undefined) yield { key, text };
+      }
+    },
+    async remove(key) {
+      await rm(join(folder, key), { force: true });
+    },
+  };
+}
+
+let number = 0;
+function nextNumber(): number {
+  number += 1;
+  return number;
+}
+
+/** Swallows one kind of file system error. */
+function unless(code: string) {
+  return (error: unknown): undefined => {
+    if (error instanceof Error && 'code' in error && error.code === code) return undefined;
+    throw error;
+  };
+}

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod/mini';
+import { PARK_PREFIX } from '../platform/names.ts';
+import type { ParkedDelivery, ParkShelf } from './park.ts';
+
+const parkedObject = z.object({
+  version: z.literal(1),
+  connection: z.string(),
+  receivedAt: z.iso.datetime({ precision: 3 }),
+  reasons: z.array(z.string()),
+  method: z.string(),
+  headers: z.record(z.string(), z.string()),
+  /** Base64, because what was signed are bytes and they need not be text. */
+  body: z.base64(),
+});
+
+/** The text that keeps a delivery: JSON that says its version. */
+export function formatParked(delivery: ParkedDelivery): string {
+  const { connection, receivedAt, reasons, method, headers, body } = delivery;
+  return JSON.stringify({
+    version: 1,
+    connection,
+    receivedAt: new Date(receivedAt).toISOString(),
+    reasons,
+    method,
+    headers,
+    body: Buffer.from(body).toString('base64'),
+  });
+}
+
+/** The delivery that a text keeps, or undefined when it is not one that `formatParked` wrote. */
+export function parseParked(text: string): ParkedDelivery | undefined {
+  let read: unknown;
+  try {
+    read = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const parsed = parkedObject.safeParse(read);
+  if (!parsed.success) return undefined;
+  const { connection, receivedAt, reasons, method, headers, body } = parsed.data;
+  return {
+    connection,
+    receivedAt: Date.parse(receivedAt),
+    reasons,
+    method,
+    headers,
+    body: Buffer.from(body, 'base64'),
+  };
+}
+
+/**
+ * The key of a delivery: equal for equal deliveries, whenever they arrive. It holds no time, so that a retry on
+ * the next day finds what is parked already.
+ */
+export function parkKey(shelf: ParkShelf, { connection, method, headers, body }: ParkedDelivery): string {
+  const sorted = Object.entries(headers).sort(([a], [b]) => (a < b ? -1 : 1));
+  const digest = createHash('sha256')
+    .update(JSON.stringify([connection, method, sorted]))
+    .update(body)
+    .digest('hex');
+  return `${PARK_PREFIX[shelf]}${connection}/${digest.slice(0, 32)}.json`;
+}

@@ -1,0 +1,58 @@
+import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
+import type { ParkStorage } from './park-storage.ts';
+
+/** Keeps texts as objects of a bucket. The client is loaded when it is first needed: most deliveries never park. */
+export function createS3Storage(bucket: string, config: S3ClientConfig = {}): ParkStorage {
+  let opened: Promise<{ s3: typeof import('@aws-sdk/client-s3'); client: S3Client }> | undefined;
+
+  function open() {
+    opened ??= import('@aws-sdk/client-s3').then((s3) => ({ s3, client: new s3.S3Client(config) }));
+    return opened;
+  }
+
+  return {
+    async put(key, text) {
+      const { s3, client } = await open();
+      try {
+        await client.send(
+          new s3.PutObjectCommand({
+            Bucket: bucket,
+            Key: key,
+            Body: text,
+            ContentType: 'application/json',
+            // Only if there is none yet: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+            IfNoneMatch: '*',
+          }),
+        );
+      } catch (error) {
+        if (!(error instanceof Error && error.name === 'PreconditionFailed')) throw error;
+      }
+    },
+    async *list(prefix) {
+      const { s3, client } = await open();
+      for await (const page of s3.paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix })) {
+        for (const { Key: key } of page.Contents ?? []) {
+          if (key === undefined) continue;
+          const text = await read(key);
+          // Removed since it was listed.
+          if (text !== undefined) yield { key, text };
+        }
+      }
+    },
+    async remove(key) {
+      const { s3, client } = await open();
+      await client.send(new s3.DeleteObjectCommand({ Bucket: bucket, Key: key }));
+    },
+  };
+
+  async function read(key: string): Promise<string | undefined> {
+    const { s3, client } = await open();
+    try {
+      const { Body } = await client.send(new s3.GetObjectCommand({ Bucket: bucket, Key: key }));
+      return await Body?.transformToString();
+    } catch (error) {
+      if (error instanceof s3.NoSuchKey) return undefined;
+      throw error;
+    }
+  }
+}

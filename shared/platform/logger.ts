@@ -1,0 +1,83 @@
+import { realTime } from './clock.ts';
+import { METRICS } from './names.ts';
+
+/**
+ * The only fields that a log line may have besides level, message and time. None can hold a body, a header,
+ * a name or an address; of an error only its class is told, because messages may quote what they choked on.
+ */
+const LOG_FIELDS = [
+  'connection',
+  'provider',
+  'topic',
+  'outcome',
+  'status',
+  'verdict',
+  'reason',
+  'customerId',
+  'eventId',
+  'key',
+  'error',
+  'count',
+  'attempt',
+  'milliseconds',
+] as const;
+
+/** Named scalars that may stand in a log line. */
+export type LogFields = { readonly [Name in (typeof LOG_FIELDS)[number]]?: string | number | boolean };
+
+export type LogLevel = 'info' | 'warn' | 'error';
+
+/** Longest text of one field: enough for a sentence, too little for a payload. */
+const LONGEST_FIELD = 256;
+
+/**
+ * Writes one JSON line to standard output. `message` is a constant sentence; what varies goes into the fields.
+ * Fields that are not on the list are dropped.
+ */
+export function log(level: LogLevel, message: string, fields: LogFields = {}): void {
+  const line: Record<string, unknown> = { level, message, time: new Date(realTime.now()).toISOString() };
+  for (const name of LOG_FIELDS) {
+    const value = fields[name];
+    if (value !== undefined) line[name] = typeof value === 'string' ? value.slice(0, LONGEST_FIELD) : value;
+  }
+  write(line);
+}
+
+/** The class of an error, the one thing about it that is safe to log. */
+export function errorName(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
+}
+
+/** Names of the metrics that functions emit. */
+export type MetricName = Exclude<(typeof METRICS)[keyof typeof METRICS], typeof METRICS.namespace>;
+
+/**
+ * Counts something, in CloudWatch's embedded metric format: a log line that CloudWatch turns into a metric,
+ * without a call. Dimensions need few distinct values, each combination being a metric that is paid for.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ */
+export function emitMetric(
+  name: MetricName,
+  value: number,
+  dimensions: Readonly<Record<string, string>> = {},
+): void {
+  write({
+    _aws: {
+      Timestamp: realTime.now(),
+      CloudWatchMetrics: [
+        {
+          Namespace: METRICS.namespace,
+          Dimensions: [Object.keys(dimensions)],
+          Metrics: [{ Name: name, Unit: 'Count' }],
+        },
+      ],
+    },
+    ...dimensions,
+    [name]: value,
+  });
+}
+
+// Past console, which Lambda wraps into a line of its own and thereby hides a metric from CloudWatch.
+function write(line: object): void {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}

@@ -1,0 +1,46 @@
+import type { Activity } from '../lifecycle/activity.ts';
+import { toldText } from './items.ts';
+
+/** A condition of a write, in the SDK's own words. The item that failed it comes back with the refusal. */
+interface Condition {
+  readonly ConditionExpression: string;
+  readonly ExpressionAttributeNames?: Record<string, string>;
+  readonly ExpressionAttributeValues?: Record<string, unknown>;
+  readonly ReturnValuesOnConditionCheckFailure: 'ALL_OLD';
+}
+
+/** Nobody has written the item before: for an activity this is the duplicate check. */
+export const NEW_ITEM: Condition = {
+  ConditionExpression: 'attribute_not_exists(PK)',
+  ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+};
+
+/** Nobody has changed the customer since it was read. */
+export function versionAsRead(version: number): Condition {
+  return {
+    ConditionExpression: '#version = :version',
+    ExpressionAttributeNames: { '#version': 'version' },
+    ExpressionAttributeValues: { ':version': version },
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  };
+}
+
+/** The identity still leads to the customer that was read. */
+export function ownerAsRead(customerId: string): Condition {
+  return {
+    ConditionExpression: '#customer = :customer',
+    ExpressionAttributeNames: { '#customer': 'customer' },
+    ExpressionAttributeValues: { ':customer': customerId },
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  };
+}
+
+/** The activity is still told as it was read, so that a lesser telling never replaces a greater one. */
+export function tellingAsRead(activity: Activity): Condition {
+  return {
+    ConditionExpression: '#told = :told',
+    ExpressionAttributeNames: { '#told': 'told' },
+    ExpressionAttributeValues: { ':told': toldText(activity) },
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  };
+}

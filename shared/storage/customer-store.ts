@@ -1,0 +1,155 @@
+import { TransactionCanceledException, TransactionConflictException } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { BatchGetCommand, type DynamoDBDocumentClient, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import type { Customer, MergedCustomer } from '../customers/customer.ts';
+import type { Owner } from '../customers/linking.ts';
+import type { Identity } from '../identity/identity.ts';
+import type { HomeName, IdentityHash } from '../identity/identity-hash.ts';
+import { type Commit, planWrites } from './commit.ts';
+import { type Item, isMerged, type LogEntry, readLogEntry, readOwner, readRecord } from './items.ts';
+import { activityKey, type ItemKey, logOfHome, ownerKey, recordKey } from './keys.ts';
+
+/** What to read together: owners of identities, customers by id, and activities under the homes they may have. */
+export interface Wanted {
+  /** Identities, or the names that homes have for them. */
+  readonly identities: readonly (Identity | HomeName)[];
+  readonly customerIds: readonly string[];
+  readonly activities: readonly { readonly id: string; readonly home: HomeName }[];
+}
+
+/** What was found of it. */
+export interface Found {
+  readonly owners: readonly Owner[];
+  readonly customers: readonly Customer[];
+  readonly merged: readonly MergedCustomer[];
+  readonly entries: readonly LogEntry[];
+}
+
+/** Outcome of a commit. `known` holds the activities that somebody else had already added. */
+export type CommitOutcome =
+  | { readonly outcome: 'committed' }
+  | { readonly outcome: 'known'; readonly known: readonly LogEntry[] }
+  | { readonly outcome: 'conflict' };
+
+/** Customers in the one table. Throws what the SDK throws when the table cannot be reached. */
+export interface CustomerStore {
+  find(wanted: Wanted, consistent: boolean): Promise<Found>;
+  /** All activities under the homes, by consistent reads. */
+  readLog(homes: readonly HomeName[]): Promise<LogEntry[]>;
+  commit(commit: Commit): Promise<CommitOutcome>;
+}
+
+const MOST_KEYS_A_BATCH = 100;
+const MOST_TRIES_A_BATCH = 8;
+
+/** A store on the table of this name. */
+export function createCustomerStore(
+  client: DynamoDBDocumentClient,
+  table: string,
+  identityHash: IdentityHash,
+): CustomerStore {
+  const { hashOfName } = identityHash;
+
+  async function getAll(keys: readonly ItemKey[], consistent: boolean): Promise<Item[]> {
+    const batches: ItemKey[][] = [];
+    for (let from = 0; from < keys.length; from += MOST_KEYS_A_BATCH)
+      batches.push(keys.slice(from, from + MOST_KEYS_A_BATCH));
+    return (await Promise.all(batches.map((batch) => getBatch(batch, consistent)))).flat();
+  }
+
+  async function getBatch(keys: readonly ItemKey[], consistent: boolean): Promise<Item[]> {
+    const items: Item[] = [];
+    let left: readonly Record<string, unknown>[] = keys.map(({ PK, SK }) => ({ PK, SK }));
+    for (let tries = 0; left.length > 0; tries += 1) {
+      if (tries === MOST_TRIES_A_BATCH) throw new Error('the table left keys of a batch unread after several tries');
+      const request = { RequestItems: { [table]: { Keys: [...left], ConsistentRead: consistent } } };
+      const { Responses, UnprocessedKeys } = await client.send(new BatchGetCommand(request));
+      items.push(...((Responses?.[table] ?? []) as Item[]));
+      left = UnprocessedKeys?.[table]?.Keys ?? [];
+    }
+    return items;
+  }
+
+  return {
+    async find({ identities, customerIds, activities }, consistent) {
+      const keys = [
+        ...identities.map((identity) => ownerKey(hashOfName(identity))),
+        ...customerIds.map(recordKey),
+        ...activities.map(({ id, home }) => activityKey(hashOfName(home), id)),
+      ];
+      const items = await getAll(unique(keys), consistent);
+      const records = items.filter(({ SK }) => SK === 'RECORD').map(readRecord);
+      return {
+        owners: items.filter(({ SK }) => SK === 'OWNER').map(readOwner),
+        customers: records.filter((record): record is Customer => !isMerged(record)),
+        merged: records.filter(isMerged),
+        entries: items.filter(({ SK }) => SK.startsWith('ACT#')).map(readLogEntry),
+      };
+    },
+
+    async readLog(homes) {
+      const logs = await Promise.all(homes.map((home) => readHome(client, table, hashOfName(home))));
+      return logs.flat();
+    },
+
+    async commit(commit) {
+      const writes = planWrites(commit, table, identityHash);
+      try {
+        await client.send(new TransactWriteCommand({ TransactItems: writes.map(({ write }) => write) }));
+        return { outcome: 'committed' };
+      } catch (error) {
+        if (error instanceof TransactionConflictException) return { outcome: 'conflict' };
+        if (!(error instanceof TransactionCanceledException)) throw error;
+        return refusalOf(
+          error,
+          writes.map(({ activityId }) => activityId),
+        );
+      }
+    },
+  };
+}
+
+const RETRYABLE = new Set(['None', 'ConditionalCheckFailed', 'TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
+
+/**
+ * What a cancelled transaction means: only activities were there before (`known`), or somebody else changed
+ * what was read (`conflict`). Anything else cannot be mended by trying again and is thrown.
+ */
+export function refusalOf(
+  error: TransactionCanceledException,
+  activityIds: readonly (string | null)[],
+): Exclude<CommitOutcome, { outcome: 'committed' }> {
+  const reasons = error.CancellationReasons ?? [];
+  if (reasons.some(({ Code = 'None' }) => !RETRYABLE.has(Code))) throw error;
+  const failed = reasons.flatMap(({ Code = 'None', Item }, index) => (Code === 'None' ? [] : [{ Code, Item, index }]));
+  const known = failed.flatMap(({ Code, Item, index }) =>
+    Code === 'ConditionalCheckFailed' && activityIds[index] !== null && Item !== undefined
+      ? [readLogEntry(unmarshall(Item))]
+      : [],
+  );
+  return known.length > 0 && known.length === failed.length ? { outcome: 'known', known } : { outcome: 'conflict' };
+}
+
+async function readHome(client: DynamoDBDocumentClient, table: string, homeHash: string): Promise<LogEntry[]> {
+  const { PK, prefix } = logOfHome(homeHash);
+  const entries: LogEntry[] = [];
+  let from: Record<string, unknown> | undefined;
+  do {
+    const page = await client.send(
+      new QueryCommand({
+        TableName: table,
+        KeyConditionExpression: 'PK = :home AND begins_with(SK, :activities)',
+        ExpressionAttributeValues: { ':home': PK, ':activities': prefix },
+        ConsistentRead: true,
+        ExclusiveStartKey: from,
+      }),
+    );
+    entries.push(...(page.Items ?? []).map(readLogEntry));
+    from = page.LastEvaluatedKey;
+  } while (from !== undefined);
+  return entries;
+}
+
+function unique(keys: readonly ItemKey[]): ItemKey[] {
+  return [...new Map(keys.map((key) => [`${key.PK} ${key.SK}`, key])).values()];
+}

@@ -1,0 +1,70 @@
+import { TABLE } from '../platform/names.ts';
+
+/** Key of an item, by the table's own attribute names. */
+export interface ItemKey {
+  readonly PK: string;
+  readonly SK: string;
+}
+
+const ACTIVITY_PREFIX = 'ACT#';
+const SEQUENCE_DIGITS = 10;
+
+/** Shards of the due index, so that no single partition takes every customer. */
+export const DUE_SHARDS = 16;
+/** Shards of each stage in the index by stage. */
+export const STAGE_SHARDS = 8;
+
+/** Who an identity leads to. */
+export function ownerKey(identityHash: string): ItemKey {
+  return { PK: `ID#${identityHash}`, SK: 'OWNER' };
+}
+
+/** One activity under its home. */
+export function activityKey(homeHash: string, activityId: string): ItemKey {
+  return { PK: `ID#${homeHash}`, SK: `${ACTIVITY_PREFIX}${activityId}` };
+}
+
+/** Partition and sort key prefix of all activities of a home. */
+export function logOfHome(homeHash: string): { readonly PK: string; readonly prefix: string } {
+  return { PK: `ID#${homeHash}`, prefix: ACTIVITY_PREFIX };
+}
+
+/** The record of a customer. */
+export function recordKey(customerId: string): ItemKey {
+  return { PK: `CUST#${customerId}`, SK: 'RECORD' };
+}
+
+/** What one commit told the world, sorted by sequence. */
+export function transitionKey(customerId: string, firstSequence: number): ItemKey {
+  return {
+    PK: `CUST#${customerId}`,
+    SK: `${TABLE.transitionPrefix}${String(firstSequence).padStart(SEQUENCE_DIGITS, '0')}`,
+  };
+}
+
+/** Partition and sort key prefix of all transitions of a customer. */
+export function transitionsOf(customerId: string): { readonly PK: string; readonly prefix: string } {
+  return { PK: `CUST#${customerId}`, prefix: TABLE.transitionPrefix };
+}
+
+/** Partition of the due index. */
+export function duePartition(shard: number): string {
+  return `DUE#${shard}`;
+}
+
+/** The shard of the due index that a customer belongs to. */
+export function dueShardOf(customerId: string): number {
+  return spread(customerId, DUE_SHARDS);
+}
+
+/** Partition of the index by stage that a customer in the stage belongs to. */
+export function stagePartition(stage: string, customerId: string): string {
+  return `${stage}#${spread(customerId, STAGE_SHARDS)}`;
+}
+
+// The id is a hash, so its characters are already spread evenly.
+function spread(customerId: string, shards: number): number {
+  let sum = 0;
+  for (const char of customerId.slice(-4)) sum = (sum * 31 + char.charCodeAt(0)) % 65_521;
+  return sum % shards;
+}

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { bundleEntry, bundleFunctions } from '../../infra/bundle.ts';
+import { FUNCTION_NAMES } from '../../infra/function-names.ts';
+import { synthesisedApp } from '../support/synthesised-app.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bundles-'));
+  await bundleFunctions(join(folder, 'first'));
+  await bundleFunctions(join(folder, 'second'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+it('gives equal bytes for equal sources, so that an unchanged function is not uploaded again', async () => {
+  expect(await digestOf(join(folder, 'first'))).toEqual(await digestOf(join(folder, 'second')));
+});
+
+it.each(FUNCTION_NAMES)('makes of %s an ES module that exports its handler', async (name) => {
+  const text = await readFile(join(folder, 'first', name, 'index.mjs'), 'utf8');
+  expect(text).toMatch(/export\s*\{[^}]*\bas handler\b[^}]*\}/);
+});
+
+it('is what the template deploys', () => {
+  const { serviceTemplate } = synthesisedApp('dev', join(folder, 'first'));
+  for (const { Properties } of Object.values(serviceTemplate.findResources('AWS::Lambda::Function')))
+    expect(Properties.Code).toHaveProperty('S3Key');
+});
+
+it('leaves what is imported dynamically in a chunk of its own, and empties the folder first', async () => {
+  const source = join(folder, 'source');
+  const out = join(folder, 'out');
+  await rm(source, { recursive: true, force: true });
+  await folderWith(source, {
+    'index.ts': "export const handler = async () => (await import('./rarely.ts')).word;",
+    'rarely.ts': "export const word = 'seldom needed';",
+  });
+  await folderWith(out, { 'old.mjs': '' });
+  await bundleEntry(join(source, 'index.ts'), out);
+  expect(await readFile(join(out, 'index.mjs'), 'utf8')).not.toContain('seldom needed');
+  expect(await readdir(out)).not.toContain('old.mjs');
+  const { handler } = await import(join(out, 'index.mjs'));
+  expect(await handler()).toBe('seldom needed');
+});
+
+async function folderWith(path: string, files: Record<string, string>): Promise<void> {
+  await mkdir(path, { recursive: true });
+  for (const [name, text] of Object.entries(files)) await writeFile(join(path, name), text);
+}
+
+async function digestOf(path: string): Promise<string[]> {
+  const names = (await readdir(path, { recursive: true, withFileTypes: true })).filter((entry) =>
+    entry.isFile(),
+  );
+  const digests = await Promise.all(
+    names.map(async ({ parentPath, name }) => {
+      const file = join(parentPath, name);
+      return `${file.slice(path.length)} ${createHash('sha256')
+        .update(await readFile(file))
+        .digest('hex')}`;
+    }),
+  );
+  return digests.sort();
+}

@@ -1,0 +1,132 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { TABLE } from '../../shared/platform/names.ts';
+import { synthesisedApp } from '../support/synthesised-app.ts';
+
+const { data, dataTemplate: template } = synthesisedApp();
+
+describe('the table', () => {
+  it('outlives its stack, refuses to be deleted and can be restored to any second', () => {
+    template.resourceCountIs('AWS::DynamoDB::GlobalTable', 1);
+    template.hasResource('AWS::DynamoDB::GlobalTable', {
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: {
+        Replicas: [
+          Match.objectLike({
+            DeletionProtectionEnabled: true,
+            PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+          }),
+        ],
+      },
+    });
+  });
+
+  it('is paid for by the request and streams new images', () => {
+    template.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
+      BillingMode: 'PAY_PER_REQUEST',
+      StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
+    });
+  });
+
+  it('has the keys and the two keys-only indexes that the functions ask by', () => {
+    template.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
+      KeySchema: keys(TABLE),
+      GlobalSecondaryIndexes: [TABLE.stageIndex, TABLE.dueIndex].map((index) => ({
+        IndexName: index.name,
+        KeySchema: keys(index),
+        Projection: { ProjectionType: 'KEYS_ONLY' },
+      })),
+      AttributeDefinitions: Match.arrayWith([
+        { AttributeName: TABLE.dueIndex.partitionKey, AttributeType: 'S' },
+        { AttributeName: TABLE.dueIndex.sortKey, AttributeType: 'N' },
+      ]),
+    });
+  });
+});
+
+describe('the bus', () => {
+  it('is found by its name and archives every event of ours for 90 days', () => {
+    template.hasResource('AWS::Events::EventBus', {
+      DeletionPolicy: 'Retain',
+      Properties: { Name: 'customer-lifecycle-dev' },
+    });
+    template.hasResource('AWS::Events::Archive', {
+      DeletionPolicy: 'Retain',
+      Properties: { EventPattern: { source: ['customer-lifecycle'] }, RetentionDays: 90 },
+    });
+  });
+});
+
+describe('the park', () => {
+  it('is one encrypted bucket, closed to the public, kept with its stack gone', () => {
+    template.resourceCountIs('AWS::S3::Bucket', 1);
+    template.hasResource('AWS::S3::Bucket', {
+      DeletionPolicy: 'Retain',
+      Properties: {
+        BucketEncryption: {
+          ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+        },
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+      },
+    });
+  });
+
+  it('never throws away by time what was acknowledged, and keeps no copy of what was removed', () => {
+    template.hasResourceProperties('AWS::S3::Bucket', {
+      VersioningConfiguration: Match.absent(),
+      LifecycleConfiguration: {
+        Rules: [{ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 }, Status: 'Enabled' }],
+      },
+    });
+  });
+
+  it('refuses requests that are not encrypted', () => {
+    template.hasResourceProperties('AWS::S3::BucketPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: 'Deny',
+            Action: 's3:*',
+            Principal: { AWS: '*' },
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          }),
+        ]),
+      },
+    });
+  });
+});
+
+describe('the secret', () => {
+  it('is one for all connections, begins with an identity key of its own, and outlives its stack', () => {
+    template.resourceCountIs('AWS::SecretsManager::Secret', 1);
+    template.hasResource('AWS::SecretsManager::Secret', {
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: {
+        GenerateSecretString: {
+          SecretStringTemplate: '{"connections":{}}',
+          GenerateStringKey: 'identityKey',
+          PasswordLength: 64,
+          ExcludePunctuation: true,
+        },
+      },
+    });
+  });
+});
+
+it('cannot be torn down by accident', () => {
+  expect(data.terminationProtection).toBe(true);
+});
+
+function keys({ partitionKey, sortKey }: { partitionKey: string; sortKey: string }) {
+  return [
+    { AttributeName: partitionKey, KeyType: 'HASH' },
+    { AttributeName: sortKey, KeyType: 'RANGE' },
+  ];
+}

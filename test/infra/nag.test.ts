@@ -1,0 +1,42 @@
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { describe, expect, it } from 'vitest';
+import { ACKNOWLEDGEMENTS } from '../../infra/nag.ts';
+import { lifecycleApp } from '../support/synthesised-app.ts';
+
+describe("cdk-nag's AwsSolutions rules", () => {
+  it.each(['dev', 'prod'])('find nothing in %s that is not acknowledged', (stage) => {
+    const { app } = lifecycleApp(stage);
+    expect(new AwsSolutionsChecks().validateScope(app).violations).toEqual([]);
+  });
+});
+
+describe('the acknowledgements', () => {
+  it('are at most eight', () => {
+    expect(ACKNOWLEDGEMENTS.length).toBeLessThanOrEqual(8);
+  });
+
+  it.each(ACKNOWLEDGEMENTS.map((one) => [one.rule, one] as const))(
+    '%s is one rule on one resource, with its reason, and no wildcard',
+    (_, { rule, resource, reason }) => {
+      expect(rule).toMatch(/^AwsSolutions-(?!IAM)[A-Z]+[0-9]+$/);
+      expect(resource).toMatch(/\/Resource$/);
+      expect(reason).toMatch(/^[A-Z].{40,}\.$/);
+    },
+  );
+
+  it('are each needed: without them the rules find exactly these', () => {
+    const { app, ...stacks } = lifecycleApp();
+    // Drops what was acknowledged; CDK has no call for it.
+    for (const construct of app.node.findAll()) Reflect.set(construct.node, '_metadata', []);
+    const found = new AwsSolutionsChecks()
+      .validateScope(app)
+      .violations.flatMap(({ ruleName, violatingResources }) =>
+        violatingResources.map(({ constructPath }) => `${ruleName} ${constructPath}`),
+      );
+    expect(found.sort()).toEqual(
+      ACKNOWLEDGEMENTS.map(
+        ({ rule, stack, resource }) => `${rule} ${stacks[stack].stackName}/${resource}`,
+      ).sort(),
+    );
+  });
+});

@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { FUNCTION_NAMES, type FunctionName } from '../../infra/function-names.ts';
+import { TABLE } from '../../shared/platform/names.ts';
+import { synthesisedApp } from '../support/synthesised-app.ts';
+
+const oneOrMore = <Item extends z.ZodType>(item: Item) =>
+  z.union([z.array(item), item.transform((one) => [one])]);
+
+const statementSchema = z.object({
+  Effect: z.enum(['Allow', 'Deny']),
+  Action: oneOrMore(z.string()),
+  Resource: oneOrMore(z.unknown()),
+  Principal: z.optional(z.unknown()),
+  Condition: z.optional(z.unknown()),
+});
+type Statement = z.infer<typeof statementSchema>;
+
+const { dataTemplate, serviceTemplate } = synthesisedApp();
+
+const rolePolicies = [dataTemplate, serviceTemplate].flatMap((template) =>
+  Object.values(template.findResources('AWS::IAM::Policy')).map(({ Properties }) => ({
+    roles: JSON.stringify(Properties.Roles),
+    statements: statementsOf(Properties.PolicyDocument),
+  })),
+);
+const [bucketPolicy] = Object.values(dataTemplate.findResources('AWS::S3::BucketPolicy'));
+const parkStatements = statementsOf(bucketPolicy?.Properties.PolicyDocument);
+
+const LOG = ['logs:CreateLogStream @log', 'logs:PutLogEvents @log'];
+const READ = ['dynamodb:BatchGetItem @table', 'dynamodb:GetItem @table', 'dynamodb:Query @table'];
+const COMMIT = [
+  ...READ,
+  'dynamodb:ConditionCheckItem @table',
+  'dynamodb:PutItem @table',
+  'dynamodb:UpdateItem @table',
+];
+const SECRET = ['secretsmanager:GetSecretValue @secret'];
+
+/** Every right of every function. A change here is a change of who may touch what: docs/security.md. */
+const RIGHTS: Record<FunctionName, string[]> = {
+  ingest: [...LOG, ...COMMIT, ...SECRET, 's3:PutObject @park/busy/*', 's3:PutObject @park/held/*'],
+  publish: [
+    ...LOG,
+    'dynamodb:DescribeStream @stream',
+    'dynamodb:GetRecords @stream',
+    'dynamodb:GetShardIterator @stream',
+    'dynamodb:ListStreams @stream',
+    'events:PutEvents @bus',
+    's3:ListBucket @park',
+    's3:PutObject @park/aws/lambda/*',
+    's3:PutObject @park/events/*',
+  ],
+  review: [...LOG, ...COMMIT, ...SECRET, `dynamodb:Query @table/index/${TABLE.dueIndex.name}`],
+  query: [...LOG, ...READ, ...SECRET],
+  redrive: [
+    ...LOG,
+    ...COMMIT,
+    ...SECRET,
+    's3:DeleteObject @park/busy/*',
+    's3:DeleteObject @park/held/*',
+    's3:GetObject @park/busy/*',
+    's3:GetObject @park/held/*',
+    's3:ListBucket @park if {"StringEquals":{"s3:prefix":["busy/","held/"]}}',
+    's3:PutObject @park/busy/*',
+    's3:PutObject @park/held/*',
+  ],
+};
+
+describe('a function may do what it must and nothing else', () => {
+  it.each(FUNCTION_NAMES)('%s', (name) => {
+    const own = rolePolicies
+      .filter(({ roles }) => roles.includes(`${name}role`))
+      .flatMap((policy) => policy.statements);
+    const parked = parkStatements.filter(({ Principal }) =>
+      JSON.stringify(Principal).includes(`${name}role`),
+    );
+    expect([...own, ...parked].flatMap(rightsOf).sort()).toEqual([...RIGHTS[name]].sort());
+  });
+
+  it('and all rights in the templates belong to one of them', () => {
+    for (const { roles } of rolePolicies) expect(roles).toMatch(/(ingest|publish|review|query|redrive)role/);
+    const allowing = parkStatements.filter(({ Effect }) => Effect === 'Allow');
+    for (const { Principal } of allowing)
+      expect(JSON.stringify(Principal)).toMatch(/(ingest|publish|redrive)role/);
+  });
+});
+
+describe('no wildcard', () => {
+  it('stands in any policy of a role', () => {
+    expect(JSON.stringify(rolePolicies)).not.toContain('*');
+  });
+
+  it('names an action, or the whole world, in what the park allows', () => {
+    for (const { Action, Principal } of parkStatements.filter(({ Effect }) => Effect === 'Allow')) {
+      expect(Action.join()).not.toContain('*');
+      expect(JSON.stringify(Principal)).not.toContain('*');
+    }
+  });
+});
+
+it('no role carries a policy that AWS manages, nor may be taken by anything but Lambda', () => {
+  const roles = [dataTemplate, serviceTemplate].flatMap((template) =>
+    Object.values(template.findResources('AWS::IAM::Role')),
+  );
+  expect(roles).toHaveLength(FUNCTION_NAMES.length);
+  for (const { Properties } of roles) {
+    expect(Properties.ManagedPolicyArns).toBeUndefined();
+    expect(Properties.AssumeRolePolicyDocument.Statement).toEqual([
+      { Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' } },
+    ]);
+  }
+});
+
+function statementsOf(policyDocument: unknown): Statement[] {
+  return z.object({ Statement: z.array(statementSchema) }).parse(policyDocument).Statement;
+}
+
+function rightsOf({ Action, Resource, Condition }: Statement): string[] {
+  const condition = Condition === undefined ? '' : ` if ${JSON.stringify(Condition)}`;
+  return Action.flatMap((action) =>
+    Resource.map((resource) => `${action} @${placeOf(resource)}${condition}`),
+  );
+}
+
+/** A resource in words: the logical ids of CloudFormation carry hashes that say nothing. */
+function placeOf(resource: unknown): string {
+  const text = JSON.stringify(resource);
+  const path = /"(\/[^"]+)"\]/.exec(text)?.[1] ?? '';
+  const places: readonly (readonly [RegExp, string])[] = [
+    [/StreamArn/, 'stream'],
+    [/CustomersTable/, 'table'],
+    [/ParkBucket/, 'park'],
+    [/LifecycleBus/, 'bus'],
+    [/KeysSecret/, 'secret'],
+    [/^\{"Fn::GetAtt":\["(ingest|publish|review|query|redrive)Log/, 'log'],
+  ];
+  return `${places.find(([pattern]) => pattern.test(text))?.[1] ?? text}${path}`;
+}

@@ -1,0 +1,234 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { parseIngestEnvironment } from '../../functions/ingest/env.ts';
+import { parsePublishEnvironment } from '../../functions/publish/env.ts';
+import { parseQueryEnvironment } from '../../functions/query/env.ts';
+import { parseRedriveEnvironment } from '../../functions/redrive/env.ts';
+import { parseReviewEnvironment } from '../../functions/review/env.ts';
+import { FUNCTION_NAMES, type FunctionName } from '../../infra/function-names.ts';
+import { ENV, TABLE } from '../../shared/platform/names.ts';
+import { synthesisedApp } from '../support/synthesised-app.ts';
+
+const { serviceTemplate: template } = synthesisedApp();
+
+describe('every function', () => {
+  const functions = Object.entries(template.findResources('AWS::Lambda::Function'));
+
+  it('is one of ours: no custom resource brings another', () => {
+    expect(functions).toHaveLength(FUNCTION_NAMES.length);
+  });
+
+  it.each(functions)('%s runs on arm64 and Node 24, with source maps', (_, { Properties }) => {
+    expect(Properties).toMatchObject({
+      Architectures: ['arm64'],
+      Runtime: 'nodejs24.x',
+      Handler: 'index.handler',
+      Environment: { Variables: { NODE_OPTIONS: '--enable-source-maps' } },
+    });
+  });
+
+  it.each(functions)('%s logs JSON into a log group of its own, kept for a month', (_, { Properties }) => {
+    const { LogFormat, LogGroup } = z
+      .object({ LogFormat: z.string(), LogGroup: z.object({ Ref: z.string() }) })
+      .parse(Properties.LoggingConfig);
+    expect(LogFormat).toBe('JSON');
+    expect(template.findResources('AWS::Logs::LogGroup')[LogGroup.Ref]).toMatchObject({
+      Properties: { RetentionInDays: 30 },
+    });
+    const sharing = functions.filter(
+      ([, other]) => other.Properties.LoggingConfig.LogGroup.Ref === LogGroup.Ref,
+    );
+    expect(sharing).toHaveLength(1);
+  });
+});
+
+describe('the variables that the template sets', () => {
+  const parsers: Record<FunctionName, (variables: NodeJS.ProcessEnv) => object> = {
+    ingest: parseIngestEnvironment,
+    publish: parsePublishEnvironment,
+    review: parseReviewEnvironment,
+    query: parseQueryEnvironment,
+    redrive: parseRedriveEnvironment,
+  };
+
+  it.each(FUNCTION_NAMES)('are all that %s asks for', (name) => {
+    const variables = variablesOf(name);
+    expect(parsers[name](variables)).toEqual(expect.any(Object));
+    // Each one is also needed: what is set for nothing is a right given for nothing.
+    for (const variable of Object.keys(variables).filter((other) => !NOT_REQUIRED.has(other)))
+      expect(() => parsers[name]({ ...variables, [variable]: undefined }), variable).toThrow();
+  });
+});
+
+describe('the stream mapping', () => {
+  const [mapping] = Object.values(template.findResources('AWS::Lambda::EventSourceMapping'));
+
+  it('passes new transitions and nothing else', () => {
+    const patterns = z
+      .object({ FilterCriteria: z.object({ Filters: z.array(z.object({ Pattern: z.string() })) }) })
+      .parse(mapping?.Properties)
+      .FilterCriteria.Filters.map(({ Pattern }) => JSON.parse(Pattern));
+    expect(patterns).toEqual([
+      {
+        eventName: ['INSERT'],
+        dynamodb: { Keys: { [TABLE.sortKey]: { S: [{ prefix: TABLE.transitionPrefix }] } } },
+      },
+    ]);
+  });
+
+  it('gives up on a record after finitely many tries, well before the stream forgets it', () => {
+    expect(mapping?.Properties).toMatchObject({
+      MaximumRetryAttempts: 20,
+      MaximumRecordAgeInSeconds: 21_600,
+    });
+  });
+
+  it('isolates a bad record and keeps the order of all others', () => {
+    expect(mapping?.Properties).toMatchObject({
+      BatchSize: 100,
+      BisectBatchOnFunctionError: true,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ParallelizationFactor: 1,
+      StartingPosition: 'TRIM_HORIZON',
+    });
+  });
+
+  it('keeps whole, in the park, what it gives up on', () => {
+    expect(JSON.stringify(mapping?.Properties.DestinationConfig.OnFailure.Destination)).toContain(
+      'ParkBucket',
+    );
+  });
+});
+
+describe('the HTTP API', () => {
+  it('lets webhooks in by any method without IAM, and queries only with it', () => {
+    const routes = Object.values(template.findResources('AWS::ApiGatewayV2::Route')).map(({ Properties }) => [
+      Properties.RouteKey,
+      Properties.AuthorizationType,
+    ]);
+    expect(Object.fromEntries(routes)).toEqual({
+      'ANY /webhooks/{connection}': 'NONE',
+      'GET /customers': 'AWS_IAM',
+      'GET /customers/{id}': 'AWS_IAM',
+      'GET /customers/{id}/timeline': 'AWS_IAM',
+    });
+  });
+
+  it('hands requests over as payload 2.0, and throttles', () => {
+    template.allResourcesProperties('AWS::ApiGatewayV2::Integration', { PayloadFormatVersion: '2.0' });
+    template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+      DefaultRouteSettings: { ThrottlingBurstLimit: 1000, ThrottlingRateLimit: 500 },
+    });
+  });
+
+  it('logs the route and the status, never the path, the query string or the address', () => {
+    const [stage] = Object.values(template.findResources('AWS::ApiGatewayV2::Stage'));
+    const format = z.string().parse(stage?.Properties.AccessLogSettings.Format);
+    expect(Object.values(JSON.parse(format)).sort()).toEqual([
+      '$context.integrationStatus',
+      '$context.requestId',
+      '$context.requestTime',
+      '$context.responseLatency',
+      '$context.routeKey',
+      '$context.status',
+    ]);
+  });
+});
+
+describe('the schedules', () => {
+  it('review every minute and redrive what was busy every five', () => {
+    template.resourceCountIs('AWS::Events::Rule', 2);
+    template.hasResourceProperties('AWS::Events::Rule', {
+      ScheduleExpression: 'rate(1 minute)',
+      Targets: [Match.objectLike({ Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^review'), 'Arn'] } })],
+    });
+    template.hasResourceProperties('AWS::Events::Rule', {
+      ScheduleExpression: 'rate(5 minutes)',
+      Targets: [
+        Match.objectLike({
+          Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^redrive'), 'Arn'] },
+          Input: '{"scope":"busy"}',
+        }),
+      ],
+    });
+  });
+
+  it('end before they begin again, and are not repeated in between', () => {
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Description: Match.stringLikeRegexp('time'),
+      Timeout: 50,
+    });
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Description: Match.stringLikeRegexp('parked'),
+      Timeout: 240,
+    });
+    template.allResourcesProperties('AWS::Lambda::EventInvokeConfig', { MaximumRetryAttempts: 0 });
+    template.resourceCountIs('AWS::Lambda::EventInvokeConfig', 2);
+  });
+});
+
+describe('the alarms', () => {
+  const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(
+    ({ Properties }) => Properties,
+  );
+
+  it('are six: of failures, of a late stream, of parked deliveries and refused events', () => {
+    expect(alarms.map(({ Namespace, MetricName }) => `${Namespace} ${MetricName}`).sort()).toEqual([
+      'AWS/ApiGateway 5xx',
+      'AWS/Lambda Errors',
+      'AWS/Lambda Errors',
+      'AWS/Lambda IteratorAge',
+      'CustomerLifecycle DeliveriesParked',
+      'CustomerLifecycle EventsRefused',
+    ]);
+  });
+
+  it.each(alarms.map((alarm) => [`${alarm.Namespace} ${alarm.MetricName}`, alarm.AlarmDescription]))(
+    '%s says whom it hurts and where to look',
+    (_, description) => {
+      expect(description).toMatch(/^Impact: .+ Look at: .+/);
+    },
+  );
+
+  it('are quiet while nothing happens', () => {
+    for (const alarm of alarms) expect(alarm.TreatMissingData).toBe('notBreaching');
+  });
+});
+
+it('costs one secret and six alarms when idle: nothing else is paid by the month', () => {
+  const { dataTemplate } = synthesisedApp();
+  const types = [...resourceTypes(template.toJSON()), ...resourceTypes(dataTemplate.toJSON())];
+  const paidByTheMonth = types.filter((type) =>
+    /Secret$|Alarm$|Dashboard|KMS::Key|NatGateway|VPCEndpoint|WAFv2|ProvisionedConcurrency|Canary|HostedZone/.test(
+      type,
+    ),
+  );
+  expect(paidByTheMonth.sort()).toEqual([
+    ...Array.from({ length: 6 }, () => 'AWS::CloudWatch::Alarm'),
+    'AWS::SecretsManager::Secret',
+  ]);
+});
+
+/** Without a policy the default holds; the runtime reads the other by itself. */
+const NOT_REQUIRED = new Set<string>([ENV.policy, 'NODE_OPTIONS']);
+
+/** A function's variables, with the logical id in place of what only a deployment knows. */
+function variablesOf(name: FunctionName): Record<string, string> {
+  const [found] = Object.entries(template.findResources('AWS::Lambda::Function')).filter(([id]) =>
+    id.startsWith(name),
+  );
+  return Object.fromEntries(
+    Object.entries(found?.[1].Properties.Environment.Variables).map(([variable, value]) => [
+      variable,
+      typeof value === 'string' ? value : JSON.stringify(value),
+    ]),
+  );
+}
+
+function resourceTypes(templateJson: Record<string, unknown>): string[] {
+  const { Resources } = z
+    .object({ Resources: z.record(z.string(), z.object({ Type: z.string() })) })
+    .parse(templateJson);
+  return Object.values(Resources).map(({ Type }) => Type);
+}

@@ -1,0 +1,394 @@
+import fc from 'fast-check';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Connection, Connector, Delivery, Mapping } from '../../../shared/connectors/connector.ts';
+import { exponentOf } from '../../../shared/lifecycle/money.ts';
+
+/** What a connector's own test tells the suite about its provider. */
+export interface Conformance {
+  readonly connector: Connector;
+  readonly connection: Connection;
+  /** Two secrets that are live at once, as after a rotation. */
+  readonly secrets: readonly [string, string];
+  /** A secret in the provider's form that was never given to the connection. */
+  readonly strangerSecret: string;
+  /** Secrets that must not verify although a delivery was signed with them: too short, of the wrong form. */
+  readonly unusableSecrets: readonly string[];
+  /** Header that holds the signature. */
+  readonly signatureHeader: string;
+  /** Tolerance of the signature's time stamp in milliseconds; absent where the scheme has none. */
+  readonly window?: number;
+  /** Unsigned deliveries with a JSON body that map to something, at least one for every way of mapping. */
+  readonly samples: readonly Delivery[];
+  /** A delivery with an id beyond 2^53 told as a number, and the identity that it must lead to. */
+  readonly longId: { readonly delivery: Delivery; readonly identity: string };
+}
+
+const NOW = Date.parse('2026-03-01T12:00:00Z');
+
+/** The delivery with another body. */
+export function withBody(delivery: Delivery, body: string | Uint8Array): Delivery {
+  return { ...delivery, body: Buffer.from(body) };
+}
+
+/** The delivery with a header set, or removed when the value is undefined. */
+export function withHeader(delivery: Delivery, name: string, value: string | undefined): Delivery {
+  const { [name]: _, ...others } = delivery.headers;
+  return { ...delivery, headers: value === undefined ? others : { ...others, [name]: value } };
+}
+
+/** All that every connector promises, whatever its provider. */
+export function describeConformance(suite: Conformance): void {
+  describe(`the ${suite.connector.provider} connector conforms`, () => {
+    describeVerification(suite);
+    describeMapping(suite);
+  });
+}
+
+function describeVerification(suite: Conformance): void {
+  const { connector, connection, secrets, signatureHeader } = suite;
+  const [sample] = suite.samples;
+  if (sample === undefined) throw new Error('the suite needs a sample');
+  const verify = (delivery: Delivery, live: readonly string[] = secrets, now = NOW) =>
+    connector.verify(delivery, connection, live, now);
+  const signed = connector.sign(sample, secrets[0], NOW);
+  const signature = signed.headers[signatureHeader] ?? '';
+
+  it('accepts its own signature by either of two live secrets, in any order', () => {
+    for (const secret of secrets) {
+      const delivery = connector.sign(sample, secret, NOW);
+      expect(verify(delivery)).toBe('authentic');
+      expect(verify(delivery, secrets.toReversed())).toBe('authentic');
+    }
+  });
+
+  it('accepts every sample it signed, and bodies that are no text', () => {
+    for (const delivery of [...suite.samples, withBody(sample, ''), withBody(sample, Buffer.from([0xff, 0]))])
+      expect(verify(connector.sign(delivery, secrets[0], NOW))).toBe('authentic');
+  });
+
+  it('refuses everything when there is no secret', () => {
+    expect(verify(signed, [])).toBe('wrong-signature');
+  });
+
+  it('refuses what was signed with an empty key', () => {
+    expect(verify(signed, [''])).toBe('wrong-signature');
+    expect(verify(signed, ['', suite.strangerSecret])).toBe('wrong-signature');
+  });
+
+  it('refuses a stranger', () => {
+    expect(verify(connector.sign(sample, suite.strangerSecret, NOW))).toBe('wrong-signature');
+  });
+
+  it('refuses secrets that are too short or of the wrong form, even when the signature is theirs', () => {
+    for (const secret of suite.unusableSecrets) {
+      let delivery = signed;
+      try {
+        delivery = connector.sign(sample, secret, NOW);
+      } catch {
+        // A signer may refuse such a secret; it must then verify nothing else either.
+      }
+      expect(verify(delivery, [secret])).toBe('wrong-signature');
+    }
+  });
+
+  it('refuses a body with any byte changed', () => {
+    fc.assert(
+      fc.property(fc.nat(sample.body.length - 1), fc.integer({ min: 1, max: 255 }), (index, change) => {
+        const body = Buffer.from(sample.body);
+        body.writeUInt8(body.readUInt8(index) ^ change, index);
+        expect(verify(withBody(signed, body))).toBe('wrong-signature');
+      }),
+    );
+  });
+
+  it('refuses a body with something added or cut off', () => {
+    expect(verify(withBody(signed, Buffer.concat([sample.body, Buffer.from(' ')])))).toBe('wrong-signature');
+    expect(verify(withBody(signed, sample.body.subarray(1)))).toBe('wrong-signature');
+    expect(verify(withBody(signed, ''))).toBe('wrong-signature');
+  });
+
+  it('refuses a delivery without signature', () => {
+    expect(verify(withHeader(signed, signatureHeader, undefined))).toBe('missing-signature');
+    expect(verify(withHeader(signed, signatureHeader, ''))).toBe('missing-signature');
+    expect(verify({ ...sample, headers: {} })).toBe('missing-signature');
+  });
+
+  it('refuses other spellings of the right signature', () => {
+    const spellings = [
+      signature.slice(0, -1),
+      signature.slice(0, -2),
+      `${signature}=`,
+      `${signature}A`,
+      `${signature},${signature}`,
+      `${signature}, ${signature}`,
+      signature.replace(/=+$/, ''),
+      looseBits(signature),
+      `${signature.slice(0, -8)}\t${signature.slice(-8)}`,
+      signature.toLowerCase(),
+    ];
+    for (const spelling of spellings)
+      expect(verify(withHeader(signed, signatureHeader, spelling)), spelling).toBe('wrong-signature');
+  });
+
+  it('refuses the URL alphabet of base64', () => {
+    // The body is varied until the signature has a character in which the alphabets differ.
+    for (let salt = 0; ; salt++) {
+      const delivery = connector.sign(withBody(sample, `{"salt":${salt}}`), secrets[0], NOW);
+      const text = delivery.headers[signatureHeader] ?? '';
+      const urlText = text.replaceAll('+', '-').replaceAll('/', '_');
+      if (urlText === text) continue;
+      expect(verify(delivery)).toBe('authentic');
+      expect(verify(withHeader(delivery, signatureHeader, urlText))).toBe('wrong-signature');
+      break;
+    }
+  });
+
+  it('never accepts an arbitrary signature', () => {
+    const digest = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => {
+      return signature.replace(/[A-Za-z0-9+/]{43}=/, Buffer.from(bytes).toString('base64'));
+    });
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), digest), (text) => {
+        const verdict = verify(withHeader(signed, signatureHeader, text));
+        expect(verdict).toBe(text === '' ? 'missing-signature' : 'wrong-signature');
+      }),
+    );
+  });
+
+  const { window } = suite;
+  if (window !== undefined) {
+    it('accepts a signature as old or as early as the window allows', () => {
+      expect(verify(connector.sign(sample, secrets[0], NOW - window))).toBe('authentic');
+      expect(verify(connector.sign(sample, secrets[0], NOW + window))).toBe('authentic');
+    });
+
+    it('refuses an older or a future signature', () => {
+      for (const shift of [-window - 1000, window + 1000, -86_400_000, 86_400_000])
+        expect(verify(connector.sign(sample, secrets[0], NOW + shift))).toBe('outside-window');
+    });
+  }
+}
+
+/** The same bytes by a decoder that overlooks the two unused bits of the last character. */
+function looseBits(signature: string): string {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+  const last = signature.at(-2) ?? 'A';
+  return `${signature.slice(0, -2)}${alphabet[alphabet.indexOf(last) + 1]}=`;
+}
+
+function describeMapping(suite: Conformance): void {
+  const { connector, connection, samples } = suite;
+  const map = (delivery: Delivery) => connector.map(delivery, connection);
+
+  const untouched = Reflect.ownKeys(Object.prototype);
+  afterEach(() => {
+    expect(Reflect.ownKeys(Object.prototype)).toEqual(untouched);
+  });
+
+  it('makes something of every sample, the same each time', () => {
+    for (const sample of samples) {
+      const mapping = map(sample);
+      expect(mapping.refused).toEqual([]);
+      expect(mapping.tellings.length + mapping.ignored.length).toBeGreaterThan(0);
+      expectWellFormed(mapping, connection);
+      expect(map(sample)).toEqual(mapping);
+    }
+  });
+
+  it('keeps an id beyond 2^53 exact', () => {
+    const { tellings } = map(suite.longId.delivery);
+    expect(tellings.flatMap((telling) => [...telling.persons, ...telling.objects])).toContain(
+      suite.longId.identity,
+    );
+  });
+
+  it('maps by the headers it says it keeps, and by no others', () => {
+    for (const sample of samples) {
+      const kept = Object.entries(sample.headers).filter(([name]) => connector.keptHeaders.includes(name));
+      expect(map({ ...sample, headers: Object.fromEntries(kept) })).toEqual(map(sample));
+    }
+    expect(connector.keptHeaders).not.toContain(suite.signatureHeader);
+  });
+
+  it.each(hostileBodies())('refuses or overlooks a body that is %s, and never throws', (_name, body) => {
+    for (const sample of samples) expectWellFormed(map(withBody(sample, body)), connection);
+  });
+
+  it.each(unreadableBodies())('refuses a body that is %s, and says so', (_name, body) => {
+    for (const sample of samples) {
+      const mapping = map(withBody(sample, body));
+      if (mapping.ignored.length > 0) continue;
+      expect(mapping.tellings).toEqual([]);
+      expect(mapping.refused).toHaveLength(1);
+    }
+  });
+
+  it('of a key given twice takes the last', () => {
+    for (const sample of samples) {
+      const text = Buffer.from(sample.body).toString();
+      if (!text.startsWith('{')) continue;
+      const [first] = Object.keys(JSON.parse(text));
+      const doubled = `{${JSON.stringify(first)}:"overruled",${text.slice(1)}`;
+      expect(map(withBody(sample, doubled))).toEqual(map(sample));
+    }
+  });
+
+  it('takes nothing from a prototype that the body brings along', () => {
+    for (const sample of samples) {
+      const text = Buffer.from(sample.body).toString();
+      if (!text.startsWith('{')) continue;
+      const withPrototype = `{"__proto__":{"test":true,"isAdmin":true},"constructor":{"prototype":{"x":1}},${text.slice(1)}`;
+      expect(map(withBody(sample, withPrototype))).toEqual(map(sample));
+    }
+    expect('isAdmin' in {}).toBe(false);
+  });
+
+  it('never throws for arbitrary JSON', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...samples), fc.json(), (sample, body) => {
+        expectWellFormed(map(withBody(sample, body)), connection);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('never throws for arbitrary bytes', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...samples), fc.uint8Array({ maxLength: 200 }), (sample, body) => {
+        expectWellFormed(map(withBody(sample, body)), connection);
+      }),
+    );
+  });
+
+  it('never throws for a sample with anything replaced or removed, and then tells only what is well-formed', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...samples), fc.nat(), hostileValue(), (sample, choice, value) => {
+        const body: unknown = JSON.parse(Buffer.from(sample.body).toString());
+        const places = placesIn(body);
+        const place = places[choice % places.length];
+        if (place === undefined) return;
+        if (value === REMOVED) delete place.holder[place.key];
+        else place.holder[place.key] = value;
+        expectWellFormed(map(withBody(sample, JSON.stringify(body))), connection);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+}
+
+function unreadableBodies(): [string, string | Uint8Array][] {
+  return [
+    ['empty', ''],
+    ['blank', ' \n'],
+    ['not JSON', 'id=1&topic=x'],
+    ['cut off', '{"id": 1, "created_at"'],
+    ['not UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d])],
+    ['begun with a byte order mark', '\ufeff{"id":1}'],
+    ['a number', '17'],
+    ['text', '"hello"'],
+    ['null', 'null'],
+    ['an object without anything', '{}'],
+    ['nested in 100,000 lists', '['.repeat(100_000) + ']'.repeat(100_000)],
+    ['nested in 100,000 objects', `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`],
+    ['an opening without end', '['.repeat(1_000_000)],
+  ];
+}
+
+function hostileBodies(): [string, string | Uint8Array][] {
+  return [
+    ...unreadableBodies(),
+    ['an empty list', '[]'],
+    ['a list of 101 empty objects', JSON.stringify(new Array(101).fill({}))],
+    ['a list of a hundred thousand numbers', JSON.stringify(new Array(100_000).fill(1))],
+    ['only a prototype', '{"__proto__":{"id":1}}'],
+    ['a mebibyte of one number', `{"id":${'9'.repeat(1_000_000)}}`],
+    ['a mebibyte of white space', `{"id"${' '.repeat(1_000_000)}`],
+  ];
+}
+
+const REMOVED = Symbol('removed');
+
+function hostileValue() {
+  return fc.oneof(
+    fc.constantFrom<unknown>(
+      REMOVED,
+      null,
+      '',
+      0,
+      -1,
+      -0.5,
+      1e308,
+      2 ** 53,
+      '-1.00',
+      '99999999999999999999.99',
+      '1e9',
+      'NaN',
+      'XXX',
+      'ZZZ',
+      'not-an-address',
+      '0000-01-01T00:00:00Z',
+      '0001-01-01T00:00:00Z',
+      '1970-01-01T00:00:00Z',
+      '2026-02-30T00:00:00Z',
+      '2026-01-05T10:00:00',
+      '2026-01-05 10:00:00',
+      'yesterday',
+      true,
+      [],
+      {},
+      [null],
+      [[{}]],
+      '\u0000',
+      '\ud800',
+      'x'.repeat(5000),
+      '__proto__',
+      'constructor',
+    ),
+    fc.jsonValue(),
+  );
+}
+
+interface Place {
+  readonly holder: Record<string, unknown>;
+  readonly key: string;
+}
+
+function isHolder(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function placesIn(value: unknown): Place[] {
+  if (!isHolder(value)) return [];
+  return Object.keys(value).flatMap((key) => [{ holder: value, key }, ...placesIn(value[key])]);
+}
+
+/** What has to hold of every mapping, so that nothing behind the connector needs to doubt it. */
+export function expectWellFormed(mapping: Mapping, connection: Connection): void {
+  for (const reason of mapping.ignored) expect(reason).toMatch(/^[a-z]+(-[a-z]+)*$/);
+  for (const sentence of mapping.refused) {
+    expect(sentence).not.toBe('');
+    expect(sentence).not.toContain('undefined');
+    expect(sentence).not.toContain('example.com');
+  }
+  expect(mapping.tellings.length + mapping.ignored.length + mapping.refused.length).toBeGreaterThan(0);
+  for (const { persons, objects, activities } of mapping.tellings) {
+    expect(persons.length + objects.length).toBeGreaterThan(0);
+    for (const person of persons) {
+      const isCustomer = person.startsWith(`${connection.name}:customer:`);
+      expect(isCustomer || person.startsWith('email:'), person).toBe(true);
+    }
+    for (const object of objects) expect(object.startsWith(`${connection.name}:`)).toBe(true);
+    expect(new Set(activities.map((activity) => activity.id)).size).toBe(activities.length);
+    for (const activity of activities) {
+      expect(activity.id.startsWith(`${connection.name}:`)).toBe(true);
+      expect(activity.connection).toBe(connection.name);
+      expect(Number.isSafeInteger(activity.occurredAt)).toBe(true);
+      expect(activity.occurredAt).toBeGreaterThan(Date.parse('1989-12-30T00:00:00Z'));
+      if (activity.about !== null) expect(objects).toContain(activity.about);
+      const money = 'total' in activity ? activity.total : 'amount' in activity ? activity.amount : null;
+      if (money === null) continue;
+      expect(exponentOf(money.currency)).toBeDefined();
+      expect(Number.isSafeInteger(money.minor) && money.minor >= 0).toBe(true);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { startEmbeddedDynamoDb } from '../../local/embedded-dynamodb.ts';
+import { ensureTable, readTable } from '../../local/table.ts';
+import { synthesiseTemplates } from '../../local/templates.ts';
+
+/** A request that reached the table: its name and what it asked for. */
+export interface RecordedRequest {
+  readonly name: string;
+  readonly input: unknown;
+}
+
+/** The product's own table, as the template defines it, on the embedded DynamoDB. */
+export interface EmbeddedTable {
+  readonly client: DynamoDBDocumentClient;
+  readonly name: string;
+  readonly requests: RecordedRequest[];
+  close(): Promise<void>;
+}
+
+/** Starts an empty table in memory. */
+export async function startEmbeddedTable(): Promise<EmbeddedTable> {
+  const folder = mkdtempSync(join(tmpdir(), 'customer-lifecycle-test-'));
+  const database = await startEmbeddedDynamoDb(undefined);
+  const raw = new DynamoDBClient({
+    endpoint: database.url,
+    region: 'local',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  await ensureTable(raw, 'test', readTable(synthesiseTemplates(folder)));
+  const client = DynamoDBDocumentClient.from(raw);
+  const requests: RecordedRequest[] = [];
+  client.middlewareStack.add(
+    (next, { commandName = '' }) =>
+      (args) => {
+        requests.push({ name: commandName, input: args.input });
+        return next(args);
+      },
+    { step: 'initialize', name: 'record' },
+  );
+  return {
+    client,
+    name: 'test',
+    requests,
+    async close() {
+      raw.destroy();
+      await database.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,309 @@
+import { describe, expect, it } from 'vitest';
+import type { Connection, Telling } from '../../../shared/connectors/connector.ts';
+import { shopifyConnector } from '../../../shared/connectors/shopify/connector.ts';
+import { type Activity, toLog } from '../../../shared/lifecycle/activity.ts';
+import { orderBody, refundBody, shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
+
+const connection: Connection = { name: 'shop', provider: 'shopify' };
+
+function tell(topic: string, body: object | string): Telling {
+  const { tellings, refused } = shopifyConnector.map(shopifyDelivery(topic, body), connection);
+  expect(refused).toEqual([]);
+  const [telling] = tellings;
+  if (telling === undefined) throw new Error('nothing was told');
+  return telling;
+}
+
+function totalIn(activities: Iterable<Activity>): unknown {
+  for (const activity of activities) if (activity.kind === 'order.placed') return activity.total;
+  return undefined;
+}
+
+function refundIn(activities: Iterable<Activity>): unknown {
+  for (const activity of activities) if (activity.kind === 'order.refunded') return activity.amount;
+  return undefined;
+}
+
+const euro = (minor: number) => ({ currency: 'EUR', minor });
+
+describe('who and what an order names', () => {
+  it('is its customer by id and own address, its checkout and its cart', () => {
+    const { persons, objects } = tell('orders/create', orderBody());
+    expect(persons).toEqual(['shop:customer:71', 'email:ada@example.com']);
+    expect(objects).toEqual(['shop:order:501', 'shop:checkout:chk-1', 'shop:cart:crt-1']);
+  });
+
+  it('is a guest by the address on the order', () => {
+    expect(tell('orders/create', orderBody({ customer: null })).persons).toEqual([
+      'email:receipt@example.com',
+    ]);
+    expect(tell('orders/create', orderBody({ customer: null, email: '' })).persons).toEqual([
+      'email:receipt@example.com',
+    ]);
+  });
+
+  it('is nobody yet when the order tells neither customer nor address', () => {
+    const order = orderBody({ customer: null, email: null, contact_email: null });
+    const { persons, objects } = tell('orders/create', order);
+    expect(persons).toEqual([]);
+    expect(objects[0]).toBe('shop:order:501');
+  });
+
+  it('leaves out an address that is none, and keeps the order', () => {
+    expect(tell('orders/create', orderBody({ customer: { id: 71, email: 'at the till' } })).persons).toEqual([
+      'shop:customer:71',
+    ]);
+  });
+
+  it('is a checkout, known by the same tokens in every version', () => {
+    const checkout = { token: 'chk-1', cart_token: 'crt-1', customer: null, email: 'ada@example.com' };
+    const now = tell('checkouts/create', { ...checkout, created_at: '2026-01-05T09:50:00Z' });
+    const before2026 = tell('checkouts/create', { ...checkout, id: 9, created_at: '2026-01-05T09:50:00Z' });
+    expect(before2026).toEqual(now);
+    expect(now.objects).toEqual(['shop:checkout:chk-1', 'shop:cart:crt-1']);
+    expect(now.persons).toEqual(['email:ada@example.com']);
+  });
+
+  it('of a subscription contract is its customer and the order it came from', () => {
+    const contract = {
+      admin_graphql_api_id: 'gid://shopify/SubscriptionContract/31',
+      admin_graphql_api_customer_id: 'gid://shopify/Customer/71',
+      admin_graphql_api_origin_order_id: 'gid://shopify/Order/501',
+    };
+    const { persons, objects } = tell('subscription_contracts/create', contract);
+    expect(persons).toEqual(['shop:customer:71']);
+    expect(objects).toEqual(['shop:subscription:31', 'shop:order:501']);
+  });
+
+  it.each([
+    ['cancel', 'cancelled'],
+    ['expire', 'cancelled'],
+    ['fail', 'payment-failed'],
+  ])('of a contract that ended by %s tells the reason %s', (change, reason) => {
+    const { activities } = tell(`subscription_contracts/${change}`, {
+      id: 31,
+      customer_id: 71,
+      revision_id: 1,
+    });
+    expect(activities).toEqual([expect.objectContaining({ kind: 'subscription.ended', reason })]);
+  });
+
+  it('of a merge is one person, and two if it failed', () => {
+    const merge = {
+      admin_graphql_api_customer_kept_id: 'gid://shopify/Customer/71',
+      admin_graphql_api_customer_deleted_id: 'gid://shopify/Customer/72',
+    };
+    expect(tell('customers/merge', merge).persons).toEqual(['shop:customer:71', 'shop:customer:72']);
+    const failed = shopifyConnector.map(
+      shopifyDelivery('customers/merge', { ...merge, status: 'failed' }),
+      connection,
+    );
+    expect(failed.tellings.map((telling) => telling.persons)).toEqual([
+      ['shop:customer:71'],
+      ['shop:customer:72'],
+    ]);
+  });
+});
+
+describe('an id beyond 2^53', () => {
+  const long = '820982911946154509';
+
+  it('is exact when it is told as a number', () => {
+    const body = JSON.stringify(orderBody({ admin_graphql_api_id: null })).replace(
+      '"id":501',
+      `"id": ${long}`,
+    );
+    expect(tell('orders/create', body).objects[0]).toBe(`shop:order:${long}`);
+  });
+
+  it('is read from the global id when a tool on the way rounded the number', () => {
+    const body = JSON.stringify(orderBody({ admin_graphql_api_id: `gid://shopify/Order/${long}` }));
+    const rounded = body.replace('"id":501', '"id":820982911946154500');
+    expect(tell('orders/create', rounded).objects[0]).toBe(`shop:order:${long}`);
+  });
+
+  it('is not taken from a global id that belongs to something else', () => {
+    const body = orderBody({ id: 502, admin_graphql_api_id: 'gid://shopify/Order/501' });
+    expect(tell('orders/create', body).objects[0]).toBe('shop:order:502');
+  });
+
+  it('leaves text alone that looks like one', () => {
+    const token = `{"id":${long}}, "id": ${long},`;
+    const { objects } = tell('orders/create', orderBody({ cart_token: token }));
+    expect(objects).toContain(`shop:cart:${token}`);
+  });
+
+  it('is refused rather than rounded when its key is spelled in a way that hides it', () => {
+    const body = JSON.stringify(orderBody({ admin_graphql_api_id: null }));
+    const hidden = body.replace('"id":501', `"\\u0069\\u0064":${long}`);
+    expect(shopifyConnector.map(shopifyDelivery('orders/create', hidden), connection).refused).toEqual([
+      'orders/create: id must be a Shopify id',
+    ]);
+  });
+});
+
+describe('the total of an order', () => {
+  it('is in the currency of the shop, in minor units', () => {
+    expect(totalIn(tell('orders/create', orderBody()).activities)).toEqual(euro(4999));
+    const dinars = orderBody({ currency: 'KWD', total_price: '12.345', current_total_price: '12.345' });
+    expect(totalIn(tell('orders/create', dinars).activities)).toEqual({ currency: 'KWD', minor: 12345 });
+    const yen = orderBody({ currency: 'JPY', total_price: '1250.00', current_total_price: '1250.00' });
+    expect(totalIn(tell('orders/create', yen).activities)).toEqual({ currency: 'JPY', minor: 1250 });
+  });
+
+  it('of versions without a current total is the total', () => {
+    expect(totalIn(tell('orders/create', orderBody({ current_total_price: null })).activities)).toEqual(
+      euro(4999),
+    );
+  });
+
+  it('is unknown when no total is told', () => {
+    const order = orderBody({ total_price: null, current_total_price: null });
+    expect(totalIn(tell('orders/create', order).activities)).toBeNull();
+  });
+
+  it.each([
+    ['as it stands after an edit', '100.00', '80.00', [], 8000],
+    ['as it stands after an edit that took goods off', '100.00', '80.00', [refundBody(801, [])], 8000],
+    ['not smaller for a partial refund', '100.00', '80.00', [refundBody(801, ['20.00'])], 10000],
+    [
+      'not smaller for two',
+      '100.00',
+      '50.00',
+      [refundBody(801, ['20.00']), refundBody(802, ['30.00'])],
+      10000,
+    ],
+    ['not smaller for a whole refund', '100.00', '0.00', [refundBody(801, ['100.00'])], 10000],
+    [
+      'not greater for money back that belongs to no item',
+      '100.00',
+      '100.00',
+      [refundBody(801, ['20.00'])],
+      10000,
+    ],
+  ])('is %s', (_what, total_price, current_total_price, refunds, minor) => {
+    const order = orderBody({ total_price, current_total_price, refunds });
+    expect(totalIn(tell('orders/updated', order).activities)).toEqual(euro(minor));
+  });
+
+  it('of a later telling stands, whatever the order of the tellings', () => {
+    const early = tell(
+      'orders/create',
+      orderBody({ current_total_price: '100.00', updated_at: '2026-01-05T23:00:00+02:00' }),
+    );
+    const late = tell(
+      'orders/updated',
+      orderBody({ current_total_price: '80.00', updated_at: '2026-01-05T22:00:00Z' }),
+    );
+    expect(totalIn(toLog([...early.activities, ...late.activities]))).toEqual(euro(8000));
+    expect(totalIn(toLog([...late.activities, ...early.activities]))).toEqual(euro(8000));
+  });
+});
+
+describe('a refund', () => {
+  it('is the sum of its successful refund transactions', () => {
+    const [first, ...others] = [
+      { kind: 'refund', status: 'success', amount: '10.00', currency: 'EUR' },
+      { kind: 'refund', status: 'success', amount: '2.50', currency: 'EUR' },
+      { kind: 'refund', status: 'failure', amount: '100.00', currency: 'EUR' },
+      { kind: 'refund', status: 'pending', amount: '100.00', currency: 'EUR' },
+      { kind: 'void', status: 'success', amount: '100.00', currency: 'EUR' },
+    ];
+    const refund = refundBody(801, [], { transactions: [first, ...others] });
+    expect(refundIn(tell('refunds/create', refund).activities)).toEqual(euro(1250));
+  });
+
+  it('is of unknown amount when the transactions are not told', () => {
+    const refund = refundBody(801, [], { transactions: null });
+    expect(refundIn(tell('refunds/create', refund).activities)).toBeNull();
+  });
+
+  it('is one activity, whether told by itself or with its order', () => {
+    const alone = tell('refunds/create', refundBody(801, ['10.00']));
+    const withOrder = tell('orders/updated', orderBody({ refunds: [refundBody(801, ['10.00'])] }));
+    expect(withOrder.activities).toContainEqual(alone.activities[0]);
+    expect(alone.persons).toEqual([]);
+    expect(alone.objects).toEqual(['shop:order:501']);
+  });
+
+  it('keeps its money once it is known, whatever the order of the tellings', () => {
+    const unknown = tell('refunds/create', refundBody(801, [], { transactions: null }));
+    const known = tell('refunds/create', refundBody(801, ['10.00']));
+    expect(refundIn(toLog([...unknown.activities, ...known.activities]))).toEqual(euro(1000));
+    expect(refundIn(toLog([...known.activities, ...unknown.activities]))).toEqual(euro(1000));
+  });
+
+  it('is kept in the currency it was paid in', () => {
+    const refund = refundBody(801, [], {
+      transactions: [{ kind: 'refund', status: 'success', amount: '1200', currency: 'JPY' }],
+    });
+    expect(refundIn(tell('refunds/create', refund).activities)).toEqual({ currency: 'JPY', minor: 1200 });
+  });
+
+  it('in two currencies is refused', () => {
+    const refund = refundBody(801, [], {
+      transactions: [
+        { kind: 'refund', status: 'success', amount: '1200', currency: 'JPY' },
+        { kind: 'refund', status: 'success', amount: '10.00', currency: 'EUR' },
+      ],
+    });
+    expect(shopifyConnector.map(shopifyDelivery('refunds/create', refund), connection).refused).toEqual([
+      'refunds/create: tells a refund in two currencies',
+    ]);
+  });
+});
+
+describe('one fact told by two topics', () => {
+  it('is told alike by all topics of an order', () => {
+    const order = orderBody({
+      financial_status: 'paid',
+      fulfillment_status: 'fulfilled',
+      fulfillments: [{ created_at: '2026-01-07T10:00:00Z' }],
+    });
+    const updated = tell('orders/updated', order).activities;
+    for (const topic of ['orders/create', 'orders/paid', 'orders/fulfilled'])
+      expect(toLog([...updated, ...tell(topic, order).activities])).toEqual(toLog(updated));
+  });
+
+  it('keeps its time when the order is told again later', () => {
+    const early = tell('orders/create', orderBody({ financial_status: 'paid' }));
+    const late = tell(
+      'orders/updated',
+      orderBody({ financial_status: 'paid', updated_at: '2026-03-01T10:00:00Z' }),
+    );
+    expect(late.activities.map(({ id, occurredAt }) => [id, occurredAt])).toEqual(
+      early.activities.map(({ id, occurredAt }) => [id, occurredAt]),
+    );
+  });
+
+  it('keeps two connections of one provider apart', () => {
+    const delivery = shopifyDelivery('orders/create', orderBody({ customer: { id: 71 } }));
+    const other = shopifyConnector.map(delivery, { name: 'outlet', provider: 'shopify' }).tellings[0];
+    expect(other?.persons).toEqual(['outlet:customer:71']);
+    expect(other?.activities[0]?.id).toBe('outlet:order:501:order.placed');
+  });
+});
+
+describe('a connection bound to a shop', () => {
+  const secret = 'first-client-secret-of-the-app';
+  const signed = shopifyConnector.sign(shopifyDelivery('orders/create', orderBody()), secret, 0);
+  const verify = (account: string, delivery = signed) =>
+    shopifyConnector.verify(delivery, { ...connection, account }, [secret], 0);
+
+  it('takes the deliveries of that shop, however its name is written', () => {
+    expect(verify('a-shop.myshopify.com')).toBe('authentic');
+    expect(verify('A-Shop.myshopify.com')).toBe('authentic');
+  });
+
+  it('refuses those of another, and those that name none', () => {
+    expect(verify('another.myshopify.com')).toBe('wrong-account');
+    expect(verify('')).toBe('wrong-account');
+    const { 'x-shopify-shop-domain': _, ...headers } = signed.headers;
+    expect(verify('a-shop.myshopify.com', { ...signed, headers })).toBe('wrong-account');
+  });
+
+  it('does not tell a stranger that the shop is wrong', () => {
+    const forged = shopifyConnector.sign(signed, 'client-secret-of-another-app', 0);
+    expect(verify('another.myshopify.com', forged)).toBe('wrong-signature');
+  });
+});

@@ -1,0 +1,35 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { parseTransition } from '../../../shared/events/stored-transition.ts';
+import { arbitraryTransition } from '../../support/arbitrary-transition.ts';
+import { transitionOf } from '../../support/first-purchase.ts';
+
+describe('a stored transition', () => {
+  test('is read as it was written', () =>
+    fc.assert(
+      fc.property(arbitraryTransition, (transition) => {
+        expect(parseTransition(JSON.stringify(transition))).toEqual(transition);
+      }),
+    ));
+
+  test('is read without fields that are not known', () => {
+    const body = JSON.stringify({ ...transitionOf(), email: 'ann@example.org' });
+    expect(parseTransition(body)).toEqual(transitionOf());
+  });
+
+  test.each([
+    ['text that is not JSON', 'oops'],
+    ['nothing', ''],
+    ['a list', '[]'],
+    ['a transition without a customer', JSON.stringify({ ...transitionOf(), customerId: undefined })],
+    ['a sequence of zero', JSON.stringify({ ...transitionOf(), firstSequence: 0 })],
+    ['an instant beyond the calendar', JSON.stringify({ ...transitionOf(), detectedAt: 8.64e15 })],
+    ['an event of an unknown type', JSON.stringify({ ...transitionOf(), events: [{ type: 'Customer' }] })],
+    [
+      'an identity that is an address',
+      JSON.stringify({ ...transitionOf(), identities: ['email:ann@example.org'] }),
+    ],
+  ])('is not taken from %s', (_, body) => {
+    expect(parseTransition(body)).toBeUndefined();
+  });
+});

@@ -1,0 +1,111 @@
+import type { DynamoDBRecord } from 'aws-lambda';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { createHandler } from '../../../functions/publish/handler.ts';
+import type { Transition } from '../../../shared/events/transition.ts';
+import type { PublishOutcome } from '../../../shared/messaging/event-publisher.ts';
+import { FIRST_PURCHASE, transitionOf } from '../../support/first-purchase.ts';
+
+const sent: string[] = [];
+const kept: unknown[] = [];
+let outcomeOf: (eventId: string) => PublishOutcome;
+let keep: (record: unknown) => Promise<void>;
+
+const handler = createHandler({
+  publisher: {
+    async publish(events) {
+      return events.map(({ detail }) => {
+        sent.push(detail.metadata.eventId);
+        return outcomeOf(detail.metadata.eventId);
+      });
+    },
+  },
+  refusedEvents: { keep: (record) => keep(record) },
+});
+
+beforeEach(() => {
+  sent.length = 0;
+  kept.length = 0;
+  outcomeOf = () => 'published';
+  keep = async (record) => {
+    kept.push(record);
+  };
+  vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+});
+
+function record(
+  sequenceNumber: string,
+  body: string,
+  eventName: 'INSERT' | 'REMOVE' = 'INSERT',
+): DynamoDBRecord {
+  const keys = { PK: { S: 'CUST#cus_a' }, SK: { S: `STAGE#${sequenceNumber}` } };
+  return {
+    eventID: sequenceNumber,
+    eventName,
+    dynamodb: { Keys: keys, NewImage: { ...keys, body: { S: body } }, SequenceNumber: sequenceNumber },
+  };
+}
+
+const told = (firstSequence: number, overrides: Partial<Transition> = {}) =>
+  JSON.stringify(transitionOf({ customerId: 'cus_a', firstSequence, ...overrides }));
+
+const failing = (...sequenceNumbers: string[]) => ({
+  batchItemFailures: sequenceNumbers.map((itemIdentifier) => ({ itemIdentifier })),
+});
+
+describe('the publish function', () => {
+  test('publishes the events of every record in order', async () => {
+    const two = told(2, { events: [FIRST_PURCHASE, FIRST_PURCHASE] });
+    expect(
+      await handler({ Records: [record('100', told(1)), record('101', two), record('102', told(4))] }),
+    ).toEqual(failing());
+    expect(sent).toEqual(['cus_a:000001', 'cus_a:000002', 'cus_a:000003', 'cus_a:000004']);
+    expect(kept).toEqual([]);
+  });
+
+  test('reports the first record that was not sent whole, and only that', async () => {
+    outcomeOf = (id) => (id === 'cus_a:000003' || id === 'cus_a:000004' ? 'unsent' : 'published');
+    const two = told(2, { events: [FIRST_PURCHASE, FIRST_PURCHASE] });
+    expect(
+      await handler({ Records: [record('100', told(1)), record('101', two), record('102', told(4))] }),
+    ).toEqual(failing('101'));
+  });
+
+  test('keeps a record with a refused event aside, whole, and goes on', async () => {
+    outcomeOf = (id) => (id === 'cus_a:000001' ? 'refused' : 'published');
+    const records = [record('100', told(1)), record('101', told(2))];
+    expect(await handler({ Records: records })).toEqual(failing());
+    expect(kept).toEqual([records[0]]);
+  });
+
+  test.each([
+    ['a body that is no transition', record('100', 'oops')],
+    ['no item', { eventName: 'INSERT', dynamodb: { SequenceNumber: '100' } } satisfies DynamoDBRecord],
+  ])('keeps a record with %s aside and publishes the next', async (_, malformed) => {
+    expect(await handler({ Records: [malformed, record('101', told(1))] })).toEqual(failing());
+    expect(kept).toEqual([malformed]);
+    expect(sent).toEqual(['cus_a:000001']);
+  });
+
+  test('repeats a record that could neither be published nor kept aside', async () => {
+    keep = async () => {
+      throw new Error('the bucket is not there');
+    };
+    expect(await handler({ Records: [record('99', told(1)), record('100', 'oops')] })).toEqual(
+      failing('100'),
+    );
+  });
+
+  test('keeps nothing aside beyond the record that Lambda repeats from', async () => {
+    outcomeOf = () => 'unsent';
+    expect(await handler({ Records: [record('100', told(1)), record('101', 'oops')] })).toEqual(
+      failing('100'),
+    );
+    expect(kept).toEqual([]);
+  });
+
+  test('tells nothing of an item that was removed', async () => {
+    expect(await handler({ Records: [record('100', told(1), 'REMOVE')] })).toEqual(failing());
+    expect(sent).toEqual([]);
+    expect(kept).toEqual([]);
+  });
+});
