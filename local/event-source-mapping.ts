@@ -90,10 +90,13 @@ export function startEventSourceMapping(parts: MappingParts): EventSourceMapping
       const page: Page = await nextPage(shardId, iterator);
       await handle(shardId, page.records);
       iterator = page.next;
-      if (page.records.length > 0 || iterator === undefined) continue;
-      caughtUp.set(shardId, callsBefore);
-      settleWaiting();
-      if (callsBefore === calls) await sleep();
+      if (iterator === undefined) break;
+      if (page.records.length === 0) {
+        caughtUp.set(shardId, callsBefore);
+        settleWaiting();
+      }
+      const isAwaited = waiting.some(({ call }) => call > (caughtUp.get(shardId) ?? -1));
+      if (!isAwaited) await sleep();
     }
     finished.add(shardId);
     await readShards();

@@ -112,7 +112,10 @@ function onLines(stream: Readable, onLog: (line: string) => void): void {
 
 /** A thread does not inherit tsx, through which this project's TypeScript runs: its first lines load it. */
 function entry(): URL {
-  const [tsx, worker] = [import.meta.resolve('tsx/esm/api'), new URL('./function-worker.ts', import.meta.url)];
+  const [tsx, worker] = [
+    import.meta.resolve('tsx/esm/api'),
+    new URL('./function-worker.ts', import.meta.url),
+  ];
   const code = `import { register } from '${tsx}'; register(); await import('${worker}');`;
   return new URL(`data:text/javascript,${encodeURIComponent(code)}`);
 }

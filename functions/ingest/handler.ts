@@ -103,7 +103,9 @@ async function park(
   receivedAt: number,
 ): Promise<boolean> {
   const shelf: ParkShelf = intake.busy ? 'busy' : 'held';
-  const kept = connector.keptHeaders.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]]));
+  const kept = connector.keptHeaders.flatMap((name) =>
+    headers[name] === undefined ? [] : [[name, headers[name]]],
+  );
   try {
     await place.put(shelf, {
       connection: connection.name,
@@ -155,9 +157,17 @@ function methodAnswer(method: string): Answer {
 }
 
 function handshakeAnswer({ status, headers, body }: HandshakeResponse): Answer {
-  return { statusCode: status, ...(headers && { headers: { ...headers } }), ...(body !== undefined && { body }) };
+  return {
+    statusCode: status,
+    ...(headers && { headers: { ...headers } }),
+    ...(body !== undefined && { body }),
+  };
 }
 
 function answer(statusCode: number, body: object, headers: Record<string, string> = {}): Answer {
-  return { statusCode, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };
+  return {
+    statusCode,
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  };
 }

@@ -34,12 +34,19 @@ export function createHandler({ applying: ready, client, table }: QueryParts) {
     if (customer === undefined) return answer(404, { message: 'no customer has this id' });
     if (!event.rawPath.endsWith('/timeline')) {
       const record = await recordOf(applying, customer);
-      return answer(200, customer.customerId === id ? record : { ...record, mergedInto: customer.customerId });
+      return answer(
+        200,
+        customer.customerId === id ? record : { ...record, mergedInto: customer.customerId },
+      );
     }
     return timeline(applying, customer, event.queryStringParameters?.next);
   };
 
-  async function timeline({ store }: Applying, customer: Customer, next: string | undefined): Promise<Answer> {
+  async function timeline(
+    { store }: Applying,
+    customer: Customer,
+    next: string | undefined,
+  ): Promise<Answer> {
     const after = next === undefined ? undefined : parseCursor(next);
     if (next !== undefined && after === undefined)
       return answer(400, { message: 'next must be the text that the page before gave' });
@@ -47,7 +54,14 @@ export function createHandler({ applying: ready, client, table }: QueryParts) {
       store.readLog(customer.homes),
       transitionsOfCustomer(client, table, customer.customerId),
     ]);
-    return answer(200, timelinePage(log.map(({ activity }) => activity), transitions, after));
+    return answer(
+      200,
+      timelinePage(
+        log.map(({ activity }) => activity),
+        transitions,
+        after,
+      ),
+    );
   }
 }
 
@@ -79,7 +93,11 @@ async function recordOf({ store, policy }: Applying, customer: Customer) {
   if (!customer.stale && customer.lifecycle.policyVersion === policy.version)
     return recordOnTheWire(customer, policy, identities);
   const log = await store.readLog(customer.homes);
-  const { record } = fold(policy, log.map(({ activity }) => activity), customer.lifecycle.asOf);
+  const { record } = fold(
+    policy,
+    log.map(({ activity }) => activity),
+    customer.lifecycle.asOf,
+  );
   const current = { ...customer, lifecycle: record, risk: riskAt(policy, record) };
   return recordOnTheWire(current, policy, identities);
 }

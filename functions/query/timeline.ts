@@ -45,7 +45,8 @@ export function timelinePage(
   const all = [...placedActivities(activities), ...placedEvents(transitions)].sort((a, b) =>
     comparePlaces([b.at, b.place], [a.at, a.place]),
   );
-  const rest = after === undefined ? all : all.filter(({ at, place }) => comparePlaces([at, place], after) < 0);
+  const rest =
+    after === undefined ? all : all.filter(({ at, place }) => comparePlaces([at, place], after) < 0);
   const page = rest.slice(0, ENTRIES_A_PAGE);
   const last = page.at(-1);
   const more = last !== undefined && rest.length > page.length;
@@ -73,6 +74,9 @@ function placedEvents(transitions: readonly Transition[]): Placed[] {
   );
 }
 
-function comparePlaces([atA, placeA]: readonly [number, string], [atB, placeB]: readonly [number, string]): number {
+function comparePlaces(
+  [atA, placeA]: readonly [number, string],
+  [atB, placeB]: readonly [number, string],
+): number {
   return atA - atB || (placeA < placeB ? -1 : placeA > placeB ? 1 : 0);
 }

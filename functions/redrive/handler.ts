@@ -3,7 +3,7 @@ import type { KnownConnection } from '../../shared/connectors/connection-list.ts
 import type { Connector } from '../../shared/connectors/connector.ts';
 import type { Applying } from '../../shared/intake/apply-telling.ts';
 import { applyDelivery } from '../../shared/intake/intake.ts';
-import type { Park, ParkedDelivery, ParkEntry, ParkShelf } from '../../shared/parking/park.ts';
+import type { Park, ParkEntry, ParkedDelivery, ParkShelf } from '../../shared/parking/park.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import { errorName, log } from '../../shared/platform/logger.ts';
 
@@ -54,7 +54,11 @@ export function createHandler(parts: RedriveParts) {
 }
 
 /** One delivery's trouble does not keep the others waiting. */
-async function redriveSafely(parts: RedriveParts, shelf: ParkShelf, { key, delivery }: ParkEntry): Promise<boolean> {
+async function redriveSafely(
+  parts: RedriveParts,
+  shelf: ParkShelf,
+  { key, delivery }: ParkEntry,
+): Promise<boolean> {
   try {
     return delivery !== 'unreadable' && (await redrive(parts, shelf, key, delivery));
   } catch (error) {

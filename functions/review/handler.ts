@@ -35,7 +35,9 @@ export function createHandler({ applying: ready, due, realTime }: ReviewParts) {
     const asOf = applying.clock.now() - BEHIND;
     const end = realTime.now() + TIME_TO_REVIEW;
     const shards = await Promise.all(
-      Array.from({ length: DUE_SHARDS }, (_, shard) => reviewShard(applying, due(shard, asOf), asOf, () => realTime.now() > end)),
+      Array.from({ length: DUE_SHARDS }, (_, shard) =>
+        reviewShard(applying, due(shard, asOf), asOf, () => realTime.now() > end),
+      ),
     );
     const failed = sum(shards.map((shard) => shard.failed));
     if (failed > 0) throw new Error(`${failed} customers could not be reviewed; the log names the errors`);

@@ -37,8 +37,6 @@ const THROTTLE = { rateLimit: 500, burstLimit: 1000 };
  */
 export class WebhookApi extends Construct {
   readonly url: string;
-  /** The route without an authorizer. */
-  readonly webhooks: HttpRoute;
   private readonly api: HttpApi;
 
   constructor(
@@ -61,7 +59,7 @@ export class WebhookApi extends Construct {
       },
     });
     this.url = this.api.apiEndpoint;
-    this.webhooks = new HttpRoute(this, 'Webhooks', {
+    new HttpRoute(this, 'Webhooks', {
       httpApi: this.api,
       // Any method: providers shake hands by GET, HEAD and OPTIONS.
       routeKey: HttpRouteKey.with('/webhooks/{connection}', HttpMethod.ANY),

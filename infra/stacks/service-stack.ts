@@ -13,8 +13,6 @@ import type { DataStack } from './data-stack.ts';
 
 /** All that can be taken down and put up again without losing anything: functions, routes, schedules, alarms. */
 export class ServiceStack extends Stack {
-  readonly api: WebhookApi;
-
   constructor(
     scope: Construct,
     id: string,
@@ -77,11 +75,11 @@ export class ServiceStack extends Stack {
     park.grantRedrive(redrive);
     this.everyMinutes(5, redrive, { scope: 'busy' });
 
-    this.api = new WebhookApi(this, 'Http', { name: `customer-lifecycle-${config.stage}`, ingest, query });
-    new Alarms(this, 'Alarms', { api: this.api, publish, review });
+    const api = new WebhookApi(this, 'Http', { name: `customer-lifecycle-${config.stage}`, ingest, query });
+    new Alarms(this, 'Alarms', { api, publish, review });
 
     new CfnOutput(this, 'Url', {
-      value: this.api.url,
+      value: api.url,
       description: 'Webhooks go to /webhooks/{connection} below it',
     });
     new CfnOutput(this, 'RedriveFunction', {

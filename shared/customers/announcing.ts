@@ -3,7 +3,14 @@ import { isPersonal } from '../identity/identity.ts';
 import type { Activity } from '../lifecycle/activity.ts';
 import { openTicketCount } from '../lifecycle/facts.ts';
 import type { Folded, Step } from '../lifecycle/fold.ts';
-import { diffPaths, EMPTY_PATH, lengthOf, type Path, type PathChange, type PathEntry } from '../lifecycle/path.ts';
+import {
+  diffPaths,
+  EMPTY_PATH,
+  lengthOf,
+  type Path,
+  type PathChange,
+  type PathEntry,
+} from '../lifecycle/path.ts';
 import { stageSince } from '../lifecycle/record.ts';
 import { NO_RISK, type Risk } from '../lifecycle/risk.ts';
 import type { Customer } from './customer.ts';
@@ -26,7 +33,12 @@ const MOST_ENTRIES_AN_EVENT = 400;
 const MOST_REPLACED = 16;
 
 /** The events about path and risk that turn what was published of a customer into what is now believed. */
-export function eventsOf(before: Customer | null, folded: Folded, risk: Risk, occasion: Occasion): Unnumbered[] {
+export function eventsOf(
+  before: Customer | null,
+  folded: Folded,
+  risk: Risk,
+  occasion: Occasion,
+): Unnumbered[] {
   const published = before?.lifecycle.path ?? EMPTY_PATH;
   const change = diffPaths(published, folded.path);
   const path =
@@ -41,13 +53,23 @@ function extensionEvents(published: Path, change: PathChange, steps: readonly St
   // Steps are in line with the entries from the end: a fold that went on has no others.
   const added = change.append.length === 0 ? [] : steps.slice(-change.append.length);
   return added.map((step, index) => {
-    const event = stageChanged(step, previous, { keep: change.keep + index, append: [entryOf(step)] }, causeOf(step));
+    const event = stageChanged(
+      step,
+      previous,
+      { keep: change.keep + index, append: [entryOf(step)] },
+      causeOf(step),
+    );
     previous = step;
     return event;
   });
 }
 
-function correctionEvents(published: Path, change: PathChange, folded: Folded, occasion: Occasion): Unnumbered[] {
+function correctionEvents(
+  published: Path,
+  change: PathChange,
+  folded: Folded,
+  occasion: Occasion,
+): Unnumbered[] {
   const { record, steps } = folded;
   const last = steps.at(-1);
   const was = published.entries.at(-1);
@@ -72,13 +94,19 @@ function chunked({ keep, append }: PathChange): PathChange[] {
   return parts;
 }
 
-function stageChanged(step: Step, previous: PathEntry | undefined, path: PathChange, cause: Cause): Unnumbered {
+function stageChanged(
+  step: Step,
+  previous: PathEntry | undefined,
+  path: PathChange,
+  cause: Cause,
+): Unnumbered {
   return {
     type: 'CustomerStageChanged',
     occurredAt: step.at,
     stage: step.stage,
     previousStage: previous?.stage ?? null,
-    secondsInPreviousStage: previous === undefined ? null : Math.max(0, Math.floor((step.at - previous.at) / 1000)),
+    secondsInPreviousStage:
+      previous === undefined ? null : Math.max(0, Math.floor((step.at - previous.at) / 1000)),
     path,
     cause,
     churn: step.churn,

@@ -41,7 +41,8 @@ export function changeByActivities(ground: Ground, activities: readonly Activity
   const newest = sorted.at(-1) ?? null;
   const occasion: Occasion = { type: 'activity', activity: newest };
   if (before === null) return changeTo(ground, fold(policy, sorted, newest?.occurredAt ?? 0), occasion);
-  if (before.stale || ground.absorbed.length > 0 || !canContinue(before.lifecycle, sorted, policy)) return 'needs-log';
+  if (before.stale || ground.absorbed.length > 0 || !canContinue(before.lifecycle, sorted, policy))
+    return 'needs-log';
   return changeTo(ground, foldOnto(policy, before.lifecycle, sorted, before.lifecycle.asOf), occasion);
 }
 
@@ -54,7 +55,10 @@ export function changeByLog(ground: Ground, log: readonly Activity[], occasion: 
 }
 
 /** Lets time pass up to `asOf`, and sets when to look again. `needs-log` where the record is not enough. */
-export function changeByTime(ground: Ground & { readonly before: Customer }, asOf: number): Change | 'needs-log' {
+export function changeByTime(
+  ground: Ground & { readonly before: Customer },
+  asOf: number,
+): Change | 'needs-log' {
   const { before, policy } = ground;
   if (before.stale || !canAdvance(before.lifecycle, policy)) return 'needs-log';
   return reviewed(
@@ -85,7 +89,12 @@ export function farewells({ absorbed, customerId, now }: Ground): Farewell[] {
     const { transitions, sequence } = announce(before, [event], sharedPart(before, now));
     return {
       before,
-      merged: { customerId: before.customerId, ...sequence, version: before.version + 1, mergedInto: customerId },
+      merged: {
+        customerId: before.customerId,
+        ...sequence,
+        version: before.version + 1,
+        mergedInto: customerId,
+      },
       transitions,
     };
   });
@@ -126,4 +135,3 @@ function earlier(a: number | null, b: number | null): number | null {
   if (a === null || b === null) return a ?? b;
   return Math.min(a, b);
 }
-

@@ -42,7 +42,11 @@ export interface Link {
  * into the person named with them; two customers that each have persons stay two, and the telling goes to the
  * owner of its highest-ranking identity. Undefined when the telling names nobody.
  */
-export function linkTelling(telling: Telling, known: Known, nameOf: (identity: Identity) => HomeName): Link | undefined {
+export function linkTelling(
+  telling: Telling,
+  known: Known,
+  nameOf: (identity: Identity) => HomeName,
+): Link | undefined {
   const persons = rankPersons(telling.persons);
   const objects = [...new Set(telling.objects)].sort();
   const founder = persons[0] ?? objects[0];
@@ -60,7 +64,9 @@ export function linkTelling(telling: Telling, known: Known, nameOf: (identity: I
   );
   const absorbed = objectHolders.filter(
     (holder) =>
-      holder !== customer && !hasPersons(holder) && holder.homes.length + (customer?.homes.length ?? 0) < MOST_HOMES,
+      holder !== customer &&
+      !hasPersons(holder) &&
+      holder.homes.length + (customer?.homes.length ?? 0) < MOST_HOMES,
   );
   const homes = [...(customer?.homes ?? []), ...absorbed.flatMap((other) => other.homes)];
 

@@ -34,7 +34,11 @@ export function recordOnTheWire(customer: Customer, policy: Policy, identities: 
       revenue: facts.revenue,
       refunds: facts.refunds,
       openTickets: openTicketCount(facts),
-      lastRating: lastRating && { scale: lastRating.scale, score: lastRating.score, at: toInstant(lastRating.at) },
+      lastRating: lastRating && {
+        scale: lastRating.scale,
+        score: lastRating.score,
+        at: toInstant(lastRating.at),
+      },
       subscriptions: subscriptionCount(facts),
       touchpoints: [...touchpoints.first, ...touchpoints.last].map(({ kind, connection, at }) => ({
         activity: kind,

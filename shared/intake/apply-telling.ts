@@ -1,5 +1,12 @@
 import type { Telling } from '../connectors/connector.ts';
-import { type Change, changeByActivities, changeByAppending, changeByLog, farewells, type Ground } from '../customers/change.ts';
+import {
+  type Change,
+  changeByActivities,
+  changeByAppending,
+  changeByLog,
+  farewells,
+  type Ground,
+} from '../customers/change.ts';
 import { type Customer, LONGEST_LOG_IN_INGEST } from '../customers/customer.ts';
 import { type Link, linkTelling } from '../customers/linking.ts';
 import type { HomeName, IdentityHash } from '../identity/identity-hash.ts';
@@ -125,7 +132,13 @@ async function commitSome(
     ...ownersOfAbsorbed(link.absorbed, snapshot, ground.customerId),
   ];
   const previousVersion = link.customer?.version ?? null;
-  const outcome = await store.commit({ change, previousVersion, entries, owners, farewells: farewells(ground) });
+  const outcome = await store.commit({
+    change,
+    previousVersion,
+    entries,
+    owners,
+    farewells: farewells(ground),
+  });
   if (outcome.outcome !== 'committed') return outcome;
   const absorbed = new Set(link.absorbed.map(({ customerId }) => customerId));
   const others = snapshot.customers.filter(
@@ -141,17 +154,29 @@ async function commitSome(
   };
 }
 
-async function changeFor(store: CustomerStore, ground: Ground, entries: readonly NewEntry[]): Promise<Change> {
+async function changeFor(
+  store: CustomerStore,
+  ground: Ground,
+  entries: readonly NewEntry[],
+): Promise<Change> {
   const activities = entries.map(({ activity }) => activity);
   const retold = entries.some(({ replaces }) => replaces !== null);
   const change = retold ? 'needs-log' : changeByActivities(ground, activities);
   if (change !== 'needs-log') return change;
   const { before } = ground;
   if (before === null) return changeByLog(ground, activities, occasionOf(ground, activities));
-  const size = [before, ...ground.absorbed].reduce((sum, { lifecycle }) => sum + lifecycle.facts.activities, 0);
-  if (before.stale || size + activities.length > LONGEST_LOG_IN_INGEST) return changeByAppending({ ...ground, before });
+  const size = [before, ...ground.absorbed].reduce(
+    (sum, { lifecycle }) => sum + lifecycle.facts.activities,
+    0,
+  );
+  if (before.stale || size + activities.length > LONGEST_LOG_IN_INGEST)
+    return changeByAppending({ ...ground, before });
   const log = await store.readLog([...before.homes, ...ground.absorbed.flatMap(({ homes }) => homes)]);
-  return changeByLog(ground, [...log.map(({ activity }) => activity), ...activities], occasionOf(ground, activities));
+  return changeByLog(
+    ground,
+    [...log.map(({ activity }) => activity), ...activities],
+    occasionOf(ground, activities),
+  );
 }
 
 function occasionOf(ground: Ground, activities: readonly Activity[]) {
@@ -169,11 +194,13 @@ function ownersOfAbsorbed(absorbed: readonly Customer[], { owners }: Snapshot, c
     .map((previous) => ({ owner: { ...previous, customerId }, previous }));
 }
 
-function withEntries(before: ReadonlyMap<string, LogEntry>, added: readonly LogEntry[]): Map<string, LogEntry> {
+function withEntries(
+  before: ReadonlyMap<string, LogEntry>,
+  added: readonly LogEntry[],
+): Map<string, LogEntry> {
   return new Map([...before, ...added.map((entry) => [entry.activity.id, entry] as const)]);
 }
 
 function jitter(random: () => number, tries: number): number {
   return random() * Math.min(LONGEST_PAUSE, SHORTEST_PAUSE * 2 ** tries);
 }
-

@@ -1,7 +1,7 @@
-import type { Connector, Delivery, Telling } from '../connectors/connector.ts';
 import type { KnownConnection } from '../connectors/connection-list.ts';
-import { isTransient } from '../storage/failures.ts';
+import type { Connector, Delivery, Telling } from '../connectors/connector.ts';
 import { errorName, log } from '../platform/logger.ts';
+import { isTransient } from '../storage/failures.ts';
 import { type Applying, applyTelling, type TellingOutcome } from './apply-telling.ts';
 import { groupTellings } from './grouping.ts';
 
@@ -44,7 +44,11 @@ export async function applyDelivery(
     known: outcomes.includes('known'),
     busy: outcomes.includes('busy'),
     ignored,
-    refused: [...refused, ...timely.flatMap(({ refused }) => refused), ...parts.flatMap((part) => part.refused)],
+    refused: [
+      ...refused,
+      ...timely.flatMap(({ refused }) => refused),
+      ...parts.flatMap((part) => part.refused),
+    ],
   };
 }
 

@@ -17,7 +17,11 @@ export function openTable(): DynamoDBDocumentClient {
  * All that applying needs, as soon as the secret with the identity key has been loaded; undefined before.
  * The key never changes while there is data, so the first one that was loaded serves for good.
  */
-export function openApplying(table: string, policy: Policy, secrets: SecretsKeeper): () => Applying | undefined {
+export function openApplying(
+  table: string,
+  policy: Policy,
+  secrets: SecretsKeeper,
+): () => Applying | undefined {
   const client = openTable();
   let applying: Applying | undefined;
   return () => {

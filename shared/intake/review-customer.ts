@@ -20,7 +20,10 @@ export async function reviewCustomer(
 ): Promise<ReviewOutcome> {
   const { store, policy, clock } = reviewing;
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-    const { customers } = await store.find({ identities: [], customerIds: [customerId], activities: [] }, true);
+    const { customers } = await store.find(
+      { identities: [], customerIds: [customerId], activities: [] },
+      true,
+    );
     const [before] = customers;
     // The index lags behind the table: somebody else may have looked already, or merged the customer away.
     if (before === undefined || before.checkAt === null || before.checkAt > asOf) return 'not-due';
@@ -49,7 +52,12 @@ async function changeOf(
   const { stale, lifecycle } = ground.before;
   const type = !stale && lifecycle.policyVersion !== ground.policy.version ? 'policy' : 'late-activity';
   return reviewed(
-    changeByLog(ground, log.map(({ activity }) => activity), { type, activity: null }, stale ? 0 : asOf),
+    changeByLog(
+      ground,
+      log.map(({ activity }) => activity),
+      { type, activity: null },
+      stale ? 0 : asOf,
+    ),
     ground.policy,
   );
 }

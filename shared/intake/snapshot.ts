@@ -84,7 +84,9 @@ function stillWanted(reading: Reading, telling: Telling): Wanted {
       ? []
       : telling.activities.flatMap(({ id, about }) => {
           const home = about === null ? undefined : reading.owners.get(about)?.home;
-          return home === undefined || reading.asked.has(`${home} ${id}`) || reading.entries.has(id) ? [] : [{ id, home }];
+          return home === undefined || reading.asked.has(`${home} ${id}`) || reading.entries.has(id)
+            ? []
+            : [{ id, home }];
         });
   return { identities: [], customerIds: fresh, activities };
 }

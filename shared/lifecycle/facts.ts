@@ -63,7 +63,12 @@ export interface Facts {
   readonly closed: boolean;
   readonly touchpoints: Touchpoints;
   /** How many entries of each list the bounded record leaves out; all zero while folding. */
-  readonly beyond: { readonly orders: number; readonly others: number; readonly tickets: number; readonly subscriptions: number };
+  readonly beyond: {
+    readonly orders: number;
+    readonly others: number;
+    readonly tickets: number;
+    readonly subscriptions: number;
+  };
 }
 
 /** Facts of a customer nobody has heard of. */

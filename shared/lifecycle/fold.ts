@@ -6,7 +6,17 @@ import type { Orders } from './orders.ts';
 import { lengthOf, type Path, type PathEntry } from './path.ts';
 import type { Policy } from './policy.ts';
 import { blankRecord, boundRecord, type Churn, type LifecycleRecord } from './record.ts';
-import { CHURN_RULES, DAY, NEVER, onboardingEnds, silenceEnds, STAGE_RULES, subscriptionLapses, type View, WINBACK_RULES } from './rules.ts';
+import {
+  CHURN_RULES,
+  DAY,
+  NEVER,
+  onboardingEnds,
+  STAGE_RULES,
+  silenceEnds,
+  subscriptionLapses,
+  type View,
+  WINBACK_RULES,
+} from './rules.ts';
 import { PHASE_OF, type Stage } from './stage.ts';
 import { TRAITS } from './traits.ts';
 
@@ -56,7 +66,8 @@ export function foldOnto(
 /** The first instant after the record's `asOf` at which time alone changes the stage. */
 export function nextStageTimer(policy: Policy, record: LifecycleRecord): number {
   const { facts, churn, winbackAt, stage } = record;
-  if (churn !== null) return winbackAt === null || stage !== 'winback' ? NEVER : winbackAt + policy.winbackDays * DAY;
+  if (churn !== null)
+    return winbackAt === null || stage !== 'winback' ? NEVER : winbackAt + policy.winbackDays * DAY;
   const view = { facts, policy };
   return Math.min(
     silenceEnds(view),
@@ -109,7 +120,11 @@ function judge(
   const { record, policy } = folding;
   const verdict = verdictOf({ facts: record.facts, policy, hasPassed }, record, at);
   const changes = lengthOf(record.path) === 0 || verdict.stage !== record.stage;
-  folding.record = { ...record, churn: verdict.churn, winbackAt: verdict.churn === null ? null : record.winbackAt };
+  folding.record = {
+    ...record,
+    churn: verdict.churn,
+    winbackAt: verdict.churn === null ? null : record.winbackAt,
+  };
   if (!changes) return;
   const { stage, rule, churn } = verdict;
   folding.steps.push({ stage, at, rule, activity, churn });

@@ -73,7 +73,10 @@ function noteKind(facts: Facts, activity: Activity): Facts {
     case 'ticket.opened':
     case 'ticket.reopened':
       if (facts.openTickets.some(({ id }) => id === activity.about)) return facts;
-      return { ...facts, openTickets: [...facts.openTickets, { id: activity.about, since: activity.occurredAt }] };
+      return {
+        ...facts,
+        openTickets: [...facts.openTickets, { id: activity.about, since: activity.occurredAt }],
+      };
     case 'ticket.solved':
       return { ...facts, openTickets: facts.openTickets.filter(({ id }) => id !== activity.about) };
     case 'rating.given':
@@ -119,7 +122,10 @@ function settlePayments(facts: Facts, activity: Activity): Facts {
     case 'order.paid':
     case 'subscription.started':
     case 'subscription.renewed':
-      return { ...facts, failedPayments: facts.failedPayments.filter((id) => id !== activity.about && id !== '') };
+      return {
+        ...facts,
+        failedPayments: facts.failedPayments.filter((id) => id !== activity.about && id !== ''),
+      };
     case 'order.cancelled':
     case 'subscription.ended':
       return { ...facts, failedPayments: facts.failedPayments.filter((id) => id !== activity.about) };

@@ -44,7 +44,9 @@ export function needsItsOrder(facts: Facts, activity: Activity, counting: OrderC
     default:
       return false;
   }
-  return facts.beyond.orders > 0 || (activity.about !== null && facts.unsettledOrders.includes(activity.about));
+  return (
+    facts.beyond.orders > 0 || (activity.about !== null && facts.unsettledOrders.includes(activity.about))
+  );
 }
 
 /** Folds an activity about an order into the facts. `began` tells that the order began to count by it. */
@@ -65,7 +67,11 @@ export function foldOrder(
 
   const told = markUnsettled(refunded, activity, order, counting);
   const fulfilled = told.fulfilled || (order.fulfilled && !undone(order));
-  if (before.countedAt === order.countedAt && (order.countedAt === null || before.total === order.total) && !undone(order))
+  if (
+    before.countedAt === order.countedAt &&
+    (order.countedAt === null || before.total === order.total) &&
+    !undone(order)
+  )
     return { facts: { ...told, fulfilled }, began: false };
   if (before.countedAt === null && order.countedAt !== null)
     return { facts: { ...beginToCount(told, order), fulfilled }, began: true };
@@ -73,7 +79,15 @@ export function foldOrder(
 }
 
 function emptyOrder(): Order {
-  return { placed: false, paid: false, cancelled: false, fulfilled: false, total: null, refunds: [], countedAt: null };
+  return {
+    placed: false,
+    paid: false,
+    cancelled: false,
+    fulfilled: false,
+    total: null,
+    refunds: [],
+    countedAt: null,
+  };
 }
 
 function learn(order: Order, activity: OrderActivity): void {
@@ -119,7 +133,9 @@ function foldRefund(facts: Facts, activity: OrderActivity, counting: OrderCounti
 
 function markUnsettled(facts: Facts, activity: OrderActivity, order: Order, counting: OrderCounting): Facts {
   const unsettled =
-    order.cancelled || order.refunds.length > 0 || (counting === 'when-placed' && order.paid && !order.placed);
+    order.cancelled ||
+    order.refunds.length > 0 ||
+    (counting === 'when-placed' && order.paid && !order.placed);
   const id = activity.about;
   if (!unsettled || id === null || facts.unsettledOrders.includes(id)) return facts;
   return { ...facts, unsettledOrders: [...facts.unsettledOrders, id] };

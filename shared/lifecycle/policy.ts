@@ -68,12 +68,14 @@ export type PolicyReading = { readonly policy: Policy } | { readonly refused: st
  * The version is a fingerprint of the thresholds, equal for equal policies.
  */
 export function readPolicy(overrides: unknown): PolicyReading {
-  if (!isObject(overrides)) return { refused: 'the policy must be a JSON object with the thresholds to change' };
+  if (!isObject(overrides))
+    return { refused: 'the policy must be a JSON object with the thresholds to change' };
   const reading = policySchema.safeParse(overlay(DEFAULT_RULES, overrides));
   if (!reading.success) {
     const [issue] = reading.error.issues;
     const where = issue === undefined || issue.path.length === 0 ? '' : ` at ${issue.path.join('.')}`;
-    const what = issue?.code === 'unrecognized_keys' ? `unknown name ${issue.keys.join(', ')}` : 'wrong value';
+    const what =
+      issue?.code === 'unrecognized_keys' ? `unknown name ${issue.keys.join(', ')}` : 'wrong value';
     return { refused: `the policy is wrong${where}: ${what}` };
   }
   const rules = reading.data;
@@ -113,6 +115,7 @@ function sorted(value: unknown): unknown {
 // FNV-1a, 64 bits: a version only has to differ when the policy does; nobody profits from a collision.
 function fingerprint(text: string): string {
   let hash = 0xcbf29ce484222325n;
-  for (const char of text) hash = BigInt.asUintN(64, (hash ^ BigInt(char.codePointAt(0) ?? 0)) * 0x100000001b3n);
+  for (const char of text)
+    hash = BigInt.asUintN(64, (hash ^ BigInt(char.codePointAt(0) ?? 0)) * 0x100000001b3n);
   return hash.toString(36);
 }

@@ -68,7 +68,11 @@ function isWhole({ facts: { beyond } }: LifecycleRecord): boolean {
  * True when folding these activities (sorted) onto the record gives what folding the whole log would:
  * they come after all that was folded, and nothing that the record no longer holds is needed.
  */
-export function canContinue(record: LifecycleRecord, activities: readonly Activity[], policy: Policy): boolean {
+export function canContinue(
+  record: LifecycleRecord,
+  activities: readonly Activity[],
+  policy: Policy,
+): boolean {
   if (record.policyVersion !== policy.version || !isWhole(record)) return false;
   const [first] = activities;
   if (first !== undefined && !comesAfter(record.position, first)) return false;

@@ -22,7 +22,11 @@ export const STAGE_RULES = [
     stage: 'advocacy',
     holds: (v) => isLoyal(v) && v.facts.orders >= v.policy.advocacy.orders,
   },
-  { rule: 'promoter-rating', stage: 'advocacy', holds: (v) => isLoyal(v) && isPromoter(v.facts.lastRating, v.policy) },
+  {
+    rule: 'promoter-rating',
+    stage: 'advocacy',
+    holds: (v) => isLoyal(v) && isPromoter(v.facts.lastRating, v.policy),
+  },
   { rule: 'good-review', stage: 'advocacy', holds: (v) => isLoyal(v) && v.facts.goodReview },
   { rule: 'referral', stage: 'advocacy', holds: (v) => isLoyal(v) && v.facts.referred },
   { rule: 'fulfilled', stage: 'experience', holds: (v) => buys(v) && v.facts.fulfilled },
@@ -60,7 +64,8 @@ export const NEVER = Number.POSITIVE_INFINITY;
 /** Milliseconds of silence after which the customer counts as lost, by the rhythm of their orders. */
 export function patienceOf({ facts, policy }: Pick<View, 'facts' | 'policy'>): number {
   const { newcomerDays, meanGaps, leastDays, mostDays } = policy.patience;
-  if (facts.orders < 2 || facts.firstOrderAt === null || facts.lastOrderAt === null) return newcomerDays * DAY;
+  if (facts.orders < 2 || facts.firstOrderAt === null || facts.lastOrderAt === null)
+    return newcomerDays * DAY;
   const meanGap = (facts.lastOrderAt - facts.firstOrderAt) / (facts.orders - 1);
   return Math.round(Math.min(mostDays * DAY, Math.max(leastDays * DAY, meanGaps * meanGap)));
 }
@@ -75,7 +80,8 @@ export function silenceEnds(view: Pick<View, 'facts' | 'policy'>, share = 1): nu
 /** When somebody whose last subscription has ended has no order left that counts within the patience. */
 export function subscriptionLapses(view: Pick<View, 'facts' | 'policy'>): number {
   const { facts } = view;
-  if (facts.firstSubscriptionAt === null || facts.lastEnd === null || subscriptionCount(facts) > 0) return NEVER;
+  if (facts.firstSubscriptionAt === null || facts.lastEnd === null || subscriptionCount(facts) > 0)
+    return NEVER;
   return facts.lastOrderAt === null ? Number.NEGATIVE_INFINITY : facts.lastOrderAt + patienceOf(view);
 }
 

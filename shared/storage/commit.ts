@@ -3,7 +3,15 @@ import type { Change, Farewell } from '../customers/change.ts';
 import type { Owner } from '../customers/linking.ts';
 import type { IdentityHash } from '../identity/identity-hash.ts';
 import { NEW_ITEM, ownerAsRead, tellingAsRead, versionAsRead } from './conditions.ts';
-import { type Item, type LogEntry, logItem, mergedItem, ownerItem, recordItem, transitionItem } from './items.ts';
+import {
+  type Item,
+  type LogEntry,
+  logItem,
+  mergedItem,
+  ownerItem,
+  recordItem,
+  transitionItem,
+} from './items.ts';
 
 type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
@@ -35,7 +43,11 @@ export interface PlannedWrite {
 }
 
 /** The writes of a commit, each with its condition, in the order of the transaction. */
-export function planWrites(commit: Commit, table: string, { hash, hashOfName }: IdentityHash): PlannedWrite[] {
+export function planWrites(
+  commit: Commit,
+  table: string,
+  { hash, hashOfName }: IdentityHash,
+): PlannedWrite[] {
   const put = (Item: Item, condition: object): PlannedWrite => ({
     write: { Put: { TableName: table, Item, ...condition } },
     activityId: null,
@@ -45,7 +57,10 @@ export function planWrites(commit: Commit, table: string, { hash, hashOfName }: 
     put(recordItem(change.customer), previousVersion === null ? NEW_ITEM : versionAsRead(previousVersion)),
     ...change.transitions.map((transition) => put(transitionItem(transition), NEW_ITEM)),
     ...owners.map(({ owner, previous }) =>
-      put(ownerItem(owner, hash(owner.identity)), previous === null ? NEW_ITEM : ownerAsRead(previous.customerId)),
+      put(
+        ownerItem(owner, hash(owner.identity)),
+        previous === null ? NEW_ITEM : ownerAsRead(previous.customerId),
+      ),
     ),
     ...farewells.flatMap(({ before, merged, transitions }) => [
       put(mergedItem(merged), versionAsRead(before.version)),

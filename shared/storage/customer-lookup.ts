@@ -1,8 +1,8 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Customer } from '../customers/customer.ts';
-import type { Identity } from '../identity/identity.ts';
 import { parseTransition } from '../events/stored-transition.ts';
 import type { Transition } from '../events/transition.ts';
+import type { Identity } from '../identity/identity.ts';
 import type { CustomerStore } from './customer-store.ts';
 import { transitionsOf } from './keys.ts';
 
@@ -21,7 +21,10 @@ export async function customerById(store: CustomerStore, customerId: string): Pr
 }
 
 /** The customer that an identity leads to: of an object by way of its home. Undefined when nobody knows it. */
-export async function customerByIdentity(store: CustomerStore, identity: Identity): Promise<Customer | undefined> {
+export async function customerByIdentity(
+  store: CustomerStore,
+  identity: Identity,
+): Promise<Customer | undefined> {
   const found = await store.find({ identities: [identity], customerIds: [], activities: [] }, false);
   const [owner] = found.owners;
   if (owner === undefined) return undefined;

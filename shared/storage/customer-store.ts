@@ -1,6 +1,11 @@
 import { TransactionCanceledException, TransactionConflictException } from '@aws-sdk/client-dynamodb';
+import {
+  BatchGetCommand,
+  type DynamoDBDocumentClient,
+  QueryCommand,
+  TransactWriteCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { BatchGetCommand, type DynamoDBDocumentClient, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { Customer, MergedCustomer } from '../customers/customer.ts';
 import type { Owner } from '../customers/linking.ts';
 import type { Identity } from '../identity/identity.ts';
@@ -61,7 +66,8 @@ export function createCustomerStore(
     const items: Item[] = [];
     let left: readonly Record<string, unknown>[] = keys.map(({ PK, SK }) => ({ PK, SK }));
     for (let tries = 0; left.length > 0; tries += 1) {
-      if (tries === MOST_TRIES_A_BATCH) throw new Error('the table left keys of a batch unread after several tries');
+      if (tries === MOST_TRIES_A_BATCH)
+        throw new Error('the table left keys of a batch unread after several tries');
       const request = { RequestItems: { [table]: { Keys: [...left], ConsistentRead: consistent } } };
       const { Responses, UnprocessedKeys } = await client.send(new BatchGetCommand(request));
       items.push(...((Responses?.[table] ?? []) as Item[]));
@@ -109,7 +115,13 @@ export function createCustomerStore(
   };
 }
 
-const RETRYABLE = new Set(['None', 'ConditionalCheckFailed', 'TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
+const RETRYABLE = new Set([
+  'None',
+  'ConditionalCheckFailed',
+  'TransactionConflict',
+  'ThrottlingError',
+  'ProvisionedThroughputExceeded',
+]);
 
 /**
  * What a cancelled transaction means: only activities were there before (`known`), or somebody else changed
@@ -121,16 +133,24 @@ export function refusalOf(
 ): Exclude<CommitOutcome, { outcome: 'committed' }> {
   const reasons = error.CancellationReasons ?? [];
   if (reasons.some(({ Code = 'None' }) => !RETRYABLE.has(Code))) throw error;
-  const failed = reasons.flatMap(({ Code = 'None', Item }, index) => (Code === 'None' ? [] : [{ Code, Item, index }]));
+  const failed = reasons.flatMap(({ Code = 'None', Item }, index) =>
+    Code === 'None' ? [] : [{ Code, Item, index }],
+  );
   const known = failed.flatMap(({ Code, Item, index }) =>
     Code === 'ConditionalCheckFailed' && activityIds[index] !== null && Item !== undefined
       ? [readLogEntry(unmarshall(Item))]
       : [],
   );
-  return known.length > 0 && known.length === failed.length ? { outcome: 'known', known } : { outcome: 'conflict' };
+  return known.length > 0 && known.length === failed.length
+    ? { outcome: 'known', known }
+    : { outcome: 'conflict' };
 }
 
-async function readHome(client: DynamoDBDocumentClient, table: string, homeHash: string): Promise<LogEntry[]> {
+async function readHome(
+  client: DynamoDBDocumentClient,
+  table: string,
+  homeHash: string,
+): Promise<LogEntry[]> {
   const { PK, prefix } = logOfHome(homeHash);
   const entries: LogEntry[] = [];
   let from: Record<string, unknown> | undefined;

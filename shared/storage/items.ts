@@ -8,7 +8,16 @@ import type { Path } from '../lifecycle/path.ts';
 import { stageSince } from '../lifecycle/record.ts';
 import { RISK_REASONS, riskOf } from '../lifecycle/risk.ts';
 import { CHURN_REASONS, STAGES } from '../lifecycle/stage.ts';
-import { activityKey, duePartition, dueShardOf, type ItemKey, ownerKey, recordKey, stagePartition, transitionKey } from './keys.ts';
+import {
+  activityKey,
+  duePartition,
+  dueShardOf,
+  type ItemKey,
+  ownerKey,
+  recordKey,
+  stagePartition,
+  transitionKey,
+} from './keys.ts';
 import { packedFactsSchema, packFacts, unpackFacts } from './packed-facts.ts';
 
 /** An item of the table as plain values: its key and attributes. */
@@ -24,7 +33,9 @@ export interface LogEntry {
 /** Thrown when an item does not have the shape that only this module writes: the table was changed by another. */
 export class BrokenItem extends Error {
   constructor(kind: string, key: Partial<ItemKey>) {
-    super(`the ${kind} item ${key.PK ?? '?'} ${key.SK?.slice(0, 8) ?? '?'} does not have the shape this version writes`);
+    super(
+      `the ${kind} item ${key.PK ?? '?'} ${key.SK?.slice(0, 8) ?? '?'} does not have the shape this version writes`,
+    );
     this.name = 'BrokenItem';
   }
 }
@@ -188,7 +199,12 @@ export function readOwner(item: unknown): Owner {
   return { identity, home, customerId: customer };
 }
 
-const logEntrySchema = z.object({ SK: z.string(), home: z.string(), names: z.array(z.string()), told: z.string() });
+const logEntrySchema = z.object({
+  SK: z.string(),
+  home: z.string(),
+  names: z.array(z.string()),
+  told: z.string(),
+});
 
 // The activity was validated when it was mapped; here only what sorts and dispatches it is checked again.
 const toldSchema = z.looseObject({
@@ -218,5 +234,8 @@ export function readLogEntry(item: unknown): LogEntry {
 
 /** The item that the stream hands to the publisher. */
 export function transitionItem(transition: Transition): Item {
-  return { ...transitionKey(transition.customerId, transition.firstSequence), body: JSON.stringify(transition) };
+  return {
+    ...transitionKey(transition.customerId, transition.firstSequence),
+    body: JSON.stringify(transition),
+  };
 }

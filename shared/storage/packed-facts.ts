@@ -54,7 +54,9 @@ export function packFacts(facts: Facts): PackedFacts {
     ...(facts.lastRefundAt !== null && { m: facts.lastRefundAt }),
     ...(facts.unsettledOrders.length > 0 && { u: [...facts.unsettledOrders] }),
     ...(facts.subscriptions.length > 0 && {
-      s: facts.subscriptions.map(({ id, cancelScheduled }) => [id, cancelScheduled ? 1 : 0] as [string, 0 | 1]),
+      s: facts.subscriptions.map(
+        ({ id, cancelScheduled }) => [id, cancelScheduled ? 1 : 0] as [string, 0 | 1],
+      ),
     }),
     ...(facts.firstSubscriptionAt !== null && { g: facts.firstSubscriptionAt }),
     ...(facts.lastEnd !== null && { e: facts.lastEnd }),
@@ -66,7 +68,11 @@ export function packFacts(facts: Facts): PackedFacts {
     ...(lastRating !== null && { a: [lastRating.scale, lastRating.score, lastRating.at] as const }),
     ...(facts.failedPayments.length > 0 && { p: [...facts.failedPayments] }),
     ...(touchpoints.count > 0 && {
-      c: [touchpoints.first.map(packTouchpoint), touchpoints.last.map(packTouchpoint), touchpoints.count] as const,
+      c: [
+        touchpoints.first.map(packTouchpoint),
+        touchpoints.last.map(packTouchpoint),
+        touchpoints.count,
+      ] as const,
     }),
     ...(left.some((count) => count > 0) && { y: left }),
   } as PackedFacts;

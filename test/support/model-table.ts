@@ -1,5 +1,10 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { BatchGetCommand, type DynamoDBDocumentClient, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  BatchGetCommand,
+  type DynamoDBDocumentClient,
+  QueryCommand,
+  TransactWriteCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 
 type Item = Record<string, unknown>;
@@ -63,12 +68,23 @@ function transact(items: Map<string, Item>, { input }: TransactWriteCommand): un
   if (new Set(keys).size < keys.length) throw new Error('a transaction writes an item only once');
   const reasons = puts.map((put, index) => {
     const before = items.get(keys[index] ?? '');
-    if (holds(put.ConditionExpression ?? '', put.ExpressionAttributeNames, put.ExpressionAttributeValues, before))
+    if (
+      holds(
+        put.ConditionExpression ?? '',
+        put.ExpressionAttributeNames,
+        put.ExpressionAttributeValues,
+        before,
+      )
+    )
       return { Code: 'None' };
     return { Code: 'ConditionalCheckFailed', ...(before && { Item: marshall(before) }) };
   });
   if (reasons.some(({ Code }) => Code !== 'None'))
-    throw new TransactionCanceledException({ message: 'cancelled', $metadata: {}, CancellationReasons: reasons });
+    throw new TransactionCanceledException({
+      message: 'cancelled',
+      $metadata: {},
+      CancellationReasons: reasons,
+    });
   for (const [index, { Item }] of puts.entries()) items.set(keys[index] ?? '', structuredClone(Item ?? {}));
   return {};
 }

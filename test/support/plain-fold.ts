@@ -31,7 +31,8 @@ export function plainFold(rows: readonly PlainRow[], asOf: number): PlainOutcome
   };
   const passTime = (isOver: (due: number) => boolean) => {
     while (orders.length > 0 && !lost) {
-      const onboarded = path.at(-1)?.[0] === 'purchase' ? (orders[0] ?? 0) + 14 * DAY : Number.POSITIVE_INFINITY;
+      const onboarded =
+        path.at(-1)?.[0] === 'purchase' ? (orders[0] ?? 0) + 14 * DAY : Number.POSITIVE_INFINITY;
       const silent = (orders.at(-1) ?? 0) + patience();
       const due = Math.min(onboarded, silent);
       if (!isOver(due)) return;

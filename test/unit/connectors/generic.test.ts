@@ -1,0 +1,184 @@
+import { describe, expect, it } from 'vitest';
+import type { Connection, Mapping } from '../../../shared/connectors/connector.ts';
+import { genericConnector } from '../../../shared/connectors/generic/connector.ts';
+import { ACTIVITY_KINDS } from '../../../shared/lifecycle/activity.ts';
+import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
+
+const connection: Connection = { name: 'backend', provider: 'generic' };
+
+/** An activity that has everything any kind may need. */
+const item = {
+  id: 'fact-1',
+  type: 'visit',
+  occurredAt: '2026-01-05T10:00:00+01:00',
+  customer: { id: '71', email: 'Ada@Example.com', phone: '+49 30 1', name: 'Ada' },
+  order: { id: '501', total: '12.50', currency: 'EUR' },
+  ticket: { id: 'T-1' },
+  subscription: { id: 'S-1' },
+  rating: { scale: 'nps', score: 9 },
+};
+const bare = { id: 'fact-1', type: 'visit', occurredAt: '2026-01-05T10:00:00Z', customer: { id: '71' } };
+
+function map(body: unknown): Mapping {
+  return genericConnector.map(genericDelivery(body), connection);
+}
+
+function activityOf(body: unknown) {
+  const { tellings, refused } = map(body);
+  expect(refused).toEqual([]);
+  const activity = tellings[0]?.activities[0];
+  if (activity === undefined) throw new Error('nothing was told');
+  return activity;
+}
+
+describe('an activity', () => {
+  it.each(ACTIVITY_KINDS)('may be of the kind %s', (type) => {
+    expect(activityOf({ ...item, type })).toMatchObject({
+      id: 'backend:fact-1',
+      kind: type,
+      occurredAt: Date.parse('2026-01-05T09:00:00Z'),
+      connection: 'backend',
+      provider: 'generic',
+      version: '',
+    });
+  });
+
+  it('names its customer by id and address, and its objects', () => {
+    const { tellings } = map(item);
+    expect(tellings[0]?.persons).toEqual(['backend:customer:71', 'email:ada@example.com']);
+    expect(tellings[0]?.objects).toEqual([
+      'backend:order:501',
+      'backend:ticket:T-1',
+      'backend:subscription:S-1',
+    ]);
+  });
+
+  it('keeps neither phone nor name', () => {
+    const told = JSON.stringify(map(item));
+    expect(told).not.toContain('+49');
+    expect(told).not.toContain('Ada');
+  });
+
+  it('reads an id given as a number as the same id given as text', () => {
+    expect(map({ ...bare, customer: { id: 71 } })).toEqual(map({ ...bare, customer: { id: '71' } }));
+  });
+
+  it.each([
+    ['order.placed', { about: 'backend:order:501', total: { currency: 'EUR', minor: 1250 } }],
+    ['order.refunded', { about: 'backend:order:501', amount: { currency: 'EUR', minor: 1250 } }],
+    ['order.fulfilled', { about: 'backend:order:501' }],
+    ['ticket.solved', { about: 'backend:ticket:T-1' }],
+    ['subscription.renewed', { about: 'backend:subscription:S-1' }],
+    ['rating.given', { rating: { scale: 'nps', score: 9 } }],
+  ])('%s is about its own object and carries what belongs to it', (type, expected) => {
+    expect(activityOf({ ...item, type })).toMatchObject(expected);
+  });
+
+  it('may return money that is tied to no order', () => {
+    const refund = { ...bare, type: 'order.refunded', order: { total: 5, currency: 'EUR' } };
+    expect(activityOf(refund)).toMatchObject({ about: null, amount: { currency: 'EUR', minor: 500 } });
+  });
+
+  it('may leave out the total of an order and the rating of a review', () => {
+    expect(activityOf({ ...bare, type: 'order.placed', order: { id: '501' } })).toMatchObject({
+      total: null,
+    });
+    expect(activityOf({ ...bare, type: 'review.published' })).toMatchObject({ rating: null });
+  });
+
+  it.each([
+    ['payment-failed', 'payment-failed'],
+    ['moved abroad', 'cancelled'],
+    [undefined, 'cancelled'],
+  ])('that ends a subscription with the reason %s counts as %s', (reason, expected) => {
+    const end = { ...bare, type: 'subscription.ended', subscription: { id: 'S-1' }, reason };
+    expect(activityOf(end)).toMatchObject({ reason: expected });
+  });
+
+  it('has versions that sort, whether they are numbers or text', () => {
+    const versions = [2, 10, 9_007_199_254_740_991].map(
+      (version) => activityOf({ ...bare, version }).version,
+    );
+    expect(versions).toEqual([...versions].sort());
+    expect(new Set(versions).size).toBe(3);
+    expect(activityOf({ ...bare, version: '2026-01-05' }).version).toBe('2026-01-05');
+  });
+
+  it.each([
+    ['without id', { id: undefined }, 'id must be an id'],
+    ['with an empty id', { id: '' }, 'id must be an id'],
+    ['with an id of a mile', { id: 'x'.repeat(201) }, 'id must be an id'],
+    ['of an unknown kind', { type: 'order.dreamt' }, 'type must be one of the kinds'],
+    ['at a naive time', { occurredAt: '2026-01-05T10:00:00' }, 'occurredAt must be a time with its offset'],
+    ['in year 0', { occurredAt: '0000-01-05T10:00:00Z' }, 'occurredAt must be a time'],
+    ['before anything was sent', { occurredAt: '1989-12-31T23:59:59Z' }, 'occurredAt must be a time'],
+    ['at an hour that is none', { occurredAt: '2026-01-05T24:00:00Z' }, 'occurredAt must be a time'],
+    ['at unix seconds', { occurredAt: 1767607200 }, 'occurredAt must be a time'],
+    ['of nobody', { customer: undefined }, 'names nobody'],
+    ['of an empty customer', { customer: { id: '', email: null } }, 'names nobody'],
+    ['of no address', { customer: { email: 'ada' } }, 'customer.email is not an e-mail address'],
+    ['of a customer that is text', { customer: 'Ada' }, 'customer is missing or of the wrong type'],
+    ['order.paid without order', { type: 'order.paid' }, 'order.paid needs order.id'],
+    ['order.cancelled without order', { type: 'order.cancelled' }, 'order.cancelled needs order.id'],
+    ['ticket.opened without ticket', { type: 'ticket.opened' }, 'ticket.opened needs ticket.id'],
+    ['subscription.ended without subscription', { type: 'subscription.ended' }, 'needs subscription.id'],
+    ['subscription.renewed without subscription', { type: 'subscription.renewed' }, 'needs subscription.id'],
+    ['rating.given without rating', { type: 'rating.given' }, 'rating.given needs rating'],
+    [
+      'with a score off its scale',
+      { rating: { scale: 'csat', score: 6 } },
+      'rating must have a score of its scale',
+    ],
+    ['on an unknown scale', { rating: { scale: 'smileys', score: 1 } }, 'rating.scale is missing or of'],
+    [
+      'with a total without currency',
+      { order: { id: '1', total: '1.00' } },
+      'order.total: needs order.currency',
+    ],
+    ['with a negative total', { order: { id: '1', total: '-1', currency: 'EUR' } }, 'must not be negative'],
+    ['with too fine a total', { order: { id: '1', total: '1.005', currency: 'EUR' } }, 'at most 2 decimals'],
+    ['in an unknown currency', { order: { id: '1', total: '1', currency: 'XXX' } }, 'not an ISO 4217 code'],
+    ['with a version that does not sort', { version: -1 }, 'version must be'],
+  ])('%s is refused with a sentence that says so', (_what, changes, sentence) => {
+    expect(map({ ...bare, ...changes })).toEqual({
+      tellings: [],
+      ignored: [],
+      refused: [expect.stringContaining(sentence)],
+    });
+  });
+});
+
+describe('a list', () => {
+  it('is as many tellings as it has activities', () => {
+    const list = Array.from({ length: 100 }, (_, index) => ({ ...bare, id: index, customer: { id: index } }));
+    const { tellings, refused } = map(list);
+    expect(refused).toEqual([]);
+    expect(tellings.map((telling) => telling.persons)).toEqual(
+      list.map(({ id }) => [`backend:customer:${id}`]),
+    );
+  });
+
+  it('is mapped but for its bad items, which are refused by their place', () => {
+    const mapping = map([bare, { ...bare, type: 'order.paid' }, { ...bare, id: 'fact-3' }, 17]);
+    expect(mapping.tellings.map((telling) => telling.activities[0]?.id)).toEqual([
+      'backend:fact-1',
+      'backend:fact-3',
+    ]);
+    expect(mapping.refused).toEqual([
+      'item 1: order.paid needs order.id',
+      'item 3: the body is missing or of the wrong type',
+    ]);
+  });
+
+  it('without items is ignored', () => {
+    expect(map([])).toEqual({ tellings: [], ignored: ['empty'], refused: [] });
+  });
+
+  it('of more than 100 is refused whole', () => {
+    expect(map(new Array(101).fill(bare))).toEqual({
+      tellings: [],
+      ignored: [],
+      refused: ['a list may hold at most 100 activities'],
+    });
+  });
+});
