@@ -1,5 +1,19 @@
 import { defineConfig } from 'vitest/config';
 
+// Vitest's reporter groups failures by it, and Node 20 does not have it: without this a failing test is not shown.
+if (!('groupBy' in Map))
+  Object.defineProperty(Map, 'groupBy', {
+    value: <Value, Key>(values: Iterable<Value>, keyOf: (value: Value, index: number) => Key) => {
+      const groups = new Map<Key, Value[]>();
+      let index = 0;
+      for (const value of values) {
+        const key = keyOf(value, index++);
+        groups.set(key, [...(groups.get(key) ?? []), value]);
+      }
+      return groups;
+    },
+  });
+
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { setTimeout as wait } from 'node:timers/promises';
 import { freePort } from './free-port.ts';
 import { Refusal } from './refusal.ts';
+import { prepareDatabaseFile } from './stream-index.ts';
 
 /** A DynamoDB-compatible endpoint that this process may use until it closes it. */
 export interface DynamoDbEndpoint {
@@ -23,13 +24,13 @@ const GUARD =
 
 /**
  * Starts the embedded DynamoDB on a free port and waits until it answers.
- * `databaseFile` keeps the data between starts; without it all is in memory.
+ * @param databaseFile keeps the data; made when it does not exist
  * @throws Refusal where the binary is not installed, that is on other platforms than Linux x64.
  */
-export async function startEmbeddedDynamoDb(databaseFile: string | undefined): Promise<DynamoDbEndpoint> {
+export async function startEmbeddedDynamoDb(databaseFile: string): Promise<DynamoDbEndpoint> {
   const port = await freePort();
-  const file = databaseFile === undefined ? [] : ['--db-path', databaseFile];
-  const child = spawn('sh', ['-c', GUARD, 'guard', binary(), 'serve', '--port', String(port), ...file], {
+  prepareDatabaseFile(databaseFile);
+  const child = spawn('sh', ['-c', GUARD, 'guard', binary(), 'serve', '--port', String(port), '--db-path', databaseFile], {
     stdio: ['pipe', 'ignore', 'pipe'],
     // Ctrl-C in a terminal reaches the whole group; the database must outlive the requests still under way.
     detached: true,
@@ -38,7 +39,7 @@ export async function startEmbeddedDynamoDb(databaseFile: string | undefined): P
   child.stderr.on('data', (chunk) => {
     said = (said + chunk).slice(-2000);
   });
-  const exited = once(child, 'exit');
+  const exited = once(child, 'exit').then(() => child.stdin.end());
   let closing = false;
   const died = exited.then(() => {
     if (closing) return new Promise<never>(() => {});

@@ -160,7 +160,7 @@ const reviewResult = z.object({ more: z.boolean() });
 
 function openDatabase({ dynamoDbEndpoint }: Configuration, folder: DataFolder): Promise<DynamoDbEndpoint> {
   if (dynamoDbEndpoint !== undefined) return useDynamoDb(dynamoDbEndpoint);
-  return startEmbeddedDynamoDb(folder.lasting ? folder.path('dynamodb.sqlite') : undefined);
+  return startEmbeddedDynamoDb(folder.path('dynamodb.sqlite'));
 }
 
 function secretOf({ connections }: Configuration, folder: DataFolder): string {

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { toInstant } from '../../shared/customers/wire.ts';
 import { type PublishedEvent, toPublishedEvents } from '../../shared/events/published-events.ts';
 import type { Transition } from '../../shared/events/transition.ts';
-import { type Activity, toLog } from '../../shared/lifecycle/activity.ts';
+import { type Activity, positionOf, toLog } from '../../shared/lifecycle/activity.ts';
 
 /** One line of a customer's timeline: what they did, or what followed from it. */
 export type TimelineEntry =
@@ -57,9 +57,10 @@ export function timelinePage(
 }
 
 function placedActivities(activities: readonly Activity[]): Placed[] {
-  return toLog(activities).map(({ occurredAt, ...activity }, index) => ({
+  return toLog(activities).map(({ occurredAt, ...activity }) => ({
     at: occurredAt,
-    place: `a${String(index).padStart(9, '0')}`,
+    // As the log is sorted; a place in the list would shift when something late is added before it.
+    place: `a${String(positionOf(activity.kind)).padStart(2, '0')} ${activity.id}`,
     entry: { type: 'activity', at: toInstant(occurredAt), activity },
   }));
 }

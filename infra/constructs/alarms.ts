@@ -22,10 +22,15 @@ export class Alarms extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    props: { readonly api: WebhookApi; readonly publish: ServiceFunction; readonly review: ServiceFunction },
+    props: {
+      readonly api: WebhookApi;
+      readonly ingest: ServiceFunction;
+      readonly publish: ServiceFunction;
+      readonly review: ServiceFunction;
+    },
   ) {
     super(scope, id);
-    const { api, publish, review } = props;
+    const { api, ingest, publish, review } = props;
     this.raise(
       'ApiFailing',
       api.metricServerErrors(FIVE_MINUTES),
@@ -53,13 +58,13 @@ export class Alarms extends Construct {
     );
     this.raise(
       'DeliveriesParked',
-      lifecycleMetric(METRICS.parked),
+      lifecycleMetric(METRICS.parked, ingest),
       'Impact: deliveries were acknowledged but not applied, so some customers are not up to date. ' +
         'Look at: busy/ in the park (the table could not keep up; applied by itself) and held/ (not understood; waits for you).',
     );
     this.raise(
       'EventsRefused',
-      lifecycleMetric(METRICS.refusedEvents),
+      lifecycleMetric(METRICS.refusedEvents, publish),
       'Impact: the bus refused events for good, so subscribers miss these changes and see a gap in the sequence. ' +
         'Look at: the log of publish, then events/ in the park.',
     );
@@ -78,6 +83,7 @@ export class Alarms extends Construct {
   }
 }
 
-function lifecycleMetric(metricName: string): Metric {
-  return new Metric({ namespace: METRICS.namespace, metricName, ...FIVE_MINUTES });
+function lifecycleMetric(metricName: string, { functionName }: ServiceFunction): Metric {
+  const dimensionsMap = { [METRICS.dimension]: functionName };
+  return new Metric({ namespace: METRICS.namespace, metricName, dimensionsMap, ...FIVE_MINUTES });
 }

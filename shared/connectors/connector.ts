@@ -25,7 +25,7 @@ export type Verdict =
   | 'outside-window'
   | 'wrong-account';
 
-/** What one delivery tells about one customer. */
+/** What one delivery tells about one customer. Without activities it says which identities belong together. */
 export interface Telling {
   /** Person identities that are one and the same person according to this delivery. */
   readonly persons: readonly Identity[];

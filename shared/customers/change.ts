@@ -1,4 +1,5 @@
 import type { Merged, Transition } from '../events/transition.ts';
+import type { Identity } from '../identity/identity.ts';
 import type { HomeName } from '../identity/identity-hash.ts';
 import { type Activity, compareActivities } from '../lifecycle/activity.ts';
 import { type Folded, fold, foldOnto } from '../lifecycle/fold.ts';
@@ -29,6 +30,8 @@ export interface Ground {
   readonly homes: readonly HomeName[];
   /** Customers that are folded into this one. */
   readonly absorbed: readonly Customer[];
+  /** Objects of which nothing was told before. */
+  readonly newObjects: ReadonlySet<Identity>;
   readonly policy: Policy;
   /** Epoch milliseconds by the clock: when the change is noticed. */
   readonly now: number;
@@ -41,7 +44,7 @@ export function changeByActivities(ground: Ground, activities: readonly Activity
   const newest = sorted.at(-1) ?? null;
   const occasion: Occasion = { type: 'activity', activity: newest };
   if (before === null) return changeTo(ground, fold(policy, sorted, newest?.occurredAt ?? 0), occasion);
-  if (before.stale || ground.absorbed.length > 0 || !canContinue(before.lifecycle, sorted, policy))
+  if (before.stale || ground.absorbed.length > 0 || !canContinue(before.lifecycle, sorted, policy, ground.newObjects))
     return 'needs-log';
   return changeTo(ground, foldOnto(policy, before.lifecycle, sorted, before.lifecycle.asOf), occasion);
 }

@@ -10,7 +10,7 @@ import {
 import { type Customer, LONGEST_LOG_IN_INGEST } from '../customers/customer.ts';
 import { type Link, linkTelling } from '../customers/linking.ts';
 import type { HomeName, IdentityHash } from '../identity/identity-hash.ts';
-import { type Activity, compareActivities, compareTellings } from '../lifecycle/activity.ts';
+import { type Activity, compareActivities, compareTellings, toLog } from '../lifecycle/activity.ts';
 import type { Policy } from '../lifecycle/policy.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { NewEntry } from '../storage/commit.ts';
@@ -45,9 +45,11 @@ const LONGEST_PAUSE = 400;
  */
 export async function applyTelling(
   applying: Applying,
-  telling: Telling,
+  told: Telling,
   isLate: () => boolean,
 ): Promise<TellingOutcome> {
+  // One delivery can tell a fact twice, and a transaction can write it only once.
+  const telling = { ...told, activities: toLog(told.activities) };
   const names = [...telling.persons, ...telling.objects].map(applying.identityHash.nameOf);
   let snapshot = await readSnapshot(applying, telling, false);
   let applied = false;
@@ -120,10 +122,12 @@ async function commitSome(
     customerId: link.customer?.customerId ?? identityHash.customerIdOf(founder, 0),
     homes: link.homes,
     absorbed: link.absorbed,
+    newObjects: new Set(linked.map(({ identity }) => identity).filter((one) => !snapshot.owners.has(one))),
     policy,
     now: clock.now(),
   };
   const change = await changeFor(store, ground, entries);
+  if ('known' in change) return { outcome: 'known', known: change.known };
   const owners = [
     ...linked.map(({ identity, home }) => ({
       owner: { identity, home, customerId: ground.customerId },
@@ -158,7 +162,7 @@ async function changeFor(
   store: CustomerStore,
   ground: Ground,
   entries: readonly NewEntry[],
-): Promise<Change> {
+): Promise<Change | { readonly known: readonly LogEntry[] }> {
   const activities = entries.map(({ activity }) => activity);
   const retold = entries.some(({ replaces }) => replaces !== null);
   const change = retold ? 'needs-log' : changeByActivities(ground, activities);
@@ -172,6 +176,10 @@ async function changeFor(
   if (before.stale || size + activities.length > LONGEST_LOG_IN_INGEST)
     return changeByAppending({ ...ground, before });
   const log = await store.readLog([...before.homes, ...ground.absorbed.flatMap(({ homes }) => homes)]);
+  // The same fact may have been told under another home of the customer: it is kept there, and only there.
+  const added = new Set(entries.flatMap(({ activity, replaces }) => (replaces === null ? activity.id : [])));
+  const known = log.filter(({ activity }) => added.has(activity.id));
+  if (known.length > 0) return { known };
   return changeByLog(
     ground,
     [...log.map(({ activity }) => activity), ...activities],

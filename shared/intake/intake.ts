@@ -35,7 +35,7 @@ export async function applyDelivery(
 ): Promise<Intake> {
   const { tellings, ignored, refused } = connector.map(delivery, connection);
   const now = applying.clock.now();
-  const timely = tellings.map((telling) => withoutFuture(telling, now));
+  const timely = tellings.filter(tellsSomething).map((telling) => withoutFuture(telling, now));
   const groups = groupTellings(timely.map(({ telling }) => telling));
   const parts = await Promise.all(groups.map((group) => applyGroup(applying, group, isLate)));
   const outcomes = parts.flatMap((part) => part.outcomes);
@@ -50,6 +50,11 @@ export async function applyDelivery(
       ...parts.flatMap((part) => part.refused),
     ],
   };
+}
+
+/** A name alone tells nothing; two names without any activity still tell that they are one. */
+function tellsSomething({ persons, objects, activities }: Telling): boolean {
+  return activities.length > 0 || persons.length + objects.length > 1;
 }
 
 function withoutFuture(telling: Telling, now: number): { telling: Telling; refused: string[] } {

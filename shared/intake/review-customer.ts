@@ -27,7 +27,15 @@ export async function reviewCustomer(
     const [before] = customers;
     // The index lags behind the table: somebody else may have looked already, or merged the customer away.
     if (before === undefined || before.checkAt === null || before.checkAt > asOf) return 'not-due';
-    const ground = { before, customerId, homes: before.homes, absorbed: [], policy, now: clock.now() };
+    const ground = {
+      before,
+      customerId,
+      homes: before.homes,
+      absorbed: [],
+      newObjects: new Set<string>(),
+      policy,
+      now: clock.now(),
+    };
     const change = await changeOf(store, ground, asOf);
     const { outcome } = await store.commit({
       change,

@@ -1,7 +1,10 @@
 import type { Telling } from '../connectors/connector.ts';
+import type { Customer } from '../customers/customer.ts';
 import type { Known, Owner } from '../customers/linking.ts';
 import { type Identity, rankPersons } from '../identity/identity.ts';
 import type { HomeName, IdentityHash } from '../identity/identity-hash.ts';
+import type { Activity } from '../lifecycle/activity.ts';
+import { comesAfter } from '../lifecycle/record.ts';
 import type { CustomerStore, Found, Wanted } from '../storage/customer-store.ts';
 import type { LogEntry } from '../storage/items.ts';
 
@@ -78,17 +81,19 @@ function stillWanted(reading: Reading, telling: Telling): Wanted {
   const unheld = [...reading.owners.values()].filter(({ home }) => !isListed(home));
   const customerIds = unheld.map(({ customerId }) => lastOf(reading.mergedInto, customerId));
   const fresh = [...new Set(customerIds)].filter((id) => !reading.asked.has(id));
-  // When something has to be read anyway, the activities are looked for under the homes that are now known.
-  const activities =
-    fresh.length === 0
-      ? []
-      : telling.activities.flatMap(({ id, about }) => {
-          const home = about === null ? undefined : reading.owners.get(about)?.home;
-          return home === undefined || reading.asked.has(`${home} ${id}`) || reading.entries.has(id)
-            ? []
-            : [{ id, home }];
-        });
+  const activities = telling.activities.flatMap((activity) => {
+    const { id, about } = activity;
+    const home = about === null ? undefined : reading.owners.get(about)?.home;
+    if (home === undefined || reading.asked.has(`${home} ${id}`) || reading.entries.has(id)) return [];
+    // Where nothing else has to be read, it is worth a read only for what may be in the log already.
+    const isWorthIt = fresh.length > 0 || customers.some((customer) => mayKnow(customer, home, activity));
+    return isWorthIt ? [{ id, home }] : [];
+  });
   return { identities: [], customerIds: fresh, activities };
+}
+
+function mayKnow({ homes, stale, lifecycle }: Customer, home: HomeName, activity: Activity): boolean {
+  return homes.includes(home) && (stale || !comesAfter(lifecycle.position, activity));
 }
 
 function lastOf(mergedInto: ReadonlyMap<string, string>, customerId: string): string {

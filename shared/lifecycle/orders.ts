@@ -27,9 +27,15 @@ export function isAboutOrder(activity: Activity): activity is OrderActivity {
 
 /**
  * True when the record alone does not hold what is needed to judge the activity, so that the log is folded:
- * what undoes an order, and whatever comes to an order that was undone.
+ * what undoes an order, what comes to an order that was undone, and what may say a second time that it counts.
+ * `isNewOrder` tells that nothing else was ever told of the order.
  */
-export function needsItsOrder(facts: Facts, activity: Activity, counting: OrderCounting): boolean {
+export function needsItsOrder(
+  facts: Facts,
+  activity: Activity,
+  counting: OrderCounting,
+  isNewOrder: boolean,
+): boolean {
   switch (activity.kind) {
     case 'order.cancelled':
       return true;
@@ -37,8 +43,11 @@ export function needsItsOrder(facts: Facts, activity: Activity, counting: OrderC
       return activity.about !== null;
     case 'order.paid':
       if (counting === 'when-placed' || activity.total === null) return true;
+      if (mayBeRepeated(activity, isNewOrder)) return true;
       break;
     case 'order.placed':
+      if (counting === 'when-placed' && mayBeRepeated(activity, isNewOrder)) return true;
+      break;
     case 'order.fulfilled':
       break;
     default:
@@ -47,6 +56,11 @@ export function needsItsOrder(facts: Facts, activity: Activity, counting: OrderC
   return (
     facts.beyond.orders > 0 || (activity.about !== null && facts.unsettledOrders.includes(activity.about))
   );
+}
+
+// A natural id can stand in the log only once, but a sender who gives ids of their own may give two to one order.
+function mayBeRepeated({ id, about, kind }: OrderTold, isNewOrder: boolean): boolean {
+  return !isNewOrder && id !== `${about}:${kind}`;
 }
 
 /** Folds an activity about an order into the facts. `began` tells that the order began to count by it. */

@@ -67,26 +67,35 @@ function isWhole({ facts: { beyond } }: LifecycleRecord): boolean {
 /**
  * True when folding these activities (sorted) onto the record gives what folding the whole log would:
  * they come after all that was folded, and nothing that the record no longer holds is needed.
+ * `newObjects` are those of which nothing was told before.
  */
 export function canContinue(
   record: LifecycleRecord,
   activities: readonly Activity[],
   policy: Policy,
+  newObjects: ReadonlySet<string>,
 ): boolean {
   if (record.policyVersion !== policy.version || !isWhole(record)) return false;
   const [first] = activities;
   if (first !== undefined && !comesAfter(record.position, first)) return false;
-  return !activities.some((activity) =>
-    needsItsOrder(record.facts, activity, countingOf(policy, activity.connection)),
-  );
+  const unheardOf = new Set(newObjects);
+  return !activities.some((activity) => {
+    const isNewOrder = activity.about !== null && unheardOf.has(activity.about);
+    // Of two payments of one order the second is no longer the first that is told of it.
+    if (activity.kind === 'order.paid' || activity.kind === 'order.placed') unheardOf.delete(activity.about);
+    return needsItsOrder(record.facts, activity, countingOf(policy, activity.connection), isNewOrder);
+  });
 }
+
+const NO_OBJECTS: ReadonlySet<string> = new Set();
 
 /** True when the record can be brought to a later instant without its log. */
 export function canAdvance(record: LifecycleRecord, policy: Policy): boolean {
-  return canContinue(record, [], policy);
+  return canContinue(record, [], policy, NO_OBJECTS);
 }
 
-function comesAfter(position: Position, activity: Activity): boolean {
+/** True when an activity sorts after the last thing folded, and therefore cannot be in the log yet. */
+export function comesAfter(position: Position, activity: Activity): boolean {
   if (position.kind === null) return activity.occurredAt > position.at;
   return compareActivities(activity, { occurredAt: position.at, kind: position.kind, id: position.id }) > 0;
 }

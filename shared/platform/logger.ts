@@ -49,30 +49,29 @@ export function errorName(error: unknown): string {
 }
 
 /** Names of the metrics that functions emit. */
-export type MetricName = Exclude<(typeof METRICS)[keyof typeof METRICS], typeof METRICS.namespace>;
+export type MetricName = Exclude<
+  (typeof METRICS)[keyof typeof METRICS],
+  typeof METRICS.namespace | typeof METRICS.dimension
+>;
 
 /**
  * Counts something, in CloudWatch's embedded metric format: a log line that CloudWatch turns into a metric,
- * without a call. Dimensions need few distinct values, each combination being a metric that is paid for.
+ * without a call. Its one dimension is the function, so that two environments in one account keep apart.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
-export function emitMetric(
-  name: MetricName,
-  value: number,
-  dimensions: Readonly<Record<string, string>> = {},
-): void {
+export function emitMetric(name: MetricName, value: number): void {
   write({
     _aws: {
       Timestamp: realTime.now(),
       CloudWatchMetrics: [
         {
           Namespace: METRICS.namespace,
-          Dimensions: [Object.keys(dimensions)],
+          Dimensions: [[METRICS.dimension]],
           Metrics: [{ Name: name, Unit: 'Count' }],
         },
       ],
     },
-    ...dimensions,
+    [METRICS.dimension]: process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'local',
     [name]: value,
   });
 }

@@ -40,6 +40,7 @@ export const REFUSED_EVENTS_PREFIX = 'events/';
 /** Namespace and metric names of the functions' embedded metrics. */
 export const METRICS = {
   namespace: 'CustomerLifecycle',
+  dimension: 'FunctionName',
   parked: 'DeliveriesParked',
   ignored: 'DeliveriesIgnored',
   refusedEvents: 'EventsRefused',

@@ -220,9 +220,12 @@ export function logItem({ activity, home, names }: LogEntry, homeHash: string): 
   return { ...activityKey(homeHash, activity.id), home, names: [...names], told: toldText(activity) };
 }
 
-/** What an activity says, as text: its id stands in the key. */
+/**
+ * What an activity says, as text: its id stands in the key. Fields are sorted, so that what was read gives the
+ * text that was written.
+ */
 export function toldText({ id: _, ...told }: Activity): string {
-  return JSON.stringify(told);
+  return JSON.stringify(Object.fromEntries(Object.entries(told).sort(([a], [b]) => (a < b ? -1 : 1))));
 }
 
 /** Reads an item of the log. */

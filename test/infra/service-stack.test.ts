@@ -191,6 +191,12 @@ describe('the alarms', () => {
     },
   );
 
+  it('of the functions\' own metrics look at one function, so that two environments do not ring for each other', () => {
+    const own = alarms.filter(({ Namespace }) => Namespace === 'CustomerLifecycle');
+    for (const { Dimensions } of own)
+      expect(Dimensions).toEqual([{ Name: 'FunctionName', Value: { Ref: expect.any(String) } }]);
+  });
+
   it('are quiet while nothing happens', () => {
     for (const alarm of alarms) expect(alarm.TreatMissingData).toBe('notBreaching');
   });

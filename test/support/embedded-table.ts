@@ -21,10 +21,10 @@ export interface EmbeddedTable {
   close(): Promise<void>;
 }
 
-/** Starts an empty table in memory. */
+/** Starts an empty table of its own. */
 export async function startEmbeddedTable(): Promise<EmbeddedTable> {
   const folder = mkdtempSync(join(tmpdir(), 'customer-lifecycle-test-'));
-  const database = await startEmbeddedDynamoDb(undefined);
+  const database = await startEmbeddedDynamoDb(join(folder, 'table.db'));
   const raw = new DynamoDBClient({
     endpoint: database.url,
     region: 'local',

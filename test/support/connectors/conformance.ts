@@ -363,7 +363,7 @@ function placesIn(value: unknown): Place[] {
 }
 
 /** What has to hold of every mapping, so that nothing behind the connector needs to doubt it. */
-export function expectWellFormed(mapping: Mapping, connection: Connection): void {
+function expectWellFormed(mapping: Mapping, connection: Connection): void {
   for (const reason of mapping.ignored) expect(reason).toMatch(/^[a-z]+(-[a-z]+)*$/);
   for (const sentence of mapping.refused) {
     expect(sentence).not.toBe('');

@@ -36,20 +36,20 @@ describe('the logger', () => {
     expect(written.join('').length).toBeLessThan(600);
   });
 
-  test('counts in the embedded metric format', () => {
-    emitMetric(METRICS.parked, 3, { shelf: 'busy' });
+  test('counts in the embedded metric format, each function for itself', () => {
+    emitMetric(METRICS.parked, 3);
     expect(JSON.parse(written[0] ?? '')).toEqual({
       _aws: {
         Timestamp: expect.any(Number),
         CloudWatchMetrics: [
           {
             Namespace: 'CustomerLifecycle',
-            Dimensions: [['shelf']],
+            Dimensions: [['FunctionName']],
             Metrics: [{ Name: 'DeliveriesParked', Unit: 'Count' }],
           },
         ],
       },
-      shelf: 'busy',
+      FunctionName: 'local',
       DeliveriesParked: 3,
     });
   });

@@ -1,0 +1,306 @@
+import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Delivery } from '../../../shared/connectors/connector.ts';
+import type { Customer } from '../../../shared/customers/customer.ts';
+import type { Activity } from '../../../shared/lifecycle/activity.ts';
+import { fold } from '../../../shared/lifecycle/fold.ts';
+import { dueAt, riskAt } from '../../../shared/lifecycle/risk-rules.ts';
+import { ownerItem, recordItem } from '../../../shared/storage/items.ts';
+import { webhookEvent } from '../../support/api-event.ts';
+import { captureOutput } from '../../support/captured-output.ts';
+import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
+import { orderBody, shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
+import { type EmbeddedTable, startEmbeddedTable } from '../../support/embedded-table.ts';
+import { createTestService, type TestService } from '../../support/test-service.ts';
+import { readItems, sizeOf, type WriteUnits, writeUnitsOf } from '../../support/write-units.ts';
+
+const READ = 'BatchGetItemCommand';
+const QUERY = 'QueryCommand';
+const COMMIT = 'TransactWriteItemsCommand';
+
+let table: EmbeddedTable;
+let service: TestService;
+beforeAll(async () => {
+  table = await startEmbeddedTable();
+});
+afterAll(() => table.close());
+beforeEach(() => {
+  captureOutput();
+  service = createTestService(table.client);
+});
+
+/** What a delivery cost: its outcome, the calls that it made, in order, and the write units that they took. */
+interface Cost {
+  readonly outcome: unknown;
+  readonly calls: readonly string[];
+  readonly units: WriteUnits;
+}
+
+async function costOf(connection: string, delivery: Delivery): Promise<Cost> {
+  const before = await readItems(table.client, table.name);
+  table.requests.length = 0;
+  const { body } = await service.send(connection, delivery);
+  const requests = [...table.requests];
+  const outcome = (body as { outcome: unknown }).outcome;
+  return { outcome, calls: requests.map(({ name }) => name), units: writeUnitsOf(requests, before) };
+}
+
+const costOfFact = (fact: object) => costOf('generic', genericDelivery(fact));
+const tell = (...facts: object[]) => service.send('generic', genericDelivery(facts));
+
+const day = (number: number) => new Date(Date.UTC(2026, 3, number, 10)).toISOString();
+const lead = (who: object, id: string, at: number) => ({
+  id,
+  type: 'lead.captured',
+  occurredAt: day(at),
+  customer: who,
+});
+const paid = (who: object, id: string, at: number) => ({
+  id: `paid-${id}`,
+  type: 'order.paid',
+  occurredAt: day(at),
+  customer: who,
+  order: { id, total: '10.00', currency: 'EUR' },
+});
+
+describe('the calls of a delivery', () => {
+  test('are two for a new customer, and two for a new activity of a known one', async () => {
+    const ada = { id: 'calls-1', email: 'calls-1@example.com' };
+    expect(await costOfFact(lead(ada, 'c1-a', 1))).toMatchObject({
+      outcome: 'accepted',
+      calls: [READ, COMMIT],
+    });
+    expect(await costOfFact(lead(ada, 'c1-b', 2))).toMatchObject({
+      outcome: 'accepted',
+      calls: [READ, COMMIT],
+    });
+  });
+
+  test('are three when neither the founding identity nor a known home is named', async () => {
+    const ada = { id: 'calls-2', email: 'calls-2@example.com' };
+    await tell(paid(ada, 'c2', 1));
+    const byOrder = { id: 'c2-f', type: 'order.fulfilled', occurredAt: day(2), order: { id: 'c2' } };
+    expect(await costOfFact(byOrder)).toMatchObject({ outcome: 'accepted', calls: [READ, READ, COMMIT] });
+    const byAddress = lead({ email: ada.email }, 'c2-l', 3);
+    expect(await costOfFact(byAddress)).toMatchObject({ outcome: 'accepted', calls: [READ, READ, COMMIT] });
+    expect(await costOfFact(byOrder)).toMatchObject({ outcome: 'duplicate', calls: [READ, READ] });
+    expect(await costOfFact(byAddress)).toMatchObject({ outcome: 'duplicate', calls: [READ, READ] });
+  });
+
+  test('are one for a duplicate', async () => {
+    const ada = { id: 'calls-3', email: 'calls-3@example.com' };
+    const facts = [lead(ada, 'c3-a', 1), paid(ada, 'c3', 2), lead(ada, 'c3-b', 3)];
+    for (const fact of facts) await costOfFact(fact);
+    for (const fact of facts)
+      expect(await costOfFact(fact)).toEqual({
+        outcome: 'duplicate',
+        calls: [READ],
+        units: { table: 0, index: 0 },
+      });
+  });
+
+  test('are two at most for a duplicate about an order that was first told under another home', async () => {
+    const guest = { email: 'calls-4@example.com' };
+    const ada = { id: 'calls-4', email: 'calls-4-other@example.com' };
+    await tell({ ...paid(guest, 'c4', 1), id: 'c4-placed', type: 'order.placed' });
+    await tell(lead({ id: 'calls-4', email: guest.email }, 'c4-link', 2));
+    const told = paid(ada, 'c4', 3);
+    await tell(told);
+    const later = lead(ada, 'c4-later', 4);
+    await tell(later);
+    const cost = await costOfFact(told);
+    expect(cost).toMatchObject({ outcome: 'duplicate', units: { table: 0, index: 0 } });
+    expect(cost.calls.length).toBeLessThanOrEqual(2);
+  });
+
+  test('are two at most for such a duplicate also where the delivery names who founded the customer', async () => {
+    const ada = { id: 'calls-8', email: 'calls-8@example.com' };
+    await tell(lead(ada, 'c8-link', 1));
+    await tell({ ...paid({ email: ada.email }, 'c8', 2), id: 'c8-placed', type: 'order.placed' });
+    const told = { ...paid({ id: ada.id }, 'c8', 3), id: 'c8-fulfilled', type: 'order.fulfilled' };
+    expect(await costOfFact(told)).toMatchObject({ outcome: 'accepted', calls: [READ, COMMIT] });
+    await tell(lead(ada, 'c8-later', 4));
+    const cost = await costOfFact(told);
+    expect(cost).toMatchObject({ outcome: 'duplicate', units: { table: 0, index: 0 } });
+    expect(cost.calls.length).toBeLessThanOrEqual(2);
+  });
+
+  test('are a read and a query for each home for a fact that was first told by another identity', async () => {
+    const ada = { id: 'calls-5', email: 'calls-5@example.com' };
+    await tell(lead(ada, 'c5-a', 1), lead({ email: ada.email }, 'c5-b', 2), lead(ada, 'c5-c', 3));
+    const told = lead({ id: ada.id }, 'c5-b', 2);
+    expect(await costOfFact(told)).toEqual({
+      outcome: 'duplicate',
+      calls: [READ, QUERY, QUERY],
+      units: { table: 0, index: 0 },
+    });
+  });
+
+  test('are none for a forged one, and nothing is stored', async () => {
+    const before = await readItems(table.client, table.name);
+    table.requests.length = 0;
+    const forged = genericDelivery(lead({ id: 'forged' }, 'forged', 1));
+    expect((await service.ingest(webhookEvent('generic', forged))).status).toBe(401);
+    expect((await service.ingest(webhookEvent('shopify', forged))).status).toBe(401);
+    expect(table.requests).toEqual([]);
+    expect(await readItems(table.client, table.name)).toEqual(before);
+    expect([...(await service.parked('busy')), ...(await service.parked('held'))]).toEqual([]);
+  });
+
+  test('are a query for each home more for a late one', async () => {
+    const one = { id: 'calls-6' };
+    await tell(lead(one, 'c6-b', 9));
+    expect(await costOfFact(lead(one, 'c6-a', 1))).toMatchObject({ calls: [READ, QUERY, COMMIT] });
+    const two = { id: 'calls-7', email: 'calls-7@example.com' };
+    await tell(lead(two, 'c7-b', 9));
+    expect(await costOfFact(lead(two, 'c7-a', 1))).toMatchObject({ calls: [READ, QUERY, QUERY, COMMIT] });
+  });
+});
+
+describe('the write units of one event', () => {
+  test('are four without a transition and none of the index, where the due time moves later', async () => {
+    const ada = { id: 'units-1' };
+    await tell(paid(ada, 'u1', 1));
+    expect((await costOfFact(lead(ada, 'u1-a', 2))).units).toEqual({ table: 4, index: 0 });
+    expect((await costOfFact({ ...lead(ada, 'u1-b', 3), type: 'visit' })).units).toEqual({
+      table: 4,
+      index: 0,
+    });
+  });
+
+  test('are six with a transition, and at most four of the index', async () => {
+    const ada = { id: 'units-2' };
+    await tell(lead(ada, 'u2-a', 1));
+    const visited = await costOfFact({ ...lead(ada, 'u2-b', 2), type: 'visit' });
+    expect(visited.units).toEqual({ table: 6, index: 2 });
+    await tell(paid(ada, 'u2', 3));
+    const served = await costOfFact({
+      id: 'u2-f',
+      type: 'order.fulfilled',
+      occurredAt: day(4),
+      order: { id: 'u2' },
+    });
+    expect(served.units.table).toBe(6);
+    expect(served.units.index).toBeLessThanOrEqual(4);
+    const closed = await costOfFact({ ...lead(ada, 'u2-x', 5), type: 'account.closed' });
+    expect(closed.units.table).toBe(6);
+    expect(closed.units.index).toBeLessThanOrEqual(4);
+  });
+
+  test('are two more for each identity or object first seen', async () => {
+    const ada = { id: 'units-3', email: 'units-3@example.com' };
+    expect((await costOfFact(lead(ada, 'u3-a', 1))).units).toEqual({ table: 6 + 2 * 2, index: 1 });
+    const ordered = await costOfFact(paid(ada, 'u3', 2));
+    expect(ordered.units).toEqual({ table: 6 + 2, index: 3 });
+    await tell(paid(ada, 'u3-second', 3));
+    const again = { ...paid(ada, 'u3-second', 4), id: 'u3-visit', type: 'visit' };
+    expect((await costOfFact(again)).units.table).toBe(4);
+  });
+
+  test('are those of each activity for an order of a shop, told by four topics', async () => {
+    const order = (changes: object = {}) =>
+      orderBody({
+        id: 77001,
+        admin_graphql_api_id: null,
+        customer: { id: 7701, email: 'units-4@example.com' },
+        ...changes,
+      });
+    const placed = await costOf('shopify', shopifyDelivery('orders/create', order()));
+    // Two persons, order, checkout and cart are new; one activity and one transition.
+    expect(placed).toMatchObject({
+      outcome: 'accepted',
+      calls: [READ, COMMIT],
+      units: { table: 6 + 5 * 2, index: 1 },
+    });
+    const paidOrder = order({ financial_status: 'paid', updated_at: '2026-01-05T11:05:00Z' });
+    const paidFor = await costOf('shopify', shopifyDelivery('orders/paid', paidOrder));
+    expect(paidFor.outcome).toBe('accepted');
+    const same = await costOf('shopify', shopifyDelivery('orders/updated', paidOrder));
+    expect(same).toEqual({ outcome: 'duplicate', calls: [READ], units: { table: 0, index: 0 } });
+  });
+});
+
+describe('the ten thousandth activity in order', () => {
+  /** A customer after this many activities in order, of kinds that a busy customer brings. */
+  async function customerAfter(count: number, id: string): Promise<{ at: number; size: number }> {
+    const { policy, identityHash } = service.applying;
+    const identity = `generic:customer:${id}`;
+    const start = Date.UTC(2024, 0, 1);
+    const at = (index: number) => start + index * 3_600_000;
+    const log = Array.from({ length: count }, (_, index): Activity => {
+      const told = {
+        id: `generic:${id}-${index}`,
+        occurredAt: at(index),
+        connection: 'generic',
+        provider: 'generic',
+        version: '',
+      };
+      const about = (kind: string) => `generic:${kind}:${id}-${Math.floor(index / 8)}`;
+      const total = { currency: 'EUR', minor: 1000 };
+      switch (index % 8) {
+        case 0:
+          return { ...told, kind: 'cart.updated', about: null };
+        case 1:
+          return { ...told, kind: 'order.placed', about: about('order'), total };
+        case 2:
+          return { ...told, kind: 'order.paid', about: about('order'), total };
+        case 3:
+          return { ...told, kind: 'order.fulfilled', about: about('order') };
+        case 4:
+          return { ...told, kind: 'ticket.opened', about: about('ticket') };
+        case 5:
+          return { ...told, kind: 'ticket.solved', about: about('ticket') };
+        case 6:
+          return {
+            ...told,
+            kind: 'rating.given',
+            about: about('ticket'),
+            rating: { scale: 'csat', score: 5 },
+          };
+        default:
+          return { ...told, kind: 'visit', about: null };
+      }
+    });
+    const { record } = fold(policy, log, at(count - 1));
+    const customer: Customer = {
+      customerId: identityHash.customerIdOf(identity, 0),
+      version: count,
+      homes: [identity],
+      lifecycle: record,
+      risk: riskAt(policy, record),
+      sequence: 8,
+      lastOfType: { CustomerStageChanged: 8 },
+      checkAt: dueAt(policy, record),
+      stale: false,
+    };
+    const owner = { identity, home: identity, customerId: customer.customerId };
+    const items = [recordItem(customer), ownerItem(owner, identityHash.hash(identity))];
+    await table.client.send(
+      new TransactWriteCommand({
+        TransactItems: items.map((Item) => ({ Put: { TableName: table.name, Item } })),
+      }),
+    );
+    return { at: at(count), size: sizeOf(recordItem(customer)) };
+  }
+
+  test('costs what the tenth costs', async () => {
+    const costs: Cost[] = [];
+    for (const [count, id] of [
+      [16, 'few'],
+      [10_000, 'many'],
+    ] as const) {
+      const { at, size } = await customerAfter(count, id);
+      expect(size).toBeLessThanOrEqual(1024);
+      const visit = {
+        id: `${id}-next`,
+        type: 'visit',
+        occurredAt: new Date(at).toISOString(),
+        customer: { id },
+      };
+      costs.push(await costOfFact(visit));
+    }
+    const [few, many] = costs;
+    expect(few).toEqual({ outcome: 'accepted', calls: [READ, COMMIT], units: { table: 4, index: 0 } });
+    expect(many).toEqual(few);
+  });
+});

@@ -1,0 +1,115 @@
+import * as fc from 'fast-check';
+import { afterAll, describe, expect, test } from 'vitest';
+import type { Telling } from '../../shared/connectors/connector.ts';
+import { compareActivities, toLog } from '../../shared/lifecycle/activity.ts';
+import { fold } from '../../shared/lifecycle/fold.ts';
+import { riskAt } from '../../shared/lifecycle/risk-rules.ts';
+import { isReactivation } from '../../shared/lifecycle/stage.ts';
+import { applyingOn } from '../support/applying.ts';
+import { expectedCustomers } from '../support/expected-customers.ts';
+import { createModelTable } from '../support/model-table.ts';
+import {
+  arbitraryHistory,
+  type History,
+  HISTORY_POLICY as policy,
+  randomFrom,
+  shuffledWithDuplicates,
+} from '../support/random-history.ts';
+import { comparableCustomers, customersIn, deliver, reviewAll } from '../support/told-world.ts';
+
+const HISTORIES = 1_500;
+const TRAITS = ['ties', 'late', 'cancelled', 'refunded', 'churned', 'reactivated'] as const;
+const counts = new Map<string, number>(TRAITS.map((trait) => [trait, 0]));
+let histories = 0;
+
+function note(history: History, told: readonly (readonly Telling[])[]) {
+  const log = toLog(history.activities);
+  const { entries } = fold(policy, log, history.end).path;
+  const arriving = told.flat().flatMap(({ activities }) => activities);
+  const holds: Record<(typeof TRAITS)[number], boolean> = {
+    ties: log.some(({ occurredAt }, index) => occurredAt === log[index + 1]?.occurredAt),
+    late: arriving.some((activity, index) => {
+      const before = arriving[index - 1];
+      return before !== undefined && compareActivities(activity, before) < 0;
+    }),
+    cancelled: log.some(({ kind }) => kind === 'order.cancelled'),
+    refunded: log.some(({ kind, about }) => kind === 'order.refunded' && about !== null),
+    churned: entries.some(({ stage }) => stage === 'churned'),
+    reactivated: entries.some(({ stage }, index) => isReactivation(entries[index - 1]?.stage ?? null, stage)),
+  };
+  histories += 1;
+  for (const trait of TRAITS) if (holds[trait]) counts.set(trait, (counts.get(trait) ?? 0) + 1);
+}
+
+/** Several senders at once, each request taking a random number of turns, and reviews in between. */
+async function tell(history: History, told: readonly (readonly Telling[])[], seed: number, senders: number) {
+  const random = randomFrom(seed);
+  const turns = async () => {
+    for (let left = Math.floor(random() * 4); left > 0; left -= 1) await null;
+  };
+  const table = createModelTable(senders === 1 ? undefined : turns);
+  const applying = { ...applyingOn(table.client, { policy, now: () => history.end }), pause: turns };
+  const queue = [...told];
+  const send = async () => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const { busy, refused } = await deliver(applying, next);
+      expect({ busy, refused }).toEqual({ busy: false, refused: [] });
+      if (random() < 0.1)
+        await reviewAll(applying, () => table.items.values(), history.newest - random() * 400 * 86_400_000);
+    }
+  };
+  await Promise.all(Array.from({ length: senders }, send));
+  await reviewAll(applying, () => table.items.values(), history.end);
+  return table;
+}
+
+function expected(history: History) {
+  return expectedCustomers(history.deliveries.flat())
+    .map(({ identities, activities }) => {
+      const { record } = fold(policy, activities, history.end);
+      const { asOf: _, ...rest } = record;
+      return { identities: [...identities].sort(), record: rest, risk: riskAt(policy, record) };
+    })
+    .sort((a, b) => ((a.identities[0] ?? '') < (b.identities[0] ?? '') ? -1 : 1));
+}
+
+describe('the same deliveries', () => {
+  test('end in the same customers and records, in whatever order, however often and however much at once they come', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        arbitraryHistory,
+        fc.integer(),
+        fc.constantFrom(1, 2, 3, 8),
+        async (history, seed, senders) => {
+          const told = shuffledWithDuplicates(history.deliveries, randomFrom(seed));
+          note(history, told);
+          const table = await tell(history, told, seed, senders);
+          expect(comparableCustomers(table.items.values())).toEqual(expected(history));
+          for (const { homes, checkAt, lifecycle } of customersIn(table.items.values())) {
+            expect(new Set(homes).size).toBe(homes.length);
+            expect(checkAt ?? Number.POSITIVE_INFINITY).toBeGreaterThan(lifecycle.asOf);
+          }
+        },
+      ),
+      { numRuns: HISTORIES },
+    );
+  }, 120_000);
+
+  test('end as they do in the order in which things happened', () =>
+    fc.assert(
+      fc.asyncProperty(arbitraryHistory, async (history) => {
+        const table = await tell(history, history.deliveries, 1, 1);
+        expect(comparableCustomers(table.items.values())).toEqual(expected(history));
+      }),
+      { numRuns: 300 },
+    ));
+
+  afterAll(() => {
+    const shares = TRAITS.map((trait) => `${trait} ${percent(trait)} %`).join(', ');
+    process.stdout.write(`${histories} random histories in random order: ${shares}\n`);
+  });
+});
+
+function percent(trait: string): number {
+  return Math.round((100 * (counts.get(trait) ?? 0)) / Math.max(1, histories));
+}

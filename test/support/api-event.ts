@@ -1,0 +1,68 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { Delivery } from '../../shared/connectors/connector.ts';
+
+interface ApiRequest {
+  readonly method?: string;
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly pathParameters?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly isBase64Encoded?: boolean;
+}
+
+/** A request as API Gateway hands it to a function: HTTP API, payload format 2.0. */
+export function apiEvent(request: ApiRequest): APIGatewayProxyEventV2 {
+  const {
+    method = 'GET',
+    path,
+    headers = {},
+    query,
+    pathParameters,
+    body,
+    isBase64Encoded = false,
+  } = request;
+  const sourceIp = '127.0.0.1';
+  return {
+    version: '2.0',
+    routeKey: '$default',
+    rawPath: path,
+    rawQueryString: new URLSearchParams(query).toString(),
+    headers: { ...headers },
+    ...(query !== undefined && { queryStringParameters: { ...query } }),
+    ...(pathParameters !== undefined && { pathParameters: { ...pathParameters } }),
+    requestContext: {
+      accountId: '000000000000',
+      apiId: 'test',
+      domainName: 'test',
+      domainPrefix: 'test',
+      http: { method, path, protocol: 'HTTP/1.1', sourceIp, userAgent: '' },
+      requestId: 'test',
+      routeKey: '$default',
+      stage: '$default',
+      time: '',
+      timeEpoch: 0,
+    },
+    ...(body !== undefined && { body }),
+    isBase64Encoded,
+  };
+}
+
+/** A delivery to a connection's URL: as text where its bytes are text, else in base64, or as asked for. */
+export function webhookEvent(
+  connection: string,
+  delivery: Delivery,
+  base64?: boolean,
+): APIGatewayProxyEventV2 {
+  const bytes = Buffer.from(delivery.body);
+  const text = bytes.toString('utf8');
+  const isBase64Encoded = base64 ?? !Buffer.from(text).equals(bytes);
+  return apiEvent({
+    method: delivery.method,
+    path: `/webhooks/${connection}`,
+    headers: delivery.headers,
+    pathParameters: { connection },
+    body: isBase64Encoded ? bytes.toString('base64') : text,
+    isBase64Encoded,
+  });
+}

@@ -1,0 +1,248 @@
+import * as fc from 'fast-check';
+import type { Telling } from '../../shared/connectors/connector.ts';
+import type { Identity } from '../../shared/identity/identity.ts';
+import { ACTIVITY_KINDS, type Activity, type ActivityKind } from '../../shared/lifecycle/activity.ts';
+import type { Money } from '../../shared/lifecycle/money.ts';
+import type { Policy } from '../../shared/lifecycle/policy.ts';
+import { CHURN_REASONS } from '../../shared/lifecycle/stage.ts';
+import { policyWith } from './applying.ts';
+
+/** The policy of all random histories: one connection of each way in which orders count. */
+export const HISTORY_POLICY: Policy = policyWith({
+  connections: { eager: { orders: 'when-placed' }, payments: { orders: 'not-counted' } },
+});
+
+/** What became known of one customer and their objects, and the deliveries that tell it. */
+export interface History {
+  /** Every telling of every fact, those that do not stand included. */
+  readonly activities: readonly Activity[];
+  /** Each a list of tellings, in the order in which things happened. */
+  readonly deliveries: readonly (readonly Telling[])[];
+  /** The instant of the newest activity. */
+  readonly newest: number;
+  /** An instant after everything, up to which time is to pass. */
+  readonly end: number;
+}
+
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+const BEGIN = Date.UTC(2018, 0, 1);
+
+/** From nothing at all to more than a year, and often exactly the length of a timer. */
+const gap = fc.oneof(
+  { weight: 7, arbitrary: fc.constant(0) },
+  { weight: 3, arbitrary: fc.constant(1) },
+  { weight: 6, arbitrary: fc.integer({ min: 1, max: 2_000 }).map((minutes) => minutes * MINUTE) },
+  { weight: 5, arbitrary: fc.integer({ min: 1, max: 40 }).map((days) => days * DAY) },
+  { weight: 5, arbitrary: fc.constantFrom(3, 14, 30, 45, 63, 90).map((days) => days * DAY) },
+  { weight: 4, arbitrary: fc.integer({ min: 40, max: 400 }).map((days) => days * DAY) },
+);
+
+const FREQUENT: readonly ActivityKind[] = [
+  'order.placed',
+  'order.placed',
+  'order.paid',
+  'order.paid',
+  'order.paid',
+  'order.paid',
+  'order.fulfilled',
+  'order.refunded',
+  'order.refunded',
+  'order.cancelled',
+  'campaign.sent',
+  'subscription.started',
+];
+const kind = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom(...FREQUENT) },
+  { weight: 4, arbitrary: fc.constantFrom(...ACTIVITY_KINDS) },
+);
+
+const TOTALS = [0, 40, 80, 100] as const;
+
+const step = fc.record({
+  gap,
+  kind,
+  connection: fc.constantFrom('shop', 'shop', 'shop', 'own', 'eager', 'payments'),
+  /** Which of its kind of object, and in which currency it is paid. */
+  object: fc.nat({ max: 3 }),
+  amount: fc.option(fc.constantFrom(...TOTALS), { freq: 8 }),
+  score: fc.integer({ min: 1, max: 10 }),
+  scale: fc.constantFrom('nps', 'csat', 'stars'),
+  reason: fc.constantFrom(...CHURN_REASONS),
+  /** The fact is told a second time with another version, amount or instant. */
+  retold: fc.option(
+    fc.record({
+      version: fc.constantFrom('', '1', '2'),
+      amount: fc.constantFrom(...TOTALS),
+      shift: fc.constantFrom(0, 0, 1, 5 * MINUTE, 20 * DAY),
+    }),
+    { freq: 4 },
+  ),
+  /** Names nobody but its object, if it has one. */
+  objectOnly: fc.integer({ min: 0, max: 9 }).map((one) => one < 3),
+  /** Which names the delivery has for the person. */
+  names: fc.nat({ max: 2 }),
+  /** The delivery names the cart that the object came from. */
+  fromCart: fc.integer({ min: 0, max: 9 }).map((one) => one < 2),
+  /** Comes in one delivery, or even in one telling, with what happened before. */
+  together: fc.constantFrom('alone', 'alone', 'alone', 'delivery', 'telling'),
+});
+type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
+
+const OBJECT_OF: Partial<Record<ActivityKind, string>> = {
+  'cart.updated': 'cart',
+  'checkout.started': 'checkout',
+  'dispute.opened': 'order',
+};
+
+function objectOf({ kind: of, connection, object, amount }: Step): Identity | null {
+  const [family = ''] = of.split('.');
+  const what = OBJECT_OF[of] ?? (['order', 'ticket', 'subscription'].includes(family) ? family : undefined);
+  if (of === 'payment.failed') return object === 0 ? null : `${connection}:order:${object}`;
+  if (what === undefined || (of === 'order.refunded' && amount === 80)) return null;
+  return `${connection}:${what}:${object}`;
+}
+
+const ONCE: readonly ActivityKind[] = [
+  'order.placed',
+  'order.paid',
+  'order.fulfilled',
+  'order.cancelled',
+  'ticket.opened',
+  'lead.captured',
+  'account.created',
+  'account.closed',
+];
+
+function activityOf(told: Step, index: number, at: number): Activity {
+  const { kind: of, connection, object, amount, score, scale, reason } = told;
+  const about = objectOf(told);
+  const subject = about ?? `${connection}:customer:1`;
+  // A sender who gives ids of their own may tell twice that one order was paid.
+  const id = connection === 'own'
+    ? `${connection}:${index}`
+    : ONCE.includes(of)
+      ? `${subject}:${of}`
+      : `${subject}:${of}:${index}`;
+  const currency = object === 3 ? 'JPY' : 'EUR';
+  const money: Money | null = amount === null ? null : { currency, minor: amount };
+  const base = { id, occurredAt: at, connection, provider: 'test', version: '' };
+  const rating = { scale, score: scale === 'nps' ? score : Math.ceil(score / 2) };
+  switch (of) {
+    case 'order.placed':
+    case 'order.paid':
+      return { ...base, kind: of, about: about ?? '', total: money };
+    case 'order.refunded':
+    case 'dispute.opened':
+      return { ...base, kind: of, about, amount: money };
+    case 'subscription.ended':
+      return { ...base, kind: of, about: about ?? '', reason };
+    case 'rating.given':
+    case 'review.published':
+      return { ...base, kind: of, about, rating: amount === 0 ? null : rating };
+    case 'order.fulfilled':
+    case 'order.cancelled':
+    case 'subscription.started':
+    case 'subscription.renewed':
+    case 'subscription.cancel-scheduled':
+    case 'ticket.opened':
+    case 'ticket.solved':
+    case 'ticket.reopened':
+      return { ...base, kind: of, about: about ?? '' };
+    default:
+      return { ...base, kind: of, about };
+  }
+}
+
+function retellingOf(activity: Activity, { retold }: Step): Activity | undefined {
+  if (retold === null) return undefined;
+  const { version, amount, shift } = retold;
+  const anew = { version, occurredAt: activity.occurredAt + shift };
+  if (activity.kind === 'order.placed' || activity.kind === 'order.paid')
+    return { ...activity, ...anew, total: { currency: activity.total?.currency ?? 'EUR', minor: amount } };
+  if (activity.kind === 'order.refunded' || activity.kind === 'dispute.opened')
+    return { ...activity, ...anew, amount: { currency: activity.amount?.currency ?? 'EUR', minor: amount } };
+  return { ...activity, ...anew };
+}
+
+/**
+ * Whom a delivery names: a person always by the customer id, or always by the e-mail address alone, so that no
+ * two persons ever turn out to be one.
+ */
+function personsOf(byEmail: boolean, { names }: Step): Identity[] {
+  if (byEmail) return ['email:ann@example.org'];
+  return ['shop:customer:1', ...['email:ann@example.org', 'email:ann@work.example.org'].slice(0, names)];
+}
+
+function tellingOf(activity: Activity, told: Step, byEmail: boolean): Telling {
+  const cart = told.fromCart ? [`${told.connection}:cart:${told.object}`] : [];
+  const objects = activity.about === null ? cart : [activity.about, ...cart];
+  const named = activity.about === null || !told.objectOnly;
+  return { persons: named ? personsOf(byEmail, told) : [], objects, activities: [activity] };
+}
+
+function joined(a: Telling, b: Telling): Telling {
+  return {
+    persons: [...new Set([...a.persons, ...b.persons])],
+    objects: [...new Set([...a.objects, ...b.objects])],
+    activities: [...a.activities, ...b.activities],
+  };
+}
+
+/** History of a customer made of the given steps. */
+function historyOf(steps: readonly Step[], byEmail: boolean, after: number): History {
+  const deliveries: Telling[][] = [];
+  const late: Telling[][] = [];
+  let at = BEGIN;
+  for (const [index, told] of steps.entries()) {
+    at += told.gap;
+    const activity = activityOf(told, index, at);
+    const telling = tellingOf(activity, told, byEmail);
+    const last = deliveries.at(-1);
+    const lastTelling = last?.at(-1);
+    if (told.together === 'telling' && last !== undefined && lastTelling !== undefined)
+      last[last.length - 1] = joined(lastTelling, telling);
+    else if (told.together === 'delivery' && last !== undefined) last.push(telling);
+    else deliveries.push([telling]);
+    const anew = retellingOf(activity, told);
+    if (anew !== undefined) late.push([tellingOf(anew, told, byEmail)]);
+  }
+  const all = [...deliveries, ...late];
+  const activities = all.flat().flatMap((telling) => telling.activities);
+  const newest = Math.max(...activities.map(({ occurredAt }) => occurredAt));
+  return { activities, deliveries: all, newest, end: newest + after };
+}
+
+/** Customers' histories of up to 25 activities of all kinds, in all constellations of time and naming. */
+export const arbitraryHistory: fc.Arbitrary<History> = fc
+  .tuple(
+    fc.array(step, { minLength: 1, maxLength: 25, size: 'max' }),
+    fc.integer({ min: 0, max: 3 }).map((one) => one === 0),
+    gap,
+  )
+  .map(([steps, byEmail, after]) => historyOf(steps, byEmail, after));
+
+/** A list in another order, with some of it doubled. */
+export function shuffledWithDuplicates<Value>(
+  values: readonly Value[],
+  random: () => number,
+  share = 0.3,
+): Value[] {
+  const all = [...values, ...values.filter(() => random() < share)];
+  for (let last = all.length - 1; last > 0; last -= 1) {
+    const other = Math.floor(random() * (last + 1));
+    [all[last], all[other]] = [all[other] as Value, all[last] as Value];
+  }
+  return all;
+}
+
+/** Numbers 0 ≤ n < 1 that look random and are the same for the same seed (mulberry32). */
+export function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}

@@ -1,0 +1,157 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { createHandler as createIngest } from '../../functions/ingest/handler.ts';
+import { createHandler as createQuery } from '../../functions/query/handler.ts';
+import { createHandler as createRedrive, type Redriven } from '../../functions/redrive/handler.ts';
+import { createHandler as createReview, type Reviewed } from '../../functions/review/handler.ts';
+import type { KnownConnection } from '../../shared/connectors/connection-list.ts';
+import type { Delivery } from '../../shared/connectors/connector.ts';
+import { loadConnector } from '../../shared/connectors/registry.ts';
+import type { Applying } from '../../shared/intake/apply-telling.ts';
+import type { Policy } from '../../shared/lifecycle/policy.ts';
+import type { Park, ParkEntry, ParkShelf } from '../../shared/parking/park.ts';
+import type { ParkStorage } from '../../shared/parking/park-storage.ts';
+import { createPark } from '../../shared/parking/stored-park.ts';
+import type { Secrets } from '../../shared/platform/secrets.ts';
+import { dueCustomers } from '../../shared/storage/due-index.ts';
+import { apiEvent, webhookEvent } from './api-event.ts';
+import { applyingOn, policyWith, TEST_KEY } from './applying.ts';
+import { genericSecret } from './connectors/generic-delivery.ts';
+
+/** When a test service believes it to be at first. */
+export const SERVICE_START = Date.parse('2026-06-01T00:00:00Z');
+
+/** Connections of a test service: two shops, one bound to its account, and two generic senders. */
+export const CONNECTIONS: readonly KnownConnection[] = [
+  { name: 'shopify', provider: 'shopify' },
+  { name: 'bound', provider: 'shopify', account: 'a-shop.myshopify.com' },
+  { name: 'generic', provider: 'generic' },
+  { name: 'second', provider: 'generic' },
+  { name: 'keyless', provider: 'generic' },
+];
+
+const SECRETS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['shopify', ['shpss_0123456789abcdef0123456789abcdef']],
+  ['bound', ['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']],
+  ['generic', [genericSecret(1)]],
+  ['second', [genericSecret(2)]],
+]);
+
+/** An HTTP answer, with its body parsed. */
+export interface TestAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly body: unknown;
+  readonly text: string;
+}
+
+/** The functions' handlers on one table and one park, at times that tests set. */
+export interface TestService {
+  readonly applying: Applying;
+  readonly park: Park;
+  /** The clock by which customers are judged, and real time; `pause` moves the latter. */
+  readonly time: { customers: number; real: number };
+  /** What is live; tests take parts away. */
+  readonly live: { secrets: Secrets | undefined; connections: Map<string, KnownConnection> };
+  /** Signs a delivery as the connection's sender would, and hands it to ingest. */
+  send(connection: string, delivery: Delivery, base64?: boolean): Promise<TestAnswer>;
+  ingest(event: APIGatewayProxyEventV2): Promise<TestAnswer>;
+  redrive(scope: 'busy' | 'all'): Promise<Redriven>;
+  readonly redriveHandler: (event: unknown) => Promise<Redriven>;
+  review(): Promise<Reviewed>;
+  get(path: string, query?: Readonly<Record<string, string>>): Promise<TestAnswer>;
+  parked(shelf: ParkShelf): Promise<ParkEntry[]>;
+}
+
+/** Builds the functions as their entry files do, with the given table and storage in place of AWS's. */
+export function createTestService(
+  client: DynamoDBDocumentClient,
+  storage: ParkStorage = createMemoryStorage(),
+  { table = 'test', policy = policyWith() as Policy } = {},
+): TestService {
+  const time = { customers: SERVICE_START, real: SERVICE_START };
+  const live: TestService['live'] = {
+    secrets: { identityKey: TEST_KEY, connections: SECRETS },
+    connections: new Map(CONNECTIONS.map((connection) => [connection.name, connection])),
+  };
+  const applying: Applying = {
+    ...applyingOn(client, { table, policy, now: () => time.customers }),
+    pause: (milliseconds) => {
+      time.real += milliseconds;
+      return new Promise((resolve) => setImmediate(resolve));
+    },
+  };
+  const park = createPark(storage);
+  const realTime = { now: () => time.real };
+  const ready = () => (live.secrets === undefined ? undefined : applying);
+  const { connections } = live;
+  const ingestHandler = createIngest({
+    connections,
+    loadConnector,
+    secrets: () => live.secrets,
+    applying: ready,
+    park,
+    realTime,
+  });
+  const redriveHandler = createRedrive({ connections, loadConnector, applying: ready, park, realTime });
+  const reviewHandler = createReview({
+    applying: ready,
+    due: (shard, asOf) => dueCustomers(client, table, shard, asOf),
+    realTime,
+  });
+  const queryHandler = createQuery({ applying: ready, client, table });
+  const ingest = async (event: APIGatewayProxyEventV2) => answerOf(await ingestHandler(event));
+  return {
+    applying,
+    park,
+    time,
+    live,
+    ingest,
+    async send(name, delivery, base64) {
+      const connection = live.connections.get(name);
+      const [secret] = SECRETS.get(name) ?? [];
+      if (connection === undefined || secret === undefined) throw new Error(`nobody can sign for ${name}`);
+      const connector = await loadConnector(connection.provider);
+      return ingest(webhookEvent(name, connector.sign(delivery, secret, time.real), base64));
+    },
+    redrive: (scope) => redriveHandler({ scope }),
+    redriveHandler,
+    review: () => reviewHandler(),
+    async get(path, query) {
+      const [, , id] = path.split('/');
+      return answerOf(
+        await queryHandler(
+          apiEvent({ path, ...(query && { query }), ...(id !== undefined && { pathParameters: { id } }) }),
+        ),
+      );
+    },
+    async parked(shelf) {
+      const entries: ParkEntry[] = [];
+      for await (const entry of park.list(shelf)) entries.push(entry);
+      return entries;
+    },
+  };
+}
+
+function answerOf(result: APIGatewayProxyStructuredResultV2): TestAnswer {
+  const { statusCode = 0, headers = {}, body: text = '' } = result;
+  return { status: statusCode, headers, text, body: text === '' ? null : JSON.parse(text) };
+}
+
+/** A storage for the park that forgets when the test ends. */
+export function createMemoryStorage(): ParkStorage & { readonly texts: Map<string, string> } {
+  const texts = new Map<string, string>();
+  return {
+    texts,
+    async put(key, text) {
+      if (!texts.has(key)) texts.set(key, text);
+    },
+    async *list(prefix) {
+      for (const [key, text] of [...texts].sort())
+        if (key.startsWith(prefix) && texts.has(key)) yield { key, text };
+    },
+    async remove(key) {
+      texts.delete(key);
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import { type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { TABLE } from '../../shared/platform/names.ts';
+import type { RecordedRequest } from './embedded-table.ts';
+
+/** An item as plain values. */
+export type PlainItem = Readonly<Record<string, unknown>>;
+
+/** Items by key, as they were before the requests that are counted. */
+export type Items = ReadonlyMap<string, PlainItem>;
+
+/** Write request units: of the table itself and of its keys-only indexes. */
+export interface WriteUnits {
+  readonly table: number;
+  readonly index: number;
+}
+
+const INDEXES = [TABLE.stageIndex, TABLE.dueIndex];
+const KILOBYTE = 1024;
+const TRANSACTIONAL = 2;
+
+const transaction = z.object({
+  TransactItems: z.array(z.object({ Put: z.object({ Item: z.record(z.string(), z.unknown()) }) })),
+});
+
+/** All items of the table. */
+export async function readItems(client: DynamoDBDocumentClient, table: string): Promise<Items> {
+  const items = new Map<string, PlainItem>();
+  let from: Record<string, unknown> | undefined;
+  do {
+    const page = await client.send(new ScanCommand({ TableName: table, ExclusiveStartKey: from }));
+    for (const item of page.Items ?? []) items.set(keyOf(item), item);
+    from = page.LastEvaluatedKey;
+  } while (from !== undefined);
+  return items;
+}
+
+/**
+ * Write request units that DynamoDB bills for the recorded requests, a refused transaction like one that took effect:
+ * two for each started kilobyte of an item, of the greater of its states before and after; of each index one for an
+ * entry that appears or disappears, two for one that moves. Knows only transactions of puts, and throws at others.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html
+ */
+export function writeUnitsOf(requests: readonly RecordedRequest[], before: Items): WriteUnits {
+  const items = new Map(before);
+  const units = { table: 0, index: 0 };
+  for (const { name, input } of requests) {
+    if (READS.has(name)) continue;
+    for (const { Put } of transaction.parse(input).TransactItems) {
+      const previous = items.get(keyOf(Put.Item));
+      const size = Math.max(sizeOf(Put.Item), previous === undefined ? 0 : sizeOf(previous));
+      units.table += TRANSACTIONAL * Math.ceil(size / KILOBYTE);
+      units.index += indexUnits(previous, Put.Item);
+      items.set(keyOf(Put.Item), Put.Item);
+    }
+  }
+  return units;
+}
+
+const READS = new Set(['BatchGetItemCommand', 'BatchGetCommand', 'QueryCommand', 'ScanCommand']);
+
+function indexUnits(before: PlainItem | undefined, after: PlainItem): number {
+  return INDEXES.reduce((units, { partitionKey, sortKey }) => {
+    const entryOf = (item: PlainItem | undefined) =>
+      item?.[partitionKey] === undefined ? undefined : `${item[partitionKey]} ${item[sortKey]}`;
+    const [was, is] = [entryOf(before), entryOf(after)];
+    if (was === is) return units;
+    return units + (was === undefined ? 0 : 1) + (is === undefined ? 0 : 1);
+  }, 0);
+}
+
+/**
+ * Bytes of an item as DynamoDB counts them: names and values in UTF-8, numbers by their significant digits, and
+ * three bytes for each list or map and one for each of its members.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
+ */
+export function sizeOf(item: PlainItem): number {
+  return Object.entries(item).reduce(
+    (sum, [name, value]) => sum + Buffer.byteLength(name) + sizeOfValue(value),
+    0,
+  );
+}
+
+function sizeOfValue(value: unknown): number {
+  if (typeof value === 'string') return Buffer.byteLength(value);
+  if (typeof value === 'number') {
+    const digits = Math.abs(value).toExponential().replace(/e.*$/, '').replace('.', '').length;
+    return Math.ceil(digits / 2) + (value < 0 ? 2 : 1);
+  }
+  if (Array.isArray(value)) return value.reduce<number>((sum, part) => sum + sizeOfValue(part) + 1, 3);
+  if (typeof value === 'object' && value !== null)
+    return Object.entries(value).reduce(
+      (sum, [name, part]) => sum + Buffer.byteLength(name) + sizeOfValue(part) + 1,
+      3,
+    );
+  return 1;
+}
+
+function keyOf({ PK, SK }: PlainItem): string {
+  return `${PK} ${SK}`;
+}

@@ -1,0 +1,205 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Delivery } from '../../../shared/connectors/connector.ts';
+import { captureOutput } from '../../support/captured-output.ts';
+import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
+import { orderBody, refundBody, shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
+import { createModelTable, type ModelTable } from '../../support/model-table.ts';
+import { createMemoryStorage, createTestService, type TestService } from '../../support/test-service.ts';
+
+/** Stands in every body where somebody's data would: it must never be seen outside the park and the table. */
+const CANARY = 'canary-7f3a';
+
+let output: { text(): string };
+let table: ModelTable;
+let storage: ReturnType<typeof createMemoryStorage>;
+let service: TestService;
+beforeEach(() => {
+  output = captureOutput();
+  table = createModelTable();
+  storage = createMemoryStorage();
+  service = createTestService(table.client, storage);
+});
+
+const GOOD = {
+  id: `${CANARY}-1`,
+  type: 'order.paid',
+  occurredAt: '2026-05-01T10:00:00Z',
+  customer: { id: CANARY, email: `${CANARY}@example.com`, name: CANARY },
+  order: { id: CANARY, total: '12.50', currency: 'EUR' },
+};
+const good = (changes: object) => genericDelivery({ ...GOOD, ...changes });
+const goodOrder = (changes: object) => good({ order: { ...GOOD.order, ...changes } });
+const nested = (levels: number) => `${'['.repeat(levels)}"${CANARY}"${']'.repeat(levels)}`;
+
+/** What no connection can make sense of, by the way in which it is broken. */
+const BROKEN_BODIES: Record<string, string | Buffer> = {
+  'not JSON': `${CANARY}: yes`,
+  'half of a JSON text': `{"id":"${CANARY}"`,
+  empty: '',
+  blank: ' \n',
+  null: 'null',
+  'a number': '17',
+  text: `"${CANARY}"`,
+  'an empty object': '{}',
+  'nested 60 levels deep': nested(60),
+  'nested 100,000 levels deep': nested(100_000),
+  'deep below a good beginning': `{"id":"${CANARY}","customer":${nested(50_000)}}`,
+  'invalid UTF-8': Buffer.concat([
+    Buffer.from(`{"id":"${CANARY}`),
+    Buffer.from([0xff, 0xfe]),
+    Buffer.from('"}'),
+  ]),
+  'with a byte order mark': `\ufeff{"id":"${CANARY}"}`,
+  'wrong types': JSON.stringify({
+    id: { $gt: CANARY },
+    type: [CANARY],
+    occurredAt: 17,
+    customer: CANARY,
+    order: [CANARY],
+    created_at: {},
+    updated_at: true,
+    currency: 17,
+    total_price: {},
+    refunds: CANARY,
+  }),
+  'nothing but a prototype': `{"__proto__":${JSON.stringify(GOOD)},"constructor":{"prototype":{"${CANARY}":1}}}`,
+};
+
+const GENERIC: Record<string, Delivery> = {
+  ...Object.fromEntries(Object.entries(BROKEN_BODIES).map(([name, body]) => [name, raw(body)])),
+  'an unknown kind': good({ type: `order.${CANARY}` }),
+  'a kind of every object': good({ type: 'toString' }),
+  'no id': good({ id: undefined }),
+  'an empty id': good({ id: '' }),
+  'an endless id': good({ id: CANARY.repeat(100) }),
+  'a control character in an id': good({ customer: { id: `${CANARY}\u0000` } }),
+  'half a letter in an id': genericDelivery(JSON.stringify(GOOD).replace(/"id":"/g, '"id":"\\ud800')),
+  'no time': good({ occurredAt: undefined }),
+  'a time without offset': good({ occurredAt: '2026-05-01T10:00:00' }),
+  'a day that is none': good({ occurredAt: '2026-02-30T10:00:00Z' }),
+  'year 0': good({ occurredAt: '0000-01-01T00:00:00Z' }),
+  'year 10000': good({ occurredAt: '+010000-01-01T00:00:00Z' }),
+  '1970': good({ occurredAt: '1970-01-01T00:00:00Z' }),
+  'eleven minutes ahead': good({ occurredAt: '2026-06-01T00:11:00Z' }),
+  'a century ahead': good({ occurredAt: '2126-06-01T00:00:00Z' }),
+  nobody: good({ customer: undefined, order: undefined, type: 'visit' }),
+  'an empty customer': good({ customer: {}, order: undefined, type: 'visit' }),
+  'an e-mail address that is none': good({ customer: { email: CANARY } }),
+  'a negative amount': goodOrder({ total: '-1.00' }),
+  'an amount beyond all measure': goodOrder({ total: '999999999999999' }),
+  'an amount in scientific notation': goodOrder({ total: 1e300 }),
+  'an amount that is no number': goodOrder({ total: CANARY }),
+  'more decimals than the currency has': goodOrder({ total: '12.505' }),
+  'an unknown currency': goodOrder({ currency: 'XXQ' }),
+  'an amount without currency': goodOrder({ currency: undefined }),
+  'a score off its scale': good({ type: 'rating.given', rating: { scale: 'nps', score: 11 } }),
+  'an order that names none': good({ order: undefined }),
+  'a list of 101': genericDelivery(Array.from({ length: 101 }, (_, index) => ({ ...GOOD, id: `${index}` }))),
+  'lists in a list': genericDelivery([[[GOOD]]]),
+};
+
+const shopifyOrder = (changes: Record<string, unknown>) =>
+  shopifyDelivery('orders/create', orderBody({ note: CANARY, email: `${CANARY}@example.com`, ...changes }));
+
+const SHOPIFY: Record<string, Delivery> = {
+  ...Object.fromEntries(
+    Object.entries(BROKEN_BODIES).map(([name, body]) => [
+      name,
+      { ...shopifyDelivery('orders/create', ''), body: Buffer.from(body) },
+    ]),
+  ),
+  'no topic': { ...shopifyOrder({}), headers: { 'content-type': 'application/json' } },
+  'a topic that is none': shopifyDelivery(`../${CANARY}`, orderBody()),
+  'no order': shopifyOrder({ id: null, admin_graphql_api_id: null }),
+  'no time': shopifyOrder({ processed_at: null, created_at: null }),
+  'year 0': shopifyOrder({ processed_at: '0000-01-01T00:00:00Z' }),
+  'a century ahead': shopifyOrder({ processed_at: '2126-06-01T00:00:00Z' }),
+  'a negative total': shopifyOrder({ current_total_price: '-1.00' }),
+  'an absurd total': shopifyOrder({ current_total_price: '9'.repeat(15) }),
+  'an unknown currency': shopifyOrder({ currency: 'XXQ' }),
+  'a refund of nobody': shopifyDelivery('refunds/create', refundBody(7, ['1.00'], { order_id: null })),
+  'a refund in an unknown currency': shopifyDelivery('refunds/create', {
+    ...refundBody(7, []),
+    transactions: [{ kind: 'refund', status: 'success', amount: '1', currency: 'XXQ' }],
+  }),
+  'a cart of nobody': shopifyDelivery('carts/update', { updated_at: '2026-05-01T10:00:00Z', note: CANARY }),
+  'a customer who is none': shopifyDelivery('customers/create', {
+    id: CANARY,
+    email: `${CANARY}@example.com`,
+  }),
+  'a privacy request': shopifyDelivery('customers/redact', { customer: { email: `${CANARY}@example.com` } }),
+};
+
+function raw(body: string | Buffer): Delivery {
+  return { ...genericDelivery(''), body: Buffer.from(body) };
+}
+
+describe.each([
+  ['generic', GENERIC],
+  ['shopify', SHOPIFY],
+])('of what the %s connection does not understand', (connection, deliveries) => {
+  test.each(Object.keys(deliveries))('nothing is applied and all is kept: %s', async (name) => {
+    const delivery = deliveries[name] ?? raw('');
+    const answer = await service.send(connection, delivery);
+    expect(answer).toMatchObject({ status: 200, body: { outcome: 'parked', reason: expect.any(String) } });
+    expect([...table.items.keys()]).toEqual([]);
+
+    const [entry, ...others] = await service.parked('held');
+    expect(others).toEqual([]);
+    if (entry === undefined || entry.delivery === 'unreadable') throw new Error('it can be read again');
+    expect(entry.delivery).toMatchObject({ connection, method: 'POST', receivedAt: service.time.real });
+    expect(Buffer.from(entry.delivery.body).equals(Buffer.from(delivery.body))).toBe(true);
+    expect(entry.delivery.reasons.length).toBeGreaterThan(0);
+
+    for (const text of [answer.text, output.text(), entry.key, entry.delivery.reasons.join()])
+      expect(text).not.toContain(CANARY);
+  });
+});
+
+test('a parked delivery keeps the headers that its connector maps by, and no signature', async () => {
+  await service.send('shopify', shopifyDelivery('orders/create', '{'));
+  await service.send('generic', raw('{'));
+  const entries = await service.parked('held');
+  const headers = entries.map(({ delivery }) => (delivery === 'unreadable' ? {} : delivery.headers));
+  expect(headers).toEqual([
+    {},
+    { 'x-shopify-topic': 'orders/create', 'x-shopify-triggered-at': expect.any(String) },
+  ]);
+  expect([...storage.texts.values()].join()).not.toMatch(/hmac|signature/i);
+});
+
+test('the same delivery is parked once, however often it comes', async () => {
+  await service.send('generic', raw('{'));
+  service.time.real += 60_000;
+  await service.send('generic', raw('{'));
+  expect(await service.parked('held')).toHaveLength(1);
+});
+
+test('of a key given twice the last stands', async () => {
+  const text = JSON.stringify(GOOD).replace('{', '{"id":"first",');
+  expect((await service.send('generic', raw(text))).body).toEqual({ outcome: 'accepted' });
+  expect([...table.items.keys()].filter((key) => key.includes('ACT#'))).toEqual([
+    expect.stringContaining(`ACT#generic:${CANARY}-1`),
+  ]);
+});
+
+test('a prototype beside good fields changes nothing', async () => {
+  const text = JSON.stringify(GOOD).replace('{', `{"__proto__":{"type":"visit","polluted":1},`);
+  expect((await service.send('generic', raw(text))).body).toEqual({ outcome: 'accepted' });
+  expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
+  expect(JSON.stringify([...table.items.values()])).not.toContain('polluted');
+});
+
+test('no secret, body or name of a person is written to the log of what is taken or refused', async () => {
+  await service.send('generic', genericDelivery(GOOD));
+  await service.send('generic', genericDelivery(GOOD));
+  const signed = genericDelivery(GOOD);
+  const refused = await service.send('second', {
+    ...signed,
+    headers: { ...signed.headers, 'content-encoding': CANARY },
+  });
+  expect(refused.status).toBe(415);
+  const secrets = [...(service.live.secrets?.connections.values() ?? [])].flat();
+  for (const word of [CANARY, 'example.com', ...secrets, service.live.secrets?.identityKey ?? ''])
+    expect(output.text() + refused.text).not.toContain(word);
+});

@@ -1,0 +1,192 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { captureOutput } from '../../support/captured-output.ts';
+import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
+import { createModelTable } from '../../support/model-table.ts';
+import { createTestService, SERVICE_START } from '../../support/test-service.ts';
+
+beforeEach(() => {
+  captureOutput();
+});
+
+const visitOf = (customer: string, id = `visit-of-${customer}`) => ({
+  id,
+  type: 'visit',
+  occurredAt: '2026-05-01T10:00:00Z',
+  customer: { id: customer },
+});
+
+const recordOf = async (service: ReturnType<typeof createTestService>, customer: string) =>
+  (await service.get('/customers', { identity: `generic:customer:${customer}` })).body;
+
+const FOUND = { customers: [expect.objectContaining({ stage: 'engagement' })] };
+const NOBODY = { customers: [] };
+
+/** The client, failing at requests that name what is given. */
+function failingAt(client: DynamoDBDocumentClient, fails: (text: string) => boolean): DynamoDBDocumentClient {
+  return new Proxy(client, {
+    get: () => async (command: { input: unknown }) => {
+      if (fails(JSON.stringify(command.input)))
+        throw Object.assign(new Error('no route'), { name: 'TimeoutError' });
+      return client.send(command as Parameters<DynamoDBDocumentClient['send']>[0]);
+    },
+  });
+}
+
+describe('a list of which one item is not understood', () => {
+  test('has its good items applied and is parked whole', async () => {
+    const service = createTestService(createModelTable().client);
+    const list = [visitOf('1'), { ...visitOf('2'), type: 'nonsense' }, visitOf('3')];
+    expect(await service.send('generic', genericDelivery(list))).toMatchObject({
+      status: 200,
+      body: { outcome: 'parked', reason: expect.stringMatching(/^item 1: type/) },
+    });
+    expect(await recordOf(service, '1')).toEqual(FOUND);
+    expect(await recordOf(service, '2')).toEqual(NOBODY);
+    expect(await recordOf(service, '3')).toEqual(FOUND);
+    const [entry] = await service.parked('held');
+    expect(entry?.delivery).toMatchObject({ body: Buffer.from(JSON.stringify(list)) });
+  });
+
+  test('is parked again when it is sent again, still once', async () => {
+    const service = createTestService(createModelTable().client);
+    const list = genericDelivery([visitOf('1'), { ...visitOf('2'), type: 'nonsense' }]);
+    for (const _ of [1, 2])
+      expect((await service.send('generic', list)).body).toMatchObject({ outcome: 'parked' });
+    expect(await service.parked('held')).toHaveLength(1);
+    expect(await recordOf(service, '1')).toMatchObject({ customers: [{ version: 1 }] });
+  });
+});
+
+describe('an activity of the future', () => {
+  test('is taken up to ten minutes ahead', async () => {
+    const service = createTestService(createModelTable().client);
+    const visit = { ...visitOf('1'), occurredAt: new Date(SERVICE_START + 600_000).toISOString() };
+    expect((await service.send('generic', genericDelivery(visit))).body).toEqual({ outcome: 'accepted' });
+  });
+
+  test('waits in the park beyond that, and is applied by a redrive once the clock is there', async () => {
+    const service = createTestService(createModelTable().client);
+    const visit = { ...visitOf('1'), occurredAt: new Date(SERVICE_START + 600_001).toISOString() };
+    expect((await service.send('generic', genericDelivery(visit))).body).toMatchObject({
+      outcome: 'parked',
+      reason: expect.stringContaining('ten minutes'),
+    });
+    expect(await recordOf(service, '1')).toEqual(NOBODY);
+    expect(await service.redrive('all')).toEqual({ applied: 0, kept: 1, more: false });
+    service.time.customers += 1;
+    expect(await service.redrive('all')).toEqual({ applied: 1, kept: 0, more: false });
+    expect(await recordOf(service, '1')).toEqual(FOUND);
+    expect(await service.parked('held')).toEqual([]);
+  });
+
+  test('does not hold up the others of its list', async () => {
+    const service = createTestService(createModelTable().client);
+    const far = { ...visitOf('1', 'far'), occurredAt: '2027-01-01T00:00:00Z' };
+    const list = [visitOf('1'), far, visitOf('2')];
+    expect((await service.send('generic', genericDelivery(list))).body).toMatchObject({ outcome: 'parked' });
+    expect(await recordOf(service, '1')).toEqual(FOUND);
+    expect(await recordOf(service, '2')).toEqual(FOUND);
+  });
+});
+
+describe('several customers in one delivery', () => {
+  const three = genericDelivery(['1', '2', '3'].map((customer) => visitOf(customer)));
+
+  test('are applied side by side', async () => {
+    let waiting = 0;
+    let release = () => {};
+    const all = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    // No read is answered before all three have been asked: one after the other would wait for ever.
+    const table = createModelTable(async (moment, command) => {
+      if (moment !== 'before' || command !== 'BatchGetCommand') return;
+      waiting += 1;
+      if (waiting === 3) release();
+      await all;
+    });
+    const service = createTestService(table.client);
+    expect((await service.send('generic', three)).body).toEqual({ outcome: 'accepted' });
+  });
+
+  test('are applied but for the one whom the table did not take, and the delivery is parked as busy', async () => {
+    const table = createModelTable();
+    let broken = true;
+    const client = failingAt(table.client, (text) => broken && text.includes('generic:customer:2'));
+    const service = createTestService(client);
+    expect(await service.send('generic', three)).toMatchObject({ status: 200, body: { outcome: 'parked' } });
+    expect(await service.parked('busy')).toHaveLength(1);
+    expect(await service.parked('held')).toEqual([]);
+    expect(await recordOf(service, '1')).toEqual(FOUND);
+    expect(await recordOf(service, '2')).toEqual(NOBODY);
+    expect(await recordOf(service, '3')).toEqual(FOUND);
+
+    expect(await service.redrive('busy')).toEqual({ applied: 0, kept: 1, more: false });
+    broken = false;
+    expect(await service.redrive('busy')).toEqual({ applied: 1, kept: 0, more: false });
+    expect(await recordOf(service, '2')).toEqual(FOUND);
+    expect(await recordOf(service, '1')).toMatchObject({ customers: [{ version: 1 }] });
+  });
+
+  test('are applied but for the one whose record is damaged, and the delivery waits for a person', async () => {
+    const table = createModelTable();
+    const service = createTestService(table.client);
+    await service.send('generic', genericDelivery(visitOf('2', 'earlier')));
+    for (const [key, item] of table.items)
+      if (item.SK === 'RECORD') table.items.set(key, { ...item, state: '{"not":"ours"}' });
+    expect((await service.send('generic', three)).body).toMatchObject({ outcome: 'parked' });
+    expect(await service.parked('held')).toHaveLength(1);
+    expect(await recordOf(service, '1')).toEqual(FOUND);
+    expect(await recordOf(service, '3')).toEqual(FOUND);
+  });
+});
+
+describe('when the table', () => {
+  const visit = genericDelivery(visitOf('1'));
+
+  test('cannot be reached, a delivery is parked as busy and answered with 200', async () => {
+    const table = createModelTable(() => {
+      throw Object.assign(new Error('no route'), { name: 'TimeoutError' });
+    });
+    const service = createTestService(table.client);
+    expect(await service.send('generic', visit)).toMatchObject({ status: 200, body: { outcome: 'parked' } });
+    expect(await service.parked('busy')).toHaveLength(1);
+  });
+
+  test('fails after it has written, the delivery is parked, and the redrive finds it applied', async () => {
+    let fails = true;
+    const table = createModelTable((moment, command) => {
+      if (fails && moment === 'after' && command === 'TransactWriteCommand')
+        throw new Error('connection reset');
+    });
+    const service = createTestService(table.client);
+    expect((await service.send('generic', visit)).body).toMatchObject({ outcome: 'parked' });
+    fails = false;
+    expect(await service.redrive('busy')).toEqual({ applied: 1, kept: 0, more: false });
+    expect(await recordOf(service, '1')).toMatchObject({ customers: [{ version: 1 }] });
+  });
+
+  test('throttles a commit, the delivery is parked as busy', async () => {
+    const table = createModelTable((moment, command) => {
+      if (moment === 'before' && command === 'TransactWriteCommand')
+        throw Object.assign(new Error('throttled'), { name: 'ProvisionedThroughputExceededException' });
+    });
+    const service = createTestService(table.client);
+    expect((await service.send('generic', visit)).body).toMatchObject({ outcome: 'parked' });
+    expect(await service.parked('busy')).toHaveLength(1);
+  });
+
+  test('is always changed by somebody quicker, the delivery is parked as busy in the end', async () => {
+    const table = createModelTable((moment, command) => {
+      if (moment !== 'before' || command !== 'TransactWriteCommand') return;
+      for (const [key, item] of table.items)
+        if (item.SK === 'RECORD') table.items.set(key, { ...item, version: Number(item.version) + 1 });
+    });
+    const service = createTestService(table.client);
+    await service.send('generic', genericDelivery(visitOf('1', 'earlier')));
+    const answer = await service.send('generic', genericDelivery(visitOf('1', 'later')));
+    expect(answer.body).toMatchObject({ outcome: 'parked' });
+    expect(await service.parked('busy')).toHaveLength(1);
+  });
+});

@@ -1,0 +1,337 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { policyWith } from '../../support/applying.ts';
+import { captureOutput } from '../../support/captured-output.ts';
+import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
+import { orderBody, shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
+import { createModelTable } from '../../support/model-table.ts';
+import { createTestService, type TestService } from '../../support/test-service.ts';
+
+// The record on the wire, written once more by hand: what the contract says, and nothing else but touchpoints.
+const instant = z.iso.datetime({ precision: 3 });
+const stage = z.enum([
+  'awareness',
+  'engagement',
+  'evaluation',
+  'purchase',
+  'experience',
+  'advocacy',
+  'churned',
+  'winback',
+]);
+const money = z.strictObject({ currency: z.string().regex(/^[A-Z]{3}$/), minor: z.int() });
+const recordOnTheWire = z.strictObject({
+  customerId: z.string().regex(/^cus_[\w-]{22}$/),
+  version: z.int().min(1),
+  stage,
+  phase: z.enum(['acquisition', 'retention', 'churn', 'remarketing']),
+  stageSince: instant,
+  risk: z.strictObject({ level: z.enum(['none', 'watch', 'high']), reasons: z.array(z.string()) }),
+  churn: z
+    .strictObject({ reason: z.string(), type: z.enum(['voluntary', 'involuntary']), since: instant })
+    .nullable(),
+  path: z.array(z.strictObject({ stage, at: instant })).max(16),
+  facts: z.strictObject({
+    firstSeenAt: instant,
+    lastActiveAt: instant.nullable(),
+    orders: z.int(),
+    revenue: z.array(money),
+    refunds: z.array(money),
+    openTickets: z.int(),
+    lastRating: z
+      .strictObject({ scale: z.enum(['nps', 'csat', 'stars']), score: z.number(), at: instant })
+      .nullable(),
+    subscriptions: z.int(),
+    touchpoints: z.array(z.strictObject({ activity: z.string(), connection: z.string(), at: instant })),
+  }),
+  identities: z.array(z.string()),
+  policyVersion: z.string().min(1),
+  dueAt: instant.nullable(),
+});
+const found = z.strictObject({ customers: z.array(recordOnTheWire) });
+const timelinePage = z.strictObject({
+  timeline: z.array(
+    z.discriminatedUnion('type', [
+      z.strictObject({
+        type: z.literal('activity'),
+        at: instant,
+        activity: z.looseObject({ id: z.string() }),
+      }),
+      z.strictObject({
+        type: z.literal('event'),
+        at: instant,
+        event: z.looseObject({
+          detailType: z.string(),
+          detail: z.looseObject({ metadata: z.looseObject({ eventId: z.string() }) }),
+        }),
+      }),
+    ]),
+  ),
+  next: z.string().nullable(),
+});
+
+let service: TestService;
+let client: ReturnType<typeof createModelTable>['client'];
+beforeEach(() => {
+  captureOutput();
+  ({ client } = createModelTable());
+  service = createTestService(client);
+});
+
+const ADA = { id: '17', email: 'Ada+shop@Example.com' };
+const fact = (id: string, type: string, occurredAt: string, more: object = {}) => ({
+  id,
+  type,
+  occurredAt,
+  customer: ADA,
+  ...more,
+});
+const tell = async (...items: object[]) => {
+  const answer = await service.send('generic', genericDelivery(items));
+  expect(answer.body).toEqual({ outcome: 'accepted' });
+};
+
+const HISTORY = [
+  fact('v', 'visit', '2026-04-01T10:00:00Z'),
+  fact('o', 'order.paid', '2026-04-02T10:00:00Z', { order: { id: '9', total: '49.99', currency: 'EUR' } }),
+  fact('t', 'ticket.opened', '2026-04-03T10:00:00Z', { ticket: { id: '5' } }),
+  fact('r', 'rating.given', '2026-04-04T10:00:00Z', { rating: { scale: 'nps', score: 3 } }),
+  fact('s', 'subscription.started', '2026-04-05T10:00:00Z', { subscription: { id: '4' } }),
+  fact('b', 'order.refunded', '2026-04-06T10:00:00Z', { order: { total: '5.00', currency: 'EUR' } }),
+];
+
+async function search(query: Record<string, string>) {
+  const { status, body } = await service.get('/customers', query);
+  expect(status).toBe(200);
+  return found.parse(body).customers;
+}
+
+describe('a search', () => {
+  test('answers the record of whom an identity leads to, as the contract says', async () => {
+    await tell(...HISTORY);
+    const [record, ...others] = await search({ identity: 'generic:customer:17' });
+    expect(others).toEqual([]);
+    expect(record).toEqual({
+      customerId: expect.any(String),
+      version: expect.any(Number),
+      stage: 'experience',
+      phase: 'retention',
+      stageSince: '2026-04-03T10:00:00.000Z',
+      risk: { level: 'high', reasons: ['ticket-open-long', 'bad-rating', 'refunded'] },
+      churn: null,
+      path: [
+        { stage: 'engagement', at: '2026-04-01T10:00:00.000Z' },
+        { stage: 'purchase', at: '2026-04-02T10:00:00.000Z' },
+        { stage: 'experience', at: '2026-04-03T10:00:00.000Z' },
+      ],
+      facts: {
+        firstSeenAt: '2026-04-01T10:00:00.000Z',
+        lastActiveAt: '2026-04-05T10:00:00.000Z',
+        orders: 1,
+        revenue: [{ currency: 'EUR', minor: 4999 }],
+        refunds: [{ currency: 'EUR', minor: 500 }],
+        openTickets: 1,
+        lastRating: { scale: 'nps', score: 3, at: '2026-04-04T10:00:00.000Z' },
+        subscriptions: 1,
+        touchpoints: [{ activity: 'visit', connection: 'generic', at: '2026-04-01T10:00:00.000Z' }],
+      },
+      identities: ['generic:customer:17', 'email:ada+shop@example.com'],
+      policyVersion: policyWith().version,
+      dueAt: '2026-05-04T10:00:00.000Z',
+    });
+  });
+
+  test('tells why and since when a customer is lost', async () => {
+    await tell(...HISTORY.slice(0, 2), fact('x', 'account.closed', '2026-04-10T10:00:00Z'));
+    const [record] = await search({ identity: 'generic:customer:17' });
+    expect(record?.churn).toEqual({ reason: 'closed', type: 'voluntary', since: '2026-04-10T10:00:00.000Z' });
+  });
+
+  test.each([
+    ['an e-mail address', { email: 'ada+shop@example.com' }],
+    ['an e-mail address in other letters', { email: 'ADA+shop@EXAMPLE.com' }],
+    ['an e-mail address whose plus sign became a space on the way', { email: 'ada shop@example.com' }],
+    ['an e-mail address as an identity', { identity: 'email:ADA+shop@example.com' }],
+    ['the customer of a connection', { identity: 'generic:customer:17' }],
+    ['an order', { identity: 'generic:order:9' }],
+    ['a ticket', { identity: 'generic:ticket:5' }],
+    ['a subscription', { identity: 'generic:subscription:4' }],
+  ])('finds a customer by %s', async (_, query: Record<string, string>) => {
+    await tell(...HISTORY);
+    expect(await search(query)).toEqual([expect.objectContaining({ stage: 'experience' })]);
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ['an unknown address', { email: 'eve@example.com' }],
+    ['what is no address', { email: 'ada' }],
+    ['an empty address', { email: '' }],
+    ['another customer', { identity: 'generic:customer:1' }],
+    ['the same number of another connection', { identity: 'second:customer:17' }],
+    ['what is no identity', { identity: '#' }],
+    ['an empty identity', { identity: '' }],
+  ])('finds nobody by %s', async (_, query) => {
+    await tell(...HISTORY);
+    expect(await search(query)).toEqual([]);
+  });
+
+  test.each<[string, Record<string, string> | undefined]>([
+    ['by nothing', undefined],
+    ['by something else', { phone: '17' }],
+    ['by both at once', { identity: 'generic:customer:17', email: 'ada@example.com' }],
+  ])('%s is 400 with what to ask', async (_, query) => {
+    expect(await service.get('/customers', query)).toMatchObject({
+      status: 400,
+      body: { message: expect.stringContaining('?identity=') },
+    });
+  });
+});
+
+describe('a customer', () => {
+  test('is found by id', async () => {
+    await tell(...HISTORY);
+    const [record] = await search({ identity: 'generic:customer:17' });
+    const answer = await service.get(`/customers/${record?.customerId}`);
+    expect(answer.status).toBe(200);
+    expect(recordOnTheWire.parse(answer.body)).toEqual(record);
+  });
+
+  test.each(['cus_AAAAAAAAAAAAAAAAAAAAAA', '17', 'cus_#'])('is 404 for the unknown id %s', async (id) => {
+    for (const path of [`/customers/${id}`, `/customers/${id}/timeline`])
+      expect((await service.get(path)).status).toBe(404);
+  });
+
+  test('who was folded into another is answered as the other, with the id to go by from now on', async () => {
+    const guest = fact('g', 'visit', '2026-04-01T09:00:00Z', { customer: undefined, order: { id: '9' } });
+    await tell(guest);
+    const [before] = await search({ identity: 'generic:order:9' });
+    await tell(HISTORY[0] ?? {});
+    await tell(HISTORY[1] ?? {});
+    const [after] = await search({ identity: 'generic:customer:17' });
+    expect(after?.customerId).not.toBe(before?.customerId);
+    const answer = await service.get(`/customers/${before?.customerId}`);
+    expect(answer).toMatchObject({ status: 200, body: { ...after, mergedInto: after?.customerId } });
+    expect((await service.get(`/customers/${before?.customerId}/timeline`)).body).toEqual(
+      (await service.get(`/customers/${after?.customerId}/timeline`)).body,
+    );
+  });
+
+  test('whose record was folded by another policy is answered by the current one, and nothing is written', async () => {
+    await tell(...HISTORY.slice(0, 2));
+    const strict = createTestService(client, undefined, { policy: policyWith({ advocacy: { orders: 1 } }) });
+    const { body } = await strict.get('/customers', { identity: 'generic:customer:17' });
+    expect(found.parse(body).customers).toEqual([
+      expect.objectContaining({
+        stage: 'advocacy',
+        version: 1,
+        policyVersion: strict.applying.policy.version,
+      }),
+    ]);
+    expect(await search({ identity: 'generic:customer:17' })).toEqual([
+      expect.objectContaining({ stage: 'purchase', version: 1 }),
+    ]);
+  });
+});
+
+describe('a timeline', () => {
+  async function pages(customerId: string) {
+    const all: z.infer<typeof timelinePage>[] = [];
+    let next: string | null | undefined;
+    do {
+      const query: Record<string, string> | undefined = next ? { next } : undefined;
+      const answer = await service.get(`/customers/${customerId}/timeline`, query);
+      expect(answer.status).toBe(200);
+      const page = timelinePage.parse(answer.body);
+      all.push(page);
+      next = page.next;
+    } while (next !== null);
+    return all;
+  }
+  const nameOf = (entry: z.infer<typeof timelinePage>['timeline'][number]) =>
+    entry.type === 'activity' ? entry.activity.id : entry.event.detail.metadata.eventId;
+  const idOf = async () => (await search({ identity: 'generic:customer:17' }))[0]?.customerId ?? '';
+
+  test('tells what the customer did and what followed from it, newest first', async () => {
+    await tell(...HISTORY.slice(0, 2));
+    const id = await idOf();
+    const [page, ...others] = await pages(id);
+    expect(others).toEqual([]);
+    expect(page?.timeline.map(nameOf)).toEqual([`${id}:000002`, 'generic:o', `${id}:000001`, 'generic:v']);
+  });
+
+  test('is paged, and its pages hold everything once', async () => {
+    const visits = Array.from({ length: 130 }, (_, index) =>
+      // Three of an instant, so that pages end between activities of one instant.
+      fact(`v${index}`, 'visit', new Date(Date.UTC(2026, 3, 1, 0, Math.floor(index / 3))).toISOString()),
+    );
+    await tell(...visits.slice(0, 100));
+    await tell(...visits.slice(100));
+    const all = await pages(await idOf());
+    expect(all.map(({ timeline }) => timeline.length)).toEqual([50, 50, 31]);
+    const entries = all.flatMap(({ timeline }) => timeline);
+    expect(new Set(entries.map(nameOf)).size).toBe(131);
+    expect(entries.map(({ at }) => at)).toEqual(
+      entries
+        .map(({ at }) => at)
+        .sort()
+        .reverse(),
+    );
+  });
+
+  test('goes on where it was when something late comes between two pages', async () => {
+    const visits = Array.from({ length: 90 }, (_, index) =>
+      fact(
+        `v${String(index).padStart(3, '0')}`,
+        'visit',
+        new Date(Date.UTC(2026, 3, 1, 0, Math.floor(index / 3))).toISOString(),
+      ),
+    );
+    await tell(...visits);
+    const id = await idOf();
+    const first = timelinePage.parse((await service.get(`/customers/${id}/timeline`)).body);
+    await tell(fact('a-late-one', 'lead.captured', '2026-04-01T00:00:00Z'));
+    const second = timelinePage.parse(
+      (await service.get(`/customers/${id}/timeline`, { next: first.next ?? '' })).body,
+    );
+    const seen = [...first.timeline, ...second.timeline]
+      .filter(({ type }) => type === 'activity')
+      .map(nameOf);
+    expect(new Set(seen).size).toBe(seen.length);
+    for (const { id: visit } of visits) expect(seen).toContain(`generic:${visit}`);
+  });
+
+  test.each([
+    '',
+    'x',
+    '%%%',
+    Buffer.from('[1]').toString('base64url'),
+    Buffer.from('{}').toString('base64url'),
+  ])('is 400 for the cursor "%s", which no page gave', async (next) => {
+    await tell(...HISTORY.slice(0, 1));
+    expect((await service.get(`/customers/${await idOf()}/timeline`, { next })).status).toBe(400);
+  });
+});
+
+test('while the secret cannot be loaded every question is 503', async () => {
+  await tell(...HISTORY);
+  service.live.secrets = undefined;
+  for (const path of ['/customers', '/customers/cus_1', '/customers/cus_1/timeline'])
+    expect((await service.get(path, { email: 'ada@example.com' })).status).toBe(503);
+});
+
+test('no address that is asked for is written to the log', async () => {
+  const output = captureOutput();
+  await tell(...HISTORY);
+  await search({ email: 'ada+shop@example.com' });
+  await service.get('/customers', { email: 'ada', identity: 'ada' });
+  expect(output.text()).not.toMatch(/ada/i);
+});
+
+test('ids that JSON numbers cannot hold are found to their last digit', async () => {
+  const body = JSON.stringify(orderBody({ admin_graphql_api_id: null })).replace(
+    '"id":501',
+    '"id":9007199254740993',
+  );
+  await service.send('shopify', shopifyDelivery('orders/create', body));
+  expect(await search({ identity: 'shopify:order:9007199254740993' })).toHaveLength(1);
+  expect(await search({ identity: 'shopify:order:9007199254740992' })).toHaveLength(0);
+});

@@ -1,0 +1,164 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { captureOutput } from '../../support/captured-output.ts';
+import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
+import { refundBody, shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
+import { createModelTable, type ModelTable } from '../../support/model-table.ts';
+import { createMemoryStorage, createTestService, type TestService } from '../../support/test-service.ts';
+
+let reachable: boolean;
+let table: ModelTable;
+let storage: ReturnType<typeof createMemoryStorage>;
+let service: TestService;
+beforeEach(() => {
+  captureOutput();
+  reachable = true;
+  table = createModelTable(() => {
+    if (!reachable) throw Object.assign(new Error('no route'), { name: 'TimeoutError' });
+  });
+  storage = createMemoryStorage();
+  service = createTestService(table.client, storage);
+});
+
+const visit = (id: string) => ({
+  id,
+  type: 'visit',
+  occurredAt: '2026-05-01T10:00:00Z',
+  customer: { id },
+});
+
+/** Parks deliveries as busy by taking the table away while they arrive. */
+async function parkAsBusy(...bodies: unknown[]): Promise<void> {
+  reachable = false;
+  for (const body of bodies) await service.send('generic', genericDelivery(body));
+  reachable = true;
+}
+
+const versions = () =>
+  [...table.items.values()].flatMap(({ SK, version }) => (SK === 'RECORD' ? [version] : []));
+
+describe('a redrive', () => {
+  test('applies what the table could not take, and empties the park', async () => {
+    await parkAsBusy(visit('1'), visit('2'));
+    expect(await service.parked('busy')).toHaveLength(2);
+    expect(await service.redrive('busy')).toEqual({ applied: 2, kept: 0, more: false });
+    expect(storage.texts.size).toBe(0);
+    expect(versions()).toEqual([1, 1]);
+  });
+
+  test('leaves what still cannot be applied where it is', async () => {
+    await parkAsBusy(visit('1'));
+    reachable = false;
+    expect(await service.redrive('busy')).toEqual({ applied: 0, kept: 1, more: false });
+    expect(await service.parked('busy')).toHaveLength(1);
+  });
+
+  test('of what was busy does not touch what waits for a person', async () => {
+    await service.send('generic', genericDelivery('{'));
+    await parkAsBusy(visit('1'));
+    expect(await service.redrive('busy')).toEqual({ applied: 1, kept: 0, more: false });
+    expect(await service.parked('held')).toHaveLength(1);
+  });
+
+  test('of all keeps what is still not understood, and applies the rest', async () => {
+    await service.send('generic', genericDelivery('{'));
+    await parkAsBusy(visit('1'));
+    expect(await service.redrive('all')).toEqual({ applied: 1, kept: 1, more: false });
+    expect(await service.parked('held')).toHaveLength(1);
+  });
+
+  test('moves what was busy and turns out not to be understood to those that wait for a person', async () => {
+    await parkAsBusy([visit('1'), { ...visit('2'), type: 'nonsense' }]);
+    expect(await service.redrive('busy')).toEqual({ applied: 0, kept: 1, more: false });
+    expect(await service.parked('busy')).toEqual([]);
+    const [entry] = await service.parked('held');
+    expect(entry?.delivery).toMatchObject({ reasons: [expect.stringMatching(/^item 1: type/)] });
+    expect(versions()).toEqual([1]);
+  });
+
+  test('applies a delivery once its cause is gone', async () => {
+    // As after a release that understands it: here the sender's clock was wrong, and time has come to it.
+    const ahead = { ...visit('1'), occurredAt: '2026-06-02T00:00:00Z' };
+    await service.send('generic', genericDelivery(ahead));
+    expect(await service.redrive('all')).toEqual({ applied: 0, kept: 1, more: false });
+    service.time.customers = Date.parse('2026-06-02T00:00:00Z');
+    expect(await service.redrive('all')).toEqual({ applied: 1, kept: 0, more: false });
+    expect(storage.texts.size).toBe(0);
+  });
+
+  test('applies by the headers that were kept', async () => {
+    reachable = false;
+    await service.send('shopify', shopifyDelivery('refunds/create', refundBody(7, ['5.00'])));
+    reachable = true;
+    expect(await service.redrive('busy')).toEqual({ applied: 1, kept: 0, more: false });
+    expect([...table.items.keys()].some((key) => key.includes('order.refunded:7'))).toBe(true);
+  });
+
+  test('doubles nothing when the delivery was applied before, or is parked again', async () => {
+    await service.send('generic', genericDelivery(visit('1')));
+    await parkAsBusy(visit('1'));
+    const before = structuredClone([...table.items]);
+    expect(await service.redrive('busy')).toEqual({ applied: 1, kept: 0, more: false });
+    await parkAsBusy(visit('1'));
+    expect(await service.redrive('all')).toEqual({ applied: 1, kept: 0, more: false });
+    expect([...table.items]).toEqual(before);
+  });
+
+  test('applies again what was applied when it could not be removed, without an effect', async () => {
+    await parkAsBusy(visit('1'));
+    const { remove } = storage;
+    storage.remove = async () => {
+      throw new Error('unreachable');
+    };
+    expect(await service.redrive('busy')).toEqual({ applied: 0, kept: 1, more: false });
+    storage.remove = remove;
+    expect(await service.redrive('busy')).toEqual({ applied: 1, kept: 0, more: false });
+    expect(versions()).toEqual([1]);
+  });
+
+  test('keeps the delivery of a connection that is gone until it is back', async () => {
+    await parkAsBusy(visit('1'), visit('2'));
+    const connection = service.live.connections.get('generic');
+    service.live.connections.delete('generic');
+    expect(await service.redrive('all')).toEqual({ applied: 0, kept: 2, more: false });
+    if (connection !== undefined) service.live.connections.set('generic', connection);
+    expect(await service.redrive('all')).toEqual({ applied: 2, kept: 0, more: false });
+  });
+
+  test('keeps everything while the secret cannot be loaded', async () => {
+    await parkAsBusy(visit('1'));
+    const { secrets } = service.live;
+    service.live.secrets = undefined;
+    expect(await service.redrive('busy')).toEqual({ applied: 0, kept: 1, more: false });
+    service.live.secrets = secrets;
+    expect(await service.redrive('busy')).toEqual({ applied: 1, kept: 0, more: false });
+  });
+
+  test.each(['busy', 'held'])(
+    'keeps an unreadable object on the shelf %s, and goes on with the others',
+    async (shelf) => {
+      await storage.put(`${shelf}/generic/0.json`, '{"version":1,"connection":"gen');
+      await parkAsBusy(visit('1'));
+      expect(await service.redrive('all')).toEqual({ applied: 1, kept: 1, more: false });
+      expect([...storage.texts.keys()]).toEqual([`${shelf}/generic/0.json`]);
+    },
+  );
+
+  test('says that there is more when it runs out of time, and the next one goes on', async () => {
+    await parkAsBusy(visit('1'), visit('2'), visit('3'));
+    let applied = 0;
+    const { remove } = storage;
+    storage.remove = async (key) => {
+      applied += 1;
+      service.time.real += 150_000;
+      await remove(key);
+    };
+    expect(await service.redrive('busy')).toEqual({ applied: 2, kept: 0, more: true });
+    expect(applied).toBe(2);
+    expect(await service.redrive('busy')).toEqual({ applied: 1, kept: 0, more: false });
+  });
+
+  test.each([{}, { scope: 'everything' }, null, 'busy'])('refuses the request %j', async (request) => {
+    const handler = service.redriveHandler;
+    await expect(handler(request)).rejects.toThrow();
+  });
+});
