@@ -26,7 +26,8 @@ const connectionSchema = z.strictObject({
   name: z
     .string()
     .max(32)
-    .regex(NAME, 'must be lower-case letters, digits and single hyphens, such as "shop-berlin"'),
+    .regex(NAME, 'must be lower-case letters, digits and single hyphens, such as "shop-berlin"')
+    .refine((name) => name !== 'email', 'must not be "email": the identities of addresses begin with it'),
   provider: z.enum(PROVIDERS),
   /** The one shop or account whose deliveries are taken. */
   account: z.string().min(1).optional(),

@@ -1,4 +1,15 @@
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Refusal } from './refusal.ts';
@@ -9,9 +20,9 @@ export interface DataFolder {
   readonly lasting: boolean;
   /** Path of a file or folder in it. */
   path(name: string): string;
-  /** Text of a file, or undefined while there is none. */
+  /** Text of a file, without white space around it, or undefined while there is none. */
   read(name: string): string | undefined;
-  /** Replaces a file as a whole: whoever reads it, also after a crash, sees the old or the new text. */
+  /** Replaces the text of a small file: whoever reads it after the process was killed finds the old or the new. */
   write(name: string, text: string): void;
   /** Gives the folder back; a temporary one is removed. */
   release(): void;
@@ -28,22 +39,34 @@ export function openDataFolder(directory: string | undefined): DataFolder {
   const root = lasting ? resolve(directory) : mkdtempSync(join(tmpdir(), 'customer-lifecycle-'));
   if (lasting) takeLock(root);
   const path = (name: string) => join(root, name);
+  const open = new Map<string, { readonly descriptor: number; length: number }>();
   return {
     lasting,
     path,
     read(name) {
       try {
-        return readFileSync(path(name), 'utf8');
+        return readFileSync(path(name), 'utf8').trim();
       } catch (error) {
         if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
         throw error;
       }
     },
     write(name, text) {
-      writeFileSync(path(`${name}.new`), text);
-      renameSync(path(`${name}.new`), path(name));
+      let file = open.get(name);
+      if (file === undefined) {
+        const descriptor = openSync(path(name), constants.O_RDWR | constants.O_CREAT);
+        file = { descriptor, length: fstatSync(descriptor).size };
+        open.set(name, file);
+      }
+      // One write within a page of memory is done or not done when the process is killed; a rename would be safe
+      // too, but makes the disk wait for thousands of small changes.
+      const bytes = Buffer.from(text.padEnd(file.length));
+      file.length = bytes.length;
+      writeSync(file.descriptor, bytes, 0, bytes.length, 0);
     },
     release() {
+      for (const { descriptor } of open.values()) closeSync(descriptor);
+      open.clear();
       if (lasting) rmSync(path(LOCK), { force: true });
       else rmSync(root, { recursive: true, force: true });
     },

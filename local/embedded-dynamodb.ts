@@ -30,11 +30,15 @@ const GUARD =
 export async function startEmbeddedDynamoDb(databaseFile: string): Promise<DynamoDbEndpoint> {
   const port = await freePort();
   prepareDatabaseFile(databaseFile);
-  const child = spawn('sh', ['-c', GUARD, 'guard', binary(), 'serve', '--port', String(port), '--db-path', databaseFile], {
-    stdio: ['pipe', 'ignore', 'pipe'],
-    // Ctrl-C in a terminal reaches the whole group; the database must outlive the requests still under way.
-    detached: true,
-  });
+  const child = spawn(
+    'sh',
+    ['-c', GUARD, 'guard', binary(), 'serve', '--port', String(port), '--db-path', databaseFile],
+    {
+      stdio: ['pipe', 'ignore', 'pipe'],
+      // Ctrl-C in a terminal reaches the whole group; the database must outlive the requests still under way.
+      detached: true,
+    },
+  );
   let said = '';
   child.stderr.on('data', (chunk) => {
     said = (said + chunk).slice(-2000);

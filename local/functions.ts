@@ -54,6 +54,8 @@ export async function startFunctions(
   const worker = new Worker(entry(), {
     workerData: modules,
     env: environment,
+    // Room for what many requests at once leave behind, so that it is not copied around.
+    resourceLimits: { maxYoungGenerationSizeMb: 128 },
     stdout: true,
     stderr: true,
   });

@@ -33,6 +33,9 @@ export interface HttpServer {
 // What API Gateway takes: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
 const LARGEST_BODY = 10 * 1024 * 1024;
 
+/** How long requests under way may take when the server closes; live feeds never end by themselves. */
+const PATIENCE_MILLISECONDS = 500;
+
 interface Route {
   readonly pattern: RegExp;
   readonly path: string;
@@ -65,6 +68,8 @@ const ROUTES: readonly Route[] = [
 export async function startHttpServer(port: number, parts: ServedParts): Promise<HttpServer> {
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     serve(request, response, parts).catch((error) => {
+      // A sender that hung up halfway waits for no answer.
+      if (request.destroyed && !request.complete) return;
       parts.onTrouble(error);
       if (response.headersSent) response.destroy();
       else sendJson(response, 500, { message: 'Internal Server Error' });
@@ -85,8 +90,10 @@ export async function startHttpServer(port: number, parts: ServedParts): Promise
     async close() {
       const closed = once(server, 'close');
       server.close();
-      server.closeAllConnections();
+      server.closeIdleConnections();
+      const cut = setTimeout(() => server.closeAllConnections(), PATIENCE_MILLISECONDS);
       await closed;
+      clearTimeout(cut);
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import * as z from 'zod';
 import { addDuration, LATEST } from './duration.ts';
 import type { BusEvent, EventLog } from './event-log.ts';
@@ -45,7 +45,7 @@ export function localRoutes(parts: LocalParts): Record<string, LocalHandler> {
       if (after === undefined)
         return sendJson(response, 400, { message: 'after must be the number of an event, 0 or more' });
       if (request.headers.accept?.includes('text/event-stream'))
-        return streamEvents(request, response, parts.eventLog, after);
+        return streamEvents(response, parts.eventLog, after);
       const events = parts.eventLog.after(after, MOST_EVENTS);
       sendJson(response, 200, { events, next: events.at(-1)?.n ?? after });
     },
@@ -101,19 +101,14 @@ function readNumber(text: string): number | undefined {
 }
 
 /** https://html.spec.whatwg.org/multipage/server-sent-events.html */
-function streamEvents(
-  request: IncomingMessage,
-  response: ServerResponse,
-  log: EventLog,
-  after: number,
-): void {
+function streamEvents(response: ServerResponse, log: EventLog, after: number): void {
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
   response.flushHeaders();
   const send = (event: BusEvent) => response.write(`id: ${event.n}\ndata: ${JSON.stringify(event)}\n\n`);
   for (const event of log.after(after, Number.POSITIVE_INFINITY)) send(event);
   const unfollow = log.follow(send);
   const heartbeat = setInterval(() => response.write(': still here\n\n'), HEARTBEAT_MILLISECONDS);
-  request.socket.once('close', () => {
+  response.once('close', () => {
     clearInterval(heartbeat);
     unfollow();
   });

@@ -55,7 +55,7 @@ export function readReplayOptions(arguments_: readonly string[]): ReplayOptions 
   if (others.length > 0) throw new Refusal(`One file at a time: ${others.join(' ')} is one too many.`);
   if (values.customer === undefined && values.email === undefined)
     throw new Refusal('Say which column names the customer: --customer COLUMN, --email COLUMN or both.');
-  if (values.url !== undefined && (!URL.canParse(values.url) || !/^https?:/.test(values.url)))
+  if (values.url !== undefined && (!URL.canParse(values.url) || !values.url.startsWith('http://')))
     throw new Refusal(`--url must be an address such as http://127.0.0.1:8787, not ${values.url}.`);
   return {
     file,

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import * as z from 'zod';
 import type { Delivery } from '../shared/connectors/connector.ts';
+import { createHttpRequest, type HttpAnswer } from './http-request.ts';
 import { Refusal } from './refusal.ts';
 
 /** What became of a delivery. */
@@ -34,49 +35,46 @@ const eventsAnswer = z.object({ events: z.array(z.unknown()), next: z.number() }
 const recordAnswer = z.object({ identities: z.array(z.string()) });
 const MOST_TRIES = 6;
 
+const CONNECTIONS = 32;
+
 /** A client of the stack at an address. */
 export function createStackClient(url: string): StackClient {
-  async function ask(path: string, init: RequestInit = {}): Promise<Response> {
+  const request = createHttpRequest(CONNECTIONS);
+
+  async function ask(path: string, init: Parameters<typeof request>[1] = {}): Promise<HttpAnswer> {
     try {
-      return await fetch(new URL(path, url), init);
+      return await request(new URL(path, url), init);
     } catch (error) {
       throw new Refusal(
-        `${url} does not answer: ${error instanceof Error && error.cause instanceof Error ? error.cause.message : error}. ` +
+        `${url} does not answer: ${error instanceof Error ? error.message : error}. ` +
           'What was answered so far is stored; send all again once it runs, what is known is not counted twice.',
       );
     }
   }
 
   async function get(path: string): Promise<unknown> {
-    const response = await ask(path);
-    if (!response.ok)
-      throw new Refusal(`${url}${path} answered ${response.status}: is it a stack started by npm start?`);
-    return response.json();
+    const { status, text } = await ask(path);
+    if (status !== 200) throw new Refusal(`${url}${path} answered ${status}: is it a stack of npm start?`);
+    return JSON.parse(text);
   }
 
   return {
-    async send(webhookUrl, delivery) {
+    async send(webhookUrl, { method, headers, body }) {
       for (let tries = 1; ; tries += 1) {
-        const response = await ask(webhookUrl, {
-          method: delivery.method,
-          headers: delivery.headers,
-          body: Buffer.from(delivery.body),
-        });
-        const text = await response.text();
-        if (response.status === 200) return outcomeAnswer.parse(JSON.parse(text)).outcome;
-        if (response.status < 500 || tries === MOST_TRIES)
-          throw new Refusal(`${webhookUrl} answered ${response.status} ${text}`);
-        await wait(1000 * Math.min(10, Number(response.headers.get('retry-after') ?? 1)));
+        const answer = await ask(webhookUrl, { method, headers, body });
+        if (answer.status === 200) return outcomeAnswer.parse(JSON.parse(answer.text)).outcome;
+        if (answer.status < 500 || tries === MOST_TRIES)
+          throw new Refusal(`${webhookUrl} answered ${answer.status} ${answer.text}`);
+        await wait(1000 * Math.min(10, Number(answer.headers['retry-after'] ?? 1)));
       }
     },
     async moveClock(instant) {
-      const response = await ask('/_local/clock', {
+      const { status, text } = await ask('/_local/clock', {
         method: 'POST',
-        body: JSON.stringify({ now: new Date(instant).toISOString() }),
+        body: Buffer.from(JSON.stringify({ now: new Date(instant).toISOString() })),
       });
-      const text = await response.text();
-      if (response.status === 409) return false;
-      if (!response.ok) throw new Refusal(`${url}/_local/clock answered ${response.status} ${text}`);
+      if (status === 409) return false;
+      if (status !== 200) throw new Refusal(`${url}/_local/clock answered ${status} ${text}`);
       return true;
     },
     now: async () => Date.parse(clockAnswer.parse(await get('/_local/clock')).now),

@@ -38,7 +38,6 @@ export interface StackOptions {
   readonly functionModules?: FunctionModules;
 }
 
-const TABLE_NAME = 'customer-lifecycle';
 const BUS_NAME = 'customer-lifecycle';
 const SECRET_ID = 'customer-lifecycle';
 const REGION = 'local';
@@ -72,6 +71,8 @@ async function openParts(
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const folder = openDataFolder(configuration.dataDirectory);
   atClose(() => folder.release());
+  // A database that outlives the folder must not be read with another folder's key and clock.
+  const tableName = `customer-lifecycle-${madeOnce(folder, 'table-name', 4)}`;
   const clock = openLocalClock(folder);
   const eventLog = openEventLog(folder.path('events.jsonl'));
   atClose(() => eventLog.close());
@@ -88,18 +89,19 @@ async function openParts(
 
   const functions = startFunctions(
     functionModules,
-    environmentOf(configuration, folder, database, aws.url),
+    environmentOf(configuration, folder, tableName, database.url, aws.url),
     onLog,
   );
   // Whatever fails below, the thread must not outlive it.
-  atClose(async () => (await functions.catch(() => undefined))?.close());
+  const started = functions.catch(() => undefined);
+  atClose(async () => (await started)?.close());
   // Loading the templates' library takes longest, so it is done while the functions load.
   const { synthesiseTemplates } = await import('./templates.ts');
   const templates = synthesiseTemplates(folder.path('template'));
   const client = { endpoint: database.url, region: REGION, credentials: CREDENTIALS };
   const dynamoDb = new DynamoDBClient(client);
   const streams = new DynamoDBStreamsClient(client);
-  const streamArn = await ensureTable(dynamoDb, TABLE_NAME, readTable(templates));
+  const streamArn = await ensureTable(dynamoDb, tableName, readTable(templates));
   const { call, shiftClock, died } = await functions;
   shiftClock(clock.shift());
 
@@ -121,8 +123,9 @@ async function openParts(
     await reviewAll();
     await call('redrive', { scope: 'busy' });
   };
-  const tending = setInterval(() => inTurn(tend).catch(onTrouble), REVIEW_EVERY_MILLISECONDS);
-  atClose(() => clearInterval(tending));
+  const tending = new AbortController();
+  again(REVIEW_EVERY_MILLISECONDS, tending.signal, () => inTurn(tend).catch(onTrouble));
+  atClose(() => tending.abort());
 
   let connections: readonly ListedConnection[] = [];
   const server = await startHttpServer(configuration.port, {
@@ -137,7 +140,7 @@ async function openParts(
       moveClock: (target) =>
         inTurn(async () => {
           const instant = target(clock.now());
-          if (instant < clock.now() && !(await isEmpty(dynamoDb, TABLE_NAME))) return 'store-not-empty';
+          if (instant < clock.now() && !(await isEmpty(dynamoDb, tableName))) return 'store-not-empty';
           clock.moveTo(instant);
           shiftClock(clock.shift());
           await reviewAll();
@@ -153,7 +156,9 @@ async function openParts(
     url: `${server.url}/webhooks/${name}`,
     secret: secrets[0],
   }));
-  return { url: server.url, connections, died: Promise.race([died, database.died]) };
+  const anyDied = Promise.race([died, database.died]);
+  anyDied.catch(() => {});
+  return { url: server.url, connections, died: anyDied };
 }
 
 const reviewResult = z.object({ more: z.boolean() });
@@ -163,11 +168,16 @@ function openDatabase({ dynamoDbEndpoint }: Configuration, folder: DataFolder): 
   return startEmbeddedDynamoDb(folder.path('dynamodb.sqlite'));
 }
 
+/** A random name or key that is made once for each folder. */
+function madeOnce(folder: DataFolder, file: string, bytes: number): string {
+  const made = folder.read(file) ?? randomBytes(bytes).toString('hex');
+  folder.write(file, made);
+  return made;
+}
+
 function secretOf({ connections }: Configuration, folder: DataFolder): string {
-  const identityKey = folder.read('identity-key') ?? randomBytes(32).toString('hex');
-  folder.write('identity-key', identityKey);
   return JSON.stringify({
-    identityKey,
+    identityKey: madeOnce(folder, 'identity-key', 32),
     connections: Object.fromEntries(connections.map(({ name, secrets }) => [name, secrets])),
   });
 }
@@ -176,11 +186,12 @@ function secretOf({ connections }: Configuration, folder: DataFolder): string {
 function environmentOf(
   { connections, policy }: Configuration,
   folder: DataFolder,
-  database: DynamoDbEndpoint,
+  tableName: string,
+  databaseUrl: string,
   awsUrl: string,
 ): Record<string, string> {
   return {
-    [ENV.table]: TABLE_NAME,
+    [ENV.table]: tableName,
     [ENV.bus]: BUS_NAME,
     [ENV.secret]: SECRET_ID,
     [ENV.connections]: JSON.stringify(connections.map(({ secrets: _, ...connection }) => connection)),
@@ -191,11 +202,20 @@ function environmentOf(
     AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
     AWS_CONFIG_FILE: folder.path('no-aws-config'),
     AWS_SHARED_CREDENTIALS_FILE: folder.path('no-aws-credentials'),
-    AWS_ENDPOINT_URL_DYNAMODB: database.url,
+    AWS_ENDPOINT_URL_DYNAMODB: databaseUrl,
     AWS_ENDPOINT_URL_EVENTBRIDGE: awsUrl,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: awsUrl,
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   };
+}
+
+/** Runs a task again and again, with a pause before each run, until the signal aborts. */
+function again(pauseMilliseconds: number, signal: AbortSignal, task: () => Promise<unknown>): void {
+  const run = () => {
+    if (!signal.aborted) task().finally(schedule);
+  };
+  const schedule = () => setTimeout(run, pauseMilliseconds).unref();
+  schedule();
 }
 
 /** Runs tasks one after the other, in the order in which they were given. */

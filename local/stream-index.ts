@@ -86,7 +86,9 @@ function record(values: readonly (string | number)[]): Buffer {
   const types = Buffer.concat(
     values.map((value) => varint(typeof value === 'string' ? 13 + 2 * Buffer.byteLength(value) : 1)),
   );
-  const bodies = values.map((value) => (typeof value === 'string' ? Buffer.from(value) : Buffer.from([value])));
+  const bodies = values.map((value) =>
+    typeof value === 'string' ? Buffer.from(value) : Buffer.from([value]),
+  );
   // The header's own size counts too, and is one byte as long as the header is short.
   return Buffer.concat([varint(types.length + 1), types, ...bodies]);
 }

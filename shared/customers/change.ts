@@ -44,7 +44,11 @@ export function changeByActivities(ground: Ground, activities: readonly Activity
   const newest = sorted.at(-1) ?? null;
   const occasion: Occasion = { type: 'activity', activity: newest };
   if (before === null) return changeTo(ground, fold(policy, sorted, newest?.occurredAt ?? 0), occasion);
-  if (before.stale || ground.absorbed.length > 0 || !canContinue(before.lifecycle, sorted, policy, ground.newObjects))
+  if (
+    before.stale ||
+    ground.absorbed.length > 0 ||
+    !canContinue(before.lifecycle, sorted, policy, ground.newObjects)
+  )
     return 'needs-log';
   return changeTo(ground, foldOnto(policy, before.lifecycle, sorted, before.lifecycle.asOf), occasion);
 }

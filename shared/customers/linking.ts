@@ -1,6 +1,6 @@
 import type { Telling } from '../connectors/connector.ts';
-import { type Identity, isPerson, rankPersons } from '../identity/identity.ts';
-import type { HomeName } from '../identity/identity-hash.ts';
+import { type Identity, rankPersons } from '../identity/identity.ts';
+import { type HomeName, isPersonName } from '../identity/identity-hash.ts';
 import type { Activity } from '../lifecycle/activity.ts';
 import { type Customer, MOST_HOMES } from './customer.ts';
 
@@ -25,17 +25,22 @@ export interface Link {
   readonly customer: Customer | null;
   /** The identity that founds the customer, if it is a new one. */
   readonly founder: Identity;
-  /** Customers known by objects alone that turn out to be this one. */
+  /**
+   * Customers known by objects alone that turn out to be this one, as many as one transaction can take; what
+   * concerns the others waits until the telling is linked again.
+   */
   readonly absorbed: readonly Customer[];
   /** Identities that now lead here and did not before, each with its home. */
   readonly linked: readonly { readonly identity: Identity; readonly home: HomeName }[];
   readonly homes: readonly HomeName[];
   readonly activities: readonly { readonly activity: Activity; readonly home: HomeName }[];
-  /** What concerns objects that belong to other known persons; to be linked on its own. */
+  /** What concerns objects of other known persons, or of customers for whom there is no room; to be linked on its own. */
   readonly elsewhere: readonly Telling[];
   /** Identities that were not linked because the customer has no room for another home. */
   readonly beyondLimit: number;
 }
+
+const MOST_ABSORBED = 4;
 
 /**
  * Works out whom a telling is about. Persons lead before objects; a customer known by objects alone is folded
@@ -56,18 +61,24 @@ export function linkTelling(
   const objectHolders = unique(objects.map(customerOf));
   const customer = firstOf(persons.map(customerOf)) ?? chooseHolder(objectHolders) ?? null;
 
-  const foreign = new Set(
-    objects.filter((object) => {
-      const holder = customerOf(object);
-      return holder !== undefined && holder !== customer && hasPersons(holder);
-    }),
-  );
-  const absorbed = objectHolders.filter(
-    (holder) =>
-      holder !== customer &&
-      !hasPersons(holder) &&
-      holder.homes.length + (customer?.homes.length ?? 0) < MOST_HOMES,
-  );
+  // A person who is still to be linked comes before objects.
+  const reserved = persons.some((person) => customerOf(person) === undefined) ? 1 : 0;
+  let room = MOST_HOMES - (customer?.homes.length ?? 0) - reserved;
+  const joining = objectHolders.filter((holder) => {
+    if (holder === customer || hasPersons(holder) || holder.homes.length > room) return false;
+    room -= holder.homes.length;
+    return true;
+  });
+  const absorbed = joining.slice(0, MOST_ABSORBED);
+  const isForeign = (object: Identity) => {
+    const holder = customerOf(object);
+    return holder !== undefined && holder !== customer && !joining.includes(holder);
+  };
+  const waits = (object: Identity) => {
+    const holder = customerOf(object);
+    return holder !== undefined && joining.includes(holder) && !absorbed.includes(holder);
+  };
+  const foreign = new Set(objects.filter(isForeign));
   const homes = [...(customer?.homes ?? []), ...absorbed.flatMap((other) => other.homes)];
 
   const linked: { identity: Identity; home: HomeName }[] = [];
@@ -88,12 +99,14 @@ export function linkTelling(
   const fallback = personHome ?? firstOf(objects.map(homeOfObject)) ?? homes[0] ?? nameOf(founder);
   if (!homes.includes(fallback)) homes.push(fallback);
   for (const object of objects) {
-    if (foreign.has(object) || homeOfObject(object) !== undefined) continue;
+    if (foreign.has(object) || waits(object) || homeOfObject(object) !== undefined) continue;
     linked.push({ identity: object, home: fallback });
   }
 
   const homeOf = ({ about }: Activity) => (about === null ? fallback : (homeOfObject(about) ?? fallback));
-  const here = telling.activities.filter(({ about }) => about === null || !foreign.has(about));
+  const here = telling.activities.filter(
+    ({ about }) => about === null || !(foreign.has(about) || waits(about)),
+  );
   return {
     customer,
     founder,
@@ -112,9 +125,9 @@ export function holderOf({ owners, customers }: Known, identity: Identity): Cust
   return home === undefined ? undefined : customers.find(({ homes }) => homes.includes(home));
 }
 
-/** True when the customer is known as a person, not just by an order or a cart. Hashed names are e-mail addresses. */
+/** True when the customer is known as a person, not just by an order or a cart. */
 export function hasPersons({ homes }: Pick<Customer, 'homes'>): boolean {
-  return homes.some((home) => home.startsWith('#') || isPerson(home));
+  return homes.some(isPersonName);
 }
 
 function tellingAbout(telling: Telling, object: Identity): Telling[] {

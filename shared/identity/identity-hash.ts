@@ -1,11 +1,16 @@
 import { createHmac, createSecretKey } from 'node:crypto';
-import { type Identity, isPersonal } from './identity.ts';
+import { type Identity, isPerson, isPersonal } from './identity.ts';
 
 /**
  * How an identity is written where it must disclose nobody: as itself when it is a provider's own number,
- * as `#` and its keyed hash when it is an e-mail address.
+ * as its keyed hash when it holds an address, after `#` for a person and after `##` for an object.
  */
 export type HomeName = string;
+
+/** True for the name of a person, false for that of an object. */
+export function isPersonName(name: HomeName): boolean {
+  return name.startsWith('#') ? !name.startsWith('##') : isPerson(name);
+}
 
 /** Keyed hashes of identities: equal for equal identities of one deployment, and telling nothing without its key. */
 export interface IdentityHash {
@@ -23,10 +28,11 @@ export function createIdentityHash(key: string): IdentityHash {
   const secret = createSecretKey(Buffer.from(key, 'utf8'));
   const hash = (text: string) =>
     createHmac('sha256', secret).update(text, 'utf8').digest().subarray(0, 16).toString('base64url');
-  const hashOfName = (name: HomeName) => (name.startsWith('#') ? name.slice(1) : hash(name));
+  const hashOfName = (name: HomeName) => (name.startsWith('#') ? name.replace(/^##?/, '') : hash(name));
   return {
     hash,
-    nameOf: (identity) => (isPersonal(identity) ? `#${hash(identity)}` : identity),
+    nameOf: (identity) =>
+      isPersonal(identity) ? `${isPerson(identity) ? '#' : '##'}${hash(identity)}` : identity,
     hashOfName,
     customerIdOf: (founder, generation) => `cus_${hash(`customer ${generation} ${hashOfName(founder)}`)}`,
   };

@@ -9,10 +9,13 @@ import {
 } from '../customers/change.ts';
 import { type Customer, LONGEST_LOG_IN_INGEST } from '../customers/customer.ts';
 import { type Link, linkTelling } from '../customers/linking.ts';
+import { isPerson } from '../identity/identity.ts';
 import type { HomeName, IdentityHash } from '../identity/identity-hash.ts';
 import { type Activity, compareActivities, compareTellings, toLog } from '../lifecycle/activity.ts';
 import type { Policy } from '../lifecycle/policy.ts';
 import type { Clock } from '../platform/clock.ts';
+import { emitMetric } from '../platform/logger.ts';
+import { METRICS } from '../platform/names.ts';
 import type { NewEntry } from '../storage/commit.ts';
 import type { CustomerStore } from '../storage/customer-store.ts';
 import type { LogEntry } from '../storage/items.ts';
@@ -35,8 +38,11 @@ export type TellingOutcome = 'applied' | 'known' | 'busy';
 
 /** Activities that one transaction takes at most, so that owners and transitions fit in beside them. */
 const MOST_ACTIVITIES_A_COMMIT = 40;
+/** Beside them a transaction of 100 writes holds the record, its transitions, and what customers folded into it leave. */
+const MOST_ENTRIES_AND_OWNERS_A_COMMIT = 80;
+const MOST_OWNERS_MOVED_A_COMMIT = 8;
 const SHORTEST_PAUSE = 8;
-const LONGEST_PAUSE = 400;
+const LONGEST_PAUSE = 1_000;
 
 /**
  * Applies what a delivery tells about one customer: read, link, fold, commit, each commit one transaction,
@@ -105,6 +111,29 @@ type SomeOutcome =
   | { readonly outcome: 'known'; readonly known: readonly LogEntry[] }
   | { readonly outcome: 'conflict' };
 
+/**
+ * The oldest activities and the identities to be linked that fit into one transaction. Persons and the founder come
+ * first, as the record lists them from the start; an object is linked with the first activity about it.
+ */
+function portionOf({ linked, founder }: Link, fresh: readonly NewEntry[]) {
+  const portion = new Set(linked.filter(({ identity }) => isPerson(identity) || identity === founder));
+  const objects = new Map(linked.map((link) => [link.identity, link]));
+  const entries: NewEntry[] = [];
+  for (const entry of fresh.slice(0, MOST_ACTIVITIES_A_COMMIT)) {
+    const object = entry.activity.about === null ? undefined : objects.get(entry.activity.about);
+    const isNew = object !== undefined && !portion.has(object);
+    if (entries.length + portion.size + (isNew ? 2 : 1) > MOST_ENTRIES_AND_OWNERS_A_COMMIT) break;
+    entries.push(entry);
+    if (isNew) portion.add(object);
+  }
+  const later = new Set(fresh.slice(entries.length).map(({ activity }) => activity.about));
+  for (const link of linked) {
+    if (entries.length + portion.size >= MOST_ENTRIES_AND_OWNERS_A_COMMIT) break;
+    if (!later.has(link.identity)) portion.add(link);
+  }
+  return { entries, linked: [...portion] };
+}
+
 async function commitSome(
   applying: Applying,
   link: Link,
@@ -112,10 +141,7 @@ async function commitSome(
   fresh: readonly NewEntry[],
 ): Promise<SomeOutcome> {
   const { store, identityHash, policy, clock } = applying;
-  const entries = fresh.slice(0, MOST_ACTIVITIES_A_COMMIT);
-  const mentioned = new Set(entries.map(({ activity }) => activity.about));
-  const later = new Set(fresh.slice(MOST_ACTIVITIES_A_COMMIT).map(({ activity }) => activity.about));
-  const linked = link.linked.filter(({ identity }) => mentioned.has(identity) || !later.has(identity));
+  const { entries, linked } = portionOf(link, fresh);
   const founder = identityHash.nameOf(link.founder);
   const ground: Ground = {
     before: link.customer,
@@ -144,6 +170,7 @@ async function commitSome(
     farewells: farewells(ground),
   });
   if (outcome.outcome !== 'committed') return outcome;
+  if (link.beyondLimit > 0) emitMetric(METRICS.notLinked, link.beyondLimit);
   const absorbed = new Set(link.absorbed.map(({ customerId }) => customerId));
   const others = snapshot.customers.filter(
     ({ customerId }) => customerId !== ground.customerId && !absorbed.has(customerId),
@@ -194,11 +221,15 @@ function occasionOf(ground: Ground, activities: readonly Activity[]) {
   return { type: newPolicy ? 'policy' : 'late-activity', activity } as const;
 }
 
-/** Objects that are their own home lead to the survivor from now on; those kept under them follow their home. */
+/**
+ * Objects that are their own home lead to the survivor from now on; those kept under them follow their home, and
+ * those beyond the limit the record of the customer who was merged.
+ */
 function ownersOfAbsorbed(absorbed: readonly Customer[], { owners }: Snapshot, customerId: string) {
   const homes = new Set(absorbed.flatMap((customer) => customer.homes));
   return [...owners.values()]
     .filter(({ home, identity }) => homes.has(home) && home === identity)
+    .slice(0, MOST_OWNERS_MOVED_A_COMMIT)
     .map((previous) => ({ owner: { ...previous, customerId }, previous }));
 }
 

@@ -8,9 +8,17 @@ import type { SecretsKeeper } from '../platform/secrets.ts';
 import { createCustomerStore } from '../storage/customer-store.ts';
 import type { Applying } from './apply-telling.ts';
 
-/** The table as a function reaches it. */
+/** In milliseconds. Two tries of it leave time to park a delivery before the quickest senders give up. */
+const LONGEST_REQUEST = 1_500;
+
+/** The table as a function reaches it. A request that it does not answer in time fails, as the client itself never would. */
 export function openTable(): DynamoDBDocumentClient {
-  return DynamoDBDocumentClient.from(new DynamoDBClient({}));
+  const requestHandler = {
+    connectionTimeout: LONGEST_REQUEST,
+    requestTimeout: LONGEST_REQUEST,
+    throwOnRequestTimeout: true,
+  };
+  return DynamoDBDocumentClient.from(new DynamoDBClient({ requestHandler, maxAttempts: 2 }));
 }
 
 /**

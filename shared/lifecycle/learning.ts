@@ -43,7 +43,8 @@ function noteTraits(facts: Facts, activity: Activity, policy: Policy): Facts {
 }
 
 function isGoodReview(activity: Activity, policy: Policy): boolean {
-  return activity.kind === 'review.published' && (activity.rating?.score ?? 0) >= policy.advocacy.review;
+  if (activity.kind !== 'review.published' || activity.rating === null) return false;
+  return activity.rating.scale !== 'nps' && activity.rating.score >= policy.advocacy.review;
 }
 
 const TOUCHPOINTS_KEPT = 4;

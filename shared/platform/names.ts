@@ -43,5 +43,6 @@ export const METRICS = {
   dimension: 'FunctionName',
   parked: 'DeliveriesParked',
   ignored: 'DeliveriesIgnored',
+  notLinked: 'IdentitiesNotLinked',
   refusedEvents: 'EventsRefused',
 } as const;

@@ -66,6 +66,11 @@ describe('a wrong configuration is refused with a sentence that says what to men
       'cdk.json: environment "dev" connections.0.name: must be lower-case letters, digits and single hyphens, such as "shop-berlin".',
     ],
     [
+      'a name that would make its customers e-mail addresses',
+      () => read({ connections: [{ name: 'email', provider: 'generic' }] }),
+      'cdk.json: environment "dev" connections.0.name: must not be "email": the identities of addresses begin with it.',
+    ],
+    [
       'the same name twice',
       () => read({ connections: [shop, { ...shop, provider: 'generic' }] }),
       'cdk.json: environment "dev" has two connections named "shop-berlin": give each its own name.',

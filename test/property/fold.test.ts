@@ -40,7 +40,8 @@ describe('the fold of a log', () => {
           if (canContinue(record, [activity], policy, newObjects(told.slice(0, -1), [activity]))) {
             const onto = foldOnto(policy, record, [activity], record.asOf);
             expect(onto.record).toEqual(whole.record);
-            const added = onto.path.dropped + onto.path.entries.length - record.path.dropped - record.path.entries.length;
+            const added =
+              onto.path.dropped + onto.path.entries.length - record.path.dropped - record.path.entries.length;
             expect(onto.steps).toHaveLength(added);
           }
           record = whole.record;
@@ -75,7 +76,8 @@ describe('the fold of a log', () => {
       fc.property(arbitraryHistory, ({ activities }) => {
         for (const standing of toLog(activities))
           for (const telling of activities)
-            if (telling.id === standing.id) expect(compareTellings(standing, telling)).toBeGreaterThanOrEqual(0);
+            if (telling.id === standing.id)
+              expect(compareTellings(standing, telling)).toBeGreaterThanOrEqual(0);
       }),
       MANY,
     ));
@@ -162,11 +164,16 @@ describe('the fold of a log', () => {
         const log = toLog(activities);
         const back = new Map<string, number>();
         for (const activity of log)
-          if (activity.kind === 'order.refunded' && activity.amount !== null && activity.connection !== 'payments')
-            back.set(activity.amount.currency, (back.get(activity.amount.currency) ?? 0) + activity.amount.minor);
-        expect(new Map(facts.refunds.map(({ currency, minor }) => [currency, minor]))).toEqual(
-          new Map([...back].filter(() => true)),
-        );
+          if (
+            activity.kind === 'order.refunded' &&
+            activity.amount !== null &&
+            activity.connection !== 'payments'
+          )
+            back.set(
+              activity.amount.currency,
+              (back.get(activity.amount.currency) ?? 0) + activity.amount.minor,
+            );
+        expect(new Map(facts.refunds.map(({ currency, minor }) => [currency, minor]))).toEqual(back);
         expect(facts).toMatchObject(countedByHand(log));
       }),
       RUNS,
@@ -183,13 +190,11 @@ function countedByHand(log: readonly Activity[]) {
   let count = 0;
   for (const facts of orders.values()) {
     const totals = facts.flatMap((one) => (one.kind === 'order.paid' && one.total ? one.total : []));
-    const placed = facts.flatMap((one) => (one.kind === 'order.placed' && one.total ? one.total : []));
     const firstPaid = facts.findIndex((one) => one.kind === 'order.paid');
     const placedBefore = facts
       .slice(0, firstPaid === -1 ? facts.length : firstPaid)
       .flatMap((one) => (one.kind === 'order.placed' && one.total ? one.total : []));
     const total = totals.at(-1) ?? placedBefore.at(-1) ?? undefined;
-    void placed;
     const back = facts.reduce(
       (sum, one) =>
         one.kind === 'order.refunded' && one.amount !== null && one.amount.currency === total?.currency
@@ -198,7 +203,8 @@ function countedByHand(log: readonly Activity[]) {
       0,
     );
     const undone =
-      facts.some((one) => one.kind === 'order.cancelled') || (total !== undefined && back > 0 && back >= total.minor);
+      facts.some((one) => one.kind === 'order.cancelled') ||
+      (total !== undefined && back > 0 && back >= total.minor);
     const bought =
       facts.some((one) => one.kind === 'order.paid') ||
       (facts[0]?.connection === 'eager' && facts.some((one) => one.kind === 'order.placed'));
@@ -226,23 +232,38 @@ const row = fc.record({
 describe('a history of orders and untied refunds alone', () => {
   test('folds as the plain referee does', () =>
     fc.assert(
-      fc.property(fc.array(row, { minLength: 1, maxLength: 30, size: 'max' }), fc.nat({ max: 500 * DAY }), (rows, after) => {
-        let at = Date.UTC(2011, 0, 1);
-        const dated = rows.map(({ gap, refund }) => {
-          at += gap;
-          return { at, refund };
-        });
-        const activities = dated.map(({ at: occurredAt, refund }, index): Activity => {
-          const base = { id: `shop:${index}`, occurredAt, connection: 'shop', provider: 'test', version: '' };
-          return refund
-            ? { ...base, kind: 'order.refunded', about: null, amount: { currency: 'GBP', minor: 500 } }
-            : { ...base, kind: 'order.paid', about: `shop:order:${index}`, total: { currency: 'GBP', minor: 500 } };
-        });
-        const plain = plainFold(dated, at + after);
-        const { path, record } = fold(policy, activities, at + after);
-        expect(path.entries.map(({ stage, at: entered }) => [stage, entered])).toEqual(plain.path);
-        expect(record.stage).toBe(plain.stage);
-      }),
+      fc.property(
+        fc.array(row, { minLength: 1, maxLength: 30, size: 'max' }),
+        fc.nat({ max: 500 * DAY }),
+        (rows, after) => {
+          let at = Date.UTC(2011, 0, 1);
+          const dated = rows.map(({ gap, refund }) => {
+            at += gap;
+            return { at, refund };
+          });
+          const activities = dated.map(({ at: occurredAt, refund }, index): Activity => {
+            const base = {
+              id: `shop:${index}`,
+              occurredAt,
+              connection: 'shop',
+              provider: 'test',
+              version: '',
+            };
+            return refund
+              ? { ...base, kind: 'order.refunded', about: null, amount: { currency: 'GBP', minor: 500 } }
+              : {
+                  ...base,
+                  kind: 'order.paid',
+                  about: `shop:order:${index}`,
+                  total: { currency: 'GBP', minor: 500 },
+                };
+          });
+          const plain = plainFold(dated, at + after);
+          const { path, record } = fold(policy, activities, at + after);
+          expect(path.entries.map(({ stage, at: entered }) => [stage, entered])).toEqual(plain.path);
+          expect(record.stage).toBe(plain.stage);
+        },
+      ),
       RUNS,
     ));
 });

@@ -17,9 +17,14 @@ export function policyWith(overrides: object = {}): Policy {
 /** What applying tellings needs, on a given table, without pauses and at a clock that stands still. */
 export function applyingOn(
   client: DynamoDBDocumentClient,
-  { table = 'test', policy = policyWith(), now = () => Date.parse('2026-06-01T00:00:00Z') } = {},
+  {
+    table = 'test',
+    policy = policyWith(),
+    now = () => Date.parse('2026-06-01T00:00:00Z'),
+    key = TEST_KEY,
+  } = {},
 ): Applying {
-  const identityHash = createIdentityHash(TEST_KEY);
+  const identityHash = createIdentityHash(key);
   return {
     store: createCustomerStore(client, table, identityHash),
     identityHash,

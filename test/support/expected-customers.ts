@@ -1,5 +1,9 @@
 import type { Telling } from '../../shared/connectors/connector.ts';
 import type { Activity } from '../../shared/lifecycle/activity.ts';
+import { fold } from '../../shared/lifecycle/fold.ts';
+import { riskAt } from '../../shared/lifecycle/risk-rules.ts';
+import { HISTORY_POLICY as policy } from './random-history.ts';
+import type { Comparable } from './told-world.ts';
 
 /** Identities that belong together, and everything that was told of them. */
 export interface ExpectedCustomer {
@@ -20,4 +24,21 @@ export function expectedCustomers(tellings: readonly Telling[]): ExpectedCustome
     });
   }
   return groups;
+}
+
+/** What the table must hold after the deliveries and a review at the end: the fold of all that was told of each. */
+export function expectedComparables({
+  deliveries,
+  end,
+}: {
+  readonly deliveries: readonly (readonly Telling[])[];
+  readonly end: number;
+}): Comparable[] {
+  return expectedCustomers(deliveries.flat())
+    .map(({ identities, activities }) => {
+      const folded = fold(policy, activities, end).record;
+      const { asOf: _, ...record } = folded;
+      return { identities: [...identities].sort(), record, risk: riskAt(policy, folded) };
+    })
+    .sort((a, b) => ((a.identities[0] ?? '') < (b.identities[0] ?? '') ? -1 : 1));
 }

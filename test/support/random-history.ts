@@ -119,11 +119,12 @@ function activityOf(told: Step, index: number, at: number): Activity {
   const about = objectOf(told);
   const subject = about ?? `${connection}:customer:1`;
   // A sender who gives ids of their own may tell twice that one order was paid.
-  const id = connection === 'own'
-    ? `${connection}:${index}`
-    : ONCE.includes(of)
-      ? `${subject}:${of}`
-      : `${subject}:${of}:${index}`;
+  const id =
+    connection === 'own'
+      ? `${connection}:${index}`
+      : ONCE.includes(of)
+        ? `${subject}:${of}`
+        : `${subject}:${of}:${index}`;
   const currency = object === 3 ? 'JPY' : 'EUR';
   const money: Money | null = amount === null ? null : { currency, minor: amount };
   const base = { id, occurredAt: at, connection, provider: 'test', version: '' };

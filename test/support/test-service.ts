@@ -22,7 +22,7 @@ import { genericSecret } from './connectors/generic-delivery.ts';
 export const SERVICE_START = Date.parse('2026-06-01T00:00:00Z');
 
 /** Connections of a test service: two shops, one bound to its account, and two generic senders. */
-export const CONNECTIONS: readonly KnownConnection[] = [
+const CONNECTIONS: readonly KnownConnection[] = [
   { name: 'shopify', provider: 'shopify' },
   { name: 'bound', provider: 'shopify', account: 'a-shop.myshopify.com' },
   { name: 'generic', provider: 'generic' },

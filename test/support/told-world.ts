@@ -1,3 +1,4 @@
+import { createHandler } from '../../functions/review/handler.ts';
 import type { Connector, Telling } from '../../shared/connectors/connector.ts';
 import type { Customer } from '../../shared/customers/customer.ts';
 import { holderOf } from '../../shared/customers/linking.ts';
@@ -10,11 +11,10 @@ import type { LifecycleRecord } from '../../shared/lifecycle/record.ts';
 import type { Risk } from '../../shared/lifecycle/risk.ts';
 import { isMerged, readOwner, readRecord } from '../../shared/storage/items.ts';
 import { duePartition } from '../../shared/storage/keys.ts';
-import { createHandler } from '../../functions/review/handler.ts';
 
 type Items = Iterable<Record<string, unknown>>;
 
-const CONNECTION = { name: 'shop', provider: 'test' };
+const CONNECTION = { name: 'shop', provider: 'generic' } as const;
 const DELIVERY = { method: 'POST', headers: {}, body: new Uint8Array() };
 
 /** Applies tellings as one delivery, through everything that comes after a connector. */

@@ -1,5 +1,5 @@
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { BatchWriteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createHandler } from '../../../functions/review/handler.ts';
 import type { Customer } from '../../../shared/customers/customer.ts';
 import { reviewCustomer } from '../../../shared/intake/review-customer.ts';
@@ -15,12 +15,25 @@ const MINUTE = 60_000;
 
 let table: EmbeddedTable;
 let service: TestService;
+beforeAll(async () => {
+  table = await startEmbeddedTable();
+});
+afterAll(() => table.close());
 beforeEach(async () => {
   captureOutput();
-  table = await startEmbeddedTable();
+  await emptyTable();
   service = createTestService(table.client);
-  return table.close;
 });
+
+async function emptyTable(): Promise<void> {
+  const requests = [...(await readItems(table.client, table.name)).values()].map(({ PK, SK }) => ({
+    DeleteRequest: { Key: { PK, SK } },
+  }));
+  for (let from = 0; from < requests.length; from += 25)
+    await table.client.send(
+      new BatchWriteCommand({ RequestItems: { [table.name]: requests.slice(from, from + 25) } }),
+    );
+}
 
 const ORDERED = Date.parse('2026-03-01T10:00:00Z');
 

@@ -1,0 +1,115 @@
+import { domainToASCII } from 'node:url';
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { emailIdentity, isPerson, isPersonal, rankPersons } from '../../shared/identity/identity.ts';
+import { createIdentityHash } from '../../shared/identity/identity-hash.ts';
+import { TEST_KEY } from '../support/applying.ts';
+
+const RUNS = { numRuns: 2_000 };
+/** Letters that some normalisation takes for others: full width, Kelvin, dotless and dotted i, ligature, long s. */
+const letter = fc.constantFrom(
+  ...'aeijksJKS019.+-_',
+  'ｊ',
+  '\u212A',
+  'ı',
+  'İ',
+  'ﬁ',
+  'ſ',
+  'é',
+  'e\u0301',
+  'а',
+  'ο',
+);
+const local = fc.array(letter, { minLength: 1, maxLength: 8 }).map((letters) => letters.join(''));
+const domain = fc.constantFrom(
+  'example.org',
+  'EXAMPLE.org',
+  'bücher.example',
+  'xn--bcher-kva.example',
+  'mail.example.org',
+);
+
+const lowerAscii = (text: string) => text.replace(/[A-Z]/g, (one) => one.toLowerCase());
+
+describe('an e-mail address', () => {
+  test('is the same person as another one only if they differ in nothing but ASCII case and the form of the domain', () =>
+    fc.assert(
+      fc.property(local, local, domain, domain, (a, b, domainA, domainB) => {
+        const [one, other] = [emailIdentity(`${a}@${domainA}`), emailIdentity(`${b}@${domainB}`)];
+        const same = lowerAscii(a) === lowerAscii(b) && domainToASCII(domainA) === domainToASCII(domainB);
+        expect(one).toBeDefined();
+        expect(one === other).toBe(same);
+      }),
+      RUNS,
+    ));
+
+  test('is not changed by being read again', () =>
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.emailAddress(),
+          fc.tuple(local, domain).map((parts) => parts.join('@')),
+        ),
+        (address) => {
+          const identity = emailIdentity(address);
+          if (identity !== undefined) expect(emailIdentity(identity.slice('email:'.length))).toBe(identity);
+        },
+      ),
+      RUNS,
+    ));
+
+  test('is taken in every form that RFC 5322 allows without quotes', () =>
+    fc.assert(
+      fc.property(fc.emailAddress(), (address) => {
+        expect(emailIdentity(`  ${address} `)).toBe(`email:${address.toLowerCase()}`);
+      }),
+      RUNS,
+    ));
+
+  test('never throws and never gives an identity with white space or a second address in it', () =>
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 80 }), (text) => {
+        expect(emailIdentity(text) ?? 'email:a@b').toMatch(/^email:[^\s]+@[a-z0-9.-]+$/u);
+      }),
+      RUNS,
+    ));
+});
+
+describe('the name of an identity in keys and events', () => {
+  const hash = createIdentityHash(TEST_KEY);
+  test('discloses no address, and leads to the same hash as the identity', () =>
+    fc.assert(
+      fc.property(fc.emailAddress(), (address) => {
+        const identity = emailIdentity(address) ?? '';
+        const name = hash.nameOf(identity);
+        expect(name).toMatch(/^#[\w-]{22}$/);
+        expect(isPersonal(name)).toBe(false);
+        expect(hash.hashOfName(name)).toBe(hash.hash(identity));
+        expect(hash.customerIdOf(name, 0)).not.toBe(hash.customerIdOf(name, 1));
+      }),
+      RUNS,
+    ));
+});
+
+describe('ranking persons', () => {
+  test('puts customers of a provider before addresses, whatever the order, each once', () =>
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.constantFrom('shop:customer:1', 'desk:customer:1', 'email:a@example.org', 'email:b@example.org'),
+        ),
+        (persons) => {
+          const ranked = rankPersons(persons);
+          expect(rankPersons([...persons].reverse())).toEqual(ranked);
+          expect(new Set(ranked)).toEqual(new Set(persons));
+          expect(ranked).toHaveLength(new Set(persons).size);
+          expect(ranked.every(isPerson)).toBe(true);
+          const firstEmail = ranked.findIndex((one) => one.startsWith('email:'));
+          expect(firstEmail === -1 || ranked.slice(firstEmail).every((one) => one.startsWith('email:'))).toBe(
+            true,
+          );
+        },
+      ),
+      RUNS,
+    ));
+});

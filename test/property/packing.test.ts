@@ -1,0 +1,62 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { EVENT_TYPES } from '../../shared/events/transition.ts';
+import { createIdentityHash } from '../../shared/identity/identity-hash.ts';
+import { fold } from '../../shared/lifecycle/fold.ts';
+import { riskAt } from '../../shared/lifecycle/risk-rules.ts';
+import { logItem, readLogEntry, readRecord, recordItem, toldText } from '../../shared/storage/items.ts';
+import { TEST_KEY } from '../support/applying.ts';
+import { arbitraryHistory, HISTORY_POLICY as policy } from '../support/random-history.ts';
+
+const RUNS = { numRuns: 1_000 };
+const { hashOfName, nameOf } = createIdentityHash(TEST_KEY);
+const homes = fc.array(
+  fc.constantFrom(
+    ...['shop:customer:1', 'email:ann@example.org', 'shop:order:17', 'shop:ticket:é'].map(nameOf),
+  ),
+  { minLength: 1, maxLength: 40 },
+);
+
+describe('an item of the table', () => {
+  test('gives back the customer that was written', () =>
+    fc.assert(
+      fc.property(
+        arbitraryHistory,
+        homes,
+        fc.record({
+          version: fc.integer({ min: 1 }),
+          sequence: fc.nat(),
+          stale: fc.boolean(),
+          checkAt: fc.option(fc.nat({ max: 4_102_444_800_000 })),
+          told: fc.subarray([...EVENT_TYPES]),
+        }),
+        ({ activities, end }, homesOfCustomer, { told, ...state }) => {
+          const { record } = fold(policy, activities, end);
+          const customer = {
+            ...state,
+            customerId: 'cus_abc',
+            homes: homesOfCustomer,
+            lifecycle: record,
+            risk: riskAt(policy, record),
+            lastOfType: Object.fromEntries(told.map((type, index) => [type, index + 1])),
+          };
+          const item: unknown = JSON.parse(JSON.stringify(recordItem(customer)));
+          expect(readRecord(item)).toEqual(customer);
+        },
+      ),
+      RUNS,
+    ));
+
+  test('gives back the activity that was written, and the text by which it is recognised', () =>
+    fc.assert(
+      fc.property(arbitraryHistory, homes, ({ activities }, names) => {
+        for (const activity of activities) {
+          const entry = { activity, home: names[0] ?? '', names };
+          const read = readLogEntry(JSON.parse(JSON.stringify(logItem(entry, hashOfName(entry.home)))));
+          expect(read).toEqual(entry);
+          expect(toldText(read.activity)).toBe(toldText(activity));
+        }
+      }),
+      RUNS,
+    ));
+});

@@ -1,0 +1,64 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { diffPaths, EMPTY_PATH, lengthOf, type PathEntry, trimPath } from '../../shared/lifecycle/path.ts';
+import { STAGES } from '../../shared/lifecycle/stage.ts';
+
+const RUNS = { numRuns: 2_000 };
+const entry: fc.Arbitrary<PathEntry> = fc.record({
+  stage: fc.constantFrom(...STAGES.slice(0, 3)),
+  at: fc.integer({ min: 0, max: 3 }),
+});
+const entries = fc.array(entry, { maxLength: 24, size: 'max' });
+/** Two paths that have a beginning in common. */
+const pair = fc.record({ start: entries, before: entries, after: entries, limit: fc.nat({ max: 20 }) });
+
+describe('a path', () => {
+  test('told by what changed becomes the current one, however little of it is at hand', () =>
+    fc.assert(
+      fc.property(pair, ({ start, before, after, limit }) => {
+        const published = [...start, ...before];
+        const current = [...start, ...after];
+        const change = diffPaths(trimPath({ ...EMPTY_PATH, entries: published }, limit), {
+          ...EMPTY_PATH,
+          entries: current,
+        });
+        expect([...published.slice(0, change.keep), ...change.append]).toEqual(current);
+      }),
+      RUNS,
+    ));
+
+  test('keeps as much as it can when all of it is at hand', () =>
+    fc.assert(
+      fc.property(pair, ({ start, before, after }) => {
+        const change = diffPaths(
+          { ...EMPTY_PATH, entries: [...start, ...before] },
+          { ...EMPTY_PATH, entries: [...start, ...after] },
+        );
+        expect(change.keep).toBeGreaterThanOrEqual(start.length);
+      }),
+      RUNS,
+    ));
+
+  test('that goes on from the one at hand is told by what was added alone', () =>
+    fc.assert(
+      fc.property(entries, entries, fc.integer({ min: 1, max: 20 }), (start, added, limit) => {
+        const published = trimPath({ ...EMPTY_PATH, entries: start }, limit);
+        const current = { ...published, entries: [...published.entries, ...added] };
+        expect(diffPaths(published, current)).toEqual({ keep: start.length, append: added });
+        expect(diffPaths(published, trimPath({ ...EMPTY_PATH, entries: start }, limit)).append).toEqual([]);
+      }),
+      RUNS,
+    ));
+
+  test('is shortened in one go as it is bit by bit, and keeps its length and its end', () =>
+    fc.assert(
+      fc.property(entries, fc.nat({ max: 10 }), fc.nat({ max: 10 }), (all, limit, more) => {
+        const whole = { ...EMPTY_PATH, entries: all };
+        const short = trimPath(whole, limit);
+        expect(trimPath(trimPath(whole, limit + more), limit)).toEqual(short);
+        expect(lengthOf(short)).toBe(all.length);
+        expect(short.entries).toEqual(limit === 0 ? [] : all.slice(-limit));
+      }),
+      RUNS,
+    ));
+});

@@ -1,0 +1,133 @@
+import * as fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Telling } from '../../shared/connectors/connector.ts';
+import type { Activity } from '../../shared/lifecycle/activity.ts';
+import { applyingOn } from '../support/applying.ts';
+import { captureOutput } from '../support/captured-output.ts';
+import { expectedComparables } from '../support/expected-customers.ts';
+import { expectGapFreeEvents } from '../support/gap-free.ts';
+import { createModelTable } from '../support/model-table.ts';
+import { arbitraryHistory, HISTORY_POLICY as policy } from '../support/random-history.ts';
+import { comparableCustomers, deliver, reviewAll } from '../support/told-world.ts';
+
+interface Story {
+  readonly deliveries: readonly (readonly Telling[])[];
+  readonly end: number;
+}
+
+const START = Date.UTC(2026, 0, 1);
+
+/** Runs a story; at the given request the process dies, before or after its effect, and the senders send again. */
+async function runWithCrash({ deliveries, end }: Story, crashAt: number, moment: 'before' | 'after') {
+  let requests = 0;
+  let dead = false;
+  const table = createModelTable((now) => {
+    if (now === 'before') requests += 1;
+    if (requests === crashAt && now === moment) dead = true;
+    if (dead) throw new Error('the process has died');
+  });
+  const applying = applyingOn(table.client, { policy, now: () => end });
+  let pending = [...deliveries];
+  for (let rounds = 0; pending.length > 0; rounds += 1) {
+    if (rounds === 4) throw new Error('a delivery is refused again and again');
+    const unanswered: (readonly Telling[])[] = [];
+    for (const delivery of pending) {
+      const { busy, refused } = await deliver(applying, delivery);
+      if (busy || refused.length > 0) unanswered.push(delivery);
+      dead = false;
+    }
+    pending = unanswered;
+  }
+  const reviews = async () => {
+    for (;;) {
+      try {
+        return await reviewAll(applying, () => table.items.values(), end);
+      } catch {
+        dead = false; // the schedule starts the next review
+      }
+    }
+  };
+  await reviews();
+  return { items: [...table.items.values()], requests };
+}
+
+/** Tries every request of the story, each before and after its effect. Returns how many crashes there were. */
+async function crashEverywhere(story: Story): Promise<number> {
+  const expected = expectedComparables(story);
+  const { requests } = await runWithCrash(story, 0, 'before');
+  for (let crashAt = 1; crashAt <= requests; crashAt += 1)
+    for (const moment of ['before', 'after'] as const) {
+      const { items } = await runWithCrash(story, crashAt, moment);
+      expect(comparableCustomers(items), `crash ${moment} request ${crashAt}`).toEqual(expected);
+      expectGapFreeEvents(items);
+    }
+  return requests * 2;
+}
+
+function orderPaid(number: number, persons: readonly string[] = ['shop:customer:1']): Telling {
+  const about = `shop:order:${number}`;
+  const activity: Activity = {
+    id: `${about}:order.paid`,
+    kind: 'order.paid',
+    occurredAt: START + number * 3_600_000,
+    connection: 'shop',
+    provider: 'test',
+    version: '',
+    about,
+    total: { currency: 'EUR', minor: 100 + number },
+  };
+  return { persons, objects: [about], activities: [activity] };
+}
+
+const ORDERS = Array.from({ length: 100 }, (_, index) => index + 1);
+
+beforeEach(() => {
+  captureOutput();
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe('a process that dies at any request', () => {
+  test('loses nothing and doubles nothing of histories of all kinds, once the senders have sent again', async () => {
+    let crashes = 0;
+    for (const history of fc.sample(arbitraryHistory, { numRuns: 3, seed: 2_026 }))
+      crashes += await crashEverywhere(history);
+    expect(crashes).toBeGreaterThan(100);
+  });
+
+  test('applies a list of 100 activities of a new customer, in several commits, in the end once', async () => {
+    const crashes = await crashEverywhere({
+      deliveries: [ORDERS.map((number) => orderPaid(number))],
+      end: START + 200 * 86_400_000,
+    });
+    expect(crashes).toBeGreaterThanOrEqual(8);
+  });
+
+  test('applies a list in which each activity names two objects, in the end once', async () => {
+    const list = ORDERS.map((number): Telling => {
+      const { persons, objects, activities } = orderPaid(number);
+      return {
+        persons,
+        objects: [...objects, `shop:ticket:${number}`, `shop:subscription:${number}`],
+        activities,
+      };
+    });
+    await crashEverywhere({ deliveries: [list], end: START + 30 * 86_400_000 });
+  });
+
+  test('folds customers known by their orders alone into the person named with all of them, in the end once', async () => {
+    const guests = ORDERS.slice(0, 8).map((number) => [orderPaid(number, [])]);
+    const named = ORDERS.slice(0, 8).map((number) => orderPaid(number));
+    await crashEverywhere({ deliveries: [...guests, named], end: START + 30 * 86_400_000 });
+  });
+
+  test('folds more guest orders into one person than one transaction can write', async () => {
+    const guests = ORDERS.slice(0, 39).map((number) => [orderPaid(number, [])]);
+    const named = ORDERS.slice(0, 39).map((number) => orderPaid(number));
+    const story = { deliveries: [...guests, named], end: START + 30 * 86_400_000 };
+    const { items } = await runWithCrash(story, 0, 'before');
+    expect(comparableCustomers(items)).toEqual(expectedComparables(story));
+    expectGapFreeEvents(items);
+  });
+});

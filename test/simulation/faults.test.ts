@@ -1,0 +1,91 @@
+import {
+  ProvisionedThroughputExceededException,
+  TransactionCanceledException,
+  TransactionConflictException,
+} from '@aws-sdk/client-dynamodb';
+import * as fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Telling } from '../../shared/connectors/connector.ts';
+import { applyingOn } from '../support/applying.ts';
+import { captureOutput } from '../support/captured-output.ts';
+import { expectedComparables } from '../support/expected-customers.ts';
+import { expectGapFreeEvents } from '../support/gap-free.ts';
+import { createModelTable } from '../support/model-table.ts';
+import {
+  arbitraryHistory,
+  HISTORY_POLICY as policy,
+  randomFrom,
+  shuffledWithDuplicates,
+} from '../support/random-history.ts';
+import { comparableCustomers, deliver, reviewAll } from '../support/told-world.ts';
+
+const metadata = { message: 'a fault', $metadata: {} };
+
+/** What DynamoDB answers when it can not: conflicts of transactions, throttling, and silence after the effect. */
+function faultsAt(rate: number, random: () => number) {
+  return async (moment: 'before' | 'after', command: string) => {
+    for (let turns = Math.floor(random() * 3); turns > 0; turns -= 1) await null;
+    if (random() >= rate) return;
+    const isWrite = command === 'TransactWriteCommand';
+    if (moment === 'after') throw Object.assign(new Error('no answer in time'), { name: 'TimeoutError' });
+    const kind = random();
+    if (!isWrite || kind < 0.3) throw new ProvisionedThroughputExceededException(metadata);
+    if (kind < 0.6) throw new TransactionConflictException(metadata);
+    const reason = kind < 0.8 ? 'TransactionConflict' : 'ThrottlingError';
+    throw new TransactionCanceledException({
+      ...metadata,
+      CancellationReasons: [{ Code: 'None' }, { Code: reason }],
+    });
+  };
+}
+
+beforeEach(() => {
+  captureOutput();
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe('a table that conflicts, throttles and does not answer', () => {
+  test(
+    'ends with everything applied once, when every delivery is sent until it is answered',
+    () =>
+      fc.assert(
+        fc.asyncProperty(
+          arbitraryHistory,
+          fc.integer(),
+          fc.constantFrom(0.02, 0.1, 0.2),
+          fc.constantFrom(1, 4),
+          async (history, seed, rate, senders) => {
+            const random = randomFrom(seed);
+            const table = createModelTable(faultsAt(rate, random));
+            const applying = applyingOn(table.client, { policy, now: () => history.end });
+            const queue = shuffledWithDuplicates(history.deliveries, random);
+            const sendUntilAnswered = async (delivery: readonly Telling[]) => {
+              for (let tries = 0; tries < 2_000; tries += 1) {
+                const { busy, refused } = await deliver(applying, delivery);
+                expect(refused).toEqual([]);
+                if (!busy) return;
+              }
+              expect.fail('a delivery was never answered');
+            };
+            const send = async () => {
+              for (let next = queue.shift(); next !== undefined; next = queue.shift())
+                await sendUntilAnswered(next);
+            };
+            await Promise.all(Array.from({ length: senders }, send));
+            const calm = { items: () => table.items.values() };
+            for (let reviewed = false; !reviewed; )
+              reviewed = await reviewAll(applying, calm.items, history.end).then(
+                () => true,
+                () => false,
+              );
+            expect(comparableCustomers(calm.items())).toEqual(expectedComparables(history));
+            expectGapFreeEvents(calm.items());
+          },
+        ),
+        { numRuns: 250 },
+      ),
+    120_000,
+  );
+});

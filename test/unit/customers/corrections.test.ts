@@ -1,0 +1,161 @@
+import { describe, expect, test } from 'vitest';
+import type { Activity } from '../../../shared/lifecycle/activity.ts';
+import { applyingOn } from '../../support/applying.ts';
+import { createModelTable } from '../../support/model-table.ts';
+import { DAY, DAY_ZERO, on } from '../../support/telling-builders.ts';
+import { customersIn, deliver, eventsIn, reviewAll } from '../../support/told-world.ts';
+
+const ANN = ['shop:customer:1'];
+
+/** A table, and the ways in which things come to it. */
+function startStory() {
+  const table = createModelTable();
+  const applying = applyingOn(table.client, { now: () => DAY_ZERO + 400 * DAY });
+  const items = () => table.items.values();
+  return {
+    tell: (activity: Activity, persons: readonly string[] = ANN) =>
+      deliver(applying, [
+        { persons, objects: activity.about === null ? [] : [activity.about], activities: [activity] },
+      ]),
+    review: (day: number) => reviewAll(applying, items, DAY_ZERO + day * DAY),
+    told: () =>
+      eventsIn(items()).map(({ detailType, detail: { data } }) => ({
+        type: detailType,
+        ...('path' in data && { keep: data.path.keep, append: data.path.append.map(({ stage }) => stage) }),
+        ...('previousStage' in data && {
+          from: data.previousStage,
+          to: data.stage,
+          reactivated: data.reactivated,
+        }),
+        ...('cause' in data && { cause: data.cause.type }),
+      })),
+    customers: () => customersIn(items()),
+  };
+}
+
+describe('what subscribers are told', () => {
+  test('is each stage in turn, with what brought it about', async () => {
+    const { tell, review, told } = startStory();
+    await tell(on(0, 'visit'));
+    await tell(on(1, 'order.paid'));
+    await review(15);
+    expect(told()).toEqual([
+      {
+        type: 'CustomerStageChanged',
+        keep: 0,
+        append: ['engagement'],
+        from: null,
+        to: 'engagement',
+        reactivated: false,
+        cause: 'activity',
+      },
+      {
+        type: 'CustomerStageChanged',
+        keep: 1,
+        append: ['purchase'],
+        from: 'engagement',
+        to: 'purchase',
+        reactivated: false,
+        cause: 'activity',
+      },
+      {
+        type: 'CustomerStageChanged',
+        keep: 2,
+        append: ['experience'],
+        from: 'purchase',
+        to: 'experience',
+        reactivated: false,
+        cause: 'time',
+      },
+    ]);
+  });
+
+  test('is a correction when a visit turns up that is dated before a churn that was published', async () => {
+    const { tell, review, told, customers } = startStory();
+    await tell(on(0, 'order.paid'));
+    await review(91);
+    await tell(on(60, 'visit'));
+    expect(
+      told()
+        .filter(({ type }) => type !== 'CustomerRiskChanged')
+        .slice(-2),
+    ).toEqual([
+      { type: 'CustomerHistoryCorrected', keep: 2, append: [], cause: 'late-activity' },
+      {
+        type: 'CustomerStageChanged',
+        keep: 2,
+        append: [],
+        from: 'churned',
+        to: 'experience',
+        reactivated: true,
+        cause: 'late-activity',
+      },
+    ]);
+    expect(customers()[0]?.lifecycle.churn).toBeNull();
+  });
+
+  test('is nothing about the path when something late leaves it as it was', async () => {
+    const { tell, told } = startStory();
+    await tell(on(0, 'visit'));
+    await tell(on(5, 'visit'));
+    await tell(on(3, 'visit'));
+    expect(told()).toHaveLength(1);
+  });
+
+  test('is that a lost customer who buys is reactivated', async () => {
+    const { tell, review, told } = startStory();
+    await tell(on(0, 'order.paid'));
+    await review(91);
+    await tell(on(120, 'order.paid', { object: 2 }));
+    expect(told().at(-1)).toMatchObject({
+      from: 'churned',
+      to: 'experience',
+      reactivated: true,
+      cause: 'activity',
+    });
+  });
+
+  test('is the order as it was edited, when it was told with 100 and then with 80, in whatever order', async () => {
+    const first = on(0, 'order.paid', { euro: 100, version: '1' });
+    const edited = on(0, 'order.paid', { euro: 80, version: '2' });
+    for (const order of [
+      [first, edited, first],
+      [edited, first],
+    ]) {
+      const { tell, customers } = startStory();
+      for (const activity of order) await tell(activity);
+      expect(customers()[0]?.lifecycle.facts).toMatchObject({
+        orders: 1,
+        revenue: [{ currency: 'EUR', minor: 8_000 }],
+      });
+    }
+  });
+
+  test('is a merge under both ids when a guest’s order is told with a customer who is known', async () => {
+    const { tell, told, customers } = startStory();
+    await tell(on(0, 'order.placed'), []);
+    await tell(on(1, 'visit'));
+    await tell(on(2, 'order.paid'));
+    expect(told().filter(({ type }) => type === 'CustomersMerged')).toHaveLength(2);
+    expect(customers()).toHaveLength(1);
+    expect(customers()[0]?.lifecycle.path.entries.map(({ stage }) => stage)).toEqual([
+      'evaluation',
+      'purchase',
+    ]);
+  });
+
+  test('is no merge when a guest’s order is later told with a customer who is new', async () => {
+    const { tell, told, customers } = startStory();
+    await tell(on(0, 'order.placed'), []);
+    await tell(on(2, 'order.paid'));
+    expect(told().map(({ type }) => type)).toEqual(['CustomerStageChanged', 'CustomerStageChanged']);
+    expect(customers()[0]?.homes).toEqual(['shop:order:1', ...ANN]);
+  });
+
+  test('is one order when a sender tells twice, under two ids, that it was paid', async () => {
+    const { tell, customers } = startStory();
+    await tell(on(0, 'order.paid', { occurrence: 'first' }));
+    await tell(on(1, 'order.paid', { occurrence: 'second' }));
+    expect(customers()[0]?.lifecycle.facts).toMatchObject({ orders: 1, revenue: [{ minor: 10_000 }] });
+  });
+});

@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest';
+import {
+  customerIdentity,
+  emailIdentity,
+  isPerson,
+  isPersonal,
+  objectIdentity,
+} from '../../../shared/identity/identity.ts';
+
+describe('an e-mail address', () => {
+  test.each([
+    ['  Ann@Example.ORG ', 'email:ann@example.org'],
+    ['ann+shop@example.org', 'email:ann+shop@example.org'],
+    ['ann@bücher.example', 'email:ann@xn--bcher-kva.example'],
+    ['ANN@BÜCHER.example', 'email:ann@xn--bcher-kva.example'],
+  ])('%j is the identity %s', (address, identity) => {
+    expect(emailIdentity(address)).toBe(identity);
+  });
+
+  test.each([
+    ['a full-width j', 'ｊohn@example.org', 'john@example.org'],
+    ['the Kelvin sign', '\u212Aate@example.org', 'kate@example.org'],
+    ['a dotless i', 'adrıan@example.org', 'adrian@example.org'],
+    ['a Cyrillic a', 'аnn@example.org', 'ann@example.org'],
+    ['a plus tag', 'ann+x@example.org', 'ann@example.org'],
+    ['a dot', 'an.n@example.org', 'ann@example.org'],
+  ])('with %s is somebody else', (_, one, other) => {
+    expect(emailIdentity(one)).toBeDefined();
+    expect(emailIdentity(one)).not.toBe(emailIdentity(other));
+  });
+
+  test.each([
+    '',
+    '@',
+    'ann',
+    'ann@',
+    '@example.org',
+    'a b@example.org',
+    'a@b@example.org',
+    '"a"@example.org',
+    'ann@exa mple.org',
+    `${'a'.repeat(65)}@example.org`,
+    `a@${'b.'.repeat(130)}org`,
+    'Ann <ann@example.org>',
+  ])('is not %j', (text) => {
+    expect(emailIdentity(text)).toBeUndefined();
+  });
+});
+
+describe('an identity', () => {
+  test('of a customer or object begins with its connection, so that two shops never meet', () => {
+    expect(customerIdentity('shop', '17')).toBe('shop:customer:17');
+    expect(customerIdentity('outlet', '17')).toBe('outlet:customer:17');
+    expect(objectIdentity('shop', 'order', '17')).toBe('shop:order:17');
+  });
+
+  test.each(['', 'x'.repeat(257), 'a\nb', '\u0000'])('is not made of the id %j', (id) => {
+    expect(customerIdentity('shop', id)).toBeUndefined();
+    expect(objectIdentity('shop', 'order', id)).toBeUndefined();
+  });
+
+  test('is a person’s or an object’s, whatever its id looks like', () => {
+    expect(['shop:customer:1', 'email:ann@example.org'].map(isPerson)).toEqual([true, true]);
+    expect(['shop:order:customer', 'shop:cart:email:ann@example.org'].map(isPerson)).toEqual([false, false]);
+  });
+
+  test('with an address in it is personal', () => {
+    expect(isPersonal('shop:customer:ann@example.org')).toBe(true);
+    expect(isPersonal('shop:customer:1')).toBe(false);
+  });
+});

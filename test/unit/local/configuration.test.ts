@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import { readConfiguration } from '../../../local/configuration.ts';
+
+function connections(value: unknown): NodeJS.ProcessEnv {
+  return { CONNECTIONS: typeof value === 'string' ? value : JSON.stringify(value) };
+}
+
+describe('the configuration', () => {
+  test('has one connection for each provider when nothing is set, with the same secrets at every start', () => {
+    const first = readConfiguration({});
+    expect(first).toMatchObject({
+      port: 8787,
+      dataDirectory: undefined,
+      dynamoDbEndpoint: undefined,
+      policy: {},
+    });
+    expect(first.connections.map(({ name, provider }) => [name, provider])).toEqual(
+      expect.arrayContaining([
+        ['generic', 'generic'],
+        ['shopify', 'shopify'],
+      ]),
+    );
+    expect(readConfiguration({})).toEqual(first);
+  });
+
+  test('gives development secrets as the sender would be given them', () => {
+    const secrets = new Map(
+      readConfiguration({}).connections.map(({ name, secrets: [secret] }) => [name, secret]),
+    );
+    const standardWebhooks = /^whsec_(.+)$/.exec(secrets.get('generic') ?? '')?.[1] ?? '';
+    expect(Buffer.from(standardWebhooks, 'base64')).toHaveLength(32);
+    expect(secrets.get('shopify')).toMatch(/^[0-9a-f]{64}$/);
+    expect(new Set(secrets.values()).size).toBe(secrets.size);
+  });
+
+  test('has the connections of CONNECTIONS instead', () => {
+    const configuration = readConfiguration(
+      connections([
+        { name: 'berlin', provider: 'shopify', account: 'berlin.myshopify.com', secrets: ['new', 'old'] },
+        { name: 'own', provider: 'generic', orders: 'not-counted' },
+      ]),
+    );
+    expect(configuration.connections).toEqual([
+      { name: 'berlin', provider: 'shopify', account: 'berlin.myshopify.com', secrets: ['new', 'old'] },
+      { name: 'own', provider: 'generic', secrets: [expect.stringMatching(/^whsec_/)] },
+    ]);
+    expect(configuration.policy).toEqual({ connections: { own: { orders: 'not-counted' } } });
+  });
+
+  test.each([
+    ['text that is not JSON', '[{', 'CONNECTIONS is not JSON'],
+    ['no list', {}, 'must be a JSON list'],
+    ['an empty list', [], 'must be a JSON list'],
+    ['an empty list of secrets', [{ name: 'a', provider: 'generic', secrets: [] }], 'must be a JSON list'],
+    ['an unknown provider', [{ name: 'a', provider: 'fax' }], 'unknown provider'],
+    ['a name unfit for a URL', [{ name: 'Shop 1', provider: 'generic' }], 'lower-case letters'],
+    [
+      'one name twice',
+      [
+        { name: 'a', provider: 'generic' },
+        { name: 'a', provider: 'shopify' },
+      ],
+      'two connections named "a"',
+    ],
+    ['a field that does not exist', [{ name: 'a', provider: 'generic', secret: 'x' }], 'secret'],
+  ])('refuses connections that are %s with a sentence', (_, value, sentence) => {
+    expect(() => readConfiguration(connections(value))).toThrow(sentence);
+    expect(() => readConfiguration(connections(value))).not.toThrow('cdk.json');
+  });
+
+  test('takes the policy of POLICY and refuses a wrong one', () => {
+    expect(() => readConfiguration({ POLICY: '{"patience": "long"}' })).toThrow('POLICY');
+    expect(() => readConfiguration({ POLICY: 'none' })).toThrow('POLICY is not JSON');
+  });
+
+  test.each(['eighty', '-1', '65536', '80.5'])('refuses %s as PORT', (PORT) => {
+    expect(() => readConfiguration({ PORT })).toThrow(`PORT must be a number from 0`);
+  });
+
+  test('takes port 0 for any free port', () => {
+    expect(readConfiguration({ PORT: '0' }).port).toBe(0);
+  });
+});

@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest';
+import { countFunnel, followEvents, namesPerson } from '../../../local/funnel.ts';
+
+type Path = { keep: number; append: { stage: string; at: string }[] };
+
+function event(
+  customerId: string,
+  sequence: number,
+  data: { path?: Path; survivor?: string; merged?: string; identities?: string[] },
+) {
+  const eventId = `${customerId}:${sequence}`;
+  return {
+    n: sequence,
+    detail: {
+      metadata: { eventId, sequence },
+      data: { customerId, identities: ['generic:customer:1'], ...data },
+    },
+  };
+}
+
+function path(keep: number, ...stages: string[]): Path {
+  return { keep, append: stages.map((stage) => ({ stage, at: '2026-01-01T00:00:00.000Z' })) };
+}
+
+function stagesOf(events: unknown[]) {
+  return followEvents(events).map((customer) => [
+    customer.customerId,
+    customer.path.map(({ stage }) => stage),
+  ]);
+}
+
+describe('following the events', () => {
+  test('keeps and appends as each event says', () => {
+    expect(
+      stagesOf([
+        event('cus_a', 1, { path: path(0, 'purchase', 'experience') }),
+        event('cus_b', 1, { path: path(0, 'awareness') }),
+        event('cus_a', 2, { path: path(1, 'churned') }),
+        event('cus_a', 3, {}),
+      ]),
+    ).toEqual([
+      ['cus_a', ['purchase', 'churned']],
+      ['cus_b', ['awareness']],
+    ]);
+  });
+
+  test('drops events it knows and sorts by sequence', () => {
+    const first = event('cus_a', 1, { path: path(0, 'purchase') });
+    const second = event('cus_a', 2, { path: path(1, 'experience') });
+    expect(stagesOf([second, first, second, first])).toEqual([['cus_a', ['purchase', 'experience']]]);
+  });
+
+  test('forgets a customer who became part of another', () => {
+    const merge = { survivor: 'cus_a', merged: 'cus_b' };
+    expect(
+      stagesOf([
+        event('cus_a', 1, { path: path(0, 'purchase') }),
+        event('cus_b', 1, { path: path(0, 'awareness') }),
+        event('cus_b', 2, merge),
+        event('cus_a', 2, merge),
+      ]),
+    ).toEqual([['cus_a', ['purchase']]]);
+  });
+});
+
+describe('the funnel', () => {
+  test('counts known customers by their stage, and guests apart', () => {
+    const customers = followEvents([
+      event('cus_a', 1, { path: path(0, 'purchase', 'experience') }),
+      event('cus_b', 1, { path: path(0, 'purchase') }),
+      event('cus_c', 1, { path: path(0, 'purchase'), identities: ['generic:order:17'] }),
+    ]);
+    const funnel = countFunnel(customers, (customer) => !namesPerson(customer));
+    expect(funnel).toEqual({
+      stages: {
+        awareness: 0,
+        engagement: 0,
+        evaluation: 0,
+        purchase: 1,
+        experience: 1,
+        advocacy: 0,
+        churned: 0,
+        winback: 0,
+      },
+      stageChanges: 3,
+      guests: 1,
+    });
+  });
+});

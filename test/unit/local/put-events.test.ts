@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest';
+import type { EventLog, NewEvent } from '../../../local/event-log.ts';
+import { putEvents } from '../../../local/put-events.ts';
+
+const NOW = Date.parse('2026-06-01T12:00:00.750Z');
+
+const entry = {
+  EventBusName: 'bus',
+  Source: 'customer-lifecycle',
+  DetailType: 'CustomerStageChanged',
+  Detail: '{"data":{}}',
+};
+
+/** Puts entries on a bus and tells what the log got. */
+function put(entries: unknown) {
+  const taken: NewEvent[] = [];
+  const log: EventLog = {
+    append(events) {
+      taken.push(...events);
+      return events.map((_, index) => `id-${index}`);
+    },
+    after: () => [],
+    follow: () => () => {},
+    close() {},
+  };
+  return { result: putEvents({ Entries: entries }, 'bus', log, NOW), taken };
+}
+
+describe('PutEvents', () => {
+  test('answers an id for each entry and hands them on in order, in whole seconds', () => {
+    const { result, taken } = put([
+      entry,
+      { ...entry, Time: 1_780_000_000.5, Resources: ['arn'], Detail: '{"n":2}' },
+    ]);
+    expect(result).toEqual({ FailedEntryCount: 0, Entries: [{ EventId: 'id-0' }, { EventId: 'id-1' }] });
+    expect(taken).toEqual([
+      {
+        'detail-type': 'CustomerStageChanged',
+        source: 'customer-lifecycle',
+        time: '2026-06-01T12:00:00Z',
+        resources: [],
+        detail: { data: {} },
+      },
+      {
+        'detail-type': 'CustomerStageChanged',
+        source: 'customer-lifecycle',
+        time: '2026-05-28T20:26:40Z',
+        resources: ['arn'],
+        detail: { n: 2 },
+      },
+    ]);
+  });
+
+  test.each([
+    ['no source', { Source: '' }, 'InvalidArgument', 'Source is a required argument.'],
+    ['no detail type', { DetailType: undefined }, 'InvalidArgument', 'DetailType is a required argument.'],
+    ['no detail', { Detail: undefined }, 'InvalidArgument', 'Detail is a required argument.'],
+    ['a detail that is not JSON', { Detail: '{"data":' }, 'MalformedDetail', 'Detail is malformed.'],
+    ['a detail that is no object', { Detail: '[1]' }, 'MalformedDetail', 'Detail is malformed.'],
+    ["one of AWS's own sources", { Source: 'aws.s3' }, 'NotAuthorizedForSource', 'Not authorized'],
+    ['a bus that does not exist', { EventBusName: 'other' }, 'InvalidArgument', 'other does not exist'],
+  ])('refuses an entry with %s and takes the others', (_, wrong, code, message) => {
+    const { result, taken } = put([entry, { ...entry, ...wrong }, entry]);
+    expect(result).toEqual({
+      FailedEntryCount: 1,
+      Entries: [
+        { EventId: 'id-0' },
+        { ErrorCode: code, ErrorMessage: expect.stringContaining(message) },
+        { EventId: 'id-1' },
+      ],
+    });
+    expect(taken).toHaveLength(2);
+  });
+
+  test.each([
+    ['no entries', [], 'greater than or equal to 1'],
+    ['eleven entries', Array.from({ length: 11 }, () => entry), 'less than or equal to 10'],
+    ['more than 1 MiB', [{ ...entry, Detail: JSON.stringify({ text: 'ü'.repeat(524_288) }) }], 'Total size'],
+    ['entries that are none', 'all', 'not one of PutEvents'],
+  ])('refuses a request with %s as a whole', (_, entries, message) => {
+    const { result, taken } = put(entries);
+    expect(result).toEqual({ exception: 'ValidationException', message: expect.stringContaining(message) });
+    expect(taken).toEqual([]);
+  });
+});

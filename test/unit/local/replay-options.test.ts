@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import { HELP, readReplayOptions } from '../../../local/replay-options.ts';
+
+const NEEDED = [
+  'orders.csv',
+  '--order',
+  'no',
+  '--customer',
+  'who',
+  '--at',
+  'when',
+  '--amount',
+  'sum',
+  '--currency',
+  'gbp',
+];
+
+function without(option: string): string[] {
+  const at = NEEDED.indexOf(option);
+  return [...NEEDED.slice(0, at), ...NEEDED.slice(at + 2)];
+}
+
+describe('the options of a replay', () => {
+  test('name the columns; the rest has defaults', () => {
+    expect(readReplayOptions(NEEDED)).toEqual({
+      file: 'orders.csv',
+      order: 'no',
+      customer: 'who',
+      email: undefined,
+      at: 'when',
+      amount: 'sum',
+      currency: 'GBP',
+      refundWhen: undefined,
+      readTime: expect.any(Function),
+      connection: 'generic',
+      url: undefined,
+      json: false,
+    });
+  });
+
+  test('take all that the help tells', () => {
+    const options = readReplayOptions([
+      ...NEEDED,
+      ...['--email', 'mail', '--refund-when', 'kind=a=b', '--time-zone', 'Asia/Kolkata'],
+      ...['--connection', 'shop', '--url', 'http://127.0.0.1:1/', '--json'],
+    ]);
+    expect(options).toMatchObject({
+      email: 'mail',
+      refundWhen: { column: 'kind', value: 'a=b' },
+      connection: 'shop',
+      url: 'http://127.0.0.1:1',
+      json: true,
+    });
+  });
+
+  test('ask for help alone', () => {
+    expect(readReplayOptions(['--help'])).toBe('help');
+    for (const option of [
+      '--order',
+      '--customer',
+      '--email',
+      '--at',
+      '--time-zone',
+      '--amount',
+      '--currency',
+    ])
+      expect(HELP).toContain(option);
+  });
+
+  test.each([
+    ['no file', NEEDED.slice(1), 'Name the file'],
+    ['two files', [...NEEDED, 'more.csv'], 'more.csv is one too many'],
+    ['an option that does not exist', [...NEEDED, '--colour'], '--colour'],
+    ['an option without its value', [...NEEDED, '--url'], '--url'],
+    ['no order column', without('--order'), '--order is missing'],
+    ['no time column', without('--at'), '--at is missing'],
+    ['no amount column', without('--amount'), '--amount is missing'],
+    ['no currency', without('--currency'), '--currency is missing'],
+    ['nobody to tell apart', without('--customer'), '--customer COLUMN, --email COLUMN or both'],
+    ['a currency that does not exist', [...without('--currency'), '--currency', 'QQQ'], 'not QQQ'],
+    ['a condition without a value', [...NEEDED, '--refund-when', 'credit'], 'COLUMN=VALUE'],
+    ['a time zone that does not exist', [...NEEDED, '--time-zone', 'Mars/Base'], 'not Mars/Base'],
+    ['an address that is none', [...NEEDED, '--url', 'here'], 'not here'],
+  ])('say in a sentence what is wrong with %s', (_, arguments_, sentence) => {
+    expect(() => readReplayOptions(arguments_)).toThrow(sentence);
+  });
+});

@@ -1,0 +1,91 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { HistoryFact } from '../../../local/order-history.ts';
+import { sendHistory } from '../../../local/send-history.ts';
+
+const MINUTE = 60_000;
+const START = Date.parse('2026-01-01T00:00:00Z');
+
+function fact(minute: number, person: string, id = `${minute} ${person}`): HistoryFact {
+  return { id, kind: 'order.paid', occurredAt: START + minute * MINUTE, person, body: '' };
+}
+
+/** Sends facts and tells, at each step, what the service would have seen. */
+async function send(facts: HistoryFact[]) {
+  let clock = Number.NaN;
+  const sent: { readonly fact: HistoryFact; readonly clock: number }[] = [];
+  const reviewedAsOf: { readonly asOf: number; readonly sent: number }[] = [];
+  await sendHistory(facts, {
+    async moveClock(instant) {
+      clock = instant;
+      reviewedAsOf.push({ asOf: instant - 2 * MINUTE, sent: sent.length });
+    },
+    async send(one) {
+      // Whoever does not wait for this one is ahead.
+      await new Promise((resolve) => setImmediate(resolve));
+      sent.push({ fact: one, clock });
+    },
+  });
+  return { sent, reviewedAsOf };
+}
+
+const histories = fc
+  .array(fc.tuple(fc.nat(500), fc.constantFrom('ann', 'bob', 'cy')), { maxLength: 60 })
+  .map((rows) =>
+    rows.sort(([a], [b]) => a - b).map(([minute, person], index) => fact(minute, person, String(index))),
+  );
+
+describe('sending a history', () => {
+  test('sends everything once, and each person’s facts in their order', async () => {
+    await fc.assert(
+      fc.asyncProperty(histories, async (facts) => {
+        const { sent } = await send(facts);
+        expect(sent).toHaveLength(facts.length);
+        for (const person of ['ann', 'bob', 'cy'])
+          expect(sent.map((one) => one.fact).filter((one) => one.person === person)).toEqual(
+            facts.filter((one) => one.person === person),
+          );
+      }),
+    );
+  });
+
+  test('never sends a fact ten minutes ahead of the clock', async () => {
+    await fc.assert(
+      fc.asyncProperty(histories, async (facts) => {
+        for (const { fact: one, clock } of (await send(facts)).sent)
+          expect(one.occurredAt - clock).toBeLessThan(10 * MINUTE);
+      }),
+    );
+  });
+
+  test('never lets a review judge by what has not been sent yet', async () => {
+    await fc.assert(
+      fc.asyncProperty(histories, async (facts) => {
+        const { sent, reviewedAsOf } = await send(facts);
+        for (const review of reviewedAsOf)
+          for (const { fact: unsent } of sent.slice(review.sent))
+            expect(unsent.occurredAt).toBeGreaterThan(review.asOf);
+      }),
+    );
+  });
+
+  test('ends where reviews have judged the last fact', async () => {
+    const { reviewedAsOf } = await send([fact(0, 'ann'), fact(500, 'bob')]);
+    expect(reviewedAsOf.at(-1)).toEqual({ asOf: START + 500 * MINUTE, sent: 2 });
+  });
+
+  test('sends those of different people at once', async () => {
+    const under = { way: 0, most: 0 };
+    const facts = Array.from({ length: 10 }, (_, index) => fact(1, `person ${index}`));
+    await sendHistory(facts, {
+      moveClock: async () => {},
+      async send() {
+        under.way += 1;
+        under.most = Math.max(under.most, under.way);
+        await new Promise((resolve) => setImmediate(resolve));
+        under.way -= 1;
+      },
+    });
+    expect(under.most).toBe(10);
+  });
+});
