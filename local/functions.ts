@@ -3,22 +3,14 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
 import * as z from 'zod';
+import { FUNCTION_NAMES, type FunctionName } from '../infra/function-names.ts';
 
-/** The functions that the stack runs. */
-export const FUNCTIONS = ['ingest', 'publish', 'review', 'query', 'redrive'] as const;
-export type FunctionName = (typeof FUNCTIONS)[number];
-
-/** Modules that export each function's `handler`, as URLs. */
-export type FunctionModules = Readonly<Record<FunctionName, string>>;
+/** Where each function's module is, the one that exports its `handler`, as a URL. */
+export type FunctionModule = (name: FunctionName) => string;
 
 /** The functions as the project has them. */
-export const SOURCE_MODULES: FunctionModules = {
-  ingest: new URL('../functions/ingest/index.ts', import.meta.url).href,
-  publish: new URL('../functions/publish/index.ts', import.meta.url).href,
-  review: new URL('../functions/review/index.ts', import.meta.url).href,
-  query: new URL('../functions/query/index.ts', import.meta.url).href,
-  redrive: new URL('../functions/redrive/index.ts', import.meta.url).href,
-};
+export const sourceModule: FunctionModule = (name) =>
+  new URL(`../functions/${name}/index.ts`, import.meta.url).href;
 
 /** Running functions. */
 export interface Functions {
@@ -47,12 +39,12 @@ interface PendingCall {
  * @param onLog gets each line that they write
  */
 export async function startFunctions(
-  modules: FunctionModules,
+  moduleOf: FunctionModule,
   environment: Readonly<Record<string, string>>,
   onLog: (line: string) => void,
 ): Promise<Functions> {
   const worker = new Worker(entry(), {
-    workerData: modules,
+    workerData: Object.fromEntries(FUNCTION_NAMES.map((name) => [name, moduleOf(name)])),
     env: environment,
     // Room for what many requests at once leave behind, so that it is not copied around.
     resourceLimits: { maxYoungGenerationSizeMb: 128 },

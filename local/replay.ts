@@ -99,14 +99,12 @@ async function replay(
     progress.step(new Date(occurredAt).toISOString().slice(0, 10));
   }
 
-  let clock = Number.NEGATIVE_INFINITY;
+  let keptClock = Number.NEGATIVE_INFINITY;
   async function moveClock(instant: number): Promise<void> {
-    if (instant <= clock || (await client.moveClock(instant))) return;
-    // Only where something is stored already; its clock may still be overtaken later.
-    clock = await client.now();
-    say(
-      `The store is not empty, so its clock stays at ${new Date(clock).toISOString()} until the file is past it.`,
-    );
+    if (instant <= keptClock || (await client.moveClock(instant))) return;
+    if (keptClock === Number.NEGATIVE_INFINITY)
+      say('The store is not empty: its clock does not go back, and moves on once the file is past it.');
+    keptClock = await client.now();
   }
 
   try {

@@ -7,10 +7,12 @@ export interface SendingParts {
   readonly moveClock: (instant: number) => Promise<void>;
 }
 
-// A delivery may be ten minutes ahead of the clock, and reviews judge as of two minutes behind it. So the clock
-// stands a little after the first fact of a window and no review can judge by what has not been sent yet.
-const WINDOW_MILLISECONDS = 10 * 60_000;
-const AHEAD_MILLISECONDS = 60_000;
+// The facts of an hour are sent with the clock near its end: a delivery may be ten minutes ahead of it, and moving
+// it for each of them would take longer than all of the sending. A review may so judge customers up to an hour
+// before a fact of theirs arrives, as when a sender is late; then, and only if time alone has changed them within
+// that hour, their history is told corrected.
+const WINDOW_MILLISECONDS = 60 * 60_000;
+const AHEAD_MILLISECONDS = 51 * 60_000;
 const REVIEWS_LAG_MILLISECONDS = 120_000;
 const AT_ONCE = 24;
 

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import * as z from 'zod';
@@ -11,7 +12,7 @@ import { type DynamoDbEndpoint, startEmbeddedDynamoDb, useDynamoDb } from './emb
 import { openEventLog } from './event-log.ts';
 import { startEventSourceMapping } from './event-source-mapping.ts';
 import { writeFailedBatch } from './failed-batches.ts';
-import { type FunctionModules, SOURCE_MODULES, startFunctions } from './functions.ts';
+import { type FunctionModule, sourceModule, startFunctions } from './functions.ts';
 import { startHttpServer } from './http-server.ts';
 import { openLocalClock } from './local-clock.ts';
 import { type ListedConnection, localRoutes } from './local-routes.ts';
@@ -35,7 +36,7 @@ export interface StackOptions {
   /** Is told of failures that the stack survives. */
   readonly onTrouble: (error: unknown) => void;
   /** Other builds of the functions than the sources, such as the bundles. */
-  readonly functionModules?: FunctionModules;
+  readonly functionModule?: FunctionModule;
 }
 
 const BUS_NAME = 'customer-lifecycle';
@@ -64,7 +65,7 @@ export async function startStack(configuration: Configuration, options: StackOpt
 
 async function openParts(
   configuration: Configuration,
-  { onLog, onTrouble, functionModules = SOURCE_MODULES }: StackOptions,
+  { onLog, onTrouble, functionModule = sourceModule }: StackOptions,
   atClose: (stop: () => void | Promise<void>) => void,
 ): Promise<Omit<Stack, 'close'>> {
   // Each of many threads and processes would say it again.
@@ -88,7 +89,7 @@ async function openParts(
   atClose(database.close);
 
   const functions = startFunctions(
-    functionModules,
+    functionModule,
     environmentOf(configuration, folder, tableName, database.url, aws.url),
     onLog,
   );
@@ -124,7 +125,7 @@ async function openParts(
     await call('redrive', { scope: 'busy' });
   };
   const tending = new AbortController();
-  again(REVIEW_EVERY_MILLISECONDS, tending.signal, () => inTurn(tend).catch(onTrouble));
+  again(REVIEW_EVERY_MILLISECONDS, tending.signal, () => inTurn(tend).catch(onTrouble)).catch(() => {});
   atClose(() => tending.abort());
 
   let connections: readonly ListedConnection[] = [];
@@ -209,13 +210,12 @@ function environmentOf(
   };
 }
 
-/** Runs a task again and again, with a pause before each run, until the signal aborts. */
-function again(pauseMilliseconds: number, signal: AbortSignal, task: () => Promise<unknown>): void {
-  const run = () => {
-    if (!signal.aborted) task().finally(schedule);
-  };
-  const schedule = () => setTimeout(run, pauseMilliseconds).unref();
-  schedule();
+/** Runs a task again and again, with a pause before each run; rejects when the signal aborts. */
+async function again(milliseconds: number, signal: AbortSignal, task: () => Promise<unknown>): Promise<void> {
+  for (;;) {
+    await wait(milliseconds, undefined, { signal });
+    await task();
+  }
 }
 
 /** Runs tasks one after the other, in the order in which they were given. */

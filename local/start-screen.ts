@@ -1,5 +1,7 @@
 import type { Stack } from './stack.ts';
 
+const LOOK_WIDTH = 22;
+
 /** What a person sees once the stack runs: where it is, how to send the first webhook, and where to look. */
 export function startScreen(
   { url, connections }: Pick<Stack, 'url' | 'connections'>,
@@ -8,6 +10,7 @@ export function startScreen(
 ): string {
   const bold = (text: string) => (colours ? `\u001b[1m${text}\u001b[22m` : text);
   const dim = (text: string) => (colours ? `\u001b[2m${text}\u001b[22m` : text);
+  const look = (what: string, command: string) => `  ${dim(what.padEnd(LOOK_WIDTH))}${command}`;
   const widest = (texts: readonly string[]) => Math.max(...texts.map((text) => text.length));
   const nameWidth = widest(['connection', ...connections.map(({ name }) => name)]);
   const urlWidth = widest(connections.map((connection) => connection.url));
@@ -29,10 +32,10 @@ export function startScreen(
       : [`  ${bold('Send a paid Shopify order')}`, '', signedOrder(example), '']),
     `  ${bold('Look')}`,
     '',
-    `  curl '${url}/customers?email=ada@example.com'     ${dim('the customer')}`,
-    `  curl '${url}/_local/events'                       ${dim('what subscribers got')}`,
-    `  curl -N -H 'accept: text/event-stream' '${url}/_local/events'   ${dim('…as it happens')}`,
-    `  curl -d '{"advance":"P91D"}' '${url}/_local/clock'   ${dim('91 days later')}`,
+    look('the customer', `curl '${url}/customers?email=ada@example.com'`),
+    look('what subscribers got', `curl ${url}/_local/events`),
+    look('… as it happens', `curl -N -H 'accept: text/event-stream' ${url}/_local/events`),
+    look('91 days later', `curl -d '{"advance":"P91D"}' ${url}/_local/clock`),
     '',
     `  ${dim('Ctrl-C stops it.')}`,
     '',
@@ -42,7 +45,7 @@ export function startScreen(
 
 function signedOrder({ url, secret }: { readonly url: string; readonly secret: string }): string {
   return [
-    `  body='{"id":1001,"email":"ada@example.com","processed_at":"'$(date -u +%Y-%m-%dT%H:%M:%SZ)'","currency":"EUR","total_price":"49.99","financial_status":"paid","customer":{"id":7,"email":"ada@example.com"}}'`,
+    `  body='{"id":1001,"processed_at":"'$(date -u +%Y-%m-%dT%H:%M:%SZ)'","currency":"EUR","total_price":"49.99","customer":{"id":7,"email":"ada@example.com"}}'`,
     `  curl ${url} -H 'content-type: application/json' -H 'x-shopify-topic: orders/paid' \\`,
     `    -H "x-shopify-hmac-sha256: $(printf %s "$body" | openssl dgst -sha256 -hmac '${secret}' -binary | base64)" \\`,
     `    -d "$body"`,

@@ -29,8 +29,7 @@ try {
       },
     );
   };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
   stack.died.catch((error) => {
     onTrouble(error);
     process.exitCode = 1;

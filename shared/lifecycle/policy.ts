@@ -50,7 +50,7 @@ export interface Policy extends PolicyRules {
 export type OrderCounting = 'when-paid' | 'when-placed' | 'not-counted';
 
 /** The policy of a deployment that says nothing else. */
-export const DEFAULT_RULES: PolicyRules = {
+const DEFAULT_RULES: PolicyRules = {
   patience: { newcomerDays: 90, meanGaps: 4, leastDays: 45, mostDays: 365 },
   onboardingDays: 14,
   winbackDays: 30,

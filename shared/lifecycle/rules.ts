@@ -62,7 +62,7 @@ export const WINBACK_RULES = { begins: 'win-back', ends: 'win-back-over' } as co
 export const NEVER = Number.POSITIVE_INFINITY;
 
 /** Milliseconds of silence after which the customer counts as lost, by the rhythm of their orders. */
-export function patienceOf({ facts, policy }: Pick<View, 'facts' | 'policy'>): number {
+function patienceOf({ facts, policy }: Pick<View, 'facts' | 'policy'>): number {
   const { newcomerDays, meanGaps, leastDays, mostDays } = policy.patience;
   if (facts.orders < 2 || facts.firstOrderAt === null || facts.lastOrderAt === null)
     return newcomerDays * DAY;
@@ -97,7 +97,7 @@ function wasServed(facts: Facts): boolean {
 }
 
 /** A score that recommends. */
-export function isPromoter(rating: Rating | null, policy: Policy): boolean {
+function isPromoter(rating: Rating | null, policy: Policy): boolean {
   return rating !== null && rating.score >= policy.advocacy.promoter[rating.scale];
 }
 

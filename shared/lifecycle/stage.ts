@@ -22,7 +22,6 @@ export const PHASE_OF = {
   churned: 'churn',
   winback: 'remarketing',
 } as const satisfies Record<Stage, string>;
-export type Phase = (typeof PHASE_OF)[Stage];
 
 /** True when a move between the two stages brings a lost customer back into retention. */
 export function isReactivation(from: Stage | null, to: Stage): boolean {

@@ -12,7 +12,7 @@ const SEQUENCE_DIGITS = 10;
 /** Shards of the due index, so that no single partition takes every customer. */
 export const DUE_SHARDS = 16;
 /** Shards of each stage in the index by stage. */
-export const STAGE_SHARDS = 8;
+const STAGE_SHARDS = 8;
 
 /** Who an identity leads to. */
 export function ownerKey(identityHash: string): ItemKey {

@@ -191,7 +191,7 @@ describe('the alarms', () => {
     },
   );
 
-  it('of the functions\' own metrics look at one function, so that two environments do not ring for each other', () => {
+  it("of the functions' own metrics look at one function, so that two environments do not ring for each other", () => {
     const own = alarms.filter(({ Namespace }) => Namespace === 'CustomerLifecycle');
     for (const { Dimensions } of own)
       expect(Dimensions).toEqual([{ Name: 'FunctionName', Value: { Ref: expect.any(String) } }]);

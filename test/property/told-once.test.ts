@@ -17,7 +17,7 @@ import {
 import { createSubscriber } from '../support/subscriber.ts';
 import { customersIn, deliver, eventsIn, mergesIn, reviewAll } from '../support/told-world.ts';
 
-const RUNS = { numRuns: 400 };
+const RUNS = { numRuns: 250 };
 type Items = readonly Record<string, unknown>[];
 
 function startWorld(history: History) {

@@ -34,6 +34,3 @@ export function applyingOn(
     random: () => 0.5,
   };
 }
-
-/** A deadline that never comes. */
-export const NEVER_LATE = () => false;

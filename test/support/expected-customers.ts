@@ -12,7 +12,7 @@ export interface ExpectedCustomer {
 }
 
 /** Who there is after the tellings: identities named together are one customer, written in the plainest way. */
-export function expectedCustomers(tellings: readonly Telling[]): ExpectedCustomer[] {
+function expectedCustomers(tellings: readonly Telling[]): ExpectedCustomer[] {
   let groups: { identities: Set<string>; activities: Activity[] }[] = [];
   for (const { persons, objects, activities } of tellings) {
     const named = [...persons, ...objects];

@@ -80,7 +80,7 @@ export function comparableCustomers(items: Items): Comparable[] {
 }
 
 /** Everything that the commits told, in no particular order. */
-export function transitionsIn(items: Items): Transition[] {
+function transitionsIn(items: Items): Transition[] {
   return [...items].flatMap(({ SK, body }) => {
     if (!String(SK).startsWith('STAGE#')) return [];
     const transition = parseTransition(String(body));

@@ -1,0 +1,105 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type AwsEndpoint, startAwsEndpoint } from '../../../local/aws-endpoint.ts';
+import { type EventLog, openEventLog } from '../../../local/event-log.ts';
+
+const NOW = Date.parse('2026-06-01T12:00:00Z');
+
+let folder: string;
+let endpoint: AwsEndpoint;
+let eventLog: EventLog;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'customer-lifecycle-test-'));
+  eventLog = openEventLog(join(folder, 'events.jsonl'));
+  endpoint = await startAwsEndpoint({
+    busName: 'bus',
+    eventLog,
+    secretId: 'secret',
+    secret: '{"identityKey":"…"}',
+    now: () => NOW,
+  });
+});
+
+afterAll(async () => {
+  await endpoint.close();
+  eventLog.close();
+  rmSync(folder, { recursive: true });
+});
+
+function settings() {
+  return {
+    endpoint: endpoint.url,
+    region: 'local',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    maxAttempts: 1,
+  };
+}
+
+const entry = { EventBusName: 'bus', Source: 'us', DetailType: 'Told', Detail: '{"n":1}' };
+
+describe('the endpoint that stands for AWS', () => {
+  test('takes events from the real EventBridge client, and refuses single ones', async () => {
+    const client = new EventBridgeClient(settings());
+    const before = eventLog.after(0, 1000).length;
+    const { FailedEntryCount, Entries = [] } = await client.send(
+      new PutEventsCommand({
+        Entries: [
+          { ...entry, Time: new Date('2026-05-01T10:00:00Z'), Resources: ['arn:one'] },
+          { ...entry, Detail: 'not JSON' },
+        ],
+      }),
+    );
+    expect(FailedEntryCount).toBe(1);
+    expect(Entries).toEqual([
+      { EventId: expect.stringMatching(/^[0-9a-f-]{36}$/) },
+      { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' },
+    ]);
+    expect(eventLog.after(before, 10)).toEqual([
+      {
+        n: before + 1,
+        version: '0',
+        id: Entries[0]?.EventId,
+        'detail-type': 'Told',
+        source: 'us',
+        account: '000000000000',
+        time: '2026-05-01T10:00:00Z',
+        region: 'local',
+        resources: ['arn:one'],
+        detail: { n: 1 },
+      },
+    ]);
+  });
+
+  test('answers a request over the limits with the exception that the client knows', async () => {
+    const client = new EventBridgeClient(settings());
+    const tooMany = new PutEventsCommand({ Entries: Array.from({ length: 11 }, () => entry) });
+    await expect(client.send(tooMany)).rejects.toMatchObject({
+      name: 'ValidationException',
+      message: expect.stringContaining('less than or equal to 10'),
+    });
+  });
+
+  test('hands the secret to the real Secrets Manager client', async () => {
+    const client = new SecretsManagerClient(settings());
+    const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: 'secret' }));
+    expect(SecretString).toBe('{"identityKey":"…"}');
+    await expect(client.send(new GetSecretValueCommand({ SecretId: 'other' }))).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+    });
+  });
+
+  test('says so when it is asked for what it does not serve', async () => {
+    const response = await fetch(endpoint.url, {
+      method: 'POST',
+      headers: { 'x-amz-target': 'AWSEvents.PutRule' },
+      body: '{}',
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ __type: 'UnknownOperationException' });
+  });
+});

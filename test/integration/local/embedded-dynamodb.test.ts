@@ -1,0 +1,149 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import {
+  type DynamoDbEndpoint,
+  startEmbeddedDynamoDb,
+  useDynamoDb,
+} from '../../../local/embedded-dynamodb.ts';
+import { createStreamReader } from '../../../local/stream-reader.ts';
+import { ensureTable, isEmpty, type TableDefinition } from '../../../local/table.ts';
+
+const TABLE: TableDefinition = {
+  BillingMode: 'PAY_PER_REQUEST',
+  AttributeDefinitions: [
+    { AttributeName: 'PK', AttributeType: 'S' },
+    { AttributeName: 'SK', AttributeType: 'S' },
+  ],
+  KeySchema: [
+    { AttributeName: 'PK', KeyType: 'HASH' },
+    { AttributeName: 'SK', KeyType: 'RANGE' },
+  ],
+  StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' },
+};
+
+let folder: string;
+let file: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'customer-lifecycle-test-'));
+  file = join(folder, 'table.sqlite');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function clientsOf({ url }: DynamoDbEndpoint) {
+  const settings = {
+    endpoint: url,
+    region: 'local',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  };
+  return { table: new DynamoDBClient(settings), streams: new DynamoDBStreamsClient(settings) };
+}
+
+function put(name: string, number: number) {
+  return new PutItemCommand({
+    TableName: name,
+    Item: { PK: { S: 'a' }, SK: { S: String(number) }, bytes: { B: Buffer.from([number]) } },
+  });
+}
+
+/** Sequence numbers and sort keys of all that a stream holds. */
+async function streamOf(streams: DynamoDBStreamsClient, arn: string) {
+  const reader = createStreamReader(streams, arn);
+  const [shard] = await reader.shards();
+  const { records } = await reader.read(await reader.iterator(shard?.id ?? '', 'TRIM_HORIZON'));
+  return records;
+}
+
+describe('the embedded DynamoDB', () => {
+  test('keeps table and stream between starts and goes on with both', async () => {
+    const first = await startEmbeddedDynamoDb(file);
+    const { table } = clientsOf(first);
+    const arn = await ensureTable(table, 'kept', TABLE);
+    expect(await isEmpty(table, 'kept')).toBe(true);
+    await table.send(put('kept', 1));
+    await table.send(put('kept', 2));
+    await first.close();
+
+    const second = await startEmbeddedDynamoDb(file);
+    const again = clientsOf(second);
+    expect(await ensureTable(again.table, 'kept', TABLE)).toBe(arn);
+    expect(await isEmpty(again.table, 'kept')).toBe(false);
+    await again.table.send(put('kept', 3));
+    const records = await streamOf(again.streams, arn);
+    expect(records.map(({ dynamodb }) => dynamodb?.Keys?.SK?.S)).toEqual(['1', '2', '3']);
+    const numbers = records.map(({ dynamodb }) => Number(dynamodb?.SequenceNumber));
+    expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
+    expect(new Set(numbers).size).toBe(3);
+    await second.close();
+  });
+
+  test('hands out stream records as Lambda does: JSON, with bytes in base64 and instants in seconds', async () => {
+    const endpoint = await startEmbeddedDynamoDb(file);
+    const { table, streams } = clientsOf(endpoint);
+    const arn = await ensureTable(table, 'wire', TABLE);
+    await table.send(put('wire', 7));
+    expect(await streamOf(streams, arn)).toEqual([
+      expect.objectContaining({
+        eventName: 'INSERT',
+        eventSource: 'aws:dynamodb',
+        eventSourceARN: arn,
+        dynamodb: expect.objectContaining({
+          ApproximateCreationDateTime: expect.any(Number),
+          Keys: { PK: { S: 'a' }, SK: { S: '7' } },
+          NewImage: { PK: { S: 'a' }, SK: { S: '7' }, bytes: { B: 'Bw==' } },
+          SequenceNumber: expect.stringMatching(/^\d+$/),
+        }),
+      }),
+    ]);
+    await endpoint.close();
+  });
+
+  test('reads on after any record of a long stream', async () => {
+    const endpoint = await startEmbeddedDynamoDb(file);
+    const { table, streams } = clientsOf(endpoint);
+    const arn = await ensureTable(table, 'long', TABLE);
+    for (let number = 0; number < 60; number += 10)
+      await Promise.all(Array.from({ length: 10 }, (_, index) => table.send(put('long', number + index))));
+    const all = await streamOf(streams, arn);
+    expect(all).toHaveLength(60);
+    const reader = createStreamReader(streams, arn);
+    const [shard] = await reader.shards();
+    const after = all[9]?.dynamodb?.SequenceNumber ?? '';
+    const { records } = await reader.read(await reader.iterator(shard?.id ?? '', { after }));
+    expect(records).toEqual(all.slice(10));
+    await endpoint.close();
+  });
+
+  test('is another one each time', async () => {
+    const [one, two] = await Promise.all([
+      startEmbeddedDynamoDb(file),
+      startEmbeddedDynamoDb(join(folder, 'second.sqlite')),
+    ]);
+    await ensureTable(clientsOf(one).table, 'mine', TABLE);
+    const missing = new GetItemCommand({ TableName: 'mine', Key: { PK: { S: 'a' }, SK: { S: 'b' } } });
+    await expect(clientsOf(two).table.send(missing)).rejects.toThrow('not found');
+    await Promise.all([one.close(), two.close()]);
+  });
+});
+
+describe('an endpoint of somebody else', () => {
+  test('is used as it is', async () => {
+    const theirs = await startEmbeddedDynamoDb(file);
+    const ours = await useDynamoDb(theirs.url);
+    await ensureTable(clientsOf(ours).table, 'shared', TABLE);
+    await ours.close();
+    expect(await isEmpty(clientsOf(theirs).table, 'shared')).toBe(true);
+    await theirs.close();
+  });
+
+  test.each([
+    ['no address', 'dynamodb', 'must be the URL'],
+    ['an address where nobody answers', 'http://127.0.0.1:1', 'does not answer'],
+  ])('must not be %s', async (_, url, sentence) => {
+    await expect(useDynamoDb(url)).rejects.toThrow(sentence);
+  });
+});

@@ -1,0 +1,83 @@
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openEventLog } from '../../../local/event-log.ts';
+
+let folder: string;
+let file: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'customer-lifecycle-test-'));
+  file = join(folder, 'events.jsonl');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function event(text: string) {
+  return {
+    'detail-type': 'Told',
+    source: 'us',
+    time: '2026-01-01T00:00:00Z',
+    resources: [],
+    detail: { text },
+  };
+}
+
+function told(events: readonly { readonly n: number; readonly detail: unknown }[]) {
+  return events.map(({ n, detail }) => [n, detail]);
+}
+
+describe('the log of the bus', () => {
+  test('numbers events from 1 and hands out those after a number', () => {
+    const log = openEventLog(file);
+    const ids = log.append([event('a'), event('ü\n'), event('c')]);
+    expect(new Set(ids).size).toBe(3);
+    expect(told(log.after(0, 2))).toEqual([
+      [1, { text: 'a' }],
+      [2, { text: 'ü\n' }],
+    ]);
+    expect(told(log.after(2, 100))).toEqual([[3, { text: 'c' }]]);
+    expect(log.after(3, 100)).toEqual([]);
+    log.close();
+  });
+
+  test('keeps events and their numbers between starts', () => {
+    const first = openEventLog(file);
+    first.append([event('ä'), event('b')]);
+    const before = first.after(0, 10);
+    first.close();
+    const second = openEventLog(file);
+    second.append([event('c')]);
+    expect(second.after(0, 2)).toEqual(before);
+    expect(told(second.after(2, 10))).toEqual([[3, { text: 'c' }]]);
+    second.close();
+  });
+
+  test('forgets an event that was cut off while it was written', () => {
+    const first = openEventLog(file);
+    first.append([event('ä')]);
+    first.close();
+    appendFileSync(file, '{"n":2,"version":"0","id":"x","detail-type":"To');
+    const second = openEventLog(file);
+    second.append([event('b')]);
+    second.close();
+    const third = openEventLog(file);
+    expect(told(third.after(0, 10))).toEqual([
+      [1, { text: 'ä' }],
+      [2, { text: 'b' }],
+    ]);
+    third.close();
+  });
+
+  test('tells followers of each new event until they leave', () => {
+    const log = openEventLog(file);
+    log.append([event('before')]);
+    const seen: number[] = [];
+    const leave = log.follow(({ n }) => seen.push(n));
+    log.append([event('a'), event('b')]);
+    leave();
+    log.append([event('after')]);
+    expect(seen).toEqual([2, 3]);
+    log.close();
+  });
+});

@@ -1,0 +1,35 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { writeFailedBatch } from '../../../local/failed-batches.ts';
+
+test('a batch that was given up is kept whole, in the form in which Lambda writes it', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'customer-lifecycle-test-'));
+  const records = ['7', '8'].map((SequenceNumber) => ({
+    eventSourceARN: 'arn:stream',
+    dynamodb: { SequenceNumber, NewImage: { PK: { S: 'CUST#1' } } },
+  }));
+  await writeFailedBatch(
+    join(folder, 'failed'),
+    { shardId: 'shard-1', condition: 'RetryAttemptsExhausted', invocations: 21, records },
+    Date.parse('2026-06-01T12:00:00Z'),
+  );
+  const files = readdirSync(join(folder, 'failed'));
+  expect(files).toHaveLength(1);
+  const { payload, ...rest } = JSON.parse(readFileSync(join(folder, 'failed', files[0] ?? ''), 'utf8'));
+  expect(rest).toEqual({
+    requestContext: { condition: 'RetryAttemptsExhausted', approximateInvokeCount: 21 },
+    version: '1.0',
+    timestamp: '2026-06-01T12:00:00.000Z',
+    DDBStreamBatchInfo: {
+      shardId: 'shard-1',
+      startSequenceNumber: '7',
+      endSequenceNumber: '8',
+      batchSize: 2,
+      streamArn: 'arn:stream',
+    },
+  });
+  expect(JSON.parse(payload)).toEqual({ Records: records });
+  rmSync(folder, { recursive: true });
+});

@@ -1,0 +1,260 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { type ApiFunction, type HttpServer, startHttpServer } from '../../../local/http-server.ts';
+import { eventually } from '../../support/eventually.ts';
+
+const NOW = Date.parse('2026-06-01T12:00:00Z');
+
+let server: HttpServer;
+let calls: { readonly name: ApiFunction; readonly event: APIGatewayProxyEventV2 }[];
+let troubles: unknown[];
+let answer: () => unknown;
+
+const apiEvent = z.custom<APIGatewayProxyEventV2>((value) => typeof value === 'object' && value !== null);
+
+beforeAll(async () => {
+  server = await startHttpServer(0, {
+    async callFunction(name, event) {
+      calls.push({ name, event: apiEvent.parse(event) });
+      return answer();
+    },
+    local: { 'POST /_local/thing': async (_request, _url, body, response) => void response.end(body) },
+    now: () => NOW,
+    onTrouble: (error) => troubles.push(error),
+  });
+});
+afterAll(() => server.close());
+
+beforeEach(() => {
+  calls = [];
+  troubles = [];
+  answer = () => ({ statusCode: 200, body: '{}' });
+});
+
+async function lastEvent(path: string, init: RequestInit = {}): Promise<APIGatewayProxyEventV2> {
+  await fetch(`${server.url}${path}`, init);
+  const call = calls.at(-1);
+  if (call === undefined) throw new Error('no function was called');
+  return call.event;
+}
+
+/** Sends bytes as they are and answers all that comes back. */
+async function exchange(text: string): Promise<string> {
+  const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+  let received = '';
+  socket.on('data', (chunk) => {
+    received += chunk;
+  });
+  socket.end(text);
+  await once(socket, 'close');
+  return received;
+}
+
+describe('the event of a request', () => {
+  test('has the shape of payload format 2.0', async () => {
+    const event = await lastEvent('/webhooks/shop%20one?a=1&b=x%20y&a=2', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'X-Shopify-Topic': 'orders/paid', cookie: 'k=v; l=w' },
+      body: '{"id":1}',
+    });
+    expect(event).toMatchObject({
+      version: '2.0',
+      routeKey: 'ANY /webhooks/{connection}',
+      rawPath: '/webhooks/shop%20one',
+      rawQueryString: 'a=1&b=x%20y&a=2',
+      cookies: ['k=v', 'l=w'],
+      headers: {
+        'content-type': 'application/json',
+        'x-shopify-topic': 'orders/paid',
+        'x-forwarded-proto': 'http',
+      },
+      queryStringParameters: { a: '1,2', b: 'x y' },
+      pathParameters: { connection: 'shop one' },
+      requestContext: {
+        http: { method: 'POST', path: '/webhooks/shop%20one', sourceIp: '127.0.0.1' },
+        stage: '$default',
+        timeEpoch: NOW,
+      },
+      body: '{"id":1}',
+      isBase64Encoded: false,
+    });
+    expect(event.headers).not.toHaveProperty('cookie');
+  });
+
+  test('leaves out what the request does not have', async () => {
+    const event = await lastEvent('/customers');
+    expect(event).toMatchObject({ routeKey: 'GET /customers', rawQueryString: '', isBase64Encoded: false });
+    for (const field of ['cookies', 'queryStringParameters', 'pathParameters', 'body'])
+      expect(event).not.toHaveProperty(field);
+  });
+
+  test('joins repeated headers by commas', async () => {
+    await exchange(
+      'GET /customers HTTP/1.1\r\nHost: x\r\nX-Twice: a\r\nX-Twice: b\r\nConnection: close\r\n\r\n',
+    );
+    expect(calls.at(-1)?.event.headers['x-twice']).toBe('a,b');
+  });
+
+  test.each([
+    ['JSON', 'application/json; charset=utf-8', 'ü', 'ü', false],
+    ['another JSON', 'application/cloudevents+json', '{}', '{}', false],
+    ['plain text', 'text/plain', 'ü', 'ü', false],
+    ['a form', 'application/x-www-form-urlencoded', 'a=b', 'YT1i', true],
+    ['anything else', 'application/octet-stream', 'ü', 'w7w=', true],
+    ['a byte order mark', 'application/json', '\ufeff{}', '\ufeff{}', false],
+  ])('carries a body of %s whole', async (_, contentType, sent, body, isBase64Encoded) => {
+    const event = await lastEvent('/webhooks/a', {
+      method: 'POST',
+      headers: { 'content-type': contentType },
+      body: Buffer.from(sent),
+    });
+    expect(event).toMatchObject({ body, isBase64Encoded });
+  });
+
+  test('carries JSON that is no UTF-8 in base64, so that not a byte is changed', async () => {
+    const bytes = Buffer.from([0x7b, 0xff, 0xfe, 0x7d]);
+    const event = await lastEvent('/webhooks/a', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: bytes,
+    });
+    expect(event).toMatchObject({ body: bytes.toString('base64'), isBase64Encoded: true });
+  });
+
+  test('carries an encoded body in base64', async () => {
+    const event = await lastEvent('/webhooks/a', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
+      body: '{}',
+    });
+    expect(event).toMatchObject({ body: 'e30=', isBase64Encoded: true });
+  });
+});
+
+describe('the way of a request', () => {
+  test.each([
+    ['POST', '/webhooks/a', 'ingest'],
+    ['GET', '/webhooks/a', 'ingest'],
+    ['OPTIONS', '/webhooks/a', 'ingest'],
+    ['PUT', '/webhooks/a', 'ingest'],
+    ['GET', '/customers?email=a@b.c', 'query'],
+    ['GET', '/customers/cus_1', 'query'],
+    ['GET', '/customers/cus_1/timeline?next=x', 'query'],
+  ])('%s %s leads to %s', async (method, path, name) => {
+    await fetch(`${server.url}${path}`, { method });
+    expect(calls.map((call) => call.name)).toEqual([name]);
+  });
+
+  test.each([
+    '/',
+    '/webhooks',
+    '/webhooks/a/',
+    '/webhooks/a/b',
+    '/customers/a/b',
+    '/_local/other',
+    '/_local',
+  ])('ends with 404 at %s', async (path) => {
+    const response = await fetch(`${server.url}${path}`, { method: 'POST', body: '{}' });
+    expect(response.status).toBe(404);
+    expect(await response.json()).toEqual({ message: expect.any(String) });
+    expect(calls).toEqual([]);
+  });
+
+  test.each([
+    ['POST', '/customers', 'GET'],
+    ['DELETE', '/customers/cus_1', 'GET'],
+    ['GET', '/_local/thing', 'POST'],
+  ])('ends with 405 for %s %s, which tells what is possible', async (method, path, allow) => {
+    const response = await fetch(`${server.url}${path}`, { method });
+    expect(response.status).toBe(405);
+    expect(response.headers.get('allow')).toBe(allow);
+    expect(await response.json()).toEqual({ message: expect.stringContaining(method) });
+  });
+
+  test('ends with 413 for a body over 10 MiB, which is read to its end', async () => {
+    const response = await fetch(`${server.url}/webhooks/a`, {
+      method: 'POST',
+      body: Buffer.alloc(11 * 1024 * 1024),
+    });
+    expect(response.status).toBe(413);
+    expect(calls).toEqual([]);
+  });
+
+  test('lets the function judge a body below that', async () => {
+    const event = await lastEvent('/webhooks/a', { method: 'POST', body: Buffer.alloc(2 * 1024 * 1024) });
+    expect(event.body).toHaveLength(Math.ceil((2 * 1024 * 1024) / 3) * 4);
+  });
+
+  test('ends without a word when the sender hangs up halfway', async () => {
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+    socket.write('POST /webhooks/a HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{');
+    await once(socket, 'connect');
+    await new Promise<void>((resolve) => socket.end(() => resolve()));
+    socket.destroy();
+    await lastEvent('/customers');
+    expect(troubles).toEqual([]);
+  });
+
+  test('ends with 400 for what is no HTTP', async () => {
+    expect(await exchange('HELLO\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
+    expect(await exchange('GET /customers HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n')).toMatch(
+      /^HTTP\/1\.1 400 /,
+    );
+  });
+});
+
+describe('the answer of a function', () => {
+  test('is sent as it is', async () => {
+    answer = () => ({
+      statusCode: 503,
+      headers: { 'retry-after': 30, 'content-type': 'application/json' },
+      cookies: ['a=1', 'b=2'],
+      body: Buffer.from('{"ü":1}').toString('base64'),
+      isBase64Encoded: true,
+    });
+    const response = await fetch(`${server.url}/customers`);
+    expect(response.status).toBe(503);
+    expect(response.headers.get('retry-after')).toBe('30');
+    expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2']);
+    expect(await response.text()).toBe('{"ü":1}');
+  });
+
+  test.each([
+    ['throws', () => Promise.reject(new Error('broken'))],
+    ['returns nothing', () => undefined],
+    ['returns no status', () => ({ body: 'x' })],
+  ])('is 500 when the function %s', async (_, returned) => {
+    answer = returned;
+    const response = await fetch(`${server.url}/customers`);
+    expect(response.status).toBe(500);
+    expect(await response.json()).toEqual({ message: 'Internal Server Error' });
+  });
+});
+
+describe('the server', () => {
+  test('says so when its port is taken', async () => {
+    const port = Number(new URL(server.url).port);
+    const parts = { callFunction: async () => undefined, local: {}, now: () => NOW, onTrouble: () => {} };
+    await expect(startHttpServer(port, parts)).rejects.toThrow(`Port ${port} is taken`);
+  });
+
+  test('answers what is under way before it closes', async () => {
+    let finish: (result: unknown) => void = () => {};
+    const other = await startHttpServer(0, {
+      callFunction: () => new Promise((resolve) => (finish = resolve)),
+      local: {},
+      now: () => NOW,
+      onTrouble: () => {},
+    });
+    const response = fetch(`${other.url}/customers`);
+    const initial = finish;
+    await eventually(() => (finish === initial ? undefined : true));
+    const closed = other.close();
+    finish({ statusCode: 200, body: 'done' });
+    expect(await (await response).text()).toBe('done');
+    await closed;
+  });
+});

@@ -1,0 +1,173 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { eventually } from '../../support/eventually.ts';
+import { runLocal, startLocalStack } from '../../support/local-process.ts';
+import { plainFold } from '../../support/plain-fold.ts';
+
+const COLUMNS = [
+  '--order',
+  'order',
+  '--customer',
+  'customer',
+  '--at',
+  'at',
+  '--amount',
+  'total',
+  '--currency',
+  'EUR',
+];
+const DAY = 86_400_000;
+
+let folder: string;
+let file: string;
+let expected: z.infer<typeof jsonLine>;
+
+const jsonLine = z.object({
+  deliveries: z.number(),
+  stages: z.record(z.string(), z.number()),
+  stageChanges: z.number(),
+  guests: z.number(),
+});
+
+interface Row {
+  readonly order: number;
+  readonly customer: string;
+  readonly at: number;
+  readonly total: number;
+}
+
+/** Orders, refunds and guests over two years, the same at every run, not sorted. */
+function madeUpRows(count: number): Row[] {
+  let state = 7;
+  const random = (below: number) => {
+    state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
+    return Math.floor((state / 2 ** 31) * below);
+  };
+  return Array.from({ length: count }, (_, order) => ({
+    order,
+    customer: random(10) === 0 ? '' : `c${random(count / 5)}`,
+    at: Date.parse('2024-01-01T00:00:00Z') + random(730) * DAY + random(24 * 60) * 60_000,
+    total: random(6) === 0 ? -5 : 10,
+  }));
+}
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'customer-lifecycle-test-'));
+  file = join(folder, 'orders.csv');
+  const rows = madeUpRows(150);
+  const lines = rows.map(({ order, customer, at, total }) => [
+    order,
+    customer,
+    new Date(at).toISOString(),
+    total,
+  ]);
+  writeFileSync(file, ['order,customer,at,total', ...lines.map((cells) => cells.join(','))].join('\r\n'));
+
+  const last = Math.max(...rows.map(({ at }) => at));
+  const customers = new Set(rows.map(({ customer }) => customer).filter((customer) => customer !== ''));
+  const outcomes = [...customers].map((customer) =>
+    plainFold(
+      rows.filter((row) => row.customer === customer).map(({ at, total }) => ({ at, refund: total < 0 })),
+      last,
+    ),
+  );
+  const inStage = (stage: string) => outcomes.filter((outcome) => outcome.stage === stage).length;
+  expected = {
+    deliveries: rows.length,
+    stages: {
+      awareness: inStage('awareness'),
+      engagement: 0,
+      evaluation: 0,
+      purchase: inStage('purchase'),
+      experience: inStage('experience'),
+      advocacy: inStage('advocacy'),
+      churned: inStage('churned'),
+      winback: 0,
+    },
+    stageChanges: outcomes.reduce((sum, { path }) => sum + path.length, 0),
+    guests: rows.filter(({ customer }) => customer === '').length,
+  };
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function lastLine(stdout: string) {
+  return jsonLine.parse(JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? ''));
+}
+
+describe('npm run replay', () => {
+  test('ends where a plain fold over the sorted file ends', async () => {
+    const replay = runLocal('replay', [file, ...COLUMNS, '--json']);
+    expect(await replay.ended).toBe(0);
+    expect(lastLine(replay.output.stdout)).toEqual(expected);
+    expect(Object.values(expected.stages).filter((count) => count > 0).length).toBeGreaterThan(2);
+    expect(replay.output.stdout).toMatch(new RegExp(`churned +churn +${expected.stages.churned} `));
+    expect(replay.output.stderr).toContain('150 of 150 sent');
+  });
+
+  test('ends there too when it is killed in the middle and all is sent again', async () => {
+    const DATA_DIR = join(folder, 'data');
+    const stack = await startLocalStack({ DATA_DIR });
+    const first = runLocal('replay', [file, ...COLUMNS, '--url', stack.url]);
+    await eventually(async () => ((await stack.client.events()).length > 40 ? true : undefined));
+    await stack.kill9();
+    expect(await first.ended).toBe(1);
+    expect(first.output.stderr).toContain('does not answer');
+
+    const second = runLocal('replay', [file, ...COLUMNS, '--json'], { DATA_DIR });
+    expect(await second.ended).toBe(0);
+    expect(lastLine(second.output.stdout)).toEqual(expected);
+    expect(second.output.stdout).toMatch(/of them known already +[1-9]/);
+  });
+
+  test('tells customers by e-mail from guests', async () => {
+    const mails = join(folder, 'mails.csv');
+    const rows = ['1,ann@example.com,2026-01-01,5', '2,,2026-01-02,5', '3,ANN@example.com,2026-01-03,5'];
+    writeFileSync(mails, ['order,email,at,total', ...rows].join('\n'));
+    const options = [
+      '--order',
+      'order',
+      '--email',
+      'email',
+      '--at',
+      'at',
+      '--amount',
+      'total',
+      '--currency',
+      'EUR',
+    ];
+    const replay = runLocal('replay', [mails, ...options, '--json']);
+    expect(await replay.ended).toBe(0);
+    expect(lastLine(replay.output.stdout)).toMatchObject({ stages: { purchase: 1 }, guests: 1 });
+  });
+
+  test('names line and column of broken rows and goes on with the others', async () => {
+    const broken = join(folder, 'broken.csv');
+    const rows = ['1,a,2026-01-01,5', '2,a,someday,5', '3,"a,2026-01-01,5', '4,a,2026-01-02,5'];
+    writeFileSync(broken, ['order,customer,at,total', ...rows].join('\n'));
+    const replay = runLocal('replay', [broken, ...COLUMNS, '--json']);
+    expect(await replay.ended).toBe(0);
+    expect(replay.output.stderr).toContain('line 3, column at: "someday" is no time');
+    expect(replay.output.stderr).toContain('line 4, column customer: the quotation mark is never closed');
+    expect(lastLine(replay.output.stdout)).toMatchObject({ deliveries: 2 });
+  });
+
+  test.each([
+    ['no file', COLUMNS, 'Name the file'],
+    ['a file that is not there', ['gone.csv', ...COLUMNS], 'gone.csv cannot be read'],
+    ['an unknown option', ['x.csv', ...COLUMNS, '--colour'], '--colour'],
+  ])('ends with 2 and a sentence when it is given %s', async (_, arguments_, sentence) => {
+    const replay = runLocal('replay', arguments_);
+    expect(await replay.ended).toBe(2);
+    expect(replay.output.stderr).toContain(sentence);
+    expect(replay.output.stdout).toBe('');
+  });
+
+  test('shows its options', async () => {
+    const help = runLocal('replay', ['--help']);
+    expect(await help.ended).toBe(0);
+    expect(help.output.stdout).toContain('--refund-when COLUMN=VALUE');
+  });
+});

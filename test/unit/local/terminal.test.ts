@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest';
+import { readableLog } from '../../../local/function-log.ts';
+import { showProgress } from '../../../local/progress.ts';
+import { summaryOf } from '../../../local/replay-summary.ts';
+import { startScreen } from '../../../local/start-screen.ts';
+
+describe('a line of a function’s log', () => {
+  test('becomes a sentence with what varies behind it', () => {
+    const line =
+      '{"level":"warn","message":"Delivery refused","time":"2026","connection":"shop","status":401}';
+    expect(readableLog(line, 'info')).toBe('warn: Delivery refused (connection=shop status=401)');
+    expect(readableLog('{"level":"info","message":"Done"}', 'info')).toBe('info: Done');
+  });
+
+  test('is left out when it is below the level, or a metric', () => {
+    expect(readableLog('{"level":"info","message":"Done"}', 'warn')).toBeUndefined();
+    expect(readableLog('{"_aws":{},"DeliveriesParked":1}', 'info')).toBeUndefined();
+  });
+
+  test('is shown as it is when it is none of ours', () => {
+    expect(readableLog('(node:1) Warning: something', 'error')).toBe('(node:1) Warning: something');
+  });
+});
+
+describe('progress', () => {
+  function follow(isTTY: boolean) {
+    const written: string[] = [];
+    let now = 0;
+    const progress = showProgress(1000, { isTTY, write: (text) => written.push(text) }, () => now);
+    for (let step = 1; step <= 1000; step += 1) {
+      now = step * 10;
+      progress.step('2026-01-01');
+    }
+    progress.end();
+    return written;
+  }
+
+  test('is a line every five seconds where there is no terminal', () => {
+    expect(follow(false)).toEqual([
+      '500 of 1,000 sent · 2026-01-01 · 100/s · 5 s left\n',
+      '1,000 of 1,000 sent · 2026-01-01 · 100/s · done\n',
+    ]);
+  });
+
+  test('is one line that changes on a terminal, and is gone at the end', () => {
+    const written = follow(true);
+    expect(written.length).toBeGreaterThan(50);
+    expect(written.join('')).not.toContain('\n');
+    expect(written.at(-2)).toContain(`${'█'.repeat(24)} 1,000 of 1,000 sent`);
+    expect(written.at(-1)).toBe('\r\u001b[2K');
+  });
+});
+
+describe('the funnel', () => {
+  const stages = {
+    awareness: 33,
+    engagement: 0,
+    evaluation: 0,
+    purchase: 76,
+    experience: 1268,
+    advocacy: 1900,
+    churned: 1095,
+    winback: 0,
+  };
+  const result = {
+    stages,
+    stageChanges: 14_276,
+    guests: 3710,
+    deliveries: 25_900,
+    duplicates: 0,
+    parked: 0,
+    refusedRows: 0,
+    seconds: 125,
+  };
+
+  test('is a table with the share of each stage', () => {
+    expect(summaryOf(result).split('\n').slice(1, 10)).toEqual([
+      '  stage       phase        customers    share',
+      '  awareness   acquisition         33    0.8 %  █',
+      '  engagement  acquisition          0    0.0 %',
+      '  evaluation  acquisition          0    0.0 %',
+      '  purchase    retention           76    1.7 %  ██',
+      '  experience  retention        1,268   29.0 %  █████████████████████',
+      '  advocacy    retention        1,900   43.5 %  ██████████████████████████████',
+      '  churned     churn            1,095   25.0 %  ██████████████████',
+      '  winback     remarketing          0    0.0 %',
+    ]);
+  });
+
+  test('tells of duplicates, parked deliveries and unreadable rows only where there are any', () => {
+    expect(summaryOf(result)).not.toMatch(/known already|parked|say nothing/);
+    const told = summaryOf({ ...result, duplicates: 1, parked: 2, refusedRows: 3 });
+    expect(told).toMatch(/of them known already +1\n {2}of them parked +2\n {2}rows that say nothing +3\n/);
+  });
+
+  test('has no shares of nobody', () => {
+    const nobody = { ...stages, awareness: 0, purchase: 0, experience: 0, advocacy: 0, churned: 0 };
+    expect(summaryOf({ ...result, stages: nobody })).not.toContain('NaN');
+  });
+});
+
+describe('the start screen', () => {
+  const connection = { name: 'own', provider: 'generic', url: 'http://x/webhooks/own', secret: 'whsec_1' };
+
+  test('shows each connection with its URL and secret, and whether data is kept', () => {
+    const screen = startScreen({ url: 'http://x', connections: [connection] }, undefined, false);
+    expect(screen).toMatch(/ own +http:\/\/x\/webhooks\/own +whsec_1\n/);
+    expect(screen).toContain('in memory');
+    expect(startScreen({ url: 'http://x', connections: [connection] }, '/data', false)).toContain(
+      'kept in /data',
+    );
+  });
+
+  test('has colours only on a terminal', () => {
+    const screen = { url: 'http://x', connections: [connection] };
+    expect(startScreen(screen, undefined, false)).not.toContain('\u001b');
+    expect(startScreen(screen, undefined, true)).toContain('\u001b[1m');
+  });
+});
