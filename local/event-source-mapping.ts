@@ -39,6 +39,8 @@ export interface EventSourceMapping {
 // Lambda polls each shard four times a second.
 const POLL_MILLISECONDS = 250;
 const LONGEST_PAUSE_MILLISECONDS = 5000;
+/** What was asked for is older than the stream remembers; the oldest record left comes next. */
+const TRIMMED = 'TrimmedDataAccessException';
 
 /**
  * Reads a stream as Lambda's event source mapping does: parents before their children, one batch of a shard at a
@@ -105,9 +107,13 @@ export function startEventSourceMapping(parts: MappingParts): EventSourceMapping
     settleWaiting();
   }
 
-  function iteratorOf(shardId: string): Promise<string> {
+  async function iteratorOf(shardId: string): Promise<string> {
     const after = checkpoints.read(shardId);
-    return reader.iterator(shardId, after === undefined ? settings.startingPosition : { after });
+    if (after === undefined) return reader.iterator(shardId, settings.startingPosition);
+    return reader.iterator(shardId, { after }).catch((error) => {
+      if (nameOf(error) !== TRIMMED) throw error;
+      return reader.iterator(shardId, 'TRIM_HORIZON');
+    });
   }
 
   async function nextPage(shardId: string, iterator: string): Promise<Page> {
@@ -116,10 +122,8 @@ export function startEventSourceMapping(parts: MappingParts): EventSourceMapping
       try {
         return await reader.read(current);
       } catch (error) {
-        const name = error instanceof Error ? error.name : '';
-        if (name === 'ExpiredIteratorException') current = await iteratorOf(shardId);
-        // What the checkpoint pointed at is older than the stream remembers.
-        if (name === 'TrimmedDataAccessException') current = await reader.iterator(shardId, 'TRIM_HORIZON');
+        if (nameOf(error) === 'ExpiredIteratorException') current = await iteratorOf(shardId);
+        if (nameOf(error) === TRIMMED) current = await reader.iterator(shardId, 'TRIM_HORIZON');
         throw error;
       }
     });
@@ -188,6 +192,10 @@ export function startEventSourceMapping(parts: MappingParts): EventSourceMapping
       for (const { done } of waiting) done();
     },
   };
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : '';
 }
 
 function pauseAfter(attempt: number): number {

@@ -14,6 +14,8 @@ import { sendHistory } from './send-history.ts';
 import { startStack } from './stack.ts';
 import { createStackClient, type Outcome, type StackClient } from './stack-client.ts';
 
+// As shells expect it: 128 and the number of the signal.
+const INTERRUPTED = 130;
 const WRONG_USE = 2;
 
 const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
@@ -31,6 +33,11 @@ async function main(): Promise<void> {
           onTrouble: (error) => say(sentenceOf(error)),
         })
       : undefined;
+  process.once('SIGINT', () => {
+    const end = () => process.exit(INTERRUPTED);
+    if (stack === undefined) end();
+    else stack.close().then(end, end);
+  });
   try {
     const client = createStackClient(stack?.url ?? options.url ?? '');
     const replayed = replay(client, history, options);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -97,6 +97,10 @@ function lastLine(stdout: string) {
   return jsonLine.parse(JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? ''));
 }
 
+function leftIn(temporary: string): string[] {
+  return readdirSync(temporary).filter((name) => name.startsWith('customer-lifecycle-'));
+}
+
 describe('npm run replay', () => {
   test('ends where a plain fold over the sorted file ends', async () => {
     const replay = runLocal('replay', [file, ...COLUMNS, '--json']);
@@ -120,6 +124,21 @@ describe('npm run replay', () => {
     expect(await second.ended).toBe(0);
     expect(lastLine(second.output.stdout)).toEqual(expected);
     expect(second.output.stdout).toMatch(/of them known already +[1-9]/);
+  });
+
+  test('stops at Ctrl-C and leaves nothing behind', async () => {
+    const long = join(folder, 'long.csv');
+    const rows = madeUpRows(3000).map(
+      ({ order, at }) => `${order},c${order},${new Date(at).toISOString()},5`,
+    );
+    writeFileSync(long, ['order,customer,at,total', ...rows].join('\n'));
+    const TMPDIR = mkdtempSync(join(folder, 'temporary-'));
+    const replay = runLocal('replay', [long, ...COLUMNS], { TMPDIR });
+    await replay.until(({ stderr }) => stderr.includes('of 3,000 sent'));
+    expect(leftIn(TMPDIR)).toHaveLength(1);
+    replay.process.kill('SIGINT');
+    expect(await replay.ended).toBe(130);
+    expect(leftIn(TMPDIR)).toEqual([]);
   });
 
   test('tells customers by e-mail from guests', async () => {

@@ -225,6 +225,21 @@ describe('an event source mapping', () => {
     expect(calls).toEqual(['7']);
   });
 
+  test('begins there too when it is refused an iterator at its position', async () => {
+    const checkpoints = memoryCheckpoints();
+    checkpoints.write('s', '0');
+    const fake = fakeReader([shard('s', [record(7)])]);
+    const reader: StreamReader = {
+      ...fake,
+      iterator(shardId, from) {
+        if (typeof from === 'string') return fake.iterator(shardId, from);
+        return Promise.reject(Object.assign(new Error('trimmed'), { name: 'TrimmedDataAccessException' }));
+      },
+    };
+    const { calls } = await run([], { reader, checkpoints });
+    expect(calls).toEqual(['7']);
+  });
+
   test('keeps a batch it has given up before it goes on, also when keeping fails at first', async () => {
     const kept: string[] = [];
     let tries = 0;
