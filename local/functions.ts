@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
 import * as z from 'zod';
+import { limitConcurrency } from './concurrency.ts';
 import { FUNCTION_NAMES, type FunctionName } from '../infra/function-names.ts';
 
 /** Where each function's module is, the one that exports its `handler`, as a URL. */
@@ -53,6 +54,7 @@ export async function startFunctions(
   });
   for (const stream of [worker.stdout, worker.stderr]) onLines(stream, onLog);
   const pending = new Map<number, PendingCall>();
+  const inTurn = limitConcurrency(MOST_AT_ONCE);
   let calls = 0;
   let closing = false;
 
@@ -81,11 +83,13 @@ export async function startFunctions(
   return {
     died,
     call(name, event) {
-      calls += 1;
-      const id = calls;
-      return new Promise((resolve, reject) => {
-        pending.set(id, { resolve, reject });
-        worker.postMessage({ type: 'call', id, name, event });
+      return inTurn(() => {
+        calls += 1;
+        const id = calls;
+        return new Promise((resolve, reject) => {
+          pending.set(id, { resolve, reject });
+          worker.postMessage({ type: 'call', id, name, event });
+        });
       });
     },
     shiftClock(milliseconds) {

@@ -20,6 +20,12 @@ const WRONG_USE = 2;
 
 const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
 
+let interrupted = false;
+
+function reportTrouble(error: unknown): void {
+  if (!interrupted) say(sentenceOf(error));
+}
+
 async function main(): Promise<void> {
   const { options, history } = readCommand();
   for (const { line, fault } of history.faults) say(`line ${line}, ${fault}`);
@@ -30,13 +36,14 @@ async function main(): Promise<void> {
             const readable = readableLog(line, 'warn');
             if (readable !== undefined) say(readable);
           },
-          onTrouble: (error) => say(sentenceOf(error)),
+          onTrouble: reportTrouble,
         })
       : undefined;
   process.once('SIGINT', () => {
-    const end = () => process.exit(INTERRUPTED);
-    if (stack === undefined) end();
-    else stack.close().then(end, end);
+    interrupted = true;
+    if (stack === undefined) process.exit(INTERRUPTED);
+    // What is under way fails by this, and main ends.
+    stack.close().catch(reportTrouble);
   });
   try {
     const client = createStackClient(stack?.url ?? options.url ?? '');
@@ -149,6 +156,6 @@ async function guestsOf(
 try {
   await main();
 } catch (error) {
-  say(sentenceOf(error));
-  process.exitCode = 1;
+  reportTrouble(error);
+  process.exitCode = interrupted ? INTERRUPTED : 1;
 }

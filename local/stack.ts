@@ -51,8 +51,13 @@ const REVIEW_EVERY_MILLISECONDS = 3000;
  */
 export async function startStack(configuration: Configuration, options: StackOptions): Promise<Stack> {
   const opened: (() => void | Promise<void>)[] = [];
-  const close = async () => {
+  let closed: Promise<void> | undefined;
+  const closeAll = async () => {
     for (let stop = opened.pop(); stop !== undefined; stop = opened.pop()) await stop();
+  };
+  const close = () => {
+    closed ??= closeAll();
+    return closed;
   };
   try {
     const stack = await openParts(configuration, options, (stop) => opened.push(stop));

@@ -49,7 +49,7 @@ function madeUpRows(count: number): Row[] {
   return Array.from({ length: count }, (_, order) => ({
     order,
     customer: random(10) === 0 ? '' : `c${random(count / 5)}`,
-    at: Date.parse('2024-01-01T00:00:00Z') + random(730) * DAY + random(24 * 60) * 60_000,
+    at: Date.parse('2024-01-01T09:00:00Z') + random(40) * 18 * DAY + random(90) * 60_000,
     total: random(6) === 0 ? -5 : 10,
   }));
 }
