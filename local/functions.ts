@@ -6,6 +6,12 @@ import * as z from 'zod';
 import { limitConcurrency } from './concurrency.ts';
 import { FUNCTION_NAMES, type FunctionName } from '../infra/function-names.ts';
 
+/**
+ * Lambda gives each request an environment of its own; here all share one thread and one database. What comes beyond
+ * this many waits before its time starts to run, instead of being given up as late.
+ */
+const MOST_AT_ONCE = 64;
+
 /** Where each function's module is, the one that exports its `handler`, as a URL. */
 export type FunctionModule = (name: FunctionName) => string;
 
