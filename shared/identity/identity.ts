@@ -39,8 +39,7 @@ export function emailIdentity(address: string): Identity | undefined {
 }
 
 function wellFormed(id: string): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here
-  return id !== '' && id.length <= LONGEST_ID && !/[\u0000-\u001f\u007f]/.test(id);
+  return id !== '' && id.length <= LONGEST_ID && !/\p{Cc}/u.test(id);
 }
 
 /** True for identities of a person (a provider's customer, an e-mail address), false for those of an object. */
