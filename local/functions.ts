@@ -3,8 +3,8 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
 import * as z from 'zod';
-import { limitConcurrency } from './concurrency.ts';
 import { FUNCTION_NAMES, type FunctionName } from '../infra/function-names.ts';
+import { limitConcurrency } from './concurrency.ts';
 
 /**
  * Lambda gives each request an environment of its own; here all share one thread and one database. What comes beyond
