@@ -48,7 +48,8 @@ export function createHandler(parts: RedriveParts) {
         else kept += 1;
       }
     }
-    log('info', 'Redriven', { count: applied, outcome: kept === 0 ? 'done' : 'some-kept' });
+    if (applied + kept > 0)
+      log('info', 'Redriven', { count: applied, outcome: kept === 0 ? 'done' : 'some-kept' });
     return { applied, kept, more: false };
   };
 }

@@ -34,7 +34,13 @@ export function runLocal(
   child.stderr.on('data', (chunk) => {
     output.stderr += chunk;
   });
-  const ended = once(child, 'close').then(() => child.exitCode);
+  // A test that fails must not leave it running.
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
+  const ended = once(child, 'close').then(() => {
+    process.off('exit', kill);
+    return child.exitCode;
+  });
   return {
     process: child,
     output,
