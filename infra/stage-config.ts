@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Connection } from '../shared/connectors/connector.ts';
+import type { KnownConnection } from '../shared/connectors/connection-list.ts';
 import { PROVIDERS } from '../shared/connectors/registry.ts';
 import { readPolicy } from '../shared/lifecycle/policy.ts';
 
@@ -12,7 +12,7 @@ export class WrongConfiguration extends Error {
 export interface StageConfig {
   /** `dev` or `prod`: part of the stacks' names. */
   readonly stage: string;
-  readonly connections: readonly Connection[];
+  readonly connections: readonly KnownConnection[];
   /** Overrides of the default policy, how each connection's orders count included. */
   readonly policy: Readonly<Record<string, unknown>>;
 }

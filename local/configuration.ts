@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { readStageConfig, WrongConfiguration } from '../infra/stage-config.ts';
-import type { Connection } from '../shared/connectors/connector.ts';
+import type { KnownConnection } from '../shared/connectors/connection-list.ts';
 import { PROVIDERS } from '../shared/connectors/registry.ts';
 import { Refusal } from './refusal.ts';
 
 /** A connection with the secrets that its sender signs by. */
-export interface LocalConnection extends Connection {
+export interface LocalConnection extends KnownConnection {
   readonly secrets: readonly [string, ...string[]];
 }
 
@@ -94,7 +94,7 @@ function parseJson(variable: string, text: string): unknown {
 }
 
 /** The same at every start, and worth nothing: it only ever opens a stack on one's own machine. */
-function developmentSecret({ name, provider }: Connection): string {
+function developmentSecret({ name, provider }: KnownConnection): string {
   const bytes = createHash('sha256').update(`customer-lifecycle development secret of ${name}`).digest();
   // As a sender would be given it: Standard Webhooks' form, otherwise hexadecimal text.
   return provider === 'generic' ? `whsec_${bytes.toString('base64')}` : bytes.toString('hex');

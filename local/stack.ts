@@ -16,6 +16,7 @@ import { type FunctionModule, sourceModule, startFunctions } from './functions.t
 import { startHttpServer } from './http-server.ts';
 import { openLocalClock } from './local-clock.ts';
 import { type ListedConnection, localRoutes } from './local-routes.ts';
+import { refuseUnusableSecrets } from './secret-check.ts';
 import { createStreamReader } from './stream-reader.ts';
 import { ensureTable, isEmpty, readMapping, readTable } from './table.ts';
 
@@ -75,6 +76,7 @@ async function openParts(
 ): Promise<Omit<Stack, 'close'>> {
   // Each of many threads and processes would say it again.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+  await refuseUnusableSecrets(configuration, Date.now());
   const folder = openDataFolder(configuration.dataDirectory);
   atClose(() => folder.release());
   // A database that outlives the folder must not be read with another folder's key and clock.

@@ -3,6 +3,7 @@ import { openApplying } from '../../shared/intake/open-applying.ts';
 import { openParkStorage } from '../../shared/parking/open-storage.ts';
 import { createPark } from '../../shared/parking/stored-park.ts';
 import { realTime } from '../../shared/platform/clock.ts';
+import { log } from '../../shared/platform/logger.ts';
 import { keepSecrets } from '../../shared/platform/secrets.ts';
 import { readStoredSecret } from '../../shared/platform/stored-secret.ts';
 import { parseIngestEnvironment } from './env.ts';
@@ -11,6 +12,9 @@ import { createHandler } from './handler.ts';
 const environment = parseIngestEnvironment(process.env);
 const secrets = keepSecrets(readStoredSecret(environment.secret));
 await secrets.firstLoad;
+for (const connection of environment.connections.keys())
+  if (secrets.current()?.connections.has(connection) === false)
+    log('error', 'A connection has no secret, so that its deliveries get 401', { connection });
 
 /** Webhook → log, record and transition of a customer. */
 export const handler = createHandler({
