@@ -253,6 +253,13 @@ const ROWS: [type: string, says: string, object: object, expected: [string, stri
     ],
     [
       'customer.subscription.updated',
+      'another change of one that was given up before',
+      subscriptionBody({ status: 'unpaid' }),
+      [subscribed],
+      { metadata: {} },
+    ],
+    [
+      'customer.subscription.updated',
       'one that was given up and is paid again',
       subscriptionBody(),
       [subscribed, [`subscription:sub_1:subscription.started:${EVENT}`, EVENT]],
