@@ -3,7 +3,7 @@ import type { Activity, MoneyBack } from '../../lifecycle/activity.ts';
 import type { Money } from '../../lifecycle/money.ts';
 import { naturalId } from '../natural-id.ts';
 import { emailOf, type Outcome, tells } from '../telling.ts';
-import type { ChargeBody, DisputeBody, PaymentBody, RefundBody, SessionBody } from './schema.ts';
+import type { ChargeBody, MoneyBackBody, PaymentBody, SessionBody } from './schema.ts';
 import {
   amountOf,
   type Context,
@@ -112,7 +112,7 @@ function payerOf(
 }
 
 function orderOfMoneyBack(
-  body: Pick<RefundBody, 'charge' | 'payment_intent'>,
+  body: Pick<MoneyBackBody, 'charge' | 'payment_intent'>,
   context: Context,
 ): Identity | undefined {
   return objectOf(context, 'order', body.payment_intent ?? body.charge);
@@ -143,7 +143,7 @@ const RETURNED_NOTHING = new Set(['failed', 'canceled']);
  * `refund.*`: one refund by its id. Money is on its way back once it succeeded, and can come to nothing even after
  * that: then the refund is told again without an amount, which takes the earlier telling back.
  */
-export function tellRefund(refund: RefundBody, context: Context): Outcome {
+export function tellRefund(refund: MoneyBackBody, context: Context): Outcome {
   const about = orderOfMoneyBack(refund, context);
   if (about === undefined) return NO_PAYMENT;
   const cameToNothing = RETURNED_NOTHING.has(refund.status ?? '');
@@ -160,7 +160,7 @@ export function tellRefund(refund: RefundBody, context: Context): Outcome {
 }
 
 /** `charge.dispute.created`; `charge.dispute.closed`: only if it was lost the money is gone, by no refund. */
-export function tellDispute(dispute: DisputeBody, context: Context, change: 'created' | 'closed'): Outcome {
+export function tellDispute(dispute: MoneyBackBody, context: Context, change: 'created' | 'closed'): Outcome {
   const about = orderOfMoneyBack(dispute, context);
   if (about === undefined) return NO_PAYMENT;
   if (change === 'closed' && dispute.status !== 'lost') return tells({ objects: [about] });

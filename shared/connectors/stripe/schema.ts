@@ -123,8 +123,8 @@ export const chargeSchema = z.object({
 });
 export type ChargeBody = z.infer<typeof chargeSchema>;
 
-/** `refund.*`, which name no customer but the charge that was paid. */
-export const refundSchema = z.object({
+/** `refund.*`, which name no customer but the charge that was paid. Disputes (`charge.dispute.*`) have the same fields. */
+export const moneyBackSchema = z.object({
   id,
   charge: reference,
   payment_intent: reference,
@@ -133,11 +133,7 @@ export const refundSchema = z.object({
   status: optionalText,
   created: time,
 });
-export type RefundBody = z.infer<typeof refundSchema>;
-
-/** `charge.dispute.*`. */
-export const disputeSchema = refundSchema;
-export type DisputeBody = z.infer<typeof disputeSchema>;
+export type MoneyBackBody = z.infer<typeof moneyBackSchema>;
 
 /** `invoice.*`. */
 export const invoiceSchema = z.object({

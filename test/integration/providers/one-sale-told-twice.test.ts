@@ -4,7 +4,7 @@ import type { Delivery } from '../../../shared/connectors/connector.ts';
 import { loadConnector } from '../../../shared/connectors/registry.ts';
 import { applyDelivery } from '../../../shared/intake/intake.ts';
 import { customerByIdentity } from '../../../shared/storage/customer-lookup.ts';
-import { applyingOn, NEVER_LATE, policyWith } from '../../support/applying.ts';
+import { applyingOn, policyWith } from '../../support/applying.ts';
 import { captureOutput } from '../../support/captured-output.ts';
 import {
   chargeBody,
@@ -57,7 +57,7 @@ async function factsAfter(told: readonly Told[], notCounted: string | null) {
   const applying = applyingOn(createModelTable().client, { policy });
   for (const [connection, delivery] of [customer, ...told]) {
     const connector = await loadConnector(connection.provider);
-    const intake = await applyDelivery(applying, connector, connection, delivery, NEVER_LATE);
+    const intake = await applyDelivery(applying, connector, connection, delivery, () => false);
     expect(intake).toMatchObject({ busy: false, refused: [] });
   }
   const [byShop, byPayment] = await Promise.all(
