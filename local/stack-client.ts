@@ -23,6 +23,8 @@ export interface StackClient {
   events(): Promise<unknown[]>;
   /** A customer's record, identities with e-mail addresses included. */
   record(customerId: string): Promise<WireRecord>;
+  /** Records of whoever has this e-mail address. */
+  recordsOf(email: string): Promise<WireRecord[]>;
 }
 
 const outcomeAnswer = z.object({ outcome: z.enum(OUTCOMES) });
@@ -50,6 +52,7 @@ const recordAnswer = z.object({
   }),
   identities: z.array(z.string()),
 });
+const recordsAnswer = z.object({ customers: z.array(recordAnswer) });
 /** What the query API answers about a customer, as far as it is looked at here. */
 export type WireRecord = z.infer<typeof recordAnswer>;
 const MOST_TRIES = 6;
@@ -117,6 +120,9 @@ export function createStackClient(url: string): StackClient {
     },
     async record(customerId) {
       return recordAnswer.parse(await get(`/customers/${encodeURIComponent(customerId)}`));
+    },
+    async recordsOf(email) {
+      return recordsAnswer.parse(await get(`/customers?email=${encodeURIComponent(email)}`)).customers;
     },
   };
 }
