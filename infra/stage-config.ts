@@ -121,5 +121,6 @@ function wrong(subject: string, sentence: string): WrongConfiguration {
 }
 
 function listed(names: readonly string[]): string {
-  return names.map((name) => `"${name}"`).join(' or ');
+  const quoted = names.map((name) => `"${name}"`);
+  return [quoted.slice(0, -1).join(', '), ...quoted.slice(-1)].filter((part) => part !== '').join(' or ');
 }

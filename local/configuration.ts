@@ -96,6 +96,7 @@ function parseJson(variable: string, text: string): unknown {
 /** The same at every start, and worth nothing: it only ever opens a stack on one's own machine. */
 function developmentSecret({ name, provider }: Connection): string {
   const bytes = createHash('sha256').update(`customer-lifecycle development secret of ${name}`).digest();
-  // As a sender would be given it: Standard Webhooks' form, otherwise hexadecimal text.
-  return provider === 'generic' ? `whsec_${bytes.toString('base64')}` : bytes.toString('hex');
+  // As a sender would be given it: Standard Webhooks' form and Stripe's, otherwise hexadecimal text.
+  if (provider === 'generic') return `whsec_${bytes.toString('base64')}`;
+  return provider === 'stripe' ? `whsec_${bytes.toString('hex')}` : bytes.toString('hex');
 }

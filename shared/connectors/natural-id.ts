@@ -41,3 +41,14 @@ export function naturalId<Kind extends ActivityKind>(
 export function instantText(epochMilliseconds: number): string {
   return new Date(epochMilliseconds).toISOString();
 }
+
+/** After every instant that a provider can tell. */
+const LATEST_INSTANT = Date.UTC(10_000, 0);
+
+/**
+ * A version by which the telling with the earliest instant stands: for facts that several deliveries tell, each with
+ * a time of its own that can only be late.
+ */
+export function earliestStands(epochMilliseconds: number): string {
+  return String(LATEST_INSTANT - epochMilliseconds).padStart(15, '0');
+}

@@ -4,6 +4,9 @@ import type { Connector } from './connector.ts';
 const LOADERS = {
   generic: async () => (await import('./generic/connector.ts')).genericConnector,
   shopify: async () => (await import('./shopify/connector.ts')).shopifyConnector,
+  stripe: async () => (await import('./stripe/connector.ts')).stripeConnector,
+  woocommerce: async () => (await import('./woocommerce/connector.ts')).woocommerceConnector,
+  zendesk: async () => (await import('./zendesk/connector.ts')).zendeskConnector,
 } as const satisfies Record<string, () => Promise<Connector>>;
 
 /** Name of a kind of sending tool that there is a connector for. */

@@ -18,6 +18,12 @@ export function decodeBase64(text: string): Buffer | undefined {
   return bytes.toString('base64') === text ? bytes : undefined;
 }
 
+/** Bytes of hexadecimal text in lower case, or undefined for anything else. */
+export function decodeHex(text: string): Buffer | undefined {
+  const bytes = Buffer.from(text, 'hex');
+  return bytes.toString('hex') === text ? bytes : undefined;
+}
+
 /** HMAC-SHA256 (RFC 2104) over the parts, one after the other. */
 export function hmacSha256(key: Uint8Array, parts: readonly (string | Uint8Array)[]): Buffer {
   // Bytes as key take Node 24 more than twice as long as a key object made of them.
@@ -27,7 +33,7 @@ export function hmacSha256(key: Uint8Array, parts: readonly (string | Uint8Array
 }
 
 /**
- * True when any of the presented signatures (base64 text) is the HMAC-SHA256 of the parts under any of the keys.
+ * True when any of the presented signatures (base64 text, unless another decoder is given) is the HMAC-SHA256 of the parts under any of the keys.
  * Every pair is compared, in constant time, so that the duration does not tell which key or signature matched.
  * False without a key of sufficient length and for more than eight signatures.
  */
@@ -35,10 +41,11 @@ export function isSignedByAny(
   presented: readonly string[],
   keys: readonly Uint8Array[],
   parts: readonly (string | Uint8Array)[],
+  decode = decodeBase64,
 ): boolean {
   if (presented.length > MOST_CANDIDATES) return false;
   const candidates = presented
-    .map(decodeBase64)
+    .map(decode)
     .filter((bytes): bytes is Buffer => bytes !== undefined && bytes.length === SHA256_BYTES);
   if (candidates.length === 0) return false;
   let signed = false;

@@ -72,6 +72,8 @@ export interface OrderTold extends About<'order.placed' | 'order.paid'> {
 /** Money that went back, or is disputed. Tied to no order (`about` null) it undoes none. */
 export interface MoneyBack extends MaybeAbout<'order.refunded' | 'dispute.opened'> {
   readonly amount: Money | null;
+  /** The amount is all that ever went back of the order, not one refund: it never adds to what is known by then. */
+  readonly inAll?: true;
 }
 
 /** The end of a subscription. */

@@ -11,6 +11,8 @@ interface Order {
   fulfilled: boolean;
   total: Money | null;
   refunds: readonly Money[];
+  /** What went back of it in all, as far as somebody told that and not the single refunds. */
+  refundedInAll: readonly Money[];
   /** When it began to count; null while it does not. */
   countedAt: number | null;
 }
@@ -70,10 +72,10 @@ export function foldOrder(
   activity: OrderActivity,
   counting: OrderCounting,
 ): { readonly facts: Facts; readonly began: boolean } {
-  const refunded = activity.kind === 'order.refunded' ? foldRefund(facts, activity, counting) : facts;
-  if (activity.about === null) return { facts: refunded, began: false };
+  if (activity.about === null) return { facts: foldRefund(facts, activity, null, counting), began: false };
 
   const order = orders.get(activity.about) ?? emptyOrder();
+  const refunded = foldRefund(facts, activity, order, counting);
   orders.set(activity.about, order);
   const before = { countedAt: order.countedAt, total: order.total };
   learn(order, activity);
@@ -100,6 +102,7 @@ function emptyOrder(): Order {
     fulfilled: false,
     total: null,
     refunds: [],
+    refundedInAll: [],
     countedAt: null,
   };
 }
@@ -121,14 +124,22 @@ function learn(order: Order, activity: OrderActivity): void {
       order.cancelled = true;
       break;
     case 'order.refunded':
-      if (activity.amount !== null) order.refunds = addMoney(order.refunds, activity.amount);
+      if (activity.amount === null) break;
+      if (activity.inAll) order.refundedInAll = [...order.refundedInAll, activity.amount];
+      else order.refunds = addMoney(order.refunds, activity.amount);
   }
+}
+
+/** What went back: all single refunds, or what was told of them in all if that is more. */
+function backIn({ refunds, refundedInAll }: Order, currency: string): number {
+  const told = [...refunds, ...refundedInAll].filter((sum) => sum.currency === currency);
+  return Math.max(0, ...told.map(({ minor }) => minor));
 }
 
 /** Cancelled, or all of its money has gone back. */
 function undone(order: Order): boolean {
   const { total } = order;
-  const back = order.refunds.find((sum) => sum.currency === total?.currency)?.minor ?? 0;
+  const back = total === null ? 0 : backIn(order, total.currency);
   return order.cancelled || (total !== null && back > 0 && back >= total.minor);
 }
 
@@ -137,18 +148,33 @@ function counts(order: Order, counting: OrderCounting): boolean {
   return order.paid || (counting === 'when-placed' && order.placed);
 }
 
-function foldRefund(facts: Facts, activity: OrderActivity, counting: OrderCounting): Facts {
+function foldRefund(
+  facts: Facts,
+  activity: OrderActivity,
+  order: Order | null,
+  counting: OrderCounting,
+): Facts {
   if (activity.kind !== 'order.refunded') return facts;
   const lastRefundAt = activity.occurredAt;
   // Money that another connection already tells of must not be summed twice.
   if (activity.amount === null || counting === 'not-counted') return { ...facts, lastRefundAt };
-  return { ...facts, lastRefundAt, refunds: addMoney(facts.refunds, activity.amount) };
+  const newly = newlyBack(activity, activity.amount, order);
+  return { ...facts, lastRefundAt, refunds: addMoney(facts.refunds, newly) };
+}
+
+/** The part of the amount by which more is now known to have gone back. */
+function newlyBack(activity: OrderActivity, amount: Money, order: Order | null): Money {
+  if (order === null) return amount;
+  const after = { ...order };
+  learn(after, activity);
+  return { ...amount, minor: backIn(after, amount.currency) - backIn(order, amount.currency) };
 }
 
 function markUnsettled(facts: Facts, activity: OrderActivity, order: Order, counting: OrderCounting): Facts {
   const unsettled =
     order.cancelled ||
     order.refunds.length > 0 ||
+    order.refundedInAll.length > 0 ||
     (counting === 'when-placed' && order.paid && !order.placed);
   const id = activity.about;
   if (!unsettled || id === null || facts.unsettledOrders.includes(id)) return facts;

@@ -58,7 +58,7 @@ describe('a wrong configuration is refused with a sentence that says what to men
     [
       'an unknown provider',
       () => read({ connections: [{ name: 'shop', provider: 'shopfy' }] }),
-      'cdk.json: environment "dev" connections.0.provider: unknown provider, choose "generic" or "shopify".',
+      'cdk.json: environment "dev" connections.0.provider: unknown provider, choose "generic", "shopify", "stripe", "woocommerce" or "zendesk".',
     ],
     [
       'a malformed name',

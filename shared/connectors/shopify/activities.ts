@@ -1,8 +1,7 @@
-import type * as z from 'zod/mini';
 import type { Activity } from '../../lifecycle/activity.ts';
 import type { Telling } from '../connector.ts';
-import { refusalOf } from '../fields.ts';
 import { instantText, naturalId } from '../natural-id.ts';
+import { emailOf, type Outcome, type Row, reads, tells } from '../telling.ts';
 import { tellOrder, tellRefund, tellTransaction } from './orders.ts';
 import {
   billingAttemptSchema,
@@ -25,21 +24,10 @@ import {
   transactionSchema,
 } from './schema.ts';
 import { tellBillingAttempt, tellContract } from './subscriptions.ts';
-import {
-  buyerOf,
-  type Context,
-  customerOf,
-  emailOf,
-  type Outcome,
-  objectOf,
-  tells,
-  told,
-} from './telling.ts';
-
-type Row = (body: unknown, context: Context) => Outcome;
+import { buyerOf, type Context, customerOf, objectOf, told } from './telling.ts';
 
 /** What each topic comes to; a topic that is not here is of no concern. */
-export const TOPICS: ReadonlyMap<string, Row> = new Map<string, Row>([
+export const TOPICS: ReadonlyMap<string, Row<Context>> = new Map<string, Row<Context>>([
   ['customers/create', reads(customerSchema, (body, context) => tellCustomer(body, context, 'created'))],
   ['customers/update', reads(customerSchema, (body, context) => tellCustomer(body, context, 'updated'))],
   ['customers/delete', reads(customerSchema, tellDeletedCustomer)],
@@ -98,16 +86,6 @@ export const TOPICS: ReadonlyMap<string, Row> = new Map<string, Row>([
   ['customers/data_request', keepPrivacyRequest],
   ['shop/redact', keepPrivacyRequest],
 ]);
-
-function reads<Schema extends z.ZodMiniType>(
-  schema: Schema,
-  tell: (body: z.output<Schema>, context: Context) => Outcome,
-): Row {
-  return (body, context) => {
-    const reading = schema.safeParse(body);
-    return reading.success ? tell(reading.data, context) : { refused: refusalOf(reading.error) };
-  };
-}
 
 function keepPrivacyRequest(): Outcome {
   return { refused: 'privacy request: kept until personal data can be handed out and erased' };

@@ -1,6 +1,7 @@
 import type { Connection, Connector, Delivery, Mapping } from '../connector.ts';
 import { parseInstant } from '../fields.ts';
 import { readJsonBody } from '../json-body.ts';
+import { ignores, mappingOf, refuses } from '../telling.ts';
 import { TOPICS } from './activities.ts';
 import { signShopify, verifyShopify } from './verify.ts';
 
@@ -31,15 +32,5 @@ function map(delivery: Delivery, connection: Connection): Mapping {
     connection: connection.name,
     triggeredAt: parseInstant(delivery.headers[TRIGGERED_AT] ?? ''),
   });
-  if ('refused' in outcome) return refuses(`${topic}: ${outcome.refused}`);
-  if ('ignored' in outcome) return ignores(outcome.ignored);
-  return { tellings: outcome.tellings, ignored: [], refused: [] };
-}
-
-function refuses(sentence: string): Mapping {
-  return { tellings: [], ignored: [], refused: [sentence] };
-}
-
-function ignores(reason: string): Mapping {
-  return { tellings: [], ignored: [reason], refused: [] };
+  return mappingOf(topic, outcome);
 }

@@ -2,8 +2,9 @@ import type { Identity } from '../../identity/identity.ts';
 import type { Activity, MoneyBack } from '../../lifecycle/activity.ts';
 import { type Money, type MoneyRefusal, moneyOf, parseMoney } from '../../lifecycle/money.ts';
 import { instantText, naturalId } from '../natural-id.ts';
+import { type Outcome, tells } from '../telling.ts';
 import { exactId, type OrderBody, type RefundBody, type TransactionBody } from './schema.ts';
-import { buyerOf, type Context, type Outcome, objectOf, tells, told } from './telling.ts';
+import { buyerOf, type Context, objectOf, told } from './telling.ts';
 
 /** What a topic itself says of its order, whatever the body says. */
 export type OrderSays = 'nothing' | 'paid' | 'fulfilled' | 'cancelled';

@@ -1,7 +1,8 @@
 import type { Activity } from '../../lifecycle/activity.ts';
 import { instantText, naturalId } from '../natural-id.ts';
+import { type Outcome, tells } from '../telling.ts';
 import { type BillingAttemptBody, type ContractBody, exactId } from './schema.ts';
-import { type Context, customerOf, type Outcome, objectOf, tells, told } from './telling.ts';
+import { type Context, customerOf, objectOf, told } from './telling.ts';
 
 /** What became of a contract. A contract that ran out was not renewed; one that failed could not be charged any more. */
 export type ContractChange = 'started' | 'paused' | 'cancelled' | 'expired' | 'failed';

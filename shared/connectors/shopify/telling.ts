@@ -1,12 +1,6 @@
-import {
-  customerIdentity,
-  emailIdentity,
-  type Identity,
-  type ObjectKind,
-  objectIdentity,
-} from '../../identity/identity.ts';
+import { customerIdentity, type Identity, type ObjectKind, objectIdentity } from '../../identity/identity.ts';
 import type { ActivityKind } from '../../lifecycle/activity.ts';
-import type { Telling } from '../connector.ts';
+import { emailOf } from '../telling.ts';
 import { type BuyerBody, exactId } from './schema.ts';
 
 /** What a mapping needs beside the body. */
@@ -14,27 +8,6 @@ export interface Context {
   readonly connection: string;
   /** Epoch milliseconds of the `X-Shopify-Triggered-At` header, for bodies that tell no time. */
   readonly triggeredAt: number | undefined;
-}
-
-/** What one body comes to. */
-export type Outcome =
-  | { readonly tellings: readonly Telling[] }
-  | { readonly ignored: string }
-  | { readonly refused: string };
-
-/** A telling of what is known; identities that the body does not tell are left out. */
-export function tells(parts: {
-  readonly persons?: readonly (Identity | undefined)[];
-  readonly objects?: readonly (Identity | undefined)[];
-  readonly activities?: Telling['activities'];
-}): Outcome {
-  const known = (identities: readonly (Identity | undefined)[] = []) =>
-    identities.filter((identity) => identity !== undefined);
-  return {
-    tellings: [
-      { persons: known(parts.persons), objects: known(parts.objects), activities: parts.activities ?? [] },
-    ],
-  };
 }
 
 /** The identity of an object, or undefined when its id is not told or unusable. */
@@ -50,11 +23,6 @@ export function customerOf(
 ): Identity | undefined {
   const exact = exactId(id, globalId);
   return exact === null ? undefined : customerIdentity(context.connection, exact);
-}
-
-/** The identity of an e-mail address, or undefined when there is none or it is none. */
-export function emailOf(address: string | null): Identity | undefined {
-  return address === null ? undefined : emailIdentity(address);
 }
 
 /**

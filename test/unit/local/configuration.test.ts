@@ -18,6 +18,9 @@ describe('the configuration', () => {
       expect.arrayContaining([
         ['generic', 'generic'],
         ['shopify', 'shopify'],
+        ['stripe', 'stripe'],
+        ['woocommerce', 'woocommerce'],
+        ['zendesk', 'zendesk'],
       ]),
     );
     expect(readConfiguration({})).toEqual(first);
@@ -29,7 +32,9 @@ describe('the configuration', () => {
     );
     const standardWebhooks = /^whsec_(.+)$/.exec(secrets.get('generic') ?? '')?.[1] ?? '';
     expect(Buffer.from(standardWebhooks, 'base64')).toHaveLength(32);
-    expect(secrets.get('shopify')).toMatch(/^[0-9a-f]{64}$/);
+    expect(secrets.get('stripe')).toMatch(/^whsec_[0-9a-f]{64}$/);
+    for (const provider of ['shopify', 'woocommerce', 'zendesk'])
+      expect(secrets.get(provider)).toMatch(/^[0-9a-f]{64}$/);
     expect(new Set(secrets.values()).size).toBe(secrets.size);
   });
 

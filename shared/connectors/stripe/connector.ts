@@ -1,0 +1,42 @@
+import type { Connection, Connector, Delivery, Mapping } from '../connector.ts';
+import { refusalOf } from '../fields.ts';
+import { readJsonBody } from '../json-body.ts';
+import { ignores, mappingOf, refuses } from '../telling.ts';
+import { TYPES } from './activities.ts';
+import { contentSchema, eventSchema } from './schema.ts';
+import { signStripe, verifyStripe } from './verify.ts';
+
+/** Stripe, by snapshot events of a webhook endpoint (https://docs.stripe.com/webhooks). */
+export const stripeConnector: Connector = {
+  provider: 'stripe',
+  keptHeaders: [],
+  verify: verifyStripe,
+  map,
+  sign: signStripe,
+};
+
+/** Since this API version an invoice does not name its payment, nor a payment its invoice. */
+const INVOICES_APART = '2025-03-31';
+
+function map(delivery: Delivery, connection: Connection): Mapping {
+  const body = readJsonBody(delivery.body);
+  if ('refused' in body) return refuses(body.refused);
+  const reading = eventSchema.safeParse(body.value);
+  if (!reading.success) return refuses(refusalOf(reading.error));
+  const event = reading.data;
+  // It has no object, only the address to fetch one from.
+  if (event.object === 'v2.core.event') return ignores('thin-event');
+  if (!event.livemode) return ignores('test-traffic');
+  const row = TYPES.get(event.type);
+  if (row === undefined) return ignores('unknown-topic');
+  const content = contentSchema.safeParse(body.value);
+  if (!content.success) return refuses(`${event.type}: ${refusalOf(content.error)}`);
+  const { created, data } = content.data;
+  const outcome = row(data.object, {
+    connection: connection.name,
+    eventAt: created,
+    previous: data.previous_attributes ?? null,
+    isInvoiceApart: event.api_version !== null && event.api_version >= INVOICES_APART,
+  });
+  return mappingOf(event.type, outcome);
+}

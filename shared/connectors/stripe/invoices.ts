@@ -1,0 +1,93 @@
+import type { Identity } from '../../identity/identity.ts';
+import type { Activity } from '../../lifecycle/activity.ts';
+import { instantText, naturalId } from '../natural-id.ts';
+import { emailOf, type Outcome, tells } from '../telling.ts';
+import type { InvoiceBody } from './schema.ts';
+import {
+  amountOf,
+  type Context,
+  customerOf,
+  failedPayment,
+  objectOf,
+  orderTold,
+  subscriptionStarted,
+  told,
+} from './telling.ts';
+
+/** `invoice.paid`: the start or a renewal of a subscription, or else an order of its own. */
+export function tellPaidInvoice(invoice: InvoiceBody, context: Context): Outcome {
+  const paid = amountOf(invoice.amount_paid, invoice.currency);
+  if (paid !== null && 'refused' in paid) return paid;
+  const subscription = subscriptionOf(invoice, context);
+  const at = invoice.status_transitions?.paid_at ?? context.eventAt;
+  if (subscription !== undefined) {
+    const activity = renewalOf(invoice, subscription, at, context);
+    return tells({
+      persons: billedTo(invoice, context),
+      objects: [subscription],
+      activities: activity === undefined ? [] : [activity],
+    });
+  }
+  const order = orderOfInvoice(invoice, context);
+  if (order === undefined) return NO_INVOICE;
+  return tells({
+    persons: billedTo(invoice, context),
+    objects: [order],
+    activities: [
+      orderTold(order, 'order.placed', paid, invoice.created, context),
+      orderTold(order, 'order.paid', paid, at, context),
+    ],
+  });
+}
+
+const NO_INVOICE = { refused: 'names no invoice' } as const;
+
+/** The first invoice starts a subscription, unless it is the empty one of a trial; those after it renew it. */
+function renewalOf(
+  invoice: InvoiceBody,
+  subscription: Identity,
+  at: number,
+  context: Context,
+): Activity | undefined {
+  const costs = (invoice.amount_paid ?? 0) > 0;
+  if (invoice.billing_reason === 'subscription_create')
+    return costs ? subscriptionStarted(subscription, invoice.created, context) : undefined;
+  // A change in the middle of a period that costs nothing is none that was paid for.
+  if (!costs && invoice.billing_reason !== 'subscription_cycle') return undefined;
+  const id = naturalId(subscription, 'subscription.renewed', invoice.id);
+  return { ...told(context, 'subscription.renewed', id, at), about: subscription };
+}
+
+/** `invoice.payment_failed`, each attempt by its number. */
+export function tellUnpaidInvoice(invoice: InvoiceBody, context: Context): Outcome {
+  const about = subscriptionOf(invoice, context) ?? orderOfInvoice(invoice, context);
+  if (about === undefined) return NO_INVOICE;
+  const attempt = `${invoice.id}:${invoice.attempt_count ?? instantText(context.eventAt)}`;
+  return tells({
+    persons: billedTo(invoice, context),
+    objects: [about],
+    activities: [failedPayment(about, attempt, context)],
+  });
+}
+
+/** `invoice.payment_action_required`: nothing failed yet, the customer has something to do. */
+export function tellInvoice(invoice: InvoiceBody, context: Context): Outcome {
+  const about = subscriptionOf(invoice, context) ?? orderOfInvoice(invoice, context);
+  return tells({ persons: billedTo(invoice, context), objects: [about] });
+}
+
+function subscriptionOf({ subscription, parent }: InvoiceBody, context: Context): Identity | undefined {
+  return objectOf(
+    context,
+    'subscription',
+    subscription ?? parent?.subscription_details?.subscription ?? null,
+  );
+}
+
+function orderOfInvoice(invoice: InvoiceBody, context: Context): Identity | undefined {
+  return objectOf(context, 'order', invoice.payment_intent ?? invoice.id);
+}
+
+function billedTo(invoice: InvoiceBody, context: Context): (Identity | undefined)[] {
+  return [customerOf(context, invoice), emailOf(invoice.customer_email)];
+}

@@ -1,0 +1,173 @@
+import type { Identity } from '../../identity/identity.ts';
+import type { Activity, MoneyBack } from '../../lifecycle/activity.ts';
+import type { Money } from '../../lifecycle/money.ts';
+import { naturalId } from '../natural-id.ts';
+import { emailOf, type Outcome, tells } from '../telling.ts';
+import type { ChargeBody, DisputeBody, PaymentBody, RefundBody, SessionBody } from './schema.ts';
+import {
+  amountOf,
+  type Context,
+  customerOf,
+  eventVersion,
+  failedPayment,
+  objectOf,
+  orderTold,
+  subscriptionStarted,
+  told,
+} from './telling.ts';
+
+// One sale is one order, and its order is the payment: the session, the refund and the dispute name the payment too.
+
+/** What became of a Checkout session. */
+export type SessionChange = 'completed' | 'paid-later' | 'failed-later' | 'expired';
+
+const PAID = new Set(['paid', 'no_payment_required']);
+
+/** `checkout.session.*`. */
+export function tellSession(session: SessionBody, context: Context, change: SessionChange): Outcome {
+  if (session.mode === 'setup') return { ignored: 'no-purchase' };
+  const checkout = objectOf(context, 'checkout', session.id);
+  if (checkout === undefined) return { refused: 'names no session' };
+  const startedAt = session.created;
+  const activities: Activity[] = [
+    {
+      ...told(context, 'checkout.started', naturalId(checkout, 'checkout.started'), startedAt),
+      about: checkout,
+    },
+  ];
+  const total = amountOf(session.amount_total, session.currency);
+  if (total !== null && 'refused' in total) return total;
+
+  const subscription = objectOf(context, 'subscription', session.subscription);
+  const isPaid =
+    change === 'paid-later' || (change === 'completed' && PAID.has(session.payment_status ?? ''));
+  // A payment intent that was not paid may still become another order; an expired session leads to none.
+  const order =
+    session.mode === 'payment' && change !== 'expired' ? orderOfSession(session, context) : undefined;
+  if (order !== undefined) activities.push(...paymentActivities(order, total, isPaid, change, context));
+  // A session that begins with a trial costs nothing; what it began, the subscription itself tells.
+  else if (subscription !== undefined && isPaid && (total?.minor ?? 0) > 0)
+    activities.push(subscriptionStarted(subscription, context.eventAt, context));
+  return tells({
+    persons: [
+      customerOf(context, session),
+      emailOf(session.customer_details?.email ?? session.customer_email),
+    ],
+    objects: [order, subscription, checkout],
+    activities,
+  });
+}
+
+function orderOfSession(session: SessionBody, context: Context): Identity | undefined {
+  const hasInvoiceOnly = context.isInvoiceApart && session.invoice !== null;
+  const id = hasInvoiceOnly ? session.invoice : (session.payment_intent ?? session.id);
+  return objectOf(context, 'order', id);
+}
+
+function paymentActivities(
+  order: Identity,
+  total: Money | null,
+  isPaid: boolean,
+  change: SessionChange,
+  context: Context,
+): Activity[] {
+  const placed = orderTold(order, 'order.placed', total, context.eventAt, context);
+  if (isPaid) return [placed, orderTold(order, 'order.paid', total, context.eventAt, context)];
+  return change === 'failed-later' ? [placed, failedPayment(order, null, context)] : [placed];
+}
+
+const INVOICE_ID = /^in_/;
+/** What Stripe itself writes on payments of subscriptions; between 2025-03-31 and the order reference nothing else tells. */
+const SUBSCRIPTION_DESCRIPTION = /^Subscription (?:creation|update)$/;
+
+function isOfInvoice({ invoice, payment_details, description }: PaymentBody): boolean {
+  return (
+    invoice !== null ||
+    INVOICE_ID.test(payment_details?.order_reference ?? '') ||
+    SUBSCRIPTION_DESCRIPTION.test(description ?? '')
+  );
+}
+
+/** `payment_intent.succeeded`, `payment_intent.payment_failed`. What pays an invoice, the invoice tells. */
+export function tellPayment(payment: PaymentBody, context: Context, change: 'succeeded' | 'failed'): Outcome {
+  if (isOfInvoice(payment)) return { ignored: 'told-by-invoice' };
+  const about = objectOf(context, 'order', payment.id);
+  if (about === undefined) return { refused: 'names no payment' };
+  const total = amountOf(payment.amount_received ?? payment.amount, payment.currency);
+  if (total !== null && 'refused' in total) return total;
+  const activity =
+    change === 'succeeded'
+      ? orderTold(about, 'order.paid', total, context.eventAt, context)
+      : failedPayment(about, payment.last_payment_error?.charge ?? null, context);
+  return tells({ persons: payerOf(payment, context), objects: [about], activities: [activity] });
+}
+
+/** The customer; the address that a receipt went to only for guests, as it may be somebody else's. */
+function payerOf(
+  payment: Pick<PaymentBody, 'customer' | 'customer_account' | 'receipt_email'>,
+  context: Context,
+): (Identity | undefined)[] {
+  const customer = customerOf(context, payment);
+  return [customer ?? emailOf(payment.receipt_email)];
+}
+
+function orderOfMoneyBack(
+  body: Pick<RefundBody, 'charge' | 'payment_intent'>,
+  context: Context,
+): Identity | undefined {
+  return objectOf(context, 'order', body.payment_intent ?? body.charge);
+}
+
+const NO_PAYMENT = { refused: 'names neither the payment nor the charge' } as const;
+
+/** `charge.refunded`: tells no single refund but what went back in all, so that it never adds to the refunds. */
+export function tellRefundedCharge(charge: ChargeBody, context: Context): Outcome {
+  const about = objectOf(context, 'order', charge.payment_intent ?? charge.id);
+  if (about === undefined) return NO_PAYMENT;
+  const amount = amountOf(charge.amount_refunded, charge.currency);
+  if (amount !== null && 'refused' in amount) return amount;
+  const version = `${eventVersion(context)}:${String(amount?.minor ?? 0).padStart(15, '0')}`;
+  const id = naturalId(about, 'order.refunded', charge.id);
+  const refunded: MoneyBack = {
+    ...told(context, 'order.refunded', id, context.eventAt, version),
+    about,
+    amount,
+    inAll: true,
+  };
+  return tells({ persons: payerOf(charge, context), objects: [about], activities: [refunded] });
+}
+
+const RETURNED_NOTHING = new Set(['failed', 'canceled']);
+
+/**
+ * `refund.*`: one refund by its id. Money is on its way back once it succeeded, and can come to nothing even after
+ * that: then the refund is told again without an amount, which takes the earlier telling back.
+ */
+export function tellRefund(refund: RefundBody, context: Context): Outcome {
+  const about = orderOfMoneyBack(refund, context);
+  if (about === undefined) return NO_PAYMENT;
+  const cameToNothing = RETURNED_NOTHING.has(refund.status ?? '');
+  if (!cameToNothing && refund.status !== 'succeeded') return tells({ objects: [about] });
+  const amount = amountOf(cameToNothing ? null : refund.amount, refund.currency);
+  if (amount !== null && 'refused' in amount) return amount;
+  const id = naturalId(about, 'order.refunded', refund.id);
+  return tells({
+    objects: [about],
+    activities: [
+      { ...told(context, 'order.refunded', id, refund.created, eventVersion(context)), about, amount },
+    ],
+  });
+}
+
+/** `charge.dispute.created`; `charge.dispute.closed`: only if it was lost the money is gone, by no refund. */
+export function tellDispute(dispute: DisputeBody, context: Context, change: 'created' | 'closed'): Outcome {
+  const about = orderOfMoneyBack(dispute, context);
+  if (about === undefined) return NO_PAYMENT;
+  if (change === 'closed' && dispute.status !== 'lost') return tells({ objects: [about] });
+  const amount = amountOf(dispute.amount, dispute.currency);
+  if (amount !== null && 'refused' in amount) return amount;
+  const kind = change === 'created' ? 'dispute.opened' : 'order.refunded';
+  const at = change === 'created' ? dispute.created : context.eventAt;
+  const id = naturalId(about, kind, dispute.id);
+  return tells({ objects: [about], activities: [{ ...told(context, kind, id, at), about, amount }] });
+}

@@ -1,0 +1,61 @@
+import type * as z from 'zod/mini';
+import { emailIdentity, type Identity } from '../identity/identity.ts';
+import type { Mapping, Telling } from './connector.ts';
+import { refusalOf } from './fields.ts';
+
+/** What one body comes to. */
+export type Outcome =
+  | { readonly tellings: readonly Telling[] }
+  | { readonly ignored: string }
+  | { readonly refused: string };
+
+/** What a topic makes of its body. */
+export type Row<Context> = (body: unknown, context: Context) => Outcome;
+
+/** A row that reads the body by a schema first, and refuses a body that does not fit. */
+export function reads<Schema extends z.ZodMiniType, Context>(
+  schema: Schema,
+  tell: (body: z.output<Schema>, context: Context) => Outcome,
+): Row<Context> {
+  return (body, context) => {
+    const reading = schema.safeParse(body);
+    return reading.success ? tell(reading.data, context) : { refused: refusalOf(reading.error) };
+  };
+}
+
+/** A telling of what is known; identities that the body does not tell are left out. */
+export function tells(parts: {
+  readonly persons?: readonly (Identity | undefined)[];
+  readonly objects?: readonly (Identity | undefined)[];
+  readonly activities?: Telling['activities'];
+}): Outcome {
+  const known = (identities: readonly (Identity | undefined)[] = []) =>
+    identities.filter((identity) => identity !== undefined);
+  return {
+    tellings: [
+      { persons: known(parts.persons), objects: known(parts.objects), activities: parts.activities ?? [] },
+    ],
+  };
+}
+
+/** The identity of an e-mail address, or undefined when there is none or it is none. */
+export function emailOf(address: string | null): Identity | undefined {
+  return address === null ? undefined : emailIdentity(address);
+}
+
+/** The mapping of a delivery that says one thing. A refusal names the topic. */
+export function mappingOf(topic: string, outcome: Outcome): Mapping {
+  if ('refused' in outcome) return { tellings: [], ignored: [], refused: [`${topic}: ${outcome.refused}`] };
+  if ('ignored' in outcome) return { tellings: [], ignored: [outcome.ignored], refused: [] };
+  return { tellings: outcome.tellings, ignored: [], refused: [] };
+}
+
+/** The mapping of a delivery that cannot be understood. */
+export function refuses(sentence: string): Mapping {
+  return { tellings: [], ignored: [], refused: [sentence] };
+}
+
+/** The mapping of a delivery that is of no concern here. */
+export function ignores(reason: string): Mapping {
+  return { tellings: [], ignored: [reason], refused: [] };
+}

@@ -1,0 +1,29 @@
+import type { Connection, Connector, Delivery, Mapping } from '../connector.ts';
+import { readJsonBody } from '../json-body.ts';
+import { ignores, mappingOf, refuses } from '../telling.ts';
+import { TOPICS } from './activities.ts';
+import { answerPing, signWoocommerce, verifyWoocommerce } from './verify.ts';
+
+const TOPIC = 'x-wc-webhook-topic';
+
+const WELL_FORMED_TOPIC = /^[a-z_]{1,64}\.[a-z0-9_]{1,200}$/i;
+
+/** WooCommerce, by webhooks of the shop (https://woocommerce.com/document/webhooks/). */
+export const woocommerceConnector: Connector = {
+  provider: 'woocommerce',
+  keptHeaders: [TOPIC],
+  handshake: answerPing,
+  verify: verifyWoocommerce,
+  map,
+  sign: signWoocommerce,
+};
+
+function map(delivery: Delivery, connection: Connection): Mapping {
+  const topic = delivery.headers[TOPIC] ?? '';
+  if (!WELL_FORMED_TOPIC.test(topic)) return refuses(`the ${TOPIC} header is missing or not a topic`);
+  const row = TOPICS.get(topic);
+  if (row === undefined) return ignores('unknown-topic');
+  const body = readJsonBody(delivery.body);
+  if ('refused' in body) return refuses(`${topic}: ${body.refused}`);
+  return mappingOf(topic, row(body.value, connection.name));
+}

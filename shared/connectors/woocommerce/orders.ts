@@ -1,0 +1,92 @@
+import { type Identity, objectIdentity } from '../../identity/identity.ts';
+import type { Activity } from '../../lifecycle/activity.ts';
+import { type Money, type MoneyRefusal, parseMoney } from '../../lifecycle/money.ts';
+import { earliestStands, instantText, naturalId } from '../natural-id.ts';
+import { type Outcome, tells } from '../telling.ts';
+import type { OrderBody } from './schema.ts';
+import { buyerOf, told } from './telling.ts';
+
+/** Orders that nobody has placed yet, or that the shop threw away. */
+const DRAFTS = new Set(['auto-draft', 'checkout-draft', 'draft', 'new']);
+
+/**
+ * All that an order's body proves; the topic says nothing more, as the body is made when it is delivered and a late
+ * `order.created` already shows what came after. What has no time of its own (cancelled, failed, refunded) is dated by
+ * the order's last change: of several tellings the earliest stands, which is the one nearest to the thing.
+ */
+export function tellOrder(order: OrderBody, connection: string): Outcome {
+  const about = objectIdentity(connection, 'order', order.id);
+  if (about === undefined) return { refused: 'names no order' };
+  const status = order.status ?? '';
+  if (DRAFTS.has(status)) return { ignored: 'draft-order' };
+  if (status === 'trash') return { ignored: 'trashed-order' };
+  const placedAt = order.date_created_gmt;
+  if (placedAt === null) return { refused: 'tells no date_created_gmt' };
+  const total = totalOf(order.total, order.currency);
+  if (total !== null && 'refused' in total) return total;
+
+  const changedAt = order.date_modified_gmt ?? placedAt;
+  const version = instantText(changedAt);
+  const undated = earliestStands(changedAt);
+  const activities: Activity[] = [
+    {
+      ...told(connection, 'order.placed', naturalId(about, 'order.placed'), placedAt, version),
+      about,
+      total,
+    },
+  ];
+  if (status === 'failed') {
+    const id = naturalId(about, 'payment.failed', 'status');
+    activities.push({ ...told(connection, 'payment.failed', id, changedAt, undated), about });
+  }
+  if (order.date_paid_gmt !== null) {
+    const id = naturalId(about, 'order.paid');
+    activities.push({ ...told(connection, 'order.paid', id, order.date_paid_gmt, version), about, total });
+  }
+  if (status === 'completed' || order.date_completed_gmt !== null) {
+    const at = order.date_completed_gmt ?? changedAt;
+    const id = naturalId(about, 'order.fulfilled');
+    activities.push({ ...told(connection, 'order.fulfilled', id, at, earliestStands(at)), about });
+  }
+  const refunds = refundsOf(order, about, connection, changedAt);
+  if ('refused' in refunds) return refunds;
+  activities.push(...refunds.activities);
+  // An order whose refund is not listed is off all the same; its money is not guessed.
+  if (status === 'cancelled' || (status === 'refunded' && refunds.activities.length === 0)) {
+    const id = naturalId(about, 'order.cancelled');
+    activities.push({ ...told(connection, 'order.cancelled', id, changedAt, undated), about });
+  }
+  return tells({ persons: buyerOf(connection, order), objects: [about], activities });
+}
+
+function refundsOf(
+  order: OrderBody,
+  about: Identity,
+  connection: string,
+  changedAt: number,
+): { readonly activities: Activity[] } | { readonly refused: string } {
+  const activities = new Map<string, Activity>();
+  for (const refund of order.refunds ?? []) {
+    const amount = totalOf(withoutSign(refund.total), order.currency);
+    if (amount !== null && 'refused' in amount) return amount;
+    const id = naturalId(about, 'order.refunded', refund.id);
+    activities.set(id, {
+      ...told(connection, 'order.refunded', id, changedAt, earliestStands(changedAt)),
+      about,
+      amount,
+    });
+  }
+  return { activities: [...activities.values()] };
+}
+
+/** Money that went back is told as less than nothing. */
+function withoutSign(amount: string | number | null): string | number | null {
+  return typeof amount === 'number' ? Math.abs(amount) : (amount?.replace(/^-/, '') ?? null);
+}
+
+function totalOf(amount: string | number | null, currency: string | null): Money | null | MoneyRefusal {
+  if (amount === null) return null;
+  return currency === null
+    ? { refused: 'tells an amount without its currency' }
+    : parseMoney(amount, currency);
+}

@@ -1,0 +1,74 @@
+import * as z from 'zod/mini';
+import { field, id, optionalId, optionalText, parseInstant } from '../fields.ts';
+
+// Field paths: https://woocommerce.github.io/woocommerce-rest-api-docs: a webhook's body is the REST shape of its
+// resource as it is when the webhook is delivered. Subscriptions:
+// https://woocommerce.github.io/subscriptions-rest-api-docs (of the extension WooCommerce Subscriptions).
+
+const NAIVE = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}$/;
+
+/**
+ * A time of a field that ends in `_gmt`, as epoch milliseconds: UTC although it does not say so. Null when there is
+ * none; dates of subscriptions are then empty text.
+ */
+const optionalUtc = field<number | null>((value) => {
+  if (value === null || value === undefined || value === '') return null;
+  const text = typeof value === 'string' ? value : '';
+  const instant = parseInstant(NAIVE.test(text) ? `${text.replace(' ', 'T')}Z` : text);
+  return instant ?? { refused: 'must be a time in UTC, such as 2026-01-05T10:00:00, not before 1990' };
+});
+
+/** A decimal amount as written; null when it is not told. */
+const optionalAmount = field<string | number | null>((value) => {
+  if (value === null || value === undefined || value === '') return null;
+  return typeof value === 'string' || typeof value === 'number' ? value : { refused: 'must be an amount' };
+});
+
+/** A customer's id; null for guests, who have the number 0. */
+const customerId = z.pipe(
+  field<unknown>((value) => (value === 0 || value === '0' ? null : value)),
+  optionalId,
+);
+
+const buyer = {
+  customer_id: customerId,
+  billing: z.nullish(z.object({ email: optionalText })),
+};
+export type BuyerBody = z.infer<z.ZodMiniObject<typeof buyer>>;
+
+/** `customer.created`, `customer.updated`. */
+export const customerSchema = z.object({ id, email: optionalText, date_created_gmt: optionalUtc });
+export type CustomerBody = z.infer<typeof customerSchema>;
+
+/** `order.created`, `order.updated`, `order.restored`. */
+export const orderSchema = z.object({
+  ...buyer,
+  id,
+  status: optionalText,
+  currency: optionalText,
+  total: optionalAmount,
+  date_created_gmt: optionalUtc,
+  date_modified_gmt: optionalUtc,
+  date_paid_gmt: optionalUtc,
+  date_completed_gmt: optionalUtc,
+  refunds: z.nullish(z.array(z.object({ id, total: optionalAmount }))),
+});
+export type OrderBody = z.infer<typeof orderSchema>;
+
+/** `subscription.created`, `subscription.updated`, `subscription.switched`. */
+export const subscriptionSchema = z.object({
+  ...buyer,
+  id,
+  parent_id: customerId,
+  status: optionalText,
+  date_created_gmt: optionalUtc,
+  date_modified_gmt: optionalUtc,
+  start_date_gmt: optionalUtc,
+  trial_end_date_gmt: optionalUtc,
+  cancelled_date_gmt: optionalUtc,
+  end_date_gmt: optionalUtc,
+});
+export type SubscriptionBody = z.infer<typeof subscriptionSchema>;
+
+/** `*.deleted`: the id alone. */
+export const deletedSchema = z.object({ id });

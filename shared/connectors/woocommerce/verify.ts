@@ -1,0 +1,67 @@
+import type { Connection, Delivery, HandshakeResponse, Verdict } from '../connector.ts';
+import { hmacSha256, isSignedByAny } from '../signature.ts';
+
+const SIGNATURE = 'x-wc-webhook-signature';
+const SOURCE = 'x-wc-webhook-source';
+
+/**
+ * HMAC-SHA256 of the raw body under the webhook's secret, as base64 (WC_Webhook::generate_signature). WooCommerce signs
+ * with the secret after decoding WordPress's entities in it, and the field may be stored with entities, so that a
+ * secret verifies as it was given and decoded. The scheme has no time stamp: what keeps a replay from doing anything
+ * is that facts are applied once.
+ */
+export function verifyWoocommerce(
+  delivery: Delivery,
+  connection: Connection,
+  secrets: readonly string[],
+): Verdict {
+  const signature = delivery.headers[SIGNATURE];
+  if (signature === undefined || signature === '') return 'missing-signature';
+  const keys = secrets.flatMap((secret) => {
+    const decoded = decodeEntities(secret);
+    return (decoded === secret ? [secret] : [secret, decoded]).map((text) => Buffer.from(text));
+  });
+  if (!isSignedByAny([signature], keys, [delivery.body])) return 'wrong-signature';
+  const { account } = connection;
+  if (account === undefined) return 'authentic';
+  return addressOf(account) === addressOf(delivery.headers[SOURCE] ?? '') ? 'authentic' : 'wrong-account';
+}
+
+/** A shop's address without what may be written one way or another: scheme, case of the host, slashes at the end. */
+function addressOf(url: string): string {
+  const [, host = '', path = ''] = /^(?:https?:\/\/)?([^/]*)(.*)$/is.exec(url.trim()) ?? [];
+  return host.toLowerCase() + path.replace(/\/+$/, '');
+}
+
+const ENTITY = /&(?:amp|lt|gt|quot|#0*(?:34|38|39|60|62)|#[xX]0*(?:22|26|27|3[cCeE]));/g;
+const NAMED = new Map([
+  ['amp', '&'],
+  ['lt', '<'],
+  ['gt', '>'],
+  ['quot', '"'],
+]);
+
+/** What WordPress's `wp_specialchars_decode` with quotes decodes, each entity once. */
+function decodeEntities(text: string): string {
+  return text.replace(ENTITY, (entity) => {
+    const name = entity.slice(1, -1);
+    const digits = name.slice(1);
+    return NAMED.get(name) ?? String.fromCharCode(Number(/^x/i.test(digits) ? `0${digits}` : digits));
+  });
+}
+
+/** Signs the body as WooCommerce would; the other headers of a delivery are not covered by its signature. */
+export function signWoocommerce(delivery: Delivery, secret: string): Delivery {
+  const signature = hmacSha256(Buffer.from(decodeEntities(secret)), [delivery.body]).toString('base64');
+  return { ...delivery, headers: { ...delivery.headers, [SIGNATURE]: signature } };
+}
+
+const PING = /^webhook_id=\d{1,20}$/;
+const LONGEST_PING = 64;
+
+/** The unsigned form that WooCommerce posts when a webhook is saved: it wants exactly 200. */
+export function answerPing(delivery: Delivery): HandshakeResponse | undefined {
+  const isForm = /^application\/x-www-form-urlencoded(?:;|$)/i.test(delivery.headers['content-type'] ?? '');
+  if (delivery.method !== 'POST' || !isForm || delivery.body.length > LONGEST_PING) return undefined;
+  return PING.test(Buffer.from(delivery.body).toString('latin1')) ? { status: 200 } : undefined;
+}

@@ -1,0 +1,232 @@
+import { createHmac } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { Connection, Delivery, Mapping } from '../../../shared/connectors/connector.ts';
+import { TYPES } from '../../../shared/connectors/zendesk/activities.ts';
+import { zendeskConnector } from '../../../shared/connectors/zendesk/connector.ts';
+import { withHeader } from '../../support/connectors/conformance.ts';
+import {
+  satisfactionBody,
+  statusEvent,
+  ticketEvent,
+  userEvent,
+  zendeskDelivery,
+} from '../../support/connectors/zendesk-delivery.ts';
+
+const connection: Connection = { name: 'desk', provider: 'zendesk' };
+
+function map(body: object | string): Mapping {
+  return zendeskConnector.map(zendeskDelivery(body), connection);
+}
+
+/** The activities in short: id without the connection, and time. */
+function facts(body: object): [string, string][] {
+  const mapping = map(body);
+  expect(mapping.refused).toEqual([]);
+  expect(mapping.ignored).toEqual([]);
+  return mapping.tellings.flatMap(({ activities }) =>
+    activities.map(({ id, occurredAt }): [string, string] => [
+      id.replace(/^desk:/, ''),
+      new Date(occurredAt).toISOString(),
+    ]),
+  );
+}
+
+const TIME = '2026-01-05T10:00:00.123Z';
+const opened: [string, string] = ['ticket:31:ticket.opened', '2026-01-05T08:00:00.000Z'];
+const solved: [string, string] = [`ticket:31:ticket.solved:${TIME}`, TIME];
+const reopened: [string, string] = [`ticket:31:ticket.reopened:${TIME}`, TIME];
+const created: [string, string] = ['customer:8447388090494:account.created', '2026-01-05T07:59:00.000Z'];
+
+const ROWS: [type: string, says: string, body: object, expected: [string, string][]][] = [
+  ['ticket.created', 'a new ticket', ticketEvent('ticket.created'), [opened]],
+  [
+    'ticket.created',
+    'a ticket that was solved at once',
+    ticketEvent('ticket.created', { status: 'SOLVED' }),
+    [opened, solved],
+  ],
+  ['ticket.status_changed', 'solved', statusEvent('OPEN', 'SOLVED'), [solved]],
+  ['ticket.status_changed', 'solved, in lower case', statusEvent('open', 'solved'), [solved]],
+  ['ticket.status_changed', 'closed without being solved', statusEvent('PENDING', 'CLOSED'), [solved]],
+  ['ticket.status_changed', 'closed after it was solved', statusEvent('SOLVED', 'CLOSED'), []],
+  ['ticket.status_changed', 'archived after it was closed', statusEvent('CLOSED', 'ARCHIVED'), []],
+  ['ticket.status_changed', 'open again', statusEvent('SOLVED', 'OPEN'), [reopened]],
+  ['ticket.status_changed', 'waiting again', statusEvent('SOLVED', 'PENDING'), [reopened]],
+  ['ticket.status_changed', 'waiting for the customer', statusEvent('OPEN', 'PENDING'), []],
+  ['ticket.status_changed', 'taken up', statusEvent('NEW', 'OPEN'), []],
+  ['ticket.status_changed', 'an unknown status', statusEvent('OPEN', 'DREAMING'), []],
+  ['ticket.merged', 'into another', ticketEvent('ticket.merged', { status: 'CLOSED' }), [solved]],
+  ['ticket.soft_deleted', 'a ticket', ticketEvent('ticket.soft_deleted'), [solved]],
+  ['ticket.permanently_deleted', 'a ticket', ticketEvent('ticket.permanently_deleted'), [solved]],
+  ['ticket.undeleted', 'a ticket that waits', ticketEvent('ticket.undeleted'), [reopened]],
+  ['ticket.undeleted', 'a ticket that is done', ticketEvent('ticket.undeleted', { status: 'CLOSED' }), []],
+  ['user.created', 'a new customer', userEvent('user.created'), [created]],
+  ...[
+    'active_changed',
+    'details_changed',
+    'external_id_changed',
+    'identity_changed',
+    'identity_created',
+    'identity_deleted',
+    'merged',
+    'name_changed',
+    'role_changed',
+  ].map((change): [string, string, object, [string, string][]] => [
+    `user.${change}`,
+    'nothing that happened, but an address',
+    userEvent(`user.${change}`),
+    [],
+  ]),
+];
+
+describe('every type of event has its row', () => {
+  it.each(ROWS)('%s, %s', (_type, _says, body, expected) => {
+    expect(facts(body)).toEqual(expected);
+  });
+
+  it('has a test for every type that the connector knows', () => {
+    const tested = new Set([...ROWS.map(([type]) => type), 'user.deleted']);
+    expect([...TYPES.keys()].sort()).toEqual([...tested].sort());
+  });
+});
+
+describe('who asked', () => {
+  it('is known by the id of the requester alone', () => {
+    const [telling] = map(ticketEvent('ticket.created')).tellings;
+    expect(telling?.persons).toEqual(['desk:customer:8447388090494']);
+    expect(telling?.objects).toEqual(['desk:ticket:31']);
+  });
+
+  it('is led to their address by the events of users', () => {
+    const [telling] = map(userEvent('user.identity_created')).tellings;
+    expect(telling?.persons).toEqual(['desk:customer:8447388090494', 'email:ada@example.com']);
+  });
+
+  it('is told without an address that is none', () => {
+    const [telling] = map(userEvent('user.created', { email: '[hidden by a filter]' })).tellings;
+    expect(telling?.persons).toEqual(['desk:customer:8447388090494']);
+  });
+});
+
+describe('satisfaction by our template', () => {
+  it.each([
+    ['good', 5],
+    ['bad', 1],
+    ['Good', 5],
+  ])('%s is a rating of %d', (rating, score) => {
+    const [telling] = map(satisfactionBody({ rating })).tellings;
+    expect(telling).toMatchObject({
+      persons: ['desk:customer:8447388090494', 'email:ada@example.com'],
+      objects: ['desk:ticket:31'],
+      activities: [
+        {
+          id: 'desk:ticket:31:rating.given:2026-01-06T09:00:00.000Z',
+          about: 'desk:ticket:31',
+          rating: { scale: 'csat', score },
+        },
+      ],
+    });
+  });
+
+  it('takes ids as numbers, and times without seconds', () => {
+    const body = satisfactionBody({
+      ticket_id: 31,
+      requester_id: 8447388090494,
+      updated_at: '2026-01-06T09:00Z',
+    });
+    expect(map(body)).toEqual(map(satisfactionBody()));
+  });
+
+  it('is told without an address when there is none', () => {
+    const [telling] = map(satisfactionBody({ requester_email: '' })).tellings;
+    expect(telling?.persons).toEqual(['desk:customer:8447388090494']);
+  });
+});
+
+describe('what is not applied', () => {
+  it.each([
+    ['a type that it does not know', ticketEvent('ticket.agent_assignment_changed'), 'unknown-topic'],
+    ['a profile that is tidied away', userEvent('user.deleted'), 'support-profile-deleted'],
+    ['an agent', userEvent('user.created', { role: 'agent' }), 'staff'],
+    ['an administrator', userEvent('user.identity_changed', { role: 'admin' }), 'staff'],
+  ])('ignores %s', (_what, body, reason) => {
+    expect(map(body)).toEqual({ tellings: [], ignored: [reason], refused: [] });
+  });
+
+  it.each([
+    ['of another make', { ticket: 1 }, /neither an event of Zendesk nor our template/],
+    ['of another type', { ...ticketEvent('ticket.created'), type: 'ticket.created' }, /neither/],
+    ['without a ticket', ticketEvent('ticket.created', { id: null }), /detail\.id/],
+    ['without its time', { ...ticketEvent('ticket.created'), time: null }, /time must be a time/],
+    ['without its detail', { ...ticketEvent('ticket.created'), detail: null }, /detail is missing/],
+    ['of a rating that is none', satisfactionBody({ rating: '{{satisfaction.rating}}' }), /good or bad/],
+    ['of a rating of nothing', satisfactionBody({ ticket_id: '' }), /ticket_id must be/],
+    ['of a rating at no time', satisfactionBody({ updated_at: 'January 6' }), /updated_at must be/],
+  ])('refuses a body %s with a sentence', (_what, body, sentence) => {
+    const mapping = map(body);
+    expect(mapping.tellings).toEqual([]);
+    expect(mapping.ignored).toEqual([]);
+    expect(mapping.refused).toEqual([expect.stringMatching(sentence)]);
+  });
+});
+
+describe('the signature of Zendesk', () => {
+  const SECRET = 'a-signing-secret-of-the-webhook';
+  const NOW = Date.parse('2026-03-01T12:00:00Z');
+  const sign = (body: object | string, timestamp = '2026-03-01T12:00:00Z', secret = SECRET): Delivery => {
+    const delivery = zendeskDelivery(body);
+    const hmac = createHmac('sha256', secret).update(timestamp).update(delivery.body);
+    const signed = withHeader(delivery, 'x-zendesk-webhook-signature', hmac.digest('base64'));
+    return withHeader(signed, 'x-zendesk-webhook-signature-timestamp', timestamp);
+  };
+  const verify = (delivery: Delivery, bound: Connection = connection) =>
+    zendeskConnector.verify(delivery, bound, ['another-secret-still-live', SECRET], NOW);
+
+  it('is accepted by any of the live secrets, and for bodies of every kind', () => {
+    expect(verify(sign(ticketEvent('ticket.created')))).toBe('authentic');
+    expect(verify(sign(''))).toBe('authentic');
+    expect(verify(sign('x', '2026-03-01T12:00:00Z', 'another-secret-still-live'))).toBe('authentic');
+    expect(verify(sign('x', '2026-03-01T12:00:00Z', 'a-secret-of-somebody-else'))).toBe('wrong-signature');
+  });
+
+  it.each([
+    ['2026-03-01T11:55:00Z', 'authentic'],
+    ['2026-03-01T12:05:00Z', 'authentic'],
+    ['2026-03-01T12:05:00.000000001Z', 'authentic'],
+    ['2026-03-01T11:54:59Z', 'outside-window'],
+    ['2026-03-01T12:05:01Z', 'outside-window'],
+    ['2026-03-01T13:00:00+01:00', 'authentic'],
+    ['2026-03-01T12:00:00', 'wrong-signature'],
+    ['1772366400', 'wrong-signature'],
+  ])('made at %s is %s', (timestamp, verdict) => {
+    expect(verify(sign('x', timestamp))).toBe(verdict);
+  });
+
+  it('covers the time stamp', () => {
+    const moved = withHeader(sign('x'), 'x-zendesk-webhook-signature-timestamp', '2026-03-01T12:00:01Z');
+    expect(verify(moved)).toBe('wrong-signature');
+    const doubled = '2026-03-01T12:00:00Z, 2026-03-01T12:00:00Z';
+    expect(verify(withHeader(sign('x'), 'x-zendesk-webhook-signature-timestamp', doubled))).toBe(
+      'wrong-signature',
+    );
+    expect(verify(withHeader(sign('x'), 'x-zendesk-webhook-signature-timestamp', undefined))).toBe(
+      'missing-signature',
+    );
+  });
+
+  it('of a connection bound to an account takes its bodies alone', () => {
+    const bound: Connection = { ...connection, account: '12514403' };
+    const { account_id: _, ...unnamed } = satisfactionBody();
+    expect(verify(sign(ticketEvent('ticket.created')), bound)).toBe('authentic');
+    expect(verify(sign(satisfactionBody()), bound)).toBe('authentic');
+    expect(verify(sign({ ...ticketEvent('ticket.created'), account_id: 1 }), bound)).toBe('wrong-account');
+    expect(verify(sign(unnamed), bound)).toBe('wrong-account');
+    expect(verify(sign('not JSON'), bound)).toBe('wrong-account');
+    const forged = sign(
+      { ...ticketEvent('ticket.created'), account_id: 1 },
+      '2026-03-01T12:00:00Z',
+      'a-stranger-s-secret',
+    );
+    expect(verify(forged, bound)).toBe('wrong-signature');
+  });
+});
