@@ -1,6 +1,7 @@
+import { readConfiguration } from './configuration.ts';
 import type { DemoOptions } from './demo/options.ts';
 import { HELP, readDemoOptions } from './demo/options.ts';
-import { demoConfiguration, prepareYear } from './demo/show-year.ts';
+import { DEMO_CONNECTIONS, prepareYear } from './demo/show-year.ts';
 import { tablesOf } from './demo/tables.ts';
 import { onStack } from './on-stack.ts';
 import { showProgress } from './progress.ts';
@@ -31,7 +32,12 @@ async function main(): Promise<void> {
   const year = prepareYear(options);
   const report = await onStack(
     undefined,
-    () => demoConfiguration(process.env),
+    () =>
+      readConfiguration({
+        PORT: '0',
+        DYNAMODB_ENDPOINT: process.env.DYNAMODB_ENDPOINT,
+        CONNECTIONS: DEMO_CONNECTIONS,
+      }),
     async (client) => {
       const progress = showProgress(year.deliveries.length, process.stderr, Date.now);
       try {

@@ -31,13 +31,15 @@ export async function sendHistory<Fact extends Sendable>(
   parts: SendingParts<Fact>,
 ): Promise<void> {
   const { windowMilliseconds } = parts;
+  const lastAt = facts.at(-1)?.sentAt ?? 0;
   for (const window of windowsOf(facts, windowMilliseconds)) {
     const [first] = window;
-    await parts.moveClock(first.sentAt + windowMilliseconds - BEFORE_END_MILLISECONDS);
+    // Not beyond the end, as a clock does not go back.
+    const windowEnd = Math.min(first.sentAt + windowMilliseconds, lastAt);
+    await parts.moveClock(windowEnd - BEFORE_END_MILLISECONDS);
     await sendWindow(window, parts);
   }
-  const last = facts.at(-1);
-  if (last !== undefined) await parts.moveClock(last.sentAt + REVIEWS_LAG_MILLISECONDS);
+  if (facts.length > 0) await parts.moveClock(lastAt + REVIEWS_LAG_MILLISECONDS);
 }
 
 type Window<Fact> = [Fact, ...Fact[]];

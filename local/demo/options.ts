@@ -13,7 +13,7 @@ export const HELP = `Shows a shop's year: made up from a seed, told by five tool
   npm run demo -- [options]
 
   --seed NUMBER       another shop: a whole number from 0 to 4294967295 (default 2025)
-  --customers NUMBER  how many people come to know it: 1 to 20000 (default 500)
+  --customers NUMBER  how many people come to know it: 1 to 20000 (default 600)
   --json              print all that the tables say as the last line
   --help              show this
 `;
@@ -41,7 +41,7 @@ function parse(arguments_: readonly string[]) {
       args: [...arguments_],
       options: {
         seed: { type: 'string', default: '2025' },
-        customers: { type: 'string', default: '500' },
+        customers: { type: 'string', default: '600' },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },

@@ -1,7 +1,7 @@
 import { createPrices, repeatPurchases } from './buying.ts';
 import { DAY, type Diary, HOUR, MINUTE, WEEK, YEAR } from './diary.ts';
 import type { Order, Person } from './happening.ts';
-import { OURS, REFUNDS_PER_ORDER, STARS, TICKETS_PER_ORDER } from './rates.ts';
+import { OURS, REFUNDS_PER_ORDER, STARS, TICKETS_PER_ORDER, WHEN_UNHAPPY } from './rates.ts';
 import type { Random } from './seeded-random.ts';
 import { askHelp } from './support.ts';
 
@@ -84,7 +84,8 @@ function afterwards(
   isFirst: boolean,
 ): boolean {
   const stars = Number(random.weighted(STARS));
-  const isRefunded = random.chance(REFUNDS_PER_ORDER);
+  const isUnhappy = stars <= 2;
+  const isRefunded = random.chance(rateOf(REFUNDS_PER_ORDER, WHEN_UNHAPPY.refund, isUnhappy));
   const isWhole = isRefunded && random.chance(OURS.refundIsWhole);
   if (isRefunded) {
     const minor = isWhole ? made.minor : Math.max(100, Math.round(made.minor * random.between(0.15, 0.7)));
@@ -95,9 +96,9 @@ function afterwards(
       fulfilledAt,
     });
   }
-  if (random.chance(TICKETS_PER_ORDER))
-    askHelp(random, diary, fulfilledAt + random.between(0.1, 6) * DAY, numbers, stars >= 3);
-  if (random.chance(OURS.writesReview))
+  if (random.chance(rateOf(TICKETS_PER_ORDER, WHEN_UNHAPPY.ticket, isUnhappy)))
+    askHelp(random, diary, fulfilledAt + random.between(0.1, 6) * DAY, numbers, !isUnhappy);
+  if (random.chance(rateOf(OURS.writesReview, WHEN_UNHAPPY.review, isUnhappy)))
     diary.note(fulfilledAt + random.between(3, 25) * DAY, { what: 'review-published', stars });
   if (isFirst && random.chance(OURS.answersSurvey))
     diary.note(fulfilledAt + random.between(9, 16) * DAY, {
@@ -107,6 +108,13 @@ function afterwards(
   if (stars === 5 && random.chance(OURS.refersFriend))
     diary.note(fulfilledAt + random.between(5, 60) * DAY, { what: 'friend-referred' });
   return !isWhole;
+}
+
+const UNHAPPY_SHARE = STARS[1] + STARS[2];
+
+/** The rate of those who are unhappy, or of the others, so that over all it is as given. */
+function rateOf(overall: number, whenUnhappy: number, isUnhappy: boolean): number {
+  return isUnhappy ? whenUnhappy : (overall - UNHAPPY_SHARE * whenUnhappy) / (1 - UNHAPPY_SHARE);
 }
 
 const LEAST_NPS = [0, 0, 2, 5, 7, 9] as const;

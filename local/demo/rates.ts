@@ -50,7 +50,7 @@ export const STARS = { 5: 0.578, 4: 0.193, 3: 0.082, 2: 0.032, 1: 0.115 } as con
 export const RENEWALS_DECLINED = 0.13;
 
 /** Ours: declined renewals that are paid at a later try. */
-export const DECLINES_RECOVERED = 0.75;
+export const DECLINES_RECOVERED = 0.6;
 
 /** Ours: how people come to be known. */
 export const ORIGINS = {
@@ -73,6 +73,12 @@ export const GOES_SHOPPING = {
 /** Ours: chance that an abandoned checkout is followed by another one, and the mean days until then. */
 export const TRIES_AGAIN = { share: 0.78, afterDays: 4 } as const;
 
+/**
+ * Ours: of those who give one or two stars, how many got money back, asked for help, or speak up. The others do so as
+ * much less as it takes to come to the published rates over all.
+ */
+export const WHEN_UNHAPPY = { refund: 0.5, ticket: 0.3, review: 0.3 } as const;
+
 /** Ours: everything else. */
 export const OURS = {
   /** The rest buys at the WooCommerce shop. */
@@ -88,9 +94,10 @@ export const OURS = {
   ticketIsReopened: 0.1,
   ticketIsRated: 0.3,
   /** Of those who buy; the others come by a trial. */
-  subscribes: 0.14,
+  subscribes: 0.3,
   trialConverts: 0.55,
   takesReminders: 0.5,
+  takesCampaigns: 0.45,
   leavesNewsletter: 0.03,
   closesAccount: 0.012,
 } as const;

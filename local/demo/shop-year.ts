@@ -159,6 +159,7 @@ function campaigns(seed: number, lives: readonly Life[]): Happening[] {
   return lives.flatMap(({ person, happenings }) => {
     const random = createRandom(seed, CAMPAIGN_STREAM + person.number);
     const diary = openDiary(person);
+    if (!random.chance(OURS.takesCampaigns)) return [];
     for (const { name, at, reaches } of CAMPAIGNS) {
       const before = happenings.filter((happening) => happening.at < at);
       const isKnown = (before[0]?.at ?? at) < at - ON_THE_LIST_AFTER;

@@ -1,6 +1,5 @@
 import type { Connector } from '../../shared/connectors/connector.ts';
 import { isProvider, loadConnector, PROVIDERS } from '../../shared/connectors/registry.ts';
-import { type Configuration, readConfiguration } from '../configuration.ts';
 import { followEvents } from '../funnel.ts';
 import { sendHistory } from '../send-history.ts';
 import type { StackClient, WireRecord } from '../stack-client.ts';
@@ -12,21 +11,15 @@ import { makeShopYear } from './shop-year.ts';
 
 const REVIEWS_LAG_MILLISECONDS = 120_000;
 
-/** A stack of the demo's own: in memory, on a free port, one connection for each provider. */
-export function demoConfiguration({ DYNAMODB_ENDPOINT }: NodeJS.ProcessEnv): Configuration {
-  return readConfiguration({
-    PORT: '0',
-    DYNAMODB_ENDPOINT,
+/** The connections of the demo's stack, as `CONNECTIONS` takes them: one for each provider. */
+export const DEMO_CONNECTIONS = JSON.stringify(
+  PROVIDERS.map((provider) => ({
+    name: provider,
+    provider,
     // Stripe takes the payments of the WooCommerce shop, which tells its orders itself.
-    CONNECTIONS: JSON.stringify(
-      PROVIDERS.map((provider) => ({
-        name: provider,
-        provider,
-        ...(provider === 'stripe' && { orders: 'not-counted' }),
-      })),
-    ),
-  });
-}
+    ...(provider === 'stripe' && { orders: 'not-counted' }),
+  })),
+);
 
 /** Is told of each delivery that was answered. */
 export type OnSent = (delivery: UnsignedDelivery) => void;

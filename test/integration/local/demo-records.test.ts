@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { YEAR } from '../../../local/demo/diary.ts';
 import { makeShopYear } from '../../../local/demo/shop-year.ts';
-import { demoConfiguration, prepareYear } from '../../../local/demo/show-year.ts';
+import { DEMO_CONNECTIONS, prepareYear } from '../../../local/demo/show-year.ts';
 import { followEvents } from '../../../local/funnel.ts';
 import { startLocalStack } from '../../support/local-process.ts';
 import { plainRecord } from '../../support/plain-shop.ts';
@@ -15,11 +15,7 @@ describe('the records of a made-up year', () => {
     'are what the plain rules say of what happened, with seed %i',
     { timeout: 600_000 },
     async (seed) => {
-      const { connections, policy } = demoConfiguration({});
-      const stack = await startLocalStack({
-        CONNECTIONS: JSON.stringify(connections),
-        POLICY: JSON.stringify(policy),
-      });
+      const stack = await startLocalStack({ CONNECTIONS: DEMO_CONNECTIONS });
       const options = { seed, customers: CUSTOMERS, json: false };
       const report = await prepareYear(options).tell(stack.client, () => {});
       const followed = followEvents(await stack.client.events());

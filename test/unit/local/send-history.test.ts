@@ -73,6 +73,15 @@ describe('sending a history', () => {
     );
   });
 
+  test('never moves the clock back', async () => {
+    await fc.assert(
+      fc.asyncProperty(histories, async (facts) => {
+        const instants = (await send(facts)).reviewedAsOf.map(({ asOf }) => asOf);
+        expect(instants).toEqual([...instants].sort((a, b) => a - b));
+      }),
+    );
+  });
+
   test('ends where reviews have judged the last fact', async () => {
     const { reviewedAsOf } = await send([fact(0, 'ann'), fact(500, 'bob')]);
     expect(reviewedAsOf.at(-1)).toEqual({ asOf: START + 500 * MINUTE, sent: 2 });
