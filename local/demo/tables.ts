@@ -74,12 +74,10 @@ function moves({ moves: found, reactivations }: DemoReport): string {
   });
   const targets = STAGES.filter((to) => found.some((move) => move.to === to));
   const sources = STAGES.filter((from) => found.some((move) => move.from === from));
-  return (
-    layOut(
-      ['from \\ to', ...targets],
-      sources.map((from) => [from, ...targets.map((to) => times(from, to))]),
-    ) + `\n  ${count(reactivations)} times somebody who was lost bought again.\n`
-  );
+  return `${layOut(
+    ['from \\ to', ...targets],
+    sources.map((from) => [from, ...targets.map((to) => times(from, to))]),
+  )}\n  ${count(reactivations)} times somebody who was lost bought again.\n`;
 }
 
 function stays({ stays: rows, stages }: DemoReport): string {
