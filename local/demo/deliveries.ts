@@ -64,7 +64,9 @@ function messagesOf(happenings: readonly Happening[]): ToSend[] {
     const { at, person } = happening;
     if (happening.what === 'mail-sent') {
       const list = `${happening.campaign} ${at}`;
-      lists.set(list, [...(lists.get(list) ?? []), happening]);
+      const mails = lists.get(list);
+      if (mails === undefined) lists.set(list, [happening]);
+      else mails.push(happening);
     } else
       for (const message of tellHappening(happening))
         messages.push({ ...message, at, person: String(person.number) });

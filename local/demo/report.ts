@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import type { Provider } from '../../shared/connectors/registry.ts';
 import {
   type ChurnReason,
@@ -10,6 +9,7 @@ import {
 import { type FollowedCustomer, followEvents } from '../funnel.ts';
 import type { WireRecord } from '../stack-client.ts';
 import type { UnsignedDelivery } from './deliveries.ts';
+import { type LastEvent, lastEvents } from './last-events.ts';
 import type { DemoOptions } from './options.ts';
 
 /** All that the demo's tables say; the same for the same seed and number of customers. */
@@ -58,19 +58,10 @@ export interface DemoReport {
     readonly any: number;
   }[];
   readonly buyers: number;
-  readonly lastEvents: readonly {
-    readonly at: string;
-    readonly customer: string;
-    readonly from: Stage | null;
-    readonly to: Stage;
-    readonly rule: string;
-    readonly activity: string | null;
-    readonly connection: string | null;
-  }[];
+  readonly lastEvents: readonly LastEvent[];
 }
 
 const HOUR = 3_600_000;
-const EVENTS_SHOWN = 12;
 
 /** Works out the report from what was sent, what a subscriber heard, and the records as the query API tells them. */
 export function reportOf(
@@ -199,63 +190,4 @@ function touchpointsOf(
     return { activity, connection, first, last, any };
   });
   return { touchpoints, buyers: bought.size };
-}
-
-const stageChange = z.object({
-  'detail-type': z.literal('CustomerStageChanged'),
-  detail: z.object({
-    metadata: z.object({ occurredAt: z.string() }),
-    data: z.object({
-      customerId: z.string(),
-      identities: z.array(z.string()),
-      stage: z.enum(STAGES),
-      previousStage: z.enum(STAGES).nullable(),
-      cause: z.object({
-        rule: z.string(),
-        activity: z.string().nullable(),
-        connection: z.string().nullable(),
-      }),
-    }),
-  }),
-});
-
-/** The latest changes that still stand, newest first. */
-function lastEvents(
-  events: readonly unknown[],
-  followed: readonly FollowedCustomer[],
-): DemoReport['lastEvents'] {
-  const standing = new Set(
-    followed.flatMap(({ customerId, path }) => path.map(({ stage, at }) => `${customerId} ${stage} ${at}`)),
-  );
-  const changes = events.flatMap((event) => {
-    const parsed = stageChange.safeParse(event);
-    if (!parsed.success) return [];
-    const { metadata, data } = parsed.data.detail;
-    if (!standing.has(`${data.customerId} ${data.stage} ${metadata.occurredAt}`)) return [];
-    return [
-      {
-        at: metadata.occurredAt,
-        customer: data.identities.find((identity) => identity.includes(':customer:')) ?? 'known by e-mail',
-        from: data.previousStage,
-        to: data.stage,
-        ...data.cause,
-      },
-    ];
-  });
-  return changes
-    .sort((a, b) => (keyOf(a) < keyOf(b) ? 1 : -1))
-    .slice(0, EVENTS_SHOWN)
-    .map(({ at, customer, from, to, rule, activity, connection }) => ({
-      at,
-      customer,
-      from,
-      to,
-      rule,
-      activity,
-      connection,
-    }));
-}
-
-function keyOf({ at, customer, to }: { readonly at: string; readonly customer: string; readonly to: Stage }) {
-  return `${at} ${customer} ${STAGES.indexOf(to)}`;
 }
