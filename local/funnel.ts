@@ -15,7 +15,8 @@ export interface Funnel {
 /** One customer as a subscriber holds it. */
 export interface FollowedCustomer {
   readonly customerId: string;
-  readonly path: readonly { readonly stage: Stage }[];
+  /** `at` as ISO 8601 text. */
+  readonly path: readonly { readonly stage: Stage; readonly at: string }[];
   readonly identities: readonly string[];
 }
 

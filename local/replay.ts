@@ -3,59 +3,33 @@ import { loadConnector } from '../shared/connectors/registry.ts';
 import { isPerson } from '../shared/identity/identity.ts';
 import { readConfiguration } from './configuration.ts';
 import { type CsvFile, parseCsv } from './csv.ts';
-import { readableLog } from './function-log.ts';
 import { countFunnel, type FollowedCustomer, followEvents, namesPerson } from './funnel.ts';
+import { onStack } from './on-stack.ts';
 import { type HistoryFact, type OrderHistory, readOrderHistory } from './order-history.ts';
 import { showProgress } from './progress.ts';
 import { Refusal, sentenceOf } from './refusal.ts';
 import { HELP, type ReplayOptions, readReplayOptions } from './replay-options.ts';
 import { type ReplayResult, summaryOf } from './replay-summary.ts';
 import { sendHistory } from './send-history.ts';
-import { startStack } from './stack.ts';
-import { createStackClient, type Outcome, type StackClient } from './stack-client.ts';
+import type { Outcome, StackClient } from './stack-client.ts';
 
-// As shells expect it: 128 and the number of the signal.
-const INTERRUPTED = 130;
 const WRONG_USE = 2;
 
+const HOUR_MILLISECONDS = 3_600_000;
+
 const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
-
-let interrupted = false;
-
-function reportTrouble(error: unknown): void {
-  if (!interrupted) say(sentenceOf(error));
-}
 
 async function main(): Promise<void> {
   const { options, history } = readCommand();
   for (const { line, fault } of history.faults) say(`line ${line}, ${fault}`);
-  const stack =
-    options.url === undefined
-      ? await startStack(readConfiguration({ ...process.env, PORT: '0' }), {
-          onLog: (line) => {
-            const readable = readableLog(line, 'warn');
-            if (readable !== undefined) say(readable);
-          },
-          onTrouble: reportTrouble,
-        })
-      : undefined;
-  process.once('SIGINT', () => {
-    interrupted = true;
-    if (stack === undefined) process.exit(INTERRUPTED);
-    // What is under way fails by this, and main ends.
-    stack.close().catch(reportTrouble);
-  });
-  try {
-    const client = createStackClient(stack?.url ?? options.url ?? '');
-    const replayed = replay(client, history, options);
-    const result = await (stack === undefined ? replayed : Promise.race([replayed, stack.died]));
-    process.stdout.write(summaryOf(result));
-    const { deliveries, stages, stageChanges, guests } = result;
-    if (options.json)
-      process.stdout.write(`${JSON.stringify({ deliveries, stages, stageChanges, guests })}\n`);
-  } finally {
-    await stack?.close();
-  }
+  const result = await onStack(
+    options.url,
+    () => readConfiguration({ ...process.env, PORT: '0' }),
+    (client) => replay(client, history, options),
+  );
+  process.stdout.write(summaryOf(result));
+  const { deliveries, stages, stageChanges, guests } = result;
+  if (options.json) process.stdout.write(`${JSON.stringify({ deliveries, stages, stageChanges, guests })}\n`);
 }
 
 /** Reads the command line and the file; what is wrong with them ends the process. */
@@ -122,7 +96,10 @@ async function replay(
   }
 
   try {
-    await sendHistory(facts, { send, moveClock });
+    await sendHistory(
+      facts.map((fact) => ({ ...fact, sentAt: fact.occurredAt })),
+      { windowMilliseconds: HOUR_MILLISECONDS, send, moveClock },
+    );
   } finally {
     progress.end();
   }
@@ -147,7 +124,8 @@ async function guestsOf(
   const guests = new Set<string>();
   for (const customer of customers) {
     if (namesPerson(customer)) continue;
-    const isKnown = email !== undefined && (await client.identitiesOf(customer.customerId)).some(isPerson);
+    const isKnown =
+      email !== undefined && (await client.record(customer.customerId)).identities.some(isPerson);
     if (!isKnown) guests.add(customer.customerId);
   }
   return guests;
@@ -156,6 +134,6 @@ async function guestsOf(
 try {
   await main();
 } catch (error) {
-  reportTrouble(error);
-  process.exitCode = interrupted ? INTERRUPTED : 1;
+  say(sentenceOf(error));
+  process.exitCode = 1;
 }

@@ -1,50 +1,63 @@
-import type { HistoryFact } from './order-history.ts';
+/** One thing to send: when it is sent, in epoch milliseconds, and whose things must go one after the other. */
+export interface Sendable {
+  readonly sentAt: number;
+  readonly person: string;
+}
 
 /** What a history is sent through. */
-export interface SendingParts {
-  readonly send: (fact: HistoryFact) => Promise<void>;
+export interface SendingParts<Fact> {
+  /** How much of it is sent at a time, in milliseconds: at least ten minutes. */
+  readonly windowMilliseconds: number;
+  readonly send: (fact: Fact) => Promise<void>;
   /** Moves the clock to an instant, in epoch milliseconds. */
   readonly moveClock: (instant: number) => Promise<void>;
 }
 
-// The facts of an hour are sent with the clock near its end: a delivery may be ten minutes ahead of it, and moving
-// it for each of them would take longer than all of the sending. A review may so judge customers up to an hour
+// The facts of a window are sent with the clock near its end: a delivery may be ten minutes ahead of it, and moving
+// it for each of them would take longer than all of the sending. A review may so judge customers up to a window
 // before a fact of theirs arrives, as when a sender is late; then, and only if time alone has changed them within
-// that hour, their history is told corrected.
-const WINDOW_MILLISECONDS = 60 * 60_000;
-const AHEAD_MILLISECONDS = 51 * 60_000;
+// that window, their history is told corrected.
+const BEFORE_END_MILLISECONDS = 9 * 60_000;
 const REVIEWS_LAG_MILLISECONDS = 120_000;
 const AT_ONCE = 24;
 
 /**
  * Sends facts as they would have come in: the clock moves along with them, each person's in their order, those of
  * different people at once. Ends with the clock where reviews have judged all of it.
- * @param facts in the order of the log
+ * @param facts in the order in which they are sent
  */
-export async function sendHistory(facts: readonly HistoryFact[], parts: SendingParts): Promise<void> {
-  for (const window of windowsOf(facts)) {
+export async function sendHistory<Fact extends Sendable>(
+  facts: readonly Fact[],
+  parts: SendingParts<Fact>,
+): Promise<void> {
+  const { windowMilliseconds } = parts;
+  const lastAt = facts.at(-1)?.sentAt ?? 0;
+  for (const window of windowsOf(facts, windowMilliseconds)) {
     const [first] = window;
-    await parts.moveClock(first.occurredAt + AHEAD_MILLISECONDS);
+    // Not beyond the end, as a clock does not go back.
+    const windowEnd = Math.min(first.sentAt + windowMilliseconds, lastAt);
+    await parts.moveClock(windowEnd - BEFORE_END_MILLISECONDS);
     await sendWindow(window, parts);
   }
-  const last = facts.at(-1);
-  if (last !== undefined) await parts.moveClock(last.occurredAt + REVIEWS_LAG_MILLISECONDS);
+  if (facts.length > 0) await parts.moveClock(lastAt + REVIEWS_LAG_MILLISECONDS);
 }
 
-type Window = [HistoryFact, ...HistoryFact[]];
+type Window<Fact> = [Fact, ...Fact[]];
 
-function windowsOf(facts: readonly HistoryFact[]): Window[] {
-  const windows: Window[] = [];
+function windowsOf<Fact extends Sendable>(facts: readonly Fact[], milliseconds: number): Window<Fact>[] {
+  const windows: Window<Fact>[] = [];
   for (const fact of facts) {
     const window = windows.at(-1);
-    if (window !== undefined && fact.occurredAt - window[0].occurredAt <= WINDOW_MILLISECONDS)
-      window.push(fact);
+    if (window !== undefined && fact.sentAt - window[0].sentAt <= milliseconds) window.push(fact);
     else windows.push([fact]);
   }
   return windows;
 }
 
-async function sendWindow(window: Window, { send }: SendingParts): Promise<void> {
+async function sendWindow<Fact extends Sendable>(
+  window: Window<Fact>,
+  { send }: SendingParts<Fact>,
+): Promise<void> {
   const people = [...groupBy(window, ({ person }) => person).values()];
   const sendNext = async () => {
     for (let facts = people.shift(); facts !== undefined; facts = people.shift())

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import * as z from 'zod';
 import type { Delivery } from '../shared/connectors/connector.ts';
+import { CHURN_REASONS, STAGES } from '../shared/lifecycle/stage.ts';
 import { createHttpRequest, type HttpAnswer } from './http-request.ts';
 import { Refusal } from './refusal.ts';
 
@@ -20,8 +21,10 @@ export interface StackClient {
   ): Promise<{ readonly provider: string; readonly url: string; readonly secret: string }>;
   /** All events of the bus, oldest first. */
   events(): Promise<unknown[]>;
-  /** Identities of a customer, e-mail addresses included. */
-  identitiesOf(customerId: string): Promise<string[]>;
+  /** A customer's record, identities with e-mail addresses included. */
+  record(customerId: string): Promise<WireRecord>;
+  /** Records of whoever has this e-mail address. */
+  recordsOf(email: string): Promise<WireRecord[]>;
 }
 
 const outcomeAnswer = z.object({ outcome: z.enum(OUTCOMES) });
@@ -32,7 +35,26 @@ const connectionsAnswer = z.object({
   ),
 });
 const eventsAnswer = z.object({ events: z.array(z.unknown()), next: z.number() });
-const recordAnswer = z.object({ identities: z.array(z.string()) });
+const money = z.array(z.object({ currency: z.string(), minor: z.number() }));
+const recordAnswer = z.object({
+  customerId: z.string(),
+  stage: z.enum(STAGES),
+  risk: z.object({ level: z.enum(['none', 'watch', 'high']), reasons: z.array(z.string()) }),
+  churn: z.object({ reason: z.enum(CHURN_REASONS), type: z.enum(['voluntary', 'involuntary']) }).nullable(),
+  facts: z.object({
+    orders: z.number(),
+    revenue: money,
+    refunds: money,
+    openTickets: z.number(),
+    lastRating: z.object({ scale: z.string(), score: z.number() }).nullable(),
+    subscriptions: z.number(),
+    touchpoints: z.array(z.object({ activity: z.string(), connection: z.string() })),
+  }),
+  identities: z.array(z.string()),
+});
+const recordsAnswer = z.object({ customers: z.array(recordAnswer) });
+/** What the query API answers about a customer, as far as it is looked at here. */
+export type WireRecord = z.infer<typeof recordAnswer>;
 const MOST_TRIES = 6;
 
 const CONNECTIONS = 32;
@@ -96,8 +118,11 @@ export function createStackClient(url: string): StackClient {
         after = next;
       }
     },
-    async identitiesOf(customerId) {
-      return recordAnswer.parse(await get(`/customers/${encodeURIComponent(customerId)}`)).identities;
+    async record(customerId) {
+      return recordAnswer.parse(await get(`/customers/${encodeURIComponent(customerId)}`));
+    },
+    async recordsOf(email) {
+      return recordsAnswer.parse(await get(`/customers?email=${encodeURIComponent(email)}`)).customers;
     },
   };
 }

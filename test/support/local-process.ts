@@ -16,9 +16,9 @@ export interface LocalCommand {
   until(condition: (output: LocalCommand['output']) => boolean): Promise<void>;
 }
 
-/** Starts `local/start.ts` or `local/replay.ts` with these variables beside the usual ones. */
+/** Starts `local/start.ts`, `local/replay.ts` or `local/demo.ts` with these variables beside the usual ones. */
 export function runLocal(
-  script: 'start' | 'replay',
+  script: 'start' | 'replay' | 'demo',
   arguments_: readonly string[] = [],
   variables: Readonly<Record<string, string>> = {},
 ): LocalCommand {

@@ -1,21 +1,25 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { HistoryFact } from '../../../local/order-history.ts';
-import { sendHistory } from '../../../local/send-history.ts';
+import { type Sendable, sendHistory } from '../../../local/send-history.ts';
 
 const MINUTE = 60_000;
 const START = Date.parse('2026-01-01T00:00:00Z');
 
-function fact(minute: number, person: string, id = `${minute} ${person}`): HistoryFact {
-  return { id, kind: 'order.paid', occurredAt: START + minute * MINUTE, person, body: '' };
+interface Fact extends Sendable {
+  readonly id: string;
+}
+
+function fact(minute: number, person: string, id = `${minute} ${person}`): Fact {
+  return { id, sentAt: START + minute * MINUTE, person };
 }
 
 /** Sends facts and tells, at each step, what the service would have seen. */
-async function send(facts: HistoryFact[]) {
+async function send(facts: Fact[]) {
   let clock = Number.NaN;
-  const sent: { readonly fact: HistoryFact; readonly clock: number }[] = [];
+  const sent: { readonly fact: Fact; readonly clock: number }[] = [];
   const reviewedAsOf: { readonly asOf: number; readonly sent: number }[] = [];
   await sendHistory(facts, {
+    windowMilliseconds: 60 * MINUTE,
     async moveClock(instant) {
       clock = instant;
       reviewedAsOf.push({ asOf: instant - 2 * MINUTE, sent: sent.length });
@@ -53,7 +57,7 @@ describe('sending a history', () => {
     await fc.assert(
       fc.asyncProperty(histories, async (facts) => {
         for (const { fact: one, clock } of (await send(facts)).sent)
-          expect(one.occurredAt - clock).toBeLessThan(10 * MINUTE);
+          expect(one.sentAt - clock).toBeLessThan(10 * MINUTE);
       }),
     );
   });
@@ -64,7 +68,16 @@ describe('sending a history', () => {
         const { sent, reviewedAsOf } = await send(facts);
         for (const review of reviewedAsOf)
           for (const { fact: unsent } of sent.slice(review.sent))
-            expect(unsent.occurredAt).toBeGreaterThan(review.asOf - 60 * MINUTE);
+            expect(unsent.sentAt).toBeGreaterThan(review.asOf - 60 * MINUTE);
+      }),
+    );
+  });
+
+  test('never moves the clock back', async () => {
+    await fc.assert(
+      fc.asyncProperty(histories, async (facts) => {
+        const instants = (await send(facts)).reviewedAsOf.map(({ asOf }) => asOf);
+        expect(instants).toEqual([...instants].sort((a, b) => a - b));
       }),
     );
   });
@@ -78,6 +91,7 @@ describe('sending a history', () => {
     const under = { way: 0, most: 0 };
     const facts = Array.from({ length: 10 }, (_, index) => fact(1, `person ${index}`));
     await sendHistory(facts, {
+      windowMilliseconds: 60 * MINUTE,
       moveClock: async () => {},
       async send() {
         under.way += 1;

@@ -1,0 +1,74 @@
+import * as z from 'zod';
+import { STAGES, type Stage } from '../../shared/lifecycle/stage.ts';
+import type { FollowedCustomer } from '../funnel.ts';
+
+/** A stage change as a subscriber heard it. */
+export interface LastEvent {
+  readonly at: string;
+  /** An identity that discloses nobody. */
+  readonly customer: string;
+  readonly from: Stage | null;
+  readonly to: Stage;
+  readonly rule: string;
+  /** What did it, and which connection told it; null when time alone did. */
+  readonly activity: string | null;
+  readonly connection: string | null;
+}
+
+const EVENTS_SHOWN = 12;
+
+const stageChange = z.object({
+  'detail-type': z.literal('CustomerStageChanged'),
+  detail: z.object({
+    metadata: z.object({ occurredAt: z.string() }),
+    data: z.object({
+      customerId: z.string(),
+      identities: z.array(z.string()),
+      stage: z.enum(STAGES),
+      previousStage: z.enum(STAGES).nullable(),
+      cause: z.object({
+        rule: z.string(),
+        activity: z.string().nullable(),
+        connection: z.string().nullable(),
+      }),
+    }),
+  }),
+});
+
+/** The latest changes that still stand, newest first. */
+export function lastEvents(events: readonly unknown[], followed: readonly FollowedCustomer[]): LastEvent[] {
+  const standing = new Set(
+    followed.flatMap(({ customerId, path }) => path.map(({ stage, at }) => `${customerId} ${stage} ${at}`)),
+  );
+  const changes = events.flatMap((event) => {
+    const parsed = stageChange.safeParse(event);
+    if (!parsed.success) return [];
+    const { metadata, data } = parsed.data.detail;
+    if (!standing.has(`${data.customerId} ${data.stage} ${metadata.occurredAt}`)) return [];
+    return [
+      {
+        at: metadata.occurredAt,
+        customer: data.identities.find((identity) => identity.includes(':customer:')) ?? 'known by e-mail',
+        from: data.previousStage,
+        to: data.stage,
+        ...data.cause,
+      },
+    ];
+  });
+  return changes
+    .sort((a, b) => (keyOf(a) < keyOf(b) ? 1 : -1))
+    .slice(0, EVENTS_SHOWN)
+    .map(({ at, customer, from, to, rule, activity, connection }) => ({
+      at,
+      customer,
+      from,
+      to,
+      rule,
+      activity,
+      connection,
+    }));
+}
+
+function keyOf({ at, customer, to }: { readonly at: string; readonly customer: string; readonly to: Stage }) {
+  return `${at} ${customer} ${STAGES.indexOf(to)}`;
+}

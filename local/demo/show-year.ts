@@ -1,0 +1,104 @@
+import type { Connector } from '../../shared/connectors/connector.ts';
+import { isProvider, loadConnector, PROVIDERS } from '../../shared/connectors/registry.ts';
+import { followEvents } from '../funnel.ts';
+import { sendHistory } from '../send-history.ts';
+import type { StackClient, WireRecord } from '../stack-client.ts';
+import { makeDeliveries, type UnsignedDelivery } from './deliveries.ts';
+import { DAY, YEAR } from './diary.ts';
+import type { DemoOptions } from './options.ts';
+import { type DemoReport, reportOf } from './report.ts';
+import { makeShopYear } from './shop-year.ts';
+
+const REVIEWS_LAG_MILLISECONDS = 120_000;
+
+/** The connections of the demo's stack, as `CONNECTIONS` takes them: one for each provider. */
+export const DEMO_CONNECTIONS = JSON.stringify(
+  PROVIDERS.map((provider) => ({
+    name: provider,
+    provider,
+    // Stripe takes the payments of the WooCommerce shop, which tells its orders itself.
+    ...(provider === 'stripe' && { orders: 'not-counted' }),
+  })),
+);
+
+/** Is told of each delivery that was answered. */
+export type OnSent = (delivery: UnsignedDelivery) => void;
+
+/** A year before it is told: what there is to send, and sending it. */
+export interface TellableYear {
+  readonly deliveries: readonly UnsignedDelivery[];
+  /** Tells it to a fresh stack, moves its clock through the year, and answers what has become of it. */
+  tell(client: StackClient, onSent: OnSent): Promise<DemoReport>;
+}
+
+/** Makes up a year to tell. */
+export function prepareYear(options: DemoOptions): TellableYear {
+  const { happenings } = makeShopYear(options.seed, options.customers);
+  const deliveries = makeDeliveries(options.seed, happenings);
+  return {
+    deliveries,
+    async tell(client, onSent) {
+      await sendDeliveries(client, deliveries, onSent);
+      await client.moveClock(YEAR.to + REVIEWS_LAG_MILLISECONDS);
+      const events = await client.events();
+      return reportOf(options, deliveries, events, await readRecords(client, events));
+    },
+  };
+}
+
+async function sendDeliveries(
+  client: StackClient,
+  deliveries: readonly UnsignedDelivery[],
+  onSent: OnSent,
+): Promise<void> {
+  const senders = new Map<string, Sender>();
+  for (const provider of PROVIDERS) senders.set(provider, await openSender(client, provider));
+  await sendHistory(deliveries, {
+    windowMilliseconds: DAY,
+    moveClock: async (instant) => {
+      await client.moveClock(instant);
+    },
+    async send(delivery) {
+      const sender = senders.get(delivery.provider);
+      if (sender === undefined) throw new Error(`nobody sends for ${delivery.provider}`);
+      const { connector, url, secret } = sender;
+      const outcome = await client.send(
+        url,
+        connector.sign(
+          {
+            method: 'POST',
+            headers: { 'content-type': 'application/json', ...delivery.headers },
+            body: Buffer.from(delivery.body),
+          },
+          secret,
+          Date.now(),
+        ),
+      );
+      if (outcome === 'parked' || outcome === 'ignored')
+        throw new Error(`a delivery of ${delivery.provider} was ${outcome}: ${delivery.body}`);
+      onSent(delivery);
+    },
+  });
+}
+
+interface Sender {
+  readonly connector: Connector;
+  readonly url: string;
+  readonly secret: string;
+}
+
+async function openSender(client: StackClient, name: string): Promise<Sender> {
+  const { provider, url, secret } = await client.connection(name);
+  if (!isProvider(provider)) throw new Error(`there is no connector for ${provider}`);
+  return { connector: await loadConnector(provider), url, secret };
+}
+
+const AT_ONCE = 16;
+
+async function readRecords(client: StackClient, events: readonly unknown[]): Promise<WireRecord[]> {
+  const ids = followEvents(events).map(({ customerId }) => customerId);
+  const records: WireRecord[] = [];
+  for (let from = 0; from < ids.length; from += AT_ONCE)
+    records.push(...(await Promise.all(ids.slice(from, from + AT_ONCE).map((id) => client.record(id)))));
+  return records;
+}

@@ -1,0 +1,165 @@
+import { PHASE_OF, STAGES, type Stage } from '../../shared/lifecycle/stage.ts';
+import { count } from '../progress.ts';
+import { YEAR } from './diary.ts';
+import { bar, type Cell, layOut, percent } from './layout.ts';
+import type { DemoReport } from './report.ts';
+
+const BAR_WIDTH = 24;
+
+/** The report as tables for the terminal. */
+export function tablesOf(report: DemoReport): string {
+  const sections: readonly (readonly [title: string, content: string])[] = [
+    ["A shop's year", overview(report)],
+    ['Who told it', told(report)],
+    ['Where the customers are', funnel(report)],
+    ['From stage to stage', moves(report)],
+    ['How long they stayed', stays(report)],
+    ['Why they left', churn(report)],
+    ['Who may leave next', risk(report)],
+    ['What led to the first purchase', touchpoints(report)],
+    ['What subscribers heard last', lastEvents(report)],
+  ];
+  return sections.map(([title, content]) => `\n${title}\n\n${content}`).join('');
+}
+
+function overview({ seed, customers, orders, revenue, refunds, buyers }: DemoReport): string {
+  const day = (at: number) => new Date(at).toISOString().slice(0, 10);
+  const line = (label: string, value: string) => `  ${label.padEnd(26)}${value}\n`;
+  return [
+    line('year', `${day(YEAR.from)} to ${day(YEAR.to - 1)}, seed ${seed}`),
+    line('customers', `${count(customers)}, ${count(buyers)} of whom have bought`),
+    line('orders that count', `${count(orders)}, worth ${moneyOf(revenue)}`),
+    line('money back', moneyOf(refunds)),
+  ].join('');
+}
+
+function moneyOf(sums: Readonly<Record<string, number>>): string {
+  const amounts = Object.entries(sums).map(
+    ([currency, minor]) =>
+      `${currency} ${(minor / 100).toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`,
+  );
+  return amounts.join(', ') || 'none';
+}
+
+function told({ told: rows }: DemoReport): string {
+  const sum = (key: 'deliveries' | 'late' | 'again') => rows.reduce((total, row) => total + row[key], 0);
+  return layOut(
+    ['provider', 'deliveries', 'late', 'sent twice'],
+    [
+      ...rows.map((row) => [row.provider, row.deliveries, row.late, row.again]),
+      ['all', sum('deliveries'), sum('late'), sum('again')],
+    ],
+  );
+}
+
+function funnel({ stages }: DemoReport): string {
+  const all = stages.reduce((sum, { now }) => sum + now, 0);
+  const most = Math.max(...stages.map(({ now }) => now));
+  return layOut(
+    ['stage', 'phase', 'now', 'share', '', 'ever'],
+    stages.map(({ stage, now, ever }) => [
+      stage,
+      PHASE_OF[stage],
+      now,
+      percent(now, all),
+      bar(now, most, BAR_WIDTH).padEnd(BAR_WIDTH),
+      ever,
+    ]),
+  );
+}
+
+function moves({ moves: found, reactivations }: DemoReport): string {
+  const times = (from: Stage, to: Stage): Cell => ({
+    right: String(found.find((move) => move.from === from && move.to === to)?.times ?? '·'),
+  });
+  const targets = STAGES.filter((to) => found.some((move) => move.to === to));
+  const sources = STAGES.filter((from) => found.some((move) => move.from === from));
+  return `${layOut(
+    ['from \\ to', ...targets],
+    sources.map((from) => [from, ...targets.map((to) => times(from, to))]),
+  )}\n  ${count(reactivations)} times somebody who was lost bought again.\n`;
+}
+
+function stays({ stays: rows, stages }: DemoReport): string {
+  const there = (stage: Stage) => stages.find((row) => row.stage === stage)?.now ?? 0;
+  return layOut(
+    ['stage', 'stays that ended', 'median', '90 % under', 'still there'],
+    rows.map(({ stage, stays: ended, median, p90 }) => [
+      stage,
+      ended,
+      { right: timeOf(median) },
+      { right: timeOf(p90) },
+      there(stage),
+    ]),
+  );
+}
+
+const HOURS_A_DAY = 24;
+
+function timeOf(hours: number | null): string {
+  if (hours === null) return '–';
+  if (hours < 1) return `${Math.round(hours * 60)} min`;
+  return hours < 2 * HOURS_A_DAY ? `${hours.toFixed(1)} h` : `${(hours / HOURS_A_DAY).toFixed(1)} days`;
+}
+
+function churn({ churn: rows }: DemoReport): string {
+  const lost = rows.reduce((sum, { customers }) => sum + customers, 0);
+  const most = Math.max(0, ...rows.map(({ customers }) => customers));
+  return layOut(
+    ['reason', 'type', 'lost now', 'share', ''],
+    rows.map(({ reason, type, customers }) => [
+      reason,
+      type,
+      customers,
+      percent(customers, lost),
+      bar(customers, most, BAR_WIDTH),
+    ]),
+  );
+}
+
+function risk({ risk: { levels, reasons } }: DemoReport): string {
+  const present = levels.none + levels.watch + levels.high;
+  return [
+    layOut(
+      ['risk', 'customers', 'share'],
+      (['none', 'watch', 'high'] as const).map((level) => [
+        level,
+        levels[level],
+        percent(levels[level], present),
+      ]),
+    ),
+    layOut(
+      ['because of', 'customers'],
+      reasons.map(({ reason, customers }) => [reason, customers]),
+    ),
+  ].join('\n');
+}
+
+function touchpoints({ touchpoints: rows, buyers }: DemoReport): string {
+  return layOut(
+    ['touchpoint', 'told by', 'came first', 'share', 'came last', 'share', 'came at all'],
+    rows.map(({ activity, connection, first, last, any }) => [
+      activity,
+      connection,
+      first,
+      percent(first, buyers),
+      last,
+      percent(last, buyers),
+      any,
+    ]),
+  );
+}
+
+function lastEvents({ lastEvents: rows }: DemoReport): string {
+  return layOut(
+    ['at', 'customer', 'from', 'to', 'because of', 'by'],
+    rows.map(({ at, customer, from, to, rule, activity, connection }) => [
+      at.slice(0, 16).replace('T', ' '),
+      customer,
+      from ?? '–',
+      to,
+      rule,
+      activity === null ? 'time' : `${activity} (${connection})`,
+    ]),
+  );
+}

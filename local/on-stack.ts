@@ -1,0 +1,50 @@
+import type { Configuration } from './configuration.ts';
+import { readableLog } from './function-log.ts';
+import { sentenceOf } from './refusal.ts';
+import { startStack } from './stack.ts';
+import { createStackClient, type StackClient } from './stack-client.ts';
+
+// As shells expect it: 128 and the number of the signal.
+const INTERRUPTED = 130;
+
+const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
+
+/**
+ * Does some work with a running stack, or with one of its own when there is no URL, which ends with the work. Warnings
+ * go to the terminal, and Ctrl-C stops all.
+ */
+export async function onStack<Result>(
+  url: string | undefined,
+  configuration: () => Configuration,
+  work: (client: StackClient) => Promise<Result>,
+): Promise<Result> {
+  let interrupted = false;
+  const stack =
+    url === undefined
+      ? await startStack(configuration(), {
+          onLog: (line) => {
+            const readable = readableLog(line, 'warn');
+            if (readable !== undefined) say(readable);
+          },
+          onTrouble: (error) => {
+            if (!interrupted) say(sentenceOf(error));
+          },
+        })
+      : undefined;
+  process.once('SIGINT', () => {
+    interrupted = true;
+    if (stack === undefined) process.exit(INTERRUPTED);
+    // What is under way fails by this, and the work ends.
+    stack.close().catch((error) => say(sentenceOf(error)));
+  });
+  try {
+    const working = work(createStackClient(stack?.url ?? url ?? ''));
+    return await (stack === undefined ? working : Promise.race([working, stack.died]));
+  } catch (error) {
+    if (!interrupted) throw error;
+    await stack?.close();
+    return process.exit(INTERRUPTED);
+  } finally {
+    await stack?.close();
+  }
+}

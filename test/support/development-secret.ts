@@ -1,0 +1,9 @@
+import { readConfiguration } from '../../local/configuration.ts';
+import type { Provider } from '../../shared/connectors/registry.ts';
+
+/** The secret that a local stack gives to a provider's connection when it is told none. */
+export function developmentSecretOf(provider: Provider): string {
+  const found = readConfiguration({}).connections.find(({ name }) => name === provider);
+  if (found === undefined) throw new Error(`there is no connection ${provider}`);
+  return found.secrets[0];
+}

@@ -1,0 +1,264 @@
+/**
+ * The rules of docs/lifecycle.md applied to a made-up year, written a second time in the plainest way and without
+ * anything of `shared/`: a referee for all that stands between what happened and the record of it.
+ */
+import type { Happening } from '../../local/demo/happening.ts';
+
+export interface PlainRecord {
+  readonly stage: string;
+  readonly path: readonly (readonly [stage: string, at: number])[];
+  readonly churn: string | null;
+  readonly orders: number;
+  readonly revenue: number;
+  readonly refunds: number;
+  readonly subscriptions: number;
+  readonly openTickets: number;
+  readonly lastRating: readonly [scale: string, score: number] | null;
+  readonly risk: readonly string[];
+}
+
+const DAY = 24 * 60 * 60 * 1000;
+const NEVER = Number.POSITIVE_INFINITY;
+const LOUD = { nps: 9, csat: 5, stars: 4 } as const;
+const BAD = { nps: 6, csat: 2, stars: 2 } as const;
+const BAD_EXPERIENCES = ['customer_service', 'low_quality'];
+
+/** The record of one person as of an instant, from all that happened to them, in order. */
+export function plainRecord(happenings: readonly Happening[], end: number): PlainRecord {
+  const path: [string, number][] = [];
+  const orders = new Map<number, { at: number; minor: number }>();
+  const refundedOf = new Map<number, number>();
+  const subscriptions = new Map<number, { leaving: boolean }>();
+  const tickets = new Map<number, number>();
+  const unpaid = new Set<string>();
+  const fulfilled = new Set<number>();
+  const undone = new Set<number>();
+  let refunds = 0;
+  let lastRefund = Number.NEGATIVE_INFINITY;
+  let lastActive = NEVER;
+  let firstSubscription = NEVER;
+  let lastEnd: string | null = null;
+  let served = Number.NEGATIVE_INFINITY;
+  let rating: { scale: 'nps' | 'csat' | 'stars'; score: number; at: number } | null = null;
+  let [engaged, evaluated, referred, praised, renewed, closed] = [false, false, false, false, false, false];
+  let churn: string | null = null;
+  let wooed: number | null = null;
+
+  const orderTimes = () => [...orders.values()].map(({ at }) => at).sort((a, b) => a - b);
+  const hasBought = () => orders.size > 0 || firstSubscription < NEVER;
+  const firstPurchase = () => Math.min(orderTimes()[0] ?? NEVER, firstSubscription);
+  const stage = () => path.at(-1)?.[0];
+  const patience = () => {
+    const times = orderTimes();
+    if (times.length < 2) return 90 * DAY;
+    const gap = ((times.at(-1) ?? 0) - (times[0] ?? 0)) / (times.length - 1);
+    return Math.round(Math.min(365 * DAY, Math.max(45 * DAY, 4 * gap)));
+  };
+  const silent = (share = 1) =>
+    hasBought() && subscriptions.size === 0 ? lastActive + Math.round(patience() * share) : NEVER;
+  const lapsed = () => {
+    if (firstSubscription === NEVER || lastEnd === null || subscriptions.size > 0) return NEVER;
+    const last = orderTimes().at(-1);
+    return last === undefined ? Number.NEGATIVE_INFINITY : last + patience();
+  };
+
+  const present = (passed: (instant: number) => boolean) => {
+    const buys = orders.size > 0 || subscriptions.size > 0;
+    if (!buys) return evaluated ? 'evaluation' : engaged ? 'engagement' : 'awareness';
+    const isBad = rating !== null && rating.score <= BAD[rating.scale];
+    const isLoud = rating !== null && rating.score >= LOUD[rating.scale];
+    if (!isBad && (orders.size >= 3 || isLoud || praised || referred)) return 'advocacy';
+    const isDelivered = [...fulfilled].some((order) => !undone.has(order));
+    const isOld = passed(firstPurchase() + 14 * DAY);
+    return isDelivered || served >= firstPurchase() || renewed || isOld ? 'experience' : 'purchase';
+  };
+  const judge = (at: number, passed: (instant: number) => boolean) => {
+    if (!hasBought()) churn = null;
+    else if (churn === null) {
+      if (closed) churn = 'closed';
+      else if (passed(lapsed())) churn = lastEnd;
+      else if (passed(silent())) churn = 'silent';
+    }
+    const isWooed = wooed !== null && !passed(wooed + 30 * DAY);
+    const next = churn === null ? present(passed) : isWooed ? 'winback' : 'churned';
+    if (churn === null) wooed = null;
+    if (stage() !== next) path.push([next, at]);
+  };
+  const passTime = (isOver: (due: number) => boolean) => {
+    for (;;) {
+      const wooing = stage() === 'winback' && wooed !== null ? wooed + 30 * DAY : NEVER;
+      const onboarding = stage() === 'purchase' ? firstPurchase() + 14 * DAY : NEVER;
+      const due = churn === null ? Math.min(silent(), lapsed(), onboarding) : wooing;
+      if (!isOver(due)) return;
+      judge(due, (instant) => instant <= due);
+    }
+  };
+
+  for (const happening of happenings) {
+    const { at } = happening;
+    passTime((due) => due < at);
+    const now = () => judge(at, (instant) => instant < at);
+    const act = () => {
+      lastActive = at;
+      if (churn !== null) wooed = at;
+    };
+    const startSubscription = (number: number) => {
+      act();
+      churn = null;
+      closed = false;
+      subscriptions.set(number, { leaving: false });
+      unpaid.delete(`subscription ${number}`);
+      if (firstSubscription === NEVER) firstSubscription = at;
+    };
+    const giveBack = (number: number, minor: number, total: number) => {
+      refunds += minor;
+      lastRefund = at;
+      refundedOf.set(number, (refundedOf.get(number) ?? 0) + minor);
+      if ((refundedOf.get(number) ?? 0) >= total) undo(number);
+    };
+    const undo = (number: number) => {
+      undone.add(number);
+      orders.delete(number);
+    };
+    const rate = (scale: 'nps' | 'csat' | 'stars', score: number) => {
+      act();
+      served = at;
+      rating = { scale, score, at };
+    };
+    switch (happening.what) {
+      case 'mail-sent':
+        if (churn !== null) wooed = at;
+        break;
+      case 'visited':
+      case 'mail-opened':
+        act();
+        engaged = true;
+        break;
+      case 'lead-captured':
+      case 'registered':
+        act();
+        break;
+      case 'friend-referred':
+        act();
+        referred = true;
+        break;
+      case 'checkout-started':
+      case 'order-placed':
+        act();
+        evaluated = true;
+        break;
+      case 'order-payment-failed':
+        unpaid.add(`order ${happening.order.number}`);
+        break;
+      case 'order-paid':
+        act();
+        churn = null;
+        closed = false;
+        orders.set(happening.order.number, { at, minor: happening.order.minor });
+        unpaid.delete(`order ${happening.order.number}`);
+        break;
+      case 'order-fulfilled':
+        fulfilled.add(happening.order.number);
+        break;
+      case 'order-cancelled': {
+        const { number, minor, paidAt } = happening.order;
+        if (paidAt !== null) giveBack(number, minor, minor);
+        undo(number);
+        // Of the WooCommerce shop Stripe told the failure, and tells no end of it.
+        if (happening.person.shop === 'shopify') unpaid.delete(`order ${number}`);
+        break;
+      }
+      case 'order-refunded':
+        giveBack(happening.order.number, happening.minor, happening.order.minor);
+        break;
+      case 'trial-started':
+        // Stripe makes the profile first.
+        act();
+        now();
+        evaluated = true;
+        break;
+      case 'subscription-started':
+        startSubscription(happening.subscription.number);
+        break;
+      case 'subscription-renewed':
+        startSubscription(happening.subscription.number);
+        renewed = true;
+        break;
+      case 'renewal-failed':
+        unpaid.add(`subscription ${happening.subscription.number}`);
+        break;
+      case 'cancellation-scheduled': {
+        const subscription = subscriptions.get(happening.subscription.number);
+        if (subscription !== undefined) subscription.leaving = true;
+        break;
+      }
+      case 'subscription-ended': {
+        const { subscription, end: why } = happening;
+        subscriptions.delete(subscription.number);
+        unpaid.delete(`subscription ${subscription.number}`);
+        const isBad = why.by === 'customer' && BAD_EXPERIENCES.includes(why.feedback);
+        lastEnd = why.by === 'failed-payment' ? 'payment-failed' : isBad ? 'bad-experience' : 'cancelled';
+        break;
+      }
+      case 'ticket-opened':
+        // Zendesk makes the profile first.
+        act();
+        now();
+        engaged = true;
+        served = at;
+        tickets.set(happening.ticket.number, at);
+        break;
+      case 'ticket-reopened':
+        act();
+        served = at;
+        tickets.set(happening.ticket.number, at);
+        break;
+      case 'ticket-solved':
+        served = at;
+        tickets.delete(happening.ticket.number);
+        break;
+      case 'ticket-rated':
+        rate('csat', happening.good ? 5 : 1);
+        break;
+      case 'survey-answered':
+        rate('nps', happening.nps);
+        break;
+      case 'review-published':
+        rate('stars', happening.stars);
+        if (happening.stars >= 4) praised = true;
+        break;
+      case 'account-closed':
+        closed = true;
+        break;
+      case 'newsletter-left':
+        break;
+    }
+    now();
+  }
+  passTime((due) => due <= end);
+
+  // Assigned in closures, which narrowing does not see.
+  const lastRating = rating as { scale: 'nps' | 'csat' | 'stars'; score: number; at: number } | null;
+  const risk: string[] = [];
+  if (churn === null) {
+    if (Math.min(NEVER, ...tickets.values()) + 3 * DAY <= end) risk.push('ticket-open-long');
+    if (lastRating !== null && lastRating.score <= BAD[lastRating.scale] && end < lastRating.at + 30 * DAY)
+      risk.push('bad-rating');
+    if (unpaid.size > 0) risk.push('payment-failed');
+    if ([...subscriptions.values()].some(({ leaving }) => leaving)) risk.push('cancellation-scheduled');
+    if (end < lastRefund + 30 * DAY) risk.push('refunded');
+    if (silent(0.7) <= end) risk.push('falling-silent');
+  }
+  return {
+    stage: stage() ?? 'unknown',
+    path,
+    churn,
+    orders: orders.size,
+    revenue: [...orders.values()].reduce((sum, { minor }) => sum + minor, 0),
+    refunds,
+    subscriptions: subscriptions.size,
+    openTickets: tickets.size,
+    lastRating: lastRating === null ? null : [lastRating.scale, lastRating.score],
+    risk,
+  };
+}

@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest';
+import { makeDeliveries, type UnsignedDelivery } from '../../../../local/demo/deliveries.ts';
+import { YEAR } from '../../../../local/demo/diary.ts';
+import { DELIVERIES_DOUBLED, DELIVERIES_LATE } from '../../../../local/demo/rates.ts';
+import { makeShopYear } from '../../../../local/demo/shop-year.ts';
+import type { Telling } from '../../../../shared/connectors/connector.ts';
+import { loadConnector, PROVIDERS } from '../../../../shared/connectors/registry.ts';
+import { isPerson } from '../../../../shared/identity/identity.ts';
+import { developmentSecretOf } from '../../../support/development-secret.ts';
+
+const deliveries = makeDeliveries(1, makeShopYear(1, 600).happenings);
+
+function coming(how: UnsignedDelivery['comes']): UnsignedDelivery[] {
+  return deliveries.filter(({ comes }) => comes === how);
+}
+
+/** What a delivery tells, once it has been signed and found authentic. */
+async function tellingsOf({ provider, headers, body }: UnsignedDelivery): Promise<readonly Telling[]> {
+  const connector = await loadConnector(provider);
+  const connection = { name: provider, provider };
+  const secret = developmentSecretOf(provider);
+  const now = Date.parse('2026-01-01T00:00:00Z');
+  const signed = connector.sign({ method: 'POST', headers, body: Buffer.from(body) }, secret, now);
+  expect(connector.verify(signed, connection, [secret], now)).toBe('authentic');
+  const { tellings, ignored, refused } = connector.map(signed, connection);
+  expect({ body, ignored, refused }).toEqual({ body, ignored: [], refused: [] });
+  return tellings;
+}
+
+describe('what the tools send', () => {
+  test('is the same for the same seed', () => {
+    expect(makeDeliveries(1, makeShopYear(1, 600).happenings)).toEqual(deliveries);
+  });
+
+  test('comes from all providers, in order and within the year', () => {
+    expect([...new Set(deliveries.map(({ provider }) => provider))].sort()).toEqual([...PROVIDERS].sort());
+    const instants = deliveries.map(({ sentAt }) => sentAt);
+    expect(instants).toEqual([...instants].sort((a, b) => a - b));
+    expect(Math.max(...instants)).toBeLessThan(YEAR.to);
+  });
+
+  test('comes late and twice as often as said', () => {
+    const told = deliveries.length - coming('again').length;
+    expect(Math.abs(coming('again').length / told - DELIVERIES_DOUBLED)).toBeLessThan(0.01);
+    // The first of a tool about a person is never late.
+    expect(coming('late').length / told).toBeLessThan(DELIVERIES_LATE);
+    expect(coming('late').length / told).toBeGreaterThan(0.015);
+  });
+
+  test('comes twice only after it came once, and equal to the letter', () => {
+    for (const { body, sentAt, provider } of coming('again')) {
+      const first = deliveries.find((one) => one.body === body && one.provider === provider);
+      expect(first?.comes).not.toBe('again');
+      expect(first?.sentAt).toBeLessThanOrEqual(sentAt);
+    }
+  });
+
+  test('is authentic, understood and of concern, each and every one', async () => {
+    const kinds = new Set<string>();
+    for (const delivery of deliveries)
+      for (const { activities } of await tellingsOf(delivery))
+        for (const { kind } of activities) kinds.add(kind);
+    expect([...kinds].sort()).toEqual([
+      'account.closed',
+      'account.created',
+      'campaign.engaged',
+      'campaign.sent',
+      'checkout.started',
+      'consent.withdrawn',
+      'lead.captured',
+      'order.cancelled',
+      'order.fulfilled',
+      'order.paid',
+      'order.placed',
+      'order.refunded',
+      'payment.failed',
+      'rating.given',
+      'referral.made',
+      'review.published',
+      'subscription.cancel-scheduled',
+      'subscription.ended',
+      'subscription.renewed',
+      'subscription.started',
+      'ticket.opened',
+      'ticket.reopened',
+      'ticket.solved',
+      'trial.started',
+      'visit',
+    ]);
+  });
+
+  test('never names a person whom it has not linked to an address before', async () => {
+    const linked = new Set<string>();
+    for (const delivery of deliveries)
+      for (const { persons } of await tellingsOf(delivery)) {
+        const named = persons.filter(isPerson);
+        const isLinked = named.some((one) => one.startsWith('email:') || linked.has(one));
+        expect(named.length === 0 || isLinked).toBe(true);
+        for (const one of named) linked.add(one);
+      }
+  });
+});
