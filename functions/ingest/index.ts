@@ -1,5 +1,5 @@
 import { loadConnector } from '../../shared/connectors/registry.ts';
-import { openApplying } from '../../shared/intake/open-applying.ts';
+import { openApplying, openTable } from '../../shared/intake/open-applying.ts';
 import { openParkStorage } from '../../shared/parking/open-storage.ts';
 import { createPark } from '../../shared/parking/stored-park.ts';
 import { realTime } from '../../shared/platform/clock.ts';
@@ -10,6 +10,7 @@ import { parseIngestEnvironment } from './env.ts';
 import { createHandler } from './handler.ts';
 
 const environment = parseIngestEnvironment(process.env);
+const client = openTable();
 const secrets = keepSecrets(readStoredSecret(environment.secret));
 await secrets.firstLoad;
 for (const connection of environment.connections.keys())
@@ -21,7 +22,7 @@ export const handler = createHandler({
   connections: environment.connections,
   loadConnector,
   secrets: secrets.current,
-  applying: openApplying(environment.table, environment.policy, secrets),
+  applying: openApplying(client, environment.table, environment.policy, secrets),
   park: createPark(openParkStorage(environment.park)),
   realTime,
 });

@@ -5,12 +5,13 @@ import { parseQueryEnvironment } from './env.ts';
 import { createHandler } from './handler.ts';
 
 const environment = parseQueryEnvironment(process.env);
+const client = openTable();
 const secrets = keepSecrets(readStoredSecret(environment.secret));
 await secrets.firstLoad;
 
 /** Query API → records and timelines. */
 export const handler = createHandler({
-  applying: openApplying(environment.table, environment.policy, secrets),
-  client: openTable(),
+  applying: openApplying(client, environment.table, environment.policy, secrets),
+  client,
   table: environment.table,
 });

@@ -1,5 +1,5 @@
 import { loadConnector } from '../../shared/connectors/registry.ts';
-import { openApplying } from '../../shared/intake/open-applying.ts';
+import { openApplying, openTable } from '../../shared/intake/open-applying.ts';
 import { openParkStorage } from '../../shared/parking/open-storage.ts';
 import { createPark } from '../../shared/parking/stored-park.ts';
 import { realTime } from '../../shared/platform/clock.ts';
@@ -9,6 +9,7 @@ import { parseRedriveEnvironment } from './env.ts';
 import { createHandler } from './handler.ts';
 
 const environment = parseRedriveEnvironment(process.env);
+const client = openTable();
 const secrets = keepSecrets(readStoredSecret(environment.secret));
 await secrets.firstLoad;
 
@@ -16,7 +17,7 @@ await secrets.firstLoad;
 export const handler = createHandler({
   connections: environment.connections,
   loadConnector,
-  applying: openApplying(environment.table, environment.policy, secrets),
+  applying: openApplying(client, environment.table, environment.policy, secrets),
   park: createPark(openParkStorage(environment.park)),
   realTime,
 });

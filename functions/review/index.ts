@@ -7,13 +7,13 @@ import { parseReviewEnvironment } from './env.ts';
 import { createHandler } from './handler.ts';
 
 const environment = parseReviewEnvironment(process.env);
+const client = openTable();
 const secrets = keepSecrets(readStoredSecret(environment.secret));
 await secrets.firstLoad;
-const table = openTable();
 
 /** Schedule → records of customers whom time alone changes. */
 export const handler = createHandler({
-  applying: openApplying(environment.table, environment.policy, secrets),
-  due: (shard, asOf) => dueCustomers(table, environment.table, shard, asOf),
+  applying: openApplying(client, environment.table, environment.policy, secrets),
+  due: (shard, asOf) => dueCustomers(client, environment.table, shard, asOf),
   realTime,
 });

@@ -26,11 +26,11 @@ export function openTable(): DynamoDBDocumentClient {
  * The key never changes while there is data, so the first one that was loaded serves for good.
  */
 export function openApplying(
+  client: DynamoDBDocumentClient,
   table: string,
   policy: Policy,
   secrets: SecretsKeeper,
 ): () => Applying | undefined {
-  const client = openTable();
   let applying: Applying | undefined;
   return () => {
     const key = applying === undefined ? secrets.current()?.identityKey : undefined;

@@ -3,10 +3,10 @@ import type { ParkStorage } from './park-storage.ts';
 
 /** Keeps texts as objects of a bucket. The client is loaded when it is first needed: most deliveries never park. */
 export function createS3Storage(bucket: string, config: S3ClientConfig = {}): ParkStorage {
-  let opened: Promise<{ s3: typeof import('@aws-sdk/client-s3'); client: S3Client }> | undefined;
+  let opened: Promise<{ s3: typeof import('./s3-client.ts'); client: S3Client }> | undefined;
 
   function open() {
-    opened ??= import('@aws-sdk/client-s3').then((s3) => ({ s3, client: new s3.S3Client(config) }));
+    opened ??= import('./s3-client.ts').then((s3) => ({ s3, client: new s3.S3Client(config) }));
     return opened;
   }
 

@@ -33,7 +33,7 @@ test('a table that never answers is given up as busy while the sender still wait
 
 test('nothing can be applied before the identity key is there, and the first key serves for good', () => {
   const keys = [undefined, TEST_KEY, 'another key of at least thirty-two characters'];
-  const applying = openApplying('test', policyWith(), {
+  const applying = openApplying(openTable(), 'test', policyWith(), {
     firstLoad: Promise.resolve(),
     current: () => {
       const identityKey = keys.shift();

@@ -1,0 +1,25 @@
+// Takes the place of `@aws-sdk/credential-provider-node` in the bundles: docs/decisions/start-and-hot-path.md.
+
+interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+/**
+ * The credentials that Lambda gives a function, which are in its environment and nowhere else.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
+ * @throws when there are none
+ */
+export function defaultProvider(): () => Promise<Credentials> {
+  return async () => {
+    const {
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      AWS_SESSION_TOKEN: sessionToken,
+    } = process.env;
+    if (!accessKeyId || !secretAccessKey)
+      throw new Error('set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, where bundled functions look alone');
+    return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
+  };
+}
