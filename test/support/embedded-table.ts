@@ -4,14 +4,9 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { startEmbeddedDynamoDb } from '../../local/embedded-dynamodb.ts';
+import type { RecordedRequest } from '../../local/measure/recorded-request.ts';
 import { ensureTable, readTable } from '../../local/table.ts';
 import { synthesiseTemplates } from '../../local/templates.ts';
-
-/** A request that reached the table: its name and what it asked for. */
-export interface RecordedRequest {
-  readonly name: string;
-  readonly input: unknown;
-}
 
 /** The product's own table, as the template defines it, on the embedded DynamoDB. */
 export interface EmbeddedTable {

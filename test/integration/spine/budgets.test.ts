@@ -1,10 +1,8 @@
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { busyCustomer } from '../../../local/measure/busy-customer.ts';
+import { readItems, sizeOf, type WriteUnits, writeUnitsOf } from '../../../local/measure/write-units.ts';
 import type { Delivery } from '../../../shared/connectors/connector.ts';
-import type { Customer } from '../../../shared/customers/customer.ts';
-import type { Activity } from '../../../shared/lifecycle/activity.ts';
-import { fold } from '../../../shared/lifecycle/fold.ts';
-import { dueAt, riskAt } from '../../../shared/lifecycle/risk-rules.ts';
 import { ownerItem, recordItem } from '../../../shared/storage/items.ts';
 import { webhookEvent } from '../../support/api-event.ts';
 import { captureOutput } from '../../support/captured-output.ts';
@@ -12,7 +10,6 @@ import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
 import { orderBody, shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
 import { type EmbeddedTable, startEmbeddedTable } from '../../support/embedded-table.ts';
 import { createTestService, type TestService } from '../../support/test-service.ts';
-import { readItems, sizeOf, type WriteUnits, writeUnitsOf } from '../../support/write-units.ts';
 
 const READ = 'BatchGetItemCommand';
 const QUERY = 'QueryCommand';
@@ -221,66 +218,16 @@ describe('the write units of one event', () => {
 });
 
 describe('the ten thousandth activity in order', () => {
-  /** A customer after this many activities in order, of kinds that a busy customer brings. */
   async function customerAfter(count: number, id: string): Promise<{ at: number; size: number }> {
     const { policy, identityHash } = service.applying;
-    const identity = `generic:customer:${id}`;
-    const start = Date.UTC(2024, 0, 1);
-    const at = (index: number) => start + index * 3_600_000;
-    const log = Array.from({ length: count }, (_, index): Activity => {
-      const told = {
-        id: `generic:${id}-${index}`,
-        occurredAt: at(index),
-        connection: 'generic',
-        provider: 'generic',
-        version: '',
-      };
-      const about = (kind: string) => `generic:${kind}:${id}-${Math.floor(index / 8)}`;
-      const total = { currency: 'EUR', minor: 1000 };
-      switch (index % 8) {
-        case 0:
-          return { ...told, kind: 'cart.updated', about: null };
-        case 1:
-          return { ...told, kind: 'order.placed', about: about('order'), total };
-        case 2:
-          return { ...told, kind: 'order.paid', about: about('order'), total };
-        case 3:
-          return { ...told, kind: 'order.fulfilled', about: about('order') };
-        case 4:
-          return { ...told, kind: 'ticket.opened', about: about('ticket') };
-        case 5:
-          return { ...told, kind: 'ticket.solved', about: about('ticket') };
-        case 6:
-          return {
-            ...told,
-            kind: 'rating.given',
-            about: about('ticket'),
-            rating: { scale: 'csat', score: 5 },
-          };
-        default:
-          return { ...told, kind: 'visit', about: null };
-      }
-    });
-    const { record } = fold(policy, log, at(count - 1));
-    const customer: Customer = {
-      customerId: identityHash.customerIdOf(identity, 0),
-      version: count,
-      homes: [identity],
-      lifecycle: record,
-      risk: riskAt(policy, record),
-      sequence: 8,
-      lastOfType: { CustomerStageChanged: 8 },
-      checkAt: dueAt(policy, record),
-      stale: false,
-    };
-    const owner = { identity, home: identity, customerId: customer.customerId };
-    const items = [recordItem(customer), ownerItem(owner, identityHash.hash(identity))];
+    const { customer, owner, nextAt } = busyCustomer(policy, identityHash, id, count);
+    const items = [recordItem(customer), ownerItem(owner, identityHash.hash(owner.identity))];
     await table.client.send(
       new TransactWriteCommand({
         TransactItems: items.map((Item) => ({ Put: { TableName: table.name, Item } })),
       }),
     );
-    return { at: at(count), size: sizeOf(recordItem(customer)) };
+    return { at: nextAt, size: sizeOf(recordItem(customer)) };
   }
 
   test('costs what the tenth costs', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { readItems } from '../../../local/measure/write-units.ts';
 import type { Delivery } from '../../../shared/connectors/connector.ts';
 import type { Customer } from '../../../shared/customers/customer.ts';
 import { toPublishedEvents } from '../../../shared/events/published-events.ts';
@@ -16,7 +17,6 @@ import { orderBody, refundBody, shopifyDelivery } from '../../support/connectors
 import { type EmbeddedTable, startEmbeddedTable } from '../../support/embedded-table.ts';
 import { createSubscriber } from '../../support/subscriber.ts';
 import { createTestService, type TestService } from '../../support/test-service.ts';
-import { readItems } from '../../support/write-units.ts';
 
 const DAY = 86_400_000;
 

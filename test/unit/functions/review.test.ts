@@ -8,7 +8,7 @@ import { captureOutput } from '../../support/captured-output.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
 import { type EmbeddedTable, startEmbeddedTable } from '../../support/embedded-table.ts';
 import { createTestService, type TestService } from '../../support/test-service.ts';
-import { readItems } from '../../support/write-units.ts';
+import { readItems } from '../../../local/measure/write-units.ts';
 
 const DAY = 86_400_000;
 const MINUTE = 60_000;

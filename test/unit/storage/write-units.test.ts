@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { type PlainItem, sizeOf, writeUnitsOf } from '../../../local/measure/write-units.ts';
 import { TABLE } from '../../../shared/platform/names.ts';
-import { type PlainItem, sizeOf, writeUnitsOf } from '../../support/write-units.ts';
 
 const { stageIndex, dueIndex } = TABLE;
 const item = (more: PlainItem = {}): PlainItem => ({ PK: 'a', SK: 'b', ...more });

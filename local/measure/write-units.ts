@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { TABLE } from '../../shared/platform/names.ts';
-import type { RecordedRequest } from './embedded-table.ts';
+import type { RecordedRequest } from './recorded-request.ts';
 
 /** An item as plain values. */
 export type PlainItem = Readonly<Record<string, unknown>>;

@@ -1,0 +1,162 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { isProvider, loadConnector } from '../../shared/connectors/registry.ts';
+import { createIdentityHash, type IdentityHash } from '../../shared/identity/identity-hash.ts';
+import { type Policy, readPolicy } from '../../shared/lifecycle/policy.ts';
+import { ENV } from '../../shared/platform/names.ts';
+import type { Item } from '../../shared/storage/items.ts';
+import { startAwsEndpoint } from '../aws-endpoint.ts';
+import { readConfiguration } from '../configuration.ts';
+import { startEmbeddedDynamoDb } from '../embedded-dynamodb.ts';
+import { openEventLog } from '../event-log.ts';
+import { startFunctions } from '../functions.ts';
+import { readItems, type WriteUnits, writeUnitsOf } from '../measure/write-units.ts';
+import { ensureTable, readTable } from '../table.ts';
+import { type ProxiedRequest, startRecordingProxy } from './recording-proxy.ts';
+
+/** What a delivery cost, and how it was answered. */
+export interface Cost {
+  readonly outcome: string;
+  readonly calls: readonly string[];
+  readonly units: WriteUnits;
+  readonly readUnits: number;
+  /** Bytes that ingest logged. */
+  readonly logged: number;
+}
+
+/** The bundled functions on an embedded DynamoDB whose requests are recorded. */
+export interface BenchStack {
+  readonly policy: Policy;
+  readonly identityHash: IdentityHash;
+  /** Signs a body as the connection's sender would, and hands it to ingest. A forged one has a wrong signature. */
+  send(
+    connection: string,
+    headers: Readonly<Record<string, string>>,
+    body: unknown,
+    forged?: true,
+  ): Promise<Cost>;
+  /** Writes items past the functions. */
+  write(items: readonly Item[]): Promise<void>;
+  /** One run of the review: its requests. */
+  review(): Promise<readonly ProxiedRequest[]>;
+  close(): Promise<void>;
+}
+
+const TABLE_NAME = 'bench';
+const SECRET_ID = 'bench';
+const KEY = 'a key of the bench with more than thirty-two characters';
+const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
+const ITEMS_A_BATCH = 25;
+
+const result = z.object({ statusCode: z.number(), body: z.string() });
+const answer = z.object({ outcome: z.string() });
+
+/** Starts it from folders of bundles and templates. */
+export async function startBenchStack(bundles: string, templates: readonly unknown[]): Promise<BenchStack> {
+  const folder = mkdtempSync(join(tmpdir(), 'customer-lifecycle-bench-'));
+  const { connections } = readConfiguration({});
+  const database = await startEmbeddedDynamoDb(join(folder, 'table.db'));
+  const proxy = await startRecordingProxy(database.url);
+  const eventLog = openEventLog(join(folder, 'events.jsonl'));
+  const secret = JSON.stringify({
+    identityKey: KEY,
+    connections: Object.fromEntries(connections.map(({ name, secrets }) => [name, secrets])),
+  });
+  const aws = await startAwsEndpoint({
+    busName: 'bench',
+    eventLog,
+    secretId: SECRET_ID,
+    secret,
+    now: Date.now,
+  });
+  const raw = new DynamoDBClient({ endpoint: database.url, region: 'local', credentials: CREDENTIALS });
+  await ensureTable(raw, TABLE_NAME, readTable(templates));
+  const client = DynamoDBDocumentClient.from(raw);
+  let logged = 0;
+  const functions = await startFunctions(
+    (name) => pathToFileURL(join(bundles, name, 'index.mjs')).href,
+    {
+      [ENV.table]: TABLE_NAME,
+      [ENV.bus]: 'bench',
+      [ENV.secret]: SECRET_ID,
+      [ENV.connections]: JSON.stringify(connections.map(({ name, provider }) => ({ name, provider }))),
+      [ENV.parkFolder]: join(folder, 'park'),
+      AWS_REGION: 'local',
+      AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+      AWS_ENDPOINT_URL_DYNAMODB: proxy.url,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: aws.url,
+      AWS_ENDPOINT_URL_EVENTBRIDGE: aws.url,
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    },
+    (line) => {
+      logged += line.length + 1;
+    },
+  );
+  const reading = readPolicy({});
+  if ('refused' in reading) throw new Error(reading.refused);
+
+  return {
+    policy: reading.policy,
+    identityHash: createIdentityHash(KEY),
+    async send(name, headers, body, forged) {
+      const connection = connections.find((one) => one.name === name);
+      if (connection === undefined || !isProvider(connection.provider))
+        throw new Error(`there is no connection ${name}`);
+      const { secrets } = connection;
+      const connector = await loadConnector(connection.provider);
+      const secretUsed = forged ? `${secrets[0].slice(0, -4)}AAA=` : secrets[0];
+      const unsigned = {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
+      };
+      const signed = connector.sign(unsigned, secretUsed, Date.now());
+      const before = await readItems(client, TABLE_NAME);
+      proxy.requests.length = 0;
+      logged = 0;
+      const returned = result.parse(
+        await functions.call('ingest', {
+          headers: signed.headers,
+          pathParameters: { connection: name },
+          requestContext: { http: { method: 'POST' } },
+          body: Buffer.from(signed.body).toString('utf8'),
+          isBase64Encoded: false,
+        }),
+      );
+      const requests = [...proxy.requests];
+      return {
+        outcome: answer.parse(JSON.parse(returned.body)).outcome,
+        calls: requests.map((request) => request.name.replace('Command', '')),
+        units: writeUnitsOf(requests, before),
+        readUnits: requests.reduce((sum, { readUnits }) => sum + readUnits, 0),
+        logged,
+      };
+    },
+    async write(items) {
+      for (let from = 0; from < items.length; from += ITEMS_A_BATCH) {
+        const puts = items.slice(from, from + ITEMS_A_BATCH).map((Item) => ({ PutRequest: { Item } }));
+        await client.send(new BatchWriteCommand({ RequestItems: { [TABLE_NAME]: puts } }));
+      }
+    },
+    async review() {
+      proxy.requests.length = 0;
+      await functions.call('review', {});
+      return [...proxy.requests];
+    },
+    async close() {
+      await functions.close();
+      raw.destroy();
+      await proxy.close();
+      await aws.close();
+      eventLog.close();
+      await database.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

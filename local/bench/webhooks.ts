@@ -1,0 +1,225 @@
+import { logItem, ownerItem, recordItem } from '../../shared/storage/items.ts';
+import { busyCustomer } from '../measure/busy-customer.ts';
+import type { BenchStack, Cost } from './bench-stack.ts';
+import type { Row } from './rows.ts';
+
+/** The four kinds of webhook that the mix of the cost budget is made of, and what one of each cost. */
+export interface Mix {
+  readonly plain: Cost;
+  readonly newObject: Cost;
+  readonly transition: Cost;
+  readonly transitionAndNewObject: Cost;
+}
+
+const day = (number: number) => new Date(Date.UTC(2026, 3, number, 10)).toISOString();
+
+type Person = { readonly id?: string; readonly email?: string };
+
+const fact = (type: string, customer: Person | undefined, id: string, on: number, more: object = {}) => ({
+  id,
+  type,
+  occurredAt: day(on),
+  ...(customer && { customer }),
+  ...more,
+});
+const order = (id: string) => ({ order: { id, total: '10.00', currency: 'EUR' } });
+
+/** Calls and units of single webhooks, each to a customer of its own. */
+export async function measureWebhooks(stack: BenchStack): Promise<{ rows: Row[]; mix: Mix }> {
+  const tell = (body: object) => stack.send('generic', {}, body);
+  const known = async (person: Person, id: string) => {
+    await tell(fact('lead.captured', person, `${id}-lead`, 1));
+    await tell(fact('order.paid', person, `${id}-paid`, 2, order(`${id}-1`)));
+  };
+
+  const ada = { id: 'ada', email: 'ada@example.com' };
+  await known(ada, 'ada');
+  const plain = await tell(fact('visit', ada, 'ada-visit', 3));
+  const duplicate = await tell(fact('visit', ada, 'ada-visit', 3));
+  const forged = await stack.send('generic', {}, fact('visit', ada, 'ada-forged', 3), true);
+  const byObject = await tell(fact('order.fulfilled', undefined, 'ada-f', 4, { order: { id: 'ada-1' } }));
+  const byEmail = await tell(fact('visit', { email: ada.email }, 'ada-by-mail', 5));
+
+  const one = { id: 'one' };
+  await tell(fact('visit', one, 'one-b', 9));
+  const late = await tell(fact('visit', one, 'one-a', 1));
+  const two = { id: 'two', email: 'two@example.com' };
+  await tell(fact('visit', two, 'two-b', 9));
+  const lateOfTwo = await tell(fact('visit', two, 'two-a', 1));
+
+  const ben = { id: 'ben' };
+  await known(ben, 'ben');
+  const newObject = await tell(fact('order.placed', ben, 'ben-placed', 3, order('ben-2')));
+  const transition = await tell(fact('order.fulfilled', ben, 'ben-f', 4, { order: { id: 'ben-1' } }));
+  const cleo = { id: 'cleo' };
+  const first = await tell(fact('lead.captured', { id: 'cleo', email: 'cleo@example.com' }, 'cleo-lead', 1));
+  const engaged = await tell(fact('visit', cleo, 'cleo-visit', 2));
+  const transitionAndNewObject = await tell(fact('order.paid', cleo, 'cleo-paid', 3, order('cleo-1')));
+
+  const transitions = [transition, engaged, transitionAndNewObject];
+  const unitsText = ({ units }: Cost) => `${units.table} of the table and ${units.index} of the indexes`;
+  const callsText = ({ outcome, calls }: Cost) => `${outcome}: ${calls.join(', ') || 'none'}`;
+  const rows: Row[] = [
+    calls('AWS calls: new activity of a known customer', 'a visit', 2, [plain]),
+    calls(
+      'AWS calls: neither founder nor home named',
+      'an order fulfilled, named by the order alone; a visit, named by the e-mail address alone',
+      3,
+      [byObject, byEmail],
+    ),
+    calls('AWS calls: duplicate', 'the same visit again', 2, [duplicate]),
+    calls('AWS calls: forged', 'a visit signed with another secret', 0, [forged]),
+    calls('AWS calls: late, one home', 'a visit eight days before the last activity', 3, [late]),
+    calls('AWS calls: late, two homes', 'the same of a customer known by number and e-mail address', 4, [
+      lateOfTwo,
+    ]),
+    {
+      what: 'write units: new activity',
+      scenario: 'a visit of a known customer, record and activity in one transaction, each below 1 KB',
+      unit: 'units',
+      most: 4,
+      measured: plain.units.table,
+      raw: unitsText(plain),
+    },
+    {
+      what: 'write units: with a transition',
+      scenario: 'an order fulfilled; a first visit',
+      unit: 'units',
+      most: 6,
+      measured: Math.max(transition.units.table, engaged.units.table),
+      raw: [transition, engaged].map(unitsText).join(' · '),
+    },
+    {
+      what: 'write units: each identity or object first seen',
+      scenario:
+        'a first lead with number and address (a transition and two identities), an order placed (one object)',
+      unit: 'units',
+      most: 2,
+      measured: Math.max((first.units.table - 6) / 2, newObject.units.table - 4),
+      raw: [first, newObject].map(unitsText).join(' · '),
+    },
+    {
+      what: 'index units: the stage stays, dueAt moves later',
+      scenario: 'a visit of a known customer',
+      unit: 'units',
+      most: 0,
+      measured: plain.units.index,
+      raw: unitsText(plain),
+    },
+    {
+      what: 'index units: with a transition',
+      scenario: 'an order fulfilled, a first visit, a first order',
+      unit: 'units',
+      most: 4,
+      measured: Math.max(...transitions.map(({ units }) => units.index)),
+      raw: transitions.map(unitsText).join(' · '),
+    },
+  ];
+  return { rows, mix: { plain, newObject, transition, transitionAndNewObject } };
+
+  function calls(what: string, scenario: string, most: number, costs: readonly Cost[]): Row {
+    return {
+      what,
+      scenario,
+      unit: 'calls',
+      most,
+      measured: Math.max(...costs.map((cost) => cost.calls.length)),
+      raw: costs.map(callsText).join(' · '),
+    };
+  }
+}
+
+/** What a long history costs: the next activity in order, and a late one. */
+export async function measureLongHistories(stack: BenchStack): Promise<Row[]> {
+  const { policy, identityHash } = stack;
+  const after = async (count: number, id: string) => {
+    const { customer, owner, log, nextAt } = busyCustomer(policy, identityHash, id, count);
+    const homeHash = identityHash.hash(owner.identity);
+    const names = [owner.identity];
+    await stack.write([
+      recordItem(customer),
+      ownerItem(owner, homeHash),
+      ...log.map((activity) => logItem({ activity, home: owner.home, names }, homeHash)),
+    ]);
+    return (type: string, suffix: string, at: number) =>
+      stack
+        .send(
+          'generic',
+          {},
+          { id: `${id}-${suffix}`, type, occurredAt: new Date(at).toISOString(), customer: { id } },
+        )
+        .then((cost) => ({ cost, nextAt }));
+  };
+  const start = Date.UTC(2024, 0, 1);
+  const nextOf = async (count: number, id: string) => {
+    const send = await after(count, id);
+    const { cost } = await send('visit', 'next', start + count * 3_600_000);
+    return { send, cost };
+  };
+  const few = await nextOf(9, 'few');
+  const hundred = await nextOf(99, 'hundred');
+  const many = await nextOf(9_999, 'many');
+  const text = ({ calls, units, readUnits }: Cost) =>
+    `${calls.join(', ')}; ${units.table} + ${units.index} write units, ${readUnits} read units`;
+  const rows: Row[] = [
+    {
+      what: 'the 10,000th activity, in order, beyond the 10th',
+      scenario:
+        'a visit as the 10th and as the 10,000th activity: calls, write and read units, the difference',
+      unit: 'calls and units',
+      most: 0,
+      measured: expense(many.cost) - expense(few.cost),
+      raw: `10th: ${text(few.cost)} · 10,000th: ${text(many.cost)}`,
+    },
+  ];
+  for (const [what, { send }] of [
+    ['late at 100 activities', hundred],
+    ['late at 10,000 activities', many],
+  ] as const) {
+    const { cost } = await send('visit', 'late', start + 1);
+    const reviewed = await stack.review();
+    rows.push({
+      what,
+      scenario: 'a visit before all others; beyond 1,000 it is appended, and the next review folds the log',
+      unit: 'calls',
+      most: null,
+      measured: cost.calls.length,
+      raw: `${text(cost)}; review afterwards: ${reviewed.length} requests, ${reviewed.reduce((sum, { readUnits }) => sum + readUnits, 0)} read units`,
+    });
+  }
+  return rows;
+}
+
+function expense({ calls, units, readUnits }: Cost): number {
+  return calls.length + units.table + units.index + readUnits;
+}
+
+const MANY_CUSTOMERS = 2_000;
+
+/** What a review costs that finds nobody due. */
+export async function measureIdleReview(stack: BenchStack): Promise<Row> {
+  const { policy, identityHash } = stack;
+  const { customer } = busyCustomer(policy, identityHash, 'template', 20);
+  const later = Date.now() + 30 * 86_400_000;
+  await stack.write(
+    Array.from({ length: MANY_CUSTOMERS }, (_, index) =>
+      recordItem({
+        ...customer,
+        customerId: identityHash.customerIdOf(`generic:customer:quiet-${index}`, 0),
+        checkAt: later + index,
+      }),
+    ),
+  );
+  // Whoever is due from the other measurements is looked at first.
+  while ((await stack.review()).some(({ name }) => name !== 'QueryCommand'));
+  const requests = await stack.review();
+  const scanned = requests.reduce((sum, request) => sum + request.scanned, 0);
+  return {
+    what: 'a review of 1 M customers, none due',
+    scenario: `${MANY_CUSTOMERS.toLocaleString('en-US')} customers due in a month; the queries' range is empty, however many there are`,
+    unit: 'queries',
+    most: 16,
+    measured: scanned === 0 ? requests.length : Number.POSITIVE_INFINITY,
+    raw: `${requests.length} requests, ${scanned} index entries looked at, ${requests.reduce((sum, { readUnits }) => sum + readUnits, 0)} read units`,
+  };
+}

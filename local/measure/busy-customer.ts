@@ -1,0 +1,78 @@
+import type { Customer } from '../../shared/customers/customer.ts';
+import type { Owner } from '../../shared/customers/linking.ts';
+import type { IdentityHash } from '../../shared/identity/identity-hash.ts';
+import type { Activity } from '../../shared/lifecycle/activity.ts';
+import { fold } from '../../shared/lifecycle/fold.ts';
+import type { Policy } from '../../shared/lifecycle/policy.ts';
+import { dueAt, riskAt } from '../../shared/lifecycle/risk-rules.ts';
+
+const HOUR = 3_600_000;
+
+/** A customer with much behind them, as the table would hold them. */
+export interface BusyCustomer {
+  readonly customer: Customer;
+  readonly owner: Owner;
+  readonly log: readonly Activity[];
+  /** Epoch milliseconds, an hour after the last activity. */
+  readonly nextAt: number;
+}
+
+/** A customer of the connection `generic` after this many activities in order, an hour apart, of the kinds that a busy one brings. */
+export function busyCustomer(
+  policy: Policy,
+  identityHash: IdentityHash,
+  id: string,
+  count: number,
+): BusyCustomer {
+  const identity = `generic:customer:${id}`;
+  const start = Date.UTC(2024, 0, 1);
+  const log = Array.from({ length: count }, (_, index) => activityOf(id, index, start + index * HOUR));
+  const { record } = fold(policy, log, start + (count - 1) * HOUR);
+  const customerId = identityHash.customerIdOf(identity, 0);
+  return {
+    customer: {
+      customerId,
+      version: count,
+      homes: [identity],
+      lifecycle: record,
+      risk: riskAt(policy, record),
+      sequence: 8,
+      lastOfType: { CustomerStageChanged: 8 },
+      checkAt: dueAt(policy, record),
+      stale: false,
+    },
+    owner: { identity, home: identity, customerId },
+    log,
+    nextAt: start + count * HOUR,
+  };
+}
+
+function activityOf(id: string, index: number, occurredAt: number): Activity {
+  const told = {
+    id: `generic:${id}-${index}`,
+    occurredAt,
+    connection: 'generic',
+    provider: 'generic',
+    version: '',
+  };
+  const about = (kind: string) => `generic:${kind}:${id}-${Math.floor(index / 8)}`;
+  const total = { currency: 'EUR', minor: 1000 };
+  switch (index % 8) {
+    case 0:
+      return { ...told, kind: 'cart.updated', about: null };
+    case 1:
+      return { ...told, kind: 'order.placed', about: about('order'), total };
+    case 2:
+      return { ...told, kind: 'order.paid', about: about('order'), total };
+    case 3:
+      return { ...told, kind: 'order.fulfilled', about: about('order') };
+    case 4:
+      return { ...told, kind: 'ticket.opened', about: about('ticket') };
+    case 5:
+      return { ...told, kind: 'ticket.solved', about: about('ticket') };
+    case 6:
+      return { ...told, kind: 'rating.given', about: about('ticket'), rating: { scale: 'csat', score: 5 } };
+    default:
+      return { ...told, kind: 'visit', about: null };
+  }
+}
