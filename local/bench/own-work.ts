@@ -1,0 +1,164 @@
+import { createHmac } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  BatchGetCommand,
+  type BatchGetCommandOutput,
+  DynamoDBDocumentClient,
+  TransactWriteCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { KnownConnection } from '../../shared/connectors/connection-list.ts';
+import type { Delivery } from '../../shared/connectors/connector.ts';
+import { shopifyConnector } from '../../shared/connectors/shopify/connector.ts';
+import { createIdentityHash } from '../../shared/identity/identity-hash.ts';
+import type { Applying } from '../../shared/intake/apply-telling.ts';
+import { applyDelivery } from '../../shared/intake/intake.ts';
+import { readPolicy } from '../../shared/lifecycle/policy.ts';
+import { createCustomerStore } from '../../shared/storage/customer-store.ts';
+import { shopifyOrder } from './shopify-order.ts';
+
+// Bundled as the functions are, and run by the Node that they are deployed on: prints microseconds per webhook.
+
+const CONNECTION: KnownConnection = { name: 'shopify', provider: 'shopify' };
+const SECRET = 'shpss_0123456789abcdef0123456789abcdef';
+const NOW = Date.UTC(2026, 5, 1);
+const WARM_UP = 3_000;
+const ROUNDS = 15;
+const A_ROUND = 400;
+
+type Item = NonNullable<NonNullable<BatchGetCommandOutput['Responses']>[string]>[number];
+const keyOf = ({ PK, SK }: Item) => `${PK} ${SK}`;
+
+const items = new Map<string, Item>();
+let keeps = true;
+
+function find(command: BatchGetCommand): Pick<BatchGetCommandOutput, 'Responses'> {
+  const [[table, request] = []] = Object.entries(command.input.RequestItems ?? {});
+  const found = (request?.Keys ?? []).flatMap((key) => items.get(keyOf(key)) ?? []);
+  return { Responses: { [table ?? '']: found } };
+}
+
+// Answers at once what a table would: what is left is our own work.
+const instantTable = Object.create(DynamoDBDocumentClient.prototype, {
+  send: {
+    value: async (command: unknown) => {
+      if (command instanceof BatchGetCommand) return find(command);
+      if (!(command instanceof TransactWriteCommand)) throw new Error('only reads and commits are measured');
+      if (keeps)
+        for (const { Put } of command.input.TransactItems ?? [])
+          if (Put?.Item !== undefined) items.set(keyOf(Put.Item), Put.Item);
+      return {};
+    },
+  },
+});
+
+function applyingOn(client: DynamoDBDocumentClient): Applying {
+  const reading = readPolicy({});
+  if ('refused' in reading) throw new Error(reading.refused);
+  const identityHash = createIdentityHash('a key of the bench with more than thirty-two characters');
+  return {
+    store: createCustomerStore(client, 'bench', identityHash),
+    identityHash,
+    policy: reading.policy,
+    clock: { now: () => NOW },
+    pause: async () => {},
+    random: () => 0.5,
+  };
+}
+
+function deliveryOf(order: number): Delivery {
+  const delivery = {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'x-shopify-topic': 'orders/create',
+      'x-shopify-shop-domain': 'a-shop.myshopify.com',
+      'x-shopify-triggered-at': '2026-04-01T10:00:00.123456789Z',
+    },
+    body: Buffer.from(JSON.stringify(shopifyOrder(order))),
+  };
+  return shopifyConnector.sign(delivery, SECRET, NOW);
+}
+
+async function take(applying: Applying, delivery: Delivery): Promise<void> {
+  if (shopifyConnector.verify(delivery, CONNECTION, [SECRET], NOW) !== 'authentic')
+    throw new Error('the delivery is not authentic');
+  const intake = await applyDelivery(applying, shopifyConnector, CONNECTION, delivery, () => false);
+  if (!intake.applied || intake.refused.length > 0) throw new Error('the delivery was not applied');
+}
+
+/** The SDK on an HTTP that answers at once. */
+function sdkTable(): DynamoDBDocumentClient {
+  const answers = new Map<string, Buffer>();
+  const raw = new DynamoDBClient({
+    region: 'eu-central-1',
+    credentials: { accessKeyId: 'bench', secretAccessKey: 'bench' },
+    requestHandler: {
+      handle: async (request: { headers: Record<string, string>; body: string }) => {
+        const target = request.headers['x-amz-target'] ?? '';
+        const answer = answers.get(target) ?? answerTo(target, request.body);
+        answers.set(target, answer);
+        return { response: { statusCode: 200, headers: {}, body: Readable.from([answer]) } };
+      },
+    },
+  });
+  return DynamoDBDocumentClient.from(raw);
+}
+
+function answerTo(target: string, body: string | Uint8Array): Buffer {
+  if (!target.endsWith('BatchGetItem')) return Buffer.from('{}');
+  const { RequestItems } = JSON.parse(Buffer.from(body).toString('utf8'));
+  const keys: { PK: { S: string }; SK: { S: string } }[] = RequestItems.bench.Keys;
+  const found = keys.flatMap(({ PK, SK }) => items.get(`${PK.S} ${SK.S}`) ?? []);
+  const bench = found.map((item) => marshall(item));
+  return Buffer.from(JSON.stringify({ Responses: { bench }, UnprocessedKeys: {} }));
+}
+
+const own = applyingOn(instantTable);
+for (let order = 1; order <= 5; order += 1) await take(own, deliveryOf(order));
+keeps = false;
+const withSdk = applyingOn(sdkTable());
+const delivery = deliveryOf(6);
+const bytes = Buffer.from(delivery.body);
+const signature = delivery.headers['x-shopify-hmac-sha256'];
+
+function baseline(): void {
+  if (createHmac('sha256', SECRET).update(bytes).digest('base64') !== signature)
+    throw new Error('the baseline does not verify');
+  if (JSON.parse(bytes.toString('utf8')).id === undefined) throw new Error('the baseline does not parse');
+}
+
+const steps = {
+  baseline: async (times: number) => {
+    for (let time = 0; time < times; time += 1) baseline();
+  },
+  own: async (times: number) => {
+    for (let time = 0; time < times; time += 1) await take(own, delivery);
+  },
+  withSdk: async (times: number) => {
+    for (let time = 0; time < times; time += 1) await take(withSdk, delivery);
+  },
+};
+
+async function microsecondsOf(step: (times: number) => Promise<void>, times: number): Promise<number> {
+  const began = process.cpuUsage();
+  await step(times);
+  const { user, system } = process.cpuUsage(began);
+  return (user + system) / times;
+}
+
+const measured: Record<keyof typeof steps, number[]> = { baseline: [], own: [], withSdk: [] };
+const names = ['baseline', 'own', 'withSdk'] as const;
+for (const name of names) await steps[name](WARM_UP);
+for (let round = 0; round < ROUNDS; round += 1)
+  for (const name of names) measured[name].push(await microsecondsOf(steps[name], A_ROUND));
+
+const medianOf = (numbers: readonly number[]) =>
+  [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
+process.stdout.write(
+  `${JSON.stringify({
+    bytes: bytes.length,
+    ...Object.fromEntries(names.map((name) => [name, medianOf(measured[name])])),
+  })}\n`,
+);
