@@ -1,6 +1,8 @@
-/** A made-up order of about 10 KB with four line items, in the shape that a shop sends. */
-export function shopifyOrder(number: number): Record<string, unknown> {
+/** A made-up order of a customer, about 10 KB with four line items, in the shape that a shop sends. */
+export function shopifyOrder(number: number, customer: number): Record<string, unknown> {
   const at = new Date(Date.UTC(2026, 3, 1, 10, number)).toISOString();
+  const customerId = 7_000 + customer;
+  const email = `ada-${customer}@example.com`;
   const id = 5_000_000_000_000 + number;
   const money = (amount: string) => ({
     shop_money: { amount, currency_code: 'EUR' },
@@ -38,7 +40,7 @@ export function shopifyOrder(number: number): Record<string, unknown> {
     closed_at: null,
     confirmation_number: 'EX4MPL3',
     confirmed: true,
-    contact_email: 'ada@example.com',
+    contact_email: email,
     created_at: at,
     currency: 'EUR',
     current_subtotal_price: '40.00',
@@ -51,7 +53,7 @@ export function shopifyOrder(number: number): Record<string, unknown> {
     current_total_tax_set: money('6.40'),
     customer_locale: 'de-DE',
     discount_codes: [],
-    email: 'ada@example.com',
+    email,
     estimated_taxes: false,
     financial_status: 'paid',
     fulfillment_status: null,
@@ -89,9 +91,9 @@ export function shopifyOrder(number: number): Record<string, unknown> {
     billing_address: address,
     shipping_address: address,
     customer: {
-      id: 7_001,
-      admin_graphql_api_id: 'gid://shopify/Customer/7001',
-      email: 'ada@example.com',
+      id: customerId,
+      admin_graphql_api_id: `gid://shopify/Customer/${customerId}`,
+      email,
       created_at: '2026-01-05T10:00:00Z',
       updated_at: at,
       first_name: 'Ada',
@@ -103,7 +105,7 @@ export function shopifyOrder(number: number): Record<string, unknown> {
       phone: null,
       currency: 'EUR',
       tags: '',
-      default_address: { id: 9_001, customer_id: 7_001, ...address, default: true },
+      default_address: { id: 9_001, customer_id: customerId, ...address, default: true },
     },
     fulfillments: [],
     discount_applications: [],

@@ -23,11 +23,26 @@ export interface IdentityHash {
   customerIdOf(founder: HomeName, generation: number): string;
 }
 
+/** More than one delivery needs, and soon forgotten: addresses must not pile up in memory. */
+const MOST_REMEMBERED = 256;
+
 /** The key must be the same for the life of the table: another one would make every customer a stranger. */
 export function createIdentityHash(key: string): IdentityHash {
   const secret = createSecretKey(Buffer.from(key, 'utf8'));
-  const hash = (text: string) =>
-    createHmac('sha256', secret).update(text, 'utf8').digest().subarray(0, 16).toString('base64url');
+  // One delivery asks for the same few hashes again and again: for keys, names, ids and homes.
+  const remembered = new Map<string, string>();
+  const hash = (text: string) => {
+    const known = remembered.get(text);
+    if (known !== undefined) return known;
+    const made = createHmac('sha256', secret)
+      .update(text, 'utf8')
+      .digest()
+      .subarray(0, 16)
+      .toString('base64url');
+    if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+    remembered.set(text, made);
+    return made;
+  };
   const hashOfName = (name: HomeName) => (name.startsWith('#') ? name.replace(/^##?/, '') : hash(name));
   return {
     hash,
