@@ -31,7 +31,7 @@ const OPTIONS = {
 /**
  * Bundles one entry file with all it imports into a folder, which is emptied first.
  * What is imported dynamically stays in chunks of its own, loaded when first needed. Equal sources give equal
- * bytes, so that the asset of an unchanged function is not uploaded again.
+ * bytes, so that the asset of an unchanged function is not uploaded again. Answers what esbuild tells of it.
  */
 export async function bundleEntry(entry: string, folder: string): Promise<Metafile> {
   await rm(folder, { recursive: true, force: true });
@@ -53,15 +53,18 @@ export async function bundleEntry(entry: string, folder: string): Promise<Metafi
     outdir: folder,
     plugins: [apart, leaveOutUnused('others'), builtinsWithoutFacade, mapOwnSourcesOnly],
   });
+  if (!needsApart) return metafile;
   // esbuild puts what two chunks share into a third, all of it: what S3 alone needs would load at start.
-  if (needsApart)
-    await build({
-      ...OPTIONS,
-      entryPoints: { [APART.name]: APART.entry },
-      outdir: folder,
-      plugins: [leaveOutUnused('s3'), builtinsWithoutFacade, mapOwnSourcesOnly],
-    });
-  return metafile;
+  const apartFrom = await build({
+    ...OPTIONS,
+    entryPoints: { [APART.name]: APART.entry },
+    outdir: folder,
+    plugins: [leaveOutUnused('s3'), builtinsWithoutFacade, mapOwnSourcesOnly],
+  });
+  return {
+    inputs: { ...metafile.inputs, ...apartFrom.metafile.inputs },
+    outputs: { ...metafile.outputs, ...apartFrom.metafile.outputs },
+  };
 }
 
 /**

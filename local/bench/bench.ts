@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundleFunctions } from '../../infra/bundle.ts';
+import { Refusal, sentenceOf } from '../refusal.ts';
+import { synthesiseTemplates } from '../templates.ts';
+import { startBenchStack } from './bench-stack.ts';
+import { costPerMillion, idleCost } from './cost.ts';
+import { findNode24 } from './node-24.ts';
+import { HELP, readBenchOptions } from './options.ts';
+import { measureProcessor } from './processor.ts';
+import { exitCodeOf, type Row, tableOf, verdictOf } from './rows.ts';
+import { measureBundle, measureImport } from './start.ts';
+import { measureIdleReview, measureLongHistories, measureWebhooks } from './webhooks.ts';
+
+const WRONG_USE = 2;
+
+const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
+
+/** Measures all rows, in the order in which they are shown. */
+async function measure(): Promise<Row[]> {
+  // Each of many threads and processes would say it again.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+  const folder = mkdtempSync(join(tmpdir(), 'customer-lifecycle-bench-'));
+  try {
+    const node = findNode24();
+    say('bundling and synthesising …');
+    const bundles = join(folder, 'bundles');
+    const ingest = (await bundleFunctions(bundles)).get('ingest');
+    if (ingest === undefined) throw new Error('there is no bundle of ingest');
+    const templates = synthesiseTemplates(join(folder, 'templates'));
+    say('start and processor, on Node 24 …');
+    const start = await measureImport(node, join(bundles, 'ingest', 'index.mjs'), join(folder, 'modules'));
+    const processor = await measureProcessor(node, join(folder, 'own-work'));
+    say('calls and units, on the embedded DynamoDB …');
+    const stack = await startBenchStack(bundles, templates);
+    try {
+      const { rows, mix } = await measureWebhooks(stack);
+      const histories = await measureLongHistories(stack);
+      const review = await measureIdleReview(stack);
+      return [
+        ...rows,
+        ...processor,
+        measureBundle(ingest),
+        ...start,
+        costPerMillion(mix),
+        ...idleCost(templates, review),
+        ...histories,
+        review.row,
+      ];
+    } finally {
+      await stack.close();
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function main(): Promise<void> {
+  const options = readBenchOptions(process.argv.slice(2));
+  if (options === 'help') {
+    process.stdout.write(HELP);
+    return;
+  }
+  const rows = await measure();
+  process.stdout.write(tableOf(rows));
+  if (options.json)
+    process.stdout.write(
+      `${JSON.stringify({ rows: rows.map((row) => ({ ...row, verdict: verdictOf(row) })) })}\n`,
+    );
+  process.exitCode = exitCodeOf(rows);
+}
+
+try {
+  await main();
+} catch (error) {
+  say(sentenceOf(error));
+  if (error instanceof Refusal) say('npm run bench -- --help shows all options.');
+  process.exitCode = error instanceof Refusal ? WRONG_USE : 1;
+}

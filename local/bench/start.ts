@@ -1,0 +1,108 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build, type Metafile } from 'esbuild';
+import { ENV } from '../../shared/platform/names.ts';
+import { lastLineOf, medianOf } from './node-24.ts';
+import type { Row } from './rows.ts';
+
+const RUNS = 21;
+const TIMER = fileURLToPath(new URL('./time-import.mjs', import.meta.url));
+
+/** What ingest loads at start, in kB. */
+export function measureBundle(metafile: Metafile): Row {
+  const { outputs } = metafile;
+  const sizeOf = (names: Iterable<string>) =>
+    [...names].reduce((sum, name) => sum + (outputs[name]?.bytes ?? 0), 0) / 1000;
+  const named = (file: string) => Object.keys(outputs).find((name) => basename(name) === file) ?? '';
+  const index = named('index.mjs');
+  const park = named('s3-client.mjs');
+  const atStart = loadedWith(metafile, index);
+  const lazily = Object.keys(outputs).filter((name) => name.endsWith('.mjs') && !atStart.has(name));
+  const connectors = lazily.filter((name) => basename(name).startsWith('connector-'));
+  return {
+    what: 'ingest at start: bundle',
+    scenario: 'index.mjs and every chunk that it imports statically, minified, without source maps',
+    unit: 'kB',
+    most: 260,
+    measured: sizeOf(atStart),
+    raw:
+      `${atStart.size} files; when first needed: connectors ${connectors.map((name) => sizeOf([name]).toFixed(0)).join(' + ')} kB, ` +
+      `park (S3) ${sizeOf(loadedWith(metafile, park)).toFixed(0)} kB`,
+  };
+}
+
+function loadedWith({ outputs }: Metafile, name: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(name) || outputs[name] === undefined) return seen;
+  seen.add(name);
+  for (const { kind, path, external } of outputs[name].imports)
+    if (kind === 'import-statement' && !external) loadedWith({ inputs: {}, outputs }, path, seen);
+  return seen;
+}
+
+/** How long ingest takes to load on the deployed Node, beside an empty module and a bare client. */
+export async function measureImport(node: string, ingest: string, folder: string): Promise<Row[]> {
+  const empty = join(folder, 'empty.mjs');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(empty, 'export const handler = undefined;\n');
+  const bare = await bundleBareClient(folder);
+  const modules = { empty, bare, ingest };
+  const times: Record<keyof typeof modules, number[]> = { empty: [], bare: [], ingest: [] };
+  const mapped: number[] = [];
+  const environment = {
+    [ENV.table]: 'bench',
+    [ENV.secret]: 'bench',
+    [ENV.connections]: JSON.stringify([{ name: 'shopify', provider: 'shopify' }]),
+    [ENV.parkBucket]: 'bench',
+    AWS_REGION: 'eu-central-1',
+  };
+  const timeOf = (path: string, more: Record<string, string> = {}) =>
+    Number(lastLineOf(node, [TIMER, pathToFileURL(path).href], { ...environment, ...more }));
+  for (let run = 0; run < RUNS; run += 1) {
+    for (const name of ['empty', 'bare', 'ingest'] as const) times[name].push(timeOf(modules[name]));
+    mapped.push(timeOf(ingest, { NODE_OPTIONS: '--enable-source-maps' }));
+  }
+  const [emptyTime, bareTime, ingestTime] = [times.empty, times.bare, times.ingest].map(medianOf);
+  const ratio = (ingestTime ?? Number.NaN) / (bareTime ?? Number.NaN);
+  return [
+    {
+      what: 'ingest at start: import on Node 24',
+      scenario:
+        'all modules loaded and clients opened, as a ratio to one file with new DynamoDBClient({}) alone, made by the same esbuild',
+      unit: '× a bare client',
+      most: 0.7,
+      measured: ratio,
+      raw:
+        `ingest ${text(ingestTime)} ms, bare client ${text(bareTime)} ms, empty module ${text(emptyTime)} ms; ` +
+        `with --enable-source-maps, as deployed, ${text(medianOf(mapped))} ms; medians of ${RUNS} interleaved fresh processes`,
+    },
+  ];
+}
+
+function text(milliseconds: number | undefined): string {
+  return (milliseconds ?? Number.NaN).toFixed(1);
+}
+
+/** One file, as a newcomer would bundle the client: its default settings, none of what we leave out left out. */
+async function bundleBareClient(folder: string): Promise<string> {
+  const outfile = join(folder, 'bare.mjs');
+  await build({
+    stdin: {
+      contents:
+        "import { DynamoDBClient } from '@aws-sdk/client-dynamodb'; export const client = new DynamoDBClient({});",
+      resolveDir: fileURLToPath(new URL('../..', import.meta.url)),
+    },
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    minify: true,
+    mainFields: ['module', 'main'],
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
+    logLevel: 'warning',
+  });
+  return outfile;
+}
