@@ -5,13 +5,13 @@ import { bundleFunctions } from '../../infra/bundle.ts';
 import { Refusal, sentenceOf } from '../refusal.ts';
 import { synthesiseTemplates } from '../templates.ts';
 import { startBenchStack } from './bench-stack.ts';
-import { costPerMillion, idleCost } from './cost.ts';
+import { costsPerMillion, idleCost } from './cost.ts';
 import { findNode24 } from './node-24.ts';
 import { HELP, readBenchOptions } from './options.ts';
 import { measureProcessor } from './processor.ts';
 import { exitCodeOf, type Row, tableOf, verdictOf } from './rows.ts';
 import { measureBundle, measureImport } from './start.ts';
-import { measureIdleReview, measureLongHistories, measureWebhooks } from './webhooks.ts';
+import { measureIdleReview, measureLongHistories, measureMix, measureWebhooks } from './webhooks.ts';
 
 const WRONG_USE = 2;
 
@@ -35,15 +35,17 @@ async function measure(): Promise<Row[]> {
     say('calls and units, on the embedded DynamoDB …');
     const stack = await startBenchStack(bundles, templates);
     try {
-      const { rows, mix } = await measureWebhooks(stack);
+      const webhooks = await measureWebhooks(stack);
+      const byOne = await measureMix(stack, { id: 'mix-one' });
+      const byTwo = await measureMix(stack, { id: 'mix-two', email: 'mix-two@example.com' });
       const histories = await measureLongHistories(stack);
       const review = await measureIdleReview(stack);
       return [
-        ...rows,
+        ...webhooks,
         ...processor,
         measureBundle(ingest),
         ...start,
-        costPerMillion(mix),
+        ...costsPerMillion(byOne, byTwo),
         ...idleCost(templates, review),
         ...histories,
         review.row,

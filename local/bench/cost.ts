@@ -21,8 +21,22 @@ const ASSUMED = {
   accessLogBytes: 230,
 } as const;
 
-/** Dollars for a million webhooks, from the measured units. */
-export function costPerMillion(mix: Mix): Row {
+/** Dollars for a million webhooks, from the measured units: of customers named by one identity, and by two. */
+export function costsPerMillion(byOne: Mix, byTwo: Mix): Row[] {
+  return [
+    { ...costPerMillion(byOne, 'customers named by one identity'), most: 5.2 },
+    {
+      ...costPerMillion(
+        byTwo,
+        'customers named by number and e-mail address in every webhook, each of which is read',
+      ),
+      what: 'the same, each naming two identities',
+      most: null,
+    },
+  ];
+}
+
+function costPerMillion(mix: Mix, who: string): Row {
   const { plain, newObject, transition, transitionAndNewObject } = mix;
   const weighted = (read: (cost: Cost) => number) =>
     (1 - TRANSITIONS) * ((1 - NEW_OBJECTS) * read(plain) + NEW_OBJECTS * read(newObject)) +
@@ -49,10 +63,10 @@ export function costPerMillion(mix: Mix): Row {
   return {
     what: 'cost of a million webhooks, HTTP API',
     scenario:
-      '10 % transitions, a third naming a new object, one independent of the other; units as measured above; ' +
+      `10 % transitions, a third naming a new object, one independent of the other; ${who}; ` +
       `assumed: ingest 30 ms at 512 MB, publish 30 ms at 256 MB for each transition; prices of ${PRICES_AS_OF}`,
     unit: '$',
-    most: 5.2,
+    most: null,
     measured: sum(parts),
     raw: `${writes.toFixed(2)} write units, ${reads.toFixed(2)} read units, ${logged.toFixed(0)} bytes of log each · ${listOf(parts)}`,
   };
