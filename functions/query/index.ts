@@ -6,7 +6,8 @@ import { createHandler } from './handler.ts';
 
 const environment = parseQueryEnvironment(process.env);
 const client = openTable();
-const secrets = keepSecrets(readStoredSecret(environment.secret));
+// Of the secret this function needs the identity key alone, which never changes.
+const secrets = keepSecrets(readStoredSecret(environment.secret), { refreshMilliseconds: null });
 await secrets.firstLoad;
 
 /** Query API → records and timelines. */

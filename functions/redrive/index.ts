@@ -10,7 +10,8 @@ import { createHandler } from './handler.ts';
 
 const environment = parseRedriveEnvironment(process.env);
 const client = openTable();
-const secrets = keepSecrets(readStoredSecret(environment.secret));
+// Of the secret this function needs the identity key alone, which never changes.
+const secrets = keepSecrets(readStoredSecret(environment.secret), { refreshMilliseconds: null });
 await secrets.firstLoad;
 
 /** Park → log, record and transition of a customer. */

@@ -8,7 +8,8 @@ import { createHandler } from './handler.ts';
 
 const environment = parseReviewEnvironment(process.env);
 const client = openTable();
-const secrets = keepSecrets(readStoredSecret(environment.secret));
+// Of the secret this function needs the identity key alone, which never changes.
+const secrets = keepSecrets(readStoredSecret(environment.secret), { refreshMilliseconds: null });
 await secrets.firstLoad;
 
 /** Schedule → records of customers whom time alone changes. */

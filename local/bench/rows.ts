@@ -52,8 +52,8 @@ export function tableOf(rows: readonly Row[]): string {
   return `${[line(HEADINGS), ruler, ...body].join('\n')}\n`;
 }
 
-/** Three significant digits at least, whole numbers as they are. */
-export function numberText(value: number): string {
+/** Whole numbers as they are, others to two decimals. */
+function numberText(value: number): string {
   if (Number.isInteger(value)) return value.toLocaleString('en-US');
   return value >= 100 ? value.toFixed(0) : value.toFixed(2);
 }

@@ -156,6 +156,7 @@ function contentOf(activity: Activity): string {
  * Zero when they say the same.
  */
 export function compareTellings(a: Activity, b: Activity): number {
+  if (a === b) return 0;
   return compareText(a.version, b.version) || compareText(contentOf(a), contentOf(b));
 }
 

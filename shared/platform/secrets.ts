@@ -82,10 +82,14 @@ function remedyFor(path: readonly PropertyKey[]): string {
  * Loads the secrets now and again every five minutes (ten seconds while there are none), on a timer that keeps
  * no process alive. A failed refresh is logged and keeps the last good secrets.
  * @param load reads the stored text; the signal tells it to give up
+ * @param times `refreshMilliseconds` null for one good load and no more
  */
 export function keepSecrets(
   load: (signal: AbortSignal) => Promise<string>,
-  { refreshMilliseconds = REFRESH_MILLISECONDS, retryMilliseconds = RETRY_MILLISECONDS } = {},
+  {
+    refreshMilliseconds = REFRESH_MILLISECONDS,
+    retryMilliseconds = RETRY_MILLISECONDS,
+  }: { readonly refreshMilliseconds?: number | null; readonly retryMilliseconds?: number } = {},
 ): SecretsKeeper {
   let secrets: Secrets | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -100,8 +104,9 @@ export function keepSecrets(
         ...(error instanceof UnusableSecretError && { reason: error.message }),
       });
     }
-    if (stopped) return;
-    timer = setTimeout(refresh, secrets === undefined ? retryMilliseconds : refreshMilliseconds);
+    const pause = secrets === undefined ? retryMilliseconds : refreshMilliseconds;
+    if (stopped || pause === null) return;
+    timer = setTimeout(refresh, pause);
     timer.unref();
   }
 

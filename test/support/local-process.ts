@@ -16,9 +16,9 @@ export interface LocalCommand {
   until(condition: (output: LocalCommand['output']) => boolean): Promise<void>;
 }
 
-/** Starts `local/start.ts`, `local/replay.ts` or `local/demo.ts` with these variables beside the usual ones. */
+/** Starts `start.ts`, `replay.ts`, `demo.ts` or `bench.ts` of `local/` with these variables beside the usual ones. */
 export function runLocal(
-  script: 'start' | 'replay' | 'demo',
+  script: 'start' | 'replay' | 'demo' | 'bench',
   arguments_: readonly string[] = [],
   variables: Readonly<Record<string, string>> = {},
 ): LocalCommand {

@@ -1,6 +1,7 @@
 import { BatchWriteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createHandler } from '../../../functions/review/handler.ts';
+import { readItems } from '../../../local/measure/write-units.ts';
 import type { Customer } from '../../../shared/customers/customer.ts';
 import { reviewCustomer } from '../../../shared/intake/review-customer.ts';
 import { DUE_SHARDS, dueShardOf } from '../../../shared/storage/keys.ts';
@@ -8,7 +9,6 @@ import { captureOutput } from '../../support/captured-output.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
 import { type EmbeddedTable, startEmbeddedTable } from '../../support/embedded-table.ts';
 import { createTestService, type TestService } from '../../support/test-service.ts';
-import { readItems } from '../../../local/measure/write-units.ts';
 
 const DAY = 86_400_000;
 const MINUTE = 60_000;

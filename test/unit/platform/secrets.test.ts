@@ -144,6 +144,15 @@ describe('secrets at hand', () => {
     expect(secretNow()).toEqual(['first']);
   });
 
+  test('are loaded once and no more where that is asked for, but again as long as there are none', async () => {
+    answers.push(new Error('throttled'), stored('first'), stored('second'));
+    keeper = keepSecrets(load, { refreshMilliseconds: null });
+    await keeper.firstLoad;
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    expect(secretNow()).toEqual(['first']);
+    expect(loads).toBe(2);
+  });
+
   test('are no longer loaded once stopped', async () => {
     answers.push(stored('first'), stored('second'));
     keeper = keepSecrets(load);

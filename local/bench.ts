@@ -1,17 +1,17 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundleFunctions } from '../../infra/bundle.ts';
-import { Refusal, sentenceOf } from '../refusal.ts';
-import { synthesiseTemplates } from '../templates.ts';
-import { startBenchStack } from './bench-stack.ts';
-import { costsPerMillion, idleCost } from './cost.ts';
-import { findNode24 } from './node-24.ts';
-import { HELP, readBenchOptions } from './options.ts';
-import { measureProcessor } from './processor.ts';
-import { exitCodeOf, type Row, tableOf, verdictOf } from './rows.ts';
-import { measureBundle, measureImport } from './start.ts';
-import { measureIdleReview, measureLongHistories, measureMix, measureWebhooks } from './webhooks.ts';
+import { bundleFunctions } from '../infra/bundle.ts';
+import { startBenchStack } from './bench/bench-stack.ts';
+import { costsPerMillion, idleCost } from './bench/cost.ts';
+import { findNode24 } from './bench/node-24.ts';
+import { HELP, readBenchOptions } from './bench/options.ts';
+import { measureProcessor } from './bench/processor.ts';
+import { exitCodeOf, type Row, tableOf, verdictOf } from './bench/rows.ts';
+import { measureBundle, measureImport } from './bench/start.ts';
+import { measureIdleReview, measureLongHistories, measureMix, measureWebhooks } from './bench/webhooks.ts';
+import { Refusal, sentenceOf } from './refusal.ts';
+import { synthesiseTemplates } from './templates.ts';
 
 const WRONG_USE = 2;
 

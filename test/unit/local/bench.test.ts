@@ -1,0 +1,133 @@
+import { describe, expect, test } from 'vitest';
+import type { Cost } from '../../../local/bench/bench-stack.ts';
+import { costsPerMillion, idleCost } from '../../../local/bench/cost.ts';
+import { readBenchOptions } from '../../../local/bench/options.ts';
+import { exitCodeOf, type Row, tableOf, verdictOf } from '../../../local/bench/rows.ts';
+import { measureBundle } from '../../../local/bench/start.ts';
+import { Refusal } from '../../../local/refusal.ts';
+
+const row = (changes: Partial<Row> = {}): Row => ({
+  what: 'AWS calls',
+  scenario: 'a visit',
+  unit: 'calls',
+  most: 2,
+  measured: 2,
+  raw: 'a read and a commit',
+  ...changes,
+});
+
+describe('a budget', () => {
+  test('is kept at its limit, and broken just above it', () => {
+    expect(verdictOf(row())).toBe('ok');
+    expect(verdictOf(row({ measured: 2.01 }))).toBe('OVER');
+  });
+
+  test('is broken by what could not be measured', () => {
+    expect(verdictOf(row({ measured: Number.NaN }))).toBe('OVER');
+  });
+
+  test('that is broken makes the command fail, whatever else is kept', () => {
+    expect(exitCodeOf([row(), row({ most: 1 }), row()])).toBe(1);
+    expect(exitCodeOf([row(), row({ most: null, measured: 1e9 })])).toBe(0);
+  });
+});
+
+test('the table shows what, budget, measured and verdict in columns, and scenario and raw numbers below', () => {
+  const rows = [row(), row({ what: 'cost', unit: '$', most: 5.2, measured: 6.789, raw: '$1 and $5.789' })];
+  expect(tableOf([...rows, row({ what: 'late', most: null, measured: 12_345 })])).toBe(
+    [
+      'what       budget     measured      verdict',
+      '─────────  ─────────  ────────────  ───────',
+      'AWS calls  ≤ 2 calls  2 calls       ok',
+      '    a visit',
+      '    a read and a commit',
+      'cost       ≤ 5.20 $   6.79 $        OVER',
+      '    a visit',
+      '    $1 and $5.789',
+      'late                  12,345 calls  told',
+      '    a visit',
+      '    a read and a commit',
+      '',
+    ].join('\n'),
+  );
+});
+
+describe('the cost of a million webhooks', () => {
+  const cost = (table: number, readUnits: number): Cost => ({
+    outcome: 'accepted',
+    calls: [],
+    units: { table, index: 0 },
+    readUnits,
+    logged: 0,
+  });
+  const mixOf = (one: Cost) => ({ plain: one, newObject: one, transition: one, transitionAndNewObject: one });
+
+  test('grows by the price of a unit for each unit of a webhook', () => {
+    const [less, more] = [cost(4, 2), cost(5, 2)].map((one) => costsPerMillion(mixOf(one), mixOf(one))[0]);
+    expect((more?.measured ?? 0) - (less?.measured ?? 0)).toBeCloseTo(0.625);
+    const [read] = costsPerMillion(mixOf(cost(4, 3)), mixOf(cost(4, 3)));
+    expect((read?.measured ?? 0) - (less?.measured ?? 0)).toBeCloseTo(0.125);
+  });
+
+  test('weighs the four kinds of the mix', () => {
+    const mix = { ...mixOf(cost(0, 0)), transitionAndNewObject: cost(30, 0) };
+    const [weighed, unweighed] = [mix, mixOf(cost(1, 0))].map(
+      (one) => costsPerMillion(one, one)[0]?.measured,
+    );
+    expect(weighed).toBeCloseTo(unweighed ?? 0);
+  });
+});
+
+test('what stands idle is counted in the templates', () => {
+  const rule = (minutes: string) => ({
+    Type: 'AWS::Events::Rule',
+    Properties: { ScheduleExpression: `rate(${minutes})` },
+  });
+  const templates = [
+    { Resources: { secret: { Type: 'AWS::SecretsManager::Secret' }, fast: rule('1 minute') } },
+    { Resources: { alarm: { Type: 'AWS::CloudWatch::Alarm' }, slow: rule('5 minutes') } },
+  ];
+  const [standing, scheduled] = idleCost(templates, { readUnits: 8 });
+  expect(standing?.measured).toBeCloseTo(0.5);
+  expect(scheduled).toMatchObject({ most: null, scenario: expect.stringContaining('review every 1 min') });
+});
+
+test('what is loaded at start are the statically imported files alone', () => {
+  const chunk = (
+    bytes: number,
+    imports: readonly (readonly [string, 'import-statement' | 'dynamic-import'])[],
+  ) => ({
+    bytes,
+    imports: imports.map(([path, kind]) => ({ path, kind })),
+    exports: [],
+    inputs: {},
+  });
+  const measured = measureBundle({
+    inputs: {},
+    outputs: {
+      'out/index.mjs': chunk(100_000, [
+        ['out/chunk-a.mjs', 'import-statement'],
+        ['out/connector-b.mjs', 'dynamic-import'],
+      ]),
+      'out/chunk-a.mjs': chunk(50_000, [['out/index.mjs', 'import-statement']]),
+      'out/connector-b.mjs': chunk(7_000, [['out/chunk-a.mjs', 'import-statement']]),
+      'out/index.mjs.map': chunk(900_000, []),
+    },
+  });
+  expect(measured.measured).toBe(150);
+  expect(measured.raw).toContain('7 kB');
+});
+
+describe('the options of the bench', () => {
+  test('are all optional', () => {
+    expect(readBenchOptions([])).toEqual({ json: false });
+    expect(readBenchOptions(['--json'])).toEqual({ json: true });
+    expect(readBenchOptions(['--help'])).toBe('help');
+  });
+
+  test('are refused when they are not known', () => {
+    expect(() => readBenchOptions(['--fast'])).toThrow(Refusal);
+    expect(() => readBenchOptions(['calls'])).toThrow(Refusal);
+    expect(() => readBenchOptions(['--json=yes'])).toThrow(Refusal);
+  });
+});
