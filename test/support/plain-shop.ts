@@ -178,6 +178,11 @@ export function plainRecord(happenings: readonly Happening[], end: number): Plai
         evaluated = true;
         break;
       case 'subscription-started':
+        if (happening.subscription.trialEndsAt === null) {
+          // Stripe makes the profile first.
+          act();
+          now();
+        }
         startSubscription(happening.subscription.number);
         break;
       case 'subscription-renewed':

@@ -7,7 +7,7 @@ import { followEvents } from '../../../local/funnel.ts';
 import { runLocal, startLocalStack } from '../../support/local-process.ts';
 import { plainRecord } from '../../support/plain-shop.ts';
 
-// More shops than a test run has time for: DEMO_SEEDS=20 DEMO_CUSTOMERS=200 npx vitest run test/integration/local/demo-records.test.ts
+// More shops than a test run has time for: DEMO_SEEDS=20 DEMO_CUSTOMERS=200 npx vitest run --maxConcurrency 2 test/integration/local/demo-records.test.ts
 const SEEDS = Number(process.env.DEMO_SEEDS ?? 3);
 const CUSTOMERS = Number(process.env.DEMO_CUSTOMERS ?? 60);
 
@@ -41,7 +41,11 @@ describe('the records of a made-up year', () => {
         seed === 1
           ? runLocal('demo', ['--seed', '1', '--customers', String(CUSTOMERS), '--json'])
           : undefined;
-      const report = await prepareYear(options).tell(stack.client, () => {});
+      const report = await prepareYear(options)
+        .tell(stack.client, () => {})
+        .catch((error) => {
+          throw new Error(`${error}\n${stack.output.stderr}`);
+        });
       const followed = followEvents(await stack.client.events());
 
       const { people, happenings } = makeShopYear(seed, CUSTOMERS);
