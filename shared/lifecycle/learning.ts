@@ -1,7 +1,7 @@
 import type { Activity } from './activity.ts';
 import type { Facts, Touchpoint, Touchpoints } from './facts.ts';
 import { everPurchased } from './facts.ts';
-import { foldOrder, isAboutOrder, type Orders } from './orders.ts';
+import { foldOrder, isAboutOrder, isSettled, type Orders } from './orders.ts';
 import { countingOf, type Policy } from './policy.ts';
 import { TRAITS } from './traits.ts';
 
@@ -20,6 +20,8 @@ export function learnFrom(facts: Facts, orders: Orders, activity: Activity, poli
     const { facts: folded, began } = foldOrder(noted, orders, activity, counting);
     return { facts: settlePayments(folded, activity), purchased: began };
   }
+  if (activity.kind === 'payment.failed' && isSettled(orders, activity.about))
+    return { facts: noted, purchased: false };
   return { facts: noteKind(noted, activity), purchased: subscribes };
 }
 

@@ -29,7 +29,8 @@ export function isAboutOrder(activity: Activity): activity is OrderActivity {
 
 /**
  * True when the record alone does not hold what is needed to judge the activity, so that the log is folded:
- * what undoes an order, what comes to an order that was undone, and what may say a second time that it counts.
+ * what undoes an order, what comes to an order that was undone, what may say a second time that it counts, and a
+ * failed payment, which means nothing when the order is paid.
  * `isNewOrder` tells that nothing else was ever told of the order.
  */
 export function needsItsOrder(
@@ -43,6 +44,8 @@ export function needsItsOrder(
       return true;
     case 'order.refunded':
       return activity.about !== null;
+    case 'payment.failed':
+      return activity.about !== null && !isNewOrder;
     case 'order.paid':
       if (counting === 'when-placed' || activity.total === null) return true;
       if (mayBeRepeated(activity, isNewOrder)) return true;
@@ -63,6 +66,12 @@ export function needsItsOrder(
 // A natural id can stand in the log only once, but a sender who gives ids of their own may give two to one order.
 function mayBeRepeated({ id, about, kind }: OrderTold, isNewOrder: boolean): boolean {
   return !isNewOrder && id !== `${about}:${kind}`;
+}
+
+/** True when nothing is left to be paid of the object: a provider may date a payment before the try that failed. */
+export function isSettled(orders: Orders, object: string | null): boolean {
+  const order = object === null ? undefined : orders.get(object);
+  return order !== undefined && (order.paid || order.cancelled);
 }
 
 /** Folds an activity about an order into the facts. `began` tells that the order began to count by it. */

@@ -43,6 +43,13 @@ describe('risk', () => {
     expect(riskOn(3, failed, on(2, 'order.cancelled', { object: 2 }))).toEqual([]);
   });
 
+  test('is not told of a failed payment of an order that is known to be paid or cancelled, whatever their sequence', () => {
+    const failed = on(3, 'payment.failed', { object: 2 });
+    expect(riskOn(4, on(2, 'order.paid', { object: 2 }), failed)).toEqual([]);
+    expect(riskOn(4, on(2, 'order.cancelled', { object: 2 }), failed)).toEqual([]);
+    expect(riskOn(4, on(2, 'order.placed', { object: 2 }), failed)).toEqual(['payment-failed']);
+  });
+
   test('of a failed payment that names nothing ends with the next one that succeeds', () => {
     const failed = on(1, 'payment.failed', { object: null });
     expect(riskOn(3, failed, on(2, 'order.paid', { object: 3 }))).toEqual([]);
