@@ -13,7 +13,7 @@ export const HELP = `Measures every budget of the product on the bundles that ar
   --json   print the rows as JSON, as the last line
   --help   show this
 
-Exits with 1 when a budget is not kept. Takes about a minute; times are those of this machine and are therefore judged as
+Exits with 1 when a budget is not kept. Takes some three minutes; times are those of this machine and are therefore judged as
 ratios where they can be. Node 24, which the functions run on, comes by npx where this Node is another.
 `;
 
