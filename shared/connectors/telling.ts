@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
-import { emailIdentity, type Identity } from '../identity/identity.ts';
+import { emailIdentity, type Identity, type ObjectKind, objectIdentity } from '../identity/identity.ts';
+import type { ActivityKind } from '../lifecycle/activity.ts';
 import type { Mapping, Telling } from './connector.ts';
 import { refusalOf } from './fields.ts';
 
@@ -41,6 +42,26 @@ export function tells(parts: {
 /** The identity of an e-mail address, or undefined when there is none or it is none. */
 export function emailOf(address: string | null): Identity | undefined {
   return address === null ? undefined : emailIdentity(address);
+}
+
+/** The identity of an object, or undefined when its id is not told or unusable. */
+export function objectOf(
+  { connection }: { readonly connection: string },
+  kind: ObjectKind,
+  id: string | null,
+): Identity | undefined {
+  return id === null ? undefined : objectIdentity(connection, kind, id);
+}
+
+/** A function that gives what all activities of one provider have in common, whatever their kind. */
+export function toldBy(provider: string) {
+  return <Kind extends ActivityKind>(
+    connection: string,
+    kind: Kind,
+    id: string,
+    occurredAt: number,
+    version = '',
+  ) => ({ id, kind, occurredAt, connection, provider, version });
 }
 
 /** The mapping of a delivery that says one thing. A refusal names the topic. */

@@ -1,9 +1,10 @@
+import { toWireChurn, toWireEntry } from '../events/published-events.ts';
 import type { Identity } from '../identity/identity.ts';
 import { openTicketCount, subscriptionCount } from '../lifecycle/facts.ts';
 import type { Policy } from '../lifecycle/policy.ts';
 import { stageSince } from '../lifecycle/record.ts';
 import { dueAt } from '../lifecycle/risk-rules.ts';
-import { churnTypeOf, PHASE_OF } from '../lifecycle/stage.ts';
+import { PHASE_OF } from '../lifecycle/stage.ts';
 import type { Customer } from './customer.ts';
 
 /** An instant on the wire: ISO 8601 in UTC with milliseconds; null where there is none. */
@@ -25,8 +26,8 @@ export function recordOnTheWire(customer: Customer, policy: Policy, identities: 
     phase: PHASE_OF[stage],
     stageSince: toInstant(stageSince(lifecycle)),
     risk,
-    churn: churn && { reason: churn.reason, type: churnTypeOf(churn.reason), since: toInstant(churn.since) },
-    path: lifecycle.path.entries.map((entry) => ({ stage: entry.stage, at: toInstant(entry.at) })),
+    churn: churn && toWireChurn(churn),
+    path: lifecycle.path.entries.map(toWireEntry),
     facts: {
       firstSeenAt: toInstant(facts.firstSeenAt),
       lastActiveAt: toInstant(facts.lastActiveAt),

@@ -1,4 +1,5 @@
 import type { PathChange, PathEntry } from '../lifecycle/path.ts';
+import type { Churn } from '../lifecycle/record.ts';
 import { churnTypeOf, isReactivation, PHASE_OF } from '../lifecycle/stage.ts';
 import type { CustomerErased } from './customer-erased.ts';
 import type { CustomerHistoryCorrected } from './customer-history-corrected.ts';
@@ -53,14 +54,7 @@ function toPublishedEvent(transition: Transition, event: TransitionEvent, sequen
             reactivated: isReactivation(event.previousStage, event.stage),
             path: toWirePath(event.path),
             cause: toWireCause(event.cause),
-            churn:
-              event.churn === null
-                ? null
-                : {
-                    reason: event.churn.reason,
-                    type: churnTypeOf(event.churn.reason),
-                    since: toInstant(event.churn.since),
-                  },
+            churn: event.churn && toWireChurn(event.churn),
           },
         },
       };
@@ -125,7 +119,13 @@ function toWirePath(change: PathChange) {
   return { keep: change.keep, append: change.append.map(toWireEntry) };
 }
 
-function toWireEntry(entry: PathEntry) {
+/** A churn as events and the query API tell it. */
+export function toWireChurn({ reason, since }: Churn) {
+  return { reason, type: churnTypeOf(reason), since: toInstant(since) };
+}
+
+/** A path entry as events and the query API tell it. */
+export function toWireEntry(entry: PathEntry) {
   return { stage: entry.stage, at: toInstant(entry.at) };
 }
 

@@ -67,7 +67,6 @@ function firstGuess(telling: Telling, { nameOf, customerIdOf }: IdentityHash): W
 function note(reading: Reading, wanted: Wanted, found: Found): void {
   for (const id of wanted.customerIds) reading.asked.add(id);
   for (const { id, home } of wanted.activities) reading.asked.add(`${home} ${id}`);
-  for (const identity of wanted.identities) reading.asked.add(identity);
   for (const owner of found.owners) reading.owners.set(owner.identity, owner);
   for (const customer of found.customers) reading.customers.set(customer.customerId, customer);
   for (const { customerId, mergedInto } of found.merged) reading.mergedInto.set(customerId, mergedInto);

@@ -1,7 +1,7 @@
 import type { Activity } from '../../lifecycle/activity.ts';
 import type { Telling } from '../connector.ts';
 import { instantText, naturalId } from '../natural-id.ts';
-import { emailOf, type Outcome, type Row, reads, tells } from '../telling.ts';
+import { emailOf, type Outcome, objectOf, type Row, reads, tells } from '../telling.ts';
 import { tellOrder, tellRefund, tellTransaction } from './orders.ts';
 import {
   billingAttemptSchema,
@@ -24,7 +24,7 @@ import {
   transactionSchema,
 } from './schema.ts';
 import { tellBillingAttempt, tellContract } from './subscriptions.ts';
-import { buyerOf, type Context, customerOf, objectOf, told } from './telling.ts';
+import { buyerOf, type Context, customerOf, told } from './telling.ts';
 
 /** What each topic comes to; a topic that is not here is of no concern. */
 export const TOPICS: ReadonlyMap<string, Row<Context>> = new Map<string, Row<Context>>([
@@ -102,7 +102,12 @@ function tellCustomer(customer: CustomerBody, context: Context, change: 'created
       ? []
       : [
           {
-            ...told(context, 'account.created', naturalId(person, 'account.created'), customer.created_at),
+            ...told(
+              context.connection,
+              'account.created',
+              naturalId(person, 'account.created'),
+              customer.created_at,
+            ),
             about: null,
           },
         ];
@@ -124,7 +129,7 @@ function tellDeletedCustomer(customer: CustomerBody, context: Context): Outcome 
   const id = naturalId(person, 'account.closed');
   return tells({
     persons: [person],
-    activities: [{ ...told(context, 'account.closed', id, context.triggeredAt), about: null }],
+    activities: [{ ...told(context.connection, 'account.closed', id, context.triggeredAt), about: null }],
   });
 }
 
@@ -180,7 +185,7 @@ function consentActivities(
   const occurredAt = consent?.consent_updated_at ?? null;
   if (kind === undefined || occurredAt === null) return [];
   const id = naturalId(person, kind, `${channel}:${instantText(occurredAt)}`);
-  return [{ ...told(context, kind, id, occurredAt), about: null }];
+  return [{ ...told(context.connection, kind, id, occurredAt), about: null }];
 }
 
 /** A cart knows no customer; the order or checkout that names its token leads to one. */
@@ -190,7 +195,7 @@ function tellCart(cart: CartBody, context: Context): Outcome {
   const id = naturalId(about, 'cart.updated', instantText(cart.updated_at));
   return tells({
     objects: [about],
-    activities: [{ ...told(context, 'cart.updated', id, cart.updated_at), about }],
+    activities: [{ ...told(context.connection, 'cart.updated', id, cart.updated_at), about }],
   });
 }
 
@@ -201,6 +206,6 @@ function tellCheckout(checkout: CheckoutBody, context: Context): Outcome {
   return tells({
     persons: buyerOf(context, checkout.customer, checkout.email),
     objects: [about, objectOf(context, 'cart', checkout.cart_token)],
-    activities: [{ ...told(context, 'checkout.started', id, checkout.created_at), about }],
+    activities: [{ ...told(context.connection, 'checkout.started', id, checkout.created_at), about }],
   });
 }

@@ -2,9 +2,9 @@ import type { Identity } from '../../identity/identity.ts';
 import type { Activity, MoneyBack } from '../../lifecycle/activity.ts';
 import { type Money, type MoneyRefusal, moneyOf, parseMoney } from '../../lifecycle/money.ts';
 import { instantText, naturalId } from '../natural-id.ts';
-import { type Outcome, tells } from '../telling.ts';
+import { type Outcome, objectOf, tells } from '../telling.ts';
 import { exactId, type OrderBody, type RefundBody, type TransactionBody } from './schema.ts';
-import { buyerOf, type Context, objectOf, told } from './telling.ts';
+import { buyerOf, type Context, told } from './telling.ts';
 
 /** What a topic itself says of its order, whatever the body says. */
 export type OrderSays = 'nothing' | 'paid' | 'fulfilled' | 'cancelled';
@@ -44,28 +44,33 @@ export function tellOrder(order: OrderBody, context: Context, says: OrderSays): 
   const version = order.updated_at === null ? '' : instantText(order.updated_at);
   const activities: Activity[] = [
     {
-      ...told(context, 'order.placed', naturalId(about, 'order.placed'), placedAt, version),
+      ...told(context.connection, 'order.placed', naturalId(about, 'order.placed'), placedAt, version),
       about,
       total,
     },
   ];
   if (says === 'paid' || PAID.has(order.financial_status ?? ''))
     activities.push({
-      ...told(context, 'order.paid', naturalId(about, 'order.paid'), placedAt, version),
+      ...told(context.connection, 'order.paid', naturalId(about, 'order.paid'), placedAt, version),
       about,
       total,
     });
   if (says === 'fulfilled' || order.fulfillment_status === 'fulfilled') {
     const fulfilledAt = earliestOf(order.fulfillments ?? []);
     activities.push({
-      ...told(context, 'order.fulfilled', naturalId(about, 'order.fulfilled'), fulfilledAt ?? placedAt),
+      ...told(
+        context.connection,
+        'order.fulfilled',
+        naturalId(about, 'order.fulfilled'),
+        fulfilledAt ?? placedAt,
+      ),
       about,
     });
   }
   if (says === 'cancelled' || (says !== 'paid' && order.cancelled_at !== null))
     activities.push({
       ...told(
-        context,
+        context.connection,
         'order.cancelled',
         naturalId(about, 'order.cancelled'),
         order.cancelled_at ?? placedAt,
@@ -149,7 +154,7 @@ function readRefund(
   return {
     activity: {
       ...told(
-        context,
+        context.connection,
         'order.refunded',
         naturalId(about, 'order.refunded', refundId),
         occurredAt,
@@ -172,6 +177,6 @@ export function tellTransaction(transaction: TransactionBody, context: Context):
   const id = naturalId(about, 'payment.failed', transactionId);
   return tells({
     objects: [about],
-    activities: [{ ...told(context, 'payment.failed', id, transaction.created_at), about }],
+    activities: [{ ...told(context.connection, 'payment.failed', id, transaction.created_at), about }],
   });
 }

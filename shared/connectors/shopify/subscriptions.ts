@@ -1,8 +1,8 @@
 import type { Activity } from '../../lifecycle/activity.ts';
 import { instantText, naturalId } from '../natural-id.ts';
-import { type Outcome, tells } from '../telling.ts';
+import { type Outcome, objectOf, tells } from '../telling.ts';
 import { type BillingAttemptBody, type ContractBody, exactId } from './schema.ts';
-import { type Context, customerOf, objectOf, told } from './telling.ts';
+import { type Context, customerOf, told } from './telling.ts';
 
 /** What became of a contract. A contract that ran out was not renewed; one that failed could not be charged any more. */
 export type ContractChange = 'started' | 'paused' | 'cancelled' | 'expired' | 'failed';
@@ -23,17 +23,22 @@ export function tellContract(contract: ContractBody, context: Context, change: C
     switch (change) {
       case 'started':
         return {
-          ...told(context, 'subscription.started', naturalId(about, 'subscription.started', revision), at),
+          ...told(
+            context.connection,
+            'subscription.started',
+            naturalId(about, 'subscription.started', revision),
+            at,
+          ),
           about,
         };
       case 'paused': {
         const id = naturalId(about, 'subscription.cancel-scheduled', revision);
-        return { ...told(context, 'subscription.cancel-scheduled', id, at), about };
+        return { ...told(context.connection, 'subscription.cancel-scheduled', id, at), about };
       }
       default: {
         const id = naturalId(about, 'subscription.ended', revision);
         const reason = change === 'failed' ? 'payment-failed' : 'cancelled';
-        return { ...told(context, 'subscription.ended', id, at), about, reason };
+        return { ...told(context.connection, 'subscription.ended', id, at), about, reason };
       }
     }
   };
@@ -71,6 +76,6 @@ export function tellBillingAttempt(
   const kind = result === 'success' ? 'subscription.renewed' : 'payment.failed';
   return tells({
     objects: [about, objectOf(context, 'order', order)],
-    activities: [{ ...told(context, kind, naturalId(about, kind, occurrence), at), about }],
+    activities: [{ ...told(context.connection, kind, naturalId(about, kind, occurrence), at), about }],
   });
 }

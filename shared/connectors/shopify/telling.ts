@@ -1,6 +1,5 @@
-import { customerIdentity, type Identity, type ObjectKind, objectIdentity } from '../../identity/identity.ts';
-import type { ActivityKind } from '../../lifecycle/activity.ts';
-import { emailOf } from '../telling.ts';
+import { customerIdentity, type Identity } from '../../identity/identity.ts';
+import { emailOf, toldBy } from '../telling.ts';
 import { type BuyerBody, exactId } from './schema.ts';
 
 /** What a mapping needs beside the body. */
@@ -8,11 +7,6 @@ export interface Context {
   readonly connection: string;
   /** Epoch milliseconds of the `X-Shopify-Triggered-At` header, for bodies that tell no time. */
   readonly triggeredAt: number | undefined;
-}
-
-/** The identity of an object, or undefined when its id is not told or unusable. */
-export function objectOf(context: Context, kind: ObjectKind, id: string | null): Identity | undefined {
-  return id === null ? undefined : objectIdentity(context.connection, kind, id);
 }
 
 /** The identity of a customer of the shop, or undefined when the id is not told. */
@@ -38,13 +32,5 @@ export function buyerOf(
   return [customerOf(context, customer.id, customer.admin_graphql_api_id), emailOf(customer.email)];
 }
 
-/** What all activities of one kind and time have in common. */
-export function told<Kind extends ActivityKind>(
-  context: Context,
-  kind: Kind,
-  id: string,
-  occurredAt: number,
-  version = '',
-) {
-  return { id, kind, occurredAt, connection: context.connection, provider: 'shopify', version };
-}
+/** What all activities told by this provider have in common. */
+export const told = toldBy('shopify');

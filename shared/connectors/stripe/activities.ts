@@ -98,7 +98,7 @@ function tellCustomer(customer: CustomerBody, context: Context): Outcome {
     activities:
       customer.created === null
         ? []
-        : [{ ...told(context, 'account.created', id, customer.created), about: null }],
+        : [{ ...told(context.connection, 'account.created', id, customer.created), about: null }],
   });
 }
 
@@ -108,6 +108,6 @@ function tellDeletedCustomer(customer: CustomerBody, context: Context): Outcome 
   const id = naturalId(person, 'account.closed');
   return tells({
     persons: [person],
-    activities: [{ ...told(context, 'account.closed', id, context.eventAt), about: null }],
+    activities: [{ ...told(context.connection, 'account.closed', id, context.eventAt), about: null }],
   });
 }

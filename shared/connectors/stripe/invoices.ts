@@ -1,14 +1,13 @@
 import type { Identity } from '../../identity/identity.ts';
 import type { Activity } from '../../lifecycle/activity.ts';
 import { instantText, naturalId } from '../natural-id.ts';
-import { emailOf, type Outcome, tells } from '../telling.ts';
+import { emailOf, type Outcome, objectOf, tells } from '../telling.ts';
 import type { InvoiceBody } from './schema.ts';
 import {
   amountOf,
   type Context,
   customerOf,
   failedPayment,
-  objectOf,
   orderTold,
   subscriptionStarted,
   told,
@@ -55,7 +54,7 @@ function renewalOf(
   // A change in the middle of a period that costs nothing is none that was paid for.
   if (!costs && invoice.billing_reason !== 'subscription_cycle') return undefined;
   const id = naturalId(subscription, 'subscription.renewed', invoice.id);
-  return { ...told(context, 'subscription.renewed', id, at), about: subscription };
+  return { ...told(context.connection, 'subscription.renewed', id, at), about: subscription };
 }
 
 /** `invoice.payment_failed`, each attempt by its number. */

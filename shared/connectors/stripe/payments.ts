@@ -2,7 +2,7 @@ import type { Identity } from '../../identity/identity.ts';
 import type { Activity, MoneyBack } from '../../lifecycle/activity.ts';
 import type { Money } from '../../lifecycle/money.ts';
 import { naturalId } from '../natural-id.ts';
-import { emailOf, type Outcome, tells } from '../telling.ts';
+import { emailOf, type Outcome, objectOf, tells } from '../telling.ts';
 import type { ChargeBody, MoneyBackBody, PaymentBody, SessionBody } from './schema.ts';
 import {
   amountOf,
@@ -10,7 +10,6 @@ import {
   customerOf,
   eventVersion,
   failedPayment,
-  objectOf,
   orderTold,
   subscriptionStarted,
   told,
@@ -31,7 +30,7 @@ export function tellSession(session: SessionBody, context: Context, change: Sess
   const startedAt = session.created;
   const activities: Activity[] = [
     {
-      ...told(context, 'checkout.started', naturalId(checkout, 'checkout.started'), startedAt),
+      ...told(context.connection, 'checkout.started', naturalId(checkout, 'checkout.started'), startedAt),
       about: checkout,
     },
   ];
@@ -129,7 +128,7 @@ export function tellRefundedCharge(charge: ChargeBody, context: Context): Outcom
   const version = `${eventVersion(context)}:${String(amount?.minor ?? 0).padStart(15, '0')}`;
   const id = naturalId(about, 'order.refunded', charge.id);
   const refunded: MoneyBack = {
-    ...told(context, 'order.refunded', id, context.eventAt, version),
+    ...told(context.connection, 'order.refunded', id, context.eventAt, version),
     about,
     amount,
     inAll: true,
@@ -154,7 +153,11 @@ export function tellRefund(refund: MoneyBackBody, context: Context): Outcome {
   return tells({
     objects: [about],
     activities: [
-      { ...told(context, 'order.refunded', id, refund.created, eventVersion(context)), about, amount },
+      {
+        ...told(context.connection, 'order.refunded', id, refund.created, eventVersion(context)),
+        about,
+        amount,
+      },
     ],
   });
 }
@@ -169,5 +172,8 @@ export function tellDispute(dispute: MoneyBackBody, context: Context, change: 'c
   const kind = change === 'created' ? 'dispute.opened' : 'order.refunded';
   const at = change === 'created' ? dispute.created : context.eventAt;
   const id = naturalId(about, kind, dispute.id);
-  return tells({ objects: [about], activities: [{ ...told(context, kind, id, at), about, amount }] });
+  return tells({
+    objects: [about],
+    activities: [{ ...told(context.connection, kind, id, at), about, amount }],
+  });
 }

@@ -2,9 +2,9 @@ import type { Identity } from '../../identity/identity.ts';
 import type { Activity } from '../../lifecycle/activity.ts';
 import type { ChurnReason } from '../../lifecycle/stage.ts';
 import { instantText, naturalId } from '../natural-id.ts';
-import { type Outcome, tells } from '../telling.ts';
+import { type Outcome, objectOf, tells } from '../telling.ts';
 import type { SubscriptionBody } from './schema.ts';
-import { type Context, customerOf, eventVersion, objectOf, subscriptionStarted, told } from './telling.ts';
+import { type Context, customerOf, eventVersion, subscriptionStarted, told } from './telling.ts';
 
 /** What a topic itself says of its subscription. */
 export type SubscriptionSays = 'nothing' | 'paused' | 'resumed' | 'ended';
@@ -40,7 +40,10 @@ function beginningOf(subscription: SubscriptionBody, about: Identity, context: C
   const { status, trial_start: trialAt, trial_end: trialEndsAt, created } = subscription;
   const began: Activity[] = [];
   if (trialAt !== null)
-    began.push({ ...told(context, 'trial.started', naturalId(about, 'trial.started'), trialAt), about });
+    began.push({
+      ...told(context.connection, 'trial.started', naturalId(about, 'trial.started'), trialAt),
+      about,
+    });
   // One that ended without ever being active was a trial or a first payment that never came.
   if (status === 'active' || status === 'past_due' || status === 'unpaid')
     began.push(subscriptionStarted(about, trialEndsAt ?? created, context));
@@ -68,12 +71,12 @@ function isSetToEnd({ status, cancel_at_period_end, cancel_at }: SubscriptionBod
 
 function scheduled(about: Identity, at: number, context: Context): Activity {
   const id = naturalId(about, 'subscription.cancel-scheduled', instantText(at));
-  return { ...told(context, 'subscription.cancel-scheduled', id, at), about };
+  return { ...told(context.connection, 'subscription.cancel-scheduled', id, at), about };
 }
 
 function resumed(about: Identity, context: Context): Activity {
   const id = naturalId(about, 'subscription.started', instantText(context.eventAt));
-  return { ...told(context, 'subscription.started', id, context.eventAt), about };
+  return { ...told(context.connection, 'subscription.started', id, context.eventAt), about };
 }
 
 function ended(
@@ -84,7 +87,7 @@ function ended(
   context: Context,
 ): Activity {
   const id = naturalId(about, 'subscription.ended', occurrence);
-  return { ...told(context, 'subscription.ended', id, at, eventVersion(context)), about, reason };
+  return { ...told(context.connection, 'subscription.ended', id, at, eventVersion(context)), about, reason };
 }
 
 // https://docs.stripe.com/api/subscriptions/object#subscription_object-cancellation_details

@@ -1,7 +1,8 @@
-import { customerIdentity, type Identity, type ObjectKind, objectIdentity } from '../../identity/identity.ts';
-import type { Activity, ActivityKind } from '../../lifecycle/activity.ts';
+import { customerIdentity, type Identity } from '../../identity/identity.ts';
+import type { Activity } from '../../lifecycle/activity.ts';
 import type { Money, MoneyRefusal } from '../../lifecycle/money.ts';
 import { earliestStands, instantText, naturalId } from '../natural-id.ts';
+import { toldBy } from '../telling.ts';
 import { stripeMoney } from './money.ts';
 import type { Previous } from './schema.ts';
 
@@ -16,11 +17,6 @@ export interface Context {
   readonly isInvoiceApart: boolean;
 }
 
-/** The identity of an object, or undefined when its id is not told or unusable. */
-export function objectOf(context: Context, kind: ObjectKind, id: string | null): Identity | undefined {
-  return id === null ? undefined : objectIdentity(context.connection, kind, id);
-}
-
 /** The identity of the customer, or of the account that stands in their place; undefined for guests. */
 export function customerOf(
   context: Context,
@@ -30,16 +26,8 @@ export function customerOf(
   return id === null ? undefined : customerIdentity(context.connection, id);
 }
 
-/** What all activities of one kind and time have in common. */
-export function told<Kind extends ActivityKind>(
-  context: Context,
-  kind: Kind,
-  id: string,
-  occurredAt: number,
-  version = '',
-) {
-  return { id, kind, occurredAt, connection: context.connection, provider: 'stripe', version };
-}
+/** What all activities told by this provider have in common. */
+export const told = toldBy('stripe');
 
 /** A version by which the telling of the later event stands. */
 export function eventVersion({ eventAt }: Context): string {
@@ -62,17 +50,17 @@ export function orderTold(
   at: number,
   context: Context,
 ): Activity {
-  return { ...told(context, kind, naturalId(about, kind), at, earliestStands(at)), about, total };
+  return { ...told(context.connection, kind, naturalId(about, kind), at, earliestStands(at)), about, total };
 }
 
 /** A payment that failed, told apart from other attempts by its charge or number, or else by its event's instant. */
 export function failedPayment(about: Identity, attempt: string | null, context: Context): Activity {
   const id = naturalId(about, 'payment.failed', attempt ?? instantText(context.eventAt));
-  return { ...told(context, 'payment.failed', id, context.eventAt), about };
+  return { ...told(context.connection, 'payment.failed', id, context.eventAt), about };
 }
 
 /** The first start of a subscription, whoever tells it: of several times, the earliest stands. */
 export function subscriptionStarted(about: Identity, at: number, context: Context): Activity {
   const id = naturalId(about, 'subscription.started', 'first');
-  return { ...told(context, 'subscription.started', id, at, earliestStands(at)), about };
+  return { ...told(context.connection, 'subscription.started', id, at, earliestStands(at)), about };
 }

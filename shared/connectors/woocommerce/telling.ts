@@ -1,6 +1,5 @@
 import { customerIdentity, type Identity } from '../../identity/identity.ts';
-import type { ActivityKind } from '../../lifecycle/activity.ts';
-import { emailOf } from '../telling.ts';
+import { emailOf, toldBy } from '../telling.ts';
 import type { BuyerBody } from './schema.ts';
 
 /**
@@ -12,13 +11,5 @@ export function buyerOf(connection: string, { customer_id, billing }: BuyerBody)
   return [customer, emailOf(billing?.email ?? null)];
 }
 
-/** What all activities of one kind and time have in common. */
-export function told<Kind extends ActivityKind>(
-  connection: string,
-  kind: Kind,
-  id: string,
-  occurredAt: number,
-  version = '',
-) {
-  return { id, kind, occurredAt, connection, provider: 'woocommerce', version };
-}
+/** What all activities told by this provider have in common. */
+export const told = toldBy('woocommerce');

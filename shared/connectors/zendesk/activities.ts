@@ -1,7 +1,7 @@
 import { customerIdentity, type Identity, objectIdentity } from '../../identity/identity.ts';
-import type { Activity, ActivityKind } from '../../lifecycle/activity.ts';
+import type { Activity } from '../../lifecycle/activity.ts';
 import { instantText, naturalId } from '../natural-id.ts';
-import { emailOf, type Outcome, type Row, reads, tells } from '../telling.ts';
+import { emailOf, type Outcome, type Row, reads, tells, toldBy } from '../telling.ts';
 import {
   type Satisfaction,
   satisfactionSchema,
@@ -10,6 +10,8 @@ import {
   type UserEvent,
   userEventSchema,
 } from './schema.ts';
+
+const told = toldBy('zendesk');
 
 /** What each type of event comes to, by the name of the connection; a type that is not here is of no concern. */
 export const TYPES: ReadonlyMap<string, Row<string>> = new Map<string, Row<string>>([
@@ -146,8 +148,4 @@ function tellSatisfaction(satisfaction: Satisfaction, connection: string): Outco
     objects: [about],
     activities: [{ ...told(connection, 'rating.given', id, at), about, rating }],
   });
-}
-
-function told<Kind extends ActivityKind>(connection: string, kind: Kind, id: string, occurredAt: number) {
-  return { id, kind, occurredAt, connection, provider: 'zendesk', version: '' };
 }
