@@ -1,29 +1,29 @@
-import type { Cause, EventType, Transition, TransitionEvent } from '../events/transition.ts';
+import type { Cause, Transition, TransitionEvent } from '../events/transition.ts';
 import { isPersonal } from '../identity/identity.ts';
 import type { Activity } from '../lifecycle/activity.ts';
 import { openTicketCount } from '../lifecycle/facts.ts';
 import type { Folded, Step } from '../lifecycle/fold.ts';
 import {
   diffPaths,
-  EMPTY_PATH,
   lengthOf,
   type Path,
   type PathChange,
   type PathEntry,
 } from '../lifecycle/path.ts';
 import { stageSince } from '../lifecycle/record.ts';
-import { NO_RISK, type Risk } from '../lifecycle/risk.ts';
-import type { Customer } from './customer.ts';
+import type { Risk } from '../lifecycle/risk.ts';
+import type { Customer, Sequence } from './customer.ts';
 
 /** What made a commit necessary; where the past changed, the events name it instead of the rule's own cause. */
 export interface Occasion {
-  readonly type: 'activity' | 'time' | 'late-activity' | 'merge' | 'policy';
+  readonly type: Cause['type'];
   /** The newest activity of the commit, or null when none was added. */
   readonly activity: Activity | null;
 }
 
-// Omit does not distribute over a union by itself; the sequences are given when all events are known.
-type Unnumbered = TransitionEvent extends infer Event
+/** An event before it has its place in the sequence, which is given when all events of a commit are known. */
+// Omit does not distribute over a union by itself.
+export type Unnumbered = TransitionEvent extends infer Event
   ? Event extends TransitionEvent
     ? Omit<Event, 'previousOfType'>
     : never
@@ -34,18 +34,18 @@ const MOST_REPLACED = 16;
 
 /** The events about path and risk that turn what was published of a customer into what is now believed. */
 export function eventsOf(
-  before: Customer | null,
+  published: { readonly path: Path; readonly risk: Risk },
   folded: Folded,
   risk: Risk,
   occasion: Occasion,
 ): Unnumbered[] {
-  const published = before?.lifecycle.path ?? EMPTY_PATH;
-  const change = diffPaths(published, folded.path);
-  const path =
-    change.keep === lengthOf(published)
-      ? extensionEvents(published, change, folded.steps)
-      : correctionEvents(published, change, folded, occasion);
-  return [...path, ...riskEvents(before?.risk ?? NO_RISK, risk, folded, occasion)];
+  const { path } = published;
+  const change = diffPaths(path, folded.path);
+  const pathEvents =
+    change.keep === lengthOf(path)
+      ? extensionEvents(path, change, folded.steps)
+      : correctionEvents(path, change, folded, occasion);
+  return [...pathEvents, ...riskEvents(published.risk, risk, folded, occasion)];
 }
 
 function extensionEvents(published: Path, change: PathChange, steps: readonly Step[]): Unnumbered[] {
@@ -147,12 +147,6 @@ function occasionCause({ type, activity }: Occasion, rule: string): Cause {
 }
 
 const MOST_EVENTS_AN_ITEM = 50;
-
-/** A customer's sequence, before or after some events. */
-export interface Sequence {
-  readonly sequence: number;
-  readonly lastOfType: Readonly<Partial<Record<EventType, number>>>;
-}
 
 /** Gives the events their sequences, and cuts them into transitions small enough for one item each. */
 export function announce(

@@ -1,35 +1,36 @@
-import type { Merged, Transition } from '../events/transition.ts';
+import type { Transition } from '../events/transition.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { HomeName } from '../identity/identity-hash.ts';
 import { type Activity, compareActivities } from '../lifecycle/activity.ts';
 import { type Folded, fold, foldOnto } from '../lifecycle/fold.ts';
+import { EMPTY_PATH } from '../lifecycle/path.ts';
 import type { Policy } from '../lifecycle/policy.ts';
-import { canAdvance, canContinue } from '../lifecycle/record.ts';
+import { blankRecord, canAdvance, canContinue } from '../lifecycle/record.ts';
+import { NO_RISK } from '../lifecycle/risk.ts';
 import { dueAt, riskAt } from '../lifecycle/risk-rules.ts';
-import { announce, eventsOf, type Occasion, sharedPart } from './announcing.ts';
-import type { Customer, MergedCustomer } from './customer.ts';
+import { announce, eventsOf, type Occasion, sharedPart, type Unnumbered } from './announcing.ts';
+import { type Customer, type MergedCustomer, NO_SEQUENCE, type StoredCustomer } from './customer.ts';
 
-/** A change of one customer, worked out and not yet written: the next record and what it tells the world. */
-export interface Change {
-  readonly customer: Customer;
-  readonly transitions: readonly Transition[];
-}
-
-/** The end of a customer who turned out to be somebody else. */
-export interface Farewell {
-  readonly before: Customer;
-  readonly merged: MergedCustomer;
+/** What is to stand under the id of a customer, worked out and not yet written, and what it tells the world. */
+export interface Change<Stored extends StoredCustomer = StoredCustomer> {
+  readonly stored: Stored;
+  /** The version that it was worked out from; null for a new customer. */
+  readonly previousVersion: number | null;
   readonly transitions: readonly Transition[];
 }
 
 /** What a change starts from. */
 export interface Ground {
-  /** The customer as read; null for a new one. */
+  /** The customer as read; null for one who is new, or stands on their own again. */
   readonly before: Customer | null;
+  /** What a merge has left of one who stands on their own again. */
+  readonly returning: MergedCustomer | null;
   readonly customerId: string;
   readonly homes: readonly HomeName[];
   /** Customers that are folded into this one. */
   readonly absorbed: readonly Customer[];
+  /** What comes to pass beside the change of path and risk, in the order in which it is told. */
+  readonly news: readonly Unnumbered[];
   /** Objects of which nothing was told before. */
   readonly newObjects: ReadonlySet<Identity>;
   readonly policy: Policy;
@@ -38,7 +39,10 @@ export interface Ground {
 }
 
 /** Folds activities onto the record at hand. `needs-log` where only the whole log can tell. */
-export function changeByActivities(ground: Ground, activities: readonly Activity[]): Change | 'needs-log' {
+export function changeByActivities(
+  ground: Ground,
+  activities: readonly Activity[],
+): Change<Customer> | 'needs-log' {
   const { before, policy } = ground;
   const sorted = [...activities].sort(compareActivities);
   const newest = sorted.at(-1) ?? null;
@@ -54,7 +58,12 @@ export function changeByActivities(ground: Ground, activities: readonly Activity
 }
 
 /** Folds the whole log, what is added now included. `asOf` only ever moves forward. */
-export function changeByLog(ground: Ground, log: readonly Activity[], occasion: Occasion, asOf = 0): Change {
+export function changeByLog(
+  ground: Ground,
+  log: readonly Activity[],
+  occasion: Occasion,
+  asOf = 0,
+): Change<Customer> {
   const newest = log.reduce((latest, { occurredAt }) => Math.max(latest, occurredAt), asOf);
   const since = ground.absorbed.map(({ lifecycle }) => lifecycle.asOf);
   const instant = Math.max(newest, ground.before?.lifecycle.asOf ?? newest, ...since);
@@ -65,7 +74,7 @@ export function changeByLog(ground: Ground, log: readonly Activity[], occasion: 
 export function changeByTime(
   ground: Ground & { readonly before: Customer },
   asOf: number,
-): Change | 'needs-log' {
+): Change<Customer> | 'needs-log' {
   const { before, policy } = ground;
   if (before.stale || !canAdvance(before.lifecycle, policy)) return 'needs-log';
   return reviewed(
@@ -75,67 +84,97 @@ export function changeByTime(
 }
 
 /** The change with the review's next look set to the instant at which time alone changes the record. */
-export function reviewed(change: Change, policy: Policy): Change {
-  return { ...change, customer: { ...change.customer, checkAt: dueAt(policy, change.customer.lifecycle) } };
+export function reviewed(change: Change<Customer>, policy: Policy): Change<Customer> {
+  return { ...change, stored: { ...change.stored, checkAt: dueAt(policy, change.stored.lifecycle) } };
 }
 
-/** Only takes note that activities were appended: the record is folded by the review, as soon as it can. */
-export function changeByAppending(ground: Ground & { readonly before: Customer }): Change {
-  const { before, homes, now } = ground;
-  const { transitions, sequence } = announce(before, mergedEvents(ground), sharedPart(before, now));
+/**
+ * Only takes note that activities came or went: the record is folded by the review, as soon as it can. One who is
+ * new or stands on their own again starts as unknown as somebody of whom nothing was told.
+ */
+export function changeLeftToReview(ground: Ground): Change<Customer> {
+  const { before, customerId, homes, policy, now, news } = ground;
+  const { path, risk, version, ...sequenceBefore } = publishedOf(ground);
+  const stage = path.entries.at(-1)?.stage ?? 'awareness';
+  const lifecycle = before?.lifecycle ?? { ...blankRecord(policy), stage, path };
+  const customer = { customerId, homes, lifecycle, risk };
+  const { transitions, sequence } = announce(sequenceBefore, news, sharedPart(customer, now));
   return {
-    customer: { ...before, ...sequence, homes, version: before.version + 1, stale: true, checkAt: 0 },
+    stored: { ...customer, ...sequence, version: version + 1, stale: true, checkAt: 0 },
+    previousVersion: version === 0 ? null : version,
     transitions,
   };
 }
 
-/** What those who are folded into a customer leave behind, each with its last word to its own subscribers. */
-export function farewells({ absorbed, customerId, now }: Ground): Farewell[] {
-  return absorbed.map((before) => {
-    const event = mergedEvent(customerId, before.customerId, now);
-    const { transitions, sequence } = announce(before, [event], sharedPart(before, now));
-    return {
-      before,
-      merged: {
-        customerId: before.customerId,
-        ...sequence,
-        version: before.version + 1,
-        mergedInto: customerId,
-      },
-      transitions,
-    };
-  });
+/** What a customer leaves behind who is folded into another, with the last word to its own subscribers. */
+export function farewell(
+  before: Customer,
+  mergedInto: string,
+  now: number,
+): Change<MergedCustomer> {
+  const { customerId, homes, lifecycle, risk } = before;
+  const news = [mergedEvent(mergedInto, customerId, now)];
+  const { transitions, sequence } = announce(before, news, sharedPart(before, now));
+  const founder = homes[0] ?? '';
+  return {
+    stored: {
+      customerId,
+      ...sequence,
+      version: before.version + 1,
+      founder,
+      mergedInto,
+      path: lifecycle.path,
+      risk,
+    },
+    previousVersion: before.version,
+    transitions,
+  };
 }
 
-function changeTo(ground: Ground, folded: Folded, occasion: Occasion): Change {
-  const { before, policy, homes, customerId, now } = ground;
+/** The event that two customers turned out to be one. */
+export function mergedEvent(survivor: string, merged: string, now: number): Unnumbered {
+  return { type: 'CustomersMerged', occurredAt: now, survivor, merged };
+}
+
+/** The event that a merge was taken back. */
+export function unmergedEvent(survivor: string, separated: string, now: number): Unnumbered {
+  return { type: 'CustomersUnmerged', occurredAt: now, survivor, separated };
+}
+
+function changeTo(ground: Ground, folded: Folded, occasion: Occasion): Change<Customer> {
+  const { before, policy, homes, customerId, now, news } = ground;
+  const { version, path, risk: riskBefore, ...sequenceBefore } = publishedOf(ground);
   const risk = riskAt(policy, folded.record);
   const due = dueAt(policy, folded.record);
   const customer = { customerId, homes, lifecycle: folded.record, risk };
   const { transitions, sequence } = announce(
-    before ?? { sequence: 0, lastOfType: {} },
-    [...mergedEvents(ground), ...eventsOf(before, folded, risk, occasion)],
+    sequenceBefore,
+    [...news, ...eventsOf({ path, risk: riskBefore }, folded, risk, occasion)],
     sharedPart(customer, now),
   );
   return {
-    customer: {
+    stored: {
       ...customer,
       ...sequence,
-      version: (before?.version ?? 0) + 1,
+      version: version + 1,
       // A look that comes too early only looks again; moving it later would cost an index write each time.
       checkAt: earlier(before?.checkAt ?? null, due),
       stale: false,
     },
+    previousVersion: version === 0 ? null : version,
     transitions,
   };
 }
 
-function mergedEvents({ absorbed, customerId, now }: Ground) {
-  return absorbed.map((other) => mergedEvent(customerId, other.customerId, now));
-}
-
-function mergedEvent(survivor: string, merged: string, now: number): Omit<Merged, 'previousOfType'> {
-  return { type: 'CustomersMerged', occurredAt: now, survivor, merged };
+/** What was told so far under the id of the customer. Version 0: nobody has had the id. */
+function publishedOf({ before, returning }: Ground) {
+  if (before !== null) {
+    const { version, sequence, lastOfType, risk, lifecycle } = before;
+    return { version, sequence, lastOfType, risk, path: lifecycle.path };
+  }
+  if (returning === null) return { version: 0, ...NO_SEQUENCE, risk: NO_RISK, path: EMPTY_PATH };
+  const { version, sequence, lastOfType, risk, path } = returning;
+  return { version, sequence, lastOfType, risk, path };
 }
 
 function earlier(a: number | null, b: number | null): number | null {

@@ -93,6 +93,13 @@ function toPublishedEvent(transition: Transition, event: TransitionEvent, sequen
         detailType: event.type,
         detail: { metadata, data: { ...about, survivor: event.survivor, merged: event.merged } },
       };
+    case 'CustomersUnmerged':
+      return {
+        detailType: event.type,
+        detail: { metadata, data: { ...about, survivor: event.survivor, separated: event.separated } },
+      };
+    case 'CustomerErased':
+      return { detailType: event.type, detail: { metadata, data: { customerId: transition.customerId } } };
   }
 }
 

@@ -61,6 +61,13 @@ const event = z.discriminatedUnion('type', [
     survivor: customerId,
     merged: customerId,
   }),
+  z.object({
+    ...told,
+    type: z.literal('CustomersUnmerged'),
+    survivor: customerId,
+    separated: customerId,
+  }),
+  z.object({ ...told, type: z.literal('CustomerErased') }),
 ]);
 
 const transition: z.ZodMiniType<Transition> = z.object({

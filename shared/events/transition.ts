@@ -66,8 +66,17 @@ export interface Merged extends Told<'CustomersMerged'> {
   readonly merged: string;
 }
 
+/** A merge was taken back. Told under both ids, each in its own sequence. */
+export interface Unmerged extends Told<'CustomersUnmerged'> {
+  readonly survivor: string;
+  readonly separated: string;
+}
+
+/** Everything about the customer was deleted. */
+export type Erased = Told<'CustomerErased'>;
+
 /** One event of a transition, before the fields that all events of the commit share are added. */
-export type TransitionEvent = StageChanged | HistoryCorrected | RiskChanged | Merged;
+export type TransitionEvent = StageChanged | HistoryCorrected | RiskChanged | Merged | Unmerged | Erased;
 
 /** What one commit told the world about a customer: events with consecutive sequence numbers. */
 export interface Transition {

@@ -1,39 +1,31 @@
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
-import type { Change, Farewell } from '../customers/change.ts';
-import type { Owner } from '../customers/linking.ts';
+import type { Change } from '../customers/change.ts';
+import type { Owner, Tombstone } from '../customers/owner.ts';
 import type { IdentityHash } from '../identity/identity-hash.ts';
 import { NEW_ITEM, ownerAsRead, tellingAsRead, versionAsRead } from './conditions.ts';
-import {
-  type Item,
-  type LogEntry,
-  logItem,
-  mergedItem,
-  ownerItem,
-  recordItem,
-  transitionItem,
-} from './items.ts';
+import { storedItem } from './former-customers.ts';
+import { type LogEntry, logItem, transitionItem } from './items.ts';
+import { isTombstone, ownerItem, tombstoneItem } from './owner-items.ts';
+import type { Item } from './stored-item.ts';
 
 type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
 /** Everything that one transaction writes. It either all happens, or none of it does. */
 export interface Commit {
-  readonly change: Change;
-  /** The version that the change was worked out from; null for a new customer. */
-  readonly previousVersion: number | null;
+  readonly customers: readonly Change[];
+  readonly owners: readonly OwnerWrite[];
   readonly entries: readonly NewEntry[];
-  readonly owners: readonly NewOwner[];
-  readonly farewells: readonly Farewell[];
+}
+
+/** Where an identity is to lead, with what was read of it, if anything was. */
+export interface OwnerWrite {
+  readonly owner: Owner | Tombstone;
+  readonly previous: Owner | Tombstone | null;
 }
 
 /** An activity to be added to the log, or told anew: then `replaces` is the telling that was read. */
 export interface NewEntry extends LogEntry {
   readonly replaces: LogEntry['activity'] | null;
-}
-
-/** An identity that is to lead to the customer, with the owner that was read, if there was one. */
-export interface NewOwner {
-  readonly owner: Owner;
-  readonly previous: Owner | null;
 }
 
 /** A write of the transaction, and the activity that it adds, if it adds one. */
@@ -44,7 +36,7 @@ export interface PlannedWrite {
 
 /** The writes of a commit, each with its condition, in the order of the transaction. */
 export function planWrites(
-  commit: Commit,
+  { customers, owners, entries }: Commit,
   table: string,
   { hash, hashOfName }: IdentityHash,
 ): PlannedWrite[] {
@@ -52,20 +44,17 @@ export function planWrites(
     write: { Put: { TableName: table, Item, ...condition } },
     activityId: null,
   });
-  const { change, previousVersion, entries, owners, farewells } = commit;
   return [
-    put(recordItem(change.customer), previousVersion === null ? NEW_ITEM : versionAsRead(previousVersion)),
-    ...change.transitions.map((transition) => put(transitionItem(transition), NEW_ITEM)),
-    ...owners.map(({ owner, previous }) =>
-      put(
-        ownerItem(owner, hash(owner.identity)),
-        previous === null ? NEW_ITEM : ownerAsRead(previous.customerId),
-      ),
-    ),
-    ...farewells.flatMap(({ before, merged, transitions }) => [
-      put(mergedItem(merged), versionAsRead(before.version)),
+    ...customers.flatMap(({ stored, previousVersion, transitions }) => [
+      put(storedItem(stored), previousVersion === null ? NEW_ITEM : versionAsRead(previousVersion)),
       ...transitions.map((transition) => put(transitionItem(transition), NEW_ITEM)),
     ]),
+    ...owners.map(({ owner, previous }) =>
+      put(
+        isTombstone(owner) ? tombstoneItem(owner) : ownerItem(owner, hash(owner.identity)),
+        previous === null ? NEW_ITEM : ownerAsRead(previous),
+      ),
+    ),
     ...entries.map((entry) => ({
       ...put(
         logItem(entry, hashOfName(entry.home)),

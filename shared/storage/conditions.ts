@@ -1,3 +1,4 @@
+import type { Owner, Tombstone } from '../customers/owner.ts';
 import type { Activity } from '../lifecycle/activity.ts';
 import { toldText } from './items.ts';
 
@@ -25,11 +26,11 @@ export function versionAsRead(version: number): Condition {
   };
 }
 
-/** The identity still leads to the customer that was read. */
-export function ownerAsRead(customerId: string): Condition {
+/** The identity still leads to the customer that was read, or is still gone with them. */
+export function ownerAsRead({ customerId, ...owner }: Owner | Tombstone): Condition {
   return {
     ConditionExpression: '#customer = :customer',
-    ExpressionAttributeNames: { '#customer': 'customer' },
+    ExpressionAttributeNames: { '#customer': 'hash' in owner ? 'gone' : 'customer' },
     ExpressionAttributeValues: { ':customer': customerId },
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   };

@@ -6,13 +6,22 @@ import {
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Customer, MergedCustomer } from '../customers/customer.ts';
-import type { Owner } from '../customers/linking.ts';
+import {
+  type Customer,
+  type ErasedCustomer,
+  isErased,
+  isMerged,
+  type MergedCustomer,
+} from '../customers/customer.ts';
+import type { Owner, Tombstone } from '../customers/owner.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { HomeName, IdentityHash } from '../identity/identity-hash.ts';
 import { type Commit, planWrites } from './commit.ts';
-import { type Item, isMerged, type LogEntry, readLogEntry, readOwner, readRecord } from './items.ts';
+import { readRecord } from './former-customers.ts';
+import { type LogEntry, readLogEntry } from './items.ts';
 import { activityKey, type ItemKey, logOfHome, ownerKey, recordKey } from './keys.ts';
+import { isTombstone, readOwner } from './owner-items.ts';
+import type { Item } from './stored-item.ts';
 
 /** What to read together: owners of identities, customers by id, and activities under the homes they may have. */
 export interface Wanted {
@@ -27,6 +36,9 @@ export interface Found {
   readonly owners: readonly Owner[];
   readonly customers: readonly Customer[];
   readonly merged: readonly MergedCustomer[];
+  readonly erased: readonly ErasedCustomer[];
+  /** What erasures have left of owners. */
+  readonly tombstones: readonly Tombstone[];
   readonly entries: readonly LogEntry[];
 }
 
@@ -85,10 +97,13 @@ export function createCustomerStore(
       ];
       const items = await getAll(unique(keys), consistent);
       const records = items.filter(({ SK }) => SK === 'RECORD').map(readRecord);
+      const owners = items.filter(({ SK }) => SK === 'OWNER').map(readOwner);
       return {
-        owners: items.filter(({ SK }) => SK === 'OWNER').map(readOwner),
-        customers: records.filter((record): record is Customer => !isMerged(record)),
+        owners: owners.filter((owner): owner is Owner => !isTombstone(owner)),
+        tombstones: owners.filter(isTombstone),
+        customers: records.filter((record): record is Customer => !isMerged(record) && !isErased(record)),
         merged: records.filter(isMerged),
+        erased: records.filter(isErased),
         entries: items.filter(({ SK }) => SK.startsWith('ACT#')).map(readLogEntry),
       };
     },

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
-import type { Customer, MergedCustomer } from '../customers/customer.ts';
-import type { Owner } from '../customers/linking.ts';
+import type { Customer } from '../customers/customer.ts';
 import { EVENT_TYPES, type Transition } from '../events/transition.ts';
 import type { HomeName } from '../identity/identity-hash.ts';
 import { ACTIVITY_KINDS, type Activity } from '../lifecycle/activity.ts';
@@ -12,68 +11,44 @@ import {
   activityKey,
   duePartition,
   dueShardOf,
-  type ItemKey,
-  ownerKey,
   recordKey,
   stagePartition,
   transitionKey,
 } from './keys.ts';
 import { packedFactsSchema, packFacts, unpackFacts } from './packed-facts.ts';
+import { type Item, parseItem, parseJson } from './stored-item.ts';
 
-/** An item of the table as plain values: its key and attributes. */
-export type Item = ItemKey & Readonly<Record<string, unknown>>;
-
-/** An activity as it stands in the log: what was told, and every identity that its delivery named. */
+/** An activity as it stands in the log: what was told, and every object that its delivery named. */
 export interface LogEntry {
   readonly activity: Activity;
   readonly home: HomeName;
-  readonly names: readonly HomeName[];
-}
-
-/** Thrown when an item does not have the shape that only this module writes: the table was changed by another. */
-export class BrokenItem extends Error {
-  constructor(kind: string, key: Partial<ItemKey>) {
-    super(
-      `the ${kind} item ${key.PK ?? '?'} ${key.SK?.slice(0, 8) ?? '?'} does not have the shape this version writes`,
-    );
-    this.name = 'BrokenItem';
-  }
-}
-
-function parse<Schema extends z.ZodMiniType>(kind: string, schema: Schema, item: unknown): z.infer<Schema> {
-  const parsed = schema.safeParse(item);
-  if (parsed.success) return parsed.data;
-  throw new BrokenItem(kind, item as Partial<ItemKey>);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  readonly objects: readonly HomeName[];
 }
 
 const STAGE_LETTERS = 'ABCDEFGH';
 
-function packPath({ entries }: Path): string {
+/** The entries of a path that are at hand, as text. */
+export function packPath({ entries }: Path): string {
   return entries.map(({ stage, at }) => `${STAGE_LETTERS[STAGES.indexOf(stage)]}${at.toString(36)}`).join('');
 }
 
-function unpackEntries(packed: string): Path['entries'] {
+/** The entries that were packed. */
+export function unpackEntries(packed: string): Path['entries'] {
   return (packed.match(/[A-H]-?[0-9a-z]+/g) ?? []).map((entry) => ({
     stage: STAGES[STAGE_LETTERS.indexOf(entry.charAt(0))] ?? 'awareness',
     at: Number.parseInt(entry.slice(1), 36),
   }));
 }
 
-const lastOfTypeSchema = z.array(z.nullable(z.number()));
+export const lastOfTypeSchema = z.array(z.nullable(z.number()));
 
-function packLastOfType(lastOfType: Customer['lastOfType']): (number | null)[] {
+/** Sequences of the last event of each type, in the order of the types. */
+export function packLastOfType(lastOfType: Customer['lastOfType']): (number | null)[] {
   return EVENT_TYPES.map((type) => lastOfType[type] ?? null);
 }
 
-function unpackLastOfType(packed: readonly (number | null)[]): Customer['lastOfType'] {
+/** The sequences that were packed. */
+export function unpackLastOfType(packed: readonly (number | null)[]): Customer['lastOfType'] {
   return Object.fromEntries(
     EVENT_TYPES.flatMap((type, index) => {
       const sequence = packed[index] ?? null;
@@ -101,8 +76,7 @@ const stateSchema = z.object({
 const recordSchema = z.object({
   PK: z.string(),
   version: z.number(),
-  state: z.optional(z.string()),
-  merged: z.optional(z.string()),
+  state: z.string(),
   checkAt: z.optional(z.number()),
 });
 
@@ -135,26 +109,11 @@ export function recordItem(customer: Customer): Item {
   };
 }
 
-/** The record item of a customer who turned out to be somebody else; in no index. */
-export function mergedItem(merged: MergedCustomer): Item {
-  const state = { q: merged.sequence, l: packLastOfType(merged.lastOfType) };
-  return {
-    ...recordKey(merged.customerId),
-    version: merged.version,
-    merged: merged.mergedInto,
-    state: JSON.stringify(state),
-  };
-}
-
-/** Reads a record item: a customer, or what is left of one who was merged. */
-export function readRecord(item: unknown): Customer | MergedCustomer {
-  const { PK, version, state: text = '', merged, checkAt } = parse('record', recordSchema, item);
+/** Reads the record item of a customer. */
+export function readCustomer(item: unknown): Customer {
+  const { PK, version, state: text, checkAt } = parseItem('record', recordSchema, item);
   const customerId = PK.slice('CUST#'.length);
-  if (merged !== undefined) {
-    const { q, l } = parse('record', z.object({ q: z.number(), l: lastOfTypeSchema }), parseJson(text));
-    return { customerId, version, sequence: q, lastOfType: unpackLastOfType(l), mergedInto: merged };
-  }
-  const state = parse('record', stateSchema, parseJson(text));
+  const state = parseItem('record', stateSchema, parseJson(text));
   const entries = unpackEntries(state.x);
   const [at, kind, id] = state.o;
   const [reason, since] = state.c ?? [];
@@ -180,29 +139,10 @@ export function readRecord(item: unknown): Customer | MergedCustomer {
   };
 }
 
-/** True for what is left of a customer who was merged into another. */
-export function isMerged(record: Customer | MergedCustomer): record is MergedCustomer {
-  return 'mergedInto' in record;
-}
-
-const ownerSchema = z.object({ identity: z.string(), home: z.string(), customer: z.string() });
-
-/** The item by which an identity leads to its customer: the one place where an e-mail address can be read. */
-export function ownerItem(owner: Owner, identityHash: string): Item {
-  const { identity, home, customerId } = owner;
-  return { ...ownerKey(identityHash), identity, home, customer: customerId };
-}
-
-/** Reads an owner item. */
-export function readOwner(item: unknown): Owner {
-  const { identity, home, customer } = parse('owner', ownerSchema, item);
-  return { identity, home, customerId: customer };
-}
-
 const logEntrySchema = z.object({
   SK: z.string(),
   home: z.string(),
-  names: z.array(z.string()),
+  objects: z.optional(z.array(z.string())),
   told: z.string(),
 });
 
@@ -216,8 +156,13 @@ const toldSchema = z.looseObject({
 });
 
 /** The item of one activity in the log. */
-export function logItem({ activity, home, names }: LogEntry, homeHash: string): Item {
-  return { ...activityKey(homeHash, activity.id), home, names: [...names], told: toldText(activity) };
+export function logItem({ activity, home, objects }: LogEntry, homeHash: string): Item {
+  return {
+    ...activityKey(homeHash, activity.id),
+    home,
+    ...(objects.length > 0 && { objects: [...objects] }),
+    told: toldText(activity),
+  };
 }
 
 /**
@@ -230,9 +175,9 @@ export function toldText({ id: _, ...told }: Activity): string {
 
 /** Reads an item of the log. */
 export function readLogEntry(item: unknown): LogEntry {
-  const { SK, home, names, told } = parse('activity', logEntrySchema, item);
-  const activity = parse('activity', toldSchema, parseJson(told));
-  return { activity: { ...activity, id: SK.slice('ACT#'.length) } as unknown as Activity, home, names };
+  const { SK, home, objects = [], told } = parseItem('activity', logEntrySchema, item);
+  const activity = parseItem('activity', toldSchema, parseJson(told));
+  return { activity: { ...activity, id: SK.slice('ACT#'.length) } as unknown as Activity, home, objects };
 }
 
 /** The item that the stream hands to the publisher. */

@@ -1,0 +1,53 @@
+import type { Identity } from '../identity/identity.ts';
+import type { HomeName } from '../identity/identity-hash.ts';
+
+/** Where an identity leads: of a person to its customer, of an object to its home, which never changes. */
+export interface Owner {
+  readonly identity: Identity;
+  /** The identity under which activities are kept; a person's own name. */
+  readonly home: HomeName;
+  /** The customer as of the last write: a hint, true only if that customer's record lists the home. */
+  readonly customerId: string;
+  /**
+   * Identities that a delivery named together with this one: what holds a customer together. A link stands with one
+   * of its two ends, or with both.
+   */
+  readonly links: readonly HomeName[];
+  /** Identities that a person has said are somebody else: whatever names them together does not make them one. */
+  readonly apart: readonly HomeName[];
+  /** True when it ties together more customers than one person can be: it stands alone and links nobody. */
+  readonly shared: boolean;
+  /** Objects kept under this home that no activity in its log names. */
+  readonly objects: readonly HomeName[];
+  /** The erasure of the customer whom the identity led to before; null when there was none. */
+  readonly erasure: Erasure | null;
+}
+
+/** That a customer was erased: what occurred up to then is of no concern any more. */
+export interface Erasure {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** Counts the customers that an identity has founded: one who returns is somebody new. */
+  readonly generation: number;
+}
+
+/** What is left of the owner of an erased identity. Its key is a keyed hash, and it says nothing else. */
+export interface Tombstone {
+  readonly hash: string;
+  readonly customerId: string;
+  readonly erasure: Erasure;
+}
+
+/** An owner that nothing but its identity, its home and its customer is known of. */
+export function plainOwner(identity: Identity, home: HomeName, customerId: string): Owner {
+  return {
+    identity,
+    home,
+    customerId,
+    links: [],
+    apart: [],
+    shared: false,
+    objects: [],
+    erasure: null,
+  };
+}

@@ -1,0 +1,120 @@
+import * as z from 'zod/mini';
+import {
+  type ErasedCustomer,
+  isErased,
+  isMerged,
+  type LeftToErase,
+  type MergedCustomer,
+  type StoredCustomer,
+} from '../customers/customer.ts';
+import { RISK_REASONS, riskOf } from '../lifecycle/risk.ts';
+import {
+  lastOfTypeSchema,
+  packLastOfType,
+  packPath,
+  readCustomer,
+  recordItem,
+  unpackEntries,
+  unpackLastOfType,
+} from './items.ts';
+import { duePartition, dueShardOf, recordKey } from './keys.ts';
+import { type Item, parseItem, parseJson } from './stored-item.ts';
+
+const shapeSchema = z.object({ merged: z.optional(z.string()), erasedAt: z.optional(z.number()) });
+
+/** Reads what stands under the id of a customer. */
+export function readRecord(item: unknown): StoredCustomer {
+  const { merged, erasedAt } = parseItem('record', shapeSchema, item);
+  if (merged !== undefined) return readMerged(item);
+  return erasedAt === undefined ? readCustomer(item) : readErased(item);
+}
+
+/** The item of what stands under the id of a customer. */
+export function storedItem(stored: StoredCustomer): Item {
+  if (isMerged(stored)) return mergedItem(stored);
+  return isErased(stored) ? erasedItem(stored) : recordItem(stored);
+}
+
+const mergedSchema = z.object({ PK: z.string(), version: z.number(), merged: z.string(), state: z.string() });
+const mergedStateSchema = z.object({
+  q: z.number(),
+  l: lastOfTypeSchema,
+  f: z.string(),
+  d: z.tuple([z.number(), z.number()]),
+  x: z.string(),
+  r: z.array(z.enum(RISK_REASONS)),
+});
+
+/** The record item of a customer who turned out to be somebody else; in no index. */
+function mergedItem(merged: MergedCustomer): Item {
+  const { customerId, version, founder, mergedInto, path, risk } = merged;
+  const state: z.infer<typeof mergedStateSchema> = {
+    q: merged.sequence,
+    l: packLastOfType(merged.lastOfType),
+    f: founder,
+    d: [path.dropped, path.fingerprint],
+    x: packPath(path),
+    r: [...risk.reasons],
+  };
+  return { ...recordKey(customerId), version, merged: mergedInto, state: JSON.stringify(state) };
+}
+
+function readMerged(item: unknown): MergedCustomer {
+  const { PK, version, merged, state } = parseItem('record', mergedSchema, item);
+  const { q, l, f, d, x, r } = parseItem('record', mergedStateSchema, parseJson(state));
+  return {
+    customerId: customerIdIn(PK),
+    version,
+    sequence: q,
+    lastOfType: unpackLastOfType(l),
+    founder: f,
+    mergedInto: merged,
+    path: { dropped: d[0], fingerprint: d[1], entries: unpackEntries(x) },
+    risk: riskOf(r),
+  };
+}
+
+const erasedSchema = z.object({
+  PK: z.string(),
+  version: z.number(),
+  erasedAt: z.number(),
+  left: z.optional(z.string()),
+  checkAt: z.optional(z.number()),
+});
+const leftSchema = z.object({
+  homes: z.array(z.string()),
+  objects: z.array(z.string()),
+  merged: z.array(z.string()),
+});
+
+/** The record item of a customer who was erased. While something is left to be deleted, the review finds it. */
+function erasedItem({ customerId, version, erasedAt, left }: ErasedCustomer): Item {
+  return {
+    ...recordKey(customerId),
+    version,
+    erasedAt,
+    ...(left !== null && {
+      left: JSON.stringify({ homes: left.homes, objects: left.objects, merged: left.merged }),
+      duePK: duePartition(dueShardOf(customerId)),
+      checkAt: left.checkAt,
+    }),
+  };
+}
+
+function readErased(item: unknown): ErasedCustomer {
+  const { PK, version, erasedAt, left, checkAt = 0 } = parseItem('record', erasedSchema, item);
+  return {
+    customerId: customerIdIn(PK),
+    version,
+    erasedAt,
+    left: left === undefined ? null : leftOf(left, checkAt),
+  };
+}
+
+function leftOf(text: string, checkAt: number): LeftToErase {
+  return { ...parseItem('record', leftSchema, parseJson(text)), checkAt };
+}
+
+function customerIdIn(PK: string): string {
+  return PK.slice('CUST#'.length);
+}

@@ -1,0 +1,38 @@
+import * as z from 'zod/mini';
+import type { ItemKey } from './keys.ts';
+
+/** An item of the table as plain values: its key and attributes. */
+export type Item = ItemKey & Readonly<Record<string, unknown>>;
+
+/** Thrown when an item does not have the shape that only this folder writes: the table was changed by another. */
+export class BrokenItem extends Error {
+  constructor(kind: string, key: Partial<ItemKey>) {
+    super(
+      `the ${kind} item ${key.PK ?? '?'} ${key.SK?.slice(0, 8) ?? '?'} does not have the shape this version writes`,
+    );
+    this.name = 'BrokenItem';
+  }
+}
+
+/**
+ * Reads an item by its schema.
+ * @throws {BrokenItem} when it has another shape
+ */
+export function parseItem<Schema extends z.ZodMiniType>(
+  kind: string,
+  schema: Schema,
+  item: unknown,
+): z.infer<Schema> {
+  const parsed = schema.safeParse(item);
+  if (parsed.success) return parsed.data;
+  throw new BrokenItem(kind, item as Partial<ItemKey>);
+}
+
+/** What a text says as JSON, or undefined when it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
