@@ -1,8 +1,9 @@
 import type { Telling } from '../connectors/connector.ts';
 import { arrange } from '../customers/arrangement.ts';
-import { linkTelling, type LinkingRules, type Naming, nameTelling } from '../customers/linking.ts';
+import { type LinkingRules, linkTelling, type Naming, nameTelling } from '../customers/linking.ts';
 import { separationsTo, type Union, unionsTo } from '../customers/steps.ts';
-import type { IdentityHash } from '../identity/identity-hash.ts';
+import type { Identity } from '../identity/identity.ts';
+import type { HomeName, IdentityHash } from '../identity/identity-hash.ts';
 import { toLog } from '../lifecycle/activity.ts';
 import type { Policy } from '../lifecycle/policy.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -109,7 +110,11 @@ async function nextStep(applying: Applying, telling: Telling, snapshot: Snapshot
   const own = unions.filter(({ survivor }) => survivor.homes.some(isOurs));
   const [union] = unions.length === own.length && own.length === 1 ? [] : unions;
   if (union !== undefined) {
-    const { outcome } = await unite(applying, union, bonds);
+    const named = [
+      ...naming.persons.map(rules.nameOf),
+      ...naming.objects.flatMap((one) => homeOf(snapshot, one)),
+    ];
+    const { outcome } = await unite(applying, union, bonds, named);
     return { is: outcome === 'committed' ? 'committed' : 'conflict' };
   }
   const [last = null] = own;
@@ -140,19 +145,25 @@ async function joinStep(
 
 /** One who returns after an erasure is somebody new. */
 function newCustomerId({ identityHash }: Applying, { founder }: Naming, snapshot: Snapshot): string {
-  const erasure =
-    snapshot.owners.get(founder)?.erasure ?? snapshot.tombstones.get(founder)?.erasure ?? null;
+  const erasure = snapshot.owners.get(founder)?.erasure ?? snapshot.tombstones.get(founder)?.erasure ?? null;
   return identityHash.customerIdOf(
     identityHash.nameOf(founder),
     erasure === null ? 0 : erasure.generation + 1,
   );
 }
 
+function homeOf({ owners }: Snapshot, object: Identity): HomeName[] {
+  const owner = owners.get(object);
+  return owner === undefined || owner.shared ? [] : [owner.home];
+}
+
 function amendedByShared({ owners }: Bonds, names: readonly string[]): Amended {
   return new Map(
     names.flatMap((name) => {
       const owner = owners.get(name);
-      return owner === undefined ? [] : [[name, { links: owner.links, apart: owner.apart, shared: true }] as const];
+      return owner === undefined
+        ? []
+        : [[name, { links: owner.links, apart: owner.apart, shared: true }] as const];
     }),
   );
 }

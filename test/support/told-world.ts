@@ -76,7 +76,10 @@ export function comparableCustomers(items: Items): Comparable[] {
   return customers
     .map(({ customerId, lifecycle: { asOf: _, ...record }, risk }) => ({
       identities: [...owners.keys()]
-        .filter((identity) => holderOf({ owners, customers, tombstones: new Map() }, identity)?.customerId === customerId)
+        .filter(
+          (identity) =>
+            holderOf({ owners, customers, tombstones: new Map() }, identity)?.customerId === customerId,
+        )
         .sort(),
       record,
       risk,
