@@ -3,11 +3,11 @@ import type { Customer, MergedCustomer } from '../customers/customer.ts';
 import type { Owner } from '../customers/linking.ts';
 import { EVENT_TYPES, type Transition } from '../events/transition.ts';
 import type { HomeName } from '../identity/identity-hash.ts';
-import { ACTIVITY_KINDS, type Activity } from '../lifecycle/activity.ts';
+import { ACTIVITY_KINDS, type Activity, positionOf } from '../lifecycle/activity.ts';
 import type { Path } from '../lifecycle/path.ts';
 import { stageSince } from '../lifecycle/record.ts';
-import { RISK_REASONS, riskOf } from '../lifecycle/risk.ts';
-import { CHURN_REASONS, STAGES } from '../lifecycle/stage.ts';
+import { type RiskReason, riskOf } from '../lifecycle/risk.ts';
+import { type ChurnReason, STAGES } from '../lifecycle/stage.ts';
 import {
   activityKey,
   duePartition,
@@ -18,10 +18,13 @@ import {
   stagePartition,
   transitionKey,
 } from './keys.ts';
-import { packedFactsSchema, packFacts, unpackFacts } from './packed-facts.ts';
+import { type PackedFacts, packFacts, unpackFacts } from './packed-facts.ts';
 
 /** An item of the table as plain values: its key and attributes. */
 export type Item = ItemKey & Readonly<Record<string, unknown>>;
+
+/** An item as it was read, with whatever attributes it has. */
+type StoredItem = Readonly<Record<string, unknown>>;
 
 /** An activity as it stands in the log: what was told, and every identity that its delivery named. */
 export interface LogEntry {
@@ -32,23 +35,15 @@ export interface LogEntry {
 
 /** Thrown when an item does not have the shape that only this module writes: the table was changed by another. */
 export class BrokenItem extends Error {
-  constructor(kind: string, key: Partial<ItemKey>) {
-    super(
-      `the ${kind} item ${key.PK ?? '?'} ${key.SK?.slice(0, 8) ?? '?'} does not have the shape this version writes`,
-    );
+  constructor(kind: string, { PK = '?', SK = '?' }: StoredItem) {
+    super(`the ${kind} item ${PK} ${String(SK).slice(0, 8)} does not have the shape this version writes`);
     this.name = 'BrokenItem';
   }
 }
 
-function parse<Schema extends z.ZodMiniType>(kind: string, schema: Schema, item: unknown): z.infer<Schema> {
-  const parsed = schema.safeParse(item);
-  if (parsed.success) return parsed.data;
-  throw new BrokenItem(kind, item as Partial<ItemKey>);
-}
-
-function parseJson(text: string): unknown {
+function parseJson(text: unknown): unknown {
   try {
-    return JSON.parse(text);
+    return typeof text === 'string' ? JSON.parse(text) : undefined;
   } catch {
     return undefined;
   }
@@ -67,63 +62,75 @@ function unpackEntries(packed: string): Path['entries'] {
   }));
 }
 
-const lastOfTypeSchema = z.array(z.nullable(z.number()));
+type PackedLastOfType = readonly (number | null)[];
 
-function packLastOfType(lastOfType: Customer['lastOfType']): (number | null)[] {
-  return EVENT_TYPES.map((type) => lastOfType[type] ?? null);
+/** Sequences by the place of their type; what follows the last one is left out. */
+function packLastOfType(lastOfType: Customer['lastOfType']): PackedLastOfType {
+  const packed: (number | null)[] = [];
+  for (const [index, type] of EVENT_TYPES.entries()) {
+    const sequence = lastOfType[type];
+    if (sequence === undefined) continue;
+    while (packed.length < index) packed.push(null);
+    packed.push(sequence);
+  }
+  return packed;
 }
 
-function unpackLastOfType(packed: readonly (number | null)[]): Customer['lastOfType'] {
-  return Object.fromEntries(
-    EVENT_TYPES.flatMap((type, index) => {
-      const sequence = packed[index] ?? null;
-      return sequence === null ? [] : [[type, sequence]];
-    }),
-  );
+function unpackLastOfType(packed: PackedLastOfType): Customer['lastOfType'] {
+  const lastOfType: { -readonly [Type in keyof Customer['lastOfType']]: number } = {};
+  for (const [index, type] of EVENT_TYPES.entries()) {
+    const sequence = packed[index] ?? null;
+    if (sequence !== null) lastOfType[type] = sequence;
+  }
+  return lastOfType;
 }
 
-const stateSchema = z.object({
-  h: z.array(z.string()),
-  q: z.number(),
-  l: lastOfTypeSchema,
-  p: z.string(),
-  a: z.number(),
-  o: z.tuple([z.number(), z.number(), z.string()]),
-  d: z.optional(z.tuple([z.number(), z.number()])),
-  x: z.string(),
-  c: z.optional(z.tuple([z.enum(CHURN_REASONS), z.number()])),
-  w: z.optional(z.number()),
-  r: z.optional(z.array(z.enum(RISK_REASONS))),
-  f: packedFactsSchema,
-  s: z.optional(z.literal(1)),
-});
+/** To be changed with the form of a packed state, so that no other version takes it for its own. */
+const STATE_FORM = 1;
 
-const recordSchema = z.object({
-  PK: z.string(),
-  version: z.number(),
-  state: z.optional(z.string()),
-  merged: z.optional(z.string()),
-  checkAt: z.optional(z.number()),
-});
+/** What a record item holds beside what conditions and indexes look at; what is undefined is left out of its JSON. */
+interface PackedState {
+  readonly v: typeof STATE_FORM;
+  readonly h: readonly string[];
+  readonly q: number;
+  readonly l: PackedLastOfType;
+  readonly p: string;
+  readonly a: number;
+  readonly o: readonly [at: number, kind: number, id: string];
+  readonly d: readonly [dropped: number, fingerprint: number] | undefined;
+  readonly x: string;
+  readonly c: readonly [reason: ChurnReason, since: number] | undefined;
+  readonly w: number | undefined;
+  readonly r: readonly RiskReason[] | undefined;
+  readonly f: PackedFacts;
+  readonly s: 1 | undefined;
+}
+
+interface PackedMerged {
+  readonly v: typeof STATE_FORM;
+  readonly q: number;
+  readonly l: PackedLastOfType;
+}
 
 /** The record item of a customer, with its places in the indexes by stage and by due time. */
 export function recordItem(customer: Customer): Item {
   const { customerId, lifecycle, checkAt } = customer;
   const { position, path, churn, winbackAt } = lifecycle;
-  const state: z.infer<typeof stateSchema> = {
-    h: [...customer.homes],
+  const state: PackedState = {
+    v: STATE_FORM,
+    h: customer.homes,
     q: customer.sequence,
     l: packLastOfType(customer.lastOfType),
     p: lifecycle.policyVersion,
     a: lifecycle.asOf,
-    o: [position.at, position.kind === null ? -1 : ACTIVITY_KINDS.indexOf(position.kind), position.id],
-    ...(path.dropped > 0 && { d: [path.dropped, path.fingerprint] as [number, number] }),
+    o: [position.at, position.kind === null ? -1 : positionOf(position.kind), position.id],
+    d: path.dropped === 0 ? undefined : [path.dropped, path.fingerprint],
     x: packPath(path),
-    ...(churn !== null && { c: [churn.reason, churn.since] as [typeof churn.reason, number] }),
-    ...(winbackAt !== null && { w: winbackAt }),
-    ...(customer.risk.reasons.length > 0 && { r: [...customer.risk.reasons] }),
+    c: churn === null ? undefined : [churn.reason, churn.since],
+    w: winbackAt ?? undefined,
+    r: customer.risk.reasons.length === 0 ? undefined : customer.risk.reasons,
     f: packFacts(lifecycle.facts),
-    ...(customer.stale && { s: 1 as const }),
+    s: customer.stale ? 1 : undefined,
   };
   return {
     ...recordKey(customerId),
@@ -137,7 +144,7 @@ export function recordItem(customer: Customer): Item {
 
 /** The record item of a customer who turned out to be somebody else; in no index. */
 export function mergedItem(merged: MergedCustomer): Item {
-  const state = { q: merged.sequence, l: packLastOfType(merged.lastOfType) };
+  const state: PackedMerged = { v: STATE_FORM, q: merged.sequence, l: packLastOfType(merged.lastOfType) };
   return {
     ...recordKey(merged.customerId),
     version: merged.version,
@@ -147,24 +154,26 @@ export function mergedItem(merged: MergedCustomer): Item {
 }
 
 /** Reads a record item: a customer, or what is left of one who was merged. */
-export function readRecord(item: unknown): Customer | MergedCustomer {
-  const { PK, version, state: text = '', merged, checkAt } = parse('record', recordSchema, item);
+export function readRecord(item: StoredItem): Customer | MergedCustomer {
+  const { PK, version, merged, checkAt } = item;
+  const read = parseJson(item.state);
+  if (typeof PK !== 'string' || typeof version !== 'number' || !isOfOurForm(read))
+    throw new BrokenItem('record', item);
   const customerId = PK.slice('CUST#'.length);
-  if (merged !== undefined) {
-    const { q, l } = parse('record', z.object({ q: z.number(), l: lastOfTypeSchema }), parseJson(text));
+  if (typeof merged === 'string') {
+    const { q, l } = read as PackedMerged;
     return { customerId, version, sequence: q, lastOfType: unpackLastOfType(l), mergedInto: merged };
   }
-  const state = parse('record', stateSchema, parseJson(text));
+  const state = read as PackedState;
   const entries = unpackEntries(state.x);
   const [at, kind, id] = state.o;
-  const [reason, since] = state.c ?? [];
   return {
     customerId,
     version,
     homes: state.h,
     sequence: state.q,
     lastOfType: unpackLastOfType(state.l),
-    checkAt: checkAt ?? null,
+    checkAt: typeof checkAt === 'number' ? checkAt : null,
     stale: state.s === 1,
     risk: riskOf(state.r ?? []),
     lifecycle: {
@@ -173,19 +182,22 @@ export function readRecord(item: unknown): Customer | MergedCustomer {
       position: { at, kind: ACTIVITY_KINDS[kind] ?? null, id },
       stage: entries.at(-1)?.stage ?? 'awareness',
       path: { dropped: state.d?.[0] ?? 0, fingerprint: state.d?.[1] ?? 0, entries },
-      churn: reason === undefined || since === undefined ? null : { reason, since },
+      churn: state.c === undefined ? null : { reason: state.c[0], since: state.c[1] },
       winbackAt: state.w ?? null,
       facts: unpackFacts(state.f),
     },
   };
 }
 
+/** Only this module writes a state: the form that it names says all that is in it. */
+function isOfOurForm(state: unknown): state is { readonly v: typeof STATE_FORM } {
+  return typeof state === 'object' && state !== null && 'v' in state && state.v === STATE_FORM;
+}
+
 /** True for what is left of a customer who was merged into another. */
 export function isMerged(record: Customer | MergedCustomer): record is MergedCustomer {
   return 'mergedInto' in record;
 }
-
-const ownerSchema = z.object({ identity: z.string(), home: z.string(), customer: z.string() });
 
 /** The item by which an identity leads to its customer: the one place where an e-mail address can be read. */
 export function ownerItem(owner: Owner, identityHash: string): Item {
@@ -194,8 +206,10 @@ export function ownerItem(owner: Owner, identityHash: string): Item {
 }
 
 /** Reads an owner item. */
-export function readOwner(item: unknown): Owner {
-  const { identity, home, customer } = parse('owner', ownerSchema, item);
+export function readOwner(item: StoredItem): Owner {
+  const { identity, home, customer } = item;
+  if (typeof identity !== 'string' || typeof home !== 'string' || typeof customer !== 'string')
+    throw new BrokenItem('owner', item);
   return { identity, home, customerId: customer };
 }
 
@@ -203,11 +217,10 @@ const logEntrySchema = z.object({
   SK: z.string(),
   home: z.string(),
   names: z.array(z.string()),
-  told: z.string(),
 });
 
 // The activity was validated when it was mapped; here only what sorts and dispatches it is checked again.
-const toldSchema = z.looseObject({
+const toldSchema = z.object({
   kind: z.enum(ACTIVITY_KINDS),
   occurredAt: z.number(),
   connection: z.string(),
@@ -220,19 +233,19 @@ export function logItem({ activity, home, names }: LogEntry, homeHash: string): 
   return { ...activityKey(homeHash, activity.id), home, names: [...names], told: toldText(activity) };
 }
 
-/**
- * What an activity says, as text: its id stands in the key. Fields are sorted, so that what was read gives the
- * text that was written.
- */
+/** What an activity says, as text: its id stands in the key. What was read gives the text that was written. */
 export function toldText({ id: _, ...told }: Activity): string {
-  return JSON.stringify(Object.fromEntries(Object.entries(told).sort(([a], [b]) => (a < b ? -1 : 1))));
+  return JSON.stringify(told);
 }
 
 /** Reads an item of the log. */
-export function readLogEntry(item: unknown): LogEntry {
-  const { SK, home, names, told } = parse('activity', logEntrySchema, item);
-  const activity = parse('activity', toldSchema, parseJson(told));
-  return { activity: { ...activity, id: SK.slice('ACT#'.length) } as unknown as Activity, home, names };
+export function readLogEntry(item: StoredItem): LogEntry {
+  const entry = logEntrySchema.safeParse(item);
+  const activity = parseJson(item.told);
+  if (!entry.success || !toldSchema.safeParse(activity).success) throw new BrokenItem('activity', item);
+  const { SK, home, names } = entry.data;
+  // Not what the schema gives: the fields stay in the order in which they were written.
+  return { activity: { ...(activity as Activity), id: SK.slice('ACT#'.length) }, home, names };
 }
 
 /** The item that the stream hands to the publisher. */
