@@ -44,7 +44,10 @@ export function createIdentityHash(key: string): IdentityHash {
     remembered.set(text, made);
     return made;
   };
-  const hashOfName = (name: HomeName) => (name.startsWith('#') ? name.replace(/^##?/, '') : hash(name));
+  const hashOfName = (name: HomeName) => {
+    if (!name.startsWith('#')) return hash(name);
+    return name.slice(name.startsWith('##') ? 2 : 1);
+  };
   return {
     hash,
     nameOf: (identity) =>

@@ -69,6 +69,7 @@ export async function applyTelling(
     }
     const outcome = await commitSome(applying, link, snapshot, fresh);
     if (outcome.outcome === 'committed') {
+      if (outcome.isAll) return 'applied';
       applied = true;
       snapshot = outcome.snapshot;
     } else if (outcome.outcome === 'known') {
@@ -107,7 +108,8 @@ function freshEntries(link: Link, { entries }: Snapshot, names: readonly HomeNam
 }
 
 type SomeOutcome =
-  | { readonly outcome: 'committed'; readonly snapshot: Snapshot }
+  | { readonly outcome: 'committed'; readonly isAll: true }
+  | { readonly outcome: 'committed'; readonly isAll: false; readonly snapshot: Snapshot }
   | { readonly outcome: 'known'; readonly known: readonly LogEntry[] }
   | { readonly outcome: 'conflict' };
 
@@ -171,12 +173,16 @@ async function commitSome(
   });
   if (outcome.outcome !== 'committed') return outcome;
   if (link.beyondLimit > 0) emitMetric(METRICS.notLinked, link.beyondLimit);
+  // As nearly every delivery: nothing is left to be linked again for.
+  const isAll = entries.length === fresh.length && linked.length === link.linked.length;
+  if (isAll && link.absorbed.length + link.elsewhere.length === 0) return { outcome: 'committed', isAll };
   const absorbed = new Set(link.absorbed.map(({ customerId }) => customerId));
   const others = snapshot.customers.filter(
     ({ customerId }) => customerId !== ground.customerId && !absorbed.has(customerId),
   );
   return {
     outcome: 'committed',
+    isAll: false,
     snapshot: {
       owners: new Map([...snapshot.owners, ...owners.map(({ owner }) => [owner.identity, owner] as const)]),
       customers: [...others, change.customer],

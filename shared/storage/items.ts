@@ -52,7 +52,10 @@ function parseJson(text: unknown): unknown {
 const STAGE_LETTERS = 'ABCDEFGH';
 
 function packPath({ entries }: Path): string {
-  return entries.map(({ stage, at }) => `${STAGE_LETTERS[STAGES.indexOf(stage)]}${at.toString(36)}`).join('');
+  let packed = '';
+  for (const { stage, at } of entries)
+    packed += STAGE_LETTERS.charAt(STAGES.indexOf(stage)) + at.toString(36);
+  return packed;
 }
 
 function unpackEntries(packed: string): Path['entries'] {
