@@ -100,7 +100,11 @@ async function nextStep(applying: Applying, telling: Telling, snapshot: Snapshot
   const bonds = await readBonds(applying, naming.holders, names);
   const newcomers = [naming.home, ...naming.persons.map(rules.nameOf)];
   const arrangement = arrange(tiesOf(bonds, newcomers), naming.pairs, rules.mostCustomers);
-  const [separation] = separationsTo(arrangement, bonds.customers);
+  const separations = separationsTo(arrangement, bonds.customers);
+  const isShared = (home: HomeName) =>
+    arrangement.newlyShared.includes(home) || bonds.owners.get(home)?.shared === true;
+  // A shared identity goes last: as long as it lies with others, naming it tells that they are to be parted.
+  const separation = separations.find(({ homes }) => !homes.some(isShared)) ?? separations[0];
   if (separation !== undefined) {
     const amended = amendedByShared(bonds, arrangement.newlyShared);
     const { outcome } = await separate(applying, separation, bonds, amended);
