@@ -9,7 +9,7 @@ import { riskAt } from '../../shared/lifecycle/risk-rules.ts';
 import {
   customerById,
   customerByIdentity,
-  readableIdentities,
+  ownersOfCustomer,
   transitionsOfCustomer,
 } from '../../shared/storage/customer-lookup.ts';
 import { parseCursor, timelinePage } from './timeline.ts';
@@ -89,9 +89,9 @@ function wantedIdentity(
 
 /** The record as stored; folded first where it is behind its log or its policy. Nothing is written. */
 async function recordOf({ store, policy }: Applying, customer: Customer) {
-  const identities = await readableIdentities(store, customer);
+  const owners = await ownersOfCustomer(store, customer);
   if (!customer.stale && customer.lifecycle.policyVersion === policy.version)
-    return recordOnTheWire(customer, policy, identities);
+    return recordOnTheWire(customer, policy, owners);
   const log = await store.readLog(customer.homes);
   const { record } = fold(
     policy,
@@ -99,7 +99,7 @@ async function recordOf({ store, policy }: Applying, customer: Customer) {
     customer.lifecycle.asOf,
   );
   const current = { ...customer, lifecycle: record, risk: riskAt(policy, record) };
-  return recordOnTheWire(current, policy, identities);
+  return recordOnTheWire(current, policy, owners);
 }
 
 function answer(statusCode: number, body: object): Answer {
