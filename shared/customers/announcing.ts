@@ -3,13 +3,7 @@ import { isPersonal } from '../identity/identity.ts';
 import type { Activity } from '../lifecycle/activity.ts';
 import { openTicketCount } from '../lifecycle/facts.ts';
 import type { Folded, Step } from '../lifecycle/fold.ts';
-import {
-  diffPaths,
-  lengthOf,
-  type Path,
-  type PathChange,
-  type PathEntry,
-} from '../lifecycle/path.ts';
+import { diffPaths, lengthOf, type Path, type PathChange, type PathEntry } from '../lifecycle/path.ts';
 import { stageSince } from '../lifecycle/record.ts';
 import type { Risk } from '../lifecycle/risk.ts';
 import type { Customer, Sequence } from './customer.ts';

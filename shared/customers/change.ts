@@ -107,11 +107,7 @@ export function changeLeftToReview(ground: Ground): Change<Customer> {
 }
 
 /** What a customer leaves behind who is folded into another, with the last word to its own subscribers. */
-export function farewell(
-  before: Customer,
-  mergedInto: string,
-  now: number,
-): Change<MergedCustomer> {
+export function farewell(before: Customer, mergedInto: string, now: number): Change<MergedCustomer> {
   const { customerId, homes, lifecycle, risk } = before;
   const news = [mergedEvent(mergedInto, customerId, now)];
   const { transitions, sequence } = announce(before, news, sharedPart(before, now));

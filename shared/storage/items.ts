@@ -7,14 +7,7 @@ import type { Path } from '../lifecycle/path.ts';
 import { stageSince } from '../lifecycle/record.ts';
 import { RISK_REASONS, riskOf } from '../lifecycle/risk.ts';
 import { CHURN_REASONS, STAGES } from '../lifecycle/stage.ts';
-import {
-  activityKey,
-  duePartition,
-  dueShardOf,
-  recordKey,
-  stagePartition,
-  transitionKey,
-} from './keys.ts';
+import { activityKey, duePartition, dueShardOf, recordKey, stagePartition, transitionKey } from './keys.ts';
 import { packedFactsSchema, packFacts, unpackFacts } from './packed-facts.ts';
 import { type Item, parseItem, parseJson } from './stored-item.ts';
 

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import type { ItemKey } from './keys.ts';
 
 /** An item of the table as plain values: its key and attributes. */

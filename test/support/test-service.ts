@@ -146,9 +146,12 @@ export function createMemoryStorage(): ParkStorage & { readonly texts: Map<strin
     async put(key, text) {
       if (!texts.has(key)) texts.set(key, text);
     },
-    async *list(prefix) {
+    async replace(key, text) {
+      texts.set(key, text);
+    },
+    async *list(prefix, after = '') {
       for (const [key, text] of [...texts].sort())
-        if (key.startsWith(prefix) && texts.has(key)) yield { key, text };
+        if (key.startsWith(prefix) && key > after && texts.has(key)) yield { key, text };
     },
     async remove(key) {
       texts.delete(key);

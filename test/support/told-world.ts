@@ -23,7 +23,7 @@ export function deliver(applying: Applying, tellings: readonly Telling[]): Promi
     provider: 'test',
     keptHeaders: [],
     verify: () => 'authentic',
-    map: () => ({ tellings, ignored: [], refused: [] }),
+    map: () => ({ tellings, requests: [], ignored: [], refused: [] }),
     sign: (delivery) => delivery,
   };
   let patience = 20_000;
