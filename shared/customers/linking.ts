@@ -2,121 +2,53 @@ import type { Telling } from '../connectors/connector.ts';
 import { type Identity, rankPersons } from '../identity/identity.ts';
 import { type HomeName, isPersonName } from '../identity/identity-hash.ts';
 import type { Activity } from '../lifecycle/activity.ts';
+import { mostOfOneConnection, type Pair } from './arrangement.ts';
 import { type Customer, MOST_HOMES } from './customer.ts';
-
-/** Where an identity leads: of a person to its customer, of an object to its home, which never changes. */
-export interface Owner {
-  readonly identity: Identity;
-  /** The identity under which activities are kept; a person's own name. */
-  readonly home: HomeName;
-  /** The customer as of the last write: a hint, true only if that customer's record lists the home. */
-  readonly customerId: string;
-}
+import { type Owner, plainOwner, type Tombstone } from './owner.ts';
 
 /** What was read before a telling is linked. Only owners whose home is listed by a customer read count as known. */
 export interface Known {
   readonly owners: ReadonlyMap<Identity, Owner>;
+  /** Identities of customers who were erased, and that nobody has used since. */
+  readonly tombstones: ReadonlyMap<Identity, Tombstone>;
   readonly customers: readonly Customer[];
 }
 
-/** How a telling joins what is known. */
-export interface Link {
-  /** The customer that it is about; null when nobody knew any of its identities. */
-  readonly customer: Customer | null;
-  /** The identity that founds the customer, if it is a new one. */
-  readonly founder: Identity;
-  /**
-   * Customers known by objects alone that turn out to be this one, as many as one transaction can take; what
-   * concerns the others waits until the telling is linked again.
-   */
-  readonly absorbed: readonly Customer[];
-  /** Identities that now lead here and did not before, each with its home. */
-  readonly linked: readonly { readonly identity: Identity; readonly home: HomeName }[];
-  readonly homes: readonly HomeName[];
-  readonly activities: readonly { readonly activity: Activity; readonly home: HomeName }[];
-  /** What concerns objects of other known persons, or of customers for whom there is no room; to be linked on its own. */
-  readonly elsewhere: readonly Telling[];
-  /** Identities that were not linked because the customer has no room for another home. */
-  readonly beyondLimit: number;
+/** How identities are linked. */
+export interface LinkingRules {
+  readonly nameOf: (identity: Identity) => HomeName;
+  /** An identity that ties together more customers of one connection than this links nobody. */
+  readonly mostCustomers: number;
 }
 
-const MOST_ABSORBED = 4;
+/** A telling in the light of what is known: before it is decided whether all that it names is one customer. */
+export interface Naming {
+  readonly telling: Telling;
+  /** By rank, without those who are shared by many. */
+  readonly persons: readonly Identity[];
+  readonly objects: readonly Identity[];
+  /** The identity that founds the customer, if it is a new one. */
+  readonly founder: Identity;
+  /** The home of what is told of the person, and of objects that have none yet. */
+  readonly home: HomeName;
+  /** Who holds any of the identities. */
+  readonly holders: readonly Customer[];
+  /** What it ties together and is not known yet to be linked. */
+  readonly pairs: readonly Pair[];
+  /** True when only all that ties the holders together tells who is one: some may be too many, or somebody else. */
+  readonly isUnclear: boolean;
+  /** Others who are named with a shared identity: to be linked by themselves. */
+  readonly beside: readonly Telling[];
+}
 
-/**
- * Works out whom a telling is about. Persons lead before objects; a customer known by objects alone is folded
- * into the person named with them; two customers that each have persons stay two, and the telling goes to the
- * owner of its highest-ranking identity. Undefined when the telling names nobody.
- */
-export function linkTelling(
-  telling: Telling,
-  known: Known,
-  nameOf: (identity: Identity) => HomeName,
-): Link | undefined {
-  const persons = rankPersons(telling.persons);
-  const objects = [...new Set(telling.objects)].sort();
-  const founder = persons[0] ?? objects[0];
-  if (founder === undefined) return undefined;
-
-  const customerOf = (identity: Identity) => holderOf(known, identity);
-  const objectHolders = unique(objects.map(customerOf));
-  const customer = firstOf(persons.map(customerOf)) ?? chooseHolder(objectHolders) ?? null;
-
-  // A person who is still to be linked comes before objects.
-  const reserved = persons.some((person) => customerOf(person) === undefined) ? 1 : 0;
-  let room = MOST_HOMES - (customer?.homes.length ?? 0) - reserved;
-  const joining = objectHolders.filter((holder) => {
-    if (holder === customer || hasPersons(holder) || holder.homes.length > room) return false;
-    room -= holder.homes.length;
-    return true;
-  });
-  const absorbed = joining.slice(0, MOST_ABSORBED);
-  const isForeign = (object: Identity) => {
-    const holder = customerOf(object);
-    return holder !== undefined && holder !== customer && !joining.includes(holder);
-  };
-  const waits = (object: Identity) => {
-    const holder = customerOf(object);
-    return holder !== undefined && joining.includes(holder) && !absorbed.includes(holder);
-  };
-  const foreign = new Set(objects.filter(isForeign));
-  const homes = [...(customer?.homes ?? []), ...absorbed.flatMap((other) => other.homes)];
-
-  const linked: { identity: Identity; home: HomeName }[] = [];
-  let beyondLimit = 0;
-  for (const person of persons) {
-    if (customerOf(person) !== undefined) continue;
-    if (homes.length >= MOST_HOMES) beyondLimit += 1;
-    else {
-      linked.push({ identity: person, home: nameOf(person) });
-      homes.push(nameOf(person));
-    }
-  }
-  const personHome = persons.map(nameOf).find((name) => homes.includes(name));
-  const homeOfObject = (object: Identity) => {
-    const owner = known.owners.get(object);
-    return owner !== undefined && homes.includes(owner.home) ? owner.home : undefined;
-  };
-  const fallback = personHome ?? firstOf(objects.map(homeOfObject)) ?? homes[0] ?? nameOf(founder);
-  if (!homes.includes(fallback)) homes.push(fallback);
-  for (const object of objects) {
-    if (foreign.has(object) || waits(object) || homeOfObject(object) !== undefined) continue;
-    linked.push({ identity: object, home: fallback });
-  }
-
-  const homeOf = ({ about }: Activity) => (about === null ? fallback : (homeOfObject(about) ?? fallback));
-  const here = telling.activities.filter(
-    ({ about }) => about === null || !(foreign.has(about) || waits(about)),
-  );
-  return {
-    customer,
-    founder,
-    absorbed,
-    linked,
-    homes,
-    activities: here.map((activity) => ({ activity, home: homeOf(activity) })),
-    elsewhere: [...foreign].flatMap((object) => tellingAbout(telling, object)),
-    beyondLimit,
-  };
+/** How a telling joins a customer. */
+export interface Link {
+  /** Identities that lead here from now on, or that are linked with more than before. */
+  readonly owners: readonly Owner[];
+  readonly homes: readonly HomeName[];
+  readonly activities: readonly { readonly activity: Activity; readonly home: HomeName }[];
+  /** What concerns others: to be linked on its own. */
+  readonly elsewhere: readonly Telling[];
 }
 
 /** The customer whose record lists the home that an identity leads to. */
@@ -130,21 +62,149 @@ export function hasPersons({ homes }: Pick<Customer, 'homes'>): boolean {
   return homes.some(isPersonName);
 }
 
+/** Works out what a telling names and ties together. Undefined when it names nobody. */
+export function nameTelling(told: Telling, known: Known, rules: LinkingRules): Naming | undefined {
+  const { telling, shared, beside } = withoutShared(told, known);
+  const persons = rankPersons(telling.persons);
+  const objects = [...new Set(telling.objects)].sort();
+  const founder = persons[0] ?? objects[0];
+  if (founder === undefined) return undefined;
+  const held = objects.filter((object) => holderOf(known, object) !== undefined);
+  const [firstHeld] = persons.length > 0 ? [] : held.map((object) => known.owners.get(object)?.home);
+  const scene = { telling, persons, objects, founder, beside, home: firstHeld ?? rules.nameOf(founder) };
+  const pairs = shared.includes(founder) ? [] : unknownPairs(scene, known, rules);
+  // A shared identity that still lies with others was about to be parted from them.
+  const unparted = unique(shared.map((one) => holderOf(known, one))).filter(({ homes }) => homes.length > 1);
+  const own = unique([...persons, ...objects].map((one) => holderOf(known, one)));
+  return {
+    ...scene,
+    holders: unique([...own, ...unparted]),
+    pairs,
+    isUnclear: own.length > 1 || unparted.length > 0 || mayBeTooMany(scene, own[0], rules, pairs),
+  };
+}
+
+/**
+ * Links a telling to its customer (null for a new one). `isOurs` says which homes belong there: what is about an
+ * object of somebody else is told to them.
+ */
+export function linkTelling(
+  { telling, persons, objects, home, pairs, beside }: Naming,
+  known: Known,
+  { nameOf }: LinkingRules,
+  customer: { readonly customerId: string; readonly homes: readonly HomeName[] },
+  isOurs: (home: HomeName) => boolean,
+): Link {
+  const holdsOf = (identity: Identity) =>
+    holderOf(known, identity) === undefined ? undefined : known.owners.get(identity)?.home;
+  const isForeign = (identity: Identity) => {
+    const held = holdsOf(identity);
+    return held !== undefined && !isOurs(held);
+  };
+  const newPersons = persons.filter((person) => holdsOf(person) === undefined);
+  const newObjects = objects.filter((object) => holdsOf(object) === undefined);
+  const homes = [...new Set([...customer.homes, home, ...newPersons.map(nameOf)])];
+  const foreignObjects = objects.filter(isForeign);
+  const foreignPersons = persons.filter(isForeign);
+
+  const isNew = (name: HomeName) => newPersons.some((person) => nameOf(person) === name);
+  // A link stands with the identity that is written anyway; of two that are known, with the one that is ours.
+  const keeperOf = ([a, b]: Pair) => (isNew(b) || !(isNew(a) || isOurs(a)) ? b : a);
+  const linksToKeep = (name: HomeName) =>
+    pairs.flatMap((pair) => (keeperOf(pair) === name ? pair.filter((one) => one !== name) : []));
+  const ownerOf = (identity: Identity, owned: HomeName): Owner => {
+    const before = known.owners.get(identity);
+    const erasure = before?.erasure ?? known.tombstones.get(identity)?.erasure ?? null;
+    const base = before ?? { ...plainOwner(identity, owned, customer.customerId), erasure };
+    const links =
+      nameOf(identity) === owned ? [...new Set([...base.links, ...linksToKeep(owned)])] : base.links;
+    return { ...base, home: owned, customerId: customer.customerId, links };
+  };
+  const relinked = [...known.owners.values()].filter(
+    ({ identity, home: owned }) =>
+      nameOf(identity) === owned &&
+      holdsOf(identity) !== undefined &&
+      isOurs(owned) &&
+      linksToKeep(owned).length > 0,
+  );
+  return {
+    owners: [
+      ...newPersons.map((person) => ownerOf(person, nameOf(person))),
+      ...newObjects.map((object) => ownerOf(object, home)),
+      ...relinked.map(({ identity, home: owned }) => ownerOf(identity, owned)),
+    ],
+    homes,
+    activities: telling.activities
+      .filter(({ about }) => about === null || !foreignObjects.includes(about))
+      .map((activity) => ({
+        activity,
+        home: activity.about === null ? home : (holdsOf(activity.about) ?? home),
+      })),
+    elsewhere: [
+      ...foreignObjects.flatMap((object) => tellingAbout(telling, object)),
+      ...(foreignPersons.length > 1 ? [{ persons: foreignPersons, objects: [], activities: [] }] : []),
+      ...beside,
+    ],
+  };
+}
+
+/**
+ * Leaves out persons who are known to be shared by many: they link nobody. What is told of such a one by name comes
+ * to them all the same, and the others named with them are linked by themselves.
+ */
+function withoutShared(
+  told: Telling,
+  { owners }: Known,
+): { telling: Telling; shared: readonly Identity[]; beside: Telling[] } {
+  const persons = rankPersons(told.persons);
+  const shared = persons.filter((identity) => owners.get(identity)?.shared === true);
+  const [first] = persons;
+  if (first === undefined || shared.length === 0) return { telling: told, shared, beside: [] };
+  const rest = persons.filter((person) => !shared.includes(person));
+  if (!shared.includes(first)) return { telling: { ...told, persons: rest }, shared, beside: [] };
+  return {
+    telling: { ...told, persons: [first] },
+    shared,
+    beside: rest.length === 0 ? [] : [{ persons: rest, objects: [], activities: [] }],
+  };
+}
+
+/** Persons are tied to one another, and the first name of all to every object that lies under a home not named. */
+function unknownPairs(
+  { persons, objects, home }: Pick<Naming, 'persons' | 'objects' | 'home'>,
+  { owners }: Known,
+  { nameOf }: LinkingRules,
+): Pair[] {
+  const homeOwners = new Map([...owners.values()].map((owner) => [nameOf(owner.identity), owner]));
+  const linksOf = (name: HomeName) => homeOwners.get(name)?.links ?? [];
+  const isLinked = (a: HomeName, b: HomeName) => linksOf(a).includes(b) || linksOf(b).includes(a);
+  const names = persons.map(nameOf);
+  const amongPersons = names.flatMap((a, index) => names.slice(index + 1).map((b): Pair => [a, b]));
+  const byObject = objects.flatMap((object) => {
+    const owner = owners.get(object);
+    if (owner === undefined || owner.shared || homeOwners.get(owner.home)?.shared === true) return [];
+    const isNamed = owner.home === home || names.includes(owner.home);
+    return isNamed || isLinked(home, owner.home) ? [] : [[home, nameOf(object)] as Pair];
+  });
+  return [...amongPersons, ...byObject].filter(([a, b]) => !isLinked(a, b));
+}
+
+/** True where what is new may be one identity too many for the customer. */
+function mayBeTooMany(
+  { persons, home }: Pick<Naming, 'persons' | 'home'>,
+  customer: Customer | undefined,
+  { nameOf, mostCustomers }: LinkingRules,
+  pairs: readonly Pair[],
+): boolean {
+  const homes = customer?.homes ?? [];
+  const all = new Set([...homes, home, ...persons.map(nameOf)]);
+  if (all.size === homes.length && pairs.length === 0) return false;
+  return all.size > MOST_HOMES || mostOfOneConnection(all) > mostCustomers;
+}
+
 function tellingAbout(telling: Telling, object: Identity): Telling[] {
   const activities = telling.activities.filter(({ about }) => about === object);
   return activities.length === 0 ? [] : [{ persons: [], objects: [object], activities }];
-}
-
-function chooseHolder(holders: readonly Customer[]): Customer | undefined {
-  const founded = ({ lifecycle, customerId }: Customer) => [lifecycle.facts.firstSeenAt, customerId] as const;
-  return [...holders].sort((a, b) => {
-    const [[atA, idA], [atB, idB]] = [founded(a), founded(b)];
-    return Number(hasPersons(b)) - Number(hasPersons(a)) || atA - atB || (idA < idB ? -1 : 1);
-  })[0];
-}
-
-function firstOf<Value>(values: readonly (Value | undefined)[]): Value | undefined {
-  return values.find((value) => value !== undefined);
 }
 
 function unique<Value>(values: readonly (Value | undefined)[]): Value[] {

@@ -1,5 +1,7 @@
 import type { KnownConnection } from '../connectors/connection-list.ts';
 import type { Connector, Delivery, PrivacyRequest, Telling } from '../connectors/connector.ts';
+import { canLink, type EmailRules } from '../identity/linkable.ts';
+import { emailRulesOf } from '../lifecycle/policy.ts';
 import { errorName, log } from '../platform/logger.ts';
 import { isTransient } from '../storage/failures.ts';
 import { type Applying, applyTelling, type TellingOutcome } from './apply-telling.ts';
@@ -37,7 +39,11 @@ export async function applyDelivery(
 ): Promise<Intake> {
   const { tellings, requests, ignored, refused } = connector.map(delivery, connection);
   const now = applying.clock.now();
-  const timely = tellings.filter(tellsSomething).map((telling) => withoutFuture(telling, now));
+  const rules = emailRulesOf(applying.policy, connection.name);
+  const timely = tellings
+    .map((telling) => withWhatLinks(telling, rules))
+    .filter(tellsSomething)
+    .map((telling) => withoutFuture(telling, now));
   const groups = groupTellings(timely.map(({ telling }) => telling));
   const parts = await Promise.all(groups.map((group) => applyGroup(applying, group, isLate)));
   const outcomes = parts.flatMap((part) => part.outcomes);
@@ -46,13 +52,21 @@ export async function applyDelivery(
     known: outcomes.includes('known'),
     busy: outcomes.includes('busy'),
     requests,
-    ignored,
+    ignored: [...ignored, ...outcomes.flatMap((outcome) => (outcome === 'erased' ? ['erased'] : []))],
     refused: [
       ...refused,
       ...timely.flatMap(({ refused }) => refused),
       ...parts.flatMap((part) => part.refused),
     ],
   };
+}
+
+/** What cannot link is left out, unless nothing else is named. */
+function withWhatLinks(telling: Telling, rules: EmailRules): Telling {
+  const persons = telling.persons.filter((person) => canLink(person, rules));
+  return persons.length === telling.persons.length || persons.length + telling.objects.length === 0
+    ? telling
+    : { ...telling, persons };
 }
 
 /** A name alone tells nothing; two names without any activity still tell that they are one. */

@@ -31,19 +31,15 @@ export async function reviewCustomer(
       before,
       customerId,
       homes: before.homes,
+      returning: null,
       absorbed: [],
+      news: [],
       newObjects: new Set<string>(),
       policy,
       now: clock.now(),
     };
     const change = await changeOf(store, ground, asOf);
-    const { outcome } = await store.commit({
-      change,
-      previousVersion: before.version,
-      entries: [],
-      owners: [],
-      farewells: [],
-    });
+    const { outcome } = await store.commit({ customers: [change], owners: [], entries: [] });
     if (outcome === 'committed') return 'changed';
   }
   return 'busy';
@@ -53,7 +49,7 @@ async function changeOf(
   store: CustomerStore,
   ground: Ground & { readonly before: Customer },
   asOf: number,
-): Promise<Change> {
+): Promise<Change<Customer>> {
   const change = changeByTime(ground, asOf);
   if (change !== 'needs-log') return change;
   const log = await store.readLog(ground.before.homes);

@@ -1,6 +1,7 @@
 import type { Telling } from '../connectors/connector.ts';
-import type { Customer } from '../customers/customer.ts';
-import type { Known, Owner } from '../customers/linking.ts';
+import type { Customer, ErasedCustomer } from '../customers/customer.ts';
+import type { Known } from '../customers/linking.ts';
+import type { Owner, Tombstone } from '../customers/owner.ts';
 import { type Identity, rankPersons } from '../identity/identity.ts';
 import type { HomeName, IdentityHash } from '../identity/identity-hash.ts';
 import type { Activity } from '../lifecycle/activity.ts';
@@ -10,7 +11,8 @@ import type { LogEntry } from '../storage/items.ts';
 
 /** What was read of the table before a telling is linked and folded. */
 export interface Snapshot extends Known {
-  readonly owners: ReadonlyMap<Identity, Owner>;
+  /** Customers who were erased, and to whom identities of the telling led. */
+  readonly erased: ReadonlyMap<string, ErasedCustomer>;
   /** Activities of the telling that are in the log already, by id. */
   readonly entries: ReadonlyMap<string, LogEntry>;
 }
@@ -19,6 +21,9 @@ const MOST_HOPS = 6;
 
 interface Reading {
   readonly owners: Map<Identity, Owner>;
+  /** By the hash of the identity. */
+  readonly tombstones: Map<string, Tombstone>;
+  readonly erased: Map<string, ErasedCustomer>;
   readonly customers: Map<string, Snapshot['customers'][number]>;
   readonly mergedInto: Map<string, string>;
   readonly entries: Map<string, LogEntry>;
@@ -36,6 +41,8 @@ export async function readSnapshot(
 ): Promise<Snapshot> {
   const reading: Reading = {
     owners: new Map(),
+    tombstones: new Map(),
+    erased: new Map(),
     customers: new Map(),
     mergedInto: new Map(),
     entries: new Map(),
@@ -44,9 +51,21 @@ export async function readSnapshot(
   let wanted = firstGuess(telling, identityHash);
   for (let hops = 0; hops < MOST_HOPS && !isEmpty(wanted); hops += 1) {
     note(reading, wanted, await store.find(wanted, consistent));
-    wanted = stillWanted(reading, telling);
+    wanted = stillWanted(reading, telling, identityHash);
   }
-  return { owners: reading.owners, customers: [...reading.customers.values()], entries: reading.entries };
+  const { owners, erased, entries } = reading;
+  const named = [...telling.persons, ...telling.objects];
+  const tombstones = named.flatMap((identity) => {
+    const tombstone = reading.tombstones.get(identityHash.hash(identity));
+    return tombstone === undefined ? [] : [[identity, tombstone] as const];
+  });
+  return {
+    owners,
+    tombstones: new Map(tombstones),
+    erased,
+    customers: [...reading.customers.values()],
+    entries,
+  };
 }
 
 function firstGuess(telling: Telling, { nameOf, customerIdOf }: IdentityHash): Wanted {
@@ -67,18 +86,27 @@ function firstGuess(telling: Telling, { nameOf, customerIdOf }: IdentityHash): W
 function note(reading: Reading, wanted: Wanted, found: Found): void {
   for (const id of wanted.customerIds) reading.asked.add(id);
   for (const { id, home } of wanted.activities) reading.asked.add(`${home} ${id}`);
+  for (const identity of wanted.identities) reading.asked.add(identity);
+  for (const tombstone of found.tombstones) reading.tombstones.set(tombstone.hash, tombstone);
+  for (const gone of found.erased) reading.erased.set(gone.customerId, gone);
   for (const owner of found.owners) reading.owners.set(owner.identity, owner);
   for (const customer of found.customers) reading.customers.set(customer.customerId, customer);
   for (const { customerId, mergedInto } of found.merged) reading.mergedInto.set(customerId, mergedInto);
   for (const entry of found.entries) reading.entries.set(entry.activity.id, entry);
 }
 
-/** Customers that an owner or a merge points to and that were not read, and the homes whose owner must tell. */
-function stillWanted(reading: Reading, telling: Telling): Wanted {
+/**
+ * Customers that an owner or a merge points to and that were not read; homes of objects, where the owner itself must
+ * tell who holds them or what they are linked with; and activities that may be in the log under them.
+ */
+function stillWanted(reading: Reading, telling: Telling, { nameOf }: IdentityHash): Wanted {
   const customers = [...reading.customers.values()];
+  const owners = [...reading.owners.values()];
   const isListed = (home: HomeName) => customers.some(({ homes }) => homes.includes(home));
-  const unheld = [...reading.owners.values()].filter(({ home }) => !isListed(home));
-  const customerIds = unheld.map(({ customerId }) => lastOf(reading.mergedInto, customerId));
+  const unheld = owners.filter(({ home }) => !isListed(home));
+  const customerIds = [...unheld, ...reading.tombstones.values()].map(({ customerId }) =>
+    lastOf(reading.mergedInto, customerId),
+  );
   const fresh = [...new Set(customerIds)].filter((id) => !reading.asked.has(id));
   const activities = telling.activities.flatMap((activity) => {
     const { id, about } = activity;
@@ -88,7 +116,9 @@ function stillWanted(reading: Reading, telling: Telling): Wanted {
     const isWorthIt = fresh.length > 0 || customers.some((customer) => mayKnow(customer, home, activity));
     return isWorthIt ? [{ id, home }] : [];
   });
-  return { identities: [], customerIds: fresh, activities };
+  const known = new Set(owners.map(({ identity }) => nameOf(identity)));
+  const homes = owners.map(({ home }) => home).filter((home) => !known.has(home) && !reading.asked.has(home));
+  return { identities: [...new Set(homes)], customerIds: fresh, activities };
 }
 
 function mayKnow({ homes, stale, lifecycle }: Customer, home: HomeName, activity: Activity): boolean {

@@ -31,11 +31,21 @@ const policySchema = z.strictObject({
     refundDays: days,
     silenceShare: share,
   }),
-  /** How the orders of a connection count, by its name; connections not named count when paid. */
+  /** By name of the connection; one that is not named counts orders when paid, and its addresses link. */
   connections: z.record(
     z.string(),
-    z.strictObject({ orders: z.enum(['when-paid', 'when-placed', 'not-counted']) }),
+    z.strictObject({
+      orders: z.optional(z.enum(['when-paid', 'when-placed', 'not-counted'])),
+      /** Whether an e-mail address that it tells can make two customers one. */
+      emails: z.optional(z.enum(['link', 'never-link'])),
+    }),
   ),
+  linking: z.strictObject({
+    /** An identity that ties together more customers of one connection than this is shared, and links nobody. */
+    mostCustomers: count,
+    /** Addresses that stand for nobody: `name@` everywhere, `@domain` with all its names, or a whole address. */
+    neverLink: z.array(z.string().check(z.regex(/@/))),
+  }),
 });
 
 /** The thresholds of the stage rules. */
@@ -58,6 +68,25 @@ const DEFAULT_RULES: PolicyRules = {
   detractor: { nps: 6, csat: 2, stars: 2 },
   risk: { ticketDays: 3, ratingDays: 30, refundDays: 30, silenceShare: 0.7 },
   connections: {},
+  linking: {
+    mostCustomers: 5,
+    neverLink: [
+      'anonymous@',
+      'do-not-reply@',
+      'donotreply@',
+      'mailer-daemon@',
+      'no-email@',
+      'no-reply@',
+      'no_reply@',
+      'nobody@',
+      'noemail@',
+      'none@',
+      'noreply@',
+      'null@',
+      'undefined@',
+      'unknown@',
+    ],
+  },
 };
 
 /** Outcome of reading a policy: the policy, or a sentence that says what to mend. */
@@ -89,6 +118,12 @@ export function countingOf(policy: PolicyRules, connection: string): OrderCounti
   return Object.hasOwn(policy.connections, connection)
     ? (policy.connections[connection]?.orders ?? 'when-paid')
     : 'when-paid';
+}
+
+/** Which e-mail addresses that a connection tells do not link. */
+export function emailRulesOf({ linking, connections }: PolicyRules, connection: string) {
+  const told = Object.hasOwn(connections, connection) ? connections[connection]?.emails : undefined;
+  return { neverLink: linking.neverLink, emailsLink: told !== 'never-link' };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

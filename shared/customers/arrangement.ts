@@ -1,0 +1,138 @@
+import { type HomeName, isPersonName } from '../identity/identity-hash.ts';
+import { MOST_HOMES } from './customer.ts';
+
+/** An identity with what ties it to others, each by name. */
+export interface Tied {
+  readonly name: HomeName;
+  /** Identities that were named together with it. */
+  readonly links: readonly HomeName[];
+  /** Identities that a person has said are somebody else. */
+  readonly apart: readonly HomeName[];
+  /** It is known to tie together more than one person: it links nobody. */
+  readonly shared: boolean;
+  /** True for a home; false for an object that lies under the home that it links to. */
+  readonly isHome: boolean;
+}
+
+/** Which identities are one customer. */
+export interface Arrangement {
+  /** Homes by customer, each sorted by name. */
+  readonly groups: readonly (readonly HomeName[])[];
+  /** Identities that turn out to tie together too many, and were not known to. */
+  readonly newlyShared: readonly HomeName[];
+}
+
+/** Two identities that were named together. */
+export type Pair = readonly [HomeName, HomeName];
+
+/**
+ * Works out who is one customer from everything that ties the identities together, whatever the order in which it
+ * became known: what was named together is one, unless a person has said otherwise, or an identity ties together
+ * more than `mostCustomers` customers of one and the same connection, or more persons than a customer has homes.
+ * Such an identity stands alone. Of objects that are homes themselves a customer takes those that come first by name.
+ */
+export function arrange(
+  identities: readonly Tied[],
+  told: readonly Pair[],
+  mostCustomers: number,
+): Arrangement {
+  const nodes = new Map(identities.map((node) => [node.name, node]));
+  const pairs = pairsOf(nodes, told);
+  const shared = new Set(identities.filter((node) => node.shared).map(({ name }) => name));
+  const known = new Set(shared);
+  const neighbours = neighboursOf(pairs);
+  for (const [name, others] of neighbours)
+    if (mostOfOneConnection([name, ...others]) > mostCustomers) shared.add(name);
+  for (;;) {
+    const groups = grouped(nodes, pairs, shared);
+    const tooLarge = groups.find((group) => group.filter(isPersonName).length > MOST_HOMES);
+    if (tooLarge === undefined)
+      return {
+        groups: groups.flatMap(withinLimit),
+        newlyShared: [...shared].filter((name) => !known.has(name)).sort(),
+      };
+    shared.add(busiestOf(tooLarge, neighbours));
+  }
+}
+
+/** How many customers of the connection that has the most of them are among the names. */
+export function mostOfOneConnection(names: Iterable<HomeName>): number {
+  const counts = new Map<string, number>();
+  for (const name of new Set(names)) {
+    const connection = connectionOfCustomer(name);
+    if (connection !== undefined) counts.set(connection, (counts.get(connection) ?? 0) + 1);
+  }
+  return Math.max(0, ...counts.values());
+}
+
+function connectionOfCustomer(name: HomeName): string | undefined {
+  const [connection, kind] = name.split(':', 2);
+  return kind === 'customer' ? connection : undefined;
+}
+
+/** All pairs of identities that are known, sorted, so that the outcome does not depend on who was told first. */
+function pairsOf(nodes: ReadonlyMap<HomeName, Tied>, told: readonly Pair[]): Pair[] {
+  const linked = [...nodes.values()].flatMap(({ name, links }) => links.map((link) => [name, link] as const));
+  const pairs = [...linked, ...told]
+    .filter(([a, b]) => a !== b && nodes.has(a) && nodes.has(b))
+    .map(([a, b]): Pair => (a < b ? [a, b] : [b, a]));
+  // A line feed stands in no identity.
+  const unique = new Map(pairs.map((pair) => [pair.join('\n'), pair]));
+  return [...unique].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, pair]) => pair);
+}
+
+function neighboursOf(pairs: readonly Pair[]): Map<HomeName, Set<HomeName>> {
+  const neighbours = new Map<HomeName, Set<HomeName>>();
+  const add = (a: HomeName, b: HomeName) => neighbours.set(a, (neighbours.get(a) ?? new Set()).add(b));
+  for (const [a, b] of pairs) {
+    add(a, b);
+    add(b, a);
+  }
+  return neighbours;
+}
+
+function grouped(
+  nodes: ReadonlyMap<HomeName, Tied>,
+  pairs: readonly Pair[],
+  shared: ReadonlySet<HomeName>,
+): HomeName[][] {
+  const groupOf = new Map([...nodes.keys()].map((name) => [name, new Set([name])]));
+  for (const [a, b] of pairs) {
+    const [one, other] = [groupOf.get(a), groupOf.get(b)];
+    if (one === undefined || other === undefined || one === other) continue;
+    if (shared.has(a) || shared.has(b) || areApart(nodes, one, other)) continue;
+    for (const name of other) groupOf.set(name, one.add(name));
+  }
+  return [...new Set(groupOf.values())].map((group) =>
+    [...group].filter((name) => nodes.get(name)?.isHome === true).sort(),
+  );
+}
+
+function areApart(
+  nodes: ReadonlyMap<HomeName, Tied>,
+  one: ReadonlySet<HomeName>,
+  other: ReadonlySet<HomeName>,
+): boolean {
+  const says = (here: ReadonlySet<HomeName>, there: ReadonlySet<HomeName>) =>
+    [...here].some((name) => nodes.get(name)?.apart.some((apart) => there.has(apart)));
+  return says(one, other) || says(other, one);
+}
+
+/** The identity that ties together the most persons; of equals the first by name. */
+function busiestOf(
+  group: readonly HomeName[],
+  neighbours: ReadonlyMap<HomeName, ReadonlySet<HomeName>>,
+): HomeName {
+  const ties = (name: HomeName) => [...(neighbours.get(name) ?? [])].filter(isPersonName).length;
+  return [...group].sort((a, b) => ties(b) - ties(a) || (a < b ? -1 : 1))[0] ?? '';
+}
+
+/** Persons first, then objects by name: what finds no room stands alone. */
+function withinLimit(group: readonly HomeName[]): HomeName[][] {
+  if (group.length === 0) return [];
+  if (group.length <= MOST_HOMES) return [[...group]];
+  const persons = group.filter(isPersonName);
+  const objects = group.filter((name) => !isPersonName(name));
+  const room = MOST_HOMES - persons.length;
+  return [[...persons, ...objects.slice(0, room)], ...objects.slice(room).map((name) => [name])];
+}

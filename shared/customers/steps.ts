@@ -1,0 +1,58 @@
+import type { HomeName } from '../identity/identity-hash.ts';
+import type { Arrangement } from './arrangement.ts';
+import type { Customer } from './customer.ts';
+import { hasPersons } from './linking.ts';
+
+/** Homes that belong to somebody else than the rest of the customer. */
+export interface Separation {
+  readonly from: Customer;
+  readonly homes: readonly HomeName[];
+}
+
+/** Two customers who are one. */
+export interface Union {
+  readonly survivor: Customer;
+  readonly merged: Customer;
+}
+
+/** Who has to be parted from a customer, so that each customer's homes lie in one group. */
+export function separationsTo({ groups }: Arrangement, customers: readonly Customer[]): Separation[] {
+  return byId(customers).flatMap((from) => {
+    const [founder] = from.homes;
+    // Whom the founder is with keeps the id. Of a home that nothing is known of, nothing speaks for parting it.
+    const known = groups
+      .map((group) => from.homes.filter((home) => group.includes(home)))
+      .filter((homes) => homes.length > 0);
+    const kept = known.find((homes) => founder !== undefined && homes.includes(founder)) ?? known[0];
+    return known.filter((homes) => homes !== kept).map((homes) => ({ from, homes }));
+  });
+}
+
+/** Which customers are to be made one, pair by pair, when nobody is to be parted any more. */
+export function unionsTo({ groups }: Arrangement, customers: readonly Customer[]): Union[] {
+  return groups.flatMap((group) => {
+    const together = customers.filter(({ homes }) => homes.some((home) => group.includes(home)));
+    const [survivor, ...others] = together.sort(compareSurvival);
+    return survivor === undefined ? [] : others.map((merged) => ({ survivor, merged }));
+  });
+}
+
+/**
+ * Who survives a merge comes first: a person before somebody known by objects alone, then who was seen first, then the
+ * smaller id. Both directions of a race choose alike.
+ */
+function compareSurvival(a: Customer, b: Customer): number {
+  return (
+    Number(hasPersons(b)) - Number(hasPersons(a)) ||
+    firstSeen(a) - firstSeen(b) ||
+    (a.customerId < b.customerId ? -1 : 1)
+  );
+}
+
+function firstSeen({ lifecycle: { facts } }: Customer): number {
+  return facts.activities === 0 ? Number.MAX_SAFE_INTEGER : facts.firstSeenAt;
+}
+
+function byId(customers: readonly Customer[]): Customer[] {
+  return [...customers].sort((a, b) => (a.customerId < b.customerId ? -1 : 1));
+}

@@ -1,0 +1,71 @@
+import type { Tied } from '../customers/arrangement.ts';
+import type { Customer } from '../customers/customer.ts';
+import type { Owner } from '../customers/owner.ts';
+import type { HomeName } from '../identity/identity-hash.ts';
+import type { Applying } from './apply-telling.ts';
+
+/** Everything that ties customers together: their identities, what these are linked with, and who holds it. */
+export interface Bonds {
+  readonly owners: ReadonlyMap<HomeName, Owner>;
+  readonly customers: readonly Customer[];
+}
+
+/** So many steps from identity to identity are followed, and so many identities read, for one decision. */
+const MOST_ROUNDS = 6;
+const MOST_IDENTITIES = 400;
+
+/**
+ * Reads what ties customers together, consistently: the owners of their homes, and by way of links that led to no
+ * merge those of others.
+ */
+export async function readBonds(
+  { store, identityHash }: Pick<Applying, 'store' | 'identityHash'>,
+  from: readonly Customer[],
+  named: readonly HomeName[] = [],
+): Promise<Bonds> {
+  const owners = new Map<HomeName, Owner>();
+  const customers = new Map(from.map((customer) => [customer.customerId, customer]));
+  const asked = new Set<HomeName>();
+  let wanted = [...new Set([...from.flatMap(({ homes }) => homes), ...named])];
+  for (let rounds = 0; wanted.length > 0 && rounds < MOST_ROUNDS; rounds += 1) {
+    for (const name of wanted) asked.add(name);
+    const found = await store.find({ identities: wanted, customerIds: [], activities: [] }, true);
+    for (const owner of found.owners) owners.set(identityHash.nameOf(owner.identity), owner);
+    const linking = [...owners.values()].filter(({ shared }) => !shared);
+    await readHolders(store, linking, customers);
+    const next = [
+      ...linking.flatMap(({ links, home }) => [...links, home]),
+      ...[...customers.values()].flatMap(({ homes }) => homes),
+    ];
+    wanted = [...new Set(next)].filter((name) => !asked.has(name)).slice(0, MOST_IDENTITIES - asked.size);
+  }
+  return { owners, customers: [...customers.values()] };
+}
+
+/** Adds the customers who hold homes that nobody known yet holds. */
+async function readHolders(
+  store: Applying['store'],
+  owners: readonly Owner[],
+  customers: Map<string, Customer>,
+): Promise<void> {
+  const ids = owners
+    .filter(({ home }) => ![...customers.values()].some(({ homes }) => homes.includes(home)))
+    .map(({ customerId }) => customerId)
+    .filter((id) => !customers.has(id));
+  if (ids.length === 0) return;
+  const found = await store.find({ identities: [], customerIds: [...new Set(ids)], activities: [] }, true);
+  for (const customer of found.customers) customers.set(customer.customerId, customer);
+}
+
+/** What is tied together, as an arrangement is worked out from it; `newcomers` are identities that nobody knew. */
+export function tiesOf({ owners, customers }: Bonds, newcomers: readonly HomeName[]): Tied[] {
+  const isHeld = (home: HomeName) => customers.some(({ homes }) => homes.includes(home));
+  const known = [...owners].flatMap(([name, { home, links, apart, shared }]): Tied[] => {
+    if (!isHeld(home)) return [];
+    const isHome = name === home;
+    return [{ name, links: isHome ? links : [home], apart, shared, isHome }];
+  });
+  const names = new Set(known.map(({ name }) => name));
+  const unknown = newcomers.filter((name) => !names.has(name));
+  return [...known, ...unknown.map((name) => ({ name, links: [], apart: [], shared: false, isHome: true }))];
+}

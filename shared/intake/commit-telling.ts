@@ -1,0 +1,211 @@
+import { type Change, changeByActivities, changeByLog, changeLeftToReview, type Ground } from '../customers/change.ts';
+import type { Customer } from '../customers/customer.ts';
+import type { Link, Naming } from '../customers/linking.ts';
+import type { Owner } from '../customers/owner.ts';
+import type { Union } from '../customers/steps.ts';
+import { isPerson } from '../identity/identity.ts';
+import type { IdentityHash } from '../identity/identity-hash.ts';
+import { type Activity, compareActivities, compareTellings } from '../lifecycle/activity.ts';
+import type { NewEntry, OwnerWrite } from '../storage/commit.ts';
+import type { CustomerStore } from '../storage/customer-store.ts';
+import type { LogEntry } from '../storage/items.ts';
+import type { Applying } from './apply-telling.ts';
+import type { Bonds } from './bonds.ts';
+import { isLong, workUnion } from './rearrange.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** What a telling comes to, before it is written. */
+export interface Joining {
+  /** The customer as read; null for a new one. */
+  readonly customer: Customer | null;
+  readonly customerId: string;
+  /** A merge that the telling brings about, to be written with it. */
+  readonly union: (Union & { readonly bonds: Bonds }) | null;
+  readonly naming: Naming;
+  readonly link: Link;
+  readonly snapshot: Snapshot;
+  /** What of it is not in the log yet, oldest first. */
+  readonly fresh: readonly NewEntry[];
+}
+
+/** What was written is in the snapshot; or somebody had already told some of it; or somebody else was quicker. */
+export type JoiningOutcome =
+  | { readonly outcome: 'committed' | 'known'; readonly snapshot: Snapshot }
+  | { readonly outcome: 'conflict' };
+
+/** Activities that one transaction takes at most, so that owners and transitions fit in beside them. */
+const MOST_ACTIVITIES_A_COMMIT = 40;
+/** Beside them a transaction of 100 writes holds the records, their transitions, and what a merged customer leaves. */
+const MOST_ENTRIES_AND_OWNERS_A_COMMIT = 80;
+
+/** The activities that are not in the log yet, or are told in a way that stands above what is; oldest first. */
+export function freshEntries(link: Link, { entries }: Snapshot): NewEntry[] {
+  return link.activities
+    .flatMap(({ activity, home }) => {
+      const before = entries.get(activity.id);
+      if (before !== undefined && compareTellings(activity, before.activity) <= 0) return [];
+      // A fact stays under the home where it was first told, so that it is never kept twice.
+      const entry = { activity, home: before?.home ?? home, objects: before?.objects ?? [] };
+      return [{ ...entry, replaces: before?.activity ?? null }];
+    })
+    .sort((a, b) => compareActivities(a.activity, b.activity));
+}
+
+/** Commits as much of a telling as one transaction takes. */
+export async function commitSome(applying: Applying, joining: Joining): Promise<JoiningOutcome> {
+  const { store, policy, clock, identityHash } = applying;
+  const { customer, customerId, union, link, snapshot } = joining;
+  const merging = union && workUnion(applying, union, union.bonds);
+  const portion = portionOf(joining, merging?.owners.length ?? 0);
+  const { entries, owners } = withObjectsNamed(portion, joining, identityHash);
+  const ground: Ground = {
+    before: customer,
+    returning: null,
+    customerId,
+    homes: link.homes,
+    absorbed: merging?.ground.absorbed ?? [],
+    news: merging?.ground.news ?? [],
+    newObjects: new Set(owners.map(({ identity }) => identity).filter((one) => !snapshot.owners.has(one))),
+    policy,
+    now: clock.now(),
+  };
+  const change = await changeFor(store, ground, entries);
+  if ('known' in change)
+    return {
+      outcome: 'known',
+      snapshot: { ...snapshot, entries: withEntries(snapshot.entries, change.known) },
+    };
+  const written = new Map<string, OwnerWrite>(
+    [...(merging?.owners ?? []), ...owners.map((owner) => ({ owner, previous: readOf(snapshot, owner) }))].map(
+      (write) => ['identity' in write.owner ? write.owner.identity : write.owner.hash, write],
+    ),
+  );
+  const outcome = await store.commit({
+    customers: [change, ...(merging === null ? [] : [merging.farewell])],
+    owners: [...written.values()],
+    entries,
+  });
+  if (outcome.outcome === 'known')
+    return {
+      outcome: 'known',
+      snapshot: { ...snapshot, entries: withEntries(snapshot.entries, outcome.known) },
+    };
+  if (outcome.outcome === 'conflict') return outcome;
+  const gone = new Set([customerId, ...ground.absorbed.map((one) => one.customerId)]);
+  const others = snapshot.customers.filter((one) => !gone.has(one.customerId));
+  const known = [...written.values()].flatMap(({ owner }) => ('identity' in owner ? [owner] : []));
+  return {
+    outcome: 'committed',
+    snapshot: {
+      ...snapshot,
+      owners: new Map([...snapshot.owners, ...known.map((owner) => [owner.identity, owner] as const)]),
+      tombstones: new Map([...snapshot.tombstones].filter(([one]) => !written.has(one))),
+      customers: [...others, change.stored],
+      entries: withEntries(snapshot.entries, entries),
+    },
+  };
+}
+
+function readOf({ owners, tombstones }: Snapshot, { identity }: Owner) {
+  return owners.get(identity) ?? tombstones.get(identity) ?? null;
+}
+
+interface Portion {
+  readonly entries: readonly NewEntry[];
+  readonly owners: readonly Owner[];
+}
+
+/**
+ * The oldest activities and the identities to be linked that fit into one transaction. Persons and the founder come
+ * first, as the record lists them from the start; an object is linked with the first activity about it.
+ */
+function portionOf({ link, fresh, naming }: Joining, reserved: number): Portion {
+  const room = MOST_ENTRIES_AND_OWNERS_A_COMMIT - reserved;
+  const portion = new Set(
+    link.owners.filter(({ identity }) => isPerson(identity) || identity === naming.founder),
+  );
+  const objects = new Map(link.owners.map((owner) => [owner.identity, owner]));
+  const entries: NewEntry[] = [];
+  for (const entry of fresh.slice(0, MOST_ACTIVITIES_A_COMMIT)) {
+    const object = entry.activity.about === null ? undefined : objects.get(entry.activity.about);
+    const isNew = object !== undefined && !portion.has(object);
+    if (entries.length + portion.size + (isNew ? 2 : 1) > room) break;
+    entries.push(entry);
+    if (isNew) portion.add(object);
+  }
+  const later = new Set(fresh.slice(entries.length).map(({ activity }) => activity.about));
+  for (const owner of link.owners) {
+    if (entries.length + portion.size >= room) break;
+    if (!later.has(owner.identity)) portion.add(owner);
+  }
+  return { entries, owners: [...portion] };
+}
+
+/**
+ * Every object kept under a home is named in its log, or else with its owner: so that whoever erases the customer
+ * finds it. An object that no activity is about is named by the first one that is written with it.
+ */
+function withObjectsNamed(
+  { entries, owners }: Portion,
+  { snapshot }: Joining,
+  { nameOf }: IdentityHash,
+): Portion {
+  const about = new Set(entries.map(({ activity }) => activity.about));
+  const unnamed = owners.filter(({ identity, home }) => nameOf(identity) !== home && !about.has(identity) && !snapshot.owners.has(identity));
+  if (unnamed.length === 0) return { entries, owners };
+  const [first] = unnamed;
+  const home = first?.home ?? '';
+  const names = unnamed.map(({ identity }) => nameOf(identity));
+  const bearer = entries.findIndex((entry) => entry.home === home);
+  if (bearer >= 0)
+    return {
+      owners,
+      entries: entries.map((entry, index) =>
+        index === bearer ? { ...entry, objects: [...new Set([...entry.objects, ...names])] } : entry,
+      ),
+    };
+  const keeper =
+    owners.find(({ identity }) => nameOf(identity) === home) ??
+    [...snapshot.owners.values()].find(({ identity }) => nameOf(identity) === home);
+  if (keeper === undefined) return { entries, owners };
+  const named = { ...keeper, objects: [...new Set([...keeper.objects, ...names])] };
+  return { entries, owners: [...owners.filter((owner) => owner !== keeper), named] };
+}
+
+async function changeFor(
+  store: CustomerStore,
+  ground: Ground,
+  entries: readonly NewEntry[],
+): Promise<Change<Customer> | { readonly known: readonly LogEntry[] }> {
+  const activities = entries.map(({ activity }) => activity);
+  const retold = entries.some(({ replaces }) => replaces !== null);
+  const change = retold ? 'needs-log' : changeByActivities(ground, activities);
+  if (change !== 'needs-log') return change;
+  const { before } = ground;
+  if (before === null) return changeByLog(ground, activities, occasionOf(ground, activities));
+  if (isLong([before, ...ground.absorbed], activities.length)) return changeLeftToReview(ground);
+  const log = await store.readLog([...before.homes, ...ground.absorbed.flatMap(({ homes }) => homes)]);
+  // The same fact may have been told under another home of the customer: it is kept there, and only there.
+  const added = new Set(entries.flatMap(({ activity, replaces }) => (replaces === null ? activity.id : [])));
+  const known = log.filter(({ activity }) => added.has(activity.id));
+  if (known.length > 0) return { known };
+  return changeByLog(
+    ground,
+    [...log.map(({ activity }) => activity), ...activities],
+    occasionOf(ground, activities),
+  );
+}
+
+function occasionOf(ground: Ground, activities: readonly Activity[]) {
+  const activity = activities.at(-1) ?? null;
+  if (ground.absorbed.length > 0) return { type: 'merge', activity } as const;
+  const newPolicy = ground.before !== null && ground.before.lifecycle.policyVersion !== ground.policy.version;
+  return { type: newPolicy ? 'policy' : 'late-activity', activity } as const;
+}
+
+function withEntries(
+  before: ReadonlyMap<string, LogEntry>,
+  added: readonly LogEntry[],
+): Map<string, LogEntry> {
+  return new Map([...before, ...added.map((entry) => [entry.activity.id, entry] as const)]);
+}

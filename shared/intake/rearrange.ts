@@ -1,0 +1,159 @@
+import {
+  type Change,
+  changeByLog,
+  changeLeftToReview,
+  farewell,
+  type Ground,
+  mergedEvent,
+  unmergedEvent,
+} from '../customers/change.ts';
+import { type Customer, LONGEST_LOG_IN_INGEST, type MergedCustomer } from '../customers/customer.ts';
+import type { Owner } from '../customers/owner.ts';
+import type { Separation, Union } from '../customers/steps.ts';
+import type { HomeName } from '../identity/identity-hash.ts';
+import type { OwnerWrite } from '../storage/commit.ts';
+import type { CommitOutcome } from '../storage/customer-store.ts';
+import type { LogEntry } from '../storage/items.ts';
+import type { Applying } from './apply-telling.ts';
+import type { Bonds } from './bonds.ts';
+
+/** Identities of which more is to be kept than who holds them, by name. */
+export type Amended = ReadonlyMap<HomeName, Pick<Owner, 'links' | 'apart' | 'shared'>>;
+
+/** A merge worked out: what the merged customer leaves, and the owners that lead to the survivor from now on. */
+export interface WorkedUnion {
+  readonly farewell: Change<MergedCustomer>;
+  readonly owners: readonly OwnerWrite[];
+  readonly ground: Ground;
+}
+
+/** Makes two customers one, in one transaction. */
+export async function unite(applying: Applying, union: Union, bonds: Bonds): Promise<CommitOutcome> {
+  const { store } = applying;
+  const { ground, owners, farewell: left } = workUnion(applying, union, bonds);
+  const change = await refolded(store, ground, 'merge', [union.survivor, union.merged]);
+  return store.commit({ customers: [change, left], owners, entries: [] });
+}
+
+/** What a merge writes beside the record of the survivor. */
+export function workUnion(applying: Applying, { survivor, merged }: Union, bonds: Bonds): WorkedUnion {
+  const { policy, clock } = applying;
+  const now = clock.now();
+  const { customerId } = survivor;
+  return {
+    farewell: farewell(merged, customerId, now),
+    owners: movedOwners(bonds, merged.homes, customerId, new Map()),
+    ground: {
+      before: survivor,
+      returning: null,
+      customerId,
+      homes: [...survivor.homes, ...merged.homes],
+      absorbed: [merged],
+      news: [mergedEvent(customerId, merged.customerId, now)],
+      newObjects: new Set(),
+      policy,
+      now,
+    },
+  };
+}
+
+/** Parts homes from a customer, in one transaction: both are what they would be had they never been one. */
+export async function separate(
+  applying: Applying,
+  { from, homes: parted }: Separation,
+  bonds: Bonds,
+  amended: Amended,
+): Promise<{ readonly outcome: CommitOutcome['outcome']; readonly customerId: string }> {
+  const { store, policy, clock } = applying;
+  const { customerId, returning, homes } = await idOfSeparated(applying, parted, bonds);
+  const now = clock.now();
+  const event = unmergedEvent(from.customerId, customerId, now);
+  const shared = { absorbed: [], news: [event], newObjects: new Set<string>(), policy, now };
+  const kept = from.homes.filter((home) => !parted.includes(home));
+  const staying: Ground = { ...shared, before: from, returning: null, customerId: from.customerId, homes: kept };
+  const leaving: Ground = { ...shared, before: null, returning, customerId, homes };
+  const log = isLong([from]) ? undefined : await store.readLog(from.homes);
+  const customers = [staying, leaving].map((ground) => {
+    if (log === undefined) return changeLeftToReview(ground);
+    const own = log.filter(({ home }) => ground.homes.includes(home));
+    return changeByLog(ground, activitiesOf(own), { type: 'unmerge', activity: null }, from.lifecycle.asOf);
+  });
+  const owners = [
+    ...movedOwners(bonds, homes, customerId, amended),
+    ...movedOwners(
+      bonds,
+      [...amended.keys()].filter((name) => !homes.includes(name)),
+      undefined,
+      amended,
+    ),
+  ];
+  const { outcome } = await store.commit({ customers, owners, entries: [] });
+  return { outcome, customerId };
+}
+
+/**
+ * Under which id those who are parted stand: the one that one of them had before a merge, or that of the first of
+ * them whose id nobody has had. Its founder is put first.
+ */
+async function idOfSeparated(
+  { store, identityHash }: Applying,
+  homes: readonly HomeName[],
+  bonds: Bonds,
+): Promise<{ customerId: string; returning: MergedCustomer | null; homes: readonly HomeName[] }> {
+  const ids = homes.map((home) => {
+    const erasure = bonds.owners.get(home)?.erasure ?? null;
+    return { home, id: identityHash.customerIdOf(home, erasure === null ? 0 : erasure.generation + 1) };
+  });
+  const found = await store.find(
+    { identities: [], customerIds: ids.map(({ id }) => id), activities: [] },
+    true,
+  );
+  const merged = new Map(found.merged.map((one) => [one.customerId, one]));
+  const taken = new Set([...found.customers, ...found.erased].map((one) => one.customerId));
+  const founder = ids.find(({ id }) => merged.has(id)) ?? ids.find(({ id }) => !taken.has(id));
+  if (founder === undefined) throw new Error('every id that the separated customer could have is taken');
+  return {
+    customerId: founder.id,
+    returning: merged.get(founder.id) ?? null,
+    homes: [founder.home, ...homes.filter((home) => home !== founder.home)],
+  };
+}
+
+/** The owners of homes, to lead to a customer (undefined: to the one that they lead to already). */
+function movedOwners(
+  { owners }: Bonds,
+  homes: readonly HomeName[],
+  customerId: string | undefined,
+  amended: Amended,
+): OwnerWrite[] {
+  return homes.flatMap((home) => {
+    const previous = owners.get(home);
+    if (previous === undefined) return [];
+    const owner = {
+      ...previous,
+      ...amended.get(home),
+      ...(customerId !== undefined && { customerId }),
+    };
+    return [{ owner, previous }];
+  });
+}
+
+async function refolded(
+  store: Applying['store'],
+  ground: Ground,
+  type: 'merge',
+  customers: readonly Customer[],
+): Promise<Change<Customer>> {
+  if (isLong(customers)) return changeLeftToReview(ground);
+  return changeByLog(ground, activitiesOf(await store.readLog(ground.homes)), { type, activity: null });
+}
+
+/** True when so much was told of the customers that only the review folds it. */
+export function isLong(customers: readonly Customer[], more = 0): boolean {
+  const size = customers.reduce((sum, { lifecycle }) => sum + lifecycle.facts.activities, more);
+  return customers.some(({ stale }) => stale) || size > LONGEST_LOG_IN_INGEST;
+}
+
+function activitiesOf(entries: readonly LogEntry[]) {
+  return entries.map(({ activity }) => activity);
+}
