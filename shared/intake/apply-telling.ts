@@ -1,6 +1,6 @@
 import type { Telling } from '../connectors/connector.ts';
 import { arrange } from '../customers/arrangement.ts';
-import { linkTelling, type LinkingRules, type Naming, nameTelling } from '../customers/linking.ts';
+import { type LinkingRules, linkTelling, type Naming, nameTelling } from '../customers/linking.ts';
 import { separationsTo, type Union, unionsTo } from '../customers/steps.ts';
 import type { IdentityHash } from '../identity/identity-hash.ts';
 import { toLog } from '../lifecycle/activity.ts';
@@ -140,8 +140,7 @@ async function joinStep(
 
 /** One who returns after an erasure is somebody new. */
 function newCustomerId({ identityHash }: Applying, { founder }: Naming, snapshot: Snapshot): string {
-  const erasure =
-    snapshot.owners.get(founder)?.erasure ?? snapshot.tombstones.get(founder)?.erasure ?? null;
+  const erasure = snapshot.owners.get(founder)?.erasure ?? snapshot.tombstones.get(founder)?.erasure ?? null;
   return identityHash.customerIdOf(
     identityHash.nameOf(founder),
     erasure === null ? 0 : erasure.generation + 1,
@@ -152,7 +151,9 @@ function amendedByShared({ owners }: Bonds, names: readonly string[]): Amended {
   return new Map(
     names.flatMap((name) => {
       const owner = owners.get(name);
-      return owner === undefined ? [] : [[name, { links: owner.links, apart: owner.apart, shared: true }] as const];
+      return owner === undefined
+        ? []
+        : [[name, { links: owner.links, apart: owner.apart, shared: true }] as const];
     }),
   );
 }

@@ -1,4 +1,10 @@
-import { type Change, changeByActivities, changeByLog, changeLeftToReview, type Ground } from '../customers/change.ts';
+import {
+  type Change,
+  changeByActivities,
+  changeByLog,
+  changeLeftToReview,
+  type Ground,
+} from '../customers/change.ts';
 import type { Customer } from '../customers/customer.ts';
 import type { Link, Naming } from '../customers/linking.ts';
 import type { Owner } from '../customers/owner.ts';
@@ -76,9 +82,10 @@ export async function commitSome(applying: Applying, joining: Joining): Promise<
       snapshot: { ...snapshot, entries: withEntries(snapshot.entries, change.known) },
     };
   const written = new Map<string, OwnerWrite>(
-    [...(merging?.owners ?? []), ...owners.map((owner) => ({ owner, previous: readOf(snapshot, owner) }))].map(
-      (write) => ['identity' in write.owner ? write.owner.identity : write.owner.hash, write],
-    ),
+    [
+      ...(merging?.owners ?? []),
+      ...owners.map((owner) => ({ owner, previous: readOf(snapshot, owner) })),
+    ].map((write) => ['identity' in write.owner ? write.owner.identity : write.owner.hash, write]),
   );
   const outcome = await store.commit({
     customers: [change, ...(merging === null ? [] : [merging.farewell])],
@@ -151,7 +158,10 @@ function withObjectsNamed(
   { nameOf }: IdentityHash,
 ): Portion {
   const about = new Set(entries.map(({ activity }) => activity.about));
-  const unnamed = owners.filter(({ identity, home }) => nameOf(identity) !== home && !about.has(identity) && !snapshot.owners.has(identity));
+  const unnamed = owners.filter(
+    ({ identity, home }) =>
+      nameOf(identity) !== home && !about.has(identity) && !snapshot.owners.has(identity),
+  );
   if (unnamed.length === 0) return { entries, owners };
   const [first] = unnamed;
   const home = first?.home ?? '';

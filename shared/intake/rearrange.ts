@@ -70,7 +70,13 @@ export async function separate(
   const event = unmergedEvent(from.customerId, customerId, now);
   const shared = { absorbed: [], news: [event], newObjects: new Set<string>(), policy, now };
   const kept = from.homes.filter((home) => !parted.includes(home));
-  const staying: Ground = { ...shared, before: from, returning: null, customerId: from.customerId, homes: kept };
+  const staying: Ground = {
+    ...shared,
+    before: from,
+    returning: null,
+    customerId: from.customerId,
+    homes: kept,
+  };
   const leaving: Ground = { ...shared, before: null, returning, customerId, homes };
   const log = isLong([from]) ? undefined : await store.readLog(from.homes);
   const customers = [staying, leaving].map((ground) => {

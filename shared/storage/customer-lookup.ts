@@ -35,7 +35,8 @@ async function customerByName(
   // Of an object only its home, which is always known to lead to the right one, knows better.
   const holder = owners.find(({ home }) => home === owner.home)?.customerId;
   if (holder === undefined || holder === owner.customerId) return undefined;
-  const [held] = (await store.find({ identities: [], customerIds: [holder], activities: [] }, false)).customers;
+  const [held] = (await store.find({ identities: [], customerIds: [holder], activities: [] }, false))
+    .customers;
   return held?.homes.includes(owner.home) ? held : undefined;
 }
 

@@ -1,0 +1,101 @@
+import type { KnownConnection } from '../connectors/connection-list.ts';
+import type { PrivacyRequest } from '../connectors/connector.ts';
+import type { Identity } from '../identity/identity.ts';
+import { isPersonName } from '../identity/identity-hash.ts';
+import { canLink } from '../identity/linkable.ts';
+import type { Applying } from '../intake/apply-telling.ts';
+import { emailRulesOf } from '../lifecycle/policy.ts';
+import type { ParkStorage } from '../parking/park-storage.ts';
+import { errorName, log } from '../platform/logger.ts';
+import { currentCustomer, eraseCustomer, eraseStrangers } from './erase-customer.ts';
+import { shelve } from './request-shelf.ts';
+
+/** What became of a request: done or taken down, done before, or to be tried again. */
+export type RequestOutcome = 'applied' | 'known' | 'busy';
+
+/**
+ * Answers what a delivery asks for: who is to be erased is gone at once, and the review deletes what is left; what
+ * takes longer is put on the shelf of requests. Answering twice does nothing more. Never throws.
+ * @param receivedAt real time in epoch milliseconds
+ */
+export async function answerRequests(
+  applying: Applying,
+  parked: ParkStorage,
+  connection: KnownConnection,
+  requests: readonly PrivacyRequest[],
+  receivedAt: number,
+): Promise<RequestOutcome[]> {
+  const outcomes: RequestOutcome[] = [];
+  for (const request of requests) {
+    try {
+      if (request.type === 'erase') {
+        outcomes.push(await eraseNamed(applying, connection, request, receivedAt));
+        continue;
+      }
+      await shelve(parked, { connection: connection.name, receivedAt, request, progress: null });
+      outcomes.push('applied');
+    } catch (error) {
+      log('error', 'A request could not be answered', {
+        connection: connection.name,
+        error: errorName(error),
+      });
+      outcomes.push('busy');
+    }
+  }
+  return outcomes;
+}
+
+async function eraseNamed(
+  applying: Applying,
+  { name }: KnownConnection,
+  { persons: asked, objects }: Extract<PrivacyRequest, { readonly type: 'erase' }>,
+  since: number,
+): Promise<RequestOutcome> {
+  // An address that stands for nobody in particular belongs to others, too.
+  const rules = emailRulesOf(applying.policy, name);
+  const persons = asked.filter((person) => canLink(person, rules));
+  const named = await holdersOf(applying, persons, objects);
+  const outcomes = await Promise.all(
+    named.customerIds.map(async (id) => (await eraseCustomer(applying, id, since, 0)).outcome),
+  );
+  const { strangers } = named;
+  const unknown = [...persons, ...objects].some((identity) => strangers.has(identity));
+  const isStranger = (identity: Identity) => strangers.has(identity);
+  const rest = unknown
+    ? await eraseStrangers(applying, persons.filter(isStranger), objects.filter(isStranger), since, 0)
+    : 'erased-before';
+  const all = [...outcomes, rest];
+  if (all.includes('busy')) return 'busy';
+  return all.includes('erased') ? 'applied' : 'known';
+}
+
+/**
+ * Who holds the named identities: of an object only somebody who is known by objects alone, as it may have come to
+ * lie with another person by mistake. And the identities that nobody holds, nor was erased with.
+ */
+async function holdersOf(
+  applying: Applying,
+  persons: readonly Identity[],
+  objects: readonly Identity[],
+): Promise<{ readonly customerIds: readonly string[]; readonly strangers: ReadonlySet<Identity> }> {
+  const { store, identityHash } = applying;
+  const found = await store.find(
+    { identities: [...persons, ...objects], customerIds: [], activities: [] },
+    true,
+  );
+  const customerIds = new Set<string>();
+  for (const { identity, customerId, home, shared } of found.owners) {
+    const isOwnHome = identityHash.nameOf(identity) === home;
+    if (shared || !isOwnHome) continue;
+    const holder = await currentCustomer(applying, customerId);
+    const isTheirs = holder !== undefined && 'homes' in holder && holder.homes.includes(home);
+    if (isTheirs && (persons.includes(identity) || !holder.homes.some(isPersonName)))
+      customerIds.add(holder.customerId);
+  }
+  const owned = new Set(found.owners.map(({ identity }) => identity));
+  const gone = new Set(found.tombstones.map(({ hash }) => hash));
+  const strangers = [...persons, ...objects].filter(
+    (identity) => !owned.has(identity) && !gone.has(identityHash.hash(identity)),
+  );
+  return { customerIds: [...customerIds], strangers: new Set(strangers) };
+}
