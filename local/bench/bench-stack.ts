@@ -9,7 +9,7 @@ import { isProvider, loadConnector } from '../../shared/connectors/registry.ts';
 import { createIdentityHash, type IdentityHash } from '../../shared/identity/identity-hash.ts';
 import { type Policy, readPolicy } from '../../shared/lifecycle/policy.ts';
 import { ENV } from '../../shared/platform/names.ts';
-import type { Item } from '../../shared/storage/items.ts';
+import type { Item } from '../../shared/storage/stored-item.ts';
 import { startAwsEndpoint } from '../aws-endpoint.ts';
 import { readConfiguration } from '../configuration.ts';
 import { startEmbeddedDynamoDb } from '../embedded-dynamodb.ts';

@@ -1,4 +1,5 @@
-import { logItem, ownerItem, recordItem } from '../../shared/storage/items.ts';
+import { logItem, recordItem } from '../../shared/storage/items.ts';
+import { ownerItem } from '../../shared/storage/owner-items.ts';
 import { busyCustomer } from '../measure/busy-customer.ts';
 import type { BenchStack, Cost } from './bench-stack.ts';
 import type { Row } from './rows.ts';
@@ -151,11 +152,10 @@ export async function measureLongHistories(stack: BenchStack): Promise<Row[]> {
   const after = async (count: number, id: string) => {
     const { customer, owner, log, nextAt } = busyCustomer(policy, identityHash, id, count);
     const homeHash = identityHash.hash(owner.identity);
-    const names = [owner.identity];
     await stack.write([
       recordItem(customer),
       ownerItem(owner, homeHash),
-      ...log.map((activity) => logItem({ activity, home: owner.home, names }, homeHash)),
+      ...log.map((activity) => logItem({ activity, home: owner.home, objects: [] }, homeHash)),
     ]);
     return (type: string, suffix: string, at: number) =>
       stack

@@ -1,5 +1,5 @@
 import type { Customer } from '../../shared/customers/customer.ts';
-import type { Owner } from '../../shared/customers/linking.ts';
+import { type Owner, plainOwner } from '../../shared/customers/owner.ts';
 import type { IdentityHash } from '../../shared/identity/identity-hash.ts';
 import type { Activity } from '../../shared/lifecycle/activity.ts';
 import { fold } from '../../shared/lifecycle/fold.ts';
@@ -41,7 +41,7 @@ export function busyCustomer(
       checkAt: dueAt(policy, record),
       stale: false,
     },
-    owner: { identity, home: identity, customerId },
+    owner: plainOwner(identity, identity, customerId),
     log,
     nextAt: start + count * HOUR,
   };

@@ -4,7 +4,8 @@ import { EVENT_TYPES } from '../../shared/events/transition.ts';
 import { createIdentityHash } from '../../shared/identity/identity-hash.ts';
 import { fold } from '../../shared/lifecycle/fold.ts';
 import { riskAt } from '../../shared/lifecycle/risk-rules.ts';
-import { logItem, readLogEntry, readRecord, recordItem, toldText } from '../../shared/storage/items.ts';
+import { readRecord } from '../../shared/storage/former-customers.ts';
+import { logItem, readLogEntry, recordItem, toldText } from '../../shared/storage/items.ts';
 import { TEST_KEY } from '../support/applying.ts';
 import { arbitraryHistory, HISTORY_POLICY as policy } from '../support/random-history.ts';
 
@@ -49,9 +50,9 @@ describe('an item of the table', () => {
 
   test('gives back the activity that was written, and the text by which it is recognised', () =>
     fc.assert(
-      fc.property(arbitraryHistory, homes, ({ activities }, names) => {
+      fc.property(arbitraryHistory, homes, ({ activities }, objects) => {
         for (const activity of activities) {
-          const entry = { activity, home: names[0] ?? '', names };
+          const entry = { activity, home: objects[0] ?? '', objects };
           const read = readLogEntry(JSON.parse(JSON.stringify(logItem(entry, hashOfName(entry.home)))));
           expect(read).toEqual(entry);
           expect(toldText(read.activity)).toBe(toldText(activity));

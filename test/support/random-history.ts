@@ -81,6 +81,7 @@ const step = fc.record({
   /** Names nobody but its object, if it has one. */
   objectOnly: fc.integer({ min: 0, max: 9 }).map((one) => one < 3),
   /** Which names the delivery has for the person. */
+  name: fc.nat({ max: 3 }),
   names: fc.nat({ max: 2 }),
   /** The delivery names the cart that the object came from. */
   fromCart: fc.integer({ min: 0, max: 9 }).map((one) => one < 2),
@@ -166,13 +167,20 @@ function retellingOf(activity: Activity, { retold }: Step): Activity | undefined
   return { ...activity, ...anew };
 }
 
+const NAMES: readonly Identity[] = [
+  'shop:customer:1',
+  'email:ann@example.org',
+  'email:ann@work.example.org',
+  'desk:customer:7',
+];
+
 /**
- * Whom a delivery names: a person always by the customer id, or always by the e-mail address alone, so that no
- * two persons ever turn out to be one.
+ * Whom a delivery names: a person always by the e-mail address alone, or by one name or several of theirs, so that
+ * customers turn out to be one.
  */
-function personsOf(byEmail: boolean, { names }: Step): Identity[] {
+function personsOf(byEmail: boolean, { names, name }: Step): Identity[] {
   if (byEmail) return ['email:ann@example.org'];
-  return ['shop:customer:1', ...['email:ann@example.org', 'email:ann@work.example.org'].slice(0, names)];
+  return [0, 1, 2].slice(0, names + 1).flatMap((next) => NAMES[(name + next) % NAMES.length] ?? []);
 }
 
 function tellingOf(activity: Activity, told: Step, byEmail: boolean): Telling {
@@ -201,9 +209,11 @@ function historyOf(steps: readonly Step[], byEmail: boolean, after: number): His
     const telling = tellingOf(activity, told, byEmail);
     const last = deliveries.at(-1);
     const lastTelling = last?.at(-1);
-    if (told.together === 'telling' && last !== undefined && lastTelling !== undefined)
+    // As a sender has it who tells a fact again: whom it happened to is named as before.
+    const isSame = lastTelling?.persons.join() === telling.persons.join();
+    if (told.together === 'telling' && last !== undefined && lastTelling !== undefined && isSame)
       last[last.length - 1] = joined(lastTelling, telling);
-    else if (told.together === 'delivery' && last !== undefined) last.push(telling);
+    else if (told.together !== 'alone' && last !== undefined) last.push(telling);
     else deliveries.push([telling]);
     const anew = retellingOf(activity, told);
     if (anew !== undefined) late.push([tellingOf(anew, told, byEmail)]);

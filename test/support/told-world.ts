@@ -1,7 +1,9 @@
 import { createHandler } from '../../functions/review/handler.ts';
 import type { Connector, Telling } from '../../shared/connectors/connector.ts';
 import type { Customer } from '../../shared/customers/customer.ts';
+import { isErased, isMerged } from '../../shared/customers/customer.ts';
 import { holderOf } from '../../shared/customers/linking.ts';
+import type { Owner } from '../../shared/customers/owner.ts';
 import { type PublishedEvent, toPublishedEvents } from '../../shared/events/published-events.ts';
 import { parseTransition } from '../../shared/events/stored-transition.ts';
 import type { Transition } from '../../shared/events/transition.ts';
@@ -9,8 +11,10 @@ import type { Applying } from '../../shared/intake/apply-telling.ts';
 import { applyDelivery, type Intake } from '../../shared/intake/intake.ts';
 import type { LifecycleRecord } from '../../shared/lifecycle/record.ts';
 import type { Risk } from '../../shared/lifecycle/risk.ts';
-import { isMerged, readOwner, readRecord } from '../../shared/storage/items.ts';
+import { readRecord } from '../../shared/storage/former-customers.ts';
 import { duePartition } from '../../shared/storage/keys.ts';
+import { isTombstone, readOwner } from '../../shared/storage/owner-items.ts';
+import type { Item } from '../../shared/storage/stored-item.ts';
 
 type Items = Iterable<Record<string, unknown>>;
 
@@ -36,7 +40,7 @@ export function customersIn(items: Items): Customer[] {
   return [...items].flatMap((item) => {
     if (item.SK !== 'RECORD') return [];
     const record = readRecord(item);
-    return isMerged(record) ? [] : [record];
+    return isMerged(record) || isErased(record) ? [] : [record];
   });
 }
 
@@ -65,13 +69,14 @@ export function comparableCustomers(items: Items): Comparable[] {
   const owners = new Map(
     all
       .filter(({ SK }) => SK === 'OWNER')
-      .map(readOwner)
+      .map((item) => readOwner(item as Item))
+      .filter((owner): owner is Owner => !isTombstone(owner))
       .map((owner) => [owner.identity, owner]),
   );
   return customers
     .map(({ customerId, lifecycle: { asOf: _, ...record }, risk }) => ({
       identities: [...owners.keys()]
-        .filter((identity) => holderOf({ owners, customers }, identity)?.customerId === customerId)
+        .filter((identity) => holderOf({ owners, customers, tombstones: new Map() }, identity)?.customerId === customerId)
         .sort(),
       record,
       risk,
