@@ -4,6 +4,7 @@ import type { Identity } from '../identity/identity.ts';
 import { isPersonName } from '../identity/identity-hash.ts';
 import { canLink } from '../identity/linkable.ts';
 import type { Applying } from '../intake/apply-telling.ts';
+import type { Intake } from '../intake/intake.ts';
 import { emailRulesOf } from '../lifecycle/policy.ts';
 import type { ParkStorage } from '../parking/park-storage.ts';
 import { errorName, log } from '../platform/logger.ts';
@@ -16,23 +17,23 @@ export type RequestOutcome = 'applied' | 'known' | 'busy';
 /**
  * Answers what a delivery asks for: who is to be erased is gone at once, and the review deletes what is left; what
  * takes longer is put on the shelf of requests. Answering twice does nothing more. Never throws.
- * @param receivedAt real time in epoch milliseconds
+ * @param now real time in epoch milliseconds: what was received up to then goes, too
  */
 export async function answerRequests(
   applying: Applying,
   parked: ParkStorage,
   connection: KnownConnection,
   requests: readonly PrivacyRequest[],
-  receivedAt: number,
+  now: number,
 ): Promise<RequestOutcome[]> {
   const outcomes: RequestOutcome[] = [];
   for (const request of requests) {
     try {
       if (request.type === 'erase') {
-        outcomes.push(await eraseNamed(applying, connection, request, receivedAt));
+        outcomes.push(await eraseNamed(applying, connection, request, now));
         continue;
       }
-      await shelve(parked, { connection: connection.name, receivedAt, request, progress: null });
+      await shelve(parked, { connection: connection.name, receivedAt: now, request, progress: null });
       outcomes.push('applied');
     } catch (error) {
       log('error', 'A request could not be answered', {
@@ -43,6 +44,16 @@ export async function answerRequests(
     }
   }
   return outcomes;
+}
+
+/** What became of a delivery, its requests included. */
+export function withAnswers(intake: Intake, outcomes: readonly RequestOutcome[]): Intake {
+  return {
+    ...intake,
+    applied: intake.applied || outcomes.includes('applied'),
+    known: intake.known || outcomes.includes('known'),
+    busy: intake.busy || outcomes.includes('busy'),
+  };
 }
 
 async function eraseNamed(
