@@ -49,10 +49,11 @@ function execute(items: TableItems, command: unknown): unknown {
   throw new Error('the model table does not know this request');
 }
 
-function query(items: TableItems, { input }: QueryCommand): unknown {
+function query(items: TableItems, command: QueryCommand): unknown {
+  const { input } = command;
+  if (input.IndexName !== undefined) return queryIndex(items, command);
   const [partition = '', prefix = ''] = Object.values(input.ExpressionAttributeValues ?? {}).map(String);
   const { Limit: limit = Number.POSITIVE_INFINITY, ExclusiveStartKey: from } = input;
-  if (input.IndexName !== undefined) return queryStages(items, input, partition);
   if (!/^PK = :\w+ AND begins_with\(SK, :\w+\)$/.test(input.KeyConditionExpression ?? ''))
     throw new Error('the model table does not know this query');
   const keys = items
@@ -67,18 +68,19 @@ function query(items: TableItems, { input }: QueryCommand): unknown {
   };
 }
 
-function queryStages(
-  items: TableItems,
-  { IndexName, Limit, ExclusiveStartKey }: QueryCommand['input'],
-  stage: string,
-) {
-  if (IndexName !== TABLE.stageIndex.name) throw new Error('the model table does not know this index');
-  const { partitionKey, sortKey } = TABLE.stageIndex;
-  const placeOf = (item: Item) => `${item[sortKey]} ${item.PK}`;
+function queryIndex(items: TableItems, { input }: QueryCommand) {
+  const { IndexName, Limit, ExclusiveStartKey: from } = input;
+  const index = [TABLE.stageIndex, TABLE.dueIndex].find(({ name }) => name === IndexName);
+  if (index === undefined) throw new Error('the model table does not know this index');
+  const [partition, most] = Object.values(input.ExpressionAttributeValues ?? {});
+  const { partitionKey, sortKey } = index;
+  const compare = (a: Item, b: Item) =>
+    compareKeys(a[sortKey], b[sortKey]) || compareKeys(String(a.PK), String(b.PK));
   const found = [...items.values()]
-    .filter((item) => item[partitionKey] === stage)
-    .sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1))
-    .filter((item) => ExclusiveStartKey === undefined || placeOf(item) > placeOf(ExclusiveStartKey))
+    .filter((item) => item[partitionKey] === partition)
+    .filter((item) => most === undefined || compareKeys(item[sortKey], most) <= 0)
+    .filter((item) => from === undefined || compare(item, from) > 0)
+    .sort(compare)
     .slice(0, Limit)
     .map((item) => ({
       PK: item.PK,
@@ -87,6 +89,11 @@ function queryStages(
       [sortKey]: item[sortKey],
     }));
   return { Items: found, ...(found.length === Limit && { LastEvaluatedKey: found.at(-1) }) };
+}
+
+function compareKeys(a: unknown, b: unknown): number {
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  return String(a) < String(b) ? -1 : Number(String(a) > String(b));
 }
 
 /** The items, and for each partition its sort keys in their order. */

@@ -128,7 +128,7 @@ const SHOPIFY: Record<string, Delivery> = {
     id: CANARY,
     email: `${CANARY}@example.com`,
   }),
-  'a privacy request': shopifyDelivery('customers/redact', { customer: { email: `${CANARY}@example.com` } }),
+  'a privacy request': shopifyDelivery('customers/redact', { customer: { id: CANARY } }),
 };
 
 function raw(body: string | Buffer): Delivery {
