@@ -13,7 +13,9 @@ const SHORTEST_ID = 6;
 const MOST_IDS = 2_000;
 
 const ESCAPED = /\\u([0-9a-f]{4})|%40/gi;
-const EMAIL = /[^\s"'<>(),;:\\[\]{}/]+@[^\s"'<>(),;:\\[\]{}/@&=]+/gu;
+// Bounded, so that a text without spaces is not searched again and again.
+const EMAIL = /[^\s"'<>(),;:\\[\]{}/@]{1,80}@[^\s"'<>(),;:\\[\]{}/@&=?]{0,253}[\p{L}\p{N}]/gu;
+const BEFORE = /^.*[^\p{L}\p{N}._+@-]/u;
 const WORD = /[\p{L}\p{N}_-]+/gu;
 const HAS_DIGIT = /\d/;
 
@@ -26,8 +28,8 @@ export function tokensOf(body: Uint8Array): Tokens {
     );
   const emails = new Set(
     (text.match(EMAIL) ?? []).flatMap((found) =>
-      // In a form a name and an equals sign stand before the address, which may hold one itself.
-      [found, found.split(/[=&]/).at(-1) ?? ''].flatMap((address) => emailIdentity(address) ?? []),
+      // What stands before an address, as in a form or a link, could be of it, too.
+      [found, found.replace(BEFORE, '')].flatMap((address) => emailIdentity(address) ?? []),
     ),
   );
   const ids = new Set<string>();
