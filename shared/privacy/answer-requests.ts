@@ -1,6 +1,7 @@
 import type { KnownConnection } from '../connectors/connection-list.ts';
 import type { PrivacyRequest } from '../connectors/connector.ts';
-import type { Identity } from '../identity/identity.ts';
+import type { Customer } from '../customers/customer.ts';
+import { type Identity, isPerson } from '../identity/identity.ts';
 import { isPersonName } from '../identity/identity-hash.ts';
 import { canLink } from '../identity/linkable.ts';
 import type { Applying } from '../intake/apply-telling.ts';
@@ -8,7 +9,8 @@ import type { Intake } from '../intake/intake.ts';
 import { emailRulesOf } from '../lifecycle/policy.ts';
 import type { ParkStorage } from '../parking/park-storage.ts';
 import { errorName, log } from '../platform/logger.ts';
-import { currentCustomer, eraseCustomer, eraseStrangers } from './erase-customer.ts';
+import { customerByIdentity } from '../storage/customer-lookup.ts';
+import { eraseCustomer, eraseStrangers } from './erase-customer.ts';
 import { shelve } from './request-shelf.ts';
 
 /** What became of a request: done or taken down, done before, or to be tried again. */
@@ -65,7 +67,7 @@ async function eraseNamed(
   // An address that stands for nobody in particular belongs to others, too.
   const rules = emailRulesOf(applying.policy, name);
   const persons = asked.filter((person) => canLink(person, rules));
-  const named = await holdersOf(applying, persons, objects);
+  const named = await holdersOf(applying, name, persons, objects);
   const outcomes = await Promise.all(
     named.customerIds.map(async (id) => (await eraseCustomer(applying, id, since, 0)).outcome),
   );
@@ -81,32 +83,39 @@ async function eraseNamed(
 }
 
 /**
- * Who holds the named identities: of an object only somebody who is known by objects alone, as it may have come to
- * lie with another person by mistake. And the identities that nobody holds, nor was erased with.
+ * Who holds the named identities, and the identities that nobody holds, nor was erased with. Of an object only
+ * somebody who is known by objects alone counts, and of an address nobody who is another customer of the connection:
+ * it may have come to lie with another person by mistake.
  */
 async function holdersOf(
-  applying: Applying,
+  { store, identityHash }: Applying,
+  connection: string,
   persons: readonly Identity[],
   objects: readonly Identity[],
 ): Promise<{ readonly customerIds: readonly string[]; readonly strangers: ReadonlySet<Identity> }> {
-  const { store, identityHash } = applying;
-  const found = await store.find(
-    { identities: [...persons, ...objects], customerIds: [], activities: [] },
-    true,
-  );
+  const named = [...persons, ...objects];
+  const found = await store.find({ identities: named, customerIds: [], activities: [] }, true);
   const customerIds = new Set<string>();
-  for (const { identity, customerId, home, shared } of found.owners) {
-    const isOwnHome = identityHash.nameOf(identity) === home;
-    if (shared || !isOwnHome) continue;
-    const holder = await currentCustomer(applying, customerId);
-    const isTheirs = holder !== undefined && 'homes' in holder && holder.homes.includes(home);
-    if (isTheirs && (persons.includes(identity) || !holder.homes.some(isPersonName)))
-      customerIds.add(holder.customerId);
+  for (const { identity, shared } of found.owners) {
+    const holder = shared ? undefined : await customerByIdentity(store, identity);
+    const isTheirs = isPerson(identity) ? isOneOf(persons, connection) : isKnownByObjects;
+    if (holder !== undefined && isTheirs(holder)) customerIds.add(holder.customerId);
   }
   const owned = new Set(found.owners.map(({ identity }) => identity));
   const gone = new Set(found.tombstones.map(({ hash }) => hash));
-  const strangers = [...persons, ...objects].filter(
+  const strangers = named.filter(
     (identity) => !owned.has(identity) && !gone.has(identityHash.hash(identity)),
   );
   return { customerIds: [...customerIds], strangers: new Set(strangers) };
+}
+
+function isOneOf(persons: readonly Identity[], connection: string) {
+  return ({ homes }: Customer) => {
+    const own = homes.filter((home) => home.startsWith(`${connection}:customer:`));
+    return own.length === 0 || own.some((home) => persons.includes(home));
+  };
+}
+
+function isKnownByObjects({ homes }: Customer): boolean {
+  return !homes.some(isPersonName);
 }

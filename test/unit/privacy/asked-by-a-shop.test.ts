@@ -78,13 +78,22 @@ describe('customers/redact', () => {
       id,
       type: 'visit',
       occurredAt: '2026-02-02T10:00:00Z',
-      customer: { email: 'info@example.com' },
+      customer: { email: 'no-reply@example.com' },
     });
     await service.send('generic', genericDelivery(visit('v1')));
-    const before = await found('email:info@example.com');
-    await ask('customers/redact', { ...REDACT, customer: { ...CUSTOMER, email: 'info@example.com' } });
+    const before = await found('email:no-reply@example.com');
+    await ask('customers/redact', { ...REDACT, customer: { ...CUSTOMER, email: 'no-reply@example.com' } });
     expect(before).toBeDefined();
-    expect(await found('email:info@example.com')).toEqual(before);
+    expect(await found('email:no-reply@example.com')).toEqual(before);
+  });
+
+  test('does not touch another customer of the shop who has the address now', async () => {
+    const other = { id: 207_119_999, email: PERSON.email, created_at: '2026-01-01T10:00:00Z' };
+    await service.send('shopify', shopifyDelivery('customers/create', other));
+    const before = await found('shopify:customer:207119999');
+    await ask('customers/redact', REDACT);
+    expect(before).toBeDefined();
+    expect(await found('shopify:customer:207119999')).toEqual(before);
   });
 
   test('is applied by the redrive when the table was busy', async () => {
