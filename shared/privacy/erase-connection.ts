@@ -111,11 +111,14 @@ async function separated(
 
 /** Takes away what waits of the connection and came before it was to be erased. */
 async function emptyPark({ parked }: Privacy, { request: { connection, receivedAt } }: Work): Promise<void> {
-  for (const prefix of Object.values(PARK_PREFIX))
-    for await (const { key, text } of parked.list(`${prefix}${connection}/`)) {
+  for (const prefix of Object.values(PARK_PREFIX)) {
+    const own = `${prefix}${connection}/`;
+    for await (const { key, text } of parked.list(prefix, own)) {
+      if (!key.startsWith(own)) break;
       const delivery = parseParked(text);
       if (delivery === undefined || delivery.receivedAt <= receivedAt) await parked.remove(key);
     }
+  }
 }
 
 function readProgress(text: string | null): Progress {
