@@ -108,10 +108,17 @@ export function linkTelling(
   const foreignPersons = persons.filter(isForeign);
 
   const isNew = (name: HomeName) => newPersons.some((person) => nameOf(person) === name);
-  // A link stands with the identity that is written anyway; of two that are known, with the one that is ours.
-  const keeperOf = ([a, b]: Pair) => (isNew(b) || !(isNew(a) || isOurs(a)) ? b : a);
+  const objectHomes = objects.map(nameOf).filter((name, index) => holdsOf(objects[index] ?? '') === name);
+  const isObjectHome = (name: HomeName) => objectHomes.includes(name) && isOurs(name);
+  // With an object its links stand in the order in which they came. Otherwise a link stands with those that are
+  // written anyway; of two that are known, with the one that is ours.
+  const keepersOf = ([a, b]: Pair) => {
+    if (isObjectHome(b)) return [b];
+    const fresh = [a, b].filter(isNew);
+    return fresh.length > 0 ? fresh : [isOurs(a) ? a : b];
+  };
   const linksToKeep = (name: HomeName) =>
-    pairs.flatMap((pair) => (keeperOf(pair) === name ? pair.filter((one) => one !== name) : []));
+    pairs.flatMap((pair) => (keepersOf(pair).includes(name) ? pair.filter((one) => one !== name) : []));
   const ownerOf = (identity: Identity, owned: HomeName): Owner => {
     const before = known.owners.get(identity);
     const erasure = before?.erasure ?? known.tombstones.get(identity)?.erasure ?? null;

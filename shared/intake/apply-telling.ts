@@ -2,7 +2,8 @@ import type { Telling } from '../connectors/connector.ts';
 import { arrange } from '../customers/arrangement.ts';
 import { type LinkingRules, linkTelling, type Naming, nameTelling } from '../customers/linking.ts';
 import { separationsTo, type Union, unionsTo } from '../customers/steps.ts';
-import type { IdentityHash } from '../identity/identity-hash.ts';
+import type { Identity } from '../identity/identity.ts';
+import type { HomeName, IdentityHash } from '../identity/identity-hash.ts';
 import { toLog } from '../lifecycle/activity.ts';
 import type { Policy } from '../lifecycle/policy.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -109,7 +110,11 @@ async function nextStep(applying: Applying, telling: Telling, snapshot: Snapshot
   const own = unions.filter(({ survivor }) => survivor.homes.some(isOurs));
   const [union] = unions.length === own.length && own.length === 1 ? [] : unions;
   if (union !== undefined) {
-    const { outcome } = await unite(applying, union, bonds);
+    const named = [
+      ...naming.persons.map(rules.nameOf),
+      ...naming.objects.flatMap((one) => homeOf(snapshot, one)),
+    ];
+    const { outcome } = await unite(applying, union, bonds, named);
     return { is: outcome === 'committed' ? 'committed' : 'conflict' };
   }
   const [last = null] = own;
@@ -145,6 +150,11 @@ function newCustomerId({ identityHash }: Applying, { founder }: Naming, snapshot
     identityHash.nameOf(founder),
     erasure === null ? 0 : erasure.generation + 1,
   );
+}
+
+function homeOf({ owners }: Snapshot, object: Identity): HomeName[] {
+  const owner = owners.get(object);
+  return owner === undefined || owner.shared ? [] : [owner.home];
 }
 
 function amendedByShared({ owners }: Bonds, names: readonly string[]): Amended {

@@ -32,7 +32,12 @@ export async function readBonds(
     const found = await store.find({ identities: wanted, customerIds: [], activities: [] }, true);
     for (const owner of found.owners) owners.set(identityHash.nameOf(owner.identity), owner);
     const linking = [...owners.values()].filter(({ shared }) => !shared);
-    await readHolders(store, linking, customers);
+    // Owners are read after the customer who holds them: what is newer than the customer fails the version condition,
+    // and what is older would look as if nothing tied the newest home to the others.
+    for (const holder of await unreadHolders(store, linking, customers)) {
+      customers.set(holder.customerId, holder);
+      for (const home of holder.homes) asked.delete(home);
+    }
     const next = [
       ...linking.flatMap(({ links, home }) => [...links, home]),
       ...[...customers.values()].flatMap(({ homes }) => homes),
@@ -42,19 +47,19 @@ export async function readBonds(
   return { owners, customers: [...customers.values()] };
 }
 
-/** Adds the customers who hold homes that nobody known yet holds. */
-async function readHolders(
+/** The customers who hold homes that nobody known yet holds. */
+async function unreadHolders(
   store: Applying['store'],
   owners: readonly Owner[],
-  customers: Map<string, Customer>,
-): Promise<void> {
+  customers: ReadonlyMap<string, Customer>,
+): Promise<readonly Customer[]> {
   const ids = owners
     .filter(({ home }) => ![...customers.values()].some(({ homes }) => homes.includes(home)))
     .map(({ customerId }) => customerId)
     .filter((id) => !customers.has(id));
-  if (ids.length === 0) return;
-  const found = await store.find({ identities: [], customerIds: [...new Set(ids)], activities: [] }, true);
-  for (const customer of found.customers) customers.set(customer.customerId, customer);
+  if (ids.length === 0) return [];
+  return (await store.find({ identities: [], customerIds: [...new Set(ids)], activities: [] }, true))
+    .customers;
 }
 
 /** What is tied together, as an arrangement is worked out from it; `newcomers` are identities that nobody knew. */

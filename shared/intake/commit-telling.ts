@@ -9,7 +9,6 @@ import type { Customer } from '../customers/customer.ts';
 import type { Link, Naming } from '../customers/linking.ts';
 import type { Owner } from '../customers/owner.ts';
 import type { Union } from '../customers/steps.ts';
-import { isPerson } from '../identity/identity.ts';
 import type { IdentityHash } from '../identity/identity-hash.ts';
 import { type Activity, compareActivities, compareTellings } from '../lifecycle/activity.ts';
 import type { NewEntry, OwnerWrite } from '../storage/commit.ts';
@@ -62,7 +61,7 @@ export async function commitSome(applying: Applying, joining: Joining): Promise<
   const { store, policy, clock, identityHash } = applying;
   const { customer, customerId, union, link, snapshot } = joining;
   const merging = union && workUnion(applying, union, union.bonds);
-  const portion = portionOf(joining, merging?.owners.length ?? 0);
+  const portion = portionOf(joining, merging?.owners.length ?? 0, identityHash);
   const { entries, owners } = withObjectsNamed(portion, joining, identityHash);
   const ground: Ground = {
     before: customer,
@@ -123,14 +122,13 @@ interface Portion {
 }
 
 /**
- * The oldest activities and the identities to be linked that fit into one transaction. Persons and the founder come
- * first, as the record lists them from the start; an object is linked with the first activity about it.
+ * The oldest activities and the identities to be linked that fit into one transaction. Homes come first, as the record
+ * lists them from the start, and what ties them is never to be missing; an object is linked with the first activity
+ * about it.
  */
-function portionOf({ link, fresh, naming }: Joining, reserved: number): Portion {
+function portionOf({ link, fresh }: Joining, reserved: number, { nameOf }: IdentityHash): Portion {
   const room = MOST_ENTRIES_AND_OWNERS_A_COMMIT - reserved;
-  const portion = new Set(
-    link.owners.filter(({ identity }) => isPerson(identity) || identity === naming.founder),
-  );
+  const portion = new Set(link.owners.filter(({ identity, home }) => nameOf(identity) === home));
   const objects = new Map(link.owners.map((owner) => [owner.identity, owner]));
   const entries: NewEntry[] = [];
   for (const entry of fresh.slice(0, MOST_ACTIVITIES_A_COMMIT)) {
@@ -154,7 +152,7 @@ function portionOf({ link, fresh, naming }: Joining, reserved: number): Portion 
  */
 function withObjectsNamed(
   { entries, owners }: Portion,
-  { snapshot }: Joining,
+  { snapshot, customerId }: Joining,
   { nameOf }: IdentityHash,
 ): Portion {
   const about = new Set(entries.map(({ activity }) => activity.about));
@@ -178,7 +176,7 @@ function withObjectsNamed(
     owners.find(({ identity }) => nameOf(identity) === home) ??
     [...snapshot.owners.values()].find(({ identity }) => nameOf(identity) === home);
   if (keeper === undefined) return { entries, owners };
-  const named = { ...keeper, objects: [...new Set([...keeper.objects, ...names])] };
+  const named = { ...keeper, customerId, objects: [...new Set([...keeper.objects, ...names])] };
   return { entries, owners: [...owners.filter((owner) => owner !== keeper), named] };
 }
 

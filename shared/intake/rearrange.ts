@@ -17,8 +17,10 @@ import type { LogEntry } from '../storage/items.ts';
 import type { Applying } from './apply-telling.ts';
 import type { Bonds } from './bonds.ts';
 
-/** Identities of which more is to be kept than who holds them, by name. */
-export type Amended = ReadonlyMap<HomeName, Pick<Owner, 'links' | 'apart' | 'shared'>>;
+/** What is to be kept of an identity besides who holds it. */
+export type Amendment = Pick<Owner, 'links' | 'apart' | 'shared'>;
+/** By name of the identity. */
+export type Amended = ReadonlyMap<HomeName, Amendment>;
 
 /** A merge worked out: what the merged customer leaves, and the owners that lead to the survivor from now on. */
 export interface WorkedUnion {
@@ -27,12 +29,25 @@ export interface WorkedUnion {
   readonly ground: Ground;
 }
 
-/** Makes two customers one, in one transaction. */
-export async function unite(applying: Applying, union: Union, bonds: Bonds): Promise<CommitOutcome> {
+/** Makes two customers one, in one transaction that also keeps what ties them: homes that were `named` together. */
+export async function unite(
+  applying: Applying,
+  union: Union,
+  bonds: Bonds,
+  named: readonly HomeName[],
+): Promise<CommitOutcome> {
   const { store } = applying;
+  const { survivor, merged } = union;
   const { ground, owners, farewell: left } = workUnion(applying, union, bonds);
-  const change = await refolded(store, ground, 'merge', [union.survivor, union.merged]);
-  return store.commit({ customers: [change, left], owners, entries: [] });
+  const change = await refolded(store, ground, [survivor, merged]);
+  const ofMerged = named.find((home) => merged.homes.includes(home));
+  const ofSurvivor = named.find((home) => survivor.homes.includes(home));
+  const linked = owners.map(({ owner, previous }) =>
+    ofSurvivor !== undefined && 'home' in owner && owner.home === ofMerged
+      ? { owner: { ...owner, links: [...new Set([...owner.links, ofSurvivor])] }, previous }
+      : { owner, previous },
+  );
+  return store.commit({ customers: [change, left], owners: linked, entries: [] });
 }
 
 /** What a merge writes beside the record of the survivor. */
@@ -147,11 +162,11 @@ function movedOwners(
 async function refolded(
   store: Applying['store'],
   ground: Ground,
-  type: 'merge',
   customers: readonly Customer[],
 ): Promise<Change<Customer>> {
   if (isLong(customers)) return changeLeftToReview(ground);
-  return changeByLog(ground, activitiesOf(await store.readLog(ground.homes)), { type, activity: null });
+  const log = await store.readLog(ground.homes);
+  return changeByLog(ground, activitiesOf(log), { type: 'merge', activity: null });
 }
 
 /** True when so much was told of the customers that only the review folds it. */

@@ -117,7 +117,10 @@ function stillWanted(reading: Reading, telling: Telling, { nameOf }: IdentityHas
     return isWorthIt ? [{ id, home }] : [];
   });
   const known = new Set(owners.map(({ identity }) => nameOf(identity)));
-  const homes = owners.map(({ home }) => home).filter((home) => !known.has(home) && !reading.asked.has(home));
+  const linked = new Set(owners.flatMap(({ links }) => links).filter(isListed));
+  const homes = owners
+    .map(({ home }) => home)
+    .filter((home) => !known.has(home) && !linked.has(home) && !reading.asked.has(home));
   return { identities: [...new Set(homes)], customerIds: fresh, activities };
 }
 

@@ -84,7 +84,7 @@ describe('the same deliveries', () => {
           }
         },
       ),
-      { numRuns: HISTORIES },
+      { numRuns: HISTORIES, endOnFailure: true },
     );
     const shares = TRAITS.map((trait) => `${trait} ${percent(trait)} %`).join(', ');
     process.stdout.write(`${histories} random histories in random order: ${shares}\n`);

@@ -174,20 +174,27 @@ const NAMES: readonly Identity[] = [
   'desk:customer:7',
 ];
 
+/** Of what concerns the person alone, a connection always names the same one first. */
+const NAME_TOLD_BY: Readonly<Record<string, number>> = { shop: 0, own: 3, eager: 1, payments: 2 };
+
 /**
  * Whom a delivery names: a person always by the e-mail address alone, or by one name or several of theirs, so that
  * customers turn out to be one.
  */
-function personsOf(byEmail: boolean, { names, name }: Step): Identity[] {
+function personsOf(byEmail: boolean, about: Identity | null, { names, name, connection }: Step): Identity[] {
   if (byEmail) return ['email:ann@example.org'];
-  return [0, 1, 2].slice(0, names + 1).flatMap((next) => NAMES[(name + next) % NAMES.length] ?? []);
+  const told = NAME_TOLD_BY[connection] ?? 0;
+  if (about !== null)
+    return [0, 1, 2].slice(0, names + 1).flatMap((next) => NAMES[(name + next) % NAMES.length] ?? []);
+  const beside = told === 0 || told === 3 ? NAMES.slice(1, 1 + names) : [];
+  return [...NAMES.slice(told, told + 1), ...beside];
 }
 
 function tellingOf(activity: Activity, told: Step, byEmail: boolean): Telling {
   const cart = told.fromCart ? [`${told.connection}:cart:${told.object}`] : [];
   const objects = activity.about === null ? cart : [activity.about, ...cart];
   const named = activity.about === null || !told.objectOnly;
-  return { persons: named ? personsOf(byEmail, told) : [], objects, activities: [activity] };
+  return { persons: named ? personsOf(byEmail, activity.about, told) : [], objects, activities: [activity] };
 }
 
 function joined(a: Telling, b: Telling): Telling {

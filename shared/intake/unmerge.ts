@@ -1,0 +1,99 @@
+import type { Customer } from '../customers/customer.ts';
+import { emailIdentity, isPerson } from '../identity/identity.ts';
+import { type HomeName, isPersonName } from '../identity/identity-hash.ts';
+import { customerById } from '../storage/customer-lookup.ts';
+import type { Applying } from './apply-telling.ts';
+import { type Bonds, readBonds } from './bonds.ts';
+import { type Amendment, separate } from './rearrange.ts';
+
+/** What became of taking a merge back. */
+export type Unmerging =
+  | { readonly outcome: 'unmerged'; readonly survivor: string; readonly separated: string }
+  | { readonly outcome: 'unknown-customer' }
+  /** The request cannot be done; the reason is a sentence for whoever asked. */
+  | { readonly outcome: 'refused'; readonly reason: string }
+  | { readonly outcome: 'busy' };
+
+const MOST_TRIES = 10;
+
+/**
+ * Parts person identities from a customer, with everything that was told under them; an object that is its own home
+ * goes with the person that it was first linked to. Both customers are what they would be had they never been one,
+ * and whatever names them together later does not merge them again by itself.
+ */
+export async function unmergeCustomer(
+  applying: Applying,
+  customerId: string,
+  identities: readonly string[],
+): Promise<Unmerging> {
+  const { nameOf } = applying.identityHash;
+  const names = identities.map((identity) => nameOf(normalised(identity)));
+  const notPersons = identities.filter((identity) => !isPerson(identity));
+  if (names.length === 0) return refused('name at least one identity to separate');
+  if (notPersons.length > 0)
+    return refused('only identities of persons are separated: what belongs to them goes with them');
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const customer = await customerById(applying.store, customerId);
+    if (customer === undefined) return { outcome: 'unknown-customer' };
+    if (names.some((name) => !customer.homes.includes(name)))
+      return refused('the customer does not have every one of these identities');
+    if (customer.homes.filter(isPersonName).every((home) => names.includes(home)))
+      return refused('at least one identity of a person has to stay');
+    const outcome = await unmerge(applying, customer, new Set(names));
+    if (outcome !== 'conflict') return outcome;
+    await applying.pause(tries);
+  }
+  return { outcome: 'busy' };
+}
+
+async function unmerge(
+  applying: Applying,
+  from: Customer,
+  persons: ReadonlySet<HomeName>,
+): Promise<Unmerging | 'conflict'> {
+  const bonds = await readBonds(applying, [from]);
+  const goes = (home: HomeName) => persons.has(isPersonName(home) ? home : firstLinkOf(bonds, home));
+  const leaving = from.homes.filter(goes);
+  const staying = from.homes.filter((home) => !goes(home));
+  const founderLeaves = from.homes[0] !== undefined && leaving.includes(from.homes[0]);
+  const amended = new Map([...apartFrom(bonds, leaving, staying), ...apartFrom(bonds, staying, leaving)]);
+  // The id stays with the identity that founded it.
+  const homes = founderLeaves ? staying : leaving;
+  const { outcome, customerId } = await separate(applying, { from, homes }, bonds, amended);
+  if (outcome !== 'committed') return 'conflict';
+  return { outcome: 'unmerged', survivor: from.customerId, separated: customerId };
+}
+
+/** The person that an object was first linked to; its own name where it is linked to none. */
+function firstLinkOf({ owners }: Bonds, object: HomeName): HomeName {
+  return owners.get(object)?.links.find(isPersonName) ?? object;
+}
+
+/**
+ * Those on one side are apart from all on the other, so that no later link joins the sides; and they stay linked
+ * among themselves, also where it was somebody on the other side who linked them.
+ */
+function apartFrom(
+  { owners }: Bonds,
+  side: readonly HomeName[],
+  others: readonly HomeName[],
+): [HomeName, Amendment][] {
+  const [first] = side;
+  return side.flatMap((home): [HomeName, Amendment][] => {
+    const owner = owners.get(home);
+    if (owner === undefined || first === undefined) return [];
+    const { links, apart, shared } = owner;
+    const kept = home === first || links.includes(first) ? links : [...links, first];
+    return [[home, { links: kept, apart: [...new Set([...apart, ...others])], shared }]];
+  });
+}
+
+function normalised(identity: string): string {
+  return identity.startsWith('email:')
+    ? (emailIdentity(identity.slice('email:'.length)) ?? identity)
+    : identity;
+}
+
+function refused(reason: string): Unmerging {
+  return { outcome: 'refused', reason };
+}
