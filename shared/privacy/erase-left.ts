@@ -95,32 +95,52 @@ async function buriedObjects(
   });
 }
 
-/** Takes what others' identities say of the erased ones out of them. */
-async function untieOthers({ applying }: Privacy, progress: Progress): Promise<boolean> {
+/** Takes the erased ones out of what is kept about others: of what ties them, and of what was told while they were one. */
+async function untieOthers(privacy: Privacy, progress: Progress): Promise<boolean> {
+  const { applying } = privacy;
   const { store, identityHash } = applying;
   const homes = new Set(progress.left().homes);
+  const holders = new Set<string>();
   for (const hash of progress.left().neighbours)
     for (let done = false; !done; ) {
       if (progress.isLate()) return false;
       const found = await store.find({ identities: [`#${hash}`], customerIds: [], activities: [] }, true);
       const [previous] = found.owners;
-      const owner = previous && withoutTies(previous, homes, identityHash);
-      if (previous === undefined || owner === previous || owner === undefined) break;
-      const holder = await currentCustomer(applying, previous.customerId);
+      const holder = previous && (await currentCustomer(applying, previous.customerId));
+      if (previous === undefined || holder === undefined || 'erasedAt' in holder) break;
+      holders.add(holder.customerId);
+      const owner = withoutTies(previous, homes, identityHash);
+      if (owner === previous) break;
       // Whatever is written of a customer changes their version, so that nobody else's writing gets lost.
-      const customers =
-        holder === undefined || 'erasedAt' in holder
-          ? []
-          : [
-              {
-                stored: { ...holder, version: holder.version + 1 },
-                previousVersion: holder.version,
-                transitions: [],
-              },
-            ];
+      const stored = { ...holder, version: holder.version + 1 };
+      const customers = [{ stored, previousVersion: holder.version, transitions: [] }];
       done = await progress.take({ customers, owners: [{ owner, previous }] });
     }
+  for (const holder of holders) if (!(await unname(privacy, progress, holder, homes))) return false;
   return true;
+}
+
+async function unname(
+  { applying, pages }: Privacy,
+  progress: Progress,
+  customerId: string,
+  homes: ReadonlySet<string>,
+): Promise<boolean> {
+  const { hashOfName } = applying.identityHash;
+  const isOther = (identity: string) => !homes.has(hashOfName(identity));
+  let after: string | undefined;
+  for (;;) {
+    if (progress.isLate()) return false;
+    const { values, next } = await pages.transitions(customerId, TRANSITIONS_A_PAGE, after);
+    const retold = values.flatMap(({ transition }) =>
+      transition === undefined || transition.identities.every(isOther)
+        ? []
+        : [{ ...transition, identities: transition.identities.filter(isOther) }],
+    );
+    if (retold.length > 0 && !(await progress.take({ retold }))) continue;
+    if (next === null) return true;
+    after = next;
+  }
 }
 
 async function eraseTold(privacy: Privacy, progress: Progress): Promise<boolean> {

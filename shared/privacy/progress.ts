@@ -4,7 +4,7 @@ import type { Commit } from '../storage/commit.ts';
 import { addRemoved } from './erased-customer.ts';
 
 /** One step of an erasure: what it writes and deletes beside the customer, and what is counted with it. */
-export interface ErasingStep extends Partial<Pick<Commit, 'customers' | 'owners' | 'deleted'>> {
+export interface ErasingStep extends Partial<Pick<Commit, 'customers' | 'owners' | 'deleted' | 'retold'>> {
   readonly removed?: Partial<Removed>;
   readonly left?: LeftToErase | null;
 }
@@ -36,7 +36,7 @@ export async function openProgress(
   return {
     customer: () => customer,
     left: () => left,
-    async take({ customers = [], owners = [], deleted = [], removed = {}, left: next = left }) {
+    async take({ customers = [], owners = [], deleted = [], retold = [], removed = {}, left: next = left }) {
       const stored = {
         ...customer,
         version: customer.version + 1,
@@ -49,6 +49,7 @@ export async function openProgress(
         owners,
         entries: [],
         deleted,
+        retold,
       });
       if (outcome === 'committed') {
         customer = stored;

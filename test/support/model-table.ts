@@ -169,6 +169,7 @@ function holds(
   before: Item | undefined,
 ): boolean {
   if (condition === 'attribute_not_exists(PK)') return before === undefined;
+  if (condition === 'attribute_exists(PK)') return before !== undefined;
   const [, name = '', value = ''] = /^(#\w+) = (:\w+)$/.exec(condition) ?? [];
   if (names[name] === undefined) throw new Error(`the model table does not know the condition ${condition}`);
   return before !== undefined && before[names[name]] === values[value];

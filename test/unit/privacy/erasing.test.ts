@@ -159,6 +159,24 @@ describe('erasing a customer', () => {
   });
 });
 
+describe('erasing one of two who were separated', () => {
+  test('takes them out of what is kept about the other, and leaves the other as they were', async () => {
+    for (const [connection, delivery] of [...TOLD].reverse()) await service.send(connection, delivery);
+    const body = JSON.stringify({ identities: [`shopify:customer:${PERSON.shopId}`] });
+    const parted = await service.ask('POST', `/customers/${await knownId()}/unmerge`, { body });
+    expect(parted.status).toBe(200);
+    const gone = await idOf({ identity: `shopify:customer:${PERSON.shopId}` });
+    const stays = await idOf({ identity: `generic:customer:${PERSON.supportId}` });
+    expect(gone).not.toBe(stays);
+    const before = await service.get(`/customers/${stays}`);
+    expect((await erase(gone ?? '')).status).toBe(200);
+    expect(traces()).not.toContain(String(PERSON.shopId));
+    for (const order of PERSON.orders) expect(traces()).not.toContain(String(order));
+    const { version: _, ...record } = (await service.get(`/customers/${stays}`)).body as { version: number };
+    expect(before.body).toMatchObject(record);
+  });
+});
+
 describe('after an erasure', () => {
   beforeEach(async () => {
     await tellAll();
