@@ -7,7 +7,7 @@ import { isNamedIn, partDelivery, type Subject } from './concerning.ts';
 import { customerOfExport } from './export-files.ts';
 import type { Privacy } from './privacy.ts';
 import type { Progress } from './progress.ts';
-import { parseRequest } from './request-shelf.ts';
+import { parseRequest } from './shelved-request.ts';
 
 /** What to do with a text of the park: keep it, or remove it and put others in its place. */
 type Verdict = 'keep' | { readonly counted: Counted; readonly instead: ReadonlyMap<string, string> };

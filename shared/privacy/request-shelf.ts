@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import * as z from 'zod/mini';
 import type { PrivacyRequest } from '../connectors/connector.ts';
 import type { ParkStorage } from '../parking/park-storage.ts';
 import { REQUESTS_PREFIX } from '../platform/names.ts';
@@ -17,17 +16,6 @@ export interface ShelvedRequest {
 /** What is worked off on a schedule. */
 export type LongRequest = Exclude<PrivacyRequest, { readonly type: 'erase' }>;
 
-const shelved = z.object({
-  version: z.literal(1),
-  connection: z.string(),
-  receivedAt: z.number(),
-  request: z.discriminatedUnion('type', [
-    z.object({ type: z.literal('export'), id: z.string(), persons: z.array(z.string()) }),
-    z.object({ type: z.literal('erase-connection') }),
-  ]),
-  progress: z.nullable(z.string()),
-});
-
 /** Puts a request on the shelf. One that lies there already stays as it is. */
 export function shelve(storage: ParkStorage, request: ShelvedRequest): Promise<void> {
   const digest = createHash('sha256').update(JSON.stringify(request.request)).digest('hex');
@@ -40,14 +28,4 @@ export function shelve(storage: ParkStorage, request: ShelvedRequest): Promise<v
 /** The text that keeps a request. */
 export function formatRequest(request: ShelvedRequest): string {
   return JSON.stringify({ version: 1, ...request });
-}
-
-/** The request that a text keeps, or undefined when it is none. */
-export function parseRequest(text: string): ShelvedRequest | undefined {
-  try {
-    const parsed = shelved.safeParse(JSON.parse(text));
-    return parsed.success ? parsed.data : undefined;
-  } catch {
-    return undefined;
-  }
 }

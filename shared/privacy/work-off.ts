@@ -3,7 +3,8 @@ import { REQUESTS_PREFIX } from '../platform/names.ts';
 import { eraseConnection } from './erase-connection.ts';
 import { exportPersons } from './export-persons.ts';
 import type { Privacy } from './privacy.ts';
-import { formatRequest, parseRequest, type ShelvedRequest } from './request-shelf.ts';
+import { formatRequest, type ShelvedRequest } from './request-shelf.ts';
+import { parseRequest } from './shelved-request.ts';
 
 /** A request that is worked off, slice by slice. */
 export interface Work {
