@@ -33,7 +33,7 @@ export function parseInstant(text: string): number | undefined {
   const match = INSTANT.exec(text);
   if (match === null) return undefined;
   const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
-  const isInCalendar = month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month);
+  const isInCalendar = month >= 1 && month <= 12 && day >= 1 && (day <= 28 || day <= daysIn(year, month));
   return isInCalendar && year >= EARLIEST_YEAR ? Date.parse(text) : undefined;
 }
 

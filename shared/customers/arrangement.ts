@@ -16,7 +16,7 @@ export interface Tied {
 
 /** Which identities are one customer. */
 export interface Arrangement {
-  /** Homes by customer, each sorted by name. */
+  /** Homes by customer, sorted by name. */
   readonly groups: readonly (readonly HomeName[])[];
   /** Identities that turn out to tie together too many, and were not known to. */
   readonly newlyShared: readonly HomeName[];
@@ -48,7 +48,7 @@ export function arrange(
     const tooLarge = groups.find((group) => group.filter(isPersonName).length > MOST_HOMES);
     if (tooLarge === undefined)
       return {
-        groups: groups.flatMap(withinLimit),
+        groups: groups.flatMap(withinLimit).sort(([a = ''], [b = '']) => (a < b ? -1 : 1)),
         newlyShared: [...shared].filter((name) => !known.has(name)).sort(),
       };
     shared.add(busiestOf(tooLarge, neighbours));

@@ -109,11 +109,10 @@ export function linkTelling(
 
   const isNew = (name: HomeName) => newPersons.some((person) => nameOf(person) === name);
   const objectHomes = objects.map(nameOf).filter((name, index) => holdsOf(objects[index] ?? '') === name);
-  const isObjectHome = (name: HomeName) => objectHomes.includes(name) && isOurs(name);
-  // With an object its links stand in the order in which they came. Otherwise a link stands with those that are
-  // written anyway; of two that are known, with the one that is ours.
+  // With an object its links stand in the order in which they came; one that finds no room here is not linked.
+  // Otherwise a link stands with those that are written anyway; of two that are known, with the one that is ours.
   const keepersOf = ([a, b]: Pair) => {
-    if (isObjectHome(b)) return [b];
+    if (objectHomes.includes(b)) return isOurs(b) ? [b] : [];
     const fresh = [a, b].filter(isNew);
     return fresh.length > 0 ? fresh : [isOurs(a) ? a : b];
   };

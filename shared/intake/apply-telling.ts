@@ -60,6 +60,7 @@ export async function applyTelling(
       const elsewhere = await applyElsewhere(applying, step.elsewhere, isLate);
       return elsewhere === 'known' && applied ? 'applied' : elsewhere;
     }
+    if (step.is === 'all-committed') return 'applied';
     if (step.is === 'committed') {
       applied = true;
       snapshot = step.snapshot ?? (await readSnapshot(applying, whole, true));
@@ -77,6 +78,8 @@ export async function applyTelling(
 type Step =
   | { readonly is: 'nobody' }
   | { readonly is: 'done'; readonly elsewhere: readonly Telling[] }
+  /** As nearly every delivery: nothing is left to be linked again for. */
+  | { readonly is: 'all-committed' }
   /** Without a snapshot it has to be read again. */
   | { readonly is: 'committed'; readonly snapshot?: Snapshot }
   | { readonly is: 'known'; readonly snapshot: Snapshot }
@@ -138,9 +141,8 @@ async function joinStep(
   if (fresh.length === 0 && link.owners.length === 0 && union === null)
     return { is: 'done', elsewhere: link.elsewhere };
   const outcome = await commitSome(applying, { customer, customerId, union, naming, link, snapshot, fresh });
-  return outcome.outcome === 'conflict'
-    ? { is: 'conflict' }
-    : { is: outcome.outcome, snapshot: outcome.snapshot };
+  const { outcome: is } = outcome;
+  return is === 'conflict' || is === 'all-committed' ? { is } : { is, snapshot: outcome.snapshot };
 }
 
 /** One who returns after an erasure is somebody new. */

@@ -44,7 +44,13 @@ export async function readBonds(
     ];
     wanted = [...new Set(next)].filter((name) => !asked.has(name)).slice(0, MOST_IDENTITIES - asked.size);
   }
-  return { owners, customers: [...customers.values()] };
+  // Of whom not everything could be read it cannot be said what ties them.
+  const isWhole = ({ homes }: Customer) =>
+    homes.every(
+      (home) => asked.has(home) && owners.get(home)?.links.every((link) => asked.has(link)) !== false,
+    );
+  const others = [...customers.values()].filter((one) => !from.includes(one) && isWhole(one));
+  return { owners, customers: [...from, ...others] };
 }
 
 /** The customers who hold homes that nobody known yet holds. */

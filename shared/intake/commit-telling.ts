@@ -33,8 +33,9 @@ export interface Joining {
   readonly fresh: readonly NewEntry[];
 }
 
-/** What was written is in the snapshot; or somebody had already told some of it; or somebody else was quicker. */
+/** All was written; or what was written is in the snapshot; or somebody had already told some of it; or somebody else was quicker. */
 export type JoiningOutcome =
+  | { readonly outcome: 'all-committed' }
   | { readonly outcome: 'committed' | 'known'; readonly snapshot: Snapshot }
   | { readonly outcome: 'conflict' };
 
@@ -97,6 +98,8 @@ export async function commitSome(applying: Applying, joining: Joining): Promise<
       snapshot: { ...snapshot, entries: withEntries(snapshot.entries, outcome.known) },
     };
   if (outcome.outcome === 'conflict') return outcome;
+  const isAll = entries.length === joining.fresh.length && portion.owners.length === link.owners.length;
+  if (isAll && link.elsewhere.length === 0) return { outcome: 'all-committed' };
   const gone = new Set([customerId, ...ground.absorbed.map((one) => one.customerId)]);
   const others = snapshot.customers.filter((one) => !gone.has(one.customerId));
   const known = [...written.values()].flatMap(({ owner }) => ('identity' in owner ? [owner] : []));

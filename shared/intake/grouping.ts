@@ -7,6 +7,9 @@ import { rankPersons } from '../identity/identity.ts';
  * customer becomes few commits; the others follow one another.
  */
 export function groupTellings(tellings: readonly Telling[]): Telling[][] {
+  const [only] = tellings;
+  if (only !== undefined && tellings.length === 1)
+    return only.persons.length + only.objects.length === 0 ? [] : [[only]];
   const leaders = new Map<string, string>();
   const leaderOf = (identity: string): string => {
     const next = leaders.get(identity);

@@ -2,7 +2,7 @@ import type { Facts } from './facts.ts';
 import { isLost, nextStageTimer } from './fold.ts';
 import type { Policy } from './policy.ts';
 import type { LifecycleRecord } from './record.ts';
-import { NO_RISK, type Risk, type RiskReason, riskOf } from './risk.ts';
+import { NO_RISK, RISK_REASONS, type Risk, type RiskReason, riskOf } from './risk.ts';
 import { DAY, isDetractor, NEVER, silenceEnds } from './rules.ts';
 
 /** From when until before when a sign of risk holds; null when there is no such sign. */
@@ -28,24 +28,28 @@ const RISK_RULES = {
   'falling-silent': (facts, policy) => [silenceEnds({ facts, policy }, policy.risk.silenceShare), NEVER],
 } as const satisfies Record<RiskReason, (facts: Facts, policy: Policy) => Span>;
 
-function spansOf(policy: Policy, record: LifecycleRecord): { reason: RiskReason; span: Span }[] {
-  if (isLost(record.stage)) return [];
-  return (Object.entries(RISK_RULES) as [RiskReason, (facts: Facts, policy: Policy) => Span][]).map(
-    ([reason, spanOf]) => ({ reason, span: spanOf(record.facts, policy) }),
-  );
+function spansOf(policy: Policy, record: LifecycleRecord): (readonly [RiskReason, Exclude<Span, null>])[] {
+  const spans: (readonly [RiskReason, Exclude<Span, null>])[] = [];
+  if (isLost(record.stage)) return spans;
+  for (const reason of RISK_REASONS) {
+    const span: Span = RISK_RULES[reason](record.facts, policy);
+    if (span !== null) spans.push([reason, span]);
+  }
+  return spans;
 }
 
 /** The customer's risk as of the record's `asOf`. None for those who have left. */
 export function riskAt(policy: Policy, record: LifecycleRecord): Risk {
   const reasons = spansOf(policy, record)
-    .filter(({ span }) => span !== null && span[0] <= record.asOf && record.asOf < span[1])
-    .map(({ reason }) => reason);
+    .filter(([, [from, until]]) => from <= record.asOf && record.asOf < until)
+    .map(([reason]) => reason);
   return reasons.length === 0 ? NO_RISK : riskOf(reasons);
 }
 
 /** When time alone next changes the record's stage or risk; null when it never does. Epoch milliseconds. */
 export function dueAt(policy: Policy, record: LifecycleRecord): number | null {
-  const edges = spansOf(policy, record).flatMap(({ span }) => (span === null ? [] : [...span]));
-  const due = Math.min(nextStageTimer(policy, record), ...edges.filter((edge) => edge > record.asOf));
+  let due = nextStageTimer(policy, record);
+  for (const [, span] of spansOf(policy, record))
+    for (const edge of span) if (edge > record.asOf) due = Math.min(due, edge);
   return Number.isFinite(due) ? due : null;
 }

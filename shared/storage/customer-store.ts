@@ -68,6 +68,7 @@ export function createCustomerStore(
   const { hashOfName } = identityHash;
 
   async function getAll(keys: readonly ItemKey[], consistent: boolean): Promise<Item[]> {
+    if (keys.length <= MOST_KEYS_A_BATCH) return getBatch(keys, consistent);
     const batches: ItemKey[][] = [];
     for (let from = 0; from < keys.length; from += MOST_KEYS_A_BATCH)
       batches.push(keys.slice(from, from + MOST_KEYS_A_BATCH));

@@ -11,7 +11,6 @@ import {
 } from '../customers/customer.ts';
 import { RISK_REASONS, riskOf } from '../lifecycle/risk.ts';
 import {
-  lastOfTypeSchema,
   packLastOfType,
   packPath,
   readCustomer,
@@ -20,15 +19,12 @@ import {
   unpackLastOfType,
 } from './items.ts';
 import { duePartition, dueShardOf, recordKey } from './keys.ts';
-import { type Item, parseItem, parseJson } from './stored-item.ts';
-
-const shapeSchema = z.object({ merged: z.optional(z.string()), erasedAt: z.optional(z.number()) });
+import { type Item, parseItem, parseJson, type StoredItem } from './stored-item.ts';
 
 /** Reads what stands under the id of a customer. */
-export function readRecord(item: unknown): StoredCustomer {
-  const { merged, erasedAt } = parseItem('record', shapeSchema, item);
-  if (merged !== undefined) return readMerged(item);
-  return erasedAt === undefined ? readCustomer(item) : readErased(item);
+export function readRecord(item: StoredItem): StoredCustomer {
+  if ('merged' in item) return readMerged(item);
+  return 'erasedAt' in item ? readErased(item) : readCustomer(item);
 }
 
 /** The item of what stands under the id of a customer. */
@@ -37,6 +33,7 @@ export function storedItem(stored: StoredCustomer): Item {
   return isErased(stored) ? erasedItem(stored) : recordItem(stored);
 }
 
+const lastOfTypeSchema = z.array(z.nullable(z.number()));
 const mergedSchema = z.object({ PK: z.string(), version: z.number(), merged: z.string(), state: z.string() });
 const mergedStateSchema = z.object({
   q: z.number(),
@@ -52,7 +49,7 @@ function mergedItem(merged: MergedCustomer): Item {
   const { customerId, version, founder, mergedInto, path, risk } = merged;
   const state: z.infer<typeof mergedStateSchema> = {
     q: merged.sequence,
-    l: packLastOfType(merged.lastOfType),
+    l: [...packLastOfType(merged.lastOfType)],
     f: founder,
     d: [path.dropped, path.fingerprint],
     x: packPath(path),

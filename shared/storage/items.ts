@@ -2,16 +2,16 @@ import * as z from 'zod/mini';
 import type { Customer } from '../customers/customer.ts';
 import { EVENT_TYPES, type Transition } from '../events/transition.ts';
 import type { HomeName } from '../identity/identity-hash.ts';
-import { ACTIVITY_KINDS, type Activity } from '../lifecycle/activity.ts';
+import { ACTIVITY_KINDS, type Activity, positionOf } from '../lifecycle/activity.ts';
 import type { Path } from '../lifecycle/path.ts';
 import { stageSince } from '../lifecycle/record.ts';
-import { RISK_REASONS, riskOf } from '../lifecycle/risk.ts';
-import { CHURN_REASONS, STAGES } from '../lifecycle/stage.ts';
+import { type RiskReason, riskOf } from '../lifecycle/risk.ts';
+import { type ChurnReason, STAGES } from '../lifecycle/stage.ts';
 import { activityKey, duePartition, dueShardOf, recordKey, stagePartition, transitionKey } from './keys.ts';
-import { packedFactsSchema, packFacts, unpackFacts } from './packed-facts.ts';
-import { type Item, parseItem, parseJson } from './stored-item.ts';
+import { type PackedFacts, packFacts, unpackFacts } from './packed-facts.ts';
+import { BrokenItem, type Item, parseJson, type StoredItem } from './stored-item.ts';
 
-/** An activity as it stands in the log: what was told, and every object that its delivery named. */
+/** An activity as it stands in the log: what was told, and objects told with it that no activity is about. */
 export interface LogEntry {
   readonly activity: Activity;
   readonly home: HomeName;
@@ -22,7 +22,10 @@ const STAGE_LETTERS = 'ABCDEFGH';
 
 /** The entries of a path that are at hand, as text. */
 export function packPath({ entries }: Path): string {
-  return entries.map(({ stage, at }) => `${STAGE_LETTERS[STAGES.indexOf(stage)]}${at.toString(36)}`).join('');
+  let packed = '';
+  for (const { stage, at } of entries)
+    packed += STAGE_LETTERS.charAt(STAGES.indexOf(stage)) + at.toString(36);
+  return packed;
 }
 
 /** The entries that were packed. */
@@ -33,64 +36,70 @@ export function unpackEntries(packed: string): Path['entries'] {
   }));
 }
 
-export const lastOfTypeSchema = z.array(z.nullable(z.number()));
+export type PackedLastOfType = readonly (number | null)[];
 
-/** Sequences of the last event of each type, in the order of the types. */
-export function packLastOfType(lastOfType: Customer['lastOfType']): (number | null)[] {
-  return EVENT_TYPES.map((type) => lastOfType[type] ?? null);
+/** Sequences by the place of their type; what follows the last one is left out. */
+export function packLastOfType(lastOfType: Customer['lastOfType']): PackedLastOfType {
+  const packed: (number | null)[] = [];
+  for (const [index, type] of EVENT_TYPES.entries()) {
+    const sequence = lastOfType[type];
+    if (sequence === undefined) continue;
+    while (packed.length < index) packed.push(null);
+    packed.push(sequence);
+  }
+  return packed;
 }
 
 /** The sequences that were packed. */
-export function unpackLastOfType(packed: readonly (number | null)[]): Customer['lastOfType'] {
-  return Object.fromEntries(
-    EVENT_TYPES.flatMap((type, index) => {
-      const sequence = packed[index] ?? null;
-      return sequence === null ? [] : [[type, sequence]];
-    }),
-  );
+export function unpackLastOfType(packed: PackedLastOfType): Customer['lastOfType'] {
+  const lastOfType: { -readonly [Type in keyof Customer['lastOfType']]: number } = {};
+  for (const [index, type] of EVENT_TYPES.entries()) {
+    const sequence = packed[index] ?? null;
+    if (sequence !== null) lastOfType[type] = sequence;
+  }
+  return lastOfType;
 }
 
-const stateSchema = z.object({
-  h: z.array(z.string()),
-  q: z.number(),
-  l: lastOfTypeSchema,
-  p: z.string(),
-  a: z.number(),
-  o: z.tuple([z.number(), z.number(), z.string()]),
-  d: z.optional(z.tuple([z.number(), z.number()])),
-  x: z.string(),
-  c: z.optional(z.tuple([z.enum(CHURN_REASONS), z.number()])),
-  w: z.optional(z.number()),
-  r: z.optional(z.array(z.enum(RISK_REASONS))),
-  f: packedFactsSchema,
-  s: z.optional(z.literal(1)),
-});
+/** To be changed with the form of a packed state, so that no other version takes it for its own. */
+export const STATE_FORM = 1;
 
-const recordSchema = z.object({
-  PK: z.string(),
-  version: z.number(),
-  state: z.string(),
-  checkAt: z.optional(z.number()),
-});
+/** What a record item holds beside what conditions and indexes look at; what is undefined is left out of its JSON. */
+interface PackedState {
+  readonly v: typeof STATE_FORM;
+  readonly h: readonly string[];
+  readonly q: number;
+  readonly l: PackedLastOfType;
+  readonly p: string;
+  readonly a: number;
+  readonly o: readonly [at: number, kind: number, id: string];
+  readonly d: readonly [dropped: number, fingerprint: number] | undefined;
+  readonly x: string;
+  readonly c: readonly [reason: ChurnReason, since: number] | undefined;
+  readonly w: number | undefined;
+  readonly r: readonly RiskReason[] | undefined;
+  readonly f: PackedFacts;
+  readonly s: 1 | undefined;
+}
 
 /** The record item of a customer, with its places in the indexes by stage and by due time. */
 export function recordItem(customer: Customer): Item {
   const { customerId, lifecycle, checkAt } = customer;
   const { position, path, churn, winbackAt } = lifecycle;
-  const state: z.infer<typeof stateSchema> = {
-    h: [...customer.homes],
+  const state: PackedState = {
+    v: STATE_FORM,
+    h: customer.homes,
     q: customer.sequence,
     l: packLastOfType(customer.lastOfType),
     p: lifecycle.policyVersion,
     a: lifecycle.asOf,
-    o: [position.at, position.kind === null ? -1 : ACTIVITY_KINDS.indexOf(position.kind), position.id],
-    ...(path.dropped > 0 && { d: [path.dropped, path.fingerprint] as [number, number] }),
+    o: [position.at, position.kind === null ? -1 : positionOf(position.kind), position.id],
+    d: path.dropped === 0 ? undefined : [path.dropped, path.fingerprint],
     x: packPath(path),
-    ...(churn !== null && { c: [churn.reason, churn.since] as [typeof churn.reason, number] }),
-    ...(winbackAt !== null && { w: winbackAt }),
-    ...(customer.risk.reasons.length > 0 && { r: [...customer.risk.reasons] }),
+    c: churn === null ? undefined : [churn.reason, churn.since],
+    w: winbackAt ?? undefined,
+    r: customer.risk.reasons.length === 0 ? undefined : customer.risk.reasons,
     f: packFacts(lifecycle.facts),
-    ...(customer.stale && { s: 1 as const }),
+    s: customer.stale ? 1 : undefined,
   };
   return {
     ...recordKey(customerId),
@@ -102,21 +111,26 @@ export function recordItem(customer: Customer): Item {
   };
 }
 
-/** Reads the record item of a customer. */
-export function readCustomer(item: unknown): Customer {
-  const { PK, version, state: text, checkAt } = parseItem('record', recordSchema, item);
+/**
+ * Reads the record item of a customer.
+ * @throws {BrokenItem} when another version has written it
+ */
+export function readCustomer(item: StoredItem): Customer {
+  const { PK, version, checkAt } = item;
+  const read = parseJson(item.state);
+  if (typeof PK !== 'string' || typeof version !== 'number' || !isOfOurForm(read))
+    throw new BrokenItem('record', item);
   const customerId = PK.slice('CUST#'.length);
-  const state = parseItem('record', stateSchema, parseJson(text));
+  const state = read as PackedState;
   const entries = unpackEntries(state.x);
   const [at, kind, id] = state.o;
-  const [reason, since] = state.c ?? [];
   return {
     customerId,
     version,
     homes: state.h,
     sequence: state.q,
     lastOfType: unpackLastOfType(state.l),
-    checkAt: checkAt ?? null,
+    checkAt: typeof checkAt === 'number' ? checkAt : null,
     stale: state.s === 1,
     risk: riskOf(state.r ?? []),
     lifecycle: {
@@ -125,22 +139,26 @@ export function readCustomer(item: unknown): Customer {
       position: { at, kind: ACTIVITY_KINDS[kind] ?? null, id },
       stage: entries.at(-1)?.stage ?? 'awareness',
       path: { dropped: state.d?.[0] ?? 0, fingerprint: state.d?.[1] ?? 0, entries },
-      churn: reason === undefined || since === undefined ? null : { reason, since },
+      churn: state.c === undefined ? null : { reason: state.c[0], since: state.c[1] },
       winbackAt: state.w ?? null,
       facts: unpackFacts(state.f),
     },
   };
 }
 
+/** Only this folder writes a state: the form that it names says all that is in it. */
+export function isOfOurForm(state: unknown): state is { readonly v: typeof STATE_FORM } {
+  return typeof state === 'object' && state !== null && 'v' in state && state.v === STATE_FORM;
+}
+
 const logEntrySchema = z.object({
   SK: z.string(),
   home: z.string(),
   objects: z.optional(z.array(z.string())),
-  told: z.string(),
 });
 
 // The activity was validated when it was mapped; here only what sorts and dispatches it is checked again.
-const toldSchema = z.looseObject({
+const toldSchema = z.object({
   kind: z.enum(ACTIVITY_KINDS),
   occurredAt: z.number(),
   connection: z.string(),
@@ -158,19 +176,19 @@ export function logItem({ activity, home, objects }: LogEntry, homeHash: string)
   };
 }
 
-/**
- * What an activity says, as text: its id stands in the key. Fields are sorted, so that what was read gives the
- * text that was written.
- */
+/** What an activity says, as text: its id stands in the key. What was read gives the text that was written. */
 export function toldText({ id: _, ...told }: Activity): string {
-  return JSON.stringify(Object.fromEntries(Object.entries(told).sort(([a], [b]) => (a < b ? -1 : 1))));
+  return JSON.stringify(told);
 }
 
 /** Reads an item of the log. */
-export function readLogEntry(item: unknown): LogEntry {
-  const { SK, home, objects = [], told } = parseItem('activity', logEntrySchema, item);
-  const activity = parseItem('activity', toldSchema, parseJson(told));
-  return { activity: { ...activity, id: SK.slice('ACT#'.length) } as unknown as Activity, home, objects };
+export function readLogEntry(item: StoredItem): LogEntry {
+  const entry = logEntrySchema.safeParse(item);
+  const activity = parseJson(item.told);
+  if (!entry.success || !toldSchema.safeParse(activity).success) throw new BrokenItem('activity', item);
+  const { SK, home, objects = [] } = entry.data;
+  // Not what the schema gives: the fields stay in the order in which they were written.
+  return { activity: { ...(activity as Activity), id: SK.slice('ACT#'.length) }, home, objects };
 }
 
 /** The item that the stream hands to the publisher. */

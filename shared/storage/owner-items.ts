@@ -1,21 +1,6 @@
-import * as z from 'zod/mini';
 import type { Erasure, Owner, Tombstone } from '../customers/owner.ts';
 import { ownerKey } from './keys.ts';
-import { type Item, parseItem } from './stored-item.ts';
-
-const names = z.optional(z.array(z.string()));
-const erasureSchema = z.optional(z.tuple([z.number(), z.number()]));
-
-const ownerSchema = z.object({
-  identity: z.string(),
-  home: z.string(),
-  customer: z.string(),
-  links: names,
-  apart: names,
-  shared: z.optional(z.literal(1)),
-  objects: names,
-  erasure: erasureSchema,
-});
+import { BrokenItem, type Item, type StoredItem } from './stored-item.ts';
 
 /** The item by which an identity leads to its customer: the one place where an e-mail address can be read. */
 export function ownerItem(owner: Owner, identityHash: string): Item {
@@ -33,33 +18,31 @@ export function ownerItem(owner: Owner, identityHash: string): Item {
   };
 }
 
-const tombstoneSchema = z.object({
-  PK: z.string(),
-  gone: z.string(),
-  erased: z.tuple([z.number(), z.number()]),
-});
-
 /** The item that an erased identity leaves. */
 export function tombstoneItem({ hash, customerId, erasure }: Tombstone): Item {
-  return { ...ownerKey(hash), gone: customerId, erased: [erasure.at, erasure.generation] };
+  return { ...ownerKey(hash), gone: customerId, erasure: [erasure.at, erasure.generation] };
 }
 
-/** Reads an owner item, or what an erasure has left of one. */
-export function readOwner(item: Item): Owner | Tombstone {
-  if ('gone' in item) {
-    const { PK, gone, erased } = parseItem('tombstone', tombstoneSchema, item);
-    return { hash: PK.slice('ID#'.length), customerId: gone, erasure: erasureOf(erased) };
-  }
-  const owner = parseItem('owner', ownerSchema, item);
+/**
+ * Reads an owner item, or what an erasure has left of one.
+ * @throws {BrokenItem} when it has another shape
+ */
+export function readOwner(item: StoredItem): Owner | Tombstone {
+  const { PK, gone, identity, home, customer } = item;
+  const erasure = erasureIn(item);
+  if (typeof gone === 'string' && typeof PK === 'string' && erasure !== null)
+    return { hash: PK.slice('ID#'.length), customerId: gone, erasure };
+  if (typeof identity !== 'string' || typeof home !== 'string' || typeof customer !== 'string')
+    throw new BrokenItem('owner', item);
   return {
-    identity: owner.identity,
-    home: owner.home,
-    customerId: owner.customer,
-    links: owner.links ?? [],
-    apart: owner.apart ?? [],
-    shared: owner.shared === 1,
-    objects: owner.objects ?? [],
-    erasure: owner.erasure === undefined ? null : erasureOf(owner.erasure),
+    identity,
+    home,
+    customerId: customer,
+    links: namesIn(item, 'links'),
+    apart: namesIn(item, 'apart'),
+    shared: item.shared === 1,
+    objects: namesIn(item, 'objects'),
+    erasure,
   };
 }
 
@@ -68,6 +51,18 @@ export function isTombstone(owner: Owner | Tombstone): owner is Tombstone {
   return 'hash' in owner;
 }
 
-function erasureOf([at, generation]: readonly [number, number]): Erasure {
-  return { at, generation };
+const NO_NAMES: readonly string[] = [];
+
+function namesIn(item: StoredItem, attribute: 'links' | 'apart' | 'objects'): readonly string[] {
+  const names = item[attribute];
+  if (names === undefined) return NO_NAMES;
+  if (Array.isArray(names) && names.every((name) => typeof name === 'string')) return names;
+  throw new BrokenItem('owner', item);
+}
+
+function erasureIn(item: StoredItem): Erasure | null {
+  if (item.erasure === undefined) return null;
+  const [at, generation] = Array.isArray(item.erasure) ? item.erasure : [];
+  if (typeof at === 'number' && typeof generation === 'number') return { at, generation };
+  throw new BrokenItem('owner', item);
 }

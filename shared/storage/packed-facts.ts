@@ -1,81 +1,69 @@
-import * as z from 'zod/mini';
 import { ACTIVITY_KINDS, positionOf } from '../lifecycle/activity.ts';
-import { type Facts, NO_FACTS, type Touchpoint } from '../lifecycle/facts.ts';
+import type { Facts, Touchpoint } from '../lifecycle/facts.ts';
 import type { Money } from '../lifecycle/money.ts';
-import { CHURN_REASONS } from '../lifecycle/stage.ts';
 
 // The record is written with every activity and billed by the started kilobyte, so its facts are packed:
 // one-letter names, instants as numbers, and nothing that has its initial value.
 
-const instant = z.number();
-const text = z.string();
-const sums = z.record(text, z.number());
-const touchpoint = z.tuple([z.number(), text, instant]);
+type Sums = Readonly<Record<string, number>>;
+type PackedTouchpoint = readonly [kind: number, connection: string, at: number];
 
-/** The facts as they stand in the record item. */
-export const packedFactsSchema = z.object({
-  n: z.number(),
-  f: instant,
-  l: z.optional(instant),
-  o: z.optional(z.tuple([z.number(), instant, instant])),
-  r: z.optional(sums),
-  b: z.optional(sums),
-  m: z.optional(instant),
-  u: z.optional(z.array(text)),
-  s: z.optional(z.array(z.tuple([text, z.union([z.literal(0), z.literal(1)])]))),
-  g: z.optional(instant),
-  e: z.optional(z.enum(CHURN_REASONS)),
-  t: z.optional(z.array(z.tuple([text, instant]))),
-  v: z.optional(instant),
-  w: z.optional(z.number()),
-  a: z.optional(z.tuple([z.enum(['nps', 'csat', 'stars']), z.number(), instant])),
-  p: z.optional(z.array(text)),
-  c: z.optional(z.tuple([z.array(touchpoint), z.array(touchpoint), z.number()])),
-  y: z.optional(z.tuple([z.number(), z.number(), z.number(), z.number()])),
-});
-
-type PackedFacts = z.infer<typeof packedFactsSchema>;
+/** The facts as they stand in the record item; what is undefined is left out of its JSON. */
+export interface PackedFacts {
+  readonly n: number;
+  readonly f: number;
+  readonly l: number | undefined;
+  readonly o: readonly [count: number, first: number, last: number] | undefined;
+  readonly r: Sums | undefined;
+  readonly b: Sums | undefined;
+  readonly m: number | undefined;
+  readonly u: readonly string[] | undefined;
+  readonly s: readonly (readonly [id: string, cancelScheduled: 0 | 1])[] | undefined;
+  readonly g: number | undefined;
+  readonly e: Facts['lastEnd'] | undefined;
+  readonly t: readonly (readonly [id: string, since: number])[] | undefined;
+  readonly v: number | undefined;
+  readonly w: number | undefined;
+  readonly a: readonly [scale: 'nps' | 'csat' | 'stars', score: number, at: number] | undefined;
+  readonly p: readonly string[] | undefined;
+  readonly c:
+    | readonly [first: readonly PackedTouchpoint[], last: readonly PackedTouchpoint[], count: number]
+    | undefined;
+  readonly y: readonly [orders: number, others: number, tickets: number, subscriptions: number] | undefined;
+}
 
 const FLAGS = ['renewed', 'fulfilled', 'engaged', 'evaluated', 'referred', 'goodReview', 'closed'] as const;
 
 /** Packs facts; `unpackFacts` gives them back exactly. */
 export function packFacts(facts: Facts): PackedFacts {
   const flags = FLAGS.reduce((bits, flag, index) => bits + (facts[flag] ? 2 ** index : 0), 0);
-  const { beyond, touchpoints, lastRating } = facts;
-  const left = [beyond.orders, beyond.others, beyond.tickets, beyond.subscriptions] as const;
+  const { orders, firstOrderAt, lastOrderAt, beyond, touchpoints, lastRating } = facts;
+  const left = beyond.orders + beyond.others + beyond.tickets + beyond.subscriptions;
   return {
     n: facts.activities,
     f: facts.firstSeenAt,
-    ...(facts.lastActiveAt !== null && { l: facts.lastActiveAt }),
-    ...(facts.firstOrderAt !== null &&
-      facts.lastOrderAt !== null && { o: [facts.orders, facts.firstOrderAt, facts.lastOrderAt] as const }),
-    ...(facts.revenue.length > 0 && { r: packSums(facts.revenue) }),
-    ...(facts.refunds.length > 0 && { b: packSums(facts.refunds) }),
-    ...(facts.lastRefundAt !== null && { m: facts.lastRefundAt }),
-    ...(facts.unsettledOrders.length > 0 && { u: [...facts.unsettledOrders] }),
-    ...(facts.subscriptions.length > 0 && {
-      s: facts.subscriptions.map(
-        ({ id, cancelScheduled }) => [id, cancelScheduled ? 1 : 0] as [string, 0 | 1],
-      ),
-    }),
-    ...(facts.firstSubscriptionAt !== null && { g: facts.firstSubscriptionAt }),
-    ...(facts.lastEnd !== null && { e: facts.lastEnd }),
-    ...(facts.openTickets.length > 0 && {
-      t: facts.openTickets.map(({ id, since }) => [id, since] as [string, number]),
-    }),
-    ...(facts.servedAt !== null && { v: facts.servedAt }),
-    ...(flags > 0 && { w: flags }),
-    ...(lastRating !== null && { a: [lastRating.scale, lastRating.score, lastRating.at] as const }),
-    ...(facts.failedPayments.length > 0 && { p: [...facts.failedPayments] }),
-    ...(touchpoints.count > 0 && {
-      c: [
-        touchpoints.first.map(packTouchpoint),
-        touchpoints.last.map(packTouchpoint),
-        touchpoints.count,
-      ] as const,
-    }),
-    ...(left.some((count) => count > 0) && { y: left }),
-  } as PackedFacts;
+    l: facts.lastActiveAt ?? undefined,
+    o: firstOrderAt === null || lastOrderAt === null ? undefined : [orders, firstOrderAt, lastOrderAt],
+    r: packSums(facts.revenue),
+    b: packSums(facts.refunds),
+    m: facts.lastRefundAt ?? undefined,
+    u: unlessEmpty(facts.unsettledOrders),
+    s: unlessEmpty(
+      facts.subscriptions.map(({ id, cancelScheduled }) => [id, cancelScheduled ? 1 : 0] as const),
+    ),
+    g: facts.firstSubscriptionAt ?? undefined,
+    e: facts.lastEnd ?? undefined,
+    t: unlessEmpty(facts.openTickets.map(({ id, since }) => [id, since] as const)),
+    v: facts.servedAt ?? undefined,
+    w: flags === 0 ? undefined : flags,
+    a: lastRating === null ? undefined : [lastRating.scale, lastRating.score, lastRating.at],
+    p: unlessEmpty(facts.failedPayments),
+    c:
+      touchpoints.count === 0
+        ? undefined
+        : [touchpoints.first.map(packTouchpoint), touchpoints.last.map(packTouchpoint), touchpoints.count],
+    y: left === 0 ? undefined : [beyond.orders, beyond.others, beyond.tickets, beyond.subscriptions],
+  };
 }
 
 /** The facts that were packed. */
@@ -85,7 +73,6 @@ export function unpackFacts(packed: PackedFacts): Facts {
   const [orders, others, tickets, subscriptions] = packed.y ?? [0, 0, 0, 0];
   const [scale, score, at] = packed.a ?? [];
   return {
-    ...NO_FACTS,
     activities: packed.n,
     firstSeenAt: packed.f,
     lastActiveAt: packed.l ?? null,
@@ -119,18 +106,25 @@ export function unpackFacts(packed: PackedFacts): Facts {
   };
 }
 
-function packSums(money: readonly Money[]): Record<string, number> {
-  return Object.fromEntries(money.map(({ currency, minor }) => [currency, minor]));
+function unlessEmpty<Value>(list: readonly Value[]): readonly Value[] | undefined {
+  return list.length === 0 ? undefined : list;
 }
 
-function unpackSums(packed: Record<string, number> | undefined): Money[] {
-  return Object.entries(packed ?? {}).map(([currency, minor]) => ({ currency, minor }));
+function packSums(money: readonly Money[]): Sums | undefined {
+  if (money.length === 0) return undefined;
+  const sums: Record<string, number> = {};
+  for (const { currency, minor } of money) sums[currency] = minor;
+  return sums;
 }
 
-function packTouchpoint({ kind, connection, at }: Touchpoint): [number, string, number] {
+function unpackSums(packed: Sums | undefined): Money[] {
+  return packed === undefined ? [] : Object.entries(packed).map(([currency, minor]) => ({ currency, minor }));
+}
+
+function packTouchpoint({ kind, connection, at }: Touchpoint): PackedTouchpoint {
   return [positionOf(kind), connection, at];
 }
 
-function unpackTouchpoint([kind, connection, at]: readonly [number, string, number]): Touchpoint {
+function unpackTouchpoint([kind, connection, at]: PackedTouchpoint): Touchpoint {
   return { kind: ACTIVITY_KINDS[kind] ?? 'visit', connection, at };
 }

@@ -4,12 +4,13 @@ import type { ItemKey } from './keys.ts';
 /** An item of the table as plain values: its key and attributes. */
 export type Item = ItemKey & Readonly<Record<string, unknown>>;
 
+/** An item as it was read, with whatever attributes it has. */
+export type StoredItem = Readonly<Record<string, unknown>>;
+
 /** Thrown when an item does not have the shape that only this folder writes: the table was changed by another. */
 export class BrokenItem extends Error {
-  constructor(kind: string, key: Partial<ItemKey>) {
-    super(
-      `the ${kind} item ${key.PK ?? '?'} ${key.SK?.slice(0, 8) ?? '?'} does not have the shape this version writes`,
-    );
+  constructor(kind: string, { PK = '?', SK = '?' }: StoredItem) {
+    super(`the ${kind} item ${PK} ${String(SK).slice(0, 8)} does not have the shape this version writes`);
     this.name = 'BrokenItem';
   }
 }
@@ -25,13 +26,13 @@ export function parseItem<Schema extends z.ZodMiniType>(
 ): z.infer<Schema> {
   const parsed = schema.safeParse(item);
   if (parsed.success) return parsed.data;
-  throw new BrokenItem(kind, item as Partial<ItemKey>);
+  throw new BrokenItem(kind, item instanceof Object ? { ...item } : {});
 }
 
 /** What a text says as JSON, or undefined when it is none. */
-export function parseJson(text: string): unknown {
+export function parseJson(text: unknown): unknown {
   try {
-    return JSON.parse(text);
+    return typeof text === 'string' ? JSON.parse(text) : undefined;
   } catch {
     return undefined;
   }

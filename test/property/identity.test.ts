@@ -29,6 +29,28 @@ const domain = fc.constantFrom(
   'mail.example.org',
 );
 
+/** Labels that the URL standard takes, changes, refuses, or takes for a part of an address in numbers. */
+const label = fc.constantFrom(
+  ...[
+    'com',
+    'a',
+    'B',
+    'a-',
+    '-a',
+    'a--b',
+    '',
+    '1',
+    '0x1',
+    'f',
+    '999',
+    '1a',
+    'xn--',
+    'xn--a',
+    'xn--bcher-kva',
+    'ü',
+  ],
+);
+
 const lowerAscii = (text: string) => text.replace(/[A-Z]/g, (one) => one.toLowerCase());
 
 describe('an e-mail address', () => {
@@ -62,6 +84,16 @@ describe('an e-mail address', () => {
     fc.assert(
       fc.property(fc.emailAddress(), (address) => {
         expect(emailIdentity(`  ${address} `)).toBe(`email:${address.toLowerCase()}`);
+      }),
+      RUNS,
+    ));
+
+  test('has the domain as the URL standard writes it', () =>
+    fc.assert(
+      fc.property(fc.array(label, { minLength: 1, maxLength: 4 }), (labels) => {
+        const domain = labels.join('.');
+        const ascii = domainToASCII(domain);
+        expect(emailIdentity(`ann@${domain}`)).toBe(ascii === '' ? undefined : `email:ann@${ascii}`);
       }),
       RUNS,
     ));

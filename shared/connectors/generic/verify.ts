@@ -55,7 +55,7 @@ export function signStandardWebhook(delivery: Delivery, secret: string, now: num
     delivery.headers['webhook-id'] ??
     `msg_${createHash('sha256').update(delivery.body).digest('hex').slice(0, 32)}`;
   const timestamp = String(Math.floor(now / 1000));
-  const signature = hmacSha256(key, [`${id}.${timestamp}.`, delivery.body]).toString('base64');
+  const signature = hmacSha256(key, [`${id}.${timestamp}.`, delivery.body], 'base64');
   return {
     ...delivery,
     headers: {

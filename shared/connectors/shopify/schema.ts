@@ -24,7 +24,7 @@ const optionalShopifyId = field<string | null>((value) => {
  * global id that does not round to the number belongs to something else.
  */
 export function exactId(id: string | null, globalId: string | null): string | null {
-  if (id === null || globalId === null) return id ?? globalId;
+  if (id === null || globalId === null || id === globalId) return id ?? globalId;
   return Number(id) === Number(globalId) ? globalId : id;
 }
 

@@ -1,6 +1,6 @@
 import type { Connection, Delivery, Verdict } from '../connector.ts';
 import { readJsonBody } from '../json-body.ts';
-import { decodeHex, hmacSha256, isSignedByAny } from '../signature.ts';
+import { hmacSha256, isSignedByAny } from '../signature.ts';
 import { accountSchema } from './schema.ts';
 
 const SIGNATURE = 'stripe-signature';
@@ -30,8 +30,7 @@ export function verifyStripe(
     .split(',')
     .filter((entry) => entry.startsWith('v1='))
     .map((entry) => entry.slice('v1='.length));
-  const keys = secrets.map((secret) => Buffer.from(secret));
-  if (!isSignedByAny(presented, keys, [`${timestamp}.`, delivery.body], decodeHex)) return 'wrong-signature';
+  if (!isSignedByAny(presented, secrets, [`${timestamp}.`, delivery.body], 'hex')) return 'wrong-signature';
   return isOfAccount(delivery.body, connection.account) ? 'authentic' : 'wrong-account';
 }
 
@@ -47,6 +46,6 @@ function isOfAccount(body: Uint8Array, account: string | undefined): boolean {
 /** Signs a delivery as Stripe would at the instant `now`. */
 export function signStripe(delivery: Delivery, secret: string, now: number): Delivery {
   const timestamp = String(Math.floor(now / 1000));
-  const signature = hmacSha256(Buffer.from(secret), [`${timestamp}.`, delivery.body]).toString('hex');
+  const signature = hmacSha256(secret, [`${timestamp}.`, delivery.body], 'hex');
   return { ...delivery, headers: { ...delivery.headers, [SIGNATURE]: `t=${timestamp},v1=${signature}` } };
 }

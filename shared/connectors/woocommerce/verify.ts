@@ -19,7 +19,7 @@ export function verifyWoocommerce(
   if (signature === undefined || signature === '') return 'missing-signature';
   const keys = secrets.flatMap((secret) => {
     const decoded = decodeEntities(secret);
-    return (decoded === secret ? [secret] : [secret, decoded]).map((text) => Buffer.from(text));
+    return decoded === secret ? [secret] : [secret, decoded];
   });
   if (!isSignedByAny([signature], keys, [delivery.body])) return 'wrong-signature';
   const { account } = connection;
@@ -52,7 +52,7 @@ function decodeEntities(text: string): string {
 
 /** Signs the body as WooCommerce would; the other headers of a delivery are not covered by its signature. */
 export function signWoocommerce(delivery: Delivery, secret: string): Delivery {
-  const signature = hmacSha256(Buffer.from(decodeEntities(secret)), [delivery.body]).toString('base64');
+  const signature = hmacSha256(decodeEntities(secret), [delivery.body], 'base64');
   return { ...delivery, headers: { ...delivery.headers, [SIGNATURE]: signature } };
 }
 

@@ -24,8 +24,7 @@ export function verifyZendesk(
   const signedAt = parseInstant(timestamp);
   if (signedAt === undefined) return 'wrong-signature';
   if (Math.abs(now - signedAt) > WINDOW_MILLISECONDS) return 'outside-window';
-  const keys = secrets.map((secret) => Buffer.from(secret));
-  if (!isSignedByAny([signature], keys, [timestamp, delivery.body])) return 'wrong-signature';
+  if (!isSignedByAny([signature], secrets, [timestamp, delivery.body])) return 'wrong-signature';
   return isOfAccount(delivery.body, connection.account) ? 'authentic' : 'wrong-account';
 }
 
@@ -41,6 +40,6 @@ function isOfAccount(body: Uint8Array, account: string | undefined): boolean {
 /** Signs a delivery as Zendesk would at the instant `now`. */
 export function signZendesk(delivery: Delivery, secret: string, now: number): Delivery {
   const timestamp = new Date(now).toISOString();
-  const signature = hmacSha256(Buffer.from(secret), [timestamp, delivery.body]).toString('base64');
+  const signature = hmacSha256(secret, [timestamp, delivery.body], 'base64');
   return { ...delivery, headers: { ...delivery.headers, [SIGNATURE]: signature, [TIMESTAMP]: timestamp } };
 }

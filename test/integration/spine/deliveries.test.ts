@@ -10,8 +10,8 @@ import {
   customerById,
   customerByIdentity,
   readableIdentities,
-  transitionsOfCustomer,
 } from '../../../shared/storage/customer-lookup.ts';
+import { transitionsOfCustomer } from '../../../shared/storage/told-transitions.ts';
 import { captureOutput } from '../../support/captured-output.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
 import { orderBody, refundBody, shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
