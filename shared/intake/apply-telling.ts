@@ -117,7 +117,7 @@ async function nextStep(applying: Applying, telling: Telling, snapshot: Snapshot
       ...naming.persons.map(rules.nameOf),
       ...naming.objects.flatMap((one) => homeOf(snapshot, one)),
     ];
-    const { outcome } = await unite(applying, union, bonds, named);
+    const { outcome } = await unite(applying, union, bonds, linkedBy(named, union, bonds));
     return { is: outcome === 'committed' ? 'committed' : 'conflict' };
   }
   const [last = null] = own;
@@ -152,6 +152,15 @@ function newCustomerId({ identityHash }: Applying, { founder }: Naming, snapshot
     identityHash.nameOf(founder),
     erasure === null ? 0 : erasure.generation + 1,
   );
+}
+
+/** Of the homes that were named together, one of each side is linked with the other. */
+function linkedBy(named: readonly HomeName[], { survivor, merged }: Union, { owners }: Bonds): Amended {
+  const [one, other] = [survivor, merged].map(({ homes }) => named.find((home) => homes.includes(home)));
+  const owner = other === undefined ? undefined : owners.get(other);
+  if (one === undefined || other === undefined || owner === undefined) return new Map();
+  const { links, apart, shared } = owner;
+  return new Map([[other, { links: [...new Set([...links, one])], apart, shared }]]);
 }
 
 function homeOf({ owners }: Snapshot, object: Identity): HomeName[] {

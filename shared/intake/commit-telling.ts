@@ -61,7 +61,7 @@ export function freshEntries(link: Link, { entries }: Snapshot): NewEntry[] {
 export async function commitSome(applying: Applying, joining: Joining): Promise<JoiningOutcome> {
   const { store, policy, clock, identityHash } = applying;
   const { customer, customerId, union, link, snapshot } = joining;
-  const merging = union && workUnion(applying, union, union.bonds);
+  const merging = union && workUnion(applying, union, union.bonds, new Map());
   const portion = portionOf(joining, merging?.owners.length ?? 0, identityHash);
   const { entries, owners } = withObjectsNamed(portion, joining, identityHash);
   const ground: Ground = {

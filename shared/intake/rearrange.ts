@@ -29,35 +29,34 @@ export interface WorkedUnion {
   readonly ground: Ground;
 }
 
-/** Makes two customers one, in one transaction that also keeps what ties them: homes that were `named` together. */
+/** Makes two customers one, in one transaction, with what is to be kept of identities beside. */
 export async function unite(
   applying: Applying,
   union: Union,
   bonds: Bonds,
-  named: readonly HomeName[],
+  amended: Amended,
 ): Promise<CommitOutcome> {
-  const { store } = applying;
-  const { survivor, merged } = union;
-  const { ground, owners, farewell: left } = workUnion(applying, union, bonds);
-  const change = await refolded(store, ground, [survivor, merged]);
-  const ofMerged = named.find((home) => merged.homes.includes(home));
-  const ofSurvivor = named.find((home) => survivor.homes.includes(home));
-  const linked = owners.map(({ owner, previous }) =>
-    ofSurvivor !== undefined && 'home' in owner && owner.home === ofMerged
-      ? { owner: { ...owner, links: [...new Set([...owner.links, ofSurvivor])] }, previous }
-      : { owner, previous },
-  );
-  return store.commit({ customers: [change, left], owners: linked, entries: [] });
+  const { ground, owners, farewell: left } = workUnion(applying, union, bonds, amended);
+  const change = await refolded(applying.store, ground, [union.survivor, union.merged]);
+  return applying.store.commit({ customers: [change, left], owners, entries: [] });
 }
 
 /** What a merge writes beside the record of the survivor. */
-export function workUnion(applying: Applying, { survivor, merged }: Union, bonds: Bonds): WorkedUnion {
+export function workUnion(
+  applying: Applying,
+  { survivor, merged }: Union,
+  bonds: Bonds,
+  amended: Amended,
+): WorkedUnion {
   const { policy, clock } = applying;
   const now = clock.now();
   const { customerId } = survivor;
   return {
     farewell: farewell(merged, customerId, now),
-    owners: movedOwners(bonds, merged.homes, customerId, new Map()),
+    owners: [
+      ...movedOwners(bonds, merged.homes, customerId, amended),
+      ...stayingOwners(bonds, merged.homes, amended),
+    ],
     ground: {
       before: survivor,
       returning: null,
@@ -99,15 +98,7 @@ export async function separate(
     const own = log.filter(({ home }) => ground.homes.includes(home));
     return changeByLog(ground, activitiesOf(own), { type: 'unmerge', activity: null }, from.lifecycle.asOf);
   });
-  const owners = [
-    ...movedOwners(bonds, homes, customerId, amended),
-    ...movedOwners(
-      bonds,
-      [...amended.keys()].filter((name) => !homes.includes(name)),
-      undefined,
-      amended,
-    ),
-  ];
+  const owners = [...movedOwners(bonds, homes, customerId, amended), ...stayingOwners(bonds, homes, amended)];
   const { outcome } = await store.commit({ customers, owners, entries: [] });
   return { outcome, customerId };
 }
@@ -140,22 +131,28 @@ async function idOfSeparated(
   };
 }
 
-/** The owners of homes, to lead to a customer (undefined: to the one that they lead to already). */
+/** The owners of homes, to lead to a customer from now on. */
 function movedOwners(
   { owners }: Bonds,
   homes: readonly HomeName[],
-  customerId: string | undefined,
+  customerId: string,
   amended: Amended,
 ): OwnerWrite[] {
   return homes.flatMap((home) => {
     const previous = owners.get(home);
-    if (previous === undefined) return [];
-    const owner = {
-      ...previous,
-      ...amended.get(home),
-      ...(customerId !== undefined && { customerId }),
-    };
-    return [{ owner, previous }];
+    return previous === undefined
+      ? []
+      : [{ owner: { ...previous, ...amended.get(home), customerId }, previous }];
+  });
+}
+
+/** The owners that lead where they did, and of which something else is to be kept. */
+function stayingOwners({ owners }: Bonds, moved: readonly HomeName[], amended: Amended): OwnerWrite[] {
+  return [...amended].flatMap(([name, amendment]) => {
+    const previous = owners.get(name);
+    return previous === undefined || moved.includes(name)
+      ? []
+      : [{ owner: { ...previous, ...amendment }, previous }];
   });
 }
 

@@ -1,0 +1,62 @@
+import { type Customer, MOST_HOMES } from '../customers/customer.ts';
+import { unionsTo } from '../customers/steps.ts';
+import type { HomeName } from '../identity/identity-hash.ts';
+import { customerById } from '../storage/customer-lookup.ts';
+import type { Applying } from './apply-telling.ts';
+import { type Bonds, readBonds } from './bonds.ts';
+import { type Amendment, unite } from './rearrange.ts';
+
+/** What became of a merge that a person asked for. */
+export type Merging =
+  | { readonly outcome: 'merged'; readonly survivor: string; readonly merged: string }
+  | { readonly outcome: 'unknown-customer' }
+  /** The request cannot be done; the reason is a sentence for whoever asked. */
+  | { readonly outcome: 'refused'; readonly reason: string }
+  | { readonly outcome: 'busy' };
+
+const MOST_TRIES = 10;
+
+/**
+ * Makes two customers one because a person says so, also after an un-merge: that they were kept apart is forgotten.
+ */
+export async function mergeCustomers(applying: Applying, one: string, other: string): Promise<Merging> {
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const a = await customerById(applying.store, one);
+    const b = await customerById(applying.store, other);
+    if (a === undefined || b === undefined) return { outcome: 'unknown-customer' };
+    if (a.customerId === b.customerId) return { outcome: 'refused', reason: 'they are one customer already' };
+    if (a.homes.length + b.homes.length > MOST_HOMES)
+      return { outcome: 'refused', reason: `together they have more than ${MOST_HOMES} identities` };
+    const bonds = await readBonds(applying, [a, b]);
+    const shared = [...a.homes, ...b.homes].some((home) => bonds.owners.get(home)?.shared === true);
+    if (shared) return { outcome: 'refused', reason: 'one of them is shared by many, and links nobody' };
+    const group = { groups: [[...a.homes, ...b.homes]], newlyShared: [] };
+    const [union] = unionsTo(group, [a, b]);
+    if (union === undefined) return { outcome: 'busy' };
+    const { outcome } = await unite(applying, union, bonds, together(bonds, a, b));
+    if (outcome === 'committed')
+      return { outcome: 'merged', survivor: union.survivor.customerId, merged: union.merged.customerId };
+    await applying.pause(tries);
+  }
+  return { outcome: 'busy' };
+}
+
+/** Nobody of one side is apart from the other any more, and one link ties the sides. */
+function together({ owners }: Bonds, a: Customer, b: Customer): ReadonlyMap<HomeName, Amendment> {
+  const amended = new Map<HomeName, Amendment>();
+  const sides = [
+    [a, b],
+    [b, a],
+  ] as const;
+  for (const [side, others] of sides)
+    for (const home of side.homes) {
+      const owner = owners.get(home);
+      if (owner === undefined) continue;
+      const apart = owner.apart.filter((name) => !others.homes.includes(name));
+      const linked = others.homes.slice(0, home === side.homes[0] ? 1 : 0);
+      const links = [...new Set([...owner.links, ...linked])];
+      if (apart.length < owner.apart.length || links.length > owner.links.length)
+        amended.set(home, { links, apart, shared: owner.shared });
+    }
+  return amended;
+}

@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import { mergeCustomers } from '../../../shared/intake/merge-customers.ts';
+import { unmergeCustomer } from '../../../shared/intake/unmerge.ts';
+import { applyingOn } from '../../support/applying.ts';
+import { createModelTable } from '../../support/model-table.ts';
+import { on } from '../../support/telling-builders.ts';
+import { comparableCustomers, customersIn, deliver } from '../../support/told-world.ts';
+
+const ANN = 'shop:customer:1';
+const ADDRESS = 'email:ann@example.org';
+const BOB = 'shop:customer:2';
+
+async function world() {
+  const table = createModelTable();
+  const applying = applyingOn(table.client);
+  const tell = (persons: string[], day: number) =>
+    deliver(applying, [{ persons, objects: [], activities: [on(day, 'visit')] }]);
+  await tell([ANN], 0);
+  await tell([ADDRESS], 1);
+  const ids = () => customersIn(table.items.values()).map(({ customerId }) => customerId);
+  return { table, applying, tell, ids };
+}
+
+describe('a merge that a person asks for', () => {
+  test('makes two customers one, the one who was seen first', async () => {
+    const { applying, ids, table } = await world();
+    const [first = '', second = ''] = ids();
+    expect(await mergeCustomers(applying, second, first)).toEqual({
+      outcome: 'merged',
+      survivor: first,
+      merged: second,
+    });
+    const [one, ...others] = comparableCustomers(table.items.values());
+    expect(others).toEqual([]);
+    expect(one?.identities).toEqual([ADDRESS, ANN]);
+  });
+
+  test('takes an un-merge back, for good', async () => {
+    const { applying, ids, table, tell } = await world();
+    const [first = ''] = ids();
+    await tell([ANN, ADDRESS], 2);
+    const before = comparableCustomers(table.items.values());
+    const parted = await unmergeCustomer(applying, first, [ADDRESS]);
+    if (parted.outcome !== 'unmerged') throw new Error('the address can be separated');
+    await tell([ANN, ADDRESS], 2);
+    expect(ids()).toHaveLength(2);
+    expect(await mergeCustomers(applying, parted.survivor, parted.separated)).toMatchObject({
+      outcome: 'merged',
+    });
+    expect(comparableCustomers(table.items.values())).toEqual(before);
+    await tell([ANN, ADDRESS], 3);
+    expect(ids()).toHaveLength(1);
+  });
+
+  test('is refused for one and the same, also by the id that was merged', async () => {
+    const { applying, ids } = await world();
+    const [first = '', second = ''] = ids();
+    await mergeCustomers(applying, first, second);
+    expect(await mergeCustomers(applying, first, second)).toMatchObject({ outcome: 'refused' });
+  });
+
+  test('is refused where one of them is nobody', async () => {
+    const { applying, ids } = await world();
+    expect(await mergeCustomers(applying, ids()[0] ?? '', 'cus_nobody')).toEqual({
+      outcome: 'unknown-customer',
+    });
+  });
+
+  test('is refused where one of them is shared by many', async () => {
+    const { applying, tell, table } = await world();
+    const mailbox = 'email:info@example.org';
+    for (let number = 10; number < 16; number += 1) await tell([`shop:customer:${number}`, mailbox], number);
+    await tell([BOB], 20);
+    const idOf = (home: string) =>
+      customersIn(table.items.values()).find(({ homes }) => homes.includes(home))?.customerId ?? '';
+    const answer = await mergeCustomers(applying, idOf(BOB), idOf(applying.identityHash.nameOf(mailbox)));
+    expect(answer).toMatchObject({ outcome: 'refused' });
+  });
+});
