@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { captureOutput } from '../../support/captured-output.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
-import { shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
+import { refundBody, shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
 import { guestOrder, orderOf, PERSON, TOLD, TRACES, tracesIn } from '../../support/known-person.ts';
 import { createMemoryStorage } from '../../support/memory-storage.ts';
 import { createModelTable } from '../../support/model-table.ts';
@@ -54,6 +54,24 @@ describe('customers/redact', () => {
     await letTimePass();
     expect(traces()).toEqual([]);
     expect(await ask('customers/redact', REDACT)).toEqual({ outcome: 'duplicate' });
+  });
+
+  test('lets nothing in about the past before the review has come, by whatever object it is told', async () => {
+    const checkout = { customer: null, email: null, contact_email: null };
+    await service.send('shopify', orderOf(PERSON.orders[0], { checkout_token: null }));
+    await service.send('shopify', orderOf(PERSON.guestOrder, checkout));
+    await service.send('shopify', orderOf(PERSON.guestOrder));
+    await tellAll();
+    expect(await ask('customers/redact', REDACT)).toEqual({ outcome: 'accepted' });
+    for (const order of [PERSON.guestOrder, ...PERSON.orders]) {
+      const refund = shopifyDelivery('refunds/create', refundBody(order, ['1.00'], { order_id: order }));
+      expect((await service.send('shopify', refund)).body).toMatchObject({ outcome: 'ignored' });
+    }
+    expect((await service.send('shopify', orderOf(PERSON.guestOrder, checkout))).body).toMatchObject({
+      outcome: 'ignored',
+    });
+    await letTimePass();
+    expect(traces()).toEqual([]);
   });
 
   test('erases somebody who is known by an order alone', async () => {

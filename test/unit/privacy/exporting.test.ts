@@ -103,4 +103,20 @@ describe('a request below a customer', () => {
         body: { message: expect.stringContaining('identities') },
       });
   });
+
+  test('to part a customer is refused where there is nothing to part', async () => {
+    const ask = (customerId: string, identity: string) =>
+      service.ask('POST', `/customers/${customerId}/unmerge`, {
+        body: JSON.stringify({ identities: [identity] }),
+      });
+    expect(await ask('cus_nobody', `email:${PERSON.email}`)).toMatchObject({ status: 404 });
+    expect(await ask(id, 'email:grace@example.com')).toMatchObject({
+      status: 422,
+      body: { message: expect.any(String) },
+    });
+    expect(await ask(id, `generic:customer:${PERSON.supportId}`)).toMatchObject({
+      status: 200,
+      body: { survivor: id, separated: expect.stringMatching(/^cus_/) },
+    });
+  });
 });
