@@ -56,7 +56,11 @@ export async function readSnapshot(
   const { owners, erased, entries } = reading;
   const named = [...telling.persons, ...telling.objects];
   const tombstones = named.flatMap((identity) => {
-    const tombstone = reading.tombstones.get(identityHash.hash(identity));
+    const home = owners.get(identity)?.home ?? identity;
+    // An object whose home is gone is going, too: its own tombstone only comes later.
+    const tombstone =
+      reading.tombstones.get(identityHash.hash(identity)) ??
+      reading.tombstones.get(identityHash.hashOfName(home));
     return tombstone === undefined ? [] : [[identity, tombstone] as const];
   });
   return {

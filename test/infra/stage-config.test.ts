@@ -133,13 +133,13 @@ describe('a wrong configuration is refused with a sentence that says what to men
   });
 });
 
-it('tells ingest its connections, and every function that judges customers the policy', () => {
+it('tells every function that reads deliveries the connections, and every one that judges customers the policy', () => {
   const { serviceTemplate } = synthesisedApp();
   const variables = Object.entries(serviceTemplate.findResources('AWS::Lambda::Function')).map(
     ([id, { Properties }]) => [id.replace(/[0-9A-F]{8}$/, ''), Properties.Environment.Variables] as const,
   );
   const knowing = (name: string) => variables.filter(([, set]) => name in set).map(([id]) => id);
-  expect(knowing(ENV.connections)).toEqual(['ingest', 'redrive']);
+  expect(knowing(ENV.connections)).toEqual(['ingest', 'review', 'query', 'redrive']);
   expect(knowing(ENV.policy)).toEqual(['ingest', 'review', 'query', 'redrive']);
   const ingest = variables.find(([id]) => id === 'ingest')?.[1];
   expect(JSON.parse(ingest?.[ENV.connections])).toEqual([
