@@ -53,7 +53,8 @@ export async function applyTelling(
   let applied = false;
   for (let tries = 0; !isLate(); ) {
     const telling = withoutErased(whole, snapshot);
-    if (typeof telling === 'string') return telling;
+    if (telling === 'busy') return telling;
+    if (telling === 'erased') return applied ? 'applied' : telling;
     const step = await nextStep(applying, telling, snapshot);
     if (step.is === 'nobody') return 'known';
     if (step.is === 'done') {
@@ -88,7 +89,11 @@ type Step =
 /** One transaction of what applying a telling takes: parting or merging customers, and at last what was told. */
 async function nextStep(applying: Applying, telling: Telling, snapshot: Snapshot): Promise<Step> {
   const { identityHash, policy } = applying;
-  const rules = { nameOf: identityHash.nameOf, mostCustomers: policy.linking.mostCustomers };
+  const rules = {
+    nameOf: identityHash.nameOf,
+    hide: identityHash.hide,
+    mostCustomers: policy.linking.mostCustomers,
+  };
   const naming = nameTelling(telling, snapshot, rules);
   if (naming === undefined) return { is: 'nobody' };
   if (!naming.isUnclear) {
@@ -99,7 +104,7 @@ async function nextStep(applying: Applying, telling: Telling, snapshot: Snapshot
   const names = [...naming.persons, ...naming.objects].map(rules.nameOf);
   const bonds = await readBonds(applying, naming.holders, names);
   const newcomers = [naming.home, ...naming.persons.map(rules.nameOf)];
-  const arrangement = arrange(tiesOf(bonds, newcomers), naming.pairs, rules.mostCustomers);
+  const arrangement = arrange(tiesOf(bonds, newcomers, rules.hide), naming.pairs, rules.mostCustomers);
   const [separation] = separationsTo(arrangement, bonds.customers);
   if (separation !== undefined) {
     const amended = amendedByShared(bonds, arrangement.newlyShared);
@@ -117,7 +122,7 @@ async function nextStep(applying: Applying, telling: Telling, snapshot: Snapshot
       ...naming.persons.map(rules.nameOf),
       ...naming.objects.flatMap((one) => homeOf(snapshot, one)),
     ];
-    const { outcome } = await unite(applying, union, bonds, linkedBy(named, union, bonds));
+    const { outcome } = await unite(applying, union, bonds, linkedBy(named, union, bonds, rules));
     return { is: outcome === 'committed' ? 'committed' : 'conflict' };
   }
   const [last = null] = own;
@@ -155,12 +160,17 @@ function newCustomerId({ identityHash }: Applying, { founder }: Naming, snapshot
 }
 
 /** Of the homes that were named together, one of each side is linked with the other. */
-function linkedBy(named: readonly HomeName[], { survivor, merged }: Union, { owners }: Bonds): Amended {
+function linkedBy(
+  named: readonly HomeName[],
+  { survivor, merged }: Union,
+  { owners }: Bonds,
+  { hide }: LinkingRules,
+): Amended {
   const [one, other] = [survivor, merged].map(({ homes }) => named.find((home) => homes.includes(home)));
   const owner = other === undefined ? undefined : owners.get(other);
   if (one === undefined || other === undefined || owner === undefined) return new Map();
   const { links, apart, shared } = owner;
-  return new Map([[other, { links: [...new Set([...links, one])], apart, shared }]]);
+  return new Map([[other, { links: [...new Set([...links, hide(one)])], apart, shared }]]);
 }
 
 function homeOf({ owners }: Snapshot, object: Identity): HomeName[] {
