@@ -4,7 +4,7 @@ import { emailIdentity, type Identity } from '../../shared/identity/identity.ts'
 import type { Applying } from '../../shared/intake/apply-telling.ts';
 import { fold } from '../../shared/lifecycle/fold.ts';
 import { riskAt } from '../../shared/lifecycle/risk-rules.ts';
-import { customerByIdentity, readableIdentities } from '../../shared/storage/customer-lookup.ts';
+import { customerByIdentity, ownersOfCustomer } from '../../shared/storage/customer-lookup.ts';
 import { type Answer, answer } from './answer.ts';
 
 /** `GET /customers?identity=` or `?email=`: the record of whom it leads to. */
@@ -38,9 +38,9 @@ export async function showRecord(applying: Applying, id: string, customer: Custo
 
 /** The record as stored; folded first where it is behind its log or its policy. Nothing is written. */
 async function recordOf({ store, policy }: Applying, customer: Customer) {
-  const identities = await readableIdentities(store, customer);
+  const owners = await ownersOfCustomer(store, customer);
   if (!customer.stale && customer.lifecycle.policyVersion === policy.version)
-    return recordOnTheWire(customer, policy, identities);
+    return recordOnTheWire(customer, policy, owners);
   const log = await store.readLog(customer.homes);
   const { record } = fold(
     policy,
@@ -48,5 +48,5 @@ async function recordOf({ store, policy }: Applying, customer: Customer) {
     customer.lifecycle.asOf,
   );
   const current = { ...customer, lifecycle: record, risk: riskAt(policy, record) };
-  return recordOnTheWire(current, policy, identities);
+  return recordOnTheWire(current, policy, owners);
 }

@@ -109,11 +109,7 @@ async function whoTheyAre(privacy: Privacy, customer: Customer) {
     // Whom others were named with is theirs: it may be somebody else's address.
     return [{ identity, linkedWith: links.flatMap((link) => readable(link) ?? []), objects }];
   });
-  const record = recordOnTheWire(
-    customer,
-    applying.policy,
-    identities.map(({ identity }) => identity),
-  );
+  const record = recordOnTheWire(customer, applying.policy, [...owners.values()]);
   const [first = ''] = homesOf(privacy, customer);
   return { record, identities, next: placeText(['activities', first, null]) };
 }

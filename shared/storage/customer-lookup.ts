@@ -1,4 +1,5 @@
 import type { Customer } from '../customers/customer.ts';
+import type { Owner } from '../customers/owner.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { HomeName } from '../identity/identity-hash.ts';
 import type { CustomerStore } from './customer-store.ts';
@@ -36,11 +37,12 @@ async function customerByName(
   return held?.homes.includes(owner.home) ? held : undefined;
 }
 
-/** The readable identities of a customer's homes; a hashed one is looked up by its owner. */
-export async function readableIdentities(store: CustomerStore, { homes }: Customer): Promise<Identity[]> {
-  const hashed = homes.filter((home) => home.startsWith('#'));
-  if (hashed.length === 0) return [...homes];
-  const { owners } = await store.find({ identities: hashed, customerIds: [], activities: [] }, false);
-  const readable = new Map(owners.map(({ home, identity }) => [home, identity]));
-  return homes.flatMap((home) => (home.startsWith('#') ? (readable.get(home) ?? []) : home));
+/**
+ * The owners that tell who a customer is, in one read: those of homes that are written as hashes, and of a home that
+ * stands alone, as a shared identity does. Others have nothing to add, and are not read.
+ */
+export async function ownersOfCustomer(store: CustomerStore, { homes }: Customer): Promise<readonly Owner[]> {
+  const telling = homes.length === 1 ? homes : homes.filter((home) => home.startsWith('#'));
+  if (telling.length === 0) return [];
+  return (await store.find({ identities: telling, customerIds: [], activities: [] }, false)).owners;
 }
