@@ -2,8 +2,9 @@ import type { Telling } from '../connectors/connector.ts';
 import { type Identity, rankPersons } from '../identity/identity.ts';
 import { type HomeName, isPersonName } from '../identity/identity-hash.ts';
 import type { Activity } from '../lifecycle/activity.ts';
-import { mostOfOneConnection, type Pair } from './arrangement.ts';
+import type { Pair } from './arrangement.ts';
 import { type Customer, MOST_HOMES } from './customer.ts';
+import { mostOfOneConnection } from './most-of-one-connection.ts';
 import { type Owner, plainOwner, type Tombstone } from './owner.ts';
 
 /** What was read before a telling is linked. Only owners whose home is listed by a customer read count as known. */
