@@ -1,7 +1,7 @@
 import type { Telling } from '../connectors/connector.ts';
 import { arrange } from '../customers/arrangement.ts';
 import { type LinkingRules, linkTelling, type Naming, nameTelling } from '../customers/linking.ts';
-import { separationsTo, type Union, unionsTo } from '../customers/steps.ts';
+import { type Separation, separationsTo, type Union, unionsTo } from '../customers/steps.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { HomeName, IdentityHash } from '../identity/identity-hash.ts';
 import { toLog } from '../lifecycle/activity.ts';
@@ -93,20 +93,18 @@ async function nextStep(applying: Applying, telling: Telling, snapshot: Snapshot
   if (naming === undefined) return { is: 'nobody' };
   if (!naming.isUnclear) {
     const [customer = null] = naming.holders;
-    return joinStep(applying, naming, snapshot, rules, { customer, union: null }, () => true);
+    // What somebody else holds stays theirs: an object that is shared by many.
+    const others = snapshot.customers.filter((one) => one !== customer);
+    const isOurs = (home: string) => !others.some(({ homes }) => homes.includes(home));
+    return joinStep(applying, naming, snapshot, rules, { customer, union: null }, isOurs);
   }
 
   const names = [...naming.persons, ...naming.objects].map(rules.nameOf);
   const bonds = await readBonds(applying, naming.holders, names);
   const newcomers = [naming.home, ...naming.persons.map(rules.nameOf)];
   const arrangement = arrange(tiesOf(bonds, newcomers), naming.pairs, rules.mostCustomers);
-  const [separation] = separationsTo(arrangement, bonds.customers);
-  if (separation !== undefined) {
-    const amended = amendedByShared(bonds, arrangement.newlyShared);
-    const { outcome } = await separate(applying, separation, bonds, amended);
-    if (outcome === 'committed') emitMetric(METRICS.notLinked, Math.max(1, amended.size));
-    return { is: outcome === 'committed' ? 'committed' : 'conflict' };
-  }
+  const separations = separationsTo(arrangement, bonds.customers);
+  if (separations.length > 0) return partStep(applying, separations, bonds, arrangement.shared);
   const unions = unionsTo(arrangement, bonds.customers);
   const ours = arrangement.groups.find((group) => group.includes(naming.home)) ?? [];
   const isOurs = (home: string) => ours.includes(home) || home === naming.home;
@@ -124,6 +122,24 @@ async function nextStep(applying: Applying, telling: Telling, snapshot: Snapshot
   const holder = bonds.customers.find(({ homes }) => homes.some(isOurs)) ?? null;
   const joining = { customer: last?.survivor ?? holder, union: last && { ...last, bonds } };
   return joinStep(applying, naming, snapshot, rules, joining, isOurs);
+}
+
+/** Parts from each customer all who are somebody else: once they are, nothing tells any more that they were to be. */
+async function partStep(
+  applying: Applying,
+  separations: readonly Separation[],
+  bonds: Bonds,
+  shared: readonly HomeName[],
+): Promise<Step> {
+  const [first] = separations;
+  if (first === undefined) return { is: 'conflict' };
+  const { from } = first;
+  const parted = separations.filter((one) => one.from === from);
+  const amended = amendedByShared(bonds, shared);
+  const { outcome } = await separate(applying, from, parted, bonds, amended);
+  if (outcome !== 'committed') return { is: 'conflict' };
+  emitMetric(METRICS.notLinked, Math.max(1, amended.size));
+  return { is: 'committed' };
 }
 
 async function joinStep(
@@ -172,7 +188,7 @@ function amendedByShared({ owners }: Bonds, names: readonly string[]): Amended {
   return new Map(
     names.flatMap((name) => {
       const owner = owners.get(name);
-      return owner === undefined
+      return owner === undefined || owner.shared
         ? []
         : [[name, { links: owner.links, apart: owner.apart, shared: true }] as const];
     }),

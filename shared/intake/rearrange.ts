@@ -71,36 +71,51 @@ export function workUnion(
   };
 }
 
-/** Parts homes from a customer, in one transaction: both are what they would be had they never been one. */
+/** Beside the owners of a customer's homes a transaction has room for this many who are parted from it. */
+const MOST_PARTED_AT_ONCE = 20;
+
+/**
+ * Parts from a customer those who are somebody else, in one transaction as long as there is room: all are what they
+ * would be had they never been one. `customerIds` has those of them who were parted.
+ */
 export async function separate(
   applying: Applying,
-  { from, homes: parted }: Separation,
+  from: Customer,
+  separations: readonly Separation[],
   bonds: Bonds,
   amended: Amended,
-): Promise<{ readonly outcome: CommitOutcome['outcome']; readonly customerId: string }> {
+): Promise<{ readonly outcome: CommitOutcome['outcome']; readonly customerIds: readonly string[] }> {
   const { store, policy, clock } = applying;
-  const { customerId, returning, homes } = await idOfSeparated(applying, parted, bonds);
   const now = clock.now();
-  const event = unmergedEvent(from.customerId, customerId, now);
-  const shared = { absorbed: [], news: [event], newObjects: new Set<string>(), policy, now };
-  const kept = from.homes.filter((home) => !parted.includes(home));
+  const shared = { absorbed: [], newObjects: new Set<string>(), policy, now };
+  const parts = await Promise.all(
+    separations.slice(0, MOST_PARTED_AT_ONCE).map(({ homes }) => idOfSeparated(applying, homes, bonds)),
+  );
+  const parted = parts.flatMap(({ homes }) => homes);
+  const events = parts.map(({ customerId }) => unmergedEvent(from.customerId, customerId, now));
   const staying: Ground = {
     ...shared,
     before: from,
     returning: null,
     customerId: from.customerId,
-    homes: kept,
+    homes: from.homes.filter((home) => !parted.includes(home)),
+    news: events,
   };
-  const leaving: Ground = { ...shared, before: null, returning, customerId, homes };
+  const leaving = parts.map(
+    (part, index): Ground => ({ ...shared, ...part, before: null, news: events.slice(index, index + 1) }),
+  );
   const log = isLong([from]) ? undefined : await store.readLog(from.homes);
-  const customers = [staying, leaving].map((ground) => {
+  const customers = [staying, ...leaving].map((ground) => {
     if (log === undefined) return changeLeftToReview(ground);
     const own = log.filter(({ home }) => ground.homes.includes(home));
     return changeByLog(ground, activitiesOf(own), { type: 'unmerge', activity: null }, from.lifecycle.asOf);
   });
-  const owners = [...movedOwners(bonds, homes, customerId, amended), ...stayingOwners(bonds, homes, amended)];
+  const owners = [
+    ...parts.flatMap(({ homes, customerId }) => movedOwners(bonds, homes, customerId, amended)),
+    ...stayingOwners(bonds, parted, amended),
+  ];
   const { outcome } = await store.commit({ customers, owners, entries: [] });
-  return { outcome, customerId };
+  return { outcome, customerIds: parts.map(({ customerId }) => customerId) };
 }
 
 /**

@@ -59,9 +59,10 @@ async function unmerge(
   const amended = new Map([...apartFrom(bonds, leaving, staying), ...apartFrom(bonds, staying, leaving)]);
   // The id stays with the identity that founded it.
   const homes = founderLeaves ? staying : leaving;
-  const { outcome, customerId } = await separate(applying, { from, homes }, bonds, amended);
+  const { outcome, customerIds } = await separate(applying, from, [{ from, homes }], bonds, amended);
+  const [separated = ''] = customerIds;
   if (outcome !== 'committed') return 'conflict';
-  return { outcome: 'unmerged', survivor: from.customerId, separated: customerId };
+  return { outcome: 'unmerged', survivor: from.customerId, separated };
 }
 
 /** The person that an object was first linked to; its own name where it is linked to none. */
@@ -74,18 +75,42 @@ function firstLinkOf({ owners }: Bonds, object: HomeName): HomeName {
  * among themselves, also where it was somebody on the other side who linked them.
  */
 function apartFrom(
-  { owners }: Bonds,
+  bonds: Bonds,
   side: readonly HomeName[],
   others: readonly HomeName[],
 ): [HomeName, Amendment][] {
-  const [first] = side;
+  const [first = '', ...rest] = linkedParts(bonds, side)
+    .flatMap((part) => [...part].sort().slice(0, 1))
+    .sort();
   return side.flatMap((home): [HomeName, Amendment][] => {
-    const owner = owners.get(home);
-    if (owner === undefined || first === undefined) return [];
-    const { links, apart, shared } = owner;
-    const kept = home === first || links.includes(first) ? links : [...links, first];
-    return [[home, { links: kept, apart: [...new Set([...apart, ...others])], shared }]];
+    const owner = bonds.owners.get(home);
+    if (owner === undefined) return [];
+    const { apart, shared } = owner;
+    const links = owner.links.filter((link) => !others.includes(link));
+    return [
+      [
+        home,
+        {
+          links: rest.includes(home) ? [...links, first] : links,
+          apart: [...new Set([...apart, ...others])],
+          shared,
+        },
+      ],
+    ];
   });
+}
+
+/** What of a side is linked without anybody else. */
+function linkedParts({ owners }: Bonds, side: readonly HomeName[]): ReadonlySet<HomeName>[] {
+  let parts = side.map((home) => new Set([home]));
+  for (const home of side)
+    for (const link of owners.get(home)?.links ?? []) {
+      // An object lies where its home is.
+      const other = owners.get(link)?.home ?? link;
+      const met = parts.filter((part) => part.has(home) || part.has(other));
+      parts = [...parts.filter((part) => !met.includes(part)), new Set(met.flatMap((part) => [...part]))];
+    }
+  return parts;
 }
 
 function normalised(identity: string): string {
