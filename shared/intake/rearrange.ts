@@ -29,6 +29,13 @@ export interface WorkedUnion {
   readonly ground: Ground;
 }
 
+/** Those who are parted, under the id that they stand under from then on. */
+interface Part {
+  readonly customerId: string;
+  readonly returning: MergedCustomer | null;
+  readonly homes: readonly HomeName[];
+}
+
 /** Makes two customers one, in one transaction, with what is to be kept of identities beside. */
 export async function unite(
   applying: Applying,
@@ -88,9 +95,10 @@ export async function separate(
   const { store, policy, clock } = applying;
   const now = clock.now();
   const shared = { absorbed: [], newObjects: new Set<string>(), policy, now };
-  const parts = await Promise.all(
-    separations.slice(0, MOST_PARTED_AT_ONCE).map(({ homes }) => idOfSeparated(applying, homes, bonds)),
-  );
+  const wanted = separations.slice(0, MOST_PARTED_AT_ONCE);
+  const found = await Promise.all(wanted.map(({ homes }) => idOfSeparated(applying, homes, bonds)));
+  const parts = found.filter((part) => part !== undefined);
+  if (parts.length < wanted.length) return { outcome: 'conflict', customerIds: [] };
   const parted = parts.flatMap(({ homes }) => homes);
   const events = parts.map(({ customerId }) => unmergedEvent(from.customerId, customerId, now));
   const staying: Ground = {
@@ -120,13 +128,13 @@ export async function separate(
 
 /**
  * Under which id those who are parted stand: the one that one of them had before a merge, or that of the first of
- * them whose id nobody has had. Its founder is put first.
+ * them whose id nobody has had. Its founder is put first. Undefined when all are taken: somebody parted them meanwhile.
  */
 async function idOfSeparated(
   { store, identityHash }: Applying,
   homes: readonly HomeName[],
   bonds: Bonds,
-): Promise<{ customerId: string; returning: MergedCustomer | null; homes: readonly HomeName[] }> {
+): Promise<Part | undefined> {
   const ids = homes.map((home) => {
     const erasure = bonds.owners.get(home)?.erasure ?? null;
     return { home, id: identityHash.customerIdOf(home, erasure === null ? 0 : erasure.generation + 1) };
@@ -138,7 +146,7 @@ async function idOfSeparated(
   const merged = new Map(found.merged.map((one) => [one.customerId, one]));
   const taken = new Set([...found.customers, ...found.erased].map((one) => one.customerId));
   const founder = ids.find(({ id }) => merged.has(id)) ?? ids.find(({ id }) => !taken.has(id));
-  if (founder === undefined) throw new Error('every id that the separated customer could have is taken');
+  if (founder === undefined) return undefined;
   return {
     customerId: founder.id,
     returning: merged.get(founder.id) ?? null,
