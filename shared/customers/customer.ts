@@ -109,5 +109,11 @@ export function isErased(stored: StoredCustomer): stored is ErasedCustomer {
 /** A customer's log and path are folded in one go up to this many activities; beyond it the review does. */
 export const LONGEST_LOG_IN_INGEST = 1_000;
 
+/** True when so much was told of the customers, and `more` is told now, that only the review folds it. */
+export function isLong(customers: readonly Customer[], more = 0): boolean {
+  const size = customers.reduce((sum, { lifecycle }) => sum + lifecycle.facts.activities, more);
+  return customers.some(({ stale }) => stale) || size > LONGEST_LOG_IN_INGEST;
+}
+
 /** A customer has at most this many homes: what would exceed it is not linked. */
 export const MOST_HOMES = 40;

@@ -52,19 +52,25 @@ async function unmerge(
   persons: ReadonlySet<HomeName>,
 ): Promise<Unmerging | 'conflict'> {
   const bonds = await readBonds(applying, [from]);
-  const goes = (home: HomeName) => persons.has(isPersonName(home) ? home : firstLinkOf(bonds, home));
+  const { hide } = applying.identityHash;
+  const leavers = new Set([...persons].map(hide));
+  const goes = (home: HomeName) => leavers.has(isPersonName(home) ? hide(home) : firstLinkOf(bonds, home));
   const leaving = from.homes.filter(goes);
   const staying = from.homes.filter((home) => !goes(home));
   const founderLeaves = from.homes[0] !== undefined && leaving.includes(from.homes[0]);
-  const amended = new Map([...apartFrom(bonds, leaving, staying), ...apartFrom(bonds, staying, leaving)]);
+  const amended = new Map([
+    ...apartFrom(bonds, leaving, staying, hide),
+    ...apartFrom(bonds, staying, leaving, hide),
+  ]);
   // The id stays with the identity that founded it.
   const homes = founderLeaves ? staying : leaving;
-  const { outcome, customerId } = await separate(applying, { from, homes }, bonds, amended);
+  const { outcome, customerIds } = await separate(applying, from, [{ from, homes }], bonds, amended);
+  const [separated = ''] = customerIds;
   if (outcome !== 'committed') return 'conflict';
-  return { outcome: 'unmerged', survivor: from.customerId, separated: customerId };
+  return { outcome: 'unmerged', survivor: from.customerId, separated };
 }
 
-/** The person that an object was first linked to; its own name where it is linked to none. */
+/** The hidden name of the person that an object was first linked to; its own name where it is linked to none. */
 function firstLinkOf({ owners }: Bonds, object: HomeName): HomeName {
   return owners.get(object)?.links.find(isPersonName) ?? object;
 }
@@ -74,18 +80,40 @@ function firstLinkOf({ owners }: Bonds, object: HomeName): HomeName {
  * among themselves, also where it was somebody on the other side who linked them.
  */
 function apartFrom(
-  { owners }: Bonds,
+  bonds: Bonds,
   side: readonly HomeName[],
   others: readonly HomeName[],
+  hide: (name: HomeName) => HomeName,
 ): [HomeName, Amendment][] {
-  const [first] = side;
+  const [first = '', ...rest] = linkedParts(bonds, side, hide)
+    .flatMap((part) => [...part].sort().slice(0, 1))
+    .sort();
+  const there = others.map(hide);
   return side.flatMap((home): [HomeName, Amendment][] => {
-    const owner = owners.get(home);
-    if (owner === undefined || first === undefined) return [];
-    const { links, apart, shared } = owner;
-    const kept = home === first || links.includes(first) ? links : [...links, first];
-    return [[home, { links: kept, apart: [...new Set([...apart, ...others])], shared }]];
+    const owner = bonds.owners.get(home);
+    if (owner === undefined) return [];
+    const kept = owner.links.filter((link) => !there.includes(link));
+    const links = rest.includes(hide(home)) ? [...kept, first] : kept;
+    return [[home, { links, apart: [...new Set([...owner.apart, ...there])], shared: owner.shared }]];
   });
+}
+
+/** What of a side is linked without anybody else, by hidden names. */
+function linkedParts(
+  { owners }: Bonds,
+  side: readonly HomeName[],
+  hide: (name: HomeName) => HomeName,
+): ReadonlySet<HomeName>[] {
+  const homes = new Map([...owners].map(([name, { home }]) => [hide(name), hide(home)]));
+  let parts = side.map((home) => new Set([hide(home)]));
+  for (const home of side)
+    for (const link of owners.get(home)?.links ?? []) {
+      // An object lies where its home is.
+      const other = homes.get(link) ?? link;
+      const met = parts.filter((part) => part.has(hide(home)) || part.has(other));
+      parts = [...parts.filter((part) => !met.includes(part)), new Set(met.flatMap((part) => [...part]))];
+    }
+  return parts;
 }
 
 function normalised(identity: string): string {
