@@ -1,8 +1,8 @@
 import type { Telling } from '../connectors/connector.ts';
-import { arrange } from '../customers/arrangement.ts';
+import { arrange, type Pair } from '../customers/arrangement.ts';
+import type { Customer } from '../customers/customer.ts';
 import { type LinkingRules, linkTelling, type Naming, nameTelling } from '../customers/linking.ts';
 import { type Separation, separationsTo, type Union, unionsTo } from '../customers/steps.ts';
-import type { Identity } from '../identity/identity.ts';
 import type { HomeName, IdentityHash } from '../identity/identity-hash.ts';
 import { toLog } from '../lifecycle/activity.ts';
 import type { Policy } from '../lifecycle/policy.ts';
@@ -111,11 +111,7 @@ async function nextStep(applying: Applying, telling: Telling, snapshot: Snapshot
   const own = unions.filter(({ survivor }) => survivor.homes.some(isOurs));
   const [union] = unions.length === own.length && own.length === 1 ? [] : unions;
   if (union !== undefined) {
-    const named = [
-      ...naming.persons.map(rules.nameOf),
-      ...naming.objects.flatMap((one) => homeOf(snapshot, one)),
-    ];
-    const { outcome } = await unite(applying, union, bonds, linkedBy(named, union, bonds));
+    const { outcome } = await unite(applying, union, bonds, linkedBy(naming, names, union, bonds));
     return { is: outcome === 'committed' ? 'committed' : 'conflict' };
   }
   const [last = null] = own;
@@ -124,7 +120,10 @@ async function nextStep(applying: Applying, telling: Telling, snapshot: Snapshot
   return joinStep(applying, naming, snapshot, rules, joining, isOurs);
 }
 
-/** Parts from each customer all who are somebody else: once they are, nothing tells any more that they were to be. */
+/**
+ * Parts from a customer all who are somebody else: once they are, nothing tells any more that they were to be. Where
+ * one transaction has not room for all, who ties them stays with the last of them, and whoever names it goes on.
+ */
 async function partStep(
   applying: Applying,
   separations: readonly Separation[],
@@ -132,12 +131,16 @@ async function partStep(
   shared: readonly HomeName[],
 ): Promise<Step> {
   const [first] = separations;
-  if (first === undefined) return { is: 'conflict' };
-  const { from } = first;
-  const parted = separations.filter((one) => one.from === from);
+  let from = first?.from;
+  let left = separations.filter((one) => one.from === first?.from);
   const amended = amendedByShared(bonds, shared);
-  const { outcome } = await separate(applying, from, parted, bonds, amended);
-  if (outcome !== 'committed') return { is: 'conflict' };
+  while (from !== undefined && left.length > 0) {
+    const { outcome, customerIds } = await separate(applying, from, left, bonds, amended);
+    if (outcome !== 'committed') return { is: 'conflict' };
+    left = left.slice(customerIds.length);
+    const wanted = { identities: [], customerIds: [from.customerId], activities: [] };
+    if (left.length > 0) [from] = (await applying.store.find(wanted, true)).customers;
+  }
   emitMetric(METRICS.notLinked, Math.max(1, amended.size));
   return { is: 'committed' };
 }
@@ -170,18 +173,27 @@ function newCustomerId({ identityHash }: Applying, { founder }: Naming, snapshot
   );
 }
 
-/** Of the homes that were named together, one of each side is linked with the other. */
-function linkedBy(named: readonly HomeName[], { survivor, merged }: Union, { owners }: Bonds): Amended {
-  const [one, other] = [survivor, merged].map(({ homes }) => named.find((home) => homes.includes(home)));
-  const owner = other === undefined ? undefined : owners.get(other);
-  if (one === undefined || other === undefined || owner === undefined) return new Map();
+/**
+ * What ties the sides of a merge is kept with it: the very pair that does, or else one of each side that were named
+ * together. An object is linked by its own name: whose home it lies under is not who was named.
+ */
+function linkedBy({ pairs }: Naming, names: readonly HomeName[], union: Union, { owners }: Bonds): Amended {
+  const { survivor, merged } = union;
+  const homeOf = (name: HomeName) => owners.get(name)?.home ?? name;
+  const isIn = ({ homes }: Customer, name: HomeName) => homes.includes(homeOf(name));
+  const ends = pairs.flatMap(([a, b]): Pair[] => [
+    [a, b],
+    [b, a],
+  ]);
+  const [one, other] =
+    ends.find(([a, b]) => isIn(survivor, a) && isIn(merged, b)) ??
+    [survivor, merged].map((side) => names.find((name) => isIn(side, name)));
+  if (one === undefined || other === undefined) return new Map();
+  const [keeper, link] = homeOf(other) !== other && homeOf(one) === one ? [one, other] : [homeOf(other), one];
+  const owner = owners.get(keeper);
+  if (owner === undefined || owner.links.includes(link)) return new Map();
   const { links, apart, shared } = owner;
-  return new Map([[other, { links: [...new Set([...links, one])], apart, shared }]]);
-}
-
-function homeOf({ owners }: Snapshot, object: Identity): HomeName[] {
-  const owner = owners.get(object);
-  return owner === undefined || owner.shared ? [] : [owner.home];
+  return new Map([[keeper, { links: [...links, link], apart, shared }]]);
 }
 
 function amendedByShared({ owners }: Bonds, names: readonly string[]): Amended {
