@@ -1,7 +1,6 @@
 import { loadConnector } from '../../shared/connectors/registry.ts';
 import { openApplying, openTable } from '../../shared/intake/open-applying.ts';
 import { openParkStorage } from '../../shared/parking/open-storage.ts';
-import { createPark } from '../../shared/parking/stored-park.ts';
 import { realTime } from '../../shared/platform/clock.ts';
 import { log } from '../../shared/platform/logger.ts';
 import { keepSecrets } from '../../shared/platform/secrets.ts';
@@ -23,6 +22,6 @@ export const handler = createHandler({
   loadConnector,
   secrets: secrets.current,
   applying: openApplying(client, environment.table, environment.policy, secrets),
-  park: createPark(openParkStorage(environment.park)),
+  parked: openParkStorage(environment.park),
   realTime,
 });

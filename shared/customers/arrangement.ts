@@ -1,5 +1,6 @@
 import { type HomeName, isPersonName } from '../identity/identity-hash.ts';
 import { MOST_HOMES } from './customer.ts';
+import { mostOfOneConnection } from './most-of-one-connection.ts';
 
 /** An identity with what ties it to others, each by name. */
 export interface Tied {
@@ -54,22 +55,7 @@ export function arrange(
   }
 }
 
-/** How many customers of the connection that has the most of them are among the names. */
-export function mostOfOneConnection(names: Iterable<HomeName>): number {
-  const counts = new Map<string, number>();
-  for (const name of new Set(names)) {
-    const connection = connectionOfCustomer(name);
-    if (connection !== undefined) counts.set(connection, (counts.get(connection) ?? 0) + 1);
-  }
-  return Math.max(0, ...counts.values());
-}
-
-function connectionOfCustomer(name: HomeName): string | undefined {
-  const [connection, kind] = name.split(':', 2);
-  return kind === 'customer' ? connection : undefined;
-}
-
-/** All pairs of identities that are known and not said to be apart, sorted, so that the outcome does not depend on who was told first. */
+/** All pairs that are known and not said to be apart, sorted: the outcome does not depend on who was told first. */
 function pairsOf(nodes: ReadonlyMap<HomeName, Tied>, told: readonly Pair[]): Pair[] {
   const isApart = (a: HomeName, b: HomeName) =>
     nodes.get(a)?.apart.includes(b) === true || nodes.get(b)?.apart.includes(a) === true;

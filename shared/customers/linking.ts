@@ -2,8 +2,9 @@ import type { Telling } from '../connectors/connector.ts';
 import { type Identity, rankPersons } from '../identity/identity.ts';
 import { type HomeName, isPersonName } from '../identity/identity-hash.ts';
 import type { Activity } from '../lifecycle/activity.ts';
-import { mostOfOneConnection, type Pair } from './arrangement.ts';
+import type { Pair } from './arrangement.ts';
 import { type Customer, MOST_HOMES } from './customer.ts';
+import { mostOfOneConnection } from './most-of-one-connection.ts';
 import { type Owner, plainOwner, type Tombstone } from './owner.ts';
 
 /** What was read before a telling is linked. Only owners whose home is listed by a customer read count as known. */
@@ -17,6 +18,8 @@ export interface Known {
 /** How identities are linked. */
 export interface LinkingRules {
   readonly nameOf: (identity: Identity) => HomeName;
+  /** The name in the form in which it stands in the links of others. */
+  readonly hide: (name: HomeName) => HomeName;
   /** An identity that ties together more customers of one connection than this links nobody. */
   readonly mostCustomers: number;
 }
@@ -91,7 +94,7 @@ export function nameTelling(told: Telling, known: Known, rules: LinkingRules): N
 export function linkTelling(
   { telling, persons, objects, home, pairs, beside }: Naming,
   known: Known,
-  { nameOf }: LinkingRules,
+  { nameOf, hide }: LinkingRules,
   customer: { readonly customerId: string; readonly homes: readonly HomeName[] },
   isOurs: (home: HomeName) => boolean,
 ): Link {
@@ -117,7 +120,9 @@ export function linkTelling(
     return fresh.length > 0 ? fresh : [isOurs(a) ? a : b];
   };
   const linksToKeep = (name: HomeName) =>
-    pairs.flatMap((pair) => (keepersOf(pair).includes(name) ? pair.filter((one) => one !== name) : []));
+    pairs.flatMap((pair) =>
+      keepersOf(pair).includes(name) ? pair.filter((one) => one !== name).map(hide) : [],
+    );
   const ownerOf = (identity: Identity, owned: HomeName): Owner => {
     const before = known.owners.get(identity);
     const erasure = before?.erasure ?? known.tombstones.get(identity)?.erasure ?? null;
@@ -190,12 +195,12 @@ function withoutShared(
 function unknownPairs(
   { persons, objects, home }: Pick<Naming, 'persons' | 'objects' | 'home'>,
   { owners }: Known,
-  { nameOf }: LinkingRules,
+  { nameOf, hide }: LinkingRules,
 ): Pair[] {
   const homeOwners = new Map([...owners.values()].map((owner) => [nameOf(owner.identity), owner]));
   const linksOf = (name: HomeName) => homeOwners.get(name)?.links ?? [];
-  const isApart = (a: HomeName, b: HomeName) => homeOwners.get(a)?.apart.includes(b) === true;
-  const isLinked = (a: HomeName, b: HomeName) => linksOf(a).includes(b) || linksOf(b).includes(a);
+  const isApart = (a: HomeName, b: HomeName) => homeOwners.get(a)?.apart.includes(hide(b)) === true;
+  const isLinked = (a: HomeName, b: HomeName) => linksOf(a).includes(hide(b)) || linksOf(b).includes(hide(a));
   const names = persons.map(nameOf);
   const amongPersons = names.flatMap((a, index) => names.slice(index + 1).map((b): Pair => [a, b]));
   const byObject = objects.flatMap((object) => {

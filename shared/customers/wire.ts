@@ -5,7 +5,8 @@ import type { Policy } from '../lifecycle/policy.ts';
 import { stageSince } from '../lifecycle/record.ts';
 import { dueAt } from '../lifecycle/risk-rules.ts';
 import { PHASE_OF } from '../lifecycle/stage.ts';
-import type { Customer } from './customer.ts';
+import { type Customer, MOST_HOMES } from './customer.ts';
+import type { Owner } from './owner.ts';
 
 /** An instant on the wire: ISO 8601 in UTC with milliseconds; null where there is none. */
 export function toInstant(milliseconds: number): string;
@@ -14,8 +15,17 @@ export function toInstant(milliseconds: number | null): string | null {
   return milliseconds === null ? null : new Date(milliseconds).toISOString();
 }
 
-/** A customer's record as the query API answers it. `identities` are the readable ones of its homes. */
-export function recordOnTheWire(customer: Customer, policy: Policy, identities: readonly Identity[]) {
+/**
+ * Whether a customer takes what is named with them: `open`, or `shared` where the identity ties together too many to be
+ * one person, or `full` with as many homes as a customer can have.
+ */
+export type Linking = 'open' | 'shared' | 'full';
+
+/**
+ * A customer's record as the query API answers it. `owners` are those of its homes, as far as they were read: a home
+ * that is written as a hash is readable by its owner alone.
+ */
+export function recordOnTheWire(customer: Customer, policy: Policy, owners: readonly Owner[]) {
   const { customerId, version, lifecycle, risk } = customer;
   const { facts, churn, stage } = lifecycle;
   const { lastRating, touchpoints } = facts;
@@ -47,8 +57,19 @@ export function recordOnTheWire(customer: Customer, policy: Policy, identities: 
         at: toInstant(at),
       })),
     },
-    identities,
+    identities: readableIdentities(customer, owners),
+    linking: linkingOf(customer, owners),
     policyVersion: lifecycle.policyVersion,
     dueAt: toInstant(dueAt(policy, lifecycle)),
   };
+}
+
+function readableIdentities({ homes }: Customer, owners: readonly Owner[]): Identity[] {
+  const readable = new Map(owners.map(({ home, identity }) => [home, identity]));
+  return homes.flatMap((home) => (home.startsWith('#') ? (readable.get(home) ?? []) : home));
+}
+
+function linkingOf({ homes }: Customer, owners: readonly Owner[]): Linking {
+  if (owners.some(({ home, shared }) => shared && homes.includes(home))) return 'shared';
+  return homes.length >= MOST_HOMES ? 'full' : 'open';
 }

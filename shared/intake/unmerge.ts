@@ -52,11 +52,16 @@ async function unmerge(
   persons: ReadonlySet<HomeName>,
 ): Promise<Unmerging | 'conflict'> {
   const bonds = await readBonds(applying, [from]);
-  const goes = (home: HomeName) => persons.has(isPersonName(home) ? home : firstLinkOf(bonds, home));
+  const { hide } = applying.identityHash;
+  const leavers = new Set([...persons].map(hide));
+  const goes = (home: HomeName) => leavers.has(isPersonName(home) ? hide(home) : firstLinkOf(bonds, home));
   const leaving = from.homes.filter(goes);
   const staying = from.homes.filter((home) => !goes(home));
   const founderLeaves = from.homes[0] !== undefined && leaving.includes(from.homes[0]);
-  const amended = new Map([...apartFrom(bonds, leaving, staying), ...apartFrom(bonds, staying, leaving)]);
+  const amended = new Map([
+    ...apartFrom(bonds, leaving, staying, hide),
+    ...apartFrom(bonds, staying, leaving, hide),
+  ]);
   // The id stays with the identity that founded it.
   const homes = founderLeaves ? staying : leaving;
   const { outcome, customerIds } = await separate(applying, from, [{ from, homes }], bonds, amended);
@@ -65,7 +70,7 @@ async function unmerge(
   return { outcome: 'unmerged', survivor: from.customerId, separated };
 }
 
-/** The person that an object was first linked to; its own name where it is linked to none. */
+/** The hidden name of the person that an object was first linked to; its own name where it is linked to none. */
 function firstLinkOf({ owners }: Bonds, object: HomeName): HomeName {
   return owners.get(object)?.links.find(isPersonName) ?? object;
 }
@@ -78,36 +83,34 @@ function apartFrom(
   bonds: Bonds,
   side: readonly HomeName[],
   others: readonly HomeName[],
+  hide: (name: HomeName) => HomeName,
 ): [HomeName, Amendment][] {
-  const [first = '', ...rest] = linkedParts(bonds, side)
+  const [first = '', ...rest] = linkedParts(bonds, side, hide)
     .flatMap((part) => [...part].sort().slice(0, 1))
     .sort();
+  const there = others.map(hide);
   return side.flatMap((home): [HomeName, Amendment][] => {
     const owner = bonds.owners.get(home);
     if (owner === undefined) return [];
-    const { apart, shared } = owner;
-    const links = owner.links.filter((link) => !others.includes(link));
-    return [
-      [
-        home,
-        {
-          links: rest.includes(home) ? [...links, first] : links,
-          apart: [...new Set([...apart, ...others])],
-          shared,
-        },
-      ],
-    ];
+    const kept = owner.links.filter((link) => !there.includes(link));
+    const links = rest.includes(hide(home)) ? [...kept, first] : kept;
+    return [[home, { links, apart: [...new Set([...owner.apart, ...there])], shared: owner.shared }]];
   });
 }
 
-/** What of a side is linked without anybody else. */
-function linkedParts({ owners }: Bonds, side: readonly HomeName[]): ReadonlySet<HomeName>[] {
-  let parts = side.map((home) => new Set([home]));
+/** What of a side is linked without anybody else, by hidden names. */
+function linkedParts(
+  { owners }: Bonds,
+  side: readonly HomeName[],
+  hide: (name: HomeName) => HomeName,
+): ReadonlySet<HomeName>[] {
+  const homes = new Map([...owners].map(([name, { home }]) => [hide(name), hide(home)]));
+  let parts = side.map((home) => new Set([hide(home)]));
   for (const home of side)
     for (const link of owners.get(home)?.links ?? []) {
       // An object lies where its home is.
-      const other = owners.get(link)?.home ?? link;
-      const met = parts.filter((part) => part.has(home) || part.has(other));
+      const other = homes.get(link) ?? link;
+      const met = parts.filter((part) => part.has(hide(home)) || part.has(other));
       parts = [...parts.filter((part) => !met.includes(part)), new Set(met.flatMap((part) => [...part]))];
     }
   return parts;

@@ -1,11 +1,8 @@
-import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Customer } from '../customers/customer.ts';
-import { parseTransition } from '../events/stored-transition.ts';
-import type { Transition } from '../events/transition.ts';
+import type { Owner } from '../customers/owner.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { HomeName } from '../identity/identity-hash.ts';
 import type { CustomerStore } from './customer-store.ts';
-import { transitionsOf } from './keys.ts';
 
 /**
  * The customer with this id, or the one they are now part of: whoever holds the identity that founded them.
@@ -40,35 +37,12 @@ async function customerByName(
   return held?.homes.includes(owner.home) ? held : undefined;
 }
 
-/** The readable identities of a customer's homes; a hashed one is looked up by its owner. */
-export async function readableIdentities(store: CustomerStore, { homes }: Customer): Promise<Identity[]> {
-  const hashed = homes.filter((home) => home.startsWith('#'));
-  if (hashed.length === 0) return [...homes];
-  const { owners } = await store.find({ identities: hashed, customerIds: [], activities: [] }, false);
-  const readable = new Map(owners.map(({ home, identity }) => [home, identity]));
-  return homes.flatMap((home) => (home.startsWith('#') ? (readable.get(home) ?? []) : home));
-}
-
-/** Everything that was told of a customer, oldest first. */
-export async function transitionsOfCustomer(
-  client: DynamoDBDocumentClient,
-  table: string,
-  customerId: string,
-): Promise<Transition[]> {
-  const { PK, prefix } = transitionsOf(customerId);
-  const transitions: Transition[] = [];
-  let from: Record<string, unknown> | undefined;
-  do {
-    const page = await client.send(
-      new QueryCommand({
-        TableName: table,
-        KeyConditionExpression: 'PK = :customer AND begins_with(SK, :transitions)',
-        ExpressionAttributeValues: { ':customer': PK, ':transitions': prefix },
-        ExclusiveStartKey: from,
-      }),
-    );
-    transitions.push(...(page.Items ?? []).flatMap(({ body }) => parseTransition(String(body)) ?? []));
-    from = page.LastEvaluatedKey;
-  } while (from !== undefined);
-  return transitions;
+/**
+ * The owners that tell who a customer is, in one read: those of homes that are written as hashes, and of a home that
+ * stands alone, as a shared identity does. Others have nothing to add, and are not read.
+ */
+export async function ownersOfCustomer(store: CustomerStore, { homes }: Customer): Promise<readonly Owner[]> {
+  const telling = homes.length === 1 ? homes : homes.filter((home) => home.startsWith('#'));
+  if (telling.length === 0) return [];
+  return (await store.find({ identities: telling, customerIds: [], activities: [] }, false)).owners;
 }

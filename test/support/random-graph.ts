@@ -149,7 +149,11 @@ function withClearObjects(
   const clear = tellings.map((telling) => {
     const one = first(telling);
     if (one === undefined) return telling;
-    if (isParted) return own(telling, rankPersons(telling.persons).join('-'));
+    if (isParted)
+      return renamed(
+        telling,
+        (object) => `${object}-${rankPersons(telling.persons).join('-').replaceAll(/[:@]/g, '-')}`,
+      );
     return shared.has(one) ? own(telling, one) : telling;
   });
   const tied = mostCustomersTied(clear);

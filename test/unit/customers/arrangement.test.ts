@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { arrange, mostOfOneConnection, type Pair, type Tied } from '../../../shared/customers/arrangement.ts';
+import { arrange, type Pair, type Tied } from '../../../shared/customers/arrangement.ts';
 import { MOST_HOMES } from '../../../shared/customers/customer.ts';
 
 const MOST = 3;
@@ -217,12 +217,4 @@ describe('an arrangement', () => {
       }),
       { numRuns: 1_000 },
     ));
-});
-
-describe('the number of customers of one connection', () => {
-  test('is that of the connection with the most, each customer once', () => {
-    expect(mostOfOneConnection([])).toBe(0);
-    expect(mostOfOneConnection(['#a', '##b', 'shop:order:1', 'email:a@example.org'])).toBe(0);
-    expect(mostOfOneConnection([...shop(3), ...shop(2), 'desk:customer:1'])).toBe(3);
-  });
 });
