@@ -40,6 +40,7 @@ export function busyCustomer(
       lastOfType: { CustomerStageChanged: 8 },
       checkAt: dueAt(policy, record),
       stale: false,
+      shared: false,
     },
     owner: plainOwner(identity, identity, customerId),
     log,

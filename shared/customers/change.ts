@@ -31,6 +31,8 @@ export interface Ground {
   readonly absorbed: readonly Customer[];
   /** What comes to pass beside the change of path and risk, in the order in which it is told. */
   readonly news: readonly Unnumbered[];
+  /** True when one of the homes is known to be shared by many. */
+  readonly shared: boolean;
   /** Objects of which nothing was told before. */
   readonly newObjects: ReadonlySet<Identity>;
   readonly policy: Policy;
@@ -100,7 +102,14 @@ export function changeLeftToReview(ground: Ground): Change<Customer> {
   const customer = { customerId, homes, lifecycle, risk };
   const { transitions, sequence } = announce(sequenceBefore, news, sharedPart(customer, now));
   return {
-    stored: { ...customer, ...sequence, version: version + 1, stale: true, checkAt: 0 },
+    stored: {
+      ...customer,
+      ...sequence,
+      version: version + 1,
+      stale: true,
+      checkAt: 0,
+      shared: ground.shared,
+    },
     previousVersion: version === 0 ? null : version,
     transitions,
   };
@@ -156,6 +165,7 @@ function changeTo(ground: Ground, folded: Folded, occasion: Occasion): Change<Cu
       // A look that comes too early only looks again; moving it later would cost an index write each time.
       checkAt: earlier(before?.checkAt ?? null, due),
       stale: false,
+      shared: ground.shared,
     },
     previousVersion: version === 0 ? null : version,
     transitions,

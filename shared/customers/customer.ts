@@ -30,6 +30,8 @@ export interface Customer extends Sequence {
   readonly checkAt: number | null;
   /** True when activities were appended that are not folded yet. */
   readonly stale: boolean;
+  /** True when an identity of theirs ties together too many to be one person: nobody joins them. */
+  readonly shared: boolean;
 }
 
 /** What is left of a customer who turned out to be somebody else, and who may be separated again. */

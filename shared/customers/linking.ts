@@ -222,7 +222,7 @@ function mayBeTooMany(
   const homes = customer?.homes ?? [];
   const all = new Set([...homes, home, ...persons.map(nameOf)]);
   if (all.size === homes.length && pairs.length === 0) return false;
-  return all.size > MOST_HOMES || mostOfOneConnection(all) > mostCustomers;
+  return customer?.shared === true || all.size > MOST_HOMES || mostOfOneConnection(all) > mostCustomers;
 }
 
 function tellingAbout(telling: Telling, object: Identity): Telling[] {

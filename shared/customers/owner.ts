@@ -4,6 +4,8 @@ import type { HomeName } from '../identity/identity-hash.ts';
 /** Where an identity leads: of a person to its customer, of an object to its home, which never changes. */
 export interface Owner {
   readonly identity: Identity;
+  /** Counts the writes; each states the version that it was worked out from. 0 before the first. */
+  readonly version: number;
   /** The identity under which activities are kept; a person's own name. */
   readonly home: HomeName;
   /** The customer as of the last write: a hint, true only if that customer's record lists the home. */
@@ -41,10 +43,16 @@ export interface Tombstone {
   readonly erasure: Erasure;
 }
 
+/** The version that an owner has after it was written over what was read. */
+export function versionAfter(previous: Owner | Tombstone | null): number {
+  return previous !== null && 'version' in previous ? previous.version + 1 : 1;
+}
+
 /** An owner that nothing but its identity, its home and its customer is known of. */
 export function plainOwner(identity: Identity, home: HomeName, customerId: string): Owner {
   return {
     identity,
+    version: 0,
     home,
     customerId,
     links: [],

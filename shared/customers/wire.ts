@@ -58,7 +58,7 @@ export function recordOnTheWire(customer: Customer, policy: Policy, owners: read
       })),
     },
     identities: readableIdentities(customer, owners),
-    linking: linkingOf(customer, owners),
+    linking: linkingOf(customer),
     policyVersion: lifecycle.policyVersion,
     dueAt: toInstant(dueAt(policy, lifecycle)),
   };
@@ -69,7 +69,7 @@ function readableIdentities({ homes }: Customer, owners: readonly Owner[]): Iden
   return homes.flatMap((home) => (home.startsWith('#') ? (readable.get(home) ?? []) : home));
 }
 
-function linkingOf({ homes }: Customer, owners: readonly Owner[]): Linking {
-  if (owners.some(({ home, shared }) => shared && homes.includes(home))) return 'shared';
+function linkingOf({ homes, shared }: Customer): Linking {
+  if (shared) return 'shared';
   return homes.length >= MOST_HOMES ? 'full' : 'open';
 }

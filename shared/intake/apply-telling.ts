@@ -1,6 +1,6 @@
 import type { Telling } from '../connectors/connector.ts';
 import type { Customer } from '../customers/customer.ts';
-import { type LinkingRules, linkTelling, type Naming, nameTelling } from '../customers/linking.ts';
+import { holderOf, type LinkingRules, linkTelling, type Naming, nameTelling } from '../customers/linking.ts';
 import type { HomeName, IdentityHash } from '../identity/identity-hash.ts';
 import { toLog } from '../lifecycle/activity.ts';
 import type { Policy } from '../lifecycle/policy.ts';
@@ -95,6 +95,7 @@ async function nextStep(applying: Applying, telling: Telling, snapshot: Snapshot
   const { identityHash, policy } = applying;
   const { nameOf, hide } = identityHash;
   const rules = { nameOf, hide, mostCustomers: policy.linking.mostCustomers };
+  if (isTorn(telling, snapshot)) return { is: 'conflict' };
   const naming = nameTelling(telling, snapshot, rules);
   if (naming === undefined) return { is: 'nobody' };
   if (!naming.isUnclear) {
@@ -108,6 +109,18 @@ async function nextStep(applying: Applying, telling: Telling, snapshot: Snapshot
   const { arrangeCustomers } = await import('./arrange-customers.ts');
   const arranged = await arrangeCustomers(applying, naming, rules);
   return 'is' in arranged ? arranged : joinStep(applying, naming, snapshot, rules, arranged);
+}
+
+/**
+ * True when an identity is known and nobody holds it: somebody was merged or parted between one read and the next, and
+ * what looks free is not.
+ */
+function isTorn({ persons, objects }: Telling, snapshot: Snapshot): boolean {
+  return [...persons, ...objects].some((identity) => {
+    const owner = snapshot.owners.get(identity);
+    if (owner === undefined || holderOf(snapshot, identity) !== undefined) return false;
+    return !snapshot.tombstones.has(identity) && !snapshot.erased.has(owner.customerId);
+  });
 }
 
 async function joinStep(

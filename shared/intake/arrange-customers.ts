@@ -91,7 +91,11 @@ async function noteShared(
   const holders = customers.filter(({ homes }) => writes.some(({ owner }) => homes.includes(owner.home)));
   const { outcome } = await applying.store.commit({
     customers: holders.map((holder) => ({
-      stored: { ...holder, version: holder.version + 1 },
+      stored: {
+        ...holder,
+        version: holder.version + 1,
+        shared: holder.shared || holder.homes.some((home) => amended.has(home)),
+      },
       previousVersion: holder.version,
       transitions: [],
     })),

@@ -7,7 +7,7 @@ import {
 } from '../customers/change.ts';
 import { type Customer, isLong } from '../customers/customer.ts';
 import type { Link, Naming } from '../customers/linking.ts';
-import type { Owner } from '../customers/owner.ts';
+import { type Owner, versionAfter } from '../customers/owner.ts';
 import type { IdentityHash } from '../identity/identity-hash.ts';
 import { type Activity, compareActivities, compareTellings } from '../lifecycle/activity.ts';
 import type { NewEntry, OwnerWrite } from '../storage/commit.ts';
@@ -68,6 +68,7 @@ export async function commitSome(applying: Applying, joining: Joining): Promise<
     homes: link.homes,
     absorbed: union?.ground.absorbed ?? [],
     news: union?.ground.news ?? [],
+    shared: customer?.shared ?? false,
     newObjects: new Set(owners.map(({ identity }) => identity).filter((one) => !snapshot.owners.has(one))),
     policy,
     now: clock.now(),
@@ -98,7 +99,9 @@ export async function commitSome(applying: Applying, joining: Joining): Promise<
   if (isAll && link.elsewhere.length === 0) return { outcome: 'all-committed' };
   const gone = new Set([customerId, ...ground.absorbed.map((one) => one.customerId)]);
   const others = snapshot.customers.filter((one) => !gone.has(one.customerId));
-  const known = [...written.values()].flatMap(({ owner }) => ('identity' in owner ? [owner] : []));
+  const known = [...written.values()].flatMap(({ owner, previous }) =>
+    'identity' in owner ? [{ ...owner, version: versionAfter(previous) }] : [],
+  );
   return {
     outcome: 'committed',
     snapshot: {

@@ -71,6 +71,7 @@ export function workUnion(
       homes: [...survivor.homes, ...merged.homes],
       absorbed: [merged],
       news: [mergedEvent(customerId, merged.customerId, now)],
+      shared: survivor.shared || merged.shared,
       newObjects: new Set(),
       policy,
       now,
@@ -94,23 +95,33 @@ export async function separate(
 ): Promise<{ readonly outcome: CommitOutcome['outcome']; readonly customerIds: readonly string[] }> {
   const { store, policy, clock } = applying;
   const now = clock.now();
-  const shared = { absorbed: [], newObjects: new Set<string>(), policy, now };
+  const common = { absorbed: [], newObjects: new Set<string>(), policy, now };
   const wanted = separations.slice(0, MOST_PARTED_AT_ONCE);
   const found = await Promise.all(wanted.map(({ homes }) => idOfSeparated(applying, homes, bonds)));
   const parts = found.filter((part) => part !== undefined);
   if (parts.length < wanted.length) return { outcome: 'conflict', customerIds: [] };
   const parted = parts.flatMap(({ homes }) => homes);
   const events = parts.map(({ customerId }) => unmergedEvent(from.customerId, customerId, now));
+  const isShared = (homes: readonly HomeName[]) =>
+    homes.some((home) => (amended.get(home) ?? bonds.owners.get(home))?.shared === true);
+  const kept = from.homes.filter((home) => !parted.includes(home));
   const staying: Ground = {
-    ...shared,
+    ...common,
     before: from,
     returning: null,
     customerId: from.customerId,
-    homes: from.homes.filter((home) => !parted.includes(home)),
+    homes: kept,
     news: events,
+    shared: isShared(kept),
   };
   const leaving = parts.map(
-    (part, index): Ground => ({ ...shared, ...part, before: null, news: events.slice(index, index + 1) }),
+    (part, index): Ground => ({
+      ...common,
+      ...part,
+      before: null,
+      news: events.slice(index, index + 1),
+      shared: isShared(part.homes),
+    }),
   );
   const log = isLong([from]) ? undefined : await store.readLog(from.homes);
   const customers = [staying, ...leaving].map((ground) => {

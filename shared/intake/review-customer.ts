@@ -35,6 +35,7 @@ export async function reviewCustomer(
       returning: null,
       absorbed: [],
       news: [],
+      shared: before.shared,
       newObjects: new Set<string>(),
       policy,
       now: clock.now(),

@@ -1,6 +1,6 @@
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Change } from '../customers/change.ts';
-import type { Owner, Tombstone } from '../customers/owner.ts';
+import { type Owner, type Tombstone, versionAfter } from '../customers/owner.ts';
 import type { Transition } from '../events/transition.ts';
 import type { IdentityHash } from '../identity/identity-hash.ts';
 import { NEW_ITEM, ownerAsRead, STILL_THERE, tellingAsRead, versionAsRead } from './conditions.ts';
@@ -57,7 +57,9 @@ export function planWrites(
     ]),
     ...owners.map(({ owner, previous }) =>
       put(
-        isTombstone(owner) ? tombstoneItem(owner) : ownerItem(owner, hash(owner.identity)),
+        isTombstone(owner)
+          ? tombstoneItem(owner)
+          : ownerItem({ ...owner, version: versionAfter(previous) }, hash(owner.identity)),
         previous === null ? NEW_ITEM : ownerAsRead(previous),
       ),
     ),

@@ -22,7 +22,7 @@ export const STILL_THERE: Condition = {
   ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
 };
 
-/** Nobody has changed the customer since it was read. */
+/** Nobody has changed the customer or owner since it was read. */
 export function versionAsRead(version: number): Condition {
   return {
     ConditionExpression: '#version = :version',
@@ -32,12 +32,13 @@ export function versionAsRead(version: number): Condition {
   };
 }
 
-/** The identity still leads to the customer that was read, or is still gone with them. */
-export function ownerAsRead({ customerId, ...owner }: Owner | Tombstone): Condition {
+/** The owner is still as it was read, links included, or is still gone with the customer. */
+export function ownerAsRead(owner: Owner | Tombstone): Condition {
+  if ('version' in owner) return versionAsRead(owner.version);
   return {
-    ConditionExpression: '#customer = :customer',
-    ExpressionAttributeNames: { '#customer': 'hash' in owner ? 'gone' : 'customer' },
-    ExpressionAttributeValues: { ':customer': customerId },
+    ConditionExpression: '#gone = :gone',
+    ExpressionAttributeNames: { '#gone': 'gone' },
+    ExpressionAttributeValues: { ':gone': owner.customerId },
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   };
 }

@@ -38,11 +38,11 @@ async function customerByName(
 }
 
 /**
- * The owners that tell who a customer is, in one read: those of homes that are written as hashes, and of a home that
- * stands alone, as a shared identity does. Others have nothing to add, and are not read.
+ * The owners that tell who a customer is, in one read: those of homes that are written as hashes. Others have nothing to
+ * add, and are not read.
  */
 export async function ownersOfCustomer(store: CustomerStore, { homes }: Customer): Promise<readonly Owner[]> {
-  const telling = homes.length === 1 ? homes : homes.filter((home) => home.startsWith('#'));
+  const telling = homes.filter((home) => home.startsWith('#'));
   if (telling.length === 0) return [];
   return (await store.find({ identities: telling, customerIds: [], activities: [] }, false)).owners;
 }

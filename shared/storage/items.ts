@@ -79,6 +79,7 @@ interface PackedState {
   readonly r: readonly RiskReason[] | undefined;
   readonly f: PackedFacts;
   readonly s: 1 | undefined;
+  readonly z: 1 | undefined;
 }
 
 /** The record item of a customer, with its places in the indexes by stage and by due time. */
@@ -100,6 +101,7 @@ export function recordItem(customer: Customer): Item {
     r: customer.risk.reasons.length === 0 ? undefined : customer.risk.reasons,
     f: packFacts(lifecycle.facts),
     s: customer.stale ? 1 : undefined,
+    z: customer.shared ? 1 : undefined,
   };
   return {
     ...recordKey(customerId),
@@ -132,6 +134,7 @@ export function readCustomer(item: StoredItem): Customer {
     lastOfType: unpackLastOfType(state.l),
     checkAt: typeof checkAt === 'number' ? checkAt : null,
     stale: state.s === 1,
+    shared: state.z === 1,
     risk: riskOf(state.r ?? []),
     lifecycle: {
       policyVersion: state.p,

@@ -4,10 +4,11 @@ import { BrokenItem, type Item, type StoredItem } from './stored-item.ts';
 
 /** The item by which an identity leads to its customer: the one place where an e-mail address can be read. */
 export function ownerItem(owner: Owner, identityHash: string): Item {
-  const { identity, home, customerId, links, apart, shared, objects, erasure } = owner;
+  const { identity, version, home, customerId, links, apart, shared, objects, erasure } = owner;
   return {
     ...ownerKey(identityHash),
     identity,
+    version,
     home,
     customer: customerId,
     ...(links.length > 0 && { links: [...links] }),
@@ -28,14 +29,20 @@ export function tombstoneItem({ hash, customerId, erasure }: Tombstone): Item {
  * @throws {BrokenItem} when it has another shape
  */
 export function readOwner(item: StoredItem): Owner | Tombstone {
-  const { PK, gone, identity, home, customer } = item;
+  const { PK, gone, identity, version, home, customer } = item;
   const erasure = erasureIn(item);
   if (typeof gone === 'string' && typeof PK === 'string' && erasure !== null)
     return { hash: PK.slice('ID#'.length), customerId: gone, erasure };
-  if (typeof identity !== 'string' || typeof home !== 'string' || typeof customer !== 'string')
+  if (
+    typeof identity !== 'string' ||
+    typeof version !== 'number' ||
+    typeof home !== 'string' ||
+    typeof customer !== 'string'
+  )
     throw new BrokenItem('owner', item);
   return {
     identity,
+    version,
     home,
     customerId: customer,
     links: namesIn(item, 'links'),

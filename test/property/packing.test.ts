@@ -28,6 +28,7 @@ describe('an item of the table', () => {
           version: fc.integer({ min: 1 }),
           sequence: fc.nat(),
           stale: fc.boolean(),
+          shared: fc.boolean(),
           checkAt: fc.option(fc.nat({ max: 4_102_444_800_000 })),
           told: fc.subarray([...EVENT_TYPES]),
         }),

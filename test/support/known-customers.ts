@@ -25,6 +25,7 @@ export function customerOf(
     lastOfType: {},
     checkAt: null,
     stale: false,
+    shared: false,
   };
 }
 
