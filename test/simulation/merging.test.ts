@@ -243,3 +243,29 @@ describe('a customer with more identities than there is room for', () => {
     }
   });
 });
+
+describe('an order that ties too many while an address ties some of them as well', () => {
+  test('does not hold them together once the address is shared too, whichever is found out first', async () => {
+    const [order] = purchase([], 400).objects;
+    const names = (from: number, last: number, by: readonly string[], objects: readonly string[]) =>
+      [1, 2, 3, 4, 5, last].map(
+        (number): Telling => ({
+          ...visit([`shop:customer:${number}`, ...by], from + number),
+          objects,
+        }),
+      );
+    const byOrder = names(0, 6, [], [order ?? '']);
+    const byAddress = names(10, 7, [INFO], []);
+    for (const told of [
+      [...byAddress.slice(0, 5), ...byOrder, ...byAddress.slice(5)],
+      [...byOrder.slice(0, 5), ...byAddress, ...byOrder.slice(5)],
+      [...byOrder, ...byAddress],
+    ]) {
+      const { applying, items } = startCrowd();
+      await sendAll(applying, told, 1);
+      expect(customersIn(items()).map(({ homes }) => homes.length)).toEqual(Array(8).fill(1));
+      expectOneLogEach(items(), CROWD_POLICY, told);
+      expectGapFreeEvents(items());
+    }
+  });
+});
