@@ -269,3 +269,25 @@ describe('an order that ties too many while an address ties some of them as well
     }
   });
 });
+
+describe('a delivery that is applied while another one reads', () => {
+  test('loses nothing of what ties an object, at whichever request it comes', async () => {
+    const cart = 'shop:cart:1';
+    const named = (person: string, hour: number) => ({ ...visit([person], hour), objects: [cart] });
+    for (let at = 1; at <= 6; at += 1) {
+      let left = Number.POSITIVE_INFINITY;
+      const { applying } = startCrowd(undefined, async (moment) => {
+        if (moment === 'after') return;
+        left -= 1;
+        if (left === 0) await sendAll(applying, [named('shop:customer:1', 2)], 1);
+      });
+      await sendAll(applying, [{ ...visit([], 1), objects: [cart] }], 1);
+      left = at;
+      await sendAll(applying, [named('desk:customer:1', 3)], 1);
+      if (left > 0) await sendAll(applying, [named('shop:customer:1', 2)], 1);
+      const wanted = { identities: [cart], customerIds: [], activities: [] };
+      const [owner] = (await applying.store.find(wanted, true)).owners;
+      expect(owner?.links, `before request ${at}`).toHaveLength(2);
+    }
+  });
+});
