@@ -21,6 +21,8 @@ export interface Arrangement {
   readonly groups: readonly (readonly HomeName[])[];
   /** Identities that tie together too many, those that were known to included; sorted. */
   readonly shared: readonly HomeName[];
+  /** What ties identities directly, sorted. */
+  readonly pairs: readonly Pair[];
 }
 
 /** Two identities that were named together. */
@@ -50,6 +52,7 @@ export function arrange(
       return {
         groups: groups.flatMap(withinLimit).sort(([a = ''], [b = '']) => (a < b ? -1 : 1)),
         shared: [...shared].sort(),
+        pairs: pairs.filter((pair) => !pair.some((name) => shared.has(name))),
       };
     shared.add(busiestOf(tooLarge, neighbours));
   }

@@ -35,13 +35,36 @@ export function separationsTo({ groups, shared }: Arrangement, customers: readon
   });
 }
 
-/** Which customers are to be made one, pair by pair, when nobody is to be parted any more. */
-export function unionsTo({ groups }: Arrangement, customers: readonly Customer[]): Union[] {
+/**
+ * Which customers are to be made one, when nobody is to be parted any more: of those of each group the first two whom
+ * something ties directly, so that what ties them can be kept with their merge. Nobody of a group whom only an
+ * identity that nobody knew yet ties.
+ * @param homeOf the home of an object, a home itself for any other name
+ */
+export function unionsTo(
+  { groups, pairs }: Arrangement,
+  customers: readonly Customer[],
+  homeOf: (name: HomeName) => HomeName,
+): Union[] {
+  const homePairs = pairs.map((pair) => pair.map(homeOf));
+  const areTied = (a: Customer, b: Customer) =>
+    homePairs.some(
+      (ends) => ends.some((end) => a.homes.includes(end)) && ends.some((end) => b.homes.includes(end)),
+    );
   return groups.flatMap((group) => {
     const together = customers.filter(({ homes }) => homes.some((home) => group.includes(home)));
-    const [survivor, ...others] = together.sort(compareSurvival);
-    return survivor === undefined ? [] : others.map((merged) => ({ survivor, merged }));
+    const sorted = together.sort(compareSurvival);
+    for (const [index, survivor] of sorted.entries()) {
+      const merged = sorted.slice(index + 1).find((other) => areTied(survivor, other));
+      if (merged !== undefined) return [{ survivor, merged }];
+    }
+    return [];
   });
+}
+
+/** The one of two customers who survives their merge, and the other. */
+export function unionOf(a: Customer, b: Customer): Union {
+  return compareSurvival(a, b) < 0 ? { survivor: a, merged: b } : { survivor: b, merged: a };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { arrange, type Pair } from '../customers/arrangement.ts';
 import type { Customer } from '../customers/customer.ts';
 import type { LinkingRules, Naming } from '../customers/linking.ts';
-import { type Separation, separationsTo, type Union, unionsTo } from '../customers/steps.ts';
+import { type Separation, separationsTo, type Union, unionOf, unionsTo } from '../customers/steps.ts';
 import type { HomeName } from '../identity/identity-hash.ts';
 import { emitMetric } from '../platform/logger.ts';
 import { METRICS } from '../platform/names.ts';
@@ -26,21 +26,28 @@ export async function arrangeCustomers(
   const amended = amendedByShared(bonds, arrangement.shared);
   if (separations.length > 0) return partCustomers(applying, separations, bonds, amended);
   if (amended.size > 0) return noteShared(applying, bonds, amended);
-  const unions = unionsTo(arrangement, bonds.customers);
-  const ours = arrangement.groups.find((group) => group.includes(naming.home)) ?? [];
-  const isOurs = (home: HomeName) => ours.includes(home) || home === naming.home;
-  const own = unions.filter(({ survivor }) => survivor.homes.some(isOurs));
-  const [union] = unions.length === own.length && own.length === 1 ? [] : unions;
-  if (union !== undefined) {
-    const { outcome } = await unite(applying, union, bonds, linkedBy(naming, names, union, bonds, rules));
+  const ours = arrangement.groups.find((group) => group.includes(naming.home)) ?? [naming.home];
+  const isOurs = (home: HomeName) => ours.includes(home);
+  const unions = unionsTo(arrangement, bonds.customers, (name) => bonds.owners.get(name)?.home ?? name);
+  const own = bonds.customers.filter(({ homes }) => homes.some(isOurs));
+  const last =
+    own.length === 2 && unions.length === 1
+      ? unions.find(({ survivor }) => own.includes(survivor))
+      : undefined;
+  const [union] = unions;
+  if (union !== undefined && last === undefined) {
+    const { outcome } = await unite(applying, union, bonds, linkedBy(naming, union, bonds, rules));
     return { is: outcome === 'committed' ? 'committed' : 'conflict' };
   }
-  const [last] = own;
-  const holder = bonds.customers.find(({ homes }) => homes.some(isOurs)) ?? null;
+  if (last !== undefined)
+    return { customer: last.survivor, union: workUnion(applying, last, bonds, new Map()), isOurs };
+  // Where only somebody new ties several, they join one of these first, who is then tied to the others.
+  const [customer = null, ...others] = own.sort((a, b) => (unionOf(a, b).survivor === a ? -1 : 1));
   return {
-    customer: last?.survivor ?? holder,
-    union: last === undefined ? null : workUnion(applying, last, bonds, new Map()),
-    isOurs,
+    customer,
+    union: null,
+    isOurs: (home) => isOurs(home) && !others.some(({ homes }) => homes.includes(home)),
+    ...(others.length > 0 && { isFirst: true as const }),
   };
 }
 
@@ -96,32 +103,25 @@ async function noteShared(
   return { is: 'committed' };
 }
 
-/**
- * What ties the sides of a merge is kept with it: the very pair that does, or else one of each side that were named
- * together. An object is linked by its own name: whose home it lies under is not who was named.
- */
+/** The pair by which a telling ties the sides of a merge is kept with it, as long as it is not known. */
 function linkedBy(
   { pairs }: Naming,
-  names: readonly HomeName[],
   { survivor, merged }: Union,
   { owners }: Bonds,
   { hide }: LinkingRules,
 ): Amended {
   const homeOf = (name: HomeName) => owners.get(name)?.home ?? name;
   const isIn = ({ homes }: Customer, name: HomeName) => homes.includes(homeOf(name));
-  const ends = pairs.flatMap(([a, b]): Pair[] => [
-    [a, b],
-    [b, a],
-  ]);
-  const [one, other] =
-    ends.find(([a, b]) => isIn(survivor, a) && isIn(merged, b)) ??
-    [survivor, merged].map((side) => names.find((name) => isIn(side, name)));
-  if (one === undefined || other === undefined) return new Map();
-  const [keeper, link] = homeOf(other) !== other && homeOf(one) === one ? [one, other] : [homeOf(other), one];
+  const ties = ([a, b]: Pair) =>
+    (isIn(survivor, a) && isIn(merged, b)) || (isIn(survivor, b) && isIn(merged, a));
+  const [a, b] = pairs.find(ties) ?? [];
+  if (a === undefined || b === undefined) return new Map();
+  // An object is linked by its own name, and keeps links only where it is a home itself.
+  const [keeper, link] = homeOf(b) === b ? [b, a] : [a, b];
   const owner = owners.get(keeper);
-  if (owner === undefined || owner.links.includes(hide(link))) return new Map();
+  if (owner === undefined) return new Map();
   const { links, apart, shared } = owner;
-  return new Map([[keeper, { links: [...links, hide(link)], apart, shared }]]);
+  return new Map([[keeper, { links: [...new Set([...links, hide(link)])], apart, shared }]]);
 }
 
 function amendedByShared({ owners }: Bonds, names: readonly HomeName[]): Amended {

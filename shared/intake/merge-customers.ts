@@ -1,5 +1,5 @@
 import { type Customer, MOST_HOMES } from '../customers/customer.ts';
-import { unionsTo } from '../customers/steps.ts';
+import { unionOf } from '../customers/steps.ts';
 import type { HomeName, IdentityHash } from '../identity/identity-hash.ts';
 import { customerById } from '../storage/customer-lookup.ts';
 import type { Applying } from './apply-telling.ts';
@@ -30,9 +30,7 @@ export async function mergeCustomers(applying: Applying, one: string, other: str
     const bonds = await readBonds(applying, [a, b]);
     const shared = [...a.homes, ...b.homes].some((home) => bonds.owners.get(home)?.shared === true);
     if (shared) return { outcome: 'refused', reason: 'one of them is shared by many, and links nobody' };
-    const group = { groups: [[...a.homes, ...b.homes]], shared: [] };
-    const [union] = unionsTo(group, [a, b]);
-    if (union === undefined) return { outcome: 'busy' };
+    const union = unionOf(a, b);
     const { outcome } = await unite(applying, union, bonds, together(bonds, a, b, applying.identityHash));
     if (outcome === 'committed')
       return { outcome: 'merged', survivor: union.survivor.customerId, merged: union.merged.customerId };

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Pair } from '../../../shared/customers/arrangement.ts';
 import type { Customer } from '../../../shared/customers/customer.ts';
 import { separationsTo, unionsTo } from '../../../shared/customers/steps.ts';
 import { customerOf } from '../../support/known-customers.ts';
@@ -13,14 +14,22 @@ function separated(
   customers: readonly Customer[],
   shared: readonly string[] = [],
 ) {
-  return separationsTo({ groups, shared }, customers).map(({ from, homes }) => [from.customerId, homes]);
+  return separationsTo({ groups, shared, pairs: [] }, customers).map(({ from, homes }) => [
+    from.customerId,
+    homes,
+  ]);
 }
 
-function united(groups: readonly (readonly string[])[], customers: readonly Customer[]) {
-  return unionsTo({ groups, shared: [] }, customers).map(({ survivor, merged }) => [
-    survivor.customerId,
-    merged.customerId,
-  ]);
+/** The next merges where everything in a group is tied to everything, unless `pairs` say otherwise. */
+function united(
+  groups: readonly (readonly string[])[],
+  customers: readonly Customer[],
+  pairs: readonly Pair[] = groups.flatMap((group) => group.flatMap((a) => group.map((b): Pair => [a, b]))),
+  homes: Readonly<Record<string, string>> = {},
+) {
+  return unionsTo({ groups, shared: [], pairs }, customers, (name) => homes[name] ?? name).map(
+    ({ survivor, merged }) => [survivor.customerId, merged.customerId],
+  );
 }
 
 describe('who is to be parted', () => {
@@ -71,10 +80,26 @@ describe('who is to be made one', () => {
   test('survives as the one who was seen first', () => {
     const customers = [customerOf('cus_a', [A], 5), customerOf('cus_b', [B], 3), customerOf('cus_c', [C], 4)];
     for (const given of [customers, [...customers].reverse()])
-      expect(united([[A, B, C]], given)).toEqual([
-        ['cus_b', 'cus_c'],
-        ['cus_b', 'cus_a'],
-      ]);
+      expect(united([[A, B, C]], given)).toEqual([['cus_b', 'cus_c']]);
+  });
+
+  test('is tied directly, and not by somebody between them', () => {
+    const customers = [customerOf('cus_a', [A], 1), customerOf('cus_b', [B], 2), customerOf('cus_c', [C], 3)];
+    const group = [[A, B, C]];
+    expect(
+      united(group, customers, [
+        [A, C],
+        [B, C],
+      ]),
+    ).toEqual([['cus_a', 'cus_c']]);
+    expect(united(group, customers, [[B, C]])).toEqual([['cus_b', 'cus_c']]);
+    expect(united(group, customers, [[A, ORDER]], { [ORDER]: B })).toEqual([['cus_a', 'cus_b']]);
+    expect(
+      united(group, customers, [
+        [A, 'email:new'],
+        ['email:new', C],
+      ]),
+    ).toEqual([]);
   });
 
   test('survives by the smaller id where both were seen at once', () => {
