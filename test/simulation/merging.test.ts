@@ -243,3 +243,51 @@ describe('a customer with more identities than there is room for', () => {
     }
   });
 });
+
+describe('an order that ties too many while an address ties some of them as well', () => {
+  test('does not hold them together once the address is shared too, whichever is found out first', async () => {
+    const [order] = purchase([], 400).objects;
+    const names = (from: number, last: number, by: readonly string[], objects: readonly string[]) =>
+      [1, 2, 3, 4, 5, last].map(
+        (number): Telling => ({
+          ...visit([`shop:customer:${number}`, ...by], from + number),
+          objects,
+        }),
+      );
+    const byOrder = names(0, 6, [], [order ?? '']);
+    const byAddress = names(10, 7, [INFO], []);
+    for (const told of [
+      [...byAddress.slice(0, 5), ...byOrder, ...byAddress.slice(5)],
+      [...byOrder.slice(0, 5), ...byAddress, ...byOrder.slice(5)],
+      [...byOrder, ...byAddress],
+    ]) {
+      const { applying, items } = startCrowd();
+      await sendAll(applying, told, 1);
+      expect(customersIn(items()).map(({ homes }) => homes.length)).toEqual(Array(8).fill(1));
+      expectOneLogEach(items(), CROWD_POLICY, told);
+      expectGapFreeEvents(items());
+    }
+  });
+});
+
+describe('a delivery that is applied while another one reads', () => {
+  test('loses nothing of what ties an object, at whichever request it comes', async () => {
+    const cart = 'shop:cart:1';
+    const named = (person: string, hour: number) => ({ ...visit([person], hour), objects: [cart] });
+    for (let at = 1; at <= 6; at += 1) {
+      let left = Number.POSITIVE_INFINITY;
+      const { applying } = startCrowd(undefined, async (moment) => {
+        if (moment === 'after') return;
+        left -= 1;
+        if (left === 0) await sendAll(applying, [named('shop:customer:1', 2)], 1);
+      });
+      await sendAll(applying, [{ ...visit([], 1), objects: [cart] }], 1);
+      left = at;
+      await sendAll(applying, [named('desk:customer:1', 3)], 1);
+      if (left > 0) await sendAll(applying, [named('shop:customer:1', 2)], 1);
+      const wanted = { identities: [cart], customerIds: [], activities: [] };
+      const [owner] = (await applying.store.find(wanted, true)).owners;
+      expect(owner?.links, `before request ${at}`).toHaveLength(2);
+    }
+  });
+});

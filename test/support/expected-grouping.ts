@@ -47,12 +47,23 @@ export function isClearWhoIsShared(tellings: readonly Telling[], mostCustomers: 
   });
 }
 
-/** For each object, how many customers of one connection are named with it at most, whoever is named first. */
+/**
+ * For each object, how many customers of one connection it may tie together at most: those named with it, and with
+ * objects that are named with it alone, as it then lies under the home of one of these.
+ */
 export function mostCustomersTied(tellings: readonly Telling[]): Map<Identity, number> {
-  const persons = new Map<Identity, Identity[]>();
-  for (const telling of tellings)
-    for (const object of telling.objects)
-      persons.set(object, [...(persons.get(object) ?? []), ...telling.persons]);
+  const persons = new Map<Identity, ReadonlySet<Identity>>();
+  const note = (objects: readonly Identity[], named: readonly Identity[]) => {
+    for (const object of objects) persons.set(object, new Set([...(persons.get(object) ?? []), ...named]));
+  };
+  for (const telling of tellings) note(telling.objects, telling.persons);
+  const alone = tellings.filter((telling) => telling.persons.length === 0);
+  for (const _ of alone)
+    for (const { objects } of alone)
+      note(
+        objects,
+        objects.flatMap((object) => [...(persons.get(object) ?? [])]),
+      );
   return new Map([...persons].map(([object, named]) => [object, mostOfOneConnection(named)]));
 }
 

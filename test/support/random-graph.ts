@@ -144,11 +144,20 @@ function withClearObjects(
   const first = ({ persons }: Telling) => rankPersons(persons)[0];
   const own = (telling: Telling, suffix: string, isKept = (_: Identity) => false) =>
     renamed(telling, (object) => (isKept(object) ? object : `${object}-${suffix.replaceAll(/[:@]/g, '-')}`));
+  // That an order ties two who are tied to one another by name is not kept, and so not counted in every order.
+  const tellers = tellings.flatMap((telling) =>
+    telling.objects.includes(PUBLIC_ORDER) ? telling.persons : [],
+  );
+  const tiesTellers = tellings.some(
+    ({ persons }) => new Set(persons.filter((one) => tellers.includes(one))).size > 1,
+  );
   const clear = tellings.map((telling) => {
     const one = first(telling);
     if (one === undefined) return telling;
     if (isParted) return own(telling, rankPersons(telling.persons).join('-'));
-    return shared.has(one) ? own(telling, one) : telling;
+    return shared.has(one) || (tiesTellers && telling.objects.includes(PUBLIC_ORDER))
+      ? own(telling, one)
+      : telling;
   });
   const tied = mostCustomersTied(clear);
   return clear.map((telling) => {

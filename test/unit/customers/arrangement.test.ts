@@ -2,7 +2,6 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { arrange, type Pair, type Tied } from '../../../shared/customers/arrangement.ts';
 import { MOST_HOMES } from '../../../shared/customers/customer.ts';
-import { mostOfOneConnection } from '../../../shared/customers/most-of-one-connection.ts';
 
 const MOST = 3;
 
