@@ -1,6 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Customer } from '../../shared/customers/customer.ts';
+import { shownContact } from '../../shared/customers/shown-contact.ts';
 import { recordOnTheWire } from '../../shared/customers/wire.ts';
 import { emailIdentity, type Identity } from '../../shared/identity/identity.ts';
 import type { Applying } from '../../shared/intake/apply-telling.ts';
@@ -9,7 +10,7 @@ import { riskAt } from '../../shared/lifecycle/risk-rules.ts';
 import {
   customerById,
   customerByIdentity,
-  readableIdentities,
+  ownersOfCustomer,
   transitionsOfCustomer,
 } from '../../shared/storage/customer-lookup.ts';
 import { parseCursor, timelinePage } from './timeline.ts';
@@ -89,9 +90,10 @@ function wantedIdentity(
 
 /** The record as stored; folded first where it is behind its log or its policy. Nothing is written. */
 async function recordOf({ store, policy }: Applying, customer: Customer) {
-  const identities = await readableIdentities(store, customer);
+  const owners = await ownersOfCustomer(store, customer);
+  const contact = await shownContact(owners);
   if (!customer.stale && customer.lifecycle.policyVersion === policy.version)
-    return recordOnTheWire(customer, policy, identities);
+    return recordOnTheWire(customer, policy, owners, contact);
   const log = await store.readLog(customer.homes);
   const { record } = fold(
     policy,
@@ -99,7 +101,7 @@ async function recordOf({ store, policy }: Applying, customer: Customer) {
     customer.lifecycle.asOf,
   );
   const current = { ...customer, lifecycle: record, risk: riskAt(policy, record) };
-  return recordOnTheWire(current, policy, identities);
+  return recordOnTheWire(current, policy, owners, contact);
 }
 
 function answer(statusCode: number, body: object): Answer {

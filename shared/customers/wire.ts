@@ -6,6 +6,8 @@ import { stageSince } from '../lifecycle/record.ts';
 import { dueAt } from '../lifecycle/risk-rules.ts';
 import { PHASE_OF } from '../lifecycle/stage.ts';
 import type { Customer } from './customer.ts';
+import type { Owner } from './owner.ts';
+import type { ShownContact } from './shown-contact.ts';
 
 /** An instant on the wire: ISO 8601 in UTC with milliseconds; null where there is none. */
 export function toInstant(milliseconds: number): string;
@@ -14,8 +16,16 @@ export function toInstant(milliseconds: number | null): string | null {
   return milliseconds === null ? null : new Date(milliseconds).toISOString();
 }
 
-/** A customer's record as the query API answers it. `identities` are the readable ones of its homes. */
-export function recordOnTheWire(customer: Customer, policy: Policy, identities: readonly Identity[]) {
+/**
+ * A customer's record as the query API answers it. `owners` are those of its homes: one that is written as a hash is
+ * readable by its owner alone.
+ */
+export function recordOnTheWire(
+  customer: Customer,
+  policy: Policy,
+  owners: readonly Owner[],
+  contact: ShownContact,
+) {
   const { customerId, version, lifecycle, risk } = customer;
   const { facts, churn, stage } = lifecycle;
   const { lastRating, touchpoints } = facts;
@@ -47,8 +57,14 @@ export function recordOnTheWire(customer: Customer, policy: Policy, identities: 
         at: toInstant(at),
       })),
     },
-    identities,
+    contact,
+    identities: readableIdentities(customer, owners),
     policyVersion: lifecycle.policyVersion,
     dueAt: toInstant(dueAt(policy, lifecycle)),
   };
+}
+
+function readableIdentities({ homes }: Customer, owners: readonly Owner[]): Identity[] {
+  const readable = new Map(owners.map(({ home, identity }) => [home, identity]));
+  return homes.flatMap((home) => (home.startsWith('#') ? (readable.get(home) ?? []) : home));
 }

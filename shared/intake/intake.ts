@@ -6,6 +6,7 @@ import { errorName, log } from '../platform/logger.ts';
 import { isTransient } from '../storage/failures.ts';
 import { type Applying, applyTelling, type TellingOutcome } from './apply-telling.ts';
 import { groupTellings } from './grouping.ts';
+import { withTimelyContact } from './timely-contact.ts';
 
 /** What became of the parts of a delivery. */
 export interface Intake {
@@ -21,7 +22,7 @@ export interface Intake {
   readonly refused: readonly string[];
 }
 
-/** An activity this far ahead of the clock is a mistake: it would hold the record's time in the future. */
+/** What is this far ahead of the clock is a mistake: it would hold the record's time, or a name, in the future. */
 const FARTHEST_AHEAD = 600_000;
 
 /**
@@ -40,6 +41,7 @@ export async function applyDelivery(
   const rules = emailRulesOf(applying.policy, connection.name);
   const timely = tellings
     .map((telling) => withWhatLinks(telling, rules))
+    .map((telling) => withTimelyContact(telling, (at) => at <= now + FARTHEST_AHEAD))
     .filter(tellsSomething)
     .map((telling) => withoutFuture(telling, now));
   const groups = groupTellings(timely.map(({ telling }) => telling));
@@ -66,9 +68,13 @@ function withWhatLinks(telling: Telling, rules: EmailRules): Telling {
     : { ...telling, persons };
 }
 
-/** A name alone tells nothing; two names without any activity still tell that they are one. */
-function tellsSomething({ persons, objects, activities }: Telling): boolean {
-  return activities.length > 0 || persons.length + objects.length > 1;
+/**
+ * An identity alone tells nothing; two without any activity still tell that they are one, and one with a name what a
+ * person is called, who is founded by it: were it dropped, it would depend on the order whether the name is known.
+ */
+function tellsSomething({ persons, objects, activities, contact }: Telling): boolean {
+  const isNamed = contact !== undefined && persons.length > 0;
+  return activities.length > 0 || persons.length + objects.length > 1 || isNamed;
 }
 
 function withoutFuture(telling: Telling, now: number): { telling: Telling; refused: string[] } {

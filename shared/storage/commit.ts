@@ -44,16 +44,15 @@ export function planWrites(
     write: { Put: { TableName: table, Item, ...condition } },
     activityId: null,
   });
+  const itemOf = (owner: Owner | Tombstone) =>
+    isTombstone(owner) ? tombstoneItem(owner) : ownerItem(owner, hash(owner.identity));
   return [
     ...customers.flatMap(({ stored, previousVersion, transitions }) => [
       put(storedItem(stored), previousVersion === null ? NEW_ITEM : versionAsRead(previousVersion)),
       ...transitions.map((transition) => put(transitionItem(transition), NEW_ITEM)),
     ]),
     ...owners.map(({ owner, previous }) =>
-      put(
-        isTombstone(owner) ? tombstoneItem(owner) : ownerItem(owner, hash(owner.identity)),
-        previous === null ? NEW_ITEM : ownerAsRead(previous),
-      ),
+      put(itemOf(owner), previous === null ? NEW_ITEM : ownerAsRead(itemOf(previous))),
     ),
     ...entries.map((entry) => ({
       ...put(

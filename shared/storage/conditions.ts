@@ -1,6 +1,6 @@
-import type { Owner, Tombstone } from '../customers/owner.ts';
 import type { Activity } from '../lifecycle/activity.ts';
 import { toldText } from './items.ts';
+import type { Item } from './stored-item.ts';
 
 /** A condition of a write, in the SDK's own words. The item that failed it comes back with the refusal. */
 interface Condition {
@@ -26,12 +26,30 @@ export function versionAsRead(version: number): Condition {
   };
 }
 
-/** The identity still leads to the customer that was read, or is still gone with them. */
-export function ownerAsRead({ customerId, ...owner }: Owner | Tombstone): Condition {
+/** All of an owner that changes, or of what an erasure has left of one. */
+const OWNER_ATTRIBUTES = [
+  'customer',
+  'gone',
+  'links',
+  'apart',
+  'shared',
+  'objects',
+  'name',
+  'phone',
+] as const;
+
+/**
+ * The identity still leads to the customer that was read, or is still gone with them, and all else is as read, too: the
+ * item is put whole, so that what came in between would be lost.
+ */
+export function ownerAsRead(item: Item): Condition {
+  const told = OWNER_ATTRIBUTES.filter((attribute) => item[attribute] !== undefined);
   return {
-    ConditionExpression: '#customer = :customer',
-    ExpressionAttributeNames: { '#customer': 'hash' in owner ? 'gone' : 'customer' },
-    ExpressionAttributeValues: { ':customer': customerId },
+    ConditionExpression: OWNER_ATTRIBUTES.map((attribute) =>
+      told.includes(attribute) ? `#${attribute} = :${attribute}` : `attribute_not_exists(#${attribute})`,
+    ).join(' AND '),
+    ExpressionAttributeNames: Object.fromEntries(OWNER_ATTRIBUTES.map((one) => [`#${one}`, one])),
+    ExpressionAttributeValues: Object.fromEntries(told.map((one) => [`:${one}`, item[one]])),
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   };
 }

@@ -1,5 +1,6 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Customer } from '../customers/customer.ts';
+import type { Owner } from '../customers/owner.ts';
 import { parseTransition } from '../events/stored-transition.ts';
 import type { Transition } from '../events/transition.ts';
 import type { Identity } from '../identity/identity.ts';
@@ -40,13 +41,9 @@ async function customerByName(
   return held?.homes.includes(owner.home) ? held : undefined;
 }
 
-/** The readable identities of a customer's homes; a hashed one is looked up by its owner. */
-export async function readableIdentities(store: CustomerStore, { homes }: Customer): Promise<Identity[]> {
-  const hashed = homes.filter((home) => home.startsWith('#'));
-  if (hashed.length === 0) return [...homes];
-  const { owners } = await store.find({ identities: hashed, customerIds: [], activities: [] }, false);
-  const readable = new Map(owners.map(({ home, identity }) => [home, identity]));
-  return homes.flatMap((home) => (home.startsWith('#') ? (readable.get(home) ?? []) : home));
+/** The owners of a customer's homes, which tell who it is, in one read. */
+export async function ownersOfCustomer(store: CustomerStore, { homes }: Customer): Promise<readonly Owner[]> {
+  return (await store.find({ identities: homes, customerIds: [], activities: [] }, false)).owners;
 }
 
 /** Everything that was told of a customer, oldest first. */

@@ -1,10 +1,11 @@
 import type { Erasure, Owner, Tombstone } from '../customers/owner.ts';
+import type { Contact } from '../identity/contact.ts';
 import { ownerKey } from './keys.ts';
 import { BrokenItem, type Item, type StoredItem } from './stored-item.ts';
 
-/** The item by which an identity leads to its customer: the one place where an e-mail address can be read. */
+/** The item by which an identity leads to its customer: the one place where an e-mail address, a name and a phone number can be read. */
 export function ownerItem(owner: Owner, identityHash: string): Item {
-  const { identity, home, customerId, links, apart, shared, objects, erasure } = owner;
+  const { identity, home, customerId, links, apart, shared, objects, contact, erasure } = owner;
   return {
     ...ownerKey(identityHash),
     identity,
@@ -14,6 +15,8 @@ export function ownerItem(owner: Owner, identityHash: string): Item {
     ...(apart.length > 0 && { apart: [...apart] }),
     ...(shared && { shared: 1 }),
     ...(objects.length > 0 && { objects: [...objects] }),
+    ...(contact?.name && { name: [contact.name.text, contact.name.at] }),
+    ...(contact?.phone && { phone: [contact.phone.text, contact.phone.at, contact.phone.country ?? ''] }),
     ...(erasure !== null && { erasure: [erasure.at, erasure.generation] }),
   };
 }
@@ -42,6 +45,7 @@ export function readOwner(item: StoredItem): Owner | Tombstone {
     apart: namesIn(item, 'apart'),
     shared: item.shared === 1,
     objects: namesIn(item, 'objects'),
+    contact: contactIn(item),
     erasure,
   };
 }
@@ -57,6 +61,25 @@ function namesIn(item: StoredItem, attribute: 'links' | 'apart' | 'objects'): re
   const names = item[attribute];
   if (names === undefined) return NO_NAMES;
   if (Array.isArray(names) && names.every((name) => typeof name === 'string')) return names;
+  throw new BrokenItem('owner', item);
+}
+
+function contactIn(item: StoredItem): Contact | null {
+  const { name, phone } = item;
+  if (name === undefined && phone === undefined) return null;
+  const [nameText, nameAt] = name === undefined ? ['', 0] : partsOf(item, name);
+  const [number, numberAt, country] = phone === undefined ? ['', 0, ''] : partsOf(item, phone);
+  return {
+    name: name === undefined ? null : { text: nameText, at: nameAt },
+    phone:
+      phone === undefined ? null : { text: number, at: numberAt, country: country === '' ? null : country },
+  };
+}
+
+function partsOf(item: StoredItem, parts: unknown): [text: string, at: number, country: string] {
+  const [text, at, country = ''] = Array.isArray(parts) ? parts : [];
+  if (typeof text === 'string' && typeof at === 'number' && typeof country === 'string')
+    return [text, at, country];
   throw new BrokenItem('owner', item);
 }
 

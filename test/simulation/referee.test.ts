@@ -44,8 +44,8 @@ function byKey(items: Items): Items {
 /** Tells all histories, each in random order, and reviews whom they left; the same requests on every table. */
 async function tellAll(client: EmbeddedTable['client'], name: string, items: () => Promise<Items>) {
   const applyings = KEYS.map((key) => applyingOn(client, { table: name, policy, now: () => END, key }));
+  // One telling after the other: what is applied side by side may be one customer, and then either may be first.
   for (const [index, { deliveries }] of HISTORIES.entries())
-    // One telling after the other: what is applied side by side may be one customer, and then either may be first.
     for (const telling of shuffledWithDuplicates(deliveries, randomFrom(index)).flat()) {
       const applying = applyings[index];
       if (applying === undefined) throw new Error('every history has a key');

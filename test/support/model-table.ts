@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
@@ -96,9 +97,13 @@ function holds(
   before: Item | undefined,
 ): boolean {
   if (condition === 'attribute_not_exists(PK)') return before === undefined;
-  const [, name = '', value = ''] = /^(#\w+) = (:\w+)$/.exec(condition) ?? [];
-  if (names[name] === undefined) throw new Error(`the model table does not know the condition ${condition}`);
-  return before !== undefined && before[names[name]] === values[value];
+  return condition.split(' AND ').every((part) => {
+    const [, missing = '', name = missing, value = ''] =
+      /^(?:attribute_not_exists\((#\w+)\)|(#\w+) = (:\w+))$/.exec(part) ?? [];
+    if (names[name] === undefined)
+      throw new Error(`the model table does not know the condition ${condition}`);
+    return before !== undefined && isDeepStrictEqual(before[names[name]], values[value]);
+  });
 }
 
 function keyOf({ PK, SK }: Item): string {

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { shownIn, shownText } from '../contact-fields.ts';
 import { field, id, instant, optionalId, optionalInstant, optionalText } from '../fields.ts';
 
 // Field paths: https://developer.zendesk.com/api-reference/webhooks/event-types/webhook-event-types: ids are text,
@@ -21,17 +22,24 @@ export const ticketEventSchema = z.object({
 export type TicketEvent = z.infer<typeof ticketEventSchema>;
 
 /** `zen:event-type:user.*`. */
-export const userEventSchema = z.object({
+const userEvent = {
   time: instant,
   detail: z.object({ id, email: optionalText, role: optionalText, created_at: optionalInstant }),
-});
+};
+export const userEventSchema = z.object(userEvent);
 export type UserEvent = z.infer<typeof userEventSchema>;
+
+/** `zen:event-type:user.name_changed`: the one event that tells a name. None tells a phone number. */
+export const nameEventSchema = z.object({ ...userEvent, event: shownIn({ current: shownText }) });
+export type NameEvent = z.infer<typeof nameEventSchema>;
 
 /** Our template for a trigger on satisfaction, see the connector's page. */
 export const satisfactionSchema = z.object({
   ticket_id: id,
   requester_id: optionalId,
   requester_email: optionalText,
+  requester_name: shownText,
+  requester_phone: shownText,
   rating: field<'good' | 'bad'>((value) => {
     const rating = typeof value === 'string' ? value.trim().toLowerCase() : '';
     return rating === 'good' || rating === 'bad' ? rating : { refused: 'must be good or bad' };
