@@ -13,7 +13,7 @@ export interface StageConfig {
   /** `dev` or `prod`: part of the stacks' names. */
   readonly stage: string;
   readonly connections: readonly KnownConnection[];
-  /** Overrides of the default policy, how each connection's orders count included. */
+  /** Overrides of the default policy, what is told of each connection included. */
   readonly policy: Readonly<Record<string, unknown>>;
 }
 
@@ -33,6 +33,8 @@ const connectionSchema = z.strictObject({
   account: z.string().min(1).optional(),
   /** When its orders count as a purchase; `when-paid` unless told otherwise. */
   orders: z.enum(['when-paid', 'when-placed', 'not-counted']).optional(),
+  /** Whether an address that it tells can make two customers one; `link` unless told otherwise. */
+  emails: z.enum(['link', 'never-link']).optional(),
 });
 
 const environmentSchema = z.strictObject({
@@ -77,16 +79,17 @@ export function readStageConfig(stage: unknown, lifecycle: unknown): StageConfig
   if ('connections' in policy)
     throw wrong(
       `environment "${stage}"`,
-      'must say how orders count at the connection ("orders"), not in the policy',
+      'must say how orders count and whether addresses link at the connection ("orders", "emails"), not in the policy',
     );
 
   const config: StageConfig = {
     stage,
-    connections: connections.map(({ orders: _, account, ...connection }) => ({
-      ...connection,
+    connections: connections.map(({ name, provider, account }) => ({
+      name,
+      provider,
       ...(account === undefined ? {} : { account }),
     })),
-    policy: withOrderCounting(policy, connections),
+    policy: withConnectionRules(policy, connections),
   };
   const reading = readPolicy(config.policy);
   if ('refused' in reading) throw wrong(`environment "${stage}"`, reading.refused);
@@ -98,13 +101,14 @@ export function readStageConfig(stage: unknown, lifecycle: unknown): StageConfig
   return config;
 }
 
-function withOrderCounting(
+function withConnectionRules(
   policy: Readonly<Record<string, unknown>>,
   connections: readonly z.infer<typeof connectionSchema>[],
 ): Record<string, unknown> {
-  const told = connections.flatMap(({ name, orders }) =>
-    orders === undefined ? [] : [[name, { orders }] as const],
-  );
+  const told = connections.flatMap(({ name, orders, emails }) => {
+    const rules = { ...(orders !== undefined && { orders }), ...(emails !== undefined && { emails }) };
+    return Object.keys(rules).length === 0 ? [] : [[name, rules] as const];
+  });
   return told.length === 0 ? { ...policy } : { ...policy, connections: Object.fromEntries(told) };
 }
 

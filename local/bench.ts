@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { bundleFunctions } from '../infra/bundle.ts';
 import { startBenchStack } from './bench/bench-stack.ts';
 import { costsPerMillion, idleCost } from './bench/cost.ts';
+import { measureMerging } from './bench/merging.ts';
 import { findNode24 } from './bench/node-24.ts';
 import { HELP, readBenchOptions } from './bench/options.ts';
 import { measureProcessor } from './bench/processor.ts';
@@ -36,12 +37,14 @@ async function measure(): Promise<Row[]> {
     const stack = await startBenchStack(bundles, templates);
     try {
       const webhooks = await measureWebhooks(stack);
+      const merging = await measureMerging(stack);
       const byOne = await measureMix(stack, { id: 'mix-one' });
       const byTwo = await measureMix(stack, { id: 'mix-two', email: 'mix-two@example.com' });
       const histories = await measureLongHistories(stack);
       const review = await measureIdleReview(stack);
       return [
         ...webhooks,
+        ...merging,
         ...processor,
         measureBundle(ingest),
         ...start,

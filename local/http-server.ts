@@ -52,11 +52,28 @@ const ROUTES: readonly Route[] = [
     function: 'ingest',
   },
   { path: '/customers', pattern: /^\/customers$/, methods: ['GET'], function: 'query' },
-  { path: '/customers/{id}', pattern: /^\/customers\/(?<id>[^/]+)$/, methods: ['GET'], function: 'query' },
+  {
+    path: '/customers/{id}',
+    pattern: /^\/customers\/(?<id>[^/]+)$/,
+    methods: ['GET', 'DELETE'],
+    function: 'query',
+  },
   {
     path: '/customers/{id}/timeline',
     pattern: /^\/customers\/(?<id>[^/]+)\/timeline$/,
     methods: ['GET'],
+    function: 'query',
+  },
+  {
+    path: '/customers/{id}/export',
+    pattern: /^\/customers\/(?<id>[^/]+)\/export$/,
+    methods: ['GET'],
+    function: 'query',
+  },
+  {
+    path: '/customers/{id}/unmerge',
+    pattern: /^\/customers\/(?<id>[^/]+)\/unmerge$/,
+    methods: ['POST'],
     function: 'query',
   },
 ];

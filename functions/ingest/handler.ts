@@ -4,6 +4,7 @@ import type { Connector, Delivery, HandshakeResponse, Verdict } from '../../shar
 import type { Applying } from '../../shared/intake/apply-telling.ts';
 import { applyDelivery, type Intake } from '../../shared/intake/intake.ts';
 import type { Park, ParkShelf } from '../../shared/parking/park.ts';
+import type { ParkStorage } from '../../shared/parking/park-storage.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import { emitMetric, errorName, log } from '../../shared/platform/logger.ts';
 import { METRICS } from '../../shared/platform/names.ts';
@@ -17,6 +18,8 @@ export interface IngestParts {
   readonly secrets: () => Secrets | undefined;
   readonly applying: () => Applying | undefined;
   readonly park: Park;
+  /** Where the park is; what a provider asks for is put there, too. */
+  readonly parked: ParkStorage;
   /** Real time: signatures and the sender's patience know no other. */
   readonly realTime: Clock;
 }
@@ -65,7 +68,8 @@ async function take(
   if (verdict !== 'authentic') return refuse(connection, 401, verdict);
 
   const isLate = () => parts.realTime.now() - receivedAt > TIME_TO_APPLY;
-  const intake = await applyDelivery(applying, connector, connection, delivery, isLate);
+  const applied = await applyDelivery(applying, connector, connection, delivery, isLate);
+  const intake = await withRequests(parts, applying, connection, applied, receivedAt);
   const outcome = outcomeOf(intake);
   if (outcome === 'parked' && !(await park(parts.park, connector, connection, delivery, intake, receivedAt)))
     return unavailable(connection, 'park');
@@ -81,6 +85,19 @@ async function take(
     ...(outcome === 'ignored' && { reason: intake.ignored[0] ?? 'nothing-to-apply' }),
     ...(outcome === 'parked' && { reason: parkReasons(intake)[0] }),
   });
+}
+
+/** What a provider asks for is rare: what answers it loads when it is needed. */
+async function withRequests(
+  { parked }: IngestParts,
+  applying: Applying,
+  connection: KnownConnection,
+  intake: Intake,
+  receivedAt: number,
+): Promise<Intake> {
+  if (intake.requests.length === 0) return intake;
+  const { answerRequests, withAnswers } = await import('../../shared/privacy/answer-requests.ts');
+  return withAnswers(intake, await answerRequests(applying, parked, connection, intake.requests, receivedAt));
 }
 
 function outcomeOf(intake: Intake): 'parked' | 'accepted' | 'duplicate' | 'ignored' {

@@ -17,12 +17,15 @@ for (const connection of environment.connections.keys())
   if (secrets.current()?.connections.has(connection) === false)
     log('error', 'A connection has no secret, so that its deliveries get 401', { connection });
 
+const parked = openParkStorage(environment.park);
+
 /** Webhook → log, record and transition of a customer. */
 export const handler = createHandler({
   connections: environment.connections,
   loadConnector,
   secrets: secrets.current,
   applying: openApplying(client, environment.table, environment.policy, secrets),
-  park: createPark(openParkStorage(environment.park)),
+  park: createPark(parked),
+  parked,
   realTime,
 });

@@ -1,2 +1,2 @@
-/** Query reads what review writes, so it is told the same. */
+/** Query erases as review does, so it is told the same. */
 export { parseReviewEnvironment as parseQueryEnvironment } from '../review/env.ts';

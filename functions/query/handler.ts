@@ -1,46 +1,58 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Customer } from '../../shared/customers/customer.ts';
-import { shownContact } from '../../shared/customers/shown-contact.ts';
-import { recordOnTheWire } from '../../shared/customers/wire.ts';
-import { emailIdentity, type Identity } from '../../shared/identity/identity.ts';
 import type { Applying } from '../../shared/intake/apply-telling.ts';
-import { fold } from '../../shared/lifecycle/fold.ts';
-import { riskAt } from '../../shared/lifecycle/risk-rules.ts';
-import {
-  customerById,
-  customerByIdentity,
-  ownersOfCustomer,
-  transitionsOfCustomer,
-} from '../../shared/storage/customer-lookup.ts';
+import { currentCustomer } from '../../shared/privacy/erase-customer.ts';
+import type { PrivacyParts } from '../../shared/privacy/privacy.ts';
+import { customerById } from '../../shared/storage/customer-lookup.ts';
+import { transitionsOfCustomer } from '../../shared/storage/told-transitions.ts';
+import { type Answer, answer, refuse } from './answer.ts';
+import { erase } from './erasing.ts';
+import { handOut } from './exporting.ts';
+import { search, showRecord } from './records.ts';
 import { parseCursor, timelinePage } from './timeline.ts';
+import { unmerge } from './unmerging.ts';
 
 /** What query works with. */
 export interface QueryParts {
   readonly applying: () => Applying | undefined;
   readonly client: DynamoDBDocumentClient;
   readonly table: string;
+  readonly privacy: PrivacyParts;
 }
 
-type Answer = APIGatewayProxyStructuredResultV2;
+type Shown = 'record' | 'timeline' | 'export';
 
-/** `GET /customers`, `/customers/{id}` and `/customers/{id}/timeline`: where a customer is, since when and why. */
-export function createHandler({ applying: ready, client, table }: QueryParts) {
+/** What is below `/customers/{id}`, by the last segment of the path. */
+const BELOW: Readonly<Record<string, Readonly<Record<string, Shown | 'erase' | 'unmerge'>>>> = {
+  '': { GET: 'record', DELETE: 'erase' },
+  timeline: { GET: 'timeline' },
+  export: { GET: 'export' },
+  unmerge: { POST: 'unmerge' },
+};
+
+/** `/customers` and all below it: where a customer is, since when and why; parting, handing out and erasing them. */
+export function createHandler({ applying: ready, client, table, privacy: parts }: QueryParts) {
   return async (event: APIGatewayProxyEventV2): Promise<Answer> => {
     const applying = ready();
     if (applying === undefined) return answer(503, { message: 'the secret could not be loaded yet' });
+    const { method } = event.requestContext.http;
     const id = event.pathParameters?.id;
-    if (id === undefined) return search(applying, event.queryStringParameters ?? {});
+    if (id === undefined)
+      return method === 'GET' ? search(applying, event.queryStringParameters ?? {}) : refuseMethod(['GET']);
+    const [, below = ''] = /^\/customers\/[^/]+(?:\/([^/]+))?$/.exec(event.rawPath) ?? [];
+    const methods = BELOW[below];
+    if (methods === undefined) return refuse(404, 'there is nothing here');
+    const wish = methods[method];
+    if (wish === undefined) return refuseMethod(Object.keys(methods));
+    const privacy = { ...parts, applying };
+    if (wish === 'erase') return erase(privacy, id);
+    if (wish === 'unmerge') return unmerge(applying, id, event);
     const customer = await customerById(applying.store, id);
-    if (customer === undefined) return answer(404, { message: 'no customer has this id' });
-    if (!event.rawPath.endsWith('/timeline')) {
-      const record = await recordOf(applying, customer);
-      return answer(
-        200,
-        customer.customerId === id ? record : { ...record, mergedInto: customer.customerId },
-      );
-    }
-    return timeline(applying, customer, event.queryStringParameters?.next);
+    if (customer === undefined) return refuse(404, await whyNobody(applying, id));
+    const next = event.queryStringParameters?.next;
+    if (wish === 'record') return showRecord(applying, id, customer);
+    return wish === 'export' ? handOut(privacy, customer, next) : timeline(applying, customer, next);
   };
 
   async function timeline(
@@ -50,7 +62,7 @@ export function createHandler({ applying: ready, client, table }: QueryParts) {
   ): Promise<Answer> {
     const after = next === undefined ? undefined : parseCursor(next);
     if (next !== undefined && after === undefined)
-      return answer(400, { message: 'next must be the text that the page before gave' });
+      return refuse(400, 'next must be the text that the page before gave');
     const [log, transitions] = await Promise.all([
       store.readLog(customer.homes),
       transitionsOfCustomer(client, table, customer.customerId),
@@ -66,44 +78,12 @@ export function createHandler({ applying: ready, client, table }: QueryParts) {
   }
 }
 
-async function search(
-  applying: Applying,
-  { identity, email }: Readonly<Record<string, string | undefined>>,
-): Promise<Answer> {
-  const wanted = wantedIdentity(identity, email);
-  if ('message' in wanted) return answer(400, wanted);
-  const customer =
-    wanted.identity === undefined ? undefined : await customerByIdentity(applying.store, wanted.identity);
-  return answer(200, { customers: customer === undefined ? [] : [await recordOf(applying, customer)] });
+async function whyNobody(applying: Applying, id: string): Promise<string> {
+  const found = await currentCustomer(applying, id);
+  return found === undefined ? 'no customer has this id' : 'the customer with this id was erased';
 }
 
-function wantedIdentity(
-  identity: string | undefined,
-  email: string | undefined,
-): { readonly identity: Identity | undefined } | { readonly message: string } {
-  if ((identity === undefined) === (email === undefined))
-    return { message: 'ask by one of ?identity={connection}:customer:{id} and ?email={address}' };
-  const address = email ?? (identity?.startsWith('email:') ? identity.slice('email:'.length) : undefined);
-  // A plus sign in a query string stands for a space, and addresses have plus signs more often than spaces.
-  return { identity: address === undefined ? identity : emailIdentity(address.replaceAll(' ', '+')) };
-}
-
-/** The record as stored; folded first where it is behind its log or its policy. Nothing is written. */
-async function recordOf({ store, policy }: Applying, customer: Customer) {
-  const owners = await ownersOfCustomer(store, customer);
-  const contact = await shownContact(owners);
-  if (!customer.stale && customer.lifecycle.policyVersion === policy.version)
-    return recordOnTheWire(customer, policy, owners, contact);
-  const log = await store.readLog(customer.homes);
-  const { record } = fold(
-    policy,
-    log.map(({ activity }) => activity),
-    customer.lifecycle.asOf,
-  );
-  const current = { ...customer, lifecycle: record, risk: riskAt(policy, record) };
-  return recordOnTheWire(current, policy, owners, contact);
-}
-
-function answer(statusCode: number, body: object): Answer {
-  return { statusCode, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+function refuseMethod(allowed: readonly string[]): Answer {
+  const allow = allowed.join(', ');
+  return answer(405, { message: `only ${allow} is possible here` }, { allow });
 }

@@ -1,6 +1,10 @@
+import { loadConnector } from '../../shared/connectors/registry.ts';
 import { openApplying, openTable } from '../../shared/intake/open-applying.ts';
+import { openParkStorage } from '../../shared/parking/open-storage.ts';
+import { realTime } from '../../shared/platform/clock.ts';
 import { keepSecrets } from '../../shared/platform/secrets.ts';
 import { readStoredSecret } from '../../shared/platform/stored-secret.ts';
+import { createPages } from '../../shared/storage/pages.ts';
 import { parseQueryEnvironment } from './env.ts';
 import { createHandler } from './handler.ts';
 
@@ -10,9 +14,16 @@ const client = openTable();
 const secrets = keepSecrets(readStoredSecret(environment.secret), { refreshMilliseconds: null });
 await secrets.firstLoad;
 
-/** Query API → records and timelines. */
+/** Query API → records, timelines and exports; customers parted and erased. */
 export const handler = createHandler({
   applying: openApplying(client, environment.table, environment.policy, secrets),
   client,
   table: environment.table,
+  privacy: {
+    pages: createPages(client, environment.table),
+    parked: openParkStorage(environment.park),
+    connections: environment.connections,
+    loadConnector,
+    realTime,
+  },
 });

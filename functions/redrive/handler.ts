@@ -1,19 +1,17 @@
 import * as z from 'zod/mini';
-import type { KnownConnection } from '../../shared/connectors/connection-list.ts';
-import type { Connector } from '../../shared/connectors/connector.ts';
 import type { Applying } from '../../shared/intake/apply-telling.ts';
 import { applyDelivery } from '../../shared/intake/intake.ts';
 import type { Park, ParkEntry, ParkedDelivery, ParkShelf } from '../../shared/parking/park.ts';
-import type { Clock } from '../../shared/platform/clock.ts';
 import { errorName, log } from '../../shared/platform/logger.ts';
+import { answerRequests, withAnswers } from '../../shared/privacy/answer-requests.ts';
+import type { PrivacyParts } from '../../shared/privacy/privacy.ts';
+import { workOffRequests } from '../../shared/privacy/work-off.ts';
 
 /** What redrive works with. */
 export interface RedriveParts {
-  readonly connections: ReadonlyMap<string, KnownConnection>;
-  readonly loadConnector: (provider: KnownConnection['provider']) => Promise<Connector>;
   readonly applying: () => Applying | undefined;
   readonly park: Park;
-  readonly realTime: Clock;
+  readonly privacy: PrivacyParts;
 }
 
 /** What a redrive did. `more` is true when it ran out of time. */
@@ -33,25 +31,33 @@ const TIME_TO_APPLY = 10_000;
 /**
  * Applies parked deliveries again: `{"scope": "busy"}` those that the table could not take, as the schedule does;
  * `{"scope": "all"}` also those that were not understood, once the cause is gone. Applying twice doubles nothing.
+ * Then it works off what providers have asked for: exports, and the erasing of a shop that has left.
  */
 export function createHandler(parts: RedriveParts) {
   return async (event: unknown): Promise<Redriven> => {
     const { scope } = request.parse(event);
-    const end = parts.realTime.now() + TIME_TO_REDRIVE;
+    const { realTime } = parts.privacy;
+    const end = realTime.now() + TIME_TO_REDRIVE;
     const shelves: ParkShelf[] = scope === 'all' ? ['busy', 'held'] : ['busy'];
     let applied = 0;
     let kept = 0;
     for (const shelf of shelves) {
       for await (const entry of parts.park.list(shelf)) {
-        if (parts.realTime.now() > end) return { applied, kept, more: true };
+        if (realTime.now() > end) return { applied, kept, more: true };
         if (await redriveSafely(parts, shelf, entry)) applied += 1;
         else kept += 1;
       }
     }
+    applied += await workOff(parts, () => realTime.now() > end);
     if (applied + kept > 0)
       log('info', 'Redriven', { count: applied, outcome: kept === 0 ? 'done' : 'some-kept' });
     return { applied, kept, more: false };
   };
+}
+
+async function workOff({ applying: ready, privacy }: RedriveParts, isLate: () => boolean): Promise<number> {
+  const applying = ready();
+  return applying === undefined ? 0 : workOffRequests({ ...privacy, applying }, isLate);
 }
 
 /** One delivery's trouble does not keep the others waiting. */
@@ -69,7 +75,7 @@ async function redriveSafely(
 }
 
 async function redrive(
-  { connections, loadConnector, applying: ready, park, realTime }: RedriveParts,
+  { applying: ready, park, privacy: { connections, loadConnector, parked, realTime } }: RedriveParts,
   shelf: ParkShelf,
   key: string,
   delivery: ParkedDelivery,
@@ -79,7 +85,10 @@ async function redrive(
   if (connection === undefined || applying === undefined) return false;
   const connector = await loadConnector(connection.provider);
   const late = realTime.now() + TIME_TO_APPLY;
-  const intake = await applyDelivery(applying, connector, connection, delivery, () => realTime.now() > late);
+  const isLate = () => realTime.now() > late;
+  const applied = await applyDelivery(applying, connector, connection, delivery, isLate);
+  const answers = await answerRequests(applying, parked, connection, applied.requests, realTime.now());
+  const intake = withAnswers(applied, answers);
   if (intake.busy) return false;
   if (intake.refused.length === 0) {
     await park.remove(key);

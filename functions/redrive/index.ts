@@ -5,6 +5,7 @@ import { createPark } from '../../shared/parking/stored-park.ts';
 import { realTime } from '../../shared/platform/clock.ts';
 import { keepSecrets } from '../../shared/platform/secrets.ts';
 import { readStoredSecret } from '../../shared/platform/stored-secret.ts';
+import { createPages } from '../../shared/storage/pages.ts';
 import { parseRedriveEnvironment } from './env.ts';
 import { createHandler } from './handler.ts';
 
@@ -14,11 +15,17 @@ const client = openTable();
 const secrets = keepSecrets(readStoredSecret(environment.secret), { refreshMilliseconds: null });
 await secrets.firstLoad;
 
+const parked = openParkStorage(environment.park);
+
 /** Park → log, record and transition of a customer. */
 export const handler = createHandler({
-  connections: environment.connections,
-  loadConnector,
   applying: openApplying(client, environment.table, environment.policy, secrets),
-  park: createPark(openParkStorage(environment.park)),
-  realTime,
+  park: createPark(parked),
+  privacy: {
+    pages: createPages(client, environment.table),
+    parked,
+    connections: environment.connections,
+    loadConnector,
+    realTime,
+  },
 });

@@ -1,23 +1,2 @@
-import type { Policy } from '../../shared/lifecycle/policy.ts';
-import { policyFromText } from '../../shared/lifecycle/policy-text.ts';
-import { ENV } from '../../shared/platform/names.ts';
-import { requiredVariable } from '../../shared/platform/variables.ts';
-
-/** What the review function is told by its environment. */
-export interface ReviewEnvironment {
-  readonly table: string;
-  readonly secret: string;
-  readonly policy: Policy;
-}
-
-/**
- * Reads the environment variables.
- * @throws an error that names the variable and what to set it to
- */
-export function parseReviewEnvironment(variables: NodeJS.ProcessEnv): ReviewEnvironment {
-  return {
-    table: requiredVariable(variables, ENV.table),
-    secret: requiredVariable(variables, ENV.secret),
-    policy: policyFromText(variables[ENV.policy]),
-  };
-}
+/** Review erases what is parked, which it has to understand as ingest does, so it is told the same. */
+export { parseIngestEnvironment as parseReviewEnvironment } from '../ingest/env.ts';

@@ -1,7 +1,8 @@
 import type { Applying } from '../../shared/intake/apply-telling.ts';
 import { reviewCustomer } from '../../shared/intake/review-customer.ts';
-import type { Clock } from '../../shared/platform/clock.ts';
 import { errorName, log } from '../../shared/platform/logger.ts';
+import { eraseLeft } from '../../shared/privacy/erase-left.ts';
+import type { Privacy, PrivacyParts } from '../../shared/privacy/privacy.ts';
 import { DUE_SHARDS } from '../../shared/storage/keys.ts';
 
 /** What review works with. */
@@ -9,7 +10,7 @@ export interface ReviewParts {
   readonly applying: () => Applying | undefined;
   /** Customers of a shard that are to be looked at by an instant, page by page. */
   readonly due: (shard: number, asOf: number) => AsyncIterable<readonly string[]>;
-  readonly realTime: Clock;
+  readonly privacy: PrivacyParts;
 }
 
 /** What a review did. `more` is true when it ran out of time and customers may still be due. */
@@ -24,25 +25,58 @@ const BEHIND = 120_000;
 const TIME_TO_REVIEW = 40_000;
 
 /**
- * Looks at every customer whom time alone may have changed. One customer's trouble does not keep others
+ * Looks at every customer whom time alone may have changed, and goes on with erasures that were broken off. One customer's trouble does not keep others
  * waiting.
  * @throws when some could not be reviewed, after all others were, so that the alarm rings
  */
-export function createHandler({ applying: ready, due, realTime }: ReviewParts) {
+export function createHandler({ applying: ready, due, privacy }: ReviewParts) {
+  const { realTime } = privacy;
   return async (): Promise<Reviewed> => {
     const applying = ready();
     if (applying === undefined) throw new Error('the secret with the identity key could not be loaded');
     const asOf = applying.clock.now() - BEHIND;
     const end = realTime.now() + TIME_TO_REVIEW;
+    const isLate = () => realTime.now() > end;
     const shards = await Promise.all(
-      Array.from({ length: DUE_SHARDS }, (_, shard) =>
-        reviewShard(applying, due(shard, asOf), asOf, () => realTime.now() > end),
-      ),
+      Array.from({ length: DUE_SHARDS }, (_, shard) => reviewShard(applying, due(shard, asOf), asOf, isLate)),
     );
-    const failed = sum(shards.map((shard) => shard.failed));
+    // Last of all: erasing somebody of whom much is known takes long.
+    const erasing = shards.flatMap((shard) => shard.erasing);
+    const all = [...shards, await eraseAll({ ...privacy, applying }, erasing, isLate)];
+    const failed = sum(all.map((part) => part.failed));
     if (failed > 0) throw new Error(`${failed} customers could not be reviewed; the log names the errors`);
-    return { reviewed: sum(shards.map((shard) => shard.reviewed)), more: shards.some(({ more }) => more) };
+    return { reviewed: sum(all.map((part) => part.reviewed)), more: all.some(({ more }) => more) };
   };
+}
+
+async function eraseAll(
+  privacy: Privacy,
+  customerIds: readonly string[],
+  isLate: () => boolean,
+): Promise<Part> {
+  let reviewed = 0;
+  let failed = 0;
+  for (const customerId of customerIds) {
+    if (isLate()) return { reviewed, failed, more: true };
+    try {
+      const now = await eraseLeft(privacy, customerId, isLate);
+      if (now?.left === null) reviewed += 1;
+      else if (now !== undefined) return { reviewed, failed, more: true };
+    } catch (error) {
+      failed += 1;
+      log('error', 'What is left of an erased customer could not be deleted', {
+        customerId,
+        error: errorName(error),
+      });
+    }
+  }
+  return { reviewed, failed, more: false };
+}
+
+interface Part {
+  readonly reviewed: number;
+  readonly failed: number;
+  readonly more: boolean;
 }
 
 async function reviewShard(
@@ -50,21 +84,24 @@ async function reviewShard(
   pages: AsyncIterable<readonly string[]>,
   asOf: number,
   isLate: () => boolean,
-): Promise<{ reviewed: number; failed: number; more: boolean }> {
+): Promise<Part & { readonly erasing: readonly string[] }> {
+  const erasing: string[] = [];
   let reviewed = 0;
   let failed = 0;
   for await (const customerIds of pages) {
     for (const customerId of customerIds) {
-      if (isLate()) return { reviewed, failed, more: true };
+      if (isLate()) return { reviewed, failed, more: true, erasing };
       try {
-        if ((await reviewCustomer(applying, customerId, asOf)) === 'changed') reviewed += 1;
+        const outcome = await reviewCustomer(applying, customerId, asOf);
+        if (outcome === 'changed') reviewed += 1;
+        if (outcome === 'erasing') erasing.push(customerId);
       } catch (error) {
         failed += 1;
         log('error', 'A customer could not be reviewed', { customerId, error: errorName(error) });
       }
     }
   }
-  return { reviewed, failed, more: false };
+  return { reviewed, failed, more: false, erasing };
 }
 
 function sum(numbers: readonly number[]): number {

@@ -1,8 +1,11 @@
+import { loadConnector } from '../../shared/connectors/registry.ts';
 import { openApplying, openTable } from '../../shared/intake/open-applying.ts';
+import { openParkStorage } from '../../shared/parking/open-storage.ts';
 import { realTime } from '../../shared/platform/clock.ts';
 import { keepSecrets } from '../../shared/platform/secrets.ts';
 import { readStoredSecret } from '../../shared/platform/stored-secret.ts';
 import { dueCustomers } from '../../shared/storage/due-index.ts';
+import { createPages } from '../../shared/storage/pages.ts';
 import { parseReviewEnvironment } from './env.ts';
 import { createHandler } from './handler.ts';
 
@@ -12,9 +15,15 @@ const client = openTable();
 const secrets = keepSecrets(readStoredSecret(environment.secret), { refreshMilliseconds: null });
 await secrets.firstLoad;
 
-/** Schedule → records of customers whom time alone changes. */
+/** Schedule → records of customers whom time alone changes; what is left of those who were erased. */
 export const handler = createHandler({
   applying: openApplying(client, environment.table, environment.policy, secrets),
   due: (shard, asOf) => dueCustomers(client, environment.table, shard, asOf),
-  realTime,
+  privacy: {
+    pages: createPages(client, environment.table),
+    parked: openParkStorage(environment.park),
+    connections: environment.connections,
+    loadConnector,
+    realTime,
+  },
 });

@@ -1,12 +1,13 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, Billing, ProjectionType, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import { ENV, TABLE } from '../../shared/platform/names.ts';
+import { ENV, RETENTION, TABLE } from '../../shared/platform/names.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 // A transaction needs the rights of its parts; there is no action of its own to allow.
 const READ = ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'];
 const COMMIT = ['dynamodb:ConditionCheckItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
+const ERASE = ['dynamodb:DeleteItem'];
 
 /**
  * The one table: identities, activities, records and transitions. It outlives its stack, refuses to be deleted,
@@ -38,7 +39,10 @@ export class CustomerTable extends Construct {
       ],
       billing: Billing.onDemand(),
       dynamoStream: StreamViewType.NEW_IMAGE,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      pointInTimeRecoverySpecification: {
+        pointInTimeRecoveryEnabled: true,
+        recoveryPeriodInDays: RETENTION.backupDays,
+      },
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
     });
@@ -53,15 +57,19 @@ export class CustomerTable extends Construct {
     this.allow(target, [...READ, ...COMMIT], [this.table.tableArn]);
   }
 
-  /** As `grantCommit`, and ask who is due. */
-  grantReview(target: ServiceFunction): void {
-    this.grantCommit(target);
+  /** As `grantCommit`, and delete what is left of customers who were erased. */
+  grantErase(target: ServiceFunction): void {
+    this.allow(target, [...READ, ...COMMIT, ...ERASE], [this.table.tableArn]);
+  }
+
+  /** Ask who is due. */
+  grantDue(target: ServiceFunction): void {
     target.allow(['dynamodb:Query'], [`${this.table.tableArn}/index/${TABLE.dueIndex.name}`]);
   }
 
-  /** Read customers and their logs. */
-  grantRead(target: ServiceFunction): void {
-    this.allow(target, READ, [this.table.tableArn]);
+  /** Go through all customers, stage by stage. */
+  grantStages(target: ServiceFunction): void {
+    target.allow(['dynamodb:Query'], [`${this.table.tableArn}/index/${TABLE.stageIndex.name}`]);
   }
 
   /** Be fed from the stream. Lambda refuses a mapping whose role lacks any of the four. */

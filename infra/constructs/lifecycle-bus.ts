@@ -1,7 +1,7 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Archive, EventBus } from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
-import { ENV, EVENT_SOURCE } from '../../shared/platform/names.ts';
+import { ENV, EVENT_SOURCE, RETENTION } from '../../shared/platform/names.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 /** The bus that subscribers put their rules on, with an archive from which they can replay the last 90 days. */
@@ -19,7 +19,7 @@ export class LifecycleBus extends Construct {
       archiveName: props.name,
       sourceEventBus: this.bus,
       eventPattern: { source: [EVENT_SOURCE] },
-      retention: Duration.days(90),
+      retention: Duration.days(RETENTION.archiveDays),
     });
     archive.applyRemovalPolicy(RemovalPolicy.RETAIN);
   }

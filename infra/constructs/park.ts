@@ -2,7 +2,14 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { ArnPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { ENV, PARK_PREFIX, REFUSED_EVENTS_PREFIX } from '../../shared/platform/names.ts';
+import {
+  ENV,
+  EXPORTS_PREFIX,
+  PARK_PREFIX,
+  REFUSED_EVENTS_PREFIX,
+  REQUESTS_PREFIX,
+  RETENTION,
+} from '../../shared/platform/names.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 /**
@@ -12,10 +19,13 @@ import type { ServiceFunction } from './service-function.ts';
 const STREAM_FAILURE_PREFIX = 'aws/lambda/';
 
 const SHELVES = Object.values(PARK_PREFIX);
+const SHELVES_AND_REQUESTS = [...SHELVES, REQUESTS_PREFIX];
+/** Wherever something may lie that concerns a customer. */
+const EVERYWHERE = [...SHELVES, REFUSED_EVENTS_PREFIX, REQUESTS_PREFIX, EXPORTS_PREFIX];
 
 /**
  * The bucket where deliveries wait that could not be applied, and stream records that could not be published.
- * Never emptied by time: what lies here was acknowledged. Without versions, so that erasing a delivery erases it.
+ * Never emptied by time but for exports: what lies here was acknowledged. Without versions, so that erasing a delivery erases it.
  * Who may touch which prefix stands in its own policy, not in the roles: an object's ARN needs a wildcard, and
  * this way no role has one.
  */
@@ -31,15 +41,18 @@ export class Park extends Construct {
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       enforceSSL: true,
       minimumTLSVersion: 1.2,
-      lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(7) }],
+      lifecycleRules: [
+        { abortIncompleteMultipartUploadAfter: Duration.days(7) },
+        { prefix: EXPORTS_PREFIX, expiration: Duration.days(RETENTION.exportDays) },
+      ],
       removalPolicy: RemovalPolicy.RETAIN,
     });
     this.name = this.bucket.bucketName;
   }
 
-  /** Park deliveries, on either shelf. */
+  /** Park deliveries, on either shelf, and requests. */
   grantPark(target: ServiceFunction): void {
-    this.allowObjects(target, ['s3:PutObject'], SHELVES);
+    this.allowObjects(target, ['s3:PutObject'], SHELVES_AND_REQUESTS);
     target.addEnvironment(ENV.parkBucket, this.name);
   }
 
@@ -49,10 +62,19 @@ export class Park extends Construct {
     target.addEnvironment(ENV.parkBucket, this.name);
   }
 
-  /** As `grantPark`, and take what is parked out again. */
+  /** As `grantPark`, take what is parked out again, and write exports. */
   grantRedrive(target: ServiceFunction): void {
-    this.allowObjects(target, ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'], SHELVES);
-    this.allow(target, ['s3:ListBucket'], [this.bucket.bucketArn], SHELVES);
+    this.allowObjects(target, ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'], SHELVES_AND_REQUESTS);
+    this.allowObjects(target, ['s3:DeleteObject', 's3:PutObject'], [EXPORTS_PREFIX]);
+    this.allow(target, ['s3:ListBucket'], [this.bucket.bucketArn], SHELVES_AND_REQUESTS);
+    target.addEnvironment(ENV.parkBucket, this.name);
+  }
+
+  /** Find and remove what concerns a customer, and put back what of it concerns others. */
+  grantErase(target: ServiceFunction): void {
+    this.allowObjects(target, ['s3:DeleteObject', 's3:GetObject'], EVERYWHERE);
+    this.allowObjects(target, ['s3:PutObject'], SHELVES);
+    this.allow(target, ['s3:ListBucket'], [this.bucket.bucketArn], EVERYWHERE);
     target.addEnvironment(ENV.parkBucket, this.name);
   }
 

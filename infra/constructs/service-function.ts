@@ -9,9 +9,13 @@ import {
   Runtime,
   SystemLogLevel,
 } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { RETENTION } from '../../shared/platform/names.ts';
 import type { FunctionName } from '../function-names.ts';
+
+/** Of all logs, the access log included. */
+export const LOG_RETENTION: RetentionDays = RETENTION.logDays;
 
 export interface ServiceFunctionProps {
   readonly name: FunctionName;
@@ -31,7 +35,7 @@ export class ServiceFunction extends LambdaFunction {
   readonly runsAs: IRole;
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
-    const logGroup = new LogGroup(scope, `${id}Log`, { retention: RetentionDays.ONE_MONTH });
+    const logGroup = new LogGroup(scope, `${id}Log`, { retention: LOG_RETENTION });
     super(scope, id, {
       description: props.description,
       role: props.role,

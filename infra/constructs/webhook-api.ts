@@ -11,9 +11,9 @@ import {
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { ServiceFunction } from './service-function.ts';
+import { LOG_RETENTION, type ServiceFunction } from './service-function.ts';
 
 /**
  * What is logged of a request. Never the path, the query string or the caller's address: a query may hold an
@@ -28,12 +28,20 @@ const ACCESS_LOG = {
   integrationStatus: '$context.integrationStatus',
 };
 
+const QUERIES: readonly (readonly [path: string, methods: readonly HttpMethod[]])[] = [
+  ['/customers', [HttpMethod.GET]],
+  ['/customers/{id}', [HttpMethod.GET, HttpMethod.DELETE]],
+  ['/customers/{id}/timeline', [HttpMethod.GET]],
+  ['/customers/{id}/export', [HttpMethod.GET]],
+  ['/customers/{id}/unmerge', [HttpMethod.POST]],
+];
+
 /** Requests a second, and at once, that reach the functions; beyond it the answer is 429, and senders retry. */
 const THROTTLE = { rateLimit: 500, burstLimit: 1000 };
 
 /**
- * The way in: webhooks, open to all because each delivery proves by its signature who sent it, and the queries,
- * for callers whose IAM identity may invoke them.
+ * The way in: webhooks, open to all because each delivery proves by its signature who sent it, and all below
+ * `/customers`, for callers whose IAM identity may invoke them.
  */
 export class WebhookApi extends Construct {
   readonly url: string;
@@ -53,7 +61,7 @@ export class WebhookApi extends Construct {
       throttle: THROTTLE,
       accessLogSettings: {
         destination: new LogGroupLogDestination(
-          new LogGroup(this, 'AccessLog', { retention: RetentionDays.ONE_MONTH }),
+          new LogGroup(this, 'AccessLog', { retention: LOG_RETENTION }),
         ),
         format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
       },
@@ -67,10 +75,10 @@ export class WebhookApi extends Construct {
       authorizer: new HttpNoneAuthorizer(),
     });
     const query = new HttpLambdaIntegration('Query', props.query);
-    for (const path of ['/customers', '/customers/{id}', '/customers/{id}/timeline'])
+    for (const [path, methods] of QUERIES)
       this.api.addRoutes({
         path,
-        methods: [HttpMethod.GET],
+        methods: [...methods],
         integration: query,
         authorizer: new HttpIamAuthorizer(),
       });

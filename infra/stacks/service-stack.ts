@@ -57,20 +57,30 @@ export class ServiceStack extends Stack {
     park.grantRefusedEvents(publish);
     new PublishStream(this, 'Transitions', { table, park, target: publish });
 
-    const review = serviceFunction('review', 'Applies what time alone changes', 50, 512, policy);
-    table.grantReview(review);
+    const review = serviceFunction('review', 'Applies what time alone changes', 50, 512, {
+      ...connections,
+      ...policy,
+    });
+    table.grantErase(review);
+    table.grantDue(review);
     secret.grantRead(review);
+    park.grantErase(review);
     this.everyMinutes(1, review);
 
-    const query = serviceFunction('query', 'Tells where customers are', 20, 512, policy);
-    table.grantRead(query);
+    const query = serviceFunction('query', 'Tells where customers are, parts and erases them', 29, 512, {
+      ...connections,
+      ...policy,
+    });
+    table.grantErase(query);
     secret.grantRead(query);
+    park.grantErase(query);
 
     const redrive = serviceFunction('redrive', 'Applies parked deliveries', 240, 512, {
       ...connections,
       ...policy,
     });
     table.grantCommit(redrive);
+    table.grantStages(redrive);
     secret.grantRead(redrive);
     park.grantRedrive(redrive);
     this.everyMinutes(5, redrive, { scope: 'busy' });

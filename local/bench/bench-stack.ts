@@ -1,14 +1,19 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { isProvider, loadConnector } from '../../shared/connectors/registry.ts';
 import { createIdentityHash, type IdentityHash } from '../../shared/identity/identity-hash.ts';
+import type { Applying } from '../../shared/intake/apply-telling.ts';
+import { unmergeCustomer } from '../../shared/intake/unmerge.ts';
 import { type Policy, readPolicy } from '../../shared/lifecycle/policy.ts';
+import { realTime } from '../../shared/platform/clock.ts';
 import { ENV } from '../../shared/platform/names.ts';
+import { createCustomerStore } from '../../shared/storage/customer-store.ts';
 import type { Item } from '../../shared/storage/stored-item.ts';
 import { startAwsEndpoint } from '../aws-endpoint.ts';
 import { readConfiguration } from '../configuration.ts';
@@ -19,7 +24,7 @@ import { readItems, type WriteUnits, writeUnitsOf } from '../measure/write-units
 import { ensureTable, readTable } from '../table.ts';
 import { type ProxiedRequest, startRecordingProxy } from './recording-proxy.ts';
 
-/** What a delivery cost, and how it was answered. */
+/** What a delivery or a command cost, and what came of it. */
 export interface Cost {
   readonly outcome: string;
   readonly calls: readonly string[];
@@ -40,6 +45,8 @@ export interface BenchStack {
     body: unknown,
     forged?: true,
   ): Promise<Cost>;
+  /** Parts identities from a customer, by the code that the API runs. */
+  unmerge(customerId: string, identities: readonly string[]): Promise<Cost>;
   /** Writes items past the functions. */
   write(items: readonly Item[]): Promise<void>;
   /** One run of the review: its requests. */
@@ -77,6 +84,7 @@ export async function startBenchStack(bundles: string, templates: readonly unkno
   const raw = new DynamoDBClient({ endpoint: database.url, region: 'local', credentials: CREDENTIALS });
   await ensureTable(raw, TABLE_NAME, readTable(templates));
   const client = DynamoDBDocumentClient.from(raw);
+  const recorded = new DynamoDBClient({ endpoint: proxy.url, region: 'local', credentials: CREDENTIALS });
   let logged = 0;
   const functions = await startFunctions(
     (name) => pathToFileURL(join(bundles, name, 'index.mjs')).href,
@@ -101,9 +109,35 @@ export async function startBenchStack(bundles: string, templates: readonly unkno
   const reading = readPolicy({});
   if ('refused' in reading) throw new Error(reading.refused);
 
+  const { policy } = reading;
+  const identityHash = createIdentityHash(KEY);
+  const applying: Applying = {
+    store: createCustomerStore(DynamoDBDocumentClient.from(recorded), TABLE_NAME, identityHash),
+    identityHash,
+    policy,
+    clock: realTime,
+    pause: (milliseconds) => wait(milliseconds),
+    random: Math.random,
+  };
+
+  async function measured(run: () => Promise<string>): Promise<Cost> {
+    const before = await readItems(client, TABLE_NAME);
+    proxy.requests.length = 0;
+    logged = 0;
+    const outcome = await run();
+    const requests = [...proxy.requests];
+    return {
+      outcome,
+      calls: requests.map((request) => request.name.replace('Command', '')),
+      units: writeUnitsOf(requests, before),
+      readUnits: requests.reduce((sum, { readUnits }) => sum + readUnits, 0),
+      logged,
+    };
+  }
+
   return {
-    policy: reading.policy,
-    identityHash: createIdentityHash(KEY),
+    policy,
+    identityHash,
     async send(name, headers, body, forged) {
       const connection = connections.find((one) => one.name === name);
       if (connection === undefined || !isProvider(connection.provider))
@@ -117,27 +151,21 @@ export async function startBenchStack(bundles: string, templates: readonly unkno
         body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
       };
       const signed = connector.sign(unsigned, secretUsed, Date.now());
-      const before = await readItems(client, TABLE_NAME);
-      proxy.requests.length = 0;
-      logged = 0;
-      const returned = result.parse(
-        await functions.call('ingest', {
-          headers: signed.headers,
-          pathParameters: { connection: name },
-          requestContext: { http: { method: 'POST' } },
-          body: Buffer.from(signed.body).toString('utf8'),
-          isBase64Encoded: false,
-        }),
-      );
-      const requests = [...proxy.requests];
-      return {
-        outcome: answer.parse(JSON.parse(returned.body)).outcome,
-        calls: requests.map((request) => request.name.replace('Command', '')),
-        units: writeUnitsOf(requests, before),
-        readUnits: requests.reduce((sum, { readUnits }) => sum + readUnits, 0),
-        logged,
-      };
+      return measured(async () => {
+        const returned = result.parse(
+          await functions.call('ingest', {
+            headers: signed.headers,
+            pathParameters: { connection: name },
+            requestContext: { http: { method: 'POST' } },
+            body: Buffer.from(signed.body).toString('utf8'),
+            isBase64Encoded: false,
+          }),
+        );
+        return answer.parse(JSON.parse(returned.body)).outcome;
+      });
     },
+    unmerge: (customerId, identities) =>
+      measured(async () => (await unmergeCustomer(applying, customerId, identities)).outcome),
     async write(items) {
       for (let from = 0; from < items.length; from += ITEMS_A_BATCH) {
         const puts = items.slice(from, from + ITEMS_A_BATCH).map((Item) => ({ PutRequest: { Item } }));
@@ -152,6 +180,7 @@ export async function startBenchStack(bundles: string, templates: readonly unkno
     async close() {
       await functions.close();
       raw.destroy();
+      recorded.destroy();
       await proxy.close();
       await aws.close();
       eventLog.close();

@@ -75,6 +75,8 @@ function costPerMillion(mix: Mix, who: string): Row {
 const DAYS_A_MONTH = 365 / 12;
 const MINUTES_A_MONTH = DAYS_A_MONTH * 24 * 60;
 
+/** Of what was busy, and of requests. */
+const LISTINGS_A_REDRIVE = 2;
 /** Seconds that a run of a schedule with nothing to do is billed for. Assumed. */
 const IDLE_RUN_SECONDS = 0.05;
 
@@ -104,7 +106,7 @@ export function idleCost(templates: readonly unknown[], review: IdleReview): Row
   const scheduled = {
     runs: costOf('lambdaRequest', runs) + costOf('lambdaGigabyteSecond', runs * IDLE_RUN_SECONDS * 0.5),
     "the review's queries": costOf('readUnit', (MINUTES_A_MONTH / reviewEvery) * review.readUnits),
-    "the redrive's listings": costOf('objectList', MINUTES_A_MONTH / redriveEvery),
+    "the redrive's listings": costOf('objectList', (LISTINGS_A_REDRIVE * MINUTES_A_MONTH) / redriveEvery),
   };
   return [
     {

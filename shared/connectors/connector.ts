@@ -37,9 +37,25 @@ export interface Telling {
   readonly contact?: Contact;
 }
 
+/** What a provider asks for on behalf of a person, or of a shop that has left. */
+export type PrivacyRequest =
+  | {
+      readonly type: 'erase';
+      readonly persons: readonly Identity[];
+      readonly objects: readonly Identity[];
+    }
+  | {
+      readonly type: 'export';
+      /** The provider's own id of the request. */
+      readonly id: string;
+      readonly persons: readonly Identity[];
+    }
+  | { readonly type: 'erase-connection' };
+
 /** Everything that a connector makes of an authentic delivery. A part that is not understood parks the delivery. */
 export interface Mapping {
   readonly tellings: readonly Telling[];
+  readonly requests: readonly PrivacyRequest[];
   /** Reasons why parts of the delivery are of no concern here, as stable words fit for a metric. */
   readonly ignored: readonly string[];
   /** Sentences that say what could not be understood, without personal data. */
@@ -67,6 +83,8 @@ export interface Connector {
   verify(delivery: Delivery, connection: Connection, secrets: readonly string[], now: number): Verdict;
   /** What an authentic delivery tells. Never throws for any input. */
   map(delivery: Delivery, connection: Connection): Mapping;
+  /** The parts of a delivery that may concern different people, each a delivery of its own; one that has none is whole. */
+  split?(delivery: Delivery): readonly Delivery[];
   /** Signs a delivery as the provider would: for the conformance tests, the demo and the replay. */
   sign(delivery: Delivery, secret: string, now: number): Delivery;
 }

@@ -2,12 +2,13 @@ import type * as z from 'zod/mini';
 import type { Contact } from '../identity/contact.ts';
 import { emailIdentity, type Identity, type ObjectKind, objectIdentity } from '../identity/identity.ts';
 import type { ActivityKind } from '../lifecycle/activity.ts';
-import type { Mapping, Telling } from './connector.ts';
+import type { Mapping, PrivacyRequest, Telling } from './connector.ts';
 import { refusalOf } from './fields.ts';
 
 /** What one body comes to. */
 export type Outcome =
   | { readonly tellings: readonly Telling[] }
+  | { readonly requests: readonly PrivacyRequest[] }
   | { readonly ignored: string }
   | { readonly refused: string };
 
@@ -71,19 +72,21 @@ export function toldBy(provider: string) {
   ) => ({ id, kind, occurredAt, connection, provider, version });
 }
 
+const NOTHING: Mapping = { tellings: [], requests: [], ignored: [], refused: [] };
+
 /** The mapping of a delivery that says one thing. A refusal names the topic. */
 export function mappingOf(topic: string, outcome: Outcome): Mapping {
-  if ('refused' in outcome) return { tellings: [], ignored: [], refused: [`${topic}: ${outcome.refused}`] };
-  if ('ignored' in outcome) return { tellings: [], ignored: [outcome.ignored], refused: [] };
-  return { tellings: outcome.tellings, ignored: [], refused: [] };
+  if ('refused' in outcome) return refuses(`${topic}: ${outcome.refused}`);
+  if ('ignored' in outcome) return ignores(outcome.ignored);
+  return { ...NOTHING, ...outcome };
 }
 
 /** The mapping of a delivery that cannot be understood. */
 export function refuses(sentence: string): Mapping {
-  return { tellings: [], ignored: [], refused: [sentence] };
+  return { ...NOTHING, refused: [sentence] };
 }
 
 /** The mapping of a delivery that is of no concern here. */
 export function ignores(reason: string): Mapping {
-  return { tellings: [], ignored: [reason], refused: [] };
+  return { ...NOTHING, ignored: [reason] };
 }

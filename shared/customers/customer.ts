@@ -50,9 +50,28 @@ export interface ErasedCustomer {
   readonly version: number;
   /** Epoch milliseconds. */
   readonly erasedAt: number;
+  /** Whose erasure it was: their own id, or that of the customer into whom they had been merged. */
+  readonly erasedWith: string;
+  /** Of the event that tells of the erasure: its transition is the one that stays. */
+  readonly sequence: number;
+  /** What is gone so far. */
+  readonly removed: Removed;
   /** What is still to be deleted; null when nothing is. */
   readonly left: LeftToErase | null;
 }
+
+/** What an erasure has removed, counted by kind. */
+export const REMOVED_KINDS = [
+  'identities',
+  'activities',
+  'objects',
+  'transitions',
+  'mergedCustomers',
+  'parkedDeliveries',
+  'refusedEvents',
+  'exports',
+] as const;
+export type Removed = Readonly<Record<(typeof REMOVED_KINDS)[number], number>>;
 
 /** What erasing has still to delete, by keyed hashes alone. */
 export interface LeftToErase {
@@ -60,8 +79,16 @@ export interface LeftToErase {
   readonly homes: readonly string[];
   /** Hashes of objects that no log names. */
   readonly objects: readonly string[];
+  /** Hashes of identities of others that are linked with, or kept apart from, one of the homes. */
+  readonly neighbours: readonly string[];
   /** Customers who had been merged into this one. */
   readonly merged: readonly string[];
+  /** Real time, in epoch milliseconds: what was received later is not of this erasure. */
+  readonly since: number;
+  /** Key up to which the park has been searched; empty at first. */
+  readonly searched: string;
+  /** Key of what is counted as removed from the park, and may still lie there; empty when there is none. */
+  readonly removing: string;
   /** When the review is to go on, should nobody else. */
   readonly checkAt: number;
 }
@@ -81,6 +108,12 @@ export function isErased(stored: StoredCustomer): stored is ErasedCustomer {
 
 /** A customer's log and path are folded in one go up to this many activities; beyond it the review does. */
 export const LONGEST_LOG_IN_INGEST = 1_000;
+
+/** True when so much was told of the customers, and `more` is told now, that only the review folds it. */
+export function isLong(customers: readonly Customer[], more = 0): boolean {
+  const size = customers.reduce((sum, { lifecycle }) => sum + lifecycle.facts.activities, more);
+  return customers.some(({ stale }) => stale) || size > LONGEST_LOG_IN_INGEST;
+}
 
 /** A customer has at most this many homes: what would exceed it is not linked. */
 export const MOST_HOMES = 40;

@@ -18,6 +18,8 @@ export interface Known {
 /** How identities are linked. */
 export interface LinkingRules {
   readonly nameOf: (identity: Identity) => HomeName;
+  /** The name in the form in which it stands in the links of others. */
+  readonly hide: (name: HomeName) => HomeName;
   /** An identity that ties together more customers of one connection than this links nobody. */
   readonly mostCustomers: number;
 }
@@ -92,7 +94,7 @@ export function nameTelling(told: Telling, known: Known, rules: LinkingRules): N
 export function linkTelling(
   { telling, persons, objects, home, pairs, beside }: Naming,
   known: Known,
-  { nameOf }: LinkingRules,
+  { nameOf, hide }: LinkingRules,
   customer: { readonly customerId: string; readonly homes: readonly HomeName[] },
   isOurs: (home: HomeName) => boolean,
 ): Link {
@@ -118,7 +120,9 @@ export function linkTelling(
     return fresh.length > 0 ? fresh : [isOurs(a) ? a : b];
   };
   const linksToKeep = (name: HomeName) =>
-    pairs.flatMap((pair) => (keepersOf(pair).includes(name) ? pair.filter((one) => one !== name) : []));
+    pairs.flatMap((pair) =>
+      keepersOf(pair).includes(name) ? pair.filter((one) => one !== name).map(hide) : [],
+    );
   const ownerOf = (identity: Identity, owned: HomeName): Owner => {
     const before = known.owners.get(identity);
     const erasure = before?.erasure ?? known.tombstones.get(identity)?.erasure ?? null;
@@ -185,11 +189,11 @@ function withoutShared(
 function unknownPairs(
   { persons, objects, home }: Pick<Naming, 'persons' | 'objects' | 'home'>,
   { owners }: Known,
-  { nameOf }: LinkingRules,
+  { nameOf, hide }: LinkingRules,
 ): Pair[] {
   const homeOwners = new Map([...owners.values()].map((owner) => [nameOf(owner.identity), owner]));
   const linksOf = (name: HomeName) => homeOwners.get(name)?.links ?? [];
-  const isLinked = (a: HomeName, b: HomeName) => linksOf(a).includes(b) || linksOf(b).includes(a);
+  const isLinked = (a: HomeName, b: HomeName) => linksOf(a).includes(hide(b)) || linksOf(b).includes(hide(a));
   const names = persons.map(nameOf);
   const amongPersons = names.flatMap((a, index) => names.slice(index + 1).map((b): Pair => [a, b]));
   const byObject = objects.flatMap((object) => {

@@ -10,11 +10,14 @@ export interface Owner {
   /** The customer as of the last write: a hint, true only if that customer's record lists the home. */
   readonly customerId: string;
   /**
-   * Identities that a delivery named together with this one: what holds a customer together. A link stands with one
-   * of its two ends, or with both.
+   * Identities that a delivery named together with this one, by hidden name: what holds a customer together. A link
+   * stands with one of its two ends, or with both.
    */
   readonly links: readonly HomeName[];
-  /** Identities that a person has said are somebody else: whatever names them together does not make them one. */
+  /**
+   * Identities, by hidden name, that a person has said are somebody else: whatever names them together does not make
+   * them one.
+   */
   readonly apart: readonly HomeName[];
   /** True when it ties together more customers than one person can be: it stands alone and links nobody. */
   readonly shared: boolean;

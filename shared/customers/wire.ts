@@ -5,7 +5,7 @@ import type { Policy } from '../lifecycle/policy.ts';
 import { stageSince } from '../lifecycle/record.ts';
 import { dueAt } from '../lifecycle/risk-rules.ts';
 import { PHASE_OF } from '../lifecycle/stage.ts';
-import type { Customer } from './customer.ts';
+import { type Customer, MOST_HOMES } from './customer.ts';
 import type { Owner } from './owner.ts';
 import type { ShownContact } from './shown-contact.ts';
 
@@ -17,8 +17,14 @@ export function toInstant(milliseconds: number | null): string | null {
 }
 
 /**
- * A customer's record as the query API answers it. `owners` are those of its homes: one that is written as a hash is
- * readable by its owner alone.
+ * Whether a customer takes what is named with them: `open`, or `shared` where the identity ties together too many to be
+ * one person, or `full` with as many homes as a customer can have.
+ */
+export type Linking = 'open' | 'shared' | 'full';
+
+/**
+ * A customer's record as the query API answers it. `owners` are those of its homes, as far as they were read: a home
+ * that is written as a hash is readable by its owner alone.
  */
 export function recordOnTheWire(
   customer: Customer,
@@ -59,6 +65,7 @@ export function recordOnTheWire(
     },
     contact,
     identities: readableIdentities(customer, owners),
+    linking: linkingOf(customer, owners),
     policyVersion: lifecycle.policyVersion,
     dueAt: toInstant(dueAt(policy, lifecycle)),
   };
@@ -67,4 +74,9 @@ export function recordOnTheWire(
 function readableIdentities({ homes }: Customer, owners: readonly Owner[]): Identity[] {
   const readable = new Map(owners.map(({ home, identity }) => [home, identity]));
   return homes.flatMap((home) => (home.startsWith('#') ? (readable.get(home) ?? []) : home));
+}
+
+function linkingOf({ homes }: Customer, owners: readonly Owner[]): Linking {
+  if (owners.some(({ home, shared }) => shared && homes.includes(home))) return 'shared';
+  return homes.length >= MOST_HOMES ? 'full' : 'open';
 }

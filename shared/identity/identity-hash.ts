@@ -19,6 +19,8 @@ export interface IdentityHash {
   nameOf(identity: Identity): HomeName;
   /** The hash of the identity behind a name. */
   hashOfName(name: HomeName): string;
+  /** The name in the form that discloses nobody, whatever it holds. Hiding it again changes nothing. */
+  hide(name: HomeName): HomeName;
   /** Id of the customer founded by an identity. After an erasure the generation makes it somebody new. */
   customerIdOf(founder: HomeName, generation: number): string;
 }
@@ -53,6 +55,7 @@ export function createIdentityHash(key: string): IdentityHash {
     nameOf: (identity) =>
       isPersonal(identity) ? `${isPerson(identity) ? '#' : '##'}${hash(identity)}` : identity,
     hashOfName,
+    hide: (name) => (name.startsWith('#') ? name : `${isPerson(name) ? '#' : '##'}${hash(name)}`),
     customerIdOf: (founder, generation) => `cus_${hash(`customer ${generation} ${hashOfName(founder)}`)}`,
   };
 }

@@ -1,7 +1,7 @@
 import { domainToASCII } from 'node:url';
 
 /** Kinds of object that a provider can name; each leads to the customer it belongs to. */
-const OBJECT_KINDS = ['order', 'ticket', 'subscription', 'checkout', 'cart'] as const;
+export const OBJECT_KINDS = ['order', 'ticket', 'subscription', 'checkout', 'cart'] as const;
 export type ObjectKind = (typeof OBJECT_KINDS)[number];
 
 /**

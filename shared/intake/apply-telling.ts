@@ -1,19 +1,14 @@
 import type { Telling } from '../connectors/connector.ts';
-import { arrange } from '../customers/arrangement.ts';
+import type { Customer } from '../customers/customer.ts';
 import { type LinkingRules, linkTelling, type Naming, nameTelling } from '../customers/linking.ts';
-import { separationsTo, type Union, unionsTo } from '../customers/steps.ts';
-import type { Identity } from '../identity/identity.ts';
 import type { HomeName, IdentityHash } from '../identity/identity-hash.ts';
 import { toLog } from '../lifecycle/activity.ts';
 import type { Policy } from '../lifecycle/policy.ts';
 import type { Clock } from '../platform/clock.ts';
-import { emitMetric } from '../platform/logger.ts';
-import { METRICS } from '../platform/names.ts';
 import type { CustomerStore } from '../storage/customer-store.ts';
-import { type Bonds, readBonds, tiesOf } from './bonds.ts';
-import { commitSome, freshEntries, type Joining } from './commit-telling.ts';
+import { commitSome, freshEntries } from './commit-telling.ts';
 import { withoutErased } from './erased.ts';
-import { type Amended, separate, unite } from './rearrange.ts';
+import type { WorkedUnion } from './rearrange.ts';
 import { readSnapshot, type Snapshot } from './snapshot.ts';
 
 /** What applying tellings needs. */
@@ -34,6 +29,13 @@ export interface Applying {
  */
 export type TellingOutcome = 'applied' | 'known' | 'erased' | 'busy';
 
+/** Whose a telling is: a customer as read (null for a new one), with a merge that is to be written with it. */
+export interface Whose {
+  readonly customer: Customer | null;
+  readonly union: WorkedUnion | null;
+  readonly isOurs: (home: HomeName) => boolean;
+}
+
 const SHORTEST_PAUSE = 8;
 const LONGEST_PAUSE = 1_000;
 
@@ -53,7 +55,8 @@ export async function applyTelling(
   let applied = false;
   for (let tries = 0; !isLate(); ) {
     const telling = withoutErased(whole, snapshot);
-    if (typeof telling === 'string') return telling;
+    if (telling === 'busy') return telling;
+    if (telling === 'erased') return applied ? 'applied' : telling;
     const step = await nextStep(applying, telling, snapshot);
     if (step.is === 'nobody') return 'known';
     if (step.is === 'done') {
@@ -88,42 +91,18 @@ type Step =
 /** One transaction of what applying a telling takes: parting or merging customers, and at last what was told. */
 async function nextStep(applying: Applying, telling: Telling, snapshot: Snapshot): Promise<Step> {
   const { identityHash, policy } = applying;
-  const rules = { nameOf: identityHash.nameOf, mostCustomers: policy.linking.mostCustomers };
+  const { nameOf, hide } = identityHash;
+  const rules = { nameOf, hide, mostCustomers: policy.linking.mostCustomers };
   const naming = nameTelling(telling, snapshot, rules);
   if (naming === undefined) return { is: 'nobody' };
   if (!naming.isUnclear) {
     const [customer = null] = naming.holders;
-    return joinStep(applying, naming, snapshot, rules, { customer, union: null }, () => true);
+    return joinStep(applying, naming, snapshot, rules, { customer, union: null, isOurs: () => true });
   }
-
-  const names = [...naming.persons, ...naming.objects].map(rules.nameOf);
-  const bonds = await readBonds(applying, naming.holders, names);
-  const newcomers = [naming.home, ...naming.persons.map(rules.nameOf)];
-  const arrangement = arrange(tiesOf(bonds, newcomers), naming.pairs, rules.mostCustomers);
-  const [separation] = separationsTo(arrangement, bonds.customers);
-  if (separation !== undefined) {
-    const amended = amendedByShared(bonds, arrangement.newlyShared);
-    const { outcome } = await separate(applying, separation, bonds, amended);
-    if (outcome === 'committed') emitMetric(METRICS.notLinked, Math.max(1, amended.size));
-    return { is: outcome === 'committed' ? 'committed' : 'conflict' };
-  }
-  const unions = unionsTo(arrangement, bonds.customers);
-  const ours = arrangement.groups.find((group) => group.includes(naming.home)) ?? [];
-  const isOurs = (home: string) => ours.includes(home) || home === naming.home;
-  const own = unions.filter(({ survivor }) => survivor.homes.some(isOurs));
-  const [union] = unions.length === own.length && own.length === 1 ? [] : unions;
-  if (union !== undefined) {
-    const named = [
-      ...naming.persons.map(rules.nameOf),
-      ...naming.objects.flatMap((one) => homeOf(snapshot, one)),
-    ];
-    const { outcome } = await unite(applying, union, bonds, linkedBy(named, union, bonds));
-    return { is: outcome === 'committed' ? 'committed' : 'conflict' };
-  }
-  const [last = null] = own;
-  const holder = bonds.customers.find(({ homes }) => homes.some(isOurs)) ?? null;
-  const joining = { customer: last?.survivor ?? holder, union: last && { ...last, bonds } };
-  return joinStep(applying, naming, snapshot, rules, joining, isOurs);
+  // Rare, so that it is loaded when it is first needed.
+  const { arrangeCustomers } = await import('./arrange-customers.ts');
+  const arranged = await arrangeCustomers(applying, naming, snapshot, rules);
+  return 'is' in arranged ? arranged : joinStep(applying, naming, snapshot, rules, arranged);
 }
 
 async function joinStep(
@@ -131,11 +110,10 @@ async function joinStep(
   naming: Naming,
   snapshot: Snapshot,
   rules: LinkingRules,
-  { customer, union }: { customer: Joining['customer']; union: (Union & { bonds: Bonds }) | null },
-  isOurs: (home: string) => boolean,
+  { customer, union, isOurs }: Whose,
 ): Promise<Step> {
   const customerId = customer?.customerId ?? newCustomerId(applying, naming, snapshot);
-  const homes = [...(customer?.homes ?? []), ...(union?.merged.homes ?? [])];
+  const homes = union?.ground.homes ?? customer?.homes ?? [];
   const link = linkTelling(naming, snapshot, rules, { customerId, homes }, isOurs);
   const fresh = freshEntries(link, snapshot);
   if (fresh.length === 0 && link.owners.length === 0 && union === null)
@@ -151,31 +129,6 @@ function newCustomerId({ identityHash }: Applying, { founder }: Naming, snapshot
   return identityHash.customerIdOf(
     identityHash.nameOf(founder),
     erasure === null ? 0 : erasure.generation + 1,
-  );
-}
-
-/** Of the homes that were named together, one of each side is linked with the other. */
-function linkedBy(named: readonly HomeName[], { survivor, merged }: Union, { owners }: Bonds): Amended {
-  const [one, other] = [survivor, merged].map(({ homes }) => named.find((home) => homes.includes(home)));
-  const owner = other === undefined ? undefined : owners.get(other);
-  if (one === undefined || other === undefined || owner === undefined) return new Map();
-  const { links, apart, shared } = owner;
-  return new Map([[other, { links: [...new Set([...links, one])], apart, shared }]]);
-}
-
-function homeOf({ owners }: Snapshot, object: Identity): HomeName[] {
-  const owner = owners.get(object);
-  return owner === undefined || owner.shared ? [] : [owner.home];
-}
-
-function amendedByShared({ owners }: Bonds, names: readonly string[]): Amended {
-  return new Map(
-    names.flatMap((name) => {
-      const owner = owners.get(name);
-      return owner === undefined
-        ? []
-        : [[name, { links: owner.links, apart: owner.apart, shared: true }] as const];
-    }),
   );
 }
 

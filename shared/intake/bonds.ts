@@ -25,29 +25,32 @@ export async function readBonds(
 ): Promise<Bonds> {
   const owners = new Map<HomeName, Owner>();
   const customers = new Map(from.map((customer) => [customer.customerId, customer]));
+  const { hide, nameOf } = identityHash;
   const asked = new Set<HomeName>();
-  let wanted = [...new Set([...from.flatMap(({ homes }) => homes), ...named])];
+  let wanted = [...new Set([...from.flatMap(({ homes }) => homes), ...named].map(hide))];
   for (let rounds = 0; wanted.length > 0 && rounds < MOST_ROUNDS; rounds += 1) {
     for (const name of wanted) asked.add(name);
     const found = await store.find({ identities: wanted, customerIds: [], activities: [] }, true);
-    for (const owner of found.owners) owners.set(identityHash.nameOf(owner.identity), owner);
+    for (const owner of found.owners) owners.set(nameOf(owner.identity), owner);
     const linking = [...owners.values()].filter(({ shared }) => !shared);
     // Owners are read after the customer who holds them: what is newer than the customer fails the version condition,
     // and what is older would look as if nothing tied the newest home to the others.
     for (const holder of await unreadHolders(store, linking, customers)) {
       customers.set(holder.customerId, holder);
-      for (const home of holder.homes) asked.delete(home);
+      for (const home of holder.homes) asked.delete(hide(home));
     }
     const next = [
       ...linking.flatMap(({ links, home }) => [...links, home]),
       ...[...customers.values()].flatMap(({ homes }) => homes),
     ];
-    wanted = [...new Set(next)].filter((name) => !asked.has(name)).slice(0, MOST_IDENTITIES - asked.size);
+    wanted = [...new Set(next.map(hide))]
+      .filter((name) => !asked.has(name))
+      .slice(0, MOST_IDENTITIES - asked.size);
   }
   // Of whom not everything could be read it cannot be said what ties them.
   const isWhole = ({ homes }: Customer) =>
     homes.every(
-      (home) => asked.has(home) && owners.get(home)?.links.every((link) => asked.has(link)) !== false,
+      (home) => asked.has(hide(home)) && owners.get(home)?.links.every((link) => asked.has(link)) !== false,
     );
   const others = [...customers.values()].filter((one) => !from.includes(one) && isWhole(one));
   return { owners, customers: [...from, ...others] };
@@ -69,14 +72,20 @@ async function unreadHolders(
 }
 
 /** What is tied together, as an arrangement is worked out from it; `newcomers` are identities that nobody knew. */
-export function tiesOf({ owners, customers }: Bonds, newcomers: readonly HomeName[]): Tied[] {
+export function tiesOf(
+  { owners, customers }: Bonds,
+  newcomers: readonly HomeName[],
+  hide: (name: HomeName) => HomeName,
+): Tied[] {
+  const names = new Map([...newcomers, ...owners.keys()].map((name) => [hide(name), name]));
+  const known = (hidden: readonly HomeName[]) => hidden.flatMap((name) => names.get(name) ?? []);
   const isHeld = (home: HomeName) => customers.some(({ homes }) => homes.includes(home));
-  const known = [...owners].flatMap(([name, { home, links, apart, shared }]): Tied[] => {
+  const ties = [...owners].flatMap(([name, { home, links, apart, shared }]): Tied[] => {
     if (!isHeld(home)) return [];
     const isHome = name === home;
-    return [{ name, links: isHome ? links : [home], apart, shared, isHome }];
+    return [{ name, links: isHome ? known(links) : [home], apart: known(apart), shared, isHome }];
   });
-  const names = new Set(known.map(({ name }) => name));
-  const unknown = newcomers.filter((name) => !names.has(name));
-  return [...known, ...unknown.map((name) => ({ name, links: [], apart: [], shared: false, isHome: true }))];
+  const tied = new Set(ties.map(({ name }) => name));
+  const unknown = newcomers.filter((name) => !tied.has(name));
+  return [...ties, ...unknown.map((name) => ({ name, links: [], apart: [], shared: false, isHome: true }))];
 }

@@ -5,18 +5,16 @@ import {
   changeLeftToReview,
   type Ground,
 } from '../customers/change.ts';
-import type { Customer } from '../customers/customer.ts';
+import { type Customer, isLong } from '../customers/customer.ts';
 import type { Link, Naming } from '../customers/linking.ts';
 import type { Owner } from '../customers/owner.ts';
-import type { Union } from '../customers/steps.ts';
 import type { IdentityHash } from '../identity/identity-hash.ts';
 import { type Activity, compareActivities, compareTellings } from '../lifecycle/activity.ts';
 import type { NewEntry, OwnerWrite } from '../storage/commit.ts';
 import type { CustomerStore } from '../storage/customer-store.ts';
 import type { LogEntry } from '../storage/items.ts';
 import type { Applying } from './apply-telling.ts';
-import type { Bonds } from './bonds.ts';
-import { isLong, workUnion } from './rearrange.ts';
+import type { WorkedUnion } from './rearrange.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** What a telling comes to, before it is written. */
@@ -25,7 +23,7 @@ export interface Joining {
   readonly customer: Customer | null;
   readonly customerId: string;
   /** A merge that the telling brings about, to be written with it. */
-  readonly union: (Union & { readonly bonds: Bonds }) | null;
+  readonly union: WorkedUnion | null;
   readonly naming: Naming;
   readonly link: Link;
   readonly snapshot: Snapshot;
@@ -61,16 +59,15 @@ export function freshEntries(link: Link, { entries }: Snapshot): NewEntry[] {
 export async function commitSome(applying: Applying, joining: Joining): Promise<JoiningOutcome> {
   const { store, policy, clock, identityHash } = applying;
   const { customer, customerId, union, link, snapshot } = joining;
-  const merging = union && workUnion(applying, union, union.bonds, new Map());
-  const portion = portionOf(joining, merging?.owners.length ?? 0, identityHash);
+  const portion = portionOf(joining, union?.owners.length ?? 0, identityHash);
   const { entries, owners } = withObjectsNamed(portion, joining, identityHash);
   const ground: Ground = {
     before: customer,
     returning: null,
     customerId,
     homes: link.homes,
-    absorbed: merging?.ground.absorbed ?? [],
-    news: merging?.ground.news ?? [],
+    absorbed: union?.ground.absorbed ?? [],
+    news: union?.ground.news ?? [],
     newObjects: new Set(owners.map(({ identity }) => identity).filter((one) => !snapshot.owners.has(one))),
     policy,
     now: clock.now(),
@@ -82,13 +79,12 @@ export async function commitSome(applying: Applying, joining: Joining): Promise<
       snapshot: { ...snapshot, entries: withEntries(snapshot.entries, change.known) },
     };
   const written = new Map<string, OwnerWrite>(
-    [
-      ...(merging?.owners ?? []),
-      ...owners.map((owner) => ({ owner, previous: readOf(snapshot, owner) })),
-    ].map((write) => ['identity' in write.owner ? write.owner.identity : write.owner.hash, write]),
+    [...(union?.owners ?? []), ...owners.map((owner) => ({ owner, previous: readOf(snapshot, owner) }))].map(
+      (write) => ['identity' in write.owner ? write.owner.identity : write.owner.hash, write],
+    ),
   );
   const outcome = await store.commit({
-    customers: [change, ...(merging === null ? [] : [merging.farewell])],
+    customers: [change, ...(union === null ? [] : [union.farewell])],
     owners: [...written.values()],
     entries,
   });

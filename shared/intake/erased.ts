@@ -22,7 +22,7 @@ export function withoutErased(telling: Telling, snapshot: Snapshot): Telling | '
 }
 
 function erasureOf({ owners, tombstones, erased }: Snapshot, identity: Identity): Pick<Erasure, 'at'> | null {
-  const owner = owners.get(identity) ?? tombstones.get(identity);
+  const owner = tombstones.get(identity) ?? owners.get(identity);
   if (owner === undefined) return null;
   const gone = erased.get(owner.customerId);
   return gone === undefined ? owner.erasure : { at: gone.erasedAt };

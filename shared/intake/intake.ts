@@ -1,5 +1,5 @@
 import type { KnownConnection } from '../connectors/connection-list.ts';
-import type { Connector, Delivery, Telling } from '../connectors/connector.ts';
+import type { Connector, Delivery, PrivacyRequest, Telling } from '../connectors/connector.ts';
 import { canLink, type EmailRules } from '../identity/linkable.ts';
 import { emailRulesOf } from '../lifecycle/policy.ts';
 import { errorName, log } from '../platform/logger.ts';
@@ -16,6 +16,8 @@ export interface Intake {
   readonly known: boolean;
   /** The table could not take all of it in time. */
   readonly busy: boolean;
+  /** What the provider asks for; it is not answered here. */
+  readonly requests: readonly PrivacyRequest[];
   /** Why parts are of no concern here. */
   readonly ignored: readonly string[];
   /** What could not be understood or applied, in sentences without personal data. */
@@ -36,7 +38,7 @@ export async function applyDelivery(
   delivery: Delivery,
   isLate: () => boolean,
 ): Promise<Intake> {
-  const { tellings, ignored, refused } = connector.map(delivery, connection);
+  const { tellings, requests, ignored, refused } = connector.map(delivery, connection);
   const now = applying.clock.now();
   const rules = emailRulesOf(applying.policy, connection.name);
   const timely = tellings
@@ -51,6 +53,7 @@ export async function applyDelivery(
     applied: outcomes.includes('applied'),
     known: outcomes.includes('known'),
     busy: outcomes.includes('busy'),
+    requests,
     ignored: [...ignored, ...outcomes.flatMap((outcome) => (outcome === 'erased' ? ['erased'] : []))],
     refused: [
       ...refused,

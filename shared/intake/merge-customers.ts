@@ -1,6 +1,6 @@
 import { type Customer, MOST_HOMES } from '../customers/customer.ts';
 import { unionsTo } from '../customers/steps.ts';
-import type { HomeName } from '../identity/identity-hash.ts';
+import type { HomeName, IdentityHash } from '../identity/identity-hash.ts';
 import { customerById } from '../storage/customer-lookup.ts';
 import type { Applying } from './apply-telling.ts';
 import { type Bonds, readBonds } from './bonds.ts';
@@ -33,7 +33,7 @@ export async function mergeCustomers(applying: Applying, one: string, other: str
     const group = { groups: [[...a.homes, ...b.homes]], newlyShared: [] };
     const [union] = unionsTo(group, [a, b]);
     if (union === undefined) return { outcome: 'busy' };
-    const { outcome } = await unite(applying, union, bonds, together(bonds, a, b));
+    const { outcome } = await unite(applying, union, bonds, together(bonds, a, b, applying.identityHash));
     if (outcome === 'committed')
       return { outcome: 'merged', survivor: union.survivor.customerId, merged: union.merged.customerId };
     await applying.pause(tries);
@@ -42,7 +42,12 @@ export async function mergeCustomers(applying: Applying, one: string, other: str
 }
 
 /** Nobody of one side is apart from the other any more, and one link ties the sides. */
-function together({ owners }: Bonds, a: Customer, b: Customer): ReadonlyMap<HomeName, Amendment> {
+function together(
+  { owners }: Bonds,
+  a: Customer,
+  b: Customer,
+  { hide }: IdentityHash,
+): ReadonlyMap<HomeName, Amendment> {
   const amended = new Map<HomeName, Amendment>();
   const sides = [
     [a, b],
@@ -50,10 +55,11 @@ function together({ owners }: Bonds, a: Customer, b: Customer): ReadonlyMap<Home
   ] as const;
   for (const [side, others] of sides)
     for (const home of side.homes) {
+      const there = others.homes.map(hide);
       const owner = owners.get(home);
       if (owner === undefined) continue;
-      const apart = owner.apart.filter((name) => !others.homes.includes(name));
-      const linked = others.homes.slice(0, home === side.homes[0] ? 1 : 0);
+      const apart = owner.apart.filter((name) => !there.includes(name));
+      const linked = there.slice(0, home === side.homes[0] ? 1 : 0);
       const links = [...new Set([...owner.links, ...linked])];
       if (apart.length < owner.apart.length || links.length > owner.links.length)
         amended.set(home, { links, apart, shared: owner.shared });

@@ -7,7 +7,7 @@ import {
   mergedEvent,
   unmergedEvent,
 } from '../customers/change.ts';
-import { type Customer, LONGEST_LOG_IN_INGEST, type MergedCustomer } from '../customers/customer.ts';
+import { type Customer, isLong, type MergedCustomer } from '../customers/customer.ts';
 import type { Owner } from '../customers/owner.ts';
 import type { Separation, Union } from '../customers/steps.ts';
 import type { HomeName } from '../identity/identity-hash.ts';
@@ -164,12 +164,6 @@ async function refolded(
   if (isLong(customers)) return changeLeftToReview(ground);
   const log = await store.readLog(ground.homes);
   return changeByLog(ground, activitiesOf(log), { type: 'merge', activity: null });
-}
-
-/** True when so much was told of the customers that only the review folds it. */
-export function isLong(customers: readonly Customer[], more = 0): boolean {
-  const size = customers.reduce((sum, { lifecycle }) => sum + lifecycle.facts.activities, more);
-  return customers.some(({ stale }) => stale) || size > LONGEST_LOG_IN_INGEST;
 }
 
 function activitiesOf(entries: readonly LogEntry[]) {

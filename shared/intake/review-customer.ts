@@ -4,8 +4,8 @@ import type { Policy } from '../lifecycle/policy.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { CustomerStore } from '../storage/customer-store.ts';
 
-/** What became of a customer who was looked at. */
-export type ReviewOutcome = 'changed' | 'not-due' | 'busy';
+/** What became of a customer who was looked at; of one who was erased something is left to be deleted. */
+export type ReviewOutcome = 'changed' | 'not-due' | 'erasing' | 'busy';
 
 const MOST_TRIES = 5;
 
@@ -20,10 +20,11 @@ export async function reviewCustomer(
 ): Promise<ReviewOutcome> {
   const { store, policy, clock } = reviewing;
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-    const { customers } = await store.find(
+    const { customers, erased } = await store.find(
       { identities: [], customerIds: [customerId], activities: [] },
       true,
     );
+    if (erased.some(({ left }) => left !== null && left.checkAt <= asOf)) return 'erasing';
     const [before] = customers;
     // The index lags behind the table: somebody else may have looked already, or merged the customer away.
     if (before === undefined || before.checkAt === null || before.checkAt > asOf) return 'not-due';

@@ -56,7 +56,11 @@ export async function readSnapshot(
   const { owners, erased, entries } = reading;
   const named = [...telling.persons, ...telling.objects];
   const tombstones = named.flatMap((identity) => {
-    const tombstone = reading.tombstones.get(identityHash.hash(identity));
+    const home = owners.get(identity)?.home ?? identity;
+    // An object whose home is gone is going, too: its own tombstone only comes later.
+    const tombstone =
+      reading.tombstones.get(identityHash.hash(identity)) ??
+      reading.tombstones.get(identityHash.hashOfName(home));
     return tombstone === undefined ? [] : [[identity, tombstone] as const];
   });
   return {
@@ -99,7 +103,7 @@ function note(reading: Reading, wanted: Wanted, found: Found): void {
  * Customers that an owner or a merge points to and that were not read; homes of objects, where the owner itself must
  * tell who holds them or what they are linked with; and activities that may be in the log under them.
  */
-function stillWanted(reading: Reading, telling: Telling, { nameOf }: IdentityHash): Wanted {
+function stillWanted(reading: Reading, telling: Telling, { nameOf, hide }: IdentityHash): Wanted {
   const customers = [...reading.customers.values()];
   const owners = [...reading.owners.values()];
   const isListed = (home: HomeName) => customers.some(({ homes }) => homes.includes(home));
@@ -117,10 +121,12 @@ function stillWanted(reading: Reading, telling: Telling, { nameOf }: IdentityHas
     return isWorthIt ? [{ id, home }] : [];
   });
   const known = new Set(owners.map(({ identity }) => nameOf(identity)));
-  const linked = new Set(owners.flatMap(({ links }) => links).filter(isListed));
+  const linked = new Set(owners.flatMap(({ links }) => links));
   const homes = owners
     .map(({ home }) => home)
-    .filter((home) => !known.has(home) && !linked.has(home) && !reading.asked.has(home));
+    .filter(
+      (home) => !known.has(home) && !(isListed(home) && linked.has(hide(home))) && !reading.asked.has(home),
+    );
   return { identities: [...new Set(homes)], customerIds: fresh, activities };
 }
 

@@ -52,11 +52,16 @@ async function unmerge(
   persons: ReadonlySet<HomeName>,
 ): Promise<Unmerging | 'conflict'> {
   const bonds = await readBonds(applying, [from]);
-  const goes = (home: HomeName) => persons.has(isPersonName(home) ? home : firstLinkOf(bonds, home));
+  const { hide } = applying.identityHash;
+  const leavers = new Set([...persons].map(hide));
+  const goes = (home: HomeName) => leavers.has(isPersonName(home) ? hide(home) : firstLinkOf(bonds, home));
   const leaving = from.homes.filter(goes);
   const staying = from.homes.filter((home) => !goes(home));
   const founderLeaves = from.homes[0] !== undefined && leaving.includes(from.homes[0]);
-  const amended = new Map([...apartFrom(bonds, leaving, staying), ...apartFrom(bonds, staying, leaving)]);
+  const amended = new Map([
+    ...apartFrom(bonds, leaving, staying, hide),
+    ...apartFrom(bonds, staying, leaving, hide),
+  ]);
   // The id stays with the identity that founded it.
   const homes = founderLeaves ? staying : leaving;
   const { outcome, customerId } = await separate(applying, { from, homes }, bonds, amended);
@@ -64,7 +69,7 @@ async function unmerge(
   return { outcome: 'unmerged', survivor: from.customerId, separated: customerId };
 }
 
-/** The person that an object was first linked to; its own name where it is linked to none. */
+/** The hidden name of the person that an object was first linked to; its own name where it is linked to none. */
 function firstLinkOf({ owners }: Bonds, object: HomeName): HomeName {
   return owners.get(object)?.links.find(isPersonName) ?? object;
 }
@@ -77,14 +82,15 @@ function apartFrom(
   { owners }: Bonds,
   side: readonly HomeName[],
   others: readonly HomeName[],
+  hide: (name: HomeName) => HomeName,
 ): [HomeName, Amendment][] {
   const [first] = side;
   return side.flatMap((home): [HomeName, Amendment][] => {
     const owner = owners.get(home);
     if (owner === undefined || first === undefined) return [];
     const { links, apart, shared } = owner;
-    const kept = home === first || links.includes(first) ? links : [...links, first];
-    return [[home, { links: kept, apart: [...new Set([...apart, ...others])], shared }]];
+    const kept = home === first || links.includes(hide(first)) ? links : [...links, hide(first)];
+    return [[home, { links: kept, apart: [...new Set([...apart, ...others.map(hide)])], shared }]];
   });
 }
 

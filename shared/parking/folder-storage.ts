@@ -1,32 +1,36 @@
-import { link, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
+import { link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ParkStorage } from './park-storage.ts';
 
 /** Keeps texts as files of a folder, for one's own machine. A process may be killed at any time. */
 export function createFolderStorage(folder: string): ParkStorage {
-  return {
-    async put(key, text) {
-      const file = join(folder, key);
-      await mkdir(dirname(file), { recursive: true });
-      const half = `${file}.${process.pid}-${nextNumber()}.half`;
+  /** Writes the text to a file of another name, whole, and then gives it its own. */
+  async function write(key: string, text: string, give: (half: string, file: string) => Promise<unknown>) {
+    const file = join(folder, key);
+    await mkdir(dirname(file), { recursive: true });
+    const half = `${file}.${process.pid}-${nextNumber()}.half`;
+    try {
+      const handle = await open(half, 'wx');
       try {
-        const handle = await open(half, 'wx');
-        try {
-          await handle.writeFile(text);
-          await handle.sync();
-        } finally {
-          await handle.close();
-        }
-        // A link appears whole or not at all, and unlike a rename it spares what is there.
-        await link(half, file).catch(unless('EEXIST'));
+        await handle.writeFile(text);
+        await handle.sync();
       } finally {
-        await rm(half, { force: true });
+        await handle.close();
       }
-    },
-    async *list(prefix) {
+      await give(half, file);
+    } finally {
+      await rm(half, { force: true });
+    }
+  }
+
+  return {
+    // A link appears whole or not at all, and unlike a rename it spares what is there.
+    put: (key, text) => write(key, text, (half, file) => link(half, file).catch(unless('EEXIST'))),
+    replace: (key, text) => write(key, text, rename),
+    async *list(prefix, after = '') {
       const names = await readdir(join(folder, prefix), { recursive: true }).catch(unless('ENOENT'));
       const keys = (names ?? []).filter((name) => name.endsWith('.json')).map((name) => `${prefix}${name}`);
-      for (const key of keys.sort()) {
+      for (const key of keys.filter((key) => key > after).sort()) {
         const text = await readFile(join(folder, key), 'utf8').catch(unless('ENOENT'));
         // Removed since it was listed.
         if (text !== undefined) yield { key, text };

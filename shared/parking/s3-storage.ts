@@ -10,27 +10,26 @@ export function createS3Storage(bucket: string, config: S3ClientConfig = {}): Pa
     return opened;
   }
 
+  async function write(key: string, text: string, condition: { readonly IfNoneMatch?: '*' }): Promise<void> {
+    const { s3, client } = await open();
+    const object = { Bucket: bucket, Key: key, Body: text, ContentType: 'application/json', ...condition };
+    await client.send(new s3.PutObjectCommand(object));
+  }
+
   return {
     async put(key, text) {
-      const { s3, client } = await open();
       try {
-        await client.send(
-          new s3.PutObjectCommand({
-            Bucket: bucket,
-            Key: key,
-            Body: text,
-            ContentType: 'application/json',
-            // Only if there is none yet: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
-            IfNoneMatch: '*',
-          }),
-        );
+        // Only if there is none yet: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+        await write(key, text, { IfNoneMatch: '*' });
       } catch (error) {
         if (!(error instanceof Error && error.name === 'PreconditionFailed')) throw error;
       }
     },
-    async *list(prefix) {
+    replace: (key, text) => write(key, text, {}),
+    async *list(prefix, after) {
       const { s3, client } = await open();
-      for await (const page of s3.paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix })) {
+      const wanted = { Bucket: bucket, Prefix: prefix, ...(after && { StartAfter: after }) };
+      for await (const page of s3.paginateListObjectsV2({ client }, wanted)) {
         for (const { Key: key } of page.Contents ?? []) {
           if (key === undefined) continue;
           const text = await read(key);

@@ -37,6 +37,23 @@ export const PARK_PREFIX = { busy: 'busy/', held: 'held/' } as const;
 /** Prefix, in the same bucket or folder, of stream records whose events the bus refused. */
 export const REFUSED_EVENTS_PREFIX = 'events/';
 
+/** Prefix, in the same bucket or folder, of requests for what takes longer than a webhook may: redrive works them off. */
+export const REQUESTS_PREFIX = 'requests/';
+
+/** Prefix, in the same bucket or folder, of what was handed out because a provider asked for a customer's data. */
+export const EXPORTS_PREFIX = 'exports/';
+
+/** How long each place keeps what was written to it; the receipt of an erasure tells the same figures. */
+export const RETENTION = {
+  archiveDays: 90,
+  /** Point-in-time recovery of the table. */
+  backupDays: 35,
+  /** DynamoDB's own. */
+  streamHours: 24,
+  logDays: 30,
+  exportDays: 30,
+} as const;
+
 /** Namespace and metric names of the functions' embedded metrics. */
 export const METRICS = {
   namespace: 'CustomerLifecycle',
@@ -45,4 +62,5 @@ export const METRICS = {
   ignored: 'DeliveriesIgnored',
   notLinked: 'IdentitiesNotLinked',
   refusedEvents: 'EventsRefused',
+  exports: 'ExportsReady',
 } as const;

@@ -1,10 +1,12 @@
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Change } from '../customers/change.ts';
 import type { Owner, Tombstone } from '../customers/owner.ts';
+import type { Transition } from '../events/transition.ts';
 import type { IdentityHash } from '../identity/identity-hash.ts';
-import { NEW_ITEM, ownerAsRead, tellingAsRead, versionAsRead } from './conditions.ts';
+import { NEW_ITEM, ownerAsRead, STILL_THERE, tellingAsRead, versionAsRead } from './conditions.ts';
 import { storedItem } from './former-customers.ts';
 import { type LogEntry, logItem, transitionItem } from './items.ts';
+import type { ItemKey } from './keys.ts';
 import { isTombstone, ownerItem, tombstoneItem } from './owner-items.ts';
 import type { Item } from './stored-item.ts';
 
@@ -15,6 +17,10 @@ export interface Commit {
   readonly customers: readonly Change[];
   readonly owners: readonly OwnerWrite[];
   readonly entries: readonly NewEntry[];
+  /** What erasing takes away. */
+  readonly deleted?: readonly ItemKey[];
+  /** What was told of others, without those who were erased. */
+  readonly retold?: readonly Transition[];
 }
 
 /** Where an identity is to lead, with what was read of it, if anything was. */
@@ -36,7 +42,7 @@ export interface PlannedWrite {
 
 /** The writes of a commit, each with its condition, in the order of the transaction. */
 export function planWrites(
-  { customers, owners, entries }: Commit,
+  { customers, owners, entries, deleted = [], retold = [] }: Commit,
   table: string,
   { hash, hashOfName }: IdentityHash,
 ): PlannedWrite[] {
@@ -60,6 +66,11 @@ export function planWrites(
         entry.replaces === null ? NEW_ITEM : tellingAsRead(entry.replaces),
       ),
       activityId: entry.activity.id,
+    })),
+    ...retold.map((transition) => put(transitionItem(transition), STILL_THERE)),
+    ...deleted.map(({ PK, SK }) => ({
+      write: { Delete: { TableName: table, Key: { PK, SK } } },
+      activityId: null,
     })),
   ];
 }

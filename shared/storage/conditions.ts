@@ -16,6 +16,12 @@ export const NEW_ITEM: Condition = {
   ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
 };
 
+/** Nobody has deleted the item. */
+export const STILL_THERE: Condition = {
+  ConditionExpression: 'attribute_exists(PK)',
+  ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+};
+
 /** Nobody has changed the customer since it was read. */
 export function versionAsRead(version: number): Condition {
   return {

@@ -1,12 +1,8 @@
-import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Customer } from '../customers/customer.ts';
 import type { Owner } from '../customers/owner.ts';
-import { parseTransition } from '../events/stored-transition.ts';
-import type { Transition } from '../events/transition.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { HomeName } from '../identity/identity-hash.ts';
 import type { CustomerStore } from './customer-store.ts';
-import { transitionsOf } from './keys.ts';
 
 /**
  * The customer with this id, or the one they are now part of: whoever holds the identity that founded them.
@@ -44,28 +40,4 @@ async function customerByName(
 /** The owners of a customer's homes, which tell who it is, in one read. */
 export async function ownersOfCustomer(store: CustomerStore, { homes }: Customer): Promise<readonly Owner[]> {
   return (await store.find({ identities: homes, customerIds: [], activities: [] }, false)).owners;
-}
-
-/** Everything that was told of a customer, oldest first. */
-export async function transitionsOfCustomer(
-  client: DynamoDBDocumentClient,
-  table: string,
-  customerId: string,
-): Promise<Transition[]> {
-  const { PK, prefix } = transitionsOf(customerId);
-  const transitions: Transition[] = [];
-  let from: Record<string, unknown> | undefined;
-  do {
-    const page = await client.send(
-      new QueryCommand({
-        TableName: table,
-        KeyConditionExpression: 'PK = :customer AND begins_with(SK, :transitions)',
-        ExpressionAttributeValues: { ':customer': PK, ':transitions': prefix },
-        ExclusiveStartKey: from,
-      }),
-    );
-    transitions.push(...(page.Items ?? []).flatMap(({ body }) => parseTransition(String(body)) ?? []));
-    from = page.LastEvaluatedKey;
-  } while (from !== undefined);
-  return transitions;
 }

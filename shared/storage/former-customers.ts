@@ -5,6 +5,8 @@ import {
   isMerged,
   type LeftToErase,
   type MergedCustomer,
+  REMOVED_KINDS,
+  type Removed,
   type StoredCustomer,
 } from '../customers/customer.ts';
 import { RISK_REASONS, riskOf } from '../lifecycle/risk.ts';
@@ -75,41 +77,57 @@ const erasedSchema = z.object({
   PK: z.string(),
   version: z.number(),
   erasedAt: z.number(),
+  erasedWith: z.optional(z.string()),
+  sequence: z.number(),
+  removed: z.array(z.number()),
   left: z.optional(z.string()),
   checkAt: z.optional(z.number()),
 });
 const leftSchema = z.object({
   homes: z.array(z.string()),
   objects: z.array(z.string()),
+  neighbours: z.array(z.string()),
   merged: z.array(z.string()),
+  since: z.number(),
+  searched: z.string(),
+  removing: z.string(),
 });
 
 /** The record item of a customer who was erased. While something is left to be deleted, the review finds it. */
-function erasedItem({ customerId, version, erasedAt, left }: ErasedCustomer): Item {
+function erasedItem(erased: ErasedCustomer): Item {
+  const { customerId, version, erasedAt, erasedWith, sequence, removed, left } = erased;
   return {
     ...recordKey(customerId),
     version,
     erasedAt,
-    ...(left !== null && {
-      left: JSON.stringify({ homes: left.homes, objects: left.objects, merged: left.merged }),
-      duePK: duePartition(dueShardOf(customerId)),
-      checkAt: left.checkAt,
-    }),
+    ...(erasedWith !== customerId && { erasedWith }),
+    sequence,
+    removed: REMOVED_KINDS.map((kind) => removed[kind]),
+    ...(left !== null && { ...leftAttributes(left), duePK: duePartition(dueShardOf(customerId)) }),
   };
+}
+
+function leftAttributes({ checkAt, ...left }: LeftToErase) {
+  return { left: JSON.stringify(left), checkAt };
 }
 
 function readErased(item: unknown): ErasedCustomer {
-  const { PK, version, erasedAt, left, checkAt = 0 } = parseItem('record', erasedSchema, item);
+  const parsed = parseItem('record', erasedSchema, item);
+  const customerId = customerIdIn(parsed.PK);
+  const { version, erasedAt, erasedWith = customerId, sequence, left, checkAt = 0 } = parsed;
   return {
-    customerId: customerIdIn(PK),
+    customerId,
     version,
     erasedAt,
-    left: left === undefined ? null : leftOf(left, checkAt),
+    erasedWith,
+    sequence,
+    removed: removedOf(parsed.removed),
+    left: left === undefined ? null : { ...parseItem('record', leftSchema, parseJson(left)), checkAt },
   };
 }
 
-function leftOf(text: string, checkAt: number): LeftToErase {
-  return { ...parseItem('record', leftSchema, parseJson(text)), checkAt };
+function removedOf(counts: readonly number[]): Removed {
+  return Object.fromEntries(REMOVED_KINDS.map((kind, index) => [kind, counts[index] ?? 0])) as Removed;
 }
 
 function customerIdIn(PK: string): string {

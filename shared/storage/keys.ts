@@ -1,3 +1,4 @@
+import { STAGES } from '../lifecycle/stage.ts';
 import { TABLE } from '../platform/names.ts';
 
 /** Key of an item, by the table's own attribute names. */
@@ -61,6 +62,11 @@ export function dueShardOf(customerId: string): number {
 export function stagePartition(stage: string, customerId: string): string {
   return `${stage}#${spread(customerId, STAGE_SHARDS)}`;
 }
+
+/** All partitions of the index by stage. */
+export const STAGE_PARTITIONS: readonly string[] = STAGES.flatMap((stage) =>
+  Array.from({ length: STAGE_SHARDS }, (_, shard) => `${stage}#${shard}`),
+);
 
 // The id is a hash, so its characters are already spread evenly.
 function spread(customerId: string, shards: number): number {

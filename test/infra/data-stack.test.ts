@@ -15,7 +15,7 @@ describe('the table', () => {
         Replicas: [
           Match.objectLike({
             DeletionProtectionEnabled: true,
-            PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+            PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true, RecoveryPeriodInDays: 35 },
           }),
         ],
       },
@@ -77,11 +77,14 @@ describe('the park', () => {
     });
   });
 
-  it('never throws away by time what was acknowledged, and keeps no copy of what was removed', () => {
+  it('never throws away by time what was acknowledged, only exports, and keeps no copy of what was removed', () => {
     template.hasResourceProperties('AWS::S3::Bucket', {
       VersioningConfiguration: Match.absent(),
       LifecycleConfiguration: {
-        Rules: [{ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 }, Status: 'Enabled' }],
+        Rules: [
+          { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 }, Status: 'Enabled' },
+          { Prefix: 'exports/', ExpirationInDays: 30, Status: 'Enabled' },
+        ],
       },
     });
   });

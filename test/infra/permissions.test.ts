@@ -35,11 +35,26 @@ const COMMIT = [
   'dynamodb:PutItem @table',
   'dynamodb:UpdateItem @table',
 ];
+const ERASE = [...COMMIT, 'dynamodb:DeleteItem @table'];
+const PLACES = ['busy', 'held', 'events', 'requests', 'exports'];
+const ERASE_PARKED = [
+  ...PLACES.flatMap((place) => [`s3:DeleteObject @park/${place}/*`, `s3:GetObject @park/${place}/*`]),
+  's3:ListBucket @park if {"StringEquals":{"s3:prefix":["busy/","held/","events/","requests/","exports/"]}}',
+  's3:PutObject @park/busy/*',
+  's3:PutObject @park/held/*',
+];
 const SECRET = ['secretsmanager:GetSecretValue @secret'];
 
 /** Every right of every function. A change here is a change of who may touch what: docs/security.md. */
 const RIGHTS: Record<FunctionName, string[]> = {
-  ingest: [...LOG, ...COMMIT, ...SECRET, 's3:PutObject @park/busy/*', 's3:PutObject @park/held/*'],
+  ingest: [
+    ...LOG,
+    ...COMMIT,
+    ...SECRET,
+    's3:PutObject @park/busy/*',
+    's3:PutObject @park/held/*',
+    's3:PutObject @park/requests/*',
+  ],
   publish: [
     ...LOG,
     'dynamodb:DescribeStream @stream',
@@ -51,19 +66,31 @@ const RIGHTS: Record<FunctionName, string[]> = {
     's3:PutObject @park/aws/lambda/*',
     's3:PutObject @park/events/*',
   ],
-  review: [...LOG, ...COMMIT, ...SECRET, `dynamodb:Query @table/index/${TABLE.dueIndex.name}`],
-  query: [...LOG, ...READ, ...SECRET],
+  review: [
+    ...LOG,
+    ...ERASE,
+    ...SECRET,
+    ...ERASE_PARKED,
+    `dynamodb:Query @table/index/${TABLE.dueIndex.name}`,
+  ],
+  query: [...LOG, ...ERASE, ...SECRET, ...ERASE_PARKED],
   redrive: [
     ...LOG,
     ...COMMIT,
     ...SECRET,
+    `dynamodb:Query @table/index/${TABLE.stageIndex.name}`,
     's3:DeleteObject @park/busy/*',
+    's3:DeleteObject @park/exports/*',
     's3:DeleteObject @park/held/*',
+    's3:DeleteObject @park/requests/*',
     's3:GetObject @park/busy/*',
     's3:GetObject @park/held/*',
-    's3:ListBucket @park if {"StringEquals":{"s3:prefix":["busy/","held/"]}}',
+    's3:GetObject @park/requests/*',
+    's3:ListBucket @park if {"StringEquals":{"s3:prefix":["busy/","held/","requests/"]}}',
     's3:PutObject @park/busy/*',
+    's3:PutObject @park/exports/*',
     's3:PutObject @park/held/*',
+    's3:PutObject @park/requests/*',
   ],
 };
 
@@ -82,7 +109,7 @@ describe('a function may do what it must and nothing else', () => {
     for (const { roles } of rolePolicies) expect(roles).toMatch(/(ingest|publish|review|query|redrive)role/);
     const allowing = parkStatements.filter(({ Effect }) => Effect === 'Allow');
     for (const { Principal } of allowing)
-      expect(JSON.stringify(Principal)).toMatch(/(ingest|publish|redrive)role/);
+      expect(JSON.stringify(Principal)).toMatch(/(ingest|publish|review|query|redrive)role/);
   });
 });
 

@@ -102,7 +102,7 @@ describe('the stream mapping', () => {
 });
 
 describe('the HTTP API', () => {
-  it('lets webhooks in by any method without IAM, and queries only with it', () => {
+  it('lets webhooks in by any method without IAM, and all below /customers only with it', () => {
     const routes = Object.values(template.findResources('AWS::ApiGatewayV2::Route')).map(({ Properties }) => [
       Properties.RouteKey,
       Properties.AuthorizationType,
@@ -112,6 +112,9 @@ describe('the HTTP API', () => {
       'GET /customers': 'AWS_IAM',
       'GET /customers/{id}': 'AWS_IAM',
       'GET /customers/{id}/timeline': 'AWS_IAM',
+      'GET /customers/{id}/export': 'AWS_IAM',
+      'DELETE /customers/{id}': 'AWS_IAM',
+      'POST /customers/{id}/unmerge': 'AWS_IAM',
     });
   });
 
@@ -151,6 +154,13 @@ describe('the schedules', () => {
           Input: '{"scope":"busy"}',
         }),
       ],
+    });
+  });
+
+  it('leave erasing nearly as long as the API waits', () => {
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Description: Match.stringLikeRegexp('erases'),
+      Timeout: 29,
     });
   });
 

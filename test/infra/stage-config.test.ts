@@ -30,11 +30,28 @@ describe('a right configuration', () => {
   });
 
   it('says in the policy how the orders of a connection count', () => {
-    const { policy } = read({
+    const { policy, connections } = read({
       connections: [{ ...shop, orders: 'not-counted' }],
       policy: { onboardingDays: 7 },
     });
     expect(policy).toEqual({ onboardingDays: 7, connections: { 'shop-berlin': { orders: 'not-counted' } } });
+    expect(connections).toEqual([shop]);
+  });
+
+  it('says in the policy whose addresses do not link', () => {
+    const { policy, connections } = read({
+      connections: [
+        { ...shop, orders: 'when-placed', emails: 'never-link' },
+        { name: 'survey', provider: 'generic', emails: 'never-link' },
+      ],
+    });
+    expect(policy).toEqual({
+      connections: {
+        'shop-berlin': { orders: 'when-placed', emails: 'never-link' },
+        survey: { emails: 'never-link' },
+      },
+    });
+    expect(connections).toEqual([shop, { name: 'survey', provider: 'generic' }]);
   });
 });
 
@@ -88,7 +105,7 @@ describe('a wrong configuration is refused with a sentence that says what to men
     [
       'order counting in the policy',
       () => read({ connections: [shop], policy: { connections: {} } }),
-      'cdk.json: environment "dev" must say how orders count at the connection ("orders"), not in the policy.',
+      'cdk.json: environment "dev" must say how orders count and whether addresses link at the connection ("orders", "emails"), not in the policy.',
     ],
     [
       'more than the variables of a function hold',
@@ -106,18 +123,23 @@ describe('a wrong configuration is refused with a sentence that says what to men
       { connections: [{ ...shop, orders: 'sometimes' }] },
       /connections\.0\.orders: .*"when-placed"/,
     ],
+    [
+      'a wrong word for addresses that do not link',
+      { connections: [{ ...shop, emails: 'no' }] },
+      /connections\.0\.emails: .*"never-link"/,
+    ],
   ])('%s', (_, environment, sentence) => {
     expect(() => read(environment)).toThrow(sentence);
   });
 });
 
-it('tells ingest its connections, and every function that judges customers the policy', () => {
+it('tells every function that reads deliveries the connections, and every one that judges customers the policy', () => {
   const { serviceTemplate } = synthesisedApp();
   const variables = Object.entries(serviceTemplate.findResources('AWS::Lambda::Function')).map(
     ([id, { Properties }]) => [id.replace(/[0-9A-F]{8}$/, ''), Properties.Environment.Variables] as const,
   );
   const knowing = (name: string) => variables.filter(([, set]) => name in set).map(([id]) => id);
-  expect(knowing(ENV.connections)).toEqual(['ingest', 'redrive']);
+  expect(knowing(ENV.connections)).toEqual(['ingest', 'review', 'query', 'redrive']);
   expect(knowing(ENV.policy)).toEqual(['ingest', 'review', 'query', 'redrive']);
   const ingest = variables.find(([id]) => id === 'ingest')?.[1];
   expect(JSON.parse(ingest?.[ENV.connections])).toEqual([

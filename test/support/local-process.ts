@@ -16,9 +16,9 @@ export interface LocalCommand {
   until(condition: (output: LocalCommand['output']) => boolean): Promise<void>;
 }
 
-/** Starts `start.ts`, `replay.ts`, `demo.ts` or `bench.ts` of `local/` with these variables beside the usual ones. */
+/** Starts `start.ts`, `replay.ts` and the like of `local/` with these variables beside the usual ones. */
 export function runLocal(
-  script: 'start' | 'replay' | 'demo' | 'bench',
+  script: 'start' | 'replay' | 'demo' | 'bench' | 'customer',
   arguments_: readonly string[] = [],
   variables: Readonly<Record<string, string>> = {},
 ): LocalCommand {

@@ -7,6 +7,7 @@ import {
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { TABLE } from '../../shared/platform/names.ts';
 
 type Item = Record<string, unknown>;
 
@@ -23,7 +24,7 @@ export interface ModelTable {
 
 /** A table that knows the requests and conditions that the store uses, and refuses to guess at others. */
 export function createModelTable(fault: Fault = () => {}): ModelTable {
-  const items = new Map<string, Item>();
+  const items = new TableItems();
   const requests: string[] = [];
   const send = async (command: unknown): Promise<unknown> => {
     const name = command instanceof Object ? command.constructor.name : '';
@@ -36,7 +37,7 @@ export function createModelTable(fault: Fault = () => {}): ModelTable {
   return { client: { send } as unknown as DynamoDBDocumentClient, items, requests };
 }
 
-function execute(items: Map<string, Item>, command: unknown): unknown {
+function execute(items: TableItems, command: unknown): unknown {
   if (command instanceof BatchGetCommand) {
     const responses = Object.entries(command.input.RequestItems ?? {}).map(([table, { Keys = [] }]) => {
       if (Keys.length > 100) throw new Error('a batch reads at most 100 keys');
@@ -49,27 +50,97 @@ function execute(items: Map<string, Item>, command: unknown): unknown {
   throw new Error('the model table does not know this request');
 }
 
-function query(items: Map<string, Item>, { input }: QueryCommand): unknown {
-  const [partition, prefix] = Object.values(input.ExpressionAttributeValues ?? {}).map(String);
+function query(items: TableItems, command: QueryCommand): unknown {
+  const { input } = command;
+  if (input.IndexName !== undefined) return queryIndex(items, command);
+  const [partition = '', prefix = ''] = Object.values(input.ExpressionAttributeValues ?? {}).map(String);
+  const { Limit: limit = Number.POSITIVE_INFINITY, ExclusiveStartKey: from } = input;
   if (!/^PK = :\w+ AND begins_with\(SK, :\w+\)$/.test(input.KeyConditionExpression ?? ''))
     throw new Error('the model table does not know this query');
-  const found = [...items.values()].filter(
-    ({ PK, SK }) => PK === partition && String(SK).startsWith(prefix ?? ''),
-  );
-  return { Items: found.sort((a, b) => (String(a.SK) < String(b.SK) ? -1 : 1)) };
+  const keys = items
+    .sortKeys(partition)
+    .filter((key) => key.startsWith(prefix) && (from === undefined || key > String(from.SK)));
+  const found = keys.slice(0, limit).map((SK) => items.get(keyOf({ PK: partition, SK })));
+  const last = found.at(-1);
+  return {
+    Items: found,
+    // As the real one does, also where nothing follows any more.
+    ...(found.length === limit && last !== undefined && { LastEvaluatedKey: { PK: last.PK, SK: last.SK } }),
+  };
+}
+
+function queryIndex(items: TableItems, { input }: QueryCommand) {
+  const { IndexName, Limit, ExclusiveStartKey: from } = input;
+  const index = [TABLE.stageIndex, TABLE.dueIndex].find(({ name }) => name === IndexName);
+  if (index === undefined) throw new Error('the model table does not know this index');
+  const [partition, most] = Object.values(input.ExpressionAttributeValues ?? {});
+  const { partitionKey, sortKey } = index;
+  const compare = (a: Item, b: Item) =>
+    compareKeys(a[sortKey], b[sortKey]) || compareKeys(String(a.PK), String(b.PK));
+  const found = [...items.values()]
+    .filter((item) => item[partitionKey] === partition)
+    .filter((item) => most === undefined || compareKeys(item[sortKey], most) <= 0)
+    .filter((item) => from === undefined || compare(item, from) > 0)
+    .sort(compare)
+    .slice(0, Limit)
+    .map((item) => ({
+      PK: item.PK,
+      SK: item.SK,
+      [partitionKey]: item[partitionKey],
+      [sortKey]: item[sortKey],
+    }));
+  return { Items: found, ...(found.length === Limit && { LastEvaluatedKey: found.at(-1) }) };
+}
+
+function compareKeys(a: unknown, b: unknown): number {
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  return String(a) < String(b) ? -1 : Number(String(a) > String(b));
+}
+
+/** The items, and for each partition its sort keys in their order. */
+class TableItems extends Map<string, Item> {
+  readonly #partitions = new Map<string, { keys: string[]; isSorted: boolean }>();
+
+  override set(key: string, item: Item): this {
+    if (!this.has(key)) {
+      const partition = this.#partitions.get(String(item.PK)) ?? { keys: [], isSorted: true };
+      partition.keys.push(String(item.SK));
+      partition.isSorted = false;
+      this.#partitions.set(String(item.PK), partition);
+    }
+    return super.set(key, item);
+  }
+
+  override delete(key: string): boolean {
+    const item = this.get(key);
+    const keys = item === undefined ? [] : this.sortKeys(String(item.PK));
+    if (item !== undefined) keys.splice(keys.indexOf(String(item.SK)), 1);
+    return super.delete(key);
+  }
+
+  sortKeys(partitionKey: string): string[] {
+    const partition = this.#partitions.get(partitionKey);
+    if (partition === undefined) return [];
+    if (!partition.isSorted) partition.keys.sort();
+    partition.isSorted = true;
+    return partition.keys;
+  }
 }
 
 function transact(items: Map<string, Item>, { input }: TransactWriteCommand): unknown {
-  const puts = (input.TransactItems ?? []).map(({ Put }) => {
-    if (Put?.Item === undefined) throw new Error('the model table only puts');
-    return Put;
+  const writes = (input.TransactItems ?? []).map(({ Put, Delete }) => {
+    if (Put?.Item !== undefined) return { key: keyOf(Put.Item), put: Put };
+    if (Delete?.Key !== undefined && Delete.ConditionExpression === undefined)
+      return { key: keyOf(Delete.Key), put: undefined };
+    throw new Error('the model table only puts, and deletes without a condition');
   });
-  if (puts.length > 100) throw new Error('a transaction writes at most 100 items');
-  const keys = puts.map(({ Item }) => keyOf(Item ?? {}));
+  if (writes.length > 100) throw new Error('a transaction writes at most 100 items');
+  const keys = writes.map(({ key }) => key);
   if (new Set(keys).size < keys.length) throw new Error('a transaction writes an item only once');
-  const reasons = puts.map((put, index) => {
-    const before = items.get(keys[index] ?? '');
+  const reasons = writes.map(({ key, put }) => {
+    const before = items.get(key);
     if (
+      put === undefined ||
       holds(
         put.ConditionExpression ?? '',
         put.ExpressionAttributeNames,
@@ -86,7 +157,9 @@ function transact(items: Map<string, Item>, { input }: TransactWriteCommand): un
       $metadata: {},
       CancellationReasons: reasons,
     });
-  for (const [index, { Item }] of puts.entries()) items.set(keys[index] ?? '', structuredClone(Item ?? {}));
+  for (const { key, put } of writes)
+    if (put === undefined) items.delete(key);
+    else items.set(key, structuredClone(put.Item ?? {}));
   return {};
 }
 
@@ -97,6 +170,7 @@ function holds(
   before: Item | undefined,
 ): boolean {
   if (condition === 'attribute_not_exists(PK)') return before === undefined;
+  if (condition === 'attribute_exists(PK)') return before !== undefined;
   return condition.split(' AND ').every((part) => {
     const [, missing = '', name = missing, value = ''] =
       /^(?:attribute_not_exists\((#\w+)\)|(#\w+) = (:\w+))$/.exec(part) ?? [];

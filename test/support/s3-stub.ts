@@ -61,7 +61,7 @@ export async function startS3Stub(): Promise<S3Stub> {
 
   function listing(url: URL): string {
     const prefix = url.searchParams.get('prefix') ?? '';
-    const after = url.searchParams.get('continuation-token') ?? '';
+    const after = url.searchParams.get('continuation-token') ?? url.searchParams.get('start-after') ?? '';
     const keys = [...objects.keys()].filter((key) => key.startsWith(prefix) && key > after).sort();
     const page = keys.slice(0, PAGE);
     const more = keys.length > page.length;

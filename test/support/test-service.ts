@@ -13,10 +13,13 @@ import type { Park, ParkEntry, ParkShelf } from '../../shared/parking/park.ts';
 import type { ParkStorage } from '../../shared/parking/park-storage.ts';
 import { createPark } from '../../shared/parking/stored-park.ts';
 import type { Secrets } from '../../shared/platform/secrets.ts';
+import type { Privacy } from '../../shared/privacy/privacy.ts';
 import { dueCustomers } from '../../shared/storage/due-index.ts';
 import { apiEvent, webhookEvent } from './api-event.ts';
 import { applyingOn, policyWith, TEST_KEY } from './applying.ts';
 import { genericSecret } from './connectors/generic-delivery.ts';
+import { createMemoryStorage } from './memory-storage.ts';
+import { privacyPartsOn } from './privacy-parts.ts';
 
 /** When a test service believes it to be at first. */
 export const SERVICE_START = Date.parse('2026-06-01T00:00:00Z');
@@ -49,6 +52,7 @@ export interface TestAnswer {
 export interface TestService {
   readonly applying: Applying;
   readonly park: Park;
+  readonly privacy: Privacy;
   /** The clock by which customers are judged, and real time; `pause` moves the latter. */
   readonly time: { customers: number; real: number };
   /** What is live; tests take parts away. */
@@ -60,6 +64,12 @@ export interface TestService {
   readonly redriveHandler: (event: unknown) => Promise<Redriven>;
   review(): Promise<Reviewed>;
   get(path: string, query?: Readonly<Record<string, string>>): Promise<TestAnswer>;
+  /** Any request below `/customers`. */
+  ask(
+    method: string,
+    path: string,
+    more?: { readonly query?: Readonly<Record<string, string>>; readonly body?: string },
+  ): Promise<TestAnswer>;
   parked(shelf: ParkShelf): Promise<ParkEntry[]>;
 }
 
@@ -91,19 +101,30 @@ export function createTestService(
     secrets: () => live.secrets,
     applying: ready,
     park,
+    parked: storage,
     realTime,
   });
-  const redriveHandler = createRedrive({ connections, loadConnector, applying: ready, park, realTime });
+  const privacy = privacyPartsOn(client, storage, { table, connections, realTime });
+  const redriveHandler = createRedrive({ applying: ready, park, privacy });
   const reviewHandler = createReview({
     applying: ready,
     due: (shard, asOf) => dueCustomers(client, table, shard, asOf),
-    realTime,
+    privacy,
   });
-  const queryHandler = createQuery({ applying: ready, client, table });
+  const queryHandler = createQuery({ applying: ready, client, table, privacy });
   const ingest = async (event: APIGatewayProxyEventV2) => answerOf(await ingestHandler(event));
+  const ask: TestService['ask'] = async (method, path, more = {}) => {
+    const [, , id] = path.split('/');
+    return answerOf(
+      await queryHandler(
+        apiEvent({ method, path, ...more, ...(id !== undefined && { pathParameters: { id } }) }),
+      ),
+    );
+  };
   return {
     applying,
     park,
+    privacy: { ...privacy, applying },
     time,
     live,
     ingest,
@@ -117,14 +138,8 @@ export function createTestService(
     redrive: (scope) => redriveHandler({ scope }),
     redriveHandler,
     review: () => reviewHandler(),
-    async get(path, query) {
-      const [, , id] = path.split('/');
-      return answerOf(
-        await queryHandler(
-          apiEvent({ path, ...(query && { query }), ...(id !== undefined && { pathParameters: { id } }) }),
-        ),
-      );
-    },
+    get: (path, query) => ask('GET', path, query && { query }),
+    ask,
     async parked(shelf) {
       const entries: ParkEntry[] = [];
       for await (const entry of park.list(shelf)) entries.push(entry);
@@ -136,22 +151,4 @@ export function createTestService(
 function answerOf(result: APIGatewayProxyStructuredResultV2): TestAnswer {
   const { statusCode = 0, headers = {}, body: text = '' } = result;
   return { status: statusCode, headers, text, body: text === '' ? null : JSON.parse(text) };
-}
-
-/** A storage for the park that forgets when the test ends. */
-export function createMemoryStorage(): ParkStorage & { readonly texts: Map<string, string> } {
-  const texts = new Map<string, string>();
-  return {
-    texts,
-    async put(key, text) {
-      if (!texts.has(key)) texts.set(key, text);
-    },
-    async *list(prefix) {
-      for (const [key, text] of [...texts].sort())
-        if (key.startsWith(prefix) && texts.has(key)) yield { key, text };
-    },
-    async remove(key) {
-      texts.delete(key);
-    },
-  };
 }

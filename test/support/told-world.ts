@@ -15,6 +15,9 @@ import { readRecord } from '../../shared/storage/former-customers.ts';
 import { duePartition } from '../../shared/storage/keys.ts';
 import { isTombstone, readOwner } from '../../shared/storage/owner-items.ts';
 import type { Item } from '../../shared/storage/stored-item.ts';
+import { createMemoryStorage } from './memory-storage.ts';
+import { createModelTable } from './model-table.ts';
+import { privacyPartsOn } from './privacy-parts.ts';
 
 type Items = Iterable<Record<string, unknown>>;
 
@@ -27,7 +30,7 @@ export function deliver(applying: Applying, tellings: readonly Telling[]): Promi
     provider: 'test',
     keptHeaders: [],
     verify: () => 'authentic',
-    map: () => ({ tellings, ignored: [], refused: [] }),
+    map: () => ({ tellings, requests: [], ignored: [], refused: [] }),
     sign: (delivery) => delivery,
   };
   let patience = 20_000;
@@ -113,7 +116,7 @@ export async function reviewAll(applying: Applying, items: () => Items, clock: n
         .filter(({ duePK, checkAt }) => duePK === duePartition(shard) && Number(checkAt) <= asOf)
         .map(({ PK }) => String(PK).slice('CUST#'.length));
     },
-    realTime: { now: () => 0 },
+    privacy: privacyPartsOn(createModelTable().client, createMemoryStorage()),
   });
   for (let rounds = 0; (await review()).reviewed > 0; rounds += 1)
     if (rounds === 20) throw new Error('the review finds customers due again and again');

@@ -5,6 +5,7 @@ import { type Money, type MoneyRefusal, parseMoney } from '../../lifecycle/money
 import type { Connection, Delivery, Mapping, Telling } from '../connector.ts';
 import { refusalOf } from '../fields.ts';
 import { readJsonBody } from '../json-body.ts';
+import { ignores, refuses } from '../telling.ts';
 import { type Item, itemSchema } from './schema.ts';
 
 const MOST_ITEMS = 100;
@@ -17,20 +18,27 @@ type Outcome = { readonly telling: Telling } | { readonly refused: string };
  */
 export function mapGeneric(delivery: Delivery, connection: Connection): Mapping {
   const body = readJsonBody(delivery.body);
-  if ('refused' in body) return { tellings: [], ignored: [], refused: [body.refused] };
+  if ('refused' in body) return refuses(body.refused);
   if (!Array.isArray(body.value)) return collect([tellItem(body.value, connection)], () => '');
-  if (body.value.length === 0) return { tellings: [], ignored: ['empty'], refused: [] };
-  if (body.value.length > MOST_ITEMS)
-    return { tellings: [], ignored: [], refused: [`a list may hold at most ${MOST_ITEMS} activities`] };
+  if (body.value.length === 0) return ignores('empty');
+  if (body.value.length > MOST_ITEMS) return refuses(`a list may hold at most ${MOST_ITEMS} activities`);
   return collect(
     body.value.map((item) => tellItem(item, connection)),
     (index) => `item ${index}: `,
   );
 }
 
+/** Each activity of a list as a delivery of its own. */
+export function splitGeneric(delivery: Delivery): Delivery[] {
+  const body = readJsonBody(delivery.body);
+  if ('refused' in body || !Array.isArray(body.value)) return [delivery];
+  return body.value.map((item) => ({ ...delivery, body: Buffer.from(JSON.stringify(item)) }));
+}
+
 function collect(outcomes: readonly Outcome[], place: (index: number) => string): Mapping {
   return {
     tellings: outcomes.flatMap((outcome) => ('telling' in outcome ? [outcome.telling] : [])),
+    requests: [],
     ignored: [],
     refused: outcomes.flatMap((outcome, index) =>
       'refused' in outcome ? [`${place(index)}${outcome.refused}`] : [],

@@ -1,5 +1,5 @@
 import type { Connector } from '../connector.ts';
-import { mapGeneric } from './activities.ts';
+import { mapGeneric, splitGeneric } from './activities.ts';
 import { signStandardWebhook, verifyStandardWebhook } from './verify.ts';
 
 /** Any sender that tells activities in our own words, signed by Standard Webhooks. */
@@ -8,5 +8,6 @@ export const genericConnector: Connector = {
   keptHeaders: [],
   verify: (delivery, _connection, secrets, now) => verifyStandardWebhook(delivery, secrets, now),
   map: mapGeneric,
+  split: splitGeneric,
   sign: signStandardWebhook,
 };

@@ -3,6 +3,7 @@ import type { Telling } from '../connector.ts';
 import { instantText, naturalId } from '../natural-id.ts';
 import { emailOf, type Outcome, objectOf, type Row, reads, tells } from '../telling.ts';
 import { tellOrder, tellRefund, tellTransaction } from './orders.ts';
+import { askToErase, askToEraseShop, askToExport } from './privacy.ts';
 import {
   billingAttemptSchema,
   type CartBody,
@@ -13,13 +14,16 @@ import {
   checkoutSchema,
   contractSchema,
   customerSchema,
+  dataRequestSchema,
   type EmailConsentBody,
   emailConsentSchema,
   type MergeBody,
   mergeSchema,
   orderSchema,
+  redactSchema,
   refundSchema,
   type SmsConsentBody,
+  shopSchema,
   smsConsentSchema,
   transactionSchema,
 } from './schema.ts';
@@ -82,14 +86,10 @@ export const TOPICS: ReadonlyMap<string, Row<Context>> = new Map<string, Row<Con
   ],
 
   ['app/uninstalled', () => ({ ignored: 'concerns-the-shop' })],
-  ['customers/redact', keepPrivacyRequest],
-  ['customers/data_request', keepPrivacyRequest],
-  ['shop/redact', keepPrivacyRequest],
+  ['customers/redact', reads(redactSchema, askToErase)],
+  ['customers/data_request', reads(dataRequestSchema, askToExport)],
+  ['shop/redact', reads(shopSchema, askToEraseShop)],
 ]);
-
-function keepPrivacyRequest(): Outcome {
-  return { refused: 'privacy request: kept until personal data can be handed out and erased' };
-}
 
 const NO_CUSTOMER = { refused: 'names no customer' } as const;
 

@@ -30,6 +30,7 @@ function map(delivery: Delivery, connection: Connection): Mapping {
   if ('refused' in body) return refuses(`${topic}: ${body.refused}`);
   const outcome = row(body.value, {
     connection: connection.name,
+    shop: connection.account,
     triggeredAt: parseInstant(delivery.headers[TRIGGERED_AT] ?? ''),
   });
   return mappingOf(topic, outcome);

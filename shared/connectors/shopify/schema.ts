@@ -182,3 +182,25 @@ export const billingAttemptSchema = z.object({
   admin_graphql_api_order_id: optionalShopifyId,
 });
 export type BillingAttemptBody = z.infer<typeof billingAttemptSchema>;
+
+/** `shop/redact`; every privacy topic names its shop in what is signed. */
+export const shopSchema = z.object({ shop_domain: optionalText });
+export type ShopBody = z.infer<typeof shopSchema>;
+
+const subject = z.nullish(z.object({ id: optionalShopifyId, email: optionalText }));
+
+/** `customers/redact`. */
+export const redactSchema = z.object({
+  shop_domain: optionalText,
+  customer: subject,
+  orders_to_redact: z.nullish(z.array(optionalShopifyId)),
+});
+export type RedactBody = z.infer<typeof redactSchema>;
+
+/** `customers/data_request`. */
+export const dataRequestSchema = z.object({
+  shop_domain: optionalText,
+  customer: subject,
+  data_request: z.nullish(z.object({ id: optionalShopifyId })),
+});
+export type DataRequestBody = z.infer<typeof dataRequestSchema>;

@@ -7,6 +7,8 @@ import { type BuyerBody, exactId, type ShownBody } from './schema.ts';
 /** What a mapping needs beside the body. */
 export interface Context {
   readonly connection: string;
+  /** The one shop whose deliveries the connection takes; undefined where it takes those of any. */
+  readonly shop: string | undefined;
   /** Epoch milliseconds of the `X-Shopify-Triggered-At` header, for bodies that tell no time. */
   readonly triggeredAt: number | undefined;
 }

@@ -1,4 +1,12 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { bundleFunctions } from '../../../infra/bundle.ts';
+import { startBenchStack } from '../../../local/bench/bench-stack.ts';
+import { measureMerging } from '../../../local/bench/merging.ts';
+import { verdictOf } from '../../../local/bench/rows.ts';
+import { synthesiseTemplates } from '../../../local/templates.ts';
 import { runLocal } from '../../support/local-process.ts';
 
 test('the bench says what is wrong with its options, and stops before it measures', async () => {
@@ -13,4 +21,26 @@ test('the bench tells its options', async () => {
   const help = runLocal('bench', ['--help']);
   expect(await help.ended).toBe(0);
   expect(help.output.stdout).toMatch(/npm run bench/);
+});
+
+test('a merge of two customers with 20 activities each, and parting them again, stay within their budgets', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'customer-lifecycle-test-'));
+  const bundles = join(folder, 'bundles');
+  await bundleFunctions(bundles);
+  const stack = await startBenchStack(bundles, synthesiseTemplates(join(folder, 'templates')));
+  const rows = await measureMerging(stack);
+  await stack.close();
+  rmSync(folder, { recursive: true });
+  expect(rows.map((row) => [row.what, row.measured > 0, verdictOf(row)])).toEqual([
+    ['AWS calls: a merge', true, 'ok'],
+    ['write units: a merge', true, 'ok'],
+    ['AWS calls: an un-merge', true, 'ok'],
+    ['write units: an un-merge', true, 'ok'],
+  ]);
+  expect(rows.map(({ raw }) => raw)).toEqual([
+    expect.stringMatching(/^accepted: BatchGetItem,.* TransactWriteItems;/),
+    expect.stringMatching(/^accepted:/),
+    expect.stringMatching(/^unmerged: BatchGetItem,.* TransactWriteItems;/),
+    expect.stringMatching(/^unmerged:/),
+  ]);
 });

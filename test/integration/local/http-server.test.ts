@@ -165,7 +165,9 @@ describe('the way of a request', () => {
 
   test.each([
     ['POST', '/customers', 'GET'],
-    ['DELETE', '/customers/cus_1', 'GET'],
+    ['PUT', '/customers/cus_1', 'GET, DELETE'],
+    ['DELETE', '/customers/cus_1/export', 'GET'],
+    ['GET', '/customers/cus_1/unmerge', 'POST'],
     ['GET', '/_local/thing', 'POST'],
   ])('ends with 405 for %s %s, which tells what is possible', async (method, path, allow) => {
     const response = await fetch(`${server.url}${path}`, { method });

@@ -6,11 +6,8 @@ import type { Customer } from '../../../shared/customers/customer.ts';
 import { toPublishedEvents } from '../../../shared/events/published-events.ts';
 import type { Transition } from '../../../shared/events/transition.ts';
 import type { Identity } from '../../../shared/identity/identity.ts';
-import {
-  customerById,
-  customerByIdentity,
-  transitionsOfCustomer,
-} from '../../../shared/storage/customer-lookup.ts';
+import { customerById, customerByIdentity } from '../../../shared/storage/customer-lookup.ts';
+import { transitionsOfCustomer } from '../../../shared/storage/told-transitions.ts';
 import { captureOutput } from '../../support/captured-output.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
 import { orderBody, refundBody, shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';

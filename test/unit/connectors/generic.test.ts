@@ -136,6 +136,7 @@ describe('an activity', () => {
   ])('%s is refused with a sentence that says so', (_what, changes, sentence) => {
     expect(map({ ...bare, ...changes })).toEqual({
       tellings: [],
+      requests: [],
       ignored: [],
       refused: [expect.stringContaining(sentence)],
     });
@@ -165,12 +166,13 @@ describe('a list', () => {
   });
 
   it('without items is ignored', () => {
-    expect(map([])).toEqual({ tellings: [], ignored: ['empty'], refused: [] });
+    expect(map([])).toEqual({ tellings: [], requests: [], ignored: ['empty'], refused: [] });
   });
 
   it('of more than 100 is refused whole', () => {
     expect(map(new Array(101).fill(bare))).toEqual({
       tellings: [],
+      requests: [],
       ignored: [],
       refused: ['a list may hold at most 100 activities'],
     });

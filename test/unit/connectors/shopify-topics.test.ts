@@ -268,6 +268,50 @@ describe('every topic has its row', () => {
   });
 });
 
+describe('what a shop asks for', () => {
+  const redact = {
+    shop_id: 954_889,
+    shop_domain: 'a-shop.myshopify.com',
+    customer: { id: 191_167, email: 'John@Example.com', phone: '555-625-1199' },
+    orders_to_redact: [299_938, 280_263],
+  };
+  const persons = ['shop:customer:191167', 'email:john@example.com'];
+
+  it('is to erase a customer and their orders', () => {
+    expect(map('customers/redact', redact)).toEqual({
+      tellings: [],
+      requests: [{ type: 'erase', persons, objects: ['shop:order:299938', 'shop:order:280263'] }],
+      ignored: [],
+      refused: [],
+    });
+  });
+
+  it('is to hand out what is known of a customer, under the number of the request', () => {
+    const body = { ...redact, orders_requested: [299_938], data_request: { id: 9_999 } };
+    expect(map('customers/data_request', body).requests).toEqual([{ type: 'export', id: '9999', persons }]);
+  });
+
+  it('is to erase all that the shop has told, two days after it has left', () => {
+    expect(map('shop/redact', { shop_id: 954_889, shop_domain: 'a-shop.myshopify.com' }).requests).toEqual([
+      { type: 'erase-connection' },
+    ]);
+  });
+
+  it.each(['customers/redact', 'customers/data_request', 'shop/redact'])(
+    'is none of ours when %s names another shop in what is signed, whatever the header says',
+    (topic) => {
+      const body = { ...redact, shop_domain: 'b-shop.myshopify.com', data_request: { id: 1 } };
+      const bound = { ...connection, account: 'a-shop.myshopify.com' };
+      const mapping = shopifyConnector.map(shopifyDelivery(topic, body), bound);
+      expect(mapping).toEqual({ tellings: [], requests: [], ignored: ['other-shop'], refused: [] });
+    },
+  );
+
+  it.each(['customers/redact', 'customers/data_request'])('is ignored when %s names nobody', (topic) => {
+    expect(map(topic, { customer: null, data_request: { id: 1 } }).ignored).toEqual(['names-nobody']);
+  });
+});
+
 describe('what is not applied', () => {
   it('ignores a topic that it does not know, without reading the body', () => {
     expect(map('products/update', 'not JSON').ignored).toEqual(['unknown-topic']);
@@ -291,19 +335,8 @@ describe('what is not applied', () => {
       }),
     ],
   ])('ignores test traffic by %s', (_sign, mapping) => {
-    expect(mapping).toEqual({ tellings: [], ignored: ['test-traffic'], refused: [] });
+    expect(mapping).toEqual({ tellings: [], requests: [], ignored: ['test-traffic'], refused: [] });
   });
-
-  it.each(['customers/redact', 'customers/data_request', 'shop/redact'])(
-    'keeps %s as a privacy request',
-    (topic) => {
-      const mapping = map(topic, { shop_id: 1, customer: { id: 71, email: 'ada@example.com' } });
-      expect(mapping.tellings).toEqual([]);
-      expect(mapping.refused).toEqual([
-        `${topic}: privacy request: kept until personal data can be handed out and erased`,
-      ]);
-    },
-  );
 
   it.each([
     ['without a topic', map('', orderBody()), /x-shopify-topic header/],

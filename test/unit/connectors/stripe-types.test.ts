@@ -331,7 +331,7 @@ describe('what is not applied', () => {
       'told-by-invoice',
     ],
   ])('ignores %s', (_what, event, reason) => {
-    expect(map(event)).toEqual({ tellings: [], ignored: [reason], refused: [] });
+    expect(map(event)).toEqual({ tellings: [], requests: [], ignored: [reason], refused: [] });
   });
 
   const event = (type: string, object: object, changes = {}) => map(stripeEvent(type, object, changes));

@@ -180,6 +180,7 @@ describe('what is not applied', () => {
     (topic) => {
       expect(map(topic, { id: 501 })).toEqual({
         tellings: [],
+        requests: [],
         ignored: ['deletion-without-time'],
         refused: [],
       });

@@ -150,7 +150,7 @@ describe('what is not applied', () => {
     ['an agent', userEvent('user.created', { role: 'agent' }), 'staff'],
     ['an administrator', userEvent('user.identity_changed', { role: 'admin' }), 'staff'],
   ])('ignores %s', (_what, body, reason) => {
-    expect(map(body)).toEqual({ tellings: [], ignored: [reason], refused: [] });
+    expect(map(body)).toEqual({ tellings: [], requests: [], ignored: [reason], refused: [] });
   });
 
   it.each([

@@ -15,8 +15,8 @@ const VARIABLES: NodeJS.ProcessEnv = {
 describe.each([
   ['ingest', parseIngestEnvironment, ['TABLE_NAME', 'SECRET_ID', 'CONNECTIONS', 'PARK_BUCKET']],
   ['redrive', parseRedriveEnvironment, ['TABLE_NAME', 'SECRET_ID', 'CONNECTIONS', 'PARK_BUCKET']],
-  ['review', parseReviewEnvironment, ['TABLE_NAME', 'SECRET_ID']],
-  ['query', parseQueryEnvironment, ['TABLE_NAME', 'SECRET_ID']],
+  ['review', parseReviewEnvironment, ['TABLE_NAME', 'SECRET_ID', 'CONNECTIONS', 'PARK_BUCKET']],
+  ['query', parseQueryEnvironment, ['TABLE_NAME', 'SECRET_ID', 'CONNECTIONS', 'PARK_BUCKET']],
 ])('the environment of %s', (_, parse, required) => {
   test('is read, with the default policy where none is given', () => {
     expect(parse(VARIABLES)).toMatchObject({

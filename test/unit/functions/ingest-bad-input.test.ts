@@ -3,8 +3,9 @@ import type { Delivery } from '../../../shared/connectors/connector.ts';
 import { captureOutput } from '../../support/captured-output.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
 import { orderBody, refundBody, shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
+import { createMemoryStorage } from '../../support/memory-storage.ts';
 import { createModelTable, type ModelTable } from '../../support/model-table.ts';
-import { createMemoryStorage, createTestService, type TestService } from '../../support/test-service.ts';
+import { createTestService, type TestService } from '../../support/test-service.ts';
 
 /** Stands in every body where somebody's data would: it must never be seen outside the park and the table. */
 const CANARY = 'canary-7f3a';
@@ -127,7 +128,7 @@ const SHOPIFY: Record<string, Delivery> = {
     id: CANARY,
     email: `${CANARY}@example.com`,
   }),
-  'a privacy request': shopifyDelivery('customers/redact', { customer: { email: `${CANARY}@example.com` } }),
+  'a privacy request': shopifyDelivery('customers/redact', { customer: { id: CANARY } }),
 };
 
 function raw(body: string | Buffer): Delivery {

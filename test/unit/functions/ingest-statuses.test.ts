@@ -5,8 +5,9 @@ import { apiEvent, webhookEvent } from '../../support/api-event.ts';
 import { captureOutput } from '../../support/captured-output.ts';
 import { genericDelivery, genericSecret } from '../../support/connectors/generic-delivery.ts';
 import { orderBody, shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
+import { createMemoryStorage } from '../../support/memory-storage.ts';
 import { createModelTable, type ModelTable } from '../../support/model-table.ts';
-import { createMemoryStorage, createTestService, type TestService } from '../../support/test-service.ts';
+import { createTestService, type TestService } from '../../support/test-service.ts';
 
 const VISIT = {
   id: 'visit-1',

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { MOST_HOMES } from '../../../shared/customers/customer.ts';
+import { applyTelling } from '../../../shared/intake/apply-telling.ts';
 import { policyWith } from '../../support/applying.ts';
 import { captureOutput } from '../../support/captured-output.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
@@ -46,6 +48,7 @@ const recordOnTheWire = z.strictObject({
   }),
   contact: z.strictObject({ name: z.string().nullable(), phone: z.string().nullable() }),
   identities: z.array(z.string()),
+  linking: z.enum(['open', 'shared', 'full']),
   policyVersion: z.string().min(1),
   dueAt: instant.nullable(),
 });
@@ -138,6 +141,7 @@ describe('a search', () => {
       },
       contact: { name: null, phone: null },
       identities: ['generic:customer:17', 'email:ada+shop@example.com'],
+      linking: 'open',
       policyVersion: policyWith().version,
       dueAt: '2026-05-04T10:00:00.000Z',
     });
@@ -231,6 +235,51 @@ describe('a customer', () => {
     expect(await search({ identity: 'generic:customer:17' })).toEqual([
       expect.objectContaining({ stage: 'purchase', version: 1 }),
     ]);
+  });
+});
+
+describe('whether a record takes what is named with it', () => {
+  const linkingOf = async (identity: string) =>
+    (await search({ identity })).map(({ linking, identities }) => ({ linking, identities }));
+  const visitOf = (customer: object, id: string) => fact(id, 'visit', '2026-04-01T10:00:00Z', { customer });
+
+  test('is "shared" of an address that too many gave, and "open" of each of them', async () => {
+    const email = 'info@example.com';
+    for (const id of ['1', '2', '3', '4', '5']) await tell(visitOf({ id, email }, id));
+    expect(await linkingOf(`email:${email}`)).toEqual([
+      { linking: 'open', identities: expect.arrayContaining([`email:${email}`, 'generic:customer:5']) },
+    ]);
+    await tell(visitOf({ id: '6', email }, '6'));
+    expect(await linkingOf(`email:${email}`)).toEqual([
+      { linking: 'shared', identities: [`email:${email}`] },
+    ]);
+    for (const id of ['1', '6'])
+      expect(await linkingOf(`generic:customer:${id}`)).toEqual([
+        { linking: 'open', identities: [`generic:customer:${id}`] },
+      ]);
+  });
+
+  test('is "shared" of a provider\'s own number that too many are named with', async () => {
+    const number = 'generic:customer:1';
+    for (const other of ['1', '2', '3', '4', '5', '6']) {
+      const telling = { persons: [number, `second:customer:${other}`], objects: [], activities: [] };
+      await applyTelling(service.applying, telling, () => false);
+    }
+    expect(await linkingOf(number)).toEqual([{ linking: 'shared', identities: [number] }]);
+    expect(await linkingOf('second:customer:6')).toEqual([
+      { linking: 'open', identities: ['second:customer:6'] },
+    ]);
+  });
+
+  test('is "full" of a customer who has as many homes as there can be', async () => {
+    for (let count = 1; count < MOST_HOMES; count += 1) {
+      const found = await linkingOf('generic:customer:1');
+      expect(found.map(({ linking }) => linking)).toEqual(count === 1 ? [] : ['open']);
+      await tell(visitOf({ id: '1', email: `${count}@example.com` }, `${count}`));
+    }
+    const [full] = await linkingOf('generic:customer:1');
+    expect(full?.linking).toBe('full');
+    expect(full?.identities).toHaveLength(MOST_HOMES);
   });
 });
 

@@ -2,8 +2,9 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { captureOutput } from '../../support/captured-output.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
 import { refundBody, shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
+import { createMemoryStorage } from '../../support/memory-storage.ts';
 import { createModelTable, type ModelTable } from '../../support/model-table.ts';
-import { createMemoryStorage, createTestService, type TestService } from '../../support/test-service.ts';
+import { createTestService, type TestService } from '../../support/test-service.ts';
 
 let reachable: boolean;
 let table: ModelTable;

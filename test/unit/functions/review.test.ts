@@ -183,7 +183,7 @@ describe('a review', () => {
       due: async function* (shard) {
         if (shard === 0) for (const id of ids) yield [id];
       },
-      realTime: { now: () => (real += 15_000) },
+      privacy: { ...service.privacy, realTime: { now: () => (real += 15_000) } },
     });
     const outcome = await handler();
     expect(outcome.more).toBe(true);

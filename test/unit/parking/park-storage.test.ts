@@ -46,6 +46,27 @@ function promises(open: () => ParkStorage) {
     expect(found['held/shop/1.json']).toMatch(/^"text \d+"$/);
   });
 
+  test('replaces a text, or puts the first', async () => {
+    const storage = open();
+    await storage.replace('held/shop/1.json', '"first"');
+    await storage.replace('held/shop/1.json', '"second"');
+    expect(await contents(storage, 'held/')).toEqual({ 'held/shop/1.json': '"second"' });
+  });
+
+  test('lists what comes after a key, wherever that may lie', async () => {
+    const storage = open();
+    for (const key of ['held/a/1.json', 'held/b/1.json', 'held/b/2.json', 'held/c/1.json'])
+      await storage.put(key, '"text"');
+    const after = async (key: string) => {
+      const keys: string[] = [];
+      for await (const found of storage.list('held/', key)) keys.push(found.key);
+      return keys;
+    };
+    expect(await after('held/b/1.json')).toEqual(['held/b/2.json', 'held/c/1.json']);
+    expect(await after('held/b/')).toEqual(['held/b/1.json', 'held/b/2.json', 'held/c/1.json']);
+    expect(await after('held/\uffff')).toEqual([]);
+  });
+
   test('takes again what was removed, and removes what is not there without complaint', async () => {
     const storage = open();
     await storage.put('held/shop/1.json', '"first"');

@@ -1,0 +1,96 @@
+import { parseArgs } from 'node:util';
+import { Refusal } from './refusal.ts';
+
+export const CUSTOMER_COMMANDS = ['show', 'timeline', 'unmerge', 'erase', 'export'] as const;
+
+/** What `npm run customer` is asked to do. */
+export interface CustomerOptions {
+  readonly command: (typeof CUSTOMER_COMMANDS)[number];
+  /** A customer id, or an identity that leads to one. */
+  readonly who: { readonly id: string } | { readonly identity: string };
+  /** To be parted from the customer. */
+  readonly identities: readonly string[];
+  readonly url: string;
+  readonly json: boolean;
+}
+
+export const CUSTOMER_HELP = `Shows a customer, parts or erases them, and hands out everything that is known of them.
+
+  npm run customer -- show ann@example.org            where they are, since when and why
+  npm run customer -- timeline shopify:customer:17    all they did and that followed from it, newest first
+  npm run customer -- unmerge cus_… --identity zendesk:customer:5
+                                                      takes a merge back: who has the identity is somebody else
+  npm run customer -- erase cus_… --yes               deletes everything about them, and prints the receipt
+  npm run customer -- export cus_… > customer.jsonl   everything that is known, a page of JSON on each line
+
+A customer is named by id (cus_…), by an identity (shopify:customer:17, shopify:order:450) or by e-mail address.
+
+  --identity IDENTITY   one to part from the customer; may be given several times
+  --yes                 erase without being able to take it back
+  --url URL             a running stack, or the API of a deployed one, whose requests are signed with your AWS
+                        credentials (default http://127.0.0.1:8787)
+  --json                print what the API answers
+  --help                show this
+`;
+
+const DEFAULT_URL = 'http://127.0.0.1:8787';
+
+/**
+ * Reads the command line. Answers `help` when that is asked for.
+ * @throws Refusal with a sentence when something is missing or wrong
+ */
+export function readCustomerOptions(arguments_: readonly string[]): CustomerOptions | 'help' {
+  const { values, positionals } = parse(arguments_);
+  if (values.help) return 'help';
+  const [name, who, ...others] = positionals;
+  const command = CUSTOMER_COMMANDS.find((one) => one === name);
+  if (command === undefined)
+    throw new Refusal(
+      `Say what to do: ${CUSTOMER_COMMANDS.join(', ')}${name === undefined ? '' : `, not ${name}`}.`,
+    );
+  if (who === undefined)
+    throw new Refusal(`Say whom to ${command}: an id, an identity or an e-mail address.`);
+  if (others.length > 0) throw new Refusal(`One customer at a time: ${others.join(' ')} is one too many.`);
+  if (command === 'erase' && !values.yes)
+    throw new Refusal('Erasing cannot be taken back: add --yes if you mean it.');
+  if (command === 'unmerge' && values.identity.length === 0)
+    throw new Refusal('Say which identity is somebody else: --identity zendesk:customer:5.');
+  if (command !== 'unmerge' && values.identity.length > 0)
+    throw new Refusal(`--identity is for unmerge, not for ${command}.`);
+  if (!URL.canParse(values.url) || !/^https?:/.test(values.url))
+    throw new Refusal(`--url must be an address such as ${DEFAULT_URL}, not ${values.url}.`);
+  return {
+    command,
+    who: readWho(who),
+    identities: values.identity,
+    url: values.url.replace(/\/+$/, ''),
+    json: values.json,
+  };
+}
+
+function readWho(who: string): CustomerOptions['who'] {
+  if (who.startsWith('cus_')) return { id: who };
+  if (who.includes(':')) return { identity: who };
+  if (who.includes('@')) return { identity: `email:${who}` };
+  throw new Refusal(
+    `${who} is no customer id (cus_…), no identity (shopify:customer:17) and no e-mail address.`,
+  );
+}
+
+function parse(arguments_: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...arguments_],
+      allowPositionals: true,
+      options: {
+        identity: { type: 'string', multiple: true, default: [] },
+        yes: { type: 'boolean', default: false },
+        url: { type: 'string', default: DEFAULT_URL },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+  } catch (error) {
+    throw new Refusal(error instanceof Error ? error.message : String(error));
+  }
+}

@@ -1,0 +1,105 @@
+import * as z from 'zod';
+import { type Cell, layOut } from './demo/layout.ts';
+
+const receiptForm = z.object({
+  customerId: z.string(),
+  erasedAt: z.string(),
+  status: z.enum(['erased', 'erasing']),
+  removed: z.record(z.string(), z.number()),
+  remains: z.array(z.object({ place: z.string(), holds: z.string(), expires: z.string() })),
+});
+
+const KINDS: Readonly<Record<string, string>> = {
+  identities: 'identities',
+  activities: 'activities',
+  objects: 'orders, tickets and other objects',
+  transitions: 'records of what was told',
+  mergedCustomers: 'customers merged into this one',
+  parkedDeliveries: 'deliveries in the park',
+  refusedEvents: 'refused events in the park',
+  exports: 'pages of exports in the park',
+};
+
+/** The receipt of an erasure as tables: what was removed, and what remains where for how long. */
+export function receiptText(body: unknown): string {
+  const { customerId, erasedAt, status, removed, remains } = receiptForm.parse(body);
+  const heading =
+    status === 'erased'
+      ? `${customerId} was erased at ${erasedAt}.`
+      : `${customerId} was erased at ${erasedAt}; what is left is being deleted. Ask again for the final receipt.`;
+  return [
+    heading,
+    '',
+    layOut(
+      ['removed', 'how many'],
+      Object.entries(removed).map(([kind, count]): Cell[] => [KINDS[kind] ?? kind, count]),
+    ),
+    layOut(
+      ['remains in', 'expires'],
+      remains.map(({ place, expires }) => [place, expires]),
+    ),
+    ...remains.map(({ place, holds }) => `  ${place}: ${holds}`),
+    '',
+  ].join('\n');
+}
+
+const entryForm = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('activity'),
+    at: z.string(),
+    activity: z.object({ kind: z.string(), about: z.string().nullable(), connection: z.string() }),
+  }),
+  z.object({
+    type: z.literal('event'),
+    at: z.string(),
+    event: z.object({
+      detailType: z.string(),
+      detail: z.object({ data: z.looseObject({ stage: z.string().optional() }) }),
+    }),
+  }),
+]);
+
+/** A page of a timeline, a line for each entry. */
+export function timelineText(body: unknown): string {
+  const { timeline } = z.object({ timeline: z.array(entryForm) }).parse(body);
+  const lines = timeline.map((entry) => {
+    if (entry.type === 'activity') {
+      const { kind, about, connection } = entry.activity;
+      return `${entry.at}  ${kind.padEnd(30)} ${about ?? connection}`;
+    }
+    const { detailType, detail } = entry.event;
+    return `${entry.at}  ${detailType.padEnd(30)} ${detail.data.stage ?? ''}`.trimEnd();
+  });
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+const recordForm = z.object({
+  customerId: z.string(),
+  mergedInto: z.string().optional(),
+  stage: z.string(),
+  phase: z.string(),
+  stageSince: z.string(),
+  risk: z.object({ level: z.string(), reasons: z.array(z.string()) }),
+  churn: z.object({ reason: z.string(), since: z.string() }).nullable(),
+  path: z.array(z.object({ stage: z.string(), at: z.string() })),
+  facts: z.object({ orders: z.number(), openTickets: z.number(), lastActiveAt: z.string().nullable() }),
+  identities: z.array(z.string()),
+});
+
+/** A record as a few lines. */
+export function recordText(body: unknown): string {
+  const { customerId, mergedInto, stage, phase, stageSince, risk, churn, path, facts, identities } =
+    recordForm.parse(body);
+  const rows: Cell[][] = [
+    ['customer', mergedInto === undefined ? customerId : `${customerId}, now part of ${mergedInto}`],
+    ['stage', `${stage} (${phase}) since ${stageSince}`],
+    ['risk', [risk.level, ...risk.reasons].join(', ')],
+    ...(churn === null ? [] : [['churned', `${churn.reason}, ${churn.since}`]]),
+    ['orders', String(facts.orders)],
+    ['open tickets', String(facts.openTickets)],
+    ['last active', facts.lastActiveAt ?? 'never'],
+    ['path', path.map((entry) => entry.stage).join(' → ')],
+    ...identities.map((identity, index) => [index === 0 ? 'identities' : '', identity]),
+  ];
+  return layOut(['', ''], rows).split('\n').slice(2).join('\n');
+}

@@ -1,0 +1,54 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { createCustomerApi } from './customer-api.ts';
+import { CUSTOMER_HELP, type CustomerOptions, readCustomerOptions } from './customer-options.ts';
+import { receiptText, recordText, timelineText } from './customer-report.ts';
+import { Refusal, sentenceOf } from './refusal.ts';
+
+const WRONG_USE = 2;
+const ERASING_AGAIN_MILLISECONDS = 2_000;
+
+const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
+const print = (text: string) => process.stdout.write(text);
+const asJson = (body: unknown) => `${JSON.stringify(body)}\n`;
+
+async function main(options: CustomerOptions): Promise<void> {
+  const { command, who, identities, url, json } = options;
+  const api = createCustomerApi(url);
+  const id = 'id' in who ? who.id : await api.idOf(who.identity);
+  const path = `/customers/${encodeURIComponent(id)}`;
+  switch (command) {
+    case 'show': {
+      const { body } = await api.ask('GET', path);
+      return void print(json ? asJson(body) : recordText(body));
+    }
+    case 'timeline':
+      for await (const page of api.pages(`${path}/timeline`)) print(json ? asJson(page) : timelineText(page));
+      return;
+    case 'export':
+      for await (const page of api.pages(`${path}/export`)) print(asJson(page));
+      return;
+    case 'unmerge': {
+      const { body } = await api.ask('POST', `${path}/unmerge`, { identities });
+      return void print(asJson(body));
+    }
+    default: {
+      let answer = await api.ask('DELETE', path);
+      while (answer.status === 202) {
+        say('Erased; deleting what is left …');
+        await wait(ERASING_AGAIN_MILLISECONDS);
+        answer = await api.ask('DELETE', path);
+      }
+      print(json ? asJson(answer.body) : receiptText(answer.body));
+    }
+  }
+}
+
+try {
+  const options = readCustomerOptions(process.argv.slice(2));
+  if (options === 'help') print(CUSTOMER_HELP);
+  else await main(options);
+} catch (error) {
+  say(sentenceOf(error));
+  if (error instanceof Refusal) say('npm run customer -- --help shows all commands.');
+  process.exitCode = error instanceof Refusal ? WRONG_USE : 1;
+}

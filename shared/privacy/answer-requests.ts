@@ -1,0 +1,121 @@
+import type { KnownConnection } from '../connectors/connection-list.ts';
+import type { PrivacyRequest } from '../connectors/connector.ts';
+import type { Customer } from '../customers/customer.ts';
+import { type Identity, isPerson } from '../identity/identity.ts';
+import { isPersonName } from '../identity/identity-hash.ts';
+import { canLink } from '../identity/linkable.ts';
+import type { Applying } from '../intake/apply-telling.ts';
+import type { Intake } from '../intake/intake.ts';
+import { emailRulesOf } from '../lifecycle/policy.ts';
+import type { ParkStorage } from '../parking/park-storage.ts';
+import { errorName, log } from '../platform/logger.ts';
+import { customerByIdentity } from '../storage/customer-lookup.ts';
+import { eraseCustomer, eraseStrangers } from './erase-customer.ts';
+import { shelve } from './request-shelf.ts';
+
+/** What became of a request: done or taken down, done before, or to be tried again. */
+export type RequestOutcome = 'applied' | 'known' | 'busy';
+
+/**
+ * Answers what a delivery asks for: who is to be erased is gone at once, and the review deletes what is left; what
+ * takes longer is put on the shelf of requests. Answering twice does nothing more. Never throws.
+ * @param now real time in epoch milliseconds: what was received up to then goes, too
+ */
+export async function answerRequests(
+  applying: Applying,
+  parked: ParkStorage,
+  connection: KnownConnection,
+  requests: readonly PrivacyRequest[],
+  now: number,
+): Promise<RequestOutcome[]> {
+  const outcomes: RequestOutcome[] = [];
+  for (const request of requests) {
+    try {
+      if (request.type === 'erase') {
+        outcomes.push(await eraseNamed(applying, connection, request, now));
+        continue;
+      }
+      await shelve(parked, { connection: connection.name, receivedAt: now, request, progress: null });
+      outcomes.push('applied');
+    } catch (error) {
+      log('error', 'A request could not be answered', {
+        connection: connection.name,
+        error: errorName(error),
+      });
+      outcomes.push('busy');
+    }
+  }
+  return outcomes;
+}
+
+/** What became of a delivery, its requests included. */
+export function withAnswers(intake: Intake, outcomes: readonly RequestOutcome[]): Intake {
+  return {
+    ...intake,
+    applied: intake.applied || outcomes.includes('applied'),
+    known: intake.known || outcomes.includes('known'),
+    busy: intake.busy || outcomes.includes('busy'),
+  };
+}
+
+async function eraseNamed(
+  applying: Applying,
+  { name }: KnownConnection,
+  { persons: asked, objects }: Extract<PrivacyRequest, { readonly type: 'erase' }>,
+  since: number,
+): Promise<RequestOutcome> {
+  // An address that stands for nobody in particular belongs to others, too.
+  const rules = emailRulesOf(applying.policy, name);
+  const persons = asked.filter((person) => canLink(person, rules));
+  const named = await holdersOf(applying, name, persons, objects);
+  const outcomes = await Promise.all(
+    named.customerIds.map(async (id) => (await eraseCustomer(applying, id, since, 0)).outcome),
+  );
+  const { strangers } = named;
+  const unknown = [...persons, ...objects].some((identity) => strangers.has(identity));
+  const isStranger = (identity: Identity) => strangers.has(identity);
+  const rest = unknown
+    ? await eraseStrangers(applying, persons.filter(isStranger), objects.filter(isStranger), since, 0)
+    : 'erased-before';
+  const all = [...outcomes, rest];
+  if (all.includes('busy')) return 'busy';
+  return all.includes('erased') ? 'applied' : 'known';
+}
+
+/**
+ * Who holds the named identities, and the identities that nobody holds, nor was erased with. Of an object only
+ * somebody who is known by objects alone counts, and of an address nobody who is another customer of the connection:
+ * it may have come to lie with another person by mistake.
+ */
+async function holdersOf(
+  { store, identityHash }: Applying,
+  connection: string,
+  persons: readonly Identity[],
+  objects: readonly Identity[],
+): Promise<{ readonly customerIds: readonly string[]; readonly strangers: ReadonlySet<Identity> }> {
+  const named = [...persons, ...objects];
+  const found = await store.find({ identities: named, customerIds: [], activities: [] }, true);
+  const customerIds = new Set<string>();
+  for (const { identity, shared } of found.owners) {
+    const holder = shared ? undefined : await customerByIdentity(store, identity);
+    const isTheirs = isPerson(identity) ? isOneOf(persons, connection) : isKnownByObjects;
+    if (holder !== undefined && isTheirs(holder)) customerIds.add(holder.customerId);
+  }
+  const owned = new Set(found.owners.map(({ identity }) => identity));
+  const gone = new Set(found.tombstones.map(({ hash }) => hash));
+  const strangers = named.filter(
+    (identity) => !owned.has(identity) && !gone.has(identityHash.hash(identity)),
+  );
+  return { customerIds: [...customerIds], strangers: new Set(strangers) };
+}
+
+function isOneOf(persons: readonly Identity[], connection: string) {
+  return ({ homes }: Customer) => {
+    const own = homes.filter((home) => home.startsWith(`${connection}:customer:`));
+    return own.length === 0 || own.some((home) => persons.includes(home));
+  };
+}
+
+function isKnownByObjects({ homes }: Customer): boolean {
+  return !homes.some(isPersonName);
+}

@@ -1,0 +1,212 @@
+import type { ErasedCustomer, Removed } from '../customers/customer.ts';
+import type { Owner } from '../customers/owner.ts';
+import type { HomeName } from '../identity/identity-hash.ts';
+import type { OwnerWrite } from '../storage/commit.ts';
+import type { LogEntry } from '../storage/items.ts';
+import { activityKey, type ItemKey, transitionKey } from '../storage/keys.ts';
+import { currentCustomer } from './erase-customer.ts';
+import { eraseParked } from './erase-parked.ts';
+import { erasedWith, tombstoneOf, withoutTies } from './erased-customer.ts';
+import type { Privacy } from './privacy.ts';
+import { ErasedMeanwhile, openProgress, type Progress } from './progress.ts';
+
+/** A transaction writes 100 items, one of which is the customer. */
+const MOST_WRITES_A_STEP = 99;
+const ACTIVITIES_A_PAGE = 60;
+const TRANSITIONS_A_PAGE = 90;
+
+/**
+ * Deletes what is left of an erased customer, page by page: activities and what they are about, transitions, those
+ * merged into them, what is parked. May be broken off anywhere and taken up again, also by two at once; nothing is
+ * counted twice. Answers the customer as they are when it is late or done; undefined when nobody erased has this id.
+ */
+export async function eraseLeft(
+  privacy: Privacy,
+  customerId: string,
+  isLate: () => boolean,
+): Promise<ErasedCustomer | undefined> {
+  const progress = await openProgress(privacy.applying, customerId, isLate);
+  if (progress !== undefined)
+    try {
+      for (const phase of [eraseLogs, eraseObjects, untieOthers, eraseTold, eraseMerged, eraseParked, finish])
+        if (!(await phase(privacy, progress))) return progress.customer();
+    } catch (error) {
+      if (!(error instanceof ErasedMeanwhile)) throw error;
+    }
+  const now = await currentCustomer(privacy.applying, customerId);
+  return now !== undefined && 'erasedAt' in now ? now : undefined;
+}
+
+/** Each phase answers true when nothing is left of its kind, false when it is late. */
+async function eraseLogs(privacy: Privacy, progress: Progress): Promise<boolean> {
+  for (const home of progress.left().homes)
+    for (;;) {
+      if (progress.isLate()) return false;
+      // Always the first page: what was on it before is gone.
+      const { values } = await privacy.pages.log(home, ACTIVITIES_A_PAGE);
+      if (values.length === 0) break;
+      const objects = objectsOf(privacy, values);
+      const owners = await buriedObjects(privacy, progress, objects);
+      const deleted = values.map(({ activity }) => activityKey(home, activity.id));
+      // What an activity is about is found by the activity alone, so that it goes last.
+      await takeSteps(progress, owners, deleted, 'activities');
+    }
+  return true;
+}
+
+function objectsOf({ applying }: Privacy, entries: readonly LogEntry[]): HomeName[] {
+  const { nameOf } = applying.identityHash;
+  return entries.flatMap(({ activity: { about }, objects }) => [
+    ...objects,
+    ...(about === null ? [] : [nameOf(about)]),
+  ]);
+}
+
+async function eraseObjects(privacy: Privacy, progress: Progress): Promise<boolean> {
+  for (const hashes of chunks(progress.left().objects)) {
+    if (progress.isLate()) return false;
+    // A hash after the sign is a name, too.
+    const names = hashes.map((hash) => `##${hash}`);
+    for (let done = false; !done; )
+      done = await takeSteps(progress, await buriedObjects(privacy, progress, names), [], 'activities');
+  }
+  return true;
+}
+
+/** Tombstones for objects that nobody has any more; what lies with somebody else stays with them. */
+async function buriedObjects(
+  { applying }: Privacy,
+  progress: Progress,
+  names: readonly HomeName[],
+): Promise<OwnerWrite[]> {
+  if (names.length === 0) return [];
+  const { store, identityHash } = applying;
+  const { customerId, erasedAt } = progress.customer();
+  const homes = new Set(progress.left().homes);
+  const found = await store.find({ identities: names, customerIds: [], activities: [] }, true);
+  const owners = new Map(found.owners.map((owner) => [identityHash.hash(owner.identity), owner]));
+  const gone = new Set(found.tombstones.map(({ hash }) => hash));
+  const isElsewhere = (owner: Owner | undefined) =>
+    owner !== undefined && !homes.has(identityHash.hashOfName(owner.home));
+  return [...new Set(names.map(identityHash.hashOfName))].flatMap((hash) => {
+    const previous = owners.get(hash);
+    if (gone.has(hash) || isElsewhere(previous)) return [];
+    return [{ owner: tombstoneOf(hash, customerId, erasedAt, previous), previous: previous ?? null }];
+  });
+}
+
+/** Takes the erased ones out of what is kept about others: of what ties them, and of what was told while they were one. */
+async function untieOthers(privacy: Privacy, progress: Progress): Promise<boolean> {
+  const { applying } = privacy;
+  const { store, identityHash } = applying;
+  const homes = new Set(progress.left().homes);
+  const holders = new Set<string>();
+  for (const hash of progress.left().neighbours)
+    for (let done = false; !done; ) {
+      if (progress.isLate()) return false;
+      const found = await store.find({ identities: [`#${hash}`], customerIds: [], activities: [] }, true);
+      const [previous] = found.owners;
+      const holder = previous && (await currentCustomer(applying, previous.customerId));
+      if (previous === undefined || holder === undefined || 'erasedAt' in holder) break;
+      holders.add(holder.customerId);
+      const owner = withoutTies(previous, homes, identityHash);
+      if (owner === previous) break;
+      // Whatever is written of a customer changes their version, so that nobody else's writing gets lost.
+      const stored = { ...holder, version: holder.version + 1 };
+      const customers = [{ stored, previousVersion: holder.version, transitions: [] }];
+      done = await progress.take({ customers, owners: [{ owner, previous }] });
+    }
+  for (const holder of holders) if (!(await unname(privacy, progress, holder, homes))) return false;
+  return true;
+}
+
+async function unname(
+  { applying, pages }: Privacy,
+  progress: Progress,
+  customerId: string,
+  homes: ReadonlySet<string>,
+): Promise<boolean> {
+  const { hashOfName } = applying.identityHash;
+  const isOther = (identity: string) => !homes.has(hashOfName(identity));
+  let after: string | undefined;
+  for (;;) {
+    if (progress.isLate()) return false;
+    const { values, next } = await pages.transitions(customerId, TRANSITIONS_A_PAGE, after);
+    const retold = values.flatMap(({ transition }) =>
+      transition === undefined || transition.identities.every(isOther)
+        ? []
+        : [{ ...transition, identities: transition.identities.filter(isOther) }],
+    );
+    if (retold.length > 0 && !(await progress.take({ retold }))) continue;
+    if (next === null) return true;
+    after = next;
+  }
+}
+
+async function eraseTold(privacy: Privacy, progress: Progress): Promise<boolean> {
+  const { customerId, sequence } = progress.customer();
+  return eraseTransitions(privacy, progress, customerId, transitionKey(customerId, sequence).SK);
+}
+
+async function eraseMerged(privacy: Privacy, progress: Progress): Promise<boolean> {
+  const { store } = privacy.applying;
+  for (const customerId of progress.left().merged) {
+    if (!(await eraseTransitions(privacy, progress, customerId, null))) return false;
+    for (let done = false; !done; ) {
+      if (progress.isLate()) return false;
+      const found = await store.find({ identities: [], customerIds: [customerId], activities: [] }, true);
+      const [merged] = found.merged;
+      if (merged === undefined) break;
+      const customers = [erasedWith(merged, progress.customer())];
+      done = await progress.take({ customers, removed: { mergedCustomers: 1 } });
+    }
+  }
+  return true;
+}
+
+async function eraseTransitions(
+  { pages }: Privacy,
+  progress: Progress,
+  customerId: string,
+  kept: string | null,
+): Promise<boolean> {
+  for (;;) {
+    if (progress.isLate()) return false;
+    const { values } = await pages.transitions(customerId, TRANSITIONS_A_PAGE);
+    const deleted = values.map(({ key }) => key).filter(({ SK }) => SK !== kept);
+    if (deleted.length === 0) return true;
+    await takeSteps(progress, [], deleted, 'transitions');
+  }
+}
+
+async function finish(_: Privacy, progress: Progress): Promise<boolean> {
+  while (!(await progress.take({ left: null }))) if (progress.isLate()) return false;
+  return true;
+}
+
+/** Tombstones before deletions, in as many steps as it takes; false when one of them could not be taken. */
+async function takeSteps(
+  progress: Progress,
+  owners: readonly OwnerWrite[],
+  deleted: readonly ItemKey[],
+  kind: keyof Removed,
+): Promise<boolean> {
+  const writes = [
+    ...owners.map((owner) => ({ owner, key: null })),
+    ...deleted.map((key) => ({ owner: null, key })),
+  ];
+  for (const part of chunks(writes)) {
+    const buried = part.flatMap(({ owner }) => owner ?? []);
+    const keys = part.flatMap(({ key }) => key ?? []);
+    const removed = { objects: buried.length, ...(keys.length > 0 && { [kind]: keys.length }) };
+    if (!(await progress.take({ owners: buried, deleted: keys, removed }))) return false;
+  }
+  return true;
+}
+
+function chunks<Value>(values: readonly Value[]): Value[][] {
+  const parts: Value[][] = [];
+  for (let from = 0; from < values.length; from += MOST_WRITES_A_STEP)
+    parts.push(values.slice(from, from + MOST_WRITES_A_STEP));
+  return parts;
+}

@@ -1,0 +1,160 @@
+import { announce, sharedPart } from '../customers/announcing.ts';
+import type { Change } from '../customers/change.ts';
+import {
+  type Customer,
+  type ErasedCustomer,
+  type LeftToErase,
+  type MergedCustomer,
+  REMOVED_KINDS,
+  type Removed,
+} from '../customers/customer.ts';
+import type { Owner, Tombstone } from '../customers/owner.ts';
+import type { Identity } from '../identity/identity.ts';
+import { type HomeName, type IdentityHash, isPersonName } from '../identity/identity-hash.ts';
+
+/** Nothing removed yet. */
+const NOTHING = Object.fromEntries(REMOVED_KINDS.map((kind) => [kind, 0])) as Removed;
+
+/** Sums of both. */
+export function addRemoved(a: Removed, b: Partial<Removed>): Removed {
+  return Object.fromEntries(REMOVED_KINDS.map((kind) => [kind, a[kind] + (b[kind] ?? 0)])) as Removed;
+}
+
+/** When, by either clock, a customer is erased. */
+export interface Moment {
+  /** Epoch milliseconds by the clock that activities are judged by. */
+  readonly at: number;
+  /** Real time in epoch milliseconds: the park knows no other. */
+  readonly since: number;
+  /** When the review is to go on with what is left. */
+  readonly checkAt: number;
+}
+
+/** What the customer becomes at once, with the one event that tells of it; what is left to be deleted stands in it. */
+export function erasedFrom(
+  customer: Customer,
+  owners: readonly Owner[],
+  merged: readonly string[],
+  { at, since, checkAt }: Moment,
+  { hashOfName, nameOf }: IdentityHash,
+): Change<ErasedCustomer> {
+  const { customerId, homes, lifecycle, version } = customer;
+  // The event says nothing about them, so that it may stay.
+  const nobody = { ...sharedPart({ ...customer, homes: [] }, at), snapshot: NO_SNAPSHOT };
+  const { transitions, sequence } = announce(customer, [{ type: 'CustomerErased', occurredAt: at }], {
+    ...nobody,
+    policyVersion: lifecycle.policyVersion,
+  });
+  const hashes = (names: Iterable<HomeName>) => [...new Set([...names].map(hashOfName))];
+  const isOther = (name: HomeName) => !homes.includes(name);
+  const own = owners.filter(({ identity }) => homes.includes(nameOf(identity)));
+  return {
+    stored: {
+      customerId,
+      version: version + 1,
+      erasedAt: at,
+      erasedWith: customerId,
+      sequence: sequence.sequence,
+      removed: addRemoved(NOTHING, removedAtOnce(homes)),
+      left: {
+        homes: hashes(homes),
+        objects: hashes(own.flatMap(({ objects }) => objects)),
+        neighbours: hashes(own.flatMap(({ links, apart }) => [...links, ...apart]).filter(isOther)),
+        merged,
+        since,
+        searched: '',
+        removing: '',
+        checkAt,
+      },
+    },
+    previousVersion: version,
+    transitions,
+  };
+}
+
+/** What stands for identities that nobody knew. It tells nobody: no event has ever had its id. */
+export function erasedStrangers(
+  customerId: string,
+  persons: readonly Identity[],
+  objects: readonly Identity[],
+  { at, since, checkAt }: Moment,
+  { hash }: IdentityHash,
+): Change<ErasedCustomer> & { readonly stored: { readonly left: LeftToErase } } {
+  const [homes, others] = persons.length > 0 ? [persons, objects] : [objects.slice(0, 1), objects.slice(1)];
+  return {
+    stored: {
+      customerId,
+      version: 1,
+      erasedAt: at,
+      erasedWith: customerId,
+      sequence: 0,
+      removed: addRemoved(NOTHING, removedAtOnce(homes)),
+      left: {
+        homes: homes.map(hash),
+        objects: others.map(hash),
+        neighbours: [],
+        merged: [],
+        since,
+        searched: '',
+        removing: '',
+        checkAt,
+      },
+    },
+    previousVersion: null,
+    transitions: [],
+  };
+}
+
+const NO_SNAPSHOT = { orders: 0, revenue: [], openTickets: 0, risk: 'none' } as const;
+
+function removedAtOnce(homes: readonly HomeName[]): Partial<Removed> {
+  const persons = homes.filter(isPersonName).length;
+  return { identities: persons, objects: homes.length - persons };
+}
+
+/** What stays of one who had been merged into the erased customer, so that asking by this id finds the receipt. */
+export function erasedWith(merged: MergedCustomer, survivor: ErasedCustomer): Change<ErasedCustomer> {
+  const { customerId, version, sequence } = merged;
+  return {
+    stored: {
+      customerId,
+      version: version + 1,
+      erasedAt: survivor.erasedAt,
+      erasedWith: survivor.customerId,
+      sequence,
+      removed: NOTHING,
+      left: null,
+    },
+    previousVersion: version,
+    transitions: [],
+  };
+}
+
+/** What stays of an identity. A prior generation counts on, so that one who returns is somebody new every time. */
+export function tombstoneOf(
+  hash: string,
+  customerId: string,
+  at: number,
+  previous: Owner | undefined,
+): Tombstone {
+  const generation = (previous?.erasure?.generation ?? -1) + 1;
+  return { hash, customerId, erasure: { at, generation } };
+}
+
+/** Ids that customers founded by a home may have had, the erased ones before them included. */
+export function idsFoundedBy(
+  home: HomeName,
+  owner: Owner | undefined,
+  { customerIdOf }: IdentityHash,
+): string[] {
+  const generation = (owner?.erasure?.generation ?? -1) + 1;
+  return Array.from({ length: generation + 1 }, (_, number) => customerIdOf(home, number));
+}
+
+/** The owner without its ties to identities of the given hashes; the same when it has none. */
+export function withoutTies(owner: Owner, hashes: ReadonlySet<string>, { hashOfName }: IdentityHash): Owner {
+  const isOther = (name: HomeName) => !hashes.has(hashOfName(name));
+  const [links, apart] = [owner.links.filter(isOther), owner.apart.filter(isOther)];
+  const isSame = links.length === owner.links.length && apart.length === owner.apart.length;
+  return isSame ? owner : { ...owner, links, apart };
+}

@@ -1,0 +1,214 @@
+import * as z from 'zod/mini';
+import type { Customer } from '../customers/customer.ts';
+import { shownContact } from '../customers/shown-contact.ts';
+import { recordOnTheWire, toInstant } from '../customers/wire.ts';
+import { type PublishedEvent, toPublishedEvents } from '../events/published-events.ts';
+import type { Identity } from '../identity/identity.ts';
+import type { HomeName } from '../identity/identity-hash.ts';
+import type { Activity } from '../lifecycle/activity.ts';
+import { parseParked } from '../parking/parked-object.ts';
+import { PARK_PREFIX } from '../platform/names.ts';
+import type { LogEntry } from '../storage/items.ts';
+import { partDelivery, type Subject } from './concerning.ts';
+import { readBelongings } from './erase-customer.ts';
+import type { Privacy } from './privacy.ts';
+
+/** An activity as it is handed out, with all objects that were named with it. */
+export type ExportedActivity = Omit<Activity, 'occurredAt'> & {
+  readonly occurredAt: string;
+  readonly objects: readonly string[];
+};
+
+/** An identity, the others of the customer that it was named together with, and name and phone number as told. */
+export interface ExportedIdentity {
+  readonly identity: Identity;
+  readonly linkedWith: readonly Identity[];
+  readonly name: string | null;
+  readonly phone: string | null;
+  readonly objects: readonly string[];
+}
+
+/** A delivery, or a part of one, that waits to be applied. */
+export interface ExportedDelivery {
+  readonly connection: string;
+  readonly receivedAt: string;
+  readonly reasons: readonly string[];
+  readonly body: string;
+}
+
+/** A part of everything that is known of a customer; one or two of the lists, and `next` for what comes after it. */
+export interface ExportPage {
+  readonly customerId: string;
+  readonly record?: ReturnType<typeof recordOnTheWire>;
+  readonly identities?: readonly ExportedIdentity[];
+  readonly activities?: readonly ExportedActivity[];
+  readonly events?: readonly PublishedEvent[];
+  readonly deliveries?: readonly ExportedDelivery[];
+  readonly next: string | null;
+}
+
+const ACTIVITIES_A_PAGE = 500;
+const TRANSITIONS_A_PAGE = 50;
+/** Texts of the park that are looked at for one page. */
+const TEXTS_A_PAGE = 50;
+
+const placeForm = z.union([
+  z.tuple([z.literal('activities'), z.string(), z.nullable(z.string())]),
+  z.tuple([z.literal('events'), z.string(), z.nullable(z.string())]),
+  z.tuple([z.literal('deliveries'), z.string()]),
+]);
+
+/** Where a page begins: under which home, in which sequence, at which key of the park. */
+export type ExportPlace = z.infer<typeof placeForm>;
+
+/** Reads where to go on; undefined when the text is none that a page gave. */
+export function parseExportPlace(text: string): ExportPlace | undefined {
+  try {
+    const parsed = placeForm.safeParse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * A page of everything that is known of a customer: first the record as it is stored and who they are, then activities,
+ * then what was told of them, at last deliveries that wait. It reads about as much as it answers.
+ */
+export async function exportPage(
+  privacy: Privacy,
+  customer: Customer,
+  from: ExportPlace | undefined,
+): Promise<ExportPage> {
+  const { customerId } = customer;
+  if (from === undefined) return { customerId, ...(await whoTheyAre(privacy, customer)) };
+  switch (from[0]) {
+    case 'activities':
+      return { customerId, ...(await activitiesFrom(privacy, customer, from[1], from[2])) };
+    case 'events':
+      return { customerId, ...(await eventsFrom(privacy, customer, from[1], from[2])) };
+    default:
+      return { customerId, ...(await deliveriesFrom(privacy, customer, from[1])) };
+  }
+}
+
+function placeText(place: ExportPlace): string {
+  return Buffer.from(JSON.stringify(place)).toString('base64url');
+}
+
+/** Hashes of the homes in an order that stays, whatever is merged meanwhile. */
+function homesOf({ applying }: Privacy, { homes }: Customer): string[] {
+  return homes.map(applying.identityHash.hashOfName).sort();
+}
+
+async function whoTheyAre(privacy: Privacy, customer: Customer) {
+  const { applying } = privacy;
+  const { owners } = await readBelongings(applying, customer);
+  const readable = (name: HomeName) => owners.get(name)?.identity;
+  const identities = customer.homes.flatMap((home): ExportedIdentity[] => {
+    const owner = owners.get(home);
+    if (owner === undefined) return [];
+    const { identity, links, contact, objects } = owner;
+    // Whom others were named with is theirs: it may be somebody else's address.
+    return [
+      {
+        identity,
+        linkedWith: links.flatMap((link) => readable(link) ?? []),
+        name: contact?.name?.text ?? null,
+        phone: contact?.phone?.text ?? null,
+        objects,
+      },
+    ];
+  });
+  const known = [...owners.values()];
+  const record = recordOnTheWire(customer, applying.policy, known, await shownContact(known));
+  const [first = ''] = homesOf(privacy, customer);
+  return { record, identities, next: placeText(['activities', first, null]) };
+}
+
+async function activitiesFrom(privacy: Privacy, customer: Customer, home: string, after: string | null) {
+  const homes = homesOf(privacy, customer);
+  const found = homes.find((one) => one >= home);
+  if (found === undefined) return { activities: [], next: placeText(['events', '', null]) };
+  const page = await privacy.pages.log(
+    found,
+    ACTIVITIES_A_PAGE,
+    found === home ? (after ?? undefined) : undefined,
+  );
+  const following = homes.find((one) => one > found);
+  const place: ExportPlace =
+    page.next !== null
+      ? ['activities', found, page.next]
+      : following !== undefined
+        ? ['activities', following, null]
+        : ['events', '', null];
+  return { activities: page.values.map(exportedActivity), next: placeText(place) };
+}
+
+function exportedActivity({ activity, objects }: LogEntry): ExportedActivity {
+  return { ...activity, occurredAt: toInstant(activity.occurredAt), objects };
+}
+
+async function eventsFrom(privacy: Privacy, customer: Customer, id: string, after: string | null) {
+  const { merged } = await readBelongings(privacy.applying, customer);
+  const ids = [customer.customerId, ...merged].sort();
+  const found = ids.find((one) => one >= id);
+  if (found === undefined) return { events: [], next: placeText(['deliveries', '']) };
+  const page = await privacy.pages.transitions(
+    found,
+    TRANSITIONS_A_PAGE,
+    found === id ? (after ?? undefined) : undefined,
+  );
+  const following = ids.find((one) => one > found);
+  const place: ExportPlace =
+    page.next !== null
+      ? ['events', found, page.next]
+      : following !== undefined
+        ? ['events', following, null]
+        : ['deliveries', ''];
+  const events = page.values.flatMap(({ transition }) =>
+    transition === undefined ? [] : toPublishedEvents(transition),
+  );
+  return { events, next: placeText(place) };
+}
+
+async function deliveriesFrom(privacy: Privacy, customer: Customer, after: string) {
+  const subject = livingSubject(privacy, customer);
+  const deliveries: ExportedDelivery[] = [];
+  let seen = 0;
+  let last = after;
+  for (const prefix of Object.values(PARK_PREFIX).sort()) {
+    if (last > prefix && !last.startsWith(prefix)) continue;
+    const from = last.startsWith(prefix) ? last : undefined;
+    for await (const { key, text } of privacy.parked.list(prefix, from)) {
+      if (seen === TEXTS_A_PAGE) return { deliveries, next: placeText(['deliveries', last]) };
+      last = key;
+      seen += 1;
+      const delivery = parseParked(text);
+      if (delivery === undefined) continue;
+      const { connection, receivedAt, reasons } = delivery;
+      const { concerning } = await partDelivery(privacy, subject, delivery);
+      for (const { body } of concerning)
+        deliveries.push({
+          connection,
+          receivedAt: toInstant(receivedAt),
+          reasons,
+          body: Buffer.from(body).toString('utf8'),
+        });
+    }
+  }
+  return { deliveries, next: null };
+}
+
+function livingSubject({ applying }: Privacy, { homes }: Customer): Subject {
+  const { store, identityHash } = applying;
+  const hashes = new Set(homes.map(identityHash.hashOfName));
+  return {
+    homes: hashes,
+    async own(names) {
+      if (names.length === 0) return false;
+      const { owners } = await store.find({ identities: names, customerIds: [], activities: [] }, false);
+      return owners.some(({ home }) => hashes.has(identityHash.hashOfName(home)));
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import * as z from 'zod/mini';
+import { canLink } from '../identity/linkable.ts';
+import { emailRulesOf } from '../lifecycle/policy.ts';
+import { emitMetric, log } from '../platform/logger.ts';
+import { METRICS } from '../platform/names.ts';
+import { currentCustomer } from './erase-customer.ts';
+import { exportPage, parseExportPlace } from './export-customer.ts';
+import { exportKey } from './export-files.ts';
+import type { Privacy } from './privacy.ts';
+import type { LongRequest } from './request-shelf.ts';
+import type { Work } from './work-off.ts';
+
+/** Customer by customer, in the order of their ids: whose turn it is, how many pages they have, where the next begins. */
+const progressForm = z.tuple([z.string(), z.number(), z.nullable(z.string())]);
+
+/**
+ * Writes everything that is known of the named persons into the park, one file for each page, and says by log line and
+ * metric that it lies ready. A page that was broken off is written anew. Answers true when all are written.
+ */
+export async function exportPersons(
+  privacy: Privacy,
+  { request: { connection, progress }, note, isLate }: Work,
+  { id, persons }: Extract<LongRequest, { readonly type: 'export' }>,
+): Promise<boolean> {
+  const { applying, parked } = privacy;
+  const rules = emailRulesOf(applying.policy, connection);
+  const ids = await holdersOf(
+    privacy,
+    persons.filter((person) => canLink(person, rules)),
+  );
+  const [from, pages, next] = readProgress(progress);
+  let total = 0;
+  for (const customerId of ids.filter((one) => one >= from)) {
+    let page = customerId === from ? pages : 0;
+    let place = customerId === from ? next : null;
+    for (;;) {
+      if (isLate()) return false;
+      const customer = await currentCustomer(applying, customerId);
+      if (customer === undefined || 'erasedAt' in customer) break;
+      const written = await exportPage(
+        privacy,
+        customer,
+        place === null ? undefined : parseExportPlace(place),
+      );
+      page += 1;
+      total += 1;
+      const key = exportKey(connection, id, customerId, page);
+      await parked.replace(key, JSON.stringify(written));
+      // Whoever was erased at this moment has had their exports removed already.
+      const now = await currentCustomer(applying, customerId);
+      if (now === undefined || 'erasedAt' in now) await parked.remove(key);
+      place = written.next;
+      // After the last page it is the turn of whoever comes next.
+      await note(JSON.stringify(place === null ? [`${customerId}~`, 0, null] : [customerId, page, place]));
+      if (place === null) break;
+    }
+  }
+  emitMetric(METRICS.exports, 1);
+  log('info', 'An export lies ready', { connection, key: exportFolder(connection, id), count: total });
+  return true;
+}
+
+function exportFolder(connection: string, id: string): string {
+  return exportKey(connection, id, '', 0).split('/').slice(0, -2).join('/');
+}
+
+async function holdersOf({ applying }: Privacy, persons: readonly string[]): Promise<string[]> {
+  const { store } = applying;
+  const found = await store.find({ identities: persons, customerIds: [], activities: [] }, true);
+  const ids = found.owners.filter(({ shared }) => !shared).map(({ customerId }) => customerId);
+  return [...new Set(ids)].sort();
+}
+
+function readProgress(text: string | null): z.infer<typeof progressForm> {
+  if (text === null) return ['', 0, null];
+  return progressForm.parse(JSON.parse(text));
+}

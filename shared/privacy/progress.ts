@@ -1,0 +1,79 @@
+import type { ErasedCustomer, LeftToErase, Removed } from '../customers/customer.ts';
+import type { Applying } from '../intake/apply-telling.ts';
+import type { Commit } from '../storage/commit.ts';
+import { addRemoved } from './erased-customer.ts';
+
+/** One step of an erasure: what it writes and deletes beside the customer, and what is counted with it. */
+export interface ErasingStep extends Partial<Pick<Commit, 'customers' | 'owners' | 'deleted' | 'retold'>> {
+  readonly removed?: Partial<Removed>;
+  readonly left?: LeftToErase | null;
+}
+
+/** An erasure that is going on. Whoever takes a step writes the customer, so that two never count one thing twice. */
+export interface Progress {
+  readonly customer: () => ErasedCustomer;
+  readonly left: () => LeftToErase;
+  /** Commits a step; false when somebody else took one, or the table was busy: look again at what there is. */
+  take(step: ErasingStep): Promise<boolean>;
+  readonly isLate: () => boolean;
+}
+
+const SHORTEST_PAUSE = 20;
+
+/** Opens the erasure of a customer; undefined when nothing is left of it. */
+export async function openProgress(
+  applying: Applying,
+  customerId: string,
+  isLate: () => boolean,
+): Promise<Progress | undefined> {
+  const { store, pause, random } = applying;
+  const first = await read();
+  if (first?.left == null) return undefined;
+  let customer = first;
+  let left = first.left;
+  let refusals = 0;
+
+  return {
+    customer: () => customer,
+    left: () => left,
+    async take({ customers = [], owners = [], deleted = [], retold = [], removed = {}, left: next = left }) {
+      const stored = {
+        ...customer,
+        version: customer.version + 1,
+        removed: addRemoved(customer.removed, removed),
+        left: next,
+      };
+      const own = { stored, previousVersion: customer.version, transitions: [] };
+      const { outcome } = await store.commit({
+        customers: [own, ...customers],
+        owners,
+        entries: [],
+        deleted,
+        retold,
+      });
+      if (outcome === 'committed') {
+        customer = stored;
+        left = next ?? left;
+        refusals = 0;
+        return true;
+      }
+      refusals += 1;
+      await pause(random() * SHORTEST_PAUSE * 2 ** Math.min(refusals, 6));
+      const now = await read();
+      if (now?.left == null) throw new ErasedMeanwhile();
+      customer = now;
+      left = now.left;
+      return false;
+    },
+    isLate,
+  };
+
+  async function read(): Promise<ErasedCustomer | undefined> {
+    return (await store.find({ identities: [], customerIds: [customerId], activities: [] }, true)).erased[0];
+  }
+}
+
+/** Thrown when somebody else has finished the erasure. */
+export class ErasedMeanwhile extends Error {
+  override readonly name = 'ErasedMeanwhile';
+}

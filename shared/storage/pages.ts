@@ -1,0 +1,83 @@
+import { type DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import { parseTransition } from '../events/stored-transition.ts';
+import type { Transition } from '../events/transition.ts';
+import { TABLE } from '../platform/names.ts';
+import { type LogEntry, readLogEntry } from './items.ts';
+import { type ItemKey, logOfHome, STAGE_PARTITIONS, transitionsOf } from './keys.ts';
+
+/** A part of what there is. `next` asks for what comes after it; null at the end. */
+export interface Page<Value, Next = string> {
+  readonly values: readonly Value[];
+  readonly next: Next | null;
+}
+
+/** Where a page of customers begins: a partition of the index by stage, and the last customer before it. */
+export type StagePlace = readonly [partition: number, after: Readonly<Record<string, unknown>> | null];
+
+/** What is stored of a transition; undefined where another version wrote what this one cannot read. */
+export interface StoredTransition {
+  readonly key: ItemKey;
+  readonly transition: Transition | undefined;
+}
+
+/** The table page by page, for what may be too much for one answer. All but the index is read consistently. */
+export interface Pages {
+  /** Activities under a home, by id. */
+  log(homeHash: string, limit: number, after?: string): Promise<Page<LogEntry>>;
+  /** What was told of a customer, oldest first. */
+  transitions(customerId: string, limit: number, after?: string): Promise<Page<StoredTransition>>;
+  /** Ids of all customers, stage by stage. An empty page is not yet the end. */
+  customers(limit: number, from?: StagePlace): Promise<Page<string, StagePlace>>;
+}
+
+/** Pages of the table of this name. */
+export function createPages(client: DynamoDBDocumentClient, table: string): Pages {
+  async function query(input: Omit<QueryCommandInput, 'TableName'>) {
+    const { Items = [], LastEvaluatedKey } = await client.send(
+      new QueryCommand({ TableName: table, ...input }),
+    );
+    return { items: Items, last: LastEvaluatedKey };
+  }
+
+  function byPrefix({ PK, prefix }: ReturnType<typeof logOfHome>, limit: number, after: string | undefined) {
+    return query({
+      KeyConditionExpression: 'PK = :partition AND begins_with(SK, :prefix)',
+      ExpressionAttributeValues: { ':partition': PK, ':prefix': prefix },
+      ConsistentRead: true,
+      Limit: limit,
+      ...(after !== undefined && { ExclusiveStartKey: { PK, SK: after } }),
+    });
+  }
+
+  return {
+    async log(homeHash, limit, after) {
+      const { items, last } = await byPrefix(logOfHome(homeHash), limit, after);
+      return { values: items.map(readLogEntry), next: last === undefined ? null : String(last.SK) };
+    },
+    async transitions(customerId, limit, after) {
+      const { items, last } = await byPrefix(transitionsOf(customerId), limit, after);
+      return {
+        values: items.map(({ PK, SK, body }) => ({
+          key: { PK: String(PK), SK: String(SK) },
+          transition: parseTransition(String(body)),
+        })),
+        next: last === undefined ? null : String(last.SK),
+      };
+    },
+    async customers(limit, [partition, after] = [0, null]) {
+      const { items, last } = await query({
+        IndexName: TABLE.stageIndex.name,
+        KeyConditionExpression: '#stage = :stage',
+        ExpressionAttributeNames: { '#stage': TABLE.stageIndex.partitionKey },
+        ExpressionAttributeValues: { ':stage': STAGE_PARTITIONS[partition] ?? '' },
+        Limit: limit,
+        ...(after !== null && { ExclusiveStartKey: after }),
+      });
+      const following = partition + 1 < STAGE_PARTITIONS.length ? ([partition + 1, null] as const) : null;
+      return {
+        values: items.map(({ PK }) => String(PK).slice('CUST#'.length)),
+        next: last === undefined ? following : [partition, last],
+      };
+    },
+  };
+}

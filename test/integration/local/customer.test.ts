@@ -1,0 +1,94 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Delivery } from '../../../shared/connectors/connector.ts';
+import { loadConnector } from '../../../shared/connectors/registry.ts';
+import { createFolderStorage } from '../../../shared/parking/folder-storage.ts';
+import { shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
+import { eventually } from '../../support/eventually.ts';
+import { orderOf, PERSON, TOLD, tracesIn } from '../../support/known-person.ts';
+import { type LocalStack, runLocal, startLocalStack } from '../../support/local-process.ts';
+
+let folder: string;
+let stack: LocalStack;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'customer-lifecycle-test-'));
+  stack = await startLocalStack({ DATA_DIR: folder });
+});
+afterAll(async () => {
+  await stack.interrupt();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function send(name: string, delivery: Delivery): Promise<string> {
+  const { url, secret } = await stack.client.connection(name);
+  const connector = await loadConnector(name === 'shopify' ? 'shopify' : 'generic');
+  return stack.client.send(url, connector.sign(delivery, secret, Date.now()));
+}
+
+async function customer(...arguments_: string[]) {
+  const command = runLocal('customer', [...arguments_, '--url', stack.url]);
+  const code = await command.ended;
+  return { code, ...command.output };
+}
+
+async function parkedTexts(): Promise<[string, string][]> {
+  const texts: [string, string][] = [];
+  for await (const { key, text } of createFolderStorage(join(folder, 'park')).list(''))
+    texts.push([key, text]);
+  return texts;
+}
+
+/** Waits until the park holds a text, or holds it no more. */
+const untilParked = (text: string, isThere: boolean) =>
+  eventually(async () => JSON.stringify(await parkedTexts()).includes(text) === isThere || undefined);
+
+async function eventTypes(): Promise<string[]> {
+  return (await stack.client.events()).map((event) =>
+    String((event as Record<string, unknown>)['detail-type']),
+  );
+}
+
+describe('npm run customer', () => {
+  test('shows, hands out and erases a customer of a running stack', async () => {
+    for (const [name, delivery] of TOLD) await send(name, delivery);
+    expect(await send('shopify', orderOf(450_789_472, { current_total_price: '-1.00' }))).toBe('parked');
+
+    const shown = await customer('show', PERSON.email);
+    expect(shown.stdout).toContain(`shopify:customer:${PERSON.shopId}`);
+    const id = /cus_\S+/.exec(shown.stdout)?.[0] ?? '';
+    expect((await customer('timeline', id)).stdout).toContain('order.paid');
+    const pages = (await customer('export', id)).stdout.trim().split('\n');
+    expect(pages.map((page) => JSON.parse(page)).at(-1)).toMatchObject({
+      deliveries: [{ body: expect.stringContaining(PERSON.name) }],
+      next: null,
+    });
+
+    expect(await customer('erase', id)).toMatchObject({ code: 2, stderr: expect.stringContaining('--yes') });
+    const receipt = await customer('erase', id, '--yes');
+    expect(receipt).toMatchObject({ code: 0, stdout: expect.stringContaining(`${id} was erased`) });
+    expect(receipt.stdout).toContain('event archive');
+    expect(tracesIn([], await parkedTexts())).toEqual([]);
+    expect(await customer('show', PERSON.email)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('Nobody is known by'),
+    });
+    await eventually(async () => (await eventTypes()).includes('CustomerErased') || undefined);
+  }, 60_000);
+});
+
+test('what a shop asks for over HTTP is done by itself within seconds', async () => {
+  const person = { id: 611_700_001, email: 'mary.somerville@example.com' };
+  const order = { customer: person, checkout_token: null, email: null, contact_email: null, phone: null };
+  await send('shopify', orderOf(611_700_100, order));
+  const request = { shop_domain: 'a-shop.myshopify.com', customer: person };
+  expect(
+    await send('shopify', shopifyDelivery('customers/data_request', { ...request, data_request: { id: 7 } })),
+  ).toBe('accepted');
+  await untilParked('shopify:order:611700100', true);
+  const redact = shopifyDelivery('customers/redact', { ...request, orders_to_redact: [611_700_100] });
+  expect(await send('shopify', redact)).toBe('accepted');
+  await untilParked('611700', false);
+  expect(await send('shopify', redact)).toBe('duplicate');
+}, 60_000);

@@ -1,0 +1,105 @@
+import type { Delivery } from '../../shared/connectors/connector.ts';
+import { parseParked } from '../../shared/parking/parked-object.ts';
+import { genericDelivery } from './connectors/generic-delivery.ts';
+import { orderBody, shopifyDelivery } from './connectors/shopify-delivery.ts';
+
+/** Somebody of whom much is told, by two connections, each with a name that is found in no other. */
+export const PERSON = {
+  email: 'ada.lovelace+shop@example.com',
+  name: 'Augusta King-Noel',
+  phone: '+44 20 7946 0018',
+  shopId: 207_119_551,
+  supportId: 'u-88417-ada',
+  orders: [450_789_469, 450_789_470, 450_789_471],
+  guestOrder: 450_789_499,
+  ticket: 'tick-55120',
+  checkout: 'chk-9f8e7d6c',
+} as const;
+
+/** Everything that must not be found of them afterwards. */
+export const TRACES: readonly string[] = [
+  PERSON.email,
+  'ada.lovelace',
+  PERSON.name,
+  PERSON.phone,
+  String(PERSON.shopId),
+  PERSON.supportId,
+  ...PERSON.orders.map(String),
+  String(PERSON.guestOrder),
+  PERSON.ticket,
+  PERSON.checkout,
+];
+
+const customer = {
+  id: PERSON.shopId,
+  admin_graphql_api_id: `gid://shopify/Customer/${PERSON.shopId}`,
+  email: PERSON.email,
+  first_name: PERSON.name,
+  phone: PERSON.phone,
+};
+
+/** An order of theirs as the shop tells it. */
+export function orderOf(number: number, changes: object = {}): Delivery {
+  return shopifyDelivery(
+    'orders/paid',
+    orderBody({
+      id: number,
+      admin_graphql_api_id: `gid://shopify/Order/${number}`,
+      email: PERSON.email,
+      contact_email: PERSON.email,
+      phone: PERSON.phone,
+      financial_status: 'paid',
+      customer,
+      checkout_token: PERSON.checkout,
+      cart_token: null,
+      ...changes,
+    }),
+  );
+}
+
+/** One of their orders, told before anybody knew whose it was. */
+export function guestOrder(): Delivery {
+  return orderOf(PERSON.guestOrder, {
+    customer: null,
+    email: null,
+    contact_email: null,
+    checkout_token: null,
+  });
+}
+
+/** What is told of them: to which connection, and what. */
+export const TOLD: readonly (readonly [connection: string, delivery: Delivery])[] = [
+  ['shopify', guestOrder()],
+  ['shopify', shopifyDelivery('customers/create', { ...customer, created_at: '2026-01-01T10:00:00Z' })],
+  ...PERSON.orders.map((number) => ['shopify', orderOf(number)] as const),
+  ['shopify', orderOf(PERSON.guestOrder, { checkout_token: null })],
+  [
+    'generic',
+    genericDelivery({
+      id: 'opened-1',
+      type: 'ticket.opened',
+      occurredAt: '2026-02-01T10:00:00Z',
+      customer: { id: PERSON.supportId, name: PERSON.name, phone: PERSON.phone },
+      ticket: { id: PERSON.ticket },
+    }),
+  ],
+  [
+    'generic',
+    genericDelivery({
+      id: 'visit-1',
+      type: 'visit',
+      occurredAt: '2026-02-02T10:00:00Z',
+      customer: { id: PERSON.supportId, email: PERSON.email, name: PERSON.name },
+    }),
+  ],
+];
+
+/** Which traces are found in a table and a park, bodies of parked deliveries as they were sent. */
+export function tracesIn(items: Iterable<unknown>, texts: Iterable<readonly [string, string]>): string[] {
+  const parked = [...texts].flatMap(([key, text]) => {
+    const body = parseParked(text)?.body;
+    return [key, text, body === undefined ? '' : Buffer.from(body).toString('utf8')];
+  });
+  const all = [...[...items].map((item) => JSON.stringify(item)), ...parked].join('\n');
+  return TRACES.filter((trace) => all.includes(trace));
+}

@@ -1,0 +1,22 @@
+import type { ParkStorage } from '../../shared/parking/park-storage.ts';
+
+/** A storage for the park that forgets when the test ends. */
+export function createMemoryStorage(): ParkStorage & { readonly texts: Map<string, string> } {
+  const texts = new Map<string, string>();
+  return {
+    texts,
+    async put(key, text) {
+      if (!texts.has(key)) texts.set(key, text);
+    },
+    async replace(key, text) {
+      texts.set(key, text);
+    },
+    async *list(prefix, after = '') {
+      for (const [key, text] of [...texts].sort(([a], [b]) => (a < b ? -1 : 1)))
+        if (key.startsWith(prefix) && key > after && texts.has(key)) yield { key, text };
+    },
+    async remove(key) {
+      texts.delete(key);
+    },
+  };
+}

@@ -1,0 +1,229 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { captureOutput } from '../../support/captured-output.ts';
+import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
+import { refundBody, shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
+import { guestOrder, orderOf, PERSON, TOLD, TRACES, tracesIn } from '../../support/known-person.ts';
+import { createMemoryStorage } from '../../support/memory-storage.ts';
+import { createModelTable } from '../../support/model-table.ts';
+import { createTestService, type TestService } from '../../support/test-service.ts';
+
+const SHOP = { shop_id: 954_889, shop_domain: 'a-shop.myshopify.com' };
+const CUSTOMER = { id: PERSON.shopId, email: PERSON.email, phone: PERSON.phone };
+const REDACT = {
+  ...SHOP,
+  customer: CUSTOMER,
+  orders_to_redact: [...PERSON.orders, PERSON.guestOrder],
+};
+
+let table: ReturnType<typeof createModelTable>;
+let storage: ReturnType<typeof createMemoryStorage>;
+let service: TestService;
+let output: ReturnType<typeof captureOutput>;
+beforeEach(() => {
+  output = captureOutput();
+  table = createModelTable();
+  storage = createMemoryStorage();
+  service = createTestService(table.client, storage);
+});
+
+const tellAll = async () => {
+  for (const [connection, delivery] of TOLD) await service.send(connection, delivery);
+};
+const ask = async (topic: string, body: object, connection = 'shopify') =>
+  (await service.send(connection, shopifyDelivery(topic, body))).body;
+const traces = () => tracesIn(table.items.values(), storage.texts);
+const found = async (identity: string) => {
+  const { body } = await service.get('/customers', { identity });
+  return (body as { customers: { customerId: string; identities: string[] }[] }).customers[0];
+};
+
+/** Lets the review and the redrive do what is left to them. */
+async function letTimePass(): Promise<void> {
+  service.time.customers += 200_000;
+  service.time.real += 200_000;
+  for (let more = true; more; ) ({ more } = await service.review());
+  await service.redrive('busy');
+  for (let more = true; more; ) ({ more } = await service.review());
+}
+
+describe('customers/redact', () => {
+  test('erases at once whom it names, and the review all that is known of them', async () => {
+    await tellAll();
+    expect(await ask('customers/redact', REDACT)).toEqual({ outcome: 'accepted' });
+    expect(await found(`shopify:customer:${PERSON.shopId}`)).toBeUndefined();
+    await letTimePass();
+    expect(traces()).toEqual([]);
+    expect(await ask('customers/redact', REDACT)).toEqual({ outcome: 'duplicate' });
+  });
+
+  test('lets nothing in about the past before the review has come, by whatever object it is told', async () => {
+    const checkout = { customer: null, email: null, contact_email: null };
+    await service.send('shopify', orderOf(PERSON.orders[0], { checkout_token: null }));
+    await service.send('shopify', orderOf(PERSON.guestOrder, checkout));
+    await service.send('shopify', orderOf(PERSON.guestOrder));
+    await tellAll();
+    expect(await ask('customers/redact', REDACT)).toEqual({ outcome: 'accepted' });
+    for (const order of [PERSON.guestOrder, ...PERSON.orders]) {
+      const refund = shopifyDelivery('refunds/create', refundBody(order, ['1.00'], { order_id: order }));
+      expect((await service.send('shopify', refund)).body).toMatchObject({ outcome: 'ignored' });
+    }
+    expect((await service.send('shopify', orderOf(PERSON.guestOrder, checkout))).body).toMatchObject({
+      outcome: 'ignored',
+    });
+    await letTimePass();
+    expect(traces()).toEqual([]);
+  });
+
+  test('erases somebody who is known by an order alone', async () => {
+    await service.send('shopify', guestOrder());
+    expect(await ask('customers/redact', REDACT)).toEqual({ outcome: 'accepted' });
+    await letTimePass();
+    expect(traces()).toEqual([]);
+  });
+
+  test('keeps whoever nobody knows from becoming known by what comes late, and empties the park of them', async () => {
+    const unclear = orderOf(450_789_472, { current_total_price: '-1.00' });
+    expect((await service.send('shopify', unclear)).body).toMatchObject({ outcome: 'parked' });
+    expect(await ask('customers/redact', REDACT)).toEqual({ outcome: 'accepted' });
+    await letTimePass();
+    for (const [connection, delivery] of TOLD.filter(([name]) => name === 'shopify'))
+      expect((await service.send(connection, delivery)).body).toMatchObject({ outcome: 'ignored' });
+    expect(traces()).toEqual([]);
+  });
+
+  test('does not touch somebody else whose address stands for many', async () => {
+    const visit = (id: string) => ({
+      id,
+      type: 'visit',
+      occurredAt: '2026-02-02T10:00:00Z',
+      customer: { email: 'no-reply@example.com' },
+    });
+    await service.send('generic', genericDelivery(visit('v1')));
+    const before = await found('email:no-reply@example.com');
+    await ask('customers/redact', { ...REDACT, customer: { ...CUSTOMER, email: 'no-reply@example.com' } });
+    expect(before).toBeDefined();
+    expect(await found('email:no-reply@example.com')).toEqual(before);
+  });
+
+  test('does not touch another customer of the shop who has the address now', async () => {
+    const other = { id: 207_119_999, email: PERSON.email, created_at: '2026-01-01T10:00:00Z' };
+    await service.send('shopify', shopifyDelivery('customers/create', other));
+    const before = await found('shopify:customer:207119999');
+    await ask('customers/redact', REDACT);
+    expect(before).toBeDefined();
+    expect(await found('shopify:customer:207119999')).toEqual(before);
+  });
+
+  test('is applied by the redrive when the table was busy', async () => {
+    await tellAll();
+    const { store } = service.applying;
+    const commit = store.commit;
+    Object.assign(store, { commit: async () => ({ outcome: 'conflict' }) });
+    expect(await ask('customers/redact', REDACT)).toMatchObject({ outcome: 'parked' });
+    Object.assign(store, { commit });
+    await letTimePass();
+    await letTimePass();
+    expect(traces()).toEqual([]);
+  });
+
+  test('for another shop than the one that the connection is bound to is ignored', async () => {
+    const body = { ...REDACT, shop_domain: 'b-shop.myshopify.com' };
+    expect(await ask('customers/redact', body, 'bound')).toMatchObject({
+      outcome: 'ignored',
+      reason: 'other-shop',
+    });
+  });
+});
+
+describe('customers/data_request', () => {
+  const REQUEST = { ...SHOP, customer: CUSTOMER, orders_requested: [], data_request: { id: 9_999 } };
+  const exported = () =>
+    [...storage.texts].filter(([key]) => key.startsWith('exports/')).map(([, text]) => JSON.parse(text));
+
+  test('puts everything that is known into the park, page by page, and says so without a name', async () => {
+    await tellAll();
+    const customer = await found(`shopify:customer:${PERSON.shopId}`);
+    expect(await ask('customers/data_request', REQUEST)).toEqual({ outcome: 'accepted' });
+    expect(exported()).toEqual([]);
+    await letTimePass();
+    const pages = exported();
+    expect(pages[0]).toMatchObject({
+      customerId: customer?.customerId,
+      record: { stage: expect.any(String) },
+    });
+    const activities = pages.flatMap((page) => page.activities ?? []);
+    expect(activities.map(({ id }) => id)).toContain('generic:opened-1');
+    expect(pages.flatMap((page) => page.events ?? []).length).toBeGreaterThan(0);
+    expect([...storage.texts.keys()].every((key) => !key.startsWith('requests/'))).toBe(true);
+    expect(output.text()).toContain('ExportsReady');
+    for (const trace of TRACES) expect(output.text()).not.toContain(trace);
+  });
+
+  test('goes on with the next page where it was broken off', async () => {
+    await tellAll();
+    await ask('customers/data_request', REQUEST);
+    const { realTime } = service.privacy;
+    const start = service.time.real;
+    let looks = 0;
+    realTime.now = () => start + 45_000 * looks++;
+    for (let rounds = 0; [...storage.texts.keys()].some((key) => key.startsWith('requests/')); rounds += 1) {
+      if (rounds === 50) throw new Error('the export never ends');
+      looks = 0;
+      await service.redrive('busy');
+    }
+    const ids = exported().flatMap((page) => (page.activities ?? []).map(({ id }: { id: string }) => id));
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids).toHaveLength(11);
+  });
+
+  test('is forgotten, and what was handed out removed, when the customer is erased', async () => {
+    await tellAll();
+    await ask('customers/data_request', REQUEST);
+    await letTimePass();
+    await ask('customers/data_request', { ...REQUEST, data_request: { id: 10_000 } });
+    expect(exported().length).toBeGreaterThan(0);
+    const customer = await found(`shopify:customer:${PERSON.shopId}`);
+    const { body } = await service.ask('DELETE', `/customers/${customer?.customerId}`);
+    expect(body).toMatchObject({ removed: { exports: expect.any(Number) } });
+    expect(traces()).toEqual([]);
+    expect([...storage.texts]).toEqual([]);
+  });
+});
+
+describe('shop/redact', () => {
+  test('erases whom the shop alone knew, and leaves whom it never told of', async () => {
+    await service.send('shopify', orderOf(450_789_469));
+    await service.send('shopify', guestOrder());
+    await service.send(
+      'second',
+      genericDelivery({
+        id: 'v',
+        type: 'visit',
+        occurredAt: '2026-02-02T10:00:00Z',
+        customer: { id: 'other-customer' },
+      }),
+    );
+    const other = await found('second:customer:other-customer');
+    const unclear = orderOf(450_789_472, { current_total_price: '-1.00' });
+    await service.send('shopify', unclear);
+    expect(await ask('shop/redact', SHOP)).toEqual({ outcome: 'accepted' });
+    await letTimePass();
+    await letTimePass();
+    expect(traces()).toEqual([]);
+    expect([...storage.texts]).toEqual([]);
+    expect(await found('second:customer:other-customer')).toEqual(other);
+  });
+
+  test('of one whom others know too erases the part of the shop', async () => {
+    await tellAll();
+    expect(await ask('shop/redact', SHOP)).toEqual({ outcome: 'accepted' });
+    await letTimePass();
+    await letTimePass();
+    expect(await found(`shopify:customer:${PERSON.shopId}`)).toBeUndefined();
+    expect(await found(`generic:customer:${PERSON.supportId}`)).toMatchObject({
+      identities: expect.arrayContaining([`generic:customer:${PERSON.supportId}`]),
+    });
+    expect(traces()).not.toContain(String(PERSON.shopId));
+    for (const order of PERSON.orders) expect(traces()).not.toContain(String(order));
+  });
+});

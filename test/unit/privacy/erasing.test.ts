@@ -1,0 +1,239 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { customerErased } from '../../../shared/events/customer-erased.ts';
+import { captureOutput } from '../../support/captured-output.ts';
+import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
+import { guestOrder, orderOf, PERSON, TOLD, TRACES, tracesIn } from '../../support/known-person.ts';
+import { createMemoryStorage } from '../../support/memory-storage.ts';
+import { createModelTable } from '../../support/model-table.ts';
+import { createTestService, type TestService } from '../../support/test-service.ts';
+import { eventsIn } from '../../support/told-world.ts';
+
+let table: ReturnType<typeof createModelTable>;
+let storage: ReturnType<typeof createMemoryStorage>;
+let service: TestService;
+beforeEach(() => {
+  captureOutput();
+  table = createModelTable();
+  storage = createMemoryStorage();
+  service = createTestService(table.client, storage);
+});
+
+async function tellAll(): Promise<void> {
+  for (const [connection, delivery] of TOLD)
+    expect((await service.send(connection, delivery)).body).toEqual({ outcome: 'accepted' });
+}
+
+async function idOf(query: Record<string, string>): Promise<string | undefined> {
+  const { body } = await service.get('/customers', query);
+  const { customers } = body as { customers: { customerId: string }[] };
+  return customers[0]?.customerId;
+}
+
+async function knownId(): Promise<string> {
+  const id = await idOf({ email: PERSON.email });
+  if (id === undefined) throw new Error('the customer is not known');
+  return id;
+}
+
+const traces = () => tracesIn(table.items.values(), storage.texts);
+const erase = (id: string) => service.ask('DELETE', `/customers/${id}`);
+
+describe('erasing a customer', () => {
+  test('leaves none of their names, addresses, numbers and orders in table and park', async () => {
+    await tellAll();
+    await service.park.put('held', {
+      connection: 'shopify',
+      receivedAt: service.time.real,
+      reasons: ['the total of the order is negative'],
+      method: 'POST',
+      headers: { 'x-shopify-topic': 'orders/paid' },
+      body: orderOf(450_789_472, { current_total_price: '-1.00' }).body,
+    });
+    expect(traces()).toEqual(TRACES);
+    const { status, body } = await erase(await knownId());
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ status: 'erased' });
+    expect(traces()).toEqual([]);
+  });
+
+  test('answers with a receipt of what was removed and what remains where', async () => {
+    await tellAll();
+    const customerId = await knownId();
+    const { body } = await erase(customerId);
+    expect(body).toEqual({
+      customerId,
+      erasedAt: '2026-06-01T00:00:00.000Z',
+      status: 'erased',
+      removed: {
+        identities: 3,
+        activities: 11,
+        objects: 6,
+        transitions: expect.any(Number),
+        mergedCustomers: expect.any(Number),
+        parkedDeliveries: 0,
+        refusedEvents: 0,
+        exports: 0,
+      },
+      remains: expect.arrayContaining([
+        expect.objectContaining({ place: 'event archive', expires: '90 days after each event' }),
+        expect.objectContaining({ place: 'table backups (point in time)', expires: 'after 35 days' }),
+        expect.objectContaining({ place: 'table stream', expires: 'after 24 hours' }),
+        expect.objectContaining({ place: 'logs', expires: 'after 30 days' }),
+      ]),
+    });
+  });
+
+  test('tells subscribers by one event that discloses nothing, with the next sequence', async () => {
+    await tellAll();
+    const customerId = await knownId();
+    const before = eventsIn(table.items.values()).filter(
+      ({ detail }) => detail.data.customerId === customerId,
+    );
+    await erase(customerId);
+    const [event, ...others] = eventsIn(table.items.values());
+    expect(others).toEqual([]);
+    expect(event?.detailType).toBe('CustomerErased');
+    const detail = customerErased.parse(event?.detail);
+    expect(detail.metadata.sequence).toBe(before.length + 1);
+    expect(detail.data).toEqual({ customerId });
+  });
+
+  test('answers the same receipt when it is asked for again', async () => {
+    await tellAll();
+    const id = await knownId();
+    const first = await erase(id);
+    const items = structuredClone([...table.items]);
+    const second = await erase(id);
+    expect(second).toEqual(first);
+    expect([...table.items]).toEqual(items);
+  });
+
+  test('knows nobody by an id that was never given', async () => {
+    expect(await erase('cus_nobody')).toMatchObject({
+      status: 404,
+      body: { message: 'no customer has this id' },
+    });
+    expect(table.items.size).toBe(0);
+  });
+
+  test('by the id of one who was merged erases whom they are part of, and answers by it ever after', async () => {
+    await service.send('shopify', guestOrder());
+    const guest = await idOf({ identity: `shopify:order:${PERSON.guestOrder}` });
+    for (const [connection, delivery] of TOLD) await service.send(connection, delivery);
+    const survivor = await knownId();
+    expect(guest).not.toBe(survivor);
+    const receipt = await erase(guest ?? '');
+    expect(receipt).toMatchObject({ status: 200, body: { customerId: survivor, status: 'erased' } });
+    expect(await erase(guest ?? '')).toEqual(receipt);
+    expect(await erase(survivor)).toEqual(receipt);
+    expect(traces()).toEqual([]);
+  });
+
+  test('makes every other question about them end in 404, which says that they were erased', async () => {
+    await tellAll();
+    const id = await knownId();
+    await erase(id);
+    for (const path of ['', '/timeline', '/export'])
+      expect(await service.get(`/customers/${id}${path}`)).toMatchObject({
+        status: 404,
+        body: { message: 'the customer with this id was erased' },
+      });
+    expect(await idOf({ email: PERSON.email })).toBeUndefined();
+    expect(await idOf({ identity: `shopify:order:${PERSON.orders[0]}` })).toBeUndefined();
+  });
+
+  test('leaves other customers as they are', async () => {
+    await service.send(
+      'generic',
+      genericDelivery({
+        id: 'v',
+        type: 'visit',
+        occurredAt: '2026-02-02T10:00:00Z',
+        customer: { id: 'somebody-else', email: 'grace@example.com' },
+      }),
+    );
+    const before = structuredClone([...table.items]);
+    await tellAll();
+    await erase(await knownId());
+    for (const [key, item] of before) expect(table.items.get(key)).toEqual(item);
+  });
+});
+
+describe('erasing one of two who were separated', () => {
+  test('takes them out of what is kept about the other, and leaves the other as they were', async () => {
+    for (const [connection, delivery] of [...TOLD].reverse()) await service.send(connection, delivery);
+    const body = JSON.stringify({ identities: [`shopify:customer:${PERSON.shopId}`] });
+    const parted = await service.ask('POST', `/customers/${await knownId()}/unmerge`, { body });
+    expect(parted.status).toBe(200);
+    const gone = await idOf({ identity: `shopify:customer:${PERSON.shopId}` });
+    const stays = await idOf({ identity: `generic:customer:${PERSON.supportId}` });
+    expect(gone).not.toBe(stays);
+    const before = await service.get(`/customers/${stays}`);
+    expect((await erase(gone ?? '')).status).toBe(200);
+    expect(traces()).not.toContain(String(PERSON.shopId));
+    for (const order of PERSON.orders) expect(traces()).not.toContain(String(order));
+    const { version: _, ...record } = (await service.get(`/customers/${stays}`)).body as { version: number };
+    expect(before.body).toMatchObject(record);
+  });
+});
+
+describe('after an erasure', () => {
+  beforeEach(async () => {
+    await tellAll();
+    service.time.customers = Date.parse('2026-06-02T00:00:00Z');
+    await erase(await knownId());
+    service.time.customers = Date.parse('2026-06-10T00:00:00Z');
+  });
+
+  test('a delivery about what occurred before is ignored, by whatever name', async () => {
+    for (const [connection, delivery] of TOLD)
+      expect((await service.send(connection, delivery)).body).toMatchObject({ outcome: 'ignored' });
+    expect((await service.send('shopify', orderOf(450_789_480))).body).toMatchObject({ outcome: 'ignored' });
+    expect(traces()).toEqual([]);
+  });
+
+  test('a later one founds a new customer with another id, who can be erased in turn', async () => {
+    const ids = new Set(eventsIn(table.items.values()).map(({ detail }) => detail.data.customerId));
+    for (const day of ['11', '13']) {
+      service.time.customers = Date.parse(`2026-06-${day}T12:00:00Z`);
+      const processed_at = `2026-06-${day}T10:00:00Z`;
+      expect((await service.send('shopify', orderOf(450_789_480, { processed_at }))).body).toEqual({
+        outcome: 'accepted',
+      });
+      const id = await knownId();
+      expect(ids).not.toContain(id);
+      ids.add(id);
+      const { body } = await service.get(`/customers/${id}`);
+      expect(body).toMatchObject({ facts: { orders: 1 } });
+      expect((await erase(id)).status).toBe(200);
+      expect(traces()).toEqual([]);
+    }
+    expect(ids.size).toBe(3);
+  });
+});
+
+describe('an erasure that takes longer than a request may', () => {
+  test('answers 202, and the review goes on where it was', async () => {
+    await tellAll();
+    const id = await knownId();
+    let reads = 0;
+    const { realTime } = service.privacy;
+    const start = service.time.real;
+    realTime.now = () => start + 5_000 * reads++;
+    const first = await erase(id);
+    expect(first).toMatchObject({ status: 202, body: { status: 'erasing' } });
+    realTime.now = () => service.time.real;
+    expect(await idOf({ email: PERSON.email })).toBeUndefined();
+
+    service.time.customers += 60_000;
+    expect(await service.review()).toEqual({ reviewed: 0, more: false });
+    service.time.customers += 90_000;
+    expect(await service.review()).toEqual({ reviewed: 1, more: false });
+    expect(traces()).toEqual([]);
+    expect(await erase(id)).toMatchObject({
+      status: 200,
+      body: { status: 'erased', removed: { activities: 11 } },
+    });
+    expect(await service.review()).toEqual({ reviewed: 0, more: false });
+  });
+});
