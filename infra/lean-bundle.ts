@@ -36,6 +36,11 @@ const REPLACED: readonly Replacement[] = [
       export const resolveEndpointDiscoveryConfig = (config) => config;`,
   },
   {
+    // A function is told its Region; only a machine of EC2 has to ask.
+    path: /\/regionConfig\/getInstanceMetadataRegion\.js$/,
+    source: 'export const getInstanceMetadataRegion = async () => undefined;',
+  },
+  {
     // Node's own is there.
     path: /\/checksum\/sha256\/Sha256Js\.js$/,
     source: 'export class Sha256Js {}',

@@ -1,23 +1,27 @@
 import { parseArgs } from 'node:util';
 import { Refusal } from './refusal.ts';
 
-export const CUSTOMER_COMMANDS = ['show', 'timeline', 'unmerge', 'erase', 'export'] as const;
+export const CUSTOMER_COMMANDS = ['show', 'timeline', 'merge', 'unmerge', 'erase', 'export'] as const;
 
 /** What `npm run customer` is asked to do. */
 export interface CustomerOptions {
   readonly command: (typeof CUSTOMER_COMMANDS)[number];
   /** A customer id, or an identity that leads to one. */
   readonly who: { readonly id: string } | { readonly identity: string };
+  /** The other customer of a merge; null for every other command. */
+  readonly other: CustomerOptions['who'] | null;
   /** To be parted from the customer. */
   readonly identities: readonly string[];
   readonly url: string;
   readonly json: boolean;
 }
 
-export const CUSTOMER_HELP = `Shows a customer, parts or erases them, and hands out everything that is known of them.
+export const CUSTOMER_HELP = `Shows a customer, merges, parts or erases them, and hands out everything that is known of them.
 
   npm run customer -- show ann@example.org            where they are, since when and why
   npm run customer -- timeline shopify:customer:17    all they did and that followed from it, newest first
+  npm run customer -- merge cus_… --with ann@work.example
+                                                      makes two customers one, also after an unmerge
   npm run customer -- unmerge cus_… --identity zendesk:customer:5
                                                       takes a merge back: who has the identity is somebody else
   npm run customer -- erase cus_… --yes               deletes everything about them, and prints the receipt
@@ -25,6 +29,7 @@ export const CUSTOMER_HELP = `Shows a customer, parts or erases them, and hands 
 
 A customer is named by id (cus_…), by an identity (shopify:customer:17, shopify:order:450) or by e-mail address.
 
+  --with WHO            the other customer of a merge
   --identity IDENTITY   one to part from the customer; may be given several times
   --yes                 erase without being able to take it back
   --url URL             a running stack, or the API of a deployed one, whose requests are signed with your AWS
@@ -57,11 +62,16 @@ export function readCustomerOptions(arguments_: readonly string[]): CustomerOpti
     throw new Refusal('Say which identity is somebody else: --identity zendesk:customer:5.');
   if (command !== 'unmerge' && values.identity.length > 0)
     throw new Refusal(`--identity is for unmerge, not for ${command}.`);
+  if (command === 'merge' && values.with === undefined)
+    throw new Refusal('Say with whom they are one: --with ann@work.example.');
+  if (command !== 'merge' && values.with !== undefined)
+    throw new Refusal(`--with is for merge, not for ${command}.`);
   if (!URL.canParse(values.url) || !/^https?:/.test(values.url))
     throw new Refusal(`--url must be an address such as ${DEFAULT_URL}, not ${values.url}.`);
   return {
     command,
     who: readWho(who),
+    other: values.with === undefined ? null : readWho(values.with),
     identities: values.identity,
     url: values.url.replace(/\/+$/, ''),
     json: values.json,
@@ -83,6 +93,7 @@ function parse(arguments_: readonly string[]) {
       args: [...arguments_],
       allowPositionals: true,
       options: {
+        with: { type: 'string' },
         identity: { type: 'string', multiple: true, default: [] },
         yes: { type: 'boolean', default: false },
         url: { type: 'string', default: DEFAULT_URL },

@@ -12,9 +12,10 @@ const print = (text: string) => process.stdout.write(text);
 const asJson = (body: unknown) => `${JSON.stringify(body)}\n`;
 
 async function main(options: CustomerOptions): Promise<void> {
-  const { command, who, identities, url, json } = options;
+  const { command, who, other, identities, url, json } = options;
   const api = createCustomerApi(url);
-  const id = 'id' in who ? who.id : await api.idOf(who.identity);
+  const idOf = (one: CustomerOptions['who']) => ('id' in one ? one.id : api.idOf(one.identity));
+  const id = await idOf(who);
   const path = `/customers/${encodeURIComponent(id)}`;
   switch (command) {
     case 'show': {
@@ -27,6 +28,10 @@ async function main(options: CustomerOptions): Promise<void> {
     case 'export':
       for await (const page of api.pages(`${path}/export`)) print(asJson(page));
       return;
+    case 'merge': {
+      const { body } = await api.ask('POST', `${path}/merge`, { with: other && (await idOf(other)) });
+      return void print(asJson(body));
+    }
     case 'unmerge': {
       const { body } = await api.ask('POST', `${path}/unmerge`, { identities });
       return void print(asJson(body));

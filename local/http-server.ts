@@ -71,6 +71,12 @@ const ROUTES: readonly Route[] = [
     function: 'query',
   },
   {
+    path: '/customers/{id}/merge',
+    pattern: /^\/customers\/(?<id>[^/]+)\/merge$/,
+    methods: ['POST'],
+    function: 'query',
+  },
+  {
     path: '/customers/{id}/unmerge',
     pattern: /^\/customers\/(?<id>[^/]+)\/unmerge$/,
     methods: ['POST'],

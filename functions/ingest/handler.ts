@@ -3,7 +3,7 @@ import type { KnownConnection } from '../../shared/connectors/connection-list.ts
 import type { Connector, Delivery, HandshakeResponse, Verdict } from '../../shared/connectors/connector.ts';
 import type { Applying } from '../../shared/intake/apply-telling.ts';
 import { applyDelivery, type Intake } from '../../shared/intake/intake.ts';
-import type { Park, ParkShelf } from '../../shared/parking/park.ts';
+import type { ParkShelf } from '../../shared/parking/park.ts';
 import type { ParkStorage } from '../../shared/parking/park-storage.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import { emitMetric, errorName, log } from '../../shared/platform/logger.ts';
@@ -17,8 +17,7 @@ export interface IngestParts {
   /** The live secrets; undefined while none could be loaded. */
   readonly secrets: () => Secrets | undefined;
   readonly applying: () => Applying | undefined;
-  readonly park: Park;
-  /** Where the park is; what a provider asks for is put there, too. */
+  /** Where deliveries are parked, and what a provider asks for is put. */
   readonly parked: ParkStorage;
   /** Real time: signatures and the sender's patience know no other. */
   readonly realTime: Clock;
@@ -71,7 +70,10 @@ async function take(
   const applied = await applyDelivery(applying, connector, connection, delivery, isLate);
   const intake = await withRequests(parts, applying, connection, applied, receivedAt);
   const outcome = outcomeOf(intake);
-  if (outcome === 'parked' && !(await park(parts.park, connector, connection, delivery, intake, receivedAt)))
+  if (
+    outcome === 'parked' &&
+    !(await park(parts.parked, connector, connection, delivery, intake, receivedAt))
+  )
     return unavailable(connection, 'park');
   if (intake.ignored.length > 0) emitMetric(METRICS.ignored, intake.ignored.length);
   log('info', 'Delivery taken', {
@@ -112,7 +114,7 @@ function parkReasons({ busy, refused }: Intake): readonly string[] {
 
 /** Keeps the delivery whole; false when not even that was possible. */
 async function park(
-  place: Park,
+  storage: ParkStorage,
   connector: Connector,
   connection: KnownConnection,
   { method, headers, body }: Delivery,
@@ -124,7 +126,8 @@ async function park(
     headers[name] === undefined ? [] : [[name, headers[name]]],
   );
   try {
-    await place.put(shelf, {
+    const { createPark } = await import('../../shared/parking/stored-park.ts');
+    await createPark(storage).put(shelf, {
       connection: connection.name,
       receivedAt,
       reasons: parkReasons(intake),

@@ -1,7 +1,6 @@
 import { loadConnector } from '../../shared/connectors/registry.ts';
 import { openApplying, openTable } from '../../shared/intake/open-applying.ts';
 import { openParkStorage } from '../../shared/parking/open-storage.ts';
-import { createPark } from '../../shared/parking/stored-park.ts';
 import { realTime } from '../../shared/platform/clock.ts';
 import { log } from '../../shared/platform/logger.ts';
 import { keepSecrets } from '../../shared/platform/secrets.ts';
@@ -17,15 +16,12 @@ for (const connection of environment.connections.keys())
   if (secrets.current()?.connections.has(connection) === false)
     log('error', 'A connection has no secret, so that its deliveries get 401', { connection });
 
-const parked = openParkStorage(environment.park);
-
 /** Webhook → log, record and transition of a customer. */
 export const handler = createHandler({
   connections: environment.connections,
   loadConnector,
   secrets: secrets.current,
   applying: openApplying(client, environment.table, environment.policy, secrets),
-  park: createPark(parked),
-  parked,
+  parked: openParkStorage(environment.park),
   realTime,
 });

@@ -9,9 +9,9 @@ import { transitionsOfCustomer } from '../../shared/storage/told-transitions.ts'
 import { type Answer, answer, refuse } from './answer.ts';
 import { erase } from './erasing.ts';
 import { handOut } from './exporting.ts';
+import { merge, unmerge } from './joining.ts';
 import { search, showRecord } from './records.ts';
 import { parseCursor, timelinePage } from './timeline.ts';
-import { unmerge } from './unmerging.ts';
 
 /** What query works with. */
 export interface QueryParts {
@@ -24,14 +24,15 @@ export interface QueryParts {
 type Shown = 'record' | 'timeline' | 'export';
 
 /** What is below `/customers/{id}`, by the last segment of the path. */
-const BELOW: Readonly<Record<string, Readonly<Record<string, Shown | 'erase' | 'unmerge'>>>> = {
+const BELOW: Readonly<Record<string, Readonly<Record<string, Shown | 'erase' | 'merge' | 'unmerge'>>>> = {
   '': { GET: 'record', DELETE: 'erase' },
   timeline: { GET: 'timeline' },
   export: { GET: 'export' },
+  merge: { POST: 'merge' },
   unmerge: { POST: 'unmerge' },
 };
 
-/** `/customers` and all below it: where a customer is, since when and why; parting, handing out and erasing them. */
+/** `/customers` and all below it: where a customer is, since when and why; merging, parting, handing out and erasing them. */
 export function createHandler({ applying: ready, client, table, privacy: parts }: QueryParts) {
   return async (event: APIGatewayProxyEventV2): Promise<Answer> => {
     const applying = ready();
@@ -47,6 +48,7 @@ export function createHandler({ applying: ready, client, table, privacy: parts }
     if (wish === undefined) return refuseMethod(Object.keys(methods));
     const privacy = { ...parts, applying };
     if (wish === 'erase') return erase(privacy, id);
+    if (wish === 'merge') return merge(applying, id, event);
     if (wish === 'unmerge') return unmerge(applying, id, event);
     const customer = await customerById(applying.store, id);
     if (customer === undefined) return refuse(404, await whyNobody(applying, id));

@@ -33,6 +33,7 @@ const QUERIES: readonly (readonly [path: string, methods: readonly HttpMethod[]]
   ['/customers/{id}', [HttpMethod.GET, HttpMethod.DELETE]],
   ['/customers/{id}/timeline', [HttpMethod.GET]],
   ['/customers/{id}/export', [HttpMethod.GET]],
+  ['/customers/{id}/merge', [HttpMethod.POST]],
   ['/customers/{id}/unmerge', [HttpMethod.POST]],
 ];
 

@@ -1,5 +1,6 @@
 import { type HomeName, isPersonName } from '../identity/identity-hash.ts';
 import { MOST_HOMES } from './customer.ts';
+import { mostOfOneConnection } from './most-of-one-connection.ts';
 
 /** An identity with what ties it to others, each by name. */
 export interface Tied {
@@ -18,8 +19,8 @@ export interface Tied {
 export interface Arrangement {
   /** Homes by customer, sorted by name. */
   readonly groups: readonly (readonly HomeName[])[];
-  /** Identities that turn out to tie together too many, and were not known to. */
-  readonly newlyShared: readonly HomeName[];
+  /** Identities that tie together too many, those that were known to included; sorted. */
+  readonly shared: readonly HomeName[];
 }
 
 /** Two identities that were named together. */
@@ -39,7 +40,6 @@ export function arrange(
   const nodes = new Map(identities.map((node) => [node.name, node]));
   const pairs = pairsOf(nodes, told);
   const shared = new Set(identities.filter((node) => node.shared).map(({ name }) => name));
-  const known = new Set(shared);
   const neighbours = neighboursOf(pairs);
   for (const [name, others] of neighbours)
     if (mostOfOneConnection([name, ...others]) > mostCustomers) shared.add(name);
@@ -49,32 +49,19 @@ export function arrange(
     if (tooLarge === undefined)
       return {
         groups: groups.flatMap(withinLimit).sort(([a = ''], [b = '']) => (a < b ? -1 : 1)),
-        newlyShared: [...shared].filter((name) => !known.has(name)).sort(),
+        shared: [...shared].sort(),
       };
     shared.add(busiestOf(tooLarge, neighbours));
   }
 }
 
-/** How many customers of the connection that has the most of them are among the names. */
-export function mostOfOneConnection(names: Iterable<HomeName>): number {
-  const counts = new Map<string, number>();
-  for (const name of new Set(names)) {
-    const connection = connectionOfCustomer(name);
-    if (connection !== undefined) counts.set(connection, (counts.get(connection) ?? 0) + 1);
-  }
-  return Math.max(0, ...counts.values());
-}
-
-function connectionOfCustomer(name: HomeName): string | undefined {
-  const [connection, kind] = name.split(':', 2);
-  return kind === 'customer' ? connection : undefined;
-}
-
-/** All pairs of identities that are known, sorted, so that the outcome does not depend on who was told first. */
+/** All pairs that are known and not said to be apart, sorted: the outcome does not depend on who was told first. */
 function pairsOf(nodes: ReadonlyMap<HomeName, Tied>, told: readonly Pair[]): Pair[] {
+  const isApart = (a: HomeName, b: HomeName) =>
+    nodes.get(a)?.apart.includes(b) === true || nodes.get(b)?.apart.includes(a) === true;
   const linked = [...nodes.values()].flatMap(({ name, links }) => links.map((link) => [name, link] as const));
   const pairs = [...linked, ...told]
-    .filter(([a, b]) => a !== b && nodes.has(a) && nodes.has(b))
+    .filter(([a, b]) => a !== b && nodes.has(a) && nodes.has(b) && !isApart(a, b))
     .map(([a, b]): Pair => (a < b ? [a, b] : [b, a]));
   // A line feed stands in no identity.
   const unique = new Map(pairs.map((pair) => [pair.join('\n'), pair]));

@@ -3,8 +3,9 @@ import { isNews, laterContact } from '../identity/contact.ts';
 import { type Identity, rankPersons } from '../identity/identity.ts';
 import { type HomeName, isPersonName } from '../identity/identity-hash.ts';
 import type { Activity } from '../lifecycle/activity.ts';
-import { mostOfOneConnection, type Pair } from './arrangement.ts';
+import type { Pair } from './arrangement.ts';
 import { type Customer, MOST_HOMES } from './customer.ts';
+import { mostOfOneConnection } from './most-of-one-connection.ts';
 import { type Owner, plainOwner, type Tombstone } from './owner.ts';
 
 /** What was read before a telling is linked. Only owners whose home is listed by a customer read count as known. */
@@ -104,11 +105,11 @@ export function linkTelling(
     const held = holdsOf(identity);
     return held !== undefined && !isOurs(held);
   };
-  const newPersons = persons.filter((person) => holdsOf(person) === undefined);
+  const newPersons = persons.filter((person) => holdsOf(person) === undefined && isOurs(nameOf(person)));
   const newObjects = objects.filter((object) => holdsOf(object) === undefined);
   const homes = [...new Set([...customer.homes, home, ...newPersons.map(nameOf)])];
   const foreignObjects = objects.filter(isForeign);
-  const foreignPersons = persons.filter(isForeign);
+  const foreignPersons = persons.filter((person) => !isOurs(holdsOf(person) ?? nameOf(person)));
 
   const isNew = (name: HomeName) => newPersons.some((person) => nameOf(person) === name);
   const objectHomes = objects.map(nameOf).filter((name, index) => holdsOf(objects[index] ?? '') === name);
@@ -165,23 +166,34 @@ export function linkTelling(
 }
 
 /**
- * Leaves out persons who are known to be shared by many: they link nobody. What is told of such a one by name comes
- * to them all the same, and the others named with them are linked by themselves.
+ * Leaves out who and what is known to be shared by many: it links nobody. What is told of such a one comes to them
+ * all the same, and the others named with them are linked by themselves.
  */
 function withoutShared(
   told: Telling,
   { owners }: Known,
 ): { telling: Telling; shared: readonly Identity[]; beside: Telling[] } {
-  const persons = rankPersons(told.persons);
-  const shared = persons.filter((identity) => owners.get(identity)?.shared === true);
-  const [first] = persons;
-  if (first === undefined || shared.length === 0) return { telling: told, shared, beside: [] };
-  const rest = persons.filter((person) => !shared.includes(person));
-  if (!shared.includes(first)) return { telling: { ...told, persons: rest }, shared, beside: [] };
+  const isShared = (identity: Identity) => owners.get(identity)?.shared === true;
+  const ranked = rankPersons(told.persons);
+  const shared = ranked.filter(isShared);
+  const unshared = told.objects.filter((object) => !isShared(object));
+  // A telling of nobody else stays one of the first of them.
+  const objects = ranked.length + unshared.length > 0 ? unshared : told.objects.slice(0, 1);
+  const foreign = told.objects.filter((object) => !objects.includes(object));
+  const [first] = ranked;
+  const rest = ranked.filter((person) => !isShared(person));
+  const isFirst = first !== undefined && shared.includes(first);
   return {
-    telling: { ...told, persons: [first] },
+    telling: {
+      persons: isFirst ? [first] : rest,
+      objects,
+      activities: told.activities.filter(({ about }) => about === null || !foreign.includes(about)),
+    },
     shared,
-    beside: rest.length === 0 ? [] : [{ persons: rest, objects: [], activities: [] }],
+    beside: [
+      ...(isFirst && rest.length > 0 ? [{ persons: rest, objects: [], activities: [] }] : []),
+      ...foreign.flatMap((object) => tellingAbout(told, object)),
+    ],
   };
 }
 
@@ -193,6 +205,7 @@ function unknownPairs(
 ): Pair[] {
   const homeOwners = new Map([...owners.values()].map((owner) => [nameOf(owner.identity), owner]));
   const linksOf = (name: HomeName) => homeOwners.get(name)?.links ?? [];
+  const isApart = (a: HomeName, b: HomeName) => homeOwners.get(a)?.apart.includes(hide(b)) === true;
   const isLinked = (a: HomeName, b: HomeName) => linksOf(a).includes(hide(b)) || linksOf(b).includes(hide(a));
   const names = persons.map(nameOf);
   const amongPersons = names.flatMap((a, index) => names.slice(index + 1).map((b): Pair => [a, b]));
@@ -202,7 +215,7 @@ function unknownPairs(
     const isNamed = owner.home === home || names.includes(owner.home);
     return isNamed || isLinked(home, owner.home) ? [] : [[home, nameOf(object)] as Pair];
   });
-  return [...amongPersons, ...byObject].filter(([a, b]) => !isLinked(a, b));
+  return [...amongPersons, ...byObject].filter(([a, b]) => !isLinked(a, b) && !isApart(a, b));
 }
 
 /** True where what is new may be one identity too many for the customer. */

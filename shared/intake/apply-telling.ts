@@ -97,7 +97,10 @@ async function nextStep(applying: Applying, telling: Telling, snapshot: Snapshot
   if (naming === undefined) return { is: 'nobody' };
   if (!naming.isUnclear) {
     const [customer = null] = naming.holders;
-    return joinStep(applying, naming, snapshot, rules, { customer, union: null, isOurs: () => true });
+    // What somebody else holds stays theirs: an object that is shared by many.
+    const others = snapshot.customers.filter((one) => one !== customer);
+    const isOurs = (home: HomeName) => !others.some(({ homes }) => homes.includes(home));
+    return joinStep(applying, naming, snapshot, rules, { customer, union: null, isOurs });
   }
   // Rare, so that it is loaded when it is first needed.
   const { arrangeCustomers } = await import('./arrange-customers.ts');

@@ -1,6 +1,7 @@
-import { arrange } from '../customers/arrangement.ts';
+import { arrange, type Pair } from '../customers/arrangement.ts';
+import type { Customer } from '../customers/customer.ts';
 import type { LinkingRules, Naming } from '../customers/linking.ts';
-import { separationsTo, type Union, unionsTo } from '../customers/steps.ts';
+import { type Separation, separationsTo, type Union, unionsTo } from '../customers/steps.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { HomeName } from '../identity/identity-hash.ts';
 import { emitMetric } from '../platform/logger.ts';
@@ -25,16 +26,7 @@ export async function arrangeCustomers(
   const newcomers = [naming.home, ...naming.persons.map(rules.nameOf)];
   const arrangement = arrange(tiesOf(bonds, newcomers, rules.hide), naming.pairs, rules.mostCustomers);
   const separations = separationsTo(arrangement, bonds.customers);
-  const isShared = (home: HomeName) =>
-    arrangement.newlyShared.includes(home) || bonds.owners.get(home)?.shared === true;
-  // A shared identity goes last: as long as it lies with others, naming it tells that they are to be parted.
-  const separation = separations.find(({ homes }) => !homes.some(isShared)) ?? separations[0];
-  if (separation !== undefined) {
-    const amended = amendedByShared(bonds, arrangement.newlyShared);
-    const { outcome } = await separate(applying, separation, bonds, amended);
-    if (outcome === 'committed') emitMetric(METRICS.notLinked, Math.max(1, amended.size));
-    return { is: outcome === 'committed' ? 'committed' : 'conflict' };
-  }
+  if (separations.length > 0) return partCustomers(applying, separations, bonds, arrangement.shared);
   const unions = unionsTo(arrangement, bonds.customers);
   const ours = arrangement.groups.find((group) => group.includes(naming.home)) ?? [];
   const isOurs = (home: HomeName) => ours.includes(home) || home === naming.home;
@@ -45,7 +37,12 @@ export async function arrangeCustomers(
       ...naming.persons.map(rules.nameOf),
       ...naming.objects.flatMap((one) => homeOf(snapshot, one)),
     ];
-    const { outcome } = await unite(applying, union, bonds, linkedBy(named, union, bonds, rules));
+    const { outcome } = await unite(
+      applying,
+      union,
+      bonds,
+      linkedBy(naming.pairs, named, union, bonds, rules),
+    );
     return { is: outcome === 'committed' ? 'committed' : 'conflict' };
   }
   const [last] = own;
@@ -57,18 +54,48 @@ export async function arrangeCustomers(
   };
 }
 
-/** Of the homes that were named together, one of each side is linked with the other. */
+/** Parts from a customer all who are somebody else: once they are, nothing tells any more that they were to be. */
+async function partCustomers(
+  applying: Applying,
+  separations: readonly Separation[],
+  bonds: Bonds,
+  shared: readonly HomeName[],
+): Promise<{ readonly is: 'committed' | 'conflict' }> {
+  const from = separations[0]?.from;
+  if (from === undefined) return { is: 'conflict' };
+  const parted = separations.filter((one) => one.from === from);
+  const amended = amendedByShared(bonds, shared);
+  const { outcome } = await separate(applying, from, parted, bonds, amended);
+  if (outcome !== 'committed') return { is: 'conflict' };
+  emitMetric(METRICS.notLinked, Math.max(1, amended.size));
+  return { is: 'committed' };
+}
+
+/**
+ * What ties the sides of a merge is kept with it: the very pair that does, as an object ties nobody to its home's other
+ * names, or else one home of each side that were named together.
+ */
 function linkedBy(
+  pairs: readonly Pair[],
   named: readonly HomeName[],
   { survivor, merged }: Union,
   { owners }: Bonds,
   { hide }: LinkingRules,
 ): Amended {
-  const [one, other] = [survivor, merged].map(({ homes }) => named.find((home) => homes.includes(home)));
-  const owner = other === undefined ? undefined : owners.get(other);
-  if (one === undefined || other === undefined || owner === undefined) return new Map();
+  const isIn = ({ homes }: Customer, name: HomeName) => homes.includes(owners.get(name)?.home ?? name);
+  const ends = pairs.flatMap(([a, b]): Pair[] => [
+    [a, b],
+    [b, a],
+  ]);
+  const [one, other] =
+    ends.find(([a, b]) => isIn(survivor, a) && isIn(merged, b)) ??
+    [survivor, merged].map(({ homes }) => named.find((home) => homes.includes(home)));
+  if (one === undefined || other === undefined) return new Map();
+  const [keeper, link] = merged.homes.includes(other) ? [other, one] : [one, other];
+  const owner = owners.get(keeper);
+  if (owner === undefined) return new Map();
   const { links, apart, shared } = owner;
-  return new Map([[other, { links: [...new Set([...links, hide(one)])], apart, shared }]]);
+  return new Map([[keeper, { links: [...new Set([...links, hide(link)])], apart, shared }]]);
 }
 
 function homeOf({ owners }: Snapshot, object: Identity): HomeName[] {
@@ -80,7 +107,7 @@ function amendedByShared({ owners }: Bonds, names: readonly HomeName[]): Amended
   return new Map(
     names.flatMap((name) => {
       const owner = owners.get(name);
-      return owner === undefined
+      return owner === undefined || owner.shared
         ? []
         : [[name, { links: owner.links, apart: owner.apart, shared: true }] as const];
     }),

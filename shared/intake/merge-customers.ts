@@ -30,7 +30,7 @@ export async function mergeCustomers(applying: Applying, one: string, other: str
     const bonds = await readBonds(applying, [a, b]);
     const shared = [...a.homes, ...b.homes].some((home) => bonds.owners.get(home)?.shared === true);
     if (shared) return { outcome: 'refused', reason: 'one of them is shared by many, and links nobody' };
-    const group = { groups: [[...a.homes, ...b.homes]], newlyShared: [] };
+    const group = { groups: [[...a.homes, ...b.homes]], shared: [] };
     const [union] = unionsTo(group, [a, b]);
     if (union === undefined) return { outcome: 'busy' };
     const { outcome } = await unite(applying, union, bonds, together(bonds, a, b, applying.identityHash));

@@ -29,6 +29,13 @@ export interface WorkedUnion {
   readonly ground: Ground;
 }
 
+/** Those who are parted, under the id that they stand under from then on. */
+interface Part {
+  readonly customerId: string;
+  readonly returning: MergedCustomer | null;
+  readonly homes: readonly HomeName[];
+}
+
 /** Makes two customers one, in one transaction, with what is to be kept of identities beside. */
 export async function unite(
   applying: Applying,
@@ -71,47 +78,63 @@ export function workUnion(
   };
 }
 
-/** Parts homes from a customer, in one transaction: both are what they would be had they never been one. */
+/** Beside the owners of a customer's homes a transaction has room for this many who are parted from it. */
+const MOST_PARTED_AT_ONCE = 20;
+
+/**
+ * Parts from a customer those who are somebody else, in one transaction as long as there is room: all are what they
+ * would be had they never been one. `customerIds` has those of them who were parted.
+ */
 export async function separate(
   applying: Applying,
-  { from, homes: parted }: Separation,
+  from: Customer,
+  separations: readonly Separation[],
   bonds: Bonds,
   amended: Amended,
-): Promise<{ readonly outcome: CommitOutcome['outcome']; readonly customerId: string }> {
+): Promise<{ readonly outcome: CommitOutcome['outcome']; readonly customerIds: readonly string[] }> {
   const { store, policy, clock } = applying;
-  const { customerId, returning, homes } = await idOfSeparated(applying, parted, bonds);
   const now = clock.now();
-  const event = unmergedEvent(from.customerId, customerId, now);
-  const shared = { absorbed: [], news: [event], newObjects: new Set<string>(), policy, now };
-  const kept = from.homes.filter((home) => !parted.includes(home));
+  const shared = { absorbed: [], newObjects: new Set<string>(), policy, now };
+  const wanted = separations.slice(0, MOST_PARTED_AT_ONCE);
+  const found = await Promise.all(wanted.map(({ homes }) => idOfSeparated(applying, homes, bonds)));
+  const parts = found.filter((part) => part !== undefined);
+  if (parts.length < wanted.length) return { outcome: 'conflict', customerIds: [] };
+  const parted = parts.flatMap(({ homes }) => homes);
+  const events = parts.map(({ customerId }) => unmergedEvent(from.customerId, customerId, now));
   const staying: Ground = {
     ...shared,
     before: from,
     returning: null,
     customerId: from.customerId,
-    homes: kept,
+    homes: from.homes.filter((home) => !parted.includes(home)),
+    news: events,
   };
-  const leaving: Ground = { ...shared, before: null, returning, customerId, homes };
+  const leaving = parts.map(
+    (part, index): Ground => ({ ...shared, ...part, before: null, news: events.slice(index, index + 1) }),
+  );
   const log = isLong([from]) ? undefined : await store.readLog(from.homes);
-  const customers = [staying, leaving].map((ground) => {
+  const customers = [staying, ...leaving].map((ground) => {
     if (log === undefined) return changeLeftToReview(ground);
     const own = log.filter(({ home }) => ground.homes.includes(home));
     return changeByLog(ground, activitiesOf(own), { type: 'unmerge', activity: null }, from.lifecycle.asOf);
   });
-  const owners = [...movedOwners(bonds, homes, customerId, amended), ...stayingOwners(bonds, homes, amended)];
+  const owners = [
+    ...parts.flatMap(({ homes, customerId }) => movedOwners(bonds, homes, customerId, amended)),
+    ...stayingOwners(bonds, parted, amended),
+  ];
   const { outcome } = await store.commit({ customers, owners, entries: [] });
-  return { outcome, customerId };
+  return { outcome, customerIds: parts.map(({ customerId }) => customerId) };
 }
 
 /**
  * Under which id those who are parted stand: the one that one of them had before a merge, or that of the first of
- * them whose id nobody has had. Its founder is put first.
+ * them whose id nobody has had. Its founder is put first. Undefined when all are taken: somebody parted them meanwhile.
  */
 async function idOfSeparated(
   { store, identityHash }: Applying,
   homes: readonly HomeName[],
   bonds: Bonds,
-): Promise<{ customerId: string; returning: MergedCustomer | null; homes: readonly HomeName[] }> {
+): Promise<Part | undefined> {
   const ids = homes.map((home) => {
     const erasure = bonds.owners.get(home)?.erasure ?? null;
     return { home, id: identityHash.customerIdOf(home, erasure === null ? 0 : erasure.generation + 1) };
@@ -123,7 +146,7 @@ async function idOfSeparated(
   const merged = new Map(found.merged.map((one) => [one.customerId, one]));
   const taken = new Set([...found.customers, ...found.erased].map((one) => one.customerId));
   const founder = ids.find(({ id }) => merged.has(id)) ?? ids.find(({ id }) => !taken.has(id));
-  if (founder === undefined) throw new Error('every id that the separated customer could have is taken');
+  if (founder === undefined) return undefined;
   return {
     customerId: founder.id,
     returning: merged.get(founder.id) ?? null,

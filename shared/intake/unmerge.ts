@@ -64,9 +64,10 @@ async function unmerge(
   ]);
   // The id stays with the identity that founded it.
   const homes = founderLeaves ? staying : leaving;
-  const { outcome, customerId } = await separate(applying, { from, homes }, bonds, amended);
+  const { outcome, customerIds } = await separate(applying, from, [{ from, homes }], bonds, amended);
+  const [separated = ''] = customerIds;
   if (outcome !== 'committed') return 'conflict';
-  return { outcome: 'unmerged', survivor: from.customerId, separated: customerId };
+  return { outcome: 'unmerged', survivor: from.customerId, separated };
 }
 
 /** The hidden name of the person that an object was first linked to; its own name where it is linked to none. */
@@ -79,19 +80,40 @@ function firstLinkOf({ owners }: Bonds, object: HomeName): HomeName {
  * among themselves, also where it was somebody on the other side who linked them.
  */
 function apartFrom(
-  { owners }: Bonds,
+  bonds: Bonds,
   side: readonly HomeName[],
   others: readonly HomeName[],
   hide: (name: HomeName) => HomeName,
 ): [HomeName, Amendment][] {
-  const [first] = side;
+  const [first = '', ...rest] = linkedParts(bonds, side, hide)
+    .flatMap((part) => [...part].sort().slice(0, 1))
+    .sort();
+  const there = others.map(hide);
   return side.flatMap((home): [HomeName, Amendment][] => {
-    const owner = owners.get(home);
-    if (owner === undefined || first === undefined) return [];
-    const { links, apart, shared } = owner;
-    const kept = home === first || links.includes(hide(first)) ? links : [...links, hide(first)];
-    return [[home, { links: kept, apart: [...new Set([...apart, ...others.map(hide)])], shared }]];
+    const owner = bonds.owners.get(home);
+    if (owner === undefined) return [];
+    const kept = owner.links.filter((link) => !there.includes(link));
+    const links = rest.includes(hide(home)) ? [...kept, first] : kept;
+    return [[home, { links, apart: [...new Set([...owner.apart, ...there])], shared: owner.shared }]];
   });
+}
+
+/** What of a side is linked without anybody else, by hidden names. */
+function linkedParts(
+  { owners }: Bonds,
+  side: readonly HomeName[],
+  hide: (name: HomeName) => HomeName,
+): ReadonlySet<HomeName>[] {
+  const homes = new Map([...owners].map(([name, { home }]) => [hide(name), hide(home)]));
+  let parts = side.map((home) => new Set([hide(home)]));
+  for (const home of side)
+    for (const link of owners.get(home)?.links ?? []) {
+      // An object lies where its home is.
+      const other = homes.get(link) ?? link;
+      const met = parts.filter((part) => part.has(hide(home)) || part.has(other));
+      parts = [...parts.filter((part) => !met.includes(part)), new Set(met.flatMap((part) => [...part]))];
+    }
+  return parts;
 }
 
 function normalised(identity: string): string {

@@ -1,14 +1,30 @@
 import { ENV } from '../platform/names.ts';
-import { createFolderStorage } from './folder-storage.ts';
 import type { ParkStorage } from './park-storage.ts';
-import { createS3Storage } from './s3-storage.ts';
 
 /** Where the park is: a bucket when deployed, a folder on one's own machine. */
 export type ParkPlace = { readonly bucket: string } | { readonly folder: string };
 
 /** Opens the storage of the park. Nothing is read or loaded before it is used. */
 export function openParkStorage(place: ParkPlace): ParkStorage {
-  return 'bucket' in place ? createS3Storage(place.bucket) : createFolderStorage(place.folder);
+  let opened: Promise<ParkStorage> | undefined;
+  const open = () => {
+    opened ??= load(place);
+    return opened;
+  };
+  return {
+    put: async (key, text) => (await open()).put(key, text),
+    replace: async (key, text) => (await open()).replace(key, text),
+    async *list(prefix, after) {
+      yield* (await open()).list(prefix, after);
+    },
+    remove: async (key) => (await open()).remove(key),
+  };
+}
+
+async function load(place: ParkPlace): Promise<ParkStorage> {
+  return 'bucket' in place
+    ? (await import('./s3-storage.ts')).createS3Storage(place.bucket)
+    : (await import('./folder-storage.ts')).createFolderStorage(place.folder);
 }
 
 /**

@@ -1,4 +1,3 @@
-import * as z from 'zod/mini';
 import {
   type ErasedCustomer,
   isErased,
@@ -9,19 +8,25 @@ import {
   type Removed,
   type StoredCustomer,
 } from '../customers/customer.ts';
-import { RISK_REASONS, riskOf } from '../lifecycle/risk.ts';
+import { type RiskReason, riskOf } from '../lifecycle/risk.ts';
 import {
+  isOfOurForm,
+  type PackedLastOfType,
   packLastOfType,
   packPath,
   readCustomer,
   recordItem,
+  STATE_FORM,
   unpackEntries,
   unpackLastOfType,
 } from './items.ts';
 import { duePartition, dueShardOf, recordKey } from './keys.ts';
-import { type Item, parseItem, parseJson, type StoredItem } from './stored-item.ts';
+import { BrokenItem, type Item, parseJson, type StoredItem } from './stored-item.ts';
 
-/** Reads what stands under the id of a customer. */
+/**
+ * Reads what stands under the id of a customer.
+ * @throws {BrokenItem} when another version has written it
+ */
 export function readRecord(item: StoredItem): StoredCustomer {
   if ('merged' in item) return readMerged(item);
   return 'erasedAt' in item ? readErased(item) : readCustomer(item);
@@ -33,36 +38,39 @@ export function storedItem(stored: StoredCustomer): Item {
   return isErased(stored) ? erasedItem(stored) : recordItem(stored);
 }
 
-const lastOfTypeSchema = z.array(z.nullable(z.number()));
-const mergedSchema = z.object({ PK: z.string(), version: z.number(), merged: z.string(), state: z.string() });
-const mergedStateSchema = z.object({
-  q: z.number(),
-  l: lastOfTypeSchema,
-  f: z.string(),
-  d: z.tuple([z.number(), z.number()]),
-  x: z.string(),
-  r: z.array(z.enum(RISK_REASONS)),
-});
+interface PackedMerged {
+  readonly v: typeof STATE_FORM;
+  readonly q: number;
+  readonly l: PackedLastOfType;
+  readonly f: string;
+  readonly d: readonly [dropped: number, fingerprint: number];
+  readonly x: string;
+  readonly r: readonly RiskReason[];
+}
 
 /** The record item of a customer who turned out to be somebody else; in no index. */
 function mergedItem(merged: MergedCustomer): Item {
   const { customerId, version, founder, mergedInto, path, risk } = merged;
-  const state: z.infer<typeof mergedStateSchema> = {
+  const state: PackedMerged = {
+    v: STATE_FORM,
     q: merged.sequence,
-    l: [...packLastOfType(merged.lastOfType)],
+    l: packLastOfType(merged.lastOfType),
     f: founder,
     d: [path.dropped, path.fingerprint],
     x: packPath(path),
-    r: [...risk.reasons],
+    r: risk.reasons,
   };
   return { ...recordKey(customerId), version, merged: mergedInto, state: JSON.stringify(state) };
 }
 
-function readMerged(item: unknown): MergedCustomer {
-  const { PK, version, merged, state } = parseItem('record', mergedSchema, item);
-  const { q, l, f, d, x, r } = parseItem('record', mergedStateSchema, parseJson(state));
+function readMerged(item: StoredItem): MergedCustomer {
+  const { version, merged } = item;
+  const read = parseJson(item.state);
+  if (typeof version !== 'number' || typeof merged !== 'string' || !isOfOurForm(read))
+    throw new BrokenItem('record', item);
+  const { q, l, f, d, x, r } = read as PackedMerged;
   return {
-    customerId: customerIdIn(PK),
+    customerId: customerIdIn(item),
     version,
     sequence: q,
     lastOfType: unpackLastOfType(l),
@@ -73,63 +81,52 @@ function readMerged(item: unknown): MergedCustomer {
   };
 }
 
-const erasedSchema = z.object({
-  PK: z.string(),
-  version: z.number(),
-  erasedAt: z.number(),
-  erasedWith: z.optional(z.string()),
-  sequence: z.number(),
-  removed: z.array(z.number()),
-  left: z.optional(z.string()),
-  checkAt: z.optional(z.number()),
-});
-const leftSchema = z.object({
-  homes: z.array(z.string()),
-  objects: z.array(z.string()),
-  neighbours: z.array(z.string()),
-  merged: z.array(z.string()),
-  since: z.number(),
-  searched: z.string(),
-  removing: z.string(),
-});
+interface PackedErased {
+  readonly v: typeof STATE_FORM;
+  readonly w?: string;
+  readonly q: number;
+  readonly n: readonly number[];
+  readonly l?: Omit<LeftToErase, 'checkAt'>;
+}
 
 /** The record item of a customer who was erased. While something is left to be deleted, the review finds it. */
 function erasedItem(erased: ErasedCustomer): Item {
   const { customerId, version, erasedAt, erasedWith, sequence, removed, left } = erased;
+  const { checkAt, ...packed } = left ?? { checkAt: null };
+  const state: PackedErased = {
+    v: STATE_FORM,
+    ...(erasedWith !== customerId && { w: erasedWith }),
+    q: sequence,
+    n: REMOVED_KINDS.map((kind) => removed[kind]),
+    ...('homes' in packed && { l: packed }),
+  };
   return {
     ...recordKey(customerId),
     version,
     erasedAt,
-    ...(erasedWith !== customerId && { erasedWith }),
-    sequence,
-    removed: REMOVED_KINDS.map((kind) => removed[kind]),
-    ...(left !== null && { ...leftAttributes(left), duePK: duePartition(dueShardOf(customerId)) }),
+    state: JSON.stringify(state),
+    ...(checkAt !== null && { duePK: duePartition(dueShardOf(customerId)), checkAt }),
   };
 }
 
-function leftAttributes({ checkAt, ...left }: LeftToErase) {
-  return { left: JSON.stringify(left), checkAt };
-}
-
-function readErased(item: unknown): ErasedCustomer {
-  const parsed = parseItem('record', erasedSchema, item);
-  const customerId = customerIdIn(parsed.PK);
-  const { version, erasedAt, erasedWith = customerId, sequence, left, checkAt = 0 } = parsed;
+function readErased(item: StoredItem): ErasedCustomer {
+  const { version, erasedAt, checkAt } = item;
+  const read = parseJson(item.state);
+  if (typeof version !== 'number' || typeof erasedAt !== 'number' || !isOfOurForm(read))
+    throw new BrokenItem('record', item);
+  const { w, q, n, l } = read as PackedErased;
+  const customerId = customerIdIn(item);
   return {
     customerId,
     version,
     erasedAt,
-    erasedWith,
-    sequence,
-    removed: removedOf(parsed.removed),
-    left: left === undefined ? null : { ...parseItem('record', leftSchema, parseJson(left)), checkAt },
+    erasedWith: w ?? customerId,
+    sequence: q,
+    removed: Object.fromEntries(REMOVED_KINDS.map((kind, index) => [kind, n[index] ?? 0])) as Removed,
+    left: l === undefined ? null : { ...l, checkAt: Number(checkAt) },
   };
 }
 
-function removedOf(counts: readonly number[]): Removed {
-  return Object.fromEntries(REMOVED_KINDS.map((kind, index) => [kind, counts[index] ?? 0])) as Removed;
-}
-
-function customerIdIn(PK: string): string {
-  return PK.slice('CUST#'.length);
+function customerIdIn({ PK }: StoredItem): string {
+  return String(PK).slice('CUST#'.length);
 }

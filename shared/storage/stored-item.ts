@@ -1,4 +1,3 @@
-import type * as z from 'zod/mini';
 import type { ItemKey } from './keys.ts';
 
 /** An item of the table as plain values: its key and attributes. */
@@ -13,20 +12,6 @@ export class BrokenItem extends Error {
     super(`the ${kind} item ${PK} ${String(SK).slice(0, 8)} does not have the shape this version writes`);
     this.name = 'BrokenItem';
   }
-}
-
-/**
- * Reads an item by its schema.
- * @throws {BrokenItem} when it has another shape
- */
-export function parseItem<Schema extends z.ZodMiniType>(
-  kind: string,
-  schema: Schema,
-  item: unknown,
-): z.infer<Schema> {
-  const parsed = schema.safeParse(item);
-  if (parsed.success) return parsed.data;
-  throw new BrokenItem(kind, item instanceof Object ? { ...item } : {});
 }
 
 /** What a text says as JSON, or undefined when it is none. */

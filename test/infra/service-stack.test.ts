@@ -114,6 +114,7 @@ describe('the HTTP API', () => {
       'GET /customers/{id}/timeline': 'AWS_IAM',
       'GET /customers/{id}/export': 'AWS_IAM',
       'DELETE /customers/{id}': 'AWS_IAM',
+      'POST /customers/{id}/merge': 'AWS_IAM',
       'POST /customers/{id}/unmerge': 'AWS_IAM',
     });
   });

@@ -100,7 +100,6 @@ export function createTestService(
     loadConnector,
     secrets: () => live.secrets,
     applying: ready,
-    park,
     parked: storage,
     realTime,
   });

@@ -11,6 +11,7 @@ describe('the command line of npm run customer', () => {
     expect(readCustomerOptions(['show', who])).toEqual({
       command: 'show',
       who: expected,
+      other: null,
       identities: [],
       url: 'http://127.0.0.1:8787',
       json: false,
@@ -22,6 +23,7 @@ describe('the command line of npm run customer', () => {
     expect(readCustomerOptions([...parts, '--url', 'https://api.example.org/', '--json'])).toEqual({
       command: 'unmerge',
       who: { id: 'cus_a' },
+      other: null,
       identities: ['a:customer:1', 'email:b@example.org'],
       url: 'https://api.example.org',
       json: true,
@@ -29,13 +31,16 @@ describe('the command line of npm run customer', () => {
   });
 
   test.each([
-    [[], /Say what to do: show, timeline, unmerge, erase, export\./],
+    [[], /Say what to do: show, timeline, merge, unmerge, erase, export\./],
     [['delete', 'cus_a'], /not delete/],
     [['show'], /Say whom to show/],
     [['show', 'cus_a', 'cus_b'], /cus_b is one too many/],
     [['show', '17'], /17 is no customer id/],
     [['erase', 'cus_a'], /add --yes/],
     [['unmerge', 'cus_a'], /--identity/],
+    [['merge', 'cus_a'], /--with/],
+    [['merge', 'cus_a', '--with', 'nobody'], /no customer id/],
+    [['show', 'cus_a', '--with', 'cus_b'], /is for merge/],
     [['show', 'cus_a', '--identity', 'x'], /is for unmerge/],
     [['show', 'cus_a', '--url', 'example.org'], /--url must be an address/],
     [['show', 'cus_a', '--colour'], /colour/],
@@ -45,7 +50,7 @@ describe('the command line of npm run customer', () => {
 
   test('explains itself', () => {
     expect(readCustomerOptions(['--help'])).toBe('help');
-    for (const command of ['show', 'timeline', 'unmerge', 'erase', 'export'])
+    for (const command of ['show', 'timeline', 'merge', 'unmerge', 'erase', 'export'])
       expect(CUSTOMER_HELP).toContain(`npm run customer -- ${command}`);
   });
 });

@@ -1,0 +1,16 @@
+import type { HomeName } from '../identity/identity-hash.ts';
+
+/** How many customers of the connection that has the most of them are among the names. */
+export function mostOfOneConnection(names: Iterable<HomeName>): number {
+  const counts = new Map<string, number>();
+  for (const name of new Set(names)) {
+    const connection = connectionOfCustomer(name);
+    if (connection !== undefined) counts.set(connection, (counts.get(connection) ?? 0) + 1);
+  }
+  return Math.max(0, ...counts.values());
+}
+
+function connectionOfCustomer(name: HomeName): string | undefined {
+  const [connection, kind] = name.split(':', 2);
+  return kind === 'customer' ? connection : undefined;
+}
