@@ -160,6 +160,5 @@ function tellSatisfaction(satisfaction: Satisfaction, connection: string): Outco
     persons: [requester, emailOf(satisfaction.requester_email)],
     objects: [about],
     activities: [{ ...told(connection, 'rating.given', id, at), about, rating }],
-    contact: contactAt(at, { name: satisfaction.requester_name, phone: satisfaction.requester_phone }),
   });
 }

@@ -38,8 +38,6 @@ export const satisfactionSchema = z.object({
   ticket_id: id,
   requester_id: optionalId,
   requester_email: optionalText,
-  requester_name: shownText,
-  requester_phone: shownText,
   rating: field<'good' | 'bad'>((value) => {
     const rating = typeof value === 'string' ? value.trim().toLowerCase() : '';
     return rating === 'good' || rating === 'bad' ? rating : { refused: 'must be good or bad' };
