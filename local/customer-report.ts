@@ -84,11 +84,12 @@ const recordForm = z.object({
   path: z.array(z.object({ stage: z.string(), at: z.string() })),
   facts: z.object({ orders: z.number(), openTickets: z.number(), lastActiveAt: z.string().nullable() }),
   identities: z.array(z.string()),
+  linking: z.string(),
 });
 
 /** A record as a few lines. */
 export function recordText(body: unknown): string {
-  const { customerId, mergedInto, stage, phase, stageSince, risk, churn, path, facts, identities } =
+  const { customerId, mergedInto, stage, phase, stageSince, risk, churn, path, facts, identities, linking } =
     recordForm.parse(body);
   const rows: Cell[][] = [
     ['customer', mergedInto === undefined ? customerId : `${customerId}, now part of ${mergedInto}`],
@@ -100,6 +101,7 @@ export function recordText(body: unknown): string {
     ['last active', facts.lastActiveAt ?? 'never'],
     ['path', path.map((entry) => entry.stage).join(' → ')],
     ...identities.map((identity, index) => [index === 0 ? 'identities' : '', identity]),
+    ...(linking === 'open' ? [] : [['linking', linking]]),
   ];
   return layOut(['', ''], rows).split('\n').slice(2).join('\n');
 }

@@ -185,6 +185,7 @@ function withoutShared(
   const isFirst = first !== undefined && shared.includes(first);
   return {
     telling: {
+      ...told,
       persons: isFirst ? [first] : rest,
       objects,
       activities: told.activities.filter(({ about }) => about === null || !foreign.includes(about)),

@@ -104,7 +104,7 @@ async function nextStep(applying: Applying, telling: Telling, snapshot: Snapshot
   }
   // Rare, so that it is loaded when it is first needed.
   const { arrangeCustomers } = await import('./arrange-customers.ts');
-  const arranged = await arrangeCustomers(applying, naming, snapshot, rules);
+  const arranged = await arrangeCustomers(applying, naming, rules);
   return 'is' in arranged ? arranged : joinStep(applying, naming, snapshot, rules, arranged);
 }
 

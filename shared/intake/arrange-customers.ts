@@ -2,14 +2,12 @@ import { arrange, type Pair } from '../customers/arrangement.ts';
 import type { Customer } from '../customers/customer.ts';
 import type { LinkingRules, Naming } from '../customers/linking.ts';
 import { type Separation, separationsTo, type Union, unionsTo } from '../customers/steps.ts';
-import type { Identity } from '../identity/identity.ts';
 import type { HomeName } from '../identity/identity-hash.ts';
 import { emitMetric } from '../platform/logger.ts';
 import { METRICS } from '../platform/names.ts';
 import type { Applying, Whose } from './apply-telling.ts';
 import { type Bonds, readBonds, tiesOf } from './bonds.ts';
 import { type Amended, separate, unite, workUnion } from './rearrange.ts';
-import type { Snapshot } from './snapshot.ts';
 
 /**
  * Where a telling may tie customers together: parts or merges two of them, in one transaction, as everything that ties
@@ -18,7 +16,6 @@ import type { Snapshot } from './snapshot.ts';
 export async function arrangeCustomers(
   applying: Applying,
   naming: Naming,
-  snapshot: Snapshot,
   rules: LinkingRules,
 ): Promise<{ readonly is: 'committed' | 'conflict' } | Whose> {
   const names = [...naming.persons, ...naming.objects].map(rules.nameOf);
@@ -33,16 +30,7 @@ export async function arrangeCustomers(
   const own = unions.filter(({ survivor }) => survivor.homes.some(isOurs));
   const [union] = unions.length === own.length && own.length === 1 ? [] : unions;
   if (union !== undefined) {
-    const named = [
-      ...naming.persons.map(rules.nameOf),
-      ...naming.objects.flatMap((one) => homeOf(snapshot, one)),
-    ];
-    const { outcome } = await unite(
-      applying,
-      union,
-      bonds,
-      linkedBy(naming.pairs, named, union, bonds, rules),
-    );
+    const { outcome } = await unite(applying, union, bonds, linkedBy(naming, names, union, bonds, rules));
     return { is: outcome === 'committed' ? 'committed' : 'conflict' };
   }
   const [last] = own;
@@ -54,53 +42,57 @@ export async function arrangeCustomers(
   };
 }
 
-/** Parts from a customer all who are somebody else: once they are, nothing tells any more that they were to be. */
+/**
+ * Parts from a customer all who are somebody else: once they are, nothing tells any more that they were to be. Where
+ * one transaction has not room for all, who ties them stays with the last of them, and whoever names it goes on.
+ */
 async function partCustomers(
   applying: Applying,
   separations: readonly Separation[],
   bonds: Bonds,
   shared: readonly HomeName[],
 ): Promise<{ readonly is: 'committed' | 'conflict' }> {
-  const from = separations[0]?.from;
-  if (from === undefined) return { is: 'conflict' };
-  const parted = separations.filter((one) => one.from === from);
+  const [first] = separations;
+  let from = first?.from;
+  let left = separations.filter((one) => one.from === first?.from);
   const amended = amendedByShared(bonds, shared);
-  const { outcome } = await separate(applying, from, parted, bonds, amended);
-  if (outcome !== 'committed') return { is: 'conflict' };
+  while (from !== undefined && left.length > 0) {
+    const { outcome, customerIds } = await separate(applying, from, left, bonds, amended);
+    if (outcome !== 'committed') return { is: 'conflict' };
+    left = left.slice(customerIds.length);
+    const wanted = { identities: [], customerIds: [from.customerId], activities: [] };
+    if (left.length > 0) [from] = (await applying.store.find(wanted, true)).customers;
+  }
   emitMetric(METRICS.notLinked, Math.max(1, amended.size));
   return { is: 'committed' };
 }
 
 /**
- * What ties the sides of a merge is kept with it: the very pair that does, as an object ties nobody to its home's other
- * names, or else one home of each side that were named together.
+ * What ties the sides of a merge is kept with it: the very pair that does, or else one of each side that were named
+ * together. An object is linked by its own name: whose home it lies under is not who was named.
  */
 function linkedBy(
-  pairs: readonly Pair[],
-  named: readonly HomeName[],
+  { pairs }: Naming,
+  names: readonly HomeName[],
   { survivor, merged }: Union,
   { owners }: Bonds,
   { hide }: LinkingRules,
 ): Amended {
-  const isIn = ({ homes }: Customer, name: HomeName) => homes.includes(owners.get(name)?.home ?? name);
+  const homeOf = (name: HomeName) => owners.get(name)?.home ?? name;
+  const isIn = ({ homes }: Customer, name: HomeName) => homes.includes(homeOf(name));
   const ends = pairs.flatMap(([a, b]): Pair[] => [
     [a, b],
     [b, a],
   ]);
   const [one, other] =
     ends.find(([a, b]) => isIn(survivor, a) && isIn(merged, b)) ??
-    [survivor, merged].map(({ homes }) => named.find((home) => homes.includes(home)));
+    [survivor, merged].map((side) => names.find((name) => isIn(side, name)));
   if (one === undefined || other === undefined) return new Map();
-  const [keeper, link] = merged.homes.includes(other) ? [other, one] : [one, other];
+  const [keeper, link] = homeOf(other) !== other && homeOf(one) === one ? [one, other] : [homeOf(other), one];
   const owner = owners.get(keeper);
-  if (owner === undefined) return new Map();
+  if (owner === undefined || owner.links.includes(hide(link))) return new Map();
   const { links, apart, shared } = owner;
-  return new Map([[keeper, { links: [...new Set([...links, hide(link)])], apart, shared }]]);
-}
-
-function homeOf({ owners }: Snapshot, object: Identity): HomeName[] {
-  const owner = owners.get(object);
-  return owner === undefined || owner.shared ? [] : [owner.home];
+  return new Map([[keeper, { links: [...links, hide(link)], apart, shared }]]);
 }
 
 function amendedByShared({ owners }: Bonds, names: readonly HomeName[]): Amended {

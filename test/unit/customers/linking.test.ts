@@ -1,46 +1,31 @@
 import { describe, expect, test } from 'vitest';
 import type { Telling } from '../../../shared/connectors/connector.ts';
-import { type Customer, MOST_HOMES } from '../../../shared/customers/customer.ts';
+import { MOST_HOMES } from '../../../shared/customers/customer.ts';
 import {
   hasPersons,
   holderOf,
   type Known,
+  type LinkingRules,
   linkTelling,
-  type Owner,
+  nameTelling,
 } from '../../../shared/customers/linking.ts';
 import { createIdentityHash } from '../../../shared/identity/identity-hash.ts';
-import { fold } from '../../../shared/lifecycle/fold.ts';
-import { policyWith, TEST_KEY } from '../../support/applying.ts';
+import { TEST_KEY } from '../../support/applying.ts';
+import { customerOf, knownOf } from '../../support/known-customers.ts';
 import { on } from '../../support/telling-builders.ts';
 
 const { nameOf } = createIdentityHash(TEST_KEY);
+// Names as they are, so that links can be read.
+const RULES: LinkingRules = { nameOf, hide: (name) => name, mostCustomers: 2 };
+const NOBODY = knownOf([], []);
 
-function customer(customerId: string, homes: readonly string[], firstSeenOn = 0): Customer {
-  return {
-    customerId,
-    homes: homes.map(nameOf),
-    version: 1,
-    lifecycle: fold(policyWith(), [on(firstSeenOn, 'visit')], 0).record,
-    risk: { level: 'none', reasons: [] },
-    sequence: 1,
-    lastOfType: {},
-    checkAt: null,
-    stale: false,
-  };
-}
+const ANN = 'shop:customer:1';
+const BOB = 'shop:customer:2';
+const ADDRESS = 'email:ann@example.org';
 
-/** Customers, and the identities that lead to them; an identity without a home named is its own. */
-function known(customers: readonly Customer[], homes: Readonly<Record<string, string>> = {}): Known {
-  const own = customers.flatMap(({ homes: all, customerId }) =>
-    all.map((home) => ({ identity: home, home, customerId })),
-  );
-  const others = Object.entries(homes).map(([identity, home]) => ({
-    identity,
-    home: nameOf(home),
-    customerId: 'cus_hint',
-  }));
-  return { customers, owners: new Map([...own, ...others].map((owner: Owner) => [owner.identity, owner])) };
-}
+const WOO = 'woo:customer:7';
+const ORDER = 'shop:order:1';
+const CART = 'shop:cart:1';
 
 function telling(
   persons: readonly string[],
@@ -50,224 +35,226 @@ function telling(
   return { persons, objects, activities };
 }
 
-function link(told: Telling, what: Known = known([])) {
-  const linked = linkTelling(told, what, nameOf);
-  if (linked === undefined) throw new Error('the telling names somebody');
-  return linked;
+function naming(told: Telling, known: Known = NOBODY) {
+  const named = nameTelling(told, known, RULES);
+  if (named === undefined) throw new Error('the telling names somebody');
+  return named;
 }
 
-const ANN = 'shop:customer:1';
-const BOB = 'shop:customer:2';
-const ADDRESS = 'email:ann@example.org';
-const ORDER = 'shop:order:1';
-const CART = 'shop:cart:1';
+/** The telling linked to whoever holds it, where all of it belongs there unless said otherwise. */
+function linked(told: Telling, known: Known = NOBODY, isOurs: (home: string) => boolean = () => true) {
+  const named = naming(told, known);
+  const [customer = { customerId: 'cus_new', homes: [] }] = named.holders;
+  return linkTelling(named, known, RULES, customer, isOurs);
+}
+
+const brief = ({ owners }: ReturnType<typeof linked>) =>
+  owners.map(({ identity, home, customerId, links }) => [identity, home, customerId, links]);
 
 describe('a telling that names nobody', () => {
   test('is about nobody', () => {
-    expect(linkTelling(telling([], []), known([]), nameOf)).toBeUndefined();
+    expect(nameTelling(telling([]), NOBODY, RULES)).toBeUndefined();
   });
 });
 
 describe('a telling of somebody new', () => {
-  test('founds a customer by the highest-ranking person, and keeps its objects there', () => {
-    const { customer: found, founder, homes, linked } = link(telling([ADDRESS, ANN], [ORDER]));
-    expect(found).toBeNull();
-    expect(founder).toBe(ANN);
-    expect(homes).toEqual([ANN, nameOf(ADDRESS)]);
-    expect(linked).toEqual([
-      { identity: ANN, home: ANN },
-      { identity: ADDRESS, home: nameOf(ADDRESS) },
-      { identity: ORDER, home: ANN },
+  test('is founded by the highest-ranking person, under whom its objects are kept', () => {
+    const told = telling([ADDRESS, ANN], [ORDER], on(0, 'order.paid'));
+    expect(naming(told)).toMatchObject({ founder: ANN, home: ANN, holders: [], isUnclear: false });
+    expect(linked(told).homes).toEqual([ANN, nameOf(ADDRESS)]);
+    expect(linked(told).activities.map(({ home }) => home)).toEqual([ANN]);
+    expect(brief(linked(told))).toEqual([
+      [ANN, ANN, 'cus_new', [nameOf(ADDRESS)]],
+      [ADDRESS, nameOf(ADDRESS), 'cus_new', [ANN]],
+      [ORDER, ANN, 'cus_new', []],
     ]);
   });
 
-  test('founds a customer by an object where it names no person', () => {
-    const { founder, homes, linked, activities } = link(telling([], [ORDER, CART], on(0, 'order.paid')));
-    expect(founder).toBe(CART);
-    expect(homes).toEqual([CART]);
-    expect(linked.map(({ home }) => home)).toEqual([CART, CART]);
-    expect(activities.map(({ home }) => home)).toEqual([CART]);
+  test('is founded by an object where it names no person', () => {
+    const told = telling([], [ORDER, CART], on(0, 'order.paid'));
+    expect(naming(told)).toMatchObject({ founder: CART, home: CART });
+    expect(linked(told).homes).toEqual([CART]);
+    expect(linked(told).owners.map(({ home }) => home)).toEqual([CART, CART]);
+  });
+
+  test('is unclear where it names more customers of one connection than may be one', () => {
+    expect(naming(telling([ANN, BOB])).isUnclear).toBe(false);
+    expect(naming(telling([ANN, BOB, 'shop:customer:3'])).isUnclear).toBe(true);
   });
 });
 
 describe('a telling of somebody known', () => {
-  test('goes to the owner of its highest-ranking known identity', () => {
-    const ann = customer('cus_ann', [ANN]);
-    const bob = customer('cus_bob', [ADDRESS]);
-    const {
-      customer: found,
-      absorbed,
-      linked,
-      homes,
-    } = link(telling([ADDRESS, ANN]), {
-      ...known([ann, bob]),
-      owners: new Map([
-        [ANN, { identity: ANN, home: ANN, customerId: 'cus_ann' }],
-        [ADDRESS, { identity: ADDRESS, home: nameOf(ADDRESS), customerId: 'cus_bob' }],
-      ]),
+  const ann = customerOf('cus_ann', [ANN]);
+
+  test('is about whoever holds any of its identities', () => {
+    expect(naming(telling([ADDRESS, ANN]), knownOf([ann], [ANN])).holders).toEqual([ann]);
+    const byObject = knownOf([ann], [ANN], { [ORDER]: { home: ANN } });
+    expect(naming(telling([], [ORDER]), byObject)).toMatchObject({
+      holders: [ann],
+      home: ANN,
+      isUnclear: false,
     });
-    expect(found).toBe(ann);
-    expect(absorbed).toEqual([]);
-    expect(linked).toEqual([]);
-    expect(homes).toEqual([ANN]);
   });
 
-  test('links what it names besides', () => {
-    const {
-      customer: found,
-      linked,
-      homes,
-    } = link(telling([ANN, ADDRESS], [ORDER]), known([customer('cus_ann', [ANN])]));
-    expect(found?.customerId).toBe('cus_ann');
-    expect(linked.map(({ identity }) => identity)).toEqual([ADDRESS, ORDER]);
-    expect(homes).toEqual([ANN, nameOf(ADDRESS)]);
+  test('links what it names besides, and says so with what is new', () => {
+    expect(brief(linked(telling([ANN, ADDRESS], [ORDER]), knownOf([ann], [ANN])))).toEqual([
+      [ADDRESS, nameOf(ADDRESS), 'cus_ann', [ANN]],
+      [ORDER, ANN, 'cus_ann', []],
+    ]);
   });
 
-  test('finds the person by an object of theirs', () => {
-    const ann = customer('cus_ann', [ANN]);
-    const { customer: found, activities } = link(
-      telling([], [ORDER], on(0, 'order.refunded')),
-      known([ann], { [ORDER]: ANN }),
+  test('writes nothing where all of it is linked, whichever end keeps the link', () => {
+    const both = customerOf('cus_ann', [ANN, ADDRESS]);
+    for (const kept of [{ [ANN]: { links: [nameOf(ADDRESS)] } }, { [ADDRESS]: { links: [ANN] } }]) {
+      const known = knownOf([both], [ANN, ADDRESS], kept);
+      expect(naming(telling([ANN, ADDRESS]), known)).toMatchObject({ pairs: [], isUnclear: false });
+      expect(linked(telling([ANN, ADDRESS]), known).owners).toEqual([]);
+    }
+  });
+
+  test('keeps a link that was not known between two who are one already', () => {
+    const both = customerOf('cus_ann', [ANN, ADDRESS]);
+    const link = linked(telling([ANN, ADDRESS]), knownOf([both], [ANN, ADDRESS]));
+    expect(brief(link)).toEqual([[ANN, ANN, 'cus_ann', [nameOf(ADDRESS)]]]);
+  });
+
+  test('keeps what is about an object under the home that it has had from the first', () => {
+    const both = customerOf('cus_ann', [ORDER, ANN]);
+    const { activities } = linked(
+      telling([ANN], [ORDER], on(0, 'order.paid'), on(0, 'visit')),
+      knownOf([both], [ORDER, ANN]),
     );
-    expect(found).toBe(ann);
-    expect(activities.map(({ home }) => home)).toEqual([ANN]);
-  });
-
-  test('keeps what is about an object under the home that the object has had from the first', () => {
-    const ann = customer('cus_ann', [ORDER, ANN]);
-    const { activities } = link(telling([ANN], [ORDER], on(0, 'order.paid'), on(0, 'visit')), known([ann]));
     expect(activities.map(({ home }) => home)).toEqual([ORDER, ANN]);
   });
 
   test('does not believe an owner whose home no customer lists', () => {
-    const told = known([customer('cus_bob', [BOB])], { [ORDER]: ANN });
-    expect(holderOf(told, ORDER)).toBeUndefined();
-    expect(link(telling([], [ORDER]), told).customer).toBeNull();
+    const known = knownOf([customerOf('cus_bob', [BOB])], [], { [ORDER]: { home: ANN } });
+    expect(holderOf(known, ORDER)).toBeUndefined();
+    expect(naming(telling([], [ORDER]), known).holders).toEqual([]);
   });
 });
 
-describe('a customer known by objects alone', () => {
-  const guest = customer('cus_guest', [ORDER]);
+describe('a telling that connects customers', () => {
+  const ann = customerOf('cus_ann', [ANN]);
+  const other = customerOf('cus_other', [ADDRESS]);
+  const known = knownOf([ann, other], [ANN, ADDRESS]);
 
-  test('becomes the person named with them, where the person was not known', () => {
-    const { customer: found, absorbed, homes } = link(telling([ANN], [ORDER]), known([guest]));
-    expect(found).toBe(guest);
-    expect(absorbed).toEqual([]);
-    expect(homes).toEqual([ORDER, ANN]);
+  test('is unclear: only what ties them tells who is one', () => {
+    const named = naming(telling([ADDRESS, ANN]), known);
+    expect(named.holders).toEqual([ann, other]);
+    expect(named.isUnclear).toBe(true);
+    expect(named.pairs).toEqual([[ANN, nameOf(ADDRESS)]]);
   });
 
-  test('is folded into the person named with them, where the person was known', () => {
-    const ann = customer('cus_ann', [ANN]);
-    const { customer: found, absorbed, homes } = link(telling([ANN], [ORDER]), known([ann, guest]));
-    expect(found).toBe(ann);
-    expect(absorbed).toEqual([guest]);
-    expect(homes).toEqual([ANN, ORDER]);
+  test('connects them by an object that lies with one of them', () => {
+    const byOrder = knownOf([ann, other], [ANN, ADDRESS], { [ORDER]: { home: nameOf(ADDRESS) } });
+    expect(naming(telling([ANN], [ORDER]), byOrder)).toMatchObject({
+      isUnclear: true,
+      pairs: [[ANN, ORDER]],
+    });
   });
 
-  test('is folded into the one seen first, where no person is named', () => {
-    const cart = customer('cus_cart', [CART], -5);
-    const { customer: found, absorbed } = link(telling([], [ORDER, CART]), known([guest, cart]));
-    expect(found).toBe(cart);
-    expect(absorbed).toEqual([guest]);
+  test('ties nobody whom a person has said to be apart', () => {
+    const apart = knownOf([ann, other], [ANN, ADDRESS], {
+      [ANN]: { apart: [nameOf(ADDRESS)] },
+      [ADDRESS]: { apart: [ANN] },
+    });
+    expect(naming(telling([ANN, ADDRESS]), apart)).toMatchObject({ pairs: [], isUnclear: true });
   });
 
-  test('is one with a hashed address as a person, and not with a hashed object', () => {
-    expect(hasPersons(customer('cus_a', [ADDRESS]))).toBe(true);
-    expect(hasPersons(customer('cus_b', ['shop:order:ann@example.org']))).toBe(false);
-  });
-});
-
-describe('an object of another person', () => {
-  const ann = customer('cus_ann', [ANN]);
-  const bob = customer('cus_bob', [BOB]);
-  const about = on(0, 'order.paid');
-
-  test('stays theirs, and what is about it goes there by itself', () => {
-    const result = link(
-      telling([ANN], [ORDER, CART], about, on(0, 'visit')),
-      known([ann, bob], { [ORDER]: BOB }),
-    );
-    expect(result.customer).toBe(ann);
-    expect(result.absorbed).toEqual([]);
-    expect(result.activities.map(({ activity }) => activity.kind)).toEqual(['visit']);
-    expect(result.linked.map(({ identity }) => identity)).toEqual([CART]);
-    expect(result.elsewhere).toEqual([telling([], [ORDER], about)]);
-  });
-
-  test('of which nothing is told is left alone', () => {
-    expect(link(telling([ANN], [ORDER]), known([ann, bob], { [ORDER]: BOB })).elsewhere).toEqual([]);
-  });
-});
-
-describe('a customer with as many homes as there may be', () => {
-  const orders = (count: number, from = 0) =>
-    Array.from({ length: count }, (_, index) => `shop:order:${from + index}`);
-  const full = customer('cus_full', [ANN, ...orders(MOST_HOMES - 1, 100)]);
-
-  test('gets no further person', () => {
-    const { linked, beyondLimit, homes } = link(telling([ANN, ADDRESS]), known([full]));
-    expect(linked).toEqual([]);
-    expect(beyondLimit).toBe(1);
-    expect(homes).toHaveLength(MOST_HOMES);
-  });
-
-  test('gets further objects, which need no home of their own', () => {
-    expect(link(telling([ANN], [CART]), known([full])).linked).toEqual([{ identity: CART, home: ANN }]);
-  });
-
-  test('does not take in a customer known by objects, whose activities stay where they are', () => {
+  test('tells what is about the object of another customer to them', () => {
     const about = on(0, 'order.paid');
-    const guest = customer('cus_guest', [ORDER]);
-    const { absorbed, activities, elsewhere, linked } = link(
-      telling([ANN], [ORDER], about),
-      known([full, guest]),
-    );
-    expect(absorbed).toEqual([]);
-    expect(linked).toEqual([]);
-    expect(activities).toEqual([]);
-    expect(elsewhere).toEqual([telling([], [ORDER], about)]);
+    const theirs = knownOf([ann, other], [ANN, ADDRESS], { [ORDER]: { home: nameOf(ADDRESS) } });
+    const link = linked(telling([ANN], [ORDER, CART], about, on(0, 'visit')), theirs, (home) => home === ANN);
+    expect(link.activities.map(({ activity }) => activity.kind)).toEqual(['visit']);
+    expect(link.elsewhere).toEqual([telling([], [ORDER], about)]);
+    expect(link.owners.filter(({ identity }) => identity === CART)).toHaveLength(1);
+    expect(link.owners.filter(({ identity }) => identity === ORDER)).toEqual([]);
   });
 
-  test('is not reached by taking in several at once', () => {
-    const half = customer('cus_half', [ANN, ...orders(14, 100)]);
-    const guests = [customer('cus_a', orders(20, 200)), customer('cus_b', orders(20, 300))];
-    const { homes, absorbed } = link(
-      telling([ANN], ['shop:order:200', 'shop:order:300']),
-      known([half, ...guests]),
-    );
-    expect(absorbed).toHaveLength(1);
-    expect(homes.length).toBeLessThanOrEqual(MOST_HOMES);
+  test('leaves alone an object of another customer of which nothing is told', () => {
+    const theirs = knownOf([ann, other], [ANN, ADDRESS], { [ORDER]: { home: nameOf(ADDRESS) } });
+    expect(linked(telling([ANN], [ORDER]), theirs, (home) => home === ANN).elsewhere).toEqual([]);
   });
 
-  test('keeps a place for the person who is named', () => {
-    const almost = customer('cus_almost', orders(MOST_HOMES - 1));
-    const { homes, linked, beyondLimit } = link(
-      telling([ANN], ['shop:order:0', CART]),
-      known([almost, customer('cus_cart', [CART])]),
-    );
-    expect(linked.map(({ identity }) => identity)).toContain(ANN);
-    expect(beyondLimit).toBe(0);
-    expect(homes).toHaveLength(MOST_HOMES);
+  test('does not take in a new person who is with another of those named', () => {
+    const link = linked(telling([ANN, ADDRESS, WOO]), known, (home) => home === ANN);
+    expect(link.homes).toEqual([ANN]);
+    expect(link.owners.map(({ identity }) => identity)).toEqual([ANN]);
+    expect(link.elsewhere).toEqual([telling([WOO, ADDRESS])]);
   });
 });
 
-describe('more customers known by objects than one transaction can take', () => {
-  test('are folded in a few at a time, and what concerns the others waits', () => {
-    const numbers = Array.from({ length: 10 }, (_, index) => index);
-    const guests = numbers.map((number) => customer(`cus_${number}`, [`shop:order:${number}`]));
-    const told = telling(
-      [ANN],
-      numbers.map((number) => `shop:order:${number}`),
-      ...numbers.map((number) => on(number, 'order.paid', { object: number })),
+describe('a shared identity', () => {
+  const mailbox = customerOf('cus_mailbox', [ADDRESS]);
+  const ann = customerOf('cus_ann', [ANN]);
+  const known = knownOf([mailbox, ann], [ANN], { [ADDRESS]: { shared: true } });
+
+  test('links nobody', () => {
+    const named = naming(telling([ANN, ADDRESS], [ORDER]), known);
+    expect(named).toMatchObject({ persons: [ANN], holders: [ann], pairs: [], isUnclear: false, beside: [] });
+  });
+
+  test('gets what is told of it by name, and the others named with it are linked by themselves', () => {
+    const second = 'email:zoe@example.org';
+    const named = naming(telling([second, ADDRESS], [], on(0, 'visit')), known);
+    expect(named).toMatchObject({ persons: [ADDRESS], home: nameOf(ADDRESS), pairs: [], holders: [mailbox] });
+    expect(named.beside).toEqual([telling([second])]);
+  });
+
+  test('is unclear as long as it lies with others: they were about to be parted', () => {
+    const torn = customerOf('cus_torn', [BOB, ADDRESS]);
+    const named = naming(
+      telling([ANN, ADDRESS]),
+      knownOf([torn, ann], [ANN], { [ADDRESS]: { shared: true } }),
     );
-    const { absorbed, activities, elsewhere, linked } = link(
-      told,
-      known([customer('cus_ann', [ANN]), ...guests]),
-    );
-    expect(absorbed.length).toBeGreaterThan(0);
-    expect(absorbed.length).toBeLessThan(10);
-    expect(activities).toHaveLength(absorbed.length);
-    expect(elsewhere).toEqual([]);
-    expect(linked).toEqual([]);
+    expect(named.isUnclear).toBe(true);
+    expect(named.holders).toEqual([ann, torn]);
+  });
+
+  test('may be an object: what is about it comes to whom it lies with, and who names it is somebody else', () => {
+    const about = on(0, 'order.paid');
+    const theirs = knownOf([mailbox], [], { [ORDER]: { home: nameOf(ADDRESS), shared: true } });
+    const named = naming(telling([ANN], [ORDER, CART], about, on(0, 'visit')), theirs);
+    expect(named).toMatchObject({ holders: [], objects: [CART], pairs: [], isUnclear: false });
+    expect(named.beside).toEqual([telling([], [ORDER], about)]);
+    const alone = naming(telling([], [ORDER], about), theirs);
+    expect(alone).toMatchObject({ holders: [mailbox], home: nameOf(ADDRESS), beside: [] });
+    expect(alone.telling.activities).toEqual([about]);
+  });
+
+  test('is told on its own where several of them are named and nobody else', () => {
+    const theirs = knownOf([mailbox], [], {
+      [ORDER]: { home: nameOf(ADDRESS), shared: true },
+      [CART]: { home: nameOf(ADDRESS), shared: true },
+    });
+    const about = on(0, 'order.paid');
+    const named = naming(telling([], [CART, ORDER], about), theirs);
+    expect(named.objects).toEqual([CART]);
+    expect(named.beside).toEqual([telling([], [ORDER], about)]);
+  });
+});
+
+describe('what is one identity too many', () => {
+  test('is unclear: a customer more of one connection', () => {
+    const two = customerOf('cus_two', [ANN, BOB, ADDRESS]);
+    const known = knownOf([two], [ADDRESS]);
+    expect(naming(telling(['shop:customer:3', ADDRESS]), known).isUnclear).toBe(true);
+    expect(naming(telling(['desk:customer:3', ADDRESS]), known).isUnclear).toBe(false);
+    expect(naming(telling([ADDRESS]), known).isUnclear).toBe(false);
+  });
+
+  test('is unclear: a home more than there is room for, but not an object, which needs none', () => {
+    const orders = Array.from({ length: MOST_HOMES - 1 }, (_, index) => `shop:order:${100 + index}`);
+    const known = knownOf([customerOf('cus_full', [ANN, ...orders])], [ANN]);
+    expect(naming(telling([ANN, ADDRESS]), known).isUnclear).toBe(true);
+    expect(naming(telling([ANN], [CART]), known).isUnclear).toBe(false);
+  });
+});
+
+describe('a customer', () => {
+  test('is a person with a hashed address, and not with a hashed object', () => {
+    expect(hasPersons(customerOf('cus_a', [ADDRESS]))).toBe(true);
+    expect(hasPersons(customerOf('cus_b', ['shop:order:ann@example.org']))).toBe(false);
   });
 });

@@ -1,0 +1,141 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { KnownConnection } from '../../../shared/connectors/connection-list.ts';
+import type { Delivery } from '../../../shared/connectors/connector.ts';
+import { loadConnector } from '../../../shared/connectors/registry.ts';
+import { applyDelivery } from '../../../shared/intake/intake.ts';
+import { applyingOn, policyWith } from '../../support/applying.ts';
+import { captureOutput } from '../../support/captured-output.ts';
+import { orderBody, refundBody, shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
+import {
+  paymentBody,
+  secondsAfter,
+  stripeDelivery,
+  stripeEvent,
+  stripeRefund,
+} from '../../support/connectors/stripe-delivery.ts';
+import { ticketEvent, userEvent, zendeskDelivery } from '../../support/connectors/zendesk-delivery.ts';
+import { expectGapFreeEvents } from '../../support/gap-free.ts';
+import { createModelTable } from '../../support/model-table.ts';
+import { expectOneLogEach } from '../../support/one-log-each.ts';
+import { comparableCustomers, reviewAll } from '../../support/told-world.ts';
+
+const SHOP: KnownConnection = { name: 'shopify', provider: 'shopify' };
+const DESK: KnownConnection = { name: 'zendesk', provider: 'zendesk' };
+const PAYMENTS: KnownConnection = { name: 'stripe', provider: 'stripe' };
+const NOW = Date.parse('2026-03-01T00:00:00Z');
+
+type Told = readonly [KnownConnection, Delivery];
+
+const paid = { financial_status: 'paid' };
+const guest = { ...paid, customer: null, email: 'ada@example.com', contact_email: 'ada@example.com' };
+const order: Told = [SHOP, shopifyDelivery('orders/paid', orderBody(paid))];
+const guestOrder: Told = [SHOP, shopifyDelivery('orders/paid', orderBody(guest))];
+const refund: Told = [SHOP, shopifyDelivery('refunds/create', refundBody(9, ['10.00']))];
+const account: Told = [
+  SHOP,
+  shopifyDelivery('customers/create', {
+    id: 71,
+    admin_graphql_api_id: 'gid://shopify/Customer/71',
+    email: 'ada@example.com',
+    created_at: '2026-01-08T10:00:00Z',
+    updated_at: '2026-01-08T10:00:00Z',
+  }),
+];
+const ticket: Told = [DESK, zendeskDelivery(ticketEvent('ticket.created'))];
+const user: Told = [DESK, zendeskDelivery(userEvent('user.created'))];
+const payer: Told = [
+  PAYMENTS,
+  stripeDelivery(
+    stripeEvent('customer.created', { id: 'cus_1', email: 'ada@example.com', created: secondsAfter(0) }),
+  ),
+];
+const payment: Told = [
+  PAYMENTS,
+  stripeDelivery(stripeEvent('payment_intent.succeeded', paymentBody({ receipt_email: null }))),
+];
+const payback: Told = [
+  PAYMENTS,
+  stripeDelivery(stripeEvent('refund.created', stripeRefund(), { created: secondsAfter(4) })),
+];
+
+/** What the table holds after the deliveries came in this order, one after the other or all at once. */
+async function after(told: readonly Told[], atOnce = false) {
+  const table = createModelTable(atOnce ? () => Promise.resolve() : undefined);
+  const policy = policyWith();
+  const applying = applyingOn(table.client, { policy, now: () => NOW });
+  const send = async ([connection, delivery]: Told) => {
+    const connector = await loadConnector(connection.provider);
+    expect(await applyDelivery(applying, connector, connection, delivery, () => false)).toMatchObject({
+      busy: false,
+      refused: [],
+    });
+  };
+  if (atOnce) await Promise.all(told.map(send));
+  else for (const one of told) await send(one);
+  await reviewAll(applying, () => table.items.values(), NOW);
+  const items = [...table.items.values()];
+  expectOneLogEach(items, policy);
+  expectGapFreeEvents(items);
+  return comparableCustomers(items);
+}
+
+function ordersOf<Value>(values: readonly Value[]): Value[][] {
+  if (values.length < 2) return [[...values]];
+  return values.flatMap((value, index) =>
+    ordersOf(values.filter((_, other) => other !== index)).map((rest) => [value, ...rest]),
+  );
+}
+
+/** The one customer after the deliveries, which is the same in all orders, at once, and where all comes twice. */
+async function onlyCustomer(told: readonly Told[]) {
+  const [first, ...others] = await after(told);
+  expect(others).toEqual([]);
+  for (const order of ordersOf(told)) expect(await after(order)).toEqual([first]);
+  expect(await after(told, true)).toEqual([first]);
+  expect(await after([...told, ...[...told].reverse()])).toEqual([first]);
+  return first;
+}
+
+beforeEach(() => {
+  captureOutput();
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe('what is told before it is known whom it concerns', () => {
+  test('a refund before its order is in the record of who ordered', async () => {
+    const customer = await onlyCustomer([refund, order]);
+    expect(customer?.record.facts).toMatchObject({ orders: 1, refunds: [{ currency: 'EUR', minor: 1000 }] });
+    expect(customer?.identities).toEqual(
+      expect.arrayContaining(['shopify:customer:71', 'shopify:order:501']),
+    );
+  });
+
+  test('a ticket by the requester alone is in the record of the person whose address comes later', async () => {
+    const customer = await onlyCustomer([ticket, user, order, account]);
+    expect(customer?.record.facts.orders).toBe(1);
+    expect(customer?.identities).toEqual(
+      expect.arrayContaining([
+        'email:ada@example.com',
+        'shopify:customer:71',
+        'zendesk:customer:8447388090494',
+        'zendesk:ticket:31',
+      ]),
+    );
+  });
+
+  test('an order of a guest is in the record of the account that is opened later', async () => {
+    const customer = await onlyCustomer([guestOrder, refund, account]);
+    expect(customer?.record.facts).toMatchObject({ orders: 1, refunds: [{ currency: 'EUR', minor: 1000 }] });
+    expect(customer?.identities).toContain('shopify:customer:71');
+  });
+
+  test('a payment and its refund are in the record of the person whom the payment provider names by address', async () => {
+    const customer = await onlyCustomer([payback, payment, payer, account]);
+    expect(customer?.identities).toEqual(
+      expect.arrayContaining(['shopify:customer:71', 'stripe:customer:cus_1']),
+    );
+    expect(customer?.record.facts.refunds).toEqual([{ currency: 'EUR', minor: 1000 }]);
+  });
+});

@@ -1,0 +1,120 @@
+import { isDeepStrictEqual } from 'node:util';
+import * as fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { captureOutput } from '../support/captured-output.ts';
+import { expectedAfter } from '../support/expected-grouping.ts';
+import { expectGapFreeEvents } from '../support/gap-free.ts';
+import { expectOneLogEach } from '../support/one-log-each.ts';
+import { arbitraryStory, type GraphStory, PUBLIC_ORDER } from '../support/random-graph.ts';
+import { type Order, orderOf, tell } from '../support/told-story.ts';
+import { type Comparable, comparableCustomers, eventsIn } from '../support/told-world.ts';
+
+const HISTORIES = Number(process.env.HISTORIES ?? 1_000);
+const ORDERS = 10;
+const END_ON_FAILURE = process.env.SHRINK === undefined;
+
+const TRAITS = ['merged', 'parted', 'shared', 'un-merged', 'late', 'at once'] as const;
+type Trait = (typeof TRAITS)[number];
+
+function startCounting() {
+  const counts = new Map<Trait, number>();
+  let orders = 0;
+  return {
+    note(traits: ReadonlySet<Trait>) {
+      orders += 1;
+      for (const trait of traits) counts.set(trait, (counts.get(trait) ?? 0) + 1);
+    },
+    share: (trait: Trait) => Math.round((100 * (counts.get(trait) ?? 0)) / Math.max(1, orders)),
+    orders: () => orders,
+  };
+}
+
+/** Without the order that lies with whoever told it first. */
+function comparable(customers: readonly Comparable[]): Comparable[] {
+  return customers
+    .map((customer) => ({
+      ...customer,
+      identities: customer.identities.filter((one) => one !== PUBLIC_ORDER),
+    }))
+    .filter(({ identities }) => identities.length > 0);
+}
+
+function traitsOf(
+  items: readonly Record<string, unknown>[],
+  unmerged: boolean,
+  { before, after, senders }: Order,
+) {
+  const instants = [...before, ...after]
+    .flat()
+    .flatMap(({ activities }) => activities.map((one) => one.occurredAt));
+  const parted = eventsIn(items).filter(({ detailType }) => detailType === 'CustomersUnmerged').length;
+  const holds: Record<Trait, boolean> = {
+    merged: eventsIn(items).some(({ detailType }) => detailType === 'CustomersMerged'),
+    parted: parted > (unmerged ? 2 : 0),
+    shared: items.some((item) => item.shared === 1),
+    'un-merged': unmerged,
+    late: instants.some((instant, index) => instant < (instants[index - 1] ?? instant)),
+    'at once': senders > 1,
+  };
+  return new Set(TRAITS.filter((trait) => holds[trait]));
+}
+
+async function expectSameInAllOrders(
+  story: GraphStory,
+  seed: number,
+  expected: Comparable[] | undefined,
+  note: (traits: ReadonlySet<Trait>) => void,
+) {
+  let wanted = expected && comparable(expected);
+  for (let number = 0; number < ORDERS; number += 1) {
+    const order = orderOf(story, seed, number);
+    const { items, unmerged, told } = await tell(story, order);
+    const found = comparable(comparableCustomers(items));
+    wanted ??= found;
+    // Much quicker than the expectation, which says what is wrong.
+    if (!isDeepStrictEqual(found, wanted)) expect(found, `order ${number}`).toEqual(wanted);
+    expectOneLogEach(items, story.policy, told);
+    expectGapFreeEvents(items);
+    note(traitsOf(items, unmerged !== undefined, order));
+  }
+}
+
+function report(counting: ReturnType<typeof startCounting>, what: string, traits: readonly Trait[]) {
+  const shares = traits.map((trait) => `${trait} ${counting.share(trait)} %`).join(', ');
+  process.stderr.write(`${counting.orders()} orders of ${what}: ${shares}\n`);
+}
+
+describe('the same deliveries about several people', () => {
+  beforeEach(() => {
+    captureOutput();
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  test('end in the same people and records, in whatever order, however often and however much at once they come', async () => {
+    const counting = startCounting();
+    await fc.assert(
+      fc.asyncProperty(arbitraryStory(false), fc.integer(), async (story, seed) => {
+        const expected = expectedAfter(story.before.flat(), story.policy, story.end);
+        await expectSameInAllOrders(story, seed, expected, counting.note);
+      }),
+      { numRuns: HISTORIES, endOnFailure: END_ON_FAILURE },
+    );
+    const traits = ['merged', 'parted', 'shared', 'late', 'at once'] as const;
+    report(counting, `${HISTORIES} histories`, traits);
+    for (const trait of traits) expect(counting.share(trait), trait).toBeGreaterThanOrEqual(10);
+  }, 300_000);
+
+  test('end in the same people and records also when somebody was parted by command in between', async () => {
+    const counting = startCounting();
+    await fc.assert(
+      fc.asyncProperty(arbitraryStory(true), fc.integer(), async (story, seed) => {
+        await expectSameInAllOrders(story, seed, undefined, counting.note);
+      }),
+      { numRuns: HISTORIES, endOnFailure: END_ON_FAILURE },
+    );
+    report(counting, `${HISTORIES} histories with a command`, TRAITS);
+    for (const trait of TRAITS) expect(counting.share(trait), trait).toBeGreaterThanOrEqual(10);
+  }, 300_000);
+});

@@ -1,0 +1,155 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Telling } from '../../shared/connectors/connector.ts';
+import type { Identity } from '../../shared/identity/identity.ts';
+import { unmergeCustomer } from '../../shared/intake/unmerge.ts';
+import { captureOutput } from '../support/captured-output.ts';
+import { CROWD_NOW, CROWD_POLICY, purchase, startCrowd, visit } from '../support/crowd.ts';
+import { expectGapFreeEvents } from '../support/gap-free.ts';
+import { expectOneLogEach } from '../support/one-log-each.ts';
+import { comparableCustomers, customersIn, deliver, reviewAll } from '../support/told-world.ts';
+
+interface Story {
+  readonly known: readonly Telling[];
+  /** What is told when the process dies. */
+  readonly told: readonly Telling[];
+  /** Whom a command parts from the others when the process dies. */
+  readonly parted?: readonly Identity[];
+}
+
+beforeEach(() => {
+  captureOutput();
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** The items of a table after everything that was known. */
+async function itemsOf({ known }: Story): Promise<ReadonlyMap<string, Record<string, unknown>>> {
+  const { applying, table } = startCrowd();
+  for (const telling of known)
+    expect(await deliver(applying, [telling])).toMatchObject({ busy: false, refused: [] });
+  return table.items;
+}
+
+/** Goes on from what is known; the process dies at a request, before or after its effect, and starts anew. */
+async function runWithCrash(
+  { told, parted }: Story,
+  before: ReadonlyMap<string, Record<string, unknown>>,
+  crashAt: number,
+  moment: 'before' | 'after',
+) {
+  let isCounting = true;
+  let requests = 0;
+  let isDead = false;
+  const { applying, items, table } = startCrowd(undefined, (now) => {
+    if (isCounting && now === 'before') requests += 1;
+    if (isCounting && requests === crashAt && now === moment) isDead = true;
+    if (isDead) throw new Error('the process has died');
+  });
+  const sendUntilAnswered = async (telling: Telling) => {
+    for (let tries = 0; tries < 4; tries += 1) {
+      const { busy, refused } = await deliver(applying, [telling]);
+      if (!busy && refused.length === 0) return;
+      expectNothingTorn(items());
+      isDead = false;
+    }
+    expect.fail('a delivery is refused again and again');
+  };
+  for (const [key, item] of structuredClone(before)) table.items.set(key, item);
+  for (const telling of told) await sendUntilAnswered(telling);
+  if (parted !== undefined) {
+    const name = applying.identityHash.nameOf(parted[0] ?? '');
+    const [whole = ''] = customersIn(items()).flatMap(({ homes, customerId }) =>
+      homes.includes(name) ? [customerId] : [],
+    );
+    const command = () => unmergeCustomer(applying, whole, parted).catch(() => undefined);
+    if ((await command()) === undefined) {
+      expectNothingTorn(items());
+      isDead = false;
+      // Done already, or done now.
+      expect(['refused', 'unmerged']).toContain((await command())?.outcome);
+    }
+  }
+  isCounting = false;
+  await reviewAll(applying, items, CROWD_NOW);
+  return { items: items(), requests };
+}
+
+function expectNothingTorn(items: readonly Record<string, unknown>[]) {
+  expectOneLogEach(items, CROWD_POLICY);
+  expectGapFreeEvents(items);
+}
+
+/** Tries every request, each before and after its effect. Returns how many requests there are without a crash. */
+async function crashEverywhere(story: Story): Promise<number> {
+  const before = await itemsOf(story);
+  const whole = await runWithCrash(story, before, 0, 'before');
+  for (let crashAt = 1; crashAt <= whole.requests; crashAt += 1)
+    for (const moment of ['before', 'after'] as const) {
+      const { items } = await runWithCrash(story, before, crashAt, moment);
+      expect(comparableCustomers(items), `crash ${moment} request ${crashAt}`).toEqual(
+        comparableCustomers(whole.items),
+      );
+      expectOneLogEach(items, CROWD_POLICY, [...story.known, ...story.told]);
+      expectGapFreeEvents(items);
+    }
+  return whole.requests;
+}
+
+const ANN = 'shop:customer:1';
+const ADDRESS = 'email:ann@example.org';
+const DESK = 'desk:customer:7';
+const known = [
+  ...[1, 2, 3].map((hour) => purchase([ANN], hour)),
+  ...[4, 5, 6].map((hour) => visit([ADDRESS], hour)),
+  ...[7, 8, 9].map((hour) => visit([DESK], hour)),
+];
+
+describe('a process that dies at any request', () => {
+  test('of a merge completes it when the delivery comes again', async () => {
+    expect(await crashEverywhere({ known, told: [purchase([ANN, ADDRESS], 20)] })).toBeGreaterThan(4);
+  });
+
+  test('of a merge of three, with an order that nobody was named with, completes it', async () => {
+    const guest = purchase([], 15);
+    const told = [purchase([ANN, ADDRESS, DESK], 15, ['shop:cart:1'])];
+    expect(await crashEverywhere({ known: [...known, guest], told })).toBeGreaterThan(8);
+  });
+
+  test('of a merge by an order of somebody else completes it', async () => {
+    expect(
+      await crashEverywhere({ known, told: [visit([ANN, DESK], 30), purchase([ADDRESS], 1)] }),
+    ).toBeGreaterThan(8);
+  });
+
+  test('of a parting by a shared mailbox completes it', async () => {
+    const six = [1, 2, 3, 4, 5, 6].map((number) =>
+      purchase([`shop:customer:${number}`, 'email:info@example.org'], number),
+    );
+    const told = six.slice(5);
+    expect(
+      await crashEverywhere({ known: [...six.slice(0, 5), visit(['email:info@example.org'], 10)], told }),
+    ).toBeGreaterThan(4);
+    const known = [
+      ...[1, 2, 3, 4, 5, 6].map((number) => visit([`shop:customer:${number}`], 20 + number)),
+      ...six.slice(0, 5),
+    ];
+    expect(await crashEverywhere({ known, told })).toBeGreaterThan(4);
+  });
+
+  test('of a parting by one who ties more than there is room for completes it', async () => {
+    const star = Array.from({ length: 41 }, (_, index) => visit([ANN, `email:${index}@example.org`], index));
+    expect(await crashEverywhere({ known: star.slice(0, 39), told: star.slice(39) })).toBeGreaterThan(4);
+  });
+
+  test('of an un-merge completes it when it is asked for again', async () => {
+    const merged = [...known, visit([ANN, ADDRESS, DESK], 20), purchase([], 30), visit([DESK], 31)];
+    const linked = { ...purchase([DESK], 30), activities: [] };
+    expect(
+      await crashEverywhere({ known: [...merged, linked], told: [], parted: [ADDRESS] }),
+    ).toBeGreaterThan(3);
+    expect(
+      await crashEverywhere({ known: [...merged, linked], told: [], parted: [DESK, ANN] }),
+    ).toBeGreaterThan(3);
+  });
+});

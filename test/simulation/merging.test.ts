@@ -1,0 +1,259 @@
+import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Telling } from '../../shared/connectors/connector.ts';
+import { MOST_HOMES } from '../../shared/customers/customer.ts';
+import type { Applying } from '../../shared/intake/apply-telling.ts';
+import { applyingOn } from '../support/applying.ts';
+import { captureOutput } from '../support/captured-output.ts';
+import { CROWD_NOW, CROWD_POLICY, purchase, startCrowd, visit } from '../support/crowd.ts';
+import { type EmbeddedTable, startEmbeddedTable } from '../support/embedded-table.ts';
+import { expectGapFreeEvents } from '../support/gap-free.ts';
+import { expectOneLogEach } from '../support/one-log-each.ts';
+import { randomFrom, shuffledWithDuplicates } from '../support/random-history.ts';
+import { comparableCustomers, customersIn, deliver, mergesIn } from '../support/told-world.ts';
+
+type Items = Record<string, unknown>[];
+
+let embedded: EmbeddedTable;
+beforeAll(async () => {
+  embedded = await startEmbeddedTable();
+});
+afterAll(() => embedded.close());
+beforeEach(() => {
+  captureOutput();
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+async function scan(): Promise<Items> {
+  const items: Items = [];
+  let from: Record<string, unknown> | undefined;
+  do {
+    const page = await embedded.client.send(
+      new ScanCommand({ TableName: embedded.name, ExclusiveStartKey: from }),
+    );
+    items.push(...(page.Items ?? []));
+    from = page.LastEvaluatedKey;
+  } while (from !== undefined);
+  return items;
+}
+
+/** Applies each as a delivery of its own, by as many senders at once as said. */
+async function sendAll(applying: Applying, tellings: readonly Telling[], senders: number): Promise<void> {
+  const queue = [...tellings];
+  const sender = async () => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift())
+      expect(await deliver(applying, [next])).toMatchObject({ busy: false, refused: [] });
+  };
+  await Promise.all(Array.from({ length: senders }, sender));
+}
+
+const EIGHT = [
+  'shop:customer:1',
+  'desk:customer:1',
+  'pay:customer:1',
+  'survey:customer:1',
+  'email:1@example.org',
+  'email:2@example.org',
+  'email:3@example.org',
+  'email:4@example.org',
+];
+
+/** 32 links among eight, each pair that is linked in both directions. */
+function linksAmongEight(): Telling[] {
+  const pairs = EIGHT.flatMap((a, index) => EIGHT.slice(index + 1).map((b) => [a, b]));
+  const half = pairs.filter((_, index) => index % 7 < 4).slice(0, 16);
+  return [...half, ...half.map((pair) => [...pair].reverse())].map((pair, index) =>
+    purchase(pair, 100 + index),
+  );
+}
+
+describe('eight customers who are connected pairwise by 32 deliveries at once', () => {
+  const known = EIGHT.map((one, hour) => visit([one], hour));
+  const all = [...known, ...linksAmongEight()];
+
+  function expectOneOfEight(items: Items) {
+    expect(customersIn(items)).toHaveLength(1);
+    expect(mergesIn(items).size).toBe(7);
+    expect(comparableCustomers(items)[0]?.identities).toEqual(
+      expect.arrayContaining([...EIGHT, 'shop:order:100', 'shop:order:131']),
+    );
+    expectOneLogEach(items, CROWD_POLICY, all);
+    expectGapFreeEvents(items);
+  }
+
+  test('are one customer, nothing is lost, and the tries are bounded', async () => {
+    let most = 0;
+    for (let seed = 1; seed <= 20; seed += 1) {
+      const { applying, requests, items } = startCrowd(seed);
+      await sendAll(applying, known, 1);
+      const before = requests.length;
+      await sendAll(applying, linksAmongEight(), 32);
+      expectOneOfEight(items());
+      most = Math.max(most, requests.length - before);
+    }
+    process.stderr.write(`32 deliveries at once that make eight customers one: at most ${most} requests\n`);
+    expect(most).toBeLessThan(32 * 60);
+  });
+
+  test('are one customer on the embedded DynamoDB as well', async () => {
+    const applying = applyingOn(embedded.client, {
+      table: embedded.name,
+      policy: CROWD_POLICY,
+      now: () => CROWD_NOW,
+    });
+    await sendAll(applying, known, 8);
+    await sendAll(applying, linksAmongEight(), 32);
+    expectOneOfEight(await scan());
+  });
+});
+
+describe('two deliveries that merge the same pair in opposite directions at once', () => {
+  test('have one survivor, the one who was seen first, whoever was quicker', async () => {
+    for (let seed = 1; seed <= 200; seed += 1) {
+      const { applying, items } = startCrowd(seed);
+      const told = [visit(['shop:customer:1'], 2), visit(['email:1@example.org'], 1)];
+      await sendAll(applying, told, 1);
+      const links = [
+        purchase(['shop:customer:1', 'email:1@example.org'], 3),
+        purchase(['email:1@example.org', 'shop:customer:1'], 4),
+      ];
+      await sendAll(applying, links, 2);
+      const [only, ...others] = customersIn(items());
+      expect(others).toEqual([]);
+      expect(only?.customerId).toBe(
+        applying.identityHash.customerIdOf(applying.identityHash.nameOf('email:1@example.org'), 0),
+      );
+      expect([...mergesIn(items()).values()]).toEqual([only?.customerId]);
+      expectOneLogEach(items(), CROWD_POLICY, [...told, ...links]);
+      expectGapFreeEvents(items());
+    }
+  });
+});
+
+const INFO = 'email:info@example.org';
+const CROWD = Array.from({ length: 200 }, (_, index) => index + 1);
+
+describe('200 shop customers who all gave one address', () => {
+  const told = CROWD.map((number) => purchase([`shop:customer:${number}`, INFO], number));
+  const ofMailbox = [visit([INFO], 300), visit([INFO], 301)];
+  const expected = JSON.stringify(
+    comparable([...CROWD.map((number) => [`shop:customer:${number}`, `shop:order:${number}`]), [INFO]]),
+  );
+
+  function comparable(groups: readonly (readonly string[])[]) {
+    return groups.map((group) => [...group].sort().join(' ')).sort();
+  }
+
+  async function expectStrangers(tellings: readonly Telling[], senders: number) {
+    const { applying, items, requests } = startCrowd(senders === 1 ? undefined : senders);
+    await sendAll(applying, tellings, senders);
+    const customers = comparableCustomers(items());
+    expect(JSON.stringify(comparable(customers.map(({ identities }) => identities)))).toBe(expected);
+    const mailbox = customers.find(({ identities }) => identities.includes(INFO));
+    expect(mailbox?.record.facts.activities).toBe(2);
+    expect(mailbox?.record.facts.orders).toBe(0);
+    for (const { identities, record } of customers)
+      if (!identities.includes(INFO)) expect(record.facts.orders).toBe(1);
+    expectOneLogEach(items(), CROWD_POLICY, tellings);
+    expectGapFreeEvents(items());
+    return requests.length;
+  }
+
+  test('stay 200 people in the order of the file', async () => {
+    const requests = await expectStrangers([...told, ...ofMailbox], 1);
+    // No customer pays for how many others gave the address.
+    expect(requests).toBeLessThan(6 * told.length);
+  });
+
+  test('stay 200 people in the opposite order', () => expectStrangers([...told, ...ofMailbox].reverse(), 1));
+
+  test('stay 200 people in any order, some of it told twice', async () => {
+    for (const seed of [1, 2, 3])
+      await expectStrangers(shuffledWithDuplicates([...told, ...ofMailbox], randomFrom(seed)), 1);
+  });
+
+  test('stay 200 people when many tell it at once', async () => {
+    for (const senders of [2, 7, 32])
+      await expectStrangers(shuffledWithDuplicates([...told, ...ofMailbox], randomFrom(senders)), senders);
+  });
+
+  test('stay 200 people where the shop had named each without the address before', async () => {
+    const before = CROWD.map((number) => purchase([`shop:customer:${number}`], number));
+    await expectStrangers([...before, ...told, ...ofMailbox], 1);
+  });
+
+  test('stay 200 people where the address was known before them all', () =>
+    expectStrangers([...ofMailbox, ...told], 1));
+});
+
+describe('a customer with more identities than there is room for', () => {
+  async function expectConsistent(tellings: readonly Telling[], senders = 1) {
+    const { applying, items, requests } = startCrowd(senders === 1 ? undefined : senders);
+    await sendAll(applying, tellings, senders);
+    for (const { homes } of customersIn(items())) expect(homes.length).toBeLessThanOrEqual(MOST_HOMES);
+    expectOneLogEach(items(), CROWD_POLICY, tellings);
+    expectGapFreeEvents(items());
+    const again = requests.length;
+    await sendAll(applying, tellings, senders);
+    expect((requests.length - again) / tellings.length, 'requests of a delivery that is known').toBeLessThan(
+      12,
+    );
+    return comparableCustomers(items());
+  }
+
+  const addresses = Array.from({ length: 50 }, (_, index) => `email:${100 + index}@example.org`);
+  const star = addresses.map((address, hour) => visit(['shop:customer:1', address], hour));
+  const chain = addresses.slice(1).map((address, hour) => visit([addresses[hour] ?? '', address], hour));
+
+  test('around one who ties them all: that one is shared, and all stand alone, in any order', async () => {
+    for (const seed of [0, 1, 2]) {
+      const order = seed === 0 ? star : shuffledWithDuplicates(star, randomFrom(seed));
+      const customers = await expectConsistent(order, seed + 1);
+      expect(customers.map(({ identities }) => identities)).toEqual(
+        [...addresses, 'shop:customer:1'].sort().map((one) => [one]),
+      );
+    }
+  });
+
+  test('around one who ties them all: they stand alone also when it is somebody else who is named last', async () => {
+    const beside = visit([addresses[0] ?? '', 'email:beside@example.org'], 60);
+    for (const told of [
+      [...star.slice(0, 39), beside],
+      [beside, ...star.slice(0, 39)],
+    ]) {
+      const customers = await expectConsistent(told);
+      expect(customers.map(({ identities }) => identities)).toEqual(
+        [
+          [addresses[0], 'email:beside@example.org'],
+          ...addresses.slice(1, 39).map((one) => [one]),
+          ['shop:customer:1'],
+        ].sort(),
+      );
+    }
+  });
+
+  test('in a chain: it is cut, no part has too many, and nothing is lost', async () => {
+    for (const seed of [0, 1, 2]) {
+      const order = seed === 0 ? chain : shuffledWithDuplicates(chain, randomFrom(seed));
+      const customers = await expectConsistent(order, seed + 1);
+      expect(customers.length).toBeGreaterThan(1);
+    }
+  });
+
+  test('by carts that nobody was named with at first: those without room stay by themselves', async () => {
+    const carts = Array.from({ length: 50 }, (_, index) => `shop:cart:${100 + index}`);
+    const alone = carts.map((cart, hour): Telling => ({ ...visit([], hour), objects: [cart] }));
+    const named = carts.map(
+      (cart, index): Telling => ({ ...visit(['shop:customer:1'], 100 + index), objects: [cart] }),
+    );
+    for (const seed of [0, 1, 2]) {
+      const order =
+        seed === 0 ? [...alone, ...named] : shuffledWithDuplicates([...alone, ...named], randomFrom(seed));
+      const customers = await expectConsistent(order, seed + 1);
+      const person = customers.find(({ identities }) => identities.includes('shop:customer:1'));
+      expect(person?.identities.length).toBeGreaterThanOrEqual(MOST_HOMES);
+    }
+  });
+});

@@ -1,0 +1,219 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Telling } from '../../shared/connectors/connector.ts';
+import { mergeCustomers } from '../../shared/intake/merge-customers.ts';
+import { unmergeCustomer } from '../../shared/intake/unmerge.ts';
+import { toLog } from '../../shared/lifecycle/activity.ts';
+import { fold } from '../../shared/lifecycle/fold.ts';
+import { captureOutput } from '../support/captured-output.ts';
+import { CROWD_NOW, CROWD_POLICY, purchase, startCrowd, visit } from '../support/crowd.ts';
+import { expectGapFreeEvents } from '../support/gap-free.ts';
+import { expectOneLogEach } from '../support/one-log-each.ts';
+import { createTestService } from '../support/test-service.ts';
+import { comparableCustomers, customersIn, deliver, mergesIn, reviewAll } from '../support/told-world.ts';
+
+const ANN = 'shop:customer:1';
+const ADDRESS = 'email:ann@example.org';
+const LINK: Telling = { persons: [ANN, ADDRESS], objects: [], activities: [] };
+
+beforeEach(() => {
+  captureOutput();
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+async function startTold(tellings: readonly Telling[]) {
+  const crowd = startCrowd();
+  const tell = async (...told: readonly Telling[]) => {
+    for (const telling of told)
+      expect(await deliver(crowd.applying, [telling])).toMatchObject({ busy: false, refused: [] });
+  };
+  await tell(...tellings);
+  const review = () => reviewAll(crowd.applying, crowd.items, CROWD_NOW);
+  await review();
+  const idOf = (identity: string) => {
+    const name = crowd.applying.identityHash.nameOf(identity);
+    return customersIn(crowd.items()).find(({ homes }) => homes.includes(name))?.customerId ?? '';
+  };
+  return { ...crowd, tell, review, idOf };
+}
+
+function hours(count: number, from: number): number[] {
+  return Array.from({ length: count }, (_, index) => from + index);
+}
+
+const twenty = [
+  ...hours(20, 1).map((hour) => purchase([ANN], hour)),
+  ...hours(20, 21).map((hour) => visit([ADDRESS], hour)),
+];
+
+describe('an un-merge right after a merge', () => {
+  test('gives both back their ids, identities and records, and tells each of them so', async () => {
+    const { tell, review, idOf, applying, items } = await startTold(twenty);
+    const before = comparableCustomers(items());
+    const ids = [idOf(ANN), idOf(ADDRESS)];
+    await tell(LINK);
+    expect(idOf(ANN)).toBe(idOf(ADDRESS));
+    expect(mergesIn(items())).toEqual(new Map([[ids[1], ids[0]]]));
+    expectGapFreeEvents(items());
+    expect(await unmergeCustomer(applying, ids[0] ?? '', [ADDRESS])).toEqual({
+      outcome: 'unmerged',
+      survivor: ids[0],
+      separated: ids[1],
+    });
+    await review();
+    expect([idOf(ANN), idOf(ADDRESS)]).toEqual(ids);
+    expect(comparableCustomers(items())).toEqual(before);
+    expect(mergesIn(items()).size).toBe(0);
+    expectOneLogEach(items(), CROWD_POLICY, twenty);
+    expectGapFreeEvents(items());
+  });
+
+  test('holds: whatever names both again leaves them two, and tells each what is theirs', async () => {
+    const { tell, idOf, applying, items } = await startTold([...twenty, LINK]);
+    await unmergeCustomer(applying, idOf(ANN), [ADDRESS]);
+    const ids = [idOf(ANN), idOf(ADDRESS)];
+    expect(new Set(ids).size).toBe(2);
+    const later = [purchase([ANN, ADDRESS], 50), visit([ADDRESS], 51), LINK];
+    await tell(...later);
+    expect([idOf(ANN), idOf(ADDRESS)]).toEqual(ids);
+    const facts = comparableCustomers(items()).map(({ record }) => [
+      record.facts.orders,
+      record.facts.activities,
+    ]);
+    expect(facts.sort()).toEqual([
+      [0, 21],
+      [21, 21],
+    ]);
+    expectOneLogEach(items(), CROWD_POLICY, [...twenty, ...later]);
+    expectGapFreeEvents(items());
+  });
+
+  test('can be done and undone again and again, each id going on with its own sequence', async () => {
+    const { idOf, applying, items } = await startTold([...twenty, LINK]);
+    for (let times = 0; times < 5; times += 1) {
+      expect(await unmergeCustomer(applying, idOf(ANN), [times % 2 === 0 ? ADDRESS : ANN])).toMatchObject({
+        outcome: 'unmerged',
+      });
+      expectGapFreeEvents(items());
+      expect(await mergeCustomers(applying, idOf(ANN), idOf(ADDRESS))).toMatchObject({ outcome: 'merged' });
+      expectOneLogEach(items(), CROWD_POLICY, twenty);
+      expectGapFreeEvents(items());
+    }
+  });
+});
+
+describe('an un-merge that cannot be', () => {
+  test('is refused with a reason, and changes nothing', async () => {
+    const { idOf, applying, items } = await startTold([...twenty, LINK, purchase([ANN], 60)]);
+    const id = idOf(ANN);
+    const before = structuredClone(items());
+    const refused = [
+      [],
+      ['shop:order:60'],
+      ['shop:customer:2'],
+      [ANN, ADDRESS],
+      ['email:someone@example.org'],
+      ['nonsense'],
+    ];
+    for (const identities of refused)
+      expect(await unmergeCustomer(applying, id, identities)).toEqual({
+        outcome: 'refused',
+        reason: expect.any(String),
+      });
+    expect(await unmergeCustomer(applying, 'cus_unknown', [ANN])).toEqual({ outcome: 'unknown-customer' });
+    expect(items()).toEqual(before);
+    expect((await unmergeCustomer(applying, id, ['email:Ann@EXAMPLE.org'])).outcome).toBe('unmerged');
+    expect((await unmergeCustomer(applying, id, [ADDRESS])).outcome).toBe('refused');
+  });
+
+  test('is one parting when it is asked for twice at once', async () => {
+    for (let seed = 1; seed <= 50; seed += 1) {
+      const { applying, items } = startCrowd(seed);
+      for (const telling of [...twenty.slice(17, 23), LINK]) await deliver(applying, [telling]);
+      const [whole] = customersIn(items());
+      const ask = () => unmergeCustomer(applying, whole?.customerId ?? '', [ADDRESS]);
+      const outcomes = await Promise.all([ask(), ask(), deliver(applying, [visit([ADDRESS], 70)])]);
+      expect(outcomes.map((one) => ('outcome' in one ? one.outcome : 'delivered')).sort()).toEqual([
+        'delivered',
+        'refused',
+        'unmerged',
+      ]);
+      expect(customersIn(items())).toHaveLength(2);
+      expectOneLogEach(items(), CROWD_POLICY, [...twenty.slice(17, 23), visit([ADDRESS], 70)]);
+      expectGapFreeEvents(items());
+    }
+  });
+});
+
+describe('what a merge and an un-merge of customers with 20 activities each cost', () => {
+  test('is a bounded number of requests', async () => {
+    const { tell, idOf, applying, requests } = await startTold(twenty);
+    const spent = async (work: () => Promise<unknown>) => {
+      const before = requests.length;
+      await work();
+      return requests.slice(before);
+    };
+    const merge = await spent(() => tell({ ...LINK, activities: visit([], 80).activities }));
+    const unmerge = await spent(() => unmergeCustomer(applying, idOf(ANN), [ADDRESS]));
+    const known = await spent(() => tell(LINK));
+    const count = (all: readonly string[]) =>
+      `${all.length} requests (${all.filter((one) => one === 'QueryCommand').length} queries)`;
+    process.stderr.write(
+      `a merge: ${count(merge)}, an un-merge: ${count(unmerge)}, a known link of two apart: ${count(known)}\n`,
+    );
+    expect(merge.length).toBeLessThanOrEqual(8);
+    expect(merge.filter((one) => one === 'TransactWriteCommand')).toHaveLength(1);
+    expect(unmerge.length).toBeLessThanOrEqual(8);
+    expect(unmerge.filter((one) => one === 'TransactWriteCommand')).toHaveLength(1);
+    expect(known.length).toBeLessThanOrEqual(6);
+  });
+});
+
+describe('a merge of customers who are long', () => {
+  const long = [
+    { ...visit([ANN], 0), activities: hours(600, 1).flatMap((hour) => visit([ANN], hour / 4).activities) },
+    {
+      ...visit([ADDRESS], 0),
+      activities: hours(600, 1_001).flatMap((hour) => visit([ADDRESS], hour / 4).activities),
+    },
+    purchase([ANN], 450),
+  ];
+  const log = toLog(long.flatMap(({ activities }) => activities));
+
+  test('is left to the review, and a query meanwhile folds first', async () => {
+    const { table, tell, review, items } = await startTold(long);
+    const service = createTestService(table.client, undefined, { policy: CROWD_POLICY });
+    await tell(LINK);
+    expect(customersIn(items())).toMatchObject([{ stale: true }]);
+    const answer = await service.get('/customers', { identity: ANN });
+    expect(answer.body).toMatchObject({ customers: [{ facts: { orders: 1 } }] });
+    const asked = answer.body as {
+      customers: { stage: string; path: unknown[]; facts: { lastActiveAt: string } }[];
+    };
+    await review();
+    const [merged] = customersIn(items());
+    expect(merged?.stale).toBe(false);
+    expect(merged?.lifecycle).toEqual(fold(CROWD_POLICY, log, merged?.lifecycle.asOf ?? 0).record);
+    const reviewed = await service.get('/customers', { identity: ADDRESS });
+    const then = reviewed.body as typeof asked;
+    expect(asked.customers[0]?.facts).toEqual(then.customers[0]?.facts);
+    expect(asked.customers[0]?.path).toEqual(
+      then.customers[0]?.path.slice(0, asked.customers[0]?.path.length),
+    );
+    expectOneLogEach(items(), CROWD_POLICY, long);
+    expectGapFreeEvents(items());
+  });
+
+  test('is taken back by the review as well, and gives each their own', async () => {
+    const { tell, review, idOf, applying, items } = await startTold(long);
+    const before = comparableCustomers(items());
+    await tell(LINK);
+    expect((await unmergeCustomer(applying, idOf(ANN), [ADDRESS])).outcome).toBe('unmerged');
+    expect(customersIn(items())).toMatchObject([{ stale: true }, { stale: true }]);
+    await review();
+    expect(comparableCustomers(items())).toEqual(before);
+    expectOneLogEach(items(), CROWD_POLICY, long);
+    expectGapFreeEvents(items());
+  });
+});

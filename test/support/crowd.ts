@@ -1,0 +1,57 @@
+import type { Telling } from '../../shared/connectors/connector.ts';
+import type { Identity } from '../../shared/identity/identity.ts';
+import type { Activity } from '../../shared/lifecycle/activity.ts';
+import { applyingOn, policyWith } from './applying.ts';
+import { createModelTable, type Fault } from './model-table.ts';
+import { randomFrom } from './random-history.ts';
+import { DAY_ZERO } from './telling-builders.ts';
+
+const HOUR = 3_600_000;
+/** When everything that these tests tell has happened. */
+export const CROWD_NOW = DAY_ZERO + 20 * 24 * HOUR;
+export const CROWD_POLICY = policyWith();
+
+/** That somebody visited, in the hour of this number, which also tells visits apart. */
+export function visit(persons: readonly Identity[], hour: number): Telling {
+  const activity: Activity = {
+    id: `shop:visit:${hour}`,
+    kind: 'visit',
+    occurredAt: DAY_ZERO + hour * HOUR,
+    connection: 'shop',
+    provider: 'test',
+    version: '',
+    about: null,
+  };
+  return { persons, objects: [], activities: [activity] };
+}
+
+/** That an order of this number was paid in the hour of the same number. */
+export function purchase(
+  persons: readonly Identity[],
+  number: number,
+  objects: readonly Identity[] = [],
+): Telling {
+  const about = `shop:order:${number}`;
+  const activity: Activity = {
+    id: `${about}:order.paid`,
+    kind: 'order.paid',
+    occurredAt: DAY_ZERO + number * HOUR,
+    connection: 'shop',
+    provider: 'test',
+    version: '',
+    about,
+    total: { currency: 'EUR', minor: 100 + number },
+  };
+  return { persons, objects: [about, ...objects], activities: [activity] };
+}
+
+/** A model table with what applying needs. With a seed each request takes a random number of turns. */
+export function startCrowd(seed?: number, fault?: Fault) {
+  const random = randomFrom(seed ?? 0);
+  const turns = async () => {
+    for (let left = Math.floor(random() * 4); left > 0; left -= 1) await null;
+  };
+  const table = createModelTable(seed === undefined ? fault : turns);
+  const applying = { ...applyingOn(table.client, { policy: CROWD_POLICY, now: () => CROWD_NOW }), random };
+  return { applying, table, requests: table.requests, items: () => [...table.items.values()] };
+}

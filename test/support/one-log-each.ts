@@ -1,0 +1,47 @@
+import { expect } from 'vitest';
+import type { Telling } from '../../shared/connectors/connector.ts';
+import { createIdentityHash } from '../../shared/identity/identity-hash.ts';
+import { type Activity, toLog } from '../../shared/lifecycle/activity.ts';
+import { fold } from '../../shared/lifecycle/fold.ts';
+import type { Policy } from '../../shared/lifecycle/policy.ts';
+import { readLogEntry } from '../../shared/storage/items.ts';
+import { TEST_KEY } from './applying.ts';
+import { customersIn } from './told-world.ts';
+
+/**
+ * Expects that each home belongs to one customer and is led to by an owner, that what was told lies in the log of one
+ * customer and nowhere else, and that each record is the fold of its log. Where it is not said what was told, some
+ * of it may still be missing.
+ */
+export function expectOneLogEach(
+  items: readonly Record<string, unknown>[],
+  policy: Policy,
+  told?: readonly Telling[],
+): void {
+  const { hashOfName } = createIdentityHash(TEST_KEY);
+  const customers = customersIn(items);
+  const homes = customers.flatMap((customer) => customer.homes);
+  expect(new Set(homes).size, 'homes, each of one customer').toBe(homes.length);
+  const logs = new Map<string, Activity[]>(homes.map((home) => [`ID#${hashOfName(home)}`, []]));
+  const ids: string[] = [];
+  for (const item of items) {
+    if (!String(item.SK).startsWith('ACT#')) continue;
+    const { activity } = readLogEntry(item);
+    const log = logs.get(String(item.PK));
+    expect(log, 'the log of a home that belongs to a customer').toBeDefined();
+    log?.push(activity);
+    ids.push(activity.id);
+  }
+  expect(new Set(ids).size, 'activities, each kept once').toBe(ids.length);
+  const owned = new Set(items.filter(({ SK }) => SK === 'OWNER').map(({ PK }) => PK));
+  for (const home of homes) expect(owned, 'owners of homes').toContain(`ID#${hashOfName(home)}`);
+  const expected = told && new Set(told.flatMap(({ activities }) => activities.map(({ id }) => id)));
+  if (expected !== undefined) expect(ids.sort(), 'each activity').toEqual([...expected].sort());
+  for (const { homes: own, lifecycle, stale } of customers) {
+    if (stale) continue;
+    const log = own.flatMap((home) => logs.get(`ID#${hashOfName(home)}`) ?? []);
+    expect(lifecycle, 'the record as the fold of its log').toEqual(
+      fold(policy, toLog(log), lifecycle.asOf).record,
+    );
+  }
+}

@@ -1,0 +1,213 @@
+import * as fc from 'fast-check';
+import type { Telling } from '../../shared/connectors/connector.ts';
+import type { Identity } from '../../shared/identity/identity.ts';
+import { rankPersons } from '../../shared/identity/identity.ts';
+import type { Activity } from '../../shared/lifecycle/activity.ts';
+import type { Policy } from '../../shared/lifecycle/policy.ts';
+import { policyWith } from './applying.ts';
+import { isClearWhoIsShared, mostCustomersTied, sharedPersons } from './expected-grouping.ts';
+
+/** What became known of several people, who may turn out to be fewer, or more, than it seemed. */
+export interface GraphStory {
+  readonly policy: Policy;
+  /** Each a list of tellings. */
+  readonly before: readonly (readonly Telling[])[];
+  /** Who is to be parted between the deliveries, chosen among those who were found to be one; null for nobody. */
+  readonly command: { readonly customer: number; readonly leaving: number } | null;
+  readonly after: readonly (readonly Telling[])[];
+  readonly newest: number;
+  /** An instant after everything, up to which time is to pass. */
+  readonly end: number;
+}
+
+const DAY = 86_400_000;
+const BEGIN = Date.UTC(2020, 0, 1);
+const MAILBOX = 'email:info@example.org';
+const WALK_IN = 'shop:customer:0';
+/** Named by customers' ids alone, and so by whom it is kept does not depend on who told it first. */
+export const PUBLIC_ORDER = 'shop:order:public';
+
+const step = fc.record({
+  naming: fc.constantFrom(
+    'one',
+    'one',
+    'several',
+    'several',
+    'several',
+    'objects',
+    'two-people',
+    'with-mailbox',
+    'with-mailbox',
+    'with-mailbox',
+    'mailbox',
+    'walk-in',
+    'public-order',
+  ),
+  person: fc.nat({ max: 7 }),
+  other: fc.nat({ max: 7 }),
+  name: fc.nat({ max: 3 }),
+  names: fc.integer({ min: 2, max: 3 }),
+  days: fc.constantFrom(0, 1, 3, 14, 20, 45, 95),
+  kind: fc.constantFrom('visit', 'account.closed', 'order.paid', 'order.paid', 'order.refunded', 'nothing'),
+  object: fc.nat({ max: 2 }),
+  fromCart: fc.integer({ min: 0, max: 3 }).map((one) => one === 0),
+  amount: fc.constantFrom(40, 80),
+  together: fc.integer({ min: 0, max: 4 }).map((one) => one === 0),
+  later: fc.boolean(),
+});
+type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
+
+function namesOf(person: number): Identity[] {
+  return [
+    `shop:customer:${person + 1}`,
+    `email:${person + 1}@example.org`,
+    `desk:customer:${person + 1}`,
+    `email:${person + 1}@work.example.org`,
+  ];
+}
+
+function personsOf({ naming, person, other, name, names }: Step, people: number): Identity[] {
+  const own = namesOf(person % people);
+  const several = [0, 1, 2].slice(0, names).flatMap((next) => own[(name + next) % own.length] ?? []);
+  const [first = ''] = several;
+  switch (naming) {
+    case 'one':
+      return [first];
+    case 'several':
+      return several;
+    case 'objects':
+      return [];
+    case 'two-people':
+      return [first, ...namesOf(other % people).slice(name % 2, 1 + (name % 2))];
+    case 'with-mailbox':
+      return [`shop:customer:${(person % people) + 1}`, ...several.slice(2), MAILBOX];
+    case 'mailbox':
+      return [MAILBOX];
+    case 'walk-in':
+      return [WALK_IN, name < 2 ? `desk:customer:${(person % people) + 1}` : first];
+    case 'public-order':
+      return [`shop:customer:${(person % people) + 1}`];
+  }
+}
+
+function tellingOf(told: Step, index: number, at: number, people: number): Telling {
+  const persons = personsOf(told, people);
+  const base = { occurredAt: at, connection: 'shop', provider: 'test', version: '' };
+  const order = `shop:order:${told.object}`;
+  // Somebody has to be named.
+  const cart = told.fromCart || persons.length === 0 ? [`shop:cart:${told.object}`] : [];
+  const visit: Activity = { ...base, id: `shop:${index}`, kind: 'visit', about: null };
+  if (told.naming === 'public-order') return { persons, objects: [PUBLIC_ORDER], activities: [visit] };
+  switch (told.kind) {
+    case 'nothing':
+      return { persons, objects: cart, activities: persons.length + cart.length > 1 ? [] : [visit] };
+    case 'order.paid': {
+      const total = { currency: 'EUR', minor: told.amount };
+      const paid: Activity = { ...base, id: `${order}:paid`, kind: 'order.paid', about: order, total };
+      return { persons, objects: [order, ...cart], activities: [paid] };
+    }
+    case 'order.refunded': {
+      const amount = { currency: 'EUR', minor: told.amount };
+      const id = `${order}:refund:${index}`;
+      const refund: Activity = { ...base, id, kind: 'order.refunded', about: order, amount };
+      return { persons, objects: [order, ...cart], activities: [refund] };
+    }
+    default:
+      return { persons, objects: cart, activities: [{ ...visit, kind: told.kind }] };
+  }
+}
+
+/** The telling with its objects, and what is told about them, under other names. */
+function renamed(telling: Telling, nameOf: (object: Identity) => Identity): Telling {
+  return {
+    persons: telling.persons,
+    objects: telling.objects.map(nameOf),
+    activities: telling.activities.map((activity): Activity => {
+      if (activity.about === null) return activity;
+      const about = nameOf(activity.about);
+      return { ...activity, about, id: activity.id.replace(activity.about, about) } as Activity;
+    }),
+  };
+}
+
+/**
+ * Objects are told so that it is clear with whom they are: one that is told with a shared mailbox first of all is
+ * told with nobody else, one that would tie together too many has a name of its own with each, and where people are
+ * parted by command each object is told with the same names or with none.
+ */
+function withClearObjects(
+  tellings: readonly Telling[],
+  mostCustomers: number,
+  isParted: boolean,
+): readonly Telling[] {
+  const shared = sharedPersons(tellings, mostCustomers);
+  const first = ({ persons }: Telling) => rankPersons(persons)[0];
+  const own = (telling: Telling, suffix: string) =>
+    renamed(telling, (object) =>
+      object === PUBLIC_ORDER ? object : `${object}-${suffix.replaceAll(/[:@]/g, '-')}`,
+    );
+  const clear = tellings.map((telling) => {
+    const one = first(telling);
+    if (one === undefined) return telling;
+    if (isParted) return own(telling, rankPersons(telling.persons).join('-'));
+    return shared.has(one) ? own(telling, one) : telling;
+  });
+  const tied = mostCustomersTied(clear);
+  return clear.map((telling) => {
+    const one = first(telling);
+    const isTooMuch = telling.objects.some(
+      (object) => object !== PUBLIC_ORDER && (tied.get(object) ?? 0) > mostCustomers,
+    );
+    return isTooMuch ? own(telling, one ?? 'nobody') : telling;
+  });
+}
+
+function storyOf(
+  steps: readonly Step[],
+  isLarge: boolean,
+  command: GraphStory['command'],
+  after: number,
+): GraphStory {
+  const people = isLarge ? 8 : 4;
+  const mostCustomers = isLarge ? 5 : 2;
+  let at = BEGIN;
+  const told = steps.map((one, index) => {
+    at += one.days * DAY;
+    return tellingOf(one, index, at, people);
+  });
+  const clear = withClearObjects(told, mostCustomers, command !== null);
+  const parts: { before: Telling[][]; after: Telling[][] } = { before: [], after: [] };
+  for (const [index, telling] of clear.entries()) {
+    const one = steps[index];
+    const deliveries = command !== null && one?.later === true ? parts.after : parts.before;
+    const last = deliveries.at(-1);
+    if (one?.together === true && last !== undefined) last.push(telling);
+    else deliveries.push([telling]);
+  }
+  return {
+    policy: policyWith({ linking: { mostCustomers } }),
+    ...parts,
+    command,
+    newest: at,
+    end: at + after * DAY,
+  };
+}
+
+const commandAmong = fc.record({ customer: fc.nat({ max: 3 }), leaving: fc.nat({ max: 62 }) });
+
+/** Stories of up to four people and twelve tellings, or of up to eight and eighteen. */
+export function arbitraryStory(withCommand: boolean): fc.Arbitrary<GraphStory> {
+  const command: fc.Arbitrary<GraphStory['command']> = withCommand ? commandAmong : fc.constant(null);
+  const after = fc.constantFrom(0, 30, 200);
+  const small = fc.array(step, { minLength: 2, maxLength: 12, size: 'max' });
+  const large = fc.array(step, { minLength: 12, maxLength: 18, size: 'max' });
+  return fc
+    .oneof(
+      { weight: 9, arbitrary: fc.tuple(small, fc.constant(false), command, after) },
+      { weight: 1, arbitrary: fc.tuple(large, fc.constant(true), command, after) },
+    )
+    .map(([steps, isLarge, who, later]) => storyOf(steps, isLarge, who, later))
+    .filter(({ before, after: later, policy }) =>
+      isClearWhoIsShared([...before, ...later].flat(), policy.linking.mostCustomers),
+    );
+}

@@ -1,0 +1,131 @@
+import { expect } from 'vitest';
+import type { Telling } from '../../shared/connectors/connector.ts';
+import { type Identity, isPerson } from '../../shared/identity/identity.ts';
+import type { Applying } from '../../shared/intake/apply-telling.ts';
+import { unmergeCustomer } from '../../shared/intake/unmerge.ts';
+import { applyingOn } from './applying.ts';
+import { createModelTable } from './model-table.ts';
+import type { GraphStory } from './random-graph.ts';
+import { randomFrom, shuffledWithDuplicates } from './random-history.ts';
+import { type Comparable, comparableCustomers, customersIn, deliver, reviewAll } from './told-world.ts';
+
+type Items = () => Iterable<Record<string, unknown>>;
+
+/** Applies the deliveries by several senders at once, each request taking a random number of turns, with reviews in between. */
+async function send(
+  applying: Applying,
+  items: Items,
+  deliveries: readonly (readonly Telling[])[],
+  story: GraphStory,
+  random: () => number,
+  senders: number,
+) {
+  const queue = [...deliveries];
+  const sender = async () => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const { busy, refused } = await deliver(applying, next);
+      expect({ busy, refused }).toEqual({ busy: false, refused: [] });
+      if (random() < 0.05)
+        await reviewAll(applying, items, story.newest - Math.floor(random() * 100 * 86_400_000));
+    }
+  };
+  await Promise.all(Array.from({ length: senders }, sender));
+}
+
+/** Persons who were found to be one, and are said to be two. */
+interface Parted {
+  readonly leaving: readonly Identity[];
+  readonly staying: readonly Identity[];
+}
+
+/**
+ * The deliveries without tellings that would tie both sides to a third: it can only be with one of them, and with
+ * which depends on who told it first.
+ */
+function withoutReunion(deliveries: readonly (readonly Telling[])[], parted: Parted) {
+  let groups: readonly (readonly Identity[])[] = [parted.leaving, parted.staying];
+  const kept = new Map<string, boolean>();
+  const isKept = ({ persons }: Telling): boolean => {
+    const sides = [parted.leaving, parted.staying].filter((side) =>
+      persons.some((one) => side.includes(one)),
+    );
+    // Who is known to be on one of the sides ties nobody to the other one.
+    const others = persons.filter((one) => !sides.some((side) => side.includes(one)));
+    if (sides.length === 2) return others.length === 0;
+    const met = groups.filter((group) => group.some((one) => persons.includes(one)));
+    if (
+      met.some((group) => group.includes(parted.leaving[0] ?? '')) &&
+      met.some((group) => group.includes(parted.staying[0] ?? ''))
+    )
+      return false;
+    groups = [...groups.filter((group) => !met.includes(group)), [...met.flat(), ...persons]];
+    return true;
+  };
+  // Whatever their order: what is kept was chosen by who is named, not by when.
+  for (const { persons } of deliveries.flat().sort((a, b) => (a.persons.join() < b.persons.join() ? -1 : 1)))
+    if (!kept.has(persons.join())) kept.set(persons.join(), isKept({ persons, objects: [], activities: [] }));
+  return deliveries.map((delivery) => delivery.filter(({ persons }) => kept.get(persons.join())));
+}
+
+/** Who is to be parted: chosen by what all orders have found. Undefined where nobody is more than one. */
+function chosenBy({ command }: GraphStory, customers: readonly Comparable[]): Parted | undefined {
+  if (command === null) return undefined;
+  const candidates = customers
+    .map(({ identities }) => identities.filter(isPerson))
+    .filter((persons) => persons.length > 1);
+  const persons = candidates[command.customer % Math.max(1, candidates.length)];
+  if (persons === undefined) return undefined;
+  const chosen = 1 + (command.leaving % (2 ** persons.length - 2));
+  const leaving = persons.filter((_, index) => (chosen >> index) & 1);
+  return { leaving, staying: persons.filter((one) => !leaving.includes(one)) };
+}
+
+async function command(applying: Applying, items: Items, story: GraphStory): Promise<Parted | undefined> {
+  const chosen = chosenBy(story, comparableCustomers(items()));
+  if (chosen === undefined) return undefined;
+  const name = applying.identityHash.nameOf(chosen.staying[0] ?? '');
+  const customer = customersIn(items()).find(({ homes }) => homes.includes(name));
+  const { outcome } = await unmergeCustomer(applying, customer?.customerId ?? '', chosen.leaving);
+  expect(outcome).toBe('unmerged');
+  return chosen;
+}
+
+/** The deliveries of a story in some order, before and after its command, and how many senders there are at once. */
+export interface Order {
+  readonly before: readonly (readonly Telling[])[];
+  readonly after: readonly (readonly Telling[])[];
+  readonly seed: number;
+  readonly senders: number;
+}
+
+/** The order in which things happened, or another one, some of it doubled. */
+export function orderOf(story: GraphStory, seed: number, number: number): Order {
+  if (number === 0) return { before: story.before, after: story.after, seed, senders: 1 };
+  const random = randomFrom(seed + number);
+  return {
+    before: shuffledWithDuplicates(story.before, random),
+    after: shuffledWithDuplicates(story.after, random, 0.1),
+    seed: seed + number,
+    senders: [1, 1, 2, 1, 4][number % 5] ?? 1,
+  };
+}
+
+/** What the model table holds after the story was told in this order and everybody was reviewed. */
+export async function tell(story: GraphStory, { before, after, seed, senders }: Order) {
+  const random = randomFrom(seed);
+  const turns = async () => {
+    for (let left = Math.floor(random() * 4); left > 0; left -= 1) await null;
+  };
+  const table = createModelTable(senders === 1 ? undefined : turns);
+  const items = () => table.items.values();
+  const applying = {
+    ...applyingOn(table.client, { policy: story.policy, now: () => story.end }),
+    pause: turns,
+  };
+  await send(applying, items, before, story, random, senders);
+  const unmerged = await command(applying, items, story);
+  const later = unmerged === undefined ? after : withoutReunion(after, unmerged);
+  await send(applying, items, later, story, random, senders);
+  await reviewAll(applying, items, story.end);
+  return { items: [...items()], unmerged, told: [...before, ...later].flat() };
+}

@@ -1,0 +1,229 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { arrange, type Pair, type Tied } from '../../../shared/customers/arrangement.ts';
+import { MOST_HOMES } from '../../../shared/customers/customer.ts';
+import { mostOfOneConnection } from '../../../shared/customers/most-of-one-connection.ts';
+
+const MOST = 3;
+
+/** A person as a home; an object is one as well unless it lies under another. */
+function tied(name: string, parts: Partial<Tied> = {}): Tied {
+  return { name, links: [], apart: [], shared: false, isHome: true, ...parts };
+}
+
+function shop(count: number, from = 1): string[] {
+  return Array.from({ length: count }, (_, index) => `shop:customer:${from + index}`);
+}
+
+function arranged(identities: readonly Tied[], pairs: readonly Pair[] = []) {
+  return arrange(identities, pairs, MOST);
+}
+
+const INFO = '#mailbox';
+
+describe('what was named together', () => {
+  test('is one customer, by one step or by several', () => {
+    const [a = '', b = '', c = '', d = ''] = shop(4);
+    const { groups, shared } = arranged([tied(a, { links: [b] }), tied(b), tied(c), tied(d)], [[c, b]]);
+    expect(groups).toEqual([[a, b, c], [d]]);
+    expect(shared).toEqual([]);
+  });
+
+  test('is one customer through an object that lies under the home of one of them', () => {
+    const order = tied('shop:order:1', { links: ['desk:customer:1'], isHome: false });
+    const { groups } = arranged(
+      [tied('desk:customer:1'), tied('shop:customer:1'), order],
+      [['shop:customer:1', 'shop:order:1']],
+    );
+    expect(groups).toEqual([['desk:customer:1', 'shop:customer:1']]);
+  });
+
+  test('with somebody of whom nothing is known ties nobody', () => {
+    expect(
+      arranged([tied('shop:customer:1', { links: ['shop:customer:9'] })], [['#a', '#b']]).groups,
+    ).toEqual([['shop:customer:1']]);
+  });
+});
+
+describe('an identity that ties together customers of one connection', () => {
+  test('is shared from one more than the set number on, and stands alone', () => {
+    const at = (count: number) =>
+      arranged([tied(INFO, { links: shop(count) }), ...shop(count).map((name) => tied(name))]);
+    expect(at(MOST)).toEqual({ groups: [[INFO, ...shop(MOST)]], shared: [] });
+    expect(at(MOST + 1)).toEqual({
+      groups: [[INFO], ...shop(MOST + 1).map((name) => [name])],
+      shared: [INFO],
+    });
+  });
+
+  test('counts itself when it is such a customer', () => {
+    const [self = '', ...others] = shop(MOST + 1);
+    const { shared } = arranged([tied(self, { links: others }), ...others.map((name) => tied(name))]);
+    expect(shared).toEqual([self]);
+  });
+
+  test('is not shared by customers of several connections, nor by addresses', () => {
+    const names = ['shop', 'desk', 'pay'].flatMap((connection) =>
+      shop(MOST).map((name) => name.replace('shop', connection)),
+    );
+    const addresses = ['#a', '#b', '#c', '#d', '#e'];
+    const all = [...names, ...addresses];
+    expect(arranged([tied(INFO, { links: all }), ...all.map((name) => tied(name))]).shared).toEqual([]);
+  });
+
+  test('is not shared by those whom a person has said to be somebody else', () => {
+    const [apart = '', ...others] = shop(MOST + 1);
+    const { groups, shared } = arranged([
+      tied(INFO, { links: [apart, ...others], apart: [apart] }),
+      tied(apart),
+      ...others.map((name) => tied(name)),
+    ]);
+    expect(shared).toEqual([]);
+    expect(groups).toEqual([[INFO, ...others], [apart]]);
+  });
+
+  test('stays shared when it was known to be', () => {
+    const { groups, shared } = arranged([
+      tied(INFO, { links: shop(1), shared: true }),
+      tied('shop:customer:1'),
+    ]);
+    expect(groups).toEqual([[INFO], ['shop:customer:1']]);
+    expect(shared).toEqual([INFO]);
+  });
+
+  test('leaves those it tied together one where something else ties them', () => {
+    const [a = '', b = '', ...others] = shop(MOST + 1);
+    const identities = [tied(INFO, { links: shop(MOST + 1) }), tied(a, { links: [b] }), tied(b)];
+    expect(arranged([...identities, ...others.map((name) => tied(name))]).groups[1]).toEqual([a, b]);
+  });
+
+  test('may be an object: it leads to whom it lies with and links nobody else', () => {
+    const [first = '', ...others] = shop(MOST + 1);
+    const order = tied('shop:order:1', { links: [first], isHome: false });
+    const pairs = others.map((name): Pair => [name, 'shop:order:1']);
+    const { groups, shared } = arranged([...shop(MOST + 1).map((name) => tied(name)), order], pairs);
+    expect(shared).toEqual(['shop:order:1']);
+    expect(groups).toEqual(shop(MOST + 1).map((name) => [name]));
+  });
+});
+
+describe('more persons than a customer has room for', () => {
+  const addresses = Array.from({ length: MOST_HOMES + 10 }, (_, index) => `#${100 + index}`);
+
+  test('are parted at the one who ties the most of them', () => {
+    const hub = 'shop:customer:1';
+    const room = addresses.slice(0, MOST_HOMES - 1);
+    const full = arranged([tied(hub, { links: room }), ...room.map((name) => tied(name))]);
+    expect(full.shared).toEqual([]);
+    expect(full.groups).toHaveLength(1);
+    const over = arranged([tied(hub, { links: addresses }), ...addresses.map((name) => tied(name))]);
+    expect(over.shared).toEqual([hub]);
+    expect(over.groups).toHaveLength(addresses.length + 1);
+  });
+
+  test('are parted in a chain as often as it takes', () => {
+    const { groups, shared } = arranged(
+      addresses.map((name, index) => tied(name, { links: addresses.slice(index + 1, index + 2) })),
+    );
+    expect(shared.length).toBeGreaterThan(0);
+    for (const group of groups) expect(group.length).toBeLessThanOrEqual(MOST_HOMES);
+    expect(groups.flat().sort()).toEqual(addresses);
+  });
+});
+
+describe('objects that are homes themselves', () => {
+  test('find room after the persons, the first by name; the others stand alone', () => {
+    const carts = Array.from({ length: MOST_HOMES + 5 }, (_, index) => `shop:cart:${100 + index}`);
+    const person = 'shop:customer:1';
+    const { groups, shared } = arranged([
+      tied(person),
+      ...[...carts].reverse().map((name) => tied(name, { links: [person] })),
+    ]);
+    expect(shared).toEqual([]);
+    expect(groups).toContainEqual([person, ...carts.slice(0, MOST_HOMES - 1)]);
+    for (const cart of carts.slice(MOST_HOMES - 1)) expect(groups).toContainEqual([cart]);
+  });
+});
+
+describe('identities that a person has said are apart', () => {
+  test('are not one, whichever of them says so, and whatever names them together', () => {
+    const [a = '', b = ''] = shop(2);
+    for (const identities of [
+      [tied(a, { apart: [b], links: [b] }), tied(b)],
+      [tied(a, { links: [b] }), tied(b, { apart: [a] })],
+    ])
+      expect(arranged(identities, [[a, b]]).groups).toEqual([[a], [b]]);
+  });
+
+  test('are not one through a third either, who is with one of them', () => {
+    const [a = '', b = '', c = ''] = shop(3);
+    const { groups } = arranged([tied(a, { apart: [b] }), tied(b), tied(c, { links: [a, b] })]);
+    expect(groups).toEqual([[a, c], [b]]);
+  });
+});
+
+const NAMES = [
+  ...shop(6),
+  'desk:customer:1',
+  'desk:customer:2',
+  '#a',
+  '#b',
+  '##o',
+  'shop:order:1',
+  'shop:cart:1',
+];
+const graph = fc.record({
+  links: fc.array(fc.tuple(fc.constantFrom(...NAMES), fc.constantFrom(...NAMES)), { maxLength: 16 }),
+  told: fc.array(fc.tuple(fc.constantFrom(...NAMES), fc.constantFrom(...NAMES)), { maxLength: 4 }),
+  apart: fc.array(fc.tuple(fc.constantFrom(...NAMES), fc.constantFrom(...NAMES)), { maxLength: 2 }),
+});
+type Graph = typeof graph extends fc.Arbitrary<infer Value> ? Value : never;
+
+function identitiesOf({ links, apart }: Graph): Tied[] {
+  const of = (name: string, pairs: Graph['links']) => pairs.flatMap(([a, b]) => (a === name ? [b] : []));
+  return NAMES.map((name) =>
+    tied(name, { links: of(name, links), apart: of(name, apart), isHome: name !== 'shop:order:1' }),
+  );
+}
+
+describe('an arrangement', () => {
+  test('never depends on the order in which anything is given, nor on which end keeps a link', () =>
+    fc.assert(
+      fc.property(graph, fc.infiniteStream(fc.nat()), (given, numbers) => {
+        const shuffled = <Value>(values: readonly Value[]) =>
+          values
+            .map((value) => ({ value, at: numbers.next().value ?? 0 }))
+            .sort((a, b) => a.at - b.at)
+            .map(({ value }) => value);
+        const flipped = (pairs: Graph['links']) =>
+          shuffled(pairs).map(([a, b]): [string, string] =>
+            (numbers.next().value ?? 0) % 2 === 0 ? [a, b] : [b, a],
+          );
+        const other = { links: flipped(given.links), told: flipped(given.told), apart: flipped(given.apart) };
+        expect(arranged(shuffled(identitiesOf(other)), other.told)).toEqual(
+          arranged(identitiesOf(given), given.told),
+        );
+      }),
+      { numRuns: 1_000 },
+    ));
+
+  test('has each home once, nobody with whom they are apart, and a shared identity alone', () =>
+    fc.assert(
+      fc.property(graph, (given) => {
+        const { groups, shared } = arranged(identitiesOf(given), given.told);
+        expect(groups.flat().sort()).toEqual(NAMES.filter((name) => name !== 'shop:order:1').sort());
+        for (const [a, b] of given.apart)
+          if (a !== b) expect(groups.some((group) => group.includes(a) && group.includes(b))).toBe(false);
+        for (const name of shared) if (name !== 'shop:order:1') expect(groups).toContainEqual([name]);
+      }),
+      { numRuns: 1_000 },
+    ));
+});
+
+describe('the number of customers of one connection', () => {
+  test('is that of the connection with the most, each customer once', () => {
+    expect(mostOfOneConnection([])).toBe(0);
+    expect(mostOfOneConnection(['#a', '##b', 'shop:order:1', 'email:a@example.org'])).toBe(0);
+    expect(mostOfOneConnection([...shop(3), ...shop(2), 'desk:customer:1'])).toBe(3);
+  });
+});

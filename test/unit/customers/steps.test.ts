@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest';
+import type { Customer } from '../../../shared/customers/customer.ts';
+import { separationsTo, unionsTo } from '../../../shared/customers/steps.ts';
+import { customerOf } from '../../support/known-customers.ts';
+
+const A = 'shop:customer:1';
+const B = 'shop:customer:2';
+const C = 'desk:customer:3';
+const ORDER = 'shop:order:1';
+
+function separated(
+  groups: readonly (readonly string[])[],
+  customers: readonly Customer[],
+  shared: readonly string[] = [],
+) {
+  return separationsTo({ groups, shared }, customers).map(({ from, homes }) => [from.customerId, homes]);
+}
+
+function united(groups: readonly (readonly string[])[], customers: readonly Customer[]) {
+  return unionsTo({ groups, shared: [] }, customers).map(({ survivor, merged }) => [
+    survivor.customerId,
+    merged.customerId,
+  ]);
+}
+
+describe('who is to be parted', () => {
+  test('is nobody where each customer lies in one group', () => {
+    expect(separated([[A, B, C]], [customerOf('cus_a', [A, B]), customerOf('cus_c', [C])])).toEqual([]);
+  });
+
+  test('is whoever is not with the founder, who keeps the id', () => {
+    expect(separated([[A], [B, C]], [customerOf('cus_a', [A, B, C])])).toEqual([['cus_a', [B, C]]]);
+    expect(separated([[A], [B, C]], [customerOf('cus_b', [B, A, C])])).toEqual([['cus_b', [A]]]);
+  });
+
+  test('is not a home of which nothing is known', () => {
+    expect(separated([[A]], [customerOf('cus_a', [A, B])])).toEqual([]);
+    expect(separated([[B], [C]], [customerOf('cus_a', [A, B, C])])).toEqual([['cus_a', [C]]]);
+  });
+
+  test('is a shared identity last, unless it founded the customer', () => {
+    expect(separated([['#m'], [A], [B], [C]], [customerOf('cus_a', [A, '#m', B, C])], ['#m'])).toEqual([
+      ['cus_a', [B]],
+      ['cus_a', [C]],
+      ['cus_a', ['#m']],
+    ]);
+    expect(separated([['#m'], [A], [B]], [customerOf('cus_m', ['#m', A, B])], ['#m'])).toEqual([
+      ['cus_m', [A]],
+      ['cus_m', [B]],
+    ]);
+  });
+
+  test('does not depend on the order of the customers', () => {
+    const customers = [customerOf('cus_b', [B, C]), customerOf('cus_a', [A, ORDER])];
+    const groups = [[A], [B], [C], [ORDER]];
+    expect(separated(groups, customers)).toEqual(separated(groups, [...customers].reverse()));
+  });
+});
+
+describe('who is to be made one', () => {
+  test('is whoever has homes in the same group', () => {
+    expect(
+      united(
+        [[A, B], [C]],
+        [customerOf('cus_a', [A]), customerOf('cus_b', [B], 1), customerOf('cus_c', [C])],
+      ),
+    ).toEqual([['cus_a', 'cus_b']]);
+    expect(united([[A], [B]], [customerOf('cus_a', [A]), customerOf('cus_b', [B])])).toEqual([]);
+  });
+
+  test('survives as the one who was seen first', () => {
+    const customers = [customerOf('cus_a', [A], 5), customerOf('cus_b', [B], 3), customerOf('cus_c', [C], 4)];
+    for (const given of [customers, [...customers].reverse()])
+      expect(united([[A, B, C]], given)).toEqual([
+        ['cus_b', 'cus_c'],
+        ['cus_b', 'cus_a'],
+      ]);
+  });
+
+  test('survives by the smaller id where both were seen at once', () => {
+    const customers = [customerOf('cus_b', [A], 2), customerOf('cus_a', [B], 2)];
+    for (const given of [customers, [...customers].reverse()])
+      expect(united([[A, B]], given)).toEqual([['cus_a', 'cus_b']]);
+  });
+
+  test('survives as a person before somebody who is known by objects alone, however early', () => {
+    expect(united([[A, ORDER]], [customerOf('cus_o', [ORDER], -100), customerOf('cus_a', [A], 5)])).toEqual([
+      ['cus_a', 'cus_o'],
+    ]);
+  });
+
+  test('survives before somebody of whom nothing was told yet', () => {
+    expect(united([[A, B]], [customerOf('cus_a', [A], null), customerOf('cus_b', [B], 9)])).toEqual([
+      ['cus_b', 'cus_a'],
+    ]);
+  });
+});

@@ -1,0 +1,40 @@
+import { describe, expect, test } from 'vitest';
+import { readPolicy } from '../../../shared/lifecycle/policy.ts';
+import { policyWith } from '../../support/applying.ts';
+
+describe('what a policy says of linking', () => {
+  test('is five customers of one connection, unless it says otherwise', () => {
+    expect(policyWith().linking.mostCustomers).toBe(5);
+    expect(policyWith({ linking: { mostCustomers: 2 } }).linking).toMatchObject({
+      mostCustomers: 2,
+      neverLink: policyWith().linking.neverLink,
+    });
+  });
+
+  test('replaces the list of placeholders as a whole', () => {
+    expect(policyWith({ linking: { neverLink: ['@marketplace.example'] } }).linking.neverLink).toEqual([
+      '@marketplace.example',
+    ]);
+    expect(policyWith({ linking: { neverLink: [] } }).linking.neverLink).toEqual([]);
+  });
+
+  test('is part of the version', () => {
+    expect(policyWith({ linking: { mostCustomers: 2 } }).version).not.toBe(policyWith().version);
+  });
+
+  test.each([
+    ['no customer at all', { linking: { mostCustomers: 0 } }, 'linking.mostCustomers'],
+    ['half a customer', { linking: { mostCustomers: 1.5 } }, 'linking.mostCustomers'],
+    ['a pattern without an at sign', { linking: { neverLink: ['noreply'] } }, 'linking.neverLink'],
+    ['a list that is none', { linking: { neverLink: 'noreply@' } }, 'linking.neverLink'],
+    ['a name that it does not know', { linking: { most: 3 } }, 'linking'],
+    [
+      'another word for an e-mail rule',
+      { connections: { shop: { emails: 'never' } } },
+      'connections.shop.emails',
+    ],
+  ])('is refused with the place of %s', (_, overrides, place) => {
+    const reading = readPolicy(overrides);
+    expect('refused' in reading && reading.refused).toContain(place);
+  });
+});
