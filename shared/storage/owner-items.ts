@@ -3,7 +3,10 @@ import type { Contact } from '../identity/contact.ts';
 import { ownerKey } from './keys.ts';
 import { BrokenItem, type Item, type StoredItem } from './stored-item.ts';
 
-/** The item by which an identity leads to its customer: the one place where an e-mail address, a name and a phone number can be read. */
+/**
+ * The item by which an identity leads to its customer: the one place where an e-mail address, a name and a phone number
+ * can be read.
+ */
 export function ownerItem(owner: Owner, identityHash: string): Item {
   const { identity, home, customerId, links, apart, shared, objects, contact, erasure } = owner;
   return {
@@ -16,9 +19,13 @@ export function ownerItem(owner: Owner, identityHash: string): Item {
     ...(shared && { shared: 1 }),
     ...(objects.length > 0 && { objects: [...objects] }),
     ...(contact?.name && { name: [contact.name.text, contact.name.at] }),
-    ...(contact?.phone && { phone: [contact.phone.text, contact.phone.at, contact.phone.country ?? ''] }),
+    ...(contact?.phone && { phone: partsOf(contact.phone) }),
     ...(erasure !== null && { erasure: [erasure.at, erasure.generation] }),
   };
+}
+
+function partsOf({ text, at, country }: NonNullable<Contact['phone']>): readonly (string | number)[] {
+  return country === null ? [text, at] : [text, at, country];
 }
 
 /** The item that an erased identity leaves. */
@@ -65,21 +72,18 @@ function namesIn(item: StoredItem, attribute: 'links' | 'apart' | 'objects'): re
 }
 
 function contactIn(item: StoredItem): Contact | null {
-  const { name, phone } = item;
-  if (name === undefined && phone === undefined) return null;
-  const [nameText, nameAt] = name === undefined ? ['', 0] : partsOf(item, name);
-  const [number, numberAt, country] = phone === undefined ? ['', 0, ''] : partsOf(item, phone);
-  return {
-    name: name === undefined ? null : { text: nameText, at: nameAt },
-    phone:
-      phone === undefined ? null : { text: number, at: numberAt, country: country === '' ? null : country },
-  };
+  const name = datedIn(item, 'name');
+  const phone = datedIn(item, 'phone');
+  if (name === null && phone === null) return null;
+  return { name: name && { text: name.text, at: name.at }, phone };
 }
 
-function partsOf(item: StoredItem, parts: unknown): [text: string, at: number, country: string] {
-  const [text, at, country = ''] = Array.isArray(parts) ? parts : [];
-  if (typeof text === 'string' && typeof at === 'number' && typeof country === 'string')
-    return [text, at, country];
+function datedIn(item: StoredItem, attribute: 'name' | 'phone'): Contact['phone'] {
+  const dated = item[attribute];
+  if (dated === undefined) return null;
+  const [text, at, country = null] = Array.isArray(dated) ? dated : [];
+  if (typeof text === 'string' && typeof at === 'number' && (country === null || typeof country === 'string'))
+    return { text, at, country };
   throw new BrokenItem('owner', item);
 }
 
