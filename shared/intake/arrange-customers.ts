@@ -23,7 +23,9 @@ export async function arrangeCustomers(
   const newcomers = [naming.home, ...naming.persons.map(rules.nameOf)];
   const arrangement = arrange(tiesOf(bonds, newcomers, rules.hide), naming.pairs, rules.mostCustomers);
   const separations = separationsTo(arrangement, bonds.customers);
-  if (separations.length > 0) return partCustomers(applying, separations, bonds, arrangement.shared);
+  const amended = amendedByShared(bonds, arrangement.shared);
+  if (separations.length > 0) return partCustomers(applying, separations, bonds, amended);
+  if (amended.size > 0) return noteShared(applying, bonds, amended);
   const unions = unionsTo(arrangement, bonds.customers);
   const ours = arrangement.groups.find((group) => group.includes(naming.home)) ?? [];
   const isOurs = (home: HomeName) => ours.includes(home) || home === naming.home;
@@ -50,12 +52,11 @@ async function partCustomers(
   applying: Applying,
   separations: readonly Separation[],
   bonds: Bonds,
-  shared: readonly HomeName[],
+  amended: Amended,
 ): Promise<{ readonly is: 'committed' | 'conflict' }> {
   const [first] = separations;
   let from = first?.from;
   let left = separations.filter((one) => one.from === first?.from);
-  const amended = amendedByShared(bonds, shared);
   while (from !== undefined && left.length > 0) {
     const { outcome, customerIds } = await separate(applying, from, left, bonds, amended);
     if (outcome !== 'committed') return { is: 'conflict' };
@@ -64,6 +65,34 @@ async function partCustomers(
     if (left.length > 0) [from] = (await applying.store.find(wanted, true)).customers;
   }
   emitMetric(METRICS.notLinked, Math.max(1, amended.size));
+  return { is: 'committed' };
+}
+
+/**
+ * Keeps that identities are shared where nobody has to be parted for it: what ties them stands with those who were
+ * named with them, and would not be found from the next one who is.
+ */
+async function noteShared(
+  applying: Applying,
+  { owners, customers }: Bonds,
+  amended: Amended,
+): Promise<{ readonly is: 'committed' | 'conflict' }> {
+  const writes = [...amended].flatMap(([name, amendment]) => {
+    const previous = owners.get(name);
+    return previous === undefined ? [] : [{ owner: { ...previous, ...amendment }, previous }];
+  });
+  const holders = customers.filter(({ homes }) => writes.some(({ owner }) => homes.includes(owner.home)));
+  const { outcome } = await applying.store.commit({
+    customers: holders.map((holder) => ({
+      stored: { ...holder, version: holder.version + 1 },
+      previousVersion: holder.version,
+      transitions: [],
+    })),
+    owners: writes,
+    entries: [],
+  });
+  if (outcome !== 'committed') return { is: 'conflict' };
+  emitMetric(METRICS.notLinked, amended.size);
   return { is: 'committed' };
 }
 

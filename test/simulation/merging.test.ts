@@ -1,4 +1,3 @@
-import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Telling } from '../../shared/connectors/connector.ts';
 import { MOST_HOMES } from '../../shared/customers/customer.ts';
@@ -6,7 +5,7 @@ import type { Applying } from '../../shared/intake/apply-telling.ts';
 import { applyingOn } from '../support/applying.ts';
 import { captureOutput } from '../support/captured-output.ts';
 import { CROWD_NOW, CROWD_POLICY, purchase, startCrowd, visit } from '../support/crowd.ts';
-import { type EmbeddedTable, startEmbeddedTable } from '../support/embedded-table.ts';
+import { type EmbeddedTable, scanTable, startEmbeddedTable } from '../support/embedded-table.ts';
 import { expectGapFreeEvents } from '../support/gap-free.ts';
 import { expectOneLogEach } from '../support/one-log-each.ts';
 import { randomFrom, shuffledWithDuplicates } from '../support/random-history.ts';
@@ -25,19 +24,6 @@ beforeEach(() => {
 afterEach(() => {
   vi.restoreAllMocks();
 });
-
-async function scan(): Promise<Items> {
-  const items: Items = [];
-  let from: Record<string, unknown> | undefined;
-  do {
-    const page = await embedded.client.send(
-      new ScanCommand({ TableName: embedded.name, ExclusiveStartKey: from }),
-    );
-    items.push(...(page.Items ?? []));
-    from = page.LastEvaluatedKey;
-  } while (from !== undefined);
-  return items;
-}
 
 /** Applies each as a delivery of its own, by as many senders at once as said. */
 async function sendAll(applying: Applying, tellings: readonly Telling[], senders: number): Promise<void> {
@@ -105,7 +91,7 @@ describe('eight customers who are connected pairwise by 32 deliveries at once', 
     });
     await sendAll(applying, known, 8);
     await sendAll(applying, linksAmongEight(), 32);
-    expectOneOfEight(await scan());
+    expectOneOfEight(await scanTable(embedded));
   });
 });
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { startEmbeddedDynamoDb } from '../../local/embedded-dynamodb.ts';
 import type { RecordedRequest } from '../../local/measure/recorded-request.ts';
 import { ensureTable, readTable } from '../../local/table.ts';
@@ -46,4 +46,19 @@ export async function startEmbeddedTable(): Promise<EmbeddedTable> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Everything that is in the table. */
+export async function scanTable({
+  client,
+  name,
+}: Pick<EmbeddedTable, 'client' | 'name'>): Promise<Record<string, unknown>[]> {
+  const items: Record<string, unknown>[] = [];
+  let from: Record<string, unknown> | undefined;
+  do {
+    const page = await client.send(new ScanCommand({ TableName: name, ExclusiveStartKey: from }));
+    items.push(...(page.Items ?? []));
+    from = page.LastEvaluatedKey;
+  } while (from !== undefined);
+  return items;
 }

@@ -17,8 +17,9 @@ export function expectOneLogEach(
   items: readonly Record<string, unknown>[],
   policy: Policy,
   told?: readonly Telling[],
+  key = TEST_KEY,
 ): void {
-  const { hashOfName } = createIdentityHash(TEST_KEY);
+  const { hashOfName } = createIdentityHash(key);
   const customers = customersIn(items);
   const homes = customers.flatMap((customer) => customer.homes);
   expect(new Set(homes).size, 'homes, each of one customer').toBe(homes.length);

@@ -142,10 +142,8 @@ function withClearObjects(
 ): readonly Telling[] {
   const shared = sharedPersons(tellings, mostCustomers);
   const first = ({ persons }: Telling) => rankPersons(persons)[0];
-  const own = (telling: Telling, suffix: string) =>
-    renamed(telling, (object) =>
-      object === PUBLIC_ORDER ? object : `${object}-${suffix.replaceAll(/[:@]/g, '-')}`,
-    );
+  const own = (telling: Telling, suffix: string, isKept = (_: Identity) => false) =>
+    renamed(telling, (object) => (isKept(object) ? object : `${object}-${suffix.replaceAll(/[:@]/g, '-')}`));
   const clear = tellings.map((telling) => {
     const one = first(telling);
     if (one === undefined) return telling;
@@ -158,7 +156,7 @@ function withClearObjects(
     const isTooMuch = telling.objects.some(
       (object) => object !== PUBLIC_ORDER && (tied.get(object) ?? 0) > mostCustomers,
     );
-    return isTooMuch ? own(telling, one ?? 'nobody') : telling;
+    return isTooMuch ? own(telling, one ?? 'nobody', (object) => object === PUBLIC_ORDER) : telling;
   });
 }
 

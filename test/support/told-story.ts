@@ -1,15 +1,17 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { expect } from 'vitest';
 import type { Telling } from '../../shared/connectors/connector.ts';
 import { type Identity, isPerson } from '../../shared/identity/identity.ts';
 import type { Applying } from '../../shared/intake/apply-telling.ts';
 import { unmergeCustomer } from '../../shared/intake/unmerge.ts';
-import { applyingOn } from './applying.ts';
+import { DUE_SHARDS } from '../../shared/storage/keys.ts';
+import { applyingOn, TEST_KEY } from './applying.ts';
 import { createModelTable } from './model-table.ts';
 import type { GraphStory } from './random-graph.ts';
 import { randomFrom, shuffledWithDuplicates } from './random-history.ts';
 import { type Comparable, comparableCustomers, customersIn, deliver, reviewAll } from './told-world.ts';
 
-type Items = () => Iterable<Record<string, unknown>>;
+type Items = StoryTable['items'];
 
 /** Applies the deliveries by several senders at once, each request taking a random number of turns, with reviews in between. */
 async function send(
@@ -26,7 +28,7 @@ async function send(
       const { busy, refused } = await deliver(applying, next);
       expect({ busy, refused }).toEqual({ busy: false, refused: [] });
       if (random() < 0.05)
-        await reviewAll(applying, items, story.newest - Math.floor(random() * 100 * 86_400_000));
+        await review(applying, items, story.newest - Math.floor(random() * 100 * 86_400_000));
     }
   };
   await Promise.all(Array.from({ length: senders }, sender));
@@ -81,10 +83,10 @@ function chosenBy({ command }: GraphStory, customers: readonly Comparable[]): Pa
 }
 
 async function command(applying: Applying, items: Items, story: GraphStory): Promise<Parted | undefined> {
-  const chosen = chosenBy(story, comparableCustomers(items()));
+  const chosen = chosenBy(story, comparableCustomers(await items()));
   if (chosen === undefined) return undefined;
   const name = applying.identityHash.nameOf(chosen.staying[0] ?? '');
-  const customer = customersIn(items()).find(({ homes }) => homes.includes(name));
+  const customer = customersIn(await items()).find(({ homes }) => homes.includes(name));
   const { outcome } = await unmergeCustomer(applying, customer?.customerId ?? '', chosen.leaving);
   expect(outcome).toBe('unmerged');
   return chosen;
@@ -110,22 +112,55 @@ export function orderOf(story: GraphStory, seed: number, number: number): Order 
   };
 }
 
+/** A table on which stories are told. */
+export interface StoryTable {
+  readonly client: DynamoDBDocumentClient;
+  readonly name: string;
+  /** Of the identities, so that several stories can be told on one table. */
+  readonly key: string;
+  /** What the story has left in the table. */
+  readonly items: () => Promise<Record<string, unknown>[]>;
+}
+
 /** What the model table holds after the story was told in this order and everybody was reviewed. */
-export async function tell(story: GraphStory, { before, after, seed, senders }: Order) {
+export function tell(story: GraphStory, order: Order) {
+  const turns = turnsFrom(randomFrom(order.seed));
+  const table = createModelTable(order.senders === 1 ? undefined : turns);
+  const items = async () => [...table.items.values()];
+  return tellOn({ client: table.client, name: 'model', key: TEST_KEY, items }, story, order, turns);
+}
+
+/** What a table holds after the story was told in this order and everybody was reviewed. */
+export async function tellOn(
+  { client, name, key, items }: StoryTable,
+  story: GraphStory,
+  { before, after, seed, senders }: Order,
+  pause?: () => Promise<void>,
+) {
   const random = randomFrom(seed);
-  const turns = async () => {
-    for (let left = Math.floor(random() * 4); left > 0; left -= 1) await null;
-  };
-  const table = createModelTable(senders === 1 ? undefined : turns);
-  const items = () => table.items.values();
-  const applying = {
-    ...applyingOn(table.client, { policy: story.policy, now: () => story.end }),
-    pause: turns,
-  };
+  const plain = applyingOn(client, { table: name, policy: story.policy, now: () => story.end, key });
+  const applying = { ...plain, ...(pause && { pause }) };
   await send(applying, items, before, story, random, senders);
   const unmerged = await command(applying, items, story);
   const later = unmerged === undefined ? after : withoutReunion(after, unmerged);
   await send(applying, items, later, story, random, senders);
-  await reviewAll(applying, items, story.end);
-  return { items: [...items()], unmerged, told: [...before, ...later].flat() };
+  await review(applying, items, story.end);
+  return { items: await items(), unmerged, told: [...before, ...later].flat() };
+}
+
+function turnsFrom(random: () => number) {
+  return async () => {
+    for (let left = Math.floor(random() * 4); left > 0; left -= 1) await null;
+  };
+}
+
+async function review(applying: Applying, items: Items, clock: number) {
+  for (let rounds = 0; rounds < 20; rounds += 1) {
+    const due = (await items()).filter(({ checkAt }) => checkAt !== undefined && Number(checkAt) <= clock);
+    if (due.length === 0) return;
+    let shards = 0;
+    // Each shard looks once: what it finds then is what there was before.
+    await reviewAll(applying, () => (shards++ < DUE_SHARDS ? due : []), clock);
+  }
+  throw new Error('the review finds customers due again and again');
 }

@@ -219,11 +219,3 @@ describe('an arrangement', () => {
       { numRuns: 1_000 },
     ));
 });
-
-describe('the number of customers of one connection', () => {
-  test('is that of the connection with the most, each customer once', () => {
-    expect(mostOfOneConnection([])).toBe(0);
-    expect(mostOfOneConnection(['#a', '##b', 'shop:order:1', 'email:a@example.org'])).toBe(0);
-    expect(mostOfOneConnection([...shop(3), ...shop(2), 'desk:customer:1'])).toBe(3);
-  });
-});

@@ -14,9 +14,8 @@ import { TEST_KEY } from '../../support/applying.ts';
 import { customerOf, knownOf } from '../../support/known-customers.ts';
 import { on } from '../../support/telling-builders.ts';
 
-const { nameOf } = createIdentityHash(TEST_KEY);
-// Names as they are, so that links can be read.
-const RULES: LinkingRules = { nameOf, hide: (name) => name, mostCustomers: 2 };
+const { nameOf, hide } = createIdentityHash(TEST_KEY);
+const RULES: LinkingRules = { nameOf, hide, mostCustomers: 2 };
 const NOBODY = knownOf([], []);
 
 const ANN = 'shop:customer:1';
@@ -65,7 +64,7 @@ describe('a telling of somebody new', () => {
     expect(linked(told).activities.map(({ home }) => home)).toEqual([ANN]);
     expect(brief(linked(told))).toEqual([
       [ANN, ANN, 'cus_new', [nameOf(ADDRESS)]],
-      [ADDRESS, nameOf(ADDRESS), 'cus_new', [ANN]],
+      [ADDRESS, nameOf(ADDRESS), 'cus_new', [hide(ANN)]],
       [ORDER, ANN, 'cus_new', []],
     ]);
   });
@@ -98,14 +97,14 @@ describe('a telling of somebody known', () => {
 
   test('links what it names besides, and says so with what is new', () => {
     expect(brief(linked(telling([ANN, ADDRESS], [ORDER]), knownOf([ann], [ANN])))).toEqual([
-      [ADDRESS, nameOf(ADDRESS), 'cus_ann', [ANN]],
+      [ADDRESS, nameOf(ADDRESS), 'cus_ann', [hide(ANN)]],
       [ORDER, ANN, 'cus_ann', []],
     ]);
   });
 
   test('writes nothing where all of it is linked, whichever end keeps the link', () => {
     const both = customerOf('cus_ann', [ANN, ADDRESS]);
-    for (const kept of [{ [ANN]: { links: [nameOf(ADDRESS)] } }, { [ADDRESS]: { links: [ANN] } }]) {
+    for (const kept of [{ [ANN]: { links: [nameOf(ADDRESS)] } }, { [ADDRESS]: { links: [hide(ANN)] } }]) {
       const known = knownOf([both], [ANN, ADDRESS], kept);
       expect(naming(telling([ANN, ADDRESS]), known)).toMatchObject({ pairs: [], isUnclear: false });
       expect(linked(telling([ANN, ADDRESS]), known).owners).toEqual([]);
@@ -157,7 +156,7 @@ describe('a telling that connects customers', () => {
   test('ties nobody whom a person has said to be apart', () => {
     const apart = knownOf([ann, other], [ANN, ADDRESS], {
       [ANN]: { apart: [nameOf(ADDRESS)] },
-      [ADDRESS]: { apart: [ANN] },
+      [ADDRESS]: { apart: [hide(ANN)] },
     });
     expect(naming(telling([ANN, ADDRESS]), apart)).toMatchObject({ pairs: [], isUnclear: true });
   });
