@@ -1,4 +1,5 @@
 import type { Customer } from '../../shared/customers/customer.ts';
+import { shownContact } from '../../shared/customers/shown-contact.ts';
 import { recordOnTheWire } from '../../shared/customers/wire.ts';
 import { emailIdentity, type Identity } from '../../shared/identity/identity.ts';
 import type { Applying } from '../../shared/intake/apply-telling.ts';
@@ -39,8 +40,9 @@ export async function showRecord(applying: Applying, id: string, customer: Custo
 /** The record as stored; folded first where it is behind its log or its policy. Nothing is written. */
 async function recordOf({ store, policy }: Applying, customer: Customer) {
   const owners = await ownersOfCustomer(store, customer);
+  const contact = await shownContact(owners);
   if (!customer.stale && customer.lifecycle.policyVersion === policy.version)
-    return recordOnTheWire(customer, policy, owners);
+    return recordOnTheWire(customer, policy, owners, contact);
   const log = await store.readLog(customer.homes);
   const { record } = fold(
     policy,
@@ -48,5 +50,5 @@ async function recordOf({ store, policy }: Applying, customer: Customer) {
     customer.lifecycle.asOf,
   );
   const current = { ...customer, lifecycle: record, risk: riskAt(policy, record) };
-  return recordOnTheWire(current, policy, owners);
+  return recordOnTheWire(current, policy, owners, contact);
 }

@@ -1,3 +1,4 @@
+import type { Contact } from '../identity/contact.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { Activity } from '../lifecycle/activity.ts';
 
@@ -32,6 +33,8 @@ export interface Telling {
   /** Objects of that person, also those that no activity is about. */
   readonly objects: readonly Identity[];
   readonly activities: readonly Activity[];
+  /** Of the highest-ranking of the persons, as of instants that all deliveries of the same state agree on. */
+  readonly contact?: Contact;
 }
 
 /** What a provider asks for on behalf of a person, or of a shop that has left. */

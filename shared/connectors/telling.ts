@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import type { Contact } from '../identity/contact.ts';
 import { emailIdentity, type Identity, type ObjectKind, objectIdentity } from '../identity/identity.ts';
 import type { ActivityKind } from '../lifecycle/activity.ts';
 import type { Mapping, PrivacyRequest, Telling } from './connector.ts';
@@ -30,12 +31,18 @@ export function tells(parts: {
   readonly persons?: readonly (Identity | undefined)[];
   readonly objects?: readonly (Identity | undefined)[];
   readonly activities?: Telling['activities'];
+  readonly contact?: Contact | undefined;
 }): Outcome {
   const known = (identities: readonly (Identity | undefined)[] = []) =>
     identities.filter((identity) => identity !== undefined);
   return {
     tellings: [
-      { persons: known(parts.persons), objects: known(parts.objects), activities: parts.activities ?? [] },
+      {
+        persons: known(parts.persons),
+        objects: known(parts.objects),
+        activities: parts.activities ?? [],
+        ...(parts.contact !== undefined && { contact: parts.contact }),
+      },
     ],
   };
 }

@@ -1,4 +1,5 @@
 import type { Telling } from '../connectors/connector.ts';
+import { isNews, laterContact } from '../identity/contact.ts';
 import { type Identity, rankPersons } from '../identity/identity.ts';
 import { type HomeName, isPersonName } from '../identity/identity-hash.ts';
 import type { Activity } from '../lifecycle/activity.ts';
@@ -46,7 +47,7 @@ export interface Naming {
 
 /** How a telling joins a customer. */
 export interface Link {
-  /** Identities that lead here from now on, or that are linked with more than before. */
+  /** Identities that lead here from now on, are linked with more than before, or have another contact. */
   readonly owners: readonly Owner[];
   readonly homes: readonly HomeName[];
   readonly activities: readonly { readonly activity: Activity; readonly home: HomeName }[];
@@ -129,20 +130,25 @@ export function linkTelling(
     const base = before ?? { ...plainOwner(identity, owned, customer.customerId), erasure };
     const links =
       nameOf(identity) === owned ? [...new Set([...base.links, ...linksToKeep(owned)])] : base.links;
-    return { ...base, home: owned, customerId: customer.customerId, links };
+    const contact = laterContact(base.contact, identity === persons[0] ? (telling.contact ?? null) : null);
+    return { ...base, home: owned, customerId: customer.customerId, links, contact };
   };
-  const relinked = [...known.owners.values()].filter(
-    ({ identity, home: owned }) =>
+  const isShownAnew = ({ identity, contact }: Owner) =>
+    identity === persons[0] && telling.contact !== undefined && isNews(telling.contact, contact);
+  const rewritten = [...known.owners.values()].filter((owner) => {
+    const { identity, home: owned } = owner;
+    return (
       nameOf(identity) === owned &&
       holdsOf(identity) !== undefined &&
       isOurs(owned) &&
-      linksToKeep(owned).length > 0,
-  );
+      (linksToKeep(owned).length > 0 || isShownAnew(owner))
+    );
+  });
   return {
     owners: [
       ...newPersons.map((person) => ownerOf(person, nameOf(person))),
       ...newObjects.map((object) => ownerOf(object, home)),
-      ...relinked.map(({ identity, home: owned }) => ownerOf(identity, owned)),
+      ...rewritten.map(({ identity, home: owned }) => ownerOf(identity, owned)),
     ],
     homes,
     activities: telling.activities
@@ -179,6 +185,7 @@ function withoutShared(
   const isFirst = first !== undefined && shared.includes(first);
   return {
     telling: {
+      ...told,
       persons: isFirst ? [first] : rest,
       objects,
       activities: told.activities.filter(({ about }) => about === null || !foreign.includes(about)),

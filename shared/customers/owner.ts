@@ -1,3 +1,4 @@
+import type { Contact } from '../identity/contact.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { HomeName } from '../identity/identity-hash.ts';
 
@@ -24,6 +25,8 @@ export interface Owner {
   readonly shared: boolean;
   /** Objects kept under this home that no activity in its log names. */
   readonly objects: readonly HomeName[];
+  /** Of a person, what is shown of them; null where none was told. */
+  readonly contact: Contact | null;
   /** The erasure of the customer whom the identity led to before; null when there was none. */
   readonly erasure: Erasure | null;
 }
@@ -59,6 +62,7 @@ export function plainOwner(identity: Identity, home: HomeName, customerId: strin
     apart: [],
     shared: false,
     objects: [],
+    contact: null,
     erasure: null,
   };
 }

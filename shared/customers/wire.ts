@@ -7,6 +7,7 @@ import { dueAt } from '../lifecycle/risk-rules.ts';
 import { PHASE_OF } from '../lifecycle/stage.ts';
 import { type Customer, MOST_HOMES } from './customer.ts';
 import type { Owner } from './owner.ts';
+import type { ShownContact } from './shown-contact.ts';
 
 /** An instant on the wire: ISO 8601 in UTC with milliseconds; null where there is none. */
 export function toInstant(milliseconds: number): string;
@@ -25,7 +26,12 @@ export type Linking = 'open' | 'shared' | 'full';
  * A customer's record as the query API answers it. `owners` are those of its homes, as far as they were read: a home
  * that is written as a hash is readable by its owner alone.
  */
-export function recordOnTheWire(customer: Customer, policy: Policy, owners: readonly Owner[]) {
+export function recordOnTheWire(
+  customer: Customer,
+  policy: Policy,
+  owners: readonly Owner[],
+  contact: ShownContact,
+) {
   const { customerId, version, lifecycle, risk } = customer;
   const { facts, churn, stage } = lifecycle;
   const { lastRating, touchpoints } = facts;
@@ -57,6 +63,7 @@ export function recordOnTheWire(customer: Customer, policy: Policy, owners: read
         at: toInstant(at),
       })),
     },
+    contact,
     identities: readableIdentities(customer, owners),
     linking: linkingOf(customer),
     policyVersion: lifecycle.policyVersion,

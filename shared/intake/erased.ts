@@ -2,6 +2,7 @@ import type { Telling } from '../connectors/connector.ts';
 import type { Erasure } from '../customers/owner.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { Snapshot } from './snapshot.ts';
+import { withTimelyContact } from './timely-contact.ts';
 
 /**
  * What a telling says of the time after an erasure of any that it names. `erased` when nothing is left of it;
@@ -16,7 +17,8 @@ export function withoutErased(telling: Telling, snapshot: Snapshot): Telling | '
   const isGone = (identity: Identity) => snapshot.tombstones.has(identity);
   // What tells no time cannot be told from what was known before.
   if (activities.length === 0 && (telling.activities.length > 0 || named.some(isGone))) return 'erased';
-  return named.some((identity) => isBeingErased(snapshot, identity)) ? 'busy' : { ...telling, activities };
+  if (named.some((identity) => isBeingErased(snapshot, identity))) return 'busy';
+  return withTimelyContact({ ...telling, activities }, (at) => at > until);
 }
 
 function erasureOf({ owners, tombstones, erased }: Snapshot, identity: Identity): Pick<Erasure, 'at'> | null {

@@ -1,4 +1,5 @@
 import type { Telling } from '../connectors/connector.ts';
+import { laterContact } from '../identity/contact.ts';
 import { rankPersons } from '../identity/identity.ts';
 
 /**
@@ -36,9 +37,11 @@ export function groupTellings(tellings: readonly Telling[]): Telling[][] {
 }
 
 function join(a: Telling, b: Telling): Telling {
+  const contact = laterContact(a.contact ?? null, b.contact ?? null);
   return {
     persons: a.persons,
     objects: [...new Set([...a.objects, ...b.objects])],
     activities: [...a.activities, ...b.activities],
+    ...(contact !== null && { contact }),
   };
 }

@@ -5,7 +5,7 @@ import { emailRulesOf } from '../lifecycle/policy.ts';
 import { errorName, log } from '../platform/logger.ts';
 import { isTransient } from '../storage/failures.ts';
 import { type Applying, applyTelling, type TellingOutcome } from './apply-telling.ts';
-import { groupTellings } from './grouping.ts';
+import { withTimelyContact } from './timely-contact.ts';
 
 /** What became of the parts of a delivery. */
 export interface Intake {
@@ -23,7 +23,7 @@ export interface Intake {
   readonly refused: readonly string[];
 }
 
-/** An activity this far ahead of the clock is a mistake: it would hold the record's time in the future. */
+/** What is this far ahead of the clock is a mistake: it would hold the record's time, or a name, in the future. */
 const FARTHEST_AHEAD = 600_000;
 
 /**
@@ -42,9 +42,10 @@ export async function applyDelivery(
   const rules = emailRulesOf(applying.policy, connection.name);
   const timely = tellings
     .map((telling) => withWhatLinks(telling, rules))
+    .map((telling) => withTimelyContact(telling, (at) => at <= now + FARTHEST_AHEAD))
     .filter(tellsSomething)
     .map((telling) => withoutFuture(telling, now));
-  const groups = groupTellings(timely.map(({ telling }) => telling));
+  const groups = await groupsOf(timely.map(({ telling }) => telling));
   const parts = await Promise.all(groups.map((group) => applyGroup(applying, group, isLate)));
   const outcomes = parts.flatMap((part) => part.outcomes);
   return {
@@ -61,6 +62,12 @@ export async function applyDelivery(
   };
 }
 
+/** Most deliveries tell of one customer: what sorts the others out is loaded when it is first needed. */
+async function groupsOf(tellings: readonly Telling[]): Promise<readonly (readonly Telling[])[]> {
+  const naming = tellings.filter(({ persons, objects }) => persons.length + objects.length > 0);
+  return naming.length < 2 ? [naming] : (await import('./grouping.ts')).groupTellings(naming);
+}
+
 /** What cannot link is left out, unless nothing else is named. */
 function withWhatLinks(telling: Telling, rules: EmailRules): Telling {
   const persons = telling.persons.filter((person) => canLink(person, rules));
@@ -69,9 +76,13 @@ function withWhatLinks(telling: Telling, rules: EmailRules): Telling {
     : { ...telling, persons };
 }
 
-/** A name alone tells nothing; two names without any activity still tell that they are one. */
-function tellsSomething({ persons, objects, activities }: Telling): boolean {
-  return activities.length > 0 || persons.length + objects.length > 1;
+/**
+ * An identity alone tells nothing; two without any activity still tell that they are one, and one with a name what a
+ * person is called, who is founded by it: were it dropped, it would depend on the order whether the name is known.
+ */
+function tellsSomething({ persons, objects, activities, contact }: Telling): boolean {
+  const isNamed = contact !== undefined && persons.length > 0;
+  return activities.length > 0 || persons.length + objects.length > 1 || isNamed;
 }
 
 function withoutFuture(telling: Telling, now: number): { telling: Telling; refused: string[] } {

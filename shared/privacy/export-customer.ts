@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { Customer } from '../customers/customer.ts';
+import { shownContact } from '../customers/shown-contact.ts';
 import { recordOnTheWire, toInstant } from '../customers/wire.ts';
 import { type PublishedEvent, toPublishedEvents } from '../events/published-events.ts';
 import type { Identity } from '../identity/identity.ts';
@@ -18,10 +19,12 @@ export type ExportedActivity = Omit<Activity, 'occurredAt'> & {
   readonly objects: readonly string[];
 };
 
-/** An identity, and the others of the customer that it was named together with. */
+/** An identity, the others of the customer that it was named together with, and name and phone number as told. */
 export interface ExportedIdentity {
   readonly identity: Identity;
   readonly linkedWith: readonly Identity[];
+  readonly name: string | null;
+  readonly phone: string | null;
   readonly objects: readonly string[];
 }
 
@@ -105,11 +108,20 @@ async function whoTheyAre(privacy: Privacy, customer: Customer) {
   const identities = customer.homes.flatMap((home): ExportedIdentity[] => {
     const owner = owners.get(home);
     if (owner === undefined) return [];
-    const { identity, links, objects } = owner;
+    const { identity, links, contact, objects } = owner;
     // Whom others were named with is theirs: it may be somebody else's address.
-    return [{ identity, linkedWith: links.flatMap((link) => readable(link) ?? []), objects }];
+    return [
+      {
+        identity,
+        linkedWith: links.flatMap((link) => readable(link) ?? []),
+        name: contact?.name?.text ?? null,
+        phone: contact?.phone?.text ?? null,
+        objects,
+      },
+    ];
   });
-  const record = recordOnTheWire(customer, applying.policy, [...owners.values()]);
+  const known = [...owners.values()];
+  const record = recordOnTheWire(customer, applying.policy, known, await shownContact(known));
   const [first = ''] = homesOf(privacy, customer);
   return { record, identities, next: placeText(['activities', first, null]) };
 }

@@ -37,12 +37,7 @@ async function customerByName(
   return held?.homes.includes(owner.home) ? held : undefined;
 }
 
-/**
- * The owners that tell who a customer is, in one read: those of homes that are written as hashes. Others have nothing to
- * add, and are not read.
- */
+/** The owners of a customer's homes, which tell who it is, in one read. */
 export async function ownersOfCustomer(store: CustomerStore, { homes }: Customer): Promise<readonly Owner[]> {
-  const telling = homes.filter((home) => home.startsWith('#'));
-  if (telling.length === 0) return [];
-  return (await store.find({ identities: telling, customerIds: [], activities: [] }, false)).owners;
+  return (await store.find({ identities: homes, customerIds: [], activities: [] }, false)).owners;
 }

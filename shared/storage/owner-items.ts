@@ -1,10 +1,14 @@
 import type { Erasure, Owner, Tombstone } from '../customers/owner.ts';
+import type { Contact } from '../identity/contact.ts';
 import { ownerKey } from './keys.ts';
 import { BrokenItem, type Item, type StoredItem } from './stored-item.ts';
 
-/** The item by which an identity leads to its customer: the one place where an e-mail address can be read. */
+/**
+ * The item by which an identity leads to its customer: the one place where an e-mail address, a name and a phone number
+ * can be read.
+ */
 export function ownerItem(owner: Owner, identityHash: string): Item {
-  const { identity, version, home, customerId, links, apart, shared, objects, erasure } = owner;
+  const { identity, version, home, customerId, links, apart, shared, objects, contact, erasure } = owner;
   return {
     ...ownerKey(identityHash),
     identity,
@@ -15,8 +19,14 @@ export function ownerItem(owner: Owner, identityHash: string): Item {
     ...(apart.length > 0 && { apart: [...apart] }),
     ...(shared && { shared: 1 }),
     ...(objects.length > 0 && { objects: [...objects] }),
+    ...(contact?.name && { name: [contact.name.text, contact.name.at] }),
+    ...(contact?.phone && { phone: partsOf(contact.phone) }),
     ...(erasure !== null && { erasure: [erasure.at, erasure.generation] }),
   };
+}
+
+function partsOf({ text, at, country }: NonNullable<Contact['phone']>): readonly (string | number)[] {
+  return country === null ? [text, at] : [text, at, country];
 }
 
 /** The item that an erased identity leaves. */
@@ -49,6 +59,7 @@ export function readOwner(item: StoredItem): Owner | Tombstone {
     apart: namesIn(item, 'apart'),
     shared: item.shared === 1,
     objects: namesIn(item, 'objects'),
+    contact: contactIn(item),
     erasure,
   };
 }
@@ -64,6 +75,22 @@ function namesIn(item: StoredItem, attribute: 'links' | 'apart' | 'objects'): re
   const names = item[attribute];
   if (names === undefined) return NO_NAMES;
   if (Array.isArray(names) && names.every((name) => typeof name === 'string')) return names;
+  throw new BrokenItem('owner', item);
+}
+
+function contactIn(item: StoredItem): Contact | null {
+  const name = datedIn(item, 'name');
+  const phone = datedIn(item, 'phone');
+  if (name === null && phone === null) return null;
+  return { name: name && { text: name.text, at: name.at }, phone };
+}
+
+function datedIn(item: StoredItem, attribute: 'name' | 'phone'): Contact['phone'] {
+  const dated = item[attribute];
+  if (dated === undefined) return null;
+  const [text, at, country = null] = Array.isArray(dated) ? dated : [];
+  if (typeof text === 'string' && typeof at === 'number' && (country === null || typeof country === 'string'))
+    return { text, at, country };
   throw new BrokenItem('owner', item);
 }
 

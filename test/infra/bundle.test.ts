@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { bundleEntry, bundleFunctions } from '../../infra/bundle.ts';
 import { FUNCTION_NAMES } from '../../infra/function-names.ts';
 import { synthesisedApp } from '../support/synthesised-app.ts';
 
 let folder: string;
+let bundles: Awaited<ReturnType<typeof bundleFunctions>>;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'bundles-'));
-  await bundleFunctions(join(folder, 'first'));
+  bundles = await bundleFunctions(join(folder, 'first'));
   await bundleFunctions(join(folder, 'second'));
 });
 afterAll(() => rm(folder, { recursive: true }));
@@ -29,6 +30,16 @@ it('brings neither other sources of credentials nor S3 at start', async () => {
   for (const unused of ['AssumeRole', '169.254.170.2']) expect(text).not.toContain(unused);
   expect(text).not.toMatch(/from\s*["']node:/);
   expect(await readdir(join(folder, 'first', 'ingest'))).toContain('s3-client.mjs');
+});
+
+it('brings the numbering plans of all countries only to who shows phone numbers, and not at start', async () => {
+  const holders = FUNCTION_NAMES.flatMap((name) =>
+    Object.entries(bundles.get(name)?.outputs ?? {})
+      .filter(([, { inputs }]) => Object.keys(inputs).some((input) => input.includes('libphonenumber-js')))
+      .map(([output]) => `${name}/${basename(output)}`),
+  );
+  expect(holders).toContainEqual(expect.stringMatching(/^query\/phone-/));
+  for (const holder of holders) expect(holder).toMatch(/^(?:query|redrive|review)\/phone-/);
 });
 
 it('is what the template deploys', () => {

@@ -1,3 +1,4 @@
+import { contactAt } from '../../identity/contact.ts';
 import { customerIdentity, emailIdentity, type Identity, objectIdentity } from '../../identity/identity.ts';
 import type { Activity } from '../../lifecycle/activity.ts';
 import { type Money, type MoneyRefusal, parseMoney } from '../../lifecycle/money.ts';
@@ -63,7 +64,9 @@ function tellItem(value: unknown, connection: Connection): Outcome {
   const activity = activityOf(item, named, total, connection);
   if ('refused' in activity) return activity;
   const objects = [named.order, named.ticket, named.subscription].filter((one) => one !== undefined);
-  return { telling: { persons: named.persons, objects, activities: [activity] } };
+  const contact = contactAt(item.occurredAt, item.customer ?? {});
+  const telling = { persons: named.persons, objects, activities: [activity] };
+  return { telling: contact === undefined ? telling : { ...telling, contact } };
 }
 
 function namesOf(item: Item, connection: string): Named | { readonly refused: string } {

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { ACTIVITY_KINDS, type ActivityKind, type Rating } from '../../lifecycle/activity.ts';
 import { CHURN_REASONS, type ChurnReason } from '../../lifecycle/stage.ts';
+import { shownText } from '../contact-fields.ts';
 import { field, id, instant, optionalId, optionalText } from '../fields.ts';
 
 const KINDS: ReadonlySet<unknown> = new Set(ACTIVITY_KINDS);
@@ -53,12 +54,12 @@ const amount = field<string | number | null>((value) => {
     : { refused: 'must be a decimal number such as "12.50"' };
 });
 
-/** One activity as a sender tells it; `phone` and `name` of a customer are allowed and not read. */
+/** One activity as a sender tells it. */
 export const itemSchema = z.object({
   id,
   type: kind,
   occurredAt: instant,
-  customer: z.nullish(z.object({ id: optionalId, email: optionalText })),
+  customer: z.nullish(z.object({ id: optionalId, email: optionalText, name: shownText, phone: shownText })),
   order: z.nullish(z.object({ id: optionalId, total: amount, currency: optionalText })),
   ticket: z.nullish(z.object({ id })),
   subscription: z.nullish(z.object({ id })),

@@ -28,7 +28,7 @@ import {
   transactionSchema,
 } from './schema.ts';
 import { tellBillingAttempt, tellContract } from './subscriptions.ts';
-import { buyerOf, type Context, customerOf, told } from './telling.ts';
+import { buyerOf, type Context, contactOf, customerOf, told } from './telling.ts';
 
 /** What each topic comes to; a topic that is not here is of no concern. */
 export const TOPICS: ReadonlyMap<string, Row<Context>> = new Map<string, Row<Context>>([
@@ -118,6 +118,7 @@ function tellCustomer(customer: CustomerBody, context: Context, change: 'created
       ...consentActivities(customer.email_marketing_consent, 'email', person, context),
       ...consentActivities(customer.sms_marketing_consent, 'sms', person, context),
     ],
+    contact: contactOf(customer, null),
   });
 }
 
@@ -207,5 +208,6 @@ function tellCheckout(checkout: CheckoutBody, context: Context): Outcome {
     persons: buyerOf(context, checkout.customer, checkout.email),
     objects: [about, objectOf(context, 'cart', checkout.cart_token)],
     activities: [{ ...told(context.connection, 'checkout.started', id, checkout.created_at), about }],
+    contact: contactOf(checkout.customer, checkout.updated_at),
   });
 }

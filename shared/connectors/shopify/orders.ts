@@ -4,7 +4,7 @@ import { type Money, type MoneyRefusal, moneyOf, parseMoney } from '../../lifecy
 import { instantText, naturalId } from '../natural-id.ts';
 import { type Outcome, objectOf, tells } from '../telling.ts';
 import { exactId, type OrderBody, type RefundBody, type TransactionBody } from './schema.ts';
-import { buyerOf, type Context, told } from './telling.ts';
+import { buyerOf, type Context, contactOf, told } from './telling.ts';
 
 /** What a topic itself says of its order, whatever the body says. */
 export type OrderSays = 'nothing' | 'paid' | 'fulfilled' | 'cancelled';
@@ -85,6 +85,7 @@ export function tellOrder(order: OrderBody, context: Context, says: OrderSays): 
       objectOf(context, 'cart', order.cart_token),
     ],
     activities: [...activities, ...refunds],
+    contact: contactOf(order.customer, order.updated_at),
   });
 }
 

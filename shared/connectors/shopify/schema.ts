@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { shownCountry, shownIn, shownInstant, shownText } from '../contact-fields.ts';
 import { field, instant, optionalInstant, optionalText } from '../fields.ts';
 
 // Field paths: https://shopify.dev/docs/api/webhooks. A webhook's body is the REST shape of its resource. Since 2025-01
@@ -42,9 +43,20 @@ const ids = { id: optionalShopifyId, admin_graphql_api_id: optionalShopifyId };
 const consent = z.object({ state: optionalText, consent_updated_at: optionalInstant });
 export type ConsentBody = z.infer<typeof consent>;
 
+/** What a customer tells of themselves wherever they stand in a body. */
+const shown = {
+  first_name: shownText,
+  last_name: shownText,
+  phone: shownText,
+  default_address: shownIn({ phone: shownText, country_code: shownCountry }),
+  updated_at: shownInstant,
+};
+export type ShownBody = z.infer<z.ZodMiniObject<typeof shown>>;
+
 /** `customers/create`, `customers/update`, `customers/delete`; deletion tells the id alone. */
 export const customerSchema = z.object({
   ...ids,
+  ...shown,
   email: optionalText,
   created_at: optionalInstant,
   email_marketing_consent: z.nullish(consent),
@@ -79,7 +91,7 @@ export type SmsConsentBody = z.infer<typeof smsConsentSchema>;
 export const cartSchema = z.object({ id: optionalText, token: optionalText, updated_at: instant });
 export type CartBody = z.infer<typeof cartSchema>;
 
-const buyer = z.nullish(z.object({ ...ids, email: optionalText }));
+const buyer = z.nullish(z.object({ ...ids, ...shown, email: optionalText }));
 export type BuyerBody = z.infer<typeof buyer>;
 
 /** `checkouts/create`, `checkouts/update`. */
@@ -89,6 +101,7 @@ export const checkoutSchema = z.object({
   email: optionalText,
   customer: buyer,
   created_at: instant,
+  updated_at: shownInstant,
 });
 export type CheckoutBody = z.infer<typeof checkoutSchema>;
 

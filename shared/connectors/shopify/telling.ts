@@ -1,6 +1,8 @@
+import { type Contact, contactAt } from '../../identity/contact.ts';
 import { customerIdentity, type Identity } from '../../identity/identity.ts';
+import { fullName } from '../contact-fields.ts';
 import { emailOf, toldBy } from '../telling.ts';
-import { type BuyerBody, exactId } from './schema.ts';
+import { type BuyerBody, exactId, type ShownBody } from './schema.ts';
 
 /** What a mapping needs beside the body. */
 export interface Context {
@@ -32,6 +34,23 @@ export function buyerOf(
 ): (Identity | undefined)[] {
   if (!customer) return [emailOf(email)];
   return [customerOf(context, customer.id, customer.admin_graphql_api_id), emailOf(customer.email)];
+}
+
+/**
+ * Name and phone of a customer as of their last change, or else that of the body in which they stand. Many have a phone
+ * number in their own address alone.
+ */
+export function contactOf(
+  customer: ShownBody | null | undefined,
+  changedAt: number | null,
+): Contact | undefined {
+  if (!customer) return undefined;
+  const { first_name, last_name, phone, default_address: address, updated_at } = customer;
+  return contactAt(updated_at ?? changedAt, {
+    name: fullName(first_name, last_name),
+    phone: phone ?? address.phone,
+    country: address.country_code,
+  });
 }
 
 /** What all activities told by this provider have in common. */

@@ -14,7 +14,7 @@ import {
   subscriptionSchema,
 } from './schema.ts';
 import { tellSubscription } from './subscriptions.ts';
-import { type Context, told } from './telling.ts';
+import { type Context, contactOf, told } from './telling.ts';
 
 /** What each type of event comes to; a type that is not here is of no concern. */
 export const TYPES: ReadonlyMap<string, Row<Context>> = new Map<string, Row<Context>>([
@@ -99,6 +99,7 @@ function tellCustomer(customer: CustomerBody, context: Context): Outcome {
       customer.created === null
         ? []
         : [{ ...told(context.connection, 'account.created', id, customer.created), about: null }],
+    contact: contactOf(customer, context.eventAt),
   });
 }
 

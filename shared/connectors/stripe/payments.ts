@@ -7,6 +7,7 @@ import type { ChargeBody, MoneyBackBody, PaymentBody, SessionBody } from './sche
 import {
   amountOf,
   type Context,
+  contactOf,
   customerOf,
   eventVersion,
   failedPayment,
@@ -54,6 +55,8 @@ export function tellSession(session: SessionBody, context: Context, change: Sess
     ],
     objects: [order, subscription, checkout],
     activities,
+    // Of the session, whatever came later: it tells what was written into its form.
+    contact: contactOf(session.customer_details, session.created),
   });
 }
 

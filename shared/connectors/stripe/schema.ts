@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { shownCountry, shownIn, shownText } from '../contact-fields.ts';
 import { field, id, optionalId, optionalText } from '../fields.ts';
 
 // Field paths: https://docs.stripe.com/api, in the shapes before and since 2025-03-31 ("basil"), which moved an invoice's
@@ -76,8 +77,11 @@ export type Previous = NonNullable<z.infer<typeof contentSchema>['data']['previo
 /** Whose it is: since 2025 an account of Stripe's can stand in the place of a customer. */
 const owner = { customer: reference, customer_account: reference };
 
+const shown = { name: shownText, phone: shownText, address: shownIn({ country: shownCountry }) };
+export type ShownBody = z.infer<z.ZodMiniObject<typeof shown>>;
+
 /** `customer.*`. */
-export const customerSchema = z.object({ id, email: optionalText, created: optionalTime });
+export const customerSchema = z.object({ ...shown, id, email: optionalText, created: optionalTime });
 export type CustomerBody = z.infer<typeof customerSchema>;
 
 /** `checkout.session.*`. */
@@ -93,7 +97,7 @@ export const sessionSchema = z.object({
   currency: optionalText,
   created: time,
   customer_email: optionalText,
-  customer_details: z.nullish(z.object({ email: optionalText })),
+  customer_details: z.nullish(z.object({ ...shown, email: optionalText })),
 });
 export type SessionBody = z.infer<typeof sessionSchema>;
 

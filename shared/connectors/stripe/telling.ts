@@ -1,10 +1,11 @@
+import { type Contact, contactAt } from '../../identity/contact.ts';
 import { customerIdentity, type Identity } from '../../identity/identity.ts';
 import type { Activity } from '../../lifecycle/activity.ts';
 import type { Money, MoneyRefusal } from '../../lifecycle/money.ts';
 import { earliestStands, instantText, naturalId } from '../natural-id.ts';
 import { toldBy } from '../telling.ts';
 import { stripeMoney } from './money.ts';
-import type { Previous } from './schema.ts';
+import type { Previous, ShownBody } from './schema.ts';
 
 /** What a mapping needs beside the object. */
 export interface Context {
@@ -24,6 +25,11 @@ export function customerOf(
 ): Identity | undefined {
   const id = owner.customer ?? owner.customer_account;
   return id === null ? undefined : customerIdentity(context.connection, id);
+}
+
+/** Name and phone as of an instant. Customers of Stripe tell no time of their last change, but their events have one. */
+export function contactOf(shown: ShownBody | null | undefined, at: number): Contact | undefined {
+  return shown ? contactAt(at, { ...shown, country: shown.address.country }) : undefined;
 }
 
 /** What all activities told by this provider have in common. */

@@ -1,4 +1,6 @@
+import { contactAt } from '../../identity/contact.ts';
 import { customerIdentity } from '../../identity/identity.ts';
+import { fullName } from '../contact-fields.ts';
 import { naturalId } from '../natural-id.ts';
 import { emailOf, type Outcome, type Row, reads, tells } from '../telling.ts';
 import { tellOrder } from './orders.ts';
@@ -40,7 +42,7 @@ function ignoreDeletion(): Outcome {
 function tellCustomer(customer: CustomerBody, connection: string): Outcome {
   const person = customerIdentity(connection, customer.id);
   if (person === undefined) return { refused: 'names no customer' };
-  const createdAt = customer.date_created_gmt;
+  const { billing, date_created_gmt: createdAt } = customer;
   return tells({
     persons: [person, emailOf(customer.email)],
     activities:
@@ -52,5 +54,11 @@ function tellCustomer(customer: CustomerBody, connection: string): Outcome {
               about: null,
             },
           ],
+    contact: contactAt(customer.date_modified_gmt ?? createdAt, {
+      name:
+        fullName(customer.first_name, customer.last_name) ?? fullName(billing.first_name, billing.last_name),
+      phone: billing.phone,
+      country: billing.country,
+    }),
   });
 }

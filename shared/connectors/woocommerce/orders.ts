@@ -4,7 +4,7 @@ import { type Money, type MoneyRefusal, parseMoney } from '../../lifecycle/money
 import { earliestStands, instantText, naturalId } from '../natural-id.ts';
 import { type Outcome, tells } from '../telling.ts';
 import type { OrderBody } from './schema.ts';
-import { buyerOf, told } from './telling.ts';
+import { buyerOf, contactOf, told } from './telling.ts';
 
 /** Orders that nobody has placed yet, or that the shop threw away. */
 const DRAFTS = new Set(['auto-draft', 'checkout-draft', 'draft', 'new']);
@@ -56,7 +56,12 @@ export function tellOrder(order: OrderBody, connection: string): Outcome {
     const id = naturalId(about, 'order.cancelled');
     activities.push({ ...told(connection, 'order.cancelled', id, changedAt, undated), about });
   }
-  return tells({ persons: buyerOf(connection, order), objects: [about], activities });
+  return tells({
+    persons: buyerOf(connection, order),
+    objects: [about],
+    activities,
+    contact: contactOf(order.billing, changedAt),
+  });
 }
 
 function refundsOf(

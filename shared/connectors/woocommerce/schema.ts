@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { field, id, optionalId, optionalText, parseInstant } from '../fields.ts';
+import { shownCountry, shownIn, shownText } from '../contact-fields.ts';
+import { type FieldRefusal, field, id, optionalId, optionalText, parseInstant } from '../fields.ts';
 
 // Field paths: https://woocommerce.github.io/woocommerce-rest-api-docs: a webhook's body is the REST shape of its
 // resource as it is when the webhook is delivered. Subscriptions:
@@ -11,11 +12,19 @@ const NAIVE = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}$/;
  * A time of a field that ends in `_gmt`, as epoch milliseconds: UTC although it does not say so. Null when there is
  * none; dates of subscriptions are then empty text.
  */
-const optionalUtc = field<number | null>((value) => {
+const optionalUtc = field<number | null>(readUtc);
+
+function readUtc(value: unknown): number | null | FieldRefusal {
   if (value === null || value === undefined || value === '') return null;
   const text = typeof value === 'string' ? value : '';
   const instant = parseInstant(NAIVE.test(text) ? `${text.replace(' ', 'T')}Z` : text);
   return instant ?? { refused: 'must be a time in UTC, such as 2026-01-05T10:00:00, not before 1990' };
+}
+
+/** The same of what is only shown: null also for what is no time. */
+const shownUtc = field<number | null>((value) => {
+  const at = readUtc(value);
+  return typeof at === 'number' ? at : null;
 });
 
 /** A decimal amount as written; null when it is not told. */
@@ -30,14 +39,25 @@ const customerId = z.pipe(
   optionalId,
 );
 
+const shown = { first_name: shownText, last_name: shownText, phone: shownText, country: shownCountry };
+export type ShownBody = z.infer<z.ZodMiniObject<typeof shown>>;
+
 const buyer = {
   customer_id: customerId,
-  billing: z.nullish(z.object({ email: optionalText })),
+  billing: z.nullish(z.object({ ...shown, email: optionalText })),
 };
 export type BuyerBody = z.infer<z.ZodMiniObject<typeof buyer>>;
 
 /** `customer.created`, `customer.updated`. */
-export const customerSchema = z.object({ id, email: optionalText, date_created_gmt: optionalUtc });
+export const customerSchema = z.object({
+  id,
+  email: optionalText,
+  first_name: shownText,
+  last_name: shownText,
+  billing: shownIn(shown),
+  date_created_gmt: optionalUtc,
+  date_modified_gmt: shownUtc,
+});
 export type CustomerBody = z.infer<typeof customerSchema>;
 
 /** `order.created`, `order.updated`, `order.restored`. */

@@ -3,7 +3,7 @@ import type { Activity } from '../../lifecycle/activity.ts';
 import { earliestStands, instantText, naturalId } from '../natural-id.ts';
 import { type Outcome, tells } from '../telling.ts';
 import type { SubscriptionBody } from './schema.ts';
-import { buyerOf, told } from './telling.ts';
+import { buyerOf, contactOf, told } from './telling.ts';
 
 const BEGUN = new Set(['active', 'pending-cancel']);
 const OVER = new Set(['cancelled', 'expired']);
@@ -26,6 +26,7 @@ export function tellSubscription(subscription: SubscriptionBody, connection: str
       ...beginningOf(subscription, about, startedAt, connection),
       ...endOf(subscription, about, startedAt, connection),
     ],
+    contact: contactOf(subscription.billing, subscription.date_modified_gmt ?? startedAt),
   });
 }
 

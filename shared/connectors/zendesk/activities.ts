@@ -1,8 +1,11 @@
+import { type Contact, contactAt } from '../../identity/contact.ts';
 import { customerIdentity, type Identity, objectIdentity } from '../../identity/identity.ts';
 import type { Activity } from '../../lifecycle/activity.ts';
 import { instantText, naturalId } from '../natural-id.ts';
 import { emailOf, type Outcome, type Row, reads, tells, toldBy } from '../telling.ts';
 import {
+  type NameEvent,
+  nameEventSchema,
   type Satisfaction,
   satisfactionSchema,
   type TicketEvent,
@@ -31,12 +34,12 @@ export const TYPES: ReadonlyMap<string, Row<string>> = new Map<string, Row<strin
     'identity_created',
     'identity_deleted',
     'merged',
-    'name_changed',
     'role_changed',
   ].map((change): [string, Row<string>] => [
     `user.${change}`,
     reads(userEventSchema, (event, connection) => tellUser(event, connection, 'changed')),
   ]),
+  ['user.name_changed', reads(nameEventSchema, tellNewName)],
   // A profile that is tidied away in the help desk says nothing about the customer and the business.
   ['user.deleted', () => ({ ignored: 'support-profile-deleted' })],
 ]);
@@ -121,7 +124,12 @@ function reopened(about: Identity, { time }: TicketEvent, connection: string): A
 }
 
 /** A user's id and address are one person: it is this that leads from a ticket to the customer of the shop. */
-function tellUser({ detail, time }: UserEvent, connection: string, change: 'created' | 'changed'): Outcome {
+function tellUser(
+  { detail, time }: UserEvent,
+  connection: string,
+  change: 'created' | 'changed',
+  contact?: Contact,
+): Outcome {
   if (detail.role !== null && detail.role !== 'end-user') return { ignored: 'staff' };
   const person = customerIdentity(connection, detail.id);
   if (person === undefined) return { refused: 'names no user' };
@@ -130,7 +138,12 @@ function tellUser({ detail, time }: UserEvent, connection: string, change: 'crea
     change === 'created'
       ? [{ ...told(connection, 'account.created', id, detail.created_at ?? time), about: null }]
       : [];
-  return tells({ persons: [person, emailOf(detail.email)], activities: created });
+  return tells({ persons: [person, emailOf(detail.email)], activities: created, contact });
+}
+
+function tellNewName(event: NameEvent, connection: string): Outcome {
+  const contact = contactAt(event.time, { name: event.event.current });
+  return tellUser(event, connection, 'changed', contact);
 }
 
 const SCORES = { good: 5, bad: 1 } as const;

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { shownIn, shownText } from '../contact-fields.ts';
 import { field, id, instant, optionalId, optionalInstant, optionalText } from '../fields.ts';
 
 // Field paths: https://developer.zendesk.com/api-reference/webhooks/event-types/webhook-event-types: ids are text,
@@ -21,11 +22,16 @@ export const ticketEventSchema = z.object({
 export type TicketEvent = z.infer<typeof ticketEventSchema>;
 
 /** `zen:event-type:user.*`. */
-export const userEventSchema = z.object({
+const userEvent = {
   time: instant,
   detail: z.object({ id, email: optionalText, role: optionalText, created_at: optionalInstant }),
-});
+};
+export const userEventSchema = z.object(userEvent);
 export type UserEvent = z.infer<typeof userEventSchema>;
+
+/** `zen:event-type:user.name_changed`: the one event that tells a name. None tells a phone number. */
+export const nameEventSchema = z.object({ ...userEvent, event: shownIn({ current: shownText }) });
+export type NameEvent = z.infer<typeof nameEventSchema>;
 
 /** Our template for a trigger on satisfaction, see the connector's page. */
 export const satisfactionSchema = z.object({

@@ -41,6 +41,14 @@ describe('an export', () => {
     expect(all(pages, 'identities')).toContainEqual(
       expect.objectContaining({ identity: `email:${PERSON.email}` }),
     );
+    expect(all(pages, 'identities')).toContainEqual(
+      expect.objectContaining({
+        identity: `generic:customer:${PERSON.supportId}`,
+        name: PERSON.name,
+        phone: PERSON.phone,
+      }),
+    );
+    expect(first).toMatchObject({ record: { contact: { name: PERSON.name, phone: '+442079460018' } } });
     expect(all(pages, 'identities').flatMap(({ linkedWith }) => linkedWith)).toContain(
       `email:${PERSON.email}`,
     );

@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Owner, plainOwner } from '../../../shared/customers/owner.ts';
+import { contactAt } from '../../../shared/identity/contact.ts';
+import { applyingOn } from '../../support/applying.ts';
+import { type EmbeddedTable, startEmbeddedTable } from '../../support/embedded-table.ts';
+import { createModelTable } from '../../support/model-table.ts';
+
+let embedded: EmbeddedTable;
+beforeAll(async () => {
+  embedded = await startEmbeddedTable();
+});
+afterAll(() => embedded.close());
+
+const IDENTITY = 'shop:customer:1';
+
+test.each([
+  ['the embedded DynamoDB', () => applyingOn(embedded.client, { table: embedded.name })],
+  ['the model table', () => applyingOn(createModelTable().client)],
+])('an owner is not overwritten by what was worked out from an older one, in %s', async (_, open) => {
+  const { store } = open();
+  const write = async (owner: Owner, previous: Owner | null) =>
+    (await store.commit({ customers: [], owners: [{ owner, previous }], entries: [] })).outcome;
+  const read = async () => {
+    const [owner] = (await store.find({ identities: [IDENTITY], customerIds: [], activities: [] }, true))
+      .owners;
+    if (owner === undefined) throw new Error('the owner was written');
+    return owner;
+  };
+  expect(await write(plainOwner(IDENTITY, IDENTITY, 'cus_1'), null)).toBe('committed');
+  const plain = await read();
+  expect(await write({ ...plain, links: ['#other'] }, plain)).toBe('committed');
+  const linked = await read();
+  const contact = contactAt(1, { name: 'Ada', phone: '030 1', country: 'DE' }) ?? null;
+  expect(await write({ ...plain, contact }, plain)).toBe('conflict');
+  expect(await read()).toEqual(linked);
+  expect(await write({ ...linked, contact }, linked)).toBe('committed');
+  const named = await read();
+  expect(named).toMatchObject({ links: ['#other'], contact });
+  expect(await write({ ...linked, shared: true }, linked)).toBe('conflict');
+  expect(await read()).toEqual(named);
+});

@@ -1,0 +1,105 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Telling } from '../../shared/connectors/connector.ts';
+import { shownContact } from '../../shared/customers/shown-contact.ts';
+import { type Contact, contactAt, isNews, laterContact } from '../../shared/identity/contact.ts';
+import { customerByIdentity, ownersOfCustomer } from '../../shared/storage/customer-lookup.ts';
+import { applyingOn } from '../support/applying.ts';
+import { createModelTable } from '../support/model-table.ts';
+import { HISTORY_POLICY as policy, randomFrom, shuffledWithDuplicates } from '../support/random-history.ts';
+import { DAY_ZERO, on } from '../support/telling-builders.ts';
+import { deliver } from '../support/told-world.ts';
+
+const PHONES = ['+49305550100', '030 5550100', 'not a number'] as const;
+const at = fc.integer({ min: 0, max: 3 });
+const dated = fc.option(fc.record({ text: fc.constantFrom('Ada', 'Grace', 'Ada Lovelace'), at }));
+const contact: fc.Arbitrary<Contact> = fc.record({
+  name: dated,
+  phone: fc.option(
+    fc.record({ text: fc.constantFrom(...PHONES), at, country: fc.constantFrom('DE', 'US', null) }),
+  ),
+});
+
+describe('of several contacts of one person', () => {
+  test('the later one stands, whoever is asked first, in whatever groups, however often', () =>
+    fc.assert(
+      fc.property(contact, contact, contact, (a, b, c) => {
+        expect(laterContact(a, b)).toEqual(laterContact(b, a));
+        expect(laterContact(laterContact(a, b), c)).toEqual(laterContact(a, laterContact(b, c)));
+        expect(laterContact(a, a)).toEqual(a);
+        expect(laterContact(a, null)).toEqual(a);
+      }),
+    ));
+
+  test('one is news exactly if it changes what is shown', () =>
+    fc.assert(
+      fc.property(contact, contact, (told, known) => {
+        const after = laterContact(known, told);
+        const textOf = (one: Contact | null) => [one?.name?.text, one?.phone?.text, one?.phone?.country];
+        expect(isNews(told, known)).toBe(JSON.stringify(textOf(after)) !== JSON.stringify(textOf(known)));
+        expect(isNews(told, after)).toBe(false);
+      }),
+    ));
+});
+
+/** What somebody is called over time, each name and each number in one unbroken span, and tellings of it. */
+const life = fc.record({
+  names: fc.uniqueArray(fc.constantFrom('Ada', 'Ada Byron', 'Ada Lovelace', 'Augusta'), { minLength: 1 }),
+  phones: fc.uniqueArray(fc.constantFrom('+49305550100', '+49305550101', '+442079460018'), { minLength: 1 }),
+  tellings: fc.array(
+    fc.record({
+      day: fc.integer({ min: 0, max: 19 }),
+      tells: fc.constantFrom('both', 'name', 'phone', 'nothing'),
+      /** By which of their names, and whether by all of them. */
+      person: fc.nat({ max: 1 }),
+      together: fc.boolean(),
+      isActive: fc.boolean(),
+    }),
+    { minLength: 1, maxLength: 12 },
+  ),
+});
+
+const PERSONS = ['shop:customer:1', 'email:ada@example.com'] as const;
+
+function tellingsOf({
+  names,
+  phones,
+  tellings,
+}: typeof life extends fc.Arbitrary<infer Life> ? Life : never) {
+  return tellings.map(({ day, tells, person, together, isActive }, index): Telling => {
+    const inSpan = (values: readonly string[]) => values[Math.floor((day * values.length) / 20)] ?? null;
+    const told = contactAt(DAY_ZERO + day, {
+      name: tells === 'both' || tells === 'name' ? inSpan(names) : null,
+      phone: tells === 'both' || tells === 'phone' ? inSpan(phones) : null,
+    });
+    return {
+      persons: together ? PERSONS : [PERSONS[person] ?? PERSONS[0]],
+      objects: [],
+      activities: isActive ? [on(day, 'visit', { occurrence: `${index}` })] : [],
+      ...(told !== undefined && { contact: told }),
+    };
+  });
+}
+
+describe('tellings of one person', () => {
+  test('end in the same contacts, in whatever order and however often they come', () =>
+    fc.assert(
+      fc.asyncProperty(life, fc.integer(), async (one, seed) => {
+        const tellings = tellingsOf(one);
+        const shown = async (told: readonly (readonly Telling[])[]) => {
+          const applying = applyingOn(createModelTable().client, { policy });
+          for (const delivery of told) await deliver(applying, delivery);
+          const found = PERSONS.map(async (person) => {
+            const customer = await customerByIdentity(applying.store, person);
+            return customer && shownContact(await ownersOfCustomer(applying.store, customer));
+          });
+          return Promise.all(found);
+        };
+        const deliveries = tellings.map((telling) => [telling]);
+        const inOrder = await shown(deliveries);
+        expect(await shown(shuffledWithDuplicates(deliveries, randomFrom(seed)))).toEqual(inOrder);
+        expect(await shown([tellings])).toEqual(inOrder);
+      }),
+      { numRuns: 300 },
+    ));
+});
