@@ -109,7 +109,7 @@ export function isErased(stored: StoredCustomer): stored is ErasedCustomer {
 }
 
 /** A customer's log and path are folded in one go up to this many activities; beyond it the review does. */
-export const LONGEST_LOG_IN_INGEST = 1_000;
+const LONGEST_LOG_IN_INGEST = 1_000;
 
 /** True when so much was told of the customers, and `more` is told now, that only the review folds it. */
 export function isLong(customers: readonly Customer[], more = 0): boolean {

@@ -1,7 +1,6 @@
 import type { Owner, Tombstone } from '../customers/owner.ts';
 import type { Activity } from '../lifecycle/activity.ts';
 import { toldText } from './items.ts';
-import type { Item } from './stored-item.ts';
 
 /** A condition of a write, in the SDK's own words. The item that failed it comes back with the refusal. */
 interface Condition {
