@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import {
   type Change,
   changeByActivities,
@@ -85,7 +84,6 @@ export async function commitSome(applying: Applying, joining: Joining): Promise<
       (write) => ['identity' in write.owner ? write.owner.identity : write.owner.hash, write],
     ),
   );
-  if (!(await areAsRead(store, owners, snapshot))) return { outcome: 'conflict' };
   const outcome = await store.commit({
     customers: [change, ...(union === null ? [] : [union.farewell])],
     owners: [...written.values()],
@@ -114,23 +112,6 @@ export async function commitSome(applying: Applying, joining: Joining): Promise<
       entries: withEntries(snapshot.entries, entries),
     },
   };
-}
-
-/**
- * Whether owners that are written anew are still what was read. They were read before the customer, whose version
- * does not tell what was linked in between; whatever comes after this changes the version.
- */
-async function areAsRead(
-  store: CustomerStore,
-  owners: readonly Owner[],
-  snapshot: Snapshot,
-): Promise<boolean> {
-  const known = owners.flatMap(({ identity }) => snapshot.owners.get(identity) ?? []);
-  if (known.length === 0) return true;
-  const identities = known.map(({ identity }) => identity);
-  const found = await store.find({ identities, customerIds: [], activities: [] }, true);
-  const now = new Map(found.owners.map((owner) => [owner.identity, owner]));
-  return known.every((owner) => isDeepStrictEqual(now.get(owner.identity), owner));
 }
 
 function readOf({ owners, tombstones }: Snapshot, { identity }: Owner) {
