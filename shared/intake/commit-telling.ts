@@ -84,6 +84,8 @@ export async function commitSome(applying: Applying, joining: Joining): Promise<
       (write) => ['identity' in write.owner ? write.owner.identity : write.owner.hash, write],
     ),
   );
+  if (joining.naming.pairs.length > 0 && !(await areTiedAsRead(store, snapshot)))
+    return { outcome: 'conflict' };
   const outcome = await store.commit({
     customers: [change, ...(union === null ? [] : [union.farewell])],
     owners: [...written.values()],
@@ -112,6 +114,22 @@ export async function commitSome(applying: Applying, joining: Joining): Promise<
       entries: withEntries(snapshot.entries, entries),
     },
   };
+}
+
+/**
+ * Whether what ties the identities is still what was read. Owners are read before the customer whose version the
+ * commit states: it does not tell of a share or an un-merge in between, which would have linked nobody.
+ */
+async function areTiedAsRead(store: CustomerStore, { owners }: Snapshot): Promise<boolean> {
+  if (owners.size === 0) return true;
+  const found = await store.find({ identities: [...owners.keys()], customerIds: [], activities: [] }, true);
+  const now = new Map(found.owners.map((owner) => [owner.identity, owner]));
+  return [...owners].every(([identity, { shared, apart, links }]) => {
+    const owner = now.get(identity);
+    return (
+      owner?.shared === shared && owner.apart.join() === apart.join() && owner.links.join() === links.join()
+    );
+  });
 }
 
 function readOf({ owners, tombstones }: Snapshot, { identity }: Owner) {

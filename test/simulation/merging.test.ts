@@ -290,4 +290,28 @@ describe('a delivery that is applied while another one reads', () => {
       expect(owner?.links, `before request ${at}`).toHaveLength(2);
     }
   });
+
+  test('links nobody to what it finds to be shared, at whichever request it comes', async () => {
+    const [order = ''] = purchase([], 400).objects;
+    const told = [1, 2, 3, 4, 5, 6, 7].map(
+      (number): Telling => ({ ...visit([`shop:customer:${number}`], number), objects: [order] }),
+    );
+    for (let at = 1; at <= 6; at += 1) {
+      let left = Number.POSITIVE_INFINITY;
+      const { applying, items } = startCrowd(undefined, async (moment) => {
+        if (moment === 'after') return;
+        left -= 1;
+        if (left === 0) await sendAll(applying, told.slice(5, 6), 1);
+      });
+      await sendAll(applying, told.slice(0, 5), 1);
+      left = at;
+      await sendAll(applying, told.slice(6), 1);
+      if (left > 0) await sendAll(applying, told.slice(5, 6), 1);
+      expect(
+        customersIn(items()).map(({ homes }) => homes.length),
+        `before request ${at}`,
+      ).toEqual(Array(7).fill(1));
+      expectOneLogEach(items(), CROWD_POLICY, told);
+    }
+  });
 });
