@@ -84,8 +84,7 @@ export async function commitSome(applying: Applying, joining: Joining): Promise<
       (write) => ['identity' in write.owner ? write.owner.identity : write.owner.hash, write],
     ),
   );
-  if (joining.naming.pairs.length > 0 && !(await areTiedAsRead(store, snapshot)))
-    return { outcome: 'conflict' };
+  if (!(await areTiedAsRead(store, joining, identityHash))) return { outcome: 'conflict' };
   const outcome = await store.commit({
     customers: [change, ...(union === null ? [] : [union.farewell])],
     owners: [...written.values()],
@@ -117,19 +116,23 @@ export async function commitSome(applying: Applying, joining: Joining): Promise<
 }
 
 /**
- * Whether what ties the identities is still what was read. Owners are read before the customer whose version the
- * commit states: it does not tell of a share or an un-merge in between, which would have linked nobody.
+ * Whether objects by which somebody is tied to their home are still what was read. Owners are read before the customer
+ * whose version the commit states: of a home the record tells that it is shared, of an object only its owner does.
  */
-async function areTiedAsRead(store: CustomerStore, { owners }: Snapshot): Promise<boolean> {
-  if (owners.size === 0) return true;
-  const found = await store.find({ identities: [...owners.keys()], customerIds: [], activities: [] }, true);
-  const now = new Map(found.owners.map((owner) => [owner.identity, owner]));
-  return [...owners].every(([identity, { shared, apart, links }]) => {
-    const owner = now.get(identity);
-    return (
-      owner?.shared === shared && owner.apart.join() === apart.join() && owner.links.join() === links.join()
-    );
-  });
+async function areTiedAsRead(
+  store: CustomerStore,
+  { naming, snapshot }: Joining,
+  { nameOf }: IdentityHash,
+): Promise<boolean> {
+  const tied = new Set(naming.pairs.flat());
+  const objects = [...snapshot.owners.values()].filter(
+    ({ identity, home }) => nameOf(identity) !== home && tied.has(nameOf(identity)),
+  );
+  if (objects.length === 0) return true;
+  const identities = objects.map(({ identity }) => identity);
+  const found = await store.find({ identities, customerIds: [], activities: [] }, true);
+  const versions = new Map(found.owners.map(({ identity, version }) => [identity, version]));
+  return objects.every(({ identity, version }) => versions.get(identity) === version);
 }
 
 function readOf({ owners, tombstones }: Snapshot, { identity }: Owner) {
