@@ -99,8 +99,12 @@ export function linkTelling(
   customer: { readonly customerId: string; readonly homes: readonly HomeName[] },
   isOurs: (home: HomeName) => boolean,
 ): Link {
-  const holdsOf = (identity: Identity) =>
-    holderOf(known, identity) === undefined ? undefined : known.owners.get(identity)?.home;
+  const held = new Map(
+    [...persons, ...objects]
+      .filter((identity) => holderOf(known, identity) !== undefined)
+      .map((identity) => [identity, known.owners.get(identity)?.home]),
+  );
+  const holdsOf = (identity: Identity) => held.get(identity);
   const isForeign = (identity: Identity) => {
     const held = holdsOf(identity);
     return held !== undefined && !isOurs(held);
@@ -120,7 +124,7 @@ export function linkTelling(
     const fresh = [a, b].filter(isNew);
     return fresh.length > 0 ? fresh : [isOurs(a) ? a : b];
   };
-  const linksToKeep = (name: HomeName) =>
+  const linksToKeep = (name: HomeName): readonly HomeName[] =>
     pairs.flatMap((pair) =>
       keepersOf(pair).includes(name) ? pair.filter((one) => one !== name).map(hide) : [],
     );
@@ -135,13 +139,14 @@ export function linkTelling(
   };
   const isShownAnew = ({ identity, contact }: Owner) =>
     identity === persons[0] && telling.contact !== undefined && isNews(telling.contact, contact);
-  const rewritten = [...known.owners.values()].filter((owner) => {
+  const mayBeRewritten = pairs.length > 0 || telling.contact !== undefined ? [...known.owners.values()] : [];
+  const rewritten = mayBeRewritten.filter((owner) => {
     const { identity, home: owned } = owner;
     return (
+      (isShownAnew(owner) || linksToKeep(owned).length > 0) &&
       nameOf(identity) === owned &&
-      holdsOf(identity) !== undefined &&
-      isOurs(owned) &&
-      (linksToKeep(owned).length > 0 || isShownAnew(owner))
+      holderOf(known, identity) !== undefined &&
+      isOurs(owned)
     );
   });
   return {
@@ -204,6 +209,8 @@ function unknownPairs(
   { owners }: Known,
   { nameOf, hide }: LinkingRules,
 ): Pair[] {
+  // As nearly every delivery: one person, and objects that are new or lie under that home.
+  if (persons.length < 2 && objects.every((object) => (owners.get(object)?.home ?? home) === home)) return [];
   const homeOwners = new Map([...owners.values()].map((owner) => [nameOf(owner.identity), owner]));
   const linksOf = (name: HomeName) => homeOwners.get(name)?.links ?? [];
   const isApart = (a: HomeName, b: HomeName) => homeOwners.get(a)?.apart.includes(hide(b)) === true;

@@ -19,9 +19,8 @@ export function canLink(identity: Identity, { neverLink, emailsLink }: EmailRule
 }
 
 function matches(identity: Identity, pattern: string): boolean {
-  if (pattern.startsWith('@')) return identity.endsWith(domainOf(pattern));
-  if (pattern.endsWith('@')) return identity.startsWith(`email:${pattern.toLowerCase()}`);
-  return identity === emailIdentity(pattern);
+  if (pattern.endsWith('@')) return identity.startsWith(pattern.toLowerCase(), 'email:'.length);
+  return pattern.startsWith('@') ? identity.endsWith(domainOf(pattern)) : identity === emailIdentity(pattern);
 }
 
 // An address brings a domain into the form in which identities have it.

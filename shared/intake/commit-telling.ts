@@ -124,6 +124,7 @@ async function areTiedAsRead(
   { naming, snapshot }: Joining,
   { nameOf }: IdentityHash,
 ): Promise<boolean> {
+  if (naming.pairs.length === 0) return true;
   const tied = new Set(naming.pairs.flat());
   const objects = [...snapshot.owners.values()].filter(
     ({ identity, home }) => nameOf(identity) !== home && tied.has(nameOf(identity)),

@@ -55,7 +55,7 @@ export async function readSnapshot(
   }
   const { owners, erased, entries } = reading;
   const named = [...telling.persons, ...telling.objects];
-  const tombstones = named.flatMap((identity) => {
+  const tombstones = (reading.tombstones.size === 0 ? [] : named).flatMap((identity) => {
     const home = owners.get(identity)?.home ?? identity;
     // An object whose home is gone is going, too: its own tombstone only comes later.
     const tombstone =
