@@ -13,6 +13,8 @@ import { type Comparable, comparableCustomers, eventsIn } from '../support/told-
 /** Without and with a command, each of them. */
 const HISTORIES = 1_000;
 const ORDERS = 10;
+// The same histories in every run, so that nobody's change is red by chance; SEED=7 looks at others.
+const SEED = Number(process.env.SEED ?? 1);
 
 const TRAITS = ['merged', 'parted', 'shared', 'un-merged', 'late', 'at once'] as const;
 type Trait = (typeof TRAITS)[number];
@@ -104,7 +106,7 @@ describe('the same deliveries about several people', () => {
         const expected = expectedAfter(story.before.flat(), story.policy, story.end);
         await expectSameInAllOrders(story, seed, expected, counting.note);
       }),
-      { numRuns: HISTORIES, endOnFailure: true },
+      { numRuns: HISTORIES, seed: SEED, endOnFailure: true },
     );
     const traits = ['merged', 'parted', 'shared', 'late', 'at once'] as const;
     report(counting, `${HISTORIES} histories`, traits);
@@ -117,7 +119,7 @@ describe('the same deliveries about several people', () => {
       fc.asyncProperty(arbitraryStory(true), fc.integer(), async (story, seed) => {
         await expectSameInAllOrders(story, seed, undefined, counting.note);
       }),
-      { numRuns: HISTORIES, endOnFailure: true },
+      { numRuns: HISTORIES, seed: SEED, endOnFailure: true },
     );
     report(counting, `${HISTORIES} histories with a command`, TRAITS);
     for (const trait of TRAITS) expect(counting.share(trait), trait).toBeGreaterThanOrEqual(4);
