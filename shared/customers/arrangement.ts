@@ -1,6 +1,6 @@
 import { type HomeName, isPersonName } from '../identity/identity-hash.ts';
 import { MOST_HOMES } from './customer.ts';
-import { mostOfOneConnection } from './most-of-one-connection.ts';
+import { isCustomerName, mostOfOneConnection } from './most-of-one-connection.ts';
 
 /** An identity with what ties it to others, each by name. */
 export interface Tied {
@@ -23,6 +23,11 @@ export interface Arrangement {
   readonly shared: readonly HomeName[];
   /** What ties identities directly, sorted. */
   readonly pairs: readonly Pair[];
+  /**
+   * Pairs that make nobody one, and count all the same: because a person has said that others with them are not one,
+   * or because one of the two is a customer who is shared.
+   */
+  readonly refused: readonly Pair[];
 }
 
 /** Two identities that were named together. */
@@ -46,13 +51,14 @@ export function arrange(
   for (const [name, others] of neighbours)
     if (mostOfOneConnection([name, ...others]) > mostCustomers) shared.add(name);
   for (;;) {
-    const groups = grouped(nodes, pairs, shared);
+    const { groups, refused } = grouped(nodes, pairs, shared);
     const tooLarge = groups.find((group) => group.filter(isPersonName).length > MOST_HOMES);
     if (tooLarge === undefined)
       return {
         groups: groups.flatMap(withinLimit).sort(([a = ''], [b = '']) => (a < b ? -1 : 1)),
         shared: [...shared].sort(),
         pairs: pairs.filter((pair) => !pair.some((name) => shared.has(name))),
+        refused,
       };
     shared.add(busiestOf(tooLarge, neighbours));
   }
@@ -85,17 +91,24 @@ function grouped(
   nodes: ReadonlyMap<HomeName, Tied>,
   pairs: readonly Pair[],
   shared: ReadonlySet<HomeName>,
-): HomeName[][] {
+): { readonly groups: HomeName[][]; readonly refused: Pair[] } {
   const groupOf = new Map([...nodes.keys()].map((name) => [name, new Set([name])]));
-  for (const [a, b] of pairs) {
+  const refused: Pair[] = [];
+  const isSharedCustomer = (name: HomeName, besides: HomeName) =>
+    shared.has(name) && isCustomerName(name) && !shared.has(besides);
+  for (const pair of pairs) {
+    const [a, b] = pair;
     const [one, other] = [groupOf.get(a), groupOf.get(b)];
     if (one === undefined || other === undefined || one === other) continue;
-    if (shared.has(a) || shared.has(b) || areApart(nodes, one, other)) continue;
-    for (const name of other) groupOf.set(name, one.add(name));
+    if (shared.has(a) || shared.has(b)) {
+      if (isSharedCustomer(a, b) || isSharedCustomer(b, a)) refused.push(pair);
+    } else if (areApart(nodes, one, other)) refused.push(pair);
+    else for (const name of other) groupOf.set(name, one.add(name));
   }
-  return [...new Set(groupOf.values())].map((group) =>
+  const groups = [...new Set(groupOf.values())].map((group) =>
     [...group].filter((name) => nodes.get(name)?.isHome === true).sort(),
   );
+  return { groups, refused };
 }
 
 function areApart(

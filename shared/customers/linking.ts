@@ -5,7 +5,7 @@ import { type HomeName, isPersonName } from '../identity/identity-hash.ts';
 import type { Activity } from '../lifecycle/activity.ts';
 import type { Pair } from './arrangement.ts';
 import { type Customer, MOST_HOMES } from './customer.ts';
-import { mostOfOneConnection } from './most-of-one-connection.ts';
+import { isCustomerName, mostOfOneConnection } from './most-of-one-connection.ts';
 import { type Owner, plainOwner, type Tombstone } from './owner.ts';
 
 /** What was read before a telling is linked. Only owners whose home is listed by a customer read count as known. */
@@ -76,7 +76,7 @@ export function nameTelling(told: Telling, known: Known, rules: LinkingRules): N
   const held = objects.filter((object) => holderOf(known, object) !== undefined);
   const [firstHeld] = persons.length > 0 ? [] : held.map((object) => known.owners.get(object)?.home);
   const scene = { telling, persons, objects, founder, beside, home: firstHeld ?? rules.nameOf(founder) };
-  const pairs = shared.includes(founder) ? [] : unknownPairs(scene, known, rules);
+  const pairs = shared.includes(founder) ? [] : unknownPairs(scene, shared, known, rules);
   // A shared identity that still lies with others was about to be parted from them.
   const unparted = unique(shared.map((one) => holderOf(known, one))).filter(({ homes }) => homes.length > 1);
   const own = unique([...persons, ...objects].map((one) => holderOf(known, one)));
@@ -84,7 +84,7 @@ export function nameTelling(told: Telling, known: Known, rules: LinkingRules): N
     ...scene,
     holders: unique([...own, ...unparted]),
     pairs,
-    isUnclear: own.length > 1 || unparted.length > 0 || mayBeTooMany(scene, own[0], rules, pairs),
+    isUnclear: own.length > 1 || unparted.length > 0 || mayBeTooMany(scene, own[0], known, rules, pairs),
   };
 }
 
@@ -141,9 +141,9 @@ export function linkTelling(
     identity === persons[0] && telling.contact !== undefined && isNews(telling.contact, contact);
   const mayBeRewritten = pairs.length > 0 || telling.contact !== undefined ? [...known.owners.values()] : [];
   const rewritten = mayBeRewritten.filter((owner) => {
-    const { identity, home: owned } = owner;
+    const { identity, home: owned, links } = owner;
     return (
-      (isShownAnew(owner) || linksToKeep(owned).length > 0) &&
+      (isShownAnew(owner) || linksToKeep(owned).some((link) => !links.includes(link))) &&
       nameOf(identity) === owned &&
       holderOf(known, identity) !== undefined &&
       isOurs(owned)
@@ -187,7 +187,8 @@ function withoutShared(
   const foreign = told.objects.filter((object) => !objects.includes(object));
   const [first] = ranked;
   const rest = ranked.filter((person) => !isShared(person));
-  const isFirst = first !== undefined && shared.includes(first);
+  const isAbout = told.objects.length + told.activities.length > 0 || told.contact !== undefined;
+  const isFirst = first !== undefined && shared.includes(first) && (isAbout || rest.length === 0);
   return {
     telling: {
       ...told,
@@ -197,24 +198,36 @@ function withoutShared(
     },
     shared,
     beside: [
-      ...(isFirst && rest.length > 0 ? [{ persons: rest, objects: [], activities: [] }] : []),
+      ...(isFirst && rest.length > 0 ? [{ persons: ranked, objects: [], activities: [] }] : []),
       ...foreign.flatMap((object) => tellingAbout(told, object)),
     ],
   };
 }
 
-/** Persons are tied to one another, and the first name of all to every object that lies under a home not named. */
+/**
+ * Persons are tied to one another, and the first name of all to every object that lies under a home not named. With
+ * customers who are shared by many nobody is one, but whoever is named with them is tied to one more customer.
+ */
 function unknownPairs(
   { persons, objects, home }: Pick<Naming, 'persons' | 'objects' | 'home'>,
+  shared: readonly Identity[],
   { owners }: Known,
   { nameOf, hide }: LinkingRules,
 ): Pair[] {
   // As nearly every delivery: one person, and objects that are new or lie under that home.
-  if (persons.length < 2 && objects.every((object) => (owners.get(object)?.home ?? home) === home)) return [];
+  if (
+    persons.length < 2 &&
+    shared.length === 0 &&
+    objects.every((object) => (owners.get(object)?.home ?? home) === home)
+  )
+    return [];
   const homeOwners = new Map([...owners.values()].map((owner) => [nameOf(owner.identity), owner]));
   const linksOf = (name: HomeName) => homeOwners.get(name)?.links ?? [];
   const isApart = (a: HomeName, b: HomeName) => homeOwners.get(a)?.apart.includes(hide(b)) === true;
-  const isLinked = (a: HomeName, b: HomeName) => linksOf(a).includes(hide(b)) || linksOf(b).includes(hide(a));
+  // Who is new keeps all that ties them: what the other end knows of it would not be found from here.
+  const isNew = (name: HomeName) => !homeOwners.has(name);
+  const isLinked = (a: HomeName, b: HomeName) =>
+    !isNew(a) && !isNew(b) && (linksOf(a).includes(hide(b)) || linksOf(b).includes(hide(a)));
   const names = persons.map(nameOf);
   const amongPersons = names.flatMap((a, index) => names.slice(index + 1).map((b): Pair => [a, b]));
   const byObject = objects.flatMap((object) => {
@@ -223,20 +236,29 @@ function unknownPairs(
     const isNamed = owner.home === home || names.includes(owner.home);
     return isNamed || isLinked(home, owner.home) ? [] : [[home, nameOf(object)] as Pair];
   });
-  return [...amongPersons, ...byObject].filter(([a, b]) => !isLinked(a, b) && !isApart(a, b));
+  const toShared = shared.map(nameOf).filter(isCustomerName);
+  const besideShared = toShared.flatMap((other) => names.map((name): Pair => [name, other]));
+  return [...amongPersons, ...besideShared, ...byObject].filter(
+    ([a, b]) => !isLinked(a, b) && !isApart(a, b),
+  );
 }
 
 /** True where what is new may be one identity too many for the customer. */
 function mayBeTooMany(
   { persons, home }: Pick<Naming, 'persons' | 'home'>,
   customer: Customer | undefined,
-  { nameOf, mostCustomers }: LinkingRules,
+  { owners }: Known,
+  { nameOf, hide, mostCustomers }: LinkingRules,
   pairs: readonly Pair[],
 ): boolean {
   const homes = customer?.homes ?? [];
-  const all = new Set([...homes, home, ...persons.map(nameOf)]);
+  const all = new Set([...homes, home, ...persons.map(nameOf), ...pairs.flat()]);
   if (all.size === homes.length && pairs.length === 0) return false;
-  return customer?.shared === true || all.size > MOST_HOMES || mostOfOneConnection(all) > mostCustomers;
+  if (customer?.shared === true || all.size > MOST_HOMES || mostOfOneConnection(all) > mostCustomers)
+    return true;
+  // Those whom a person has parted from the customer are tied to it all the same, and count.
+  const own = new Set(homes.map(hide));
+  return persons.some((person) => owners.get(person)?.links.some((link) => !own.has(link)) === true);
 }
 
 function tellingAbout(telling: Telling, object: Identity): Telling[] {

@@ -10,6 +10,11 @@ export function mostOfOneConnection(names: Iterable<HomeName>): number {
   return Math.max(0, ...counts.values());
 }
 
+/** True for a tool's own number of a customer. */
+export function isCustomerName(name: HomeName): boolean {
+  return connectionOfCustomer(name) !== undefined;
+}
+
 function connectionOfCustomer(name: HomeName): string | undefined {
   const [connection, kind] = name.split(':', 2);
   return kind === 'customer' ? connection : undefined;

@@ -19,7 +19,10 @@ export interface Union {
  * Who has to be parted from a customer, so that each customer's homes lie in one group. A shared identity goes last:
  * as long as it lies with others, whoever names it sees that there are some to be parted.
  */
-export function separationsTo({ groups, shared }: Arrangement, customers: readonly Customer[]): Separation[] {
+export function separationsTo(
+  { groups, shared }: Pick<Arrangement, 'groups' | 'shared'>,
+  customers: readonly Customer[],
+): Separation[] {
   const isShared = (homes: readonly HomeName[]) => homes.some((home) => shared.includes(home));
   return byId(customers).flatMap((from) => {
     const [founder] = from.homes;
@@ -42,7 +45,7 @@ export function separationsTo({ groups, shared }: Arrangement, customers: readon
  * @param homeOf the home of an object, a home itself for any other name
  */
 export function unionsTo(
-  { groups, pairs }: Arrangement,
+  { groups, pairs }: Pick<Arrangement, 'groups' | 'pairs'>,
   customers: readonly Customer[],
   homeOf: (name: HomeName) => HomeName,
 ): Union[] {

@@ -63,7 +63,11 @@ export async function applyTelling(
     if (step.is === 'nobody') return 'known';
     if (step.is === 'done') {
       const elsewhere = await applyElsewhere(applying, step.elsewhere, isLate);
-      return elsewhere === 'known' && applied ? 'applied' : elsewhere;
+      if (elsewhere !== 'applied') return elsewhere === 'known' && applied ? 'applied' : elsewhere;
+      // Now that others are known there, what ties them to whom they are not with can be kept with both.
+      applied = true;
+      snapshot = await readSnapshot(applying, whole, true);
+      continue;
     }
     if (step.is === 'all-committed') return 'applied';
     if (step.is === 'committed') {

@@ -1,100 +1,156 @@
-import { arrange, type Pair } from '../customers/arrangement.ts';
-import type { Customer } from '../customers/customer.ts';
+import { type Arrangement, arrange } from '../customers/arrangement.ts';
 import type { LinkingRules, Naming } from '../customers/linking.ts';
 import { type Separation, separationsTo, type Union, unionOf, unionsTo } from '../customers/steps.ts';
 import type { HomeName } from '../identity/identity-hash.ts';
 import { emitMetric } from '../platform/logger.ts';
 import { METRICS } from '../platform/names.ts';
+import { type Amended, amendedByRefused, amendedByShared, amendedByUnion } from './amendments.ts';
 import type { Applying, Whose } from './apply-telling.ts';
-import { type Bonds, readBonds, tiesOf } from './bonds.ts';
-import { type Amended, separate, unite, workUnion } from './rearrange.ts';
+import { type Bonds, isTorn, readBonds, tiesOf } from './bonds.ts';
+import { separate, unite, workUnion } from './rearrange.ts';
+
+/** More than it takes to merge as many customers as one can have homes; tried again, the rest is done. */
+const MOST_STEPS = 60;
+const LONGEST_PAUSE = 100;
 
 /**
- * Where a telling may tie customers together: parts or merges two of them, in one transaction, as everything that ties
- * them says; or says whose the telling is when nothing is left to be done but one merge, which is written with it.
+ * Where a telling may tie customers together: parts and merges them as everything that ties them says, each in one
+ * transaction; or says whose the telling is when nothing is left to be done but one merge, which is written with it.
+ * What is begun is finished here, also for those whom the telling does not name: they may be one now that somebody
+ * was parted from them, and nobody else would see it.
  */
 export async function arrangeCustomers(
   applying: Applying,
   naming: Naming,
   rules: LinkingRules,
 ): Promise<{ readonly is: 'committed' | 'conflict' } | Whose> {
-  const names = [...naming.persons, ...naming.objects].map(rules.nameOf);
-  const bonds = await readBonds(applying, naming.holders, names);
+  const names = [...[...naming.persons, ...naming.objects].map(rules.nameOf), ...naming.pairs.flat()];
+  let bonds = await readBonds(applying, naming.holders, names);
+  let isBegun = false;
+  for (let steps = 0; steps < MOST_STEPS; steps += 1) {
+    const outcome = await nextStep(applying, naming, names, bonds, isBegun, rules);
+    if (outcome === 'done') return { is: 'committed' };
+    if (typeof outcome !== 'string') return outcome;
+    if (outcome === 'conflict') {
+      if (!isBegun) return { is: outcome };
+      await applying.pause(applying.random() * LONGEST_PAUSE);
+    }
+    isBegun = true;
+    bonds = await readBonds(applying, [], [...names, ...bonds.customers.flatMap(({ homes }) => homes)]);
+  }
+  return { is: 'conflict' };
+}
+
+async function nextStep(
+  applying: Applying,
+  naming: Naming,
+  names: readonly HomeName[],
+  bonds: Bonds,
+  isBegun: boolean,
+  rules: LinkingRules,
+): Promise<'committed' | 'conflict' | 'done' | Whose> {
+  if (isTorn(bonds, names)) return 'conflict';
   const newcomers = [naming.home, ...naming.persons.map(rules.nameOf)];
   const arrangement = arrange(tiesOf(bonds, newcomers, rules.hide), naming.pairs, rules.mostCustomers);
-  const separations = separationsTo(arrangement, bonds.customers);
-  const amended = amendedByShared(bonds, arrangement.shared);
-  if (separations.length > 0) return partCustomers(applying, separations, bonds, amended);
-  if (amended.size > 0) return noteShared(applying, bonds, amended);
-  const ours = arrangement.groups.find((group) => group.includes(naming.home)) ?? [naming.home];
-  const isOurs = (home: HomeName) => ours.includes(home);
-  const unions = unionsTo(arrangement, bonds.customers, (name) => bonds.owners.get(name)?.home ?? name);
-  const own = bonds.customers.filter(({ homes }) => homes.some(isOurs));
-  const last =
-    own.length === 2 && unions.length === 1
-      ? unions.find(({ survivor }) => own.includes(survivor))
-      : undefined;
-  const [union] = unions;
-  if (union !== undefined && last === undefined) {
-    const { outcome } = await unite(applying, union, bonds, linkedBy(naming, union, bonds, rules));
-    return { is: outcome === 'committed' ? 'committed' : 'conflict' };
-  }
-  if (last !== undefined)
-    return { customer: last.survivor, union: workUnion(applying, last, bonds, new Map()), isOurs };
-  // Where only somebody new ties several, they join one of these first, who is then tied to the others.
-  const [customer = null, ...others] = own.sort((a, b) => (unionOf(a, b).survivor === a ? -1 : 1));
+  const plan = planOf(bonds, arrangement, rules);
+  const joined = isBegun ? undefined : whoseIs(applying, naming, bonds, arrangement, plan);
+  return joined ?? beginWith(applying, plan, bonds, naming, rules);
+}
+
+/** What is to be done so that customers are as they are arranged, in this order. */
+interface Plan {
+  /** Ties that make nobody one, where they are still to be kept. */
+  readonly refused: Amended;
+  readonly separations: readonly Separation[];
+  /** Identities that are found to be shared. */
+  readonly shared: Amended;
+  readonly unions: readonly Union[];
+}
+
+function planOf(bonds: Bonds, arrangement: Arrangement, { hide }: LinkingRules): Plan {
+  const homeOf = (name: HomeName) => bonds.owners.get(name)?.home ?? name;
   return {
-    customer,
-    union: null,
-    isOurs: (home) => isOurs(home) && !others.some(({ homes }) => homes.includes(home)),
-    ...(others.length > 0 && { isFirst: true as const }),
+    refused: amendedByRefused(bonds, arrangement, hide),
+    separations: separationsTo(arrangement, bonds.customers),
+    shared: amendedByShared(bonds, arrangement.shared),
+    unions: unionsTo(arrangement, bonds.customers, homeOf),
   };
 }
 
-/**
- * Parts from a customer all who are somebody else: once they are, nothing tells any more that they were to be. Where
- * one transaction has not room for all, who ties them stays with the last of them, and whoever names it goes on.
- */
-async function partCustomers(
+/** Whose a telling is, where nothing has to be done before it but the merge that it brings about. */
+function whoseIs(
   applying: Applying,
-  separations: readonly Separation[],
+  { home }: Naming,
   bonds: Bonds,
-  amended: Amended,
-): Promise<{ readonly is: 'committed' | 'conflict' }> {
-  const [first] = separations;
-  let from = first?.from;
-  let left = separations.filter((one) => one.from === first?.from);
-  while (from !== undefined && left.length > 0) {
-    const { outcome, customerIds } = await separate(applying, from, left, bonds, amended);
-    if (outcome !== 'committed') return { is: 'conflict' };
-    left = left.slice(customerIds.length);
-    const wanted = { identities: [], customerIds: [from.customerId], activities: [] };
-    if (left.length > 0) [from] = (await applying.store.find(wanted, true)).customers;
+  { groups, refused }: Arrangement,
+  plan: Plan,
+): Whose | undefined {
+  if (plan.refused.size + plan.separations.length + plan.shared.size > 0) return undefined;
+  const ours = groups.find((group) => group.includes(home)) ?? [home];
+  const isOurs = (one: HomeName) => ours.includes(one);
+  const own = bonds.customers.filter(({ homes }) => homes.some(isOurs));
+  const [union, ...others] = plan.unions;
+  if (union !== undefined) {
+    if (others.length > 0 || own.length !== 2 || !own.includes(union.survivor)) return undefined;
+    return { customer: union.survivor, union: workUnion(applying, union, bonds, new Map()), isOurs };
   }
-  emitMetric(METRICS.notLinked, Math.max(1, amended.size));
-  return { is: 'committed' };
+  // Where only somebody new ties several, they join one of these first, who is then tied to the others.
+  const [customer = null, ...later] = own.sort((a, b) => (unionOf(a, b).survivor === a ? -1 : 1));
+  const isNewRefused = refused.some((pair) => pair.some((name) => !bonds.owners.has(name)));
+  return {
+    customer,
+    union: null,
+    isOurs: (one) => isOurs(one) && !later.some(({ homes }) => homes.includes(one)),
+    ...((later.length > 0 || isNewRefused) && { isFirst: true as const }),
+  };
 }
 
-/**
- * Keeps that identities are shared where nobody has to be parted for it: what ties them stands with those who were
- * named with them, and would not be found from the next one who is.
- */
-async function noteShared(
+/** Does the first that is to be done, in one transaction. */
+async function beginWith(
   applying: Applying,
+  { refused, separations, shared, unions }: Plan,
+  bonds: Bonds,
+  { pairs }: Naming,
+  { hide }: LinkingRules,
+): Promise<'committed' | 'conflict' | 'done'> {
+  const [first] = separations;
+  const [union] = unions;
+  if (refused.size > 0) return keep(applying, bonds, refused);
+  if (first !== undefined) {
+    // All at once: when those whom it tied are parted from a mailbox, nothing tells any more that others were to be.
+    const parted = separations.filter(({ from }) => from === first.from);
+    const { outcome } = await separate(applying, first.from, parted, bonds, shared);
+    if (outcome !== 'committed') return 'conflict';
+    emitMetric(METRICS.notLinked, Math.max(1, shared.size));
+    return outcome;
+  }
+  if (shared.size > 0) {
+    const outcome = await keep(applying, bonds, shared);
+    if (outcome === 'committed') emitMetric(METRICS.notLinked, shared.size);
+    return outcome;
+  }
+  if (union === undefined) return 'done';
+  const { outcome } = await unite(applying, union, bonds, amendedByUnion(bonds, union, pairs, hide));
+  return outcome === 'committed' ? outcome : 'conflict';
+}
+
+/** Keeps what is known of identities where nobody is parted or merged for it, in the sight of who holds them. */
+async function keep(
+  { store }: Applying,
   { owners, customers }: Bonds,
   amended: Amended,
-): Promise<{ readonly is: 'committed' | 'conflict' }> {
+): Promise<'committed' | 'conflict'> {
   const writes = [...amended].flatMap(([name, amendment]) => {
     const previous = owners.get(name);
     return previous === undefined ? [] : [{ owner: { ...previous, ...amendment }, previous }];
   });
   const holders = customers.filter(({ homes }) => writes.some(({ owner }) => homes.includes(owner.home)));
-  const { outcome } = await applying.store.commit({
+  const { outcome } = await store.commit({
     customers: holders.map((holder) => ({
       stored: {
         ...holder,
         version: holder.version + 1,
-        shared: holder.shared || holder.homes.some((home) => amended.has(home)),
+        shared: holder.shared || holder.homes.some((home) => amended.get(home)?.shared === true),
       },
       previousVersion: holder.version,
       transitions: [],
@@ -102,39 +158,5 @@ async function noteShared(
     owners: writes,
     entries: [],
   });
-  if (outcome !== 'committed') return { is: 'conflict' };
-  emitMetric(METRICS.notLinked, amended.size);
-  return { is: 'committed' };
-}
-
-/** The pair by which a telling ties the sides of a merge is kept with it, as long as it is not known. */
-function linkedBy(
-  { pairs }: Naming,
-  { survivor, merged }: Union,
-  { owners }: Bonds,
-  { hide }: LinkingRules,
-): Amended {
-  const homeOf = (name: HomeName) => owners.get(name)?.home ?? name;
-  const isIn = ({ homes }: Customer, name: HomeName) => homes.includes(homeOf(name));
-  const ties = ([a, b]: Pair) =>
-    (isIn(survivor, a) && isIn(merged, b)) || (isIn(survivor, b) && isIn(merged, a));
-  const [a, b] = pairs.find(ties) ?? [];
-  if (a === undefined || b === undefined) return new Map();
-  // An object is linked by its own name, and keeps links only where it is a home itself.
-  const [keeper, link] = homeOf(b) === b ? [b, a] : [a, b];
-  const owner = owners.get(keeper);
-  if (owner === undefined) return new Map();
-  const { links, apart, shared } = owner;
-  return new Map([[keeper, { links: [...new Set([...links, hide(link)])], apart, shared }]]);
-}
-
-function amendedByShared({ owners }: Bonds, names: readonly HomeName[]): Amended {
-  return new Map(
-    names.flatMap((name) => {
-      const owner = owners.get(name);
-      return owner === undefined || owner.shared
-        ? []
-        : [[name, { links: owner.links, apart: owner.apart, shared: true }] as const];
-    }),
-  );
+  return outcome === 'committed' ? outcome : 'conflict';
 }

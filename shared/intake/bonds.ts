@@ -33,9 +33,12 @@ export async function readBonds(
     const found = await store.find({ identities: wanted, customerIds: [], activities: [] }, true);
     for (const owner of found.owners) owners.set(nameOf(owner.identity), owner);
     const linking = [...owners.values()].filter(({ shared }) => !shared);
+    const near = [...owners].flatMap(([name, owner]) =>
+      !owner.shared || named.includes(name) ? [owner] : [],
+    );
     // Owners are read after the customer who holds them: what is newer than the customer fails the version condition,
     // and what is older would look as if nothing tied the newest home to the others.
-    for (const holder of await unreadHolders(store, linking, customers)) {
+    for (const holder of await unreadHolders(store, near, customers)) {
       customers.set(holder.customerId, holder);
       for (const home of holder.homes) asked.delete(hide(home));
     }
@@ -47,13 +50,28 @@ export async function readBonds(
       .filter((name) => !asked.has(name))
       .slice(0, MOST_IDENTITIES - asked.size);
   }
-  // Of whom not everything could be read it cannot be said what ties them.
+  // Of others of whom not everything could be read it cannot be said what ties them.
   const isWhole = ({ homes }: Customer) =>
     homes.every(
       (home) => asked.has(hide(home)) && owners.get(home)?.links.every((link) => asked.has(link)) !== false,
     );
-  const others = [...customers.values()].filter((one) => !from.includes(one) && isWhole(one));
+  const isNamed = ({ homes }: Customer) =>
+    named.some((name) => homes.includes(owners.get(name)?.home ?? name));
+  const others = [...customers.values()].filter(
+    (one) => !from.includes(one) && (isNamed(one) || isWhole(one)),
+  );
   return { owners, customers: [...from, ...others] };
+}
+
+/**
+ * True when one of the identities is known and nobody holds it: somebody was merged or parted between one read and the
+ * next, and what looks free is not.
+ */
+export function isTorn({ owners, customers }: Bonds, names: readonly HomeName[]): boolean {
+  return names.some((name) => {
+    const home = owners.get(name)?.home;
+    return home !== undefined && !customers.some(({ homes }) => homes.includes(home));
+  });
 }
 
 /** The customers who hold homes that nobody known yet holds. */
@@ -81,7 +99,8 @@ export function tiesOf(
   const known = (hidden: readonly HomeName[]) => hidden.flatMap((name) => names.get(name) ?? []);
   const isHeld = (home: HomeName) => customers.some(({ homes }) => homes.includes(home));
   const ties = [...owners].flatMap(([name, { home, links, apart, shared }]): Tied[] => {
-    if (!isHeld(home)) return [];
+    // One who is shared counts among those whom another is tied to, wherever they are.
+    if (!isHeld(home) && !shared) return [];
     const isHome = name === home;
     return [{ name, links: isHome ? known(links) : [home], apart: known(apart), shared, isHome }];
   });

@@ -2,9 +2,10 @@ import { type Customer, MOST_HOMES } from '../customers/customer.ts';
 import { unionOf } from '../customers/steps.ts';
 import type { HomeName, IdentityHash } from '../identity/identity-hash.ts';
 import { customerById } from '../storage/customer-lookup.ts';
+import type { Amendment } from './amendments.ts';
 import type { Applying } from './apply-telling.ts';
 import { type Bonds, readBonds } from './bonds.ts';
-import { type Amendment, unite } from './rearrange.ts';
+import { unite } from './rearrange.ts';
 
 /** What became of a merge that a person asked for. */
 export type Merging =

@@ -8,19 +8,14 @@ import {
   unmergedEvent,
 } from '../customers/change.ts';
 import { type Customer, isLong, type MergedCustomer } from '../customers/customer.ts';
-import type { Owner } from '../customers/owner.ts';
 import type { Separation, Union } from '../customers/steps.ts';
 import type { HomeName } from '../identity/identity-hash.ts';
 import type { OwnerWrite } from '../storage/commit.ts';
 import type { CommitOutcome } from '../storage/customer-store.ts';
 import type { LogEntry } from '../storage/items.ts';
+import type { Amended } from './amendments.ts';
 import type { Applying } from './apply-telling.ts';
 import type { Bonds } from './bonds.ts';
-
-/** What is to be kept of an identity besides who holds it. */
-export type Amendment = Pick<Owner, 'links' | 'apart' | 'shared'>;
-/** By name of the identity. */
-export type Amended = ReadonlyMap<HomeName, Amendment>;
 
 /** A merge worked out: what the merged customer leaves, and the owners that lead to the survivor from now on. */
 export interface WorkedUnion {

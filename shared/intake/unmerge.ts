@@ -2,9 +2,10 @@ import type { Customer } from '../customers/customer.ts';
 import { emailIdentity, isPerson } from '../identity/identity.ts';
 import { type HomeName, isPersonName } from '../identity/identity-hash.ts';
 import { customerById } from '../storage/customer-lookup.ts';
+import type { Amendment } from './amendments.ts';
 import type { Applying } from './apply-telling.ts';
 import { type Bonds, readBonds } from './bonds.ts';
-import { type Amendment, separate } from './rearrange.ts';
+import { separate } from './rearrange.ts';
 
 /** What became of taking a merge back. */
 export type Unmerging =

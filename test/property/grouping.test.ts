@@ -7,7 +7,7 @@ import { expectedAfter } from '../support/expected-grouping.ts';
 import { expectGapFreeEvents } from '../support/gap-free.ts';
 import { expectOneLogEach } from '../support/one-log-each.ts';
 import { arbitraryStory, type GraphStory, PUBLIC_ORDER } from '../support/random-graph.ts';
-import { type Order, orderOf, tell, tellOn } from '../support/told-story.ts';
+import { type Order, orderOf, type Parted, tell, tellOn } from '../support/told-story.ts';
 import { type Comparable, comparableCustomers, eventsIn } from '../support/told-world.ts';
 
 /** Without and with a command, each of them. */
@@ -16,7 +16,7 @@ const ORDERS = 10;
 // The same histories in every run, so that nobody's change is red by chance; SEED=7 looks at others.
 const SEED = Number(process.env.SEED ?? 1);
 
-const TRAITS = ['merged', 'parted', 'shared', 'un-merged', 'late', 'at once'] as const;
+const TRAITS = ['merged', 'parted', 'shared', 'un-merged', 'between', 'late', 'at once'] as const;
 type Trait = (typeof TRAITS)[number];
 
 function startCounting() {
@@ -42,9 +42,20 @@ function comparable(customers: readonly Comparable[]): Comparable[] {
     .filter(({ identities }) => identities.length > 0);
 }
 
+/** True when deliveries tie somebody to both sides of an un-merge. */
+function isAnyoneBetween({ leaving, staying }: Parted, deliveries: Order['after']): boolean {
+  const namedWith = (side: readonly string[]) =>
+    deliveries
+      .flat()
+      .filter(({ persons }) => persons.some((one) => side.includes(one)))
+      .flatMap(({ persons }) => persons.filter((one) => !leaving.includes(one) && !staying.includes(one)));
+  const others = namedWith(staying);
+  return namedWith(leaving).some((one) => others.includes(one));
+}
+
 function traitsOf(
   items: readonly Record<string, unknown>[],
-  unmerged: boolean,
+  unmerged: Parted | undefined,
   { before, after, senders }: Order,
 ) {
   const instants = [...before, ...after]
@@ -53,9 +64,10 @@ function traitsOf(
   const parted = eventsIn(items).filter(({ detailType }) => detailType === 'CustomersUnmerged').length;
   const holds: Record<Trait, boolean> = {
     merged: eventsIn(items).some(({ detailType }) => detailType === 'CustomersMerged'),
-    parted: parted > (unmerged ? 2 : 0),
+    parted: parted > (unmerged === undefined ? 0 : 2),
     shared: items.some((item) => item.shared === 1),
-    'un-merged': unmerged,
+    'un-merged': unmerged !== undefined,
+    between: unmerged !== undefined && isAnyoneBetween(unmerged, after),
     late: instants.some((instant, index) => instant < (instants[index - 1] ?? instant)),
     'at once': senders > 1,
   };
@@ -80,7 +92,7 @@ async function expectSameInAllOrders(
       expectOneLogEach(items, story.policy, told);
       expectGapFreeEvents(items);
     }
-    note(traitsOf(items, unmerged !== undefined, order));
+    note(traitsOf(items, unmerged, order));
   }
 }
 

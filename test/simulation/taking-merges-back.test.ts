@@ -5,11 +5,12 @@ import { unmergeCustomer } from '../../shared/intake/unmerge.ts';
 import { toLog } from '../../shared/lifecycle/activity.ts';
 import { fold } from '../../shared/lifecycle/fold.ts';
 import { captureOutput } from '../support/captured-output.ts';
-import { CROWD_NOW, CROWD_POLICY, purchase, startCrowd, visit } from '../support/crowd.ts';
+import { CROWD_POLICY, purchase, startCrowd, visit } from '../support/crowd.ts';
 import { expectGapFreeEvents } from '../support/gap-free.ts';
 import { expectOneLogEach } from '../support/one-log-each.ts';
 import { createTestService } from '../support/test-service.ts';
-import { comparableCustomers, customersIn, deliver, mergesIn, reviewAll } from '../support/told-world.ts';
+import { startTold } from '../support/told-crowd.ts';
+import { comparableCustomers, customersIn, deliver, mergesIn } from '../support/told-world.ts';
 
 const ANN = 'shop:customer:1';
 const ADDRESS = 'email:ann@example.org';
@@ -21,22 +22,6 @@ beforeEach(() => {
 afterEach(() => {
   vi.restoreAllMocks();
 });
-
-async function startTold(tellings: readonly Telling[]) {
-  const crowd = startCrowd();
-  const tell = async (...told: readonly Telling[]) => {
-    for (const telling of told)
-      expect(await deliver(crowd.applying, [telling])).toMatchObject({ busy: false, refused: [] });
-  };
-  await tell(...tellings);
-  const review = () => reviewAll(crowd.applying, crowd.items, CROWD_NOW);
-  await review();
-  const idOf = (identity: string) => {
-    const name = crowd.applying.identityHash.nameOf(identity);
-    return customersIn(crowd.items()).find(({ homes }) => homes.includes(name))?.customerId ?? '';
-  };
-  return { ...crowd, tell, review, idOf };
-}
 
 function hours(count: number, from: number): number[] {
   return Array.from({ length: count }, (_, index) => from + index);

@@ -36,17 +36,6 @@ export function sharedPersons(tellings: readonly Telling[], mostCustomers: numbe
   return new Set([...sharedAmong(tellings.flatMap(pairsIn), mostCustomers)].filter(isPerson));
 }
 
-/** True when nobody is shared only because of customers who are shared themselves. */
-export function isClearWhoIsShared(tellings: readonly Telling[], mostCustomers: number): boolean {
-  const pairs = tellings.flatMap(pairsIn);
-  const shared = sharedAmong(pairs, mostCustomers);
-  const isOther = (one: Identity) => shared.has(one);
-  return [...shared].every((one) => {
-    const tied = pairs.filter((pair) => pair.includes(one)).flat();
-    return mostOfOneConnection(tied.filter((other) => other === one || !isOther(other))) > mostCustomers;
-  });
-}
-
 /**
  * For each object, how many customers of one connection it may tie together at most: those named with it, and with
  * objects that are named with it alone, as it then lies under the home of one of these.

@@ -35,38 +35,9 @@ async function send(
 }
 
 /** Persons who were found to be one, and are said to be two. */
-interface Parted {
+export interface Parted {
   readonly leaving: readonly Identity[];
   readonly staying: readonly Identity[];
-}
-
-/**
- * The deliveries without tellings that would tie both sides to a third: it can only be with one of them, and with
- * which depends on who told it first.
- */
-function withoutReunion(deliveries: readonly (readonly Telling[])[], parted: Parted) {
-  let groups: readonly (readonly Identity[])[] = [parted.leaving, parted.staying];
-  const kept = new Map<string, boolean>();
-  const isKept = ({ persons }: Telling): boolean => {
-    const sides = [parted.leaving, parted.staying].filter((side) =>
-      persons.some((one) => side.includes(one)),
-    );
-    // Who is known to be on one of the sides ties nobody to the other one.
-    const others = persons.filter((one) => !sides.some((side) => side.includes(one)));
-    if (sides.length === 2) return others.length === 0;
-    const met = groups.filter((group) => group.some((one) => persons.includes(one)));
-    if (
-      met.some((group) => group.includes(parted.leaving[0] ?? '')) &&
-      met.some((group) => group.includes(parted.staying[0] ?? ''))
-    )
-      return false;
-    groups = [...groups.filter((group) => !met.includes(group)), [...met.flat(), ...persons]];
-    return true;
-  };
-  // Whatever their order: what is kept was chosen by who is named, not by when.
-  for (const { persons } of deliveries.flat().sort((a, b) => (a.persons.join() < b.persons.join() ? -1 : 1)))
-    if (!kept.has(persons.join())) kept.set(persons.join(), isKept({ persons, objects: [], activities: [] }));
-  return deliveries.map((delivery) => delivery.filter(({ persons }) => kept.get(persons.join())));
 }
 
 /** Who is to be parted: chosen by what all orders have found. Undefined where nobody is more than one. */
@@ -142,10 +113,9 @@ export async function tellOn(
   const applying = { ...plain, ...(pause && { pause }) };
   await send(applying, items, before, story, random, senders);
   const unmerged = await command(applying, items, story);
-  const later = unmerged === undefined ? after : withoutReunion(after, unmerged);
-  await send(applying, items, later, story, random, senders);
+  await send(applying, items, after, story, random, senders);
   await review(applying, items, story.end);
-  return { items: await items(), unmerged, told: [...before, ...later].flat() };
+  return { items: await items(), unmerged, told: [...before, ...after].flat() };
 }
 
 function turnsFrom(random: () => number) {

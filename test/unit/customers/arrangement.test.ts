@@ -90,6 +90,14 @@ describe('an identity that ties together customers of one connection', () => {
     expect(shared).toEqual([INFO]);
   });
 
+  test('is still tied to everyone where it is a customer itself', () => {
+    const [self = '', ...others] = shop(MOST + 1);
+    const identities = [tied(self, { links: others }), ...others.map((name) => tied(name))];
+    expect(arranged(identities).refused).toEqual(others.map((other) => [self, other]));
+    const addresses = [tied(INFO, { links: [self, ...others] }), ...identities];
+    expect(arranged(addresses).refused).toEqual(others.map((other) => [self, other]));
+  });
+
   test('leaves those it tied together one where something else ties them', () => {
     const [a = '', b = '', ...others] = shop(MOST + 1);
     const identities = [tied(INFO, { links: shop(MOST + 1) }), tied(a, { links: [b] }), tied(b)];
@@ -158,6 +166,12 @@ describe('identities that a person has said are apart', () => {
     const [a = '', b = '', c = ''] = shop(3);
     const { groups } = arranged([tied(a, { apart: [b] }), tied(b), tied(c, { links: [a, b] })]);
     expect(groups).toEqual([[a, c], [b]]);
+  });
+
+  test('say which ties they make vain, so that both ends can keep them', () => {
+    const [a = '', b = '', c = ''] = shop(3);
+    const { refused } = arranged([tied(a, { apart: [b] }), tied(b), tied(c, { links: [a, b] })]);
+    expect(refused).toEqual([[b, c]]);
   });
 });
 

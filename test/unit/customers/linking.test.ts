@@ -198,7 +198,7 @@ describe('a shared identity', () => {
     const second = 'email:zoe@example.org';
     const named = naming(telling([second, ADDRESS], [], on(0, 'visit')), known);
     expect(named).toMatchObject({ persons: [ADDRESS], home: nameOf(ADDRESS), pairs: [], holders: [mailbox] });
-    expect(named.beside).toEqual([telling([second])]);
+    expect(named.beside).toEqual([telling([ADDRESS, second])]);
   });
 
   test('is unclear as long as it lies with others: they were about to be parted', () => {

@@ -14,10 +14,7 @@ function separated(
   customers: readonly Customer[],
   shared: readonly string[] = [],
 ) {
-  return separationsTo({ groups, shared, pairs: [] }, customers).map(({ from, homes }) => [
-    from.customerId,
-    homes,
-  ]);
+  return separationsTo({ groups, shared }, customers).map(({ from, homes }) => [from.customerId, homes]);
 }
 
 /** The next merges where everything in a group is tied to everything, unless `pairs` say otherwise. */
@@ -27,9 +24,10 @@ function united(
   pairs: readonly Pair[] = groups.flatMap((group) => group.flatMap((a) => group.map((b): Pair => [a, b]))),
   homes: Readonly<Record<string, string>> = {},
 ) {
-  return unionsTo({ groups, shared: [], pairs }, customers, (name) => homes[name] ?? name).map(
-    ({ survivor, merged }) => [survivor.customerId, merged.customerId],
-  );
+  return unionsTo({ groups, pairs }, customers, (name) => homes[name] ?? name).map(({ survivor, merged }) => [
+    survivor.customerId,
+    merged.customerId,
+  ]);
 }
 
 describe('who is to be parted', () => {
