@@ -15,7 +15,7 @@ import {
   randomFrom,
   shuffledWithDuplicates,
 } from '../support/random-history.ts';
-import { deliver, reviewAll } from '../support/told-world.ts';
+import { deliver, reviewThose } from '../support/told-world.ts';
 
 type Items = Record<string, unknown>[];
 
@@ -87,8 +87,7 @@ async function tellAll(client: EmbeddedTable['client'], name: string, items: () 
   }
   const [anyone] = applyings;
   if (anyone === undefined) throw new Error('there is a history');
-  const before = await items();
-  await reviewAll(anyone, () => before.splice(0), END);
+  await reviewThose(anyone, await items(), END);
   return byKey(await items());
 }
 

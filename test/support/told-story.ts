@@ -4,12 +4,11 @@ import type { Telling } from '../../shared/connectors/connector.ts';
 import { type Identity, isPerson } from '../../shared/identity/identity.ts';
 import type { Applying } from '../../shared/intake/apply-telling.ts';
 import { unmergeCustomer } from '../../shared/intake/unmerge.ts';
-import { DUE_SHARDS } from '../../shared/storage/keys.ts';
 import { applyingOn, TEST_KEY } from './applying.ts';
 import { createModelTable } from './model-table.ts';
 import type { GraphStory } from './random-graph.ts';
 import { randomFrom, shuffledWithDuplicates } from './random-history.ts';
-import { type Comparable, comparableCustomers, customersIn, deliver, reviewAll } from './told-world.ts';
+import { type Comparable, comparableCustomers, customersIn, deliver, reviewThose } from './told-world.ts';
 
 type Items = StoryTable['items'];
 
@@ -128,9 +127,7 @@ async function review(applying: Applying, items: Items, clock: number) {
   for (let rounds = 0; rounds < 20; rounds += 1) {
     const due = (await items()).filter(({ checkAt }) => checkAt !== undefined && Number(checkAt) <= clock);
     if (due.length === 0) return;
-    let shards = 0;
-    // Each shard looks once: what it finds then is what there was before.
-    await reviewAll(applying, () => (shards++ < DUE_SHARDS ? due : []), clock);
+    await reviewThose(applying, due, clock);
   }
   throw new Error('the review finds customers due again and again');
 }

@@ -12,7 +12,7 @@ import { applyDelivery, type Intake } from '../../shared/intake/intake.ts';
 import type { LifecycleRecord } from '../../shared/lifecycle/record.ts';
 import type { Risk } from '../../shared/lifecycle/risk.ts';
 import { readRecord } from '../../shared/storage/former-customers.ts';
-import { duePartition } from '../../shared/storage/keys.ts';
+import { DUE_SHARDS, duePartition } from '../../shared/storage/keys.ts';
 import { isTombstone, readOwner } from '../../shared/storage/owner-items.ts';
 import type { Item } from '../../shared/storage/stored-item.ts';
 import { createMemoryStorage } from './memory-storage.ts';
@@ -120,4 +120,10 @@ export async function reviewAll(applying: Applying, items: () => Items, clock: n
   });
   for (let rounds = 0; (await review()).reviewed > 0; rounds += 1)
     if (rounds === 20) throw new Error('the review finds customers due again and again');
+}
+
+/** Reviews once, at a clock, whom these items show to be due. */
+export async function reviewThose(applying: Applying, items: Items, clock: number): Promise<void> {
+  let shards = 0;
+  await reviewAll(applying, () => (shards++ < DUE_SHARDS ? items : []), clock);
 }
