@@ -1,6 +1,6 @@
 import { type HomeName, isPersonName } from '../identity/identity-hash.ts';
 import { MOST_HOMES } from './customer.ts';
-import { isCustomerName, mostOfOneConnection } from './most-of-one-connection.ts';
+import { mostOfOneConnection } from './most-of-one-connection.ts';
 
 /** An identity with what ties it to others, each by name. */
 export interface Tied {
@@ -23,10 +23,7 @@ export interface Arrangement {
   readonly shared: readonly HomeName[];
   /** What ties identities directly, sorted. */
   readonly pairs: readonly Pair[];
-  /**
-   * Pairs that make nobody one, and count all the same: because a person has said that others with them are not one,
-   * or because one of the two is a customer who is shared.
-   */
+  /** Those that make nobody one: one of the two is shared, or a person has said that others with them are apart. */
   readonly refused: readonly Pair[];
 }
 
@@ -94,15 +91,11 @@ function grouped(
 ): { readonly groups: HomeName[][]; readonly refused: Pair[] } {
   const groupOf = new Map([...nodes.keys()].map((name) => [name, new Set([name])]));
   const refused: Pair[] = [];
-  const isSharedCustomer = (name: HomeName, besides: HomeName) =>
-    shared.has(name) && isCustomerName(name) && !shared.has(besides);
   for (const pair of pairs) {
     const [a, b] = pair;
     const [one, other] = [groupOf.get(a), groupOf.get(b)];
     if (one === undefined || other === undefined || one === other) continue;
-    if (shared.has(a) || shared.has(b)) {
-      if (isSharedCustomer(a, b) || isSharedCustomer(b, a)) refused.push(pair);
-    } else if (areApart(nodes, one, other)) refused.push(pair);
+    if (shared.has(a) || shared.has(b) || areApart(nodes, one, other)) refused.push(pair);
     else for (const name of other) groupOf.set(name, one.add(name));
   }
   const groups = [...new Set(groupOf.values())].map((group) =>

@@ -15,15 +15,11 @@ export interface Union {
   readonly merged: Customer;
 }
 
-/**
- * Who has to be parted from a customer, so that each customer's homes lie in one group. A shared identity goes last:
- * as long as it lies with others, whoever names it sees that there are some to be parted.
- */
+/** Who has to be parted from a customer, so that each customer's homes lie in one group. */
 export function separationsTo(
-  { groups, shared }: Pick<Arrangement, 'groups' | 'shared'>,
+  { groups }: Pick<Arrangement, 'groups'>,
   customers: readonly Customer[],
 ): Separation[] {
-  const isShared = (homes: readonly HomeName[]) => homes.some((home) => shared.includes(home));
   return byId(customers).flatMap((from) => {
     const [founder] = from.homes;
     // Whom the founder is with keeps the id. Of a home that nothing is known of, nothing speaks for parting it.
@@ -31,10 +27,7 @@ export function separationsTo(
       .map((group) => from.homes.filter((home) => group.includes(home)))
       .filter((homes) => homes.length > 0);
     const kept = known.find((homes) => founder !== undefined && homes.includes(founder)) ?? known[0];
-    return known
-      .filter((homes) => homes !== kept)
-      .sort((a, b) => Number(isShared(a)) - Number(isShared(b)))
-      .map((homes) => ({ from, homes }));
+    return known.filter((homes) => homes !== kept).map((homes) => ({ from, homes }));
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Arrangement, Pair } from '../customers/arrangement.ts';
 import type { Customer } from '../customers/customer.ts';
+import { isCustomerName } from '../customers/most-of-one-connection.ts';
 import type { Owner } from '../customers/owner.ts';
 import type { Union } from '../customers/steps.ts';
 import type { HomeName } from '../identity/identity-hash.ts';
@@ -9,8 +10,6 @@ import type { Bonds } from './bonds.ts';
 export type Amendment = Pick<Owner, 'links' | 'apart' | 'shared'>;
 /** By name of the identity. */
 export type Amended = ReadonlyMap<HomeName, Amendment>;
-
-type Hide = (name: HomeName) => HomeName;
 
 /** That identities are shared by many, where it is not kept yet. */
 export function amendedByShared({ owners }: Bonds, names: readonly HomeName[]): Amended {
@@ -23,22 +22,27 @@ export function amendedByShared({ owners }: Bonds, names: readonly HomeName[]): 
 }
 
 /**
- * Ties that make nobody one for now, at both ends where they are not kept there yet: they run from one customer to
- * another, and from either it has to be seen when nothing speaks against them any more.
+ * Ties that make nobody one, at both ends where they are not kept there yet: they run from one customer to another, and
+ * from either it has to be seen when nothing speaks against them any more. One who is known to be shared gathers no
+ * more of them; with others a tie to such a one counts only where it is a customer.
  */
-export function amendedByRefused({ owners }: Bonds, { refused, shared }: Arrangement, hide: Hide): Amended {
+export function amendedByRefused(
+  { owners }: Bonds,
+  { refused, shared }: Arrangement,
+  hide: (name: HomeName) => HomeName,
+): Amended {
   const amended = new Map<HomeName, Amendment>();
   // Who is new keeps the tie when they are first written.
   const known = refused.filter((pair) => pair.every((name) => owners.has(name)));
-  for (const [a, b] of known)
-    for (const [name, other] of [[a, b] as const, [b, a] as const]) {
-      const owner = owners.get(name);
-      // An object under another home is found by nobody but who names it.
-      if (owner === undefined || owner.home !== name || shared.includes(name)) continue;
-      const kept = amended.get(name) ?? keptOf(owner);
-      if (!kept.links.includes(hide(other)))
-        amended.set(name, { ...kept, links: [...kept.links, hide(other)] });
-    }
+  for (const [name, other] of known.flatMap(([a, b]) => [[a, b] as const, [b, a] as const])) {
+    const owner = owners.get(name);
+    // An object under another home is found by nobody but who names it.
+    if (owner === undefined || owner.home !== name || owner.shared) continue;
+    if (shared.includes(other) && !isCustomerName(other)) continue;
+    const kept = amended.get(name) ?? keptOf(owner);
+    if (!kept.links.includes(hide(other)))
+      amended.set(name, { ...kept, links: [...kept.links, hide(other)] });
+  }
   return amended;
 }
 
@@ -47,7 +51,7 @@ export function amendedByUnion(
   { owners }: Bonds,
   { survivor, merged }: Union,
   pairs: readonly Pair[],
-  hide: Hide,
+  hide: (name: HomeName) => HomeName,
 ): Amended {
   const homeOf = (name: HomeName) => owners.get(name)?.home ?? name;
   const isIn = ({ homes }: Customer, name: HomeName) => homes.includes(homeOf(name));

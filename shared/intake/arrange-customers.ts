@@ -62,9 +62,9 @@ interface Plan {
   /** Ties that make nobody one, where they are still to be kept. */
   readonly refused: Amended;
   readonly separations: readonly Separation[];
+  readonly unions: readonly Union[];
   /** Identities that are found to be shared. */
   readonly shared: Amended;
-  readonly unions: readonly Union[];
 }
 
 function planOf(bonds: Bonds, arrangement: Arrangement, { hide }: LinkingRules): Plan {
@@ -105,7 +105,10 @@ function whoseIs(
   };
 }
 
-/** Does the first that is to be done, in one transaction. */
+/**
+ * Does the first that is to be done, in one transaction. That somebody is shared is kept when all else is done: until
+ * then whoever names them again finds what is left to do.
+ */
 async function beginWith(
   applying: Applying,
   { refused, separations, shared, unions }: Plan,
@@ -117,21 +120,18 @@ async function beginWith(
   const [union] = unions;
   if (refused.size > 0) return keep(applying, bonds, refused);
   if (first !== undefined) {
-    // All at once: when those whom it tied are parted from a mailbox, nothing tells any more that others were to be.
     const parted = separations.filter(({ from }) => from === first.from);
-    const { outcome } = await separate(applying, first.from, parted, bonds, shared);
-    if (outcome !== 'committed') return 'conflict';
-    emitMetric(METRICS.notLinked, Math.max(1, shared.size));
-    return outcome;
+    const { outcome } = await separate(applying, first.from, parted, bonds, new Map());
+    return outcome === 'committed' ? outcome : 'conflict';
   }
-  if (shared.size > 0) {
-    const outcome = await keep(applying, bonds, shared);
-    if (outcome === 'committed') emitMetric(METRICS.notLinked, shared.size);
-    return outcome;
+  if (union !== undefined) {
+    const { outcome } = await unite(applying, union, bonds, amendedByUnion(bonds, union, pairs, hide));
+    return outcome === 'committed' ? outcome : 'conflict';
   }
-  if (union === undefined) return 'done';
-  const { outcome } = await unite(applying, union, bonds, amendedByUnion(bonds, union, pairs, hide));
-  return outcome === 'committed' ? outcome : 'conflict';
+  if (shared.size === 0) return 'done';
+  const outcome = await keep(applying, bonds, shared);
+  if (outcome === 'committed') emitMetric(METRICS.notLinked, shared.size);
+  return outcome;
 }
 
 /** Keeps what is known of identities where nobody is parted or merged for it, in the sight of who holds them. */

@@ -66,7 +66,7 @@ export function workUnion(
       homes: [...survivor.homes, ...merged.homes],
       absorbed: [merged],
       news: [mergedEvent(customerId, merged.customerId, now)],
-      shared: survivor.shared || merged.shared,
+      shared: false,
       newObjects: new Set(),
       policy,
       now,
@@ -90,15 +90,14 @@ export async function separate(
 ): Promise<{ readonly outcome: CommitOutcome['outcome']; readonly customerIds: readonly string[] }> {
   const { store, policy, clock } = applying;
   const now = clock.now();
-  const common = { absorbed: [], newObjects: new Set<string>(), policy, now };
+  // Who is shared stands alone, so that there is nobody to be parted from.
+  const common = { absorbed: [], shared: false, newObjects: new Set<string>(), policy, now };
   const wanted = separations.slice(0, MOST_PARTED_AT_ONCE);
   const found = await Promise.all(wanted.map(({ homes }) => idOfSeparated(applying, homes, bonds)));
   const parts = found.filter((part) => part !== undefined);
   if (parts.length < wanted.length) return { outcome: 'conflict', customerIds: [] };
   const parted = parts.flatMap(({ homes }) => homes);
   const events = parts.map(({ customerId }) => unmergedEvent(from.customerId, customerId, now));
-  const isShared = (homes: readonly HomeName[]) =>
-    homes.some((home) => (amended.get(home) ?? bonds.owners.get(home))?.shared === true);
   const kept = from.homes.filter((home) => !parted.includes(home));
   const staying: Ground = {
     ...common,
@@ -107,7 +106,6 @@ export async function separate(
     customerId: from.customerId,
     homes: kept,
     news: events,
-    shared: isShared(kept),
   };
   const leaving = parts.map(
     (part, index): Ground => ({
@@ -115,7 +113,6 @@ export async function separate(
       ...part,
       before: null,
       news: events.slice(index, index + 1),
-      shared: isShared(part.homes),
     }),
   );
   const log = isLong([from]) ? undefined : await store.readLog(from.homes);

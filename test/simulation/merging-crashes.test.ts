@@ -10,6 +10,10 @@ import { comparableCustomers, customersIn, deliver, reviewAll } from '../support
 
 interface Story {
   readonly known: readonly Telling[];
+  /** Whom a command has parted since from the one customer whom all were. */
+  readonly apart?: readonly Identity[];
+  /** What was told after that. */
+  readonly since?: readonly Telling[];
   /** What is told when the process dies. */
   readonly told: readonly Telling[];
   /** Whom a command parts from the others when the process dies. */
@@ -24,10 +28,18 @@ afterEach(() => {
 });
 
 /** The items of a table after everything that was known. */
-async function itemsOf({ known }: Story): Promise<ReadonlyMap<string, Record<string, unknown>>> {
-  const { applying, table } = startCrowd();
-  for (const telling of known)
-    expect(await deliver(applying, [telling])).toMatchObject({ busy: false, refused: [] });
+async function itemsOf({ known, apart, since = [] }: Story) {
+  const { applying, table, items } = startCrowd();
+  const tell = async (tellings: readonly Telling[]) => {
+    for (const telling of tellings)
+      expect(await deliver(applying, [telling])).toMatchObject({ busy: false, refused: [] });
+  };
+  await tell(known);
+  if (apart !== undefined) {
+    const [whole = ''] = customersIn(items()).map(({ customerId }) => customerId);
+    expect(await unmergeCustomer(applying, whole, apart)).toMatchObject({ outcome: 'unmerged' });
+  }
+  await tell(since);
   return table.items;
 }
 
@@ -90,7 +102,7 @@ async function crashEverywhere(story: Story): Promise<number> {
       expect(comparableCustomers(items), `crash ${moment} request ${crashAt}`).toEqual(
         comparableCustomers(whole.items),
       );
-      expectOneLogEach(items, CROWD_POLICY, [...story.known, ...story.told]);
+      expectOneLogEach(items, CROWD_POLICY, [...story.known, ...(story.since ?? []), ...story.told]);
       expectGapFreeEvents(items);
     }
   return whole.requests;
@@ -135,6 +147,19 @@ describe('a process that dies at any request', () => {
       ...six.slice(0, 5),
     ];
     expect(await crashEverywhere({ known, told })).toBeGreaterThan(4);
+  });
+
+  test('of a parting by a shared mailbox makes those one whom it kept apart', async () => {
+    const mailbox = 'email:info@example.org';
+    const others = [3, 4, 5, 6, 7, 8].map((number) => visit([`shop:customer:${number}`, mailbox], number));
+    const story = {
+      known: [visit([ANN, mailbox], 1)],
+      apart: [ANN],
+      // The desk's customer is with the mailbox first, and Ann's after all.
+      since: [visit([DESK, mailbox], 2), visit([DESK, ANN], 10), ...others.slice(0, 5)],
+      told: others.slice(5),
+    };
+    expect(await crashEverywhere(story)).toBeGreaterThan(8);
   });
 
   test('of a parting by one who ties more than there is room for completes it', async () => {

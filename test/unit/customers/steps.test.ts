@@ -9,12 +9,8 @@ const B = 'shop:customer:2';
 const C = 'desk:customer:3';
 const ORDER = 'shop:order:1';
 
-function separated(
-  groups: readonly (readonly string[])[],
-  customers: readonly Customer[],
-  shared: readonly string[] = [],
-) {
-  return separationsTo({ groups, shared }, customers).map(({ from, homes }) => [from.customerId, homes]);
+function separated(groups: readonly (readonly string[])[], customers: readonly Customer[]) {
+  return separationsTo({ groups }, customers).map(({ from, homes }) => [from.customerId, homes]);
 }
 
 /** The next merges where everything in a group is tied to everything, unless `pairs` say otherwise. */
@@ -43,18 +39,6 @@ describe('who is to be parted', () => {
   test('is not a home of which nothing is known', () => {
     expect(separated([[A]], [customerOf('cus_a', [A, B])])).toEqual([]);
     expect(separated([[B], [C]], [customerOf('cus_a', [A, B, C])])).toEqual([['cus_a', [C]]]);
-  });
-
-  test('is a shared identity last, unless it founded the customer', () => {
-    expect(separated([['#m'], [A], [B], [C]], [customerOf('cus_a', [A, '#m', B, C])], ['#m'])).toEqual([
-      ['cus_a', [B]],
-      ['cus_a', [C]],
-      ['cus_a', ['#m']],
-    ]);
-    expect(separated([['#m'], [A], [B]], [customerOf('cus_m', ['#m', A, B])], ['#m'])).toEqual([
-      ['cus_m', [A]],
-      ['cus_m', [B]],
-    ]);
   });
 
   test('does not depend on the order of the customers', () => {
