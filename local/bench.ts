@@ -11,8 +11,8 @@ import { measureProcessor } from './bench/processor.ts';
 import { exitCodeOf, type Row, tableOf, verdictOf } from './bench/rows.ts';
 import { measureBundle, measureImport } from './bench/start.ts';
 import { measureIdleReview, measureLongHistories, measureMix, measureWebhooks } from './bench/webhooks.ts';
-import { Refusal, sentenceOf } from './refusal.ts';
-import { synthesiseTemplates } from './templates.ts';
+import { synthesiseTemplates } from './templates/templates.ts';
+import { Refusal, sentenceOf } from './terminal/refusal.ts';
 
 const WRONG_USE = 2;
 

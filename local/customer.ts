@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { createCustomerApi } from './customer-api.ts';
-import { CUSTOMER_HELP, type CustomerOptions, readCustomerOptions } from './customer-options.ts';
-import { receiptText, recordText, timelineText } from './customer-report.ts';
-import { Refusal, sentenceOf } from './refusal.ts';
+import { createCustomerApi } from './customer/api.ts';
+import { CUSTOMER_HELP, type CustomerOptions, readCustomerOptions } from './customer/options.ts';
+import { receiptText, recordText, timelineText } from './customer/report.ts';
+import { Refusal, sentenceOf } from './terminal/refusal.ts';
 
 const WRONG_USE = 2;
 const ERASING_AGAIN_MILLISECONDS = 2_000;

@@ -1,11 +1,11 @@
-import { readConfiguration } from './configuration.ts';
+import { onStack } from './client/on-stack.ts';
 import type { DemoOptions } from './demo/options.ts';
 import { HELP, readDemoOptions } from './demo/options.ts';
 import { DEMO_CONNECTIONS, prepareYear } from './demo/show-year.ts';
 import { tablesOf } from './demo/tables.ts';
-import { onStack } from './on-stack.ts';
-import { showProgress } from './progress.ts';
-import { Refusal, sentenceOf } from './refusal.ts';
+import { readConfiguration } from './stack/configuration.ts';
+import { showProgress } from './terminal/progress.ts';
+import { Refusal, sentenceOf } from './terminal/refusal.ts';
 
 // A shop's year on this machine, from nothing to its tables.
 

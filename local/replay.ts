@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { loadConnector } from '../shared/connectors/registry.ts';
 import { isPerson } from '../shared/identity/identity.ts';
-import { readConfiguration } from './configuration.ts';
-import { type CsvFile, parseCsv } from './csv.ts';
-import { countFunnel, type FollowedCustomer, followEvents, namesPerson } from './funnel.ts';
-import { onStack } from './on-stack.ts';
-import { type HistoryFact, type OrderHistory, readOrderHistory } from './order-history.ts';
-import { showProgress } from './progress.ts';
-import { Refusal, sentenceOf } from './refusal.ts';
-import { HELP, type ReplayOptions, readReplayOptions } from './replay-options.ts';
-import { type ReplayResult, summaryOf } from './replay-summary.ts';
-import { sendHistory } from './send-history.ts';
-import type { Outcome, StackClient } from './stack-client.ts';
+import { countFunnel, type FollowedCustomer, followEvents, namesPerson } from './client/funnel.ts';
+import { onStack } from './client/on-stack.ts';
+import { sendHistory } from './client/send-history.ts';
+import type { Outcome, StackClient } from './client/stack-client.ts';
+import { type CsvFile, parseCsv } from './replay/csv.ts';
+import { HELP, type ReplayOptions, readReplayOptions } from './replay/options.ts';
+import { type HistoryFact, type OrderHistory, readOrderHistory } from './replay/order-history.ts';
+import { type ReplayResult, summaryOf } from './replay/summary.ts';
+import { readConfiguration } from './stack/configuration.ts';
+import { showProgress } from './terminal/progress.ts';
+import { Refusal, sentenceOf } from './terminal/refusal.ts';
 
 const WRONG_USE = 2;
 

@@ -1,8 +1,8 @@
-import { readConfiguration } from './configuration.ts';
-import { readableLog } from './function-log.ts';
-import { sentenceOf } from './refusal.ts';
-import { startStack } from './stack.ts';
-import { startScreen } from './start-screen.ts';
+import { readConfiguration } from './stack/configuration.ts';
+import { startStack } from './stack/stack.ts';
+import { startScreen } from './stack/start-screen.ts';
+import { readableLog } from './terminal/function-log.ts';
+import { sentenceOf } from './terminal/refusal.ts';
 
 // Everything on this machine, until Ctrl-C.
 

@@ -15,13 +15,13 @@ import { realTime } from '../../shared/platform/clock.ts';
 import { ENV } from '../../shared/platform/names.ts';
 import { createCustomerStore } from '../../shared/storage/customer-store.ts';
 import type { Item } from '../../shared/storage/stored-item.ts';
-import { startAwsEndpoint } from '../aws-endpoint.ts';
-import { readConfiguration } from '../configuration.ts';
-import { startEmbeddedDynamoDb } from '../embedded-dynamodb.ts';
-import { openEventLog } from '../event-log.ts';
-import { startFunctions } from '../functions.ts';
+import { startAwsEndpoint } from '../bus/aws-endpoint.ts';
+import { openEventLog } from '../bus/event-log.ts';
+import { startEmbeddedDynamoDb } from '../database/embedded-dynamodb.ts';
+import { startFunctions } from '../functions/functions.ts';
 import { readItems, type WriteUnits, writeUnitsOf } from '../measure/write-units.ts';
-import { ensureTable, readTable } from '../table.ts';
+import { readConfiguration } from '../stack/configuration.ts';
+import { ensureTable, readTable } from '../templates/table.ts';
 import { type ProxiedRequest, startRecordingProxy } from './recording-proxy.ts';
 
 /** What a delivery or a command cost, and what came of it. */

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '../terminal/refusal.ts';
 
 /** Where the Node that the functions are deployed on is: this one if it is of that version, else what npx brings. */
 export function findNode24(): string {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { STAGES, type Stage } from '../../shared/lifecycle/stage.ts';
-import type { FollowedCustomer } from '../funnel.ts';
+import type { FollowedCustomer } from '../client/funnel.ts';
 
 /** A stage change as a subscriber heard it. */
 export interface LastEvent {

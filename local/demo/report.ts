@@ -6,8 +6,8 @@ import {
   STAGES,
   type Stage,
 } from '../../shared/lifecycle/stage.ts';
-import { type FollowedCustomer, followEvents } from '../funnel.ts';
-import type { WireRecord } from '../stack-client.ts';
+import { type FollowedCustomer, followEvents } from '../client/funnel.ts';
+import type { WireRecord } from '../client/stack-client.ts';
 import type { UnsignedDelivery } from './deliveries.ts';
 import { type LastEvent, lastEvents } from './last-events.ts';
 import type { DemoOptions } from './options.ts';

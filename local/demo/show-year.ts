@@ -1,8 +1,8 @@
 import type { Connector } from '../../shared/connectors/connector.ts';
 import { isProvider, loadConnector, PROVIDERS } from '../../shared/connectors/registry.ts';
-import { followEvents } from '../funnel.ts';
-import { sendHistory } from '../send-history.ts';
-import type { StackClient, WireRecord } from '../stack-client.ts';
+import { followEvents } from '../client/funnel.ts';
+import { sendHistory } from '../client/send-history.ts';
+import type { StackClient, WireRecord } from '../client/stack-client.ts';
 import { makeDeliveries, type UnsignedDelivery } from './deliveries.ts';
 import { DAY, YEAR } from './diary.ts';
 import type { DemoOptions } from './options.ts';

@@ -1,5 +1,5 @@
 import { PHASE_OF, STAGES, type Stage } from '../../shared/lifecycle/stage.ts';
-import { count } from '../progress.ts';
+import { count } from '../terminal/progress.ts';
 import { YEAR } from './diary.ts';
 import { bar, type Cell, layOut, percent } from './layout.ts';
 import type { DemoReport } from './report.ts';

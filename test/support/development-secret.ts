@@ -1,4 +1,4 @@
-import { readConfiguration } from '../../local/configuration.ts';
+import { readConfiguration } from '../../local/stack/configuration.ts';
 import type { Provider } from '../../shared/connectors/registry.ts';
 
 /** The secret that a local stack gives to a provider's connection when it is told none. */

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { startEmbeddedDynamoDb } from '../../local/embedded-dynamodb.ts';
+import { startEmbeddedDynamoDb } from '../../local/database/embedded-dynamodb.ts';
 import type { RecordedRequest } from '../../local/measure/recorded-request.ts';
-import { ensureTable, readTable } from '../../local/table.ts';
-import { synthesiseTemplates } from '../../local/templates.ts';
+import { ensureTable, readTable } from '../../local/templates/table.ts';
+import { synthesiseTemplates } from '../../local/templates/templates.ts';
 
 /** The product's own table, as the template defines it, on the embedded DynamoDB. */
 export interface EmbeddedTable {

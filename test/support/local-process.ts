@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { createStackClient, type StackClient } from '../../local/stack-client.ts';
+import { createStackClient, type StackClient } from '../../local/client/stack-client.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type AwsEndpoint, startAwsEndpoint } from '../../../local/aws-endpoint.ts';
-import { type EventLog, openEventLog } from '../../../local/event-log.ts';
+import { type AwsEndpoint, startAwsEndpoint } from '../../../local/bus/aws-endpoint.ts';
+import { type EventLog, openEventLog } from '../../../local/bus/event-log.ts';
 
 const NOW = Date.parse('2026-06-01T12:00:00Z');
 

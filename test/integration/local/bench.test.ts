@@ -6,7 +6,7 @@ import { bundleFunctions } from '../../../infra/bundle.ts';
 import { startBenchStack } from '../../../local/bench/bench-stack.ts';
 import { measureMerging } from '../../../local/bench/merging.ts';
 import { verdictOf } from '../../../local/bench/rows.ts';
-import { synthesiseTemplates } from '../../../local/templates.ts';
+import { synthesiseTemplates } from '../../../local/templates/templates.ts';
 import { runLocal } from '../../support/local-process.ts';
 
 test('the bench says what is wrong with its options, and stops before it measures', async () => {

@@ -3,9 +3,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openCheckpoints } from '../../../local/checkpoint-file.ts';
-import { openDataFolder } from '../../../local/data-folder.ts';
-import { openLocalClock } from '../../../local/local-clock.ts';
+import { openCheckpoints } from '../../../local/data-folder/checkpoint-file.ts';
+import { openDataFolder } from '../../../local/data-folder/data-folder.ts';
+import { openLocalClock } from '../../../local/data-folder/local-clock.ts';
 
 let root: string;
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { followEvents } from '../../../local/client/funnel.ts';
 import { YEAR } from '../../../local/demo/diary.ts';
 import { makeShopYear } from '../../../local/demo/shop-year.ts';
 import { DEMO_CONNECTIONS, prepareYear } from '../../../local/demo/show-year.ts';
 import { tablesOf } from '../../../local/demo/tables.ts';
-import { followEvents } from '../../../local/funnel.ts';
 import { runLocal, startLocalStack } from '../../support/local-process.ts';
 import { plainRecord } from '../../support/plain-shop.ts';
 

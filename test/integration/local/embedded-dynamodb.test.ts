@@ -8,9 +8,9 @@ import {
   type DynamoDbEndpoint,
   startEmbeddedDynamoDb,
   useDynamoDb,
-} from '../../../local/embedded-dynamodb.ts';
-import { createStreamReader } from '../../../local/stream-reader.ts';
-import { ensureTable, isEmpty, type TableDefinition } from '../../../local/table.ts';
+} from '../../../local/database/embedded-dynamodb.ts';
+import { createStreamReader } from '../../../local/stream/stream-reader.ts';
+import { ensureTable, isEmpty, type TableDefinition } from '../../../local/templates/table.ts';
 
 const TABLE: TableDefinition = {
   BillingMode: 'PAY_PER_REQUEST',

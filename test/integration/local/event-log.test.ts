@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openEventLog } from '../../../local/event-log.ts';
+import { openEventLog } from '../../../local/bus/event-log.ts';
 
 let folder: string;
 let file: string;

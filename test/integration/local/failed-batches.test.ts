@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { writeFailedBatch } from '../../../local/failed-batches.ts';
+import { writeFailedBatch } from '../../../local/stream/failed-batches.ts';
 
 test('a batch that was given up is kept whole, in the form in which Lambda writes it', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'customer-lifecycle-test-'));

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { type ApiFunction, type HttpServer, startHttpServer } from '../../../local/http-server.ts';
+import { type ApiFunction, type HttpServer, startHttpServer } from '../../../local/http/http-server.ts';
 import { eventually } from '../../support/eventually.ts';
 
 const NOW = Date.parse('2026-06-01T12:00:00Z');

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { startEmbeddedDynamoDb } from '../../../local/embedded-dynamodb.ts';
+import { startEmbeddedDynamoDb } from '../../../local/database/embedded-dynamodb.ts';
 import { loadConnector } from '../../../shared/connectors/registry.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
 import { eventually } from '../../support/eventually.ts';

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { BusEvent, EventLog } from '../../../local/event-log.ts';
-import { type LocalParts, localRoutes } from '../../../local/local-routes.ts';
+import type { BusEvent, EventLog } from '../../../local/bus/event-log.ts';
+import { type LocalParts, localRoutes } from '../../../local/http/local-routes.ts';
 
 const NOW = Date.parse('2026-01-31T10:00:00Z');
 

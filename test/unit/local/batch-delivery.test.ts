@@ -1,8 +1,8 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import { describe, expect, test } from 'vitest';
-import { deliverBatch } from '../../../local/batch-delivery.ts';
-import type { FailedBatch } from '../../../local/failed-batches.ts';
-import type { MappingSettings } from '../../../local/table.ts';
+import { deliverBatch } from '../../../local/stream/batch-delivery.ts';
+import type { FailedBatch } from '../../../local/stream/failed-batches.ts';
+import type { MappingSettings } from '../../../local/templates/table.ts';
 
 const NOW = Date.parse('2026-06-01T00:00:00Z');
 

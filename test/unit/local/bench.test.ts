@@ -4,7 +4,7 @@ import { costsPerMillion, idleCost } from '../../../local/bench/cost.ts';
 import { readBenchOptions } from '../../../local/bench/options.ts';
 import { exitCodeOf, type Row, tableOf, verdictOf } from '../../../local/bench/rows.ts';
 import { measureBundle } from '../../../local/bench/start.ts';
-import { Refusal } from '../../../local/refusal.ts';
+import { Refusal } from '../../../local/terminal/refusal.ts';
 
 const row = (changes: Partial<Row> = {}): Row => ({
   what: 'AWS calls',

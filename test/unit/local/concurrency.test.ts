@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { limitConcurrency } from '../../../local/concurrency.ts';
+import { limitConcurrency } from '../../../local/functions/concurrency.ts';
 
 describe('limited concurrency', () => {
   it('runs at most so many tasks at once, in the order they came, and all of them in the end', async () => {

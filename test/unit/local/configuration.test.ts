@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readConfiguration } from '../../../local/configuration.ts';
+import { readConfiguration } from '../../../local/stack/configuration.ts';
 
 function connections(value: unknown): NodeJS.ProcessEnv {
   return { CONNECTIONS: typeof value === 'string' ? value : JSON.stringify(value) };

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseCsv } from '../../../local/csv.ts';
+import { parseCsv } from '../../../local/replay/csv.ts';
 
 describe('a file of comma-separated values', () => {
   test('gives the cells of each row by column, with the line it begins on', () => {

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createCustomerApi } from '../../../local/customer-api.ts';
+import { createCustomerApi } from '../../../local/customer/api.ts';
 
 const HOST = 'abc123.execute-api.eu-central-1.amazonaws.com';
 const SECRET = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY';

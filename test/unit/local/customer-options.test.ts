@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { CUSTOMER_HELP, readCustomerOptions } from '../../../local/customer-options.ts';
+import { CUSTOMER_HELP, readCustomerOptions } from '../../../local/customer/options.ts';
 
 describe('the command line of npm run customer', () => {
   test.each([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { addDuration } from '../../../local/duration.ts';
+import { addDuration } from '../../../local/http/duration.ts';
 
 function later(from: string, duration: string): string | undefined {
   const instant = addDuration(Date.parse(from), duration);

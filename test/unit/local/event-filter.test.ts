@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseEventFilter } from '../../../local/event-filter.ts';
+import { parseEventFilter } from '../../../local/templates/event-filter.ts';
 
 const TRANSITIONS = JSON.stringify({
   eventName: ['INSERT'],

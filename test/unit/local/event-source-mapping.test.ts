@@ -1,14 +1,14 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import { describe, expect, test, vi } from 'vitest';
-import { parseEventFilter } from '../../../local/event-filter.ts';
 import {
   type Checkpoints,
   type EventSourceMapping,
   type MappingParts,
   startEventSourceMapping,
-} from '../../../local/event-source-mapping.ts';
-import type { Shard, StreamReader } from '../../../local/stream-reader.ts';
-import type { MappingSettings } from '../../../local/table.ts';
+} from '../../../local/stream/event-source-mapping.ts';
+import type { Shard, StreamReader } from '../../../local/stream/stream-reader.ts';
+import { parseEventFilter } from '../../../local/templates/event-filter.ts';
+import type { MappingSettings } from '../../../local/templates/table.ts';
 
 const SETTINGS: MappingSettings = {
   batchSize: 2,

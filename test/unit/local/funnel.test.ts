@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { countFunnel, followEvents, namesPerson } from '../../../local/funnel.ts';
+import { countFunnel, followEvents, namesPerson } from '../../../local/client/funnel.ts';
 
 type Path = { keep: number; append: { stage: string; at: string }[] };
 

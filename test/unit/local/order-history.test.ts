@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { parseCsv } from '../../../local/csv.ts';
-import { readOrderHistory } from '../../../local/order-history.ts';
-import { readReplayOptions } from '../../../local/replay-options.ts';
+import { parseCsv } from '../../../local/replay/csv.ts';
+import { readReplayOptions } from '../../../local/replay/options.ts';
+import { readOrderHistory } from '../../../local/replay/order-history.ts';
 
 const COLUMNS = [
   '--order',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { EventLog, NewEvent } from '../../../local/event-log.ts';
-import { putEvents } from '../../../local/put-events.ts';
+import type { EventLog, NewEvent } from '../../../local/bus/event-log.ts';
+import { putEvents } from '../../../local/bus/put-events.ts';
 
 const NOW = Date.parse('2026-06-01T12:00:00.750Z');
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { HELP, readReplayOptions } from '../../../local/replay-options.ts';
+import { HELP, readReplayOptions } from '../../../local/replay/options.ts';
 
 const NEEDED = [
   'orders.csv',

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Sendable, sendHistory } from '../../../local/send-history.ts';
+import { type Sendable, sendHistory } from '../../../local/client/send-history.ts';
 
 const MINUTE = 60_000;
 const START = Date.parse('2026-01-01T00:00:00Z');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readMapping, readTable } from '../../../local/table.ts';
+import { readMapping, readTable } from '../../../local/templates/table.ts';
 
 function template(resources: Record<string, unknown>) {
   return { Resources: resources };

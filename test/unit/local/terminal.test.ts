@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { readableLog } from '../../../local/function-log.ts';
-import { showProgress } from '../../../local/progress.ts';
-import { summaryOf } from '../../../local/replay-summary.ts';
-import { startScreen } from '../../../local/start-screen.ts';
+import { summaryOf } from '../../../local/replay/summary.ts';
+import { startScreen } from '../../../local/stack/start-screen.ts';
+import { readableLog } from '../../../local/terminal/function-log.ts';
+import { showProgress } from '../../../local/terminal/progress.ts';
 
 describe('a line of a function’s log', () => {
   test('becomes a sentence with what varies behind it', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createTimeReader } from '../../../local/wall-time.ts';
+import { createTimeReader } from '../../../local/replay/wall-time.ts';
 
 function read(zone: string, text: string): string | undefined {
   const instant = createTimeReader(zone)(text);

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { Refusal } from './refusal.ts';
+import { Refusal } from '../terminal/refusal.ts';
 
 export const CUSTOMER_COMMANDS = ['show', 'timeline', 'merge', 'unmerge', 'erase', 'export'] as const;
 

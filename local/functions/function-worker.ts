@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import * as z from 'zod';
-import { shiftClock } from '../shared/platform/clock.ts';
+import { shiftClock } from '../../shared/platform/clock.ts';
 
 // A thread of its own for the functions, as Lambda gives them a process of their own: they read their environment
 // when imported, and their logs are kept apart from what the person at the terminal reads.

@@ -1,7 +1,7 @@
-import type { Configuration } from './configuration.ts';
-import { readableLog } from './function-log.ts';
-import { sentenceOf } from './refusal.ts';
-import { startStack } from './stack.ts';
+import type { Configuration } from '../stack/configuration.ts';
+import { startStack } from '../stack/stack.ts';
+import { readableLog } from '../terminal/function-log.ts';
+import { sentenceOf } from '../terminal/refusal.ts';
 import { createStackClient, type StackClient } from './stack-client.ts';
 
 // As shells expect it: 128 and the number of the signal.

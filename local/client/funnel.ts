@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { isPerson } from '../shared/identity/identity.ts';
-import { STAGES, type Stage } from '../shared/lifecycle/stage.ts';
+import { isPerson } from '../../shared/identity/identity.ts';
+import { STAGES, type Stage } from '../../shared/lifecycle/stage.ts';
 
 /** Where the customers are, by all that a subscriber has been told. */
 export interface Funnel {

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { setTimeout as wait } from 'node:timers/promises';
+import { Refusal } from '../terminal/refusal.ts';
 import { freePort } from './free-port.ts';
-import { Refusal } from './refusal.ts';
 import { prepareDatabaseFile } from './stream-index.ts';
 
 /** A DynamoDB-compatible endpoint that this process may use until it closes it. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { Refusal } from '../terminal/refusal.ts';
 import { type MatchedRoute, sendJson, sendResult, toApiEvent } from './http-event.ts';
-import { Refusal } from './refusal.ts';
 import { readBody } from './request-body.ts';
 
 /** Calls the function behind a route. */

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { exponentOf } from '../shared/lifecycle/money.ts';
-import { Refusal } from './refusal.ts';
+import { exponentOf } from '../../shared/lifecycle/money.ts';
+import { Refusal } from '../terminal/refusal.ts';
 import { createTimeReader, type TimeReader } from './wall-time.ts';
 
 /** What `npm run replay` is asked to do. */

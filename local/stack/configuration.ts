@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { readStageConfig, WrongConfiguration } from '../infra/stage-config.ts';
-import type { KnownConnection } from '../shared/connectors/connection-list.ts';
-import { PROVIDERS } from '../shared/connectors/registry.ts';
-import { Refusal } from './refusal.ts';
+import { readStageConfig, WrongConfiguration } from '../../infra/stage-config.ts';
+import type { KnownConnection } from '../../shared/connectors/connection-list.ts';
+import { PROVIDERS } from '../../shared/connectors/registry.ts';
+import { Refusal } from '../terminal/refusal.ts';
 
 /** A connection with the secrets that its sender signs by. */
 export interface LocalConnection extends KnownConnection {

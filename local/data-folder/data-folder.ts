@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { Refusal } from './refusal.ts';
+import { Refusal } from '../terminal/refusal.ts';
 
 /** The folder where one stack keeps what must outlive it: its own for as long as it runs. */
 export interface DataFolder {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import type { Checkpoints } from '../stream/event-source-mapping.ts';
 import type { DataFolder } from './data-folder.ts';
-import type { Checkpoints } from './event-source-mapping.ts';
 
 const FILE = 'stream-position.json';
 const form = z.record(z.string(), z.string());

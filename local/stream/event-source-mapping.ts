@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { DynamoDBRecord } from 'aws-lambda';
+import type { MappingSettings } from '../templates/table.ts';
 import { deliverBatch } from './batch-delivery.ts';
 import type { FailedBatch } from './failed-batches.ts';
 import type { Page, StreamReader } from './stream-reader.ts';
-import type { MappingSettings } from './table.ts';
 
 /** How far each shard has been handled: the sequence number of its last handled record. */
 export interface Checkpoints {

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
 import * as z from 'zod';
-import { FUNCTION_NAMES, type FunctionName } from '../infra/function-names.ts';
+import { FUNCTION_NAMES, type FunctionName } from '../../infra/function-names.ts';
 import { limitConcurrency } from './concurrency.ts';
 
 /**
@@ -17,7 +17,7 @@ export type FunctionModule = (name: FunctionName) => string;
 
 /** The functions as the project has them. */
 export const sourceModule: FunctionModule = (name) =>
-  new URL(`../functions/${name}/index.ts`, import.meta.url).href;
+  new URL(`../../functions/${name}/index.ts`, import.meta.url).href;
 
 /** Running functions. */
 export interface Functions {

@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import * as z from 'zod';
-import type { Delivery } from '../shared/connectors/connector.ts';
-import { CHURN_REASONS, STAGES } from '../shared/lifecycle/stage.ts';
+import type { Delivery } from '../../shared/connectors/connector.ts';
+import { CHURN_REASONS, STAGES } from '../../shared/lifecycle/stage.ts';
+import { Refusal } from '../terminal/refusal.ts';
 import { createHttpRequest, type HttpAnswer } from './http-request.ts';
-import { Refusal } from './refusal.ts';
 
 /** What became of a delivery. */
 export const OUTCOMES = ['accepted', 'duplicate', 'ignored', 'parked'] as const;

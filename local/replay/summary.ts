@@ -1,6 +1,6 @@
-import { PHASE_OF, STAGES } from '../shared/lifecycle/stage.ts';
-import type { Funnel } from './funnel.ts';
-import { count } from './progress.ts';
+import { PHASE_OF, STAGES } from '../../shared/lifecycle/stage.ts';
+import type { Funnel } from '../client/funnel.ts';
+import { count } from '../terminal/progress.ts';
 
 /** What a replay did. */
 export interface ReplayResult extends Funnel {

@@ -1,7 +1,7 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import * as z from 'zod';
+import type { MappingSettings } from '../templates/table.ts';
 import type { FailedBatch } from './failed-batches.ts';
-import type { MappingSettings } from './table.ts';
 
 /** What delivering a batch takes. */
 export interface DeliveryParts {

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import * as z from 'zod';
+import type { BusEvent, EventLog } from '../bus/event-log.ts';
 import { addDuration, LATEST } from './duration.ts';
-import type { BusEvent, EventLog } from './event-log.ts';
 import { sendJson } from './http-event.ts';
 import type { LocalHandler } from './http-server.ts';
 

@@ -1,7 +1,7 @@
-import { loadConnector } from '../shared/connectors/registry.ts';
-import { isUsableSecret } from '../shared/connectors/secret-check.ts';
+import { loadConnector } from '../../shared/connectors/registry.ts';
+import { isUsableSecret } from '../../shared/connectors/secret-check.ts';
+import { Refusal } from '../terminal/refusal.ts';
 import type { Configuration } from './configuration.ts';
-import { Refusal } from './refusal.ts';
 
 /**
  * Refuses secrets that could never verify a delivery.

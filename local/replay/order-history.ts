@@ -1,9 +1,9 @@
-import { emailIdentity } from '../shared/identity/identity.ts';
-import { compareActivities } from '../shared/lifecycle/activity.ts';
-import { parseMoney } from '../shared/lifecycle/money.ts';
+import { emailIdentity } from '../../shared/identity/identity.ts';
+import { compareActivities } from '../../shared/lifecycle/activity.ts';
+import { parseMoney } from '../../shared/lifecycle/money.ts';
+import { Refusal } from '../terminal/refusal.ts';
 import type { CsvFault, CsvFile } from './csv.ts';
-import { Refusal } from './refusal.ts';
-import type { ReplayOptions } from './replay-options.ts';
+import type { ReplayOptions } from './options.ts';
 
 /** One row of an order history, as the generic connection takes it. */
 export interface HistoryFact {

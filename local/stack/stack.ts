@@ -3,22 +3,22 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import * as z from 'zod';
-import { ENV } from '../shared/platform/names.ts';
-import { startAwsEndpoint } from './aws-endpoint.ts';
-import { openCheckpoints } from './checkpoint-file.ts';
+import { ENV } from '../../shared/platform/names.ts';
+import { startAwsEndpoint } from '../bus/aws-endpoint.ts';
+import { openEventLog } from '../bus/event-log.ts';
+import { openCheckpoints } from '../data-folder/checkpoint-file.ts';
+import { type DataFolder, openDataFolder } from '../data-folder/data-folder.ts';
+import { openLocalClock } from '../data-folder/local-clock.ts';
+import { type DynamoDbEndpoint, startEmbeddedDynamoDb, useDynamoDb } from '../database/embedded-dynamodb.ts';
+import { type FunctionModule, sourceModule, startFunctions } from '../functions/functions.ts';
+import { startHttpServer } from '../http/http-server.ts';
+import { type ListedConnection, localRoutes } from '../http/local-routes.ts';
+import { startEventSourceMapping } from '../stream/event-source-mapping.ts';
+import { writeFailedBatch } from '../stream/failed-batches.ts';
+import { createStreamReader } from '../stream/stream-reader.ts';
+import { ensureTable, isEmpty, readMapping, readTable } from '../templates/table.ts';
 import type { Configuration } from './configuration.ts';
-import { type DataFolder, openDataFolder } from './data-folder.ts';
-import { type DynamoDbEndpoint, startEmbeddedDynamoDb, useDynamoDb } from './embedded-dynamodb.ts';
-import { openEventLog } from './event-log.ts';
-import { startEventSourceMapping } from './event-source-mapping.ts';
-import { writeFailedBatch } from './failed-batches.ts';
-import { type FunctionModule, sourceModule, startFunctions } from './functions.ts';
-import { startHttpServer } from './http-server.ts';
-import { openLocalClock } from './local-clock.ts';
-import { type ListedConnection, localRoutes } from './local-routes.ts';
 import { refuseUnusableSecrets } from './secret-check.ts';
-import { createStreamReader } from './stream-reader.ts';
-import { ensureTable, isEmpty, readMapping, readTable } from './table.ts';
 
 /** Everything running on this machine. */
 export interface Stack {
@@ -104,7 +104,7 @@ async function openParts(
   const started = functions.catch(() => undefined);
   atClose(async () => (await started)?.close());
   // Loading the templates' library takes longest, so it is done while the functions load.
-  const { synthesiseTemplates } = await import('./templates.ts');
+  const { synthesiseTemplates } = await import('../templates/templates.ts');
   const templates = synthesiseTemplates(folder.path('template'));
   const client = { endpoint: database.url, region: REGION, credentials: CREDENTIALS };
   const dynamoDb = new DynamoDBClient(client);

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
-import { Refusal } from './refusal.ts';
+import { Refusal } from '../terminal/refusal.ts';
 
 /** An answer of the API. */
 export interface ApiAnswer {
