@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Cell, layOut } from '../demo/layout.ts';
+import { type Cell, layOut } from '../terminal/layout.ts';
 
 const receiptForm = z.object({
   customerId: z.string(),

@@ -1,7 +1,7 @@
 import { PHASE_OF, STAGES, type Stage } from '../../shared/lifecycle/stage.ts';
+import { bar, type Cell, layOut, percent } from '../terminal/layout.ts';
 import { count } from '../terminal/progress.ts';
 import { YEAR } from './diary.ts';
-import { bar, type Cell, layOut, percent } from './layout.ts';
 import type { DemoReport } from './report.ts';
 
 const BAR_WIDTH = 24;

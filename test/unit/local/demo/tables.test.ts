@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { WireRecord } from '../../../../local/client/stack-client.ts';
-import { bar, layOut, percent } from '../../../../local/demo/layout.ts';
 import { type DemoReport, quantile, reportOf } from '../../../../local/demo/report.ts';
 import { tablesOf } from '../../../../local/demo/tables.ts';
+import { bar, layOut, percent } from '../../../../local/terminal/layout.ts';
 
 const OPTIONS = { seed: 5, customers: 2, json: false };
 
