@@ -1,10 +1,9 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import type { Customer } from '../../shared/customers/customer.ts';
+import { type Customer, isErased } from '../../shared/customers/customer.ts';
 import type { Applying } from '../../shared/intake/apply-telling.ts';
-import { currentCustomer } from '../../shared/privacy/erase-customer.ts';
 import type { PrivacyParts } from '../../shared/privacy/privacy.ts';
-import { customerById } from '../../shared/storage/customer-lookup.ts';
+import { currentCustomer } from '../../shared/storage/customer-lookup.ts';
 import { transitionsOfCustomer } from '../../shared/storage/told-transitions.ts';
 import { type Answer, answer, refuse } from './answer.ts';
 import { erase } from './erasing.ts';
@@ -50,8 +49,9 @@ export function createHandler({ applying: ready, client, table, privacy: parts }
     if (wish === 'erase') return erase(privacy, id);
     if (wish === 'merge') return merge(applying, id, event);
     if (wish === 'unmerge') return unmerge(applying, id, event);
-    const customer = await customerById(applying.store, id);
-    if (customer === undefined) return refuse(404, await whyNobody(applying, id));
+    const customer = await currentCustomer(applying.store, id);
+    if (customer === undefined) return refuse(404, 'no customer has this id');
+    if (isErased(customer)) return refuse(404, 'the customer with this id was erased');
     const next = event.queryStringParameters?.next;
     if (wish === 'record') return showRecord(applying, id, customer);
     return wish === 'export' ? handOut(privacy, customer, next) : timeline(applying, customer, next);
@@ -78,11 +78,6 @@ export function createHandler({ applying: ready, client, table, privacy: parts }
       ),
     );
   }
-}
-
-async function whyNobody(applying: Applying, id: string): Promise<string> {
-  const found = await currentCustomer(applying, id);
-  return found === undefined ? 'no customer has this id' : 'the customer with this id was erased';
 }
 
 function refuseMethod(allowed: readonly string[]): Answer {

@@ -1,9 +1,10 @@
-import type { Customer, ErasedCustomer } from '../customers/customer.ts';
+import { type Customer, type ErasedCustomer, isErased } from '../customers/customer.ts';
 import type { Owner } from '../customers/owner.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { HomeName } from '../identity/identity-hash.ts';
 import type { Applying } from '../intake/apply-telling.ts';
 import type { OwnerWrite } from '../storage/commit.ts';
+import { currentCustomer } from '../storage/customer-lookup.ts';
 import { erasedFrom, erasedStrangers, idsFoundedBy, type Moment, tombstoneOf } from './erased-customer.ts';
 
 /** What became of the wish to erase a customer. Who was erased before stays so. */
@@ -13,7 +14,6 @@ export type EraseOutcome =
   | { readonly outcome: 'busy' };
 
 const MOST_TRIES = 10;
-const MOST_HOPS = 8;
 const SHORTEST_PAUSE = 10;
 
 /**
@@ -29,40 +29,15 @@ export async function eraseCustomer(
   checkAt: number,
 ): Promise<EraseOutcome> {
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-    const found = await currentCustomer(applying, customerId);
+    const found = await currentCustomer(applying.store, customerId);
     if (found === undefined) return { outcome: 'unknown' };
-    if ('erasedAt' in found) return { outcome: 'erased-before', customer: found };
+    if (isErased(found)) return { outcome: 'erased-before', customer: found };
     const moment = { at: applying.clock.now(), since, checkAt };
     const erased = await commitErasure(applying, found, moment);
     if (erased !== undefined) return { outcome: 'erased', customer: erased };
     await applying.pause(applying.random() * SHORTEST_PAUSE * 2 ** tries);
   }
   return { outcome: 'busy' };
-}
-
-/** Whoever an id stands for now: the customer, whom they were merged into, or what is left of either. */
-export async function currentCustomer(
-  { store }: Applying,
-  customerId: string,
-): Promise<Customer | ErasedCustomer | undefined> {
-  let id = customerId;
-  for (let hops = 0; hops < MOST_HOPS; hops += 1) {
-    const found = await store.find({ identities: [], customerIds: [id], activities: [] }, true);
-    const [customer] = found.customers;
-    if (customer !== undefined) return customer;
-    const [erased] = found.erased;
-    if (erased?.erasedWith === id) return erased;
-    const [merged] = found.merged;
-    const next = erased?.erasedWith ?? (merged && (await holderOf(merged.founder)));
-    if (next === undefined) return undefined;
-    id = next;
-  }
-  return undefined;
-
-  async function holderOf(founder: HomeName): Promise<string | undefined> {
-    const found = await store.find({ identities: [founder], customerIds: [], activities: [] }, true);
-    return (found.owners[0] ?? found.tombstones[0])?.customerId;
-  }
 }
 
 /** Undefined when somebody else was quicker. */

@@ -1,10 +1,10 @@
-import type { ErasedCustomer, Removed } from '../customers/customer.ts';
+import { type ErasedCustomer, isErased, type Removed } from '../customers/customer.ts';
 import type { Owner } from '../customers/owner.ts';
 import type { HomeName } from '../identity/identity-hash.ts';
 import type { OwnerWrite } from '../storage/commit.ts';
+import { currentCustomer, customerById } from '../storage/customer-lookup.ts';
 import type { LogEntry } from '../storage/items.ts';
 import { activityKey, type ItemKey, transitionKey } from '../storage/keys.ts';
-import { currentCustomer } from './erase-customer.ts';
 import { eraseParked } from './erase-parked.ts';
 import { erasedWith, tombstoneOf, withoutTies } from './erased-customer.ts';
 import type { Privacy } from './privacy.ts';
@@ -33,8 +33,8 @@ export async function eraseLeft(
     } catch (error) {
       if (!(error instanceof ErasedMeanwhile)) throw error;
     }
-  const now = await currentCustomer(privacy.applying, customerId);
-  return now !== undefined && 'erasedAt' in now ? now : undefined;
+  const now = await currentCustomer(privacy.applying.store, customerId);
+  return now !== undefined && isErased(now) ? now : undefined;
 }
 
 /** Each phase answers true when nothing is left of its kind, false when it is late. */
@@ -106,8 +106,8 @@ async function untieOthers(privacy: Privacy, progress: Progress): Promise<boolea
       if (progress.isLate()) return false;
       const found = await store.find({ identities: [`#${hash}`], customerIds: [], activities: [] }, true);
       const [previous] = found.owners;
-      const holder = previous && (await currentCustomer(applying, previous.customerId));
-      if (previous === undefined || holder === undefined || 'erasedAt' in holder) break;
+      const holder = previous && (await customerById(store, previous.customerId));
+      if (previous === undefined || holder === undefined) break;
       holders.add(holder.customerId);
       const owner = withoutTies(previous, homes, identityHash);
       if (owner === previous) break;

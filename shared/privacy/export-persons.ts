@@ -3,7 +3,7 @@ import { canLink } from '../identity/linkable.ts';
 import { emailRulesOf } from '../lifecycle/policy.ts';
 import { emitMetric, log } from '../platform/logger.ts';
 import { METRICS } from '../platform/names.ts';
-import { currentCustomer } from './erase-customer.ts';
+import { customerById } from '../storage/customer-lookup.ts';
 import { exportPage, parseExportPlace } from './export-customer.ts';
 import { exportKey } from './export-files.ts';
 import type { Privacy } from './privacy.ts';
@@ -35,8 +35,8 @@ export async function exportPersons(
     let place = customerId === from ? next : null;
     for (;;) {
       if (isLate()) return false;
-      const customer = await currentCustomer(applying, customerId);
-      if (customer === undefined || 'erasedAt' in customer) break;
+      const customer = await customerById(applying.store, customerId);
+      if (customer === undefined) break;
       const written = await exportPage(
         privacy,
         customer,
@@ -47,8 +47,7 @@ export async function exportPersons(
       const key = exportKey(connection, id, customerId, page);
       await parked.replace(key, JSON.stringify(written));
       // Whoever was erased at this moment has had their exports removed already.
-      const now = await currentCustomer(applying, customerId);
-      if (now === undefined || 'erasedAt' in now) await parked.remove(key);
+      if ((await customerById(applying.store, customerId)) === undefined) await parked.remove(key);
       place = written.next;
       // After the last page it is the turn of whoever comes next.
       await note(JSON.stringify(place === null ? [`${customerId}~`, 0, null] : [customerId, page, place]));
