@@ -59,7 +59,7 @@ async function eraseFrom(privacy: Privacy, connection: string, customerId: strin
   const whom = part === 'all' ? customerId : await separated(privacy, customer, part);
   if (whom === undefined) return false;
   const { outcome } = await eraseCustomer(applying, whom, realTime.now(), 0);
-  return outcome !== 'unknown';
+  return outcome !== 'unknown-customer';
 }
 
 /** What of a customer is the connection's: all, nothing, or the persons among its homes that are to be separated. */

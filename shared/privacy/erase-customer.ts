@@ -3,18 +3,16 @@ import type { Owner } from '../customers/owner.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { HomeName } from '../identity/identity-hash.ts';
 import type { Applying } from '../intake/apply-telling.ts';
+import { type NotDone, untilDone } from '../intake/until-done.ts';
 import type { OwnerWrite } from '../storage/commit.ts';
 import { currentCustomer } from '../storage/customer-lookup.ts';
 import { erasedFrom, erasedStrangers, idsFoundedBy, type Moment, tombstoneOf } from './erased-customer.ts';
 
-/** What became of the wish to erase a customer. Who was erased before stays so. */
-export type EraseOutcome =
-  | { readonly outcome: 'erased' | 'erased-before'; readonly customer: ErasedCustomer }
-  | { readonly outcome: 'unknown' }
-  | { readonly outcome: 'busy' };
-
-const MOST_TRIES = 10;
-const SHORTEST_PAUSE = 10;
+/** A customer who is erased; who was erased before stays so. */
+interface Erased {
+  readonly outcome: 'erased' | 'erased-before';
+  readonly customer: ErasedCustomer;
+}
 
 /**
  * Erases a customer, or whom they were merged into, so that from now on nobody finds them: in one transaction their
@@ -22,32 +20,30 @@ const SHORTEST_PAUSE = 10;
  * @param since real time in epoch milliseconds
  * @param checkAt when the review is to go on, should nobody else
  */
-export async function eraseCustomer(
+export function eraseCustomer(
   applying: Applying,
   customerId: string,
   since: number,
   checkAt: number,
-): Promise<EraseOutcome> {
-  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+): Promise<Erased | NotDone> {
+  return untilDone<Erased>(applying, async () => {
     const found = await currentCustomer(applying.store, customerId);
-    if (found === undefined) return { outcome: 'unknown' };
+    if (found === undefined) return { outcome: 'unknown-customer' };
     if (isErased(found)) return { outcome: 'erased-before', customer: found };
-    const moment = { at: applying.clock.now(), since, checkAt };
-    const erased = await commitErasure(applying, found, moment);
-    if (erased !== undefined) return { outcome: 'erased', customer: erased };
-    await applying.pause(applying.random() * SHORTEST_PAUSE * 2 ** tries);
-  }
-  return { outcome: 'busy' };
+    const erased = await commitErasure(applying, found, { at: applying.clock.now(), since, checkAt });
+    return erased === undefined ? 'conflict' : { outcome: 'erased', customer: erased };
+  });
 }
 
 /** Undefined when somebody else was quicker. */
 async function commitErasure(
-  { store, identityHash }: Applying,
+  applying: Applying,
   customer: Customer,
   moment: Moment,
 ): Promise<ErasedCustomer | undefined> {
+  const { store, identityHash } = applying;
   const { customerId, homes } = customer;
-  const { owners, merged } = await readBelongings({ store, identityHash }, customer);
+  const { owners, merged } = await readBelongings(applying, customer);
   const change = erasedFrom(customer, [...owners.values()], merged, moment, identityHash);
   const { outcome } = await store.commit({
     customers: [change],
@@ -63,7 +59,7 @@ async function commitErasure(
 
 /** The owners of a customer's homes by name, and the ids of those who were merged into the customer. */
 export async function readBelongings(
-  { store, identityHash }: Pick<Applying, 'store' | 'identityHash'>,
+  { store, identityHash }: Applying,
   { homes }: Customer,
 ): Promise<{ readonly owners: ReadonlyMap<HomeName, Owner>; readonly merged: readonly string[] }> {
   const found = await store.find({ identities: homes, customerIds: [], activities: [] }, true);
