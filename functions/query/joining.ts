@@ -1,9 +1,9 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod';
 import { MOST_HOMES } from '../../shared/customers/customer.ts';
-import type { Applying } from '../../shared/intake/apply-telling.ts';
 import { mergeCustomers } from '../../shared/intake/merge-customers.ts';
 import { unmergeCustomer } from '../../shared/intake/unmerge.ts';
+import type { Privacy } from '../../shared/privacy/privacy.ts';
 import { type Answer, answer, notDone, refuse } from './answer.ts';
 
 const unmergeForm = z.strictObject({ identities: z.array(z.string().min(1)).min(1).max(MOST_HOMES) });
@@ -11,7 +11,7 @@ const mergeForm = z.strictObject({ with: z.string().min(1) });
 
 /** `POST /customers/{id}/unmerge`: parts the named identities from the customer. */
 export async function unmerge(
-  applying: Applying,
+  { applying }: Privacy,
   id: string,
   event: APIGatewayProxyEventV2,
 ): Promise<Answer> {
@@ -27,7 +27,11 @@ export async function unmerge(
 }
 
 /** `POST /customers/{id}/merge`: makes the customer and another one, because a person says so. */
-export async function merge(applying: Applying, id: string, event: APIGatewayProxyEventV2): Promise<Answer> {
+export async function merge(
+  { applying }: Privacy,
+  id: string,
+  event: APIGatewayProxyEventV2,
+): Promise<Answer> {
   const request = readRequest(mergeForm, event);
   if (request === undefined) return refuse(400, 'send {"with": "cus_…"}, the id of the other customer');
   const done = await mergeCustomers(applying, id, request.with);

@@ -30,6 +30,8 @@ export interface Pages {
   customers(limit: number, from?: StagePlace): Promise<Page<string, StagePlace>>;
 }
 
+const TRANSITIONS_A_READ = 1_000;
+
 /** Pages of the table of this name. */
 export function createPages(client: DynamoDBDocumentClient, table: string): Pages {
   async function query(input: Omit<QueryCommandInput, 'TableName'>) {
@@ -80,4 +82,16 @@ export function createPages(client: DynamoDBDocumentClient, table: string): Page
       };
     },
   };
+}
+
+/** Everything that was told of a customer, oldest first, but for what this version cannot read. */
+export async function allTold({ transitions }: Pages, customerId: string): Promise<Transition[]> {
+  const told: Transition[] = [];
+  let after: string | undefined;
+  do {
+    const { values, next } = await transitions(customerId, TRANSITIONS_A_READ, after);
+    told.push(...values.flatMap(({ transition }) => transition ?? []));
+    after = next ?? undefined;
+  } while (after !== undefined);
+  return told;
 }
