@@ -69,24 +69,20 @@ export async function readBelongings(
   return { owners, merged: merged.map(({ customerId }) => customerId) };
 }
 
-/** Erases identities that nobody knows, so that what comes late about them finds nobody, and what is parked goes. */
+/**
+ * Erases identities that nobody knows, persons first, so that what comes late about them finds nobody, and what is
+ * parked goes. `erased-before` when there are none.
+ * @param since real time in epoch milliseconds
+ */
 export async function eraseStrangers(
   { store, identityHash, clock }: Applying,
-  persons: readonly Identity[],
-  objects: readonly Identity[],
+  strangers: readonly Identity[],
   since: number,
-  checkAt: number,
-): Promise<'erased' | 'busy'> {
-  const [founder] = [...persons, ...objects].map(identityHash.nameOf);
-  if (founder === undefined) return 'erased';
-  const customerId = identityHash.customerIdOf(founder, 0);
-  const change = erasedStrangers(
-    customerId,
-    persons,
-    objects,
-    { at: clock.now(), since, checkAt },
-    identityHash,
-  );
+): Promise<'erased' | 'erased-before' | 'busy'> {
+  const [founder] = strangers;
+  if (founder === undefined) return 'erased-before';
+  const customerId = identityHash.customerIdOf(identityHash.nameOf(founder), 0);
+  const change = erasedStrangers(customerId, strangers, { at: clock.now(), since, checkAt: 0 }, identityHash);
   const owners = change.stored.left.homes.map((hash) => ({
     owner: tombstoneOf(hash, customerId, change.stored.erasedAt, undefined),
     previous: null,
