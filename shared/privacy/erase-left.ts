@@ -1,4 +1,4 @@
-import { type ErasedCustomer, isErased, type Removed } from '../customers/customer.ts';
+import { type ErasedCustomer, isErased } from '../customers/customer.ts';
 import type { Owner } from '../customers/owner.ts';
 import type { HomeName } from '../identity/identity-hash.ts';
 import type { OwnerWrite } from '../storage/commit.ts';
@@ -144,14 +144,13 @@ async function unname(
 }
 
 async function eraseTold(privacy: Privacy, progress: Progress): Promise<boolean> {
-  const { customerId, sequence } = progress.customer();
-  return eraseTransitions(privacy, progress, customerId, transitionKey(customerId, sequence).SK);
+  return eraseTransitions(privacy, progress, progress.customer().customerId);
 }
 
 async function eraseMerged(privacy: Privacy, progress: Progress): Promise<boolean> {
   const { store } = privacy.applying;
   for (const customerId of progress.left().merged) {
-    if (!(await eraseTransitions(privacy, progress, customerId, null))) return false;
+    if (!(await eraseTransitions(privacy, progress, customerId))) return false;
     for (let done = false; !done; ) {
       if (progress.isLate()) return false;
       const found = await store.find({ identities: [], customerIds: [customerId], activities: [] }, true);
@@ -164,16 +163,18 @@ async function eraseMerged(privacy: Privacy, progress: Progress): Promise<boolea
   return true;
 }
 
+/** All but the one that tells of the erasure. */
 async function eraseTransitions(
   { pages }: Privacy,
   progress: Progress,
   customerId: string,
-  kept: string | null,
 ): Promise<boolean> {
+  const erased = progress.customer();
+  const last = transitionKey(erased.customerId, erased.sequence);
   for (;;) {
     if (progress.isLate()) return false;
     const { values } = await pages.transitions(customerId, TRANSITIONS_A_PAGE);
-    const deleted = values.map(({ key }) => key).filter(({ SK }) => SK !== kept);
+    const deleted = values.map(({ key }) => key).filter(({ PK, SK }) => PK !== last.PK || SK !== last.SK);
     if (deleted.length === 0) return true;
     await takeSteps(progress, [], deleted, 'transitions');
   }
@@ -189,16 +190,12 @@ async function takeSteps(
   progress: Progress,
   owners: readonly OwnerWrite[],
   deleted: readonly ItemKey[],
-  kind: keyof Removed,
+  kind: 'activities' | 'transitions',
 ): Promise<boolean> {
-  const writes = [
-    ...owners.map((owner) => ({ owner, key: null })),
-    ...deleted.map((key) => ({ owner: null, key })),
-  ];
-  for (const part of chunks(writes)) {
-    const buried = part.flatMap(({ owner }) => owner ?? []);
-    const keys = part.flatMap(({ key }) => key ?? []);
-    const removed = { objects: buried.length, ...(keys.length > 0 && { [kind]: keys.length }) };
+  for (const part of chunks<OwnerWrite | ItemKey>([...owners, ...deleted])) {
+    const buried = part.filter((write) => 'owner' in write);
+    const keys = part.filter((write) => 'PK' in write);
+    const removed = { objects: buried.length, [kind]: keys.length };
     if (!(await progress.take({ owners: buried, deleted: keys, removed }))) return false;
   }
   return true;
