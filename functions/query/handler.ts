@@ -19,13 +19,13 @@ export interface QueryParts {
 type Act = (privacy: Privacy, id: string, event: APIGatewayProxyEventV2) => Promise<Answer>;
 
 /** What is done below `/customers/{id}`, by the last segment of the path and the method. */
-const BELOW: Readonly<Record<string, Readonly<Record<string, Act>>>> = {
-  '': { GET: showing(showRecord), DELETE: erase },
-  timeline: { GET: showing(showTimeline) },
-  export: { GET: showing(handOut) },
-  merge: { POST: merge },
-  unmerge: { POST: unmerge },
-};
+const BELOW: ReadonlyMap<string, Readonly<Record<string, Act>>> = new Map([
+  ['', { GET: showing(showRecord), DELETE: erase }],
+  ['timeline', { GET: showing(showTimeline) }],
+  ['export', { GET: showing(handOut) }],
+  ['merge', { POST: merge }],
+  ['unmerge', { POST: unmerge }],
+]);
 
 /** `/customers` and all below it: where a customer is, since when and why; merging, parting, handing out and erasing them. */
 export function createHandler({ applying: ready, privacy: parts }: QueryParts) {
@@ -37,7 +37,7 @@ export function createHandler({ applying: ready, privacy: parts }: QueryParts) {
     if (id === undefined)
       return method === 'GET' ? search(applying, event.queryStringParameters ?? {}) : refuseMethod(['GET']);
     const [, below = ''] = /^\/customers\/[^/]+(?:\/([^/]+))?$/.exec(event.rawPath) ?? [];
-    const acts = BELOW[below];
+    const acts = BELOW.get(below);
     if (acts === undefined) return refuse(404, 'there is nothing here');
     const act = acts[method];
     return act === undefined ? refuseMethod(Object.keys(acts)) : act({ ...parts, applying }, id, event);
