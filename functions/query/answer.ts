@@ -1,4 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { NotDone } from '../../shared/intake/until-done.ts';
 
 /** What a request is answered with. */
 export type Answer = APIGatewayProxyStructuredResultV2;
@@ -23,8 +24,10 @@ export function refuse(statusCode: 400 | 404 | 422, message: string): Answer {
   return answer(statusCode, { message });
 }
 
-/** Others have changed the same customer all the time. */
-export function busy(): Answer {
+/** Why what was asked for is not done. */
+export function notDone(done: NotDone): Answer {
+  if (done.outcome === 'unknown-customer') return refuse(404, 'no customer has this id');
+  if (done.outcome === 'refused') return refuse(422, done.reason);
   return answer(
     503,
     { message: 'the customer is being changed by others: ask again' },

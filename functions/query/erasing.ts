@@ -3,7 +3,7 @@ import { eraseCustomer } from '../../shared/privacy/erase-customer.ts';
 import { eraseLeft } from '../../shared/privacy/erase-left.ts';
 import type { Privacy } from '../../shared/privacy/privacy.ts';
 import { receiptOf } from '../../shared/privacy/receipt.ts';
-import { type Answer, answer, busy, refuse } from './answer.ts';
+import { type Answer, answer, notDone } from './answer.ts';
 
 /** Milliseconds for erasing; the API gives up after thirty seconds, and the review goes on with what is left. */
 const TIME_TO_ERASE = 20_000;
@@ -17,8 +17,7 @@ export async function erase(privacy: Privacy, id: string): Promise<Answer> {
   const began = realTime.now();
   // The review leaves it to us for as long as it stays behind the clock.
   const found = await eraseCustomer(applying, id, began, applying.clock.now());
-  if (found.outcome === 'unknown') return refuse(404, 'no customer has this id');
-  if (found.outcome === 'busy') return busy();
+  if (!('customer' in found)) return notDone(found);
   const { customer } = found;
   const now = await goOn(privacy, customer.customerId, () => realTime.now() - began > TIME_TO_ERASE);
   const receipt = receiptOf(now ?? customer);

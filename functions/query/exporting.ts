@@ -7,7 +7,7 @@ import { type Answer, answer, refuse } from './answer.ts';
 export async function handOut(
   privacy: Privacy,
   customer: Customer,
-  next: string | undefined,
+  { next }: { readonly next: string | undefined },
 ): Promise<Answer> {
   const place = next === undefined ? undefined : parseExportPlace(next);
   if (next !== undefined && place === undefined)

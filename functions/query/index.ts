@@ -17,8 +17,6 @@ await secrets.firstLoad;
 /** Query API → records, timelines and exports; customers parted and erased. */
 export const handler = createHandler({
   applying: openApplying(client, environment.table, environment.policy, secrets),
-  client,
-  table: environment.table,
   privacy: {
     pages: createPages(client, environment.table),
     parked: openParkStorage(environment.park),

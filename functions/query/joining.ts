@@ -1,17 +1,17 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod';
 import { MOST_HOMES } from '../../shared/customers/customer.ts';
-import type { Applying } from '../../shared/intake/apply-telling.ts';
 import { mergeCustomers } from '../../shared/intake/merge-customers.ts';
 import { unmergeCustomer } from '../../shared/intake/unmerge.ts';
-import { type Answer, answer, busy, refuse } from './answer.ts';
+import type { Privacy } from '../../shared/privacy/privacy.ts';
+import { type Answer, answer, notDone, refuse } from './answer.ts';
 
 const unmergeForm = z.strictObject({ identities: z.array(z.string().min(1)).min(1).max(MOST_HOMES) });
 const mergeForm = z.strictObject({ with: z.string().min(1) });
 
 /** `POST /customers/{id}/unmerge`: parts the named identities from the customer. */
 export async function unmerge(
-  applying: Applying,
+  { applying }: Privacy,
   id: string,
   event: APIGatewayProxyEventV2,
 ): Promise<Answer> {
@@ -27,21 +27,16 @@ export async function unmerge(
 }
 
 /** `POST /customers/{id}/merge`: makes the customer and another one, because a person says so. */
-export async function merge(applying: Applying, id: string, event: APIGatewayProxyEventV2): Promise<Answer> {
+export async function merge(
+  { applying }: Privacy,
+  id: string,
+  event: APIGatewayProxyEventV2,
+): Promise<Answer> {
   const request = readRequest(mergeForm, event);
   if (request === undefined) return refuse(400, 'send {"with": "cus_…"}, the id of the other customer');
   const done = await mergeCustomers(applying, id, request.with);
   if (done.outcome !== 'merged') return notDone(done);
   return answer(200, { survivor: done.survivor, merged: done.merged });
-}
-
-type NotDone =
-  | { readonly outcome: 'unknown-customer' | 'busy' }
-  | { readonly outcome: 'refused'; readonly reason: string };
-
-function notDone(done: NotDone): Answer {
-  if (done.outcome === 'unknown-customer') return refuse(404, 'no customer has this id');
-  return done.outcome === 'refused' ? refuse(422, done.reason) : busy();
 }
 
 function readRequest<Form extends z.ZodType>(

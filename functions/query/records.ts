@@ -5,6 +5,7 @@ import { emailIdentity, type Identity } from '../../shared/identity/identity.ts'
 import type { Applying } from '../../shared/intake/apply-telling.ts';
 import { fold } from '../../shared/lifecycle/fold.ts';
 import { riskAt } from '../../shared/lifecycle/risk-rules.ts';
+import type { Privacy } from '../../shared/privacy/privacy.ts';
 import { customerByIdentity, ownersOfCustomer } from '../../shared/storage/customer-lookup.ts';
 import { type Answer, answer } from './answer.ts';
 
@@ -32,7 +33,11 @@ function wantedIdentity(
 }
 
 /** `GET /customers/{id}`: also by the id of one who was merged. */
-export async function showRecord(applying: Applying, id: string, customer: Customer): Promise<Answer> {
+export async function showRecord(
+  { applying }: Privacy,
+  customer: Customer,
+  { id }: { readonly id: string },
+): Promise<Answer> {
   const record = await recordOf(applying, customer);
   return answer(200, customer.customerId === id ? record : { ...record, mergedInto: customer.customerId });
 }

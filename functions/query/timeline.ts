@@ -1,16 +1,20 @@
 import * as z from 'zod/mini';
+import type { Customer } from '../../shared/customers/customer.ts';
 import { toInstant } from '../../shared/customers/wire.ts';
 import { type PublishedEvent, toPublishedEvents } from '../../shared/events/published-events.ts';
 import type { Transition } from '../../shared/events/transition.ts';
 import { type Activity, positionOf, toLog } from '../../shared/lifecycle/activity.ts';
+import type { Privacy } from '../../shared/privacy/privacy.ts';
+import { allTold } from '../../shared/storage/pages.ts';
+import { type Answer, answer, refuse } from './answer.ts';
 
 /** One line of a customer's timeline: what they did, or what followed from it. */
-export type TimelineEntry =
+type TimelineEntry =
   | { readonly type: 'activity'; readonly at: string; readonly activity: Omit<Activity, 'occurredAt'> }
   | { readonly type: 'event'; readonly at: string; readonly event: PublishedEvent };
 
 /** A page of a timeline, newest first; `next` asks for what came before it, null at the end. */
-export interface TimelinePage {
+interface TimelinePage {
   readonly timeline: readonly TimelineEntry[];
   readonly next: string | null;
 }
@@ -26,8 +30,22 @@ interface Placed {
 
 const cursorForm = z.tuple([z.number(), z.string()]);
 
+/** `GET /customers/{id}/timeline`: a page of it. */
+export async function showTimeline(
+  { applying, pages }: Privacy,
+  { customerId, homes }: Customer,
+  { next }: { readonly next: string | undefined },
+): Promise<Answer> {
+  const after = next === undefined ? undefined : parseCursor(next);
+  if (next !== undefined && after === undefined)
+    return refuse(400, 'next must be the text that the page before gave');
+  const [log, transitions] = await Promise.all([applying.store.readLog(homes), allTold(pages, customerId)]);
+  const activities = log.map(({ activity }) => activity);
+  return answer(200, timelinePage(activities, transitions, after));
+}
+
 /** Reads where to go on; undefined when the text is none that a page gave. */
-export function parseCursor(text: string): readonly [number, string] | undefined {
+function parseCursor(text: string): readonly [number, string] | undefined {
   try {
     const parsed = cursorForm.safeParse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
     return parsed.success ? parsed.data : undefined;
@@ -37,7 +55,7 @@ export function parseCursor(text: string): readonly [number, string] | undefined
 }
 
 /** The page of activities and events that comes after a cursor, newest first. */
-export function timelinePage(
+function timelinePage(
   activities: readonly Activity[],
   transitions: readonly Transition[],
   after: readonly [number, string] | undefined,

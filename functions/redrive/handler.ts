@@ -38,26 +38,23 @@ export function createHandler(parts: RedriveParts) {
     const { scope } = request.parse(event);
     const { realTime } = parts.privacy;
     const end = realTime.now() + TIME_TO_REDRIVE;
+    const isLate = () => realTime.now() > end;
     const shelves: ParkShelf[] = scope === 'all' ? ['busy', 'held'] : ['busy'];
     let applied = 0;
     let kept = 0;
     for (const shelf of shelves) {
       for await (const entry of parts.park.list(shelf)) {
-        if (realTime.now() > end) return { applied, kept, more: true };
+        if (isLate()) return { applied, kept, more: true };
         if (await redriveSafely(parts, shelf, entry)) applied += 1;
         else kept += 1;
       }
     }
-    applied += await workOff(parts, () => realTime.now() > end);
+    const applying = parts.applying();
+    if (applying !== undefined) applied += await workOffRequests({ ...parts.privacy, applying }, isLate);
     if (applied + kept > 0)
       log('info', 'Redriven', { count: applied, outcome: kept === 0 ? 'done' : 'some-kept' });
     return { applied, kept, more: false };
   };
-}
-
-async function workOff({ applying: ready, privacy }: RedriveParts, isLate: () => boolean): Promise<number> {
-  const applying = ready();
-  return applying === undefined ? 0 : workOffRequests({ ...privacy, applying }, isLate);
 }
 
 /** One delivery's trouble does not keep the others waiting. */

@@ -6,38 +6,34 @@ import type { Amendment } from './amendments.ts';
 import type { Applying } from './apply-telling.ts';
 import { type Bonds, readBonds } from './bonds.ts';
 import { unite } from './rearrange.ts';
+import { type NotDone, refused, untilDone } from './until-done.ts';
 
-/** What became of a merge that a person asked for. */
-export type Merging =
-  | { readonly outcome: 'merged'; readonly survivor: string; readonly merged: string }
-  | { readonly outcome: 'unknown-customer' }
-  /** The request cannot be done; the reason is a sentence for whoever asked. */
-  | { readonly outcome: 'refused'; readonly reason: string }
-  | { readonly outcome: 'busy' };
-
-const MOST_TRIES = 10;
+/** A merge that a person asked for. */
+interface Merged {
+  readonly outcome: 'merged';
+  readonly survivor: string;
+  readonly merged: string;
+}
 
 /**
  * Makes two customers one because a person says so, also after an un-merge: that they were kept apart is forgotten.
  */
-export async function mergeCustomers(applying: Applying, one: string, other: string): Promise<Merging> {
-  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+export function mergeCustomers(applying: Applying, one: string, other: string): Promise<Merged | NotDone> {
+  return untilDone<Merged>(applying, async () => {
     const a = await customerById(applying.store, one);
     const b = await customerById(applying.store, other);
     if (a === undefined || b === undefined) return { outcome: 'unknown-customer' };
-    if (a.customerId === b.customerId) return { outcome: 'refused', reason: 'they are one customer already' };
+    if (a.customerId === b.customerId) return refused('they are one customer already');
     if (a.homes.length + b.homes.length > MOST_HOMES)
-      return { outcome: 'refused', reason: `together they have more than ${MOST_HOMES} identities` };
+      return refused(`together they have more than ${MOST_HOMES} identities`);
     const bonds = await readBonds(applying, [a, b]);
-    const shared = [...a.homes, ...b.homes].some((home) => bonds.owners.get(home)?.shared === true);
-    if (shared) return { outcome: 'refused', reason: 'one of them is shared by many, and links nobody' };
+    if ([...a.homes, ...b.homes].some((home) => bonds.owners.get(home)?.shared === true))
+      return refused('one of them is shared by many, and links nobody');
     const union = unionOf(a, b);
     const { outcome } = await unite(applying, union, bonds, together(bonds, a, b, applying.identityHash));
-    if (outcome === 'committed')
-      return { outcome: 'merged', survivor: union.survivor.customerId, merged: union.merged.customerId };
-    await applying.pause(tries);
-  }
-  return { outcome: 'busy' };
+    if (outcome !== 'committed') return 'conflict';
+    return { outcome: 'merged', survivor: union.survivor.customerId, merged: union.merged.customerId };
+  });
 }
 
 /** Nobody of one side is apart from the other any more, and one link ties the sides. */

@@ -6,16 +6,14 @@ import type { Amendment } from './amendments.ts';
 import type { Applying } from './apply-telling.ts';
 import { type Bonds, readBonds } from './bonds.ts';
 import { separate } from './rearrange.ts';
+import { type NotDone, refused, untilDone } from './until-done.ts';
 
-/** What became of taking a merge back. */
-export type Unmerging =
-  | { readonly outcome: 'unmerged'; readonly survivor: string; readonly separated: string }
-  | { readonly outcome: 'unknown-customer' }
-  /** The request cannot be done; the reason is a sentence for whoever asked. */
-  | { readonly outcome: 'refused'; readonly reason: string }
-  | { readonly outcome: 'busy' };
-
-const MOST_TRIES = 10;
+/** A merge that was taken back. */
+interface Unmerged {
+  readonly outcome: 'unmerged';
+  readonly survivor: string;
+  readonly separated: string;
+}
 
 /**
  * Parts person identities from a customer, with everything that was told under them; an object that is its own home
@@ -26,32 +24,28 @@ export async function unmergeCustomer(
   applying: Applying,
   customerId: string,
   identities: readonly string[],
-): Promise<Unmerging> {
+): Promise<Unmerged | NotDone> {
   const { nameOf } = applying.identityHash;
   const names = identities.map((identity) => nameOf(normalised(identity)));
-  const notPersons = identities.filter((identity) => !isPerson(identity));
   if (names.length === 0) return refused('name at least one identity to separate');
-  if (notPersons.length > 0)
+  if (!identities.every(isPerson))
     return refused('only identities of persons are separated: what belongs to them goes with them');
-  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+  return untilDone<Unmerged>(applying, async () => {
     const customer = await customerById(applying.store, customerId);
     if (customer === undefined) return { outcome: 'unknown-customer' };
     if (names.some((name) => !customer.homes.includes(name)))
       return refused('the customer does not have every one of these identities');
     if (customer.homes.filter(isPersonName).every((home) => names.includes(home)))
       return refused('at least one identity of a person has to stay');
-    const outcome = await unmerge(applying, customer, new Set(names));
-    if (outcome !== 'conflict') return outcome;
-    await applying.pause(tries);
-  }
-  return { outcome: 'busy' };
+    return unmerge(applying, customer, new Set(names));
+  });
 }
 
 async function unmerge(
   applying: Applying,
   from: Customer,
   persons: ReadonlySet<HomeName>,
-): Promise<Unmerging | 'conflict'> {
+): Promise<Unmerged | 'conflict'> {
   const bonds = await readBonds(applying, [from]);
   const { hide } = applying.identityHash;
   const leavers = new Set([...persons].map(hide));
@@ -121,8 +115,4 @@ function normalised(identity: string): string {
   return identity.startsWith('email:')
     ? (emailIdentity(identity.slice('email:'.length)) ?? identity)
     : identity;
-}
-
-function refused(reason: string): Unmerging {
-  return { outcome: 'refused', reason };
 }

@@ -67,32 +67,27 @@ async function eraseNamed(
   // An address that stands for nobody in particular belongs to others, too.
   const rules = emailRulesOf(applying.policy, name);
   const persons = asked.filter((person) => canLink(person, rules));
-  const named = await holdersOf(applying, name, persons, objects);
+  const { customerIds, strangers } = await whomToErase(applying, name, persons, objects);
   const outcomes = await Promise.all(
-    named.customerIds.map(async (id) => (await eraseCustomer(applying, id, since, 0)).outcome),
+    customerIds.map(async (id) => (await eraseCustomer(applying, id, since, 0)).outcome),
   );
-  const { strangers } = named;
-  const unknown = [...persons, ...objects].some((identity) => strangers.has(identity));
-  const isStranger = (identity: Identity) => strangers.has(identity);
-  const rest = unknown
-    ? await eraseStrangers(applying, persons.filter(isStranger), objects.filter(isStranger), since, 0)
-    : 'erased-before';
+  const rest = await eraseStrangers(applying, strangers, since);
   const all = [...outcomes, rest];
   if (all.includes('busy')) return 'busy';
   return all.includes('erased') ? 'applied' : 'known';
 }
 
 /**
- * Who holds the named identities, and the identities that nobody holds, nor was erased with. Of an object only
+ * Who holds the named identities, and those, persons first, that nobody holds, nor was erased with. Of an object only
  * somebody who is known by objects alone counts, and of an address nobody who is another customer of the connection:
  * it may have come to lie with another person by mistake.
  */
-async function holdersOf(
+async function whomToErase(
   { store, identityHash }: Applying,
   connection: string,
   persons: readonly Identity[],
   objects: readonly Identity[],
-): Promise<{ readonly customerIds: readonly string[]; readonly strangers: ReadonlySet<Identity> }> {
+): Promise<{ readonly customerIds: readonly string[]; readonly strangers: readonly Identity[] }> {
   const named = [...persons, ...objects];
   const found = await store.find({ identities: named, customerIds: [], activities: [] }, true);
   const customerIds = new Set<string>();
@@ -106,7 +101,7 @@ async function holdersOf(
   const strangers = named.filter(
     (identity) => !owned.has(identity) && !gone.has(identityHash.hash(identity)),
   );
-  return { customerIds: [...customerIds], strangers: new Set(strangers) };
+  return { customerIds: [...customerIds], strangers };
 }
 
 function isOneOf(persons: readonly Identity[], connection: string) {

@@ -8,7 +8,7 @@ import { tokensOf } from './tokens.ts';
 
 /** Whom a search is for. */
 export interface Subject {
-  /** Hashes of the homes. */
+  /** Hashes of the homes: a text may name so many people that not each can be looked up. */
   readonly homes: ReadonlySet<string>;
   /** Whether an identity leads, or led, to them. */
   readonly own: (names: readonly (Identity | HomeName)[]) => Promise<boolean>;

@@ -18,7 +18,10 @@ const progressForm = z.object({
   /** Whether this round has found anybody: then another follows, for those who changed their stage meanwhile. */
   found: z.boolean(),
 });
-type Progress = z.infer<typeof progressForm>;
+interface Progress {
+  readonly place: StagePlace | null;
+  readonly found: boolean;
+}
 
 /**
  * Erases everything that a connection has told: customers whom nobody else knows, and of others its own part, which is
@@ -39,13 +42,9 @@ export async function eraseConnection(privacy: Privacy, work: Work): Promise<boo
       await emptyPark(privacy, work);
       return true;
     }
-    progress = next === null ? { place: null, found: false } : { place: placeOf(next), found };
+    progress = { place: next, found: next !== null && found };
     await work.note(JSON.stringify(progress));
   }
-}
-
-function placeOf([partition, after]: StagePlace): Progress['place'] {
-  return [partition, after === null ? null : { ...after }];
 }
 
 /** True when something of the customer was erased. */
@@ -59,7 +58,7 @@ async function eraseFrom(privacy: Privacy, connection: string, customerId: strin
   const whom = part === 'all' ? customerId : await separated(privacy, customer, part);
   if (whom === undefined) return false;
   const { outcome } = await eraseCustomer(applying, whom, realTime.now(), 0);
-  return outcome !== 'unknown';
+  return outcome !== 'unknown-customer';
 }
 
 /** What of a customer is the connection's: all, nothing, or the persons among its homes that are to be separated. */
@@ -113,6 +112,7 @@ async function separated(
 async function emptyPark({ parked }: Privacy, { request: { connection, receivedAt } }: Work): Promise<void> {
   for (const prefix of Object.values(PARK_PREFIX)) {
     const own = `${prefix}${connection}/`;
+    // Of the park no less than a whole shelf may be listed.
     for await (const { key, text } of parked.list(prefix, own)) {
       if (!key.startsWith(own)) break;
       const delivery = parseParked(text);

@@ -1,20 +1,18 @@
-import type { Customer, ErasedCustomer } from '../customers/customer.ts';
+import { type Customer, type ErasedCustomer, isErased } from '../customers/customer.ts';
 import type { Owner } from '../customers/owner.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { HomeName } from '../identity/identity-hash.ts';
 import type { Applying } from '../intake/apply-telling.ts';
+import { type NotDone, untilDone } from '../intake/until-done.ts';
 import type { OwnerWrite } from '../storage/commit.ts';
+import { currentCustomer } from '../storage/customer-lookup.ts';
 import { erasedFrom, erasedStrangers, idsFoundedBy, type Moment, tombstoneOf } from './erased-customer.ts';
 
-/** What became of the wish to erase a customer. Who was erased before stays so. */
-export type EraseOutcome =
-  | { readonly outcome: 'erased' | 'erased-before'; readonly customer: ErasedCustomer }
-  | { readonly outcome: 'unknown' }
-  | { readonly outcome: 'busy' };
-
-const MOST_TRIES = 10;
-const MOST_HOPS = 8;
-const SHORTEST_PAUSE = 10;
+/** A customer who is erased; who was erased before stays so. */
+interface Erased {
+  readonly outcome: 'erased' | 'erased-before';
+  readonly customer: ErasedCustomer;
+}
 
 /**
  * Erases a customer, or whom they were merged into, so that from now on nobody finds them: in one transaction their
@@ -22,57 +20,30 @@ const SHORTEST_PAUSE = 10;
  * @param since real time in epoch milliseconds
  * @param checkAt when the review is to go on, should nobody else
  */
-export async function eraseCustomer(
+export function eraseCustomer(
   applying: Applying,
   customerId: string,
   since: number,
   checkAt: number,
-): Promise<EraseOutcome> {
-  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-    const found = await currentCustomer(applying, customerId);
-    if (found === undefined) return { outcome: 'unknown' };
-    if ('erasedAt' in found) return { outcome: 'erased-before', customer: found };
-    const moment = { at: applying.clock.now(), since, checkAt };
-    const erased = await commitErasure(applying, found, moment);
-    if (erased !== undefined) return { outcome: 'erased', customer: erased };
-    await applying.pause(applying.random() * SHORTEST_PAUSE * 2 ** tries);
-  }
-  return { outcome: 'busy' };
-}
-
-/** Whoever an id stands for now: the customer, whom they were merged into, or what is left of either. */
-export async function currentCustomer(
-  { store }: Applying,
-  customerId: string,
-): Promise<Customer | ErasedCustomer | undefined> {
-  let id = customerId;
-  for (let hops = 0; hops < MOST_HOPS; hops += 1) {
-    const found = await store.find({ identities: [], customerIds: [id], activities: [] }, true);
-    const [customer] = found.customers;
-    if (customer !== undefined) return customer;
-    const [erased] = found.erased;
-    if (erased?.erasedWith === id) return erased;
-    const [merged] = found.merged;
-    const next = erased?.erasedWith ?? (merged && (await holderOf(merged.founder)));
-    if (next === undefined) return undefined;
-    id = next;
-  }
-  return undefined;
-
-  async function holderOf(founder: HomeName): Promise<string | undefined> {
-    const found = await store.find({ identities: [founder], customerIds: [], activities: [] }, true);
-    return (found.owners[0] ?? found.tombstones[0])?.customerId;
-  }
+): Promise<Erased | NotDone> {
+  return untilDone<Erased>(applying, async () => {
+    const found = await currentCustomer(applying.store, customerId);
+    if (found === undefined) return { outcome: 'unknown-customer' };
+    if (isErased(found)) return { outcome: 'erased-before', customer: found };
+    const erased = await commitErasure(applying, found, { at: applying.clock.now(), since, checkAt });
+    return erased === undefined ? 'conflict' : { outcome: 'erased', customer: erased };
+  });
 }
 
 /** Undefined when somebody else was quicker. */
 async function commitErasure(
-  { store, identityHash }: Applying,
+  applying: Applying,
   customer: Customer,
   moment: Moment,
 ): Promise<ErasedCustomer | undefined> {
+  const { store, identityHash } = applying;
   const { customerId, homes } = customer;
-  const { owners, merged } = await readBelongings({ store, identityHash }, customer);
+  const { owners, merged } = await readBelongings(applying, customer);
   const change = erasedFrom(customer, [...owners.values()], merged, moment, identityHash);
   const { outcome } = await store.commit({
     customers: [change],
@@ -88,7 +59,7 @@ async function commitErasure(
 
 /** The owners of a customer's homes by name, and the ids of those who were merged into the customer. */
 export async function readBelongings(
-  { store, identityHash }: Pick<Applying, 'store' | 'identityHash'>,
+  { store, identityHash }: Applying,
   { homes }: Customer,
 ): Promise<{ readonly owners: ReadonlyMap<HomeName, Owner>; readonly merged: readonly string[] }> {
   const found = await store.find({ identities: homes, customerIds: [], activities: [] }, true);
@@ -98,24 +69,20 @@ export async function readBelongings(
   return { owners, merged: merged.map(({ customerId }) => customerId) };
 }
 
-/** Erases identities that nobody knows, so that what comes late about them finds nobody, and what is parked goes. */
+/**
+ * Erases identities that nobody knows, persons first, so that what comes late about them finds nobody, and what is
+ * parked goes. `erased-before` when there are none.
+ * @param since real time in epoch milliseconds
+ */
 export async function eraseStrangers(
   { store, identityHash, clock }: Applying,
-  persons: readonly Identity[],
-  objects: readonly Identity[],
+  strangers: readonly Identity[],
   since: number,
-  checkAt: number,
-): Promise<'erased' | 'busy'> {
-  const [founder] = [...persons, ...objects].map(identityHash.nameOf);
-  if (founder === undefined) return 'erased';
-  const customerId = identityHash.customerIdOf(founder, 0);
-  const change = erasedStrangers(
-    customerId,
-    persons,
-    objects,
-    { at: clock.now(), since, checkAt },
-    identityHash,
-  );
+): Promise<'erased' | 'erased-before' | 'busy'> {
+  const [founder] = strangers;
+  if (founder === undefined) return 'erased-before';
+  const customerId = identityHash.customerIdOf(identityHash.nameOf(founder), 0);
+  const change = erasedStrangers(customerId, strangers, { at: clock.now(), since, checkAt: 0 }, identityHash);
   const owners = change.stored.left.homes.map((hash) => ({
     owner: tombstoneOf(hash, customerId, change.stored.erasedAt, undefined),
     previous: null,

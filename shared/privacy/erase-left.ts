@@ -1,10 +1,10 @@
-import type { ErasedCustomer, Removed } from '../customers/customer.ts';
+import { type ErasedCustomer, isErased } from '../customers/customer.ts';
 import type { Owner } from '../customers/owner.ts';
 import type { HomeName } from '../identity/identity-hash.ts';
 import type { OwnerWrite } from '../storage/commit.ts';
+import { currentCustomer, customerById } from '../storage/customer-lookup.ts';
 import type { LogEntry } from '../storage/items.ts';
 import { activityKey, type ItemKey, transitionKey } from '../storage/keys.ts';
-import { currentCustomer } from './erase-customer.ts';
 import { eraseParked } from './erase-parked.ts';
 import { erasedWith, tombstoneOf, withoutTies } from './erased-customer.ts';
 import type { Privacy } from './privacy.ts';
@@ -33,8 +33,8 @@ export async function eraseLeft(
     } catch (error) {
       if (!(error instanceof ErasedMeanwhile)) throw error;
     }
-  const now = await currentCustomer(privacy.applying, customerId);
-  return now !== undefined && 'erasedAt' in now ? now : undefined;
+  const now = await currentCustomer(privacy.applying.store, customerId);
+  return now !== undefined && isErased(now) ? now : undefined;
 }
 
 /** Each phase answers true when nothing is left of its kind, false when it is late. */
@@ -106,8 +106,8 @@ async function untieOthers(privacy: Privacy, progress: Progress): Promise<boolea
       if (progress.isLate()) return false;
       const found = await store.find({ identities: [`#${hash}`], customerIds: [], activities: [] }, true);
       const [previous] = found.owners;
-      const holder = previous && (await currentCustomer(applying, previous.customerId));
-      if (previous === undefined || holder === undefined || 'erasedAt' in holder) break;
+      const holder = previous && (await customerById(store, previous.customerId));
+      if (previous === undefined || holder === undefined) break;
       holders.add(holder.customerId);
       const owner = withoutTies(previous, homes, identityHash);
       if (owner === previous) break;
@@ -144,14 +144,13 @@ async function unname(
 }
 
 async function eraseTold(privacy: Privacy, progress: Progress): Promise<boolean> {
-  const { customerId, sequence } = progress.customer();
-  return eraseTransitions(privacy, progress, customerId, transitionKey(customerId, sequence).SK);
+  return eraseTransitions(privacy, progress, progress.customer().customerId);
 }
 
 async function eraseMerged(privacy: Privacy, progress: Progress): Promise<boolean> {
   const { store } = privacy.applying;
   for (const customerId of progress.left().merged) {
-    if (!(await eraseTransitions(privacy, progress, customerId, null))) return false;
+    if (!(await eraseTransitions(privacy, progress, customerId))) return false;
     for (let done = false; !done; ) {
       if (progress.isLate()) return false;
       const found = await store.find({ identities: [], customerIds: [customerId], activities: [] }, true);
@@ -164,16 +163,18 @@ async function eraseMerged(privacy: Privacy, progress: Progress): Promise<boolea
   return true;
 }
 
+/** All but the one that tells of the erasure. */
 async function eraseTransitions(
   { pages }: Privacy,
   progress: Progress,
   customerId: string,
-  kept: string | null,
 ): Promise<boolean> {
+  const erased = progress.customer();
+  const last = transitionKey(erased.customerId, erased.sequence);
   for (;;) {
     if (progress.isLate()) return false;
     const { values } = await pages.transitions(customerId, TRANSITIONS_A_PAGE);
-    const deleted = values.map(({ key }) => key).filter(({ SK }) => SK !== kept);
+    const deleted = values.map(({ key }) => key).filter(({ PK, SK }) => PK !== last.PK || SK !== last.SK);
     if (deleted.length === 0) return true;
     await takeSteps(progress, [], deleted, 'transitions');
   }
@@ -189,16 +190,12 @@ async function takeSteps(
   progress: Progress,
   owners: readonly OwnerWrite[],
   deleted: readonly ItemKey[],
-  kind: keyof Removed,
+  kind: 'activities' | 'transitions',
 ): Promise<boolean> {
-  const writes = [
-    ...owners.map((owner) => ({ owner, key: null })),
-    ...deleted.map((key) => ({ owner: null, key })),
-  ];
-  for (const part of chunks(writes)) {
-    const buried = part.flatMap(({ owner }) => owner ?? []);
-    const keys = part.flatMap(({ key }) => key ?? []);
-    const removed = { objects: buried.length, ...(keys.length > 0 && { [kind]: keys.length }) };
+  for (const part of chunks<OwnerWrite | ItemKey>([...owners, ...deleted])) {
+    const buried = part.filter((write) => 'owner' in write);
+    const keys = part.filter((write) => 'PK' in write);
+    const removed = { objects: buried.length, [kind]: keys.length };
     if (!(await progress.take({ owners: buried, deleted: keys, removed }))) return false;
   }
   return true;

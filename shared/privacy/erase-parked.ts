@@ -1,5 +1,5 @@
 import type { LeftToErase } from '../customers/customer.ts';
-import type { HomeName } from '../identity/identity-hash.ts';
+import type { ParkShelf } from '../parking/park.ts';
 import { formatParked, parkKey, parseParked } from '../parking/parked-object.ts';
 import { EXPORTS_PREFIX, PARK_PREFIX, REFUSED_EVENTS_PREFIX, REQUESTS_PREFIX } from '../platform/names.ts';
 import { transitionKey } from '../storage/keys.ts';
@@ -18,16 +18,14 @@ const TEXTS_A_NOTE = 100;
 
 type Judge = (privacy: Privacy, progress: Progress, key: string, text: string) => Promise<Verdict>;
 
-/** Every place of the park, in the order of their names. */
-const PLACES: readonly (readonly [prefix: string, judge: Judge])[] = (
-  [
-    [PARK_PREFIX.busy, (...parts) => judgeDelivery('busy', ...parts)],
-    [REFUSED_EVENTS_PREFIX, judgeRefusedEvent],
-    [EXPORTS_PREFIX, judgeExport],
-    [PARK_PREFIX.held, (...parts) => judgeDelivery('held', ...parts)],
-    [REQUESTS_PREFIX, judgeRequest],
-  ] satisfies (readonly [string, Judge])[]
-).sort(([a], [b]) => (a < b ? -1 : 1));
+/** Every place of the park. */
+const JUDGES: Readonly<Record<string, Judge>> = {
+  [PARK_PREFIX.busy]: judgeDelivery('busy'),
+  [PARK_PREFIX.held]: judgeDelivery('held'),
+  [REFUSED_EVENTS_PREFIX]: judgeRefusedEvent,
+  [EXPORTS_PREFIX]: judgeExport,
+  [REQUESTS_PREFIX]: judgeRequest,
+};
 
 /**
  * Removes what the park holds about the erased customer. Each removal is counted first and noted with its key, so that
@@ -40,15 +38,14 @@ export async function eraseParked(privacy: Privacy, progress: Progress): Promise
     await parked.remove(progress.left().removing);
     await progress.take({ left: { ...progress.left(), removing: '' } });
   }
-  for (const [prefix, judge] of PLACES) {
-    let seen = 0;
-    let last = progress.left().searched;
-    // What comes before the noted place was searched before the erasure was broken off.
-    if (last > prefix && !last.startsWith(prefix)) continue;
-    for await (const { key, text } of parked.list(prefix, last.startsWith(prefix) ? last : undefined)) {
-      const verdict = progress.isLate() ? 'late' : await judge(privacy, progress, key, text);
+  let last = progress.left().searched;
+  let seen = 0;
+  // By their names, as what comes before the noted key was searched before the erasure was broken off.
+  for (const [prefix, judge] of Object.entries(JUDGES).sort(([a], [b]) => (a < b ? -1 : 1)))
+    for await (const { key, text } of parked.list(prefix, last)) {
       const isDone =
-        verdict === 'keep' || (verdict !== 'late' && (await remove(privacy, progress, key, verdict)));
+        !progress.isLate() &&
+        (await carryOut(privacy, progress, key, await judge(privacy, progress, key, text)));
       if (!isDone) {
         await note(progress, last);
         return false;
@@ -57,8 +54,6 @@ export async function eraseParked(privacy: Privacy, progress: Progress): Promise
       seen += 1;
       if (seen % TEXTS_A_NOTE === 0) await note(progress, last);
     }
-    await note(progress, `${prefix}\uffff`);
-  }
   return true;
 }
 
@@ -68,12 +63,14 @@ async function note(progress: Progress, searched: string): Promise<void> {
 }
 
 /** False when it is late: nothing is removed that is not counted. */
-async function remove(
+async function carryOut(
   { parked }: Privacy,
   progress: Progress,
   key: string,
-  { counted, instead }: Exclude<Verdict, 'keep'>,
+  verdict: Verdict,
 ): Promise<boolean> {
+  if (verdict === 'keep') return true;
+  const { counted, instead } = verdict;
   for (const [other, text] of instead) await parked.put(other, text);
   const removed = counted === null ? {} : { [counted]: 1 };
   const noted = (): LeftToErase => ({ ...progress.left(), searched: key, removing: key });
@@ -83,25 +80,21 @@ async function remove(
   return true;
 }
 
-async function judgeDelivery(
-  shelf: 'busy' | 'held',
-  privacy: Privacy,
-  progress: Progress,
-  key: string,
-  text: string,
-): Promise<Verdict> {
-  const subject = erasedSubject(privacy, progress);
-  const delivery = parseParked(text);
-  if (delivery === undefined)
-    return (await isNamedIn(privacy, subject, damagedBytes(text))) ? gone('parkedDeliveries') : 'keep';
-  // What was received later is of the time after the erasure, or will be ignored when it is applied.
-  if (delivery.receivedAt > progress.left().since) return 'keep';
-  const { concerning, others } = await partDelivery(privacy, subject, delivery);
-  if (concerning.length === 0) return 'keep';
-  const kept = others.map((part) => ({ ...delivery, body: part.body }));
-  const instead = new Map(kept.map((one) => [parkKey(shelf, one), formatParked(one)] as const));
-  // One that stays whole under the same key has nothing to be taken out of it.
-  return instead.has(key) ? 'keep' : { counted: 'parkedDeliveries', instead };
+function judgeDelivery(shelf: ParkShelf): Judge {
+  return async (privacy, progress, key, text) => {
+    const subject = erasedSubject(privacy, progress);
+    const delivery = parseParked(text);
+    if (delivery === undefined)
+      return (await isNamedIn(privacy, subject, damagedBytes(text))) ? gone('parkedDeliveries') : 'keep';
+    // What was received later is of the time after the erasure, or will be ignored when it is applied.
+    if (delivery.receivedAt > progress.left().since) return 'keep';
+    const { concerning, others } = await partDelivery(privacy, subject, delivery);
+    if (concerning.length === 0) return 'keep';
+    const kept = others.map((part) => ({ ...delivery, body: part.body }));
+    const instead = new Map(kept.map((one) => [parkKey(shelf, one), formatParked(one)] as const));
+    // One that stays whole under the same key has nothing to be taken out of it.
+    return instead.has(key) ? 'keep' : { counted: 'parkedDeliveries', instead };
+  };
 }
 
 /** A damaged text, and what may be the body in it. */
@@ -145,7 +138,7 @@ function erasedSubject({ applying }: Privacy, progress: Progress): Subject {
   const { customerId } = progress.customer();
   return {
     homes: new Set(progress.left().homes),
-    async own(names: readonly HomeName[]) {
+    async own(names) {
       if (names.length === 0) return false;
       const found = await applying.store.find({ identities: names, customerIds: [], activities: [] }, true);
       return found.tombstones.some((tombstone) => tombstone.customerId === customerId);

@@ -9,7 +9,7 @@ import {
   type Removed,
 } from '../customers/customer.ts';
 import type { Owner, Tombstone } from '../customers/owner.ts';
-import type { Identity } from '../identity/identity.ts';
+import { type Identity, isPerson } from '../identity/identity.ts';
 import { type HomeName, type IdentityHash, isPersonName } from '../identity/identity-hash.ts';
 
 /** Nothing removed yet. */
@@ -35,9 +35,10 @@ export function erasedFrom(
   customer: Customer,
   owners: readonly Owner[],
   merged: readonly string[],
-  { at, since, checkAt }: Moment,
+  moment: Moment,
   { hashOfName, nameOf }: IdentityHash,
 ): Change<ErasedCustomer> {
+  const { at } = moment;
   const { customerId, homes, lifecycle, version } = customer;
   // The event says nothing about them, so that it may stay.
   const nobody = { ...sharedPart({ ...customer, homes: [] }, at), snapshot: NO_SNAPSHOT };
@@ -52,65 +53,62 @@ export function erasedFrom(
     stored: {
       customerId,
       version: version + 1,
-      erasedAt: at,
       erasedWith: customerId,
       sequence: sequence.sequence,
-      removed: addRemoved(NOTHING, removedAtOnce(homes)),
-      left: {
+      ...begun(moment, homes, {
         homes: hashes(homes),
         objects: hashes(own.flatMap(({ objects }) => objects)),
         neighbours: hashes(own.flatMap(({ links, apart }) => [...links, ...apart]).filter(isOther)),
         merged,
-        since,
-        searched: '',
-        removing: '',
-        checkAt,
-      },
+      }),
     },
     previousVersion: version,
     transitions,
   };
 }
 
-/** What stands for identities that nobody knew. It tells nobody: no event has ever had its id. */
+/** What stands for identities that nobody knew, persons first. It tells nobody: no event has ever had its id. */
 export function erasedStrangers(
   customerId: string,
-  persons: readonly Identity[],
-  objects: readonly Identity[],
-  { at, since, checkAt }: Moment,
+  strangers: readonly Identity[],
+  moment: Moment,
   { hash }: IdentityHash,
 ): Change<ErasedCustomer> & { readonly stored: { readonly left: LeftToErase } } {
-  const [homes, others] = persons.length > 0 ? [persons, objects] : [objects.slice(0, 1), objects.slice(1)];
+  const homes = strangers.filter((identity, index) => index === 0 || isPerson(identity));
+  const objects = strangers.filter((identity) => !homes.includes(identity));
   return {
     stored: {
       customerId,
       version: 1,
-      erasedAt: at,
       erasedWith: customerId,
       sequence: 0,
-      removed: addRemoved(NOTHING, removedAtOnce(homes)),
-      left: {
+      ...begun(moment, homes, {
         homes: homes.map(hash),
-        objects: others.map(hash),
+        objects: objects.map(hash),
         neighbours: [],
         merged: [],
-        since,
-        searched: '',
-        removing: '',
-        checkAt,
-      },
+      }),
     },
     previousVersion: null,
     transitions: [],
   };
 }
 
-const NO_SNAPSHOT = { orders: 0, revenue: [], openTickets: 0, risk: 'none' } as const;
-
-function removedAtOnce(homes: readonly HomeName[]): Partial<Removed> {
-  const persons = homes.filter(isPersonName).length;
-  return { identities: persons, objects: homes.length - persons };
+/** An erasure that has just begun: the identities are gone at once. */
+function begun(
+  { at, since, checkAt }: Moment,
+  gone: readonly HomeName[],
+  left: Pick<LeftToErase, 'homes' | 'objects' | 'neighbours' | 'merged'>,
+) {
+  const persons = gone.filter(isPersonName).length;
+  return {
+    erasedAt: at,
+    removed: addRemoved(NOTHING, { identities: persons, objects: gone.length - persons }),
+    left: { ...left, since, searched: '', removing: '', checkAt },
+  };
 }
+
+const NO_SNAPSHOT = { orders: 0, revenue: [], openTickets: 0, risk: 'none' } as const;
 
 /** What stays of one who had been merged into the erased customer, so that asking by this id finds the receipt. */
 export function erasedWith(merged: MergedCustomer, survivor: ErasedCustomer): Change<ErasedCustomer> {

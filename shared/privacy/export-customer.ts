@@ -9,6 +9,7 @@ import type { Activity } from '../lifecycle/activity.ts';
 import { parseParked } from '../parking/parked-object.ts';
 import { PARK_PREFIX } from '../platform/names.ts';
 import type { LogEntry } from '../storage/items.ts';
+import type { Page } from '../storage/pages.ts';
 import { partDelivery, type Subject } from './concerning.ts';
 import { readBelongings } from './erase-customer.ts';
 import type { Privacy } from './privacy.ts';
@@ -128,21 +129,11 @@ async function whoTheyAre(privacy: Privacy, customer: Customer) {
 
 async function activitiesFrom(privacy: Privacy, customer: Customer, home: string, after: string | null) {
   const homes = homesOf(privacy, customer);
-  const found = homes.find((one) => one >= home);
-  if (found === undefined) return { activities: [], next: placeText(['events', '', null]) };
-  const page = await privacy.pages.log(
-    found,
-    ACTIVITIES_A_PAGE,
-    found === home ? (after ?? undefined) : undefined,
+  const { values, next } = await pageUnder(homes, home, after, (one, from) =>
+    privacy.pages.log(one, ACTIVITIES_A_PAGE, from),
   );
-  const following = homes.find((one) => one > found);
-  const place: ExportPlace =
-    page.next !== null
-      ? ['activities', found, page.next]
-      : following !== undefined
-        ? ['activities', following, null]
-        : ['events', '', null];
-  return { activities: page.values.map(exportedActivity), next: placeText(place) };
+  const place: ExportPlace = next === null ? ['events', '', null] : ['activities', ...next];
+  return { activities: values.map(exportedActivity), next: placeText(place) };
 }
 
 function exportedActivity({ activity, objects }: LogEntry): ExportedActivity {
@@ -152,24 +143,27 @@ function exportedActivity({ activity, objects }: LogEntry): ExportedActivity {
 async function eventsFrom(privacy: Privacy, customer: Customer, id: string, after: string | null) {
   const { merged } = await readBelongings(privacy.applying, customer);
   const ids = [customer.customerId, ...merged].sort();
-  const found = ids.find((one) => one >= id);
-  if (found === undefined) return { events: [], next: placeText(['deliveries', '']) };
-  const page = await privacy.pages.transitions(
-    found,
-    TRANSITIONS_A_PAGE,
-    found === id ? (after ?? undefined) : undefined,
+  const { values, next } = await pageUnder(ids, id, after, (one, from) =>
+    privacy.pages.transitions(one, TRANSITIONS_A_PAGE, from),
   );
-  const following = ids.find((one) => one > found);
-  const place: ExportPlace =
-    page.next !== null
-      ? ['events', found, page.next]
-      : following !== undefined
-        ? ['events', following, null]
-        : ['deliveries', ''];
-  const events = page.values.flatMap(({ transition }) =>
+  const events = values.flatMap(({ transition }) =>
     transition === undefined ? [] : toPublishedEvents(transition),
   );
-  return { events, next: placeText(place) };
+  return { events, next: placeText(next === null ? ['deliveries', ''] : ['events', ...next]) };
+}
+
+/** A page of what lies under one of the keys, which are sorted, and where the next one begins; null after the last. */
+async function pageUnder<Value>(
+  keys: readonly string[],
+  key: string,
+  after: string | null,
+  read: (key: string, after: string | undefined) => Promise<Page<Value>>,
+): Promise<Page<Value, readonly [key: string, after: string | null]>> {
+  const [found, following] = keys.filter((one) => one >= key);
+  if (found === undefined) return { values: [], next: null };
+  const { values, next } = await read(found, found === key ? (after ?? undefined) : undefined);
+  if (next !== null) return { values, next: [found, next] };
+  return { values, next: following === undefined ? null : [following, null] };
 }
 
 async function deliveriesFrom(privacy: Privacy, customer: Customer, after: string) {
@@ -178,9 +172,7 @@ async function deliveriesFrom(privacy: Privacy, customer: Customer, after: strin
   let seen = 0;
   let last = after;
   for (const prefix of Object.values(PARK_PREFIX).sort()) {
-    if (last > prefix && !last.startsWith(prefix)) continue;
-    const from = last.startsWith(prefix) ? last : undefined;
-    for await (const { key, text } of privacy.parked.list(prefix, from)) {
+    for await (const { key, text } of privacy.parked.list(prefix, last)) {
       if (seen === TEXTS_A_PAGE) return { deliveries, next: placeText(['deliveries', last]) };
       last = key;
       seen += 1;
@@ -202,13 +194,12 @@ async function deliveriesFrom(privacy: Privacy, customer: Customer, after: strin
 
 function livingSubject({ applying }: Privacy, { homes }: Customer): Subject {
   const { store, identityHash } = applying;
-  const hashes = new Set(homes.map(identityHash.hashOfName));
   return {
-    homes: hashes,
+    homes: new Set(homes.map(identityHash.hashOfName)),
     async own(names) {
       if (names.length === 0) return false;
       const { owners } = await store.find({ identities: names, customerIds: [], activities: [] }, false);
-      return owners.some(({ home }) => hashes.has(identityHash.hashOfName(home)));
+      return owners.some(({ home }) => homes.includes(home));
     },
   };
 }

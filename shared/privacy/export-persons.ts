@@ -1,11 +1,13 @@
 import * as z from 'zod/mini';
+import type { Identity } from '../identity/identity.ts';
 import { canLink } from '../identity/linkable.ts';
+import type { Applying } from '../intake/apply-telling.ts';
 import { emailRulesOf } from '../lifecycle/policy.ts';
 import { emitMetric, log } from '../platform/logger.ts';
 import { METRICS } from '../platform/names.ts';
-import { currentCustomer } from './erase-customer.ts';
+import { customerById } from '../storage/customer-lookup.ts';
 import { exportPage, parseExportPlace } from './export-customer.ts';
-import { exportKey } from './export-files.ts';
+import { exportFolder, exportKey } from './export-files.ts';
 import type { Privacy } from './privacy.ts';
 import type { LongRequest } from './request-shelf.ts';
 import type { Work } from './work-off.ts';
@@ -24,10 +26,11 @@ export async function exportPersons(
 ): Promise<boolean> {
   const { applying, parked } = privacy;
   const rules = emailRulesOf(applying.policy, connection);
-  const ids = await holdersOf(
-    privacy,
+  const ids = await customersKnownBy(
+    applying,
     persons.filter((person) => canLink(person, rules)),
   );
+  const folder = exportFolder(connection, id);
   const [from, pages, next] = readProgress(progress);
   let total = 0;
   for (const customerId of ids.filter((one) => one >= from)) {
@@ -35,8 +38,8 @@ export async function exportPersons(
     let place = customerId === from ? next : null;
     for (;;) {
       if (isLate()) return false;
-      const customer = await currentCustomer(applying, customerId);
-      if (customer === undefined || 'erasedAt' in customer) break;
+      const customer = await customerById(applying.store, customerId);
+      if (customer === undefined) break;
       const written = await exportPage(
         privacy,
         customer,
@@ -44,11 +47,10 @@ export async function exportPersons(
       );
       page += 1;
       total += 1;
-      const key = exportKey(connection, id, customerId, page);
+      const key = exportKey(folder, customerId, page);
       await parked.replace(key, JSON.stringify(written));
       // Whoever was erased at this moment has had their exports removed already.
-      const now = await currentCustomer(applying, customerId);
-      if (now === undefined || 'erasedAt' in now) await parked.remove(key);
+      if ((await customerById(applying.store, customerId)) === undefined) await parked.remove(key);
       place = written.next;
       // After the last page it is the turn of whoever comes next.
       await note(JSON.stringify(place === null ? [`${customerId}~`, 0, null] : [customerId, page, place]));
@@ -56,16 +58,12 @@ export async function exportPersons(
     }
   }
   emitMetric(METRICS.exports, 1);
-  log('info', 'An export lies ready', { connection, key: exportFolder(connection, id), count: total });
+  log('info', 'An export lies ready', { connection, key: folder, count: total });
   return true;
 }
 
-function exportFolder(connection: string, id: string): string {
-  return exportKey(connection, id, '', 0).split('/').slice(0, -2).join('/');
-}
-
-async function holdersOf({ applying }: Privacy, persons: readonly string[]): Promise<string[]> {
-  const { store } = applying;
+/** Whom the persons lead to, in an order that stays. */
+async function customersKnownBy({ store }: Applying, persons: readonly Identity[]): Promise<string[]> {
   const found = await store.find({ identities: persons, customerIds: [], activities: [] }, true);
   const ids = found.owners.filter(({ shared }) => !shared).map(({ customerId }) => customerId);
   return [...new Set(ids)].sort();

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { ShelvedRequest } from './request-shelf.ts';
 
-// Apart from what puts requests on the shelf, which ingest loads: reading them takes far more code.
+// Apart from what puts requests on the shelf, for which ingest would load 3 kB more at each start.
 
 const shelved = z.object({
   version: z.literal(1),

@@ -1,40 +1,58 @@
-import type { Customer } from '../customers/customer.ts';
+import { type Customer, type ErasedCustomer, isErased } from '../customers/customer.ts';
 import type { Owner } from '../customers/owner.ts';
 import type { Identity } from '../identity/identity.ts';
-import type { HomeName } from '../identity/identity-hash.ts';
 import type { CustomerStore } from './customer-store.ts';
 
+/** Somebody who is merged at the very moment is read again under the other id, so many times. */
+const MOST_HOPS = 8;
+
 /**
- * The customer with this id, or the one they are now part of: whoever holds the identity that founded them.
- * Undefined when unknown, or erased.
+ * Whoever an id stands for now: the customer, whom they were merged into (whoever holds the identity that founded
+ * them), or what is left of either. Undefined when nobody has had the id.
  */
+export async function currentCustomer(
+  store: CustomerStore,
+  customerId: string,
+): Promise<Customer | ErasedCustomer | undefined> {
+  let id = customerId;
+  for (let hops = 0; hops < MOST_HOPS; hops += 1) {
+    const found = await store.find({ identities: [], customerIds: [id], activities: [] }, true);
+    const [customer] = found.customers;
+    if (customer !== undefined) return customer;
+    const [erased] = found.erased;
+    if (erased?.erasedWith === id) return erased;
+    const [merged] = found.merged;
+    const next = erased?.erasedWith ?? (merged && (await holderIdOf(store, merged.founder)));
+    if (next === undefined) return undefined;
+    id = next;
+  }
+  return undefined;
+}
+
+/** As `currentCustomer`, but undefined also when they were erased. */
 export async function customerById(store: CustomerStore, customerId: string): Promise<Customer | undefined> {
-  const found = await store.find({ identities: [], customerIds: [customerId], activities: [] }, false);
-  const [merged] = found.merged;
-  return merged === undefined ? found.customers[0] : customerByName(store, merged.founder);
+  const found = await currentCustomer(store, customerId);
+  return found === undefined || isErased(found) ? undefined : found;
+}
+
+async function holderIdOf(store: CustomerStore, founder: string): Promise<string | undefined> {
+  const found = await store.find({ identities: [founder], customerIds: [], activities: [] }, true);
+  return (found.owners[0] ?? found.tombstones[0])?.customerId;
 }
 
 /** The customer that an identity leads to: of an object by way of its home. Undefined when nobody knows it. */
-export function customerByIdentity(store: CustomerStore, identity: Identity): Promise<Customer | undefined> {
-  return customerByName(store, identity);
-}
-
-async function customerByName(
+export async function customerByIdentity(
   store: CustomerStore,
-  name: Identity | HomeName,
+  identity: Identity,
 ): Promise<Customer | undefined> {
-  const [owner] = (await store.find({ identities: [name], customerIds: [], activities: [] }, false)).owners;
+  const found = await store.find({ identities: [identity], customerIds: [], activities: [] }, true);
+  const [owner] = found.owners;
   if (owner === undefined) return undefined;
   const ids = { identities: [owner.home], customerIds: [owner.customerId], activities: [] };
-  const { customers, owners } = await store.find(ids, false);
-  const [hinted] = customers;
-  if (hinted?.homes.includes(owner.home)) return hinted;
-  // Of an object only its home, which is always known to lead to the right one, knows better.
-  const holder = owners.find(({ home }) => home === owner.home)?.customerId;
-  if (holder === undefined || holder === owner.customerId) return undefined;
-  const [held] = (await store.find({ identities: [], customerIds: [holder], activities: [] }, false))
-    .customers;
-  return held?.homes.includes(owner.home) ? held : undefined;
+  const { customers, owners } = await store.find(ids, true);
+  // Of an object the customer may be a former one: only its home is always known to lead to the right one.
+  const hinted = customers.find(({ homes }) => homes.includes(owner.home));
+  return hinted ?? (owners[0] && customerById(store, owners[0].customerId));
 }
 
 /** The owners of a customer's homes, which tell who it is, in one read. */

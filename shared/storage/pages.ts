@@ -4,6 +4,7 @@ import type { Transition } from '../events/transition.ts';
 import { TABLE } from '../platform/names.ts';
 import { type LogEntry, readLogEntry } from './items.ts';
 import { type ItemKey, logOfHome, STAGE_PARTITIONS, transitionsOf } from './keys.ts';
+import type { StoredItem } from './stored-item.ts';
 
 /** A part of what there is. `next` asks for what comes after it; null at the end. */
 export interface Page<Value, Next = string> {
@@ -30,6 +31,8 @@ export interface Pages {
   customers(limit: number, from?: StagePlace): Promise<Page<string, StagePlace>>;
 }
 
+const TRANSITIONS_A_READ = 1_000;
+
 /** Pages of the table of this name. */
 export function createPages(client: DynamoDBDocumentClient, table: string): Pages {
   async function query(input: Omit<QueryCommandInput, 'TableName'>) {
@@ -39,31 +42,29 @@ export function createPages(client: DynamoDBDocumentClient, table: string): Page
     return { items: Items, last: LastEvaluatedKey };
   }
 
-  function byPrefix({ PK, prefix }: ReturnType<typeof logOfHome>, limit: number, after: string | undefined) {
-    return query({
+  async function under<Value>(
+    { PK, prefix }: ReturnType<typeof logOfHome>,
+    limit: number,
+    after: string | undefined,
+    read: (item: StoredItem) => Value,
+  ): Promise<Page<Value>> {
+    const { items, last } = await query({
       KeyConditionExpression: 'PK = :partition AND begins_with(SK, :prefix)',
       ExpressionAttributeValues: { ':partition': PK, ':prefix': prefix },
       ConsistentRead: true,
       Limit: limit,
       ...(after !== undefined && { ExclusiveStartKey: { PK, SK: after } }),
     });
+    return { values: items.map(read), next: last === undefined ? null : String(last.SK) };
   }
 
   return {
-    async log(homeHash, limit, after) {
-      const { items, last } = await byPrefix(logOfHome(homeHash), limit, after);
-      return { values: items.map(readLogEntry), next: last === undefined ? null : String(last.SK) };
-    },
-    async transitions(customerId, limit, after) {
-      const { items, last } = await byPrefix(transitionsOf(customerId), limit, after);
-      return {
-        values: items.map(({ PK, SK, body }) => ({
-          key: { PK: String(PK), SK: String(SK) },
-          transition: parseTransition(String(body)),
-        })),
-        next: last === undefined ? null : String(last.SK),
-      };
-    },
+    log: (homeHash, limit, after) => under(logOfHome(homeHash), limit, after, readLogEntry),
+    transitions: (customerId, limit, after) =>
+      under(transitionsOf(customerId), limit, after, ({ PK, SK, body }) => ({
+        key: { PK: String(PK), SK: String(SK) },
+        transition: parseTransition(String(body)),
+      })),
     async customers(limit, [partition, after] = [0, null]) {
       const { items, last } = await query({
         IndexName: TABLE.stageIndex.name,
@@ -80,4 +81,16 @@ export function createPages(client: DynamoDBDocumentClient, table: string): Page
       };
     },
   };
+}
+
+/** Everything that was told of a customer, oldest first, but for what this version cannot read. */
+export async function allTold({ transitions }: Pages, customerId: string): Promise<Transition[]> {
+  const told: Transition[] = [];
+  let after: string | undefined;
+  do {
+    const { values, next } = await transitions(customerId, TRANSITIONS_A_READ, after);
+    told.push(...values.flatMap(({ transition }) => transition ?? []));
+    after = next ?? undefined;
+  } while (after !== undefined);
+  return told;
 }

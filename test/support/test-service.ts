@@ -110,7 +110,7 @@ export function createTestService(
     due: (shard, asOf) => dueCustomers(client, table, shard, asOf),
     privacy,
   });
-  const queryHandler = createQuery({ applying: ready, client, table, privacy });
+  const queryHandler = createQuery({ applying: ready, privacy });
   const ingest = async (event: APIGatewayProxyEventV2) => answerOf(await ingestHandler(event));
   const ask: TestService['ask'] = async (method, path, more = {}) => {
     const [, , id] = path.split('/');

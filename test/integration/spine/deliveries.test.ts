@@ -7,7 +7,7 @@ import { toPublishedEvents } from '../../../shared/events/published-events.ts';
 import type { Transition } from '../../../shared/events/transition.ts';
 import type { Identity } from '../../../shared/identity/identity.ts';
 import { customerById, customerByIdentity } from '../../../shared/storage/customer-lookup.ts';
-import { transitionsOfCustomer } from '../../../shared/storage/told-transitions.ts';
+import { allTold } from '../../../shared/storage/pages.ts';
 import { captureOutput } from '../../support/captured-output.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
 import { orderBody, refundBody, shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
@@ -43,8 +43,7 @@ async function customerOf(identity: Identity): Promise<Customer> {
   if (customer === undefined) throw new Error(`nobody is known by ${identity}`);
   return customer;
 }
-const told = (customerId: string): Promise<Transition[]> =>
-  transitionsOfCustomer(table.client, table.name, customerId);
+const told = (customerId: string): Promise<Transition[]> => allTold(service.privacy.pages, customerId);
 const typesTold = async (customerId: string) =>
   (await told(customerId)).flatMap(({ events }) => events.map(({ type }) => type));
 const stagesOf = ({ lifecycle }: Customer) => lifecycle.path.entries.map(({ stage }) => stage);

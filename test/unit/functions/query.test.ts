@@ -206,6 +206,10 @@ describe('a customer', () => {
       expect((await service.get(path)).status).toBe(404);
   });
 
+  test.each(['nothing', 'constructor'])('has nothing at /%s', async (below) => {
+    expect((await service.get(`/customers/17/${below}`)).status).toBe(404);
+  });
+
   test('who was folded into another is answered as the other, with the id to go by from now on', async () => {
     const guest = fact('g', 'visit', '2026-04-01T09:00:00Z', { customer: undefined, order: { id: '9' } });
     await tell(guest);

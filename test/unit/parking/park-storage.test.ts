@@ -65,6 +65,8 @@ function promises(open: () => ParkStorage) {
     expect(await after('held/b/1.json')).toEqual(['held/b/2.json', 'held/c/1.json']);
     expect(await after('held/b/')).toEqual(['held/b/1.json', 'held/b/2.json', 'held/c/1.json']);
     expect(await after('held/\uffff')).toEqual([]);
+    expect(await after('busy/z/1.json')).toHaveLength(4);
+    expect(await after('requests/a/1.json')).toEqual([]);
   });
 
   test('takes again what was removed, and removes what is not there without complaint', async () => {

@@ -1,3 +1,4 @@
+import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { captureOutput } from '../../support/captured-output.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
@@ -37,6 +38,18 @@ const found = async (identity: string) => {
   return (body as { customers: { customerId: string; identities: string[] }[] }).customers[0];
 };
 
+/** From now on other reads than consistent ones find nothing, as where a copy of the table lags behind. */
+function lag(): void {
+  const send = table.client.send.bind(table.client) as (command: unknown) => Promise<unknown>;
+  const lagging = async (command: unknown) => {
+    const isBehind =
+      command instanceof BatchGetCommand &&
+      Object.values(command.input.RequestItems ?? {}).some(({ ConsistentRead }) => !ConsistentRead);
+    return isBehind ? { Responses: {} } : send(command);
+  };
+  Object.assign(table.client, { send: lagging });
+}
+
 /** Lets the review and the redrive do what is left to them. */
 async function letTimePass(): Promise<void> {
   service.time.customers += 200_000;
@@ -54,6 +67,14 @@ describe('customers/redact', () => {
     await letTimePass();
     expect(traces()).toEqual([]);
     expect(await ask('customers/redact', REDACT)).toEqual({ outcome: 'duplicate' });
+  });
+
+  test('erases also whom only consistent reads find as yet', async () => {
+    await tellAll();
+    lag();
+    expect(await ask('customers/redact', REDACT)).toEqual({ outcome: 'accepted' });
+    const identities = [...table.items.values()].map(({ identity }) => identity);
+    expect(identities).not.toContain(`shopify:customer:${PERSON.shopId}`);
   });
 
   test('lets nothing in about the past before the review has come, by whatever object it is told', async () => {
