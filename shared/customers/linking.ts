@@ -35,6 +35,8 @@ export interface Naming {
   readonly founder: Identity;
   /** The home of what is told of the person, and of objects that have none yet. */
   readonly home: HomeName;
+  /** The homes of those of them that a customer holds. */
+  readonly held: ReadonlyMap<Identity, HomeName>;
   /** Who holds any of the identities. */
   readonly holders: readonly Customer[];
   /** What it ties together and is not known yet to be linked. */
@@ -69,23 +71,30 @@ export function hasPersons({ homes }: Pick<Customer, 'homes'>): boolean {
 /** Works out what a telling names and ties together. Undefined when it names nobody. */
 export function nameTelling(told: Telling, known: Known, rules: LinkingRules): Naming | undefined {
   const { telling, shared, beside } = withoutShared(told, known);
-  const persons = rankPersons(telling.persons);
+  const { persons } = telling;
   const objects = [...new Set(telling.objects)].sort();
   const founder = persons[0] ?? objects[0];
   if (founder === undefined) return undefined;
-  const held = objects.filter((object) => holderOf(known, object) !== undefined);
-  const [firstHeld] = persons.length > 0 ? [] : held.map((object) => known.owners.get(object)?.home);
-  const scene = { telling, persons, objects, founder, beside, home: firstHeld ?? rules.nameOf(founder) };
-  const pairs = shared.includes(founder) ? [] : unknownPairs(scene, known, rules);
+  const held = new Map<Identity, HomeName>();
+  const own = new Set<Customer>();
+  for (const identity of [...persons, ...objects]) {
+    const owner = known.owners.get(identity);
+    const holder = holderOf(known, identity);
+    if (owner === undefined || holder === undefined) continue;
+    held.set(identity, owner.home);
+    own.add(holder);
+  }
+  const [firstHeld] = persons.length > 0 ? [] : held.values();
+  const home = firstHeld ?? rules.nameOf(founder);
+  const pairs = shared.includes(founder) ? [] : unknownPairs({ persons, objects, home }, known, rules);
   // A shared identity that still lies with others was about to be parted from them.
-  const unparted = unique(shared.map((one) => holderOf(known, one))).filter(({ homes }) => homes.length > 1);
-  const own = unique([...persons, ...objects].map((one) => holderOf(known, one)));
-  return {
-    ...scene,
-    holders: unique([...own, ...unparted]),
-    pairs,
-    isUnclear: own.length > 1 || unparted.length > 0 || mayBeTooMany(scene, own[0], rules, pairs),
-  };
+  const unparted = shared
+    .flatMap((one) => holderOf(known, one) ?? [])
+    .filter(({ homes }) => homes.length > 1);
+  const holders = [...new Set([...own, ...unparted])];
+  const isUnclear =
+    own.size > 1 || unparted.length > 0 || mayBeTooMany({ persons, home }, holders[0], rules, pairs);
+  return { telling, persons, objects, founder, home, held, holders, pairs, isUnclear, beside };
 }
 
 /**
@@ -93,34 +102,29 @@ export function nameTelling(told: Telling, known: Known, rules: LinkingRules): N
  * object of somebody else is told to them.
  */
 export function linkTelling(
-  { telling, persons, objects, home, pairs, beside }: Naming,
+  { telling, persons, objects, home, held, pairs, beside }: Naming,
   known: Known,
   { nameOf, hide }: LinkingRules,
   customer: { readonly customerId: string; readonly homes: readonly HomeName[] },
   isOurs: (home: HomeName) => boolean,
 ): Link {
-  const held = new Map(
-    [...persons, ...objects]
-      .filter((identity) => holderOf(known, identity) !== undefined)
-      .map((identity) => [identity, known.owners.get(identity)?.home]),
-  );
-  const holdsOf = (identity: Identity) => held.get(identity);
-  const isForeign = (identity: Identity) => {
-    const held = holdsOf(identity);
-    return held !== undefined && !isOurs(held);
+  const isForeign = (object: Identity) => {
+    const owned = held.get(object);
+    return owned !== undefined && !isOurs(owned);
   };
-  const newPersons = persons.filter((person) => holdsOf(person) === undefined && isOurs(nameOf(person)));
-  const newObjects = objects.filter((object) => holdsOf(object) === undefined);
+  const newPersons = persons.filter((person) => !held.has(person) && isOurs(nameOf(person)));
+  const newObjects = objects.filter((object) => !held.has(object));
   const homes = [...new Set([...customer.homes, home, ...newPersons.map(nameOf)])];
   const foreignObjects = objects.filter(isForeign);
-  const foreignPersons = persons.filter((person) => !isOurs(holdsOf(person) ?? nameOf(person)));
+  const foreignPersons = persons.filter((person) => !isOurs(held.get(person) ?? nameOf(person)));
 
   const isNew = (name: HomeName) => newPersons.some((person) => nameOf(person) === name);
-  const objectHomes = objects.map(nameOf).filter((name, index) => holdsOf(objects[index] ?? '') === name);
+  const isObject = (name: HomeName) =>
+    objects.some((object) => nameOf(object) === name && held.get(object) === name);
   // With an object its links stand in the order in which they came; one that finds no room here is not linked.
   // Otherwise a link stands with those that are written anyway; of two that are known, with the one that is ours.
   const keepersOf = ([a, b]: Pair) => {
-    if (objectHomes.includes(b)) return isOurs(b) ? [b] : [];
+    if (isObject(b)) return isOurs(b) ? [b] : [];
     const fresh = [a, b].filter(isNew);
     return fresh.length > 0 ? fresh : [isOurs(a) ? a : b];
   };
@@ -129,18 +133,17 @@ export function linkTelling(
       keepersOf(pair).includes(name) ? pair.filter((one) => one !== name).map(hide) : [],
     );
   const ownerOf = (identity: Identity, owned: HomeName): Owner => {
-    const before = known.owners.get(identity);
-    const erasure = before?.erasure ?? known.tombstones.get(identity)?.erasure ?? null;
-    const base = before ?? { ...plainOwner(identity, owned, customer.customerId), erasure };
+    const { customerId } = customer;
+    const base = known.owners.get(identity) ?? plainOwner(identity, owned, customerId);
+    const erasure = base.erasure ?? known.tombstones.get(identity)?.erasure ?? null;
     const links =
       nameOf(identity) === owned ? [...new Set([...base.links, ...linksToKeep(owned)])] : base.links;
     const contact = laterContact(base.contact, identity === persons[0] ? (telling.contact ?? null) : null);
-    return { ...base, home: owned, customerId: customer.customerId, links, contact };
+    return { ...base, home: owned, customerId, links, contact, erasure };
   };
   const isShownAnew = ({ identity, contact }: Owner) =>
     identity === persons[0] && telling.contact !== undefined && isNews(telling.contact, contact);
-  const mayBeRewritten = pairs.length > 0 || telling.contact !== undefined ? [...known.owners.values()] : [];
-  const rewritten = mayBeRewritten.filter((owner) => {
+  const rewritten = [...known.owners.values()].filter((owner) => {
     const { identity, home: owned } = owner;
     return (
       (isShownAnew(owner) || linksToKeep(owned).length > 0) &&
@@ -160,7 +163,7 @@ export function linkTelling(
       .filter(({ about }) => about === null || !foreignObjects.includes(about))
       .map((activity) => ({
         activity,
-        home: activity.about === null ? home : (holdsOf(activity.about) ?? home),
+        home: activity.about === null ? home : (held.get(activity.about) ?? home),
       })),
     elsewhere: [
       ...foreignObjects.flatMap((object) => tellingAbout(telling, object)),
@@ -172,7 +175,7 @@ export function linkTelling(
 
 /**
  * Leaves out who and what is known to be shared by many: it links nobody. What is told of such a one comes to them
- * all the same, and the others named with them are linked by themselves.
+ * all the same, and the others named with them are linked by themselves. The persons of the telling are ranked.
  */
 function withoutShared(
   told: Telling,
@@ -181,6 +184,8 @@ function withoutShared(
   const isShared = (identity: Identity) => owners.get(identity)?.shared === true;
   const ranked = rankPersons(told.persons);
   const shared = ranked.filter(isShared);
+  if (shared.length === 0 && !told.objects.some(isShared))
+    return { telling: { ...told, persons: ranked }, shared, beside: [] };
   const unshared = told.objects.filter((object) => !isShared(object));
   // A telling of nobody else stays one of the first of them.
   const objects = ranked.length + unshared.length > 0 ? unshared : told.objects.slice(0, 1);
@@ -211,15 +216,15 @@ function unknownPairs(
 ): Pair[] {
   // As nearly every delivery: one person, and objects that are new or lie under that home.
   if (persons.length < 2 && objects.every((object) => (owners.get(object)?.home ?? home) === home)) return [];
-  const homeOwners = new Map([...owners.values()].map((owner) => [nameOf(owner.identity), owner]));
-  const linksOf = (name: HomeName) => homeOwners.get(name)?.links ?? [];
-  const isApart = (a: HomeName, b: HomeName) => homeOwners.get(a)?.apart.includes(hide(b)) === true;
+  const ownerOf = (name: HomeName) => [...owners.values()].find(({ identity }) => nameOf(identity) === name);
+  const linksOf = (name: HomeName) => ownerOf(name)?.links ?? [];
+  const isApart = (a: HomeName, b: HomeName) => ownerOf(a)?.apart.includes(hide(b)) === true;
   const isLinked = (a: HomeName, b: HomeName) => linksOf(a).includes(hide(b)) || linksOf(b).includes(hide(a));
   const names = persons.map(nameOf);
   const amongPersons = names.flatMap((a, index) => names.slice(index + 1).map((b): Pair => [a, b]));
   const byObject = objects.flatMap((object) => {
     const owner = owners.get(object);
-    if (owner === undefined || owner.shared || homeOwners.get(owner.home)?.shared === true) return [];
+    if (owner === undefined || owner.shared || ownerOf(owner.home)?.shared === true) return [];
     const isNamed = owner.home === home || names.includes(owner.home);
     return isNamed || isLinked(home, owner.home) ? [] : [[home, nameOf(object)] as Pair];
   });
@@ -234,16 +239,13 @@ function mayBeTooMany(
   pairs: readonly Pair[],
 ): boolean {
   const homes = customer?.homes ?? [];
-  const all = new Set([...homes, home, ...persons.map(nameOf)]);
-  if (all.size === homes.length && pairs.length === 0) return false;
+  const named = [home, ...persons.map(nameOf)];
+  if (pairs.length === 0 && named.every((name) => homes.includes(name))) return false;
+  const all = new Set([...homes, ...named]);
   return customer?.shared === true || all.size > MOST_HOMES || mostOfOneConnection(all) > mostCustomers;
 }
 
 function tellingAbout(telling: Telling, object: Identity): Telling[] {
   const activities = telling.activities.filter(({ about }) => about === object);
   return activities.length === 0 ? [] : [{ persons: [], objects: [object], activities }];
-}
-
-function unique<Value>(values: readonly (Value | undefined)[]): Value[] {
-  return [...new Set(values.filter((value) => value !== undefined))];
 }

@@ -1,6 +1,8 @@
 import type { Telling } from '../connectors/connector.ts';
 import type { Customer } from '../customers/customer.ts';
 import { holderOf, type LinkingRules, linkTelling, type Naming, nameTelling } from '../customers/linking.ts';
+import { generationAfter } from '../customers/owner.ts';
+import type { Identity } from '../identity/identity.ts';
 import type { HomeName, IdentityHash } from '../identity/identity-hash.ts';
 import { toLog } from '../lifecycle/activity.ts';
 import type { Policy } from '../lifecycle/policy.ts';
@@ -116,11 +118,12 @@ async function nextStep(applying: Applying, telling: Telling, snapshot: Snapshot
  * what looks free is not.
  */
 function isTorn({ persons, objects }: Telling, snapshot: Snapshot): boolean {
-  return [...persons, ...objects].some((identity) => {
+  const isLost = (identity: Identity) => {
     const owner = snapshot.owners.get(identity);
     if (owner === undefined || holderOf(snapshot, identity) !== undefined) return false;
     return !snapshot.tombstones.has(identity) && !snapshot.erased.has(owner.customerId);
-  });
+  };
+  return persons.some(isLost) || objects.some(isLost);
 }
 
 async function joinStep(
@@ -145,10 +148,7 @@ async function joinStep(
 /** One who returns after an erasure is somebody new. */
 function newCustomerId({ identityHash }: Applying, { founder }: Naming, snapshot: Snapshot): string {
   const erasure = snapshot.owners.get(founder)?.erasure ?? snapshot.tombstones.get(founder)?.erasure ?? null;
-  return identityHash.customerIdOf(
-    identityHash.nameOf(founder),
-    erasure === null ? 0 : erasure.generation + 1,
-  );
+  return identityHash.customerIdOf(identityHash.nameOf(founder), generationAfter(erasure));
 }
 
 async function applyElsewhere(
