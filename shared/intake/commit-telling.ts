@@ -13,6 +13,7 @@ import { type Activity, compareActivities, compareTellings } from '../lifecycle/
 import type { NewEntry, OwnerWrite } from '../storage/commit.ts';
 import type { CustomerStore } from '../storage/customer-store.ts';
 import type { LogEntry } from '../storage/items.ts';
+import { isTombstone } from '../storage/owner-items.ts';
 import type { Applying } from './apply-telling.ts';
 import type { WorkedUnion } from './rearrange.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -79,15 +80,11 @@ export async function commitSome(applying: Applying, joining: Joining): Promise<
       outcome: 'known',
       snapshot: { ...snapshot, entries: withEntries(snapshot.entries, change.known) },
     };
-  const written = new Map<string, OwnerWrite>(
-    [...(union?.owners ?? []), ...owners.map((owner) => ({ owner, previous: readOf(snapshot, owner) }))].map(
-      (write) => ['identity' in write.owner ? write.owner.identity : write.owner.hash, write],
-    ),
-  );
+  const written = writesOf(joining, owners);
   if (!(await areTiedAsRead(store, joining, identityHash))) return { outcome: 'conflict' };
   const outcome = await store.commit({
     customers: [change, ...(union === null ? [] : [union.farewell])],
-    owners: [...written.values()],
+    owners: written,
     entries,
   });
   if (outcome.outcome === 'known')
@@ -100,15 +97,17 @@ export async function commitSome(applying: Applying, joining: Joining): Promise<
   if (isAll && link.elsewhere.length === 0) return { outcome: 'all-committed' };
   const gone = new Set([customerId, ...ground.absorbed.map((one) => one.customerId)]);
   const others = snapshot.customers.filter((one) => !gone.has(one.customerId));
-  const known = [...written.values()].flatMap(({ owner, previous }) =>
-    'identity' in owner ? [{ ...owner, version: versionAfter(previous) }] : [],
+  const known = written.flatMap(({ owner, previous }) =>
+    isTombstone(owner) ? [] : [[owner.identity, { ...owner, version: versionAfter(previous) }] as const],
   );
   return {
     outcome: 'committed',
     snapshot: {
       ...snapshot,
-      owners: new Map([...snapshot.owners, ...known.map((owner) => [owner.identity, owner] as const)]),
-      tombstones: new Map([...snapshot.tombstones].filter(([one]) => !written.has(one))),
+      owners: new Map([...snapshot.owners, ...known]),
+      tombstones: new Map(
+        [...snapshot.tombstones].filter(([one]) => !known.some(([other]) => other === one)),
+      ),
       customers: [...others, change.stored],
       entries: withEntries(snapshot.entries, entries),
     },
@@ -136,8 +135,17 @@ async function areTiedAsRead(
   return objects.every(({ identity, version }) => versions.get(identity) === version);
 }
 
-function readOf({ owners, tombstones }: Snapshot, { identity }: Owner) {
-  return owners.get(identity) ?? tombstones.get(identity) ?? null;
+/** What is written of owners: of one whom the merge moves, too, only what the telling makes of it. */
+function writesOf({ union, snapshot }: Joining, owners: readonly Owner[]): OwnerWrite[] {
+  const { owners: known, tombstones } = snapshot;
+  const own = owners.map((owner) => {
+    const { identity } = owner;
+    return { owner, previous: known.get(identity) ?? tombstones.get(identity) ?? null };
+  });
+  if (union === null) return own;
+  const isOwn = ({ owner }: OwnerWrite) =>
+    !isTombstone(owner) && owners.some(({ identity }) => identity === owner.identity);
+  return [...union.owners.filter((write) => !isOwn(write)), ...own];
 }
 
 interface Portion {
@@ -152,6 +160,9 @@ interface Portion {
  */
 function portionOf({ link, fresh }: Joining, reserved: number, { nameOf }: IdentityHash): Portion {
   const room = MOST_ENTRIES_AND_OWNERS_A_COMMIT - reserved;
+  // As nearly every delivery.
+  if (fresh.length <= MOST_ACTIVITIES_A_COMMIT && fresh.length + link.owners.length <= room)
+    return { entries: fresh, owners: link.owners };
   const portion = new Set(link.owners.filter(({ identity, home }) => nameOf(identity) === home));
   const objects = new Map(link.owners.map((owner) => [owner.identity, owner]));
   const entries: NewEntry[] = [];
