@@ -9,7 +9,13 @@ import { blankRecord, canAdvance, canContinue } from '../lifecycle/record.ts';
 import { NO_RISK } from '../lifecycle/risk.ts';
 import { dueAt, riskAt } from '../lifecycle/risk-rules.ts';
 import { announce, eventsOf, type Occasion, sharedPart, type Unnumbered } from './announcing.ts';
-import { type Customer, type MergedCustomer, NO_SEQUENCE, type StoredCustomer } from './customer.ts';
+import {
+  type Customer,
+  type MergedCustomer,
+  NO_SEQUENCE,
+  type Sequence,
+  type StoredCustomer,
+} from './customer.ts';
 
 /** What is to stand under the id of a customer, worked out and not yet written, and what it tells the world. */
 export interface Change<Stored extends StoredCustomer = StoredCustomer> {
@@ -96,7 +102,7 @@ export function reviewed(change: Change<Customer>, policy: Policy): Change<Custo
  */
 export function changeLeftToReview(ground: Ground): Change<Customer> {
   const { before, customerId, homes, policy, now, news } = ground;
-  const { path, risk, version, ...sequenceBefore } = publishedOf(ground);
+  const { path, risk, version, sequence: sequenceBefore } = publishedOf(ground);
   const stage = path.entries.at(-1)?.stage ?? 'awareness';
   const lifecycle = before?.lifecycle ?? { ...blankRecord(policy), stage, path };
   const customer = { customerId, homes, lifecycle, risk };
@@ -148,7 +154,7 @@ export function unmergedEvent(survivor: string, separated: string, now: number):
 
 function changeTo(ground: Ground, folded: Folded, occasion: Occasion): Change<Customer> {
   const { before, policy, homes, customerId, now, news } = ground;
-  const { version, path, risk: riskBefore, ...sequenceBefore } = publishedOf(ground);
+  const { version, path, risk: riskBefore, sequence: sequenceBefore } = publishedOf(ground);
   const risk = riskAt(policy, folded.record);
   const due = dueAt(policy, folded.record);
   const customer = { customerId, homes, lifecycle: folded.record, risk };
@@ -174,13 +180,9 @@ function changeTo(ground: Ground, folded: Folded, occasion: Occasion): Change<Cu
 
 /** What was told so far under the id of the customer. Version 0: nobody has had the id. */
 function publishedOf({ before, returning }: Ground) {
-  if (before !== null) {
-    const { version, sequence, lastOfType, risk, lifecycle } = before;
-    return { version, sequence, lastOfType, risk, path: lifecycle.path };
-  }
-  if (returning === null) return { version: 0, ...NO_SEQUENCE, risk: NO_RISK, path: EMPTY_PATH };
-  const { version, sequence, lastOfType, risk, path } = returning;
-  return { version, sequence, lastOfType, risk, path };
+  const sequence: Sequence = before ?? returning ?? NO_SEQUENCE;
+  const { version, risk } = before ?? returning ?? { version: 0, risk: NO_RISK };
+  return { version, risk, path: before?.lifecycle.path ?? returning?.path ?? EMPTY_PATH, sequence };
 }
 
 function earlier(a: number | null, b: number | null): number | null {

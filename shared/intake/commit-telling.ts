@@ -59,7 +59,7 @@ export function freshEntries(link: Link, { entries }: Snapshot): NewEntry[] {
 /** Commits as much of a telling as one transaction takes. */
 export async function commitSome(applying: Applying, joining: Joining): Promise<JoiningOutcome> {
   const { store, policy, clock, identityHash } = applying;
-  const { customer, customerId, union, link, snapshot } = joining;
+  const { customer, customerId, union, naming, link, snapshot } = joining;
   const portion = portionOf(joining, union?.owners.length ?? 0, identityHash);
   const { entries, owners } = withObjectsNamed(portion, joining, identityHash);
   const ground: Ground = {
@@ -81,7 +81,8 @@ export async function commitSome(applying: Applying, joining: Joining): Promise<
       snapshot: { ...snapshot, entries: withEntries(snapshot.entries, change.known) },
     };
   const written = writesOf(joining, owners);
-  if (!(await areTiedAsRead(store, joining, identityHash))) return { outcome: 'conflict' };
+  if (naming.pairs.length > 0 && !(await areTiedAsRead(store, joining, identityHash)))
+    return { outcome: 'conflict' };
   const outcome = await store.commit({
     customers: [change, ...(union === null ? [] : [union.farewell])],
     owners: written,
@@ -123,7 +124,6 @@ async function areTiedAsRead(
   { naming, snapshot }: Joining,
   { nameOf }: IdentityHash,
 ): Promise<boolean> {
-  if (naming.pairs.length === 0) return true;
   const tied = new Set(naming.pairs.flat());
   const objects = [...snapshot.owners.values()].filter(
     ({ identity, home }) => nameOf(identity) !== home && tied.has(nameOf(identity)),

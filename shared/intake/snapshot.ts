@@ -80,11 +80,10 @@ function tombstonesOf(
 
 function firstGuess(telling: Telling, { nameOf, customerIdOf }: IdentityHash): Wanted {
   const persons = rankPersons(telling.persons);
-  const objects = [...new Set(telling.objects)].sort();
-  const founders = persons.length > 0 ? persons : objects.slice(0, 1);
+  const founders = persons.length > 0 ? persons : [...telling.objects].sort().slice(0, 1);
   const homes = founders.map(nameOf);
   return {
-    identities: [...persons, ...objects],
+    identities: [...persons, ...telling.objects],
     customerIds: homes.map((founder) => customerIdOf(founder, 0)),
     // What concerns a person alone may have been told before by any of their names.
     activities: telling.activities.flatMap(({ id, about }) =>

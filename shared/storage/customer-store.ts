@@ -69,7 +69,6 @@ export function createCustomerStore(
   const { hashOfName } = identityHash;
 
   async function getAll(keys: readonly ItemKey[], consistent: boolean): Promise<Item[]> {
-    if (keys.length <= MOST_KEYS_A_BATCH) return getBatch(keys, consistent);
     const batches: ItemKey[][] = [];
     for (let from = 0; from < keys.length; from += MOST_KEYS_A_BATCH)
       batches.push(keys.slice(from, from + MOST_KEYS_A_BATCH));
@@ -97,7 +96,8 @@ export function createCustomerStore(
         ...[...new Set(customerIds)].map(recordKey),
         ...activities.map(({ id, home }) => activityKey(hashOfName(home), id)),
       ];
-      return readItems(await getAll(keys, consistent));
+      const items = keys.length <= MOST_KEYS_A_BATCH ? getBatch(keys, consistent) : getAll(keys, consistent);
+      return readItems(await items);
     },
 
     async readLog(homes) {
