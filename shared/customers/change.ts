@@ -1,7 +1,7 @@
 import type { Transition } from '../events/transition.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { HomeName } from '../identity/identity-hash.ts';
-import { type Activity, compareActivities } from '../lifecycle/activity.ts';
+import type { Activity } from '../lifecycle/activity.ts';
 import { type Folded, fold, foldOnto } from '../lifecycle/fold.ts';
 import { EMPTY_PATH } from '../lifecycle/path.ts';
 import type { Policy } from '../lifecycle/policy.ts';
@@ -46,23 +46,22 @@ export interface Ground {
   readonly now: number;
 }
 
-/** Folds activities onto the record at hand. `needs-log` where only the whole log can tell. */
+/** Folds activities, sorted, onto the record at hand. `needs-log` where only the whole log can tell. */
 export function changeByActivities(
   ground: Ground,
   activities: readonly Activity[],
 ): Change<Customer> | 'needs-log' {
   const { before, policy } = ground;
-  const sorted = [...activities].sort(compareActivities);
-  const newest = sorted.at(-1) ?? null;
+  const newest = activities.at(-1) ?? null;
   const occasion: Occasion = { type: 'activity', activity: newest };
-  if (before === null) return changeTo(ground, fold(policy, sorted, newest?.occurredAt ?? 0), occasion);
+  if (before === null) return changeTo(ground, fold(policy, activities, newest?.occurredAt ?? 0), occasion);
   if (
     before.stale ||
     ground.absorbed.length > 0 ||
-    !canContinue(before.lifecycle, sorted, policy, ground.newObjects)
+    !canContinue(before.lifecycle, activities, policy, ground.newObjects)
   )
     return 'needs-log';
-  return changeTo(ground, foldOnto(policy, before.lifecycle, sorted, before.lifecycle.asOf), occasion);
+  return changeTo(ground, foldOnto(policy, before.lifecycle, activities, before.lifecycle.asOf), occasion);
 }
 
 /** Folds the whole log, what is added now included. `asOf` only ever moves forward. */

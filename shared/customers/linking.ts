@@ -2,7 +2,7 @@ import type { Telling } from '../connectors/connector.ts';
 import { isNews, laterContact } from '../identity/contact.ts';
 import { type Identity, rankPersons } from '../identity/identity.ts';
 import { type HomeName, isPersonName } from '../identity/identity-hash.ts';
-import type { Activity } from '../lifecycle/activity.ts';
+import { type Activity, toLog } from '../lifecycle/activity.ts';
 import type { Pair } from './arrangement.ts';
 import { type Customer, MOST_HOMES } from './customer.ts';
 import { mostOfOneConnection } from './most-of-one-connection.ts';
@@ -68,11 +68,21 @@ export function hasPersons({ homes }: Pick<Customer, 'homes'>): boolean {
   return homes.some(isPersonName);
 }
 
-/** Works out what a telling names and ties together. Undefined when it names nobody. */
+/** The telling with each name and fact once: persons by rank, objects by text, activities as the log has them. */
+export function inOrder(told: Telling): Telling {
+  const { persons, objects, activities } = told;
+  return {
+    ...told,
+    persons: rankPersons(persons),
+    objects: [...new Set(objects)].sort(),
+    activities: toLog(activities),
+  };
+}
+
+/** Works out what a telling, in order, names and ties together. Undefined when it names nobody. */
 export function nameTelling(told: Telling, known: Known, rules: LinkingRules): Naming | undefined {
   const { telling, shared, beside } = withoutShared(told, known);
-  const { persons } = telling;
-  const objects = [...new Set(telling.objects)].sort();
+  const { persons, objects } = telling;
   const founder = persons[0] ?? objects[0];
   if (founder === undefined) return undefined;
   const held = new Map<Identity, HomeName>();
@@ -175,17 +185,16 @@ export function linkTelling(
 
 /**
  * Leaves out who and what is known to be shared by many: it links nobody. What is told of such a one comes to them
- * all the same, and the others named with them are linked by themselves. The persons of the telling are ranked.
+ * all the same, and the others named with them are linked by themselves.
  */
 function withoutShared(
   told: Telling,
   { owners }: Known,
 ): { telling: Telling; shared: readonly Identity[]; beside: Telling[] } {
   const isShared = (identity: Identity) => owners.get(identity)?.shared === true;
-  const ranked = rankPersons(told.persons);
+  const ranked = told.persons;
   const shared = ranked.filter(isShared);
-  if (shared.length === 0 && !told.objects.some(isShared))
-    return { telling: { ...told, persons: ranked }, shared, beside: [] };
+  if (shared.length === 0 && !told.objects.some(isShared)) return { telling: told, shared, beside: [] };
   const unshared = told.objects.filter((object) => !isShared(object));
   // A telling of nobody else stays one of the first of them.
   const objects = ranked.length + unshared.length > 0 ? unshared : told.objects.slice(0, 1);

@@ -1,10 +1,16 @@
 import type { Telling } from '../connectors/connector.ts';
 import type { Customer } from '../customers/customer.ts';
-import { holderOf, type LinkingRules, linkTelling, type Naming, nameTelling } from '../customers/linking.ts';
+import {
+  holderOf,
+  inOrder,
+  type LinkingRules,
+  linkTelling,
+  type Naming,
+  nameTelling,
+} from '../customers/linking.ts';
 import { generationAfter } from '../customers/owner.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { HomeName, IdentityHash } from '../identity/identity-hash.ts';
-import { toLog } from '../lifecycle/activity.ts';
 import type { Policy } from '../lifecycle/policy.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { CustomerStore } from '../storage/customer-store.ts';
@@ -54,7 +60,7 @@ export async function applyTelling(
   isLate: () => boolean,
 ): Promise<TellingOutcome> {
   // One delivery can tell a fact twice, and a transaction can write it only once.
-  const whole = { ...told, activities: toLog(told.activities) };
+  const whole = inOrder(told);
   let snapshot = await readSnapshot(applying, whole, false);
   let applied = false;
   for (let tries = 0; !isLate(); ) {

@@ -8,8 +8,9 @@ import {
 import { type Customer, isLong } from '../customers/customer.ts';
 import type { Link, Naming } from '../customers/linking.ts';
 import { type Owner, versionAfter } from '../customers/owner.ts';
+import type { Identity } from '../identity/identity.ts';
 import type { IdentityHash } from '../identity/identity-hash.ts';
-import { type Activity, compareActivities, compareTellings } from '../lifecycle/activity.ts';
+import { type Activity, compareTellings } from '../lifecycle/activity.ts';
 import type { NewEntry, OwnerWrite } from '../storage/commit.ts';
 import type { CustomerStore } from '../storage/customer-store.ts';
 import type { LogEntry } from '../storage/items.ts';
@@ -45,15 +46,13 @@ const MOST_ENTRIES_AND_OWNERS_A_COMMIT = 80;
 
 /** The activities that are not in the log yet, or are told in a way that stands above what is; oldest first. */
 export function freshEntries(link: Link, { entries }: Snapshot): NewEntry[] {
-  return link.activities
-    .flatMap(({ activity, home }) => {
-      const before = entries.get(activity.id);
-      if (before !== undefined && compareTellings(activity, before.activity) <= 0) return [];
-      // A fact stays under the home where it was first told, so that it is never kept twice.
-      const entry = { activity, home: before?.home ?? home, objects: before?.objects ?? [] };
-      return [{ ...entry, replaces: before?.activity ?? null }];
-    })
-    .sort((a, b) => compareActivities(a.activity, b.activity));
+  return link.activities.flatMap(({ activity, home }): NewEntry[] => {
+    const before = entries.get(activity.id);
+    if (before === undefined) return [{ activity, home, objects: [], replaces: null }];
+    if (compareTellings(activity, before.activity) <= 0) return [];
+    // A fact stays under the home where it was first told, so that it is never kept twice.
+    return [{ ...before, activity, replaces: before.activity }];
+  });
 }
 
 /** Commits as much of a telling as one transaction takes. */
@@ -190,10 +189,9 @@ function withObjectsNamed(
   { snapshot, customerId }: Joining,
   { nameOf }: IdentityHash,
 ): Portion {
-  const about = new Set(entries.map(({ activity }) => activity.about));
+  const isTold = (identity: Identity) => entries.some(({ activity }) => activity.about === identity);
   const unnamed = owners.filter(
-    ({ identity, home }) =>
-      nameOf(identity) !== home && !about.has(identity) && !snapshot.owners.has(identity),
+    ({ identity, home }) => nameOf(identity) !== home && !snapshot.owners.has(identity) && !isTold(identity),
   );
   if (unnamed.length === 0) return { entries, owners };
   const [first] = unnamed;

@@ -2,7 +2,7 @@ import type { Telling } from '../connectors/connector.ts';
 import type { Customer, ErasedCustomer } from '../customers/customer.ts';
 import type { Known } from '../customers/linking.ts';
 import type { Owner, Tombstone } from '../customers/owner.ts';
-import { type Identity, rankPersons } from '../identity/identity.ts';
+import type { Identity } from '../identity/identity.ts';
 import type { HomeName, IdentityHash } from '../identity/identity-hash.ts';
 import type { Activity } from '../lifecycle/activity.ts';
 import { comesAfter } from '../lifecycle/record.ts';
@@ -31,7 +31,7 @@ interface Reading {
 }
 
 /**
- * Reads all that concerns a telling, in one batch where the customer can be guessed from an identity that
+ * Reads all that concerns a telling in order, in one batch where the customer can be guessed from an identity that
  * founded it, and follows owners and merges in further ones where it cannot.
  */
 export async function readSnapshot(
@@ -79,11 +79,11 @@ function tombstonesOf(
 }
 
 function firstGuess(telling: Telling, { nameOf, customerIdOf }: IdentityHash): Wanted {
-  const persons = rankPersons(telling.persons);
-  const founders = persons.length > 0 ? persons : [...telling.objects].sort().slice(0, 1);
+  const { persons, objects } = telling;
+  const founders = persons.length > 0 ? persons : objects.slice(0, 1);
   const homes = founders.map(nameOf);
   return {
-    identities: [...persons, ...telling.objects],
+    identities: [...persons, ...objects],
     customerIds: homes.map((founder) => customerIdOf(founder, 0)),
     // What concerns a person alone may have been told before by any of their names.
     activities: telling.activities.flatMap(({ id, about }) =>

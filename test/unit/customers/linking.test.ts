@@ -4,6 +4,7 @@ import { MOST_HOMES } from '../../../shared/customers/customer.ts';
 import {
   hasPersons,
   holderOf,
+  inOrder,
   type Known,
   type LinkingRules,
   linkTelling,
@@ -35,7 +36,7 @@ function telling(
 }
 
 function naming(told: Telling, known: Known = NOBODY) {
-  const named = nameTelling(told, known, RULES);
+  const named = nameTelling(inOrder(told), known, RULES);
   if (named === undefined) throw new Error('the telling names somebody');
   return named;
 }
@@ -123,7 +124,10 @@ describe('a telling of somebody known', () => {
       telling([ANN], [ORDER], on(0, 'order.paid'), on(0, 'visit')),
       knownOf([both], [ORDER, ANN]),
     );
-    expect(activities.map(({ home }) => home)).toEqual([ORDER, ANN]);
+    expect(activities.map(({ activity, home }) => [activity.kind, home])).toEqual([
+      ['visit', ANN],
+      ['order.paid', ORDER],
+    ]);
   });
 
   test('does not believe an owner whose home no customer lists', () => {
