@@ -86,13 +86,13 @@ export function nameTelling(told: Telling, known: Known, rules: LinkingRules): N
   const founder = persons[0] ?? objects[0];
   if (founder === undefined) return undefined;
   const held = new Map<Identity, HomeName>();
-  const own = new Set<Customer>();
+  const own: Customer[] = [];
   for (const identity of [...persons, ...objects]) {
     const owner = known.owners.get(identity);
     const holder = holderOf(known, identity);
     if (owner === undefined || holder === undefined) continue;
     held.set(identity, owner.home);
-    own.add(holder);
+    own.push(holder);
   }
   const [firstHeld] = persons.length > 0 ? [] : held.values();
   const home = firstHeld ?? rules.nameOf(founder);
@@ -103,7 +103,7 @@ export function nameTelling(told: Telling, known: Known, rules: LinkingRules): N
     .filter(({ homes }) => homes.length > 1);
   const holders = [...new Set([...own, ...unparted])];
   const isUnclear =
-    own.size > 1 || unparted.length > 0 || mayBeTooMany({ persons, home }, holders[0], rules, pairs);
+    holders.length > 1 || unparted.length > 0 || mayBeTooMany({ persons, home }, holders[0], rules, pairs);
   return { telling, persons, objects, founder, home, held, holders, pairs, isUnclear, beside };
 }
 

@@ -73,7 +73,10 @@ export async function commitSome(applying: Applying, joining: Joining): Promise<
     policy,
     now: clock.now(),
   };
-  const change = await changeFor(store, ground, entries);
+  const isRetold = entries.some(({ replaces }) => replaces !== null);
+  const activities = entries.map(({ activity }) => activity);
+  const quick = isRetold ? 'needs-log' : changeByActivities(ground, activities);
+  const change = quick === 'needs-log' ? await changeWithLog(store, ground, entries) : quick;
   if ('known' in change)
     return {
       outcome: 'known',
@@ -213,15 +216,13 @@ function withObjectsNamed(
   return { entries, owners: [...owners.filter((owner) => owner !== keeper), named] };
 }
 
-async function changeFor(
+/** The change that only the whole log can tell, or what of the entries stands in it already. */
+async function changeWithLog(
   store: CustomerStore,
   ground: Ground,
   entries: readonly NewEntry[],
 ): Promise<Change<Customer> | { readonly known: readonly LogEntry[] }> {
   const activities = entries.map(({ activity }) => activity);
-  const retold = entries.some(({ replaces }) => replaces !== null);
-  const change = retold ? 'needs-log' : changeByActivities(ground, activities);
-  if (change !== 'needs-log') return change;
   const { before } = ground;
   if (before === null) return changeByLog(ground, activities, occasionOf(ground, activities));
   if (isLong([before, ...ground.absorbed], activities.length)) return changeLeftToReview(ground);
