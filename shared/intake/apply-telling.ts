@@ -106,17 +106,32 @@ async function nextStep(applying: Applying, telling: Telling, snapshot: Snapshot
   if (isTorn(telling, snapshot)) return { is: 'conflict' };
   const naming = nameTelling(telling, snapshot, rules);
   if (naming === undefined) return { is: 'nobody' };
-  if (!naming.isUnclear) {
-    const [customer = null] = naming.holders;
-    // What somebody else holds stays theirs: an object that is shared by many.
-    const others = snapshot.customers.filter((one) => one !== customer);
-    const isOurs = (home: HomeName) => !others.some(({ homes }) => homes.includes(home));
-    return joinStep(applying, naming, snapshot, rules, { customer, union: null, isOurs });
-  }
-  // Rare, so that it is loaded when it is first needed.
+  const whose = naming.isUnclear ? await arranged(applying, naming, rules) : holderOfAll(naming, snapshot);
+  if ('is' in whose) return whose;
+  const { customer, union, isOurs, isFirst } = whose;
+  const customerId = customer?.customerId ?? newCustomerId(applying, naming, snapshot);
+  const homes = union?.ground.homes ?? customer?.homes ?? [];
+  const link = linkTelling(naming, snapshot, rules, { customerId, homes }, isOurs);
+  const fresh = freshEntries(link, snapshot);
+  if (fresh.length === 0 && link.owners.length === 0 && union === null)
+    return { is: 'done', elsewhere: link.elsewhere };
+  const outcome = await commitSome(applying, { customer, customerId, union, naming, link, snapshot, fresh });
+  const { outcome: is } = outcome;
+  if (is === 'all-committed' && isFirst) return { is: 'committed' };
+  return is === 'conflict' || is === 'all-committed' ? { is } : { is, snapshot: outcome.snapshot };
+}
+
+/** Rare, so that what it takes is loaded when it is first needed. */
+async function arranged(applying: Applying, naming: Naming, rules: LinkingRules) {
   const { arrangeCustomers } = await import('./arrange-customers.ts');
-  const arranged = await arrangeCustomers(applying, naming, rules);
-  return 'is' in arranged ? arranged : joinStep(applying, naming, snapshot, rules, arranged);
+  return arrangeCustomers(applying, naming, rules);
+}
+
+function holderOfAll({ holders }: Naming, { customers }: Snapshot): Whose {
+  const [customer = null] = holders;
+  // What somebody else holds stays theirs: an object that is shared by many.
+  const others = customers.filter((one) => one !== customer);
+  return { customer, union: null, isOurs: (home) => !others.some(({ homes }) => homes.includes(home)) };
 }
 
 /**
@@ -130,25 +145,6 @@ function isTorn({ persons, objects }: Telling, snapshot: Snapshot): boolean {
     return !snapshot.tombstones.has(identity) && !snapshot.erased.has(owner.customerId);
   };
   return persons.some(isLost) || objects.some(isLost);
-}
-
-async function joinStep(
-  applying: Applying,
-  naming: Naming,
-  snapshot: Snapshot,
-  rules: LinkingRules,
-  { customer, union, isOurs, isFirst }: Whose,
-): Promise<Step> {
-  const customerId = customer?.customerId ?? newCustomerId(applying, naming, snapshot);
-  const homes = union?.ground.homes ?? customer?.homes ?? [];
-  const link = linkTelling(naming, snapshot, rules, { customerId, homes }, isOurs);
-  const fresh = freshEntries(link, snapshot);
-  if (fresh.length === 0 && link.owners.length === 0 && union === null)
-    return { is: 'done', elsewhere: link.elsewhere };
-  const outcome = await commitSome(applying, { customer, customerId, union, naming, link, snapshot, fresh });
-  const { outcome: is } = outcome;
-  if (is === 'all-committed' && isFirst) return { is: 'committed' };
-  return is === 'conflict' || is === 'all-committed' ? { is } : { is, snapshot: outcome.snapshot };
 }
 
 /** One who returns after an erasure is somebody new. */

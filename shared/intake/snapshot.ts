@@ -112,10 +112,9 @@ function stillWanted(reading: Reading, telling: Telling, { nameOf, hide }: Ident
   const owners = [...reading.owners.values()];
   const isListed = (home: HomeName) => customers.some(({ homes }) => homes.includes(home));
   const unheld = owners.filter(({ home }) => !isListed(home));
-  const customerIds = [...unheld, ...reading.tombstones.values()].map(({ customerId }) =>
-    lastOf(reading.mergedInto, customerId),
-  );
-  const fresh = [...new Set(customerIds)].filter((id) => !asked.some((one) => one.customerIds.includes(id)));
+  const customerIds = [...unheld, ...reading.tombstones.values()]
+    .map(({ customerId }) => lastOf(reading.mergedInto, customerId))
+    .filter((id) => !asked.some((one) => one.customerIds.includes(id)));
   const activities = telling.activities.flatMap((activity) => {
     const { id, about } = activity;
     const home = about === null ? undefined : reading.owners.get(about)?.home;
@@ -123,7 +122,8 @@ function stillWanted(reading: Reading, telling: Telling, { nameOf, hide }: Ident
     if (asked.some((one) => one.activities.some((entry) => entry.id === id && entry.home === home)))
       return [];
     // Where nothing else has to be read, it is worth a read only for what may be in the log already.
-    const isWorthIt = fresh.length > 0 || customers.some((customer) => mayKnow(customer, home, activity));
+    const isWorthIt =
+      customerIds.length > 0 || customers.some((customer) => mayKnow(customer, home, activity));
     return isWorthIt ? [{ id, home }] : [];
   });
   const isKnown = (home: HomeName) => owners.some(({ identity }) => nameOf(identity) === home);
@@ -132,7 +132,7 @@ function stillWanted(reading: Reading, telling: Telling, { nameOf, hide }: Ident
   const identities = [...new Set(elsewhere.map(({ home }) => home))]
     .filter((home) => !isKnown(home) && !(isListed(home) && isLinked(home)))
     .filter((home) => !asked.some((one) => one.identities.includes(home)));
-  return { identities, customerIds: fresh, activities };
+  return { identities, customerIds, activities };
 }
 
 function mayKnow({ homes, stale, lifecycle }: Customer, home: HomeName, activity: Activity): boolean {

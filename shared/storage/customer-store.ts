@@ -23,12 +23,15 @@ import { activityKey, type ItemKey, logOfHome, ownerKey, recordKey } from './key
 import { isTombstone, readOwner } from './owner-items.ts';
 import type { Item } from './stored-item.ts';
 
-/** What to read together: owners of identities, customers by id, and activities under the homes they may have. */
+/**
+ * What to read together: owners of identities, customers by id, and activities under the homes they may have. Who is
+ * wanted twice is read once.
+ */
 export interface Wanted {
   /** Identities, or the names that homes have for them. */
   readonly identities: readonly (Identity | HomeName)[];
   readonly customerIds: readonly string[];
-  /** Each once. */
+  /** Each of them once. */
   readonly activities: readonly { readonly id: string; readonly home: HomeName }[];
 }
 
