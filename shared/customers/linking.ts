@@ -35,7 +35,7 @@ export interface Naming {
   readonly founder: Identity;
   /** The home of what is told of the person, and of objects that have none yet. */
   readonly home: HomeName;
-  /** The homes of those of them that a customer holds. */
+  /** Homes of the identities that a customer holds. */
   readonly held: ReadonlyMap<Identity, HomeName>;
   /** Who holds any of the identities. */
   readonly holders: readonly Customer[];
@@ -225,7 +225,9 @@ function unknownPairs(
 ): Pair[] {
   // As nearly every delivery: one person, and objects that are new or lie under that home.
   if (persons.length < 2 && objects.every((object) => (owners.get(object)?.home ?? home) === home)) return [];
-  const ownerOf = (name: HomeName) => [...owners.values()].find(({ identity }) => nameOf(identity) === name);
+  // Most names are the identity itself.
+  const ownerOf = (name: HomeName) =>
+    owners.get(name) ?? [...owners.values()].find(({ identity }) => nameOf(identity) === name);
   const linksOf = (name: HomeName) => ownerOf(name)?.links ?? [];
   const isApart = (a: HomeName, b: HomeName) => ownerOf(a)?.apart.includes(hide(b)) === true;
   const isLinked = (a: HomeName, b: HomeName) => linksOf(a).includes(hide(b)) || linksOf(b).includes(hide(a));
