@@ -10,9 +10,8 @@ function readShown(value: unknown): string | null {
   if (typeof value !== 'string') return null;
   const text = value
     .slice(0, MOST_CHARACTERS)
-    .replace(/[\t\n\r]/g, ' ')
     // Lone surrogates, too, as the cut may leave one.
-    .replace(/[\p{Cc}\p{Cs}]/gu, '')
+    .replace(/[\p{Cc}\p{Cs}]/gu, (character) => ('\t\n\r'.includes(character) ? ' ' : ''))
     .trim();
   return text === '' ? null : text;
 }

@@ -1,7 +1,7 @@
 import type { Transition } from '../events/transition.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { HomeName } from '../identity/identity-hash.ts';
-import { type Activity, compareActivities } from '../lifecycle/activity.ts';
+import type { Activity } from '../lifecycle/activity.ts';
 import { type Folded, fold, foldOnto } from '../lifecycle/fold.ts';
 import { EMPTY_PATH } from '../lifecycle/path.ts';
 import type { Policy } from '../lifecycle/policy.ts';
@@ -9,7 +9,13 @@ import { blankRecord, canAdvance, canContinue } from '../lifecycle/record.ts';
 import { NO_RISK } from '../lifecycle/risk.ts';
 import { dueAt, riskAt } from '../lifecycle/risk-rules.ts';
 import { announce, eventsOf, type Occasion, sharedPart, type Unnumbered } from './announcing.ts';
-import { type Customer, type MergedCustomer, NO_SEQUENCE, type StoredCustomer } from './customer.ts';
+import {
+  type Customer,
+  type MergedCustomer,
+  NO_SEQUENCE,
+  type Sequence,
+  type StoredCustomer,
+} from './customer.ts';
 
 /** What is to stand under the id of a customer, worked out and not yet written, and what it tells the world. */
 export interface Change<Stored extends StoredCustomer = StoredCustomer> {
@@ -40,23 +46,22 @@ export interface Ground {
   readonly now: number;
 }
 
-/** Folds activities onto the record at hand. `needs-log` where only the whole log can tell. */
+/** Folds activities, sorted, onto the record at hand. `needs-log` where only the whole log can tell. */
 export function changeByActivities(
   ground: Ground,
   activities: readonly Activity[],
 ): Change<Customer> | 'needs-log' {
   const { before, policy } = ground;
-  const sorted = [...activities].sort(compareActivities);
-  const newest = sorted.at(-1) ?? null;
+  const newest = activities.at(-1) ?? null;
   const occasion: Occasion = { type: 'activity', activity: newest };
-  if (before === null) return changeTo(ground, fold(policy, sorted, newest?.occurredAt ?? 0), occasion);
+  if (before === null) return changeTo(ground, fold(policy, activities, newest?.occurredAt ?? 0), occasion);
   if (
     before.stale ||
     ground.absorbed.length > 0 ||
-    !canContinue(before.lifecycle, sorted, policy, ground.newObjects)
+    !canContinue(before.lifecycle, activities, policy, ground.newObjects)
   )
     return 'needs-log';
-  return changeTo(ground, foldOnto(policy, before.lifecycle, sorted, before.lifecycle.asOf), occasion);
+  return changeTo(ground, foldOnto(policy, before.lifecycle, activities, before.lifecycle.asOf), occasion);
 }
 
 /** Folds the whole log, what is added now included. `asOf` only ever moves forward. */
@@ -96,7 +101,7 @@ export function reviewed(change: Change<Customer>, policy: Policy): Change<Custo
  */
 export function changeLeftToReview(ground: Ground): Change<Customer> {
   const { before, customerId, homes, policy, now, news } = ground;
-  const { path, risk, version, ...sequenceBefore } = publishedOf(ground);
+  const { path, risk, version, sequence: sequenceBefore } = publishedOf(ground);
   const stage = path.entries.at(-1)?.stage ?? 'awareness';
   const lifecycle = before?.lifecycle ?? { ...blankRecord(policy), stage, path };
   const customer = { customerId, homes, lifecycle, risk };
@@ -148,7 +153,7 @@ export function unmergedEvent(survivor: string, separated: string, now: number):
 
 function changeTo(ground: Ground, folded: Folded, occasion: Occasion): Change<Customer> {
   const { before, policy, homes, customerId, now, news } = ground;
-  const { version, path, risk: riskBefore, ...sequenceBefore } = publishedOf(ground);
+  const { version, path, risk: riskBefore, sequence: sequenceBefore } = publishedOf(ground);
   const risk = riskAt(policy, folded.record);
   const due = dueAt(policy, folded.record);
   const customer = { customerId, homes, lifecycle: folded.record, risk };
@@ -174,13 +179,9 @@ function changeTo(ground: Ground, folded: Folded, occasion: Occasion): Change<Cu
 
 /** What was told so far under the id of the customer. Version 0: nobody has had the id. */
 function publishedOf({ before, returning }: Ground) {
-  if (before !== null) {
-    const { version, sequence, lastOfType, risk, lifecycle } = before;
-    return { version, sequence, lastOfType, risk, path: lifecycle.path };
-  }
-  if (returning === null) return { version: 0, ...NO_SEQUENCE, risk: NO_RISK, path: EMPTY_PATH };
-  const { version, sequence, lastOfType, risk, path } = returning;
-  return { version, sequence, lastOfType, risk, path };
+  const sequence: Sequence = before ?? returning ?? NO_SEQUENCE;
+  const { version, risk } = before ?? returning ?? { version: 0, risk: NO_RISK };
+  return { version, risk, path: before?.lifecycle.path ?? returning?.path ?? EMPTY_PATH, sequence };
 }
 
 function earlier(a: number | null, b: number | null): number | null {

@@ -2,7 +2,7 @@ import type { Telling } from '../connectors/connector.ts';
 import { isNews, laterContact } from '../identity/contact.ts';
 import { type Identity, rankPersons } from '../identity/identity.ts';
 import { type HomeName, isPersonName } from '../identity/identity-hash.ts';
-import type { Activity } from '../lifecycle/activity.ts';
+import { type Activity, toLog } from '../lifecycle/activity.ts';
 import type { Pair } from './arrangement.ts';
 import { type Customer, MOST_HOMES } from './customer.ts';
 import { isCustomerName, mostOfOneConnection } from './most-of-one-connection.ts';
@@ -35,6 +35,8 @@ export interface Naming {
   readonly founder: Identity;
   /** The home of what is told of the person, and of objects that have none yet. */
   readonly home: HomeName;
+  /** Homes of the identities that a customer holds. */
+  readonly held: ReadonlyMap<Identity, HomeName>;
   /** Who holds any of the identities. */
   readonly holders: readonly Customer[];
   /** What it ties together and is not known yet to be linked. */
@@ -66,26 +68,39 @@ export function hasPersons({ homes }: Pick<Customer, 'homes'>): boolean {
   return homes.some(isPersonName);
 }
 
-/** Works out what a telling names and ties together. Undefined when it names nobody. */
+/** The telling with each name and fact once: persons by rank, objects by text, activities as the log has them. */
+export function inOrder(told: Telling): Telling {
+  const { persons, objects, activities } = told;
+  return {
+    ...told,
+    persons: rankPersons(persons),
+    objects: [...new Set(objects)].sort(),
+    activities: toLog(activities),
+  };
+}
+
+/** Works out what a telling, in order, names and ties together. Undefined when it names nobody. */
 export function nameTelling(told: Telling, known: Known, rules: LinkingRules): Naming | undefined {
   const { telling, shared, beside } = withoutShared(told, known);
-  const persons = rankPersons(telling.persons);
-  const objects = [...new Set(telling.objects)].sort();
+  const { persons, objects } = telling;
   const founder = persons[0] ?? objects[0];
   if (founder === undefined) return undefined;
-  const held = objects.filter((object) => holderOf(known, object) !== undefined);
-  const [firstHeld] = persons.length > 0 ? [] : held.map((object) => known.owners.get(object)?.home);
-  const scene = { telling, persons, objects, founder, beside, home: firstHeld ?? rules.nameOf(founder) };
+  const held = new Map<Identity, HomeName>();
+  const own: Customer[] = [];
+  for (const identity of [...persons, ...objects]) {
+    const owner = known.owners.get(identity);
+    const holder = holderOf(known, identity);
+    if (owner === undefined || holder === undefined) continue;
+    held.set(identity, owner.home);
+    own.push(holder);
+  }
+  const [firstHeld] = persons.length > 0 ? [] : held.values();
+  const home = firstHeld ?? rules.nameOf(founder);
+  const scene = { persons, objects, home };
   const pairs = shared.includes(founder) ? [] : unknownPairs(scene, shared, known, rules);
-  // A shared identity that still lies with others was about to be parted from them.
-  const unparted = unique(shared.map((one) => holderOf(known, one))).filter(({ homes }) => homes.length > 1);
-  const own = unique([...persons, ...objects].map((one) => holderOf(known, one)));
-  return {
-    ...scene,
-    holders: unique([...own, ...unparted]),
-    pairs,
-    isUnclear: own.length > 1 || unparted.length > 0 || mayBeTooMany(scene, own[0], known, rules, pairs),
-  };
+  const holders = [...new Set(own)];
+  const isUnclear = holders.length > 1 || mayBeTooMany(scene, holders[0], known, rules, pairs);
+  return { ...scene, telling, founder, held, holders, pairs, isUnclear, beside };
 }
 
 /**
@@ -93,34 +108,29 @@ export function nameTelling(told: Telling, known: Known, rules: LinkingRules): N
  * object of somebody else is told to them.
  */
 export function linkTelling(
-  { telling, persons, objects, home, pairs, beside }: Naming,
+  { telling, persons, objects, home, held, pairs, beside }: Naming,
   known: Known,
   { nameOf, hide }: LinkingRules,
   customer: { readonly customerId: string; readonly homes: readonly HomeName[] },
   isOurs: (home: HomeName) => boolean,
 ): Link {
-  const held = new Map(
-    [...persons, ...objects]
-      .filter((identity) => holderOf(known, identity) !== undefined)
-      .map((identity) => [identity, known.owners.get(identity)?.home]),
-  );
-  const holdsOf = (identity: Identity) => held.get(identity);
-  const isForeign = (identity: Identity) => {
-    const held = holdsOf(identity);
-    return held !== undefined && !isOurs(held);
+  const isForeign = (object: Identity) => {
+    const owned = held.get(object);
+    return owned !== undefined && !isOurs(owned);
   };
-  const newPersons = persons.filter((person) => holdsOf(person) === undefined && isOurs(nameOf(person)));
-  const newObjects = objects.filter((object) => holdsOf(object) === undefined);
+  const newPersons = persons.filter((person) => !held.has(person) && isOurs(nameOf(person)));
+  const newObjects = objects.filter((object) => !held.has(object));
   const homes = [...new Set([...customer.homes, home, ...newPersons.map(nameOf)])];
   const foreignObjects = objects.filter(isForeign);
-  const foreignPersons = persons.filter((person) => !isOurs(holdsOf(person) ?? nameOf(person)));
+  const foreignPersons = persons.filter((person) => !isOurs(held.get(person) ?? nameOf(person)));
 
   const isNew = (name: HomeName) => newPersons.some((person) => nameOf(person) === name);
-  const objectHomes = objects.map(nameOf).filter((name, index) => holdsOf(objects[index] ?? '') === name);
+  const isObject = (name: HomeName) =>
+    objects.some((object) => nameOf(object) === name && held.get(object) === name);
   // With an object its links stand in the order in which they came; one that finds no room here is not linked.
   // Otherwise a link stands with those that are written anyway; of two that are known, with the one that is ours.
   const keepersOf = ([a, b]: Pair) => {
-    if (objectHomes.includes(b)) return isOurs(b) ? [b] : [];
+    if (isObject(b)) return isOurs(b) ? [b] : [];
     const fresh = [a, b].filter(isNew);
     return fresh.length > 0 ? fresh : [isOurs(a) ? a : b];
   };
@@ -129,18 +139,17 @@ export function linkTelling(
       keepersOf(pair).includes(name) ? pair.filter((one) => one !== name).map(hide) : [],
     );
   const ownerOf = (identity: Identity, owned: HomeName): Owner => {
-    const before = known.owners.get(identity);
-    const erasure = before?.erasure ?? known.tombstones.get(identity)?.erasure ?? null;
-    const base = before ?? { ...plainOwner(identity, owned, customer.customerId), erasure };
+    const { customerId } = customer;
+    const base = known.owners.get(identity) ?? plainOwner(identity, owned, customerId);
+    const erasure = base.erasure ?? known.tombstones.get(identity)?.erasure ?? null;
     const links =
       nameOf(identity) === owned ? [...new Set([...base.links, ...linksToKeep(owned)])] : base.links;
     const contact = laterContact(base.contact, identity === persons[0] ? (telling.contact ?? null) : null);
-    return { ...base, home: owned, customerId: customer.customerId, links, contact };
+    return { ...base, home: owned, customerId, links, contact, erasure };
   };
   const isShownAnew = ({ identity, contact }: Owner) =>
     identity === persons[0] && telling.contact !== undefined && isNews(telling.contact, contact);
-  const mayBeRewritten = pairs.length > 0 || telling.contact !== undefined ? [...known.owners.values()] : [];
-  const rewritten = mayBeRewritten.filter((owner) => {
+  const rewritten = [...known.owners.values()].filter((owner) => {
     const { identity, home: owned, links } = owner;
     return (
       (isShownAnew(owner) || linksToKeep(owned).some((link) => !links.includes(link))) &&
@@ -160,7 +169,7 @@ export function linkTelling(
       .filter(({ about }) => about === null || !foreignObjects.includes(about))
       .map((activity) => ({
         activity,
-        home: activity.about === null ? home : (holdsOf(activity.about) ?? home),
+        home: activity.about === null ? home : (held.get(activity.about) ?? home),
       })),
     elsewhere: [
       ...foreignObjects.flatMap((object) => tellingAbout(telling, object)),
@@ -179,8 +188,9 @@ function withoutShared(
   { owners }: Known,
 ): { telling: Telling; shared: readonly Identity[]; beside: Telling[] } {
   const isShared = (identity: Identity) => owners.get(identity)?.shared === true;
-  const ranked = rankPersons(told.persons);
+  const ranked = told.persons;
   const shared = ranked.filter(isShared);
+  if (shared.length === 0 && !told.objects.some(isShared)) return { telling: told, shared, beside: [] };
   const unshared = told.objects.filter((object) => !isShared(object));
   // A telling of nobody else stays one of the first of them.
   const objects = ranked.length + unshared.length > 0 ? unshared : told.objects.slice(0, 1);
@@ -221,25 +231,26 @@ function unknownPairs(
     objects.every((object) => (owners.get(object)?.home ?? home) === home)
   )
     return [];
-  const homeOwners = new Map([...owners.values()].map((owner) => [nameOf(owner.identity), owner]));
-  const linksOf = (name: HomeName) => homeOwners.get(name)?.links ?? [];
-  const isApart = (a: HomeName, b: HomeName) => homeOwners.get(a)?.apart.includes(hide(b)) === true;
-  // Who is new keeps all that ties them: what the other end knows of it would not be found from here.
-  const isNew = (name: HomeName) => !homeOwners.has(name);
-  const isLinked = (a: HomeName, b: HomeName) =>
-    !isNew(a) && !isNew(b) && (linksOf(a).includes(hide(b)) || linksOf(b).includes(hide(a)));
+  // Most names are the identity itself.
+  const ownerOf = (name: HomeName) =>
+    owners.get(name) ?? [...owners.values()].find(({ identity }) => nameOf(identity) === name);
+  const linksOf = (name: HomeName) => ownerOf(name)?.links ?? [];
+  const isApart = (a: HomeName, b: HomeName) => ownerOf(a)?.apart.includes(hide(b)) === true;
+  const isLinked = (a: HomeName, b: HomeName) => linksOf(a).includes(hide(b)) || linksOf(b).includes(hide(a));
   const names = persons.map(nameOf);
   const amongPersons = names.flatMap((a, index) => names.slice(index + 1).map((b): Pair => [a, b]));
   const byObject = objects.flatMap((object) => {
     const owner = owners.get(object);
-    if (owner === undefined || owner.shared || homeOwners.get(owner.home)?.shared === true) return [];
+    if (owner === undefined || owner.shared || ownerOf(owner.home)?.shared === true) return [];
     const isNamed = owner.home === home || names.includes(owner.home);
     return isNamed || isLinked(home, owner.home) ? [] : [[home, nameOf(object)] as Pair];
   });
   const toShared = shared.map(nameOf).filter(isCustomerName);
   const besideShared = toShared.flatMap((other) => names.map((name): Pair => [name, other]));
+  // Who is new keeps all that ties them: what the other end knows of it would not be found from there.
+  const isNew = (name: HomeName) => ownerOf(name) === undefined;
   return [...amongPersons, ...besideShared, ...byObject].filter(
-    ([a, b]) => !isLinked(a, b) && !isApart(a, b),
+    ([a, b]) => !isApart(a, b) && (isNew(a) || isNew(b) || !isLinked(a, b)),
   );
 }
 
@@ -252,8 +263,9 @@ function mayBeTooMany(
   pairs: readonly Pair[],
 ): boolean {
   const homes = customer?.homes ?? [];
-  const all = new Set([...homes, home, ...persons.map(nameOf), ...pairs.flat()]);
-  if (all.size === homes.length && pairs.length === 0) return false;
+  const named = [home, ...persons.map(nameOf)];
+  if (pairs.length === 0 && named.every((name) => homes.includes(name))) return false;
+  const all = new Set([...homes, ...named, ...pairs.flat()]);
   if (customer?.shared === true || all.size > MOST_HOMES || mostOfOneConnection(all) > mostCustomers)
     return true;
   // Those whom a person has parted from the customer are tied to it all the same, and count.
@@ -264,8 +276,4 @@ function mayBeTooMany(
 function tellingAbout(telling: Telling, object: Identity): Telling[] {
   const activities = telling.activities.filter(({ about }) => about === object);
   return activities.length === 0 ? [] : [{ persons: [], objects: [object], activities }];
-}
-
-function unique<Value>(values: readonly (Value | undefined)[]): Value[] {
-  return [...new Set(values.filter((value) => value !== undefined))];
 }

@@ -39,6 +39,11 @@ export interface Erasure {
   readonly generation: number;
 }
 
+/** The generation of the next customer that an identity founds. */
+export function generationAfter(erasure: Erasure | null): number {
+  return erasure === null ? 0 : erasure.generation + 1;
+}
+
 /** What is left of the owner of an erased identity. Its key is a keyed hash, and it says nothing else. */
 export interface Tombstone {
   readonly hash: string;

@@ -36,12 +36,13 @@ const LENGTH = 22;
 
 /** The key must be the same for the life of the table: another one would make every customer a stranger. */
 export function createIdentityHash(key: string): IdentityHash {
-  // One delivery asks for the same few hashes again and again: for keys, names, ids and homes.
+  // One delivery asks for the same few hashes again and again: for keys, names and homes.
   const remembered = new Map<string, string>();
+  const make = (text: string) => digest('sha256', `${key} ${text}`, 'base64url').slice(0, LENGTH);
   const hash = (text: string) => {
     const known = remembered.get(text);
     if (known !== undefined) return known;
-    const made = digest('sha256', `${key} ${text}`, 'base64url').slice(0, LENGTH);
+    const made = make(text);
     if (remembered.size >= MOST_REMEMBERED) remembered.clear();
     remembered.set(text, made);
     return made;
@@ -56,6 +57,6 @@ export function createIdentityHash(key: string): IdentityHash {
       isPersonal(identity) ? `${isPerson(identity) ? '#' : '##'}${hash(identity)}` : identity,
     hashOfName,
     hide: (name) => (name.startsWith('#') ? name : `${isPerson(name) ? '#' : '##'}${hash(name)}`),
-    customerIdOf: (founder, generation) => `cus_${hash(`customer ${generation} ${hashOfName(founder)}`)}`,
+    customerIdOf: (founder, generation) => `cus_${make(`customer ${generation} ${hashOfName(founder)}`)}`,
   };
 }

@@ -15,16 +15,28 @@ export interface EmailRules {
  */
 export function canLink(identity: Identity, { neverLink, emailsLink }: EmailRules): boolean {
   if (!identity.startsWith('email:')) return true;
-  return emailsLink && !neverLink.some((pattern) => matches(identity, pattern.trim()));
+  const listed = partsListed(neverLink);
+  const at = identity.lastIndexOf('@');
+  const parts = [identity.slice(0, at + 1), identity.slice(at), identity];
+  return emailsLink && !parts.some((part) => listed.has(part));
 }
 
-function matches(identity: Identity, pattern: string): boolean {
-  if (pattern.endsWith('@')) return identity.startsWith(pattern.toLowerCase(), 'email:'.length);
-  return pattern.startsWith('@') ? identity.endsWith(domainOf(pattern)) : identity === emailIdentity(pattern);
+// The list of a policy stays the same, and every delivery asks.
+const known = new WeakMap<readonly string[], ReadonlySet<string | undefined>>();
+
+function partsListed(neverLink: readonly string[]): ReadonlySet<string | undefined> {
+  const before = known.get(neverLink);
+  if (before !== undefined) return before;
+  const listed = new Set(neverLink.map((pattern) => partOf(pattern.trim())));
+  known.set(neverLink, listed);
+  return listed;
 }
 
-// An address brings a domain into the form in which identities have it.
-function domainOf(pattern: string): string {
-  const known = emailIdentity(`a${pattern}`);
-  return known === undefined ? pattern : known.slice('email:a'.length);
+/** What of an identity a pattern names: `email:name@`, `@domain` or all of it; undefined when it can be no address. */
+function partOf(pattern: string): string | undefined {
+  if (pattern.endsWith('@')) return `email:${pattern.toLowerCase()}`;
+  // An address brings a domain into the form in which identities have it.
+  return pattern.startsWith('@')
+    ? emailIdentity(`a${pattern}`)?.slice('email:a'.length)
+    : emailIdentity(pattern);
 }

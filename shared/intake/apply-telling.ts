@@ -1,8 +1,16 @@
 import type { Telling } from '../connectors/connector.ts';
 import type { Customer } from '../customers/customer.ts';
-import { holderOf, type LinkingRules, linkTelling, type Naming, nameTelling } from '../customers/linking.ts';
+import {
+  holderOf,
+  inOrder,
+  type LinkingRules,
+  linkTelling,
+  type Naming,
+  nameTelling,
+} from '../customers/linking.ts';
+import { generationAfter } from '../customers/owner.ts';
+import type { Identity } from '../identity/identity.ts';
 import type { HomeName, IdentityHash } from '../identity/identity-hash.ts';
-import { toLog } from '../lifecycle/activity.ts';
 import type { Policy } from '../lifecycle/policy.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { CustomerStore } from '../storage/customer-store.ts';
@@ -52,7 +60,7 @@ export async function applyTelling(
   isLate: () => boolean,
 ): Promise<TellingOutcome> {
   // One delivery can tell a fact twice, and a transaction can write it only once.
-  const whole = { ...told, activities: toLog(told.activities) };
+  const whole = inOrder(told);
   let snapshot = await readSnapshot(applying, whole, false);
   let applied = false;
   for (let tries = 0; !isLate(); ) {
@@ -102,38 +110,9 @@ async function nextStep(applying: Applying, telling: Telling, snapshot: Snapshot
   if (isTorn(telling, snapshot)) return { is: 'conflict' };
   const naming = nameTelling(telling, snapshot, rules);
   if (naming === undefined) return { is: 'nobody' };
-  if (!naming.isUnclear) {
-    const [customer = null] = naming.holders;
-    // What somebody else holds stays theirs: an object that is shared by many.
-    const others = snapshot.customers.filter((one) => one !== customer);
-    const isOurs = (home: HomeName) => !others.some(({ homes }) => homes.includes(home));
-    return joinStep(applying, naming, snapshot, rules, { customer, union: null, isOurs });
-  }
-  // Rare, so that it is loaded when it is first needed.
-  const { arrangeCustomers } = await import('./arrange-customers.ts');
-  const arranged = await arrangeCustomers(applying, naming, rules);
-  return 'is' in arranged ? arranged : joinStep(applying, naming, snapshot, rules, arranged);
-}
-
-/**
- * True when an identity is known and nobody holds it: somebody was merged or parted between one read and the next, and
- * what looks free is not.
- */
-function isTorn({ persons, objects }: Telling, snapshot: Snapshot): boolean {
-  return [...persons, ...objects].some((identity) => {
-    const owner = snapshot.owners.get(identity);
-    if (owner === undefined || holderOf(snapshot, identity) !== undefined) return false;
-    return !snapshot.tombstones.has(identity) && !snapshot.erased.has(owner.customerId);
-  });
-}
-
-async function joinStep(
-  applying: Applying,
-  naming: Naming,
-  snapshot: Snapshot,
-  rules: LinkingRules,
-  { customer, union, isOurs, isFirst }: Whose,
-): Promise<Step> {
+  const whose = naming.isUnclear ? await arranged(applying, naming, rules) : holderOfAll(naming, snapshot);
+  if ('is' in whose) return whose;
+  const { customer, union, isOurs, isFirst } = whose;
   const customerId = customer?.customerId ?? newCustomerId(applying, naming, snapshot);
   const homes = union?.ground.homes ?? customer?.homes ?? [];
   const link = linkTelling(naming, snapshot, rules, { customerId, homes }, isOurs);
@@ -146,13 +125,36 @@ async function joinStep(
   return is === 'conflict' || is === 'all-committed' ? { is } : { is, snapshot: outcome.snapshot };
 }
 
+/** Rare, so that what it takes is loaded when it is first needed. */
+async function arranged(applying: Applying, naming: Naming, rules: LinkingRules) {
+  const { arrangeCustomers } = await import('./arrange-customers.ts');
+  return arrangeCustomers(applying, naming, rules);
+}
+
+function holderOfAll({ holders }: Naming, { customers }: Snapshot): Whose {
+  const [customer = null] = holders;
+  // What somebody else holds stays theirs: an object that is shared by many.
+  const others = customers.filter((one) => one !== customer);
+  return { customer, union: null, isOurs: (home) => !others.some(({ homes }) => homes.includes(home)) };
+}
+
+/**
+ * True when an identity is known and nobody holds it: somebody was merged or parted between one read and the next, and
+ * what looks free is not.
+ */
+function isTorn({ persons, objects }: Telling, snapshot: Snapshot): boolean {
+  const isLost = (identity: Identity) => {
+    const owner = snapshot.owners.get(identity);
+    if (owner === undefined || holderOf(snapshot, identity) !== undefined) return false;
+    return !snapshot.tombstones.has(identity) && !snapshot.erased.has(owner.customerId);
+  };
+  return persons.some(isLost) || objects.some(isLost);
+}
+
 /** One who returns after an erasure is somebody new. */
 function newCustomerId({ identityHash }: Applying, { founder }: Naming, snapshot: Snapshot): string {
   const erasure = snapshot.owners.get(founder)?.erasure ?? snapshot.tombstones.get(founder)?.erasure ?? null;
-  return identityHash.customerIdOf(
-    identityHash.nameOf(founder),
-    erasure === null ? 0 : erasure.generation + 1,
-  );
+  return identityHash.customerIdOf(identityHash.nameOf(founder), generationAfter(erasure));
 }
 
 async function applyElsewhere(

@@ -8,11 +8,13 @@ import {
 import { type Customer, isLong } from '../customers/customer.ts';
 import type { Link, Naming } from '../customers/linking.ts';
 import { type Owner, versionAfter } from '../customers/owner.ts';
+import type { Identity } from '../identity/identity.ts';
 import type { IdentityHash } from '../identity/identity-hash.ts';
-import { type Activity, compareActivities, compareTellings } from '../lifecycle/activity.ts';
+import { type Activity, compareTellings } from '../lifecycle/activity.ts';
 import type { NewEntry, OwnerWrite } from '../storage/commit.ts';
 import type { CustomerStore } from '../storage/customer-store.ts';
 import type { LogEntry } from '../storage/items.ts';
+import { isTombstone } from '../storage/owner-items.ts';
 import type { Applying } from './apply-telling.ts';
 import type { WorkedUnion } from './rearrange.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -44,21 +46,19 @@ const MOST_ENTRIES_AND_OWNERS_A_COMMIT = 80;
 
 /** The activities that are not in the log yet, or are told in a way that stands above what is; oldest first. */
 export function freshEntries(link: Link, { entries }: Snapshot): NewEntry[] {
-  return link.activities
-    .flatMap(({ activity, home }) => {
-      const before = entries.get(activity.id);
-      if (before !== undefined && compareTellings(activity, before.activity) <= 0) return [];
-      // A fact stays under the home where it was first told, so that it is never kept twice.
-      const entry = { activity, home: before?.home ?? home, objects: before?.objects ?? [] };
-      return [{ ...entry, replaces: before?.activity ?? null }];
-    })
-    .sort((a, b) => compareActivities(a.activity, b.activity));
+  return link.activities.flatMap(({ activity, home }): NewEntry[] => {
+    const before = entries.get(activity.id);
+    if (before === undefined) return [{ activity, home, objects: [], replaces: null }];
+    if (compareTellings(activity, before.activity) <= 0) return [];
+    // A fact stays under the home where it was first told, so that it is never kept twice.
+    return [{ ...before, activity, replaces: before.activity }];
+  });
 }
 
 /** Commits as much of a telling as one transaction takes. */
 export async function commitSome(applying: Applying, joining: Joining): Promise<JoiningOutcome> {
   const { store, policy, clock, identityHash } = applying;
-  const { customer, customerId, union, link, snapshot } = joining;
+  const { customer, customerId, union, naming, link, snapshot } = joining;
   const portion = portionOf(joining, union?.owners.length ?? 0, identityHash);
   const { entries, owners } = withObjectsNamed(portion, joining, identityHash);
   const ground: Ground = {
@@ -73,21 +73,21 @@ export async function commitSome(applying: Applying, joining: Joining): Promise<
     policy,
     now: clock.now(),
   };
-  const change = await changeFor(store, ground, entries);
+  const isRetold = entries.some(({ replaces }) => replaces !== null);
+  const activities = entries.map(({ activity }) => activity);
+  const quick = isRetold ? 'needs-log' : changeByActivities(ground, activities);
+  const change = quick === 'needs-log' ? await changeWithLog(store, ground, entries) : quick;
   if ('known' in change)
     return {
       outcome: 'known',
       snapshot: { ...snapshot, entries: withEntries(snapshot.entries, change.known) },
     };
-  const written = new Map<string, OwnerWrite>(
-    [...(union?.owners ?? []), ...owners.map((owner) => ({ owner, previous: readOf(snapshot, owner) }))].map(
-      (write) => ['identity' in write.owner ? write.owner.identity : write.owner.hash, write],
-    ),
-  );
-  if (!(await areTiedAsRead(store, joining, identityHash))) return { outcome: 'conflict' };
+  const written = writesOf(joining, owners);
+  if (naming.pairs.length > 0 && !(await areTiedAsRead(store, joining, identityHash)))
+    return { outcome: 'conflict' };
   const outcome = await store.commit({
     customers: [change, ...(union === null ? [] : [union.farewell])],
-    owners: [...written.values()],
+    owners: written,
     entries,
   });
   if (outcome.outcome === 'known')
@@ -100,15 +100,17 @@ export async function commitSome(applying: Applying, joining: Joining): Promise<
   if (isAll && link.elsewhere.length === 0) return { outcome: 'all-committed' };
   const gone = new Set([customerId, ...ground.absorbed.map((one) => one.customerId)]);
   const others = snapshot.customers.filter((one) => !gone.has(one.customerId));
-  const known = [...written.values()].flatMap(({ owner, previous }) =>
-    'identity' in owner ? [{ ...owner, version: versionAfter(previous) }] : [],
+  const known = written.flatMap(({ owner, previous }) =>
+    isTombstone(owner) ? [] : [[owner.identity, { ...owner, version: versionAfter(previous) }] as const],
   );
   return {
     outcome: 'committed',
     snapshot: {
       ...snapshot,
-      owners: new Map([...snapshot.owners, ...known.map((owner) => [owner.identity, owner] as const)]),
-      tombstones: new Map([...snapshot.tombstones].filter(([one]) => !written.has(one))),
+      owners: new Map([...snapshot.owners, ...known]),
+      tombstones: new Map(
+        [...snapshot.tombstones].filter(([one]) => !known.some(([other]) => other === one)),
+      ),
       customers: [...others, change.stored],
       entries: withEntries(snapshot.entries, entries),
     },
@@ -124,7 +126,6 @@ async function areTiedAsRead(
   { naming, snapshot }: Joining,
   { nameOf }: IdentityHash,
 ): Promise<boolean> {
-  if (naming.pairs.length === 0) return true;
   const tied = new Set(naming.pairs.flat());
   const objects = [...snapshot.owners.values()].filter(
     ({ identity, home }) => nameOf(identity) !== home && tied.has(nameOf(identity)),
@@ -136,8 +137,17 @@ async function areTiedAsRead(
   return objects.every(({ identity, version }) => versions.get(identity) === version);
 }
 
-function readOf({ owners, tombstones }: Snapshot, { identity }: Owner) {
-  return owners.get(identity) ?? tombstones.get(identity) ?? null;
+/** What is written of owners: of one whom the merge moves, too, only what the telling makes of it. */
+function writesOf({ union, snapshot }: Joining, owners: readonly Owner[]): OwnerWrite[] {
+  const { owners: known, tombstones } = snapshot;
+  const own = owners.map((owner) => {
+    const { identity } = owner;
+    return { owner, previous: known.get(identity) ?? tombstones.get(identity) ?? null };
+  });
+  if (union === null) return own;
+  const isOwn = ({ owner }: OwnerWrite) =>
+    !isTombstone(owner) && owners.some(({ identity }) => identity === owner.identity);
+  return [...union.owners.filter((write) => !isOwn(write)), ...own];
 }
 
 interface Portion {
@@ -152,6 +162,9 @@ interface Portion {
  */
 function portionOf({ link, fresh }: Joining, reserved: number, { nameOf }: IdentityHash): Portion {
   const room = MOST_ENTRIES_AND_OWNERS_A_COMMIT - reserved;
+  // As nearly every delivery.
+  if (fresh.length <= MOST_ACTIVITIES_A_COMMIT && fresh.length + link.owners.length <= room)
+    return { entries: fresh, owners: link.owners };
   const portion = new Set(link.owners.filter(({ identity, home }) => nameOf(identity) === home));
   const objects = new Map(link.owners.map((owner) => [owner.identity, owner]));
   const entries: NewEntry[] = [];
@@ -179,10 +192,9 @@ function withObjectsNamed(
   { snapshot, customerId }: Joining,
   { nameOf }: IdentityHash,
 ): Portion {
-  const about = new Set(entries.map(({ activity }) => activity.about));
+  const isTold = (identity: Identity) => entries.some(({ activity }) => activity.about === identity);
   const unnamed = owners.filter(
-    ({ identity, home }) =>
-      nameOf(identity) !== home && !about.has(identity) && !snapshot.owners.has(identity),
+    ({ identity, home }) => nameOf(identity) !== home && !snapshot.owners.has(identity) && !isTold(identity),
   );
   if (unnamed.length === 0) return { entries, owners };
   const [first] = unnamed;
@@ -204,15 +216,13 @@ function withObjectsNamed(
   return { entries, owners: [...owners.filter((owner) => owner !== keeper), named] };
 }
 
-async function changeFor(
+/** The change that only the whole log can tell, or what of the entries stands in it already. */
+async function changeWithLog(
   store: CustomerStore,
   ground: Ground,
   entries: readonly NewEntry[],
 ): Promise<Change<Customer> | { readonly known: readonly LogEntry[] }> {
   const activities = entries.map(({ activity }) => activity);
-  const retold = entries.some(({ replaces }) => replaces !== null);
-  const change = retold ? 'needs-log' : changeByActivities(ground, activities);
-  if (change !== 'needs-log') return change;
   const { before } = ground;
   if (before === null) return changeByLog(ground, activities, occasionOf(ground, activities));
   if (isLong([before, ...ground.absorbed], activities.length)) return changeLeftToReview(ground);

@@ -40,12 +40,14 @@ export async function applyDelivery(
   const { tellings, requests, ignored, refused } = connector.map(delivery, connection);
   const now = applying.clock.now();
   const rules = emailRulesOf(applying.policy, connection.name);
+  const isTimely = (at: number) => at <= now + FARTHEST_AHEAD;
   const timely = tellings
-    .map((telling) => withWhatLinks(telling, rules))
-    .map((telling) => withTimelyContact(telling, (at) => at <= now + FARTHEST_AHEAD))
+    .map((telling) => withTimelyContact(withWhatLinks(telling, rules), isTimely))
     .filter(tellsSomething)
-    .map((telling) => withoutFuture(telling, now));
-  const groups = await groupsOf(timely.map(({ telling }) => telling));
+    .map((telling) => withoutFuture(telling, isTimely));
+  const naming = timely.flatMap(({ telling }) => (namesSomebody(telling) ? [telling] : []));
+  // Most deliveries tell of one customer: what sorts the others out is loaded when it is first needed.
+  const groups = naming.length < 2 ? [naming] : (await import('./grouping.ts')).groupTellings(naming);
   const parts = await Promise.all(groups.map((group) => applyGroup(applying, group, isLate)));
   const outcomes = parts.flatMap((part) => part.outcomes);
   return {
@@ -60,12 +62,6 @@ export async function applyDelivery(
       ...parts.flatMap((part) => part.refused),
     ],
   };
-}
-
-/** Most deliveries tell of one customer: what sorts the others out is loaded when it is first needed. */
-async function groupsOf(tellings: readonly Telling[]): Promise<readonly (readonly Telling[])[]> {
-  const naming = tellings.filter(({ persons, objects }) => persons.length + objects.length > 0);
-  return naming.length < 2 ? [naming] : (await import('./grouping.ts')).groupTellings(naming);
 }
 
 /** What cannot link is left out, unless nothing else is named. */
@@ -85,9 +81,15 @@ function tellsSomething({ persons, objects, activities, contact }: Telling): boo
   return activities.length > 0 || persons.length + objects.length > 1 || isNamed;
 }
 
-function withoutFuture(telling: Telling, now: number): { telling: Telling; refused: string[] } {
-  const activities = telling.activities.filter(({ occurredAt }) => occurredAt <= now + FARTHEST_AHEAD);
-  if (activities.length === telling.activities.length) return { telling, refused: [] };
+function namesSomebody({ persons, objects }: Telling): boolean {
+  return persons.length + objects.length > 0;
+}
+
+function withoutFuture(
+  telling: Telling,
+  isTimely: (at: number) => boolean,
+): { telling: Telling; refused: string[] } {
+  if (telling.activities.every(({ occurredAt }) => isTimely(occurredAt))) return { telling, refused: [] };
   return {
     // Nothing of it is applied: a link without its activity would be half a delivery.
     telling: { persons: [], objects: [], activities: [] },

@@ -8,6 +8,7 @@ import {
   unmergedEvent,
 } from '../customers/change.ts';
 import { type Customer, isLong, type MergedCustomer } from '../customers/customer.ts';
+import { generationAfter } from '../customers/owner.ts';
 import type { Separation, Union } from '../customers/steps.ts';
 import type { HomeName } from '../identity/identity-hash.ts';
 import type { OwnerWrite } from '../storage/commit.ts';
@@ -139,8 +140,8 @@ async function idOfSeparated(
   bonds: Bonds,
 ): Promise<Part | undefined> {
   const ids = homes.map((home) => {
-    const erasure = bonds.owners.get(home)?.erasure ?? null;
-    return { home, id: identityHash.customerIdOf(home, erasure === null ? 0 : erasure.generation + 1) };
+    const generation = generationAfter(bonds.owners.get(home)?.erasure ?? null);
+    return { home, id: identityHash.customerIdOf(home, generation) };
   });
   const found = await store.find(
     { identities: [], customerIds: ids.map(({ id }) => id), activities: [] },

@@ -2,7 +2,7 @@ import type { Telling } from '../connectors/connector.ts';
 import type { Customer, ErasedCustomer } from '../customers/customer.ts';
 import type { Known } from '../customers/linking.ts';
 import type { Owner, Tombstone } from '../customers/owner.ts';
-import { type Identity, rankPersons } from '../identity/identity.ts';
+import type { Identity } from '../identity/identity.ts';
 import type { HomeName, IdentityHash } from '../identity/identity-hash.ts';
 import type { Activity } from '../lifecycle/activity.ts';
 import { comesAfter } from '../lifecycle/record.ts';
@@ -27,11 +27,11 @@ interface Reading {
   readonly customers: Map<string, Snapshot['customers'][number]>;
   readonly mergedInto: Map<string, string>;
   readonly entries: Map<string, LogEntry>;
-  readonly asked: Set<string>;
+  readonly asked: Wanted[];
 }
 
 /**
- * Reads all that concerns a telling, in one batch where the customer can be guessed from an identity that
+ * Reads all that concerns a telling in order, in one batch where the customer can be guessed from an identity that
  * founded it, and follows owners and merges in further ones where it cannot.
  */
 export async function readSnapshot(
@@ -46,7 +46,7 @@ export async function readSnapshot(
     customers: new Map(),
     mergedInto: new Map(),
     entries: new Map(),
-    asked: new Set(),
+    asked: [],
   };
   let wanted = firstGuess(telling, identityHash);
   for (let hops = 0; hops < MOST_HOPS && !isEmpty(wanted); hops += 1) {
@@ -54,27 +54,32 @@ export async function readSnapshot(
     wanted = stillWanted(reading, telling, identityHash);
   }
   const { owners, erased, entries } = reading;
-  const named = [...telling.persons, ...telling.objects];
-  const tombstones = (reading.tombstones.size === 0 ? [] : named).flatMap((identity) => {
-    const home = owners.get(identity)?.home ?? identity;
-    // An object whose home is gone is going, too: its own tombstone only comes later.
-    const tombstone =
-      reading.tombstones.get(identityHash.hash(identity)) ??
-      reading.tombstones.get(identityHash.hashOfName(home));
-    return tombstone === undefined ? [] : [[identity, tombstone] as const];
-  });
   return {
     owners,
-    tombstones: new Map(tombstones),
+    tombstones: tombstonesOf(telling, reading, identityHash),
     erased,
     customers: [...reading.customers.values()],
     entries,
   };
 }
 
+function tombstonesOf(
+  { persons, objects }: Telling,
+  { owners, tombstones }: Reading,
+  { hash, hashOfName }: IdentityHash,
+): ReadonlyMap<Identity, Tombstone> {
+  if (tombstones.size === 0) return new Map();
+  const found = [...persons, ...objects].flatMap((identity) => {
+    const home = owners.get(identity)?.home ?? identity;
+    // An object whose home is gone is going, too: its own tombstone only comes later.
+    const tombstone = tombstones.get(hash(identity)) ?? tombstones.get(hashOfName(home));
+    return tombstone === undefined ? [] : [[identity, tombstone] as const];
+  });
+  return new Map(found);
+}
+
 function firstGuess(telling: Telling, { nameOf, customerIdOf }: IdentityHash): Wanted {
-  const persons = rankPersons(telling.persons);
-  const objects = [...new Set(telling.objects)].sort();
+  const { persons, objects } = telling;
   const founders = persons.length > 0 ? persons : objects.slice(0, 1);
   const homes = founders.map(nameOf);
   return {
@@ -88,9 +93,7 @@ function firstGuess(telling: Telling, { nameOf, customerIdOf }: IdentityHash): W
 }
 
 function note(reading: Reading, wanted: Wanted, found: Found): void {
-  for (const id of wanted.customerIds) reading.asked.add(id);
-  for (const { id, home } of wanted.activities) reading.asked.add(`${home} ${id}`);
-  for (const identity of wanted.identities) reading.asked.add(identity);
+  reading.asked.push(wanted);
   for (const tombstone of found.tombstones) reading.tombstones.set(tombstone.hash, tombstone);
   for (const gone of found.erased) reading.erased.set(gone.customerId, gone);
   for (const owner of found.owners) reading.owners.set(owner.identity, owner);
@@ -104,30 +107,32 @@ function note(reading: Reading, wanted: Wanted, found: Found): void {
  * tell who holds them or what they are linked with; and activities that may be in the log under them.
  */
 function stillWanted(reading: Reading, telling: Telling, { nameOf, hide }: IdentityHash): Wanted {
+  const { asked } = reading;
   const customers = [...reading.customers.values()];
   const owners = [...reading.owners.values()];
   const isListed = (home: HomeName) => customers.some(({ homes }) => homes.includes(home));
   const unheld = owners.filter(({ home }) => !isListed(home));
-  const customerIds = [...unheld, ...reading.tombstones.values()].map(({ customerId }) =>
-    lastOf(reading.mergedInto, customerId),
-  );
-  const fresh = [...new Set(customerIds)].filter((id) => !reading.asked.has(id));
+  const customerIds = [...unheld, ...reading.tombstones.values()]
+    .map(({ customerId }) => lastOf(reading.mergedInto, customerId))
+    .filter((id) => !asked.some((one) => one.customerIds.includes(id)));
   const activities = telling.activities.flatMap((activity) => {
     const { id, about } = activity;
     const home = about === null ? undefined : reading.owners.get(about)?.home;
-    if (home === undefined || reading.asked.has(`${home} ${id}`) || reading.entries.has(id)) return [];
+    if (home === undefined || reading.entries.has(id)) return [];
+    if (asked.some((one) => one.activities.some((entry) => entry.id === id && entry.home === home)))
+      return [];
     // Where nothing else has to be read, it is worth a read only for what may be in the log already.
-    const isWorthIt = fresh.length > 0 || customers.some((customer) => mayKnow(customer, home, activity));
+    const isWorthIt =
+      customerIds.length > 0 || customers.some((customer) => mayKnow(customer, home, activity));
     return isWorthIt ? [{ id, home }] : [];
   });
-  const known = new Set(owners.map(({ identity }) => nameOf(identity)));
-  const linked = new Set(owners.flatMap(({ links }) => links));
-  const homes = owners
-    .map(({ home }) => home)
-    .filter(
-      (home) => !known.has(home) && !(isListed(home) && linked.has(hide(home))) && !reading.asked.has(home),
-    );
-  return { identities: [...new Set(homes)], customerIds: fresh, activities };
+  const isKnown = (home: HomeName) => owners.some(({ identity }) => nameOf(identity) === home);
+  const isLinked = (home: HomeName) => owners.some(({ links }) => links.includes(hide(home)));
+  const elsewhere = owners.filter(({ identity, home }) => nameOf(identity) !== home);
+  const identities = [...new Set(elsewhere.map(({ home }) => home))]
+    .filter((home) => !isKnown(home) && !(isListed(home) && isLinked(home)))
+    .filter((home) => !asked.some((one) => one.identities.includes(home)));
+  return { identities, customerIds, activities };
 }
 
 function mayKnow({ homes, stale, lifecycle }: Customer, home: HomeName, activity: Activity): boolean {

@@ -8,7 +8,7 @@ import {
   REMOVED_KINDS,
   type Removed,
 } from '../customers/customer.ts';
-import type { Owner, Tombstone } from '../customers/owner.ts';
+import { generationAfter, type Owner, type Tombstone } from '../customers/owner.ts';
 import { type Identity, isPerson } from '../identity/identity.ts';
 import { type HomeName, type IdentityHash, isPersonName } from '../identity/identity-hash.ts';
 
@@ -135,8 +135,7 @@ export function tombstoneOf(
   at: number,
   previous: Owner | undefined,
 ): Tombstone {
-  const generation = (previous?.erasure?.generation ?? -1) + 1;
-  return { hash, customerId, erasure: { at, generation } };
+  return { hash, customerId, erasure: { at, generation: generationAfter(previous?.erasure ?? null) } };
 }
 
 /** Ids that customers founded by a home may have had, the erased ones before them included. */
@@ -145,7 +144,7 @@ export function idsFoundedBy(
   owner: Owner | undefined,
   { customerIdOf }: IdentityHash,
 ): string[] {
-  const generation = (owner?.erasure?.generation ?? -1) + 1;
+  const generation = generationAfter(owner?.erasure ?? null);
   return Array.from({ length: generation + 1 }, (_, number) => customerIdOf(home, number));
 }
 

@@ -46,34 +46,25 @@ export function planWrites(
   table: string,
   { hash, hashOfName }: IdentityHash,
 ): PlannedWrite[] {
-  const put = (Item: Item, condition: object): PlannedWrite => ({
-    write: { Put: { TableName: table, Item, ...condition } },
-    activityId: null,
-  });
-  return [
-    ...customers.flatMap(({ stored, previousVersion, transitions }) => [
-      put(storedItem(stored), previousVersion === null ? NEW_ITEM : versionAsRead(previousVersion)),
-      ...transitions.map((transition) => put(transitionItem(transition), NEW_ITEM)),
-    ]),
-    ...owners.map(({ owner, previous }) =>
-      put(
-        isTombstone(owner)
-          ? tombstoneItem(owner)
-          : ownerItem({ ...owner, version: versionAfter(previous) }, hash(owner.identity)),
-        previous === null ? NEW_ITEM : ownerAsRead(previous),
-      ),
-    ),
-    ...entries.map((entry) => ({
-      ...put(
-        logItem(entry, hashOfName(entry.home)),
-        entry.replaces === null ? NEW_ITEM : tellingAsRead(entry.replaces),
-      ),
-      activityId: entry.activity.id,
-    })),
-    ...retold.map((transition) => put(transitionItem(transition), STILL_THERE)),
-    ...deleted.map(({ PK, SK }) => ({
-      write: { Delete: { TableName: table, Key: { PK, SK } } },
-      activityId: null,
-    })),
-  ];
+  const writes: PlannedWrite[] = [];
+  const put = (Item: Item, condition: object, activityId: string | null = null) =>
+    writes.push({ write: { Put: { TableName: table, Item, ...condition } }, activityId });
+  for (const { stored, previousVersion, transitions } of customers) {
+    put(storedItem(stored), previousVersion === null ? NEW_ITEM : versionAsRead(previousVersion));
+    for (const transition of transitions) put(transitionItem(transition), NEW_ITEM);
+  }
+  for (const { owner, previous } of owners) {
+    const item = isTombstone(owner)
+      ? tombstoneItem(owner)
+      : ownerItem({ ...owner, version: versionAfter(previous) }, hash(owner.identity));
+    put(item, previous === null ? NEW_ITEM : ownerAsRead(previous));
+  }
+  for (const entry of entries) {
+    const condition = entry.replaces === null ? NEW_ITEM : tellingAsRead(entry.replaces);
+    put(logItem(entry, hashOfName(entry.home)), condition, entry.activity.id);
+  }
+  for (const transition of retold) put(transitionItem(transition), STILL_THERE);
+  for (const { PK, SK } of deleted)
+    writes.push({ write: { Delete: { TableName: table, Key: { PK, SK } } }, activityId: null });
+  return writes;
 }

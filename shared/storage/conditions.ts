@@ -24,31 +24,24 @@ export const STILL_THERE: Condition = {
 
 /** Nobody has changed the customer or owner since it was read. */
 export function versionAsRead(version: number): Condition {
-  return {
-    ConditionExpression: '#version = :version',
-    ExpressionAttributeNames: { '#version': 'version' },
-    ExpressionAttributeValues: { ':version': version },
-    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-  };
+  return stillIs('version', version);
 }
 
 /** The owner is still as it was read, links included, or is still gone with the customer. */
 export function ownerAsRead(owner: Owner | Tombstone): Condition {
-  if ('version' in owner) return versionAsRead(owner.version);
-  return {
-    ConditionExpression: '#gone = :gone',
-    ExpressionAttributeNames: { '#gone': 'gone' },
-    ExpressionAttributeValues: { ':gone': owner.customerId },
-    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-  };
+  return 'version' in owner ? versionAsRead(owner.version) : stillIs('gone', owner.customerId);
 }
 
 /** The activity is still told as it was read, so that a lesser telling never replaces a greater one. */
 export function tellingAsRead(activity: Activity): Condition {
+  return stillIs('told', toldText(activity));
+}
+
+function stillIs(attribute: string, value: string | number): Condition {
   return {
-    ConditionExpression: '#told = :told',
-    ExpressionAttributeNames: { '#told': 'told' },
-    ExpressionAttributeValues: { ':told': toldText(activity) },
+    ConditionExpression: '#attribute = :value',
+    ExpressionAttributeNames: { '#attribute': attribute },
+    ExpressionAttributeValues: { ':value': value },
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   };
 }

@@ -23,11 +23,15 @@ import { activityKey, type ItemKey, logOfHome, ownerKey, recordKey } from './key
 import { isTombstone, readOwner } from './owner-items.ts';
 import type { Item } from './stored-item.ts';
 
-/** What to read together: owners of identities, customers by id, and activities under the homes they may have. */
+/**
+ * What to read together: owners of identities, customers by id, and activities under the homes they may have. Who is
+ * wanted twice is read once.
+ */
 export interface Wanted {
   /** Identities, or the names that homes have for them. */
   readonly identities: readonly (Identity | HomeName)[];
   readonly customerIds: readonly string[];
+  /** Each of them once. */
   readonly activities: readonly { readonly id: string; readonly home: HomeName }[];
 }
 
@@ -68,7 +72,6 @@ export function createCustomerStore(
   const { hashOfName } = identityHash;
 
   async function getAll(keys: readonly ItemKey[], consistent: boolean): Promise<Item[]> {
-    if (keys.length <= MOST_KEYS_A_BATCH) return getBatch(keys, consistent);
     const batches: ItemKey[][] = [];
     for (let from = 0; from < keys.length; from += MOST_KEYS_A_BATCH)
       batches.push(keys.slice(from, from + MOST_KEYS_A_BATCH));
@@ -77,7 +80,7 @@ export function createCustomerStore(
 
   async function getBatch(keys: readonly ItemKey[], consistent: boolean): Promise<Item[]> {
     const items: Item[] = [];
-    let left: readonly Record<string, unknown>[] = keys.map(({ PK, SK }) => ({ PK, SK }));
+    let left: readonly Record<string, unknown>[] = keys;
     for (let tries = 0; left.length > 0; tries += 1) {
       if (tries === MOST_TRIES_A_BATCH)
         throw new Error('the table left keys of a batch unread after several tries');
@@ -92,21 +95,12 @@ export function createCustomerStore(
   return {
     async find({ identities, customerIds, activities }, consistent) {
       const keys = [
-        ...identities.map((identity) => ownerKey(hashOfName(identity))),
-        ...customerIds.map(recordKey),
+        ...[...new Set(identities.map(hashOfName))].map(ownerKey),
+        ...[...new Set(customerIds)].map(recordKey),
         ...activities.map(({ id, home }) => activityKey(hashOfName(home), id)),
       ];
-      const items = await getAll(unique(keys), consistent);
-      const records = items.filter(({ SK }) => SK === 'RECORD').map(readRecord);
-      const owners = items.filter(({ SK }) => SK === 'OWNER').map(readOwner);
-      return {
-        owners: owners.filter((owner): owner is Owner => !isTombstone(owner)),
-        tombstones: owners.filter(isTombstone),
-        customers: records.filter((record): record is Customer => !isMerged(record) && !isErased(record)),
-        merged: records.filter(isMerged),
-        erased: records.filter(isErased),
-        entries: items.filter(({ SK }) => SK.startsWith('ACT#')).map(readLogEntry),
-      };
+      const items = keys.length <= MOST_KEYS_A_BATCH ? getBatch(keys, consistent) : getAll(keys, consistent);
+      return readItems(await items);
     },
 
     async readLog(homes) {
@@ -186,6 +180,23 @@ async function readHome(
   return entries;
 }
 
-function unique(keys: readonly ItemKey[]): ItemKey[] {
-  return [...new Map(keys.map((key) => [`${key.PK} ${key.SK}`, key])).values()];
+function readItems(items: readonly Item[]): Found {
+  const owners: Owner[] = [];
+  const tombstones: Tombstone[] = [];
+  const customers: Customer[] = [];
+  const merged: MergedCustomer[] = [];
+  const erased: ErasedCustomer[] = [];
+  const entries: LogEntry[] = [];
+  for (const item of items)
+    if (item.SK === 'OWNER') {
+      const owner = readOwner(item);
+      if (isTombstone(owner)) tombstones.push(owner);
+      else owners.push(owner);
+    } else if (item.SK === 'RECORD') {
+      const record = readRecord(item);
+      if (isMerged(record)) merged.push(record);
+      else if (isErased(record)) erased.push(record);
+      else customers.push(record);
+    } else entries.push(readLogEntry(item));
+  return { owners, tombstones, customers, merged, erased, entries };
 }

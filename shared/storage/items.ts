@@ -180,8 +180,8 @@ export function logItem({ activity, home, objects }: LogEntry, homeHash: string)
 }
 
 /** What an activity says, as text: its id stands in the key. What was read gives the text that was written. */
-export function toldText({ id: _, ...told }: Activity): string {
-  return JSON.stringify(told);
+export function toldText(activity: Activity): string {
+  return JSON.stringify({ ...activity, id: undefined });
 }
 
 /** Reads an item of the log. */

@@ -2,10 +2,10 @@ import { STAGES } from '../lifecycle/stage.ts';
 import { TABLE } from '../platform/names.ts';
 
 /** Key of an item, by the table's own attribute names. */
-export interface ItemKey {
+export type ItemKey = {
   readonly PK: string;
   readonly SK: string;
-}
+};
 
 const ACTIVITY_PREFIX = 'ACT#';
 const SEQUENCE_DIGITS = 10;

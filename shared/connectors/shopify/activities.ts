@@ -125,12 +125,12 @@ function tellCustomer(customer: CustomerBody, context: Context, change: 'created
 function tellDeletedCustomer(customer: CustomerBody, context: Context): Outcome {
   const person = customerOf(context, customer.id, customer.admin_graphql_api_id);
   if (person === undefined) return NO_CUSTOMER;
-  if (context.triggeredAt === undefined)
-    return { refused: 'tells no time, and the x-shopify-triggered-at header is missing' };
+  const at = context.triggeredAt();
+  if (at === undefined) return { refused: 'tells no time, and the x-shopify-triggered-at header is missing' };
   const id = naturalId(person, 'account.closed');
   return tells({
     persons: [person],
-    activities: [{ ...told(context.connection, 'account.closed', id, context.triggeredAt), about: null }],
+    activities: [{ ...told(context.connection, 'account.closed', id, at), about: null }],
   });
 }
 
@@ -166,7 +166,7 @@ function datedConsent(
   context: Context,
 ): ConsentBody | null | undefined {
   return (
-    consent && { ...consent, consent_updated_at: consent.consent_updated_at ?? context.triggeredAt ?? null }
+    consent && { ...consent, consent_updated_at: consent.consent_updated_at ?? context.triggeredAt() ?? null }
   );
 }
 

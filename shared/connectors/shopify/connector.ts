@@ -31,7 +31,7 @@ function map(delivery: Delivery, connection: Connection): Mapping {
   const outcome = row(body.value, {
     connection: connection.name,
     shop: connection.account,
-    triggeredAt: parseInstant(delivery.headers[TRIGGERED_AT] ?? ''),
+    triggeredAt: () => parseInstant(delivery.headers[TRIGGERED_AT] ?? ''),
   });
   return mappingOf(topic, outcome);
 }

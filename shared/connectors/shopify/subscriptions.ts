@@ -16,7 +16,7 @@ const NO_TIME = { refused: 'tells no time, and the x-shopify-triggered-at header
 export function tellContract(contract: ContractBody, context: Context, change: ContractChange): Outcome {
   const about = objectOf(context, 'subscription', exactId(contract.id, contract.admin_graphql_api_id));
   if (about === undefined) return { refused: 'names no subscription contract' };
-  const at = context.triggeredAt;
+  const at = context.triggeredAt();
   if (at === undefined) return NO_TIME;
   const revision = contract.revision_id ?? instantText(at);
   const subscriptionActivity = (): Activity => {
@@ -68,7 +68,7 @@ export function tellBillingAttempt(
   );
   const about = objectOf(context, 'subscription', contractId);
   if (about === undefined) return { refused: 'names no subscription contract' };
-  const at = context.triggeredAt;
+  const at = context.triggeredAt();
   if (at === undefined) return NO_TIME;
   const order = exactId(attempt.order_id, attempt.admin_graphql_api_order_id);
   const occurrence = exactId(attempt.id, attempt.admin_graphql_api_id) ?? order;

@@ -10,7 +10,7 @@ export interface Context {
   /** The one shop whose deliveries the connection takes; undefined where it takes those of any. */
   readonly shop: string | undefined;
   /** Epoch milliseconds of the `X-Shopify-Triggered-At` header, for bodies that tell no time. */
-  readonly triggeredAt: number | undefined;
+  readonly triggeredAt: () => number | undefined;
 }
 
 /** The identity of a customer of the shop, or undefined when the id is not told. */

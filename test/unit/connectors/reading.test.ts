@@ -25,6 +25,14 @@ describe('a JSON body', () => {
     expect(read('{"id":1234567890123456.5}')).toEqual({ value: { id: 1234567890123456.5 } });
   });
 
+  it('keeps a long id exact wherever it stands', () => {
+    for (let length = 0; length < 40; length += 1) {
+      const note = '0-'.repeat(length).slice(0, length);
+      for (const id of ['1234567890123456', '12345678901234567890'])
+        expect(read(`{"note":"${note}","id":${id}}`)).toEqual({ value: { note, id } });
+    }
+  });
+
   it('never changes text, whatever it looks like', () => {
     const tail = fc.constantFrom(
       '"id":12345678901234567,',
