@@ -67,7 +67,7 @@ export async function applyTelling(
     const telling = withoutErased(whole, snapshot);
     if (telling === 'busy') return telling;
     if (telling === 'erased') return applied ? 'applied' : telling;
-    const step = await nextStep(applying, telling, snapshot);
+    const step = await nextStep(applying, telling, snapshot, isLate);
     if (step.is === 'nobody') return 'known';
     if (step.is === 'done') {
       const elsewhere = await applyElsewhere(applying, step.elsewhere, isLate);
@@ -103,14 +103,21 @@ type Step =
   | { readonly is: 'conflict' };
 
 /** One transaction of what applying a telling takes: parting or merging customers, and at last what was told. */
-async function nextStep(applying: Applying, telling: Telling, snapshot: Snapshot): Promise<Step> {
+async function nextStep(
+  applying: Applying,
+  telling: Telling,
+  snapshot: Snapshot,
+  isLate: () => boolean,
+): Promise<Step> {
   const { identityHash, policy } = applying;
   const { nameOf, hide } = identityHash;
   const rules = { nameOf, hide, mostCustomers: policy.linking.mostCustomers };
   if (isTorn(telling, snapshot)) return { is: 'conflict' };
   const naming = nameTelling(telling, snapshot, rules);
   if (naming === undefined) return { is: 'nobody' };
-  const whose = naming.isUnclear ? await arranged(applying, naming, rules) : holderOfAll(naming, snapshot);
+  const whose = naming.isUnclear
+    ? await arranged(applying, naming, rules, isLate)
+    : holderOfAll(naming, snapshot);
   if ('is' in whose) return whose;
   const { customer, union, isOurs, isFirst } = whose;
   const customerId = customer?.customerId ?? newCustomerId(applying, naming, snapshot);
@@ -126,9 +133,9 @@ async function nextStep(applying: Applying, telling: Telling, snapshot: Snapshot
 }
 
 /** Rare, so that what it takes is loaded when it is first needed. */
-async function arranged(applying: Applying, naming: Naming, rules: LinkingRules) {
+async function arranged(applying: Applying, naming: Naming, rules: LinkingRules, isLate: () => boolean) {
   const { arrangeCustomers } = await import('./arrange-customers.ts');
-  return arrangeCustomers(applying, naming, rules);
+  return arrangeCustomers(applying, naming, rules, isLate);
 }
 
 function holderOfAll({ holders }: Naming, { customers }: Snapshot): Whose {

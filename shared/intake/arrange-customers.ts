@@ -9,8 +9,6 @@ import type { Applying, Whose } from './apply-telling.ts';
 import { type Bonds, isTorn, readBonds, tiesOf } from './bonds.ts';
 import { separate, unite, workUnion } from './rearrange.ts';
 
-/** More than it takes to merge as many customers as one can have homes; tried again, the rest is done. */
-const MOST_STEPS = 60;
 const LONGEST_PAUSE = 100;
 
 /**
@@ -23,11 +21,12 @@ export async function arrangeCustomers(
   applying: Applying,
   naming: Naming,
   rules: LinkingRules,
+  isLate: () => boolean,
 ): Promise<{ readonly is: 'committed' | 'conflict' } | Whose> {
   const names = [...[...naming.persons, ...naming.objects].map(rules.nameOf), ...naming.pairs.flat()];
   let bonds = await readBonds(applying, naming.holders, names);
   let isBegun = false;
-  for (let steps = 0; steps < MOST_STEPS; steps += 1) {
+  while (!isLate()) {
     const outcome = await nextStep(applying, naming, names, bonds, isBegun, rules);
     if (outcome === 'done') return { is: 'committed' };
     if (typeof outcome !== 'string') return outcome;
