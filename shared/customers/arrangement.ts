@@ -9,6 +9,8 @@ export interface Tied {
   readonly links: readonly HomeName[];
   /** Identities that a person has said are somebody else. */
   readonly apart: readonly HomeName[];
+  /** Identities that a person has said are the same. */
+  readonly together: readonly HomeName[];
   /** It is known to tie together more than one person: it links nobody. */
   readonly shared: boolean;
   /** True for a home; false for an object that lies under the home that it links to. */
@@ -34,7 +36,7 @@ export type Pair = readonly [HomeName, HomeName];
  * Works out who is one customer from everything that ties the identities together, whatever the order in which it
  * became known: what was named together is one, unless a person has said otherwise, or an identity ties together
  * more than `mostCustomers` customers of one and the same connection, or more persons than a customer has homes.
- * Such an identity stands alone. Of objects that are homes themselves a customer takes those that come first by name.
+ * Such an identity stands alone; what a person has said are the same is one all the same. Of objects that are homes themselves a customer takes those that come first by name.
  */
 export function arrange(
   identities: readonly Tied[],
@@ -42,9 +44,11 @@ export function arrange(
   mostCustomers: number,
 ): Arrangement {
   const nodes = new Map(identities.map((node) => [node.name, node]));
-  const pairs = pairsOf(nodes, told);
+  const ties = pairsOf(nodes, [...pairsIn(nodes, 'links'), ...told]);
+  // What a person says comes first, and does not count as having been named together.
+  const pairs = [...pairsOf(nodes, pairsIn(nodes, 'together')), ...ties];
   const shared = new Set(identities.filter((node) => node.shared).map(({ name }) => name));
-  const neighbours = neighboursOf(pairs);
+  const neighbours = neighboursOf(ties);
   for (const [name, others] of neighbours)
     if (mostOfOneConnection([name, ...others]) > mostCustomers) shared.add(name);
   for (;;) {
@@ -55,18 +59,21 @@ export function arrange(
         groups: groups.flatMap(withinLimit).sort(([a = ''], [b = '']) => (a < b ? -1 : 1)),
         shared: [...shared].sort(),
         pairs: pairs.filter((pair) => !pair.some((name) => shared.has(name))),
-        refused,
+        refused: refused.filter((pair) => ties.includes(pair)),
       };
     shared.add(busiestOf(tooLarge, neighbours));
   }
 }
 
-/** All pairs that are known and not said to be apart, sorted: the outcome does not depend on who was told first. */
+function pairsIn(nodes: ReadonlyMap<HomeName, Tied>, kept: 'links' | 'together'): Pair[] {
+  return [...nodes.values()].flatMap((node) => node[kept].map((other): Pair => [node.name, other]));
+}
+
+/** Those of known identities that are not said to be apart, sorted: the outcome does not depend on who was told first. */
 function pairsOf(nodes: ReadonlyMap<HomeName, Tied>, told: readonly Pair[]): Pair[] {
   const isApart = (a: HomeName, b: HomeName) =>
     nodes.get(a)?.apart.includes(b) === true || nodes.get(b)?.apart.includes(a) === true;
-  const linked = [...nodes.values()].flatMap(({ name, links }) => links.map((link) => [name, link] as const));
-  const pairs = [...linked, ...told]
+  const pairs = told
     .filter(([a, b]) => a !== b && nodes.has(a) && nodes.has(b) && !isApart(a, b))
     .map(([a, b]): Pair => (a < b ? [a, b] : [b, a]));
   // A line feed stands in no identity.

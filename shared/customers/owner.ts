@@ -21,6 +21,8 @@ export interface Owner {
    * them one.
    */
   readonly apart: readonly HomeName[];
+  /** Identities, by hidden name, that a person has said are the same: one, whatever a delivery has named together. */
+  readonly together: readonly HomeName[];
   /** True when it ties together more customers than one person can be: it stands alone and links nobody. */
   readonly shared: boolean;
   /** Objects kept under this home that no activity in its log names. */
@@ -65,6 +67,7 @@ export function plainOwner(identity: Identity, home: HomeName, customerId: strin
     customerId,
     links: [],
     apart: [],
+    together: [],
     shared: false,
     objects: [],
     contact: null,

@@ -7,7 +7,7 @@ import type { HomeName } from '../identity/identity-hash.ts';
 import type { Bonds } from './bonds.ts';
 
 /** What is to be kept of an identity besides who holds it. */
-export type Amendment = Pick<Owner, 'links' | 'apart' | 'shared'>;
+export type Amendment = Pick<Owner, 'links' | 'apart' | 'together' | 'shared'>;
 /** By name of the identity. */
 export type Amended = ReadonlyMap<HomeName, Amendment>;
 
@@ -66,6 +66,6 @@ export function amendedByUnion(
   return new Map([[keeper, { ...keptOf(owner), links: [...new Set([...owner.links, hide(link)])] }]]);
 }
 
-function keptOf({ links, apart, shared }: Owner): Amendment {
-  return { links, apart, shared };
+function keptOf({ links, apart, together, shared }: Owner): Amendment {
+  return { links, apart, together, shared };
 }

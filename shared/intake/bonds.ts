@@ -43,7 +43,7 @@ export async function readBonds(
       for (const home of holder.homes) asked.delete(hide(home));
     }
     const next = [
-      ...linking.flatMap(({ links, home }) => [...links, home]),
+      ...linking.flatMap(({ links, together, home }) => [...links, ...together, home]),
       ...[...customers.values()].flatMap(({ homes }) => homes),
     ];
     wanted = [...new Set(next.map(hide))]
@@ -52,9 +52,10 @@ export async function readBonds(
   }
   // Of others of whom not everything could be read it cannot be said what ties them.
   const isWhole = ({ homes }: Customer) =>
-    homes.every(
-      (home) => asked.has(hide(home)) && owners.get(home)?.links.every((link) => asked.has(link)) !== false,
-    );
+    homes.every((home) => {
+      const { links = [], together = [] } = owners.get(home) ?? {};
+      return [hide(home), ...links, ...together].every((name) => asked.has(name));
+    });
   const isNamed = ({ homes }: Customer) =>
     named.some((name) => homes.includes(owners.get(name)?.home ?? name));
   const others = [...customers.values()].filter(
@@ -98,13 +99,23 @@ export function tiesOf(
   const names = new Map([...newcomers, ...owners.keys()].map((name) => [hide(name), name]));
   const known = (hidden: readonly HomeName[]) => hidden.flatMap((name) => names.get(name) ?? []);
   const isHeld = (home: HomeName) => customers.some(({ homes }) => homes.includes(home));
-  const ties = [...owners].flatMap(([name, { home, links, apart, shared }]): Tied[] => {
+  const ties = [...owners].flatMap(([name, { home, links, apart, together, shared }]): Tied[] => {
     // One who is shared counts among those whom another is tied to, wherever they are.
     if (!isHeld(home) && !shared) return [];
     const isHome = name === home;
-    return [{ name, links: isHome ? known(links) : [home], apart: known(apart), shared, isHome }];
+    return [
+      {
+        name,
+        links: isHome ? known(links) : [home],
+        apart: known(apart),
+        together: known(together),
+        shared,
+        isHome,
+      },
+    ];
   });
   const tied = new Set(ties.map(({ name }) => name));
   const unknown = newcomers.filter((name) => !tied.has(name));
-  return [...ties, ...unknown.map((name) => ({ name, links: [], apart: [], shared: false, isHome: true }))];
+  const alone = { links: [], apart: [], together: [], shared: false, isHome: true };
+  return [...ties, ...unknown.map((name) => ({ name, ...alone }))];
 }

@@ -1,8 +1,9 @@
 import { type Customer, MOST_HOMES } from '../customers/customer.ts';
+import { hasPersons } from '../customers/linking.ts';
 import { unionOf } from '../customers/steps.ts';
-import type { HomeName, IdentityHash } from '../identity/identity-hash.ts';
+import { type HomeName, type IdentityHash, isPersonName } from '../identity/identity-hash.ts';
 import { customerById } from '../storage/customer-lookup.ts';
-import type { Amendment } from './amendments.ts';
+import type { Amended, Amendment } from './amendments.ts';
 import type { Applying } from './apply-telling.ts';
 import { type Bonds, readBonds } from './bonds.ts';
 import { unite } from './rearrange.ts';
@@ -36,28 +37,35 @@ export function mergeCustomers(applying: Applying, one: string, other: string): 
   });
 }
 
-/** Nobody of one side is apart from the other any more, and one link ties the sides. */
-function together(
-  { owners }: Bonds,
-  a: Customer,
-  b: Customer,
-  { hide }: IdentityHash,
-): ReadonlyMap<HomeName, Amendment> {
-  const amended = new Map<HomeName, Amendment>();
-  const sides = [
-    [a, b],
-    [b, a],
-  ] as const;
-  for (const [side, others] of sides)
-    for (const home of side.homes) {
-      const there = others.homes.map(hide);
-      const owner = owners.get(home);
-      if (owner === undefined) continue;
-      const apart = owner.apart.filter((name) => !there.includes(name));
-      const linked = there.slice(0, home === side.homes[0] ? 1 : 0);
-      const links = [...new Set([...owner.links, ...linked])];
-      if (apart.length < owner.apart.length || links.length > owner.links.length)
-        amended.set(home, { links, apart, shared: owner.shared });
-    }
-  return amended;
+/**
+ * Nobody of one side is apart from the other any more, and each person of one is the same as each of the other: so that
+ * it holds whoever of them turns out to be shared.
+ */
+function together({ owners }: Bonds, a: Customer, b: Customer, { hide }: IdentityHash): Amended {
+  return new Map([...joined(owners, a, b, hide), ...joined(owners, b, a, hide)]);
+}
+
+function joined(
+  owners: Bonds['owners'],
+  side: Customer,
+  others: Customer,
+  hide: IdentityHash['hide'],
+): [HomeName, Amendment][] {
+  const there = others.homes.map(hide);
+  const same = meantBy(others).map(hide);
+  return side.homes.flatMap((home): [HomeName, Amendment][] => {
+    const owner = owners.get(home);
+    if (owner === undefined) return [];
+    const { links, shared } = owner;
+    const apart = owner.apart.filter((name) => !there.includes(name));
+    const together = meantBy(side).includes(home)
+      ? [...new Set([...owner.together, ...same])]
+      : owner.together;
+    return [[home, { links, apart, together, shared }]];
+  });
+}
+
+/** The persons of a customer; of one whom nobody was named with, what belongs to them. */
+function meantBy({ homes }: Customer): readonly HomeName[] {
+  return hasPersons({ homes }) ? homes.filter(isPersonName) : homes;
 }

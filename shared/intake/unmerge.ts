@@ -1,4 +1,5 @@
 import type { Customer } from '../customers/customer.ts';
+import type { Owner } from '../customers/owner.ts';
 import { emailIdentity, isPerson } from '../identity/identity.ts';
 import { type HomeName, isPersonName } from '../identity/identity-hash.ts';
 import { customerById } from '../storage/customer-lookup.ts';
@@ -84,12 +85,19 @@ function apartFrom(
     .flatMap((part) => [...part].sort().slice(0, 1))
     .sort();
   const there = others.map(hide);
+  const isHere = (name: HomeName) => !there.includes(name);
+  const joined = (name: HomeName) => (name === first ? rest : rest.includes(name) ? [first] : []);
   return side.flatMap((home): [HomeName, Amendment][] => {
     const owner = bonds.owners.get(home);
     if (owner === undefined) return [];
-    const kept = owner.links.filter((link) => !there.includes(link));
-    const links = rest.includes(hide(home)) ? [...kept, first] : kept;
-    return [[home, { links, apart: [...new Set([...owner.apart, ...there])], shared: owner.shared }]];
+    const { links, apart, together, shared } = owner;
+    const amendment = {
+      links: links.filter(isHere),
+      apart: [...new Set([...apart, ...there])],
+      together: [...new Set([...together.filter(isHere), ...joined(hide(home))])],
+      shared,
+    };
+    return [[home, amendment]];
   });
 }
 
@@ -102,13 +110,17 @@ function linkedParts(
   const homes = new Map([...owners].map(([name, { home }]) => [hide(name), hide(home)]));
   let parts = side.map((home) => new Set([hide(home)]));
   for (const home of side)
-    for (const link of owners.get(home)?.links ?? []) {
+    for (const link of tiesOf(owners.get(home))) {
       // An object lies where its home is.
       const other = homes.get(link) ?? link;
       const met = parts.filter((part) => part.has(hide(home)) || part.has(other));
       parts = [...parts.filter((part) => !met.includes(part)), new Set(met.flatMap((part) => [...part]))];
     }
   return parts;
+}
+
+function tiesOf(owner: Owner | undefined): readonly HomeName[] {
+  return owner === undefined ? [] : [...owner.links, ...owner.together];
 }
 
 function normalised(identity: string): string {

@@ -58,7 +58,9 @@ export function erasedFrom(
       ...begun(moment, homes, {
         homes: hashes(homes),
         objects: hashes(own.flatMap(({ objects }) => objects)),
-        neighbours: hashes(own.flatMap(({ links, apart }) => [...links, ...apart]).filter(isOther)),
+        neighbours: hashes(
+          own.flatMap(({ links, apart, together }) => [...links, ...apart, ...together]).filter(isOther),
+        ),
         merged,
       }),
     },
@@ -151,7 +153,12 @@ export function idsFoundedBy(
 /** The owner without its ties to identities of the given hashes; the same when it has none. */
 export function withoutTies(owner: Owner, hashes: ReadonlySet<string>, { hashOfName }: IdentityHash): Owner {
   const isOther = (name: HomeName) => !hashes.has(hashOfName(name));
-  const [links, apart] = [owner.links.filter(isOther), owner.apart.filter(isOther)];
-  const isSame = links.length === owner.links.length && apart.length === owner.apart.length;
-  return isSame ? owner : { ...owner, links, apart };
+  const { links, apart, together } = owner;
+  if ([...links, ...apart, ...together].every(isOther)) return owner;
+  return {
+    ...owner,
+    links: links.filter(isOther),
+    apart: apart.filter(isOther),
+    together: together.filter(isOther),
+  };
 }

@@ -8,7 +8,8 @@ import { BrokenItem, type Item, type StoredItem } from './stored-item.ts';
  * can be read.
  */
 export function ownerItem(owner: Owner, identityHash: string): Item {
-  const { identity, version, home, customerId, links, apart, shared, objects, contact, erasure } = owner;
+  const { identity, version, home, customerId, links, apart, together, shared, objects, contact, erasure } =
+    owner;
   return {
     ...ownerKey(identityHash),
     identity,
@@ -17,6 +18,7 @@ export function ownerItem(owner: Owner, identityHash: string): Item {
     customer: customerId,
     ...(links.length > 0 && { links: [...links] }),
     ...(apart.length > 0 && { apart: [...apart] }),
+    ...(together.length > 0 && { together: [...together] }),
     ...(shared && { shared: 1 }),
     ...(objects.length > 0 && { objects: [...objects] }),
     ...(contact?.name && { name: [contact.name.text, contact.name.at] }),
@@ -57,6 +59,7 @@ export function readOwner(item: StoredItem): Owner | Tombstone {
     customerId: customer,
     links: namesIn(item, 'links'),
     apart: namesIn(item, 'apart'),
+    together: namesIn(item, 'together'),
     shared: item.shared === 1,
     objects: namesIn(item, 'objects'),
     contact: contactIn(item),
@@ -71,7 +74,7 @@ export function isTombstone(owner: Owner | Tombstone): owner is Tombstone {
 
 const NO_NAMES: readonly string[] = [];
 
-function namesIn(item: StoredItem, attribute: 'links' | 'apart' | 'objects'): readonly string[] {
+function namesIn(item: StoredItem, attribute: 'links' | 'apart' | 'together' | 'objects'): readonly string[] {
   const names = item[attribute];
   if (names === undefined) return NO_NAMES;
   if (Array.isArray(names) && names.every((name) => typeof name === 'string')) return names;

@@ -1,13 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Telling } from '../../shared/connectors/connector.ts';
 import { captureOutput } from '../support/captured-output.ts';
 import { scanTable, startEmbeddedTable } from '../support/embedded-table.ts';
 import { expectedAfter } from '../support/expected-grouping.ts';
 import { expectGapFreeEvents } from '../support/gap-free.ts';
+import type { Given, Parted } from '../support/given-commands.ts';
 import { expectOneLogEach } from '../support/one-log-each.ts';
 import { arbitraryStory, type GraphStory, PUBLIC_ORDER } from '../support/random-graph.ts';
-import { type Order, orderOf, type Parted, tell, tellOn } from '../support/told-story.ts';
+import { type Order, orderOf, tell, tellOn } from '../support/told-story.ts';
 import { type Comparable, comparableCustomers, eventsIn } from '../support/told-world.ts';
 
 /** Without and with a command, each of them. */
@@ -16,7 +18,7 @@ const ORDERS = 10;
 // The same histories in every run, so that nobody's change is red by chance; SEED=7 looks at others.
 const SEED = Number(process.env.SEED ?? 1);
 
-const TRAITS = ['merged', 'parted', 'shared', 'un-merged', 'between', 'late', 'at once'] as const;
+const TRAITS = ['merged', 'parted', 'shared', 'un-merged', 'by hand', 'between', 'late', 'at once'] as const;
 type Trait = (typeof TRAITS)[number];
 
 function startCounting() {
@@ -43,7 +45,7 @@ function comparable(customers: readonly Comparable[]): Comparable[] {
 }
 
 /** True when deliveries tie somebody to both sides of an un-merge. */
-function isAnyoneBetween({ leaving, staying }: Parted, deliveries: Order['after']): boolean {
+function isAnyoneBetween({ leaving, staying }: Parted, deliveries: readonly (readonly Telling[])[]): boolean {
   const namedWith = (side: readonly string[]) =>
     deliveries
       .flat()
@@ -55,23 +57,31 @@ function isAnyoneBetween({ leaving, staying }: Parted, deliveries: Order['after'
 
 function traitsOf(
   items: readonly Record<string, unknown>[],
-  unmerged: Parted | undefined,
-  { before, after, senders }: Order,
+  given: readonly Given[],
+  { chapters, senders }: Order,
 ) {
-  const instants = [...before, ...after]
-    .flat()
-    .flatMap(({ activities }) => activities.map((one) => one.occurredAt));
+  const instants = chapters.flat(2).flatMap(({ activities }) => activities.map((one) => one.occurredAt));
+  const partedByHand = given.filter(({ asked }) => asked === 'un-merge').length;
   const parted = eventsIn(items).filter(({ detailType }) => detailType === 'CustomersUnmerged').length;
   const holds: Record<Trait, boolean> = {
     merged: eventsIn(items).some(({ detailType }) => detailType === 'CustomersMerged'),
-    parted: parted > (unmerged === undefined ? 0 : 2),
+    parted: parted > 2 * partedByHand,
     shared: items.some((item) => item.shared === 1),
-    'un-merged': unmerged !== undefined,
-    between: unmerged !== undefined && isAnyoneBetween(unmerged, after),
+    'un-merged': partedByHand > 0,
+    'by hand': given.some((one) => one.asked === 'merge' && one.outcome === 'merged'),
+    between: given.some(
+      (one, index) =>
+        one.asked === 'un-merge' && isAnyoneBetween(one.parted, chapters.slice(index + 1).flat()),
+    ),
     late: instants.some((instant, index) => instant < (instants[index - 1] ?? instant)),
     'at once': senders > 1,
   };
   return new Set(TRAITS.filter((trait) => holds[trait]));
+}
+
+/** What is expected where nobody gives a command. */
+function expectedWithout({ chapters, policy, end }: GraphStory): Comparable[] {
+  return expectedAfter(chapters.flatMap(({ deliveries }) => deliveries).flat(), policy, end);
 }
 
 async function expectSameInAllOrders(
@@ -81,9 +91,12 @@ async function expectSameInAllOrders(
   note: (traits: ReadonlySet<Trait>) => void,
 ) {
   let wanted = expected && comparable(expected);
+  let asked: readonly Given[] | undefined;
   for (let number = 0; number < ORDERS; number += 1) {
     const order = orderOf(story, seed, number);
-    const { items, unmerged, told } = await tell(story, order);
+    const { items, given, told } = await tell(story, order);
+    asked ??= given;
+    expect(given, `order ${number}`).toEqual(asked);
     const found = comparable(comparableCustomers(items));
     wanted ??= found;
     // Much quicker than the expectation, which says what is wrong.
@@ -92,7 +105,7 @@ async function expectSameInAllOrders(
       expectOneLogEach(items, story.policy, told);
       expectGapFreeEvents(items);
     }
-    note(traitsOf(items, unmerged, order));
+    note(traitsOf(items, given, order));
   }
 }
 
@@ -115,7 +128,7 @@ describe('the same deliveries about several people', () => {
     const counting = startCounting();
     await fc.assert(
       fc.asyncProperty(arbitraryStory(false), fc.integer(), async (story, seed) => {
-        const expected = expectedAfter(story.before.flat(), story.policy, story.end);
+        const expected = expectedWithout(story);
         await expectSameInAllOrders(story, seed, expected, counting.note);
       }),
       { numRuns: HISTORIES, seed: SEED, endOnFailure: true },
@@ -125,7 +138,7 @@ describe('the same deliveries about several people', () => {
     for (const trait of traits) expect(counting.share(trait), trait).toBeGreaterThanOrEqual(10);
   }, 300_000);
 
-  test('end in the same people and records also when somebody was parted by command in between', async () => {
+  test('end in the same people and records also when somebody was parted or merged by command in between', async () => {
     const counting = startCounting();
     await fc.assert(
       fc.asyncProperty(arbitraryStory(true), fc.integer(), async (story, seed) => {
@@ -143,9 +156,7 @@ describe('the same deliveries about several people', () => {
     let number = 0;
     for (const withCommand of [false, true])
       for (const story of fc.sample(arbitraryStory(withCommand), { numRuns: EMBEDDED_HISTORIES, seed: 11 })) {
-        const expected = withCommand
-          ? undefined
-          : comparable(expectedAfter(story.before.flat(), story.policy, story.end));
+        const expected = withCommand ? undefined : comparable(expectedWithout(story));
         let wanted = expected;
         for (const order of [0, 2, 4].map((one) => orderOf(story, number, one))) {
           number += 1;

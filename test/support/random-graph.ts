@@ -6,15 +6,18 @@ import type { Activity } from '../../shared/lifecycle/activity.ts';
 import type { Policy } from '../../shared/lifecycle/policy.ts';
 import { policyWith } from './applying.ts';
 import { mostCustomersTied, sharedPersons } from './expected-grouping.ts';
+import type { Command } from './given-commands.ts';
+
+/** Deliveries, each a list of tellings, and what a person asks for after all of them. */
+export interface Chapter {
+  readonly deliveries: readonly (readonly Telling[])[];
+  readonly command: Command | null;
+}
 
 /** What became known of several people, who may turn out to be fewer, or more, than it seemed. */
 export interface GraphStory {
   readonly policy: Policy;
-  /** Each a list of tellings. */
-  readonly before: readonly (readonly Telling[])[];
-  /** Who is to be parted between the deliveries, chosen among those who were found to be one; null for nobody. */
-  readonly command: { readonly customer: number; readonly leaving: number } | null;
-  readonly after: readonly (readonly Telling[])[];
+  readonly chapters: readonly Chapter[];
   readonly newest: number;
   /** An instant after everything, up to which time is to pass. */
   readonly end: number;
@@ -55,7 +58,7 @@ const step = fc.record({
   fromCart: fc.integer({ min: 0, max: 3 }).map((one) => one === 0),
   amount: fc.constantFrom(40, 80),
   together: fc.integer({ min: 0, max: 4 }).map((one) => one === 0),
-  later: fc.boolean(),
+  chapter: fc.nat({ max: 5 }),
 });
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 
@@ -174,7 +177,7 @@ function withClearObjects(
 function storyOf(
   steps: readonly Step[],
   isLarge: boolean,
-  command: GraphStory['command'],
+  commands: readonly Command[],
   after: number,
 ): GraphStory {
   const people = isLarge ? 8 : 4;
@@ -184,36 +187,54 @@ function storyOf(
     at += one.days * DAY;
     return tellingOf(one, index, at, people);
   });
-  const clear = withClearObjects(told, mostCustomers, command !== null);
-  const parts: { before: Telling[][]; after: Telling[][] } = { before: [], after: [] };
+  const clear = withClearObjects(told, mostCustomers, commands.length > 0);
+  const chapters = [...commands, null].map(
+    (command): { deliveries: Telling[][]; command: Command | null } => ({
+      deliveries: [],
+      command,
+    }),
+  );
   for (const [index, telling] of clear.entries()) {
-    const one = steps[index];
-    const deliveries = command !== null && one?.later === true ? parts.after : parts.before;
+    const { chapter = 0, together = false } = steps[index] ?? {};
+    const { deliveries = [] } = chapters[chapter % chapters.length] ?? {};
     const last = deliveries.at(-1);
-    if (one?.together === true && last !== undefined) last.push(telling);
+    if (together && last !== undefined) last.push(telling);
     else deliveries.push([telling]);
   }
   return {
     policy: policyWith({ linking: { mostCustomers } }),
-    ...parts,
-    command,
+    chapters,
     newest: at,
     end: at + after * DAY,
   };
 }
 
-const commandAmong = fc.record({ customer: fc.nat({ max: 3 }), leaving: fc.nat({ max: 62 }) });
+const unmerge = fc.record({
+  asks: fc.constant('un-merge' as const),
+  customer: fc.nat({ max: 3 }),
+  leaving: fc.nat({ max: 62 }),
+});
+const merge = fc.record({
+  asks: fc.constant('merge' as const),
+  customer: fc.nat({ max: 3 }),
+  other: fc.nat({ max: 3 }),
+});
+const someCommands: fc.Arbitrary<Command[]> = fc.oneof(
+  fc.tuple(unmerge),
+  fc.tuple(unmerge, fc.oneof(unmerge, merge)),
+  fc.tuple(merge, unmerge),
+);
 
 /** Stories of up to four people and twelve tellings, or of up to eight and eighteen. */
 export function arbitraryStory(withCommand: boolean): fc.Arbitrary<GraphStory> {
-  const command: fc.Arbitrary<GraphStory['command']> = withCommand ? commandAmong : fc.constant(null);
+  const commands = withCommand ? someCommands : fc.constant([]);
   const after = fc.constantFrom(0, 30, 200);
   const small = fc.array(step, { minLength: 2, maxLength: 12, size: 'max' });
   const large = fc.array(step, { minLength: 12, maxLength: 18, size: 'max' });
   return fc
     .oneof(
-      { weight: 9, arbitrary: fc.tuple(small, fc.constant(false), command, after) },
-      { weight: 1, arbitrary: fc.tuple(large, fc.constant(true), command, after) },
+      { weight: 9, arbitrary: fc.tuple(small, fc.constant(false), commands, after) },
+      { weight: 1, arbitrary: fc.tuple(large, fc.constant(true), commands, after) },
     )
-    .map(([steps, isLarge, who, later]) => storyOf(steps, isLarge, who, later));
+    .map(([steps, isLarge, asked, later]) => storyOf(steps, isLarge, asked, later));
 }

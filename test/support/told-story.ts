@@ -1,14 +1,13 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { expect } from 'vitest';
 import type { Telling } from '../../shared/connectors/connector.ts';
-import { type Identity, isPerson } from '../../shared/identity/identity.ts';
 import type { Applying } from '../../shared/intake/apply-telling.ts';
-import { unmergeCustomer } from '../../shared/intake/unmerge.ts';
 import { applyingOn, TEST_KEY } from './applying.ts';
+import { type Given, give } from './given-commands.ts';
 import { createModelTable } from './model-table.ts';
 import type { GraphStory } from './random-graph.ts';
 import { randomFrom, shuffledWithDuplicates } from './random-history.ts';
-import { type Comparable, comparableCustomers, customersIn, deliver, reviewThose } from './told-world.ts';
+import { deliver, reviewThose } from './told-world.ts';
 
 type Items = StoryTable['items'];
 
@@ -33,50 +32,19 @@ async function send(
   await Promise.all(Array.from({ length: senders }, sender));
 }
 
-/** Persons who were found to be one, and are said to be two. */
-export interface Parted {
-  readonly leaving: readonly Identity[];
-  readonly staying: readonly Identity[];
-}
-
-/** Who is to be parted: chosen by what all orders have found. Undefined where nobody is more than one. */
-function chosenBy({ command }: GraphStory, customers: readonly Comparable[]): Parted | undefined {
-  if (command === null) return undefined;
-  const candidates = customers
-    .map(({ identities }) => identities.filter(isPerson))
-    .filter((persons) => persons.length > 1);
-  const persons = candidates[command.customer % Math.max(1, candidates.length)];
-  if (persons === undefined) return undefined;
-  const chosen = 1 + (command.leaving % (2 ** persons.length - 2));
-  const leaving = persons.filter((_, index) => (chosen >> index) & 1);
-  return { leaving, staying: persons.filter((one) => !leaving.includes(one)) };
-}
-
-async function command(applying: Applying, items: Items, story: GraphStory): Promise<Parted | undefined> {
-  const chosen = chosenBy(story, comparableCustomers(await items()));
-  if (chosen === undefined) return undefined;
-  const name = applying.identityHash.nameOf(chosen.staying[0] ?? '');
-  const customer = customersIn(await items()).find(({ homes }) => homes.includes(name));
-  const { outcome } = await unmergeCustomer(applying, customer?.customerId ?? '', chosen.leaving);
-  expect(outcome).toBe('unmerged');
-  return chosen;
-}
-
-/** The deliveries of a story in some order, before and after its command, and how many senders there are at once. */
+/** The deliveries of each chapter of a story in some order, and how many senders there are at once. */
 export interface Order {
-  readonly before: readonly (readonly Telling[])[];
-  readonly after: readonly (readonly Telling[])[];
+  readonly chapters: readonly (readonly (readonly Telling[])[])[];
   readonly seed: number;
   readonly senders: number;
 }
 
 /** The order in which things happened, or another one, some of it doubled. */
-export function orderOf(story: GraphStory, seed: number, number: number): Order {
-  if (number === 0) return { before: story.before, after: story.after, seed, senders: 1 };
+export function orderOf({ chapters }: GraphStory, seed: number, number: number): Order {
+  if (number === 0) return { chapters: chapters.map(({ deliveries }) => deliveries), seed, senders: 1 };
   const random = randomFrom(seed + number);
   return {
-    before: shuffledWithDuplicates(story.before, random),
-    after: shuffledWithDuplicates(story.after, random, 0.1),
+    chapters: chapters.map(({ deliveries }) => shuffledWithDuplicates(deliveries, random)),
     seed: seed + number,
     senders: [1, 1, 2, 1, 4][number % 5] ?? 1,
   };
@@ -104,17 +72,20 @@ export function tell(story: GraphStory, order: Order) {
 export async function tellOn(
   { client, name, key, items }: StoryTable,
   story: GraphStory,
-  { before, after, seed, senders }: Order,
+  { chapters, seed, senders }: Order,
   pause?: () => Promise<void>,
 ) {
   const random = randomFrom(seed);
   const plain = applyingOn(client, { table: name, policy: story.policy, now: () => story.end, key });
   const applying = { ...plain, ...(pause && { pause }) };
-  await send(applying, items, before, story, random, senders);
-  const unmerged = await command(applying, items, story);
-  await send(applying, items, after, story, random, senders);
+  const given: Given[] = [];
+  for (const [index, deliveries] of chapters.entries()) {
+    await send(applying, items, deliveries, story, random, senders);
+    const command = story.chapters[index]?.command;
+    if (command) given.push(await give(applying, await items(), command));
+  }
   await review(applying, items, story.end);
-  return { items: await items(), unmerged, told: [...before, ...after].flat() };
+  return { items: await items(), given, told: chapters.flat(2) };
 }
 
 function turnsFrom(random: () => number) {

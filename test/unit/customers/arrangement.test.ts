@@ -7,7 +7,7 @@ const MOST = 3;
 
 /** A person as a home; an object is one as well unless it lies under another. */
 function tied(name: string, parts: Partial<Tied> = {}): Tied {
-  return { name, links: [], apart: [], shared: false, isHome: true, ...parts };
+  return { name, links: [], apart: [], together: [], shared: false, isHome: true, ...parts };
 }
 
 function shop(count: number, from = 1): string[] {

@@ -52,6 +52,21 @@ describe('a merge that a person asks for', () => {
     expect(ids()).toHaveLength(1);
   });
 
+  test('holds for more accounts than an identity may tie, whatever is told later', async () => {
+    const { applying, table, tell } = await world();
+    const idOf = (name: string) =>
+      customersIn(table.items.values()).find(({ homes }) => homes.includes(name))?.customerId ?? '';
+    const accounts = [2, 3, 4, 5, 6, 7].map((number) => `shop:customer:${number}`);
+    for (const account of accounts) {
+      await tell([account], 2);
+      expect(await mergeCustomers(applying, idOf(ANN), idOf(account))).toMatchObject({ outcome: 'merged' });
+    }
+    await tell([ANN, 'desk:customer:1'], 20);
+    await tell([BOB, 'email:bob@example.org'], 21);
+    const identities = comparableCustomers(table.items.values()).map((one) => one.identities);
+    expect(identities).toEqual([['desk:customer:1', 'email:bob@example.org', ANN, ...accounts], [ADDRESS]]);
+  });
+
   test('is refused for one and the same, also by the id that was merged', async () => {
     const { applying, ids } = await world();
     const [first = '', second = ''] = ids();
