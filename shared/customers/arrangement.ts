@@ -36,7 +36,8 @@ export type Pair = readonly [HomeName, HomeName];
  * Works out who is one customer from everything that ties the identities together, whatever the order in which it
  * became known: what was named together is one, unless a person has said otherwise, or an identity ties together
  * more than `mostCustomers` customers of one and the same connection, or more persons than a customer has homes.
- * Such an identity stands alone; what a person has said are the same is one all the same. Of objects that are homes themselves a customer takes those that come first by name.
+ * Such an identity stands alone. Whom a person has said to be the same are one without being tied. Of objects that are
+ * homes themselves a customer takes those that come first by name.
  */
 export function arrange(
   identities: readonly Tied[],
@@ -69,7 +70,7 @@ function pairsIn(nodes: ReadonlyMap<HomeName, Tied>, kept: 'links' | 'together')
   return [...nodes.values()].flatMap((node) => node[kept].map((other): Pair => [node.name, other]));
 }
 
-/** Those of known identities that are not said to be apart, sorted: the outcome does not depend on who was told first. */
+/** Those that are not said to be apart, sorted: the outcome does not depend on who was told first. */
 function pairsOf(nodes: ReadonlyMap<HomeName, Tied>, told: readonly Pair[]): Pair[] {
   const isApart = (a: HomeName, b: HomeName) =>
     nodes.get(a)?.apart.includes(b) === true || nodes.get(b)?.apart.includes(a) === true;

@@ -33,7 +33,7 @@ export interface Joining {
   readonly fresh: readonly NewEntry[];
 }
 
-/** All was written; or what was written is in the snapshot; or somebody had already told some of it; or somebody else was quicker. */
+/** All was written; or what was, is in the snapshot; or somebody had told some of it; or somebody else was quicker. */
 export type JoiningOutcome =
   | { readonly outcome: 'all-committed' }
   | { readonly outcome: 'committed' | 'known'; readonly snapshot: Snapshot }
