@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import type { Customer } from '../customers/customer.ts';
+import type { Owner } from '../customers/owner.ts';
 import { shownContact } from '../customers/shown-contact.ts';
 import { recordOnTheWire, toInstant } from '../customers/wire.ts';
 import { type PublishedEvent, toPublishedEvents } from '../events/published-events.ts';
 import type { Identity } from '../identity/identity.ts';
-import type { HomeName } from '../identity/identity-hash.ts';
 import type { Activity } from '../lifecycle/activity.ts';
 import { parseParked } from '../parking/parked-object.ts';
 import { PARK_PREFIX } from '../platform/names.ts';
@@ -20,10 +20,14 @@ export type ExportedActivity = Omit<Activity, 'occurredAt'> & {
   readonly objects: readonly string[];
 };
 
-/** An identity, the others of the customer that it was named together with, and name and phone number as told. */
+/**
+ * An identity, the others of the customer that it was named together with, those that a person has merged it with, and
+ * name and phone number as told.
+ */
 export interface ExportedIdentity {
   readonly identity: Identity;
   readonly linkedWith: readonly Identity[];
+  readonly mergedWith: readonly Identity[];
   readonly name: string | null;
   readonly phone: string | null;
   readonly objects: readonly string[];
@@ -105,21 +109,25 @@ function homesOf({ applying }: Privacy, { homes }: Customer): string[] {
 async function whoTheyAre(privacy: Privacy, customer: Customer) {
   const { applying } = privacy;
   const { owners } = await readBelongings(applying, customer);
-  const readable = (name: HomeName) => owners.get(name)?.identity;
-  const identities = customer.homes.flatMap((home): ExportedIdentity[] => {
-    const owner = owners.get(home);
-    if (owner === undefined) return [];
-    const { identity, links, contact, objects } = owner;
-    // Whom others were named with is theirs: it may be somebody else's address.
-    return [
-      {
-        identity,
-        linkedWith: links.flatMap((link) => readable(link) ?? []),
-        name: contact?.name?.text ?? null,
-        phone: contact?.phone?.text ?? null,
-        objects,
-      },
-    ];
+  const { hide, nameOf } = applying.identityHash;
+  const own = customer.homes.flatMap((home) => owners.get(home) ?? []);
+  // A tie may stand with one of its two ends. Whom others were named with is theirs: it may be somebody else's address.
+  const tiedTo = (one: Owner, kept: 'links' | 'together') => {
+    const name = (owner: Owner) => hide(nameOf(owner.identity));
+    return own
+      .filter((other) => one[kept].includes(name(other)) || other[kept].includes(name(one)))
+      .map(({ identity }) => identity);
+  };
+  const identities = own.map((owner): ExportedIdentity => {
+    const { identity, contact, objects } = owner;
+    return {
+      identity,
+      linkedWith: tiedTo(owner, 'links'),
+      mergedWith: tiedTo(owner, 'together'),
+      name: contact?.name?.text ?? null,
+      phone: contact?.phone?.text ?? null,
+      objects,
+    };
   });
   const known = [...owners.values()];
   const record = recordOnTheWire(customer, applying.policy, known, await shownContact(known));

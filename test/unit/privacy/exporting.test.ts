@@ -39,7 +39,10 @@ describe('an export', () => {
     const [first] = pages;
     expect(first).toMatchObject({ customerId: id, record: { customerId: id, facts: { orders: 4 } } });
     expect(all(pages, 'identities')).toContainEqual(
-      expect.objectContaining({ identity: `email:${PERSON.email}` }),
+      expect.objectContaining({
+        identity: `email:${PERSON.email}`,
+        linkedWith: expect.arrayContaining([`generic:customer:${PERSON.supportId}`]),
+      }),
     );
     expect(all(pages, 'identities')).toContainEqual(
       expect.objectContaining({
@@ -60,6 +63,31 @@ describe('an export', () => {
         .sort(),
     ).toEqual(told.flatMap(({ type, activity }) => (type === 'activity' ? [activity.id] : [])).sort());
     expect(all(pages, 'events').length).toBeGreaterThan(told.length - all(pages, 'activities').length);
+  });
+
+  test('tells apart who was named together and whom a person has merged by hand', async () => {
+    await service.send(
+      'generic',
+      genericDelivery({
+        id: 'v',
+        type: 'visit',
+        occurredAt: '2026-01-01T00:00:00Z',
+        customer: { id: 'by-hand' },
+      }),
+    );
+    const { body } = await service.get('/customers', { identity: 'generic:customer:by-hand' });
+    const other = (body as { customers: { customerId: string }[] }).customers[0]?.customerId;
+    const merge = await service.ask('POST', `/customers/${id}/merge`, {
+      body: JSON.stringify({ with: other }),
+    });
+    expect(merge).toMatchObject({ status: 200, body: { survivor: expect.any(String) } });
+    expect(all(await pagesOf(id), 'identities')).toContainEqual(
+      expect.objectContaining({
+        identity: 'generic:customer:by-hand',
+        linkedWith: [],
+        mergedWith: expect.arrayContaining([`email:${PERSON.email}`, `generic:customer:${PERSON.supportId}`]),
+      }),
+    );
   });
 
   test('holds what waits in the park about them, and of a list their part alone', async () => {
