@@ -1,13 +1,6 @@
 import type { Telling } from '../connectors/connector.ts';
 import type { Customer } from '../customers/customer.ts';
-import {
-  holderOf,
-  inOrder,
-  type LinkingRules,
-  linkTelling,
-  type Naming,
-  nameTelling,
-} from '../customers/linking.ts';
+import { holderOf, inOrder, linkTelling, type Naming, nameTelling } from '../customers/linking.ts';
 import { generationAfter } from '../customers/owner.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { HomeName, IdentityHash } from '../identity/identity-hash.ts';
@@ -115,9 +108,7 @@ async function nextStep(
   if (isTorn(telling, snapshot)) return { is: 'conflict' };
   const naming = nameTelling(telling, snapshot, rules);
   if (naming === undefined) return { is: 'nobody' };
-  const whose = naming.isUnclear
-    ? await arranged(applying, naming, rules, isLate)
-    : holderOfAll(naming, snapshot);
+  const whose = naming.isUnclear ? await arranged(applying, naming, isLate) : holderOfAll(naming, snapshot);
   if ('is' in whose) return whose;
   const { customer, union, isOurs, isFirst } = whose;
   const customerId = customer?.customerId ?? newCustomerId(applying, naming, snapshot);
@@ -133,9 +124,9 @@ async function nextStep(
 }
 
 /** Rare, so that what it takes is loaded when it is first needed. */
-async function arranged(applying: Applying, naming: Naming, rules: LinkingRules, isLate: () => boolean) {
+async function arranged(applying: Applying, naming: Naming, isLate: () => boolean) {
   const { arrangeCustomers } = await import('./arrange-customers.ts');
-  return arrangeCustomers(applying, naming, rules, isLate);
+  return arrangeCustomers(applying, naming, isLate);
 }
 
 function holderOfAll({ holders }: Naming, { customers }: Snapshot): Whose {

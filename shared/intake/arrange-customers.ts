@@ -1,5 +1,5 @@
-import { type Arrangement, arrange } from '../customers/arrangement.ts';
-import type { LinkingRules, Naming } from '../customers/linking.ts';
+import { type Arrangement, arrange, type Pair } from '../customers/arrangement.ts';
+import type { Naming } from '../customers/linking.ts';
 import { type Separation, separationsTo, type Union, unionOf, unionsTo } from '../customers/steps.ts';
 import type { HomeName } from '../identity/identity-hash.ts';
 import { emitMetric } from '../platform/logger.ts';
@@ -10,54 +10,77 @@ import { type Bonds, isTorn, readBonds, tiesOf } from './bonds.ts';
 import { separate, unite, workUnion } from './rearrange.ts';
 
 const LONGEST_PAUSE = 100;
+/** More than it takes to merge as many customers as one can have homes. */
+const MOST_STEPS = 60;
+
+/** What is looked at to say who is one: identities by name, and pairs that are not known yet to be named together. */
+interface Scene {
+  readonly names: readonly HomeName[];
+  /** Those of them that may be unknown. */
+  readonly newcomers: readonly HomeName[];
+  readonly pairs: readonly Pair[];
+}
 
 /**
  * Where a telling may tie customers together: parts and merges them as everything that ties them says, each in one
  * transaction; or says whose the telling is when nothing is left to be done but one merge, which is written with it.
- * What is begun is finished here, also for those whom the telling does not name: they may be one now that somebody
- * was parted from them, and nobody else would see it.
  */
 export async function arrangeCustomers(
   applying: Applying,
   naming: Naming,
-  rules: LinkingRules,
   isLate: () => boolean,
 ): Promise<{ readonly is: 'committed' | 'conflict' } | Whose> {
-  const names = [...[...naming.persons, ...naming.objects].map(rules.nameOf), ...naming.pairs.flat()];
-  let bonds = await readBonds(applying, naming.holders, names);
-  let isBegun = false;
-  while (!isLate()) {
-    const outcome = await nextStep(applying, naming, names, bonds, isBegun, rules);
-    if (outcome === 'done') return { is: 'committed' };
-    if (typeof outcome !== 'string') return outcome;
-    if (outcome === 'conflict') {
-      if (!isBegun) return { is: outcome };
-      await applying.pause(applying.random() * LONGEST_PAUSE);
-    }
-    isBegun = true;
-    bonds = await readBonds(applying, [], [...names, ...bonds.customers.flatMap(({ homes }) => homes)]);
-  }
-  return { is: 'conflict' };
+  const { nameOf } = applying.identityHash;
+  const { persons, objects, home, pairs } = naming;
+  const names = [...[...persons, ...objects].map(nameOf), ...pairs.flat()];
+  const scene = { names, newcomers: [home, ...persons.map(nameOf)], pairs };
+  const bonds = await readBonds(applying, naming.holders, names);
+  if (isTorn(bonds, names)) return { is: 'conflict' };
+  const plan = planOf(applying, scene, bonds);
+  const joined = whoseIs(applying, naming, bonds, plan);
+  if (joined !== undefined) return joined;
+  if ((await beginWith(applying, scene, bonds, plan)) === 'conflict') return { is: 'conflict' };
+  const isSettled = await settle(applying, scene, homesOf(bonds), isLate);
+  return { is: isSettled ? 'committed' : 'conflict' };
 }
 
-async function nextStep(
+/** Brings about what has become right among customers around some homes since a person has parted or merged them. */
+export async function settleAround(applying: Applying, homes: readonly HomeName[]): Promise<void> {
+  let steps = MOST_STEPS;
+  await settle(applying, { names: [], newcomers: [], pairs: [] }, homes, () => steps-- <= 0);
+}
+
+/**
+ * Does what is to be done among customers around some homes, one transaction after the other, also for those whom
+ * nobody has named: they may be one now that somebody was parted from them, and nobody else would see it.
+ * @returns false when it got late
+ */
+async function settle(
   applying: Applying,
-  naming: Naming,
-  names: readonly HomeName[],
-  bonds: Bonds,
-  isBegun: boolean,
-  rules: LinkingRules,
-): Promise<'committed' | 'conflict' | 'done' | Whose> {
-  if (isTorn(bonds, names)) return 'conflict';
-  const newcomers = [naming.home, ...naming.persons.map(rules.nameOf)];
-  const arrangement = arrange(tiesOf(bonds, newcomers, rules.hide), naming.pairs, rules.mostCustomers);
-  const plan = planOf(bonds, arrangement, rules);
-  const joined = isBegun ? undefined : whoseIs(applying, naming, bonds, arrangement, plan);
-  return joined ?? beginWith(applying, plan, bonds, naming, rules);
+  scene: Scene,
+  homes: readonly HomeName[],
+  isLate: () => boolean,
+): Promise<boolean> {
+  let around = homes;
+  while (!isLate()) {
+    const bonds = await readBonds(applying, [], [...scene.names, ...around]);
+    const outcome = isTorn(bonds, scene.names)
+      ? 'conflict'
+      : await beginWith(applying, scene, bonds, planOf(applying, scene, bonds));
+    if (outcome === 'done') return true;
+    if (outcome === 'conflict') await applying.pause(applying.random() * LONGEST_PAUSE);
+    around = homesOf(bonds);
+  }
+  return false;
+}
+
+function homesOf({ customers }: Bonds): HomeName[] {
+  return customers.flatMap(({ homes }) => homes);
 }
 
 /** What is to be done so that customers are as they are arranged, in this order. */
 interface Plan {
+  readonly arrangement: Arrangement;
   /** Ties that make nobody one, where they are still to be kept. */
   readonly refused: Amended;
   readonly separations: readonly Separation[];
@@ -66,13 +89,16 @@ interface Plan {
   readonly shared: Amended;
 }
 
-function planOf(bonds: Bonds, arrangement: Arrangement, { hide }: LinkingRules): Plan {
+function planOf({ identityHash, policy }: Applying, { newcomers, pairs }: Scene, bonds: Bonds): Plan {
+  const { hide } = identityHash;
+  const arrangement = arrange(tiesOf(bonds, newcomers, hide), pairs, policy.linking.mostCustomers);
   const homeOf = (name: HomeName) => bonds.owners.get(name)?.home ?? name;
   return {
+    arrangement,
     refused: amendedByRefused(bonds, arrangement, hide),
     separations: separationsTo(arrangement, bonds.customers),
-    shared: amendedByShared(bonds, arrangement.shared),
     unions: unionsTo(arrangement, bonds.customers, homeOf),
+    shared: amendedByShared(bonds, arrangement.shared),
   };
 }
 
@@ -81,21 +107,20 @@ function whoseIs(
   applying: Applying,
   { home }: Naming,
   bonds: Bonds,
-  { groups, refused }: Arrangement,
-  plan: Plan,
+  { arrangement, refused, separations, unions, shared }: Plan,
 ): Whose | undefined {
-  if (plan.refused.size + plan.separations.length + plan.shared.size > 0) return undefined;
-  const ours = groups.find((group) => group.includes(home)) ?? [home];
+  if (refused.size + separations.length + shared.size > 0) return undefined;
+  const ours = arrangement.groups.find((group) => group.includes(home)) ?? [home];
   const isOurs = (one: HomeName) => ours.includes(one);
   const own = bonds.customers.filter(({ homes }) => homes.some(isOurs));
-  const [union, ...others] = plan.unions;
+  const [union, ...others] = unions;
   if (union !== undefined) {
     if (others.length > 0 || own.length !== 2 || !own.includes(union.survivor)) return undefined;
     return { customer: union.survivor, union: workUnion(applying, union, bonds, new Map()), isOurs };
   }
   // Where only somebody new ties several, they join one of these first, who is then tied to the others.
   const [customer = null, ...later] = own.sort((a, b) => (unionOf(a, b).survivor === a ? -1 : 1));
-  const isNewRefused = refused.some((pair) => pair.some((name) => !bonds.owners.has(name)));
+  const isNewRefused = arrangement.refused.some((pair) => pair.some((name) => !bonds.owners.has(name)));
   return {
     customer,
     union: null,
@@ -110,10 +135,9 @@ function whoseIs(
  */
 async function beginWith(
   applying: Applying,
-  { refused, separations, shared, unions }: Plan,
+  { pairs }: Scene,
   bonds: Bonds,
-  { pairs }: Naming,
-  { hide }: LinkingRules,
+  { refused, separations, unions, shared }: Plan,
 ): Promise<'committed' | 'conflict' | 'done'> {
   const [first] = separations;
   const [union] = unions;
@@ -124,7 +148,8 @@ async function beginWith(
     return outcome === 'committed' ? outcome : 'conflict';
   }
   if (union !== undefined) {
-    const { outcome } = await unite(applying, union, bonds, amendedByUnion(bonds, union, pairs, hide));
+    const amended = amendedByUnion(bonds, union, pairs, applying.identityHash.hide);
+    const { outcome } = await unite(applying, union, bonds, amended);
     return outcome === 'committed' ? outcome : 'conflict';
   }
   if (shared.size === 0) return 'done';

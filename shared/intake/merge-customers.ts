@@ -5,6 +5,7 @@ import { type HomeName, type IdentityHash, isPersonName } from '../identity/iden
 import { customerById } from '../storage/customer-lookup.ts';
 import type { Amended, Amendment } from './amendments.ts';
 import type { Applying } from './apply-telling.ts';
+import { settleAround } from './arrange-customers.ts';
 import { type Bonds, readBonds } from './bonds.ts';
 import { unite } from './rearrange.ts';
 import { type NotDone, refused, untilDone } from './until-done.ts';
@@ -33,6 +34,7 @@ export function mergeCustomers(applying: Applying, one: string, other: string): 
     const union = unionOf(a, b);
     const { outcome } = await unite(applying, union, bonds, together(bonds, a, b, applying.identityHash));
     if (outcome !== 'committed') return 'conflict';
+    if (bonds.customers.length > 2) await settleAround(applying, [...a.homes, ...b.homes]);
     return { outcome: 'merged', survivor: union.survivor.customerId, merged: union.merged.customerId };
   });
 }

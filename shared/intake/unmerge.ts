@@ -5,6 +5,7 @@ import { type HomeName, isPersonName } from '../identity/identity-hash.ts';
 import { customerById } from '../storage/customer-lookup.ts';
 import type { Amendment } from './amendments.ts';
 import type { Applying } from './apply-telling.ts';
+import { settleAround } from './arrange-customers.ts';
 import { type Bonds, readBonds } from './bonds.ts';
 import { separate } from './rearrange.ts';
 import { type NotDone, refused, untilDone } from './until-done.ts';
@@ -63,6 +64,8 @@ async function unmerge(
   const { outcome, customerIds } = await separate(applying, from, [{ from, homes }], bonds, amended);
   const [separated = ''] = customerIds;
   if (outcome !== 'committed') return 'conflict';
+  // Only who is tied to somebody else as well can be one with them now.
+  if (bonds.customers.length > 1) await settleAround(applying, from.homes);
   return { outcome: 'unmerged', survivor: from.customerId, separated };
 }
 

@@ -9,12 +9,14 @@ import { expectGapFreeEvents } from '../support/gap-free.ts';
 import type { Given, Parted } from '../support/given-commands.ts';
 import { expectOneLogEach } from '../support/one-log-each.ts';
 import { arbitraryStory, type GraphStory, PUBLIC_ORDER } from '../support/random-graph.ts';
+import { expectSettled } from '../support/settled.ts';
 import { type Order, orderOf, tell, tellOn } from '../support/told-story.ts';
 import { type Comparable, comparableCustomers, eventsIn } from '../support/told-world.ts';
 
 /** Without and with a command, each of them. */
 const HISTORIES = 1_000;
 const ORDERS = 10;
+const RACES = 500;
 // The same histories in every run, so that nobody's change is red by chance; SEED=7 looks at others.
 const SEED = Number(process.env.SEED ?? 1);
 
@@ -94,7 +96,7 @@ async function expectSameInAllOrders(
   let asked: readonly Given[] | undefined;
   for (let number = 0; number < ORDERS; number += 1) {
     const order = orderOf(story, seed, number);
-    const { items, given, told } = await tell(story, order);
+    const { items, given, told, applying } = await tell(story, order);
     asked ??= given;
     expect(given, `order ${number}`).toEqual(asked);
     const found = comparable(comparableCustomers(items));
@@ -104,6 +106,7 @@ async function expectSameInAllOrders(
     if (number % 2 === 0) {
       expectOneLogEach(items, story.policy, told);
       expectGapFreeEvents(items);
+      await expectSettled(applying, items);
     }
     note(traitsOf(items, given, order));
   }
@@ -149,6 +152,23 @@ describe('the same deliveries about several people', () => {
     report(counting, `${HISTORIES} histories with a command`, TRAITS);
     for (const trait of TRAITS) expect(counting.share(trait), trait).toBeGreaterThanOrEqual(4);
   }, 300_000);
+
+  test('leave nobody to be parted or made one, nor lose anything, when a command is given while they come', async () => {
+    await fc.assert(
+      fc.asyncProperty(arbitraryStory(true), fc.integer(), async (story, seed) => {
+        for (const number of [2, 4]) {
+          const { items, told, applying } = await tell(story, {
+            ...orderOf(story, seed, number),
+            isRacing: true,
+          });
+          expectOneLogEach(items, story.policy, told);
+          expectGapFreeEvents(items);
+          await expectSettled(applying, items);
+        }
+      }),
+      { numRuns: RACES, seed: SEED, endOnFailure: true },
+    );
+  }, 120_000);
 
   test('end so on the embedded DynamoDB as well', async () => {
     const table = await startEmbeddedTable();

@@ -60,6 +60,15 @@ describe('somebody who is named with two whom a person has parted', () => {
     for (const one of records) expect(one).toEqual(records[0]);
   });
 
+  test('is with the other one as soon as a person says that they are not the first', async () => {
+    const { applying, idOf, groups } = await startParted([ANN, BEN], [BEN], tellings);
+    const [first, other] = idOf(DESK) === idOf(ANN) ? [ANN, BEN] : [BEN, ANN];
+    expect((await unmergeCustomer(applying, idOf(first), [DESK])).outcome).toBe('unmerged');
+    expect(groups().map((group) => group.filter((one) => one !== 'shop:order:22'))).toEqual(
+      [[DESK, other], [first]].sort(),
+    );
+  });
+
   test('is one with both as soon as a person says that they are one', async () => {
     const { applying, idOf, groups } = await startParted([ANN, BEN], [BEN], tellings);
     expect((await mergeCustomers(applying, idOf(ANN), idOf(BEN))).outcome).toBe('merged');

@@ -37,16 +37,20 @@ export interface Order {
   readonly chapters: readonly (readonly (readonly Telling[])[])[];
   readonly seed: number;
   readonly senders: number;
+  /** True when a command is given while the deliveries of the next chapter come. */
+  readonly isRacing: boolean;
 }
 
 /** The order in which things happened, or another one, some of it doubled. */
 export function orderOf({ chapters }: GraphStory, seed: number, number: number): Order {
-  if (number === 0) return { chapters: chapters.map(({ deliveries }) => deliveries), seed, senders: 1 };
+  if (number === 0)
+    return { chapters: chapters.map(({ deliveries }) => deliveries), seed, senders: 1, isRacing: false };
   const random = randomFrom(seed + number);
   return {
     chapters: chapters.map(({ deliveries }) => shuffledWithDuplicates(deliveries, random)),
     seed: seed + number,
     senders: [1, 1, 2, 1, 4][number % 5] ?? 1,
+    isRacing: false,
   };
 }
 
@@ -72,20 +76,23 @@ export function tell(story: GraphStory, order: Order) {
 export async function tellOn(
   { client, name, key, items }: StoryTable,
   story: GraphStory,
-  { chapters, seed, senders }: Order,
+  { chapters, seed, senders, isRacing }: Order,
   pause?: () => Promise<void>,
 ) {
   const random = randomFrom(seed);
   const plain = applyingOn(client, { table: name, policy: story.policy, now: () => story.end, key });
   const applying = { ...plain, ...(pause && { pause }) };
   const given: Given[] = [];
+  let asked: Promise<Given> | undefined;
   for (const [index, deliveries] of chapters.entries()) {
     await send(applying, items, deliveries, story, random, senders);
+    if (asked !== undefined) given.push(await asked);
     const command = story.chapters[index]?.command;
-    if (command) given.push(await give(applying, await items(), command));
+    asked = command ? give(applying, await items(), command) : undefined;
+    if (!isRacing) await asked;
   }
   await review(applying, items, story.end);
-  return { items: await items(), given, told: chapters.flat(2) };
+  return { items: await items(), given, told: chapters.flat(2), applying };
 }
 
 function turnsFrom(random: () => number) {
