@@ -35,12 +35,20 @@ export async function unmergeCustomer(
   return untilDone<Unmerged>(applying, async () => {
     const customer = await customerById(applying.store, customerId);
     if (customer === undefined) return { outcome: 'unknown-customer' };
-    if (names.some((name) => !customer.homes.includes(name)))
-      return refused('the customer does not have every one of these identities');
-    if (customer.homes.filter(isPersonName).every((home) => names.includes(home)))
-      return refused('at least one identity of a person has to stay');
-    return unmerge(applying, customer, new Set(names));
+    const why = whyNot(customer, names);
+    if (why === undefined) return unmerge(applying, customer, new Set(names));
+    // Asked for again after a crash, they are parted already, and may still have to be merged with somebody else.
+    await settleAround(applying, [...customer.homes, ...names]);
+    return refused(why);
   });
+}
+
+function whyNot({ homes }: Customer, names: readonly HomeName[]): string | undefined {
+  if (names.some((name) => !homes.includes(name)))
+    return 'the customer does not have every one of these identities';
+  if (homes.filter(isPersonName).every((home) => names.includes(home)))
+    return 'at least one identity of a person has to stay';
+  return undefined;
 }
 
 async function unmerge(

@@ -167,6 +167,18 @@ describe('a process that dies at any request', () => {
     expect(await crashEverywhere({ known: star.slice(0, 39), told: star.slice(39) })).toBeGreaterThan(4);
   });
 
+  test('of an un-merge that makes somebody one with others completes it when it is asked for again', async () => {
+    const story = {
+      known: [visit([ANN, ADDRESS], 1)],
+      apart: [ADDRESS],
+      // The desk's customer is with the address first.
+      since: [visit([DESK, ANN], 2), visit([DESK, ADDRESS], 3)],
+      told: [],
+      parted: [ADDRESS],
+    };
+    expect(await crashEverywhere(story)).toBeGreaterThan(6);
+  });
+
   test('of an un-merge completes it when it is asked for again', async () => {
     const merged = [...known, visit([ANN, ADDRESS, DESK], 20), purchase([], 30), visit([DESK], 31)];
     const linked = { ...purchase([DESK], 30), activities: [] };
