@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { Refusal } from '../terminal/refusal.ts';
+import { readCommandLine } from '../terminal/command-line.ts';
 
 /** What `npm run bench` is asked to do. */
 export interface BenchOptions {
@@ -22,13 +21,9 @@ ratios where they can be. Node 24, which the functions run on, comes by npx wher
  * @throws Refusal with a sentence when an option is wrong
  */
 export function readBenchOptions(arguments_: readonly string[]): BenchOptions | 'help' {
-  try {
-    const { values } = parseArgs({
-      args: [...arguments_],
-      options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
-    });
-    return values.help ? 'help' : { json: values.json };
-  } catch (error) {
-    throw new Refusal(error instanceof Error ? error.message : String(error));
-  }
+  const { values } = readCommandLine({
+    args: [...arguments_],
+    options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+  });
+  return values.help ? 'help' : { json: values.json };
 }

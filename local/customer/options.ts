@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readCommandLine } from '../terminal/command-line.ts';
 import { Refusal } from '../terminal/refusal.ts';
 
 export const CUSTOMER_COMMANDS = ['show', 'timeline', 'merge', 'unmerge', 'erase', 'export'] as const;
@@ -88,20 +88,16 @@ function readWho(who: string): CustomerOptions['who'] {
 }
 
 function parse(arguments_: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...arguments_],
-      allowPositionals: true,
-      options: {
-        with: { type: 'string' },
-        identity: { type: 'string', multiple: true, default: [] },
-        yes: { type: 'boolean', default: false },
-        url: { type: 'string', default: DEFAULT_URL },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-  } catch (error) {
-    throw new Refusal(error instanceof Error ? error.message : String(error));
-  }
+  return readCommandLine({
+    args: [...arguments_],
+    allowPositionals: true,
+    options: {
+      with: { type: 'string' },
+      identity: { type: 'string', multiple: true, default: [] },
+      yes: { type: 'boolean', default: false },
+      url: { type: 'string', default: DEFAULT_URL },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
 }

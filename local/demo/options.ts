@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readCommandLine } from '../terminal/command-line.ts';
 import { Refusal } from '../terminal/refusal.ts';
 
 /** What `npm run demo` is asked to do. */
@@ -36,19 +36,15 @@ export function readDemoOptions(arguments_: readonly string[]): DemoOptions | 'h
 }
 
 function parse(arguments_: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...arguments_],
-      options: {
-        seed: { type: 'string', default: '5' },
-        customers: { type: 'string', default: '600' },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    }).values;
-  } catch (error) {
-    throw new Refusal(error instanceof Error ? error.message : String(error));
-  }
+  return readCommandLine({
+    args: [...arguments_],
+    options: {
+      seed: { type: 'string', default: '5' },
+      customers: { type: 'string', default: '600' },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  }).values;
 }
 
 function wholeNumber(option: string, text: string, least: number, most: number): number {

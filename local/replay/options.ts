@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import { exponentOf } from '../../shared/lifecycle/money.ts';
+import { readCommandLine } from '../terminal/command-line.ts';
 import { Refusal } from '../terminal/refusal.ts';
 import { createTimeReader, type TimeReader } from './wall-time.ts';
 
@@ -74,28 +74,24 @@ export function readReplayOptions(arguments_: readonly string[]): ReplayOptions 
 }
 
 function parse(arguments_: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...arguments_],
-      allowPositionals: true,
-      options: {
-        order: { type: 'string' },
-        customer: { type: 'string' },
-        email: { type: 'string' },
-        at: { type: 'string' },
-        amount: { type: 'string' },
-        currency: { type: 'string' },
-        'refund-when': { type: 'string' },
-        'time-zone': { type: 'string', default: 'UTC' },
-        connection: { type: 'string', default: 'generic' },
-        url: { type: 'string' },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-  } catch (error) {
-    throw new Refusal(error instanceof Error ? error.message : String(error));
-  }
+  return readCommandLine({
+    args: [...arguments_],
+    allowPositionals: true,
+    options: {
+      order: { type: 'string' },
+      customer: { type: 'string' },
+      email: { type: 'string' },
+      at: { type: 'string' },
+      amount: { type: 'string' },
+      currency: { type: 'string' },
+      'refund-when': { type: 'string' },
+      'time-zone': { type: 'string', default: 'UTC' },
+      connection: { type: 'string', default: 'generic' },
+      url: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
 }
 
 function required(option: string, value: string | undefined): string {
