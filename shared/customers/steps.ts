@@ -1,7 +1,7 @@
 import type { HomeName } from '../identity/identity-hash.ts';
 import type { Arrangement } from './arrangement.ts';
 import type { Customer } from './customer.ts';
-import { hasPersons } from './linking.ts';
+import { hasPersons } from './naming.ts';
 
 /** Homes that belong to somebody else than the rest of the customer. */
 export interface Separation {

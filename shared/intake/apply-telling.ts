@@ -1,6 +1,7 @@
 import type { Telling } from '../connectors/connector.ts';
 import type { Customer } from '../customers/customer.ts';
-import { holderOf, inOrder, linkTelling, type Naming, nameTelling } from '../customers/linking.ts';
+import { linkTelling } from '../customers/linking.ts';
+import { holderOf, inOrder, type Naming, nameTelling } from '../customers/naming.ts';
 import { generationAfter } from '../customers/owner.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { HomeName, IdentityHash } from '../identity/identity-hash.ts';

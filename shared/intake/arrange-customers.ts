@@ -1,5 +1,5 @@
 import { type Arrangement, arrange, type Pair } from '../customers/arrangement.ts';
-import type { Naming } from '../customers/linking.ts';
+import type { Naming } from '../customers/naming.ts';
 import { type Separation, separationsTo, type Union, unionOf, unionsTo } from '../customers/steps.ts';
 import type { HomeName } from '../identity/identity-hash.ts';
 import { emitMetric } from '../platform/logger.ts';

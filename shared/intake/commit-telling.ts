@@ -6,9 +6,9 @@ import {
   type Ground,
 } from '../customers/change.ts';
 import { type Customer, isLong } from '../customers/customer.ts';
-import type { Link, Naming } from '../customers/linking.ts';
+import type { Link } from '../customers/linking.ts';
+import type { Naming } from '../customers/naming.ts';
 import { type Owner, versionAfter } from '../customers/owner.ts';
-import type { Identity } from '../identity/identity.ts';
 import type { IdentityHash } from '../identity/identity-hash.ts';
 import { type Activity, compareTellings } from '../lifecycle/activity.ts';
 import type { NewEntry, OwnerWrite } from '../storage/commit.ts';
@@ -16,6 +16,7 @@ import type { CustomerStore } from '../storage/customer-store.ts';
 import type { LogEntry } from '../storage/items.ts';
 import { isTombstone } from '../storage/owner-items.ts';
 import type { Applying } from './apply-telling.ts';
+import { portionOf, withObjectsNamed } from './portion.ts';
 import type { WorkedUnion } from './rearrange.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -39,11 +40,6 @@ export type JoiningOutcome =
   | { readonly outcome: 'committed' | 'known'; readonly snapshot: Snapshot }
   | { readonly outcome: 'conflict' };
 
-/** Activities that one transaction takes at most, so that owners and transitions fit in beside them. */
-const MOST_ACTIVITIES_A_COMMIT = 40;
-/** Beside them a transaction of 100 writes holds the records, their transitions, and what a merged customer leaves. */
-const MOST_ENTRIES_AND_OWNERS_A_COMMIT = 80;
-
 /** The activities that are not in the log yet, or are told in a way that stands above what is; oldest first. */
 export function freshEntries(link: Link, { entries }: Snapshot): NewEntry[] {
   return link.activities.flatMap(({ activity, home }): NewEntry[] => {
@@ -59,8 +55,8 @@ export function freshEntries(link: Link, { entries }: Snapshot): NewEntry[] {
 export async function commitSome(applying: Applying, joining: Joining): Promise<JoiningOutcome> {
   const { store, policy, clock, identityHash } = applying;
   const { customer, customerId, union, naming, link, snapshot } = joining;
-  const portion = portionOf(joining, union?.owners.length ?? 0, identityHash);
-  const { entries, owners } = withObjectsNamed(portion, joining, identityHash);
+  const portion = portionOf(link, joining.fresh, union?.owners.length ?? 0, identityHash);
+  const { entries, owners } = withObjectsNamed(portion, snapshot, customerId, identityHash);
   const ground: Ground = {
     before: customer,
     returning: null,
@@ -148,72 +144,6 @@ function writesOf({ union, snapshot }: Joining, owners: readonly Owner[]): Owner
   const isOwn = ({ owner }: OwnerWrite) =>
     !isTombstone(owner) && owners.some(({ identity }) => identity === owner.identity);
   return [...union.owners.filter((write) => !isOwn(write)), ...own];
-}
-
-interface Portion {
-  readonly entries: readonly NewEntry[];
-  readonly owners: readonly Owner[];
-}
-
-/**
- * The oldest activities and the identities to be linked that fit into one transaction. Homes come first, as the record
- * lists them from the start, and what ties them is never to be missing; an object is linked with the first activity
- * about it.
- */
-function portionOf({ link, fresh }: Joining, reserved: number, { nameOf }: IdentityHash): Portion {
-  const room = MOST_ENTRIES_AND_OWNERS_A_COMMIT - reserved;
-  // As nearly every delivery.
-  if (fresh.length <= MOST_ACTIVITIES_A_COMMIT && fresh.length + link.owners.length <= room)
-    return { entries: fresh, owners: link.owners };
-  const portion = new Set(link.owners.filter(({ identity, home }) => nameOf(identity) === home));
-  const objects = new Map(link.owners.map((owner) => [owner.identity, owner]));
-  const entries: NewEntry[] = [];
-  for (const entry of fresh.slice(0, MOST_ACTIVITIES_A_COMMIT)) {
-    const object = entry.activity.about === null ? undefined : objects.get(entry.activity.about);
-    const isNew = object !== undefined && !portion.has(object);
-    if (entries.length + portion.size + (isNew ? 2 : 1) > room) break;
-    entries.push(entry);
-    if (isNew) portion.add(object);
-  }
-  const later = new Set(fresh.slice(entries.length).map(({ activity }) => activity.about));
-  for (const owner of link.owners) {
-    if (entries.length + portion.size >= room) break;
-    if (!later.has(owner.identity)) portion.add(owner);
-  }
-  return { entries, owners: [...portion] };
-}
-
-/**
- * Every object kept under a home is named in its log, or else with its owner: so that whoever erases the customer
- * finds it. An object that no activity is about is named by the first one that is written with it.
- */
-function withObjectsNamed(
-  { entries, owners }: Portion,
-  { snapshot, customerId }: Joining,
-  { nameOf }: IdentityHash,
-): Portion {
-  const isTold = (identity: Identity) => entries.some(({ activity }) => activity.about === identity);
-  const unnamed = owners.filter(
-    ({ identity, home }) => nameOf(identity) !== home && !snapshot.owners.has(identity) && !isTold(identity),
-  );
-  if (unnamed.length === 0) return { entries, owners };
-  const [first] = unnamed;
-  const home = first?.home ?? '';
-  const names = unnamed.map(({ identity }) => nameOf(identity));
-  const bearer = entries.findIndex((entry) => entry.home === home);
-  if (bearer >= 0)
-    return {
-      owners,
-      entries: entries.map((entry, index) =>
-        index === bearer ? { ...entry, objects: [...new Set([...entry.objects, ...names])] } : entry,
-      ),
-    };
-  const keeper =
-    owners.find(({ identity }) => nameOf(identity) === home) ??
-    [...snapshot.owners.values()].find(({ identity }) => nameOf(identity) === home);
-  if (keeper === undefined) return { entries, owners };
-  const named = { ...keeper, customerId, objects: [...new Set([...keeper.objects, ...names])] };
-  return { entries, owners: [...owners.filter((owner) => owner !== keeper), named] };
 }
 
 /** The change that only the whole log can tell, or what of the entries stands in it already. */

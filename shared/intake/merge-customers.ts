@@ -1,5 +1,5 @@
 import { type Customer, MOST_HOMES } from '../customers/customer.ts';
-import { hasPersons } from '../customers/linking.ts';
+import { hasPersons } from '../customers/naming.ts';
 import { unionOf } from '../customers/steps.ts';
 import { type HomeName, type IdentityHash, isPersonName } from '../identity/identity-hash.ts';
 import { customerById } from '../storage/customer-lookup.ts';

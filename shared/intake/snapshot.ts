@@ -1,6 +1,6 @@
 import type { Telling } from '../connectors/connector.ts';
 import type { Customer, ErasedCustomer } from '../customers/customer.ts';
-import type { Known } from '../customers/linking.ts';
+import type { Known } from '../customers/naming.ts';
 import type { Owner, Tombstone } from '../customers/owner.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { HomeName, IdentityHash } from '../identity/identity-hash.ts';

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Telling } from '../../shared/connectors/connector.ts';
-import { hasPersons } from '../../shared/customers/linking.ts';
+import { hasPersons } from '../../shared/customers/naming.ts';
 import type { Applying } from '../../shared/intake/apply-telling.ts';
 import { eraseCustomer } from '../../shared/privacy/erase-customer.ts';
 import { eraseLeft } from '../../shared/privacy/erase-left.ts';

@@ -1,5 +1,5 @@
 import type { Customer } from '../../shared/customers/customer.ts';
-import type { Known } from '../../shared/customers/linking.ts';
+import type { Known } from '../../shared/customers/naming.ts';
 import { type Owner, plainOwner } from '../../shared/customers/owner.ts';
 import { createIdentityHash } from '../../shared/identity/identity-hash.ts';
 import { fold } from '../../shared/lifecycle/fold.ts';

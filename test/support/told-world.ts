@@ -2,7 +2,7 @@ import { createHandler } from '../../functions/review/handler.ts';
 import type { Connector, Telling } from '../../shared/connectors/connector.ts';
 import type { Customer } from '../../shared/customers/customer.ts';
 import { isErased, isMerged } from '../../shared/customers/customer.ts';
-import { holderOf } from '../../shared/customers/linking.ts';
+import { holderOf } from '../../shared/customers/naming.ts';
 import type { Owner } from '../../shared/customers/owner.ts';
 import { type PublishedEvent, toPublishedEvents } from '../../shared/events/published-events.ts';
 import { parseTransition } from '../../shared/events/stored-transition.ts';

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import type { Telling } from '../../../shared/connectors/connector.ts';
 import { MOST_HOMES } from '../../../shared/customers/customer.ts';
+import { linkTelling } from '../../../shared/customers/linking.ts';
 import {
   hasPersons,
   holderOf,
   inOrder,
   type Known,
   type LinkingRules,
-  linkTelling,
   nameTelling,
-} from '../../../shared/customers/linking.ts';
+} from '../../../shared/customers/naming.ts';
 import { createIdentityHash } from '../../../shared/identity/identity-hash.ts';
 import { TEST_KEY } from '../../support/applying.ts';
 import { customerOf, knownOf } from '../../support/known-customers.ts';
