@@ -48,7 +48,7 @@ export const TOPICS: ReadonlyMap<string, Row<Context>> = new Map<string, Row<Con
   ['orders/updated', reads(orderSchema, (body, context) => tellOrder(body, context, 'nothing'))],
   ['orders/paid', reads(orderSchema, (body, context) => tellOrder(body, context, 'paid'))],
   ['orders/fulfilled', reads(orderSchema, (body, context) => tellOrder(body, context, 'fulfilled'))],
-  ['orders/cancelled', reads(orderSchema, (body, context) => tellOrder(body, context, 'cancelled'))],
+  ['orders/cancelled', reads(orderSchema, (body, context) => tellOrder(body, context, 'nothing'))],
   ['refunds/create', reads(refundSchema, tellRefund)],
   ['order_transactions/create', reads(transactionSchema, tellTransaction)],
 

@@ -2,6 +2,7 @@ import type { Connection, Connector, Delivery, Mapping } from '../connector.ts';
 import { readJsonBody } from '../json-body.ts';
 import { ignores, mappingOf, refuses } from '../telling.ts';
 import { TOPICS } from './activities.ts';
+import { hasShapeOf } from './shapes.ts';
 import { answerPing, signWoocommerce, verifyWoocommerce } from './verify.ts';
 
 const TOPIC = 'x-wc-webhook-topic';
@@ -25,5 +26,7 @@ function map(delivery: Delivery, connection: Connection): Mapping {
   if (row === undefined) return ignores('unknown-topic');
   const body = readJsonBody(delivery.body);
   if ('refused' in body) return refuses(`${topic}: ${body.refused}`);
+  if (!hasShapeOf(topic, body.value))
+    return refuses(`${topic}: the body is not one of this topic, whose header is not signed`);
   return mappingOf(topic, row(body.value, connection.name));
 }
