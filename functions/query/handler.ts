@@ -6,6 +6,7 @@ import { currentCustomer } from '../../shared/storage/customer-lookup.ts';
 import { type Answer, answer, refuse } from './answer.ts';
 import { erase } from './erasing.ts';
 import { handOut } from './exporting.ts';
+import { cancel, listErasures } from './held-erasures.ts';
 import { merge, unmerge } from './joining.ts';
 import { search, showRecord } from './records.ts';
 import { showTimeline } from './timeline.ts';
@@ -33,6 +34,10 @@ export function createHandler({ applying: ready, privacy: parts }: QueryParts) {
     const applying = ready();
     if (applying === undefined) return answer(503, { message: 'the secret could not be loaded yet' });
     const { method } = event.requestContext.http;
+    if (event.rawPath === '/erasures')
+      return method === 'GET' ? listErasures({ ...parts, applying }) : refuseMethod(['GET']);
+    if (event.rawPath.startsWith('/erasures/'))
+      return method === 'DELETE' ? cancel({ ...parts, applying }, event) : refuseMethod(['DELETE']);
     const id = event.pathParameters?.id;
     if (id === undefined)
       return method === 'GET' ? search(applying, event.queryStringParameters ?? {}) : refuseMethod(['GET']);

@@ -4,6 +4,7 @@ import {
   ComparisonOperator,
   type IMetric,
   Metric,
+  type MetricOptions,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
@@ -12,10 +13,11 @@ import type { ServiceFunction } from './service-function.ts';
 import type { WebhookApi } from './webhook-api.ts';
 
 const FIVE_MINUTES = { statistic: 'Sum', period: Duration.minutes(5) };
+const FIFTEEN_MINUTES = { statistic: 'Maximum', period: Duration.minutes(15) };
 const LATE = Duration.minutes(5);
 
 /**
- * The six alarms; each costs $0.10 a month, so each stands for a harm of its own, told in its description
+ * The seven alarms; each costs $0.10 a month, so each stands for a harm of its own, told in its description
  * together with where to look. What to do about it: docs/operating.md.
  */
 export class Alarms extends Construct {
@@ -27,10 +29,11 @@ export class Alarms extends Construct {
       readonly ingest: ServiceFunction;
       readonly publish: ServiceFunction;
       readonly review: ServiceFunction;
+      readonly redrive: ServiceFunction;
     },
   ) {
     super(scope, id);
-    const { api, ingest, publish, review } = props;
+    const { api, ingest, publish, review, redrive } = props;
     this.raise(
       'ApiFailing',
       api.metricServerErrors(FIVE_MINUTES),
@@ -68,6 +71,13 @@ export class Alarms extends Construct {
       'Impact: the bus refused events for good, so subscribers miss these changes and see a gap in the sequence. ' +
         'Look at: the log of publish, then events/ in the park.',
     );
+    this.raise(
+      'ErasuresHeld',
+      // Counted every five minutes for as long as one is held.
+      lifecycleMetric(METRICS.erasuresHeld, redrive, FIFTEEN_MINUTES),
+      'Impact: a provider has asked to erase everything that came by a connection (shop/redact); seven days later it is done and cannot be taken back. ' +
+        'Look at: npm run customer -- erasures. If nobody uninstalled the app: npm run customer -- cancel-erasure CONNECTION.',
+    );
   }
 
   private raise(id: string, metric: IMetric, description: string, above = 0): void {
@@ -83,7 +93,11 @@ export class Alarms extends Construct {
   }
 }
 
-function lifecycleMetric(metricName: string, { functionName }: ServiceFunction): Metric {
+function lifecycleMetric(
+  metricName: string,
+  { functionName }: ServiceFunction,
+  options: MetricOptions = FIVE_MINUTES,
+): Metric {
   const dimensionsMap = { [METRICS.dimension]: functionName };
-  return new Metric({ namespace: METRICS.namespace, metricName, dimensionsMap, ...FIVE_MINUTES });
+  return new Metric({ namespace: METRICS.namespace, metricName, dimensionsMap, ...options });
 }

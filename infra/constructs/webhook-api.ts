@@ -35,6 +35,8 @@ const QUERIES: readonly (readonly [path: string, methods: readonly HttpMethod[]]
   ['/customers/{id}/export', [HttpMethod.GET]],
   ['/customers/{id}/merge', [HttpMethod.POST]],
   ['/customers/{id}/unmerge', [HttpMethod.POST]],
+  ['/erasures', [HttpMethod.GET]],
+  ['/erasures/{connection}', [HttpMethod.DELETE]],
 ];
 
 /** Requests a second, and at once, that reach the functions; beyond it the answer is 429, and senders retry. */

@@ -82,6 +82,13 @@ const ROUTES: readonly Route[] = [
     methods: ['POST'],
     function: 'query',
   },
+  { path: '/erasures', pattern: /^\/erasures$/, methods: ['GET'], function: 'query' },
+  {
+    path: '/erasures/{connection}',
+    pattern: /^\/erasures\/(?<connection>[^/]+)$/,
+    methods: ['DELETE'],
+    function: 'query',
+  },
 ];
 
 /**

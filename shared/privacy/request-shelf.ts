@@ -8,6 +8,8 @@ export interface ShelvedRequest {
   readonly connection: string;
   /** Real time in epoch milliseconds. */
   readonly receivedAt: number;
+  /** By the clock that customers are judged by, in epoch milliseconds: before, it can be cancelled. */
+  readonly dueAt: number;
   readonly request: LongRequest;
   /** How far it has been worked off, in the words of who works it off; null at first. */
   readonly progress: string | null;
@@ -15,6 +17,14 @@ export interface ShelvedRequest {
 
 /** What is worked off on a schedule. */
 export type LongRequest = Exclude<PrivacyRequest, { readonly type: 'erase' }>;
+
+const DAY = 86_400_000;
+
+/**
+ * How long the erasing of a whole connection is held: time to see the alarm and cancel what nobody meant. Shopify gives
+ * 30 days to comply.
+ */
+export const HOLD_MILLISECONDS = 7 * DAY;
 
 /** Puts a request on the shelf. One that lies there already stays as it is. */
 export function shelve(storage: ParkStorage, request: ShelvedRequest): Promise<void> {

@@ -1,5 +1,5 @@
-import { errorName, log } from '../platform/logger.ts';
-import { REQUESTS_PREFIX } from '../platform/names.ts';
+import { emitMetric, errorName, log } from '../platform/logger.ts';
+import { METRICS, REQUESTS_PREFIX } from '../platform/names.ts';
 import { eraseConnection } from './erase-connection.ts';
 import { exportPersons } from './export-persons.ts';
 import type { Privacy } from './privacy.ts';
@@ -15,16 +15,21 @@ export interface Work {
 }
 
 /**
- * Works off the shelf of requests, each until it is done or it is late. One that fails stays, and does not keep the
- * others waiting. Answers how many are done.
+ * Works off the shelf of requests that are due, each until it is done or it is late. One that fails stays, and does not
+ * keep the others waiting. Answers how many are done.
  */
 export async function workOffRequests(privacy: Privacy, isLate: () => boolean): Promise<number> {
-  const { parked } = privacy;
+  const { parked, applying } = privacy;
   let done = 0;
+  let held = 0;
   for await (const { key, text } of parked.list(REQUESTS_PREFIX)) {
-    if (isLate()) return done;
+    if (isLate()) break;
     const request = parseRequest(text);
     if (request === undefined) continue;
+    if (request.dueAt > applying.clock.now()) {
+      held += 1;
+      continue;
+    }
     const note = (progress: string) => parked.replace(key, formatRequest({ ...request, progress }));
     try {
       if (!(await workOff(privacy, { request, note, isLate }))) continue;
@@ -34,6 +39,8 @@ export async function workOffRequests(privacy: Privacy, isLate: () => boolean): 
       log('error', 'A request could not be worked off', { key, error: errorName(error) });
     }
   }
+  // At every run, so that the alarm lasts for as long as something is held.
+  if (held > 0) emitMetric(METRICS.erasuresHeld, held);
   return done;
 }
 

@@ -69,12 +69,7 @@ export function tellOrder(order: OrderBody, context: Context, says: OrderSays): 
   }
   if (order.cancelled_at !== null)
     activities.push({
-      ...told(
-        context.connection,
-        'order.cancelled',
-        naturalId(about, 'order.cancelled'),
-        order.cancelled_at,
-      ),
+      ...told(context.connection, 'order.cancelled', naturalId(about, 'order.cancelled'), order.cancelled_at),
       about,
     });
   return tells({

@@ -15,7 +15,9 @@ function refusalFor(
   { shop }: Context,
 ): { readonly ignored: string } | { readonly refused: string } | undefined {
   if (shop === undefined)
-    return { refused: "the connection is bound to no shop: set its account to the shop's domain, then redrive" };
+    return {
+      refused: "the connection is bound to no shop: set its account to the shop's domain, then redrive",
+    };
   return domain?.toLowerCase() === shop.toLowerCase() ? undefined : { ignored: 'other-shop' };
 }
 

@@ -300,7 +300,9 @@ describe('what a shop asks for', () => {
   });
 
   it('is to hand out what is known of a customer, under the number of the request', () => {
-    expect(map('customers/data_request', dataRequest, {}, bound).requests).toEqual([{ type: 'export', id: '9999', persons }]);
+    expect(map('customers/data_request', dataRequest, {}, bound).requests).toEqual([
+      { type: 'export', id: '9999', persons },
+    ]);
   });
 
   it('is to erase all that the shop has told, two days after it has left', () => {
@@ -315,14 +317,17 @@ describe('what a shop asks for', () => {
     },
   );
 
-  it.each(asked)('is kept and not obeyed when %s comes to a connection that is bound to no shop', (topic, body) => {
-    expect(map(topic, body)).toEqual({
-      tellings: [],
-      requests: [],
-      ignored: [],
-      refused: [expect.stringMatching(/bound to no shop: set its account/)],
-    });
-  });
+  it.each(asked)(
+    'is kept and not obeyed when %s comes to a connection that is bound to no shop',
+    (topic, body) => {
+      expect(map(topic, body)).toEqual({
+        tellings: [],
+        requests: [],
+        ignored: [],
+        refused: [expect.stringMatching(/bound to no shop: set its account/)],
+      });
+    },
+  );
 
   it.each(asked)('is kept and not obeyed when %s has a field more than it should', (topic, body) => {
     const { requests, refused } = map(topic, { ...body, id: 1 }, {}, bound);

@@ -39,8 +39,20 @@ const customer = {
   updated_at: '2026-01-02T08:00:00Z',
   sms_marketing_consent: { state: 'subscribed', consent_updated_at: null },
 };
-const attempt = { id: 41, subscription_contract_id: 31, order_id: 502, error_code: null, error_message: null };
-const contract = (status: string) => ({ id: 31, customer_id: 71, origin_order_id: 501, revision_id: '9', status });
+const attempt = {
+  id: 41,
+  subscription_contract_id: 31,
+  order_id: 502,
+  error_code: null,
+  error_message: null,
+};
+const contract = (status: string) => ({
+  id: 31,
+  customer_id: 71,
+  origin_order_id: 501,
+  revision_id: '9',
+  status,
+});
 
 const SHOPIFY: readonly Captured[] = [
   { what: 'a customer', body: customer, own: ['customers/create', 'customers/update'] },
@@ -132,7 +144,12 @@ const SHOPIFY: readonly Captured[] = [
   },
   {
     what: 'the shop itself',
-    body: { id: 954_889, email: 'owner@example.com', domain: 'a-shop.example', created_at: '2020-01-01T00:00:00Z' },
+    body: {
+      id: 954_889,
+      email: 'owner@example.com',
+      domain: 'a-shop.example',
+      created_at: '2020-01-01T00:00:00Z',
+    },
     own: [],
   },
   {
@@ -175,7 +192,13 @@ const WOOCOMMERCE: readonly Captured[] = [
   },
   {
     what: 'a product',
-    body: { id: 71, name: 'A shirt', status: 'publish', date_created_gmt: '2026-01-01T08:00:00', price: '10' },
+    body: {
+      id: 71,
+      name: 'A shirt',
+      status: 'publish',
+      date_created_gmt: '2026-01-01T08:00:00',
+      price: '10',
+    },
     own: [],
   },
   {
