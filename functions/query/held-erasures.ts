@@ -5,8 +5,8 @@ import type { Privacy } from '../../shared/privacy/privacy.ts';
 import { type Answer, answer, refuse } from './answer.ts';
 
 /** `GET /erasures`: connections that a provider wants erased, and since when and until when each is held. */
-export async function listErasures({ parked, applying }: Privacy): Promise<Answer> {
-  const erasures = await heldErasures(parked, applying.clock);
+export async function listErasures({ parked, services }: Privacy): Promise<Answer> {
+  const erasures = await heldErasures(parked, services.clock);
   return answer(200, {
     erasures: erasures.map(({ receivedAt, dueAt, ...erasure }) => ({
       ...erasure,
@@ -17,9 +17,9 @@ export async function listErasures({ parked, applying }: Privacy): Promise<Answe
 }
 
 /** `DELETE /erasures/{connection}`: cancels one that has not begun. */
-export async function cancel({ parked, applying }: Privacy, event: APIGatewayProxyEventV2): Promise<Answer> {
+export async function cancel({ parked, services }: Privacy, event: APIGatewayProxyEventV2): Promise<Answer> {
   const connection = event.pathParameters?.connection ?? '';
-  const outcome = await cancelErasure(parked, applying.clock, connection);
+  const outcome = await cancelErasure(parked, services.clock, connection);
   if (outcome === 'unknown') return refuse(404, 'no erasure of this connection is held');
   if (outcome === 'begun')
     return answer(409, { message: 'the erasure has begun and cannot be cancelled any more' });

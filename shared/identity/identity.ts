@@ -52,7 +52,7 @@ export function isPerson(identity: Identity): boolean {
 }
 
 /** A phone number as people and tools write it. Digits alone are a number like any other id. */
-const PHONE = /:customer:(?=.*\D)(?:[a-z]+:)?\+?(?:[\s().\/-]*\d){7,15}[\s().\/-]*$/i;
+const PHONE = /:customer:(?=.*\D)(?:[a-z]+:)?\+?(?:[\s()./-]*\d){7,15}[\s()./-]*$/i;
 
 /**
  * True when the text itself may disclose who somebody is, so that it stays out of events and keys: an address, or an id

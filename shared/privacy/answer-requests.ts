@@ -1,15 +1,15 @@
 import type { KnownConnection } from '../connectors/connection-list.ts';
 import type { PrivacyRequest } from '../connectors/connector.ts';
 import { canLink } from '../identity/linkable.ts';
-import type { Applying } from '../intake/apply-telling.ts';
-import type { Intake } from '../intake/intake.ts';
+import type { Services } from '../intake/apply-update.ts';
+import type { IntakeResult } from '../intake/intake.ts';
 import { emailRulesOf } from '../lifecycle/policy.ts';
-import type { ParkStorage } from '../parking/park-storage.ts';
+import type { ParkingStorage } from '../parking/parking-storage.ts';
 import { errorName, log } from '../platform/logger.ts';
 import { eraseConnectionPart } from './connection-part.ts';
-import { eraseStrangers } from './erase-customer.ts';
+import { eraseUnknown } from './erase-customer.ts';
 import { namedCustomers } from './named-customers.ts';
-import { HOLD_MILLISECONDS, shelve } from './request-shelf.ts';
+import { enqueueRequest, HOLD_MILLISECONDS } from './request-queue.ts';
 
 /** What became of a request: done or taken down, done before, or to be tried again. */
 export type RequestOutcome = 'applied' | 'known' | 'busy';
@@ -21,8 +21,8 @@ export type RequestOutcome = 'applied' | 'known' | 'busy';
  * @param now real time in epoch milliseconds: what was received up to then goes, too
  */
 export async function answerRequests(
-  applying: Applying,
-  parked: ParkStorage,
+  services: Services,
+  parked: ParkingStorage,
   connection: KnownConnection,
   requests: readonly PrivacyRequest[],
   now: number,
@@ -31,11 +31,17 @@ export async function answerRequests(
   for (const request of requests) {
     try {
       if (request.type === 'erase') {
-        outcomes.push(await eraseNamed(applying, connection, request, now));
+        outcomes.push(await eraseNamed(services, connection, request, now));
         continue;
       }
-      const dueAt = applying.clock.now() + (request.type === 'erase-connection' ? HOLD_MILLISECONDS : 0);
-      await shelve(parked, { connection: connection.name, receivedAt: now, dueAt, request, progress: null });
+      const dueAt = services.clock.now() + (request.type === 'erase-connection' ? HOLD_MILLISECONDS : 0);
+      await enqueueRequest(parked, {
+        connection: connection.name,
+        receivedAt: now,
+        dueAt,
+        request,
+        progress: null,
+      });
       if (request.type === 'erase-connection')
         log(
           'warn',
@@ -57,7 +63,7 @@ export async function answerRequests(
 }
 
 /** What became of a delivery, its requests included. */
-export function withAnswers(intake: Intake, outcomes: readonly RequestOutcome[]): Intake {
+export function withAnswers(intake: IntakeResult, outcomes: readonly RequestOutcome[]): IntakeResult {
   return {
     ...intake,
     applied: intake.applied || outcomes.includes('applied'),
@@ -67,19 +73,19 @@ export function withAnswers(intake: Intake, outcomes: readonly RequestOutcome[])
 }
 
 async function eraseNamed(
-  applying: Applying,
+  services: Services,
   { name }: KnownConnection,
   { persons: asked, objects }: Extract<PrivacyRequest, { readonly type: 'erase' }>,
   since: number,
 ): Promise<RequestOutcome> {
   // An address that stands for nobody in particular belongs to others, too.
-  const rules = emailRulesOf(applying.policy, name);
+  const rules = emailRulesOf(services.policy, name);
   const persons = asked.filter((person) => canLink(person, rules));
-  const { customers, unknown } = await namedCustomers(applying, name, persons, objects);
+  const { customers, unknown } = await namedCustomers(services, name, persons, objects);
   const outcomes = await Promise.all(
-    customers.map((customer) => eraseConnectionPart(applying, name, customer, since)),
+    customers.map((customer) => eraseConnectionPart(services, name, customer, since)),
   );
-  const rest = await eraseStrangers(applying, unknown, since);
+  const rest = await eraseUnknown(services, unknown, since);
   const all = [...outcomes, rest];
   if (all.includes('busy')) return 'busy';
   return all.includes('erased') ? 'applied' : 'known';

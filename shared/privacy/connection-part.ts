@@ -1,8 +1,8 @@
 import type { Customer } from '../customers/customer.ts';
 import type { Owner } from '../customers/owner.ts';
 import { type Identity, isPerson } from '../identity/identity.ts';
-import type { HomeName } from '../identity/identity-hash.ts';
-import type { Applying } from '../intake/apply-telling.ts';
+import type { IdentityName } from '../identity/identity-hash.ts';
+import type { Services } from '../intake/apply-update.ts';
 import { unmergeCustomer } from '../intake/unmerge.ts';
 import { log } from '../platform/logger.ts';
 import { customerByIdentity } from '../storage/customer-lookup.ts';
@@ -19,7 +19,7 @@ export type ConnectionPart =
 
 /** The part of a customer that came by a connection. */
 export async function connectionPart(
-  { store, identityHash }: Applying,
+  { store, identityHash }: Services,
   connection: string,
   { homes }: Customer,
 ): Promise<ConnectionPart> {
@@ -28,10 +28,10 @@ export async function connectionPart(
   const own = owners.filter(isOwn);
   const addresses = owners.filter(isAddress);
   const isOnlyOwn = own.length + addresses.length === owners.length;
-  const logs = await store.readLog(addresses.map(nameOf));
+  const logs = await store.readLog(addresses.map(identityName));
   const claims = addresses.map((address) => {
     const sources = logs
-      .filter(({ home }) => home === nameOf(address))
+      .filter(({ home }) => home === identityName(address))
       .map(({ activity }) => activity.connection);
     const claimants = claimantsOf(address);
     return {
@@ -48,13 +48,13 @@ export async function connectionPart(
   ];
   return persons.length === 0 ? { type: 'none' } : { type: 'some', persons };
 
-  function nameOf({ identity }: Owner): HomeName {
-    return identityHash.nameOf(identity);
+  function identityName({ identity }: Owner): IdentityName {
+    return identityHash.identityName(identity);
   }
 
   /** Connections whose accounts or objects were named with an address. A link stands with one of its ends, or both. */
   function claimantsOf(address: Owner): string[] {
-    const hidden = (owner: Owner) => identityHash.hide(nameOf(owner));
+    const hidden = (owner: Owner) => identityHash.hiddenName(identityName(owner));
     const others = owners.filter((owner) => !isAddress(owner));
     const linked = others.filter(
       (owner) => owner.links.includes(hidden(address)) || address.links.includes(hidden(owner)),
@@ -75,27 +75,27 @@ function isAddress({ identity }: Owner): boolean {
  * when it cannot be split.
  */
 export async function eraseConnectionPart(
-  applying: Applying,
+  services: Services,
   connection: string,
   customer: Customer,
   since: number,
 ): Promise<'erased' | 'erased-before' | 'busy' | 'none'> {
-  const part = await connectionPart(applying, connection, customer);
+  const part = await connectionPart(services, connection, customer);
   if (part.type === 'none') return 'none';
   const { customerId } = customer;
-  const own = part.type === 'all' ? customerId : await splitOff(applying, customerId, part.persons);
+  const own = part.type === 'all' ? customerId : await splitOff(services, customerId, part.persons);
   if (own === 'busy' || own === undefined) return own ?? 'none';
-  const { outcome } = await eraseCustomer(applying, own, since, 0);
+  const { outcome } = await eraseCustomer(services, own, since, 0);
   return outcome === 'erased' || outcome === 'erased-before' ? outcome : 'busy';
 }
 
 /** The id of whoever has the persons after they were split from a customer; undefined when they cannot be. */
 async function splitOff(
-  applying: Applying,
+  services: Services,
   customerId: string,
   persons: readonly Identity[],
 ): Promise<string | 'busy' | undefined> {
-  const { outcome } = await unmergeCustomer(applying, customerId, persons);
+  const { outcome } = await unmergeCustomer(services, customerId, persons);
   if (outcome === 'refused') {
     log('warn', 'What came by a connection could not be split from its customer: erase it by hand', {
       customerId,
@@ -104,5 +104,5 @@ async function splitOff(
   }
   if (outcome !== 'unmerged') return 'busy';
   const [person = ''] = persons;
-  return (await customerByIdentity(applying.store, person))?.customerId ?? 'busy';
+  return (await customerByIdentity(services.store, person))?.customerId ?? 'busy';
 }

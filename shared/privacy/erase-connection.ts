@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import { parseParked } from '../parking/parked-object.ts';
-import { PARK_PREFIX } from '../platform/names.ts';
+import { QUEUE_PREFIX } from '../platform/names.ts';
 import type { StagePlace } from '../storage/pages.ts';
 import { eraseConnectionPart } from './connection-part.ts';
 import type { Privacy } from './privacy.ts';
-import type { Work } from './work-off.ts';
+import type { RequestJob } from './process-requests.ts';
 
 const CUSTOMERS_A_PAGE = 50;
 
@@ -22,7 +22,7 @@ interface Progress {
  * Erases everything that came by a connection: customers whom nobody else knows, and of others its own part, which is
  * split from them first. Answers true when a whole round over all customers has found nobody any more.
  */
-export async function eraseConnection(privacy: Privacy, work: Work): Promise<boolean> {
+export async function eraseConnection(privacy: Privacy, work: RequestJob): Promise<boolean> {
   const { pages } = privacy;
   let progress = readProgress(work.request.progress);
   for (;;) {
@@ -44,17 +44,20 @@ export async function eraseConnection(privacy: Privacy, work: Work): Promise<boo
 
 /** True when something of the customer was erased. */
 async function eraseFrom(privacy: Privacy, connection: string, customerId: string): Promise<boolean> {
-  const { applying, realTime } = privacy;
+  const { services, realTime } = privacy;
   const wanted = { identities: [], customerIds: [customerId], activities: [] };
-  const [customer] = (await applying.store.find(wanted, true)).customers;
+  const [customer] = (await services.store.find(wanted, true)).customers;
   if (customer === undefined) return false;
-  return (await eraseConnectionPart(applying, connection, customer, realTime.now())) !== 'none';
+  return (await eraseConnectionPart(services, connection, customer, realTime.now())) !== 'none';
 }
 
 /** Takes away what waits of the connection. */
-async function emptyPark({ parked, realTime }: Privacy, { request: { connection } }: Work): Promise<void> {
+async function emptyPark(
+  { parked, realTime }: Privacy,
+  { request: { connection } }: RequestJob,
+): Promise<void> {
   const now = realTime.now();
-  for (const prefix of Object.values(PARK_PREFIX)) {
+  for (const prefix of Object.values(QUEUE_PREFIX)) {
     const own = `${prefix}${connection}/`;
     // Of the park no less than a whole shelf may be listed.
     for await (const { key, text } of parked.list(prefix, own)) {

@@ -9,8 +9,8 @@ import { type ExportScope, exportPage, parseExportPlace } from './export-custome
 import { exportFolder, exportKey } from './export-files.ts';
 import { namedCustomers } from './named-customers.ts';
 import type { Privacy } from './privacy.ts';
-import type { LongRequest } from './request-shelf.ts';
-import type { Work } from './work-off.ts';
+import type { RequestJob } from './process-requests.ts';
+import type { LongRequest } from './request-queue.ts';
 
 /** Customer by customer, in the order of their ids: whose turn it is, how many pages they have, where the next begins. */
 const progressForm = z.tuple([z.string(), z.number(), z.nullable(z.string())]);
@@ -21,13 +21,13 @@ const progressForm = z.tuple([z.string(), z.number(), z.nullable(z.string())]);
  */
 export async function exportPersons(
   privacy: Privacy,
-  { request: { connection, progress }, note, isLate }: Work,
+  { request: { connection, progress }, note, isLate }: RequestJob,
   { id, persons }: Extract<LongRequest, { readonly type: 'export' }>,
 ): Promise<boolean> {
-  const { applying, parked } = privacy;
-  const rules = emailRulesOf(applying.policy, connection);
+  const { services, parked } = privacy;
+  const rules = emailRulesOf(services.policy, connection);
   const asked = persons.filter((person) => canLink(person, rules));
-  const { customers } = await namedCustomers(applying, connection, asked, []);
+  const { customers } = await namedCustomers(services, connection, asked, []);
   // In an order that stays.
   const ids = customers.map(({ customerId }) => customerId).sort();
   const folder = exportFolder(connection, id);
@@ -36,12 +36,12 @@ export async function exportPersons(
   for (const customerId of ids.filter((one) => one >= from)) {
     let page = customerId === from ? pages : 0;
     let place = customerId === from ? next : null;
-    const found = await customerById(applying.store, customerId);
+    const found = await customerById(services.store, customerId);
     if (found === undefined) continue;
-    const scope = scopeOf(connection, await connectionPart(applying, connection, found));
+    const scope = scopeOf(connection, await connectionPart(services, connection, found));
     for (;;) {
       if (isLate()) return false;
-      const customer = await customerById(applying.store, customerId);
+      const customer = await customerById(services.store, customerId);
       if (customer === undefined) break;
       const written = await exportPage(
         privacy,
@@ -54,7 +54,7 @@ export async function exportPersons(
       const key = exportKey(folder, customerId, page);
       await parked.replace(key, JSON.stringify(written));
       // Whoever was erased at this moment has had their exports removed already.
-      if ((await customerById(applying.store, customerId)) === undefined) await parked.remove(key);
+      if ((await customerById(services.store, customerId)) === undefined) await parked.remove(key);
       place = written.next;
       // After the last page it is the turn of whoever comes next.
       await note(JSON.stringify(place === null ? [`${customerId}~`, 0, null] : [customerId, page, place]));

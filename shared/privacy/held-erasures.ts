@@ -1,9 +1,9 @@
-import type { ParkStorage } from '../parking/park-storage.ts';
+import type { ParkingStorage } from '../parking/parking-storage.ts';
 import type { Clock } from '../platform/clock.ts';
 import { log } from '../platform/logger.ts';
 import { REQUESTS_PREFIX } from '../platform/names.ts';
-import type { ShelvedRequest } from './request-shelf.ts';
-import { parseRequest } from './shelved-request.ts';
+import { parseRequest } from './queued-request.ts';
+import type { QueuedRequest } from './request-queue.ts';
 
 /** The erasing of everything that came by a connection, as its provider asked for. There is one for a connection at most. */
 export interface HeldErasure {
@@ -17,7 +17,7 @@ export interface HeldErasure {
 }
 
 /** All erasures of connections that are held or under way. */
-export async function heldErasures(parked: ParkStorage, clock: Clock): Promise<readonly HeldErasure[]> {
+export async function heldErasures(parked: ParkingStorage, clock: Clock): Promise<readonly HeldErasure[]> {
   const found: HeldErasure[] = [];
   for await (const { request } of erasures(parked)) found.push(shown(request, clock));
   return found;
@@ -25,7 +25,7 @@ export async function heldErasures(parked: ParkStorage, clock: Clock): Promise<r
 
 /** Cancels the erasure of a connection, if there is one that has not begun. */
 export async function cancelErasure(
-  parked: ParkStorage,
+  parked: ParkingStorage,
   clock: Clock,
   connection: string,
 ): Promise<'cancelled' | 'unknown' | 'begun'> {
@@ -39,11 +39,11 @@ export async function cancelErasure(
   return 'unknown';
 }
 
-function shown({ connection, receivedAt, dueAt }: ShelvedRequest, clock: Clock): HeldErasure {
+function shown({ connection, receivedAt, dueAt }: QueuedRequest, clock: Clock): HeldErasure {
   return { connection, receivedAt, dueAt, status: dueAt > clock.now() ? 'held' : 'erasing' };
 }
 
-async function* erasures(parked: ParkStorage) {
+async function* erasures(parked: ParkingStorage) {
   for await (const { key, text } of parked.list(REQUESTS_PREFIX)) {
     const request = parseRequest(text);
     if (request?.request.type === 'erase-connection') yield { key, request };

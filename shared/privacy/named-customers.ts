@@ -1,7 +1,7 @@
 import type { Customer } from '../customers/customer.ts';
 import { type Identity, isPerson } from '../identity/identity.ts';
 import { isPersonName } from '../identity/identity-hash.ts';
-import type { Applying } from '../intake/apply-telling.ts';
+import type { Services } from '../intake/apply-update.ts';
 import { customerByIdentity } from '../storage/customer-lookup.ts';
 
 /** Who is known by the identities that a provider names. */
@@ -16,7 +16,7 @@ export interface NamedCustomers {
  * by an address nobody who is another customer of the connection: it may belong to another person by mistake.
  */
 export async function namedCustomers(
-  { store, identityHash }: Applying,
+  { store, identityHash }: Services,
   connection: string,
   persons: readonly Identity[],
   objects: readonly Identity[],

@@ -1,8 +1,8 @@
 import type { Activity } from '../../lifecycle/activity.ts';
+import { type Outcome, objectOf, update } from '../mapping.ts';
 import { instantText, naturalId } from '../natural-id.ts';
-import { type Outcome, objectOf, tells } from '../telling.ts';
+import { activity, type Context, customerOf } from './mapping.ts';
 import { type BillingAttemptBody, type ContractBody, exactId } from './schema.ts';
-import { type Context, customerOf, told } from './telling.ts';
 
 /** What became of a contract. A contract that ran out was not renewed; one that failed could not be charged any more. */
 export type ContractChange = 'started' | 'paused' | 'cancelled' | 'expired' | 'failed';
@@ -22,7 +22,7 @@ const CHANGES: ReadonlyMap<string, ContractChange> = new Map([
  * `subscription_contracts/*`: what the body's status says, or else the topic. A contract can pause and go on, so every change carries the contract's revision in its
  * id. A pause is no end, but the sign of one: the customer does not pay and has to come back by themselves.
  */
-export function tellContract(contract: ContractBody, context: Context, topicSays: ContractChange): Outcome {
+export function mapContract(contract: ContractBody, context: Context, topicSays: ContractChange): Outcome {
   const about = objectOf(context, 'subscription', exactId(contract.id, contract.admin_graphql_api_id));
   if (about === undefined) return { refused: 'names no subscription contract' };
   const change = contract.status === null ? topicSays : CHANGES.get(contract.status.toLowerCase());
@@ -34,7 +34,7 @@ export function tellContract(contract: ContractBody, context: Context, topicSays
     switch (change) {
       case 'started':
         return {
-          ...told(
+          ...activity(
             context.connection,
             'subscription.started',
             naturalId(about, 'subscription.started', revision),
@@ -44,16 +44,16 @@ export function tellContract(contract: ContractBody, context: Context, topicSays
         };
       case 'paused': {
         const id = naturalId(about, 'subscription.cancel-scheduled', revision);
-        return { ...told(context.connection, 'subscription.cancel-scheduled', id, at), about };
+        return { ...activity(context.connection, 'subscription.cancel-scheduled', id, at), about };
       }
       default: {
         const id = naturalId(about, 'subscription.ended', revision);
         const reason = change === 'failed' ? 'payment-failed' : 'cancelled';
-        return { ...told(context.connection, 'subscription.ended', id, at), about, reason };
+        return { ...activity(context.connection, 'subscription.ended', id, at), about, reason };
       }
     }
   };
-  return tells({
+  return update({
     persons: [customerOf(context, contract.customer_id, contract.admin_graphql_api_customer_id)],
     objects: [
       about,
@@ -71,7 +71,7 @@ export function tellContract(contract: ContractBody, context: Context, topicSays
  * `subscription_billing_attempts/*`: names the contract and the order that a success made, no customer. The body has to
  * agree with the topic, which is not signed: a success has an order, a failure an error.
  */
-export function tellBillingAttempt(
+export function mapBillingAttempt(
   attempt: BillingAttemptBody,
   context: Context,
   result: 'success' | 'failure',
@@ -91,8 +91,8 @@ export function tellBillingAttempt(
   const occurrence = exactId(attempt.id, attempt.admin_graphql_api_id) ?? order;
   if (occurrence === null) return { refused: 'names neither the billing attempt nor its order' };
   const kind = result === 'success' ? 'subscription.renewed' : 'payment.failed';
-  return tells({
+  return update({
     objects: [about, objectOf(context, 'order', order)],
-    activities: [{ ...told(context.connection, kind, naturalId(about, kind, occurrence), at), about }],
+    activities: [{ ...activity(context.connection, kind, naturalId(about, kind, occurrence), at), about }],
   });
 }

@@ -26,7 +26,7 @@ function facts(topic: string, body: object): [string, string][] {
   const mapping = map(topic, body);
   expect(mapping.refused).toEqual([]);
   expect(mapping.ignored).toEqual([]);
-  return mapping.tellings.flatMap(({ activities }) =>
+  return mapping.updates.flatMap(({ activities }) =>
     activities.map(({ id, occurredAt }): [string, string] => [
       id.replace(/^shop:/, ''),
       new Date(occurredAt).toISOString(),
@@ -292,7 +292,7 @@ describe('what a shop asks for', () => {
 
   it('is to erase a customer and their orders', () => {
     expect(map('customers/redact', redact, {}, bound)).toEqual({
-      tellings: [],
+      updates: [],
       requests: [{ type: 'erase', persons, objects: ['shop:order:299938', 'shop:order:280263'] }],
       ignored: [],
       refused: [],
@@ -313,7 +313,7 @@ describe('what a shop asks for', () => {
     'is none of ours when %s names another shop in what is signed, whatever the header says',
     (topic, body) => {
       const mapping = map(topic, { ...body, shop_domain: 'b-shop.myshopify.com' }, {}, bound);
-      expect(mapping).toEqual({ tellings: [], requests: [], ignored: ['other-shop'], refused: [] });
+      expect(mapping).toEqual({ updates: [], requests: [], ignored: ['other-shop'], refused: [] });
     },
   );
 
@@ -321,7 +321,7 @@ describe('what a shop asks for', () => {
     'is kept and not obeyed when %s comes to a connection that is bound to no shop',
     (topic, body) => {
       expect(map(topic, body)).toEqual({
-        tellings: [],
+        updates: [],
         requests: [],
         ignored: [],
         refused: [expect.stringMatching(/bound to no shop: set its account/)],
@@ -366,7 +366,7 @@ describe('what is not applied', () => {
       }),
     ],
   ])('ignores test traffic by %s', (_sign, mapping) => {
-    expect(mapping).toEqual({ tellings: [], requests: [], ignored: ['test-traffic'], refused: [] });
+    expect(mapping).toEqual({ updates: [], requests: [], ignored: ['test-traffic'], refused: [] });
   });
 
   it.each([
@@ -420,7 +420,7 @@ describe('what is not applied', () => {
       /status/,
     ],
   ])('refuses a body %s with a sentence', (_what, mapping, sentence) => {
-    expect(mapping.tellings).toEqual([]);
+    expect(mapping.updates).toEqual([]);
     expect(mapping.ignored).toEqual([]);
     expect(mapping.refused).toEqual([expect.stringMatching(sentence)]);
   });
@@ -428,7 +428,7 @@ describe('what is not applied', () => {
   it('takes test traffic where the connection says so', () => {
     const testing = { ...connection, testTraffic: true };
     const test = { 'x-shopify-test': 'true' };
-    expect(map('orders/create', orderBody({ test: true }), test, testing).tellings).toHaveLength(1);
+    expect(map('orders/create', orderBody({ test: true }), test, testing).updates).toHaveLength(1);
     expect(map('order_transactions/create', { ...transaction, test: true }, {}, testing).ignored).toEqual([]);
     expect(map('orders/create', orderBody(), test, { ...testing, testTraffic: false }).ignored).toEqual([
       'test-traffic',

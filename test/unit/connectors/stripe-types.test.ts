@@ -26,7 +26,7 @@ function facts(type: string, object: object, previous?: object): [string, string
   const mapping = map(stripeEvent(type, object, {}, previous));
   expect(mapping.refused).toEqual([]);
   expect(mapping.ignored).toEqual([]);
-  return mapping.tellings.flatMap(({ activities }) =>
+  return mapping.updates.flatMap(({ activities }) =>
     activities.map(({ id, occurredAt }): [string, string] => [
       id.replace(/^pay:/, ''),
       new Date(occurredAt).toISOString(),
@@ -306,8 +306,8 @@ it.each([
   [false, 0, ['test-traffic']],
 ])('takes test mode where the connection says so: %s', (testTraffic, count, expected) => {
   const event = stripeDelivery(stripeEvent('customer.created', customer, { livemode: false }));
-  const { tellings, ignored } = stripeConnector.map(event, { ...connection, testTraffic });
-  expect(tellings).toHaveLength(count);
+  const { updates, ignored } = stripeConnector.map(event, { ...connection, testTraffic });
+  expect(updates).toHaveLength(count);
   expect(ignored).toEqual(expected);
 });
 
@@ -341,7 +341,7 @@ describe('what is not applied', () => {
       'told-by-invoice',
     ],
   ])('ignores %s', (_what, event, reason) => {
-    expect(map(event)).toEqual({ tellings: [], requests: [], ignored: [reason], refused: [] });
+    expect(map(event)).toEqual({ updates: [], requests: [], ignored: [reason], refused: [] });
   });
 
   const event = (type: string, object: object, changes = {}) => map(stripeEvent(type, object, changes));
@@ -379,7 +379,7 @@ describe('what is not applied', () => {
       /divisible by 100/,
     ],
   ])('refuses an event %s with a sentence', (_what, mapping, sentence) => {
-    expect(mapping.tellings).toEqual([]);
+    expect(mapping.updates).toEqual([]);
     expect(mapping.ignored).toEqual([]);
     expect(mapping.refused).toEqual([expect.stringMatching(sentence)]);
   });

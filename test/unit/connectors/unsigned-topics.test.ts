@@ -209,8 +209,8 @@ const WOOCOMMERCE: readonly Captured[] = [
   { what: 'something deleted', body: { id: 71 }, own: [] },
 ];
 
-const effects = ({ tellings, requests }: Mapping) => ({ tellings, requests });
-const NONE = { tellings: [], requests: [] };
+const effects = ({ updates, requests }: Mapping) => ({ updates, requests });
+const NONE = { updates: [], requests: [] };
 
 function describeTopics(
   connector: Connector,

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { captureOutput } from '../../support/captured-output.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
 import { refundBody, shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
-import { guestOrder, orderOf, PERSON, TOLD, TRACES, tracesIn } from '../../support/known-person.ts';
+import { guestOrder, orderOf, PERSON, REPORTED, TRACES, tracesIn } from '../../support/known-person.ts';
 import { createMemoryStorage } from '../../support/memory-storage.ts';
 import { createModelTable } from '../../support/model-table.ts';
 import { createTestService, type TestService } from '../../support/test-service.ts';
@@ -27,8 +27,8 @@ beforeEach(() => {
   service = createTestService(table.client, storage);
 });
 
-const SHOP_ALONE = TOLD.filter(([connection]) => connection === 'shopify');
-const send = async (deliveries: typeof TOLD) => {
+const SHOP_ALONE = REPORTED.filter(([connection]) => connection === 'shopify');
+const send = async (deliveries: typeof REPORTED) => {
   for (const [connection, delivery] of deliveries) await service.send(connection, delivery);
 };
 const ask = async (topic: string, body: object, connection = 'shopify') =>
@@ -79,7 +79,7 @@ describe('customers/redact', () => {
   });
 
   test('of one whom others know too reaches no more than what came by the shop', async () => {
-    await send(TOLD);
+    await send(REPORTED);
     expect(await ask('customers/redact', REDACT)).toEqual({ outcome: 'accepted' });
     expect(await found(`shopify:customer:${PERSON.shopId}`)).toBeUndefined();
     await letTimePass();
@@ -131,7 +131,7 @@ describe('customers/redact', () => {
     expect((await service.send('shopify', unclear)).body).toMatchObject({ outcome: 'parked' });
     expect(await ask('customers/redact', REDACT)).toEqual({ outcome: 'accepted' });
     await letTimePass();
-    for (const [connection, delivery] of TOLD.filter(([name]) => name === 'shopify'))
+    for (const [connection, delivery] of REPORTED.filter(([name]) => name === 'shopify'))
       expect((await service.send(connection, delivery)).body).toMatchObject({ outcome: 'ignored' });
     expect(traces()).toEqual([]);
   });
@@ -161,7 +161,7 @@ describe('customers/redact', () => {
 
   test('is applied by the redrive when the table was busy', async () => {
     await send(SHOP_ALONE);
-    const { store } = service.applying;
+    const { store } = service.services;
     const commit = store.commit;
     Object.assign(store, { commit: async () => ({ outcome: 'conflict' }) });
     expect(await ask('customers/redact', REDACT)).toMatchObject({ outcome: 'parked' });
@@ -220,7 +220,7 @@ describe('customers/data_request', () => {
   });
 
   test('of one whom others know too holds no more than what came by the shop', async () => {
-    await send(TOLD);
+    await send(REPORTED);
     const unclear = { id: 'unclear', customer: { email: PERSON.email } };
     expect((await service.send('generic', genericDelivery(unclear))).body).toMatchObject({
       outcome: 'parked',
@@ -306,7 +306,7 @@ describe('shop/redact', () => {
   });
 
   test('of one whom others know too erases the part of the shop', async () => {
-    await send(TOLD);
+    await send(REPORTED);
     expect(await ask('shop/redact', SHOP)).toEqual({ outcome: 'accepted' });
     await letTheHoldEnd();
     expect(await found(`shopify:customer:${PERSON.shopId}`)).toBeUndefined();

@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import type { PrivacyRequest } from '../connectors/connector.ts';
+import type { ParkingStorage } from '../parking/parking-storage.ts';
+import { REQUESTS_PREFIX } from '../platform/names.ts';
+
+/** A request for what takes longer than a webhook may. */
+export interface QueuedRequest {
+  readonly connection: string;
+  /** Real time in epoch milliseconds. */
+  readonly receivedAt: number;
+  /** By the clock that customers are judged by, in epoch milliseconds: before, it can be cancelled. */
+  readonly dueAt: number;
+  readonly request: LongRequest;
+  /** How far it has been processed, in the words of who processes it; null at first. */
+  readonly progress: string | null;
+}
+
+/** What is processed on a schedule. */
+export type LongRequest = Exclude<PrivacyRequest, { readonly type: 'erase' }>;
+
+const DAY = 86_400_000;
+
+/**
+ * How long the erasing of a whole connection is held: time to see the alarm and cancel what nobody meant. Shopify gives
+ * 30 days to comply.
+ */
+export const HOLD_MILLISECONDS = 7 * DAY;
+
+/** Queues a request. One that is queued already stays as it is. */
+export function enqueueRequest(storage: ParkingStorage, request: QueuedRequest): Promise<void> {
+  const digest = createHash('sha256').update(JSON.stringify(request.request)).digest('hex');
+  return storage.put(
+    `${REQUESTS_PREFIX}${request.connection}/${digest.slice(0, 32)}.json`,
+    formatRequest(request),
+  );
+}
+
+/** The text that keeps a request. */
+export function formatRequest(request: QueuedRequest): string {
+  return JSON.stringify({ version: 1, ...request });
+}
