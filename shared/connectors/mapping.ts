@@ -1,8 +1,9 @@
 import type * as z from 'zod/mini';
 import type { Contact } from '../identity/contact.ts';
+import type { CustomerUpdate } from '../identity/customer-update.ts';
 import { emailIdentity, type Identity, type ObjectKind, objectIdentity } from '../identity/identity.ts';
 import type { ActivityKind } from '../lifecycle/activity.ts';
-import type { CustomerUpdate, Mapping, PrivacyRequest } from './connector.ts';
+import type { Mapping, PrivacyRequest } from './connector.ts';
 import { refusalOf } from './fields.ts';
 
 /** What one body comes to. */

@@ -1,5 +1,5 @@
-import type { CustomerUpdate } from '../connectors/connector.ts';
 import { isNews, laterContact } from '../identity/contact.ts';
+import type { CustomerUpdate } from '../identity/customer-update.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import type { Activity } from '../lifecycle/activity.ts';

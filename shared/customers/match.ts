@@ -1,4 +1,4 @@
-import type { CustomerUpdate } from '../connectors/connector.ts';
+import type { CustomerUpdate } from '../identity/customer-update.ts';
 import { type Identity, rankPersons } from '../identity/identity.ts';
 import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import { toLog } from '../lifecycle/activity.ts';

@@ -4,15 +4,15 @@ import { emailIdentity, isPerson } from '../identity/identity.ts';
 import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import { customerById } from '../storage/customer-lookup.ts';
 import type { Amendment } from './amendments.ts';
-import type { Services } from './apply-update.ts';
 import { settleAround } from './arrange-customers.ts';
 import { type Bonds, readBonds } from './bonds.ts';
 import { separate } from './rearrange.ts';
 import { type CommandRefusal, refused, retryOnConflict } from './retry-on-conflict.ts';
+import type { Services } from './services.ts';
 
 /** A merge that was taken back. */
 interface Unmerged {
-  readonly outcome: 'unmerged';
+  readonly type: 'unmerged';
   readonly survivor: string;
   readonly separated: string;
 }
@@ -34,7 +34,7 @@ export async function unmergeCustomer(
     return refused('only identities of persons are separated: what belongs to them goes with them');
   return retryOnConflict<Unmerged>(services, async () => {
     const customer = await customerById(services.store, customerId);
-    if (customer === undefined) return { outcome: 'unknown-customer' };
+    if (customer === undefined) return { type: 'unknown-customer' };
     const why = whyNot(customer, names);
     if (why === undefined) return unmerge(services, customer, new Set(names));
     // Asked for again after a crash, they are parted already, and may still have to be merged with somebody else.
@@ -70,12 +70,12 @@ async function unmerge(
   ]);
   // The id stays with the identity that founded it.
   const homes = founderLeaves ? staying : leaving;
-  const { outcome, customerIds } = await separate(services, from, [{ from, homes }], bonds, amended);
+  const { type: outcome, customerIds } = await separate(services, from, [{ from, homes }], bonds, amended);
   const [separated = ''] = customerIds;
   if (outcome !== 'committed') return 'conflict';
   // Only who is tied to somebody else as well can be one with them now.
   if (bonds.customers.length > 1) await settleAround(services, from.homes);
-  return { outcome: 'unmerged', survivor: from.customerId, separated };
+  return { type: 'unmerged', survivor: from.customerId, separated };
 }
 
 /** The hidden name of the person that an object was first linked to; its own name where it is linked to none. */

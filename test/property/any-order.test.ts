@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { CustomerUpdate } from '../../shared/connectors/connector.ts';
+import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
 import { compareActivities, toLog } from '../../shared/lifecycle/activity.ts';
 import { fold } from '../../shared/lifecycle/fold.ts';
 import { isReactivation } from '../../shared/lifecycle/stage.ts';

@@ -1,4 +1,4 @@
-import type { CustomerUpdate } from '../../shared/connectors/connector.ts';
+import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
 import type { Identity } from '../../shared/identity/identity.ts';
 import type { Activity } from '../../shared/lifecycle/activity.ts';
 import { DAY_ZERO } from './activity-builders.ts';

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { CustomerUpdate } from '../../shared/connectors/connector.ts';
+import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
 import type { Identity } from '../../shared/identity/identity.ts';
 import { rankPersons } from '../../shared/identity/identity.ts';
 import type { Activity } from '../../shared/lifecycle/activity.ts';

@@ -1,8 +1,9 @@
 import { contactAt } from '../../identity/contact.ts';
+import type { CustomerUpdate } from '../../identity/customer-update.ts';
 import { customerIdentity, emailIdentity, type Identity, objectIdentity } from '../../identity/identity.ts';
 import type { Activity } from '../../lifecycle/activity.ts';
 import { type Money, type MoneyRefusal, parseMoney } from '../../lifecycle/money.ts';
-import type { Connection, CustomerUpdate, Delivery, Mapping } from '../connector.ts';
+import type { Connection, Delivery, Mapping } from '../connector.ts';
 import { refusalOf } from '../fields.ts';
 import { readJsonBody } from '../json-body.ts';
 import { ignoredMapping, refusedMapping } from '../mapping.ts';

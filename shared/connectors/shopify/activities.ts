@@ -1,5 +1,5 @@
+import type { CustomerUpdate } from '../../identity/customer-update.ts';
 import type { Activity } from '../../lifecycle/activity.ts';
-import type { CustomerUpdate } from '../connector.ts';
 import { emailOf, type Outcome, objectOf, parsed, type TopicMapper, update } from '../mapping.ts';
 import { instantText, naturalId } from '../natural-id.ts';
 import { activity, buyerOf, type Context, contactOf, customerOf } from './mapping.ts';

@@ -19,10 +19,9 @@ test.each([
 ])('an owner is not overwritten by what was worked out from an older one, in %s', async (_, open) => {
   const { store } = open();
   const write = async (owner: Owner, previous: Owner | null) =>
-    (await store.commit({ customers: [], owners: [{ owner, previous }], entries: [] })).outcome;
+    (await store.commit({ customers: [], owners: [{ owner, previous }], entries: [] })).type;
   const read = async () => {
-    const [owner] = (await store.find({ identities: [IDENTITY], customerIds: [], activities: [] }, true))
-      .owners;
+    const [owner] = (await store.find({ identities: [IDENTITY] }, true)).owners;
     if (owner === undefined) throw new Error('the owner was written');
     return owner;
   };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Connection, CustomerUpdate } from '../../../shared/connectors/connector.ts';
+import type { Connection } from '../../../shared/connectors/connector.ts';
 import { shopifyConnector } from '../../../shared/connectors/shopify/connector.ts';
+import type { CustomerUpdate } from '../../../shared/identity/customer-update.ts';
 import { type Activity, toLog } from '../../../shared/lifecycle/activity.ts';
 import { orderBody, refundBody, shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
 

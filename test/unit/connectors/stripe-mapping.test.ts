@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Connection, CustomerUpdate } from '../../../shared/connectors/connector.ts';
+import type { Connection } from '../../../shared/connectors/connector.ts';
 import { stripeConnector } from '../../../shared/connectors/stripe/connector.ts';
 import { stripeMoney } from '../../../shared/connectors/stripe/money.ts';
+import type { CustomerUpdate } from '../../../shared/identity/customer-update.ts';
 import { type Activity, type ActivityKind, toLog } from '../../../shared/lifecycle/activity.ts';
 import { fold } from '../../../shared/lifecycle/fold.ts';
 import {

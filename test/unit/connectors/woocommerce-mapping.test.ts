@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { Connection, CustomerUpdate, Delivery } from '../../../shared/connectors/connector.ts';
+import type { Connection, Delivery } from '../../../shared/connectors/connector.ts';
 import { woocommerceConnector } from '../../../shared/connectors/woocommerce/connector.ts';
+import type { CustomerUpdate } from '../../../shared/identity/customer-update.ts';
 import { toLog } from '../../../shared/lifecycle/activity.ts';
 import { fold } from '../../../shared/lifecycle/fold.ts';
 import { withHeader } from '../../support/connectors/conformance.ts';

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import type { CustomerUpdate } from '../../../shared/connectors/connector.ts';
 import { MOST_HOMES } from '../../../shared/customers/customer.ts';
 import { linkUpdate } from '../../../shared/customers/linking.ts';
 import {
@@ -10,6 +9,7 @@ import {
   type LinkingRules,
   matchUpdate,
 } from '../../../shared/customers/match.ts';
+import type { CustomerUpdate } from '../../../shared/identity/customer-update.ts';
 import { createIdentityHash } from '../../../shared/identity/identity-hash.ts';
 import { on } from '../../support/activity-builders.ts';
 import { customerOf, knownOf } from '../../support/known-customers.ts';

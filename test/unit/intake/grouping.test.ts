@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { CustomerUpdate } from '../../../shared/connectors/connector.ts';
+import type { CustomerUpdate } from '../../../shared/identity/customer-update.ts';
 import { groupUpdates } from '../../../shared/intake/grouping.ts';
 import type { Activity } from '../../../shared/lifecycle/activity.ts';
 

@@ -41,7 +41,7 @@ describe('a merge that a person asks for', () => {
     await send([ANN, ADDRESS], 2);
     const before = comparableCustomers(table.items.values());
     const parted = await unmergeCustomer(services, first, [ADDRESS]);
-    if (parted.outcome !== 'unmerged') throw new Error('the address can be separated');
+    if (parted.type !== 'unmerged') throw new Error('the address can be separated');
     await send([ANN, ADDRESS], 2);
     expect(ids()).toHaveLength(2);
     expect(await mergeCustomers(services, parted.survivor, parted.separated)).toMatchObject({

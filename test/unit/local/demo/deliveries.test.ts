@@ -3,8 +3,8 @@ import { makeDeliveries, type UnsignedDelivery } from '../../../../local/demo/de
 import { YEAR } from '../../../../local/demo/diary.ts';
 import { DELIVERIES_DOUBLED, DELIVERIES_LATE } from '../../../../local/demo/rates.ts';
 import { makeShopYear } from '../../../../local/demo/shop-year.ts';
-import type { CustomerUpdate } from '../../../../shared/connectors/connector.ts';
 import { loadConnector, PROVIDERS } from '../../../../shared/connectors/registry.ts';
+import type { CustomerUpdate } from '../../../../shared/identity/customer-update.ts';
 import { isPerson } from '../../../../shared/identity/identity.ts';
 import { developmentSecretOf } from '../../../support/development-secret.ts';
 
