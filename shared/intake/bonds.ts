@@ -1,7 +1,7 @@
 import type { Tied } from '../customers/arrangement.ts';
 import type { Customer } from '../customers/customer.ts';
 import type { Owner } from '../customers/owner.ts';
-import type { IdentityName } from '../identity/identity-hash.ts';
+import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
 import type { Services } from './services.ts';
 
 /** Everything that ties customers together: their identities, what these are linked with, and who holds it. */
@@ -93,9 +93,11 @@ async function unreadHolders(
 export function tiesOf(
   { owners, customers }: Bonds,
   newcomers: readonly IdentityName[],
-  hiddenName: (name: IdentityName) => IdentityName,
+  hiddenName: (name: IdentityName) => HiddenName,
 ): Tied[] {
-  const names = new Map([...newcomers, ...owners.keys()].map((name) => [hiddenName(name), name]));
+  const names = new Map<IdentityName, IdentityName>(
+    [...newcomers, ...owners.keys()].map((name) => [hiddenName(name), name]),
+  );
   const known = (hidden: readonly IdentityName[]) => hidden.flatMap((name) => names.get(name) ?? []);
   const isHeld = (home: IdentityName) => customers.some(({ homes }) => homes.includes(home));
   const ties = [...owners].flatMap(([name, { home, links, apart, together, shared }]): Tied[] => {

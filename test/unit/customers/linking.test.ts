@@ -110,7 +110,7 @@ describe('a telling of somebody known', () => {
   test('writes nothing where all of it is linked, whichever end keeps the link', () => {
     const both = customerOf('cus_ann', [ANN, ADDRESS]);
     for (const kept of [
-      { [ANN]: { links: [identityName(ADDRESS)] } },
+      { [ANN]: { links: [hiddenName(ADDRESS)] } },
       { [ADDRESS]: { links: [hiddenName(ANN)] } },
     ]) {
       const known = knownOf([both], [ANN, ADDRESS], kept);
@@ -166,7 +166,7 @@ describe('a telling that connects customers', () => {
 
   test('ties nobody whom a person has said to be apart', () => {
     const apart = knownOf([ann, other], [ANN, ADDRESS], {
-      [ANN]: { apart: [identityName(ADDRESS)] },
+      [ANN]: { apart: [hiddenName(ADDRESS)] },
       [ADDRESS]: { apart: [hiddenName(ANN)] },
     });
     expect(match(update([ANN, ADDRESS]), apart)).toMatchObject({ newEdges: [], isAmbiguous: true });
