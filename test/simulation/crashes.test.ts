@@ -68,7 +68,7 @@ function orderPaid(number: number, persons: readonly string[] = ['shop:customer:
   const about = `shop:order:${number}`;
   const activity: Activity = {
     id: `${about}:order.paid`,
-    kind: 'order.paid',
+    type: 'order.paid',
     occurredAt: START + number * 3_600_000,
     connection: 'shop',
     provider: 'test',

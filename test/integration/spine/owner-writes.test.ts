@@ -27,7 +27,9 @@ test.each([
   };
   expect(await write(newOwner(IDENTITY, IDENTITY, 'cus_1'), null)).toBe('committed');
   const plain = await read();
-  expect(await write({ ...plain, links: [identityHash.hiddenName('shop:customer:2')] }, plain)).toBe('committed');
+  expect(await write({ ...plain, links: [identityHash.hiddenName('shop:customer:2')] }, plain)).toBe(
+    'committed',
+  );
   const linked = await read();
   const contact = contactAt(1, { name: 'Ada', phone: '030 1', country: 'DE' }) ?? null;
   expect(await write({ ...plain, contact }, plain)).toBe('conflict');

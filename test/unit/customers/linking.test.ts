@@ -131,7 +131,7 @@ describe('a telling of somebody known', () => {
       update([ANN], [ORDER], on(0, 'order.paid'), on(0, 'visit')),
       knownOf([both], [ORDER, ANN]),
     );
-    expect(activities.map(({ activity, home }) => [activity.kind, home])).toEqual([
+    expect(activities.map(({ activity, home }) => [activity.type, home])).toEqual([
       ['visit', ANN],
       ['order.paid', ORDER],
     ]);
@@ -176,7 +176,7 @@ describe('a telling that connects customers', () => {
     const about = on(0, 'order.paid');
     const theirs = knownOf([ann, other], [ANN, ADDRESS], { [ORDER]: { home: identityName(ADDRESS) } });
     const link = linked(update([ANN], [ORDER, CART], about, on(0, 'visit')), theirs, (home) => home === ANN);
-    expect(link.activities.map(({ activity }) => activity.kind)).toEqual(['visit']);
+    expect(link.activities.map(({ activity }) => activity.type)).toEqual(['visit']);
     expect(link.forOthers).toEqual([update([], [ORDER], about)]);
     expect(link.owners.filter(({ identity }) => identity === CART)).toHaveLength(1);
     expect(link.owners.filter(({ identity }) => identity === ORDER)).toEqual([]);

@@ -6,7 +6,7 @@ import type { Activity } from '../../../shared/lifecycle/activity.ts';
 function update(persons: readonly string[], objects: readonly string[] = [], id = 'v'): CustomerUpdate {
   const visit: Activity = {
     id,
-    kind: 'visit',
+    type: 'visit',
     occurredAt: 0,
     connection: 'shop',
     provider: 'generic',

@@ -59,7 +59,7 @@ describe('what the tools send', () => {
     const kinds = new Set<string>();
     for (const delivery of deliveries)
       for (const { activities } of await updatesOf(delivery))
-        for (const { kind } of activities) kinds.add(kind);
+        for (const { type: kind } of activities) kinds.add(kind);
     expect([...kinds].sort()).toEqual([
       'account.closed',
       'account.created',
