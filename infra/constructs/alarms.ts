@@ -17,8 +17,8 @@ const FIFTEEN_MINUTES = { statistic: 'Maximum', period: Duration.minutes(15) };
 const LATE = Duration.minutes(5);
 
 /**
- * The seven alarms; each costs $0.10 a month, so each stands for a harm of its own, told in its description
- * together with where to look. What to do about it: docs/operating.md.
+ * The seven alarms. Each costs $0.10 a month, so each stands for a harm of its own. Its description says who is affected
+ * and where to look; docs/operating.md says what to do.
  */
 export class Alarms extends Construct {
   constructor(
@@ -43,33 +43,33 @@ export class Alarms extends Construct {
     this.raise(
       'PublishFailing',
       publish.metricErrors(FIVE_MINUTES),
-      'Impact: subscribers hear of stage changes late; records that fail for six hours are set aside and have to be sent again by hand. ' +
-        'Look at: the log of publish, then aws/lambda/ in the park.',
+      'Impact: subscribers get stage changes late; records that fail for six hours are set aside and have to be sent again by hand. ' +
+        'Look at: the log of publish, then aws/lambda/ in the parking bucket.',
     );
     this.raise(
       'ReviewFailing',
       review.metricErrors(FIVE_MINUTES),
-      'Impact: customers who fall silent keep their old stage, so churn and win-back are told late; nothing is lost. ' +
+      'Impact: customers who become inactive keep their old stage, so churn and win-back are published late; nothing is lost. ' +
         'Look at: the log of review.',
     );
     this.raise(
       'StreamLate',
       publish.metric('IteratorAge', { statistic: 'Maximum', period: Duration.minutes(1) }),
       'Impact: stage changes reach the bus more than five minutes late, and leave the stream unpublished after six hours. ' +
-        'Look at: the log of publish, the throttling of PutEvents, then aws/lambda/ in the park.',
+        'Look at: the log of publish, the throttling of PutEvents, then aws/lambda/ in the parking bucket.',
       LATE.toMilliseconds(),
     );
     this.raise(
       'DeliveriesParked',
       lifecycleMetric(METRICS.parked, ingest),
       'Impact: deliveries were acknowledged but not applied, so some customers are not up to date. ' +
-        'Look at: busy/ in the park (the table could not keep up; applied by itself) and held/ (not understood; waits for you).',
+        'Look at: busy/ in the parking bucket (the table could not keep up; applied by itself) and held/ (not understood; waits for you).',
     );
     this.raise(
       'EventsRefused',
       lifecycleMetric(METRICS.refusedEvents, publish),
       'Impact: the bus refused events for good, so subscribers miss these changes and see a gap in the sequence. ' +
-        'Look at: the log of publish, then events/ in the park.',
+        'Look at: the log of publish, then events/ in the parking bucket.',
     );
     this.raise(
       'ErasuresHeld',

@@ -1,8 +1,8 @@
 import type { KnownConnection } from '../connectors/connection-list.ts';
 import type { PrivacyRequest } from '../connectors/connector.ts';
 import { canLink } from '../identity/linkable.ts';
-import type { Services } from '../intake/apply-update.ts';
 import type { IntakeResult } from '../intake/intake.ts';
+import type { Services } from '../intake/services.ts';
 import { emailRulesOf } from '../lifecycle/policy.ts';
 import type { ParkingStorage } from '../parking/parking-storage.ts';
 import { errorName, log } from '../platform/logger.ts';

@@ -2,7 +2,7 @@ import type { Customer } from '../customers/customer.ts';
 import type { Owner } from '../customers/owner.ts';
 import { type Identity, isPerson } from '../identity/identity.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
-import type { Services } from '../intake/apply-update.ts';
+import type { Services } from '../intake/services.ts';
 import { unmergeCustomer } from '../intake/unmerge.ts';
 import { log } from '../platform/logger.ts';
 import { customerByIdentity } from '../storage/customer-lookup.ts';
@@ -23,7 +23,7 @@ export async function connectionPart(
   connection: string,
   { homes }: Customer,
 ): Promise<ConnectionPart> {
-  const { owners } = await store.find({ identities: homes, customerIds: [], activities: [] }, true);
+  const { owners } = await store.find({ identities: homes }, true);
   const isOwn = ({ identity }: Owner) => identity.startsWith(`${connection}:`);
   const own = owners.filter(isOwn);
   const addresses = owners.filter(isAddress);
@@ -85,8 +85,8 @@ export async function eraseConnectionPart(
   const { customerId } = customer;
   const own = part.type === 'all' ? customerId : await splitOff(services, customerId, part.persons);
   if (own === 'busy' || own === undefined) return own ?? 'none';
-  const { outcome } = await eraseCustomer(services, own, since, 0);
-  return outcome === 'erased' || outcome === 'erased-before' ? outcome : 'busy';
+  const { type } = await eraseCustomer(services, own, since, 0);
+  return type === 'erased' || type === 'erased-before' ? type : 'busy';
 }
 
 /** The id of whoever has the persons after they were split from a customer; undefined when they cannot be. */
@@ -95,14 +95,14 @@ async function splitOff(
   customerId: string,
   persons: readonly Identity[],
 ): Promise<string | 'busy' | undefined> {
-  const { outcome } = await unmergeCustomer(services, customerId, persons);
-  if (outcome === 'refused') {
+  const { type } = await unmergeCustomer(services, customerId, persons);
+  if (type === 'refused') {
     log('warn', 'What came by a connection could not be split from its customer: erase it by hand', {
       customerId,
     });
     return undefined;
   }
-  if (outcome !== 'unmerged') return 'busy';
+  if (type !== 'unmerged') return 'busy';
   const [person = ''] = persons;
   return (await customerByIdentity(services.store, person))?.customerId ?? 'busy';
 }

@@ -4,7 +4,7 @@ import { QUEUE_PREFIX } from '../platform/names.ts';
 import type { StagePlace } from '../storage/pages.ts';
 import { eraseConnectionPart } from './connection-part.ts';
 import type { Privacy } from './privacy.ts';
-import type { RequestJob } from './process-requests.ts';
+import type { RequestJob } from './request-queue.ts';
 
 const CUSTOMERS_A_PAGE = 50;
 
@@ -45,7 +45,7 @@ export async function eraseConnection(privacy: Privacy, work: RequestJob): Promi
 /** True when something of the customer was erased. */
 async function eraseFrom(privacy: Privacy, connection: string, customerId: string): Promise<boolean> {
   const { services, realTime } = privacy;
-  const wanted = { identities: [], customerIds: [customerId], activities: [] };
+  const wanted = { customerIds: [customerId] };
   const [customer] = (await services.store.find(wanted, true)).customers;
   if (customer === undefined) return false;
   return (await eraseConnectionPart(services, connection, customer, realTime.now())) !== 'none';

@@ -9,8 +9,7 @@ import { type ExportScope, exportPage, parseExportPlace } from './export-custome
 import { exportFolder, exportKey } from './export-files.ts';
 import { namedCustomers } from './named-customers.ts';
 import type { Privacy } from './privacy.ts';
-import type { RequestJob } from './process-requests.ts';
-import type { LongRequest } from './request-queue.ts';
+import type { LongRequest, RequestJob } from './request-queue.ts';
 
 /** Customer by customer, in the order of their ids: whose turn it is, how many pages they have, where the next begins. */
 const progressForm = z.tuple([z.string(), z.number(), z.nullable(z.string())]);

@@ -1,7 +1,7 @@
 import type { Customer } from '../customers/customer.ts';
 import { type Identity, isPerson } from '../identity/identity.ts';
 import { isPersonName } from '../identity/identity-hash.ts';
-import type { Services } from '../intake/apply-update.ts';
+import type { Services } from '../intake/services.ts';
 import { customerByIdentity } from '../storage/customer-lookup.ts';
 
 /** Who is known by the identities that a provider names. */
@@ -22,7 +22,7 @@ export async function namedCustomers(
   objects: readonly Identity[],
 ): Promise<NamedCustomers> {
   const named = [...persons, ...objects];
-  const found = await store.find({ identities: named, customerIds: [], activities: [] }, true);
+  const found = await store.find({ identities: named }, true);
   const customers = new Map<string, Customer>();
   for (const { identity, shared } of found.owners) {
     const holder = shared ? undefined : await customerByIdentity(store, identity);

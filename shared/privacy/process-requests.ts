@@ -4,19 +4,11 @@ import { eraseConnection } from './erase-connection.ts';
 import { exportPersons } from './export-persons.ts';
 import type { Privacy } from './privacy.ts';
 import { parseRequest } from './queued-request.ts';
-import { formatRequest, type QueuedRequest } from './request-queue.ts';
-
-/** A request that is being processed, slice by slice. */
-export interface RequestJob {
-  readonly request: QueuedRequest;
-  /** Notes how far it has got, to go on from there next time. */
-  readonly note: (progress: string) => Promise<void>;
-  readonly isLate: () => boolean;
-}
+import { formatRequest, type RequestJob } from './request-queue.ts';
 
 /**
- * Processes the queued requests that are due, each until it is done or time is up. One that fails stays, and does not
- * keep the others waiting. Answers how many are done.
+ * Processes the queued requests that are due, each until it is done or time is up. A request that fails stays queued and does not
+ * hold up the others. Returns how many are done.
  */
 export async function processRequests(privacy: Privacy, isLate: () => boolean): Promise<number> {
   const { parked, services } = privacy;
@@ -44,8 +36,8 @@ export async function processRequests(privacy: Privacy, isLate: () => boolean): 
   return done;
 }
 
-/** True when it is done. */
-function processRequest(privacy: Privacy, work: RequestJob): Promise<boolean> {
-  const { request } = work.request;
-  return request.type === 'export' ? exportPersons(privacy, work, request) : eraseConnection(privacy, work);
+/** Returns true when the request is done. */
+function processRequest(privacy: Privacy, job: RequestJob): Promise<boolean> {
+  const { request } = job.request;
+  return request.type === 'export' ? exportPersons(privacy, job, request) : eraseConnection(privacy, job);
 }

@@ -3,7 +3,7 @@ import type { PrivacyRequest } from '../connectors/connector.ts';
 import type { ParkingStorage } from '../parking/parking-storage.ts';
 import { REQUESTS_PREFIX } from '../platform/names.ts';
 
-/** A request for what takes longer than a webhook may. */
+/** A request that takes longer than a webhook may. */
 export interface QueuedRequest {
   readonly connection: string;
   /** Real time in epoch milliseconds. */
@@ -11,22 +11,30 @@ export interface QueuedRequest {
   /** By the clock that customers are judged by, in epoch milliseconds: before, it can be cancelled. */
   readonly dueAt: number;
   readonly request: LongRequest;
-  /** How far it has been processed, in the words of who processes it; null at first. */
+  /** How far the job is, in a form that only its own code reads; null at first. */
   readonly progress: string | null;
 }
 
-/** What is processed on a schedule. */
+/** A request that a schedule processes. */
 export type LongRequest = Exclude<PrivacyRequest, { readonly type: 'erase' }>;
+
+/** A queued request while it is processed, in slices. */
+export interface RequestJob {
+  readonly request: QueuedRequest;
+  /** Stores how far the job is, so that the next slice goes on from there. */
+  readonly note: (progress: string) => Promise<void>;
+  readonly isLate: () => boolean;
+}
 
 const DAY = 86_400_000;
 
 /**
- * How long the erasing of a whole connection is held: time to see the alarm and cancel what nobody meant. Shopify gives
+ * How long the erasure of a whole connection is held: time to see the alarm and cancel what nobody meant. Shopify gives
  * 30 days to comply.
  */
 export const HOLD_MILLISECONDS = 7 * DAY;
 
-/** Queues a request. One that is queued already stays as it is. */
+/** Queues a request. A request that is already queued stays as it is. */
 export function enqueueRequest(storage: ParkingStorage, request: QueuedRequest): Promise<void> {
   const digest = createHash('sha256').update(JSON.stringify(request.request)).digest('hex');
   return storage.put(
