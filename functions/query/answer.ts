@@ -4,7 +4,11 @@ import type { NotDone } from '../../shared/intake/until-done.ts';
 /** What a request is answered with. */
 export type Answer = APIGatewayProxyStructuredResultV2;
 
-const RETRY_AFTER_SECONDS = '5';
+/** Headers of an answer that asks the caller to try again. */
+export const RETRY_LATER = { 'retry-after': '5' };
+
+/** That nobody has the id that was asked for. */
+export const UNKNOWN_CUSTOMER: NotDone = { outcome: 'unknown-customer' };
 
 /** An answer in JSON. */
 export function answer(
@@ -28,9 +32,5 @@ export function refuse(statusCode: 400 | 404 | 422, message: string): Answer {
 export function notDone(done: NotDone): Answer {
   if (done.outcome === 'unknown-customer') return refuse(404, 'no customer has this id');
   if (done.outcome === 'refused') return refuse(422, done.reason);
-  return answer(
-    503,
-    { message: 'the customer is being changed by others: ask again' },
-    { 'retry-after': RETRY_AFTER_SECONDS },
-  );
+  return answer(503, { message: 'other requests are changing this customer: ask again' }, RETRY_LATER);
 }

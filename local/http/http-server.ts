@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { matchRoute, routeKeyOf } from '../../shared/http/routes.ts';
 import { Refusal } from '../terminal/refusal.ts';
-import { type MatchedRoute, sendJson, sendResult, toApiEvent } from './http-event.ts';
+import { sendJson, sendResult, toApiEvent } from './http-event.ts';
 import { readBody } from './request-body.ts';
 
 /** Calls the function behind a route. */
@@ -18,7 +19,7 @@ export type LocalHandler = (
 /** What is served. */
 export interface ServedParts {
   readonly callFunction: (name: ApiFunction, event: unknown) => Promise<unknown>;
-  /** By `GET /_local/events` and the like. */
+  /** Handlers of the local routes, by route key. */
   readonly local: Readonly<Record<string, LocalHandler>>;
   readonly now: () => number;
   readonly onTrouble: (error: unknown) => void;
@@ -35,54 +36,6 @@ const LARGEST_BODY = 10 * 1024 * 1024;
 
 /** How long requests under way may take when the server closes; live feeds never end by themselves. */
 const PATIENCE_MILLISECONDS = 500;
-
-interface Route {
-  readonly pattern: RegExp;
-  readonly path: string;
-  readonly methods: readonly string[] | 'ANY';
-  readonly function: ApiFunction;
-}
-
-/** The routes of the deployed HTTP API. */
-const ROUTES: readonly Route[] = [
-  {
-    path: '/webhooks/{connection}',
-    pattern: /^\/webhooks\/(?<connection>[^/]+)$/,
-    methods: 'ANY',
-    function: 'ingest',
-  },
-  { path: '/customers', pattern: /^\/customers$/, methods: ['GET'], function: 'query' },
-  {
-    path: '/customers/{id}',
-    pattern: /^\/customers\/(?<id>[^/]+)$/,
-    methods: ['GET', 'DELETE'],
-    function: 'query',
-  },
-  {
-    path: '/customers/{id}/timeline',
-    pattern: /^\/customers\/(?<id>[^/]+)\/timeline$/,
-    methods: ['GET'],
-    function: 'query',
-  },
-  {
-    path: '/customers/{id}/export',
-    pattern: /^\/customers\/(?<id>[^/]+)\/export$/,
-    methods: ['GET'],
-    function: 'query',
-  },
-  {
-    path: '/customers/{id}/merge',
-    pattern: /^\/customers\/(?<id>[^/]+)\/merge$/,
-    methods: ['POST'],
-    function: 'query',
-  },
-  {
-    path: '/customers/{id}/unmerge',
-    pattern: /^\/customers\/(?<id>[^/]+)\/unmerge$/,
-    methods: ['POST'],
-    function: 'query',
-  },
-];
 
 /**
  * Serves the HTTP API and `/_local` on 127.0.0.1.
@@ -129,58 +82,23 @@ async function serve(request: IncomingMessage, response: ServerResponse, parts: 
   const url = new URL(target);
   const method = request.method ?? 'GET';
 
-  if (url.pathname.startsWith('/_local/')) return serveLocal(request, response, url, body, parts);
-  const route = ROUTES.find(({ pattern }) => pattern.test(url.pathname));
-  if (route === undefined) return sendJson(response, 404, { message: 'Not Found' });
-  if (route.methods !== 'ANY' && !route.methods.includes(method))
-    return refuseMethod(response, method, route.methods);
-  const event = toApiEvent(request, url, matched(route, method, url.pathname), body, parts.now());
+  const match = matchRoute(method, url.pathname);
+  if (match.type === 'unknown-path') return sendJson(response, 404, { message: 'Not Found' });
+  if (match.type === 'unknown-method') return refuseMethod(response, method, match.allowed);
+  const { route, parameters } = match;
+  const routeKey = routeKeyOf(route);
+  const serveLocally = parts.local[routeKey];
+  if (serveLocally !== undefined) return serveLocally(request, url, body, response);
+  const event = toApiEvent(request, url, { routeKey, parameters }, body, parts.now());
   try {
-    sendResult(response, await parts.callFunction(route.function, event));
+    sendResult(response, await parts.callFunction(route.access === 'iam' ? 'query' : 'ingest', event));
   } catch (error) {
     parts.onTrouble(error);
     sendJson(response, 500, { message: 'Internal Server Error' });
   }
 }
 
-function serveLocal(
-  request: IncomingMessage,
-  response: ServerResponse,
-  url: URL,
-  body: Buffer,
-  { local }: ServedParts,
-): Promise<void> | void {
-  const handler = local[`${request.method} ${url.pathname}`];
-  if (handler !== undefined) return handler(request, url, body, response);
-  const methods = Object.keys(local)
-    .map((key) => key.split(' '))
-    .filter(([, path]) => path === url.pathname)
-    .map(([method = '']) => method);
-  if (methods.length === 0) return sendJson(response, 404, { message: `there is no ${url.pathname}` });
-  return refuseMethod(response, request.method ?? '', methods);
-}
-
 function refuseMethod(response: ServerResponse, method: string, allowed: readonly string[]): void {
   const allow = allowed.join(', ');
   sendJson(response, 405, { message: `${method} is not possible here, only ${allow}` }, { allow });
-}
-
-function matched(route: Route, method: string, pathname: string): MatchedRoute {
-  return {
-    routeKey: `${route.methods === 'ANY' ? 'ANY' : method} ${route.path}`,
-    pathParameters: Object.fromEntries(
-      Object.entries(route.pattern.exec(pathname)?.groups ?? {}).map(([name, value]) => [
-        name,
-        decode(value),
-      ]),
-    ),
-  };
-}
-
-function decode(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }

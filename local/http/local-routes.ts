@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import * as z from 'zod';
+import type { RouteKey } from '../../shared/http/routes.ts';
 import type { BusEvent, EventLog } from '../bus/event-log.ts';
 import { addDuration, LATEST } from './duration.ts';
 import { sendJson } from './http-event.ts';
@@ -31,7 +32,7 @@ const MOST_EVENTS = 1000;
 const HEARTBEAT_MILLISECONDS = 15_000;
 
 /** The handlers of everything under `/_local`. */
-export function localRoutes(parts: LocalParts): Record<string, LocalHandler> {
+export function localRoutes(parts: LocalParts): Record<RouteKey<'local'>, LocalHandler> {
   const sendClock = (response: ServerResponse, now: number) =>
     sendJson(response, 200, { now: new Date(now).toISOString() });
   return {

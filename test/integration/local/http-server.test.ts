@@ -21,7 +21,7 @@ beforeAll(async () => {
       calls.push({ name, event: apiEvent.parse(event) });
       return answer();
     },
-    local: { 'POST /_local/thing': async (_request, _url, body, response) => void response.end(body) },
+    local: { 'POST /_local/redrive': async (_request, _url, body, response) => void response.end(body) },
     now: () => NOW,
     onTrouble: (error) => troubles.push(error),
   });
@@ -168,7 +168,7 @@ describe('the way of a request', () => {
     ['PUT', '/customers/cus_1', 'GET, DELETE'],
     ['DELETE', '/customers/cus_1/export', 'GET'],
     ['GET', '/customers/cus_1/unmerge', 'POST'],
-    ['GET', '/_local/thing', 'POST'],
+    ['GET', '/_local/redrive', 'POST'],
   ])('ends with 405 for %s %s, which tells what is possible', async (method, path, allow) => {
     const response = await fetch(`${server.url}${path}`, { method });
     expect(response.status).toBe(405);

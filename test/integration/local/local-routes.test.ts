@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { BusEvent, EventLog } from '../../../local/bus/event-log.ts';
+import type { LocalHandler } from '../../../local/http/http-server.ts';
 import { type LocalParts, localRoutes } from '../../../local/http/local-routes.ts';
 
 const NOW = Date.parse('2026-01-31T10:00:00Z');
@@ -49,7 +50,7 @@ function memoryLog(size: number) {
 
 /** Serves `/_local` of a stack whose clock goes wherever it is told, and answers its address. */
 async function serve(parts: Partial<LocalParts> = {}): Promise<string> {
-  const routes = localRoutes({
+  const routes: Readonly<Record<string, LocalHandler>> = localRoutes({
     connections: () => [],
     eventLog: memoryLog(0).log,
     now: () => NOW,
