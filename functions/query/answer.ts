@@ -1,5 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { NotDone } from '../../shared/intake/until-done.ts';
+import type { CommandRefusal } from '../../shared/intake/retry-on-conflict.ts';
 
 /** What a request is answered with. */
 export type Answer = APIGatewayProxyStructuredResultV2;
@@ -8,7 +8,7 @@ export type Answer = APIGatewayProxyStructuredResultV2;
 export const RETRY_LATER = { 'retry-after': '5' };
 
 /** That nobody has the id that was asked for. */
-export const UNKNOWN_CUSTOMER: NotDone = { outcome: 'unknown-customer' };
+export const UNKNOWN_CUSTOMER: CommandRefusal = { outcome: 'unknown-customer' };
 
 /** An answer in JSON. */
 export function answer(
@@ -29,7 +29,7 @@ export function refuse(statusCode: 400 | 404 | 422, message: string): Answer {
 }
 
 /** Why what was asked for is not done. */
-export function notDone(done: NotDone): Answer {
+export function notDone(done: CommandRefusal): Answer {
   if (done.outcome === 'unknown-customer') return refuse(404, 'no customer has this id');
   if (done.outcome === 'refused') return refuse(422, done.reason);
   return answer(503, { message: 'other requests are changing this customer: ask again' }, RETRY_LATER);

@@ -1,29 +1,29 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { type Customer, isErased } from '../../shared/customers/customer.ts';
 import type { RouteKey } from '../../shared/http/routes.ts';
-import type { Applying } from '../../shared/intake/apply-telling.ts';
-import type { Privacy, PrivacyParts } from '../../shared/privacy/privacy.ts';
+import type { Services } from '../../shared/intake/apply-update.ts';
+import type { Privacy, PrivacyDeps } from '../../shared/privacy/privacy.ts';
 import { currentCustomer } from '../../shared/storage/customer-lookup.ts';
 import { type Answer, answer, notDone, RETRY_LATER, refuse, UNKNOWN_CUSTOMER } from './answer.ts';
 import { isCustomerId } from './customer-id.ts';
 import { erase } from './erasing.ts';
-import { handOut } from './exporting.ts';
-import { merge, unmerge } from './joining.ts';
+import { exportCustomer } from './exporting.ts';
+import { merge, unmerge } from './merging.ts';
 import { search, showRecord } from './records.ts';
 import { showTimeline } from './timeline.ts';
 
 /** What query works with. */
-export interface QueryParts {
-  readonly applying: () => Applying | undefined;
-  readonly privacy: PrivacyParts;
+export interface QueryDeps {
+  readonly services: () => Services | undefined;
+  readonly privacy: PrivacyDeps;
 }
 
 type QueryRoute = RouteKey<'iam'>;
 
 type Operation = (
-  applying: Applying,
+  services: Services,
   event: APIGatewayProxyEventV2,
-  privacy: PrivacyParts,
+  privacy: PrivacyDeps,
 ) => Promise<Answer> | Answer;
 
 /** What a request of each route does. */
@@ -32,19 +32,19 @@ const OPERATIONS: Readonly<Record<QueryRoute, Operation>> = {
   'GET /customers/{id}': onCustomer(showRecord),
   'DELETE /customers/{id}': onId(erase),
   'GET /customers/{id}/timeline': onCustomer(showTimeline),
-  'GET /customers/{id}/export': onCustomer(handOut),
+  'GET /customers/{id}/export': onCustomer(exportCustomer),
   'POST /customers/{id}/merge': onId(merge),
   'POST /customers/{id}/unmerge': onId(unmerge),
 };
 
 /** Answers every route below `/customers`. */
-export function createHandler({ applying: ready, privacy }: QueryParts) {
+export function createHandler({ services: ready, privacy }: QueryDeps) {
   return async (event: APIGatewayProxyEventV2): Promise<Answer> => {
-    const applying = ready();
-    if (applying === undefined)
+    const services = ready();
+    if (services === undefined)
       return answer(503, { message: 'the secret could not be loaded yet: ask again' }, RETRY_LATER);
     return isQueryRoute(event.routeKey)
-      ? OPERATIONS[event.routeKey](applying, event, privacy)
+      ? OPERATIONS[event.routeKey](services, event, privacy)
       : refuse(404, `there is no route ${event.routeKey}`);
   };
 }
@@ -57,9 +57,9 @@ function isQueryRoute(routeKey: string): routeKey is QueryRoute {
 function onId(
   operate: (privacy: Privacy, id: string, event: APIGatewayProxyEventV2) => Promise<Answer>,
 ): Operation {
-  return (applying, event, privacy) => {
+  return (services, event, privacy) => {
     const id = event.pathParameters?.id ?? '';
-    return isCustomerId(id) ? operate({ ...privacy, applying }, id, event) : notDone(UNKNOWN_CUSTOMER);
+    return isCustomerId(id) ? operate({ ...privacy, services }, id, event) : notDone(UNKNOWN_CUSTOMER);
   };
 }
 
@@ -72,7 +72,7 @@ function onCustomer(
   ) => Promise<Answer>,
 ): Operation {
   return onId(async (privacy, id, { queryStringParameters }) => {
-    const customer = await currentCustomer(privacy.applying.store, id);
+    const customer = await currentCustomer(privacy.services.store, id);
     if (customer === undefined) return notDone(UNKNOWN_CUSTOMER);
     if (isErased(customer)) return refuse(404, 'the customer with this id was erased');
     return show(privacy, customer, { id, next: queryStringParameters?.next });

@@ -17,7 +17,7 @@ export type LocalHandler = (
 ) => Promise<void>;
 
 /** What is served. */
-export interface ServedParts {
+export interface ServedDeps {
   readonly callFunction: (name: ApiFunction, event: unknown) => Promise<unknown>;
   /** Handlers of the local routes, by route key. */
   readonly local: Readonly<Record<string, LocalHandler>>;
@@ -32,7 +32,7 @@ export interface HttpServer {
 }
 
 // What API Gateway takes: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
-const LARGEST_BODY = 10 * 1024 * 1024;
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
 /** How long requests under way may take when the server closes; live feeds never end by themselves. */
 const PATIENCE_MILLISECONDS = 500;
@@ -41,12 +41,12 @@ const PATIENCE_MILLISECONDS = 500;
  * Serves the HTTP API and `/_local` on 127.0.0.1.
  * @throws Refusal when the port is taken
  */
-export async function startHttpServer(port: number, parts: ServedParts): Promise<HttpServer> {
+export async function startHttpServer(port: number, deps: ServedDeps): Promise<HttpServer> {
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
-    serve(request, response, parts).catch((error) => {
+    serve(request, response, deps).catch((error) => {
       // A sender that hung up halfway waits for no answer.
       if (request.destroyed && !request.complete) return;
-      parts.onTrouble(error);
+      deps.onTrouble(error);
       if (response.headersSent) response.destroy();
       else sendJson(response, 500, { message: 'Internal Server Error' });
     });
@@ -74,8 +74,8 @@ export async function startHttpServer(port: number, parts: ServedParts): Promise
   };
 }
 
-async function serve(request: IncomingMessage, response: ServerResponse, parts: ServedParts): Promise<void> {
-  const body = await readBody(request, LARGEST_BODY);
+async function serve(request: IncomingMessage, response: ServerResponse, deps: ServedDeps): Promise<void> {
+  const body = await readBody(request, MAX_BODY_BYTES);
   if (body === undefined) return sendJson(response, 413, { message: 'Request Entity Too Large' });
   const target = `http://${request.headers.host ?? '127.0.0.1'}${request.url ?? '/'}`;
   if (!URL.canParse(target)) return sendJson(response, 400, { message: 'Bad Request' });
@@ -87,13 +87,13 @@ async function serve(request: IncomingMessage, response: ServerResponse, parts: 
   if (match.type === 'unknown-method') return refuseMethod(response, method, match.allowed);
   const { route, parameters } = match;
   const routeKey = routeKeyOf(route);
-  const serveLocally = parts.local[routeKey];
+  const serveLocally = deps.local[routeKey];
   if (serveLocally !== undefined) return serveLocally(request, url, body, response);
-  const event = toApiEvent(request, url, { routeKey, parameters }, body, parts.now());
+  const event = toApiEvent(request, url, { routeKey, parameters }, body, deps.now());
   try {
-    sendResult(response, await parts.callFunction(route.access === 'iam' ? 'query' : 'ingest', event));
+    sendResult(response, await deps.callFunction(route.access === 'iam' ? 'query' : 'ingest', event));
   } catch (error) {
-    parts.onTrouble(error);
+    deps.onTrouble(error);
     sendJson(response, 500, { message: 'Internal Server Error' });
   }
 }
