@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { matchRoute, routeKeyOf } from '../../shared/http/routes.ts';
+import { matchRoute } from '../../shared/http/routes.ts';
 import { Refusal } from '../terminal/refusal.ts';
 import { sendJson, sendResult, toApiEvent } from './http-event.ts';
 import { readBody } from './request-body.ts';
@@ -86,7 +86,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, deps: S
   if (match.type === 'unknown-path') return sendJson(response, 404, { message: 'Not Found' });
   if (match.type === 'unknown-method') return refuseMethod(response, method, match.allowed);
   const { route, parameters } = match;
-  const routeKey = routeKeyOf(route);
+  const routeKey = route.key;
   const serveLocally = deps.local[routeKey];
   if (serveLocally !== undefined) return serveLocally(request, url, body, response);
   const event = toApiEvent(request, url, { routeKey, parameters }, body, deps.now());

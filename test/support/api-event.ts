@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Delivery } from '../../shared/connectors/connector.ts';
-import { matchRoute, routeKeyOf } from '../../shared/http/routes.ts';
+import { matchRoute } from '../../shared/http/routes.ts';
 
 interface ApiRequest {
   readonly method?: string;
@@ -25,7 +25,7 @@ export function apiEvent(request: ApiRequest): APIGatewayProxyEventV2 {
   } = request;
   const sourceIp = '127.0.0.1';
   const match = matchRoute(method, path);
-  const routeKey = match.type === 'route' ? routeKeyOf(match.route) : '$default';
+  const routeKey = match.type === 'route' ? match.route.key : '$default';
   return {
     version: '2.0',
     routeKey,
