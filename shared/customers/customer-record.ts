@@ -27,12 +27,10 @@ const facts = z.object({
     examples: ['2026-01-05T10:00:00.000Z'],
   }),
   orders: count.meta({ description: 'Orders that count now', examples: [1] }),
-  revenue: z
-    .array(money)
-    .meta({
-      description: 'Sum per currency, refunds not subtracted',
-      examples: [[{ currency: 'EUR', minor: 4999 }]],
-    }),
+  revenue: z.array(money).meta({
+    description: 'Sum per currency, refunds not subtracted',
+    examples: [[{ currency: 'EUR', minor: 4999 }]],
+  }),
   refunds: z.array(money).meta({
     description: 'Sum of the refunds per currency',
     examples: [[{ currency: 'EUR', minor: 500 }]],
@@ -92,7 +90,8 @@ export const customerRecord = z
       })
       .meta({ description: 'Name and telephone number, where a provider reported them' }),
     identities: z.array(z.string()).meta({
-      description: 'Every account, address and object that leads to this customer by itself',
+      description:
+        'The accounts and addresses of the customer, and objects that no account or address is known for',
       examples: [['shopify:customer:207119551', 'email:ada@example.com']],
     }),
     linking: z.enum(['open', 'shared', 'full']).meta({
