@@ -8,7 +8,7 @@ export type Answer = APIGatewayProxyStructuredResultV2;
 export const RETRY_LATER = { 'retry-after': '5' };
 
 /** That nobody has the id that was asked for. */
-export const UNKNOWN_CUSTOMER: CommandRefusal = { outcome: 'unknown-customer' };
+export const UNKNOWN_CUSTOMER: CommandRefusal = { type: 'unknown-customer' };
 
 /** An answer in JSON. */
 export function answer(
@@ -30,7 +30,7 @@ export function refuse(statusCode: 400 | 404 | 422, message: string): Answer {
 
 /** Why what was asked for is not done. */
 export function notDone(done: CommandRefusal): Answer {
-  if (done.outcome === 'unknown-customer') return refuse(404, 'no customer has this id');
-  if (done.outcome === 'refused') return refuse(422, done.reason);
+  if (done.type === 'unknown-customer') return refuse(404, 'no customer has this id');
+  if (done.type === 'refused') return refuse(422, done.reason);
   return answer(503, { message: 'other requests are changing this customer: ask again' }, RETRY_LATER);
 }

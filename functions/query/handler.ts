@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { type Customer, isErased } from '../../shared/customers/customer.ts';
 import type { RouteKey } from '../../shared/http/routes.ts';
-import type { Services } from '../../shared/intake/apply-update.ts';
+import type { Services } from '../../shared/intake/services.ts';
 import type { Privacy, PrivacyDeps } from '../../shared/privacy/privacy.ts';
 import { currentCustomer } from '../../shared/storage/customer-lookup.ts';
 import { type Answer, answer, notDone, RETRY_LATER, refuse, UNKNOWN_CUSTOMER } from './answer.ts';

@@ -23,7 +23,7 @@ export async function unmerge(
       `the body must be JSON: {"identities": ["shop:customer:17", "email:ann@example.org"]} with 1 to ${MOST_HOMES} identities`,
     );
   const done = await unmergeCustomer(services, id, request.identities);
-  if (done.outcome !== 'unmerged') return notDone(done);
+  if (done.type !== 'unmerged') return notDone(done);
   return answer(200, { survivor: done.survivor, separated: done.separated });
 }
 
@@ -38,7 +38,7 @@ export async function merge(
     return refuse(400, 'the body must be JSON: {"with": "cus_…"} with the id of the other customer');
   if (!isCustomerId(request.with)) return notDone(UNKNOWN_CUSTOMER);
   const done = await mergeCustomers(services, id, request.with);
-  if (done.outcome !== 'merged') return notDone(done);
+  if (done.type !== 'merged') return notDone(done);
   return answer(200, { survivor: done.survivor, merged: done.merged });
 }
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { customerRecord } from '../customers/customer-record.ts';
 import { CATALOGUE } from '../events/catalogue.ts';
 import { customerId, instant, money } from '../events/envelope.ts';
-import { ACTIVITY_KINDS } from '../lifecycle/activity.ts';
+import { ACTIVITY_TYPES } from '../lifecycle/activity.ts';
 import { CHURN_REASONS } from '../lifecycle/stage.ts';
 
 // The bodies of requests and answers, for the OpenAPI document. No function bundles this file.
@@ -81,7 +81,7 @@ export const foundCustomers = z.object({
 
 const activityFields = {
   id: z.string().meta({ description: 'The id of the fact', examples: ['shopify:order:501:paid'] }),
-  kind: z.enum(ACTIVITY_KINDS).meta({ description: 'What happened', examples: ['order.paid'] }),
+  type: z.enum(ACTIVITY_TYPES).meta({ description: 'What happened', examples: ['order.paid'] }),
   connection: z.string().meta({ description: 'The connection that reported it', examples: ['shopify'] }),
   provider: z.string().meta({ description: 'The kind of tool behind the connection', examples: ['shopify'] }),
   version: z.string().meta({
