@@ -1,13 +1,13 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { CommandRefusal } from '../../shared/intake/retry-on-conflict.ts';
 
-/** What a request is answered with. */
+/** The answer to a request. */
 export type Answer = APIGatewayProxyStructuredResultV2;
 
 /** Headers of an answer that asks the caller to try again. */
 export const RETRY_LATER = { 'retry-after': '5' };
 
-/** That nobody has the id that was asked for. */
+/** No customer has the id of the request. */
 export const UNKNOWN_CUSTOMER: CommandRefusal = { type: 'unknown-customer' };
 
 /** An answer in JSON. */
@@ -23,12 +23,12 @@ export function answer(
   };
 }
 
-/** A refusal in a sentence. */
+/** A refusal with one sentence for the caller. */
 export function refuse(statusCode: 400 | 404 | 422, message: string): Answer {
   return answer(statusCode, { message });
 }
 
-/** Why what was asked for is not done. */
+/** Why a command was not carried out. */
 export function notDone(done: CommandRefusal): Answer {
   if (done.type === 'unknown-customer') return refuse(404, 'no customer has this id');
   if (done.type === 'refused') return refuse(422, done.reason);
