@@ -18,14 +18,11 @@ const modules = z.record(z.string(), z.string()).parse(workerData);
 const port = parentPort;
 if (port === null) throw new Error('function-worker.ts runs in a worker thread');
 
-const handlers = new Map(
-  await Promise.all(
-    Object.entries(modules).map(async ([name, url]) => {
-      const { handler } = handlerModule.parse(await import(url));
-      return [name, handler] as const;
-    }),
-  ),
-);
+// One after the other: each loads its secret when it is imported, with a time limit, and nothing may block the thread
+// meanwhile.
+const handlers = new Map<string, (event: unknown) => unknown>();
+for (const [name, url] of Object.entries(modules))
+  handlers.set(name, handlerModule.parse(await import(url)).handler);
 
 async function call(name: string, event: unknown): Promise<unknown> {
   return handlers.get(name)?.(event);
@@ -43,4 +40,4 @@ port.on('message', (received: unknown) => {
     (error) => port.postMessage({ type: 'threw', id, reason: String(error) }),
   );
 });
-port.postMessage({ type: 'ready' });
+port.postMessage({ type: 'loaded' });

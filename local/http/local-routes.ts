@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { BusEvent, EventLog } from '../bus/event-log.ts';
 import { addDuration, LATEST } from './duration.ts';
 import { sendJson } from './http-event.ts';
+import type { RouteKey } from '../../shared/http/routes.ts';
 import type { LocalHandler } from './http-server.ts';
 
 /** A connection as a sender has to know it. */
@@ -15,7 +16,7 @@ export interface ListedConnection {
 
 /** What `/_local` shows and moves. */
 export interface LocalParts {
-  readonly connections: () => readonly ListedConnection[];
+  readonly connections: readonly ListedConnection[];
   readonly eventLog: EventLog;
   readonly now: () => number;
   /**
@@ -31,12 +32,12 @@ const MOST_EVENTS = 1000;
 const HEARTBEAT_MILLISECONDS = 15_000;
 
 /** The handlers of everything under `/_local`. */
-export function localRoutes(parts: LocalParts): Record<string, LocalHandler> {
+export function localRoutes(parts: LocalParts): Record<RouteKey<'local'>, LocalHandler> {
   const sendClock = (response: ServerResponse, now: number) =>
     sendJson(response, 200, { now: new Date(now).toISOString() });
   return {
     'GET /_local/connections': async (_request, _url, _body, response) =>
-      sendJson(response, 200, { connections: parts.connections() }),
+      sendJson(response, 200, { connections: parts.connections }),
 
     'GET /_local/events': async (request, url, _body, response) => {
       const after = readNumber(
