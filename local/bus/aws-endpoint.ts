@@ -7,7 +7,7 @@ import type { EventLog } from './event-log.ts';
 import { putEvents } from './put-events.ts';
 
 /** The parts of AWS that the endpoint stands for. */
-export interface AwsParts {
+export interface AwsDeps {
   readonly busName: string;
   readonly eventLog: EventLog;
   readonly secretId: string;
@@ -32,12 +32,12 @@ type Answer =
 const secretRequest = z.object({ SecretId: z.string() });
 
 /** Serves EventBridge's PutEvents and Secrets Manager's GetSecretValue as the AWS clients speak them: AWS JSON 1.1. */
-export async function startAwsEndpoint(parts: AwsParts): Promise<AwsEndpoint> {
+export async function startAwsEndpoint(deps: AwsDeps): Promise<AwsEndpoint> {
   const server = createServer((request, response) => {
-    answer(request, parts).then(
+    answer(request, deps).then(
       (result) => send(response, result),
       (error) => {
-        parts.onTrouble(error);
+        deps.onTrouble(error);
         send(response, { exception: 'InternalException', message: 'the endpoint failed', status: 500 });
       },
     );
@@ -56,7 +56,7 @@ export async function startAwsEndpoint(parts: AwsParts): Promise<AwsEndpoint> {
   };
 }
 
-async function answer(request: IncomingMessage, parts: AwsParts): Promise<Answer> {
+async function answer(request: IncomingMessage, deps: AwsDeps): Promise<Answer> {
   // A web page that has its own name resolve to this machine must not read the secret.
   if (!isLoopback(request.headers.host))
     return { exception: 'AccessDeniedException', message: 'only for this machine', status: 403 };
@@ -65,17 +65,17 @@ async function answer(request: IncomingMessage, parts: AwsParts): Promise<Answer
   const target = request.headers['x-amz-target'];
   switch (target) {
     case 'AWSEvents.PutEvents': {
-      const result = putEvents(body, parts.busName, parts.eventLog, parts.now());
+      const result = putEvents(body, deps.busName, deps.eventLog, deps.now());
       return 'exception' in result ? result : { result };
     }
     case 'secretsmanager.GetSecretValue':
-      return getSecretValue(body, parts);
+      return getSecretValue(body, deps);
     default:
       return { exception: 'UnknownOperationException', message: `${target} is not served on this machine` };
   }
 }
 
-function getSecretValue(body: unknown, { secretId, secret }: AwsParts): Answer {
+function getSecretValue(body: unknown, { secretId, secret }: AwsDeps): Answer {
   if (secretRequest.safeParse(body).data?.SecretId !== secretId)
     return {
       exception: 'ResourceNotFoundException',

@@ -19,7 +19,7 @@ export type LocalHandler = (
 ) => Promise<void>;
 
 /** What is served. */
-export interface ServedParts {
+export interface ServedDeps {
   readonly callFunction: (name: ApiFunction, event: unknown) => Promise<unknown>;
   /** By `GET /_local/events` and the like. */
   readonly local: Readonly<Record<string, LocalHandler>>;
@@ -35,13 +35,13 @@ export interface ServedParts {
 export interface HttpServer {
   readonly url: string;
   /** Begins to answer; requests that came before have waited. */
-  serve(parts: ServedParts): void;
+  serve(deps: ServedDeps): void;
   /** Finishes the requests under way and gives the port back. */
   close(): Promise<void>;
 }
 
 // What API Gateway takes: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
-const LARGEST_BODY = 10 * 1024 * 1024;
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
 /** How long requests under way may take when the server closes; live feeds never end by themselves. */
 const TIME_TO_FINISH = 500;
@@ -51,18 +51,18 @@ const TIME_TO_FINISH = 500;
  * @throws Refusal when the port is taken
  */
 export async function startHttpServer(port: number): Promise<HttpServer> {
-  let serveFrom: (parts: ServedParts) => void = () => {};
-  const served = new Promise<ServedParts>((resolve) => {
+  let serveFrom: (deps: ServedDeps) => void = () => {};
+  const served = new Promise<ServedDeps>((resolve) => {
     serveFrom = resolve;
   });
   const server = createServer({ keepAliveTimeout: 60_000 }, async (request, response) => {
-    const parts = await served;
+    const deps = await served;
     try {
-      await answer(request, response, parts);
+      await answer(request, response, deps);
     } catch (error) {
       // A sender that hung up halfway waits for no answer.
       if (request.destroyed && !request.complete) return;
-      parts.onTrouble(error);
+      deps.onTrouble(error);
       if (response.headersSent) response.destroy();
       else sendJson(response, 500, { message: 'Internal Server Error' });
     }
@@ -99,17 +99,17 @@ export async function startHttpServer(port: number): Promise<HttpServer> {
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  parts: ServedParts,
+  deps: ServedDeps,
 ): Promise<void> {
-  const body = await readBody(request, LARGEST_BODY);
+  const body = await readBody(request, MAX_BODY_BYTES);
   if (body === undefined) return sendJson(response, 413, { message: 'Request Entity Too Large' });
   const url = urlOf(request);
   if (url === undefined) return sendJson(response, 400, { message: 'the path must begin with /' });
-  const refusal = reasonToRefuse(request.headers, url.pathname, parts.publicHost);
+  const refusal = reasonToRefuse(request.headers, url.pathname, deps.publicHost);
   if (refusal !== undefined) return sendJson(response, 403, { message: refusal });
 
   const method = request.method ?? 'GET';
-  if (url.pathname === '/' && method === 'GET') return sendFrontPage(request, response, parts.webhookUrls);
+  if (url.pathname === '/' && method === 'GET') return sendFrontPage(request, response, deps.webhookUrls);
   const match = matchRoute(method, url.pathname);
   if (match.type === 'unknown-path') return sendJson(response, 404, { message: `there is no ${url.pathname}` });
   if (match.type === 'unknown-method') {
@@ -118,9 +118,9 @@ async function answer(
   }
   const { route, parameters } = match;
   const routeKey = routeKeyOf(route);
-  if (route.access === 'local') return parts.local[routeKey]?.(request, url, body, response);
-  const event = toApiEvent(request, url, { routeKey, parameters }, body, parts.now());
-  sendResult(response, await parts.callFunction(route.access === 'signature' ? 'ingest' : 'query', event));
+  if (route.access === 'local') return deps.local[routeKey]?.(request, url, body, response);
+  const event = toApiEvent(request, url, { routeKey, parameters }, body, deps.now());
+  sendResult(response, await deps.callFunction(route.access === 'signature' ? 'ingest' : 'query', event));
 }
 
 /**

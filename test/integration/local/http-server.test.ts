@@ -16,12 +16,15 @@ let answer: () => unknown;
 const apiEvent = z.custom<APIGatewayProxyEventV2>((value) => typeof value === 'object' && value !== null);
 
 beforeAll(async () => {
-  server = await startHttpServer(0, {
+  server = await startHttpServer(0);
+  server.serve({
     async callFunction(name, event) {
       calls.push({ name, event: apiEvent.parse(event) });
       return answer();
     },
-    local: { 'POST /_local/thing': async (_request, _url, body, response) => void response.end(body) },
+    local: { 'POST /_local/redrive': async (_request, _url, body, response) => void response.end(body) },
+    webhookUrls: [`${server.url}/webhooks/a`],
+    publicHost: 'Tunnel.example',
     now: () => NOW,
     onTrouble: (error) => troubles.push(error),
   });
@@ -93,7 +96,7 @@ describe('the event of a request', () => {
 
   test('joins repeated headers by commas', async () => {
     await exchange(
-      'GET /customers HTTP/1.1\r\nHost: x\r\nX-Twice: a\r\nX-Twice: b\r\nConnection: close\r\n\r\n',
+      'GET /customers HTTP/1.1\r\nHost: localhost\r\nX-Twice: a\r\nX-Twice: b\r\nConnection: close\r\n\r\n',
     );
     expect(calls.at(-1)?.event.headers['x-twice']).toBe('a,b');
   });
@@ -168,7 +171,8 @@ describe('the way of a request', () => {
     ['PUT', '/customers/cus_1', 'GET, DELETE'],
     ['DELETE', '/customers/cus_1/export', 'GET'],
     ['GET', '/customers/cus_1/unmerge', 'POST'],
-    ['GET', '/_local/thing', 'POST'],
+    ['GET', '/_local/redrive', 'POST'],
+    ['PUT', '/_local/clock', 'GET, POST'],
   ])('ends with 405 for %s %s, which tells what is possible', async (method, path, allow) => {
     const response = await fetch(`${server.url}${path}`, { method });
     expect(response.status).toBe(405);
@@ -239,8 +243,7 @@ describe('the answer of a function', () => {
 describe('the server', () => {
   test('says so when its port is taken', async () => {
     const port = Number(new URL(server.url).port);
-    const parts = { callFunction: async () => undefined, local: {}, now: () => NOW, onTrouble: () => {} };
-    await expect(startHttpServer(port, parts)).rejects.toThrow(`Port ${port} is taken`);
+    await expect(startHttpServer(port)).rejects.toThrow(`Port ${port} is taken`);
   });
 
   test('answers what is under way before it closes', async () => {
