@@ -9,6 +9,8 @@ const handlerModule = z.object({
   handler: z.custom<(event: unknown) => unknown>((value) => typeof value === 'function'),
 });
 
+const failure = z.object({ result: z.unknown() });
+
 const message = z.discriminatedUnion('type', [
   z.object({ type: z.literal('call'), id: z.number(), name: z.string(), event: z.unknown() }),
   z.object({ type: z.literal('shift'), milliseconds: z.number() }),
@@ -37,7 +39,13 @@ port.on('message', (received: unknown) => {
   const { id, name, event } = parsed;
   call(name, event).then(
     (result) => port.postMessage({ type: 'returned', id, result }),
-    (error) => port.postMessage({ type: 'threw', id, reason: String(error) }),
+    (error) =>
+      port.postMessage({
+        type: 'threw',
+        id,
+        reason: String(error),
+        result: failure.safeParse(error).data?.result,
+      }),
   );
 });
 port.postMessage({ type: 'loaded' });

@@ -31,15 +31,20 @@ export interface Functions {
   close(): Promise<void>;
 }
 
-/** What a function threw, of which only the text crosses the border of its thread. */
+/** What a function threw: its text, and what it did before, if the error has a `result`. */
 export class FunctionFailure extends Error {
   override readonly name = 'FunctionFailure';
+  readonly result: unknown;
+  constructor(message: string, result: unknown) {
+    super(message);
+    this.result = result;
+  }
 }
 
 const answer = z.discriminatedUnion('type', [
   z.object({ type: z.literal('loaded') }),
   z.object({ type: z.literal('returned'), id: z.number(), result: z.unknown() }),
-  z.object({ type: z.literal('threw'), id: z.number(), reason: z.string() }),
+  z.object({ type: z.literal('threw'), id: z.number(), reason: z.string(), result: z.unknown() }),
 ]);
 
 interface PendingCall {
@@ -77,7 +82,7 @@ export function startFunctions(
       const call = pending.get(parsed.id);
       pending.delete(parsed.id);
       if (parsed.type === 'returned') call?.resolve(parsed.result);
-      else call?.reject(new FunctionFailure(parsed.reason));
+      else call?.reject(new FunctionFailure(parsed.reason, parsed.result));
     });
   });
   const died = new Promise<never>((_, reject) => {

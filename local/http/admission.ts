@@ -25,7 +25,10 @@ export function reasonToRefuse(
       ? undefined
       : 'webhooks under this host name are not admitted: start with npm start -- --public-host NAME';
   if (!isLoopback(host)) return 'only requests to 127.0.0.1, localhost or [::1] are admitted here';
-  if (site === 'cross-site' || (origin !== undefined && origin.toLowerCase() !== `http://${host}`.toLowerCase()))
+  if (
+    site === 'cross-site' ||
+    (origin !== undefined && origin.toLowerCase() !== `http://${host}`.toLowerCase())
+  )
     return 'requests of web pages from elsewhere are not admitted';
   return undefined;
 }

@@ -20,9 +20,17 @@ export function frontPageText(webhookUrls: readonly string[]): string {
   const routes = LISTED.map(
     ({ method, path, description }) => `  ${method.padEnd(6)} ${path}\n         ${description}`,
   );
-  return ['Customer Lifecycle', INTRODUCTION, '', 'Routes', ...routes, '', 'Webhooks', ...webhookUrls.map((url) => `  ${url}`), ''].join(
-    '\n',
-  );
+  return [
+    'Customer Lifecycle',
+    INTRODUCTION,
+    '',
+    'Routes',
+    ...routes,
+    '',
+    'Webhooks',
+    ...webhookUrls.map((url) => `  ${url}`),
+    '',
+  ].join('\n');
 }
 
 const STYLE = `

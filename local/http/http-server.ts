@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { matchRoute, routeKeyOf } from '../../shared/http/routes.ts';
+import { matchRoute } from '../../shared/http/routes.ts';
 import { Refusal } from '../terminal/refusal.ts';
 import { reasonToRefuse } from './admission.ts';
 import { frontPageHtml, frontPageText } from './front-page.ts';
@@ -96,11 +96,7 @@ export async function startHttpServer(port: number): Promise<HttpServer> {
   };
 }
 
-async function answer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  deps: ServedDeps,
-): Promise<void> {
+async function answer(request: IncomingMessage, response: ServerResponse, deps: ServedDeps): Promise<void> {
   const body = await readBody(request, MAX_BODY_BYTES);
   if (body === undefined) return sendJson(response, 413, { message: 'Request Entity Too Large' });
   const url = urlOf(request);
@@ -111,13 +107,14 @@ async function answer(
   const method = request.method ?? 'GET';
   if (url.pathname === '/' && method === 'GET') return sendFrontPage(request, response, deps.webhookUrls);
   const match = matchRoute(method, url.pathname);
-  if (match.type === 'unknown-path') return sendJson(response, 404, { message: `there is no ${url.pathname}` });
+  if (match.type === 'unknown-path')
+    return sendJson(response, 404, { message: `there is no ${url.pathname}` });
   if (match.type === 'unknown-method') {
     const allow = match.allowed.join(', ');
     return sendJson(response, 405, { message: `${method} is not possible here, only ${allow}` }, { allow });
   }
   const { route, parameters } = match;
-  const routeKey = routeKeyOf(route);
+  const routeKey = route.key;
   if (route.access === 'local') return deps.local[routeKey]?.(request, url, body, response);
   const event = toApiEvent(request, url, { routeKey, parameters }, body, deps.now());
   sendResult(response, await deps.callFunction(route.access === 'signature' ? 'ingest' : 'query', event));

@@ -31,7 +31,9 @@ async function untilAnswered(
     const text = await response.text();
     if (response.status === status) return;
     if (now() > deadline)
-      throw new Error(`the stack does not become ready: ${new URL(url).pathname} answers ${response.status} ${text}`);
+      throw new Error(
+        `the stack does not become ready: ${new URL(url).pathname} answers ${response.status} ${text}`,
+      );
     await wait(PAUSE);
   }
 }

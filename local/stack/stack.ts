@@ -1,7 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
-import * as z from 'zod';
 import { startAwsEndpoint } from '../bus/aws-endpoint.ts';
 import { openEventLog } from '../bus/event-log.ts';
 import { openCheckpoints } from '../data-folder/checkpoint-file.ts';
@@ -28,6 +27,7 @@ import {
   tableNameOf,
 } from './function-environment.ts';
 import { untilReady } from './readiness.ts';
+import { reviewAll } from './reviews.ts';
 import { refuseUnusableSecrets } from './secret-check.ts';
 
 /** Everything running on this machine. */
@@ -139,11 +139,7 @@ async function openParts(
 
   onStep('loading the functions and the templates');
   const urls = { tableName, databaseUrl: database.url, awsUrl: aws.url };
-  const functions = startFunctions(
-    functionModule,
-    functionEnvironment(configuration, folder, urls),
-    onLog,
-  );
+  const functions = startFunctions(functionModule, functionEnvironment(configuration, folder, urls), onLog);
   atClose(functions.close);
   const synthesis = startSynthesis(folder.path('template'));
   atClose(synthesis.stop);
@@ -168,9 +164,6 @@ async function openParts(
   atClose(mapping.stop);
 
   const inTurn = takeTurns();
-  const reviewAll = async () => {
-    while (reviewResult.parse(await call('review', {})).more);
-  };
   const connections = configuration.connections.map(({ name, provider, secrets }) => ({
     name,
     provider,
@@ -195,9 +188,9 @@ async function openParts(
           if (instant < clock.now() && !(await isEmpty(dynamoDb, tableName))) return 'store-not-empty';
           clock.moveTo(instant);
           shiftClock(clock.shift());
-          await reviewAll();
+          const failedReviews = await reviewAll(call);
           await mapping.drained();
-          return clock.now();
+          return { now: clock.now(), failedReviews };
         }),
     }),
   });
@@ -207,7 +200,7 @@ async function openParts(
   await untilReady(server.url, webhookUrls, Date.now);
 
   const tend = async () => {
-    await reviewAll();
+    await reviewAll(call);
     await call('redrive', { scope: 'busy' });
   };
   const tending = new AbortController();
@@ -217,8 +210,6 @@ async function openParts(
   died.catch(() => {});
   return { url: server.url, connections, died };
 }
-
-const reviewResult = z.object({ more: z.boolean() });
 
 function openDatabase({ dynamoDbEndpoint }: Configuration, folder: DataFolder): Promise<DynamoDbEndpoint> {
   if (dynamoDbEndpoint !== undefined) return useDynamoDb(dynamoDbEndpoint);

@@ -43,7 +43,8 @@ export function readStartOptions(commandLine: readonly string[]): StartOptions |
     },
   });
   if (values.help) return 'help';
-  if (positionals.length > 0) throw new Refusal(`npm start takes options only, not ${positionals.join(' ')}.`);
+  if (positionals.length > 0)
+    throw new Refusal(`npm start takes options only, not ${positionals.join(' ')}.`);
   const publicHost = values['public-host'];
   if (publicHost !== undefined && !HOST_NAME.test(publicHost))
     throw new Refusal(

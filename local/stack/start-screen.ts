@@ -16,7 +16,7 @@ export function startScreen(
   const looks = [
     ['the customer', `curl '${url}/customers?email=ada@example.com'`],
     ['the events that subscribers receive', `curl ${url}/_local/events`],
-    ['the same as a live feed', `curl -N -H 'accept: text/event-stream' ${url}/_local/events`],
+    ['the same as a live feed', `curl -N -H accept:text/event-stream ${url}/_local/events`],
     ['91 days later', `curl -d '{"advance":"P91D"}' ${url}/_local/clock`],
   ] as const;
   return [
@@ -32,7 +32,9 @@ export function startScreen(
       `    ${dim(secret)}`,
     ]),
     '',
-    ...(example === undefined ? [] : [`  ${bold('Send a paid Shopify order')}`, '', signedOrder(example), '']),
+    ...(example === undefined
+      ? []
+      : [`  ${bold('Send a paid Shopify order')}`, '', signedOrder(example), '']),
     `  ${bold('Look at')}`,
     '',
     ...looks.flatMap(([what, command]) => [`  ${dim(what)}`, `    ${command}`]),

@@ -7,117 +7,53 @@ export type RouteAccess =
   /** The local server alone has it. */
   | 'local';
 
-/** A route of the HTTP API. */
-export interface Route {
-  /** `ANY` for every method: providers make handshakes with GET, HEAD and OPTIONS. */
-  readonly method: 'GET' | 'POST' | 'DELETE' | 'ANY';
-  /** Path with `{name}` in the place of a segment that varies. */
-  readonly path: string;
-  readonly access: RouteAccess;
-  /** What the route does, in one line. */
-  readonly description: string;
+/**
+ * A route of the HTTP API.
+ * @param method `ANY` for every method: providers make handshakes with GET, HEAD and OPTIONS
+ * @param path with `{name}` in the place of a segment that varies
+ * @param description what the route does, in one line
+ */
+function route<
+  const Method extends 'GET' | 'POST' | 'DELETE' | 'ANY',
+  const Path extends string,
+  const Access extends RouteAccess,
+>(method: Method, path: Path, access: Access, description: string) {
+  // As API Gateway writes it: `GET /customers/{id}`.
+  const key = `${method} ${path}` as const;
+  return { key, method, path, access, description };
 }
 
 /** Every route of the HTTP API, deployed and local. */
 export const ROUTES = [
-  {
-    method: 'ANY',
-    path: '/webhooks/{connection}',
-    access: 'signature',
-    description: 'Receive a signed delivery from a provider',
-  },
-  {
-    method: 'GET',
-    path: '/customers',
-    access: 'iam',
-    description: 'Find a customer by identity or e-mail address',
-  },
-  { method: 'GET', path: '/customers/{id}', access: 'iam', description: 'Read the record of a customer' },
-  {
-    method: 'DELETE',
-    path: '/customers/{id}',
-    access: 'iam',
-    description: 'Erase everything about a customer',
-  },
-  {
-    method: 'GET',
-    path: '/customers/{id}/timeline',
-    access: 'iam',
-    description: 'List the activities and events of a customer, newest first',
-  },
-  {
-    method: 'GET',
-    path: '/customers/{id}/export',
-    access: 'iam',
-    description: 'Export everything that is known about a customer',
-  },
-  {
-    method: 'POST',
-    path: '/customers/{id}/merge',
-    access: 'iam',
-    description: 'Merge a customer with another one',
-  },
-  {
-    method: 'POST',
-    path: '/customers/{id}/unmerge',
-    access: 'iam',
-    description: 'Split identities off a customer',
-  },
-  {
-    method: 'GET',
-    path: '/_local/connections',
-    access: 'local',
-    description: 'List the connections with their URLs and development secrets',
-  },
-  {
-    method: 'GET',
-    path: '/_local/events',
-    access: 'local',
-    description: 'Read the published events, as a list or as a live feed',
-  },
-  {
-    method: 'GET',
-    path: '/_local/clock',
-    access: 'local',
-    description: 'Read the clock by which customers are judged',
-  },
-  {
-    method: 'POST',
-    path: '/_local/clock',
-    access: 'local',
-    description: 'Move the clock and run the reviews that fall due',
-  },
-  {
-    method: 'POST',
-    path: '/_local/redrive',
-    access: 'local',
-    description: 'Apply the parked deliveries again',
-  },
-] as const satisfies readonly Route[];
+  route('ANY', '/webhooks/{connection}', 'signature', 'Receive a signed delivery from a provider'),
+  route('GET', '/customers', 'iam', 'Find a customer by identity or e-mail address'),
+  route('GET', '/customers/{id}', 'iam', 'Read the record of a customer'),
+  route('DELETE', '/customers/{id}', 'iam', 'Erase everything about a customer'),
+  route('GET', '/customers/{id}/timeline', 'iam', 'List what happened to a customer, newest first'),
+  route('GET', '/customers/{id}/export', 'iam', 'Export everything that is known about a customer'),
+  route('POST', '/customers/{id}/merge', 'iam', 'Merge a customer with another one'),
+  route('POST', '/customers/{id}/unmerge', 'iam', 'Split identities off a customer'),
+  route('GET', '/_local/connections', 'local', 'List the connections with their development secrets'),
+  route('GET', '/_local/events', 'local', 'Read the published events, as a list or a live feed'),
+  route('GET', '/_local/clock', 'local', 'Read the clock by which customers are judged'),
+  route('POST', '/_local/clock', 'local', 'Move the clock and run the reviews that fall due'),
+  route('POST', '/_local/redrive', 'local', 'Apply the parked deliveries again'),
+] as const;
 
-type KeyOf<Some> = Some extends Route ? `${Some['method']} ${Some['path']}` : never;
+/** A route of the HTTP API. */
+export type Route = (typeof ROUTES)[number];
 
-/** The key of a route as API Gateway writes it, such as `GET /customers/{id}`. */
-export type RouteKey<Access extends RouteAccess = RouteAccess> = KeyOf<
-  Extract<(typeof ROUTES)[number], { readonly access: Access }>
->;
-
-/** The key of the route with this method and path. */
-export function routeKeyOf<Method extends string, Path extends string>({
-  method,
-  path,
-}: {
-  readonly method: Method;
-  readonly path: Path;
-}) {
-  return `${method} ${path}` as const;
-}
+/** The key of a route with this access, such as `GET /customers/{id}`. */
+export type RouteKey<Access extends RouteAccess = RouteAccess> = Extract<
+  Route,
+  { readonly access: Access }
+>['key'];
 
 /** What a method and a path lead to. */
 export type RouteMatch =
   | {
       readonly type: 'route';
-      readonly route: (typeof ROUTES)[number];
+      readonly route: Route;
       /** The decoded segments of the path that vary, by name. */
       readonly parameters: Readonly<Record<string, string>>;
     }
