@@ -3,9 +3,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod';
 
-/** The route that a request matched. */
-interface MatchedRoute {
-  /** As API Gateway names it: `GET /customers/{id}`. */
+/** The route of the HTTP API that a request is for. */
+export interface MatchedRoute {
+  /** As API Gateway writes it: `GET /customers/{id}`. */
   readonly routeKey: string;
   readonly parameters: Readonly<Record<string, string>>;
 }

@@ -39,6 +39,15 @@ export const localEvents = z.object({
 /** The clock. */
 export const localClock = z.object({ now: instant });
 
+/** The clock after it was moved. */
+export const movedLocalClock = z.object({
+  now: instant,
+  failedReviews: z
+    .int()
+    .min(0)
+    .meta({ description: 'How many customers could not be reviewed; the next review tries them again' }),
+});
+
 /** Where the clock is to go. */
 export const moveLocalClock = z.union([
   z.strictObject({

@@ -27,13 +27,20 @@ export interface Operation {
 
 const RETRY_AFTER = { 'retry-after': 'After how many seconds to send the request again' };
 
-const API_GATEWAY_ANSWERS = {
+const TOO_MANY = {
+  429: { description: 'Deployed: too many requests. Send it again later', schemas: ['Problem'] },
+} as const satisfies Operation['answers'];
+
+const FORBIDDEN = {
   403: {
     description:
-      'Deployed: the caller has no IAM permission. Locally: the request does not come from this machine (Host or Origin)',
+      'Deployed: the caller has no IAM permission. Locally: the request does not come from this machine (Host, Origin)',
     schemas: ['Problem'],
   },
-  429: { description: 'Deployed: too many requests. Send it again later', schemas: ['Problem'] },
+} as const satisfies Operation['answers'];
+
+const FORBIDDEN_LOCALLY = {
+  403: { description: 'The request does not come from this machine (Host, Origin)', schemas: ['Problem'] },
 } as const satisfies Operation['answers'];
 
 const BUSY = {
@@ -73,13 +80,17 @@ export const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
     answers: {
       200: { description: 'The delivery was taken, or is a handshake', schemas: ['Taken'] },
       401: { description: 'The signature is missing or wrong', schemas: ['RefusedDelivery'] },
+      403: {
+        description: 'Locally: the host name is neither this machine nor the one of --public-host',
+        schemas: ['Problem'],
+      },
       404: { description: 'There is no such connection', schemas: ['UnknownConnection'] },
       413: {
         description: 'The body is over 1 MiB; API Gateway itself refuses more than 10 MiB',
         schemas: ['RefusedDelivery', 'Problem'],
       },
       415: { description: 'The body has a content encoding', schemas: ['RefusedDelivery'] },
-      429: API_GATEWAY_ANSWERS[429],
+      ...TOO_MANY,
       503: {
         description: 'Nothing could be stored: send the delivery again',
         schemas: ['Unavailable'],
@@ -102,7 +113,8 @@ export const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
     answers: {
       200: { description: 'The customer, or an empty list', schemas: ['FoundCustomers'] },
       400: { description: 'The parameters are missing or unreadable', schemas: ['Problem'] },
-      ...API_GATEWAY_ANSWERS,
+      ...FORBIDDEN,
+      ...TOO_MANY,
       ...BUSY,
     },
   },
@@ -111,7 +123,8 @@ export const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
     answers: {
       200: { description: 'The record', schemas: ['Customer'] },
       ...UNKNOWN_CUSTOMER,
-      ...API_GATEWAY_ANSWERS,
+      ...FORBIDDEN,
+      ...TOO_MANY,
       ...BUSY,
     },
   },
@@ -125,7 +138,8 @@ export const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
         schemas: ['Receipt'],
       },
       404: { description: 'No customer has this id', schemas: ['Problem'] },
-      ...API_GATEWAY_ANSWERS,
+      ...FORBIDDEN,
+      ...TOO_MANY,
       ...BUSY,
     },
   },
@@ -136,7 +150,8 @@ export const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
       200: { description: 'A page of the timeline', schemas: ['TimelinePage'] },
       ...WRONG_NEXT,
       ...UNKNOWN_CUSTOMER,
-      ...API_GATEWAY_ANSWERS,
+      ...FORBIDDEN,
+      ...TOO_MANY,
       ...BUSY,
     },
   },
@@ -147,7 +162,8 @@ export const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
       200: { description: 'A page of the export', schemas: ['ExportPage'] },
       ...WRONG_NEXT,
       ...UNKNOWN_CUSTOMER,
-      ...API_GATEWAY_ANSWERS,
+      ...FORBIDDEN,
+      ...TOO_MANY,
       ...BUSY,
     },
   },
@@ -158,7 +174,8 @@ export const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
       200: { description: 'The two are one customer', schemas: ['MergedCustomers'] },
       ...REFUSED_COMMAND,
       ...UNKNOWN_CUSTOMER,
-      ...API_GATEWAY_ANSWERS,
+      ...FORBIDDEN,
+      ...TOO_MANY,
       ...BUSY,
     },
   },
@@ -169,13 +186,17 @@ export const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
       200: { description: 'The identities belong to another customer', schemas: ['UnmergedCustomers'] },
       ...REFUSED_COMMAND,
       ...UNKNOWN_CUSTOMER,
-      ...API_GATEWAY_ANSWERS,
+      ...FORBIDDEN,
+      ...TOO_MANY,
       ...BUSY,
     },
   },
   'GET /_local/connections': {
     operationId: 'listLocalConnections',
-    answers: { 200: { description: 'The connections', schemas: ['LocalConnections'] } },
+    answers: {
+      200: { description: 'The connections', schemas: ['LocalConnections'] },
+      ...FORBIDDEN_LOCALLY,
+    },
   },
   'GET /_local/events': {
     operationId: 'listLocalEvents',
@@ -190,23 +211,28 @@ export const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
     answers: {
       200: { description: 'The events', schemas: ['LocalEvents'] },
       400: { description: '`after` is not the number of an event', schemas: ['Problem'] },
+      ...FORBIDDEN_LOCALLY,
     },
   },
   'GET /_local/clock': {
     operationId: 'readLocalClock',
-    answers: { 200: { description: 'The time', schemas: ['LocalClock'] } },
+    answers: { 200: { description: 'The time', schemas: ['LocalClock'] }, ...FORBIDDEN_LOCALLY },
   },
   'POST /_local/clock': {
     operationId: 'moveLocalClock',
     body: 'MoveLocalClock',
     answers: {
-      200: { description: 'The new time, after all reviews', schemas: ['LocalClock'] },
+      200: { description: 'The new time, after all reviews', schemas: ['MovedLocalClock'] },
       400: { description: 'The body is not what is asked for', schemas: ['Problem'] },
+      ...FORBIDDEN_LOCALLY,
       409: { description: 'The clock goes back only while the store is empty', schemas: ['Problem'] },
     },
   },
   'POST /_local/redrive': {
     operationId: 'redriveLocally',
-    answers: { 200: { description: 'How many deliveries were applied', schemas: ['Redriven'] } },
+    answers: {
+      200: { description: 'How many deliveries were applied', schemas: ['Redriven'] },
+      ...FORBIDDEN_LOCALLY,
+    },
   },
 };

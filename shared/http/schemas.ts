@@ -26,6 +26,7 @@ const SCHEMAS = {
   LocalConnections: localBodies.localConnections,
   LocalEvents: localBodies.localEvents,
   LocalClock: localBodies.localClock,
+  MovedLocalClock: localBodies.movedLocalClock,
   MoveLocalClock: localBodies.moveLocalClock,
   Redriven: localBodies.redriven,
 } as const satisfies Readonly<Record<string, z.ZodType>>;

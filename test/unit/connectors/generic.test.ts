@@ -102,7 +102,7 @@ describe('an activity', () => {
     ['without id', { id: undefined }, 'id must be an id'],
     ['with an empty id', { id: '' }, 'id must be an id'],
     ['with an id of a mile', { id: 'x'.repeat(201) }, 'id must be an id'],
-    ['of an unknown type', { type: 'order.dreamt' }, 'type must be one of the kinds'],
+    ['of an unknown type', { type: 'order.dreamt' }, 'type must be a type of activity'],
     ['at a naive time', { occurredAt: '2026-01-05T10:00:00' }, 'occurredAt must be a time with its offset'],
     ['in year 0', { occurredAt: '0000-01-05T10:00:00Z' }, 'occurredAt must be a time'],
     ['before anything was sent', { occurredAt: '1989-12-31T23:59:59Z' }, 'occurredAt must be a time'],
