@@ -1,12 +1,17 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { toInstant } from '../../shared/customers/wire.ts';
+import type { Services } from '../../shared/intake/services.ts';
 import { cancelErasure, heldErasures } from '../../shared/privacy/held-erasures.ts';
-import type { Privacy } from '../../shared/privacy/privacy.ts';
+import type { PrivacyDeps } from '../../shared/privacy/privacy.ts';
 import { type Answer, answer, refuse } from './answer.ts';
 
-/** `GET /erasures`: connections that a provider wants erased, and since when and until when each is held. */
-export async function listErasures({ parked, services }: Privacy): Promise<Answer> {
-  const erasures = await heldErasures(parked, services.clock);
+/** `GET /erasures`: the connections that a provider wants erased, and when each erasure begins. */
+export async function listErasures(
+  { clock }: Services,
+  _event: APIGatewayProxyEventV2,
+  { parked }: PrivacyDeps,
+): Promise<Answer> {
+  const erasures = await heldErasures(parked, clock);
   return answer(200, {
     erasures: erasures.map(({ receivedAt, dueAt, ...erasure }) => ({
       ...erasure,
@@ -16,12 +21,15 @@ export async function listErasures({ parked, services }: Privacy): Promise<Answe
   });
 }
 
-/** `DELETE /erasures/{connection}`: cancels one that has not begun. */
-export async function cancel({ parked, services }: Privacy, event: APIGatewayProxyEventV2): Promise<Answer> {
-  const connection = event.pathParameters?.connection ?? '';
-  const outcome = await cancelErasure(parked, services.clock, connection);
+/** `DELETE /erasures/{connection}`: cancels the erasure of a connection if it has not begun. */
+export async function cancel(
+  { clock }: Services,
+  { pathParameters }: APIGatewayProxyEventV2,
+  { parked }: PrivacyDeps,
+): Promise<Answer> {
+  const connection = pathParameters?.connection ?? '';
+  const outcome = await cancelErasure(parked, clock, connection);
   if (outcome === 'unknown') return refuse(404, 'no erasure of this connection is held');
-  if (outcome === 'begun')
-    return answer(409, { message: 'the erasure has begun and cannot be cancelled any more' });
+  if (outcome === 'begun') return refuse(409, 'the erasure has begun and cannot be cancelled any more');
   return answer(200, { connection, outcome });
 }
