@@ -383,12 +383,5 @@ describe('shop/redact', () => {
       await letTimePass();
       expect(traces()).toEqual([]);
     });
-
-    test.each([
-      ['POST', '/erasures', 'GET'],
-      ['GET', '/erasures/shopify', 'DELETE'],
-    ])('and %s %s is not possible', async (method, path, allow) => {
-      expect(await service.ask(method, path)).toMatchObject({ status: 405, headers: { allow } });
-    });
   });
 });
