@@ -2,12 +2,11 @@ import type { Configuration } from '../stack/configuration.ts';
 import { startStack } from '../stack/stack.ts';
 import { readableLog } from '../terminal/function-log.ts';
 import { sentenceOf } from '../terminal/refusal.ts';
+import { say } from '../terminal/say.ts';
 import { createStackClient, type StackClient } from './stack-client.ts';
 
 // As shells expect it: 128 and the number of the signal.
 const INTERRUPTED = 130;
-
-const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
 
 /**
  * Does some work with a running stack, or with one of its own when there is no URL, which ends with the work. Warnings
