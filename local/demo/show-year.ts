@@ -2,7 +2,7 @@ import type { Connector } from '../../shared/connectors/connector.ts';
 import { isProvider, loadConnector, PROVIDERS } from '../../shared/connectors/registry.ts';
 import { followEvents } from '../client/funnel.ts';
 import { sendHistory } from '../client/send-history.ts';
-import type { StackClient, WireRecord } from '../client/stack-client.ts';
+import type { StackClient } from '../client/stack-client.ts';
 import { makeDeliveries, type UnsignedDelivery } from './deliveries.ts';
 import { DAY, YEAR } from './diary.ts';
 import type { DemoOptions } from './options.ts';
@@ -41,7 +41,8 @@ export function prepareYear(options: DemoOptions): PreparedYear {
       await sendDeliveries(client, deliveries, onSent);
       await client.moveClock(YEAR.to + REVIEWS_LAG_MILLISECONDS);
       const events = await client.events();
-      return reportOf(options, deliveries, events, await readRecords(client, events));
+      const customerIds = followEvents(events).map(({ customerId }) => customerId);
+      return reportOf(options, deliveries, events, await client.records(customerIds));
     },
   };
 }
@@ -91,14 +92,4 @@ async function openSender(client: StackClient, name: string): Promise<Sender> {
   const { provider, url, secret } = await client.connection(name);
   if (!isProvider(provider)) throw new Error(`there is no connector for ${provider}`);
   return { connector: await loadConnector(provider), url, secret };
-}
-
-const AT_ONCE = 16;
-
-async function readRecords(client: StackClient, events: readonly unknown[]): Promise<WireRecord[]> {
-  const ids = followEvents(events).map(({ customerId }) => customerId);
-  const records: WireRecord[] = [];
-  for (let from = 0; from < ids.length; from += AT_ONCE)
-    records.push(...(await Promise.all(ids.slice(from, from + AT_ONCE).map((id) => client.record(id)))));
-  return records;
 }

@@ -6,9 +6,11 @@ import { bar, layOut, percent } from '../terminal/layout.ts';
 export interface ReplayResult extends Funnel {
   readonly deliveries: number;
   readonly duplicates: number;
+  /** Deliveries about what was erased. */
+  readonly ignored: number;
   /** Deliveries that could not be applied and wait among the parked deliveries. */
   readonly parked: number;
-  /** Reviews of customers that failed, counted each time. */
+  /** The most customers whose reviews failed at one time. */
   readonly failedReviews: number;
   readonly refusedRows: number;
   readonly seconds: number;
@@ -40,8 +42,9 @@ export function summaryOf(result: ReplayResult): string {
       ['stage changes', stageChanges],
       ['deliveries', deliveries],
       ...whereAny('… of them known already', result.duplicates),
+      ...whereAny('… of them ignored', result.ignored),
       ...whereAny('… of them parked', result.parked),
-      ...whereAny('reviews that failed', result.failedReviews),
+      ...whereAny('customers whose review failed', result.failedReviews),
       ...whereAny('rows that could not be read', result.refusedRows),
       ['duration', { right: durationOf(seconds) }],
     ],
