@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { isPerson } from '../../shared/identity/identity.ts';
 import { STAGES, type Stage } from '../../shared/lifecycle/stage.ts';
 
-/** Where the customers are, by all that a subscriber has been told. */
+/** Where the customers are, by all that a subscriber has received. */
 export interface Funnel {
   /** Known customers in each stage. */
   readonly stages: Readonly<Record<Stage, number>>;
@@ -75,7 +75,7 @@ function customerAfter(customerId: string, inSequence: readonly Followed[]): Fol
   return isGone ? [] : [{ customerId, path, identities: inSequence.at(-1)?.detail.data.identities ?? [] }];
 }
 
-/** True when the identities that events may tell, which e-mail addresses are not, name a person. */
+/** True when the identities in events, which e-mail addresses are not among, name a person. */
 export function namesPerson({ identities }: FollowedCustomer): boolean {
   return identities.some(isPerson);
 }

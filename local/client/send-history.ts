@@ -16,7 +16,7 @@ export interface SendingDeps<Fact> {
 // The facts of a window are sent with the clock near its end: a delivery may be ten minutes ahead of it, and moving
 // it for each of them would take longer than all of the sending. A review may so judge customers up to a window
 // before a fact of theirs arrives, as when a sender is late; then, and only if time alone has changed them within
-// that window, their history is told corrected.
+// that window, a correction of their history is published.
 const BEFORE_END_MILLISECONDS = 9 * 60_000;
 const REVIEWS_LAG_MILLISECONDS = 120_000;
 const AT_ONCE = 24;

@@ -16,22 +16,22 @@ export const DEMO_CONNECTIONS = JSON.stringify(
   PROVIDERS.map((provider) => ({
     name: provider,
     provider,
-    // Stripe takes the payments of the WooCommerce shop, which tells its orders itself.
+    // Stripe takes the payments of the WooCommerce shop, which reports its orders itself.
     ...(provider === 'stripe' && { orders: 'not-counted' }),
   })),
 );
 
-/** Is told of each delivery that was answered. */
+/** Called for each delivery that was answered. */
 export type OnSent = (delivery: UnsignedDelivery) => void;
 
-/** A year before it is told: what there is to send, and sending it. */
+/** A year before it is sent. */
 export interface PreparedYear {
   readonly deliveries: readonly UnsignedDelivery[];
-  /** Tells it to a fresh stack, moves its clock through the year, and answers what has become of it. */
+  /** Sends all to a fresh stack, moves its clock through the year, and reports what has become of the customers. */
   send(client: StackClient, onSent: OnSent): Promise<DemoReport>;
 }
 
-/** Makes up a year to tell. */
+/** Makes up a year to send. */
 export function prepareYear(options: DemoOptions): PreparedYear {
   const { happenings } = makeShopYear(options.seed, options.customers);
   const deliveries = makeDeliveries(options.seed, happenings);

@@ -23,7 +23,7 @@ export interface CsvFile {
 }
 
 const SEPARATORS = [',', ';', '\t'] as const;
-/** A line by which Excel is told the separator. */
+/** A first line that names the separator, as Excel reads and writes it. */
 const SEPARATOR_LINE = /^sep=(.)\n/i;
 
 /**

@@ -81,7 +81,7 @@ describe('the options of a replay', () => {
     ['no time column', without('--at'), '--at is missing'],
     ['no amount column', without('--amount'), '--amount is missing'],
     ['no currency', without('--currency'), '--currency is missing'],
-    ['nobody to tell apart', without('--customer'), '--customer COLUMN, --email COLUMN or both'],
+    ['no column for the customer', without('--customer'), '--customer COLUMN, --email COLUMN or both'],
     ['a currency that does not exist', [...without('--currency'), '--currency', 'QQQ'], 'not QQQ'],
     ['a condition without a value', [...NEEDED, '--refund-when', 'credit'], 'COLUMN=VALUE'],
     ['a time zone that does not exist', [...NEEDED, '--time-zone', 'Mars/Base'], 'not Mars/Base'],
