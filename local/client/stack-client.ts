@@ -88,6 +88,21 @@ export function createStackClient(url: string): StackClient {
     return JSON.parse(text);
   }
 
+  /** Asks again, as senders do, while the answer is that the stack cannot answer now. */
+  async function insist(
+    path: string,
+    init: Parameters<typeof request>[1],
+    expected: readonly number[],
+  ): Promise<HttpAnswer> {
+    for (let tries = 1; ; tries += 1) {
+      const answer = await ask(path, init);
+      if (expected.includes(answer.status)) return answer;
+      if (answer.status < 500 || tries === MOST_TRIES)
+        throw new Refusal(`${new URL(path, url)} answered ${answer.status} ${answer.text}`);
+      await wait(1000 * Math.min(10, Number(answer.headers['retry-after'] ?? 1)));
+    }
+  }
+
   async function record(customerId: string): Promise<WireRecord | undefined> {
     const path = `/customers/${encodeURIComponent(customerId)}`;
     const { status, text } = await ask(path);
@@ -98,21 +113,13 @@ export function createStackClient(url: string): StackClient {
 
   return {
     async send(webhookUrl, { method, headers, body }) {
-      for (let tries = 1; ; tries += 1) {
-        const answer = await ask(webhookUrl, { method, headers, body });
-        if (answer.status === 200) return outcomeAnswer.parse(JSON.parse(answer.text)).outcome;
-        if (answer.status < 500 || tries === MOST_TRIES)
-          throw new Refusal(`${webhookUrl} answered ${answer.status} ${answer.text}`);
-        await wait(1000 * Math.min(10, Number(answer.headers['retry-after'] ?? 1)));
-      }
+      const { text } = await insist(webhookUrl, { method, headers, body }, [200]);
+      return outcomeAnswer.parse(JSON.parse(text)).outcome;
     },
     async moveClock(instant) {
-      const { status, text } = await ask('/_local/clock', {
-        method: 'POST',
-        body: Buffer.from(JSON.stringify({ now: new Date(instant).toISOString() })),
-      });
+      const body = Buffer.from(JSON.stringify({ now: new Date(instant).toISOString() }));
+      const { status, text } = await insist('/_local/clock', { method: 'POST', body }, [200, 409]);
       if (status === 409) return { type: 'store-not-empty' };
-      if (status !== 200) throw new Refusal(`${url}/_local/clock answered ${status} ${text}`);
       return { type: 'moved', failedReviews: clockAnswer.parse(JSON.parse(text)).failedReviews };
     },
     now: async () => Date.parse(clockAnswer.parse(await get('/_local/clock')).now),

@@ -133,7 +133,10 @@ describe('npm run replay', () => {
     expect(second.output.stdout).toMatch(/known already +[1-9]/);
   });
 
-  test('stops at Ctrl-C and leaves nothing behind', async () => {
+  test.each([
+    ['Ctrl-C', 'SIGINT', 130],
+    ['a request to end', 'SIGTERM', 143],
+  ] as const)('stops at %s and leaves nothing behind', async (_, signal, code) => {
     const long = join(folder, 'long.csv');
     const rows = madeUpRows(3000).map(
       ({ order, at }) => `${order},c${order},${new Date(at).toISOString()},5`,
@@ -143,8 +146,8 @@ describe('npm run replay', () => {
     const replay = runLocal('replay', [long, ...COLUMNS], { TMPDIR });
     await replay.until(({ stderr }) => stderr.includes('of 3,000 sent'));
     expect(leftIn(TMPDIR)).toHaveLength(1);
-    replay.process.kill('SIGINT');
-    expect(await replay.ended).toBe(130);
+    replay.process.kill(signal);
+    expect(await replay.ended).toBe(code);
     expect(leftIn(TMPDIR)).toEqual([]);
   });
 
