@@ -40,6 +40,7 @@ export function parseCsv(text: string): CsvFile {
   const header = rows.shift();
   if (header === undefined) return { columns: [], rows: [], faults };
   const columns = header.cells.map((name) => name.trim());
+  while (columns.at(-1) === '') columns.pop();
   const whole: CsvRow[] = [];
   for (const row of rows) {
     const fault = lengthFault(row.cells, columns);

@@ -111,7 +111,7 @@ function leftIn(temporary: string): string[] {
 describe('npm run replay', () => {
   test('ends where a plain fold over the sorted file ends', async () => {
     const replay = runLocal('replay', [file, ...COLUMNS, '--json']);
-    expect(await replay.ended).toBe(0);
+    expect(await replay.ended, replay.output.stderr).toBe(0);
     expect(lastLine(replay.output.stdout)).toEqual(expected);
     expect(Object.values(expected.stages).filter((count) => count > 0).length).toBeGreaterThan(2);
     expect(replay.output.stdout).toMatch(new RegExp(`churned +churn +${expected.stages.churned} `));
@@ -159,7 +159,7 @@ describe('npm run replay', () => {
       '3;ANN@example.com;03.01.2026;1.005,00',
     ]);
     const replay = runLocal('replay', [mails, ...BY_EMAIL, '--decimal-comma', '--json']);
-    expect(await replay.ended).toBe(0);
+    expect(await replay.ended, replay.output.stderr).toBe(0);
     expect(lastLine(replay.output.stdout)).toMatchObject({ stages: { purchase: 1 }, guests: 1 });
   });
 
@@ -232,7 +232,7 @@ describe('npm run replay', () => {
     const replay = runLocal('replay', [one, ...COLUMNS]);
     replay.process.stdout?.destroy();
     replay.process.stderr?.destroy();
-    expect(await replay.ended).toBe(0);
+    expect(await replay.ended, replay.output.stderr).toBe(0);
   });
 
   test.each([

@@ -53,6 +53,13 @@ describe('a file of values', () => {
     });
   });
 
+  test('may have a separator at the end of its header alone', () => {
+    expect(parseCsv('order,total,\n1,2\n')).toMatchObject({
+      columns: ['order', 'total'],
+      rows: [{ cells: ['1', '2'] }],
+    });
+  });
+
   test('may quote cells with separators and quotation marks in them', () => {
     expect(parseCsv('a,b\n"x, ""y""",2\n').rows).toEqual([{ line: 2, cells: ['x, "y"', '2'] }]);
   });
