@@ -1,3 +1,5 @@
+import { groupBy } from './group-by.ts';
+
 /** One thing to send: when it is sent, in epoch milliseconds, and whose things must go one after the other. */
 export interface Sendable {
   readonly sentAt: number;
@@ -64,14 +66,4 @@ async function sendWindow<Fact extends Sendable>(
       for (const fact of facts) await send(fact);
   };
   await Promise.all(Array.from({ length: Math.min(AT_ONCE, people.length) }, sendNext));
-}
-
-function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): Map<string, Item[]> {
-  const groups = new Map<string, Item[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group === undefined) groups.set(keyOf(item), [item]);
-    else group.push(item);
-  }
-  return groups;
 }

@@ -1,5 +1,6 @@
 import { emailIdentity } from '../../shared/identity/identity.ts';
 import { compareActivities } from '../../shared/lifecycle/activity.ts';
+import { groupBy } from '../client/group-by.ts';
 import { decimalOf } from './amount.ts';
 import type { CsvFault, CsvFile } from './csv.ts';
 import type { ReplayOptions } from './options.ts';
@@ -8,7 +9,7 @@ import { type OrderRow, type OrderRows, readOrderRows } from './order-rows.ts';
 /** A paid order or a refund, as the generic connection takes it. */
 export interface HistoryFact {
   readonly id: string;
-  readonly kind: 'order.paid' | 'order.refunded';
+  readonly type: 'order.paid' | 'order.refunded';
   /** Epoch milliseconds. */
   readonly occurredAt: number;
   /** Whose facts must be sent one after the other. */
@@ -31,7 +32,7 @@ export function readOrderHistory(file: CsvFile, options: ReplayOptions, now: num
   const { rows, faults, leftOut } = readOrderRows(file, options, now);
   const facts: HistoryFact[] = [];
   const conflicts: CsvFault[] = [];
-  for (const ofOrder of groupByOrder(rows)) {
+  for (const ofOrder of groupBy(rows, ({ order }) => order).values()) {
     const conflict = conflictIn(ofOrder, options);
     if (conflict === undefined) facts.push(...factsOf(ofOrder, options));
     else conflicts.push(...ofOrder.map(({ line }) => ({ line, ...conflict })));
@@ -44,16 +45,6 @@ export function readOrderHistory(file: CsvFile, options: ReplayOptions, now: num
 }
 
 type OrderGroup = readonly [OrderRow, ...OrderRow[]];
-
-function groupByOrder(rows: readonly OrderRow[]): Iterable<OrderGroup> {
-  const groups = new Map<string, [OrderRow, ...OrderRow[]]>();
-  for (const row of rows) {
-    const group = groups.get(row.order);
-    if (group === undefined) groups.set(row.order, [row]);
-    else group.push(row);
-  }
-  return groups.values();
-}
 
 /** An order has one customer; where rows name several, its number stands for several orders. */
 function conflictIn(
@@ -86,7 +77,7 @@ function factsOf(rows: OrderGroup, { currency }: ReplayOptions): HistoryFact[] {
   const isGuest = customerId === null && firstEmail === null;
 
   function fact(
-    kind: HistoryFact['kind'],
+    type: HistoryFact['type'],
     id: string,
     about: readonly OrderRow[],
     isTied: boolean,
@@ -99,14 +90,14 @@ function factsOf(rows: OrderGroup, { currency }: ReplayOptions): HistoryFact[] {
     );
     const body = JSON.stringify({
       id,
-      type: kind,
+      type,
       occurredAt: new Date(occurredAt).toISOString(),
       ...(!isGuest && {
         customer: { ...(customerId !== null && { id: customerId }), ...(email !== null && { email }) },
       }),
       order: { ...((isTied || isGuest) && { id: order }), total, currency },
     });
-    return { id, kind, occurredAt, person, body };
+    return { id, type, occurredAt, person, body };
   }
 
   const paid = rows.filter(({ isRefund }) => !isRefund);
