@@ -1,4 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync';
+import { Refusal } from '../terminal/refusal.ts';
 
 /** A row of a file: the line on which it begins, from 1, and its cells in the order of the columns. */
 export interface CsvRow {
@@ -30,6 +31,7 @@ const SEPARATOR_LINE = /^sep=(.)\n/i;
  * Reads values that are separated by commas, semicolons or tabs, whichever the header line has most of: quoted cells
  * with separators, quotes and line breaks in them, and any kind of line break. Empty rows are passed over. After a row
  * that cannot be read it goes on with the next line.
+ * @throws Refusal when the header line cannot be read
  */
 export function parseCsv(text: string): CsvFile {
   // Line breaks of one kind, so that lines are numbered as editors number them.
@@ -38,6 +40,9 @@ export function parseCsv(text: string): CsvFile {
   const data = Buffer.from(normalised);
   const { rows, faults } = readRows(data, given?.[0].length ?? 0, given?.[1] ?? separatorOf(normalised));
   const header = rows.shift();
+  const [firstFault] = faults;
+  if (firstFault !== undefined && firstFault.line < (header?.line ?? Number.POSITIVE_INFINITY))
+    throw new Refusal(`The header line cannot be read: ${firstFault.fault}.`);
   if (header === undefined) return { columns: [], rows: [], faults };
   const columns = header.cells.map((name) => name.trim());
   while (columns.at(-1) === '') columns.pop();

@@ -42,7 +42,7 @@ const NOBODY = new Set([
   'undefined',
 ]);
 
-/** Where each column stands. */
+/** The cell of a column, without spaces around it; empty for a column that is not named. */
 type Cells = (column: string | undefined) => string;
 
 /**

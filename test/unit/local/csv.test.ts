@@ -100,6 +100,10 @@ describe('a file of values', () => {
     });
   });
 
+  test('is refused when its header cannot be read', () => {
+    expect(() => parseCsv('a,"b\n1,2\n')).toThrow('The header line cannot be read: a quotation mark');
+  });
+
   test('that is empty has neither columns nor rows', () => {
     expect(parseCsv('')).toEqual({ columns: [], rows: [], faults: [] });
   });
