@@ -1,13 +1,13 @@
-import { closestMatch } from 'leven';
+import { distance } from 'fastest-levenshtein';
 
-/** A question to end an error message with, `Did you mean order_no?`; empty when no known name is near. */
+/** A question to end an error message with, ` Did you mean order_no?`; empty when no known name is near. */
 export function didYouMean(given: string, known: Iterable<string>): string {
-  const names = [...known];
-  const same = names.find((name) => simplified(name) === simplified(given));
-  const nearest = same ?? closestMatch(given, names, { maxDistance: Math.ceil(given.length / 2) });
-  return nearest === undefined ? '' : ` Did you mean ${nearest}?`;
+  const away = (name: string) => distance(simplified(name), simplified(given));
+  const [nearest] = [...known].sort((a, b) => away(a) - away(b));
+  return nearest === undefined || away(nearest) > given.length / 2 ? '' : ` Did you mean ${nearest}?`;
 }
 
+/** Without case and separators, in which names differ most. */
 function simplified(name: string): string {
   return name.toLowerCase().replaceAll(/[\s_-]/g, '');
 }
