@@ -19,7 +19,7 @@ export interface IngestParts {
   readonly applying: () => Applying | undefined;
   /** Where deliveries are parked, and what a provider asks for is put. */
   readonly parked: ParkStorage;
-  /** Real time: signatures and the sender's patience know no other. */
+  /** Real time: signatures and the sender's timeout know no other. */
   readonly realTime: Clock;
 }
 

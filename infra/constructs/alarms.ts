@@ -46,7 +46,7 @@ export class Alarms extends Construct {
     this.raise(
       'ReviewFailing',
       review.metricErrors(FIVE_MINUTES),
-      'Impact: customers who fall silent keep their old stage, so churn and win-back are told late; nothing is lost. ' +
+      'Impact: customers who become inactive keep their old stage, so churn and win-back are published late; nothing is lost. ' +
         'Look at: the log of review.',
     );
     this.raise(

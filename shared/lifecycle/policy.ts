@@ -5,8 +5,8 @@ const count = z.int().check(z.gte(1), z.lte(1000));
 const share = z.number().check(z.gt(0), z.lte(1));
 
 const policySchema = z.strictObject({
-  /** Silence after which a customer counts as lost. */
-  patience: z.strictObject({
+  /** The inactivity window: how long a customer may do nothing before they count as lost. */
+  inactivity: z.strictObject({
     /** With fewer counting orders than it takes to know a rhythm (two). */
     newcomerDays: days,
     /** With a rhythm: this many mean gaps between the counting orders, within the bounds. */
@@ -29,7 +29,7 @@ const policySchema = z.strictObject({
     ticketDays: days,
     ratingDays: days,
     refundDays: days,
-    silenceShare: share,
+    inactivityShare: share,
   }),
   /** By name of the connection; one that is not named counts orders when paid, and its addresses link. */
   connections: z.record(
@@ -61,12 +61,12 @@ export type OrderCounting = 'when-paid' | 'when-placed' | 'not-counted';
 
 /** The policy of a deployment that says nothing else. */
 const DEFAULT_RULES: PolicyRules = {
-  patience: { newcomerDays: 90, meanGaps: 4, leastDays: 45, mostDays: 365 },
+  inactivity: { newcomerDays: 90, meanGaps: 4, leastDays: 45, mostDays: 365 },
   onboardingDays: 14,
   winbackDays: 30,
   advocacy: { orders: 3, promoter: { nps: 9, csat: 5, stars: 4 }, review: 4 },
   detractor: { nps: 6, csat: 2, stars: 2 },
-  risk: { ticketDays: 3, ratingDays: 30, refundDays: 30, silenceShare: 0.7 },
+  risk: { ticketDays: 3, ratingDays: 30, refundDays: 30, inactivityShare: 0.7 },
   connections: {},
   linking: {
     mostCustomers: 5,
@@ -108,8 +108,8 @@ export function readPolicy(overrides: unknown): PolicyReading {
     return { refused: `the policy is wrong${where}: ${what}` };
   }
   const rules = reading.data;
-  if (rules.patience.leastDays > rules.patience.mostDays)
-    return { refused: 'the policy is wrong at patience: leastDays must not exceed mostDays' };
+  if (rules.inactivity.leastDays > rules.inactivity.mostDays)
+    return { refused: 'the policy is wrong at inactivity: leastDays must not exceed mostDays' };
   return { policy: { ...rules, version: fingerprint(JSON.stringify(sorted(rules))) } };
 }
 

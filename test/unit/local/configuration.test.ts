@@ -74,7 +74,7 @@ describe('the configuration', () => {
   });
 
   test('takes the policy of POLICY and refuses a wrong one', () => {
-    expect(() => readConfiguration({ POLICY: '{"patience": "long"}' })).toThrow('POLICY');
+    expect(() => readConfiguration({ POLICY: '{"inactivity": "long"}' })).toThrow('POLICY');
     expect(() => readConfiguration({ POLICY: 'none' })).toThrow('POLICY is not JSON');
   });
 
