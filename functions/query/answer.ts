@@ -28,9 +28,10 @@ export function refuse(statusCode: 400 | 404 | 422, message: string): Answer {
 export function notDone(done: NotDone): Answer {
   if (done.outcome === 'unknown-customer') return refuse(404, 'no customer has this id');
   if (done.outcome === 'refused') return refuse(422, done.reason);
-  return answer(
-    503,
-    { message: 'the customer is being changed by others: ask again' },
-    { 'retry-after': RETRY_AFTER_SECONDS },
-  );
+  return unavailable('the customer is being changed by others: ask again');
+}
+
+/** That asking again is worth it, in a sentence. */
+export function unavailable(message: string): Answer {
+  return answer(503, { message }, { 'retry-after': RETRY_AFTER_SECONDS });
 }

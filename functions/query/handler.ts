@@ -1,9 +1,11 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { type Customer, isErased } from '../../shared/customers/customer.ts';
 import type { Applying } from '../../shared/intake/apply-telling.ts';
+import { errorName, log } from '../../shared/platform/logger.ts';
 import type { Privacy, PrivacyParts } from '../../shared/privacy/privacy.ts';
 import { currentCustomer } from '../../shared/storage/customer-lookup.ts';
-import { type Answer, answer, refuse } from './answer.ts';
+import { isTransient } from '../../shared/storage/failures.ts';
+import { type Answer, answer, refuse, unavailable } from './answer.ts';
 import { erase } from './erasing.ts';
 import { handOut } from './exporting.ts';
 import { merge, unmerge } from './joining.ts';
@@ -29,9 +31,9 @@ const BELOW: ReadonlyMap<string, Readonly<Record<string, Act>>> = new Map([
 
 /** `/customers` and all below it: where a customer is, since when and why; merging, parting, handing out and erasing them. */
 export function createHandler({ applying: ready, privacy: parts }: QueryParts) {
-  return async (event: APIGatewayProxyEventV2): Promise<Answer> => {
+  const route = async (event: APIGatewayProxyEventV2): Promise<Answer> => {
     const applying = ready();
-    if (applying === undefined) return answer(503, { message: 'the secret could not be loaded yet' });
+    if (applying === undefined) return unavailable('the secret could not be loaded yet: ask again');
     const { method } = event.requestContext.http;
     const id = event.pathParameters?.id;
     if (id === undefined)
@@ -42,6 +44,18 @@ export function createHandler({ applying: ready, privacy: parts }: QueryParts) {
     const act = acts[method];
     return act === undefined ? refuseMethod(Object.keys(acts)) : act({ ...parts, applying }, id, event);
   };
+  return (event: APIGatewayProxyEventV2) => answerFaults(route(event));
+}
+
+/** The table's own trouble is worth another try, and says so; what the same request would meet again is thrown. */
+async function answerFaults(answering: Promise<Answer>): Promise<Answer> {
+  try {
+    return await answering;
+  } catch (error) {
+    if (!isTransient(error)) throw error;
+    log('error', 'The table could not be reached', { error: errorName(error) });
+    return unavailable('the table could not be reached: ask again');
+  }
 }
 
 /** Shows something of a customer, who may have been asked for by the id of one who was merged. */

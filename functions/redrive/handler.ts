@@ -17,7 +17,7 @@ export interface RedriveParts {
 /** What a redrive did. `more` is true when it ran out of time. */
 export interface Redriven {
   readonly applied: number;
-  /** Still waiting: not understood, of a connection that is gone, or the table was busy again. */
+  /** Still waiting: not understood, not readable, of a connection that is gone, or the table was busy again. */
   readonly kept: number;
   readonly more: boolean;
 }
@@ -61,9 +61,10 @@ export function createHandler(parts: RedriveParts) {
 async function redriveSafely(
   parts: RedriveParts,
   shelf: ParkShelf,
-  { key, delivery }: ParkEntry,
+  { key, delivery, fault }: ParkEntry,
 ): Promise<boolean> {
   try {
+    if (fault !== undefined) throw fault;
     return delivery !== 'unreadable' && (await redrive(parts, shelf, key, delivery));
   } catch (error) {
     log('error', 'A parked delivery could not be redriven', { key, error: errorName(error) });

@@ -6,6 +6,7 @@ import { generationAfter } from '../customers/owner.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { HomeName, IdentityHash } from '../identity/identity-hash.ts';
 import type { Policy } from '../lifecycle/policy.ts';
+import { backoff, type Pacing } from '../platform/backoff.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { CustomerStore } from '../storage/customer-store.ts';
 import { commitSome, freshEntries } from './commit-telling.ts';
@@ -14,15 +15,11 @@ import type { WorkedUnion } from './rearrange.ts';
 import { readSnapshot, type Snapshot } from './snapshot.ts';
 
 /** What applying tellings needs. */
-export interface Applying {
+export interface Applying extends Pacing {
   readonly store: CustomerStore;
   readonly identityHash: IdentityHash;
   readonly policy: Policy;
   readonly clock: Clock;
-  /** Resolves after that many milliseconds; tests pass a quicker one. */
-  readonly pause: (milliseconds: number) => Promise<void>;
-  /** 0 ≤ random() < 1. */
-  readonly random: () => number;
 }
 
 /**
@@ -79,7 +76,7 @@ export async function applyTelling(
       snapshot = step.snapshot;
     } else {
       tries += 1;
-      await applying.pause(jitter(applying.random, tries));
+      await applying.pause(backoff(applying.random, tries, SHORTEST_PAUSE, LONGEST_PAUSE));
       snapshot = await readSnapshot(applying, whole, true);
     }
   }
@@ -165,8 +162,4 @@ async function applyElsewhere(
   for (const telling of tellings) outcomes.push(await applyTelling(applying, telling, isLate));
   if (outcomes.includes('busy')) return 'busy';
   return outcomes.includes('applied') ? 'applied' : 'known';
-}
-
-function jitter(random: () => number, tries: number): number {
-  return random() * Math.min(LONGEST_PAUSE, SHORTEST_PAUSE * 2 ** tries);
 }

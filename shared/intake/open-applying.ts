@@ -36,8 +36,9 @@ export function openApplying(
     const key = applying === undefined ? secrets.current()?.identityKey : undefined;
     if (key === undefined) return applying;
     const identityHash = createIdentityHash(key);
-    const store = createCustomerStore(client, table, identityHash);
-    applying = { store, identityHash, policy, clock, pause, random: Math.random };
+    const pacing = { pause, random: Math.random };
+    const store = createCustomerStore(client, table, identityHash, pacing);
+    applying = { store, identityHash, policy, clock, ...pacing };
     return applying;
   };
 }

@@ -9,11 +9,18 @@ export function createPark(storage: ParkStorage): Park {
   return {
     put: (shelf, delivery) => storage.put(parkKey(shelf, delivery), formatParked(delivery)),
     async *list(shelf) {
-      for await (const { key, text } of storage.list(PARK_PREFIX[shelf]))
-        yield { key, delivery: parseParked(text) ?? 'unreadable' };
+      for await (const key of storage.list(PARK_PREFIX[shelf])) {
+        const text = await storage.read(key).catch(asError);
+        if (text instanceof Error) yield { key, delivery: 'unreadable', fault: text };
+        else if (text !== undefined) yield { key, delivery: parseParked(text) ?? 'unreadable' };
+      }
     },
     remove: (key) => storage.remove(key),
   };
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }
 
 /** Where stream records wait whose events the bus refused. Keeping the same record twice keeps one. */

@@ -21,12 +21,13 @@ export interface Work {
 export async function workOffRequests(privacy: Privacy, isLate: () => boolean): Promise<number> {
   const { parked } = privacy;
   let done = 0;
-  for await (const { key, text } of parked.list(REQUESTS_PREFIX)) {
+  for await (const key of parked.list(REQUESTS_PREFIX)) {
     if (isLate()) return done;
-    const request = parseRequest(text);
-    if (request === undefined) continue;
-    const note = (progress: string) => parked.replace(key, formatRequest({ ...request, progress }));
     try {
+      const text = await parked.read(key);
+      const request = text === undefined ? undefined : parseRequest(text);
+      if (request === undefined) continue;
+      const note = (progress: string) => parked.replace(key, formatRequest({ ...request, progress }));
       if (!(await workOff(privacy, { request, note, isLate }))) continue;
       await parked.remove(key);
       done += 1;
