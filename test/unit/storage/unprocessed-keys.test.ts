@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createIdentityHash } from '../../../shared/identity/identity-hash.ts';
 import { createCustomerStore } from '../../../shared/storage/customer-store.ts';
 import { isTransient } from '../../../shared/storage/failures.ts';
-import { TEST_KEY } from '../../support/applying.ts';
+import { TEST_KEY } from '../../support/services.ts';
 
 /** A store on a table that leaves as many keys of each batch unread as the list says, and then none. */
 function storeOf(unread: number[]) {
