@@ -82,6 +82,7 @@ async function take(
   return answer(200, {
     outcome,
     ...(outcome === 'ignored' && { reason: intake.ignored[0] ?? 'nothing-to-apply' }),
+    ...intake.notes,
     ...(outcome === 'parked' && { reason: parkReasons(intake)[0] }),
   });
 }

@@ -1,5 +1,11 @@
 import type { KnownConnection } from '../connectors/connection-list.ts';
-import type { Connector, CustomerUpdate, Delivery, PrivacyRequest } from '../connectors/connector.ts';
+import type {
+  Connector,
+  CustomerUpdate,
+  Delivery,
+  FieldNotes,
+  PrivacyRequest,
+} from '../connectors/connector.ts';
 import { canLink, type EmailRules } from '../identity/linkable.ts';
 import { emailRulesOf } from '../lifecycle/policy.ts';
 import { errorName, log } from '../platform/logger.ts';
@@ -21,6 +27,8 @@ export interface IntakeResult {
   readonly ignored: readonly string[];
   /** What could not be understood or applied, in sentences without personal data. */
   readonly refused: readonly string[];
+  /** For the sender to correct. */
+  readonly notes?: FieldNotes | undefined;
 }
 
 /** What is this far ahead of the clock is a mistake: it would hold the record's time, or a name, in the future. */
@@ -37,7 +45,7 @@ export async function applyDelivery(
   delivery: Delivery,
   isLate: () => boolean,
 ): Promise<IntakeResult> {
-  const { updates, requests, ignored, refused } = connector.map(delivery, connection);
+  const { updates, requests, ignored, refused, notes } = connector.map(delivery, connection);
   const now = services.clock.now();
   const rules = emailRulesOf(services.policy, connection.name);
   const isTimely = (at: number) => at <= now + FARTHEST_AHEAD;
@@ -55,6 +63,7 @@ export async function applyDelivery(
     known: outcomes.includes('known'),
     busy: outcomes.includes('busy'),
     requests,
+    notes,
     ignored: [...ignored, ...outcomes.flatMap((outcome) => (outcome === 'erased' ? ['erased'] : []))],
     refused: [
       ...refused,
