@@ -1,18 +1,18 @@
 import * as z from 'zod/mini';
-import { ACTIVITY_KINDS, type ActivityKind, type Rating } from '../../lifecycle/activity.ts';
+import { ACTIVITY_TYPES, type ActivityType, type Rating } from '../../lifecycle/activity.ts';
 import { CHURN_REASONS, type ChurnReason } from '../../lifecycle/stage.ts';
 import { mustBeOneOf } from '../../platform/nearest.ts';
 import { shownText } from '../contact-fields.ts';
 import { field, id, instant, optionalId, optionalText } from '../fields.ts';
 
-const KINDS: ReadonlySet<unknown> = new Set(ACTIVITY_KINDS);
+const KINDS: ReadonlySet<unknown> = new Set(ACTIVITY_TYPES);
 
-function isKind(value: unknown): value is ActivityKind {
+function isActivityType(value: unknown): value is ActivityType {
   return KINDS.has(value);
 }
 
-const kind = field<ActivityKind>((value) =>
-  isKind(value) ? value : { refused: mustBeOneOf(ACTIVITY_KINDS, word(value)) },
+const type = field<ActivityType>((value) =>
+  isActivityType(value) ? value : { refused: mustBeOneOf(ACTIVITY_TYPES, word(value)) },
 );
 
 /** What was sent, if it is a word like ours: anything else may hold what must not be repeated in a sentence. */
@@ -76,7 +76,7 @@ const namedObject = z.object({ id });
 /** One activity as a sender reports it. */
 export const itemSchema = z.object({
   id,
-  type: kind,
+  type,
   occurredAt: instant,
   customer: z.nullish(customer),
   order: z.nullish(order),
