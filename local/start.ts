@@ -2,11 +2,15 @@ import { readConfiguration } from './stack/configuration.ts';
 import { startStack } from './stack/stack.ts';
 import { startScreen } from './stack/start-screen.ts';
 import { readableLog } from './terminal/function-log.ts';
+import { oldNodeNotice } from './terminal/node-version.ts';
 import { sentenceOf } from './terminal/refusal.ts';
 
 // Everything on this machine, until Ctrl-C.
 
 const onTrouble = (error: unknown) => process.stderr.write(`${sentenceOf(error)}\n`);
+
+const notice = oldNodeNotice(process.version);
+if (notice !== undefined) process.stderr.write(`${notice}\n`);
 
 try {
   const stack = await startStack(readConfiguration(process.env), {
