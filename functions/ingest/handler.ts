@@ -19,7 +19,7 @@ export interface IngestDeps {
   readonly services: () => Services | undefined;
   /** Where deliveries are parked, and what a provider asks for is put. */
   readonly parked: ParkingStorage;
-  /** Real time: signatures and the sender's patience know no other. */
+  /** Real time: signatures and the sender's timeout know no other. */
   readonly realTime: Clock;
 }
 
@@ -82,6 +82,7 @@ async function take(
   return answer(200, {
     outcome,
     ...(outcome === 'ignored' && { reason: intake.ignored[0] ?? 'nothing-to-apply' }),
+    ...intake.notes,
     ...(outcome === 'parked' && { reason: parkReasons(intake)[0] }),
   });
 }

@@ -41,8 +41,8 @@ async function customer(...arguments_: string[]) {
 
 async function parkedTexts(): Promise<[string, string][]> {
   const texts: [string, string][] = [];
-  for await (const { key, text } of createFolderStorage(join(folder, 'park')).list(''))
-    texts.push([key, text]);
+  const storage = createFolderStorage(join(folder, 'park'));
+  for await (const key of storage.list('')) texts.push([key, (await storage.read(key)) ?? '']);
   return texts;
 }
 
