@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
@@ -7,6 +5,7 @@ import { startEmbeddedDynamoDb } from '../../local/database/embedded-dynamodb.ts
 import type { RecordedRequest } from '../../local/measure/recorded-request.ts';
 import { ensureTable, readTable } from '../../local/templates/table.ts';
 import { synthesiseTemplates } from '../../local/templates/templates.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 /** The product's own table, as the template defines it, on the embedded DynamoDB. */
 export interface EmbeddedTable {
@@ -18,7 +17,7 @@ export interface EmbeddedTable {
 
 /** Starts an empty table of its own. */
 export async function startEmbeddedTable(): Promise<EmbeddedTable> {
-  const folder = mkdtempSync(join(tmpdir(), 'customer-lifecycle-test-'));
+  const folder = temporaryFolder();
   const database = await startEmbeddedDynamoDb(join(folder, 'table.db'));
   const raw = new DynamoDBClient({
     endpoint: database.url,
@@ -43,7 +42,6 @@ export async function startEmbeddedTable(): Promise<EmbeddedTable> {
     async close() {
       raw.destroy();
       await database.close();
-      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

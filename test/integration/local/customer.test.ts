@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Delivery } from '../../../shared/connectors/connector.ts';
@@ -9,16 +7,16 @@ import { shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
 import { eventually } from '../../support/eventually.ts';
 import { orderOf, PERSON, REPORTED, tracesIn } from '../../support/known-person.ts';
 import { type LocalStack, runLocal, startLocalStack } from '../../support/local-process.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 let folder: string;
 let stack: LocalStack;
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'customer-lifecycle-test-'));
+  folder = temporaryFolder();
   stack = await startLocalStack({ DATA_DIR: folder });
 });
 afterAll(async () => {
   await stack.interrupt();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 async function send(name: string, delivery: Delivery): Promise<string> {

@@ -1,18 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { openCheckpoints } from '../../../local/data-folder/checkpoint-file.ts';
 import { openDataFolder } from '../../../local/data-folder/data-folder.ts';
 import { openLocalClock } from '../../../local/data-folder/local-clock.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 let root: string;
 
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'customer-lifecycle-test-'));
+  root = temporaryFolder();
 });
-afterEach(() => rmSync(root, { recursive: true }));
 
 describe('the folder of a stack', () => {
   test('keeps texts between starts, also shorter ones than before', () => {

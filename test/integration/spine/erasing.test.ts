@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -10,6 +8,7 @@ import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
 import { shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
 import { type EmbeddedTable, startEmbeddedTable } from '../../support/embedded-table.ts';
 import { orderOf, PERSON, REPORTED, TRACES, tracesIn } from '../../support/known-person.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { createTestService, type TestService } from '../../support/test-service.ts';
 
 let table: EmbeddedTable;
@@ -21,12 +20,11 @@ beforeAll(async () => {
 afterAll(() => table.close());
 beforeEach(() => {
   captureOutput();
-  folder = mkdtempSync(join(tmpdir(), 'park-'));
+  folder = temporaryFolder();
   service = createTestService(table.client, createFolderStorage(folder), { table: table.name });
 });
 afterEach(() => {
   vi.restoreAllMocks();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 async function items(): Promise<Record<string, unknown>[]> {
