@@ -20,6 +20,8 @@ const HANGING = 300_000;
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // By default one core is left to Vitest itself, which needs little of it.
+    maxWorkers: '100%',
     globalSetup: 'test/setup/test-run.ts',
     env: {
       CDK_VALIDATION: 'false',

@@ -142,7 +142,7 @@ describe('the same deliveries about several people', () => {
     const traits = ['merged', 'parted', 'shared', 'late', 'at once'] as const;
     report(counting, `${HISTORIES} histories`, traits);
     for (const trait of traits) expect(counting.share(trait), trait).toBeGreaterThanOrEqual(10);
-  }, 300_000);
+  });
 
   test('end in the same people and records also when somebody was parted or merged by command in between', async () => {
     const counting = startCounting();
@@ -154,7 +154,7 @@ describe('the same deliveries about several people', () => {
     );
     report(counting, `${HISTORIES} histories with a command`, TRAITS);
     for (const trait of TRAITS) expect(counting.share(trait), trait).toBeGreaterThanOrEqual(4);
-  }, 300_000);
+  });
 
   test('leave nobody to be parted or made one, nor lose anything, when a command is given while they come', async () => {
     await fc.assert(
@@ -171,7 +171,7 @@ describe('the same deliveries about several people', () => {
       }),
       { numRuns: RACES, seed: SEED, endOnFailure: true },
     );
-  }, 120_000);
+  });
 
   test('end so on the embedded DynamoDB as well', async () => {
     const table = await startEmbeddedTable();
@@ -195,5 +195,5 @@ describe('the same deliveries about several people', () => {
         }
       }
     await table.close();
-  }, 120_000);
+  });
 });

@@ -54,7 +54,9 @@ export async function scanTable({
   const items: Record<string, unknown>[] = [];
   let from: Record<string, unknown> | undefined;
   do {
-    const page = await client.send(new ScanCommand({ TableName: name, ExclusiveStartKey: from }));
+    const page = await client.send(
+      new ScanCommand({ TableName: name, ExclusiveStartKey: from, ConsistentRead: true }),
+    );
     items.push(...(page.Items ?? []));
     from = page.LastEvaluatedKey;
   } while (from !== undefined);

@@ -73,7 +73,7 @@ describe('npm run customer', () => {
       stderr: expect.stringContaining('Nobody is known by'),
     });
     await eventually(async () => (await eventTypes()).includes('CustomerErased') || undefined);
-  }, 60_000);
+  });
 });
 
 test('what a shop asks for over HTTP is done by itself within seconds', async () => {
@@ -89,4 +89,4 @@ test('what a shop asks for over HTTP is done by itself within seconds', async ()
   expect(await send('shopify', redact)).toBe('accepted');
   await untilParked('611700', false);
   expect(await send('shopify', redact)).toBe('duplicate');
-}, 60_000);
+});

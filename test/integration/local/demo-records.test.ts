@@ -32,7 +32,6 @@ describe('npm run demo', () => {
 describe('the records of a made-up year', () => {
   test.concurrent.each(Array.from({ length: SEEDS }, (_, index) => index + 1))(
     'are what the plain rules say of what happened, with seed %i',
-    { timeout: 600_000 },
     async (seed) => {
       const stack = await startLocalStack({ CONNECTIONS: DEMO_CONNECTIONS });
       const options = { seed, customers: CUSTOMERS, json: false };
