@@ -7,7 +7,7 @@ import { tablesOf } from '../../../local/demo/tables.ts';
 import { runLocal, startLocalStack } from '../../support/local-process.ts';
 import { plainRecord } from '../../support/plain-shop.ts';
 
-// More shops than a test run has time for: DEMO_SEEDS=20 DEMO_CUSTOMERS=200 npx vitest run --maxConcurrency 2 test/integration/local/demo-records.test.ts
+// More shops than a test run has time for: DEMO_SEEDS=20 DEMO_CUSTOMERS=200 npx vitest run --maxConcurrency 2 --testTimeout 900000 test/integration/local/demo-records.test.ts
 const SEEDS = Number(process.env.DEMO_SEEDS ?? 3);
 const CUSTOMERS = Number(process.env.DEMO_CUSTOMERS ?? 60);
 
