@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { whenNpmEnds } from './stack/npm-parent.ts';
 import type { Stack } from './stack/stack.ts';
 import { readStartOptions, START_HELP, type StartOptions } from './stack/start-options.ts';
 import { showStart } from './stack/start-progress.ts';
@@ -8,7 +9,6 @@ import { Refusal, sentenceOf } from './terminal/refusal.ts';
 
 const WRONG_USE = 2;
 const TIME_TO_STOP = 10_000;
-const LOOK_FOR_PARENT_EVERY = 1000;
 
 const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
 const onTrouble = (error: unknown) => say(sentenceOf(error));
@@ -17,10 +17,7 @@ const onTrouble = (error: unknown) => say(sentenceOf(error));
 function whenStopped(): AbortSignal {
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stopping.abort());
-  // npm does not pass its own end on when it is killed.
-  const parent = process.ppid;
-  if (process.env.npm_lifecycle_event !== undefined)
-    setInterval(() => process.ppid !== parent && stopping.abort(), LOOK_FOR_PARENT_EVERY).unref();
+  whenNpmEnds(() => stopping.abort());
   return stopping.signal;
 }
 
@@ -63,8 +60,10 @@ async function start(publicHost: string | undefined, onStep: (step: string) => v
   return { stack, screen: startScreen(stack, configuration.dataDirectory, publicHost) };
 }
 
+let isRead = false;
 try {
   const options = readStartOptions(process.argv.slice(2));
+  isRead = true;
   if (options === 'help') process.stdout.write(START_HELP);
   else {
     const stopped = whenStopped();
@@ -75,5 +74,5 @@ try {
   }
 } catch (error) {
   onTrouble(error);
-  process.exit(error instanceof Refusal ? WRONG_USE : 1);
+  process.exit(!isRead && error instanceof Refusal ? WRONG_USE : 1);
 }
