@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import * as z from 'zod';
 import type { Delivery } from '../../shared/connectors/connector.ts';
+import { BUSY_REASON } from '../../shared/intake/intake.ts';
 import { CHURN_REASONS, STAGES } from '../../shared/lifecycle/stage.ts';
 import { Refusal } from '../terminal/refusal.ts';
 import { createHttpRequest, type HttpAnswer } from './http-request.ts';
@@ -11,7 +12,7 @@ export type Outcome = (typeof OUTCOMES)[number];
 
 /** A running stack, over HTTP. Every method throws a Refusal when it does not answer any more. */
 export interface StackClient {
-  /** Sends a signed delivery; one that could not be stored is sent again, as senders do. */
+  /** Sends a signed delivery; one that could not be stored or applied in time is sent again, as senders do. */
   send(webhookUrl: string, delivery: Delivery): Promise<Outcome>;
   /** Moves the clock to an instant; false when it stays, because the store is not empty. */
   moveClock(instant: number): Promise<boolean>;
@@ -27,7 +28,7 @@ export interface StackClient {
   recordsOf(email: string): Promise<WireRecord[]>;
 }
 
-const outcomeAnswer = z.object({ outcome: z.enum(OUTCOMES) });
+const outcomeAnswer = z.object({ outcome: z.enum(OUTCOMES), reason: z.string().optional() });
 const clockAnswer = z.object({ now: z.iso.datetime() });
 const connectionsAnswer = z.object({
   connections: z.array(
@@ -84,8 +85,11 @@ export function createStackClient(url: string): StackClient {
     async send(webhookUrl, { method, headers, body }) {
       for (let tries = 1; ; tries += 1) {
         const answer = await ask(webhookUrl, { method, headers, body });
-        if (answer.status === 200) return outcomeAnswer.parse(JSON.parse(answer.text)).outcome;
-        if (answer.status < 500 || tries === MOST_TRIES)
+        if (answer.status === 200) {
+          const { outcome, reason } = outcomeAnswer.parse(JSON.parse(answer.text));
+          // Redriving would apply it too, but later than what is sent after it.
+          if (reason !== BUSY_REASON || tries === MOST_TRIES) return outcome;
+        } else if (answer.status < 500 || tries === MOST_TRIES)
           throw new Refusal(`${webhookUrl} answered ${answer.status} ${answer.text}`);
         await wait(1000 * Math.min(10, Number(answer.headers['retry-after'] ?? 1)));
       }
