@@ -27,6 +27,9 @@ export interface IntakeResult {
   readonly notes?: FieldNotes | undefined;
 }
 
+/** Why a delivery is parked that the table could not take in time: it is redriven by itself. */
+export const BUSY_REASON = 'the table could not take the delivery in time';
+
 /** What is this far ahead of the clock is a mistake: it would hold the record's time, or a name, in the future. */
 const FARTHEST_AHEAD = 600_000;
 

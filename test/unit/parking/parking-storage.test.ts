@@ -1,13 +1,13 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openParkingStorage } from '../../../shared/parking/open-storage.ts';
 import type { ParkedEntry } from '../../../shared/parking/parked-deliveries.ts';
 import type { ParkingStorage } from '../../../shared/parking/parking-storage.ts';
 import { createS3Storage } from '../../../shared/parking/s3-storage.ts';
 import { openParkedDeliveries } from '../../../shared/parking/stored-deliveries.ts';
 import { type S3Stub, startS3Stub } from '../../support/s3-stub.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 async function contents(storage: ParkingStorage, prefix: string) {
   const found: Record<string, string | undefined> = {};
@@ -97,10 +97,7 @@ function promises(open: () => ParkingStorage) {
 describe('a folder as the storage of the park', () => {
   let folder: string;
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'park-'));
-  });
-  afterEach(async () => {
-    await rm(folder, { recursive: true });
+    folder = temporaryFolder();
   });
 
   promises(() => openParkingStorage({ folder: join(folder, 'park') }));
