@@ -11,7 +11,6 @@ const WRONG_USE = 2;
 const TIME_TO_STOP = 10_000;
 
 const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
-const onTrouble = (error: unknown) => say(sentenceOf(error));
 
 /** Aborted when the person at the terminal, or the system, wants this process to end. */
 function whenStopped(): AbortSignal {
@@ -45,10 +44,11 @@ async function start(publicHost: string | undefined, onStep: (step: string) => v
   const configuration = readConfiguration(process.env);
   const { startStack } = await import('./stack/stack.ts');
   const { startScreen } = await import('./stack/start-screen.ts');
+  const { createTroubleReport } = await import('./stack/trouble.ts');
   const { readableLog } = await import('./terminal/function-log.ts');
   signal.throwIfAborted();
   const stack = await startStack(configuration, {
-    onTrouble,
+    onTrouble: createTroubleReport(say, Date.now),
     onStep,
     onLog(line) {
       const readable = readableLog(line, 'info');
@@ -73,6 +73,6 @@ try {
     process.exit(0);
   }
 } catch (error) {
-  onTrouble(error);
+  say(sentenceOf(error));
   process.exit(!isRead && error instanceof Refusal ? WRONG_USE : 1);
 }
