@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { createCustomerApi } from './customer/api.ts';
 import { CUSTOMER_HELP, type CustomerOptions, readCustomerOptions } from './customer/options.ts';
 import { receiptText, recordText, timelineText } from './customer/report.ts';
+import { ignoreClosedPipe } from './terminal/closed-pipe.ts';
 import { Refusal, sentenceOf } from './terminal/refusal.ts';
 
 const WRONG_USE = 2;
@@ -48,6 +49,7 @@ async function main(options: CustomerOptions): Promise<void> {
   }
 }
 
+ignoreClosedPipe();
 try {
   const options = readCustomerOptions(process.argv.slice(2));
   if (options === 'help') print(CUSTOMER_HELP);

@@ -3,6 +3,7 @@ import { whenNpmEnds } from './stack/npm-parent.ts';
 import type { Stack } from './stack/stack.ts';
 import { readStartOptions, START_HELP, type StartOptions } from './stack/start-options.ts';
 import { showStart } from './stack/start-progress.ts';
+import { ignoreClosedPipe } from './terminal/closed-pipe.ts';
 import { Refusal, sentenceOf } from './terminal/refusal.ts';
 
 // Everything on this machine, until Ctrl-C. What takes long to load is imported after the first sign of life.
@@ -60,6 +61,7 @@ async function start(publicHost: string | undefined, onStep: (step: string) => v
   return { stack, screen: startScreen(stack, configuration.dataDirectory, publicHost) };
 }
 
+ignoreClosedPipe();
 let isRead = false;
 try {
   const options = readStartOptions(process.argv.slice(2));
