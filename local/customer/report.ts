@@ -14,11 +14,11 @@ const KINDS: Readonly<Record<string, string>> = {
   identities: 'identities',
   activities: 'activities',
   objects: 'orders, tickets and other objects',
-  transitions: 'records of what was told',
+  transitions: 'published changes',
   mergedCustomers: 'customers merged into this one',
-  parkedDeliveries: 'deliveries in the park',
-  refusedEvents: 'refused events in the park',
-  exports: 'pages of exports in the park',
+  parkedDeliveries: 'parked deliveries',
+  refusedEvents: 'events that the bus refused',
+  exports: 'pages of exports',
 };
 
 /** The receipt of an erasure as tables: what was removed, and what remains where for how long. */
