@@ -7,6 +7,7 @@ import {
   readCustomerOptions,
 } from './customer/options.ts';
 import { erasuresText, receiptText, recordText, timelineText } from './customer/report.ts';
+import { ignoreClosedPipe } from './terminal/closed-pipe.ts';
 import { Refusal, sentenceOf } from './terminal/refusal.ts';
 
 const WRONG_USE = 2;
@@ -69,6 +70,7 @@ async function aboutCustomer(api: CustomerApi, options: AboutCustomer): Promise<
   }
 }
 
+ignoreClosedPipe();
 try {
   const options = readCustomerOptions(process.argv.slice(2));
   if (options === 'help') print(CUSTOMER_HELP);

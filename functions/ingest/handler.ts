@@ -73,17 +73,19 @@ async function take(
   if (outcome === 'parked' && !(await park(deps.parked, connector, connection, delivery, intake, receivedAt)))
     return unavailable(connection, 'park');
   if (intake.ignored.length > 0) emitMetric(METRICS.ignored, intake.ignored.length);
+  const reason =
+    (outcome === 'parked' ? parkReasons(intake)[0] : intake.ignored[0]) ??
+    (outcome === 'ignored' ? 'nothing-to-apply' : undefined);
   log('info', 'Delivery taken', {
     connection: connection.name,
     outcome,
-    ...(intake.ignored[0] !== undefined && { reason: intake.ignored[0] }),
+    ...(reason !== undefined && { reason }),
     milliseconds: deps.realTime.now() - receivedAt,
   });
   return answer(200, {
     outcome,
-    ...(outcome === 'ignored' && { reason: intake.ignored[0] ?? 'nothing-to-apply' }),
     ...intake.notes,
-    ...(outcome === 'parked' && { reason: parkReasons(intake)[0] }),
+    ...(reason !== undefined && (outcome === 'parked' || outcome === 'ignored') && { reason }),
   });
 }
 

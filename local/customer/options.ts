@@ -46,12 +46,13 @@ A customer is named by id (cus_…), by an identity (shopify:customer:17, shopif
   --identity IDENTITY   one to part from the customer; may be given several times
   --yes                 erase without being able to take it back
   --url URL             a running stack, or the API of a deployed one, whose requests are signed with your AWS
-                        credentials (default http://127.0.0.1:8787)
+                        credentials (default http://127.0.0.1:8787, or the port in PORT)
   --json                print what the API answers
   --help                show this
 `;
 
-const DEFAULT_URL = 'http://127.0.0.1:8787';
+// Where `npm start` serves with the same variable.
+const DEFAULT_URL = `http://127.0.0.1:${process.env.PORT || 8787}`;
 
 /**
  * Reads the command line. Answers `help` when that is asked for.

@@ -22,7 +22,7 @@ export interface Configuration {
   readonly dataDirectory: string | undefined;
   readonly dynamoDbEndpoint: string | undefined;
   readonly connections: readonly LocalConnection[];
-  /** Overrides of the default policy, what is told of each connection included. */
+  /** Overrides of the default policy, with what is set for each connection. */
   readonly policy: Readonly<Record<string, unknown>>;
 }
 

@@ -1,8 +1,11 @@
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Delivery } from '../../../shared/connectors/connector.ts';
 import { loadConnector } from '../../../shared/connectors/registry.ts';
 import { createFolderStorage } from '../../../shared/parking/folder-storage.ts';
+import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
 import { shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
 import { eventually } from '../../support/eventually.ts';
 import { orderOf, PERSON, REPORTED, tracesIn } from '../../support/known-person.ts';
@@ -61,6 +64,8 @@ describe('npm run customer', () => {
 
     const shown = await customer('show', PERSON.email);
     expect(shown.stdout).toContain(`shopify:customer:${PERSON.shopId}`);
+    expect(shown.stdout).toMatch(/name +\S.*\n.*stage /s);
+    expect(shown.stdout).toMatch(/revenue +[A-Z]{3} \d/);
     const id = /cus_\S+/.exec(shown.stdout)?.[0] ?? '';
     expect((await customer('timeline', id)).stdout).toContain('order.paid');
     const pages = (await customer('export', id)).stdout.trim().split('\n');
@@ -80,6 +85,20 @@ describe('npm run customer', () => {
     });
     await eventually(async () => (await eventTypes()).includes('CustomerErased') || undefined);
   });
+});
+
+test('the address is that of the port in PORT, and a reader who leaves early is no error', async () => {
+  const { port } = new URL(stack.url);
+  const email = 'caroline.herschel@example.com';
+  const occurredAt = new Date().toISOString();
+  await send('generic', genericDelivery({ id: 'a-visit', type: 'visit', occurredAt, customer: { email } }));
+  const { stdout, stderr } = await promisify(execFile)(
+    'sh',
+    ['-c', `"$0" --import tsx local/customer.ts show ${email} | head -1`, process.execPath],
+    { env: { ...process.env, PORT: port } },
+  );
+  expect(stdout).toMatch(/customer +cus_/);
+  expect(stderr).toBe('');
 });
 
 test('what a shop asks for over HTTP is done by itself within seconds', async () => {
