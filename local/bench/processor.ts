@@ -41,7 +41,7 @@ export async function measureProcessor(node: string, folder: string): Promise<Ro
       what: 'processor: the same as a ratio',
       scenario:
         'to createHmac and JSON.parse of the same order, alternating in the same process; the design asked for 1.6 of a ' +
-        'baseline of 75 µs, which is 120 µs: docs/decisions/start-and-hot-path.md',
+        'baseline of 75 µs, which is 120 µs: docs/decisions/0008-start-and-hot-path.md',
       unit: '× HMAC + JSON.parse',
       most: 3.2,
       measured: median((run) => run.own / run.baseline),
