@@ -105,11 +105,11 @@ function withConnectionRules(
   policy: Readonly<Record<string, unknown>>,
   connections: readonly z.infer<typeof connectionSchema>[],
 ): Record<string, unknown> {
-  const told = connections.flatMap(({ name, orders, emails }) => {
+  const reported = connections.flatMap(({ name, orders, emails }) => {
     const rules = { ...(orders !== undefined && { orders }), ...(emails !== undefined && { emails }) };
     return Object.keys(rules).length === 0 ? [] : [[name, rules] as const];
   });
-  return told.length === 0 ? { ...policy } : { ...policy, connections: Object.fromEntries(told) };
+  return reported.length === 0 ? { ...policy } : { ...policy, connections: Object.fromEntries(reported) };
 }
 
 function sentenceOf(error: z.ZodError): string {

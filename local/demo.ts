@@ -41,7 +41,7 @@ async function main(): Promise<void> {
     async (client) => {
       const progress = showProgress(year.deliveries.length, process.stderr, Date.now);
       try {
-        return await year.tell(client, ({ sentAt }) =>
+        return await year.send(client, ({ sentAt }) =>
           progress.step(new Date(sentAt).toISOString().slice(0, 10)),
         );
       } finally {

@@ -1,7 +1,7 @@
 import { type KnownConnection, parseConnections } from '../../shared/connectors/connection-list.ts';
 import type { Policy } from '../../shared/lifecycle/policy.ts';
 import { policyFromText } from '../../shared/lifecycle/policy-text.ts';
-import { type ParkPlace, parkPlaceFrom } from '../../shared/parking/open-storage.ts';
+import { type ParkingPlace, parkPlaceFrom } from '../../shared/parking/open-storage.ts';
 import { ENV } from '../../shared/platform/names.ts';
 import { requiredVariable } from '../../shared/platform/variables.ts';
 
@@ -11,7 +11,7 @@ export interface IngestEnvironment {
   readonly secret: string;
   readonly connections: ReadonlyMap<string, KnownConnection>;
   readonly policy: Policy;
-  readonly park: ParkPlace;
+  readonly park: ParkingPlace;
 }
 
 /**

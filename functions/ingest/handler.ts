@@ -1,30 +1,30 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { KnownConnection } from '../../shared/connectors/connection-list.ts';
 import type { Connector, Delivery, HandshakeResponse, Verdict } from '../../shared/connectors/connector.ts';
-import type { Applying } from '../../shared/intake/apply-telling.ts';
-import { applyDelivery, type Intake } from '../../shared/intake/intake.ts';
-import type { ParkShelf } from '../../shared/parking/park.ts';
-import type { ParkStorage } from '../../shared/parking/park-storage.ts';
+import type { Services } from '../../shared/intake/apply-update.ts';
+import { applyDelivery, type IntakeResult } from '../../shared/intake/intake.ts';
+import type { ParkingQueue } from '../../shared/parking/parked-deliveries.ts';
+import type { ParkingStorage } from '../../shared/parking/parking-storage.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import { emitMetric, errorName, log } from '../../shared/platform/logger.ts';
 import { METRICS } from '../../shared/platform/names.ts';
 import type { Secrets } from '../../shared/platform/secrets.ts';
 
 /** What ingest works with. */
-export interface IngestParts {
+export interface IngestDeps {
   readonly connections: ReadonlyMap<string, KnownConnection>;
   readonly loadConnector: (provider: KnownConnection['provider']) => Promise<Connector>;
   /** The live secrets; undefined while none could be loaded. */
   readonly secrets: () => Secrets | undefined;
-  readonly applying: () => Applying | undefined;
+  readonly services: () => Services | undefined;
   /** Where deliveries are parked, and what a provider asks for is put. */
-  readonly parked: ParkStorage;
+  readonly parked: ParkingStorage;
   /** Real time: signatures and the sender's timeout know no other. */
   readonly realTime: Clock;
 }
 
 /** 1 MiB: what verification may cost before anything is known of the sender. */
-const LARGEST_BODY = 1_048_576;
+const MAX_BODY_BYTES = 1_048_576;
 /** Milliseconds for applying; the quickest senders give up after five seconds in all. */
 const TIME_TO_APPLY = 3_000;
 const RETRY_AFTER_SECONDS = '30';
@@ -32,32 +32,32 @@ const RETRY_AFTER_SECONDS = '30';
 type Answer = APIGatewayProxyStructuredResultV2;
 
 /** One delivery in, one status out: DESIGN's table of statuses, and never a 5xx for what a delivery holds. */
-export function createHandler(parts: IngestParts) {
+export function createHandler(deps: IngestDeps) {
   return async (event: APIGatewayProxyEventV2): Promise<Answer> => {
     const name = event.pathParameters?.connection ?? '';
-    const connection = parts.connections.get(name);
+    const connection = deps.connections.get(name);
     if (connection === undefined) return answer(404, { outcome: 'unknown-connection' });
-    const connector = await parts.loadConnector(connection.provider);
+    const connector = await deps.loadConnector(connection.provider);
     const delivery = deliveryOf(event);
     if (delivery === 'too-large') return refuse(connection, 413, 'too-large');
     if (delivery === 'encoded') return refuse(connection, 415, 'content-encoding');
     const handshake = connector.handshake?.(delivery);
     if (handshake !== undefined) return handshakeAnswer(handshake);
     if (delivery.method !== 'POST') return methodAnswer(delivery.method);
-    return take(parts, connector, connection, delivery);
+    return take(deps, connector, connection, delivery);
   };
 }
 
 async function take(
-  parts: IngestParts,
+  deps: IngestDeps,
   connector: Connector,
   connection: KnownConnection,
   delivery: Delivery,
 ): Promise<Answer> {
-  const receivedAt = parts.realTime.now();
-  const secrets = parts.secrets();
-  const applying = parts.applying();
-  if (secrets === undefined || applying === undefined) return unavailable(connection, 'secrets');
+  const receivedAt = deps.realTime.now();
+  const secrets = deps.secrets();
+  const services = deps.services();
+  if (secrets === undefined || services === undefined) return unavailable(connection, 'secrets');
   const verdict = connector.verify(
     delivery,
     connection,
@@ -66,21 +66,18 @@ async function take(
   );
   if (verdict !== 'authentic') return refuse(connection, 401, verdict);
 
-  const isLate = () => parts.realTime.now() - receivedAt > TIME_TO_APPLY;
-  const applied = await applyDelivery(applying, connector, connection, delivery, isLate);
-  const intake = await withRequests(parts, applying, connection, applied, receivedAt);
+  const isLate = () => deps.realTime.now() - receivedAt > TIME_TO_APPLY;
+  const applied = await applyDelivery(services, connector, connection, delivery, isLate);
+  const intake = await withRequests(deps, services, connection, applied, receivedAt);
   const outcome = outcomeOf(intake);
-  if (
-    outcome === 'parked' &&
-    !(await park(parts.parked, connector, connection, delivery, intake, receivedAt))
-  )
+  if (outcome === 'parked' && !(await park(deps.parked, connector, connection, delivery, intake, receivedAt)))
     return unavailable(connection, 'park');
   if (intake.ignored.length > 0) emitMetric(METRICS.ignored, intake.ignored.length);
   log('info', 'Delivery taken', {
     connection: connection.name,
     outcome,
     ...(intake.ignored[0] !== undefined && { reason: intake.ignored[0] }),
-    milliseconds: parts.realTime.now() - receivedAt,
+    milliseconds: deps.realTime.now() - receivedAt,
   });
   return answer(200, {
     outcome,
@@ -91,43 +88,43 @@ async function take(
 
 /** What a provider asks for is rare: what answers it loads when it is needed. */
 async function withRequests(
-  { parked }: IngestParts,
-  applying: Applying,
+  { parked }: IngestDeps,
+  services: Services,
   connection: KnownConnection,
-  intake: Intake,
+  intake: IntakeResult,
   receivedAt: number,
-): Promise<Intake> {
+): Promise<IntakeResult> {
   if (intake.requests.length === 0) return intake;
   const { answerRequests, withAnswers } = await import('../../shared/privacy/answer-requests.ts');
-  return withAnswers(intake, await answerRequests(applying, parked, connection, intake.requests, receivedAt));
+  return withAnswers(intake, await answerRequests(services, parked, connection, intake.requests, receivedAt));
 }
 
-function outcomeOf(intake: Intake): 'parked' | 'accepted' | 'duplicate' | 'ignored' {
+function outcomeOf(intake: IntakeResult): 'parked' | 'accepted' | 'duplicate' | 'ignored' {
   if (intake.busy || intake.refused.length > 0) return 'parked';
   if (intake.applied) return 'accepted';
   return intake.known ? 'duplicate' : 'ignored';
 }
 
-function parkReasons({ busy, refused }: Intake): readonly string[] {
+function parkReasons({ busy, refused }: IntakeResult): readonly string[] {
   return busy ? ['the table could not take the delivery in time', ...refused] : refused;
 }
 
 /** Keeps the delivery whole; false when not even that was possible. */
 async function park(
-  storage: ParkStorage,
+  storage: ParkingStorage,
   connector: Connector,
   connection: KnownConnection,
   { method, headers, body }: Delivery,
-  intake: Intake,
+  intake: IntakeResult,
   receivedAt: number,
 ): Promise<boolean> {
-  const shelf: ParkShelf = intake.busy ? 'busy' : 'held';
+  const queue: ParkingQueue = intake.busy ? 'busy' : 'held';
   const kept = connector.keptHeaders.flatMap((name) =>
     headers[name] === undefined ? [] : [[name, headers[name]]],
   );
   try {
-    const { createPark } = await import('../../shared/parking/stored-park.ts');
-    await createPark(storage).put(shelf, {
+    const { openParkedDeliveries } = await import('../../shared/parking/stored-deliveries.ts');
+    await openParkedDeliveries(storage).put(queue, {
       connection: connection.name,
       receivedAt,
       reasons: parkReasons(intake),
@@ -146,11 +143,11 @@ async function park(
 function deliveryOf(event: APIGatewayProxyEventV2): Delivery | 'too-large' | 'encoded' {
   const { headers, body: text = '', isBase64Encoded, requestContext } = event;
   const bytes = isBase64Encoded ? Math.floor((text.length * 3) / 4) - 2 : text.length;
-  if (bytes > LARGEST_BODY) return 'too-large';
+  if (bytes > MAX_BODY_BYTES) return 'too-large';
   const encoding = headers['content-encoding']?.trim().toLowerCase() ?? '';
   if (encoding !== '' && encoding !== 'identity') return 'encoded';
   const body = Buffer.from(text, isBase64Encoded ? 'base64' : 'utf8');
-  if (body.length > LARGEST_BODY) return 'too-large';
+  if (body.length > MAX_BODY_BYTES) return 'too-large';
   const given = Object.entries(headers).flatMap(([name, value]) =>
     value === undefined ? [] : [[name.toLowerCase(), value] as const],
   );

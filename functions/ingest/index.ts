@@ -1,6 +1,6 @@
 import { loadConnector } from '../../shared/connectors/registry.ts';
-import { openApplying, openTable } from '../../shared/intake/open-applying.ts';
-import { openParkStorage } from '../../shared/parking/open-storage.ts';
+import { openServices, openTable } from '../../shared/intake/open-services.ts';
+import { openParkingStorage } from '../../shared/parking/open-storage.ts';
 import { realTime } from '../../shared/platform/clock.ts';
 import { log } from '../../shared/platform/logger.ts';
 import { keepSecrets } from '../../shared/platform/secrets.ts';
@@ -21,7 +21,7 @@ export const handler = createHandler({
   connections: environment.connections,
   loadConnector,
   secrets: secrets.current,
-  applying: openApplying(client, environment.table, environment.policy, secrets),
-  parked: openParkStorage(environment.park),
+  services: openServices(client, environment.table, environment.policy, secrets),
+  parked: openParkingStorage(environment.park),
   realTime,
 });

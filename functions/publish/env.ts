@@ -1,11 +1,11 @@
-import { type ParkPlace, parkPlaceFrom } from '../../shared/parking/open-storage.ts';
+import { type ParkingPlace, parkPlaceFrom } from '../../shared/parking/open-storage.ts';
 import { ENV } from '../../shared/platform/names.ts';
 import { requiredVariable } from '../../shared/platform/variables.ts';
 
 /** What the publish function is told by its environment. */
 export interface PublishEnvironment {
   readonly bus: string;
-  readonly park: ParkPlace;
+  readonly park: ParkingPlace;
 }
 
 /**

@@ -2,11 +2,11 @@ import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 
 import { type PublishedEvent, toPublishedEvents } from '../../shared/events/published-events.ts';
 import { parseTransition } from '../../shared/events/stored-transition.ts';
 import type { EventPublisher, PublishOutcome } from '../../shared/messaging/event-publisher.ts';
-import type { RefusedEvents } from '../../shared/parking/stored-park.ts';
+import type { RefusedEvents } from '../../shared/parking/stored-deliveries.ts';
 import { emitMetric, errorName, log } from '../../shared/platform/logger.ts';
 import { METRICS } from '../../shared/platform/names.ts';
 
-export interface PublishParts {
+export interface PublishDeps {
   readonly publisher: EventPublisher;
   readonly refusedEvents: RefusedEvents;
 }
@@ -16,13 +16,13 @@ export interface PublishParts {
  * could not be done, so that Lambda repeats from there and the order stays; events that are told again keep
  * their ids. A record that can never be published is kept aside, counted, and done.
  */
-export function createHandler({ publisher, refusedEvents }: PublishParts) {
+export function createHandler({ publisher, refusedEvents }: PublishDeps) {
   return async ({ Records: records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
-    const told = records.map(eventsOf);
-    const outcomes = await publisher.publish(told.flatMap((events) => events ?? []));
+    const reported = records.map(eventsOf);
+    const outcomes = await publisher.publish(reported.flatMap((events) => events ?? []));
     let position = 0;
     for (const [index, record] of records.entries()) {
-      const events = told[index];
+      const events = reported[index];
       const own = outcomes.slice(position, position + (events?.length ?? 0));
       position += own.length;
       if (own.includes('unsent') || !(await settle(record, events, own))) return repeatFrom(record);

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { createEventPublisher } from '../../shared/messaging/event-publisher.ts';
-import { openParkStorage } from '../../shared/parking/open-storage.ts';
-import { createRefusedEvents } from '../../shared/parking/stored-park.ts';
+import { openParkingStorage } from '../../shared/parking/open-storage.ts';
+import { createRefusedEvents } from '../../shared/parking/stored-deliveries.ts';
 import { parsePublishEnvironment } from './env.ts';
 import { createHandler } from './handler.ts';
 
@@ -16,5 +16,5 @@ export const handler = createHandler({
     wait,
     random: Math.random,
   }),
-  refusedEvents: createRefusedEvents(openParkStorage(environment.park)),
+  refusedEvents: createRefusedEvents(openParkingStorage(environment.park)),
 });

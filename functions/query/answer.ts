@@ -1,5 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { NotDone } from '../../shared/intake/until-done.ts';
+import type { CommandRefusal } from '../../shared/intake/retry-on-conflict.ts';
 
 /** What a request is answered with. */
 export type Answer = APIGatewayProxyStructuredResultV2;
@@ -25,7 +25,7 @@ export function refuse(statusCode: 400 | 404 | 422, message: string): Answer {
 }
 
 /** Why what was asked for is not done. */
-export function notDone(done: NotDone): Answer {
+export function notDone(done: CommandRefusal): Answer {
   if (done.outcome === 'unknown-customer') return refuse(404, 'no customer has this id');
   if (done.outcome === 'refused') return refuse(422, done.reason);
   return answer(

@@ -13,10 +13,10 @@ const TIME_TO_ERASE = 20_000;
  * with the receipt as it then is.
  */
 export async function erase(privacy: Privacy, id: string): Promise<Answer> {
-  const { applying, realTime } = privacy;
+  const { services, realTime } = privacy;
   const began = realTime.now();
   // The review leaves it to us for as long as it stays behind the clock.
-  const found = await eraseCustomer(applying, id, began, applying.clock.now());
+  const found = await eraseCustomer(services, id, began, services.clock.now());
   if (!('customer' in found)) return notDone(found);
   const { customer } = found;
   const now = await goOn(privacy, customer.customerId, () => realTime.now() - began > TIME_TO_ERASE);

@@ -4,7 +4,7 @@ import type { Privacy } from '../../shared/privacy/privacy.ts';
 import { type Answer, answer, refuse } from './answer.ts';
 
 /** `GET /customers/{id}/export`: a page of everything that is known. */
-export async function handOut(
+export async function exportCustomer(
   privacy: Privacy,
   customer: Customer,
   { next }: { readonly next: string | undefined },

@@ -1,19 +1,19 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { type Customer, isErased } from '../../shared/customers/customer.ts';
-import type { Applying } from '../../shared/intake/apply-telling.ts';
-import type { Privacy, PrivacyParts } from '../../shared/privacy/privacy.ts';
+import type { Services } from '../../shared/intake/apply-update.ts';
+import type { Privacy, PrivacyDeps } from '../../shared/privacy/privacy.ts';
 import { currentCustomer } from '../../shared/storage/customer-lookup.ts';
 import { type Answer, answer, refuse } from './answer.ts';
 import { erase } from './erasing.ts';
-import { handOut } from './exporting.ts';
-import { merge, unmerge } from './joining.ts';
+import { exportCustomer } from './exporting.ts';
+import { merge, unmerge } from './merging.ts';
 import { search, showRecord } from './records.ts';
 import { showTimeline } from './timeline.ts';
 
 /** What query works with. */
-export interface QueryParts {
-  readonly applying: () => Applying | undefined;
-  readonly privacy: PrivacyParts;
+export interface QueryDeps {
+  readonly services: () => Services | undefined;
+  readonly privacy: PrivacyDeps;
 }
 
 type Act = (privacy: Privacy, id: string, event: APIGatewayProxyEventV2) => Promise<Answer>;
@@ -22,25 +22,25 @@ type Act = (privacy: Privacy, id: string, event: APIGatewayProxyEventV2) => Prom
 const BELOW: ReadonlyMap<string, Readonly<Record<string, Act>>> = new Map([
   ['', { GET: showing(showRecord), DELETE: erase }],
   ['timeline', { GET: showing(showTimeline) }],
-  ['export', { GET: showing(handOut) }],
+  ['export', { GET: showing(exportCustomer) }],
   ['merge', { POST: merge }],
   ['unmerge', { POST: unmerge }],
 ]);
 
 /** `/customers` and all below it: where a customer is, since when and why; merging, parting, handing out and erasing them. */
-export function createHandler({ applying: ready, privacy: parts }: QueryParts) {
+export function createHandler({ services: ready, privacy: deps }: QueryDeps) {
   return async (event: APIGatewayProxyEventV2): Promise<Answer> => {
-    const applying = ready();
-    if (applying === undefined) return answer(503, { message: 'the secret could not be loaded yet' });
+    const services = ready();
+    if (services === undefined) return answer(503, { message: 'the secret could not be loaded yet' });
     const { method } = event.requestContext.http;
     const id = event.pathParameters?.id;
     if (id === undefined)
-      return method === 'GET' ? search(applying, event.queryStringParameters ?? {}) : refuseMethod(['GET']);
+      return method === 'GET' ? search(services, event.queryStringParameters ?? {}) : refuseMethod(['GET']);
     const [, below = ''] = /^\/customers\/[^/]+(?:\/([^/]+))?$/.exec(event.rawPath) ?? [];
     const acts = BELOW.get(below);
     if (acts === undefined) return refuse(404, 'there is nothing here');
     const act = acts[method];
-    return act === undefined ? refuseMethod(Object.keys(acts)) : act({ ...parts, applying }, id, event);
+    return act === undefined ? refuseMethod(Object.keys(acts)) : act({ ...deps, services }, id, event);
   };
 }
 
@@ -53,7 +53,7 @@ function showing(
   ) => Promise<Answer>,
 ): Act {
   return async (privacy, id, { queryStringParameters }) => {
-    const customer = await currentCustomer(privacy.applying.store, id);
+    const customer = await currentCustomer(privacy.services.store, id);
     if (customer === undefined) return refuse(404, 'no customer has this id');
     if (isErased(customer)) return refuse(404, 'the customer with this id was erased');
     return show(privacy, customer, { id, next: queryStringParameters?.next });

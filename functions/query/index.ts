@@ -1,6 +1,6 @@
 import { loadConnector } from '../../shared/connectors/registry.ts';
-import { openApplying, openTable } from '../../shared/intake/open-applying.ts';
-import { openParkStorage } from '../../shared/parking/open-storage.ts';
+import { openServices, openTable } from '../../shared/intake/open-services.ts';
+import { openParkingStorage } from '../../shared/parking/open-storage.ts';
 import { realTime } from '../../shared/platform/clock.ts';
 import { keepSecrets } from '../../shared/platform/secrets.ts';
 import { readStoredSecret } from '../../shared/platform/stored-secret.ts';
@@ -16,10 +16,10 @@ await secrets.firstLoad;
 
 /** Query API → records, timelines and exports; customers parted and erased. */
 export const handler = createHandler({
-  applying: openApplying(client, environment.table, environment.policy, secrets),
+  services: openServices(client, environment.table, environment.policy, secrets),
   privacy: {
     pages: createPages(client, environment.table),
-    parked: openParkStorage(environment.park),
+    parked: openParkingStorage(environment.park),
     connections: environment.connections,
     loadConnector,
     realTime,

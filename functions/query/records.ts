@@ -2,7 +2,7 @@ import type { Customer } from '../../shared/customers/customer.ts';
 import { shownContact } from '../../shared/customers/shown-contact.ts';
 import { recordOnTheWire } from '../../shared/customers/wire.ts';
 import { emailIdentity, type Identity } from '../../shared/identity/identity.ts';
-import type { Applying } from '../../shared/intake/apply-telling.ts';
+import type { Services } from '../../shared/intake/apply-update.ts';
 import { fold } from '../../shared/lifecycle/fold.ts';
 import { riskAt } from '../../shared/lifecycle/risk-rules.ts';
 import type { Privacy } from '../../shared/privacy/privacy.ts';
@@ -11,14 +11,14 @@ import { type Answer, answer } from './answer.ts';
 
 /** `GET /customers?identity=` or `?email=`: the record of whom it leads to. */
 export async function search(
-  applying: Applying,
+  services: Services,
   { identity, email }: Readonly<Record<string, string | undefined>>,
 ): Promise<Answer> {
   const wanted = wantedIdentity(identity, email);
   if ('message' in wanted) return answer(400, wanted);
   const customer =
-    wanted.identity === undefined ? undefined : await customerByIdentity(applying.store, wanted.identity);
-  return answer(200, { customers: customer === undefined ? [] : [await recordOf(applying, customer)] });
+    wanted.identity === undefined ? undefined : await customerByIdentity(services.store, wanted.identity);
+  return answer(200, { customers: customer === undefined ? [] : [await recordOf(services, customer)] });
 }
 
 function wantedIdentity(
@@ -34,16 +34,16 @@ function wantedIdentity(
 
 /** `GET /customers/{id}`: also by the id of one who was merged. */
 export async function showRecord(
-  { applying }: Privacy,
+  { services }: Privacy,
   customer: Customer,
   { id }: { readonly id: string },
 ): Promise<Answer> {
-  const record = await recordOf(applying, customer);
+  const record = await recordOf(services, customer);
   return answer(200, customer.customerId === id ? record : { ...record, mergedInto: customer.customerId });
 }
 
 /** The record as stored; folded first where it is behind its log or its policy. Nothing is written. */
-async function recordOf({ store, policy }: Applying, customer: Customer) {
+async function recordOf({ store, policy }: Services, customer: Customer) {
   const owners = await ownersOfCustomer(store, customer);
   const contact = await shownContact(owners);
   if (!customer.stale && customer.lifecycle.policyVersion === policy.version)

@@ -5,7 +5,7 @@ import { type PublishedEvent, toPublishedEvents } from '../../shared/events/publ
 import type { Transition } from '../../shared/events/transition.ts';
 import { type Activity, positionOf, toLog } from '../../shared/lifecycle/activity.ts';
 import type { Privacy } from '../../shared/privacy/privacy.ts';
-import { allTold } from '../../shared/storage/pages.ts';
+import { allTransitions } from '../../shared/storage/pages.ts';
 import { type Answer, answer, refuse } from './answer.ts';
 
 /** One line of a customer's timeline: what they did, or what followed from it. */
@@ -32,14 +32,17 @@ const cursorForm = z.tuple([z.number(), z.string()]);
 
 /** `GET /customers/{id}/timeline`: a page of it. */
 export async function showTimeline(
-  { applying, pages }: Privacy,
+  { services, pages }: Privacy,
   { customerId, homes }: Customer,
   { next }: { readonly next: string | undefined },
 ): Promise<Answer> {
   const after = next === undefined ? undefined : parseCursor(next);
   if (next !== undefined && after === undefined)
     return refuse(400, 'next must be the text that the page before gave');
-  const [log, transitions] = await Promise.all([applying.store.readLog(homes), allTold(pages, customerId)]);
+  const [log, transitions] = await Promise.all([
+    services.store.readLog(homes),
+    allTransitions(pages, customerId),
+  ]);
   const activities = log.map(({ activity }) => activity);
   return answer(200, timelinePage(activities, transitions, after));
 }

@@ -1,17 +1,22 @@
 import * as z from 'zod/mini';
-import type { Applying } from '../../shared/intake/apply-telling.ts';
+import type { Services } from '../../shared/intake/apply-update.ts';
 import { applyDelivery } from '../../shared/intake/intake.ts';
-import type { Park, ParkEntry, ParkedDelivery, ParkShelf } from '../../shared/parking/park.ts';
+import type {
+  ParkedDeliveries,
+  ParkedDelivery,
+  ParkedEntry,
+  ParkingQueue,
+} from '../../shared/parking/parked-deliveries.ts';
 import { errorName, log } from '../../shared/platform/logger.ts';
 import { answerRequests, withAnswers } from '../../shared/privacy/answer-requests.ts';
-import type { PrivacyParts } from '../../shared/privacy/privacy.ts';
-import { workOffRequests } from '../../shared/privacy/work-off.ts';
+import type { PrivacyDeps } from '../../shared/privacy/privacy.ts';
+import { processRequests } from '../../shared/privacy/process-requests.ts';
 
 /** What redrive works with. */
-export interface RedriveParts {
-  readonly applying: () => Applying | undefined;
-  readonly park: Park;
-  readonly privacy: PrivacyParts;
+export interface RedriveDeps {
+  readonly services: () => Services | undefined;
+  readonly parkedDeliveries: ParkedDeliveries;
+  readonly privacy: PrivacyDeps;
 }
 
 /** What a redrive did. `more` is true when it ran out of time. */
@@ -33,24 +38,24 @@ const TIME_TO_APPLY = 10_000;
  * `{"scope": "all"}` also those that were not understood, once the cause is gone. Applying twice doubles nothing.
  * Then it works off what providers have asked for: exports, and the erasing of a shop that has left.
  */
-export function createHandler(parts: RedriveParts) {
+export function createHandler(deps: RedriveDeps) {
   return async (event: unknown): Promise<Redriven> => {
     const { scope } = request.parse(event);
-    const { realTime } = parts.privacy;
+    const { realTime } = deps.privacy;
     const end = realTime.now() + TIME_TO_REDRIVE;
     const isLate = () => realTime.now() > end;
-    const shelves: ParkShelf[] = scope === 'all' ? ['busy', 'held'] : ['busy'];
+    const queues: ParkingQueue[] = scope === 'all' ? ['busy', 'held'] : ['busy'];
     let applied = 0;
     let kept = 0;
-    for (const shelf of shelves) {
-      for await (const entry of parts.park.list(shelf)) {
+    for (const queue of queues) {
+      for await (const entry of deps.parkedDeliveries.list(queue)) {
         if (isLate()) return { applied, kept, more: true };
-        if (await redriveSafely(parts, shelf, entry)) applied += 1;
+        if (await redriveSafely(deps, queue, entry)) applied += 1;
         else kept += 1;
       }
     }
-    const applying = parts.applying();
-    if (applying !== undefined) applied += await workOffRequests({ ...parts.privacy, applying }, isLate);
+    const services = deps.services();
+    if (services !== undefined) applied += await processRequests({ ...deps.privacy, services }, isLate);
     if (applied + kept > 0)
       log('info', 'Redriven', { count: applied, outcome: kept === 0 ? 'done' : 'some-kept' });
     return { applied, kept, more: false };
@@ -59,12 +64,12 @@ export function createHandler(parts: RedriveParts) {
 
 /** One delivery's trouble does not keep the others waiting. */
 async function redriveSafely(
-  parts: RedriveParts,
-  shelf: ParkShelf,
-  { key, delivery }: ParkEntry,
+  deps: RedriveDeps,
+  queue: ParkingQueue,
+  { key, delivery }: ParkedEntry,
 ): Promise<boolean> {
   try {
-    return delivery !== 'unreadable' && (await redrive(parts, shelf, key, delivery));
+    return delivery !== 'unreadable' && (await redrive(deps, queue, key, delivery));
   } catch (error) {
     log('error', 'A parked delivery could not be redriven', { key, error: errorName(error) });
     return false;
@@ -72,29 +77,33 @@ async function redriveSafely(
 }
 
 async function redrive(
-  { applying: ready, park, privacy: { connections, loadConnector, parked, realTime } }: RedriveParts,
-  shelf: ParkShelf,
+  {
+    services: ready,
+    parkedDeliveries,
+    privacy: { connections, loadConnector, parked, realTime },
+  }: RedriveDeps,
+  queue: ParkingQueue,
   key: string,
   delivery: ParkedDelivery,
 ): Promise<boolean> {
   const connection = connections.get(delivery.connection);
-  const applying = ready();
-  if (connection === undefined || applying === undefined) return false;
+  const services = ready();
+  if (connection === undefined || services === undefined) return false;
   const connector = await loadConnector(connection.provider);
   const late = realTime.now() + TIME_TO_APPLY;
   const isLate = () => realTime.now() > late;
-  const applied = await applyDelivery(applying, connector, connection, delivery, isLate);
-  const answers = await answerRequests(applying, parked, connection, applied.requests, realTime.now());
+  const applied = await applyDelivery(services, connector, connection, delivery, isLate);
+  const answers = await answerRequests(services, parked, connection, applied.requests, realTime.now());
   const intake = withAnswers(applied, answers);
   if (intake.busy) return false;
   if (intake.refused.length === 0) {
-    await park.remove(key);
+    await parkedDeliveries.remove(key);
     return true;
   }
-  if (shelf === 'busy') {
+  if (queue === 'busy') {
     // The table took what it could; what is left waits for a person.
-    await park.put('held', { ...delivery, reasons: intake.refused });
-    await park.remove(key);
+    await parkedDeliveries.put('held', { ...delivery, reasons: intake.refused });
+    await parkedDeliveries.remove(key);
   }
   return false;
 }

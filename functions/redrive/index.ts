@@ -1,7 +1,7 @@
 import { loadConnector } from '../../shared/connectors/registry.ts';
-import { openApplying, openTable } from '../../shared/intake/open-applying.ts';
-import { openParkStorage } from '../../shared/parking/open-storage.ts';
-import { createPark } from '../../shared/parking/stored-park.ts';
+import { openServices, openTable } from '../../shared/intake/open-services.ts';
+import { openParkingStorage } from '../../shared/parking/open-storage.ts';
+import { openParkedDeliveries } from '../../shared/parking/stored-deliveries.ts';
 import { realTime } from '../../shared/platform/clock.ts';
 import { keepSecrets } from '../../shared/platform/secrets.ts';
 import { readStoredSecret } from '../../shared/platform/stored-secret.ts';
@@ -15,12 +15,12 @@ const client = openTable();
 const secrets = keepSecrets(readStoredSecret(environment.secret), { refreshMilliseconds: null });
 await secrets.firstLoad;
 
-const parked = openParkStorage(environment.park);
+const parked = openParkingStorage(environment.park);
 
 /** Park → log, record and transition of a customer. */
 export const handler = createHandler({
-  applying: openApplying(client, environment.table, environment.policy, secrets),
-  park: createPark(parked),
+  services: openServices(client, environment.table, environment.policy, secrets),
+  parkedDeliveries: openParkedDeliveries(parked),
   privacy: {
     pages: createPages(client, environment.table),
     parked,

@@ -1,16 +1,16 @@
-import type { Applying } from '../../shared/intake/apply-telling.ts';
+import type { Services } from '../../shared/intake/apply-update.ts';
 import { reviewCustomer } from '../../shared/intake/review-customer.ts';
 import { errorName, log } from '../../shared/platform/logger.ts';
 import { eraseLeft } from '../../shared/privacy/erase-left.ts';
-import type { Privacy, PrivacyParts } from '../../shared/privacy/privacy.ts';
+import type { Privacy, PrivacyDeps } from '../../shared/privacy/privacy.ts';
 import { DUE_SHARDS } from '../../shared/storage/keys.ts';
 
 /** What review works with. */
-export interface ReviewParts {
-  readonly applying: () => Applying | undefined;
+export interface ReviewDeps {
+  readonly services: () => Services | undefined;
   /** Customers of a shard that are to be looked at by an instant, page by page. */
   readonly due: (shard: number, asOf: number) => AsyncIterable<readonly string[]>;
-  readonly privacy: PrivacyParts;
+  readonly privacy: PrivacyDeps;
 }
 
 /** What a review did. `more` is true when it ran out of time and customers may still be due. */
@@ -29,20 +29,20 @@ const TIME_TO_REVIEW = 40_000;
  * waiting.
  * @throws when some could not be reviewed, after all others were, so that the alarm rings
  */
-export function createHandler({ applying: ready, due, privacy }: ReviewParts) {
+export function createHandler({ services: ready, due, privacy }: ReviewDeps) {
   const { realTime } = privacy;
   return async (): Promise<Reviewed> => {
-    const applying = ready();
-    if (applying === undefined) throw new Error('the secret with the identity key could not be loaded');
-    const asOf = applying.clock.now() - BEHIND;
+    const services = ready();
+    if (services === undefined) throw new Error('the secret with the identity key could not be loaded');
+    const asOf = services.clock.now() - BEHIND;
     const end = realTime.now() + TIME_TO_REVIEW;
     const isLate = () => realTime.now() > end;
     const shards = await Promise.all(
-      Array.from({ length: DUE_SHARDS }, (_, shard) => reviewShard(applying, due(shard, asOf), asOf, isLate)),
+      Array.from({ length: DUE_SHARDS }, (_, shard) => reviewShard(services, due(shard, asOf), asOf, isLate)),
     );
     // Last of all: erasing somebody of whom much is known takes long.
     const erasing = shards.flatMap((shard) => shard.erasing);
-    const all = [...shards, await eraseAll({ ...privacy, applying }, erasing, isLate)];
+    const all = [...shards, await eraseAll({ ...privacy, services }, erasing, isLate)];
     const failed = sum(all.map((part) => part.failed));
     if (failed > 0) throw new Error(`${failed} customers could not be reviewed; the log names the errors`);
     return { reviewed: sum(all.map((part) => part.reviewed)), more: all.some(({ more }) => more) };
@@ -80,7 +80,7 @@ interface Part {
 }
 
 async function reviewShard(
-  applying: Applying,
+  services: Services,
   pages: AsyncIterable<readonly string[]>,
   asOf: number,
   isLate: () => boolean,
@@ -92,7 +92,7 @@ async function reviewShard(
     for (const customerId of customerIds) {
       if (isLate()) return { reviewed, failed, more: true, erasing };
       try {
-        const outcome = await reviewCustomer(applying, customerId, asOf);
+        const outcome = await reviewCustomer(services, customerId, asOf);
         if (outcome === 'changed') reviewed += 1;
         if (outcome === 'erasing') erasing.push(customerId);
       } catch (error) {

@@ -1,6 +1,6 @@
 import { loadConnector } from '../../shared/connectors/registry.ts';
-import { openApplying, openTable } from '../../shared/intake/open-applying.ts';
-import { openParkStorage } from '../../shared/parking/open-storage.ts';
+import { openServices, openTable } from '../../shared/intake/open-services.ts';
+import { openParkingStorage } from '../../shared/parking/open-storage.ts';
 import { realTime } from '../../shared/platform/clock.ts';
 import { keepSecrets } from '../../shared/platform/secrets.ts';
 import { readStoredSecret } from '../../shared/platform/stored-secret.ts';
@@ -17,11 +17,11 @@ await secrets.firstLoad;
 
 /** Schedule → records of customers whom time alone changes; what is left of those who were erased. */
 export const handler = createHandler({
-  applying: openApplying(client, environment.table, environment.policy, secrets),
+  services: openServices(client, environment.table, environment.policy, secrets),
   due: (shard, asOf) => dueCustomers(client, environment.table, shard, asOf),
   privacy: {
     pages: createPages(client, environment.table),
-    parked: openParkStorage(environment.park),
+    parked: openParkingStorage(environment.park),
     connections: environment.connections,
     loadConnector,
     realTime,

@@ -3,7 +3,7 @@ import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from
 import { Construct } from 'constructs';
 import { TABLE } from '../../shared/platform/names.ts';
 import type { CustomerTable } from './customer-table.ts';
-import type { Park } from './park.ts';
+import type { Park } from './parked-deliveries.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 /**

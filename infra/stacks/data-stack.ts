@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { CustomerTable } from '../constructs/customer-table.ts';
 import { LifecycleBus } from '../constructs/lifecycle-bus.ts';
 import { LifecycleSecret } from '../constructs/lifecycle-secret.ts';
-import { Park } from '../constructs/park.ts';
+import { Park } from '../constructs/parked-deliveries.ts';
 import { FUNCTION_NAMES, type FunctionName } from '../function-names.ts';
 
 /**

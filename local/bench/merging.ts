@@ -10,17 +10,17 @@ type Person = { readonly id?: string; readonly email?: string };
 /** What a customer brings with 20 activities: five orders, paid and fulfilled, and visits between them. */
 function history(person: Person, name: string, from: number): object[] {
   return Array.from({ length: ACTIVITIES }, (_, index) => {
-    const told = { id: `${name}-${index}`, occurredAt: hour(from + 2 * index), customer: person };
+    const sent = { id: `${name}-${index}`, occurredAt: hour(from + 2 * index), customer: person };
     const order = { id: `${name}-${Math.floor(index / 4)}`, total: '10.00', currency: 'EUR' };
     switch (index % 4) {
       case 0:
-        return { ...told, type: 'visit' };
+        return { ...sent, type: 'visit' };
       case 1:
-        return { ...told, type: 'order.placed', order };
+        return { ...sent, type: 'order.placed', order };
       case 2:
-        return { ...told, type: 'order.paid', order };
+        return { ...sent, type: 'order.paid', order };
       default:
-        return { ...told, type: 'order.fulfilled', order: { id: order.id } };
+        return { ...sent, type: 'order.fulfilled', order: { id: order.id } };
     }
   });
 }

@@ -12,7 +12,7 @@ import type { KnownConnection } from '../../shared/connectors/connection-list.ts
 import type { Delivery } from '../../shared/connectors/connector.ts';
 import { shopifyConnector } from '../../shared/connectors/shopify/connector.ts';
 import { createIdentityHash } from '../../shared/identity/identity-hash.ts';
-import type { Applying } from '../../shared/intake/apply-telling.ts';
+import type { Services } from '../../shared/intake/apply-update.ts';
 import { applyDelivery } from '../../shared/intake/intake.ts';
 import { readPolicy } from '../../shared/lifecycle/policy.ts';
 import { createCustomerStore } from '../../shared/storage/customer-store.ts';
@@ -65,7 +65,7 @@ const instantTable = Object.create(DynamoDBDocumentClient.prototype, {
   },
 });
 
-function applyingOn(client: DynamoDBDocumentClient): Applying {
+function servicesOn(client: DynamoDBDocumentClient): Services {
   const reading = readPolicy({});
   if ('refused' in reading) throw new Error(reading.refused);
   const identityHash = createIdentityHash('a key of the bench with more than thirty-two characters');
@@ -93,10 +93,10 @@ function deliveryOf(order: number, customer: number): Delivery {
   return shopifyConnector.sign(delivery, SECRET, NOW);
 }
 
-async function take(applying: Applying, delivery: Delivery): Promise<void> {
+async function take(services: Services, delivery: Delivery): Promise<void> {
   if (shopifyConnector.verify(delivery, CONNECTION, [SECRET], NOW) !== 'authentic')
     throw new Error('the delivery is not authentic');
-  const intake = await applyDelivery(applying, shopifyConnector, CONNECTION, delivery, () => false);
+  const intake = await applyDelivery(services, shopifyConnector, CONNECTION, delivery, () => false);
   if (!intake.applied || intake.refused.length > 0) throw new Error('the delivery was not applied');
 }
 
@@ -127,13 +127,13 @@ function answerTo(target: string, body: string): Buffer {
   return Buffer.from(JSON.stringify({ Responses: { bench }, UnprocessedKeys: {} }));
 }
 
-const own = applyingOn(instantTable);
+const own = servicesOn(instantTable);
 const customers = Array.from({ length: CUSTOMERS }, (_, index) => index);
 for (const customer of customers)
   for (let order = 1; order <= EARLIER_ORDERS; order += 1)
     await take(own, deliveryOf(customer * 10 + order, customer));
 keeps = false;
-const withSdk = applyingOn(sdkTable());
+const withSdk = servicesOn(sdkTable());
 // A known customer's next order: order, checkout and cart are new, and two activities are told of them.
 const deliveries = customers.map((customer) => deliveryOf(customer * 10 + EARLIER_ORDERS + 1, customer));
 const reads: (typeof prepared)[] = [];

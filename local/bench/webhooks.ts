@@ -27,51 +27,51 @@ const order = (id: string) => ({ order: { id, total: '10.00', currency: 'EUR' } 
 
 /** What each kind of the mix costs for a customer who is named by these identities. */
 export async function measureMix(stack: BenchStack, person: Person): Promise<Mix> {
-  const tell = (body: object) => stack.send('generic', {}, body);
+  const send = (body: object) => stack.send('generic', {}, body);
   const name = person.id ?? '';
-  await tell(fact('lead.captured', person, `${name}-lead`, 1));
-  await tell(fact('visit', person, `${name}-first`, 2));
-  const transitionAndNewObject = await tell(
+  await send(fact('lead.captured', person, `${name}-lead`, 1));
+  await send(fact('visit', person, `${name}-first`, 2));
+  const transitionAndNewObject = await send(
     fact('order.paid', person, `${name}-paid`, 3, order(`${name}-1`)),
   );
-  const plain = await tell(fact('visit', person, `${name}-visit`, 4));
-  const newObject = await tell(fact('order.placed', person, `${name}-placed`, 5, order(`${name}-2`)));
+  const plain = await send(fact('visit', person, `${name}-visit`, 4));
+  const newObject = await send(fact('order.placed', person, `${name}-placed`, 5, order(`${name}-2`)));
   const fulfilled = fact('order.fulfilled', person, `${name}-fulfilled`, 6, { order: { id: `${name}-1` } });
-  const transition = await tell(fulfilled);
+  const transition = await send(fulfilled);
   return { plain, newObject, transition, transitionAndNewObject };
 }
 
 /** Calls and units of single webhooks, each to a customer of its own. */
 export async function measureWebhooks(stack: BenchStack): Promise<Row[]> {
-  const tell = (body: object) => stack.send('generic', {}, body);
+  const send = (body: object) => stack.send('generic', {}, body);
   const known = async (person: Person, id: string) => {
-    await tell(fact('lead.captured', person, `${id}-lead`, 1));
-    await tell(fact('order.paid', person, `${id}-paid`, 2, order(`${id}-1`)));
+    await send(fact('lead.captured', person, `${id}-lead`, 1));
+    await send(fact('order.paid', person, `${id}-paid`, 2, order(`${id}-1`)));
   };
 
   const ada = { id: 'ada', email: 'ada@example.com' };
   await known(ada, 'ada');
-  const plain = await tell(fact('visit', ada, 'ada-visit', 3));
-  const duplicate = await tell(fact('visit', ada, 'ada-visit', 3));
+  const plain = await send(fact('visit', ada, 'ada-visit', 3));
+  const duplicate = await send(fact('visit', ada, 'ada-visit', 3));
   const forged = await stack.send('generic', {}, fact('visit', ada, 'ada-forged', 3), true);
-  const byObject = await tell(fact('order.fulfilled', undefined, 'ada-f', 4, { order: { id: 'ada-1' } }));
-  const byEmail = await tell(fact('visit', { email: ada.email }, 'ada-by-mail', 5));
+  const byObject = await send(fact('order.fulfilled', undefined, 'ada-f', 4, { order: { id: 'ada-1' } }));
+  const byEmail = await send(fact('visit', { email: ada.email }, 'ada-by-mail', 5));
 
   const one = { id: 'one' };
-  await tell(fact('visit', one, 'one-b', 9));
-  const late = await tell(fact('visit', one, 'one-a', 1));
+  await send(fact('visit', one, 'one-b', 9));
+  const late = await send(fact('visit', one, 'one-a', 1));
   const two = { id: 'two', email: 'two@example.com' };
-  await tell(fact('visit', two, 'two-b', 9));
-  const lateOfTwo = await tell(fact('visit', two, 'two-a', 1));
+  await send(fact('visit', two, 'two-b', 9));
+  const lateOfTwo = await send(fact('visit', two, 'two-a', 1));
 
   const ben = { id: 'ben' };
   await known(ben, 'ben');
-  const newObject = await tell(fact('order.placed', ben, 'ben-placed', 3, order('ben-2')));
-  const transition = await tell(fact('order.fulfilled', ben, 'ben-f', 4, { order: { id: 'ben-1' } }));
+  const newObject = await send(fact('order.placed', ben, 'ben-placed', 3, order('ben-2')));
+  const transition = await send(fact('order.fulfilled', ben, 'ben-f', 4, { order: { id: 'ben-1' } }));
   const cleo = { id: 'cleo' };
-  const first = await tell(fact('lead.captured', { id: 'cleo', email: 'cleo@example.com' }, 'cleo-lead', 1));
-  const engaged = await tell(fact('visit', cleo, 'cleo-visit', 2));
-  const transitionAndNewObject = await tell(fact('order.paid', cleo, 'cleo-paid', 3, order('cleo-1')));
+  const first = await send(fact('lead.captured', { id: 'cleo', email: 'cleo@example.com' }, 'cleo-lead', 1));
+  const engaged = await send(fact('visit', cleo, 'cleo-visit', 2));
+  const transitionAndNewObject = await send(fact('order.paid', cleo, 'cleo-paid', 3, order('cleo-1')));
 
   const transitions = [transition, engaged, transitionAndNewObject];
   const unitsText = ({ units }: Cost) => `${units.table} of the table and ${units.index} of the indexes`;

@@ -6,7 +6,7 @@ import type { EventLog } from './event-log.ts';
 import { putEvents } from './put-events.ts';
 
 /** The parts of AWS that the endpoint stands for. */
-export interface AwsParts {
+export interface AwsDeps {
   readonly busName: string;
   readonly eventLog: EventLog;
   readonly secretId: string;
@@ -27,9 +27,9 @@ type Answer = { readonly result: unknown } | { readonly exception: string; reado
 const secretRequest = z.object({ SecretId: z.string() });
 
 /** Serves EventBridge's PutEvents and Secrets Manager's GetSecretValue as the AWS clients speak them: AWS JSON 1.1. */
-export async function startAwsEndpoint(parts: AwsParts): Promise<AwsEndpoint> {
+export async function startAwsEndpoint(deps: AwsDeps): Promise<AwsEndpoint> {
   const server = createServer((request, response) => {
-    answer(request, parts).then(
+    answer(request, deps).then(
       (result) => send(response, result),
       () => send(response, { exception: 'SerializationException', message: 'the body is not JSON' }),
     );
@@ -48,22 +48,22 @@ export async function startAwsEndpoint(parts: AwsParts): Promise<AwsEndpoint> {
   };
 }
 
-async function answer(request: IncomingMessage, parts: AwsParts): Promise<Answer> {
+async function answer(request: IncomingMessage, deps: AwsDeps): Promise<Answer> {
   const body: unknown = JSON.parse(await text(request));
   const target = request.headers['x-amz-target'];
   switch (target) {
     case 'AWSEvents.PutEvents': {
-      const result = putEvents(body, parts.busName, parts.eventLog, parts.now());
+      const result = putEvents(body, deps.busName, deps.eventLog, deps.now());
       return 'exception' in result ? result : { result };
     }
     case 'secretsmanager.GetSecretValue':
-      return getSecretValue(body, parts);
+      return getSecretValue(body, deps);
     default:
       return { exception: 'UnknownOperationException', message: `${target} is not served on this machine` };
   }
 }
 
-function getSecretValue(body: unknown, { secretId, secret }: AwsParts): Answer {
+function getSecretValue(body: unknown, { secretId, secret }: AwsDeps): Answer {
   if (secretRequest.parse(body).SecretId !== secretId)
     return {
       exception: 'ResourceNotFoundException',

@@ -42,16 +42,16 @@ type Followed = z.infer<typeof busEvent>['detail'];
  * appends to the path, and forgets customers that became part of another.
  */
 export function followEvents(events: Iterable<unknown>): FollowedCustomer[] {
-  const told = new Map<string, Map<string, Followed>>();
+  const sent = new Map<string, Map<string, Followed>>();
   const gone = new Set<string>();
   for (const event of events) {
     const { detail } = busEvent.parse(event);
     const { customerId, merged } = detail.data;
-    const known = told.get(customerId) ?? new Map<string, Followed>();
-    told.set(customerId, known.set(detail.metadata.eventId, detail));
+    const known = sent.get(customerId) ?? new Map<string, Followed>();
+    sent.set(customerId, known.set(detail.metadata.eventId, detail));
     if (merged !== undefined) gone.add(merged);
   }
-  return [...told].flatMap(([customerId, details]) => {
+  return [...sent].flatMap(([customerId, details]) => {
     if (gone.has(customerId)) return [];
     const inOrder = [...details.values()].sort((a, b) => a.metadata.sequence - b.metadata.sequence);
     const path = inOrder.reduce<FollowedCustomer['path']>(

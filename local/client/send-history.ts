@@ -5,7 +5,7 @@ export interface Sendable {
 }
 
 /** What a history is sent through. */
-export interface SendingParts<Fact> {
+export interface SendingDeps<Fact> {
   /** How much of it is sent at a time, in milliseconds: at least ten minutes. */
   readonly windowMilliseconds: number;
   readonly send: (fact: Fact) => Promise<void>;
@@ -28,18 +28,18 @@ const AT_ONCE = 24;
  */
 export async function sendHistory<Fact extends Sendable>(
   facts: readonly Fact[],
-  parts: SendingParts<Fact>,
+  deps: SendingDeps<Fact>,
 ): Promise<void> {
-  const { windowMilliseconds } = parts;
+  const { windowMilliseconds } = deps;
   const lastAt = facts.at(-1)?.sentAt ?? 0;
   for (const window of windowsOf(facts, windowMilliseconds)) {
     const [first] = window;
     // Not beyond the end, as a clock does not go back.
     const windowEnd = Math.min(first.sentAt + windowMilliseconds, lastAt);
-    await parts.moveClock(windowEnd - BEFORE_END_MILLISECONDS);
-    await sendWindow(window, parts);
+    await deps.moveClock(windowEnd - BEFORE_END_MILLISECONDS);
+    await sendWindow(window, deps);
   }
-  if (facts.length > 0) await parts.moveClock(lastAt + REVIEWS_LAG_MILLISECONDS);
+  if (facts.length > 0) await deps.moveClock(lastAt + REVIEWS_LAG_MILLISECONDS);
 }
 
 type Window<Fact> = [Fact, ...Fact[]];
@@ -56,7 +56,7 @@ function windowsOf<Fact extends Sendable>(facts: readonly Fact[], milliseconds: 
 
 async function sendWindow<Fact extends Sendable>(
   window: Window<Fact>,
-  { send }: SendingParts<Fact>,
+  { send }: SendingDeps<Fact>,
 ): Promise<void> {
   const people = [...groupBy(window, ({ person }) => person).values()];
   const sendNext = async () => {

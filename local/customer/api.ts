@@ -81,9 +81,11 @@ export function createCustomerApi(
 }
 
 function refusalOf({ status, body }: ApiAnswer): Refusal {
-  const told = refusal.safeParse(body);
+  const reported = refusal.safeParse(body);
   const hint = status === 403 ? ' Your AWS identity needs execute-api:Invoke on this route.' : '';
-  return new Refusal(`The API answers ${status}: ${told.success ? told.data.message : 'no reason'}.${hint}`);
+  return new Refusal(
+    `The API answers ${status}: ${reported.success ? reported.data.message : 'no reason'}.${hint}`,
+  );
 }
 
 function parseJson(text: string): unknown {

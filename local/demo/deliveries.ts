@@ -2,10 +2,10 @@ import type { Provider } from '../../shared/connectors/registry.ts';
 import { HOUR, MINUTE, YEAR } from './diary.ts';
 import type { Happening } from './happening.ts';
 import { DELIVERIES_DOUBLED, DELIVERIES_LATE, LATE_BY_AT_MOST } from './rates.ts';
+import { reportHappening } from './reported-by.ts';
 import { createRandom } from './seeded-random.ts';
-import { genericMessage, item } from './tellers/generic.ts';
-import type { Message } from './tellers/message.ts';
-import { tellHappening } from './who-tells.ts';
+import { genericMessage, item } from './senders/generic.ts';
+import type { Message } from './senders/message.ts';
 
 /** A delivery before it is signed. */
 export interface UnsignedDelivery {
@@ -68,17 +68,17 @@ function messagesOf(happenings: readonly Happening[]): ToSend[] {
       if (mails === undefined) lists.set(list, [happening]);
       else mails.push(happening);
     } else
-      for (const message of tellHappening(happening))
+      for (const message of reportHappening(happening))
         messages.push({ ...message, at, person: String(person.number) });
   }
-  for (const [list, mails] of lists) messages.push(...tellMails(list, mails));
+  for (const [list, mails] of lists) messages.push(...sendMails(list, mails));
   return messages.sort((a, b) => a.at - b.at);
 }
 
 const LONGEST_LIST = 100;
 
 /** Mails that went out together are told together. */
-function tellMails(list: string, mails: readonly Happening[]): ToSend[] {
+function sendMails(list: string, mails: readonly Happening[]): ToSend[] {
   const [first] = mails;
   if (first === undefined) return [];
   const parts = Array.from({ length: Math.ceil(mails.length / LONGEST_LIST) }, (_, index) =>

@@ -20,7 +20,7 @@ export interface DemoReport {
   /** Sums in minor units per currency. */
   readonly revenue: Readonly<Record<string, number>>;
   readonly refunds: Readonly<Record<string, number>>;
-  readonly told: readonly {
+  readonly reported: readonly {
     readonly provider: Provider;
     readonly deliveries: number;
     readonly late: number;
@@ -81,7 +81,7 @@ export function reportOf(
     orders: records.reduce((sum, { facts }) => sum + facts.orders, 0),
     revenue: sumOf(records.flatMap(({ facts }) => facts.revenue)),
     refunds: sumOf(records.flatMap(({ facts }) => facts.refunds)),
-    told: toldBy(deliveries),
+    reported: reportedBy(deliveries),
     stages: STAGES.map((stage) => ({ stage, now: now(stage), ever: ever(stage) })),
     moves,
     reactivations: moves.reduce(
@@ -104,7 +104,7 @@ function sumOf(amounts: WireRecord['facts']['revenue']): Record<string, number> 
   return sums;
 }
 
-function toldBy(deliveries: readonly UnsignedDelivery[]): DemoReport['told'] {
+function reportedBy(deliveries: readonly UnsignedDelivery[]): DemoReport['reported'] {
   const providers = [...new Set(deliveries.map(({ provider }) => provider))].sort();
   return providers.map((provider) => {
     const own = deliveries.filter((delivery) => delivery.provider === provider);

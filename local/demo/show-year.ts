@@ -25,19 +25,19 @@ export const DEMO_CONNECTIONS = JSON.stringify(
 export type OnSent = (delivery: UnsignedDelivery) => void;
 
 /** A year before it is told: what there is to send, and sending it. */
-export interface TellableYear {
+export interface PreparedYear {
   readonly deliveries: readonly UnsignedDelivery[];
   /** Tells it to a fresh stack, moves its clock through the year, and answers what has become of it. */
-  tell(client: StackClient, onSent: OnSent): Promise<DemoReport>;
+  send(client: StackClient, onSent: OnSent): Promise<DemoReport>;
 }
 
 /** Makes up a year to tell. */
-export function prepareYear(options: DemoOptions): TellableYear {
+export function prepareYear(options: DemoOptions): PreparedYear {
   const { happenings } = makeShopYear(options.seed, options.customers);
   const deliveries = makeDeliveries(options.seed, happenings);
   return {
     deliveries,
-    async tell(client, onSent) {
+    async send(client, onSent) {
       await sendDeliveries(client, deliveries, onSent);
       await client.moveClock(YEAR.to + REVIEWS_LAG_MILLISECONDS);
       const events = await client.events();

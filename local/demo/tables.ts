@@ -10,7 +10,7 @@ const BAR_WIDTH = 24;
 export function tablesOf(report: DemoReport): string {
   const sections: readonly (readonly [title: string, content: string])[] = [
     ["A shop's year", overview(report)],
-    ['Who told it', told(report)],
+    ['Who told it', reported(report)],
     ['Where the customers are', funnel(report)],
     ['From stage to stage', moves(report)],
     ['How long they stayed', stays(report)],
@@ -41,7 +41,7 @@ function moneyOf(sums: Readonly<Record<string, number>>): string {
   return amounts.join(', ') || 'none';
 }
 
-function told({ told: rows }: DemoReport): string {
+function reported({ reported: rows }: DemoReport): string {
   const sum = (key: 'deliveries' | 'late' | 'again') => rows.reduce((total, row) => total + row[key], 0);
   return layOut(
     ['provider', 'deliveries', 'late', 'sent twice'],

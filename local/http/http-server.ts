@@ -16,7 +16,7 @@ export type LocalHandler = (
 ) => Promise<void>;
 
 /** What is served. */
-export interface ServedParts {
+export interface ServedDeps {
   readonly callFunction: (name: ApiFunction, event: unknown) => Promise<unknown>;
   /** By `GET /_local/events` and the like. */
   readonly local: Readonly<Record<string, LocalHandler>>;
@@ -31,7 +31,7 @@ export interface HttpServer {
 }
 
 // What API Gateway takes: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
-const LARGEST_BODY = 10 * 1024 * 1024;
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
 /** How long requests under way may take when the server closes; live feeds never end by themselves. */
 const PATIENCE_MILLISECONDS = 500;
@@ -88,12 +88,12 @@ const ROUTES: readonly Route[] = [
  * Serves the HTTP API and `/_local` on 127.0.0.1.
  * @throws Refusal when the port is taken
  */
-export async function startHttpServer(port: number, parts: ServedParts): Promise<HttpServer> {
+export async function startHttpServer(port: number, deps: ServedDeps): Promise<HttpServer> {
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
-    serve(request, response, parts).catch((error) => {
+    serve(request, response, deps).catch((error) => {
       // A sender that hung up halfway waits for no answer.
       if (request.destroyed && !request.complete) return;
-      parts.onTrouble(error);
+      deps.onTrouble(error);
       if (response.headersSent) response.destroy();
       else sendJson(response, 500, { message: 'Internal Server Error' });
     });
@@ -121,24 +121,24 @@ export async function startHttpServer(port: number, parts: ServedParts): Promise
   };
 }
 
-async function serve(request: IncomingMessage, response: ServerResponse, parts: ServedParts): Promise<void> {
-  const body = await readBody(request, LARGEST_BODY);
+async function serve(request: IncomingMessage, response: ServerResponse, deps: ServedDeps): Promise<void> {
+  const body = await readBody(request, MAX_BODY_BYTES);
   if (body === undefined) return sendJson(response, 413, { message: 'Request Entity Too Large' });
   const target = `http://${request.headers.host ?? '127.0.0.1'}${request.url ?? '/'}`;
   if (!URL.canParse(target)) return sendJson(response, 400, { message: 'Bad Request' });
   const url = new URL(target);
   const method = request.method ?? 'GET';
 
-  if (url.pathname.startsWith('/_local/')) return serveLocal(request, response, url, body, parts);
+  if (url.pathname.startsWith('/_local/')) return serveLocal(request, response, url, body, deps);
   const route = ROUTES.find(({ pattern }) => pattern.test(url.pathname));
   if (route === undefined) return sendJson(response, 404, { message: 'Not Found' });
   if (route.methods !== 'ANY' && !route.methods.includes(method))
     return refuseMethod(response, method, route.methods);
-  const event = toApiEvent(request, url, matched(route, method, url.pathname), body, parts.now());
+  const event = toApiEvent(request, url, matched(route, method, url.pathname), body, deps.now());
   try {
-    sendResult(response, await parts.callFunction(route.function, event));
+    sendResult(response, await deps.callFunction(route.function, event));
   } catch (error) {
-    parts.onTrouble(error);
+    deps.onTrouble(error);
     sendJson(response, 500, { message: 'Internal Server Error' });
   }
 }
@@ -148,7 +148,7 @@ function serveLocal(
   response: ServerResponse,
   url: URL,
   body: Buffer,
-  { local }: ServedParts,
+  { local }: ServedDeps,
 ): Promise<void> | void {
   const handler = local[`${request.method} ${url.pathname}`];
   if (handler !== undefined) return handler(request, url, body, response);

@@ -14,7 +14,7 @@ export interface ListedConnection {
 }
 
 /** What `/_local` shows and moves. */
-export interface LocalParts {
+export interface LocalDeps {
   readonly connections: () => readonly ListedConnection[];
   readonly eventLog: EventLog;
   readonly now: () => number;
@@ -31,12 +31,12 @@ const MOST_EVENTS = 1000;
 const HEARTBEAT_MILLISECONDS = 15_000;
 
 /** The handlers of everything under `/_local`. */
-export function localRoutes(parts: LocalParts): Record<string, LocalHandler> {
+export function localRoutes(deps: LocalDeps): Record<string, LocalHandler> {
   const sendClock = (response: ServerResponse, now: number) =>
     sendJson(response, 200, { now: new Date(now).toISOString() });
   return {
     'GET /_local/connections': async (_request, _url, _body, response) =>
-      sendJson(response, 200, { connections: parts.connections() }),
+      sendJson(response, 200, { connections: deps.connections() }),
 
     'GET /_local/events': async (request, url, _body, response) => {
       const after = readNumber(
@@ -45,17 +45,17 @@ export function localRoutes(parts: LocalParts): Record<string, LocalHandler> {
       if (after === undefined)
         return sendJson(response, 400, { message: 'after must be the number of an event, 0 or more' });
       if (request.headers.accept?.includes('text/event-stream'))
-        return streamEvents(response, parts.eventLog, after);
-      const events = parts.eventLog.after(after, MOST_EVENTS);
+        return streamEvents(response, deps.eventLog, after);
+      const events = deps.eventLog.after(after, MOST_EVENTS);
       sendJson(response, 200, { events, next: events.at(-1)?.n ?? after });
     },
 
-    'GET /_local/clock': async (_request, _url, _body, response) => sendClock(response, parts.now()),
+    'GET /_local/clock': async (_request, _url, _body, response) => sendClock(response, deps.now()),
 
     'POST /_local/clock': async (_request, _url, body, response) => {
-      const target = readTarget(body, parts.now());
+      const target = clockTarget(body, deps.now());
       if (typeof target === 'string') return sendJson(response, 400, { message: target });
-      const moved = await parts.moveClock(target);
+      const moved = await deps.moveClock(target);
       if (moved === 'store-not-empty')
         return sendJson(response, 409, {
           message: 'the clock goes back only while the store is empty: start afresh, or move it forward',
@@ -64,7 +64,7 @@ export function localRoutes(parts: LocalParts): Record<string, LocalHandler> {
     },
 
     'POST /_local/redrive': async (_request, _url, _body, response) =>
-      sendJson(response, 200, await parts.redrive()),
+      sendJson(response, 200, await deps.redrive()),
   };
 }
 
@@ -73,7 +73,7 @@ const clockRequest = z.union([z.strictObject({ now: z.string() }), z.strictObjec
 const instant = z.iso.datetime({ offset: true });
 
 /** Where a request wants the clock, or a sentence that says what is wrong with the request. */
-function readTarget(body: Buffer, now: number): ((now: number) => number) | string {
+function clockTarget(body: Buffer, now: number): ((now: number) => number) | string {
   const parsed = clockRequest.safeParse(parseJson(body));
   if (!parsed.success) return 'send {"now": "2026-01-05T10:00:00Z"} or {"advance": "P30D"}';
   if ('now' in parsed.data) {

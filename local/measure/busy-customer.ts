@@ -1,5 +1,5 @@
 import type { Customer } from '../../shared/customers/customer.ts';
-import { type Owner, plainOwner } from '../../shared/customers/owner.ts';
+import { newOwner, type Owner } from '../../shared/customers/owner.ts';
 import type { IdentityHash } from '../../shared/identity/identity-hash.ts';
 import type { Activity } from '../../shared/lifecycle/activity.ts';
 import { fold } from '../../shared/lifecycle/fold.ts';
@@ -42,14 +42,14 @@ export function busyCustomer(
       stale: false,
       shared: false,
     },
-    owner: plainOwner(identity, identity, customerId),
+    owner: newOwner(identity, identity, customerId),
     log,
     nextAt: start + count * HOUR,
   };
 }
 
 function activityOf(id: string, index: number, occurredAt: number): Activity {
-  const told = {
+  const reported = {
     id: `generic:${id}-${index}`,
     occurredAt,
     connection: 'generic',
@@ -60,20 +60,25 @@ function activityOf(id: string, index: number, occurredAt: number): Activity {
   const total = { currency: 'EUR', minor: 1000 };
   switch (index % 8) {
     case 0:
-      return { ...told, kind: 'cart.updated', about: null };
+      return { ...reported, kind: 'cart.updated', about: null };
     case 1:
-      return { ...told, kind: 'order.placed', about: about('order'), total };
+      return { ...reported, kind: 'order.placed', about: about('order'), total };
     case 2:
-      return { ...told, kind: 'order.paid', about: about('order'), total };
+      return { ...reported, kind: 'order.paid', about: about('order'), total };
     case 3:
-      return { ...told, kind: 'order.fulfilled', about: about('order') };
+      return { ...reported, kind: 'order.fulfilled', about: about('order') };
     case 4:
-      return { ...told, kind: 'ticket.opened', about: about('ticket') };
+      return { ...reported, kind: 'ticket.opened', about: about('ticket') };
     case 5:
-      return { ...told, kind: 'ticket.solved', about: about('ticket') };
+      return { ...reported, kind: 'ticket.solved', about: about('ticket') };
     case 6:
-      return { ...told, kind: 'rating.given', about: about('ticket'), rating: { scale: 'csat', score: 5 } };
+      return {
+        ...reported,
+        kind: 'rating.given',
+        about: about('ticket'),
+        rating: { scale: 'csat', score: 5 },
+      };
     default:
-      return { ...told, kind: 'visit', about: null };
+      return { ...reported, kind: 'visit', about: null };
   }
 }

@@ -4,7 +4,7 @@ import type { MappingSettings } from '../templates/table.ts';
 import type { FailedBatch } from './failed-batches.ts';
 
 /** What delivering a batch takes. */
-export interface DeliveryParts {
+export interface DeliveryDeps {
   readonly shardId: string;
   readonly settings: MappingSettings;
   readonly invoke: (records: readonly DynamoDBRecord[]) => Promise<unknown>;
@@ -28,19 +28,19 @@ interface Remaining {
  * - a function that reports failed items gets everything from the lowest of them on again;
  * - records that are too old, or have been retried too often, are kept as failed.
  */
-export async function deliverBatch(batch: readonly DynamoDBRecord[], parts: DeliveryParts): Promise<void> {
-  const { settings, shardId } = parts;
+export async function deliverBatch(batch: readonly DynamoDBRecord[], deps: DeliveryDeps): Promise<void> {
+  const { settings, shardId } = deps;
   const queue: Remaining[] = [{ records: batch, failures: 0 }];
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-    const expired = next.records.filter((record) => isExpired(record, settings, parts.now()));
-    if (expired.length > 0) await giveUp(expired, 'RecordAgeExceeded', next.failures, parts);
+    const expired = next.records.filter((record) => isExpired(record, settings, deps.now()));
+    if (expired.length > 0) await giveUp(expired, 'RecordAgeExceeded', next.failures, deps);
     const records = next.records.filter((record) => !expired.includes(record));
     if (records.length === 0) continue;
 
-    const outcome = await attempt(records, parts);
+    const outcome = await attempt(records, deps);
     const failedFrom = outcome === 'threw' ? 0 : outcome;
     const handled = records[failedFrom - 1];
-    if (handled !== undefined) parts.onHandled(sequenceOf(handled));
+    if (handled !== undefined) deps.onHandled(sequenceOf(handled));
     const rest = records.slice(failedFrom);
     if (rest.length === 0) continue;
 
@@ -55,18 +55,18 @@ export async function deliverBatch(batch: readonly DynamoDBRecord[], parts: Deli
     // With progress the rest is a new batch: the failure of its first record is the first.
     const failures = failedFrom > 0 ? 1 : next.failures + 1;
     if (failures > settings.maximumRetries) {
-      await giveUp(rest, 'RetryAttemptsExhausted', failures, parts);
+      await giveUp(rest, 'RetryAttemptsExhausted', failures, deps);
       continue;
     }
     queue.unshift({ records: rest, failures });
-    await parts.pause(failures);
+    await deps.pause(failures);
   }
 
   async function giveUp(
     records: readonly DynamoDBRecord[],
     condition: FailedBatch['condition'],
     invocations: number,
-    { keepFailed, onHandled }: DeliveryParts,
+    { keepFailed, onHandled }: DeliveryDeps,
   ): Promise<void> {
     await keepFailed({ shardId, condition, invocations, records });
     const last = records.at(-1);
@@ -77,7 +77,7 @@ export async function deliverBatch(batch: readonly DynamoDBRecord[], parts: Deli
 /** Index of the first record that is to be handed over again; the number of records when none is. */
 async function attempt(
   records: readonly DynamoDBRecord[],
-  { invoke, settings }: DeliveryParts,
+  { invoke, settings }: DeliveryDeps,
 ): Promise<number | 'threw'> {
   let response: unknown;
   try {

@@ -12,7 +12,7 @@ export interface Checkpoints {
 }
 
 /** What an event source mapping connects. */
-export interface MappingParts {
+export interface MappingDeps {
   readonly reader: StreamReader;
   readonly settings: MappingSettings;
   readonly checkpoints: Checkpoints;
@@ -47,10 +47,10 @@ const TRIMMED = 'TrimmedDataAccessException';
  * time in its order, and the position remembered only once a batch has been handled or kept as failed.
  * https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
  */
-export function startEventSourceMapping(parts: MappingParts): EventSourceMapping {
-  const { reader, settings, checkpoints } = parts;
-  const pause = parts.pause ?? ((milliseconds, signal) => wait(milliseconds, undefined, { signal }));
-  const now = parts.now ?? Date.now;
+export function startEventSourceMapping(deps: MappingDeps): EventSourceMapping {
+  const { reader, settings, checkpoints } = deps;
+  const pause = deps.pause ?? ((milliseconds, signal) => wait(milliseconds, undefined, { signal }));
+  const now = deps.now ?? Date.now;
   const stopping = new AbortController();
   const sleepers = new Set<AbortController>();
   /** Counts the calls of `drained`; a shard is done with a call once a read begun after it finds nothing. */
@@ -137,8 +137,8 @@ export function startEventSourceMapping(parts: MappingParts): EventSourceMapping
       await deliverBatch(passing.slice(start, start + settings.batchSize), {
         shardId,
         settings,
-        invoke: parts.invoke,
-        keepFailed: (batch) => untilItWorks(() => parts.keepFailed(batch)),
+        invoke: deps.invoke,
+        keepFailed: (batch) => untilItWorks(() => deps.keepFailed(batch)),
         onHandled: (sequenceNumber) => checkpoints.write(shardId, sequenceNumber),
         pause: (attempt) => pause(pauseAfter(attempt), stopping.signal),
         now,
@@ -154,7 +154,7 @@ export function startEventSourceMapping(parts: MappingParts): EventSourceMapping
         return await task();
       } catch (error) {
         stopping.signal.throwIfAborted();
-        parts.onTrouble(error);
+        deps.onTrouble(error);
         await pause(pauseAfter(attempt), stopping.signal);
       }
     }

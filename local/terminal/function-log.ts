@@ -18,6 +18,6 @@ export function readableLog(line: string, least: 'info' | 'warn' | 'error'): str
   const { level, message, time: _, ...fields } = parsed.data;
   const levels = ['info', 'warn', 'error'];
   if (levels.indexOf(level) < levels.indexOf(least)) return undefined;
-  const told = Object.entries(fields).map(([name, field]) => `${name}=${field}`);
-  return `${level}: ${message}${told.length > 0 ? ` (${told.join(' ')})` : ''}`;
+  const reported = Object.entries(fields).map(([name, field]) => `${name}=${field}`);
+  return `${level}: ${message}${reported.length > 0 ? ` (${reported.join(' ')})` : ''}`;
 }

@@ -27,7 +27,7 @@ export type Verdict =
   | 'wrong-account';
 
 /** What one delivery tells about one customer. Without activities it says which identities belong together. */
-export interface Telling {
+export interface CustomerUpdate {
   /** Person identities that are one and the same person according to this delivery. */
   readonly persons: readonly Identity[];
   /** Objects of that person, also those that no activity is about. */
@@ -54,7 +54,7 @@ export type PrivacyRequest =
 
 /** Everything that a connector makes of an authentic delivery. A part that is not understood parks the delivery. */
 export interface Mapping {
-  readonly tellings: readonly Telling[];
+  readonly updates: readonly CustomerUpdate[];
   readonly requests: readonly PrivacyRequest[];
   /** Reasons why parts of the delivery are of no concern here, as stable words fit for a metric. */
   readonly ignored: readonly string[];

@@ -46,7 +46,7 @@ export function instantText(epochMilliseconds: number): string {
 const LATEST_INSTANT = Date.UTC(10_000, 0);
 
 /**
- * A version by which the telling with the earliest instant stands: for facts that several deliveries tell, each with
+ * A version by which the update with the earliest instant stands: for facts that several deliveries tell, each with
  * a time of its own that can only be late.
  */
 export function earliestStands(epochMilliseconds: number): string {

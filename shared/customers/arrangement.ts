@@ -1,16 +1,16 @@
-import { type HomeName, isPersonName } from '../identity/identity-hash.ts';
+import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import { MOST_HOMES } from './customer.ts';
-import { mostOfOneConnection } from './most-of-one-connection.ts';
+import { maxPerConnection } from './max-per-connection.ts';
 
 /** An identity with what ties it to others, each by name. */
 export interface Tied {
-  readonly name: HomeName;
+  readonly name: IdentityName;
   /** Identities that were named together with it. */
-  readonly links: readonly HomeName[];
+  readonly links: readonly IdentityName[];
   /** Identities that a person has said are somebody else. */
-  readonly apart: readonly HomeName[];
+  readonly apart: readonly IdentityName[];
   /** Identities that a person has said are the same. */
-  readonly together: readonly HomeName[];
+  readonly together: readonly IdentityName[];
   /** It is known to tie together more than one person: it links nobody. */
   readonly shared: boolean;
   /** True for a home; false for an object that lies under the home that it links to. */
@@ -20,9 +20,9 @@ export interface Tied {
 /** Which identities are one customer. */
 export interface Arrangement {
   /** Homes by customer, sorted by name. */
-  readonly groups: readonly (readonly HomeName[])[];
+  readonly groups: readonly (readonly IdentityName[])[];
   /** Identities that tie together too many, those that were known to included; sorted. */
-  readonly shared: readonly HomeName[];
+  readonly shared: readonly IdentityName[];
   /** What ties identities directly, sorted. */
   readonly pairs: readonly Pair[];
   /** Those that make nobody one: one of the two is shared, or a person has said that others with them are apart. */
@@ -30,7 +30,7 @@ export interface Arrangement {
 }
 
 /** Two identities that were named together. */
-export type Pair = readonly [HomeName, HomeName];
+export type Pair = readonly [IdentityName, IdentityName];
 
 /**
  * Works out who is one customer from everything that ties the identities together, whatever the order in which it
@@ -41,17 +41,17 @@ export type Pair = readonly [HomeName, HomeName];
  */
 export function arrange(
   identities: readonly Tied[],
-  told: readonly Pair[],
+  reported: readonly Pair[],
   mostCustomers: number,
 ): Arrangement {
   const nodes = new Map(identities.map((node) => [node.name, node]));
-  const ties = pairsOf(nodes, [...pairsIn(nodes, 'links'), ...told]);
+  const ties = pairsOf(nodes, [...pairsIn(nodes, 'links'), ...reported]);
   // What a person says comes first, and does not count as having been named together.
   const pairs = [...pairsOf(nodes, pairsIn(nodes, 'together')), ...ties];
   const shared = new Set(identities.filter((node) => node.shared).map(({ name }) => name));
   const neighbours = neighboursOf(ties);
   for (const [name, others] of neighbours)
-    if (mostOfOneConnection([name, ...others]) > mostCustomers) shared.add(name);
+    if (maxPerConnection([name, ...others]) > mostCustomers) shared.add(name);
   for (;;) {
     const { groups, refused } = grouped(nodes, pairs, shared);
     const tooLarge = groups.find((group) => group.filter(isPersonName).length > MOST_HOMES);
@@ -66,15 +66,15 @@ export function arrange(
   }
 }
 
-function pairsIn(nodes: ReadonlyMap<HomeName, Tied>, kept: 'links' | 'together'): Pair[] {
+function pairsIn(nodes: ReadonlyMap<IdentityName, Tied>, kept: 'links' | 'together'): Pair[] {
   return [...nodes.values()].flatMap((node) => node[kept].map((other): Pair => [node.name, other]));
 }
 
 /** Those that are not said to be apart, sorted: the outcome does not depend on who was told first. */
-function pairsOf(nodes: ReadonlyMap<HomeName, Tied>, told: readonly Pair[]): Pair[] {
-  const isApart = (a: HomeName, b: HomeName) =>
+function pairsOf(nodes: ReadonlyMap<IdentityName, Tied>, reported: readonly Pair[]): Pair[] {
+  const isApart = (a: IdentityName, b: IdentityName) =>
     nodes.get(a)?.apart.includes(b) === true || nodes.get(b)?.apart.includes(a) === true;
-  const pairs = told
+  const pairs = reported
     .filter(([a, b]) => a !== b && nodes.has(a) && nodes.has(b) && !isApart(a, b))
     .map(([a, b]): Pair => (a < b ? [a, b] : [b, a]));
   // A line feed stands in no identity.
@@ -82,9 +82,10 @@ function pairsOf(nodes: ReadonlyMap<HomeName, Tied>, told: readonly Pair[]): Pai
   return [...unique].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, pair]) => pair);
 }
 
-function neighboursOf(pairs: readonly Pair[]): Map<HomeName, Set<HomeName>> {
-  const neighbours = new Map<HomeName, Set<HomeName>>();
-  const add = (a: HomeName, b: HomeName) => neighbours.set(a, (neighbours.get(a) ?? new Set()).add(b));
+function neighboursOf(pairs: readonly Pair[]): Map<IdentityName, Set<IdentityName>> {
+  const neighbours = new Map<IdentityName, Set<IdentityName>>();
+  const add = (a: IdentityName, b: IdentityName) =>
+    neighbours.set(a, (neighbours.get(a) ?? new Set()).add(b));
   for (const [a, b] of pairs) {
     add(a, b);
     add(b, a);
@@ -93,10 +94,10 @@ function neighboursOf(pairs: readonly Pair[]): Map<HomeName, Set<HomeName>> {
 }
 
 function grouped(
-  nodes: ReadonlyMap<HomeName, Tied>,
+  nodes: ReadonlyMap<IdentityName, Tied>,
   pairs: readonly Pair[],
-  shared: ReadonlySet<HomeName>,
-): { readonly groups: HomeName[][]; readonly refused: Pair[] } {
+  shared: ReadonlySet<IdentityName>,
+): { readonly groups: IdentityName[][]; readonly refused: Pair[] } {
   const groupOf = new Map([...nodes.keys()].map((name) => [name, new Set([name])]));
   const refused: Pair[] = [];
   for (const pair of pairs) {
@@ -113,26 +114,26 @@ function grouped(
 }
 
 function areApart(
-  nodes: ReadonlyMap<HomeName, Tied>,
-  one: ReadonlySet<HomeName>,
-  other: ReadonlySet<HomeName>,
+  nodes: ReadonlyMap<IdentityName, Tied>,
+  one: ReadonlySet<IdentityName>,
+  other: ReadonlySet<IdentityName>,
 ): boolean {
-  const says = (here: ReadonlySet<HomeName>, there: ReadonlySet<HomeName>) =>
+  const says = (here: ReadonlySet<IdentityName>, there: ReadonlySet<IdentityName>) =>
     [...here].some((name) => nodes.get(name)?.apart.some((apart) => there.has(apart)));
   return says(one, other) || says(other, one);
 }
 
 /** The identity that ties together the most persons; of equals the first by name. */
 function busiestOf(
-  group: readonly HomeName[],
-  neighbours: ReadonlyMap<HomeName, ReadonlySet<HomeName>>,
-): HomeName {
-  const ties = (name: HomeName) => [...(neighbours.get(name) ?? [])].filter(isPersonName).length;
+  group: readonly IdentityName[],
+  neighbours: ReadonlyMap<IdentityName, ReadonlySet<IdentityName>>,
+): IdentityName {
+  const ties = (name: IdentityName) => [...(neighbours.get(name) ?? [])].filter(isPersonName).length;
   return [...group].sort((a, b) => ties(b) - ties(a) || (a < b ? -1 : 1))[0] ?? '';
 }
 
 /** Persons first, then objects by name: what finds no room stands alone. */
-function withinLimit(group: readonly HomeName[]): HomeName[][] {
+function withinLimit(group: readonly IdentityName[]): IdentityName[][] {
   if (group.length === 0) return [];
   if (group.length <= MOST_HOMES) return [[...group]];
   const persons = group.filter(isPersonName);

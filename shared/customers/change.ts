@@ -1,14 +1,13 @@
 import type { Transition } from '../events/transition.ts';
 import type { Identity } from '../identity/identity.ts';
-import type { HomeName } from '../identity/identity-hash.ts';
+import type { IdentityName } from '../identity/identity-hash.ts';
 import type { Activity } from '../lifecycle/activity.ts';
-import { type Folded, fold, foldOnto } from '../lifecycle/fold.ts';
+import { type Folded, fold, foldFrom } from '../lifecycle/fold.ts';
 import { EMPTY_PATH } from '../lifecycle/path.ts';
 import type { Policy } from '../lifecycle/policy.ts';
 import { blankRecord, canAdvance, canContinue } from '../lifecycle/record.ts';
 import { NO_RISK } from '../lifecycle/risk.ts';
 import { dueAt, riskAt } from '../lifecycle/risk-rules.ts';
-import { announce, eventsOf, type Occasion, sharedPart, type Unnumbered } from './announcing.ts';
 import {
   type Customer,
   type MergedCustomer,
@@ -16,6 +15,13 @@ import {
   type Sequence,
   type StoredCustomer,
 } from './customer.ts';
+import {
+  commonFields,
+  eventsOf,
+  sequenceEvents,
+  type Trigger,
+  type UnsequencedEvent,
+} from './event-sequencing.ts';
 
 /** What is to stand under the id of a customer, worked out and not yet written, and what it tells the world. */
 export interface Change<Stored extends StoredCustomer = StoredCustomer> {
@@ -26,17 +32,17 @@ export interface Change<Stored extends StoredCustomer = StoredCustomer> {
 }
 
 /** What a change starts from. */
-export interface Ground {
+export interface ChangeBasis {
   /** The customer as read; null for one who is new, or stands on their own again. */
   readonly before: Customer | null;
   /** What a merge has left of one who stands on their own again. */
-  readonly returning: MergedCustomer | null;
+  readonly revived: MergedCustomer | null;
   readonly customerId: string;
-  readonly homes: readonly HomeName[];
+  readonly homes: readonly IdentityName[];
   /** Customers that are folded into this one. */
   readonly absorbed: readonly Customer[];
   /** What comes to pass beside the change of path and risk, in the order in which it is told. */
-  readonly news: readonly Unnumbered[];
+  readonly events: readonly UnsequencedEvent[];
   /** True when one of the homes is known to be shared by many. */
   readonly shared: boolean;
   /** Objects of which nothing was told before. */
@@ -48,50 +54,50 @@ export interface Ground {
 
 /** Folds activities, sorted, onto the record at hand. `needs-log` where only the whole log can tell. */
 export function changeByActivities(
-  ground: Ground,
+  basis: ChangeBasis,
   activities: readonly Activity[],
 ): Change<Customer> | 'needs-log' {
-  const { before, policy } = ground;
+  const { before, policy } = basis;
   const newest = activities.at(-1) ?? null;
-  const occasion: Occasion = { type: 'activity', activity: newest };
-  if (before === null) return changeTo(ground, fold(policy, activities, newest?.occurredAt ?? 0), occasion);
+  const trigger: Trigger = { type: 'activity', activity: newest };
+  if (before === null) return changeTo(basis, fold(policy, activities, newest?.occurredAt ?? 0), trigger);
   if (
     before.stale ||
-    ground.absorbed.length > 0 ||
-    !canContinue(before.lifecycle, activities, policy, ground.newObjects)
+    basis.absorbed.length > 0 ||
+    !canContinue(before.lifecycle, activities, policy, basis.newObjects)
   )
     return 'needs-log';
-  return changeTo(ground, foldOnto(policy, before.lifecycle, activities, before.lifecycle.asOf), occasion);
+  return changeTo(basis, foldFrom(policy, before.lifecycle, activities, before.lifecycle.asOf), trigger);
 }
 
 /** Folds the whole log, what is added now included. `asOf` only ever moves forward. */
 export function changeByLog(
-  ground: Ground,
+  basis: ChangeBasis,
   log: readonly Activity[],
-  occasion: Occasion,
+  trigger: Trigger,
   asOf = 0,
 ): Change<Customer> {
   const newest = log.reduce((latest, { occurredAt }) => Math.max(latest, occurredAt), asOf);
-  const since = ground.absorbed.map(({ lifecycle }) => lifecycle.asOf);
-  const instant = Math.max(newest, ground.before?.lifecycle.asOf ?? newest, ...since);
-  return changeTo(ground, fold(ground.policy, log, instant), occasion);
+  const since = basis.absorbed.map(({ lifecycle }) => lifecycle.asOf);
+  const instant = Math.max(newest, basis.before?.lifecycle.asOf ?? newest, ...since);
+  return changeTo(basis, fold(basis.policy, log, instant), trigger);
 }
 
 /** Lets time pass up to `asOf`, and sets when to look again. `needs-log` where the record is not enough. */
 export function changeByTime(
-  ground: Ground & { readonly before: Customer },
+  basis: ChangeBasis & { readonly before: Customer },
   asOf: number,
 ): Change<Customer> | 'needs-log' {
-  const { before, policy } = ground;
+  const { before, policy } = basis;
   if (before.stale || !canAdvance(before.lifecycle, policy)) return 'needs-log';
-  return reviewed(
-    changeTo(ground, foldOnto(policy, before.lifecycle, [], asOf), { type: 'time', activity: null }),
+  return withNextReview(
+    changeTo(basis, foldFrom(policy, before.lifecycle, [], asOf), { type: 'time', activity: null }),
     policy,
   );
 }
 
 /** The change with the review's next look set to the instant at which time alone changes the record. */
-export function reviewed(change: Change<Customer>, policy: Policy): Change<Customer> {
+export function withNextReview(change: Change<Customer>, policy: Policy): Change<Customer> {
   return { ...change, stored: { ...change.stored, checkAt: dueAt(policy, change.stored.lifecycle) } };
 }
 
@@ -99,13 +105,13 @@ export function reviewed(change: Change<Customer>, policy: Policy): Change<Custo
  * Only takes note that activities came or went: the record is folded by the review, as soon as it can. One who is
  * new or stands on their own again starts as unknown as somebody of whom nothing was told.
  */
-export function changeLeftToReview(ground: Ground): Change<Customer> {
-  const { before, customerId, homes, policy, now, news } = ground;
-  const { path, risk, version, sequence: sequenceBefore } = publishedOf(ground);
+export function changeLeftToReview(basis: ChangeBasis): Change<Customer> {
+  const { before, customerId, homes, policy, now, events } = basis;
+  const { path, risk, version, sequence: sequenceBefore } = publishedOf(basis);
   const stage = path.entries.at(-1)?.stage ?? 'awareness';
   const lifecycle = before?.lifecycle ?? { ...blankRecord(policy), stage, path };
   const customer = { customerId, homes, lifecycle, risk };
-  const { transitions, sequence } = announce(sequenceBefore, news, sharedPart(customer, now));
+  const { transitions, sequence } = sequenceEvents(sequenceBefore, events, commonFields(customer, now));
   return {
     stored: {
       ...customer,
@@ -113,7 +119,7 @@ export function changeLeftToReview(ground: Ground): Change<Customer> {
       version: version + 1,
       stale: true,
       checkAt: 0,
-      shared: ground.shared,
+      shared: basis.shared,
     },
     previousVersion: version === 0 ? null : version,
     transitions,
@@ -121,10 +127,10 @@ export function changeLeftToReview(ground: Ground): Change<Customer> {
 }
 
 /** What a customer leaves behind who is folded into another, with the last word to its own subscribers. */
-export function farewell(before: Customer, mergedInto: string, now: number): Change<MergedCustomer> {
+export function changeToMerged(before: Customer, mergedInto: string, now: number): Change<MergedCustomer> {
   const { customerId, homes, lifecycle, risk } = before;
-  const news = [mergedEvent(mergedInto, customerId, now)];
-  const { transitions, sequence } = announce(before, news, sharedPart(before, now));
+  const events = [mergedEvent(mergedInto, customerId, now)];
+  const { transitions, sequence } = sequenceEvents(before, events, commonFields(before, now));
   const founder = homes[0] ?? '';
   return {
     stored: {
@@ -142,25 +148,25 @@ export function farewell(before: Customer, mergedInto: string, now: number): Cha
 }
 
 /** The event that two customers turned out to be one. */
-export function mergedEvent(survivor: string, merged: string, now: number): Unnumbered {
+export function mergedEvent(survivor: string, merged: string, now: number): UnsequencedEvent {
   return { type: 'CustomersMerged', occurredAt: now, survivor, merged };
 }
 
 /** The event that a merge was taken back. */
-export function unmergedEvent(survivor: string, separated: string, now: number): Unnumbered {
+export function unmergedEvent(survivor: string, separated: string, now: number): UnsequencedEvent {
   return { type: 'CustomersUnmerged', occurredAt: now, survivor, separated };
 }
 
-function changeTo(ground: Ground, folded: Folded, occasion: Occasion): Change<Customer> {
-  const { before, policy, homes, customerId, now, news } = ground;
-  const { version, path, risk: riskBefore, sequence: sequenceBefore } = publishedOf(ground);
+function changeTo(basis: ChangeBasis, folded: Folded, trigger: Trigger): Change<Customer> {
+  const { before, policy, homes, customerId, now, events } = basis;
+  const { version, path, risk: riskBefore, sequence: sequenceBefore } = publishedOf(basis);
   const risk = riskAt(policy, folded.record);
   const due = dueAt(policy, folded.record);
   const customer = { customerId, homes, lifecycle: folded.record, risk };
-  const { transitions, sequence } = announce(
+  const { transitions, sequence } = sequenceEvents(
     sequenceBefore,
-    [...news, ...eventsOf({ path, risk: riskBefore }, folded, risk, occasion)],
-    sharedPart(customer, now),
+    [...events, ...eventsOf({ path, risk: riskBefore }, folded, risk, trigger)],
+    commonFields(customer, now),
   );
   return {
     stored: {
@@ -170,7 +176,7 @@ function changeTo(ground: Ground, folded: Folded, occasion: Occasion): Change<Cu
       // A look that comes too early only looks again; moving it later would cost an index write each time.
       checkAt: earlier(before?.checkAt ?? null, due),
       stale: false,
-      shared: ground.shared,
+      shared: basis.shared,
     },
     previousVersion: version === 0 ? null : version,
     transitions,
@@ -178,10 +184,10 @@ function changeTo(ground: Ground, folded: Folded, occasion: Occasion): Change<Cu
 }
 
 /** What was told so far under the id of the customer. Version 0: nobody has had the id. */
-function publishedOf({ before, returning }: Ground) {
-  const sequence: Sequence = before ?? returning ?? NO_SEQUENCE;
-  const { version, risk } = before ?? returning ?? { version: 0, risk: NO_RISK };
-  return { version, risk, path: before?.lifecycle.path ?? returning?.path ?? EMPTY_PATH, sequence };
+function publishedOf({ before, revived }: ChangeBasis) {
+  const sequence: Sequence = before ?? revived ?? NO_SEQUENCE;
+  const { version, risk } = before ?? revived ?? { version: 0, risk: NO_RISK };
+  return { version, risk, path: before?.lifecycle.path ?? revived?.path ?? EMPTY_PATH, sequence };
 }
 
 function earlier(a: number | null, b: number | null): number | null {

@@ -1,5 +1,5 @@
 import type { EventType } from '../events/transition.ts';
-import type { HomeName } from '../identity/identity-hash.ts';
+import type { IdentityName } from '../identity/identity-hash.ts';
 import type { Path } from '../lifecycle/path.ts';
 import type { LifecycleRecord } from '../lifecycle/record.ts';
 import type { Risk } from '../lifecycle/risk.ts';
@@ -22,7 +22,7 @@ export interface Customer extends Sequence {
    * The identities under which the customer's activities are kept: the one truth about who this is. The first one
    * founded the customer: the id is made of it.
    */
-  readonly homes: readonly HomeName[];
+  readonly homes: readonly IdentityName[];
   readonly lifecycle: LifecycleRecord;
   /** Risk as it was last told to subscribers. */
   readonly risk: Risk;
@@ -39,7 +39,7 @@ export interface MergedCustomer extends Sequence {
   readonly customerId: string;
   readonly version: number;
   /** The identity that founded the customer: whoever owns it is the customer that this one is now part of. */
-  readonly founder: HomeName;
+  readonly founder: IdentityName;
   readonly mergedInto: string;
   /** Path and risk as they were last told under this id. */
   readonly path: Path;
@@ -59,7 +59,7 @@ export interface ErasedCustomer {
   /** What is gone so far. */
   readonly removed: Removed;
   /** What is still to be deleted; null when nothing is. */
-  readonly left: LeftToErase | null;
+  readonly left: PendingErasure | null;
 }
 
 /** What an erasure has removed, counted by kind. */
@@ -76,7 +76,7 @@ export const REMOVED_KINDS = [
 export type Removed = Readonly<Record<(typeof REMOVED_KINDS)[number], number>>;
 
 /** What erasing has still to delete, by keyed hashes alone. */
-export interface LeftToErase {
+export interface PendingErasure {
   /** Hashes of the homes whose log is to go. */
   readonly homes: readonly string[];
   /** Hashes of objects that no log names. */

@@ -1,6 +1,6 @@
 import type { Contact } from '../identity/contact.ts';
 import type { Identity } from '../identity/identity.ts';
-import type { HomeName } from '../identity/identity-hash.ts';
+import type { IdentityName } from '../identity/identity-hash.ts';
 
 /** Where an identity leads: of a person to its customer, of an object to its home, which never changes. */
 export interface Owner {
@@ -8,25 +8,25 @@ export interface Owner {
   /** Counts the writes; each states the version that it was worked out from. 0 before the first. */
   readonly version: number;
   /** The identity under which activities are kept; a person's own name. */
-  readonly home: HomeName;
+  readonly home: IdentityName;
   /** The customer as of the last write: a hint, true only if that customer's record lists the home. */
   readonly customerId: string;
   /**
    * Identities that a delivery named together with this one, by hidden name: what holds a customer together. A link
    * stands with one of its two ends, or with both.
    */
-  readonly links: readonly HomeName[];
+  readonly links: readonly IdentityName[];
   /**
    * Identities, by hidden name, that a person has said are somebody else: whatever names them together does not make
    * them one.
    */
-  readonly apart: readonly HomeName[];
+  readonly apart: readonly IdentityName[];
   /** Identities, by hidden name, that a person has said are the same: one, whatever a delivery has named together. */
-  readonly together: readonly HomeName[];
+  readonly together: readonly IdentityName[];
   /** True when it ties together more customers than one person can be: it stands alone and links nobody. */
   readonly shared: boolean;
   /** Objects kept under this home that no activity in its log names. */
-  readonly objects: readonly HomeName[];
+  readonly objects: readonly IdentityName[];
   /** Of a person, what is shown of them; null where none was told. */
   readonly contact: Contact | null;
   /** The erasure of the customer whom the identity led to before; null when there was none. */
@@ -59,7 +59,7 @@ export function versionAfter(previous: Owner | Tombstone | null): number {
 }
 
 /** An owner that nothing but its identity, its home and its customer is known of. */
-export function plainOwner(identity: Identity, home: HomeName, customerId: string): Owner {
+export function newOwner(identity: Identity, home: IdentityName, customerId: string): Owner {
   return {
     identity,
     version: 0,

@@ -1,12 +1,12 @@
-import type { HomeName } from '../identity/identity-hash.ts';
+import type { IdentityName } from '../identity/identity-hash.ts';
 import type { Arrangement } from './arrangement.ts';
 import type { Customer } from './customer.ts';
-import { hasPersons } from './naming.ts';
+import { hasPersons } from './match.ts';
 
 /** Homes that belong to somebody else than the rest of the customer. */
 export interface Separation {
   readonly from: Customer;
-  readonly homes: readonly HomeName[];
+  readonly homes: readonly IdentityName[];
 }
 
 /** Two customers who are one. */
@@ -40,7 +40,7 @@ export function separationsTo(
 export function unionsTo(
   { groups, pairs }: Pick<Arrangement, 'groups' | 'pairs'>,
   customers: readonly Customer[],
-  homeOf: (name: HomeName) => HomeName,
+  homeOf: (name: IdentityName) => IdentityName,
 ): Union[] {
   const homePairs = pairs.map((pair) => pair.map(homeOf));
   const areTied = (a: Customer, b: Customer) =>

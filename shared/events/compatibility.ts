@@ -21,8 +21,8 @@ export function breakingChanges(published: JsonSchema, current: JsonSchema, at =
 function changedFields(published: JsonSchema, current: JsonSchema, at: string): string[] {
   const before = schemasIn(published.properties);
   const after = schemasIn(current.properties);
-  const required = new Set(textsIn(current.required));
-  const wasRequired = new Set(textsIn(published.required));
+  const required = new Set(stringsIn(current.required));
+  const wasRequired = new Set(stringsIn(published.required));
   return Object.entries(before).flatMap(([name, schema]) => {
     const field = `${at}.${name}`;
     const now = after[name];
@@ -76,7 +76,7 @@ function schemasIn(value: unknown): Readonly<Record<string, JsonSchema>> {
     : {};
 }
 
-function textsIn(value: unknown): string[] {
+function stringsIn(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }
 

@@ -26,11 +26,11 @@ const cause = z.object({
 });
 const riskLevel = z.enum(['none', 'watch', 'high']);
 const risk = z.object({ level: riskLevel, reasons: z.array(z.enum(RISK_REASONS)) });
-const told = { occurredAt: instant, previousOfType: z.nullable(sequence) };
+const reported = { occurredAt: instant, previousOfType: z.nullable(sequence) };
 
 const event = z.discriminatedUnion('type', [
   z.object({
-    ...told,
+    ...reported,
     type: z.literal('CustomerStageChanged'),
     stage,
     previousStage: z.nullable(stage),
@@ -40,7 +40,7 @@ const event = z.discriminatedUnion('type', [
     churn: z.nullable(z.object({ reason: z.enum(CHURN_REASONS), since: instant })),
   }),
   z.object({
-    ...told,
+    ...reported,
     type: z.literal('CustomerHistoryCorrected'),
     stage,
     path,
@@ -48,7 +48,7 @@ const event = z.discriminatedUnion('type', [
     cause,
   }),
   z.object({
-    ...told,
+    ...reported,
     type: z.literal('CustomerRiskChanged'),
     stage,
     risk,
@@ -56,18 +56,18 @@ const event = z.discriminatedUnion('type', [
     cause,
   }),
   z.object({
-    ...told,
+    ...reported,
     type: z.literal('CustomersMerged'),
     survivor: customerId,
     merged: customerId,
   }),
   z.object({
-    ...told,
+    ...reported,
     type: z.literal('CustomersUnmerged'),
     survivor: customerId,
     separated: customerId,
   }),
-  z.object({ ...told, type: z.literal('CustomerErased') }),
+  z.object({ ...reported, type: z.literal('CustomerErased') }),
 ]);
 
 const transition: z.ZodMiniType<Transition> = z.object({

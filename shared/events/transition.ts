@@ -26,7 +26,7 @@ export interface Cause {
   readonly connection: string | null;
 }
 
-interface Told<Type extends EventType> {
+interface EventBase<Type extends EventType> {
   readonly type: Type;
   /** Epoch milliseconds: when the change took place, not when it was noticed. */
   readonly occurredAt: number;
@@ -35,7 +35,7 @@ interface Told<Type extends EventType> {
 }
 
 /** A stage was entered. `path.append` is empty when a correction, told just before, already brought the entry. */
-export interface StageChanged extends Told<'CustomerStageChanged'> {
+export interface StageChanged extends EventBase<'CustomerStageChanged'> {
   readonly stage: Stage;
   readonly previousStage: Stage | null;
   readonly secondsInPreviousStage: number | null;
@@ -45,7 +45,7 @@ export interface StageChanged extends Told<'CustomerStageChanged'> {
 }
 
 /** The published past was wrong. `replaced` holds the entries that no longer stand, at most the last 16. */
-export interface HistoryCorrected extends Told<'CustomerHistoryCorrected'> {
+export interface HistoryCorrected extends EventBase<'CustomerHistoryCorrected'> {
   readonly stage: Stage;
   readonly path: PathChange;
   readonly replaced: readonly PathEntry[];
@@ -53,7 +53,7 @@ export interface HistoryCorrected extends Told<'CustomerHistoryCorrected'> {
 }
 
 /** The risk level or its reasons changed. */
-export interface RiskChanged extends Told<'CustomerRiskChanged'> {
+export interface RiskChanged extends EventBase<'CustomerRiskChanged'> {
   readonly stage: Stage;
   readonly risk: Risk;
   readonly previousRisk: Risk;
@@ -61,19 +61,19 @@ export interface RiskChanged extends Told<'CustomerRiskChanged'> {
 }
 
 /** Two customers turned out to be one. Told under both ids, each in its own sequence. */
-export interface Merged extends Told<'CustomersMerged'> {
+export interface Merged extends EventBase<'CustomersMerged'> {
   readonly survivor: string;
   readonly merged: string;
 }
 
 /** A merge was taken back. Told under both ids, each in its own sequence. */
-export interface Unmerged extends Told<'CustomersUnmerged'> {
+export interface Unmerged extends EventBase<'CustomersUnmerged'> {
   readonly survivor: string;
   readonly separated: string;
 }
 
 /** Everything about the customer was deleted. */
-export type Erased = Told<'CustomerErased'>;
+export type Erased = EventBase<'CustomerErased'>;
 
 /** One event of a transition, before the fields that all events of the commit share are added. */
 export type TransitionEvent = StageChanged | HistoryCorrected | RiskChanged | Merged | Unmerged | Erased;

@@ -24,7 +24,7 @@ export interface Contact {
 /** A contact as of one instant; undefined where neither a name nor a phone number is told, or no instant. */
 export function contactAt(
   at: number | null,
-  { name = null, phone = null, country = null }: Readonly<Partial<Record<Told, string | null>>>,
+  { name = null, phone = null, country = null }: Readonly<Partial<Record<ContactField, string | null>>>,
 ): Contact | undefined {
   if (at === null || (name === null && phone === null)) return undefined;
   return {
@@ -33,7 +33,7 @@ export function contactAt(
   };
 }
 
-type Told = 'name' | 'phone' | 'country';
+type ContactField = 'name' | 'phone' | 'country';
 
 /**
  * Of two contacts of one person the later name and the later phone number, whatever the order in which they are given;
@@ -45,8 +45,8 @@ export function laterContact(a: Contact | null, b: Contact | null): Contact | nu
 }
 
 /** True when a contact changes what is known; to be told the same again, if later, is no news. */
-export function isNews(told: Contact, known: Contact | null): boolean {
-  const { name = null, phone = null } = laterContact(known, told) ?? {};
+export function isNews(reported: Contact, known: Contact | null): boolean {
+  const { name = null, phone = null } = laterContact(known, reported) ?? {};
   return textOf(name) !== textOf(known?.name) || textOf(phone) !== textOf(known?.phone);
 }
 
@@ -64,7 +64,9 @@ function later<One extends DatedText | DatedPhone>(a: One | null, b: One | null)
 }
 
 /** What is told, in one text: a country is a part of the number, and no text has a line feed. Empty where nothing is. */
-function textOf(told: DatedText | DatedPhone | null | undefined): string {
-  if (!told) return '';
-  return 'country' in told && told.country !== null ? `${told.text}\n${told.country}` : told.text;
+function textOf(reported: DatedText | DatedPhone | null | undefined): string {
+  if (!reported) return '';
+  return 'country' in reported && reported.country !== null
+    ? `${reported.text}\n${reported.country}`
+    : reported.text;
 }

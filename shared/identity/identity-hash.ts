@@ -5,24 +5,24 @@ import { type Identity, isPerson, isPersonal } from './identity.ts';
  * How an identity is written where it must disclose nobody: as itself when it is a provider's own number,
  * as its keyed hash when it holds an address, after `#` for a person and after `##` for an object.
  */
-export type HomeName = string;
+export type IdentityName = string;
 
 /** True for the name of a person, false for that of an object. */
-export function isPersonName(name: HomeName): boolean {
+export function isPersonName(name: IdentityName): boolean {
   return name.startsWith('#') ? !name.startsWith('##') : isPerson(name);
 }
 
-/** Keyed hashes of identities: equal for equal identities of one deployment, and telling nothing without its key. */
+/** Keyed hashes of identities: equal for equal identities of one deployment, and update nothing without its key. */
 export interface IdentityHash {
   /** 22 characters of base64url: the first 132 bits of SHA-256 over the key and the text. */
   hash(text: string): string;
-  nameOf(identity: Identity): HomeName;
+  identityName(identity: Identity): IdentityName;
   /** The hash of the identity behind a name. */
-  hashOfName(name: HomeName): string;
+  hashOfName(name: IdentityName): string;
   /** The name in the form that discloses nobody, whatever it holds. Hiding it again changes nothing. */
-  hide(name: HomeName): HomeName;
+  hiddenName(name: IdentityName): IdentityName;
   /** Id of the customer founded by an identity. After an erasure the generation makes it somebody new. */
-  customerIdOf(founder: HomeName, generation: number): string;
+  customerIdOf(founder: IdentityName, generation: number): string;
 }
 
 /** More than one delivery needs, and soon forgotten: addresses must not pile up in memory. */
@@ -47,16 +47,16 @@ export function createIdentityHash(key: string): IdentityHash {
     remembered.set(text, made);
     return made;
   };
-  const hashOfName = (name: HomeName) => {
+  const hashOfName = (name: IdentityName) => {
     if (!name.startsWith('#')) return hash(name);
     return name.slice(name.startsWith('##') ? 2 : 1);
   };
   return {
     hash,
-    nameOf: (identity) =>
+    identityName: (identity) =>
       isPersonal(identity) ? `${isPerson(identity) ? '#' : '##'}${hash(identity)}` : identity,
     hashOfName,
-    hide: (name) => (name.startsWith('#') ? name : `${isPerson(name) ? '#' : '##'}${hash(name)}`),
+    hiddenName: (name) => (name.startsWith('#') ? name : `${isPerson(name) ? '#' : '##'}${hash(name)}`),
     customerIdOf: (founder, generation) => `cus_${make(`customer ${generation} ${hashOfName(founder)}`)}`,
   };
 }

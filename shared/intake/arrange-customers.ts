@@ -1,11 +1,11 @@
 import { type Arrangement, arrange, type Pair } from '../customers/arrangement.ts';
-import type { Naming } from '../customers/naming.ts';
+import type { Match } from '../customers/match.ts';
 import { type Separation, separationsTo, type Union, unionOf, unionsTo } from '../customers/steps.ts';
-import type { HomeName } from '../identity/identity-hash.ts';
+import type { IdentityName } from '../identity/identity-hash.ts';
 import { emitMetric } from '../platform/logger.ts';
 import { METRICS } from '../platform/names.ts';
 import { type Amended, amendedByRefused, amendedByShared, amendedByUnion } from './amendments.ts';
-import type { Applying, Whose } from './apply-telling.ts';
+import type { Services, Whose } from './apply-update.ts';
 import { type Bonds, isTorn, readBonds, tiesOf } from './bonds.ts';
 import { separate, unite, workUnion } from './rearrange.ts';
 
@@ -15,39 +15,39 @@ const MOST_STEPS = 60;
 
 /** What is looked at to say who is one: identities by name, and pairs that are not known yet to be named together. */
 interface Scene {
-  readonly names: readonly HomeName[];
+  readonly names: readonly IdentityName[];
   /** Those of them that may be unknown. */
-  readonly newcomers: readonly HomeName[];
+  readonly newcomers: readonly IdentityName[];
   readonly pairs: readonly Pair[];
 }
 
 /**
- * Where a telling may tie customers together: parts and merges them as everything that ties them says, each in one
- * transaction; or says whose the telling is when nothing is left to be done but one merge, which is written with it.
+ * Where an update may tie customers together: parts and merges them as everything that ties them says, each in one
+ * transaction; or says whose the update is when nothing is left to be done but one merge, which is written with it.
  */
 export async function arrangeCustomers(
-  applying: Applying,
-  naming: Naming,
+  services: Services,
+  match: Match,
   isLate: () => boolean,
 ): Promise<{ readonly is: 'committed' | 'conflict' } | Whose> {
-  const { nameOf } = applying.identityHash;
-  const { persons, objects, home, pairs } = naming;
-  const names = [...[...persons, ...objects].map(nameOf), ...pairs.flat()];
-  const scene = { names, newcomers: [home, ...persons.map(nameOf)], pairs };
-  const bonds = await readBonds(applying, naming.holders, names);
+  const { identityName } = services.identityHash;
+  const { persons, objects, home, newEdges: pairs } = match;
+  const names = [...[...persons, ...objects].map(identityName), ...pairs.flat()];
+  const scene = { names, newcomers: [home, ...persons.map(identityName)], pairs };
+  const bonds = await readBonds(services, match.candidates, names);
   if (isTorn(bonds, names)) return { is: 'conflict' };
-  const plan = planOf(applying, scene, bonds);
-  const joined = whoseIs(applying, naming, bonds, plan);
+  const plan = planOf(services, scene, bonds);
+  const joined = whoseIs(services, match, bonds, plan);
   if (joined !== undefined) return joined;
-  if ((await beginWith(applying, scene, bonds, plan)) === 'conflict') return { is: 'conflict' };
-  const isSettled = await settle(applying, scene, homesOf(bonds), isLate);
+  if ((await beginWith(services, scene, bonds, plan)) === 'conflict') return { is: 'conflict' };
+  const isSettled = await settle(services, scene, homesOf(bonds), isLate);
   return { is: isSettled ? 'committed' : 'conflict' };
 }
 
 /** Brings about what has become right among customers around some homes since a person has parted or merged them. */
-export async function settleAround(applying: Applying, homes: readonly HomeName[]): Promise<void> {
+export async function settleAround(services: Services, homes: readonly IdentityName[]): Promise<void> {
   let steps = MOST_STEPS;
-  await settle(applying, { names: [], newcomers: [], pairs: [] }, homes, () => steps-- <= 0);
+  await settle(services, { names: [], newcomers: [], pairs: [] }, homes, () => steps-- <= 0);
 }
 
 /**
@@ -56,25 +56,25 @@ export async function settleAround(applying: Applying, homes: readonly HomeName[
  * @returns false when it got late
  */
 async function settle(
-  applying: Applying,
+  services: Services,
   scene: Scene,
-  homes: readonly HomeName[],
+  homes: readonly IdentityName[],
   isLate: () => boolean,
 ): Promise<boolean> {
   let around = homes;
   while (!isLate()) {
-    const bonds = await readBonds(applying, [], [...scene.names, ...around]);
+    const bonds = await readBonds(services, [], [...scene.names, ...around]);
     const outcome = isTorn(bonds, scene.names)
       ? 'conflict'
-      : await beginWith(applying, scene, bonds, planOf(applying, scene, bonds));
+      : await beginWith(services, scene, bonds, planOf(services, scene, bonds));
     if (outcome === 'done') return true;
-    if (outcome === 'conflict') await applying.pause(applying.random() * LONGEST_PAUSE);
+    if (outcome === 'conflict') await services.pause(services.random() * LONGEST_PAUSE);
     around = homesOf(bonds);
   }
   return false;
 }
 
-function homesOf({ customers }: Bonds): HomeName[] {
+function homesOf({ customers }: Bonds): IdentityName[] {
   return customers.flatMap(({ homes }) => homes);
 }
 
@@ -89,34 +89,34 @@ interface Plan {
   readonly shared: Amended;
 }
 
-function planOf({ identityHash, policy }: Applying, { newcomers, pairs }: Scene, bonds: Bonds): Plan {
-  const { hide } = identityHash;
-  const arrangement = arrange(tiesOf(bonds, newcomers, hide), pairs, policy.linking.mostCustomers);
-  const homeOf = (name: HomeName) => bonds.owners.get(name)?.home ?? name;
+function planOf({ identityHash, policy }: Services, { newcomers, pairs }: Scene, bonds: Bonds): Plan {
+  const { hiddenName } = identityHash;
+  const arrangement = arrange(tiesOf(bonds, newcomers, hiddenName), pairs, policy.linking.mostCustomers);
+  const homeOf = (name: IdentityName) => bonds.owners.get(name)?.home ?? name;
   return {
     arrangement,
-    refused: amendedByRefused(bonds, arrangement, hide),
+    refused: amendedByRefused(bonds, arrangement, hiddenName),
     separations: separationsTo(arrangement, bonds.customers),
     unions: unionsTo(arrangement, bonds.customers, homeOf),
     shared: amendedByShared(bonds, arrangement.shared),
   };
 }
 
-/** Whose a telling is, where nothing has to be done before it but the merge that it brings about. */
+/** Whose an update is, where nothing has to be done before it but the merge that it brings about. */
 function whoseIs(
-  applying: Applying,
-  { home }: Naming,
+  services: Services,
+  { home }: Match,
   bonds: Bonds,
   { arrangement, refused, separations, unions, shared }: Plan,
 ): Whose | undefined {
   if (refused.size + separations.length + shared.size > 0) return undefined;
   const ours = arrangement.groups.find((group) => group.includes(home)) ?? [home];
-  const isOurs = (one: HomeName) => ours.includes(one);
+  const isOurs = (one: IdentityName) => ours.includes(one);
   const own = bonds.customers.filter(({ homes }) => homes.some(isOurs));
   const [union, ...others] = unions;
   if (union !== undefined) {
     if (others.length > 0 || own.length !== 2 || !own.includes(union.survivor)) return undefined;
-    return { customer: union.survivor, union: workUnion(applying, union, bonds, new Map()), isOurs };
+    return { customer: union.survivor, union: workUnion(services, union, bonds, new Map()), isOurs };
   }
   // Where only somebody new ties several, they join one of these first, who is then tied to the others.
   const [customer = null, ...later] = own.sort((a, b) => (unionOf(a, b).survivor === a ? -1 : 1));
@@ -134,33 +134,33 @@ function whoseIs(
  * then whoever names them again finds what is left to do.
  */
 async function beginWith(
-  applying: Applying,
+  services: Services,
   { pairs }: Scene,
   bonds: Bonds,
   { refused, separations, unions, shared }: Plan,
 ): Promise<'committed' | 'conflict' | 'done'> {
   const [first] = separations;
   const [union] = unions;
-  if (refused.size > 0) return keep(applying, bonds, refused);
+  if (refused.size > 0) return keep(services, bonds, refused);
   if (first !== undefined) {
     const parted = separations.filter(({ from }) => from === first.from);
-    const { outcome } = await separate(applying, first.from, parted, bonds, new Map());
+    const { outcome } = await separate(services, first.from, parted, bonds, new Map());
     return outcome === 'committed' ? outcome : 'conflict';
   }
   if (union !== undefined) {
-    const amended = amendedByUnion(bonds, union, pairs, applying.identityHash.hide);
-    const { outcome } = await unite(applying, union, bonds, amended);
+    const amended = amendedByUnion(bonds, union, pairs, services.identityHash.hiddenName);
+    const { outcome } = await unite(services, union, bonds, amended);
     return outcome === 'committed' ? outcome : 'conflict';
   }
   if (shared.size === 0) return 'done';
-  const outcome = await keep(applying, bonds, shared);
+  const outcome = await keep(services, bonds, shared);
   if (outcome === 'committed') emitMetric(METRICS.notLinked, shared.size);
   return outcome;
 }
 
 /** Keeps what is known of identities where nobody is parted or merged for it, in the sight of who holds them. */
 async function keep(
-  { store }: Applying,
+  { store }: Services,
   { owners, customers }: Bonds,
   amended: Amended,
 ): Promise<'committed' | 'conflict'> {

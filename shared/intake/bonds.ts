@@ -1,12 +1,12 @@
 import type { Tied } from '../customers/arrangement.ts';
 import type { Customer } from '../customers/customer.ts';
 import type { Owner } from '../customers/owner.ts';
-import type { HomeName } from '../identity/identity-hash.ts';
-import type { Applying } from './apply-telling.ts';
+import type { IdentityName } from '../identity/identity-hash.ts';
+import type { Services } from './apply-update.ts';
 
 /** Everything that ties customers together: their identities, what these are linked with, and who holds it. */
 export interface Bonds {
-  readonly owners: ReadonlyMap<HomeName, Owner>;
+  readonly owners: ReadonlyMap<IdentityName, Owner>;
   readonly customers: readonly Customer[];
 }
 
@@ -19,19 +19,19 @@ const MOST_IDENTITIES = 400;
  * merge those of others.
  */
 export async function readBonds(
-  { store, identityHash }: Pick<Applying, 'store' | 'identityHash'>,
+  { store, identityHash }: Pick<Services, 'store' | 'identityHash'>,
   from: readonly Customer[],
-  named: readonly HomeName[] = [],
+  named: readonly IdentityName[] = [],
 ): Promise<Bonds> {
-  const owners = new Map<HomeName, Owner>();
+  const owners = new Map<IdentityName, Owner>();
   const customers = new Map(from.map((customer) => [customer.customerId, customer]));
-  const { hide, nameOf } = identityHash;
-  const asked = new Set<HomeName>();
-  let wanted = [...new Set([...from.flatMap(({ homes }) => homes), ...named].map(hide))];
+  const { hiddenName, identityName } = identityHash;
+  const asked = new Set<IdentityName>();
+  let wanted = [...new Set([...from.flatMap(({ homes }) => homes), ...named].map(hiddenName))];
   for (let rounds = 0; wanted.length > 0 && rounds < MOST_ROUNDS; rounds += 1) {
     for (const name of wanted) asked.add(name);
     const found = await store.find({ identities: wanted, customerIds: [], activities: [] }, true);
-    for (const owner of found.owners) owners.set(nameOf(owner.identity), owner);
+    for (const owner of found.owners) owners.set(identityName(owner.identity), owner);
     const linking = [...owners.values()].filter(({ shared }) => !shared);
     const near = [...owners].flatMap(([name, owner]) =>
       !owner.shared || named.includes(name) ? [owner] : [],
@@ -40,13 +40,13 @@ export async function readBonds(
     // and what is older would look as if nothing tied the newest home to the others.
     for (const holder of await unreadHolders(store, near, customers)) {
       customers.set(holder.customerId, holder);
-      for (const home of holder.homes) asked.delete(hide(home));
+      for (const home of holder.homes) asked.delete(hiddenName(home));
     }
     const next = [
       ...linking.flatMap(({ links, together, home }) => [...links, ...together, home]),
       ...[...customers.values()].flatMap(({ homes }) => homes),
     ];
-    wanted = [...new Set(next.map(hide))]
+    wanted = [...new Set(next.map(hiddenName))]
       .filter((name) => !asked.has(name))
       .slice(0, MOST_IDENTITIES - asked.size);
   }
@@ -54,7 +54,7 @@ export async function readBonds(
   const isWhole = ({ homes }: Customer) =>
     homes.every((home) => {
       const { links = [], together = [] } = owners.get(home) ?? {};
-      return [hide(home), ...links, ...together].every((name) => asked.has(name));
+      return [hiddenName(home), ...links, ...together].every((name) => asked.has(name));
     });
   const isNamed = ({ homes }: Customer) =>
     named.some((name) => homes.includes(owners.get(name)?.home ?? name));
@@ -68,7 +68,7 @@ export async function readBonds(
  * True when one of the identities is known and nobody holds it: somebody was merged or parted between one read and the
  * next, and what looks free is not.
  */
-export function isTorn({ owners, customers }: Bonds, names: readonly HomeName[]): boolean {
+export function isTorn({ owners, customers }: Bonds, names: readonly IdentityName[]): boolean {
   return names.some((name) => {
     const home = owners.get(name)?.home;
     return home !== undefined && !customers.some(({ homes }) => homes.includes(home));
@@ -77,7 +77,7 @@ export function isTorn({ owners, customers }: Bonds, names: readonly HomeName[])
 
 /** The customers who hold homes that nobody known yet holds. */
 async function unreadHolders(
-  store: Applying['store'],
+  store: Services['store'],
   owners: readonly Owner[],
   customers: ReadonlyMap<string, Customer>,
 ): Promise<readonly Customer[]> {
@@ -93,12 +93,12 @@ async function unreadHolders(
 /** What is tied together, as an arrangement is worked out from it; `newcomers` are identities that nobody knew. */
 export function tiesOf(
   { owners, customers }: Bonds,
-  newcomers: readonly HomeName[],
-  hide: (name: HomeName) => HomeName,
+  newcomers: readonly IdentityName[],
+  hiddenName: (name: IdentityName) => IdentityName,
 ): Tied[] {
-  const names = new Map([...newcomers, ...owners.keys()].map((name) => [hide(name), name]));
-  const known = (hidden: readonly HomeName[]) => hidden.flatMap((name) => names.get(name) ?? []);
-  const isHeld = (home: HomeName) => customers.some(({ homes }) => homes.includes(home));
+  const names = new Map([...newcomers, ...owners.keys()].map((name) => [hiddenName(name), name]));
+  const known = (hidden: readonly IdentityName[]) => hidden.flatMap((name) => names.get(name) ?? []);
+  const isHeld = (home: IdentityName) => customers.some(({ homes }) => homes.includes(home));
   const ties = [...owners].flatMap(([name, { home, links, apart, together, shared }]): Tied[] => {
     // One who is shared counts among those whom another is tied to, wherever they are.
     if (!isHeld(home) && !shared) return [];

@@ -1,14 +1,14 @@
 import type { KnownConnection } from '../connectors/connection-list.ts';
-import type { Connector, Delivery, PrivacyRequest, Telling } from '../connectors/connector.ts';
+import type { Connector, CustomerUpdate, Delivery, PrivacyRequest } from '../connectors/connector.ts';
 import { canLink, type EmailRules } from '../identity/linkable.ts';
 import { emailRulesOf } from '../lifecycle/policy.ts';
 import { errorName, log } from '../platform/logger.ts';
 import { isTransient } from '../storage/failures.ts';
-import { type Applying, applyTelling, type TellingOutcome } from './apply-telling.ts';
-import { withTimelyContact } from './timely-contact.ts';
+import { applyUpdate, type Services, type UpdateOutcome } from './apply-update.ts';
+import { dropUntimelyContact } from './timely-contact.ts';
 
 /** What became of the parts of a delivery. */
-export interface Intake {
+export interface IntakeResult {
   /** Something new was applied or linked. */
   readonly applied: boolean;
   /** Something was known already. */
@@ -31,24 +31,24 @@ const FARTHEST_AHEAD = 600_000;
  * throws for what a delivery holds; one customer's trouble does not touch another's.
  */
 export async function applyDelivery(
-  applying: Applying,
+  services: Services,
   connector: Connector,
   connection: KnownConnection,
   delivery: Delivery,
   isLate: () => boolean,
-): Promise<Intake> {
-  const { tellings, requests, ignored, refused } = connector.map(delivery, connection);
-  const now = applying.clock.now();
-  const rules = emailRulesOf(applying.policy, connection.name);
+): Promise<IntakeResult> {
+  const { updates, requests, ignored, refused } = connector.map(delivery, connection);
+  const now = services.clock.now();
+  const rules = emailRulesOf(services.policy, connection.name);
   const isTimely = (at: number) => at <= now + FARTHEST_AHEAD;
-  const timely = tellings
-    .map((telling) => withTimelyContact(withWhatLinks(telling, rules), isTimely))
-    .filter(tellsSomething)
-    .map((telling) => withoutFuture(telling, isTimely));
-  const naming = timely.flatMap(({ telling }) => (namesSomebody(telling) ? [telling] : []));
+  const timely = updates
+    .map((update) => dropUntimelyContact(withWhatLinks(update, rules), isTimely))
+    .filter(hasContent)
+    .map((update) => withoutFuture(update, isTimely));
+  const match = timely.flatMap(({ update }) => (namesSomebody(update) ? [update] : []));
   // Most deliveries tell of one customer: what sorts the others out is loaded when it is first needed.
-  const groups = naming.length < 2 ? [naming] : (await import('./grouping.ts')).groupTellings(naming);
-  const parts = await Promise.all(groups.map((group) => applyGroup(applying, group, isLate)));
+  const groups = match.length < 2 ? [match] : (await import('./grouping.ts')).groupUpdates(match);
+  const parts = await Promise.all(groups.map((group) => applyGroup(services, group, isLate)));
   const outcomes = parts.flatMap((part) => part.outcomes);
   return {
     applied: outcomes.includes('applied'),
@@ -65,48 +65,48 @@ export async function applyDelivery(
 }
 
 /** What cannot link is left out, unless nothing else is named. */
-function withWhatLinks(telling: Telling, rules: EmailRules): Telling {
-  const persons = telling.persons.filter((person) => canLink(person, rules));
-  return persons.length === telling.persons.length || persons.length + telling.objects.length === 0
-    ? telling
-    : { ...telling, persons };
+function withWhatLinks(update: CustomerUpdate, rules: EmailRules): CustomerUpdate {
+  const persons = update.persons.filter((person) => canLink(person, rules));
+  return persons.length === update.persons.length || persons.length + update.objects.length === 0
+    ? update
+    : { ...update, persons };
 }
 
 /**
  * An identity alone tells nothing; two without any activity still tell that they are one, and one with a name what a
  * person is called, who is founded by it: were it dropped, it would depend on the order whether the name is known.
  */
-function tellsSomething({ persons, objects, activities, contact }: Telling): boolean {
+function hasContent({ persons, objects, activities, contact }: CustomerUpdate): boolean {
   const isNamed = contact !== undefined && persons.length > 0;
   return activities.length > 0 || persons.length + objects.length > 1 || isNamed;
 }
 
-function namesSomebody({ persons, objects }: Telling): boolean {
+function namesSomebody({ persons, objects }: CustomerUpdate): boolean {
   return persons.length + objects.length > 0;
 }
 
 function withoutFuture(
-  telling: Telling,
+  update: CustomerUpdate,
   isTimely: (at: number) => boolean,
-): { telling: Telling; refused: string[] } {
-  if (telling.activities.every(({ occurredAt }) => isTimely(occurredAt))) return { telling, refused: [] };
+): { update: CustomerUpdate; refused: string[] } {
+  if (update.activities.every(({ occurredAt }) => isTimely(occurredAt))) return { update, refused: [] };
   return {
     // Nothing of it is applied: a link without its activity would be half a delivery.
-    telling: { persons: [], objects: [], activities: [] },
+    update: { persons: [], objects: [], activities: [] },
     refused: ['an activity is dated more than ten minutes ahead of the clock'],
   };
 }
 
 async function applyGroup(
-  applying: Applying,
-  group: readonly Telling[],
+  services: Services,
+  group: readonly CustomerUpdate[],
   isLate: () => boolean,
-): Promise<{ outcomes: TellingOutcome[]; refused: string[] }> {
-  const outcomes: TellingOutcome[] = [];
+): Promise<{ outcomes: UpdateOutcome[]; refused: string[] }> {
+  const outcomes: UpdateOutcome[] = [];
   const refused: string[] = [];
-  for (const telling of group) {
+  for (const update of group) {
     try {
-      outcomes.push(await applyTelling(applying, telling, isLate));
+      outcomes.push(await applyUpdate(services, update, isLate));
     } catch (error) {
       log('error', 'A telling could not be applied', { error: errorName(error) });
       if (isTransient(error)) outcomes.push('busy');

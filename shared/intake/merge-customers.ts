@@ -1,14 +1,14 @@
 import { type Customer, MOST_HOMES } from '../customers/customer.ts';
-import { hasPersons } from '../customers/naming.ts';
+import { hasPersons } from '../customers/match.ts';
 import { unionOf } from '../customers/steps.ts';
-import { type HomeName, type IdentityHash, isPersonName } from '../identity/identity-hash.ts';
+import { type IdentityHash, type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import { customerById } from '../storage/customer-lookup.ts';
 import type { Amended, Amendment } from './amendments.ts';
-import type { Applying } from './apply-telling.ts';
+import type { Services } from './apply-update.ts';
 import { settleAround } from './arrange-customers.ts';
 import { type Bonds, readBonds } from './bonds.ts';
 import { unite } from './rearrange.ts';
-import { type NotDone, refused, untilDone } from './until-done.ts';
+import { type CommandRefusal, refused, retryOnConflict } from './retry-on-conflict.ts';
 
 /** A merge that a person asked for. */
 interface Merged {
@@ -20,21 +20,25 @@ interface Merged {
 /**
  * Makes two customers one because a person says so, also after an un-merge: that they were kept apart is forgotten.
  */
-export function mergeCustomers(applying: Applying, one: string, other: string): Promise<Merged | NotDone> {
-  return untilDone<Merged>(applying, async () => {
-    const a = await customerById(applying.store, one);
-    const b = await customerById(applying.store, other);
+export function mergeCustomers(
+  services: Services,
+  one: string,
+  other: string,
+): Promise<Merged | CommandRefusal> {
+  return retryOnConflict<Merged>(services, async () => {
+    const a = await customerById(services.store, one);
+    const b = await customerById(services.store, other);
     if (a === undefined || b === undefined) return { outcome: 'unknown-customer' };
     if (a.customerId === b.customerId) return refused('they are one customer already');
     if (a.homes.length + b.homes.length > MOST_HOMES)
       return refused(`together they have more than ${MOST_HOMES} identities`);
-    const bonds = await readBonds(applying, [a, b]);
+    const bonds = await readBonds(services, [a, b]);
     if ([...a.homes, ...b.homes].some((home) => bonds.owners.get(home)?.shared === true))
       return refused('one of them is shared by many, and links nobody');
     const union = unionOf(a, b);
-    const { outcome } = await unite(applying, union, bonds, together(bonds, a, b, applying.identityHash));
+    const { outcome } = await unite(services, union, bonds, together(bonds, a, b, services.identityHash));
     if (outcome !== 'committed') return 'conflict';
-    if (bonds.customers.length > 2) await settleAround(applying, [...a.homes, ...b.homes]);
+    if (bonds.customers.length > 2) await settleAround(services, [...a.homes, ...b.homes]);
     return { outcome: 'merged', survivor: union.survivor.customerId, merged: union.merged.customerId };
   });
 }
@@ -43,19 +47,19 @@ export function mergeCustomers(applying: Applying, one: string, other: string): 
  * Nobody of one side is apart from the other any more, and each person of one is the same as each of the other: so that
  * it holds whoever of them turns out to be shared.
  */
-function together({ owners }: Bonds, a: Customer, b: Customer, { hide }: IdentityHash): Amended {
-  return new Map([...joined(owners, a, b, hide), ...joined(owners, b, a, hide)]);
+function together({ owners }: Bonds, a: Customer, b: Customer, { hiddenName }: IdentityHash): Amended {
+  return new Map([...joined(owners, a, b, hiddenName), ...joined(owners, b, a, hiddenName)]);
 }
 
 function joined(
   owners: Bonds['owners'],
   side: Customer,
   others: Customer,
-  hide: IdentityHash['hide'],
-): [HomeName, Amendment][] {
-  const there = others.homes.map(hide);
-  const same = meantBy(others).map(hide);
-  return side.homes.flatMap((home): [HomeName, Amendment][] => {
+  hiddenName: IdentityHash['hiddenName'],
+): [IdentityName, Amendment][] {
+  const there = others.homes.map(hiddenName);
+  const same = meantBy(others).map(hiddenName);
+  return side.homes.flatMap((home): [IdentityName, Amendment][] => {
     const owner = owners.get(home);
     if (owner === undefined) return [];
     const { links, shared } = owner;
@@ -68,6 +72,6 @@ function joined(
 }
 
 /** The persons of a customer; of one whom nobody was named with, what belongs to them. */
-function meantBy({ homes }: Customer): readonly HomeName[] {
+function meantBy({ homes }: Customer): readonly IdentityName[] {
   return hasPersons({ homes }) ? homes.filter(isPersonName) : homes;
 }

@@ -10,7 +10,7 @@ const MOST_ACTIVITIES_A_COMMIT = 40;
 /** Beside them a transaction of 100 writes holds the records, their transitions, and what a merged customer leaves. */
 const MOST_ENTRIES_AND_OWNERS_A_COMMIT = 80;
 
-/** What of a telling one transaction takes. */
+/** What of an update one transaction takes. */
 export interface Portion {
   readonly entries: readonly NewEntry[];
   readonly owners: readonly Owner[];
@@ -25,13 +25,13 @@ export function portionOf(
   link: Pick<Link, 'owners'>,
   fresh: readonly NewEntry[],
   reserved: number,
-  { nameOf }: IdentityHash,
+  { identityName }: IdentityHash,
 ): Portion {
   const room = MOST_ENTRIES_AND_OWNERS_A_COMMIT - reserved;
   // As nearly every delivery.
   if (fresh.length <= MOST_ACTIVITIES_A_COMMIT && fresh.length + link.owners.length <= room)
     return { entries: fresh, owners: link.owners };
-  const portion = new Set(link.owners.filter(({ identity, home }) => nameOf(identity) === home));
+  const portion = new Set(link.owners.filter(({ identity, home }) => identityName(identity) === home));
   const objects = new Map(link.owners.map((owner) => [owner.identity, owner]));
   const entries: NewEntry[] = [];
   for (const entry of fresh.slice(0, MOST_ACTIVITIES_A_COMMIT)) {
@@ -53,20 +53,21 @@ export function portionOf(
  * Every object kept under a home is named in its log, or else with its owner: so that whoever erases the customer
  * finds it. An object that no activity is about is named by the first one that is written with it.
  */
-export function withObjectsNamed(
+export function recordObjectNames(
   { entries, owners }: Portion,
   snapshot: Pick<Snapshot, 'owners'>,
   customerId: string,
-  { nameOf }: IdentityHash,
+  { identityName }: IdentityHash,
 ): Portion {
-  const isTold = (identity: Identity) => entries.some(({ activity }) => activity.about === identity);
+  const isReported = (identity: Identity) => entries.some(({ activity }) => activity.about === identity);
   const unnamed = owners.filter(
-    ({ identity, home }) => nameOf(identity) !== home && !snapshot.owners.has(identity) && !isTold(identity),
+    ({ identity, home }) =>
+      identityName(identity) !== home && !snapshot.owners.has(identity) && !isReported(identity),
   );
   if (unnamed.length === 0) return { entries, owners };
   const [first] = unnamed;
   const home = first?.home ?? '';
-  const names = unnamed.map(({ identity }) => nameOf(identity));
+  const names = unnamed.map(({ identity }) => identityName(identity));
   const bearer = entries.findIndex((entry) => entry.home === home);
   if (bearer >= 0)
     return {
@@ -76,8 +77,8 @@ export function withObjectsNamed(
       ),
     };
   const keeper =
-    owners.find(({ identity }) => nameOf(identity) === home) ??
-    [...snapshot.owners.values()].find(({ identity }) => nameOf(identity) === home);
+    owners.find(({ identity }) => identityName(identity) === home) ??
+    [...snapshot.owners.values()].find(({ identity }) => identityName(identity) === home);
   if (keeper === undefined) return { entries, owners };
   const named = { ...keeper, customerId, objects: [...new Set([...keeper.objects, ...names])] };
   return { entries, owners: [...owners.filter((owner) => owner !== keeper), named] };

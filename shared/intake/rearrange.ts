@@ -1,72 +1,72 @@
 import {
   type Change,
+  type ChangeBasis,
   changeByLog,
   changeLeftToReview,
-  farewell,
-  type Ground,
+  changeToMerged,
   mergedEvent,
   unmergedEvent,
 } from '../customers/change.ts';
 import { type Customer, isLong, type MergedCustomer } from '../customers/customer.ts';
 import { generationAfter } from '../customers/owner.ts';
 import type { Separation, Union } from '../customers/steps.ts';
-import type { HomeName } from '../identity/identity-hash.ts';
+import type { IdentityName } from '../identity/identity-hash.ts';
 import type { OwnerWrite } from '../storage/commit.ts';
 import type { CommitOutcome } from '../storage/customer-store.ts';
 import type { LogEntry } from '../storage/items.ts';
 import type { Amended } from './amendments.ts';
-import type { Applying } from './apply-telling.ts';
+import type { Services } from './apply-update.ts';
 import type { Bonds } from './bonds.ts';
 
 /** A merge worked out: what the merged customer leaves, and the owners that lead to the survivor from now on. */
 export interface WorkedUnion {
   readonly farewell: Change<MergedCustomer>;
   readonly owners: readonly OwnerWrite[];
-  readonly ground: Ground;
+  readonly basis: ChangeBasis;
 }
 
 /** Those who are parted, under the id that they stand under from then on. */
 interface Part {
   readonly customerId: string;
-  readonly returning: MergedCustomer | null;
-  readonly homes: readonly HomeName[];
+  readonly revived: MergedCustomer | null;
+  readonly homes: readonly IdentityName[];
 }
 
 /** Makes two customers one, in one transaction, with what is to be kept of identities beside. */
 export async function unite(
-  applying: Applying,
+  services: Services,
   union: Union,
   bonds: Bonds,
   amended: Amended,
 ): Promise<CommitOutcome> {
-  const { ground, owners, farewell: left } = workUnion(applying, union, bonds, amended);
-  const change = await refolded(applying.store, ground, [union.survivor, union.merged]);
-  return applying.store.commit({ customers: [change, left], owners, entries: [] });
+  const { basis, owners, farewell: left } = workUnion(services, union, bonds, amended);
+  const change = await refolded(services.store, basis, [union.survivor, union.merged]);
+  return services.store.commit({ customers: [change, left], owners, entries: [] });
 }
 
 /** What a merge writes beside the record of the survivor. */
 export function workUnion(
-  applying: Applying,
+  services: Services,
   { survivor, merged }: Union,
   bonds: Bonds,
   amended: Amended,
 ): WorkedUnion {
-  const { policy, clock } = applying;
+  const { policy, clock } = services;
   const now = clock.now();
   const { customerId } = survivor;
   return {
-    farewell: farewell(merged, customerId, now),
+    farewell: changeToMerged(merged, customerId, now),
     owners: [
       ...movedOwners(bonds, merged.homes, customerId, amended),
       ...stayingOwners(bonds, merged.homes, amended),
     ],
-    ground: {
+    basis: {
       before: survivor,
-      returning: null,
+      revived: null,
       customerId,
       homes: [...survivor.homes, ...merged.homes],
       absorbed: [merged],
-      news: [mergedEvent(customerId, merged.customerId, now)],
+      events: [mergedEvent(customerId, merged.customerId, now)],
       shared: false,
       newObjects: new Set(),
       policy,
@@ -83,44 +83,44 @@ const MOST_PARTED_AT_ONCE = 20;
  * would be had they never been one. `customerIds` has those of them who were parted.
  */
 export async function separate(
-  applying: Applying,
+  services: Services,
   from: Customer,
   separations: readonly Separation[],
   bonds: Bonds,
   amended: Amended,
 ): Promise<{ readonly outcome: CommitOutcome['outcome']; readonly customerIds: readonly string[] }> {
-  const { store, policy, clock } = applying;
+  const { store, policy, clock } = services;
   const now = clock.now();
   // Who is shared stands alone, so that there is nobody to be parted from.
   const common = { absorbed: [], shared: false, newObjects: new Set<string>(), policy, now };
   const wanted = separations.slice(0, MOST_PARTED_AT_ONCE);
-  const found = await Promise.all(wanted.map(({ homes }) => idOfSeparated(applying, homes, bonds)));
+  const found = await Promise.all(wanted.map(({ homes }) => idOfSeparated(services, homes, bonds)));
   const parts = found.filter((part) => part !== undefined);
   if (parts.length < wanted.length) return { outcome: 'conflict', customerIds: [] };
   const parted = parts.flatMap(({ homes }) => homes);
   const events = parts.map(({ customerId }) => unmergedEvent(from.customerId, customerId, now));
   const kept = from.homes.filter((home) => !parted.includes(home));
-  const staying: Ground = {
+  const staying: ChangeBasis = {
     ...common,
     before: from,
-    returning: null,
+    revived: null,
     customerId: from.customerId,
     homes: kept,
-    news: events,
+    events,
   };
   const leaving = parts.map(
-    (part, index): Ground => ({
+    (part, index): ChangeBasis => ({
       ...common,
       ...part,
       before: null,
-      news: events.slice(index, index + 1),
+      events: events.slice(index, index + 1),
     }),
   );
   const log = isLong([from]) ? undefined : await store.readLog(from.homes);
-  const customers = [staying, ...leaving].map((ground) => {
-    if (log === undefined) return changeLeftToReview(ground);
-    const own = log.filter(({ home }) => ground.homes.includes(home));
-    return changeByLog(ground, activitiesOf(own), { type: 'unmerge', activity: null }, from.lifecycle.asOf);
+  const customers = [staying, ...leaving].map((basis) => {
+    if (log === undefined) return changeLeftToReview(basis);
+    const own = log.filter(({ home }) => basis.homes.includes(home));
+    return changeByLog(basis, activitiesOf(own), { type: 'unmerge', activity: null }, from.lifecycle.asOf);
   });
   const owners = [
     ...parts.flatMap(({ homes, customerId }) => movedOwners(bonds, homes, customerId, amended)),
@@ -135,8 +135,8 @@ export async function separate(
  * them whose id nobody has had. Its founder is put first. Undefined when all are taken: somebody parted them meanwhile.
  */
 async function idOfSeparated(
-  { store, identityHash }: Applying,
-  homes: readonly HomeName[],
+  { store, identityHash }: Services,
+  homes: readonly IdentityName[],
   bonds: Bonds,
 ): Promise<Part | undefined> {
   const ids = homes.map((home) => {
@@ -153,7 +153,7 @@ async function idOfSeparated(
   if (founder === undefined) return undefined;
   return {
     customerId: founder.id,
-    returning: merged.get(founder.id) ?? null,
+    revived: merged.get(founder.id) ?? null,
     homes: [founder.home, ...homes.filter((home) => home !== founder.home)],
   };
 }
@@ -161,7 +161,7 @@ async function idOfSeparated(
 /** The owners of homes, to lead to a customer from now on. */
 function movedOwners(
   { owners }: Bonds,
-  homes: readonly HomeName[],
+  homes: readonly IdentityName[],
   customerId: string,
   amended: Amended,
 ): OwnerWrite[] {
@@ -174,7 +174,7 @@ function movedOwners(
 }
 
 /** The owners that lead where they did, and of which something else is to be kept. */
-function stayingOwners({ owners }: Bonds, moved: readonly HomeName[], amended: Amended): OwnerWrite[] {
+function stayingOwners({ owners }: Bonds, moved: readonly IdentityName[], amended: Amended): OwnerWrite[] {
   return [...amended].flatMap(([name, amendment]) => {
     const previous = owners.get(name);
     return previous === undefined || moved.includes(name)
@@ -184,13 +184,13 @@ function stayingOwners({ owners }: Bonds, moved: readonly HomeName[], amended: A
 }
 
 async function refolded(
-  store: Applying['store'],
-  ground: Ground,
+  store: Services['store'],
+  basis: ChangeBasis,
   customers: readonly Customer[],
 ): Promise<Change<Customer>> {
-  if (isLong(customers)) return changeLeftToReview(ground);
-  const log = await store.readLog(ground.homes);
-  return changeByLog(ground, activitiesOf(log), { type: 'merge', activity: null });
+  if (isLong(customers)) return changeLeftToReview(basis);
+  const log = await store.readLog(basis.homes);
+  return changeByLog(basis, activitiesOf(log), { type: 'merge', activity: null });
 }
 
 function activitiesOf(entries: readonly LogEntry[]) {

@@ -1,4 +1,10 @@
-import { type Change, changeByLog, changeByTime, type Ground, reviewed } from '../customers/change.ts';
+import {
+  type Change,
+  type ChangeBasis,
+  changeByLog,
+  changeByTime,
+  withNextReview,
+} from '../customers/change.ts';
 import type { Customer } from '../customers/customer.ts';
 import type { Policy } from '../lifecycle/policy.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -28,19 +34,19 @@ export async function reviewCustomer(
     const [before] = customers;
     // The index lags behind the table: somebody else may have looked already, or merged the customer away.
     if (before === undefined || before.checkAt === null || before.checkAt > asOf) return 'not-due';
-    const ground = {
+    const basis = {
       before,
       customerId,
       homes: before.homes,
-      returning: null,
+      revived: null,
       absorbed: [],
-      news: [],
+      events: [],
       shared: before.shared,
       newObjects: new Set<string>(),
       policy,
       now: clock.now(),
     };
-    const change = await changeOf(store, ground, asOf);
+    const change = await changeOf(store, basis, asOf);
     const { outcome } = await store.commit({ customers: [change], owners: [], entries: [] });
     if (outcome === 'committed') return 'changed';
   }
@@ -49,21 +55,21 @@ export async function reviewCustomer(
 
 async function changeOf(
   store: CustomerStore,
-  ground: Ground & { readonly before: Customer },
+  basis: ChangeBasis & { readonly before: Customer },
   asOf: number,
 ): Promise<Change<Customer>> {
-  const change = changeByTime(ground, asOf);
+  const change = changeByTime(basis, asOf);
   if (change !== 'needs-log') return change;
-  const log = await store.readLog(ground.before.homes);
-  const { stale, lifecycle } = ground.before;
-  const type = !stale && lifecycle.policyVersion !== ground.policy.version ? 'policy' : 'late-activity';
-  return reviewed(
+  const log = await store.readLog(basis.before.homes);
+  const { stale, lifecycle } = basis.before;
+  const type = !stale && lifecycle.policyVersion !== basis.policy.version ? 'policy' : 'late-activity';
+  return withNextReview(
     changeByLog(
-      ground,
+      basis,
       log.map(({ activity }) => activity),
       { type, activity: null },
       stale ? 0 : asOf,
     ),
-    ground.policy,
+    basis.policy,
   );
 }

@@ -1,19 +1,19 @@
-import type { Telling } from '../connectors/connector.ts';
+import type { CustomerUpdate } from '../connectors/connector.ts';
 import type { Customer, ErasedCustomer } from '../customers/customer.ts';
-import type { Known } from '../customers/naming.ts';
+import type { KnownIdentities } from '../customers/match.ts';
 import type { Owner, Tombstone } from '../customers/owner.ts';
 import type { Identity } from '../identity/identity.ts';
-import type { HomeName, IdentityHash } from '../identity/identity-hash.ts';
+import type { IdentityHash, IdentityName } from '../identity/identity-hash.ts';
 import type { Activity } from '../lifecycle/activity.ts';
 import { comesAfter } from '../lifecycle/record.ts';
 import type { CustomerStore, Found, Wanted } from '../storage/customer-store.ts';
 import type { LogEntry } from '../storage/items.ts';
 
-/** What was read of the table before a telling is linked and folded. */
-export interface Snapshot extends Known {
-  /** Customers who were erased, and to whom identities of the telling led. */
+/** What was read of the table before an update is linked and folded. */
+export interface Snapshot extends KnownIdentities {
+  /** Customers who were erased, and to whom identities of the update led. */
   readonly erased: ReadonlyMap<string, ErasedCustomer>;
-  /** Activities of the telling that are in the log already, by id. */
+  /** Activities of the update that are in the log already, by id. */
   readonly entries: ReadonlyMap<string, LogEntry>;
 }
 
@@ -31,12 +31,12 @@ interface Reading {
 }
 
 /**
- * Reads all that concerns a telling in order, in one batch where the customer can be guessed from an identity that
+ * Reads all that concerns an update in order, in one batch where the customer can be guessed from an identity that
  * founded it, and follows owners and merges in further ones where it cannot.
  */
 export async function readSnapshot(
   { store, identityHash }: { readonly store: CustomerStore; readonly identityHash: IdentityHash },
-  telling: Telling,
+  update: CustomerUpdate,
   consistent: boolean,
 ): Promise<Snapshot> {
   const reading: Reading = {
@@ -48,15 +48,15 @@ export async function readSnapshot(
     entries: new Map(),
     asked: [],
   };
-  let wanted = firstGuess(telling, identityHash);
+  let wanted = firstGuess(update, identityHash);
   for (let hops = 0; hops < MOST_HOPS && !isEmpty(wanted); hops += 1) {
     note(reading, wanted, await store.find(wanted, consistent));
-    wanted = stillWanted(reading, telling, identityHash);
+    wanted = stillWanted(reading, update, identityHash);
   }
   const { owners, erased, entries } = reading;
   return {
     owners,
-    tombstones: tombstonesOf(telling, reading, identityHash),
+    tombstones: tombstonesOf(update, reading, identityHash),
     erased,
     customers: [...reading.customers.values()],
     entries,
@@ -64,7 +64,7 @@ export async function readSnapshot(
 }
 
 function tombstonesOf(
-  { persons, objects }: Telling,
+  { persons, objects }: CustomerUpdate,
   { owners, tombstones }: Reading,
   { hash, hashOfName }: IdentityHash,
 ): ReadonlyMap<Identity, Tombstone> {
@@ -78,15 +78,15 @@ function tombstonesOf(
   return new Map(found);
 }
 
-function firstGuess(telling: Telling, { nameOf, customerIdOf }: IdentityHash): Wanted {
-  const { persons, objects } = telling;
+function firstGuess(update: CustomerUpdate, { identityName, customerIdOf }: IdentityHash): Wanted {
+  const { persons, objects } = update;
   const founders = persons.length > 0 ? persons : objects.slice(0, 1);
-  const homes = founders.map(nameOf);
+  const homes = founders.map(identityName);
   return {
     identities: [...persons, ...objects],
     customerIds: homes.map((founder) => customerIdOf(founder, 0)),
     // What concerns a person alone may have been told before by any of their names.
-    activities: telling.activities.flatMap(({ id, about }) =>
+    activities: update.activities.flatMap(({ id, about }) =>
       (about === null ? homes : homes.slice(0, 1)).map((home) => ({ id, home })),
     ),
   };
@@ -106,16 +106,20 @@ function note(reading: Reading, wanted: Wanted, found: Found): void {
  * Customers that an owner or a merge points to and that were not read; homes of objects, where the owner itself must
  * tell who holds them or what they are linked with; and activities that may be in the log under them.
  */
-function stillWanted(reading: Reading, telling: Telling, { nameOf, hide }: IdentityHash): Wanted {
+function stillWanted(
+  reading: Reading,
+  update: CustomerUpdate,
+  { identityName, hiddenName }: IdentityHash,
+): Wanted {
   const { asked } = reading;
   const customers = [...reading.customers.values()];
   const owners = [...reading.owners.values()];
-  const isListed = (home: HomeName) => customers.some(({ homes }) => homes.includes(home));
+  const isListed = (home: IdentityName) => customers.some(({ homes }) => homes.includes(home));
   const unheld = owners.filter(({ home }) => !isListed(home));
   const customerIds = [...unheld, ...reading.tombstones.values()]
     .map(({ customerId }) => lastOf(reading.mergedInto, customerId))
     .filter((id) => !asked.some((one) => one.customerIds.includes(id)));
-  const activities = telling.activities.flatMap((activity) => {
+  const activities = update.activities.flatMap((activity) => {
     const { id, about } = activity;
     const home = about === null ? undefined : reading.owners.get(about)?.home;
     if (home === undefined || reading.entries.has(id)) return [];
@@ -126,16 +130,16 @@ function stillWanted(reading: Reading, telling: Telling, { nameOf, hide }: Ident
       customerIds.length > 0 || customers.some((customer) => mayKnow(customer, home, activity));
     return isWorthIt ? [{ id, home }] : [];
   });
-  const isKnown = (home: HomeName) => owners.some(({ identity }) => nameOf(identity) === home);
-  const isLinked = (home: HomeName) => owners.some(({ links }) => links.includes(hide(home)));
-  const elsewhere = owners.filter(({ identity, home }) => nameOf(identity) !== home);
+  const isKnown = (home: IdentityName) => owners.some(({ identity }) => identityName(identity) === home);
+  const isLinked = (home: IdentityName) => owners.some(({ links }) => links.includes(hiddenName(home)));
+  const elsewhere = owners.filter(({ identity, home }) => identityName(identity) !== home);
   const identities = [...new Set(elsewhere.map(({ home }) => home))]
     .filter((home) => !isKnown(home) && !(isListed(home) && isLinked(home)))
     .filter((home) => !asked.some((one) => one.identities.includes(home)));
   return { identities, customerIds, activities };
 }
 
-function mayKnow({ homes, stale, lifecycle }: Customer, home: HomeName, activity: Activity): boolean {
+function mayKnow({ homes, stale, lifecycle }: Customer, home: IdentityName, activity: Activity): boolean {
   return homes.includes(home) && (stale || !comesAfter(lifecycle.position, activity));
 }
 

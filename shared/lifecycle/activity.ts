@@ -42,7 +42,7 @@ export interface Rating {
   readonly score: number;
 }
 
-interface Told<Kind extends ActivityKind> {
+interface ActivityBase<Kind extends ActivityKind> {
   /** Natural id: connection, object, kind and, for kinds that recur on one object, the occurrence. */
   readonly id: string;
   readonly kind: Kind;
@@ -54,18 +54,18 @@ interface Told<Kind extends ActivityKind> {
   readonly version: string;
 }
 
-interface About<Kind extends ActivityKind> extends Told<Kind> {
+interface About<Kind extends ActivityKind> extends ActivityBase<Kind> {
   /** The object identity (`shop:order:17`) that the activity is about, and under whose home it is kept. */
   readonly about: string;
 }
 
-interface MaybeAbout<Kind extends ActivityKind> extends Told<Kind> {
+interface MaybeAbout<Kind extends ActivityKind> extends ActivityBase<Kind> {
   /** The object identity, or null when the activity concerns the person alone. */
   readonly about: string | null;
 }
 
 /** An order placed or paid. `total` is null when the delivery does not tell it. */
-export interface OrderTold extends About<'order.placed' | 'order.paid'> {
+export interface OrderReported extends About<'order.placed' | 'order.paid'> {
   readonly total: Money | null;
 }
 
@@ -121,7 +121,7 @@ export type PlainActivity = MaybeAbout<
 export type Activity =
   | PlainActivity
   | ObjectActivity
-  | OrderTold
+  | OrderReported
   | MoneyBack
   | SubscriptionEnded
   | RatingGiven;
@@ -146,26 +146,26 @@ export function compareActivities(
   return a.occurredAt - b.occurredAt || positionOf(a.kind) - positionOf(b.kind) || compareText(a.id, b.id);
 }
 
-/** Text of what an activity says, equal for equal tellings whatever the order of their fields. */
+/** Text of what an activity says, equal for equal updates whatever the order of their fields. */
 function contentOf(activity: Activity): string {
   return JSON.stringify(Object.entries(activity).sort(([a], [b]) => compareText(a, b)));
 }
 
 /**
- * Order of two tellings of one fact: the greater stands, whatever their order of arrival.
+ * Order of two updates of one fact: the greater stands, whatever their order of arrival.
  * Zero when they say the same.
  */
-export function compareTellings(a: Activity, b: Activity): number {
+export function compareVersions(a: Activity, b: Activity): number {
   if (a === b) return 0;
   return compareText(a.version, b.version) || compareText(contentOf(a), contentOf(b));
 }
 
-/** The log of a customer: each fact once, in its standing telling, sorted. */
-export function toLog(tellings: Iterable<Activity>): Activity[] {
+/** The log of a customer: each fact once, in its standing update, sorted. */
+export function toLog(updates: Iterable<Activity>): Activity[] {
   const standing = new Map<string, Activity>();
-  for (const telling of tellings) {
-    const other = standing.get(telling.id);
-    if (other === undefined || compareTellings(telling, other) > 0) standing.set(telling.id, telling);
+  for (const update of updates) {
+    const other = standing.get(update.id);
+    if (other === undefined || compareVersions(update, other) > 0) standing.set(update.id, update);
   }
   return [...standing.values()].sort(compareActivities);
 }

@@ -1,7 +1,7 @@
 import type { Activity } from './activity.ts';
 import { toLog } from './activity.ts';
+import { evolveFacts } from './evolve-facts.ts';
 import { everPurchased } from './facts.ts';
-import { learnFrom } from './learning.ts';
 import type { Orders } from './orders.ts';
 import { lengthOf, type Path, type PathEntry } from './path.ts';
 import type { Policy } from './policy.ts';
@@ -37,8 +37,8 @@ export interface Folded {
 }
 
 /** `record = fold(policy, log, asOf)`: the record of a customer from all that was told, in any order. */
-export function fold(policy: Policy, tellings: Iterable<Activity>, asOf: number): Folded {
-  return foldOnto(policy, blankRecord(policy), toLog(tellings), asOf);
+export function fold(policy: Policy, updates: Iterable<Activity>, asOf: number): Folded {
+  return foldFrom(policy, blankRecord(policy), toLog(updates), asOf);
 }
 
 /**
@@ -46,7 +46,7 @@ export function fold(policy: Policy, tellings: Iterable<Activity>, asOf: number)
  * Equal to the full fold where `canContinue` holds. Timers fire at their own instant, or at the activity
  * that moved that instant into the past; at one instant activities come before timers.
  */
-export function foldOnto(
+export function foldFrom(
   policy: Policy,
   start: LifecycleRecord,
   activities: readonly Activity[],
@@ -95,7 +95,7 @@ function letTimePass(folding: Folding, until: number, inclusive: boolean): void 
 function take(folding: Folding, activity: Activity): void {
   const { record, policy } = folding;
   const at = activity.occurredAt;
-  const { facts, purchased } = learnFrom(record.facts, folding.orders, activity, policy);
+  const { facts, purchased } = evolveFacts(record.facts, folding.orders, activity, policy);
   const churn = purchased ? null : record.churn;
   folding.record = {
     ...record,

@@ -1,4 +1,4 @@
-import type { Activity, MoneyBack, ObjectActivity, OrderTold } from './activity.ts';
+import type { Activity, MoneyBack, ObjectActivity, OrderReported } from './activity.ts';
 import type { Facts } from './facts.ts';
 import { addMoney, type Money } from './money.ts';
 import type { OrderCounting } from './policy.ts';
@@ -20,7 +20,7 @@ interface Order {
 /** The orders met while folding, by object identity. Empty when a fold continues from a record. */
 export type Orders = Map<string, Order>;
 
-type OrderActivity = OrderTold | MoneyBack | ObjectActivity;
+type OrderActivity = OrderReported | MoneyBack | ObjectActivity;
 
 /** True for activities that change what is known of an order. */
 export function isAboutOrder(activity: Activity): activity is OrderActivity {
@@ -64,7 +64,7 @@ export function needsItsOrder(
 }
 
 // A natural id can stand in the log only once, but a sender who gives ids of their own may give two to one order.
-function mayBeRepeated({ id, about, kind }: OrderTold, isNewOrder: boolean): boolean {
+function mayBeRepeated({ id, about, kind }: OrderReported, isNewOrder: boolean): boolean {
   return !isNewOrder && id !== `${about}:${kind}`;
 }
 
@@ -90,17 +90,17 @@ export function foldOrder(
   learn(order, activity);
   order.countedAt = counts(order, counting) ? (order.countedAt ?? activity.occurredAt) : null;
 
-  const told = markUnsettled(refunded, activity, order, counting);
-  const fulfilled = told.fulfilled || (order.fulfilled && !undone(order));
+  const reported = markUnsettled(refunded, activity, order, counting);
+  const fulfilled = reported.fulfilled || (order.fulfilled && !undone(order));
   if (
     before.countedAt === order.countedAt &&
     (order.countedAt === null || before.total === order.total) &&
     !undone(order)
   )
-    return { facts: { ...told, fulfilled }, began: false };
+    return { facts: { ...reported, fulfilled }, began: false };
   if (before.countedAt === null && order.countedAt !== null)
-    return { facts: { ...beginToCount(told, order), fulfilled }, began: true };
-  return { facts: recount(told, orders), began: false };
+    return { facts: { ...beginToCount(reported, order), fulfilled }, began: true };
+  return { facts: recount(reported, orders), began: false };
 }
 
 function emptyOrder(): Order {
@@ -141,8 +141,8 @@ function learn(order: Order, activity: OrderActivity): void {
 
 /** What went back: all single refunds, or what was told of them in all if that is more. */
 function backIn({ refunds, refundedInAll }: Order, currency: string): number {
-  const told = [...refunds, ...refundedInAll].filter((sum) => sum.currency === currency);
-  return Math.max(0, ...told.map(({ minor }) => minor));
+  const reported = [...refunds, ...refundedInAll].filter((sum) => sum.currency === currency);
+  return Math.max(0, ...reported.map(({ minor }) => minor));
 }
 
 /** Cancelled, or all of its money has gone back. */

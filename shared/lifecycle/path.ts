@@ -43,7 +43,7 @@ function fingerprint(before: number, entry: PathEntry): number {
   return 4294967296 * (2097151 & b) + (a >>> 0);
 }
 
-function drop(path: Path, count: number): Path {
+function droppedEntries(path: Path, count: number): Path {
   let print = path.fingerprint;
   for (const entry of path.entries.slice(0, count)) print = fingerprint(print, entry);
   return { dropped: path.dropped + count, fingerprint: print, entries: path.entries.slice(count) };
@@ -51,7 +51,7 @@ function drop(path: Path, count: number): Path {
 
 /** The path with at most the last `limit` entries at hand. */
 export function trimPath(path: Path, limit: number): Path {
-  return path.entries.length <= limit ? path : drop(path, path.entries.length - limit);
+  return path.entries.length <= limit ? path : droppedEntries(path, path.entries.length - limit);
 }
 
 /**
@@ -79,7 +79,7 @@ function align(published: Path, current: Path) {
   if (current.dropped > published.dropped) return undefined;
   const missing = published.dropped - current.dropped;
   if (missing > current.entries.length) return undefined;
-  const shortened = missing === 0 ? current : drop(current, missing);
+  const shortened = missing === 0 ? current : droppedEntries(current, missing);
   if (shortened.fingerprint !== published.fingerprint) return undefined;
   return { before: published.entries, after: shortened.entries };
 }

@@ -122,8 +122,8 @@ export function countingOf(policy: PolicyRules, connection: string): OrderCounti
 
 /** Which e-mail addresses that a connection tells do not link. */
 export function emailRulesOf({ linking, connections }: PolicyRules, connection: string) {
-  const told = Object.hasOwn(connections, connection) ? connections[connection]?.emails : undefined;
-  return { neverLink: linking.neverLink, emailsLink: told !== 'never-link' };
+  const reported = Object.hasOwn(connections, connection) ? connections[connection]?.emails : undefined;
+  return { neverLink: linking.neverLink, emailsLink: reported !== 'never-link' };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -23,7 +23,7 @@ export interface EventPublisher {
   publish(events: readonly PublishedEvent[]): Promise<PublishOutcome[]>;
 }
 
-export interface EventPublisherParts {
+export interface EventPublisherDeps {
   readonly client: EventBridgeClient;
   /** Name of the bus. */
   readonly bus: string;
@@ -54,15 +54,15 @@ const REQUEST_REFUSED: ReadonlySet<string> = new Set([
 ]);
 
 /** The publisher for one bus. */
-export function createEventPublisher(parts: EventPublisherParts): EventPublisher {
+export function createEventPublisher(deps: EventPublisherDeps): EventPublisher {
   return {
     async publish(events) {
-      const entries = events.map((event) => toEntry(event, parts.bus));
+      const entries = events.map((event) => toEntry(event, deps.bus));
       const outcomes: PublishOutcome[] = entries.map((entry) =>
         sizeOf(entry) > MOST_BYTES ? 'refused' : 'unsent',
       );
       for (const batch of toBatches(entries, outcomes)) {
-        await publishBatch(parts, entries, batch, outcomes);
+        await publishBatch(deps, entries, batch, outcomes);
         // What follows would only overtake it.
         if (batch.some((index) => outcomes[index] === 'unsent')) break;
       }
@@ -110,7 +110,7 @@ function toBatches(
 
 /** Sends a batch, then only what the bus did not take of it, with growing pauses. Writes into `outcomes`. */
 async function publishBatch(
-  parts: EventPublisherParts,
+  deps: EventPublisherDeps,
   entries: readonly PutEventsRequestEntry[],
   batch: readonly number[],
   outcomes: PublishOutcome[],
@@ -118,22 +118,22 @@ async function publishBatch(
   let waiting = batch;
   for (let attempt = 1; waiting.length > 0; attempt += 1) {
     const results = await send(
-      parts,
+      deps,
       waiting.flatMap((index) => entries[index] ?? []),
     );
     for (const [position, index] of waiting.entries()) outcomes[index] = results[position] ?? 'unsent';
     waiting = waiting.filter((index) => outcomes[index] === 'unsent');
     if (waiting.length === 0 || attempt === ATTEMPTS) return;
-    await parts.wait(parts.random() * FIRST_PAUSE_MILLISECONDS * 2 ** attempt);
+    await deps.wait(deps.random() * FIRST_PAUSE_MILLISECONDS * 2 ** attempt);
   }
 }
 
 async function send(
-  parts: EventPublisherParts,
+  deps: EventPublisherDeps,
   entries: readonly PutEventsRequestEntry[],
 ): Promise<PublishOutcome[]> {
   try {
-    const { Entries = [] } = await parts.client.send(new PutEventsCommand({ Entries: [...entries] }));
+    const { Entries = [] } = await deps.client.send(new PutEventsCommand({ Entries: [...entries] }));
     return entries.map((_, index) => outcomeOf(Entries[index]));
   } catch (error) {
     log('warn', 'A request to the bus failed', { error: errorName(error), count: entries.length });
@@ -141,7 +141,7 @@ async function send(
     if (entries.length === 1) return ['refused'];
     // One of them is at fault and must not hold up the others: alone, each gets an answer of its own.
     const alone: PublishOutcome[] = [];
-    for (const entry of entries) alone.push(...(await send(parts, [entry])));
+    for (const entry of entries) alone.push(...(await send(deps, [entry])));
     return alone;
   }
 }

@@ -1,9 +1,9 @@
 import { link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { ParkStorage } from './park-storage.ts';
+import type { ParkingStorage } from './parking-storage.ts';
 
 /** Keeps texts as files of a folder, for one's own machine. A process may be killed at any time. */
-export function createFolderStorage(folder: string): ParkStorage {
+export function createFolderStorage(folder: string): ParkingStorage {
   /** Writes the text to a file of another name, whole, and then gives it its own. */
   async function write(key: string, text: string, give: (half: string, file: string) => Promise<unknown>) {
     const file = join(folder, key);

@@ -1,12 +1,12 @@
 import { ENV } from '../platform/names.ts';
-import type { ParkStorage } from './park-storage.ts';
+import type { ParkingStorage } from './parking-storage.ts';
 
 /** Where the park is: a bucket when deployed, a folder on one's own machine. */
-export type ParkPlace = { readonly bucket: string } | { readonly folder: string };
+export type ParkingPlace = { readonly bucket: string } | { readonly folder: string };
 
 /** Opens the storage of the park. Nothing is read or loaded before it is used. */
-export function openParkStorage(place: ParkPlace): ParkStorage {
-  let opened: Promise<ParkStorage> | undefined;
+export function openParkingStorage(place: ParkingPlace): ParkingStorage {
+  let opened: Promise<ParkingStorage> | undefined;
   const open = () => {
     opened ??= load(place);
     return opened;
@@ -21,7 +21,7 @@ export function openParkStorage(place: ParkPlace): ParkStorage {
   };
 }
 
-async function load(place: ParkPlace): Promise<ParkStorage> {
+async function load(place: ParkingPlace): Promise<ParkingStorage> {
   return 'bucket' in place
     ? (await import('./s3-storage.ts')).createS3Storage(place.bucket)
     : (await import('./folder-storage.ts')).createFolderStorage(place.folder);
@@ -31,7 +31,7 @@ async function load(place: ParkPlace): Promise<ParkStorage> {
  * Where the environment says that the park is.
  * @throws an error that names the variable to set
  */
-export function parkPlaceFrom(variables: NodeJS.ProcessEnv): ParkPlace {
+export function parkPlaceFrom(variables: NodeJS.ProcessEnv): ParkingPlace {
   const { [ENV.parkBucket]: bucket, [ENV.parkFolder]: folder } = variables;
   if (bucket !== undefined && bucket !== '') return { bucket };
   if (folder !== undefined && folder !== '') return { folder };

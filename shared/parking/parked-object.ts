@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
-import { PARK_PREFIX } from '../platform/names.ts';
-import type { ParkedDelivery, ParkShelf } from './park.ts';
+import { QUEUE_PREFIX } from '../platform/names.ts';
+import type { ParkedDelivery, ParkingQueue } from './parked-deliveries.ts';
 
 const parkedObject = z.object({
   version: z.literal(1),
@@ -53,11 +53,14 @@ export function parseParked(text: string): ParkedDelivery | undefined {
  * The key of a delivery: equal for equal deliveries, whenever they arrive. It holds no time, so that a retry on
  * the next day finds what is parked already.
  */
-export function parkKey(shelf: ParkShelf, { connection, method, headers, body }: ParkedDelivery): string {
+export function parkedKey(
+  queue: ParkingQueue,
+  { connection, method, headers, body }: ParkedDelivery,
+): string {
   const sorted = Object.entries(headers).sort(([a], [b]) => (a < b ? -1 : 1));
   const digest = createHash('sha256')
     .update(JSON.stringify([connection, method, sorted]))
     .update(body)
     .digest('hex');
-  return `${PARK_PREFIX[shelf]}${connection}/${digest.slice(0, 32)}.json`;
+  return `${QUEUE_PREFIX[queue]}${connection}/${digest.slice(0, 32)}.json`;
 }

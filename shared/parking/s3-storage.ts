@@ -1,8 +1,8 @@
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
-import type { ParkStorage } from './park-storage.ts';
+import type { ParkingStorage } from './parking-storage.ts';
 
 /** Keeps texts as objects of a bucket. The client is loaded when it is first needed: most deliveries never park. */
-export function createS3Storage(bucket: string, config: S3ClientConfig = {}): ParkStorage {
+export function createS3Storage(bucket: string, config: S3ClientConfig = {}): ParkingStorage {
   let opened: Promise<{ s3: typeof import('./s3-client.ts'); client: S3Client }> | undefined;
 
   function open() {

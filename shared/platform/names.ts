@@ -32,7 +32,7 @@ export const TABLE = {
 export const EVENT_SOURCE = 'customer-lifecycle';
 
 /** Prefixes of the park: `busy` is redriven by the schedule, `held` waits for a person. */
-export const PARK_PREFIX = { busy: 'busy/', held: 'held/' } as const;
+export const QUEUE_PREFIX = { busy: 'busy/', held: 'held/' } as const;
 
 /** Prefix, in the same bucket or folder, of stream records whose events the bus refused. */
 export const REFUSED_EVENTS_PREFIX = 'events/';

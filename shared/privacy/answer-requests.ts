@@ -4,14 +4,14 @@ import type { Customer } from '../customers/customer.ts';
 import { type Identity, isPerson } from '../identity/identity.ts';
 import { isPersonName } from '../identity/identity-hash.ts';
 import { canLink } from '../identity/linkable.ts';
-import type { Applying } from '../intake/apply-telling.ts';
-import type { Intake } from '../intake/intake.ts';
+import type { Services } from '../intake/apply-update.ts';
+import type { IntakeResult } from '../intake/intake.ts';
 import { emailRulesOf } from '../lifecycle/policy.ts';
-import type { ParkStorage } from '../parking/park-storage.ts';
+import type { ParkingStorage } from '../parking/parking-storage.ts';
 import { errorName, log } from '../platform/logger.ts';
 import { customerByIdentity } from '../storage/customer-lookup.ts';
-import { eraseCustomer, eraseStrangers } from './erase-customer.ts';
-import { shelve } from './request-shelf.ts';
+import { eraseCustomer, eraseUnknown } from './erase-customer.ts';
+import { enqueueRequest } from './request-queue.ts';
 
 /** What became of a request: done or taken down, done before, or to be tried again. */
 export type RequestOutcome = 'applied' | 'known' | 'busy';
@@ -22,8 +22,8 @@ export type RequestOutcome = 'applied' | 'known' | 'busy';
  * @param now real time in epoch milliseconds: what was received up to then goes, too
  */
 export async function answerRequests(
-  applying: Applying,
-  parked: ParkStorage,
+  services: Services,
+  parked: ParkingStorage,
   connection: KnownConnection,
   requests: readonly PrivacyRequest[],
   now: number,
@@ -32,10 +32,10 @@ export async function answerRequests(
   for (const request of requests) {
     try {
       if (request.type === 'erase') {
-        outcomes.push(await eraseNamed(applying, connection, request, now));
+        outcomes.push(await eraseNamed(services, connection, request, now));
         continue;
       }
-      await shelve(parked, { connection: connection.name, receivedAt: now, request, progress: null });
+      await enqueueRequest(parked, { connection: connection.name, receivedAt: now, request, progress: null });
       outcomes.push('applied');
     } catch (error) {
       log('error', 'A request could not be answered', {
@@ -49,7 +49,7 @@ export async function answerRequests(
 }
 
 /** What became of a delivery, its requests included. */
-export function withAnswers(intake: Intake, outcomes: readonly RequestOutcome[]): Intake {
+export function withAnswers(intake: IntakeResult, outcomes: readonly RequestOutcome[]): IntakeResult {
   return {
     ...intake,
     applied: intake.applied || outcomes.includes('applied'),
@@ -59,19 +59,19 @@ export function withAnswers(intake: Intake, outcomes: readonly RequestOutcome[])
 }
 
 async function eraseNamed(
-  applying: Applying,
+  services: Services,
   { name }: KnownConnection,
   { persons: asked, objects }: Extract<PrivacyRequest, { readonly type: 'erase' }>,
   since: number,
 ): Promise<RequestOutcome> {
   // An address that stands for nobody in particular belongs to others, too.
-  const rules = emailRulesOf(applying.policy, name);
+  const rules = emailRulesOf(services.policy, name);
   const persons = asked.filter((person) => canLink(person, rules));
-  const { customerIds, strangers } = await whomToErase(applying, name, persons, objects);
+  const { customerIds, strangers } = await whomToErase(services, name, persons, objects);
   const outcomes = await Promise.all(
-    customerIds.map(async (id) => (await eraseCustomer(applying, id, since, 0)).outcome),
+    customerIds.map(async (id) => (await eraseCustomer(services, id, since, 0)).outcome),
   );
-  const rest = await eraseStrangers(applying, strangers, since);
+  const rest = await eraseUnknown(services, strangers, since);
   const all = [...outcomes, rest];
   if (all.includes('busy')) return 'busy';
   return all.includes('erased') ? 'applied' : 'known';
@@ -83,7 +83,7 @@ async function eraseNamed(
  * it may have come to lie with another person by mistake.
  */
 async function whomToErase(
-  { store, identityHash }: Applying,
+  { store, identityHash }: Services,
   connection: string,
   persons: readonly Identity[],
   objects: readonly Identity[],

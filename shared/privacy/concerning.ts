@@ -1,8 +1,8 @@
 import type { KnownConnection } from '../connectors/connection-list.ts';
 import type { Delivery, Mapping } from '../connectors/connector.ts';
 import { customerIdentity, type Identity, OBJECT_KINDS, objectIdentity } from '../identity/identity.ts';
-import type { HomeName } from '../identity/identity-hash.ts';
-import type { ParkedDelivery } from '../parking/park.ts';
+import type { IdentityName } from '../identity/identity-hash.ts';
+import type { ParkedDelivery } from '../parking/parked-deliveries.ts';
 import type { Privacy } from './privacy.ts';
 import { tokensOf } from './tokens.ts';
 
@@ -11,11 +11,11 @@ export interface Subject {
   /** Hashes of the homes: a text may name so many people that not each can be looked up. */
   readonly homes: ReadonlySet<string>;
   /** Whether an identity leads, or led, to them. */
-  readonly own: (names: readonly (Identity | HomeName)[]) => Promise<boolean>;
+  readonly own: (names: readonly (Identity | IdentityName)[]) => Promise<boolean>;
 }
 
 /** A parked delivery, taken apart: what concerns somebody, and what concerns others alone. */
-export interface Parted {
+export interface SplitDelivery {
   readonly concerning: readonly Delivery[];
   readonly others: readonly Delivery[];
 }
@@ -25,7 +25,7 @@ export async function partDelivery(
   privacy: Privacy,
   subject: Subject,
   delivery: ParkedDelivery,
-): Promise<Parted> {
+): Promise<SplitDelivery> {
   const connection = privacy.connections.get(delivery.connection);
   if (connection === undefined) {
     const concerns = await isNamedIn(privacy, subject, delivery.body);
@@ -44,26 +44,26 @@ export async function partDelivery(
 async function isConcerned(
   privacy: Privacy,
   subject: Subject,
-  { tellings, requests, ignored, refused }: Mapping,
+  { updates, requests, ignored, refused }: Mapping,
   { body }: Delivery,
   { name }: KnownConnection,
 ): Promise<boolean> {
   // A request to erase that is still waiting may be about others, too, and goes with being answered.
   if (requests.length > 0) return false;
-  if (await subject.own(tellings.flatMap(({ persons, objects }) => [...persons, ...objects]))) return true;
+  if (await subject.own(updates.flatMap(({ persons, objects }) => [...persons, ...objects]))) return true;
   const isUnderstood = refused.length + ignored.length === 0;
   return !isUnderstood && (await isNamedIn(privacy, subject, body, name));
 }
 
 /** Whether a text that nobody understands holds a name of theirs: an address, or the id of a customer or an object. */
 export async function isNamedIn(
-  { applying, connections }: Privacy,
+  { services, connections }: Privacy,
   { homes, own }: Subject,
   body: Uint8Array,
   connection?: string,
 ): Promise<boolean> {
   const { emails, ids } = tokensOf(body);
-  const { hash } = applying.identityHash;
+  const { hash } = services.identityHash;
   const names = connection === undefined ? [...connections.keys()] : [connection];
   const persons = names.flatMap((name) => ids.flatMap((id) => customerIdentity(name, id) ?? []));
   if ([...emails, ...persons].some((identity) => homes.has(hash(identity)))) return true;

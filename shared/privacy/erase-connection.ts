@@ -1,14 +1,14 @@
 import * as z from 'zod/mini';
 import type { Customer } from '../customers/customer.ts';
-import { type HomeName, isPersonName } from '../identity/identity-hash.ts';
+import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import { unmergeCustomer } from '../intake/unmerge.ts';
 import { parseParked } from '../parking/parked-object.ts';
 import { log } from '../platform/logger.ts';
-import { PARK_PREFIX } from '../platform/names.ts';
+import { QUEUE_PREFIX } from '../platform/names.ts';
 import type { StagePlace } from '../storage/pages.ts';
 import { eraseCustomer } from './erase-customer.ts';
 import type { Privacy } from './privacy.ts';
-import type { Work } from './work-off.ts';
+import type { RequestJob } from './process-requests.ts';
 
 const CUSTOMERS_A_PAGE = 50;
 const ACTIVITIES_A_PAGE = 500;
@@ -27,7 +27,7 @@ interface Progress {
  * Erases everything that a connection has told: customers whom nobody else knows, and of others its own part, which is
  * separated from them first. Answers true when a whole round over all customers has found nobody any more.
  */
-export async function eraseConnection(privacy: Privacy, work: Work): Promise<boolean> {
+export async function eraseConnection(privacy: Privacy, work: RequestJob): Promise<boolean> {
   const { pages } = privacy;
   let progress = readProgress(work.request.progress);
   for (;;) {
@@ -49,15 +49,15 @@ export async function eraseConnection(privacy: Privacy, work: Work): Promise<boo
 
 /** True when something of the customer was erased. */
 async function eraseFrom(privacy: Privacy, connection: string, customerId: string): Promise<boolean> {
-  const { applying, realTime } = privacy;
+  const { services, realTime } = privacy;
   const wanted = { identities: [], customerIds: [customerId], activities: [] };
-  const [customer] = (await applying.store.find(wanted, true)).customers;
+  const [customer] = (await services.store.find(wanted, true)).customers;
   if (customer === undefined) return false;
   const part = await partOf(privacy, connection, customer);
   if (part === 'none') return false;
   const whom = part === 'all' ? customerId : await separated(privacy, customer, part);
   if (whom === undefined) return false;
-  const { outcome } = await eraseCustomer(applying, whom, realTime.now(), 0);
+  const { outcome } = await eraseCustomer(services, whom, realTime.now(), 0);
   return outcome !== 'unknown-customer';
 }
 
@@ -66,27 +66,27 @@ async function partOf(
   privacy: Privacy,
   connection: string,
   { homes }: Customer,
-): Promise<'all' | 'none' | readonly HomeName[]> {
-  const isAddress = (home: HomeName) => home.startsWith('#');
-  const isOwn = (home: HomeName) => home.startsWith(`${connection}:`);
+): Promise<'all' | 'none' | readonly IdentityName[]> {
+  const isAddress = (home: IdentityName) => home.startsWith('#');
+  const isOwn = (home: IdentityName) => home.startsWith(`${connection}:`);
   const own = homes.filter(isOwn);
   const addresses = homes.filter(isAddress);
   const isOnlyOwn = own.length + addresses.length === homes.length;
-  if (isOnlyOwn && !(await othersTold(privacy, connection, addresses))) return 'all';
+  if (isOnlyOwn && !(await reportedByOthers(privacy, connection, addresses))) return 'all';
   const persons = own.filter(isPersonName);
   return persons.length === 0 ? 'none' : persons;
 }
 
 /** Whether another connection has told anything under the addresses. */
-async function othersTold(
-  { applying, pages }: Privacy,
+async function reportedByOthers(
+  { services, pages }: Privacy,
   connection: string,
-  addresses: readonly HomeName[],
+  addresses: readonly IdentityName[],
 ): Promise<boolean> {
   for (const address of addresses) {
     let after: string | undefined;
     do {
-      const page = await pages.log(applying.identityHash.hashOfName(address), ACTIVITIES_A_PAGE, after);
+      const page = await pages.log(services.identityHash.hashOfName(address), ACTIVITIES_A_PAGE, after);
       if (page.values.some(({ activity }) => activity.connection !== connection)) return true;
       after = page.next ?? undefined;
     } while (after !== undefined);
@@ -96,21 +96,24 @@ async function othersTold(
 
 /** Whoever has the connection's persons after they were separated; undefined when they cannot be. */
 async function separated(
-  { applying }: Privacy,
+  { services }: Privacy,
   { customerId }: Customer,
-  persons: readonly HomeName[],
+  persons: readonly IdentityName[],
 ): Promise<string | undefined> {
-  const { outcome } = await unmergeCustomer(applying, customerId, persons);
+  const { outcome } = await unmergeCustomer(services, customerId, persons);
   if (outcome === 'refused') log('warn', 'A part of a customer could not be separated', { customerId });
   if (outcome !== 'unmerged') return undefined;
   const [person = ''] = persons;
-  const found = await applying.store.find({ identities: [person], customerIds: [], activities: [] }, true);
+  const found = await services.store.find({ identities: [person], customerIds: [], activities: [] }, true);
   return found.owners[0]?.customerId;
 }
 
 /** Takes away what waits of the connection and came before it was to be erased. */
-async function emptyPark({ parked }: Privacy, { request: { connection, receivedAt } }: Work): Promise<void> {
-  for (const prefix of Object.values(PARK_PREFIX)) {
+async function emptyPark(
+  { parked }: Privacy,
+  { request: { connection, receivedAt } }: RequestJob,
+): Promise<void> {
+  for (const prefix of Object.values(QUEUE_PREFIX)) {
     const own = `${prefix}${connection}/`;
     // Of the park no less than a whole shelf may be listed.
     for await (const { key, text } of parked.list(prefix, own)) {

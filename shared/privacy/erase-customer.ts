@@ -1,12 +1,12 @@
 import { type Customer, type ErasedCustomer, isErased } from '../customers/customer.ts';
 import type { Owner } from '../customers/owner.ts';
 import type { Identity } from '../identity/identity.ts';
-import type { HomeName } from '../identity/identity-hash.ts';
-import type { Applying } from '../intake/apply-telling.ts';
-import { type NotDone, untilDone } from '../intake/until-done.ts';
+import type { IdentityName } from '../identity/identity-hash.ts';
+import type { Services } from '../intake/apply-update.ts';
+import { type CommandRefusal, retryOnConflict } from '../intake/retry-on-conflict.ts';
 import type { OwnerWrite } from '../storage/commit.ts';
 import { currentCustomer } from '../storage/customer-lookup.ts';
-import { erasedFrom, erasedStrangers, idsFoundedBy, type Moment, tombstoneOf } from './erased-customer.ts';
+import { type ErasureTime, erasedFrom, erasedUnknown, idsFoundedBy, tombstoneOf } from './erased-customer.ts';
 
 /** A customer who is erased; who was erased before stays so. */
 interface Erased {
@@ -21,29 +21,29 @@ interface Erased {
  * @param checkAt when the review is to go on, should nobody else
  */
 export function eraseCustomer(
-  applying: Applying,
+  services: Services,
   customerId: string,
   since: number,
   checkAt: number,
-): Promise<Erased | NotDone> {
-  return untilDone<Erased>(applying, async () => {
-    const found = await currentCustomer(applying.store, customerId);
+): Promise<Erased | CommandRefusal> {
+  return retryOnConflict<Erased>(services, async () => {
+    const found = await currentCustomer(services.store, customerId);
     if (found === undefined) return { outcome: 'unknown-customer' };
     if (isErased(found)) return { outcome: 'erased-before', customer: found };
-    const erased = await commitErasure(applying, found, { at: applying.clock.now(), since, checkAt });
+    const erased = await commitErasure(services, found, { at: services.clock.now(), since, checkAt });
     return erased === undefined ? 'conflict' : { outcome: 'erased', customer: erased };
   });
 }
 
 /** Undefined when somebody else was quicker. */
 async function commitErasure(
-  applying: Applying,
+  services: Services,
   customer: Customer,
-  moment: Moment,
+  moment: ErasureTime,
 ): Promise<ErasedCustomer | undefined> {
-  const { store, identityHash } = applying;
+  const { store, identityHash } = services;
   const { customerId, homes } = customer;
-  const { owners, merged } = await readBelongings(applying, customer);
+  const { owners, merged } = await readOwned(services, customer);
   const change = erasedFrom(customer, [...owners.values()], merged, moment, identityHash);
   const { outcome } = await store.commit({
     customers: [change],
@@ -58,12 +58,12 @@ async function commitErasure(
 }
 
 /** The owners of a customer's homes by name, and the ids of those who were merged into the customer. */
-export async function readBelongings(
-  { store, identityHash }: Applying,
+export async function readOwned(
+  { store, identityHash }: Services,
   { homes }: Customer,
-): Promise<{ readonly owners: ReadonlyMap<HomeName, Owner>; readonly merged: readonly string[] }> {
+): Promise<{ readonly owners: ReadonlyMap<IdentityName, Owner>; readonly merged: readonly string[] }> {
   const found = await store.find({ identities: homes, customerIds: [], activities: [] }, true);
-  const owners = new Map(found.owners.map((owner) => [identityHash.nameOf(owner.identity), owner]));
+  const owners = new Map(found.owners.map((owner) => [identityHash.identityName(owner.identity), owner]));
   const ids = homes.flatMap((home) => idsFoundedBy(home, owners.get(home), identityHash));
   const { merged } = await store.find({ identities: [], customerIds: ids, activities: [] }, true);
   return { owners, merged: merged.map(({ customerId }) => customerId) };
@@ -74,15 +74,15 @@ export async function readBelongings(
  * parked goes. `erased-before` when there are none.
  * @param since real time in epoch milliseconds
  */
-export async function eraseStrangers(
-  { store, identityHash, clock }: Applying,
+export async function eraseUnknown(
+  { store, identityHash, clock }: Services,
   strangers: readonly Identity[],
   since: number,
 ): Promise<'erased' | 'erased-before' | 'busy'> {
   const [founder] = strangers;
   if (founder === undefined) return 'erased-before';
-  const customerId = identityHash.customerIdOf(identityHash.nameOf(founder), 0);
-  const change = erasedStrangers(customerId, strangers, { at: clock.now(), since, checkAt: 0 }, identityHash);
+  const customerId = identityHash.customerIdOf(identityHash.identityName(founder), 0);
+  const change = erasedUnknown(customerId, strangers, { at: clock.now(), since, checkAt: 0 }, identityHash);
   const owners = change.stored.left.homes.map((hash) => ({
     owner: tombstoneOf(hash, customerId, change.stored.erasedAt, undefined),
     previous: null,

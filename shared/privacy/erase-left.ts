@@ -1,12 +1,12 @@
 import { type ErasedCustomer, isErased } from '../customers/customer.ts';
 import type { Owner } from '../customers/owner.ts';
-import type { HomeName } from '../identity/identity-hash.ts';
+import type { IdentityName } from '../identity/identity-hash.ts';
 import type { OwnerWrite } from '../storage/commit.ts';
 import { currentCustomer, customerById } from '../storage/customer-lookup.ts';
 import type { LogEntry } from '../storage/items.ts';
 import { activityKey, type ItemKey, transitionKey } from '../storage/keys.ts';
 import { eraseParked } from './erase-parked.ts';
-import { erasedWith, tombstoneOf, withoutTies } from './erased-customer.ts';
+import { erasedWith, tombstoneOf, withoutEdges } from './erased-customer.ts';
 import type { Privacy } from './privacy.ts';
 import { ErasedMeanwhile, openProgress, type Progress } from './progress.ts';
 
@@ -25,15 +25,23 @@ export async function eraseLeft(
   customerId: string,
   isLate: () => boolean,
 ): Promise<ErasedCustomer | undefined> {
-  const progress = await openProgress(privacy.applying, customerId, isLate);
+  const progress = await openProgress(privacy.services, customerId, isLate);
   if (progress !== undefined)
     try {
-      for (const phase of [eraseLogs, eraseObjects, untieOthers, eraseTold, eraseMerged, eraseParked, finish])
+      for (const phase of [
+        eraseLogs,
+        eraseObjects,
+        untieOthers,
+        erasePublished,
+        eraseMerged,
+        eraseParked,
+        finish,
+      ])
         if (!(await phase(privacy, progress))) return progress.customer();
     } catch (error) {
       if (!(error instanceof ErasedMeanwhile)) throw error;
     }
-  const now = await currentCustomer(privacy.applying.store, customerId);
+  const now = await currentCustomer(privacy.services.store, customerId);
   return now !== undefined && isErased(now) ? now : undefined;
 }
 
@@ -54,11 +62,11 @@ async function eraseLogs(privacy: Privacy, progress: Progress): Promise<boolean>
   return true;
 }
 
-function objectsOf({ applying }: Privacy, entries: readonly LogEntry[]): HomeName[] {
-  const { nameOf } = applying.identityHash;
+function objectsOf({ services }: Privacy, entries: readonly LogEntry[]): IdentityName[] {
+  const { identityName } = services.identityHash;
   return entries.flatMap(({ activity: { about }, objects }) => [
     ...objects,
-    ...(about === null ? [] : [nameOf(about)]),
+    ...(about === null ? [] : [identityName(about)]),
   ]);
 }
 
@@ -75,12 +83,12 @@ async function eraseObjects(privacy: Privacy, progress: Progress): Promise<boole
 
 /** Tombstones for objects that nobody has any more; what lies with somebody else stays with them. */
 async function buriedObjects(
-  { applying }: Privacy,
+  { services }: Privacy,
   progress: Progress,
-  names: readonly HomeName[],
+  names: readonly IdentityName[],
 ): Promise<OwnerWrite[]> {
   if (names.length === 0) return [];
-  const { store, identityHash } = applying;
+  const { store, identityHash } = services;
   const { customerId, erasedAt } = progress.customer();
   const homes = new Set(progress.left().homes);
   const found = await store.find({ identities: names, customerIds: [], activities: [] }, true);
@@ -97,8 +105,8 @@ async function buriedObjects(
 
 /** Takes the erased ones out of what is kept about others: of what ties them, and of what was told while they were one. */
 async function untieOthers(privacy: Privacy, progress: Progress): Promise<boolean> {
-  const { applying } = privacy;
-  const { store, identityHash } = applying;
+  const { services } = privacy;
+  const { store, identityHash } = services;
   const homes = new Set(progress.left().homes);
   const holders = new Set<string>();
   for (const hash of progress.left().neighbours)
@@ -109,7 +117,7 @@ async function untieOthers(privacy: Privacy, progress: Progress): Promise<boolea
       const holder = previous && (await customerById(store, previous.customerId));
       if (previous === undefined || holder === undefined) break;
       holders.add(holder.customerId);
-      const owner = withoutTies(previous, homes, identityHash);
+      const owner = withoutEdges(previous, homes, identityHash);
       if (owner === previous) break;
       // Whatever is written of a customer changes their version, so that nobody else's writing gets lost.
       const stored = { ...holder, version: holder.version + 1 };
@@ -121,34 +129,34 @@ async function untieOthers(privacy: Privacy, progress: Progress): Promise<boolea
 }
 
 async function unname(
-  { applying, pages }: Privacy,
+  { services, pages }: Privacy,
   progress: Progress,
   customerId: string,
   homes: ReadonlySet<string>,
 ): Promise<boolean> {
-  const { hashOfName } = applying.identityHash;
+  const { hashOfName } = services.identityHash;
   const isOther = (identity: string) => !homes.has(hashOfName(identity));
   let after: string | undefined;
   for (;;) {
     if (progress.isLate()) return false;
     const { values, next } = await pages.transitions(customerId, TRANSITIONS_A_PAGE, after);
-    const retold = values.flatMap(({ transition }) =>
+    const rewrittenTransitions = values.flatMap(({ transition }) =>
       transition === undefined || transition.identities.every(isOther)
         ? []
         : [{ ...transition, identities: transition.identities.filter(isOther) }],
     );
-    if (retold.length > 0 && !(await progress.take({ retold }))) continue;
+    if (rewrittenTransitions.length > 0 && !(await progress.take({ rewrittenTransitions }))) continue;
     if (next === null) return true;
     after = next;
   }
 }
 
-async function eraseTold(privacy: Privacy, progress: Progress): Promise<boolean> {
+async function erasePublished(privacy: Privacy, progress: Progress): Promise<boolean> {
   return eraseTransitions(privacy, progress, progress.customer().customerId);
 }
 
 async function eraseMerged(privacy: Privacy, progress: Progress): Promise<boolean> {
-  const { store } = privacy.applying;
+  const { store } = privacy.services;
   for (const customerId of progress.left().merged) {
     if (!(await eraseTransitions(privacy, progress, customerId))) return false;
     for (let done = false; !done; ) {

@@ -1,13 +1,13 @@
-import type { LeftToErase } from '../customers/customer.ts';
-import type { ParkShelf } from '../parking/park.ts';
-import { formatParked, parkKey, parseParked } from '../parking/parked-object.ts';
-import { EXPORTS_PREFIX, PARK_PREFIX, REFUSED_EVENTS_PREFIX, REQUESTS_PREFIX } from '../platform/names.ts';
+import type { PendingErasure } from '../customers/customer.ts';
+import type { ParkingQueue } from '../parking/parked-deliveries.ts';
+import { formatParked, parkedKey, parseParked } from '../parking/parked-object.ts';
+import { EXPORTS_PREFIX, QUEUE_PREFIX, REFUSED_EVENTS_PREFIX, REQUESTS_PREFIX } from '../platform/names.ts';
 import { transitionKey } from '../storage/keys.ts';
 import { isNamedIn, partDelivery, type Subject } from './concerning.ts';
 import { customerOfExport } from './export-files.ts';
 import type { Privacy } from './privacy.ts';
 import type { Progress } from './progress.ts';
-import { parseRequest } from './shelved-request.ts';
+import { parseRequest } from './queued-request.ts';
 
 /** What to do with a text of the park: keep it, or remove it and put others in its place. */
 type Verdict = 'keep' | { readonly counted: Counted; readonly instead: ReadonlyMap<string, string> };
@@ -20,8 +20,8 @@ type Judge = (privacy: Privacy, progress: Progress, key: string, text: string) =
 
 /** Every place of the park. */
 const JUDGES: Readonly<Record<string, Judge>> = {
-  [PARK_PREFIX.busy]: judgeDelivery('busy'),
-  [PARK_PREFIX.held]: judgeDelivery('held'),
+  [QUEUE_PREFIX.busy]: judgeDelivery('busy'),
+  [QUEUE_PREFIX.held]: judgeDelivery('held'),
   [REFUSED_EVENTS_PREFIX]: judgeRefusedEvent,
   [EXPORTS_PREFIX]: judgeExport,
   [REQUESTS_PREFIX]: judgeRequest,
@@ -73,14 +73,14 @@ async function carryOut(
   const { counted, instead } = verdict;
   for (const [other, text] of instead) await parked.put(other, text);
   const removed = counted === null ? {} : { [counted]: 1 };
-  const noted = (): LeftToErase => ({ ...progress.left(), searched: key, removing: key });
+  const noted = (): PendingErasure => ({ ...progress.left(), searched: key, removing: key });
   while (!(await progress.take({ left: noted(), removed }))) if (progress.isLate()) return false;
   await parked.remove(key);
   await progress.take({ left: { ...progress.left(), removing: '' } });
   return true;
 }
 
-function judgeDelivery(shelf: ParkShelf): Judge {
+function judgeDelivery(queue: ParkingQueue): Judge {
   return async (privacy, progress, key, text) => {
     const subject = erasedSubject(privacy, progress);
     const delivery = parseParked(text);
@@ -91,7 +91,7 @@ function judgeDelivery(shelf: ParkShelf): Judge {
     const { concerning, others } = await partDelivery(privacy, subject, delivery);
     if (concerning.length === 0) return 'keep';
     const kept = others.map((part) => ({ ...delivery, body: part.body }));
-    const instead = new Map(kept.map((one) => [parkKey(shelf, one), formatParked(one)] as const));
+    const instead = new Map(kept.map((one) => [parkedKey(queue, one), formatParked(one)] as const));
     // One that stays whole under the same key has nothing to be taken out of it.
     return instead.has(key) ? 'keep' : { counted: 'parkedDeliveries', instead };
   };
@@ -134,13 +134,13 @@ function gone(counted: Counted): Exclude<Verdict, 'keep'> {
 }
 
 /** The erased customer, by what the erasure has left: hashes, and tombstones that name them. */
-function erasedSubject({ applying }: Privacy, progress: Progress): Subject {
+function erasedSubject({ services }: Privacy, progress: Progress): Subject {
   const { customerId } = progress.customer();
   return {
     homes: new Set(progress.left().homes),
     async own(names) {
       if (names.length === 0) return false;
-      const found = await applying.store.find({ identities: names, customerIds: [], activities: [] }, true);
+      const found = await services.store.find({ identities: names, customerIds: [], activities: [] }, true);
       return found.tombstones.some((tombstone) => tombstone.customerId === customerId);
     },
   };

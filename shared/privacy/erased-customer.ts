@@ -1,16 +1,16 @@
-import { announce, sharedPart } from '../customers/announcing.ts';
 import type { Change } from '../customers/change.ts';
 import {
   type Customer,
   type ErasedCustomer,
-  type LeftToErase,
   type MergedCustomer,
+  type PendingErasure,
   REMOVED_KINDS,
   type Removed,
 } from '../customers/customer.ts';
+import { commonFields, sequenceEvents } from '../customers/event-sequencing.ts';
 import { generationAfter, type Owner, type Tombstone } from '../customers/owner.ts';
 import { type Identity, isPerson } from '../identity/identity.ts';
-import { type HomeName, type IdentityHash, isPersonName } from '../identity/identity-hash.ts';
+import { type IdentityHash, type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 
 /** Nothing removed yet. */
 const NOTHING = Object.fromEntries(REMOVED_KINDS.map((kind) => [kind, 0])) as Removed;
@@ -21,7 +21,7 @@ export function addRemoved(a: Removed, b: Partial<Removed>): Removed {
 }
 
 /** When, by either clock, a customer is erased. */
-export interface Moment {
+export interface ErasureTime {
   /** Epoch milliseconds by the clock that activities are judged by. */
   readonly at: number;
   /** Real time in epoch milliseconds: the park knows no other. */
@@ -35,20 +35,20 @@ export function erasedFrom(
   customer: Customer,
   owners: readonly Owner[],
   merged: readonly string[],
-  moment: Moment,
-  { hashOfName, nameOf }: IdentityHash,
+  moment: ErasureTime,
+  { hashOfName, identityName }: IdentityHash,
 ): Change<ErasedCustomer> {
   const { at } = moment;
   const { customerId, homes, lifecycle, version } = customer;
   // The event says nothing about them, so that it may stay.
-  const nobody = { ...sharedPart({ ...customer, homes: [] }, at), snapshot: NO_SNAPSHOT };
-  const { transitions, sequence } = announce(customer, [{ type: 'CustomerErased', occurredAt: at }], {
+  const nobody = { ...commonFields({ ...customer, homes: [] }, at), snapshot: NO_SNAPSHOT };
+  const { transitions, sequence } = sequenceEvents(customer, [{ type: 'CustomerErased', occurredAt: at }], {
     ...nobody,
     policyVersion: lifecycle.policyVersion,
   });
-  const hashes = (names: Iterable<HomeName>) => [...new Set([...names].map(hashOfName))];
-  const isOther = (name: HomeName) => !homes.includes(name);
-  const own = owners.filter(({ identity }) => homes.includes(nameOf(identity)));
+  const hashes = (names: Iterable<IdentityName>) => [...new Set([...names].map(hashOfName))];
+  const isOther = (name: IdentityName) => !homes.includes(name);
+  const own = owners.filter(({ identity }) => homes.includes(identityName(identity)));
   return {
     stored: {
       customerId,
@@ -70,12 +70,12 @@ export function erasedFrom(
 }
 
 /** What stands for identities that nobody knew, persons first. It tells nobody: no event has ever had its id. */
-export function erasedStrangers(
+export function erasedUnknown(
   customerId: string,
   strangers: readonly Identity[],
-  moment: Moment,
+  moment: ErasureTime,
   { hash }: IdentityHash,
-): Change<ErasedCustomer> & { readonly stored: { readonly left: LeftToErase } } {
+): Change<ErasedCustomer> & { readonly stored: { readonly left: PendingErasure } } {
   const homes = strangers.filter((identity, index) => index === 0 || isPerson(identity));
   const objects = strangers.filter((identity) => !homes.includes(identity));
   return {
@@ -98,9 +98,9 @@ export function erasedStrangers(
 
 /** An erasure that has just begun: the identities are gone at once. */
 function begun(
-  { at, since, checkAt }: Moment,
-  gone: readonly HomeName[],
-  left: Pick<LeftToErase, 'homes' | 'objects' | 'neighbours' | 'merged'>,
+  { at, since, checkAt }: ErasureTime,
+  gone: readonly IdentityName[],
+  left: Pick<PendingErasure, 'homes' | 'objects' | 'neighbours' | 'merged'>,
 ) {
   const persons = gone.filter(isPersonName).length;
   return {
@@ -142,7 +142,7 @@ export function tombstoneOf(
 
 /** Ids that customers founded by a home may have had, the erased ones before them included. */
 export function idsFoundedBy(
-  home: HomeName,
+  home: IdentityName,
   owner: Owner | undefined,
   { customerIdOf }: IdentityHash,
 ): string[] {
@@ -151,8 +151,8 @@ export function idsFoundedBy(
 }
 
 /** The owner without its ties to identities of the given hashes; the same when it has none. */
-export function withoutTies(owner: Owner, hashes: ReadonlySet<string>, { hashOfName }: IdentityHash): Owner {
-  const isOther = (name: HomeName) => !hashes.has(hashOfName(name));
+export function withoutEdges(owner: Owner, hashes: ReadonlySet<string>, { hashOfName }: IdentityHash): Owner {
+  const isOther = (name: IdentityName) => !hashes.has(hashOfName(name));
   const { links, apart, together } = owner;
   if ([...links, ...apart, ...together].every(isOther)) return owner;
   return {

@@ -7,11 +7,11 @@ import { type PublishedEvent, toPublishedEvents } from '../events/published-even
 import type { Identity } from '../identity/identity.ts';
 import type { Activity } from '../lifecycle/activity.ts';
 import { parseParked } from '../parking/parked-object.ts';
-import { PARK_PREFIX } from '../platform/names.ts';
+import { QUEUE_PREFIX } from '../platform/names.ts';
 import type { LogEntry } from '../storage/items.ts';
 import type { Page } from '../storage/pages.ts';
 import { partDelivery, type Subject } from './concerning.ts';
-import { readBelongings } from './erase-customer.ts';
+import { readOwned } from './erase-customer.ts';
 import type { Privacy } from './privacy.ts';
 
 /** An activity as it is handed out, with all objects that were named with it. */
@@ -102,18 +102,18 @@ function placeText(place: ExportPlace): string {
 }
 
 /** Hashes of the homes in an order that stays, whatever is merged meanwhile. */
-function homesOf({ applying }: Privacy, { homes }: Customer): string[] {
-  return homes.map(applying.identityHash.hashOfName).sort();
+function homesOf({ services }: Privacy, { homes }: Customer): string[] {
+  return homes.map(services.identityHash.hashOfName).sort();
 }
 
 async function whoTheyAre(privacy: Privacy, customer: Customer) {
-  const { applying } = privacy;
-  const { owners } = await readBelongings(applying, customer);
-  const { hide, nameOf } = applying.identityHash;
+  const { services } = privacy;
+  const { owners } = await readOwned(services, customer);
+  const { hiddenName, identityName } = services.identityHash;
   const own = customer.homes.flatMap((home) => owners.get(home) ?? []);
   // A tie may stand with one of its two ends. Whom others were named with is theirs: it may be somebody else's address.
   const tiedTo = (one: Owner, kept: 'links' | 'together') => {
-    const name = (owner: Owner) => hide(nameOf(owner.identity));
+    const name = (owner: Owner) => hiddenName(identityName(owner.identity));
     return own
       .filter((other) => one[kept].includes(name(other)) || other[kept].includes(name(one)))
       .map(({ identity }) => identity);
@@ -130,7 +130,7 @@ async function whoTheyAre(privacy: Privacy, customer: Customer) {
     };
   });
   const known = [...owners.values()];
-  const record = recordOnTheWire(customer, applying.policy, known, await shownContact(known));
+  const record = recordOnTheWire(customer, services.policy, known, await shownContact(known));
   const [first = ''] = homesOf(privacy, customer);
   return { record, identities, next: placeText(['activities', first, null]) };
 }
@@ -149,7 +149,7 @@ function exportedActivity({ activity, objects }: LogEntry): ExportedActivity {
 }
 
 async function eventsFrom(privacy: Privacy, customer: Customer, id: string, after: string | null) {
-  const { merged } = await readBelongings(privacy.applying, customer);
+  const { merged } = await readOwned(privacy.services, customer);
   const ids = [customer.customerId, ...merged].sort();
   const { values, next } = await pageUnder(ids, id, after, (one, from) =>
     privacy.pages.transitions(one, TRANSITIONS_A_PAGE, from),
@@ -179,7 +179,7 @@ async function deliveriesFrom(privacy: Privacy, customer: Customer, after: strin
   const deliveries: ExportedDelivery[] = [];
   let seen = 0;
   let last = after;
-  for (const prefix of Object.values(PARK_PREFIX).sort()) {
+  for (const prefix of Object.values(QUEUE_PREFIX).sort()) {
     for await (const { key, text } of privacy.parked.list(prefix, last)) {
       if (seen === TEXTS_A_PAGE) return { deliveries, next: placeText(['deliveries', last]) };
       last = key;
@@ -200,8 +200,8 @@ async function deliveriesFrom(privacy: Privacy, customer: Customer, after: strin
   return { deliveries, next: null };
 }
 
-function livingSubject({ applying }: Privacy, { homes }: Customer): Subject {
-  const { store, identityHash } = applying;
+function livingSubject({ services }: Privacy, { homes }: Customer): Subject {
+  const { store, identityHash } = services;
   return {
     homes: new Set(homes.map(identityHash.hashOfName)),
     async own(names) {

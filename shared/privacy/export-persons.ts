@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Identity } from '../identity/identity.ts';
 import { canLink } from '../identity/linkable.ts';
-import type { Applying } from '../intake/apply-telling.ts';
+import type { Services } from '../intake/apply-update.ts';
 import { emailRulesOf } from '../lifecycle/policy.ts';
 import { emitMetric, log } from '../platform/logger.ts';
 import { METRICS } from '../platform/names.ts';
@@ -9,8 +9,8 @@ import { customerById } from '../storage/customer-lookup.ts';
 import { exportPage, parseExportPlace } from './export-customer.ts';
 import { exportFolder, exportKey } from './export-files.ts';
 import type { Privacy } from './privacy.ts';
-import type { LongRequest } from './request-shelf.ts';
-import type { Work } from './work-off.ts';
+import type { RequestJob } from './process-requests.ts';
+import type { LongRequest } from './request-queue.ts';
 
 /** Customer by customer, in the order of their ids: whose turn it is, how many pages they have, where the next begins. */
 const progressForm = z.tuple([z.string(), z.number(), z.nullable(z.string())]);
@@ -21,13 +21,13 @@ const progressForm = z.tuple([z.string(), z.number(), z.nullable(z.string())]);
  */
 export async function exportPersons(
   privacy: Privacy,
-  { request: { connection, progress }, note, isLate }: Work,
+  { request: { connection, progress }, note, isLate }: RequestJob,
   { id, persons }: Extract<LongRequest, { readonly type: 'export' }>,
 ): Promise<boolean> {
-  const { applying, parked } = privacy;
-  const rules = emailRulesOf(applying.policy, connection);
+  const { services, parked } = privacy;
+  const rules = emailRulesOf(services.policy, connection);
   const ids = await customersKnownBy(
-    applying,
+    services,
     persons.filter((person) => canLink(person, rules)),
   );
   const folder = exportFolder(connection, id);
@@ -38,7 +38,7 @@ export async function exportPersons(
     let place = customerId === from ? next : null;
     for (;;) {
       if (isLate()) return false;
-      const customer = await customerById(applying.store, customerId);
+      const customer = await customerById(services.store, customerId);
       if (customer === undefined) break;
       const written = await exportPage(
         privacy,
@@ -50,7 +50,7 @@ export async function exportPersons(
       const key = exportKey(folder, customerId, page);
       await parked.replace(key, JSON.stringify(written));
       // Whoever was erased at this moment has had their exports removed already.
-      if ((await customerById(applying.store, customerId)) === undefined) await parked.remove(key);
+      if ((await customerById(services.store, customerId)) === undefined) await parked.remove(key);
       place = written.next;
       // After the last page it is the turn of whoever comes next.
       await note(JSON.stringify(place === null ? [`${customerId}~`, 0, null] : [customerId, page, place]));
@@ -63,7 +63,7 @@ export async function exportPersons(
 }
 
 /** Whom the persons lead to, in an order that stays. */
-async function customersKnownBy({ store }: Applying, persons: readonly Identity[]): Promise<string[]> {
+async function customersKnownBy({ store }: Services, persons: readonly Identity[]): Promise<string[]> {
   const found = await store.find({ identities: persons, customerIds: [], activities: [] }, true);
   const ids = found.owners.filter(({ shared }) => !shared).map(({ customerId }) => customerId);
   return [...new Set(ids)].sort();

@@ -1,18 +1,19 @@
-import type { ErasedCustomer, LeftToErase, Removed } from '../customers/customer.ts';
-import type { Applying } from '../intake/apply-telling.ts';
+import type { ErasedCustomer, PendingErasure, Removed } from '../customers/customer.ts';
+import type { Services } from '../intake/apply-update.ts';
 import type { Commit } from '../storage/commit.ts';
 import { addRemoved } from './erased-customer.ts';
 
 /** One step of an erasure: what it writes and deletes beside the customer, and what is counted with it. */
-export interface ErasingStep extends Partial<Pick<Commit, 'customers' | 'owners' | 'deleted' | 'retold'>> {
+export interface ErasingStep
+  extends Partial<Pick<Commit, 'customers' | 'owners' | 'deleted' | 'rewrittenTransitions'>> {
   readonly removed?: Partial<Removed>;
-  readonly left?: LeftToErase | null;
+  readonly left?: PendingErasure | null;
 }
 
 /** An erasure that is going on. Whoever takes a step writes the customer, so that two never count one thing twice. */
 export interface Progress {
   readonly customer: () => ErasedCustomer;
-  readonly left: () => LeftToErase;
+  readonly left: () => PendingErasure;
   /** Commits a step; false when somebody else took one, or the table was busy: look again at what there is. */
   take(step: ErasingStep): Promise<boolean>;
   readonly isLate: () => boolean;
@@ -22,11 +23,11 @@ const SHORTEST_PAUSE = 20;
 
 /** Opens the erasure of a customer; undefined when nothing is left of it. */
 export async function openProgress(
-  applying: Applying,
+  services: Services,
   customerId: string,
   isLate: () => boolean,
 ): Promise<Progress | undefined> {
-  const { store, pause, random } = applying;
+  const { store, pause, random } = services;
   const first = await read();
   if (first?.left == null) return undefined;
   let customer = first;
@@ -36,7 +37,14 @@ export async function openProgress(
   return {
     customer: () => customer,
     left: () => left,
-    async take({ customers = [], owners = [], deleted = [], retold = [], removed = {}, left: next = left }) {
+    async take({
+      customers = [],
+      owners = [],
+      deleted = [],
+      rewrittenTransitions = [],
+      removed = {},
+      left: next = left,
+    }) {
       const stored = {
         ...customer,
         version: customer.version + 1,
@@ -49,7 +57,7 @@ export async function openProgress(
         owners,
         entries: [],
         deleted,
-        retold,
+        rewrittenTransitions,
       });
       if (outcome === 'committed') {
         customer = stored;

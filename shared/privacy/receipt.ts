@@ -3,7 +3,7 @@ import { toInstant } from '../customers/wire.ts';
 import { RETENTION } from '../platform/names.ts';
 
 /** Where something of an erased customer is still to be found, and for how long. */
-export interface Remains {
+export interface Retained {
   readonly place: string;
   readonly holds: string;
   readonly expires: string;
@@ -16,10 +16,10 @@ export interface Receipt {
   /** `erasing` while something is left to be deleted; nobody finds the customer any more in either case. */
   readonly status: 'erased' | 'erasing';
   readonly removed: Removed;
-  readonly remains: readonly Remains[];
+  readonly remains: readonly Retained[];
 }
 
-const REMAINS: readonly Remains[] = [
+const RETAINED: readonly Retained[] = [
   {
     place: 'event archive',
     holds:
@@ -66,6 +66,6 @@ export function receiptOf({ customerId, erasedAt, removed, left }: ErasedCustome
     erasedAt: toInstant(erasedAt),
     status: left === null ? 'erased' : 'erasing',
     removed,
-    remains: REMAINS,
+    remains: RETAINED,
   };
 }

@@ -3,7 +3,7 @@ import type { Change } from '../customers/change.ts';
 import { type Owner, type Tombstone, versionAfter } from '../customers/owner.ts';
 import type { Transition } from '../events/transition.ts';
 import type { IdentityHash } from '../identity/identity-hash.ts';
-import { NEW_ITEM, ownerAsRead, STILL_THERE, tellingAsRead, versionAsRead } from './conditions.ts';
+import { activityAsRead, ITEM_EXISTS, NEW_ITEM, ownerAsRead, versionAsRead } from './conditions.ts';
 import { storedItem } from './former-customers.ts';
 import { type LogEntry, logItem, transitionItem } from './items.ts';
 import type { ItemKey } from './keys.ts';
@@ -20,7 +20,7 @@ export interface Commit {
   /** What erasing takes away. */
   readonly deleted?: readonly ItemKey[];
   /** What was told of others, without those who were erased. */
-  readonly retold?: readonly Transition[];
+  readonly rewrittenTransitions?: readonly Transition[];
 }
 
 /** Where an identity is to lead, with what was read of it, if anything was. */
@@ -29,7 +29,7 @@ export interface OwnerWrite {
   readonly previous: Owner | Tombstone | null;
 }
 
-/** An activity to be added to the log, or told anew: then `replaces` is the telling that was read. */
+/** An activity to be added to the log, or told anew: then `replaces` is the update that was read. */
 export interface NewEntry extends LogEntry {
   readonly replaces: LogEntry['activity'] | null;
 }
@@ -42,7 +42,7 @@ export interface PlannedWrite {
 
 /** The writes of a commit, each with its condition, in the order of the transaction. */
 export function planWrites(
-  { customers, owners, entries, deleted = [], retold = [] }: Commit,
+  { customers, owners, entries, deleted = [], rewrittenTransitions = [] }: Commit,
   table: string,
   { hash, hashOfName }: IdentityHash,
 ): PlannedWrite[] {
@@ -60,10 +60,10 @@ export function planWrites(
     put(item, previous === null ? NEW_ITEM : ownerAsRead(previous));
   }
   for (const entry of entries) {
-    const condition = entry.replaces === null ? NEW_ITEM : tellingAsRead(entry.replaces);
+    const condition = entry.replaces === null ? NEW_ITEM : activityAsRead(entry.replaces);
     put(logItem(entry, hashOfName(entry.home)), condition, entry.activity.id);
   }
-  for (const transition of retold) put(transitionItem(transition), STILL_THERE);
+  for (const transition of rewrittenTransitions) put(transitionItem(transition), ITEM_EXISTS);
   for (const { PK, SK } of deleted)
     writes.push({ write: { Delete: { TableName: table, Key: { PK, SK } } }, activityId: null });
   return writes;

@@ -1,6 +1,6 @@
 import type { Owner, Tombstone } from '../customers/owner.ts';
 import type { Activity } from '../lifecycle/activity.ts';
-import { toldText } from './items.ts';
+import { activityText } from './items.ts';
 
 /** A condition of a write, in the SDK's own words. The item that failed it comes back with the refusal. */
 interface Condition {
@@ -17,7 +17,7 @@ export const NEW_ITEM: Condition = {
 };
 
 /** Nobody has deleted the item. */
-export const STILL_THERE: Condition = {
+export const ITEM_EXISTS: Condition = {
   ConditionExpression: 'attribute_exists(PK)',
   ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
 };
@@ -32,9 +32,9 @@ export function ownerAsRead(owner: Owner | Tombstone): Condition {
   return 'version' in owner ? versionAsRead(owner.version) : stillIs('gone', owner.customerId);
 }
 
-/** The activity is still told as it was read, so that a lesser telling never replaces a greater one. */
-export function tellingAsRead(activity: Activity): Condition {
-  return stillIs('told', toldText(activity));
+/** The activity is still told as it was read, so that a lesser update never replaces a greater one. */
+export function activityAsRead(activity: Activity): Condition {
+  return stillIs('reported', activityText(activity));
 }
 
 function stillIs(attribute: string, value: string | number): Condition {

@@ -15,7 +15,7 @@ import {
 } from '../customers/customer.ts';
 import type { Owner, Tombstone } from '../customers/owner.ts';
 import type { Identity } from '../identity/identity.ts';
-import type { HomeName, IdentityHash } from '../identity/identity-hash.ts';
+import type { IdentityHash, IdentityName } from '../identity/identity-hash.ts';
 import { type Commit, planWrites } from './commit.ts';
 import { readRecord } from './former-customers.ts';
 import { type LogEntry, readLogEntry } from './items.ts';
@@ -29,10 +29,10 @@ import type { Item } from './stored-item.ts';
  */
 export interface Wanted {
   /** Identities, or the names that homes have for them. */
-  readonly identities: readonly (Identity | HomeName)[];
+  readonly identities: readonly (Identity | IdentityName)[];
   readonly customerIds: readonly string[];
   /** Each of them once. */
-  readonly activities: readonly { readonly id: string; readonly home: HomeName }[];
+  readonly activities: readonly { readonly id: string; readonly home: IdentityName }[];
 }
 
 /** What was found of it. */
@@ -56,7 +56,7 @@ export type CommitOutcome =
 export interface CustomerStore {
   find(wanted: Wanted, consistent: boolean): Promise<Found>;
   /** All activities under the homes, by consistent reads. */
-  readLog(homes: readonly HomeName[]): Promise<LogEntry[]>;
+  readLog(homes: readonly IdentityName[]): Promise<LogEntry[]>;
   commit(commit: Commit): Promise<CommitOutcome>;
 }
 

@@ -2,8 +2,8 @@ import {
   type ErasedCustomer,
   isErased,
   isMerged,
-  type LeftToErase,
   type MergedCustomer,
+  type PendingErasure,
   REMOVED_KINDS,
   type Removed,
   type StoredCustomer,
@@ -86,7 +86,7 @@ interface PackedErased {
   readonly w?: string;
   readonly q: number;
   readonly n: readonly number[];
-  readonly l?: Omit<LeftToErase, 'checkAt'>;
+  readonly l?: Omit<PendingErasure, 'checkAt'>;
 }
 
 /** The record item of a customer who was erased. While something is left to be deleted, the review finds it. */

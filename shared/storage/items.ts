@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Customer } from '../customers/customer.ts';
 import { EVENT_TYPES, type Transition } from '../events/transition.ts';
-import type { HomeName } from '../identity/identity-hash.ts';
+import type { IdentityName } from '../identity/identity-hash.ts';
 import { ACTIVITY_KINDS, type Activity, positionOf } from '../lifecycle/activity.ts';
 import type { Path } from '../lifecycle/path.ts';
 import { stageSince } from '../lifecycle/record.ts';
@@ -14,8 +14,8 @@ import { BrokenItem, type Item, parseJson, type StoredItem } from './stored-item
 /** An activity as it stands in the log: what was told, and objects told with it that no activity is about. */
 export interface LogEntry {
   readonly activity: Activity;
-  readonly home: HomeName;
-  readonly objects: readonly HomeName[];
+  readonly home: IdentityName;
+  readonly objects: readonly IdentityName[];
 }
 
 const STAGE_LETTERS = 'ABCDEFGH';
@@ -161,7 +161,7 @@ const logEntrySchema = z.object({
 });
 
 // The activity was validated when it was mapped; here only what sorts and dispatches it is checked again.
-const toldSchema = z.object({
+const activityTextSchema = z.object({
   kind: z.enum(ACTIVITY_KINDS),
   occurredAt: z.number(),
   connection: z.string(),
@@ -175,20 +175,21 @@ export function logItem({ activity, home, objects }: LogEntry, homeHash: string)
     ...activityKey(homeHash, activity.id),
     home,
     ...(objects.length > 0 && { objects: [...objects] }),
-    told: toldText(activity),
+    reported: activityText(activity),
   };
 }
 
 /** What an activity says, as text: its id stands in the key. What was read gives the text that was written. */
-export function toldText(activity: Activity): string {
+export function activityText(activity: Activity): string {
   return JSON.stringify({ ...activity, id: undefined });
 }
 
 /** Reads an item of the log. */
 export function readLogEntry(item: StoredItem): LogEntry {
   const entry = logEntrySchema.safeParse(item);
-  const activity = parseJson(item.told);
-  if (!entry.success || !toldSchema.safeParse(activity).success) throw new BrokenItem('activity', item);
+  const activity = parseJson(item.reported);
+  if (!entry.success || !activityTextSchema.safeParse(activity).success)
+    throw new BrokenItem('activity', item);
   const { SK, home, objects = [] } = entry.data;
   // Not what the schema gives: the fields stay in the order in which they were written.
   return { activity: { ...(activity as Activity), id: SK.slice('ACT#'.length) }, home, objects };

@@ -22,12 +22,12 @@ export function ownerItem(owner: Owner, identityHash: string): Item {
     ...(shared && { shared: 1 }),
     ...(objects.length > 0 && { objects: [...objects] }),
     ...(contact?.name && { name: [contact.name.text, contact.name.at] }),
-    ...(contact?.phone && { phone: partsOf(contact.phone) }),
+    ...(contact?.phone && { phone: phoneAttributes(contact.phone) }),
     ...(erasure !== null && { erasure: [erasure.at, erasure.generation] }),
   };
 }
 
-function partsOf({ text, at, country }: NonNullable<Contact['phone']>): readonly (string | number)[] {
+function phoneAttributes({ text, at, country }: NonNullable<Contact['phone']>): readonly (string | number)[] {
   return country === null ? [text, at] : [text, at, country];
 }
 
@@ -42,7 +42,7 @@ export function tombstoneItem({ hash, customerId, erasure }: Tombstone): Item {
  */
 export function readOwner(item: StoredItem): Owner | Tombstone {
   const { PK, gone, identity, version, home, customer } = item;
-  const erasure = erasureIn(item);
+  const erasure = storedErasure(item);
   if (typeof gone === 'string' && typeof PK === 'string' && erasure !== null)
     return { hash: PK.slice('ID#'.length), customerId: gone, erasure };
   if (
@@ -57,11 +57,11 @@ export function readOwner(item: StoredItem): Owner | Tombstone {
     version,
     home,
     customerId: customer,
-    links: namesIn(item, 'links'),
-    apart: namesIn(item, 'apart'),
-    together: namesIn(item, 'together'),
+    links: storedNames(item, 'links'),
+    apart: storedNames(item, 'apart'),
+    together: storedNames(item, 'together'),
     shared: item.shared === 1,
-    objects: namesIn(item, 'objects'),
+    objects: storedNames(item, 'objects'),
     contact: contactIn(item),
     erasure,
   };
@@ -74,7 +74,10 @@ export function isTombstone(owner: Owner | Tombstone): owner is Tombstone {
 
 const NO_NAMES: readonly string[] = [];
 
-function namesIn(item: StoredItem, attribute: 'links' | 'apart' | 'together' | 'objects'): readonly string[] {
+function storedNames(
+  item: StoredItem,
+  attribute: 'links' | 'apart' | 'together' | 'objects',
+): readonly string[] {
   const names = item[attribute];
   if (names === undefined) return NO_NAMES;
   if (Array.isArray(names) && names.every((name) => typeof name === 'string')) return names;
@@ -97,7 +100,7 @@ function datedIn(item: StoredItem, attribute: 'name' | 'phone'): Contact['phone'
   throw new BrokenItem('owner', item);
 }
 
-function erasureIn(item: StoredItem): Erasure | null {
+function storedErasure(item: StoredItem): Erasure | null {
   if (item.erasure === undefined) return null;
   const [at, generation] = Array.isArray(item.erasure) ? item.erasure : [];
   if (typeof at === 'number' && typeof generation === 'number') return { at, generation };

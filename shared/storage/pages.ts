@@ -84,13 +84,13 @@ export function createPages(client: DynamoDBDocumentClient, table: string): Page
 }
 
 /** Everything that was told of a customer, oldest first, but for what this version cannot read. */
-export async function allTold({ transitions }: Pages, customerId: string): Promise<Transition[]> {
-  const told: Transition[] = [];
+export async function allTransitions({ transitions }: Pages, customerId: string): Promise<Transition[]> {
+  const reported: Transition[] = [];
   let after: string | undefined;
   do {
     const { values, next } = await transitions(customerId, TRANSITIONS_A_READ, after);
-    told.push(...values.flatMap(({ transition }) => transition ?? []));
+    reported.push(...values.flatMap(({ transition }) => transition ?? []));
     after = next ?? undefined;
   } while (after !== undefined);
-  return told;
+  return reported;
 }

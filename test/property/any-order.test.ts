@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Telling } from '../../shared/connectors/connector.ts';
+import type { CustomerUpdate } from '../../shared/connectors/connector.ts';
 import { compareActivities, toLog } from '../../shared/lifecycle/activity.ts';
 import { fold } from '../../shared/lifecycle/fold.ts';
 import { isReactivation } from '../../shared/lifecycle/stage.ts';
-import { applyingOn } from '../support/applying.ts';
+import { comparableCustomers, customersIn, deliver, reviewAll } from '../support/delivered.ts';
 import { expectedComparables } from '../support/expected-customers.ts';
 import { createModelTable } from '../support/model-table.ts';
 import {
@@ -14,17 +14,17 @@ import {
   randomFrom,
   shuffledWithDuplicates,
 } from '../support/random-history.ts';
-import { comparableCustomers, customersIn, deliver, reviewAll } from '../support/told-world.ts';
+import { servicesOn } from '../support/services.ts';
 
 const HISTORIES = 1_000;
 const TRAITS = ['ties', 'late', 'cancelled', 'refunded', 'churned', 'reactivated'] as const;
 const counts = new Map<string, number>(TRAITS.map((trait) => [trait, 0]));
 let histories = 0;
 
-function note(history: History, told: readonly (readonly Telling[])[]) {
+function note(history: History, sent: readonly (readonly CustomerUpdate[])[]) {
   const log = toLog(history.activities);
   const { entries } = fold(policy, log, history.end).path;
-  const arriving = told.flat().flatMap(({ activities }) => activities);
+  const arriving = sent.flat().flatMap(({ activities }) => activities);
   const holds: Record<(typeof TRAITS)[number], boolean> = {
     ties: log.some(({ occurredAt }, index) => occurredAt === log[index + 1]?.occurredAt),
     late: arriving.some((activity, index) => {
@@ -41,28 +41,33 @@ function note(history: History, told: readonly (readonly Telling[])[]) {
 }
 
 /** Several senders at once, each request taking a random number of turns, and reviews in between. */
-async function tell(history: History, told: readonly (readonly Telling[])[], seed: number, senders: number) {
+async function send(
+  history: History,
+  sent: readonly (readonly CustomerUpdate[])[],
+  seed: number,
+  senders: number,
+) {
   const random = randomFrom(seed);
   const turns = async () => {
     for (let left = Math.floor(random() * 4); left > 0; left -= 1) await null;
   };
   const table = createModelTable(senders === 1 ? undefined : turns);
-  const applying = { ...applyingOn(table.client, { policy, now: () => history.end }), pause: turns };
-  const queue = [...told];
+  const services = { ...servicesOn(table.client, { policy, now: () => history.end }), pause: turns };
+  const queue = [...sent];
   const send = async () => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      const { busy, refused } = await deliver(applying, next);
+      const { busy, refused } = await deliver(services, next);
       expect({ busy, refused }).toEqual({ busy: false, refused: [] });
       if (random() < 0.1)
         await reviewAll(
-          applying,
+          services,
           () => table.items.values(),
           history.newest - Math.floor(random() * 400 * 86_400_000),
         );
     }
   };
   await Promise.all(Array.from({ length: senders }, send));
-  await reviewAll(applying, () => table.items.values(), history.end);
+  await reviewAll(services, () => table.items.values(), history.end);
   return table;
 }
 
@@ -74,9 +79,9 @@ describe('the same deliveries', () => {
         fc.integer(),
         fc.constantFrom(1, 2, 3, 8),
         async (history, seed, senders) => {
-          const told = shuffledWithDuplicates(history.deliveries, randomFrom(seed));
-          note(history, told);
-          const table = await tell(history, told, seed, senders);
+          const sent = shuffledWithDuplicates(history.deliveries, randomFrom(seed));
+          note(history, sent);
+          const table = await send(history, sent, seed, senders);
           expect(comparableCustomers(table.items.values())).toEqual(expectedComparables(history));
           for (const { homes, checkAt, lifecycle } of customersIn(table.items.values())) {
             expect(new Set(homes).size).toBe(homes.length);
@@ -95,7 +100,7 @@ describe('the same deliveries', () => {
   test('end as they do in the order in which things happened', () =>
     fc.assert(
       fc.asyncProperty(arbitraryHistory, async (history) => {
-        const table = await tell(history, history.deliveries, 1, 1);
+        const table = await send(history, history.deliveries, 1, 1);
         expect(comparableCustomers(table.items.values())).toEqual(expectedComparables(history));
       }),
       { numRuns: 200 },

@@ -1,14 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Telling } from '../../shared/connectors/connector.ts';
+import type { CustomerUpdate } from '../../shared/connectors/connector.ts';
 import { shownContact } from '../../shared/customers/shown-contact.ts';
 import { type Contact, contactAt, isNews, laterContact } from '../../shared/identity/contact.ts';
 import { customerByIdentity, ownersOfCustomer } from '../../shared/storage/customer-lookup.ts';
-import { applyingOn } from '../support/applying.ts';
+import { DAY_ZERO, on } from '../support/activity-builders.ts';
+import { deliver } from '../support/delivered.ts';
 import { createModelTable } from '../support/model-table.ts';
 import { HISTORY_POLICY as policy, randomFrom, shuffledWithDuplicates } from '../support/random-history.ts';
-import { DAY_ZERO, on } from '../support/telling-builders.ts';
-import { deliver } from '../support/told-world.ts';
+import { servicesOn } from '../support/services.ts';
 
 const PHONES = ['+49305550100', '030 5550100', 'not a number'] as const;
 const at = fc.integer({ min: 0, max: 3 });
@@ -33,20 +33,20 @@ describe('of several contacts of one person', () => {
 
   test('one is news exactly if it changes what is shown', () =>
     fc.assert(
-      fc.property(contact, contact, (told, known) => {
-        const after = laterContact(known, told);
+      fc.property(contact, contact, (sent, known) => {
+        const after = laterContact(known, sent);
         const textOf = (one: Contact | null) => [one?.name?.text, one?.phone?.text, one?.phone?.country];
-        expect(isNews(told, known)).toBe(JSON.stringify(textOf(after)) !== JSON.stringify(textOf(known)));
-        expect(isNews(told, after)).toBe(false);
+        expect(isNews(sent, known)).toBe(JSON.stringify(textOf(after)) !== JSON.stringify(textOf(known)));
+        expect(isNews(sent, after)).toBe(false);
       }),
     ));
 });
 
-/** What somebody is called over time, each name and each number in one unbroken span, and tellings of it. */
+/** What somebody is called over time, each name and each number in one unbroken span, and updates of it. */
 const life = fc.record({
   names: fc.uniqueArray(fc.constantFrom('Ada', 'Ada Byron', 'Ada Lovelace', 'Augusta'), { minLength: 1 }),
   phones: fc.uniqueArray(fc.constantFrom('+49305550100', '+49305550101', '+442079460018'), { minLength: 1 }),
-  tellings: fc.array(
+  updates: fc.array(
     fc.record({
       day: fc.integer({ min: 0, max: 19 }),
       tells: fc.constantFrom('both', 'name', 'phone', 'nothing'),
@@ -61,14 +61,10 @@ const life = fc.record({
 
 const PERSONS = ['shop:customer:1', 'email:ada@example.com'] as const;
 
-function tellingsOf({
-  names,
-  phones,
-  tellings,
-}: typeof life extends fc.Arbitrary<infer Life> ? Life : never) {
-  return tellings.map(({ day, tells, person, together, isActive }, index): Telling => {
+function updatesOf({ names, phones, updates }: typeof life extends fc.Arbitrary<infer Life> ? Life : never) {
+  return updates.map(({ day, tells, person, together, isActive }, index): CustomerUpdate => {
     const inSpan = (values: readonly string[]) => values[Math.floor((day * values.length) / 20)] ?? null;
-    const told = contactAt(DAY_ZERO + day, {
+    const sent = contactAt(DAY_ZERO + day, {
       name: tells === 'both' || tells === 'name' ? inSpan(names) : null,
       phone: tells === 'both' || tells === 'phone' ? inSpan(phones) : null,
     });
@@ -76,7 +72,7 @@ function tellingsOf({
       persons: together ? PERSONS : [PERSONS[person] ?? PERSONS[0]],
       objects: [],
       activities: isActive ? [on(day, 'visit', { occurrence: `${index}` })] : [],
-      ...(told !== undefined && { contact: told }),
+      ...(sent !== undefined && { contact: sent }),
     };
   });
 }
@@ -85,20 +81,20 @@ describe('tellings of one person', () => {
   test('end in the same contacts, in whatever order and however often they come', () =>
     fc.assert(
       fc.asyncProperty(life, fc.integer(), async (one, seed) => {
-        const tellings = tellingsOf(one);
-        const shown = async (told: readonly (readonly Telling[])[]) => {
-          const applying = applyingOn(createModelTable().client, { policy });
-          for (const delivery of told) await deliver(applying, delivery);
+        const updates = updatesOf(one);
+        const shown = async (sent: readonly (readonly CustomerUpdate[])[]) => {
+          const services = servicesOn(createModelTable().client, { policy });
+          for (const delivery of sent) await deliver(services, delivery);
           const found = PERSONS.map(async (person) => {
-            const customer = await customerByIdentity(applying.store, person);
-            return customer && shownContact(await ownersOfCustomer(applying.store, customer));
+            const customer = await customerByIdentity(services.store, person);
+            return customer && shownContact(await ownersOfCustomer(services.store, customer));
           });
           return Promise.all(found);
         };
-        const deliveries = tellings.map((telling) => [telling]);
+        const deliveries = updates.map((update) => [update]);
         const inOrder = await shown(deliveries);
         expect(await shown(shuffledWithDuplicates(deliveries, randomFrom(seed)))).toEqual(inOrder);
-        expect(await shown([tellings])).toEqual(inOrder);
+        expect(await shown([updates])).toEqual(inOrder);
       }),
       { numRuns: 300 },
     ));

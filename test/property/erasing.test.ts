@@ -1,21 +1,21 @@
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Telling } from '../../shared/connectors/connector.ts';
-import { hasPersons } from '../../shared/customers/naming.ts';
-import type { Applying } from '../../shared/intake/apply-telling.ts';
+import type { CustomerUpdate } from '../../shared/connectors/connector.ts';
+import { hasPersons } from '../../shared/customers/match.ts';
+import type { Services } from '../../shared/intake/apply-update.ts';
 import { eraseCustomer } from '../../shared/privacy/erase-customer.ts';
 import { eraseLeft } from '../../shared/privacy/erase-left.ts';
 import type { Privacy } from '../../shared/privacy/privacy.ts';
-import { applyingOn } from '../support/applying.ts';
 import { captureOutput } from '../support/captured-output.ts';
+import { customersIn, deliver } from '../support/delivered.ts';
 import { give } from '../support/given-commands.ts';
 import { createMemoryStorage } from '../support/memory-storage.ts';
 import { createModelTable } from '../support/model-table.ts';
 import { privacyPartsOn } from '../support/privacy-parts.ts';
 import { arbitraryStory, type GraphStory } from '../support/random-graph.ts';
 import { randomFrom } from '../support/random-history.ts';
+import { servicesOn } from '../support/services.ts';
 import { expectSettled } from '../support/settled.ts';
-import { customersIn, deliver } from '../support/told-world.ts';
 
 const HISTORIES = 400;
 const SEED = Number(process.env.SEED ?? 1);
@@ -24,11 +24,11 @@ type Items = () => readonly Record<string, unknown>[];
 
 /** Erases somebody who is known, wholly; answers the hashes of the identities that led to them. */
 async function eraseOne(privacy: Privacy, items: Items, number: number): Promise<readonly string[]> {
-  const { applying } = privacy;
+  const { services } = privacy;
   const known = customersIn(items()).filter(hasPersons);
   const customer = known[number % Math.max(1, known.length)];
   if (customer === undefined) return [];
-  const erasure = await eraseCustomer(applying, customer.customerId, applying.clock.now(), 0);
+  const erasure = await eraseCustomer(services, customer.customerId, services.clock.now(), 0);
   // Others may have changed them all the time.
   if (!('customer' in erasure)) return [];
   expect(await eraseLeft(privacy, erasure.customer.customerId, () => false)).toMatchObject({ left: null });
@@ -36,35 +36,35 @@ async function eraseOne(privacy: Privacy, items: Items, number: number): Promise
 }
 
 /** Sends each delivery until it is taken: while somebody is being erased, nothing of them is. */
-async function sendAll(applying: Applying, deliveries: readonly (readonly Telling[])[]) {
+async function sendAll(services: Services, deliveries: readonly (readonly CustomerUpdate[])[]) {
   for (const delivery of deliveries)
-    for (let tries = 0; (await deliver(applying, delivery)).busy; tries += 1) {
+    for (let tries = 0; (await deliver(services, delivery)).busy; tries += 1) {
       if (tries === 100) expect.fail('a delivery is refused again and again');
-      await applying.pause(1);
+      await services.pause(1);
     }
 }
 
 /** Tells a story; after each chapter a person gives a command and somebody is erased, or all of it at once. */
-async function tellAndErase(story: GraphStory, seed: number, isRacing: boolean) {
+async function sendAndErase(story: GraphStory, seed: number, isRacing: boolean) {
   const random = randomFrom(seed);
   const turns = async () => {
     for (let left = 1 + Math.floor(random() * 4); left > 0; left -= 1) await null;
   };
   const table = createModelTable(isRacing ? turns : undefined);
-  const plain = applyingOn(table.client, { policy: story.policy, now: () => story.end });
-  const applying = { ...plain, pause: turns };
-  const privacy = { ...privacyPartsOn(table.client, createMemoryStorage()), applying };
+  const plain = servicesOn(table.client, { policy: story.policy, now: () => story.end });
+  const services = { ...plain, pause: turns };
+  const privacy = { ...privacyPartsOn(table.client, createMemoryStorage()), services };
   const items = () => [...table.items.values()];
   const gone: string[] = [];
   for (const { deliveries, command } of story.chapters) {
-    const sent = sendAll(applying, deliveries);
+    const sent = sendAll(services, deliveries);
     if (!isRacing) await sent;
-    const given = command === null ? undefined : give(applying, items(), command);
+    const given = command === null ? undefined : give(services, items(), command);
     if (!isRacing) await given;
     gone.push(...(await eraseOne(privacy, items, Math.floor(random() * 8))));
     await Promise.all([sent, given]);
   }
-  return { items, applying, gone };
+  return { items, services, gone };
 }
 
 describe('an erasure among deliveries and commands', () => {
@@ -84,15 +84,15 @@ describe('an erasure among deliveries and commands', () => {
       let erased = 0;
       await fc.assert(
         fc.asyncProperty(arbitraryStory(true), fc.integer(), async (story, seed) => {
-          const { items, applying, gone } = await tellAndErase(story, seed, isRacing);
+          const { items, services, gone } = await sendAndErase(story, seed, isRacing);
           await sendAll(
-            applying,
+            services,
             story.chapters.flatMap(({ deliveries }) => deliveries),
           );
           const owners = items().filter(({ SK, identity }) => SK === 'OWNER' && identity !== undefined);
           const known = owners.map(({ PK }) => String(PK).slice('ID#'.length));
           for (const hash of gone) expect(known).not.toContain(hash);
-          await expectSettled(applying, items());
+          await expectSettled(services, items());
           erased += gone.length;
         }),
         { numRuns: HISTORIES, seed: SEED, endOnFailure: true },

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Activity, compareTellings, toLog } from '../../shared/lifecycle/activity.ts';
+import { type Activity, compareVersions, toLog } from '../../shared/lifecycle/activity.ts';
 import { everPurchased } from '../../shared/lifecycle/facts.ts';
-import { fold, foldOnto } from '../../shared/lifecycle/fold.ts';
+import { fold, foldFrom } from '../../shared/lifecycle/fold.ts';
 import { blankRecord, canAdvance, canContinue, type LifecycleRecord } from '../../shared/lifecycle/record.ts';
 import { dueAt, riskAt } from '../../shared/lifecycle/risk-rules.ts';
 import { plainFold } from '../support/plain-fold.ts';
@@ -33,12 +33,12 @@ describe('the fold of a log', () => {
       fc.property(arbitraryHistory, ({ activities }) => {
         const log = toLog(activities);
         let record = blankRecord(policy);
-        let told: Activity[] = [];
+        let sent: Activity[] = [];
         for (const activity of log) {
-          told = [...told, activity];
-          const whole = fold(policy, told, record.asOf);
-          if (canContinue(record, [activity], policy, newObjects(told.slice(0, -1), [activity]))) {
-            const onto = foldOnto(policy, record, [activity], record.asOf);
+          sent = [...sent, activity];
+          const whole = fold(policy, sent, record.asOf);
+          if (canContinue(record, [activity], policy, newObjects(sent.slice(0, -1), [activity]))) {
+            const onto = foldFrom(policy, record, [activity], record.asOf);
             expect(onto.record).toEqual(whole.record);
             const added =
               onto.path.dropped + onto.path.entries.length - record.path.dropped - record.path.entries.length;
@@ -57,7 +57,7 @@ describe('the fold of a log', () => {
         const [head, tail] = [log.slice(0, cut), log.slice(cut)];
         const start = fold(policy, head, 0).record;
         if (head.length === 0 || !canContinue(start, tail, policy, newObjects(head, tail))) return;
-        expect(foldOnto(policy, start, tail, end).record).toEqual(fold(policy, log, end).record);
+        expect(foldFrom(policy, start, tail, end).record).toEqual(fold(policy, log, end).record);
       }),
       RUNS,
     ));
@@ -65,8 +65,8 @@ describe('the fold of a log', () => {
   test('does not depend on the order or the number of tellings', () =>
     fc.assert(
       fc.property(arbitraryHistory, fc.integer(), ({ activities, end }, seed) => {
-        const told = shuffledWithDuplicates(activities, randomFrom(seed));
-        expect(fold(policy, told, end)).toEqual(fold(policy, activities, end));
+        const sent = shuffledWithDuplicates(activities, randomFrom(seed));
+        expect(fold(policy, sent, end)).toEqual(fold(policy, activities, end));
       }),
       RUNS,
     ));
@@ -75,9 +75,9 @@ describe('the fold of a log', () => {
     fc.assert(
       fc.property(arbitraryHistory, ({ activities }) => {
         for (const standing of toLog(activities))
-          for (const telling of activities)
-            if (telling.id === standing.id)
-              expect(compareTellings(standing, telling)).toBeGreaterThanOrEqual(0);
+          for (const update of activities)
+            if (update.id === standing.id)
+              expect(compareVersions(standing, update)).toBeGreaterThanOrEqual(0);
       }),
       MANY,
     ));
@@ -88,7 +88,7 @@ describe('the fold of a log', () => {
         const early = fold(policy, activities, newest + days * 3_600_000).record;
         const late = Math.max(end, early.asOf);
         if (!canAdvance(early, policy)) return;
-        expect(foldOnto(policy, early, [], late).record).toEqual(fold(policy, activities, late).record);
+        expect(foldFrom(policy, early, [], late).record).toEqual(fold(policy, activities, late).record);
       }),
       RUNS,
     ));
@@ -99,8 +99,8 @@ describe('the fold of a log', () => {
         const newest = Math.max(...toLog(activities).map(({ occurredAt }) => occurredAt));
         const { record } = fold(policy, activities, asOf);
         expect(record.asOf).toBe(Math.max(newest, asOf));
-        expect(foldOnto(policy, record, [], newest - 1).record.asOf).toBe(record.asOf);
-        expect(foldOnto(policy, record, [], end).record.asOf).toBe(Math.max(record.asOf, end));
+        expect(foldFrom(policy, record, [], newest - 1).record.asOf).toBe(record.asOf);
+        expect(foldFrom(policy, record, [], end).record.asOf).toBe(Math.max(record.asOf, end));
       }),
       MANY,
     ));

@@ -1,17 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Telling } from '../../shared/connectors/connector.ts';
+import type { CustomerUpdate } from '../../shared/connectors/connector.ts';
 import { captureOutput } from '../support/captured-output.ts';
+import { type Comparable, comparableCustomers, eventsIn } from '../support/delivered.ts';
 import { scanTable, startEmbeddedTable } from '../support/embedded-table.ts';
 import { expectedAfter } from '../support/expected-grouping.ts';
 import { expectGapFreeEvents } from '../support/gap-free.ts';
 import type { Given, Parted } from '../support/given-commands.ts';
 import { expectOneLogEach } from '../support/one-log-each.ts';
 import { arbitraryStory, type GraphStory, PUBLIC_ORDER } from '../support/random-graph.ts';
+import { type Order, orderOf, sendOn, sendStory } from '../support/sent-story.ts';
 import { expectSettled } from '../support/settled.ts';
-import { type Order, orderOf, tell, tellOn } from '../support/told-story.ts';
-import { type Comparable, comparableCustomers, eventsIn } from '../support/told-world.ts';
 
 /** Without and with a command, each of them. */
 const HISTORIES = 1_000;
@@ -47,7 +47,10 @@ function comparable(customers: readonly Comparable[]): Comparable[] {
 }
 
 /** True when deliveries tie somebody to both sides of an un-merge. */
-function isAnyoneBetween({ leaving, staying }: Parted, deliveries: readonly (readonly Telling[])[]): boolean {
+function isAnyoneBetween(
+  { leaving, staying }: Parted,
+  deliveries: readonly (readonly CustomerUpdate[])[],
+): boolean {
   const namedWith = (side: readonly string[]) =>
     deliveries
       .flat()
@@ -96,7 +99,7 @@ async function expectSameInAllOrders(
   let asked: readonly Given[] | undefined;
   for (let number = 0; number < ORDERS; number += 1) {
     const order = orderOf(story, seed, number);
-    const { items, given, told, applying } = await tell(story, order);
+    const { items, given, sent, services } = await sendStory(story, order);
     asked ??= given;
     expect(given, `order ${number}`).toEqual(asked);
     const found = comparable(comparableCustomers(items));
@@ -104,9 +107,9 @@ async function expectSameInAllOrders(
     // Much quicker than the expectation, which says what is wrong.
     if (!isDeepStrictEqual(found, wanted)) expect(found, `order ${number}`).toEqual(wanted);
     if (number % 2 === 0) {
-      expectOneLogEach(items, story.policy, told);
+      expectOneLogEach(items, story.policy, sent);
       expectGapFreeEvents(items);
-      await expectSettled(applying, items);
+      await expectSettled(services, items);
     }
     note(traitsOf(items, given, order));
   }
@@ -157,13 +160,13 @@ describe('the same deliveries about several people', () => {
     await fc.assert(
       fc.asyncProperty(arbitraryStory(true), fc.integer(), async (story, seed) => {
         for (const number of [2, 4]) {
-          const { items, told, applying } = await tell(story, {
+          const { items, sent, services } = await sendStory(story, {
             ...orderOf(story, seed, number),
             isRacing: true,
           });
-          expectOneLogEach(items, story.policy, told);
+          expectOneLogEach(items, story.policy, sent);
           expectGapFreeEvents(items);
-          await expectSettled(applying, items);
+          await expectSettled(services, items);
         }
       }),
       { numRuns: RACES, seed: SEED, endOnFailure: true },
@@ -182,12 +185,12 @@ describe('the same deliveries about several people', () => {
           number += 1;
           const key = `key number ${number} of at least thirty-two characters`;
           const items = async () => (await scanTable(table)).filter(({ PK }) => !seen.has(PK));
-          const { items: left, told } = await tellOn({ ...table, key, items }, story, order);
+          const { items: left, sent } = await sendOn({ ...table, key, items }, story, order);
           for (const { PK } of left) seen.add(PK);
           const found = comparable(comparableCustomers(left));
           wanted ??= found;
           expect(found, `story ${number}`).toEqual(wanted);
-          expectOneLogEach(left, story.policy, told, key);
+          expectOneLogEach(left, story.policy, sent, key);
           expectGapFreeEvents(left);
         }
       }

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { emailIdentity, isPerson, isPersonal, rankPersons } from '../../shared/identity/identity.ts';
 import { createIdentityHash } from '../../shared/identity/identity-hash.ts';
-import { TEST_KEY } from '../support/applying.ts';
+import { TEST_KEY } from '../support/services.ts';
 
 const RUNS = { numRuns: 2_000 };
 /** Letters that some normalisation takes for others: full width, Kelvin, dotless and dotted i, ligature, long s. */
@@ -113,7 +113,7 @@ describe('the name of an identity in keys and events', () => {
     fc.assert(
       fc.property(fc.emailAddress(), (address) => {
         const identity = emailIdentity(address) ?? '';
-        const name = hash.nameOf(identity);
+        const name = hash.identityName(identity);
         expect(name).toMatch(/^#[\w-]{22}$/);
         expect(isPersonal(name)).toBe(false);
         expect(hash.hashOfName(name)).toBe(hash.hash(identity));

@@ -5,15 +5,15 @@ import { createIdentityHash } from '../../shared/identity/identity-hash.ts';
 import { fold } from '../../shared/lifecycle/fold.ts';
 import { riskAt } from '../../shared/lifecycle/risk-rules.ts';
 import { readRecord } from '../../shared/storage/former-customers.ts';
-import { logItem, readLogEntry, recordItem, toldText } from '../../shared/storage/items.ts';
-import { TEST_KEY } from '../support/applying.ts';
+import { activityText, logItem, readLogEntry, recordItem } from '../../shared/storage/items.ts';
 import { arbitraryHistory, HISTORY_POLICY as policy } from '../support/random-history.ts';
+import { TEST_KEY } from '../support/services.ts';
 
 const RUNS = { numRuns: 1_000 };
-const { hashOfName, nameOf } = createIdentityHash(TEST_KEY);
+const { hashOfName, identityName } = createIdentityHash(TEST_KEY);
 const homes = fc.array(
   fc.constantFrom(
-    ...['shop:customer:1', 'email:ann@example.org', 'shop:order:17', 'shop:ticket:é'].map(nameOf),
+    ...['shop:customer:1', 'email:ann@example.org', 'shop:order:17', 'shop:ticket:é'].map(identityName),
   ),
   { minLength: 1, maxLength: 40 },
 );
@@ -30,9 +30,9 @@ describe('an item of the table', () => {
           stale: fc.boolean(),
           shared: fc.boolean(),
           checkAt: fc.option(fc.nat({ max: 4_102_444_800_000 })),
-          told: fc.subarray([...EVENT_TYPES]),
+          sent: fc.subarray([...EVENT_TYPES]),
         }),
-        ({ activities, end }, homesOfCustomer, { told, ...state }) => {
+        ({ activities, end }, homesOfCustomer, { sent, ...state }) => {
           const { record } = fold(policy, activities, end);
           const customer = {
             ...state,
@@ -40,7 +40,7 @@ describe('an item of the table', () => {
             homes: homesOfCustomer,
             lifecycle: record,
             risk: riskAt(policy, record),
-            lastOfType: Object.fromEntries(told.map((type, index) => [type, index + 1])),
+            lastOfType: Object.fromEntries(sent.map((type, index) => [type, index + 1])),
           };
           expect(readRecord(JSON.parse(JSON.stringify(recordItem(customer))))).toEqual(customer);
         },
@@ -55,7 +55,7 @@ describe('an item of the table', () => {
           const entry = { activity, home: objects[0] ?? '', objects };
           const read = readLogEntry(JSON.parse(JSON.stringify(logItem(entry, hashOfName(entry.home)))));
           expect(read).toEqual(entry);
-          expect(toldText(read.activity)).toBe(toldText(activity));
+          expect(activityText(read.activity)).toBe(activityText(activity));
         }
       }),
       RUNS,

@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Telling } from '../../shared/connectors/connector.ts';
+import type { CustomerUpdate } from '../../shared/connectors/connector.ts';
 import type { Identity } from '../../shared/identity/identity.ts';
 import { mergeCustomers } from '../../shared/intake/merge-customers.ts';
 import { unmergeCustomer } from '../../shared/intake/unmerge.ts';
 import { captureOutput } from '../support/captured-output.ts';
 import { CROWD_POLICY, purchase, visit } from '../support/crowd.ts';
+import { comparableCustomers } from '../support/delivered.ts';
 import { expectGapFreeEvents } from '../support/gap-free.ts';
 import { expectOneLogEach } from '../support/one-log-each.ts';
-import { startTold } from '../support/told-crowd.ts';
-import { comparableCustomers } from '../support/told-world.ts';
+import { startWith } from '../support/started-crowd.ts';
 
 const ANN = 'shop:customer:1';
 const BEN = 'shop:customer:2';
@@ -22,19 +22,19 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** One customer, of whom a person has said that some are somebody else; then the tellings. */
+/** One customer, of whom a person has said that some are somebody else; then the updates. */
 async function startParted(
   together: readonly Identity[],
   leaving: readonly Identity[],
-  tellings: readonly Telling[],
+  updates: readonly CustomerUpdate[],
 ) {
   const before = [...together.map((one, hour) => visit([one], hour)), visit(together, 10)];
-  const world = await startTold(before);
+  const world = await startWith(before);
   const [first = ''] = together;
-  expect((await unmergeCustomer(world.applying, world.idOf(first), leaving)).outcome).toBe('unmerged');
-  await world.tell(...tellings);
+  expect((await unmergeCustomer(world.services, world.idOf(first), leaving)).outcome).toBe('unmerged');
+  await world.send(...updates);
   await world.review();
-  const whole = [...before, ...tellings];
+  const whole = [...before, ...updates];
   expectOneLogEach(world.items(), CROWD_POLICY, whole);
   expectGapFreeEvents(world.items());
   return { ...world, groups: () => comparableCustomers(world.items()).map(({ identities }) => identities) };
@@ -48,11 +48,11 @@ function ordersOf<Value>(values: readonly Value[]): Value[][] {
 }
 
 describe('somebody who is named with two whom a person has parted', () => {
-  const tellings = [visit([ANN, DESK], 20), visit([BEN, DESK], 21), purchase([DESK], 22)];
+  const updates = [visit([ANN, DESK], 20), visit([BEN, DESK], 21), purchase([DESK], 22)];
 
   test('is with the same one of them, whoever was named first', async () => {
     const worlds = [];
-    for (const order of ordersOf(tellings)) worlds.push(await startParted([ANN, BEN], [BEN], order));
+    for (const order of ordersOf(updates)) worlds.push(await startParted([ANN, BEN], [BEN], order));
     const [first] = worlds;
     expect(first?.groups()).toHaveLength(2);
     expect(first?.groups().find((group) => group.includes(DESK))).toHaveLength(3);
@@ -61,17 +61,17 @@ describe('somebody who is named with two whom a person has parted', () => {
   });
 
   test('is with the other one as soon as a person says that they are not the first', async () => {
-    const { applying, idOf, groups } = await startParted([ANN, BEN], [BEN], tellings);
+    const { services, idOf, groups } = await startParted([ANN, BEN], [BEN], updates);
     const [first, other] = idOf(DESK) === idOf(ANN) ? [ANN, BEN] : [BEN, ANN];
-    expect((await unmergeCustomer(applying, idOf(first), [DESK])).outcome).toBe('unmerged');
+    expect((await unmergeCustomer(services, idOf(first), [DESK])).outcome).toBe('unmerged');
     expect(groups().map((group) => group.filter((one) => one !== 'shop:order:22'))).toEqual(
       [[DESK, other], [first]].sort(),
     );
   });
 
   test('is one with both as soon as a person says that they are one', async () => {
-    const { applying, idOf, groups } = await startParted([ANN, BEN], [BEN], tellings);
-    expect((await mergeCustomers(applying, idOf(ANN), idOf(BEN))).outcome).toBe('merged');
+    const { services, idOf, groups } = await startParted([ANN, BEN], [BEN], updates);
+    expect((await mergeCustomers(services, idOf(ANN), idOf(BEN))).outcome).toBe('merged');
     expect(groups()).toEqual([[DESK, ANN, BEN, 'shop:order:22']]);
   });
 });
@@ -115,7 +115,7 @@ describe('a customer who is shared', () => {
       [both, ...mailbox, ...counter],
       [both, ...counter, ...mailbox],
     ]) {
-      const { items, review } = await startTold(order);
+      const { items, review } = await startWith(order);
       await review();
       const groups = comparableCustomers(items()).map(({ identities }) => identities);
       expect(groups.every((group) => group.length === 1)).toBe(true);

@@ -1,17 +1,17 @@
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Telling } from '../../shared/connectors/connector.ts';
+import type { CustomerUpdate } from '../../shared/connectors/connector.ts';
 import type { Activity } from '../../shared/lifecycle/activity.ts';
-import { applyingOn } from '../support/applying.ts';
 import { captureOutput } from '../support/captured-output.ts';
+import { comparableCustomers, deliver, reviewAll } from '../support/delivered.ts';
 import { expectedComparables } from '../support/expected-customers.ts';
 import { expectGapFreeEvents } from '../support/gap-free.ts';
 import { createModelTable } from '../support/model-table.ts';
 import { arbitraryHistory, HISTORY_POLICY as policy } from '../support/random-history.ts';
-import { comparableCustomers, deliver, reviewAll } from '../support/told-world.ts';
+import { servicesOn } from '../support/services.ts';
 
 interface Story {
-  readonly deliveries: readonly (readonly Telling[])[];
+  readonly deliveries: readonly (readonly CustomerUpdate[])[];
   readonly end: number;
 }
 
@@ -26,13 +26,13 @@ async function runWithCrash({ deliveries, end }: Story, crashAt: number, moment:
     if (requests === crashAt && now === moment) dead = true;
     if (dead) throw new Error('the process has died');
   });
-  const applying = applyingOn(table.client, { policy, now: () => end });
+  const services = servicesOn(table.client, { policy, now: () => end });
   let pending = [...deliveries];
   for (let rounds = 0; pending.length > 0; rounds += 1) {
     if (rounds === 4) throw new Error('a delivery is refused again and again');
-    const unanswered: (readonly Telling[])[] = [];
+    const unanswered: (readonly CustomerUpdate[])[] = [];
     for (const delivery of pending) {
-      const { busy, refused } = await deliver(applying, delivery);
+      const { busy, refused } = await deliver(services, delivery);
       if (busy || refused.length > 0) unanswered.push(delivery);
       dead = false;
     }
@@ -41,7 +41,7 @@ async function runWithCrash({ deliveries, end }: Story, crashAt: number, moment:
   const reviews = async () => {
     for (;;) {
       try {
-        return await reviewAll(applying, () => table.items.values(), end);
+        return await reviewAll(services, () => table.items.values(), end);
       } catch {
         dead = false; // the schedule starts the next review
       }
@@ -64,7 +64,7 @@ async function crashEverywhere(story: Story): Promise<number> {
   return requests * 2;
 }
 
-function orderPaid(number: number, persons: readonly string[] = ['shop:customer:1']): Telling {
+function orderPaid(number: number, persons: readonly string[] = ['shop:customer:1']): CustomerUpdate {
   const about = `shop:order:${number}`;
   const activity: Activity = {
     id: `${about}:order.paid`,
@@ -105,7 +105,7 @@ describe('a process that dies at any request', () => {
   });
 
   test('applies a list in which each activity names two objects, in the end once', async () => {
-    const list = ORDERS.map((number): Telling => {
+    const list = ORDERS.map((number): CustomerUpdate => {
       const { persons, objects, activities } = orderPaid(number);
       return {
         persons,

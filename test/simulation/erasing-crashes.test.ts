@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { ParkStorage } from '../../shared/parking/park-storage.ts';
+import type { ParkingStorage } from '../../shared/parking/parking-storage.ts';
 import { eraseCustomer } from '../../shared/privacy/erase-customer.ts';
 import { eraseLeft } from '../../shared/privacy/erase-left.ts';
 import { captureOutput } from '../support/captured-output.ts';
 import { genericDelivery } from '../support/connectors/generic-delivery.ts';
-import { orderOf, PERSON, TOLD, TRACES, tracesIn } from '../support/known-person.ts';
+import { orderOf, PERSON, REPORTED, TRACES, tracesIn } from '../support/known-person.ts';
 import { createMemoryStorage } from '../support/memory-storage.ts';
 import { createModelTable, type Fault } from '../support/model-table.ts';
 import { createTestService } from '../support/test-service.ts';
@@ -17,7 +17,7 @@ afterEach(() => {
 });
 
 /** A storage whose every call may fail before and after its effect. */
-function faulty(storage: ParkStorage, fault: Fault): ParkStorage {
+function faulty(storage: ParkingStorage, fault: Fault): ParkingStorage {
   const around = async <Result>(name: string, act: () => Promise<Result>) => {
     await fault('before', name);
     const result = await act();
@@ -36,11 +36,11 @@ function faulty(storage: ParkStorage, fault: Fault): ParkStorage {
 }
 
 /** Everything that is told of the person, and what of it waits in the park. */
-async function toldWorld() {
+async function startWorld() {
   const table = createModelTable();
   const storage = createMemoryStorage();
   const service = createTestService(table.client, storage);
-  for (const [connection, delivery] of TOLD) await service.send(connection, delivery);
+  for (const [connection, delivery] of REPORTED) await service.send(connection, delivery);
   for (let number = 0; number < 120; number += 1)
     await service.send('shopify', orderOf(450_790_000 + number, { checkout_token: `chk-${number}00000` }));
   const kept = { receivedAt: service.time.real, reasons: ['busy'], method: 'POST', headers: {} };
@@ -51,14 +51,22 @@ async function toldWorld() {
     customer,
   });
   const both = [visit('a', { email: PERSON.email }), visit('b', { email: 'grace@example.com' })];
-  await service.park.put('busy', { ...kept, connection: 'generic', body: genericDelivery(both).body });
-  await service.park.put('held', {
+  await service.parkedDeliveries.put('busy', {
+    ...kept,
+    connection: 'generic',
+    body: genericDelivery(both).body,
+  });
+  await service.parkedDeliveries.put('held', {
     ...kept,
     connection: 'shopify',
     headers: { 'x-shopify-topic': 'orders/paid' },
     body: orderOf(450_789_472, { current_total_price: '-1.00' }).body,
   });
-  await service.park.put('held', { ...kept, connection: 'generic', body: Buffer.from(`?${PERSON.email}`) });
+  await service.parkedDeliveries.put('held', {
+    ...kept,
+    connection: 'generic',
+    body: Buffer.from(`?${PERSON.email}`),
+  });
   await storage.put(
     'events/refused.json',
     JSON.stringify({ Keys: { PK: { S: `CUST#${await idIn(service)}` } } }),
@@ -71,7 +79,7 @@ async function idIn(service: ReturnType<typeof createTestService>): Promise<stri
   return (body as { customers: { customerId: string }[] }).customers[0]?.customerId ?? '';
 }
 
-type World = Awaited<ReturnType<typeof toldWorld>>;
+type World = Awaited<ReturnType<typeof startWorld>>;
 
 /** Erases; at the given call the process dies, before or after its effect, and the next attempt goes on. */
 async function eraseWithCrash({ items, texts, id }: World, crashAt: number, moment: 'before' | 'after') {
@@ -90,7 +98,7 @@ async function eraseWithCrash({ items, texts, id }: World, crashAt: number, mome
   for (let attempts = 0; ; attempts += 1) {
     if (attempts === 3) throw new Error('the erasure never ends');
     try {
-      await eraseCustomer(service.applying, id, service.time.real, 0);
+      await eraseCustomer(service.services, id, service.time.real, 0);
       const now = await eraseLeft(service.privacy, id, () => false);
       if (now?.left === null) return { table, storage, calls, removed: now.removed };
     } catch {
@@ -101,7 +109,7 @@ async function eraseWithCrash({ items, texts, id }: World, crashAt: number, mome
 
 describe('an erasure whose process dies at any call', () => {
   test('is completed by the next attempt, and counts each thing once', async () => {
-    const world = await toldWorld();
+    const world = await startWorld();
     expect(tracesIn(world.items, world.texts)).toEqual(TRACES);
     const whole = await eraseWithCrash(world, 0, 'before');
     expect(whole.removed).toMatchObject({ parkedDeliveries: 3, refusedEvents: 1 });
@@ -122,7 +130,7 @@ describe('an erasure whose process dies at any call', () => {
   });
 
   test('keeps of a list that waits what others have told', async () => {
-    const { storage } = await eraseWithCrash(await toldWorld(), 0, 'before');
+    const { storage } = await eraseWithCrash(await startWorld(), 0, 'before');
     const bodies = [...storage.texts.values()].map((text) =>
       Buffer.from(JSON.parse(text).body, 'base64').toString('utf8'),
     );

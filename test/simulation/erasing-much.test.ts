@@ -19,24 +19,24 @@ afterEach(() => {
 async function busyCustomer() {
   const table = createModelTable();
   const service = createTestService(table.client, createMemoryStorage());
-  const told = {
+  const sent = {
     id: 'paid-0',
     type: 'order.paid',
     occurredAt: '2026-01-01T10:00:00Z',
     customer: { id: 'busy-customer', email: 'busy@example.com' },
     order: { id: '0', total: '10.00', currency: 'EUR' },
   };
-  await service.send('generic', genericDelivery(told));
+  await service.send('generic', genericDelivery(sent));
   const [entry] = [...table.items.values()].filter(({ SK }) => String(SK).startsWith('ACT#'));
   const [order] = [...table.items.values()].filter(({ identity }) => identity === 'generic:order:0');
   if (entry === undefined || order === undefined) throw new Error('the first order is known');
-  const { hash } = service.applying.identityHash;
+  const { hash } = service.services.identityHash;
   for (let number = 1; number < ORDERS; number += 1) {
     const identity = `generic:order:${number}`;
     const PK = `ID#${hash(identity)}`;
     table.items.set(`${PK} ${order.SK}`, { ...order, PK, identity });
   }
-  const { about: _, ...more } = JSON.parse(String(entry.told));
+  const { about: _, ...more } = JSON.parse(String(entry.sent));
   for (let number = 1; number < ACTIVITIES; number += 1) {
     const about = `generic:order:${number % ORDERS}`;
     const SK = `ACT#generic:paid-${number}`;
@@ -44,7 +44,7 @@ async function busyCustomer() {
       ...entry,
       SK,
       objects: [about],
-      told: JSON.stringify({ about, ...more }),
+      sent: JSON.stringify({ about, ...more }),
     });
   }
   const { body } = await service.get('/customers', { identity: 'generic:customer:busy-customer' });

@@ -5,9 +5,9 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Telling } from '../../shared/connectors/connector.ts';
-import { applyingOn } from '../support/applying.ts';
+import type { CustomerUpdate } from '../../shared/connectors/connector.ts';
 import { captureOutput } from '../support/captured-output.ts';
+import { comparableCustomers, deliver, reviewAll } from '../support/delivered.ts';
 import { expectedComparables } from '../support/expected-customers.ts';
 import { expectGapFreeEvents } from '../support/gap-free.ts';
 import { createModelTable } from '../support/model-table.ts';
@@ -17,7 +17,7 @@ import {
   randomFrom,
   shuffledWithDuplicates,
 } from '../support/random-history.ts';
-import { comparableCustomers, deliver, reviewAll } from '../support/told-world.ts';
+import { servicesOn } from '../support/services.ts';
 
 const metadata = { message: 'a fault', $metadata: {} };
 
@@ -59,11 +59,11 @@ describe('a table that conflicts, throttles and does not answer', () => {
           async (history, seed, rate, senders) => {
             const random = randomFrom(seed);
             const table = createModelTable(faultsAt(rate, random));
-            const applying = applyingOn(table.client, { policy, now: () => history.end });
+            const services = servicesOn(table.client, { policy, now: () => history.end });
             const queue = shuffledWithDuplicates(history.deliveries, random);
-            const sendUntilAnswered = async (delivery: readonly Telling[]) => {
+            const sendUntilAnswered = async (delivery: readonly CustomerUpdate[]) => {
               for (let tries = 0; tries < 2_000; tries += 1) {
-                const { busy, refused } = await deliver(applying, delivery);
+                const { busy, refused } = await deliver(services, delivery);
                 expect(refused).toEqual([]);
                 if (!busy) return;
               }
@@ -76,7 +76,7 @@ describe('a table that conflicts, throttles and does not answer', () => {
             await Promise.all(Array.from({ length: senders }, send));
             const calm = { items: () => table.items.values() };
             for (let reviewed = false; !reviewed; )
-              reviewed = await reviewAll(applying, calm.items, history.end).then(
+              reviewed = await reviewAll(services, calm.items, history.end).then(
                 () => true,
                 () => false,
               );

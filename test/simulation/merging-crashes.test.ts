@@ -1,21 +1,21 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Telling } from '../../shared/connectors/connector.ts';
+import type { CustomerUpdate } from '../../shared/connectors/connector.ts';
 import type { Identity } from '../../shared/identity/identity.ts';
 import { unmergeCustomer } from '../../shared/intake/unmerge.ts';
 import { captureOutput } from '../support/captured-output.ts';
 import { CROWD_NOW, CROWD_POLICY, purchase, startCrowd, visit } from '../support/crowd.ts';
+import { comparableCustomers, customersIn, deliver, reviewAll } from '../support/delivered.ts';
 import { expectGapFreeEvents } from '../support/gap-free.ts';
 import { expectOneLogEach } from '../support/one-log-each.ts';
-import { comparableCustomers, customersIn, deliver, reviewAll } from '../support/told-world.ts';
 
 interface Story {
-  readonly known: readonly Telling[];
+  readonly known: readonly CustomerUpdate[];
   /** Whom a command has parted since from the one customer whom all were. */
   readonly apart?: readonly Identity[];
   /** What was told after that. */
-  readonly since?: readonly Telling[];
+  readonly since?: readonly CustomerUpdate[];
   /** What is told when the process dies. */
-  readonly told: readonly Telling[];
+  readonly sent: readonly CustomerUpdate[];
   /** Whom a command parts from the others when the process dies. */
   readonly parted?: readonly Identity[];
 }
@@ -29,23 +29,23 @@ afterEach(() => {
 
 /** The items of a table after everything that was known. */
 async function itemsOf({ known, apart, since = [] }: Story) {
-  const { applying, table, items } = startCrowd();
-  const tell = async (tellings: readonly Telling[]) => {
-    for (const telling of tellings)
-      expect(await deliver(applying, [telling])).toMatchObject({ busy: false, refused: [] });
+  const { services, table, items } = startCrowd();
+  const send = async (updates: readonly CustomerUpdate[]) => {
+    for (const update of updates)
+      expect(await deliver(services, [update])).toMatchObject({ busy: false, refused: [] });
   };
-  await tell(known);
+  await send(known);
   if (apart !== undefined) {
     const [whole = ''] = customersIn(items()).map(({ customerId }) => customerId);
-    expect(await unmergeCustomer(applying, whole, apart)).toMatchObject({ outcome: 'unmerged' });
+    expect(await unmergeCustomer(services, whole, apart)).toMatchObject({ outcome: 'unmerged' });
   }
-  await tell(since);
+  await send(since);
   return table.items;
 }
 
 /** Goes on from what is known; the process dies at a request, before or after its effect, and starts anew. */
 async function runWithCrash(
-  { told, parted }: Story,
+  { sent, parted }: Story,
   before: ReadonlyMap<string, Record<string, unknown>>,
   crashAt: number,
   moment: 'before' | 'after',
@@ -53,14 +53,14 @@ async function runWithCrash(
   let isCounting = true;
   let requests = 0;
   let isDead = false;
-  const { applying, items, table } = startCrowd(undefined, (now) => {
+  const { services, items, table } = startCrowd(undefined, (now) => {
     if (isCounting && now === 'before') requests += 1;
     if (isCounting && requests === crashAt && now === moment) isDead = true;
     if (isDead) throw new Error('the process has died');
   });
-  const sendUntilAnswered = async (telling: Telling) => {
+  const sendUntilAnswered = async (update: CustomerUpdate) => {
     for (let tries = 0; tries < 4; tries += 1) {
-      const { busy, refused } = await deliver(applying, [telling]);
+      const { busy, refused } = await deliver(services, [update]);
       if (!busy && refused.length === 0) return;
       expectNothingTorn(items());
       isDead = false;
@@ -68,13 +68,13 @@ async function runWithCrash(
     expect.fail('a delivery is refused again and again');
   };
   for (const [key, item] of structuredClone(before)) table.items.set(key, item);
-  for (const telling of told) await sendUntilAnswered(telling);
+  for (const update of sent) await sendUntilAnswered(update);
   if (parted !== undefined) {
-    const name = applying.identityHash.nameOf(parted[0] ?? '');
+    const name = services.identityHash.identityName(parted[0] ?? '');
     const [whole = ''] = customersIn(items()).flatMap(({ homes, customerId }) =>
       homes.includes(name) ? [customerId] : [],
     );
-    const command = () => unmergeCustomer(applying, whole, parted).catch(() => undefined);
+    const command = () => unmergeCustomer(services, whole, parted).catch(() => undefined);
     if ((await command()) === undefined) {
       expectNothingTorn(items());
       isDead = false;
@@ -83,7 +83,7 @@ async function runWithCrash(
     }
   }
   isCounting = false;
-  await reviewAll(applying, items, CROWD_NOW);
+  await reviewAll(services, items, CROWD_NOW);
   return { items: items(), requests };
 }
 
@@ -102,7 +102,7 @@ async function crashEverywhere(story: Story): Promise<number> {
       expect(comparableCustomers(items), `crash ${moment} request ${crashAt}`).toEqual(
         comparableCustomers(whole.items),
       );
-      expectOneLogEach(items, CROWD_POLICY, [...story.known, ...(story.since ?? []), ...story.told]);
+      expectOneLogEach(items, CROWD_POLICY, [...story.known, ...(story.since ?? []), ...story.sent]);
       expectGapFreeEvents(items);
     }
   return whole.requests;
@@ -119,18 +119,18 @@ const known = [
 
 describe('a process that dies at any request', () => {
   test('of a merge completes it when the delivery comes again', async () => {
-    expect(await crashEverywhere({ known, told: [purchase([ANN, ADDRESS], 20)] })).toBeGreaterThan(4);
+    expect(await crashEverywhere({ known, sent: [purchase([ANN, ADDRESS], 20)] })).toBeGreaterThan(4);
   });
 
   test('of a merge of three, with an order that nobody was named with, completes it', async () => {
     const guest = purchase([], 15);
-    const told = [purchase([ANN, ADDRESS, DESK], 15, ['shop:cart:1'])];
-    expect(await crashEverywhere({ known: [...known, guest], told })).toBeGreaterThan(8);
+    const sent = [purchase([ANN, ADDRESS, DESK], 15, ['shop:cart:1'])];
+    expect(await crashEverywhere({ known: [...known, guest], sent })).toBeGreaterThan(8);
   });
 
   test('of a merge by an order of somebody else completes it', async () => {
     expect(
-      await crashEverywhere({ known, told: [visit([ANN, DESK], 30), purchase([ADDRESS], 1)] }),
+      await crashEverywhere({ known, sent: [visit([ANN, DESK], 30), purchase([ADDRESS], 1)] }),
     ).toBeGreaterThan(8);
   });
 
@@ -138,15 +138,15 @@ describe('a process that dies at any request', () => {
     const six = [1, 2, 3, 4, 5, 6].map((number) =>
       purchase([`shop:customer:${number}`, 'email:info@example.org'], number),
     );
-    const told = six.slice(5);
+    const sent = six.slice(5);
     expect(
-      await crashEverywhere({ known: [...six.slice(0, 5), visit(['email:info@example.org'], 10)], told }),
+      await crashEverywhere({ known: [...six.slice(0, 5), visit(['email:info@example.org'], 10)], sent }),
     ).toBeGreaterThan(4);
     const known = [
       ...[1, 2, 3, 4, 5, 6].map((number) => visit([`shop:customer:${number}`], 20 + number)),
       ...six.slice(0, 5),
     ];
-    expect(await crashEverywhere({ known, told })).toBeGreaterThan(4);
+    expect(await crashEverywhere({ known, sent })).toBeGreaterThan(4);
   });
 
   test('of a parting by a shared mailbox makes those one whom it kept apart', async () => {
@@ -157,14 +157,14 @@ describe('a process that dies at any request', () => {
       apart: [ANN],
       // The desk's customer is with the mailbox first, and Ann's after all.
       since: [visit([DESK, mailbox], 2), visit([DESK, ANN], 10), ...others.slice(0, 5)],
-      told: others.slice(5),
+      sent: others.slice(5),
     };
     expect(await crashEverywhere(story)).toBeGreaterThan(8);
   });
 
   test('of a parting by one who ties more than there is room for completes it', async () => {
     const star = Array.from({ length: 41 }, (_, index) => visit([ANN, `email:${index}@example.org`], index));
-    expect(await crashEverywhere({ known: star.slice(0, 39), told: star.slice(39) })).toBeGreaterThan(4);
+    expect(await crashEverywhere({ known: star.slice(0, 39), sent: star.slice(39) })).toBeGreaterThan(4);
   });
 
   test('of an un-merge that makes somebody one with others completes it when it is asked for again', async () => {
@@ -173,7 +173,7 @@ describe('a process that dies at any request', () => {
       apart: [ADDRESS],
       // The desk's customer is with the address first.
       since: [visit([DESK, ANN], 2), visit([DESK, ADDRESS], 3)],
-      told: [],
+      sent: [],
       parted: [ADDRESS],
     };
     expect(await crashEverywhere(story)).toBeGreaterThan(6);
@@ -183,10 +183,10 @@ describe('a process that dies at any request', () => {
     const merged = [...known, visit([ANN, ADDRESS, DESK], 20), purchase([], 30), visit([DESK], 31)];
     const linked = { ...purchase([DESK], 30), activities: [] };
     expect(
-      await crashEverywhere({ known: [...merged, linked], told: [], parted: [ADDRESS] }),
+      await crashEverywhere({ known: [...merged, linked], sent: [], parted: [ADDRESS] }),
     ).toBeGreaterThan(3);
     expect(
-      await crashEverywhere({ known: [...merged, linked], told: [], parted: [DESK, ANN] }),
+      await crashEverywhere({ known: [...merged, linked], sent: [], parted: [DESK, ANN] }),
     ).toBeGreaterThan(3);
   });
 });

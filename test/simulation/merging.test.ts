@@ -1,15 +1,15 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Telling } from '../../shared/connectors/connector.ts';
+import type { CustomerUpdate } from '../../shared/connectors/connector.ts';
 import { MOST_HOMES } from '../../shared/customers/customer.ts';
-import type { Applying } from '../../shared/intake/apply-telling.ts';
-import { applyingOn } from '../support/applying.ts';
+import type { Services } from '../../shared/intake/apply-update.ts';
 import { captureOutput } from '../support/captured-output.ts';
 import { CROWD_NOW, CROWD_POLICY, purchase, startCrowd, visit } from '../support/crowd.ts';
+import { comparableCustomers, customersIn, deliver, mergesIn } from '../support/delivered.ts';
 import { type EmbeddedTable, scanTable, startEmbeddedTable } from '../support/embedded-table.ts';
 import { expectGapFreeEvents } from '../support/gap-free.ts';
 import { expectOneLogEach } from '../support/one-log-each.ts';
 import { randomFrom, shuffledWithDuplicates } from '../support/random-history.ts';
-import { comparableCustomers, customersIn, deliver, mergesIn } from '../support/told-world.ts';
+import { servicesOn } from '../support/services.ts';
 
 type Items = Record<string, unknown>[];
 
@@ -26,11 +26,15 @@ afterEach(() => {
 });
 
 /** Applies each as a delivery of its own, by as many senders at once as said. */
-async function sendAll(applying: Applying, tellings: readonly Telling[], senders: number): Promise<void> {
-  const queue = [...tellings];
+async function sendAll(
+  services: Services,
+  updates: readonly CustomerUpdate[],
+  senders: number,
+): Promise<void> {
+  const queue = [...updates];
   const sender = async () => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift())
-      expect(await deliver(applying, [next])).toMatchObject({ busy: false, refused: [] });
+      expect(await deliver(services, [next])).toMatchObject({ busy: false, refused: [] });
   };
   await Promise.all(Array.from({ length: senders }, sender));
 }
@@ -47,7 +51,7 @@ const EIGHT = [
 ];
 
 /** 32 links among eight, each pair that is linked in both directions. */
-function linksAmongEight(): Telling[] {
+function linksAmongEight(): CustomerUpdate[] {
   const pairs = EIGHT.flatMap((a, index) => EIGHT.slice(index + 1).map((b) => [a, b]));
   const half = pairs.filter((_, index) => index % 7 < 4).slice(0, 16);
   return [...half, ...half.map((pair) => [...pair].reverse())].map((pair, index) =>
@@ -72,10 +76,10 @@ describe('eight customers who are connected pairwise by 32 deliveries at once', 
   test('are one customer, nothing is lost, and the tries are bounded', async () => {
     let most = 0;
     for (let seed = 1; seed <= 20; seed += 1) {
-      const { applying, requests, items } = startCrowd(seed);
-      await sendAll(applying, known, 1);
+      const { services, requests, items } = startCrowd(seed);
+      await sendAll(services, known, 1);
       const before = requests.length;
-      await sendAll(applying, linksAmongEight(), 32);
+      await sendAll(services, linksAmongEight(), 32);
       expectOneOfEight(items());
       most = Math.max(most, requests.length - before);
     }
@@ -84,13 +88,13 @@ describe('eight customers who are connected pairwise by 32 deliveries at once', 
   });
 
   test('are one customer on the embedded DynamoDB as well', async () => {
-    const applying = applyingOn(embedded.client, {
+    const services = servicesOn(embedded.client, {
       table: embedded.name,
       policy: CROWD_POLICY,
       now: () => CROWD_NOW,
     });
-    await sendAll(applying, known, 8);
-    await sendAll(applying, linksAmongEight(), 32);
+    await sendAll(services, known, 8);
+    await sendAll(services, linksAmongEight(), 32);
     expectOneOfEight(await scanTable(embedded));
   });
 });
@@ -98,21 +102,21 @@ describe('eight customers who are connected pairwise by 32 deliveries at once', 
 describe('two deliveries that merge the same pair in opposite directions at once', () => {
   test('have one survivor, the one who was seen first, whoever was quicker', async () => {
     for (let seed = 1; seed <= 200; seed += 1) {
-      const { applying, items } = startCrowd(seed);
-      const told = [visit(['shop:customer:1'], 2), visit(['email:1@example.org'], 1)];
-      await sendAll(applying, told, 1);
+      const { services, items } = startCrowd(seed);
+      const sent = [visit(['shop:customer:1'], 2), visit(['email:1@example.org'], 1)];
+      await sendAll(services, sent, 1);
       const links = [
         purchase(['shop:customer:1', 'email:1@example.org'], 3),
         purchase(['email:1@example.org', 'shop:customer:1'], 4),
       ];
-      await sendAll(applying, links, 2);
+      await sendAll(services, links, 2);
       const [only, ...others] = customersIn(items());
       expect(others).toEqual([]);
       expect(only?.customerId).toBe(
-        applying.identityHash.customerIdOf(applying.identityHash.nameOf('email:1@example.org'), 0),
+        services.identityHash.customerIdOf(services.identityHash.identityName('email:1@example.org'), 0),
       );
       expect([...mergesIn(items()).values()]).toEqual([only?.customerId]);
-      expectOneLogEach(items(), CROWD_POLICY, [...told, ...links]);
+      expectOneLogEach(items(), CROWD_POLICY, [...sent, ...links]);
       expectGapFreeEvents(items());
     }
   });
@@ -122,7 +126,7 @@ const INFO = 'email:info@example.org';
 const CROWD = Array.from({ length: 200 }, (_, index) => index + 1);
 
 describe('200 shop customers who all gave one address', () => {
-  const told = CROWD.map((number) => purchase([`shop:customer:${number}`, INFO], number));
+  const sent = CROWD.map((number) => purchase([`shop:customer:${number}`, INFO], number));
   const ofMailbox = [visit([INFO], 300), visit([INFO], 301)];
   const expected = JSON.stringify(
     comparable([...CROWD.map((number) => [`shop:customer:${number}`, `shop:order:${number}`]), [INFO]]),
@@ -132,9 +136,9 @@ describe('200 shop customers who all gave one address', () => {
     return groups.map((group) => [...group].sort().join(' ')).sort();
   }
 
-  async function expectStrangers(tellings: readonly Telling[], senders: number) {
-    const { applying, items, requests } = startCrowd(senders === 1 ? undefined : senders);
-    await sendAll(applying, tellings, senders);
+  async function expectStrangers(updates: readonly CustomerUpdate[], senders: number) {
+    const { services, items, requests } = startCrowd(senders === 1 ? undefined : senders);
+    await sendAll(services, updates, senders);
     const customers = comparableCustomers(items());
     expect(JSON.stringify(comparable(customers.map(({ identities }) => identities)))).toBe(expected);
     const mailbox = customers.find(({ identities }) => identities.includes(INFO));
@@ -142,48 +146,48 @@ describe('200 shop customers who all gave one address', () => {
     expect(mailbox?.record.facts.orders).toBe(0);
     for (const { identities, record } of customers)
       if (!identities.includes(INFO)) expect(record.facts.orders).toBe(1);
-    expectOneLogEach(items(), CROWD_POLICY, tellings);
+    expectOneLogEach(items(), CROWD_POLICY, updates);
     expectGapFreeEvents(items());
     return requests.length;
   }
 
   test('stay 200 people in the order of the file', async () => {
-    const requests = await expectStrangers([...told, ...ofMailbox], 1);
+    const requests = await expectStrangers([...sent, ...ofMailbox], 1);
     // No customer pays for how many others gave the address.
-    expect(requests).toBeLessThan(6 * told.length);
+    expect(requests).toBeLessThan(6 * sent.length);
   });
 
-  test('stay 200 people in the opposite order', () => expectStrangers([...told, ...ofMailbox].reverse(), 1));
+  test('stay 200 people in the opposite order', () => expectStrangers([...sent, ...ofMailbox].reverse(), 1));
 
   test('stay 200 people in any order, some of it told twice', async () => {
     for (const seed of [1, 2, 3])
-      await expectStrangers(shuffledWithDuplicates([...told, ...ofMailbox], randomFrom(seed)), 1);
+      await expectStrangers(shuffledWithDuplicates([...sent, ...ofMailbox], randomFrom(seed)), 1);
   });
 
   test('stay 200 people when many tell it at once', async () => {
     for (const senders of [2, 7, 32])
-      await expectStrangers(shuffledWithDuplicates([...told, ...ofMailbox], randomFrom(senders)), senders);
+      await expectStrangers(shuffledWithDuplicates([...sent, ...ofMailbox], randomFrom(senders)), senders);
   });
 
   test('stay 200 people where the shop had named each without the address before', async () => {
     const before = CROWD.map((number) => purchase([`shop:customer:${number}`], number));
-    await expectStrangers([...before, ...told, ...ofMailbox], 1);
+    await expectStrangers([...before, ...sent, ...ofMailbox], 1);
   });
 
   test('stay 200 people where the address was known before them all', () =>
-    expectStrangers([...ofMailbox, ...told], 1));
+    expectStrangers([...ofMailbox, ...sent], 1));
 });
 
 describe('a customer with more identities than there is room for', () => {
-  async function expectConsistent(tellings: readonly Telling[], senders = 1) {
-    const { applying, items, requests } = startCrowd(senders === 1 ? undefined : senders);
-    await sendAll(applying, tellings, senders);
+  async function expectConsistent(updates: readonly CustomerUpdate[], senders = 1) {
+    const { services, items, requests } = startCrowd(senders === 1 ? undefined : senders);
+    await sendAll(services, updates, senders);
     for (const { homes } of customersIn(items())) expect(homes.length).toBeLessThanOrEqual(MOST_HOMES);
-    expectOneLogEach(items(), CROWD_POLICY, tellings);
+    expectOneLogEach(items(), CROWD_POLICY, updates);
     expectGapFreeEvents(items());
     const again = requests.length;
-    await sendAll(applying, tellings, senders);
-    expect((requests.length - again) / tellings.length, 'requests of a delivery that is known').toBeLessThan(
+    await sendAll(services, updates, senders);
+    expect((requests.length - again) / updates.length, 'requests of a delivery that is known').toBeLessThan(
       12,
     );
     return comparableCustomers(items());
@@ -205,11 +209,11 @@ describe('a customer with more identities than there is room for', () => {
 
   test('around one who ties them all: they stand alone also when it is somebody else who is named last', async () => {
     const beside = visit([addresses[0] ?? '', 'email:beside@example.org'], 60);
-    for (const told of [
+    for (const sent of [
       [...star.slice(0, 39), beside],
       [beside, ...star.slice(0, 39)],
     ]) {
-      const customers = await expectConsistent(told);
+      const customers = await expectConsistent(sent);
       expect(customers.map(({ identities }) => identities)).toEqual(
         [
           [addresses[0], 'email:beside@example.org'],
@@ -230,9 +234,9 @@ describe('a customer with more identities than there is room for', () => {
 
   test('by carts that nobody was named with at first: those without room stay by themselves', async () => {
     const carts = Array.from({ length: 50 }, (_, index) => `shop:cart:${100 + index}`);
-    const alone = carts.map((cart, hour): Telling => ({ ...visit([], hour), objects: [cart] }));
+    const alone = carts.map((cart, hour): CustomerUpdate => ({ ...visit([], hour), objects: [cart] }));
     const named = carts.map(
-      (cart, index): Telling => ({ ...visit(['shop:customer:1'], 100 + index), objects: [cart] }),
+      (cart, index): CustomerUpdate => ({ ...visit(['shop:customer:1'], 100 + index), objects: [cart] }),
     );
     for (const seed of [0, 1, 2]) {
       const order =
@@ -249,22 +253,22 @@ describe('an order that ties too many while an address ties some of them as well
     const [order] = purchase([], 400).objects;
     const names = (from: number, last: number, by: readonly string[], objects: readonly string[]) =>
       [1, 2, 3, 4, 5, last].map(
-        (number): Telling => ({
+        (number): CustomerUpdate => ({
           ...visit([`shop:customer:${number}`, ...by], from + number),
           objects,
         }),
       );
     const byOrder = names(0, 6, [], [order ?? '']);
     const byAddress = names(10, 7, [INFO], []);
-    for (const told of [
+    for (const sent of [
       [...byAddress.slice(0, 5), ...byOrder, ...byAddress.slice(5)],
       [...byOrder.slice(0, 5), ...byAddress, ...byOrder.slice(5)],
       [...byOrder, ...byAddress],
     ]) {
-      const { applying, items } = startCrowd();
-      await sendAll(applying, told, 1);
+      const { services, items } = startCrowd();
+      await sendAll(services, sent, 1);
       expect(customersIn(items()).map(({ homes }) => homes.length)).toEqual(Array(8).fill(1));
-      expectOneLogEach(items(), CROWD_POLICY, told);
+      expectOneLogEach(items(), CROWD_POLICY, sent);
       expectGapFreeEvents(items());
     }
   });
@@ -276,42 +280,42 @@ describe('a delivery that is applied while another one reads', () => {
     const named = (person: string, hour: number) => ({ ...visit([person], hour), objects: [cart] });
     for (let at = 1; at <= 6; at += 1) {
       let left = Number.POSITIVE_INFINITY;
-      const { applying } = startCrowd(undefined, async (moment) => {
+      const { services } = startCrowd(undefined, async (moment) => {
         if (moment === 'after') return;
         left -= 1;
-        if (left === 0) await sendAll(applying, [named('shop:customer:1', 2)], 1);
+        if (left === 0) await sendAll(services, [named('shop:customer:1', 2)], 1);
       });
-      await sendAll(applying, [{ ...visit([], 1), objects: [cart] }], 1);
+      await sendAll(services, [{ ...visit([], 1), objects: [cart] }], 1);
       left = at;
-      await sendAll(applying, [named('desk:customer:1', 3)], 1);
-      if (left > 0) await sendAll(applying, [named('shop:customer:1', 2)], 1);
+      await sendAll(services, [named('desk:customer:1', 3)], 1);
+      if (left > 0) await sendAll(services, [named('shop:customer:1', 2)], 1);
       const wanted = { identities: [cart], customerIds: [], activities: [] };
-      const [owner] = (await applying.store.find(wanted, true)).owners;
+      const [owner] = (await services.store.find(wanted, true)).owners;
       expect(owner?.links, `before request ${at}`).toHaveLength(2);
     }
   });
 
   test('links nobody to what it finds to be shared, at whichever request it comes', async () => {
     const [order = ''] = purchase([], 400).objects;
-    const told = [1, 2, 3, 4, 5, 6, 7].map(
-      (number): Telling => ({ ...visit([`shop:customer:${number}`], number), objects: [order] }),
+    const sent = [1, 2, 3, 4, 5, 6, 7].map(
+      (number): CustomerUpdate => ({ ...visit([`shop:customer:${number}`], number), objects: [order] }),
     );
     for (let at = 1; at <= 6; at += 1) {
       let left = Number.POSITIVE_INFINITY;
-      const { applying, items } = startCrowd(undefined, async (moment) => {
+      const { services, items } = startCrowd(undefined, async (moment) => {
         if (moment === 'after') return;
         left -= 1;
-        if (left === 0) await sendAll(applying, told.slice(5, 6), 1);
+        if (left === 0) await sendAll(services, sent.slice(5, 6), 1);
       });
-      await sendAll(applying, told.slice(0, 5), 1);
+      await sendAll(services, sent.slice(0, 5), 1);
       left = at;
-      await sendAll(applying, told.slice(6), 1);
-      if (left > 0) await sendAll(applying, told.slice(5, 6), 1);
+      await sendAll(services, sent.slice(6), 1);
+      if (left > 0) await sendAll(services, sent.slice(5, 6), 1);
       expect(
         customersIn(items()).map(({ homes }) => homes.length),
         `before request ${at}`,
       ).toEqual(Array(7).fill(1));
-      expectOneLogEach(items(), CROWD_POLICY, told);
+      expectOneLogEach(items(), CROWD_POLICY, sent);
     }
   });
 });

@@ -1,10 +1,10 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Applying } from '../../shared/intake/apply-telling.ts';
+import type { Services } from '../../shared/intake/apply-update.ts';
 import { eraseCustomer } from '../../shared/privacy/erase-customer.ts';
 import { eraseLeft } from '../../shared/privacy/erase-left.ts';
-import { applyingOn } from '../support/applying.ts';
+import { deliver, reviewThose } from '../support/delivered.ts';
 import { type EmbeddedTable, startEmbeddedTable } from '../support/embedded-table.ts';
 import { createMemoryStorage } from '../support/memory-storage.ts';
 import { createModelTable } from '../support/model-table.ts';
@@ -15,7 +15,7 @@ import {
   randomFrom,
   shuffledWithDuplicates,
 } from '../support/random-history.ts';
-import { deliver, reviewThose } from '../support/told-world.ts';
+import { servicesOn } from '../support/services.ts';
 
 type Items = Record<string, unknown>[];
 
@@ -48,14 +48,14 @@ function byKey(items: Items): Items {
 
 /** Erases everybody who is not known to be of another history. */
 async function eraseNew(
-  applying: Applying,
+  services: Services,
   client: EmbeddedTable['client'],
   name: string,
   ids: readonly string[],
 ) {
-  const privacy = { ...privacyPartsOn(client, createMemoryStorage(), { table: name }), applying };
+  const privacy = { ...privacyPartsOn(client, createMemoryStorage(), { table: name }), services };
   for (const id of ids) {
-    expect(await eraseCustomer(applying, id, END, 0)).toMatchObject({
+    expect(await eraseCustomer(services, id, END, 0)).toMatchObject({
       customer: { left: expect.anything() },
     });
     expect(await eraseLeft(privacy, id, () => false)).toMatchObject({ left: null });
@@ -72,17 +72,17 @@ function livingIds(items: Items): string[] {
  * Tells all histories, each in random order, erases whom every other one has told of, and reviews those who are left;
  * the same requests on every table.
  */
-async function tellAll(client: EmbeddedTable['client'], name: string, items: () => Promise<Items>) {
-  const applyings = KEYS.map((key) => applyingOn(client, { table: name, policy, now: () => END, key }));
+async function sendAll(client: EmbeddedTable['client'], name: string, items: () => Promise<Items>) {
+  const applyings = KEYS.map((key) => servicesOn(client, { table: name, policy, now: () => END, key }));
   const known = new Set<string>();
   for (const [index, { deliveries }] of HISTORIES.entries()) {
-    const applying = applyings[index];
-    if (applying === undefined) throw new Error('every history has a key');
-    // One telling after the other: what is applied side by side may be one customer, and then either may be first.
-    for (const telling of shuffledWithDuplicates(deliveries, randomFrom(index)).flat())
-      expect(await deliver(applying, [telling])).toMatchObject({ busy: false, refused: [] });
+    const services = applyings[index];
+    if (services === undefined) throw new Error('every history has a key');
+    // One update after the other: what is applied side by side may be one customer, and then either may be first.
+    for (const update of shuffledWithDuplicates(deliveries, randomFrom(index)).flat())
+      expect(await deliver(services, [update])).toMatchObject({ busy: false, refused: [] });
     const fresh = livingIds(await items()).filter((id) => !known.has(id));
-    if (index % 2 === 0) await eraseNew(applying, client, name, fresh.sort());
+    if (index % 2 === 0) await eraseNew(services, client, name, fresh.sort());
     for (const id of fresh) known.add(id);
   }
   const [anyone] = applyings;
@@ -94,10 +94,10 @@ async function tellAll(client: EmbeddedTable['client'], name: string, items: () 
 describe('the model of the table', () => {
   test('holds, item by item, what the embedded DynamoDB holds after the same histories and erasures', async () => {
     const model = createModelTable();
-    const modelled = await tellAll(model.client, 'model', async () =>
+    const modelled = await sendAll(model.client, 'model', async () =>
       structuredClone([...model.items.values()]),
     );
-    const real = await tellAll(table.client, table.name, scan);
+    const real = await sendAll(table.client, table.name, scan);
     expect(real.length).toBeGreaterThan(200);
     expect(real).toEqual(modelled);
   });

@@ -1,20 +1,20 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Telling } from '../../shared/connectors/connector.ts';
+import type { CustomerUpdate } from '../../shared/connectors/connector.ts';
 import { mergeCustomers } from '../../shared/intake/merge-customers.ts';
 import { unmergeCustomer } from '../../shared/intake/unmerge.ts';
 import { toLog } from '../../shared/lifecycle/activity.ts';
 import { fold } from '../../shared/lifecycle/fold.ts';
 import { captureOutput } from '../support/captured-output.ts';
 import { CROWD_POLICY, purchase, startCrowd, visit } from '../support/crowd.ts';
+import { comparableCustomers, customersIn, deliver, mergesIn } from '../support/delivered.ts';
 import { expectGapFreeEvents } from '../support/gap-free.ts';
 import { expectOneLogEach } from '../support/one-log-each.ts';
+import { startWith } from '../support/started-crowd.ts';
 import { createTestService } from '../support/test-service.ts';
-import { startTold } from '../support/told-crowd.ts';
-import { comparableCustomers, customersIn, deliver, mergesIn } from '../support/told-world.ts';
 
 const ANN = 'shop:customer:1';
 const ADDRESS = 'email:ann@example.org';
-const LINK: Telling = { persons: [ANN, ADDRESS], objects: [], activities: [] };
+const LINK: CustomerUpdate = { persons: [ANN, ADDRESS], objects: [], activities: [] };
 
 beforeEach(() => {
   captureOutput();
@@ -34,14 +34,14 @@ const twenty = [
 
 describe('an un-merge right after a merge', () => {
   test('gives both back their ids, identities and records, and tells each of them so', async () => {
-    const { tell, review, idOf, applying, items } = await startTold(twenty);
+    const { send, review, idOf, services, items } = await startWith(twenty);
     const before = comparableCustomers(items());
     const ids = [idOf(ANN), idOf(ADDRESS)];
-    await tell(LINK);
+    await send(LINK);
     expect(idOf(ANN)).toBe(idOf(ADDRESS));
     expect(mergesIn(items())).toEqual(new Map([[ids[1], ids[0]]]));
     expectGapFreeEvents(items());
-    expect(await unmergeCustomer(applying, ids[0] ?? '', [ADDRESS])).toEqual({
+    expect(await unmergeCustomer(services, ids[0] ?? '', [ADDRESS])).toEqual({
       outcome: 'unmerged',
       survivor: ids[0],
       separated: ids[1],
@@ -55,12 +55,12 @@ describe('an un-merge right after a merge', () => {
   });
 
   test('holds: whatever names both again leaves them two, and tells each what is theirs', async () => {
-    const { tell, idOf, applying, items } = await startTold([...twenty, LINK]);
-    await unmergeCustomer(applying, idOf(ANN), [ADDRESS]);
+    const { send, idOf, services, items } = await startWith([...twenty, LINK]);
+    await unmergeCustomer(services, idOf(ANN), [ADDRESS]);
     const ids = [idOf(ANN), idOf(ADDRESS)];
     expect(new Set(ids).size).toBe(2);
     const later = [purchase([ANN, ADDRESS], 50), visit([ADDRESS], 51), LINK];
-    await tell(...later);
+    await send(...later);
     expect([idOf(ANN), idOf(ADDRESS)]).toEqual(ids);
     const facts = comparableCustomers(items()).map(({ record }) => [
       record.facts.orders,
@@ -75,13 +75,13 @@ describe('an un-merge right after a merge', () => {
   });
 
   test('can be done and undone again and again, each id going on with its own sequence', async () => {
-    const { idOf, applying, items } = await startTold([...twenty, LINK]);
+    const { idOf, services, items } = await startWith([...twenty, LINK]);
     for (let times = 0; times < 5; times += 1) {
-      expect(await unmergeCustomer(applying, idOf(ANN), [times % 2 === 0 ? ADDRESS : ANN])).toMatchObject({
+      expect(await unmergeCustomer(services, idOf(ANN), [times % 2 === 0 ? ADDRESS : ANN])).toMatchObject({
         outcome: 'unmerged',
       });
       expectGapFreeEvents(items());
-      expect(await mergeCustomers(applying, idOf(ANN), idOf(ADDRESS))).toMatchObject({ outcome: 'merged' });
+      expect(await mergeCustomers(services, idOf(ANN), idOf(ADDRESS))).toMatchObject({ outcome: 'merged' });
       expectOneLogEach(items(), CROWD_POLICY, twenty);
       expectGapFreeEvents(items());
     }
@@ -90,7 +90,7 @@ describe('an un-merge right after a merge', () => {
 
 describe('an un-merge that cannot be', () => {
   test('is refused with a reason, and changes nothing', async () => {
-    const { idOf, applying, items } = await startTold([...twenty, LINK, purchase([ANN], 60)]);
+    const { idOf, services, items } = await startWith([...twenty, LINK, purchase([ANN], 60)]);
     const id = idOf(ANN);
     const before = structuredClone(items());
     const refused = [
@@ -102,23 +102,23 @@ describe('an un-merge that cannot be', () => {
       ['nonsense'],
     ];
     for (const identities of refused)
-      expect(await unmergeCustomer(applying, id, identities)).toEqual({
+      expect(await unmergeCustomer(services, id, identities)).toEqual({
         outcome: 'refused',
         reason: expect.any(String),
       });
-    expect(await unmergeCustomer(applying, 'cus_unknown', [ANN])).toEqual({ outcome: 'unknown-customer' });
+    expect(await unmergeCustomer(services, 'cus_unknown', [ANN])).toEqual({ outcome: 'unknown-customer' });
     expect(items()).toEqual(before);
-    expect((await unmergeCustomer(applying, id, ['email:Ann@EXAMPLE.org'])).outcome).toBe('unmerged');
-    expect((await unmergeCustomer(applying, id, [ADDRESS])).outcome).toBe('refused');
+    expect((await unmergeCustomer(services, id, ['email:Ann@EXAMPLE.org'])).outcome).toBe('unmerged');
+    expect((await unmergeCustomer(services, id, [ADDRESS])).outcome).toBe('refused');
   });
 
   test('is one parting when it is asked for twice at once', async () => {
     for (let seed = 1; seed <= 50; seed += 1) {
-      const { applying, items } = startCrowd(seed);
-      for (const telling of [...twenty.slice(17, 23), LINK]) await deliver(applying, [telling]);
+      const { services, items } = startCrowd(seed);
+      for (const update of [...twenty.slice(17, 23), LINK]) await deliver(services, [update]);
       const [whole] = customersIn(items());
-      const ask = () => unmergeCustomer(applying, whole?.customerId ?? '', [ADDRESS]);
-      const outcomes = await Promise.all([ask(), ask(), deliver(applying, [visit([ADDRESS], 70)])]);
+      const ask = () => unmergeCustomer(services, whole?.customerId ?? '', [ADDRESS]);
+      const outcomes = await Promise.all([ask(), ask(), deliver(services, [visit([ADDRESS], 70)])]);
       expect(outcomes.map((one) => ('outcome' in one ? one.outcome : 'delivered')).sort()).toEqual([
         'delivered',
         'refused',
@@ -133,15 +133,15 @@ describe('an un-merge that cannot be', () => {
 
 describe('what a merge and an un-merge of customers with 20 activities each cost', () => {
   test('is a bounded number of requests', async () => {
-    const { tell, idOf, applying, requests } = await startTold(twenty);
+    const { send, idOf, services, requests } = await startWith(twenty);
     const spent = async (work: () => Promise<unknown>) => {
       const before = requests.length;
       await work();
       return requests.slice(before);
     };
-    const merge = await spent(() => tell({ ...LINK, activities: visit([], 80).activities }));
-    const unmerge = await spent(() => unmergeCustomer(applying, idOf(ANN), [ADDRESS]));
-    const known = await spent(() => tell(LINK));
+    const merge = await spent(() => send({ ...LINK, activities: visit([], 80).activities }));
+    const unmerge = await spent(() => unmergeCustomer(services, idOf(ANN), [ADDRESS]));
+    const known = await spent(() => send(LINK));
     const count = (all: readonly string[]) =>
       `${all.length} requests (${all.filter((one) => one === 'QueryCommand').length} queries)`;
     process.stderr.write(
@@ -167,9 +167,9 @@ describe('a merge of customers who are long', () => {
   const log = toLog(long.flatMap(({ activities }) => activities));
 
   test('is left to the review, and a query meanwhile folds first', async () => {
-    const { table, tell, review, items } = await startTold(long);
+    const { table, send, review, items } = await startWith(long);
     const service = createTestService(table.client, undefined, { policy: CROWD_POLICY });
-    await tell(LINK);
+    await send(LINK);
     expect(customersIn(items())).toMatchObject([{ stale: true }]);
     const answer = await service.get('/customers', { identity: ANN });
     expect(answer.body).toMatchObject({ customers: [{ facts: { orders: 1 } }] });
@@ -191,10 +191,10 @@ describe('a merge of customers who are long', () => {
   });
 
   test('is taken back by the review as well, and gives each their own', async () => {
-    const { tell, review, idOf, applying, items } = await startTold(long);
+    const { send, review, idOf, services, items } = await startWith(long);
     const before = comparableCustomers(items());
-    await tell(LINK);
-    expect((await unmergeCustomer(applying, idOf(ANN), [ADDRESS])).outcome).toBe('unmerged');
+    await send(LINK);
+    expect((await unmergeCustomer(services, idOf(ANN), [ADDRESS])).outcome).toBe('unmerged');
     expect(customersIn(items())).toMatchObject([{ stale: true }, { stale: true }]);
     await review();
     expect(comparableCustomers(items())).toEqual(before);

@@ -20,11 +20,11 @@ const cause: fc.Arbitrary<Cause> = fc.record({
   provider: fc.option(name),
   connection: fc.option(name),
 });
-const told = { occurredAt: instant, previousOfType: fc.option(fc.integer({ min: 1, max: 1_000 })) };
+const sent = { occurredAt: instant, previousOfType: fc.option(fc.integer({ min: 1, max: 1_000 })) };
 
 const event: fc.Arbitrary<TransitionEvent> = fc.oneof(
   fc.record({
-    ...told,
+    ...sent,
     type: fc.constant('CustomerStageChanged' as const),
     stage,
     previousStage: fc.option(stage),
@@ -34,7 +34,7 @@ const event: fc.Arbitrary<TransitionEvent> = fc.oneof(
     churn: fc.option(fc.record({ reason: fc.constantFrom(...CHURN_REASONS), since: instant })),
   }),
   fc.record({
-    ...told,
+    ...sent,
     type: fc.constant('CustomerHistoryCorrected' as const),
     stage,
     path,
@@ -42,7 +42,7 @@ const event: fc.Arbitrary<TransitionEvent> = fc.oneof(
     cause,
   }),
   fc.record({
-    ...told,
+    ...sent,
     type: fc.constant('CustomerRiskChanged' as const),
     stage,
     risk,
@@ -50,7 +50,7 @@ const event: fc.Arbitrary<TransitionEvent> = fc.oneof(
     cause,
   }),
   fc.record({
-    ...told,
+    ...sent,
     type: fc.constant('CustomersMerged' as const),
     survivor: customerId,
     merged: customerId,

@@ -1,10 +1,10 @@
-import type { Telling } from '../../shared/connectors/connector.ts';
+import type { CustomerUpdate } from '../../shared/connectors/connector.ts';
 import type { Identity } from '../../shared/identity/identity.ts';
 import type { Activity } from '../../shared/lifecycle/activity.ts';
-import { applyingOn, policyWith } from './applying.ts';
+import { DAY_ZERO } from './activity-builders.ts';
 import { createModelTable, type Fault } from './model-table.ts';
 import { randomFrom } from './random-history.ts';
-import { DAY_ZERO } from './telling-builders.ts';
+import { policyWith, servicesOn } from './services.ts';
 
 const HOUR = 3_600_000;
 /** When everything that these tests tell has happened. */
@@ -12,7 +12,7 @@ export const CROWD_NOW = DAY_ZERO + 20 * 24 * HOUR;
 export const CROWD_POLICY = policyWith();
 
 /** That somebody visited, in the hour of this number, which also tells visits apart. */
-export function visit(persons: readonly Identity[], hour: number): Telling {
+export function visit(persons: readonly Identity[], hour: number): CustomerUpdate {
   const activity: Activity = {
     id: `shop:visit:${hour}`,
     kind: 'visit',
@@ -30,7 +30,7 @@ export function purchase(
   persons: readonly Identity[],
   number: number,
   objects: readonly Identity[] = [],
-): Telling {
+): CustomerUpdate {
   const about = `shop:order:${number}`;
   const activity: Activity = {
     id: `${about}:order.paid`,
@@ -52,6 +52,6 @@ export function startCrowd(seed?: number, fault?: Fault) {
     for (let left = Math.floor(random() * 4); left > 0; left -= 1) await null;
   };
   const table = createModelTable(seed === undefined ? fault : turns);
-  const applying = { ...applyingOn(table.client, { policy: CROWD_POLICY, now: () => CROWD_NOW }), random };
-  return { applying, table, requests: table.requests, items: () => [...table.items.values()] };
+  const services = { ...servicesOn(table.client, { policy: CROWD_POLICY, now: () => CROWD_NOW }), random };
+  return { services, table, requests: table.requests, items: () => [...table.items.values()] };
 }

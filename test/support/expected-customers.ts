@@ -1,9 +1,9 @@
-import type { Telling } from '../../shared/connectors/connector.ts';
+import type { CustomerUpdate } from '../../shared/connectors/connector.ts';
 import type { Activity } from '../../shared/lifecycle/activity.ts';
 import { fold } from '../../shared/lifecycle/fold.ts';
 import { riskAt } from '../../shared/lifecycle/risk-rules.ts';
+import type { Comparable } from './delivered.ts';
 import { HISTORY_POLICY as policy } from './random-history.ts';
-import type { Comparable } from './told-world.ts';
 
 /** Identities that belong together, and everything that was told of them. */
 export interface ExpectedCustomer {
@@ -11,10 +11,10 @@ export interface ExpectedCustomer {
   readonly activities: readonly Activity[];
 }
 
-/** Who there is after the tellings: identities named together are one customer, written in the plainest way. */
-function expectedCustomers(tellings: readonly Telling[]): ExpectedCustomer[] {
+/** Who there is after the updates: identities named together are one customer, written in the plainest way. */
+function expectedCustomers(updates: readonly CustomerUpdate[]): ExpectedCustomer[] {
   let groups: { identities: Set<string>; activities: Activity[] }[] = [];
-  for (const { persons, objects, activities } of tellings) {
+  for (const { persons, objects, activities } of updates) {
     const named = [...persons, ...objects];
     const met = groups.filter(({ identities }) => named.some((one) => identities.has(one)));
     groups = groups.filter((group) => !met.includes(group));
@@ -31,7 +31,7 @@ export function expectedComparables({
   deliveries,
   end,
 }: {
-  readonly deliveries: readonly (readonly Telling[])[];
+  readonly deliveries: readonly (readonly CustomerUpdate[])[];
   readonly end: number;
 }): Comparable[] {
   return expectedCustomers(deliveries.flat())

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { lengthOf } from '../../shared/lifecycle/path.ts';
+import { customersIn, eventsIn } from './delivered.ts';
 import { createSubscriber } from './subscriber.ts';
-import { customersIn, eventsIn } from './told-world.ts';
 
 /** Expects that each customer's events have the sequences 1, 2, 3 … and lead a subscriber to the current path. */
 export function expectGapFreeEvents(items: Iterable<Record<string, unknown>>): void {

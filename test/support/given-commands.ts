@@ -1,8 +1,8 @@
 import { type Identity, isPerson } from '../../shared/identity/identity.ts';
-import type { Applying } from '../../shared/intake/apply-telling.ts';
+import type { Services } from '../../shared/intake/apply-update.ts';
 import { mergeCustomers } from '../../shared/intake/merge-customers.ts';
 import { unmergeCustomer } from '../../shared/intake/unmerge.ts';
-import { type Comparable, comparableCustomers, customersIn } from './told-world.ts';
+import { type Comparable, comparableCustomers, customersIn } from './delivered.ts';
 
 /** What a person asks for: who is meant is chosen by number among those who are known then. */
 export type Command =
@@ -23,12 +23,12 @@ export type Given =
 
 /** Gives a command to whoever all orders have found to be there. Asks nothing where nobody can be meant. */
 export async function give(
-  applying: Applying,
+  services: Services,
   items: readonly Record<string, unknown>[],
   command: Command,
 ): Promise<Given> {
   const idOf = (identity: Identity) => {
-    const name = applying.identityHash.nameOf(identity);
+    const name = services.identityHash.identityName(identity);
     return customersIn(items).find(({ homes }) => homes.includes(name))?.customerId ?? '';
   };
   const persons = comparableCustomers(items)
@@ -37,12 +37,12 @@ export async function give(
   if (command.asks === 'merge') {
     const [one, other] = [command.customer, command.other].map((number) => persons[number % persons.length]);
     if (one?.[0] === undefined || other?.[0] === undefined || one === other) return { asked: 'nothing' };
-    const { outcome } = await mergeCustomers(applying, idOf(one[0]), idOf(other[0]));
+    const { outcome } = await mergeCustomers(services, idOf(one[0]), idOf(other[0]));
     return { asked: 'merge', outcome };
   }
   const parted = partedBy(command, persons);
   if (parted === undefined) return { asked: 'nothing' };
-  const { outcome } = await unmergeCustomer(applying, idOf(parted.staying[0] ?? ''), parted.leaving);
+  const { outcome } = await unmergeCustomer(services, idOf(parted.staying[0] ?? ''), parted.leaving);
   return { asked: 'un-merge', outcome, parted };
 }
 

@@ -1,12 +1,12 @@
 import type { Customer } from '../../shared/customers/customer.ts';
-import type { Known } from '../../shared/customers/naming.ts';
-import { type Owner, plainOwner } from '../../shared/customers/owner.ts';
+import type { KnownIdentities } from '../../shared/customers/match.ts';
+import { newOwner, type Owner } from '../../shared/customers/owner.ts';
 import { createIdentityHash } from '../../shared/identity/identity-hash.ts';
 import { fold } from '../../shared/lifecycle/fold.ts';
-import { policyWith, TEST_KEY } from './applying.ts';
-import { DAY, DAY_ZERO, on } from './telling-builders.ts';
+import { DAY, DAY_ZERO, on } from './activity-builders.ts';
+import { policyWith, TEST_KEY } from './services.ts';
 
-const { nameOf } = createIdentityHash(TEST_KEY);
+const { identityName } = createIdentityHash(TEST_KEY);
 
 /** A customer with these identities as homes, who visited once on a day; null for nothing told of them. */
 export function customerOf(
@@ -17,7 +17,7 @@ export function customerOf(
   const log = firstSeenOn === null ? [] : [on(firstSeenOn, 'visit')];
   return {
     customerId,
-    homes: homes.map(nameOf),
+    homes: homes.map(identityName),
     version: 1,
     lifecycle: fold(policyWith(), log, DAY_ZERO + (firstSeenOn ?? 0) * DAY).record,
     risk: { level: 'none', reasons: [] },
@@ -37,11 +37,11 @@ export function knownOf(
   customers: readonly Customer[],
   identities: readonly string[],
   kept: Kept = {},
-): Known {
+): KnownIdentities {
   const owners = [...new Set([...identities, ...Object.keys(kept)])].map((identity): Owner => {
-    const home = kept[identity]?.home ?? nameOf(identity);
+    const home = kept[identity]?.home ?? identityName(identity);
     const holder = customers.find(({ homes }) => homes.includes(home));
-    return { ...plainOwner(identity, home, holder?.customerId ?? 'cus_hint'), ...kept[identity] };
+    return { ...newOwner(identity, home, holder?.customerId ?? 'cus_hint'), ...kept[identity] };
   });
   return {
     customers,

@@ -68,7 +68,7 @@ export function guestOrder(): Delivery {
 }
 
 /** What is told of them: to which connection, and what. */
-export const TOLD: readonly (readonly [connection: string, delivery: Delivery])[] = [
+export const REPORTED: readonly (readonly [connection: string, delivery: Delivery])[] = [
   ['shopify', guestOrder()],
   ['shopify', shopifyDelivery('customers/create', { ...customer, created_at: '2026-01-01T10:00:00Z' })],
   ...PERSON.orders.map((number) => ['shopify', orderOf(number)] as const),

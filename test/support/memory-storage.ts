@@ -1,7 +1,7 @@
-import type { ParkStorage } from '../../shared/parking/park-storage.ts';
+import type { ParkingStorage } from '../../shared/parking/parking-storage.ts';
 
 /** A storage for the park that forgets when the test ends. */
-export function createMemoryStorage(): ParkStorage & { readonly texts: Map<string, string> } {
+export function createMemoryStorage(): ParkingStorage & { readonly texts: Map<string, string> } {
   const texts = new Map<string, string>();
   return {
     texts,

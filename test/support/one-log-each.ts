@@ -1,12 +1,12 @@
 import { expect } from 'vitest';
-import type { Telling } from '../../shared/connectors/connector.ts';
+import type { CustomerUpdate } from '../../shared/connectors/connector.ts';
 import { createIdentityHash } from '../../shared/identity/identity-hash.ts';
 import { type Activity, toLog } from '../../shared/lifecycle/activity.ts';
 import { fold } from '../../shared/lifecycle/fold.ts';
 import type { Policy } from '../../shared/lifecycle/policy.ts';
 import { readLogEntry } from '../../shared/storage/items.ts';
-import { TEST_KEY } from './applying.ts';
-import { customersIn } from './told-world.ts';
+import { customersIn } from './delivered.ts';
+import { TEST_KEY } from './services.ts';
 
 /**
  * Expects that each home belongs to one customer and is led to by an owner, that what was told lies in the log of one
@@ -16,7 +16,7 @@ import { customersIn } from './told-world.ts';
 export function expectOneLogEach(
   items: readonly Record<string, unknown>[],
   policy: Policy,
-  told?: readonly Telling[],
+  sent?: readonly CustomerUpdate[],
   key = TEST_KEY,
 ): void {
   const { hashOfName } = createIdentityHash(key);
@@ -36,7 +36,7 @@ export function expectOneLogEach(
   expect(new Set(ids).size, 'activities, each kept once').toBe(ids.length);
   const owned = new Set(items.filter(({ SK }) => SK === 'OWNER').map(({ PK }) => PK));
   for (const home of homes) expect(owned, 'owners of homes').toContain(`ID#${hashOfName(home)}`);
-  const expected = told && new Set(told.flatMap(({ activities }) => activities.map(({ id }) => id)));
+  const expected = sent && new Set(sent.flatMap(({ activities }) => activities.map(({ id }) => id)));
   if (expected !== undefined) expect(ids.sort(), 'each activity').toEqual([...expected].sort());
   for (const { homes: own, lifecycle, stale } of customers) {
     if (stale) continue;

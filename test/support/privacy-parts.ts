@@ -1,20 +1,20 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { KnownConnection } from '../../shared/connectors/connection-list.ts';
 import { loadConnector } from '../../shared/connectors/registry.ts';
-import type { ParkStorage } from '../../shared/parking/park-storage.ts';
+import type { ParkingStorage } from '../../shared/parking/parking-storage.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
-import type { PrivacyParts } from '../../shared/privacy/privacy.ts';
+import type { PrivacyDeps } from '../../shared/privacy/privacy.ts';
 import { createPages } from '../../shared/storage/pages.ts';
 
 /** Everywhere that something may be known of a customer: a table and a park. */
 export function privacyPartsOn(
   client: DynamoDBDocumentClient,
-  parked: ParkStorage,
+  parked: ParkingStorage,
   {
     table = 'test',
     connections = new Map() as ReadonlyMap<string, KnownConnection>,
     realTime = { now: () => 0 } as Clock,
   } = {},
-): PrivacyParts {
+): PrivacyDeps {
   return { pages: createPages(client, table), parked, connections, loadConnector, realTime };
 }

@@ -1,16 +1,16 @@
 import * as fc from 'fast-check';
-import type { Telling } from '../../shared/connectors/connector.ts';
+import type { CustomerUpdate } from '../../shared/connectors/connector.ts';
 import type { Identity } from '../../shared/identity/identity.ts';
 import { rankPersons } from '../../shared/identity/identity.ts';
 import type { Activity } from '../../shared/lifecycle/activity.ts';
 import type { Policy } from '../../shared/lifecycle/policy.ts';
-import { policyWith } from './applying.ts';
 import { mostCustomersTied, sharedPersons } from './expected-grouping.ts';
 import type { Command } from './given-commands.ts';
+import { policyWith } from './services.ts';
 
-/** Deliveries, each a list of tellings, and what a person asks for after all of them. */
+/** Deliveries, each a list of updates, and what a person asks for after all of them. */
 export interface Chapter {
-  readonly deliveries: readonly (readonly Telling[])[];
+  readonly deliveries: readonly (readonly CustomerUpdate[])[];
   readonly command: Command | null;
 }
 
@@ -31,7 +31,7 @@ const WALK_IN = 'shop:customer:0';
 export const PUBLIC_ORDER = 'shop:order:public';
 
 const step = fc.record({
-  naming: fc.constantFrom(
+  match: fc.constantFrom(
     'one',
     'one',
     'several',
@@ -71,11 +71,11 @@ function namesOf(person: number): Identity[] {
   ];
 }
 
-function personsOf({ naming, person, other, name, names }: Step, people: number): Identity[] {
+function personsOf({ match, person, other, name, names }: Step, people: number): Identity[] {
   const own = namesOf(person % people);
   const several = [0, 1, 2].slice(0, names).flatMap((next) => own[(name + next) % own.length] ?? []);
   const [first = ''] = several;
-  switch (naming) {
+  switch (match) {
     case 'one':
       return [first];
     case 'several':
@@ -95,41 +95,41 @@ function personsOf({ naming, person, other, name, names }: Step, people: number)
   }
 }
 
-function tellingOf(told: Step, index: number, at: number, people: number): Telling {
-  const persons = personsOf(told, people);
+function updateOf(sent: Step, index: number, at: number, people: number): CustomerUpdate {
+  const persons = personsOf(sent, people);
   const base = { occurredAt: at, connection: 'shop', provider: 'test', version: '' };
-  const order = `shop:order:${told.object}`;
+  const order = `shop:order:${sent.object}`;
   // Somebody has to be named.
-  const cart = told.fromCart || persons.length === 0 ? [`shop:cart:${told.object}`] : [];
+  const cart = sent.fromCart || persons.length === 0 ? [`shop:cart:${sent.object}`] : [];
   const visit: Activity = { ...base, id: `shop:${index}`, kind: 'visit', about: null };
-  if (told.naming === 'public-order') return { persons, objects: [PUBLIC_ORDER], activities: [visit] };
-  switch (told.kind) {
+  if (sent.match === 'public-order') return { persons, objects: [PUBLIC_ORDER], activities: [visit] };
+  switch (sent.kind) {
     case 'nothing':
       return { persons, objects: cart, activities: persons.length + cart.length > 1 ? [] : [visit] };
     case 'order.paid': {
-      const total = { currency: 'EUR', minor: told.amount };
+      const total = { currency: 'EUR', minor: sent.amount };
       const paid: Activity = { ...base, id: `${order}:paid`, kind: 'order.paid', about: order, total };
       return { persons, objects: [order, ...cart], activities: [paid] };
     }
     case 'order.refunded': {
-      const amount = { currency: 'EUR', minor: told.amount };
+      const amount = { currency: 'EUR', minor: sent.amount };
       const id = `${order}:refund:${index}`;
       const refund: Activity = { ...base, id, kind: 'order.refunded', about: order, amount };
       return { persons, objects: [order, ...cart], activities: [refund] };
     }
     default:
-      return { persons, objects: cart, activities: [{ ...visit, kind: told.kind }] };
+      return { persons, objects: cart, activities: [{ ...visit, kind: sent.kind }] };
   }
 }
 
-/** The telling with its objects, and what is told about them, under other names. */
-function renamed(telling: Telling, nameOf: (object: Identity) => Identity): Telling {
+/** The update with its objects, and what is told about them, under other names. */
+function renamed(update: CustomerUpdate, identityName: (object: Identity) => Identity): CustomerUpdate {
   return {
-    persons: telling.persons,
-    objects: telling.objects.map(nameOf),
-    activities: telling.activities.map((activity): Activity => {
+    persons: update.persons,
+    objects: update.objects.map(identityName),
+    activities: update.activities.map((activity): Activity => {
       if (activity.about === null) return activity;
-      const about = nameOf(activity.about);
+      const about = identityName(activity.about);
       return { ...activity, about, id: activity.id.replace(activity.about, about) } as Activity;
     }),
   };
@@ -141,36 +141,34 @@ function renamed(telling: Telling, nameOf: (object: Identity) => Identity): Tell
  * parted by command each object is told with the same names or with none.
  */
 function withClearObjects(
-  tellings: readonly Telling[],
+  updates: readonly CustomerUpdate[],
   mostCustomers: number,
   isParted: boolean,
-): readonly Telling[] {
-  const shared = sharedPersons(tellings, mostCustomers);
-  const first = ({ persons }: Telling) => rankPersons(persons)[0];
-  const own = (telling: Telling, suffix: string, isKept = (_: Identity) => false) =>
-    renamed(telling, (object) => (isKept(object) ? object : `${object}-${suffix.replaceAll(/[:@]/g, '-')}`));
+): readonly CustomerUpdate[] {
+  const shared = sharedPersons(updates, mostCustomers);
+  const first = ({ persons }: CustomerUpdate) => rankPersons(persons)[0];
+  const own = (update: CustomerUpdate, suffix: string, isKept = (_: Identity) => false) =>
+    renamed(update, (object) => (isKept(object) ? object : `${object}-${suffix.replaceAll(/[:@]/g, '-')}`));
   // That an order ties two who are tied to one another by name is not kept, and so not counted in every order.
-  const tellers = tellings.flatMap((telling) =>
-    telling.objects.includes(PUBLIC_ORDER) ? telling.persons : [],
-  );
-  const tiesTellers = tellings.some(
+  const tellers = updates.flatMap((update) => (update.objects.includes(PUBLIC_ORDER) ? update.persons : []));
+  const tiesSenders = updates.some(
     ({ persons }) => new Set(persons.filter((one) => tellers.includes(one))).size > 1,
   );
-  const clear = tellings.map((telling) => {
-    const one = first(telling);
-    if (one === undefined) return telling;
-    if (isParted) return own(telling, rankPersons(telling.persons).join('-'));
-    return shared.has(one) || (tiesTellers && telling.objects.includes(PUBLIC_ORDER))
-      ? own(telling, one)
-      : telling;
+  const clear = updates.map((update) => {
+    const one = first(update);
+    if (one === undefined) return update;
+    if (isParted) return own(update, rankPersons(update.persons).join('-'));
+    return shared.has(one) || (tiesSenders && update.objects.includes(PUBLIC_ORDER))
+      ? own(update, one)
+      : update;
   });
   const tied = mostCustomersTied(clear);
-  return clear.map((telling) => {
-    const one = first(telling);
-    const isTooMuch = telling.objects.some(
+  return clear.map((update) => {
+    const one = first(update);
+    const isTooMuch = update.objects.some(
       (object) => object !== PUBLIC_ORDER && (tied.get(object) ?? 0) > mostCustomers,
     );
-    return isTooMuch ? own(telling, one ?? 'nobody', (object) => object === PUBLIC_ORDER) : telling;
+    return isTooMuch ? own(update, one ?? 'nobody', (object) => object === PUBLIC_ORDER) : update;
   });
 }
 
@@ -183,23 +181,23 @@ function storyOf(
   const people = isLarge ? 8 : 4;
   const mostCustomers = isLarge ? 5 : 2;
   let at = BEGIN;
-  const told = steps.map((one, index) => {
+  const sent = steps.map((one, index) => {
     at += one.days * DAY;
-    return tellingOf(one, index, at, people);
+    return updateOf(one, index, at, people);
   });
-  const clear = withClearObjects(told, mostCustomers, commands.length > 0);
+  const clear = withClearObjects(sent, mostCustomers, commands.length > 0);
   const chapters = [...commands, null].map(
-    (command): { deliveries: Telling[][]; command: Command | null } => ({
+    (command): { deliveries: CustomerUpdate[][]; command: Command | null } => ({
       deliveries: [],
       command,
     }),
   );
-  for (const [index, telling] of clear.entries()) {
+  for (const [index, update] of clear.entries()) {
     const { chapter = 0, together = false } = steps[index] ?? {};
     const { deliveries = [] } = chapters[chapter % chapters.length] ?? {};
     const last = deliveries.at(-1);
-    if (together && last !== undefined) last.push(telling);
-    else deliveries.push([telling]);
+    if (together && last !== undefined) last.push(update);
+    else deliveries.push([update]);
   }
   return {
     policy: policyWith({ linking: { mostCustomers } }),
@@ -225,7 +223,7 @@ const someCommands: fc.Arbitrary<Command[]> = fc.oneof(
   fc.tuple(merge, unmerge),
 );
 
-/** Stories of up to four people and twelve tellings, or of up to eight and eighteen. */
+/** Stories of up to four people and twelve updates, or of up to eight and eighteen. */
 export function arbitraryStory(withCommand: boolean): fc.Arbitrary<GraphStory> {
   const commands = withCommand ? someCommands : fc.constant([]);
   const after = fc.constantFrom(0, 30, 200);

@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
-import type { Telling } from '../../shared/connectors/connector.ts';
+import type { CustomerUpdate } from '../../shared/connectors/connector.ts';
 import type { Identity } from '../../shared/identity/identity.ts';
 import { ACTIVITY_KINDS, type Activity, type ActivityKind } from '../../shared/lifecycle/activity.ts';
 import type { Money } from '../../shared/lifecycle/money.ts';
 import type { Policy } from '../../shared/lifecycle/policy.ts';
 import { CHURN_REASONS } from '../../shared/lifecycle/stage.ts';
-import { policyWith } from './applying.ts';
+import { policyWith } from './services.ts';
 
 /** The policy of all random histories: one connection of each way in which orders count. */
 export const HISTORY_POLICY: Policy = policyWith({
@@ -14,10 +14,10 @@ export const HISTORY_POLICY: Policy = policyWith({
 
 /** What became known of one customer and their objects, and the deliveries that tell it. */
 export interface History {
-  /** Every telling of every fact, those that do not stand included. */
+  /** Every update of every fact, those that do not stand included. */
   readonly activities: readonly Activity[];
-  /** Each a list of tellings, in the order in which things happened. */
-  readonly deliveries: readonly (readonly Telling[])[];
+  /** Each a list of updates, in the order in which things happened. */
+  readonly deliveries: readonly (readonly CustomerUpdate[])[];
   /** The instant of the newest activity. */
   readonly newest: number;
   /** An instant after everything, up to which time is to pass. */
@@ -70,7 +70,7 @@ const step = fc.record({
   scale: fc.constantFrom('nps', 'csat', 'stars'),
   reason: fc.constantFrom(...CHURN_REASONS),
   /** The fact is told a second time with another version, amount or instant. */
-  retold: fc.option(
+  rewrittenTransitions: fc.option(
     fc.record({
       version: fc.constantFrom('', '1', '2'),
       amount: fc.constantFrom(...TOTALS),
@@ -85,8 +85,8 @@ const step = fc.record({
   names: fc.nat({ max: 2 }),
   /** The delivery names the cart that the object came from. */
   fromCart: fc.integer({ min: 0, max: 9 }).map((one) => one < 2),
-  /** Comes in one delivery, or even in one telling, with what happened before. */
-  together: fc.constantFrom('alone', 'alone', 'alone', 'delivery', 'telling'),
+  /** Comes in one delivery, or even in one update, with what happened before. */
+  together: fc.constantFrom('alone', 'alone', 'alone', 'delivery', 'update'),
 });
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 
@@ -115,9 +115,9 @@ const ONCE: readonly ActivityKind[] = [
   'account.closed',
 ];
 
-function activityOf(told: Step, index: number, at: number): Activity {
-  const { kind: of, connection, object, amount, score, scale, reason } = told;
-  const about = objectOf(told);
+function activityOf(sent: Step, index: number, at: number): Activity {
+  const { kind: of, connection, object, amount, score, scale, reason } = sent;
+  const about = objectOf(sent);
   const subject = about ?? `${connection}:customer:1`;
   // A sender who gives ids of their own may tell twice that one order was paid.
   const id =
@@ -156,9 +156,9 @@ function activityOf(told: Step, index: number, at: number): Activity {
   }
 }
 
-function retellingOf(activity: Activity, { retold }: Step): Activity | undefined {
-  if (retold === null) return undefined;
-  const { version, amount, shift } = retold;
+function newVersionOf(activity: Activity, { rewrittenTransitions }: Step): Activity | undefined {
+  if (rewrittenTransitions === null) return undefined;
+  const { version, amount, shift } = rewrittenTransitions;
   const anew = { version, occurredAt: activity.occurredAt + shift };
   if (activity.kind === 'order.placed' || activity.kind === 'order.paid')
     return { ...activity, ...anew, total: { currency: activity.total?.currency ?? 'EUR', minor: amount } };
@@ -183,21 +183,21 @@ const NAME_TOLD_BY: Readonly<Record<string, number>> = { shop: 0, own: 3, eager:
  */
 function personsOf(byEmail: boolean, about: Identity | null, { names, name, connection }: Step): Identity[] {
   if (byEmail) return ['email:ann@example.org'];
-  const told = NAME_TOLD_BY[connection] ?? 0;
+  const sent = NAME_TOLD_BY[connection] ?? 0;
   if (about !== null)
     return [0, 1, 2].slice(0, names + 1).flatMap((next) => NAMES[(name + next) % NAMES.length] ?? []);
-  const beside = told === 0 || told === 3 ? NAMES.slice(1, 1 + names) : [];
-  return [...NAMES.slice(told, told + 1), ...beside];
+  const beside = sent === 0 || sent === 3 ? NAMES.slice(1, 1 + names) : [];
+  return [...NAMES.slice(sent, sent + 1), ...beside];
 }
 
-function tellingOf(activity: Activity, told: Step, byEmail: boolean): Telling {
-  const cart = told.fromCart ? [`${told.connection}:cart:${told.object}`] : [];
+function updateOf(activity: Activity, sent: Step, byEmail: boolean): CustomerUpdate {
+  const cart = sent.fromCart ? [`${sent.connection}:cart:${sent.object}`] : [];
   const objects = activity.about === null ? cart : [activity.about, ...cart];
-  const named = activity.about === null || !told.objectOnly;
-  return { persons: named ? personsOf(byEmail, activity.about, told) : [], objects, activities: [activity] };
+  const named = activity.about === null || !sent.objectOnly;
+  return { persons: named ? personsOf(byEmail, activity.about, sent) : [], objects, activities: [activity] };
 }
 
-function joined(a: Telling, b: Telling): Telling {
+function joined(a: CustomerUpdate, b: CustomerUpdate): CustomerUpdate {
   return {
     persons: [...new Set([...a.persons, ...b.persons])],
     objects: [...new Set([...a.objects, ...b.objects])],
@@ -207,26 +207,26 @@ function joined(a: Telling, b: Telling): Telling {
 
 /** History of a customer made of the given steps. */
 function historyOf(steps: readonly Step[], byEmail: boolean, after: number): History {
-  const deliveries: Telling[][] = [];
-  const late: Telling[][] = [];
+  const deliveries: CustomerUpdate[][] = [];
+  const late: CustomerUpdate[][] = [];
   let at = BEGIN;
-  for (const [index, told] of steps.entries()) {
-    at += told.gap;
-    const activity = activityOf(told, index, at);
-    const telling = tellingOf(activity, told, byEmail);
+  for (const [index, sent] of steps.entries()) {
+    at += sent.gap;
+    const activity = activityOf(sent, index, at);
+    const update = updateOf(activity, sent, byEmail);
     const last = deliveries.at(-1);
-    const lastTelling = last?.at(-1);
+    const lastUpdate = last?.at(-1);
     // As a sender has it who tells a fact again: whom it happened to is named as before.
-    const isSame = lastTelling?.persons.join() === telling.persons.join();
-    if (told.together === 'telling' && last !== undefined && lastTelling !== undefined && isSame)
-      last[last.length - 1] = joined(lastTelling, telling);
-    else if (told.together !== 'alone' && last !== undefined) last.push(telling);
-    else deliveries.push([telling]);
-    const anew = retellingOf(activity, told);
-    if (anew !== undefined) late.push([tellingOf(anew, told, byEmail)]);
+    const isSame = lastUpdate?.persons.join() === update.persons.join();
+    if (sent.together === 'update' && last !== undefined && lastUpdate !== undefined && isSame)
+      last[last.length - 1] = joined(lastUpdate, update);
+    else if (sent.together !== 'alone' && last !== undefined) last.push(update);
+    else deliveries.push([update]);
+    const anew = newVersionOf(activity, sent);
+    if (anew !== undefined) late.push([updateOf(anew, sent, byEmail)]);
   }
   const all = [...deliveries, ...late];
-  const activities = all.flat().flatMap((telling) => telling.activities);
+  const activities = all.flat().flatMap((update) => update.activities);
   const newest = Math.max(...activities.map(({ occurredAt }) => occurredAt));
   return { activities, deliveries: all, newest, end: newest + after };
 }

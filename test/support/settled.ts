@@ -1,16 +1,16 @@
 import { expect } from 'vitest';
 import { arrange } from '../../shared/customers/arrangement.ts';
 import { separationsTo, unionsTo } from '../../shared/customers/steps.ts';
-import type { Applying } from '../../shared/intake/apply-telling.ts';
+import type { Services } from '../../shared/intake/apply-update.ts';
 import { readBonds, tiesOf } from '../../shared/intake/bonds.ts';
-import { customersIn } from './told-world.ts';
+import { customersIn } from './delivered.ts';
 
 /** Every customer is what everything that ties them says: nobody is left to be parted or made one. */
-export async function expectSettled(applying: Applying, items: Iterable<Record<string, unknown>>) {
-  const { identityHash, policy } = applying;
+export async function expectSettled(services: Services, items: Iterable<Record<string, unknown>>) {
+  const { identityHash, policy } = services;
   for (const customer of customersIn(items)) {
-    const bonds = await readBonds(applying, [customer]);
-    const arrangement = arrange(tiesOf(bonds, [], identityHash.hide), [], policy.linking.mostCustomers);
+    const bonds = await readBonds(services, [customer]);
+    const arrangement = arrange(tiesOf(bonds, [], identityHash.hiddenName), [], policy.linking.mostCustomers);
     const homeOf = (name: string) => bonds.owners.get(name)?.home ?? name;
     const left = {
       parted: separationsTo(arrangement, bonds.customers).map(({ homes }) => homes),

@@ -1,4 +1,4 @@
-interface ReceivedEvent {
+interface PublishedEvent {
   readonly 'detail-type': string;
   readonly detail: {
     readonly metadata: { readonly sequence: number };
@@ -9,9 +9,12 @@ type PathEntry = { stage: string; at: string };
 
 /** Holds the current path of every customer, in whatever order and however often events arrive. */
 export function createSubscriber() {
-  const customers = new Map<string, { next: number; early: Map<number, ReceivedEvent>; path: PathEntry[] }>();
+  const customers = new Map<
+    string,
+    { next: number; early: Map<number, PublishedEvent>; path: PathEntry[] }
+  >();
   return {
-    receive(event: ReceivedEvent) {
+    receive(event: PublishedEvent) {
       const { metadata, data } = event.detail;
       const customer = customers.get(data.customerId) ?? { next: 1, early: new Map(), path: [] };
       customers.set(data.customerId, customer);

@@ -7,19 +7,19 @@ import { createHandler as createReview, type Reviewed } from '../../functions/re
 import type { KnownConnection } from '../../shared/connectors/connection-list.ts';
 import type { Delivery } from '../../shared/connectors/connector.ts';
 import { loadConnector } from '../../shared/connectors/registry.ts';
-import type { Applying } from '../../shared/intake/apply-telling.ts';
+import type { Services } from '../../shared/intake/apply-update.ts';
 import type { Policy } from '../../shared/lifecycle/policy.ts';
-import type { Park, ParkEntry, ParkShelf } from '../../shared/parking/park.ts';
-import type { ParkStorage } from '../../shared/parking/park-storage.ts';
-import { createPark } from '../../shared/parking/stored-park.ts';
+import type { ParkedDeliveries, ParkedEntry, ParkingQueue } from '../../shared/parking/parked-deliveries.ts';
+import type { ParkingStorage } from '../../shared/parking/parking-storage.ts';
+import { openParkedDeliveries } from '../../shared/parking/stored-deliveries.ts';
 import type { Secrets } from '../../shared/platform/secrets.ts';
 import type { Privacy } from '../../shared/privacy/privacy.ts';
 import { dueCustomers } from '../../shared/storage/due-index.ts';
 import { apiEvent, webhookEvent } from './api-event.ts';
-import { applyingOn, policyWith, TEST_KEY } from './applying.ts';
 import { genericSecret } from './connectors/generic-delivery.ts';
 import { createMemoryStorage } from './memory-storage.ts';
 import { privacyPartsOn } from './privacy-parts.ts';
+import { policyWith, servicesOn, TEST_KEY } from './services.ts';
 
 /** When a test service believes it to be at first. */
 export const SERVICE_START = Date.parse('2026-06-01T00:00:00Z');
@@ -50,8 +50,8 @@ export interface TestAnswer {
 
 /** The functions' handlers on one table and one park, at times that tests set. */
 export interface TestService {
-  readonly applying: Applying;
-  readonly park: Park;
+  readonly services: Services;
+  readonly parkedDeliveries: ParkedDeliveries;
   readonly privacy: Privacy;
   /** The clock by which customers are judged, and real time; `pause` moves the latter. */
   readonly time: { customers: number; real: number };
@@ -70,13 +70,13 @@ export interface TestService {
     path: string,
     more?: { readonly query?: Readonly<Record<string, string>>; readonly body?: string },
   ): Promise<TestAnswer>;
-  parked(shelf: ParkShelf): Promise<ParkEntry[]>;
+  parked(queue: ParkingQueue): Promise<ParkedEntry[]>;
 }
 
 /** Builds the functions as their entry files do, with the given table and storage in place of AWS's. */
 export function createTestService(
   client: DynamoDBDocumentClient,
-  storage: ParkStorage = createMemoryStorage(),
+  storage: ParkingStorage = createMemoryStorage(),
   { table = 'test', policy = policyWith() as Policy } = {},
 ): TestService {
   const time = { customers: SERVICE_START, real: SERVICE_START };
@@ -84,33 +84,33 @@ export function createTestService(
     secrets: { identityKey: TEST_KEY, connections: SECRETS },
     connections: new Map(CONNECTIONS.map((connection) => [connection.name, connection])),
   };
-  const applying: Applying = {
-    ...applyingOn(client, { table, policy, now: () => time.customers }),
+  const services: Services = {
+    ...servicesOn(client, { table, policy, now: () => time.customers }),
     pause: (milliseconds) => {
       time.real += milliseconds;
       return new Promise((resolve) => setImmediate(resolve));
     },
   };
-  const park = createPark(storage);
+  const parkedDeliveries = openParkedDeliveries(storage);
   const realTime = { now: () => time.real };
-  const ready = () => (live.secrets === undefined ? undefined : applying);
+  const ready = () => (live.secrets === undefined ? undefined : services);
   const { connections } = live;
   const ingestHandler = createIngest({
     connections,
     loadConnector,
     secrets: () => live.secrets,
-    applying: ready,
+    services: ready,
     parked: storage,
     realTime,
   });
   const privacy = privacyPartsOn(client, storage, { table, connections, realTime });
-  const redriveHandler = createRedrive({ applying: ready, park, privacy });
+  const redriveHandler = createRedrive({ services: ready, parkedDeliveries, privacy });
   const reviewHandler = createReview({
-    applying: ready,
+    services: ready,
     due: (shard, asOf) => dueCustomers(client, table, shard, asOf),
     privacy,
   });
-  const queryHandler = createQuery({ applying: ready, privacy });
+  const queryHandler = createQuery({ services: ready, privacy });
   const ingest = async (event: APIGatewayProxyEventV2) => answerOf(await ingestHandler(event));
   const ask: TestService['ask'] = async (method, path, more = {}) => {
     const [, , id] = path.split('/');
@@ -121,9 +121,9 @@ export function createTestService(
     );
   };
   return {
-    applying,
-    park,
-    privacy: { ...privacy, applying },
+    services,
+    parkedDeliveries,
+    privacy: { ...privacy, services },
     time,
     live,
     ingest,
@@ -139,9 +139,9 @@ export function createTestService(
     review: () => reviewHandler(),
     get: (path, query) => ask('GET', path, query && { query }),
     ask,
-    async parked(shelf) {
-      const entries: ParkEntry[] = [];
-      for await (const entry of park.list(shelf)) entries.push(entry);
+    async parked(queue) {
+      const entries: ParkedEntry[] = [];
+      for await (const entry of parkedDeliveries.list(queue)) entries.push(entry);
       return entries;
     },
   };

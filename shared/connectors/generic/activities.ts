@@ -2,28 +2,29 @@ import { contactAt } from '../../identity/contact.ts';
 import { customerIdentity, emailIdentity, type Identity, objectIdentity } from '../../identity/identity.ts';
 import type { Activity } from '../../lifecycle/activity.ts';
 import { type Money, type MoneyRefusal, parseMoney } from '../../lifecycle/money.ts';
-import type { Connection, Delivery, Mapping, Telling } from '../connector.ts';
+import type { Connection, CustomerUpdate, Delivery, Mapping } from '../connector.ts';
 import { refusalOf } from '../fields.ts';
 import { readJsonBody } from '../json-body.ts';
-import { ignores, refuses } from '../telling.ts';
+import { ignoredMapping, refusedMapping } from '../mapping.ts';
 import { type Item, itemSchema } from './schema.ts';
 
 const MOST_ITEMS = 100;
 
-type Outcome = { readonly telling: Telling } | { readonly refused: string };
+type Outcome = { readonly update: CustomerUpdate } | { readonly refused: string };
 
 /**
- * One activity or a list of up to 100, each a telling of its own: being in one list does not make two customers one.
+ * One activity or a list of up to 100, each an update of its own: being in one list does not make two customers one.
  * An item that is not understood is refused by its place in the list, the others are mapped.
  */
 export function mapGeneric(delivery: Delivery, connection: Connection): Mapping {
   const body = readJsonBody(delivery.body);
-  if ('refused' in body) return refuses(body.refused);
-  if (!Array.isArray(body.value)) return collect([tellItem(body.value, connection)], () => '');
-  if (body.value.length === 0) return ignores('empty');
-  if (body.value.length > MOST_ITEMS) return refuses(`a list may hold at most ${MOST_ITEMS} activities`);
+  if ('refused' in body) return refusedMapping(body.refused);
+  if (!Array.isArray(body.value)) return collect([mapItem(body.value, connection)], () => '');
+  if (body.value.length === 0) return ignoredMapping('empty');
+  if (body.value.length > MOST_ITEMS)
+    return refusedMapping(`a list may hold at most ${MOST_ITEMS} activities`);
   return collect(
-    body.value.map((item) => tellItem(item, connection)),
+    body.value.map((item) => mapItem(item, connection)),
     (index) => `item ${index}: `,
   );
 }
@@ -37,7 +38,7 @@ export function splitGeneric(delivery: Delivery): Delivery[] {
 
 function collect(outcomes: readonly Outcome[], place: (index: number) => string): Mapping {
   return {
-    tellings: outcomes.flatMap((outcome) => ('telling' in outcome ? [outcome.telling] : [])),
+    updates: outcomes.flatMap((outcome) => ('update' in outcome ? [outcome.update] : [])),
     requests: [],
     ignored: [],
     refused: outcomes.flatMap((outcome, index) =>
@@ -53,7 +54,7 @@ interface Named {
   readonly subscription: Identity | undefined;
 }
 
-function tellItem(value: unknown, connection: Connection): Outcome {
+function mapItem(value: unknown, connection: Connection): Outcome {
   const reading = itemSchema.safeParse(value);
   if (!reading.success) return { refused: refusalOf(reading.error) };
   const item = reading.data;
@@ -65,8 +66,8 @@ function tellItem(value: unknown, connection: Connection): Outcome {
   if ('refused' in activity) return activity;
   const objects = [named.order, named.ticket, named.subscription].filter((one) => one !== undefined);
   const contact = contactAt(item.occurredAt, item.customer ?? {});
-  const telling = { persons: named.persons, objects, activities: [activity] };
-  return { telling: contact === undefined ? telling : { ...telling, contact } };
+  const update = { persons: named.persons, objects, activities: [activity] };
+  return { update: contact === undefined ? update : { ...update, contact } };
 }
 
 function namesOf(item: Item, connection: string): Named | { readonly refused: string } {
@@ -104,7 +105,7 @@ function activityOf(
   connection: Connection,
 ): Activity | { readonly refused: string } {
   const kind = item.type;
-  const told = {
+  const shared = {
     id: `${connection.name}:${item.id}`,
     occurredAt: item.occurredAt,
     connection: connection.name,
@@ -115,31 +116,31 @@ function activityOf(
   switch (kind) {
     case 'order.placed':
     case 'order.paid':
-      return order ? { ...told, kind, about: order, total } : needs(kind, 'order.id');
+      return order ? { ...shared, kind, about: order, total } : needs(kind, 'order.id');
     case 'order.fulfilled':
     case 'order.cancelled':
-      return order ? { ...told, kind, about: order } : needs(kind, 'order.id');
+      return order ? { ...shared, kind, about: order } : needs(kind, 'order.id');
     case 'order.refunded':
     case 'dispute.opened':
-      return { ...told, kind, about: order ?? null, amount: total };
+      return { ...shared, kind, about: order ?? null, amount: total };
     case 'ticket.opened':
     case 'ticket.solved':
     case 'ticket.reopened':
-      return ticket ? { ...told, kind, about: ticket } : needs(kind, 'ticket.id');
+      return ticket ? { ...shared, kind, about: ticket } : needs(kind, 'ticket.id');
     case 'subscription.started':
     case 'subscription.renewed':
     case 'subscription.cancel-scheduled':
-      return subscription ? { ...told, kind, about: subscription } : needs(kind, 'subscription.id');
+      return subscription ? { ...shared, kind, about: subscription } : needs(kind, 'subscription.id');
     case 'subscription.ended':
       return subscription
-        ? { ...told, kind, about: subscription, reason: item.reason }
+        ? { ...shared, kind, about: subscription, reason: item.reason }
         : needs(kind, 'subscription.id');
     case 'rating.given':
-      return item.rating ? { ...told, kind, about, rating: item.rating } : needs(kind, 'rating');
+      return item.rating ? { ...shared, kind, about, rating: item.rating } : needs(kind, 'rating');
     case 'review.published':
-      return { ...told, kind, about, rating: item.rating ?? null };
+      return { ...shared, kind, about, rating: item.rating ?? null };
     default:
-      return { ...told, kind, about };
+      return { ...shared, kind, about };
   }
 }
 

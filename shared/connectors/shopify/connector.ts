@@ -1,7 +1,7 @@
 import type { Connection, Connector, Delivery, Mapping } from '../connector.ts';
 import { parseInstant } from '../fields.ts';
 import { readJsonBody } from '../json-body.ts';
-import { ignores, mappingOf, refuses } from '../telling.ts';
+import { ignoredMapping, mappingOf, refusedMapping } from '../mapping.ts';
 import { TOPICS } from './activities.ts';
 import { signShopify, verifyShopify } from './verify.ts';
 
@@ -22,12 +22,12 @@ export const shopifyConnector: Connector = {
 
 function map(delivery: Delivery, connection: Connection): Mapping {
   const topic = delivery.headers[TOPIC] ?? '';
-  if (!WELL_FORMED_TOPIC.test(topic)) return refuses(`the ${TOPIC} header is missing or not a topic`);
-  if (delivery.headers[TEST] === 'true') return ignores('test-traffic');
+  if (!WELL_FORMED_TOPIC.test(topic)) return refusedMapping(`the ${TOPIC} header is missing or not a topic`);
+  if (delivery.headers[TEST] === 'true') return ignoredMapping('test-traffic');
   const row = TOPICS.get(topic);
-  if (row === undefined) return ignores('unknown-topic');
+  if (row === undefined) return ignoredMapping('unknown-topic');
   const body = readJsonBody(delivery.body);
-  if ('refused' in body) return refuses(`${topic}: ${body.refused}`);
+  if ('refused' in body) return refusedMapping(`${topic}: ${body.refused}`);
   const outcome = row(body.value, {
     connection: connection.name,
     shop: connection.account,

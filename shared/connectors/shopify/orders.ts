@@ -1,10 +1,10 @@
 import type { Identity } from '../../identity/identity.ts';
 import type { Activity, MoneyBack } from '../../lifecycle/activity.ts';
 import { type Money, type MoneyRefusal, moneyOf, parseMoney } from '../../lifecycle/money.ts';
+import { type Outcome, objectOf, update } from '../mapping.ts';
 import { instantText, naturalId } from '../natural-id.ts';
-import { type Outcome, objectOf, tells } from '../telling.ts';
+import { activity, buyerOf, type Context, contactOf } from './mapping.ts';
 import { exactId, type OrderBody, type RefundBody, type TransactionBody } from './schema.ts';
-import { buyerOf, type Context, contactOf, told } from './telling.ts';
 
 /** What a topic itself says of its order, whatever the body says. */
 export type OrderSays = 'nothing' | 'paid' | 'fulfilled' | 'cancelled';
@@ -22,7 +22,7 @@ const NO_ORDER = { refused: 'names no order' } as const;
  * change it is about. Paid and fulfilled orders have no time of their own that every delivery agrees on but these:
  * the order's `processed_at`, and its first fulfilment.
  */
-export function tellOrder(order: OrderBody, context: Context, says: OrderSays): Outcome {
+export function mapOrder(order: OrderBody, context: Context, says: OrderSays): Outcome {
   if (order.test) return { ignored: 'test-traffic' };
   const about = objectOf(context, 'order', exactId(order.id, order.admin_graphql_api_id));
   if (about === undefined) return NO_ORDER;
@@ -44,21 +44,21 @@ export function tellOrder(order: OrderBody, context: Context, says: OrderSays): 
   const version = order.updated_at === null ? '' : instantText(order.updated_at);
   const activities: Activity[] = [
     {
-      ...told(context.connection, 'order.placed', naturalId(about, 'order.placed'), placedAt, version),
+      ...activity(context.connection, 'order.placed', naturalId(about, 'order.placed'), placedAt, version),
       about,
       total,
     },
   ];
   if (says === 'paid' || PAID.has(order.financial_status ?? ''))
     activities.push({
-      ...told(context.connection, 'order.paid', naturalId(about, 'order.paid'), placedAt, version),
+      ...activity(context.connection, 'order.paid', naturalId(about, 'order.paid'), placedAt, version),
       about,
       total,
     });
   if (says === 'fulfilled' || order.fulfillment_status === 'fulfilled') {
     const fulfilledAt = earliestOf(order.fulfillments ?? []);
     activities.push({
-      ...told(
+      ...activity(
         context.connection,
         'order.fulfilled',
         naturalId(about, 'order.fulfilled'),
@@ -69,7 +69,7 @@ export function tellOrder(order: OrderBody, context: Context, says: OrderSays): 
   }
   if (says === 'cancelled' || (says !== 'paid' && order.cancelled_at !== null))
     activities.push({
-      ...told(
+      ...activity(
         context.connection,
         'order.cancelled',
         naturalId(about, 'order.cancelled'),
@@ -77,7 +77,7 @@ export function tellOrder(order: OrderBody, context: Context, says: OrderSays): 
       ),
       about,
     });
-  return tells({
+  return update({
     persons: buyerOf(context, order.customer, order.email ?? order.contact_email),
     objects: [
       about,
@@ -114,13 +114,13 @@ function totalOf(order: OrderBody, refundedMinor: number): Money | null | MoneyR
 }
 
 /** `refunds/create`: names only its order. */
-export function tellRefund(refund: RefundBody, context: Context): Outcome {
+export function mapRefund(refund: RefundBody, context: Context): Outcome {
   if (refund.transactions?.some((transaction) => transaction.test)) return { ignored: 'test-traffic' };
   const about = objectOf(context, 'order', refund.order_id);
   if (about === undefined) return NO_ORDER;
   const reading = readRefund(refund, about, context);
   if ('refused' in reading) return reading;
-  return tells({ objects: [about], activities: reading.activity === null ? [] : [reading.activity] });
+  return update({ objects: [about], activities: reading.activity === null ? [] : [reading.activity] });
 }
 
 /**
@@ -154,7 +154,7 @@ function readRefund(
   }
   return {
     activity: {
-      ...told(
+      ...activity(
         context.connection,
         'order.refunded',
         naturalId(about, 'order.refunded', refundId),
@@ -168,16 +168,16 @@ function readRefund(
 }
 
 /** `order_transactions/create`: only a failed payment is news; that money came, `orders/paid` says. */
-export function tellTransaction(transaction: TransactionBody, context: Context): Outcome {
+export function mapTransaction(transaction: TransactionBody, context: Context): Outcome {
   if (transaction.test) return { ignored: 'test-traffic' };
   const about = objectOf(context, 'order', transaction.order_id);
   const transactionId = exactId(transaction.id, transaction.admin_graphql_api_id);
   if (about === undefined || transactionId === null) return { refused: 'names no order or transaction' };
   if (!PAYMENTS.has(transaction.kind ?? '') || !FAILED.has(transaction.status ?? ''))
-    return tells({ objects: [about] });
+    return update({ objects: [about] });
   const id = naturalId(about, 'payment.failed', transactionId);
-  return tells({
+  return update({
     objects: [about],
-    activities: [{ ...told(context.connection, 'payment.failed', id, transaction.created_at), about }],
+    activities: [{ ...activity(context.connection, 'payment.failed', id, transaction.created_at), about }],
   });
 }

@@ -1,7 +1,7 @@
 import type { Identity } from '../../identity/identity.ts';
-import { emailOf, type Outcome, objectOf } from '../telling.ts';
+import { emailOf, type Outcome, objectOf } from '../mapping.ts';
+import { type Context, customerOf } from './mapping.ts';
 import type { DataRequestBody, RedactBody, ShopBody } from './schema.ts';
-import { type Context, customerOf } from './telling.ts';
 
 const NOBODY = { ignored: 'names-nobody' } as const;
 

@@ -21,7 +21,7 @@ const optionalShopifyId = field<string | null>((value) => {
 });
 
 /**
- * The exact one of two tellings of one id. A tool on the way may have rounded the number, never the global id; a
+ * The exact one of two updates of one id. A tool on the way may have rounded the number, never the global id; a
  * global id that does not round to the number belongs to something else.
  */
 export function exactId(id: string | null, globalId: string | null): string | null {

@@ -1,8 +1,8 @@
 import type { Activity } from '../../lifecycle/activity.ts';
+import { type Outcome, objectOf, update } from '../mapping.ts';
 import { instantText, naturalId } from '../natural-id.ts';
-import { type Outcome, objectOf, tells } from '../telling.ts';
+import { activity, type Context, customerOf } from './mapping.ts';
 import { type BillingAttemptBody, type ContractBody, exactId } from './schema.ts';
-import { type Context, customerOf, told } from './telling.ts';
 
 /** What became of a contract. A contract that ran out was not renewed; one that failed could not be charged any more. */
 export type ContractChange = 'started' | 'paused' | 'cancelled' | 'expired' | 'failed';
@@ -13,7 +13,7 @@ const NO_TIME = { refused: 'tells no time, and the x-shopify-triggered-at header
  * `subscription_contracts/*`. A contract can pause and go on, so every change carries the contract's revision in its
  * id. A pause is no end, but the sign of one: the customer does not pay and has to come back by themselves.
  */
-export function tellContract(contract: ContractBody, context: Context, change: ContractChange): Outcome {
+export function mapContract(contract: ContractBody, context: Context, change: ContractChange): Outcome {
   const about = objectOf(context, 'subscription', exactId(contract.id, contract.admin_graphql_api_id));
   if (about === undefined) return { refused: 'names no subscription contract' };
   const at = context.triggeredAt();
@@ -23,7 +23,7 @@ export function tellContract(contract: ContractBody, context: Context, change: C
     switch (change) {
       case 'started':
         return {
-          ...told(
+          ...activity(
             context.connection,
             'subscription.started',
             naturalId(about, 'subscription.started', revision),
@@ -33,16 +33,16 @@ export function tellContract(contract: ContractBody, context: Context, change: C
         };
       case 'paused': {
         const id = naturalId(about, 'subscription.cancel-scheduled', revision);
-        return { ...told(context.connection, 'subscription.cancel-scheduled', id, at), about };
+        return { ...activity(context.connection, 'subscription.cancel-scheduled', id, at), about };
       }
       default: {
         const id = naturalId(about, 'subscription.ended', revision);
         const reason = change === 'failed' ? 'payment-failed' : 'cancelled';
-        return { ...told(context.connection, 'subscription.ended', id, at), about, reason };
+        return { ...activity(context.connection, 'subscription.ended', id, at), about, reason };
       }
     }
   };
-  return tells({
+  return update({
     persons: [customerOf(context, contract.customer_id, contract.admin_graphql_api_customer_id)],
     objects: [
       about,
@@ -57,7 +57,7 @@ export function tellContract(contract: ContractBody, context: Context, change: C
 }
 
 /** `subscription_billing_attempts/*`: names the contract and the order that a success made, no customer. */
-export function tellBillingAttempt(
+export function mapBillingAttempt(
   attempt: BillingAttemptBody,
   context: Context,
   result: 'success' | 'failure',
@@ -74,8 +74,8 @@ export function tellBillingAttempt(
   const occurrence = exactId(attempt.id, attempt.admin_graphql_api_id) ?? order;
   if (occurrence === null) return { refused: 'names neither the billing attempt nor its order' };
   const kind = result === 'success' ? 'subscription.renewed' : 'payment.failed';
-  return tells({
+  return update({
     objects: [about, objectOf(context, 'order', order)],
-    activities: [{ ...told(context.connection, kind, naturalId(about, kind, occurrence), at), about }],
+    activities: [{ ...activity(context.connection, kind, naturalId(about, kind, occurrence), at), about }],
   });
 }

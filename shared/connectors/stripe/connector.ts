@@ -1,7 +1,7 @@
 import type { Connection, Connector, Delivery, Mapping } from '../connector.ts';
 import { refusalOf } from '../fields.ts';
 import { readJsonBody } from '../json-body.ts';
-import { ignores, mappingOf, refuses } from '../telling.ts';
+import { ignoredMapping, mappingOf, refusedMapping } from '../mapping.ts';
 import { TYPES } from './activities.ts';
 import { contentSchema, eventSchema } from './schema.ts';
 import { signStripe, verifyStripe } from './verify.ts';
@@ -20,17 +20,17 @@ const INVOICES_APART = '2025-03-31';
 
 function map(delivery: Delivery, connection: Connection): Mapping {
   const body = readJsonBody(delivery.body);
-  if ('refused' in body) return refuses(body.refused);
+  if ('refused' in body) return refusedMapping(body.refused);
   const reading = eventSchema.safeParse(body.value);
-  if (!reading.success) return refuses(refusalOf(reading.error));
+  if (!reading.success) return refusedMapping(refusalOf(reading.error));
   const event = reading.data;
   // It has no object, only the address to fetch one from.
-  if (event.object === 'v2.core.event') return ignores('thin-event');
-  if (!event.livemode) return ignores('test-traffic');
+  if (event.object === 'v2.core.event') return ignoredMapping('thin-event');
+  if (!event.livemode) return ignoredMapping('test-traffic');
   const row = TYPES.get(event.type);
-  if (row === undefined) return ignores('unknown-topic');
+  if (row === undefined) return ignoredMapping('unknown-topic');
   const content = contentSchema.safeParse(body.value);
-  if (!content.success) return refuses(`${event.type}: ${refusalOf(content.error)}`);
+  if (!content.success) return refusedMapping(`${event.type}: ${refusalOf(content.error)}`);
   const { created, data } = content.data;
   const outcome = row(data.object, {
     connection: connection.name,

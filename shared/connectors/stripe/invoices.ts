@@ -1,27 +1,27 @@
 import type { Identity } from '../../identity/identity.ts';
 import type { Activity } from '../../lifecycle/activity.ts';
+import { emailOf, type Outcome, objectOf, update } from '../mapping.ts';
 import { instantText, naturalId } from '../natural-id.ts';
-import { emailOf, type Outcome, objectOf, tells } from '../telling.ts';
-import type { InvoiceBody } from './schema.ts';
 import {
+  activity,
   amountOf,
   type Context,
   customerOf,
   failedPayment,
-  orderTold,
+  orderActivity,
   subscriptionStarted,
-  told,
-} from './telling.ts';
+} from './mapping.ts';
+import type { InvoiceBody } from './schema.ts';
 
 /** `invoice.paid`: the start or a renewal of a subscription, or else an order of its own. */
-export function tellPaidInvoice(invoice: InvoiceBody, context: Context): Outcome {
+export function mapPaidInvoice(invoice: InvoiceBody, context: Context): Outcome {
   const paid = amountOf(invoice.amount_paid, invoice.currency);
   if (paid !== null && 'refused' in paid) return paid;
   const subscription = subscriptionOf(invoice, context);
   const at = invoice.status_transitions?.paid_at ?? context.eventAt;
   if (subscription !== undefined) {
     const activity = renewalOf(invoice, subscription, at, context);
-    return tells({
+    return update({
       persons: billedTo(invoice, context),
       objects: [subscription],
       activities: activity === undefined ? [] : [activity],
@@ -29,12 +29,12 @@ export function tellPaidInvoice(invoice: InvoiceBody, context: Context): Outcome
   }
   const order = orderOfInvoice(invoice, context);
   if (order === undefined) return NO_INVOICE;
-  return tells({
+  return update({
     persons: billedTo(invoice, context),
     objects: [order],
     activities: [
-      orderTold(order, 'order.placed', paid, invoice.created, context),
-      orderTold(order, 'order.paid', paid, at, context),
+      orderActivity(order, 'order.placed', paid, invoice.created, context),
+      orderActivity(order, 'order.paid', paid, at, context),
     ],
   });
 }
@@ -54,15 +54,15 @@ function renewalOf(
   // A change in the middle of a period that costs nothing is none that was paid for.
   if (!costs && invoice.billing_reason !== 'subscription_cycle') return undefined;
   const id = naturalId(subscription, 'subscription.renewed', invoice.id);
-  return { ...told(context.connection, 'subscription.renewed', id, at), about: subscription };
+  return { ...activity(context.connection, 'subscription.renewed', id, at), about: subscription };
 }
 
 /** `invoice.payment_failed`, each attempt by its number. */
-export function tellUnpaidInvoice(invoice: InvoiceBody, context: Context): Outcome {
+export function mapUnpaidInvoice(invoice: InvoiceBody, context: Context): Outcome {
   const about = subscriptionOf(invoice, context) ?? orderOfInvoice(invoice, context);
   if (about === undefined) return NO_INVOICE;
   const attempt = `${invoice.id}:${invoice.attempt_count ?? instantText(context.eventAt)}`;
-  return tells({
+  return update({
     persons: billedTo(invoice, context),
     objects: [about],
     activities: [failedPayment(about, attempt, context)],
@@ -70,9 +70,9 @@ export function tellUnpaidInvoice(invoice: InvoiceBody, context: Context): Outco
 }
 
 /** `invoice.payment_action_required`: nothing failed yet, the customer has something to do. */
-export function tellInvoice(invoice: InvoiceBody, context: Context): Outcome {
+export function mapInvoice(invoice: InvoiceBody, context: Context): Outcome {
   const about = subscriptionOf(invoice, context) ?? orderOfInvoice(invoice, context);
-  return tells({ persons: billedTo(invoice, context), objects: [about] });
+  return update({ persons: billedTo(invoice, context), objects: [about] });
 }
 
 function subscriptionOf({ subscription, parent }: InvoiceBody, context: Context): Identity | undefined {

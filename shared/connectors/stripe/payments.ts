@@ -1,20 +1,20 @@
 import type { Identity } from '../../identity/identity.ts';
 import type { Activity, MoneyBack } from '../../lifecycle/activity.ts';
 import type { Money } from '../../lifecycle/money.ts';
+import { emailOf, type Outcome, objectOf, update } from '../mapping.ts';
 import { naturalId } from '../natural-id.ts';
-import { emailOf, type Outcome, objectOf, tells } from '../telling.ts';
-import type { ChargeBody, MoneyBackBody, PaymentBody, SessionBody } from './schema.ts';
 import {
+  activity,
   amountOf,
   type Context,
   contactOf,
   customerOf,
   eventVersion,
   failedPayment,
-  orderTold,
+  orderActivity,
   subscriptionStarted,
-  told,
-} from './telling.ts';
+} from './mapping.ts';
+import type { ChargeBody, MoneyBackBody, PaymentBody, SessionBody } from './schema.ts';
 
 // One sale is one order, and its order is the payment: the session, the refund and the dispute name the payment too.
 
@@ -24,14 +24,14 @@ export type SessionChange = 'completed' | 'paid-later' | 'failed-later' | 'expir
 const PAID = new Set(['paid', 'no_payment_required']);
 
 /** `checkout.session.*`. */
-export function tellSession(session: SessionBody, context: Context, change: SessionChange): Outcome {
+export function mapSession(session: SessionBody, context: Context, change: SessionChange): Outcome {
   if (session.mode === 'setup') return { ignored: 'no-purchase' };
   const checkout = objectOf(context, 'checkout', session.id);
   if (checkout === undefined) return { refused: 'names no session' };
   const startedAt = session.created;
   const activities: Activity[] = [
     {
-      ...told(context.connection, 'checkout.started', naturalId(checkout, 'checkout.started'), startedAt),
+      ...activity(context.connection, 'checkout.started', naturalId(checkout, 'checkout.started'), startedAt),
       about: checkout,
     },
   ];
@@ -48,7 +48,7 @@ export function tellSession(session: SessionBody, context: Context, change: Sess
   // A session that begins with a trial costs nothing; what it began, the subscription itself tells.
   else if (subscription !== undefined && isPaid && (total?.minor ?? 0) > 0)
     activities.push(subscriptionStarted(subscription, context.eventAt, context));
-  return tells({
+  return update({
     persons: [
       customerOf(context, session),
       emailOf(session.customer_details?.email ?? session.customer_email),
@@ -73,8 +73,8 @@ function paymentActivities(
   change: SessionChange,
   context: Context,
 ): Activity[] {
-  const placed = orderTold(order, 'order.placed', total, context.eventAt, context);
-  if (isPaid) return [placed, orderTold(order, 'order.paid', total, context.eventAt, context)];
+  const placed = orderActivity(order, 'order.placed', total, context.eventAt, context);
+  if (isPaid) return [placed, orderActivity(order, 'order.paid', total, context.eventAt, context)];
   return change === 'failed-later' ? [placed, failedPayment(order, null, context)] : [placed];
 }
 
@@ -91,7 +91,7 @@ function isOfInvoice({ invoice, payment_details, description }: PaymentBody): bo
 }
 
 /** `payment_intent.succeeded`, `payment_intent.payment_failed`. What pays an invoice, the invoice tells. */
-export function tellPayment(payment: PaymentBody, context: Context, change: 'succeeded' | 'failed'): Outcome {
+export function mapPayment(payment: PaymentBody, context: Context, change: 'succeeded' | 'failed'): Outcome {
   if (isOfInvoice(payment)) return { ignored: 'told-by-invoice' };
   const about = objectOf(context, 'order', payment.id);
   if (about === undefined) return { refused: 'names no payment' };
@@ -99,9 +99,9 @@ export function tellPayment(payment: PaymentBody, context: Context, change: 'suc
   if (total !== null && 'refused' in total) return total;
   const activity =
     change === 'succeeded'
-      ? orderTold(about, 'order.paid', total, context.eventAt, context)
+      ? orderActivity(about, 'order.paid', total, context.eventAt, context)
       : failedPayment(about, payment.last_payment_error?.charge ?? null, context);
-  return tells({ persons: payerOf(payment, context), objects: [about], activities: [activity] });
+  return update({ persons: payerOf(payment, context), objects: [about], activities: [activity] });
 }
 
 /** The customer; the address that a receipt went to only for guests, as it may be somebody else's. */
@@ -123,7 +123,7 @@ function orderOfMoneyBack(
 const NO_PAYMENT = { refused: 'names neither the payment nor the charge' } as const;
 
 /** `charge.refunded`: tells no single refund but what went back in all, so that it never adds to the refunds. */
-export function tellRefundedCharge(charge: ChargeBody, context: Context): Outcome {
+export function mapRefundedCharge(charge: ChargeBody, context: Context): Outcome {
   const about = objectOf(context, 'order', charge.payment_intent ?? charge.id);
   if (about === undefined) return NO_PAYMENT;
   const amount = amountOf(charge.amount_refunded, charge.currency);
@@ -131,33 +131,33 @@ export function tellRefundedCharge(charge: ChargeBody, context: Context): Outcom
   const version = `${eventVersion(context)}:${String(amount?.minor ?? 0).padStart(15, '0')}`;
   const id = naturalId(about, 'order.refunded', charge.id);
   const refunded: MoneyBack = {
-    ...told(context.connection, 'order.refunded', id, context.eventAt, version),
+    ...activity(context.connection, 'order.refunded', id, context.eventAt, version),
     about,
     amount,
     inAll: true,
   };
-  return tells({ persons: payerOf(charge, context), objects: [about], activities: [refunded] });
+  return update({ persons: payerOf(charge, context), objects: [about], activities: [refunded] });
 }
 
 const RETURNED_NOTHING = new Set(['failed', 'canceled']);
 
 /**
  * `refund.*`: one refund by its id. Money is on its way back once it succeeded, and can come to nothing even after
- * that: then the refund is told again without an amount, which takes the earlier telling back.
+ * that: then the refund is told again without an amount, which takes the earlier update back.
  */
-export function tellRefund(refund: MoneyBackBody, context: Context): Outcome {
+export function mapRefund(refund: MoneyBackBody, context: Context): Outcome {
   const about = orderOfMoneyBack(refund, context);
   if (about === undefined) return NO_PAYMENT;
   const cameToNothing = RETURNED_NOTHING.has(refund.status ?? '');
-  if (!cameToNothing && refund.status !== 'succeeded') return tells({ objects: [about] });
+  if (!cameToNothing && refund.status !== 'succeeded') return update({ objects: [about] });
   const amount = amountOf(cameToNothing ? null : refund.amount, refund.currency);
   if (amount !== null && 'refused' in amount) return amount;
   const id = naturalId(about, 'order.refunded', refund.id);
-  return tells({
+  return update({
     objects: [about],
     activities: [
       {
-        ...told(context.connection, 'order.refunded', id, refund.created, eventVersion(context)),
+        ...activity(context.connection, 'order.refunded', id, refund.created, eventVersion(context)),
         about,
         amount,
       },
@@ -166,17 +166,17 @@ export function tellRefund(refund: MoneyBackBody, context: Context): Outcome {
 }
 
 /** `charge.dispute.created`; `charge.dispute.closed`: only if it was lost the money is gone, by no refund. */
-export function tellDispute(dispute: MoneyBackBody, context: Context, change: 'created' | 'closed'): Outcome {
+export function mapDispute(dispute: MoneyBackBody, context: Context, change: 'created' | 'closed'): Outcome {
   const about = orderOfMoneyBack(dispute, context);
   if (about === undefined) return NO_PAYMENT;
-  if (change === 'closed' && dispute.status !== 'lost') return tells({ objects: [about] });
+  if (change === 'closed' && dispute.status !== 'lost') return update({ objects: [about] });
   const amount = amountOf(dispute.amount, dispute.currency);
   if (amount !== null && 'refused' in amount) return amount;
   const kind = change === 'created' ? 'dispute.opened' : 'order.refunded';
   const at = change === 'created' ? dispute.created : context.eventAt;
   const id = naturalId(about, kind, dispute.id);
-  return tells({
+  return update({
     objects: [about],
-    activities: [{ ...told(context.connection, kind, id, at), about, amount }],
+    activities: [{ ...activity(context.connection, kind, id, at), about, amount }],
   });
 }

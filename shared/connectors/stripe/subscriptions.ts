@@ -1,10 +1,10 @@
 import type { Identity } from '../../identity/identity.ts';
 import type { Activity } from '../../lifecycle/activity.ts';
 import type { ChurnReason } from '../../lifecycle/stage.ts';
+import { type Outcome, objectOf, update } from '../mapping.ts';
 import { instantText, naturalId } from '../natural-id.ts';
-import { type Outcome, objectOf, tells } from '../telling.ts';
+import { activity, type Context, customerOf, eventVersion, subscriptionStarted } from './mapping.ts';
 import type { SubscriptionBody } from './schema.ts';
-import { type Context, customerOf, eventVersion, subscriptionStarted, told } from './telling.ts';
 
 /** What a topic itself says of its subscription. */
 export type SubscriptionSays = 'nothing' | 'paused' | 'resumed' | 'ended';
@@ -15,7 +15,7 @@ const NEVER_STARTED = new Set(['incomplete', 'incomplete_expired']);
  * `customer.subscription.*`: all that the body proves, so that nothing depends on having seen what came before, and
  * what the change of status says. A pause is no end but the sign of one, as an unpaid bill that Stripe gave up is one.
  */
-export function tellSubscription(
+export function mapSubscription(
   subscription: SubscriptionBody,
   context: Context,
   says: SubscriptionSays,
@@ -25,7 +25,7 @@ export function tellSubscription(
   const activities = [...beginningOf(subscription, about, context)];
   const changed = changeOf(subscription, says, context);
   if (changed === 'paused') activities.push(scheduled(about, context.eventAt, context));
-  else if (changed === 'resumed') activities.push(resumed(about, context));
+  else if (changed === 'resumed') activities.push(resumedActivity(about, context));
   else if (changed === 'given-up')
     activities.push(ended(about, instantText(context.eventAt), context.eventAt, 'payment-failed', context));
   else if (changed === 'ended') {
@@ -33,7 +33,7 @@ export function tellSubscription(
     activities.push(ended(about, 'deleted', at, endReason(subscription), context));
   } else if (isSetToEnd(subscription))
     activities.push(scheduled(about, subscription.canceled_at ?? subscription.created, context));
-  return tells({ persons: [customerOf(context, subscription)], objects: [about], activities });
+  return update({ persons: [customerOf(context, subscription)], objects: [about], activities });
 }
 
 function beginningOf(subscription: SubscriptionBody, about: Identity, context: Context): Activity[] {
@@ -41,7 +41,7 @@ function beginningOf(subscription: SubscriptionBody, about: Identity, context: C
   const began: Activity[] = [];
   if (trialAt !== null)
     began.push({
-      ...told(context.connection, 'trial.started', naturalId(about, 'trial.started'), trialAt),
+      ...activity(context.connection, 'trial.started', naturalId(about, 'trial.started'), trialAt),
       about,
     });
   // One that ended without ever being active was a trial or a first payment that never came.
@@ -71,12 +71,12 @@ function isSetToEnd({ status, cancel_at_period_end, cancel_at }: SubscriptionBod
 
 function scheduled(about: Identity, at: number, context: Context): Activity {
   const id = naturalId(about, 'subscription.cancel-scheduled', instantText(at));
-  return { ...told(context.connection, 'subscription.cancel-scheduled', id, at), about };
+  return { ...activity(context.connection, 'subscription.cancel-scheduled', id, at), about };
 }
 
-function resumed(about: Identity, context: Context): Activity {
+function resumedActivity(about: Identity, context: Context): Activity {
   const id = naturalId(about, 'subscription.started', instantText(context.eventAt));
-  return { ...told(context.connection, 'subscription.started', id, context.eventAt), about };
+  return { ...activity(context.connection, 'subscription.started', id, context.eventAt), about };
 }
 
 function ended(
@@ -87,7 +87,11 @@ function ended(
   context: Context,
 ): Activity {
   const id = naturalId(about, 'subscription.ended', occurrence);
-  return { ...told(context.connection, 'subscription.ended', id, at, eventVersion(context)), about, reason };
+  return {
+    ...activity(context.connection, 'subscription.ended', id, at, eventVersion(context)),
+    about,
+    reason,
+  };
 }
 
 // https://docs.stripe.com/api/subscriptions/object#subscription_object-cancellation_details

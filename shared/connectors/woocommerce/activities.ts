@@ -1,9 +1,10 @@
 import { contactAt } from '../../identity/contact.ts';
 import { customerIdentity } from '../../identity/identity.ts';
 import { fullName } from '../contact-fields.ts';
+import { emailOf, type Outcome, parsed, type TopicMapper, update } from '../mapping.ts';
 import { naturalId } from '../natural-id.ts';
-import { emailOf, type Outcome, type Row, reads, tells } from '../telling.ts';
-import { tellOrder } from './orders.ts';
+import { activity } from './mapping.ts';
+import { mapOrder } from './orders.ts';
 import {
   type CustomerBody,
   customerSchema,
@@ -11,24 +12,23 @@ import {
   orderSchema,
   subscriptionSchema,
 } from './schema.ts';
-import { tellSubscription } from './subscriptions.ts';
-import { told } from './telling.ts';
+import { mapSubscription } from './subscriptions.ts';
 
 /** What each topic comes to, by the name of the connection; a topic that is not here is of no concern. */
-export const TOPICS: ReadonlyMap<string, Row<string>> = new Map<string, Row<string>>([
-  ['customer.created', reads(customerSchema, tellCustomer)],
-  ['customer.updated', reads(customerSchema, tellCustomer)],
-  ['customer.deleted', reads(deletedSchema, ignoreDeletion)],
+export const TOPICS: ReadonlyMap<string, TopicMapper<string>> = new Map<string, TopicMapper<string>>([
+  ['customer.created', parsed(customerSchema, mapCustomer)],
+  ['customer.updated', parsed(customerSchema, mapCustomer)],
+  ['customer.deleted', parsed(deletedSchema, ignoreDeletion)],
 
-  ['order.created', reads(orderSchema, tellOrder)],
-  ['order.updated', reads(orderSchema, tellOrder)],
-  ['order.restored', reads(orderSchema, tellOrder)],
-  ['order.deleted', reads(deletedSchema, ignoreDeletion)],
+  ['order.created', parsed(orderSchema, mapOrder)],
+  ['order.updated', parsed(orderSchema, mapOrder)],
+  ['order.restored', parsed(orderSchema, mapOrder)],
+  ['order.deleted', parsed(deletedSchema, ignoreDeletion)],
 
-  ['subscription.created', reads(subscriptionSchema, tellSubscription)],
-  ['subscription.updated', reads(subscriptionSchema, tellSubscription)],
-  ['subscription.switched', reads(subscriptionSchema, tellSubscription)],
-  ['subscription.deleted', reads(deletedSchema, ignoreDeletion)],
+  ['subscription.created', parsed(subscriptionSchema, mapSubscription)],
+  ['subscription.updated', parsed(subscriptionSchema, mapSubscription)],
+  ['subscription.switched', parsed(subscriptionSchema, mapSubscription)],
+  ['subscription.deleted', parsed(deletedSchema, ignoreDeletion)],
 ]);
 
 /**
@@ -39,18 +39,18 @@ function ignoreDeletion(): Outcome {
   return { ignored: 'deletion-without-time' };
 }
 
-function tellCustomer(customer: CustomerBody, connection: string): Outcome {
+function mapCustomer(customer: CustomerBody, connection: string): Outcome {
   const person = customerIdentity(connection, customer.id);
   if (person === undefined) return { refused: 'names no customer' };
   const { billing, date_created_gmt: createdAt } = customer;
-  return tells({
+  return update({
     persons: [person, emailOf(customer.email)],
     activities:
       createdAt === null
         ? []
         : [
             {
-              ...told(connection, 'account.created', naturalId(person, 'account.created'), createdAt),
+              ...activity(connection, 'account.created', naturalId(person, 'account.created'), createdAt),
               about: null,
             },
           ],

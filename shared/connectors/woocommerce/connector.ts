@@ -1,6 +1,6 @@
 import type { Connection, Connector, Delivery, Mapping } from '../connector.ts';
 import { readJsonBody } from '../json-body.ts';
-import { ignores, mappingOf, refuses } from '../telling.ts';
+import { ignoredMapping, mappingOf, refusedMapping } from '../mapping.ts';
 import { TOPICS } from './activities.ts';
 import { answerPing, signWoocommerce, verifyWoocommerce } from './verify.ts';
 
@@ -20,10 +20,10 @@ export const woocommerceConnector: Connector = {
 
 function map(delivery: Delivery, connection: Connection): Mapping {
   const topic = delivery.headers[TOPIC] ?? '';
-  if (!WELL_FORMED_TOPIC.test(topic)) return refuses(`the ${TOPIC} header is missing or not a topic`);
+  if (!WELL_FORMED_TOPIC.test(topic)) return refusedMapping(`the ${TOPIC} header is missing or not a topic`);
   const row = TOPICS.get(topic);
-  if (row === undefined) return ignores('unknown-topic');
+  if (row === undefined) return ignoredMapping('unknown-topic');
   const body = readJsonBody(delivery.body);
-  if ('refused' in body) return refuses(`${topic}: ${body.refused}`);
+  if ('refused' in body) return refusedMapping(`${topic}: ${body.refused}`);
   return mappingOf(topic, row(body.value, connection.name));
 }

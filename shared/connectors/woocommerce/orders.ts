@@ -1,10 +1,10 @@
 import { type Identity, objectIdentity } from '../../identity/identity.ts';
 import type { Activity } from '../../lifecycle/activity.ts';
 import { type Money, type MoneyRefusal, parseMoney } from '../../lifecycle/money.ts';
+import { type Outcome, update } from '../mapping.ts';
 import { earliestStands, instantText, naturalId } from '../natural-id.ts';
-import { type Outcome, tells } from '../telling.ts';
+import { activity, buyerOf, contactOf } from './mapping.ts';
 import type { OrderBody } from './schema.ts';
-import { buyerOf, contactOf, told } from './telling.ts';
 
 /** Orders that nobody has placed yet, or that the shop threw away. */
 const DRAFTS = new Set(['auto-draft', 'checkout-draft', 'draft', 'new']);
@@ -12,9 +12,9 @@ const DRAFTS = new Set(['auto-draft', 'checkout-draft', 'draft', 'new']);
 /**
  * All that an order's body proves; the topic says nothing more, as the body is made when it is delivered and a late
  * `order.created` already shows what came after. What has no time of its own (cancelled, failed, refunded) is dated by
- * the order's last change: of several tellings the earliest stands, which is the one nearest to the thing.
+ * the order's last change: of several updates the earliest stands, which is the one nearest to the thing.
  */
-export function tellOrder(order: OrderBody, connection: string): Outcome {
+export function mapOrder(order: OrderBody, connection: string): Outcome {
   const about = objectIdentity(connection, 'order', order.id);
   if (about === undefined) return { refused: 'names no order' };
   const status = order.status ?? '';
@@ -30,23 +30,27 @@ export function tellOrder(order: OrderBody, connection: string): Outcome {
   const undated = earliestStands(changedAt);
   const activities: Activity[] = [
     {
-      ...told(connection, 'order.placed', naturalId(about, 'order.placed'), placedAt, version),
+      ...activity(connection, 'order.placed', naturalId(about, 'order.placed'), placedAt, version),
       about,
       total,
     },
   ];
   if (status === 'failed') {
     const id = naturalId(about, 'payment.failed', 'status');
-    activities.push({ ...told(connection, 'payment.failed', id, changedAt, undated), about });
+    activities.push({ ...activity(connection, 'payment.failed', id, changedAt, undated), about });
   }
   if (order.date_paid_gmt !== null) {
     const id = naturalId(about, 'order.paid');
-    activities.push({ ...told(connection, 'order.paid', id, order.date_paid_gmt, version), about, total });
+    activities.push({
+      ...activity(connection, 'order.paid', id, order.date_paid_gmt, version),
+      about,
+      total,
+    });
   }
   if (status === 'completed' || order.date_completed_gmt !== null) {
     const at = order.date_completed_gmt ?? changedAt;
     const id = naturalId(about, 'order.fulfilled');
-    activities.push({ ...told(connection, 'order.fulfilled', id, at, earliestStands(at)), about });
+    activities.push({ ...activity(connection, 'order.fulfilled', id, at, earliestStands(at)), about });
   }
   const refunds = refundsOf(order, about, connection, changedAt);
   if ('refused' in refunds) return refunds;
@@ -54,9 +58,9 @@ export function tellOrder(order: OrderBody, connection: string): Outcome {
   // An order whose refund is not listed is off all the same; its money is not guessed.
   if (status === 'cancelled' || (status === 'refunded' && refunds.activities.length === 0)) {
     const id = naturalId(about, 'order.cancelled');
-    activities.push({ ...told(connection, 'order.cancelled', id, changedAt, undated), about });
+    activities.push({ ...activity(connection, 'order.cancelled', id, changedAt, undated), about });
   }
-  return tells({
+  return update({
     persons: buyerOf(connection, order),
     objects: [about],
     activities,
@@ -76,7 +80,7 @@ function refundsOf(
     if (amount !== null && 'refused' in amount) return amount;
     const id = naturalId(about, 'order.refunded', refund.id);
     activities.set(id, {
-      ...told(connection, 'order.refunded', id, changedAt, earliestStands(changedAt)),
+      ...activity(connection, 'order.refunded', id, changedAt, earliestStands(changedAt)),
       about,
       amount,
     });

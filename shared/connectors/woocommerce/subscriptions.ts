@@ -1,9 +1,9 @@
 import { type Identity, objectIdentity } from '../../identity/identity.ts';
 import type { Activity } from '../../lifecycle/activity.ts';
+import { type Outcome, update } from '../mapping.ts';
 import { earliestStands, instantText, naturalId } from '../natural-id.ts';
-import { type Outcome, tells } from '../telling.ts';
+import { activity, buyerOf, contactOf } from './mapping.ts';
 import type { SubscriptionBody } from './schema.ts';
-import { buyerOf, contactOf, told } from './telling.ts';
 
 const BEGUN = new Set(['active', 'pending-cancel']);
 const OVER = new Set(['cancelled', 'expired']);
@@ -12,14 +12,14 @@ const OVER = new Set(['cancelled', 'expired']);
  * `subscription.*` of the extension WooCommerce Subscriptions: all that the body proves. Its payments are orders of
  * their own, told by `order.*`, the renewals among them.
  */
-export function tellSubscription(subscription: SubscriptionBody, connection: string): Outcome {
+export function mapSubscription(subscription: SubscriptionBody, connection: string): Outcome {
   const about = objectIdentity(connection, 'subscription', subscription.id);
   if (about === undefined) return { refused: 'names no subscription' };
   const startedAt = subscription.start_date_gmt ?? subscription.date_created_gmt;
   if (startedAt === null) return { refused: 'tells neither start_date_gmt nor date_created_gmt' };
   const parent =
     subscription.parent_id === null ? undefined : objectIdentity(connection, 'order', subscription.parent_id);
-  return tells({
+  return update({
     persons: buyerOf(connection, subscription),
     objects: parent === undefined ? [about] : [about, parent],
     activities: [
@@ -39,14 +39,14 @@ function beginningOf(
   if (!BEGUN.has(subscription.status ?? '')) return [];
   const trialEndsAt = subscription.trial_end_date_gmt;
   const trial: Activity = {
-    ...told(connection, 'trial.started', naturalId(about, 'trial.started'), startedAt),
+    ...activity(connection, 'trial.started', naturalId(about, 'trial.started'), startedAt),
     about,
   };
   const changedAt = subscription.date_modified_gmt ?? startedAt;
   if (trialEndsAt !== null && changedAt < trialEndsAt) return [trial];
   const at = trialEndsAt ?? startedAt;
   const id = naturalId(about, 'subscription.started', 'first');
-  const started: Activity = { ...told(connection, 'subscription.started', id, at), about };
+  const started: Activity = { ...activity(connection, 'subscription.started', id, at), about };
   return trialEndsAt === null ? [started] : [trial, started];
 }
 
@@ -61,14 +61,14 @@ function endOf(
   if (status === 'pending-cancel') {
     const at = subscription.cancelled_date_gmt ?? changedAt;
     const id = naturalId(about, 'subscription.cancel-scheduled', instantText(at));
-    return [{ ...told(connection, 'subscription.cancel-scheduled', id, at), about }];
+    return [{ ...activity(connection, 'subscription.cancel-scheduled', id, at), about }];
   }
   if (!OVER.has(status)) return [];
   const at = subscription.end_date_gmt ?? subscription.cancelled_date_gmt ?? changedAt;
   const id = naturalId(about, 'subscription.ended', 'final');
   return [
     {
-      ...told(connection, 'subscription.ended', id, at, earliestStands(at)),
+      ...activity(connection, 'subscription.ended', id, at, earliestStands(at)),
       about,
       reason: 'cancelled',
     },

@@ -1,8 +1,8 @@
 import { type Contact, contactAt } from '../../identity/contact.ts';
 import { customerIdentity, type Identity, objectIdentity } from '../../identity/identity.ts';
 import type { Activity } from '../../lifecycle/activity.ts';
+import { activitiesFrom, emailOf, type Outcome, parsed, type TopicMapper, update } from '../mapping.ts';
 import { instantText, naturalId } from '../natural-id.ts';
-import { emailOf, type Outcome, type Row, reads, tells, toldBy } from '../telling.ts';
 import {
   type NameEvent,
   nameEventSchema,
@@ -14,18 +14,18 @@ import {
   userEventSchema,
 } from './schema.ts';
 
-const told = toldBy('zendesk');
+const activity = activitiesFrom('zendesk');
 
 /** What each type of event comes to, by the name of the connection; a type that is not here is of no concern. */
-export const TYPES: ReadonlyMap<string, Row<string>> = new Map<string, Row<string>>([
-  ['ticket.created', reads(ticketEventSchema, tellNewTicket)],
-  ['ticket.status_changed', reads(ticketEventSchema, tellStatus)],
-  ['ticket.merged', reads(ticketEventSchema, tellClosing)],
-  ['ticket.soft_deleted', reads(ticketEventSchema, tellClosing)],
-  ['ticket.permanently_deleted', reads(ticketEventSchema, tellClosing)],
-  ['ticket.undeleted', reads(ticketEventSchema, tellUndeleted)],
+export const TYPES: ReadonlyMap<string, TopicMapper<string>> = new Map<string, TopicMapper<string>>([
+  ['ticket.created', parsed(ticketEventSchema, mapNewTicket)],
+  ['ticket.status_changed', parsed(ticketEventSchema, mapStatus)],
+  ['ticket.merged', parsed(ticketEventSchema, mapClosing)],
+  ['ticket.soft_deleted', parsed(ticketEventSchema, mapClosing)],
+  ['ticket.permanently_deleted', parsed(ticketEventSchema, mapClosing)],
+  ['ticket.undeleted', parsed(ticketEventSchema, mapUndeleted)],
 
-  ['user.created', reads(userEventSchema, (event, connection) => tellUser(event, connection, 'created'))],
+  ['user.created', parsed(userEventSchema, (event, connection) => mapUser(event, connection, 'created'))],
   ...[
     'active_changed',
     'details_changed',
@@ -35,17 +35,17 @@ export const TYPES: ReadonlyMap<string, Row<string>> = new Map<string, Row<strin
     'identity_deleted',
     'merged',
     'role_changed',
-  ].map((change): [string, Row<string>] => [
+  ].map((change): [string, TopicMapper<string>] => [
     `user.${change}`,
-    reads(userEventSchema, (event, connection) => tellUser(event, connection, 'changed')),
+    parsed(userEventSchema, (event, connection) => mapUser(event, connection, 'changed')),
   ]),
-  ['user.name_changed', reads(nameEventSchema, tellNewName)],
+  ['user.name_changed', parsed(nameEventSchema, mapNewName)],
   // A profile that is tidied away in the help desk says nothing about the customer and the business.
   ['user.deleted', () => ({ ignored: 'support-profile-deleted' })],
 ]);
 
 /** The row of our template for a trigger on satisfaction. */
-export const SATISFACTION: Row<string> = reads(satisfactionSchema, tellSatisfaction);
+export const SATISFACTION: TopicMapper<string> = parsed(satisfactionSchema, mapSatisfaction);
 
 /** Statuses of a ticket that somebody has to do something about. */
 const WAITING = new Set(['NEW', 'OPEN', 'PENDING', 'HOLD']);
@@ -67,25 +67,25 @@ function ticketOf({ detail }: TicketEvent, connection: string): Ticket | undefin
   return { about, persons: [requester] };
 }
 
-function tellTicket(
+function mapTicket(
   event: TicketEvent,
   connection: string,
   activitiesOf: (about: Identity) => Activity[],
 ): Outcome {
   const ticket = ticketOf(event, connection);
   if (ticket === undefined) return NO_TICKET;
-  return tells({
+  return update({
     persons: ticket.persons,
     objects: [ticket.about],
     activities: activitiesOf(ticket.about),
   });
 }
 
-function tellNewTicket(event: TicketEvent, connection: string): Outcome {
+function mapNewTicket(event: TicketEvent, connection: string): Outcome {
   const at = event.detail.created_at ?? event.time;
-  return tellTicket(event, connection, (about) => {
+  return mapTicket(event, connection, (about) => {
     const opened: Activity = {
-      ...told(connection, 'ticket.opened', naturalId(about, 'ticket.opened'), at),
+      ...activity(connection, 'ticket.opened', naturalId(about, 'ticket.opened'), at),
       about,
     };
     // One that an agent made of a call that was answered, or that was imported.
@@ -93,9 +93,9 @@ function tellNewTicket(event: TicketEvent, connection: string): Outcome {
   });
 }
 
-function tellStatus(event: TicketEvent, connection: string): Outcome {
+function mapStatus(event: TicketEvent, connection: string): Outcome {
   const { previous = '', current = '' } = event.event ?? {};
-  return tellTicket(event, connection, (about) => {
+  return mapTicket(event, connection, (about) => {
     if (DONE.has(current) && !DONE.has(previous)) return [solved(about, event, connection)];
     if (WAITING.has(current) && DONE.has(previous)) return [reopened(about, event, connection)];
     return [];
@@ -103,28 +103,28 @@ function tellStatus(event: TicketEvent, connection: string): Outcome {
 }
 
 /** A ticket that was merged into another or thrown away waits no longer. */
-function tellClosing(event: TicketEvent, connection: string): Outcome {
-  return tellTicket(event, connection, (about) => [solved(about, event, connection)]);
+function mapClosing(event: TicketEvent, connection: string): Outcome {
+  return mapTicket(event, connection, (about) => [solved(about, event, connection)]);
 }
 
-function tellUndeleted(event: TicketEvent, connection: string): Outcome {
-  return tellTicket(event, connection, (about) =>
+function mapUndeleted(event: TicketEvent, connection: string): Outcome {
+  return mapTicket(event, connection, (about) =>
     WAITING.has(event.detail.status) ? [reopened(about, event, connection)] : [],
   );
 }
 
 function solved(about: Identity, { time }: TicketEvent, connection: string): Activity {
   const id = naturalId(about, 'ticket.solved', instantText(time));
-  return { ...told(connection, 'ticket.solved', id, time), about };
+  return { ...activity(connection, 'ticket.solved', id, time), about };
 }
 
 function reopened(about: Identity, { time }: TicketEvent, connection: string): Activity {
   const id = naturalId(about, 'ticket.reopened', instantText(time));
-  return { ...told(connection, 'ticket.reopened', id, time), about };
+  return { ...activity(connection, 'ticket.reopened', id, time), about };
 }
 
 /** A user's id and address are one person: it is this that leads from a ticket to the customer of the shop. */
-function tellUser(
+function mapUser(
   { detail, time }: UserEvent,
   connection: string,
   change: 'created' | 'changed',
@@ -136,19 +136,19 @@ function tellUser(
   const id = naturalId(person, 'account.created');
   const created: Activity[] =
     change === 'created'
-      ? [{ ...told(connection, 'account.created', id, detail.created_at ?? time), about: null }]
+      ? [{ ...activity(connection, 'account.created', id, detail.created_at ?? time), about: null }]
       : [];
-  return tells({ persons: [person, emailOf(detail.email)], activities: created, contact });
+  return update({ persons: [person, emailOf(detail.email)], activities: created, contact });
 }
 
-function tellNewName(event: NameEvent, connection: string): Outcome {
+function mapNewName(event: NameEvent, connection: string): Outcome {
   const contact = contactAt(event.time, { name: event.event.current });
-  return tellUser(event, connection, 'changed', contact);
+  return mapUser(event, connection, 'changed', contact);
 }
 
 const SCORES = { good: 5, bad: 1 } as const;
 
-function tellSatisfaction(satisfaction: Satisfaction, connection: string): Outcome {
+function mapSatisfaction(satisfaction: Satisfaction, connection: string): Outcome {
   const about = objectIdentity(connection, 'ticket', satisfaction.ticket_id);
   if (about === undefined) return NO_TICKET;
   const requester =
@@ -156,9 +156,9 @@ function tellSatisfaction(satisfaction: Satisfaction, connection: string): Outco
   const at = satisfaction.updated_at;
   const id = naturalId(about, 'rating.given', instantText(at));
   const rating = { scale: 'csat', score: SCORES[satisfaction.rating] } as const;
-  return tells({
+  return update({
     persons: [requester, emailOf(satisfaction.requester_email)],
     objects: [about],
-    activities: [{ ...told(connection, 'rating.given', id, at), about, rating }],
+    activities: [{ ...activity(connection, 'rating.given', id, at), about, rating }],
   });
 }

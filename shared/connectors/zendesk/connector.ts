@@ -1,7 +1,7 @@
 import type { Connection, Connector, Delivery, Mapping } from '../connector.ts';
 import { refusalOf } from '../fields.ts';
 import { readJsonBody } from '../json-body.ts';
-import { ignores, mappingOf, refuses } from '../telling.ts';
+import { ignoredMapping, mappingOf, refusedMapping } from '../mapping.ts';
 import { SATISFACTION, TYPES } from './activities.ts';
 import { kindSchema } from './schema.ts';
 import { signZendesk, verifyZendesk } from './verify.ts';
@@ -19,14 +19,16 @@ const TYPE = /^zen:event-type:([a-z_]{1,64}\.[a-z_]{1,64})$/;
 
 function map(delivery: Delivery, connection: Connection): Mapping {
   const body = readJsonBody(delivery.body);
-  if ('refused' in body) return refuses(body.refused);
+  if ('refused' in body) return refusedMapping(body.refused);
   const reading = kindSchema.safeParse(body.value);
-  if (!reading.success) return refuses(refusalOf(reading.error));
+  if (!reading.success) return refusedMapping(refusalOf(reading.error));
   const { type, event } = reading.data;
   if (type === null && event === 'satisfaction')
     return mappingOf('satisfaction', SATISFACTION(body.value, connection.name));
   const [, topic] = TYPE.exec(type ?? '') ?? [];
-  if (topic === undefined) return refuses('the body is neither an event of Zendesk nor our template');
+  if (topic === undefined) return refusedMapping('the body is neither an event of Zendesk nor our template');
   const row = TYPES.get(topic);
-  return row === undefined ? ignores('unknown-topic') : mappingOf(topic, row(body.value, connection.name));
+  return row === undefined
+    ? ignoredMapping('unknown-topic')
+    : mappingOf(topic, row(body.value, connection.name));
 }

@@ -23,7 +23,7 @@ describe("deliveries signed by Shopify's own library", () => {
   it('are accepted, and mapped', async () => {
     const delivery = await signedByShopify(shopifyDelivery('orders/create', orderBody()));
     expect(verify(delivery)).toBe('authentic');
-    expect(shopifyConnector.map(delivery, connection).tellings).toHaveLength(1);
+    expect(shopifyConnector.map(delivery, connection).updates).toHaveLength(1);
   });
 
   it('are accepted whatever text they carry, and refused with a byte changed', async () => {

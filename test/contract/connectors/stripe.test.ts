@@ -32,7 +32,7 @@ describe("deliveries signed by Stripe's own library", () => {
   it('are accepted, and mapped', () => {
     const delivery = signedByLibrary(event);
     expect(verify(delivery)).toBe('authentic');
-    expect(stripeConnector.map(delivery, connection).tellings).toHaveLength(1);
+    expect(stripeConnector.map(delivery, connection).updates).toHaveLength(1);
   });
 
   it('are accepted whatever text they carry, and refused with a byte changed', () => {

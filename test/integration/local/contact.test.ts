@@ -61,9 +61,9 @@ describe('name and phone', () => {
 
     const events = await eventually(async () => {
       const all = await stack.client.events();
-      const told = JSON.stringify(all);
-      return told.includes(shopper?.customerId ?? '') && told.includes(visitor?.customerId ?? '')
-        ? told
+      const sent = JSON.stringify(all);
+      return sent.includes(shopper?.customerId ?? '') && sent.includes(visitor?.customerId ?? '')
+        ? sent
         : undefined;
     });
     for (const text of [events, stack.output.stdout, stack.output.stderr])

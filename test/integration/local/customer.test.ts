@@ -7,7 +7,7 @@ import { loadConnector } from '../../../shared/connectors/registry.ts';
 import { createFolderStorage } from '../../../shared/parking/folder-storage.ts';
 import { shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
 import { eventually } from '../../support/eventually.ts';
-import { orderOf, PERSON, TOLD, tracesIn } from '../../support/known-person.ts';
+import { orderOf, PERSON, REPORTED, tracesIn } from '../../support/known-person.ts';
 import { type LocalStack, runLocal, startLocalStack } from '../../support/local-process.ts';
 
 let folder: string;
@@ -52,7 +52,7 @@ async function eventTypes(): Promise<string[]> {
 
 describe('npm run customer', () => {
   test('shows, hands out and erases a customer of a running stack', async () => {
-    for (const [name, delivery] of TOLD) await send(name, delivery);
+    for (const [name, delivery] of REPORTED) await send(name, delivery);
     expect(await send('shopify', orderOf(450_789_472, { current_total_price: '-1.00' }))).toBe('parked');
 
     const shown = await customer('show', PERSON.email);

@@ -42,7 +42,7 @@ describe('the records of a made-up year', () => {
           ? runLocal('demo', ['--seed', '1', '--customers', String(CUSTOMERS), '--json'])
           : undefined;
       const report = await prepareYear(options)
-        .tell(stack.client, () => {})
+        .send(stack.client, () => {})
         .catch((error) => {
           throw new Error(`${error}\n${stack.output.stderr}`);
         });

@@ -23,7 +23,7 @@ function event(text: string) {
   };
 }
 
-function told(events: readonly { readonly n: number; readonly detail: unknown }[]) {
+function sent(events: readonly { readonly n: number; readonly detail: unknown }[]) {
   return events.map(({ n, detail }) => [n, detail]);
 }
 
@@ -32,11 +32,11 @@ describe('the log of the bus', () => {
     const log = openEventLog(file);
     const ids = log.append([event('a'), event('ü\n'), event('c')]);
     expect(new Set(ids).size).toBe(3);
-    expect(told(log.after(0, 2))).toEqual([
+    expect(sent(log.after(0, 2))).toEqual([
       [1, { text: 'a' }],
       [2, { text: 'ü\n' }],
     ]);
-    expect(told(log.after(2, 100))).toEqual([[3, { text: 'c' }]]);
+    expect(sent(log.after(2, 100))).toEqual([[3, { text: 'c' }]]);
     expect(log.after(3, 100)).toEqual([]);
     log.close();
   });
@@ -49,7 +49,7 @@ describe('the log of the bus', () => {
     const second = openEventLog(file);
     second.append([event('c')]);
     expect(second.after(0, 2)).toEqual(before);
-    expect(told(second.after(2, 10))).toEqual([[3, { text: 'c' }]]);
+    expect(sent(second.after(2, 10))).toEqual([[3, { text: 'c' }]]);
     second.close();
   });
 
@@ -62,7 +62,7 @@ describe('the log of the bus', () => {
     second.append([event('b')]);
     second.close();
     const third = openEventLog(file);
-    expect(told(third.after(0, 10))).toEqual([
+    expect(sent(third.after(0, 10))).toEqual([
       [1, { text: 'ä' }],
       [2, { text: 'b' }],
     ]);

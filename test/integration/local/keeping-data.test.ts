@@ -42,8 +42,8 @@ describe('DATA_DIR', () => {
     expect(await sendOrder(first, 'ann', ordered)).toBe('accepted');
     expect(await sendOrder(first, 'early', ordered + 86_400_000)).toBe('parked');
     const events = await eventually(async () => {
-      const told = await first.client.events();
-      return told.length > 0 ? told : undefined;
+      const sent = await first.client.events();
+      return sent.length > 0 ? sent : undefined;
     });
     const ann = await customerOf(first, 'generic:customer:ann');
     const many = Array.from({ length: 20 }, (_, index) => `late-${index}`);
@@ -56,8 +56,8 @@ describe('DATA_DIR', () => {
       const text = JSON.stringify(await second.client.events());
       return many.every((customer) => text.includes(`"generic:customer:${customer}"`)) ? text : undefined;
     });
-    const told = await second.client.events();
-    expect(told.slice(0, events.length)).toEqual(events);
+    const sent = await second.client.events();
+    expect(sent.slice(0, events.length)).toEqual(events);
     expect(await customerOf(second, 'generic:customer:ann')).toEqual(ann);
     expect(new Date(await second.client.now()).getUTCFullYear()).toBe(2010);
     expect(await sendOrder(second, 'ann', ordered)).toBe('duplicate');
@@ -67,8 +67,8 @@ describe('DATA_DIR', () => {
     expect(await customerOf(second, 'generic:customer:early')).toMatchObject({
       customers: [{ stage: 'purchase' }],
     });
-    const next = await eventually(async () => (await second.client.events())[told.length]);
-    expect(next).toMatchObject({ n: told.length + 1 });
+    const next = await eventually(async () => (await second.client.events())[sent.length]);
+    expect(next).toMatchObject({ n: sent.length + 1 });
     expect(await second.interrupt()).toBe(0);
   });
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { BusEvent, EventLog } from '../../../local/bus/event-log.ts';
-import { type LocalParts, localRoutes } from '../../../local/http/local-routes.ts';
+import { type LocalDeps, localRoutes } from '../../../local/http/local-routes.ts';
 
 const NOW = Date.parse('2026-01-31T10:00:00Z');
 
@@ -41,21 +41,21 @@ function memoryLog(size: number) {
   return {
     log,
     listeners,
-    tell(event: BusEvent) {
+    send(event: BusEvent) {
       for (const listener of listeners) listener(event);
     },
   };
 }
 
 /** Serves `/_local` of a stack whose clock goes wherever it is told, and answers its address. */
-async function serve(parts: Partial<LocalParts> = {}): Promise<string> {
+async function serve(deps: Partial<LocalDeps> = {}): Promise<string> {
   const routes = localRoutes({
     connections: () => [],
     eventLog: memoryLog(0).log,
     now: () => NOW,
     moveClock: async (target) => target(NOW),
     redrive: async () => ({ applied: 2 }),
-    ...parts,
+    ...deps,
   });
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
@@ -104,7 +104,7 @@ describe('/_local/events', () => {
     ['the query', '?after=1', {}],
     ['the last event that a reader has seen', '', { 'last-event-id': '1' }],
   ])('streams from the number in %s on, and then what happens', async (_, query, headers) => {
-    const { log, tell, listeners } = memoryLog(2);
+    const { log, send, listeners } = memoryLog(2);
     const local = await serve({ eventLog: log });
     const leaving = new AbortController();
     const response = await fetch(`${local}/events${query}`, {
@@ -115,7 +115,7 @@ describe('/_local/events', () => {
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
     const expected = (n: number) => `id: ${n}\ndata: ${JSON.stringify(busEvent(n))}\n\n`;
     expect((await reader?.read())?.value).toBe(expected(2));
-    tell(busEvent(3));
+    send(busEvent(3));
     expect((await reader?.read())?.value).toBe(expected(3));
     leaving.abort();
     while (listeners.size > 0) await new Promise((resolve) => setImmediate(resolve));

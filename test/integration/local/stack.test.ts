@@ -91,8 +91,8 @@ describe('npm start', () => {
 
     expect((await moveClock({ advance: 'P91D' })).status).toBe(200);
     const days = (count: number) => new Date(bought + count * 86_400_000).toISOString();
-    const told = await changesOf('generic:customer:churner');
-    expect(told.map(({ detail }) => detail.data.path.append)).toEqual([
+    const sent = await changesOf('generic:customer:churner');
+    expect(sent.map(({ detail }) => detail.data.path.append)).toEqual([
       [{ stage: 'purchase', at: days(0) }],
       [{ stage: 'experience', at: days(14) }],
       [{ stage: 'churned', at: days(90) }],

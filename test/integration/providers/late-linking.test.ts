@@ -3,7 +3,6 @@ import type { KnownConnection } from '../../../shared/connectors/connection-list
 import type { Delivery } from '../../../shared/connectors/connector.ts';
 import { loadConnector } from '../../../shared/connectors/registry.ts';
 import { applyDelivery } from '../../../shared/intake/intake.ts';
-import { applyingOn, policyWith } from '../../support/applying.ts';
 import { captureOutput } from '../../support/captured-output.ts';
 import { orderBody, refundBody, shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
 import {
@@ -14,24 +13,25 @@ import {
   stripeRefund,
 } from '../../support/connectors/stripe-delivery.ts';
 import { ticketEvent, userEvent, zendeskDelivery } from '../../support/connectors/zendesk-delivery.ts';
+import { comparableCustomers, reviewAll } from '../../support/delivered.ts';
 import { expectGapFreeEvents } from '../../support/gap-free.ts';
 import { createModelTable } from '../../support/model-table.ts';
 import { expectOneLogEach } from '../../support/one-log-each.ts';
-import { comparableCustomers, reviewAll } from '../../support/told-world.ts';
+import { policyWith, servicesOn } from '../../support/services.ts';
 
 const SHOP: KnownConnection = { name: 'shopify', provider: 'shopify' };
 const DESK: KnownConnection = { name: 'zendesk', provider: 'zendesk' };
 const PAYMENTS: KnownConnection = { name: 'stripe', provider: 'stripe' };
 const NOW = Date.parse('2026-03-01T00:00:00Z');
 
-type Told = readonly [KnownConnection, Delivery];
+type Sent = readonly [KnownConnection, Delivery];
 
 const paid = { financial_status: 'paid' };
 const guest = { ...paid, customer: null, email: 'ada@example.com', contact_email: 'ada@example.com' };
-const order: Told = [SHOP, shopifyDelivery('orders/paid', orderBody(paid))];
-const guestOrder: Told = [SHOP, shopifyDelivery('orders/paid', orderBody(guest))];
-const refund: Told = [SHOP, shopifyDelivery('refunds/create', refundBody(9, ['10.00']))];
-const account: Told = [
+const order: Sent = [SHOP, shopifyDelivery('orders/paid', orderBody(paid))];
+const guestOrder: Sent = [SHOP, shopifyDelivery('orders/paid', orderBody(guest))];
+const refund: Sent = [SHOP, shopifyDelivery('refunds/create', refundBody(9, ['10.00']))];
+const account: Sent = [
   SHOP,
   shopifyDelivery('customers/create', {
     id: 71,
@@ -41,38 +41,38 @@ const account: Told = [
     updated_at: '2026-01-08T10:00:00Z',
   }),
 ];
-const ticket: Told = [DESK, zendeskDelivery(ticketEvent('ticket.created'))];
-const user: Told = [DESK, zendeskDelivery(userEvent('user.created'))];
-const payer: Told = [
+const ticket: Sent = [DESK, zendeskDelivery(ticketEvent('ticket.created'))];
+const user: Sent = [DESK, zendeskDelivery(userEvent('user.created'))];
+const payer: Sent = [
   PAYMENTS,
   stripeDelivery(
     stripeEvent('customer.created', { id: 'cus_1', email: 'ada@example.com', created: secondsAfter(0) }),
   ),
 ];
-const payment: Told = [
+const payment: Sent = [
   PAYMENTS,
   stripeDelivery(stripeEvent('payment_intent.succeeded', paymentBody({ receipt_email: null }))),
 ];
-const payback: Told = [
+const payback: Sent = [
   PAYMENTS,
   stripeDelivery(stripeEvent('refund.created', stripeRefund(), { created: secondsAfter(4) })),
 ];
 
 /** What the table holds after the deliveries came in this order, one after the other or all at once. */
-async function after(told: readonly Told[], atOnce = false) {
+async function after(sent: readonly Sent[], atOnce = false) {
   const table = createModelTable(atOnce ? () => Promise.resolve() : undefined);
   const policy = policyWith();
-  const applying = applyingOn(table.client, { policy, now: () => NOW });
-  const send = async ([connection, delivery]: Told) => {
+  const services = servicesOn(table.client, { policy, now: () => NOW });
+  const send = async ([connection, delivery]: Sent) => {
     const connector = await loadConnector(connection.provider);
-    expect(await applyDelivery(applying, connector, connection, delivery, () => false)).toMatchObject({
+    expect(await applyDelivery(services, connector, connection, delivery, () => false)).toMatchObject({
       busy: false,
       refused: [],
     });
   };
-  if (atOnce) await Promise.all(told.map(send));
-  else for (const one of told) await send(one);
-  await reviewAll(applying, () => table.items.values(), NOW);
+  if (atOnce) await Promise.all(sent.map(send));
+  else for (const one of sent) await send(one);
+  await reviewAll(services, () => table.items.values(), NOW);
   const items = [...table.items.values()];
   expectOneLogEach(items, policy);
   expectGapFreeEvents(items);
@@ -87,12 +87,12 @@ function ordersOf<Value>(values: readonly Value[]): Value[][] {
 }
 
 /** The one customer after the deliveries, which is the same in all orders, at once, and where all comes twice. */
-async function onlyCustomer(told: readonly Told[]) {
-  const [first, ...others] = await after(told);
+async function onlyCustomer(sent: readonly Sent[]) {
+  const [first, ...others] = await after(sent);
   expect(others).toEqual([]);
-  for (const order of ordersOf(told)) expect(await after(order)).toEqual([first]);
-  expect(await after(told, true)).toEqual([first]);
-  expect(await after([...told, ...[...told].reverse()])).toEqual([first]);
+  for (const order of ordersOf(sent)) expect(await after(order)).toEqual([first]);
+  expect(await after(sent, true)).toEqual([first]);
+  expect(await after([...sent, ...[...sent].reverse()])).toEqual([first]);
   return first;
 }
 

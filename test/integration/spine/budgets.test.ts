@@ -44,7 +44,7 @@ async function costOf(connection: string, delivery: Delivery): Promise<Cost> {
 }
 
 const costOfFact = (fact: object) => costOf('generic', genericDelivery(fact));
-const tell = (...facts: object[]) => service.send('generic', genericDelivery(facts));
+const send = (...facts: object[]) => service.send('generic', genericDelivery(facts));
 
 const day = (number: number) => new Date(Date.UTC(2026, 3, number, 10)).toISOString();
 const lead = (who: object, id: string, at: number) => ({
@@ -76,7 +76,7 @@ describe('the calls of a delivery', () => {
 
   test('are three when neither the founding identity nor a known home is named', async () => {
     const ada = { id: 'calls-2', email: 'calls-2@example.com' };
-    await tell(paid(ada, 'c2', 1));
+    await send(paid(ada, 'c2', 1));
     const byOrder = { id: 'c2-f', type: 'order.fulfilled', occurredAt: day(2), order: { id: 'c2' } };
     expect(await costOfFact(byOrder)).toMatchObject({ outcome: 'accepted', calls: [READ, READ, COMMIT] });
     const byAddress = lead({ email: ada.email }, 'c2-l', 3);
@@ -100,34 +100,34 @@ describe('the calls of a delivery', () => {
   test('are two at most for a duplicate about an order that was first told under another home', async () => {
     const guest = { email: 'calls-4@example.com' };
     const ada = { id: 'calls-4', email: 'calls-4-other@example.com' };
-    await tell({ ...paid(guest, 'c4', 1), id: 'c4-placed', type: 'order.placed' });
-    await tell(lead({ id: 'calls-4', email: guest.email }, 'c4-link', 2));
-    const told = paid(ada, 'c4', 3);
-    await tell(told);
+    await send({ ...paid(guest, 'c4', 1), id: 'c4-placed', type: 'order.placed' });
+    await send(lead({ id: 'calls-4', email: guest.email }, 'c4-link', 2));
+    const sent = paid(ada, 'c4', 3);
+    await send(sent);
     const later = lead(ada, 'c4-later', 4);
-    await tell(later);
-    const cost = await costOfFact(told);
+    await send(later);
+    const cost = await costOfFact(sent);
     expect(cost).toMatchObject({ outcome: 'duplicate', units: { table: 0, index: 0 } });
     expect(cost.calls.length).toBeLessThanOrEqual(2);
   });
 
   test('are two at most for such a duplicate also where the delivery names who founded the customer', async () => {
     const ada = { id: 'calls-8', email: 'calls-8@example.com' };
-    await tell(lead(ada, 'c8-link', 1));
-    await tell({ ...paid({ email: ada.email }, 'c8', 2), id: 'c8-placed', type: 'order.placed' });
-    const told = { ...paid({ id: ada.id }, 'c8', 3), id: 'c8-fulfilled', type: 'order.fulfilled' };
-    expect(await costOfFact(told)).toMatchObject({ outcome: 'accepted', calls: [READ, COMMIT] });
-    await tell(lead(ada, 'c8-later', 4));
-    const cost = await costOfFact(told);
+    await send(lead(ada, 'c8-link', 1));
+    await send({ ...paid({ email: ada.email }, 'c8', 2), id: 'c8-placed', type: 'order.placed' });
+    const sent = { ...paid({ id: ada.id }, 'c8', 3), id: 'c8-fulfilled', type: 'order.fulfilled' };
+    expect(await costOfFact(sent)).toMatchObject({ outcome: 'accepted', calls: [READ, COMMIT] });
+    await send(lead(ada, 'c8-later', 4));
+    const cost = await costOfFact(sent);
     expect(cost).toMatchObject({ outcome: 'duplicate', units: { table: 0, index: 0 } });
     expect(cost.calls.length).toBeLessThanOrEqual(2);
   });
 
   test('are a read and a query for each home for a fact that was first told by another identity', async () => {
     const ada = { id: 'calls-5', email: 'calls-5@example.com' };
-    await tell(lead(ada, 'c5-a', 1), lead({ email: ada.email }, 'c5-b', 2), lead(ada, 'c5-c', 3));
-    const told = lead({ id: ada.id }, 'c5-b', 2);
-    expect(await costOfFact(told)).toEqual({
+    await send(lead(ada, 'c5-a', 1), lead({ email: ada.email }, 'c5-b', 2), lead(ada, 'c5-c', 3));
+    const sent = lead({ id: ada.id }, 'c5-b', 2);
+    expect(await costOfFact(sent)).toEqual({
       outcome: 'duplicate',
       calls: [READ, QUERY, QUERY],
       units: { table: 0, index: 0 },
@@ -147,10 +147,10 @@ describe('the calls of a delivery', () => {
 
   test('are a query for each home more for a late one', async () => {
     const one = { id: 'calls-6' };
-    await tell(lead(one, 'c6-b', 9));
+    await send(lead(one, 'c6-b', 9));
     expect(await costOfFact(lead(one, 'c6-a', 1))).toMatchObject({ calls: [READ, QUERY, COMMIT] });
     const two = { id: 'calls-7', email: 'calls-7@example.com' };
-    await tell(lead(two, 'c7-b', 9));
+    await send(lead(two, 'c7-b', 9));
     expect(await costOfFact(lead(two, 'c7-a', 1))).toMatchObject({ calls: [READ, QUERY, QUERY, COMMIT] });
   });
 });
@@ -158,7 +158,7 @@ describe('the calls of a delivery', () => {
 describe('the write units of one event', () => {
   test('are four without a transition and none of the index, where the due time moves later', async () => {
     const ada = { id: 'units-1' };
-    await tell(paid(ada, 'u1', 1));
+    await send(paid(ada, 'u1', 1));
     expect((await costOfFact(lead(ada, 'u1-a', 2))).units).toEqual({ table: 4, index: 0 });
     expect((await costOfFact({ ...lead(ada, 'u1-b', 3), type: 'visit' })).units).toEqual({
       table: 4,
@@ -168,10 +168,10 @@ describe('the write units of one event', () => {
 
   test('are six with a transition, and at most four of the index', async () => {
     const ada = { id: 'units-2' };
-    await tell(lead(ada, 'u2-a', 1));
+    await send(lead(ada, 'u2-a', 1));
     const visited = await costOfFact({ ...lead(ada, 'u2-b', 2), type: 'visit' });
     expect(visited.units).toEqual({ table: 6, index: 2 });
-    await tell(paid(ada, 'u2', 3));
+    await send(paid(ada, 'u2', 3));
     const served = await costOfFact({
       id: 'u2-f',
       type: 'order.fulfilled',
@@ -190,7 +190,7 @@ describe('the write units of one event', () => {
     expect((await costOfFact(lead(ada, 'u3-a', 1))).units).toEqual({ table: 6 + 2 * 2, index: 1 });
     const ordered = await costOfFact(paid(ada, 'u3', 2));
     expect(ordered.units).toEqual({ table: 6 + 2, index: 3 });
-    await tell(paid(ada, 'u3-second', 3));
+    await send(paid(ada, 'u3-second', 3));
     const again = { ...paid(ada, 'u3-second', 4), id: 'u3-visit', type: 'visit' };
     expect((await costOfFact(again)).units.table).toBe(4);
   });
@@ -220,7 +220,7 @@ describe('the write units of one event', () => {
 
 describe('the ten thousandth activity in order', () => {
   async function customerAfter(count: number, id: string): Promise<{ at: number; size: number }> {
-    const { policy, identityHash } = service.applying;
+    const { policy, identityHash } = service.services;
     const { customer, owner, nextAt } = busyCustomer(policy, identityHash, id, count);
     const items = [recordItem(customer), ownerItem(owner, identityHash.hash(owner.identity))];
     await table.client.send(

@@ -7,7 +7,7 @@ import { toPublishedEvents } from '../../../shared/events/published-events.ts';
 import type { Transition } from '../../../shared/events/transition.ts';
 import type { Identity } from '../../../shared/identity/identity.ts';
 import { customerById, customerByIdentity } from '../../../shared/storage/customer-lookup.ts';
-import { allTold } from '../../../shared/storage/pages.ts';
+import { allTransitions } from '../../../shared/storage/pages.ts';
 import { captureOutput } from '../../support/captured-output.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
 import { orderBody, refundBody, shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
@@ -33,25 +33,25 @@ async function send(connection: string, delivery: Delivery): Promise<string> {
   expect(status).toBe(200);
   return z.object({ outcome: z.string() }).parse(body).outcome;
 }
-const tell = (...facts: object[]) => send('generic', genericDelivery(facts));
+const sendFacts = (...facts: object[]) => send('generic', genericDelivery(facts));
 async function accept(...deliveries: Delivery[]): Promise<void> {
   for (const delivery of deliveries) expect(await send('shopify', delivery)).toBe('accepted');
 }
 
 async function customerOf(identity: Identity): Promise<Customer> {
-  const customer = await customerByIdentity(service.applying.store, identity);
+  const customer = await customerByIdentity(service.services.store, identity);
   if (customer === undefined) throw new Error(`nobody is known by ${identity}`);
   return customer;
 }
-const told = (customerId: string): Promise<Transition[]> => allTold(service.privacy.pages, customerId);
-const typesTold = async (customerId: string) =>
-  (await told(customerId)).flatMap(({ events }) => events.map(({ type }) => type));
+const sent = (customerId: string): Promise<Transition[]> => allTransitions(service.privacy.pages, customerId);
+const typesPublished = async (customerId: string) =>
+  (await sent(customerId)).flatMap(({ events }) => events.map(({ type }) => type));
 const stagesOf = ({ lifecycle }: Customer) => lifecycle.path.entries.map(({ stage }) => stage);
 
 /** The path that a subscriber of all that was told would hold. */
 async function pathHeldBySubscribers(customerId: string) {
   const subscriber = createSubscriber();
-  for (const transition of await told(customerId))
+  for (const transition of await sent(customerId))
     for (const { detailType, detail } of toPublishedEvents(transition))
       subscriber.receive({ 'detail-type': detailType, detail: JSON.parse(JSON.stringify(detail)) });
   return subscriber.pathOf(customerId).map(({ stage, at }) => ({ stage, at: Date.parse(at) }));
@@ -140,9 +140,9 @@ describe('linking', () => {
     expect(survivor.customerId).toBe(known.customerId);
     expect(survivor.lifecycle.facts.orders).toBe(2);
     const merged = { type: 'CustomersMerged', survivor: known.customerId, merged: guest.customerId };
-    const [lastWords] = (await told(guest.customerId)).slice(-1);
+    const [lastWords] = (await sent(guest.customerId)).slice(-1);
     expect(lastWords).toMatchObject({ firstSequence: guest.sequence + 1, events: [merged] });
-    const [arrival] = (await told(known.customerId)).slice(-1);
+    const [arrival] = (await sent(known.customerId)).slice(-1);
     expect(arrival?.events[0]).toMatchObject(merged);
     expect(arrival?.events.map(({ type }) => type)).toContain('CustomerHistoryCorrected');
     expect(await pathHeldBySubscribers(known.customerId)).toEqual(survivor.lifecycle.path.entries);
@@ -165,13 +165,13 @@ describe('linking', () => {
       occurredAt: day(on),
       customer,
     });
-    await tell(visit('l1', 1, { id: 'l-1' }));
-    await tell(visit('l2', 2, { email: 'l-2@example.com' }));
+    await sendFacts(visit('l1', 1, { id: 'l-1' }));
+    await sendFacts(visit('l2', 2, { email: 'l-2@example.com' }));
     const [first, second] = [
       await customerOf('generic:customer:l-1'),
       await customerOf('email:l-2@example.com'),
     ];
-    await tell(visit('l3', 3, { id: 'l-1', email: 'l-2@example.com' }));
+    await sendFacts(visit('l3', 3, { id: 'l-1', email: 'l-2@example.com' }));
     const [one, other] = [
       await customerOf('generic:customer:l-1'),
       await customerOf('email:l-2@example.com'),
@@ -179,14 +179,14 @@ describe('linking', () => {
     expect(one).toEqual(other);
     expect(one.customerId).toBe(first.customerId);
     expect(one.lifecycle.facts.activities).toBe(3);
-    expect((await customerById(service.applying.store, second.customerId))?.customerId).toBe(one.customerId);
+    expect((await customerById(service.services.store, second.customerId))?.customerId).toBe(one.customerId);
   });
 
   test('an object whose id looks like an address is still an object, and joins the person named with it', async () => {
     const visit = (id: string, more: object) => ({ id, type: 'visit', occurredAt: day(1), ...more });
-    await tell(visit('o1', { order: { id: '17@till' } }));
-    await tell(visit('o2', { customer: { id: 'l-at' } }));
-    await tell(visit('o3', { customer: { id: 'l-at' }, order: { id: '17@till' } }));
+    await sendFacts(visit('o1', { order: { id: '17@till' } }));
+    await sendFacts(visit('o2', { customer: { id: 'l-at' } }));
+    await sendFacts(visit('o3', { customer: { id: 'l-at' }, order: { id: '17@till' } }));
     const customer = await customerOf('generic:order:17@till');
     expect(customer.customerId).toBe((await customerOf('generic:customer:l-at')).customerId);
     expect(customer.lifecycle.facts.activities).toBe(3);
@@ -237,7 +237,7 @@ describe('an order', () => {
     expect(outcomes).toEqual(['accepted', way === 'as they happened' ? 'accepted' : 'duplicate']);
     const { lifecycle, customerId } = await customerOf(`shopify:customer:${number}`);
     expect(lifecycle.facts).toMatchObject({ orders: 1, revenue: [{ currency: 'EUR', minor: 8000 }] });
-    expect(await typesTold(customerId)).toEqual(['CustomerStageChanged', 'CustomerStageChanged']);
+    expect(await typesPublished(customerId)).toEqual(['CustomerStageChanged', 'CustomerStageChanged']);
   });
 
   test('with two partial refunds counts until the second has taken the rest', async () => {
@@ -278,20 +278,20 @@ describe('time', () => {
       ticket: { id: 't-1' },
     });
     const open = async () => (await customerOf('generic:ticket:t-1')).lifecycle.facts.openTickets.length;
-    await tell(step('t1-a', 'ticket.opened', 1));
-    await tell(step('t1-b', 'ticket.solved', 2));
+    await sendFacts(step('t1-a', 'ticket.opened', 1));
+    await sendFacts(step('t1-b', 'ticket.solved', 2));
     expect(await open()).toBe(0);
-    await tell(step('t1-c', 'ticket.reopened', 3));
+    await sendFacts(step('t1-c', 'ticket.reopened', 3));
     expect(await open()).toBe(1);
-    await tell(step('t1-d', 'ticket.solved', 4));
+    await sendFacts(step('t1-d', 'ticket.solved', 4));
     expect(await open()).toBe(0);
-    await tell(step('t1-a2', 'ticket.reopened', 3));
+    await sendFacts(step('t1-a2', 'ticket.reopened', 3));
     expect(await open()).toBe(0);
   });
 
   test('a visit dated before a churn that was published corrects the history, and no lie stays in the path', async () => {
     const ordered = Date.parse(day(1));
-    await tell({
+    await sendFacts({
       id: 'h-paid',
       type: 'order.paid',
       occurredAt: day(1),
@@ -304,7 +304,7 @@ describe('time', () => {
     expect(stagesOf(lost)).toEqual(['purchase', 'experience', 'churned']);
 
     const visitedAt = ordered + 60 * DAY;
-    await tell({
+    await sendFacts({
       id: 'h-visit',
       type: 'visit',
       occurredAt: new Date(visitedAt).toISOString(),
@@ -313,7 +313,7 @@ describe('time', () => {
     const customer = await customerOf('generic:customer:h-1');
     expect(stagesOf(customer)).toEqual(['purchase', 'experience']);
     expect(customer.lifecycle.churn).toBeNull();
-    const [correction] = (await told(customer.customerId)).slice(-1);
+    const [correction] = (await sent(customer.customerId)).slice(-1);
     expect(correction?.events).toMatchObject([
       {
         type: 'CustomerHistoryCorrected',
@@ -334,12 +334,12 @@ describe('time', () => {
     service.time.customers = visitedAt + 90 * DAY + 2 * 60_000;
     await service.review();
     const again = await customerOf('generic:customer:h-1');
-    expect(again.lifecycle.churn).toEqual({ reason: 'inactive', since: visitedAt + 90 * DAY });
+    expect(again.lifecycle.churn).toEqual({ reason: 'silent', since: visitedAt + 90 * DAY });
     expect(await pathHeldBySubscribers(customer.customerId)).toEqual(again.lifecycle.path.entries);
   });
 
   test('an annual subscriber who is inactive for a hundred days is still a customer', async () => {
-    await tell({
+    await sendFacts({
       id: 's-1',
       type: 'subscription.started',
       occurredAt: day(1),
@@ -351,7 +351,7 @@ describe('time', () => {
     const { lifecycle, risk } = await customerOf('generic:customer:s-1');
     expect(lifecycle).toMatchObject({ stage: 'experience', churn: null });
     expect(risk.level).toBe('none');
-    await tell({
+    await sendFacts({
       id: 's-2',
       type: 'subscription.ended',
       occurredAt: new Date(Date.parse(day(1)) + 100 * DAY).toISOString(),
@@ -370,16 +370,16 @@ describe('time', () => {
       order: { id, total: '5', currency: 'EUR' },
     });
     const ordered = Date.parse(day(1));
-    await tell(paid('r1', ordered));
+    await sendFacts(paid('r1', ordered));
     service.time.customers = ordered + 91 * DAY;
     await service.review();
-    await tell(paid('r2', ordered + 91 * DAY));
+    await sendFacts(paid('r2', ordered + 91 * DAY));
     const { lifecycle, customerId } = await customerOf('generic:customer:r-1');
     expect(lifecycle.path.entries.slice(-2)).toEqual([
       { stage: 'churned', at: ordered + 90 * DAY },
       { stage: 'experience', at: ordered + 91 * DAY },
     ]);
-    const published = (await told(customerId)).flatMap(toPublishedEvents);
+    const published = (await sent(customerId)).flatMap(toPublishedEvents);
     expect(published.at(-1)?.detail.data).toMatchObject({
       stage: 'experience',
       reactivated: true,
@@ -475,7 +475,7 @@ describe('many at once', () => {
       orders: 64,
       revenue: [{ currency: 'EUR', minor: 6400 }],
     });
-    const sequences = (await told(customer.customerId)).flatMap(({ firstSequence, events }) =>
+    const sequences = (await sent(customer.customerId)).flatMap(({ firstSequence, events }) =>
       events.map((_, index) => firstSequence + index),
     );
     expect(sequences).toEqual(Array.from({ length: customer.sequence }, (_, index) => index + 1));
@@ -501,10 +501,10 @@ test('a fact told under two names of one customer is kept once, in the greater t
     rating: { scale: 'nps', score },
     version,
   });
-  await tell({ id: 'k-lead', type: 'lead.captured', occurredAt: day(1), customer: person });
-  await tell(rated({ email: person.email }, 3, 1));
-  expect(await tell(rated({ id: person.id }, 9, 2))).toBe('accepted');
-  expect(await tell(rated({ email: person.email }, 3, 1))).toBe('duplicate');
+  await sendFacts({ id: 'k-lead', type: 'lead.captured', occurredAt: day(1), customer: person });
+  await sendFacts(rated({ email: person.email }, 3, 1));
+  expect(await sendFacts(rated({ id: person.id }, 9, 2))).toBe('accepted');
+  expect(await sendFacts(rated({ email: person.email }, 3, 1))).toBe('duplicate');
   const { lifecycle } = await customerOf('generic:customer:k-1');
   expect(lifecycle.facts).toMatchObject({ activities: 2, lastRating: { score: 9 } });
   const kept = [...(await readItems(table.client, table.name)).keys()].filter((key) =>

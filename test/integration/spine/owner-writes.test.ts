@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Owner, plainOwner } from '../../../shared/customers/owner.ts';
+import { newOwner, type Owner } from '../../../shared/customers/owner.ts';
 import { contactAt } from '../../../shared/identity/contact.ts';
-import { applyingOn } from '../../support/applying.ts';
 import { type EmbeddedTable, startEmbeddedTable } from '../../support/embedded-table.ts';
 import { createModelTable } from '../../support/model-table.ts';
+import { servicesOn } from '../../support/services.ts';
 
 let embedded: EmbeddedTable;
 beforeAll(async () => {
@@ -14,8 +14,8 @@ afterAll(() => embedded.close());
 const IDENTITY = 'shop:customer:1';
 
 test.each([
-  ['the embedded DynamoDB', () => applyingOn(embedded.client, { table: embedded.name })],
-  ['the model table', () => applyingOn(createModelTable().client)],
+  ['the embedded DynamoDB', () => servicesOn(embedded.client, { table: embedded.name })],
+  ['the model table', () => servicesOn(createModelTable().client)],
 ])('an owner is not overwritten by what was worked out from an older one, in %s', async (_, open) => {
   const { store } = open();
   const write = async (owner: Owner, previous: Owner | null) =>
@@ -26,7 +26,7 @@ test.each([
     if (owner === undefined) throw new Error('the owner was written');
     return owner;
   };
-  expect(await write(plainOwner(IDENTITY, IDENTITY, 'cus_1'), null)).toBe('committed');
+  expect(await write(newOwner(IDENTITY, IDENTITY, 'cus_1'), null)).toBe('committed');
   const plain = await read();
   expect(await write({ ...plain, links: ['#other'] }, plain)).toBe('committed');
   const linked = await read();

@@ -196,15 +196,15 @@ function describeMapping(suite: Conformance): void {
     for (const sample of samples) {
       const mapping = map(sample);
       expect(mapping.refused).toEqual([]);
-      expect(mapping.tellings.length + mapping.ignored.length).toBeGreaterThan(0);
+      expect(mapping.updates.length + mapping.ignored.length).toBeGreaterThan(0);
       expectWellFormed(mapping, connection);
       expect(map(sample)).toEqual(mapping);
     }
   });
 
   it('keeps an id beyond 2^53 exact', () => {
-    const { tellings } = map(suite.longId.delivery);
-    expect(tellings.flatMap((telling) => [...telling.persons, ...telling.objects])).toContain(
+    const { updates } = map(suite.longId.delivery);
+    expect(updates.flatMap((update) => [...update.persons, ...update.objects])).toContain(
       suite.longId.identity,
     );
   });
@@ -225,7 +225,7 @@ function describeMapping(suite: Conformance): void {
     for (const sample of samples) {
       const mapping = map(withBody(sample, body));
       if (mapping.ignored.length > 0) continue;
-      expect(mapping.tellings).toEqual([]);
+      expect(mapping.updates).toEqual([]);
       expect(mapping.refused).toHaveLength(1);
     }
   });
@@ -377,8 +377,8 @@ function expectWellFormed(mapping: Mapping, connection: Connection): void {
     expect(sentence).not.toContain('undefined');
     expect(sentence).not.toContain('example.com');
   }
-  expect(mapping.tellings.length + mapping.ignored.length + mapping.refused.length).toBeGreaterThan(0);
-  for (const { persons, objects, activities } of mapping.tellings) {
+  expect(mapping.updates.length + mapping.ignored.length + mapping.refused.length).toBeGreaterThan(0);
+  for (const { persons, objects, activities } of mapping.updates) {
     expect(persons.length + objects.length).toBeGreaterThan(0);
     for (const person of persons) {
       const isCustomer = person.startsWith(`${connection.name}:customer:`);

@@ -23,12 +23,12 @@ import {
   zendeskDelivery,
 } from '../../support/connectors/zendesk-delivery.ts';
 
-/** The contact of the one telling in short: name, phone with its country, and the instant that both have. */
+/** The contact of the one update in short: name, phone with its country, and the instant that both have. */
 async function contactOf(provider: Provider, delivery: Delivery) {
   const connector = await loadConnector(provider);
-  const { tellings, refused } = connector.map(delivery, { name: 'one', provider });
+  const { updates, refused } = connector.map(delivery, { name: 'one', provider });
   expect(refused).toEqual([]);
-  const [{ contact } = {}] = tellings;
+  const [{ contact } = {}] = updates;
   if (contact === undefined) return null;
   const { name, phone } = contact;
   const [at, ...others] = new Set([name, phone].flatMap((dated) => (dated === null ? [] : [dated.at])));
@@ -76,7 +76,7 @@ const stripeCustomer = { id: 'cus_1', email: 'ada@example.com', created: seconds
 
 const EVENT = '2026-01-05T10:00:00.000Z';
 
-const TOLD: [Provider, what: string, Delivery, expected: object][] = [
+const REPORTED: [Provider, what: string, Delivery, expected: object][] = [
   [
     'generic',
     'an activity',
@@ -90,14 +90,14 @@ const TOLD: [Provider, what: string, Delivery, expected: object][] = [
     { name: 'Ada', phone: null, at: EVENT },
   ],
 
-  ...['customers/create', 'customers/update'].map((topic): (typeof TOLD)[number] => [
+  ...['customers/create', 'customers/update'].map((topic): (typeof REPORTED)[number] => [
     'shopify',
     topic,
     shopifyDelivery(topic, shopper),
     { ...shown, at: '2026-01-04T08:00:00.000Z' },
   ]),
   ...['orders/create', 'orders/updated', 'orders/paid', 'orders/fulfilled', 'orders/cancelled'].map(
-    (topic): (typeof TOLD)[number] => [
+    (topic): (typeof REPORTED)[number] => [
       'shopify',
       topic,
       shopifyDelivery(topic, orderBody({ customer: shopper })),
@@ -159,7 +159,7 @@ const TOLD: [Provider, what: string, Delivery, expected: object][] = [
     { ...shown, at: '2026-01-05T10:02:01.000Z' },
   ],
 
-  ...['customer.created', 'customer.updated'].map((type): (typeof TOLD)[number] => [
+  ...['customer.created', 'customer.updated'].map((type): (typeof REPORTED)[number] => [
     'stripe',
     type,
     stripeDelivery(stripeEvent(type, stripeCustomer)),
@@ -223,7 +223,7 @@ const SILENT: [Provider, what: string, Delivery][] = [
 ];
 
 describe('name and phone', () => {
-  test.each(TOLD)('of %s are told by %s', async (provider, _, delivery, expected) => {
+  test.each(REPORTED)('of %s are told by %s', async (provider, _, delivery, expected) => {
     expect(await contactOf(provider, delivery)).toEqual(expected);
   });
 
@@ -268,9 +268,9 @@ describe('name and phone', () => {
     ],
     ['zendesk', zendeskDelivery({ ...userEvent('user.name_changed'), event: 'x' })],
   ])('of %s that cannot be read count as not told', async (provider, delivery) => {
-    const { tellings, refused } = (await loadConnector(provider)).map(delivery, { name: 'one', provider });
+    const { updates, refused } = (await loadConnector(provider)).map(delivery, { name: 'one', provider });
     expect(refused).toEqual([]);
-    expect(tellings).toHaveLength(1);
+    expect(updates).toHaveLength(1);
   });
 
   it('together are no longer than 200 characters where first and last name are told apart', async () => {

@@ -24,9 +24,9 @@ function map(body: unknown): Mapping {
 }
 
 function activityOf(body: unknown) {
-  const { tellings, refused } = map(body);
+  const { updates, refused } = map(body);
   expect(refused).toEqual([]);
-  const activity = tellings[0]?.activities[0];
+  const activity = updates[0]?.activities[0];
   if (activity === undefined) throw new Error('nothing was told');
   return activity;
 }
@@ -44,9 +44,9 @@ describe('an activity', () => {
   });
 
   it('names its customer by id and address, and its objects', () => {
-    const { tellings } = map(item);
-    expect(tellings[0]?.persons).toEqual(['backend:customer:71', 'email:ada@example.com']);
-    expect(tellings[0]?.objects).toEqual([
+    const { updates } = map(item);
+    expect(updates[0]?.persons).toEqual(['backend:customer:71', 'email:ada@example.com']);
+    expect(updates[0]?.objects).toEqual([
       'backend:order:501',
       'backend:ticket:T-1',
       'backend:subscription:S-1',
@@ -135,7 +135,7 @@ describe('an activity', () => {
     ['with a version that does not sort', { version: -1 }, 'version must be'],
   ])('%s is refused with a sentence that says so', (_what, changes, sentence) => {
     expect(map({ ...bare, ...changes })).toEqual({
-      tellings: [],
+      updates: [],
       requests: [],
       ignored: [],
       refused: [expect.stringContaining(sentence)],
@@ -146,16 +146,14 @@ describe('an activity', () => {
 describe('a list', () => {
   it('is as many tellings as it has activities', () => {
     const list = Array.from({ length: 100 }, (_, index) => ({ ...bare, id: index, customer: { id: index } }));
-    const { tellings, refused } = map(list);
+    const { updates, refused } = map(list);
     expect(refused).toEqual([]);
-    expect(tellings.map((telling) => telling.persons)).toEqual(
-      list.map(({ id }) => [`backend:customer:${id}`]),
-    );
+    expect(updates.map((update) => update.persons)).toEqual(list.map(({ id }) => [`backend:customer:${id}`]));
   });
 
   it('is mapped but for its bad items, which are refused by their place', () => {
     const mapping = map([bare, { ...bare, type: 'order.paid' }, { ...bare, id: 'fact-3' }, 17]);
-    expect(mapping.tellings.map((telling) => telling.activities[0]?.id)).toEqual([
+    expect(mapping.updates.map((update) => update.activities[0]?.id)).toEqual([
       'backend:fact-1',
       'backend:fact-3',
     ]);
@@ -166,12 +164,12 @@ describe('a list', () => {
   });
 
   it('without items is ignored', () => {
-    expect(map([])).toEqual({ tellings: [], requests: [], ignored: ['empty'], refused: [] });
+    expect(map([])).toEqual({ updates: [], requests: [], ignored: ['empty'], refused: [] });
   });
 
   it('of more than 100 is refused whole', () => {
     expect(map(new Array(101).fill(bare))).toEqual({
-      tellings: [],
+      updates: [],
       requests: [],
       ignored: [],
       refused: ['a list may hold at most 100 activities'],

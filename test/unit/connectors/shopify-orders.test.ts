@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import type { Connection, Telling } from '../../../shared/connectors/connector.ts';
+import type { Connection, CustomerUpdate } from '../../../shared/connectors/connector.ts';
 import { shopifyConnector } from '../../../shared/connectors/shopify/connector.ts';
 import { type Activity, toLog } from '../../../shared/lifecycle/activity.ts';
 import { orderBody, refundBody, shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
 
 const connection: Connection = { name: 'shop', provider: 'shopify' };
 
-function tell(topic: string, body: object | string): Telling {
-  const { tellings, refused } = shopifyConnector.map(shopifyDelivery(topic, body), connection);
+function send(topic: string, body: object | string): CustomerUpdate {
+  const { updates, refused } = shopifyConnector.map(shopifyDelivery(topic, body), connection);
   expect(refused).toEqual([]);
-  const [telling] = tellings;
-  if (telling === undefined) throw new Error('nothing was told');
-  return telling;
+  const [update] = updates;
+  if (update === undefined) throw new Error('nothing was told');
+  return update;
 }
 
 function totalIn(activities: Iterable<Activity>): unknown {
@@ -28,37 +28,37 @@ const euro = (minor: number) => ({ currency: 'EUR', minor });
 
 describe('who and what an order names', () => {
   it('is its customer by id and own address, its checkout and its cart', () => {
-    const { persons, objects } = tell('orders/create', orderBody());
+    const { persons, objects } = send('orders/create', orderBody());
     expect(persons).toEqual(['shop:customer:71', 'email:ada@example.com']);
     expect(objects).toEqual(['shop:order:501', 'shop:checkout:chk-1', 'shop:cart:crt-1']);
   });
 
   it('is a guest by the address on the order', () => {
-    expect(tell('orders/create', orderBody({ customer: null })).persons).toEqual([
+    expect(send('orders/create', orderBody({ customer: null })).persons).toEqual([
       'email:receipt@example.com',
     ]);
-    expect(tell('orders/create', orderBody({ customer: null, email: '' })).persons).toEqual([
+    expect(send('orders/create', orderBody({ customer: null, email: '' })).persons).toEqual([
       'email:receipt@example.com',
     ]);
   });
 
   it('is nobody yet when the order tells neither customer nor address', () => {
     const order = orderBody({ customer: null, email: null, contact_email: null });
-    const { persons, objects } = tell('orders/create', order);
+    const { persons, objects } = send('orders/create', order);
     expect(persons).toEqual([]);
     expect(objects[0]).toBe('shop:order:501');
   });
 
   it('leaves out an address that is none, and keeps the order', () => {
-    expect(tell('orders/create', orderBody({ customer: { id: 71, email: 'at the till' } })).persons).toEqual([
+    expect(send('orders/create', orderBody({ customer: { id: 71, email: 'at the till' } })).persons).toEqual([
       'shop:customer:71',
     ]);
   });
 
   it('is a checkout, known by the same tokens in every version', () => {
     const checkout = { token: 'chk-1', cart_token: 'crt-1', customer: null, email: 'ada@example.com' };
-    const now = tell('checkouts/create', { ...checkout, created_at: '2026-01-05T09:50:00Z' });
-    const before2026 = tell('checkouts/create', { ...checkout, id: 9, created_at: '2026-01-05T09:50:00Z' });
+    const now = send('checkouts/create', { ...checkout, created_at: '2026-01-05T09:50:00Z' });
+    const before2026 = send('checkouts/create', { ...checkout, id: 9, created_at: '2026-01-05T09:50:00Z' });
     expect(before2026).toEqual(now);
     expect(now.objects).toEqual(['shop:checkout:chk-1', 'shop:cart:crt-1']);
     expect(now.persons).toEqual(['email:ada@example.com']);
@@ -70,7 +70,7 @@ describe('who and what an order names', () => {
       admin_graphql_api_customer_id: 'gid://shopify/Customer/71',
       admin_graphql_api_origin_order_id: 'gid://shopify/Order/501',
     };
-    const { persons, objects } = tell('subscription_contracts/create', contract);
+    const { persons, objects } = send('subscription_contracts/create', contract);
     expect(persons).toEqual(['shop:customer:71']);
     expect(objects).toEqual(['shop:subscription:31', 'shop:order:501']);
   });
@@ -80,7 +80,7 @@ describe('who and what an order names', () => {
     ['expire', 'cancelled'],
     ['fail', 'payment-failed'],
   ])('of a contract that ended by %s tells the reason %s', (change, reason) => {
-    const { activities } = tell(`subscription_contracts/${change}`, {
+    const { activities } = send(`subscription_contracts/${change}`, {
       id: 31,
       customer_id: 71,
       revision_id: 1,
@@ -93,12 +93,12 @@ describe('who and what an order names', () => {
       admin_graphql_api_customer_kept_id: 'gid://shopify/Customer/71',
       admin_graphql_api_customer_deleted_id: 'gid://shopify/Customer/72',
     };
-    expect(tell('customers/merge', merge).persons).toEqual(['shop:customer:71', 'shop:customer:72']);
+    expect(send('customers/merge', merge).persons).toEqual(['shop:customer:71', 'shop:customer:72']);
     const failed = shopifyConnector.map(
       shopifyDelivery('customers/merge', { ...merge, status: 'failed' }),
       connection,
     );
-    expect(failed.tellings.map((telling) => telling.persons)).toEqual([
+    expect(failed.updates.map((update) => update.persons)).toEqual([
       ['shop:customer:71'],
       ['shop:customer:72'],
     ]);
@@ -113,23 +113,23 @@ describe('an id beyond 2^53', () => {
       '"id":501',
       `"id": ${long}`,
     );
-    expect(tell('orders/create', body).objects[0]).toBe(`shop:order:${long}`);
+    expect(send('orders/create', body).objects[0]).toBe(`shop:order:${long}`);
   });
 
   it('is read from the global id when a tool on the way rounded the number', () => {
     const body = JSON.stringify(orderBody({ admin_graphql_api_id: `gid://shopify/Order/${long}` }));
     const rounded = body.replace('"id":501', '"id":820982911946154500');
-    expect(tell('orders/create', rounded).objects[0]).toBe(`shop:order:${long}`);
+    expect(send('orders/create', rounded).objects[0]).toBe(`shop:order:${long}`);
   });
 
   it('is not taken from a global id that belongs to something else', () => {
     const body = orderBody({ id: 502, admin_graphql_api_id: 'gid://shopify/Order/501' });
-    expect(tell('orders/create', body).objects[0]).toBe('shop:order:502');
+    expect(send('orders/create', body).objects[0]).toBe('shop:order:502');
   });
 
   it('leaves text alone that looks like one', () => {
     const token = `{"id":${long}}, "id": ${long},`;
-    const { objects } = tell('orders/create', orderBody({ cart_token: token }));
+    const { objects } = send('orders/create', orderBody({ cart_token: token }));
     expect(objects).toContain(`shop:cart:${token}`);
   });
 
@@ -144,22 +144,22 @@ describe('an id beyond 2^53', () => {
 
 describe('the total of an order', () => {
   it('is in the currency of the shop, in minor units', () => {
-    expect(totalIn(tell('orders/create', orderBody()).activities)).toEqual(euro(4999));
+    expect(totalIn(send('orders/create', orderBody()).activities)).toEqual(euro(4999));
     const dinars = orderBody({ currency: 'KWD', total_price: '12.345', current_total_price: '12.345' });
-    expect(totalIn(tell('orders/create', dinars).activities)).toEqual({ currency: 'KWD', minor: 12345 });
+    expect(totalIn(send('orders/create', dinars).activities)).toEqual({ currency: 'KWD', minor: 12345 });
     const yen = orderBody({ currency: 'JPY', total_price: '1250.00', current_total_price: '1250.00' });
-    expect(totalIn(tell('orders/create', yen).activities)).toEqual({ currency: 'JPY', minor: 1250 });
+    expect(totalIn(send('orders/create', yen).activities)).toEqual({ currency: 'JPY', minor: 1250 });
   });
 
   it('of versions without a current total is the total', () => {
-    expect(totalIn(tell('orders/create', orderBody({ current_total_price: null })).activities)).toEqual(
+    expect(totalIn(send('orders/create', orderBody({ current_total_price: null })).activities)).toEqual(
       euro(4999),
     );
   });
 
   it('is unknown when no total is told', () => {
     const order = orderBody({ total_price: null, current_total_price: null });
-    expect(totalIn(tell('orders/create', order).activities)).toBeNull();
+    expect(totalIn(send('orders/create', order).activities)).toBeNull();
   });
 
   it.each([
@@ -183,15 +183,15 @@ describe('the total of an order', () => {
     ],
   ])('is %s', (_what, total_price, current_total_price, refunds, minor) => {
     const order = orderBody({ total_price, current_total_price, refunds });
-    expect(totalIn(tell('orders/updated', order).activities)).toEqual(euro(minor));
+    expect(totalIn(send('orders/updated', order).activities)).toEqual(euro(minor));
   });
 
   it('of a later telling stands, whatever the order of the tellings', () => {
-    const early = tell(
+    const early = send(
       'orders/create',
       orderBody({ current_total_price: '100.00', updated_at: '2026-01-05T23:00:00+02:00' }),
     );
-    const late = tell(
+    const late = send(
       'orders/updated',
       orderBody({ current_total_price: '80.00', updated_at: '2026-01-05T22:00:00Z' }),
     );
@@ -210,25 +210,25 @@ describe('a refund', () => {
       { kind: 'void', status: 'success', amount: '100.00', currency: 'EUR' },
     ];
     const refund = refundBody(801, [], { transactions: [first, ...others] });
-    expect(refundIn(tell('refunds/create', refund).activities)).toEqual(euro(1250));
+    expect(refundIn(send('refunds/create', refund).activities)).toEqual(euro(1250));
   });
 
   it('is of unknown amount when the transactions are not told', () => {
     const refund = refundBody(801, [], { transactions: null });
-    expect(refundIn(tell('refunds/create', refund).activities)).toBeNull();
+    expect(refundIn(send('refunds/create', refund).activities)).toBeNull();
   });
 
   it('is one activity, whether told by itself or with its order', () => {
-    const alone = tell('refunds/create', refundBody(801, ['10.00']));
-    const withOrder = tell('orders/updated', orderBody({ refunds: [refundBody(801, ['10.00'])] }));
+    const alone = send('refunds/create', refundBody(801, ['10.00']));
+    const withOrder = send('orders/updated', orderBody({ refunds: [refundBody(801, ['10.00'])] }));
     expect(withOrder.activities).toContainEqual(alone.activities[0]);
     expect(alone.persons).toEqual([]);
     expect(alone.objects).toEqual(['shop:order:501']);
   });
 
   it('keeps its money once it is known, whatever the order of the tellings', () => {
-    const unknown = tell('refunds/create', refundBody(801, [], { transactions: null }));
-    const known = tell('refunds/create', refundBody(801, ['10.00']));
+    const unknown = send('refunds/create', refundBody(801, [], { transactions: null }));
+    const known = send('refunds/create', refundBody(801, ['10.00']));
     expect(refundIn(toLog([...unknown.activities, ...known.activities]))).toEqual(euro(1000));
     expect(refundIn(toLog([...known.activities, ...unknown.activities]))).toEqual(euro(1000));
   });
@@ -237,7 +237,7 @@ describe('a refund', () => {
     const refund = refundBody(801, [], {
       transactions: [{ kind: 'refund', status: 'success', amount: '1200', currency: 'JPY' }],
     });
-    expect(refundIn(tell('refunds/create', refund).activities)).toEqual({ currency: 'JPY', minor: 1200 });
+    expect(refundIn(send('refunds/create', refund).activities)).toEqual({ currency: 'JPY', minor: 1200 });
   });
 
   it('in two currencies is refused', () => {
@@ -260,14 +260,14 @@ describe('one fact told by two topics', () => {
       fulfillment_status: 'fulfilled',
       fulfillments: [{ created_at: '2026-01-07T10:00:00Z' }],
     });
-    const updated = tell('orders/updated', order).activities;
+    const updated = send('orders/updated', order).activities;
     for (const topic of ['orders/create', 'orders/paid', 'orders/fulfilled'])
-      expect(toLog([...updated, ...tell(topic, order).activities])).toEqual(toLog(updated));
+      expect(toLog([...updated, ...send(topic, order).activities])).toEqual(toLog(updated));
   });
 
   it('keeps its time when the order is told again later', () => {
-    const early = tell('orders/create', orderBody({ financial_status: 'paid' }));
-    const late = tell(
+    const early = send('orders/create', orderBody({ financial_status: 'paid' }));
+    const late = send(
       'orders/updated',
       orderBody({ financial_status: 'paid', updated_at: '2026-03-01T10:00:00Z' }),
     );
@@ -278,7 +278,7 @@ describe('one fact told by two topics', () => {
 
   it('keeps two connections of one provider apart', () => {
     const delivery = shopifyDelivery('orders/create', orderBody({ customer: { id: 71 } }));
-    const other = shopifyConnector.map(delivery, { name: 'outlet', provider: 'shopify' }).tellings[0];
+    const other = shopifyConnector.map(delivery, { name: 'outlet', provider: 'shopify' }).updates[0];
     expect(other?.persons).toEqual(['outlet:customer:71']);
     expect(other?.activities[0]?.id).toBe('outlet:order:501:order.placed');
   });

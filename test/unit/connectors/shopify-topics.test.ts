@@ -20,7 +20,7 @@ function facts(topic: string, body: object): [string, string][] {
   const mapping = map(topic, body);
   expect(mapping.refused).toEqual([]);
   expect(mapping.ignored).toEqual([]);
-  return mapping.tellings.flatMap(({ activities }) =>
+  return mapping.updates.flatMap(({ activities }) =>
     activities.map(({ id, occurredAt }): [string, string] => [
       id.replace(/^shop:/, ''),
       new Date(occurredAt).toISOString(),
@@ -279,7 +279,7 @@ describe('what a shop asks for', () => {
 
   it('is to erase a customer and their orders', () => {
     expect(map('customers/redact', redact)).toEqual({
-      tellings: [],
+      updates: [],
       requests: [{ type: 'erase', persons, objects: ['shop:order:299938', 'shop:order:280263'] }],
       ignored: [],
       refused: [],
@@ -303,7 +303,7 @@ describe('what a shop asks for', () => {
       const body = { ...redact, shop_domain: 'b-shop.myshopify.com', data_request: { id: 1 } };
       const bound = { ...connection, account: 'a-shop.myshopify.com' };
       const mapping = shopifyConnector.map(shopifyDelivery(topic, body), bound);
-      expect(mapping).toEqual({ tellings: [], requests: [], ignored: ['other-shop'], refused: [] });
+      expect(mapping).toEqual({ updates: [], requests: [], ignored: ['other-shop'], refused: [] });
     },
   );
 
@@ -335,7 +335,7 @@ describe('what is not applied', () => {
       }),
     ],
   ])('ignores test traffic by %s', (_sign, mapping) => {
-    expect(mapping).toEqual({ tellings: [], requests: [], ignored: ['test-traffic'], refused: [] });
+    expect(mapping).toEqual({ updates: [], requests: [], ignored: ['test-traffic'], refused: [] });
   });
 
   it.each([
@@ -366,7 +366,7 @@ describe('what is not applied', () => {
     ['deleted at no time', map('customers/delete', { id: 71 }, { 'x-shopify-triggered-at': '' }), /no time/],
     ['with half a merge', map('customers/merge', { status: 'done' }), /no customer/],
   ])('refuses a body %s with a sentence', (_what, mapping, sentence) => {
-    expect(mapping.tellings).toEqual([]);
+    expect(mapping.updates).toEqual([]);
     expect(mapping.ignored).toEqual([]);
     expect(mapping.refused).toEqual([expect.stringMatching(sentence)]);
   });

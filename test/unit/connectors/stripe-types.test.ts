@@ -26,7 +26,7 @@ function facts(type: string, object: object, previous?: object): [string, string
   const mapping = map(stripeEvent(type, object, {}, previous));
   expect(mapping.refused).toEqual([]);
   expect(mapping.ignored).toEqual([]);
-  return mapping.tellings.flatMap(({ activities }) =>
+  return mapping.updates.flatMap(({ activities }) =>
     activities.map(({ id, occurredAt }): [string, string] => [
       id.replace(/^pay:/, ''),
       new Date(occurredAt).toISOString(),
@@ -331,7 +331,7 @@ describe('what is not applied', () => {
       'told-by-invoice',
     ],
   ])('ignores %s', (_what, event, reason) => {
-    expect(map(event)).toEqual({ tellings: [], requests: [], ignored: [reason], refused: [] });
+    expect(map(event)).toEqual({ updates: [], requests: [], ignored: [reason], refused: [] });
   });
 
   const event = (type: string, object: object, changes = {}) => map(stripeEvent(type, object, changes));
@@ -369,7 +369,7 @@ describe('what is not applied', () => {
       /divisible by 100/,
     ],
   ])('refuses an event %s with a sentence', (_what, mapping, sentence) => {
-    expect(mapping.tellings).toEqual([]);
+    expect(mapping.updates).toEqual([]);
     expect(mapping.ignored).toEqual([]);
     expect(mapping.refused).toEqual([expect.stringMatching(sentence)]);
   });

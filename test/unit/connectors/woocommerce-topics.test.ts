@@ -20,7 +20,7 @@ function facts(topic: string, body: object): [string, string][] {
   const mapping = map(topic, body);
   expect(mapping.refused).toEqual([]);
   expect(mapping.ignored).toEqual([]);
-  return mapping.tellings.flatMap(({ activities }) =>
+  return mapping.updates.flatMap(({ activities }) =>
     activities.map(({ id, occurredAt }): [string, string] => [
       id.replace(/^woo:/, ''),
       new Date(occurredAt).toISOString(),
@@ -179,7 +179,7 @@ describe('what is not applied', () => {
     'ignores %s, which tells no time',
     (topic) => {
       expect(map(topic, { id: 501 })).toEqual({
-        tellings: [],
+        updates: [],
         requests: [],
         ignored: ['deletion-without-time'],
         refused: [],
@@ -216,7 +216,7 @@ describe('what is not applied', () => {
     ],
     ['of a customer without id', map('customer.created', { email: 'ada@example.com' }), /id must be/],
   ])('refuses a body %s with a sentence', (_what, mapping, sentence) => {
-    expect(mapping.tellings).toEqual([]);
+    expect(mapping.updates).toEqual([]);
     expect(mapping.ignored).toEqual([]);
     expect(mapping.refused).toEqual([expect.stringMatching(sentence)]);
   });

@@ -23,7 +23,7 @@ function facts(body: object): [string, string][] {
   const mapping = map(body);
   expect(mapping.refused).toEqual([]);
   expect(mapping.ignored).toEqual([]);
-  return mapping.tellings.flatMap(({ activities }) =>
+  return mapping.updates.flatMap(({ activities }) =>
     activities.map(({ id, occurredAt }): [string, string] => [
       id.replace(/^desk:/, ''),
       new Date(occurredAt).toISOString(),
@@ -92,19 +92,19 @@ describe('every type of event has its row', () => {
 
 describe('who asked', () => {
   it('is known by the id of the requester alone', () => {
-    const [telling] = map(ticketEvent('ticket.created')).tellings;
-    expect(telling?.persons).toEqual(['desk:customer:8447388090494']);
-    expect(telling?.objects).toEqual(['desk:ticket:31']);
+    const [update] = map(ticketEvent('ticket.created')).updates;
+    expect(update?.persons).toEqual(['desk:customer:8447388090494']);
+    expect(update?.objects).toEqual(['desk:ticket:31']);
   });
 
   it('is led to their address by the events of users', () => {
-    const [telling] = map(userEvent('user.identity_created')).tellings;
-    expect(telling?.persons).toEqual(['desk:customer:8447388090494', 'email:ada@example.com']);
+    const [update] = map(userEvent('user.identity_created')).updates;
+    expect(update?.persons).toEqual(['desk:customer:8447388090494', 'email:ada@example.com']);
   });
 
   it('is told without an address that is none', () => {
-    const [telling] = map(userEvent('user.created', { email: '[hidden by a filter]' })).tellings;
-    expect(telling?.persons).toEqual(['desk:customer:8447388090494']);
+    const [update] = map(userEvent('user.created', { email: '[hidden by a filter]' })).updates;
+    expect(update?.persons).toEqual(['desk:customer:8447388090494']);
   });
 });
 
@@ -114,8 +114,8 @@ describe('satisfaction by our template', () => {
     ['bad', 1],
     ['Good', 5],
   ])('%s is a rating of %d', (rating, score) => {
-    const [telling] = map(satisfactionBody({ rating })).tellings;
-    expect(telling).toMatchObject({
+    const [update] = map(satisfactionBody({ rating })).updates;
+    expect(update).toMatchObject({
       persons: ['desk:customer:8447388090494', 'email:ada@example.com'],
       objects: ['desk:ticket:31'],
       activities: [
@@ -138,8 +138,8 @@ describe('satisfaction by our template', () => {
   });
 
   it('is told without an address when there is none', () => {
-    const [telling] = map(satisfactionBody({ requester_email: '' })).tellings;
-    expect(telling?.persons).toEqual(['desk:customer:8447388090494']);
+    const [update] = map(satisfactionBody({ requester_email: '' })).updates;
+    expect(update?.persons).toEqual(['desk:customer:8447388090494']);
   });
 });
 
@@ -150,7 +150,7 @@ describe('what is not applied', () => {
     ['an agent', userEvent('user.created', { role: 'agent' }), 'staff'],
     ['an administrator', userEvent('user.identity_changed', { role: 'admin' }), 'staff'],
   ])('ignores %s', (_what, body, reason) => {
-    expect(map(body)).toEqual({ tellings: [], requests: [], ignored: [reason], refused: [] });
+    expect(map(body)).toEqual({ updates: [], requests: [], ignored: [reason], refused: [] });
   });
 
   it.each([
@@ -164,7 +164,7 @@ describe('what is not applied', () => {
     ['of a rating at no time', satisfactionBody({ updated_at: 'January 6' }), /updated_at must be/],
   ])('refuses a body %s with a sentence', (_what, body, sentence) => {
     const mapping = map(body);
-    expect(mapping.tellings).toEqual([]);
+    expect(mapping.updates).toEqual([]);
     expect(mapping.ignored).toEqual([]);
     expect(mapping.refused).toEqual([expect.stringMatching(sentence)]);
   });

@@ -1,24 +1,24 @@
 import { describe, expect, test } from 'vitest';
 import type { Activity } from '../../../shared/lifecycle/activity.ts';
-import { applyingOn } from '../../support/applying.ts';
+import { DAY, DAY_ZERO, on } from '../../support/activity-builders.ts';
+import { customersIn, deliver, eventsIn, reviewAll } from '../../support/delivered.ts';
 import { createModelTable } from '../../support/model-table.ts';
-import { DAY, DAY_ZERO, on } from '../../support/telling-builders.ts';
-import { customersIn, deliver, eventsIn, reviewAll } from '../../support/told-world.ts';
+import { servicesOn } from '../../support/services.ts';
 
 const ANN = ['shop:customer:1'];
 
 /** A table, and the ways in which things come to it. */
 function startStory() {
   const table = createModelTable();
-  const applying = applyingOn(table.client, { now: () => DAY_ZERO + 400 * DAY });
+  const services = servicesOn(table.client, { now: () => DAY_ZERO + 400 * DAY });
   const items = () => table.items.values();
   return {
-    tell: (activity: Activity, persons: readonly string[] = ANN) =>
-      deliver(applying, [
+    send: (activity: Activity, persons: readonly string[] = ANN) =>
+      deliver(services, [
         { persons, objects: activity.about === null ? [] : [activity.about], activities: [activity] },
       ]),
-    review: (day: number) => reviewAll(applying, items, DAY_ZERO + day * DAY),
-    told: () =>
+    review: (day: number) => reviewAll(services, items, DAY_ZERO + day * DAY),
+    activities: () =>
       eventsIn(items()).map(({ detailType, detail: { data } }) => ({
         type: detailType,
         ...('path' in data && { keep: data.path.keep, append: data.path.append.map(({ stage }) => stage) }),
@@ -35,11 +35,11 @@ function startStory() {
 
 describe('what subscribers are told', () => {
   test('is each stage in turn, with what brought it about', async () => {
-    const { tell, review, told } = startStory();
-    await tell(on(0, 'visit'));
-    await tell(on(1, 'order.paid'));
+    const { send, review, activities } = startStory();
+    await send(on(0, 'visit'));
+    await send(on(1, 'order.paid'));
     await review(15);
-    expect(told()).toEqual([
+    expect(activities()).toEqual([
       {
         type: 'CustomerStageChanged',
         keep: 0,
@@ -71,12 +71,12 @@ describe('what subscribers are told', () => {
   });
 
   test('is a correction when a visit turns up that is dated before a churn that was published', async () => {
-    const { tell, review, told, customers } = startStory();
-    await tell(on(0, 'order.paid'));
+    const { send, review, activities, customers } = startStory();
+    await send(on(0, 'order.paid'));
     await review(91);
-    await tell(on(60, 'visit'));
+    await send(on(60, 'visit'));
     expect(
-      told()
+      activities()
         .filter(({ type }) => type !== 'CustomerRiskChanged')
         .slice(-2),
     ).toEqual([
@@ -95,19 +95,19 @@ describe('what subscribers are told', () => {
   });
 
   test('is nothing about the path when something late leaves it as it was', async () => {
-    const { tell, told } = startStory();
-    await tell(on(0, 'visit'));
-    await tell(on(5, 'visit'));
-    await tell(on(3, 'visit'));
-    expect(told()).toHaveLength(1);
+    const { send, activities } = startStory();
+    await send(on(0, 'visit'));
+    await send(on(5, 'visit'));
+    await send(on(3, 'visit'));
+    expect(activities()).toHaveLength(1);
   });
 
   test('is that a lost customer who buys is reactivated', async () => {
-    const { tell, review, told } = startStory();
-    await tell(on(0, 'order.paid'));
+    const { send, review, activities } = startStory();
+    await send(on(0, 'order.paid'));
     await review(91);
-    await tell(on(120, 'order.paid', { object: 2 }));
-    expect(told().at(-1)).toMatchObject({
+    await send(on(120, 'order.paid', { object: 2 }));
+    expect(activities().at(-1)).toMatchObject({
       from: 'churned',
       to: 'experience',
       reactivated: true,
@@ -122,8 +122,8 @@ describe('what subscribers are told', () => {
       [first, edited, first],
       [edited, first],
     ]) {
-      const { tell, customers } = startStory();
-      for (const activity of order) await tell(activity);
+      const { send, customers } = startStory();
+      for (const activity of order) await send(activity);
       expect(customers()[0]?.lifecycle.facts).toMatchObject({
         orders: 1,
         revenue: [{ currency: 'EUR', minor: 8_000 }],
@@ -132,11 +132,11 @@ describe('what subscribers are told', () => {
   });
 
   test('is a merge under both ids when a guest’s order is told with a customer who is known', async () => {
-    const { tell, told, customers } = startStory();
-    await tell(on(0, 'order.placed'), []);
-    await tell(on(1, 'visit'));
-    await tell(on(2, 'order.paid'));
-    expect(told().filter(({ type }) => type === 'CustomersMerged')).toHaveLength(2);
+    const { send, activities, customers } = startStory();
+    await send(on(0, 'order.placed'), []);
+    await send(on(1, 'visit'));
+    await send(on(2, 'order.paid'));
+    expect(activities().filter(({ type }) => type === 'CustomersMerged')).toHaveLength(2);
     expect(customers()).toHaveLength(1);
     expect(customers()[0]?.lifecycle.path.entries.map(({ stage }) => stage)).toEqual([
       'evaluation',
@@ -145,17 +145,17 @@ describe('what subscribers are told', () => {
   });
 
   test('is no merge when a guest’s order is later told with a customer who is new', async () => {
-    const { tell, told, customers } = startStory();
-    await tell(on(0, 'order.placed'), []);
-    await tell(on(2, 'order.paid'));
-    expect(told().map(({ type }) => type)).toEqual(['CustomerStageChanged', 'CustomerStageChanged']);
+    const { send, activities, customers } = startStory();
+    await send(on(0, 'order.placed'), []);
+    await send(on(2, 'order.paid'));
+    expect(activities().map(({ type }) => type)).toEqual(['CustomerStageChanged', 'CustomerStageChanged']);
     expect(customers()[0]?.homes).toEqual(['shop:order:1', ...ANN]);
   });
 
   test('is one order when a sender tells twice, under two ids, that it was paid', async () => {
-    const { tell, customers } = startStory();
-    await tell(on(0, 'order.paid', { occurrence: 'first' }));
-    await tell(on(1, 'order.paid', { occurrence: 'second' }));
+    const { send, customers } = startStory();
+    await send(on(0, 'order.paid', { occurrence: 'first' }));
+    await send(on(1, 'order.paid', { occurrence: 'second' }));
     expect(customers()[0]?.lifecycle.facts).toMatchObject({ orders: 1, revenue: [{ minor: 10_000 }] });
   });
 });

@@ -87,11 +87,11 @@ describe('events of a transition', () => {
   test('are numbered on from the first sequence, and each id names its customer and sequence', () =>
     fc.assert(
       fc.property(arbitraryTransition, (transition) => {
-        const told = toPublishedEvents(transition).map(({ detail }) => detail.metadata);
-        expect(told.map(({ sequence }) => sequence)).toEqual(
+        const reported = toPublishedEvents(transition).map(({ detail }) => detail.metadata);
+        expect(reported.map(({ sequence }) => sequence)).toEqual(
           transition.events.map((_, index) => transition.firstSequence + index),
         );
-        for (const { eventId, sequence } of told) {
+        for (const { eventId, sequence } of reported) {
           const [customerId, number = ''] = eventId.split(':');
           expect(customerId).toBe(transition.customerId);
           expect(Number(number)).toBe(sequence);

@@ -10,7 +10,7 @@ import { createSubscriber } from '../../support/subscriber.ts';
 const CUSTOMER = transitionOf().customerId;
 
 /** One event per path that the customer had in turn, as EventBridge delivers them. */
-function tell(paths: readonly (readonly PathEntry[])[]) {
+function send(paths: readonly (readonly PathEntry[])[]) {
   const events = paths.map((entries, index): HistoryCorrected => {
     const before = paths[index - 1] ?? [];
     return {
@@ -35,7 +35,7 @@ const somePath = fc.array(
 );
 
 const deliveries = fc.array(somePath, { minLength: 1, maxLength: 8 }).chain((paths) => {
-  const events = tell(paths);
+  const events = send(paths);
   return fc.record({
     paths: fc.constant(paths),
     events: fc.shuffledSubarray([...events, ...events], { minLength: events.length * 2 }),
@@ -58,7 +58,7 @@ describe('the example subscriber', () => {
 
   test('does not run ahead of an event that is missing', () => {
     const entry = (at: number): PathEntry => ({ stage: 'purchase', at });
-    const [first, second, third] = tell([[entry(1)], [entry(1), entry(2)], [entry(1), entry(2), entry(3)]]);
+    const [first, second, third] = send([[entry(1)], [entry(1), entry(2)], [entry(1), entry(2), entry(3)]]);
     if (first === undefined || second === undefined || third === undefined) throw new Error('three events');
     const subscriber = createSubscriber();
     subscriber.receive(first);
@@ -69,7 +69,7 @@ describe('the example subscriber', () => {
   });
 
   test('forgets the path of a customer who was erased, also when an old event comes again', () => {
-    const [first] = tell([[{ stage: 'purchase', at: 1 }]]);
+    const [first] = send([[{ stage: 'purchase', at: 1 }]]);
     if (first === undefined) throw new Error('one event');
     const subscriber = createSubscriber();
     subscriber.receive(first);

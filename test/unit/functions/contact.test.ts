@@ -3,9 +3,9 @@ import { contactAt } from '../../../shared/identity/contact.ts';
 import { captureOutput } from '../../support/captured-output.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
 import { orderBody, shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
+import { deliver } from '../../support/delivered.ts';
 import { createModelTable, type ModelTable } from '../../support/model-table.ts';
 import { createTestService, SERVICE_START, type TestService } from '../../support/test-service.ts';
-import { deliver } from '../../support/told-world.ts';
 
 let table: ModelTable;
 let service: TestService;
@@ -23,7 +23,7 @@ const visit = (id: string, customer: object, at = 1) => ({
   occurredAt: day(at),
   customer,
 });
-const tell = async (...facts: object[]) =>
+const send = async (...facts: object[]) =>
   (await service.send('generic', genericDelivery(facts))).body as { outcome: string };
 
 const shopper = (changes: object = {}) => ({
@@ -71,7 +71,7 @@ async function writtenBy(act: () => Promise<unknown>): Promise<string[]> {
 
 describe('name and phone of a customer', () => {
   test('are shown in the record, the phone number in E.164', async () => {
-    await tell(visit('a', { id: '1', name: 'Grace Hopper', phone: '+1 (212) 555-0142' }));
+    await send(visit('a', { id: '1', name: 'Grace Hopper', phone: '+1 (212) 555-0142' }));
     const [record] = await recordsOf('generic:customer:1');
     expect(record?.contact).toEqual({ name: 'Grace Hopper', phone: '+12125550142' });
     expect((await service.get(`/customers/${record?.customerId}`)).body).toEqual(record);
@@ -85,36 +85,36 @@ describe('name and phone of a customer', () => {
   test.each(['030 5550100', '0049 30 5550100', 'ring twice'])(
     'show no phone number where %s is all that was told, of no country',
     async (phone) => {
-      await tell(visit('a', { id: '1', phone }));
+      await send(visit('a', { id: '1', phone }));
       expect(await contactOf('generic:customer:1')).toEqual([{ name: null, phone: null }]);
     },
   );
 
   test('are each of the identity with the highest rank that has it', async () => {
-    await tell(visit('a', { email: 'ada@example.com', name: 'A. L.', phone: '+49 30 5550100' }));
-    await tell(visit('b', { id: '9', email: 'ada@example.com' }, 2));
+    await send(visit('a', { email: 'ada@example.com', name: 'A. L.', phone: '+49 30 5550100' }));
+    await send(visit('b', { id: '9', email: 'ada@example.com' }, 2));
     expect(await contactOf('generic:customer:9')).toEqual([{ name: 'A. L.', phone: '+49305550100' }]);
-    await tell(visit('c', { id: '9', name: 'Ada Lovelace', phone: 'none' }, 1));
+    await send(visit('c', { id: '9', name: 'Ada Lovelace', phone: 'none' }, 1));
     expect(await contactOf('generic:customer:9')).toEqual([{ name: 'Ada Lovelace', phone: '+49305550100' }]);
   });
 
   test('are the latest that were told, and stay where a later telling has none', async () => {
-    await tell(visit('b', { id: '1', name: 'Ada Lovelace' }, 3));
-    await tell(visit('a', { id: '1', name: 'Ada Byron', phone: '+49 30 5550100' }, 2));
-    await tell(visit('c', { id: '1' }, 4));
+    await send(visit('b', { id: '1', name: 'Ada Lovelace' }, 3));
+    await send(visit('a', { id: '1', name: 'Ada Byron', phone: '+49 30 5550100' }, 2));
+    await send(visit('c', { id: '1' }, 4));
     expect(await contactOf('generic:customer:1')).toEqual([{ name: 'Ada Lovelace', phone: '+49305550100' }]);
   });
 
   test('never make two customers one', async () => {
     const same = { name: 'Ada Lovelace', phone: '+49 30 5550100' };
-    await tell(visit('a', { id: '1', ...same }), visit('b', { id: '2', ...same }));
+    await send(visit('a', { id: '1', ...same }), visit('b', { id: '2', ...same }));
     await order(1, 1, shopper({ phone: '+49 30 5550100', email: null }));
     const ids = ['generic:customer:1', 'generic:customer:2', 'shopify:customer:71'].map(recordsOf);
     expect(new Set((await Promise.all(ids)).flat().map(({ customerId }) => customerId)).size).toBe(3);
   });
 
   test('stand in the owner item and nowhere else, and are written to no log', async () => {
-    await tell(visit('a', { id: '1', name: 'Xanthippe', phone: '+49 30 5550100' }));
+    await send(visit('a', { id: '1', name: 'Xanthippe', phone: '+49 30 5550100' }));
     await order(1, 1, shopper({ first_name: 'Xanthippe' }));
     await update(shopper({ first_name: 'Xanthippe', last_name: 'Second', updated_at: day(2) }));
     const holding = [...table.items.values()].filter((item) =>
@@ -126,8 +126,8 @@ describe('name and phone of a customer', () => {
   });
 
   test('go with their identity when customers are parted', async () => {
-    await tell(visit('a', { id: '1', email: 'ada@example.com', name: 'Ada' }));
-    await tell(visit('b', { email: 'ada@example.com', name: 'Eve' }, 2));
+    await send(visit('a', { id: '1', email: 'ada@example.com', name: 'Ada' }));
+    await send(visit('b', { email: 'ada@example.com', name: 'Eve' }, 2));
     const [one] = await recordsOf('generic:customer:1');
     const identities = ['email:ada@example.com'];
     const answer = await service.ask('POST', `/customers/${one?.customerId}/unmerge`, {
@@ -177,9 +177,9 @@ describe('a change of a name', () => {
     const contact = contactAt(Date.parse(day(1)), { name: 'Ada' });
     if (contact === undefined) throw new Error('there is a name');
     const named = { persons: ['generic:customer:1'], objects: [], activities: [], contact };
-    expect(await deliver(service.applying, [named])).toMatchObject({ applied: true });
-    expect(await deliver(service.applying, [named])).toMatchObject({ applied: false, known: true });
-    await tell(visit('a', { id: '1' }, 2));
+    expect(await deliver(service.services, [named])).toMatchObject({ applied: true });
+    expect(await deliver(service.services, [named])).toMatchObject({ applied: false, known: true });
+    await send(visit('a', { id: '1' }, 2));
     expect(await contactOf('generic:customer:1')).toEqual([{ name: 'Ada', phone: null }]);
   });
 
@@ -190,12 +190,12 @@ describe('a change of a name', () => {
   });
 
   test('of one who was erased, as of before, is forgotten; what they do later is theirs, without it', async () => {
-    const told = visit('a', { id: '1', name: 'Ada' });
-    await tell(told);
+    const sent = visit('a', { id: '1', name: 'Ada' });
+    await send(sent);
     const [before] = await recordsOf('generic:customer:1');
     service.time.customers = Date.parse(day(90));
     expect((await service.ask('DELETE', `/customers/${before?.customerId}`)).status).toBe(200);
-    expect((await tell(told)).outcome).toBe('ignored');
+    expect((await send(sent)).outcome).toBe('ignored');
     expect(JSON.stringify([...table.items.values()])).not.toContain('Ada');
     service.time.customers = Date.parse(day(95));
     await update({ ...shopper(), created_at: day(1) });
@@ -207,9 +207,9 @@ describe('a change of a name', () => {
   });
 
   test('that comes while somebody else renames the customer does not undo it', async () => {
-    await tell(visit('a', { id: '1', name: 'first' }, 1));
+    await send(visit('a', { id: '1', name: 'first' }, 1));
     await Promise.all(
-      [5, 3, 9, 7, 2, 8].map((at) => tell(visit(`at-${at}`, { id: '1', name: `as of ${at}` }, at))),
+      [5, 3, 9, 7, 2, 8].map((at) => send(visit(`at-${at}`, { id: '1', name: `as of ${at}` }, at))),
     );
     expect(await contactOf('generic:customer:1')).toEqual([{ name: 'as of 9', phone: null }]);
   });

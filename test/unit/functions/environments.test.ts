@@ -3,7 +3,7 @@ import { parseIngestEnvironment } from '../../../functions/ingest/env.ts';
 import { parseQueryEnvironment } from '../../../functions/query/env.ts';
 import { parseRedriveEnvironment } from '../../../functions/redrive/env.ts';
 import { parseReviewEnvironment } from '../../../functions/review/env.ts';
-import { policyWith } from '../../support/applying.ts';
+import { policyWith } from '../../support/services.ts';
 
 const VARIABLES: NodeJS.ProcessEnv = {
   TABLE_NAME: 'customers',

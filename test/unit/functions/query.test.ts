@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { MOST_HOMES } from '../../../shared/customers/customer.ts';
-import { applyTelling } from '../../../shared/intake/apply-telling.ts';
-import { policyWith } from '../../support/applying.ts';
+import { applyUpdate } from '../../../shared/intake/apply-update.ts';
 import { captureOutput } from '../../support/captured-output.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
 import { orderBody, shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
 import { createModelTable } from '../../support/model-table.ts';
+import { policyWith } from '../../support/services.ts';
 import { createTestService, type TestService } from '../../support/test-service.ts';
 
 // The record on the wire, written once more by hand: what the contract says, and nothing else but touchpoints.
@@ -90,7 +90,7 @@ const fact = (id: string, type: string, occurredAt: string, more: object = {}) =
   customer: ADA,
   ...more,
 });
-const tell = async (...items: object[]) => {
+const send = async (...items: object[]) => {
   const answer = await service.send('generic', genericDelivery(items));
   expect(answer.body).toEqual({ outcome: 'accepted' });
 };
@@ -112,7 +112,7 @@ async function search(query: Record<string, string>) {
 
 describe('a search', () => {
   test('answers the record of whom an identity leads to, as the contract says', async () => {
-    await tell(...HISTORY);
+    await send(...HISTORY);
     const [record, ...others] = await search({ identity: 'generic:customer:17' });
     expect(others).toEqual([]);
     expect(record).toEqual({
@@ -148,7 +148,7 @@ describe('a search', () => {
   });
 
   test('tells why and since when a customer is lost', async () => {
-    await tell(...HISTORY.slice(0, 2), fact('x', 'account.closed', '2026-04-10T10:00:00Z'));
+    await send(...HISTORY.slice(0, 2), fact('x', 'account.closed', '2026-04-10T10:00:00Z'));
     const [record] = await search({ identity: 'generic:customer:17' });
     expect(record?.churn).toEqual({ reason: 'closed', type: 'voluntary', since: '2026-04-10T10:00:00.000Z' });
   });
@@ -163,7 +163,7 @@ describe('a search', () => {
     ['a ticket', { identity: 'generic:ticket:5' }],
     ['a subscription', { identity: 'generic:subscription:4' }],
   ])('finds a customer by %s', async (_, query: Record<string, string>) => {
-    await tell(...HISTORY);
+    await send(...HISTORY);
     expect(await search(query)).toEqual([expect.objectContaining({ stage: 'experience' })]);
   });
 
@@ -176,7 +176,7 @@ describe('a search', () => {
     ['what is no identity', { identity: '#' }],
     ['an empty identity', { identity: '' }],
   ])('finds nobody by %s', async (_, query) => {
-    await tell(...HISTORY);
+    await send(...HISTORY);
     expect(await search(query)).toEqual([]);
   });
 
@@ -194,7 +194,7 @@ describe('a search', () => {
 
 describe('a customer', () => {
   test('is found by id', async () => {
-    await tell(...HISTORY);
+    await send(...HISTORY);
     const [record] = await search({ identity: 'generic:customer:17' });
     const answer = await service.get(`/customers/${record?.customerId}`);
     expect(answer.status).toBe(200);
@@ -212,10 +212,10 @@ describe('a customer', () => {
 
   test('who was folded into another is answered as the other, with the id to go by from now on', async () => {
     const guest = fact('g', 'visit', '2026-04-01T09:00:00Z', { customer: undefined, order: { id: '9' } });
-    await tell(guest);
+    await send(guest);
     const [before] = await search({ identity: 'generic:order:9' });
-    await tell(HISTORY[0] ?? {});
-    await tell(HISTORY[1] ?? {});
+    await send(HISTORY[0] ?? {});
+    await send(HISTORY[1] ?? {});
     const [after] = await search({ identity: 'generic:customer:17' });
     expect(after?.customerId).not.toBe(before?.customerId);
     const answer = await service.get(`/customers/${before?.customerId}`);
@@ -226,14 +226,14 @@ describe('a customer', () => {
   });
 
   test('whose record was folded by another policy is answered by the current one, and nothing is written', async () => {
-    await tell(...HISTORY.slice(0, 2));
+    await send(...HISTORY.slice(0, 2));
     const strict = createTestService(client, undefined, { policy: policyWith({ advocacy: { orders: 1 } }) });
     const { body } = await strict.get('/customers', { identity: 'generic:customer:17' });
     expect(found.parse(body).customers).toEqual([
       expect.objectContaining({
         stage: 'advocacy',
         version: 1,
-        policyVersion: strict.applying.policy.version,
+        policyVersion: strict.services.policy.version,
       }),
     ]);
     expect(await search({ identity: 'generic:customer:17' })).toEqual([
@@ -249,11 +249,11 @@ describe('whether a record takes what is named with it', () => {
 
   test('is "shared" of an address that too many gave, and "open" of each of them', async () => {
     const email = 'info@example.com';
-    for (const id of ['1', '2', '3', '4', '5']) await tell(visitOf({ id, email }, id));
+    for (const id of ['1', '2', '3', '4', '5']) await send(visitOf({ id, email }, id));
     expect(await linkingOf(`email:${email}`)).toEqual([
       { linking: 'open', identities: expect.arrayContaining([`email:${email}`, 'generic:customer:5']) },
     ]);
-    await tell(visitOf({ id: '6', email }, '6'));
+    await send(visitOf({ id: '6', email }, '6'));
     expect(await linkingOf(`email:${email}`)).toEqual([
       { linking: 'shared', identities: [`email:${email}`] },
     ]);
@@ -266,8 +266,8 @@ describe('whether a record takes what is named with it', () => {
   test('is "shared" of a provider\'s own number that too many are named with', async () => {
     const number = 'generic:customer:1';
     for (const other of ['1', '2', '3', '4', '5', '6']) {
-      const telling = { persons: [number, `second:customer:${other}`], objects: [], activities: [] };
-      await applyTelling(service.applying, telling, () => false);
+      const update = { persons: [number, `second:customer:${other}`], objects: [], activities: [] };
+      await applyUpdate(service.services, update, () => false);
     }
     expect(await linkingOf(number)).toEqual([{ linking: 'shared', identities: [number] }]);
     expect(await linkingOf('second:customer:6')).toEqual([
@@ -279,7 +279,7 @@ describe('whether a record takes what is named with it', () => {
     for (let count = 1; count < MOST_HOMES; count += 1) {
       const found = await linkingOf('generic:customer:1');
       expect(found.map(({ linking }) => linking)).toEqual(count === 1 ? [] : ['open']);
-      await tell(visitOf({ id: '1', email: `${count}@example.com` }, `${count}`));
+      await send(visitOf({ id: '1', email: `${count}@example.com` }, `${count}`));
     }
     const [full] = await linkingOf('generic:customer:1');
     expect(full?.linking).toBe('full');
@@ -306,7 +306,7 @@ describe('a timeline', () => {
   const idOf = async () => (await search({ identity: 'generic:customer:17' }))[0]?.customerId ?? '';
 
   test('tells what the customer did and what followed from it, newest first', async () => {
-    await tell(...HISTORY.slice(0, 2));
+    await send(...HISTORY.slice(0, 2));
     const id = await idOf();
     const [page, ...others] = await pages(id);
     expect(others).toEqual([]);
@@ -318,8 +318,8 @@ describe('a timeline', () => {
       // Three of an instant, so that pages end between activities of one instant.
       fact(`v${index}`, 'visit', new Date(Date.UTC(2026, 3, 1, 0, Math.floor(index / 3))).toISOString()),
     );
-    await tell(...visits.slice(0, 100));
-    await tell(...visits.slice(100));
+    await send(...visits.slice(0, 100));
+    await send(...visits.slice(100));
     const all = await pages(await idOf());
     expect(all.map(({ timeline }) => timeline.length)).toEqual([50, 50, 31]);
     const entries = all.flatMap(({ timeline }) => timeline);
@@ -340,10 +340,10 @@ describe('a timeline', () => {
         new Date(Date.UTC(2026, 3, 1, 0, Math.floor(index / 3))).toISOString(),
       ),
     );
-    await tell(...visits);
+    await send(...visits);
     const id = await idOf();
     const first = timelinePage.parse((await service.get(`/customers/${id}/timeline`)).body);
-    await tell(fact('a-late-one', 'lead.captured', '2026-04-01T00:00:00Z'));
+    await send(fact('a-late-one', 'lead.captured', '2026-04-01T00:00:00Z'));
     const second = timelinePage.parse(
       (await service.get(`/customers/${id}/timeline`, { next: first.next ?? '' })).body,
     );
@@ -361,13 +361,13 @@ describe('a timeline', () => {
     Buffer.from('[1]').toString('base64url'),
     Buffer.from('{}').toString('base64url'),
   ])('is 400 for the cursor "%s", which no page gave', async (next) => {
-    await tell(...HISTORY.slice(0, 1));
+    await send(...HISTORY.slice(0, 1));
     expect((await service.get(`/customers/${await idOf()}/timeline`, { next })).status).toBe(400);
   });
 });
 
 test('while the secret cannot be loaded every question is 503', async () => {
-  await tell(...HISTORY);
+  await send(...HISTORY);
   service.live.secrets = undefined;
   for (const path of ['/customers', '/customers/cus_1', '/customers/cus_1/timeline'])
     expect((await service.get(path, { email: 'ada@example.com' })).status).toBe(503);
@@ -375,7 +375,7 @@ test('while the secret cannot be loaded every question is 503', async () => {
 
 test('no address that is asked for is written to the log', async () => {
   const output = captureOutput();
-  await tell(...HISTORY);
+  await send(...HISTORY);
   await search({ email: 'ada+shop@example.com' });
   await service.get('/customers', { email: 'ada', identity: 'ada' });
   expect(output.text()).not.toMatch(/ada/i);

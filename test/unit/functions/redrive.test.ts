@@ -136,11 +136,11 @@ describe('a redrive', () => {
 
   test.each(['busy', 'held'])(
     'keeps an unreadable object on the shelf %s, and goes on with the others',
-    async (shelf) => {
-      await storage.put(`${shelf}/generic/0.json`, '{"version":1,"connection":"gen');
+    async (queue) => {
+      await storage.put(`${queue}/generic/0.json`, '{"version":1,"connection":"gen');
       await parkAsBusy(visit('1'));
       expect(await service.redrive('all')).toEqual({ applied: 1, kept: 1, more: false });
-      expect([...storage.texts.keys()]).toEqual([`${shelf}/generic/0.json`]);
+      expect([...storage.texts.keys()]).toEqual([`${queue}/generic/0.json`]);
     },
   );
 

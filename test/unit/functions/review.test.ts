@@ -53,7 +53,7 @@ const visit = (customer: string, id: string, at: number) => ({
 const send = (body: unknown) => service.send('generic', genericDelivery(body));
 
 async function customerOf(id: string): Promise<Customer> {
-  const { identityHash, store } = service.applying;
+  const { identityHash, store } = service.services;
   const customerId = identityHash.customerIdOf(`generic:customer:${id}`, 0);
   const { customers } = await store.find({ identities: [], customerIds: [customerId], activities: [] }, true);
   const [customer] = customers;
@@ -91,7 +91,7 @@ describe('a review', () => {
     const customers = Array.from({ length: 120 }, (_, index) => `${index}`);
     for (let from = 0; from < customers.length; from += 60)
       await send(customers.slice(from, from + 60).map((customer) => paid(customer)));
-    const { customerIdOf } = service.applying.identityHash;
+    const { customerIdOf } = service.services.identityHash;
     const shards = customers.map((customer) => dueShardOf(customerIdOf(`generic:customer:${customer}`, 0)));
     expect(new Set(shards).size).toBe(DUE_SHARDS);
     service.time.customers = ORDERED + 20 * DAY;
@@ -143,21 +143,21 @@ describe('a review', () => {
   test('gives way to a delivery that comes at the same moment, and looks again', async () => {
     await send(paid('1'));
     const { customerId } = await customerOf('1');
-    const { applying } = service;
+    const { services } = service;
     const asOf = ORDERED + 90 * DAY;
     service.time.customers = asOf + 2 * MINUTE;
     let interrupted = false;
-    const store: typeof applying.store = {
-      ...applying.store,
+    const store: typeof services.store = {
+      ...services.store,
       async commit(commit) {
         if (!interrupted) {
           interrupted = true;
           await send(visit('1', 'v', asOf - MINUTE));
         }
-        return applying.store.commit(commit);
+        return services.store.commit(commit);
       },
     };
-    expect(await reviewCustomer({ ...applying, store }, customerId, asOf)).toBe('changed');
+    expect(await reviewCustomer({ ...services, store }, customerId, asOf)).toBe('changed');
     const customer = await customerOf('1');
     expect(customer.lifecycle.stage).toBe('experience');
     expect(customer.version).toBe(3);
@@ -167,8 +167,8 @@ describe('a review', () => {
   test('leaves a customer alone whom somebody else has looked at', async () => {
     await send(paid('1'));
     const { customerId, checkAt } = await customerOf('1');
-    expect(await reviewCustomer(service.applying, customerId, (checkAt ?? 0) - 1)).toBe('not-due');
-    expect(await reviewCustomer(service.applying, 'cus_nobody', ORDERED)).toBe('not-due');
+    expect(await reviewCustomer(service.services, customerId, (checkAt ?? 0) - 1)).toBe('not-due');
+    expect(await reviewCustomer(service.services, 'cus_nobody', ORDERED)).toBe('not-due');
   });
 
   test('says that there is more when it runs out of time', async () => {
@@ -179,7 +179,7 @@ describe('a review', () => {
     );
     let real = 0;
     const handler = createHandler({
-      applying: () => service.applying,
+      services: () => service.services,
       due: async function* (shard) {
         if (shard === 0) for (const id of ids) yield [id];
       },

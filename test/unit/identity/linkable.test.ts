@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { emailIdentity } from '../../../shared/identity/identity.ts';
 import { canLink } from '../../../shared/identity/linkable.ts';
 import { emailRulesOf } from '../../../shared/lifecycle/policy.ts';
-import { policyWith } from '../../support/applying.ts';
+import { policyWith } from '../../support/services.ts';
 
 function links(address: string, ...neverLink: string[]): boolean {
   return canLink(emailIdentity(address) ?? 'not an address', { neverLink, emailsLink: true });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { mergeCustomers } from '../../../shared/intake/merge-customers.ts';
 import { unmergeCustomer } from '../../../shared/intake/unmerge.ts';
-import { applyingOn } from '../../support/applying.ts';
+import { on } from '../../support/activity-builders.ts';
+import { comparableCustomers, customersIn, deliver } from '../../support/delivered.ts';
 import { createModelTable } from '../../support/model-table.ts';
-import { on } from '../../support/telling-builders.ts';
-import { comparableCustomers, customersIn, deliver } from '../../support/told-world.ts';
+import { servicesOn } from '../../support/services.ts';
 
 const ANN = 'shop:customer:1';
 const ADDRESS = 'email:ann@example.org';
@@ -12,20 +12,20 @@ const BOB = 'shop:customer:2';
 
 async function world() {
   const table = createModelTable();
-  const applying = applyingOn(table.client);
-  const tell = (persons: string[], day: number) =>
-    deliver(applying, [{ persons, objects: [], activities: [on(day, 'visit')] }]);
-  await tell([ANN], 0);
-  await tell([ADDRESS], 1);
+  const services = servicesOn(table.client);
+  const send = (persons: string[], day: number) =>
+    deliver(services, [{ persons, objects: [], activities: [on(day, 'visit')] }]);
+  await send([ANN], 0);
+  await send([ADDRESS], 1);
   const ids = () => customersIn(table.items.values()).map(({ customerId }) => customerId);
-  return { table, applying, tell, ids };
+  return { table, services, send, ids };
 }
 
 describe('a merge that a person asks for', () => {
   test('makes two customers one, the one who was seen first', async () => {
-    const { applying, ids, table } = await world();
+    const { services, ids, table } = await world();
     const [first = '', second = ''] = ids();
-    expect(await mergeCustomers(applying, second, first)).toEqual({
+    expect(await mergeCustomers(services, second, first)).toEqual({
       outcome: 'merged',
       survivor: first,
       merged: second,
@@ -36,59 +36,63 @@ describe('a merge that a person asks for', () => {
   });
 
   test('takes an un-merge back, for good', async () => {
-    const { applying, ids, table, tell } = await world();
+    const { services, ids, table, send } = await world();
     const [first = ''] = ids();
-    await tell([ANN, ADDRESS], 2);
+    await send([ANN, ADDRESS], 2);
     const before = comparableCustomers(table.items.values());
-    const parted = await unmergeCustomer(applying, first, [ADDRESS]);
+    const parted = await unmergeCustomer(services, first, [ADDRESS]);
     if (parted.outcome !== 'unmerged') throw new Error('the address can be separated');
-    await tell([ANN, ADDRESS], 2);
+    await send([ANN, ADDRESS], 2);
     expect(ids()).toHaveLength(2);
-    expect(await mergeCustomers(applying, parted.survivor, parted.separated)).toMatchObject({
+    expect(await mergeCustomers(services, parted.survivor, parted.separated)).toMatchObject({
       outcome: 'merged',
     });
     expect(comparableCustomers(table.items.values())).toEqual(before);
-    await tell([ANN, ADDRESS], 3);
+    await send([ANN, ADDRESS], 3);
     expect(ids()).toHaveLength(1);
   });
 
   test('holds for more accounts than an identity may tie, whatever is told later', async () => {
-    const { applying, table, tell } = await world();
+    const { services, table, send } = await world();
     const idOf = (name: string) =>
       customersIn(table.items.values()).find(({ homes }) => homes.includes(name))?.customerId ?? '';
     const accounts = [2, 3, 4, 5, 6, 7].map((number) => `shop:customer:${number}`);
     for (const account of accounts) {
-      await tell([account], 2);
-      expect(await mergeCustomers(applying, idOf(ANN), idOf(account))).toMatchObject({ outcome: 'merged' });
+      await send([account], 2);
+      expect(await mergeCustomers(services, idOf(ANN), idOf(account))).toMatchObject({ outcome: 'merged' });
     }
-    await tell([ANN, 'desk:customer:1'], 20);
-    await tell([BOB, 'email:bob@example.org'], 21);
+    await send([ANN, 'desk:customer:1'], 20);
+    await send([BOB, 'email:bob@example.org'], 21);
     const identities = comparableCustomers(table.items.values()).map((one) => one.identities);
     expect(identities).toEqual([['desk:customer:1', 'email:bob@example.org', ANN, ...accounts], [ADDRESS]]);
   });
 
   test('is refused for one and the same, also by the id that was merged', async () => {
-    const { applying, ids } = await world();
+    const { services, ids } = await world();
     const [first = '', second = ''] = ids();
-    await mergeCustomers(applying, first, second);
-    expect(await mergeCustomers(applying, first, second)).toMatchObject({ outcome: 'refused' });
+    await mergeCustomers(services, first, second);
+    expect(await mergeCustomers(services, first, second)).toMatchObject({ outcome: 'refused' });
   });
 
   test('is refused where one of them is nobody', async () => {
-    const { applying, ids } = await world();
-    expect(await mergeCustomers(applying, ids()[0] ?? '', 'cus_nobody')).toEqual({
+    const { services, ids } = await world();
+    expect(await mergeCustomers(services, ids()[0] ?? '', 'cus_nobody')).toEqual({
       outcome: 'unknown-customer',
     });
   });
 
   test('is refused where one of them is shared by many', async () => {
-    const { applying, tell, table } = await world();
+    const { services, send, table } = await world();
     const mailbox = 'email:info@example.org';
-    for (let number = 10; number < 16; number += 1) await tell([`shop:customer:${number}`, mailbox], number);
-    await tell([BOB], 20);
+    for (let number = 10; number < 16; number += 1) await send([`shop:customer:${number}`, mailbox], number);
+    await send([BOB], 20);
     const idOf = (home: string) =>
       customersIn(table.items.values()).find(({ homes }) => homes.includes(home))?.customerId ?? '';
-    const answer = await mergeCustomers(applying, idOf(BOB), idOf(applying.identityHash.nameOf(mailbox)));
+    const answer = await mergeCustomers(
+      services,
+      idOf(BOB),
+      idOf(services.identityHash.identityName(mailbox)),
+    );
     expect(answer).toMatchObject({ outcome: 'refused' });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { churnTypeOf, isReactivation } from '../../../shared/lifecycle/stage.ts';
-import { asOfDay, DAY, DAY_ZERO, on } from '../../support/telling-builders.ts';
+import { asOfDay, DAY, DAY_ZERO, on } from '../../support/activity-builders.ts';
 
 describe('touchpoints', () => {
   const visits = (count: number) =>

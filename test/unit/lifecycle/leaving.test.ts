@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Activity } from '../../../shared/lifecycle/activity.ts';
-import { asOfDay, on } from '../../support/telling-builders.ts';
+import { asOfDay, on } from '../../support/activity-builders.ts';
 
 const paid = (day: number, object = day) => on(day, 'order.paid', { object });
 const churnOn = (day: number, ...history: Activity[]) => asOfDay(day, history).churn;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readPolicy } from '../../../shared/lifecycle/policy.ts';
-import { policyWith } from '../../support/applying.ts';
+import { policyWith } from '../../support/services.ts';
 
 describe('what a policy says of linking', () => {
   test('is five customers of one connection, unless it says otherwise', () => {

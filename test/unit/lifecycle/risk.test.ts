@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Activity } from '../../../shared/lifecycle/activity.ts';
 import { dueAt } from '../../../shared/lifecycle/risk-rules.ts';
-import { policyWith } from '../../support/applying.ts';
-import { asOfDay, DAY, DAY_ZERO, on } from '../../support/telling-builders.ts';
+import { asOfDay, DAY, DAY_ZERO, on } from '../../support/activity-builders.ts';
+import { policyWith } from '../../support/services.ts';
 
 const bought = on(0, 'order.paid');
 const riskOn = (day: number, ...history: Activity[]) => asOfDay(day, [bought, ...history]).risk.reasons;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Activity, ActivityKind } from '../../../shared/lifecycle/activity.ts';
-import { policyWith } from '../../support/applying.ts';
-import { asOfDay, on } from '../../support/telling-builders.ts';
+import { asOfDay, on } from '../../support/activity-builders.ts';
+import { policyWith } from '../../support/services.ts';
 
 const stageOn = (day: number, ...history: Activity[]) => asOfDay(day, history).stage;
 

@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from 'vitest';
 import {
   type Checkpoints,
   type EventSourceMapping,
-  type MappingParts,
+  type MappingDeps,
   startEventSourceMapping,
 } from '../../../local/stream/event-source-mapping.ts';
 import type { Shard, StreamReader } from '../../../local/stream/stream-reader.ts';
@@ -73,7 +73,7 @@ function memoryCheckpoints(): Checkpoints & { readonly positions: Map<string, st
 /** Runs a mapping until all is handled, then stops it. */
 async function run(
   shards: FakeShard[],
-  parts: Partial<MappingParts> = {},
+  deps: Partial<MappingDeps> = {},
   during: (mapping: EventSourceMapping) => Promise<void> = async () => {},
 ) {
   const calls: string[] = [];
@@ -92,7 +92,7 @@ async function run(
         signal.addEventListener('abort', () => reject(new Error('aborted')));
         setImmediate(resolve);
       }),
-    ...parts,
+    ...deps,
   });
   await mapping.drained();
   await during(mapping);

@@ -89,8 +89,10 @@ describe('the funnel', () => {
 
   test('tells of duplicates, parked deliveries and unreadable rows only where there are any', () => {
     expect(summaryOf(result)).not.toMatch(/known already|parked|say nothing/);
-    const told = summaryOf({ ...result, duplicates: 1, parked: 2, refusedRows: 3 });
-    expect(told).toMatch(/of them known already +1\n {2}of them parked +2\n {2}rows that say nothing +3\n/);
+    const reported = summaryOf({ ...result, duplicates: 1, parked: 2, refusedRows: 3 });
+    expect(reported).toMatch(
+      /of them known already +1\n {2}of them parked +2\n {2}rows that say nothing +3\n/,
+    );
   });
 
   test('has no shares of nobody', () => {

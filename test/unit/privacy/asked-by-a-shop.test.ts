@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { captureOutput } from '../../support/captured-output.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
 import { refundBody, shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
-import { guestOrder, orderOf, PERSON, TOLD, TRACES, tracesIn } from '../../support/known-person.ts';
+import { guestOrder, orderOf, PERSON, REPORTED, TRACES, tracesIn } from '../../support/known-person.ts';
 import { createMemoryStorage } from '../../support/memory-storage.ts';
 import { createModelTable } from '../../support/model-table.ts';
 import { createTestService, type TestService } from '../../support/test-service.ts';
@@ -27,8 +27,8 @@ beforeEach(() => {
   service = createTestService(table.client, storage);
 });
 
-const tellAll = async () => {
-  for (const [connection, delivery] of TOLD) await service.send(connection, delivery);
+const sendAll = async () => {
+  for (const [connection, delivery] of REPORTED) await service.send(connection, delivery);
 };
 const ask = async (topic: string, body: object, connection = 'shopify') =>
   (await service.send(connection, shopifyDelivery(topic, body))).body;
@@ -61,7 +61,7 @@ async function letTimePass(): Promise<void> {
 
 describe('customers/redact', () => {
   test('erases at once whom it names, and the review all that is known of them', async () => {
-    await tellAll();
+    await sendAll();
     expect(await ask('customers/redact', REDACT)).toEqual({ outcome: 'accepted' });
     expect(await found(`shopify:customer:${PERSON.shopId}`)).toBeUndefined();
     await letTimePass();
@@ -70,7 +70,7 @@ describe('customers/redact', () => {
   });
 
   test('erases also whom only consistent reads find as yet', async () => {
-    await tellAll();
+    await sendAll();
     lag();
     expect(await ask('customers/redact', REDACT)).toEqual({ outcome: 'accepted' });
     const identities = [...table.items.values()].map(({ identity }) => identity);
@@ -82,7 +82,7 @@ describe('customers/redact', () => {
     await service.send('shopify', orderOf(PERSON.orders[0], { checkout_token: null }));
     await service.send('shopify', orderOf(PERSON.guestOrder, checkout));
     await service.send('shopify', orderOf(PERSON.guestOrder));
-    await tellAll();
+    await sendAll();
     expect(await ask('customers/redact', REDACT)).toEqual({ outcome: 'accepted' });
     for (const order of [PERSON.guestOrder, ...PERSON.orders]) {
       const refund = shopifyDelivery('refunds/create', refundBody(order, ['1.00'], { order_id: order }));
@@ -107,7 +107,7 @@ describe('customers/redact', () => {
     expect((await service.send('shopify', unclear)).body).toMatchObject({ outcome: 'parked' });
     expect(await ask('customers/redact', REDACT)).toEqual({ outcome: 'accepted' });
     await letTimePass();
-    for (const [connection, delivery] of TOLD.filter(([name]) => name === 'shopify'))
+    for (const [connection, delivery] of REPORTED.filter(([name]) => name === 'shopify'))
       expect((await service.send(connection, delivery)).body).toMatchObject({ outcome: 'ignored' });
     expect(traces()).toEqual([]);
   });
@@ -136,8 +136,8 @@ describe('customers/redact', () => {
   });
 
   test('is applied by the redrive when the table was busy', async () => {
-    await tellAll();
-    const { store } = service.applying;
+    await sendAll();
+    const { store } = service.services;
     const commit = store.commit;
     Object.assign(store, { commit: async () => ({ outcome: 'conflict' }) });
     expect(await ask('customers/redact', REDACT)).toMatchObject({ outcome: 'parked' });
@@ -162,7 +162,7 @@ describe('customers/data_request', () => {
     [...storage.texts].filter(([key]) => key.startsWith('exports/')).map(([, text]) => JSON.parse(text));
 
   test('puts everything that is known into the park, page by page, and says so without a name', async () => {
-    await tellAll();
+    await sendAll();
     const customer = await found(`shopify:customer:${PERSON.shopId}`);
     expect(await ask('customers/data_request', REQUEST)).toEqual({ outcome: 'accepted' });
     expect(exported()).toEqual([]);
@@ -181,7 +181,7 @@ describe('customers/data_request', () => {
   });
 
   test('goes on with the next page where it was broken off', async () => {
-    await tellAll();
+    await sendAll();
     await ask('customers/data_request', REQUEST);
     const { realTime } = service.privacy;
     const start = service.time.real;
@@ -198,7 +198,7 @@ describe('customers/data_request', () => {
   });
 
   test('is forgotten, and what was handed out removed, when the customer is erased', async () => {
-    await tellAll();
+    await sendAll();
     await ask('customers/data_request', REQUEST);
     await letTimePass();
     await ask('customers/data_request', { ...REQUEST, data_request: { id: 10_000 } });
@@ -236,7 +236,7 @@ describe('shop/redact', () => {
   });
 
   test('of one whom others know too erases the part of the shop', async () => {
-    await tellAll();
+    await sendAll();
     expect(await ask('shop/redact', SHOP)).toEqual({ outcome: 'accepted' });
     await letTimePass();
     await letTimePass();

@@ -2,11 +2,11 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { customerErased } from '../../../shared/events/customer-erased.ts';
 import { captureOutput } from '../../support/captured-output.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
-import { guestOrder, orderOf, PERSON, TOLD, TRACES, tracesIn } from '../../support/known-person.ts';
+import { eventsIn } from '../../support/delivered.ts';
+import { guestOrder, orderOf, PERSON, REPORTED, TRACES, tracesIn } from '../../support/known-person.ts';
 import { createMemoryStorage } from '../../support/memory-storage.ts';
 import { createModelTable } from '../../support/model-table.ts';
 import { createTestService, type TestService } from '../../support/test-service.ts';
-import { eventsIn } from '../../support/told-world.ts';
 
 let table: ReturnType<typeof createModelTable>;
 let storage: ReturnType<typeof createMemoryStorage>;
@@ -18,8 +18,8 @@ beforeEach(() => {
   service = createTestService(table.client, storage);
 });
 
-async function tellAll(): Promise<void> {
-  for (const [connection, delivery] of TOLD)
+async function sendAll(): Promise<void> {
+  for (const [connection, delivery] of REPORTED)
     expect((await service.send(connection, delivery)).body).toEqual({ outcome: 'accepted' });
 }
 
@@ -40,8 +40,8 @@ const erase = (id: string) => service.ask('DELETE', `/customers/${id}`);
 
 describe('erasing a customer', () => {
   test('leaves none of their names, addresses, numbers and orders in table and park', async () => {
-    await tellAll();
-    await service.park.put('held', {
+    await sendAll();
+    await service.parkedDeliveries.put('held', {
       connection: 'shopify',
       receivedAt: service.time.real,
       reasons: ['the total of the order is negative'],
@@ -57,7 +57,7 @@ describe('erasing a customer', () => {
   });
 
   test('answers with a receipt of what was removed and what remains where', async () => {
-    await tellAll();
+    await sendAll();
     const customerId = await knownId();
     const { body } = await erase(customerId);
     expect(body).toEqual({
@@ -84,7 +84,7 @@ describe('erasing a customer', () => {
   });
 
   test('tells subscribers by one event that discloses nothing, with the next sequence', async () => {
-    await tellAll();
+    await sendAll();
     const customerId = await knownId();
     const before = eventsIn(table.items.values()).filter(
       ({ detail }) => detail.data.customerId === customerId,
@@ -99,7 +99,7 @@ describe('erasing a customer', () => {
   });
 
   test('answers the same receipt when it is asked for again', async () => {
-    await tellAll();
+    await sendAll();
     const id = await knownId();
     const first = await erase(id);
     const items = structuredClone([...table.items]);
@@ -119,7 +119,7 @@ describe('erasing a customer', () => {
   test('by the id of one who was merged erases whom they are part of, and answers by it ever after', async () => {
     await service.send('shopify', guestOrder());
     const guest = await idOf({ identity: `shopify:order:${PERSON.guestOrder}` });
-    for (const [connection, delivery] of TOLD) await service.send(connection, delivery);
+    for (const [connection, delivery] of REPORTED) await service.send(connection, delivery);
     const survivor = await knownId();
     expect(guest).not.toBe(survivor);
     const receipt = await erase(guest ?? '');
@@ -130,7 +130,7 @@ describe('erasing a customer', () => {
   });
 
   test('makes every other question about them end in 404, which says that they were erased', async () => {
-    await tellAll();
+    await sendAll();
     const id = await knownId();
     await erase(id);
     for (const path of ['', '/timeline', '/export'])
@@ -153,7 +153,7 @@ describe('erasing a customer', () => {
       }),
     );
     const before = structuredClone([...table.items]);
-    await tellAll();
+    await sendAll();
     await erase(await knownId());
     for (const [key, item] of before) expect(table.items.get(key)).toEqual(item);
   });
@@ -161,7 +161,7 @@ describe('erasing a customer', () => {
 
 describe('erasing one of two who were separated', () => {
   test('takes them out of what is kept about the other, and leaves the other as they were', async () => {
-    for (const [connection, delivery] of [...TOLD].reverse()) await service.send(connection, delivery);
+    for (const [connection, delivery] of [...REPORTED].reverse()) await service.send(connection, delivery);
     const body = JSON.stringify({ identities: [`shopify:customer:${PERSON.shopId}`] });
     const parted = await service.ask('POST', `/customers/${await knownId()}/unmerge`, { body });
     expect(parted.status).toBe(200);
@@ -179,14 +179,14 @@ describe('erasing one of two who were separated', () => {
 
 describe('after an erasure', () => {
   beforeEach(async () => {
-    await tellAll();
+    await sendAll();
     service.time.customers = Date.parse('2026-06-02T00:00:00Z');
     await erase(await knownId());
     service.time.customers = Date.parse('2026-06-10T00:00:00Z');
   });
 
   test('a delivery about what occurred before is ignored, by whatever name', async () => {
-    for (const [connection, delivery] of TOLD)
+    for (const [connection, delivery] of REPORTED)
       expect((await service.send(connection, delivery)).body).toMatchObject({ outcome: 'ignored' });
     expect((await service.send('shopify', orderOf(450_789_480))).body).toMatchObject({ outcome: 'ignored' });
     expect(traces()).toEqual([]);
@@ -214,7 +214,7 @@ describe('after an erasure', () => {
 
 describe('an erasure that takes longer than a request may', () => {
   test('answers 202, and the review goes on where it was', async () => {
-    await tellAll();
+    await sendAll();
     const id = await knownId();
     let reads = 0;
     const { realTime } = service.privacy;

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { captureOutput } from '../../support/captured-output.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
-import { orderOf, PERSON, TOLD } from '../../support/known-person.ts';
+import { orderOf, PERSON, REPORTED } from '../../support/known-person.ts';
 import { createModelTable } from '../../support/model-table.ts';
 import { createTestService, type TestService } from '../../support/test-service.ts';
 
@@ -15,7 +15,7 @@ let id: string;
 beforeEach(async () => {
   captureOutput();
   service = createTestService(createModelTable().client);
-  for (const [connection, delivery] of TOLD) await service.send(connection, delivery);
+  for (const [connection, delivery] of REPORTED) await service.send(connection, delivery);
   const { body } = await service.get('/customers', { email: PERSON.email });
   id = (body as { customers: { customerId: string }[] }).customers[0]?.customerId ?? '';
 });
@@ -56,13 +56,13 @@ describe('an export', () => {
       `email:${PERSON.email}`,
     );
     const timeline = await service.get(`/customers/${id}/timeline`);
-    const told = (timeline.body as { timeline: { type: string; activity: { id: string } }[] }).timeline;
+    const reported = (timeline.body as { timeline: { type: string; activity: { id: string } }[] }).timeline;
     expect(
       all(pages, 'activities')
         .map((activity) => activity.id)
         .sort(),
-    ).toEqual(told.flatMap(({ type, activity }) => (type === 'activity' ? [activity.id] : [])).sort());
-    expect(all(pages, 'events').length).toBeGreaterThan(told.length - all(pages, 'activities').length);
+    ).toEqual(reported.flatMap(({ type, activity }) => (type === 'activity' ? [activity.id] : [])).sort());
+    expect(all(pages, 'events').length).toBeGreaterThan(reported.length - all(pages, 'activities').length);
   });
 
   test('tells apart who was named together and whom a person has merged by hand', async () => {

@@ -45,7 +45,7 @@ function record(
   };
 }
 
-const told = (firstSequence: number, overrides: Partial<Transition> = {}) =>
+const reported = (firstSequence: number, overrides: Partial<Transition> = {}) =>
   JSON.stringify(transitionOf({ customerId: 'cus_a', firstSequence, ...overrides }));
 
 const failing = (...sequenceNumbers: string[]) => ({
@@ -54,9 +54,11 @@ const failing = (...sequenceNumbers: string[]) => ({
 
 describe('the publish function', () => {
   test('publishes the events of every record in order', async () => {
-    const two = told(2, { events: [FIRST_PURCHASE, FIRST_PURCHASE] });
+    const two = reported(2, { events: [FIRST_PURCHASE, FIRST_PURCHASE] });
     expect(
-      await handler({ Records: [record('100', told(1)), record('101', two), record('102', told(4))] }),
+      await handler({
+        Records: [record('100', reported(1)), record('101', two), record('102', reported(4))],
+      }),
     ).toEqual(failing());
     expect(sent).toEqual(['cus_a:000001', 'cus_a:000002', 'cus_a:000003', 'cus_a:000004']);
     expect(kept).toEqual([]);
@@ -64,15 +66,17 @@ describe('the publish function', () => {
 
   test('reports the first record that was not sent whole, and only that', async () => {
     outcomeOf = (id) => (id === 'cus_a:000003' || id === 'cus_a:000004' ? 'unsent' : 'published');
-    const two = told(2, { events: [FIRST_PURCHASE, FIRST_PURCHASE] });
+    const two = reported(2, { events: [FIRST_PURCHASE, FIRST_PURCHASE] });
     expect(
-      await handler({ Records: [record('100', told(1)), record('101', two), record('102', told(4))] }),
+      await handler({
+        Records: [record('100', reported(1)), record('101', two), record('102', reported(4))],
+      }),
     ).toEqual(failing('101'));
   });
 
   test('keeps a record with a refused event aside, whole, and goes on', async () => {
     outcomeOf = (id) => (id === 'cus_a:000001' ? 'refused' : 'published');
-    const records = [record('100', told(1)), record('101', told(2))];
+    const records = [record('100', reported(1)), record('101', reported(2))];
     expect(await handler({ Records: records })).toEqual(failing());
     expect(kept).toEqual([records[0]]);
   });
@@ -81,7 +85,7 @@ describe('the publish function', () => {
     ['a body that is no transition', record('100', 'oops')],
     ['no item', { eventName: 'INSERT', dynamodb: { SequenceNumber: '100' } } satisfies DynamoDBRecord],
   ])('keeps a record with %s aside and publishes the next', async (_, malformed) => {
-    expect(await handler({ Records: [malformed, record('101', told(1))] })).toEqual(failing());
+    expect(await handler({ Records: [malformed, record('101', reported(1))] })).toEqual(failing());
     expect(kept).toEqual([malformed]);
     expect(sent).toEqual(['cus_a:000001']);
   });
@@ -90,21 +94,21 @@ describe('the publish function', () => {
     keep = async () => {
       throw new Error('the bucket is not there');
     };
-    expect(await handler({ Records: [record('99', told(1)), record('100', 'oops')] })).toEqual(
+    expect(await handler({ Records: [record('99', reported(1)), record('100', 'oops')] })).toEqual(
       failing('100'),
     );
   });
 
   test('keeps nothing aside beyond the record that Lambda repeats from', async () => {
     outcomeOf = () => 'unsent';
-    expect(await handler({ Records: [record('100', told(1)), record('101', 'oops')] })).toEqual(
+    expect(await handler({ Records: [record('100', reported(1)), record('101', 'oops')] })).toEqual(
       failing('100'),
     );
     expect(kept).toEqual([]);
   });
 
   test('tells nothing of an item that was removed', async () => {
-    expect(await handler({ Records: [record('100', told(1), 'REMOVE')] })).toEqual(failing());
+    expect(await handler({ Records: [record('100', reported(1), 'REMOVE')] })).toEqual(failing());
     expect(sent).toEqual([]);
     expect(kept).toEqual([]);
   });

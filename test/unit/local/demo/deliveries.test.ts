@@ -3,7 +3,7 @@ import { makeDeliveries, type UnsignedDelivery } from '../../../../local/demo/de
 import { YEAR } from '../../../../local/demo/diary.ts';
 import { DELIVERIES_DOUBLED, DELIVERIES_LATE } from '../../../../local/demo/rates.ts';
 import { makeShopYear } from '../../../../local/demo/shop-year.ts';
-import type { Telling } from '../../../../shared/connectors/connector.ts';
+import type { CustomerUpdate } from '../../../../shared/connectors/connector.ts';
 import { loadConnector, PROVIDERS } from '../../../../shared/connectors/registry.ts';
 import { isPerson } from '../../../../shared/identity/identity.ts';
 import { developmentSecretOf } from '../../../support/development-secret.ts';
@@ -15,16 +15,16 @@ function coming(how: UnsignedDelivery['comes']): UnsignedDelivery[] {
 }
 
 /** What a delivery tells, once it has been signed and found authentic. */
-async function tellingsOf({ provider, headers, body }: UnsignedDelivery): Promise<readonly Telling[]> {
+async function updatesOf({ provider, headers, body }: UnsignedDelivery): Promise<readonly CustomerUpdate[]> {
   const connector = await loadConnector(provider);
   const connection = { name: provider, provider };
   const secret = developmentSecretOf(provider);
   const now = Date.parse('2026-01-01T00:00:00Z');
   const signed = connector.sign({ method: 'POST', headers, body: Buffer.from(body) }, secret, now);
   expect(connector.verify(signed, connection, [secret], now)).toBe('authentic');
-  const { tellings, ignored, refused } = connector.map(signed, connection);
+  const { updates, ignored, refused } = connector.map(signed, connection);
   expect({ body, ignored, refused }).toEqual({ body, ignored: [], refused: [] });
-  return tellings;
+  return updates;
 }
 
 describe('what the tools send', () => {
@@ -40,11 +40,11 @@ describe('what the tools send', () => {
   });
 
   test('comes late and twice as often as said', () => {
-    const told = deliveries.length - coming('again').length;
-    expect(Math.abs(coming('again').length / told - DELIVERIES_DOUBLED)).toBeLessThan(0.01);
+    const reported = deliveries.length - coming('again').length;
+    expect(Math.abs(coming('again').length / reported - DELIVERIES_DOUBLED)).toBeLessThan(0.01);
     // The first of a tool about a person is never late.
-    expect(coming('late').length / told).toBeLessThan(DELIVERIES_LATE);
-    expect(coming('late').length / told).toBeGreaterThan(0.015);
+    expect(coming('late').length / reported).toBeLessThan(DELIVERIES_LATE);
+    expect(coming('late').length / reported).toBeGreaterThan(0.015);
   });
 
   test('comes twice only after it came once, and equal to the letter', () => {
@@ -58,7 +58,7 @@ describe('what the tools send', () => {
   test('is authentic, understood and of concern, each and every one', async () => {
     const kinds = new Set<string>();
     for (const delivery of deliveries)
-      for (const { activities } of await tellingsOf(delivery))
+      for (const { activities } of await updatesOf(delivery))
         for (const { kind } of activities) kinds.add(kind);
     expect([...kinds].sort()).toEqual([
       'account.closed',
@@ -92,7 +92,7 @@ describe('what the tools send', () => {
   test('never names a person whom it has not linked to an address before', async () => {
     const linked = new Set<string>();
     for (const delivery of deliveries)
-      for (const { persons } of await tellingsOf(delivery)) {
+      for (const { persons } of await updatesOf(delivery)) {
         const named = persons.filter(isPerson);
         const isLinked = named.some((one) => one.startsWith('email:') || linked.has(one));
         expect(named.length === 0 || isLinked).toBe(true);

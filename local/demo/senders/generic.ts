@@ -1,0 +1,28 @@
+import type { ActivityKind } from '../../../shared/lifecycle/activity.ts';
+import type { Happening } from '../happening.ts';
+import type { Message } from './message.ts';
+import { utc } from './message.ts';
+
+// The marketing tool, the survey and the website, which have no connector of their own: they tell in our own words.
+
+/** One activity of a person whom these tools know by their e-mail address. */
+export function item(kind: ActivityKind, { at, person }: Happening, more: object = {}): object {
+  return {
+    id: `${kind}:${person.number}:${at}`,
+    type: kind,
+    occurredAt: utc(at),
+    customer: { email: person.email },
+    ...more,
+  };
+}
+
+/** Items as one delivery: one by itself, or a list. */
+export function genericMessage(items: readonly object[]): Message {
+  const [only, ...others] = items;
+  return { provider: 'generic', headers: {}, body: others.length === 0 ? only : items };
+}
+
+/** An update of one activity. */
+export function reports(kind: ActivityKind): (happening: Happening) => readonly Message[] {
+  return (happening) => [genericMessage([item(kind, happening)])];
+}

@@ -1,0 +1,76 @@
+import { type Contact, contactAt } from '../../identity/contact.ts';
+import { customerIdentity, type Identity } from '../../identity/identity.ts';
+import type { Activity } from '../../lifecycle/activity.ts';
+import type { Money, MoneyRefusal } from '../../lifecycle/money.ts';
+import { activitiesFrom } from '../mapping.ts';
+import { earliestStands, instantText, naturalId } from '../natural-id.ts';
+import { stripeMoney } from './money.ts';
+import type { Previous, ShownBody } from './schema.ts';
+
+/** What a mapping needs beside the object. */
+export interface Context {
+  readonly connection: string;
+  /** Epoch milliseconds of the event: the same in every delivery of it. */
+  readonly eventAt: number;
+  /** Values before the change, of the fields that changed. */
+  readonly previous: Previous | null;
+  /** Invoices and payments do not name each other (API versions since 2025-03-31). */
+  readonly isInvoiceApart: boolean;
+}
+
+/** The identity of the customer, or of the account that stands in their place; undefined for guests. */
+export function customerOf(
+  context: Context,
+  owner: { readonly customer: string | null; readonly customer_account: string | null },
+): Identity | undefined {
+  const id = owner.customer ?? owner.customer_account;
+  return id === null ? undefined : customerIdentity(context.connection, id);
+}
+
+/** Name and phone as of an instant. Customers of Stripe tell no time of their last change, but their events have one. */
+export function contactOf(shown: ShownBody | null | undefined, at: number): Contact | undefined {
+  return shown ? contactAt(at, { ...shown, country: shown.address.country }) : undefined;
+}
+
+/** What all activities told by this provider have in common. */
+export const activity = activitiesFrom('stripe');
+
+/** A version by which the update of the later event stands. */
+export function eventVersion({ eventAt }: Context): string {
+  return String(eventAt).padStart(15, '0');
+}
+
+/** An amount with its currency, null when it is not told. */
+export function amountOf(amount: number | null, currency: string | null): Money | null | MoneyRefusal {
+  if (amount === null) return null;
+  return currency === null
+    ? { refused: 'tells an amount without its currency' }
+    : stripeMoney(amount, currency);
+}
+
+/** An order placed or paid: of several events that tell it, each a little later than the thing, the earliest stands. */
+export function orderActivity(
+  about: Identity,
+  kind: 'order.placed' | 'order.paid',
+  total: Money | null,
+  at: number,
+  context: Context,
+): Activity {
+  return {
+    ...activity(context.connection, kind, naturalId(about, kind), at, earliestStands(at)),
+    about,
+    total,
+  };
+}
+
+/** A payment that failed, told apart from other attempts by its charge or number, or else by its event's instant. */
+export function failedPayment(about: Identity, attempt: string | null, context: Context): Activity {
+  const id = naturalId(about, 'payment.failed', attempt ?? instantText(context.eventAt));
+  return { ...activity(context.connection, 'payment.failed', id, context.eventAt), about };
+}
+
+/** The first start of a subscription, whoever tells it: of several times, the earliest stands. */
+export function subscriptionStarted(about: Identity, at: number, context: Context): Activity {
+  const id = naturalId(about, 'subscription.started', 'first');
+  return { ...activity(context.connection, 'subscription.started', id, at, earliestStands(at)), about };
+}

@@ -1,0 +1,190 @@
+import type { Cause, Transition, TransitionEvent } from '../events/transition.ts';
+import { isPersonal } from '../identity/identity.ts';
+import type { Activity } from '../lifecycle/activity.ts';
+import { openTicketCount } from '../lifecycle/facts.ts';
+import type { Folded, Step } from '../lifecycle/fold.ts';
+import { diffPaths, lengthOf, type Path, type PathChange, type PathEntry } from '../lifecycle/path.ts';
+import { stageSince } from '../lifecycle/record.ts';
+import type { Risk } from '../lifecycle/risk.ts';
+import type { Customer, Sequence } from './customer.ts';
+
+/** What made a commit necessary; where the past changed, the events name it instead of the rule's own cause. */
+export interface Trigger {
+  readonly type: Cause['type'];
+  /** The newest activity of the commit, or null when none was added. */
+  readonly activity: Activity | null;
+}
+
+/** An event before it has its place in the sequence, which is given when all events of a commit are known. */
+// Omit does not distribute over a union by itself.
+export type UnsequencedEvent = TransitionEvent extends infer Event
+  ? Event extends TransitionEvent
+    ? Omit<Event, 'previousOfType'>
+    : never
+  : never;
+
+const MOST_ENTRIES_AN_EVENT = 400;
+const MOST_REPLACED = 16;
+
+/** The events about path and risk that turn what was published of a customer into what is now believed. */
+export function eventsOf(
+  published: { readonly path: Path; readonly risk: Risk },
+  folded: Folded,
+  risk: Risk,
+  trigger: Trigger,
+): UnsequencedEvent[] {
+  const { path } = published;
+  const change = diffPaths(path, folded.path);
+  const pathEvents =
+    change.keep === lengthOf(path)
+      ? extensionEvents(path, change, folded.steps)
+      : correctionEvents(path, change, folded, trigger);
+  return [...pathEvents, ...riskEvents(published.risk, risk, folded, trigger)];
+}
+
+function extensionEvents(published: Path, change: PathChange, steps: readonly Step[]): UnsequencedEvent[] {
+  let previous: PathEntry | undefined = published.entries.at(-1);
+  // Steps are in line with the entries from the end: a fold that went on has no others.
+  const added = change.append.length === 0 ? [] : steps.slice(-change.append.length);
+  return added.map((step, index) => {
+    const event = stageChanged(
+      step,
+      previous,
+      { keep: change.keep + index, append: [entryOf(step)] },
+      causeOf(step),
+    );
+    previous = step;
+    return event;
+  });
+}
+
+function correctionEvents(
+  published: Path,
+  change: PathChange,
+  folded: Folded,
+  trigger: Trigger,
+): UnsequencedEvent[] {
+  const { record, steps } = folded;
+  const last = steps.at(-1);
+  const was = published.entries.at(-1);
+  const cause = occasionCause(trigger, last?.rule ?? 'known');
+  const keptHere = Math.max(0, change.keep - published.dropped);
+  const corrections: UnsequencedEvent[] = chunked(change).map((part, index) => ({
+    type: 'CustomerHistoryCorrected',
+    occurredAt: part.append[0]?.at ?? stageSince(record),
+    stage: record.stage,
+    path: part,
+    replaced: index === 0 ? published.entries.slice(keptHere).slice(-MOST_REPLACED) : [],
+    cause,
+  }));
+  if (last === undefined || was?.stage === record.stage) return corrections;
+  return [...corrections, stageChanged(last, was, { keep: lengthOf(folded.path), append: [] }, cause)];
+}
+
+function chunked({ keep, append }: PathChange): PathChange[] {
+  const parts: PathChange[] = [];
+  for (let from = 0; from === 0 || from < append.length; from += MOST_ENTRIES_AN_EVENT)
+    parts.push({ keep: keep + from, append: append.slice(from, from + MOST_ENTRIES_AN_EVENT) });
+  return parts;
+}
+
+function stageChanged(
+  step: Step,
+  previous: PathEntry | undefined,
+  path: PathChange,
+  cause: Cause,
+): UnsequencedEvent {
+  return {
+    type: 'CustomerStageChanged',
+    occurredAt: step.at,
+    stage: step.stage,
+    previousStage: previous?.stage ?? null,
+    secondsInPreviousStage:
+      previous === undefined ? null : Math.max(0, Math.floor((step.at - previous.at) / 1000)),
+    path,
+    cause,
+    churn: step.churn,
+  };
+}
+
+function riskEvents(
+  before: Risk,
+  risk: Risk,
+  { record, steps }: Folded,
+  trigger: Trigger,
+): UnsequencedEvent[] {
+  if (before.level === risk.level && before.reasons.join() === risk.reasons.join()) return [];
+  const rule = risk.reasons[0] ?? steps.at(-1)?.rule ?? 'no-risk';
+  return [
+    {
+      type: 'CustomerRiskChanged',
+      occurredAt: record.asOf,
+      stage: record.stage,
+      risk,
+      previousRisk: before,
+      cause: occasionCause(trigger, rule),
+    },
+  ];
+}
+
+function entryOf({ stage, at }: PathEntry): PathEntry {
+  return { stage, at };
+}
+
+function causeOf({ rule, activity }: Step): Cause {
+  return occasionCause({ type: activity === null ? 'time' : 'activity', activity }, rule);
+}
+
+function occasionCause({ type, activity }: Trigger, rule: string): Cause {
+  return {
+    type,
+    rule,
+    activity: activity?.kind ?? null,
+    provider: activity?.provider ?? null,
+    connection: activity?.connection ?? null,
+  };
+}
+
+const MOST_EVENTS_AN_ITEM = 50;
+
+/** Gives the events their sequences, and cuts them into transitions small enough for one item each. */
+export function sequenceEvents(
+  sequence: Sequence,
+  events: readonly UnsequencedEvent[],
+  shared: Omit<Transition, 'firstSequence' | 'events'>,
+): { readonly transitions: Transition[]; readonly sequence: Sequence } {
+  const lastOfType = { ...sequence.lastOfType };
+  const numbered = events.map((event, index) => {
+    const previousOfType = lastOfType[event.type] ?? null;
+    lastOfType[event.type] = sequence.sequence + 1 + index;
+    return { ...event, previousOfType };
+  });
+  const transitions: Transition[] = [];
+  for (let from = 0; from < numbered.length; from += MOST_EVENTS_AN_ITEM)
+    transitions.push({
+      ...shared,
+      firstSequence: sequence.sequence + 1 + from,
+      events: numbered.slice(from, from + MOST_EVENTS_AN_ITEM),
+    });
+  return { transitions, sequence: { sequence: sequence.sequence + events.length, lastOfType } };
+}
+
+/** What all events of a commit say of the customer besides their own subject. Discloses nobody. */
+export function commonFields(
+  customer: Pick<Customer, 'customerId' | 'homes' | 'lifecycle' | 'risk'>,
+  detectedAt: number,
+): Omit<Transition, 'firstSequence' | 'events'> {
+  const { facts, policyVersion } = customer.lifecycle;
+  return {
+    customerId: customer.customerId,
+    detectedAt,
+    policyVersion,
+    identities: customer.homes.filter((home) => !home.startsWith('#') && !isPersonal(home)),
+    snapshot: {
+      orders: facts.orders,
+      revenue: facts.revenue,
+      openTickets: openTicketCount(facts),
+      risk: customer.risk.level,
+    },
+  };
+}

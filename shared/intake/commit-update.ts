@@ -1,0 +1,183 @@
+import {
+  type Change,
+  type ChangeBasis,
+  changeByActivities,
+  changeByLog,
+  changeLeftToReview,
+} from '../customers/change.ts';
+import { type Customer, isLong } from '../customers/customer.ts';
+import type { Link } from '../customers/linking.ts';
+import type { Match } from '../customers/match.ts';
+import { type Owner, versionAfter } from '../customers/owner.ts';
+import type { IdentityHash } from '../identity/identity-hash.ts';
+import { type Activity, compareVersions } from '../lifecycle/activity.ts';
+import type { NewEntry, OwnerWrite } from '../storage/commit.ts';
+import type { CustomerStore } from '../storage/customer-store.ts';
+import type { LogEntry } from '../storage/items.ts';
+import { isTombstone } from '../storage/owner-items.ts';
+import type { Services } from './apply-update.ts';
+import { portionOf, recordObjectNames } from './portion.ts';
+import type { WorkedUnion } from './rearrange.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** What an update comes to, before it is written. */
+export interface Joining {
+  /** The customer as read; null for a new one. */
+  readonly customer: Customer | null;
+  readonly customerId: string;
+  /** A merge that the update brings about, to be written with it. */
+  readonly union: WorkedUnion | null;
+  readonly match: Match;
+  readonly link: Link;
+  readonly snapshot: Snapshot;
+  /** What of it is not in the log yet, oldest first. */
+  readonly fresh: readonly NewEntry[];
+}
+
+/** All was written; or what was, is in the snapshot; or somebody had told some of it; or somebody else was quicker. */
+export type JoiningOutcome =
+  | { readonly outcome: 'all-committed' }
+  | { readonly outcome: 'committed' | 'known'; readonly snapshot: Snapshot }
+  | { readonly outcome: 'conflict' };
+
+/** The activities that are not in the log yet, or are told in a way that stands above what is; oldest first. */
+export function freshEntries(link: Link, { entries }: Snapshot): NewEntry[] {
+  return link.activities.flatMap(({ activity, home }): NewEntry[] => {
+    const before = entries.get(activity.id);
+    if (before === undefined) return [{ activity, home, objects: [], replaces: null }];
+    if (compareVersions(activity, before.activity) <= 0) return [];
+    // A fact stays under the home where it was first told, so that it is never kept twice.
+    return [{ ...before, activity, replaces: before.activity }];
+  });
+}
+
+/** Commits as much of an update as one transaction takes. */
+export async function commitSome(services: Services, joining: Joining): Promise<JoiningOutcome> {
+  const { store, policy, clock, identityHash } = services;
+  const { customer, customerId, union, match, link, snapshot } = joining;
+  const portion = portionOf(link, joining.fresh, union?.owners.length ?? 0, identityHash);
+  const { entries, owners } = recordObjectNames(portion, snapshot, customerId, identityHash);
+  const basis: ChangeBasis = {
+    before: customer,
+    revived: null,
+    customerId,
+    homes: link.homes,
+    absorbed: union?.basis.absorbed ?? [],
+    events: union?.basis.events ?? [],
+    shared: customer?.shared ?? false,
+    newObjects: new Set(owners.map(({ identity }) => identity).filter((one) => !snapshot.owners.has(one))),
+    policy,
+    now: clock.now(),
+  };
+  const replacesVersion = entries.some(({ replaces }) => replaces !== null);
+  const activities = entries.map(({ activity }) => activity);
+  const quick = replacesVersion ? 'needs-log' : changeByActivities(basis, activities);
+  const change = quick === 'needs-log' ? await changeWithLog(store, basis, entries) : quick;
+  if ('known' in change)
+    return {
+      outcome: 'known',
+      snapshot: { ...snapshot, entries: withEntries(snapshot.entries, change.known) },
+    };
+  const written = writesOf(joining, owners);
+  if (match.newEdges.length > 0 && !(await areTiedAsRead(store, joining, identityHash)))
+    return { outcome: 'conflict' };
+  const outcome = await store.commit({
+    customers: [change, ...(union === null ? [] : [union.farewell])],
+    owners: written,
+    entries,
+  });
+  if (outcome.outcome === 'known')
+    return {
+      outcome: 'known',
+      snapshot: { ...snapshot, entries: withEntries(snapshot.entries, outcome.known) },
+    };
+  if (outcome.outcome === 'conflict') return outcome;
+  const isAll = entries.length === joining.fresh.length && portion.owners.length === link.owners.length;
+  if (isAll && link.forOthers.length === 0) return { outcome: 'all-committed' };
+  const gone = new Set([customerId, ...basis.absorbed.map((one) => one.customerId)]);
+  const others = snapshot.customers.filter((one) => !gone.has(one.customerId));
+  const known = written.flatMap(({ owner, previous }) =>
+    isTombstone(owner) ? [] : [[owner.identity, { ...owner, version: versionAfter(previous) }] as const],
+  );
+  return {
+    outcome: 'committed',
+    snapshot: {
+      ...snapshot,
+      owners: new Map([...snapshot.owners, ...known]),
+      tombstones: new Map(
+        [...snapshot.tombstones].filter(([one]) => !known.some(([other]) => other === one)),
+      ),
+      customers: [...others, change.stored],
+      entries: withEntries(snapshot.entries, entries),
+    },
+  };
+}
+
+/**
+ * Whether objects by which somebody is tied to their home are still what was read. Owners are read before the customer
+ * whose version the commit states: of a home the record tells that it is shared, of an object only its owner does.
+ */
+async function areTiedAsRead(
+  store: CustomerStore,
+  { match, snapshot }: Joining,
+  { identityName }: IdentityHash,
+): Promise<boolean> {
+  const tied = new Set(match.newEdges.flat());
+  const objects = [...snapshot.owners.values()].filter(
+    ({ identity, home }) => identityName(identity) !== home && tied.has(identityName(identity)),
+  );
+  if (objects.length === 0) return true;
+  const identities = objects.map(({ identity }) => identity);
+  const found = await store.find({ identities, customerIds: [], activities: [] }, true);
+  const versions = new Map(found.owners.map(({ identity, version }) => [identity, version]));
+  return objects.every(({ identity, version }) => versions.get(identity) === version);
+}
+
+/** What is written of owners: of one whom the merge moves, too, only what the update makes of it. */
+function writesOf({ union, snapshot }: Joining, owners: readonly Owner[]): OwnerWrite[] {
+  const { owners: known, tombstones } = snapshot;
+  const own = owners.map((owner) => {
+    const { identity } = owner;
+    return { owner, previous: known.get(identity) ?? tombstones.get(identity) ?? null };
+  });
+  if (union === null) return own;
+  const isOwn = ({ owner }: OwnerWrite) =>
+    !isTombstone(owner) && owners.some(({ identity }) => identity === owner.identity);
+  return [...union.owners.filter((write) => !isOwn(write)), ...own];
+}
+
+/** The change that only the whole log can tell, or what of the entries stands in it already. */
+async function changeWithLog(
+  store: CustomerStore,
+  basis: ChangeBasis,
+  entries: readonly NewEntry[],
+): Promise<Change<Customer> | { readonly known: readonly LogEntry[] }> {
+  const activities = entries.map(({ activity }) => activity);
+  const { before } = basis;
+  if (before === null) return changeByLog(basis, activities, occasionOf(basis, activities));
+  if (isLong([before, ...basis.absorbed], activities.length)) return changeLeftToReview(basis);
+  const log = await store.readLog([...before.homes, ...basis.absorbed.flatMap(({ homes }) => homes)]);
+  // The same fact may have been told under another home of the customer: it is kept there, and only there.
+  const added = new Set(entries.flatMap(({ activity, replaces }) => (replaces === null ? activity.id : [])));
+  const known = log.filter(({ activity }) => added.has(activity.id));
+  if (known.length > 0) return { known };
+  return changeByLog(
+    basis,
+    [...log.map(({ activity }) => activity), ...activities],
+    occasionOf(basis, activities),
+  );
+}
+
+function occasionOf(basis: ChangeBasis, activities: readonly Activity[]) {
+  const activity = activities.at(-1) ?? null;
+  if (basis.absorbed.length > 0) return { type: 'merge', activity } as const;
+  const newPolicy = basis.before !== null && basis.before.lifecycle.policyVersion !== basis.policy.version;
+  return { type: newPolicy ? 'policy' : 'late-activity', activity } as const;
+}
+
+function withEntries(
+  before: ReadonlyMap<string, LogEntry>,
+  added: readonly LogEntry[],
+): Map<string, LogEntry> {
+  return new Map([...before, ...added.map((entry) => [entry.activity.id, entry] as const)]);
+}

@@ -1,0 +1,43 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createIdentityHash } from '../identity/identity-hash.ts';
+import type { Policy } from '../lifecycle/policy.ts';
+import { clock } from '../platform/clock.ts';
+import type { SecretsKeeper } from '../platform/secrets.ts';
+import { createCustomerStore } from '../storage/customer-store.ts';
+import type { Services } from './apply-update.ts';
+
+/** In milliseconds. Two tries of it leave time to park a delivery before the quickest senders give up. */
+const LONGEST_REQUEST = 1_500;
+
+/** The table as a function reaches it. A request that it does not answer in time fails, as the client itself never would. */
+export function openTable(): DynamoDBDocumentClient {
+  const requestHandler = {
+    connectionTimeout: LONGEST_REQUEST,
+    requestTimeout: LONGEST_REQUEST,
+    throwOnRequestTimeout: true,
+  };
+  return DynamoDBDocumentClient.from(new DynamoDBClient({ requestHandler, maxAttempts: 2 }));
+}
+
+/**
+ * All that applying needs, as soon as the secret with the identity key has been loaded; undefined before.
+ * The key never changes while there is data, so the first one that was loaded serves for good.
+ */
+export function openServices(
+  client: DynamoDBDocumentClient,
+  table: string,
+  policy: Policy,
+  secrets: SecretsKeeper,
+): () => Services | undefined {
+  let services: Services | undefined;
+  return () => {
+    const key = services === undefined ? secrets.current()?.identityKey : undefined;
+    if (key === undefined) return services;
+    const identityHash = createIdentityHash(key);
+    const store = createCustomerStore(client, table, identityHash);
+    services = { store, identityHash, policy, clock, pause, random: Math.random };
+    return services;
+  };
+}

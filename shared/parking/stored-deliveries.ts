@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto';
+import { QUEUE_PREFIX, REFUSED_EVENTS_PREFIX } from '../platform/names.ts';
+import type { ParkedDeliveries } from './parked-deliveries.ts';
+import { formatParked, parkedKey, parseParked } from './parked-object.ts';
+import type { ParkingStorage } from './parking-storage.ts';
+
+/** The park for deliveries on the given storage. */
+export function openParkedDeliveries(storage: ParkingStorage): ParkedDeliveries {
+  return {
+    put: (queue, delivery) => storage.put(parkedKey(queue, delivery), formatParked(delivery)),
+    async *list(queue) {
+      for await (const { key, text } of storage.list(QUEUE_PREFIX[queue]))
+        yield { key, delivery: parseParked(text) ?? 'unreadable' };
+    },
+    remove: (key) => storage.remove(key),
+  };
+}
+
+/** Where stream records wait whose events the bus refused. Keeping the same record twice keeps one. */
+export interface RefusedEvents {
+  keep(record: unknown): Promise<void>;
+}
+
+/** The place for refused events on the given storage. */
+export function createRefusedEvents(storage: ParkingStorage): RefusedEvents {
+  return {
+    keep(record) {
+      const text = JSON.stringify(record);
+      const digest = createHash('sha256').update(text).digest('hex');
+      return storage.put(`${REFUSED_EVENTS_PREFIX}${digest.slice(0, 32)}.json`, text);
+    },
+  };
+}

@@ -1,0 +1,168 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Customer } from '../../shared/customers/customer.ts';
+import type { PublishedEvent } from '../../shared/events/published-events.ts';
+import { fold } from '../../shared/lifecycle/fold.ts';
+import { lengthOf, type PathEntry } from '../../shared/lifecycle/path.ts';
+import { isReactivation, type Stage } from '../../shared/lifecycle/stage.ts';
+import { customersIn, deliver, eventsIn, mergesIn, reviewAll } from '../support/delivered.ts';
+import { createModelTable } from '../support/model-table.ts';
+import {
+  arbitraryHistory,
+  type History,
+  HISTORY_POLICY as policy,
+  randomFrom,
+  shuffledWithDuplicates,
+} from '../support/random-history.ts';
+import { servicesOn } from '../support/services.ts';
+import { createSubscriber } from '../support/subscriber.ts';
+
+const RUNS = { numRuns: 250 };
+type Items = readonly Record<string, unknown>[];
+
+function startWorld(history: History) {
+  const table = createModelTable();
+  return {
+    items: () => table.items.values(),
+    services: servicesOn(table.client, { policy, now: () => history.end }),
+  };
+}
+
+/** All deliveries in random order, with a review now and then; `pause` is called after each of them. */
+async function send(
+  history: History,
+  seed: number,
+  pause: (items: Iterable<Record<string, unknown>>) => void,
+) {
+  const random = randomFrom(seed);
+  const { items, services } = startWorld(history);
+  for (const delivery of shuffledWithDuplicates(history.deliveries, random)) {
+    await deliver(services, delivery);
+    if (random() < 0.2)
+      await reviewAll(services, items, history.newest - Math.floor(random() * 200 * 86_400_000));
+    pause(items());
+  }
+  await reviewAll(services, items, history.end);
+  pause(items());
+  return items();
+}
+
+function asDelivered({ detailType, detail }: PublishedEvent) {
+  return { 'detail-type': detailType, detail };
+}
+
+function onTheWire(entries: readonly PathEntry[]) {
+  return entries.map(({ stage, at }) => ({ stage, at: new Date(at).toISOString() }));
+}
+
+function byCustomer(events: readonly PublishedEvent[]): PublishedEvent[][] {
+  const groups = new Map<string, PublishedEvent[]>();
+  for (const event of events) {
+    const { customerId } = event.detail.data;
+    groups.set(customerId, [...(groups.get(customerId) ?? []), event]);
+  }
+  return [...groups.values()];
+}
+
+describe('a subscriber', () => {
+  test('who follows keep and append holds the current path of every customer at every moment', () =>
+    fc.assert(
+      fc.asyncProperty(arbitraryHistory, fc.integer(), async (history, seed) => {
+        const random = randomFrom(seed + 1);
+        const subscriber = createSubscriber();
+        const seen = new Set<string>();
+        await send(history, seed, (items) => {
+          const all = [...items];
+          const events = eventsIn(all);
+          const fresh = events.filter(({ detail }) => !seen.has(detail.metadata.eventId));
+          for (const { detail } of fresh) seen.add(detail.metadata.eventId);
+          for (const event of shuffledWithDuplicates([...fresh, ...events.slice(0, 2)], random))
+            subscriber.receive(asDelivered(event));
+          for (const { customerId, lifecycle } of customersIn(all)) {
+            const held = subscriber.pathOf(customerId);
+            expect(held).toHaveLength(lengthOf(lifecycle.path));
+            expect(held.slice(lifecycle.path.dropped)).toEqual(onTheWire(lifecycle.path.entries));
+          }
+        });
+      }),
+      RUNS,
+    ));
+
+  test('who gets everything at the end, shuffled and doubled, holds the whole path, with no gap and nothing told twice', () =>
+    fc.assert(
+      fc.asyncProperty(arbitraryHistory, fc.integer(), async (history, seed) => {
+        const all = [...(await send(history, seed, () => {}))];
+        const subscriber = createSubscriber();
+        for (const event of shuffledWithDuplicates(eventsIn(all), randomFrom(seed), 0.5))
+          subscriber.receive(asDelivered(event));
+        expectWholePaths(all, history, subscriber.pathOf);
+        for (const events of byCustomer(eventsIn(all))) {
+          expectNoGaps(events);
+          expectEarlierEvents(
+            events,
+            customersIn(all).find(({ customerId }) => customerId === events[0]?.detail.data.customerId),
+          );
+        }
+        expectMergesPublishedToBoth(all);
+      }),
+      { numRuns: 1_000 },
+    ));
+});
+
+function expectWholePaths(
+  items: Items,
+  history: History,
+  pathOf: (customerId: string) => readonly { stage: string; at: string }[],
+) {
+  const customers = customersIn(items);
+  for (const { customerId, lifecycle } of customers)
+    expect(pathOf(customerId)).toHaveLength(lengthOf(lifecycle.path));
+  const [only] = customers;
+  if (only !== undefined && customers.length === 1)
+    expect(pathOf(only.customerId)).toEqual(
+      onTheWire(fold(policy, history.activities, history.end).path.entries),
+    );
+}
+
+function expectNoGaps(events: readonly PublishedEvent[]) {
+  const lastOfType = new Map<string, number>();
+  for (const [index, { detailType, detail }] of events.entries()) {
+    expect(detail.metadata.sequence).toBe(index + 1);
+    expect(detail.metadata.previousOfType).toBe(lastOfType.get(detailType) ?? null);
+    lastOfType.set(detailType, detail.metadata.sequence);
+  }
+}
+
+/** Each stage is told with the stage that was told before, each risk with the risk told before; the last ones hold. */
+function expectEarlierEvents(events: readonly PublishedEvent[], customer: Customer | undefined) {
+  let stage: Stage | null = null;
+  let risk: unknown = { level: 'none', reasons: [] };
+  for (const { detailType, detail } of events) {
+    if (detailType === 'CustomerRiskChanged') {
+      expect(detail.data.previousRisk).toEqual(risk);
+      expect(detail.data.risk).not.toEqual(risk);
+      risk = detail.data.risk;
+    }
+    if (detailType !== 'CustomerStageChanged') continue;
+    expect(detail.data.previousStage).toBe(stage);
+    expect(detail.data.stage).not.toBe(stage);
+    expect(detail.data.reactivated).toBe(isReactivation(stage, detail.data.stage));
+    expect(detail.data.churn !== null).toBe(['churned', 'winback'].includes(detail.data.stage));
+    stage = detail.data.stage;
+  }
+  if (customer === undefined) return; // merged into another: what was told last is no longer kept up
+  expect(stage).toBe(customer.lifecycle.stage);
+  expect(risk).toEqual(customer.risk);
+}
+
+function expectMergesPublishedToBoth(items: Items) {
+  const sent = eventsIn(items).flatMap(({ detailType, detail }) =>
+    detailType === 'CustomersMerged'
+      ? [`${detail.data.merged} into ${detail.data.survivor} told to ${detail.data.customerId}`]
+      : [],
+  );
+  const expected = [...mergesIn(items)].flatMap(([merged, survivor]) =>
+    [merged, survivor].map((to) => `${merged} into ${survivor} told to ${to}`),
+  );
+  expect(sent.sort()).toEqual(expected.sort());
+}

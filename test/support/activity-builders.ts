@@ -1,0 +1,76 @@
+import type { Activity, ActivityKind, Rating } from '../../shared/lifecycle/activity.ts';
+import { fold } from '../../shared/lifecycle/fold.ts';
+import type { Policy } from '../../shared/lifecycle/policy.ts';
+import { riskAt } from '../../shared/lifecycle/risk-rules.ts';
+import type { ChurnReason } from '../../shared/lifecycle/stage.ts';
+import { policyWith } from './services.ts';
+
+export const DAY = 86_400_000;
+/** Day 0 of the stories that tests tell. */
+export const DAY_ZERO = Date.UTC(2026, 0, 1);
+
+/** What a test says of an activity besides its kind and day; what it leaves out is of no importance. */
+export interface Details {
+  /** Number of the order, ticket or subscription that it is about; by default 1, null for none. */
+  readonly object?: number | null;
+  /** Euro, of the order or the refund; by default 100, null when it is not told. */
+  readonly euro?: number | null;
+  readonly rating?: Rating;
+  readonly reason?: ChurnReason;
+  readonly connection?: string;
+  readonly version?: string;
+  /** Tells several occurrences of one kind on one day apart. */
+  readonly occurrence?: string;
+}
+
+/** An activity of a kind on a day (fractions are hours), as a connector would map it. */
+export function on(day: number, kind: ActivityKind, details: Details = {}): Activity {
+  const { object = 1, euro = 100, rating = null, connection = 'shop', version = '', occurrence } = details;
+  const [family = ''] = kind.split('.');
+  const what = ['order', 'ticket', 'subscription'].includes(family) ? family : 'order';
+  const about = `${connection}:${what}:${object}`;
+  const id = `${about}:${kind}:${occurrence ?? (kind === 'order.paid' || kind === 'order.placed' ? '' : day)}`;
+  const sent = { id, occurredAt: Math.round(DAY_ZERO + day * DAY), connection, provider: 'test', version };
+  const money = euro === null ? null : { currency: 'EUR', minor: Math.round(euro * 100) };
+  switch (kind) {
+    case 'order.placed':
+    case 'order.paid':
+      return { ...sent, kind, about, total: money };
+    case 'order.refunded':
+    case 'dispute.opened':
+      return { ...sent, kind, about: object === null ? null : about, amount: money };
+    case 'subscription.ended':
+      return { ...sent, kind, about, reason: details.reason ?? 'cancelled' };
+    case 'rating.given':
+    case 'review.published':
+      return { ...sent, kind, about: null, rating };
+    case 'order.fulfilled':
+    case 'order.cancelled':
+    case 'subscription.started':
+    case 'subscription.renewed':
+    case 'subscription.cancel-scheduled':
+    case 'ticket.opened':
+    case 'ticket.solved':
+    case 'ticket.reopened':
+      return { ...sent, kind, about };
+    case 'payment.failed':
+      return { ...sent, kind, about: object === null ? null : about };
+    default:
+      return { ...sent, kind, about: null };
+  }
+}
+
+/** What is believed on a day of somebody with this history. Days of the path count from day 0. */
+export function asOfDay(day: number, history: readonly Activity[], policy: Policy = policyWith()) {
+  const { record, path, steps } = fold(policy, history, Math.round(DAY_ZERO + day * DAY));
+  const dayOf = (instant: number) => (instant - DAY_ZERO) / DAY;
+  return {
+    stage: record.stage,
+    path: path.entries.map(({ stage, at }) => `${stage} on day ${dayOf(at)}`),
+    rules: steps.map(({ rule }) => rule),
+    churn: record.churn && { reason: record.churn.reason, day: dayOf(record.churn.since) },
+    risk: riskAt(policy, record),
+    facts: record.facts,
+    record,
+  };
+}

@@ -1,0 +1,36 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createIdentityHash } from '../../shared/identity/identity-hash.ts';
+import type { Services } from '../../shared/intake/apply-update.ts';
+import type { Policy } from '../../shared/lifecycle/policy.ts';
+import { readPolicy } from '../../shared/lifecycle/policy.ts';
+import { createCustomerStore } from '../../shared/storage/customer-store.ts';
+
+export const TEST_KEY = 'a test key of at least thirty-two characters';
+
+/** The default policy with overrides; throws on a wrong one. */
+export function policyWith(overrides: object = {}): Policy {
+  const reading = readPolicy(overrides);
+  if ('refused' in reading) throw new Error(reading.refused);
+  return reading.policy;
+}
+
+/** What applying updates needs, on a given table, without pauses and at a clock that stands still. */
+export function servicesOn(
+  client: DynamoDBDocumentClient,
+  {
+    table = 'test',
+    policy = policyWith(),
+    now = () => Date.parse('2026-06-01T00:00:00Z'),
+    key = TEST_KEY,
+  } = {},
+): Services {
+  const identityHash = createIdentityHash(key);
+  return {
+    store: createCustomerStore(client, table, identityHash),
+    identityHash,
+    policy,
+    clock: { now },
+    pause: () => new Promise((resolve) => setImmediate(resolve)),
+    random: () => 0.5,
+  };
+}

@@ -1,0 +1,146 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { openParkingStorage } from '../../../shared/parking/open-storage.ts';
+import type { ParkingStorage } from '../../../shared/parking/parking-storage.ts';
+import { createS3Storage } from '../../../shared/parking/s3-storage.ts';
+import { type S3Stub, startS3Stub } from '../../support/s3-stub.ts';
+
+async function contents(storage: ParkingStorage, prefix: string) {
+  const found: Record<string, string> = {};
+  for await (const { key, text } of storage.list(prefix)) found[key] = text;
+  return found;
+}
+
+/** What every storage of the park promises. */
+function promises(open: () => ParkingStorage) {
+  test('lists nothing where nothing was put', async () => {
+    expect(await contents(open(), 'held/')).toEqual({});
+  });
+
+  test('lists what was put under a prefix, whole, and nothing else', async () => {
+    const storage = open();
+    const texts = Object.fromEntries(
+      Array.from({ length: 5 }, (_, index) => [`held/shop/${index}.json`, `"text ä ${index}"`]),
+    );
+    for (const [key, text] of Object.entries(texts)) await storage.put(key, text);
+    await storage.put('busy/shop/9.json', '"other"');
+    expect(await contents(storage, 'held/')).toEqual(texts);
+  });
+
+  test('keeps the first of two texts under one key', async () => {
+    const storage = open();
+    await storage.put('held/shop/1.json', '"first"');
+    await storage.put('held/shop/1.json', '"second"');
+    expect(await contents(storage, 'held/')).toEqual({ 'held/shop/1.json': '"first"' });
+  });
+
+  test('keeps one text when many are put under one key at once', async () => {
+    const storage = open();
+    await Promise.all(
+      Array.from({ length: 20 }, (_, index) => storage.put('held/shop/1.json', `"text ${index}"`)),
+    );
+    const found = await contents(storage, 'held/');
+    expect(Object.keys(found)).toEqual(['held/shop/1.json']);
+    expect(found['held/shop/1.json']).toMatch(/^"text \d+"$/);
+  });
+
+  test('replaces a text, or puts the first', async () => {
+    const storage = open();
+    await storage.replace('held/shop/1.json', '"first"');
+    await storage.replace('held/shop/1.json', '"second"');
+    expect(await contents(storage, 'held/')).toEqual({ 'held/shop/1.json': '"second"' });
+  });
+
+  test('lists what comes after a key, wherever that may lie', async () => {
+    const storage = open();
+    for (const key of ['held/a/1.json', 'held/b/1.json', 'held/b/2.json', 'held/c/1.json'])
+      await storage.put(key, '"text"');
+    const after = async (key: string) => {
+      const keys: string[] = [];
+      for await (const found of storage.list('held/', key)) keys.push(found.key);
+      return keys;
+    };
+    expect(await after('held/b/1.json')).toEqual(['held/b/2.json', 'held/c/1.json']);
+    expect(await after('held/b/')).toEqual(['held/b/1.json', 'held/b/2.json', 'held/c/1.json']);
+    expect(await after('held/\uffff')).toEqual([]);
+    expect(await after('busy/z/1.json')).toHaveLength(4);
+    expect(await after('requests/a/1.json')).toEqual([]);
+  });
+
+  test('takes again what was removed, and removes what is not there without complaint', async () => {
+    const storage = open();
+    await storage.put('held/shop/1.json', '"first"');
+    await storage.remove('held/shop/1.json');
+    await storage.remove('held/shop/1.json');
+    expect(await contents(storage, 'held/')).toEqual({});
+    await storage.put('held/shop/1.json', '"second"');
+    expect(await contents(storage, 'held/')).toEqual({ 'held/shop/1.json': '"second"' });
+  });
+
+  test('goes on listing when what it listed is removed on the way', async () => {
+    const storage = open();
+    const keys = ['held/shop/1.json', 'held/shop/2.json', 'held/shop/3.json'];
+    for (const key of keys) await storage.put(key, '"text"');
+    const seen: string[] = [];
+    for await (const { key } of storage.list('held/')) {
+      seen.push(key);
+      for (const other of keys) await storage.remove(other);
+    }
+    expect(seen).toEqual(['held/shop/1.json']);
+  });
+}
+
+describe('a folder as the storage of the park', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'park-'));
+  });
+  afterEach(async () => {
+    await rm(folder, { recursive: true });
+  });
+
+  promises(() => openParkingStorage({ folder: join(folder, 'park') }));
+
+  test('lists no half-written file that a killed process left behind', async () => {
+    await mkdir(join(folder, 'held', 'shop'), { recursive: true });
+    await writeFile(join(folder, 'held', 'shop', '1.json.77-1.half'), '{"ver');
+    expect(await contents(openParkingStorage({ folder }), 'held/')).toEqual({});
+  });
+
+  test('throws when the folder cannot be written', async () => {
+    await writeFile(join(folder, 'park'), 'a file where a folder should be');
+    const storage = openParkingStorage({ folder: join(folder, 'park') });
+    await expect(storage.put('held/shop/1.json', '"text"')).rejects.toThrow();
+  });
+});
+
+describe('a bucket as the storage of the park', () => {
+  let stub: S3Stub;
+  beforeAll(async () => {
+    stub = await startS3Stub();
+  });
+  beforeEach(() => {
+    stub.objects.clear();
+    stub.failure = undefined;
+  });
+  afterAll(async () => {
+    await stub.close();
+  });
+
+  const open = () =>
+    createS3Storage('park', {
+      endpoint: stub.endpoint,
+      region: 'eu-central-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+
+  promises(open);
+
+  test('throws when the bucket refuses', async () => {
+    stub.failure = 403;
+    await expect(open().put('held/shop/1.json', '"text"')).rejects.toThrow('AccessDenied');
+    await expect(contents(open(), 'held/')).rejects.toThrow('AccessDenied');
+  });
+});

@@ -1,0 +1,133 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Delivery } from '../../../shared/connectors/connector.ts';
+import { captureOutput } from '../../support/captured-output.ts';
+import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
+import { refundBody, shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
+import { orderOf, PERSON, REPORTED, tracesIn } from '../../support/known-person.ts';
+import { createMemoryStorage } from '../../support/memory-storage.ts';
+import { createModelTable } from '../../support/model-table.ts';
+import { createTestService, type TestService } from '../../support/test-service.ts';
+
+let table: ReturnType<typeof createModelTable>;
+let storage: ReturnType<typeof createMemoryStorage>;
+let service: TestService;
+let id: string;
+beforeEach(async () => {
+  captureOutput();
+  table = createModelTable();
+  storage = createMemoryStorage();
+  service = createTestService(table.client, storage);
+  for (const [connection, delivery] of REPORTED) await service.send(connection, delivery);
+  const { body } = await service.get('/customers', { email: PERSON.email });
+  id = (body as { customers: { customerId: string }[] }).customers[0]?.customerId ?? '';
+});
+
+async function parkedDeliveries(
+  connection: string,
+  delivery: Delivery,
+  receivedAt = service.time.real,
+): Promise<void> {
+  const topic = delivery.headers['x-shopify-topic'];
+  await service.parkedDeliveries.put('held', {
+    connection,
+    receivedAt,
+    reasons: ['not understood'],
+    method: 'POST',
+    headers: topic === undefined ? {} : { 'x-shopify-topic': topic },
+    body: delivery.body,
+  });
+}
+
+const removed = async () => {
+  const { status, body } = await service.ask('DELETE', `/customers/${id}`);
+  expect(status).toBe(200);
+  return (body as { removed: { parkedDeliveries: number; refusedEvents: number } }).removed;
+};
+const bodies = () =>
+  [...storage.texts.values()].map((text) => Buffer.from(JSON.parse(text).body, 'base64').toString('utf8'));
+const visit = (own: string, customer: object) => ({
+  id: own,
+  type: 'visit',
+  occurredAt: '2026-02-01T10:00:00Z',
+  customer,
+});
+
+describe('an erasure removes from the park', () => {
+  test.each<[string, string, Delivery]>([
+    ['a delivery that its connector understands', 'shopify', orderOf(450_789_472)],
+    [
+      'one of an order alone',
+      'shopify',
+      shopifyDelivery('refunds/create', refundBody(1, [], { order_id: PERSON.orders[0] })),
+    ],
+    ['one whose total is negative', 'shopify', orderOf(450_789_472, { current_total_price: '-1.00' })],
+    [
+      'one of a topic that nobody knows',
+      'shopify',
+      shopifyDelivery('products/new', { buyer: PERSON.shopId }),
+    ],
+    ['one that breaks off', 'shopify', shopifyDelivery('orders/paid', `{"id":1,"email":"${PERSON.email}`)],
+    [
+      'one that names their number in a sentence',
+      'generic',
+      genericDelivery(`ticket of ${PERSON.supportId}, late`),
+    ],
+    [
+      'one that names an order and is not understood',
+      'shopify',
+      shopifyDelivery('orders/paid', `{"id":${PERSON.orders[1]},`),
+    ],
+    ['one of a connection that is gone', 'former', genericDelivery({ mail: PERSON.email })],
+  ])('%s', async (_, connection, delivery) => {
+    await parkedDeliveries(connection, delivery);
+    expect((await removed()).parkedDeliveries).toBe(1);
+    expect(tracesIn([], storage.texts)).toEqual([]);
+    expect(storage.texts.size).toBe(0);
+  });
+
+  test('a damaged object that holds their address', async () => {
+    await storage.put(
+      'held/shopify/damaged.json',
+      `{"version":1,"body":"${Buffer.from(`${' '.repeat(40)}{"email":"${PERSON.email}"}`).toString('base64')}`,
+    );
+    expect((await removed()).parkedDeliveries).toBe(1);
+    expect(storage.texts.size).toBe(0);
+  });
+
+  test('of a list their part alone', async () => {
+    const grace = visit('b', { email: 'grace@example.com' });
+    await parkedDeliveries(
+      'generic',
+      genericDelivery([visit('a', { id: PERSON.supportId }), grace, { type: PERSON.email }]),
+    );
+    expect((await removed()).parkedDeliveries).toBe(1);
+    expect(bodies().map((body) => JSON.parse(body))).toEqual([grace]);
+  });
+
+  test('events that the bus refused, but not the one that tells of the erasure', async () => {
+    const record = (sequence: string) => ({
+      dynamodb: { Keys: { PK: { S: `CUST#${id}` }, SK: { S: sequence } } },
+    });
+    await storage.put('events/old.json', JSON.stringify(record('STAGE#0000000001')));
+    await storage.put('events/other.json', JSON.stringify(record('STAGE#1')).replace(id, 'cus_other'));
+    expect((await removed()).refusedEvents).toBe(1);
+    expect([...storage.texts.keys()]).toEqual(['events/other.json']);
+  });
+});
+
+describe('it keeps in the park', () => {
+  test.each<[string, string, Delivery]>([
+    ['what concerns others', 'generic', genericDelivery(visit('b', { email: 'grace@example.com' }))],
+    ['what is not understood and names nobody', 'generic', genericDelivery('{"total": 207')],
+  ])('%s', async (_, connection, delivery) => {
+    await parkedDeliveries(connection, delivery);
+    expect((await removed()).parkedDeliveries).toBe(0);
+    expect(storage.texts.size).toBe(1);
+  });
+
+  test('what was received after it: it is of the time after the erasure', async () => {
+    await parkedDeliveries('shopify', orderOf(450_789_472), service.time.real + 1);
+    expect((await removed()).parkedDeliveries).toBe(0);
+    expect(storage.texts.size).toBe(1);
+  });
+});
