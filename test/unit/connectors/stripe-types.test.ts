@@ -318,17 +318,17 @@ describe('what is not applied', () => {
     [
       'a payment of an invoice, by the reference since 2025',
       stripeEvent('payment_intent.succeeded', paymentBody({ payment_details: { order_reference: 'in_1' } })),
-      'told-by-invoice',
+      'reported-by-invoice',
     ],
     [
       'a payment of an invoice, in the shape before 2025-03-31',
       stripeEvent('payment_intent.succeeded', paymentBody({ payment_details: undefined, invoice: 'in_1' })),
-      'told-by-invoice',
+      'reported-by-invoice',
     ],
     [
       'a payment of a subscription that names no invoice',
       stripeEvent('payment_intent.payment_failed', paymentBody({ description: 'Subscription update' })),
-      'told-by-invoice',
+      'reported-by-invoice',
     ],
   ])('ignores %s', (_what, event, reason) => {
     expect(map(event)).toEqual({ updates: [], requests: [], ignored: [reason], refused: [] });
