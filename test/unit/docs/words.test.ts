@@ -15,6 +15,9 @@ const PRIVATE_WORDS: readonly (readonly [pattern: RegExp, instead: string])[] = 
   [/\bfarewell\b/gi, 'the change to a merged customer'],
   [/\bin our (own )?words\b/gi, 'the canonical schema'],
   [/\bshared mailbox(es)?\b/gi, 'shared address'],
+  [/\b(the|a) park\b/gi, 'parked deliveries; the bucket'],
+  [/\bwhom (they|it) hurts?\b/gi, 'who is affected'],
+  [/\brows that say nothing\b/gi, 'rows that could not be read'],
 ];
 
 function privateWordsIn(path: string): string[] {
