@@ -1,8 +1,8 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { KnownConnection } from '../../shared/connectors/connection-list.ts';
 import type { Connector, Delivery, HandshakeResponse, Verdict } from '../../shared/connectors/connector.ts';
-import type { Services } from '../../shared/intake/apply-update.ts';
 import { applyDelivery, type IntakeResult } from '../../shared/intake/intake.ts';
+import type { Services } from '../../shared/intake/services.ts';
 import type { ParkingQueue } from '../../shared/parking/parked-deliveries.ts';
 import type { ParkingStorage } from '../../shared/parking/parking-storage.ts';
 import type { Clock } from '../../shared/platform/clock.ts';

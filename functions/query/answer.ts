@@ -26,8 +26,8 @@ export function refuse(statusCode: 400 | 404 | 422, message: string): Answer {
 
 /** Why what was asked for is not done. */
 export function notDone(done: CommandRefusal): Answer {
-  if (done.outcome === 'unknown-customer') return refuse(404, 'no customer has this id');
-  if (done.outcome === 'refused') return refuse(422, done.reason);
+  if (done.type === 'unknown-customer') return refuse(404, 'no customer has this id');
+  if (done.type === 'refused') return refuse(422, done.reason);
   return answer(
     503,
     { message: 'the customer is being changed by others: ask again' },

@@ -22,7 +22,7 @@ export async function unmerge(
       `send {"identities": ["shop:customer:17", "email:ann@example.org"]}, at most ${MOST_HOMES} of them`,
     );
   const done = await unmergeCustomer(services, id, request.identities);
-  if (done.outcome !== 'unmerged') return notDone(done);
+  if (done.type !== 'unmerged') return notDone(done);
   return answer(200, { survivor: done.survivor, separated: done.separated });
 }
 
@@ -35,7 +35,7 @@ export async function merge(
   const request = readRequest(mergeForm, event);
   if (request === undefined) return refuse(400, 'send {"with": "cus_…"}, the id of the other customer');
   const done = await mergeCustomers(services, id, request.with);
-  if (done.outcome !== 'merged') return notDone(done);
+  if (done.type !== 'merged') return notDone(done);
   return answer(200, { survivor: done.survivor, merged: done.merged });
 }
 

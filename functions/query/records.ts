@@ -2,7 +2,7 @@ import type { Customer } from '../../shared/customers/customer.ts';
 import { shownContact } from '../../shared/customers/shown-contact.ts';
 import { recordOnTheWire } from '../../shared/customers/wire.ts';
 import { emailIdentity, type Identity } from '../../shared/identity/identity.ts';
-import type { Services } from '../../shared/intake/apply-update.ts';
+import type { Services } from '../../shared/intake/services.ts';
 import { fold } from '../../shared/lifecycle/fold.ts';
 import { riskAt } from '../../shared/lifecycle/risk-rules.ts';
 import type { Privacy } from '../../shared/privacy/privacy.ts';

@@ -81,7 +81,7 @@ function placedActivities(activities: readonly Activity[]): Placed[] {
   return toLog(activities).map(({ occurredAt, ...activity }) => ({
     at: occurredAt,
     // As the log is sorted; a place in the list would shift when something late is added before it.
-    place: `a${String(positionOf(activity.kind)).padStart(2, '0')} ${activity.id}`,
+    place: `a${String(positionOf(activity.type)).padStart(2, '0')} ${activity.id}`,
     entry: { type: 'activity', at: toInstant(occurredAt), activity },
   }));
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import type { Services } from '../../shared/intake/apply-update.ts';
 import { applyDelivery } from '../../shared/intake/intake.ts';
+import type { Services } from '../../shared/intake/services.ts';
 import type {
   ParkedDeliveries,
   ParkedDelivery,

@@ -1,5 +1,5 @@
-import type { Services } from '../../shared/intake/apply-update.ts';
 import { reviewCustomer } from '../../shared/intake/review-customer.ts';
+import type { Services } from '../../shared/intake/services.ts';
 import { errorName, log } from '../../shared/platform/logger.ts';
 import { eraseLeft } from '../../shared/privacy/erase-left.ts';
 import type { Privacy, PrivacyDeps } from '../../shared/privacy/privacy.ts';

@@ -8,7 +8,7 @@ import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb
 import * as z from 'zod';
 import { isProvider, loadConnector } from '../../shared/connectors/registry.ts';
 import { createIdentityHash, type IdentityHash } from '../../shared/identity/identity-hash.ts';
-import type { Services } from '../../shared/intake/apply-update.ts';
+import type { Services } from '../../shared/intake/services.ts';
 import { unmergeCustomer } from '../../shared/intake/unmerge.ts';
 import { type Policy, readPolicy } from '../../shared/lifecycle/policy.ts';
 import { realTime } from '../../shared/platform/clock.ts';
@@ -165,7 +165,7 @@ export async function startBenchStack(bundles: string, templates: readonly unkno
       });
     },
     unmerge: (customerId, identities) =>
-      measured(async () => (await unmergeCustomer(services, customerId, identities)).outcome),
+      measured(async () => (await unmergeCustomer(services, customerId, identities)).type),
     async write(items) {
       for (let from = 0; from < items.length; from += ITEMS_A_BATCH) {
         const puts = items.slice(from, from + ITEMS_A_BATCH).map((Item) => ({ PutRequest: { Item } }));

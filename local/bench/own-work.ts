@@ -12,8 +12,8 @@ import type { KnownConnection } from '../../shared/connectors/connection-list.ts
 import type { Delivery } from '../../shared/connectors/connector.ts';
 import { shopifyConnector } from '../../shared/connectors/shopify/connector.ts';
 import { createIdentityHash } from '../../shared/identity/identity-hash.ts';
-import type { Services } from '../../shared/intake/apply-update.ts';
 import { applyDelivery } from '../../shared/intake/intake.ts';
+import type { Services } from '../../shared/intake/services.ts';
 import { readPolicy } from '../../shared/lifecycle/policy.ts';
 import { createCustomerStore } from '../../shared/storage/customer-store.ts';
 import { medianOf } from './node-24.ts';

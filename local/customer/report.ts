@@ -47,7 +47,7 @@ const entryForm = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('activity'),
     at: z.string(),
-    activity: z.object({ kind: z.string(), about: z.string().nullable(), connection: z.string() }),
+    activity: z.object({ type: z.string(), about: z.string().nullable(), connection: z.string() }),
   }),
   z.object({
     type: z.literal('event'),
@@ -64,8 +64,8 @@ export function timelineText(body: unknown): string {
   const { timeline } = z.object({ timeline: z.array(entryForm) }).parse(body);
   const lines = timeline.map((entry) => {
     if (entry.type === 'activity') {
-      const { kind, about, connection } = entry.activity;
-      return `${entry.at}  ${kind.padEnd(30)} ${about ?? connection}`;
+      const { type, about, connection } = entry.activity;
+      return `${entry.at}  ${type.padEnd(30)} ${about ?? connection}`;
     }
     const { detailType, detail } = entry.event;
     return `${entry.at}  ${detailType.padEnd(30)} ${detail.data.stage ?? ''}`.trimEnd();

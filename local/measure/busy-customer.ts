@@ -60,25 +60,25 @@ function activityOf(id: string, index: number, occurredAt: number): Activity {
   const total = { currency: 'EUR', minor: 1000 };
   switch (index % 8) {
     case 0:
-      return { ...reported, kind: 'cart.updated', about: null };
+      return { ...reported, type: 'cart.updated', about: null };
     case 1:
-      return { ...reported, kind: 'order.placed', about: about('order'), total };
+      return { ...reported, type: 'order.placed', about: about('order'), total };
     case 2:
-      return { ...reported, kind: 'order.paid', about: about('order'), total };
+      return { ...reported, type: 'order.paid', about: about('order'), total };
     case 3:
-      return { ...reported, kind: 'order.fulfilled', about: about('order') };
+      return { ...reported, type: 'order.fulfilled', about: about('order') };
     case 4:
-      return { ...reported, kind: 'ticket.opened', about: about('ticket') };
+      return { ...reported, type: 'ticket.opened', about: about('ticket') };
     case 5:
-      return { ...reported, kind: 'ticket.solved', about: about('ticket') };
+      return { ...reported, type: 'ticket.solved', about: about('ticket') };
     case 6:
       return {
         ...reported,
-        kind: 'rating.given',
+        type: 'rating.given',
         about: about('ticket'),
         rating: { scale: 'csat', score: 5 },
       };
     default:
-      return { ...reported, kind: 'visit', about: null };
+      return { ...reported, type: 'visit', about: null };
   }
 }

@@ -8,7 +8,7 @@ import type { ReplayOptions } from './options.ts';
 /** One row of an order history, as the generic connection takes it. */
 export interface HistoryFact {
   readonly id: string;
-  readonly kind: 'order.paid' | 'order.refunded';
+  readonly type: 'order.paid' | 'order.refunded';
   /** Epoch milliseconds. */
   readonly occurredAt: number;
   /** Whose facts must be sent one after the other. */
@@ -66,17 +66,17 @@ function factOf(
   const { refundWhen, currency } = options;
   const isRefund =
     (refundWhen !== undefined && cell(refundWhen.column) === refundWhen.value) || signed.startsWith('-');
-  const kind = isRefund ? 'order.refunded' : 'order.paid';
+  const type = isRefund ? 'order.refunded' : 'order.paid';
   const isGuest = customerId === '' && email === '';
-  const id = `${order}:${kind}`;
+  const id = `${order}:${type}`;
   return {
     id,
-    kind,
+    type,
     occurredAt,
     person: customerId || email || `order ${order}`,
     body: JSON.stringify({
       id,
-      type: kind,
+      type,
       occurredAt: new Date(occurredAt).toISOString(),
       ...(!isGuest && {
         customer: { ...(customerId !== '' && { id: customerId }), ...(email !== '' && { email }) },

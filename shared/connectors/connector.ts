@@ -1,6 +1,5 @@
-import type { Contact } from '../identity/contact.ts';
+import type { CustomerUpdate } from '../identity/customer-update.ts';
 import type { Identity } from '../identity/identity.ts';
-import type { Activity } from '../lifecycle/activity.ts';
 
 /** One configured instance of a provider. Its name is the first segment of every identity and activity id. */
 export interface Connection {
@@ -25,17 +24,6 @@ export type Verdict =
   | 'wrong-signature'
   | 'outside-window'
   | 'wrong-account';
-
-/** What one delivery tells about one customer. Without activities it says which identities belong together. */
-export interface CustomerUpdate {
-  /** Person identities that are one and the same person according to this delivery. */
-  readonly persons: readonly Identity[];
-  /** Objects of that person, also those that no activity is about. */
-  readonly objects: readonly Identity[];
-  readonly activities: readonly Activity[];
-  /** Of the highest-ranking of the persons, as of instants that all deliveries of the same state agree on. */
-  readonly contact?: Contact;
-}
 
 /** What a provider asks for on behalf of a person, or of a shop that has left. */
 export type PrivacyRequest =

@@ -1,8 +1,9 @@
 import type * as z from 'zod/mini';
 import type { Contact } from '../identity/contact.ts';
+import type { CustomerUpdate } from '../identity/customer-update.ts';
 import { emailIdentity, type Identity, type ObjectKind, objectIdentity } from '../identity/identity.ts';
-import type { ActivityKind } from '../lifecycle/activity.ts';
-import type { CustomerUpdate, Mapping, PrivacyRequest } from './connector.ts';
+import type { ActivityType } from '../lifecycle/activity.ts';
+import type { Mapping, PrivacyRequest } from './connector.ts';
 import { refusalOf } from './fields.ts';
 
 /** What one body comes to. */
@@ -63,13 +64,13 @@ export function objectOf(
 
 /** A function that gives what all activities of one provider have in common, whatever their kind. */
 export function activitiesFrom(provider: string) {
-  return <Kind extends ActivityKind>(
+  return <Type extends ActivityType>(
     connection: string,
-    kind: Kind,
+    type: Type,
     id: string,
     occurredAt: number,
     version = '',
-  ) => ({ id, kind, occurredAt, connection, provider, version });
+  ) => ({ id, type, occurredAt, connection, provider, version });
 }
 
 const NOTHING: Mapping = { updates: [], requests: [], ignored: [], refused: [] };

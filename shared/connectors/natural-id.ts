@@ -1,8 +1,8 @@
 import type { Identity } from '../identity/identity.ts';
-import type { ActivityKind } from '../lifecycle/activity.ts';
+import type { ActivityType } from '../lifecycle/activity.ts';
 
 /** Kinds that can happen more than once to one object or person, so that their ids have to say which time. */
-export type RecurringKind =
+export type RecurringType =
   | 'consent.given'
   | 'visit'
   | 'message.received'
@@ -29,12 +29,12 @@ export type RecurringKind =
  * kind that recurs, the provider's own id or instant of the occurrence. `subject` must not be an e-mail address, as
  * ids stand in keys and timelines.
  */
-export function naturalId<Kind extends ActivityKind>(
+export function naturalId<Type extends ActivityType>(
   subject: Identity,
-  kind: Kind,
-  ...occurrence: Kind extends RecurringKind ? [occurrence: string] : []
+  type: Type,
+  ...occurrence: Type extends RecurringType ? [occurrence: string] : []
 ): string {
-  return [subject, kind, ...occurrence].join(':');
+  return [subject, type, ...occurrence].join(':');
 }
 
 /** An instant as text that sorts by time: for versions and for occurrences that have no id of their own. */

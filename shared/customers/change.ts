@@ -52,6 +52,31 @@ export interface ChangeBasis {
   readonly now: number;
 }
 
+/** The basis of a change to a customer as stored, in which nothing else happens unless `parts` says so. */
+export function basisOf(
+  { policy, now }: Pick<ChangeBasis, 'policy' | 'now'>,
+  before: Customer,
+  parts: Partial<Omit<ChangeBasis, 'before'>> = {},
+): ChangeBasis & { readonly before: Customer } {
+  const { customerId, homes, shared } = before;
+  return { ...NOTHING_ELSE, customerId, homes, shared, policy, now, before, ...parts };
+}
+
+/** The basis of a change to a customer who is new, or who stands alone again after a split. */
+export function newBasis(
+  { policy, now }: Pick<ChangeBasis, 'policy' | 'now'>,
+  parts: Pick<ChangeBasis, 'customerId' | 'homes'> & Partial<ChangeBasis>,
+): ChangeBasis {
+  return { ...NOTHING_ELSE, shared: false, policy, now, before: null, ...parts };
+}
+
+const NOTHING_ELSE = {
+  revived: null,
+  absorbed: [],
+  events: [],
+  newObjects: new Set<Identity>(),
+} as const satisfies Partial<ChangeBasis>;
+
 /** Folds activities, sorted, onto the record at hand. `needs-log` where only the whole log can tell. */
 export function changeByActivities(
   basis: ChangeBasis,

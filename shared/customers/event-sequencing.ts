@@ -139,7 +139,7 @@ function occasionCause({ type, activity }: Trigger, rule: string): Cause {
   return {
     type,
     rule,
-    activity: activity?.kind ?? null,
+    activity: activity?.type ?? null,
     provider: activity?.provider ?? null,
     connection: activity?.connection ?? null,
   };

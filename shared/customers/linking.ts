@@ -1,7 +1,7 @@
-import type { CustomerUpdate } from '../connectors/connector.ts';
 import { isNews, laterContact } from '../identity/contact.ts';
+import type { CustomerUpdate } from '../identity/customer-update.ts';
 import type { Identity } from '../identity/identity.ts';
-import type { IdentityName } from '../identity/identity-hash.ts';
+import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
 import type { Activity } from '../lifecycle/activity.ts';
 import type { Pair } from './arrangement.ts';
 import { holderOf, type KnownIdentities, type LinkingRules, type Match, updateAbout } from './match.ts';
@@ -48,7 +48,7 @@ export function linkUpdate(
     const fresh = [a, b].filter(isNew);
     return fresh.length > 0 ? fresh : [isOurs(a) ? a : b];
   };
-  const linksToKeep = (name: IdentityName): readonly IdentityName[] =>
+  const linksToKeep = (name: IdentityName): readonly HiddenName[] =>
     pairs.flatMap((pair) =>
       keepersOf(pair).includes(name) ? pair.filter((one) => one !== name).map(hiddenName) : [],
     );

@@ -1,6 +1,6 @@
-import type { CustomerUpdate } from '../connectors/connector.ts';
+import type { CustomerUpdate } from '../identity/customer-update.ts';
 import { type Identity, rankPersons } from '../identity/identity.ts';
-import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
+import { type HiddenName, type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import { toLog } from '../lifecycle/activity.ts';
 import type { Pair } from './arrangement.ts';
 import { type Customer, MOST_HOMES } from './customer.ts';
@@ -19,7 +19,7 @@ export interface KnownIdentities {
 export interface LinkingRules {
   readonly identityName: (identity: Identity) => IdentityName;
   /** The name in the form in which it stands in the links of others. */
-  readonly hiddenName: (name: IdentityName) => IdentityName;
+  readonly hiddenName: (name: IdentityName) => HiddenName;
   /** An identity that ties together more customers of one connection than this links nobody. */
   readonly mostCustomers: number;
 }

@@ -1,6 +1,6 @@
 import type { Contact } from '../identity/contact.ts';
 import type { Identity } from '../identity/identity.ts';
-import type { IdentityName } from '../identity/identity-hash.ts';
+import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
 
 /** Where an identity leads: of a person to its customer, of an object to its home, which never changes. */
 export interface Owner {
@@ -15,14 +15,14 @@ export interface Owner {
    * Identities that a delivery named together with this one, by hidden name: what holds a customer together. A link
    * stands with one of its two ends, or with both.
    */
-  readonly links: readonly IdentityName[];
+  readonly links: readonly HiddenName[];
   /**
    * Identities, by hidden name, that a person has said are somebody else: whatever names them together does not make
    * them one.
    */
-  readonly apart: readonly IdentityName[];
+  readonly apart: readonly HiddenName[];
   /** Identities, by hidden name, that a person has said are the same: one, whatever a delivery has named together. */
-  readonly together: readonly IdentityName[];
+  readonly together: readonly HiddenName[];
   /** True when it ties together more customers than one person can be: it stands alone and links nobody. */
   readonly shared: boolean;
   /** Objects kept under this home that no activity in its log names. */

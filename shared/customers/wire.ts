@@ -57,8 +57,8 @@ export function recordOnTheWire(
         at: toInstant(lastRating.at),
       },
       subscriptions: subscriptionCount(facts),
-      touchpoints: [...touchpoints.first, ...touchpoints.last].map(({ kind, connection, at }) => ({
-        activity: kind,
+      touchpoints: [...touchpoints.first, ...touchpoints.last].map(({ type, connection, at }) => ({
+        activity: type,
         connection,
         at: toInstant(at),
       })),

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { ACTIVITY_KINDS } from '../lifecycle/activity.ts';
+import { ACTIVITY_TYPES } from '../lifecycle/activity.ts';
 import { RISK_REASONS } from '../lifecycle/risk.ts';
 import { CHURN_REASONS, STAGES } from '../lifecycle/stage.ts';
 import type { Transition } from './transition.ts';
@@ -20,7 +20,7 @@ const path = z.object({ keep: count, append: z.array(pathEntry) });
 const cause = z.object({
   type: z.enum(['activity', 'time', 'late-activity', 'merge', 'unmerge', 'policy']),
   rule: z.string(),
-  activity: z.nullable(z.enum(ACTIVITY_KINDS)),
+  activity: z.nullable(z.enum(ACTIVITY_TYPES)),
   provider: z.nullable(z.string()),
   connection: z.nullable(z.string()),
 });

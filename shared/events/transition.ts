@@ -1,4 +1,4 @@
-import type { ActivityKind } from '../lifecycle/activity.ts';
+import type { ActivityType } from '../lifecycle/activity.ts';
 import type { Money } from '../lifecycle/money.ts';
 import type { PathChange, PathEntry } from '../lifecycle/path.ts';
 import type { Churn } from '../lifecycle/record.ts';
@@ -21,7 +21,7 @@ export interface Cause {
   readonly type: 'activity' | 'time' | 'late-activity' | 'merge' | 'unmerge' | 'policy';
   /** Name of the stage or risk rule that now holds. */
   readonly rule: string;
-  readonly activity: ActivityKind | null;
+  readonly activity: ActivityType | null;
   readonly provider: string | null;
   readonly connection: string | null;
 }

@@ -7,6 +7,14 @@ import { type Identity, isPerson, isPersonal } from './identity.ts';
  */
 export type IdentityName = string;
 
+declare const hidden: unique symbol;
+
+/**
+ * The name of an identity in the form that discloses nothing, whatever the identity holds. Every hidden name is an
+ * identity name; only `IdentityHash.hiddenName` and the reader of stored owners make one.
+ */
+export type HiddenName = IdentityName & { readonly [hidden]: true };
+
 /** True for the name of a person, false for that of an object. */
 export function isPersonName(name: IdentityName): boolean {
   return name.startsWith('#') ? !name.startsWith('##') : isPerson(name);
@@ -20,7 +28,7 @@ export interface IdentityHash {
   /** The hash of the identity behind a name. */
   hashOfName(name: IdentityName): string;
   /** The name in the form that discloses nobody, whatever it holds. Hiding it again changes nothing. */
-  hiddenName(name: IdentityName): IdentityName;
+  hiddenName(name: IdentityName): HiddenName;
   /** Id of the customer founded by an identity. After an erasure the generation makes it somebody new. */
   customerIdOf(founder: IdentityName, generation: number): string;
 }
@@ -56,7 +64,8 @@ export function createIdentityHash(key: string): IdentityHash {
     identityName: (identity) =>
       isPersonal(identity) ? `${isPerson(identity) ? '#' : '##'}${hash(identity)}` : identity,
     hashOfName,
-    hiddenName: (name) => (name.startsWith('#') ? name : `${isPerson(name) ? '#' : '##'}${hash(name)}`),
+    hiddenName: (name) =>
+      (name.startsWith('#') ? name : `${isPerson(name) ? '#' : '##'}${hash(name)}`) as HiddenName,
     customerIdOf: (founder, generation) => `cus_${make(`customer ${generation} ${hashOfName(founder)}`)}`,
   };
 }

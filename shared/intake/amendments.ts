@@ -3,7 +3,7 @@ import type { Customer } from '../customers/customer.ts';
 import { isAccountName } from '../customers/max-per-connection.ts';
 import type { Owner } from '../customers/owner.ts';
 import type { Union } from '../customers/steps.ts';
-import type { IdentityName } from '../identity/identity-hash.ts';
+import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
 import type { Bonds } from './bonds.ts';
 
 /** What is to be kept of an identity besides who holds it. */
@@ -29,7 +29,7 @@ export function amendedByShared({ owners }: Bonds, names: readonly IdentityName[
 export function amendedByRefused(
   { owners }: Bonds,
   { refused, shared }: Arrangement,
-  hiddenName: (name: IdentityName) => IdentityName,
+  hiddenName: (name: IdentityName) => HiddenName,
 ): Amended {
   const amended = new Map<IdentityName, Amendment>();
   // Who is new keeps the tie when they are first written.
@@ -51,7 +51,7 @@ export function amendedByUnion(
   { owners }: Bonds,
   { survivor, merged }: Union,
   pairs: readonly Pair[],
-  hiddenName: (name: IdentityName) => IdentityName,
+  hiddenName: (name: IdentityName) => HiddenName,
 ): Amended {
   const homeOf = (name: IdentityName) => owners.get(name)?.home ?? name;
   const isIn = ({ homes }: Customer, name: IdentityName) => homes.includes(homeOf(name));

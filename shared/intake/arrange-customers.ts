@@ -1,13 +1,23 @@
 import { type Arrangement, arrange, type Pair } from '../customers/arrangement.ts';
+import type { Customer } from '../customers/customer.ts';
 import type { Match } from '../customers/match.ts';
 import { type Separation, separationsTo, type Union, unionOf, unionsTo } from '../customers/steps.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import { emitMetric } from '../platform/logger.ts';
 import { METRICS } from '../platform/names.ts';
 import { type Amended, amendedByRefused, amendedByShared, amendedByUnion } from './amendments.ts';
-import type { Services, Whose } from './apply-update.ts';
 import { type Bonds, isTorn, readBonds, tiesOf } from './bonds.ts';
-import { separate, unite, workUnion } from './rearrange.ts';
+import { separate, unite, type WorkedUnion, workUnion } from './rearrange.ts';
+import type { Services } from './services.ts';
+
+/** Whose an update is: a customer as read (null for a new one), with a merge that is to be written with it. */
+export interface Whose {
+  readonly customer: Customer | null;
+  readonly union: WorkedUnion | null;
+  readonly isOurs: (home: IdentityName) => boolean;
+  /** More is to be done when this is written. */
+  readonly isFirst?: true;
+}
 
 const LONGEST_PAUSE = 100;
 /** More than it takes to merge as many customers as one can have homes. */
@@ -29,19 +39,19 @@ export async function arrangeCustomers(
   services: Services,
   match: Match,
   isLate: () => boolean,
-): Promise<{ readonly is: 'committed' | 'conflict' } | Whose> {
+): Promise<{ readonly type: 'committed' | 'conflict' } | Whose> {
   const { identityName } = services.identityHash;
   const { persons, objects, home, newEdges: pairs } = match;
   const names = [...[...persons, ...objects].map(identityName), ...pairs.flat()];
   const scene = { names, newcomers: [home, ...persons.map(identityName)], pairs };
   const bonds = await readBonds(services, match.candidates, names);
-  if (isTorn(bonds, names)) return { is: 'conflict' };
+  if (isTorn(bonds, names)) return { type: 'conflict' };
   const plan = planOf(services, scene, bonds);
   const joined = whoseIs(services, match, bonds, plan);
   if (joined !== undefined) return joined;
-  if ((await beginWith(services, scene, bonds, plan)) === 'conflict') return { is: 'conflict' };
+  if ((await beginWith(services, scene, bonds, plan)) === 'conflict') return { type: 'conflict' };
   const isSettled = await settle(services, scene, homesOf(bonds), isLate);
-  return { is: isSettled ? 'committed' : 'conflict' };
+  return { type: isSettled ? 'committed' : 'conflict' };
 }
 
 /** Brings about what has become right among customers around some homes since a person has parted or merged them. */
@@ -144,12 +154,12 @@ async function beginWith(
   if (refused.size > 0) return keep(services, bonds, refused);
   if (first !== undefined) {
     const parted = separations.filter(({ from }) => from === first.from);
-    const { outcome } = await separate(services, first.from, parted, bonds, new Map());
+    const { type: outcome } = await separate(services, first.from, parted, bonds, new Map());
     return outcome === 'committed' ? outcome : 'conflict';
   }
   if (union !== undefined) {
     const amended = amendedByUnion(bonds, union, pairs, services.identityHash.hiddenName);
-    const { outcome } = await unite(services, union, bonds, amended);
+    const { type: outcome } = await unite(services, union, bonds, amended);
     return outcome === 'committed' ? outcome : 'conflict';
   }
   if (shared.size === 0) return 'done';
@@ -169,7 +179,7 @@ async function keep(
     return previous === undefined ? [] : [{ owner: { ...previous, ...amendment }, previous }];
   });
   const holders = customers.filter(({ homes }) => writes.some(({ owner }) => homes.includes(owner.home)));
-  const { outcome } = await store.commit({
+  const { type: outcome } = await store.commit({
     customers: holders.map((holder) => ({
       stored: {
         ...holder,

@@ -1,8 +1,8 @@
 import type { Tied } from '../customers/arrangement.ts';
 import type { Customer } from '../customers/customer.ts';
 import type { Owner } from '../customers/owner.ts';
-import type { IdentityName } from '../identity/identity-hash.ts';
-import type { Services } from './apply-update.ts';
+import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
+import type { Services } from './services.ts';
 
 /** Everything that ties customers together: their identities, what these are linked with, and who holds it. */
 export interface Bonds {
@@ -30,7 +30,7 @@ export async function readBonds(
   let wanted = [...new Set([...from.flatMap(({ homes }) => homes), ...named].map(hiddenName))];
   for (let rounds = 0; wanted.length > 0 && rounds < MOST_ROUNDS; rounds += 1) {
     for (const name of wanted) asked.add(name);
-    const found = await store.find({ identities: wanted, customerIds: [], activities: [] }, true);
+    const found = await store.find({ identities: wanted }, true);
     for (const owner of found.owners) owners.set(identityName(owner.identity), owner);
     const linking = [...owners.values()].filter(({ shared }) => !shared);
     const near = [...owners].flatMap(([name, owner]) =>
@@ -86,17 +86,18 @@ async function unreadHolders(
     .map(({ customerId }) => customerId)
     .filter((id) => !customers.has(id));
   if (ids.length === 0) return [];
-  return (await store.find({ identities: [], customerIds: [...new Set(ids)], activities: [] }, true))
-    .customers;
+  return (await store.find({ customerIds: [...new Set(ids)] }, true)).customers;
 }
 
 /** What is tied together, as an arrangement is worked out from it; `newcomers` are identities that nobody knew. */
 export function tiesOf(
   { owners, customers }: Bonds,
   newcomers: readonly IdentityName[],
-  hiddenName: (name: IdentityName) => IdentityName,
+  hiddenName: (name: IdentityName) => HiddenName,
 ): Tied[] {
-  const names = new Map([...newcomers, ...owners.keys()].map((name) => [hiddenName(name), name]));
+  const names = new Map<IdentityName, IdentityName>(
+    [...newcomers, ...owners.keys()].map((name) => [hiddenName(name), name]),
+  );
   const known = (hidden: readonly IdentityName[]) => hidden.flatMap((name) => names.get(name) ?? []);
   const isHeld = (home: IdentityName) => customers.some(({ homes }) => homes.includes(home));
   const ties = [...owners].flatMap(([name, { home, links, apart, together, shared }]): Tied[] => {

@@ -1,9 +1,11 @@
 import {
+  basisOf,
   type Change,
   type ChangeBasis,
   changeByActivities,
   changeByLog,
   changeLeftToReview,
+  newBasis,
 } from '../customers/change.ts';
 import { type Customer, isLong } from '../customers/customer.ts';
 import type { Link } from '../customers/linking.ts';
@@ -15,9 +17,9 @@ import type { NewEntry, OwnerWrite } from '../storage/commit.ts';
 import type { CustomerStore } from '../storage/customer-store.ts';
 import type { LogEntry } from '../storage/items.ts';
 import { isTombstone } from '../storage/owner-items.ts';
-import type { Services } from './apply-update.ts';
 import { portionOf, recordObjectNames } from './portion.ts';
 import type { WorkedUnion } from './rearrange.ts';
+import type { Services } from './services.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** What an update comes to, before it is written. */
@@ -36,9 +38,9 @@ export interface Joining {
 
 /** All was written; or what was, is in the snapshot; or somebody had told some of it; or somebody else was quicker. */
 export type JoiningOutcome =
-  | { readonly outcome: 'all-committed' }
-  | { readonly outcome: 'committed' | 'known'; readonly snapshot: Snapshot }
-  | { readonly outcome: 'conflict' };
+  | { readonly type: 'all-committed' }
+  | { readonly type: 'committed' | 'known'; readonly snapshot: Snapshot }
+  | { readonly type: 'conflict' };
 
 /** The activities that are not in the log yet, or are told in a way that stands above what is; oldest first. */
 export function freshEntries(link: Link, { entries }: Snapshot): NewEntry[] {
@@ -57,50 +59,47 @@ export async function commitSome(services: Services, joining: Joining): Promise<
   const { customer, customerId, union, match, link, snapshot } = joining;
   const portion = portionOf(link, joining.fresh, union?.owners.length ?? 0, identityHash);
   const { entries, owners } = recordObjectNames(portion, snapshot, customerId, identityHash);
-  const basis: ChangeBasis = {
-    before: customer,
-    revived: null,
+  const parts = {
     customerId,
     homes: link.homes,
     absorbed: union?.basis.absorbed ?? [],
     events: union?.basis.events ?? [],
-    shared: customer?.shared ?? false,
     newObjects: new Set(owners.map(({ identity }) => identity).filter((one) => !snapshot.owners.has(one))),
-    policy,
-    now: clock.now(),
   };
+  const setting = { policy, now: clock.now() };
+  const basis = customer === null ? newBasis(setting, parts) : basisOf(setting, customer, parts);
   const replacesVersion = entries.some(({ replaces }) => replaces !== null);
   const activities = entries.map(({ activity }) => activity);
   const quick = replacesVersion ? 'needs-log' : changeByActivities(basis, activities);
   const change = quick === 'needs-log' ? await changeWithLog(store, basis, entries) : quick;
   if ('known' in change)
     return {
-      outcome: 'known',
+      type: 'known',
       snapshot: { ...snapshot, entries: withEntries(snapshot.entries, change.known) },
     };
   const written = writesOf(joining, owners);
   if (match.newEdges.length > 0 && !(await areTiedAsRead(store, joining, identityHash)))
-    return { outcome: 'conflict' };
+    return { type: 'conflict' };
   const outcome = await store.commit({
     customers: [change, ...(union === null ? [] : [union.farewell])],
     owners: written,
     entries,
   });
-  if (outcome.outcome === 'known')
+  if (outcome.type === 'known')
     return {
-      outcome: 'known',
+      type: 'known',
       snapshot: { ...snapshot, entries: withEntries(snapshot.entries, outcome.known) },
     };
-  if (outcome.outcome === 'conflict') return outcome;
+  if (outcome.type === 'conflict') return outcome;
   const isAll = entries.length === joining.fresh.length && portion.owners.length === link.owners.length;
-  if (isAll && link.forOthers.length === 0) return { outcome: 'all-committed' };
+  if (isAll && link.forOthers.length === 0) return { type: 'all-committed' };
   const gone = new Set([customerId, ...basis.absorbed.map((one) => one.customerId)]);
   const others = snapshot.customers.filter((one) => !gone.has(one.customerId));
   const known = written.flatMap(({ owner, previous }) =>
     isTombstone(owner) ? [] : [[owner.identity, { ...owner, version: versionAfter(previous) }] as const],
   );
   return {
-    outcome: 'committed',
+    type: 'committed',
     snapshot: {
       ...snapshot,
       owners: new Map([...snapshot.owners, ...known]),
@@ -128,7 +127,7 @@ async function areTiedAsRead(
   );
   if (objects.length === 0) return true;
   const identities = objects.map(({ identity }) => identity);
-  const found = await store.find({ identities, customerIds: [], activities: [] }, true);
+  const found = await store.find({ identities }, true);
   const versions = new Map(found.owners.map(({ identity, version }) => [identity, version]));
   return objects.every(({ identity, version }) => versions.get(identity) === version);
 }

@@ -1,5 +1,5 @@
-import type { CustomerUpdate } from '../connectors/connector.ts';
 import type { Erasure } from '../customers/owner.ts';
+import type { CustomerUpdate } from '../identity/customer-update.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { Snapshot } from './snapshot.ts';
 import { dropUntimelyContact } from './timely-contact.ts';

@@ -1,5 +1,5 @@
-import type { CustomerUpdate } from '../connectors/connector.ts';
 import { laterContact } from '../identity/contact.ts';
+import type { CustomerUpdate } from '../identity/customer-update.ts';
 import { rankPersons } from '../identity/identity.ts';
 
 /**

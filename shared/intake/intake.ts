@@ -1,10 +1,12 @@
 import type { KnownConnection } from '../connectors/connection-list.ts';
-import type { Connector, CustomerUpdate, Delivery, PrivacyRequest } from '../connectors/connector.ts';
+import type { Connector, Delivery, PrivacyRequest } from '../connectors/connector.ts';
+import type { CustomerUpdate } from '../identity/customer-update.ts';
 import { canLink, type EmailRules } from '../identity/linkable.ts';
 import { emailRulesOf } from '../lifecycle/policy.ts';
 import { errorName, log } from '../platform/logger.ts';
 import { isTransient } from '../storage/failures.ts';
-import { applyUpdate, type Services, type UpdateOutcome } from './apply-update.ts';
+import { applyUpdate, type UpdateOutcome } from './apply-update.ts';
+import type { Services } from './services.ts';
 import { dropUntimelyContact } from './timely-contact.ts';
 
 /** What became of the parts of a delivery. */

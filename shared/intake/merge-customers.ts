@@ -4,15 +4,15 @@ import { unionOf } from '../customers/steps.ts';
 import { type IdentityHash, type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import { customerById } from '../storage/customer-lookup.ts';
 import type { Amended, Amendment } from './amendments.ts';
-import type { Services } from './apply-update.ts';
 import { settleAround } from './arrange-customers.ts';
 import { type Bonds, readBonds } from './bonds.ts';
 import { unite } from './rearrange.ts';
 import { type CommandRefusal, refused, retryOnConflict } from './retry-on-conflict.ts';
+import type { Services } from './services.ts';
 
 /** A merge that a person asked for. */
 interface Merged {
-  readonly outcome: 'merged';
+  readonly type: 'merged';
   readonly survivor: string;
   readonly merged: string;
 }
@@ -28,7 +28,7 @@ export function mergeCustomers(
   return retryOnConflict<Merged>(services, async () => {
     const a = await customerById(services.store, one);
     const b = await customerById(services.store, other);
-    if (a === undefined || b === undefined) return { outcome: 'unknown-customer' };
+    if (a === undefined || b === undefined) return { type: 'unknown-customer' };
     if (a.customerId === b.customerId) return refused('they are one customer already');
     if (a.homes.length + b.homes.length > MOST_HOMES)
       return refused(`together they have more than ${MOST_HOMES} identities`);
@@ -36,10 +36,15 @@ export function mergeCustomers(
     if ([...a.homes, ...b.homes].some((home) => bonds.owners.get(home)?.shared === true))
       return refused('one of them is shared by many, and links nobody');
     const union = unionOf(a, b);
-    const { outcome } = await unite(services, union, bonds, together(bonds, a, b, services.identityHash));
+    const { type: outcome } = await unite(
+      services,
+      union,
+      bonds,
+      together(bonds, a, b, services.identityHash),
+    );
     if (outcome !== 'committed') return 'conflict';
     if (bonds.customers.length > 2) await settleAround(services, [...a.homes, ...b.homes]);
-    return { outcome: 'merged', survivor: union.survivor.customerId, merged: union.merged.customerId };
+    return { type: 'merged', survivor: union.survivor.customerId, merged: union.merged.customerId };
   });
 }
 

@@ -6,7 +6,7 @@ import type { Policy } from '../lifecycle/policy.ts';
 import { clock } from '../platform/clock.ts';
 import type { SecretsKeeper } from '../platform/secrets.ts';
 import { createCustomerStore } from '../storage/customer-store.ts';
-import type { Services } from './apply-update.ts';
+import type { Services } from './services.ts';
 
 /** In milliseconds. Two tries of it leave time to park a delivery before the quickest senders give up. */
 const LONGEST_REQUEST = 1_500;

@@ -1,10 +1,12 @@
 import {
+  basisOf,
   type Change,
   type ChangeBasis,
   changeByLog,
   changeLeftToReview,
   changeToMerged,
   mergedEvent,
+  newBasis,
   unmergedEvent,
 } from '../customers/change.ts';
 import { type Customer, isLong, type MergedCustomer } from '../customers/customer.ts';
@@ -15,8 +17,8 @@ import type { OwnerWrite } from '../storage/commit.ts';
 import type { CommitOutcome } from '../storage/customer-store.ts';
 import type { LogEntry } from '../storage/items.ts';
 import type { Amended } from './amendments.ts';
-import type { Services } from './apply-update.ts';
 import type { Bonds } from './bonds.ts';
+import type { Services } from './services.ts';
 
 /** A merge worked out: what the merged customer leaves, and the owners that lead to the survivor from now on. */
 export interface WorkedUnion {
@@ -60,18 +62,12 @@ export function workUnion(
       ...movedOwners(bonds, merged.homes, customerId, amended),
       ...stayingOwners(bonds, merged.homes, amended),
     ],
-    basis: {
-      before: survivor,
-      revived: null,
-      customerId,
+    basis: basisOf({ policy, now }, survivor, {
       homes: [...survivor.homes, ...merged.homes],
       absorbed: [merged],
       events: [mergedEvent(customerId, merged.customerId, now)],
       shared: false,
-      newObjects: new Set(),
-      policy,
-      now,
-    },
+    }),
   };
 }
 
@@ -88,33 +84,20 @@ export async function separate(
   separations: readonly Separation[],
   bonds: Bonds,
   amended: Amended,
-): Promise<{ readonly outcome: CommitOutcome['outcome']; readonly customerIds: readonly string[] }> {
+): Promise<{ readonly type: CommitOutcome['type']; readonly customerIds: readonly string[] }> {
   const { store, policy, clock } = services;
   const now = clock.now();
-  // Who is shared stands alone, so that there is nobody to be parted from.
-  const common = { absorbed: [], shared: false, newObjects: new Set<string>(), policy, now };
   const wanted = separations.slice(0, MOST_PARTED_AT_ONCE);
   const found = await Promise.all(wanted.map(({ homes }) => idOfSeparated(services, homes, bonds)));
   const parts = found.filter((part) => part !== undefined);
-  if (parts.length < wanted.length) return { outcome: 'conflict', customerIds: [] };
+  if (parts.length < wanted.length) return { type: 'conflict', customerIds: [] };
   const parted = parts.flatMap(({ homes }) => homes);
   const events = parts.map(({ customerId }) => unmergedEvent(from.customerId, customerId, now));
   const kept = from.homes.filter((home) => !parted.includes(home));
-  const staying: ChangeBasis = {
-    ...common,
-    before: from,
-    revived: null,
-    customerId: from.customerId,
-    homes: kept,
-    events,
-  };
-  const leaving = parts.map(
-    (part, index): ChangeBasis => ({
-      ...common,
-      ...part,
-      before: null,
-      events: events.slice(index, index + 1),
-    }),
+  // A shared identity stands alone, so nobody is split from it.
+  const staying = basisOf({ policy, now }, from, { homes: kept, events, shared: false });
+  const leaving = parts.map((part, index) =>
+    newBasis({ policy, now }, { ...part, events: events.slice(index, index + 1) }),
   );
   const log = isLong([from]) ? undefined : await store.readLog(from.homes);
   const customers = [staying, ...leaving].map((basis) => {
@@ -126,8 +109,8 @@ export async function separate(
     ...parts.flatMap(({ homes, customerId }) => movedOwners(bonds, homes, customerId, amended)),
     ...stayingOwners(bonds, parted, amended),
   ];
-  const { outcome } = await store.commit({ customers, owners, entries: [] });
-  return { outcome, customerIds: parts.map(({ customerId }) => customerId) };
+  const { type: outcome } = await store.commit({ customers, owners, entries: [] });
+  return { type: outcome, customerIds: parts.map(({ customerId }) => customerId) };
 }
 
 /**
@@ -143,10 +126,7 @@ async function idOfSeparated(
     const generation = generationAfter(bonds.owners.get(home)?.erasure ?? null);
     return { home, id: identityHash.customerIdOf(home, generation) };
   });
-  const found = await store.find(
-    { identities: [], customerIds: ids.map(({ id }) => id), activities: [] },
-    true,
-  );
+  const found = await store.find({ customerIds: ids.map(({ id }) => id) }, true);
   const merged = new Map(found.merged.map((one) => [one.customerId, one]));
   const taken = new Set([...found.customers, ...found.erased].map((one) => one.customerId));
   const founder = ids.find(({ id }) => merged.has(id)) ?? ids.find(({ id }) => !taken.has(id));

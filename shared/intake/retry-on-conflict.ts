@@ -1,10 +1,10 @@
-import type { Services } from './apply-update.ts';
+import type { Services } from './services.ts';
 
 /** Why what somebody asked for is not done: nobody has the id, it cannot be, or others change the customer all the time. */
 export type CommandRefusal =
-  | { readonly outcome: 'unknown-customer' | 'busy' }
+  | { readonly type: 'unknown-customer' | 'busy' }
   /** The reason is a sentence for whoever asked. */
-  | { readonly outcome: 'refused'; readonly reason: string };
+  | { readonly type: 'refused'; readonly reason: string };
 
 const MOST_TRIES = 10;
 const SHORTEST_PAUSE = 10;
@@ -19,10 +19,10 @@ export async function retryOnConflict<Done>(
     if (outcome !== 'conflict') return outcome;
     await pause(random() * SHORTEST_PAUSE * 2 ** tries);
   }
-  return { outcome: 'busy' };
+  return { type: 'busy' };
 }
 
 /** That it cannot be done, in a sentence for whoever asked. */
 export function refused(reason: string): CommandRefusal {
-  return { outcome: 'refused', reason };
+  return { type: 'refused', reason };
 }

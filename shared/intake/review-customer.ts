@@ -1,4 +1,5 @@
 import {
+  basisOf,
   type Change,
   type ChangeBasis,
   changeByLog,
@@ -26,28 +27,14 @@ export async function reviewCustomer(
 ): Promise<ReviewOutcome> {
   const { store, policy, clock } = reviewing;
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-    const { customers, erased } = await store.find(
-      { identities: [], customerIds: [customerId], activities: [] },
-      true,
-    );
+    const { customers, erased } = await store.find({ customerIds: [customerId] }, true);
     if (erased.some(({ left }) => left !== null && left.checkAt <= asOf)) return 'erasing';
     const [before] = customers;
     // The index lags behind the table: somebody else may have looked already, or merged the customer away.
     if (before === undefined || before.checkAt === null || before.checkAt > asOf) return 'not-due';
-    const basis = {
-      before,
-      customerId,
-      homes: before.homes,
-      revived: null,
-      absorbed: [],
-      events: [],
-      shared: before.shared,
-      newObjects: new Set<string>(),
-      policy,
-      now: clock.now(),
-    };
+    const basis = basisOf({ policy, now: clock.now() }, before);
     const change = await changeOf(store, basis, asOf);
-    const { outcome } = await store.commit({ customers: [change], owners: [], entries: [] });
+    const { type: outcome } = await store.commit({ customers: [change], owners: [], entries: [] });
     if (outcome === 'committed') return 'changed';
   }
   return 'busy';

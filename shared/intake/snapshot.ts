@@ -1,7 +1,7 @@
-import type { CustomerUpdate } from '../connectors/connector.ts';
 import type { Customer, ErasedCustomer } from '../customers/customer.ts';
 import type { KnownIdentities } from '../customers/match.ts';
 import type { Owner, Tombstone } from '../customers/owner.ts';
+import type { CustomerUpdate } from '../identity/customer-update.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { IdentityHash, IdentityName } from '../identity/identity-hash.ts';
 import type { Activity } from '../lifecycle/activity.ts';
@@ -19,6 +19,9 @@ export interface Snapshot extends KnownIdentities {
 
 const MOST_HOPS = 6;
 
+/** What one batch asks for. */
+type Batch = Required<Wanted>;
+
 interface Reading {
   readonly owners: Map<Identity, Owner>;
   /** By the hash of the identity. */
@@ -27,7 +30,7 @@ interface Reading {
   readonly customers: Map<string, Snapshot['customers'][number]>;
   readonly mergedInto: Map<string, string>;
   readonly entries: Map<string, LogEntry>;
-  readonly asked: Wanted[];
+  readonly asked: Batch[];
 }
 
 /**
@@ -78,7 +81,7 @@ function tombstonesOf(
   return new Map(found);
 }
 
-function firstGuess(update: CustomerUpdate, { identityName, customerIdOf }: IdentityHash): Wanted {
+function firstGuess(update: CustomerUpdate, { identityName, customerIdOf }: IdentityHash): Batch {
   const { persons, objects } = update;
   const founders = persons.length > 0 ? persons : objects.slice(0, 1);
   const homes = founders.map(identityName);
@@ -92,7 +95,7 @@ function firstGuess(update: CustomerUpdate, { identityName, customerIdOf }: Iden
   };
 }
 
-function note(reading: Reading, wanted: Wanted, found: Found): void {
+function note(reading: Reading, wanted: Batch, found: Found): void {
   reading.asked.push(wanted);
   for (const tombstone of found.tombstones) reading.tombstones.set(tombstone.hash, tombstone);
   for (const gone of found.erased) reading.erased.set(gone.customerId, gone);
@@ -110,7 +113,7 @@ function stillWanted(
   reading: Reading,
   update: CustomerUpdate,
   { identityName, hiddenName }: IdentityHash,
-): Wanted {
+): Batch {
   const { asked } = reading;
   const customers = [...reading.customers.values()];
   const owners = [...reading.owners.values()];
@@ -149,6 +152,6 @@ function lastOf(mergedInto: ReadonlyMap<string, string>, customerId: string): st
   return id;
 }
 
-function isEmpty({ identities, customerIds, activities }: Wanted): boolean {
+function isEmpty({ identities, customerIds, activities }: Batch): boolean {
   return identities.length + customerIds.length + activities.length === 0;
 }

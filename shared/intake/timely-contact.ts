@@ -1,5 +1,5 @@
-import type { CustomerUpdate } from '../connectors/connector.ts';
 import { contactWhere } from '../identity/contact.ts';
+import type { CustomerUpdate } from '../identity/customer-update.ts';
 
 /** The update with what of its contact is as of instants that pass. */
 export function dropUntimelyContact(update: CustomerUpdate, passes: (at: number) => boolean): CustomerUpdate {

@@ -1,18 +1,18 @@
 import type { Customer } from '../customers/customer.ts';
 import type { Owner } from '../customers/owner.ts';
 import { emailIdentity, isPerson } from '../identity/identity.ts';
-import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
+import { type HiddenName, type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import { customerById } from '../storage/customer-lookup.ts';
 import type { Amendment } from './amendments.ts';
-import type { Services } from './apply-update.ts';
 import { settleAround } from './arrange-customers.ts';
 import { type Bonds, readBonds } from './bonds.ts';
 import { separate } from './rearrange.ts';
 import { type CommandRefusal, refused, retryOnConflict } from './retry-on-conflict.ts';
+import type { Services } from './services.ts';
 
 /** A merge that was taken back. */
 interface Unmerged {
-  readonly outcome: 'unmerged';
+  readonly type: 'unmerged';
   readonly survivor: string;
   readonly separated: string;
 }
@@ -34,7 +34,7 @@ export async function unmergeCustomer(
     return refused('only identities of persons are separated: what belongs to them goes with them');
   return retryOnConflict<Unmerged>(services, async () => {
     const customer = await customerById(services.store, customerId);
-    if (customer === undefined) return { outcome: 'unknown-customer' };
+    if (customer === undefined) return { type: 'unknown-customer' };
     const why = whyNot(customer, names);
     if (why === undefined) return unmerge(services, customer, new Set(names));
     // Asked for again after a crash, they are parted already, and may still have to be merged with somebody else.
@@ -58,7 +58,7 @@ async function unmerge(
 ): Promise<Unmerged | 'conflict'> {
   const bonds = await readBonds(services, [from]);
   const { hiddenName } = services.identityHash;
-  const leavers = new Set([...persons].map(hiddenName));
+  const leavers = new Set<IdentityName>([...persons].map(hiddenName));
   const goes = (home: IdentityName) =>
     leavers.has(isPersonName(home) ? hiddenName(home) : firstLinkOf(bonds, home));
   const leaving = from.homes.filter(goes);
@@ -70,12 +70,12 @@ async function unmerge(
   ]);
   // The id stays with the identity that founded it.
   const homes = founderLeaves ? staying : leaving;
-  const { outcome, customerIds } = await separate(services, from, [{ from, homes }], bonds, amended);
+  const { type: outcome, customerIds } = await separate(services, from, [{ from, homes }], bonds, amended);
   const [separated = ''] = customerIds;
   if (outcome !== 'committed') return 'conflict';
   // Only who is tied to somebody else as well can be one with them now.
   if (bonds.customers.length > 1) await settleAround(services, from.homes);
-  return { outcome: 'unmerged', survivor: from.customerId, separated };
+  return { type: 'unmerged', survivor: from.customerId, separated };
 }
 
 /** The hidden name of the person that an object was first linked to; its own name where it is linked to none. */
@@ -91,14 +91,15 @@ function apartFrom(
   bonds: Bonds,
   side: readonly IdentityName[],
   others: readonly IdentityName[],
-  hiddenName: (name: IdentityName) => IdentityName,
+  hiddenName: (name: IdentityName) => HiddenName,
 ): [IdentityName, Amendment][] {
-  const [first = '', ...rest] = linkedParts(bonds, side, hiddenName)
+  const [first, ...rest] = linkedParts(bonds, side, hiddenName)
     .flatMap((part) => [...part].sort().slice(0, 1))
     .sort();
   const there = others.map(hiddenName);
-  const isHere = (name: IdentityName) => !there.includes(name);
-  const joined = (name: IdentityName) => (name === first ? rest : rest.includes(name) ? [first] : []);
+  const isHere = (name: HiddenName) => !there.includes(name);
+  const joined = (name: HiddenName) =>
+    name === first ? rest : first !== undefined && rest.includes(name) ? [first] : [];
   return side.flatMap((home): [IdentityName, Amendment][] => {
     const owner = bonds.owners.get(home);
     if (owner === undefined) return [];
@@ -117,8 +118,8 @@ function apartFrom(
 function linkedParts(
   { owners }: Bonds,
   side: readonly IdentityName[],
-  hiddenName: (name: IdentityName) => IdentityName,
-): ReadonlySet<IdentityName>[] {
+  hiddenName: (name: IdentityName) => HiddenName,
+): ReadonlySet<HiddenName>[] {
   const homes = new Map([...owners].map(([name, { home }]) => [hiddenName(name), hiddenName(home)]));
   let parts = side.map((home) => new Set([hiddenName(home)]));
   for (const home of side)
@@ -131,7 +132,7 @@ function linkedParts(
   return parts;
 }
 
-function tiesOf(owner: Owner | undefined): readonly IdentityName[] {
+function tiesOf(owner: Owner | undefined): readonly HiddenName[] {
   return owner === undefined ? [] : [...owner.links, ...owner.together];
 }
 

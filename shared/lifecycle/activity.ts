@@ -1,8 +1,8 @@
 import type { Money } from './money.ts';
 import type { ChurnReason } from './stage.ts';
 
-/** Every kind of activity, in causal order: of two activities in one instant the earlier kind comes first. */
-export const ACTIVITY_KINDS = [
+/** Every type of activity, in causal order: of two activities in one instant the earlier type comes first. */
+export const ACTIVITY_TYPES = [
   'lead.captured',
   'account.created',
   'consent.given',
@@ -34,7 +34,7 @@ export const ACTIVITY_KINDS = [
   'consent.withdrawn',
   'account.closed',
 ] as const;
-export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
+export type ActivityType = (typeof ACTIVITY_TYPES)[number];
 
 /** A score on the scale it was asked on: NPS 0…10, CSAT and stars 1…5. */
 export interface Rating {
@@ -42,10 +42,10 @@ export interface Rating {
   readonly score: number;
 }
 
-interface ActivityBase<Kind extends ActivityKind> {
-  /** Natural id: connection, object, kind and, for kinds that recur on one object, the occurrence. */
+interface ActivityBase<Type extends ActivityType> {
+  /** Natural id: connection, object, type and, for kinds that recur on one object, the occurrence. */
   readonly id: string;
-  readonly kind: Kind;
+  readonly type: Type;
   /** Epoch milliseconds: the provider's own time of the thing itself. */
   readonly occurredAt: number;
   readonly connection: string;
@@ -54,12 +54,12 @@ interface ActivityBase<Kind extends ActivityKind> {
   readonly version: string;
 }
 
-interface About<Kind extends ActivityKind> extends ActivityBase<Kind> {
+interface About<Type extends ActivityType> extends ActivityBase<Type> {
   /** The object identity (`shop:order:17`) that the activity is about, and under whose home it is kept. */
   readonly about: string;
 }
 
-interface MaybeAbout<Kind extends ActivityKind> extends ActivityBase<Kind> {
+interface MaybeAbout<Type extends ActivityType> extends ActivityBase<Type> {
   /** The object identity, or null when the activity concerns the person alone. */
   readonly about: string | null;
 }
@@ -86,7 +86,7 @@ export interface RatingGiven extends MaybeAbout<'rating.given' | 'review.publish
   readonly rating: Rating | null;
 }
 
-/** An activity that says all by its kind and the object that it is about. */
+/** An activity that says all by its type and the object that it is about. */
 export type ObjectActivity = About<
   | 'order.fulfilled'
   | 'order.cancelled'
@@ -98,7 +98,7 @@ export type ObjectActivity = About<
   | 'ticket.reopened'
 >;
 
-/** An activity that says all by its kind. */
+/** An activity that says all by its type. */
 export type PlainActivity = MaybeAbout<
   | 'lead.captured'
   | 'account.created'
@@ -126,11 +126,11 @@ export type Activity =
   | SubscriptionEnded
   | RatingGiven;
 
-const POSITION = new Map<ActivityKind, number>(ACTIVITY_KINDS.map((kind, index) => [kind, index]));
+const POSITION = new Map<ActivityType, number>(ACTIVITY_TYPES.map((type, index) => [type, index]));
 
-/** Causal position of a kind, for sorting. */
-export function positionOf(kind: ActivityKind): number {
-  return POSITION.get(kind) ?? ACTIVITY_KINDS.length;
+/** Causal position of a type, for sorting. */
+export function positionOf(type: ActivityType): number {
+  return POSITION.get(type) ?? ACTIVITY_TYPES.length;
 }
 
 function compareText(a: string, b: string): number {
@@ -138,12 +138,12 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-/** The order of the log: by instant, then causal position of the kind, then id. */
+/** The order of the log: by instant, then causal position of the type, then id. */
 export function compareActivities(
-  a: Pick<Activity, 'occurredAt' | 'kind' | 'id'>,
-  b: Pick<Activity, 'occurredAt' | 'kind' | 'id'>,
+  a: Pick<Activity, 'occurredAt' | 'type' | 'id'>,
+  b: Pick<Activity, 'occurredAt' | 'type' | 'id'>,
 ): number {
-  return a.occurredAt - b.occurredAt || positionOf(a.kind) - positionOf(b.kind) || compareText(a.id, b.id);
+  return a.occurredAt - b.occurredAt || positionOf(a.type) - positionOf(b.type) || compareText(a.id, b.id);
 }
 
 /** Text of what an activity says, equal for equal updates whatever the order of their fields. */

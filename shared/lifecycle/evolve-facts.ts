@@ -14,19 +14,19 @@ export interface EvolvedFacts {
 /** Folds one activity into the facts. `orders` holds the orders met so far and is brought up to date. */
 export function evolveFacts(facts: Facts, orders: Orders, activity: Activity, policy: Policy): EvolvedFacts {
   const noted = noteTraits(facts, activity, policy);
-  const subscribes = activity.kind === 'subscription.started' || activity.kind === 'subscription.renewed';
+  const subscribes = activity.type === 'subscription.started' || activity.type === 'subscription.renewed';
   if (isAboutOrder(activity)) {
     const counting = countingOf(policy, activity.connection);
     const { facts: folded, began } = foldOrder(noted, orders, activity, counting);
     return { facts: settlePayments(folded, activity), purchased: began };
   }
-  if (activity.kind === 'payment.failed' && isSettled(orders, activity.about))
+  if (activity.type === 'payment.failed' && isSettled(orders, activity.about))
     return { facts: noted, purchased: false };
-  return { facts: noteKind(noted, activity), purchased: subscribes };
+  return { facts: noteType(noted, activity), purchased: subscribes };
 }
 
 function noteTraits(facts: Facts, activity: Activity, policy: Policy): Facts {
-  const traits = TRAITS[activity.kind];
+  const traits = TRAITS[activity.type];
   const at = activity.occurredAt;
   return {
     ...facts,
@@ -38,14 +38,14 @@ function noteTraits(facts: Facts, activity: Activity, policy: Policy): Facts {
     servedAt: traits.serves ? at : facts.servedAt,
     touchpoints:
       traits.touchpoint && !everPurchased(facts)
-        ? addTouchpoint(facts.touchpoints, { kind: activity.kind, connection: activity.connection, at })
+        ? addTouchpoint(facts.touchpoints, { type: activity.type, connection: activity.connection, at })
         : facts.touchpoints,
     goodReview: facts.goodReview || isGoodReview(activity, policy),
   };
 }
 
 function isGoodReview(activity: Activity, policy: Policy): boolean {
-  if (activity.kind !== 'review.published' || activity.rating === null) return false;
+  if (activity.type !== 'review.published' || activity.rating === null) return false;
   return activity.rating.scale !== 'nps' && activity.rating.score >= policy.advocacy.review;
 }
 
@@ -57,8 +57,8 @@ function addTouchpoint(touchpoints: Touchpoints, touchpoint: Touchpoint): Touchp
   return { first, last: [...last, touchpoint].slice(-TOUCHPOINTS_KEPT), count: count + 1 };
 }
 
-function noteKind(facts: Facts, activity: Activity): Facts {
-  switch (activity.kind) {
+function noteType(facts: Facts, activity: Activity): Facts {
+  switch (activity.type) {
     case 'payment.failed': {
       const object = activity.about ?? '';
       if (facts.failedPayments.includes(object)) return facts;
@@ -105,7 +105,7 @@ function startSubscription(facts: Facts, activity: Activity & { readonly about: 
     ...facts,
     subscriptions: [...others, { id, cancelScheduled: false }],
     firstSubscriptionAt: facts.firstSubscriptionAt ?? activity.occurredAt,
-    renewed: facts.renewed || activity.kind === 'subscription.renewed',
+    renewed: facts.renewed || activity.type === 'subscription.renewed',
   };
 }
 
@@ -121,7 +121,7 @@ function scheduleCancellation(facts: Facts, id: string): Facts {
 /** A payment that succeeded, or an object that is over, takes its failed payments with it. */
 function settlePayments(facts: Facts, activity: Activity): Facts {
   if (facts.failedPayments.length === 0) return facts;
-  switch (activity.kind) {
+  switch (activity.type) {
     case 'order.paid':
     case 'subscription.started':
     case 'subscription.renewed':

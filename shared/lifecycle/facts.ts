@@ -1,4 +1,4 @@
-import type { ActivityKind, Rating } from './activity.ts';
+import type { ActivityType, Rating } from './activity.ts';
 import type { Money } from './money.ts';
 import type { ChurnReason } from './stage.ts';
 
@@ -17,7 +17,7 @@ export interface OpenTicket {
 
 /** Something that reached or moved the customer before the first purchase. */
 export interface Touchpoint {
-  readonly kind: ActivityKind;
+  readonly type: ActivityType;
   readonly connection: string;
   readonly at: number;
 }

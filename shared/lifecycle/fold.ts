@@ -87,7 +87,7 @@ function letTimePass(folding: Folding, until: number, inclusive: boolean): void 
   for (;;) {
     const due = nextStageTimer(folding.policy, folding.record);
     if (due > until || (due === until && !inclusive)) return;
-    folding.record = { ...folding.record, position: { at: due, kind: null, id: '' } };
+    folding.record = { ...folding.record, position: { at: due, type: null, id: '' } };
     judge(folding, due, (instant) => instant <= due, null);
   }
 }
@@ -99,7 +99,7 @@ function take(folding: Folding, activity: Activity): void {
   const churn = purchased ? null : record.churn;
   folding.record = {
     ...record,
-    position: { at, kind: activity.kind, id: activity.id },
+    position: { at, type: activity.type, id: activity.id },
     facts: purchased ? { ...facts, closed: false } : facts,
     churn,
     winbackAt: churn === null ? null : winsBack(activity) ? at : record.winbackAt,
@@ -108,7 +108,7 @@ function take(folding: Folding, activity: Activity): void {
 }
 
 function winsBack(activity: Activity): boolean {
-  return activity.kind === 'campaign.sent' || TRAITS[activity.kind].own === true;
+  return activity.type === 'campaign.sent' || TRAITS[activity.type].own === true;
 }
 
 function judge(

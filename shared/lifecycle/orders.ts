@@ -24,7 +24,7 @@ type OrderActivity = OrderReported | MoneyBack | ObjectActivity;
 
 /** True for activities that change what is known of an order. */
 export function isAboutOrder(activity: Activity): activity is OrderActivity {
-  return activity.kind.startsWith('order.');
+  return activity.type.startsWith('order.');
 }
 
 /**
@@ -39,7 +39,7 @@ export function needsItsOrder(
   counting: OrderCounting,
   isNewOrder: boolean,
 ): boolean {
-  switch (activity.kind) {
+  switch (activity.type) {
     case 'order.cancelled':
       return true;
     case 'order.refunded':
@@ -64,8 +64,8 @@ export function needsItsOrder(
 }
 
 // A natural id can stand in the log only once, but a sender who gives ids of their own may give two to one order.
-function mayBeRepeated({ id, about, kind }: OrderReported, isNewOrder: boolean): boolean {
-  return !isNewOrder && id !== `${about}:${kind}`;
+function mayBeRepeated({ id, about, type }: OrderReported, isNewOrder: boolean): boolean {
+  return !isNewOrder && id !== `${about}:${type}`;
 }
 
 /** True when nothing is left to be paid of the object: a provider may date a payment before the try that failed. */
@@ -117,7 +117,7 @@ function emptyOrder(): Order {
 }
 
 function learn(order: Order, activity: OrderActivity): void {
-  switch (activity.kind) {
+  switch (activity.type) {
     case 'order.placed':
       if (!order.paid) order.total = activity.total ?? order.total;
       order.placed = true;
@@ -163,7 +163,7 @@ function foldRefund(
   order: Order | null,
   counting: OrderCounting,
 ): Facts {
-  if (activity.kind !== 'order.refunded') return facts;
+  if (activity.type !== 'order.refunded') return facts;
   const lastRefundAt = activity.occurredAt;
   // Money that another connection already tells of must not be summed twice.
   if (activity.amount === null || counting === 'not-counted') return { ...facts, lastRefundAt };

@@ -1,4 +1,4 @@
-import type { Activity, ActivityKind } from './activity.ts';
+import type { Activity, ActivityType } from './activity.ts';
 import { compareActivities } from './activity.ts';
 import { boundFacts, type Facts, NO_FACTS } from './facts.ts';
 import { needsItsOrder } from './orders.ts';
@@ -12,10 +12,10 @@ export interface Churn {
   readonly since: number;
 }
 
-/** The last thing folded: an activity, or a timer (`kind` null), which comes after all activities of its instant. */
+/** The last thing folded: an activity, or a timer (`type` null), which comes after all activities of its instant. */
 export interface Position {
   readonly at: number;
-  readonly kind: ActivityKind | null;
+  readonly type: ActivityType | null;
   readonly id: string;
 }
 
@@ -40,7 +40,7 @@ export function blankRecord(policy: Policy): LifecycleRecord {
   return {
     policyVersion: policy.version,
     asOf: 0,
-    position: { at: 0, kind: null, id: '' },
+    position: { at: 0, type: null, id: '' },
     stage: 'awareness',
     path: EMPTY_PATH,
     churn: null,
@@ -82,7 +82,7 @@ export function canContinue(
   return !activities.some((activity) => {
     const isNewOrder = activity.about !== null && unheardOf.has(activity.about);
     // Of two payments of one order the second is no longer the first that is told of it.
-    if (activity.kind === 'order.paid' || activity.kind === 'order.placed') unheardOf.delete(activity.about);
+    if (activity.type === 'order.paid' || activity.type === 'order.placed') unheardOf.delete(activity.about);
     return needsItsOrder(record.facts, activity, countingOf(policy, activity.connection), isNewOrder);
   });
 }
@@ -96,6 +96,6 @@ export function canAdvance(record: LifecycleRecord, policy: Policy): boolean {
 
 /** True when an activity sorts after the last thing folded, and therefore cannot be in the log yet. */
 export function comesAfter(position: Position, activity: Activity): boolean {
-  if (position.kind === null) return activity.occurredAt > position.at;
-  return compareActivities(activity, { occurredAt: position.at, kind: position.kind, id: position.id }) > 0;
+  if (position.type === null) return activity.occurredAt > position.at;
+  return compareActivities(activity, { occurredAt: position.at, type: position.type, id: position.id }) > 0;
 }

@@ -1,4 +1,4 @@
-import type { ActivityKind } from './activity.ts';
+import type { ActivityType } from './activity.ts';
 
 /** What an activity of a kind says about a customer, whatever else it holds. */
 export interface Traits {
@@ -13,7 +13,7 @@ export interface Traits {
 }
 
 /** One row per kind of activity. */
-export const TRAITS: Readonly<Record<ActivityKind, Traits>> = {
+export const TRAITS: Readonly<Record<ActivityType, Traits>> = {
   'lead.captured': { own: true, touchpoint: true },
   'account.created': { own: true, touchpoint: true },
   'consent.given': { own: true, touchpoint: true },

@@ -4,8 +4,8 @@ import type { Customer } from '../customers/customer.ts';
 import { type Identity, isPerson } from '../identity/identity.ts';
 import { isPersonName } from '../identity/identity-hash.ts';
 import { canLink } from '../identity/linkable.ts';
-import type { Services } from '../intake/apply-update.ts';
 import type { IntakeResult } from '../intake/intake.ts';
+import type { Services } from '../intake/services.ts';
 import { emailRulesOf } from '../lifecycle/policy.ts';
 import type { ParkingStorage } from '../parking/parking-storage.ts';
 import { errorName, log } from '../platform/logger.ts';
@@ -69,7 +69,7 @@ async function eraseNamed(
   const persons = asked.filter((person) => canLink(person, rules));
   const { customerIds, strangers } = await whomToErase(services, name, persons, objects);
   const outcomes = await Promise.all(
-    customerIds.map(async (id) => (await eraseCustomer(services, id, since, 0)).outcome),
+    customerIds.map(async (id) => (await eraseCustomer(services, id, since, 0)).type),
   );
   const rest = await eraseUnknown(services, strangers, since);
   const all = [...outcomes, rest];
@@ -89,7 +89,7 @@ async function whomToErase(
   objects: readonly Identity[],
 ): Promise<{ readonly customerIds: readonly string[]; readonly strangers: readonly Identity[] }> {
   const named = [...persons, ...objects];
-  const found = await store.find({ identities: named, customerIds: [], activities: [] }, true);
+  const found = await store.find({ identities: named }, true);
   const customerIds = new Set<string>();
   for (const { identity, shared } of found.owners) {
     const holder = shared ? undefined : await customerByIdentity(store, identity);

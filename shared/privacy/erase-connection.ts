@@ -8,7 +8,7 @@ import { QUEUE_PREFIX } from '../platform/names.ts';
 import type { StagePlace } from '../storage/pages.ts';
 import { eraseCustomer } from './erase-customer.ts';
 import type { Privacy } from './privacy.ts';
-import type { RequestJob } from './process-requests.ts';
+import type { RequestJob } from './request-queue.ts';
 
 const CUSTOMERS_A_PAGE = 50;
 const ACTIVITIES_A_PAGE = 500;
@@ -50,14 +50,14 @@ export async function eraseConnection(privacy: Privacy, work: RequestJob): Promi
 /** True when something of the customer was erased. */
 async function eraseFrom(privacy: Privacy, connection: string, customerId: string): Promise<boolean> {
   const { services, realTime } = privacy;
-  const wanted = { identities: [], customerIds: [customerId], activities: [] };
+  const wanted = { customerIds: [customerId] };
   const [customer] = (await services.store.find(wanted, true)).customers;
   if (customer === undefined) return false;
   const part = await partOf(privacy, connection, customer);
   if (part === 'none') return false;
   const whom = part === 'all' ? customerId : await separated(privacy, customer, part);
   if (whom === undefined) return false;
-  const { outcome } = await eraseCustomer(services, whom, realTime.now(), 0);
+  const { type: outcome } = await eraseCustomer(services, whom, realTime.now(), 0);
   return outcome !== 'unknown-customer';
 }
 
@@ -100,11 +100,11 @@ async function separated(
   { customerId }: Customer,
   persons: readonly IdentityName[],
 ): Promise<string | undefined> {
-  const { outcome } = await unmergeCustomer(services, customerId, persons);
+  const { type: outcome } = await unmergeCustomer(services, customerId, persons);
   if (outcome === 'refused') log('warn', 'A part of a customer could not be separated', { customerId });
   if (outcome !== 'unmerged') return undefined;
   const [person = ''] = persons;
-  const found = await services.store.find({ identities: [person], customerIds: [], activities: [] }, true);
+  const found = await services.store.find({ identities: [person] }, true);
   return found.owners[0]?.customerId;
 }
 

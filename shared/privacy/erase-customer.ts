@@ -2,15 +2,15 @@ import { type Customer, type ErasedCustomer, isErased } from '../customers/custo
 import type { Owner } from '../customers/owner.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
-import type { Services } from '../intake/apply-update.ts';
 import { type CommandRefusal, retryOnConflict } from '../intake/retry-on-conflict.ts';
+import type { Services } from '../intake/services.ts';
 import type { OwnerWrite } from '../storage/commit.ts';
 import { currentCustomer } from '../storage/customer-lookup.ts';
 import { type ErasureTime, erasedFrom, erasedUnknown, idsFoundedBy, tombstoneOf } from './erased-customer.ts';
 
 /** A customer who is erased; who was erased before stays so. */
 interface Erased {
-  readonly outcome: 'erased' | 'erased-before';
+  readonly type: 'erased' | 'erased-before';
   readonly customer: ErasedCustomer;
 }
 
@@ -28,10 +28,10 @@ export function eraseCustomer(
 ): Promise<Erased | CommandRefusal> {
   return retryOnConflict<Erased>(services, async () => {
     const found = await currentCustomer(services.store, customerId);
-    if (found === undefined) return { outcome: 'unknown-customer' };
-    if (isErased(found)) return { outcome: 'erased-before', customer: found };
+    if (found === undefined) return { type: 'unknown-customer' };
+    if (isErased(found)) return { type: 'erased-before', customer: found };
     const erased = await commitErasure(services, found, { at: services.clock.now(), since, checkAt });
-    return erased === undefined ? 'conflict' : { outcome: 'erased', customer: erased };
+    return erased === undefined ? 'conflict' : { type: 'erased', customer: erased };
   });
 }
 
@@ -45,7 +45,7 @@ async function commitErasure(
   const { customerId, homes } = customer;
   const { owners, merged } = await readOwned(services, customer);
   const change = erasedFrom(customer, [...owners.values()], merged, moment, identityHash);
-  const { outcome } = await store.commit({
+  const { type: outcome } = await store.commit({
     customers: [change],
     owners: homes.map((home) => buried(identityHash.hashOfName(home), owners.get(home))),
     entries: [],
@@ -62,10 +62,10 @@ export async function readOwned(
   { store, identityHash }: Services,
   { homes }: Customer,
 ): Promise<{ readonly owners: ReadonlyMap<IdentityName, Owner>; readonly merged: readonly string[] }> {
-  const found = await store.find({ identities: homes, customerIds: [], activities: [] }, true);
+  const found = await store.find({ identities: homes }, true);
   const owners = new Map(found.owners.map((owner) => [identityHash.identityName(owner.identity), owner]));
   const ids = homes.flatMap((home) => idsFoundedBy(home, owners.get(home), identityHash));
-  const { merged } = await store.find({ identities: [], customerIds: ids, activities: [] }, true);
+  const { merged } = await store.find({ customerIds: ids }, true);
   return { owners, merged: merged.map(({ customerId }) => customerId) };
 }
 
@@ -87,6 +87,6 @@ export async function eraseUnknown(
     owner: tombstoneOf(hash, customerId, change.stored.erasedAt, undefined),
     previous: null,
   }));
-  const { outcome } = await store.commit({ customers: [change], owners, entries: [] });
+  const { type: outcome } = await store.commit({ customers: [change], owners, entries: [] });
   return outcome === 'committed' ? 'erased' : 'busy';
 }

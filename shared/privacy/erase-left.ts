@@ -91,7 +91,7 @@ async function buriedObjects(
   const { store, identityHash } = services;
   const { customerId, erasedAt } = progress.customer();
   const homes = new Set(progress.left().homes);
-  const found = await store.find({ identities: names, customerIds: [], activities: [] }, true);
+  const found = await store.find({ identities: names }, true);
   const owners = new Map(found.owners.map((owner) => [identityHash.hash(owner.identity), owner]));
   const gone = new Set(found.tombstones.map(({ hash }) => hash));
   const isElsewhere = (owner: Owner | undefined) =>
@@ -112,7 +112,7 @@ async function untieOthers(privacy: Privacy, progress: Progress): Promise<boolea
   for (const hash of progress.left().neighbours)
     for (let done = false; !done; ) {
       if (progress.isLate()) return false;
-      const found = await store.find({ identities: [`#${hash}`], customerIds: [], activities: [] }, true);
+      const found = await store.find({ identities: [`#${hash}`] }, true);
       const [previous] = found.owners;
       const holder = previous && (await customerById(store, previous.customerId));
       if (previous === undefined || holder === undefined) break;
@@ -161,7 +161,7 @@ async function eraseMerged(privacy: Privacy, progress: Progress): Promise<boolea
     if (!(await eraseTransitions(privacy, progress, customerId))) return false;
     for (let done = false; !done; ) {
       if (progress.isLate()) return false;
-      const found = await store.find({ identities: [], customerIds: [customerId], activities: [] }, true);
+      const found = await store.find({ customerIds: [customerId] }, true);
       const [merged] = found.merged;
       if (merged === undefined) break;
       const customers = [erasedWith(merged, progress.customer())];

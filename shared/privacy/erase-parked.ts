@@ -140,7 +140,7 @@ function erasedSubject({ services }: Privacy, progress: Progress): Subject {
     homes: new Set(progress.left().homes),
     async own(names) {
       if (names.length === 0) return false;
-      const found = await services.store.find({ identities: names, customerIds: [], activities: [] }, true);
+      const found = await services.store.find({ identities: names }, true);
       return found.tombstones.some((tombstone) => tombstone.customerId === customerId);
     },
   };

@@ -206,7 +206,7 @@ function livingSubject({ services }: Privacy, { homes }: Customer): Subject {
     homes: new Set(homes.map(identityHash.hashOfName)),
     async own(names) {
       if (names.length === 0) return false;
-      const { owners } = await store.find({ identities: names, customerIds: [], activities: [] }, false);
+      const { owners } = await store.find({ identities: names }, false);
       return owners.some(({ home }) => homes.includes(home));
     },
   };

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Identity } from '../identity/identity.ts';
 import { canLink } from '../identity/linkable.ts';
-import type { Services } from '../intake/apply-update.ts';
+import type { Services } from '../intake/services.ts';
 import { emailRulesOf } from '../lifecycle/policy.ts';
 import { emitMetric, log } from '../platform/logger.ts';
 import { METRICS } from '../platform/names.ts';
@@ -9,8 +9,7 @@ import { customerById } from '../storage/customer-lookup.ts';
 import { exportPage, parseExportPlace } from './export-customer.ts';
 import { exportFolder, exportKey } from './export-files.ts';
 import type { Privacy } from './privacy.ts';
-import type { RequestJob } from './process-requests.ts';
-import type { LongRequest } from './request-queue.ts';
+import type { LongRequest, RequestJob } from './request-queue.ts';
 
 /** Customer by customer, in the order of their ids: whose turn it is, how many pages they have, where the next begins. */
 const progressForm = z.tuple([z.string(), z.number(), z.nullable(z.string())]);
@@ -64,7 +63,7 @@ export async function exportPersons(
 
 /** Whom the persons lead to, in an order that stays. */
 async function customersKnownBy({ store }: Services, persons: readonly Identity[]): Promise<string[]> {
-  const found = await store.find({ identities: persons, customerIds: [], activities: [] }, true);
+  const found = await store.find({ identities: persons }, true);
   const ids = found.owners.filter(({ shared }) => !shared).map(({ customerId }) => customerId);
   return [...new Set(ids)].sort();
 }

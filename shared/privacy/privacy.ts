@@ -1,6 +1,6 @@
 import type { KnownConnection } from '../connectors/connection-list.ts';
 import type { Connector } from '../connectors/connector.ts';
-import type { Services } from '../intake/apply-update.ts';
+import type { Services } from '../intake/services.ts';
 import type { ParkingStorage } from '../parking/parking-storage.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Pages } from '../storage/pages.ts';

@@ -4,19 +4,11 @@ import { eraseConnection } from './erase-connection.ts';
 import { exportPersons } from './export-persons.ts';
 import type { Privacy } from './privacy.ts';
 import { parseRequest } from './queued-request.ts';
-import { formatRequest, type QueuedRequest } from './request-queue.ts';
-
-/** A request that is worked off, slice by slice. */
-export interface RequestJob {
-  readonly request: QueuedRequest;
-  /** Notes how far it has got, to go on from there next time. */
-  readonly note: (progress: string) => Promise<void>;
-  readonly isLate: () => boolean;
-}
+import { formatRequest, type RequestJob } from './request-queue.ts';
 
 /**
- * Works off the shelf of requests, each until it is done or it is late. One that fails stays, and does not keep the
- * others waiting. Answers how many are done.
+ * Processes the queued requests, each until it is done or time is up. A request that fails stays queued and does not
+ * hold up the others. Returns how many are done.
  */
 export async function processRequests(privacy: Privacy, isLate: () => boolean): Promise<number> {
   const { parked } = privacy;
@@ -27,18 +19,18 @@ export async function processRequests(privacy: Privacy, isLate: () => boolean): 
     if (request === undefined) continue;
     const note = (progress: string) => parked.replace(key, formatRequest({ ...request, progress }));
     try {
-      if (!(await workOff(privacy, { request, note, isLate }))) continue;
+      if (!(await processRequest(privacy, { request, note, isLate }))) continue;
       await parked.remove(key);
       done += 1;
     } catch (error) {
-      log('error', 'A request could not be worked off', { key, error: errorName(error) });
+      log('error', 'A request could not be processed', { key, error: errorName(error) });
     }
   }
   return done;
 }
 
-/** True when it is done. */
-function workOff(privacy: Privacy, work: RequestJob): Promise<boolean> {
-  const { request } = work.request;
-  return request.type === 'export' ? exportPersons(privacy, work, request) : eraseConnection(privacy, work);
+/** Returns true when the request is done. */
+function processRequest(privacy: Privacy, job: RequestJob): Promise<boolean> {
+  const { request } = job.request;
+  return request.type === 'export' ? exportPersons(privacy, job, request) : eraseConnection(privacy, job);
 }

@@ -1,5 +1,5 @@
 import type { ErasedCustomer, PendingErasure, Removed } from '../customers/customer.ts';
-import type { Services } from '../intake/apply-update.ts';
+import type { Services } from '../intake/services.ts';
 import type { Commit } from '../storage/commit.ts';
 import { addRemoved } from './erased-customer.ts';
 
@@ -52,7 +52,7 @@ export async function openProgress(
         left: next,
       };
       const own = { stored, previousVersion: customer.version, transitions: [] };
-      const { outcome } = await store.commit({
+      const { type: outcome } = await store.commit({
         customers: [own, ...customers],
         owners,
         entries: [],
@@ -77,7 +77,7 @@ export async function openProgress(
   };
 
   async function read(): Promise<ErasedCustomer | undefined> {
-    return (await store.find({ identities: [], customerIds: [customerId], activities: [] }, true)).erased[0];
+    return (await store.find({ customerIds: [customerId] }, true)).erased[0];
   }
 }
 

@@ -3,20 +3,28 @@ import type { PrivacyRequest } from '../connectors/connector.ts';
 import type { ParkingStorage } from '../parking/parking-storage.ts';
 import { REQUESTS_PREFIX } from '../platform/names.ts';
 
-/** A request for what takes longer than a webhook may. */
+/** A request that takes longer than a webhook may. */
 export interface QueuedRequest {
   readonly connection: string;
   /** Real time in epoch milliseconds. */
   readonly receivedAt: number;
   readonly request: LongRequest;
-  /** How far it has been worked off, in the words of who works it off; null at first. */
+  /** How far the job is, in a form that only its own code reads; null at first. */
   readonly progress: string | null;
 }
 
-/** What is worked off on a schedule. */
+/** A request that a schedule processes. */
 export type LongRequest = Exclude<PrivacyRequest, { readonly type: 'erase' }>;
 
-/** Puts a request on the shelf. One that lies there already stays as it is. */
+/** A queued request while it is processed, in slices. */
+export interface RequestJob {
+  readonly request: QueuedRequest;
+  /** Stores how far the job is, so that the next slice goes on from there. */
+  readonly note: (progress: string) => Promise<void>;
+  readonly isLate: () => boolean;
+}
+
+/** Queues a request. A request that is already queued stays as it is. */
 export function enqueueRequest(storage: ParkingStorage, request: QueuedRequest): Promise<void> {
   const digest = createHash('sha256').update(JSON.stringify(request.request)).digest('hex');
   return storage.put(

@@ -16,7 +16,7 @@ export async function currentCustomer(
 ): Promise<Customer | ErasedCustomer | undefined> {
   let id = customerId;
   for (let hops = 0; hops < MOST_HOPS; hops += 1) {
-    const found = await store.find({ identities: [], customerIds: [id], activities: [] }, true);
+    const found = await store.find({ customerIds: [id] }, true);
     const [customer] = found.customers;
     if (customer !== undefined) return customer;
     const [erased] = found.erased;
@@ -36,7 +36,7 @@ export async function customerById(store: CustomerStore, customerId: string): Pr
 }
 
 async function holderIdOf(store: CustomerStore, founder: string): Promise<string | undefined> {
-  const found = await store.find({ identities: [founder], customerIds: [], activities: [] }, true);
+  const found = await store.find({ identities: [founder] }, true);
   return (found.owners[0] ?? found.tombstones[0])?.customerId;
 }
 
@@ -45,10 +45,10 @@ export async function customerByIdentity(
   store: CustomerStore,
   identity: Identity,
 ): Promise<Customer | undefined> {
-  const found = await store.find({ identities: [identity], customerIds: [], activities: [] }, true);
+  const found = await store.find({ identities: [identity] }, true);
   const [owner] = found.owners;
   if (owner === undefined) return undefined;
-  const ids = { identities: [owner.home], customerIds: [owner.customerId], activities: [] };
+  const ids = { identities: [owner.home], customerIds: [owner.customerId] };
   const { customers, owners } = await store.find(ids, true);
   // Of an object the customer may be a former one: only its home is always known to lead to the right one.
   const hinted = customers.find(({ homes }) => homes.includes(owner.home));
@@ -57,5 +57,5 @@ export async function customerByIdentity(
 
 /** The owners of a customer's homes, which tell who it is, in one read. */
 export async function ownersOfCustomer(store: CustomerStore, { homes }: Customer): Promise<readonly Owner[]> {
-  return (await store.find({ identities: homes, customerIds: [], activities: [] }, false)).owners;
+  return (await store.find({ identities: homes }, false)).owners;
 }

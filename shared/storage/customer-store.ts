@@ -29,10 +29,10 @@ import type { Item } from './stored-item.ts';
  */
 export interface Wanted {
   /** Identities, or the names that homes have for them. */
-  readonly identities: readonly (Identity | IdentityName)[];
-  readonly customerIds: readonly string[];
+  readonly identities?: readonly (Identity | IdentityName)[];
+  readonly customerIds?: readonly string[];
   /** Each of them once. */
-  readonly activities: readonly { readonly id: string; readonly home: IdentityName }[];
+  readonly activities?: readonly { readonly id: string; readonly home: IdentityName }[];
 }
 
 /** What was found of it. */
@@ -48,9 +48,9 @@ export interface Found {
 
 /** Outcome of a commit. `known` holds the activities that somebody else had already added. */
 export type CommitOutcome =
-  | { readonly outcome: 'committed' }
-  | { readonly outcome: 'known'; readonly known: readonly LogEntry[] }
-  | { readonly outcome: 'conflict' };
+  | { readonly type: 'committed' }
+  | { readonly type: 'known'; readonly known: readonly LogEntry[] }
+  | { readonly type: 'conflict' };
 
 /** Customers in the one table. Throws what the SDK throws when the table cannot be reached. */
 export interface CustomerStore {
@@ -93,7 +93,7 @@ export function createCustomerStore(
   }
 
   return {
-    async find({ identities, customerIds, activities }, consistent) {
+    async find({ identities = [], customerIds = [], activities = [] }, consistent) {
       const keys = [
         ...[...new Set(identities.map(hashOfName))].map(ownerKey),
         ...[...new Set(customerIds)].map(recordKey),
@@ -112,9 +112,9 @@ export function createCustomerStore(
       const writes = planWrites(commit, table, identityHash);
       try {
         await client.send(new TransactWriteCommand({ TransactItems: writes.map(({ write }) => write) }));
-        return { outcome: 'committed' };
+        return { type: 'committed' };
       } catch (error) {
-        if (error instanceof TransactionConflictException) return { outcome: 'conflict' };
+        if (error instanceof TransactionConflictException) return { type: 'conflict' };
         if (!(error instanceof TransactionCanceledException)) throw error;
         return refusalOf(
           error,
@@ -140,7 +140,7 @@ const RETRYABLE = new Set([
 export function refusalOf(
   error: TransactionCanceledException,
   activityIds: readonly (string | null)[],
-): Exclude<CommitOutcome, { outcome: 'committed' }> {
+): Exclude<CommitOutcome, { type: 'committed' }> {
   const reasons = error.CancellationReasons ?? [];
   if (reasons.some(({ Code = 'None' }) => !RETRYABLE.has(Code))) throw error;
   const failed = reasons.flatMap(({ Code = 'None', Item }, index) =>
@@ -151,9 +151,7 @@ export function refusalOf(
       ? [readLogEntry(unmarshall(Item))]
       : [],
   );
-  return known.length > 0 && known.length === failed.length
-    ? { outcome: 'known', known }
-    : { outcome: 'conflict' };
+  return known.length > 0 && known.length === failed.length ? { type: 'known', known } : { type: 'conflict' };
 }
 
 async function readHome(

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { Customer } from '../customers/customer.ts';
 import { EVENT_TYPES, type Transition } from '../events/transition.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
-import { ACTIVITY_KINDS, type Activity, positionOf } from '../lifecycle/activity.ts';
+import { ACTIVITY_TYPES, type Activity, positionOf } from '../lifecycle/activity.ts';
 import type { Path } from '../lifecycle/path.ts';
 import { stageSince } from '../lifecycle/record.ts';
 import { type RiskReason, riskOf } from '../lifecycle/risk.ts';
@@ -71,7 +71,7 @@ interface PackedState {
   readonly l: PackedLastOfType;
   readonly p: string;
   readonly a: number;
-  readonly o: readonly [at: number, kind: number, id: string];
+  readonly o: readonly [at: number, type: number, id: string];
   readonly d: readonly [dropped: number, fingerprint: number] | undefined;
   readonly x: string;
   readonly c: readonly [reason: ChurnReason, since: number] | undefined;
@@ -93,7 +93,7 @@ export function recordItem(customer: Customer): Item {
     l: packLastOfType(customer.lastOfType),
     p: lifecycle.policyVersion,
     a: lifecycle.asOf,
-    o: [position.at, position.kind === null ? -1 : positionOf(position.kind), position.id],
+    o: [position.at, position.type === null ? -1 : positionOf(position.type), position.id],
     d: path.dropped === 0 ? undefined : [path.dropped, path.fingerprint],
     x: packPath(path),
     c: churn === null ? undefined : [churn.reason, churn.since],
@@ -125,7 +125,7 @@ export function readCustomer(item: StoredItem): Customer {
   const customerId = PK.slice('CUST#'.length);
   const state = read as PackedState;
   const entries = unpackEntries(state.x);
-  const [at, kind, id] = state.o;
+  const [at, type, id] = state.o;
   return {
     customerId,
     version,
@@ -139,7 +139,7 @@ export function readCustomer(item: StoredItem): Customer {
     lifecycle: {
       policyVersion: state.p,
       asOf: state.a,
-      position: { at, kind: ACTIVITY_KINDS[kind] ?? null, id },
+      position: { at, type: ACTIVITY_TYPES[type] ?? null, id },
       stage: entries.at(-1)?.stage ?? 'awareness',
       path: { dropped: state.d?.[0] ?? 0, fingerprint: state.d?.[1] ?? 0, entries },
       churn: state.c === undefined ? null : { reason: state.c[0], since: state.c[1] },
@@ -162,7 +162,7 @@ const logEntrySchema = z.object({
 
 // The activity was validated when it was mapped; here only what sorts and dispatches it is checked again.
 const activityTextSchema = z.object({
-  kind: z.enum(ACTIVITY_KINDS),
+  type: z.enum(ACTIVITY_TYPES),
   occurredAt: z.number(),
   connection: z.string(),
   provider: z.string(),

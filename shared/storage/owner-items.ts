@@ -1,5 +1,6 @@
 import type { Erasure, Owner, Tombstone } from '../customers/owner.ts';
 import type { Contact } from '../identity/contact.ts';
+import type { HiddenName } from '../identity/identity-hash.ts';
 import { ownerKey } from './keys.ts';
 import { BrokenItem, type Item, type StoredItem } from './stored-item.ts';
 
@@ -57,9 +58,9 @@ export function readOwner(item: StoredItem): Owner | Tombstone {
     version,
     home,
     customerId: customer,
-    links: storedNames(item, 'links'),
-    apart: storedNames(item, 'apart'),
-    together: storedNames(item, 'together'),
+    links: hiddenNames(item, 'links'),
+    apart: hiddenNames(item, 'apart'),
+    together: hiddenNames(item, 'together'),
     shared: item.shared === 1,
     objects: storedNames(item, 'objects'),
     contact: contactIn(item),
@@ -82,6 +83,11 @@ function storedNames(
   if (names === undefined) return NO_NAMES;
   if (Array.isArray(names) && names.every((name) => typeof name === 'string')) return names;
   throw new BrokenItem('owner', item);
+}
+
+// Only hidden names are ever stored under these attributes.
+function hiddenNames(item: StoredItem, attribute: 'links' | 'apart' | 'together'): readonly HiddenName[] {
+  return storedNames(item, attribute) as readonly HiddenName[];
 }
 
 function contactIn(item: StoredItem): Contact | null {

@@ -1,4 +1,4 @@
-import { ACTIVITY_KINDS, positionOf } from '../lifecycle/activity.ts';
+import { ACTIVITY_TYPES, positionOf } from '../lifecycle/activity.ts';
 import type { Facts, Touchpoint } from '../lifecycle/facts.ts';
 import type { Money } from '../lifecycle/money.ts';
 
@@ -6,7 +6,7 @@ import type { Money } from '../lifecycle/money.ts';
 // one-letter names, instants as numbers, and nothing that has its initial value.
 
 type Sums = Readonly<Record<string, number>>;
-type PackedTouchpoint = readonly [kind: number, connection: string, at: number];
+type PackedTouchpoint = readonly [type: number, connection: string, at: number];
 
 /** The facts as they stand in the record item; what is undefined is left out of its JSON. */
 export interface PackedFacts {
@@ -121,10 +121,10 @@ function unpackSums(packed: Sums | undefined): Money[] {
   return packed === undefined ? [] : Object.entries(packed).map(([currency, minor]) => ({ currency, minor }));
 }
 
-function packTouchpoint({ kind, connection, at }: Touchpoint): PackedTouchpoint {
-  return [positionOf(kind), connection, at];
+function packTouchpoint({ type, connection, at }: Touchpoint): PackedTouchpoint {
+  return [positionOf(type), connection, at];
 }
 
-function unpackTouchpoint([kind, connection, at]: PackedTouchpoint): Touchpoint {
-  return { kind: ACTIVITY_KINDS[kind] ?? 'visit', connection, at };
+function unpackTouchpoint([type, connection, at]: PackedTouchpoint): Touchpoint {
+  return { type: ACTIVITY_TYPES[type] ?? 'visit', connection, at };
 }

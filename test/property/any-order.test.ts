@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { CustomerUpdate } from '../../shared/connectors/connector.ts';
+import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
 import { compareActivities, toLog } from '../../shared/lifecycle/activity.ts';
 import { fold } from '../../shared/lifecycle/fold.ts';
 import { isReactivation } from '../../shared/lifecycle/stage.ts';
@@ -31,8 +31,8 @@ function note(history: History, sent: readonly (readonly CustomerUpdate[])[]) {
       const before = arriving[index - 1];
       return before !== undefined && compareActivities(activity, before) < 0;
     }),
-    cancelled: log.some(({ kind }) => kind === 'order.cancelled'),
-    refunded: log.some(({ kind, about }) => kind === 'order.refunded' && about !== null),
+    cancelled: log.some(({ type }) => type === 'order.cancelled'),
+    refunded: log.some(({ type, about }) => type === 'order.refunded' && about !== null),
     churned: entries.some(({ stage }) => stage === 'churned'),
     reactivated: entries.some(({ stage }, index) => isReactivation(entries[index - 1]?.stage ?? null, stage)),
   };

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { CustomerUpdate } from '../../shared/connectors/connector.ts';
 import { shownContact } from '../../shared/customers/shown-contact.ts';
 import { type Contact, contactAt, isNews, laterContact } from '../../shared/identity/contact.ts';
+import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
 import { customerByIdentity, ownersOfCustomer } from '../../shared/storage/customer-lookup.ts';
 import { DAY_ZERO, on } from '../support/activity-builders.ts';
 import { deliver } from '../support/delivered.ts';

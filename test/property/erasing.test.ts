@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { CustomerUpdate } from '../../shared/connectors/connector.ts';
 import { hasPersons } from '../../shared/customers/match.ts';
-import type { Services } from '../../shared/intake/apply-update.ts';
+import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
+import type { Services } from '../../shared/intake/services.ts';
 import { eraseCustomer } from '../../shared/privacy/erase-customer.ts';
 import { eraseLeft } from '../../shared/privacy/erase-left.ts';
 import type { Privacy } from '../../shared/privacy/privacy.ts';

@@ -165,7 +165,7 @@ describe('the fold of a log', () => {
         const back = new Map<string, number>();
         for (const activity of log)
           if (
-            activity.kind === 'order.refunded' &&
+            activity.type === 'order.refunded' &&
             activity.amount !== null &&
             activity.connection !== 'payments'
           )
@@ -184,30 +184,30 @@ describe('the fold of a log', () => {
 function countedByHand(log: readonly Activity[]) {
   const orders = new Map<string, Activity[]>();
   for (const activity of log)
-    if (activity.kind.startsWith('order.') && activity.about !== null && activity.connection !== 'payments')
+    if (activity.type.startsWith('order.') && activity.about !== null && activity.connection !== 'payments')
       orders.set(activity.about, [...(orders.get(activity.about) ?? []), activity]);
   const revenue = new Map<string, number>();
   let count = 0;
   for (const facts of orders.values()) {
-    const totals = facts.flatMap((one) => (one.kind === 'order.paid' && one.total ? one.total : []));
-    const firstPaid = facts.findIndex((one) => one.kind === 'order.paid');
+    const totals = facts.flatMap((one) => (one.type === 'order.paid' && one.total ? one.total : []));
+    const firstPaid = facts.findIndex((one) => one.type === 'order.paid');
     const placedBefore = facts
       .slice(0, firstPaid === -1 ? facts.length : firstPaid)
-      .flatMap((one) => (one.kind === 'order.placed' && one.total ? one.total : []));
+      .flatMap((one) => (one.type === 'order.placed' && one.total ? one.total : []));
     const total = totals.at(-1) ?? placedBefore.at(-1) ?? undefined;
     const back = facts.reduce(
       (sum, one) =>
-        one.kind === 'order.refunded' && one.amount !== null && one.amount.currency === total?.currency
+        one.type === 'order.refunded' && one.amount !== null && one.amount.currency === total?.currency
           ? sum + one.amount.minor
           : sum,
       0,
     );
     const undone =
-      facts.some((one) => one.kind === 'order.cancelled') ||
+      facts.some((one) => one.type === 'order.cancelled') ||
       (total !== undefined && back > 0 && back >= total.minor);
     const bought =
-      facts.some((one) => one.kind === 'order.paid') ||
-      (facts[0]?.connection === 'eager' && facts.some((one) => one.kind === 'order.placed'));
+      facts.some((one) => one.type === 'order.paid') ||
+      (facts[0]?.connection === 'eager' && facts.some((one) => one.type === 'order.placed'));
     if (undone || !bought) continue;
     count += 1;
     if (total !== undefined) revenue.set(total.currency, (revenue.get(total.currency) ?? 0) + total.minor);
@@ -250,10 +250,10 @@ describe('a history of orders and untied refunds alone', () => {
               version: '',
             };
             return refund
-              ? { ...base, kind: 'order.refunded', about: null, amount: { currency: 'GBP', minor: 500 } }
+              ? { ...base, type: 'order.refunded', about: null, amount: { currency: 'GBP', minor: 500 } }
               : {
                   ...base,
-                  kind: 'order.paid',
+                  type: 'order.paid',
                   about: `shop:order:${index}`,
                   total: { currency: 'GBP', minor: 500 },
                 };

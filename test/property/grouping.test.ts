@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { CustomerUpdate } from '../../shared/connectors/connector.ts';
+import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
 import { captureOutput } from '../support/captured-output.ts';
 import { type Comparable, comparableCustomers, eventsIn } from '../support/delivered.ts';
 import { scanTable, startEmbeddedTable } from '../support/embedded-table.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { CustomerUpdate } from '../../shared/connectors/connector.ts';
+import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
 import type { Identity } from '../../shared/identity/identity.ts';
 import { mergeCustomers } from '../../shared/intake/merge-customers.ts';
 import { unmergeCustomer } from '../../shared/intake/unmerge.ts';
@@ -31,7 +31,7 @@ async function startParted(
   const before = [...together.map((one, hour) => visit([one], hour)), visit(together, 10)];
   const world = await startWith(before);
   const [first = ''] = together;
-  expect((await unmergeCustomer(world.services, world.idOf(first), leaving)).outcome).toBe('unmerged');
+  expect((await unmergeCustomer(world.services, world.idOf(first), leaving)).type).toBe('unmerged');
   await world.send(...updates);
   await world.review();
   const whole = [...before, ...updates];
@@ -63,7 +63,7 @@ describe('somebody who is named with two whom a person has parted', () => {
   test('is with the other one as soon as a person says that they are not the first', async () => {
     const { services, idOf, groups } = await startParted([ANN, BEN], [BEN], updates);
     const [first, other] = idOf(DESK) === idOf(ANN) ? [ANN, BEN] : [BEN, ANN];
-    expect((await unmergeCustomer(services, idOf(first), [DESK])).outcome).toBe('unmerged');
+    expect((await unmergeCustomer(services, idOf(first), [DESK])).type).toBe('unmerged');
     expect(groups().map((group) => group.filter((one) => one !== 'shop:order:22'))).toEqual(
       [[DESK, other], [first]].sort(),
     );
@@ -71,7 +71,7 @@ describe('somebody who is named with two whom a person has parted', () => {
 
   test('is one with both as soon as a person says that they are one', async () => {
     const { services, idOf, groups } = await startParted([ANN, BEN], [BEN], updates);
-    expect((await mergeCustomers(services, idOf(ANN), idOf(BEN))).outcome).toBe('merged');
+    expect((await mergeCustomers(services, idOf(ANN), idOf(BEN))).type).toBe('merged');
     expect(groups()).toEqual([[DESK, ANN, BEN, 'shop:order:22']]);
   });
 });

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { CustomerUpdate } from '../../shared/connectors/connector.ts';
+import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
 import type { Activity } from '../../shared/lifecycle/activity.ts';
 import { captureOutput } from '../support/captured-output.ts';
 import { comparableCustomers, deliver, reviewAll } from '../support/delivered.ts';
@@ -68,7 +68,7 @@ function orderPaid(number: number, persons: readonly string[] = ['shop:customer:
   const about = `shop:order:${number}`;
   const activity: Activity = {
     id: `${about}:order.paid`,
-    kind: 'order.paid',
+    type: 'order.paid',
     occurredAt: START + number * 3_600_000,
     connection: 'shop',
     provider: 'test',

@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { CustomerUpdate } from '../../shared/connectors/connector.ts';
+import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
 import { captureOutput } from '../support/captured-output.ts';
 import { comparableCustomers, deliver, reviewAll } from '../support/delivered.ts';
 import { expectedComparables } from '../support/expected-customers.ts';

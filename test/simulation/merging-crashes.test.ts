@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { CustomerUpdate } from '../../shared/connectors/connector.ts';
+import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
 import type { Identity } from '../../shared/identity/identity.ts';
 import { unmergeCustomer } from '../../shared/intake/unmerge.ts';
 import { captureOutput } from '../support/captured-output.ts';
@@ -79,7 +79,7 @@ async function runWithCrash(
       expectNothingTorn(items());
       isDead = false;
       // Done already, or done now.
-      expect(['refused', 'unmerged']).toContain((await command())?.outcome);
+      expect(['refused', 'unmerged']).toContain((await command())?.type);
     }
   }
   isCounting = false;

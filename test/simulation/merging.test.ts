@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { CustomerUpdate } from '../../shared/connectors/connector.ts';
 import { MOST_HOMES } from '../../shared/customers/customer.ts';
-import type { Services } from '../../shared/intake/apply-update.ts';
+import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
+import type { Services } from '../../shared/intake/services.ts';
 import { captureOutput } from '../support/captured-output.ts';
 import { CROWD_NOW, CROWD_POLICY, purchase, startCrowd, visit } from '../support/crowd.ts';
 import { comparableCustomers, customersIn, deliver, mergesIn } from '../support/delivered.ts';
@@ -289,7 +289,7 @@ describe('a delivery that is applied while another one reads', () => {
       left = at;
       await sendAll(services, [named('desk:customer:1', 3)], 1);
       if (left > 0) await sendAll(services, [named('shop:customer:1', 2)], 1);
-      const wanted = { identities: [cart], customerIds: [], activities: [] };
+      const wanted = { identities: [cart] };
       const [owner] = (await services.store.find(wanted, true)).owners;
       expect(owner?.links, `before request ${at}`).toHaveLength(2);
     }

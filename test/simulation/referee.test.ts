@@ -1,7 +1,7 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Services } from '../../shared/intake/apply-update.ts';
+import type { Services } from '../../shared/intake/services.ts';
 import { eraseCustomer } from '../../shared/privacy/erase-customer.ts';
 import { eraseLeft } from '../../shared/privacy/erase-left.ts';
 import { deliver, reviewThose } from '../support/delivered.ts';

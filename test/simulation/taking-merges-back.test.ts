@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { CustomerUpdate } from '../../shared/connectors/connector.ts';
+import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
 import { mergeCustomers } from '../../shared/intake/merge-customers.ts';
 import { unmergeCustomer } from '../../shared/intake/unmerge.ts';
 import { toLog } from '../../shared/lifecycle/activity.ts';
@@ -108,8 +108,8 @@ describe('an un-merge that cannot be', () => {
       });
     expect(await unmergeCustomer(services, 'cus_unknown', [ANN])).toEqual({ outcome: 'unknown-customer' });
     expect(items()).toEqual(before);
-    expect((await unmergeCustomer(services, id, ['email:Ann@EXAMPLE.org'])).outcome).toBe('unmerged');
-    expect((await unmergeCustomer(services, id, [ADDRESS])).outcome).toBe('refused');
+    expect((await unmergeCustomer(services, id, ['email:Ann@EXAMPLE.org'])).type).toBe('unmerged');
+    expect((await unmergeCustomer(services, id, [ADDRESS])).type).toBe('refused');
   });
 
   test('is one parting when it is asked for twice at once', async () => {
@@ -119,7 +119,7 @@ describe('an un-merge that cannot be', () => {
       const [whole] = customersIn(items());
       const ask = () => unmergeCustomer(services, whole?.customerId ?? '', [ADDRESS]);
       const outcomes = await Promise.all([ask(), ask(), deliver(services, [visit([ADDRESS], 70)])]);
-      expect(outcomes.map((one) => ('outcome' in one ? one.outcome : 'delivered')).sort()).toEqual([
+      expect(outcomes.map((one) => ('type' in one ? one.type : 'delivered')).sort()).toEqual([
         'delivered',
         'refused',
         'unmerged',
@@ -194,7 +194,7 @@ describe('a merge of customers who are long', () => {
     const { send, review, idOf, services, items } = await startWith(long);
     const before = comparableCustomers(items());
     await send(LINK);
-    expect((await unmergeCustomer(services, idOf(ANN), [ADDRESS])).outcome).toBe('unmerged');
+    expect((await unmergeCustomer(services, idOf(ANN), [ADDRESS])).type).toBe('unmerged');
     expect(customersIn(items())).toMatchObject([{ stale: true }, { stale: true }]);
     await review();
     expect(comparableCustomers(items())).toEqual(before);

@@ -1,4 +1,4 @@
-import type { Activity, ActivityKind, Rating } from '../../shared/lifecycle/activity.ts';
+import type { Activity, ActivityType, Rating } from '../../shared/lifecycle/activity.ts';
 import { fold } from '../../shared/lifecycle/fold.ts';
 import type { Policy } from '../../shared/lifecycle/policy.ts';
 import { riskAt } from '../../shared/lifecycle/risk-rules.ts';
@@ -24,7 +24,7 @@ export interface Details {
 }
 
 /** An activity of a kind on a day (fractions are hours), as a connector would map it. */
-export function on(day: number, kind: ActivityKind, details: Details = {}): Activity {
+export function on(day: number, kind: ActivityType, details: Details = {}): Activity {
   const { object = 1, euro = 100, rating = null, connection = 'shop', version = '', occurrence } = details;
   const [family = ''] = kind.split('.');
   const what = ['order', 'ticket', 'subscription'].includes(family) ? family : 'order';
@@ -35,15 +35,15 @@ export function on(day: number, kind: ActivityKind, details: Details = {}): Acti
   switch (kind) {
     case 'order.placed':
     case 'order.paid':
-      return { ...sent, kind, about, total: money };
+      return { ...sent, type: kind, about, total: money };
     case 'order.refunded':
     case 'dispute.opened':
-      return { ...sent, kind, about: object === null ? null : about, amount: money };
+      return { ...sent, type: kind, about: object === null ? null : about, amount: money };
     case 'subscription.ended':
-      return { ...sent, kind, about, reason: details.reason ?? 'cancelled' };
+      return { ...sent, type: kind, about, reason: details.reason ?? 'cancelled' };
     case 'rating.given':
     case 'review.published':
-      return { ...sent, kind, about: null, rating };
+      return { ...sent, type: kind, about: null, rating };
     case 'order.fulfilled':
     case 'order.cancelled':
     case 'subscription.started':
@@ -52,11 +52,11 @@ export function on(day: number, kind: ActivityKind, details: Details = {}): Acti
     case 'ticket.opened':
     case 'ticket.solved':
     case 'ticket.reopened':
-      return { ...sent, kind, about };
+      return { ...sent, type: kind, about };
     case 'payment.failed':
-      return { ...sent, kind, about: object === null ? null : about };
+      return { ...sent, type: kind, about: object === null ? null : about };
     default:
-      return { ...sent, kind, about: null };
+      return { ...sent, type: kind, about: null };
   }
 }
 

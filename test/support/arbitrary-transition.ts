@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import type { Cause, Transition, TransitionEvent } from '../../shared/events/transition.ts';
-import { ACTIVITY_KINDS } from '../../shared/lifecycle/activity.ts';
+import { ACTIVITY_TYPES } from '../../shared/lifecycle/activity.ts';
 import type { PathEntry } from '../../shared/lifecycle/path.ts';
 import { RISK_REASONS, riskOf } from '../../shared/lifecycle/risk.ts';
 import { CHURN_REASONS, STAGES } from '../../shared/lifecycle/stage.ts';
@@ -16,7 +16,7 @@ const path = fc.record({ keep: count, append: fc.array(entry, { maxLength: 5 }) 
 const cause: fc.Arbitrary<Cause> = fc.record({
   type: fc.constantFrom('activity', 'time', 'late-activity', 'merge', 'unmerge', 'policy'),
   rule: name,
-  activity: fc.option(fc.constantFrom(...ACTIVITY_KINDS)),
+  activity: fc.option(fc.constantFrom(...ACTIVITY_TYPES)),
   provider: fc.option(name),
   connection: fc.option(name),
 });

@@ -1,4 +1,4 @@
-import type { CustomerUpdate } from '../../shared/connectors/connector.ts';
+import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
 import type { Identity } from '../../shared/identity/identity.ts';
 import type { Activity } from '../../shared/lifecycle/activity.ts';
 import { DAY_ZERO } from './activity-builders.ts';
@@ -15,7 +15,7 @@ export const CROWD_POLICY = policyWith();
 export function visit(persons: readonly Identity[], hour: number): CustomerUpdate {
   const activity: Activity = {
     id: `shop:visit:${hour}`,
-    kind: 'visit',
+    type: 'visit',
     occurredAt: DAY_ZERO + hour * HOUR,
     connection: 'shop',
     provider: 'test',
@@ -34,7 +34,7 @@ export function purchase(
   const about = `shop:order:${number}`;
   const activity: Activity = {
     id: `${about}:order.paid`,
-    kind: 'order.paid',
+    type: 'order.paid',
     occurredAt: DAY_ZERO + number * HOUR,
     connection: 'shop',
     provider: 'test',

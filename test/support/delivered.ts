@@ -1,5 +1,5 @@
 import { createHandler } from '../../functions/review/handler.ts';
-import type { Connector, CustomerUpdate } from '../../shared/connectors/connector.ts';
+import type { Connector } from '../../shared/connectors/connector.ts';
 import type { Customer } from '../../shared/customers/customer.ts';
 import { isErased, isMerged } from '../../shared/customers/customer.ts';
 import { holderOf } from '../../shared/customers/match.ts';
@@ -7,8 +7,9 @@ import type { Owner } from '../../shared/customers/owner.ts';
 import { type PublishedEvent, toPublishedEvents } from '../../shared/events/published-events.ts';
 import { parseTransition } from '../../shared/events/stored-transition.ts';
 import type { Transition } from '../../shared/events/transition.ts';
-import type { Services } from '../../shared/intake/apply-update.ts';
+import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
 import { applyDelivery, type IntakeResult } from '../../shared/intake/intake.ts';
+import type { Services } from '../../shared/intake/services.ts';
 import type { LifecycleRecord } from '../../shared/lifecycle/record.ts';
 import type { Risk } from '../../shared/lifecycle/risk.ts';
 import { readRecord } from '../../shared/storage/former-customers.ts';

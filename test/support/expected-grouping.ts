@@ -1,4 +1,4 @@
-import type { CustomerUpdate } from '../../shared/connectors/connector.ts';
+import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
 import { type Identity, isPerson, rankPersons } from '../../shared/identity/identity.ts';
 import { fold } from '../../shared/lifecycle/fold.ts';
 import type { Policy } from '../../shared/lifecycle/policy.ts';

@@ -1,6 +1,6 @@
 import { type Identity, isPerson } from '../../shared/identity/identity.ts';
-import type { Services } from '../../shared/intake/apply-update.ts';
 import { mergeCustomers } from '../../shared/intake/merge-customers.ts';
+import type { Services } from '../../shared/intake/services.ts';
 import { unmergeCustomer } from '../../shared/intake/unmerge.ts';
 import { type Comparable, comparableCustomers, customersIn } from './delivered.ts';
 
@@ -37,12 +37,12 @@ export async function give(
   if (command.asks === 'merge') {
     const [one, other] = [command.customer, command.other].map((number) => persons[number % persons.length]);
     if (one?.[0] === undefined || other?.[0] === undefined || one === other) return { asked: 'nothing' };
-    const { outcome } = await mergeCustomers(services, idOf(one[0]), idOf(other[0]));
+    const { type: outcome } = await mergeCustomers(services, idOf(one[0]), idOf(other[0]));
     return { asked: 'merge', outcome };
   }
   const parted = partedBy(command, persons);
   if (parted === undefined) return { asked: 'nothing' };
-  const { outcome } = await unmergeCustomer(services, idOf(parted.staying[0] ?? ''), parted.leaving);
+  const { type: outcome } = await unmergeCustomer(services, idOf(parted.staying[0] ?? ''), parted.leaving);
   return { asked: 'un-merge', outcome, parted };
 }
 

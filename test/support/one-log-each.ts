@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { CustomerUpdate } from '../../shared/connectors/connector.ts';
+import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
 import { createIdentityHash } from '../../shared/identity/identity-hash.ts';
 import { type Activity, toLog } from '../../shared/lifecycle/activity.ts';
 import { fold } from '../../shared/lifecycle/fold.ts';

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { CustomerUpdate } from '../../shared/connectors/connector.ts';
+import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
 import type { Identity } from '../../shared/identity/identity.ts';
 import { rankPersons } from '../../shared/identity/identity.ts';
 import type { Activity } from '../../shared/lifecycle/activity.ts';
@@ -101,24 +101,24 @@ function updateOf(sent: Step, index: number, at: number, people: number): Custom
   const order = `shop:order:${sent.object}`;
   // Somebody has to be named.
   const cart = sent.fromCart || persons.length === 0 ? [`shop:cart:${sent.object}`] : [];
-  const visit: Activity = { ...base, id: `shop:${index}`, kind: 'visit', about: null };
+  const visit: Activity = { ...base, id: `shop:${index}`, type: 'visit', about: null };
   if (sent.match === 'public-order') return { persons, objects: [PUBLIC_ORDER], activities: [visit] };
   switch (sent.kind) {
     case 'nothing':
       return { persons, objects: cart, activities: persons.length + cart.length > 1 ? [] : [visit] };
     case 'order.paid': {
       const total = { currency: 'EUR', minor: sent.amount };
-      const paid: Activity = { ...base, id: `${order}:paid`, kind: 'order.paid', about: order, total };
+      const paid: Activity = { ...base, id: `${order}:paid`, type: 'order.paid', about: order, total };
       return { persons, objects: [order, ...cart], activities: [paid] };
     }
     case 'order.refunded': {
       const amount = { currency: 'EUR', minor: sent.amount };
       const id = `${order}:refund:${index}`;
-      const refund: Activity = { ...base, id, kind: 'order.refunded', about: order, amount };
+      const refund: Activity = { ...base, id, type: 'order.refunded', about: order, amount };
       return { persons, objects: [order, ...cart], activities: [refund] };
     }
     default:
-      return { persons, objects: cart, activities: [{ ...visit, kind: sent.kind }] };
+      return { persons, objects: cart, activities: [{ ...visit, type: sent.kind }] };
   }
 }
 

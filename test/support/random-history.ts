@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
-import type { CustomerUpdate } from '../../shared/connectors/connector.ts';
+import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
 import type { Identity } from '../../shared/identity/identity.ts';
-import { ACTIVITY_KINDS, type Activity, type ActivityKind } from '../../shared/lifecycle/activity.ts';
+import { ACTIVITY_TYPES, type Activity, type ActivityType } from '../../shared/lifecycle/activity.ts';
 import type { Money } from '../../shared/lifecycle/money.ts';
 import type { Policy } from '../../shared/lifecycle/policy.ts';
 import { CHURN_REASONS } from '../../shared/lifecycle/stage.ts';
@@ -38,7 +38,7 @@ const gap = fc.oneof(
   { weight: 4, arbitrary: fc.integer({ min: 40, max: 400 }).map((days) => days * DAY) },
 );
 
-const FREQUENT: readonly ActivityKind[] = [
+const FREQUENT: readonly ActivityType[] = [
   'order.placed',
   'order.placed',
   'order.paid',
@@ -54,7 +54,7 @@ const FREQUENT: readonly ActivityKind[] = [
 ];
 const kind = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(...FREQUENT) },
-  { weight: 4, arbitrary: fc.constantFrom(...ACTIVITY_KINDS) },
+  { weight: 4, arbitrary: fc.constantFrom(...ACTIVITY_TYPES) },
 );
 
 const TOTALS = [0, 40, 80, 100] as const;
@@ -90,7 +90,7 @@ const step = fc.record({
 });
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 
-const OBJECT_OF: Partial<Record<ActivityKind, string>> = {
+const OBJECT_OF: Partial<Record<ActivityType, string>> = {
   'cart.updated': 'cart',
   'checkout.started': 'checkout',
   'dispute.opened': 'order',
@@ -104,7 +104,7 @@ function objectOf({ kind: of, connection, object, amount }: Step): Identity | nu
   return `${connection}:${what}:${object}`;
 }
 
-const ONCE: readonly ActivityKind[] = [
+const ONCE: readonly ActivityType[] = [
   'order.placed',
   'order.paid',
   'order.fulfilled',
@@ -133,15 +133,15 @@ function activityOf(sent: Step, index: number, at: number): Activity {
   switch (of) {
     case 'order.placed':
     case 'order.paid':
-      return { ...base, kind: of, about: about ?? '', total: money };
+      return { ...base, type: of, about: about ?? '', total: money };
     case 'order.refunded':
     case 'dispute.opened':
-      return { ...base, kind: of, about, amount: money };
+      return { ...base, type: of, about, amount: money };
     case 'subscription.ended':
-      return { ...base, kind: of, about: about ?? '', reason };
+      return { ...base, type: of, about: about ?? '', reason };
     case 'rating.given':
     case 'review.published':
-      return { ...base, kind: of, about, rating: amount === 0 ? null : rating };
+      return { ...base, type: of, about, rating: amount === 0 ? null : rating };
     case 'order.fulfilled':
     case 'order.cancelled':
     case 'subscription.started':
@@ -150,9 +150,9 @@ function activityOf(sent: Step, index: number, at: number): Activity {
     case 'ticket.opened':
     case 'ticket.solved':
     case 'ticket.reopened':
-      return { ...base, kind: of, about: about ?? '' };
+      return { ...base, type: of, about: about ?? '' };
     default:
-      return { ...base, kind: of, about };
+      return { ...base, type: of, about };
   }
 }
 
@@ -160,9 +160,9 @@ function newVersionOf(activity: Activity, { rewrittenTransitions }: Step): Activ
   if (rewrittenTransitions === null) return undefined;
   const { version, amount, shift } = rewrittenTransitions;
   const anew = { version, occurredAt: activity.occurredAt + shift };
-  if (activity.kind === 'order.placed' || activity.kind === 'order.paid')
+  if (activity.type === 'order.placed' || activity.type === 'order.paid')
     return { ...activity, ...anew, total: { currency: activity.total?.currency ?? 'EUR', minor: amount } };
-  if (activity.kind === 'order.refunded' || activity.kind === 'dispute.opened')
+  if (activity.type === 'order.refunded' || activity.type === 'dispute.opened')
     return { ...activity, ...anew, amount: { currency: activity.amount?.currency ?? 'EUR', minor: amount } };
   return { ...activity, ...anew };
 }

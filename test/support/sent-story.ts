@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { expect } from 'vitest';
-import type { CustomerUpdate } from '../../shared/connectors/connector.ts';
-import type { Services } from '../../shared/intake/apply-update.ts';
+import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
+import type { Services } from '../../shared/intake/services.ts';
 import { deliver, reviewThose } from './delivered.ts';
 import { type Given, give } from './given-commands.ts';
 import { createModelTable } from './model-table.ts';

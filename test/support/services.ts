@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createIdentityHash } from '../../shared/identity/identity-hash.ts';
-import type { Services } from '../../shared/intake/apply-update.ts';
+import type { Services } from '../../shared/intake/services.ts';
 import type { Policy } from '../../shared/lifecycle/policy.ts';
 import { readPolicy } from '../../shared/lifecycle/policy.ts';
 import { createCustomerStore } from '../../shared/storage/customer-store.ts';

@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
 import { arrange } from '../../shared/customers/arrangement.ts';
 import { separationsTo, unionsTo } from '../../shared/customers/steps.ts';
-import type { Services } from '../../shared/intake/apply-update.ts';
 import { readBonds, tiesOf } from '../../shared/intake/bonds.ts';
+import type { Services } from '../../shared/intake/services.ts';
 import { customersIn } from './delivered.ts';
 
 /** Every customer is what everything that ties them says: nobody is left to be parted or made one. */

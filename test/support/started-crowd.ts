@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { CustomerUpdate } from '../../shared/connectors/connector.ts';
+import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
 import { CROWD_NOW, startCrowd } from './crowd.ts';
 import { customersIn, deliver, reviewAll } from './delivered.ts';
 

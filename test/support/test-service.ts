@@ -7,7 +7,7 @@ import { createHandler as createReview, type Reviewed } from '../../functions/re
 import type { KnownConnection } from '../../shared/connectors/connection-list.ts';
 import type { Delivery } from '../../shared/connectors/connector.ts';
 import { loadConnector } from '../../shared/connectors/registry.ts';
-import type { Services } from '../../shared/intake/apply-update.ts';
+import type { Services } from '../../shared/intake/services.ts';
 import type { Policy } from '../../shared/lifecycle/policy.ts';
 import type { ParkedDeliveries, ParkedEntry, ParkingQueue } from '../../shared/parking/parked-deliveries.ts';
 import type { ParkingStorage } from '../../shared/parking/parking-storage.ts';

@@ -1,4 +1,4 @@
-import type { ActivityKind } from '../../../shared/lifecycle/activity.ts';
+import type { ActivityType } from '../../../shared/lifecycle/activity.ts';
 import type { Happening } from '../happening.ts';
 import type { Message } from './message.ts';
 import { utc } from './message.ts';
@@ -6,10 +6,10 @@ import { utc } from './message.ts';
 // The marketing tool, the survey and the website, which have no connector of their own: they tell in our own words.
 
 /** One activity of a person whom these tools know by their e-mail address. */
-export function item(kind: ActivityKind, { at, person }: Happening, more: object = {}): object {
+export function item(type: ActivityType, { at, person }: Happening, more: object = {}): object {
   return {
-    id: `${kind}:${person.number}:${at}`,
-    type: kind,
+    id: `${type}:${person.number}:${at}`,
+    type,
     occurredAt: utc(at),
     customer: { email: person.email },
     ...more,
@@ -23,6 +23,6 @@ export function genericMessage(items: readonly object[]): Message {
 }
 
 /** An update of one activity. */
-export function reports(kind: ActivityKind): (happening: Happening) => readonly Message[] {
-  return (happening) => [genericMessage([item(kind, happening)])];
+export function reports(type: ActivityType): (happening: Happening) => readonly Message[] {
+  return (happening) => [genericMessage([item(type, happening)])];
 }

@@ -1,8 +1,9 @@
 import { contactAt } from '../../identity/contact.ts';
+import type { CustomerUpdate } from '../../identity/customer-update.ts';
 import { customerIdentity, emailIdentity, type Identity, objectIdentity } from '../../identity/identity.ts';
 import type { Activity } from '../../lifecycle/activity.ts';
 import { type Money, type MoneyRefusal, parseMoney } from '../../lifecycle/money.ts';
-import type { Connection, CustomerUpdate, Delivery, Mapping } from '../connector.ts';
+import type { Connection, Delivery, Mapping } from '../connector.ts';
 import { refusalOf } from '../fields.ts';
 import { readJsonBody } from '../json-body.ts';
 import { ignoredMapping, refusedMapping } from '../mapping.ts';
@@ -104,7 +105,7 @@ function activityOf(
   total: Money | null,
   connection: Connection,
 ): Activity | { readonly refused: string } {
-  const kind = item.type;
+  const type = item.type;
   const shared = {
     id: `${connection.name}:${item.id}`,
     occurredAt: item.occurredAt,
@@ -113,37 +114,37 @@ function activityOf(
     version: item.version,
   };
   const about = order ?? ticket ?? subscription ?? null;
-  switch (kind) {
+  switch (type) {
     case 'order.placed':
     case 'order.paid':
-      return order ? { ...shared, kind, about: order, total } : needs(kind, 'order.id');
+      return order ? { ...shared, type, about: order, total } : needs(type, 'order.id');
     case 'order.fulfilled':
     case 'order.cancelled':
-      return order ? { ...shared, kind, about: order } : needs(kind, 'order.id');
+      return order ? { ...shared, type, about: order } : needs(type, 'order.id');
     case 'order.refunded':
     case 'dispute.opened':
-      return { ...shared, kind, about: order ?? null, amount: total };
+      return { ...shared, type, about: order ?? null, amount: total };
     case 'ticket.opened':
     case 'ticket.solved':
     case 'ticket.reopened':
-      return ticket ? { ...shared, kind, about: ticket } : needs(kind, 'ticket.id');
+      return ticket ? { ...shared, type, about: ticket } : needs(type, 'ticket.id');
     case 'subscription.started':
     case 'subscription.renewed':
     case 'subscription.cancel-scheduled':
-      return subscription ? { ...shared, kind, about: subscription } : needs(kind, 'subscription.id');
+      return subscription ? { ...shared, type, about: subscription } : needs(type, 'subscription.id');
     case 'subscription.ended':
       return subscription
-        ? { ...shared, kind, about: subscription, reason: item.reason }
-        : needs(kind, 'subscription.id');
+        ? { ...shared, type, about: subscription, reason: item.reason }
+        : needs(type, 'subscription.id');
     case 'rating.given':
-      return item.rating ? { ...shared, kind, about, rating: item.rating } : needs(kind, 'rating');
+      return item.rating ? { ...shared, type, about, rating: item.rating } : needs(type, 'rating');
     case 'review.published':
-      return { ...shared, kind, about, rating: item.rating ?? null };
+      return { ...shared, type, about, rating: item.rating ?? null };
     default:
-      return { ...shared, kind, about };
+      return { ...shared, type, about };
   }
 }
 
-function needs(kind: string, what: string): { readonly refused: string } {
-  return { refused: `${kind} needs ${what}` };
+function needs(type: string, what: string): { readonly refused: string } {
+  return { refused: `${type} needs ${what}` };
 }

@@ -1,17 +1,17 @@
 import * as z from 'zod/mini';
-import { ACTIVITY_KINDS, type ActivityKind, type Rating } from '../../lifecycle/activity.ts';
+import { ACTIVITY_TYPES, type ActivityType, type Rating } from '../../lifecycle/activity.ts';
 import { CHURN_REASONS, type ChurnReason } from '../../lifecycle/stage.ts';
 import { shownText } from '../contact-fields.ts';
 import { field, id, instant, optionalId, optionalText } from '../fields.ts';
 
-const KINDS: ReadonlySet<unknown> = new Set(ACTIVITY_KINDS);
+const KINDS: ReadonlySet<unknown> = new Set(ACTIVITY_TYPES);
 
-function isKind(value: unknown): value is ActivityKind {
+function isActivityType(value: unknown): value is ActivityType {
   return KINDS.has(value);
 }
 
-const kind = field<ActivityKind>((value) =>
-  isKind(value) ? value : { refused: 'must be one of the kinds of activity, such as order.placed' },
+const type = field<ActivityType>((value) =>
+  isActivityType(value) ? value : { refused: 'must be a type of activity, such as order.placed' },
 );
 
 const MOST_VERSION_LETTERS = 100;
@@ -57,7 +57,7 @@ const amount = field<string | number | null>((value) => {
 /** One activity as a sender tells it. */
 export const itemSchema = z.object({
   id,
-  type: kind,
+  type,
   occurredAt: instant,
   customer: z.nullish(z.object({ id: optionalId, email: optionalText, name: shownText, phone: shownText })),
   order: z.nullish(z.object({ id: optionalId, total: amount, currency: optionalText })),

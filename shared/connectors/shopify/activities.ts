@@ -1,5 +1,5 @@
+import type { CustomerUpdate } from '../../identity/customer-update.ts';
 import type { Activity } from '../../lifecycle/activity.ts';
-import type { CustomerUpdate } from '../connector.ts';
 import { emailOf, type Outcome, objectOf, parsed, type TopicMapper, update } from '../mapping.ts';
 import { instantText, naturalId } from '../natural-id.ts';
 import { activity, buyerOf, type Context, contactOf, customerOf } from './mapping.ts';
@@ -183,11 +183,11 @@ function consentActivities(
   person: string,
   context: Context,
 ): Activity[] {
-  const kind = CONSENT_KINDS.get(consent?.state ?? '');
+  const type = CONSENT_KINDS.get(consent?.state ?? '');
   const occurredAt = consent?.consent_updated_at ?? null;
-  if (kind === undefined || occurredAt === null) return [];
-  const id = naturalId(person, kind, `${channel}:${instantText(occurredAt)}`);
-  return [{ ...activity(context.connection, kind, id, occurredAt), about: null }];
+  if (type === undefined || occurredAt === null) return [];
+  const id = naturalId(person, type, `${channel}:${instantText(occurredAt)}`);
+  return [{ ...activity(context.connection, type, id, occurredAt), about: null }];
 }
 
 /** A cart knows no customer; the order or checkout that names its token leads to one. */

@@ -73,9 +73,9 @@ export function mapBillingAttempt(
   const order = exactId(attempt.order_id, attempt.admin_graphql_api_order_id);
   const occurrence = exactId(attempt.id, attempt.admin_graphql_api_id) ?? order;
   if (occurrence === null) return { refused: 'names neither the billing attempt nor its order' };
-  const kind = result === 'success' ? 'subscription.renewed' : 'payment.failed';
+  const type = result === 'success' ? 'subscription.renewed' : 'payment.failed';
   return update({
     objects: [about, objectOf(context, 'order', order)],
-    activities: [{ ...activity(context.connection, kind, naturalId(about, kind, occurrence), at), about }],
+    activities: [{ ...activity(context.connection, type, naturalId(about, type, occurrence), at), about }],
   });
 }

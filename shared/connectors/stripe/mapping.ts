@@ -51,13 +51,13 @@ export function amountOf(amount: number | null, currency: string | null): Money 
 /** An order placed or paid: of several events that tell it, each a little later than the thing, the earliest stands. */
 export function orderActivity(
   about: Identity,
-  kind: 'order.placed' | 'order.paid',
+  type: 'order.placed' | 'order.paid',
   total: Money | null,
   at: number,
   context: Context,
 ): Activity {
   return {
-    ...activity(context.connection, kind, naturalId(about, kind), at, earliestStands(at)),
+    ...activity(context.connection, type, naturalId(about, type), at, earliestStands(at)),
     about,
     total,
   };

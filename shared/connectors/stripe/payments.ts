@@ -172,11 +172,11 @@ export function mapDispute(dispute: MoneyBackBody, context: Context, change: 'cr
   if (change === 'closed' && dispute.status !== 'lost') return update({ objects: [about] });
   const amount = amountOf(dispute.amount, dispute.currency);
   if (amount !== null && 'refused' in amount) return amount;
-  const kind = change === 'created' ? 'dispute.opened' : 'order.refunded';
+  const type = change === 'created' ? 'dispute.opened' : 'order.refunded';
   const at = change === 'created' ? dispute.created : context.eventAt;
-  const id = naturalId(about, kind, dispute.id);
+  const id = naturalId(about, type, dispute.id);
   return update({
     objects: [about],
-    activities: [{ ...activity(context.connection, kind, id, at), about, amount }],
+    activities: [{ ...activity(context.connection, type, id, at), about, amount }],
   });
 }

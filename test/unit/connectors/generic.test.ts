@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Connection, Mapping } from '../../../shared/connectors/connector.ts';
 import { genericConnector } from '../../../shared/connectors/generic/connector.ts';
-import { ACTIVITY_KINDS } from '../../../shared/lifecycle/activity.ts';
+import { ACTIVITY_TYPES } from '../../../shared/lifecycle/activity.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
 
 const connection: Connection = { name: 'backend', provider: 'generic' };
 
-/** An activity that has everything any kind may need. */
+/** An activity that has everything any type may need. */
 const item = {
   id: 'fact-1',
   type: 'visit',
@@ -32,10 +32,10 @@ function activityOf(body: unknown) {
 }
 
 describe('an activity', () => {
-  it.each(ACTIVITY_KINDS)('may be of the kind %s', (type) => {
+  it.each(ACTIVITY_TYPES)('may be of the type %s', (type) => {
     expect(activityOf({ ...item, type })).toMatchObject({
       id: 'backend:fact-1',
-      kind: type,
+      type: type,
       occurredAt: Date.parse('2026-01-05T09:00:00Z'),
       connection: 'backend',
       provider: 'generic',
@@ -102,7 +102,7 @@ describe('an activity', () => {
     ['without id', { id: undefined }, 'id must be an id'],
     ['with an empty id', { id: '' }, 'id must be an id'],
     ['with an id of a mile', { id: 'x'.repeat(201) }, 'id must be an id'],
-    ['of an unknown kind', { type: 'order.dreamt' }, 'type must be one of the kinds'],
+    ['of an unknown type', { type: 'order.dreamt' }, 'type must be a type of activity'],
     ['at a naive time', { occurredAt: '2026-01-05T10:00:00' }, 'occurredAt must be a time with its offset'],
     ['in year 0', { occurredAt: '0000-01-05T10:00:00Z' }, 'occurredAt must be a time'],
     ['before anything was sent', { occurredAt: '1989-12-31T23:59:59Z' }, 'occurredAt must be a time'],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Connection, CustomerUpdate } from '../../../shared/connectors/connector.ts';
+import type { Connection } from '../../../shared/connectors/connector.ts';
 import { shopifyConnector } from '../../../shared/connectors/shopify/connector.ts';
+import type { CustomerUpdate } from '../../../shared/identity/customer-update.ts';
 import { type Activity, toLog } from '../../../shared/lifecycle/activity.ts';
 import { orderBody, refundBody, shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
 
@@ -15,12 +16,12 @@ function send(topic: string, body: object | string): CustomerUpdate {
 }
 
 function totalIn(activities: Iterable<Activity>): unknown {
-  for (const activity of activities) if (activity.kind === 'order.placed') return activity.total;
+  for (const activity of activities) if (activity.type === 'order.placed') return activity.total;
   return undefined;
 }
 
 function refundIn(activities: Iterable<Activity>): unknown {
-  for (const activity of activities) if (activity.kind === 'order.refunded') return activity.amount;
+  for (const activity of activities) if (activity.type === 'order.refunded') return activity.amount;
   return undefined;
 }
 
@@ -85,7 +86,7 @@ describe('who and what an order names', () => {
       customer_id: 71,
       revision_id: 1,
     });
-    expect(activities).toEqual([expect.objectContaining({ kind: 'subscription.ended', reason })]);
+    expect(activities).toEqual([expect.objectContaining({ type: 'subscription.ended', reason })]);
   });
 
   it('of a merge is one person, and two if it failed', () => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Connection, CustomerUpdate } from '../../../shared/connectors/connector.ts';
+import type { Connection } from '../../../shared/connectors/connector.ts';
 import { stripeConnector } from '../../../shared/connectors/stripe/connector.ts';
 import { stripeMoney } from '../../../shared/connectors/stripe/money.ts';
-import { type Activity, type ActivityKind, toLog } from '../../../shared/lifecycle/activity.ts';
+import type { CustomerUpdate } from '../../../shared/identity/customer-update.ts';
+import { type Activity, type ActivityType, toLog } from '../../../shared/lifecycle/activity.ts';
 import { fold } from '../../../shared/lifecycle/fold.ts';
 import {
   chargeBody,
@@ -38,8 +39,8 @@ function factsOf(...updates: readonly CustomerUpdate[]) {
   return facts;
 }
 
-function kindsOf(...updates: readonly CustomerUpdate[]): ActivityKind[] {
-  return toLog(updates.flatMap((update) => update.activities)).map(({ kind }) => kind);
+function kindsOf(...updates: readonly CustomerUpdate[]): ActivityType[] {
+  return toLog(updates.flatMap((update) => update.activities)).map(({ type }) => type);
 }
 
 const euro = (minor: number) => [{ currency: 'EUR', minor }];
@@ -108,7 +109,7 @@ describe('one sale', () => {
       [payment, session],
     ]) {
       const log = toLog(updates.flatMap(({ activities }) => activities));
-      const paid = log.find(({ kind }) => kind === 'order.paid');
+      const paid = log.find(({ type }) => type === 'order.paid');
       expect(paid?.occurredAt).toBe((EVENT_AT - 2) * 1000);
     }
   });
@@ -229,7 +230,7 @@ describe('a subscription', () => {
       cancellation_details: { reason, feedback },
     });
     expect(send('customer.subscription.deleted', ended).activities).toEqual([
-      expect.objectContaining({ kind: 'subscription.ended', reason: expected }),
+      expect.objectContaining({ type: 'subscription.ended', reason: expected }),
     ]);
   });
 

@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { Connection, CustomerUpdate, Delivery } from '../../../shared/connectors/connector.ts';
+import type { Connection, Delivery } from '../../../shared/connectors/connector.ts';
 import { woocommerceConnector } from '../../../shared/connectors/woocommerce/connector.ts';
+import type { CustomerUpdate } from '../../../shared/identity/customer-update.ts';
 import { toLog } from '../../../shared/lifecycle/activity.ts';
 import { fold } from '../../../shared/lifecycle/fold.ts';
 import { withHeader } from '../../support/connectors/conformance.ts';
@@ -104,7 +105,7 @@ describe('an order', () => {
       [later, first],
     ]) {
       const log = toLog(updates.flatMap(({ activities }) => activities));
-      const cancelled = log.find(({ kind }) => kind === 'order.cancelled');
+      const cancelled = log.find(({ type }) => type === 'order.cancelled');
       expect(cancelled?.occurredAt).toBe(Date.parse('2026-01-06T10:00:00Z'));
     }
     expect(factsOf([first, later])).toMatchObject({ orders: 0, revenue: [] });
@@ -132,7 +133,7 @@ describe('refunds', () => {
     expect(factsOf([paid, once])).toMatchObject({ orders: 1, refunds: euro(1000) });
     expect(factsOf([paid, once, twice, twice])).toMatchObject({ orders: 0, refunds: euro(4999) });
     const log = toLog([...twice.activities, ...once.activities]);
-    expect(log.filter(({ kind }) => kind === 'order.refunded').map(({ occurredAt }) => occurredAt)).toEqual([
+    expect(log.filter(({ type }) => type === 'order.refunded').map(({ occurredAt }) => occurredAt)).toEqual([
       Date.parse('2026-01-09T10:00:00Z'),
       Date.parse('2026-01-12T10:00:00Z'),
     ]);

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import type { CustomerUpdate } from '../../../shared/connectors/connector.ts';
 import { MOST_HOMES } from '../../../shared/customers/customer.ts';
 import { linkUpdate } from '../../../shared/customers/linking.ts';
 import {
@@ -10,6 +9,7 @@ import {
   type LinkingRules,
   matchUpdate,
 } from '../../../shared/customers/match.ts';
+import type { CustomerUpdate } from '../../../shared/identity/customer-update.ts';
 import { createIdentityHash } from '../../../shared/identity/identity-hash.ts';
 import { on } from '../../support/activity-builders.ts';
 import { customerOf, knownOf } from '../../support/known-customers.ts';
@@ -110,7 +110,7 @@ describe('a telling of somebody known', () => {
   test('writes nothing where all of it is linked, whichever end keeps the link', () => {
     const both = customerOf('cus_ann', [ANN, ADDRESS]);
     for (const kept of [
-      { [ANN]: { links: [identityName(ADDRESS)] } },
+      { [ANN]: { links: [hiddenName(ADDRESS)] } },
       { [ADDRESS]: { links: [hiddenName(ANN)] } },
     ]) {
       const known = knownOf([both], [ANN, ADDRESS], kept);
@@ -131,7 +131,7 @@ describe('a telling of somebody known', () => {
       update([ANN], [ORDER], on(0, 'order.paid'), on(0, 'visit')),
       knownOf([both], [ORDER, ANN]),
     );
-    expect(activities.map(({ activity, home }) => [activity.kind, home])).toEqual([
+    expect(activities.map(({ activity, home }) => [activity.type, home])).toEqual([
       ['visit', ANN],
       ['order.paid', ORDER],
     ]);
@@ -166,7 +166,7 @@ describe('a telling that connects customers', () => {
 
   test('ties nobody whom a person has said to be apart', () => {
     const apart = knownOf([ann, other], [ANN, ADDRESS], {
-      [ANN]: { apart: [identityName(ADDRESS)] },
+      [ANN]: { apart: [hiddenName(ADDRESS)] },
       [ADDRESS]: { apart: [hiddenName(ANN)] },
     });
     expect(match(update([ANN, ADDRESS]), apart)).toMatchObject({ newEdges: [], isAmbiguous: true });
@@ -176,7 +176,7 @@ describe('a telling that connects customers', () => {
     const about = on(0, 'order.paid');
     const theirs = knownOf([ann, other], [ANN, ADDRESS], { [ORDER]: { home: identityName(ADDRESS) } });
     const link = linked(update([ANN], [ORDER, CART], about, on(0, 'visit')), theirs, (home) => home === ANN);
-    expect(link.activities.map(({ activity }) => activity.kind)).toEqual(['visit']);
+    expect(link.activities.map(({ activity }) => activity.type)).toEqual(['visit']);
     expect(link.forOthers).toEqual([update([], [ORDER], about)]);
     expect(link.owners.filter(({ identity }) => identity === CART)).toHaveLength(1);
     expect(link.owners.filter(({ identity }) => identity === ORDER)).toEqual([]);

@@ -55,7 +55,7 @@ const send = (body: unknown) => service.send('generic', genericDelivery(body));
 async function customerOf(id: string): Promise<Customer> {
   const { identityHash, store } = service.services;
   const customerId = identityHash.customerIdOf(`generic:customer:${id}`, 0);
-  const { customers } = await store.find({ identities: [], customerIds: [customerId], activities: [] }, true);
+  const { customers } = await store.find({ customerIds: [customerId] }, true);
   const [customer] = customers;
   if (customer === undefined) throw new Error(`customer ${id} is unknown`);
   return customer;

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { CustomerUpdate } from '../../../shared/connectors/connector.ts';
+import type { CustomerUpdate } from '../../../shared/identity/customer-update.ts';
 import { groupUpdates } from '../../../shared/intake/grouping.ts';
 import type { Activity } from '../../../shared/lifecycle/activity.ts';
 
 function update(persons: readonly string[], objects: readonly string[] = [], id = 'v'): CustomerUpdate {
   const visit: Activity = {
     id,
-    kind: 'visit',
+    type: 'visit',
     occurredAt: 0,
     connection: 'shop',
     provider: 'generic',

@@ -26,7 +26,7 @@ describe('a merge that a person asks for', () => {
     const { services, ids, table } = await world();
     const [first = '', second = ''] = ids();
     expect(await mergeCustomers(services, second, first)).toEqual({
-      outcome: 'merged',
+      type: 'merged',
       survivor: first,
       merged: second,
     });
@@ -41,11 +41,11 @@ describe('a merge that a person asks for', () => {
     await send([ANN, ADDRESS], 2);
     const before = comparableCustomers(table.items.values());
     const parted = await unmergeCustomer(services, first, [ADDRESS]);
-    if (parted.outcome !== 'unmerged') throw new Error('the address can be separated');
+    if (parted.type !== 'unmerged') throw new Error('the address can be separated');
     await send([ANN, ADDRESS], 2);
     expect(ids()).toHaveLength(2);
     expect(await mergeCustomers(services, parted.survivor, parted.separated)).toMatchObject({
-      outcome: 'merged',
+      type: 'merged',
     });
     expect(comparableCustomers(table.items.values())).toEqual(before);
     await send([ANN, ADDRESS], 3);
@@ -59,7 +59,7 @@ describe('a merge that a person asks for', () => {
     const accounts = [2, 3, 4, 5, 6, 7].map((number) => `shop:customer:${number}`);
     for (const account of accounts) {
       await send([account], 2);
-      expect(await mergeCustomers(services, idOf(ANN), idOf(account))).toMatchObject({ outcome: 'merged' });
+      expect(await mergeCustomers(services, idOf(ANN), idOf(account))).toMatchObject({ type: 'merged' });
     }
     await send([ANN, 'desk:customer:1'], 20);
     await send([BOB, 'email:bob@example.org'], 21);
@@ -71,13 +71,13 @@ describe('a merge that a person asks for', () => {
     const { services, ids } = await world();
     const [first = '', second = ''] = ids();
     await mergeCustomers(services, first, second);
-    expect(await mergeCustomers(services, first, second)).toMatchObject({ outcome: 'refused' });
+    expect(await mergeCustomers(services, first, second)).toMatchObject({ type: 'refused' });
   });
 
   test('is refused where one of them is nobody', async () => {
     const { services, ids } = await world();
     expect(await mergeCustomers(services, ids()[0] ?? '', 'cus_nobody')).toEqual({
-      outcome: 'unknown-customer',
+      type: 'unknown-customer',
     });
   });
 
@@ -93,6 +93,6 @@ describe('a merge that a person asks for', () => {
       idOf(BOB),
       idOf(services.identityHash.identityName(mailbox)),
     );
-    expect(answer).toMatchObject({ outcome: 'refused' });
+    expect(answer).toMatchObject({ type: 'refused' });
   });
 });

@@ -21,7 +21,7 @@ describe('touchpoints', () => {
 
   test('name the kind and the connection', () => {
     const { touchpoints } = asOfDay(1, [on(0, 'campaign.engaged', { connection: 'mail' })]).facts;
-    expect(touchpoints.first).toEqual([{ kind: 'campaign.engaged', connection: 'mail', at: DAY_ZERO }]);
+    expect(touchpoints.first).toEqual([{ type: 'campaign.engaged', connection: 'mail', at: DAY_ZERO }]);
   });
 });
 
@@ -40,7 +40,7 @@ describe('facts', () => {
 
   test('sum revenue per currency', () => {
     const yen = on(2, 'order.paid', { object: 3 });
-    if (yen.kind !== 'order.paid') throw new Error('an order');
+    if (yen.type !== 'order.paid') throw new Error('an order');
     const history = [
       on(0, 'order.paid', { object: 1, euro: 0.1 }),
       on(1, 'order.paid', { object: 2, euro: 0.2 }),

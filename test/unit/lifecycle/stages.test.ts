@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Activity, ActivityKind } from '../../../shared/lifecycle/activity.ts';
+import type { Activity, ActivityType } from '../../../shared/lifecycle/activity.ts';
 import { asOfDay, on } from '../../support/activity-builders.ts';
 import { policyWith } from '../../support/services.ts';
 
@@ -124,7 +124,7 @@ describe('an order', () => {
   test('is not undone by a refund in another currency or one tied to no order', () => {
     const elsewhere: Activity = {
       ...on(1, 'order.refunded'),
-      kind: 'order.refunded',
+      type: 'order.refunded',
       about: 'shop:order:1',
       amount: { currency: 'USD', minor: 10_000 },
     };
@@ -177,7 +177,7 @@ describe('a subscription', () => {
 });
 
 describe('experience', () => {
-  const served: ActivityKind[] = ['order.fulfilled', 'ticket.opened', 'rating.given'];
+  const served: ActivityType[] = ['order.fulfilled', 'ticket.opened', 'rating.given'];
   test.each(served)('follows the purchase with %s', (kind) => {
     expect(
       asOfDay(2, [on(0, 'order.paid'), on(2, kind, { rating: { scale: 'csat', score: 3 } })]).path,

@@ -60,7 +60,7 @@ describe('an order history', () => {
 
   test('takes a negative amount for a refund, however the row is marked', () => {
     const { facts } = history(['1,c1,,2026-01-05 10:00,-1,0'], '--refund-when', 'credit=1');
-    expect(facts.map(({ kind }) => kind)).toEqual(['order.refunded']);
+    expect(facts.map(({ type: kind }) => kind)).toEqual(['order.refunded']);
   });
 
   test('knows guests by their order alone, those with a refund too', () => {

@@ -9,7 +9,7 @@ import { BrokenItem } from '../../../shared/storage/stored-item.ts';
 
 const ACTIVITY: Activity = {
   id: 'shop:v',
-  kind: 'visit',
+  type: 'visit',
   occurredAt: 1,
   connection: 'shop',
   provider: 'generic',
@@ -30,7 +30,7 @@ describe('a cancelled transaction', () => {
   const writes = [null, null, ACTIVITY.id];
 
   test('in which only an activity was there before tells which', () => {
-    expect(refusalOf(cancelled(NONE, NONE, FAILED), writes)).toEqual({ outcome: 'known', known: [ENTRY] });
+    expect(refusalOf(cancelled(NONE, NONE, FAILED), writes)).toEqual({ type: 'known', known: [ENTRY] });
   });
 
   test.each<[string, CancellationReason[]]>([
@@ -44,7 +44,7 @@ describe('a cancelled transaction', () => {
     ['another transaction was quicker', [NONE, NONE, { Code: 'TransactionConflict' }]],
     ['the table was throttled', [{ Code: 'ThrottlingError' }, NONE, NONE]],
   ])('in which %s is to be worked out again', (_, reasons) => {
-    expect(refusalOf(cancelled(...reasons), writes)).toEqual({ outcome: 'conflict' });
+    expect(refusalOf(cancelled(...reasons), writes)).toEqual({ type: 'conflict' });
   });
 
   test('that can never succeed is thrown', () => {

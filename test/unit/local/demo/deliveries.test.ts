@@ -3,8 +3,8 @@ import { makeDeliveries, type UnsignedDelivery } from '../../../../local/demo/de
 import { YEAR } from '../../../../local/demo/diary.ts';
 import { DELIVERIES_DOUBLED, DELIVERIES_LATE } from '../../../../local/demo/rates.ts';
 import { makeShopYear } from '../../../../local/demo/shop-year.ts';
-import type { CustomerUpdate } from '../../../../shared/connectors/connector.ts';
 import { loadConnector, PROVIDERS } from '../../../../shared/connectors/registry.ts';
+import type { CustomerUpdate } from '../../../../shared/identity/customer-update.ts';
 import { isPerson } from '../../../../shared/identity/identity.ts';
 import { developmentSecretOf } from '../../../support/development-secret.ts';
 
@@ -59,7 +59,7 @@ describe('what the tools send', () => {
     const kinds = new Set<string>();
     for (const delivery of deliveries)
       for (const { activities } of await updatesOf(delivery))
-        for (const { kind } of activities) kinds.add(kind);
+        for (const { type: kind } of activities) kinds.add(kind);
     expect([...kinds].sort()).toEqual([
       'account.closed',
       'account.created',
