@@ -6,6 +6,7 @@ import { stageSince } from '../lifecycle/record.ts';
 import { dueAt } from '../lifecycle/risk-rules.ts';
 import { PHASE_OF } from '../lifecycle/stage.ts';
 import { type Customer, MOST_HOMES } from './customer.ts';
+import type { CustomerRecord } from './customer-record.ts';
 import type { Owner } from './owner.ts';
 import type { ShownContact } from './shown-contact.ts';
 
@@ -17,12 +18,6 @@ export function toInstant(milliseconds: number | null): string | null {
 }
 
 /**
- * Whether a customer takes what is named with them: `open`, or `shared` where the identity ties together too many to be
- * one person, or `full` with as many homes as a customer can have.
- */
-export type Linking = 'open' | 'shared' | 'full';
-
-/**
  * A customer's record as the query API answers it. `owners` are those of its homes, as far as they were read: a home
  * that is written as a hash is readable by its owner alone.
  */
@@ -31,7 +26,7 @@ export function recordOnTheWire(
   policy: Policy,
   owners: readonly Owner[],
   contact: ShownContact,
-) {
+): CustomerRecord {
   const { customerId, version, lifecycle, risk } = customer;
   const { facts, churn, stage } = lifecycle;
   const { lastRating, touchpoints } = facts;
@@ -41,15 +36,15 @@ export function recordOnTheWire(
     stage,
     phase: PHASE_OF[stage],
     stageSince: toInstant(stageSince(lifecycle)),
-    risk,
+    risk: { level: risk.level, reasons: [...risk.reasons] },
     churn: churn && toWireChurn(churn),
     path: lifecycle.path.entries.map(toWireEntry),
     facts: {
       firstSeenAt: toInstant(facts.firstSeenAt),
       lastActiveAt: toInstant(facts.lastActiveAt),
       orders: facts.orders,
-      revenue: facts.revenue,
-      refunds: facts.refunds,
+      revenue: [...facts.revenue],
+      refunds: [...facts.refunds],
       openTickets: openTicketCount(facts),
       lastRating: lastRating && {
         scale: lastRating.scale,
@@ -76,7 +71,7 @@ function readableIdentities({ homes }: Customer, owners: readonly Owner[]): Iden
   return homes.flatMap((home) => (home.startsWith('#') ? (readable.get(home) ?? []) : home));
 }
 
-function linkingOf({ homes, shared }: Customer): Linking {
+function linkingOf({ homes, shared }: Customer): CustomerRecord['linking'] {
   if (shared) return 'shared';
   return homes.length >= MOST_HOMES ? 'full' : 'open';
 }
