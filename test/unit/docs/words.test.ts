@@ -35,8 +35,6 @@ const NOT_REWRITTEN: ReadonlySet<string> = new Set([
   'docs/connectors/shopify.md',
   'docs/connectors/stripe.md',
   'docs/connectors/woocommerce.md',
-  'docs/connectors/zendesk.md',
-  'docs/local.md',
   'docs/privacy.md',
   'docs/security.md',
 ]);
