@@ -112,7 +112,7 @@ export function idleCost(templates: readonly unknown[], review: IdleReview): Row
     {
       what: 'idle: what stands by the month',
       scenario:
-        'secrets and alarms of the synthesised templates; table, bus, park and functions stand free of charge',
+        'secrets and alarms of the synthesised templates; idle tables, buses, buckets and functions cost nothing',
       unit: '$',
       most: 1,
       measured: sum(standing),

@@ -16,7 +16,7 @@ export function measureBundle(metafile: Metafile): Row {
     [...names].reduce((sum, name) => sum + (outputs[name]?.bytes ?? 0), 0) / 1000;
   const named = (file: string) => Object.keys(outputs).find((name) => basename(name) === file) ?? '';
   const index = named('index.mjs');
-  const park = named('s3-client.mjs');
+  const parking = named('s3-client.mjs');
   const atStart = loadedWith(metafile, index);
   const lazily = Object.keys(outputs).filter((name) => name.endsWith('.mjs') && !atStart.has(name));
   const connectors = lazily.filter((name) => basename(name).startsWith('connector-'));
@@ -28,7 +28,7 @@ export function measureBundle(metafile: Metafile): Row {
     measured: sizeOf(atStart),
     raw:
       `${atStart.size} files; when first needed: connectors ${connectors.map((name) => sizeOf([name]).toFixed(0)).join(' + ')} kB, ` +
-      `park (S3) ${sizeOf(loadedWith(metafile, park)).toFixed(0)} kB`,
+      `parked deliveries (S3) ${sizeOf(loadedWith(metafile, parking)).toFixed(0)} kB`,
   };
 }
 

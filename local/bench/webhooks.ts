@@ -53,7 +53,7 @@ export async function measureWebhooks(stack: BenchStack): Promise<Row[]> {
   await known(ada, 'ada');
   const plain = await send(fact('visit', ada, 'ada-visit', 3));
   const duplicate = await send(fact('visit', ada, 'ada-visit', 3));
-  const forged = await stack.send('generic', {}, fact('visit', ada, 'ada-forged', 3), true);
+  const unauthentic = await stack.send('generic', {}, fact('visit', ada, 'ada-unauthentic', 3), true);
   const byObject = await send(fact('order.fulfilled', undefined, 'ada-f', 4, { order: { id: 'ada-1' } }));
   const byEmail = await send(fact('visit', { email: ada.email }, 'ada-by-mail', 5));
 
@@ -85,7 +85,7 @@ export async function measureWebhooks(stack: BenchStack): Promise<Row[]> {
       [byObject, byEmail],
     ),
     calls('AWS calls: duplicate', 'the same visit again', 2, [duplicate]),
-    calls('AWS calls: forged', 'a visit signed with another secret', 0, [forged]),
+    calls('AWS calls: invalid signature', 'a visit signed with another secret', 0, [unauthentic]),
     calls('AWS calls: late, one home', 'a visit eight days before the last activity', 3, [late]),
     calls('AWS calls: late, two homes', 'the same of a customer known by number and e-mail address', 4, [
       lateOfTwo,

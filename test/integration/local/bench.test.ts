@@ -17,13 +17,13 @@ test('the bench says what is wrong with its options, and stops before it measure
   expect(wrong.output.stderr).toMatch(/--help/);
 });
 
-test('the bench tells its options', async () => {
+test('the bench shows its options', async () => {
   const help = runLocal('bench', ['--help']);
   expect(await help.ended).toBe(0);
   expect(help.output.stdout).toMatch(/npm run bench/);
 });
 
-test('a merge of two customers with 20 activities each, and parting them again, stay within their budgets', async () => {
+test('a merge of two customers with 20 activities each, and splitting them again, stay within their budgets', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'customer-lifecycle-test-'));
   const bundles = join(folder, 'bundles');
   await bundleFunctions(bundles);

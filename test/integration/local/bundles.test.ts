@@ -32,7 +32,7 @@ test('the bundles that are deployed take a delivery from its signature to its ev
   });
   expect(event).toMatchObject({ n: 1, source: 'customer-lifecycle', 'detail-type': 'CustomerStageChanged' });
 
-  expect(await client.moveClock((await client.now()) + 91 * 86_400_000)).toBe(true);
+  expect((await client.moveClock((await client.now()) + 91 * 86_400_000)).type).toBe('moved');
   expect((await client.events()).at(-1)).toMatchObject({ detail: { data: { stage: 'churned' } } });
   const redriven = await fetch(`${stack.url}/_local/redrive`, { method: 'POST' });
   expect(await redriven.json()).toMatchObject({ applied: 0 });

@@ -38,7 +38,7 @@ describe('DATA_DIR', () => {
     const first = await startLocalStack({ DATA_DIR });
     const ordered = Date.parse('2010-01-01T00:00:00Z');
     // Back in time, as is possible while nothing is stored.
-    expect(await first.client.moveClock(ordered)).toBe(true);
+    expect((await first.client.moveClock(ordered)).type).toBe('moved');
     expect(await sendOrder(first, 'ann', ordered)).toBe('accepted');
     expect(await sendOrder(first, 'early', ordered + 86_400_000)).toBe('parked');
     const events = await eventually(async () => {

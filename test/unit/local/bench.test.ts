@@ -32,21 +32,29 @@ describe('a budget', () => {
   });
 });
 
-test('the table shows what, budget, measured and verdict in columns, and scenario and raw numbers below', () => {
+test('the table shows what, budget, measured and verdict, and below it scenario and raw numbers', () => {
   const rows = [row(), row({ what: 'cost', unit: '$', most: 5.2, measured: 6.789, raw: '$1 and $5.789' })];
-  expect(tableOf([...rows, row({ what: 'late', most: null, measured: 12_345 })])).toBe(
+  const late = row({ what: 'late', most: null, measured: 12_345, scenario: 'a scenario '.repeat(12).trim() });
+  expect(tableOf([...rows, late])).toBe(
     [
-      'what       budget     measured      verdict',
-      '─────────  ─────────  ────────────  ───────',
-      'AWS calls  ≤ 2 calls  2 calls       ok',
-      '    a visit',
-      '    a read and a commit',
-      'cost       ≤ 5.20 $   6.79 $        OVER',
-      '    a visit',
-      '    $1 and $5.789',
-      'late                  12,345 calls  told',
-      '    a visit',
-      '    a read and a commit',
+      '  what       budget     measured      verdict',
+      '  ─────────  ─────────  ────────────  ───────',
+      '  AWS calls  ≤ 2 calls  2 calls       ok',
+      '  cost       ≤ 5.20 $   6.79 $        OVER',
+      '  late                  12,345 calls  shown',
+      '',
+      '  AWS calls',
+      '      a visit',
+      '      a read and a commit',
+      '',
+      '  cost',
+      '      a visit',
+      '      $1 and $5.789',
+      '',
+      '  late',
+      '      a scenario a scenario a scenario a scenario a scenario a scenario a',
+      '      scenario a scenario a scenario a scenario a scenario a scenario',
+      '      a read and a commit',
       '',
     ].join('\n'),
   );
