@@ -301,6 +301,16 @@ describe('every type of event has its row', () => {
   });
 });
 
+it.each([
+  [true, 1, []],
+  [false, 0, ['test-traffic']],
+])('takes test mode where the connection says so: %s', (testTraffic, count, expected) => {
+  const event = stripeDelivery(stripeEvent('customer.created', customer, { livemode: false }));
+  const { updates, ignored } = stripeConnector.map(event, { ...connection, testTraffic });
+  expect(updates).toHaveLength(count);
+  expect(ignored).toEqual(expected);
+});
+
 describe('what is not applied', () => {
   it.each([
     ['a type that it does not know', stripeEvent('plan.created', {}), 'unknown-topic'],
