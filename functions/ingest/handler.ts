@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { KnownConnection } from '../../shared/connectors/connection-list.ts';
 import type { Connector, Delivery, HandshakeResponse, Verdict } from '../../shared/connectors/connector.ts';
-import { applyDelivery, type IntakeResult } from '../../shared/intake/intake.ts';
+import { applyDelivery, BUSY_REASON, type IntakeResult } from '../../shared/intake/intake.ts';
 import type { Services } from '../../shared/intake/services.ts';
 import type { ParkingQueue } from '../../shared/parking/parked-deliveries.ts';
 import type { ParkingStorage } from '../../shared/parking/parking-storage.ts';
@@ -82,6 +82,7 @@ async function take(
   return answer(200, {
     outcome,
     ...(outcome === 'ignored' && { reason: intake.ignored[0] ?? 'nothing-to-apply' }),
+    ...intake.notes,
     ...(outcome === 'parked' && { reason: parkReasons(intake)[0] }),
   });
 }
@@ -106,7 +107,7 @@ function outcomeOf(intake: IntakeResult): 'parked' | 'accepted' | 'duplicate' | 
 }
 
 function parkReasons({ busy, refused }: IntakeResult): readonly string[] {
-  return busy ? ['the table could not take the delivery in time', ...refused] : refused;
+  return busy ? [BUSY_REASON, ...refused] : refused;
 }
 
 /** Keeps the delivery whole; false when not even that was possible. */

@@ -22,7 +22,7 @@ export interface RedriveDeps {
 /** What a redrive did. `more` is true when it ran out of time. */
 export interface Redriven {
   readonly applied: number;
-  /** Still waiting: not understood, of a connection that is gone, or the table was busy again. */
+  /** Still waiting: not understood, not readable, of a connection that is gone, or the table was busy again. */
   readonly kept: number;
   readonly more: boolean;
 }
@@ -66,9 +66,10 @@ export function createHandler(deps: RedriveDeps) {
 async function redriveSafely(
   deps: RedriveDeps,
   queue: ParkingQueue,
-  { key, delivery }: ParkedEntry,
+  { key, delivery, fault }: ParkedEntry,
 ): Promise<boolean> {
   try {
+    if (fault !== undefined) throw fault;
     return delivery !== 'unreadable' && (await redrive(deps, queue, key, delivery));
   } catch (error) {
     log('error', 'A parked delivery could not be redriven', { key, error: errorName(error) });

@@ -4,7 +4,8 @@ const days = z.number().check(z.gt(0), z.lte(3650));
 const count = z.int().check(z.gte(1), z.lte(1000));
 const share = z.number().check(z.gt(0), z.lte(1));
 
-const policySchema = z.strictObject({
+/** The shape of a whole policy. */
+export const policySchema = z.strictObject({
   /** The inactivity window: how long a customer may do nothing before they count as lost. */
   inactivity: z.strictObject({
     /** With fewer counting orders than it takes to know a rhythm (two). */
@@ -44,7 +45,7 @@ const policySchema = z.strictObject({
     /** An identity that ties together more customers of one connection than this is shared, and links nobody. */
     mostCustomers: count,
     /** Addresses that stand for nobody: `name@` everywhere, `@domain` with all its names, or a whole address. */
-    neverLink: z.array(z.string().check(z.regex(/@/))),
+    neverLink: z.array(z.string().check(z.regex(/@/, 'must contain an @'))),
   }),
 });
 
@@ -89,7 +90,7 @@ const DEFAULT_RULES: PolicyRules = {
   },
 };
 
-/** Outcome of reading a policy: the policy, or a sentence that says what to mend. */
+/** Outcome of reading a policy: the policy, or a sentence that says what to fix. */
 export type PolicyReading = { readonly policy: Policy } | { readonly refused: string };
 
 /**
@@ -99,7 +100,7 @@ export type PolicyReading = { readonly policy: Policy } | { readonly refused: st
 export function readPolicy(overrides: unknown): PolicyReading {
   if (!isObject(overrides))
     return { refused: 'the policy must be a JSON object with the thresholds to change' };
-  const reading = policySchema.safeParse(overlay(DEFAULT_RULES, overrides));
+  const reading = policySchema.safeParse(withDefaults(overrides));
   if (!reading.success) {
     const [issue] = reading.error.issues;
     const where = issue === undefined || issue.path.length === 0 ? '' : ` at ${issue.path.join('.')}`;
@@ -109,8 +110,13 @@ export function readPolicy(overrides: unknown): PolicyReading {
   }
   const rules = reading.data;
   if (rules.inactivity.leastDays > rules.inactivity.mostDays)
-    return { refused: 'the policy is wrong at inactivity: leastDays must not exceed mostDays' };
+    return { refused: 'inactivity.leastDays must not exceed inactivity.mostDays' };
   return { policy: { ...rules, version: fingerprint(JSON.stringify(sorted(rules))) } };
+}
+
+/** The default policy with overrides laid over it, not yet checked. */
+export function withDefaults(overrides: unknown): unknown {
+  return overlay(DEFAULT_RULES, overrides);
 }
 
 /** How orders of a connection count under a policy. */
