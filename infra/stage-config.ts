@@ -22,6 +22,9 @@ const MOST_CONFIGURATION_BYTES = 3072;
 
 const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
+/** Providers whose deliveries say whether they are of a test. */
+const WITH_TEST_MODE: ReadonlySet<string> = new Set(['shopify', 'stripe']);
+
 const connectionSchema = z.strictObject({
   name: z
     .string()
@@ -31,6 +34,8 @@ const connectionSchema = z.strictObject({
   provider: z.enum(PROVIDERS),
   /** The one shop or account whose deliveries are taken. */
   account: z.string().min(1).optional(),
+  /** Whether deliveries of the provider's test mode count: unless told otherwise on `local` and `dev` alone. */
+  testTraffic: z.boolean().optional(),
   /** When its orders count as a purchase; `when-paid` unless told otherwise. */
   orders: z.enum(['when-paid', 'when-placed', 'not-counted']).optional(),
   /** Whether an address that it tells can make two customers one; `link` unless told otherwise. */
@@ -76,6 +81,14 @@ export function readStageConfig(stage: unknown, lifecycle: unknown): StageConfig
       `environment "${stage}"`,
       `has two connections named "${twice.name}": give each its own name`,
     );
+  const untestable = connections.find(
+    ({ provider, testTraffic }) => testTraffic !== undefined && !WITH_TEST_MODE.has(provider),
+  );
+  if (untestable !== undefined)
+    throw wrong(
+      `environment "${stage}"`,
+      `has "testTraffic" at "${untestable.name}": ${untestable.provider} has no test mode, so leave it out`,
+    );
   if ('connections' in policy)
     throw wrong(
       `environment "${stage}"`,
@@ -84,11 +97,14 @@ export function readStageConfig(stage: unknown, lifecycle: unknown): StageConfig
 
   const config: StageConfig = {
     stage,
-    connections: connections.map(({ name, provider, account }) => ({
-      name,
-      provider,
-      ...(account === undefined ? {} : { account }),
-    })),
+    connections: connections.map(
+      ({ name, provider, account, testTraffic = countsTestTraffic(stage, provider) }) => ({
+        name,
+        provider,
+        ...(account === undefined ? {} : { account }),
+        ...(testTraffic && { testTraffic }),
+      }),
+    ),
     policy: withConnectionRules(policy, connections),
   };
   const reading = readPolicy(config.policy);
@@ -99,6 +115,11 @@ export function readStageConfig(stage: unknown, lifecycle: unknown): StageConfig
       `has too many connections for one function: keep it under ${MOST_CONFIGURATION_BYTES} bytes`,
     );
   return config;
+}
+
+/** Test orders must never be taken for sales: unless told otherwise they count only where nobody sells anything. */
+function countsTestTraffic(stage: string, provider: string): boolean {
+  return (stage === 'local' || stage === 'dev') && WITH_TEST_MODE.has(provider);
 }
 
 function withConnectionRules(

@@ -8,6 +8,7 @@ import { type Answer, answer, notDone, RETRY_LATER, refuse, UNKNOWN_CUSTOMER } f
 import { isCustomerId } from './customer-id.ts';
 import { erase } from './erasing.ts';
 import { exportCustomer } from './exporting.ts';
+import { cancel, listErasures } from './held-erasures.ts';
 import { merge, unmerge } from './merging.ts';
 import { search, showRecord } from './records.ts';
 import { showTimeline } from './timeline.ts';
@@ -35,6 +36,8 @@ const OPERATIONS: Readonly<Record<QueryRoute, Operation>> = {
   'GET /customers/{id}/export': onCustomer(exportCustomer),
   'POST /customers/{id}/merge': onId(merge),
   'POST /customers/{id}/unmerge': onId(unmerge),
+  'GET /erasures': listErasures,
+  'DELETE /erasures/{connection}': cancel,
 };
 
 /** Answers every route below `/customers`. */

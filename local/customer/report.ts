@@ -129,3 +129,19 @@ function amountsText(sums: z.infer<typeof amounts>): string {
   });
   return texts.join(', ') || 'none';
 }
+
+const erasuresForm = z.object({
+  erasures: z.array(
+    z.object({ connection: z.string(), status: z.string(), receivedAt: z.string(), dueAt: z.string() }),
+  ),
+});
+
+/** The erasures of whole connections as a table. */
+export function erasuresText(body: unknown): string {
+  const { erasures } = erasuresForm.parse(body);
+  if (erasures.length === 0) return 'No erasure of a connection is held.\n';
+  return layOut(
+    ['connection', 'status', 'asked for', 'begins'],
+    erasures.map(({ connection, status, receivedAt, dueAt }) => [connection, status, receivedAt, dueAt]),
+  );
+}

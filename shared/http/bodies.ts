@@ -253,3 +253,27 @@ export const receipt = z
       .meta({ description: 'Where data still exists, what it is, and until when' }),
   })
   .meta({ description: 'What an erasure deleted and what remains' });
+
+const connection = z.string().meta({ description: 'The name of a connection', examples: ['shopify'] });
+
+/** The erasures of whole connections that providers have asked for. */
+export const erasures = z.object({
+  erasures: z.array(
+    z
+      .object({
+        connection,
+        status: z.enum(['held', 'erasing']).meta({
+          description: 'held: it can be cancelled; erasing: it has begun',
+        }),
+        receivedAt: instant,
+        dueAt: instant,
+      })
+      .meta({
+        description:
+          'The erasure of everything that came by a connection: when it was asked for and when it begins',
+      }),
+  ),
+});
+
+/** An erasure that was cancelled. */
+export const cancelledErasure = z.object({ connection, outcome: z.literal('cancelled') });

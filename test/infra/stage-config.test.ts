@@ -4,6 +4,8 @@ import { ENV } from '../../shared/platform/names.ts';
 import { synthesisedApp } from '../support/synthesised-app.ts';
 
 const shop = { name: 'shop-berlin', provider: 'shopify' };
+/** As the functions know it in `dev`. */
+const tested = { ...shop, testTraffic: true };
 
 function read(environment: unknown) {
   return readStageConfig('dev', { environments: { dev: environment } });
@@ -22,7 +24,7 @@ describe('a right configuration', () => {
     ).toEqual({
       stage: 'dev',
       connections: [
-        { ...shop, account },
+        { ...tested, account },
         { name: 'generic', provider: 'generic' },
       ],
       policy: {},
@@ -35,7 +37,7 @@ describe('a right configuration', () => {
       policy: { onboardingDays: 7 },
     });
     expect(policy).toEqual({ onboardingDays: 7, connections: { 'shop-berlin': { orders: 'not-counted' } } });
-    expect(connections).toEqual([shop]);
+    expect(connections).toEqual([tested]);
   });
 
   it('says in the policy whose addresses do not link', () => {
@@ -51,7 +53,21 @@ describe('a right configuration', () => {
         survey: { emails: 'never-link' },
       },
     });
-    expect(connections).toEqual([shop, { name: 'survey', provider: 'generic' }]);
+    expect(connections).toEqual([tested, { name: 'survey', provider: 'generic' }]);
+  });
+
+  it.each([
+    ['local', undefined, true],
+    ['dev', undefined, true],
+    ['dev', false, undefined],
+    ['prod', undefined, undefined],
+    ['prod', true, true],
+    ['staging', undefined, undefined],
+  ])('counts test traffic on %s where the connection says %s: %s', (stage, testTraffic, expected) => {
+    const { connections } = readStageConfig(stage, {
+      environments: { [stage]: { connections: [{ ...shop, testTraffic }] } },
+    });
+    expect(connections[0]?.testTraffic).toBe(expected);
   });
 });
 
@@ -124,6 +140,16 @@ describe('a wrong configuration is refused with a sentence that says what to men
       /connections\.0\.orders: .*"when-placed"/,
     ],
     [
+      'a wrong word for test traffic',
+      { connections: [{ ...shop, testTraffic: 'yes' }] },
+      /connections\.0\.testTraffic: .*boolean/,
+    ],
+    [
+      'test traffic of a sender that has no test mode',
+      { connections: [{ name: 'till', provider: 'generic', testTraffic: true }] },
+      /"testTraffic" at "till": generic has no test mode/,
+    ],
+    [
       'a wrong word for addresses that do not link',
       { connections: [{ ...shop, emails: 'no' }] },
       /connections\.0\.emails: .*"never-link"/,
@@ -143,7 +169,7 @@ it('tells every function that reads deliveries the connections, and every one th
   expect(knowing(ENV.policy)).toEqual(['ingest', 'review', 'query', 'redrive']);
   const ingest = variables.find(([id]) => id === 'ingest')?.[1];
   expect(JSON.parse(ingest?.[ENV.connections])).toEqual([
-    { name: 'shopify', provider: 'shopify' },
+    { name: 'shopify', provider: 'shopify', testTraffic: true },
     { name: 'generic', provider: 'generic' },
   ]);
 });

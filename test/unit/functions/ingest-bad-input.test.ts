@@ -109,7 +109,7 @@ const SHOPIFY: Record<string, Delivery> = {
       { ...shopifyDelivery('orders/create', ''), body: Buffer.from(body) },
     ]),
   ),
-  'no topic': { ...shopifyOrder({}), headers: { 'content-type': 'application/json' } },
+  'no topic': shopifyDelivery('', orderBody({ note: CANARY })),
   'a topic that is none': shopifyDelivery(`../${CANARY}`, orderBody()),
   'no order': shopifyOrder({ id: null, admin_graphql_api_id: null }),
   'no time': shopifyOrder({ processed_at: null, created_at: null }),

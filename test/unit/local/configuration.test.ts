@@ -46,7 +46,13 @@ describe('the configuration', () => {
       ]),
     );
     expect(configuration.connections).toEqual([
-      { name: 'berlin', provider: 'shopify', account: 'berlin.myshopify.com', secrets: ['new', 'old'] },
+      {
+        name: 'berlin',
+        provider: 'shopify',
+        account: 'berlin.myshopify.com',
+        testTraffic: true,
+        secrets: ['new', 'old'],
+      },
       { name: 'own', provider: 'generic', secrets: [expect.stringMatching(/^whsec_/)] },
     ]);
     expect(configuration.policy).toEqual({ connections: { own: { orders: 'not-counted' } } });
