@@ -4,6 +4,7 @@ import type { Stack } from './stack/stack.ts';
 import { readStartOptions, START_HELP, type StartOptions } from './stack/start-options.ts';
 import { showStart } from './stack/start-progress.ts';
 import { ignoreClosedPipe } from './terminal/closed-pipe.ts';
+import { oldNodeNotice } from './terminal/node-version.ts';
 import { Refusal, sentenceOf } from './terminal/refusal.ts';
 
 // Everything on this machine, until Ctrl-C. What takes long to load is imported after the first sign of life.
@@ -22,6 +23,8 @@ function whenStopped(): AbortSignal {
 }
 
 async function run({ publicHost }: StartOptions, stopped: AbortSignal): Promise<void> {
+  const notice = oldNodeNotice(process.version);
+  if (notice !== undefined) say(notice);
   const progress = showStart(process.stdout, Date.now);
   let started: { readonly stack: Stack; readonly screen: string };
   try {

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { KnownConnection } from '../../shared/connectors/connection-list.ts';
 import type { Connector, Delivery, HandshakeResponse, Verdict } from '../../shared/connectors/connector.ts';
-import { applyDelivery, type IntakeResult } from '../../shared/intake/intake.ts';
+import { applyDelivery, BUSY_REASON, type IntakeResult } from '../../shared/intake/intake.ts';
 import type { Services } from '../../shared/intake/services.ts';
 import type { ParkingQueue } from '../../shared/parking/parked-deliveries.ts';
 import type { ParkingStorage } from '../../shared/parking/parking-storage.ts';
@@ -19,7 +19,7 @@ export interface IngestDeps {
   readonly services: () => Services | undefined;
   /** Where deliveries are parked, and what a provider asks for is put. */
   readonly parked: ParkingStorage;
-  /** Real time: signatures and the sender's patience know no other. */
+  /** Real time: signatures and the sender's timeout know no other. */
   readonly realTime: Clock;
 }
 
@@ -84,6 +84,7 @@ async function take(
   });
   return answer(200, {
     outcome,
+    ...intake.notes,
     ...(reason !== undefined && (outcome === 'parked' || outcome === 'ignored') && { reason }),
   });
 }
@@ -108,7 +109,7 @@ function outcomeOf(intake: IntakeResult): 'parked' | 'accepted' | 'duplicate' | 
 }
 
 function parkReasons({ busy, refused }: IntakeResult): readonly string[] {
-  return busy ? ['the table could not take the delivery in time', ...refused] : refused;
+  return busy ? [BUSY_REASON, ...refused] : refused;
 }
 
 /** Keeps the delivery whole; false when not even that was possible. */

@@ -22,7 +22,7 @@ export interface RedriveDeps {
 /** What a redrive did. `more` is true when it ran out of time. */
 export interface Redriven {
   readonly applied: number;
-  /** Still waiting: not understood, of a connection that is gone, or the table was busy again. */
+  /** Still waiting: not understood, not readable, of a connection that is gone, or the table was busy again. */
   readonly kept: number;
   /** Why they are still waiting; absent when none is. */
   readonly reasons?: readonly KeptReason[];
@@ -89,9 +89,10 @@ export function createHandler(deps: RedriveDeps) {
 async function redriveSafely(
   deps: RedriveDeps,
   queue: ParkingQueue,
-  { key, delivery }: ParkedEntry,
+  { key, delivery, fault }: ParkedEntry,
 ): Promise<string | undefined> {
   try {
+    if (fault !== undefined) throw fault;
     return delivery === 'unreadable'
       ? 'the stored delivery cannot be read'
       : await redrive(deps, queue, key, delivery);

@@ -69,13 +69,13 @@ function servicesOn(client: DynamoDBDocumentClient): Services {
   const reading = readPolicy({});
   if ('refused' in reading) throw new Error(reading.refused);
   const identityHash = createIdentityHash('a key of the bench with more than thirty-two characters');
+  const pacing = { pause: async () => {}, random: () => 0.5 };
   return {
-    store: createCustomerStore(client, 'bench', identityHash),
+    store: createCustomerStore(client, 'bench', identityHash, pacing),
     identityHash,
     policy: reading.policy,
     clock: { now: () => NOW },
-    pause: async () => {},
-    random: () => 0.5,
+    ...pacing,
   };
 }
 

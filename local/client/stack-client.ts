@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import * as z from 'zod';
 import type { Delivery } from '../../shared/connectors/connector.ts';
+import { BUSY_REASON } from '../../shared/intake/intake.ts';
 import { CHURN_REASONS, STAGES } from '../../shared/lifecycle/stage.ts';
 import { Refusal } from '../terminal/refusal.ts';
 import { createHttpRequest, type HttpAnswer } from './http-request.ts';
@@ -16,7 +17,7 @@ export type ClockMove =
 
 /** A running stack, over HTTP. Every method throws a Refusal when it does not answer any more. */
 export interface StackClient {
-  /** Sends a signed delivery; one that could not be stored is sent again, as senders do. */
+  /** Sends a signed delivery; one that could not be stored or applied in time is sent again, as senders do. */
   send(webhookUrl: string, delivery: Delivery): Promise<Outcome>;
   /** Moves the clock to an instant and lets time pass for customers. It stays when it would go back and the store is not empty. */
   moveClock(instant: number): Promise<ClockMove>;
@@ -34,7 +35,7 @@ export interface StackClient {
   recordsOf(email: string): Promise<WireRecord[]>;
 }
 
-const outcomeAnswer = z.object({ outcome: z.enum(OUTCOMES) });
+const outcomeAnswer = z.object({ outcome: z.enum(OUTCOMES), reason: z.string().optional() });
 const clockAnswer = z.object({ now: z.iso.datetime(), failedReviews: z.number().default(0) });
 const connectionsAnswer = z.object({
   connections: z.array(
@@ -99,7 +100,7 @@ export function createStackClient(url: string): StackClient {
       if (expected.includes(answer.status)) return answer;
       if (answer.status < 500 || tries === MOST_TRIES)
         throw new Refusal(`${new URL(path, url)} answered ${answer.status} ${answer.text}`);
-      await wait(1000 * Math.min(10, Number(answer.headers['retry-after'] ?? 1)));
+      await wait(pauseAfter(answer));
     }
   }
 
@@ -113,8 +114,13 @@ export function createStackClient(url: string): StackClient {
 
   return {
     async send(webhookUrl, { method, headers, body }) {
-      const { text } = await insist(webhookUrl, { method, headers, body }, [200]);
-      return outcomeAnswer.parse(JSON.parse(text)).outcome;
+      for (let tries = 1; ; tries += 1) {
+        const answer = await insist(webhookUrl, { method, headers, body }, [200]);
+        const { outcome, reason } = outcomeAnswer.parse(JSON.parse(answer.text));
+        // Redriving would apply it too, but later than what is sent after it.
+        if (reason !== BUSY_REASON || tries === MOST_TRIES) return outcome;
+        await wait(pauseAfter(answer));
+      }
     },
     async moveClock(instant) {
       const body = Buffer.from(JSON.stringify({ now: new Date(instant).toISOString() }));
@@ -154,4 +160,9 @@ export function createStackClient(url: string): StackClient {
       return recordsAnswer.parse(await get(`/customers?email=${encodeURIComponent(email)}`)).customers;
     },
   };
+}
+
+/** Milliseconds that the stack asks to wait before the next try. */
+function pauseAfter({ headers }: HttpAnswer): number {
+  return 1000 * Math.min(10, Number(headers['retry-after'] ?? 1));
 }

@@ -120,16 +120,6 @@ export function recordText(body: unknown): string {
   return layOut(['', ''], rows).split('\n').slice(2).join('\n');
 }
 
-/** `EUR 49.99, JPY 5,000`: a sum for each currency, with as many decimals as the currency has. */
-function amountsText(sums: z.infer<typeof amounts>): string {
-  const texts = sums.map(({ currency, minor }) => {
-    const decimals = exponentOf(currency) ?? 0;
-    const options = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-    return `${currency} ${(minor / 10 ** decimals).toLocaleString('en', options)}`;
-  });
-  return texts.join(', ') || 'none';
-}
-
 const erasuresForm = z.object({
   erasures: z.array(
     z.object({ connection: z.string(), status: z.string(), receivedAt: z.string(), dueAt: z.string() }),
@@ -144,4 +134,14 @@ export function erasuresText(body: unknown): string {
     ['connection', 'status', 'asked for', 'begins'],
     erasures.map(({ connection, status, receivedAt, dueAt }) => [connection, status, receivedAt, dueAt]),
   );
+}
+
+/** `EUR 49.99, JPY 5,000`: a sum for each currency, with as many decimals as the currency has. */
+function amountsText(sums: z.infer<typeof amounts>): string {
+  const texts = sums.map(({ currency, minor }) => {
+    const decimals = exponentOf(currency) ?? 0;
+    const options = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+    return `${currency} ${(minor / 10 ** decimals).toLocaleString('en', options)}`;
+  });
+  return texts.join(', ') || 'none';
 }

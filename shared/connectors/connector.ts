@@ -51,6 +51,15 @@ export interface Mapping {
   readonly ignored: readonly string[];
   /** Sentences that say what could not be understood, without personal data. */
   readonly refused: readonly string[];
+  readonly notes?: FieldNotes;
+}
+
+/** Fields that have no effect, by their paths, for the sender to correct. They are answered, and never logged. */
+export interface FieldNotes {
+  /** Fields that are not of the schema. */
+  readonly unknownFields?: readonly string[];
+  /** Optional fields that could not be read and are left out. */
+  readonly unreadableFields?: readonly string[];
 }
 
 /** A response to a request that is no delivery: a handshake, a ping, a challenge. */

@@ -60,8 +60,10 @@ async function emptyPark(
   for (const prefix of Object.values(QUEUE_PREFIX)) {
     const own = `${prefix}${connection}/`;
     // Of the park no less than a whole shelf may be listed.
-    for await (const { key, text } of parked.list(prefix, own)) {
+    for await (const key of parked.list(prefix, own)) {
       if (!key.startsWith(own)) break;
+      const text = await parked.read(key);
+      if (text === undefined) continue;
       const delivery = parseParked(text);
       if (delivery === undefined || delivery.receivedAt <= now) await parked.remove(key);
     }

@@ -224,11 +224,12 @@ async function deliveriesFrom(
   let seen = 0;
   let last = after;
   for (const prefix of Object.values(QUEUE_PREFIX).sort()) {
-    for await (const { key, text } of privacy.parked.list(prefix, last)) {
+    for await (const key of privacy.parked.list(prefix, last)) {
       if (seen === TEXTS_A_PAGE) return { deliveries, next: placeText(['deliveries', last]) };
       last = key;
       seen += 1;
-      const delivery = parseParked(text);
+      const text = await privacy.parked.read(key);
+      const delivery = text === undefined ? undefined : parseParked(text);
       if (delivery === undefined || (scope !== undefined && delivery.connection !== scope.connection))
         continue;
       const { connection, receivedAt, reasons } = delivery;

@@ -44,8 +44,9 @@ function shown({ connection, receivedAt, dueAt }: QueuedRequest, clock: Clock): 
 }
 
 async function* erasures(parked: ParkingStorage) {
-  for await (const { key, text } of parked.list(REQUESTS_PREFIX)) {
-    const request = parseRequest(text);
+  for await (const key of parked.list(REQUESTS_PREFIX)) {
+    const text = await parked.read(key);
+    const request = text === undefined ? undefined : parseRequest(text);
     if (request?.request.type === 'erase-connection') yield { key, request };
   }
 }

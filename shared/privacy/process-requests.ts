@@ -14,16 +14,17 @@ export async function processRequests(privacy: Privacy, isLate: () => boolean): 
   const { parked, services } = privacy;
   let done = 0;
   let held = 0;
-  for await (const { key, text } of parked.list(REQUESTS_PREFIX)) {
+  for await (const key of parked.list(REQUESTS_PREFIX)) {
     if (isLate()) break;
-    const request = parseRequest(text);
-    if (request === undefined) continue;
-    if (request.dueAt > services.clock.now()) {
-      held += 1;
-      continue;
-    }
-    const note = (progress: string) => parked.replace(key, formatRequest({ ...request, progress }));
     try {
+      const text = await parked.read(key);
+      const request = text === undefined ? undefined : parseRequest(text);
+      if (request === undefined) continue;
+      if (request.dueAt > services.clock.now()) {
+        held += 1;
+        continue;
+      }
+      const note = (progress: string) => parked.replace(key, formatRequest({ ...request, progress }));
       if (!(await processRequest(privacy, { request, note, isLate }))) continue;
       await parked.remove(key);
       done += 1;

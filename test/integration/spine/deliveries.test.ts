@@ -338,7 +338,7 @@ describe('time', () => {
     expect(await pathHeldBySubscribers(customer.customerId)).toEqual(again.lifecycle.path.entries);
   });
 
-  test('an annual subscriber who is silent for a hundred days is still a customer', async () => {
+  test('an annual subscriber who is inactive for a hundred days is still a customer', async () => {
     await sendFacts({
       id: 's-1',
       type: 'subscription.started',

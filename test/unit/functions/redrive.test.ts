@@ -6,12 +6,13 @@ import { createMemoryStorage } from '../../support/memory-storage.ts';
 import { createModelTable, type ModelTable } from '../../support/model-table.ts';
 import { createTestService, type TestService } from '../../support/test-service.ts';
 
+let output: ReturnType<typeof captureOutput>;
 let reachable: boolean;
 let table: ModelTable;
 let storage: ReturnType<typeof createMemoryStorage>;
 let service: TestService;
 beforeEach(() => {
-  captureOutput();
+  output = captureOutput();
   reachable = true;
   table = createModelTable(() => {
     if (!reachable) throw Object.assign(new Error('no route'), { name: 'TimeoutError' });
@@ -88,6 +89,22 @@ describe('a redrive', () => {
     expect(await service.redrive('all')).toEqual({ applied: 1, kept: 0, more: false });
     expect(storage.texts.size).toBe(0);
   });
+
+  test.each(['read', 'remove'] as const)(
+    'goes on after storage refuses to %s one object, counts it and logs its key',
+    async (refused) => {
+      await parkAsBusy(visit('1'), visit('2'), visit('3'));
+      const [, second = ''] = [...storage.texts.keys()].sort();
+      const real = storage[refused];
+      storage[refused] = async (key: string): Promise<never> => {
+        if (key === second) throw Object.assign(new Error('AccessDenied'), { name: 'AccessDenied' });
+        return real(key) as Promise<never>;
+      };
+      expect(await service.redrive('busy')).toEqual({ applied: 2, kept: 1, more: false });
+      expect([...storage.texts.keys()]).toEqual([second]);
+      expect(output.text()).toContain(`"key":"${second}","error":"AccessDenied"`);
+    },
+  );
 
   test('applies by the headers that were kept', async () => {
     reachable = false;
