@@ -9,9 +9,9 @@ const TIMESTAMP = 'x-zendesk-webhook-signature-timestamp';
 const WINDOW_MILLISECONDS = 5 * 60_000;
 
 /**
- * HMAC-SHA256 of the time stamp's text and the raw body under the webhook's signing secret, as base64
- * (https://developer.zendesk.com/documentation/webhooks/verifying). Zendesk gives no tolerance for the time stamp:
- * five minutes in both directions are ours.
+ * HMAC-SHA256 of the timestamp's text and the raw body under the webhook's signing secret, as base64
+ * (https://developer.zendesk.com/documentation/webhooks/verifying). Zendesk defines no tolerance for the timestamp;
+ * five minutes in both directions is this project's choice.
  */
 export function verifyZendesk(
   delivery: Delivery,
@@ -37,7 +37,7 @@ function isOfAccount(body: Uint8Array, account: string | undefined): boolean {
   return event.success && event.data.account_id === account;
 }
 
-/** Signs a delivery as Zendesk would at the instant `now`. */
+/** Signs a delivery as Zendesk does at the instant `now`. */
 export function signZendesk(delivery: Delivery, secret: string, now: number): Delivery {
   const timestamp = new Date(now).toISOString();
   const signature = hmacSha256(secret, [timestamp, delivery.body], 'base64');
