@@ -1,10 +1,9 @@
-import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
 import type { Connection, Delivery } from '../../../shared/connectors/connector.ts';
 import { genericConnector } from '../../../shared/connectors/generic/connector.ts';
-import { withBody } from '../../support/connectors/conformance.ts';
 import { genericDelivery, genericSecret } from '../../support/connectors/generic-delivery.ts';
+import { expectEveryByteIsSigned } from '../../support/connectors/signed-text.ts';
 
 const secret = genericSecret(7);
 const connection: Connection = { name: 'backend', provider: 'generic' };
@@ -25,25 +24,16 @@ function verify(delivery: Delivery): string {
 }
 
 describe('deliveries signed by the Standard Webhooks library', () => {
-  it('are accepted whatever text they carry, and refused with a byte changed', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), fc.nat(), (text, choice) => {
-        const delivery = signedByLibrary(text);
-        expect(verify(delivery)).toBe('authentic');
-        const body = Buffer.from(delivery.body);
-        const index = choice % body.length;
-        body.writeUInt8(body.readUInt8(index) ^ 1, index);
-        expect(verify(withBody(delivery, body))).toBe('wrong-signature');
-      }),
-    );
+  it('are accepted with any text, and refused after one byte changed', async () => {
+    await expectEveryByteIsSigned(signedByLibrary, verify);
   });
 
-  it('are refused when they are old or from the future', () => {
+  it('are refused if the timestamp is outside the window', () => {
     expect(verify(signedByLibrary('{}', now - 301_000))).toBe('outside-window');
     expect(verify(signedByLibrary('{}', now + 302_000))).toBe('outside-window');
   });
 
-  it('are accepted with the secret and signature that the specification is tested by', () => {
+  it('are accepted with the secret and signature of the reference test', () => {
     const delivery = {
       ...genericDelivery('{"test": 2432232314}'),
       headers: {
@@ -57,7 +47,7 @@ describe('deliveries signed by the Standard Webhooks library', () => {
   });
 });
 
-describe('deliveries signed by our signer', () => {
+describe('deliveries signed by the connector', () => {
   it('are accepted by the library', () => {
     const text = '{"id":"fact-1"}';
     const { headers } = genericConnector.sign(genericDelivery(text), secret, now);

@@ -1,11 +1,11 @@
 import '@shopify/shopify-api/adapters/node';
 import { createSHA256HMAC } from '@shopify/shopify-api/runtime';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Connection, Delivery } from '../../../shared/connectors/connector.ts';
 import { shopifyConnector } from '../../../shared/connectors/shopify/connector.ts';
-import { withBody, withHeader } from '../../support/connectors/conformance.ts';
+import { withHeader } from '../../support/connectors/conformance.ts';
 import { orderBody, shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
+import { expectEveryByteIsSigned } from '../../support/connectors/signed-text.ts';
 
 const secret = 'a-client-secret-as-shopify-gives-it';
 const connection: Connection = { name: 'shop', provider: 'shopify' };
@@ -16,7 +16,7 @@ async function signedByShopify(delivery: Delivery): Promise<Delivery> {
 }
 
 function verify(delivery: Delivery): string {
-  return shopifyConnector.verify(delivery, connection, ['another-secret-still-live', secret], Date.now());
+  return shopifyConnector.verify(delivery, connection, ['another-active-secret', secret], Date.now());
 }
 
 describe("deliveries signed by Shopify's own library", () => {
@@ -26,20 +26,12 @@ describe("deliveries signed by Shopify's own library", () => {
     expect(shopifyConnector.map(delivery, connection).updates).toHaveLength(1);
   });
 
-  it('are accepted whatever text they carry, and refused with a byte changed', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.string({ unit: 'grapheme', minLength: 1 }), fc.nat(), async (text, choice) => {
-        const delivery = await signedByShopify(shopifyDelivery('orders/create', text));
-        expect(verify(delivery)).toBe('authentic');
-        const body = Buffer.from(delivery.body);
-        const index = choice % body.length;
-        body.writeUInt8(body.readUInt8(index) ^ 1, index);
-        expect(verify(withBody(delivery, body))).toBe('wrong-signature');
-      }),
-    );
+  it('are accepted with any text, and refused after one byte changed', async () => {
+    const sign = (text: string) => signedByShopify(shopifyDelivery('orders/create', text));
+    await expectEveryByteIsSigned(sign, verify);
   });
 
-  it('are signed alike by our signer', async () => {
+  it('have the same signature as those signed by the connector', async () => {
     const delivery = shopifyDelivery('orders/create', orderBody());
     expect(shopifyConnector.sign(delivery, secret, Date.now())).toEqual(await signedByShopify(delivery));
   });

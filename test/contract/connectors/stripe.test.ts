@@ -1,13 +1,13 @@
-import fc from 'fast-check';
 import Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
 import type { Connection, Delivery } from '../../../shared/connectors/connector.ts';
 import { stripeConnector } from '../../../shared/connectors/stripe/connector.ts';
-import { withBody, withHeader } from '../../support/connectors/conformance.ts';
+import { withHeader } from '../../support/connectors/conformance.ts';
+import { expectEveryByteIsSigned } from '../../support/connectors/signed-text.ts';
 import { paymentBody, stripeDelivery, stripeEvent } from '../../support/connectors/stripe-delivery.ts';
 
-const OLD = 'whsec_the_secret_that_is_rolled';
-const NEW = 'whsec_the_secret_that_comes_after';
+const OLD = 'whsec_secret_before_the_rotation';
+const NEW = 'whsec_secret_after_the_rotation';
 const NOW = Date.now();
 const HEADER = 'stripe-signature';
 const connection: Connection = { name: 'pay', provider: 'stripe' };
@@ -35,43 +35,34 @@ describe("deliveries signed by Stripe's own library", () => {
     expect(stripeConnector.map(delivery, connection).updates).toHaveLength(1);
   });
 
-  it('are accepted whatever text they carry, and refused with a byte changed', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), fc.nat(), (text, choice) => {
-        const delivery = signedByLibrary(text);
-        expect(verify(delivery)).toBe('authentic');
-        const body = Buffer.from(delivery.body);
-        const index = choice % body.length;
-        body.writeUInt8(body.readUInt8(index) ^ 1, index);
-        expect(verify(withBody(delivery, body))).toBe('wrong-signature');
-      }),
-    );
+  it('are accepted with any text, and refused after one byte changed', async () => {
+    await expectEveryByteIsSigned((text) => signedByLibrary(text), verify);
   });
 
-  it('are accepted by either secret while one is rolled, and by neither of two others', () => {
+  it('are accepted with either secret during a rotation, and refused with other secrets', () => {
     const second = headerByLibrary(event, NEW).split(',')[1];
-    const rolled = withHeader(stripeDelivery(event), HEADER, `${headerByLibrary(event)},${second}`);
-    expect(verify(rolled, [OLD])).toBe('authentic');
-    expect(verify(rolled, [NEW])).toBe('authentic');
-    expect(verify(rolled, [NEW, OLD])).toBe('authentic');
-    expect(verify(rolled, ['whsec_neither_of_the_two', ''])).toBe('wrong-signature');
+    const rotating = withHeader(stripeDelivery(event), HEADER, `${headerByLibrary(event)},${second}`);
+    expect(verify(rotating, [OLD])).toBe('authentic');
+    expect(verify(rotating, [NEW])).toBe('authentic');
+    expect(verify(rotating, [NEW, OLD])).toBe('authentic');
+    expect(verify(rotating, ['whsec_neither_of_the_two', ''])).toBe('wrong-signature');
     expect(verify(signedByLibrary(event, NEW), [OLD, NEW])).toBe('authentic');
   });
 
-  it('are refused when they are old or from the future', () => {
+  it('are refused if the timestamp is outside the window', () => {
     expect(verify(signedByLibrary(event, OLD, NOW - 300_000))).toBe('authentic');
     expect(verify(signedByLibrary(event, OLD, NOW - 302_000))).toBe('outside-window');
     expect(verify(signedByLibrary(event, OLD, NOW + 302_000))).toBe('outside-window');
   });
 
-  it('are refused when only the scheme of test deliveries signs them, or no secret is set', () => {
+  it('are refused if they have only a test signature, or if no secret is set', () => {
     expect(verify(signedByLibrary(event, OLD, NOW, 'v0'))).toBe('wrong-signature');
     expect(verify(signedByLibrary(event, ''), [''])).toBe('wrong-signature');
     expect(verify(signedByLibrary(event), [])).toBe('wrong-signature');
   });
 });
 
-describe('deliveries signed by our signer', () => {
+describe('deliveries signed by the connector', () => {
   it("are accepted by Stripe's library", () => {
     const { headers, body } = stripeConnector.sign(stripeDelivery(event), OLD, NOW);
     const payload = Buffer.from(body);

@@ -3,25 +3,25 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Connection, Connector, Delivery, Mapping } from '../../../shared/connectors/connector.ts';
 import { exponentOf } from '../../../shared/lifecycle/money.ts';
 
-/** What a connector's own test tells the suite about its provider. */
+/** The parameters of the suite for one provider. */
 export interface Conformance {
   readonly connector: Connector;
   readonly connection: Connection;
-  /** Two secrets that are live at once, as after a rotation. */
+  /** Two active secrets, as during a rotation. */
   readonly secrets: readonly [string, string];
-  /** A secret in the provider's form that was never given to the connection. */
-  readonly strangerSecret: string;
-  /** Secrets that must not verify although a delivery was signed with them: too short, of the wrong form. */
+  /** A well-formed secret that the connection does not have. */
+  readonly unknownSecret: string;
+  /** Secrets that must never verify a delivery, not even one signed with them: too short or malformed. */
   readonly unusableSecrets: readonly string[];
-  /** Header that holds the signature. */
+  /** The header with the signature. */
   readonly signatureHeader: string;
-  /** How the 32 bytes of a signature are written; base64 unless told otherwise. */
+  /** The encoding of the 32-byte signature; base64 by default. */
   readonly signatureText?: 'base64' | 'hex';
-  /** Tolerance of the signature's time stamp in milliseconds; absent where the scheme has none. */
+  /** The tolerance for the signature's timestamp in milliseconds; absent if the scheme has no timestamp. */
   readonly window?: number;
-  /** Unsigned deliveries with a JSON body that map to something, at least one for every way of mapping. */
+  /** Unsigned deliveries with a JSON body that can be mapped, at least one per mapping function. */
   readonly samples: readonly Delivery[];
-  /** A delivery with an id beyond 2^53 told as a number, and the identity that it must lead to. */
+  /** A delivery with a numeric id above 2^53, and the identity that it must map to. */
   readonly longId: { readonly delivery: Delivery; readonly identity: string };
 }
 
@@ -32,13 +32,13 @@ export function withBody(delivery: Delivery, body: string | Uint8Array): Deliver
   return { ...delivery, body: Buffer.from(body) };
 }
 
-/** The delivery with a header set, or removed when the value is undefined. */
+/** The delivery with a header set, or removed if the value is undefined. */
 export function withHeader(delivery: Delivery, name: string, value: string | undefined): Delivery {
   const { [name]: _, ...others } = delivery.headers;
   return { ...delivery, headers: value === undefined ? others : { ...others, [name]: value } };
 }
 
-/** All that every connector promises, whatever its provider. */
+/** The tests that every connector must pass. */
 export function describeConformance(suite: Conformance): void {
   describe(`the ${suite.connector.provider} connector conforms`, () => {
     describeVerification(suite);
@@ -49,13 +49,13 @@ export function describeConformance(suite: Conformance): void {
 function describeVerification(suite: Conformance): void {
   const { connector, connection, secrets, signatureHeader } = suite;
   const [sample] = suite.samples;
-  if (sample === undefined) throw new Error('the suite needs a sample');
-  const verify = (delivery: Delivery, live: readonly string[] = secrets, now = NOW) =>
-    connector.verify(delivery, connection, live, now);
+  if (sample === undefined) throw new Error('the suite needs at least one sample');
+  const verify = (delivery: Delivery, active: readonly string[] = secrets, now = NOW) =>
+    connector.verify(delivery, connection, active, now);
   const signed = connector.sign(sample, secrets[0], NOW);
   const signature = signed.headers[signatureHeader] ?? '';
 
-  it('accepts its own signature by either of two live secrets, in any order', () => {
+  it('accepts a delivery signed with either of two active secrets, in any order', () => {
     for (const secret of secrets) {
       const delivery = connector.sign(sample, secret, NOW);
       expect(verify(delivery)).toBe('authentic');
@@ -63,31 +63,31 @@ function describeVerification(suite: Conformance): void {
     }
   });
 
-  it('accepts every sample it signed, and bodies that are no text', () => {
+  it('accepts every sample it signed, and bodies that are not text', () => {
     for (const delivery of [...suite.samples, withBody(sample, ''), withBody(sample, Buffer.from([0xff, 0]))])
       expect(verify(connector.sign(delivery, secrets[0], NOW))).toBe('authentic');
   });
 
-  it('refuses everything when there is no secret', () => {
+  it('refuses every delivery if there is no secret', () => {
     expect(verify(signed, [])).toBe('wrong-signature');
   });
 
-  it('refuses what was signed with an empty key', () => {
+  it('refuses every delivery if the secret is empty', () => {
     expect(verify(signed, [''])).toBe('wrong-signature');
-    expect(verify(signed, ['', suite.strangerSecret])).toBe('wrong-signature');
+    expect(verify(signed, ['', suite.unknownSecret])).toBe('wrong-signature');
   });
 
-  it('refuses a stranger', () => {
-    expect(verify(connector.sign(sample, suite.strangerSecret, NOW))).toBe('wrong-signature');
+  it('refuses a delivery signed with an unknown secret', () => {
+    expect(verify(connector.sign(sample, suite.unknownSecret, NOW))).toBe('wrong-signature');
   });
 
-  it('refuses secrets that are too short or of the wrong form, even when the signature is theirs', () => {
+  it('refuses a delivery signed with a secret that is too short or malformed', () => {
     for (const secret of suite.unusableSecrets) {
       let delivery = signed;
       try {
         delivery = connector.sign(sample, secret, NOW);
       } catch {
-        // A signer may refuse such a secret; it must then verify nothing else either.
+        // A signer may refuse such a secret. The secret must not verify another signature either.
       }
       expect(verify(delivery, [secret])).toBe('wrong-signature');
     }
@@ -103,19 +103,19 @@ function describeVerification(suite: Conformance): void {
     );
   });
 
-  it('refuses a body with something added or cut off', () => {
+  it('refuses a body with bytes added or removed', () => {
     expect(verify(withBody(signed, Buffer.concat([sample.body, Buffer.from(' ')])))).toBe('wrong-signature');
     expect(verify(withBody(signed, sample.body.subarray(1)))).toBe('wrong-signature');
     expect(verify(withBody(signed, ''))).toBe('wrong-signature');
   });
 
-  it('refuses a delivery without signature', () => {
+  it('refuses a delivery without a signature', () => {
     expect(verify(withHeader(signed, signatureHeader, undefined))).toBe('missing-signature');
     expect(verify(withHeader(signed, signatureHeader, ''))).toBe('missing-signature');
     expect(verify({ ...sample, headers: {} })).toBe('missing-signature');
   });
 
-  it('refuses other spellings of the right signature', () => {
+  it('refuses other spellings of the valid signature', () => {
     const spellings = [
       signature.slice(0, -1),
       signature.slice(0, -2),
@@ -136,7 +136,7 @@ function describeVerification(suite: Conformance): void {
   const isBase64 = suite.signatureText !== 'hex';
   if (isBase64)
     it('refuses the URL alphabet of base64', () => {
-      // The body is varied until the signature has a character in which the alphabets differ.
+      // The body varies until the signature contains a character that differs between the alphabets.
       for (let salt = 0; ; salt++) {
         const delivery = connector.sign(withBody(sample, `{"salt":${salt}}`), secrets[0], NOW);
         const text = delivery.headers[signatureHeader] ?? '';
@@ -148,7 +148,7 @@ function describeVerification(suite: Conformance): void {
       }
     });
 
-  it('never accepts an arbitrary signature', () => {
+  it('refuses arbitrary signatures', () => {
     const digest = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => {
       return isBase64
         ? signature.replace(/[A-Za-z0-9+/]{43}=/, Buffer.from(bytes).toString('base64'))
@@ -164,19 +164,19 @@ function describeVerification(suite: Conformance): void {
 
   const { window } = suite;
   if (window !== undefined) {
-    it('accepts a signature as old or as early as the window allows', () => {
+    it('accepts a timestamp at either edge of the window', () => {
       expect(verify(connector.sign(sample, secrets[0], NOW - window))).toBe('authentic');
       expect(verify(connector.sign(sample, secrets[0], NOW + window))).toBe('authentic');
     });
 
-    it('refuses an older or a future signature', () => {
+    it('refuses a timestamp outside the window', () => {
       for (const shift of [-window - 1000, window + 1000, -86_400_000, 86_400_000])
         expect(verify(connector.sign(sample, secrets[0], NOW + shift))).toBe('outside-window');
     });
   }
 }
 
-/** The same bytes by a decoder that overlooks the two unused bits of the last character. */
+/** A spelling that a lenient decoder reads as the same bytes: it ignores the two unused bits of the last character. */
 function looseBits(signature: string): string {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
   const last = signature.at(-2) ?? 'A';
@@ -187,12 +187,12 @@ function describeMapping(suite: Conformance): void {
   const { connector, connection, samples } = suite;
   const map = (delivery: Delivery) => connector.map(delivery, connection);
 
-  const untouched = Reflect.ownKeys(Object.prototype);
+  const originalKeys = Reflect.ownKeys(Object.prototype);
   afterEach(() => {
-    expect(Reflect.ownKeys(Object.prototype)).toEqual(untouched);
+    expect(Reflect.ownKeys(Object.prototype)).toEqual(originalKeys);
   });
 
-  it('makes something of every sample, the same each time', () => {
+  it('maps every sample, with the same result each time', () => {
     for (const sample of samples) {
       const mapping = map(sample);
       expect(mapping.refused).toEqual([]);
@@ -202,14 +202,14 @@ function describeMapping(suite: Conformance): void {
     }
   });
 
-  it('keeps an id beyond 2^53 exact', () => {
+  it('keeps an id above 2^53 exact', () => {
     const { updates } = map(suite.longId.delivery);
     expect(updates.flatMap((update) => [...update.persons, ...update.objects])).toContain(
       suite.longId.identity,
     );
   });
 
-  it('maps by the headers it says it keeps, and by no others', () => {
+  it('uses only the headers in keptHeaders to map', () => {
     for (const sample of samples) {
       const kept = Object.entries(sample.headers).filter(([name]) => connector.keptHeaders.includes(name));
       expect(map({ ...sample, headers: Object.fromEntries(kept) })).toEqual(map(sample));
@@ -217,11 +217,11 @@ function describeMapping(suite: Conformance): void {
     expect(connector.keptHeaders).not.toContain(suite.signatureHeader);
   });
 
-  it.each(hostileBodies())('refuses or overlooks a body that is %s, and never throws', (_name, body) => {
+  it.each(hostileBodies())('does not throw for a body that is %s', (_name, body) => {
     for (const sample of samples) expectWellFormed(map(withBody(sample, body)), connection);
   });
 
-  it.each(unreadableBodies())('refuses a body that is %s, and says so', (_name, body) => {
+  it.each(unreadableBodies())('refuses a body that is %s, with a reason', (_name, body) => {
     for (const sample of samples) {
       const mapping = map(withBody(sample, body));
       if (mapping.ignored.length > 0) continue;
@@ -230,29 +230,29 @@ function describeMapping(suite: Conformance): void {
     }
   });
 
-  it('of a key given twice takes the last', () => {
+  it('uses the last value of a duplicate key', () => {
     for (const sample of samples) {
       const text = Buffer.from(sample.body).toString();
       if (!text.startsWith('{')) continue;
       const [first] = Object.keys(JSON.parse(text));
-      const doubled = `{${JSON.stringify(first)}:"overruled",${text.slice(1)}`;
-      expect(map(withBody(sample, doubled))).toEqual(map(sample));
+      const withDuplicate = `{${JSON.stringify(first)}:"overruled",${text.slice(1)}`;
+      expect(map(withBody(sample, withDuplicate))).toEqual(map(sample));
     }
   });
 
-  it('takes nothing from a prototype that the body brings along', () => {
+  it('ignores a prototype in the body', () => {
     for (const sample of samples) {
       const text = Buffer.from(sample.body).toString();
       if (!text.startsWith('{')) continue;
       const withPrototype = `{"__proto__":{"test":true,"isAdmin":true},"constructor":{"prototype":{"x":1}},${text.slice(1)}`;
-      // Names of fields that have no effect may be answered.
-      const { notes, ...taken } = map(withBody(sample, withPrototype));
-      expect(taken).toEqual(map(sample));
+      // The answer may name fields that have no effect.
+      const { notes, ...mapped } = map(withBody(sample, withPrototype));
+      expect(mapped).toEqual(map(sample));
     }
     expect('isAdmin' in {}).toBe(false);
   });
 
-  it('never throws for arbitrary JSON', () => {
+  it('does not throw for arbitrary JSON', () => {
     fc.assert(
       fc.property(fc.constantFrom(...samples), fc.json(), (sample, body) => {
         expectWellFormed(map(withBody(sample, body)), connection);
@@ -261,7 +261,7 @@ function describeMapping(suite: Conformance): void {
     );
   });
 
-  it('never throws for arbitrary bytes', () => {
+  it('does not throw for arbitrary bytes', () => {
     fc.assert(
       fc.property(fc.constantFrom(...samples), fc.uint8Array({ maxLength: 200 }), (sample, body) => {
         expectWellFormed(map(withBody(sample, body)), connection);
@@ -269,7 +269,7 @@ function describeMapping(suite: Conformance): void {
     );
   });
 
-  it('never throws for a sample with anything replaced or removed, and then tells only what is well-formed', () => {
+  it('returns a well-formed mapping for a sample with any value replaced or removed', () => {
     fc.assert(
       fc.property(fc.constantFrom(...samples), fc.nat(), hostileValue(), (sample, choice, value) => {
         const body: unknown = JSON.parse(Buffer.from(sample.body).toString());
@@ -290,16 +290,16 @@ function unreadableBodies(): [string, string | Uint8Array][] {
     ['empty', ''],
     ['blank', ' \n'],
     ['not JSON', 'id=1&topic=x'],
-    ['cut off', '{"id": 1, "created_at"'],
+    ['truncated', '{"id": 1, "created_at"'],
     ['not UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d])],
-    ['begun with a byte order mark', '\ufeff{"id":1}'],
+    ['text after a byte order mark', '\ufeff{"id":1}'],
     ['a number', '17'],
     ['text', '"hello"'],
     ['null', 'null'],
-    ['an object without anything', '{}'],
+    ['an empty object', '{}'],
     ['nested in 100,000 lists', '['.repeat(100_000) + ']'.repeat(100_000)],
     ['nested in 100,000 objects', `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`],
-    ['an opening without end', '['.repeat(1_000_000)],
+    ['a million opening brackets', '['.repeat(1_000_000)],
   ];
 }
 
@@ -371,7 +371,7 @@ function placesIn(value: unknown): Place[] {
   return Object.keys(value).flatMap((key) => [{ holder: value, key }, ...placesIn(value[key])]);
 }
 
-/** What has to hold of every mapping, so that nothing behind the connector needs to doubt it. */
+/** The invariants of every mapping. Code behind the connector relies on them. */
 function expectWellFormed(mapping: Mapping, connection: Connection): void {
   for (const reason of mapping.ignored) expect(reason).toMatch(/^[a-z]+(-[a-z]+)*$/);
   for (const sentence of mapping.refused) {

@@ -1,30 +1,26 @@
 import type { Delivery } from '../../../shared/connectors/connector.ts';
+import { jsonDelivery } from './json-delivery.ts';
 
-/** When Shopify's event happened, as its header tells it to the nanosecond. */
+/** The time of the event in Shopify's header, to the nanosecond. */
 export const TRIGGERED_AT = '2026-02-03T04:05:06.789012345Z';
 
-/** An unsigned delivery of a topic, as Shopify sends it. Text as body is sent as it is. */
+/** An unsigned delivery of a topic, as Shopify sends it. A body given as text is sent unchanged. */
 export function shopifyDelivery(
   topic: string,
   body: object | string,
   headers: Readonly<Record<string, string>> = {},
 ): Delivery {
-  return {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      'x-shopify-topic': topic,
-      'x-shopify-shop-domain': 'a-shop.myshopify.com',
-      'x-shopify-api-version': '2026-04',
-      'x-shopify-webhook-id': '6f0d2c1e-0000-4000-8000-000000000001',
-      'x-shopify-triggered-at': TRIGGERED_AT,
-      ...headers,
-    },
-    body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
-  };
+  return jsonDelivery(body, {
+    'x-shopify-topic': topic,
+    'x-shopify-shop-domain': 'a-shop.myshopify.com',
+    'x-shopify-api-version': '2026-04',
+    'x-shopify-webhook-id': '6f0d2c1e-0000-4000-8000-000000000001',
+    'x-shopify-triggered-at': TRIGGERED_AT,
+    ...headers,
+  });
 }
 
-/** An order of a customer, neither paid nor fulfilled: EUR 49.99, placed on the fifth of January. */
+/** A customer's order of EUR 49.99, placed on 5 January, neither paid nor fulfilled. */
 export function orderBody(changes: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
   return {
     id: 501,
@@ -50,7 +46,7 @@ export function orderBody(changes: Readonly<Record<string, unknown>> = {}): Reco
   };
 }
 
-/** A refund of an order with one transaction for each amount. */
+/** A refund of that order with one transaction per amount. */
 export function refundBody(
   id: number,
   amounts: readonly string[],

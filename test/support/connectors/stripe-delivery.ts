@@ -1,20 +1,17 @@
 import type { Delivery } from '../../../shared/connectors/connector.ts';
+import { jsonDelivery } from './json-delivery.ts';
 
-/** When the events of tests were made: 2026-01-05T10:00:00Z in unix seconds. */
+/** The creation time of test events: 2026-01-05T10:00:00Z in Unix seconds. */
 export const EVENT_AT = Date.parse('2026-01-05T10:00:00Z') / 1000;
 
-/** Unix seconds this many days after the events of tests. */
+/** The Unix seconds this many days after `EVENT_AT`. */
 export function secondsAfter(days: number): number {
   return EVENT_AT + days * 86_400;
 }
 
-/** An unsigned delivery of a body. Text is sent as it is. */
+/** An unsigned delivery. A body given as text is sent unchanged. */
 export function stripeDelivery(body: object | string): Delivery {
-  return {
-    method: 'POST',
-    headers: { 'content-type': 'application/json; charset=utf-8' },
-    body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
-  };
+  return jsonDelivery(body, { 'content-type': 'application/json; charset=utf-8' });
 }
 
 /** A live event about an object. */
@@ -36,7 +33,7 @@ export function stripeEvent(
   };
 }
 
-/** A finished Checkout session that sold something for EUR 49.99, opened ten minutes before. */
+/** A completed Checkout session of EUR 49.99, opened ten minutes before the event. */
 export function sessionBody(changes: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
   return {
     id: 'cs_live_1',
@@ -58,7 +55,7 @@ export function sessionBody(changes: Readonly<Record<string, unknown>> = {}): Re
   };
 }
 
-/** A payment of EUR 49.99 that belongs to no invoice. */
+/** A payment of EUR 49.99 without an invoice. */
 export function paymentBody(changes: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
   return {
     id: 'pi_1',
@@ -90,7 +87,7 @@ export function stripeRefund(changes: Readonly<Record<string, unknown>> = {}): R
   };
 }
 
-/** The charge of that payment after EUR 10.00 of it went back. */
+/** The charge of that payment after a refund of EUR 10.00. */
 export function chargeBody(changes: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
   return {
     id: 'ch_1',
@@ -106,7 +103,7 @@ export function chargeBody(changes: Readonly<Record<string, unknown>> = {}): Rec
   };
 }
 
-/** A subscription that began without a trial. */
+/** A subscription that started without a trial. */
 export function subscriptionBody(changes: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
   return {
     id: 'sub_1',
@@ -126,7 +123,7 @@ export function subscriptionBody(changes: Readonly<Record<string, unknown>> = {}
   };
 }
 
-/** A paid invoice of that subscription in the shape since 2025-03-31. */
+/** A paid invoice of that subscription, in the shape since 2025-03-31. */
 export function invoiceBody(changes: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
   return {
     id: 'in_1',

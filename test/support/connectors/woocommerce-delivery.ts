@@ -1,26 +1,22 @@
 import type { Delivery } from '../../../shared/connectors/connector.ts';
+import { jsonDelivery } from './json-delivery.ts';
 
-/** An unsigned delivery of a topic, as WooCommerce sends it. Text as body is sent as it is. */
+/** An unsigned delivery of a topic, as WooCommerce sends it. A body given as text is sent unchanged. */
 export function woocommerceDelivery(
   topic: string,
   body: object | string,
   headers: Readonly<Record<string, string>> = {},
 ): Delivery {
-  return {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      'x-wc-webhook-topic': topic,
-      'x-wc-webhook-source': 'https://shop.example/',
-      'x-wc-webhook-id': '3',
-      'x-wc-webhook-delivery-id': '0123456789abcdef0123456789abcdef',
-      ...headers,
-    },
-    body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
-  };
+  return jsonDelivery(body, {
+    'x-wc-webhook-topic': topic,
+    'x-wc-webhook-source': 'https://shop.example/',
+    'x-wc-webhook-id': '3',
+    'x-wc-webhook-delivery-id': '0123456789abcdef0123456789abcdef',
+    ...headers,
+  });
 }
 
-/** An order of a customer for EUR 49.99 that is not paid yet, with UTC times that do not say so. */
+/** A customer's unpaid order of EUR 49.99. Its UTC times have no offset, as WooCommerce sends them. */
 export function wooOrder(changes: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
   return {
     id: 501,
@@ -40,14 +36,14 @@ export function wooOrder(changes: Readonly<Record<string, unknown>> = {}): Recor
   };
 }
 
-/** The changes of an order that was paid two minutes after it was placed. */
+/** The fields that change when the order is paid, two minutes after it was placed. */
 export const PAID = {
   status: 'processing',
   date_paid_gmt: '2026-01-05T10:02:00',
   date_modified_gmt: '2026-01-05T10:02:01',
 } as const;
 
-/** An active subscription of the extension that began with an order. */
+/** An active subscription (WooCommerce Subscriptions) that started with an order. */
 export function wooSubscription(changes: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
   return {
     id: 601,

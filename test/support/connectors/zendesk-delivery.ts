@@ -1,18 +1,18 @@
 import type { Delivery } from '../../../shared/connectors/connector.ts';
+import { jsonDelivery } from './json-delivery.ts';
 
-/** When the events of tests happened, as Zendesk writes it. */
+/** The time of test events, in Zendesk's format. */
 const ZENDESK_TIME = '2026-01-05T10:00:00.123456789Z';
 
-/** An unsigned delivery of a body. Text is sent as it is. */
+/** An unsigned delivery. A body given as text is sent unchanged. */
 export function zendeskDelivery(body: object | string): Delivery {
-  return {
-    method: 'POST',
-    headers: { 'content-type': 'application/json; charset=utf-8', 'x-zendesk-webhook-id': '01HOOK' },
-    body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
-  };
+  return jsonDelivery(body, {
+    'content-type': 'application/json; charset=utf-8',
+    'x-zendesk-webhook-id': '01HOOK',
+  });
 }
 
-/** An event about a ticket that a customer asked, two hours after it was made. */
+/** An event about a customer's ticket, two hours after the ticket was created. */
 export function ticketEvent(
   type: string,
   detail: Readonly<Record<string, unknown>> = {},
@@ -37,12 +37,12 @@ export function ticketEvent(
   };
 }
 
-/** A change of a ticket's status. */
+/** An event about a changed ticket status. */
 export function statusEvent(previous: string, current: string): Record<string, unknown> {
   return ticketEvent('ticket.status_changed', { status: current }, { previous, current });
 }
 
-/** An event about a user who is a customer. */
+/** An event about an end user. */
 export function userEvent(
   type: string,
   detail: Readonly<Record<string, unknown>> = {},
@@ -64,7 +64,7 @@ export function userEvent(
   };
 }
 
-/** What our template makes of a ticket that was rated. */
+/** The body of the trigger template for a rated ticket. */
 export function satisfactionBody(changes: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
   return {
     event: 'satisfaction',

@@ -4,7 +4,8 @@ import { stripeConnector } from '../../../shared/connectors/stripe/connector.ts'
 import { stripeMoney } from '../../../shared/connectors/stripe/money.ts';
 import type { CustomerUpdate } from '../../../shared/identity/customer-update.ts';
 import { type Activity, type ActivityType, toLog } from '../../../shared/lifecycle/activity.ts';
-import { fold } from '../../../shared/lifecycle/fold.ts';
+import { factsOf } from '../../support/connectors/folded-facts.ts';
+import { firstUpdate } from '../../support/connectors/mapped.ts';
 import {
   chargeBody,
   EVENT_AT,
@@ -17,26 +18,12 @@ import {
   stripeRefund,
   subscriptionBody,
 } from '../../support/connectors/stripe-delivery.ts';
-import { policyWith } from '../../support/services.ts';
 
 const connection: Connection = { name: 'pay', provider: 'stripe' };
 
 function send(type: string, object: object, changes: object = {}, previous?: object): CustomerUpdate {
   const event = stripeEvent(type, object, { ...changes }, previous);
-  const { updates, refused } = stripeConnector.map(stripeDelivery(event), connection);
-  expect(refused).toEqual([]);
-  const [update] = updates;
-  if (update === undefined) throw new Error('nothing was told');
-  return update;
-}
-
-/** What is believed after the updates, told forwards; the same has to be believed if they are told backwards. */
-function factsOf(...updates: readonly CustomerUpdate[]) {
-  const activities = updates.flatMap((update) => update.activities);
-  const asOf = Date.parse('2026-06-01T00:00:00Z');
-  const { facts } = fold(policyWith(), toLog(activities), asOf).record;
-  expect(fold(policyWith(), toLog(activities.toReversed()), asOf).record.facts).toEqual(facts);
-  return facts;
+  return firstUpdate(stripeConnector.map(stripeDelivery(event), connection));
 }
 
 function kindsOf(...updates: readonly CustomerUpdate[]): ActivityType[] {
@@ -46,31 +33,31 @@ function kindsOf(...updates: readonly CustomerUpdate[]): ActivityType[] {
 const euro = (minor: number) => [{ currency: 'EUR', minor }];
 const at = (days: number) => ({ created: secondsAfter(days) });
 
-describe('who it was', () => {
-  it('is the customer and the address that they gave at the checkout', () => {
+describe('the persons of an update', () => {
+  it('are the customer and the address entered at the checkout', () => {
     const { persons, objects } = send('checkout.session.completed', sessionBody());
     expect(persons).toEqual(['pay:customer:cus_1', 'email:ada@example.com']);
     expect(objects).toEqual(['pay:order:pi_1', 'pay:checkout:cs_live_1']);
   });
 
-  it('is a guest by that address', () => {
+  it('are only that address for a guest', () => {
     const guest = sessionBody({ customer: null, customer_details: null, customer_email: 'ada@example.com' });
     expect(send('checkout.session.completed', guest).persons).toEqual(['email:ada@example.com']);
   });
 
-  it('is the customer and not the address that the receipt went to, which counts only for guests', () => {
+  it('include the address of the receipt only for guests', () => {
     expect(send('payment_intent.succeeded', paymentBody()).persons).toEqual(['pay:customer:cus_1']);
     expect(send('payment_intent.succeeded', paymentBody({ customer: null })).persons).toEqual([
       'email:receipt@example.com',
     ]);
   });
 
-  it('is the account that stands in the place of a customer', () => {
+  it('include the account if there is no customer', () => {
     const owned = paymentBody({ customer: null, customer_account: 'acct_9' });
     expect(send('payment_intent.succeeded', owned).persons).toEqual(['pay:customer:acct_9']);
   });
 
-  it('is the same whether what it names is an id or expanded', () => {
+  it('are the same for an id and for an expanded object', () => {
     const expanded = paymentBody({ customer: { id: 'cus_1', object: 'customer', email: 'x@example.com' } });
     expect(send('payment_intent.succeeded', expanded)).toEqual(
       send('payment_intent.succeeded', paymentBody()),
@@ -89,21 +76,21 @@ describe('money', () => {
     ['huf', 1045, 'HUF', 1045],
     ['twd', 80000, 'TWD', 80000],
     ['iqd', 100, 'IQD', 1000],
-  ])('in %s of %d is %s %d in the minor units of ISO 4217', (currency, amount, code, minor) => {
+  ])('in %s: %d at Stripe is %s %d in ISO 4217 minor units', (currency, amount, code, minor) => {
     expect(stripeMoney(amount, currency)).toEqual({ currency: code, minor });
   });
 });
 
-describe('one sale', () => {
+describe('a sale', () => {
   const session = send('checkout.session.completed', sessionBody());
   const payment = send('payment_intent.succeeded', paymentBody(), { created: EVENT_AT - 2 });
 
-  it('is one order, told by the session and by the payment', () => {
-    expect(factsOf(session, payment)).toMatchObject({ orders: 1, revenue: euro(4999) });
+  it('reported by session and payment is one order', () => {
+    expect(factsOf([session, payment])).toMatchObject({ orders: 1, revenue: euro(4999) });
     expect(kindsOf(session, payment)).toEqual(['checkout.started', 'order.paid', 'order.placed']);
   });
 
-  it('was paid at the earliest of the times that are told, whichever comes first', () => {
+  it('is paid at the earliest reported time, in any order of arrival', () => {
     for (const updates of [
       [session, payment],
       [payment, session],
@@ -114,80 +101,80 @@ describe('one sale', () => {
     }
   });
 
-  it('is one order with its invoice, in the shape before 2025-03-31', () => {
+  it('and its invoice are one order, in the shape before 2025-03-31', () => {
     const old = { api_version: '2022-11-15' };
     const invoice = invoiceBody({ parent: undefined, payment_intent: 'pi_1', amount_paid: 4999 });
     const withInvoice = send('checkout.session.completed', sessionBody({ invoice: 'in_1' }), old);
-    expect(factsOf(withInvoice, send('invoice.paid', invoice, old))).toMatchObject({ orders: 1 });
+    expect(factsOf([withInvoice, send('invoice.paid', invoice, old)])).toMatchObject({ orders: 1 });
   });
 
-  it('is one order with its invoice, in the shape since', () => {
+  it('and its invoice are one order, in the shape since 2025-03-31', () => {
     const invoice = invoiceBody({ parent: null, amount_paid: 4999 });
     const withInvoice = send('checkout.session.completed', sessionBody({ invoice: 'in_1' }));
-    expect(factsOf(withInvoice, send('invoice.paid', invoice))).toMatchObject({ orders: 1 });
+    expect(factsOf([withInvoice, send('invoice.paid', invoice)])).toMatchObject({ orders: 1 });
   });
 
-  it('that is paid after a declined card leaves no failed payment', () => {
+  it('paid after a declined card has no failed payment', () => {
     const failed = send('payment_intent.payment_failed', paymentBody(), { created: EVENT_AT - 60 });
-    expect(factsOf(failed).failedPayments).toEqual(['pay:order:pi_1']);
-    expect(factsOf(failed, payment)).toMatchObject({ orders: 1, failedPayments: [] });
+    expect(factsOf([failed]).failedPayments).toEqual(['pay:order:pi_1']);
+    expect(factsOf([failed, payment])).toMatchObject({ orders: 1, failedPayments: [] });
   });
 });
 
-describe('money that went back', () => {
+describe('refunded money', () => {
   const paid = send('payment_intent.succeeded', paymentBody());
   const refund = (id: string, amount: number, days: number) =>
     send('refund.created', stripeRefund({ id, amount, created: secondsAfter(days) }), at(days));
-  const inAll = (amount: number, days: number) =>
+  const refundedTotal = (amount: number, days: number) =>
     send('charge.refunded', chargeBody({ amount_refunded: amount }), at(days));
 
   it('is the sum of the refunds', () => {
-    const facts = factsOf(paid, refund('re_1', 1000, 1), refund('re_2', 1500, 2));
+    const facts = factsOf([paid, refund('re_1', 1000, 1), refund('re_2', 1500, 2)]);
     expect(facts).toMatchObject({ orders: 1, revenue: euro(4999), refunds: euro(2500) });
   });
 
-  it('is what the charge says of it in all, not the sum of what it said', () => {
-    expect(factsOf(paid, inAll(1000, 1), inAll(2500, 2)).refunds).toEqual(euro(2500));
+  it('is the latest total of the charge, not the sum of its totals', () => {
+    expect(factsOf([paid, refundedTotal(1000, 1), refundedTotal(2500, 2)]).refunds).toEqual(euro(2500));
   });
 
-  it('counts once when refunds and charge tell it', () => {
-    const twice = [refund('re_1', 1000, 1), inAll(1000, 1), refund('re_2', 1500, 2), inAll(2500, 2)];
-    expect(factsOf(paid, ...twice).refunds).toEqual(euro(2500));
-    expect(factsOf(paid, inAll(1000, 1), refund('re_2', 1500, 2)).refunds).toEqual(euro(1500));
+  it('counts once if both refunds and charge report it', () => {
+    const twice = [refund('re_1', 1000, 1), refundedTotal(1000, 1), refund('re_2', 1500, 2), refundedTotal(2500, 2)];
+    expect(factsOf([paid, ...twice]).refunds).toEqual(euro(2500));
+    expect(factsOf([paid, refundedTotal(1000, 1), refund('re_2', 1500, 2)]).refunds).toEqual(euro(1500));
   });
 
-  it('undoes the order when it is all of it, whoever tells it', () => {
+  it('takes back the order if it is the whole amount, whichever event reports it', () => {
     for (const updates of [
       [refund('re_1', 1000, 1), refund('re_2', 3999, 2)],
-      [inAll(1000, 1), inAll(4999, 2)],
-      [refund('re_1', 1000, 1), refund('re_2', 3999, 2), inAll(1000, 1), inAll(4999, 2)],
+      [refundedTotal(1000, 1), refundedTotal(4999, 2)],
+      [refund('re_1', 1000, 1), refund('re_2', 3999, 2), refundedTotal(1000, 1), refundedTotal(4999, 2)],
     ])
-      expect(factsOf(paid, ...updates)).toMatchObject({ orders: 0, revenue: [], refunds: euro(4999) });
+      expect(factsOf([paid, ...updates])).toMatchObject({ orders: 0, revenue: [], refunds: euro(4999) });
   });
 
-  it('did not go back when the refund failed after all', () => {
+  it('does not count if the refund failed later', () => {
     const failed = send('refund.failed', stripeRefund({ id: 're_1', amount: 4999, status: 'failed' }), at(9));
-    expect(factsOf(paid, refund('re_1', 4999, 1))).toMatchObject({ orders: 0 });
-    expect(factsOf(paid, refund('re_1', 4999, 1), failed)).toMatchObject({
+    expect(factsOf([paid, refund('re_1', 4999, 1)])).toMatchObject({ orders: 0 });
+    expect(factsOf([paid, refund('re_1', 4999, 1), failed])).toMatchObject({
       orders: 1,
       revenue: euro(4999),
       refunds: [],
     });
   });
 
-  it('is gone when a dispute was lost', () => {
+  it('includes a lost dispute', () => {
     const lost = stripeRefund({ id: 'du_1', amount: 4999, status: 'lost' });
     expect(
-      factsOf(paid, send('charge.dispute.created', { ...lost, status: 'needs_response' })),
+      factsOf([paid, send('charge.dispute.created', { ...lost, status: 'needs_response' })]),
     ).toMatchObject({
       orders: 1,
     });
-    expect(factsOf(paid, send('charge.dispute.closed', lost, at(60)))).toMatchObject({ orders: 0 });
+    expect(factsOf([paid, send('charge.dispute.closed', lost, at(60))])).toMatchObject({ orders: 0 });
   });
 });
 
 describe('a subscription', () => {
-  it('starts once, told by itself, by its first invoice and by the checkout', () => {
+  it('starts once, although its own event, its first invoice and the checkout report it', () => {
     const bought = sessionBody({ mode: 'subscription', payment_intent: null, subscription: 'sub_1' });
     const invoice = invoiceBody({ billing_reason: 'subscription_create', created: EVENT_AT - 60 });
     const updates = [
@@ -196,21 +183,21 @@ describe('a subscription', () => {
       send('checkout.session.completed', bought),
     ];
     expect(kindsOf(...updates)).toEqual(['checkout.started', 'subscription.started']);
-    expect(factsOf(...updates).subscriptions).toEqual([
+    expect(factsOf(updates).subscriptions).toEqual([
       { id: 'pay:subscription:sub_1', cancelScheduled: false },
     ]);
   });
 
-  it('that will end and then goes on is not set to end', () => {
+  it('is not set to end after its cancellation was revoked', () => {
     const ending = { cancel_at_period_end: true, canceled_at: secondsAfter(1) };
-    const willEnd = send('customer.subscription.updated', subscriptionBody(ending), at(1), {
+    const cancelled = send('customer.subscription.updated', subscriptionBody(ending), at(1), {
       cancel_at_period_end: false,
     });
-    const goesOn = send('customer.subscription.updated', subscriptionBody(), at(2), {
+    const revoked = send('customer.subscription.updated', subscriptionBody(), at(2), {
       cancel_at_period_end: true,
     });
-    expect(factsOf(willEnd).subscriptions[0]?.cancelScheduled).toBe(true);
-    expect(factsOf(willEnd, goesOn).subscriptions[0]?.cancelScheduled).toBe(false);
+    expect(factsOf([cancelled]).subscriptions[0]?.cancelScheduled).toBe(true);
+    expect(factsOf([cancelled, revoked]).subscriptions[0]?.cancelScheduled).toBe(false);
   });
 
   it.each([
@@ -223,7 +210,7 @@ describe('a subscription', () => {
     ['cancellation_requested', 'unused', 'cancelled'],
     ['cancellation_requested', null, 'cancelled'],
     [null, null, 'cancelled'],
-  ])('that ended by %s with feedback %s ended for the reason %s', (reason, feedback, expected) => {
+  ])('that ended by %s with feedback %s has the reason %s', (reason, feedback, expected) => {
     const ended = subscriptionBody({
       status: 'canceled',
       ended_at: EVENT_AT,
@@ -234,16 +221,16 @@ describe('a subscription', () => {
     ]);
   });
 
-  it('that Stripe gave up to collect ended by a failed payment, and is back when it is paid again', () => {
+  it('ends by a failed payment if Stripe gives up collecting, and starts again when it is paid', () => {
     const givenUp = send('customer.subscription.updated', subscriptionBody({ status: 'unpaid' }), at(9), {
       status: 'past_due',
     });
     const paid = send('customer.subscription.updated', subscriptionBody(), at(20), { status: 'unpaid' });
-    expect(factsOf(givenUp)).toMatchObject({ subscriptions: [], lastEnd: 'payment-failed' });
-    expect(factsOf(givenUp, paid).subscriptions).toHaveLength(1);
+    expect(factsOf([givenUp])).toMatchObject({ subscriptions: [], lastEnd: 'payment-failed' });
+    expect(factsOf([givenUp, paid]).subscriptions).toHaveLength(1);
   });
 
-  it('keeps two attempts of one payment apart and one attempt together', () => {
+  it('has one failed payment per attempt', () => {
     const attempt = (count: number) =>
       send('invoice.payment_failed', invoiceBody({ attempt_count: count, amount_paid: 0 })).activities[0]?.id;
     expect(attempt(1)).not.toBe(attempt(2));
@@ -251,8 +238,8 @@ describe('a subscription', () => {
   });
 });
 
-describe('two tellings of an event that differ in nothing but the delivery', () => {
-  it('are the same activities', () => {
+describe('two events that report the same fact', () => {
+  it('map to the same activities', () => {
     const first: readonly Activity[] = send('invoice.paid', invoiceBody()).activities;
     const again = send('invoice.payment_succeeded', invoiceBody(), {
       id: 'evt_2',
