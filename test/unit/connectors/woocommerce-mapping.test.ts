@@ -4,8 +4,9 @@ import type { Connection, Delivery } from '../../../shared/connectors/connector.
 import { woocommerceConnector } from '../../../shared/connectors/woocommerce/connector.ts';
 import type { CustomerUpdate } from '../../../shared/identity/customer-update.ts';
 import { toLog } from '../../../shared/lifecycle/activity.ts';
-import { fold } from '../../../shared/lifecycle/fold.ts';
 import { withHeader } from '../../support/connectors/conformance.ts';
+import { factsOf } from '../../support/connectors/folded-facts.ts';
+import { firstUpdate } from '../../support/connectors/mapped.ts';
 import {
   PAID,
   woocommerceDelivery,
@@ -17,45 +18,32 @@ import { policyWith } from '../../support/services.ts';
 const connection: Connection = { name: 'woo', provider: 'woocommerce' };
 
 function send(body: object, topic = 'order.updated'): CustomerUpdate {
-  const { updates, refused } = woocommerceConnector.map(woocommerceDelivery(topic, body), connection);
-  expect(refused).toEqual([]);
-  const [update] = updates;
-  if (update === undefined) throw new Error('nothing was told');
-  return update;
-}
-
-/** What is believed after the updates, told forwards; the same has to be believed if they are told backwards. */
-function factsOf(updates: readonly CustomerUpdate[], policy = policyWith()) {
-  const activities = updates.flatMap((update) => update.activities);
-  const asOf = Date.parse('2026-06-01T00:00:00Z');
-  const { facts } = fold(policy, toLog(activities), asOf).record;
-  expect(fold(policy, toLog(activities.toReversed()), asOf).record.facts).toEqual(facts);
-  return facts;
+  return firstUpdate(woocommerceConnector.map(woocommerceDelivery(topic, body), connection));
 }
 
 const euro = (minor: number) => [{ currency: 'EUR', minor }];
 
-describe('who bought', () => {
-  it('is the customer, and the address on the order', () => {
+describe('the identities of an update', () => {
+  it('are the customer, the address on the order, and the order', () => {
     const { persons, objects } = send(wooOrder());
     expect(persons).toEqual(['woo:customer:71', 'email:ada@example.com']);
     expect(objects).toEqual(['woo:order:501']);
   });
 
-  it.each([0, '0', null])('is a guest by that address when the customer has the number %s', (customer_id) => {
+  it.each([0, '0', null])('include only the address if the customer id is %s', (customer_id) => {
     expect(send(wooOrder({ customer_id })).persons).toEqual(['email:ada@example.com']);
   });
 
-  it('is nobody yet when the order names nobody', () => {
+  it('include no person if the order names nobody', () => {
     expect(send(wooOrder({ customer_id: 0, billing: { email: '' } })).persons).toEqual([]);
   });
 
-  it('is a customer by the address of the account, not by that of a bill', () => {
+  it('of an account include its own address, not the billing address', () => {
     const customer = { id: 71, email: 'ada@example.com', billing: { email: 'office@example.com' } };
     expect(send(customer, 'customer.updated').persons).toEqual(['woo:customer:71', 'email:ada@example.com']);
   });
 
-  it('of a subscription is named with the order that it came from', () => {
+  it('of a subscription include its first order', () => {
     expect(send(wooSubscription(), 'subscription.created').objects).toEqual([
       'woo:subscription:601',
       'woo:order:501',
@@ -67,7 +55,7 @@ describe('who bought', () => {
 });
 
 describe('an order', () => {
-  it('is placed first and paid later, and counts once however often it is told', () => {
+  it('counts once when it is paid, however often it is reported', () => {
     const unpaid = send(wooOrder(), 'order.created');
     const paid = send(wooOrder(PAID));
     expect(factsOf([unpaid])).toMatchObject({ orders: 0 });
@@ -77,7 +65,7 @@ describe('an order', () => {
     });
   });
 
-  it('to be paid on delivery counts when it is placed, if the connection says so', () => {
+  it('with cash on delivery counts when it is placed, if the policy says so', () => {
     const placed = send(wooOrder({ status: 'processing' }));
     expect(factsOf([placed])).toMatchObject({ orders: 0 });
     const whenPlaced = policyWith({ connections: { woo: { orders: 'when-placed' } } });
@@ -93,11 +81,11 @@ describe('an order', () => {
     ['JPY', '1250', 1250],
     ['JPY', '1250.00', 1250],
     ['KWD', '12.345', 12345],
-  ])('in %s of %s is exact', (currency, total, minor) => {
+  ])('has an exact total in %s of %s', (currency, total, minor) => {
     expect(factsOf([send(wooOrder({ ...PAID, currency, total }))]).revenue).toEqual([{ currency, minor }]);
   });
 
-  it('was called off when that was first told, however often it changes afterwards', () => {
+  it('is cancelled at the first reported time, however often it changes afterwards', () => {
     const first = send(wooOrder({ ...PAID, status: 'cancelled', date_modified_gmt: '2026-01-06T10:00:00' }));
     const later = send(wooOrder({ ...PAID, status: 'cancelled', date_modified_gmt: '2026-03-06T10:00:00' }));
     for (const updates of [
@@ -111,7 +99,7 @@ describe('an order', () => {
     expect(factsOf([first, later])).toMatchObject({ orders: 0, revenue: [] });
   });
 
-  it('whose payment failed and then succeeded has no failed payment', () => {
+  it('has no failed payment after the payment succeeded', () => {
     const failed = send(wooOrder({ status: 'failed', date_modified_gmt: '2026-01-05T10:01:00' }));
     expect(factsOf([failed]).failedPayments).toEqual(['woo:order:501']);
     expect(factsOf([failed, send(wooOrder(PAID))])).toMatchObject({ orders: 1, failedPayments: [] });
@@ -129,7 +117,7 @@ describe('refunds', () => {
   );
   const twice = send(wooOrder({ ...PAID, refunds, date_modified_gmt: '2026-01-12T10:00:00' }));
 
-  it('count once each, by the time at which each was first told', () => {
+  it('count once each, at the first reported time', () => {
     expect(factsOf([paid, once])).toMatchObject({ orders: 1, refunds: euro(1000) });
     expect(factsOf([paid, once, twice, twice])).toMatchObject({ orders: 0, refunds: euro(4999) });
     const log = toLog([...twice.activities, ...once.activities]);
@@ -140,7 +128,7 @@ describe('refunds', () => {
   });
 });
 
-describe('the signature of WooCommerce', () => {
+describe('a WooCommerce signature', () => {
   const sign = (secret: string): Delivery => {
     const delivery = woocommerceDelivery('order.updated', wooOrder());
     const signature = createHmac('sha256', secret).update(delivery.body).digest('base64');
@@ -151,19 +139,19 @@ describe('the signature of WooCommerce', () => {
 
   it.each([
     ['a plain secret', 'a-secret-of-letters', 'a-secret-of-letters'],
-    ['a secret with an ampersand, as it was typed', 'tom&jerry-forever', 'tom&jerry-forever'],
-    ['a secret with an ampersand, as it is stored', 'tom&amp;jerry-forever', 'tom&jerry-forever'],
+    ['a secret with an ampersand, as entered', 'tom&jerry-forever', 'tom&jerry-forever'],
+    ['a secret with an ampersand, as stored', 'tom&amp;jerry-forever', 'tom&jerry-forever'],
     ['quotes and brackets', '&lt;&#039;&quot;&gt;-a-longer-secret', `<'">-a-longer-secret`],
     ['other spellings of entities', '&#38;&#x26;&#X27;&#0039;-a-longer-secret', "&&''-a-longer-secret"],
-    ['an entity of an entity, once', '&amp;lt;-a-long-secret', '&lt;-a-long-secret'],
-    ['what is no such entity', '&copy;&#65;&Amp;-a-secret', '&copy;&#65;&Amp;-a-secret'],
-  ])('verifies by %s', (_what, configured, signedBy) => {
+    ['an entity of an entity, decoded once', '&amp;lt;-a-long-secret', '&lt;-a-long-secret'],
+    ['text that is not such an entity', '&copy;&#65;&Amp;-a-secret', '&copy;&#65;&Amp;-a-secret'],
+  ])('is verified with %s', (_what, configured, signedBy) => {
     expect(verify(sign(signedBy), configured)).toBe('authentic');
     expect(verify(sign(`${signedBy}x`), configured)).toBe('wrong-signature');
     expect(verify(woocommerceConnector.sign(sign(signedBy), configured, 0), configured)).toBe('authentic');
   });
 
-  it('verifies by nothing that is too short when it is decoded', () => {
+  it('is refused if the decoded secret is too short', () => {
     expect(verify(sign('&&&'), '&amp;&amp;&amp;&amp;')).toBe('wrong-signature');
   });
 
@@ -172,7 +160,7 @@ describe('the signature of WooCommerce', () => {
     ['shop.example', 'https://shop.example/'],
     ['https://SHOP.example/', 'http://shop.example'],
     ['https://shop.example/de', 'https://Shop.Example/de/'],
-  ])('of a connection bound to %s takes what comes from %s', (account, source) => {
+  ])('for a connection bound to %s is accepted from %s', (account, source) => {
     const delivery = withHeader(sign('a-secret-of-letters'), 'x-wc-webhook-source', source);
     expect(verify(delivery, 'a-secret-of-letters', { ...connection, account })).toBe('authentic');
   });
@@ -184,7 +172,7 @@ describe('the signature of WooCommerce', () => {
     ['https://shop.example/de', 'https://shop.example/DE/'],
     ['https://shop.example', ''],
     ['https://shop.example', undefined],
-  ])('of a connection bound to %s refuses what comes from %s', (account, source) => {
+  ])('for a connection bound to %s is refused from %s', (account, source) => {
     const delivery = withHeader(sign('a-secret-of-letters'), 'x-wc-webhook-source', source);
     expect(verify(delivery, 'a-secret-of-letters', { ...connection, account })).toBe('wrong-account');
   });
@@ -199,22 +187,22 @@ describe('the ping', () => {
   });
   const answer = (delivery: Delivery) => woocommerceConnector.handshake?.(delivery);
 
-  it('is answered with 200 though it is not signed', () => {
+  it('is answered with 200 without a signature', () => {
     expect(answer(ping('webhook_id=17'))).toEqual({ status: 200 });
     expect(answer(ping('webhook_id=17', `${form}; charset=UTF-8`))).toEqual({ status: 200 });
   });
 
   it.each([
     ['JSON', ping('webhook_id=17', 'application/json')],
-    ['without a type', { ...ping('webhook_id=17'), headers: {} }],
-    ['of another method', ping('webhook_id=17', form, 'PUT')],
-    ['a form with more', ping('webhook_id=17&id=1')],
-    ['a form with less', ping('webhook_id=')],
-    ['a form with a line more', ping('webhook_id=17\n')],
-    ['a form of no number', ping('webhook_id=x')],
-    ['a form of an endless number', ping(`webhook_id=${'1'.repeat(1000)}`)],
-    ['empty', ping('')],
-  ])('is not what is %s', (_what, delivery) => {
+    ['a request without a content type', { ...ping('webhook_id=17'), headers: {} }],
+    ['a request with another method', ping('webhook_id=17', form, 'PUT')],
+    ['a form with another field', ping('webhook_id=17&id=1')],
+    ['a form without a number', ping('webhook_id=')],
+    ['a form with another line', ping('webhook_id=17\n')],
+    ['a form with text instead of a number', ping('webhook_id=x')],
+    ['a form with a long number', ping(`webhook_id=${'1'.repeat(1000)}`)],
+    ['an empty body', ping('')],
+  ])('is not recognised in %s', (_what, delivery) => {
     expect(answer(delivery)).toBeUndefined();
   });
 });

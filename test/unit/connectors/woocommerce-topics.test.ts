@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Connection, Mapping } from '../../../shared/connectors/connector.ts';
 import { TOPICS } from '../../../shared/connectors/woocommerce/activities.ts';
 import { woocommerceConnector } from '../../../shared/connectors/woocommerce/connector.ts';
+import { type ActivityRow, activityRows, expectRefusal } from '../../support/connectors/mapped.ts';
 import {
   PAID,
   woocommerceDelivery,
@@ -15,56 +16,43 @@ function map(topic: string, body: object | string): Mapping {
   return woocommerceConnector.map(woocommerceDelivery(topic, body), connection);
 }
 
-/** The activities in short: id without the connection, and time. */
-function facts(topic: string, body: object): [string, string][] {
-  const mapping = map(topic, body);
-  expect(mapping.refused).toEqual([]);
-  expect(mapping.ignored).toEqual([]);
-  return mapping.updates.flatMap(({ activities }) =>
-    activities.map(({ id, occurredAt }): [string, string] => [
-      id.replace(/^woo:/, ''),
-      new Date(occurredAt).toISOString(),
-    ]),
-  );
-}
-
-const placed: [string, string] = ['order:501:order.placed', '2026-01-05T10:00:00.000Z'];
-const paid: [string, string] = ['order:501:order.paid', '2026-01-05T10:02:00.000Z'];
-const fulfilled: [string, string] = ['order:501:order.fulfilled', '2026-01-07T10:00:00.000Z'];
+const placed: ActivityRow = ['order:501:order.placed', '2026-01-05T10:00:00.000Z'];
+const paid: ActivityRow = ['order:501:order.paid', '2026-01-05T10:02:00.000Z'];
+const fulfilled: ActivityRow = ['order:501:order.fulfilled', '2026-01-07T10:00:00.000Z'];
 const CHANGED = '2026-01-09T09:00:00';
-const cancelled: [string, string] = ['order:501:order.cancelled', `${CHANGED}.000Z`];
+const cancelled: ActivityRow = ['order:501:order.cancelled', `${CHANGED}.000Z`];
 const customer = { id: 71, email: 'ada@example.com', date_created_gmt: '2026-01-01T08:00:00' };
-const created: [string, string] = ['customer:71:account.created', '2026-01-01T08:00:00.000Z'];
-const subscribed: [string, string] = [
+const created: ActivityRow = ['customer:71:account.created', '2026-01-01T08:00:00.000Z'];
+const subscribed: ActivityRow = [
   'subscription:601:subscription.started:first',
   '2026-01-05T10:00:00.000Z',
 ];
-const tried: [string, string] = ['subscription:601:trial.started', '2026-01-05T10:00:00.000Z'];
+const tried: ActivityRow = ['subscription:601:trial.started', '2026-01-05T10:00:00.000Z'];
 
-const ROWS: [topic: string, says: string, body: object, expected: [string, string][]][] = [
+const ROWS: [topic: string, what: string, body: object, expected: ActivityRow[]][] = [
   ['customer.created', 'a new customer', customer, [created]],
   ['customer.updated', 'the same customer again', customer, [created]],
-  ['customer.updated', 'a customer of unknown age', { ...customer, date_created_gmt: null }, []],
-  ['order.created', 'an order that is not paid yet', wooOrder(), [placed]],
-  ['order.created', 'an order that was paid when it was delivered', wooOrder(PAID), [placed, paid]],
-  ['order.created', 'an order to be paid on delivery', wooOrder({ status: 'processing' }), [placed]],
-  ['order.updated', 'an order that is held', wooOrder({ status: 'on-hold' }), [placed]],
-  ['order.updated', 'an order in a status of the shop', wooOrder({ status: 'packing' }), [placed]],
+  ['customer.updated', 'a customer without a creation date', { ...customer, date_created_gmt: null }, []],
+  ['order.created', 'an unpaid order', wooOrder(), [placed]],
+  ['order.created', 'a paid order', wooOrder(PAID), [placed, paid]],
+  ['order.created', 'an order with cash on delivery', wooOrder({ status: 'processing' }), [placed]],
+  ['order.updated', 'an order on hold', wooOrder({ status: 'on-hold' }), [placed]],
+  ['order.updated', 'an order in a custom status', wooOrder({ status: 'packing' }), [placed]],
   [
     'order.updated',
-    'an order whose payment failed',
+    'an order with a failed payment',
     wooOrder({ status: 'failed', date_modified_gmt: CHANGED }),
     [placed, ['order:501:payment.failed:status', `${CHANGED}.000Z`]],
   ],
   [
     'order.updated',
-    'an order that is done',
+    'a completed order',
     wooOrder({ ...PAID, status: 'completed', date_completed_gmt: '2026-01-07T10:00:00' }),
     [placed, paid, fulfilled],
   ],
   [
     'order.updated',
-    'an order that went back to work after it was done',
+    'an order that was completed and is processed again',
     wooOrder({ ...PAID, date_completed_gmt: '2026-01-07T10:00:00' }),
     [placed, paid, fulfilled],
   ],
@@ -88,7 +76,7 @@ const ROWS: [topic: string, says: string, body: object, expected: [string, strin
   ],
   [
     'order.updated',
-    'an order that was refunded as a whole',
+    'a fully refunded order',
     wooOrder({
       ...PAID,
       status: 'refunded',
@@ -99,25 +87,25 @@ const ROWS: [topic: string, says: string, body: object, expected: [string, strin
   ],
   [
     'order.updated',
-    'an order that was refunded by a refund that is not listed',
+    'a refunded order without a listed refund',
     wooOrder({ ...PAID, status: 'refunded', date_modified_gmt: CHANGED }),
     [placed, paid, cancelled],
   ],
   [
     'order.updated',
-    'an order that was called off',
+    'a cancelled order',
     wooOrder({ status: 'cancelled', date_modified_gmt: CHANGED }),
     [placed, cancelled],
   ],
-  ['order.restored', 'an order that is back from the trash', wooOrder(PAID), [placed, paid]],
+  ['order.restored', 'an order restored from the trash', wooOrder(PAID), [placed, paid]],
 
   [
     'subscription.created',
-    'one that waits for its first payment',
+    'a subscription with a pending first payment',
     wooSubscription({ status: 'pending' }),
     [],
   ],
-  ['subscription.created', 'one that is paid', wooSubscription(), [subscribed]],
+  ['subscription.created', 'a paid subscription', wooSubscription(), [subscribed]],
   [
     'subscription.created',
     'a trial',
@@ -126,14 +114,14 @@ const ROWS: [topic: string, says: string, body: object, expected: [string, strin
   ],
   [
     'subscription.updated',
-    'one after its trial',
+    'a subscription after its trial',
     wooSubscription({ trial_end_date_gmt: '2026-01-19T10:00:00', date_modified_gmt: '2026-01-19T10:05:00' }),
     [tried, ['subscription:601:subscription.started:first', '2026-01-19T10:00:00.000Z']],
   ],
-  ['subscription.updated', 'one that is held', wooSubscription({ status: 'on-hold' }), []],
+  ['subscription.updated', 'a subscription on hold', wooSubscription({ status: 'on-hold' }), []],
   [
     'subscription.updated',
-    'one that will end with its period',
+    'a subscription set to end with its period',
     wooSubscription({ status: 'pending-cancel', cancelled_date_gmt: '2026-02-01 10:00:00' }),
     [
       subscribed,
@@ -142,41 +130,41 @@ const ROWS: [topic: string, says: string, body: object, expected: [string, strin
   ],
   [
     'subscription.updated',
-    'one that ended',
+    'a cancelled subscription',
     wooSubscription({ status: 'cancelled', end_date_gmt: '2026-03-01T10:00:00' }),
     [['subscription:601:subscription.ended:final', '2026-03-01T10:00:00.000Z']],
   ],
   [
     'subscription.updated',
-    'one that ran out',
+    'an expired subscription',
     wooSubscription({ status: 'expired', end_date_gmt: '2026-03-01T10:00:00' }),
     [['subscription:601:subscription.ended:final', '2026-03-01T10:00:00.000Z']],
   ],
-  ['subscription.switched', 'one that changed its plan', wooSubscription(), [subscribed]],
+  ['subscription.switched', 'a subscription with a changed plan', wooSubscription(), [subscribed]],
 ];
 
-describe('every topic has its row', () => {
-  it.each(ROWS)('%s, %s', (topic, _says, body, expected) => {
-    expect(facts(topic, body)).toEqual(expected);
+describe('the mapping of every topic', () => {
+  it.each(ROWS)('%s, %s', (topic, _what, body, expected) => {
+    expect(activityRows(map(topic, body))).toEqual(expected);
   });
 
-  it('has a test for every topic that the connector knows', () => {
-    const elsewhere = ['customer.deleted', 'order.deleted', 'subscription.deleted'];
-    const tested = new Set([...ROWS.map(([topic]) => topic), ...elsewhere]);
+  it('has a test for every topic of the connector', () => {
+    const testedElsewhere = ['customer.deleted', 'order.deleted', 'subscription.deleted'];
+    const tested = new Set([...ROWS.map(([topic]) => topic), ...testedElsewhere]);
     expect([...TOPICS.keys()].sort()).toEqual([...tested].sort());
   });
 });
 
-describe('what is not applied', () => {
+describe('a delivery without effect', () => {
   it.each(['product.updated', 'coupon.created', 'action.woocommerce_add_to_cart'])(
-    'ignores %s without reading the body',
+    'is ignored under the topic %s, without reading the body',
     (topic) => {
       expect(map(topic, 'not JSON').ignored).toEqual(['unknown-topic']);
     },
   );
 
   it.each(['customer.deleted', 'order.deleted', 'subscription.deleted'])(
-    'ignores %s, which tells no time',
+    'is ignored under the topic %s, because it has no time',
     (topic) => {
       expect(map(topic, { id: 501 })).toEqual({
         updates: [],
@@ -191,7 +179,7 @@ describe('what is not applied', () => {
     ['auto-draft', 'draft-order'],
     ['checkout-draft', 'draft-order'],
     ['trash', 'trashed-order'],
-  ])('ignores an order of status %s', (status, reason) => {
+  ])('is ignored if the status of the order is %s', (status, reason) => {
     expect(map('order.updated', wooOrder({ status })).ignored).toEqual([reason]);
   });
 
@@ -199,25 +187,23 @@ describe('what is not applied', () => {
     ['without a topic', map('', wooOrder()), /x-wc-webhook-topic header/],
     ['with a topic sent twice', map('order.updated,order.updated', wooOrder()), /x-wc-webhook-topic header/],
     ['without an id', map('order.created', wooOrder({ id: null })), /id must be an id/],
-    ['without its time', map('order.created', wooOrder({ date_created_gmt: null })), /no date_created_gmt/],
+    ['without a time', map('order.created', wooOrder({ date_created_gmt: null })), /no date_created_gmt/],
     [
-      'on a day that is none',
+      'with a date that does not exist',
       map('order.created', wooOrder({ date_created_gmt: '2026-02-30T10:00:00' })),
       /UTC/,
     ],
-    ['of year 0', map('order.created', wooOrder({ date_paid_gmt: '0000-00-00T00:00:00' })), /1990/],
+    ['with a time in year 0', map('order.created', wooOrder({ date_paid_gmt: '0000-00-00T00:00:00' })), /1990/],
     ['with a negative total', map('order.created', wooOrder({ total: '-1.00' })), /negative/],
-    ['in an unknown currency', map('order.created', wooOrder({ currency: 'XXX' })), /ISO 4217/],
-    ['without its currency', map('order.created', wooOrder({ currency: null })), /currency/],
+    ['with an unknown currency', map('order.created', wooOrder({ currency: 'XXX' })), /ISO 4217/],
+    ['without a currency', map('order.created', wooOrder({ currency: null })), /currency/],
     [
-      'with a refund without id',
+      'with a refund without an id',
       map('order.updated', wooOrder({ refunds: [{ total: '-1.00' }] })),
       /refunds\.0\.id/,
     ],
-    ['of a customer without id', map('customer.created', { email: 'ada@example.com' }), /id must be/],
-  ])('refuses a body %s with a sentence', (_what, mapping, sentence) => {
-    expect(mapping.updates).toEqual([]);
-    expect(mapping.ignored).toEqual([]);
-    expect(mapping.refused).toEqual([expect.stringMatching(sentence)]);
+    ['of a customer without an id', map('customer.created', { email: 'ada@example.com' }), /id must be/],
+  ])('is refused with a reason: a body %s', (_what, mapping, reason) => {
+    expectRefusal(mapping, reason);
   });
 });
