@@ -18,9 +18,9 @@ import {
 } from '../../support/connectors/woocommerce-delivery.ts';
 import { statusEvent, zendeskDelivery } from '../../support/connectors/zendesk-delivery.ts';
 
-// Whoever has captured a delivery has its body and a signature of the body. They can send both again with other headers.
+// An attacker who has captured a delivery has its body and the signature of the body, and can send both with other headers.
 
-/** A body, and the topics that it may come by, all with one effect. */
+/** A captured body and its valid topics, which all have the same effect. */
 interface Captured {
   readonly what: string;
   readonly body: object;
@@ -57,7 +57,7 @@ const contract = (status: string) => ({
 const SHOPIFY: readonly Captured[] = [
   { what: 'a customer', body: customer, own: ['customers/create', 'customers/update'] },
   {
-    what: 'a customer of whom only id and address are told',
+    what: 'a customer with only id and address',
     body: { id: 71, email: 'ada@example.com', created_at: '2026-01-01T08:00:00Z', updated_at: null },
     own: ['customers/create', 'customers/update'],
   },
@@ -72,7 +72,7 @@ const SHOPIFY: readonly Captured[] = [
     },
     own: ['customers/delete'],
   },
-  { what: 'something deleted, such as a product', body: { id: 71 }, own: [] },
+  { what: 'a deleted object, such as a product', body: { id: 71 }, own: [] },
   {
     what: 'two customers merged',
     body: {
@@ -117,7 +117,7 @@ const SHOPIFY: readonly Captured[] = [
     own: ORDERS,
   },
   {
-    what: 'an order not of this shop but with a shop in it',
+    what: 'an order with the fields of a shop',
     body: orderBody({ ...SHOP, orders_to_redact: [501] }),
     own: ORDERS,
   },
@@ -186,7 +186,7 @@ const WOOCOMMERCE: readonly Captured[] = [
   { what: 'a paid order', body: wooOrder(PAID), own: wooTopics('order') },
   { what: 'a cancelled order', body: wooOrder({ status: 'cancelled' }), own: wooTopics('order') },
   {
-    what: 'a subscription, which has all that an order has',
+    what: 'a subscription, which has all fields of an order',
     body: { ...wooOrder(PAID), ...wooSubscription() },
     own: wooTopics('subscription'),
   },
@@ -206,7 +206,7 @@ const WOOCOMMERCE: readonly Captured[] = [
     body: { id: 71, code: 'ten', amount: '10', status: 'publish', date_created_gmt: '2026-01-01T08:00:00' },
     own: [],
   },
-  { what: 'something deleted', body: { id: 71 }, own: [] },
+  { what: 'a deleted object', body: { id: 71 }, own: [] },
 ];
 
 const effects = ({ updates, requests }: Mapping) => ({ updates, requests });
@@ -221,8 +221,8 @@ function describeTopics(
 ): void {
   const map = (topic: string, body: object) => connector.map(deliver(topic, body), connection);
 
-  describe(`the topic of a delivery of ${connector.provider}, which is not signed`, () => {
-    it.each(captured)('brings nothing out of $what that it does not hold', ({ body, own }) => {
+  describe(`the unsigned topic of a ${connector.provider} delivery`, () => {
+    it.each(captured)('has no effect that the body does not prove: $what', ({ body, own }) => {
       const [first] = own;
       const proven = first === undefined ? NONE : effects(map(first, body));
       if (first !== undefined) expect(proven).not.toEqual(NONE);
@@ -230,7 +230,7 @@ function describeTopics(
         expect([topic, effects(map(topic, body))]).toEqual([topic, own.includes(topic) ? proven : NONE]);
     });
 
-    it('is kept with its delivery, for somebody to look at, where it does not fit the body', () => {
+    it('is refused or ignored if it does not match the body', () => {
       for (const { body, own } of captured)
         for (const topic of topics.filter((one) => !own.includes(one))) {
           const { refused, ignored } = map(topic, body);
@@ -263,7 +263,7 @@ it('has a captured body for every topic that has an effect', () => {
   expect(own(WOOCOMMERCE)).toEqual(withEffect(WOOCOMMERCE_TOPICS.keys()));
 });
 
-describe('what happened stands in the signed body, whatever the headers say, for', () => {
+describe('a mapping that does not depend on headers', () => {
   const others = {
     'x-shopify-topic': 'shop/redact',
     'x-wc-webhook-topic': 'order.updated',
@@ -279,7 +279,7 @@ describe('what happened stands in the signed body, whatever the headers say, for
       genericConnector,
       genericDelivery({ id: '1', type: 'visit', occurredAt: '2026-01-05T10:00:00Z', customer: { id: '7' } }),
     ],
-  ])('%s', (_provider, connector, delivery) => {
+  ])('of %s', (_provider, connector, delivery) => {
     const connection = { name: 'a', provider: connector.provider };
     const mapping = connector.map(delivery, connection);
     expect(effects(mapping)).not.toEqual(NONE);

@@ -4,6 +4,7 @@ import type { Connection, Delivery, Mapping } from '../../../shared/connectors/c
 import { TYPES } from '../../../shared/connectors/zendesk/activities.ts';
 import { zendeskConnector } from '../../../shared/connectors/zendesk/connector.ts';
 import { withHeader } from '../../support/connectors/conformance.ts';
+import { type ActivityRow, activityRows, expectRefusal } from '../../support/connectors/mapped.ts';
 import {
   satisfactionBody,
   statusEvent,
@@ -18,30 +19,17 @@ function map(body: object | string): Mapping {
   return zendeskConnector.map(zendeskDelivery(body), connection);
 }
 
-/** The activities in short: id without the connection, and time. */
-function facts(body: object): [string, string][] {
-  const mapping = map(body);
-  expect(mapping.refused).toEqual([]);
-  expect(mapping.ignored).toEqual([]);
-  return mapping.updates.flatMap(({ activities }) =>
-    activities.map(({ id, occurredAt }): [string, string] => [
-      id.replace(/^desk:/, ''),
-      new Date(occurredAt).toISOString(),
-    ]),
-  );
-}
-
 const TIME = '2026-01-05T10:00:00.123Z';
-const opened: [string, string] = ['ticket:31:ticket.opened', '2026-01-05T08:00:00.000Z'];
-const solved: [string, string] = [`ticket:31:ticket.solved:${TIME}`, TIME];
-const reopened: [string, string] = [`ticket:31:ticket.reopened:${TIME}`, TIME];
-const created: [string, string] = ['customer:8447388090494:account.created', '2026-01-05T07:59:00.000Z'];
+const opened: ActivityRow = ['ticket:31:ticket.opened', '2026-01-05T08:00:00.000Z'];
+const solved: ActivityRow = [`ticket:31:ticket.solved:${TIME}`, TIME];
+const reopened: ActivityRow = [`ticket:31:ticket.reopened:${TIME}`, TIME];
+const created: ActivityRow = ['customer:8447388090494:account.created', '2026-01-05T07:59:00.000Z'];
 
-const ROWS: [type: string, says: string, body: object, expected: [string, string][]][] = [
+const ROWS: [type: string, what: string, body: object, expected: ActivityRow[]][] = [
   ['ticket.created', 'a new ticket', ticketEvent('ticket.created'), [opened]],
   [
     'ticket.created',
-    'a ticket that was solved at once',
+    'a new ticket that is already solved',
     ticketEvent('ticket.created', { status: 'SOLVED' }),
     [opened, solved],
   ],
@@ -50,16 +38,16 @@ const ROWS: [type: string, says: string, body: object, expected: [string, string
   ['ticket.status_changed', 'closed without being solved', statusEvent('PENDING', 'CLOSED'), [solved]],
   ['ticket.status_changed', 'closed after it was solved', statusEvent('SOLVED', 'CLOSED'), []],
   ['ticket.status_changed', 'archived after it was closed', statusEvent('CLOSED', 'ARCHIVED'), []],
-  ['ticket.status_changed', 'open again', statusEvent('SOLVED', 'OPEN'), [reopened]],
-  ['ticket.status_changed', 'waiting again', statusEvent('SOLVED', 'PENDING'), [reopened]],
-  ['ticket.status_changed', 'waiting for the customer', statusEvent('OPEN', 'PENDING'), []],
-  ['ticket.status_changed', 'taken up', statusEvent('NEW', 'OPEN'), []],
+  ['ticket.status_changed', 'reopened', statusEvent('SOLVED', 'OPEN'), [reopened]],
+  ['ticket.status_changed', 'pending after it was solved', statusEvent('SOLVED', 'PENDING'), [reopened]],
+  ['ticket.status_changed', 'pending', statusEvent('OPEN', 'PENDING'), []],
+  ['ticket.status_changed', 'open', statusEvent('NEW', 'OPEN'), []],
   ['ticket.status_changed', 'an unknown status', statusEvent('OPEN', 'DREAMING'), []],
-  ['ticket.merged', 'into another', ticketEvent('ticket.merged', { status: 'CLOSED' }), [solved]],
+  ['ticket.merged', 'a ticket that was merged into another', ticketEvent('ticket.merged', { status: 'CLOSED' }), [solved]],
   ['ticket.soft_deleted', 'a ticket', ticketEvent('ticket.soft_deleted'), [solved]],
   ['ticket.permanently_deleted', 'a ticket', ticketEvent('ticket.permanently_deleted'), [solved]],
-  ['ticket.undeleted', 'a ticket that waits', ticketEvent('ticket.undeleted'), [reopened]],
-  ['ticket.undeleted', 'a ticket that is done', ticketEvent('ticket.undeleted', { status: 'CLOSED' }), []],
+  ['ticket.undeleted', 'an unsolved ticket', ticketEvent('ticket.undeleted'), [reopened]],
+  ['ticket.undeleted', 'a closed ticket', ticketEvent('ticket.undeleted', { status: 'CLOSED' }), []],
   ['user.created', 'a new customer', userEvent('user.created'), [created]],
   ...[
     'active_changed',
@@ -71,49 +59,49 @@ const ROWS: [type: string, says: string, body: object, expected: [string, string
     'merged',
     'name_changed',
     'role_changed',
-  ].map((change): [string, string, object, [string, string][]] => [
+  ].map((change): [string, string, object, ActivityRow[]] => [
     `user.${change}`,
-    'nothing that happened, but an address',
+    'an address without an activity',
     userEvent(`user.${change}`),
     [],
   ]),
 ];
 
-describe('every type of event has its row', () => {
-  it.each(ROWS)('%s, %s', (_type, _says, body, expected) => {
-    expect(facts(body)).toEqual(expected);
+describe('the mapping of every event type', () => {
+  it.each(ROWS)('%s, %s', (_type, _what, body, expected) => {
+    expect(activityRows(map(body))).toEqual(expected);
   });
 
-  it('has a test for every type that the connector knows', () => {
+  it('has a test for every type of the connector', () => {
     const tested = new Set([...ROWS.map(([type]) => type), 'user.deleted']);
     expect([...TYPES.keys()].sort()).toEqual([...tested].sort());
   });
 });
 
-describe('who asked', () => {
-  it('is known by the id of the requester alone', () => {
+describe('the requester', () => {
+  it('of a ticket is named by id only', () => {
     const [update] = map(ticketEvent('ticket.created')).updates;
     expect(update?.persons).toEqual(['desk:customer:8447388090494']);
     expect(update?.objects).toEqual(['desk:ticket:31']);
   });
 
-  it('is led to their address by the events of users', () => {
+  it('has an address in the events of users', () => {
     const [update] = map(userEvent('user.identity_created')).updates;
     expect(update?.persons).toEqual(['desk:customer:8447388090494', 'email:ada@example.com']);
   });
 
-  it('is told without an address that is none', () => {
+  it('has no address if it is invalid', () => {
     const [update] = map(userEvent('user.created', { email: '[hidden by a filter]' })).updates;
     expect(update?.persons).toEqual(['desk:customer:8447388090494']);
   });
 });
 
-describe('satisfaction by our template', () => {
+describe('a rating from the trigger template', () => {
   it.each([
     ['good', 5],
     ['bad', 1],
     ['Good', 5],
-  ])('%s is a rating of %d', (rating, score) => {
+  ])('%s has the score %d', (rating, score) => {
     const [update] = map(satisfactionBody({ rating })).updates;
     expect(update).toMatchObject({
       persons: ['desk:customer:8447388090494', 'email:ada@example.com'],
@@ -128,7 +116,7 @@ describe('satisfaction by our template', () => {
     });
   });
 
-  it('takes ids as numbers, and times without seconds', () => {
+  it('can have numeric ids and a time without seconds', () => {
     const body = satisfactionBody({
       ticket_id: 31,
       requester_id: 8447388090494,
@@ -137,40 +125,37 @@ describe('satisfaction by our template', () => {
     expect(map(body)).toEqual(map(satisfactionBody()));
   });
 
-  it('is told without an address when there is none', () => {
+  it('has no address if the requester has none', () => {
     const [update] = map(satisfactionBody({ requester_email: '' })).updates;
     expect(update?.persons).toEqual(['desk:customer:8447388090494']);
   });
 });
 
-describe('what is not applied', () => {
+describe('a body without effect', () => {
   it.each([
-    ['a type that it does not know', ticketEvent('ticket.agent_assignment_changed'), 'unknown-topic'],
-    ['a profile that is tidied away', userEvent('user.deleted'), 'support-profile-deleted'],
+    ['an unknown type', ticketEvent('ticket.agent_assignment_changed'), 'unknown-topic'],
+    ['a deleted profile', userEvent('user.deleted'), 'support-profile-deleted'],
     ['an agent', userEvent('user.created', { role: 'agent' }), 'staff'],
     ['an administrator', userEvent('user.identity_changed', { role: 'admin' }), 'staff'],
-  ])('ignores %s', (_what, body, reason) => {
+  ])('is ignored: %s', (_what, body, reason) => {
     expect(map(body)).toEqual({ updates: [], requests: [], ignored: [reason], refused: [] });
   });
 
   it.each([
-    ['of another make', { ticket: 1 }, /neither an event of Zendesk nor our template/],
-    ['of another type', { ...ticketEvent('ticket.created'), type: 'ticket.created' }, /neither/],
+    ['of another form', { ticket: 1 }, /neither an event of Zendesk nor our template/],
+    ['with a malformed type', { ...ticketEvent('ticket.created'), type: 'ticket.created' }, /neither/],
     ['without a ticket', ticketEvent('ticket.created', { id: null }), /detail\.id/],
-    ['without its time', { ...ticketEvent('ticket.created'), time: null }, /time must be a time/],
-    ['without its detail', { ...ticketEvent('ticket.created'), detail: null }, /detail is missing/],
-    ['of a rating that is none', satisfactionBody({ rating: '{{satisfaction.rating}}' }), /good or bad/],
-    ['of a rating of nothing', satisfactionBody({ ticket_id: '' }), /ticket_id must be/],
-    ['of a rating at no time', satisfactionBody({ updated_at: 'January 6' }), /updated_at must be/],
-  ])('refuses a body %s with a sentence', (_what, body, sentence) => {
-    const mapping = map(body);
-    expect(mapping.updates).toEqual([]);
-    expect(mapping.ignored).toEqual([]);
-    expect(mapping.refused).toEqual([expect.stringMatching(sentence)]);
+    ['without a time', { ...ticketEvent('ticket.created'), time: null }, /time must be a time/],
+    ['without a detail', { ...ticketEvent('ticket.created'), detail: null }, /detail is missing/],
+    ['with an unknown rating', satisfactionBody({ rating: '{{satisfaction.rating}}' }), /good or bad/],
+    ['with a rating without a ticket', satisfactionBody({ ticket_id: '' }), /ticket_id must be/],
+    ['with a rating without a readable time', satisfactionBody({ updated_at: 'January 6' }), /updated_at must be/],
+  ])('is refused with a reason: a body %s', (_what, body, reason) => {
+    expectRefusal(map(body), reason);
   });
 });
 
-describe('the signature of Zendesk', () => {
+describe('a Zendesk signature', () => {
   const SECRET = 'a-signing-secret-of-the-webhook';
   const NOW = Date.parse('2026-03-01T12:00:00Z');
   const sign = (body: object | string, timestamp = '2026-03-01T12:00:00Z', secret = SECRET): Delivery => {
@@ -180,13 +165,13 @@ describe('the signature of Zendesk', () => {
     return withHeader(signed, 'x-zendesk-webhook-signature-timestamp', timestamp);
   };
   const verify = (delivery: Delivery, bound: Connection = connection) =>
-    zendeskConnector.verify(delivery, bound, ['another-secret-still-live', SECRET], NOW);
+    zendeskConnector.verify(delivery, bound, ['another-active-secret', SECRET], NOW);
 
-  it('is accepted by any of the live secrets, and for bodies of every kind', () => {
+  it('is accepted with any active secret, for any body', () => {
     expect(verify(sign(ticketEvent('ticket.created')))).toBe('authentic');
     expect(verify(sign(''))).toBe('authentic');
-    expect(verify(sign('x', '2026-03-01T12:00:00Z', 'another-secret-still-live'))).toBe('authentic');
-    expect(verify(sign('x', '2026-03-01T12:00:00Z', 'a-secret-of-somebody-else'))).toBe('wrong-signature');
+    expect(verify(sign('x', '2026-03-01T12:00:00Z', 'another-active-secret'))).toBe('authentic');
+    expect(verify(sign('x', '2026-03-01T12:00:00Z', 'an-unknown-signing-secret'))).toBe('wrong-signature');
   });
 
   it.each([
@@ -202,11 +187,11 @@ describe('the signature of Zendesk', () => {
     expect(verify(sign('x', timestamp))).toBe(verdict);
   });
 
-  it('covers the time stamp', () => {
+  it('covers the timestamp', () => {
     const moved = withHeader(sign('x'), 'x-zendesk-webhook-signature-timestamp', '2026-03-01T12:00:01Z');
     expect(verify(moved)).toBe('wrong-signature');
-    const doubled = '2026-03-01T12:00:00Z, 2026-03-01T12:00:00Z';
-    expect(verify(withHeader(sign('x'), 'x-zendesk-webhook-signature-timestamp', doubled))).toBe(
+    const duplicate = '2026-03-01T12:00:00Z, 2026-03-01T12:00:00Z';
+    expect(verify(withHeader(sign('x'), 'x-zendesk-webhook-signature-timestamp', duplicate))).toBe(
       'wrong-signature',
     );
     expect(verify(withHeader(sign('x'), 'x-zendesk-webhook-signature-timestamp', undefined))).toBe(
@@ -214,7 +199,7 @@ describe('the signature of Zendesk', () => {
     );
   });
 
-  it('of a connection bound to an account takes its bodies alone', () => {
+  it('for a connection bound to an account is accepted only with bodies of that account', () => {
     const bound: Connection = { ...connection, account: '12514403' };
     const { account_id: _, ...unnamed } = satisfactionBody();
     expect(verify(sign(ticketEvent('ticket.created')), bound)).toBe('authentic');
@@ -222,11 +207,11 @@ describe('the signature of Zendesk', () => {
     expect(verify(sign({ ...ticketEvent('ticket.created'), account_id: 1 }), bound)).toBe('wrong-account');
     expect(verify(sign(unnamed), bound)).toBe('wrong-account');
     expect(verify(sign('not JSON'), bound)).toBe('wrong-account');
-    const forged = sign(
+    const wronglySigned = sign(
       { ...ticketEvent('ticket.created'), account_id: 1 },
       '2026-03-01T12:00:00Z',
-      'a-stranger-s-secret',
+      'an-unknown-signing-secret',
     );
-    expect(verify(forged, bound)).toBe('wrong-signature');
+    expect(verify(wronglySigned, bound)).toBe('wrong-signature');
   });
 });
