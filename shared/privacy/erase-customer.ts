@@ -76,13 +76,13 @@ export async function readOwned(
  */
 export async function eraseUnknown(
   { store, identityHash, clock }: Services,
-  strangers: readonly Identity[],
+  unknown: readonly Identity[],
   since: number,
 ): Promise<'erased' | 'erased-before' | 'busy'> {
-  const [founder] = strangers;
+  const [founder] = unknown;
   if (founder === undefined) return 'erased-before';
   const customerId = identityHash.customerIdOf(identityHash.identityName(founder), 0);
-  const change = erasedUnknown(customerId, strangers, { at: clock.now(), since, checkAt: 0 }, identityHash);
+  const change = erasedUnknown(customerId, unknown, { at: clock.now(), since, checkAt: 0 }, identityHash);
   const owners = change.stored.left.homes.map((hash) => ({
     owner: tombstoneOf(hash, customerId, change.stored.erasedAt, undefined),
     previous: null,

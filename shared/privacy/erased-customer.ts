@@ -76,12 +76,12 @@ export function erasedFrom(
  */
 export function erasedUnknown(
   customerId: string,
-  strangers: readonly Identity[],
+  unknown: readonly Identity[],
   moment: ErasureTime,
   { hash }: IdentityHash,
 ): Change<ErasedCustomer> & { readonly stored: { readonly left: PendingErasure } } {
-  const homes = strangers.filter((identity, index) => index === 0 || isPerson(identity));
-  const objects = strangers.filter((identity) => !homes.includes(identity));
+  const homes = unknown.filter((identity, index) => index === 0 || isPerson(identity));
+  const objects = unknown.filter((identity) => !homes.includes(identity));
   return {
     stored: {
       customerId,

@@ -91,7 +91,7 @@ export function parseExportPlace(text: string): ExportPlace | undefined {
   }
 }
 
-/** What one connection may see of a customer whom others know, too. */
+/** What one connection may see of a customer that others know, too. */
 export interface ExportScope {
   readonly connection: string;
   /** Its accounts, and the addresses that no other connection claims. */

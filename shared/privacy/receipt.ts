@@ -42,7 +42,7 @@ const RETAINED: readonly Retained[] = [
     expires: `after ${RETENTION.logDays} days`,
   },
   {
-    place: 'aws/lambda/ in the park',
+    place: 'aws/lambda/ in the parking bucket',
     holds:
       "only if publishing has failed for hours: events with the providers' own ids, no e-mail, name or phone",
     expires: 'when you delete the object, after sending it again (docs/operating.md)',
