@@ -1,12 +1,12 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod';
-import { MOST_HOMES } from '../../shared/customers/customer.ts';
+import { MAX_HOMES } from '../../shared/customers/customer.ts';
 import { mergeCustomers } from '../../shared/intake/merge-customers.ts';
 import { unmergeCustomer } from '../../shared/intake/unmerge.ts';
 import type { Privacy } from '../../shared/privacy/privacy.ts';
 import { type Answer, answer, notDone, refuse } from './answer.ts';
 
-const unmergeForm = z.strictObject({ identities: z.array(z.string().min(1)).min(1).max(MOST_HOMES) });
+const unmergeForm = z.strictObject({ identities: z.array(z.string().min(1)).min(1).max(MAX_HOMES) });
 const mergeForm = z.strictObject({ with: z.string().min(1) });
 
 /** `POST /customers/{id}/unmerge`: parts the named identities from the customer. */
@@ -19,7 +19,7 @@ export async function unmerge(
   if (request === undefined)
     return refuse(
       400,
-      `send {"identities": ["shop:customer:17", "email:ann@example.org"]}, at most ${MOST_HOMES} of them`,
+      `send {"identities": ["shop:customer:17", "email:ann@example.org"]}, at most ${MAX_HOMES} of them`,
     );
   const done = await unmergeCustomer(services, id, request.identities);
   if (done.type !== 'unmerged') return notDone(done);

@@ -5,11 +5,11 @@ import type { Policy } from '../lifecycle/policy.ts';
 import { stageSince } from '../lifecycle/record.ts';
 import { dueAt } from '../lifecycle/risk-rules.ts';
 import { PHASE_OF } from '../lifecycle/stage.ts';
-import { type Customer, MOST_HOMES } from './customer.ts';
+import { type Customer, MAX_HOMES } from './customer.ts';
 import type { Owner } from './owner.ts';
 import type { ShownContact } from './shown-contact.ts';
 
-/** An instant on the wire: ISO 8601 in UTC with milliseconds; null where there is none. */
+/** An instant on the wire: ISO 8601 in UTC with milliseconds; null for null. */
 export function toInstant(milliseconds: number): string;
 export function toInstant(milliseconds: number | null): string | null;
 export function toInstant(milliseconds: number | null): string | null {
@@ -17,14 +17,14 @@ export function toInstant(milliseconds: number | null): string | null {
 }
 
 /**
- * Whether a customer takes what is named with them: `open`, or `shared` where the identity ties together too many to be
- * one person, or `full` with as many homes as a customer can have.
+ * Whether identities can still be linked to a customer: `shared` when one of its identities is shared, `full`
+ * when it has as many homes as a customer can have, else `open`.
  */
 export type Linking = 'open' | 'shared' | 'full';
 
 /**
- * A customer's record as the query API answers it. `owners` are those of its homes, as far as they were read: a home
- * that is written as a hash is readable by its owner alone.
+ * A customer's record as the query API returns it. `owners` are the owners of its homes that were read: only
+ * the owner of a hidden home has its readable form.
  */
 export function recordOnTheWire(
   customer: Customer,
@@ -65,7 +65,7 @@ export function recordOnTheWire(
     },
     contact,
     identities: readableIdentities(customer, owners),
-    linking: linkingOf(customer),
+    linking: linkingState(customer),
     policyVersion: lifecycle.policyVersion,
     dueAt: toInstant(dueAt(policy, lifecycle)),
   };
@@ -76,7 +76,7 @@ function readableIdentities({ homes }: Customer, owners: readonly Owner[]): Iden
   return homes.flatMap((home) => (home.startsWith('#') ? (readable.get(home) ?? []) : home));
 }
 
-function linkingOf({ homes, shared }: Customer): Linking {
+function linkingState({ homes, shared }: Customer): Linking {
   if (shared) return 'shared';
-  return homes.length >= MOST_HOMES ? 'full' : 'open';
+  return homes.length >= MAX_HOMES ? 'full' : 'open';
 }

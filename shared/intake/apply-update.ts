@@ -1,5 +1,11 @@
 import { linkUpdate } from '../customers/linking.ts';
-import { canonical, holderOf, type LinkingRules, type Match, matchUpdate } from '../customers/match.ts';
+import {
+  canonical,
+  knownCustomerOf,
+  type LinkingRules,
+  type Match,
+  matchUpdate,
+} from '../customers/match.ts';
 import { generationAfter } from '../customers/owner.ts';
 import type { CustomerUpdate } from '../identity/customer-update.ts';
 import type { Identity } from '../identity/identity.ts';
@@ -133,7 +139,7 @@ function holderOfAll({ candidates }: Match, { customers }: Snapshot): Whose {
 function isTorn({ persons, objects }: CustomerUpdate, snapshot: Snapshot): boolean {
   const isLost = (identity: Identity) => {
     const owner = snapshot.owners.get(identity);
-    if (owner === undefined || holderOf(snapshot, identity) !== undefined) return false;
+    if (owner === undefined || knownCustomerOf(snapshot, identity) !== undefined) return false;
     return !snapshot.tombstones.has(identity) && !snapshot.erased.has(owner.customerId);
   };
   return persons.some(isLost) || objects.some(isLost);

@@ -1,4 +1,4 @@
-import { type Customer, MOST_HOMES } from '../customers/customer.ts';
+import { type Customer, MAX_HOMES } from '../customers/customer.ts';
 import { hasPersons } from '../customers/match.ts';
 import { unionOf } from '../customers/steps.ts';
 import { type IdentityHash, type IdentityName, isPersonName } from '../identity/identity-hash.ts';
@@ -30,8 +30,8 @@ export function mergeCustomers(
     const b = await customerById(services.store, other);
     if (a === undefined || b === undefined) return { type: 'unknown-customer' };
     if (a.customerId === b.customerId) return refused('they are one customer already');
-    if (a.homes.length + b.homes.length > MOST_HOMES)
-      return refused(`together they have more than ${MOST_HOMES} identities`);
+    if (a.homes.length + b.homes.length > MAX_HOMES)
+      return refused(`together they have more than ${MAX_HOMES} identities`);
     const bonds = await readBonds(services, [a, b]);
     if ([...a.homes, ...b.homes].some((home) => bonds.owners.get(home)?.shared === true))
       return refused('one of them is shared by many, and links nobody');

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { arrange, type Pair, type Tied } from '../../../shared/customers/arrangement.ts';
-import { MOST_HOMES } from '../../../shared/customers/customer.ts';
+import { MAX_HOMES } from '../../../shared/customers/customer.ts';
 
 const MOST = 3;
 
@@ -113,11 +113,11 @@ describe('an identity that ties together customers of one connection', () => {
 });
 
 describe('more persons than a customer has room for', () => {
-  const addresses = Array.from({ length: MOST_HOMES + 10 }, (_, index) => `#${100 + index}`);
+  const addresses = Array.from({ length: MAX_HOMES + 10 }, (_, index) => `#${100 + index}`);
 
   test('are parted at the one who ties the most of them', () => {
     const hub = 'shop:customer:1';
-    const room = addresses.slice(0, MOST_HOMES - 1);
+    const room = addresses.slice(0, MAX_HOMES - 1);
     const full = arranged([tied(hub, { links: room }), ...room.map((name) => tied(name))]);
     expect(full.shared).toEqual([]);
     expect(full.groups).toHaveLength(1);
@@ -131,22 +131,22 @@ describe('more persons than a customer has room for', () => {
       addresses.map((name, index) => tied(name, { links: addresses.slice(index + 1, index + 2) })),
     );
     expect(shared.length).toBeGreaterThan(0);
-    for (const group of groups) expect(group.length).toBeLessThanOrEqual(MOST_HOMES);
+    for (const group of groups) expect(group.length).toBeLessThanOrEqual(MAX_HOMES);
     expect(groups.flat().sort()).toEqual(addresses);
   });
 });
 
 describe('objects that are homes themselves', () => {
   test('find room after the persons, the first by name; the others stand alone', () => {
-    const carts = Array.from({ length: MOST_HOMES + 5 }, (_, index) => `shop:cart:${100 + index}`);
+    const carts = Array.from({ length: MAX_HOMES + 5 }, (_, index) => `shop:cart:${100 + index}`);
     const person = 'shop:customer:1';
     const { groups, shared } = arranged([
       tied(person),
       ...[...carts].reverse().map((name) => tied(name, { links: [person] })),
     ]);
     expect(shared).toEqual([]);
-    expect(groups).toContainEqual([person, ...carts.slice(0, MOST_HOMES - 1)]);
-    for (const cart of carts.slice(MOST_HOMES - 1)) expect(groups).toContainEqual([cart]);
+    expect(groups).toContainEqual([person, ...carts.slice(0, MAX_HOMES - 1)]);
+    for (const cart of carts.slice(MAX_HOMES - 1)) expect(groups).toContainEqual([cart]);
   });
 });
 

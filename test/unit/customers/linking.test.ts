@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { MOST_HOMES } from '../../../shared/customers/customer.ts';
+import { MAX_HOMES } from '../../../shared/customers/customer.ts';
 import { linkUpdate } from '../../../shared/customers/linking.ts';
 import {
   canonical,
   hasPersons,
-  holderOf,
   type KnownIdentities,
+  knownCustomerOf,
   type LinkingRules,
   matchUpdate,
 } from '../../../shared/customers/match.ts';
@@ -139,7 +139,7 @@ describe('a telling of somebody known', () => {
 
   test('does not believe an owner whose home no customer lists', () => {
     const known = knownOf([customerOf('cus_bob', [BOB])], [], { [ORDER]: { home: ANN } });
-    expect(holderOf(known, ORDER)).toBeUndefined();
+    expect(knownCustomerOf(known, ORDER)).toBeUndefined();
     expect(match(update([], [ORDER]), known).candidates).toEqual([]);
   });
 });
@@ -256,7 +256,7 @@ describe('what is one identity too many', () => {
   });
 
   test('is unclear: a home more than there is room for, but not an object, which needs none', () => {
-    const orders = Array.from({ length: MOST_HOMES - 1 }, (_, index) => `shop:order:${100 + index}`);
+    const orders = Array.from({ length: MAX_HOMES - 1 }, (_, index) => `shop:order:${100 + index}`);
     const known = knownOf([customerOf('cus_full', [ANN, ...orders])], [ANN]);
     expect(match(update([ANN, ADDRESS]), known).isAmbiguous).toBe(true);
     expect(match(update([ANN], [CART]), known).isAmbiguous).toBe(false);

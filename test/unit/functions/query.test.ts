@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { MOST_HOMES } from '../../../shared/customers/customer.ts';
+import { MAX_HOMES } from '../../../shared/customers/customer.ts';
 import { applyUpdate } from '../../../shared/intake/apply-update.ts';
 import { captureOutput } from '../../support/captured-output.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
@@ -276,14 +276,14 @@ describe('whether a record takes what is named with it', () => {
   });
 
   test('is "full" of a customer who has as many homes as there can be', async () => {
-    for (let count = 1; count < MOST_HOMES; count += 1) {
+    for (let count = 1; count < MAX_HOMES; count += 1) {
       const found = await linkingOf('generic:customer:1');
       expect(found.map(({ linking }) => linking)).toEqual(count === 1 ? [] : ['open']);
       await send(visitOf({ id: '1', email: `${count}@example.com` }, `${count}`));
     }
     const [full] = await linkingOf('generic:customer:1');
     expect(full?.linking).toBe('full');
-    expect(full?.identities).toHaveLength(MOST_HOMES);
+    expect(full?.identities).toHaveLength(MAX_HOMES);
   });
 });
 
