@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { breakingChanges } from '../shared/events/compatibility.ts';
 import { contractSchemas } from '../shared/events/json-schema.ts';
+import { openApiDocument } from '../shared/http/openapi.ts';
 
-// Writes the JSON Schemas of the published events for subscribers, unless that would break one of them.
+// Writes the JSON Schemas of the published events, unless that would break a subscriber, and the OpenAPI document.
 
 const folder = new URL('../docs/events/schema/v1/', import.meta.url);
 mkdirSync(folder, { recursive: true });
@@ -25,5 +26,9 @@ if (broken.length > 0) {
 } else {
   for (const [name, schema] of schemas)
     writeFileSync(new URL(name, folder), `${JSON.stringify(schema, null, 2)}\n`);
-  process.stdout.write(`Wrote ${schemas.size} schemas to docs/events/schema/v1\n`);
+  writeFileSync(
+    new URL('../docs/openapi.json', import.meta.url),
+    `${JSON.stringify(openApiDocument(), null, 2)}\n`,
+  );
+  process.stdout.write(`Wrote ${schemas.size} schemas to docs/events/schema/v1, and docs/openapi.json\n`);
 }

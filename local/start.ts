@@ -1,41 +1,78 @@
-import { readConfiguration } from './stack/configuration.ts';
-import { startStack } from './stack/stack.ts';
-import { startScreen } from './stack/start-screen.ts';
-import { readableLog } from './terminal/function-log.ts';
-import { sentenceOf } from './terminal/refusal.ts';
+import { once } from 'node:events';
+import { whenNpmEnds } from './stack/npm-parent.ts';
+import type { Stack } from './stack/stack.ts';
+import { readStartOptions, START_HELP, type StartOptions } from './stack/start-options.ts';
+import { showStart } from './stack/start-progress.ts';
+import { Refusal, sentenceOf } from './terminal/refusal.ts';
 
-// Everything on this machine, until Ctrl-C.
+// Everything on this machine, until Ctrl-C. What takes long to load is imported after the first sign of life.
 
-const onTrouble = (error: unknown) => process.stderr.write(`${sentenceOf(error)}\n`);
+const WRONG_USE = 2;
+const TIME_TO_STOP = 10_000;
 
-try {
-  const stack = await startStack(readConfiguration(process.env), {
+const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
+const onTrouble = (error: unknown) => say(sentenceOf(error));
+
+/** Aborted when the person at the terminal, or the system, wants this process to end. */
+function whenStopped(): AbortSignal {
+  const stopping = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stopping.abort());
+  whenNpmEnds(() => stopping.abort());
+  return stopping.signal;
+}
+
+async function run({ publicHost }: StartOptions, stopped: AbortSignal): Promise<void> {
+  const progress = showStart(process.stdout, Date.now);
+  let started: { readonly stack: Stack; readonly screen: string };
+  try {
+    progress.step('loading');
+    started = await start(publicHost, progress.step, stopped);
+  } finally {
+    progress.end();
+  }
+  const { stack, screen } = started;
+  process.stdout.write(screen);
+  try {
+    await Promise.race([stack.died, once(stopped, 'abort')]);
+  } finally {
+    setTimeout(() => process.exit(1), TIME_TO_STOP).unref();
+    await stack.close();
+  }
+}
+
+async function start(publicHost: string | undefined, onStep: (step: string) => void, signal: AbortSignal) {
+  const { readConfiguration } = await import('./stack/configuration.ts');
+  const configuration = readConfiguration(process.env);
+  const { startStack } = await import('./stack/stack.ts');
+  const { startScreen } = await import('./stack/start-screen.ts');
+  const { readableLog } = await import('./terminal/function-log.ts');
+  signal.throwIfAborted();
+  const stack = await startStack(configuration, {
     onTrouble,
+    onStep,
     onLog(line) {
       const readable = readableLog(line, 'info');
       if (readable !== undefined) process.stdout.write(`  ${readable}\n`);
     },
+    signal,
+    publicHost,
   });
-  process.stdout.write(startScreen(stack, process.env.DATA_DIR, process.stdout.isTTY));
-  let stopping = false;
-  const stop = () => {
-    if (stopping) return;
-    stopping = true;
-    stack.close().then(
-      () => process.exit(0),
-      (error) => {
-        onTrouble(error);
-        process.exit(1);
-      },
-    );
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
-  stack.died.catch((error) => {
-    onTrouble(error);
-    process.exitCode = 1;
-    stop();
-  });
+  return { stack, screen: startScreen(stack, configuration.dataDirectory, publicHost) };
+}
+
+let isRead = false;
+try {
+  const options = readStartOptions(process.argv.slice(2));
+  isRead = true;
+  if (options === 'help') process.stdout.write(START_HELP);
+  else {
+    const stopped = whenStopped();
+    await run(options, stopped).catch((error) => {
+      if (!stopped.aborted) throw error;
+    });
+    process.exit(0);
+  }
 } catch (error) {
   onTrouble(error);
-  process.exit(1);
+  process.exit(!isRead && error instanceof Refusal ? WRONG_USE : 1);
 }

@@ -1,10 +1,14 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { CommandRefusal } from '../../shared/intake/retry-on-conflict.ts';
 
-/** What a request is answered with. */
+/** The answer to a request. */
 export type Answer = APIGatewayProxyStructuredResultV2;
 
-const RETRY_AFTER_SECONDS = '5';
+/** Headers of an answer that asks the caller to try again. */
+export const RETRY_LATER = { 'retry-after': '5' };
+
+/** No customer has the id of the request. */
+export const UNKNOWN_CUSTOMER: CommandRefusal = { type: 'unknown-customer' };
 
 /** An answer in JSON. */
 export function answer(
@@ -19,18 +23,14 @@ export function answer(
   };
 }
 
-/** A refusal in a sentence. */
+/** A refusal with one sentence for the caller. */
 export function refuse(statusCode: 400 | 404 | 422, message: string): Answer {
   return answer(statusCode, { message });
 }
 
-/** Why what was asked for is not done. */
+/** Why a command was not carried out. */
 export function notDone(done: CommandRefusal): Answer {
   if (done.type === 'unknown-customer') return refuse(404, 'no customer has this id');
   if (done.type === 'refused') return refuse(422, done.reason);
-  return answer(
-    503,
-    { message: 'the customer is being changed by others: ask again' },
-    { 'retry-after': RETRY_AFTER_SECONDS },
-  );
+  return answer(503, { message: 'other requests are changing this customer: ask again' }, RETRY_LATER);
 }

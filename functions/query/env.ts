@@ -1,2 +1,2 @@
-/** Query erases as review does, so it is told the same. */
+/** Query erases as review does, so it needs the same variables. */
 export { parseReviewEnvironment as parseQueryEnvironment } from '../review/env.ts';

@@ -5,7 +5,7 @@ import type { Privacy } from '../../shared/privacy/privacy.ts';
 import { receiptOf } from '../../shared/privacy/receipt.ts';
 import { type Answer, answer, notDone } from './answer.ts';
 
-/** Milliseconds for erasing; the API gives up after thirty seconds, and the review goes on with what is left. */
+/** Milliseconds for erasing. API Gateway gives up after thirty seconds; the review erases what is left. */
 const TIME_TO_ERASE = 20_000;
 
 /**
@@ -15,7 +15,7 @@ const TIME_TO_ERASE = 20_000;
 export async function erase(privacy: Privacy, id: string): Promise<Answer> {
   const { services, realTime } = privacy;
   const began = realTime.now();
-  // The review leaves it to us for as long as it stays behind the clock.
+  // The review is two minutes behind the clock, so it does not erase the same customer at the same time.
   const found = await eraseCustomer(services, id, began, services.clock.now());
   if (!('customer' in found)) return notDone(found);
   const { customer } = found;
@@ -24,7 +24,7 @@ export async function erase(privacy: Privacy, id: string): Promise<Answer> {
   return answer(receipt.status === 'erased' ? 200 : 202, receipt);
 }
 
-/** Nobody finds the customer any more, so that a fault from here on is no fault of the request: the review goes on. */
+/** The customer cannot be found any more, so a failure from here on does not fail the request: the review goes on. */
 async function goOn(privacy: Privacy, customerId: string, isLate: () => boolean) {
   try {
     return await eraseLeft(privacy, customerId, isLate);

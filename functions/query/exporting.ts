@@ -3,7 +3,7 @@ import { exportPage, parseExportPlace } from '../../shared/privacy/export-custom
 import type { Privacy } from '../../shared/privacy/privacy.ts';
 import { type Answer, answer, refuse } from './answer.ts';
 
-/** `GET /customers/{id}/export`: a page of everything that is known. */
+/** `GET /customers/{id}/export`: a page of everything that is known about the customer. */
 export async function exportCustomer(
   privacy: Privacy,
   customer: Customer,

@@ -1,9 +1,11 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { type Customer, isErased } from '../../shared/customers/customer.ts';
+import type { RouteKey } from '../../shared/http/routes.ts';
 import type { Services } from '../../shared/intake/services.ts';
 import type { Privacy, PrivacyDeps } from '../../shared/privacy/privacy.ts';
 import { currentCustomer } from '../../shared/storage/customer-lookup.ts';
-import { type Answer, answer, refuse } from './answer.ts';
+import { type Answer, answer, notDone, RETRY_LATER, refuse, UNKNOWN_CUSTOMER } from './answer.ts';
+import { isCustomerId } from './customer-id.ts';
 import { erase } from './erasing.ts';
 import { exportCustomer } from './exporting.ts';
 import { merge, unmerge } from './merging.ts';
@@ -16,51 +18,63 @@ export interface QueryDeps {
   readonly privacy: PrivacyDeps;
 }
 
-type Act = (privacy: Privacy, id: string, event: APIGatewayProxyEventV2) => Promise<Answer>;
+type QueryRoute = RouteKey<'iam'>;
 
-/** What is done below `/customers/{id}`, by the last segment of the path and the method. */
-const BELOW: ReadonlyMap<string, Readonly<Record<string, Act>>> = new Map([
-  ['', { GET: showing(showRecord), DELETE: erase }],
-  ['timeline', { GET: showing(showTimeline) }],
-  ['export', { GET: showing(exportCustomer) }],
-  ['merge', { POST: merge }],
-  ['unmerge', { POST: unmerge }],
-]);
+type Operation = (
+  services: Services,
+  event: APIGatewayProxyEventV2,
+  privacy: PrivacyDeps,
+) => Promise<Answer> | Answer;
 
-/** `/customers` and all below it: where a customer is, since when and why; merging, parting, handing out and erasing them. */
-export function createHandler({ services: ready, privacy: deps }: QueryDeps) {
+/** What a request of each route does. */
+const OPERATIONS: Readonly<Record<QueryRoute, Operation>> = {
+  'GET /customers': search,
+  'GET /customers/{id}': onCustomer(showRecord),
+  'DELETE /customers/{id}': onId(erase),
+  'GET /customers/{id}/timeline': onCustomer(showTimeline),
+  'GET /customers/{id}/export': onCustomer(exportCustomer),
+  'POST /customers/{id}/merge': onId(merge),
+  'POST /customers/{id}/unmerge': onId(unmerge),
+};
+
+/** Answers every route below `/customers`. */
+export function createHandler({ services: ready, privacy }: QueryDeps) {
   return async (event: APIGatewayProxyEventV2): Promise<Answer> => {
     const services = ready();
-    if (services === undefined) return answer(503, { message: 'the secret could not be loaded yet' });
-    const { method } = event.requestContext.http;
-    const id = event.pathParameters?.id;
-    if (id === undefined)
-      return method === 'GET' ? search(services, event.queryStringParameters ?? {}) : refuseMethod(['GET']);
-    const [, below = ''] = /^\/customers\/[^/]+(?:\/([^/]+))?$/.exec(event.rawPath) ?? [];
-    const acts = BELOW.get(below);
-    if (acts === undefined) return refuse(404, 'there is nothing here');
-    const act = acts[method];
-    return act === undefined ? refuseMethod(Object.keys(acts)) : act({ ...deps, services }, id, event);
+    if (services === undefined)
+      return answer(503, { message: 'the secret could not be loaded yet: ask again' }, RETRY_LATER);
+    return isQueryRoute(event.routeKey)
+      ? OPERATIONS[event.routeKey](services, event, privacy)
+      : refuse(404, `there is no route ${event.routeKey}`);
   };
 }
 
-/** Shows something of a customer, who may have been asked for by the id of one who was merged. */
-function showing(
+function isQueryRoute(routeKey: string): routeKey is QueryRoute {
+  return Object.hasOwn(OPERATIONS, routeKey);
+}
+
+/** An operation on the customer whose id is in the path. */
+function onId(
+  operate: (privacy: Privacy, id: string, event: APIGatewayProxyEventV2) => Promise<Answer>,
+): Operation {
+  return (services, event, privacy) => {
+    const id = event.pathParameters?.id ?? '';
+    return isCustomerId(id) ? operate({ ...privacy, services }, id, event) : notDone(UNKNOWN_CUSTOMER);
+  };
+}
+
+/** Reads the customer whose id is in the path; the id may be that of one who was merged into them. */
+function onCustomer(
   show: (
     privacy: Privacy,
     customer: Customer,
     asked: { readonly id: string; readonly next: string | undefined },
   ) => Promise<Answer>,
-): Act {
-  return async (privacy, id, { queryStringParameters }) => {
+): Operation {
+  return onId(async (privacy, id, { queryStringParameters }) => {
     const customer = await currentCustomer(privacy.services.store, id);
-    if (customer === undefined) return refuse(404, 'no customer has this id');
+    if (customer === undefined) return notDone(UNKNOWN_CUSTOMER);
     if (isErased(customer)) return refuse(404, 'the customer with this id was erased');
     return show(privacy, customer, { id, next: queryStringParameters?.next });
-  };
-}
-
-function refuseMethod(allowed: readonly string[]): Answer {
-  const allow = allowed.join(', ');
-  return answer(405, { message: `only ${allow} is possible here` }, { allow });
+  });
 }

@@ -14,7 +14,7 @@ const client = openTable();
 const secrets = keepSecrets(readStoredSecret(environment.secret), { refreshMilliseconds: null });
 await secrets.firstLoad;
 
-/** Query API → records, timelines and exports; customers parted and erased. */
+/** Query API → records, timelines and exports; merges, un-merges and erasures. */
 export const handler = createHandler({
   services: openServices(client, environment.table, environment.policy, secrets),
   privacy: {

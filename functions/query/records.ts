@@ -1,38 +1,24 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Customer } from '../../shared/customers/customer.ts';
 import { shownContact } from '../../shared/customers/shown-contact.ts';
 import { recordOnTheWire } from '../../shared/customers/wire.ts';
-import { emailIdentity, type Identity } from '../../shared/identity/identity.ts';
 import type { Services } from '../../shared/intake/services.ts';
 import { fold } from '../../shared/lifecycle/fold.ts';
 import { riskAt } from '../../shared/lifecycle/risk-rules.ts';
 import type { Privacy } from '../../shared/privacy/privacy.ts';
 import { customerByIdentity, ownersOfCustomer } from '../../shared/storage/customer-lookup.ts';
-import { type Answer, answer } from './answer.ts';
+import { type Answer, answer, refuse } from './answer.ts';
+import { searchedIdentity } from './search-parameters.ts';
 
-/** `GET /customers?identity=` or `?email=`: the record of whom it leads to. */
-export async function search(
-  services: Services,
-  { identity, email }: Readonly<Record<string, string | undefined>>,
-): Promise<Answer> {
-  const wanted = wantedIdentity(identity, email);
-  if ('message' in wanted) return answer(400, wanted);
-  const customer =
-    wanted.identity === undefined ? undefined : await customerByIdentity(services.store, wanted.identity);
+/** `GET /customers?identity=` or `?email=`: the record of the customer that it leads to. */
+export async function search(services: Services, event: APIGatewayProxyEventV2): Promise<Answer> {
+  const searched = searchedIdentity(event);
+  if (searched.type === 'refused') return refuse(400, searched.reason);
+  const customer = await customerByIdentity(services.store, searched.identity);
   return answer(200, { customers: customer === undefined ? [] : [await recordOf(services, customer)] });
 }
 
-function wantedIdentity(
-  identity: string | undefined,
-  email: string | undefined,
-): { readonly identity: Identity | undefined } | { readonly message: string } {
-  if ((identity === undefined) === (email === undefined))
-    return { message: 'ask by one of ?identity={connection}:customer:{id} and ?email={address}' };
-  const address = email ?? (identity?.startsWith('email:') ? identity.slice('email:'.length) : undefined);
-  // A plus sign in a query string stands for a space, and addresses have plus signs more often than spaces.
-  return { identity: address === undefined ? identity : emailIdentity(address.replaceAll(' ', '+')) };
-}
-
-/** `GET /customers/{id}`: also by the id of one who was merged. */
+/** `GET /customers/{id}`: also by the id of a customer who was merged into them. */
 export async function showRecord(
   { services }: Privacy,
   customer: Customer,

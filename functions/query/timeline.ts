@@ -8,7 +8,7 @@ import type { Privacy } from '../../shared/privacy/privacy.ts';
 import { allTransitions } from '../../shared/storage/pages.ts';
 import { type Answer, answer, refuse } from './answer.ts';
 
-/** One line of a customer's timeline: what they did, or what followed from it. */
+/** One entry of a customer's timeline: an activity, or an event that followed from it. */
 type TimelineEntry =
   | { readonly type: 'activity'; readonly at: string; readonly activity: Omit<Activity, 'occurredAt'> }
   | { readonly type: 'event'; readonly at: string; readonly event: PublishedEvent };
@@ -23,7 +23,7 @@ const ENTRIES_A_PAGE = 50;
 
 interface Placed {
   readonly at: number;
-  /** Events follow the activities of their instant; within, the order in which they were folded or told. */
+  /** Events follow the activities of their instant; among themselves they keep the order in which they were folded or published. */
   readonly place: string;
   readonly entry: TimelineEntry;
 }

@@ -16,7 +16,19 @@ export interface ReviewDeps {
 /** What a review did. `more` is true when it ran out of time and customers may still be due. */
 export interface Reviewed {
   readonly reviewed: number;
+  /** Customers who could not be reviewed; the log names the errors. */
+  readonly failed: number;
   readonly more: boolean;
+}
+
+/** Thrown after all others were reviewed, so that the alarm goes off. */
+export class ReviewsFailedError extends Error {
+  override readonly name = 'ReviewsFailedError';
+  readonly result: Reviewed;
+  constructor(result: Reviewed) {
+    super(`${result.failed} customers could not be reviewed; the log names the errors`);
+    this.result = result;
+  }
 }
 
 /** So that no review beats an activity that is on its way: its clock is this far behind, in milliseconds. */
@@ -25,9 +37,9 @@ const BEHIND = 120_000;
 const TIME_TO_REVIEW = 40_000;
 
 /**
- * Looks at every customer whom time alone may have changed, and goes on with erasures that were broken off. One customer's trouble does not keep others
- * waiting.
- * @throws when some could not be reviewed, after all others were, so that the alarm rings
+ * Looks at every customer whom time alone may have changed, and goes on with erasures that were broken off. One
+ * customer whose review fails does not keep others waiting.
+ * @throws {ReviewsFailedError} when some could not be reviewed
  */
 export function createHandler({ services: ready, due, privacy }: ReviewDeps) {
   const { realTime } = privacy;
@@ -43,9 +55,13 @@ export function createHandler({ services: ready, due, privacy }: ReviewDeps) {
     // Last of all: erasing somebody of whom much is known takes long.
     const erasing = shards.flatMap((shard) => shard.erasing);
     const all = [...shards, await eraseAll({ ...privacy, services }, erasing, isLate)];
-    const failed = sum(all.map((part) => part.failed));
-    if (failed > 0) throw new Error(`${failed} customers could not be reviewed; the log names the errors`);
-    return { reviewed: sum(all.map((part) => part.reviewed)), more: all.some(({ more }) => more) };
+    const result = {
+      reviewed: sum(all.map((part) => part.reviewed)),
+      failed: sum(all.map((part) => part.failed)),
+      more: all.some(({ more }) => more),
+    };
+    if (result.failed > 0) throw new ReviewsFailedError(result);
+    return result;
   };
 }
 
@@ -53,7 +69,7 @@ async function eraseAll(
   privacy: Privacy,
   customerIds: readonly string[],
   isLate: () => boolean,
-): Promise<Part> {
+): Promise<Reviewed> {
   let reviewed = 0;
   let failed = 0;
   for (const customerId of customerIds) {
@@ -73,18 +89,12 @@ async function eraseAll(
   return { reviewed, failed, more: false };
 }
 
-interface Part {
-  readonly reviewed: number;
-  readonly failed: number;
-  readonly more: boolean;
-}
-
 async function reviewShard(
   services: Services,
   pages: AsyncIterable<readonly string[]>,
   asOf: number,
   isLate: () => boolean,
-): Promise<Part & { readonly erasing: readonly string[] }> {
+): Promise<Reviewed & { readonly erasing: readonly string[] }> {
   const erasing: string[] = [];
   let reviewed = 0;
   let failed = 0;

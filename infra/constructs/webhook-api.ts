@@ -13,6 +13,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { ROUTES } from '../../shared/http/routes.ts';
 import { LOG_RETENTION, type ServiceFunction } from './service-function.ts';
 
 /**
@@ -28,21 +29,12 @@ const ACCESS_LOG = {
   integrationStatus: '$context.integrationStatus',
 };
 
-const QUERIES: readonly (readonly [path: string, methods: readonly HttpMethod[]])[] = [
-  ['/customers', [HttpMethod.GET]],
-  ['/customers/{id}', [HttpMethod.GET, HttpMethod.DELETE]],
-  ['/customers/{id}/timeline', [HttpMethod.GET]],
-  ['/customers/{id}/export', [HttpMethod.GET]],
-  ['/customers/{id}/merge', [HttpMethod.POST]],
-  ['/customers/{id}/unmerge', [HttpMethod.POST]],
-];
-
 /** Requests a second, and at once, that reach the functions; beyond it the answer is 429, and senders retry. */
 const THROTTLE = { rateLimit: 500, burstLimit: 1000 };
 
 /**
- * The way in: webhooks, open to all because each delivery proves by its signature who sent it, and all below
- * `/customers`, for callers whose IAM identity may invoke them.
+ * The HTTP API. Webhooks are open to everybody, because the signature of each delivery proves who sent it. Everything
+ * below `/customers` needs IAM permission.
  */
 export class WebhookApi extends Construct {
   readonly url: string;
@@ -68,21 +60,23 @@ export class WebhookApi extends Construct {
       },
     });
     this.url = this.api.apiEndpoint;
-    new HttpRoute(this, 'Webhooks', {
-      httpApi: this.api,
-      // Any method: providers shake hands by GET, HEAD and OPTIONS.
-      routeKey: HttpRouteKey.with('/webhooks/{connection}', HttpMethod.ANY),
-      integration: new HttpLambdaIntegration('Ingest', props.ingest),
-      authorizer: new HttpNoneAuthorizer(),
-    });
+    const ingest = new HttpLambdaIntegration('Ingest', props.ingest);
     const query = new HttpLambdaIntegration('Query', props.query);
-    for (const [path, methods] of QUERIES)
-      this.api.addRoutes({
-        path,
-        methods: [...methods],
-        integration: query,
-        authorizer: new HttpIamAuthorizer(),
-      });
+    for (const { access, method, path } of ROUTES)
+      if (access === 'signature')
+        new HttpRoute(this, 'Webhooks', {
+          httpApi: this.api,
+          routeKey: HttpRouteKey.with(path, HttpMethod[method]),
+          integration: ingest,
+          authorizer: new HttpNoneAuthorizer(),
+        });
+      else if (access === 'iam')
+        this.api.addRoutes({
+          path,
+          methods: [HttpMethod[method]],
+          integration: query,
+          authorizer: new HttpIamAuthorizer(),
+        });
   }
 
   /** Answers of 500 and above, those included that a function gave without failing. */

@@ -80,13 +80,16 @@ export async function startBenchStack(bundles: string, templates: readonly unkno
     secretId: SECRET_ID,
     secret,
     now: Date.now,
+    onTrouble(error) {
+      throw error;
+    },
   });
   const raw = new DynamoDBClient({ endpoint: database.url, region: 'local', credentials: CREDENTIALS });
   await ensureTable(raw, TABLE_NAME, readTable(templates));
   const client = DynamoDBDocumentClient.from(raw);
   const recorded = new DynamoDBClient({ endpoint: proxy.url, region: 'local', credentials: CREDENTIALS });
   let logged = 0;
-  const functions = await startFunctions(
+  const functions = startFunctions(
     (name) => pathToFileURL(join(bundles, name, 'index.mjs')).href,
     {
       [ENV.table]: TABLE_NAME,
@@ -106,6 +109,7 @@ export async function startBenchStack(bundles: string, templates: readonly unkno
       logged += line.length + 1;
     },
   );
+  await functions.loaded;
   const reading = readPolicy({});
   if ('refused' in reading) throw new Error(reading.refused);
 

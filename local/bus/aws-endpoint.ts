@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import * as z from 'zod';
+import { isLoopback } from '../http/admission.ts';
 import type { EventLog } from './event-log.ts';
 import { putEvents } from './put-events.ts';
 
@@ -14,6 +15,8 @@ export interface AwsDeps {
   readonly secret: string;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** Is called with errors that were answered as internal failures. */
+  readonly onTrouble: (error: unknown) => void;
 }
 
 /** A running endpoint. */
@@ -22,7 +25,9 @@ export interface AwsEndpoint {
   close(): Promise<void>;
 }
 
-type Answer = { readonly result: unknown } | { readonly exception: string; readonly message: string };
+type Answer =
+  | { readonly result: unknown }
+  | { readonly exception: string; readonly message: string; readonly status?: 403 | 500 };
 
 const secretRequest = z.object({ SecretId: z.string() });
 
@@ -31,7 +36,10 @@ export async function startAwsEndpoint(deps: AwsDeps): Promise<AwsEndpoint> {
   const server = createServer((request, response) => {
     answer(request, deps).then(
       (result) => send(response, result),
-      () => send(response, { exception: 'SerializationException', message: 'the body is not JSON' }),
+      (error) => {
+        deps.onTrouble(error);
+        send(response, { exception: 'InternalException', message: 'the endpoint failed', status: 500 });
+      },
     );
   });
   server.listen(0, '127.0.0.1');
@@ -49,7 +57,11 @@ export async function startAwsEndpoint(deps: AwsDeps): Promise<AwsEndpoint> {
 }
 
 async function answer(request: IncomingMessage, deps: AwsDeps): Promise<Answer> {
-  const body: unknown = JSON.parse(await text(request));
+  // A web page that has its own name resolve to this machine must not read the secret.
+  if (!isLoopback(request.headers.host))
+    return { exception: 'AccessDeniedException', message: 'only for this machine', status: 403 };
+  const body = parseJson(await text(request));
+  if (body === undefined) return { exception: 'SerializationException', message: 'the body is not JSON' };
   const target = request.headers['x-amz-target'];
   switch (target) {
     case 'AWSEvents.PutEvents': {
@@ -64,7 +76,7 @@ async function answer(request: IncomingMessage, deps: AwsDeps): Promise<Answer> 
 }
 
 function getSecretValue(body: unknown, { secretId, secret }: AwsDeps): Answer {
-  if (secretRequest.parse(body).SecretId !== secretId)
+  if (secretRequest.safeParse(body).data?.SecretId !== secretId)
     return {
       exception: 'ResourceNotFoundException',
       message: "Secrets Manager can't find the specified secret.",
@@ -81,6 +93,16 @@ function getSecretValue(body: unknown, { secretId, secret }: AwsDeps): Answer {
 
 function send(response: ServerResponse, answer: Answer): void {
   const [status, body] =
-    'result' in answer ? [200, answer.result] : [400, { __type: answer.exception, message: answer.message }];
+    'result' in answer
+      ? [200, answer.result]
+      : [answer.status ?? 400, { __type: answer.exception, message: answer.message }];
   response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
+import { writeAll } from '../data-folder/write-all.ts';
 
 /** An event as a subscriber of the bus gets it, and its number in this log, from 1 without gaps. */
 export interface BusEvent {
@@ -22,7 +23,7 @@ export type NewEvent = Pick<BusEvent, 'detail-type' | 'source' | 'time' | 'resou
 
 /** All events of the bus, oldest first, kept in a file. */
 export interface EventLog {
-  /** Keeps events, in order; they are in the file when it returns. Answers their ids. */
+  /** Keeps events, in order, and answers their ids. All are in the file when it returns, none when it throws. */
   append(events: readonly NewEvent[]): string[];
   /** At most `limit` events with a number above `after`. */
   after(after: number, limit: number): readonly BusEvent[];
@@ -49,7 +50,8 @@ export function openEventLog(file: string): EventLog {
   const descriptor = openSync(file, 'a+');
   const text = readFileSync(file, 'utf8');
   const complete = text.slice(0, text.lastIndexOf('\n') + 1);
-  ftruncateSync(descriptor, Buffer.byteLength(complete));
+  let size = Buffer.byteLength(complete);
+  ftruncateSync(descriptor, size);
   const events: BusEvent[] = complete
     .split('\n')
     .filter((line) => line !== '')
@@ -72,7 +74,15 @@ export function openEventLog(file: string): EventLog {
           detail: event.detail,
         }),
       );
-      writeSync(descriptor, numbered.map((event) => `${JSON.stringify(event)}\n`).join(''));
+      const bytes = Buffer.from(numbered.map((event) => `${JSON.stringify(event)}\n`).join(''));
+      try {
+        writeAll(descriptor, bytes);
+      } catch (error) {
+        // What a full disk took of it must not stand before the next event.
+        ftruncateSync(descriptor, size);
+        throw error;
+      }
+      size += bytes.length;
       events.push(...numbered);
       for (const event of numbered) for (const listener of listeners) listener(event);
       return numbered.map(({ id }) => id);

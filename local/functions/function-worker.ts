@@ -9,6 +9,8 @@ const handlerModule = z.object({
   handler: z.custom<(event: unknown) => unknown>((value) => typeof value === 'function'),
 });
 
+const failure = z.object({ result: z.unknown() });
+
 const message = z.discriminatedUnion('type', [
   z.object({ type: z.literal('call'), id: z.number(), name: z.string(), event: z.unknown() }),
   z.object({ type: z.literal('shift'), milliseconds: z.number() }),
@@ -18,14 +20,11 @@ const modules = z.record(z.string(), z.string()).parse(workerData);
 const port = parentPort;
 if (port === null) throw new Error('function-worker.ts runs in a worker thread');
 
-const handlers = new Map(
-  await Promise.all(
-    Object.entries(modules).map(async ([name, url]) => {
-      const { handler } = handlerModule.parse(await import(url));
-      return [name, handler] as const;
-    }),
-  ),
-);
+// One after the other: each loads its secret when it is imported, with a time limit, and nothing may block the thread
+// meanwhile.
+const handlers = new Map<string, (event: unknown) => unknown>();
+for (const [name, url] of Object.entries(modules))
+  handlers.set(name, handlerModule.parse(await import(url)).handler);
 
 async function call(name: string, event: unknown): Promise<unknown> {
   return handlers.get(name)?.(event);
@@ -40,7 +39,13 @@ port.on('message', (received: unknown) => {
   const { id, name, event } = parsed;
   call(name, event).then(
     (result) => port.postMessage({ type: 'returned', id, result }),
-    (error) => port.postMessage({ type: 'threw', id, reason: String(error) }),
+    (error) =>
+      port.postMessage({
+        type: 'threw',
+        id,
+        reason: String(error),
+        result: failure.safeParse(error).data?.result,
+      }),
   );
 });
-port.postMessage({ type: 'ready' });
+port.postMessage({ type: 'loaded' });

@@ -1,9 +1,8 @@
-import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { Worker } from 'node:worker_threads';
 import * as z from 'zod';
 import { FUNCTION_NAMES, type FunctionName } from '../../infra/function-names.ts';
+import { startTypeScriptThread } from '../threads/typescript-thread.ts';
 import { limitConcurrency } from './concurrency.ts';
 
 /**
@@ -21,6 +20,8 @@ export const sourceModule: FunctionModule = (name) =>
 
 /** Running functions. */
 export interface Functions {
+  /** Settles when all functions are loaded; rejects when one cannot be. */
+  readonly loaded: Promise<void>;
   /** Calls a function with an event and answers what it returns; rejects when it throws. */
   call(name: FunctionName, event: unknown): Promise<unknown>;
   /** Sets how far the functions' clock runs ahead of real time. */
@@ -30,10 +31,20 @@ export interface Functions {
   close(): Promise<void>;
 }
 
+/** What a function threw: its text, and what it did before, if the error has a `result`. */
+export class FunctionFailure extends Error {
+  override readonly name = 'FunctionFailure';
+  readonly result: unknown;
+  constructor(message: string, result: unknown) {
+    super(message);
+    this.result = result;
+  }
+}
+
 const answer = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('ready') }),
+  z.object({ type: z.literal('loaded') }),
   z.object({ type: z.literal('returned'), id: z.number(), result: z.unknown() }),
-  z.object({ type: z.literal('threw'), id: z.number(), reason: z.string() }),
+  z.object({ type: z.literal('threw'), id: z.number(), reason: z.string(), result: z.unknown() }),
 ]);
 
 interface PendingCall {
@@ -42,15 +53,15 @@ interface PendingCall {
 }
 
 /**
- * Starts the functions in a thread of their own, with exactly this environment, and waits until they are loaded.
+ * Starts the functions in a thread of their own, with exactly this environment.
  * @param onLog gets each line that they write
  */
-export async function startFunctions(
+export function startFunctions(
   moduleOf: FunctionModule,
   environment: Readonly<Record<string, string>>,
   onLog: (line: string) => void,
-): Promise<Functions> {
-  const worker = new Worker(entry(), {
+): Functions {
+  const thread = startTypeScriptThread(new URL('./function-worker.ts', import.meta.url), {
     workerData: Object.fromEntries(FUNCTION_NAMES.map((name) => [name, moduleOf(name)])),
     env: environment,
     // Room for what many requests at once leave behind, so that it is not copied around.
@@ -58,25 +69,25 @@ export async function startFunctions(
     stdout: true,
     stderr: true,
   });
-  for (const stream of [worker.stdout, worker.stderr]) onLines(stream, onLog);
+  for (const stream of [thread.stdout, thread.stderr]) onLines(stream, onLog);
   const pending = new Map<number, PendingCall>();
   const inTurn = limitConcurrency(MOST_AT_ONCE);
   let calls = 0;
   let closing = false;
 
   const ready = new Promise<void>((resolve) => {
-    worker.on('message', (received: unknown) => {
+    thread.on('message', (received: unknown) => {
       const parsed = answer.parse(received);
-      if (parsed.type === 'ready') return resolve();
+      if (parsed.type === 'loaded') return resolve();
       const call = pending.get(parsed.id);
       pending.delete(parsed.id);
       if (parsed.type === 'returned') call?.resolve(parsed.result);
-      else call?.reject(new Error(parsed.reason));
+      else call?.reject(new FunctionFailure(parsed.reason, parsed.result));
     });
   });
   const died = new Promise<never>((_, reject) => {
-    worker.on('error', reject);
-    worker.on('exit', (code) => {
+    thread.on('error', reject);
+    thread.on('exit', (code) => {
       if (!closing) reject(new Error(`the functions ended by themselves, with exit code ${code}`));
     });
   });
@@ -84,9 +95,9 @@ export async function startFunctions(
     for (const { reject } of pending.values()) reject(error);
     pending.clear();
   });
-  await Promise.race([ready, died]);
 
   return {
+    loaded: Promise.race([ready, died]),
     died,
     call(name, event) {
       return inTurn(() => {
@@ -94,32 +105,20 @@ export async function startFunctions(
         const id = calls;
         return new Promise((resolve, reject) => {
           pending.set(id, { resolve, reject });
-          worker.postMessage({ type: 'call', id, name, event });
+          thread.postMessage({ type: 'call', id, name, event });
         });
       });
     },
     shiftClock(milliseconds) {
-      worker.postMessage({ type: 'shift', milliseconds });
+      thread.postMessage({ type: 'shift', milliseconds });
     },
     async close() {
       closing = true;
-      const exited = once(worker, 'exit');
-      await worker.terminate();
-      await exited.catch(() => {});
+      await thread.terminate();
     },
   };
 }
 
 function onLines(stream: Readable, onLog: (line: string) => void): void {
   createInterface({ input: stream }).on('line', onLog);
-}
-
-/** A thread does not inherit tsx, through which this project's TypeScript runs: its first lines load it. */
-function entry(): URL {
-  const [tsx, worker] = [
-    import.meta.resolve('tsx/esm/api'),
-    new URL('./function-worker.ts', import.meta.url),
-  ];
-  const code = `import { register } from '${tsx}'; register(); await import('${worker}');`;
-  return new URL(`data:text/javascript,${encodeURIComponent(code)}`);
 }

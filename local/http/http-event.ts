@@ -3,11 +3,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod';
 
-/** A route of the HTTP API that a request was found to be for. */
+/** The route of the HTTP API that a request is for. */
 export interface MatchedRoute {
-  /** As API Gateway names it: `GET /customers/{id}`. */
+  /** As API Gateway writes it: `GET /customers/{id}`. */
   readonly routeKey: string;
-  readonly pathParameters: Readonly<Record<string, string>>;
+  readonly parameters: Readonly<Record<string, string>>;
 }
 
 /**
@@ -44,7 +44,7 @@ export function toApiEvent(
       ...headers,
     },
     ...(query.length > 0 && { queryStringParameters: Object.fromEntries(query) }),
-    ...(Object.keys(route.pathParameters).length > 0 && { pathParameters: { ...route.pathParameters } }),
+    ...(Object.keys(route.parameters).length > 0 && { pathParameters: { ...route.parameters } }),
     requestContext: {
       accountId: '000000000000',
       apiId: 'local',

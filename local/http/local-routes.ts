@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import * as z from 'zod';
+import type { RouteKey } from '../../shared/http/routes.ts';
 import type { BusEvent, EventLog } from '../bus/event-log.ts';
 import { addDuration, LATEST } from './duration.ts';
 import { sendJson } from './http-event.ts';
@@ -15,14 +16,16 @@ export interface ListedConnection {
 
 /** What `/_local` shows and moves. */
 export interface LocalDeps {
-  readonly connections: () => readonly ListedConnection[];
+  readonly connections: readonly ListedConnection[];
   readonly eventLog: EventLog;
   readonly now: () => number;
   /**
    * Moves the clock to where `target` says, from where it then is, and settles when all that falls due has been
-   * reviewed and published. Answers the new time, or why the clock stays.
+   * reviewed and published. Answers the new time and how many customers could not be reviewed, or why the clock stays.
    */
-  readonly moveClock: (target: (now: number) => number) => Promise<number | 'store-not-empty'>;
+  readonly moveClock: (
+    target: (now: number) => number,
+  ) => Promise<{ readonly now: number; readonly failedReviews: number } | 'store-not-empty'>;
   /** Redrives the whole park and answers what the function returned. */
   readonly redrive: () => Promise<unknown>;
 }
@@ -31,12 +34,11 @@ const MOST_EVENTS = 1000;
 const HEARTBEAT_MILLISECONDS = 15_000;
 
 /** The handlers of everything under `/_local`. */
-export function localRoutes(deps: LocalDeps): Record<string, LocalHandler> {
-  const sendClock = (response: ServerResponse, now: number) =>
-    sendJson(response, 200, { now: new Date(now).toISOString() });
+export function localRoutes(deps: LocalDeps): Record<RouteKey<'local'>, LocalHandler> {
+  const iso = (instant: number) => new Date(instant).toISOString();
   return {
     'GET /_local/connections': async (_request, _url, _body, response) =>
-      sendJson(response, 200, { connections: deps.connections() }),
+      sendJson(response, 200, { connections: deps.connections }),
 
     'GET /_local/events': async (request, url, _body, response) => {
       const after = readNumber(
@@ -50,7 +52,8 @@ export function localRoutes(deps: LocalDeps): Record<string, LocalHandler> {
       sendJson(response, 200, { events, next: events.at(-1)?.n ?? after });
     },
 
-    'GET /_local/clock': async (_request, _url, _body, response) => sendClock(response, deps.now()),
+    'GET /_local/clock': async (_request, _url, _body, response) =>
+      sendJson(response, 200, { now: iso(deps.now()) }),
 
     'POST /_local/clock': async (_request, _url, body, response) => {
       const target = clockTarget(body, deps.now());
@@ -60,7 +63,7 @@ export function localRoutes(deps: LocalDeps): Record<string, LocalHandler> {
         return sendJson(response, 409, {
           message: 'the clock goes back only while the store is empty: start afresh, or move it forward',
         });
-      sendClock(response, moved);
+      sendJson(response, 200, { now: iso(moved.now), failedReviews: moved.failedReviews });
     },
 
     'POST /_local/redrive': async (_request, _url, _body, response) =>

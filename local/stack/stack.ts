@@ -1,9 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
-import * as z from 'zod';
-import { ENV } from '../../shared/platform/names.ts';
 import { startAwsEndpoint } from '../bus/aws-endpoint.ts';
 import { openEventLog } from '../bus/event-log.ts';
 import { openCheckpoints } from '../data-folder/checkpoint-file.ts';
@@ -16,8 +13,21 @@ import { type ListedConnection, localRoutes } from '../http/local-routes.ts';
 import { startEventSourceMapping } from '../stream/event-source-mapping.ts';
 import { writeFailedBatch } from '../stream/failed-batches.ts';
 import { createStreamReader } from '../stream/stream-reader.ts';
+import { startSynthesis } from '../templates/synthesis.ts';
 import { ensureTable, isEmpty, readMapping, readTable } from '../templates/table.ts';
+import { Refusal } from '../terminal/refusal.ts';
 import type { Configuration } from './configuration.ts';
+import {
+  BUS_NAME,
+  CREDENTIALS,
+  functionEnvironment,
+  REGION,
+  SECRET_ID,
+  secretOf,
+  tableNameOf,
+} from './function-environment.ts';
+import { untilReady } from './readiness.ts';
+import { reviewAll } from './reviews.ts';
 import { refuseUnusableSecrets } from './secret-check.ts';
 
 /** Everything running on this machine. */
@@ -30,28 +40,32 @@ export interface Stack {
   close(): Promise<void>;
 }
 
-/** How a stack tells what goes on in it, and what it is made of. */
+/** How a stack reports what goes on in it, and what it is made of. */
 export interface StackOptions {
-  /** Gets each line that the functions log. */
+  /** Gets each line that the functions log once the stack is ready; those from before only when the start fails. */
   readonly onLog: (line: string) => void;
-  /** Is told of failures that the stack survives. */
+  /** Is called with failures that the stack survives. */
   readonly onTrouble: (error: unknown) => void;
+  /** Is called with each step of the start, such as `creating the table`. */
+  readonly onStep?: (step: string) => void;
+  /** Breaks the start off. */
+  readonly signal?: AbortSignal;
+  /** A further host name for webhooks, such as that of a tunnel. */
+  readonly publicHost?: string | undefined;
   /** Other builds of the functions than the sources, such as the bundles. */
   readonly functionModule?: FunctionModule;
 }
 
-const BUS_NAME = 'customer-lifecycle';
-const SECRET_ID = 'customer-lifecycle';
-const REGION = 'local';
-const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 const REVIEW_EVERY_MILLISECONDS = 3000;
 
+type Stop = () => void | Promise<void>;
+
 /**
- * Starts database, bus, functions, stream and HTTP server.
+ * Starts database, bus, functions, stream and HTTP server, and settles when a webhook would be answered.
  * @throws Refusal when a setting is wrong; what had been started is stopped
  */
 export async function startStack(configuration: Configuration, options: StackOptions): Promise<Stack> {
-  const opened: (() => void | Promise<void>)[] = [];
+  const opened: Stop[] = [];
   let closed: Promise<void> | undefined;
   const closeAll = async () => {
     for (let stop = opened.pop(); stop !== undefined; stop = opened.pop()) await stop();
@@ -60,63 +74,89 @@ export async function startStack(configuration: Configuration, options: StackOpt
     closed ??= closeAll();
     return closed;
   };
+  const atClose = (stop: Stop) => {
+    if (closed === undefined) return void opened.push(stop);
+    // Opened while the start was being broken off.
+    Promise.resolve(stop()).catch(options.onTrouble);
+    throw new Error('the start was broken off');
+  };
+  const logged: string[] = [];
+  let onLog: (line: string) => void = (line) => logged.push(line);
   try {
-    const stack = await openParts(configuration, options, (stop) => opened.push(stop));
+    const opening = openParts(configuration, { ...options, onLog: (line) => onLog(line) }, atClose);
+    const stack = await Promise.race([opening, whenAborted(options.signal)]);
+    onLog = options.onLog;
     return { ...stack, close };
   } catch (error) {
     await close();
-    throw error;
+    if (options.signal?.aborted !== true) for (const line of logged) options.onLog(line);
+    throw isDiskFull(error)
+      ? new Refusal('There is no space left on the disk of DATA_DIR, or of the temporary folder without it.')
+      : error;
   }
+}
+
+function whenAborted(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}
+
+function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOSPC';
 }
 
 async function openParts(
   configuration: Configuration,
-  { onLog, onTrouble, functionModule = sourceModule }: StackOptions,
-  atClose: (stop: () => void | Promise<void>) => void,
+  options: StackOptions,
+  atClose: (stop: Stop) => void,
 ): Promise<Omit<Stack, 'close'>> {
+  const { onLog, onTrouble, onStep = () => {}, functionModule = sourceModule } = options;
   // Each of many threads and processes would say it again.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   await refuseUnusableSecrets(configuration, Date.now());
   const folder = openDataFolder(configuration.dataDirectory);
-  atClose(() => folder.release());
-  // A database that outlives the folder must not be read with another folder's key and clock.
-  const tableName = `customer-lifecycle-${madeOnce(folder, 'table-name', 4)}`;
+  atClose(folder.release);
+  const server = await startHttpServer(configuration.port);
+  atClose(server.close);
   const clock = openLocalClock(folder);
   const eventLog = openEventLog(folder.path('events.jsonl'));
-  atClose(() => eventLog.close());
+  atClose(eventLog.close);
+
+  onStep('starting the database');
   const aws = await startAwsEndpoint({
     busName: BUS_NAME,
     eventLog,
     secretId: SECRET_ID,
     secret: secretOf(configuration, folder),
     now: clock.now,
+    onTrouble,
   });
   atClose(aws.close);
+  const tableName = tableNameOf(folder);
   const database = await openDatabase(configuration, folder);
   atClose(database.close);
 
-  const functions = startFunctions(
-    functionModule,
-    environmentOf(configuration, folder, tableName, database.url, aws.url),
-    onLog,
-  );
-  // Whatever fails below, the thread must not outlive it.
-  const started = functions.catch(() => undefined);
-  atClose(async () => (await started)?.close());
-  // Loading the templates' library takes longest, so it is done while the functions load.
-  const { synthesiseTemplates } = await import('../templates/templates.ts');
-  const templates = synthesiseTemplates(folder.path('template'));
+  onStep('loading the functions and the templates');
+  const urls = { tableName, databaseUrl: database.url, awsUrl: aws.url };
+  const functions = startFunctions(functionModule, functionEnvironment(configuration, folder, urls), onLog);
+  atClose(functions.close);
+  const synthesis = startSynthesis(folder.path('template'));
+  atClose(synthesis.stop);
+  await functions.loaded;
+  const templates = await synthesis.templates;
+  const { call, shiftClock } = functions;
+  shiftClock(clock.shift());
+
+  onStep('preparing the table');
   const client = { endpoint: database.url, region: REGION, credentials: CREDENTIALS };
   const dynamoDb = new DynamoDBClient(client);
   const streams = new DynamoDBStreamsClient(client);
   const streamArn = await ensureTable(dynamoDb, tableName, readTable(templates));
-  const { call, shiftClock, died } = await functions;
-  shiftClock(clock.shift());
-
   const mapping = startEventSourceMapping({
     reader: createStreamReader(streams, streamArn),
     settings: readMapping(templates),
-    checkpoints: openCheckpoints(folder, streamArn),
+    checkpoints: openCheckpoints(folder, streamArn, onTrouble),
     invoke: (records) => call('publish', { Records: records }),
     keepFailed: (batch) => writeFailedBatch(folder.path('failed-batches'), batch, Date.now()),
     onTrouble,
@@ -124,24 +164,21 @@ async function openParts(
   atClose(mapping.stop);
 
   const inTurn = takeTurns();
-  const reviewAll = async () => {
-    while (reviewResult.parse(await call('review', {})).more);
-  };
-  const tend = async () => {
-    await reviewAll();
-    await call('redrive', { scope: 'busy' });
-  };
-  const tending = new AbortController();
-  again(REVIEW_EVERY_MILLISECONDS, tending.signal, () => inTurn(tend).catch(onTrouble)).catch(() => {});
-  atClose(() => tending.abort());
-
-  let connections: readonly ListedConnection[] = [];
-  const server = await startHttpServer(configuration.port, {
+  const connections = configuration.connections.map(({ name, provider, secrets }) => ({
+    name,
+    provider,
+    url: `${server.url}/webhooks/${name}`,
+    secret: secrets[0],
+  }));
+  const webhookUrls = connections.map(({ url }) => url);
+  server.serve({
     callFunction: call,
+    webhookUrls,
+    publicHost: options.publicHost,
     now: clock.now,
     onTrouble,
     local: localRoutes({
-      connections: () => connections,
+      connections,
       eventLog,
       now: clock.now,
       redrive: () => inTurn(() => call('redrive', { scope: 'all' })),
@@ -151,70 +188,32 @@ async function openParts(
           if (instant < clock.now() && !(await isEmpty(dynamoDb, tableName))) return 'store-not-empty';
           clock.moveTo(instant);
           shiftClock(clock.shift());
-          await reviewAll();
+          const failedReviews = await reviewAll(call);
           await mapping.drained();
-          return clock.now();
+          return { now: clock.now(), failedReviews };
         }),
     }),
   });
+  // Registered a second time, so that requests under way end before what they need.
   atClose(server.close);
-  connections = configuration.connections.map(({ name, provider, secrets }) => ({
-    name,
-    provider,
-    url: `${server.url}/webhooks/${name}`,
-    secret: secrets[0],
-  }));
-  const anyDied = Promise.race([died, database.died]);
-  anyDied.catch(() => {});
-  return { url: server.url, connections, died: anyDied };
-}
+  onStep('checking that webhooks are answered');
+  await untilReady(server.url, webhookUrls, Date.now);
 
-const reviewResult = z.object({ more: z.boolean() });
+  const tend = async () => {
+    await reviewAll(call);
+    await call('redrive', { scope: 'busy' });
+  };
+  const tending = new AbortController();
+  again(REVIEW_EVERY_MILLISECONDS, tending.signal, () => inTurn(tend).catch(onTrouble)).catch(() => {});
+  atClose(() => tending.abort());
+  const died = Promise.race([functions.died, database.died]);
+  died.catch(() => {});
+  return { url: server.url, connections, died };
+}
 
 function openDatabase({ dynamoDbEndpoint }: Configuration, folder: DataFolder): Promise<DynamoDbEndpoint> {
   if (dynamoDbEndpoint !== undefined) return useDynamoDb(dynamoDbEndpoint);
   return startEmbeddedDynamoDb(folder.path('dynamodb.sqlite'));
-}
-
-/** A random name or key that is made once for each folder. */
-function madeOnce(folder: DataFolder, file: string, bytes: number): string {
-  const made = folder.read(file) ?? randomBytes(bytes).toString('hex');
-  folder.write(file, made);
-  return made;
-}
-
-function secretOf({ connections }: Configuration, folder: DataFolder): string {
-  return JSON.stringify({
-    identityKey: madeOnce(folder, 'identity-key', 32),
-    connections: Object.fromEntries(connections.map(({ name, secrets }) => [name, secrets])),
-  });
-}
-
-/** All that the functions get to see: nothing of this machine's own AWS settings. */
-function environmentOf(
-  { connections, policy }: Configuration,
-  folder: DataFolder,
-  tableName: string,
-  databaseUrl: string,
-  awsUrl: string,
-): Record<string, string> {
-  return {
-    [ENV.table]: tableName,
-    [ENV.bus]: BUS_NAME,
-    [ENV.secret]: SECRET_ID,
-    [ENV.connections]: JSON.stringify(connections.map(({ secrets: _, ...connection }) => connection)),
-    [ENV.policy]: JSON.stringify(policy),
-    [ENV.parkFolder]: folder.path('park'),
-    AWS_REGION: REGION,
-    AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
-    AWS_CONFIG_FILE: folder.path('no-aws-config'),
-    AWS_SHARED_CREDENTIALS_FILE: folder.path('no-aws-credentials'),
-    AWS_ENDPOINT_URL_DYNAMODB: databaseUrl,
-    AWS_ENDPOINT_URL_EVENTBRIDGE: awsUrl,
-    AWS_ENDPOINT_URL_SECRETS_MANAGER: awsUrl,
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-  };
 }
 
 /** Runs a task again and again, with a pause before each run; rejects when the signal aborts. */

@@ -11,7 +11,7 @@ export interface Tied {
   readonly apart: readonly IdentityName[];
   /** Identities that a person has declared to be the same customer. */
   readonly together: readonly IdentityName[];
-  /** True when it is known to belong to several customers. It links nobody. */
+  /** True when it is known to belong to several customers. It links no customers. */
   readonly shared: boolean;
   /** True for a home; false for an object that is stored under the home that it links to. */
   readonly isHome: boolean;

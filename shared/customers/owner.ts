@@ -25,7 +25,7 @@ export interface Owner {
   readonly apart: readonly HiddenName[];
   /** Identities that a person has declared to be the same customer, by hidden name. They need no link. */
   readonly together: readonly HiddenName[];
-  /** True when it links more customers than one person can be. It stands alone and links nobody. */
+  /** True when it links more customers than one person can be. It stands alone and links no customers. */
   readonly shared: boolean;
   /** Objects stored under this home that no log entry names. */
   readonly objects: readonly IdentityName[];

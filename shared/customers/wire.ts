@@ -6,6 +6,7 @@ import { stageSince } from '../lifecycle/record.ts';
 import { dueAt } from '../lifecycle/risk-rules.ts';
 import { PHASE_OF } from '../lifecycle/stage.ts';
 import { type Customer, MAX_HOMES } from './customer.ts';
+import type { CustomerRecord } from './customer-record.ts';
 import type { Owner } from './owner.ts';
 import type { ShownContact } from './shown-contact.ts';
 
@@ -17,21 +18,15 @@ export function toInstant(milliseconds: number | null): string | null {
 }
 
 /**
- * Whether identities can still be linked to a customer: `shared` when one of its identities is shared, `full`
- * when it has as many homes as a customer can have, else `open`.
- */
-export type Linking = 'open' | 'shared' | 'full';
-
-/**
- * A customer's record as the query API returns it. `owners` are the owners of its homes that were read: only
- * the owner of a hidden home has its readable form.
+ * A customer's record as the query API returns it. `owners` are the owners of its homes that were read: only the
+ * owner of a hidden home has its readable form.
  */
 export function recordOnTheWire(
   customer: Customer,
   policy: Policy,
   owners: readonly Owner[],
   contact: ShownContact,
-) {
+): CustomerRecord {
   const { customerId, version, lifecycle, risk } = customer;
   const { facts, churn, stage } = lifecycle;
   const { lastRating, touchpoints } = facts;
@@ -41,15 +36,15 @@ export function recordOnTheWire(
     stage,
     phase: PHASE_OF[stage],
     stageSince: toInstant(stageSince(lifecycle)),
-    risk,
+    risk: { level: risk.level, reasons: [...risk.reasons] },
     churn: churn && toWireChurn(churn),
     path: lifecycle.path.entries.map(toWireEntry),
     facts: {
       firstSeenAt: toInstant(facts.firstSeenAt),
       lastActiveAt: toInstant(facts.lastActiveAt),
       orders: facts.orders,
-      revenue: facts.revenue,
-      refunds: facts.refunds,
+      revenue: [...facts.revenue],
+      refunds: [...facts.refunds],
       openTickets: openTicketCount(facts),
       lastRating: lastRating && {
         scale: lastRating.scale,
@@ -65,7 +60,7 @@ export function recordOnTheWire(
     },
     contact,
     identities: readableIdentities(customer, owners),
-    linking: linkingState(customer),
+    linking: linkingOf(customer),
     policyVersion: lifecycle.policyVersion,
     dueAt: toInstant(dueAt(policy, lifecycle)),
   };
@@ -76,7 +71,7 @@ function readableIdentities({ homes }: Customer, owners: readonly Owner[]): Iden
   return homes.flatMap((home) => (home.startsWith('#') ? (readable.get(home) ?? []) : home));
 }
 
-function linkingState({ homes, shared }: Customer): Linking {
+function linkingOf({ homes, shared }: Customer): CustomerRecord['linking'] {
   if (shared) return 'shared';
   return homes.length >= MAX_HOMES ? 'full' : 'open';
 }

@@ -5,9 +5,9 @@ import { CHURN_REASONS, PHASE_OF, STAGES } from '../lifecycle/stage.ts';
 // level, churn, cause type); lists that grow with providers and policies are plain text (rule, activity, risk
 // reasons), so that a new provider is no breaking change.
 
-/** An instant: ISO 8601, UTC, milliseconds. */
 // A pattern of our own, because zod's would stand in the published schema and may change with zod.
-const instant = z
+/** An instant: ISO 8601, UTC, milliseconds. */
+export const instant = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/)
   .meta({ format: 'date-time' });
@@ -62,7 +62,8 @@ export const churn = z
   .nullable()
   .meta({ description: 'Null unless the customer counts as lost' });
 
-const money = z.object({
+/** An amount in the smallest unit of its currency. */
+export const money = z.object({
   currency: z.string().regex(/^[A-Z]{3}$/),
   minor: z.int().meta({ description: 'In the smallest unit of the currency: EUR 49.99 is 4999' }),
 });

@@ -13,7 +13,7 @@ interface DatedPhone extends DatedText {
 }
 
 /**
- * Contact data of a person, to be shown. It links nobody: two people may share a name, and a household or an
+ * Contact data of a person, to be shown. It links no customers: two people may share a name, and a household or an
  * office a phone number.
  */
 export interface Contact {

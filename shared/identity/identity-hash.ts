@@ -2,7 +2,7 @@ import { hash as digest } from 'node:crypto';
 import { type Identity, isPerson, isPersonal } from './identity.ts';
 
 /**
- * The name under which an identity is stored. It discloses nobody: the identity itself when it is a
+ * The name under which an identity is stored. It contains no personal data: the identity itself when it is a
  * provider's own id, or its keyed hash when it contains an address, prefixed with `#` for a person and `##`
  * for an object.
  */

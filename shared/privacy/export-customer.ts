@@ -9,6 +9,7 @@ import type { Activity } from '../lifecycle/activity.ts';
 import { parseParked } from '../parking/parked-object.ts';
 import { QUEUE_PREFIX } from '../platform/names.ts';
 import type { LogEntry } from '../storage/items.ts';
+import { logOfHome, transitionsOf } from '../storage/keys.ts';
 import type { Page } from '../storage/pages.ts';
 import { partDelivery, type Subject } from './concerning.ts';
 import { readOwned } from './erase-customer.ts';
@@ -57,10 +58,24 @@ const TRANSITIONS_A_PAGE = 50;
 /** Texts of the park that are looked at for one page. */
 const TEXTS_A_PAGE = 50;
 
+const LONGEST_KEY = 1024;
+
+/** A key that the table or the bucket takes: with anything else they would refuse the request. */
+function keyWith(prefix: string) {
+  return z
+    .string()
+    .check(
+      z.refine(
+        (text) =>
+          text.startsWith(prefix) && Buffer.byteLength(text) <= LONGEST_KEY && !/\p{Surrogate}/u.test(text),
+      ),
+    );
+}
+
 const placeForm = z.union([
-  z.tuple([z.literal('activities'), z.string(), z.nullable(z.string())]),
-  z.tuple([z.literal('events'), z.string(), z.nullable(z.string())]),
-  z.tuple([z.literal('deliveries'), z.string()]),
+  z.tuple([z.literal('activities'), z.string(), z.nullable(keyWith(logOfHome('').prefix))]),
+  z.tuple([z.literal('events'), z.string(), z.nullable(keyWith(transitionsOf('').prefix))]),
+  z.tuple([z.literal('deliveries'), keyWith('')]),
 ]);
 
 /** Where a page begins: under which home, in which sequence, at which key of the park. */

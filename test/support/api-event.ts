@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Delivery } from '../../shared/connectors/connector.ts';
+import { matchRoute } from '../../shared/http/routes.ts';
 
 interface ApiRequest {
   readonly method?: string;
@@ -11,7 +12,7 @@ interface ApiRequest {
   readonly isBase64Encoded?: boolean;
 }
 
-/** A request as API Gateway hands it to a function: HTTP API, payload format 2.0. */
+/** A request as API Gateway gives it to a function: HTTP API, payload format 2.0. */
 export function apiEvent(request: ApiRequest): APIGatewayProxyEventV2 {
   const {
     method = 'GET',
@@ -23,9 +24,11 @@ export function apiEvent(request: ApiRequest): APIGatewayProxyEventV2 {
     isBase64Encoded = false,
   } = request;
   const sourceIp = '127.0.0.1';
+  const match = matchRoute(method, path);
+  const routeKey = match.type === 'route' ? match.route.key : '$default';
   return {
     version: '2.0',
-    routeKey: '$default',
+    routeKey,
     rawPath: path,
     rawQueryString: new URLSearchParams(query).toString(),
     headers: { ...headers },
@@ -38,7 +41,7 @@ export function apiEvent(request: ApiRequest): APIGatewayProxyEventV2 {
       domainPrefix: 'test',
       http: { method, path, protocol: 'HTTP/1.1', sourceIp, userAgent: '' },
       requestId: 'test',
-      routeKey: '$default',
+      routeKey,
       stage: '$default',
       time: '',
       timeEpoch: 0,

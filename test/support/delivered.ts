@@ -82,7 +82,8 @@ export function comparableCustomers(items: Items): Comparable[] {
       identities: [...owners.keys()]
         .filter(
           (identity) =>
-            knownCustomerOf({ owners, customers, tombstones: new Map() }, identity)?.customerId === customerId,
+            knownCustomerOf({ owners, customers, tombstones: new Map() }, identity)?.customerId ===
+            customerId,
         )
         .sort(),
       record,

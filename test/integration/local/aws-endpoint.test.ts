@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
@@ -12,6 +13,7 @@ const NOW = Date.parse('2026-06-01T12:00:00Z');
 let folder: string;
 let endpoint: AwsEndpoint;
 let eventLog: EventLog;
+const troubles: unknown[] = [];
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'customer-lifecycle-test-'));
@@ -22,6 +24,7 @@ beforeAll(async () => {
     secretId: 'secret',
     secret: '{"identityKey":"…"}',
     now: () => NOW,
+    onTrouble: (error) => troubles.push(error),
   });
 });
 
@@ -101,5 +104,51 @@ describe('the endpoint that stands for AWS', () => {
     });
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ __type: 'UnknownOperationException' });
+  });
+
+  test('answers events that cannot be kept as a failure of its own, which is worth a retry', async () => {
+    const failing = await startAwsEndpoint({
+      busName: 'bus',
+      eventLog: {
+        ...eventLog,
+        append() {
+          throw new Error('ENOSPC: no space left on device, write');
+        },
+      },
+      secretId: 'secret',
+      secret: '',
+      now: () => NOW,
+      onTrouble: (error) => troubles.push(error),
+    });
+    const client = new EventBridgeClient({ ...settings(), endpoint: failing.url });
+    await expect(client.send(new PutEventsCommand({ Entries: [entry] }))).rejects.toMatchObject({
+      name: 'InternalException',
+      $metadata: { httpStatusCode: 500 },
+    });
+    expect(troubles.splice(0)).toEqual([
+      expect.objectContaining({ message: expect.stringContaining('ENOSPC') }),
+    ]);
+    await failing.close();
+  });
+
+  test('does not read the secret to a web page whose name resolves to this machine', async () => {
+    const { port } = new URL(endpoint.url);
+    const { status } = await new Promise<{ status: number | undefined }>((resolve, reject) => {
+      const sent = request(
+        {
+          port,
+          host: '127.0.0.1',
+          method: 'POST',
+          headers: { host: `evil.example:${port}`, 'x-amz-target': 'secretsmanager.GetSecretValue' },
+        },
+        (response) => {
+          response.resume();
+          resolve({ status: response.statusCode });
+        },
+      );
+      sent.on('error', reject);
+      sent.end('{"SecretId":"secret"}');
+    });
+    expect(status).toBe(403);
   });
 });

@@ -16,12 +16,15 @@ let answer: () => unknown;
 const apiEvent = z.custom<APIGatewayProxyEventV2>((value) => typeof value === 'object' && value !== null);
 
 beforeAll(async () => {
-  server = await startHttpServer(0, {
+  server = await startHttpServer(0);
+  server.serve({
     async callFunction(name, event) {
       calls.push({ name, event: apiEvent.parse(event) });
       return answer();
     },
-    local: { 'POST /_local/thing': async (_request, _url, body, response) => void response.end(body) },
+    local: { 'POST /_local/redrive': async (_request, _url, body, response) => void response.end(body) },
+    webhookUrls: [`${server.url}/webhooks/a`],
+    publicHost: 'Tunnel.example',
     now: () => NOW,
     onTrouble: (error) => troubles.push(error),
   });
@@ -93,7 +96,7 @@ describe('the event of a request', () => {
 
   test('joins repeated headers by commas', async () => {
     await exchange(
-      'GET /customers HTTP/1.1\r\nHost: x\r\nX-Twice: a\r\nX-Twice: b\r\nConnection: close\r\n\r\n',
+      'GET /customers HTTP/1.1\r\nHost: localhost\r\nX-Twice: a\r\nX-Twice: b\r\nConnection: close\r\n\r\n',
     );
     expect(calls.at(-1)?.event.headers['x-twice']).toBe('a,b');
   });
@@ -168,7 +171,8 @@ describe('the way of a request', () => {
     ['PUT', '/customers/cus_1', 'GET, DELETE'],
     ['DELETE', '/customers/cus_1/export', 'GET'],
     ['GET', '/customers/cus_1/unmerge', 'POST'],
-    ['GET', '/_local/thing', 'POST'],
+    ['GET', '/_local/redrive', 'POST'],
+    ['PUT', '/_local/clock', 'GET, POST'],
   ])('ends with 405 for %s %s, which tells what is possible', async (method, path, allow) => {
     const response = await fetch(`${server.url}${path}`, { method });
     expect(response.status).toBe(405);
@@ -202,9 +206,89 @@ describe('the way of a request', () => {
 
   test('ends with 400 for what is no HTTP', async () => {
     expect(await exchange('HELLO\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
-    expect(await exchange('GET /customers HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n')).toMatch(
+    expect(await exchange('GET /customers HTTP/1.1\r\nConnection: close\r\n\r\n')).toMatch(
       /^HTTP\/1\.1 400 /,
     );
+  });
+});
+
+/** The status of a request with exactly these headers beside `Connection`. */
+async function statusOf(requestLine: string, headers: Readonly<Record<string, string>>): Promise<number> {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  const answered = await exchange(`${requestLine} HTTP/1.1\r\n${lines.join('')}Connection: close\r\n\r\n`);
+  return Number(/^HTTP\/1\.1 (\d+)/.exec(answered)?.[1]);
+}
+
+describe('who is admitted', () => {
+  test.each(['127.0.0.1', 'localhost', 'LOCALHOST:1', '[::1]', '[::1]:8787', '127.0.0.1:99'])(
+    'who calls this machine %s',
+    async (Host) => {
+      expect(await statusOf('GET /customers', { Host })).toBe(200);
+    },
+  );
+
+  test.each([
+    ['GET /customers', 'evil.example'],
+    ['GET /', 'evil.example'],
+    ['POST /_local/redrive', 'localhost.evil.example'],
+    ['GET /_local/connections', '127.0.0.1.evil.example'],
+    ['DELETE /customers/cus_1', 'tunnel.example'],
+    ['GET /webhooks/../customers', 'tunnel.example'],
+    ['GET /customers', '192.168.0.2:8787'],
+    ['GET /customers', '127.0.0.1@evil.example'],
+    ['POST /webhooks/a', 'evil.example'],
+  ])('nobody else: %s with the host %s gets 403', async (requestLine, Host) => {
+    expect(await statusOf(requestLine, { Host })).toBe(403);
+    expect(calls).toEqual([]);
+  });
+
+  test.each(['tunnel.example', 'TUNNEL.EXAMPLE:443'])('webhooks through the public host %s', async (Host) => {
+    expect(await statusOf('POST /webhooks/a', { Host })).toBe(200);
+    expect(await statusOf('GET /webhooks/a', { Host })).toBe(200);
+  });
+
+  test('no page of another origin', async () => {
+    const Host = 'localhost:8787';
+    for (const Origin of ['http://evil.example', 'null', 'http://localhost:3000', 'https://localhost:8787'])
+      expect(await statusOf('POST /_local/redrive', { Host, Origin })).toBe(403);
+    expect(await statusOf('GET /customers', { Host, 'Sec-Fetch-Site': 'cross-site' })).toBe(403);
+    expect(await statusOf('GET /customers', { Host, Origin: 'http://localhost:8787' })).toBe(200);
+    expect(await statusOf('GET /customers', { Host, 'Sec-Fetch-Site': 'same-origin' })).toBe(200);
+  });
+});
+
+describe('a target of a request', () => {
+  test.each([
+    ['//evil.example/customers', 404],
+    ['/\\\\evil.example/customers', 404],
+    ['http://evil.example/customers', 400],
+    ['http://127.0.0.1/customers', 400],
+    ['*', 400],
+    ['customers', 400],
+    ['/%E0%A4%A', 404],
+    ['/customers/%E0%A4%A', 200],
+    ['/customers?a=%E0%A4%A', 200],
+    ['/_local/%2e%2e/customers', 200],
+  ])('%s gets %d and breaks nothing', async (target, status) => {
+    expect(await statusOf(`GET ${target}`, { Host: '127.0.0.1' })).toBe(status);
+    expect(troubles).toEqual([]);
+  });
+});
+
+describe('the front page', () => {
+  test('lists the routes and the webhook URLs, as text and for browsers as HTML', async () => {
+    const text = await fetch(server.url);
+    expect(text.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+    const html = await fetch(server.url, { headers: { accept: 'text/html,*/*' } });
+    expect(html.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    for (const page of [await text.text(), await html.text()])
+      for (const listed of [
+        '/webhooks/{connection}',
+        '/customers/{id}/timeline',
+        '/_local/clock',
+        `${server.url}/webhooks/a`,
+      ])
+        expect(page).toContain(listed);
   });
 });
 
@@ -237,17 +321,32 @@ describe('the answer of a function', () => {
 });
 
 describe('the server', () => {
+  test('lets requests wait until it serves', async () => {
+    const other = await startHttpServer(0);
+    const response = fetch(other.url);
+    other.serve({
+      callFunction: async () => undefined,
+      local: {},
+      webhookUrls: [],
+      now: () => NOW,
+      onTrouble: () => {},
+    });
+    expect((await response).status).toBe(200);
+    await other.close();
+  });
+
   test('says so when its port is taken', async () => {
     const port = Number(new URL(server.url).port);
-    const parts = { callFunction: async () => undefined, local: {}, now: () => NOW, onTrouble: () => {} };
-    await expect(startHttpServer(port, parts)).rejects.toThrow(`Port ${port} is taken`);
+    await expect(startHttpServer(port)).rejects.toThrow(`Port ${port} is taken`);
   });
 
   test('answers what is under way before it closes', async () => {
     let finish: (result: unknown) => void = () => {};
-    const other = await startHttpServer(0, {
+    const other = await startHttpServer(0);
+    other.serve({
       callFunction: () => new Promise((resolve) => (finish = resolve)),
       local: {},
+      webhookUrls: [],
       now: () => NOW,
       onTrouble: () => {},
     });

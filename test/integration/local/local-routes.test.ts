@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { BusEvent, EventLog } from '../../../local/bus/event-log.ts';
+import type { LocalHandler } from '../../../local/http/http-server.ts';
 import { type LocalDeps, localRoutes } from '../../../local/http/local-routes.ts';
 
 const NOW = Date.parse('2026-01-31T10:00:00Z');
@@ -49,11 +50,11 @@ function memoryLog(size: number) {
 
 /** Serves `/_local` of a stack whose clock goes wherever it is told, and answers its address. */
 async function serve(deps: Partial<LocalDeps> = {}): Promise<string> {
-  const routes = localRoutes({
-    connections: () => [],
+  const routes: Record<string, LocalHandler> = localRoutes({
+    connections: [],
     eventLog: memoryLog(0).log,
     now: () => NOW,
-    moveClock: async (target) => target(NOW),
+    moveClock: async (target) => ({ now: target(NOW), failedReviews: 2 }),
     redrive: async () => ({ applied: 2 }),
     ...deps,
   });
@@ -134,7 +135,7 @@ describe('/_local/clock', () => {
     [{ now: '2026-03-01T12:00:00+02:00' }, '2026-03-01T10:00:00.000Z'],
   ])('moves by %j', async (body, now) => {
     const local = await serve();
-    expect(await post(`${local}/clock`, body)).toEqual({ status: 200, body: { now } });
+    expect(await post(`${local}/clock`, body)).toEqual({ status: 200, body: { now, failedReviews: 2 } });
   });
 
   test.each([
@@ -172,7 +173,7 @@ describe('/_local/clock', () => {
 describe('/_local', () => {
   test('lists the connections as their senders have to know them', async () => {
     const connection = { name: 'shop', provider: 'shopify', url: 'http://x/webhooks/shop', secret: 's' };
-    const local = await serve({ connections: () => [connection] });
+    const local = await serve({ connections: [connection] });
     expect(await (await fetch(`${local}/connections`)).json()).toEqual({ connections: [connection] });
   });
 

@@ -76,7 +76,7 @@ describe('npm start', () => {
   });
 
   test('shows a command that sends a signed Shopify order, ready to paste', async () => {
-    const [command = ''] = /^ {2}body=[\s\S]*?-d "\$body"$/m.exec(stack.output.stdout) ?? [];
+    const [command = ''] = /^ {2}secret=[\s\S]*?-d "\$body"$/m.exec(stack.output.stdout) ?? [];
     const { stdout } = await promisify(execFile)('sh', ['-c', command]);
     expect(JSON.parse(stdout)).toEqual({ outcome: 'accepted' });
     const { body } = await get('/customers?email=ada@example.com');

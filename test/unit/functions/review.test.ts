@@ -65,7 +65,7 @@ describe('a review', () => {
   test('turns a silent one-time buyer to churned, dated when their patience ended', async () => {
     await send(paid('1'));
     service.time.customers = ORDERED + 14 * DAY + 3 * MINUTE;
-    expect(await service.review()).toEqual({ reviewed: 1, more: false });
+    expect(await service.review()).toEqual({ reviewed: 1, failed: 0, more: false });
     expect((await customerOf('1')).lifecycle.path.entries).toEqual([
       { stage: 'purchase', at: ORDERED },
       { stage: 'experience', at: ORDERED + 14 * DAY },
@@ -81,9 +81,9 @@ describe('a review', () => {
   test('lets its clock run two minutes behind', async () => {
     await send(paid('1'));
     service.time.customers = ORDERED + 14 * DAY + 2 * MINUTE - 1;
-    expect(await service.review()).toEqual({ reviewed: 0, more: false });
+    expect(await service.review()).toEqual({ reviewed: 0, failed: 0, more: false });
     service.time.customers += 1;
-    expect(await service.review()).toEqual({ reviewed: 1, more: false });
+    expect(await service.review()).toEqual({ reviewed: 1, failed: 0, more: false });
     expect((await customerOf('1')).lifecycle.asOf).toBe(ORDERED + 14 * DAY);
   });
 
@@ -95,8 +95,8 @@ describe('a review', () => {
     const shards = customers.map((customer) => dueShardOf(customerIdOf(`generic:customer:${customer}`, 0)));
     expect(new Set(shards).size).toBe(DUE_SHARDS);
     service.time.customers = ORDERED + 20 * DAY;
-    expect(await service.review()).toEqual({ reviewed: 120, more: false });
-    expect(await service.review()).toEqual({ reviewed: 0, more: false });
+    expect(await service.review()).toEqual({ reviewed: 120, failed: 0, more: false });
+    expect(await service.review()).toEqual({ reviewed: 0, failed: 0, more: false });
     for (const customer of customers) expect((await customerOf(customer)).lifecycle.stage).toBe('experience');
   });
 
@@ -104,7 +104,7 @@ describe('a review', () => {
     await send(Array.from({ length: 100 }, (_, index) => paid(`${index}`)));
     service.time.customers = ORDERED + DAY;
     table.requests.length = 0;
-    expect(await service.review()).toEqual({ reviewed: 0, more: false });
+    expect(await service.review()).toEqual({ reviewed: 0, failed: 0, more: false });
     expect(table.requests.map(({ name }) => name)).toEqual(Array(16).fill('QueryCommand'));
   });
 
@@ -120,12 +120,12 @@ describe('a review', () => {
     const early = await customerOf('1');
     expect(early.checkAt).toBe(ORDERED + 14 * DAY);
     service.time.customers = ORDERED + 15 * DAY;
-    expect(await service.review()).toEqual({ reviewed: 1, more: false });
+    expect(await service.review()).toEqual({ reviewed: 1, failed: 0, more: false });
     const later = await customerOf('1');
     expect(later.lifecycle.path).toEqual(early.lifecycle.path);
     expect(later.sequence).toBe(early.sequence);
     expect(later.checkAt).toBeGreaterThan(ORDERED + 15 * DAY);
-    expect(await service.review()).toEqual({ reviewed: 0, more: false });
+    expect(await service.review()).toEqual({ reviewed: 0, failed: 0, more: false });
   });
 
   test('reviews all others when one customer is broken, and then fails so that the alarm rings', async () => {
@@ -188,7 +188,7 @@ describe('a review', () => {
     const outcome = await handler();
     expect(outcome.more).toBe(true);
     expect(outcome.reviewed).toBeLessThan(3);
-    expect(await service.review()).toEqual({ reviewed: 3 - outcome.reviewed, more: false });
+    expect(await service.review()).toEqual({ reviewed: 3 - outcome.reviewed, failed: 0, more: false });
   });
 
   test('fails while the secret cannot be loaded', async () => {
@@ -226,7 +226,7 @@ describe('a customer with more than a thousand activities', () => {
     expect(asked.body).toMatchObject({ path: corrected, version: stale.version });
 
     service.time.customers = ORDERED + 3 * DAY;
-    expect(await service.review()).toEqual({ reviewed: 1, more: false });
+    expect(await service.review()).toEqual({ reviewed: 1, failed: 0, more: false });
     const folded = await customerOf('1');
     expect(folded).toMatchObject({ stale: false, lifecycle: { facts: { activities: 1002 } } });
     expect(folded.checkAt).toBeGreaterThan(ORDERED);

@@ -1,5 +1,7 @@
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { summaryOf } from '../../../local/replay/summary.ts';
+import { showStart } from '../../../local/stack/start-progress.ts';
 import { startScreen } from '../../../local/stack/start-screen.ts';
 import { readableLog } from '../../../local/terminal/function-log.ts';
 import { showProgress } from '../../../local/terminal/progress.ts';
@@ -102,20 +104,52 @@ describe('the funnel', () => {
 });
 
 describe('the start screen', () => {
-  const connection = { name: 'own', provider: 'generic', url: 'http://x/webhooks/own', secret: 'whsec_1' };
+  const connections = (['generic', 'shopify', 'stripe', 'woocommerce', 'zendesk'] as const).map(
+    (provider) => ({
+      name: provider,
+      provider,
+      url: `http://127.0.0.1:65535/webhooks/${provider}`,
+      // The longest development secret: whsec_ and 64 digits.
+      secret: `whsec_${'0'.repeat(64)}`,
+    }),
+  );
+  const stack = { url: 'http://127.0.0.1:65535', connections };
 
-  test('shows each connection with its URL and secret, and whether data is kept', () => {
-    const screen = startScreen({ url: 'http://x', connections: [connection] }, undefined, false);
-    expect(screen).toMatch(/ own +http:\/\/x\/webhooks\/own +whsec_1\n/);
+  test('shows each connection with its URL and secret, where data is kept, and the public host', () => {
+    const screen = startScreen(stack, undefined, undefined);
+    for (const { url, secret } of connections) expect(screen).toContain(`${url}\n    ${secret}\n`);
     expect(screen).toContain('in memory');
-    expect(startScreen({ url: 'http://x', connections: [connection] }, '/data', false)).toContain(
-      'kept in /data',
-    );
+    expect(startScreen(stack, '/data', undefined)).toContain('kept in /data');
+    expect(startScreen(stack, undefined, 'tunnel.example')).toContain('tunnel.example');
   });
 
-  test('has colours only on a terminal', () => {
-    const screen = { url: 'http://x', connections: [connection] };
-    expect(startScreen(screen, undefined, false)).not.toContain('\u001b');
-    expect(startScreen(screen, undefined, true)).toContain('\u001b[1m');
+  test('fits 80 columns', () => {
+    const lines = startScreen(stack, undefined, undefined).split('\n');
+    expect(lines.filter((line) => stripVTControlCharacters(line).length > 80)).toEqual([]);
+  });
+});
+
+describe('the progress of a start', () => {
+  test('is a line for each step where there is no terminal', () => {
+    const written: string[] = [];
+    const progress = showStart({ write: (text) => written.push(text) }, () => 0);
+    progress.step('loading');
+    progress.end();
+    expect(written).toEqual(['Starting: loading …\n']);
+  });
+
+  test('is one line that is written anew on a terminal, and gone in the end', () => {
+    const written: string[] = [];
+    let now = 0;
+    const progress = showStart({ isTTY: true, write: (text) => written.push(text) }, () => now);
+    progress.step('loading');
+    now = 3000;
+    progress.step('preparing the table');
+    progress.end();
+    expect(written).toEqual([
+      '\r\u001b[2KStarting: loading … 0 s',
+      '\r\u001b[2KStarting: preparing the table … 3 s',
+      '\r\u001b[2K',
+    ]);
   });
 });

@@ -119,19 +119,6 @@ describe('an export', () => {
 });
 
 describe('a request below a customer', () => {
-  test.each([
-    ['POST', '', 'GET, DELETE'],
-    ['DELETE', '/timeline', 'GET'],
-    ['DELETE', '/export', 'GET'],
-    ['GET', '/unmerge', 'POST'],
-  ])('%s %s is answered with 405', async (method, below, allow) => {
-    expect(await service.ask(method, `/customers/${id}${below}`)).toMatchObject({
-      status: 405,
-      headers: { allow },
-      body: { message: `only ${allow} is possible here` },
-    });
-  });
-
   test('to part a customer needs a list of identities', async () => {
     for (const body of ['', '{', '{}', '{"identities":[]}', '{"identities":"x"}', '{"identities":[1]}'])
       expect(await service.ask('POST', `/customers/${id}/unmerge`, { body })).toMatchObject({

@@ -1,0 +1,65 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import {
+  customerIdentity,
+  emailIdentity,
+  type Identity,
+  OBJECT_KINDS,
+  objectIdentity,
+} from '../../shared/identity/identity.ts';
+
+/** The identity that a search asks for, or a sentence that says what is wrong with the parameters. */
+export type SearchedIdentity =
+  | { readonly type: 'identity'; readonly identity: Identity }
+  | { readonly type: 'refused'; readonly reason: string };
+
+const EMAIL_PREFIX = 'email:';
+/** What decoding puts in the place of bytes that are not UTF-8. */
+const REPLACEMENT_CHARACTER = '\ufffd';
+
+/** Reads `?identity=` or `?email=`. */
+export function searchedIdentity({
+  rawQueryString,
+  queryStringParameters: { identity, email } = {},
+}: Pick<APIGatewayProxyEventV2, 'rawQueryString' | 'queryStringParameters'>): SearchedIdentity {
+  const value = identity ?? email;
+  // A parameter that is sent twice arrives as one text, joined by a comma.
+  const sent = new URLSearchParams(rawQueryString);
+  if (value === undefined || sent.getAll('identity').length + sent.getAll('email').length > 1)
+    return refused('search by one of ?identity={connection}:customer:{id} and ?email={address}, once');
+  const name = identity === undefined ? 'email' : 'identity';
+  if (value === '') return refused(`${name} must not be empty`);
+  if (value.includes(REPLACEMENT_CHARACTER)) return refused(`${name} must be percent-encoded UTF-8`);
+  if (email !== undefined) return searchedAddress(email);
+  return value.startsWith(EMAIL_PREFIX)
+    ? searchedAddress(value.slice(EMAIL_PREFIX.length))
+    : searchedAccountOrObject(value);
+}
+
+function searchedAddress(address: string): SearchedIdentity {
+  // A plus sign in a query string stands for a space, and addresses have plus signs more often than spaces.
+  const identity = emailIdentity(address.replaceAll(' ', '+'));
+  return identity === undefined
+    ? refused('email must be an e-mail address such as ann@example.org')
+    : { type: 'identity', identity };
+}
+
+function searchedAccountOrObject(text: string): SearchedIdentity {
+  const [connection = '', kind = '', ...rest] = text.split(':');
+  const id = rest.join(':');
+  const objectKind = OBJECT_KINDS.find((one) => one === kind);
+  const identity =
+    connection === ''
+      ? undefined
+      : kind === 'customer'
+        ? customerIdentity(connection, id)
+        : objectKind && objectIdentity(connection, objectKind, id);
+  return identity === undefined
+    ? refused(
+        `identity must be email:{address} or {connection}:{kind}:{id}, where kind is customer, ${OBJECT_KINDS.join(', ')}`,
+      )
+    : { type: 'identity', identity };
+}
+
+function refused(reason: string): SearchedIdentity {
+  return { type: 'refused', reason };
+}

@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto';
+import { ENV } from '../../shared/platform/names.ts';
+import type { DataFolder } from '../data-folder/data-folder.ts';
+import type { Configuration } from './configuration.ts';
+
+export const BUS_NAME = 'customer-lifecycle';
+export const SECRET_ID = 'customer-lifecycle';
+export const REGION = 'local';
+export const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+/** The table's name. A database that outlives the folder must not be read with another folder's key and clock. */
+export function tableNameOf(folder: DataFolder): string {
+  return `customer-lifecycle-${madeOnce(folder, 'table-name', 4)}`;
+}
+
+/** Text of the one secret, as it is stored in Secrets Manager when deployed. */
+export function secretOf({ connections }: Configuration, folder: DataFolder): string {
+  return JSON.stringify({
+    identityKey: madeOnce(folder, 'identity-key', 32),
+    connections: Object.fromEntries(connections.map(({ name, secrets }) => [name, secrets])),
+  });
+}
+
+/** A random name or key that is made once for each folder. */
+function madeOnce(folder: DataFolder, file: string, bytes: number): string {
+  const kept = folder.read(file);
+  if (kept !== undefined) return kept;
+  const made = randomBytes(bytes).toString('hex');
+  folder.create(file, made);
+  return made;
+}
+
+/** All that the functions get to see: nothing of this machine's own AWS settings. */
+export function functionEnvironment(
+  { connections, policy }: Configuration,
+  folder: DataFolder,
+  endpoints: { readonly tableName: string; readonly databaseUrl: string; readonly awsUrl: string },
+): Record<string, string> {
+  return {
+    [ENV.table]: endpoints.tableName,
+    [ENV.bus]: BUS_NAME,
+    [ENV.secret]: SECRET_ID,
+    [ENV.connections]: JSON.stringify(connections.map(({ secrets: _, ...connection }) => connection)),
+    [ENV.policy]: JSON.stringify(policy),
+    [ENV.parkFolder]: folder.path('park'),
+    AWS_REGION: REGION,
+    AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+    AWS_CONFIG_FILE: folder.path('no-aws-config'),
+    AWS_SHARED_CREDENTIALS_FILE: folder.path('no-aws-credentials'),
+    AWS_ENDPOINT_URL_DYNAMODB: endpoints.databaseUrl,
+    AWS_ENDPOINT_URL_EVENTBRIDGE: endpoints.awsUrl,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.awsUrl,
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+  };
+}

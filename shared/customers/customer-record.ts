@@ -1,0 +1,118 @@
+import * as z from 'zod';
+import { churn, customerId, instant, money, pathEntry, phase, risk, stage } from '../events/envelope.ts';
+
+// The schema documents what `recordOnTheWire` returns. It is imported as a type only, so that no function bundles it.
+
+const count = z.int().min(0);
+
+const rating = z.object({
+  scale: z.enum(['nps', 'csat', 'stars']).meta({ description: 'nps: 0 to 10; csat and stars: 1 to 5' }),
+  score: z.number().meta({ examples: [9] }),
+  at: instant.meta({ description: 'When the customer gave the rating' }),
+});
+
+const touchpoint = z.object({
+  activity: z.string().meta({ description: 'The kind of activity', examples: ['visit'] }),
+  connection: z.string().meta({ examples: ['shopify'] }),
+  at: instant,
+});
+
+const facts = z.object({
+  firstSeenAt: instant.meta({
+    description: 'When the first activity happened',
+    examples: ['2026-01-03T08:30:00.000Z'],
+  }),
+  lastActiveAt: instant.nullable().meta({
+    description: 'When the customer last did something; null if never',
+    examples: ['2026-01-05T10:00:00.000Z'],
+  }),
+  orders: count.meta({ description: 'Orders that count now', examples: [1] }),
+  revenue: z.array(money).meta({
+    description: 'Sum per currency, refunds not subtracted',
+    examples: [[{ currency: 'EUR', minor: 4999 }]],
+  }),
+  refunds: z.array(money).meta({
+    description: 'Sum of the refunds per currency',
+    examples: [[{ currency: 'EUR', minor: 500 }]],
+  }),
+  openTickets: count.meta({ description: 'Support tickets that are open now', examples: [0] }),
+  lastRating: rating.nullable().meta({
+    description: 'The last rating that the customer gave; null if none',
+    examples: [{ scale: 'nps', score: 9, at: '2026-01-08T10:00:00.000Z' }],
+  }),
+  subscriptions: count.meta({ description: 'Subscriptions that count now', examples: [0] }),
+  touchpoints: z.array(touchpoint).meta({
+    description: 'What reached or moved the customer before the first purchase: the first and the last ones',
+    examples: [[{ activity: 'visit', connection: 'web', at: '2026-01-03T08:30:00.000Z' }]],
+  }),
+});
+
+/** A customer's record as the query API answers it. */
+export const customerRecord = z
+  .object({
+    customerId: customerId.meta({
+      description: 'The id of the customer: a keyed hash without personal data',
+      examples: ['cus_4s7Qm2xT9bKfWvE1aB3cDe'],
+    }),
+    version: z
+      .int()
+      .min(1)
+      .meta({ description: 'Counts the changes of the record', examples: [3] }),
+    stage: stage.meta({ description: 'The current stage', examples: ['purchase'] }),
+    phase: phase.meta({ description: 'The phase of the stage', examples: ['retention'] }),
+    stageSince: instant.meta({
+      description: 'When the customer entered the stage',
+      examples: ['2026-01-05T10:00:00.000Z'],
+    }),
+    risk: risk.meta({
+      description: 'The risk of losing the customer: none, watch (one reason) or high (two or more)',
+      examples: [{ level: 'watch', reasons: ['ticket-open-long'] }],
+    }),
+    churn: churn.meta({
+      description: 'Why and since when the customer counts as lost; otherwise null',
+      examples: [null],
+    }),
+    path: z.array(pathEntry).meta({
+      description: 'The stages that the customer entered, oldest first: at most the last 16',
+      examples: [[{ stage: 'purchase', at: '2026-01-05T10:00:00.000Z' }]],
+    }),
+    facts: facts.meta({ description: 'What the activities of the customer add up to' }),
+    contact: z
+      .object({
+        name: z
+          .string()
+          .nullable()
+          .meta({ examples: ['Ada Lovelace'] }),
+        phone: z
+          .string()
+          .nullable()
+          .meta({ description: 'In E.164', examples: ['+493012345678'] }),
+      })
+      .meta({ description: 'Name and telephone number, where a provider reported them' }),
+    identities: z.array(z.string()).meta({
+      description:
+        'The accounts and addresses of the customer, and objects that no account or address is known for',
+      examples: [['shopify:customer:207119551', 'email:ada@example.com']],
+    }),
+    linking: z.enum(['open', 'shared', 'full']).meta({
+      description:
+        'Whether further identities can join: open; shared, because too many customers use the identity; full, because the customer has as many identities as allowed',
+      examples: ['open'],
+    }),
+    policyVersion: z
+      .string()
+      .meta({ description: 'The policy that judged the record', examples: ['5f1d0c9a'] }),
+    dueAt: instant.nullable().meta({
+      description: 'When time alone changes stage or risk next, unless something happens; null for never',
+      examples: ['2026-04-05T10:00:00.000Z'],
+    }),
+    mergedInto: customerId.optional().meta({
+      description:
+        'Present if the id that was asked for belongs to a customer who was merged: the id to use from now on',
+      examples: ['cus_4s7Qm2xT9bKfWvE1aB3cDe'],
+    }),
+  })
+  .meta({ description: 'The lifecycle record of a customer' });
+
+/** A customer's record as the query API answers it. */
+export type CustomerRecord = z.infer<typeof customerRecord>;

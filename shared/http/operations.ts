@@ -1,0 +1,238 @@
+import type { RouteKey } from './routes.ts';
+import type { SchemaName } from './schemas.ts';
+
+/** An answer with a status: what it means, and which of the schemas its body follows; none for no JSON body. */
+export interface DocumentedAnswer {
+  readonly description: string;
+  readonly schemas: readonly SchemaName[];
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A parameter of the query string. */
+export interface QueryParameter {
+  readonly name: string;
+  readonly description: string;
+  readonly example: string;
+}
+
+/** What a route takes and answers. */
+export interface Operation {
+  readonly operationId: string;
+  readonly details?: string;
+  readonly query?: readonly QueryParameter[];
+  /** The schema of the request's JSON body; `any` where the provider decides what it sends. */
+  readonly body?: SchemaName | 'any';
+  readonly answers: Readonly<Record<number, DocumentedAnswer>>;
+}
+
+const RETRY_AFTER = { 'retry-after': 'After how many seconds to send the request again' };
+
+const TOO_MANY = {
+  429: { description: 'Deployed: too many requests. Send it again later', schemas: ['Problem'] },
+} as const satisfies Operation['answers'];
+
+const FORBIDDEN = {
+  403: {
+    description:
+      'Deployed: the caller has no IAM permission. Locally: the request does not come from this machine (Host, Origin)',
+    schemas: ['Problem'],
+  },
+} as const satisfies Operation['answers'];
+
+const FORBIDDEN_LOCALLY = {
+  403: { description: 'The request does not come from this machine (Host, Origin)', schemas: ['Problem'] },
+} as const satisfies Operation['answers'];
+
+const BUSY = {
+  503: {
+    description: 'The secret is not loaded yet, or other requests are changing the customer',
+    schemas: ['Problem'],
+    headers: RETRY_AFTER,
+  },
+} as const satisfies Operation['answers'];
+
+const UNKNOWN_CUSTOMER = {
+  404: { description: 'No customer has this id, or the customer was erased', schemas: ['Problem'] },
+} as const satisfies Operation['answers'];
+
+const NEXT: QueryParameter = {
+  name: 'next',
+  description: 'The `next` of the page before; leave it out for the first page',
+  example: 'WyJhY3Rpdml0aWVzIiwiIixudWxsXQ',
+};
+
+const WRONG_NEXT = {
+  400: { description: '`next` is not the text of a page', schemas: ['Problem'] },
+} as const satisfies Operation['answers'];
+
+const REFUSED_COMMAND = {
+  400: { description: 'The body is not what is asked for', schemas: ['Problem'] },
+  422: { description: 'It is not possible for these customers; the message says why', schemas: ['Problem'] },
+} as const satisfies Operation['answers'];
+
+/** What each route takes and answers. */
+export const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
+  'ANY /webhooks/{connection}': {
+    operationId: 'receiveDelivery',
+    details:
+      'The body is what the provider of the connection sends; see docs/connectors. The signature decides who may send. Never sends a redirect, 410, or 500 for what a body holds. Other methods get 405, and OPTIONS 204.',
+    body: 'any',
+    answers: {
+      200: { description: 'The delivery was taken, or is a handshake', schemas: ['Taken'] },
+      401: { description: 'The signature is missing or wrong', schemas: ['RefusedDelivery'] },
+      403: {
+        description: 'Locally: the host name is neither this machine nor the one of --public-host',
+        schemas: ['Problem'],
+      },
+      404: { description: 'There is no such connection', schemas: ['UnknownConnection'] },
+      413: {
+        description: 'The body is over 1 MiB; API Gateway itself refuses more than 10 MiB',
+        schemas: ['RefusedDelivery', 'Problem'],
+      },
+      415: { description: 'The body has a content encoding', schemas: ['RefusedDelivery'] },
+      ...TOO_MANY,
+      503: {
+        description: 'Nothing could be stored: send the delivery again',
+        schemas: ['Unavailable'],
+        headers: RETRY_AFTER,
+      },
+    },
+  },
+  'GET /customers': {
+    operationId: 'findCustomer',
+    details: 'Send exactly one of the two parameters, percent-encoded.',
+    query: [
+      {
+        name: 'identity',
+        description:
+          'An account `{connection}:customer:{id}`, an address `email:{address}`, or an object such as `{connection}:order:{id}`',
+        example: 'shopify:customer:207119551',
+      },
+      { name: 'email', description: 'An e-mail address', example: 'ada@example.com' },
+    ],
+    answers: {
+      200: { description: 'The customer, or an empty list', schemas: ['FoundCustomers'] },
+      400: { description: 'The parameters are missing or unreadable', schemas: ['Problem'] },
+      ...FORBIDDEN,
+      ...TOO_MANY,
+      ...BUSY,
+    },
+  },
+  'GET /customers/{id}': {
+    operationId: 'readCustomer',
+    answers: {
+      200: { description: 'The record', schemas: ['Customer'] },
+      ...UNKNOWN_CUSTOMER,
+      ...FORBIDDEN,
+      ...TOO_MANY,
+      ...BUSY,
+    },
+  },
+  'DELETE /customers/{id}': {
+    operationId: 'eraseCustomer',
+    details: 'Cannot be undone. Sending it again gives the receipt as it is then.',
+    answers: {
+      200: { description: 'Everything is deleted', schemas: ['Receipt'] },
+      202: {
+        description: 'Nobody finds the customer any more; some data is still to be deleted',
+        schemas: ['Receipt'],
+      },
+      404: { description: 'No customer has this id', schemas: ['Problem'] },
+      ...FORBIDDEN,
+      ...TOO_MANY,
+      ...BUSY,
+    },
+  },
+  'GET /customers/{id}/timeline': {
+    operationId: 'readTimeline',
+    query: [NEXT],
+    answers: {
+      200: { description: 'A page of the timeline', schemas: ['TimelinePage'] },
+      ...WRONG_NEXT,
+      ...UNKNOWN_CUSTOMER,
+      ...FORBIDDEN,
+      ...TOO_MANY,
+      ...BUSY,
+    },
+  },
+  'GET /customers/{id}/export': {
+    operationId: 'exportCustomer',
+    query: [NEXT],
+    answers: {
+      200: { description: 'A page of the export', schemas: ['ExportPage'] },
+      ...WRONG_NEXT,
+      ...UNKNOWN_CUSTOMER,
+      ...FORBIDDEN,
+      ...TOO_MANY,
+      ...BUSY,
+    },
+  },
+  'POST /customers/{id}/merge': {
+    operationId: 'mergeCustomers',
+    body: 'MergeRequest',
+    answers: {
+      200: { description: 'The two are one customer', schemas: ['MergedCustomers'] },
+      ...REFUSED_COMMAND,
+      ...UNKNOWN_CUSTOMER,
+      ...FORBIDDEN,
+      ...TOO_MANY,
+      ...BUSY,
+    },
+  },
+  'POST /customers/{id}/unmerge': {
+    operationId: 'unmergeCustomer',
+    body: 'UnmergeRequest',
+    answers: {
+      200: { description: 'The identities belong to another customer', schemas: ['UnmergedCustomers'] },
+      ...REFUSED_COMMAND,
+      ...UNKNOWN_CUSTOMER,
+      ...FORBIDDEN,
+      ...TOO_MANY,
+      ...BUSY,
+    },
+  },
+  'GET /_local/connections': {
+    operationId: 'listLocalConnections',
+    answers: {
+      200: { description: 'The connections', schemas: ['LocalConnections'] },
+      ...FORBIDDEN_LOCALLY,
+    },
+  },
+  'GET /_local/events': {
+    operationId: 'listLocalEvents',
+    details: 'With `accept: text/event-stream` the answer is a live feed of server-sent events.',
+    query: [
+      {
+        name: 'after',
+        description: 'Only events with a greater number; `Last-Event-ID` does the same',
+        example: '0',
+      },
+    ],
+    answers: {
+      200: { description: 'The events', schemas: ['LocalEvents'] },
+      400: { description: '`after` is not the number of an event', schemas: ['Problem'] },
+      ...FORBIDDEN_LOCALLY,
+    },
+  },
+  'GET /_local/clock': {
+    operationId: 'readLocalClock',
+    answers: { 200: { description: 'The time', schemas: ['LocalClock'] }, ...FORBIDDEN_LOCALLY },
+  },
+  'POST /_local/clock': {
+    operationId: 'moveLocalClock',
+    body: 'MoveLocalClock',
+    answers: {
+      200: { description: 'The new time, after all reviews', schemas: ['MovedLocalClock'] },
+      400: { description: 'The body is not what is asked for', schemas: ['Problem'] },
+      ...FORBIDDEN_LOCALLY,
+      409: { description: 'The clock goes back only while the store is empty', schemas: ['Problem'] },
+    },
+  },
+  'POST /_local/redrive': {
+    operationId: 'redriveLocally',
+    answers: {
+      200: { description: 'How many deliveries were applied', schemas: ['Redriven'] },
+      ...FORBIDDEN_LOCALLY,
+    },
+  },
+};

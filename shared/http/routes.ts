@@ -1,0 +1,95 @@
+/** Who may use a route. */
+export type RouteAccess =
+  /** Everybody: the signature of the request decides. */
+  | 'signature'
+  /** Callers with IAM permission when deployed, everybody on this machine when run locally. */
+  | 'iam'
+  /** The local server alone has it. */
+  | 'local';
+
+/**
+ * A route of the HTTP API.
+ * @param method `ANY` for every method: providers make handshakes with GET, HEAD and OPTIONS
+ * @param path with `{name}` in the place of a segment that varies
+ * @param description what the route does, in one line
+ */
+function route<
+  const Method extends 'GET' | 'POST' | 'DELETE' | 'ANY',
+  const Path extends string,
+  const Access extends RouteAccess,
+>(method: Method, path: Path, access: Access, description: string) {
+  // As API Gateway writes it: `GET /customers/{id}`.
+  const key = `${method} ${path}` as const;
+  return { key, method, path, access, description };
+}
+
+/** Every route of the HTTP API, deployed and local. */
+export const ROUTES = [
+  route('ANY', '/webhooks/{connection}', 'signature', 'Receive a signed delivery from a provider'),
+  route('GET', '/customers', 'iam', 'Find a customer by identity or e-mail address'),
+  route('GET', '/customers/{id}', 'iam', 'Read the record of a customer'),
+  route('DELETE', '/customers/{id}', 'iam', 'Erase everything about a customer'),
+  route('GET', '/customers/{id}/timeline', 'iam', 'List what happened to a customer, newest first'),
+  route('GET', '/customers/{id}/export', 'iam', 'Export everything that is known about a customer'),
+  route('POST', '/customers/{id}/merge', 'iam', 'Merge a customer with another one'),
+  route('POST', '/customers/{id}/unmerge', 'iam', 'Split identities off a customer'),
+  route('GET', '/_local/connections', 'local', 'List the connections with their development secrets'),
+  route('GET', '/_local/events', 'local', 'Read the published events, as a list or a live feed'),
+  route('GET', '/_local/clock', 'local', 'Read the clock by which customers are judged'),
+  route('POST', '/_local/clock', 'local', 'Move the clock and run the reviews that fall due'),
+  route('POST', '/_local/redrive', 'local', 'Apply the parked deliveries again'),
+] as const;
+
+/** A route of the HTTP API. */
+export type Route = (typeof ROUTES)[number];
+
+/** The key of a route with this access, such as `GET /customers/{id}`. */
+export type RouteKey<Access extends RouteAccess = RouteAccess> = Extract<
+  Route,
+  { readonly access: Access }
+>['key'];
+
+/** What a method and a path lead to. */
+export type RouteMatch =
+  | {
+      readonly type: 'route';
+      readonly route: Route;
+      /** The decoded segments of the path that vary, by name. */
+      readonly parameters: Readonly<Record<string, string>>;
+    }
+  | { readonly type: 'unknown-path' }
+  | { readonly type: 'unknown-method'; readonly allowed: readonly string[] };
+
+/** Finds the route for a method and a path. */
+export function matchRoute(method: string, pathname: string): RouteMatch {
+  const onPath = ROUTES.flatMap((route) => {
+    const parameters = parametersOf(route.path, pathname);
+    return parameters === undefined ? [] : [{ type: 'route' as const, route, parameters }];
+  });
+  if (onPath.length === 0) return { type: 'unknown-path' };
+  const match = onPath.find(({ route }) => route.method === 'ANY' || route.method === method);
+  return match ?? { type: 'unknown-method', allowed: onPath.map(({ route }) => route.method) };
+}
+
+function parametersOf(template: string, pathname: string): Record<string, string> | undefined {
+  const names = template.split('/');
+  const segments = pathname.split('/');
+  if (names.length !== segments.length) return undefined;
+  const parameters: Record<string, string> = {};
+  for (const [index, name] of names.entries()) {
+    const segment = segments[index] ?? '';
+    if (!name.startsWith('{')) {
+      if (segment !== name) return undefined;
+    } else if (segment === '') return undefined;
+    else parameters[name.slice(1, -1)] = decoded(segment);
+  }
+  return parameters;
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}

@@ -1,0 +1,488 @@
+import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { createHttpRequest } from '../../../local/client/http-request.ts';
+import { type HttpServer, startHttpServer } from '../../../local/http/http-server.ts';
+import { genericSecret } from '../../support/connectors/generic-delivery.ts';
+import { documentedAnswers } from '../../support/documented-answers.ts';
+import { type LocalStack, startLocalStack } from '../../support/local-process.ts';
+import { createModelTable } from '../../support/model-table.ts';
+import { createTestService, type TestAnswer, type TestService } from '../../support/test-service.ts';
+
+// Every documented answer of every route is asked for over real HTTP, and must be as docs/openapi.json says.
+
+const documented = documentedAnswers(
+  JSON.parse(readFileSync(new URL('../../../docs/openapi.json', import.meta.url), 'utf8')),
+);
+
+/** What API Gateway alone answers. */
+const BY_API_GATEWAY = '429';
+
+const send = createHttpRequest(1);
+
+interface Request {
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  readonly server?: FunctionServer;
+}
+
+let stack: LocalStack;
+let secret: string;
+/** The functions with a secret that cannot be loaded, and with a clock that leaves no time for a request. */
+let locked: FunctionServer;
+let hasty: FunctionServer;
+let ann: string;
+
+beforeAll(async () => {
+  [stack, locked, hasty] = await Promise.all([startLocalStack(), serveFunctions(), serveFunctions()]);
+  ({ secret } = await stack.client.connection('generic'));
+  locked.service.live.secrets = undefined;
+  await deliver(ANN);
+  await deliver([{ ...visit('late', { id: 'ann' }), occurredAt: '2025-12-01T10:00:00Z' }]);
+  await deliver([visit('p1', { id: 'ann' }), { ...visit('p2', { id: 'ann' }), occurredAt: 'yesterday' }]);
+  ann = await idOf('generic:customer:ann');
+  await fetch(`${stack.url}/_local/clock`, { method: 'POST', body: '{"advance":"P1D"}' });
+});
+afterAll(async () => {
+  await locked.server.close();
+  await hasty.server.close();
+  expect(await stack.interrupt()).toBe(0);
+});
+
+function visit(id: string, customer: object) {
+  return { id, type: 'visit', occurredAt: '2026-01-01T10:00:00Z', customer };
+}
+
+const ANN = [
+  ['lead', 'lead.captured', {}],
+  ['paid', 'order.paid', { order: { id: '1', total: '49.99', currency: 'EUR' } }],
+  ['back', 'order.refunded', { order: { id: '1', total: '5.00', currency: 'EUR' } }],
+  ['asked', 'ticket.opened', { ticket: { id: '1' } }],
+  ['rated', 'rating.given', { rating: { scale: 'nps', score: 2 } }],
+  ['begun', 'subscription.started', { subscription: { id: '1' } }],
+  ['ended', 'subscription.ended', { subscription: { id: '1' }, reason: 'payment-failed' }],
+].map(([id, type, more], day) => ({
+  id,
+  type,
+  occurredAt: `2026-01-${10 + day}T10:00:00Z`,
+  customer: { id: 'ann', email: 'ann@example.org', name: 'Ann', phone: '+493012345678' },
+  ...Object(more),
+}));
+
+function signed(body: string, { key = secret, at = Date.now() } = {}): Record<string, string> {
+  const time = String(Math.floor(at / 1000));
+  const bytes = Buffer.from(key.slice('whsec_'.length), 'base64');
+  const signature = createHmac('sha256', bytes).update(`msg.${time}.${body}`).digest('base64');
+  return {
+    'content-type': 'application/json',
+    'webhook-id': 'msg',
+    'webhook-timestamp': time,
+    'webhook-signature': `v1,${signature}`,
+  };
+}
+
+async function deliver(items: unknown): Promise<void> {
+  const body = JSON.stringify(items);
+  const init = { method: 'POST', headers: signed(body), body };
+  expect((await fetch(`${stack.url}/webhooks/generic`, init)).status).toBe(200);
+}
+
+async function idOf(identity: string): Promise<string> {
+  const answer = await fetch(`${stack.url}/customers?identity=${encodeURIComponent(identity)}`);
+  return foundId(await answer.json());
+}
+
+function foundId(body: unknown): string {
+  const found = z.object({ customers: z.array(z.object({ customerId: z.string() })) });
+  return found.parse(body).customers[0]?.customerId ?? '';
+}
+
+interface FunctionServer {
+  readonly server: HttpServer;
+  readonly service: TestService;
+}
+
+const apiEvent = z.custom<APIGatewayProxyEventV2>((value) => typeof value === 'object' && value !== null);
+
+/** Serves the functions on a table in memory, by the HTTP server of the local stack. */
+async function serveFunctions(): Promise<FunctionServer> {
+  const service = createTestService(createModelTable().client);
+  const server = await startHttpServer(0);
+  server.serve({
+    async callFunction(name, received) {
+      const event = apiEvent.parse(received);
+      const { requestContext, rawPath } = event;
+      return resultOf(
+        name === 'ingest'
+          ? await service.ingest(event)
+          : await service.ask(requestContext.http.method, rawPath),
+      );
+    },
+    local: {},
+    webhookUrls: [],
+    now: Date.now,
+    onTrouble: () => {},
+  });
+  return { server, service };
+}
+
+function resultOf({ status, headers, text }: TestAnswer) {
+  return { statusCode: status, headers, body: text };
+}
+
+/** Sends a request and holds its answer against the document. */
+async function ask(operation: string, status: number, request: Request): Promise<unknown> {
+  const [method = ''] = operation.split(' ');
+  const { path, headers = {}, body, server } = request;
+  const url = server?.server.url ?? stack.url;
+  const text = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
+  const answer = await send(new URL(path, url), {
+    method,
+    headers,
+    ...(text !== undefined && { body: Buffer.from(text) }),
+  });
+  expect(answer.status, `${operation}: ${answer.text}`).toBe(status);
+  expect(answer.headers['content-type']).toBe('application/json');
+  const received: unknown = JSON.parse(answer.text);
+  expect(documented.problemsOf(operation, status, received), answer.text).toEqual([]);
+  for (const name of documented.headersOf(operation, status)) expect(answer.headers).toHaveProperty(name);
+  return received;
+}
+
+const WEBHOOK = 'POST /webhooks/{connection}';
+const RECORD = 'GET /customers/{id}';
+const TIMELINE = 'GET /customers/{id}/timeline';
+const EXPORT = 'GET /customers/{id}/export';
+const MERGE = 'POST /customers/{id}/merge';
+const UNMERGE = 'POST /customers/{id}/unmerge';
+const ERASE = 'DELETE /customers/{id}';
+const MEBIBYTE = 1024 * 1024;
+const NOBODY = 'cus_AAAAAAAAAAAAAAAAAAAAAA';
+
+const below = (operation: string, id: string) => `/customers/${id}${operation.split('{id}')[1]}`;
+const delivery = (body: string, headers = signed(body)) => ({ path: '/webhooks/generic', headers, body });
+
+let made = 0;
+/** The id of a customer nobody has heard of before, known by an account and by an address. */
+async function newCustomers(): Promise<{ readonly account: string; readonly address: string }> {
+  made += 1;
+  const [id, email] = [`new${made}`, `new${made}@example.org`];
+  await deliver([visit(`${id}a`, { id }), visit(`${id}b`, { email })]);
+  return { account: await idOf(`generic:customer:${id}`), address: await idOf(`email:${email}`) };
+}
+
+/** Every documented answer, and a request that gets it. */
+const ANSWERS: readonly (readonly [
+  operation: string,
+  status: number,
+  request: () => Request | Promise<Request>,
+])[] = [
+  [WEBHOOK, 200, () => delivery(JSON.stringify(visit('fresh', { id: 'fred' })))],
+  [WEBHOOK, 401, () => delivery('{}', {})],
+  [WEBHOOK, 404, () => ({ path: '/webhooks/nowhere', body: {} })],
+  [WEBHOOK, 413, () => delivery('x'.repeat(2 * MEBIBYTE))],
+  [WEBHOOK, 415, () => delivery('{}', { ...signed('{}'), 'content-encoding': 'gzip' })],
+  [WEBHOOK, 503, () => ({ ...delivery('{}'), server: locked })],
+  ['GET /customers', 200, () => ({ path: '/customers?email=ann@example.org' })],
+  ['GET /customers', 400, () => ({ path: '/customers' })],
+  ['GET /customers', 503, () => ({ path: '/customers?email=ann@example.org', server: locked })],
+  ...[RECORD, TIMELINE, EXPORT].flatMap((operation) => [
+    [operation, 200, () => ({ path: below(operation, ann) })] as const,
+    [operation, 404, () => ({ path: below(operation, NOBODY) })] as const,
+    [operation, 503, () => ({ path: below(operation, NOBODY), server: locked })] as const,
+  ]),
+  ...[TIMELINE, EXPORT].map(
+    (operation) => [operation, 400, () => ({ path: `${below(operation, ann)}?next=x` })] as const,
+  ),
+  [
+    MERGE,
+    200,
+    async () => {
+      const { account, address } = await newCustomers();
+      return { path: below(MERGE, account), body: { with: address } };
+    },
+  ],
+  [
+    UNMERGE,
+    200,
+    async () => {
+      await deliver([visit('both', { id: 'two', email: 'two@example.org' })]);
+      const id = await idOf('generic:customer:two');
+      return { path: below(UNMERGE, id), body: { identities: ['email:two@example.org'] } };
+    },
+  ],
+  [MERGE, 404, () => ({ path: below(MERGE, ann), body: { with: NOBODY } })],
+  [UNMERGE, 404, () => ({ path: below(UNMERGE, NOBODY), body: { identities: ['generic:customer:1'] } })],
+  [MERGE, 422, () => ({ path: below(MERGE, ann), body: { with: ann } })],
+  [UNMERGE, 422, () => ({ path: below(UNMERGE, ann), body: { identities: ['generic:customer:1'] } })],
+  ...[MERGE, UNMERGE].flatMap((operation) => [
+    [operation, 400, () => ({ path: below(operation, ann), body: {} })] as const,
+    [operation, 503, () => ({ path: below(operation, NOBODY), body: {}, server: locked })] as const,
+  ]),
+  [ERASE, 200, async () => ({ path: below(ERASE, (await newCustomers()).account) })],
+  [
+    ERASE,
+    202,
+    async () => {
+      const { service } = hasty;
+      const body = Buffer.from(JSON.stringify(visit('1', { id: 'a' })));
+      await service.send('generic', { method: 'POST', headers: {}, body });
+      const { body: found } = await service.get('/customers', { identity: 'generic:customer:a' });
+      let time = service.time.real;
+      Object.defineProperty(service.time, 'real', {
+        get() {
+          time += 30_000;
+          return time;
+        },
+      });
+      return { path: below(ERASE, foundId(found)), server: hasty };
+    },
+  ],
+  [ERASE, 404, () => ({ path: below(ERASE, NOBODY) })],
+  [ERASE, 503, () => ({ path: below(ERASE, NOBODY), server: locked })],
+  ['GET /_local/connections', 200, () => ({ path: '/_local/connections' })],
+  ['GET /_local/events', 200, () => ({ path: '/_local/events' })],
+  ['GET /_local/events', 400, () => ({ path: '/_local/events?after=x' })],
+  ['GET /_local/clock', 200, () => ({ path: '/_local/clock' })],
+  ['POST /_local/clock', 200, () => ({ path: '/_local/clock', body: { advance: 'PT1M' } })],
+  ['POST /_local/clock', 400, () => ({ path: '/_local/clock', body: { advance: '1 day' } })],
+  ['POST /_local/clock', 409, () => ({ path: '/_local/clock', body: { now: '2020-01-01T00:00:00Z' } })],
+  ['POST /_local/redrive', 200, () => ({ path: '/_local/redrive' })],
+  ...documented.all
+    .filter((one) => one.endsWith(' 403'))
+    .map((one) => {
+      const [method = '', path = ''] = one.split(' ');
+      const request = { path: path.replace(/\{\w+\}/, 'x'), headers: { host: 'rebound.example' } };
+      return [`${method} ${path}`, 403, () => request] as const;
+    }),
+];
+
+test.each(ANSWERS)('%s answers %i as documented', async (operation, status, request) => {
+  await ask(operation, status, await request());
+});
+
+test('every documented answer is tested, but for those that only API Gateway gives', () => {
+  const expected = documented.all.filter((one) => !one.endsWith(` ${BY_API_GATEWAY}`));
+  const tested = ANSWERS.map(([operation, status]) => `${operation} ${status}`);
+  expect(tested.sort()).toEqual([...expected].sort());
+});
+
+describe('a delivery', () => {
+  const fresh = JSON.stringify(visit('again', { id: 'fred' }));
+
+  test.each([
+    ['duplicate', fresh],
+    ['ignored', '[]'],
+    ['parked', '{"id":"x"}'],
+  ])('that is %s is 200', async (outcome, body) => {
+    await ask(WEBHOOK, 200, delivery(fresh));
+    expect(await ask(WEBHOOK, 200, delivery(body))).toMatchObject({ outcome });
+  });
+
+  test.each([
+    ['wrong-signature', () => signed(fresh, { key: genericSecret(9) })],
+    ['outside-window', () => signed(fresh, { at: Date.now() - 3_600_000 })],
+  ])('with a %s is 401', async (reason, headers) => {
+    expect(await ask(WEBHOOK, 401, delivery(fresh, headers()))).toMatchObject({ reason });
+  });
+
+  test('of 11 MiB is 413', async () => {
+    await ask(WEBHOOK, 413, delivery('x'.repeat(11 * MEBIBYTE), {}));
+  });
+});
+
+describe('a search', () => {
+  test.each([
+    'email=ann@example.org',
+    'email=ann%40example.org',
+    'identity=generic:customer:ann',
+    'identity=generic:order:1',
+    'identity=generic%3Asubscription%3A1',
+  ])('by %s finds the customer', async (query) => {
+    expect(await ask('GET /customers', 200, { path: `/customers?${query}` })).toMatchObject({
+      customers: [{ customerId: ann }],
+    });
+  });
+
+  test('for somebody unknown finds nobody', async () => {
+    expect(await ask('GET /customers', 200, { path: '/customers?email=nobody@example.org' })).toEqual({
+      customers: [],
+    });
+  });
+
+  test.each([
+    ['no parameter', ''],
+    ['another parameter', 'phone=1'],
+    ['both parameters', 'identity=generic:customer:ann&email=ann@example.org'],
+    ['a parameter twice', 'identity=generic:customer:ann&identity=generic:customer:ann'],
+    ['an empty identity', 'identity='],
+    ['an empty address', 'email='],
+    ['a word for an identity', 'identity=ann'],
+    ['a kind of object that there is none of', 'identity=generic:invoice:1'],
+    ['an identity without id', 'identity=generic:customer:'],
+    ['an identity of 10 kB', `identity=generic:customer:${'x'.repeat(10_000)}`],
+    ['a word for an address', 'email=ann'],
+    ['an address of 10 kB', `email=${'x'.repeat(10_000)}@example.org`],
+    ['bytes that are not UTF-8', 'identity=generic:customer:%ff'],
+    ['half of a surrogate pair', 'identity=generic:customer:%ED%A0%80'],
+    ['a percent sign alone', 'email=%'],
+    ['a control character', 'identity=generic:customer:%00'],
+  ])('by %s is 400 and says what is wrong', async (_, query) => {
+    expect(await ask('GET /customers', 400, { path: `/customers?${query}` })).toEqual({
+      message: expect.stringMatching(/^\S+( \S+){3,}$/),
+    });
+  });
+});
+
+describe('a record', () => {
+  test.each([
+    ['an id that nobody has', NOBODY],
+    ['a word', 'ann'],
+    ['text of 10 kB', 'x'.repeat(10_000)],
+    ['bytes that are not UTF-8', '%ff'],
+    ['half of a surrogate pair', '%ED%A0%80'],
+    ['a key of the table', 'cus_a%23RECORD'],
+  ])('is 404 for %s, and so is everything below it', async (_, id) => {
+    for (const operation of [RECORD, ERASE, TIMELINE, EXPORT])
+      await ask(operation, 404, { path: below(operation, id) });
+    await ask(MERGE, 404, { path: `/customers/${id}/merge`, body: { with: ann } });
+    const identities = ['generic:customer:ann'];
+    await ask(UNMERGE, 404, { path: `/customers/${id}/unmerge`, body: { identities } });
+  });
+});
+
+describe('a page', () => {
+  const cursor = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+  test('of a timeline is 200, and holds activities and events', async () => {
+    const page = await ask(TIMELINE, 200, { path: `/customers/${ann}/timeline` });
+    expect(JSON.stringify(page)).toMatch(/CustomerStageChanged.*"activity"/s);
+  });
+
+  test('of an export is 200, to the last one', async () => {
+    const parts: string[] = [];
+    for (let query = ''; ; ) {
+      const page = await ask(EXPORT, 200, { path: `/customers/${ann}/export${query}` });
+      const { next, customerId: _, ...part } = z.looseObject({ next: z.string().nullable() }).parse(page);
+      parts.push(...Object.keys(part));
+      if (next === null) break;
+      query = `?next=${next}`;
+    }
+    expect([...new Set(parts)]).toEqual(['record', 'identities', 'activities', 'events', 'deliveries']);
+  });
+
+  test.each([
+    ['nothing', ''],
+    ['a word', 'x'],
+    ['10 kB', 'x'.repeat(10_000)],
+    ['bytes that are not UTF-8', '%ff'],
+    ['JSON of another form', cursor({})],
+    ['a number without end', Buffer.from('[1e999,""]').toString('base64url')],
+  ])('is 400 where next is %s', async (_, next) => {
+    for (const operation of [TIMELINE, EXPORT])
+      await ask(operation, 400, {
+        path: `${below(operation, ann)}?next=${next}`,
+      });
+  });
+
+  test.each([
+    ['activities', (home: string) => ['activities', home, '']],
+    ['activities', (home: string) => ['activities', home, 'OWNER']],
+    ['activities', (home: string) => ['activities', home, `ACT#${'x'.repeat(2_000)}`]],
+    ['activities', (home: string) => ['activities', home, 'ACT#\ud800']],
+    ['events', () => ['events', ann, '']],
+    ['events', () => ['events', ann, 'RECORD']],
+    ['events', () => ['events', ann, 'STAGE#\ud800']],
+    ['deliveries', () => ['deliveries', '\ud800']],
+    ['deliveries', () => ['deliveries', 'x'.repeat(2_000)]],
+  ])('of %s is 400 where next names a place that no page gave', async (_, place) => {
+    const { next } = z
+      .object({ next: z.string() })
+      .parse(await ask(EXPORT, 200, { path: `/customers/${ann}/export` }));
+    const [, home = ''] = z.array(z.any()).parse(JSON.parse(Buffer.from(next, 'base64url').toString()));
+    await ask(EXPORT, 400, { path: `/customers/${ann}/export?next=${cursor(place(home))}` });
+  });
+});
+
+describe('a merge and an un-merge', () => {
+  test.each([
+    ['no body', undefined],
+    ['no JSON', '{'],
+    ['null', null],
+    ['a list', []],
+    ['another field', { into: NOBODY }],
+    ['a further field', { with: NOBODY, now: true }],
+    ['a number', { with: 17 }],
+    ['an empty id', { with: '' }],
+    ['bytes that are not UTF-8', Buffer.from([0xff])],
+  ])('of %s is 400 and says what to send', async (_, body) => {
+    for (const operation of [MERGE, UNMERGE]) {
+      const path = below(operation, ann);
+      expect(await ask(operation, 400, { path, body })).toMatchObject({
+        message: expect.stringContaining('the body must be JSON: {"'),
+      });
+    }
+  });
+
+  test.each([
+    ['somebody unknown', NOBODY],
+    ['a word', 'ann'],
+    ['half of a surrogate pair', '\ud800'],
+    ['10 kB', 'x'.repeat(10_000)],
+  ])('with %s is 404', async (_, other) => {
+    await ask(MERGE, 404, { path: `/customers/${ann}/merge`, body: { with: other } });
+  });
+
+  test.each([
+    ['an address of somebody else', 'email:ben@example.org'],
+    ['an order', 'generic:order:1'],
+    ['a word', 'ann'],
+    ['half of a surrogate pair', 'generic:customer:\ud800'],
+    ['a hidden name', '#AAAAAAAAAAAAAAAAAAAAAA'],
+    ['an id of 10 kB', `generic:customer:${'x'.repeat(10_000)}`],
+    ['an address of 10 kB', `email:${'x'.repeat(10_000)}@example.org`],
+  ])('of %s is 422 and says why', async (_, identity) => {
+    const path = `/customers/${ann}/unmerge`;
+    await ask(UNMERGE, 422, { path, body: { identities: [identity] } });
+  });
+
+  test('lead from the merged id to the survivor, and back', async () => {
+    const { account, address } = await newCustomers();
+    const merge = await ask(MERGE, 200, { path: below(MERGE, account), body: { with: address } });
+    const { survivor, merged } = z.object({ survivor: z.string(), merged: z.string() }).parse(merge);
+    expect(await ask(RECORD, 200, { path: `/customers/${merged}` })).toMatchObject({ mergedInto: survivor });
+    await ask(TIMELINE, 200, { path: below(TIMELINE, survivor) });
+    const record = await ask(RECORD, 200, { path: below(RECORD, survivor) });
+    const { identities } = z.object({ identities: z.array(z.string()) }).parse(record);
+    const body = { identities: identities.slice(1) };
+    await ask(UNMERGE, 200, { path: below(UNMERGE, survivor), body });
+    expect(await ask(RECORD, 200, { path: below(RECORD, merged) })).not.toHaveProperty('mergedInto');
+    await ask(TIMELINE, 200, { path: below(TIMELINE, survivor) });
+  });
+});
+
+test('an erasure answers the same receipt again, and everything else is then 404', async () => {
+  const { account } = await newCustomers();
+  const receipt = await ask(ERASE, 200, { path: below(ERASE, account) });
+  expect(await ask(ERASE, 200, { path: below(ERASE, account) })).toEqual(receipt);
+  for (const operation of [RECORD, TIMELINE, EXPORT])
+    await ask(operation, 404, { path: below(operation, account) });
+  await ask(MERGE, 404, { path: below(MERGE, account), body: { with: ann } });
+});
+
+describe('a method that a path does not have', () => {
+  test.each([
+    ['PUT', '/customers', 'GET'],
+    ['POST', '/customers/x', 'GET, DELETE'],
+    ['DELETE', '/customers/x/merge', 'POST'],
+    ['DELETE', '/_local/clock', 'GET, POST'],
+    ['GET', '/webhooks/generic', 'POST, OPTIONS'],
+  ])('%s %s is 405 and names those it has', async (method, path, allow) => {
+    const response = await fetch(`${stack.url}${path}`, { method });
+    expect(response.status).toBe(405);
+    expect(response.headers.get('allow')).toBe(allow);
+  });
+});

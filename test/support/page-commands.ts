@@ -1,0 +1,97 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+/** A command that a page of the documentation shows, and the JSON that it shows as the answer, if any. */
+export interface PageCommand {
+  readonly line: number;
+  readonly script: string;
+  readonly shown: unknown;
+}
+
+const STACK = 'http://127.0.0.1:8787';
+const FENCE = /^```(\w*)\n(.*?)^```$/gms;
+const ANSWER_BESIDE = /\s+# (?=[[{])/;
+
+/**
+ * The commands of a page that send something to the local stack, in their order. The answer is beside the command,
+ * after `#`, or in the block of JSON that follows.
+ */
+export function commandsOf(page: string): PageCommand[] {
+  const blocks = [...page.matchAll(FENCE)].map(({ 1: language = '', 2: text = '', index }) => ({
+    language,
+    text,
+    line: page.slice(0, index).split('\n').length + 1,
+  }));
+  return blocks.flatMap(({ language, text, line }, index): PageCommand[] => {
+    if (language !== 'sh' || !text.includes(STACK) || text.includes('npm ')) return [];
+    if (ANSWER_BESIDE.test(text))
+      return text
+        .trimEnd()
+        .split('\n')
+        .map((row, offset) => {
+          const [script = '', answer] = row.split(ANSWER_BESIDE);
+          return {
+            line: line + offset,
+            script,
+            shown: answer === undefined ? undefined : JSON.parse(answer),
+          };
+        });
+    const following = blocks[index + 1];
+    const shown = following?.language === 'json' ? JSON.parse(following.text) : undefined;
+    return [{ line, script: text, shown }];
+  });
+}
+
+const SECONDS_OF_A_FEED = 1;
+
+/** Runs commands in one shell, against the stack at this URL, and answers what each of them wrote. */
+export async function runCommands(commands: readonly PageCommand[], url: string): Promise<string[]> {
+  const script = commands.flatMap((command) => [
+    // A live feed does not end by itself, and a refusal is shown with its message.
+    `curl() { command curl --silent --show-error ${optionsOf(command)} "$@"${isFeed(command) ? ' || true' : ''}; }`,
+    command.script.replaceAll(STACK, url),
+    "printf '\\0'",
+  ]);
+  const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', script.join('\n')]);
+  return stdout.split('\0').slice(0, -1);
+}
+
+function optionsOf(command: PageCommand): string {
+  if (isFeed(command)) return `--max-time ${SECONDS_OF_A_FEED}`;
+  return isRefusal(command.shown) ? '' : '--fail-with-body';
+}
+
+function isFeed({ script }: PageCommand): boolean {
+  return script.includes('text/event-stream');
+}
+
+function isRefusal(shown: unknown): boolean {
+  return typeof shown === 'object' && shown !== null && 'message' in shown;
+}
+
+/**
+ * How the form of an answer differs from the one that is shown: in its fields and their types. A list may go on, `{}`
+ * stands for any object and null for any value.
+ */
+export function differences(shown: unknown, actual: unknown, path = 'answer'): string[] {
+  if (shown === null || shown === undefined) return [];
+  if (Array.isArray(shown)) {
+    if (!Array.isArray(actual)) return [`${path} is no list`];
+    return shown.flatMap((one, index) => differences(one, actual[index], `${path}[${index}]`));
+  }
+  if (typeof shown !== 'object')
+    return typeof shown === typeof actual ? [] : [`${path} is ${JSON.stringify(actual)}`];
+  if (typeof actual !== 'object' || actual === null) return [`${path} is ${JSON.stringify(actual)}`];
+  const fields = new Map(Object.entries(actual));
+  const wanted = Object.entries(shown);
+  if (wanted.length === 0) return [];
+  const unshown = [...fields.keys()].filter((name) => !(name in shown));
+  return [
+    ...unshown.map((name) => `${path}.${name} is not shown`),
+    ...wanted.flatMap(([name, value]) =>
+      fields.has(name)
+        ? differences(value, fields.get(name), `${path}.${name}`)
+        : [`${path}.${name} is missing`],
+    ),
+  ];
+}
