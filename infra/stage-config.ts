@@ -3,22 +3,22 @@ import type { KnownConnection } from '../shared/connectors/connection-list.ts';
 import { PROVIDERS } from '../shared/connectors/registry.ts';
 import { readPolicy } from '../shared/lifecycle/policy.ts';
 
-/** A configuration that must not be deployed. The message is a sentence that says what to mend. */
+/** A configuration that must not be deployed. The message is a sentence that says what to fix. */
 export class WrongConfiguration extends Error {
   override readonly name = 'WrongConfiguration';
 }
 
-/** What one environment is made of. */
+/** The configuration of one environment. */
 export interface StageConfig {
-  /** `dev` or `prod`: part of the stacks' names. */
+  /** `dev` or `prod`. Part of the stacks' names. */
   readonly stage: string;
   readonly connections: readonly KnownConnection[];
-  /** Overrides of the default policy, what is told of each connection included. */
+  /** Overrides of the default policy, including the rules of each connection. */
   readonly policy: Readonly<Record<string, unknown>>;
 }
 
-/** Lambda holds all variables of a function in 4 KB; what remains is for the names of table, bus and the like. */
-const MOST_CONFIGURATION_BYTES = 3072;
+/** Lambda allows 4 KB for all variables of a function. The rest is for the names of table, bus and so on. */
+const MAX_CONFIGURATION_BYTES = 3072;
 
 const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
@@ -29,11 +29,11 @@ const connectionSchema = z.strictObject({
     .regex(NAME, 'must be lower-case letters, digits and single hyphens, such as "shop-berlin"')
     .refine((name) => name !== 'email', 'must not be "email": the identities of addresses begin with it'),
   provider: z.enum(PROVIDERS),
-  /** The one shop or account whose deliveries are taken. */
+  /** The only shop or account whose deliveries are accepted. */
   account: z.string().min(1).optional(),
-  /** When its orders count as a purchase; `when-paid` unless told otherwise. */
+  /** When its orders count as a purchase. By default `when-paid`. */
   orders: z.enum(['when-paid', 'when-placed', 'not-counted']).optional(),
-  /** Whether an address that it tells can make two customers one; `link` unless told otherwise. */
+  /** Whether addresses that it reports can merge two customers. By default `link`. */
   emails: z.enum(['link', 'never-link']).optional(),
 });
 
@@ -46,38 +46,38 @@ const environmentsSchema = z.object({ environments: z.record(z.string(), z.unkno
 
 /**
  * Reads one environment of the `lifecycle` context in `cdk.json`.
- * @throws {WrongConfiguration} when anything about it is wrong
+ * @throws {WrongConfiguration} when it is wrong
  */
 export function readStageConfig(stage: unknown, lifecycle: unknown): StageConfig {
   const environments = environmentsSchema.safeParse(lifecycle);
   if (!environments.success)
-    throw wrong(
+    throw wrongConfiguration(
       'context "lifecycle"',
       'must be an object with "environments", such as {"dev": {"connections": […]}}',
     );
   const known = Object.keys(environments.data.environments);
   if (typeof stage !== 'string' || !known.includes(stage))
-    throw wrong(
+    throw wrongConfiguration(
       `stage ${JSON.stringify(stage)}`,
       `is not configured: choose ${listed(known)} with -c stage=…, or add it`,
     );
   if (!NAME.test(stage))
-    throw wrong(`stage "${stage}"`, 'must be lower-case letters, digits and single hyphens');
+    throw wrongConfiguration(`stage "${stage}"`, 'must be lower-case letters, digits and single hyphens');
 
   const environment = environmentSchema.safeParse(environments.data.environments[stage]);
-  if (!environment.success) throw wrong(`environment "${stage}"`, sentenceOf(environment.error));
+  if (!environment.success) throw wrongConfiguration(`environment "${stage}"`, sentenceOf(environment.error));
   const { connections, policy = {} } = environment.data;
 
-  const twice = connections.find(
+  const duplicate = connections.find(
     ({ name }, index) => connections.findIndex((other) => other.name === name) < index,
   );
-  if (twice !== undefined)
-    throw wrong(
+  if (duplicate !== undefined)
+    throw wrongConfiguration(
       `environment "${stage}"`,
-      `has two connections named "${twice.name}": give each its own name`,
+      `has two connections named "${duplicate.name}": give each its own name`,
     );
   if ('connections' in policy)
-    throw wrong(
+    throw wrongConfiguration(
       `environment "${stage}"`,
       'must say how orders count and whether addresses link at the connection ("orders", "emails"), not in the policy',
     );
@@ -92,11 +92,11 @@ export function readStageConfig(stage: unknown, lifecycle: unknown): StageConfig
     policy: withConnectionRules(policy, connections),
   };
   const reading = readPolicy(config.policy);
-  if ('refused' in reading) throw wrong(`environment "${stage}"`, reading.refused);
-  if (JSON.stringify(config).length > MOST_CONFIGURATION_BYTES)
-    throw wrong(
+  if ('refused' in reading) throw wrongConfiguration(`environment "${stage}"`, reading.refused);
+  if (JSON.stringify(config).length > MAX_CONFIGURATION_BYTES)
+    throw wrongConfiguration(
       `environment "${stage}"`,
-      `has too many connections for one function: keep it under ${MOST_CONFIGURATION_BYTES} bytes`,
+      `has too many connections for one function: keep it under ${MAX_CONFIGURATION_BYTES} bytes`,
     );
   return config;
 }
@@ -120,7 +120,7 @@ function sentenceOf(error: z.ZodError): string {
   return `${where}${issue.message}`;
 }
 
-function wrong(subject: string, sentence: string): WrongConfiguration {
+function wrongConfiguration(subject: string, sentence: string): WrongConfiguration {
   return new WrongConfiguration(`cdk.json: ${subject} ${sentence}.`);
 }
 

@@ -14,9 +14,9 @@ const secrets = keepSecrets(readStoredSecret(environment.secret));
 await secrets.firstLoad;
 for (const connection of environment.connections.keys())
   if (secrets.current()?.connections.has(connection) === false)
-    log('error', 'A connection has no secret, so that its deliveries get 401', { connection });
+    log('error', 'A connection has no secret, so its deliveries are answered with 401', { connection });
 
-/** Webhook → log, record and transition of a customer. */
+/** Receives webhooks, and writes log entries, records and transitions. */
 export const handler = createHandler({
   connections: environment.connections,
   loadConnector,
