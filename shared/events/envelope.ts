@@ -40,12 +40,9 @@ export const cause = z
   .object({
     type: z.enum(['activity', 'time', 'late-activity', 'merge', 'unmerge', 'policy']),
     rule: z.string().meta({ description: 'The stage or risk rule that now holds' }),
-    activity: z
-      .string()
-      .nullable()
-      .meta({
-        description: 'Type of the activity that caused the change; null unless a single activity did',
-      }),
+    activity: z.string().nullable().meta({
+      description: 'Type of the activity that caused the change; null unless a single activity did',
+    }),
     provider: z.string().nullable(),
     connection: z.string().nullable(),
   })

@@ -27,10 +27,10 @@ describe('a change of an event', () => {
       'a field is added to the entries of a list',
       { ...PUBLISHED, path: z.array(z.object({ at: z.string(), stage: z.string() })) },
     ],
-    ['an optional field is now always there', { ...PUBLISHED, note: z.string() }],
+    ['an optional field becomes required', { ...PUBLISHED, note: z.string() }],
     ['a description is added', { ...PUBLISHED, orders: PUBLISHED.orders.meta({ description: 'How many' }) }],
     [
-      'the values of a list are told in another order',
+      'the values of an enum are listed in another order',
       { ...PUBLISHED, stage: z.enum(['churned', 'purchase']) },
     ],
   ])('breaks no subscriber when %s', (_, fields) => {
@@ -46,15 +46,15 @@ describe('a change of an event', () => {
     [
       'a field has a different type',
       { ...PUBLISHED, orders: z.string() },
-      'the event.orders has another type',
+      'the event.orders has a different type',
     ],
     [
-      'a value is added to a closed list',
+      'a value is added to an enum',
       { ...PUBLISHED, stage: z.enum(['purchase', 'churned', 'lost']) },
       'the event.stage has a different enum',
     ],
     [
-      'a value is taken from a closed list',
+      'a value is removed from an enum',
       { ...PUBLISHED, stage: z.enum(['purchase']) },
       'the event.stage has a different enum',
     ],

@@ -11,11 +11,11 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-test('a table that never answers is given up as busy while the sender still waits', async () => {
-  const silent = createServer(() => {});
-  silent.listen(0, '127.0.0.1');
-  await once(silent, 'listening');
-  const { port } = silent.address() as AddressInfo;
+test('a table that never answers is given up as busy before the sender times out', async () => {
+  const hanging = createServer(() => {});
+  hanging.listen(0, '127.0.0.1');
+  await once(hanging, 'listening');
+  const { port } = hanging.address() as AddressInfo;
   vi.stubEnv('AWS_ENDPOINT_URL_DYNAMODB', `http://127.0.0.1:${port}`);
   vi.stubEnv('AWS_REGION', 'local');
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'local');
@@ -27,11 +27,11 @@ test('a table that never answers is given up as busy while the sender still wait
   expect(failure).toBeInstanceOf(Error);
   expect(isTransient(failure)).toBe(true);
   client.destroy();
-  silent.closeAllConnections();
-  silent.close();
+  hanging.closeAllConnections();
+  hanging.close();
 });
 
-test('nothing can be applied before the identity key is there, and the first key serves for good', () => {
+test('nothing can be applied before the identity key is loaded, and the first key is kept', () => {
   const keys = [undefined, TEST_KEY, 'another key of at least thirty-two characters'];
   const services = openServices(openTable(), 'test', policyWith(), {
     firstLoad: Promise.resolve(),
