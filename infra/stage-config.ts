@@ -1,11 +1,25 @@
 import * as z from 'zod';
 import type { KnownConnection } from '../shared/connectors/connection-list.ts';
 import { PROVIDERS } from '../shared/connectors/registry.ts';
-import { readPolicy } from '../shared/lifecycle/policy.ts';
+import { mustBeOneOf } from '../shared/platform/nearest.ts';
+import { policyFaults } from './policy-faults.ts';
+import { faultsOf } from './schema-faults.ts';
 
-/** A configuration that must not be deployed. The message is a sentence that says what to fix. */
+/** A configuration that must not be deployed. The message has one line per fault, which says what to fix. */
 export class WrongConfiguration extends Error {
   override readonly name = 'WrongConfiguration';
+  /** What is wrong, without the file name and the final punctuation. */
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(faults.map((fault) => `cdk.json: ${asSentence(fault)}`).join('\n'));
+    this.faults = faults;
+  }
+}
+
+/** A fault with its final punctuation. */
+export function asSentence(fault: string): string {
+  return fault.endsWith('?') ? fault : `${fault}.`;
 }
 
 /** The configuration of one environment. */
@@ -22,6 +36,9 @@ const MAX_CONFIGURATION_BYTES = 3072;
 
 const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
+/** Providers whose deliveries say whether they are of a test. */
+const WITH_TEST_MODE: ReadonlySet<string> = new Set(['shopify', 'stripe']);
+
 const connectionSchema = z.strictObject({
   name: z
     .string()
@@ -31,6 +48,8 @@ const connectionSchema = z.strictObject({
   provider: z.enum(PROVIDERS),
   /** The only shop or account whose deliveries are accepted. */
   account: z.string().min(1).optional(),
+  /** Whether deliveries of the provider's test mode count. By default only on `local` and `dev`. */
+  testTraffic: z.boolean().optional(),
   /** When its orders count as a purchase. By default `when-paid`. */
   orders: z.enum(['when-paid', 'when-placed', 'not-counted']).optional(),
   /** Whether addresses that it reports can merge two customers. By default `link`. */
@@ -38,67 +57,87 @@ const connectionSchema = z.strictObject({
 });
 
 const environmentSchema = z.strictObject({
-  connections: z.array(connectionSchema).min(1, 'must list at least one connection'),
+  connections: z.array(connectionSchema).min(1),
   policy: z.record(z.string(), z.unknown()).optional(),
 });
+
+/** The policy of an environment, also of one that is wrong otherwise. */
+const policyOf = z.object({ policy: z.record(z.string(), z.unknown()) });
 
 const environmentsSchema = z.object({ environments: z.record(z.string(), z.unknown()) });
 
 /**
  * Reads one environment of the `lifecycle` context in `cdk.json`.
- * @throws {WrongConfiguration} when it is wrong
+ * @throws {WrongConfiguration} with everything that is wrong
  */
 export function readStageConfig(stage: unknown, lifecycle: unknown): StageConfig {
   const environments = environmentsSchema.safeParse(lifecycle);
   if (!environments.success)
-    throw wrongConfiguration(
-      'context "lifecycle"',
-      'must be an object with "environments", such as {"dev": {"connections": […]}}',
-    );
+    throw new WrongConfiguration([
+      'context "lifecycle" must be an object with "environments", such as {"dev": {"connections": […]}}',
+    ]);
   const known = Object.keys(environments.data.environments);
   if (typeof stage !== 'string' || !known.includes(stage))
-    throw wrongConfiguration(
-      `stage ${JSON.stringify(stage)}`,
-      `is not configured: choose ${listed(known)} with -c stage=…, or add it`,
-    );
+    throw new WrongConfiguration([`stage ${mustBeOneOf(known, stage)}: choose with -c stage=…, or add it`]);
   if (!NAME.test(stage))
-    throw wrongConfiguration(`stage "${stage}"`, 'must be lower-case letters, digits and single hyphens');
+    throw new WrongConfiguration([`stage "${stage}" must be lower-case letters, digits and single hyphens`]);
 
-  const environment = environmentSchema.safeParse(environments.data.environments[stage]);
-  if (!environment.success) throw wrongConfiguration(`environment "${stage}"`, sentenceOf(environment.error));
-  const { connections, policy = {} } = environment.data;
+  const given = environments.data.environments[stage];
+  const { config, faults } = readEnvironment(stage, given);
+  if (config === undefined || faults.length > 0)
+    throw new WrongConfiguration(faults.map((fault) => `environment "${stage}": ${fault}`));
+  return config;
+}
 
-  const duplicate = connections.find(
+function readEnvironment(
+  stage: string,
+  given: unknown,
+): { readonly config?: StageConfig; readonly faults: readonly string[] } {
+  const environment = environmentSchema.safeParse(given);
+  const policyGiven = policyOf.safeParse(given).data?.policy ?? {};
+  const faults = [
+    ...faultsOf(environmentSchema, given),
+    ...policyFaults({ ...policyGiven, connections: {} }).map((fault) => `policy.${fault}`),
+  ];
+  if ('connections' in policyGiven)
+    faults.push(
+      'policy.connections is set by the connections themselves: give "orders" and "emails" at the connection',
+    );
+  if (!environment.success) return { faults };
+
+  const { connections } = environment.data;
+  const duplicates = connections.filter(
     ({ name }, index) => connections.findIndex((other) => other.name === name) < index,
   );
-  if (duplicate !== undefined)
-    throw wrongConfiguration(
-      `environment "${stage}"`,
-      `has two connections named "${duplicate.name}": give each its own name`,
-    );
-  if ('connections' in policy)
-    throw wrongConfiguration(
-      `environment "${stage}"`,
-      'must say how orders count and whether addresses link at the connection ("orders", "emails"), not in the policy',
-    );
-
+  for (const name of new Set(duplicates.map((connection) => connection.name)))
+    faults.push(`connections has two named "${name}": give each its own name`);
+  for (const { name, provider, testTraffic } of connections)
+    if (testTraffic !== undefined && !WITH_TEST_MODE.has(provider))
+      faults.push(
+        `connections has "testTraffic" at "${name}": ${provider} has no test mode, so leave it out`,
+      );
   const config: StageConfig = {
     stage,
-    connections: connections.map(({ name, provider, account }) => ({
-      name,
-      provider,
-      ...(account === undefined ? {} : { account }),
-    })),
-    policy: withConnectionRules(policy, connections),
+    connections: connections.map(
+      ({ name, provider, account, testTraffic = countsTestTraffic(stage, provider) }) => ({
+        name,
+        provider,
+        ...(account === undefined ? {} : { account }),
+        ...(testTraffic && { testTraffic }),
+      }),
+    ),
+    policy: withConnectionRules(policyGiven, connections),
   };
-  const reading = readPolicy(config.policy);
-  if ('refused' in reading) throw wrongConfiguration(`environment "${stage}"`, reading.refused);
   if (JSON.stringify(config).length > MAX_CONFIGURATION_BYTES)
-    throw wrongConfiguration(
-      `environment "${stage}"`,
-      `has too many connections for one function: keep it under ${MAX_CONFIGURATION_BYTES} bytes`,
+    faults.push(
+      `connections and policy are too long for the variables of a function: keep them under ${MAX_CONFIGURATION_BYTES} bytes`,
     );
-  return config;
+  return { config, faults };
+}
+
+/** Test orders must never count as sales, so by default they count only where nothing is sold. */
+function countsTestTraffic(stage: string, provider: string): boolean {
+  return (stage === 'local' || stage === 'dev') && WITH_TEST_MODE.has(provider);
 }
 
 function withConnectionRules(
@@ -110,21 +149,4 @@ function withConnectionRules(
     return Object.keys(rules).length === 0 ? [] : [[name, rules] as const];
   });
   return reported.length === 0 ? { ...policy } : { ...policy, connections: Object.fromEntries(reported) };
-}
-
-function sentenceOf(error: z.ZodError): string {
-  const [issue] = error.issues;
-  if (issue === undefined) return 'is wrong';
-  const where = issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
-  if (issue.path.at(-1) === 'provider') return `${where}unknown provider, choose ${listed(PROVIDERS)}`;
-  return `${where}${issue.message}`;
-}
-
-function wrongConfiguration(subject: string, sentence: string): WrongConfiguration {
-  return new WrongConfiguration(`cdk.json: ${subject} ${sentence}.`);
-}
-
-function listed(names: readonly string[]): string {
-  const quoted = names.map((name) => `"${name}"`);
-  return [quoted.slice(0, -1).join(', '), ...quoted.slice(-1)].filter((part) => part !== '').join(' or ');
 }

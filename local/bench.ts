@@ -3,20 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleFunctions } from '../infra/bundle.ts';
 import { startBenchStack } from './bench/bench-stack.ts';
-import { costsPerMillion, idleCost } from './bench/cost.ts';
+import { costsPerMillion, fixedCost } from './bench/cost.ts';
 import { measureMerging } from './bench/merging.ts';
 import { findNode24 } from './bench/node-24.ts';
-import { HELP, readBenchOptions } from './bench/options.ts';
+import { type BenchOptions, HELP, readBenchOptions } from './bench/options.ts';
 import { measureProcessor } from './bench/processor.ts';
 import { exitCodeOf, type Row, tableOf, verdictOf } from './bench/rows.ts';
 import { measureBundle, measureImport } from './bench/start.ts';
 import { measureIdleReview, measureLongHistories, measureMix, measureWebhooks } from './bench/webhooks.ts';
 import { synthesiseTemplates } from './templates/templates.ts';
-import { Refusal, sentenceOf } from './terminal/refusal.ts';
-
-const WRONG_USE = 2;
-
-const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
+import { runCommand } from './terminal/run-command.ts';
+import { say } from './terminal/say.ts';
 
 /** Measures all rows, in the order in which they are shown. */
 async function measure(): Promise<Row[]> {
@@ -49,7 +46,7 @@ async function measure(): Promise<Row[]> {
         measureBundle(ingest),
         ...start,
         ...costsPerMillion(byOne, byTwo),
-        ...idleCost(templates, review),
+        ...fixedCost(templates, review),
         ...histories,
         review.row,
       ];
@@ -61,25 +58,14 @@ async function measure(): Promise<Row[]> {
   }
 }
 
-async function main(): Promise<void> {
-  const options = readBenchOptions(process.argv.slice(2));
-  if (options === 'help') {
-    process.stdout.write(HELP);
-    return;
-  }
+async function showBudgets({ json }: BenchOptions): Promise<void> {
   const rows = await measure();
   process.stdout.write(tableOf(rows));
-  if (options.json)
+  if (json)
     process.stdout.write(
       `${JSON.stringify({ rows: rows.map((row) => ({ ...row, verdict: verdictOf(row) })) })}\n`,
     );
   process.exitCode = exitCodeOf(rows);
 }
 
-try {
-  await main();
-} catch (error) {
-  say(sentenceOf(error));
-  if (error instanceof Refusal) say('npm run bench -- --help shows all options.');
-  process.exitCode = error instanceof Refusal ? WRONG_USE : 1;
-}
+await runCommand({ name: 'bench', help: HELP, read: readBenchOptions, work: showBudgets });

@@ -5,29 +5,11 @@ import { DEMO_CONNECTIONS, prepareYear } from './demo/show-year.ts';
 import { tablesOf } from './demo/tables.ts';
 import { readConfiguration } from './stack/configuration.ts';
 import { showProgress } from './terminal/progress.ts';
-import { Refusal, sentenceOf } from './terminal/refusal.ts';
+import { runCommand } from './terminal/run-command.ts';
 
 // A shop's year on this machine, from nothing to its tables.
 
-const WRONG_USE = 2;
-
-const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
-
-function readCommand(): DemoOptions {
-  try {
-    const options = readDemoOptions(process.argv.slice(2));
-    if (options !== 'help') return options;
-    process.stdout.write(HELP);
-    process.exit(0);
-  } catch (error) {
-    say(sentenceOf(error));
-    if (error instanceof Refusal) say('npm run demo -- --help shows all options.');
-    process.exit(error instanceof Refusal ? WRONG_USE : 1);
-  }
-}
-
-async function main(): Promise<void> {
-  const options = readCommand();
+async function showYear(options: DemoOptions): Promise<void> {
   const began = Date.now();
   const year = prepareYear(options);
   const report = await onStack(
@@ -50,13 +32,8 @@ async function main(): Promise<void> {
     },
   );
   process.stdout.write(tablesOf(report));
-  process.stdout.write(`\n  Told and shown in ${Math.round((Date.now() - began) / 1000)} s.\n`);
+  process.stdout.write(`\n  Sent and shown in ${Math.round((Date.now() - began) / 1000)} s.\n`);
   if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
 }
 
-try {
-  await main();
-} catch (error) {
-  say(sentenceOf(error));
-  process.exitCode = 1;
-}
+await runCommand({ name: 'demo', help: HELP, read: readDemoOptions, work: showYear });

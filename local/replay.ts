@@ -1,139 +1,159 @@
 import { readFileSync } from 'node:fs';
 import { loadConnector } from '../shared/connectors/registry.ts';
 import { isPerson } from '../shared/identity/identity.ts';
-import { countFunnel, type FollowedCustomer, followEvents, namesPerson } from './client/funnel.ts';
+import {
+  countFunnel,
+  type FollowedCustomer,
+  type Funnel,
+  followEvents,
+  namesPerson,
+} from './client/funnel.ts';
 import { onStack } from './client/on-stack.ts';
 import { sendHistory } from './client/send-history.ts';
 import type { Outcome, StackClient } from './client/stack-client.ts';
 import { type CsvFile, parseCsv } from './replay/csv.ts';
+import { decodeUtf8 } from './replay/encoding.ts';
 import { HELP, type ReplayOptions, readReplayOptions } from './replay/options.ts';
 import { type HistoryFact, type OrderHistory, readOrderHistory } from './replay/order-history.ts';
+import { checkColumns } from './replay/order-rows.ts';
+import { refusedRowsOf } from './replay/refused-rows.ts';
 import { type ReplayResult, summaryOf } from './replay/summary.ts';
 import { readConfiguration } from './stack/configuration.ts';
-import { showProgress } from './terminal/progress.ts';
-import { Refusal, sentenceOf } from './terminal/refusal.ts';
-
-const WRONG_USE = 2;
+import { count, showProgress } from './terminal/progress.ts';
+import { Refusal } from './terminal/refusal.ts';
+import { runCommand } from './terminal/run-command.ts';
+import { say } from './terminal/say.ts';
 
 const HOUR_MILLISECONDS = 3_600_000;
 
-const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
-
-async function main(): Promise<void> {
-  const { options, history } = readCommand();
-  for (const { line, fault } of history.faults) say(`line ${line}, ${fault}`);
-  const result = await onStack(
-    options.url,
-    () => readConfiguration({ ...process.env, PORT: '0' }),
-    (client) => replay(client, history, options),
-  );
-  process.stdout.write(summaryOf(result));
-  const { deliveries, stages, stageChanges, guests } = result;
-  if (options.json) process.stdout.write(`${JSON.stringify({ deliveries, stages, stageChanges, guests })}\n`);
+interface ReplayCommand {
+  readonly options: ReplayOptions;
+  readonly file: CsvFile;
 }
 
-/** Reads the command line and the file; what is wrong with them ends the process. */
-function readCommand(): { readonly options: ReplayOptions; readonly history: OrderHistory } {
-  try {
-    const options = readReplayOptions(process.argv.slice(2));
-    if (options === 'help') {
-      process.stdout.write(HELP);
-      process.exit(0);
-    }
-    const history = readOrderHistory(readFile(options.file), options);
-    if (history.facts.length === 0) {
-      for (const { line, fault } of history.faults) say(`line ${line}, ${fault}`);
-      throw new Refusal(`${options.file} has no row to replay.`);
-    }
-    return { options, history };
-  } catch (error) {
-    say(sentenceOf(error));
-    if (error instanceof Refusal) say('npm run replay -- --help shows all options.');
-    process.exit(error instanceof Refusal ? WRONG_USE : 1);
-  }
+function readCommand(commandLine: readonly string[]): ReplayCommand | 'help' {
+  const options = readReplayOptions(commandLine);
+  if (options === 'help') return 'help';
+  const file = parseCsv(decodeUtf8(readFile(options.file), options.file));
+  checkColumns(file, options);
+  if (file.rows.length === 0 && file.faults.length === 0)
+    throw new Refusal(`${options.file} has no rows below its header.`);
+  return { options, file };
 }
 
-function readFile(path: string): CsvFile {
+function readFile(path: string): Buffer {
   try {
-    return parseCsv(readFileSync(path, 'utf8'));
+    return readFileSync(path);
   } catch (error) {
     throw new Refusal(`${path} cannot be read: ${error instanceof Error ? error.message : error}`);
   }
 }
 
+async function replayFile({ options, file }: ReplayCommand): Promise<void> {
+  const { result, history } = await onStack(
+    options.url,
+    () => readConfiguration({ ...process.env, PORT: '0' }),
+    (client) => replay(client, file, options),
+  );
+  process.stdout.write(summaryOf(result));
+  process.stderr.write(refusedRowsOf(history));
+  const { deliveries, stages, stageChanges, guests } = result;
+  if (options.json) process.stdout.write(`${JSON.stringify({ deliveries, stages, stageChanges, guests })}\n`);
+  if (history.faults.length > 0) process.exitCode = 1;
+}
+
 async function replay(
   client: StackClient,
-  { facts, faults }: OrderHistory,
+  file: CsvFile,
   options: ReplayOptions,
-): Promise<ReplayResult> {
+): Promise<{ readonly result: ReplayResult; readonly history: OrderHistory }> {
   const began = Date.now();
-  const { provider, url, secret } = await client.connection(options.connection);
-  if (provider !== 'generic')
-    throw new Refusal(
-      `Connection ${options.connection} is one of ${provider}; a replay needs one of generic.`,
-    );
-  const connector = await loadConnector('generic');
+  const send = await openSender(client, options.connection);
+  // The clock of a stack may be ahead, or behind after another replay. What is later than both has not happened yet.
+  const history = readOrderHistory(file, options, Math.max(began, await client.now()));
+  const { facts, faults } = history;
+  if (faults.length > 0)
+    say(`${count(faults.length)} of ${count(file.rows.length + file.faults.length)} rows cannot be read.`);
+
   const outcomes = new Map<Outcome, number>();
+  const clock = followingClock(client);
   const progress = showProgress(facts.length, process.stderr, Date.now);
-
-  async function send({ body, occurredAt }: HistoryFact): Promise<void> {
-    const delivery = connector.sign(
-      { method: 'POST', headers: { 'content-type': 'application/json' }, body: Buffer.from(body) },
-      secret,
-      Date.now(),
-    );
-    const outcome = await client.send(url, delivery);
-    outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
-    progress.step(new Date(occurredAt).toISOString().slice(0, 10));
-  }
-
-  let keptClock = Number.NEGATIVE_INFINITY;
-  async function moveClock(instant: number): Promise<void> {
-    if (instant <= keptClock || (await client.moveClock(instant))) return;
-    if (keptClock === Number.NEGATIVE_INFINITY)
-      say('The store is not empty: its clock does not go back, and moves on once the file is past it.');
-    keptClock = await client.now();
-  }
-
   try {
     await sendHistory(
       facts.map((fact) => ({ ...fact, sentAt: fact.occurredAt })),
-      { windowMilliseconds: HOUR_MILLISECONDS, send, moveClock },
+      {
+        windowMilliseconds: HOUR_MILLISECONDS,
+        moveClock: clock.move,
+        async send(fact) {
+          const outcome = await send(fact);
+          outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+          progress.step(new Date(fact.occurredAt).toISOString().slice(0, 10));
+        },
+      },
     );
   } finally {
     progress.end();
   }
-  const customers = followEvents(await client.events());
-  const guests = await guestsOf(customers, client, options);
-  return {
-    ...countFunnel(customers, ({ customerId }) => guests.has(customerId)),
+  const result = {
+    ...(await readFunnel(client)),
     deliveries: facts.length,
     duplicates: outcomes.get('duplicate') ?? 0,
+    ignored: outcomes.get('ignored') ?? 0,
     parked: outcomes.get('parked') ?? 0,
+    failedReviews: clock.failedReviews(),
     refusedRows: faults.length,
     seconds: (Date.now() - began) / 1000,
   };
+  return { result, history };
 }
 
-/** Ids of customers known by an order alone. Events name no e-mail address, so that where there are any we ask. */
-async function guestsOf(
-  customers: readonly FollowedCustomer[],
+async function openSender(
   client: StackClient,
-  { email }: ReplayOptions,
-): Promise<Set<string>> {
-  const guests = new Set<string>();
-  for (const customer of customers) {
-    if (namesPerson(customer)) continue;
-    const isKnown =
-      email !== undefined && (await client.record(customer.customerId)).identities.some(isPerson);
-    if (!isKnown) guests.add(customer.customerId);
-  }
-  return guests;
+  name: string,
+): Promise<(fact: HistoryFact) => Promise<Outcome>> {
+  const { provider, url, secret } = await client.connection(name);
+  if (provider !== 'generic')
+    throw new Refusal(`Connection ${name} is one of ${provider}; a replay needs one of generic.`);
+  const connector = await loadConnector('generic');
+  return ({ body }) => {
+    const headers = { 'content-type': 'application/json' };
+    const delivery = { method: 'POST', headers, body: Buffer.from(body) };
+    return client.send(url, connector.sign(delivery, secret, Date.now()));
+  };
 }
 
-try {
-  await main();
-} catch (error) {
-  say(sentenceOf(error));
-  process.exitCode = 1;
+/** A clock that stays until the file is past it, where the store is not empty. */
+function followingClock(client: StackClient) {
+  let keptAt = Number.NEGATIVE_INFINITY;
+  let failedReviews = 0;
+  return {
+    async move(instant: number): Promise<void> {
+      if (instant <= keptAt) return;
+      const move = await client.moveClock(instant);
+      if (move.type === 'moved') {
+        failedReviews = Math.max(failedReviews, move.failedReviews);
+        return;
+      }
+      if (keptAt === Number.NEGATIVE_INFINITY)
+        say('The store is not empty: its clock does not go back, and moves on once the file is past it.');
+      keptAt = await client.now();
+    },
+    /** The most customers whose reviews failed at one time. */
+    failedReviews: () => failedReviews,
+  };
 }
+
+/** Events have no e-mail address, so that we ask for those who may be known by one. Some may have been erased since. */
+async function readFunnel(client: StackClient): Promise<Funnel> {
+  const customers = followEvents(await client.events());
+  const unnamed = customers.filter((customer) => !namesPerson(customer));
+  const records = await client.records(unnamed.map(({ customerId }) => customerId));
+  const isKnown = new Map(records.map((one) => [one.customerId, one.identities.some(isPerson)]));
+  const isThere = (customer: FollowedCustomer) => namesPerson(customer) || isKnown.has(customer.customerId);
+  return countFunnel(
+    customers.filter(isThere),
+    (customer) => !namesPerson(customer) && isKnown.get(customer.customerId) === false,
+  );
+}
+
+await runCommand({ name: 'replay', help: HELP, read: readCommand, work: replayFile });

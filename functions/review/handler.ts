@@ -21,8 +21,8 @@ export interface Reviewed {
   readonly more: boolean;
 }
 
-/** Thrown after all other customers were reviewed, so that the alarm is raised. */
-export class ReviewsFailedError extends Error {
+// Thrown after all other customers were reviewed, so that the alarm is raised.
+class ReviewsFailedError extends Error {
   override readonly name = 'ReviewsFailedError';
   readonly result: Reviewed;
   constructor(result: Reviewed) {

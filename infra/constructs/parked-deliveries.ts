@@ -27,7 +27,7 @@ const ALL_PREFIXES = [...QUEUES, REFUSED_EVENTS_PREFIX, REQUESTS_PREFIX, EXPORTS
  * The bucket of parked deliveries (dead-letter storage) and of stream records that could not be published.
  * Only exports expire: everything else was acknowledged. It has no versioning, so that an erased delivery is
  * really gone. Its own policy says who may access which prefix: the ARN of objects needs a wildcard, and this
- * way no role has one.
+ * way the roles need none. The one exception is the role of the stream mapping.
  */
 export class Park extends Construct {
   readonly name: string;
@@ -80,10 +80,11 @@ export class Park extends Construct {
 
   /**
    * Allows the function's stream mapping to store its failures here. Returns the destination for the mapping.
+   * The role itself has both permissions: Lambda documents that it checks them there before it accepts a mapping.
    */
   grantStreamFailures(target: ServiceFunction): string {
-    this.allowObjects(target, ['s3:PutObject'], [STREAM_FAILURE_PREFIX]);
-    this.allow(target, ['s3:ListBucket'], [this.bucket.bucketArn]);
+    target.allow(['s3:PutObject'], [this.bucket.arnForObjects(`${STREAM_FAILURE_PREFIX}*`)]);
+    target.allow(['s3:ListBucket'], [this.bucket.bucketArn]);
     return this.bucket.bucketArn;
   }
 

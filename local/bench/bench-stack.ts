@@ -38,12 +38,12 @@ export interface Cost {
 export interface BenchStack {
   readonly policy: Policy;
   readonly identityHash: IdentityHash;
-  /** Signs a body as the connection's sender would, and hands it to ingest. A forged one has a wrong signature. */
+  /** Signs a body as the connection's sender would, and hands it to ingest. An unsigned one gets an invalid signature. */
   send(
     connection: string,
     headers: Readonly<Record<string, string>>,
     body: unknown,
-    forged?: true,
+    invalidSignature?: true,
   ): Promise<Cost>;
   /** Parts identities from a customer, by the code that the API runs. */
   unmerge(customerId: string, identities: readonly string[]): Promise<Cost>;
@@ -115,13 +115,13 @@ export async function startBenchStack(bundles: string, templates: readonly unkno
 
   const { policy } = reading;
   const identityHash = createIdentityHash(KEY);
+  const pacing = { pause: (milliseconds: number) => wait(milliseconds), random: Math.random };
   const services: Services = {
-    store: createCustomerStore(DynamoDBDocumentClient.from(recorded), TABLE_NAME, identityHash),
+    store: createCustomerStore(DynamoDBDocumentClient.from(recorded), TABLE_NAME, identityHash, pacing),
     identityHash,
     policy,
     clock: realTime,
-    pause: (milliseconds) => wait(milliseconds),
-    random: Math.random,
+    ...pacing,
   };
 
   async function measured(run: () => Promise<string>): Promise<Cost> {
@@ -142,13 +142,13 @@ export async function startBenchStack(bundles: string, templates: readonly unkno
   return {
     policy,
     identityHash,
-    async send(name, headers, body, forged) {
+    async send(name, headers, body, invalidSignature) {
       const connection = connections.find((one) => one.name === name);
       if (connection === undefined || !isProvider(connection.provider))
         throw new Error(`there is no connection ${name}`);
       const { secrets } = connection;
       const connector = await loadConnector(connection.provider);
-      const secretUsed = forged ? `${secrets[0].slice(0, -4)}AAA=` : secrets[0];
+      const secretUsed = invalidSignature ? `${secrets[0].slice(0, -4)}AAA=` : secrets[0];
       const unsigned = {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...headers },

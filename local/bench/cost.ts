@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Cost } from './bench-stack.ts';
+import { BUDGETS } from './budgets.ts';
 import { costOf, PRICES_AS_OF } from './prices.ts';
 import type { Row } from './rows.ts';
 import type { Mix } from './webhooks.ts';
@@ -24,7 +25,7 @@ const ASSUMED = {
 /** Dollars for a million webhooks, from the measured units: of customers named by one identity, and by two. */
 export function costsPerMillion(byOne: Mix, byTwo: Mix): Row[] {
   return [
-    { ...costPerMillion(byOne, 'customers named by one identity'), most: 5.2 },
+    { ...costPerMillion(byOne, 'customers named by one identity'), most: BUDGETS.millionWebhooks },
     {
       ...costPerMillion(
         byTwo,
@@ -87,8 +88,8 @@ const template = z.object({
   ),
 });
 
-/** What stands by the month without a single webhook, counted in the templates; and what the schedules add to it. */
-export function idleCost(templates: readonly unknown[], review: IdleReview): Row[] {
+/** What a month costs without a single webhook, counted in the templates. */
+export function fixedCost(templates: readonly unknown[], review: IdleReview): Row[] {
   const resources = templates.flatMap((one) => Object.values(template.parse(one).Resources));
   const count = (type: string) => resources.filter((resource) => resource.Type === type).length;
   const secrets = count('AWS::SecretsManager::Secret');
@@ -108,23 +109,17 @@ export function idleCost(templates: readonly unknown[], review: IdleReview): Row
     "the review's queries": costOf('readUnit', (MINUTES_A_MONTH / reviewEvery) * review.readUnits),
     "the redrive's listings": costOf('objectList', (LISTINGS_A_REDRIVE * MINUTES_A_MONTH) / redriveEvery),
   };
+  const parts = { ...standing, ...scheduled };
   return [
     {
-      what: 'idle: what stands by the month',
+      what: 'fixed cost of a month',
       scenario:
-        'secrets and alarms of the synthesised templates; table, bus, park and functions stand free of charge',
+        'secrets and alarms of the synthesised templates (an unused table, bus, bucket or function costs nothing), and the schedules: ' +
+        `review every ${reviewEvery} min, redrive every ${redriveEvery} min, with nothing to do; assumed: ${IDLE_RUN_SECONDS * 1000} ms at 512 MB each`,
       unit: '$',
-      most: 1,
-      measured: sum(standing),
-      raw: `${secrets} secret, ${alarms} alarms · ${listOf(standing)}`,
-    },
-    {
-      what: 'idle: what the schedules add',
-      scenario: `review every ${reviewEvery} min, redrive every ${redriveEvery} min, all month, with nothing to do; assumed: ${IDLE_RUN_SECONDS * 1000} ms at 512 MB each`,
-      unit: '$',
-      most: null,
-      measured: sum(scheduled),
-      raw: `${runs.toFixed(0)} runs, ${review.readUnits} read units a review · ${listOf(scheduled)}`,
+      most: BUDGETS.fixedMonthly,
+      measured: sum(parts),
+      raw: `${secrets} secret, ${alarms} alarms, ${runs.toFixed(0)} runs, ${review.readUnits} read units a review · ${listOf(parts)}`,
     },
   ];
 }

@@ -1,4 +1,5 @@
 import type { BenchStack, Cost } from './bench-stack.ts';
+import { BUDGETS } from './budgets.ts';
 import type { Row } from './rows.ts';
 
 const ACTIVITIES = 20;
@@ -40,33 +41,33 @@ export async function measureMerging(stack: BenchStack): Promise<Row[]> {
     { id: 'merging', type: 'visit', occurredAt: hour(1_000), customer: { ...number, ...address } },
   );
   const customerId = stack.identityHash.customerIdOf(`generic:customer:${number.id}`, 0);
-  const parted = await stack.unmerge(customerId, [`email:${address.email}`]);
+  const split = await stack.unmerge(customerId, [`email:${address.email}`]);
   const merge = `two customers of ${ACTIVITIES} activities and one home each, and a visit that names both`;
-  const unmerge = 'the same two parted again';
+  const unmerge = 'the same two split again';
   return [
     callsRow(
       'AWS calls: a merge',
       `${merge}: 1 read, 1 of what ties them, 1 query a home, 1 commit`,
-      5,
+      BUDGETS.calls.merge,
       merged,
     ),
     unitsRow(
       'write units: a merge',
       `${merge}: two records, two transitions, two owners, the activity, each below 1 KB`,
-      14,
+      BUDGETS.writeUnits.merge,
       merged,
     ),
     callsRow(
       'AWS calls: an un-merge',
       `${unmerge}: 1 read, 1 of what ties them, 1 of whose id is free, 1 query a home, 1 commit`,
-      6,
-      parted,
+      BUDGETS.calls.unmerge,
+      split,
     ),
     unitsRow(
       'write units: an un-merge',
       `${unmerge}: two records, two transitions, two owners, each below 1 KB`,
-      12,
-      parted,
+      BUDGETS.writeUnits.unmerge,
+      split,
     ),
   ];
 }

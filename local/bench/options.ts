@@ -5,15 +5,17 @@ export interface BenchOptions {
   readonly json: boolean;
 }
 
-export const HELP = `Measures every budget of the product on the bundles that are deployed, and says which are kept.
+export const HELP = `Measures every budget of the product on the bundles that are deployed, and
+shows which are kept.
 
   npm run bench [-- options]
 
   --json   print the rows as JSON, as the last line
   --help   show this
 
-Exits with 1 when a budget is not kept. Takes some three minutes; times are those of this machine and are therefore judged as
-ratios where they can be. Node 24, which the functions run on, comes by npx where this Node is another.
+Exits with 1 when a budget is not kept. Takes some three minutes. Times are
+those of this machine, and are therefore judged as ratios where they can be.
+Node 24, which the functions run on, comes by npx where this Node is another.
 `;
 
 /**

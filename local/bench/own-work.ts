@@ -32,7 +32,7 @@ const WARM_UP = 600;
 const WARM_UP_OF_SDK = 30;
 const ROUNDS = 21;
 const TIMES_A_ROUND = 4;
-/** Times through all customers that tell what a webhook takes in a process that has only just started. */
+/** Times through all customers that show what a webhook takes in a process that has only just started. */
 const EARLY_TIMES = 10;
 
 type Item = NonNullable<NonNullable<BatchGetCommandOutput['Responses']>[string]>[number];
@@ -69,13 +69,13 @@ function servicesOn(client: DynamoDBDocumentClient): Services {
   const reading = readPolicy({});
   if ('refused' in reading) throw new Error(reading.refused);
   const identityHash = createIdentityHash('a key of the bench with more than thirty-two characters');
+  const pacing = { pause: async () => {}, random: () => 0.5 };
   return {
-    store: createCustomerStore(client, 'bench', identityHash),
+    store: createCustomerStore(client, 'bench', identityHash, pacing),
     identityHash,
     policy: reading.policy,
     clock: { now: () => NOW },
-    pause: async () => {},
-    random: () => 0.5,
+    ...pacing,
   };
 }
 
@@ -134,7 +134,7 @@ for (const customer of customers)
     await take(own, deliveryOf(customer * 10 + order, customer));
 keeps = false;
 const withSdk = servicesOn(sdkTable());
-// A known customer's next order: order, checkout and cart are new, and two activities are told of them.
+// A known customer's next order: order, checkout and cart are new, and two activities are reported of them.
 const deliveries = customers.map((customer) => deliveryOf(customer * 10 + EARLIER_ORDERS + 1, customer));
 const reads: (typeof prepared)[] = [];
 for (const delivery of deliveries) {

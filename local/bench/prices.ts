@@ -1,6 +1,6 @@
 /**
  * Prices in US dollars, us-east-1, on demand, without any free tier. As of 2026-11-22. Not all of them could be read
- * on AWS's own pages that day: `seen` tells where each is from, `by memory` that it has to be checked before it is
+ * on AWS's own pages that day: `seen` names where each is from, `by memory` that it has to be checked before it is
  * relied on.
  */
 export const PRICES_AS_OF = '2026-11-22, us-east-1';

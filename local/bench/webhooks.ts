@@ -2,6 +2,7 @@ import { logItem, recordItem } from '../../shared/storage/items.ts';
 import { ownerItem } from '../../shared/storage/owner-items.ts';
 import { busyCustomer } from '../measure/busy-customer.ts';
 import type { BenchStack, Cost } from './bench-stack.ts';
+import { BUDGETS } from './budgets.ts';
 import type { Row } from './rows.ts';
 
 /** The four kinds of webhook that the mix of the cost budget is made of, and what one of each cost for one customer. */
@@ -53,7 +54,7 @@ export async function measureWebhooks(stack: BenchStack): Promise<Row[]> {
   await known(ada, 'ada');
   const plain = await send(fact('visit', ada, 'ada-visit', 3));
   const duplicate = await send(fact('visit', ada, 'ada-visit', 3));
-  const forged = await stack.send('generic', {}, fact('visit', ada, 'ada-forged', 3), true);
+  const unauthentic = await stack.send('generic', {}, fact('visit', ada, 'ada-unauthentic', 3), true);
   const byObject = await send(fact('order.fulfilled', undefined, 'ada-f', 4, { order: { id: 'ada-1' } }));
   const byEmail = await send(fact('visit', { email: ada.email }, 'ada-by-mail', 5));
 
@@ -77,24 +78,37 @@ export async function measureWebhooks(stack: BenchStack): Promise<Row[]> {
   const unitsText = ({ units }: Cost) => `${units.table} of the table and ${units.index} of the indexes`;
   const callsText = ({ outcome, calls }: Cost) => `${outcome}: ${calls.join(', ') || 'none'}`;
   const rows: Row[] = [
-    calls('AWS calls: new activity of a known customer', 'a visit', 2, [plain]),
+    calls('AWS calls: new activity of a known customer', 'a visit', BUDGETS.calls.knownCustomer, [plain]),
     calls(
       'AWS calls: neither founder nor home named',
       'an order fulfilled, named by the order alone; a visit, named by the e-mail address alone',
-      3,
+      BUDGETS.calls.noFounderNamed,
       [byObject, byEmail],
     ),
-    calls('AWS calls: duplicate', 'the same visit again', 2, [duplicate]),
-    calls('AWS calls: forged', 'a visit signed with another secret', 0, [forged]),
-    calls('AWS calls: late, one home', 'a visit eight days before the last activity', 3, [late]),
-    calls('AWS calls: late, two homes', 'the same of a customer known by number and e-mail address', 4, [
-      lateOfTwo,
-    ]),
+    calls('AWS calls: duplicate', 'the same visit again', BUDGETS.calls.duplicate, [duplicate]),
+    calls(
+      'AWS calls: invalid signature',
+      'a visit signed with another secret',
+      BUDGETS.calls.invalidSignature,
+      [unauthentic],
+    ),
+    calls(
+      'AWS calls: late, one home',
+      'a visit eight days before the last activity',
+      BUDGETS.calls.lateOneHome,
+      [late],
+    ),
+    calls(
+      'AWS calls: late, two homes',
+      'the same of a customer known by number and e-mail address',
+      BUDGETS.calls.lateTwoHomes,
+      [lateOfTwo],
+    ),
     {
       what: 'write units: new activity',
       scenario: 'a visit of a known customer, record and activity in one transaction, each below 1 KB',
       unit: 'units',
-      most: 4,
+      most: BUDGETS.writeUnits.activity,
       measured: plain.units.table,
       raw: unitsText(plain),
     },
@@ -102,7 +116,7 @@ export async function measureWebhooks(stack: BenchStack): Promise<Row[]> {
       what: 'write units: with a transition',
       scenario: 'an order fulfilled; a first visit',
       unit: 'units',
-      most: 6,
+      most: BUDGETS.writeUnits.transition,
       measured: Math.max(transition.units.table, engaged.units.table),
       raw: [transition, engaged].map(unitsText).join(' · '),
     },
@@ -111,7 +125,7 @@ export async function measureWebhooks(stack: BenchStack): Promise<Row[]> {
       scenario:
         'a first lead with number and address (a transition and two identities), an order placed (one object)',
       unit: 'units',
-      most: 2,
+      most: BUDGETS.writeUnits.firstSeen,
       measured: Math.max((first.units.table - 6) / 2, newObject.units.table - 4),
       raw: [first, newObject].map(unitsText).join(' · '),
     },
@@ -119,7 +133,7 @@ export async function measureWebhooks(stack: BenchStack): Promise<Row[]> {
       what: 'index units: the stage stays, dueAt moves later',
       scenario: 'a visit of a known customer',
       unit: 'units',
-      most: 0,
+      most: BUDGETS.indexUnits.sameStage,
       measured: plain.units.index,
       raw: unitsText(plain),
     },
@@ -127,7 +141,7 @@ export async function measureWebhooks(stack: BenchStack): Promise<Row[]> {
       what: 'index units: with a transition',
       scenario: 'an order fulfilled, a first visit, a first order',
       unit: 'units',
-      most: 4,
+      most: BUDGETS.indexUnits.transition,
       measured: Math.max(...transitions.map(({ units }) => units.index)),
       raw: transitions.map(unitsText).join(' · '),
     },
@@ -183,7 +197,7 @@ export async function measureLongHistories(stack: BenchStack): Promise<Row[]> {
       scenario:
         'a visit as the 10th and as the 10,000th activity: calls, write and read units, the difference',
       unit: 'calls and units',
-      most: 0,
+      most: BUDGETS.longHistory,
       measured: expense(many.cost) - expense(few.cost),
       raw: `10th: ${text(few.cost)} · 10,000th: ${text(many.cost)}`,
     },
@@ -237,7 +251,7 @@ export async function measureIdleReview(
     what: 'a review of 1 M customers, none due',
     scenario: `${MANY_CUSTOMERS.toLocaleString('en-US')} customers due in a month; the queries' range is empty, however many there are`,
     unit: 'queries',
-    most: 16,
+    most: BUDGETS.idleReviewQueries,
     measured: scanned === 0 ? requests.length : Number.POSITIVE_INFINITY,
     raw: `${requests.length} requests, ${scanned} index entries looked at, ${readUnits} read units`,
   };

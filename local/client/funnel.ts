@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { isPerson } from '../../shared/identity/identity.ts';
 import { STAGES, type Stage } from '../../shared/lifecycle/stage.ts';
 
-/** Where the customers are, by all that a subscriber has been told. */
+/** Where the customers are, by all that a subscriber has received. */
 export interface Funnel {
   /** Known customers in each stage. */
   readonly stages: Readonly<Record<Stage, number>>;
@@ -23,47 +23,59 @@ export interface FollowedCustomer {
 const pathEntry = z.object({ stage: z.enum(STAGES), at: z.string() });
 
 const busEvent = z.object({
-  n: z.number(),
+  'detail-type': z.string(),
   detail: z.object({
     metadata: z.object({ eventId: z.string(), sequence: z.number() }),
     data: z.object({
       customerId: z.string(),
-      identities: z.array(z.string()),
+      // Not in CustomerErased.
+      identities: z.array(z.string()).default([]),
       path: z.object({ keep: z.number(), append: z.array(pathEntry) }).optional(),
-      survivor: z.string().optional(),
       merged: z.string().optional(),
+      separated: z.string().optional(),
     }),
   }),
 });
-type Followed = z.infer<typeof busEvent>['detail'];
+type Followed = z.infer<typeof busEvent>;
 
 /**
  * Follows events as any subscriber would: drops those it knows, sorts each customer's by their sequence, keeps and
- * appends to the path, and forgets customers that became part of another.
+ * appends to the path. Customers that were erased, or became part of another and were not split from it again, are
+ * left out.
  */
 export function followEvents(events: Iterable<unknown>): FollowedCustomer[] {
-  const sent = new Map<string, Map<string, Followed>>();
-  const gone = new Set<string>();
+  const byCustomer = new Map<string, Map<string, Followed>>();
   for (const event of events) {
-    const { detail } = busEvent.parse(event);
-    const { customerId, merged } = detail.data;
-    const known = sent.get(customerId) ?? new Map<string, Followed>();
-    sent.set(customerId, known.set(detail.metadata.eventId, detail));
-    if (merged !== undefined) gone.add(merged);
+    const followed = busEvent.parse(event);
+    const { data, metadata } = followed.detail;
+    const known = byCustomer.get(data.customerId) ?? new Map<string, Followed>();
+    byCustomer.set(data.customerId, known.set(metadata.eventId, followed));
   }
-  return [...sent].flatMap(([customerId, details]) => {
-    if (gone.has(customerId)) return [];
-    const inOrder = [...details.values()].sort((a, b) => a.metadata.sequence - b.metadata.sequence);
-    const path = inOrder.reduce<FollowedCustomer['path']>(
-      (before, { data }) =>
-        data.path === undefined ? before : [...before.slice(0, data.path.keep), ...data.path.append],
-      [],
+  return [...byCustomer].flatMap(([customerId, known]) => {
+    const inSequence = [...known.values()].sort(
+      (a, b) => a.detail.metadata.sequence - b.detail.metadata.sequence,
     );
-    return [{ customerId, path, identities: inOrder.at(-1)?.data.identities ?? [] }];
+    return customerAfter(customerId, inSequence);
   });
 }
 
-/** True when the identities that events may tell, which e-mail addresses are not, name a person. */
+function customerAfter(customerId: string, inSequence: readonly Followed[]): FollowedCustomer[] {
+  let path: FollowedCustomer['path'] = [];
+  let isGone = false;
+  for (const { 'detail-type': type, detail } of inSequence) {
+    const { data } = detail;
+    if (data.merged === customerId) isGone = true;
+    if (data.separated === customerId) isGone = false;
+    if (type === 'CustomerErased') {
+      isGone = true;
+      path = [];
+    }
+    if (data.path !== undefined) path = [...path.slice(0, data.path.keep), ...data.path.append];
+  }
+  return isGone ? [] : [{ customerId, path, identities: inSequence.at(-1)?.detail.data.identities ?? [] }];
+}
+
+/** True when the identities in events, which e-mail addresses are not among, name a person. */
 export function namesPerson({ identities }: FollowedCustomer): boolean {
   return identities.some(isPerson);
 }

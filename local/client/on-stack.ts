@@ -2,23 +2,23 @@ import type { Configuration } from '../stack/configuration.ts';
 import { startStack } from '../stack/stack.ts';
 import { readableLog } from '../terminal/function-log.ts';
 import { sentenceOf } from '../terminal/refusal.ts';
+import { say } from '../terminal/say.ts';
 import { createStackClient, type StackClient } from './stack-client.ts';
 
 // As shells expect it: 128 and the number of the signal.
-const INTERRUPTED = 130;
-
-const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
+const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /**
  * Does some work with a running stack, or with one of its own when there is no URL, which ends with the work. Warnings
- * go to the terminal, and Ctrl-C stops all.
+ * go to the terminal, and Ctrl-C or SIGTERM stops all.
  */
 export async function onStack<Result>(
   url: string | undefined,
   configuration: () => Configuration,
   work: (client: StackClient) => Promise<Result>,
 ): Promise<Result> {
-  let interrupted = false;
+  let interruptedBy: keyof typeof EXIT_CODES | undefined;
+  if (url === undefined) say('Starting a stack …');
   const stack =
     url === undefined
       ? await startStack(configuration(), {
@@ -27,23 +27,24 @@ export async function onStack<Result>(
             if (readable !== undefined) say(readable);
           },
           onTrouble: (error) => {
-            if (!interrupted) say(sentenceOf(error));
+            if (interruptedBy === undefined) say(sentenceOf(error));
           },
         })
       : undefined;
-  process.once('SIGINT', () => {
-    interrupted = true;
-    if (stack === undefined) process.exit(INTERRUPTED);
-    // What is under way fails by this, and the work ends.
-    stack.close().catch((error) => say(sentenceOf(error)));
-  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => {
+      interruptedBy = signal;
+      if (stack === undefined) process.exit(EXIT_CODES[signal]);
+      // What is under way fails by this, and the work ends.
+      stack.close().catch((error) => say(sentenceOf(error)));
+    });
   try {
     const working = work(createStackClient(stack?.url ?? url ?? ''));
     return await (stack === undefined ? working : Promise.race([working, stack.died]));
   } catch (error) {
-    if (!interrupted) throw error;
+    if (interruptedBy === undefined) throw error;
     await stack?.close();
-    return process.exit(INTERRUPTED);
+    return process.exit(EXIT_CODES[interruptedBy]);
   } finally {
     await stack?.close();
   }

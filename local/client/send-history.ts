@@ -1,3 +1,5 @@
+import { groupBy } from './group-by.ts';
+
 /** One thing to send: when it is sent, in epoch milliseconds, and whose things must go one after the other. */
 export interface Sendable {
   readonly sentAt: number;
@@ -16,7 +18,7 @@ export interface SendingDeps<Fact> {
 // The facts of a window are sent with the clock near its end: a delivery may be ten minutes ahead of it, and moving
 // it for each of them would take longer than all of the sending. A review may so judge customers up to a window
 // before a fact of theirs arrives, as when a sender is late; then, and only if time alone has changed them within
-// that window, their history is told corrected.
+// that window, a correction of their history is published.
 const BEFORE_END_MILLISECONDS = 9 * 60_000;
 const REVIEWS_LAG_MILLISECONDS = 120_000;
 const AT_ONCE = 24;
@@ -64,14 +66,4 @@ async function sendWindow<Fact extends Sendable>(
       for (const fact of facts) await send(fact);
   };
   await Promise.all(Array.from({ length: Math.min(AT_ONCE, people.length) }, sendNext));
-}
-
-function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): Map<string, Item[]> {
-  const groups = new Map<string, Item[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group === undefined) groups.set(keyOf(item), [item]);
-    else group.push(item);
-  }
-  return groups;
 }

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
-import { setTimeout as wait } from 'node:timers/promises';
 import { Refusal } from '../terminal/refusal.ts';
 import { freePort } from './free-port.ts';
 import { prepareDatabaseFile } from './stream-index.ts';
@@ -15,7 +14,8 @@ export interface DynamoDbEndpoint {
 }
 
 const PACKAGE = '@dynoxide/linux-x64';
-const STARTING_TAKES_AT_MOST = 20_000;
+const MOST_PORTS = 5;
+const PORT_IS_TAKEN = /already in use|failed to bind/i;
 
 // The guard reads our end of a pipe: when this process ends, however it ends, the pipe closes and the database
 // is killed. Killing is safe: it is SQLite with a write-ahead log, and a transaction that was answered is in it.
@@ -23,13 +23,22 @@ const GUARD =
   'exec 3<&0; "$@" 3<&- & database=$!; (cat <&3 >/dev/null; kill -9 $database 2>/dev/null) & wait $database';
 
 /**
- * Starts the embedded DynamoDB on a free port and waits until it answers.
+ * Starts the embedded DynamoDB on a free port and waits until it listens.
  * @param databaseFile keeps the data; made when it does not exist
  * @throws Refusal where the binary is not installed, that is on other platforms than Linux x64.
  */
 export async function startEmbeddedDynamoDb(databaseFile: string): Promise<DynamoDbEndpoint> {
-  const port = await freePort();
   prepareDatabaseFile(databaseFile);
+  for (let ports = 1; ; ports += 1)
+    try {
+      return await startOnPort(await freePort(), databaseFile);
+    } catch (error) {
+      // Another process can take the port between finding and using it.
+      if (ports === MOST_PORTS || !PORT_IS_TAKEN.test(String(error))) throw error;
+    }
+}
+
+async function startOnPort(port: number, databaseFile: string): Promise<DynamoDbEndpoint> {
   const child = spawn(
     'sh',
     ['-c', GUARD, 'guard', binary(), 'serve', '--port', String(port), '--db-path', databaseFile],
@@ -39,30 +48,30 @@ export async function startEmbeddedDynamoDb(databaseFile: string): Promise<Dynam
       detached: true,
     },
   );
-  let said = '';
-  child.stderr.on('data', (chunk) => {
-    said = (said + chunk).slice(-2000);
+  let output = '';
+  // Not asked over HTTP, which another process on the port would answer too.
+  const listening = new Promise<void>((resolve) => {
+    child.stderr.on('data', (chunk) => {
+      output = (output + chunk).slice(-2000);
+      if (output.includes(`listening on http://127.0.0.1:${port}`)) resolve();
+    });
   });
-  const exited = once(child, 'exit').then(() => child.stdin.end());
+  // The guard's other half ends with the pipe, and with it the output.
+  const closed = once(child, 'close');
+  child.once('exit', () => child.stdin.end());
   let closing = false;
-  const died = exited.then(() => {
+  const died = closed.then(() => {
     if (closing) return new Promise<never>(() => {});
-    throw new Error(`the embedded DynamoDB ended by itself: ${said.trim() || 'it said nothing'}`);
+    throw new Error(`the embedded DynamoDB ended by itself: ${output.trim() || 'it wrote no message'}`);
   });
   const close = async () => {
     closing = true;
     child.stdin.end();
-    await exited;
+    await closed;
   };
   died.catch(() => {});
-  const url = `http://127.0.0.1:${port}`;
-  try {
-    await Promise.race([answers(url), died]);
-  } catch (error) {
-    await close();
-    throw error;
-  }
-  return { url, died, close };
+  await Promise.race([listening, died]);
+  return { url: `http://127.0.0.1:${port}`, died, close };
 }
 
 /** An endpoint that somebody else runs, as given by `DYNAMODB_ENDPOINT`. */
@@ -87,19 +96,5 @@ function binary(): string {
       `The embedded DynamoDB is there for Linux on x64 only (${PACKAGE}); this is ${process.platform} on ${process.arch}, or it was not installed. ` +
         'Run any DynamoDB-compatible endpoint with streams, for example DynamoDB Local, and name it: DYNAMODB_ENDPOINT=http://127.0.0.1:8000 npm start',
     );
-  }
-}
-
-async function answers(url: string): Promise<void> {
-  const deadline = Date.now() + STARTING_TAKES_AT_MOST;
-  for (;;) {
-    try {
-      await fetch(url);
-      return;
-    } catch (error) {
-      if (Date.now() > deadline)
-        throw new Error('the embedded DynamoDB does not answer after 20 s', { cause: error });
-      await wait(10);
-    }
   }
 }

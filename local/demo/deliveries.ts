@@ -77,7 +77,7 @@ function messagesOf(happenings: readonly Happening[]): ToSend[] {
 
 const LONGEST_LIST = 100;
 
-/** Mails that went out together are told together. */
+/** Mails that went out together are reported together. */
 function sendMails(list: string, mails: readonly Happening[]): ToSend[] {
   const [first] = mails;
   if (first === undefined) return [];

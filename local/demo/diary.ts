@@ -16,7 +16,7 @@ export interface Diary {
   readonly happenings: () => Happening[];
 }
 
-/** An empty diary. Instants are cut to whole seconds, which all providers tell. */
+/** An empty diary. Instants are cut to whole seconds, which all providers report. */
 export function openDiary(person: Person): Diary {
   const noted: Happening[] = [];
   return {

@@ -52,7 +52,7 @@ interface OfMail {
 }
 type Nothing = object;
 
-/** What can happen, in no provider's words, and what there is to tell of it. */
+/** What can happen, in no provider's words, and what is known of it. */
 interface Details {
   'lead-captured': Nothing;
   visited: Nothing;
@@ -86,7 +86,7 @@ interface Details {
 /** Name of something that can happen. */
 export type What = keyof Details;
 
-/** Something that happened, without when and to whom. */
+/** Something that happened, without its time and its person. */
 export type Event<Name extends What = What> = {
   readonly [Each in Name]: { readonly what: Each } & Details[Each];
 }[Name];

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { STAGES, type Stage } from '../../shared/lifecycle/stage.ts';
 import type { FollowedCustomer } from '../client/funnel.ts';
 
-/** A stage change as a subscriber heard it. */
+/** A stage change as a subscriber received it. */
 export interface LastEvent {
   readonly at: string;
   /** An identity that discloses nobody. */
@@ -10,7 +10,7 @@ export interface LastEvent {
   readonly from: Stage | null;
   readonly to: Stage;
   readonly rule: string;
-  /** What did it, and which connection told it; null when time alone did. */
+  /** What caused it, and which connection reported that; null when time alone did. */
   readonly activity: string | null;
   readonly connection: string | null;
 }

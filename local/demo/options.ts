@@ -8,13 +8,16 @@ export interface DemoOptions {
   readonly json: boolean;
 }
 
-export const HELP = `Shows a shop's year: made up from a seed, told by five tools as signed deliveries, on a clock that moves along.
+export const HELP = `Shows a shop's year: made up from a seed, sent by five tools as signed
+deliveries, while the clock moves along.
 
   npm run demo -- [options]
 
-  --seed NUMBER       another shop: a whole number from 0 to 4294967295 (default 5)
-  --customers NUMBER  how many people come to know it: 1 to 20000 (default 600)
-  --json              print all that the tables say as the last line
+  --seed NUMBER       another shop: a whole number from 0 to 4294967295
+                      (default 5)
+  --customers NUMBER  how many people come to know the shop: 1 to 20000
+                      (default 600)
+  --json              print what the tables show as JSON, as the last line
   --help              show this
 `;
 

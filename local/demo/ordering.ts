@@ -51,7 +51,7 @@ function order(
   const fails = random.chance(OURS.paymentFails);
   const isMended = random.chance(OURS.failedPaymentIsMended);
   const isPaid = !fails || (person.shop === 'woocommerce' && isMended);
-  // Shopify does not tell when an order was paid, so that there it is when it was placed.
+  // Shopify does not report when an order was paid, so that there it is when it was placed.
   const delay = fails ? random.between(8, 50) * MINUTE : random.between(20, 90) * 1000;
   const paidAt = person.shop === 'shopify' ? placedAt : Math.floor((placedAt + delay) / 1000) * 1000;
   const made: Order = { number: numbers(), minor, placedAt, paidAt: isPaid ? paidAt : null };

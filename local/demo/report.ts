@@ -63,7 +63,7 @@ export interface DemoReport {
 
 const HOUR = 3_600_000;
 
-/** Works out the report from what was sent, what a subscriber heard, and the records as the query API tells them. */
+/** Works out the report from what was sent, what a subscriber received, and the records of the query API. */
 export function reportOf(
   { seed, customers }: DemoOptions,
   deliveries: readonly UnsignedDelivery[],

@@ -6,7 +6,7 @@ import * as stripe from './senders/stripe.ts';
 import * as woocommerce from './senders/woocommerce.ts';
 import * as zendesk from './senders/zendesk.ts';
 
-/** What happened → who tells it, and how. */
+/** What happened → which tool reports it, and how. */
 const REPORTED_BY: { readonly [Name in What]: Report<Name> } = {
   'lead-captured': generic.reports('lead.captured'),
   visited: generic.reports('visit'),
@@ -27,7 +27,7 @@ const REPORTED_BY: { readonly [Name in What]: Report<Name> } = {
 
   registered: byShop(shopify.registered, woocommerce.registered),
   'account-closed': shopify.accountClosed,
-  // WooCommerce has no topic for carts: there the website tells it.
+  // WooCommerce has no topic for carts: there the website reports it.
   'checkout-started': byShop(shopify.checkoutStarted, generic.reports('checkout.started')),
   'order-placed': byShop(shopify.orderPlaced, woocommerce.orderPlaced),
   'order-paid': byShop(shopify.orderPaid, both(stripe.orderPaid, woocommerce.orderPaid)),

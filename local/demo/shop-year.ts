@@ -16,13 +16,13 @@ import { createRandom, type Random } from './seeded-random.ts';
 import { subscribe } from './subscribing.ts';
 import { askHelp } from './support.ts';
 
-/** A year of a made-up shop: what happened to whom, in the order of time. */
+/** A year of a made-up shop: what happened to which person, in the order of time. */
 export interface ShopYear {
   readonly people: readonly Person[];
   readonly happenings: readonly Happening[];
 }
 
-/** Makes up a year. The same seed tells the same; more customers add to it and change nobody else's year. */
+/** Makes up a year. The same seed gives the same year; more customers add to it and change nobody else's year. */
 export function makeShopYear(seed: number, customers: number): ShopYear {
   const lives = Array.from({ length: customers }, (_, index) => live(seed, index + 1));
   const everybody = lives.flatMap(({ happenings }) => happenings);

@@ -2,7 +2,7 @@ import type { Connector } from '../../shared/connectors/connector.ts';
 import { isProvider, loadConnector, PROVIDERS } from '../../shared/connectors/registry.ts';
 import { followEvents } from '../client/funnel.ts';
 import { sendHistory } from '../client/send-history.ts';
-import type { StackClient, WireRecord } from '../client/stack-client.ts';
+import type { StackClient } from '../client/stack-client.ts';
 import { makeDeliveries, type UnsignedDelivery } from './deliveries.ts';
 import { DAY, YEAR } from './diary.ts';
 import type { DemoOptions } from './options.ts';
@@ -16,22 +16,22 @@ export const DEMO_CONNECTIONS = JSON.stringify(
   PROVIDERS.map((provider) => ({
     name: provider,
     provider,
-    // Stripe takes the payments of the WooCommerce shop, which tells its orders itself.
+    // Stripe takes the payments of the WooCommerce shop, which reports its orders itself.
     ...(provider === 'stripe' && { orders: 'not-counted' }),
   })),
 );
 
-/** Is told of each delivery that was answered. */
+/** Called for each delivery that was answered. */
 export type OnSent = (delivery: UnsignedDelivery) => void;
 
-/** A year before it is told: what there is to send, and sending it. */
+/** A year before it is sent. */
 export interface PreparedYear {
   readonly deliveries: readonly UnsignedDelivery[];
-  /** Tells it to a fresh stack, moves its clock through the year, and answers what has become of it. */
+  /** Sends all to a fresh stack, moves its clock through the year, and reports what has become of the customers. */
   send(client: StackClient, onSent: OnSent): Promise<DemoReport>;
 }
 
-/** Makes up a year to tell. */
+/** Makes up a year to send. */
 export function prepareYear(options: DemoOptions): PreparedYear {
   const { happenings } = makeShopYear(options.seed, options.customers);
   const deliveries = makeDeliveries(options.seed, happenings);
@@ -41,7 +41,8 @@ export function prepareYear(options: DemoOptions): PreparedYear {
       await sendDeliveries(client, deliveries, onSent);
       await client.moveClock(YEAR.to + REVIEWS_LAG_MILLISECONDS);
       const events = await client.events();
-      return reportOf(options, deliveries, events, await readRecords(client, events));
+      const customerIds = followEvents(events).map(({ customerId }) => customerId);
+      return reportOf(options, deliveries, events, await client.records(customerIds));
     },
   };
 }
@@ -91,14 +92,4 @@ async function openSender(client: StackClient, name: string): Promise<Sender> {
   const { provider, url, secret } = await client.connection(name);
   if (!isProvider(provider)) throw new Error(`there is no connector for ${provider}`);
   return { connector: await loadConnector(provider), url, secret };
-}
-
-const AT_ONCE = 16;
-
-async function readRecords(client: StackClient, events: readonly unknown[]): Promise<WireRecord[]> {
-  const ids = followEvents(events).map(({ customerId }) => customerId);
-  const records: WireRecord[] = [];
-  for (let from = 0; from < ids.length; from += AT_ONCE)
-    records.push(...(await Promise.all(ids.slice(from, from + AT_ONCE).map((id) => client.record(id)))));
-  return records;
 }

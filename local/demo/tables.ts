@@ -1,5 +1,6 @@
+import { styleText } from 'node:util';
 import { PHASE_OF, STAGES, type Stage } from '../../shared/lifecycle/stage.ts';
-import { bar, type Cell, layOut, percent } from '../terminal/layout.ts';
+import { bar, layOut, percent } from '../terminal/layout.ts';
 import { count } from '../terminal/progress.ts';
 import { YEAR } from './diary.ts';
 import type { DemoReport } from './report.ts';
@@ -10,27 +11,29 @@ const BAR_WIDTH = 24;
 export function tablesOf(report: DemoReport): string {
   const sections: readonly (readonly [title: string, content: string])[] = [
     ["A shop's year", overview(report)],
-    ['Who told it', reported(report)],
+    ['Who reported it', reported(report)],
     ['Where the customers are', funnel(report)],
     ['From stage to stage', moves(report)],
     ['How long they stayed', stays(report)],
     ['Why they left', churn(report)],
     ['Who may leave next', risk(report)],
     ['What led to the first purchase', touchpoints(report)],
-    ['What subscribers heard last', lastEvents(report)],
+    ['What subscribers received last', lastEvents(report)],
   ];
-  return sections.map(([title, content]) => `\n${title}\n\n${content}`).join('');
+  return sections.map(([title, content]) => `\n${styleText('bold', title)}\n\n${content}`).join('');
 }
 
 function overview({ seed, customers, orders, revenue, refunds, buyers }: DemoReport): string {
   const day = (at: number) => new Date(at).toISOString().slice(0, 10);
-  const line = (label: string, value: string) => `  ${label.padEnd(26)}${value}\n`;
-  return [
-    line('year', `${day(YEAR.from)} to ${day(YEAR.to - 1)}, seed ${seed}`),
-    line('customers', `${count(customers)}, ${count(buyers)} of whom have bought`),
-    line('orders that count', `${count(orders)}, worth ${moneyOf(revenue)}`),
-    line('money back', moneyOf(refunds)),
-  ].join('');
+  return layOut(
+    [],
+    [
+      ['year', `${day(YEAR.from)} to ${day(YEAR.to - 1)}, seed ${seed}`],
+      ['customers', `${count(customers)}, of which ${count(buyers)} have bought`],
+      ['orders that count', `${count(orders)}, worth ${moneyOf(revenue)}`],
+      ['money back', moneyOf(refunds)],
+    ],
+  );
 }
 
 function moneyOf(sums: Readonly<Record<string, number>>): string {
@@ -62,21 +65,23 @@ function funnel({ stages }: DemoReport): string {
       PHASE_OF[stage],
       now,
       percent(now, all),
-      bar(now, most, BAR_WIDTH).padEnd(BAR_WIDTH),
+      bar(now, most, BAR_WIDTH),
       ever,
     ]),
   );
 }
 
 function moves({ moves: found, reactivations }: DemoReport): string {
-  const times = (from: Stage, to: Stage): Cell => ({
-    right: String(found.find((move) => move.from === from && move.to === to)?.times ?? '·'),
-  });
-  const targets = STAGES.filter((to) => found.some((move) => move.to === to));
   const sources = STAGES.filter((from) => found.some((move) => move.from === from));
+  const targetsOf = (from: Stage) =>
+    found
+      .filter((move) => move.from === from)
+      .sort((a, b) => b.times - a.times)
+      .map(({ to, times }) => `${to} ${count(times)}`)
+      .join(', ');
   return `${layOut(
-    ['from \\ to', ...targets],
-    sources.map((from) => [from, ...targets.map((to) => times(from, to))]),
+    ['from', 'to, how often'],
+    sources.map((from) => [from, targetsOf(from)]),
   )}\n  ${count(reactivations)} times somebody who was lost bought again.\n`;
 }
 
@@ -137,7 +142,7 @@ function risk({ risk: { levels, reasons } }: DemoReport): string {
 
 function touchpoints({ touchpoints: rows, buyers }: DemoReport): string {
   return layOut(
-    ['touchpoint', 'told by', 'came first', 'share', 'came last', 'share', 'came at all'],
+    ['touchpoint', 'reported by', 'first', 'share', 'last', 'share', 'any'],
     rows.map(({ activity, connection, first, last, any }) => [
       activity,
       connection,
@@ -152,14 +157,13 @@ function touchpoints({ touchpoints: rows, buyers }: DemoReport): string {
 
 function lastEvents({ lastEvents: rows }: DemoReport): string {
   return layOut(
-    ['at', 'customer', 'from', 'to', 'because of', 'by'],
-    rows.map(({ at, customer, from, to, rule, activity, connection }) => [
-      at.slice(0, 16).replace('T', ' '),
-      customer,
-      from ?? '–',
-      to,
-      rule,
-      activity === null ? 'time' : `${activity} (${connection})`,
-    ]),
+    ['when, who', 'change, because of'],
+    rows.map(({ at, customer, from, to, rule, activity, connection }) => {
+      const cause = activity === null ? 'time' : `${activity} (${connection})`;
+      return [
+        `${at.slice(0, 16).replace('T', ' ')}\n${customer}`,
+        `${from ?? 'first seen'} → ${to}\n${rule}, ${cause}`,
+      ];
+    }),
   );
 }

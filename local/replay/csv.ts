@@ -1,97 +1,125 @@
-/** A row of a file: the line it begins on, from 1, and its cells by column name. */
+import { CsvError, parse } from 'csv-parse/sync';
+import { Refusal } from '../terminal/refusal.ts';
+
+/** A row of a file: the line on which it begins, from 1, and its cells in the order of the columns. */
 export interface CsvRow {
   readonly line: number;
-  readonly cells: Readonly<Record<string, string>>;
+  readonly cells: readonly string[];
 }
 
-/** A row that cannot be read, and what is wrong with it, as a sentence that names the column. */
+/** What is wrong with a row, or with one cell of it. */
 export interface CsvFault {
   readonly line: number;
+  /** Undefined when the whole row is meant. */
+  readonly column?: string;
   readonly fault: string;
 }
 
-/** A file of comma-separated values. */
+/** A file of values with a header line. */
 export interface CsvFile {
   readonly columns: readonly string[];
-  readonly rows: readonly (CsvRow | CsvFault)[];
+  readonly rows: readonly CsvRow[];
+  /** Rows that cannot be read. */
+  readonly faults: readonly CsvFault[];
 }
 
-/** Cells of one row, how many lines it takes, and where the next one begins; or what is wrong with it. */
-type ReadRow =
-  | { readonly cells: readonly string[]; readonly lines: number; readonly next: number }
-  | { readonly cells: readonly string[]; readonly fault: string };
+const SEPARATORS = [',', ';', '\t'] as const;
+/** A first line that names the separator, as Excel reads and writes it. */
+const SEPARATOR_LINE = /^sep=(.)\n/i;
 
 /**
- * Reads comma-separated values with a header line (RFC 4180): quoted cells with commas, quotes and line breaks in
- * them, CRLF or LF, an optional byte order mark. After a row that cannot be read it goes on with the next line.
+ * Reads values that are separated by commas, semicolons or tabs, whichever the header line has most of: quoted cells
+ * with separators, quotes and line breaks in them, and any kind of line break. Empty rows are passed over. After a row
+ * that cannot be read it goes on with the next line.
+ * @throws Refusal when the header line cannot be read
  */
 export function parseCsv(text: string): CsvFile {
-  const rows: (CsvRow | CsvFault)[] = [];
-  let columns: readonly string[] | undefined;
-  let position = text.startsWith('\ufeff') ? 1 : 0;
-  let line = 1;
-  while (position < text.length) {
-    const read = readRow(text, position);
-    if ('fault' in read) {
-      const column = columns?.[read.cells.length] ?? String(read.cells.length + 1);
-      rows.push({ line, fault: `column ${column}: ${read.fault}` });
-      const end = text.indexOf('\n', position);
-      position = end === -1 ? text.length : end + 1;
-      line += 1;
-      continue;
-    }
-    const { cells } = read;
-    const isBlank = cells.length === 1 && cells[0] === '';
-    if (columns === undefined) columns = cells;
-    else if (!isBlank) rows.push(named(line, columns, cells));
-    position = read.next;
-    line += read.lines;
+  // Line breaks of one kind, so that lines are numbered as editors number them.
+  const normalised = text.replaceAll(/\r\n?/g, '\n');
+  const given = SEPARATOR_LINE.exec(normalised);
+  const data = Buffer.from(normalised);
+  const { rows, faults } = readRows(data, given?.[0].length ?? 0, given?.[1] ?? separatorOf(normalised));
+  const header = rows.shift();
+  const [firstFault] = faults;
+  if (firstFault !== undefined && firstFault.line < (header?.line ?? Number.POSITIVE_INFINITY))
+    throw new Refusal(`The header line cannot be read: ${firstFault.fault}.`);
+  if (header === undefined) return { columns: [], rows: [], faults };
+  const columns = header.cells.map((name) => name.trim());
+  while (columns.at(-1) === '') columns.pop();
+  const whole: CsvRow[] = [];
+  for (const row of rows) {
+    const fault = lengthFault(row.cells, columns);
+    if (fault === undefined) whole.push(row);
+    else faults.push({ line: row.line, fault });
   }
-  return { columns: columns ?? [], rows };
+  return { columns, rows: whole, faults };
 }
 
-function named(line: number, columns: readonly string[], cells: readonly string[]): CsvRow | CsvFault {
-  if (cells.length < columns.length)
-    return { line, fault: `column ${columns[cells.length]}: is missing, the row ends before it` };
-  if (cells.length > columns.length)
-    return {
-      line,
-      fault: `column ${columns.length + 1}: is one more than the ${columns.length} of the header`,
-    };
-  return { line, cells: Object.fromEntries(columns.map((name, index) => [name, cells[index] ?? ''])) };
+function separatorOf(text: string): string {
+  const header = /^(?:"(?:[^"]|"")*"|[^"\n])*/.exec(text.trimStart())?.[0] ?? '';
+  const unquoted = header.replaceAll(/"(?:[^"]|"")*"/g, '');
+  const count = (separator: string) => unquoted.split(separator).length;
+  return [...SEPARATORS].sort((a, b) => count(b) - count(a))[0] ?? ',';
 }
 
-const UNQUOTED = /[^,\r\n]*/y;
-const QUOTED = /"((?:[^"]|"")*)"/y;
-const AFTER_CELL = /,|\r?\n|$/y;
-
-function readRow(text: string, start: number): ReadRow {
-  const cells: string[] = [];
-  let position = start;
-  let lines = 1;
-  for (;;) {
-    if (text[position] === '"') {
-      const cell = matchAt(QUOTED, text, position);
-      if (cell === undefined) return { cells, fault: 'the quotation mark is never closed' };
-      cells.push((cell[1] ?? '').replaceAll('""', '"'));
-      lines += cell[0].split('\n').length - 1;
-      position += cell[0].length;
-    } else {
-      const cell = matchAt(UNQUOTED, text, position)?.[0] ?? '';
-      if (cell.includes('"'))
-        return { cells, fault: 'a quotation mark stands inside a cell that is not quoted' };
-      cells.push(cell);
-      position += cell.length;
+function readRows(data: Buffer, start: number, delimiter: string): { rows: CsvRow[]; faults: CsvFault[] } {
+  const rows: CsvRow[] = [];
+  const faults: CsvFault[] = [];
+  const linesBefore = (offset: number, from = 0) => countLineBreaks(data.subarray(from, offset));
+  let offset = start;
+  let line = 1 + linesBefore(start);
+  while (offset < data.length) {
+    let end = 0;
+    let endLine = 0;
+    try {
+      parse(data.subarray(offset), {
+        delimiter,
+        record_delimiter: '\n',
+        relax_column_count: true,
+        skip_empty_lines: true,
+        on_record: (cells: string[], info) => {
+          end = info.bytes;
+          endLine = info.lines;
+          if (cells.some((cell) => cell.trim() !== '')) {
+            const lines = cells.reduce((sum, cell) => sum + cell.split('\n').length - 1, 0);
+            rows.push({ line: line + info.lines - 1 - lines, cells });
+          }
+          return null;
+        },
+      });
+      return { rows, faults };
+    } catch (error) {
+      if (!(error instanceof CsvError)) throw error;
+      // Where the row begins that cannot be read: behind the last one that can, and behind empty lines.
+      let broken = offset + end;
+      while (data[broken] === LINE_BREAK) broken += 1;
+      const brokenLine = line + endLine + linesBefore(broken, offset + end);
+      faults.push({ line: brokenLine, fault: QUOTE_FAULTS[error.code] ?? error.message });
+      const next = data.indexOf(LINE_BREAK, broken);
+      offset = next === -1 ? data.length : next + 1;
+      line = brokenLine + 1;
     }
-    const after = matchAt(AFTER_CELL, text, position)?.[0];
-    if (after === undefined)
-      return { cells: cells.slice(0, -1), fault: 'there is text after the closing quotation mark' };
-    position += after.length;
-    if (after !== ',') return { cells, lines, next: position };
   }
+  return { rows, faults };
 }
 
-function matchAt(pattern: RegExp, text: string, position: number): RegExpExecArray | undefined {
-  pattern.lastIndex = position;
-  return pattern.exec(text) ?? undefined;
+const LINE_BREAK = 0x0a;
+
+const QUOTE_FAULTS: Readonly<Record<string, string>> = {
+  CSV_QUOTE_NOT_CLOSED: 'a quotation mark is never closed',
+  CSV_INVALID_CLOSING_QUOTE: 'there is text after a closing quotation mark; inside of quotes write "" for "',
+  INVALID_OPENING_QUOTE: 'a quotation mark stands inside a cell that is not quoted',
+};
+
+function countLineBreaks(bytes: Buffer): number {
+  let count = 0;
+  for (const byte of bytes) if (byte === LINE_BREAK) count += 1;
+  return count;
+}
+
+function lengthFault(cells: readonly string[], columns: readonly string[]): string | undefined {
+  if (cells.length < columns.length) return `has ${cells.length} cells, and the header has ${columns.length}`;
+  // Some programs end each row with a separator.
+  const isMore = cells.slice(columns.length).some((cell) => cell.trim() !== '');
+  return isMore ? `has ${cells.length} cells, and the header has ${columns.length}` : undefined;
 }

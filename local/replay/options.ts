@@ -1,7 +1,9 @@
 import { exponentOf } from '../../shared/lifecycle/money.ts';
 import { readCommandLine } from '../terminal/command-line.ts';
+import { didYouMean } from '../terminal/nearest.ts';
 import { Refusal } from '../terminal/refusal.ts';
-import { createTimeReader, type TimeReader } from './wall-time.ts';
+import { type AmountReader, createAmountReader } from './amount.ts';
+import { createTimeReader, DATE_FORMATS, type DateFormat, type TimeReader } from './times.ts';
 
 /** What `npm run replay` is asked to do. */
 export interface ReplayOptions {
@@ -15,32 +17,52 @@ export interface ReplayOptions {
   /** A row is a refund when this column has this value. */
   readonly refundWhen: { readonly column: string; readonly value: string } | undefined;
   readonly readTime: TimeReader;
+  readonly readAmount: AmountReader;
   readonly connection: string;
   /** Of the stack to send to; a stack of its own when undefined. */
   readonly url: string | undefined;
   readonly json: boolean;
 }
 
-export const HELP = `Sends an order history as signed deliveries, moves the clock along with it, and shows where the customers end.
+export const HELP = `Sends an order history as signed deliveries, moves the clock along with it, and
+shows in which stages the customers are at its end.
 
-  npm run replay -- FILE.csv --order COLUMN --at COLUMN --amount COLUMN --currency CODE
-                             --customer COLUMN and/or --email COLUMN  [options]
+  npm run replay -- FILE.csv --order COLUMN --at COLUMN --amount COLUMN
+                             --currency CODE
+                             --customer COLUMN and/or --email COLUMN [options]
+
+FILE.csv is in UTF-8, with a header line, separated by commas, semicolons or
+tabs. Rows of one order are summed; each negative row is a refund of its own.
 
   --order COLUMN              the order's number
-  --customer COLUMN           the customer's number; an empty cell is a guest
+  --customer COLUMN           the customer's number; a guest has none
+                              (empty, 0, NULL, NaN, n/a)
   --email COLUMN              the customer's e-mail address
-  --at COLUMN                 when it was: 2026-01-31T10:00:00Z, or 2026-01-31 10:00 on the clocks of --time-zone
-  --time-zone ZONE            time zone of times without an offset, such as Europe/London (default UTC)
-  --amount COLUMN             the order's total, such as 12.50
+  --at COLUMN                 when it was: 2026-01-31 10:00,
+                              2026-01-31T10:00:00Z, 2026-01-31 10:00:00 UTC,
+                              31.01.2026 10:00, or as --date-format says
+  --date-format mdy|dmy       how to read 01/02/2026: month first or day first
+  --time-zone ZONE            time zone of times without an offset, such as
+                              Europe/London (default UTC)
+  --amount COLUMN             the amount, such as 12.50, 1,234.50 or -£5.00
+  --decimal-comma             amounts are written as 12,50 and 1.234,50
   --currency CODE             currency of the amounts, such as GBP
-  --refund-when COLUMN=VALUE  rows that are refunds; rows with a negative amount always are
+  --refund-when COLUMN=VALUE  rows that are refunds; rows with a negative
+                              amount always are
 
-  --connection NAME           connection to send to, of the provider generic (default generic)
-  --url URL                   a running stack to send to, such as http://127.0.0.1:8787; its clock goes back to the
-                              first row only while its store is empty (default: a stack of its own, kept in
-                              DATA_DIR if that is set)
-  --json                      print {"deliveries", "stages", "stageChanges", "guests"} as the last line
+  --connection NAME           connection to send to, of the provider generic
+                              (default generic)
+  --url URL                   a running stack to send to, such as
+                              http://127.0.0.1:8787; its clock goes back to the
+                              first row only while its store is empty
+                              (default: a stack of its own, kept in DATA_DIR if
+                              that is set)
+  --json                      print {"deliveries", "stages", "stageChanges",
+                              "guests"} as the last line
   --help                      show this
+
+Exits with 0, with 1 when a row could not be read or the replay did not end, and
+with 2 when the command line or the file is wrong.
 `;
 
 /**
@@ -57,6 +79,7 @@ export function readReplayOptions(arguments_: readonly string[]): ReplayOptions 
     throw new Refusal('Say which column names the customer: --customer COLUMN, --email COLUMN or both.');
   if (values.url !== undefined && (!URL.canParse(values.url) || !values.url.startsWith('http://')))
     throw new Refusal(`--url must be an address such as http://127.0.0.1:8787, not ${values.url}.`);
+  const currency = readCurrency(required('currency', values.currency));
   return {
     file,
     order: required('order', values.order),
@@ -64,9 +87,10 @@ export function readReplayOptions(arguments_: readonly string[]): ReplayOptions 
     email: values.email,
     at: required('at', values.at),
     amount: required('amount', values.amount),
-    currency: readCurrency(required('currency', values.currency)),
+    currency,
     refundWhen: readCondition(values['refund-when']),
-    readTime: readTimeZone(values['time-zone']),
+    readTime: readTimeFormat(values['time-zone'], values['date-format']),
+    readAmount: createAmountReader(currency, values['decimal-comma']),
     connection: values.connection,
     url: values.url?.replace(/\/+$/, ''),
     json: values.json,
@@ -85,6 +109,8 @@ function parse(arguments_: readonly string[]) {
       amount: { type: 'string' },
       currency: { type: 'string' },
       'refund-when': { type: 'string' },
+      'date-format': { type: 'string' },
+      'decimal-comma': { type: 'boolean', default: false },
       'time-zone': { type: 'string', default: 'UTC' },
       connection: { type: 'string', default: 'generic' },
       url: { type: 'string' },
@@ -114,10 +140,18 @@ function readCondition(text: string | undefined): ReplayOptions['refundWhen'] {
   return { column, value: value.join('=') };
 }
 
-function readTimeZone(zone: string): TimeReader {
+function readTimeFormat(zone: string, format: string | undefined): TimeReader {
+  const dateFormat = DATE_FORMATS.find((one) => one === format);
+  if (format !== undefined && dateFormat === undefined)
+    throw new Refusal(`--date-format must be mdy (12/31/2025) or dmy (31/12/2025), not ${format}.`);
+  return createReader(zone, dateFormat);
+}
+
+function createReader(zone: string, dateFormat: DateFormat | undefined): TimeReader {
   try {
-    return createTimeReader(zone);
+    return createTimeReader(zone, dateFormat);
   } catch {
-    throw new Refusal(`--time-zone must be an IANA time zone such as Europe/London, not ${zone}.`);
+    const nearest = didYouMean(zone, Intl.supportedValuesOf('timeZone'));
+    throw new Refusal(`--time-zone must be an IANA time zone such as Europe/London, not ${zone}.${nearest}`);
   }
 }

@@ -1,11 +1,12 @@
 import { emailIdentity } from '../../shared/identity/identity.ts';
 import { compareActivities } from '../../shared/lifecycle/activity.ts';
-import { parseMoney } from '../../shared/lifecycle/money.ts';
-import { Refusal } from '../terminal/refusal.ts';
+import { groupBy } from '../client/group-by.ts';
+import { decimalOf } from './amount.ts';
 import type { CsvFault, CsvFile } from './csv.ts';
 import type { ReplayOptions } from './options.ts';
+import { type OrderRow, type OrderRows, readOrderRows } from './order-rows.ts';
 
-/** One row of an order history, as the generic connection takes it. */
+/** A paid order or a refund, as the generic connection takes it. */
 export interface HistoryFact {
   readonly id: string;
   readonly type: 'order.paid' | 'order.refunded';
@@ -17,75 +18,96 @@ export interface HistoryFact {
   readonly body: string;
 }
 
-/** An order history: its facts in the order of the log, and the rows that tell none. */
-export interface OrderHistory {
+/** An order history: its facts in the order of the log, rows that cannot be read, and cells that were left out. */
+export interface OrderHistory extends Omit<OrderRows, 'rows'> {
   readonly facts: readonly HistoryFact[];
-  readonly faults: readonly CsvFault[];
 }
 
 /**
- * Makes one fact of each row: a paid order, or a refund that is tied to no order, unless nobody is named: then it
- * is one of the order alone.
- * @throws Refusal when the file lacks a column
+ * Makes one paid order of all rows of an order that are no refunds, and a refund of each row that is one. A refund of an
+ * order that the file has is tied to it; one with a number of its own, as a credit note has it, is the customer's.
+ * @param now in epoch milliseconds; rows later than that are refused
  */
-export function readOrderHistory({ columns, rows }: CsvFile, options: ReplayOptions): OrderHistory {
-  const { order, customer, email, at, amount, refundWhen } = options;
-  for (const column of [order, customer, email, at, amount, refundWhen?.column])
-    if (column !== undefined && !columns.includes(column))
-      throw new Refusal(`The file has no column ${column}. It has: ${columns.join(', ') || 'none'}.`);
-
+export function readOrderHistory(file: CsvFile, options: ReplayOptions, now: number): OrderHistory {
+  const { rows, faults, leftOut } = readOrderRows(file, options, now);
   const facts: HistoryFact[] = [];
-  const faults: CsvFault[] = [];
-  for (const row of rows) {
-    const fact = 'fault' in row ? row : factOf(row.cells, options);
-    if ('fault' in fact) faults.push({ line: row.line, fault: fact.fault });
-    else facts.push(fact);
+  const conflicts: CsvFault[] = [];
+  for (const ofOrder of groupBy(rows, ({ order }) => order).values()) {
+    const conflict = conflictIn(ofOrder, options);
+    if (conflict === undefined) facts.push(...factsOf(ofOrder, options));
+    else conflicts.push(...ofOrder.map(({ line }) => ({ line, ...conflict })));
   }
-  return { facts: facts.sort(compareActivities), faults };
+  return {
+    facts: facts.sort(compareActivities),
+    faults: [...faults, ...conflicts].sort((a, b) => a.line - b.line),
+    leftOut,
+  };
 }
 
-function factOf(
-  cells: Readonly<Record<string, string>>,
-  options: ReplayOptions,
-): HistoryFact | { readonly fault: string } {
-  const cell = (column: string | undefined) => (column === undefined ? '' : (cells[column] ?? '').trim());
-  const order = cell(options.order);
-  if (order === '') return fault(options.order, 'is empty, but every row needs the number of its order');
-  const occurredAt = options.readTime(cell(options.at));
-  if (occurredAt === undefined)
-    return fault(options.at, `${JSON.stringify(cell(options.at))} is no time such as 2026-01-31 10:00:00`);
-  const signed = cell(options.amount);
-  const total = signed.replace(/^-/, '');
-  const money = parseMoney(total, options.currency);
-  if ('refused' in money) return fault(options.amount, `${JSON.stringify(signed)}: ${money.refused}`);
-  const email = cell(options.email);
-  if (email !== '' && emailIdentity(email) === undefined)
-    return fault(options.email ?? '', `${JSON.stringify(email)} is not an e-mail address`);
-  const customerId = cell(options.customer);
+type OrderGroup = readonly [OrderRow, ...OrderRow[]];
 
-  const { refundWhen, currency } = options;
-  const isRefund =
-    (refundWhen !== undefined && cell(refundWhen.column) === refundWhen.value) || signed.startsWith('-');
-  const type = isRefund ? 'order.refunded' : 'order.paid';
-  const isGuest = customerId === '' && email === '';
-  const id = `${order}:${type}`;
+/** An order has one customer; where rows name several, its number stands for several orders. */
+function conflictIn(
+  rows: OrderGroup,
+  { order, customer, email }: ReplayOptions,
+): Omit<CsvFault, 'line'> | undefined {
+  const byId = customerIdsOf(rows);
+  const byEmail = [...new Set(rows.flatMap((row) => (row.email === null ? [] : [emailIdentity(row.email)])))];
+  const column = byId.length > 1 ? customer : byId.length === 0 && byEmail.length > 1 ? email : undefined;
+  if (column === undefined) return undefined;
+  const lines = rows
+    .map(({ line }) => line)
+    .slice(0, 5)
+    .join(', ');
   return {
-    id,
-    type,
-    occurredAt,
-    person: customerId || email || `order ${order}`,
-    body: JSON.stringify({
+    column: order,
+    fault: `order ${rows[0].order} is of several customers: compare ${column} of lines ${lines}`,
+  };
+}
+
+function customerIdsOf(rows: OrderGroup): string[] {
+  return [...new Set(rows.flatMap(({ customerId }) => (customerId === null ? [] : [customerId])))];
+}
+
+function factsOf(rows: OrderGroup, { currency }: ReplayOptions): HistoryFact[] {
+  const [{ order }] = rows;
+  const customerId = customerIdsOf(rows)[0] ?? null;
+  const firstEmail = rows.find(({ email }) => email !== null)?.email ?? null;
+  const person = customerId ?? (firstEmail && emailIdentity(firstEmail)) ?? `order ${order}`;
+  const isGuest = customerId === null && firstEmail === null;
+
+  function fact(
+    type: HistoryFact['type'],
+    id: string,
+    about: readonly OrderRow[],
+    isTied: boolean,
+  ): HistoryFact {
+    const occurredAt = Math.min(...about.map((row) => row.occurredAt));
+    const email = about.find((row) => row.email !== null)?.email ?? firstEmail;
+    const total = decimalOf(
+      about.reduce((sum, { minor }) => sum + minor, 0),
+      currency,
+    );
+    const body = JSON.stringify({
       id,
       type,
       occurredAt: new Date(occurredAt).toISOString(),
       ...(!isGuest && {
-        customer: { ...(customerId !== '' && { id: customerId }), ...(email !== '' && { email }) },
+        customer: { ...(customerId !== null && { id: customerId }), ...(email !== null && { email }) },
       }),
-      order: { ...((isGuest || !isRefund) && { id: order }), total, currency },
-    }),
-  };
-}
+      order: { ...((isTied || isGuest) && { id: order }), total, currency },
+    });
+    return { id, type, occurredAt, person, body };
+  }
 
-function fault(column: string, sentence: string): { readonly fault: string } {
-  return { fault: `column ${column}: ${sentence}` };
+  const paid = rows.filter(({ isRefund }) => !isRefund);
+  // By time, so that a later export, which has further refunds, gives those that were sent already the same ids.
+  const refunds = rows.filter(({ isRefund }) => isRefund).sort((a, b) => a.occurredAt - b.occurredAt);
+  const isPaid = paid.length > 0;
+  return [
+    ...(isPaid ? [fact('order.paid', `${order}:order.paid`, paid, true)] : []),
+    ...refunds.map((row, index) =>
+      fact('order.refunded', `${order}:order.refunded${index === 0 ? '' : `:${index + 1}`}`, [row], isPaid),
+    ),
+  ];
 }

@@ -20,7 +20,7 @@ export interface MappingDeps {
   readonly invoke: (records: readonly DynamoDBRecord[]) => Promise<unknown>;
   /** Keeps a batch that was given up. */
   readonly keepFailed: (batch: FailedBatch) => Promise<void>;
-  /** Is told why the stream could not be read; it is tried again. */
+  /** Is called with why the stream could not be read; it is tried again. */
   readonly onTrouble: (error: unknown) => void;
   /** Waits before a try; rejects when the signal aborts. */
   readonly pause?: (milliseconds: number, signal: AbortSignal) => Promise<void>;

@@ -20,7 +20,7 @@ export interface Page {
   readonly next: string | undefined;
 }
 
-/** What an event source mapping needs of a stream. Errors are those of DynamoDB Streams, told by their name. */
+/** What an event source mapping needs of a stream. Errors are those of DynamoDB Streams; they are distinguished by their names. */
 export interface StreamReader {
   shards(): Promise<readonly Shard[]>;
   /** An iterator to just after a sequence number, or to an end of the shard. */

@@ -1,30 +1,106 @@
-/** A cell of a table: text stands left, numbers and what is marked by `right` stand right. */
+import { stripVTControlCharacters, styleText } from 'node:util';
+
+/** A cell of a table: text is left-aligned, numbers and what is marked by `right` are right-aligned. */
 export type Cell = string | number | { readonly right: string };
 
-const GAP = '   ';
+/** Where the text will be written; it decides about colours. `NO_COLOR` and pipes get none. */
+export type TerminalStream = NodeJS.WriteStream;
+
+const WIDTH = 80;
+const GAP = '  ';
 const MARGIN = '  ';
 
-/** A table as text: a heading, a line, and columns as wide as they need to be. A column of numbers has its heading right. */
-export function layOut(headings: readonly string[], rows: readonly (readonly Cell[])[]): string {
-  const widths = headings.map((heading, column) =>
-    Math.max(heading.length, ...rows.map((row) => textOf(row[column]).length)),
-  );
-  const isRight = headings.map((_, column) => rows.some((row) => typeof (row[column] ?? '') !== 'string'));
-  const line = (cells: readonly string[]) =>
-    MARGIN +
-    cells
-      .map((text, column) => {
-        const width = widths[column] ?? 0;
-        return isRight[column] ? text.padStart(width) : text.padEnd(width);
-      })
-      .join(GAP)
-      .trimEnd();
-  return [
-    line(headings),
-    line(widths.map((width) => '─'.repeat(width))),
-    ...rows.map((row) => line(headings.map((_, column) => textOf(row[column])))),
-    '',
-  ].join('\n');
+/**
+ * A table as text of at most 80 columns: headings, a line, and columns as wide as they need to be. A column of numbers
+ * has its heading on the right. Where all is too wide, the widest columns of text are wrapped between words; a word is
+ * never broken, because people copy ids and URLs. Without headings only the rows are shown.
+ */
+export function layOut(
+  headings: readonly string[],
+  rows: readonly (readonly Cell[])[],
+  stream: TerminalStream = process.stdout,
+): string {
+  const columns = columnsOf(headings, rows);
+  const linesOf = (cells: readonly string[]) => {
+    const wrapped = columns.map(({ width }, index) => wrap(cells[index] ?? '', width));
+    const height = Math.max(...wrapped.map((lines) => lines.length));
+    return Array.from({ length: height }, (_, line) =>
+      `${MARGIN}${columns.map((column, index) => aligned(wrapped[index]?.[line] ?? '', column)).join(GAP)}`.trimEnd(),
+    );
+  };
+  const ruler = columns.map(({ width }) => '─'.repeat(width)).join(GAP);
+  const head =
+    headings.length === 0
+      ? []
+      : [
+          ...linesOf(headings).map((line) => styleText('bold', line, { stream })),
+          `${MARGIN}${styleText('dim', ruler, { stream })}`,
+        ];
+  const body = rows.flatMap((row) => linesOf(columns.map((_, index) => textOf(row[index]))));
+  return [...head, ...body, ''].join('\n');
+}
+
+/** Text of at most 80 columns, wrapped between words, each line with this indentation. */
+export function paragraph(text: string, indentation = ''): string {
+  return wrap(text, WIDTH - indentation.length)
+    .map((line) => `${indentation}${line}\n`)
+    .join('');
+}
+
+interface Column {
+  readonly width: number;
+  readonly isRight: boolean;
+}
+
+function columnsOf(headings: readonly string[], rows: readonly (readonly Cell[])[]): Column[] {
+  const count = Math.max(headings.length, ...rows.map((row) => row.length));
+  const columns = Array.from({ length: count }, (_, index) => {
+    const texts = [headings[index] ?? '', ...rows.map((row) => textOf(row[index]))];
+    return {
+      width: widest(texts.flatMap((text) => text.split('\n'))),
+      least: widest(texts.flatMap((text) => text.split(/\s/))),
+      isRight: rows.some((row) => typeof (row[index] ?? '') !== 'string'),
+    };
+  });
+  const available = WIDTH - MARGIN.length - GAP.length * (count - 1);
+  let excess = columns.reduce((sum, { width }) => sum + width, 0) - available;
+  const wrappable = columns
+    .filter(({ isRight, width, least }) => !isRight && width > least)
+    .sort((a, b) => b.width - a.width);
+  for (const column of wrappable) {
+    if (excess <= 0) break;
+    const narrowed = Math.max(column.least, column.width - excess);
+    excess -= column.width - narrowed;
+    column.width = narrowed;
+  }
+  return columns;
+}
+
+function wrap(text: string, width: number): string[] {
+  return text.split('\n').flatMap((given) => {
+    if (widthOf(given) <= width) return [given];
+    const lines: string[] = [];
+    for (const word of given.split(/\s+/)) {
+      const last = lines.at(-1);
+      if (last !== undefined && widthOf(last) + 1 + widthOf(word) <= width)
+        lines[lines.length - 1] = `${last} ${word}`;
+      else lines.push(word);
+    }
+    return lines;
+  });
+}
+
+function aligned(text: string, { width, isRight }: Column): string {
+  const filling = ' '.repeat(Math.max(0, width - widthOf(text)));
+  return isRight ? `${filling}${text}` : `${text}${filling}`;
+}
+
+function widest(texts: readonly string[]): number {
+  return texts.reduce((most, text) => Math.max(most, widthOf(text)), 0);
+}
+
+function widthOf(text: string): number {
+  return stripVTControlCharacters(text).length;
 }
 
 function textOf(cell: Cell | undefined): string {
@@ -33,12 +109,13 @@ function textOf(cell: Cell | undefined): string {
   return typeof cell === 'string' ? cell : cell.right;
 }
 
-/** A share in percent with one decimal, to stand right; a dash of nothing. */
+/** A share in percent with one decimal, right-aligned; a dash for a share of nothing. */
 export function percent(part: number, whole: number): Cell {
   return { right: whole === 0 ? '–' : `${((100 * part) / whole).toFixed(1)} %` };
 }
 
-/** A bar as long as the part is of the most. */
+/** A bar for a table on standard output, as long as the part is of the most. */
 export function bar(part: number, most: number, width: number): string {
-  return '█'.repeat(most === 0 ? 0 : Math.ceil((width * part) / most));
+  const length = most === 0 ? 0 : Math.ceil((width * part) / most);
+  return length === 0 ? '' : styleText('cyan', '█'.repeat(length));
 }

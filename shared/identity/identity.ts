@@ -60,9 +60,15 @@ export function isPerson(identity: Identity): boolean {
   return identity.startsWith('email:') || identity.startsWith('customer:', identity.indexOf(':') + 1);
 }
 
-/** True when the text may contain personal data. It must stay out of events and keys. */
+/** A phone number as people and tools write it. Digits alone are an id like any other. */
+const PHONE = /:customer:(?=.*\D)(?:[a-z]+:)?\+?(?:[\s()./-]*\d){7,15}[\s()./-]*$/i;
+
+/**
+ * True when the text may contain personal data: an address, or a customer id that is a phone number. It must stay
+ * out of events and keys.
+ */
 export function isPersonal(identity: Identity): boolean {
-  return identity.includes('@');
+  return identity.includes('@') || PHONE.test(identity);
 }
 
 /** Person identities by rank: a provider's own customer before an e-mail address, then by text. */

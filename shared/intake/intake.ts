@@ -1,5 +1,5 @@
 import type { KnownConnection } from '../connectors/connection-list.ts';
-import type { Connector, Delivery, PrivacyRequest } from '../connectors/connector.ts';
+import type { Connector, Delivery, FieldNotes, PrivacyRequest } from '../connectors/connector.ts';
 import type { CustomerUpdate } from '../identity/customer-update.ts';
 import { canLink, type EmailRules } from '../identity/linkable.ts';
 import { emailRulesOf } from '../lifecycle/policy.ts';
@@ -23,7 +23,12 @@ export interface IntakeResult {
   readonly ignored: readonly string[];
   /** What could not be understood or applied, in sentences without personal data. */
   readonly refused: readonly string[];
+  /** For the sender to correct. */
+  readonly notes?: FieldNotes | undefined;
 }
+
+/** Why a delivery is parked that the table could not take in time. It is redriven automatically. */
+export const BUSY_REASON = 'the table could not take the delivery in time';
 
 /**
  * An instant farther ahead of the clock than this is a mistake. It would move the record's `asOf`, or the
@@ -42,7 +47,7 @@ export async function applyDelivery(
   delivery: Delivery,
   isLate: () => boolean,
 ): Promise<IntakeResult> {
-  const { updates, requests, ignored, refused } = connector.map(delivery, connection);
+  const { updates, requests, ignored, refused, notes } = connector.map(delivery, connection);
   const now = services.clock.now();
   const rules = emailRulesOf(services.policy, connection.name);
   const isTimely = (at: number) => at <= now + MAX_AHEAD;
@@ -61,6 +66,7 @@ export async function applyDelivery(
     known: outcomes.includes('known'),
     busy: outcomes.includes('busy'),
     requests,
+    notes,
     ignored: [...ignored, ...outcomes.flatMap((outcome) => (outcome === 'erased' ? ['erased'] : []))],
     refused: [
       ...refused,

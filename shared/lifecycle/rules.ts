@@ -48,7 +48,7 @@ export const CHURN_RULES = [
     holds: (v) => v.hasPassed(subscriptionLapses(v)),
     reason: (v) => v.facts.lastEnd ?? 'cancelled',
   },
-  { rule: 'silence', holds: (v) => v.hasPassed(silenceEnds(v)), reason: () => 'silent' },
+  { rule: 'inactivity', holds: (v) => v.hasPassed(inactivityEnds(v)), reason: () => 'inactive' },
 ] as const satisfies readonly {
   rule: string;
   holds: (view: View) => boolean;
@@ -61,23 +61,20 @@ export const WINBACK_RULES = { begins: 'win-back', ends: 'win-back-over' } as co
 /** An instant that never comes. */
 export const NEVER = Number.POSITIVE_INFINITY;
 
-/**
- * Milliseconds without activity after which the customer counts as lost, based on the interval between their
- * orders.
- */
-function patienceOf({ facts, policy }: Pick<View, 'facts' | 'policy'>): number {
-  const { newcomerDays, meanGaps, leastDays, mostDays } = policy.patience;
+/** The inactivity window in milliseconds, based on the interval between the customer's orders. */
+function inactivityWindow({ facts, policy }: Pick<View, 'facts' | 'policy'>): number {
+  const { newcomerDays, meanGaps, leastDays, mostDays } = policy.inactivity;
   if (facts.orders < 2 || facts.firstOrderAt === null || facts.lastOrderAt === null)
     return newcomerDays * DAY;
   const meanGap = (facts.lastOrderAt - facts.firstOrderAt) / (facts.orders - 1);
   return Math.round(Math.min(mostDays * DAY, Math.max(leastDays * DAY, meanGaps * meanGap)));
 }
 
-/** When the customer becomes inactive. Never while a subscription is in force. */
-export function silenceEnds(view: Pick<View, 'facts' | 'policy'>, share = 1): number {
+/** When the inactivity window (or a share of it) ends. Never while a subscription is in force. */
+export function inactivityEnds(view: Pick<View, 'facts' | 'policy'>, share = 1): number {
   const { facts } = view;
   if (!everPurchased(facts) || subscriptionCount(facts) > 0 || facts.lastActiveAt === null) return NEVER;
-  return facts.lastActiveAt + Math.round(patienceOf(view) * share);
+  return facts.lastActiveAt + Math.round(inactivityWindow(view) * share);
 }
 
 /** When a customer whose last subscription ended has had no order for a whole inactivity window. */
@@ -85,7 +82,7 @@ export function subscriptionLapses(view: Pick<View, 'facts' | 'policy'>): number
   const { facts } = view;
   if (facts.firstSubscriptionAt === null || facts.lastEnd === null || subscriptionCount(facts) > 0)
     return NEVER;
-  return facts.lastOrderAt === null ? Number.NEGATIVE_INFINITY : facts.lastOrderAt + patienceOf(view);
+  return facts.lastOrderAt === null ? Number.NEGATIVE_INFINITY : facts.lastOrderAt + inactivityWindow(view);
 }
 
 /** When a new customer is assumed to use what they bought, even if no activity shows it. */

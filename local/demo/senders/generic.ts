@@ -3,9 +3,9 @@ import type { Happening } from '../happening.ts';
 import type { Message } from './message.ts';
 import { utc } from './message.ts';
 
-// The marketing tool, the survey and the website, which have no connector of their own: they tell in our own words.
+// The marketing tool, the survey and the website, which have no connector of their own: they send in the canonical schema.
 
-/** One activity of a person whom these tools know by their e-mail address. */
+/** One activity of a person that these tools know by their e-mail address. */
 export function item(type: ActivityType, { at, person }: Happening, more: object = {}): object {
   return {
     id: `${type}:${person.number}:${at}`,

@@ -6,11 +6,11 @@ export interface Message {
   readonly provider: Provider;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
-  /** The provider's own profile of a person that this is the first to tell, with the address that leads to them. */
+  /** The provider's own profile of a person that this is the first to report, with the address that leads to them. */
   readonly introduces?: string;
 }
 
-/** How a happening is told. */
+/** How a happening is reported. */
 export type Report<Name extends What> = (happening: Happening<Name>) => readonly Message[];
 
 /** Text of an instant in UTC with seconds. */

@@ -44,7 +44,7 @@ export const trialStarted: Report<'trial-started'> = ({ at, person, subscription
   subscriptionEvent('created', at, person, subscription, { status: 'trialing' }),
 ];
 
-/** The subscription that is active and its first invoice: the start told by two events. After a trial, by one. */
+/** The subscription that is active and its first invoice: the start, reported by two events. After a trial, by one. */
 export const subscriptionStarted: Report<'subscription-started'> = ({ at, person, subscription }) =>
   subscription.trialEndsAt === null
     ? [

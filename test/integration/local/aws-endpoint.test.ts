@@ -1,12 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AwsEndpoint, startAwsEndpoint } from '../../../local/bus/aws-endpoint.ts';
 import { type EventLog, openEventLog } from '../../../local/bus/event-log.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const NOW = Date.parse('2026-06-01T12:00:00Z');
 
@@ -16,7 +15,7 @@ let eventLog: EventLog;
 const troubles: unknown[] = [];
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'customer-lifecycle-test-'));
+  folder = temporaryFolder();
   eventLog = openEventLog(join(folder, 'events.jsonl'));
   endpoint = await startAwsEndpoint({
     busName: 'bus',
@@ -31,7 +30,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await endpoint.close();
   eventLog.close();
-  rmSync(folder, { recursive: true });
 });
 
 function settings() {

@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { bundleFunctions } from '../../../infra/bundle.ts';
@@ -8,6 +6,7 @@ import { measureMerging } from '../../../local/bench/merging.ts';
 import { verdictOf } from '../../../local/bench/rows.ts';
 import { synthesiseTemplates } from '../../../local/templates/templates.ts';
 import { runLocal } from '../../support/local-process.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 test('the bench says what is wrong with its options, and stops before it measures', async () => {
   const wrong = runLocal('bench', ['--fast']);
@@ -17,20 +16,19 @@ test('the bench says what is wrong with its options, and stops before it measure
   expect(wrong.output.stderr).toMatch(/--help/);
 });
 
-test('the bench tells its options', async () => {
+test('the bench shows its options', async () => {
   const help = runLocal('bench', ['--help']);
   expect(await help.ended).toBe(0);
   expect(help.output.stdout).toMatch(/npm run bench/);
 });
 
-test('a merge of two customers with 20 activities each, and parting them again, stay within their budgets', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'customer-lifecycle-test-'));
+test('a merge of two customers with 20 activities each, and splitting them again, stay within their budgets', async () => {
+  const folder = temporaryFolder();
   const bundles = join(folder, 'bundles');
   await bundleFunctions(bundles);
   const stack = await startBenchStack(bundles, synthesiseTemplates(join(folder, 'templates')));
   const rows = await measureMerging(stack);
   await stack.close();
-  rmSync(folder, { recursive: true });
   expect(rows.map((row) => [row.what, row.measured > 0, verdictOf(row)])).toEqual([
     ['AWS calls: a merge', true, 'ok'],
     ['write units: a merge', true, 'ok'],

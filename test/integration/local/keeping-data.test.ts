@@ -1,21 +1,19 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { startEmbeddedDynamoDb } from '../../../local/database/embedded-dynamodb.ts';
 import { loadConnector } from '../../../shared/connectors/registry.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type LocalStack, runLocal, startLocalStack } from '../../support/local-process.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 let DATA_DIR: string;
 
 beforeEach(() => {
-  DATA_DIR = mkdtempSync(join(tmpdir(), 'customer-lifecycle-test-'));
+  DATA_DIR = temporaryFolder();
 });
-afterEach(() => rmSync(DATA_DIR, { recursive: true, force: true }));
 
 async function sendOrder({ client }: LocalStack, customer: string, occurredAt: number): Promise<string> {
   const { url, secret } = await client.connection('generic');
@@ -38,7 +36,7 @@ describe('DATA_DIR', () => {
     const first = await startLocalStack({ DATA_DIR });
     const ordered = Date.parse('2010-01-01T00:00:00Z');
     // Back in time, as is possible while nothing is stored.
-    expect(await first.client.moveClock(ordered)).toBe(true);
+    expect((await first.client.moveClock(ordered)).type).toBe('moved');
     expect(await sendOrder(first, 'ann', ordered)).toBe('accepted');
     expect(await sendOrder(first, 'early', ordered + 86_400_000)).toBe('parked');
     const events = await eventually(async () => {

@@ -1,11 +1,11 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { eventually } from '../../support/eventually.ts';
 import { runLocal, startLocalStack } from '../../support/local-process.ts';
 import { plainFold } from '../../support/plain-fold.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const COLUMNS = [
   '--order',
@@ -19,6 +19,7 @@ const COLUMNS = [
   '--currency',
   'EUR',
 ];
+const BY_EMAIL = COLUMNS.map((word) => word.replace('customer', 'email'));
 const DAY = 86_400_000;
 
 let folder: string;
@@ -55,7 +56,7 @@ function madeUpRows(count: number): Row[] {
 }
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'customer-lifecycle-test-'));
+  folder = temporaryFolder();
   file = join(folder, 'orders.csv');
   const rows = madeUpRows(150);
   const lines = rows.map(({ order, customer, at, total }) => [
@@ -91,10 +92,15 @@ beforeAll(() => {
     guests: rows.filter(({ customer }) => customer === '').length,
   };
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 function lastLine(stdout: string) {
   return jsonLine.parse(JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? ''));
+}
+
+function writeFile(name: string, lines: readonly string[]): string {
+  const path = join(folder, name);
+  writeFileSync(path, lines.join('\n'));
+  return path;
 }
 
 function leftIn(temporary: string): string[] {
@@ -104,7 +110,7 @@ function leftIn(temporary: string): string[] {
 describe('npm run replay', () => {
   test('ends where a plain fold over the sorted file ends', async () => {
     const replay = runLocal('replay', [file, ...COLUMNS, '--json']);
-    expect(await replay.ended).toBe(0);
+    expect(await replay.ended, replay.output.stderr).toBe(0);
     expect(lastLine(replay.output.stdout)).toEqual(expected);
     expect(Object.values(expected.stages).filter((count) => count > 0).length).toBeGreaterThan(2);
     expect(replay.output.stdout).toMatch(new RegExp(`churned +churn +${expected.stages.churned} `));
@@ -123,10 +129,13 @@ describe('npm run replay', () => {
     const second = runLocal('replay', [file, ...COLUMNS, '--json'], { DATA_DIR });
     expect(await second.ended).toBe(0);
     expect(lastLine(second.output.stdout)).toEqual(expected);
-    expect(second.output.stdout).toMatch(/of them known already +[1-9]/);
+    expect(second.output.stdout).toMatch(/known already +[1-9]/);
   });
 
-  test('stops at Ctrl-C and leaves nothing behind', async () => {
+  test.each([
+    ['Ctrl-C', 'SIGINT', 130],
+    ['a request to end', 'SIGTERM', 143],
+  ] as const)('stops at %s and leaves nothing behind', async (_, signal, code) => {
     const long = join(folder, 'long.csv');
     const rows = madeUpRows(3000).map(
       ({ order, at }) => `${order},c${order},${new Date(at).toISOString()},5`,
@@ -136,47 +145,100 @@ describe('npm run replay', () => {
     const replay = runLocal('replay', [long, ...COLUMNS], { TMPDIR });
     await replay.until(({ stderr }) => stderr.includes('of 3,000 sent'));
     expect(leftIn(TMPDIR)).toHaveLength(1);
-    replay.process.kill('SIGINT');
-    expect(await replay.ended).toBe(130);
+    replay.process.kill(signal);
+    expect(await replay.ended).toBe(code);
     expect(leftIn(TMPDIR)).toEqual([]);
   });
 
-  test('tells customers by e-mail from guests', async () => {
-    const mails = join(folder, 'mails.csv');
-    const rows = ['1,ann@example.com,2026-01-01,5', '2,,2026-01-02,5', '3,ANN@example.com,2026-01-03,5'];
-    writeFileSync(mails, ['order,email,at,total', ...rows].join('\n'));
-    const options = [
-      '--order',
-      'order',
-      '--email',
-      'email',
-      '--at',
-      'at',
-      '--amount',
-      'total',
-      '--currency',
-      'EUR',
-    ];
-    const replay = runLocal('replay', [mails, ...options, '--json']);
-    expect(await replay.ended).toBe(0);
+  test('counts customers by e-mail apart from guests', async () => {
+    const mails = writeFile('mails.csv', [
+      'order;email;at;total',
+      '1;ann@example.com;01.01.2026;5,00',
+      '2;NULL;02.01.2026;5,00',
+      '3;ANN@example.com;03.01.2026;1.005,00',
+    ]);
+    const replay = runLocal('replay', [mails, ...BY_EMAIL, '--decimal-comma', '--json']);
+    expect(await replay.ended, replay.output.stderr).toBe(0);
     expect(lastLine(replay.output.stdout)).toMatchObject({ stages: { purchase: 1 }, guests: 1 });
   });
 
-  test('names line and column of broken rows and goes on with the others', async () => {
-    const broken = join(folder, 'broken.csv');
-    const rows = ['1,a,2026-01-01,5', '2,a,someday,5', '3,"a,2026-01-01,5', '4,a,2026-01-02,5'];
-    writeFileSync(broken, ['order,customer,at,total', ...rows].join('\n'));
+  test('ends with 1 and a table of the rows that could not be read, and goes on with the others', async () => {
+    const broken = writeFile('broken.csv', [
+      'order,customer,at,total',
+      '1,a,2026-01-01,5',
+      '2,a,someday,5',
+      '3,"a,2026-01-01,5',
+      '4,a,2026-01-02,5',
+      '5,a,2026-01-02,free',
+      '6E+12,a,2026-01-02,5',
+    ]);
     const replay = runLocal('replay', [broken, ...COLUMNS, '--json']);
-    expect(await replay.ended).toBe(0);
-    expect(replay.output.stderr).toContain('line 3, column at: "someday" is no time');
-    expect(replay.output.stderr).toContain('line 4, column customer: the quotation mark is never closed');
-    expect(lastLine(replay.output.stdout)).toMatchObject({ deliveries: 2 });
+    expect(await replay.ended).toBe(1);
+    const { stderr, stdout } = replay.output;
+    expect(stderr).toContain('4 of 6 rows cannot be read.\n');
+    expect(stderr).toMatch(/line 3 +at +"someday" is no time/);
+    expect(stderr).toMatch(/line 4 +a quotation mark is never closed/);
+    expect(stderr).toMatch(/line 6 +total +"free" is not an amount in EUR/);
+    expect(stderr).toMatch(/line 7 +order +"6E\+12" has lost its last digits/);
+    for (const line of [...stderr.split('\n'), ...stdout.split('\n').slice(0, -2)])
+      expect(line.length, line).toBeLessThanOrEqual(80);
+    expect(lastLine(stdout)).toMatchObject({ deliveries: 2 });
+  });
+
+  test('sends to a running stack on which customers were erased, merged and split', async () => {
+    const stack = await startLocalStack();
+    const first = writeFile('first.csv', [
+      'order,email,at,total',
+      ...['ann', 'bob', 'cyd', 'dan', 'eve'].map(
+        (name, index) => `${index},${name}@example.com,2026-01-01,5`,
+      ),
+    ]);
+    const second = writeFile('second.csv', ['order,email,at,total', '9,fay@example.com,2026-01-02,5']);
+    expect(await runLocal('replay', [first, ...BY_EMAIL, '--url', stack.url]).ended).toBe(0);
+    const idOf = async (name: string) => (await stack.client.recordsOf(`${name}@example.com`))[0]?.customerId;
+    const post = (path: string, body: unknown, method = 'POST') =>
+      fetch(`${stack.url}/customers/${path}`, { method, body: JSON.stringify(body) });
+    const [ann, bob, cyd, dan, eve] = await Promise.all(['ann', 'bob', 'cyd', 'dan', 'eve'].map(idOf));
+    expect((await post(`${ann}`, null, 'DELETE')).status).toBe(200);
+    expect((await post(`${bob}/merge`, { with: cyd })).status).toBe(200);
+    expect((await post(`${dan}/merge`, { with: eve })).status).toBe(200);
+    expect((await post(`${dan}/unmerge`, { identities: ['email:eve@example.com'] })).status).toBe(200);
+
+    const replay = runLocal('replay', [second, ...BY_EMAIL, '--url', stack.url, '--json']);
+    expect(await replay.ended, replay.output.stderr).toBe(0);
+    expect(lastLine(replay.output.stdout)).toMatchObject({
+      deliveries: 1,
+      guests: 0,
+      // bob with cyd, dan, eve and fay.
+      stages: { purchase: 4, churned: 0 },
+    });
+    await stack.interrupt();
+  });
+
+  test('refuses what lies in the future, and the clock stays', async () => {
+    const stack = await startLocalStack();
+    const future = writeFile('future.csv', ['order,customer,at,total', '1,a,2205-01-01,5']);
+    const replay = runLocal('replay', [future, ...COLUMNS, '--url', stack.url, '--json']);
+    expect(await replay.ended).toBe(1);
+    expect(replay.output.stderr).toMatch(/line 2 +at +"2205-01-01" lies in the future/);
+    expect(lastLine(replay.output.stdout)).toMatchObject({ deliveries: 0 });
+    expect(await stack.client.now()).toBeLessThan(Date.parse('2205-01-01'));
+    await stack.interrupt();
+  });
+
+  test('goes on when nobody reads its output any more', async () => {
+    const one = writeFile('one.csv', ['order,customer,at,total', '1,a,2026-01-01,5']);
+    const replay = runLocal('replay', [one, ...COLUMNS]);
+    replay.process.stdout?.destroy();
+    replay.process.stderr?.destroy();
+    expect(await replay.ended, replay.output.stderr).toBe(0);
   });
 
   test.each([
     ['no file', COLUMNS, 'Name the file'],
     ['a file that is not there', ['gone.csv', ...COLUMNS], 'gone.csv cannot be read'],
-    ['an unknown option', ['x.csv', ...COLUMNS, '--colour'], '--colour'],
+    ['an unknown option', ['x.csv', ...COLUMNS, '--ordr', 'x'], 'Did you mean --order?'],
+    ['a column that the file lacks', ['package.json', ...COLUMNS], 'The file has no column order.'],
   ])('ends with 2 and a sentence when it is given %s', async (_, arguments_, sentence) => {
     const replay = runLocal('replay', arguments_);
     expect(await replay.ended).toBe(2);

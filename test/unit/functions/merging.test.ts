@@ -31,9 +31,9 @@ describe('unmerge and merge over HTTP', () => {
     const one = await idOf('generic:customer:ann');
     expect(await idOf(`email:${EMAIL}`)).toBe(one);
 
-    const parted = await post(`/customers/${one}/unmerge`, { identities: [`email:ANN@example.org`] });
-    expect(parted.status).toBe(200);
-    const { survivor, separated } = parted.body as { survivor: string; separated: string };
+    const split = await post(`/customers/${one}/unmerge`, { identities: [`email:ANN@example.org`] });
+    expect(split.status).toBe(200);
+    const { survivor, separated } = split.body as { survivor: string; separated: string };
     expect(survivor).toBe(one);
     expect(await idOf(`email:${EMAIL}`)).toBe(separated);
     await visit('4', { id: 'ann', email: EMAIL });

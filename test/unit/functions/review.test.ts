@@ -74,7 +74,7 @@ describe('a review', () => {
     await service.review();
     expect((await customerOf('1')).lifecycle).toMatchObject({
       stage: 'churned',
-      churn: { reason: 'silent', since: ORDERED + 90 * DAY },
+      churn: { reason: 'inactive', since: ORDERED + 90 * DAY },
     });
   });
 

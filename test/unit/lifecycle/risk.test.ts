@@ -69,7 +69,7 @@ describe('risk', () => {
 
   test('begins after 70 % of the inactivity window', () => {
     expect(riskOn(63 - JUST_BEFORE)).toEqual([]);
-    expect(riskOn(63)).toEqual(['falling-silent']);
+    expect(riskOn(63)).toEqual(['becoming-inactive']);
     expect(riskOn(65, on(64, 'visit'))).toEqual([]);
   });
 

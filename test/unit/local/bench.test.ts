@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Cost } from '../../../local/bench/bench-stack.ts';
-import { costsPerMillion, idleCost } from '../../../local/bench/cost.ts';
+import { costsPerMillion, fixedCost } from '../../../local/bench/cost.ts';
 import { readBenchOptions } from '../../../local/bench/options.ts';
 import { exitCodeOf, type Row, tableOf, verdictOf } from '../../../local/bench/rows.ts';
 import { measureBundle } from '../../../local/bench/start.ts';
@@ -32,21 +32,29 @@ describe('a budget', () => {
   });
 });
 
-test('the table shows what, budget, measured and verdict in columns, and scenario and raw numbers below', () => {
+test('the table shows what, budget, measured and verdict, and below it scenario and raw numbers', () => {
   const rows = [row(), row({ what: 'cost', unit: '$', most: 5.2, measured: 6.789, raw: '$1 and $5.789' })];
-  expect(tableOf([...rows, row({ what: 'late', most: null, measured: 12_345 })])).toBe(
+  const late = row({ what: 'late', most: null, measured: 12_345, scenario: 'a scenario '.repeat(12).trim() });
+  expect(tableOf([...rows, late])).toBe(
     [
-      'what       budget     measured      verdict',
-      '─────────  ─────────  ────────────  ───────',
-      'AWS calls  ≤ 2 calls  2 calls       ok',
-      '    a visit',
-      '    a read and a commit',
-      'cost       ≤ 5.20 $   6.79 $        OVER',
-      '    a visit',
-      '    $1 and $5.789',
-      'late                  12,345 calls  told',
-      '    a visit',
-      '    a read and a commit',
+      '  what       budget     measured      verdict',
+      '  ─────────  ─────────  ────────────  ───────',
+      '  AWS calls  ≤ 2 calls  2 calls       ok',
+      '  cost       ≤ 5.20 $   6.79 $        OVER',
+      '  late                  12,345 calls  shown',
+      '',
+      '  AWS calls',
+      '      a visit',
+      '      a read and a commit',
+      '',
+      '  cost',
+      '      a visit',
+      '      $1 and $5.789',
+      '',
+      '  late',
+      '      a scenario a scenario a scenario a scenario a scenario a scenario a',
+      '      scenario a scenario a scenario a scenario a scenario a scenario',
+      '      a read and a commit',
       '',
     ].join('\n'),
   );
@@ -78,7 +86,7 @@ describe('the cost of a million webhooks', () => {
   });
 });
 
-test('what stands idle is counted in the templates', () => {
+test('the fixed cost of a month is one figure, counted in the templates', () => {
   const rule = (minutes: string) => ({
     Type: 'AWS::Events::Rule',
     Properties: { ScheduleExpression: `rate(${minutes})` },
@@ -87,9 +95,13 @@ test('what stands idle is counted in the templates', () => {
     { Resources: { secret: { Type: 'AWS::SecretsManager::Secret' }, fast: rule('1 minute') } },
     { Resources: { alarm: { Type: 'AWS::CloudWatch::Alarm' }, slow: rule('5 minutes') } },
   ];
-  const [standing, scheduled] = idleCost(templates, { readUnits: 8 });
-  expect(standing?.measured).toBeCloseTo(0.5);
-  expect(scheduled).toMatchObject({ most: null, scenario: expect.stringContaining('review every 1 min') });
+  const rows = fixedCost(templates, { readUnits: 8 });
+  expect(rows).toEqual([
+    expect.objectContaining({ most: 1.5, scenario: expect.stringContaining('review every 1 min') }),
+  ]);
+  // One secret $0.40 and one alarm $0.10, and what the schedules add.
+  expect(rows[0]?.measured).toBeGreaterThan(0.5);
+  expect(rows[0]?.measured).toBeLessThan(0.7);
 });
 
 test('what is loaded at start are the statically imported files alone', () => {

@@ -2,78 +2,144 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseCsv } from '../../../local/replay/csv.ts';
 
-describe('a file of comma-separated values', () => {
-  test('gives the cells of each row by column, with the line it begins on', () => {
+describe('a file of values', () => {
+  test('gives the cells of each row, with the line on which it begins', () => {
     expect(parseCsv('order,total\n1,9.50\n2,3\n')).toEqual({
       columns: ['order', 'total'],
       rows: [
-        { line: 2, cells: { order: '1', total: '9.50' } },
-        { line: 3, cells: { order: '2', total: '3' } },
+        { line: 2, cells: ['1', '9.50'] },
+        { line: 3, cells: ['2', '3'] },
       ],
+      faults: [],
     });
-  });
-
-  test('may have a byte order mark, CRLF, blank lines and no line break at its end', () => {
-    expect(parseCsv('\ufefforder,total\r\n\r\n1,9\r\n2,')).toEqual({
-      columns: ['order', 'total'],
-      rows: [
-        { line: 3, cells: { order: '1', total: '9' } },
-        { line: 4, cells: { order: '2', total: '' } },
-      ],
-    });
-  });
-
-  test('may quote cells with commas, quotation marks and line breaks in them', () => {
-    expect(parseCsv('a,b\n"x, ""y""","two\nlines"\n3,4\n').rows).toEqual([
-      { line: 2, cells: { a: 'x, "y"', b: 'two\nlines' } },
-      { line: 4, cells: { a: '3', b: '4' } },
-    ]);
   });
 
   test.each([
-    ['a cell too few', '1,2', 'column c: is missing, the row ends before it'],
-    ['a cell too many', '1,2,3,4', 'column 4: is one more than the 3 of the header'],
-    [
-      'a stray quotation mark',
-      '1,2"x,3',
-      'column b: a quotation mark stands inside a cell that is not quoted',
-    ],
-    ['text after a quoted cell', '1,"2"x,3', 'column b: there is text after the closing quotation mark'],
-  ])('tells line and column of %s, and goes on', (_, broken, fault) => {
-    expect(parseCsv(`a,b,c\n${broken}\n7,8,9\n`).rows).toEqual([
-      { line: 2, fault },
-      { line: 3, cells: { a: '7', b: '8', c: '9' } },
-    ]);
+    ['commas', 'a,b\n1,2\n'],
+    ['semicolons, with commas in its cells', 'a;b\n1;2\n'],
+    ['tabs', 'a\tb\n1\t2\n'],
+    ['the separator that its first line names', 'sep=|\na|b\n1|2\n'],
+  ])('may be separated by %s', (_, text) => {
+    expect(parseCsv(text)).toMatchObject({ columns: ['a', 'b'], rows: [{ cells: ['1', '2'] }] });
+  });
+
+  test('is not taken in by separators inside of quoted headings', () => {
+    expect(parseCsv('"net, in EUR, rounded";b\n"1,5";2\n')).toMatchObject({
+      columns: ['net, in EUR, rounded', 'b'],
+      rows: [{ cells: ['1,5', '2'] }],
+    });
+  });
+
+  test.each([
+    ['LF', '\n'],
+    ['CRLF', '\r\n'],
+    ['CR', '\r'],
+  ])('may end its lines with %s, also in quotes, and have empty lines', (_, end) => {
+    const lines = ['order,note', '', '1,"two', 'lines"', ' ', ',', '2,x', ''];
+    expect(parseCsv(lines.join(end))).toEqual({
+      columns: ['order', 'note'],
+      rows: [
+        { line: 3, cells: ['1', 'two\nlines'] },
+        { line: 7, cells: ['2', 'x'] },
+      ],
+      faults: [],
+    });
+  });
+
+  test('may have spaces around its column names, and a separator at the end of each row', () => {
+    expect(parseCsv(' order , total\n1,2,\n')).toMatchObject({
+      columns: ['order', 'total'],
+      rows: [{ cells: ['1', '2', ''] }],
+    });
+  });
+
+  test('may have a separator at the end of its header alone', () => {
+    expect(parseCsv('order,total,\n1,2\n')).toMatchObject({
+      columns: ['order', 'total'],
+      rows: [{ cells: ['1', '2'] }],
+    });
+  });
+
+  test('may quote cells with separators and quotation marks in them', () => {
+    expect(parseCsv('a,b\n"x, ""y""",2\n').rows).toEqual([{ line: 2, cells: ['x, "y"', '2'] }]);
+  });
+
+  test.each([
+    ['a cell too few', '1,2', 'has 2 cells, and the header has 3'],
+    ['a cell too many', '1,2,3,4', 'has 4 cells, and the header has 3'],
+    ['a stray quotation mark', '1,2"x,3', 'a quotation mark stands inside a cell that is not quoted'],
+    ['text after a quoted cell', '1,"2"x,3', 'there is text after a closing quotation mark'],
+  ])('names the line of a row with %s, and goes on', (_, broken, fault) => {
+    expect(parseCsv(`a,b,c\n\n"x\ny",5,6\n\n${broken}\n7,8,9\n`)).toEqual({
+      columns: ['a', 'b', 'c'],
+      rows: [
+        { line: 3, cells: ['x\ny', '5', '6'] },
+        { line: 7, cells: ['7', '8', '9'] },
+      ],
+      faults: [{ line: 6, fault: expect.stringContaining(fault) }],
+    });
   });
 
   test('loses only the one row of a quotation mark that is never closed', () => {
-    expect(parseCsv('a,b\n1,"2\n3,4\n5,6').rows).toEqual([
-      { line: 2, fault: 'column b: the quotation mark is never closed' },
-      { line: 3, cells: { a: '3', b: '4' } },
-      { line: 4, cells: { a: '5', b: '6' } },
-    ]);
+    expect(parseCsv('a,b\n1,"2\n3,4\n5,6')).toMatchObject({
+      rows: [
+        { line: 3, cells: ['3', '4'] },
+        { line: 4, cells: ['5', '6'] },
+      ],
+      faults: [{ line: 2, fault: 'a quotation mark is never closed' }],
+    });
+  });
+
+  test('loses only the rows of several of them', () => {
+    expect(parseCsv('a,b\n1,"2\n3,4\n5,"6\n7,8')).toMatchObject({
+      rows: [
+        { line: 3, cells: ['3', '4'] },
+        { line: 5, cells: ['7', '8'] },
+      ],
+      faults: [{ line: 2 }, { line: 4 }],
+    });
+  });
+
+  test('is refused when its header cannot be read', () => {
+    expect(() => parseCsv('a,"b\n1,2\n')).toThrow('The header line cannot be read: a quotation mark');
   });
 
   test('that is empty has neither columns nor rows', () => {
-    expect(parseCsv('')).toEqual({ columns: [], rows: [] });
+    expect(parseCsv('')).toEqual({ columns: [], rows: [], faults: [] });
   });
 
-  test('gives back whatever cells were written', async () => {
-    const cell = fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', '\r\n', ' ', 'ü') });
-    await fc.assert(
-      fc.property(fc.array(fc.tuple(cell, cell)), (written) => {
-        const quote = (text: string) => `"${text.replaceAll('"', '""')}"`;
-        const text = `x,y\n${written.map((cells) => `${cells.map(quote).join(',')}\n`).join('')}`;
-        const read = parseCsv(text).rows.map((row) =>
-          'cells' in row ? [row.cells.x, row.cells.y] : row.fault,
-        );
-        expect(read).toEqual(written);
-      }),
+  test('gives back whatever cells were written, with the line of each row', () => {
+    const cell = fc.string({ unit: fc.constantFrom('a', '"', ',', ';', '\n', '\r\n', '\r', ' ', 'ü') });
+    void fc.assert(
+      fc.property(
+        fc.array(fc.tuple(cell, cell)),
+        fc.constantFrom(',', ';', '\t'),
+        fc.constantFrom('\n', '\r\n', '\r'),
+        (written, separator, end) => {
+          const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
+          const texts = [['x', 'y'], ...written].map((cells) => cells.map(quoted).join(separator));
+          const withLineFeeds = (text: string) => text.replaceAll(/\r\n?/g, '\n');
+          const lines = texts.map((text) => withLineFeeds(text).split('\n').length);
+          const expected = written.flatMap((cells, index) => {
+            const line = 1 + lines.slice(0, index + 1).reduce((sum, count) => sum + count, 0);
+            const isEmpty = cells.every((text) => text.trim() === '');
+            return isEmpty ? [] : [{ line, cells: cells.map(withLineFeeds) }];
+          });
+          expect(parseCsv(texts.join(end))).toEqual({ columns: ['x', 'y'], rows: expected, faults: [] });
+        },
+      ),
     );
   });
 
-  test('is read to its end whatever is in it', async () => {
+  test('is read to its end whatever is in it, and each row is either read or refused', () => {
     const anything = fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', '\r', '\r\n') });
-    await fc.assert(fc.property(anything, (text) => void parseCsv(`a,b\n${text}`)));
+    void fc.assert(
+      fc.property(anything, (text) => {
+        const { rows, faults } = parseCsv(`a,b\n${text}\n"1",2`);
+        const lines = [...rows, ...faults].map(({ line }) => line);
+        expect(new Set(lines).size).toBe(lines.length);
+        expect(lines.length).toBeGreaterThan(0);
+      }),
+    );
   });
 });

@@ -6,16 +6,22 @@ type Path = { keep: number; append: { stage: string; at: string }[] };
 function event(
   customerId: string,
   sequence: number,
-  data: { path?: Path; survivor?: string; merged?: string; identities?: string[] },
+  data: { path?: Path; survivor?: string; merged?: string; separated?: string; identities?: string[] },
 ) {
   const eventId = `${customerId}:${sequence}`;
   return {
     n: sequence,
+    'detail-type': 'CustomerStageChanged',
     detail: {
       metadata: { eventId, sequence },
       data: { customerId, identities: ['generic:customer:1'], ...data },
     },
   };
+}
+
+function erased(customerId: string, sequence: number) {
+  const { metadata } = event(customerId, sequence, {}).detail;
+  return { n: sequence, 'detail-type': 'CustomerErased', detail: { metadata, data: { customerId } } };
 }
 
 function path(keep: number, ...stages: string[]): Path {
@@ -60,6 +66,30 @@ describe('following the events', () => {
         event('cus_a', 2, merge),
       ]),
     ).toEqual([['cus_a', ['purchase']]]);
+  });
+
+  test('has a customer again who was split from another', () => {
+    const merge = { survivor: 'cus_a', merged: 'cus_b' };
+    const split = { survivor: 'cus_a', separated: 'cus_b' };
+    expect(
+      stagesOf([
+        event('cus_a', 1, { path: path(0, 'purchase') }),
+        event('cus_b', 1, { path: path(0, 'awareness') }),
+        event('cus_b', 2, merge),
+        event('cus_a', 2, merge),
+        event('cus_a', 3, { ...split, path: path(0, 'evaluation') }),
+        event('cus_b', 3, split),
+        event('cus_b', 4, { path: path(1, 'engagement') }),
+      ]),
+    ).toEqual([
+      ['cus_a', ['evaluation']],
+      ['cus_b', ['awareness', 'engagement']],
+    ]);
+  });
+
+  test('forgets a customer who was erased, also when an older event arrives late', () => {
+    const first = event('cus_a', 1, { path: path(0, 'purchase') });
+    expect(stagesOf([erased('cus_a', 2), first, event('cus_b', 1, {})])).toEqual([['cus_b', []]]);
   });
 });
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parseCsv } from '../../../local/replay/csv.ts';
 import { readReplayOptions } from '../../../local/replay/options.ts';
 import { readOrderHistory } from '../../../local/replay/order-history.ts';
+import { checkColumns } from '../../../local/replay/order-rows.ts';
 
 const COLUMNS = [
   '--order',
@@ -18,18 +19,19 @@ const COLUMNS = [
   'GBP',
 ];
 
+const NOW = Date.parse('2026-06-01T00:00:00Z');
+
 function history(rows: string[], ...options: string[]) {
   const read = readReplayOptions(['file.csv', ...COLUMNS, ...options]);
   if (read === 'help') throw new Error('help was not asked for');
-  const { facts, faults } = readOrderHistory(
-    parseCsv(['no,who,mail,when,sum,credit', ...rows].join('\n')),
-    read,
-  );
-  return { facts, faults, bodies: facts.map(({ body }): unknown => JSON.parse(body)) };
+  const file = parseCsv(['no,who,mail,when,sum,credit', ...rows].join('\n'));
+  checkColumns(file, read);
+  const { facts, faults, leftOut } = readOrderHistory(file, read, NOW);
+  return { facts, faults, leftOut, bodies: facts.map(({ body }): unknown => JSON.parse(body)) };
 }
 
 describe('an order history', () => {
-  test('tells a paid order of the customer for each row', () => {
+  test('has a paid order of the customer for each row', () => {
     expect(history(['17,c1,ann@example.com,2026-01-05 10:00,12.50,0']).bodies).toEqual([
       {
         id: '17:order.paid',
@@ -46,7 +48,7 @@ describe('an order history', () => {
     expect(bodies).toMatchObject([{ customer: { id: 'c1' } }, { customer: { email: 'ann@example.com' } }]);
   });
 
-  test('tells a refund of the customer, tied to no order, with the amount without its sign', () => {
+  test('has a refund of the customer, tied to no order that it does not have, with the amount without its sign', () => {
     expect(history(['C17,c1,,2026-01-05 10:00,-12.50,1'], '--refund-when', 'credit=1').bodies).toEqual([
       {
         id: 'C17:order.refunded',
@@ -66,8 +68,8 @@ describe('an order history', () => {
   test('knows guests by their order alone, those with a refund too', () => {
     const { bodies } = history(['1,,,2026-01-05 10:00,5,0', '2,,,2026-01-06 10:00,-5,1']);
     expect(bodies).toEqual([
-      expect.objectContaining({ type: 'order.paid', order: { id: '1', total: '5', currency: 'GBP' } }),
-      expect.objectContaining({ type: 'order.refunded', order: { id: '2', total: '5', currency: 'GBP' } }),
+      expect.objectContaining({ type: 'order.paid', order: { id: '1', total: '5.00', currency: 'GBP' } }),
+      expect.objectContaining({ type: 'order.refunded', order: { id: '2', total: '5.00', currency: 'GBP' } }),
     ]);
     expect(bodies).not.toContainEqual(expect.objectContaining({ customer: expect.anything() }));
   });
@@ -87,22 +89,117 @@ describe('an order history', () => {
     ]);
   });
 
+  test('sums the lines of an order, at the time of the first', () => {
+    const { bodies, faults } = history([
+      '1001,c7,ann@example.com,2026-01-05 10:05,20.00,0',
+      '1001,c7,ann@example.com,2026-01-05 10:00,5.50,0',
+      '1001,,,2026-01-05 10:06,0,0',
+      '1001,c7,ann@example.com,2026-01-05 10:07,100,0',
+    ]);
+    expect(faults).toEqual([]);
+    expect(bodies).toEqual([
+      expect.objectContaining({
+        id: '1001:order.paid',
+        occurredAt: '2026-01-05T10:00:00.000Z',
+        order: { id: '1001', total: '125.50', currency: 'GBP' },
+      }),
+    ]);
+  });
+
+  test('has each refund of an order, tied to it, with an id that a later export keeps', () => {
+    const paid = '1001,c7,,2026-01-05 10:00,20.00,0';
+    const first = '1001,c7,,2026-01-06 10:00,-5,0';
+    const second = '1001,c7,,2026-01-07 10:00,-5,0';
+    const third = '1001,c7,,2026-01-08 10:00,-5,0';
+    const idsOf = (...rows: string[]) => history(rows).facts.map(({ id }) => id);
+    expect(idsOf(paid, first, second)).toEqual([
+      '1001:order.paid',
+      '1001:order.refunded',
+      '1001:order.refunded:2',
+    ]);
+    expect(idsOf(third, second, first, paid).slice(0, 3)).toEqual(idsOf(paid, first, second));
+    expect(history([paid, first]).bodies[1]).toMatchObject({ order: { id: '1001', total: '5.00' } });
+  });
+
+  test('sends facts of one order one after the other, whatever its rows name', () => {
+    const { facts } = history([
+      '1,c1,,2026-01-05 10:00,1,0',
+      '1,,ann@example.com,2026-01-05 10:00,-1,0',
+      '2,,Ann@example.com,2026-01-05 10:00,1,0',
+      '3,,ann@example.com,2026-01-05 10:00,1,0',
+    ]);
+    expect(facts.map(({ person }) => person)).toEqual([
+      'c1',
+      'email:Ann@example.com'.toLowerCase(),
+      'email:ann@example.com',
+      'c1',
+    ]);
+  });
+
+  test.each(['', '0', 'NULL', 'null', 'NaN', 'nan', 'n/a', 'N/A', 'None', 'guest', ' 0 '])(
+    'takes a customer %j for a guest, and an address so written for none',
+    (marker) => {
+      const { bodies } = history([`1,${marker},${marker},2026-01-05 10:00,5,0`]);
+      expect(bodies).toEqual([expect.not.objectContaining({ customer: expect.anything() })]);
+    },
+  );
+
+  test('passes over rows without amount of an order that has one, as Shopify exports them', () => {
+    const { facts, faults } = history(['1,c1,,2026-01-05 10:00,9,0', '1,c1,,,,0']);
+    expect(facts).toHaveLength(1);
+    expect(faults).toEqual([]);
+  });
+
+  test('leaves out an address that cannot be read where the customer has a number', () => {
+    const { bodies, faults, leftOut } = history(['1,c1,ann,2026-01-05 10:00,5,0']);
+    expect(bodies).toEqual([expect.objectContaining({ customer: { id: 'c1' } })]);
+    expect(faults).toEqual([]);
+    expect(leftOut).toEqual([{ line: 2, column: 'mail', fault: '"ann" is not an e-mail address' }]);
+  });
+
+  test('refuses all rows of an order that names several customers', () => {
+    const { facts, faults } = history([
+      '1,c1,,2026-01-05 10:00,5,0',
+      '2,c1,,2026-01-05 10:00,5,0',
+      '1,c2,,2026-01-05 10:00,5,0',
+    ]);
+    const fault = 'order 1 is of several customers: compare who of lines 2, 4';
+    expect(faults).toEqual([
+      { line: 2, column: 'no', fault },
+      { line: 4, column: 'no', fault },
+    ]);
+    expect(facts.map(({ id }) => id)).toEqual(['2:order.paid']);
+  });
+
   test.each([
-    ['no order', ',c1,,2026-01-05 10:00,1,0', 'column no: is empty'],
-    ['no time', '1,c1,,soon,1,0', 'column when: "soon" is no time'],
-    ['no amount', '1,c1,,2026-01-05 10:00,,0', 'column sum: "": an amount must be'],
-    ['a fraction of a penny', '1,c1,,2026-01-05 10:00,1.005,0', 'column sum: "1.005": an amount in GBP'],
-    ['a broken address', '1,,ann,2026-01-05 10:00,1,0', 'column mail: "ann" is not an e-mail address'],
-    ['too few cells', '1,c1', 'column mail: is missing'],
-  ])('tells line and column of a row with %s, and goes on', (_, row, fault) => {
+    ['no order', ',c1,,2026-01-05 10:00,1,0', 'no', 'is empty'],
+    ['an order that lost digits', '4.5E+12,c1,,2026-01-05 10:00,1,0', 'no', 'has lost its last digits'],
+    ['a customer that lost digits', '1,"4,5E+12",,2026-01-05 10:00,1,0', 'who', 'has lost its last digits'],
+    ['an order that lost a letter', '1\ufffd,c1,,2026-01-05 10:00,1,0', 'no', 'has lost a letter'],
+    ['a line break in its number', '"1\n2",c1,,2026-01-05 10:00,1,0', 'no', 'control characters'],
+    ['no time', '1,c1,,soon,1,0', 'when', '"soon" is no time'],
+    ['a time in the future', '1,c1,,2026-06-01 00:01,1,0', 'when', '"2026-06-01 00:01" lies in the future'],
+    ['no amount', '1,c1,,2026-01-05 10:00,,0', 'sum', 'is empty'],
+    ['an unreadable amount', '1,c1,,2026-01-05 10:00,free,0', 'sum', '"free" is not an amount in GBP'],
+    ['a fraction of a penny', '1,c1,,2026-01-05 10:00,1234.505,0', 'sum', '"1234.505": an amount in GBP'],
+    ['an address alone, broken', '1,,ann,2026-01-05 10:00,1,0', 'mail', '"ann" is not an e-mail address'],
+    ['too few cells', '1,c1', undefined, 'has 2 cells, and the header has 6'],
+  ])('names line and column of a row with %s, and goes on', (_, row, column, fault) => {
     const { faults, facts } = history([row, '9,c9,,2026-01-05 10:00,1,0']);
-    expect(faults).toEqual([{ line: 2, fault: expect.stringContaining(fault) }]);
+    expect(faults).toEqual([{ line: 2, ...(column && { column }), fault: expect.stringContaining(fault) }]);
     expect(facts.map(({ id }) => id)).toEqual(['9:order.paid']);
   });
 
-  test('needs a file with the columns that the options name', () => {
-    expect(() => history([], '--refund-when', 'credited=1')).toThrow(
-      'The file has no column credited. It has: no, who, mail, when, sum, credit.',
+  test('takes an id that merely looks like a number in exponent form', () => {
+    expect(history(['1E5,4E2,,2026-01-05 10:00,1,0']).faults).toEqual([]);
+  });
+
+  test('needs a file with the columns that the options name, and each of them once', () => {
+    expect(() => history([], '--refund-when', 'Credit=1')).toThrow(
+      'The file has no column Credit. Did you mean credit? It has: no, who, mail, when, sum, credit.',
     );
+    const read = readReplayOptions(['file.csv', ...COLUMNS]);
+    if (read === 'help') throw new Error('help was not asked for');
+    expect(() => checkColumns(parseCsv('no,who,mail,when,sum,sum\n'), read)).toThrow('2 columns sum');
   });
 });

@@ -32,13 +32,14 @@ describe('the options of a replay', () => {
       currency: 'GBP',
       refundWhen: undefined,
       readTime: expect.any(Function),
+      readAmount: expect.any(Function),
       connection: 'generic',
       url: undefined,
       json: false,
     });
   });
 
-  test('take all that the help tells', () => {
+  test('take all that the help describes', () => {
     const options = readReplayOptions([
       ...NEEDED,
       ...['--email', 'mail', '--refund-when', 'kind=a=b', '--time-zone', 'Asia/Kolkata'],
@@ -55,28 +56,32 @@ describe('the options of a replay', () => {
 
   test('ask for help alone', () => {
     expect(readReplayOptions(['--help'])).toBe('help');
-    for (const option of [
-      '--order',
-      '--customer',
-      '--email',
-      '--at',
-      '--time-zone',
-      '--amount',
-      '--currency',
-    ])
-      expect(HELP).toContain(option);
+  });
+
+  test('are all described by the help, in 80 columns', () => {
+    const described = [...HELP.matchAll(/^ {2}--([a-z-]+)/gm)].map(([, name]) => name);
+    expect(described.toSorted()).toEqual(
+      [
+        ...['order', 'customer', 'email', 'at', 'date-format', 'time-zone', 'amount', 'decimal-comma'],
+        ...['currency', 'refund-when', 'connection', 'url', 'json', 'help'],
+      ].toSorted(),
+    );
+    for (const line of HELP.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
   });
 
   test.each([
     ['no file', NEEDED.slice(1), 'Name the file'],
     ['two files', [...NEEDED, 'more.csv'], 'more.csv is one too many'],
-    ['an option that does not exist', [...NEEDED, '--colour'], '--colour'],
+    ['an option that does not exist', [...NEEDED, '--colour'], 'There is no option --colour.'],
+    ['a misspelt option', [...NEEDED, '--decimal-coma'], 'Did you mean --decimal-comma?'],
+    ['a date format that does not exist', [...NEEDED, '--date-format', 'ymd'], 'mdy (12/31/2025)'],
+    ['a misspelt time zone', [...NEEDED, '--time-zone', 'Europe/Berln'], 'Did you mean Europe/Berlin?'],
     ['an option without its value', [...NEEDED, '--url'], '--url'],
     ['no order column', without('--order'), '--order is missing'],
     ['no time column', without('--at'), '--at is missing'],
     ['no amount column', without('--amount'), '--amount is missing'],
     ['no currency', without('--currency'), '--currency is missing'],
-    ['nobody to tell apart', without('--customer'), '--customer COLUMN, --email COLUMN or both'],
+    ['no column for the customer', without('--customer'), '--customer COLUMN, --email COLUMN or both'],
     ['a currency that does not exist', [...without('--currency'), '--currency', 'QQQ'], 'not QQQ'],
     ['a condition without a value', [...NEEDED, '--refund-when', 'credit'], 'COLUMN=VALUE'],
     ['a time zone that does not exist', [...NEEDED, '--time-zone', 'Mars/Base'], 'not Mars/Base'],

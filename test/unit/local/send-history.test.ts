@@ -13,7 +13,7 @@ function fact(minute: number, person: string, id = `${minute} ${person}`): Fact 
   return { id, sentAt: START + minute * MINUTE, person };
 }
 
-/** Sends facts and tells, at each step, what the service would have seen. */
+/** Sends facts and answers, for each step, what the service would have seen. */
 async function send(facts: Fact[]) {
   let clock = Number.NaN;
   const sent: { readonly fact: Fact; readonly clock: number }[] = [];

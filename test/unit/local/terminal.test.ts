@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { refusedRowsOf } from '../../../local/replay/refused-rows.ts';
 import { summaryOf } from '../../../local/replay/summary.ts';
 import { showStart } from '../../../local/stack/start-progress.ts';
 import { startScreen } from '../../../local/stack/start-screen.ts';
@@ -70,36 +71,80 @@ describe('the funnel', () => {
     guests: 3710,
     deliveries: 25_900,
     duplicates: 0,
+    ignored: 0,
     parked: 0,
+    failedReviews: 0,
     refusedRows: 0,
     seconds: 125,
   };
 
   test('is a table with the share of each stage', () => {
-    expect(summaryOf(result).split('\n').slice(1, 10)).toEqual([
-      '  stage       phase        customers    share',
-      '  awareness   acquisition         33    0.8 %  █',
-      '  engagement  acquisition          0    0.0 %',
-      '  evaluation  acquisition          0    0.0 %',
-      '  purchase    retention           76    1.7 %  ██',
-      '  experience  retention        1,268   29.0 %  █████████████████████',
-      '  advocacy    retention        1,900   43.5 %  ██████████████████████████████',
-      '  churned     churn            1,095   25.0 %  ██████████████████',
-      '  winback     remarketing          0    0.0 %',
+    expect(summaryOf(result).split('\n').slice(1, 17)).toEqual([
+      '  stage       phase        customers   share',
+      '  ──────────  ───────────  ─────────  ──────  ──────────────────────────────',
+      '  awareness   acquisition         33   0.8 %  █',
+      '  engagement  acquisition          0   0.0 %',
+      '  evaluation  acquisition          0   0.0 %',
+      '  purchase    retention           76   1.7 %  ██',
+      '  experience  retention        1,268  29.0 %  █████████████████████',
+      '  advocacy    retention        1,900  43.5 %  ██████████████████████████████',
+      '  churned     churn            1,095  25.0 %  ██████████████████',
+      '  winback     remarketing          0   0.0 %',
+      '',
+      '  known customers      4,372',
+      '  guests               3,710',
+      '  stage changes       14,276',
+      '  deliveries          25,900',
+      '  duration         2 min 5 s',
     ]);
   });
 
-  test('tells of duplicates, parked deliveries and unreadable rows only where there are any', () => {
-    expect(summaryOf(result)).not.toMatch(/known already|parked|say nothing/);
-    const reported = summaryOf({ ...result, duplicates: 1, parked: 2, refusedRows: 3 });
-    expect(reported).toMatch(
-      /of them known already +1\n {2}of them parked +2\n {2}rows that say nothing +3\n/,
-    );
+  test('names what did not go as usual only where there is any', () => {
+    expect(summaryOf(result)).not.toMatch(/known already|ignored|parked|failed|could not be read/);
+    const text = summaryOf({
+      ...result,
+      duplicates: 1,
+      ignored: 5,
+      parked: 2,
+      failedReviews: 4,
+      refusedRows: 3,
+    });
+    expect(text).toMatch(/… of them known already +1\n +… of them ignored +5\n +… of them parked +2\n/);
+    expect(text).toMatch(/customers whose review failed +4\n +rows that could not be read +3\n/);
   });
 
   test('has no shares of nobody', () => {
     const nobody = { ...stages, awareness: 0, purchase: 0, experience: 0, advocacy: 0, churned: 0 };
     expect(summaryOf({ ...result, stages: nobody })).not.toContain('NaN');
+  });
+});
+
+describe('refused rows', () => {
+  test('are a table with line, column and why', () => {
+    const faults = [{ line: 12, column: 'sum', fault: '"free" is not an amount' }];
+    expect(refusedRowsOf({ faults, leftOut: [] })).toBe(
+      [
+        '',
+        '1 row could not be read and was not sent:',
+        '',
+        '  row      column  why',
+        '  ───────  ──────  ───────────────────────',
+        '  line 12  sum     "free" is not an amount',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('are shown up to a hundred, and the rest is counted', () => {
+    const faults = Array.from({ length: 1500 }, (_, index) => ({ line: index + 2, fault: 'is broken' }));
+    const text = refusedRowsOf({ faults, leftOut: faults.slice(0, 1) });
+    expect(text).toContain('1,500 rows could not be read and were not sent:');
+    expect(text).toContain('  line 101          is broken\n  … and 1,400 more\n');
+    expect(text).toContain('1 cell was left out of rows that were sent:');
+  });
+
+  test('are not mentioned when there are none', () => {
+    expect(refusedRowsOf({ faults: [], leftOut: [] })).toBe('');
   });
 });
 
@@ -109,15 +154,16 @@ describe('the start screen', () => {
       name: provider,
       provider,
       url: `http://127.0.0.1:65535/webhooks/${provider}`,
-      // The longest development secret: whsec_ and 64 digits.
-      secret: `whsec_${'0'.repeat(64)}`,
+      // As long as the development secrets are.
+      secret: `${provider === 'stripe' ? 'whsec_' : ''}${'0'.repeat(64)}`,
     }),
   );
   const stack = { url: 'http://127.0.0.1:65535', connections };
 
   test('shows each connection with its URL and secret, where data is kept, and the public host', () => {
     const screen = startScreen(stack, undefined, undefined);
-    for (const { url, secret } of connections) expect(screen).toContain(`${url}\n    ${secret}\n`);
+    for (const { url, secret } of connections)
+      expect(stripVTControlCharacters(screen)).toContain(`${url}\n    ${secret}\n`);
     expect(screen).toContain('in memory');
     expect(startScreen(stack, '/data', undefined)).toContain('kept in /data');
     expect(startScreen(stack, undefined, 'tunnel.example')).toContain('tunnel.example');

@@ -14,7 +14,7 @@ function coming(how: UnsignedDelivery['comes']): UnsignedDelivery[] {
   return deliveries.filter(({ comes }) => comes === how);
 }
 
-/** What a delivery tells, once it has been signed and found authentic. */
+/** What a delivery reports, once it has been signed and found authentic. */
 async function updatesOf({ provider, headers, body }: UnsignedDelivery): Promise<readonly CustomerUpdate[]> {
   const connector = await loadConnector(provider);
   const connection = { name: provider, provider };
@@ -89,7 +89,7 @@ describe('what the tools send', () => {
     ]);
   });
 
-  test('never names a person whom it has not linked to an address before', async () => {
+  test('never names a person that it has not linked to an address before', async () => {
     const linked = new Set<string>();
     for (const delivery of deliveries)
       for (const { persons } of await updatesOf(delivery)) {

@@ -8,7 +8,7 @@ describe('the options of the demo', () => {
     expect(options === 'help' ? 0 : options.customers).toBeGreaterThanOrEqual(500);
   });
 
-  test('take all that the help tells', () => {
+  test('take all that the help describes', () => {
     expect(readDemoOptions(['--seed', '0', '--customers', '7', '--json'])).toEqual({
       seed: 0,
       customers: 7,

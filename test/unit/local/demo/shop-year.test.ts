@@ -82,7 +82,7 @@ describe('a made-up year', () => {
     expect(more.happenings.filter(({ person }) => person.number <= 40)).toEqual(few.happenings);
   });
 
-  test('is told in order, in whole seconds, and within the year', () => {
+  test('is in order, in whole seconds, and within the year', () => {
     const instants = many.happenings.map(({ at }) => at);
     expect(instants).toEqual([...instants].sort((a, b) => a - b));
     expect(instants.every((at) => at % 1000 === 0 && at >= YEAR.from && at < YEAR.to)).toBe(true);

@@ -1,0 +1,93 @@
+import { exponentOf, parseMoney } from '../../shared/lifecycle/money.ts';
+
+/** An amount in minor units, negative for money back, or why it cannot be read. */
+export type ReadAmount = { readonly minor: number } | { readonly fault: string };
+export type AmountReader = (text: string) => ReadAmount;
+
+const MINUS = '[-\u2212\u2013]';
+const SPACES = /[\u00a0\u2007\u2009\u202f]/g;
+
+/**
+ * A reader of amounts as shops export them: with or without the currency's sign or code, thousands separated by
+ * spaces, apostrophes or the mark that is not the decimal one, negative by a minus on either side or by parentheses. What can be
+ * read in two ways is refused.
+ */
+export function createAmountReader(currency: string, decimalComma: boolean): AmountReader {
+  const [decimal, other] = decimalComma ? [',', '.'] : ['.', ','];
+  const signs = currencySigns(currency).map(escaped).join('|');
+  const form = new RegExp(
+    `^(?<open>\\()? ?(?<first>${MINUS}|\\+)? ?(?:${signs})? ?(?<second>${MINUS})? ?(?<number>\\d(?:[\\d.,'’ ]*\\d)?) ?(?:${signs})? ?(?<third>${MINUS})? ?(?<close>\\))?$`,
+    'iu',
+  );
+  const grouped = new RegExp(
+    `^(?<whole>\\d{1,3}(?<group>[${other}'’ ])\\d{3}(?:\\k<group>\\d{3})*|\\d+)(?:[${decimal}](?<fraction>\\d+))?$`,
+    'u',
+  );
+  const example = decimalComma ? '12,50' : '12.50';
+
+  return (text) => {
+    if (text === '') return { fault: 'is empty' };
+    const shown = JSON.stringify(text.slice(0, 40));
+    const {
+      open,
+      close,
+      first,
+      second,
+      third,
+      number = '',
+    } = form.exec(text.replaceAll(SPACES, ' '))?.groups ?? {};
+    const minuses = [open, ...[first, second, third].filter((sign) => sign !== '+')].filter(Boolean).length;
+    const parts = grouped.exec(number)?.groups;
+    if (parts === undefined || (open === undefined) !== (close === undefined) || minuses > 1)
+      return { fault: `${shown} is not an amount in ${currency} such as ${example}${hint(number)}` };
+    const { whole = '', group, fraction } = parts;
+    const digits = whole.replaceAll(/\D/g, '');
+    if (isAmbiguous(digits, group, fraction))
+      return { fault: `${shown} can be read in two ways; ${remedy(digits, fraction)}` };
+    const money = parseMoney(fraction === undefined ? digits : `${digits}.${fraction}`, currency);
+    if ('refused' in money) return { fault: `${shown}: ${money.refused}` };
+    return { minor: minuses === 1 && money.minor > 0 ? -money.minor : money.minor };
+  };
+
+  /** 1,200 where the point is the decimal mark by default alone, and 1.200 of a currency that has no third decimal. */
+  function isAmbiguous(digits: string, group: string | undefined, fraction: string | undefined): boolean {
+    if (fraction === undefined) return !decimalComma && group === other && digits.length <= 6;
+    const isGroup = fraction.length === 3 && /^[1-9]\d{0,2}$/.test(digits) && group === undefined;
+    return isGroup && (exponentOf(currency) ?? 0) < 3;
+  }
+
+  function remedy(digits: string, fraction: string | undefined): string {
+    const thousands = `if it is ${digits}${fraction ?? ''}, write it so`;
+    if (decimalComma) return thousands;
+    return fraction === undefined
+      ? `${thousands}; if the comma is the decimal mark, give --decimal-comma`
+      : `${thousands} or give --decimal-comma; if the point is the decimal mark, write two decimals`;
+  }
+
+  function hint(number: string): string {
+    if (!decimalComma && /^[\d.' ]*\d,\d{1,2}$/.test(number)) return '; does the file need --decimal-comma?';
+    if (decimalComma && /^[\d,' ]*\d\.\d{1,2}$/.test(number))
+      return '; it has a decimal point, and --decimal-comma is given';
+    return '';
+  }
+}
+
+/** An amount in minor units as a decimal number, such as `12.50`. */
+export function decimalOf(minor: number, currency: string): string {
+  const exponent = exponentOf(currency) ?? 0;
+  const digits = String(minor).padStart(exponent + 1, '0');
+  return exponent === 0 ? digits : `${digits.slice(0, -exponent)}.${digits.slice(-exponent)}`;
+}
+
+function currencySigns(currency: string): string[] {
+  const signs = (['symbol', 'narrowSymbol', 'code'] as const).map((currencyDisplay) =>
+    new Intl.NumberFormat('en', { style: 'currency', currency, currencyDisplay })
+      .formatToParts(1)
+      .find(({ type }) => type === 'currency'),
+  );
+  return [...new Set(signs.flatMap((part) => (part === undefined ? [] : [part.value])))];
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+}

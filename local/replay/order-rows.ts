@@ -1,0 +1,152 @@
+import { customerIdentity, emailIdentity, objectIdentity } from '../../shared/identity/identity.ts';
+import { didYouMean } from '../terminal/nearest.ts';
+import { Refusal } from '../terminal/refusal.ts';
+import type { CsvFault, CsvFile, CsvRow } from './csv.ts';
+import type { ReplayOptions } from './options.ts';
+
+/** A row of an order history. */
+export interface OrderRow {
+  readonly line: number;
+  readonly order: string;
+  /** Null where the row names none, as of a guest. */
+  readonly customerId: string | null;
+  readonly email: string | null;
+  /** Epoch milliseconds. */
+  readonly occurredAt: number;
+  /** In minor units, never negative. */
+  readonly minor: number;
+  readonly isRefund: boolean;
+}
+
+/** The rows that can be read, those that cannot, and cells that were left out of rows that can. */
+export interface OrderRows {
+  readonly rows: readonly OrderRow[];
+  readonly faults: readonly CsvFault[];
+  readonly leftOut: readonly CsvFault[];
+}
+
+/** What programs write for a customer or an address that is not there, in lower case. */
+const NOBODY = new Set([
+  '',
+  '-',
+  '0',
+  '0.0',
+  '#n/a',
+  '<na>',
+  'guest',
+  'n/a',
+  'na',
+  'nan',
+  'none',
+  'null',
+  'undefined',
+]);
+
+/** The cell of a column, without spaces around it; empty for a column that is not named. */
+type Cells = (column: string | undefined) => string;
+
+/**
+ * Finds the columns that the options name.
+ * @throws Refusal when the file lacks one or has it twice
+ */
+export function checkColumns({ columns }: CsvFile, options: ReplayOptions): void {
+  const { order, customer, email, at, amount, refundWhen } = options;
+  for (const column of [order, customer, email, at, amount, refundWhen?.column]) {
+    if (column === undefined) continue;
+    const found = columns.filter((name) => name === column).length;
+    if (found > 1) throw new Refusal(`The file has ${found} columns ${column}. Rename all but one of them.`);
+    if (found === 0)
+      throw new Refusal(
+        `The file has no column ${column}.${didYouMean(column, columns)} It has: ${columns.join(', ') || 'none'}.`,
+      );
+  }
+}
+
+/** Reads each row by itself. `now` is in epoch milliseconds; what is later is refused. */
+export function readOrderRows(file: CsvFile, options: ReplayOptions, now: number): OrderRows {
+  const rows: OrderRow[] = [];
+  const faults: CsvFault[] = [...file.faults];
+  const leftOut: CsvFault[] = [];
+  const withAmount = ordersWithAmount(file, options);
+  for (const row of file.rows) {
+    const cell = cellsOf(row, file.columns);
+    // Shopify's export has the amount in the first row of an order alone.
+    if (cell(options.amount) === '' && withAmount.has(cell(options.order))) continue;
+    const read = readRow(row.line, cell, options, now);
+    if ('fault' in read) faults.push(read);
+    else rows.push(read.row);
+    if ('row' in read) leftOut.push(...read.leftOut);
+  }
+  return { rows, faults: faults.sort((a, b) => a.line - b.line), leftOut };
+}
+
+function cellsOf({ cells }: CsvRow, columns: readonly string[]): Cells {
+  return (column) => (column === undefined ? '' : (cells[columns.indexOf(column)] ?? '').trim());
+}
+
+function ordersWithAmount({ rows, columns }: CsvFile, { order, amount }: ReplayOptions): Set<string> {
+  const cells = rows.map((row) => cellsOf(row, columns));
+  return new Set(cells.filter((cell) => cell(amount) !== '').map((cell) => cell(order)));
+}
+
+function readRow(
+  line: number,
+  cell: Cells,
+  options: ReplayOptions,
+  now: number,
+): { readonly row: OrderRow; readonly leftOut: readonly CsvFault[] } | CsvFault {
+  const faultIn = (column: string, fault: string): CsvFault => ({ line, column, fault });
+  const order = cell(options.order);
+  if (order === '') return faultIn(options.order, 'is empty, but every row needs the number of its order');
+  const orderFault = faultOfId(order, objectIdentity('', 'order', order));
+  if (orderFault !== undefined) return faultIn(options.order, orderFault);
+
+  const time = options.readTime(cell(options.at));
+  if ('fault' in time) return faultIn(options.at, time.fault);
+  if (time.instant > now)
+    return faultIn(options.at, `${JSON.stringify(cell(options.at))} lies in the future`);
+
+  const amount = options.readAmount(cell(options.amount));
+  if ('fault' in amount) return faultIn(options.amount, amount.fault);
+
+  const customerId = named(cell(options.customer));
+  const idFault = customerId && faultOfId(customerId, customerIdentity('', customerId));
+  if (options.customer !== undefined && idFault) return faultIn(options.customer, idFault);
+
+  const address = named(cell(options.email));
+  const isAddress = address === null || (emailIdentity(address) !== undefined && !address.includes('\ufffd'));
+  const emailFault = faultIn(
+    options.email ?? '',
+    `${JSON.stringify(address?.slice(0, 40))} is not an e-mail address`,
+  );
+  if (!isAddress && customerId === null) return emailFault;
+
+  const { refundWhen } = options;
+  return {
+    row: {
+      line,
+      order,
+      customerId,
+      email: isAddress ? address : null,
+      occurredAt: time.instant,
+      minor: Math.abs(amount.minor),
+      isRefund:
+        amount.minor < 0 || (refundWhen !== undefined && cell(refundWhen.column) === refundWhen.value),
+    },
+    leftOut: isAddress ? [] : [emailFault],
+  };
+}
+
+function named(text: string): string | null {
+  return NOBODY.has(text.toLowerCase()) ? null : text;
+}
+
+/** Spreadsheets write long numbers as 4.5E+12, and wrongly converted files have U+FFFD for many letters. */
+function faultOfId(id: string, identity: string | undefined): string | undefined {
+  const shown = JSON.stringify(id.slice(0, 40));
+  if (/^\d+(?:[.,]\d+)?E\+\d+$/i.test(id))
+    return `${shown} has lost its last digits in a spreadsheet; export the column as text`;
+  if (id.includes('\ufffd'))
+    return `${shown} has lost a letter when the file was converted; export it in UTF-8`;
+  return identity === undefined ? `${shown} is no id: it has control characters, or is too long` : undefined;
+}

@@ -1,0 +1,84 @@
+import { Temporal } from 'temporal-polyfill';
+
+/** Epoch milliseconds, or why the text is no time. */
+export type ReadTime = { readonly instant: number } | { readonly fault: string };
+export type TimeReader = (text: string) => ReadTime;
+
+/** The order of day and month in dates such as 12/31/2025. */
+export const DATE_FORMATS = ['mdy', 'dmy'] as const;
+export type DateFormat = (typeof DATE_FORMATS)[number];
+
+const YEAR_FIRST = /^(?<year>\d{4})(?<mark>[-/])(?<month>\d{1,2})\k<mark>(?<day>\d{1,2})(?<rest>\D.*)?$/;
+const WITH_POINTS = /^(?<day>\d{1,2})\.(?<month>\d{1,2})\.(?<year>\d{4})(?<rest>\D.*)?$/;
+const BY_OPTION = {
+  mdy: /^(?<month>\d{1,2})(?<mark>[-/])(?<day>\d{1,2})\k<mark>(?<year>\d{4})(?<rest>\D.*)?$/,
+  dmy: /^(?<day>\d{1,2})(?<mark>[-/])(?<month>\d{1,2})\k<mark>(?<year>\d{4})(?<rest>\D.*)?$/,
+} as const;
+const TIME_OF_DAY =
+  /^(?:T|,? +)(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2})(?:[.,](?<fraction>\d{1,9}))?)?(?: ?(?<half>[ap])\.?m\.?)? ?(?<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/i;
+
+/** Spreadsheets write an empty or a wrong date as one of 1899, 1900 or 1970. */
+const EARLIEST = Date.UTC(1990, 0, 1);
+
+/**
+ * A reader of dates and times as shops export them: ISO 8601, 31.12.2025, and 12/31/2025 where the order of day and
+ * month is given. Times without an offset are on the clocks of the time zone: one that a change of the clocks shows twice is the earlier, one that it skips is as much later. A
+ * date alone is its midnight.
+ * @throws RangeError when there is no such time zone
+ */
+export function createTimeReader(timeZone: string, dateFormat: DateFormat | undefined): TimeReader {
+  Temporal.Now.zonedDateTimeISO(timeZone);
+  const forms = [YEAR_FIRST, WITH_POINTS, ...(dateFormat === undefined ? [] : [BY_OPTION[dateFormat]])];
+  return (text) => {
+    if (text === '') return { fault: 'is empty' };
+    const shown = JSON.stringify(text.slice(0, 40));
+    const date = forms.map((form) => form.exec(text)?.groups).find((groups) => groups !== undefined);
+    if (date === undefined && dateFormat === undefined && BY_OPTION.mdy.test(text))
+      return { fault: `${shown} can be read in two ways; give --date-format mdy or dmy` };
+    const instant = date === undefined ? undefined : instantOf(date, timeZone);
+    if (instant === undefined)
+      return { fault: `${shown} is no time such as 2026-01-31 10:00:00${wrongWay(text)}` };
+    return instant < EARLIEST ? { fault: `${shown} is before 1990` } : { instant };
+  };
+
+  function wrongWay(text: string): string {
+    const other = DATE_FORMATS.find((format) => format !== dateFormat);
+    const date = other === undefined ? undefined : BY_OPTION[other].exec(text)?.groups;
+    const isOther = dateFormat !== undefined && date !== undefined && instantOf(date, timeZone) !== undefined;
+    return isOther ? `; is it of --date-format ${other}?` : '';
+  }
+}
+
+type Groups = Readonly<Record<string, string | undefined>>;
+
+function instantOf({ year, month, day, rest = '' }: Groups, timeZone: string): number | undefined {
+  const time = rest === '' ? {} : TIME_OF_DAY.exec(rest)?.groups;
+  if (time === undefined) return undefined;
+  const { minute = 0, second = 0, fraction = '', half, zone } = time;
+  const hour = half === undefined ? Number(time.hour ?? 0) : hourOf(Number(time.hour), half);
+  try {
+    const wall = Temporal.PlainDateTime.from(
+      {
+        year: Number(year),
+        month: Number(month),
+        day: Number(day),
+        hour,
+        minute: Number(minute),
+        second: Number(second),
+        millisecond: Number(fraction.slice(0, 3).padEnd(3, '0')),
+      },
+      { overflow: 'reject' },
+    );
+    const isOffset = zone !== undefined && /^[+-]/.test(zone);
+    return wall.toZonedDateTime(isOffset ? zone : zone === undefined ? timeZone : 'UTC').epochMilliseconds;
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+/** 12 AM is midnight, 12 PM is noon. What is no hour of a half day becomes none of a day. */
+function hourOf(hour: number, half: string): number {
+  if (hour < 1 || hour > 12) return 24;
+  return (hour % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
+}

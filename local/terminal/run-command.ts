@@ -1,0 +1,33 @@
+import { ignoreClosedPipe } from './closed-pipe.ts';
+import { Refusal, sentenceOf } from './refusal.ts';
+import { say } from './say.ts';
+
+const WRONG_USE = 2;
+
+/** A command of package.json. */
+export interface Command<Options> {
+  /** As in `npm run NAME`. */
+  readonly name: string;
+  readonly help: string;
+  /** Reads the command line. Throws a Refusal when it is wrong, which ends the process with 2. */
+  readonly read: (commandLine: readonly string[]) => Options | 'help';
+  /** Does the work. When it throws, the process ends with 1. */
+  readonly work: (options: Options) => Promise<void>;
+}
+
+/** Runs a command with the arguments of this process. */
+export async function runCommand<Options>({ name, help, read, work }: Command<Options>): Promise<void> {
+  ignoreClosedPipe();
+  let isRead = false;
+  try {
+    const options = read(process.argv.slice(2));
+    isRead = true;
+    if (options === 'help') process.stdout.write(help);
+    else await work(options);
+  } catch (error) {
+    const isWrongUse = !isRead && error instanceof Refusal;
+    say(sentenceOf(error));
+    if (isWrongUse) say(`npm run ${name} -- --help shows all options.`);
+    process.exitCode = isWrongUse ? WRONG_USE : 1;
+  }
+}
