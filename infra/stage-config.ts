@@ -36,7 +36,7 @@ const MAX_CONFIGURATION_BYTES = 3072;
 
 const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
-/** Providers whose deliveries say whether they are of a test. */
+/** Providers whose deliveries state their test mode. */
 const WITH_TEST_MODE: ReadonlySet<string> = new Set(['shopify', 'stripe']);
 
 const connectionSchema = z.strictObject({
@@ -61,7 +61,7 @@ const environmentSchema = z.strictObject({
   policy: z.record(z.string(), z.unknown()).optional(),
 });
 
-/** The policy of an environment, also of one that is wrong otherwise. */
+/** The policy of an environment, even if the environment has other faults. */
 const policyOf = z.object({ policy: z.record(z.string(), z.unknown()) });
 
 const environmentsSchema = z.object({ environments: z.record(z.string(), z.unknown()) });

@@ -23,7 +23,7 @@ export interface IntakeResult {
   readonly ignored: readonly string[];
   /** What could not be understood or applied, in sentences without personal data. */
   readonly refused: readonly string[];
-  /** For the sender to correct. */
+  /** Fields without effect, for the sender to correct. */
   readonly notes?: FieldNotes | undefined;
 }
 
@@ -55,7 +55,7 @@ export async function applyDelivery(
     .map((update) => dropUntimelyContact(withLinkableIdentities(update, rules), isTimely))
     .filter(hasContent)
     .map((update) => withoutFuture(update, isTimely));
-  const applicable = timely.flatMap(({ update }) => (namesSomebody(update) ? [update] : []));
+  const applicable = timely.flatMap(({ update }) => (hasIdentity(update) ? [update] : []));
   // Most deliveries concern one customer, so grouping is loaded only when it is needed.
   const groups =
     applicable.length < 2 ? [applicable] : (await import('./grouping.ts')).groupUpdates(applicable);
@@ -94,7 +94,7 @@ function hasContent({ persons, objects, activities, contact }: CustomerUpdate): 
   return activities.length > 0 || persons.length + objects.length > 1 || isNamed;
 }
 
-function namesSomebody({ persons, objects }: CustomerUpdate): boolean {
+function hasIdentity({ persons, objects }: CustomerUpdate): boolean {
   return persons.length + objects.length > 0;
 }
 
