@@ -110,7 +110,7 @@ export function matchUpdate(
 }
 
 /**
- * Leaves out shared identities, which link nobody. Activities of a shared identity still reach that identity;
+ * Leaves out shared identities, which link no customers. Activities of a shared identity still reach that identity;
  * the others named with it are linked on their own.
  */
 function withoutShared(

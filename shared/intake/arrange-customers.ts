@@ -30,7 +30,7 @@ const MAX_STEPS = 60;
 interface Scene {
   readonly names: readonly IdentityName[];
   /** The identities that may be new. */
-  readonly newcomers: readonly IdentityName[];
+  readonly newIdentities: readonly IdentityName[];
   readonly pairs: readonly Pair[];
 }
 
@@ -47,7 +47,7 @@ export async function arrangeCustomers(
   const { identityName } = services.identityHash;
   const { persons, objects, home, newEdges: pairs } = match;
   const names = [...[...persons, ...objects].map(identityName), ...pairs.flat()];
-  const scene = { names, newcomers: [home, ...persons.map(identityName)], pairs };
+  const scene = { names, newIdentities: [home, ...persons.map(identityName)], pairs };
   const bonds = await readBonds(services, match.candidates, names);
   if (isTorn(bonds, names)) return { type: 'conflict' };
   const plan = planOf(services, scene, bonds);
@@ -61,7 +61,7 @@ export async function arrangeCustomers(
 /** Resolves the customers around some homes again after a person has split or merged them. */
 export async function settleAround(services: Services, homes: readonly IdentityName[]): Promise<void> {
   let steps = MAX_STEPS;
-  await settle(services, { names: [], newcomers: [], pairs: [] }, homes, () => steps-- <= 0);
+  await settle(services, { names: [], newIdentities: [], pairs: [] }, homes, () => steps-- <= 0);
 }
 
 /**
@@ -103,9 +103,9 @@ interface Plan {
   readonly shared: Amended;
 }
 
-function planOf({ identityHash, policy }: Services, { newcomers, pairs }: Scene, bonds: Bonds): Plan {
+function planOf({ identityHash, policy }: Services, { newIdentities, pairs }: Scene, bonds: Bonds): Plan {
   const { hiddenName } = identityHash;
-  const arrangement = arrange(tiesOf(bonds, newcomers, hiddenName), pairs, policy.linking.mostCustomers);
+  const arrangement = arrange(tiesOf(bonds, newIdentities, hiddenName), pairs, policy.linking.mostCustomers);
   const homeOf = (name: IdentityName) => bonds.owners.get(name)?.home ?? name;
   return {
     arrangement,

@@ -93,16 +93,16 @@ async function unreadCustomers(
 }
 
 /**
- * The identities with their links, as `arrange` takes them. `newcomers` are identities that are not stored
+ * The identities with their links, as `arrange` takes them. `newIdentities` are identities that are not stored
  * yet.
  */
 export function tiesOf(
   { owners, customers }: Bonds,
-  newcomers: readonly IdentityName[],
+  newIdentities: readonly IdentityName[],
   hiddenName: (name: IdentityName) => HiddenName,
 ): Tied[] {
   const names = new Map<IdentityName, IdentityName>(
-    [...newcomers, ...owners.keys()].map((name) => [hiddenName(name), name]),
+    [...newIdentities, ...owners.keys()].map((name) => [hiddenName(name), name]),
   );
   const known = (hidden: readonly IdentityName[]) => hidden.flatMap((name) => names.get(name) ?? []);
   const isOwned = (home: IdentityName) => customers.some(({ homes }) => homes.includes(home));
@@ -122,7 +122,7 @@ export function tiesOf(
     ];
   });
   const tied = new Set(ties.map(({ name }) => name));
-  const unknown = newcomers.filter((name) => !tied.has(name));
+  const unknown = newIdentities.filter((name) => !tied.has(name));
   const alone = { links: [], apart: [], together: [], shared: false, isHome: true };
   return [...ties, ...unknown.map((name) => ({ name, ...alone }))];
 }

@@ -21,7 +21,7 @@ const recordOf = async (service: ReturnType<typeof createTestService>, customer:
   (await service.get('/customers', { identity: `generic:customer:${customer}` })).body;
 
 const FOUND = { customers: [expect.objectContaining({ stage: 'engagement' })] };
-const NOBODY = { customers: [] };
+const NO_CUSTOMERS = { customers: [] };
 
 /** A client that fails at requests with matching text. */
 function failingAt(client: DynamoDBDocumentClient, fails: (text: string) => boolean): DynamoDBDocumentClient {
@@ -44,7 +44,7 @@ describe('a list with one invalid item', () => {
     });
     expect(output.text()).toMatch(/"Delivery taken".*"outcome":"parked","reason":"item 1: type/);
     expect(await recordOf(service, '1')).toEqual(FOUND);
-    expect(await recordOf(service, '2')).toEqual(NOBODY);
+    expect(await recordOf(service, '2')).toEqual(NO_CUSTOMERS);
     expect(await recordOf(service, '3')).toEqual(FOUND);
     const [entry] = await service.parked('held');
     expect(entry?.delivery).toMatchObject({ body: Buffer.from(JSON.stringify(list)) });
@@ -74,7 +74,7 @@ describe('an activity in the future', () => {
       outcome: 'parked',
       reason: expect.stringContaining('ten minutes'),
     });
-    expect(await recordOf(service, '1')).toEqual(NOBODY);
+    expect(await recordOf(service, '1')).toEqual(NO_CUSTOMERS);
     expect(await service.redrive('all')).toMatchObject({ applied: 0, kept: 1, more: false });
     service.time.customers += 1;
     expect(await service.redrive('all')).toEqual({ applied: 1, kept: 0, more: false });
@@ -121,7 +121,7 @@ describe('several customers in one delivery', () => {
     expect(await service.parked('busy')).toHaveLength(1);
     expect(await service.parked('held')).toEqual([]);
     expect(await recordOf(service, '1')).toEqual(FOUND);
-    expect(await recordOf(service, '2')).toEqual(NOBODY);
+    expect(await recordOf(service, '2')).toEqual(NO_CUSTOMERS);
     expect(await recordOf(service, '3')).toEqual(FOUND);
 
     expect(await service.redrive('busy')).toMatchObject({ applied: 0, kept: 1, more: false });
