@@ -108,7 +108,7 @@ function readErasureCommand(
 
 function readUrl(url: string): string {
   if (!URL.canParse(url) || !/^https?:/.test(url))
-    throw new Refusal(`--url must be an address such as ${DEFAULT_URL}, not ${url}.`);
+    throw new Refusal(`--url must be an address such as http://127.0.0.1:8787, not ${url}.`);
   return url.replace(/\/+$/, '');
 }
 
