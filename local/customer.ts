@@ -5,7 +5,7 @@ import { receiptText, recordText, timelineText } from './customer/report.ts';
 import { Refusal, sentenceOf } from './terminal/refusal.ts';
 
 const WRONG_USE = 2;
-const ERASING_AGAIN_MILLISECONDS = 2_000;
+const ERASE_RETRY_MILLISECONDS = 2_000;
 
 const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
 const print = (text: string) => process.stdout.write(text);
@@ -39,8 +39,8 @@ async function main(options: CustomerOptions): Promise<void> {
     default: {
       let answer = await api.ask('DELETE', path);
       while (answer.status === 202) {
-        say('Erased; deleting what is left …');
-        await wait(ERASING_AGAIN_MILLISECONDS);
+        say('The customer is erased. Deleting the remaining data …');
+        await wait(ERASE_RETRY_MILLISECONDS);
         answer = await api.ask('DELETE', path);
       }
       print(json ? asJson(answer.body) : receiptText(answer.body));

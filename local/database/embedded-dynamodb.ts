@@ -6,26 +6,26 @@ import { Refusal } from '../terminal/refusal.ts';
 import { freePort } from './free-port.ts';
 import { prepareDatabaseFile } from './stream-index.ts';
 
-/** A DynamoDB-compatible endpoint that this process may use until it closes it. */
+/** A DynamoDB-compatible endpoint. */
 export interface DynamoDbEndpoint {
   readonly url: string;
-  /** Rejects when the endpoint dies by itself; otherwise pending. */
+  /** Rejects when the endpoint ends unexpectedly; otherwise pending. */
   readonly died: Promise<never>;
   close(): Promise<void>;
 }
 
 const PACKAGE = '@dynoxide/linux-x64';
-const STARTING_TAKES_AT_MOST = 20_000;
+const MAX_START_MILLISECONDS = 20_000;
 
-// The guard reads our end of a pipe: when this process ends, however it ends, the pipe closes and the database
-// is killed. Killing is safe: it is SQLite with a write-ahead log, and a transaction that was answered is in it.
+// The guard reads from a pipe that this process holds open. When this process ends in any way, the pipe closes and the
+// guard kills the database. That is safe: SQLite has every acknowledged transaction in its write-ahead log.
 const GUARD =
   'exec 3<&0; "$@" 3<&- & database=$!; (cat <&3 >/dev/null; kill -9 $database 2>/dev/null) & wait $database';
 
 /**
  * Starts the embedded DynamoDB on a free port and waits until it answers.
- * @param databaseFile keeps the data; made when it does not exist
- * @throws Refusal where the binary is not installed, that is on other platforms than Linux x64.
+ * @param databaseFile holds the data; created when it does not exist
+ * @throws Refusal when the binary is not installed; it exists only for Linux x64
  */
 export async function startEmbeddedDynamoDb(databaseFile: string): Promise<DynamoDbEndpoint> {
   const port = await freePort();
@@ -35,19 +35,21 @@ export async function startEmbeddedDynamoDb(databaseFile: string): Promise<Dynam
     ['-c', GUARD, 'guard', binary(), 'serve', '--port', String(port), '--db-path', databaseFile],
     {
       stdio: ['pipe', 'ignore', 'pipe'],
-      // Ctrl-C in a terminal reaches the whole group; the database must outlive the requests still under way.
+      // Ctrl-C in a terminal reaches the whole process group. The database must outlive the requests in flight.
       detached: true,
     },
   );
-  let said = '';
+  let output = '';
   child.stderr.on('data', (chunk) => {
-    said = (said + chunk).slice(-2000);
+    output = (output + chunk).slice(-2000);
   });
   const exited = once(child, 'exit').then(() => child.stdin.end());
   let closing = false;
   const died = exited.then(() => {
     if (closing) return new Promise<never>(() => {});
-    throw new Error(`the embedded DynamoDB ended by itself: ${said.trim() || 'it said nothing'}`);
+    throw new Error(
+      `the embedded DynamoDB ended unexpectedly: ${output.trim() || 'it wrote nothing to stderr'}`,
+    );
   });
   const close = async () => {
     closing = true;
@@ -57,7 +59,7 @@ export async function startEmbeddedDynamoDb(databaseFile: string): Promise<Dynam
   died.catch(() => {});
   const url = `http://127.0.0.1:${port}`;
   try {
-    await Promise.race([answers(url), died]);
+    await Promise.race([untilItAnswers(url), died]);
   } catch (error) {
     await close();
     throw error;
@@ -65,7 +67,7 @@ export async function startEmbeddedDynamoDb(databaseFile: string): Promise<Dynam
   return { url, died, close };
 }
 
-/** An endpoint that somebody else runs, as given by `DYNAMODB_ENDPOINT`. */
+/** The endpoint that `DYNAMODB_ENDPOINT` names, which this process did not start. */
 export async function useDynamoDb(url: string): Promise<DynamoDbEndpoint> {
   if (!URL.canParse(url) || !/^https?:/.test(url))
     throw new Refusal(
@@ -74,7 +76,7 @@ export async function useDynamoDb(url: string): Promise<DynamoDbEndpoint> {
   try {
     await fetch(url);
   } catch {
-    throw new Refusal(`DYNAMODB_ENDPOINT ${url} does not answer: start it first, or correct the address.`);
+    throw new Refusal(`DYNAMODB_ENDPOINT ${url} does not answer. Start it first, or correct the URL.`);
   }
   return { url, died: new Promise(() => {}), close: async () => {} };
 }
@@ -84,14 +86,14 @@ function binary(): string {
     return createRequire(import.meta.url).resolve(`${PACKAGE}/dynoxide`);
   } catch {
     throw new Refusal(
-      `The embedded DynamoDB is there for Linux on x64 only (${PACKAGE}); this is ${process.platform} on ${process.arch}, or it was not installed. ` +
-        'Run any DynamoDB-compatible endpoint with streams, for example DynamoDB Local, and name it: DYNAMODB_ENDPOINT=http://127.0.0.1:8000 npm start',
+      `The embedded DynamoDB (${PACKAGE}) is not installed. It exists only for Linux on x64; this is ${process.platform} on ${process.arch}. ` +
+        'Run a DynamoDB-compatible endpoint with streams, for example DynamoDB Local, and set DYNAMODB_ENDPOINT=http://127.0.0.1:8000 npm start',
     );
   }
 }
 
-async function answers(url: string): Promise<void> {
-  const deadline = Date.now() + STARTING_TAKES_AT_MOST;
+async function untilItAnswers(url: string): Promise<void> {
+  const deadline = Date.now() + MAX_START_MILLISECONDS;
   for (;;) {
     try {
       await fetch(url);

@@ -5,13 +5,14 @@ import { join } from 'node:path';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type AwsEndpoint, startAwsEndpoint } from '../../../local/bus/aws-endpoint.ts';
+import { startAwsEndpoint } from '../../../local/bus/aws-endpoint.ts';
 import { type EventLog, openEventLog } from '../../../local/bus/event-log.ts';
+import type { LoopbackServer } from '../../../local/http/loopback-server.ts';
 
 const NOW = Date.parse('2026-06-01T12:00:00Z');
 
 let folder: string;
-let endpoint: AwsEndpoint;
+let endpoint: LoopbackServer;
 let eventLog: EventLog;
 const troubles: unknown[] = [];
 
