@@ -76,7 +76,7 @@ describe('PutEvents', () => {
     ['no entries', [], 'greater than or equal to 1'],
     ['eleven entries', Array.from({ length: 11 }, () => entry), 'less than or equal to 10'],
     ['more than 1 MiB', [{ ...entry, Detail: JSON.stringify({ text: 'ü'.repeat(524_288) }) }], 'Total size'],
-    ['entries that are none', 'all', 'not one of PutEvents'],
+    ['entries that are none', 'all', 'not a PutEvents request'],
   ])('refuses a request with %s as a whole', (_, entries, message) => {
     const { result, taken } = put(entries);
     expect(result).toEqual({ exception: 'ValidationException', message: expect.stringContaining(message) });
