@@ -13,7 +13,7 @@ try {
   app.synth();
 } catch (error) {
   if (!(error instanceof WrongConfiguration)) throw error;
-  // The sentence alone: a stack trace would bury what has to be mended.
+  // The sentences alone: a stack trace would bury what has to be fixed.
   process.stderr.write(`\n${error.message}\n\n`);
   process.exitCode = 1;
 }

@@ -1,11 +1,25 @@
 import * as z from 'zod';
 import type { KnownConnection } from '../shared/connectors/connection-list.ts';
 import { PROVIDERS } from '../shared/connectors/registry.ts';
-import { readPolicy } from '../shared/lifecycle/policy.ts';
+import { mustBeOneOf } from '../shared/platform/nearest.ts';
+import { policyFaults } from './policy-faults.ts';
+import { faultsOf } from './schema-faults.ts';
 
-/** A configuration that must not be deployed. The message is a sentence that says what to mend. */
+/** A configuration that must not be deployed. The message has one line for each fault, which says what to fix. */
 export class WrongConfiguration extends Error {
   override readonly name = 'WrongConfiguration';
+  /** What is wrong, without the file and the mark at the end. */
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(faults.map((fault) => `cdk.json: ${asSentence(fault)}`).join('\n'));
+    this.faults = faults;
+  }
+}
+
+/** A fault with the mark at its end. */
+export function asSentence(fault: string): string {
+  return fault.endsWith('?') ? fault : `${fault}.`;
 }
 
 /** What one environment is made of. */
@@ -22,6 +36,9 @@ const MOST_CONFIGURATION_BYTES = 3072;
 
 const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
+/** Providers whose deliveries say whether they are of a test. */
+const WITH_TEST_MODE: ReadonlySet<string> = new Set(['shopify', 'stripe']);
+
 const connectionSchema = z.strictObject({
   name: z
     .string()
@@ -31,6 +48,8 @@ const connectionSchema = z.strictObject({
   provider: z.enum(PROVIDERS),
   /** The one shop or account whose deliveries are taken. */
   account: z.string().min(1).optional(),
+  /** Whether deliveries of the provider's test mode count: unless told otherwise on `local` and `dev` alone. */
+  testTraffic: z.boolean().optional(),
   /** When its orders count as a purchase; `when-paid` unless told otherwise. */
   orders: z.enum(['when-paid', 'when-placed', 'not-counted']).optional(),
   /** Whether an address that it tells can make two customers one; `link` unless told otherwise. */
@@ -38,67 +57,87 @@ const connectionSchema = z.strictObject({
 });
 
 const environmentSchema = z.strictObject({
-  connections: z.array(connectionSchema).min(1, 'must list at least one connection'),
+  connections: z.array(connectionSchema).min(1),
   policy: z.record(z.string(), z.unknown()).optional(),
 });
+
+/** The policy of an environment, also of one that is wrong otherwise. */
+const policyOf = z.object({ policy: z.record(z.string(), z.unknown()) });
 
 const environmentsSchema = z.object({ environments: z.record(z.string(), z.unknown()) });
 
 /**
  * Reads one environment of the `lifecycle` context in `cdk.json`.
- * @throws {WrongConfiguration} when anything about it is wrong
+ * @throws {WrongConfiguration} with all that is wrong about it
  */
 export function readStageConfig(stage: unknown, lifecycle: unknown): StageConfig {
   const environments = environmentsSchema.safeParse(lifecycle);
   if (!environments.success)
-    throw wrong(
-      'context "lifecycle"',
-      'must be an object with "environments", such as {"dev": {"connections": […]}}',
-    );
+    throw new WrongConfiguration([
+      'context "lifecycle" must be an object with "environments", such as {"dev": {"connections": […]}}',
+    ]);
   const known = Object.keys(environments.data.environments);
   if (typeof stage !== 'string' || !known.includes(stage))
-    throw wrong(
-      `stage ${JSON.stringify(stage)}`,
-      `is not configured: choose ${listed(known)} with -c stage=…, or add it`,
-    );
+    throw new WrongConfiguration([`stage ${mustBeOneOf(known, stage)}: choose with -c stage=…, or add it`]);
   if (!NAME.test(stage))
-    throw wrong(`stage "${stage}"`, 'must be lower-case letters, digits and single hyphens');
+    throw new WrongConfiguration([`stage "${stage}" must be lower-case letters, digits and single hyphens`]);
 
-  const environment = environmentSchema.safeParse(environments.data.environments[stage]);
-  if (!environment.success) throw wrong(`environment "${stage}"`, sentenceOf(environment.error));
-  const { connections, policy = {} } = environment.data;
+  const given = environments.data.environments[stage];
+  const { config, faults } = readEnvironment(stage, given);
+  if (config === undefined || faults.length > 0)
+    throw new WrongConfiguration(faults.map((fault) => `environment "${stage}": ${fault}`));
+  return config;
+}
 
-  const twice = connections.find(
+function readEnvironment(
+  stage: string,
+  given: unknown,
+): { readonly config?: StageConfig; readonly faults: readonly string[] } {
+  const environment = environmentSchema.safeParse(given);
+  const policyGiven = policyOf.safeParse(given).data?.policy ?? {};
+  const faults = [
+    ...faultsOf(environmentSchema, given),
+    ...policyFaults({ ...policyGiven, connections: {} }).map((fault) => `policy.${fault}`),
+  ];
+  if ('connections' in policyGiven)
+    faults.push(
+      'policy.connections is set by the connections themselves: give "orders" and "emails" at the connection',
+    );
+  if (!environment.success) return { faults };
+
+  const { connections } = environment.data;
+  const twice = connections.filter(
     ({ name }, index) => connections.findIndex((other) => other.name === name) < index,
   );
-  if (twice !== undefined)
-    throw wrong(
-      `environment "${stage}"`,
-      `has two connections named "${twice.name}": give each its own name`,
-    );
-  if ('connections' in policy)
-    throw wrong(
-      `environment "${stage}"`,
-      'must say how orders count and whether addresses link at the connection ("orders", "emails"), not in the policy',
-    );
-
+  for (const name of new Set(twice.map((connection) => connection.name)))
+    faults.push(`connections has two named "${name}": give each its own name`);
+  for (const { name, provider, testTraffic } of connections)
+    if (testTraffic !== undefined && !WITH_TEST_MODE.has(provider))
+      faults.push(
+        `connections has "testTraffic" at "${name}": ${provider} has no test mode, so leave it out`,
+      );
   const config: StageConfig = {
     stage,
-    connections: connections.map(({ name, provider, account }) => ({
-      name,
-      provider,
-      ...(account === undefined ? {} : { account }),
-    })),
-    policy: withConnectionRules(policy, connections),
+    connections: connections.map(
+      ({ name, provider, account, testTraffic = countsTestTraffic(stage, provider) }) => ({
+        name,
+        provider,
+        ...(account === undefined ? {} : { account }),
+        ...(testTraffic && { testTraffic }),
+      }),
+    ),
+    policy: withConnectionRules(policyGiven, connections),
   };
-  const reading = readPolicy(config.policy);
-  if ('refused' in reading) throw wrong(`environment "${stage}"`, reading.refused);
   if (JSON.stringify(config).length > MOST_CONFIGURATION_BYTES)
-    throw wrong(
-      `environment "${stage}"`,
-      `has too many connections for one function: keep it under ${MOST_CONFIGURATION_BYTES} bytes`,
+    faults.push(
+      `connections and policy are too long for the variables of a function: keep them under ${MOST_CONFIGURATION_BYTES} bytes`,
     );
-  return config;
+  return { config, faults };
+}
+
+/** Test orders must never be taken for sales: unless told otherwise they count only where nobody sells anything. */
+function countsTestTraffic(stage: string, provider: string): boolean {
+  return (stage === 'local' || stage === 'dev') && WITH_TEST_MODE.has(provider);
 }
 
 function withConnectionRules(
@@ -110,21 +149,4 @@ function withConnectionRules(
     return Object.keys(rules).length === 0 ? [] : [[name, rules] as const];
   });
   return reported.length === 0 ? { ...policy } : { ...policy, connections: Object.fromEntries(reported) };
-}
-
-function sentenceOf(error: z.ZodError): string {
-  const [issue] = error.issues;
-  if (issue === undefined) return 'is wrong';
-  const where = issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
-  if (issue.path.at(-1) === 'provider') return `${where}unknown provider, choose ${listed(PROVIDERS)}`;
-  return `${where}${issue.message}`;
-}
-
-function wrong(subject: string, sentence: string): WrongConfiguration {
-  return new WrongConfiguration(`cdk.json: ${subject} ${sentence}.`);
-}
-
-function listed(names: readonly string[]): string {
-  const quoted = names.map((name) => `"${name}"`);
-  return [quoted.slice(0, -1).join(', '), ...quoted.slice(-1)].filter((part) => part !== '').join(' or ');
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleFunctions } from '../infra/bundle.ts';
 import { startBenchStack } from './bench/bench-stack.ts';
-import { costsPerMillion, idleCost } from './bench/cost.ts';
+import { costsPerMillion, fixedCost } from './bench/cost.ts';
 import { measureMerging } from './bench/merging.ts';
 import { findNode24 } from './bench/node-24.ts';
 import { type BenchOptions, HELP, readBenchOptions } from './bench/options.ts';
@@ -46,7 +46,7 @@ async function measure(): Promise<Row[]> {
         measureBundle(ingest),
         ...start,
         ...costsPerMillion(oneIdentity, twoIdentities),
-        ...idleCost(templates, review),
+        ...fixedCost(templates, review),
         ...histories,
         review.row,
       ];

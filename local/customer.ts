@@ -1,7 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { createCustomerApi } from './customer/api.ts';
-import { CUSTOMER_HELP, type CustomerOptions, readCustomerOptions } from './customer/options.ts';
-import { receiptText, recordText, timelineText } from './customer/report.ts';
+import { type CustomerApi, createCustomerApi } from './customer/api.ts';
+import {
+  type AboutCustomer,
+  CUSTOMER_HELP,
+  type CustomerOptions,
+  readCustomerOptions,
+} from './customer/options.ts';
+import { erasuresText, receiptText, recordText, timelineText } from './customer/report.ts';
+import { ignoreClosedPipe } from './terminal/closed-pipe.ts';
 import { Refusal, sentenceOf } from './terminal/refusal.ts';
 
 const WRONG_USE = 2;
@@ -12,9 +18,25 @@ const print = (text: string) => process.stdout.write(text);
 const asJson = (body: unknown) => `${JSON.stringify(body)}\n`;
 
 async function main(options: CustomerOptions): Promise<void> {
-  const { command, who, other, identities, url, json } = options;
+  const { command, url, json } = options;
   const api = createCustomerApi(url);
-  const idOf = (one: CustomerOptions['who']) => ('id' in one ? one.id : api.idOf(one.identity));
+  switch (command) {
+    case 'erasures': {
+      const { body } = await api.ask('GET', '/erasures');
+      return void print(json ? asJson(body) : erasuresText(body));
+    }
+    case 'cancel-erasure': {
+      const { body } = await api.ask('DELETE', `/erasures/${encodeURIComponent(options.connection)}`);
+      return void print(json ? asJson(body) : `The erasure of ${options.connection} is cancelled.\n`);
+    }
+    default:
+      return aboutCustomer(api, options);
+  }
+}
+
+async function aboutCustomer(api: CustomerApi, options: AboutCustomer): Promise<void> {
+  const { command, who, other, identities, json } = options;
+  const idOf = (one: AboutCustomer['who']) => ('id' in one ? one.id : api.idOf(one.identity));
   const id = await idOf(who);
   const path = `/customers/${encodeURIComponent(id)}`;
   switch (command) {
@@ -48,6 +70,7 @@ async function main(options: CustomerOptions): Promise<void> {
   }
 }
 
+ignoreClosedPipe();
 try {
   const options = readCustomerOptions(process.argv.slice(2));
   if (options === 'help') print(CUSTOMER_HELP);

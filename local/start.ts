@@ -3,6 +3,8 @@ import { whenNpmEnds } from './stack/npm-parent.ts';
 import type { Stack } from './stack/stack.ts';
 import { readStartOptions, START_HELP, type StartOptions } from './stack/start-options.ts';
 import { showStart } from './stack/start-progress.ts';
+import { ignoreClosedPipe } from './terminal/closed-pipe.ts';
+import { oldNodeNotice } from './terminal/node-version.ts';
 import { Refusal, sentenceOf } from './terminal/refusal.ts';
 
 // Runs the whole service on this machine until Ctrl-C. Slow modules are imported after the first progress line.
@@ -11,7 +13,6 @@ const WRONG_USE = 2;
 const MAX_STOP_MILLISECONDS = 10_000;
 
 const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
-const onTrouble = (error: unknown) => say(sentenceOf(error));
 
 /** Aborts when a signal arrives, or when npm, the parent process, ends. */
 function stopSignal(): AbortSignal {
@@ -22,6 +23,8 @@ function stopSignal(): AbortSignal {
 }
 
 async function run({ publicHost }: StartOptions, stopped: AbortSignal): Promise<void> {
+  const notice = oldNodeNotice(process.version);
+  if (notice !== undefined) say(notice);
   const progress = showStart(process.stdout, Date.now);
   let started: { readonly stack: Stack; readonly screen: string };
   try {
@@ -45,10 +48,11 @@ async function start(publicHost: string | undefined, onStep: (step: string) => v
   const configuration = readConfiguration(process.env);
   const { startStack } = await import('./stack/stack.ts');
   const { startScreen } = await import('./stack/start-screen.ts');
+  const { createTroubleReport } = await import('./stack/trouble.ts');
   const { readableLog } = await import('./terminal/function-log.ts');
   signal.throwIfAborted();
   const stack = await startStack(configuration, {
-    onTrouble,
+    onTrouble: createTroubleReport(say, Date.now),
     onStep,
     onLog(line) {
       const readable = readableLog(line, 'info');
@@ -60,6 +64,7 @@ async function start(publicHost: string | undefined, onStep: (step: string) => v
   return { stack, screen: startScreen(stack, configuration.dataDirectory, publicHost) };
 }
 
+ignoreClosedPipe();
 let isRead = false;
 try {
   const options = readStartOptions(process.argv.slice(2));
@@ -73,6 +78,6 @@ try {
     process.exit(0);
   }
 } catch (error) {
-  onTrouble(error);
+  say(sentenceOf(error));
   process.exit(!isRead && error instanceof Refusal ? WRONG_USE : 1);
 }

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { KnownConnection } from '../../shared/connectors/connection-list.ts';
 import type { Connector, Delivery, HandshakeResponse, Verdict } from '../../shared/connectors/connector.ts';
-import { applyDelivery, type IntakeResult } from '../../shared/intake/intake.ts';
+import { applyDelivery, BUSY_REASON, type IntakeResult } from '../../shared/intake/intake.ts';
 import type { Services } from '../../shared/intake/services.ts';
 import type { ParkingQueue } from '../../shared/parking/parked-deliveries.ts';
 import type { ParkingStorage } from '../../shared/parking/parking-storage.ts';
@@ -19,7 +19,7 @@ export interface IngestDeps {
   readonly services: () => Services | undefined;
   /** Where deliveries are parked, and what a provider asks for is put. */
   readonly parked: ParkingStorage;
-  /** Real time: signatures and the sender's patience know no other. */
+  /** Real time: signatures and the sender's timeout know no other. */
   readonly realTime: Clock;
 }
 
@@ -73,16 +73,19 @@ async function take(
   if (outcome === 'parked' && !(await park(deps.parked, connector, connection, delivery, intake, receivedAt)))
     return unavailable(connection, 'park');
   if (intake.ignored.length > 0) emitMetric(METRICS.ignored, intake.ignored.length);
+  const reason =
+    (outcome === 'parked' ? parkReasons(intake)[0] : intake.ignored[0]) ??
+    (outcome === 'ignored' ? 'nothing-to-apply' : undefined);
   log('info', 'Delivery taken', {
     connection: connection.name,
     outcome,
-    ...(intake.ignored[0] !== undefined && { reason: intake.ignored[0] }),
+    ...(reason !== undefined && { reason }),
     milliseconds: deps.realTime.now() - receivedAt,
   });
   return answer(200, {
     outcome,
-    ...(outcome === 'ignored' && { reason: intake.ignored[0] ?? 'nothing-to-apply' }),
-    ...(outcome === 'parked' && { reason: parkReasons(intake)[0] }),
+    ...intake.notes,
+    ...(reason !== undefined && (outcome === 'parked' || outcome === 'ignored') && { reason }),
   });
 }
 
@@ -106,7 +109,7 @@ function outcomeOf(intake: IntakeResult): 'parked' | 'accepted' | 'duplicate' | 
 }
 
 function parkReasons({ busy, refused }: IntakeResult): readonly string[] {
-  return busy ? ['the table could not take the delivery in time', ...refused] : refused;
+  return busy ? [BUSY_REASON, ...refused] : refused;
 }
 
 /** Keeps the delivery whole; false when not even that was possible. */

@@ -12,9 +12,17 @@ const environment = parseIngestEnvironment(process.env);
 const client = openTable();
 const secrets = keepSecrets(readStoredSecret(environment.secret));
 await secrets.firstLoad;
+const stored = secrets.current()?.connections;
 for (const connection of environment.connections.keys())
-  if (secrets.current()?.connections.has(connection) === false)
-    log('error', 'A connection has no secret, so that its deliveries get 401', { connection });
+  if (stored?.has(connection) === false) {
+    const { nearest } = await import('../../shared/platform/nearest.ts');
+    const unknown = [...stored.keys()].filter((name) => !environment.connections.has(name));
+    const [like] = nearest(connection, unknown);
+    log('error', 'A connection has no secret, so that its deliveries get 401', {
+      connection,
+      ...(like !== undefined && { reason: `a secret is stored for "${like}"` }),
+    });
+  }
 
 /** Webhook → log, record and transition of a customer. */
 export const handler = createHandler({

@@ -24,7 +24,7 @@ export function answer(
 }
 
 /** A refusal with one sentence for the caller. */
-export function refuse(statusCode: 400 | 404 | 422, message: string): Answer {
+export function refuse(statusCode: 400 | 404 | 409 | 422, message: string): Answer {
   return answer(statusCode, { message });
 }
 

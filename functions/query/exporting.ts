@@ -1,4 +1,5 @@
 import type { Customer } from '../../shared/customers/customer.ts';
+import { errorName } from '../../shared/platform/logger.ts';
 import { exportPage, parseExportPlace } from '../../shared/privacy/export-customer.ts';
 import type { Privacy } from '../../shared/privacy/privacy.ts';
 import { type Answer, answer, refuse } from './answer.ts';
@@ -10,7 +11,14 @@ export async function exportCustomer(
   { next }: { readonly next: string | undefined },
 ): Promise<Answer> {
   const place = next === undefined ? undefined : parseExportPlace(next);
-  if (next !== undefined && place === undefined)
-    return refuse(400, 'next must be the text that the page before gave');
-  return answer(200, await exportPage(privacy, customer, place));
+  if (next !== undefined && place === undefined) return refuse(400, NO_PLACE);
+  try {
+    return answer(200, await exportPage(privacy, customer, place));
+  } catch (error) {
+    // A text of the right form that no page gave is a key that the table refuses to begin at.
+    if (next !== undefined && errorName(error) === 'ValidationException') return refuse(400, NO_PLACE);
+    throw error;
+  }
 }
+
+const NO_PLACE = 'next must be the text that the page before gave';

@@ -2,12 +2,15 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { type Customer, isErased } from '../../shared/customers/customer.ts';
 import type { RouteKey } from '../../shared/http/routes.ts';
 import type { Services } from '../../shared/intake/services.ts';
+import { errorName, log } from '../../shared/platform/logger.ts';
 import type { Privacy, PrivacyDeps } from '../../shared/privacy/privacy.ts';
 import { currentCustomer } from '../../shared/storage/customer-lookup.ts';
+import { isTransient } from '../../shared/storage/failures.ts';
 import { type Answer, answer, notDone, RETRY_LATER, refuse, UNKNOWN_CUSTOMER } from './answer.ts';
 import { isCustomerId } from './customer-id.ts';
 import { erase } from './erasing.ts';
 import { exportCustomer } from './exporting.ts';
+import { cancel, listErasures } from './held-erasures.ts';
 import { merge, unmerge } from './merging.ts';
 import { search, showRecord } from './records.ts';
 import { showTimeline } from './timeline.ts';
@@ -35,11 +38,13 @@ const OPERATIONS: Readonly<Record<QueryRoute, Operation>> = {
   'GET /customers/{id}/export': onCustomer(exportCustomer),
   'POST /customers/{id}/merge': onId(merge),
   'POST /customers/{id}/unmerge': onId(unmerge),
+  'GET /erasures': listErasures,
+  'DELETE /erasures/{connection}': cancel,
 };
 
 /** Answers every route below `/customers`. */
 export function createHandler({ services: ready, privacy }: QueryDeps) {
-  return async (event: APIGatewayProxyEventV2): Promise<Answer> => {
+  const route = async (event: APIGatewayProxyEventV2): Promise<Answer> => {
     const services = ready();
     if (services === undefined)
       return answer(503, { message: 'the secret could not be loaded yet: ask again' }, RETRY_LATER);
@@ -47,6 +52,18 @@ export function createHandler({ services: ready, privacy }: QueryDeps) {
       ? OPERATIONS[event.routeKey](services, event, privacy)
       : refuse(404, `there is no route ${event.routeKey}`);
   };
+  return (event: APIGatewayProxyEventV2) => answerFaults(route(event));
+}
+
+/** The table's own trouble is worth another try, and says so; what the same request would meet again is thrown. */
+async function answerFaults(answering: Promise<Answer>): Promise<Answer> {
+  try {
+    return await answering;
+  } catch (error) {
+    if (!isTransient(error)) throw error;
+    log('error', 'The table could not be reached', { error: errorName(error) });
+    return answer(503, { message: 'the table could not be reached: ask again' }, RETRY_LATER);
+  }
 }
 
 function isQueryRoute(routeKey: string): routeKey is QueryRoute {

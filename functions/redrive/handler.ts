@@ -22,9 +22,18 @@ export interface RedriveDeps {
 /** What a redrive did. `more` is true when it ran out of time. */
 export interface Redriven {
   readonly applied: number;
-  /** Still waiting: not understood, of a connection that is gone, or the table was busy again. */
+  /** Still waiting: not understood, not readable, of a connection that is gone, or the table was busy again. */
   readonly kept: number;
+  /** Why they are still waiting; absent when none is. */
+  readonly reasons?: readonly KeptReason[];
   readonly more: boolean;
+}
+
+/** Why deliveries of a connection are still waiting. */
+export interface KeptReason {
+  readonly connection: string;
+  readonly reason: string;
+  readonly count: number;
 }
 
 const request = z.object({ scope: z.enum(['busy', 'all']) });
@@ -47,32 +56,49 @@ export function createHandler(deps: RedriveDeps) {
     const queues: ParkingQueue[] = scope === 'all' ? ['busy', 'held'] : ['busy'];
     let applied = 0;
     let kept = 0;
+    const reasons = new Map<string, KeptReason>();
+    const result = (more: boolean): Redriven => ({
+      applied,
+      kept,
+      ...(kept > 0 && { reasons: [...reasons.values()] }),
+      more,
+    });
     for (const queue of queues) {
       for await (const entry of deps.parkedDeliveries.list(queue)) {
-        if (isLate()) return { applied, kept, more: true };
-        if (await redriveSafely(deps, queue, entry)) applied += 1;
-        else kept += 1;
+        if (isLate()) return result(true);
+        const reason = await redriveSafely(deps, queue, entry);
+        if (reason === undefined) {
+          applied += 1;
+          continue;
+        }
+        kept += 1;
+        const connection = entry.delivery === 'unreadable' ? 'unknown' : entry.delivery.connection;
+        const group = `${connection} ${reason}`;
+        reasons.set(group, { connection, reason, count: 1 + (reasons.get(group)?.count ?? 0) });
       }
     }
     const services = deps.services();
     if (services !== undefined) applied += await processRequests({ ...deps.privacy, services }, isLate);
     if (applied + kept > 0)
       log('info', 'Redriven', { count: applied, outcome: kept === 0 ? 'done' : 'some-kept' });
-    return { applied, kept, more: false };
+    return result(false);
   };
 }
 
-/** One delivery's trouble does not keep the others waiting. */
+/** Why a delivery stays parked; undefined when it was applied. A delivery that fails does not keep others waiting. */
 async function redriveSafely(
   deps: RedriveDeps,
   queue: ParkingQueue,
-  { key, delivery }: ParkedEntry,
-): Promise<boolean> {
+  { key, delivery, fault }: ParkedEntry,
+): Promise<string | undefined> {
   try {
-    return delivery !== 'unreadable' && (await redrive(deps, queue, key, delivery));
+    if (fault !== undefined) throw fault;
+    return delivery === 'unreadable'
+      ? 'the stored delivery cannot be read'
+      : await redrive(deps, queue, key, delivery);
   } catch (error) {
     log('error', 'A parked delivery could not be redriven', { key, error: errorName(error) });
-    return false;
+    return `redriving it failed (${errorName(error)})`;
   }
 }
 
@@ -85,25 +111,26 @@ async function redrive(
   queue: ParkingQueue,
   key: string,
   delivery: ParkedDelivery,
-): Promise<boolean> {
+): Promise<string | undefined> {
   const connection = connections.get(delivery.connection);
   const services = ready();
-  if (connection === undefined || services === undefined) return false;
+  if (connection === undefined) return 'there is no such connection';
+  if (services === undefined) return 'the secret could not be loaded yet';
   const connector = await loadConnector(connection.provider);
   const late = realTime.now() + TIME_TO_APPLY;
   const isLate = () => realTime.now() > late;
   const applied = await applyDelivery(services, connector, connection, delivery, isLate);
   const answers = await answerRequests(services, parked, connection, applied.requests, realTime.now());
   const intake = withAnswers(applied, answers);
-  if (intake.busy) return false;
+  if (intake.busy) return 'the table could not take the delivery in time';
   if (intake.refused.length === 0) {
     await parkedDeliveries.remove(key);
-    return true;
+    return undefined;
   }
   if (queue === 'busy') {
     // The table took what it could; what is left waits for a person.
     await parkedDeliveries.put('held', { ...delivery, reasons: intake.refused });
     await parkedDeliveries.remove(key);
   }
-  return false;
+  return intake.refused[0];
 }

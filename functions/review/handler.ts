@@ -21,8 +21,8 @@ export interface Reviewed {
   readonly more: boolean;
 }
 
-/** Thrown after all others were reviewed, so that the alarm goes off. */
-export class ReviewsFailedError extends Error {
+// Thrown after all others were reviewed, so that the alarm goes off.
+class ReviewsFailedError extends Error {
   override readonly name = 'ReviewsFailedError';
   readonly result: Reviewed;
   constructor(result: Reviewed) {

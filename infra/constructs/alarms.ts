@@ -4,6 +4,7 @@ import {
   ComparisonOperator,
   type IMetric,
   Metric,
+  type MetricOptions,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
@@ -12,11 +13,12 @@ import type { ServiceFunction } from './service-function.ts';
 import type { WebhookApi } from './webhook-api.ts';
 
 const FIVE_MINUTES = { statistic: 'Sum', period: Duration.minutes(5) };
+const FIFTEEN_MINUTES = { statistic: 'Maximum', period: Duration.minutes(15) };
 const LATE = Duration.minutes(5);
 
 /**
- * The six alarms; each costs $0.10 a month, so each stands for a harm of its own, told in its description
- * together with where to look. What to do about it: docs/operating.md.
+ * The seven alarms. Each costs $0.10 a month, so each stands for a harm of its own. Its description says who is affected
+ * and where to look; docs/operating.md says what to do.
  */
 export class Alarms extends Construct {
   constructor(
@@ -27,10 +29,11 @@ export class Alarms extends Construct {
       readonly ingest: ServiceFunction;
       readonly publish: ServiceFunction;
       readonly review: ServiceFunction;
+      readonly redrive: ServiceFunction;
     },
   ) {
     super(scope, id);
-    const { api, ingest, publish, review } = props;
+    const { api, ingest, publish, review, redrive } = props;
     this.raise(
       'ApiFailing',
       api.metricServerErrors(FIVE_MINUTES),
@@ -40,33 +43,40 @@ export class Alarms extends Construct {
     this.raise(
       'PublishFailing',
       publish.metricErrors(FIVE_MINUTES),
-      'Impact: subscribers hear of stage changes late; records that fail for six hours are set aside and have to be sent again by hand. ' +
-        'Look at: the log of publish, then aws/lambda/ in the park.',
+      'Impact: subscribers get stage changes late; records that fail for six hours are set aside and have to be sent again by hand. ' +
+        'Look at: the log of publish, then aws/lambda/ in the parking bucket.',
     );
     this.raise(
       'ReviewFailing',
       review.metricErrors(FIVE_MINUTES),
-      'Impact: customers who fall silent keep their old stage, so churn and win-back are told late; nothing is lost. ' +
+      'Impact: customers who become inactive keep their old stage, so churn and win-back are published late; nothing is lost. ' +
         'Look at: the log of review.',
     );
     this.raise(
       'StreamLate',
       publish.metric('IteratorAge', { statistic: 'Maximum', period: Duration.minutes(1) }),
       'Impact: stage changes reach the bus more than five minutes late, and leave the stream unpublished after six hours. ' +
-        'Look at: the log of publish, the throttling of PutEvents, then aws/lambda/ in the park.',
+        'Look at: the log of publish, the throttling of PutEvents, then aws/lambda/ in the parking bucket.',
       LATE.toMilliseconds(),
     );
     this.raise(
       'DeliveriesParked',
       lifecycleMetric(METRICS.parked, ingest),
       'Impact: deliveries were acknowledged but not applied, so some customers are not up to date. ' +
-        'Look at: busy/ in the park (the table could not keep up; applied by itself) and held/ (not understood; waits for you).',
+        'Look at: busy/ in the parking bucket (the table could not keep up; applied by itself) and held/ (not understood; waits for you).',
     );
     this.raise(
       'EventsRefused',
       lifecycleMetric(METRICS.refusedEvents, publish),
       'Impact: the bus refused events for good, so subscribers miss these changes and see a gap in the sequence. ' +
-        'Look at: the log of publish, then events/ in the park.',
+        'Look at: the log of publish, then events/ in the parking bucket.',
+    );
+    this.raise(
+      'ErasuresHeld',
+      // Counted every five minutes for as long as one is held.
+      lifecycleMetric(METRICS.erasuresHeld, redrive, FIFTEEN_MINUTES),
+      'Impact: a provider has asked to erase everything that came by a connection (shop/redact); seven days later it is done and cannot be taken back. ' +
+        'Look at: npm run customer -- erasures. If nobody uninstalled the app: npm run customer -- cancel-erasure CONNECTION.',
     );
   }
 
@@ -83,7 +93,11 @@ export class Alarms extends Construct {
   }
 }
 
-function lifecycleMetric(metricName: string, { functionName }: ServiceFunction): Metric {
+function lifecycleMetric(
+  metricName: string,
+  { functionName }: ServiceFunction,
+  options: MetricOptions = FIVE_MINUTES,
+): Metric {
   const dimensionsMap = { [METRICS.dimension]: functionName };
-  return new Metric({ namespace: METRICS.namespace, metricName, dimensionsMap, ...FIVE_MINUTES });
+  return new Metric({ namespace: METRICS.namespace, metricName, dimensionsMap, ...options });
 }

@@ -27,7 +27,7 @@ const EVERYWHERE = [...SHELVES, REFUSED_EVENTS_PREFIX, REQUESTS_PREFIX, EXPORTS_
  * The bucket where deliveries wait that could not be applied, and stream records that could not be published.
  * Never emptied by time but for exports: what lies here was acknowledged. Without versions, so that erasing a delivery erases it.
  * Who may touch which prefix stands in its own policy, not in the roles: an object's ARN needs a wildcard, and
- * this way no role has one.
+ * this way the roles need none. The one exception is the role of the stream mapping.
  */
 export class Park extends Construct {
   readonly name: string;
@@ -78,10 +78,13 @@ export class Park extends Construct {
     target.addEnvironment(ENV.parkBucket, this.name);
   }
 
-  /** Lets the function's stream mapping drop its failures here, and returns the destination to name in the mapping. */
+  /**
+   * Lets the function's stream mapping write its failures here, and returns the destination to name in the mapping.
+   * Both rights stand in the role: Lambda documents that it looks for them there before it accepts a mapping.
+   */
   grantStreamFailures(target: ServiceFunction): string {
-    this.allowObjects(target, ['s3:PutObject'], [STREAM_FAILURE_PREFIX]);
-    this.allow(target, ['s3:ListBucket'], [this.bucket.bucketArn]);
+    target.allow(['s3:PutObject'], [this.bucket.arnForObjects(`${STREAM_FAILURE_PREFIX}*`)]);
+    target.allow(['s3:ListBucket'], [this.bucket.bucketArn]);
     return this.bucket.bucketArn;
   }
 

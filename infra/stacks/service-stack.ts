@@ -86,7 +86,7 @@ export class ServiceStack extends Stack {
     this.everyMinutes(5, redrive, { scope: 'busy' });
 
     const api = new WebhookApi(this, 'Http', { name: `customer-lifecycle-${config.stage}`, ingest, query });
-    new Alarms(this, 'Alarms', { api, ingest, publish, review });
+    new Alarms(this, 'Alarms', { api, ingest, publish, review, redrive });
 
     new CfnOutput(this, 'Url', {
       value: api.url,

@@ -113,13 +113,13 @@ export async function startBenchStack(bundles: string, templates: readonly unkno
   await functions.loaded;
   const policy = defaultPolicy();
   const identityHash = createIdentityHash(KEY);
+  const pacing = { pause: (milliseconds: number) => wait(milliseconds), random: Math.random };
   const services: Services = {
-    store: createCustomerStore(DynamoDBDocumentClient.from(recorded), TABLE_NAME, identityHash),
+    store: createCustomerStore(DynamoDBDocumentClient.from(recorded), TABLE_NAME, identityHash, pacing),
     identityHash,
     policy,
     clock: realTime,
-    pause: (milliseconds) => wait(milliseconds),
-    random: Math.random,
+    ...pacing,
   };
 
   async function measured(run: () => Promise<string>): Promise<Cost> {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Cost } from './bench-stack.ts';
+import { BUDGETS } from './budgets.ts';
 import { costOf, PRICES_AS_OF } from './prices.ts';
 import type { Row } from './rows.ts';
 import type { Mix } from './webhooks.ts';
@@ -24,7 +25,7 @@ const ASSUMED = {
 /** The cost of a million webhooks that each name one identity, and of a million that each name two. */
 export function costsPerMillion(oneIdentity: Mix, twoIdentities: Mix): Row[] {
   return [
-    { ...costPerMillion(oneIdentity, 'each webhook names one identity'), budget: 5.2 },
+    { ...costPerMillion(oneIdentity, 'each webhook names one identity'), budget: BUDGETS.millionWebhooks },
     {
       ...costPerMillion(
         twoIdentities,
@@ -88,8 +89,8 @@ const template = z.object({
   ),
 });
 
-/** The cost of a month without webhooks: the fixed cost by the templates, and the cost of the scheduled runs. */
-export function idleCost(templates: readonly unknown[], review: IdleReview): Row[] {
+/** The cost of a month without webhooks: the resources in the templates, and the scheduled runs. */
+export function fixedCost(templates: readonly unknown[], review: IdleReview): Row[] {
   const resources = templates.flatMap((one) => Object.values(template.parse(one).Resources));
   const count = (type: string) => resources.filter((resource) => resource.Type === type).length;
   const secrets = count('AWS::SecretsManager::Secret');
@@ -109,23 +110,17 @@ export function idleCost(templates: readonly unknown[], review: IdleReview): Row
     "the review's queries": costOf('readUnit', (MINUTES_PER_MONTH / reviewEvery) * review.readUnits),
     "the redrive's listings": costOf('objectList', (LISTINGS_PER_REDRIVE * MINUTES_PER_MONTH) / redriveEvery),
   };
+  const parts = { ...fixed, ...scheduled };
   return [
     {
-      what: 'idle: fixed cost per month',
+      what: 'fixed cost per month',
       scenario:
-        'secrets and alarms of the synthesised templates; idle tables, buses, buckets and functions cost nothing',
+        'secrets and alarms of the synthesised templates (an unused table, bus, bucket or function costs nothing), and the schedules: ' +
+        `review every ${reviewEvery} min and redrive every ${redriveEvery} min, with nothing to do; assumed: ${IDLE_RUN_SECONDS * 1000} ms at 512 MB per run`,
       unit: '$',
-      budget: 1,
-      measured: sum(fixed),
-      raw: `${secrets} secret, ${alarms} alarms · ${listOf(fixed)}`,
-    },
-    {
-      what: 'idle: scheduled runs per month',
-      scenario: `review every ${reviewEvery} min and redrive every ${redriveEvery} min, with nothing to do; assumed: ${IDLE_RUN_SECONDS * 1000} ms at 512 MB per run`,
-      unit: '$',
-      budget: null,
-      measured: sum(scheduled),
-      raw: `${runs.toFixed(0)} runs, ${review.readUnits} read units per review · ${listOf(scheduled)}`,
+      budget: BUDGETS.fixedMonthly,
+      measured: sum(parts),
+      raw: `${secrets} secret, ${alarms} alarms, ${runs.toFixed(0)} runs, ${review.readUnits} read units per review · ${listOf(parts)}`,
     },
   ];
 }

@@ -1,4 +1,5 @@
 import type { BenchStack, Cost } from './bench-stack.ts';
+import { BUDGETS } from './budgets.ts';
 import type { Row } from './rows.ts';
 
 const ACTIVITIES = 20;
@@ -47,25 +48,25 @@ export async function measureMerging(stack: BenchStack): Promise<Row[]> {
     callsRow(
       'AWS calls: a merge',
       `${merge}: 1 read, 1 read of their edges, 1 query per home, 1 commit`,
-      5,
+      BUDGETS.calls.merge,
       merged,
     ),
     unitsRow(
       'write units: a merge',
       `${merge}: two records, two transitions, two owners and the activity, each below 1 KB`,
-      14,
+      BUDGETS.writeUnits.merge,
       merged,
     ),
     callsRow(
       'AWS calls: an un-merge',
       `${unmerge}: 1 read, 1 read of their edges, 1 read for a free customer id, 1 query per home, 1 commit`,
-      6,
+      BUDGETS.calls.unmerge,
       split,
     ),
     unitsRow(
       'write units: an un-merge',
       `${unmerge}: two records, two transitions and two owners, each below 1 KB`,
-      12,
+      BUDGETS.writeUnits.unmerge,
       split,
     ),
   ];

@@ -68,13 +68,13 @@ const instantTable = Object.create(DynamoDBDocumentClient.prototype, {
 
 function servicesOn(client: DynamoDBDocumentClient): Services {
   const identityHash = createIdentityHash('a key of the bench with more than thirty-two characters');
+  const pacing = { pause: async () => {}, random: () => 0.5 };
   return {
-    store: createCustomerStore(client, 'bench', identityHash),
+    store: createCustomerStore(client, 'bench', identityHash, pacing),
     identityHash,
     policy: defaultPolicy(),
     clock: { now: () => NOW },
-    pause: async () => {},
-    random: () => 0.5,
+    ...pacing,
   };
 }
 

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type Metafile } from 'esbuild';
 import { ENV } from '../../shared/platform/names.ts';
+import { BUDGETS } from './budgets.ts';
 import { lastLineOf, medianOf } from './node-24.ts';
 import type { Row } from './rows.ts';
 
@@ -24,7 +25,7 @@ export function measureBundle(metafile: Metafile): Row {
     what: 'ingest at start: bundle',
     scenario: 'index.mjs and every chunk that it imports statically: minified, without source maps',
     unit: 'kB',
-    budget: 260,
+    budget: BUDGETS.start.bundleKilobytes,
     measured: sizeOf(atStart),
     raw:
       `${atStart.size} files; loaded when first used: connectors ${connectors.map((name) => sizeOf([name]).toFixed(0)).join(' + ')} kB, ` +
@@ -71,7 +72,7 @@ export async function measureImport(node: string, ingest: string, folder: string
       scenario:
         'all modules loaded and clients created, relative to a file with only new DynamoDBClient({}), bundled by the same esbuild',
       unit: '× a bare client',
-      budget: 0.7,
+      budget: BUDGETS.start.importRatio,
       measured: ratio,
       raw:
         `ingest ${text(ingestTime)} ms, bare client ${text(bareTime)} ms, empty module ${text(emptyTime)} ms; ` +

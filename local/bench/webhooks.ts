@@ -2,6 +2,7 @@ import { logItem, recordItem } from '../../shared/storage/items.ts';
 import { ownerItem } from '../../shared/storage/owner-items.ts';
 import { busyCustomer } from '../measure/busy-customer.ts';
 import type { BenchStack, Cost } from './bench-stack.ts';
+import { BUDGETS } from './budgets.ts';
 import type { Row } from './rows.ts';
 
 /** The cost of one webhook of each of the four kinds in the mix of the cost budget. */
@@ -81,24 +82,37 @@ export async function measureWebhooks(stack: BenchStack): Promise<Row[]> {
   const unitsText = ({ units }: Cost) => `table ${units.table}, indexes ${units.index}`;
   const callsText = ({ outcome, calls }: Cost) => `${outcome}: ${calls.join(', ') || 'none'}`;
   const rows: Row[] = [
-    calls('AWS calls: new activity of a known customer', 'a visit', 2, [plain]),
+    calls('AWS calls: new activity of a known customer', 'a visit', BUDGETS.calls.knownCustomer, [plain]),
     calls(
       'AWS calls: the customer is named indirectly',
       'a fulfilled order that names only the order; a visit that names only the e-mail address',
-      3,
+      BUDGETS.calls.noFounderNamed,
       [byObject, byEmail],
     ),
-    calls('AWS calls: duplicate', 'the same visit again', 2, [duplicate]),
-    calls('AWS calls: invalid signature', 'a visit signed with another secret', 0, [invalid]),
-    calls('AWS calls: late, one home', 'a visit eight days before the last activity', 3, [late]),
-    calls('AWS calls: late, two homes', 'the same for a customer known by number and e-mail address', 4, [
-      lateOfTwo,
-    ]),
+    calls('AWS calls: duplicate', 'the same visit again', BUDGETS.calls.duplicate, [duplicate]),
+    calls(
+      'AWS calls: invalid signature',
+      'a visit signed with another secret',
+      BUDGETS.calls.invalidSignature,
+      [invalid],
+    ),
+    calls(
+      'AWS calls: late, one home',
+      'a visit eight days before the last activity',
+      BUDGETS.calls.lateOneHome,
+      [late],
+    ),
+    calls(
+      'AWS calls: late, two homes',
+      'the same for a customer known by number and e-mail address',
+      BUDGETS.calls.lateTwoHomes,
+      [lateOfTwo],
+    ),
     {
       what: 'write units: new activity',
       scenario: 'a visit of a known customer: record and activity in one transaction, each below 1 KB',
       unit: 'units',
-      budget: 4,
+      budget: BUDGETS.writeUnits.activity,
       measured: plain.units.table,
       raw: unitsText(plain),
     },
@@ -106,7 +120,7 @@ export async function measureWebhooks(stack: BenchStack): Promise<Row[]> {
       what: 'write units: with a transition',
       scenario: 'a fulfilled order; a first visit',
       unit: 'units',
-      budget: 6,
+      budget: BUDGETS.writeUnits.transition,
       measured: Math.max(transition.units.table, engaged.units.table),
       raw: [transition, engaged].map(unitsText).join(' · '),
     },
@@ -115,7 +129,7 @@ export async function measureWebhooks(stack: BenchStack): Promise<Row[]> {
       scenario:
         'a first lead with number and e-mail address (a transition and two identities); a placed order (one object)',
       unit: 'units',
-      budget: 2,
+      budget: BUDGETS.writeUnits.firstSeen,
       measured: Math.max((first.units.table - 6) / 2, newObject.units.table - 4),
       raw: [first, newObject].map(unitsText).join(' · '),
     },
@@ -123,7 +137,7 @@ export async function measureWebhooks(stack: BenchStack): Promise<Row[]> {
       what: 'index units: same stage, later dueAt',
       scenario: 'a visit of a known customer',
       unit: 'units',
-      budget: 0,
+      budget: BUDGETS.indexUnits.sameStage,
       measured: plain.units.index,
       raw: unitsText(plain),
     },
@@ -131,7 +145,7 @@ export async function measureWebhooks(stack: BenchStack): Promise<Row[]> {
       what: 'index units: with a transition',
       scenario: 'a fulfilled order; a first visit; a first order',
       unit: 'units',
-      budget: 4,
+      budget: BUDGETS.indexUnits.transition,
       measured: Math.max(...transitions.map(({ units }) => units.index)),
       raw: transitions.map(unitsText).join(' · '),
     },
@@ -187,7 +201,7 @@ export async function measureLongHistories(stack: BenchStack): Promise<Row[]> {
       scenario:
         'a visit as the 10th and as the 10,000th activity: the difference in calls, write units and read units',
       unit: 'calls and units',
-      budget: 0,
+      budget: BUDGETS.longHistory,
       measured: totalOf(many.cost) - totalOf(few.cost),
       raw: `10th: ${text(few.cost)} · 10,000th: ${text(many.cost)}`,
     },
@@ -242,7 +256,7 @@ export async function measureIdleReview(
     what: 'a review of 1 M customers, none due',
     scenario: `${MANY_CUSTOMERS.toLocaleString('en-US')} customers due in a month; the range of the queries is empty, whatever the number of customers`,
     unit: 'queries',
-    budget: 16,
+    budget: BUDGETS.idleReviewQueries,
     measured: scanned === 0 ? requests.length : Number.POSITIVE_INFINITY,
     raw: `${requests.length} requests, ${scanned} index entries read, ${readUnits} read units`,
   };

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import * as z from 'zod';
 import type { Delivery } from '../../shared/connectors/connector.ts';
+import { BUSY_REASON } from '../../shared/intake/intake.ts';
 import { CHURN_REASONS, STAGES } from '../../shared/lifecycle/stage.ts';
 import { Refusal } from '../terminal/refusal.ts';
 import { createHttpRequest, type HttpAnswer } from './http-request.ts';
@@ -17,7 +18,7 @@ export type ClockMove =
 
 /** A client of a running stack. Every method throws a Refusal when the stack does not answer. */
 export interface StackClient {
-  /** Sends a signed delivery, again after a status of 5xx, as providers do. */
+  /** Sends a signed delivery. Sends it again, as providers do, after a status of 5xx or when it was parked as busy. */
   send(webhookUrl: string, delivery: Delivery): Promise<Outcome>;
   /** Moves the clock and reviews the customers. Does not move it back when the store is not empty. */
   moveClock(instant: number): Promise<ClockMove>;
@@ -35,7 +36,7 @@ export interface StackClient {
   recordsOf(email: string): Promise<WireRecord[]>;
 }
 
-const outcomeAnswer = z.object({ outcome: z.enum(OUTCOMES) });
+const outcomeAnswer = z.object({ outcome: z.enum(OUTCOMES), reason: z.string().optional() });
 const clockAnswer = z.object({ now: z.iso.datetime(), failedReviews: z.number().default(0) });
 const connectionsAnswer = z.object({
   connections: z.array(
@@ -101,7 +102,7 @@ export function createStackClient(url: string): StackClient {
       if (expected.includes(answer.status)) return answer;
       if (answer.status < 500 || tries === MAX_TRIES)
         throw new Refusal(`${new URL(path, url)} answered ${answer.status} ${answer.text}`);
-      await wait(1000 * Math.min(10, Number(answer.headers['retry-after'] ?? 1)));
+      await wait(pauseAfter(answer));
     }
   }
 
@@ -115,8 +116,13 @@ export function createStackClient(url: string): StackClient {
 
   return {
     async send(webhookUrl, { method, headers, body }) {
-      const { text } = await askUntilExpected(webhookUrl, { method, headers, body }, [200]);
-      return outcomeAnswer.parse(JSON.parse(text)).outcome;
+      for (let tries = 1; ; tries += 1) {
+        const answer = await askUntilExpected(webhookUrl, { method, headers, body }, [200]);
+        const { outcome, reason } = outcomeAnswer.parse(JSON.parse(answer.text));
+        // A redrive would apply it too, but only after the deliveries that are sent next.
+        if (reason !== BUSY_REASON || tries === MAX_TRIES) return outcome;
+        await wait(pauseAfter(answer));
+      }
     },
     async moveClock(instant) {
       const body = Buffer.from(JSON.stringify({ now: new Date(instant).toISOString() }));
@@ -156,4 +162,9 @@ export function createStackClient(url: string): StackClient {
       return recordsAnswer.parse(await get(`/customers?email=${encodeURIComponent(email)}`)).customers;
     },
   };
+}
+
+/** How long to wait before the next attempt, by the `Retry-After` header, in milliseconds. */
+function pauseAfter({ headers }: HttpAnswer): number {
+  return 1000 * Math.min(10, Number(headers['retry-after'] ?? 1));
 }

@@ -15,7 +15,7 @@ export interface CustomerApi {
   idOf(identity: string): Promise<string>;
   /** Answers 2xx; while the API is busy it is asked again. */
   ask(method: string, path: string, body?: object): Promise<ApiAnswer>;
-  /** All pages of what is told page by page. */
+  /** All pages of what is answered page by page. */
   pages(path: string): AsyncIterable<unknown>;
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { exponentOf } from '../../shared/lifecycle/money.ts';
 import { type Cell, layOut } from '../terminal/layout.ts';
 
 const receiptForm = z.object({
@@ -13,11 +14,11 @@ const KINDS: Readonly<Record<string, string>> = {
   identities: 'identities',
   activities: 'activities',
   objects: 'orders, tickets and other objects',
-  transitions: 'records of what was told',
+  transitions: 'published changes',
   mergedCustomers: 'customers merged into this one',
-  parkedDeliveries: 'deliveries in the park',
-  refusedEvents: 'refused events in the park',
-  exports: 'pages of exports in the park',
+  parkedDeliveries: 'parked deliveries',
+  refusedEvents: 'events that the bus refused',
+  exports: 'pages of exports',
 };
 
 /** The receipt of an erasure as tables: what was removed, and what remains where for how long. */
@@ -73,6 +74,8 @@ export function timelineText(body: unknown): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
+const amounts = z.array(z.object({ currency: z.string(), minor: z.number() }));
+
 const recordForm = z.object({
   customerId: z.string(),
   mergedInto: z.string().optional(),
@@ -82,21 +85,32 @@ const recordForm = z.object({
   risk: z.object({ level: z.string(), reasons: z.array(z.string()) }),
   churn: z.object({ reason: z.string(), since: z.string() }).nullable(),
   path: z.array(z.object({ stage: z.string(), at: z.string() })),
-  facts: z.object({ orders: z.number(), openTickets: z.number(), lastActiveAt: z.string().nullable() }),
+  facts: z.object({
+    orders: z.number(),
+    revenue: amounts,
+    refunds: amounts,
+    openTickets: z.number(),
+    lastActiveAt: z.string().nullable(),
+  }),
+  contact: z.object({ name: z.string().nullable() }),
   identities: z.array(z.string()),
   linking: z.string(),
 });
 
 /** A record as a few lines. */
 export function recordText(body: unknown): string {
+  const record = recordForm.parse(body);
   const { customerId, mergedInto, stage, phase, stageSince, risk, churn, path, facts, identities, linking } =
-    recordForm.parse(body);
+    record;
   const rows: Cell[][] = [
     ['customer', mergedInto === undefined ? customerId : `${customerId}, now part of ${mergedInto}`],
+    ...(record.contact.name === null ? [] : [['name', record.contact.name]]),
     ['stage', `${stage} (${phase}) since ${stageSince}`],
     ['risk', [risk.level, ...risk.reasons].join(', ')],
-    ...(churn === null ? [] : [['churned', `${churn.reason}, ${churn.since}`]]),
+    ...(churn === null ? [] : [['churned', `${churn.reason}, since ${churn.since}`]]),
     ['orders', String(facts.orders)],
+    ['revenue', amountsText(facts.revenue)],
+    ...(facts.refunds.length === 0 ? [] : [['refunds', amountsText(facts.refunds)]]),
     ['open tickets', String(facts.openTickets)],
     ['last active', facts.lastActiveAt ?? 'never'],
     ['path', path.map((entry) => entry.stage).join(' → ')],
@@ -104,4 +118,30 @@ export function recordText(body: unknown): string {
     ...(linking === 'open' ? [] : [['linking', linking]]),
   ];
   return layOut(['', ''], rows).split('\n').slice(2).join('\n');
+}
+
+const erasuresForm = z.object({
+  erasures: z.array(
+    z.object({ connection: z.string(), status: z.string(), receivedAt: z.string(), dueAt: z.string() }),
+  ),
+});
+
+/** The erasures of whole connections as a table. */
+export function erasuresText(body: unknown): string {
+  const { erasures } = erasuresForm.parse(body);
+  if (erasures.length === 0) return 'No erasure of a connection is held.\n';
+  return layOut(
+    ['connection', 'status', 'asked for', 'begins'],
+    erasures.map(({ connection, status, receivedAt, dueAt }) => [connection, status, receivedAt, dueAt]),
+  );
+}
+
+/** `EUR 49.99, JPY 5,000`: a sum for each currency, with as many decimals as the currency has. */
+function amountsText(sums: z.infer<typeof amounts>): string {
+  const texts = sums.map(({ currency, minor }) => {
+    const decimals = exponentOf(currency) ?? 0;
+    const options = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+    return `${currency} ${(minor / 10 ** decimals).toLocaleString('en', options)}`;
+  });
+  return texts.join(', ') || 'none';
 }

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
-import { setTimeout as wait } from 'node:timers/promises';
 import { Refusal } from '../terminal/refusal.ts';
 import { freePort } from './free-port.ts';
 import { prepareDatabaseFile } from './stream-index.ts';
@@ -15,7 +14,8 @@ export interface DynamoDbEndpoint {
 }
 
 const PACKAGE = '@dynoxide/linux-x64';
-const MAX_START_MILLISECONDS = 20_000;
+const MAX_PORTS = 5;
+const PORT_IS_TAKEN = /already in use|failed to bind/i;
 
 // The guard reads from a pipe that this process holds open. When this process ends in any way, the pipe closes and the
 // guard kills the database. That is safe: SQLite has every acknowledged transaction in its write-ahead log.
@@ -23,13 +23,22 @@ const GUARD =
   'exec 3<&0; "$@" 3<&- & database=$!; (cat <&3 >/dev/null; kill -9 $database 2>/dev/null) & wait $database';
 
 /**
- * Starts the embedded DynamoDB on a free port and waits until it answers.
+ * Starts the embedded DynamoDB on a free port and waits until it listens.
  * @param databaseFile holds the data; created when it does not exist
  * @throws Refusal when the binary is not installed; it exists only for Linux x64
  */
 export async function startEmbeddedDynamoDb(databaseFile: string): Promise<DynamoDbEndpoint> {
-  const port = await freePort();
   prepareDatabaseFile(databaseFile);
+  for (let ports = 1; ; ports += 1)
+    try {
+      return await startOnPort(await freePort(), databaseFile);
+    } catch (error) {
+      // Another process may have taken the port since it was found free.
+      if (ports === MAX_PORTS || !PORT_IS_TAKEN.test(String(error))) throw error;
+    }
+}
+
+async function startOnPort(port: number, databaseFile: string): Promise<DynamoDbEndpoint> {
   const child = spawn(
     'sh',
     ['-c', GUARD, 'guard', binary(), 'serve', '--port', String(port), '--db-path', databaseFile],
@@ -40,31 +49,29 @@ export async function startEmbeddedDynamoDb(databaseFile: string): Promise<Dynam
     },
   );
   let output = '';
-  child.stderr.on('data', (chunk) => {
-    output = (output + chunk).slice(-2000);
+  // Read from the output, because over HTTP another process on the port could answer.
+  const listening = new Promise<void>((resolve) => {
+    child.stderr.on('data', (chunk) => {
+      output = (output + chunk).slice(-2000);
+      if (output.includes(`listening on http://127.0.0.1:${port}`)) resolve();
+    });
   });
-  const exited = once(child, 'exit').then(() => child.stdin.end());
+  // 'close' comes after 'exit': when the guard's reader has ended with the pipe and the output is complete.
+  const closed = once(child, 'close');
+  child.once('exit', () => child.stdin.end());
   let closing = false;
-  const died = exited.then(() => {
+  const died = closed.then(() => {
     if (closing) return new Promise<never>(() => {});
-    throw new Error(
-      `the embedded DynamoDB ended unexpectedly: ${output.trim() || 'it wrote nothing to stderr'}`,
-    );
+    throw new Error(`the embedded DynamoDB ended unexpectedly: ${output.trim() || 'it wrote no message'}`);
   });
   const close = async () => {
     closing = true;
     child.stdin.end();
-    await exited;
+    await closed;
   };
   died.catch(() => {});
-  const url = `http://127.0.0.1:${port}`;
-  try {
-    await Promise.race([untilItAnswers(url), died]);
-  } catch (error) {
-    await close();
-    throw error;
-  }
-  return { url, died, close };
+  await Promise.race([listening, died]);
+  return { url: `http://127.0.0.1:${port}`, died, close };
 }
 
 /** The endpoint that `DYNAMODB_ENDPOINT` names, which this process did not start. */
@@ -89,19 +96,5 @@ function binary(): string {
       `The embedded DynamoDB (${PACKAGE}) is not installed. It exists only for Linux on x64; this is ${process.platform} on ${process.arch}. ` +
         'Run a DynamoDB-compatible endpoint with streams, for example DynamoDB Local, and set DYNAMODB_ENDPOINT=http://127.0.0.1:8000 npm start',
     );
-  }
-}
-
-async function untilItAnswers(url: string): Promise<void> {
-  const deadline = Date.now() + MAX_START_MILLISECONDS;
-  for (;;) {
-    try {
-      await fetch(url);
-      return;
-    } catch (error) {
-      if (Date.now() > deadline)
-        throw new Error('the embedded DynamoDB does not answer after 20 s', { cause: error });
-      await wait(10);
-    }
   }
 }

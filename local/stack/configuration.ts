@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { readStageConfig, WrongConfiguration } from '../../infra/stage-config.ts';
+import {
+  asSentence,
+  readStageConfig,
+  type StageConfig,
+  WrongConfiguration,
+} from '../../infra/stage-config.ts';
 import type { KnownConnection } from '../../shared/connectors/connection-list.ts';
 import { PROVIDERS } from '../../shared/connectors/registry.ts';
 import { Refusal } from '../terminal/refusal.ts';
@@ -17,7 +22,7 @@ export interface Configuration {
   readonly dataDirectory: string | undefined;
   readonly dynamoDbEndpoint: string | undefined;
   readonly connections: readonly LocalConnection[];
-  /** Overrides of the default policy, what is told of each connection included. */
+  /** Overrides of the default policy, with what is set for each connection. */
   readonly policy: Readonly<Record<string, unknown>>;
 }
 
@@ -45,44 +50,64 @@ function readPort(text: string | undefined): number {
   return port;
 }
 
-const connectionList = z
-  .array(z.looseObject({ name: z.string(), secrets: z.array(z.string().min(1)).min(1).optional() }))
-  .min(1);
+const EXAMPLE = '[{"name":"shop-berlin","provider":"shopify","secrets":["…"]}]';
+
+const secretsSchema = z.array(z.string().min(1)).min(1);
 
 function readConnections(
   connectionsText: string | undefined,
   policyText: string | undefined,
 ): Pick<Configuration, 'connections' | 'policy'> {
-  const listed = connectionsText
-    ? connectionList.safeParse(parseJson('CONNECTIONS', connectionsText))
-    : { success: true as const, data: PROVIDERS.map((provider) => ({ name: provider, provider })) };
-  if (!listed.success)
-    throw new Refusal(
-      'CONNECTIONS must be a JSON list of connections such as [{"name":"shop-berlin","provider":"shopify","secrets":["…"]}].',
-    );
-  const secretsOf = new Map<string, readonly string[] | undefined>();
-  const withoutSecrets = listed.data.map(
-    ({ secrets, ...connection }: z.infer<typeof connectionList>[number]) => {
-      secretsOf.set(connection.name, secrets);
-      return connection;
-    },
-  );
+  const listed: unknown = connectionsText
+    ? parseJson('CONNECTIONS', connectionsText)
+    : PROVIDERS.map((provider) => ({ name: provider, provider }));
+  if (!Array.isArray(listed) || listed.length === 0)
+    throw new Refusal(`CONNECTIONS must be a JSON list of connections such as ${EXAMPLE}.`);
+  const { connections, secrets, faults } = withoutSecrets(listed);
   const policy = policyText ? parseJson('POLICY', policyText) : {};
+  const checked = check({ connections, policy });
+  if (faults.length > 0 || 'faults' in checked)
+    throw new Refusal([...faults, ...('faults' in checked ? checked.faults : [])].join('\n'));
+  return {
+    policy: checked.policy,
+    connections: checked.connections.map((connection, index) => {
+      const [first = developmentSecret(connection), ...others] = secrets[index] ?? [];
+      return { ...connection, secrets: [first, ...others] };
+    }),
+  };
+}
+
+/** The connections as `cdk.json` would list them, and the secrets of each. No sentence quotes a secret. */
+function withoutSecrets(listed: readonly unknown[]) {
+  const faults: string[] = [];
+  const secrets: (readonly string[] | undefined)[] = [];
+  const connections = listed.map((connection, index) => {
+    if (typeof connection !== 'object' || connection === null) return connection;
+    const { secrets: given, ...rest } = connection as Record<string, unknown>;
+    const reading = secretsSchema.optional().safeParse(given);
+    secrets[index] = reading.data;
+    if (!reading.success)
+      faults.push(`CONNECTIONS.${index}.secrets must be a list of at least one secret, each a text.`);
+    return rest;
+  });
+  return { connections, secrets, faults };
+}
+
+function check(environment: object): StageConfig | { readonly faults: readonly string[] } {
   try {
-    const checked = readStageConfig('local', {
-      environments: { local: { connections: withoutSecrets, policy } },
-    });
-    return {
-      policy: checked.policy,
-      connections: checked.connections.map((connection) => {
-        const [first = developmentSecret(connection), ...others] = secretsOf.get(connection.name) ?? [];
-        return { ...connection, secrets: [first, ...others] };
-      }),
-    };
+    return readStageConfig('local', { environments: { local: environment } });
   } catch (error) {
     if (!(error instanceof WrongConfiguration)) throw error;
-    throw new Refusal(error.message.replace('cdk.json: environment "local"', 'CONNECTIONS or POLICY:'));
+    return { faults: error.faults.map((fault) => asSentence(asVariables(fault))) };
   }
+}
+
+/** A fault by the names of the variables. */
+function asVariables(fault: string): string {
+  return fault
+    .replace('environment "local": ', '')
+    .replace(/^connections\b/, 'CONNECTIONS')
+    .replace(/^policy\b/, 'POLICY');
 }
 
 function parseJson(variable: string, text: string): unknown {

@@ -29,6 +29,7 @@ import {
 import { untilReady } from './readiness.ts';
 import { reviewAll } from './reviews.ts';
 import { refuseUnusableSecrets } from './secret-check.ts';
+import { isDiskFull } from './trouble.ts';
 
 /** Everything running on this machine. */
 export interface Stack {
@@ -100,10 +101,6 @@ function whenAborted(signal: AbortSignal | undefined): Promise<never> {
   return new Promise((_, reject) => {
     signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
-}
-
-function isDiskFull(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOSPC';
 }
 
 async function openParts(

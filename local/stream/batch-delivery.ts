@@ -8,9 +8,8 @@ export interface DeliveryDeps {
   readonly shardId: string;
   readonly settings: MappingSettings;
   readonly invoke: (records: readonly DynamoDBRecord[]) => Promise<unknown>;
-  /** Stores records that will not be retried any more. */
   readonly keepFailed: (batch: FailedBatch) => Promise<void>;
-  /** Called with the sequence number up to which every record is handled. */
+  /** Is called with the sequence number up to which all is handled. */
   readonly onHandled: (sequenceNumber: string) => void;
   /** Waits before the next attempt. */
   readonly pause: (attempt: number) => Promise<void>;

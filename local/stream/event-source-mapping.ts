@@ -20,7 +20,7 @@ export interface MappingDeps {
   readonly invoke: (records: readonly DynamoDBRecord[]) => Promise<unknown>;
   /** Stores records that will not be retried any more. */
   readonly keepFailed: (batch: FailedBatch) => Promise<void>;
-  /** Called with each error of the stream; the read is retried. */
+  /** Is called with why the stream could not be read; it is tried again. */
   readonly onTrouble: (error: unknown) => void;
   /** Waits before a retry or a poll; rejects when the signal aborts. */
   readonly pause?: (milliseconds: number, signal: AbortSignal) => Promise<void>;

@@ -8,7 +8,12 @@ export interface KnownConnection extends Connection {
 }
 
 const listSchema = z.array(
-  z.object({ name: z.string(), provider: z.string(), account: z.optional(z.string()) }),
+  z.object({
+    name: z.string(),
+    provider: z.string(),
+    account: z.optional(z.string()),
+    testTraffic: z.optional(z.boolean()),
+  }),
 );
 
 /**
@@ -18,9 +23,17 @@ const listSchema = z.array(
 export function parseConnections(text: string): ReadonlyMap<string, KnownConnection> {
   const list = listSchema.parse(JSON.parse(text));
   return new Map(
-    list.map(({ name, provider, account }) => {
+    list.map(({ name, provider, account, testTraffic }) => {
       if (!isProvider(provider)) throw new Error(`connection ${name}: there is no connector for ${provider}`);
-      return [name, { name, provider, ...(account !== undefined && { account }) }];
+      return [
+        name,
+        {
+          name,
+          provider,
+          ...(account !== undefined && { account }),
+          ...(testTraffic !== undefined && { testTraffic }),
+        },
+      ];
     }),
   );
 }

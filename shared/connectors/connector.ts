@@ -6,8 +6,10 @@ export interface Connection {
   /** Lower-case name, unique in the deployment; the last segment of its URL. */
   readonly name: string;
   readonly provider: string;
-  /** The one shop or account whose deliveries are taken; deliveries of others are refused as forged. */
+  /** The one shop or account whose deliveries are taken; deliveries of others are refused. */
   readonly account?: string;
+  /** Whether deliveries of a provider's test mode count; those of a connection without it are ignored. */
+  readonly testTraffic?: boolean;
 }
 
 /** One HTTP request from a provider, raw: header names in lower case, the body as the bytes that were signed. */
@@ -38,6 +40,7 @@ export type PrivacyRequest =
       readonly id: string;
       readonly persons: readonly Identity[];
     }
+  /** Everything that came by the connection. */
   | { readonly type: 'erase-connection' };
 
 /** Everything that a connector makes of an authentic delivery. A part that is not understood parks the delivery. */
@@ -48,6 +51,15 @@ export interface Mapping {
   readonly ignored: readonly string[];
   /** Sentences that say what could not be understood, without personal data. */
   readonly refused: readonly string[];
+  readonly notes?: FieldNotes;
+}
+
+/** Fields that have no effect, by their paths, for the sender to correct. They are answered, and never logged. */
+export interface FieldNotes {
+  /** Fields that are not of the schema. */
+  readonly unknownFields?: readonly string[];
+  /** Optional fields that could not be read and are left out. */
+  readonly unreadableFields?: readonly string[];
 }
 
 /** A response to a request that is no delivery: a handshake, a ping, a challenge. */

@@ -23,25 +23,42 @@ export const problem = z
   })
   .meta({ description: 'Why the request was not carried out' });
 
+/** What a generic activity has no effect by. */
+const fieldNotes = {
+  unknownFields: z
+    .array(z.string())
+    .optional()
+    .meta({
+      description: 'Fields of a generic activity that no activity has',
+      examples: [['customer.emial']],
+    }),
+  unreadableFields: z
+    .array(z.string())
+    .optional()
+    .meta({ description: 'Fields of a generic activity that could not be read and are left out' }),
+};
+
 /** The answer to a delivery that was taken. */
 export const taken = z
   .discriminatedUnion('outcome', [
     z
-      .object({ outcome: z.literal('accepted') })
+      .object({ outcome: z.literal('accepted'), ...fieldNotes })
       .meta({ description: 'The delivery brought something new, which is stored' }),
     z
-      .object({ outcome: z.literal('duplicate') })
+      .object({ outcome: z.literal('duplicate'), ...fieldNotes })
       .meta({ description: 'Everything in the delivery was known; nothing changed' }),
     z
       .object({
         outcome: z.literal('ignored'),
         reason: z.string().meta({ description: 'Why, as a stable word', examples: ['empty'] }),
+        ...fieldNotes,
       })
       .meta({ description: 'The delivery does not concern customers' }),
     z
       .object({
         outcome: z.literal('parked'),
         reason: z.string().meta({ description: 'What could not be applied, in a sentence' }),
+        ...fieldNotes,
       })
       .meta({
         description: 'A part could not be applied: the whole delivery is kept, and redrive applies it again',
@@ -253,3 +270,27 @@ export const receipt = z
       .meta({ description: 'Where data still exists, what it is, and until when' }),
   })
   .meta({ description: 'What an erasure deleted and what remains' });
+
+const connection = z.string().meta({ description: 'The name of a connection', examples: ['shopify'] });
+
+/** The erasures of whole connections that providers have asked for. */
+export const erasures = z.object({
+  erasures: z.array(
+    z
+      .object({
+        connection,
+        status: z.enum(['held', 'erasing']).meta({
+          description: 'held: it can be cancelled; erasing: it has begun',
+        }),
+        receivedAt: instant,
+        dueAt: instant,
+      })
+      .meta({
+        description:
+          'The erasure of everything that came by a connection: when it was asked for and when it begins',
+      }),
+  ),
+});
+
+/** An erasure that was cancelled. */
+export const cancelledErasure = z.object({ connection, outcome: z.literal('cancelled') });

@@ -65,5 +65,9 @@ export const moveLocalClock = z.union([
 export const redriven = z.object({
   applied: z.int().min(0).meta({ description: 'Deliveries and requests that were applied' }),
   kept: z.int().min(0).meta({ description: 'Deliveries that stay parked' }),
+  reasons: z
+    .array(z.object({ connection: z.string(), reason: z.string(), count: z.int().min(1) }))
+    .optional()
+    .meta({ description: 'Why they stay parked, if any do' }),
   more: z.boolean().meta({ description: 'True if the time ran out: call again' }),
 });

@@ -191,6 +191,26 @@ export const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
       ...BUSY,
     },
   },
+  'GET /erasures': {
+    operationId: 'listErasures',
+    answers: {
+      200: { description: 'The erasures of whole connections', schemas: ['Erasures'] },
+      ...FORBIDDEN,
+      ...TOO_MANY,
+      ...BUSY,
+    },
+  },
+  'DELETE /erasures/{connection}': {
+    operationId: 'cancelErasure',
+    answers: {
+      200: { description: 'The erasure is cancelled', schemas: ['CancelledErasure'] },
+      404: { description: 'No erasure of this connection is held', schemas: ['Problem'] },
+      409: { description: 'The erasure has begun and cannot be cancelled', schemas: ['Problem'] },
+      ...FORBIDDEN,
+      ...TOO_MANY,
+      ...BUSY,
+    },
+  },
   'GET /_local/connections': {
     operationId: 'listLocalConnections',
     answers: {

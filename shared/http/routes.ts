@@ -33,6 +33,8 @@ export const ROUTES = [
   route('GET', '/customers/{id}/export', 'iam', 'Export everything that is known about a customer'),
   route('POST', '/customers/{id}/merge', 'iam', 'Merge a customer with another one'),
   route('POST', '/customers/{id}/unmerge', 'iam', 'Split identities off a customer'),
+  route('GET', '/erasures', 'iam', 'List the erasures of whole connections that are held'),
+  route('DELETE', '/erasures/{connection}', 'iam', 'Cancel the erasure of a connection'),
   route('GET', '/_local/connections', 'local', 'List the connections with their development secrets'),
   route('GET', '/_local/events', 'local', 'Read the published events, as a list or a live feed'),
   route('GET', '/_local/clock', 'local', 'Read the clock by which customers are judged'),

@@ -23,6 +23,8 @@ const SCHEMAS = {
   UnmergeRequest: bodies.unmergeRequest,
   UnmergedCustomers: bodies.unmergedCustomers,
   Receipt: bodies.receipt,
+  Erasures: bodies.erasures,
+  CancelledErasure: bodies.cancelledErasure,
   LocalConnections: localBodies.localConnections,
   LocalEvents: localBodies.localEvents,
   LocalClock: localBodies.localClock,

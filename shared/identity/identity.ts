@@ -51,9 +51,15 @@ export function isPerson(identity: Identity): boolean {
   return identity.startsWith('email:') || identity.startsWith('customer:', identity.indexOf(':') + 1);
 }
 
-/** True when the text itself may disclose who somebody is, so that it stays out of events and keys. */
+/** A phone number as people and tools write it. Digits alone are a number like any other id. */
+const PHONE = /:customer:(?=.*\D)(?:[a-z]+:)?\+?(?:[\s()./-]*\d){7,15}[\s()./-]*$/i;
+
+/**
+ * True when the text itself may disclose who somebody is, so that it stays out of events and keys: an address, or an id
+ * of a customer that is a phone number.
+ */
 export function isPersonal(identity: Identity): boolean {
-  return identity.includes('@');
+  return identity.includes('@') || PHONE.test(identity);
 }
 
 /** Person identities by rank: a provider's own customer before an e-mail address, then by text. */

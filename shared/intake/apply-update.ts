@@ -3,6 +3,7 @@ import { canonical, holderOf, type LinkingRules, type Match, matchUpdate } from 
 import { generationAfter } from '../customers/owner.ts';
 import type { CustomerUpdate } from '../identity/customer-update.ts';
 import type { Identity } from '../identity/identity.ts';
+import { backoff } from '../platform/backoff.ts';
 import type { Whose } from './arrange-customers.ts';
 import { commitSome, freshEntries } from './commit-update.ts';
 import { dropErased } from './erased.ts';
@@ -55,7 +56,7 @@ export async function applyUpdate(
         break;
       case 'conflict':
         conflicts += 1;
-        await services.pause(jitter(services.random, conflicts));
+        await services.pause(backoff(services.random, conflicts, SHORTEST_PAUSE, LONGEST_PAUSE));
         snapshot = await readSnapshot(services, whole, true);
         break;
       case 'done': {
@@ -154,8 +155,4 @@ async function applyToOthers(
   for (const update of updates) outcomes.push(await applyUpdate(services, update, isLate));
   if (outcomes.includes('busy')) return 'busy';
   return outcomes.includes('applied') ? 'applied' : 'known';
-}
-
-function jitter(random: () => number, conflicts: number): number {
-  return random() * Math.min(LONGEST_PAUSE, SHORTEST_PAUSE * 2 ** conflicts);
 }

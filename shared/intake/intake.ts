@@ -1,5 +1,5 @@
 import type { KnownConnection } from '../connectors/connection-list.ts';
-import type { Connector, Delivery, PrivacyRequest } from '../connectors/connector.ts';
+import type { Connector, Delivery, FieldNotes, PrivacyRequest } from '../connectors/connector.ts';
 import type { CustomerUpdate } from '../identity/customer-update.ts';
 import { canLink, type EmailRules } from '../identity/linkable.ts';
 import { emailRulesOf } from '../lifecycle/policy.ts';
@@ -23,7 +23,12 @@ export interface IntakeResult {
   readonly ignored: readonly string[];
   /** What could not be understood or applied, in sentences without personal data. */
   readonly refused: readonly string[];
+  /** For the sender to correct. */
+  readonly notes?: FieldNotes | undefined;
 }
+
+/** Why a delivery is parked that the table could not take in time: it is redriven by itself. */
+export const BUSY_REASON = 'the table could not take the delivery in time';
 
 /** What is this far ahead of the clock is a mistake: it would hold the record's time, or a name, in the future. */
 const FARTHEST_AHEAD = 600_000;
@@ -39,7 +44,7 @@ export async function applyDelivery(
   delivery: Delivery,
   isLate: () => boolean,
 ): Promise<IntakeResult> {
-  const { updates, requests, ignored, refused } = connector.map(delivery, connection);
+  const { updates, requests, ignored, refused, notes } = connector.map(delivery, connection);
   const now = services.clock.now();
   const rules = emailRulesOf(services.policy, connection.name);
   const isTimely = (at: number) => at <= now + FARTHEST_AHEAD;
@@ -57,6 +62,7 @@ export async function applyDelivery(
     known: outcomes.includes('known'),
     busy: outcomes.includes('busy'),
     requests,
+    notes,
     ignored: [...ignored, ...outcomes.flatMap((outcome) => (outcome === 'erased' ? ['erased'] : []))],
     refused: [
       ...refused,

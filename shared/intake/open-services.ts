@@ -36,8 +36,9 @@ export function openServices(
     const key = services === undefined ? secrets.current()?.identityKey : undefined;
     if (key === undefined) return services;
     const identityHash = createIdentityHash(key);
-    const store = createCustomerStore(client, table, identityHash);
-    services = { store, identityHash, policy, clock, pause, random: Math.random };
+    const pacing = { pause, random: Math.random };
+    const store = createCustomerStore(client, table, identityHash, pacing);
+    services = { store, identityHash, policy, clock, ...pacing };
     return services;
   };
 }

@@ -9,10 +9,10 @@ import { blankRecord, boundRecord, type Churn, type LifecycleRecord } from './re
 import {
   CHURN_RULES,
   DAY,
+  inactivityEnds,
   NEVER,
   onboardingEnds,
   STAGE_RULES,
-  silenceEnds,
   subscriptionLapses,
   type View,
   WINBACK_RULES,
@@ -70,7 +70,7 @@ export function nextStageTimer(policy: Policy, record: LifecycleRecord): number 
     return winbackAt === null || stage !== 'winback' ? NEVER : winbackAt + policy.winbackDays * DAY;
   const view = { facts, policy };
   return Math.min(
-    silenceEnds(view),
+    inactivityEnds(view),
     subscriptionLapses(view),
     stage === 'purchase' ? onboardingEnds(view) : NEVER,
   );

@@ -4,9 +4,10 @@ const days = z.number().check(z.gt(0), z.lte(3650));
 const count = z.int().check(z.gte(1), z.lte(1000));
 const share = z.number().check(z.gt(0), z.lte(1));
 
-const policySchema = z.strictObject({
-  /** Silence after which a customer counts as lost. */
-  patience: z.strictObject({
+/** The shape of a whole policy. */
+export const policySchema = z.strictObject({
+  /** The inactivity window: how long a customer may do nothing before they count as lost. */
+  inactivity: z.strictObject({
     /** With fewer counting orders than it takes to know a rhythm (two). */
     newcomerDays: days,
     /** With a rhythm: this many mean gaps between the counting orders, within the bounds. */
@@ -29,7 +30,7 @@ const policySchema = z.strictObject({
     ticketDays: days,
     ratingDays: days,
     refundDays: days,
-    silenceShare: share,
+    inactivityShare: share,
   }),
   /** By name of the connection; one that is not named counts orders when paid, and its addresses link. */
   connections: z.record(
@@ -44,7 +45,7 @@ const policySchema = z.strictObject({
     /** An identity that ties together more customers of one connection than this is shared, and links nobody. */
     mostCustomers: count,
     /** Addresses that stand for nobody: `name@` everywhere, `@domain` with all its names, or a whole address. */
-    neverLink: z.array(z.string().check(z.regex(/@/))),
+    neverLink: z.array(z.string().check(z.regex(/@/, 'must contain an @'))),
   }),
 });
 
@@ -61,12 +62,12 @@ export type OrderCounting = 'when-paid' | 'when-placed' | 'not-counted';
 
 /** The policy of a deployment that says nothing else. */
 const DEFAULT_RULES: PolicyRules = {
-  patience: { newcomerDays: 90, meanGaps: 4, leastDays: 45, mostDays: 365 },
+  inactivity: { newcomerDays: 90, meanGaps: 4, leastDays: 45, mostDays: 365 },
   onboardingDays: 14,
   winbackDays: 30,
   advocacy: { orders: 3, promoter: { nps: 9, csat: 5, stars: 4 }, review: 4 },
   detractor: { nps: 6, csat: 2, stars: 2 },
-  risk: { ticketDays: 3, ratingDays: 30, refundDays: 30, silenceShare: 0.7 },
+  risk: { ticketDays: 3, ratingDays: 30, refundDays: 30, inactivityShare: 0.7 },
   connections: {},
   linking: {
     mostCustomers: 5,
@@ -89,7 +90,7 @@ const DEFAULT_RULES: PolicyRules = {
   },
 };
 
-/** Outcome of reading a policy: the policy, or a sentence that says what to mend. */
+/** Outcome of reading a policy: the policy, or a sentence that says what to fix. */
 export type PolicyReading = { readonly policy: Policy } | { readonly refused: string };
 
 /**
@@ -99,7 +100,7 @@ export type PolicyReading = { readonly policy: Policy } | { readonly refused: st
 export function readPolicy(overrides: unknown): PolicyReading {
   if (!isObject(overrides))
     return { refused: 'the policy must be a JSON object with the thresholds to change' };
-  const reading = policySchema.safeParse(overlay(DEFAULT_RULES, overrides));
+  const reading = policySchema.safeParse(withDefaults(overrides));
   if (!reading.success) {
     const [issue] = reading.error.issues;
     const where = issue === undefined || issue.path.length === 0 ? '' : ` at ${issue.path.join('.')}`;
@@ -108,9 +109,14 @@ export function readPolicy(overrides: unknown): PolicyReading {
     return { refused: `the policy is wrong${where}: ${what}` };
   }
   const rules = reading.data;
-  if (rules.patience.leastDays > rules.patience.mostDays)
-    return { refused: 'the policy is wrong at patience: leastDays must not exceed mostDays' };
+  if (rules.inactivity.leastDays > rules.inactivity.mostDays)
+    return { refused: 'inactivity.leastDays must not exceed inactivity.mostDays' };
   return { policy: { ...rules, version: fingerprint(JSON.stringify(sorted(rules))) } };
+}
+
+/** The default policy with overrides laid over it, not yet checked. */
+export function withDefaults(overrides: unknown): unknown {
+  return overlay(DEFAULT_RULES, overrides);
 }
 
 /** How orders of a connection count under a policy. */

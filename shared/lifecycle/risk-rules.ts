@@ -3,7 +3,7 @@ import { isLost, nextStageTimer } from './fold.ts';
 import type { Policy } from './policy.ts';
 import type { LifecycleRecord } from './record.ts';
 import { NO_RISK, RISK_REASONS, type Risk, type RiskReason, riskOf } from './risk.ts';
-import { DAY, isDetractor, NEVER, silenceEnds } from './rules.ts';
+import { DAY, inactivityEnds, isDetractor, NEVER } from './rules.ts';
 
 /** From when until before when a sign of risk holds; null when there is no such sign. */
 type Span = readonly [from: number, until: number] | null;
@@ -25,7 +25,10 @@ const RISK_RULES = {
     subscriptions.some(({ cancelScheduled }) => cancelScheduled) ? ALWAYS : null,
   refunded: ({ lastRefundAt }, policy) =>
     lastRefundAt === null ? null : [lastRefundAt, lastRefundAt + policy.risk.refundDays * DAY],
-  'falling-silent': (facts, policy) => [silenceEnds({ facts, policy }, policy.risk.silenceShare), NEVER],
+  'becoming-inactive': (facts, policy) => [
+    inactivityEnds({ facts, policy }, policy.risk.inactivityShare),
+    NEVER,
+  ],
 } as const satisfies Record<RiskReason, (facts: Facts, policy: Policy) => Span>;
 
 function spansOf(policy: Policy, record: LifecycleRecord): (readonly [RiskReason, Exclude<Span, null>])[] {

@@ -5,7 +5,7 @@ export const RISK_REASONS = [
   'payment-failed',
   'cancellation-scheduled',
   'refunded',
-  'falling-silent',
+  'becoming-inactive',
 ] as const;
 export type RiskReason = (typeof RISK_REASONS)[number];
 

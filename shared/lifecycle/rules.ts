@@ -48,7 +48,7 @@ export const CHURN_RULES = [
     holds: (v) => v.hasPassed(subscriptionLapses(v)),
     reason: (v) => v.facts.lastEnd ?? 'cancelled',
   },
-  { rule: 'silence', holds: (v) => v.hasPassed(silenceEnds(v)), reason: () => 'silent' },
+  { rule: 'inactivity', holds: (v) => v.hasPassed(inactivityEnds(v)), reason: () => 'inactive' },
 ] as const satisfies readonly {
   rule: string;
   holds: (view: View) => boolean;
@@ -61,28 +61,28 @@ export const WINBACK_RULES = { begins: 'win-back', ends: 'win-back-over' } as co
 /** An instant that never comes. */
 export const NEVER = Number.POSITIVE_INFINITY;
 
-/** Milliseconds of silence after which the customer counts as lost, by the rhythm of their orders. */
-function patienceOf({ facts, policy }: Pick<View, 'facts' | 'policy'>): number {
-  const { newcomerDays, meanGaps, leastDays, mostDays } = policy.patience;
+/** The inactivity window in milliseconds, by the rhythm of the orders. */
+function inactivityWindow({ facts, policy }: Pick<View, 'facts' | 'policy'>): number {
+  const { newcomerDays, meanGaps, leastDays, mostDays } = policy.inactivity;
   if (facts.orders < 2 || facts.firstOrderAt === null || facts.lastOrderAt === null)
     return newcomerDays * DAY;
   const meanGap = (facts.lastOrderAt - facts.firstOrderAt) / (facts.orders - 1);
   return Math.round(Math.min(mostDays * DAY, Math.max(leastDays * DAY, meanGaps * meanGap)));
 }
 
-/** When the customer will have been silent too long; never while a subscription counts. */
-export function silenceEnds(view: Pick<View, 'facts' | 'policy'>, share = 1): number {
+/** When the inactivity window (or a share of it) ends; never while a subscription counts. */
+export function inactivityEnds(view: Pick<View, 'facts' | 'policy'>, share = 1): number {
   const { facts } = view;
   if (!everPurchased(facts) || subscriptionCount(facts) > 0 || facts.lastActiveAt === null) return NEVER;
-  return facts.lastActiveAt + Math.round(patienceOf(view) * share);
+  return facts.lastActiveAt + Math.round(inactivityWindow(view) * share);
 }
 
-/** When somebody whose last subscription has ended has no order left that counts within the patience. */
+/** When somebody whose last subscription has ended has no order left that counts within the inactivity window. */
 export function subscriptionLapses(view: Pick<View, 'facts' | 'policy'>): number {
   const { facts } = view;
   if (facts.firstSubscriptionAt === null || facts.lastEnd === null || subscriptionCount(facts) > 0)
     return NEVER;
-  return facts.lastOrderAt === null ? Number.NEGATIVE_INFINITY : facts.lastOrderAt + patienceOf(view);
+  return facts.lastOrderAt === null ? Number.NEGATIVE_INFINITY : facts.lastOrderAt + inactivityWindow(view);
 }
 
 /** When a newcomer is using what they bought, even if nothing else says so. */

@@ -34,7 +34,7 @@ export const CHURN_REASONS = [
   'payment-failed',
   'refunded',
   'bad-experience',
-  'silent',
+  'inactive',
   'closed',
 ] as const;
 export type ChurnReason = (typeof CHURN_REASONS)[number];

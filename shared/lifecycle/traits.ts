@@ -2,7 +2,7 @@ import type { ActivityType } from './activity.ts';
 
 /** What an activity of a kind says about a customer, whatever else it holds. */
 export interface Traits {
-  /** The customer's own doing: it shows them alive and ends a silence. */
+  /** The customer's own doing: it begins the inactivity window anew. */
   readonly own?: true;
   /** Evidence for a stage before the first purchase. */
   readonly shows?: 'engagement' | 'evaluation';

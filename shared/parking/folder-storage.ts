@@ -30,12 +30,9 @@ export function createFolderStorage(folder: string): ParkingStorage {
     async *list(prefix, after = '') {
       const names = await readdir(join(folder, prefix), { recursive: true }).catch(unless('ENOENT'));
       const keys = (names ?? []).filter((name) => name.endsWith('.json')).map((name) => `${prefix}${name}`);
-      for (const key of keys.filter((key) => key > after).sort()) {
-        const text = await readFile(join(folder, key), 'utf8').catch(unless('ENOENT'));
-        // Removed since it was listed.
-        if (text !== undefined) yield { key, text };
-      }
+      yield* keys.filter((key) => key > after).sort();
     },
+    read: (key) => readFile(join(folder, key), 'utf8').catch(unless('ENOENT')),
     async remove(key) {
       await rm(join(folder, key), { force: true });
     },

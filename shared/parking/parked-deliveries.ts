@@ -14,13 +14,18 @@ export interface ParkedDelivery {
 /** `busy` is redriven by the schedule; `held` waits until a person has removed the cause. */
 export type ParkingQueue = 'busy' | 'held';
 
-/** A parked delivery with the key to remove it by; `unreadable` when it was damaged and a person has to look. */
+/** A parked delivery with the key to remove it by; `unreadable` when a person has to look. */
 export interface ParkedEntry {
   readonly key: string;
   readonly delivery: ParkedDelivery | 'unreadable';
+  /** Why storage did not give the text; without it an unreadable text is damaged. */
+  readonly fault?: Error;
 }
 
-/** Where deliveries wait. Parking the same delivery twice keeps one; every method throws when storage fails. */
+/**
+ * Where deliveries wait. Parking the same delivery twice keeps one. Every method throws when storage fails, but one
+ * delivery that cannot be read does not end a list.
+ */
 export interface ParkedDeliveries {
   put(queue: ParkingQueue, delivery: ParkedDelivery): Promise<void>;
   /** All that waits on a shelf, in no order that means anything, read page by page. */

@@ -4,8 +4,10 @@ export interface ParkingStorage {
   put(key: string, text: string): Promise<void>;
   /** As `put`, in place of what is kept under the key. */
   replace(key: string, text: string): Promise<void>;
-  /** All that is kept under keys that begin with the prefix and come after a key, by key, read page by page. */
-  list(prefix: string, after?: string): AsyncIterable<{ readonly key: string; readonly text: string }>;
+  /** All keys that begin with the prefix and come after a key, sorted, listed page by page. */
+  list(prefix: string, after?: string): AsyncIterable<string>;
+  /** The text kept under the key; undefined when there is none, as when it was removed since it was listed. */
+  read(key: string): Promise<string | undefined>;
   /** Removes what is kept under the key, if anything is. */
   remove(key: string): Promise<void>;
 }

@@ -29,13 +29,17 @@ export function createS3Storage(bucket: string, config: S3ClientConfig = {}): Pa
     async *list(prefix, after) {
       const { s3, client } = await open();
       const wanted = { Bucket: bucket, Prefix: prefix, ...(after && { StartAfter: after }) };
-      for await (const page of s3.paginateListObjectsV2({ client }, wanted)) {
-        for (const { Key: key } of page.Contents ?? []) {
-          if (key === undefined) continue;
-          const text = await read(key);
-          // Removed since it was listed.
-          if (text !== undefined) yield { key, text };
-        }
+      for await (const page of s3.paginateListObjectsV2({ client }, wanted))
+        for (const { Key: key } of page.Contents ?? []) if (key !== undefined) yield key;
+    },
+    async read(key) {
+      const { s3, client } = await open();
+      try {
+        const { Body } = await client.send(new s3.GetObjectCommand({ Bucket: bucket, Key: key }));
+        return await Body?.transformToString();
+      } catch (error) {
+        if (error instanceof s3.NoSuchKey) return undefined;
+        throw error;
       }
     },
     async remove(key) {
@@ -43,15 +47,4 @@ export function createS3Storage(bucket: string, config: S3ClientConfig = {}): Pa
       await client.send(new s3.DeleteObjectCommand({ Bucket: bucket, Key: key }));
     },
   };
-
-  async function read(key: string): Promise<string | undefined> {
-    const { s3, client } = await open();
-    try {
-      const { Body } = await client.send(new s3.GetObjectCommand({ Bucket: bucket, Key: key }));
-      return await Body?.transformToString();
-    } catch (error) {
-      if (error instanceof s3.NoSuchKey) return undefined;
-      throw error;
-    }
-  }
 }

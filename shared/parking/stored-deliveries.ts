@@ -9,11 +9,18 @@ export function openParkedDeliveries(storage: ParkingStorage): ParkedDeliveries 
   return {
     put: (queue, delivery) => storage.put(parkedKey(queue, delivery), formatParked(delivery)),
     async *list(queue) {
-      for await (const { key, text } of storage.list(QUEUE_PREFIX[queue]))
-        yield { key, delivery: parseParked(text) ?? 'unreadable' };
+      for await (const key of storage.list(QUEUE_PREFIX[queue])) {
+        const text = await storage.read(key).catch(asError);
+        if (text instanceof Error) yield { key, delivery: 'unreadable', fault: text };
+        else if (text !== undefined) yield { key, delivery: parseParked(text) ?? 'unreadable' };
+      }
     },
     remove: (key) => storage.remove(key),
   };
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }
 
 /** Where stream records wait whose events the bus refused. Keeping the same record twice keeps one. */

@@ -63,4 +63,5 @@ export const METRICS = {
   notLinked: 'IdentitiesNotLinked',
   refusedEvents: 'EventsRefused',
   exports: 'ExportsReady',
+  erasuresHeld: 'ErasuresHeld',
 } as const;

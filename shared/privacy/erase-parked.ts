@@ -42,7 +42,9 @@ export async function eraseParked(privacy: Privacy, progress: Progress): Promise
   let seen = 0;
   // By their names, as what comes before the noted key was searched before the erasure was broken off.
   for (const [prefix, judge] of Object.entries(JUDGES).sort(([a], [b]) => (a < b ? -1 : 1)))
-    for await (const { key, text } of parked.list(prefix, last)) {
+    for await (const key of parked.list(prefix, last)) {
+      const text = await parked.read(key);
+      if (text === undefined) continue;
       const isDone =
         !progress.isLate() &&
         (await carryOut(privacy, progress, key, await judge(privacy, progress, key, text)));

@@ -91,24 +91,36 @@ export function parseExportPlace(text: string): ExportPlace | undefined {
   }
 }
 
+/** What of a customer one connection may see, where others know them, too. */
+export interface ExportScope {
+  readonly connection: string;
+  /** Its accounts, and the addresses that nobody else claims. */
+  readonly persons: readonly Identity[];
+}
+
 /**
  * A page of everything that is known of a customer: first the record as it is stored and who they are, then activities,
- * then what was told of them, at last deliveries that wait. It reads about as much as it answers.
+ * then what was told of them, at last deliveries that wait. It reads about as much as it answers. Within a scope the
+ * record and the events are left out: they are made of what all connections have reported.
  */
 export async function exportPage(
   privacy: Privacy,
   customer: Customer,
   from: ExportPlace | undefined,
+  scope?: ExportScope,
 ): Promise<ExportPage> {
   const { customerId } = customer;
-  if (from === undefined) return { customerId, ...(await whoTheyAre(privacy, customer)) };
+  if (from === undefined) {
+    const { record, ...who } = await whoTheyAre(privacy, customer, scope);
+    return { customerId, ...(scope === undefined && { record }), ...who };
+  }
   switch (from[0]) {
     case 'activities':
-      return { customerId, ...(await activitiesFrom(privacy, customer, from[1], from[2])) };
+      return { customerId, ...(await activitiesFrom(privacy, customer, from[1], from[2], scope)) };
     case 'events':
       return { customerId, ...(await eventsFrom(privacy, customer, from[1], from[2])) };
     default:
-      return { customerId, ...(await deliveriesFrom(privacy, customer, from[1])) };
+      return { customerId, ...(await deliveriesFrom(privacy, customer, from[1], scope)) };
   }
 }
 
@@ -121,11 +133,13 @@ function homesOf({ services }: Privacy, { homes }: Customer): string[] {
   return homes.map(services.identityHash.hashOfName).sort();
 }
 
-async function whoTheyAre(privacy: Privacy, customer: Customer) {
+async function whoTheyAre(privacy: Privacy, customer: Customer, scope: ExportScope | undefined) {
   const { services } = privacy;
   const { owners } = await readOwned(services, customer);
   const { hiddenName, identityName } = services.identityHash;
-  const own = customer.homes.flatMap((home) => owners.get(home) ?? []);
+  const own = customer.homes
+    .flatMap((home) => owners.get(home) ?? [])
+    .filter(({ identity }) => scope === undefined || scope.persons.includes(identity));
   // A tie may stand with one of its two ends. Whom others were named with is theirs: it may be somebody else's address.
   const tiedTo = (one: Owner, kept: 'links' | 'together') => {
     const name = (owner: Owner) => hiddenName(identityName(owner.identity));
@@ -150,13 +164,23 @@ async function whoTheyAre(privacy: Privacy, customer: Customer) {
   return { record, identities, next: placeText(['activities', first, null]) };
 }
 
-async function activitiesFrom(privacy: Privacy, customer: Customer, home: string, after: string | null) {
+async function activitiesFrom(
+  privacy: Privacy,
+  customer: Customer,
+  home: string,
+  after: string | null,
+  scope: ExportScope | undefined,
+) {
   const homes = homesOf(privacy, customer);
   const { values, next } = await pageUnder(homes, home, after, (one, from) =>
     privacy.pages.log(one, ACTIVITIES_A_PAGE, from),
   );
-  const place: ExportPlace = next === null ? ['events', '', null] : ['activities', ...next];
-  return { activities: values.map(exportedActivity), next: placeText(place) };
+  const afterwards: ExportPlace = scope === undefined ? ['events', '', null] : ['deliveries', ''];
+  const place: ExportPlace = next === null ? afterwards : ['activities', ...next];
+  const visible = values.filter(
+    ({ activity }) => scope === undefined || activity.connection === scope.connection,
+  );
+  return { activities: visible.map(exportedActivity), next: placeText(place) };
 }
 
 function exportedActivity({ activity, objects }: LogEntry): ExportedActivity {
@@ -189,18 +213,25 @@ async function pageUnder<Value>(
   return { values, next: following === undefined ? null : [following, null] };
 }
 
-async function deliveriesFrom(privacy: Privacy, customer: Customer, after: string) {
+async function deliveriesFrom(
+  privacy: Privacy,
+  customer: Customer,
+  after: string,
+  scope: ExportScope | undefined,
+) {
   const subject = livingSubject(privacy, customer);
   const deliveries: ExportedDelivery[] = [];
   let seen = 0;
   let last = after;
   for (const prefix of Object.values(QUEUE_PREFIX).sort()) {
-    for await (const { key, text } of privacy.parked.list(prefix, last)) {
+    for await (const key of privacy.parked.list(prefix, last)) {
       if (seen === TEXTS_A_PAGE) return { deliveries, next: placeText(['deliveries', last]) };
       last = key;
       seen += 1;
-      const delivery = parseParked(text);
-      if (delivery === undefined) continue;
+      const text = await privacy.parked.read(key);
+      const delivery = text === undefined ? undefined : parseParked(text);
+      if (delivery === undefined || (scope !== undefined && delivery.connection !== scope.connection))
+        continue;
       const { connection, receivedAt, reasons } = delivery;
       const { concerning } = await partDelivery(privacy, subject, delivery);
       for (const { body } of concerning)

@@ -1,13 +1,13 @@
 import * as z from 'zod/mini';
-import type { Identity } from '../identity/identity.ts';
 import { canLink } from '../identity/linkable.ts';
-import type { Services } from '../intake/services.ts';
 import { emailRulesOf } from '../lifecycle/policy.ts';
 import { emitMetric, log } from '../platform/logger.ts';
 import { METRICS } from '../platform/names.ts';
 import { customerById } from '../storage/customer-lookup.ts';
-import { exportPage, parseExportPlace } from './export-customer.ts';
+import { type ConnectionPart, connectionPart } from './connection-part.ts';
+import { type ExportScope, exportPage, parseExportPlace } from './export-customer.ts';
 import { exportFolder, exportKey } from './export-files.ts';
+import { namedCustomers } from './named-customers.ts';
 import type { Privacy } from './privacy.ts';
 import type { LongRequest, RequestJob } from './request-queue.ts';
 
@@ -15,8 +15,8 @@ import type { LongRequest, RequestJob } from './request-queue.ts';
 const progressForm = z.tuple([z.string(), z.number(), z.nullable(z.string())]);
 
 /**
- * Writes everything that is known of the named persons into the park, one file for each page, and says by log line and
- * metric that it lies ready. A page that was broken off is written anew. Answers true when all are written.
+ * Writes everything that came by the connection of the named persons into the park, one file for each page, and says by
+ * log line and metric that it lies ready. A page that was broken off is written anew. Answers true when all are written.
  */
 export async function exportPersons(
   privacy: Privacy,
@@ -25,16 +25,19 @@ export async function exportPersons(
 ): Promise<boolean> {
   const { services, parked } = privacy;
   const rules = emailRulesOf(services.policy, connection);
-  const ids = await customersKnownBy(
-    services,
-    persons.filter((person) => canLink(person, rules)),
-  );
+  const asked = persons.filter((person) => canLink(person, rules));
+  const { customers } = await namedCustomers(services, connection, asked, []);
+  // In an order that stays.
+  const ids = customers.map(({ customerId }) => customerId).sort();
   const folder = exportFolder(connection, id);
   const [from, pages, next] = readProgress(progress);
   let total = 0;
   for (const customerId of ids.filter((one) => one >= from)) {
     let page = customerId === from ? pages : 0;
     let place = customerId === from ? next : null;
+    const found = await customerById(services.store, customerId);
+    if (found === undefined) continue;
+    const scope = scopeOf(connection, await connectionPart(services, connection, found));
     for (;;) {
       if (isLate()) return false;
       const customer = await customerById(services.store, customerId);
@@ -43,6 +46,7 @@ export async function exportPersons(
         privacy,
         customer,
         place === null ? undefined : parseExportPlace(place),
+        scope,
       );
       page += 1;
       total += 1;
@@ -61,11 +65,9 @@ export async function exportPersons(
   return true;
 }
 
-/** Whom the persons lead to, in an order that stays. */
-async function customersKnownBy({ store }: Services, persons: readonly Identity[]): Promise<string[]> {
-  const found = await store.find({ identities: persons }, true);
-  const ids = found.owners.filter(({ shared }) => !shared).map(({ customerId }) => customerId);
-  return [...new Set(ids)].sort();
+function scopeOf(connection: string, part: ConnectionPart): ExportScope | undefined {
+  if (part.type === 'all') return undefined;
+  return { connection, persons: part.type === 'some' ? part.persons : [] };
 }
 
 function readProgress(text: string | null): z.infer<typeof progressForm> {

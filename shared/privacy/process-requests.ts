@@ -1,5 +1,5 @@
-import { errorName, log } from '../platform/logger.ts';
-import { REQUESTS_PREFIX } from '../platform/names.ts';
+import { emitMetric, errorName, log } from '../platform/logger.ts';
+import { METRICS, REQUESTS_PREFIX } from '../platform/names.ts';
 import { eraseConnection } from './erase-connection.ts';
 import { exportPersons } from './export-persons.ts';
 import type { Privacy } from './privacy.ts';
@@ -7,18 +7,24 @@ import { parseRequest } from './queued-request.ts';
 import { formatRequest, type RequestJob } from './request-queue.ts';
 
 /**
- * Processes the queued requests, each until it is done or time is up. A request that fails stays queued and does not
+ * Processes the queued requests that are due, each until it is done or time is up. A request that fails stays queued and does not
  * hold up the others. Returns how many are done.
  */
 export async function processRequests(privacy: Privacy, isLate: () => boolean): Promise<number> {
-  const { parked } = privacy;
+  const { parked, services } = privacy;
   let done = 0;
-  for await (const { key, text } of parked.list(REQUESTS_PREFIX)) {
-    if (isLate()) return done;
-    const request = parseRequest(text);
-    if (request === undefined) continue;
-    const note = (progress: string) => parked.replace(key, formatRequest({ ...request, progress }));
+  let held = 0;
+  for await (const key of parked.list(REQUESTS_PREFIX)) {
+    if (isLate()) break;
     try {
+      const text = await parked.read(key);
+      const request = text === undefined ? undefined : parseRequest(text);
+      if (request === undefined) continue;
+      if (request.dueAt > services.clock.now()) {
+        held += 1;
+        continue;
+      }
+      const note = (progress: string) => parked.replace(key, formatRequest({ ...request, progress }));
       if (!(await processRequest(privacy, { request, note, isLate }))) continue;
       await parked.remove(key);
       done += 1;
@@ -26,6 +32,8 @@ export async function processRequests(privacy: Privacy, isLate: () => boolean): 
       log('error', 'A request could not be processed', { key, error: errorName(error) });
     }
   }
+  // At every run, so that the alarm lasts for as long as something is held.
+  if (held > 0) emitMetric(METRICS.erasuresHeld, held);
   return done;
 }
 

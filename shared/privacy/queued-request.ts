@@ -7,6 +7,7 @@ const shelved = z.object({
   version: z.literal(1),
   connection: z.string(),
   receivedAt: z.number(),
+  dueAt: z.number(),
   request: z.discriminatedUnion('type', [
     z.object({ type: z.literal('export'), id: z.string(), persons: z.array(z.string()) }),
     z.object({ type: z.literal('erase-connection') }),

@@ -8,6 +8,8 @@ export interface QueuedRequest {
   readonly connection: string;
   /** Real time in epoch milliseconds. */
   readonly receivedAt: number;
+  /** By the clock that customers are judged by, in epoch milliseconds: before, it can be cancelled. */
+  readonly dueAt: number;
   readonly request: LongRequest;
   /** How far the job is, in a form that only its own code reads; null at first. */
   readonly progress: string | null;
@@ -23,6 +25,14 @@ export interface RequestJob {
   readonly note: (progress: string) => Promise<void>;
   readonly isLate: () => boolean;
 }
+
+const DAY = 86_400_000;
+
+/**
+ * How long the erasure of a whole connection is held: time to see the alarm and cancel what nobody meant. Shopify gives
+ * 30 days to comply.
+ */
+export const HOLD_MILLISECONDS = 7 * DAY;
 
 /** Queues a request. A request that is already queued stays as it is. */
 export function enqueueRequest(storage: ParkingStorage, request: QueuedRequest): Promise<void> {

@@ -16,10 +16,11 @@ import {
 import type { Owner, Tombstone } from '../customers/owner.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { IdentityHash, IdentityName } from '../identity/identity-hash.ts';
+import { backoff, type Pacing } from '../platform/backoff.ts';
 import { type Commit, planWrites } from './commit.ts';
 import { readRecord } from './former-customers.ts';
 import { type LogEntry, readLogEntry } from './items.ts';
-import { activityKey, type ItemKey, logOfHome, ownerKey, recordKey } from './keys.ts';
+import { activityKey, canExist, type ItemKey, logOfHome, ownerKey, recordKey } from './keys.ts';
 import { isTombstone, readOwner } from './owner-items.ts';
 import type { Item } from './stored-item.ts';
 
@@ -61,13 +62,22 @@ export interface CustomerStore {
 }
 
 const MOST_KEYS_A_BATCH = 100;
+/** With the pauses between them at most 1.2 seconds, so that time remains to park a delivery. */
 const MOST_TRIES_A_BATCH = 8;
+const SHORTEST_PAUSE = 10;
+const LONGEST_PAUSE = 500;
+
+/** The table answered only a part of a batch, again and again. */
+class TableBusy extends Error {
+  override readonly name = 'TableBusy';
+}
 
 /** A store on the table of this name. */
 export function createCustomerStore(
   client: DynamoDBDocumentClient,
   table: string,
   identityHash: IdentityHash,
+  { pause, random }: Pacing,
 ): CustomerStore {
   const { hashOfName } = identityHash;
 
@@ -83,7 +93,8 @@ export function createCustomerStore(
     let left: readonly Record<string, unknown>[] = keys;
     for (let tries = 0; left.length > 0; tries += 1) {
       if (tries === MOST_TRIES_A_BATCH)
-        throw new Error('the table left keys of a batch unread after several tries');
+        throw new TableBusy('the table left keys of a batch unread after several tries');
+      if (tries > 0) await pause(backoff(random, tries - 1, SHORTEST_PAUSE, LONGEST_PAUSE));
       const request = { RequestItems: { [table]: { Keys: [...left], ConsistentRead: consistent } } };
       const { Responses, UnprocessedKeys } = await client.send(new BatchGetCommand(request));
       items.push(...((Responses?.[table] ?? []) as Item[]));
@@ -98,7 +109,7 @@ export function createCustomerStore(
         ...[...new Set(identities.map(hashOfName))].map(ownerKey),
         ...[...new Set(customerIds)].map(recordKey),
         ...activities.map(({ id, home }) => activityKey(hashOfName(home), id)),
-      ];
+      ].filter(canExist);
       const items = keys.length <= MOST_KEYS_A_BATCH ? getBatch(keys, consistent) : getAll(keys, consistent);
       return readItems(await items);
     },

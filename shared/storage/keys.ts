@@ -7,6 +7,15 @@ export type ItemKey = {
   readonly SK: string;
 };
 
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html
+const MOST_PARTITION_KEY_BYTES = 2_048;
+const MOST_SORT_KEY_BYTES = 1_024;
+
+/** False for a key that DynamoDB rejects as too long: a request with it fails, and no item can have it. */
+export function canExist({ PK, SK }: ItemKey): boolean {
+  return Buffer.byteLength(PK) <= MOST_PARTITION_KEY_BYTES && Buffer.byteLength(SK) <= MOST_SORT_KEY_BYTES;
+}
+
 const ACTIVITY_PREFIX = 'ACT#';
 const SEQUENCE_DIGITS = 10;
 

@@ -1,20 +1,19 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { bundleEntry, bundleFunctions } from '../../infra/bundle.ts';
 import { FUNCTION_NAMES } from '../../infra/function-names.ts';
 import { synthesisedApp } from '../support/synthesised-app.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 let folder: string;
 let bundles: Awaited<ReturnType<typeof bundleFunctions>>;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'bundles-'));
+  folder = temporaryFolder();
   bundles = await bundleFunctions(join(folder, 'first'));
   await bundleFunctions(join(folder, 'second'));
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 it('gives equal bytes for equal sources, so that an unchanged function is not uploaded again', async () => {
   expect(await digestOf(join(folder, 'first'))).toEqual(await digestOf(join(folder, 'second')));

@@ -113,9 +113,20 @@ describe('a function may do what it must and nothing else', () => {
   });
 });
 
+it('the role of the stream mapping has the rights on the failure destination that Lambda looks for in it', () => {
+  const own = rolePolicies
+    .filter(({ roles }) => roles.includes('publishrole'))
+    .flatMap(({ statements }) => statements.flatMap(rightsOf));
+  expect(own).toEqual(expect.arrayContaining(['s3:ListBucket @park', 's3:PutObject @park/aws/lambda/*']));
+});
+
 describe('no wildcard', () => {
-  it('stands in any policy of a role', () => {
-    expect(JSON.stringify(rolePolicies)).not.toContain('*');
+  it('stands in any policy of a role, but where the stream mapping writes its failures', () => {
+    const wide = rolePolicies
+      .flatMap(({ roles, statements }) => statements.map((statement) => ({ roles, ...statement })))
+      .filter((statement) => JSON.stringify(statement).includes('*'));
+    expect(wide.flatMap(rightsOf)).toEqual(['s3:PutObject @park/aws/lambda/*']);
+    expect(wide.map(({ roles }) => roles)).toEqual([expect.stringContaining('publishrole')]);
   });
 
   it('names an action, or the whole world, in what the park allows', () => {

@@ -102,7 +102,7 @@ describe('the stream mapping', () => {
 });
 
 describe('the HTTP API', () => {
-  it('lets webhooks in by any method without IAM, and all below /customers only with it', () => {
+  it('lets webhooks in by any method without IAM, and all else only with it', () => {
     const routes = Object.values(template.findResources('AWS::ApiGatewayV2::Route')).map(({ Properties }) => [
       Properties.RouteKey,
       Properties.AuthorizationType,
@@ -116,6 +116,8 @@ describe('the HTTP API', () => {
       'DELETE /customers/{id}': 'AWS_IAM',
       'POST /customers/{id}/merge': 'AWS_IAM',
       'POST /customers/{id}/unmerge': 'AWS_IAM',
+      'GET /erasures': 'AWS_IAM',
+      'DELETE /erasures/{connection}': 'AWS_IAM',
     });
   });
 
@@ -184,13 +186,14 @@ describe('the alarms', () => {
     ({ Properties }) => Properties,
   );
 
-  it('are six: of failures, of a late stream, of parked deliveries and refused events', () => {
+  it('are seven: of failures, of a late stream, of parked deliveries, refused events and held erasures', () => {
     expect(alarms.map(({ Namespace, MetricName }) => `${Namespace} ${MetricName}`).sort()).toEqual([
       'AWS/ApiGateway 5xx',
       'AWS/Lambda Errors',
       'AWS/Lambda Errors',
       'AWS/Lambda IteratorAge',
       'CustomerLifecycle DeliveriesParked',
+      'CustomerLifecycle ErasuresHeld',
       'CustomerLifecycle EventsRefused',
     ]);
   });
@@ -213,7 +216,7 @@ describe('the alarms', () => {
   });
 });
 
-it('costs one secret and six alarms when idle: nothing else is paid by the month', () => {
+it('costs one secret and seven alarms when idle: nothing else is paid by the month', () => {
   const { dataTemplate } = synthesisedApp();
   const types = [...resourceTypes(template.toJSON()), ...resourceTypes(dataTemplate.toJSON())];
   const paidByTheMonth = types.filter((type) =>
@@ -222,7 +225,7 @@ it('costs one secret and six alarms when idle: nothing else is paid by the month
     ),
   );
   expect(paidByTheMonth.sort()).toEqual([
-    ...Array.from({ length: 6 }, () => 'AWS::CloudWatch::Alarm'),
+    ...Array.from({ length: 7 }, () => 'AWS::CloudWatch::Alarm'),
     'AWS::SecretsManager::Secret',
   ]);
 });

@@ -4,6 +4,17 @@ import { ENV } from '../../shared/platform/names.ts';
 import { synthesisedApp } from '../support/synthesised-app.ts';
 
 const shop = { name: 'shop-berlin', provider: 'shopify' };
+/** As the functions know it in `dev`. */
+const tested = { ...shop, testTraffic: true };
+
+function messageOf(reading: () => unknown): string {
+  try {
+    reading();
+    return '';
+  } catch (error) {
+    return error instanceof Error ? error.message : '';
+  }
+}
 
 function read(environment: unknown) {
   return readStageConfig('dev', { environments: { dev: environment } });
@@ -22,7 +33,7 @@ describe('a right configuration', () => {
     ).toEqual({
       stage: 'dev',
       connections: [
-        { ...shop, account },
+        { ...tested, account },
         { name: 'generic', provider: 'generic' },
       ],
       policy: {},
@@ -35,7 +46,7 @@ describe('a right configuration', () => {
       policy: { onboardingDays: 7 },
     });
     expect(policy).toEqual({ onboardingDays: 7, connections: { 'shop-berlin': { orders: 'not-counted' } } });
-    expect(connections).toEqual([shop]);
+    expect(connections).toEqual([tested]);
   });
 
   it('says in the policy whose addresses do not link', () => {
@@ -51,11 +62,25 @@ describe('a right configuration', () => {
         survey: { emails: 'never-link' },
       },
     });
-    expect(connections).toEqual([shop, { name: 'survey', provider: 'generic' }]);
+    expect(connections).toEqual([tested, { name: 'survey', provider: 'generic' }]);
+  });
+
+  it.each([
+    ['local', undefined, true],
+    ['dev', undefined, true],
+    ['dev', false, undefined],
+    ['prod', undefined, undefined],
+    ['prod', true, true],
+    ['staging', undefined, undefined],
+  ])('counts test traffic on %s where the connection says %s: %s', (stage, testTraffic, expected) => {
+    const { connections } = readStageConfig(stage, {
+      environments: { [stage]: { connections: [{ ...shop, testTraffic }] } },
+    });
+    expect(connections[0]?.testTraffic).toBe(expected);
   });
 });
 
-describe('a wrong configuration is refused with a sentence that says what to mend', () => {
+describe('a wrong configuration is refused with a sentence that says what to fix', () => {
   it.each([
     [
       'no environments',
@@ -65,7 +90,7 @@ describe('a wrong configuration is refused with a sentence that says what to men
     [
       'an unknown stage',
       () => readStageConfig('live', { environments: { dev: {}, prod: {} } }),
-      'cdk.json: stage "live" is not configured: choose "dev" or "prod" with -c stage=…, or add it.',
+      'cdk.json: stage must be "dev" or "prod", not "live": choose with -c stage=…, or add it.',
     ],
     [
       'a stage that cannot be part of a name',
@@ -75,58 +100,94 @@ describe('a wrong configuration is refused with a sentence that says what to men
     [
       'an unknown provider',
       () => read({ connections: [{ name: 'shop', provider: 'shopfy' }] }),
-      'cdk.json: environment "dev" connections.0.provider: unknown provider, choose "generic", "shopify", "stripe", "woocommerce" or "zendesk".',
+      'cdk.json: environment "dev": connections.0.provider must be "generic", "shopify", "stripe", "woocommerce" or "zendesk", not "shopfy"; did you mean "shopify"?',
     ],
     [
       'a malformed name',
       () => read({ connections: [{ name: 'Shop Berlin', provider: 'shopify' }] }),
-      'cdk.json: environment "dev" connections.0.name: must be lower-case letters, digits and single hyphens, such as "shop-berlin".',
+      'cdk.json: environment "dev": connections.0.name must be lower-case letters, digits and single hyphens, such as "shop-berlin", not "Shop Berlin".',
     ],
     [
       'a name that would make its customers e-mail addresses',
       () => read({ connections: [{ name: 'email', provider: 'generic' }] }),
-      'cdk.json: environment "dev" connections.0.name: must not be "email": the identities of addresses begin with it.',
+      'cdk.json: environment "dev": connections.0.name must not be "email": the identities of addresses begin with it.',
     ],
     [
       'the same name twice',
       () => read({ connections: [shop, { ...shop, provider: 'generic' }] }),
-      'cdk.json: environment "dev" has two connections named "shop-berlin": give each its own name.',
+      'cdk.json: environment "dev": connections has two named "shop-berlin": give each its own name.',
     ],
     [
       'no connection',
       () => read({ connections: [] }),
-      'cdk.json: environment "dev" connections: must list at least one connection.',
+      'cdk.json: environment "dev": connections must list at least one.',
     ],
     [
       'a wrong threshold',
       () => read({ connections: [shop], policy: { onboardingDays: -1 } }),
-      'cdk.json: environment "dev" the policy is wrong at onboardingDays: wrong value.',
+      'cdk.json: environment "dev": policy.onboardingDays must be more than 0, not -1.',
     ],
     [
       'order counting in the policy',
       () => read({ connections: [shop], policy: { connections: {} } }),
-      'cdk.json: environment "dev" must say how orders count and whether addresses link at the connection ("orders", "emails"), not in the policy.',
+      'cdk.json: environment "dev": policy.connections is set by the connections themselves: give "orders" and "emails" at the connection.',
     ],
     [
       'more than the variables of a function hold',
       () => read({ connections: Array.from({ length: 80 }, (_, n) => ({ ...shop, name: `shop-${n}` })) }),
-      'cdk.json: environment "dev" has too many connections for one function: keep it under 3072 bytes.',
+      'cdk.json: environment "dev": connections and policy are too long for the variables of a function: keep them under 3072 bytes.',
     ],
   ])('%s', (_, reading, sentence) => {
-    expect(reading).toThrow(new WrongConfiguration(sentence));
+    expect(reading).toThrow(WrongConfiguration);
+    expect(messageOf(reading)).toBe(sentence);
+  });
+
+  it('for each fault, with the nearest of what is allowed', () => {
+    const wrong = {
+      connections: [{ ...shop, order: 'when-paid' }, { name: 'a' }],
+      policy: {
+        inactivty: { newcomerDays: 60 },
+        inactivity: { newcomerDays: 'long', mostDays: 5_000 },
+        risk: { ticketDay: 1 },
+      },
+      regions: [],
+    };
+    expect(messageOf(() => read(wrong)).split('\n')).toEqual([
+      'cdk.json: environment "dev": connections.0.order is not a known name: use "name", "provider", "account", "orders" or "emails"; did you mean "orders"?',
+      'cdk.json: environment "dev": connections.1.provider must be "generic", "shopify", "stripe", "woocommerce" or "zendesk", not missing.',
+      'cdk.json: environment "dev": regions is not a known name: use "connections" or "policy".',
+      'cdk.json: environment "dev": policy.inactivity.newcomerDays must be a number, not "long".',
+      'cdk.json: environment "dev": policy.inactivity.mostDays must be at most 3650, not 5000.',
+      'cdk.json: environment "dev": policy.risk.ticketDay is not a known name: use "ticketDays", "ratingDays", "refundDays" or "inactivityShare"; did you mean "ticketDays"?',
+      'cdk.json: environment "dev": policy.inactivty is not a known name: use "inactivity", "onboardingDays", "winbackDays", "advocacy", "detractor", "risk", "connections" or "linking"; did you mean "inactivity"?',
+    ]);
   });
 
   it.each([
-    ['an unknown field', { connections: [{ ...shop, secret: 'hush' }] }, /connections\.0: .*"secret"/],
+    [
+      'an unknown field',
+      { connections: [{ ...shop, secret: 'hush' }] },
+      /connections\.0\.secret is not a known name/,
+    ],
     [
       'a wrong counting',
       { connections: [{ ...shop, orders: 'sometimes' }] },
-      /connections\.0\.orders: .*"when-placed"/,
+      /connections\.0\.orders must be .*"when-placed"/,
+    ],
+    [
+      'a wrong word for test traffic',
+      { connections: [{ ...shop, testTraffic: 'yes' }] },
+      /connections\.0\.testTraffic: .*boolean/,
+    ],
+    [
+      'test traffic of a sender that has no test mode',
+      { connections: [{ name: 'till', provider: 'generic', testTraffic: true }] },
+      /"testTraffic" at "till": generic has no test mode/,
     ],
     [
       'a wrong word for addresses that do not link',
       { connections: [{ ...shop, emails: 'no' }] },
-      /connections\.0\.emails: .*"never-link"/,
+      /connections\.0\.emails must be .*"never-link"/,
     ],
   ])('%s', (_, environment, sentence) => {
     expect(() => read(environment)).toThrow(sentence);
@@ -143,7 +204,7 @@ it('tells every function that reads deliveries the connections, and every one th
   expect(knowing(ENV.policy)).toEqual(['ingest', 'review', 'query', 'redrive']);
   const ingest = variables.find(([id]) => id === 'ingest')?.[1];
   expect(JSON.parse(ingest?.[ENV.connections])).toEqual([
-    { name: 'shopify', provider: 'shopify' },
+    { name: 'shopify', provider: 'shopify', testTraffic: true },
     { name: 'generic', provider: 'generic' },
   ]);
 });

@@ -95,7 +95,7 @@ describe('the same deliveries', () => {
     process.stdout.write(`${histories} random histories in random order: ${shares}\n`);
     for (const trait of TRAITS)
       expect(percent(trait), `share of histories with ${trait}`).toBeGreaterThanOrEqual(10);
-  }, 120_000);
+  });
 
   test('end as they do in the order in which things happened', () =>
     fc.assert(

@@ -99,6 +99,5 @@ describe('an erasure among deliveries and commands', () => {
       );
       expect(erased).toBeGreaterThan(HISTORIES);
     },
-    60_000,
   );
 });

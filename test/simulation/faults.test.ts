@@ -21,7 +21,7 @@ import { servicesOn } from '../support/services.ts';
 
 const metadata = { message: 'a fault', $metadata: {} };
 
-/** What DynamoDB answers when it can not: conflicts of transactions, throttling, and silence after the effect. */
+/** What DynamoDB answers when it can not: conflicts of transactions, throttling, and no answer after the effect. */
 function faultsAt(rate: number, random: () => number) {
   return async (moment: 'before' | 'after', command: string) => {
     for (let turns = Math.floor(random() * 3); turns > 0; turns -= 1) await null;

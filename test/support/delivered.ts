@@ -34,9 +34,9 @@ export function deliver(services: Services, updates: readonly CustomerUpdate[]):
     map: () => ({ updates, requests: [], ignored: [], refused: [] }),
     sign: (delivery) => delivery,
   };
-  let patience = 20_000;
+  let readsLeft = 20_000;
   // Gives up after very many tries, so that one that would go on for ever fails instead.
-  return applyDelivery(services, connector, CONNECTION, DELIVERY, () => patience-- < 0);
+  return applyDelivery(services, connector, CONNECTION, DELIVERY, () => readsLeft-- < 0);
 }
 
 /** Customers in the table, those who were merged into others left out. */

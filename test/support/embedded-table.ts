@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
@@ -7,6 +5,7 @@ import { startEmbeddedDynamoDb } from '../../local/database/embedded-dynamodb.ts
 import type { RecordedRequest } from '../../local/measure/recorded-request.ts';
 import { ensureTable, readTable } from '../../local/templates/table.ts';
 import { synthesiseTemplates } from '../../local/templates/templates.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 /** The product's own table, as the template defines it, on the embedded DynamoDB. */
 export interface EmbeddedTable {
@@ -18,7 +17,7 @@ export interface EmbeddedTable {
 
 /** Starts an empty table of its own. */
 export async function startEmbeddedTable(): Promise<EmbeddedTable> {
-  const folder = mkdtempSync(join(tmpdir(), 'customer-lifecycle-test-'));
+  const folder = temporaryFolder();
   const database = await startEmbeddedDynamoDb(join(folder, 'table.db'));
   const raw = new DynamoDBClient({
     endpoint: database.url,
@@ -43,7 +42,6 @@ export async function startEmbeddedTable(): Promise<EmbeddedTable> {
     async close() {
       raw.destroy();
       await database.close();
-      rmSync(folder, { recursive: true, force: true });
     },
   };
 }
@@ -56,7 +54,9 @@ export async function scanTable({
   const items: Record<string, unknown>[] = [];
   let from: Record<string, unknown> | undefined;
   do {
-    const page = await client.send(new ScanCommand({ TableName: name, ExclusiveStartKey: from }));
+    const page = await client.send(
+      new ScanCommand({ TableName: name, ExclusiveStartKey: from, ConsistentRead: true }),
+    );
     items.push(...(page.Items ?? []));
     from = page.LastEvaluatedKey;
   } while (from !== undefined);

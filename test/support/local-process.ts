@@ -1,9 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
 import { createStackClient, type StackClient } from '../../local/client/stack-client.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+// A test that fails may not come to stopping what it started.
+const running = new Set<ChildProcess>();
+afterAll(() => {
+  for (const child of running) child.kill('SIGKILL');
+});
 
 /** A command of this project in a process of its own. */
 export interface LocalCommand {
@@ -34,11 +41,9 @@ export function runLocal(
   child.stderr.on('data', (chunk) => {
     output.stderr += chunk;
   });
-  // A test that fails must not leave it running.
-  const kill = () => child.kill('SIGKILL');
-  process.once('exit', kill);
+  running.add(child);
   const ended = once(child, 'close').then(() => {
-    process.off('exit', kill);
+    running.delete(child);
     return child.exitCode;
   });
   return {

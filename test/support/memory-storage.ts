@@ -12,9 +12,10 @@ export function createMemoryStorage(): ParkingStorage & { readonly texts: Map<st
       texts.set(key, text);
     },
     async *list(prefix, after = '') {
-      for (const [key, text] of [...texts].sort(([a], [b]) => (a < b ? -1 : 1)))
-        if (key.startsWith(prefix) && key > after && texts.has(key)) yield { key, text };
+      for (const key of [...texts.keys()].sort())
+        if (key.startsWith(prefix) && key > after && texts.has(key)) yield key;
     },
+    read: async (key) => texts.get(key),
     async remove(key) {
       texts.delete(key);
     },

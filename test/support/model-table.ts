@@ -56,6 +56,8 @@ function query(items: TableItems, command: QueryCommand): unknown {
   const { Limit: limit = Number.POSITIVE_INFINITY, ExclusiveStartKey: from } = input;
   if (!/^PK = :\w+ AND begins_with\(SK, :\w+\)$/.test(input.KeyConditionExpression ?? ''))
     throw new Error('the model table does not know this query');
+  if (from !== undefined && !(keyOf(from) && String(from.SK).startsWith(prefix)))
+    throw invalid('the starting key is outside of what is asked for');
   const keys = items
     .sortKeys(partition)
     .filter((key) => key.startsWith(prefix) && (from === undefined || key > String(from.SK)));
@@ -176,5 +178,12 @@ function holds(
 }
 
 function keyOf({ PK, SK }: Item): string {
+  // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html
+  if (Buffer.byteLength(String(PK)) > 2_048 || Buffer.byteLength(String(SK)) > 1_024)
+    throw invalid('size of key has exceeded the limit');
   return `${PK} ${SK}`;
+}
+
+function invalid(message: string): Error {
+  return Object.assign(new Error(message), { name: 'ValidationException' });
 }

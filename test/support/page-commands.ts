@@ -43,6 +43,8 @@ export function commandsOf(page: string): PageCommand[] {
 }
 
 const SECONDS_OF_A_FEED = 1;
+/** Outcomes of deliveries that are not answered with 200. */
+const REFUSALS: readonly unknown[] = ['refused', 'unknown-connection'];
 
 /** Runs commands in one shell, against the stack at this URL, and answers what each of them wrote. */
 export async function runCommands(commands: readonly PageCommand[], url: string): Promise<string[]> {
@@ -66,7 +68,8 @@ function isFeed({ script }: PageCommand): boolean {
 }
 
 function isRefusal(shown: unknown): boolean {
-  return typeof shown === 'object' && shown !== null && 'message' in shown;
+  if (typeof shown !== 'object' || shown === null) return false;
+  return 'message' in shown || ('outcome' in shown && REFUSALS.includes(shown.outcome));
 }
 
 /**

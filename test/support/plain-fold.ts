@@ -24,7 +24,7 @@ export function plainFold(rows: readonly PlainRow[], asOf: number): PlainOutcome
   const orders: number[] = [];
   let lost = false;
 
-  const patience = () => {
+  const inactivityWindow = () => {
     if (orders.length < 2) return 90 * DAY;
     const gap = ((orders.at(-1) ?? 0) - (orders[0] ?? 0)) / (orders.length - 1);
     return Math.round(Math.min(365 * DAY, Math.max(45 * DAY, 4 * gap)));
@@ -33,10 +33,10 @@ export function plainFold(rows: readonly PlainRow[], asOf: number): PlainOutcome
     while (orders.length > 0 && !lost) {
       const onboarded =
         path.at(-1)?.[0] === 'purchase' ? (orders[0] ?? 0) + 14 * DAY : Number.POSITIVE_INFINITY;
-      const silent = (orders.at(-1) ?? 0) + patience();
-      const due = Math.min(onboarded, silent);
+      const inactive = (orders.at(-1) ?? 0) + inactivityWindow();
+      const due = Math.min(onboarded, inactive);
       if (!isOver(due)) return;
-      lost = silent === due;
+      lost = inactive === due;
       enter(lost ? 'churned' : 'experience', due);
     }
   };

@@ -48,18 +48,18 @@ export function plainRecord(happenings: readonly Happening[], end: number): Plai
   const hasBought = () => orders.size > 0 || firstSubscription < NEVER;
   const firstPurchase = () => Math.min(orderTimes()[0] ?? NEVER, firstSubscription);
   const stage = () => path.at(-1)?.[0];
-  const patience = () => {
+  const inactivityWindow = () => {
     const times = orderTimes();
     if (times.length < 2) return 90 * DAY;
     const gap = ((times.at(-1) ?? 0) - (times[0] ?? 0)) / (times.length - 1);
     return Math.round(Math.min(365 * DAY, Math.max(45 * DAY, 4 * gap)));
   };
-  const silent = (share = 1) =>
-    hasBought() && subscriptions.size === 0 ? lastActive + Math.round(patience() * share) : NEVER;
+  const inactive = (share = 1) =>
+    hasBought() && subscriptions.size === 0 ? lastActive + Math.round(inactivityWindow() * share) : NEVER;
   const lapsed = () => {
     if (firstSubscription === NEVER || lastEnd === null || subscriptions.size > 0) return NEVER;
     const last = orderTimes().at(-1);
-    return last === undefined ? Number.NEGATIVE_INFINITY : last + patience();
+    return last === undefined ? Number.NEGATIVE_INFINITY : last + inactivityWindow();
   };
 
   const present = (passed: (instant: number) => boolean) => {
@@ -77,7 +77,7 @@ export function plainRecord(happenings: readonly Happening[], end: number): Plai
     else if (churn === null) {
       if (closed) churn = 'closed';
       else if (passed(lapsed())) churn = lastEnd;
-      else if (passed(silent())) churn = 'silent';
+      else if (passed(inactive())) churn = 'inactive';
     }
     const isWooed = wooed !== null && !passed(wooed + 30 * DAY);
     const next = churn === null ? present(passed) : isWooed ? 'winback' : 'churned';
@@ -88,7 +88,7 @@ export function plainRecord(happenings: readonly Happening[], end: number): Plai
     for (;;) {
       const wooing = stage() === 'winback' && wooed !== null ? wooed + 30 * DAY : NEVER;
       const onboarding = stage() === 'purchase' ? firstPurchase() + 14 * DAY : NEVER;
-      const due = churn === null ? Math.min(silent(), lapsed(), onboarding) : wooing;
+      const due = churn === null ? Math.min(inactive(), lapsed(), onboarding) : wooing;
       if (!isOver(due)) return;
       judge(due, (instant) => instant <= due);
     }
@@ -252,7 +252,7 @@ export function plainRecord(happenings: readonly Happening[], end: number): Plai
     if (unpaid.size > 0) risk.push('payment-failed');
     if ([...subscriptions.values()].some(({ leaving }) => leaving)) risk.push('cancellation-scheduled');
     if (end < lastRefund + 30 * DAY) risk.push('refunded');
-    if (silent(0.7) <= end) risk.push('falling-silent');
+    if (inactive(0.7) <= end) risk.push('becoming-inactive');
   }
   return {
     stage: stage() ?? 'unknown',

@@ -7,6 +7,8 @@ export interface S3Stub {
   readonly objects: Map<string, string>;
   /** Answers every request with this status while it is set. */
   failure: number | undefined;
+  /** Answers requests for one object with its status. */
+  readonly failures: Map<string, number>;
   close(): Promise<void>;
 }
 
@@ -24,6 +26,7 @@ export async function startS3Stub(): Promise<S3Stub> {
     endpoint: `http://127.0.0.1:${address.port}`,
     objects,
     failure: undefined,
+    failures: new Map(),
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
   return stub;
@@ -32,7 +35,9 @@ export async function startS3Stub(): Promise<S3Stub> {
     const body = await buffer(request);
     const url = new URL(request.url ?? '/', 'http://stub');
     const key = decodeURIComponent(url.pathname.split('/').slice(2).join('/'));
-    if (stub.failure !== undefined) return refuse(response, stub.failure, 'AccessDenied');
+    const failure = stub.failure ?? stub.failures.get(key);
+    if (failure !== undefined)
+      return refuse(response, failure, failure === 409 ? 'OperationAborted' : 'AccessDenied');
     switch (request.method) {
       case 'PUT':
         if (request.headers['if-none-match'] === '*' && objects.has(key))

@@ -25,12 +25,15 @@ export function servicesOn(
   } = {},
 ): Services {
   const identityHash = createIdentityHash(key);
+  const pacing = {
+    pause: () => new Promise<void>((resolve) => setImmediate(resolve)),
+    random: () => 0.5,
+  };
   return {
-    store: createCustomerStore(client, table, identityHash),
+    store: createCustomerStore(client, table, identityHash, pacing),
     identityHash,
     policy,
     clock: { now },
-    pause: () => new Promise((resolve) => setImmediate(resolve)),
-    random: () => 0.5,
+    ...pacing,
   };
 }

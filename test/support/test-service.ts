@@ -24,9 +24,10 @@ import { policyWith, servicesOn, TEST_KEY } from './services.ts';
 /** When a test service believes it to be at first. */
 export const SERVICE_START = Date.parse('2026-06-01T00:00:00Z');
 
-/** Connections of a test service: two shops, one bound to its account, and two generic senders. */
+/** Connections of a test service: three shops, one of them bound to no account, and three generic senders. */
 const CONNECTIONS: readonly KnownConnection[] = [
-  { name: 'shopify', provider: 'shopify' },
+  { name: 'shopify', provider: 'shopify', account: 'a-shop.myshopify.com' },
+  { name: 'unbound', provider: 'shopify' },
   { name: 'bound', provider: 'shopify', account: 'a-shop.myshopify.com' },
   { name: 'generic', provider: 'generic' },
   { name: 'second', provider: 'generic' },
@@ -35,6 +36,7 @@ const CONNECTIONS: readonly KnownConnection[] = [
 
 const SECRETS: ReadonlyMap<string, readonly string[]> = new Map([
   ['shopify', ['shpss_0123456789abcdef0123456789abcdef']],
+  ['unbound', ['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']],
   ['bound', ['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']],
   ['generic', [genericSecret(1)]],
   ['second', [genericSecret(2)]],
@@ -64,7 +66,7 @@ export interface TestService {
   readonly redriveHandler: (event: unknown) => Promise<Redriven>;
   review(): Promise<Reviewed>;
   get(path: string, query?: Readonly<Record<string, string>>): Promise<TestAnswer>;
-  /** Any request below `/customers`. */
+  /** Any request to the query function. */
   ask(
     method: string,
     path: string,
@@ -113,10 +115,11 @@ export function createTestService(
   const queryHandler = createQuery({ services: ready, privacy });
   const ingest = async (event: APIGatewayProxyEventV2) => answerOf(await ingestHandler(event));
   const ask: TestService['ask'] = async (method, path, more = {}) => {
-    const [, , id] = path.split('/');
+    const [, first, id] = path.split('/');
+    const name = first === 'erasures' ? 'connection' : 'id';
     return answerOf(
       await queryHandler(
-        apiEvent({ method, path, ...more, ...(id !== undefined && { pathParameters: { id } }) }),
+        apiEvent({ method, path, ...more, ...(id !== undefined && { pathParameters: { [name]: id } }) }),
       ),
     );
   };

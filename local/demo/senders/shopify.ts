@@ -10,7 +10,10 @@ export const registered: Report<'registered'> = ({ at, person }) => [
 
 /** `customers/delete`. */
 export const accountClosed: Report<'account-closed'> = ({ at, person }) => [
-  message('customers/delete', at, { id: customerNumber(person) }),
+  message('customers/delete', at, {
+    id: customerNumber(person),
+    admin_graphql_api_id: `gid://shopify/Customer/${customerNumber(person)}`,
+  }),
 ];
 
 /** `checkouts/create`. */

@@ -1,32 +1,41 @@
 import { contactAt } from '../../identity/contact.ts';
 import type { CustomerUpdate } from '../../identity/customer-update.ts';
-import { customerIdentity, emailIdentity, type Identity, objectIdentity } from '../../identity/identity.ts';
+import { customerIdentity, type Identity, objectIdentity } from '../../identity/identity.ts';
 import type { Activity } from '../../lifecycle/activity.ts';
-import { type Money, type MoneyRefusal, parseMoney } from '../../lifecycle/money.ts';
-import type { Connection, Delivery, Mapping } from '../connector.ts';
-import { refusalOf } from '../fields.ts';
+import type { Money } from '../../lifecycle/money.ts';
+import type { Connection, Delivery, FieldNotes, Mapping } from '../connector.ts';
 import { readJsonBody } from '../json-body.ts';
 import { ignoredMapping, refusedMapping } from '../mapping.ts';
-import { type Item, itemSchema } from './schema.ts';
+import { type ReadItem, readItem, unknownFieldsOf } from './item.ts';
+import type { Item } from './schema.ts';
 
 const MOST_ITEMS = 100;
+/** So many fields are named in an answer, and so much of each name: enough to find the mistake by. */
+const MOST_FIELDS = 20;
+const MOST_PATH_CHARACTERS = 60;
 
-type Outcome = { readonly update: CustomerUpdate } | { readonly refused: string };
+/** What one activity comes to, and the fields of it that have no effect. */
+type Outcome = ({ readonly update: CustomerUpdate } | { readonly refused: string }) & {
+  readonly unknown?: readonly string[];
+  readonly unreadable?: readonly string[];
+};
 
 /**
  * One activity or a list of up to 100, each an update of its own: being in one list does not make two customers one.
- * An item that is not understood is refused by its place in the list, the others are mapped.
+ * An item that is not understood is refused by its place in the list, the others are mapped. Fields that no activity has,
+ * and optional ones that cannot be read, are left out and named.
  */
 export function mapGeneric(delivery: Delivery, connection: Connection): Mapping {
   const body = readJsonBody(delivery.body);
   if ('refused' in body) return refusedMapping(body.refused);
-  if (!Array.isArray(body.value)) return collect([mapItem(body.value, connection)], () => '');
+  if (!Array.isArray(body.value)) return collect([mapItem(body.value, connection)], () => '', '');
   if (body.value.length === 0) return ignoredMapping('empty');
   if (body.value.length > MOST_ITEMS)
     return refusedMapping(`a list may hold at most ${MOST_ITEMS} activities`);
   return collect(
     body.value.map((item) => mapItem(item, connection)),
     (index) => `item ${index}: `,
+    '.',
   );
 }
 
@@ -37,7 +46,19 @@ export function splitGeneric(delivery: Delivery): Delivery[] {
   return body.value.map((item) => ({ ...delivery, body: Buffer.from(JSON.stringify(item)) }));
 }
 
-function collect(outcomes: readonly Outcome[], place: (index: number) => string): Mapping {
+function collect(
+  outcomes: readonly Outcome[],
+  place: (index: number) => string,
+  separator: '' | '.',
+): Mapping {
+  const pathsOf = (kind: 'unknown' | 'unreadable') =>
+    outcomes
+      .flatMap((outcome, index) =>
+        (outcome[kind] ?? []).map((path) => (separator === '' ? path : `${index}${separator}${path}`)),
+      )
+      .slice(0, MOST_FIELDS)
+      .map((path) => path.slice(0, MOST_PATH_CHARACTERS));
+  const notes = notesOf(pathsOf('unknown'), pathsOf('unreadable'));
   return {
     updates: outcomes.flatMap((outcome) => ('update' in outcome ? [outcome.update] : [])),
     requests: [],
@@ -45,6 +66,15 @@ function collect(outcomes: readonly Outcome[], place: (index: number) => string)
     refused: outcomes.flatMap((outcome, index) =>
       'refused' in outcome ? [`${place(index)}${outcome.refused}`] : [],
     ),
+    ...(notes !== undefined && { notes }),
+  };
+}
+
+function notesOf(unknownFields: string[], unreadableFields: string[]): FieldNotes | undefined {
+  if (unknownFields.length + unreadableFields.length === 0) return undefined;
+  return {
+    ...(unknownFields.length > 0 && { unknownFields }),
+    ...(unreadableFields.length > 0 && { unreadableFields }),
   };
 }
 
@@ -56,13 +86,25 @@ interface Named {
 }
 
 function mapItem(value: unknown, connection: Connection): Outcome {
-  const reading = itemSchema.safeParse(value);
-  if (!reading.success) return { refused: refusalOf(reading.error) };
-  const item = reading.data;
-  const named = namesOf(item, connection.name);
+  const unknown = unknownFieldsOf(value);
+  const read = readItem(value);
+  if ('refused' in read) return { ...read, unknown };
+  const outcome = mapRead(read, connection);
+  // What an activity lacks may be what could not be read: that says more.
+  if (read.unreadable.size > 0 && ('refused' in outcome || isWithoutCustomer(read, outcome.update)))
+    return { refused: [...read.unreadable.values()].join('; '), unknown };
+  return { ...outcome, unknown, unreadable: [...read.unreadable.keys()] };
+}
+
+/** A customer was named and cannot be read at all: whose the activity is cannot be left out. */
+function isWithoutCustomer({ unreadable }: ReadItem, { persons }: CustomerUpdate): boolean {
+  return persons.length === 0 && [...unreadable.keys()].some((path) => path.startsWith('customer'));
+}
+
+function mapRead(read: ReadItem, connection: Connection): Outcome {
+  const { item, total } = read;
+  const named = namesOf(read, connection.name);
   if ('refused' in named) return named;
-  const total = totalOf(item);
-  if (total !== null && 'refused' in total) return { refused: `order.total: ${total.refused}` };
   const activity = activityOf(item, named, total, connection);
   if ('refused' in activity) return activity;
   const objects = [named.order, named.ticket, named.subscription].filter((one) => one !== undefined);
@@ -71,15 +113,11 @@ function mapItem(value: unknown, connection: Connection): Outcome {
   return { update: contact === undefined ? update : { ...update, contact } };
 }
 
-function namesOf(item: Item, connection: string): Named | { readonly refused: string } {
-  const email = item.customer?.email ?? null;
-  const emailPerson = email === null ? undefined : emailIdentity(email);
-  if (email !== null && emailPerson === undefined)
-    return { refused: 'customer.email is not an e-mail address' };
+function namesOf({ item, email }: ReadItem, connection: string): Named | { readonly refused: string } {
   const customerId = item.customer?.id ?? null;
   const customer = customerId === null ? undefined : customerIdentity(connection, customerId);
   const named: Named = {
-    persons: [customer, emailPerson].filter((one) => one !== undefined),
+    persons: [customer, email].filter((one) => one !== undefined),
     order: item.order?.id ? objectIdentity(connection, 'order', item.order.id) : undefined,
     ticket: item.ticket ? objectIdentity(connection, 'ticket', item.ticket.id) : undefined,
     subscription: item.subscription
@@ -90,13 +128,6 @@ function namesOf(item: Item, connection: string): Named | { readonly refused: st
   return isNobody
     ? { refused: 'names nobody: give customer.id, customer.email, order.id, ticket.id or subscription.id' }
     : named;
-}
-
-function totalOf(item: Item): Money | null | MoneyRefusal {
-  const total = item.order?.total ?? null;
-  if (total === null) return null;
-  const currency = item.order?.currency ?? null;
-  return currency === null ? { refused: 'needs order.currency' } : parseMoney(total, currency);
 }
 
 function activityOf(

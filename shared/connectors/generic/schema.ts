@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { ACTIVITY_TYPES, type ActivityType, type Rating } from '../../lifecycle/activity.ts';
 import { CHURN_REASONS, type ChurnReason } from '../../lifecycle/stage.ts';
+import { mustBeOneOf } from '../../platform/nearest.ts';
 import { shownText } from '../contact-fields.ts';
 import { field, id, instant, optionalId, optionalText } from '../fields.ts';
 
@@ -11,8 +12,14 @@ function isActivityType(value: unknown): value is ActivityType {
 }
 
 const type = field<ActivityType>((value) =>
-  isActivityType(value) ? value : { refused: 'must be a type of activity, such as order.placed' },
+  isActivityType(value) ? value : { refused: mustBeOneOf(ACTIVITY_TYPES, word(value)) },
 );
+
+/** What was sent, if it is a word like ours: anything else may hold what must not be repeated in a sentence. */
+function word(value: unknown): unknown {
+  if (value === undefined) return value;
+  return typeof value === 'string' && /^[a-z._-]{1,40}$/i.test(value) ? value : '…';
+}
 
 const MOST_VERSION_LETTERS = 100;
 
@@ -35,7 +42,15 @@ const SCALES = { nps: [0, 10], csat: [1, 5], stars: [1, 5] } as const satisfies 
 
 const score = field<number>((value) => (typeof value === 'number' ? value : { refused: 'must be a number' }));
 
-const rating = z.object({ scale: z.enum(['nps', 'csat', 'stars']), score }).check(
+function isScale(value: unknown): value is Rating['scale'] {
+  return typeof value === 'string' && Object.hasOwn(SCALES, value);
+}
+
+const scale = field<Rating['scale']>((value) =>
+  isScale(value) ? value : { refused: mustBeOneOf(Object.keys(SCALES), word(value)) },
+);
+
+const rating = z.object({ scale, score }).check(
   z.refine(({ scale, score }) => score >= SCALES[scale][0] && score <= SCALES[scale][1], {
     error: 'must have a score of its scale: nps 0 to 10, csat and stars 1 to 5',
   }),
@@ -54,18 +69,42 @@ const amount = field<string | number | null>((value) => {
     : { refused: 'must be a decimal number such as "12.50"' };
 });
 
-/** One activity as a sender tells it. */
+const customer = z.object({ id: optionalId, email: optionalText, name: shownText, phone: shownText });
+const order = z.object({ id: optionalId, total: amount, currency: optionalText });
+const namedObject = z.object({ id });
+
+/** One activity as a sender reports it. */
 export const itemSchema = z.object({
   id,
   type,
   occurredAt: instant,
-  customer: z.nullish(z.object({ id: optionalId, email: optionalText, name: shownText, phone: shownText })),
-  order: z.nullish(z.object({ id: optionalId, total: amount, currency: optionalText })),
-  ticket: z.nullish(z.object({ id })),
-  subscription: z.nullish(z.object({ id })),
+  customer: z.nullish(customer),
+  order: z.nullish(order),
+  ticket: z.nullish(namedObject),
+  subscription: z.nullish(namedObject),
   rating: z.nullish(rating),
   /** Anything but one of our words for it is a customer's own decision. */
   reason: field<ChurnReason>((value) => (isReason(value) ? value : 'cancelled')),
   version,
 });
 export type Item = z.infer<typeof itemSchema>;
+
+/** The fields of an activity that are objects, with the names of their own fields. */
+export const FIELDS_BELOW: Readonly<Record<string, ReadonlySet<string>>> = {
+  customer: new Set(Object.keys(customer.shape)),
+  order: new Set(Object.keys(order.shape)),
+  ticket: new Set(Object.keys(namedObject.shape)),
+  subscription: new Set(Object.keys(namedObject.shape)),
+  rating: new Set(Object.keys(rating.shape)),
+};
+
+/** The names of the fields of an activity. */
+export const FIELDS: ReadonlySet<string> = new Set(Object.keys(itemSchema.shape));
+
+/** The fields that are left out where they cannot be read. Of an order they are not: money is not lost for a typing error. */
+export const DISPENSABLE_FIELDS: ReadonlySet<string> = new Set([
+  'customer',
+  'ticket',
+  'subscription',
+  'rating',
+]);

@@ -48,7 +48,7 @@ export const TOPICS: ReadonlyMap<string, TopicMapper<Context>> = new Map<string,
   ['orders/updated', parsed(orderSchema, (body, context) => mapOrder(body, context, 'nothing'))],
   ['orders/paid', parsed(orderSchema, (body, context) => mapOrder(body, context, 'paid'))],
   ['orders/fulfilled', parsed(orderSchema, (body, context) => mapOrder(body, context, 'fulfilled'))],
-  ['orders/cancelled', parsed(orderSchema, (body, context) => mapOrder(body, context, 'cancelled'))],
+  ['orders/cancelled', parsed(orderSchema, (body, context) => mapOrder(body, context, 'nothing'))],
   ['refunds/create', parsed(refundSchema, mapRefund)],
   ['order_transactions/create', parsed(transactionSchema, mapTransaction)],
 

@@ -3,6 +3,7 @@ import { parseInstant } from '../fields.ts';
 import { readJsonBody } from '../json-body.ts';
 import { ignoredMapping, mappingOf, refusedMapping } from '../mapping.ts';
 import { TOPICS } from './activities.ts';
+import { hasShapeOf } from './shapes.ts';
 import { signShopify, verifyShopify } from './verify.ts';
 
 const TOPIC = 'x-shopify-topic';
@@ -23,14 +24,18 @@ export const shopifyConnector: Connector = {
 function map(delivery: Delivery, connection: Connection): Mapping {
   const topic = delivery.headers[TOPIC] ?? '';
   if (!WELL_FORMED_TOPIC.test(topic)) return refusedMapping(`the ${TOPIC} header is missing or not a topic`);
-  if (delivery.headers[TEST] === 'true') return ignoredMapping('test-traffic');
+  const { testTraffic = false } = connection;
+  if (delivery.headers[TEST] === 'true' && !testTraffic) return ignoredMapping('test-traffic');
   const row = TOPICS.get(topic);
   if (row === undefined) return ignoredMapping('unknown-topic');
   const body = readJsonBody(delivery.body);
   if ('refused' in body) return refusedMapping(`${topic}: ${body.refused}`);
+  if (!hasShapeOf(topic, body.value))
+    return refusedMapping(`${topic}: the body is not one of this topic, whose header is not signed`);
   const outcome = row(body.value, {
     connection: connection.name,
     shop: connection.account,
+    testTraffic,
     triggeredAt: () => parseInstant(delivery.headers[TRIGGERED_AT] ?? ''),
   });
   return mappingOf(topic, outcome);

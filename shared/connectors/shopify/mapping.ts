@@ -7,8 +7,10 @@ import { type BuyerBody, exactId, type ShownBody } from './schema.ts';
 /** What a mapping needs beside the body. */
 export interface Context {
   readonly connection: string;
-  /** The one shop whose deliveries the connection takes; undefined where it takes those of any. */
+  /** The one shop that the connection is bound to; undefined where it takes deliveries of any. */
   readonly shop: string | undefined;
+  /** Whether test orders count. */
+  readonly testTraffic: boolean;
   /** Epoch milliseconds of the `X-Shopify-Triggered-At` header, for bodies that tell no time. */
   readonly triggeredAt: () => number | undefined;
 }

@@ -6,10 +6,11 @@ import { instantText, naturalId } from '../natural-id.ts';
 import { activity, buyerOf, type Context, contactOf } from './mapping.ts';
 import { exactId, type OrderBody, type RefundBody, type TransactionBody } from './schema.ts';
 
-/** What a topic itself says of its order, whatever the body says. */
-export type OrderSays = 'nothing' | 'paid' | 'fulfilled' | 'cancelled';
+/** What a topic says of its order. It counts only where the body has no status that says so or not. */
+export type OrderSays = 'nothing' | 'paid' | 'fulfilled';
 
 const PAID = new Set(['paid', 'partially_refunded', 'refunded']);
+const FULFILLED = new Set(['fulfilled']);
 
 /** A payment was tried by these kinds of transaction; the others return or release money. */
 const PAYMENTS = new Set(['authorization', 'capture', 'sale']);
@@ -18,12 +19,11 @@ const FAILED = new Set(['failure', 'error']);
 const NO_ORDER = { refused: 'names no order' } as const;
 
 /**
- * All that an order's body proves. Of a topic and a body that contradict each other the topic is believed for the
- * change it is about. Paid and fulfilled orders have no time of their own that every delivery agrees on but these:
- * the order's `processed_at`, and its first fulfilment.
+ * All that an order's body proves: the topic is not signed. Paid and fulfilled orders have no time of their own that
+ * every delivery agrees on but these: the order's `processed_at`, and its first fulfilment.
  */
 export function mapOrder(order: OrderBody, context: Context, says: OrderSays): Outcome {
-  if (order.test) return { ignored: 'test-traffic' };
+  if (order.test && !context.testTraffic) return { ignored: 'test-traffic' };
   const about = objectOf(context, 'order', exactId(order.id, order.admin_graphql_api_id));
   if (about === undefined) return NO_ORDER;
   const placedAt = order.processed_at ?? order.created_at;
@@ -49,13 +49,13 @@ export function mapOrder(order: OrderBody, context: Context, says: OrderSays): O
       total,
     },
   ];
-  if (says === 'paid' || PAID.has(order.financial_status ?? ''))
+  if (isIn(PAID, order.financial_status, says === 'paid'))
     activities.push({
       ...activity(context.connection, 'order.paid', naturalId(about, 'order.paid'), placedAt, version),
       about,
       total,
     });
-  if (says === 'fulfilled' || order.fulfillment_status === 'fulfilled') {
+  if (isIn(FULFILLED, order.fulfillment_status, says === 'fulfilled')) {
     const fulfilledAt = earliestOf(order.fulfillments ?? []);
     activities.push({
       ...activity(
@@ -67,13 +67,13 @@ export function mapOrder(order: OrderBody, context: Context, says: OrderSays): O
       about,
     });
   }
-  if (says === 'cancelled' || (says !== 'paid' && order.cancelled_at !== null))
+  if (order.cancelled_at !== null)
     activities.push({
       ...activity(
         context.connection,
         'order.cancelled',
         naturalId(about, 'order.cancelled'),
-        order.cancelled_at ?? placedAt,
+        order.cancelled_at,
       ),
       about,
     });
@@ -87,6 +87,14 @@ export function mapOrder(order: OrderBody, context: Context, says: OrderSays): O
     activities: [...activities, ...refunds],
     contact: contactOf(order.customer, order.updated_at),
   });
+}
+
+function isIn(
+  statuses: ReadonlySet<string>,
+  status: string | null | undefined,
+  topicSaysSo: boolean,
+): boolean {
+  return status === undefined ? topicSaysSo : status !== null && statuses.has(status);
 }
 
 function earliestOf(fulfillments: readonly { readonly created_at: number | null }[]): number | null {
@@ -115,7 +123,8 @@ function totalOf(order: OrderBody, refundedMinor: number): Money | null | MoneyR
 
 /** `refunds/create`: names only its order. */
 export function mapRefund(refund: RefundBody, context: Context): Outcome {
-  if (refund.transactions?.some((transaction) => transaction.test)) return { ignored: 'test-traffic' };
+  if (!context.testTraffic && refund.transactions?.some((transaction) => transaction.test))
+    return { ignored: 'test-traffic' };
   const about = objectOf(context, 'order', refund.order_id);
   if (about === undefined) return NO_ORDER;
   const reading = readRefund(refund, about, context);
@@ -169,7 +178,7 @@ function readRefund(
 
 /** `order_transactions/create`: only a failed payment is news; that money came, `orders/paid` says. */
 export function mapTransaction(transaction: TransactionBody, context: Context): Outcome {
-  if (transaction.test) return { ignored: 'test-traffic' };
+  if (transaction.test && !context.testTraffic) return { ignored: 'test-traffic' };
   const about = objectOf(context, 'order', transaction.order_id);
   const transactionId = exactId(transaction.id, transaction.admin_graphql_api_id);
   if (about === undefined || transactionId === null) return { refused: 'names no order or transaction' };

@@ -35,6 +35,12 @@ const optionalAmount = field<string | number | null>((value) => {
   return typeof value === 'string' || typeof value === 'number' ? value : { refused: 'must be an amount' };
 });
 
+/** Text that may be null; undefined where the body does not have the field. */
+const carriedText = field<string | null | undefined>((value) => {
+  if (value === undefined || value === null) return value;
+  return typeof value === 'string' ? value : { refused: 'must be text' };
+});
+
 /** True only for `true`. */
 const flag = field<boolean>((value) => value === true);
 
@@ -136,8 +142,8 @@ export const orderSchema = z.object({
   processed_at: optionalInstant,
   updated_at: optionalInstant,
   cancelled_at: optionalInstant,
-  financial_status: optionalText,
-  fulfillment_status: optionalText,
+  financial_status: carriedText,
+  fulfillment_status: carriedText,
   currency: optionalText,
   total_price: optionalAmount,
   current_total_price: optionalAmount,
@@ -162,7 +168,7 @@ export const transactionSchema = z.object({
 });
 export type TransactionBody = z.infer<typeof transactionSchema>;
 
-/** `subscription_contracts/*`: no time at all, so that the header has to tell it. */
+/** `subscription_contracts/*`: no time at all; that of the header is used. */
 export const contractSchema = z.object({
   ...ids,
   customer_id: optionalShopifyId,
@@ -170,6 +176,7 @@ export const contractSchema = z.object({
   origin_order_id: optionalShopifyId,
   admin_graphql_api_origin_order_id: optionalShopifyId,
   revision_id: optionalShopifyId,
+  status: optionalText,
 });
 export type ContractBody = z.infer<typeof contractSchema>;
 
@@ -180,6 +187,8 @@ export const billingAttemptSchema = z.object({
   admin_graphql_api_subscription_contract_id: optionalShopifyId,
   order_id: optionalShopifyId,
   admin_graphql_api_order_id: optionalShopifyId,
+  error_code: optionalText,
+  error_message: optionalText,
 });
 export type BillingAttemptBody = z.infer<typeof billingAttemptSchema>;
 

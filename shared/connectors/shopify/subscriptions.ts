@@ -9,13 +9,24 @@ export type ContractChange = 'started' | 'paused' | 'cancelled' | 'expired' | 'f
 
 const NO_TIME = { refused: 'tells no time, and the x-shopify-triggered-at header is missing' } as const;
 
+/** By the status in the body, which is signed; the topic is not. */
+const CHANGES: ReadonlyMap<string, ContractChange> = new Map([
+  ['active', 'started'],
+  ['paused', 'paused'],
+  ['cancelled', 'cancelled'],
+  ['expired', 'expired'],
+  ['failed', 'failed'],
+]);
+
 /**
- * `subscription_contracts/*`. A contract can pause and go on, so every change carries the contract's revision in its
+ * `subscription_contracts/*`: what the body's status says, or else the topic. A contract can pause and go on, so every change carries the contract's revision in its
  * id. A pause is no end, but the sign of one: the customer does not pay and has to come back by themselves.
  */
-export function mapContract(contract: ContractBody, context: Context, change: ContractChange): Outcome {
+export function mapContract(contract: ContractBody, context: Context, topicSays: ContractChange): Outcome {
   const about = objectOf(context, 'subscription', exactId(contract.id, contract.admin_graphql_api_id));
   if (about === undefined) return { refused: 'names no subscription contract' };
+  const change = contract.status === null ? topicSays : CHANGES.get(contract.status.toLowerCase());
+  if (change === undefined) return { refused: 'tells a status that is not known' };
   const at = context.triggeredAt();
   if (at === undefined) return NO_TIME;
   const revision = contract.revision_id ?? instantText(at);
@@ -56,7 +67,10 @@ export function mapContract(contract: ContractBody, context: Context, change: Co
   });
 }
 
-/** `subscription_billing_attempts/*`: names the contract and the order that a success made, no customer. */
+/**
+ * `subscription_billing_attempts/*`: names the contract and the order that a success made, no customer. The body has to
+ * agree with the topic, which is not signed: a success has an order, a failure an error.
+ */
 export function mapBillingAttempt(
   attempt: BillingAttemptBody,
   context: Context,
@@ -71,6 +85,9 @@ export function mapBillingAttempt(
   const at = context.triggeredAt();
   if (at === undefined) return NO_TIME;
   const order = exactId(attempt.order_id, attempt.admin_graphql_api_order_id);
+  const hasError = attempt.error_code !== null || attempt.error_message !== null;
+  if (result === 'failure' ? !hasError : hasError || order === null)
+    return { refused: `does not show a ${result}` };
   const occurrence = exactId(attempt.id, attempt.admin_graphql_api_id) ?? order;
   if (occurrence === null) return { refused: 'names neither the billing attempt nor its order' };
   const type = result === 'success' ? 'subscription.renewed' : 'payment.failed';

@@ -26,7 +26,7 @@ function map(delivery: Delivery, connection: Connection): Mapping {
   const event = reading.data;
   // It has no object, only the address to fetch one from.
   if (event.object === 'v2.core.event') return ignoredMapping('thin-event');
-  if (!event.livemode) return ignoredMapping('test-traffic');
+  if (!event.livemode && connection.testTraffic !== true) return ignoredMapping('test-traffic');
   const row = TYPES.get(event.type);
   if (row === undefined) return ignoredMapping('unknown-topic');
   const content = contentSchema.safeParse(body.value);

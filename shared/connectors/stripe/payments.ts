@@ -92,7 +92,7 @@ function isOfInvoice({ invoice, payment_details, description }: PaymentBody): bo
 
 /** `payment_intent.succeeded`, `payment_intent.payment_failed`. What pays an invoice, the invoice tells. */
 export function mapPayment(payment: PaymentBody, context: Context, change: 'succeeded' | 'failed'): Outcome {
-  if (isOfInvoice(payment)) return { ignored: 'told-by-invoice' };
+  if (isOfInvoice(payment)) return { ignored: 'reported-by-invoice' };
   const about = objectOf(context, 'order', payment.id);
   if (about === undefined) return { refused: 'names no payment' };
   const total = amountOf(payment.amount_received ?? payment.amount, payment.currency);

@@ -2,6 +2,7 @@ import type { Connection, Connector, Delivery, Mapping } from '../connector.ts';
 import { readJsonBody } from '../json-body.ts';
 import { ignoredMapping, mappingOf, refusedMapping } from '../mapping.ts';
 import { TOPICS } from './activities.ts';
+import { hasShapeOf } from './shapes.ts';
 import { answerPing, signWoocommerce, verifyWoocommerce } from './verify.ts';
 
 const TOPIC = 'x-wc-webhook-topic';
@@ -25,5 +26,7 @@ function map(delivery: Delivery, connection: Connection): Mapping {
   if (row === undefined) return ignoredMapping('unknown-topic');
   const body = readJsonBody(delivery.body);
   if ('refused' in body) return refusedMapping(`${topic}: ${body.refused}`);
+  if (!hasShapeOf(topic, body.value))
+    return refusedMapping(`${topic}: the body is not one of this topic, whose header is not signed`);
   return mappingOf(topic, row(body.value, connection.name));
 }

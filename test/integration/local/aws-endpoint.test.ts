@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -8,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startAwsEndpoint } from '../../../local/bus/aws-endpoint.ts';
 import { type EventLog, openEventLog } from '../../../local/bus/event-log.ts';
 import type { LoopbackServer } from '../../../local/http/loopback-server.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const NOW = Date.parse('2026-06-01T12:00:00Z');
 
@@ -17,7 +16,7 @@ let eventLog: EventLog;
 const troubles: unknown[] = [];
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'customer-lifecycle-test-'));
+  folder = temporaryFolder();
   eventLog = openEventLog(join(folder, 'events.jsonl'));
   endpoint = await startAwsEndpoint({
     busName: 'bus',
@@ -32,7 +31,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await endpoint.close();
   eventLog.close();
-  rmSync(folder, { recursive: true });
 });
 
 function settings() {

@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { bundleFunctions } from '../../../infra/bundle.ts';
@@ -8,6 +6,7 @@ import { measureMerging } from '../../../local/bench/merging.ts';
 import { verdictOf } from '../../../local/bench/rows.ts';
 import { synthesiseTemplates } from '../../../local/templates/templates.ts';
 import { runLocal } from '../../support/local-process.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 test('the bench refuses a wrong option before it measures', async () => {
   const wrong = runLocal('bench', ['--fast']);
@@ -24,13 +23,12 @@ test('the bench shows its options', async () => {
 });
 
 test('a merge and an un-merge of two customers with 20 activities each stay within their budgets', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'customer-lifecycle-test-'));
+  const folder = temporaryFolder();
   const bundles = join(folder, 'bundles');
   await bundleFunctions(bundles);
   const stack = await startBenchStack(bundles, synthesiseTemplates(join(folder, 'templates')));
   const rows = await measureMerging(stack);
   await stack.close();
-  rmSync(folder, { recursive: true });
   expect(rows.map((row) => [row.what, row.measured > 0, verdictOf(row)])).toEqual([
     ['AWS calls: a merge', true, 'ok'],
     ['write units: a merge', true, 'ok'],

@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
@@ -10,9 +8,10 @@ import { startStack } from '../../../local/stack/stack.ts';
 import { loadConnector } from '../../../shared/connectors/registry.ts';
 import { orderBody, shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
 import { eventually } from '../../support/eventually.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 test('the bundles that are deployed take a delivery from its signature to its event, as the sources do', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'customer-lifecycle-test-'));
+  const folder = temporaryFolder();
   await bundleFunctions(folder);
   const problems: unknown[] = [];
   const stack = await startStack(readConfiguration({ PORT: '0' }), {
@@ -38,5 +37,4 @@ test('the bundles that are deployed take a delivery from its signature to its ev
   expect(await redriven.json()).toMatchObject({ applied: 0 });
   expect(problems).toEqual([]);
   await stack.close();
-  rmSync(folder, { recursive: true });
 });

@@ -1,24 +1,31 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Delivery } from '../../../shared/connectors/connector.ts';
 import { loadConnector } from '../../../shared/connectors/registry.ts';
 import { createFolderStorage } from '../../../shared/parking/folder-storage.ts';
+import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
 import { shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
 import { eventually } from '../../support/eventually.ts';
 import { orderOf, PERSON, REPORTED, tracesIn } from '../../support/known-person.ts';
 import { type LocalStack, runLocal, startLocalStack } from '../../support/local-process.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+const SHOP = { shop_id: 954_889, shop_domain: 'a-shop.myshopify.com' };
+const CONNECTIONS = JSON.stringify([
+  { name: 'shopify', provider: 'shopify', account: SHOP.shop_domain },
+  { name: 'generic', provider: 'generic' },
+]);
 
 let folder: string;
 let stack: LocalStack;
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'customer-lifecycle-test-'));
-  stack = await startLocalStack({ DATA_DIR: folder });
+  folder = temporaryFolder();
+  stack = await startLocalStack({ DATA_DIR: folder, CONNECTIONS });
 });
 afterAll(async () => {
   await stack.interrupt();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 async function send(name: string, delivery: Delivery): Promise<string> {
@@ -35,8 +42,8 @@ async function customer(...arguments_: string[]) {
 
 async function parkedTexts(): Promise<[string, string][]> {
   const texts: [string, string][] = [];
-  for await (const { key, text } of createFolderStorage(join(folder, 'park')).list(''))
-    texts.push([key, text]);
+  const storage = createFolderStorage(join(folder, 'park'));
+  for await (const key of storage.list('')) texts.push([key, (await storage.read(key)) ?? '']);
   return texts;
 }
 
@@ -57,6 +64,8 @@ describe('npm run customer', () => {
 
     const shown = await customer('show', PERSON.email);
     expect(shown.stdout).toContain(`shopify:customer:${PERSON.shopId}`);
+    expect(shown.stdout).toMatch(/name +\S.*\n.*stage /s);
+    expect(shown.stdout).toMatch(/revenue +[A-Z]{3} \d/);
     const id = /cus_\S+/.exec(shown.stdout)?.[0] ?? '';
     expect((await customer('timeline', id)).stdout).toContain('order.paid');
     const pages = (await customer('export', id)).stdout.trim().split('\n');
@@ -75,14 +84,28 @@ describe('npm run customer', () => {
       stderr: expect.stringContaining('Nobody is known by'),
     });
     await eventually(async () => (await eventTypes()).includes('CustomerErased') || undefined);
-  }, 60_000);
+  });
+});
+
+test('the address is that of the port in PORT, and a reader who leaves early is no error', async () => {
+  const { port } = new URL(stack.url);
+  const email = 'caroline.herschel@example.com';
+  const occurredAt = new Date().toISOString();
+  await send('generic', genericDelivery({ id: 'a-visit', type: 'visit', occurredAt, customer: { email } }));
+  const { stdout, stderr } = await promisify(execFile)(
+    'sh',
+    ['-c', `"$0" --import tsx local/customer.ts show ${email} | head -1`, process.execPath],
+    { env: { ...process.env, PORT: port } },
+  );
+  expect(stdout).toMatch(/customer +cus_/);
+  expect(stderr).toBe('');
 });
 
 test('what a shop asks for over HTTP is done by itself within seconds', async () => {
   const person = { id: 611_700_001, email: 'mary.somerville@example.com' };
   const order = { customer: person, checkout_token: null, email: null, contact_email: null, phone: null };
   await send('shopify', orderOf(611_700_100, order));
-  const request = { shop_domain: 'a-shop.myshopify.com', customer: person };
+  const request = { ...SHOP, customer: person };
   expect(
     await send('shopify', shopifyDelivery('customers/data_request', { ...request, data_request: { id: 7 } })),
   ).toBe('accepted');
@@ -91,4 +114,28 @@ test('what a shop asks for over HTTP is done by itself within seconds', async ()
   expect(await send('shopify', redact)).toBe('accepted');
   await untilParked('611700', false);
   expect(await send('shopify', redact)).toBe('duplicate');
-}, 60_000);
+});
+
+test('a whole shop is erased seven days after it was asked for, unless that is cancelled', async () => {
+  const email = 'caroline.herschel@example.com';
+  const order = { customer: { id: 611_800_001, email }, checkout_token: null, phone: null };
+  await send('shopify', orderOf(611_800_100, { ...order, email, contact_email: email }));
+  const leave = () => send('shopify', shopifyDelivery('shop/redact', SHOP));
+
+  expect(await leave()).toBe('accepted');
+  expect((await customer('erasures')).stdout).toMatch(/shopify +held/);
+  expect(await customer('cancel-erasure', 'shopify')).toMatchObject({
+    code: 0,
+    stdout: 'The erasure of shopify is cancelled.\n',
+  });
+  expect((await customer('erasures')).stdout).toBe('No erasure of a connection is held.\n');
+  expect(await customer('cancel-erasure', 'shopify')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('no erasure of this connection is held'),
+  });
+
+  await leave();
+  expect((await customer('show', email)).code).toBe(0);
+  await stack.client.moveClock((await stack.client.now()) + 7 * 86_400_000);
+  await eventually(async () => (await customer('show', email)).code === 2 || undefined);
+});

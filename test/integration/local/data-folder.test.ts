@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { openCheckpoints } from '../../../local/data-folder/checkpoint-file.ts';
 import { openDataFolder } from '../../../local/data-folder/data-folder.ts';
 import { openLocalClock } from '../../../local/data-folder/local-clock.ts';
 import { eventually } from '../../support/eventually.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 let root: string;
 
@@ -16,9 +16,8 @@ function fail(error: unknown): never {
 }
 
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'customer-lifecycle-test-'));
+  root = temporaryFolder();
 });
-afterEach(() => rmSync(root, { recursive: true }));
 
 describe('the folder of a stack', () => {
   test('keeps texts between starts, also shorter ones than before', () => {

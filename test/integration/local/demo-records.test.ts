@@ -7,7 +7,7 @@ import { tablesOf } from '../../../local/demo/tables.ts';
 import { runLocal, startLocalStack } from '../../support/local-process.ts';
 import { plainRecord } from '../../support/plain-shop.ts';
 
-// More shops than a test run has time for: DEMO_SEEDS=20 DEMO_CUSTOMERS=200 npx vitest run --maxConcurrency 2 test/integration/local/demo-records.test.ts
+// More shops than a test run has time for: DEMO_SEEDS=20 DEMO_CUSTOMERS=200 npx vitest run --testTimeout 900000 test/integration/local/demo-records.test.ts
 const SEEDS = Number(process.env.DEMO_SEEDS ?? 3);
 const CUSTOMERS = Number(process.env.DEMO_CUSTOMERS ?? 60);
 
@@ -30,9 +30,8 @@ describe('npm run demo', () => {
 });
 
 describe('the records of a made-up year', () => {
-  test.concurrent.each(Array.from({ length: SEEDS }, (_, index) => index + 1))(
+  test.each(Array.from({ length: SEEDS }, (_, index) => index + 1))(
     'are what the plain rules say of what happened, with seed %i',
-    { timeout: 600_000 },
     async (seed) => {
       const stack = await startLocalStack({ CONNECTIONS: DEMO_CONNECTIONS });
       const options = { seed, customers: CUSTOMERS, json: false };

@@ -6,7 +6,7 @@ import { eventually } from '../../support/eventually.ts';
 import { type LocalStack, startLocalStack } from '../../support/local-process.ts';
 import { commandsOf, differences, runCommands } from '../../support/page-commands.ts';
 
-test.each(['http-api.md', 'local.md'])(
+test.each(['http-api.md', 'local.md', 'debugging.md'])(
   'the commands in docs/%s run, and answer as the page shows',
   async (name) => {
     const page = readFileSync(new URL(`../../../docs/${name}`, import.meta.url), 'utf8');

@@ -1,9 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import {
   type DynamoDbEndpoint,
   startEmbeddedDynamoDb,
@@ -11,6 +9,7 @@ import {
 } from '../../../local/database/embedded-dynamodb.ts';
 import { createStreamReader } from '../../../local/stream/stream-reader.ts';
 import { ensureTable, isEmpty, type TableDefinition } from '../../../local/templates/table.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const TABLE: TableDefinition = {
   BillingMode: 'PAY_PER_REQUEST',
@@ -29,10 +28,9 @@ let folder: string;
 let file: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'customer-lifecycle-test-'));
+  folder = temporaryFolder();
   file = join(folder, 'table.sqlite');
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function clientsOf({ url }: DynamoDbEndpoint) {
   const settings = {

@@ -1,11 +1,11 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { writeFailedBatch } from '../../../local/stream/failed-batches.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 test('a batch that was given up is kept whole, in the form in which Lambda writes it', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'customer-lifecycle-test-'));
+  const folder = temporaryFolder();
   const records = ['7', '8'].map((SequenceNumber) => ({
     eventSourceARN: 'arn:stream',
     dynamodb: { SequenceNumber, NewImage: { PK: { S: 'CUST#1' } } },
@@ -31,5 +31,4 @@ test('a batch that was given up is kept whole, in the form in which Lambda write
     },
   });
   expect(JSON.parse(payload)).toEqual({ Records: records });
-  rmSync(folder, { recursive: true });
 });

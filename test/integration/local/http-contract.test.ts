@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { createHttpRequest } from '../../../local/client/http-request.ts';
 import { type HttpServer, startHttpServer } from '../../../local/http/http-server.ts';
 import { genericSecret } from '../../support/connectors/generic-delivery.ts';
+import { shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
 import { documentedAnswers } from '../../support/documented-answers.ts';
 import { type LocalStack, startLocalStack } from '../../support/local-process.ts';
 import { createModelTable } from '../../support/model-table.ts';
@@ -34,10 +35,17 @@ let secret: string;
 /** The functions with a secret that cannot be loaded, and with a clock that leaves no time for a request. */
 let locked: FunctionServer;
 let hasty: FunctionServer;
+/** The functions with shops that want to be erased. */
+let leaving: FunctionServer;
 let ann: string;
 
 beforeAll(async () => {
-  [stack, locked, hasty] = await Promise.all([startLocalStack(), serveFunctions(), serveFunctions()]);
+  [stack, locked, hasty, leaving] = await Promise.all([
+    startLocalStack(),
+    serveFunctions(),
+    serveFunctions(),
+    serveFunctions(),
+  ]);
   ({ secret } = await stack.client.connection('generic'));
   locked.service.live.secrets = undefined;
   await deliver(ANN);
@@ -49,6 +57,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await locked.server.close();
   await hasty.server.close();
+  await leaving.server.close();
   expect(await stack.interrupt()).toBe(0);
 });
 
@@ -159,6 +168,7 @@ const EXPORT = 'GET /customers/{id}/export';
 const MERGE = 'POST /customers/{id}/merge';
 const UNMERGE = 'POST /customers/{id}/unmerge';
 const ERASE = 'DELETE /customers/{id}';
+const CANCEL = 'DELETE /erasures/{connection}';
 const MEBIBYTE = 1024 * 1024;
 const NOBODY = 'cus_AAAAAAAAAAAAAAAAAAAAAA';
 
@@ -172,6 +182,13 @@ async function newCustomers(): Promise<{ readonly account: string; readonly addr
   const [id, email] = [`new${made}`, `new${made}@example.org`];
   await deliver([visit(`${id}a`, { id }), visit(`${id}b`, { email })]);
   return { account: await idOf(`generic:customer:${id}`), address: await idOf(`email:${email}`) };
+}
+
+/** Asks to erase a whole shop, and answers where its erasure can be cancelled. */
+async function erasureOf(connection: 'shopify' | 'bound'): Promise<Request> {
+  const shop = { shop_id: 1, shop_domain: 'a-shop.myshopify.com' };
+  await leaving.service.send(connection, shopifyDelivery('shop/redact', shop));
+  return { path: `/erasures/${connection}`, server: leaving };
 }
 
 /** Every documented answer, and a request that gets it. */
@@ -243,6 +260,20 @@ const ANSWERS: readonly (readonly [
   ],
   [ERASE, 404, () => ({ path: below(ERASE, NOBODY) })],
   [ERASE, 503, () => ({ path: below(ERASE, NOBODY), server: locked })],
+  ['GET /erasures', 200, async () => ({ ...(await erasureOf('shopify')), path: '/erasures' })],
+  ['GET /erasures', 503, () => ({ path: '/erasures', server: locked })],
+  [CANCEL, 200, () => erasureOf('shopify')],
+  [CANCEL, 404, () => ({ path: '/erasures/nowhere' })],
+  [
+    CANCEL,
+    409,
+    async () => {
+      const request = await erasureOf('bound');
+      leaving.service.time.customers += 7 * 86_400_000;
+      return request;
+    },
+  ],
+  [CANCEL, 503, () => ({ path: '/erasures/shopify', server: locked })],
   ['GET /_local/connections', 200, () => ({ path: '/_local/connections' })],
   ['GET /_local/events', 200, () => ({ path: '/_local/events' })],
   ['GET /_local/events', 400, () => ({ path: '/_local/events?after=x' })],

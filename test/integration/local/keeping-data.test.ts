@@ -1,21 +1,19 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { startEmbeddedDynamoDb } from '../../../local/database/embedded-dynamodb.ts';
 import { loadConnector } from '../../../shared/connectors/registry.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type LocalStack, runLocal, startLocalStack } from '../../support/local-process.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 let DATA_DIR: string;
 
 beforeEach(() => {
-  DATA_DIR = mkdtempSync(join(tmpdir(), 'customer-lifecycle-test-'));
+  DATA_DIR = temporaryFolder();
 });
-afterEach(() => rmSync(DATA_DIR, { recursive: true, force: true }));
 
 async function sendOrder({ client }: LocalStack, customer: string, occurredAt: number): Promise<string> {
   const { url, secret } = await client.connection('generic');

@@ -1,11 +1,11 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { eventually } from '../../support/eventually.ts';
 import { runLocal, startLocalStack } from '../../support/local-process.ts';
 import { plainFold } from '../../support/plain-fold.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const COLUMNS = [
   '--order',
@@ -56,7 +56,7 @@ function madeUpRows(count: number): Row[] {
 }
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'customer-lifecycle-test-'));
+  folder = temporaryFolder();
   file = join(folder, 'orders.csv');
   const rows = madeUpRows(150);
   const lines = rows.map(({ order, customer, at, total }) => [
@@ -92,7 +92,6 @@ beforeAll(() => {
     guests: rows.filter(({ customer }) => customer === '').length,
   };
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 function lastLine(stdout: string) {
   return jsonLine.parse(JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? ''));

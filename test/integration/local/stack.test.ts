@@ -99,7 +99,7 @@ describe('npm start', () => {
     ]);
     const { body } = await get('/customers?identity=generic:customer:churner');
     expect(body.customers).toMatchObject([
-      { stage: 'churned', churn: { reason: 'silent', since: days(90) } },
+      { stage: 'churned', churn: { reason: 'inactive', since: days(90) } },
     ]);
 
     await send(order('c2', 'churner', await stack.client.now()));

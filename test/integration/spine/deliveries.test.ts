@@ -334,11 +334,11 @@ describe('time', () => {
     service.time.customers = visitedAt + 90 * DAY + 2 * 60_000;
     await service.review();
     const again = await customerOf('generic:customer:h-1');
-    expect(again.lifecycle.churn).toEqual({ reason: 'silent', since: visitedAt + 90 * DAY });
+    expect(again.lifecycle.churn).toEqual({ reason: 'inactive', since: visitedAt + 90 * DAY });
     expect(await pathHeldBySubscribers(customer.customerId)).toEqual(again.lifecycle.path.entries);
   });
 
-  test('an annual subscriber who is silent for a hundred days is still a customer', async () => {
+  test('an annual subscriber who is inactive for a hundred days is still a customer', async () => {
     await sendFacts({
       id: 's-1',
       type: 'subscription.started',

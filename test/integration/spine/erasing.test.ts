@@ -1,46 +1,31 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createFolderStorage } from '../../../shared/parking/folder-storage.ts';
 import { captureOutput } from '../../support/captured-output.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
 import { shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
-import { type EmbeddedTable, startEmbeddedTable } from '../../support/embedded-table.ts';
+import { type EmbeddedTable, scanTable, startEmbeddedTable } from '../../support/embedded-table.ts';
 import { orderOf, PERSON, REPORTED, TRACES, tracesIn } from '../../support/known-person.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { createTestService, type TestService } from '../../support/test-service.ts';
 
 let table: EmbeddedTable;
 let folder: string;
 let service: TestService;
-beforeAll(async () => {
+// A table each: the tests look at all that is in it.
+beforeEach(async () => {
   table = await startEmbeddedTable();
-});
-afterAll(() => table.close());
-beforeEach(() => {
   captureOutput();
-  folder = mkdtempSync(join(tmpdir(), 'park-'));
+  folder = temporaryFolder();
   service = createTestService(table.client, createFolderStorage(folder), { table: table.name });
 });
-afterEach(() => {
+afterEach(async () => {
   vi.restoreAllMocks();
-  rmSync(folder, { recursive: true, force: true });
+  await table.close();
 });
 
-async function items(): Promise<Record<string, unknown>[]> {
-  const found: Record<string, unknown>[] = [];
-  let from: Record<string, unknown> | undefined;
-  do {
-    const page = await table.client.send(
-      new ScanCommand({ TableName: table.name, ExclusiveStartKey: from, ConsistentRead: true }),
-    );
-    found.push(...(page.Items ?? []));
-    from = page.LastEvaluatedKey;
-  } while (from !== undefined);
-  return found;
-}
+const items = () => scanTable(table);
 
 async function texts(): Promise<[string, string][]> {
   const names = await readdir(folder, { recursive: true, withFileTypes: true });

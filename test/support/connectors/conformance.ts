@@ -245,7 +245,9 @@ function describeMapping(suite: Conformance): void {
       const text = Buffer.from(sample.body).toString();
       if (!text.startsWith('{')) continue;
       const withPrototype = `{"__proto__":{"test":true,"isAdmin":true},"constructor":{"prototype":{"x":1}},${text.slice(1)}`;
-      expect(map(withBody(sample, withPrototype))).toEqual(map(sample));
+      // Names of fields that have no effect may be answered.
+      const { notes, ...taken } = map(withBody(sample, withPrototype));
+      expect(taken).toEqual(map(sample));
     }
     expect('isAdmin' in {}).toBe(false);
   });

@@ -102,7 +102,12 @@ describe('an activity', () => {
     ['without id', { id: undefined }, 'id must be an id'],
     ['with an empty id', { id: '' }, 'id must be an id'],
     ['with an id of a mile', { id: 'x'.repeat(201) }, 'id must be an id'],
-    ['of an unknown type', { type: 'order.dreamt' }, 'type must be a type of activity'],
+    [
+      'of an unknown type',
+      { type: 'order.payed' },
+      'not "order.payed"; did you mean "order.placed" or "order.paid"?',
+    ],
+    ['of a type that is a person', { type: 'ada@example.com' }, 'not "…"'],
     ['at a naive time', { occurredAt: '2026-01-05T10:00:00' }, 'occurredAt must be a time with its offset'],
     ['in year 0', { occurredAt: '0000-01-05T10:00:00Z' }, 'occurredAt must be a time'],
     ['before anything was sent', { occurredAt: '1989-12-31T23:59:59Z' }, 'occurredAt must be a time'],
@@ -119,11 +124,15 @@ describe('an activity', () => {
     ['subscription.renewed without subscription', { type: 'subscription.renewed' }, 'needs subscription.id'],
     ['rating.given without rating', { type: 'rating.given' }, 'rating.given needs rating'],
     [
-      'with a score off its scale',
-      { rating: { scale: 'csat', score: 6 } },
+      'rating.given with a score off its scale',
+      { type: 'rating.given', rating: { scale: 'csat', score: 6 } },
       'rating must have a score of its scale',
     ],
-    ['on an unknown scale', { rating: { scale: 'smileys', score: 1 } }, 'rating.scale is missing or of'],
+    [
+      'rating.given on an unknown scale',
+      { type: 'rating.given', rating: { scale: 'star', score: 1 } },
+      'rating.scale must be "nps", "csat" or "stars", not "star"; did you mean "stars"?',
+    ],
     [
       'with a total without currency',
       { order: { id: '1', total: '1.00' } },
@@ -133,6 +142,16 @@ describe('an activity', () => {
     ['with too fine a total', { order: { id: '1', total: '1.005', currency: 'EUR' } }, 'at most 2 decimals'],
     ['in an unknown currency', { order: { id: '1', total: '1', currency: 'XXX' } }, 'not an ISO 4217 code'],
     ['with a version that does not sort', { version: -1 }, 'version must be'],
+    [
+      'order.paid of a customer who cannot be read',
+      { type: 'order.paid', order: { id: '1' }, customer: { id: {}, email: 'n/a' } },
+      'customer.id must be an id',
+    ],
+    [
+      'order.paid with an order that has no readable id',
+      { type: 'order.paid', order: { id: ['1'] } },
+      'order.id must be an id',
+    ],
   ])('%s is refused with a sentence that says so', (_what, changes, sentence) => {
     expect(map({ ...bare, ...changes })).toEqual({
       updates: [],
@@ -140,6 +159,54 @@ describe('an activity', () => {
       ignored: [],
       refused: [expect.stringContaining(sentence)],
     });
+  });
+});
+
+describe('a field that an activity can do without, when it cannot be read', () => {
+  const paid = { ...bare, type: 'order.paid', order: { id: '1', total: '1.00', currency: 'EUR' } };
+
+  it.each([
+    ['customer.email', { ...paid, customer: { id: '71', email: 'n/a' } }],
+    ['customer.id', { ...paid, customer: { id: {}, email: 'ada@example.com' } }],
+    ['ticket.id', { ...paid, ticket: {} }],
+    ['rating.scale', { ...paid, rating: { scale: 'smileys', score: 1 } }],
+    ['rating', { ...paid, rating: { scale: 'csat', score: 6 } }],
+  ])('is left out and named, %s, and the rest counts', (field, body) => {
+    const mapping = map(body);
+    expect(mapping.refused).toEqual([]);
+    expect(mapping.notes).toEqual({ unreadableFields: [field] });
+    expect(mapping.updates[0]?.activities[0]).toMatchObject({ type: 'order.paid', about: 'backend:order:1' });
+  });
+
+  it('is named once for each of several', () => {
+    const mapping = map({ ...paid, customer: { id: '71', email: 'n/a' }, ticket: 5 });
+    expect(mapping.notes?.unreadableFields?.toSorted()).toEqual(['customer.email', 'ticket']);
+  });
+});
+
+describe('a field that no activity has', () => {
+  it('is named, also within an object, and the rest counts', () => {
+    const mapping = map({ ...bare, custmer: { id: '71' }, customer: { id: '71', emial: 'ada@example.com' } });
+    expect(mapping.refused).toEqual([]);
+    expect(mapping.notes).toEqual({ unknownFields: ['customer.emial', 'custmer'] });
+  });
+
+  it('is named by its place in a list', () => {
+    const mapping = map([bare, { ...bare, id: 'fact-2', order: { id: '1', currencey: 'EUR' } }]);
+    expect(mapping.notes).toEqual({ unknownFields: ['1.order.currencey'] });
+  });
+
+  it('is named also when the activity is refused for something else', () => {
+    const mapping = map({ ...bare, occuredAt: bare.occurredAt, occurredAt: undefined });
+    expect(mapping.refused).toEqual([expect.stringContaining('occurredAt must be a time')]);
+    expect(mapping.notes).toEqual({ unknownFields: ['occuredAt'] });
+  });
+
+  it('is one of at most twenty that are named, each cut to sixty characters', () => {
+    const many = Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`${n}x`.padEnd(90, '_'), 1]));
+    const { unknownFields = [] } = map({ ...bare, ...many }).notes ?? {};
+    expect(unknownFields).toHaveLength(20);
+    for (const path of unknownFields) expect(path).toHaveLength(60);
   });
 });
 

@@ -47,7 +47,7 @@ describeConformance({
       created_at: '2026-01-05T10:00:00Z',
     }),
     shopifyDelivery('customers/create', customer),
-    shopifyDelivery('customers/delete', { id: 71 }),
+    shopifyDelivery('customers/delete', { id: 71, admin_graphql_api_id: 'gid://shopify/Customer/71' }),
     shopifyDelivery('customers/merge', {
       admin_graphql_api_customer_kept_id: 'gid://shopify/Customer/71',
       admin_graphql_api_customer_deleted_id: 'gid://shopify/Customer/72',

@@ -10,9 +10,15 @@ import {
 } from '../../support/connectors/shopify-delivery.ts';
 
 const connection: Connection = { name: 'shop', provider: 'shopify' };
+const bound: Connection = { ...connection, account: 'a-shop.myshopify.com' };
 
-function map(topic: string, body: object | string, headers: Readonly<Record<string, string>> = {}): Mapping {
-  return shopifyConnector.map(shopifyDelivery(topic, body, headers), connection);
+function map(
+  topic: string,
+  body: object | string,
+  headers: Readonly<Record<string, string>> = {},
+  to: Connection = connection,
+): Mapping {
+  return shopifyConnector.map(shopifyDelivery(topic, body, headers), to);
 }
 
 /** The activities in short: id without the connection, and time. */
@@ -59,6 +65,7 @@ const cart = {
   updated_at: '2026-01-05T09:40:00Z',
 };
 const contract = { id: 31, customer_id: 71, origin_order_id: 501, revision_id: '9001', status: 'active' };
+const deleted = { id: 71, admin_graphql_api_id: 'gid://shopify/Customer/71', phone: null, addresses: [] };
 const attempt = { id: 41, subscription_contract_id: 31, order_id: 502 };
 const transaction = {
   id: 901,
@@ -79,7 +86,7 @@ const ROWS: [topic: string, says: string, body: object, expected: [string, strin
   ],
   ['customers/update', 'the same customer again', customer, [created]],
   ['customers/update', 'a customer whose creation is not told', { ...customer, created_at: null }, []],
-  ['customers/delete', 'the id alone', { id: 71 }, [['customer:71:account.closed', triggered]]],
+  ['customers/delete', 'the ids alone', deleted, [['customer:71:account.closed', triggered]]],
   [
     'customers/merge',
     'two customers that became one',
@@ -157,7 +164,7 @@ const ROWS: [topic: string, says: string, body: object, expected: [string, strin
     'orders/paid',
     'an order whose body contradicts the topic',
     orderBody({ financial_status: 'voided', cancelled_at: '2026-01-06T10:00:00Z' }),
-    [placed, paid],
+    [placed, cancelled],
   ],
   [
     'orders/updated',
@@ -184,12 +191,10 @@ const ROWS: [topic: string, says: string, body: object, expected: [string, strin
     orderBody({ cancelled_at: '2026-01-06T11:00:00+01:00' }),
     [placed, cancelled],
   ],
-  [
-    'orders/cancelled',
-    'an order whose body does not say when',
-    orderBody(),
-    [placed, ['order:501:order.cancelled', '2026-01-05T10:00:00.000Z']],
-  ],
+  ['orders/cancelled', 'an order whose body does not say so', orderBody(), [placed]],
+  ['orders/paid', 'an order whose body does not say so', orderBody(), [placed]],
+  ['orders/paid', 'an order without any status', orderBody({ financial_status: undefined }), [placed, paid]],
+  ['orders/fulfilled', 'an order whose body does not say so', orderBody(), [placed]],
   ['refunds/create', 'money back', refundBody(801, ['10.00']), [refunded]],
   ['refunds/create', 'goods back without money', refundBody(801, []), []],
   [
@@ -221,25 +226,25 @@ const ROWS: [topic: string, says: string, body: object, expected: [string, strin
   [
     'subscription_contracts/pause',
     'a contract at rest',
-    { ...contract, revision_id: '9002' },
+    { ...contract, status: 'paused', revision_id: '9002' },
     [['subscription:31:subscription.cancel-scheduled:9002', triggered]],
   ],
   [
     'subscription_contracts/cancel',
-    'a contract',
-    contract,
+    'a contract that tells no status',
+    { ...contract, status: undefined },
     [['subscription:31:subscription.ended:9001', triggered]],
   ],
   [
     'subscription_contracts/expire',
     'a contract',
-    contract,
+    { ...contract, status: 'expired' },
     [['subscription:31:subscription.ended:9001', triggered]],
   ],
   [
     'subscription_contracts/fail',
     'a contract',
-    contract,
+    { ...contract, status: 'failed' },
     [['subscription:31:subscription.ended:9001', triggered]],
   ],
   [
@@ -275,10 +280,18 @@ describe('what a shop asks for', () => {
     customer: { id: 191_167, email: 'John@Example.com', phone: '555-625-1199' },
     orders_to_redact: [299_938, 280_263],
   };
+  const { orders_to_redact: _, ...subject } = redact;
+  const dataRequest = { ...subject, orders_requested: [299_938], data_request: { id: 9_999 } };
+  const shop = { shop_id: 954_889, shop_domain: 'a-shop.myshopify.com' };
+  const asked: [string, object][] = [
+    ['customers/redact', redact],
+    ['customers/data_request', dataRequest],
+    ['shop/redact', shop],
+  ];
   const persons = ['shop:customer:191167', 'email:john@example.com'];
 
   it('is to erase a customer and their orders', () => {
-    expect(map('customers/redact', redact)).toEqual({
+    expect(map('customers/redact', redact, {}, bound)).toEqual({
       updates: [],
       requests: [{ type: 'erase', persons, objects: ['shop:order:299938', 'shop:order:280263'] }],
       ignored: [],
@@ -287,28 +300,46 @@ describe('what a shop asks for', () => {
   });
 
   it('is to hand out what is known of a customer, under the number of the request', () => {
-    const body = { ...redact, orders_requested: [299_938], data_request: { id: 9_999 } };
-    expect(map('customers/data_request', body).requests).toEqual([{ type: 'export', id: '9999', persons }]);
-  });
-
-  it('is to erase all that the shop has told, two days after it has left', () => {
-    expect(map('shop/redact', { shop_id: 954_889, shop_domain: 'a-shop.myshopify.com' }).requests).toEqual([
-      { type: 'erase-connection' },
+    expect(map('customers/data_request', dataRequest, {}, bound).requests).toEqual([
+      { type: 'export', id: '9999', persons },
     ]);
   });
 
-  it.each(['customers/redact', 'customers/data_request', 'shop/redact'])(
+  it('is to erase all that the shop has told, two days after it has left', () => {
+    expect(map('shop/redact', shop, {}, bound).requests).toEqual([{ type: 'erase-connection' }]);
+  });
+
+  it.each(asked)(
     'is none of ours when %s names another shop in what is signed, whatever the header says',
-    (topic) => {
-      const body = { ...redact, shop_domain: 'b-shop.myshopify.com', data_request: { id: 1 } };
-      const bound = { ...connection, account: 'a-shop.myshopify.com' };
-      const mapping = shopifyConnector.map(shopifyDelivery(topic, body), bound);
+    (topic, body) => {
+      const mapping = map(topic, { ...body, shop_domain: 'b-shop.myshopify.com' }, {}, bound);
       expect(mapping).toEqual({ updates: [], requests: [], ignored: ['other-shop'], refused: [] });
     },
   );
 
-  it.each(['customers/redact', 'customers/data_request'])('is ignored when %s names nobody', (topic) => {
-    expect(map(topic, { customer: null, data_request: { id: 1 } }).ignored).toEqual(['names-nobody']);
+  it.each(asked)(
+    'is kept and not obeyed when %s comes to a connection that is bound to no shop',
+    (topic, body) => {
+      expect(map(topic, body)).toEqual({
+        updates: [],
+        requests: [],
+        ignored: [],
+        refused: [expect.stringMatching(/bound to no shop: set its account/)],
+      });
+    },
+  );
+
+  it.each(asked)('is kept and not obeyed when %s has a field more than it should', (topic, body) => {
+    const { requests, refused } = map(topic, { ...body, id: 1 }, {}, bound);
+    expect(requests).toEqual([]);
+    expect(refused).toEqual([expect.stringMatching(/not one of this topic/)]);
+  });
+
+  it.each([
+    ['customers/redact', { ...redact, customer: null, orders_to_redact: [] }],
+    ['customers/data_request', { ...dataRequest, customer: null }],
+  ])('is ignored when %s names nobody', (topic, body) => {
+    expect(map(topic, body, {}, bound).ignored).toEqual(['names-nobody']);
   });
 });
 
@@ -363,16 +394,49 @@ describe('what is not applied', () => {
     ],
     ['in an unknown currency', map('orders/create', orderBody({ currency: 'XXX' })), /ISO 4217/],
     ['without its currency', map('orders/create', orderBody({ currency: null })), /currency/],
-    ['deleted at no time', map('customers/delete', { id: 71 }, { 'x-shopify-triggered-at': '' }), /no time/],
-    ['with half a merge', map('customers/merge', { status: 'done' }), /no customer/],
+    ['deleted at no time', map('customers/delete', deleted, { 'x-shopify-triggered-at': '' }), /no time/],
+    [
+      'with half a merge',
+      map('customers/merge', {
+        admin_graphql_api_customer_kept_id: 'gid://shopify/Customer/71',
+        admin_graphql_api_customer_deleted_id: null,
+      }),
+      /no customer/,
+    ],
+    ['of a deletion that may be of anything', map('customers/delete', { id: 71 }), /not one of this topic/],
+    [
+      'of a charge that is still under way',
+      map('subscription_billing_attempts/success', { ...attempt, order_id: null }),
+      /does not show a success/,
+    ],
+    [
+      'of a success as a failure',
+      map('subscription_billing_attempts/failure', attempt),
+      /does not show a failure/,
+    ],
+    [
+      'of a contract in an unknown state',
+      map('subscription_contracts/cancel', { ...contract, status: 'stale' }),
+      /status/,
+    ],
   ])('refuses a body %s with a sentence', (_what, mapping, sentence) => {
     expect(mapping.updates).toEqual([]);
     expect(mapping.ignored).toEqual([]);
     expect(mapping.refused).toEqual([expect.stringMatching(sentence)]);
   });
 
+  it('takes test traffic where the connection says so', () => {
+    const testing = { ...connection, testTraffic: true };
+    const test = { 'x-shopify-test': 'true' };
+    expect(map('orders/create', orderBody({ test: true }), test, testing).updates).toHaveLength(1);
+    expect(map('order_transactions/create', { ...transaction, test: true }, {}, testing).ignored).toEqual([]);
+    expect(map('orders/create', orderBody(), test, { ...testing, testTraffic: false }).ignored).toEqual([
+      'test-traffic',
+    ]);
+  });
+
   it('dates what has no time of its own by the header, to the millisecond', () => {
     expect(TRIGGERED_AT).toBe('2026-02-03T04:05:06.789012345Z');
-    expect(facts('customers/delete', { id: 71 })[0]?.[1]).toBe(triggered);
+    expect(facts('customers/delete', deleted)[0]?.[1]).toBe(triggered);
   });
 });

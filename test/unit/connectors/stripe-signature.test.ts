@@ -29,6 +29,18 @@ describe('the signature of Stripe', () => {
     expect(verify(withSignatures(`v1=${stranger}`, `v1=${signatureBy(OLD)}`))).toBe('authentic');
   });
 
+  it('is found among schemes of any name and form, wherever it stands', () => {
+    const own = `v1=${signatureBy(OLD)}`;
+    for (const others of [
+      [`v0=${stranger}`, own, `v2=${stranger}`],
+      [`v2=${stranger}`, own],
+      ['ed25519_2027=c2lnbmF0dXJl+/==', own],
+      ['V2-RSA=c2lnbmF0dXJlIG9mIGFub3RoZXIga2luZA==', `v1=${stranger}`, own, 'x=y'],
+      [own, ...new Array(20).fill(`v0=${stranger}`)],
+    ])
+      expect(verify(withSignatures(...others))).toBe('authentic');
+  });
+
   it('passes over other schemes and does not accept by them', () => {
     expect(verify(withSignatures(`v1=${signatureBy(OLD)}`, `v0=${stranger}`))).toBe('authentic');
     expect(verify(withSignatures(`v0=${signatureBy(OLD)}`))).toBe('wrong-signature');

@@ -301,6 +301,16 @@ describe('every type of event has its row', () => {
   });
 });
 
+it.each([
+  [true, 1, []],
+  [false, 0, ['test-traffic']],
+])('takes test mode where the connection says so: %s', (testTraffic, count, expected) => {
+  const event = stripeDelivery(stripeEvent('customer.created', customer, { livemode: false }));
+  const { updates, ignored } = stripeConnector.map(event, { ...connection, testTraffic });
+  expect(updates).toHaveLength(count);
+  expect(ignored).toEqual(expected);
+});
+
 describe('what is not applied', () => {
   it.each([
     ['a type that it does not know', stripeEvent('plan.created', {}), 'unknown-topic'],
@@ -318,17 +328,17 @@ describe('what is not applied', () => {
     [
       'a payment of an invoice, by the reference since 2025',
       stripeEvent('payment_intent.succeeded', paymentBody({ payment_details: { order_reference: 'in_1' } })),
-      'told-by-invoice',
+      'reported-by-invoice',
     ],
     [
       'a payment of an invoice, in the shape before 2025-03-31',
       stripeEvent('payment_intent.succeeded', paymentBody({ payment_details: undefined, invoice: 'in_1' })),
-      'told-by-invoice',
+      'reported-by-invoice',
     ],
     [
       'a payment of a subscription that names no invoice',
       stripeEvent('payment_intent.payment_failed', paymentBody({ description: 'Subscription update' })),
-      'told-by-invoice',
+      'reported-by-invoice',
     ],
   ])('ignores %s', (_what, event, reason) => {
     expect(map(event)).toEqual({ updates: [], requests: [], ignored: [reason], refused: [] });

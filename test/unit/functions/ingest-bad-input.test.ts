@@ -109,7 +109,7 @@ const SHOPIFY: Record<string, Delivery> = {
       { ...shopifyDelivery('orders/create', ''), body: Buffer.from(body) },
     ]),
   ),
-  'no topic': { ...shopifyOrder({}), headers: { 'content-type': 'application/json' } },
+  'no topic': shopifyDelivery('', orderBody({ note: CANARY })),
   'a topic that is none': shopifyDelivery(`../${CANARY}`, orderBody()),
   'no order': shopifyOrder({ id: null, admin_graphql_api_id: null }),
   'no time': shopifyOrder({ processed_at: null, created_at: null }),
@@ -184,9 +184,22 @@ test('of a key given twice the last stands', async () => {
   ]);
 });
 
+test('fields without effect are named in the answer and in nothing that is logged', async () => {
+  const customer = { ...GOOD.customer, email: 'n/a', emial: 'ada@example.com' };
+  expect((await service.send('generic', good({ customer }))).body).toEqual({
+    outcome: 'accepted',
+    unknownFields: ['customer.emial'],
+    unreadableFields: ['customer.email'],
+  });
+  expect(output.text()).not.toContain('emial');
+});
+
 test('a prototype beside good fields changes nothing', async () => {
   const text = JSON.stringify(GOOD).replace('{', `{"__proto__":{"type":"visit","polluted":1},`);
-  expect((await service.send('generic', raw(text))).body).toEqual({ outcome: 'accepted' });
+  expect((await service.send('generic', raw(text))).body).toEqual({
+    outcome: 'accepted',
+    unknownFields: ['__proto__'],
+  });
   expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
   expect(JSON.stringify([...table.items.values()])).not.toContain('polluted');
 });

@@ -369,6 +369,76 @@ test('while the secret cannot be loaded every question is 503', async () => {
     expect((await service.get(path, { email: 'ada@example.com' })).status).toBe(503);
 });
 
+describe('texts that are too long for a key of the table', () => {
+  // DynamoDB refuses a request with a partition key over 2,048 bytes, and with it all that is read together.
+  const long = 'é'.repeat(2_000);
+
+  const idOf = async () => (await search({ identity: 'generic:customer:17' }))[0]?.customerId;
+
+  test.each([
+    ['GET', ''],
+    ['DELETE', ''],
+    ['GET', '/timeline'],
+    ['GET', '/export'],
+    ['GET', '/identity'],
+  ])('as a customer id are 404: %s …%s', async (method, below) => {
+    expect((await service.ask(method, `/customers/${long}${below}`)).status).toBe(404);
+  });
+
+  test('as the id of the other customer of a merge are 404', async () => {
+    await send(...HISTORY);
+    const answer = await service.ask('POST', `/customers/${await idOf()}/merge`, {
+      body: JSON.stringify({ with: long }),
+    });
+    expect(answer.status).toBe(404);
+  });
+
+  test.each([`#${long}`, `#${long}:customer:1`, `generic:customer:${long}`, `email:${long}@example.org`])(
+    'as an identity are refused, and are not split off',
+    async (identity) => {
+      await send(...HISTORY);
+      expect((await service.get('/customers', { identity })).status).toBeLessThan(500);
+      const answer = await service.ask('POST', `/customers/${await idOf()}/unmerge`, {
+        body: JSON.stringify({ identities: [identity] }),
+      });
+      expect([400, 422]).toContain(answer.status);
+    },
+  );
+
+  test('as an address are 400', async () => {
+    expect((await service.get('/customers', { email: `${long}@example.org` })).status).toBe(400);
+  });
+
+  test.each([`ACT#${long}`, 'neither of ours'])(
+    'as the place where an export goes on are 400',
+    async (after) => {
+      await send(...HISTORY);
+      const path = `/customers/${await idOf()}/export`;
+      const { next } = z.object({ next: z.string() }).parse((await service.get(path)).body);
+      const [part, home] = JSON.parse(Buffer.from(next, 'base64url').toString('utf8'));
+      const forged = Buffer.from(JSON.stringify([part, home, after])).toString('base64url');
+      expect((await service.get(path, { next: forged })).status).toBe(400);
+    },
+  );
+});
+
+test('while the table cannot be reached every question is 503 with the time to wait', async () => {
+  const unreachable = createTestService(
+    createModelTable(() => {
+      throw Object.assign(new Error('no route'), { name: 'TimeoutError' });
+    }).client,
+  );
+  for (const path of [
+    '/customers',
+    `/customers/cus_${'a'.repeat(22)}`,
+    `/customers/cus_${'a'.repeat(22)}/timeline`,
+  ])
+    expect(await unreachable.get(path, { email: 'ada@example.com' })).toMatchObject({
+      status: 503,
+      headers: { 'retry-after': '5' },
+    });
+});
+
 test('no address that is asked for is written to the log', async () => {
   const output = captureOutput();
   await send(...HISTORY);

@@ -6,12 +6,13 @@ import { createMemoryStorage } from '../../support/memory-storage.ts';
 import { createModelTable, type ModelTable } from '../../support/model-table.ts';
 import { createTestService, type TestService } from '../../support/test-service.ts';
 
+let output: ReturnType<typeof captureOutput>;
 let reachable: boolean;
 let table: ModelTable;
 let storage: ReturnType<typeof createMemoryStorage>;
 let service: TestService;
 beforeEach(() => {
-  captureOutput();
+  output = captureOutput();
   reachable = true;
   table = createModelTable(() => {
     if (!reachable) throw Object.assign(new Error('no route'), { name: 'TimeoutError' });
@@ -49,7 +50,7 @@ describe('a redrive', () => {
   test('leaves what still cannot be applied where it is', async () => {
     await parkAsBusy(visit('1'));
     reachable = false;
-    expect(await service.redrive('busy')).toEqual({ applied: 0, kept: 1, more: false });
+    expect(await service.redrive('busy')).toMatchObject({ applied: 0, kept: 1, more: false });
     expect(await service.parked('busy')).toHaveLength(1);
   });
 
@@ -63,13 +64,13 @@ describe('a redrive', () => {
   test('of all keeps what is still not understood, and applies the rest', async () => {
     await service.send('generic', genericDelivery('{'));
     await parkAsBusy(visit('1'));
-    expect(await service.redrive('all')).toEqual({ applied: 1, kept: 1, more: false });
+    expect(await service.redrive('all')).toMatchObject({ applied: 1, kept: 1, more: false });
     expect(await service.parked('held')).toHaveLength(1);
   });
 
   test('moves what was busy and turns out not to be understood to those that wait for a person', async () => {
     await parkAsBusy([visit('1'), { ...visit('2'), type: 'nonsense' }]);
-    expect(await service.redrive('busy')).toEqual({ applied: 0, kept: 1, more: false });
+    expect(await service.redrive('busy')).toMatchObject({ applied: 0, kept: 1, more: false });
     expect(await service.parked('busy')).toEqual([]);
     const [entry] = await service.parked('held');
     expect(entry?.delivery).toMatchObject({ reasons: [expect.stringMatching(/^item 1: type/)] });
@@ -80,11 +81,30 @@ describe('a redrive', () => {
     // As after a release that understands it: here the sender's clock was wrong, and time has come to it.
     const ahead = { ...visit('1'), occurredAt: '2026-06-02T00:00:00Z' };
     await service.send('generic', genericDelivery(ahead));
-    expect(await service.redrive('all')).toEqual({ applied: 0, kept: 1, more: false });
+    expect(await service.redrive('all')).toMatchObject({
+      kept: 1,
+      reasons: [{ connection: 'generic', reason: expect.stringContaining('ahead of the clock'), count: 1 }],
+    });
     service.time.customers = Date.parse('2026-06-02T00:00:00Z');
     expect(await service.redrive('all')).toEqual({ applied: 1, kept: 0, more: false });
     expect(storage.texts.size).toBe(0);
   });
+
+  test.each(['read', 'remove'] as const)(
+    'goes on after storage refuses to %s one object, counts it and logs its key',
+    async (refused) => {
+      await parkAsBusy(visit('1'), visit('2'), visit('3'));
+      const [, second = ''] = [...storage.texts.keys()].sort();
+      const real = storage[refused];
+      storage[refused] = async (key: string): Promise<never> => {
+        if (key === second) throw Object.assign(new Error('AccessDenied'), { name: 'AccessDenied' });
+        return real(key) as Promise<never>;
+      };
+      expect(await service.redrive('busy')).toEqual({ applied: 2, kept: 1, more: false });
+      expect([...storage.texts.keys()]).toEqual([second]);
+      expect(output.text()).toContain(`"key":"${second}","error":"AccessDenied"`);
+    },
+  );
 
   test('applies by the headers that were kept', async () => {
     reachable = false;
@@ -110,7 +130,7 @@ describe('a redrive', () => {
     storage.remove = async () => {
       throw new Error('unreachable');
     };
-    expect(await service.redrive('busy')).toEqual({ applied: 0, kept: 1, more: false });
+    expect(await service.redrive('busy')).toMatchObject({ applied: 0, kept: 1, more: false });
     storage.remove = remove;
     expect(await service.redrive('busy')).toEqual({ applied: 1, kept: 0, more: false });
     expect(versions()).toEqual([1]);
@@ -120,7 +140,12 @@ describe('a redrive', () => {
     await parkAsBusy(visit('1'), visit('2'));
     const connection = service.live.connections.get('generic');
     service.live.connections.delete('generic');
-    expect(await service.redrive('all')).toEqual({ applied: 0, kept: 2, more: false });
+    expect(await service.redrive('all')).toEqual({
+      applied: 0,
+      kept: 2,
+      reasons: [{ connection: 'generic', reason: 'there is no such connection', count: 2 }],
+      more: false,
+    });
     if (connection !== undefined) service.live.connections.set('generic', connection);
     expect(await service.redrive('all')).toEqual({ applied: 2, kept: 0, more: false });
   });
@@ -129,7 +154,7 @@ describe('a redrive', () => {
     await parkAsBusy(visit('1'));
     const { secrets } = service.live;
     service.live.secrets = undefined;
-    expect(await service.redrive('busy')).toEqual({ applied: 0, kept: 1, more: false });
+    expect(await service.redrive('busy')).toMatchObject({ applied: 0, kept: 1, more: false });
     service.live.secrets = secrets;
     expect(await service.redrive('busy')).toEqual({ applied: 1, kept: 0, more: false });
   });
@@ -139,7 +164,7 @@ describe('a redrive', () => {
     async (queue) => {
       await storage.put(`${queue}/generic/0.json`, '{"version":1,"connection":"gen');
       await parkAsBusy(visit('1'));
-      expect(await service.redrive('all')).toEqual({ applied: 1, kept: 1, more: false });
+      expect(await service.redrive('all')).toMatchObject({ applied: 1, kept: 1, more: false });
       expect([...storage.texts.keys()]).toEqual([`${queue}/generic/0.json`]);
     },
   );

@@ -62,7 +62,7 @@ async function customerOf(id: string): Promise<Customer> {
 }
 
 describe('a review', () => {
-  test('turns a silent one-time buyer to churned, dated when their patience ended', async () => {
+  test('turns an inactive one-time buyer to churned, dated when their inactivity window ended', async () => {
     await send(paid('1'));
     service.time.customers = ORDERED + 14 * DAY + 3 * MINUTE;
     expect(await service.review()).toEqual({ reviewed: 1, failed: 0, more: false });
@@ -74,7 +74,7 @@ describe('a review', () => {
     await service.review();
     expect((await customerOf('1')).lifecycle).toMatchObject({
       stage: 'churned',
-      churn: { reason: 'silent', since: ORDERED + 90 * DAY },
+      churn: { reason: 'inactive', since: ORDERED + 90 * DAY },
     });
   });
 

@@ -68,4 +68,30 @@ describe('an identity', () => {
     expect(isPersonal('shop:customer:ann@example.org')).toBe(true);
     expect(isPersonal('shop:customer:1')).toBe(false);
   });
+
+  test.each([
+    '+4930123456',
+    '+49 30 123 456-7',
+    '+1 (555) 625-1199',
+    '555-625-1199',
+    '030/1234567',
+    'tel:+4930123456',
+    'whatsapp:4915112345678',
+  ])('is personal as the phone number %s of a customer', (phone) => {
+    expect(isPersonal(`till:customer:${phone}`)).toBe(true);
+    expect(isPersonal(`till:order:${phone}`)).toBe(false);
+  });
+
+  test.each([
+    '7',
+    '4915112345678',
+    'cus_NffrFeUfNV2Hib',
+    'u-88417-ada',
+    '3f2b8c1e-0000-4000-8000-000000000001',
+    '12-34',
+    'K-2026-000123',
+    'crm:17',
+  ])('is not personal as the id %s of a customer', (id) => {
+    expect(isPersonal(`till:customer:${id}`)).toBe(false);
+  });
 });

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, expect, test, vi } from 'vitest';
@@ -11,16 +11,20 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-test('a table that never answers is given up as busy while the sender still waits', async () => {
-  const silent = createServer(() => {});
-  silent.listen(0, '127.0.0.1');
-  await once(silent, 'listening');
-  const { port } = silent.address() as AddressInfo;
+async function tableAt(server: Server) {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
   vi.stubEnv('AWS_ENDPOINT_URL_DYNAMODB', `http://127.0.0.1:${port}`);
   vi.stubEnv('AWS_REGION', 'local');
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'local');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'local');
-  const client = openTable();
+  return openTable();
+}
+
+test('a table that never answers is given up as busy while the sender still waits', async () => {
+  const silent = createServer(() => {});
+  const client = await tableAt(silent);
   const failure: unknown = await client
     .send(new GetCommand({ TableName: 'test', Key: { PK: 'a', SK: 'b' } }))
     .catch((error: unknown) => error);
@@ -29,6 +33,27 @@ test('a table that never answers is given up as busy while the sender still wait
   client.destroy();
   silent.closeAllConnections();
   silent.close();
+});
+
+test.each([
+  ['503 in HTML, as a load balancer does', 503, '<html>503 Service Unavailable</html>', 2],
+  ['502 without a body', 502, '', 2],
+  ['200 with half a body', 200, '{"Respon', 1],
+])('a table that answers %s is asked again or given up as busy', async (_, status, body, attempts) => {
+  let requests = 0;
+  const broken = createServer((request, response) => {
+    requests += 1;
+    request.resume().on('end', () => response.writeHead(status).end(body));
+  });
+  const client = await tableAt(broken);
+  const failure: unknown = await client
+    .send(new GetCommand({ TableName: 'test', Key: { PK: 'a', SK: 'b' } }))
+    .catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(Error);
+  expect(isTransient(failure)).toBe(true);
+  expect(requests).toBe(attempts);
+  client.destroy();
+  broken.close();
 });
 
 test('nothing can be applied before the identity key is there, and the first key serves for good', () => {

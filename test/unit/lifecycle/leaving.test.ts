@@ -5,15 +5,15 @@ import { asOfDay, on } from '../../support/activity-builders.ts';
 const paid = (day: number, object = day) => on(day, 'order.paid', { object });
 const churnOn = (day: number, ...history: Activity[]) => asOfDay(day, history).churn;
 
-describe('silence', () => {
+describe('inactivity', () => {
   test('of 90 days after the last own activity loses a customer with one order', () => {
     expect(churnOn(89.999, paid(0))).toBeNull();
-    expect(churnOn(90, paid(0))).toEqual({ reason: 'silent', day: 90 });
+    expect(churnOn(90, paid(0))).toEqual({ reason: 'inactive', day: 90 });
   });
 
   test('is ended by an own activity, and begins again with it', () => {
     expect(churnOn(139, paid(0), on(50, 'visit'))).toBeNull();
-    expect(churnOn(140, paid(0), on(50, 'visit'))).toEqual({ reason: 'silent', day: 140 });
+    expect(churnOn(140, paid(0), on(50, 'visit'))).toEqual({ reason: 'inactive', day: 140 });
   });
 
   test.each([
@@ -24,17 +24,17 @@ describe('silence', () => {
     'payment.failed',
     'dispute.opened',
   ] as const)('is not ended by %s', (kind) => {
-    expect(churnOn(90, paid(0), on(50, kind))).toEqual({ reason: 'silent', day: 90 });
+    expect(churnOn(90, paid(0), on(50, kind))).toEqual({ reason: 'inactive', day: 90 });
   });
 
   test.each([
     ['4 mean gaps', 20, 80],
     ['at least 45 days', 2, 45],
     ['at most 365 days', 100, 365],
-  ])('lasts for %s, once there are two orders', (_, gap, patience) => {
+  ])('lasts for %s, once there are two orders', (_, gap, window) => {
     const history = [paid(0), paid(gap)];
-    expect(churnOn(gap + patience - 0.001, ...history)).toBeNull();
-    expect(churnOn(gap + patience, ...history)).toEqual({ reason: 'silent', day: gap + patience });
+    expect(churnOn(gap + window - 0.001, ...history)).toBeNull();
+    expect(churnOn(gap + window, ...history)).toEqual({ reason: 'inactive', day: gap + window });
   });
 
   test('is measured by the gaps between the orders so far, not those to come', () => {
@@ -47,10 +47,10 @@ describe('silence', () => {
   });
 
   test('that a cancelled order moved into the past loses the customer when it was cancelled', () => {
-    // Two orders 100 days apart are worth a patience of 365 days; one alone of 90.
+    // Two orders 100 days apart have an inactivity window of 365 days; one alone of 90.
     const history = [paid(0), paid(80), on(200, 'order.cancelled', { object: 80 })];
     expect(churnOn(199, ...history.slice(0, 2))).toBeNull();
-    expect(churnOn(200, ...history)).toEqual({ reason: 'silent', day: 200 });
+    expect(churnOn(200, ...history)).toEqual({ reason: 'inactive', day: 200 });
   });
 
   test('does not count while a subscription does', () => {
@@ -92,7 +92,7 @@ describe('a subscription that ended', () => {
     ).toBeNull();
   });
 
-  test('does not lose them before an order that counts is older than the patience', () => {
+  test('does not lose them before an order that counts is older than the inactivity window', () => {
     const history = [started, paid(20), on(30, 'subscription.ended')];
     expect(churnOn(109, ...history)).toBeNull();
     expect(churnOn(110, ...history)).toEqual({ reason: 'cancelled', day: 110 });
@@ -110,7 +110,7 @@ describe('a customer who was lost', () => {
   ] as const)('is in winback after %s', (kind) => {
     expect(asOfDay(101, [paid(0), on(100, kind, { object: 2 })])).toMatchObject({
       stage: 'winback',
-      churn: { reason: 'silent', day: 90 },
+      churn: { reason: 'inactive', day: 90 },
     });
   });
 

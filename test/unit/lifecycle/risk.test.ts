@@ -67,9 +67,9 @@ describe('risk', () => {
     expect(riskOn(31, refunded)).toEqual([]);
   });
 
-  test('begins when 70 % of the patience has passed in silence', () => {
+  test('begins when 70 % of the inactivity window has passed', () => {
     expect(riskOn(63 - JUST_BEFORE)).toEqual([]);
-    expect(riskOn(63)).toEqual(['falling-silent']);
+    expect(riskOn(63)).toEqual(['becoming-inactive']);
     expect(riskOn(65, on(64, 'visit'))).toEqual([]);
   });
 
@@ -98,7 +98,7 @@ describe('when time alone changes something next', () => {
 
   test.each([
     ['onboarding over', 0, 14],
-    ['falling silent', 14, 63],
+    ['becoming inactive', 14, 63],
     ['churned', 63, 90],
     ['nothing any more', 90, null],
   ] as const)('of one who bought once, the next is %s', (_, day, due) => {

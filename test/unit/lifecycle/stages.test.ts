@@ -38,7 +38,7 @@ describe('somebody who has not bought', () => {
     expect(stageOn(2, on(0, 'visit'), on(1, kind), on(2, 'visit'))).toBe('evaluation');
   });
 
-  test('never churns, however long they are silent', () => {
+  test('never churns, however long they are inactive', () => {
     expect(asOfDay(3_000, [on(0, 'cart.updated')]).path).toEqual(['evaluation on day 0']);
   });
 
@@ -170,7 +170,7 @@ describe('a subscription', () => {
     });
   });
 
-  test('keeps somebody who is silent for 100 days', () => {
+  test('keeps somebody who is inactive for 100 days', () => {
     expect(stageOn(100, on(0, 'subscription.started'))).toBe('experience');
     expect(stageOn(2_000, on(0, 'subscription.started'))).toBe('experience');
   });

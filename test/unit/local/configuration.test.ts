@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readConfiguration } from '../../../local/stack/configuration.ts';
+import { Refusal } from '../../../local/terminal/refusal.ts';
 
 function connections(value: unknown): NodeJS.ProcessEnv {
   return { CONNECTIONS: typeof value === 'string' ? value : JSON.stringify(value) };
@@ -46,7 +47,13 @@ describe('the configuration', () => {
       ]),
     );
     expect(configuration.connections).toEqual([
-      { name: 'berlin', provider: 'shopify', account: 'berlin.myshopify.com', secrets: ['new', 'old'] },
+      {
+        name: 'berlin',
+        provider: 'shopify',
+        account: 'berlin.myshopify.com',
+        testTraffic: true,
+        secrets: ['new', 'old'],
+      },
       { name: 'own', provider: 'generic', secrets: [expect.stringMatching(/^whsec_/)] },
     ]);
     expect(configuration.policy).toEqual({ connections: { own: { orders: 'not-counted' } } });
@@ -56,8 +63,12 @@ describe('the configuration', () => {
     ['text that is not JSON', '[{', 'CONNECTIONS is not JSON'],
     ['no list', {}, 'must be a JSON list'],
     ['an empty list', [], 'must be a JSON list'],
-    ['an empty list of secrets', [{ name: 'a', provider: 'generic', secrets: [] }], 'must be a JSON list'],
-    ['an unknown provider', [{ name: 'a', provider: 'fax' }], 'unknown provider'],
+    [
+      'an empty list of secrets',
+      [{ name: 'a', provider: 'generic', secrets: [] }],
+      'CONNECTIONS.0.secrets must be a list',
+    ],
+    ['an unknown provider', [{ name: 'a', provider: 'fax' }], 'CONNECTIONS.0.provider must be "generic"'],
     ['a name unfit for a URL', [{ name: 'Shop 1', provider: 'generic' }], 'lower-case letters'],
     [
       'one name twice',
@@ -65,7 +76,7 @@ describe('the configuration', () => {
         { name: 'a', provider: 'generic' },
         { name: 'a', provider: 'shopify' },
       ],
-      'two connections named "a"',
+      'CONNECTIONS has two named "a"',
     ],
     ['a field that does not exist', [{ name: 'a', provider: 'generic', secret: 'x' }], 'secret'],
   ])('refuses connections that are %s with a sentence', (_, value, sentence) => {
@@ -73,8 +84,31 @@ describe('the configuration', () => {
     expect(() => readConfiguration(connections(value))).not.toThrow('cdk.json');
   });
 
+  test('says in one sentence each what is wrong, by the names of the variables, and quotes no secret', () => {
+    const wrong = {
+      ...connections([
+        { name: 'a', provider: 'shopfy', secrets: 'hush' },
+        { name: 'b', provider: 'stripe', secrets: ['hush', 7] },
+      ]),
+      POLICY: '{"winbackDay": 30}',
+    };
+    const sentences = (() => {
+      try {
+        return readConfiguration(wrong);
+      } catch (error) {
+        return error instanceof Refusal ? error.message.split('\n') : error;
+      }
+    })();
+    expect(sentences).toEqual([
+      'CONNECTIONS.0.secrets must be a list of at least one secret, each a text.',
+      'CONNECTIONS.1.secrets must be a list of at least one secret, each a text.',
+      'CONNECTIONS.0.provider must be "generic", "shopify", "stripe", "woocommerce" or "zendesk", not "shopfy"; did you mean "shopify"?',
+      'POLICY.winbackDay is not a known name: use "inactivity", "onboardingDays", "winbackDays", "advocacy", "detractor", "risk", "connections" or "linking"; did you mean "winbackDays"?',
+    ]);
+  });
+
   test('takes the policy of POLICY and refuses a wrong one', () => {
-    expect(() => readConfiguration({ POLICY: '{"patience": "long"}' })).toThrow('POLICY');
+    expect(() => readConfiguration({ POLICY: '{"inactivity": "long"}' })).toThrow('POLICY');
     expect(() => readConfiguration({ POLICY: 'none' })).toThrow('POLICY is not JSON');
   });
 

@@ -31,7 +31,10 @@ describe('the command line of npm run customer', () => {
   });
 
   test.each([
-    [[], /Say what to do: show, timeline, merge, unmerge, erase, export\./],
+    [[], /Say what to do: show, timeline, merge, unmerge, erase, export, erasures, cancel-erasure\./],
+    [['cancel-erasure'], /Say which connection/],
+    [['cancel-erasure', 'shopify', 'stripe'], /takes no stripe/],
+    [['erasures', 'shopify'], /takes no shopify/],
     [['delete', 'cus_a'], /not delete/],
     [['show'], /Say whom to show/],
     [['show', 'cus_a', 'cus_b'], /cus_b is one too many/],
@@ -48,9 +51,28 @@ describe('the command line of npm run customer', () => {
     expect(() => readCustomerOptions(arguments_)).toThrow(sentence);
   });
 
+  test('takes the connection whose erasure is to be cancelled', () => {
+    const where = { url: 'http://127.0.0.1:8787', json: false };
+    expect(readCustomerOptions(['erasures'])).toEqual({ command: 'erasures', ...where });
+    expect(readCustomerOptions(['cancel-erasure', 'shop-berlin'])).toEqual({
+      command: 'cancel-erasure',
+      connection: 'shop-berlin',
+      ...where,
+    });
+  });
+
   test('explains itself', () => {
     expect(readCustomerOptions(['--help'])).toBe('help');
-    for (const command of ['show', 'timeline', 'merge', 'unmerge', 'erase', 'export'])
+    for (const command of [
+      'show',
+      'timeline',
+      'merge',
+      'unmerge',
+      'erase',
+      'export',
+      'erasures',
+      'cancel-erasure',
+    ])
       expect(CUSTOMER_HELP).toContain(`npm run customer -- ${command}`);
   });
 });

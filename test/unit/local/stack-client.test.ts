@@ -1,32 +1,38 @@
-import { createServer, type Server } from 'node:http';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createStackClient } from '../../../local/client/stack-client.ts';
 
-let server: Server | undefined;
+let stop = () => {};
+afterEach(() => stop());
 
-afterEach(async () => {
-  server?.closeAllConnections();
-  await new Promise((closed) => (server === undefined ? closed(undefined) : server.close(closed)));
-  server = undefined;
-});
+type Answer = readonly [status: number, body: unknown];
 
-/** A client of a stack that gives these answers, one after the other. */
-async function clientOf(...answers: readonly (readonly [status: number, body: unknown])[]) {
+/** A client of a stack that gives these answers, one after the other, and what it was asked. */
+async function clientOf(...answers: readonly Answer[]) {
   const left = [...answers];
   const asked: string[] = [];
-  const opened = createServer((request, response) => {
+  const server = createServer((request, response) => {
+    request.resume();
     asked.push(`${request.method} ${request.url}`);
     const [status, body] = left.shift() ?? [500, {}];
     response.writeHead(status, { 'retry-after': '0' }).end(JSON.stringify(body));
-  });
-  server = opened;
-  await new Promise<void>((listening) => opened.listen(0, '127.0.0.1', listening));
-  const address = opened.address();
-  const port = typeof address === 'object' ? address?.port : undefined;
-  return { client: createStackClient(`http://127.0.0.1:${port}`), asked };
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  stop = () => {
+    server.closeAllConnections();
+    server.close();
+  };
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const client = createStackClient(url);
+  const send = () => client.send(`${url}/webhooks/shop`, DELIVERY);
+  return { client, asked, send };
 }
 
 const NOW = { now: '2026-01-01T00:00:00.000Z' };
+const DELIVERY = { method: 'POST', headers: {}, body: Buffer.from('{}') };
+const BUSY: Answer = [200, { outcome: 'parked', reason: 'the table could not take the delivery in time' }];
 
 describe('moving the clock of a stack', () => {
   test('says how many customers could not be reviewed', async () => {
@@ -55,4 +61,27 @@ describe('moving the clock of a stack', () => {
 test('the records of several customers leave out those who are gone', async () => {
   const { client } = await clientOf([404, {}], [404, {}]);
   expect(await client.records(['cus_a', 'cus_b'])).toEqual([]);
+});
+
+describe('sending a delivery', () => {
+  test.each([
+    ['stored', [503, { outcome: 'unavailable' }]],
+    ['applied in time', BUSY],
+  ] as const)('goes on when it could not be %s', async (_, first) => {
+    const { send, asked } = await clientOf(first, first, [200, { outcome: 'accepted' }]);
+    expect(await send()).toBe('accepted');
+    expect(asked).toHaveLength(3);
+  });
+
+  test('ends when the delivery is parked for another reason', async () => {
+    const { send, asked } = await clientOf([200, { outcome: 'parked', reason: 'the topic does not fit' }]);
+    expect(await send()).toBe('parked');
+    expect(asked).toHaveLength(1);
+  });
+
+  test('ends after six tries', async () => {
+    const { send, asked } = await clientOf(...Array.from({ length: 9 }, () => BUSY));
+    expect(await send()).toBe('parked');
+    expect(asked).toHaveLength(6);
+  });
 });

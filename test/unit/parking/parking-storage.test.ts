@@ -1,15 +1,17 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openParkingStorage } from '../../../shared/parking/open-storage.ts';
+import type { ParkedEntry } from '../../../shared/parking/parked-deliveries.ts';
 import type { ParkingStorage } from '../../../shared/parking/parking-storage.ts';
 import { createS3Storage } from '../../../shared/parking/s3-storage.ts';
+import { openParkedDeliveries } from '../../../shared/parking/stored-deliveries.ts';
 import { type S3Stub, startS3Stub } from '../../support/s3-stub.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 async function contents(storage: ParkingStorage, prefix: string) {
-  const found: Record<string, string> = {};
-  for await (const { key, text } of storage.list(prefix)) found[key] = text;
+  const found: Record<string, string | undefined> = {};
+  for await (const key of storage.list(prefix)) found[key] = await storage.read(key);
   return found;
 }
 
@@ -59,7 +61,7 @@ function promises(open: () => ParkingStorage) {
       await storage.put(key, '"text"');
     const after = async (key: string) => {
       const keys: string[] = [];
-      for await (const found of storage.list('held/', key)) keys.push(found.key);
+      for await (const found of storage.list('held/', key)) keys.push(found);
       return keys;
     };
     expect(await after('held/b/1.json')).toEqual(['held/b/2.json', 'held/c/1.json']);
@@ -83,22 +85,19 @@ function promises(open: () => ParkingStorage) {
     const storage = open();
     const keys = ['held/shop/1.json', 'held/shop/2.json', 'held/shop/3.json'];
     for (const key of keys) await storage.put(key, '"text"');
-    const seen: string[] = [];
-    for await (const { key } of storage.list('held/')) {
-      seen.push(key);
+    const seen: (string | undefined)[] = [];
+    for await (const key of storage.list('held/')) {
+      seen.push(await storage.read(key));
       for (const other of keys) await storage.remove(other);
     }
-    expect(seen).toEqual(['held/shop/1.json']);
+    expect(seen.filter((text) => text !== undefined)).toEqual(['"text"']);
   });
 }
 
 describe('a folder as the storage of the park', () => {
   let folder: string;
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'park-'));
-  });
-  afterEach(async () => {
-    await rm(folder, { recursive: true });
+    folder = temporaryFolder();
   });
 
   promises(() => openParkingStorage({ folder: join(folder, 'park') }));
@@ -124,6 +123,7 @@ describe('a bucket as the storage of the park', () => {
   beforeEach(() => {
     stub.objects.clear();
     stub.failure = undefined;
+    stub.failures.clear();
   });
   afterAll(async () => {
     await stub.close();
@@ -142,5 +142,21 @@ describe('a bucket as the storage of the park', () => {
     stub.failure = 403;
     await expect(open().put('held/shop/1.json', '"text"')).rejects.toThrow('AccessDenied');
     await expect(contents(open(), 'held/')).rejects.toThrow('AccessDenied');
+  });
+
+  test.each([
+    [403, 'AccessDenied'],
+    [409, 'OperationAborted'],
+  ])('answers %i for one object, and the others are listed and read', async (status, fault) => {
+    const storage = open();
+    for (const number of [1, 2, 3]) await storage.put(`held/shop/${number}.json`, '"text"');
+    stub.failures.set('held/shop/2.json', status);
+    const entries: ParkedEntry[] = [];
+    for await (const entry of openParkedDeliveries(storage).list('held')) entries.push(entry);
+    expect(entries).toEqual([
+      { key: 'held/shop/1.json', delivery: 'unreadable' },
+      { key: 'held/shop/2.json', delivery: 'unreadable', fault: expect.objectContaining({ name: fault }) },
+      { key: 'held/shop/3.json', delivery: 'unreadable' },
+    ]);
   });
 });

@@ -1,13 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { openParkingStorage } from '../../../shared/parking/open-storage.ts';
 import type { ParkedDelivery, ParkedEntry, ParkingQueue } from '../../../shared/parking/parked-deliveries.ts';
 import { formatParked, parkedKey, parseParked } from '../../../shared/parking/parked-object.ts';
 import type { ParkingStorage } from '../../../shared/parking/parking-storage.ts';
 import { createRefusedEvents, openParkedDeliveries } from '../../../shared/parking/stored-deliveries.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const DELIVERY: ParkedDelivery = {
   connection: 'shopify',
@@ -21,11 +19,8 @@ const DELIVERY: ParkedDelivery = {
 let folder: string;
 let storage: ParkingStorage;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'park-'));
+  folder = temporaryFolder();
   storage = openParkingStorage({ folder });
-});
-afterEach(async () => {
-  await rm(folder, { recursive: true });
 });
 
 async function waiting(queue: ParkingQueue): Promise<ParkedEntry[]> {
@@ -128,6 +123,6 @@ test('records whose events were refused are kept whole, once', async () => {
   await refused.keep(record);
   await refused.keep(record);
   const kept: unknown[] = [];
-  for await (const { text } of storage.list('events/')) kept.push(JSON.parse(text));
+  for await (const key of storage.list('events/')) kept.push(JSON.parse((await storage.read(key)) ?? ''));
   expect(kept).toEqual([record]);
 });

@@ -27,8 +27,9 @@ beforeEach(() => {
   service = createTestService(table.client, storage);
 });
 
-const sendAll = async () => {
-  for (const [connection, delivery] of REPORTED) await service.send(connection, delivery);
+const SHOP_ALONE = REPORTED.filter(([connection]) => connection === 'shopify');
+const send = async (deliveries: typeof REPORTED) => {
+  for (const [connection, delivery] of deliveries) await service.send(connection, delivery);
 };
 const ask = async (topic: string, body: object, connection = 'shopify') =>
   (await service.send(connection, shopifyDelivery(topic, body))).body;
@@ -59,9 +60,17 @@ async function letTimePass(): Promise<void> {
   for (let more = true; more; ) ({ more } = await service.review());
 }
 
+/** Seven days later. */
+async function letTheHoldEnd(): Promise<void> {
+  service.time.customers += 7 * 86_400_000;
+  service.time.real += 7 * 86_400_000;
+  await letTimePass();
+  await letTimePass();
+}
+
 describe('customers/redact', () => {
   test('erases at once whom it names, and the review all that is known of them', async () => {
-    await sendAll();
+    await send(SHOP_ALONE);
     expect(await ask('customers/redact', REDACT)).toEqual({ outcome: 'accepted' });
     expect(await found(`shopify:customer:${PERSON.shopId}`)).toBeUndefined();
     await letTimePass();
@@ -69,8 +78,23 @@ describe('customers/redact', () => {
     expect(await ask('customers/redact', REDACT)).toEqual({ outcome: 'duplicate' });
   });
 
+  test('of one whom others know too reaches no more than what came by the shop', async () => {
+    await send(REPORTED);
+    expect(await ask('customers/redact', REDACT)).toEqual({ outcome: 'accepted' });
+    expect(await found(`shopify:customer:${PERSON.shopId}`)).toBeUndefined();
+    await letTimePass();
+    for (const own of [PERSON.shopId, ...PERSON.orders, PERSON.checkout])
+      expect(traces()).not.toContain(String(own));
+    // The help desk has told the address itself.
+    expect(await found(`generic:customer:${PERSON.supportId}`)).toMatchObject({
+      identities: [`generic:customer:${PERSON.supportId}`, `email:${PERSON.email}`],
+      facts: { orders: 0, openTickets: 1 },
+    });
+    expect(await ask('customers/redact', REDACT)).toEqual({ outcome: 'duplicate' });
+  });
+
   test('erases also whom only consistent reads find as yet', async () => {
-    await sendAll();
+    await send(SHOP_ALONE);
     lag();
     expect(await ask('customers/redact', REDACT)).toEqual({ outcome: 'accepted' });
     const identities = [...table.items.values()].map(({ identity }) => identity);
@@ -82,7 +106,7 @@ describe('customers/redact', () => {
     await service.send('shopify', orderOf(PERSON.orders[0], { checkout_token: null }));
     await service.send('shopify', orderOf(PERSON.guestOrder, checkout));
     await service.send('shopify', orderOf(PERSON.guestOrder));
-    await sendAll();
+    await send(SHOP_ALONE);
     expect(await ask('customers/redact', REDACT)).toEqual({ outcome: 'accepted' });
     for (const order of [PERSON.guestOrder, ...PERSON.orders]) {
       const refund = shopifyDelivery('refunds/create', refundBody(order, ['1.00'], { order_id: order }));
@@ -136,7 +160,7 @@ describe('customers/redact', () => {
   });
 
   test('is applied by the redrive when the table was busy', async () => {
-    await sendAll();
+    await send(SHOP_ALONE);
     const { store } = service.services;
     const commit = store.commit;
     Object.assign(store, { commit: async () => ({ outcome: 'conflict' }) });
@@ -154,6 +178,21 @@ describe('customers/redact', () => {
       reason: 'other-shop',
     });
   });
+
+  test('waits in the park while the connection is bound to no shop, and is obeyed by a redrive once it is', async () => {
+    const shop = service.live.connections.get('unbound');
+    if (shop === undefined) throw new Error('the test service has no such connection');
+    const account = { id: PERSON.shopId, email: PERSON.email, created_at: '2026-01-01T10:00:00Z' };
+    await service.send('unbound', shopifyDelivery('customers/create', account));
+    const answered = await ask('customers/redact', REDACT, 'unbound');
+    expect(answered).toMatchObject({ outcome: 'parked', reason: expect.stringMatching(/bound to no shop/) });
+    expect(await found(`unbound:customer:${PERSON.shopId}`)).toBeDefined();
+
+    service.live.connections.set('unbound', { ...shop, account: SHOP.shop_domain });
+    await service.redrive('all');
+    expect(await found(`unbound:customer:${PERSON.shopId}`)).toBeUndefined();
+    expect(await service.parked('held')).toEqual([]);
+  });
 });
 
 describe('customers/data_request', () => {
@@ -162,7 +201,7 @@ describe('customers/data_request', () => {
     [...storage.texts].filter(([key]) => key.startsWith('exports/')).map(([, text]) => JSON.parse(text));
 
   test('puts everything that is known into the park, page by page, and says so without a name', async () => {
-    await sendAll();
+    await send(SHOP_ALONE);
     const customer = await found(`shopify:customer:${PERSON.shopId}`);
     expect(await ask('customers/data_request', REQUEST)).toEqual({ outcome: 'accepted' });
     expect(exported()).toEqual([]);
@@ -173,15 +212,47 @@ describe('customers/data_request', () => {
       record: { stage: expect.any(String) },
     });
     const activities = pages.flatMap((page) => page.activities ?? []);
-    expect(activities.map(({ id }) => id)).toContain('generic:opened-1');
+    expect(activities.map(({ id }) => id)).toContain(`shopify:order:${PERSON.orders[0]}:order.paid`);
     expect(pages.flatMap((page) => page.events ?? []).length).toBeGreaterThan(0);
     expect([...storage.texts.keys()].every((key) => !key.startsWith('requests/'))).toBe(true);
     expect(output.text()).toContain('ExportsReady');
     for (const trace of TRACES) expect(output.text()).not.toContain(trace);
   });
 
+  test('of one whom others know too holds no more than what came by the shop', async () => {
+    await send(REPORTED);
+    const unclear = { id: 'unclear', customer: { email: PERSON.email } };
+    expect((await service.send('generic', genericDelivery(unclear))).body).toMatchObject({
+      outcome: 'parked',
+    });
+    await service.send('shopify', orderOf(450_789_472, { current_total_price: '-1.00' }));
+    await ask('customers/data_request', REQUEST);
+    await letTimePass();
+    const pages = exported();
+    expect(pages.flatMap((page) => page.identities ?? []).map(({ identity }) => identity)).toEqual([
+      `shopify:customer:${PERSON.shopId}`,
+    ]);
+    const ids = pages.flatMap((page) => (page.activities ?? []).map(({ id }: { id: string }) => id));
+    expect(ids.length).toBeGreaterThan(0);
+    expect(ids.filter((id) => !id.startsWith('shopify:'))).toEqual([]);
+    expect(pages.flatMap((page) => page.deliveries ?? []).map(({ connection }) => connection)).toEqual([
+      'shopify',
+    ]);
+    // The record and the events are made of what all have told.
+    expect(pages.filter((page) => page.record !== undefined || page.events !== undefined)).toEqual([]);
+    expect(JSON.stringify(pages)).not.toContain(PERSON.supportId);
+  });
+
+  test('does not hold another customer of the shop who has the address now', async () => {
+    const other = { id: 207_119_999, email: PERSON.email, created_at: '2026-01-01T10:00:00Z' };
+    await service.send('shopify', shopifyDelivery('customers/create', other));
+    await ask('customers/data_request', REQUEST);
+    await letTimePass();
+    expect(exported()).toEqual([]);
+  });
+
   test('goes on with the next page where it was broken off', async () => {
-    await sendAll();
+    await send(SHOP_ALONE);
     await ask('customers/data_request', REQUEST);
     const { realTime } = service.privacy;
     const start = service.time.real;
@@ -194,11 +265,11 @@ describe('customers/data_request', () => {
     }
     const ids = exported().flatMap((page) => (page.activities ?? []).map(({ id }: { id: string }) => id));
     expect(new Set(ids).size).toBe(ids.length);
-    expect(ids).toHaveLength(11);
+    expect(ids).toHaveLength(9);
   });
 
   test('is forgotten, and what was handed out removed, when the customer is erased', async () => {
-    await sendAll();
+    await send(SHOP_ALONE);
     await ask('customers/data_request', REQUEST);
     await letTimePass();
     await ask('customers/data_request', { ...REQUEST, data_request: { id: 10_000 } });
@@ -228,23 +299,89 @@ describe('shop/redact', () => {
     const unclear = orderOf(450_789_472, { current_total_price: '-1.00' });
     await service.send('shopify', unclear);
     expect(await ask('shop/redact', SHOP)).toEqual({ outcome: 'accepted' });
-    await letTimePass();
-    await letTimePass();
+    await letTheHoldEnd();
     expect(traces()).toEqual([]);
     expect([...storage.texts]).toEqual([]);
     expect(await found('second:customer:other-customer')).toEqual(other);
   });
 
   test('of one whom others know too erases the part of the shop', async () => {
-    await sendAll();
+    await send(REPORTED);
     expect(await ask('shop/redact', SHOP)).toEqual({ outcome: 'accepted' });
-    await letTimePass();
-    await letTimePass();
+    await letTheHoldEnd();
     expect(await found(`shopify:customer:${PERSON.shopId}`)).toBeUndefined();
     expect(await found(`generic:customer:${PERSON.supportId}`)).toMatchObject({
       identities: expect.arrayContaining([`generic:customer:${PERSON.supportId}`]),
     });
     expect(traces()).not.toContain(String(PERSON.shopId));
     for (const order of PERSON.orders) expect(traces()).not.toContain(String(order));
+  });
+
+  describe('is held for seven days', () => {
+    const LONG = 7 * 86_400_000;
+    const erasures = async () => (await service.get('/erasures')).body;
+    beforeEach(async () => {
+      await send(SHOP_ALONE);
+      expect(await ask('shop/redact', SHOP)).toEqual({ outcome: 'accepted' });
+    });
+
+    test('in which nothing is erased, and a metric counts it at every redrive', async () => {
+      const before = await found(`shopify:customer:${PERSON.shopId}`);
+      service.time.customers += LONG - 300_000;
+      await letTimePass();
+      await service.redrive('busy');
+      expect(await found(`shopify:customer:${PERSON.shopId}`)).toMatchObject({
+        customerId: before?.customerId,
+        identities: before?.identities,
+      });
+      expect(output.text().match(/"ErasuresHeld":1/g)).toHaveLength(2);
+      expect(output.text()).toContain('it is held for seven days');
+    });
+
+    test('and then done', async () => {
+      await letTheHoldEnd();
+      expect(traces()).toEqual([]);
+      expect(await erasures()).toEqual({ erasures: [] });
+    });
+
+    test('and is listed with the time at which it begins, which a repetition does not move', async () => {
+      const listed = {
+        erasures: [
+          {
+            connection: 'shopify',
+            status: 'held',
+            receivedAt: '2026-06-01T00:00:00.000Z',
+            dueAt: '2026-06-08T00:00:00.000Z',
+          },
+        ],
+      };
+      expect(await erasures()).toEqual(listed);
+      service.time.customers += 86_400_000;
+      await ask('shop/redact', SHOP);
+      expect(await erasures()).toEqual(listed);
+    });
+
+    test('and can be cancelled until it begins', async () => {
+      expect(await service.ask('DELETE', '/erasures/shopify')).toMatchObject({
+        status: 200,
+        body: { connection: 'shopify', outcome: 'cancelled' },
+      });
+      expect(await erasures()).toEqual({ erasures: [] });
+      await letTheHoldEnd();
+      expect(await found(`shopify:customer:${PERSON.shopId}`)).toBeDefined();
+      expect((await service.ask('DELETE', '/erasures/shopify')).status).toBe(404);
+    });
+
+    test('and not afterwards', async () => {
+      service.time.customers += LONG;
+      expect(await erasures()).toMatchObject({ erasures: [{ status: 'erasing' }] });
+      expect(await service.ask('DELETE', '/erasures/shopify')).toMatchObject({
+        status: 409,
+        body: { message: expect.stringMatching(/has begun/) },
+      });
+      await letTimePass();
+      await letTimePass();
+      expect(traces()).toEqual([]);
+    });
   });
 });

@@ -76,6 +76,15 @@ describe('a fault is worth another try', () => {
     },
   );
 
+  test.each([503, 200])('when an answer of %i cannot be read, as HTML or cut off', (status) => {
+    const error = Object.assign(new SyntaxError('Unexpected token <'), {
+      $response: { statusCode: status },
+      $metadata: { httpStatusCode: status },
+    });
+    expect(isTransient(error)).toBe(true);
+    expect(isTransient(new SyntaxError('Unexpected token <'))).toBe(false);
+  });
+
   test('nor when the item is damaged', () => {
     expect(isTransient(new BrokenItem('record', { PK: 'CUST#1', SK: 'RECORD' }))).toBe(false);
   });

@@ -71,7 +71,7 @@ const report: DemoReport = reportOf(
   ],
   [
     record('a', { stage: 'churned', churn: { reason: 'payment-failed', type: 'involuntary' } }),
-    record('b', { risk: { level: 'high', reasons: ['refunded', 'falling-silent'] } }),
+    record('b', { risk: { level: 'high', reasons: ['refunded', 'becoming-inactive'] } }),
   ],
 );
 
@@ -104,7 +104,7 @@ describe('the report', () => {
     expect(report.risk).toEqual({
       levels: { none: 0, watch: 0, high: 1 },
       reasons: [
-        { reason: 'falling-silent', customers: 1 },
+        { reason: 'becoming-inactive', customers: 1 },
         { reason: 'refunded', customers: 1 },
       ],
     });

@@ -1,0 +1,20 @@
+import { hasShape, type Shape } from '../shape.ts';
+
+// WooCommerce signs the body, not the `X-WC-Webhook-Topic` header. A subscription's body is that of an order and more.
+
+const OF_SUBSCRIPTIONS = ['start_date_gmt', 'billing_period'];
+
+/** By the resource of a topic. */
+const SHAPES: ReadonlyMap<string, Shape> = new Map<string, Shape>([
+  ['customer', { has: ['email'], lacks: ['total', 'customer_id', 'status'] }],
+  ['order', { has: ['id', 'status', 'total', 'customer_id', 'date_created_gmt'], lacks: OF_SUBSCRIPTIONS }],
+  ['subscription', { has: ['id', 'status', 'customer_id'], hasOneOf: OF_SUBSCRIPTIONS }],
+]);
+
+/** Whether a body is one that a topic has. A deletion tells the id alone, which proves nothing and has no effect. */
+export function hasShapeOf(topic: string, body: unknown): boolean {
+  const [resource = '', event] = topic.split('.');
+  if (event === 'deleted') return true;
+  const shape = SHAPES.get(resource);
+  return shape !== undefined && hasShape(body, shape);
+}

@@ -1,0 +1,108 @@
+import type { Customer } from '../customers/customer.ts';
+import type { Owner } from '../customers/owner.ts';
+import { type Identity, isPerson } from '../identity/identity.ts';
+import type { IdentityName } from '../identity/identity-hash.ts';
+import type { Services } from '../intake/services.ts';
+import { unmergeCustomer } from '../intake/unmerge.ts';
+import { log } from '../platform/logger.ts';
+import { customerByIdentity } from '../storage/customer-lookup.ts';
+import { eraseCustomer } from './erase-customer.ts';
+
+/**
+ * What of a customer came by one connection: all of it, nothing, or its accounts with the addresses that nobody else
+ * claims. A provider may ask for no more, whoever its accounts are merged with.
+ */
+export type ConnectionPart =
+  | { readonly type: 'all' }
+  | { readonly type: 'none' }
+  | { readonly type: 'some'; readonly persons: readonly Identity[] };
+
+/** The part of a customer that came by a connection. */
+export async function connectionPart(
+  { store, identityHash }: Services,
+  connection: string,
+  { homes }: Customer,
+): Promise<ConnectionPart> {
+  const { owners } = await store.find({ identities: homes }, true);
+  const isOwn = ({ identity }: Owner) => identity.startsWith(`${connection}:`);
+  const own = owners.filter(isOwn);
+  const addresses = owners.filter(isAddress);
+  const isOnlyOwn = own.length + addresses.length === owners.length;
+  const logs = await store.readLog(addresses.map(identityName));
+  const claims = addresses.map((address) => {
+    const sources = logs
+      .filter(({ home }) => home === identityName(address))
+      .map(({ activity }) => activity.connection);
+    const claimants = claimantsOf(address);
+    return {
+      identity: address.identity,
+      byOthers: [...claimants, ...sources].some((claimant) => claimant !== connection),
+      byUs: [...claimants, ...sources].includes(connection),
+    };
+  });
+  if (isOnlyOwn && !claims.some(({ byOthers }) => byOthers))
+    return { type: own.length > 0 || claims.some(({ byUs }) => byUs) ? 'all' : 'none' };
+  const persons = [
+    ...own.map(({ identity }) => identity).filter(isPerson),
+    ...claims.filter(({ byOthers, byUs }) => byUs && !byOthers).map(({ identity }) => identity),
+  ];
+  return persons.length === 0 ? { type: 'none' } : { type: 'some', persons };
+
+  function identityName({ identity }: Owner): IdentityName {
+    return identityHash.identityName(identity);
+  }
+
+  /** Connections whose accounts or objects were named with an address. A link stands with one of its ends, or both. */
+  function claimantsOf(address: Owner): string[] {
+    const hidden = (owner: Owner) => identityHash.hiddenName(identityName(owner));
+    const others = owners.filter((owner) => !isAddress(owner));
+    const linked = others.filter(
+      (owner) => owner.links.includes(hidden(address)) || address.links.includes(hidden(owner)),
+    );
+    const known = new Set(owners.map(hidden));
+    // Whoever is tied to it and is no part of this customer claims it, too.
+    const strangers = address.links.filter((link) => !known.has(link));
+    return [...linked.map(({ identity }) => identity.slice(0, identity.indexOf(':'))), ...strangers];
+  }
+}
+
+function isAddress({ identity }: Owner): boolean {
+  return identity.startsWith('email:');
+}
+
+/**
+ * Erases what of a customer came by a connection; it is split from what others know first. `none` when nothing did, or
+ * when it cannot be split.
+ */
+export async function eraseConnectionPart(
+  services: Services,
+  connection: string,
+  customer: Customer,
+  since: number,
+): Promise<'erased' | 'erased-before' | 'busy' | 'none'> {
+  const part = await connectionPart(services, connection, customer);
+  if (part.type === 'none') return 'none';
+  const { customerId } = customer;
+  const own = part.type === 'all' ? customerId : await splitOff(services, customerId, part.persons);
+  if (own === 'busy' || own === undefined) return own ?? 'none';
+  const { type } = await eraseCustomer(services, own, since, 0);
+  return type === 'erased' || type === 'erased-before' ? type : 'busy';
+}
+
+/** The id of whoever has the persons after they were split from a customer; undefined when they cannot be. */
+async function splitOff(
+  services: Services,
+  customerId: string,
+  persons: readonly Identity[],
+): Promise<string | 'busy' | undefined> {
+  const { type } = await unmergeCustomer(services, customerId, persons);
+  if (type === 'refused') {
+    log('warn', 'What came by a connection could not be split from its customer: erase it by hand', {
+      customerId,
+    });
+    return undefined;
+  }
+  if (type !== 'unmerged') return 'busy';
+  const [person = ''] = persons;
+  return (await customerByIdentity(services.store, person))?.customerId ?? 'busy';
+}

@@ -1,0 +1,107 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { openEventLog } from '../../../local/bus/event-log.ts';
+import { openDataFolder } from '../../../local/data-folder/data-folder.ts';
+import { loadConnector } from '../../../shared/connectors/registry.ts';
+import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
+import { eventually } from '../../support/eventually.ts';
+import { type LocalStack, startLocalStack } from '../../support/local-process.ts';
+
+let folder: string;
+let isMounted: boolean;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'customer-lifecycle-test-'));
+  isMounted = false;
+});
+afterEach(() => {
+  if (isMounted) spawnSync('umount', ['--lazy', folder]);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('a file that may not grow any more keeps every event that was acknowledged, and takes more later', async () => {
+  const script = fileURLToPath(new URL('../../support/fill-disk.ts', import.meta.url));
+  const command = 'ulimit -f 24; exec "$0" --import tsx "$1" "$2"';
+  const { stdout } = await promisify(execFile)('sh', ['-c', command, process.execPath, script, folder], {
+    env: { ...process.env, TSX_DISABLE_CACHE: '1' },
+  });
+  const acknowledged = z.array(z.string()).min(1).parse(JSON.parse(stdout));
+  const opened = openDataFolder(folder);
+  const log = openEventLog(opened.path('events.jsonl'));
+  expect(log.after(0, 10_000).map(({ id }) => id)).toEqual(acknowledged);
+  expect(opened.read('position')).toBe(String(acknowledged.length));
+  const event = {
+    'detail-type': 'Later',
+    source: 'us',
+    time: '2026-01-01T00:00:00Z',
+    resources: [],
+    detail: {},
+  };
+  log.append([event]);
+  log.close();
+  const again = openEventLog(opened.path('events.jsonl'));
+  expect(again.after(acknowledged.length, 10)).toMatchObject([{ 'detail-type': 'Later' }]);
+  again.close();
+  opened.release();
+});
+
+async function sendOrder({ client }: LocalStack, customer: string): Promise<number> {
+  const { url, secret } = await client.connection('generic');
+  const delivery = genericDelivery({
+    id: `paid-${customer}`,
+    type: 'order.paid',
+    occurredAt: new Date().toISOString(),
+    customer: { id: customer },
+    order: { id: customer, total: '1.00', currency: 'EUR' },
+  });
+  const { headers, body } = (await loadConnector('generic')).sign(delivery, secret, Date.now());
+  return (await fetch(url, { method: 'POST', headers, body: Buffer.from(body) })).status;
+}
+
+describe('a stack on a full disk', () => {
+  test('loses nothing that it answered with 200, says what is wrong, and starts again', async (context) => {
+    isMounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', folder]).status === 0;
+    context.skip(!isMounted, 'only root may mount a small disk');
+    const first = await startLocalStack({ DATA_DIR: folder });
+    const ballast = join(folder, 'ballast');
+    const accepted: string[] = [];
+    for (let n = 0; accepted.length === n; n += 1) {
+      // Without it, the database would take hundreds of orders before the disk is full.
+      if (n === 3) fill(ballast);
+      if ((await sendOrder(first, `c${n}`)) === 200) accepted.push(`c${n}`);
+    }
+    expect(await sendOrder(first, 'late')).toBe(503);
+    await first.kill9();
+    rmSync(ballast);
+
+    const second = await startLocalStack({ DATA_DIR: folder });
+    await eventually(async () => {
+      const events = JSON.stringify(await second.client.events());
+      return accepted.every((customer) => events.includes(`"generic:customer:${customer}"`)) || undefined;
+    });
+    for (const customer of accepted) {
+      const response = await fetch(`${second.url}/customers?identity=generic:customer:${customer}`);
+      expect(await response.json()).toMatchObject({ customers: [{ stage: 'purchase' }] });
+    }
+    expect(await sendOrder(second, 'late')).toBe(200);
+    await second.interrupt();
+  });
+});
+
+/** Takes all space that is left, but for a little. */
+function fill(file: string): void {
+  for (let size = 3_000_000; size > 4_000; size = Math.floor(size * 0.9)) {
+    try {
+      writeFileSync(file, Buffer.alloc(size));
+      return;
+    } catch {
+      rmSync(file, { force: true });
+    }
+  }
+}

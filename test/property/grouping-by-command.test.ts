@@ -1,0 +1,51 @@
+import * as fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { captureOutput } from '../support/captured-output.ts';
+import { expectGapFreeEvents } from '../support/gap-free.ts';
+import { expectOneLogEach } from '../support/one-log-each.ts';
+import { arbitraryStory } from '../support/random-graph.ts';
+import { expectSameInAllOrders, report, SEED, startCounting, TRAITS } from '../support/same-in-all-orders.ts';
+import { orderOf, sendStory } from '../support/sent-story.ts';
+import { expectSettled } from '../support/settled.ts';
+
+// A file of its own, so that it runs beside grouping.test.ts: these two take longest of all.
+const HISTORIES = 1_000;
+const RACES = 500;
+
+describe('the same deliveries about several people', () => {
+  beforeEach(() => {
+    captureOutput();
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  test('end in the same people and records also when somebody was parted or merged by command in between', async () => {
+    const counting = startCounting();
+    await fc.assert(
+      fc.asyncProperty(arbitraryStory(true), fc.integer(), async (story, seed) => {
+        await expectSameInAllOrders(story, seed, undefined, counting.note);
+      }),
+      { numRuns: HISTORIES, seed: SEED, endOnFailure: true },
+    );
+    report(counting, `${HISTORIES} histories with a command`, TRAITS);
+    for (const trait of TRAITS) expect(counting.share(trait), trait).toBeGreaterThanOrEqual(4);
+  });
+
+  test('leave nobody to be parted or made one, nor lose anything, when a command is given while they come', async () => {
+    await fc.assert(
+      fc.asyncProperty(arbitraryStory(true), fc.integer(), async (story, seed) => {
+        for (const number of [2, 4]) {
+          const { items, sent, services } = await sendStory(story, {
+            ...orderOf(story, seed, number),
+            isRacing: true,
+          });
+          expectOneLogEach(items, story.policy, sent);
+          expectGapFreeEvents(items);
+          await expectSettled(services, items);
+        }
+      }),
+      { numRuns: RACES, seed: SEED, endOnFailure: true },
+    );
+  });
+});
