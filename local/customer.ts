@@ -8,12 +8,11 @@ import {
 } from './customer/options.ts';
 import { erasuresText, receiptText, recordText, timelineText } from './customer/report.ts';
 import { ignoreClosedPipe } from './terminal/closed-pipe.ts';
-import { Refusal, sentenceOf } from './terminal/refusal.ts';
+import { Refusal, sentenceOf, WRONG_USE_EXIT_CODE } from './terminal/refusal.ts';
+import { say } from './terminal/say.ts';
 
-const WRONG_USE = 2;
 const ERASE_RETRY_MILLISECONDS = 2_000;
 
-const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
 const print = (text: string) => process.stdout.write(text);
 const asJson = (body: unknown) => `${JSON.stringify(body)}\n`;
 
@@ -78,5 +77,5 @@ try {
 } catch (error) {
   say(sentenceOf(error));
   if (error instanceof Refusal) say('npm run customer -- --help shows all commands.');
-  process.exitCode = error instanceof Refusal ? WRONG_USE : 1;
+  process.exitCode = error instanceof Refusal ? WRONG_USE_EXIT_CODE : 1;
 }

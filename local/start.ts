@@ -5,14 +5,12 @@ import { readStartOptions, START_HELP, type StartOptions } from './stack/start-o
 import { showStart } from './stack/start-progress.ts';
 import { ignoreClosedPipe } from './terminal/closed-pipe.ts';
 import { oldNodeNotice } from './terminal/node-version.ts';
-import { Refusal, sentenceOf } from './terminal/refusal.ts';
+import { Refusal, sentenceOf, WRONG_USE_EXIT_CODE } from './terminal/refusal.ts';
+import { say } from './terminal/say.ts';
 
 // Runs the whole service on this machine until Ctrl-C. Slow modules are imported after the first progress line.
 
-const WRONG_USE = 2;
 const MAX_STOP_MILLISECONDS = 10_000;
-
-const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
 
 /** Aborts when a signal arrives, or when npm, the parent process, ends. */
 function stopSignal(): AbortSignal {
@@ -79,5 +77,5 @@ try {
   }
 } catch (error) {
   say(sentenceOf(error));
-  process.exit(!isRead && error instanceof Refusal ? WRONG_USE : 1);
+  process.exit(!isRead && error instanceof Refusal ? WRONG_USE_EXIT_CODE : 1);
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import * as z from 'zod';
 import { isLoopback } from '../http/admission.ts';
+import { parseJson } from '../http/json.ts';
 import { type LoopbackServer, startLoopbackServer } from '../http/loopback-server.ts';
 import type { EventLog } from './event-log.ts';
 import { putEvents } from './put-events.ts';
@@ -87,12 +88,4 @@ function send(response: ServerResponse, answer: Answer): void {
       ? [200, answer.result]
       : [answer.status ?? 400, { __type: answer.exception, message: answer.message }];
   response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
-}
-
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseJson } from '../http/json.ts';
 import type { EventLog, NewEvent } from './event-log.ts';
 
 /** A request that is refused as a whole, with EventBridge's exception. */
@@ -103,10 +104,6 @@ function invalid(parameter: string, reason: string): RefusedEntry {
 }
 
 function parseObject(text: string): object | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
 }

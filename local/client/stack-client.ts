@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Delivery } from '../../shared/connectors/connector.ts';
 import { BUSY_REASON } from '../../shared/intake/intake.ts';
 import { CHURN_REASONS, STAGES } from '../../shared/lifecycle/stage.ts';
-import { Refusal } from '../terminal/refusal.ts';
+import { messageOf, Refusal } from '../terminal/refusal.ts';
 import { createHttpRequest, type HttpAnswer } from './http-request.ts';
 
 /** The outcomes of a delivery. */
@@ -78,7 +78,7 @@ export function createStackClient(url: string): StackClient {
       return await request(new URL(path, url), init);
     } catch (error) {
       throw new Refusal(
-        `${url} does not answer: ${error instanceof Error ? error.message : error}. ` +
+        `${url} does not answer: ${messageOf(error)}. ` +
           'Everything that was answered so far is stored. Start the stack and send everything again: duplicates are not counted twice.',
       );
     }
