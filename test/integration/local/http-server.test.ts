@@ -108,7 +108,7 @@ describe('the event of a request', () => {
     ['a form', 'application/x-www-form-urlencoded', 'a=b', 'YT1i', true],
     ['anything else', 'application/octet-stream', 'ü', 'w7w=', true],
     ['a byte order mark', 'application/json', '\ufeff{}', '\ufeff{}', false],
-  ])('carries a body of %s whole', async (_, contentType, sent, body, isBase64Encoded) => {
+  ])('carries the whole body with %s', async (_, contentType, sent, body, isBase64Encoded) => {
     const event = await lastEvent('/webhooks/a', {
       method: 'POST',
       headers: { 'content-type': contentType },
@@ -146,7 +146,7 @@ describe('a request', () => {
     ['GET', '/customers?email=a@b.c', 'query'],
     ['GET', '/customers/cus_1', 'query'],
     ['GET', '/customers/cus_1/timeline?next=x', 'query'],
-  ])('%s %s leads to %s', async (method, path, name) => {
+  ])('%s %s calls the function %s', async (method, path, name) => {
     await fetch(`${server.url}${path}`, { method });
     expect(calls.map((call) => call.name)).toEqual([name]);
   });
@@ -159,7 +159,7 @@ describe('a request', () => {
     '/customers/a/b',
     '/_local/other',
     '/_local',
-  ])('ends with 404 at %s', async (path) => {
+  ])('gets 404 at %s', async (path) => {
     const response = await fetch(`${server.url}${path}`, { method: 'POST', body: '{}' });
     expect(response.status).toBe(404);
     expect(await response.json()).toEqual({ message: expect.any(String) });
@@ -221,7 +221,7 @@ async function statusOf(requestLine: string, headers: Readonly<Record<string, st
 
 describe('admission', () => {
   test.each(['127.0.0.1', 'localhost', 'LOCALHOST:1', '[::1]', '[::1]:8787', '127.0.0.1:99'])(
-    'who calls this machine %s',
+    'admits the host %s',
     async (Host) => {
       expect(await statusOf('GET /customers', { Host })).toBe(200);
     },
@@ -237,15 +237,18 @@ describe('admission', () => {
     ['GET /customers', '192.168.0.2:8787'],
     ['GET /customers', '127.0.0.1@evil.example'],
     ['POST /webhooks/a', 'evil.example'],
-  ])('nobody else: %s with the host %s gets 403', async (requestLine, Host) => {
+  ])('refuses %s with the host %s', async (requestLine, Host) => {
     expect(await statusOf(requestLine, { Host })).toBe(403);
     expect(calls).toEqual([]);
   });
 
-  test.each(['tunnel.example', 'TUNNEL.EXAMPLE:443'])('webhooks through the public host %s', async (Host) => {
-    expect(await statusOf('POST /webhooks/a', { Host })).toBe(200);
-    expect(await statusOf('GET /webhooks/a', { Host })).toBe(200);
-  });
+  test.each(['tunnel.example', 'TUNNEL.EXAMPLE:443'])(
+    'admits webhooks to the public host %s',
+    async (Host) => {
+      expect(await statusOf('POST /webhooks/a', { Host })).toBe(200);
+      expect(await statusOf('GET /webhooks/a', { Host })).toBe(200);
+    },
+  );
 
   test('refuses pages of another origin', async () => {
     const Host = 'localhost:8787';
@@ -257,7 +260,7 @@ describe('admission', () => {
   });
 });
 
-describe('a target of a request', () => {
+describe('a request target', () => {
   test.each([
     ['//evil.example/customers', 404],
     ['/\\\\evil.example/customers', 404],
@@ -269,7 +272,7 @@ describe('a target of a request', () => {
     ['/customers/%E0%A4%A', 200],
     ['/customers?a=%E0%A4%A', 200],
     ['/_local/%2e%2e/customers', 200],
-  ])('%s gets %d and breaks nothing', async (target, status) => {
+  ])('%s gets %d without an error', async (target, status) => {
     expect(await statusOf(`GET ${target}`, { Host: '127.0.0.1' })).toBe(status);
     expect(troubles).toEqual([]);
   });

@@ -94,7 +94,7 @@ describe('/_local/events', () => {
     expect(await page('?after=1001')).toEqual({ events: [], next: 1001 });
   });
 
-  test.each(['-1', 'x', '1.5', ''])('refuses %j as the number to begin after', async (after) => {
+  test.each(['-1', 'x', '1.5', ''])('refuses %j as the number to start after', async (after) => {
     const local = await serve();
     const response = await fetch(`${local}/events?after=${after}`);
     expect(response.status).toBe(400);

@@ -69,7 +69,7 @@ describe('a CSV file', () => {
     ['a cell too many', '1,2,3,4', 'has 4 cells, and the header has 3'],
     ['a stray quotation mark', '1,2"x,3', 'there is a quotation mark inside a cell that is not quoted'],
     ['text after a quoted cell', '1,"2"x,3', 'there is text after a closing quotation mark'],
-  ])('names the line of a row with %s, and goes on', (_, broken, fault) => {
+  ])('names the line of a row with %s, and continues', (_, broken, fault) => {
     expect(parseCsv(`a,b,c\n\n"x\ny",5,6\n\n${broken}\n7,8,9\n`)).toEqual({
       columns: ['a', 'b', 'c'],
       rows: [

@@ -184,7 +184,7 @@ describe('an order history', () => {
     ['a fraction of a penny', '1,c1,,2026-01-05 10:00,1234.505,0', 'sum', '"1234.505": an amount in GBP'],
     ['an address alone, broken', '1,,ann,2026-01-05 10:00,1,0', 'mail', '"ann" is not an e-mail address'],
     ['too few cells', '1,c1', undefined, 'has 2 cells, and the header has 6'],
-  ])('names line and column of a row with %s, and goes on', (_, row, column, fault) => {
+  ])('names line and column of a row with %s, and continues', (_, row, column, fault) => {
     const { faults, facts } = history([row, '9,c9,,2026-01-05 10:00,1,0']);
     expect(faults).toEqual([{ line: 2, ...(column && { column }), fault: expect.stringContaining(fault) }]);
     expect(facts.map(({ id }) => id)).toEqual(['9:order.paid']);

@@ -32,7 +32,7 @@ describe('a time in a file', () => {
     ['2025-12-31 23:59:59 GMT', '2025-12-31T23:59:59.000Z'],
     ['2025-12-31T23:59:59.123456Z', '2025-12-31T23:59:59.123Z'],
     ['31.12.2025 23:59 UTC', '2025-12-31T23:59:00.000Z'],
-  ])('with an offset of its own needs no time zone: %s', (text, instant) => {
+  ])('with an offset ignores the time zone: %s', (text, instant) => {
     expect(read('Europe/London', text)).toBe(instant);
   });
 
@@ -52,7 +52,7 @@ describe('a time in a file', () => {
     ['mdy', '01-02-2026 12:30 am', '2026-01-02T00:30:00.000Z'],
     ['dmy', '31/12/2025 23:59', '2025-12-31T23:59:00.000Z'],
     ['dmy', '1/2/2026', '2026-02-01T00:00:00.000Z'],
-  ] as const)('may be of the format %s: %s', (format, text, instant) => {
+  ] as const)('may have the format %s: %s', (format, text, instant) => {
     expect(read('UTC', text, format)).toBe(instant);
   });
 
@@ -71,7 +71,7 @@ describe('a time in a file', () => {
     ['', undefined, 'is empty'],
     ['1899-12-30', undefined, '"1899-12-30" is before 1990'],
     ['1970-01-01T00:00:00Z', undefined, '"1970-01-01T00:00:00Z" is before 1990'],
-  ] as const)('%j is refused with what to do', (text, format, fault) => {
+  ] as const)('%j is refused with a remedy', (text, format, fault) => {
     expect(read('UTC', text, format)).toBe(fault);
   });
 
