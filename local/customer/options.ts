@@ -29,24 +29,32 @@ export interface AboutCustomer extends Common {
 
 export const CUSTOMER_HELP = `Shows, merges, splits, erases or exports a customer.
 
-  npm run customer -- show ann@example.org            their stage, since when and why
-  npm run customer -- timeline shopify:customer:17    their activities and events, newest first
+  npm run customer -- show ann@example.org
+      stage, risk, revenue and identities
+  npm run customer -- timeline shopify:customer:17
+      activities and events, newest first
   npm run customer -- merge cus_… --with ann@work.example
-                                                      merges two customers, also after an unmerge
+      merges two customers, also after an unmerge
   npm run customer -- unmerge cus_… --identity zendesk:customer:5
-                                                      splits the identity off: it is another customer
-  npm run customer -- erase cus_… --yes               erases the customer and prints the receipt
-  npm run customer -- export cus_… > customer.jsonl   all stored data, one page of JSON per line
-  npm run customer -- erasures                        held erasures of whole connections, and their due times
-  npm run customer -- cancel-erasure shopify          cancels the held erasure of a connection
+      splits the identity off: it is another customer
+  npm run customer -- erase cus_… --yes
+      erases the customer and prints the receipt
+  npm run customer -- export cus_… > customer.jsonl
+      all stored data, one page of JSON per line
+  npm run customer -- erasures
+      held erasures of whole connections, and their due times
+  npm run customer -- cancel-erasure shopify
+      cancels the held erasure of a connection
 
-A customer is named by id (cus_…), by an identity (shopify:customer:17, shopify:order:450) or by e-mail address.
+A customer is named by id (cus_…), by an identity (shopify:customer:17,
+shopify:order:450) or by e-mail address.
 
   --with WHO            the other customer of a merge
   --identity IDENTITY   an identity to split off; may be repeated
   --yes                 confirm that the erasure cannot be undone
-  --url URL             a local stack, or a deployed API; requests over HTTPS are signed with your AWS
-                        credentials (default http://127.0.0.1:8787, or the port in PORT)
+  --url URL             a local stack, or a deployed API; requests over HTTPS are
+                        signed with your AWS credentials (default
+                        http://127.0.0.1:8787, or the port in PORT)
   --json                print the response of the API
   --help                show this help
 `;
@@ -108,7 +116,7 @@ function readErasureCommand(
 
 function readUrl(url: string): string {
   if (!URL.canParse(url) || !/^https?:/.test(url))
-    throw new Refusal(`--url must be a URL such as ${DEFAULT_URL}, not ${url}.`);
+    throw new Refusal(`--url must be a URL such as http://127.0.0.1:8787, not ${url}.`);
   return url.replace(/\/+$/, '');
 }
 

@@ -1,6 +1,6 @@
 import { exponentOf } from '../../shared/lifecycle/money.ts';
+import { didYouMean } from '../../shared/platform/nearest.ts';
 import { readCommandLine } from '../terminal/command-line.ts';
-import { didYouMean } from '../terminal/nearest.ts';
 import { Refusal } from '../terminal/refusal.ts';
 import { type AmountReader, createAmountReader } from './amount.ts';
 import { createTimeReader, DATE_FORMATS, type DateFormat, type TimeReader } from './times.ts';
@@ -151,7 +151,7 @@ function createReader(zone: string, dateFormat: DateFormat | undefined): TimeRea
   try {
     return createTimeReader(zone, dateFormat);
   } catch {
-    const nearest = didYouMean(zone, Intl.supportedValuesOf('timeZone'));
-    throw new Refusal(`--time-zone must be an IANA time zone such as Europe/London, not ${zone}.${nearest}`);
+    const hint = didYouMean(zone, Intl.supportedValuesOf('timeZone')) || '.';
+    throw new Refusal(`--time-zone must be an IANA time zone such as Europe/London, not ${zone}${hint}`);
   }
 }

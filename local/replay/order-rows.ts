@@ -1,5 +1,5 @@
 import { customerIdentity, emailIdentity, objectIdentity } from '../../shared/identity/identity.ts';
-import { didYouMean } from '../terminal/nearest.ts';
+import { didYouMean } from '../../shared/platform/nearest.ts';
 import { Refusal } from '../terminal/refusal.ts';
 import type { CsvFault, CsvFile, CsvRow } from './csv.ts';
 import type { ReplayOptions } from './options.ts';
@@ -57,7 +57,7 @@ export function checkColumns({ columns }: CsvFile, options: ReplayOptions): void
     if (found > 1) throw new Refusal(`The file has ${found} columns ${column}. Rename all but one of them.`);
     if (found === 0)
       throw new Refusal(
-        `The file has no column ${column}.${didYouMean(column, columns)} It has: ${columns.join(', ') || 'none'}.`,
+        `The file has no column ${column}${didYouMean(column, columns) || '.'} It has: ${columns.join(', ') || 'none'}.`,
       );
   }
 }

@@ -1,5 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from '../../shared/platform/nearest.ts';
 import { messageOf, Refusal } from './refusal.ts';
 
 /**
@@ -14,6 +14,6 @@ export function readCommandLine<Config extends ParseArgsConfig>(config: Config) 
     const unknown = /^Unknown option '(--?[^']*)'/.exec(message)?.[1];
     if (unknown === undefined) throw new Refusal(message);
     const known = Object.keys(config.options ?? {}).map((name) => `--${name}`);
-    throw new Refusal(`There is no option ${unknown}.${didYouMean(unknown, known)}`);
+    throw new Refusal(`There is no option ${unknown}${didYouMean(unknown, known) || '.'}`);
   }
 }

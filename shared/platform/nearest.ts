@@ -2,10 +2,15 @@ import { distance } from 'fastest-levenshtein';
 
 /** The allowed values that are most like the one sent; none when none is much like it. */
 export function nearest(sent: string, allowed: readonly string[]): string[] {
-  const word = sent.toLowerCase();
-  const away = allowed.map((candidate) => distance(word, candidate.toLowerCase()));
+  const word = simplified(sent);
+  const away = allowed.map((candidate) => distance(word, simplified(candidate)));
   const least = Math.min(...away);
   return least > Math.max(2, word.length * 0.4) ? [] : allowed.filter((_, index) => away[index] === least);
+}
+
+/** Without case and separators, in which names differ most. */
+function simplified(name: string): string {
+  return name.toLowerCase().replaceAll(/[\s_-]/g, '');
 }
 
 /** A question for the end of a sentence that refuses something; empty when nothing is like it. */

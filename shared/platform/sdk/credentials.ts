@@ -1,4 +1,4 @@
-// Takes the place of `@aws-sdk/credential-provider-node` in the bundles: docs/decisions/start-and-hot-path.md.
+// Takes the place of `@aws-sdk/credential-provider-node` in the bundles: docs/decisions/0008-start-and-hot-path.md.
 
 interface Credentials {
   readonly accessKeyId: string;

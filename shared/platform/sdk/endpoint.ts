@@ -1,4 +1,4 @@
-// Takes the place of the rules of the clients' endpoints in the bundles: docs/decisions/start-and-hot-path.md.
+// Takes the place of the rules of the clients' endpoints in the bundles: docs/decisions/0008-start-and-hot-path.md.
 
 /** Domain names of AWS's partitions, by the beginning of their Regions' names; the others share one. */
 const DOMAINS: readonly (readonly [prefix: string, domain: string])[] = [

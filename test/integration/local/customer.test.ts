@@ -89,7 +89,7 @@ describe('npm run customer', () => {
 
 test('the default URL uses PORT, and a closed pipe is not an error', async () => {
   const { port } = new URL(stack.url);
-  const email = 'caroline.herschel@example.com';
+  const email = 'maria.mitchell@example.com';
   const occurredAt = new Date().toISOString();
   await send('generic', genericDelivery({ id: 'a-visit', type: 'visit', occurredAt, customer: { email } }));
   const { stdout, stderr } = await promisify(execFile)(

@@ -1,6 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -12,17 +11,17 @@ import { loadConnector } from '../../../shared/connectors/registry.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type LocalStack, startLocalStack } from '../../support/local-process.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 let folder: string;
 let isMounted: boolean;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'customer-lifecycle-test-'));
+  folder = temporaryFolder();
   isMounted = false;
 });
 afterEach(() => {
   if (isMounted) spawnSync('umount', ['--lazy', folder]);
-  rmSync(folder, { recursive: true, force: true });
 });
 
 test('a file on a full disk keeps every acknowledged event, and accepts more later', async () => {

@@ -1,20 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { eventually } from '../../support/eventually.ts';
 import { runLocal } from '../../support/local-process.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 let DATA_DIR: string;
 
 beforeEach(() => {
-  DATA_DIR = mkdtempSync(join(tmpdir(), 'customer-lifecycle-test-'));
+  DATA_DIR = temporaryFolder();
 });
-afterEach(() => rmSync(DATA_DIR, { recursive: true, force: true }));
 
 /** The running processes with the folder in their command line or environment. */
 function processesOf(folder: string): string[] {

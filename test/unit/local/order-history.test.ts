@@ -196,7 +196,7 @@ describe('an order history', () => {
 
   test('needs each column that the options name exactly once', () => {
     expect(() => history([], '--refund-when', 'Credit=1')).toThrow(
-      'The file has no column Credit. Did you mean credit? It has: no, who, mail, when, sum, credit.',
+      'The file has no column Credit; did you mean "credit"? It has: no, who, mail, when, sum, credit.',
     );
     const read = readReplayOptions(['file.csv', ...COLUMNS]);
     if (read === 'help') throw new Error('help was not asked for');
