@@ -61,7 +61,7 @@ describe('the command line of npm run customer', () => {
     });
   });
 
-  test('describes every command in its help', () => {
+  test('describes every command in its help, in 80 columns', () => {
     expect(readCustomerOptions(['--help'])).toBe('help');
     for (const command of [
       'show',
@@ -74,5 +74,6 @@ describe('the command line of npm run customer', () => {
       'cancel-erasure',
     ])
       expect(CUSTOMER_HELP).toContain(`npm run customer -- ${command}`);
+    for (const line of CUSTOMER_HELP.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
   });
 });
