@@ -7,7 +7,7 @@ const form = z.object({ streamArn: z.string(), shards: z.record(z.string(), z.st
 
 /**
  * Keeps the checkpoints of a stream's shards in the data folder, and drops those of another stream. If a checkpoint
- * cannot be written, the next start publishes duplicates, which subscribers drop by event id. So processing goes on.
+ * cannot be written, the next start publishes duplicates, which subscribers drop by event id. So processing continues.
  * @param onTrouble called with the error when a checkpoint could not be written
  */
 export function openCheckpoints(

@@ -9,7 +9,7 @@ export interface DeliveryDeps {
   readonly settings: MappingSettings;
   readonly invoke: (records: readonly DynamoDBRecord[]) => Promise<unknown>;
   readonly keepFailed: (batch: FailedBatch) => Promise<void>;
-  /** Is called with the sequence number up to which all is handled. */
+  /** Called with the sequence number up to which every record is handled. */
   readonly onHandled: (sequenceNumber: string) => void;
   /** Waits before the next attempt. */
   readonly pause: (attempt: number) => Promise<void>;

@@ -20,7 +20,7 @@ export interface MappingDeps {
   readonly invoke: (records: readonly DynamoDBRecord[]) => Promise<unknown>;
   /** Stores records that will not be retried any more. */
   readonly keepFailed: (batch: FailedBatch) => Promise<void>;
-  /** Is called with why the stream could not be read; it is tried again. */
+  /** Called with each error of the stream; the read is retried. */
   readonly onTrouble: (error: unknown) => void;
   /** Waits before a retry or a poll; rejects when the signal aborts. */
   readonly pause?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
@@ -39,7 +39,7 @@ export interface EventSourceMapping {
 // Lambda polls each shard four times a second.
 const POLL_MILLISECONDS = 250;
 const MAX_PAUSE_MILLISECONDS = 5000;
-/** The requested position is older than the stream's retention. Reading goes on at the oldest record left. */
+/** The requested position is older than the stream's retention. Reading continues at the oldest record left. */
 const TRIMMED = 'TrimmedDataAccessException';
 
 /**

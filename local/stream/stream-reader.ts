@@ -20,7 +20,7 @@ export interface Page {
   readonly next: string | undefined;
 }
 
-/** What an event source mapping needs of a stream. Errors are those of DynamoDB Streams; they are distinguished by their names. */
+/** A stream as the event source mapping reads it. Errors have the names of the exceptions of DynamoDB Streams. */
 export interface StreamReader {
   shards(): Promise<readonly Shard[]>;
   /** An iterator that starts after a sequence number, or at the start or the end of the shard. */

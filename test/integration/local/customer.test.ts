@@ -81,7 +81,7 @@ describe('npm run customer', () => {
     expect(tracesIn([], await parkedTexts())).toEqual([]);
     expect(await customer('show', PERSON.email)).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('Nobody is known by'),
+      stderr: expect.stringContaining('No customer has the identity'),
     });
     await eventually(async () => (await eventTypes()).includes('CustomerErased') || undefined);
   });
