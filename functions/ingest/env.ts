@@ -5,7 +5,7 @@ import { type ParkingPlace, parkPlaceFrom } from '../../shared/parking/open-stor
 import { ENV } from '../../shared/platform/names.ts';
 import { requiredVariable } from '../../shared/platform/variables.ts';
 
-/** What the ingest function is told by their environment. */
+/** The configuration of the ingest function, from its environment variables. */
 export interface IngestEnvironment {
   readonly table: string;
   readonly secret: string;

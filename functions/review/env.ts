@@ -1,2 +1,2 @@
-/** Review erases what is parked, which it has to understand as ingest does, so it is told the same. */
+/** Review erases parked deliveries and must read them as ingest does, so it has the same configuration. */
 export { parseIngestEnvironment as parseReviewEnvironment } from '../ingest/env.ts';

@@ -11,11 +11,11 @@ import { createHandler } from './handler.ts';
 
 const environment = parseReviewEnvironment(process.env);
 const client = openTable();
-// Of the secret this function needs the identity key alone, which never changes.
+// This function needs only the identity key of the secret, which never changes.
 const secrets = keepSecrets(readStoredSecret(environment.secret), { refreshMilliseconds: null });
 await secrets.firstLoad;
 
-/** Schedule → records of customers whom time alone changes; what is left of those who were erased. */
+/** Lets time pass for customers that are due, and continues interrupted erasures. */
 export const handler = createHandler({
   services: openServices(client, environment.table, environment.policy, secrets),
   due: (shard, asOf) => dueCustomers(client, environment.table, shard, asOf),

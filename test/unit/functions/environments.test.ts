@@ -18,7 +18,7 @@ describe.each([
   ['review', parseReviewEnvironment, ['TABLE_NAME', 'SECRET_ID', 'CONNECTIONS', 'PARK_BUCKET']],
   ['query', parseQueryEnvironment, ['TABLE_NAME', 'SECRET_ID', 'CONNECTIONS', 'PARK_BUCKET']],
 ])('the environment of %s', (_, parse, required) => {
-  test('is read, with the default policy where none is given', () => {
+  test('is read, with the default policy if none is given', () => {
     expect(parse(VARIABLES)).toMatchObject({
       table: 'customers',
       secret: 'customer-lifecycle',
@@ -56,7 +56,7 @@ describe.each([
     });
   });
 
-  test('are refused with a provider that there is no connector for', () => {
+  test('are refused with a provider that has no connector', () => {
     const connections = '[{"name":"till","provider":"abacus"}]';
     expect(() => parse({ ...VARIABLES, CONNECTIONS: connections })).toThrow(/till.*abacus/);
   });
