@@ -52,7 +52,7 @@ shopify:order:450) or by e-mail address.
   --with WHO            the other customer of a merge
   --identity IDENTITY   an identity to split off; may be repeated
   --yes                 confirm that the erasure cannot be undone
-  --url URL             a local stack, or a deployed API; requests over HTTPS are
+  --url URL             a local stack, or a deployed API; HTTPS requests are
                         signed with your AWS credentials (default
                         http://127.0.0.1:8787, or the port in PORT)
   --json                print the response of the API
