@@ -101,12 +101,12 @@ describe('npm start with a wrong setting', () => {
     const PORT = typeof address === 'object' ? String(address?.port) : '';
     const command = runLocal('start', [], { PORT });
     expect(await command.ended).toBe(1);
-    expect(command.output.stderr).toMatch(new RegExp(`^Port ${PORT} is taken\\. .+\n$`));
+    expect(command.output.stderr).toMatch(new RegExp(`^Port ${PORT} is taken\\. .+\n$`, 'm'));
     other.close();
   });
 
   test.each([
-    ['CONNECTIONS', '[{"name":"a","provider":"fax"}]', 'unknown provider'],
+    ['CONNECTIONS', '[{"name":"a","provider":"fax"}]', 'CONNECTIONS.0.provider must be'],
     ['POLICY', '{"nonsense":1}', 'POLICY'],
     ['DYNAMODB_ENDPOINT', 'http://127.0.0.1:1', 'does not answer'],
   ])('says in a sentence what is wrong with %s', async (name, value, sentence) => {
