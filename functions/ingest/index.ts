@@ -19,13 +19,13 @@ for (const connection of environment.connections.keys())
     const { nearest } = await import('../../shared/platform/nearest.ts');
     const unknown = [...stored.keys()].filter((name) => !environment.connections.has(name));
     const [like] = nearest(connection, unknown);
-    log('error', 'A connection has no secret, so that its deliveries get 401', {
+    log('error', 'A connection has no secret, so its deliveries are answered with 401', {
       connection,
       ...(like !== undefined && { reason: `a secret is stored for "${like}"` }),
     });
   }
 
-/** Webhook → log, record and transition of a customer. */
+/** Receives webhooks, and writes log entries, records and transitions. */
 export const handler = createHandler({
   connections: environment.connections,
   loadConnector,

@@ -35,7 +35,7 @@ describe("deliveries signed by Stripe's own library", () => {
     expect(stripeConnector.map(delivery, connection).updates).toHaveLength(1);
   });
 
-  it('are accepted with any text, and refused with a changed byte', () => {
+  it('are accepted with any text, and refused with one byte changed', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), fc.nat(), (text, choice) => {
         const delivery = signedByLibrary(text);
@@ -48,7 +48,7 @@ describe("deliveries signed by Stripe's own library", () => {
     );
   });
 
-  it('are accepted by both secrets during a rotation, and by no other', () => {
+  it('are accepted with either secret during a rotation, and with neither of two others', () => {
     const second = headerByLibrary(event, NEW).split(',')[1];
     const rolled = withHeader(stripeDelivery(event), HEADER, `${headerByLibrary(event)},${second}`);
     expect(verify(rolled, [OLD])).toBe('authentic');
@@ -58,13 +58,13 @@ describe("deliveries signed by Stripe's own library", () => {
     expect(verify(signedByLibrary(event, NEW), [OLD, NEW])).toBe('authentic');
   });
 
-  it('are refused if they are old or from the future', () => {
+  it('are refused when they are old or from the future', () => {
     expect(verify(signedByLibrary(event, OLD, NOW - 300_000))).toBe('authentic');
     expect(verify(signedByLibrary(event, OLD, NOW - 302_000))).toBe('outside-window');
     expect(verify(signedByLibrary(event, OLD, NOW + 302_000))).toBe('outside-window');
   });
 
-  it('are refused if only the test scheme signs them, or no secret is set', () => {
+  it('are refused when only the test scheme signs them, or no secret is set', () => {
     expect(verify(signedByLibrary(event, OLD, NOW, 'v0'))).toBe('wrong-signature');
     expect(verify(signedByLibrary(event, ''), [''])).toBe('wrong-signature');
     expect(verify(signedByLibrary(event), [])).toBe('wrong-signature');

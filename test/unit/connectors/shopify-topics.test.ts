@@ -376,7 +376,7 @@ describe('a delivery that is not applied', () => {
     [
       'without any time',
       map('orders/create', orderBody({ processed_at: null, created_at: null })),
-      /neither/,
+      /both missing/,
     ],
     ['with a negative total', map('orders/create', orderBody({ current_total_price: '-1.00' })), /negative/],
     [

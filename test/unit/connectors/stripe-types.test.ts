@@ -351,7 +351,7 @@ describe('an event that is not applied', () => {
     ],
     ['without its time', event('invoice.paid', invoiceBody(), { created: null }), /created must be a time/],
     ['of the year 1970', event('invoice.paid', invoiceBody(), { created: 17 }), /1990/],
-    ['in milliseconds', event('invoice.paid', invoiceBody(), { created: EVENT_AT * 1000 }), /unix seconds/],
+    ['in milliseconds', event('invoice.paid', invoiceBody(), { created: EVENT_AT * 1000 }), /Unix seconds/],
     ['without an id', event('customer.created', { ...customer, id: null }), /id must be/],
     [
       'of a refund of nothing',

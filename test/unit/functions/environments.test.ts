@@ -10,7 +10,7 @@ const VARIABLES: NodeJS.ProcessEnv = {
 };
 
 describe('the environment of the functions', () => {
-  test('is read, with the default policy where none is given', () => {
+  test('is read, with the default policy if none is given', () => {
     expect(parseServiceEnvironment(VARIABLES)).toMatchObject({
       table: 'customers',
       secret: 'customer-lifecycle',
@@ -50,7 +50,7 @@ describe('the connections in the environment', () => {
     });
   });
 
-  test('are refused with a provider that there is no connector for', () => {
+  test('are refused with a provider that has no connector', () => {
     const connections = '[{"name":"till","provider":"abacus"}]';
     expect(() => parseServiceEnvironment({ ...VARIABLES, CONNECTIONS: connections })).toThrow(/till.*abacus/);
   });

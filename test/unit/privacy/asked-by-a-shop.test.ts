@@ -163,7 +163,7 @@ describe('customers/redact', () => {
     await send(SHOP_ALONE);
     const { store } = service.services;
     const commit = store.commit;
-    Object.assign(store, { commit: async () => ({ outcome: 'conflict' }) });
+    Object.assign(store, { commit: async () => ({ type: 'conflict' }) });
     expect(await ask('customers/redact', REDACT)).toMatchObject({ outcome: 'parked' });
     Object.assign(store, { commit });
     await letTimePass();
