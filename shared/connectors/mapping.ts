@@ -19,11 +19,11 @@ export type TopicMapper<Context> = (body: unknown, context: Context) => Outcome;
 /** A mapper that parses the body with a schema first and refuses a body that does not match. */
 export function parsed<Schema extends z.ZodMiniType, Context>(
   schema: Schema,
-  tell: (body: z.output<Schema>, context: Context) => Outcome,
+  map: (body: z.output<Schema>, context: Context) => Outcome,
 ): TopicMapper<Context> {
   return (body, context) => {
     const reading = schema.safeParse(body);
-    return reading.success ? tell(reading.data, context) : { refused: refusalOf(reading.error) };
+    return reading.success ? map(reading.data, context) : { refused: refusalOf(reading.error) };
   };
 }
 

@@ -26,8 +26,8 @@ export function customerOf(
 }
 
 /**
- * Who bought. Where the body names a customer, the address on the order or checkout is left aside: it says where to
- * send the receipt, may be somebody else's, and would make two people one.
+ * The buyer. If the body names a customer, the address on the order or checkout is ignored: it says where to send the
+ * receipt, may belong to somebody else, and would merge two people.
  */
 export function buyerOf(
   context: Context,

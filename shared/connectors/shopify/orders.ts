@@ -19,8 +19,8 @@ const FAILED = new Set(['failure', 'error']);
 const NO_ORDER = { refused: 'the body has no order id' } as const;
 
 /**
- * All that an order's body proves: the topic is not signed. Paid and fulfilled orders have no time of their own that
- * every delivery agrees on but these: the order's `processed_at`, and its first fulfilment.
+ * Everything the body of an order proves; the topic is not signed. Paid and fulfilled orders have only two times that
+ * every delivery agrees on: the order's `processed_at` and its first fulfilment.
  */
 export function mapOrder(order: OrderBody, context: Context, says: OrderSays): Outcome {
   if (order.test && !context.testTraffic) return { ignored: 'test-traffic' };

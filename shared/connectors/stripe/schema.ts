@@ -43,8 +43,12 @@ const reference = z.pipe(
   optionalId,
 );
 
+const accountSchema = z.object({ account: optionalText });
+
 /** The connected account of the event, on a Connect platform. */
-export const accountSchema = z.object({ account: optionalText });
+export function accountOf(body: unknown): string | null | undefined {
+  return accountSchema.safeParse(body).data?.account;
+}
 
 /** The fields around the object that all events have (https://docs.stripe.com/api/events/object). */
 export const eventSchema = z.object({

@@ -1,7 +1,7 @@
+import { isFromAccount } from '../account-in-body.ts';
 import type { Connection, Delivery, Verdict } from '../connector.ts';
-import { readJsonBody } from '../json-body.ts';
 import { hmacSha256, isSignedByAny } from '../signature.ts';
-import { accountSchema } from './schema.ts';
+import { accountOf } from './schema.ts';
 
 const SIGNATURE = 'stripe-signature';
 const WINDOW_SECONDS = 5 * 60;
@@ -31,16 +31,7 @@ export function verifyStripe(
     .filter((entry) => entry.startsWith('v1='))
     .map((entry) => entry.slice('v1='.length));
   if (!isSignedByAny(presented, secrets, [`${timestamp}.`, delivery.body], 'hex')) return 'wrong-signature';
-  return isOfAccount(delivery.body, connection.account) ? 'authentic' : 'wrong-account';
-}
-
-/** The account stands in the body, which is read for it only once it is known to be Stripe's. */
-function isOfAccount(body: Uint8Array, account: string | undefined): boolean {
-  if (account === undefined) return true;
-  const reading = readJsonBody(body);
-  if ('refused' in reading) return false;
-  const event = accountSchema.safeParse(reading.value);
-  return event.success && event.data.account === account;
+  return isFromAccount(delivery.body, connection.account, accountOf) ? 'authentic' : 'wrong-account';
 }
 
 /** Signs a delivery as Stripe does at the instant `now`. */

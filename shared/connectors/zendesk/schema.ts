@@ -5,8 +5,12 @@ import { field, id, instant, optionalId, optionalInstant, optionalText } from '.
 // Field paths: https://developer.zendesk.com/api-reference/webhooks/event-types/webhook-event-types. Ids are text,
 // statuses are in upper case, times have nanoseconds.
 
+const accountSchema = z.object({ account_id: id });
+
 /** The sending account: always in an event, in a template only if its author added it. */
-export const accountSchema = z.object({ account_id: id });
+export function accountOf(body: unknown): string | null | undefined {
+  return accountSchema.safeParse(body).data?.account_id;
+}
 
 /** Distinguishes the two kinds of body: a Zendesk event has a type, the template for triggers has an event. */
 export const kindSchema = z.object({ type: optionalText, event: z.optional(z.unknown()) });

@@ -1,8 +1,8 @@
+import { isFromAccount } from '../account-in-body.ts';
 import type { Connection, Delivery, Verdict } from '../connector.ts';
 import { parseInstant } from '../fields.ts';
-import { readJsonBody } from '../json-body.ts';
 import { hmacSha256, isSignedByAny } from '../signature.ts';
-import { accountSchema } from './schema.ts';
+import { accountOf } from './schema.ts';
 
 const SIGNATURE = 'x-zendesk-webhook-signature';
 const TIMESTAMP = 'x-zendesk-webhook-signature-timestamp';
@@ -25,16 +25,7 @@ export function verifyZendesk(
   if (signedAt === undefined) return 'wrong-signature';
   if (Math.abs(now - signedAt) > WINDOW_MILLISECONDS) return 'outside-window';
   if (!isSignedByAny([signature], secrets, [timestamp, delivery.body])) return 'wrong-signature';
-  return isOfAccount(delivery.body, connection.account) ? 'authentic' : 'wrong-account';
-}
-
-/** The account stands in the body, which is read for it only once it is known to be Zendesk's. */
-function isOfAccount(body: Uint8Array, account: string | undefined): boolean {
-  if (account === undefined) return true;
-  const reading = readJsonBody(body);
-  if ('refused' in reading) return false;
-  const event = accountSchema.safeParse(reading.value);
-  return event.success && event.data.account_id === account;
+  return isFromAccount(delivery.body, connection.account, accountOf) ? 'authentic' : 'wrong-account';
 }
 
 /** Signs a delivery as Zendesk does at the instant `now`. */

@@ -142,7 +142,7 @@ describe('a body without effect', () => {
   });
 
   it.each([
-    ['of another form', { ticket: 1 }, /neither an event of Zendesk nor our template/],
+    ['of another form', { ticket: 1 }, /neither a Zendesk event nor the satisfaction template/],
     ['with a malformed type', { ...ticketEvent('ticket.created'), type: 'ticket.created' }, /neither/],
     ['without a ticket', ticketEvent('ticket.created', { id: null }), /detail\.id/],
     ['without a time', { ...ticketEvent('ticket.created'), time: null }, /time must be a time/],
