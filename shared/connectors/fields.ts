@@ -58,6 +58,9 @@ export const optionalText = field<string | null>((value) => {
   return typeof value === 'string' ? value : { refused: 'must be text' };
 });
 
+/** True only for `true`. */
+export const flag = field<boolean>((value) => value === true);
+
 // Lone surrogates are refused like control characters: encoded as UTF-8, all of them would become the same character.
 const TEXT_ID = /^[^\p{Cc}\p{Cs}]{1,200}$/u;
 

@@ -49,6 +49,6 @@ const LATEST_INSTANT = Date.UTC(10_000, 0);
  * A version by which the update with the earliest instant wins: for facts that several deliveries report, each with a
  * time that can only be too late.
  */
-export function earliestStands(epochMilliseconds: number): string {
+export function earliestWins(epochMilliseconds: number): string {
   return String(LATEST_INSTANT - epochMilliseconds).padStart(15, '0');
 }

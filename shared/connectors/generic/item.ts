@@ -1,7 +1,7 @@
 import { emailIdentity } from '../../identity/identity.ts';
 import { type Money, parseMoney } from '../../lifecycle/money.ts';
 import { refusalOf } from '../fields.ts';
-import { DISPENSABLE_FIELDS, FIELDS, FIELDS_BELOW, type Item, itemSchema } from './schema.ts';
+import { FIELDS, FIELDS_BELOW, type Item, itemSchema, OMITTABLE_FIELDS } from './schema.ts';
 
 /** A parsed activity. */
 export interface ReadItem {
@@ -23,8 +23,7 @@ export function readItem(value: unknown): ReadItem | { readonly refused: string 
     const refused = refusalOf(reading.error);
     const path = (reading.error.issues[0]?.path ?? []).map(String);
     const [top] = path;
-    if (top === undefined || !DISPENSABLE_FIELDS.has(top) || unreadable.has(path.join('.')))
-      return { refused };
+    if (top === undefined || !OMITTABLE_FIELDS.has(top) || unreadable.has(path.join('.'))) return { refused };
     unreadable.set(path.join('.'), refused);
     // Other objects need all their fields and are left out as a whole.
     left = without(left, top === 'customer' ? path : [top]);

@@ -3,7 +3,7 @@ import type { Delivery, Verdict } from '../connector.ts';
 import { decodeBase64, hmacSha256, isSignedByAny } from '../signature.ts';
 
 const SECRET_PREFIX = 'whsec_';
-const LEAST_KEY_BYTES = 24;
+const MIN_KEY_BYTES = 24;
 const MAX_KEY_BYTES = 64;
 const WINDOW_SECONDS = 5 * 60;
 
@@ -43,7 +43,7 @@ export function verifyStandardWebhook(delivery: Delivery, secrets: readonly stri
 function keyOf(secret: string): Buffer | undefined {
   if (!secret.startsWith(SECRET_PREFIX)) return undefined;
   const key = decodeBase64(secret.slice(SECRET_PREFIX.length));
-  return key !== undefined && key.length >= LEAST_KEY_BYTES && key.length <= MAX_KEY_BYTES ? key : undefined;
+  return key !== undefined && key.length >= MIN_KEY_BYTES && key.length <= MAX_KEY_BYTES ? key : undefined;
 }
 
 /**

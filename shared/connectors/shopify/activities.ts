@@ -4,7 +4,7 @@ import { emailOf, type Outcome, objectOf, parsed, type TopicMapper, update } fro
 import { instantText, naturalId } from '../natural-id.ts';
 import { activity, buyerOf, type Context, contactOf, customerOf } from './mapping.ts';
 import { mapOrder, mapRefund, mapTransaction } from './orders.ts';
-import { askToErase, askToEraseShop, askToExport } from './privacy.ts';
+import { mapErasure, mapExport, mapShopErasure } from './privacy.ts';
 import {
   billingAttemptSchema,
   type CartBody,
@@ -86,9 +86,9 @@ export const TOPICS: ReadonlyMap<string, TopicMapper<Context>> = new Map<string,
   ],
 
   ['app/uninstalled', () => ({ ignored: 'concerns-the-shop' })],
-  ['customers/redact', parsed(redactSchema, askToErase)],
-  ['customers/data_request', parsed(dataRequestSchema, askToExport)],
-  ['shop/redact', parsed(shopSchema, askToEraseShop)],
+  ['customers/redact', parsed(redactSchema, mapErasure)],
+  ['customers/data_request', parsed(dataRequestSchema, mapExport)],
+  ['shop/redact', parsed(shopSchema, mapShopErasure)],
 ]);
 
 const NO_CUSTOMER = { refused: 'the body has no customer id' } as const;

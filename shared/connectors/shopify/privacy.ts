@@ -22,7 +22,7 @@ function refusalFor(
 }
 
 /** `customers/redact`: the customer and the orders that Shopify names. */
-export function askToErase(body: RedactBody, context: Context): Outcome {
+export function mapErasure(body: RedactBody, context: Context): Outcome {
   const refusal = refusalFor(body, context);
   if (refusal !== undefined) return refusal;
   const persons = personsOf(body, context);
@@ -31,7 +31,7 @@ export function askToErase(body: RedactBody, context: Context): Outcome {
 }
 
 /** `customers/data_request`: the customer's data that was received through this connection. */
-export function askToExport(body: DataRequestBody, context: Context): Outcome {
+export function mapExport(body: DataRequestBody, context: Context): Outcome {
   const refusal = refusalFor(body, context);
   if (refusal !== undefined) return refusal;
   const persons = personsOf(body, context);
@@ -43,7 +43,7 @@ export function askToExport(body: DataRequestBody, context: Context): Outcome {
 }
 
 /** `shop/redact`, sent 48 hours after the shop uninstalled the app. */
-export function askToEraseShop(body: ShopBody, context: Context): Outcome {
+export function mapShopErasure(body: ShopBody, context: Context): Outcome {
   return refusalFor(body, context) ?? { requests: [{ type: 'erase-connection' }] };
 }
 

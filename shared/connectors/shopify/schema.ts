@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { shownCountry, shownIn, shownInstant, shownText } from '../contact-fields.ts';
-import { field, instant, optionalInstant, optionalText } from '../fields.ts';
+import { field, flag, instant, optionalInstant, optionalText } from '../fields.ts';
 
 // Field paths: https://shopify.dev/docs/api/webhooks. The body of a webhook is the REST shape of its resource. Since
 // 2025-01 customers have no consent objects; since 2026-04 checkouts have no `id` and orders no `checkout_id`. Every
@@ -42,9 +42,6 @@ const carriedText = field<string | null | undefined>((value) => {
   if (value === undefined || value === null) return value;
   return typeof value === 'string' ? value : { refused: 'must be text' };
 });
-
-/** True only for `true`. */
-const flag = field<boolean>((value) => value === true);
 
 const ids = { id: optionalShopifyId, admin_graphql_api_id: optionalShopifyId };
 

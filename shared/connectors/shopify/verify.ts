@@ -1,5 +1,5 @@
+import { signBody, verifyBody } from '../body-signature.ts';
 import type { Connection, Delivery, Verdict } from '../connector.ts';
-import { hmacSha256, isSignedByAny } from '../signature.ts';
 
 const SIGNATURE = 'x-shopify-hmac-sha256';
 
@@ -14,17 +14,15 @@ export function verifyShopify(
   connection: Connection,
   secrets: readonly string[],
 ): Verdict {
-  const signature = delivery.headers[SIGNATURE];
-  if (signature === undefined || signature === '') return 'missing-signature';
-  if (!isSignedByAny([signature], secrets, [delivery.body])) return 'wrong-signature';
+  const verdict = verifyBody(delivery, SIGNATURE, secrets);
+  if (verdict !== 'authentic') return verdict;
   const shop = delivery.headers['x-shopify-shop-domain']?.toLowerCase();
   return connection.account === undefined || connection.account.toLowerCase() === shop
     ? 'authentic'
     : 'wrong-account';
 }
 
-/** Signs the body as Shopify does. The signature does not cover the other headers. */
+/** Signs a delivery as Shopify does. */
 export function signShopify(delivery: Delivery, secret: string): Delivery {
-  const signature = hmacSha256(secret, [delivery.body], 'base64');
-  return { ...delivery, headers: { ...delivery.headers, [SIGNATURE]: signature } };
+  return signBody(delivery, SIGNATURE, secret);
 }

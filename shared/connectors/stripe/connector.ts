@@ -16,7 +16,7 @@ export const stripeConnector: Connector = {
 };
 
 /** From this API version on, an invoice does not name its payment, nor a payment its invoice. */
-const INVOICES_APART = '2025-03-31';
+const SEPARATE_INVOICES_SINCE = '2025-03-31';
 
 function map(delivery: Delivery, connection: Connection): Mapping {
   const body = readJsonBody(delivery.body);
@@ -36,7 +36,7 @@ function map(delivery: Delivery, connection: Connection): Mapping {
     connection: connection.name,
     eventAt: created,
     previous: data.previous_attributes ?? null,
-    isInvoiceApart: event.api_version !== null && event.api_version >= INVOICES_APART,
+    hasSeparateInvoices: event.api_version !== null && event.api_version >= SEPARATE_INVOICES_SINCE,
   });
   return mappingOf(event.type, outcome);
 }

@@ -3,7 +3,7 @@ import { customerIdentity, type Identity } from '../../identity/identity.ts';
 import type { Activity } from '../../lifecycle/activity.ts';
 import type { Money, MoneyRefusal } from '../../lifecycle/money.ts';
 import { activitiesFrom } from '../mapping.ts';
-import { earliestStands, instantText, naturalId } from '../natural-id.ts';
+import { earliestWins, instantText, naturalId } from '../natural-id.ts';
 import { stripeMoney } from './money.ts';
 import type { Previous, ShownBody } from './schema.ts';
 
@@ -15,7 +15,7 @@ export interface Context {
   /** The previous values of the changed fields. */
   readonly previous: Previous | null;
   /** Whether invoices and payments do not name each other (API versions since 2025-03-31). */
-  readonly isInvoiceApart: boolean;
+  readonly hasSeparateInvoices: boolean;
 }
 
 /** The identity of the customer, or of the account in its place; undefined for guests. */
@@ -55,7 +55,7 @@ export function orderActivity(
   context: Context,
 ): Activity {
   return {
-    ...activity(context.connection, type, naturalId(about, type), at, earliestStands(at)),
+    ...activity(context.connection, type, naturalId(about, type), at, earliestWins(at)),
     about,
     total,
   };
@@ -70,5 +70,5 @@ export function failedPayment(about: Identity, attempt: string | null, context: 
 /** The first start of a subscription, whichever event reports it. The earliest time wins. */
 export function subscriptionStarted(about: Identity, at: number, context: Context): Activity {
   const id = naturalId(about, 'subscription.started', 'first');
-  return { ...activity(context.connection, 'subscription.started', id, at, earliestStands(at)), about };
+  return { ...activity(context.connection, 'subscription.started', id, at, earliestWins(at)), about };
 }

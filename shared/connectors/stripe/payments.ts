@@ -62,7 +62,7 @@ export function mapSession(session: SessionBody, context: Context, change: Sessi
 }
 
 function orderOfSession(session: SessionBody, context: Context): Identity | undefined {
-  const hasInvoiceOnly = context.isInvoiceApart && session.invoice !== null;
+  const hasInvoiceOnly = context.hasSeparateInvoices && session.invoice !== null;
   const id = hasInvoiceOnly ? session.invoice : (session.payment_intent ?? session.id);
   return objectOf(context, 'order', id);
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { shownCountry, shownIn, shownText } from '../contact-fields.ts';
-import { field, id, optionalId, optionalText } from '../fields.ts';
+import { field, flag, id, optionalId, optionalText } from '../fields.ts';
 
 // Field paths: https://docs.stripe.com/api, in the shapes before and since 2025-03-31 ("basil"). That version moved the
 // subscription of an invoice, and removed the invoice from payments and the payments from invoices. The endpoint's
@@ -31,9 +31,6 @@ const optionalAmount = field<number | null>((value) => {
   const isAmount = typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
   return isAmount ? value : { refused: 'must be an amount in minor units' };
 });
-
-/** True only for `true`. */
-const flag = field<boolean>((value) => value === true);
 
 /** Another object, as its id or expanded; null if there is none. */
 const reference = z.pipe(
@@ -78,8 +75,8 @@ export const contentSchema = z.object({
 });
 export type Previous = NonNullable<z.infer<typeof contentSchema>['data']['previous_attributes']>;
 
-/** The customer. Since 2025 an account of Stripe can take its place. */
-const owner = { customer: reference, customer_account: reference };
+/** An object of a customer. Since 2025 an account of Stripe can take the customer's place. */
+const owned = { id, customer: reference, customer_account: reference };
 
 const shown = { name: shownText, phone: shownText, address: shownIn({ country: shownCountry }) };
 export type ShownBody = z.infer<z.ZodMiniObject<typeof shown>>;
@@ -90,8 +87,7 @@ export type CustomerBody = z.infer<typeof customerSchema>;
 
 /** `checkout.session.*`. */
 export const sessionSchema = z.object({
-  ...owner,
-  id,
+  ...owned,
   mode: optionalText,
   payment_status: optionalText,
   payment_intent: reference,
@@ -107,8 +103,7 @@ export type SessionBody = z.infer<typeof sessionSchema>;
 
 /** `payment_intent.*`. */
 export const paymentSchema = z.object({
-  ...owner,
-  id,
+  ...owned,
   invoice: reference,
   payment_details: z.nullish(z.object({ order_reference: optionalText })),
   description: optionalText,
@@ -122,8 +117,7 @@ export type PaymentBody = z.infer<typeof paymentSchema>;
 
 /** `charge.refunded`. */
 export const chargeSchema = z.object({
-  ...owner,
-  id,
+  ...owned,
   payment_intent: reference,
   receipt_email: optionalText,
   amount_refunded: optionalAmount,
@@ -145,8 +139,7 @@ export type MoneyBackBody = z.infer<typeof moneyBackSchema>;
 
 /** `invoice.*`. */
 export const invoiceSchema = z.object({
-  ...owner,
-  id,
+  ...owned,
   subscription: reference,
   parent: z.nullish(z.object({ subscription_details: z.nullish(z.object({ subscription: reference })) })),
   payment_intent: reference,
@@ -163,8 +156,7 @@ export type InvoiceBody = z.infer<typeof invoiceSchema>;
 
 /** `customer.subscription.*`. */
 export const subscriptionSchema = z.object({
-  ...owner,
-  id,
+  ...owned,
   status: optionalText,
   created: time,
   trial_start: optionalTime,

@@ -2,7 +2,7 @@ import { type Identity, objectIdentity } from '../../identity/identity.ts';
 import type { Activity } from '../../lifecycle/activity.ts';
 import { type Money, type MoneyRefusal, parseMoney } from '../../lifecycle/money.ts';
 import { type Outcome, update } from '../mapping.ts';
-import { earliestStands, instantText, naturalId } from '../natural-id.ts';
+import { earliestWins, instantText, naturalId } from '../natural-id.ts';
 import { activity, buyerOf, contactOf } from './mapping.ts';
 import type { OrderBody } from './schema.ts';
 
@@ -27,7 +27,7 @@ export function mapOrder(order: OrderBody, connection: string): Outcome {
 
   const changedAt = order.date_modified_gmt ?? placedAt;
   const version = instantText(changedAt);
-  const undated = earliestStands(changedAt);
+  const undated = earliestWins(changedAt);
   const activities: Activity[] = [
     {
       ...activity(connection, 'order.placed', naturalId(about, 'order.placed'), placedAt, version),
@@ -50,7 +50,7 @@ export function mapOrder(order: OrderBody, connection: string): Outcome {
   if (status === 'completed' || order.date_completed_gmt !== null) {
     const at = order.date_completed_gmt ?? changedAt;
     const id = naturalId(about, 'order.fulfilled');
-    activities.push({ ...activity(connection, 'order.fulfilled', id, at, earliestStands(at)), about });
+    activities.push({ ...activity(connection, 'order.fulfilled', id, at, earliestWins(at)), about });
   }
   const refunds = refundsOf(order, about, connection, changedAt);
   if ('refused' in refunds) return refunds;
@@ -80,7 +80,7 @@ function refundsOf(
     if (amount !== null && 'refused' in amount) return amount;
     const id = naturalId(about, 'order.refunded', refund.id);
     activities.set(id, {
-      ...activity(connection, 'order.refunded', id, changedAt, earliestStands(changedAt)),
+      ...activity(connection, 'order.refunded', id, changedAt, earliestWins(changedAt)),
       about,
       amount,
     });

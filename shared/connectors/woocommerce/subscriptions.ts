@@ -1,7 +1,7 @@
 import { type Identity, objectIdentity } from '../../identity/identity.ts';
 import type { Activity } from '../../lifecycle/activity.ts';
 import { type Outcome, update } from '../mapping.ts';
-import { earliestStands, instantText, naturalId } from '../natural-id.ts';
+import { earliestWins, instantText, naturalId } from '../natural-id.ts';
 import { activity, buyerOf, contactOf } from './mapping.ts';
 import type { SubscriptionBody } from './schema.ts';
 
@@ -68,7 +68,7 @@ function endOf(
   const id = naturalId(about, 'subscription.ended', 'final');
   return [
     {
-      ...activity(connection, 'subscription.ended', id, at, earliestStands(at)),
+      ...activity(connection, 'subscription.ended', id, at, earliestWins(at)),
       about,
       reason: 'cancelled',
     },

@@ -1,5 +1,5 @@
+import { signBody, verifyBody } from '../body-signature.ts';
 import type { Connection, Delivery, HandshakeResponse, Verdict } from '../connector.ts';
-import { hmacSha256, isSignedByAny } from '../signature.ts';
 
 const SIGNATURE = 'x-wc-webhook-signature';
 const SOURCE = 'x-wc-webhook-source';
@@ -15,13 +15,12 @@ export function verifyWoocommerce(
   connection: Connection,
   secrets: readonly string[],
 ): Verdict {
-  const signature = delivery.headers[SIGNATURE];
-  if (signature === undefined || signature === '') return 'missing-signature';
   const keys = secrets.flatMap((secret) => {
     const decoded = decodeEntities(secret);
     return decoded === secret ? [secret] : [secret, decoded];
   });
-  if (!isSignedByAny([signature], keys, [delivery.body])) return 'wrong-signature';
+  const verdict = verifyBody(delivery, SIGNATURE, keys);
+  if (verdict !== 'authentic') return verdict;
   const { account } = connection;
   if (account === undefined) return 'authentic';
   return addressOf(account) === addressOf(delivery.headers[SOURCE] ?? '') ? 'authentic' : 'wrong-account';
@@ -50,10 +49,9 @@ function decodeEntities(text: string): string {
   });
 }
 
-/** Signs the body as WooCommerce does. The signature does not cover the other headers. */
+/** Signs a delivery as WooCommerce does. */
 export function signWoocommerce(delivery: Delivery, secret: string): Delivery {
-  const signature = hmacSha256(decodeEntities(secret), [delivery.body], 'base64');
-  return { ...delivery, headers: { ...delivery.headers, [SIGNATURE]: signature } };
+  return signBody(delivery, SIGNATURE, decodeEntities(secret));
 }
 
 const PING = /^webhook_id=\d{1,20}$/;

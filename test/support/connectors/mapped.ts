@@ -10,10 +10,12 @@ export function activityRows({ updates, refused, ignored }: Mapping): ActivityRo
   expect(refused).toEqual([]);
   expect(ignored).toEqual([]);
   return updates.flatMap(({ activities }) =>
-    activities.map(({ id, connection, occurredAt }): ActivityRow => [
-      id.replace(`${connection}:`, ''),
-      new Date(occurredAt).toISOString(),
-    ]),
+    activities.map(
+      ({ id, connection, occurredAt }): ActivityRow => [
+        id.replace(`${connection}:`, ''),
+        new Date(occurredAt).toISOString(),
+      ],
+    ),
   );
 }
 

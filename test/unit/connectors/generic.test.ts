@@ -107,7 +107,11 @@ describe('an activity', () => {
       'not "order.payed"; did you mean "order.placed" or "order.paid"?',
     ],
     ['of a type that is an address', { type: 'ada@example.com' }, 'not "…"'],
-    ['with a time without an offset', { occurredAt: '2026-01-05T10:00:00' }, 'occurredAt must be a time with an offset'],
+    [
+      'with a time without an offset',
+      { occurredAt: '2026-01-05T10:00:00' },
+      'occurredAt must be a time with an offset',
+    ],
     ['with a time in year 0', { occurredAt: '0000-01-05T10:00:00Z' }, 'occurredAt must be a time'],
     ['with a time before 1990', { occurredAt: '1989-12-31T23:59:59Z' }, 'occurredAt must be a time'],
     ['with an hour that does not exist', { occurredAt: '2026-01-05T24:00:00Z' }, 'occurredAt must be a time'],
@@ -120,7 +124,11 @@ describe('an activity', () => {
     ['order.cancelled without an order', { type: 'order.cancelled' }, 'order.cancelled needs order.id'],
     ['ticket.opened without a ticket', { type: 'ticket.opened' }, 'ticket.opened needs ticket.id'],
     ['subscription.ended without a subscription', { type: 'subscription.ended' }, 'needs subscription.id'],
-    ['subscription.renewed without a subscription', { type: 'subscription.renewed' }, 'needs subscription.id'],
+    [
+      'subscription.renewed without a subscription',
+      { type: 'subscription.renewed' },
+      'needs subscription.id',
+    ],
     ['rating.given without a rating', { type: 'rating.given' }, 'rating.given needs rating'],
     [
       'rating.given with a score outside its scale',
@@ -138,7 +146,11 @@ describe('an activity', () => {
       'order.total: needs order.currency',
     ],
     ['with a negative total', { order: { id: '1', total: '-1', currency: 'EUR' } }, 'must not be negative'],
-    ['with a total with too many decimals', { order: { id: '1', total: '1.005', currency: 'EUR' } }, 'at most 2 decimals'],
+    [
+      'with a total with too many decimals',
+      { order: { id: '1', total: '1.005', currency: 'EUR' } },
+      'at most 2 decimals',
+    ],
     ['with an unknown currency', { order: { id: '1', total: '1', currency: 'XXX' } }, 'not an ISO 4217 code'],
     ['with a negative version', { version: -1 }, 'version must be'],
     [

@@ -309,17 +309,14 @@ describe('a privacy request of a shop', () => {
     },
   );
 
-  it.each(requested)(
-    'is refused if %s arrives at a connection that is bound to no shop',
-    (topic, body) => {
-      expect(map(topic, body)).toEqual({
-        updates: [],
-        requests: [],
-        ignored: [],
-        refused: [expect.stringMatching(/bound to no shop: set its account/)],
-      });
-    },
-  );
+  it.each(requested)('is refused if %s arrives at a connection that is bound to no shop', (topic, body) => {
+    expect(map(topic, body)).toEqual({
+      updates: [],
+      requests: [],
+      ignored: [],
+      refused: [expect.stringMatching(/bound to no shop: set its account/)],
+    });
+  });
 
   it.each(requested)('is refused if %s has an additional field', (topic, body) => {
     const { requests, refused } = map(topic, { ...body, id: 1 }, {}, bound);
@@ -364,10 +361,26 @@ describe('a delivery without effect', () => {
   it.each([
     ['without a topic', map('', orderBody()), /x-shopify-topic header/],
     ['with a topic sent twice', map('orders/paid,orders/paid', orderBody()), /x-shopify-topic header/],
-    ['without an id', map('orders/create', orderBody({ id: null, admin_graphql_api_id: null })), /no order id/],
-    ['with a customer of the wrong type', map('orders/create', orderBody({ customer: 'Ada' })), /customer is missing or of/],
-    ['with a time without an offset', map('orders/create', orderBody({ processed_at: '2026-01-05T10:00:00' })), /offset/],
-    ['with a time in year 0', map('orders/create', orderBody({ processed_at: '0000-01-05T10:00:00Z' })), /1990/],
+    [
+      'without an id',
+      map('orders/create', orderBody({ id: null, admin_graphql_api_id: null })),
+      /no order id/,
+    ],
+    [
+      'with a customer of the wrong type',
+      map('orders/create', orderBody({ customer: 'Ada' })),
+      /customer is missing or of/,
+    ],
+    [
+      'with a time without an offset',
+      map('orders/create', orderBody({ processed_at: '2026-01-05T10:00:00' })),
+      /offset/,
+    ],
+    [
+      'with a time in year 0',
+      map('orders/create', orderBody({ processed_at: '0000-01-05T10:00:00Z' })),
+      /1990/,
+    ],
     [
       'with a date that does not exist',
       map('orders/create', orderBody({ processed_at: '2026-02-30T10:00:00Z' })),
@@ -386,7 +399,11 @@ describe('a delivery without effect', () => {
     ],
     ['with an unknown currency', map('orders/create', orderBody({ currency: 'XXX' })), /ISO 4217/],
     ['without a currency', map('orders/create', orderBody({ currency: null })), /currency/],
-    ['about a deletion without a time', map('customers/delete', deleted, { 'x-shopify-triggered-at': '' }), /no time/],
+    [
+      'about a deletion without a time',
+      map('customers/delete', deleted, { 'x-shopify-triggered-at': '' }),
+      /no time/,
+    ],
     [
       'about a merge with only one customer',
       map('customers/merge', {
@@ -395,7 +412,11 @@ describe('a delivery without effect', () => {
       }),
       /no customer id/,
     ],
-    ['about a deletion that may not be a customer', map('customers/delete', { id: 71 }), /not one of this topic/],
+    [
+      'about a deletion that may not be a customer',
+      map('customers/delete', { id: 71 }),
+      /not one of this topic/,
+    ],
     [
       'about a charge without a result',
       map('subscription_billing_attempts/success', { ...attempt, order_id: null }),

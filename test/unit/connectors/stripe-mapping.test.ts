@@ -138,7 +138,12 @@ describe('refunded money', () => {
   });
 
   it('counts once if both refunds and charge report it', () => {
-    const twice = [refund('re_1', 1000, 1), refundedTotal(1000, 1), refund('re_2', 1500, 2), refundedTotal(2500, 2)];
+    const twice = [
+      refund('re_1', 1000, 1),
+      refundedTotal(1000, 1),
+      refund('re_2', 1500, 2),
+      refundedTotal(2500, 2),
+    ];
     expect(factsOf([paid, ...twice]).refunds).toEqual(euro(2500));
     expect(factsOf([paid, refundedTotal(1000, 1), refund('re_2', 1500, 2)]).refunds).toEqual(euro(1500));
   });

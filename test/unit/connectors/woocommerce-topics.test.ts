@@ -23,10 +23,7 @@ const CHANGED = '2026-01-09T09:00:00';
 const cancelled: ActivityRow = ['order:501:order.cancelled', `${CHANGED}.000Z`];
 const customer = { id: 71, email: 'ada@example.com', date_created_gmt: '2026-01-01T08:00:00' };
 const created: ActivityRow = ['customer:71:account.created', '2026-01-01T08:00:00.000Z'];
-const subscribed: ActivityRow = [
-  'subscription:601:subscription.started:first',
-  '2026-01-05T10:00:00.000Z',
-];
+const subscribed: ActivityRow = ['subscription:601:subscription.started:first', '2026-01-05T10:00:00.000Z'];
 const tried: ActivityRow = ['subscription:601:trial.started', '2026-01-05T10:00:00.000Z'];
 
 const ROWS: [topic: string, what: string, body: object, expected: ActivityRow[]][] = [
@@ -193,7 +190,11 @@ describe('a delivery without effect', () => {
       map('order.created', wooOrder({ date_created_gmt: '2026-02-30T10:00:00' })),
       /UTC/,
     ],
-    ['with a time in year 0', map('order.created', wooOrder({ date_paid_gmt: '0000-00-00T00:00:00' })), /1990/],
+    [
+      'with a time in year 0',
+      map('order.created', wooOrder({ date_paid_gmt: '0000-00-00T00:00:00' })),
+      /1990/,
+    ],
     ['with a negative total', map('order.created', wooOrder({ total: '-1.00' })), /negative/],
     ['with an unknown currency', map('order.created', wooOrder({ currency: 'XXX' })), /ISO 4217/],
     ['without a currency', map('order.created', wooOrder({ currency: null })), /currency/],

@@ -43,7 +43,12 @@ const ROWS: [type: string, what: string, body: object, expected: ActivityRow[]][
   ['ticket.status_changed', 'pending', statusEvent('OPEN', 'PENDING'), []],
   ['ticket.status_changed', 'open', statusEvent('NEW', 'OPEN'), []],
   ['ticket.status_changed', 'an unknown status', statusEvent('OPEN', 'DREAMING'), []],
-  ['ticket.merged', 'a ticket that was merged into another', ticketEvent('ticket.merged', { status: 'CLOSED' }), [solved]],
+  [
+    'ticket.merged',
+    'a ticket that was merged into another',
+    ticketEvent('ticket.merged', { status: 'CLOSED' }),
+    [solved],
+  ],
   ['ticket.soft_deleted', 'a ticket', ticketEvent('ticket.soft_deleted'), [solved]],
   ['ticket.permanently_deleted', 'a ticket', ticketEvent('ticket.permanently_deleted'), [solved]],
   ['ticket.undeleted', 'an unsolved ticket', ticketEvent('ticket.undeleted'), [reopened]],
@@ -149,7 +154,11 @@ describe('a body without effect', () => {
     ['without a detail', { ...ticketEvent('ticket.created'), detail: null }, /detail is missing/],
     ['with an unknown rating', satisfactionBody({ rating: '{{satisfaction.rating}}' }), /good or bad/],
     ['with a rating without a ticket', satisfactionBody({ ticket_id: '' }), /ticket_id must be/],
-    ['with a rating without a readable time', satisfactionBody({ updated_at: 'January 6' }), /updated_at must be/],
+    [
+      'with a rating without a readable time',
+      satisfactionBody({ updated_at: 'January 6' }),
+      /updated_at must be/,
+    ],
   ])('is refused with a reason: a body %s', (_what, body, reason) => {
     expectRefusal(map(body), reason);
   });
