@@ -107,4 +107,9 @@ export const FIELDS: ReadonlySet<string> = new Set(Object.keys(itemSchema.shape)
 /**
  * The fields that are left out if they cannot be read. `order` is not among them: a typing error must not lose revenue.
  */
-export const OMITTABLE_FIELDS: ReadonlySet<string> = new Set(['customer', 'ticket', 'subscription', 'rating']);
+export const OMITTABLE_FIELDS: ReadonlySet<string> = new Set([
+  'customer',
+  'ticket',
+  'subscription',
+  'rating',
+]);
