@@ -1,14 +1,14 @@
 import { loadConnector } from '../../shared/connectors/registry.ts';
 import { openServices, openTable } from '../../shared/intake/open-services.ts';
+import { parseServiceEnvironment } from '../../shared/intake/service-environment.ts';
 import { openParkingStorage } from '../../shared/parking/open-storage.ts';
 import { realTime } from '../../shared/platform/clock.ts';
 import { log } from '../../shared/platform/logger.ts';
 import { keepSecrets } from '../../shared/platform/secrets.ts';
 import { readStoredSecret } from '../../shared/platform/stored-secret.ts';
-import { parseIngestEnvironment } from './env.ts';
 import { createHandler } from './handler.ts';
 
-const environment = parseIngestEnvironment(process.env);
+const environment = parseServiceEnvironment(process.env);
 const client = openTable();
 const secrets = keepSecrets(readStoredSecret(environment.secret));
 await secrets.firstLoad;
@@ -30,6 +30,6 @@ export const handler = createHandler({
   loadConnector,
   secrets: secrets.current,
   services: openServices(client, environment.table, environment.policy, secrets),
-  parked: openParkingStorage(environment.park),
+  parked: openParkingStorage(environment.parking),
   realTime,
 });

@@ -1,17 +1,17 @@
-import { type ParkingPlace, parkPlaceFrom } from '../../shared/parking/open-storage.ts';
+import { type ParkingPlace, parkingPlaceFrom } from '../../shared/parking/open-storage.ts';
 import { ENV } from '../../shared/platform/names.ts';
 import { requiredVariable } from '../../shared/platform/variables.ts';
 
-/** What the publish function is told by its environment. */
+/** The environment of the publish function. */
 export interface PublishEnvironment {
   readonly bus: string;
-  readonly park: ParkingPlace;
+  readonly parking: ParkingPlace;
 }
 
 /**
- * Reads the environment variables.
+ * Parses the environment variables.
  * @throws an error that names the variable to set
  */
 export function parsePublishEnvironment(variables: NodeJS.ProcessEnv): PublishEnvironment {
-  return { bus: requiredVariable(variables, ENV.bus), park: parkPlaceFrom(variables) };
+  return { bus: requiredVariable(variables, ENV.bus), parking: parkingPlaceFrom(variables) };
 }

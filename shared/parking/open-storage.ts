@@ -32,7 +32,7 @@ async function load(place: ParkingPlace): Promise<ParkingStorage> {
  * Where the environment says that the park is.
  * @throws an error that names the variable to set
  */
-export function parkPlaceFrom(variables: NodeJS.ProcessEnv): ParkingPlace {
+export function parkingPlaceFrom(variables: NodeJS.ProcessEnv): ParkingPlace {
   const { [ENV.parkBucket]: bucket, [ENV.parkFolder]: folder } = variables;
   if (bucket !== undefined && bucket !== '') return { bucket };
   if (folder !== undefined && folder !== '') return { folder };

@@ -2,24 +2,24 @@ import { describe, expect, test } from 'vitest';
 import { parsePublishEnvironment } from '../../../functions/publish/env.ts';
 
 describe('the environment of the publish function', () => {
-  test('names the bus and the bucket of the park when deployed', () => {
+  test('names the bus and the parking bucket when deployed', () => {
     expect(parsePublishEnvironment({ BUS_NAME: 'lifecycle', PARK_BUCKET: 'park' })).toEqual({
       bus: 'lifecycle',
-      park: { bucket: 'park' },
+      parking: { bucket: 'park' },
     });
   });
 
-  test('names the folder of the park on one’s own machine', () => {
+  test('names the bus and the parking folder in the local stack', () => {
     expect(parsePublishEnvironment({ BUS_NAME: 'lifecycle', PARK_FOLDER: '/data/park' })).toEqual({
       bus: 'lifecycle',
-      park: { folder: '/data/park' },
+      parking: { folder: '/data/park' },
     });
   });
 
   test.each([
     ['no bus', { PARK_BUCKET: 'park' }, 'BUS_NAME'],
     ['an empty bus', { BUS_NAME: '', PARK_BUCKET: 'park' }, 'BUS_NAME'],
-    ['no park', { BUS_NAME: 'lifecycle' }, 'PARK_BUCKET'],
+    ['no parking bucket or folder', { BUS_NAME: 'lifecycle' }, 'PARK_BUCKET'],
   ])('is refused with the variable to set when it has %s', (_, variables, name) => {
     expect(() => parsePublishEnvironment(variables)).toThrow(name);
   });
