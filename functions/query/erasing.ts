@@ -1,6 +1,6 @@
 import { errorName, log } from '../../shared/platform/logger.ts';
 import { eraseCustomer } from '../../shared/privacy/erase-customer.ts';
-import { eraseLeft } from '../../shared/privacy/erase-left.ts';
+import { eraseRemaining } from '../../shared/privacy/erase-remaining.ts';
 import type { Privacy } from '../../shared/privacy/privacy.ts';
 import { receiptOf } from '../../shared/privacy/receipt.ts';
 import { type Answer, answer, notDone } from './answer.ts';
@@ -27,7 +27,7 @@ export async function erase(privacy: Privacy, id: string): Promise<Answer> {
 /** The customer cannot be found any more, so a failure from here on does not fail the request: the review goes on. */
 async function goOn(privacy: Privacy, customerId: string, isLate: () => boolean) {
   try {
-    return await eraseLeft(privacy, customerId, isLate);
+    return await eraseRemaining(privacy, customerId, isLate);
   } catch (error) {
     log('error', 'Erasing was broken off', { customerId, error: errorName(error) });
     return undefined;

@@ -11,14 +11,14 @@ import { eraseUnknown } from './erase-customer.ts';
 import { namedCustomers } from './named-customers.ts';
 import { enqueueRequest, HOLD_MILLISECONDS } from './request-queue.ts';
 
-/** What became of a request: done or taken down, done before, or to be tried again. */
+/** The outcome of a request: carried out or queued, already carried out, or to be tried again. */
 export type RequestOutcome = 'applied' | 'known' | 'busy';
 
 /**
- * Answers what a delivery asks for: who is to be erased is gone at once, and the review deletes what is left; what
- * takes longer is queued, and the erasing of a whole connection is held first. Answering twice does nothing more.
- * Never throws.
- * @param now real time in epoch milliseconds: what was received up to then goes, too
+ * Carries out the requests of a delivery. An erasure of named persons takes effect at once, and the review deletes the
+ * remaining data. Other requests are queued; the erasure of a whole connection is held first. Repeating a request has
+ * no further effect. Never throws.
+ * @param now real time in epoch milliseconds: an erasure includes what was received until then
  */
 export async function answerRequests(
   services: Services,
@@ -45,7 +45,7 @@ export async function answerRequests(
       if (request.type === 'erase-connection')
         log(
           'warn',
-          'A provider asks to erase everything that came by a connection: it is held for seven days',
+          'A provider requested the erasure of all data of a connection. It is held for seven days',
           {
             connection: connection.name,
           },
@@ -62,7 +62,7 @@ export async function answerRequests(
   return outcomes;
 }
 
-/** What became of a delivery, its requests included. */
+/** The result of a delivery, including its requests. */
 export function withAnswers(intake: IntakeResult, outcomes: readonly RequestOutcome[]): IntakeResult {
   return {
     ...intake,
@@ -75,18 +75,17 @@ export function withAnswers(intake: IntakeResult, outcomes: readonly RequestOutc
 async function eraseNamed(
   services: Services,
   { name }: KnownConnection,
-  { persons: asked, objects }: Extract<PrivacyRequest, { readonly type: 'erase' }>,
+  { persons: requested, objects }: Extract<PrivacyRequest, { readonly type: 'erase' }>,
   since: number,
 ): Promise<RequestOutcome> {
-  // An address that stands for nobody in particular belongs to others, too.
+  // An address of no particular person, such as no-reply@, belongs to other customers too.
   const rules = emailRulesOf(services.policy, name);
-  const persons = asked.filter((person) => canLink(person, rules));
+  const persons = requested.filter((person) => canLink(person, rules));
   const { customers, unknown } = await namedCustomers(services, name, persons, objects);
   const outcomes = await Promise.all(
     customers.map((customer) => eraseConnectionPart(services, name, customer, since)),
   );
-  const rest = await eraseUnknown(services, unknown, since);
-  const all = [...outcomes, rest];
+  const all = [...outcomes, await eraseUnknown(services, unknown, since)];
   if (all.includes('busy')) return 'busy';
   return all.includes('erased') ? 'applied' : 'known';
 }

@@ -9,15 +9,15 @@ import { customerByIdentity } from '../storage/customer-lookup.ts';
 import { eraseCustomer } from './erase-customer.ts';
 
 /**
- * What of a customer came by one connection: all of it, nothing, or its accounts with the addresses that nobody else
- * claims. A provider may ask for no more, whoever its accounts are merged with.
+ * The part of a customer that one connection reported: all of it, nothing, or its accounts and the addresses that no
+ * other connection claims. A provider may request no more than that, whichever accounts its own are merged with.
  */
 export type ConnectionPart =
   | { readonly type: 'all' }
   | { readonly type: 'none' }
   | { readonly type: 'some'; readonly persons: readonly Identity[] };
 
-/** The part of a customer that came by a connection. */
+/** The part of a customer that a connection reported. */
 export async function connectionPart(
   { store, identityHash }: Services,
   connection: string,
@@ -37,14 +37,14 @@ export async function connectionPart(
     return {
       identity: address.identity,
       byOthers: [...claimants, ...sources].some((claimant) => claimant !== connection),
-      byUs: [...claimants, ...sources].includes(connection),
+      byIt: [...claimants, ...sources].includes(connection),
     };
   });
   if (isOnlyOwn && !claims.some(({ byOthers }) => byOthers))
-    return { type: own.length > 0 || claims.some(({ byUs }) => byUs) ? 'all' : 'none' };
+    return { type: own.length > 0 || claims.some(({ byIt }) => byIt) ? 'all' : 'none' };
   const persons = [
     ...own.map(({ identity }) => identity).filter(isPerson),
-    ...claims.filter(({ byOthers, byUs }) => byUs && !byOthers).map(({ identity }) => identity),
+    ...claims.filter(({ byOthers, byIt }) => byIt && !byOthers).map(({ identity }) => identity),
   ];
   return persons.length === 0 ? { type: 'none' } : { type: 'some', persons };
 
@@ -52,7 +52,7 @@ export async function connectionPart(
     return identityHash.identityName(identity);
   }
 
-  /** Connections whose accounts or objects were named with an address. A link stands with one of its ends, or both. */
+  /** The connections that named an account or object together with an address. A link is stored at one of its ends, or at both. */
   function claimantsOf(address: Owner): string[] {
     const hidden = (owner: Owner) => identityHash.hiddenName(identityName(owner));
     const others = owners.filter((owner) => !isAddress(owner));
@@ -60,9 +60,9 @@ export async function connectionPart(
       (owner) => owner.links.includes(hidden(address)) || address.links.includes(hidden(owner)),
     );
     const known = new Set(owners.map(hidden));
-    // Whoever is tied to it and is no part of this customer claims it, too.
-    const strangers = address.links.filter((link) => !known.has(link));
-    return [...linked.map(({ identity }) => identity.slice(0, identity.indexOf(':'))), ...strangers];
+    // An identity of another customer that is linked to the address claims it too.
+    const foreign = address.links.filter((link) => !known.has(link));
+    return [...linked.map(({ identity }) => identity.slice(0, identity.indexOf(':'))), ...foreign];
   }
 }
 
@@ -71,8 +71,8 @@ function isAddress({ identity }: Owner): boolean {
 }
 
 /**
- * Erases what of a customer came by a connection; it is split from what others know first. `none` when nothing did, or
- * when it cannot be split.
+ * Erases the part of a customer that a connection reported. That part is first split off from the rest. `none` if the
+ * connection reported nothing, or if the part cannot be split off.
  */
 export async function eraseConnectionPart(
   services: Services,
@@ -89,7 +89,7 @@ export async function eraseConnectionPart(
   return type === 'erased' || type === 'erased-before' ? type : 'busy';
 }
 
-/** The id of whoever has the persons after they were split from a customer; undefined when they cannot be. */
+/** Splits the persons off and returns the id of their new customer; undefined if they cannot be split off. */
 async function splitOff(
   services: Services,
   customerId: string,
@@ -97,7 +97,7 @@ async function splitOff(
 ): Promise<string | 'busy' | undefined> {
   const { type } = await unmergeCustomer(services, customerId, persons);
   if (type === 'refused') {
-    log('warn', 'What came by a connection could not be split from its customer: erase it by hand', {
+    log('warn', 'The data of a connection could not be split from its customer. Erase it by hand', {
       customerId,
     });
     return undefined;

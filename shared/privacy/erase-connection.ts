@@ -6,11 +6,11 @@ import { eraseConnectionPart } from './connection-part.ts';
 import type { Privacy } from './privacy.ts';
 import type { RequestJob } from './request-queue.ts';
 
-const CUSTOMERS_A_PAGE = 50;
+const CUSTOMERS_PER_PAGE = 50;
 
 const progressForm = z.object({
   place: z.nullable(z.tuple([z.number(), z.nullable(z.record(z.string(), z.unknown()))])),
-  /** Whether this round has found anybody: then another follows, for those who changed their stage meanwhile. */
+  /** Whether this round has found a customer. If so, another round follows, for customers whose stage changed meanwhile. */
   found: z.boolean(),
 });
 interface Progress {
@@ -19,30 +19,30 @@ interface Progress {
 }
 
 /**
- * Erases everything that came by a connection: customers whom nobody else knows, and of others its own part, which is
- * split from them first. Answers true when a whole round over all customers has found nobody any more.
+ * Erases everything that a connection reported. A customer that no other connection reported is erased whole; from
+ * others the part of the connection is split off and erased. Returns true when a round over all customers found none.
  */
-export async function eraseConnection(privacy: Privacy, work: RequestJob): Promise<boolean> {
+export async function eraseConnection(privacy: Privacy, job: RequestJob): Promise<boolean> {
   const { pages } = privacy;
-  let progress = readProgress(work.request.progress);
+  let progress = readProgress(job.request.progress);
   for (;;) {
-    if (work.isLate()) return false;
-    const { values, next } = await pages.customers(CUSTOMERS_A_PAGE, progress.place ?? undefined);
+    if (job.isLate()) return false;
+    const { values, next } = await pages.customers(CUSTOMERS_PER_PAGE, progress.place ?? undefined);
     let { found } = progress;
     for (const customerId of values) {
-      if (work.isLate()) return false;
-      if (await eraseFrom(privacy, work.request.connection, customerId)) found = true;
+      if (job.isLate()) return false;
+      if (await eraseFrom(privacy, job.request.connection, customerId)) found = true;
     }
     if (next === null && !found) {
-      await emptyPark(privacy, work);
+      await removeParked(privacy, job);
       return true;
     }
     progress = { place: next, found: next !== null && found };
-    await work.note(JSON.stringify(progress));
+    await job.note(JSON.stringify(progress));
   }
 }
 
-/** True when something of the customer was erased. */
+/** Returns true if a part of the customer was erased. */
 async function eraseFrom(privacy: Privacy, connection: string, customerId: string): Promise<boolean> {
   const { services, realTime } = privacy;
   const wanted = { customerIds: [customerId] };
@@ -51,15 +51,15 @@ async function eraseFrom(privacy: Privacy, connection: string, customerId: strin
   return (await eraseConnectionPart(services, connection, customer, realTime.now())) !== 'none';
 }
 
-/** Takes away what waits of the connection. */
-async function emptyPark(
+/** Removes the parked deliveries of the connection. */
+async function removeParked(
   { parked, realTime }: Privacy,
   { request: { connection } }: RequestJob,
 ): Promise<void> {
   const now = realTime.now();
   for (const prefix of Object.values(QUEUE_PREFIX)) {
     const own = `${prefix}${connection}/`;
-    // Of the park no less than a whole shelf may be listed.
+    // The function's permission to list covers a whole queue, so the prefix cannot be narrower.
     for await (const key of parked.list(prefix, own)) {
       if (!key.startsWith(own)) break;
       const text = await parked.read(key);

@@ -8,17 +8,17 @@ import type { OwnerWrite } from '../storage/commit.ts';
 import { currentCustomer } from '../storage/customer-lookup.ts';
 import { type ErasureTime, erasedFrom, erasedUnknown, idsFoundedBy, tombstoneOf } from './erased-customer.ts';
 
-/** A customer who is erased; who was erased before stays so. */
+/** An erased customer; `erased-before` if an earlier request erased it. */
 interface Erased {
   readonly type: 'erased' | 'erased-before';
   readonly customer: ErasedCustomer;
 }
 
 /**
- * Erases a customer, or whom they were merged into, so that from now on nobody finds them: in one transaction their
- * identities and record become tombstones, and `CustomerErased` is told. What is left, `eraseLeft` deletes.
+ * Erases a customer, or the customer that it was merged into. In one transaction its identities and its record become
+ * tombstones, and `CustomerErased` is published. From then on no query finds it. `eraseRemaining` deletes the rest.
  * @param since real time in epoch milliseconds
- * @param checkAt when the review is to go on, should nobody else
+ * @param checkAt when the review continues the erasure if no other process has
  */
 export function eraseCustomer(
   services: Services,
@@ -35,29 +35,29 @@ export function eraseCustomer(
   });
 }
 
-/** Undefined when somebody else was quicker. */
+/** Undefined if another process changed the customer first. */
 async function commitErasure(
   services: Services,
   customer: Customer,
-  moment: ErasureTime,
+  time: ErasureTime,
 ): Promise<ErasedCustomer | undefined> {
   const { store, identityHash } = services;
   const { customerId, homes } = customer;
   const { owners, merged } = await readOwned(services, customer);
-  const change = erasedFrom(customer, [...owners.values()], merged, moment, identityHash);
+  const change = erasedFrom(customer, [...owners.values()], merged, time, identityHash);
   const { type: outcome } = await store.commit({
     customers: [change],
-    owners: homes.map((home) => buried(identityHash.hashOfName(home), owners.get(home))),
+    owners: homes.map((home) => tombstoneWrite(identityHash.hashOfName(home), owners.get(home))),
     entries: [],
   });
   return outcome === 'committed' ? change.stored : undefined;
 
-  function buried(hash: string, previous: Owner | undefined): OwnerWrite {
-    return { owner: tombstoneOf(hash, customerId, moment.at, previous), previous: previous ?? null };
+  function tombstoneWrite(hash: string, previous: Owner | undefined): OwnerWrite {
+    return { owner: tombstoneOf(hash, customerId, time.at, previous), previous: previous ?? null };
   }
 }
 
-/** The owners of a customer's homes by name, and the ids of those who were merged into the customer. */
+/** The owners of a customer's homes by name, and the ids of the customers that were merged into it. */
 export async function readOwned(
   { store, identityHash }: Services,
   { homes }: Customer,
@@ -70,19 +70,20 @@ export async function readOwned(
 }
 
 /**
- * Erases identities that nobody knows, persons first, so that what comes late about them finds nobody, and what is
- * parked goes. `erased-before` when there are none.
+ * Erases identities that belong to no customer, so that late deliveries about them are ignored and parked ones are
+ * removed. `erased-before` if the list is empty.
+ * @param identities persons first
  * @param since real time in epoch milliseconds
  */
 export async function eraseUnknown(
   { store, identityHash, clock }: Services,
-  strangers: readonly Identity[],
+  identities: readonly Identity[],
   since: number,
 ): Promise<'erased' | 'erased-before' | 'busy'> {
-  const [founder] = strangers;
+  const [founder] = identities;
   if (founder === undefined) return 'erased-before';
   const customerId = identityHash.customerIdOf(identityHash.identityName(founder), 0);
-  const change = erasedUnknown(customerId, strangers, { at: clock.now(), since, checkAt: 0 }, identityHash);
+  const change = erasedUnknown(customerId, identities, { at: clock.now(), since, checkAt: 0 }, identityHash);
   const owners = change.stored.left.homes.map((hash) => ({
     owner: tombstoneOf(hash, customerId, change.stored.erasedAt, undefined),
     previous: null,

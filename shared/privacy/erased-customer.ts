@@ -12,38 +12,37 @@ import { generationAfter, type Owner, type Tombstone } from '../customers/owner.
 import { type Identity, isPerson } from '../identity/identity.ts';
 import { type IdentityHash, type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 
-/** Nothing removed yet. */
 const NOTHING = Object.fromEntries(REMOVED_KINDS.map((kind) => [kind, 0])) as Removed;
 
-/** Sums of both. */
+/** The sum of two counts, kind by kind. */
 export function addRemoved(a: Removed, b: Partial<Removed>): Removed {
   return Object.fromEntries(REMOVED_KINDS.map((kind) => [kind, a[kind] + (b[kind] ?? 0)])) as Removed;
 }
 
-/** When, by either clock, a customer is erased. */
+/** When a customer is erased, by each of the two clocks. */
 export interface ErasureTime {
-  /** Epoch milliseconds by the clock that activities are judged by. */
+  /** Epoch milliseconds by the clock of the customers. */
   readonly at: number;
-  /** Real time in epoch milliseconds: the park knows no other. */
+  /** Real time in epoch milliseconds, by which parked deliveries are dated. */
   readonly since: number;
-  /** When the review is to go on with what is left. */
+  /** When the review continues the erasure. */
   readonly checkAt: number;
 }
 
-/** What the customer becomes at once, with the one event that tells of it; what is left to be deleted stands in it. */
+/** The first step of an erasure: the tombstone of the customer, which lists the data still to be deleted, and `CustomerErased`. */
 export function erasedFrom(
   customer: Customer,
   owners: readonly Owner[],
   merged: readonly string[],
-  moment: ErasureTime,
+  time: ErasureTime,
   { hashOfName, identityName }: IdentityHash,
 ): Change<ErasedCustomer> {
-  const { at } = moment;
+  const { at } = time;
   const { customerId, homes, lifecycle, version } = customer;
-  // The event says nothing about them, so that it may stay.
-  const nobody = { ...commonFields({ ...customer, homes: [] }, at), snapshot: NO_SNAPSHOT };
+  // The event has no data of the customer, so it can stay.
+  const fields = { ...commonFields({ ...customer, homes: [] }, at), snapshot: NO_SNAPSHOT };
   const { transitions, sequence } = sequenceEvents(customer, [{ type: 'CustomerErased', occurredAt: at }], {
-    ...nobody,
+    ...fields,
     policyVersion: lifecycle.policyVersion,
   });
   const hashes = (names: Iterable<IdentityName>) => [...new Set([...names].map(hashOfName))];
@@ -55,7 +54,7 @@ export function erasedFrom(
       version: version + 1,
       erasedWith: customerId,
       sequence: sequence.sequence,
-      ...begun(moment, homes, {
+      ...begun(time, homes, {
         homes: hashes(homes),
         objects: hashes(own.flatMap(({ objects }) => objects)),
         neighbours: hashes(
@@ -69,22 +68,22 @@ export function erasedFrom(
   };
 }
 
-/** What stands for identities that nobody knew, persons first. It tells nobody: no event has ever had its id. */
+/** The tombstone of identities that belonged to no customer, persons first. It publishes no event, because none ever had its id. */
 export function erasedUnknown(
   customerId: string,
-  strangers: readonly Identity[],
-  moment: ErasureTime,
+  identities: readonly Identity[],
+  time: ErasureTime,
   { hash }: IdentityHash,
 ): Change<ErasedCustomer> & { readonly stored: { readonly left: PendingErasure } } {
-  const homes = strangers.filter((identity, index) => index === 0 || isPerson(identity));
-  const objects = strangers.filter((identity) => !homes.includes(identity));
+  const homes = identities.filter((identity, index) => index === 0 || isPerson(identity));
+  const objects = identities.filter((identity) => !homes.includes(identity));
   return {
     stored: {
       customerId,
       version: 1,
       erasedWith: customerId,
       sequence: 0,
-      ...begun(moment, homes, {
+      ...begun(time, homes, {
         homes: homes.map(hash),
         objects: objects.map(hash),
         neighbours: [],
@@ -96,7 +95,7 @@ export function erasedUnknown(
   };
 }
 
-/** An erasure that has just begun: the identities are gone at once. */
+/** The fields of an erasure that has just begun: only the identities are removed so far. */
 function begun(
   { at, since, checkAt }: ErasureTime,
   gone: readonly IdentityName[],
@@ -112,7 +111,7 @@ function begun(
 
 const NO_SNAPSHOT = { orders: 0, revenue: [], openTickets: 0, risk: 'none' } as const;
 
-/** What stays of one who had been merged into the erased customer, so that asking by this id finds the receipt. */
+/** The tombstone of a customer that was merged into the erased one. By its id the receipt is still found. */
 export function erasedWith(merged: MergedCustomer, survivor: ErasedCustomer): Change<ErasedCustomer> {
   const { customerId, version, sequence } = merged;
   return {
@@ -130,7 +129,7 @@ export function erasedWith(merged: MergedCustomer, survivor: ErasedCustomer): Ch
   };
 }
 
-/** What stays of an identity. A prior generation counts on, so that one who returns is somebody new every time. */
+/** The tombstone of an identity. Its generation goes up with each erasure, so that a returning person gets a new customer id. */
 export function tombstoneOf(
   hash: string,
   customerId: string,
@@ -140,7 +139,7 @@ export function tombstoneOf(
   return { hash, customerId, erasure: { at, generation: generationAfter(previous?.erasure ?? null) } };
 }
 
-/** Ids that customers founded by a home may have had, the erased ones before them included. */
+/** The ids that customers founded by a home can have had, including erased ones. */
 export function idsFoundedBy(
   home: IdentityName,
   owner: Owner | undefined,
@@ -150,7 +149,7 @@ export function idsFoundedBy(
   return Array.from({ length: generation + 1 }, (_, number) => customerIdOf(home, number));
 }
 
-/** The owner without its ties to identities of the given hashes; the same when it has none. */
+/** The owner without its edges to the identities with these hashes; the same object if it has none. */
 export function withoutEdges(owner: Owner, hashes: ReadonlySet<string>, { hashOfName }: IdentityHash): Owner {
   const isOther = (name: IdentityName) => !hashes.has(hashOfName(name));
   const { links, apart, together } = owner;

@@ -11,19 +11,19 @@ import { QUEUE_PREFIX } from '../platform/names.ts';
 import type { LogEntry } from '../storage/items.ts';
 import { logOfHome, transitionsOf } from '../storage/keys.ts';
 import type { Page } from '../storage/pages.ts';
-import { partDelivery, type Subject } from './concerning.ts';
+import { splitDelivery, type Subject } from './split-delivery.ts';
 import { readOwned } from './erase-customer.ts';
 import type { Privacy } from './privacy.ts';
 
-/** An activity as it is handed out, with all objects that were named with it. */
+/** An activity in an export, with all objects that were named with it. */
 export type ExportedActivity = Omit<Activity, 'occurredAt'> & {
   readonly occurredAt: string;
   readonly objects: readonly string[];
 };
 
 /**
- * An identity, the others of the customer that it was named together with, those that a person has merged it with, and
- * name and phone number as told.
+ * An identity of the customer. `linkedWith` are the other identities that a provider named with it, `mergedWith` those
+ * that a person merged it with; name and phone number are as reported.
  */
 export interface ExportedIdentity {
   readonly identity: Identity;
@@ -34,7 +34,7 @@ export interface ExportedIdentity {
   readonly objects: readonly string[];
 }
 
-/** A delivery, or a part of one, that waits to be applied. */
+/** A parked delivery, or the part of it that concerns the customer. */
 export interface ExportedDelivery {
   readonly connection: string;
   readonly receivedAt: string;
@@ -42,7 +42,7 @@ export interface ExportedDelivery {
   readonly body: string;
 }
 
-/** A part of everything that is known of a customer; one or two of the lists, and `next` for what comes after it. */
+/** A page of an export: one or two of the lists, and `next` for the next page. */
 export interface ExportPage {
   readonly customerId: string;
   readonly record?: ReturnType<typeof recordOnTheWire>;
@@ -53,21 +53,21 @@ export interface ExportPage {
   readonly next: string | null;
 }
 
-const ACTIVITIES_A_PAGE = 500;
-const TRANSITIONS_A_PAGE = 50;
-/** Texts of the park that are looked at for one page. */
-const TEXTS_A_PAGE = 50;
+const ACTIVITIES_PER_PAGE = 500;
+const TRANSITIONS_PER_PAGE = 50;
+/** How many stored texts are searched for one page. */
+const TEXTS_PER_PAGE = 50;
 
-const LONGEST_KEY = 1024;
+const MAX_KEY_BYTES = 1024;
 
-/** A key that the table or the bucket takes: with anything else they would refuse the request. */
+/** A key that the table and the bucket accept. With any other key they would refuse the request. */
 function keyWith(prefix: string) {
   return z
     .string()
     .check(
       z.refine(
         (text) =>
-          text.startsWith(prefix) && Buffer.byteLength(text) <= LONGEST_KEY && !/\p{Surrogate}/u.test(text),
+          text.startsWith(prefix) && Buffer.byteLength(text) <= MAX_KEY_BYTES && !/\p{Surrogate}/u.test(text),
       ),
     );
 }
@@ -78,10 +78,10 @@ const placeForm = z.union([
   z.tuple([z.literal('deliveries'), keyWith('')]),
 ]);
 
-/** Where a page begins: under which home, in which sequence, at which key of the park. */
+/** Where a page begins: after which activity of a home, which transition of a customer, or which stored text. */
 export type ExportPlace = z.infer<typeof placeForm>;
 
-/** Reads where to go on; undefined when the text is none that a page gave. */
+/** Parses the `next` of a page; undefined if the text is not one. */
 export function parseExportPlace(text: string): ExportPlace | undefined {
   try {
     const parsed = placeForm.safeParse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
@@ -91,17 +91,17 @@ export function parseExportPlace(text: string): ExportPlace | undefined {
   }
 }
 
-/** What of a customer one connection may see, where others know them, too. */
+/** What one connection may see of a customer that other connections reported too. */
 export interface ExportScope {
   readonly connection: string;
-  /** Its accounts, and the addresses that nobody else claims. */
+  /** Its accounts, and the addresses that no other connection claims. */
   readonly persons: readonly Identity[];
 }
 
 /**
- * A page of everything that is known of a customer: first the record as it is stored and who they are, then activities,
- * then what was told of them, at last deliveries that wait. It reads about as much as it answers. Within a scope the
- * record and the events are left out: they are made of what all connections have reported.
+ * A page of the export of a customer: first the record as stored and the identities, then the activities, the published
+ * events and the parked deliveries. It reads about as much as it returns. Within a scope there is no record and there are
+ * no events, because both are computed from the reports of all connections.
  */
 export async function exportPage(
   privacy: Privacy,
@@ -111,8 +111,8 @@ export async function exportPage(
 ): Promise<ExportPage> {
   const { customerId } = customer;
   if (from === undefined) {
-    const { record, ...who } = await whoTheyAre(privacy, customer, scope);
-    return { customerId, ...(scope === undefined && { record }), ...who };
+    const { record, ...identities } = await identitiesPage(privacy, customer, scope);
+    return { customerId, ...(scope === undefined && { record }), ...identities };
   }
   switch (from[0]) {
     case 'activities':
@@ -128,20 +128,20 @@ function placeText(place: ExportPlace): string {
   return Buffer.from(JSON.stringify(place)).toString('base64url');
 }
 
-/** Hashes of the homes in an order that stays, whatever is merged meanwhile. */
+/** Hashes of the homes, sorted, so that the order stays the same after a merge. */
 function homesOf({ services }: Privacy, { homes }: Customer): string[] {
   return homes.map(services.identityHash.hashOfName).sort();
 }
 
-async function whoTheyAre(privacy: Privacy, customer: Customer, scope: ExportScope | undefined) {
+async function identitiesPage(privacy: Privacy, customer: Customer, scope: ExportScope | undefined) {
   const { services } = privacy;
   const { owners } = await readOwned(services, customer);
   const { hiddenName, identityName } = services.identityHash;
   const own = customer.homes
     .flatMap((home) => owners.get(home) ?? [])
     .filter(({ identity }) => scope === undefined || scope.persons.includes(identity));
-  // A tie may stand with one of its two ends. Whom others were named with is theirs: it may be somebody else's address.
-  const tiedTo = (one: Owner, kept: 'links' | 'together') => {
+  // An edge can be stored at one of its two ends. Only identities of this customer are shown: others can belong to another person.
+  const connectedTo = (one: Owner, kept: 'links' | 'together') => {
     const name = (owner: Owner) => hiddenName(identityName(owner.identity));
     return own
       .filter((other) => one[kept].includes(name(other)) || other[kept].includes(name(one)))
@@ -151,8 +151,8 @@ async function whoTheyAre(privacy: Privacy, customer: Customer, scope: ExportSco
     const { identity, contact, objects } = owner;
     return {
       identity,
-      linkedWith: tiedTo(owner, 'links'),
-      mergedWith: tiedTo(owner, 'together'),
+      linkedWith: connectedTo(owner, 'links'),
+      mergedWith: connectedTo(owner, 'together'),
       name: contact?.name?.text ?? null,
       phone: contact?.phone?.text ?? null,
       objects,
@@ -173,7 +173,7 @@ async function activitiesFrom(
 ) {
   const homes = homesOf(privacy, customer);
   const { values, next } = await pageUnder(homes, home, after, (one, from) =>
-    privacy.pages.log(one, ACTIVITIES_A_PAGE, from),
+    privacy.pages.log(one, ACTIVITIES_PER_PAGE, from),
   );
   const afterwards: ExportPlace = scope === undefined ? ['events', '', null] : ['deliveries', ''];
   const place: ExportPlace = next === null ? afterwards : ['activities', ...next];
@@ -191,7 +191,7 @@ async function eventsFrom(privacy: Privacy, customer: Customer, id: string, afte
   const { merged } = await readOwned(privacy.services, customer);
   const ids = [customer.customerId, ...merged].sort();
   const { values, next } = await pageUnder(ids, id, after, (one, from) =>
-    privacy.pages.transitions(one, TRANSITIONS_A_PAGE, from),
+    privacy.pages.transitions(one, TRANSITIONS_PER_PAGE, from),
   );
   const events = values.flatMap(({ transition }) =>
     transition === undefined ? [] : toPublishedEvents(transition),
@@ -199,7 +199,7 @@ async function eventsFrom(privacy: Privacy, customer: Customer, id: string, afte
   return { events, next: placeText(next === null ? ['deliveries', ''] : ['events', ...next]) };
 }
 
-/** A page of what lies under one of the keys, which are sorted, and where the next one begins; null after the last. */
+/** A page of the entries of one of the sorted keys, and where the next page begins; null after the last one. */
 async function pageUnder<Value>(
   keys: readonly string[],
   key: string,
@@ -225,7 +225,7 @@ async function deliveriesFrom(
   let last = after;
   for (const prefix of Object.values(QUEUE_PREFIX).sort()) {
     for await (const key of privacy.parked.list(prefix, last)) {
-      if (seen === TEXTS_A_PAGE) return { deliveries, next: placeText(['deliveries', last]) };
+      if (seen === TEXTS_PER_PAGE) return { deliveries, next: placeText(['deliveries', last]) };
       last = key;
       seen += 1;
       const text = await privacy.parked.read(key);
@@ -233,7 +233,7 @@ async function deliveriesFrom(
       if (delivery === undefined || (scope !== undefined && delivery.connection !== scope.connection))
         continue;
       const { connection, receivedAt, reasons } = delivery;
-      const { concerning } = await partDelivery(privacy, subject, delivery);
+      const { concerning } = await splitDelivery(privacy, subject, delivery);
       for (const { body } of concerning)
         deliveries.push({
           connection,
@@ -250,7 +250,7 @@ function livingSubject({ services }: Privacy, { homes }: Customer): Subject {
   const { store, identityHash } = services;
   return {
     homes: new Set(homes.map(identityHash.hashOfName)),
-    async own(names) {
+    async owns(names) {
       if (names.length === 0) return false;
       const { owners } = await store.find({ identities: names }, false);
       return owners.some(({ home }) => homes.includes(home));

@@ -11,12 +11,13 @@ import { namedCustomers } from './named-customers.ts';
 import type { Privacy } from './privacy.ts';
 import type { LongRequest, RequestJob } from './request-queue.ts';
 
-/** Customer by customer, in the order of their ids: whose turn it is, how many pages they have, where the next begins. */
+/** The id of the current customer, how many of its pages are written, and where the next page begins. Customers are exported in the order of their ids. */
 const progressForm = z.tuple([z.string(), z.number(), z.nullable(z.string())]);
 
 /**
- * Writes everything that came by the connection of the named persons into the park, one file for each page, and says by
- * log line and metric that it lies ready. A page that was broken off is written anew. Answers true when all are written.
+ * Writes all data that the connection reported about the named persons to the parking storage, one file per page. A log
+ * line and a metric report that the export is ready. An interrupted page is written again. Returns true when all pages
+ * are written.
  */
 export async function exportPersons(
   privacy: Privacy,
@@ -25,9 +26,9 @@ export async function exportPersons(
 ): Promise<boolean> {
   const { services, parked } = privacy;
   const rules = emailRulesOf(services.policy, connection);
-  const asked = persons.filter((person) => canLink(person, rules));
-  const { customers } = await namedCustomers(services, connection, asked, []);
-  // In an order that stays.
+  const requested = persons.filter((person) => canLink(person, rules));
+  const { customers } = await namedCustomers(services, connection, requested, []);
+  // Sorted, so that the order is the same when the job continues.
   const ids = customers.map(({ customerId }) => customerId).sort();
   const folder = exportFolder(connection, id);
   const [from, pages, next] = readProgress(progress);
@@ -52,16 +53,16 @@ export async function exportPersons(
       total += 1;
       const key = exportKey(folder, customerId, page);
       await parked.replace(key, JSON.stringify(written));
-      // Whoever was erased at this moment has had their exports removed already.
+      // An erasure that began since the read may have missed this page.
       if ((await customerById(services.store, customerId)) === undefined) await parked.remove(key);
       place = written.next;
-      // After the last page it is the turn of whoever comes next.
+      // After the last page the job continues with the next customer: `~` sorts after every id.
       await note(JSON.stringify(place === null ? [`${customerId}~`, 0, null] : [customerId, page, place]));
       if (place === null) break;
     }
   }
   emitMetric(METRICS.exports, 1);
-  log('info', 'An export lies ready', { connection, key: folder, count: total });
+  log('info', 'An export is ready', { connection, key: folder, count: total });
   return true;
 }
 

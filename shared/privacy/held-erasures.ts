@@ -5,25 +5,25 @@ import { REQUESTS_PREFIX } from '../platform/names.ts';
 import { parseRequest } from './queued-request.ts';
 import type { QueuedRequest } from './request-queue.ts';
 
-/** The erasing of everything that came by a connection, as its provider asked for. There is one for a connection at most. */
+/** The erasure of all data of a connection, as requested by its provider. A connection has at most one. */
 export interface HeldErasure {
   readonly connection: string;
   /** Real time in epoch milliseconds. */
   readonly receivedAt: number;
-  /** By the clock that customers are judged by, in epoch milliseconds. */
+  /** When it begins, by the clock of the customers, in epoch milliseconds. */
   readonly dueAt: number;
-  /** `held` while it can be cancelled. */
+  /** `held` as long as it can be cancelled. */
   readonly status: 'held' | 'erasing';
 }
 
-/** All erasures of connections that are held or under way. */
+/** All erasures of connections that are held or in progress. */
 export async function heldErasures(parked: ParkingStorage, clock: Clock): Promise<readonly HeldErasure[]> {
   const found: HeldErasure[] = [];
   for await (const { request } of erasures(parked)) found.push(shown(request, clock));
   return found;
 }
 
-/** Cancels the erasure of a connection, if there is one that has not begun. */
+/** Cancels the erasure of a connection unless it has begun. */
 export async function cancelErasure(
   parked: ParkingStorage,
   clock: Clock,
@@ -33,7 +33,7 @@ export async function cancelErasure(
     if (request.connection !== connection) continue;
     if (shown(request, clock).status === 'erasing') return 'begun';
     await parked.remove(key);
-    log('info', 'The erasing of a connection was cancelled', { connection });
+    log('info', 'The erasure of a connection was cancelled', { connection });
     return 'cancelled';
   }
   return 'unknown';

@@ -4,16 +4,16 @@ import { isPersonName } from '../identity/identity-hash.ts';
 import type { Services } from '../intake/services.ts';
 import { customerByIdentity } from '../storage/customer-lookup.ts';
 
-/** Who is known by the identities that a provider names. */
+/** The customers that the identities of a provider's request lead to. */
 export interface NamedCustomers {
   readonly customers: readonly Customer[];
-  /** Identities that nobody has, and nobody was erased with, in the order in which they were named. */
+  /** Identities without a customer and without a tombstone, in the order of the request. */
   readonly unknown: readonly Identity[];
 }
 
 /**
- * Who is meant by the identities that a provider names. By an object nobody is but who is known by objects alone, and
- * by an address nobody who is another customer of the connection: it may belong to another person by mistake.
+ * Finds the customers that a provider's request means. An object leads only to a customer without accounts and addresses.
+ * An address does not lead to a customer with another account of the connection: two people may have entered it.
  */
 export async function namedCustomers(
   { store, identityHash }: Services,
@@ -26,7 +26,7 @@ export async function namedCustomers(
   const customers = new Map<string, Customer>();
   for (const { identity, shared } of found.owners) {
     const holder = shared ? undefined : await customerByIdentity(store, identity);
-    const isMeant = isPerson(identity) ? isOneOf(persons, connection) : isKnownByObjects;
+    const isMeant = isPerson(identity) ? isAmong(persons, connection) : hasOnlyObjects;
     if (holder !== undefined && isMeant(holder)) customers.set(holder.customerId, holder);
   }
   const owned = new Set(found.owners.map(({ identity }) => identity));
@@ -35,13 +35,13 @@ export async function namedCustomers(
   return { customers: [...customers.values()], unknown };
 }
 
-function isOneOf(persons: readonly Identity[], connection: string) {
+function isAmong(persons: readonly Identity[], connection: string) {
   return ({ homes }: Customer) => {
     const own = homes.filter((home) => home.startsWith(`${connection}:customer:`));
     return own.length === 0 || own.some((home) => persons.includes(home));
   };
 }
 
-function isKnownByObjects({ homes }: Customer): boolean {
+function hasOnlyObjects({ homes }: Customer): boolean {
   return !homes.some(isPersonName);
 }

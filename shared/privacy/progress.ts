@@ -3,25 +3,25 @@ import type { Services } from '../intake/services.ts';
 import type { Commit } from '../storage/commit.ts';
 import { addRemoved } from './erased-customer.ts';
 
-/** One step of an erasure: what it writes and deletes beside the customer, and what is counted with it. */
-export interface ErasingStep
+/** One step of an erasure: its writes and deletions besides the customer, and the counts that it adds to the receipt. */
+export interface ErasureStep
   extends Partial<Pick<Commit, 'customers' | 'owners' | 'deleted' | 'rewrittenTransitions'>> {
   readonly removed?: Partial<Removed>;
   readonly left?: PendingErasure | null;
 }
 
-/** An erasure that is going on. Whoever takes a step writes the customer, so that two never count one thing twice. */
+/** An erasure in progress. Every step writes the customer, so that two processes never count the same item twice. */
 export interface Progress {
   readonly customer: () => ErasedCustomer;
   readonly left: () => PendingErasure;
-  /** Commits a step; false when somebody else took one, or the table was busy: look again at what there is. */
-  take(step: ErasingStep): Promise<boolean>;
+  /** Commits a step. False if another process committed one first, or the table was busy: read again. */
+  commit(step: ErasureStep): Promise<boolean>;
   readonly isLate: () => boolean;
 }
 
-const SHORTEST_PAUSE = 20;
+const MIN_PAUSE_MILLISECONDS = 20;
 
-/** Opens the erasure of a customer; undefined when nothing is left of it. */
+/** Opens the erasure of a customer; undefined if it is finished or there is none. */
 export async function openProgress(
   services: Services,
   customerId: string,
@@ -37,7 +37,7 @@ export async function openProgress(
   return {
     customer: () => customer,
     left: () => left,
-    async take({
+    async commit({
       customers = [],
       owners = [],
       deleted = [],
@@ -66,9 +66,9 @@ export async function openProgress(
         return true;
       }
       refusals += 1;
-      await pause(random() * SHORTEST_PAUSE * 2 ** Math.min(refusals, 6));
+      await pause(random() * MIN_PAUSE_MILLISECONDS * 2 ** Math.min(refusals, 6));
       const now = await read();
-      if (now?.left == null) throw new ErasedMeanwhile();
+      if (now?.left == null) throw new ErasureFinished();
       customer = now;
       left = now.left;
       return false;
@@ -81,7 +81,7 @@ export async function openProgress(
   }
 }
 
-/** Thrown when somebody else has finished the erasure. */
-export class ErasedMeanwhile extends Error {
-  override readonly name = 'ErasedMeanwhile';
+/** Thrown when another process has finished the erasure. */
+export class ErasureFinished extends Error {
+  override readonly name = 'ErasureFinished';
 }

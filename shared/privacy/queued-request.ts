@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import type { QueuedRequest } from './request-queue.ts';
 
-// Apart from what puts requests on the shelf, for which ingest would load 3 kB more at each start.
+// Not in request-queue.ts: ingest would load 3 kB more at each start.
 
-const shelved = z.object({
+const queuedRequest = z.object({
   version: z.literal(1),
   connection: z.string(),
   receivedAt: z.number(),
@@ -15,10 +15,10 @@ const shelved = z.object({
   progress: z.nullable(z.string()),
 });
 
-/** The request that a text keeps, or undefined when it is none. */
+/** Parses the stored text of a request; undefined if it is not one. */
 export function parseRequest(text: string): QueuedRequest | undefined {
   try {
-    const parsed = shelved.safeParse(JSON.parse(text));
+    const parsed = queuedRequest.safeParse(JSON.parse(text));
     return parsed.success ? parsed.data : undefined;
   } catch {
     return undefined;

@@ -3,25 +3,25 @@ import type { PrivacyRequest } from '../connectors/connector.ts';
 import type { ParkingStorage } from '../parking/parking-storage.ts';
 import { REQUESTS_PREFIX } from '../platform/names.ts';
 
-/** A request that takes longer than a webhook may. */
+/** A request that takes longer than the answer to a webhook may. */
 export interface QueuedRequest {
   readonly connection: string;
   /** Real time in epoch milliseconds. */
   readonly receivedAt: number;
-  /** By the clock that customers are judged by, in epoch milliseconds: before, it can be cancelled. */
+  /** When it is processed, by the clock of the customers, in epoch milliseconds. Until then it can be cancelled. */
   readonly dueAt: number;
   readonly request: LongRequest;
-  /** How far the job is, in a form that only its own code reads; null at first. */
+  /** The progress of the job, in a format of its own; null at first. */
   readonly progress: string | null;
 }
 
-/** A request that a schedule processes. */
+/** A request that `redrive` processes. */
 export type LongRequest = Exclude<PrivacyRequest, { readonly type: 'erase' }>;
 
-/** A queued request while it is processed, in slices. */
+/** A queued request that is being processed. It can take several runs. */
 export interface RequestJob {
   readonly request: QueuedRequest;
-  /** Stores how far the job is, so that the next slice goes on from there. */
+  /** Stores the progress, so that the next run continues there. */
   readonly note: (progress: string) => Promise<void>;
   readonly isLate: () => boolean;
 }
@@ -29,8 +29,8 @@ export interface RequestJob {
 const DAY = 86_400_000;
 
 /**
- * How long the erasure of a whole connection is held: time to see the alarm and cancel what nobody meant. Shopify gives
- * 30 days to comply.
+ * How long the erasure of a whole connection is held: time to see the alarm and to cancel an unintended erasure. Shopify
+ * gives 30 days to comply.
  */
 export const HOLD_MILLISECONDS = 7 * DAY;
 
@@ -43,7 +43,7 @@ export function enqueueRequest(storage: ParkingStorage, request: QueuedRequest):
   );
 }
 
-/** The text that keeps a request. */
+/** The stored text of a request. */
 export function formatRequest(request: QueuedRequest): string {
   return JSON.stringify({ version: 1, ...request });
 }

@@ -8,19 +8,20 @@ import { activityKey, type ItemKey, transitionKey } from '../storage/keys.ts';
 import { eraseParked } from './erase-parked.ts';
 import { erasedWith, tombstoneOf, withoutEdges } from './erased-customer.ts';
 import type { Privacy } from './privacy.ts';
-import { ErasedMeanwhile, openProgress, type Progress } from './progress.ts';
+import { ErasureFinished, openProgress, type Progress } from './progress.ts';
 
-/** A transaction writes 100 items, one of which is the customer. */
-const MOST_WRITES_A_STEP = 99;
-const ACTIVITIES_A_PAGE = 60;
-const TRANSITIONS_A_PAGE = 90;
+/** A transaction writes at most 100 items, and one of them is the customer. */
+const MAX_WRITES_PER_STEP = 99;
+const ACTIVITIES_PER_PAGE = 60;
+const TRANSITIONS_PER_PAGE = 90;
 
 /**
- * Deletes what is left of an erased customer, page by page: activities and what they are about, transitions, those
- * merged into them, what is parked. May be broken off anywhere and taken up again, also by two at once; nothing is
- * counted twice. Answers the customer as they are when it is late or done; undefined when nobody erased has this id.
+ * Deletes the remaining data of an erased customer, page by page: activities and their objects, transitions, the records
+ * that were merged into it, parked deliveries. It can be interrupted at any point and continued, also by two processes
+ * at once; nothing is counted twice. Returns the customer when it is done or out of time; undefined if no erased customer
+ * has this id.
  */
-export async function eraseLeft(
+export async function eraseRemaining(
   privacy: Privacy,
   customerId: string,
   isLate: () => boolean,
@@ -31,7 +32,7 @@ export async function eraseLeft(
       for (const phase of [
         eraseLogs,
         eraseObjects,
-        untieOthers,
+        eraseFromNeighbours,
         erasePublished,
         eraseMerged,
         eraseParked,
@@ -39,25 +40,25 @@ export async function eraseLeft(
       ])
         if (!(await phase(privacy, progress))) return progress.customer();
     } catch (error) {
-      if (!(error instanceof ErasedMeanwhile)) throw error;
+      if (!(error instanceof ErasureFinished)) throw error;
     }
   const now = await currentCustomer(privacy.services.store, customerId);
   return now !== undefined && isErased(now) ? now : undefined;
 }
 
-/** Each phase answers true when nothing is left of its kind, false when it is late. */
+/** Each phase returns true when its data is deleted, and false when it is out of time. */
 async function eraseLogs(privacy: Privacy, progress: Progress): Promise<boolean> {
   for (const home of progress.left().homes)
     for (;;) {
       if (progress.isLate()) return false;
-      // Always the first page: what was on it before is gone.
-      const { values } = await privacy.pages.log(home, ACTIVITIES_A_PAGE);
+      // Always the first page: its earlier entries are deleted.
+      const { values } = await privacy.pages.log(home, ACTIVITIES_PER_PAGE);
       if (values.length === 0) break;
       const objects = objectsOf(privacy, values);
-      const owners = await buriedObjects(privacy, progress, objects);
+      const owners = await objectTombstones(privacy, progress, objects);
       const deleted = values.map(({ activity }) => activityKey(home, activity.id));
-      // What an activity is about is found by the activity alone, so that it goes last.
-      await takeSteps(progress, owners, deleted, 'activities');
+      // Only the activity leads to its objects, so it is deleted last.
+      await commitSteps(progress, owners, deleted, 'activities');
     }
   return true;
 }
@@ -73,16 +74,16 @@ function objectsOf({ services }: Privacy, entries: readonly LogEntry[]): Identit
 async function eraseObjects(privacy: Privacy, progress: Progress): Promise<boolean> {
   for (const hashes of chunks(progress.left().objects)) {
     if (progress.isLate()) return false;
-    // A hash after the sign is a name, too.
+    // The form of a name that holds only its hash.
     const names = hashes.map((hash) => `##${hash}`);
     for (let done = false; !done; )
-      done = await takeSteps(progress, await buriedObjects(privacy, progress, names), [], 'activities');
+      done = await commitSteps(progress, await objectTombstones(privacy, progress, names), [], 'activities');
   }
   return true;
 }
 
-/** Tombstones for objects that nobody has any more; what lies with somebody else stays with them. */
-async function buriedObjects(
+/** Tombstones for the objects of the erased customer. An object that now belongs to another customer stays. */
+async function objectTombstones(
   { services }: Privacy,
   progress: Progress,
   names: readonly IdentityName[],
@@ -103,32 +104,33 @@ async function buriedObjects(
   });
 }
 
-/** Takes the erased ones out of what is kept about others: of what ties them, and of what was told while they were one. */
-async function untieOthers(privacy: Privacy, progress: Progress): Promise<boolean> {
+/** Removes the erased identities from the data of other customers: from their edges, and from transitions published while both were one customer. */
+async function eraseFromNeighbours(privacy: Privacy, progress: Progress): Promise<boolean> {
   const { services } = privacy;
   const { store, identityHash } = services;
   const homes = new Set(progress.left().homes);
-  const holders = new Set<string>();
+  const neighbourIds = new Set<string>();
   for (const hash of progress.left().neighbours)
     for (let done = false; !done; ) {
       if (progress.isLate()) return false;
       const found = await store.find({ identities: [`#${hash}`] }, true);
       const [previous] = found.owners;
-      const holder = previous && (await customerById(store, previous.customerId));
-      if (previous === undefined || holder === undefined) break;
-      holders.add(holder.customerId);
+      const neighbour = previous && (await customerById(store, previous.customerId));
+      if (previous === undefined || neighbour === undefined) break;
+      neighbourIds.add(neighbour.customerId);
       const owner = withoutEdges(previous, homes, identityHash);
       if (owner === previous) break;
-      // Whatever is written of a customer changes their version, so that nobody else's writing gets lost.
-      const stored = { ...holder, version: holder.version + 1 };
-      const customers = [{ stored, previousVersion: holder.version, transitions: [] }];
-      done = await progress.take({ customers, owners: [{ owner, previous }] });
+      // Every write about a customer changes its version, so that no concurrent write is lost.
+      const stored = { ...neighbour, version: neighbour.version + 1 };
+      const customers = [{ stored, previousVersion: neighbour.version, transitions: [] }];
+      done = await progress.commit({ customers, owners: [{ owner, previous }] });
     }
-  for (const holder of holders) if (!(await unname(privacy, progress, holder, homes))) return false;
+  for (const customerId of neighbourIds)
+    if (!(await eraseFromTransitions(privacy, progress, customerId, homes))) return false;
   return true;
 }
 
-async function unname(
+async function eraseFromTransitions(
   { services, pages }: Privacy,
   progress: Progress,
   customerId: string,
@@ -139,13 +141,13 @@ async function unname(
   let after: string | undefined;
   for (;;) {
     if (progress.isLate()) return false;
-    const { values, next } = await pages.transitions(customerId, TRANSITIONS_A_PAGE, after);
+    const { values, next } = await pages.transitions(customerId, TRANSITIONS_PER_PAGE, after);
     const rewrittenTransitions = values.flatMap(({ transition }) =>
       transition === undefined || transition.identities.every(isOther)
         ? []
         : [{ ...transition, identities: transition.identities.filter(isOther) }],
     );
-    if (rewrittenTransitions.length > 0 && !(await progress.take({ rewrittenTransitions }))) continue;
+    if (rewrittenTransitions.length > 0 && !(await progress.commit({ rewrittenTransitions }))) continue;
     if (next === null) return true;
     after = next;
   }
@@ -165,13 +167,13 @@ async function eraseMerged(privacy: Privacy, progress: Progress): Promise<boolea
       const [merged] = found.merged;
       if (merged === undefined) break;
       const customers = [erasedWith(merged, progress.customer())];
-      done = await progress.take({ customers, removed: { mergedCustomers: 1 } });
+      done = await progress.commit({ customers, removed: { mergedCustomers: 1 } });
     }
   }
   return true;
 }
 
-/** All but the one that tells of the erasure. */
+/** Deletes all transitions except the one with `CustomerErased`. */
 async function eraseTransitions(
   { pages }: Privacy,
   progress: Progress,
@@ -181,37 +183,37 @@ async function eraseTransitions(
   const last = transitionKey(erased.customerId, erased.sequence);
   for (;;) {
     if (progress.isLate()) return false;
-    const { values } = await pages.transitions(customerId, TRANSITIONS_A_PAGE);
+    const { values } = await pages.transitions(customerId, TRANSITIONS_PER_PAGE);
     const deleted = values.map(({ key }) => key).filter(({ PK, SK }) => PK !== last.PK || SK !== last.SK);
     if (deleted.length === 0) return true;
-    await takeSteps(progress, [], deleted, 'transitions');
+    await commitSteps(progress, [], deleted, 'transitions');
   }
 }
 
 async function finish(_: Privacy, progress: Progress): Promise<boolean> {
-  while (!(await progress.take({ left: null }))) if (progress.isLate()) return false;
+  while (!(await progress.commit({ left: null }))) if (progress.isLate()) return false;
   return true;
 }
 
-/** Tombstones before deletions, in as many steps as it takes; false when one of them could not be taken. */
-async function takeSteps(
+/** Writes tombstones, then deletes, in as many steps as needed; false if one of them was not committed. */
+async function commitSteps(
   progress: Progress,
   owners: readonly OwnerWrite[],
   deleted: readonly ItemKey[],
   kind: 'activities' | 'transitions',
 ): Promise<boolean> {
   for (const part of chunks<OwnerWrite | ItemKey>([...owners, ...deleted])) {
-    const buried = part.filter((write) => 'owner' in write);
+    const tombstones = part.filter((write) => 'owner' in write);
     const keys = part.filter((write) => 'PK' in write);
-    const removed = { objects: buried.length, [kind]: keys.length };
-    if (!(await progress.take({ owners: buried, deleted: keys, removed }))) return false;
+    const removed = { objects: tombstones.length, [kind]: keys.length };
+    if (!(await progress.commit({ owners: tombstones, deleted: keys, removed }))) return false;
   }
   return true;
 }
 
 function chunks<Value>(values: readonly Value[]): Value[][] {
   const parts: Value[][] = [];
-  for (let from = 0; from < values.length; from += MOST_WRITES_A_STEP)
-    parts.push(values.slice(from, from + MOST_WRITES_A_STEP));
+  for (let from = 0; from < values.length; from += MAX_WRITES_PER_STEP)
+    parts.push(values.slice(from, from + MAX_WRITES_PER_STEP));
   return parts;
 }
