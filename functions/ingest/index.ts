@@ -18,7 +18,7 @@ for (const connection of environment.connections.keys())
     const { nearest } = await import('../../shared/platform/nearest.ts');
     const unknown = [...stored.keys()].filter((name) => !environment.connections.has(name));
     const [like] = nearest(connection, unknown);
-    log('error', 'A connection has no secret, so that its deliveries get 401', {
+    log('error', 'A connection has no secret, so its deliveries are answered with 401', {
       connection,
       ...(like !== undefined && { reason: `a secret is stored for "${like}"` }),
     });

@@ -5,54 +5,54 @@ import { eraseRemaining } from '../../shared/privacy/erase-remaining.ts';
 import type { Privacy, PrivacyDeps } from '../../shared/privacy/privacy.ts';
 import { DUE_SHARDS } from '../../shared/storage/keys.ts';
 
-/** What review works with. */
+/** The dependencies of `review`. */
 export interface ReviewDeps {
   readonly services: () => Services | undefined;
-  /** Customers of a shard that are to be looked at by an instant, page by page. */
+  /** The ids of the customers in a shard whose review is due at an instant, page by page. */
   readonly due: (shard: number, asOf: number) => AsyncIterable<readonly string[]>;
   readonly privacy: PrivacyDeps;
 }
 
-/** What a review did. `more` is true when it ran out of time and customers may still be due. */
-export interface Reviewed {
+/** The result of a run. `more` is true if the run was out of time and customers can still be due. */
+export interface ReviewResult {
   readonly reviewed: number;
-  /** Customers who could not be reviewed; the log names the errors. */
+  /** How many customers could not be reviewed; the log names the errors. */
   readonly failed: number;
   readonly more: boolean;
 }
 
-// Thrown after all others were reviewed, so that the alarm goes off.
+// Thrown after all other customers were reviewed, so that the alarm is raised.
 class ReviewsFailedError extends Error {
   override readonly name = 'ReviewsFailedError';
-  readonly result: Reviewed;
-  constructor(result: Reviewed) {
+  readonly result: ReviewResult;
+  constructor(result: ReviewResult) {
     super(`${result.failed} customers could not be reviewed; the log names the errors`);
     this.result = result;
   }
 }
 
-/** So that no review beats an activity that is on its way: its clock is this far behind, in milliseconds. */
-const BEHIND = 120_000;
-/** Milliseconds for one run; the schedule starts the next a minute later. */
+/** How many milliseconds the review is behind the clock, so that it does not overtake an activity in transit. */
+const DELAY = 120_000;
+/** Milliseconds for one run. The schedule starts a run every minute. */
 const TIME_TO_REVIEW = 40_000;
 
 /**
- * Looks at every customer whom time alone may have changed, and goes on with erasures that were broken off. One
- * customer whose review fails does not keep others waiting.
- * @throws {ReviewsFailedError} when some could not be reviewed
+ * Reviews every customer that is due and continues interrupted erasures. A customer whose review fails does not block
+ * the others.
+ * @throws {ReviewsFailedError} if some customers could not be reviewed
  */
 export function createHandler({ services: ready, due, privacy }: ReviewDeps) {
   const { realTime } = privacy;
-  return async (): Promise<Reviewed> => {
+  return async (): Promise<ReviewResult> => {
     const services = ready();
-    if (services === undefined) throw new Error('the secret with the identity key could not be loaded');
-    const asOf = services.clock.now() - BEHIND;
+    if (services === undefined) throw new Error('the secret with the identity key is not loaded');
+    const asOf = services.clock.now() - DELAY;
     const end = realTime.now() + TIME_TO_REVIEW;
     const isLate = () => realTime.now() > end;
     const shards = await Promise.all(
       Array.from({ length: DUE_SHARDS }, (_, shard) => reviewShard(services, due(shard, asOf), asOf, isLate)),
     );
-    // Last of all: erasing somebody of whom much is known takes long.
+    // Last, because the erasure of a customer with much data takes long.
     const erasing = shards.flatMap((shard) => shard.erasing);
     const all = [...shards, await eraseAll({ ...privacy, services }, erasing, isLate)];
     const result = {
@@ -69,7 +69,7 @@ async function eraseAll(
   privacy: Privacy,
   customerIds: readonly string[],
   isLate: () => boolean,
-): Promise<Reviewed> {
+): Promise<ReviewResult> {
   let reviewed = 0;
   let failed = 0;
   for (const customerId of customerIds) {
@@ -80,7 +80,7 @@ async function eraseAll(
       else if (now !== undefined) return { reviewed, failed, more: true };
     } catch (error) {
       failed += 1;
-      log('error', 'What is left of an erased customer could not be deleted', {
+      log('error', 'An erasure could not be continued', {
         customerId,
         error: errorName(error),
       });
@@ -94,7 +94,7 @@ async function reviewShard(
   pages: AsyncIterable<readonly string[]>,
   asOf: number,
   isLate: () => boolean,
-): Promise<Reviewed & { readonly erasing: readonly string[] }> {
+): Promise<ReviewResult & { readonly erasing: readonly string[] }> {
   const erasing: string[] = [];
   let reviewed = 0;
   let failed = 0;

@@ -52,7 +52,7 @@ describe('the stored secret', () => {
     [
       'has a secret where a name should be',
       JSON.stringify({ identityKey: KEY, connections: { SENSITIVE: ['x'] } }),
-      'a name that no connection can have',
+      'invalid connection name',
     ],
   ])('is refused with a remedy and without quoting it when it %s', (_, text, remedy) => {
     const refusal = refusalOf(text);
