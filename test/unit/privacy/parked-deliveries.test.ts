@@ -22,7 +22,7 @@ beforeEach(async () => {
   id = (body as { customers: { customerId: string }[] }).customers[0]?.customerId ?? '';
 });
 
-async function parkedDeliveries(
+async function park(
   connection: string,
   delivery: Delivery,
   receivedAt = service.time.real,
@@ -31,7 +31,7 @@ async function parkedDeliveries(
   await service.parkedDeliveries.put('held', {
     connection,
     receivedAt,
-    reasons: ['not understood'],
+    reasons: ['the body is not JSON'],
     method: 'POST',
     headers: topic === undefined ? {} : { 'x-shopify-topic': topic },
     body: delivery.body,
@@ -52,40 +52,40 @@ const visit = (own: string, customer: object) => ({
   customer,
 });
 
-describe('an erasure removes from the park', () => {
+describe('an erasure removes from the parking storage', () => {
   test.each<[string, string, Delivery]>([
     ['a delivery that its connector understands', 'shopify', orderOf(450_789_472)],
     [
-      'one of an order alone',
+      'one that names only an order',
       'shopify',
       shopifyDelivery('refunds/create', refundBody(1, [], { order_id: PERSON.orders[0] })),
     ],
     ['one whose total is negative', 'shopify', orderOf(450_789_472, { current_total_price: '-1.00' })],
     [
-      'one of a topic that nobody knows',
+      'one of an unknown topic',
       'shopify',
       shopifyDelivery('products/new', { buyer: PERSON.shopId }),
     ],
-    ['one that breaks off', 'shopify', shopifyDelivery('orders/paid', `{"id":1,"email":"${PERSON.email}`)],
+    ['one whose body is truncated', 'shopify', shopifyDelivery('orders/paid', `{"id":1,"email":"${PERSON.email}`)],
     [
-      'one that names their number in a sentence',
+      'one that names their account in a sentence',
       'generic',
       genericDelivery(`ticket of ${PERSON.supportId}, late`),
     ],
     [
-      'one that names an order and is not understood',
+      'one that names an order and cannot be parsed',
       'shopify',
       shopifyDelivery('orders/paid', `{"id":${PERSON.orders[1]},`),
     ],
-    ['one of a connection that is gone', 'former', genericDelivery({ mail: PERSON.email })],
+    ['one of a connection that no longer exists', 'former', genericDelivery({ mail: PERSON.email })],
   ])('%s', async (_, connection, delivery) => {
-    await parkedDeliveries(connection, delivery);
+    await park(connection, delivery);
     expect((await removed()).parkedDeliveries).toBe(1);
     expect(tracesIn([], storage.texts)).toEqual([]);
     expect(storage.texts.size).toBe(0);
   });
 
-  test('a damaged object that holds their address', async () => {
+  test('a damaged object that contains their address', async () => {
     await storage.put(
       'held/shopify/damaged.json',
       `{"version":1,"body":"${Buffer.from(`${' '.repeat(40)}{"email":"${PERSON.email}"}`).toString('base64')}`,
@@ -94,9 +94,9 @@ describe('an erasure removes from the park', () => {
     expect(storage.texts.size).toBe(0);
   });
 
-  test('of a list their part alone', async () => {
+  test('only their part of a list', async () => {
     const grace = visit('b', { email: 'grace@example.com' });
-    await parkedDeliveries(
+    await park(
       'generic',
       genericDelivery([visit('a', { id: PERSON.supportId }), grace, { type: PERSON.email }]),
     );
@@ -104,7 +104,7 @@ describe('an erasure removes from the park', () => {
     expect(bodies().map((body) => JSON.parse(body))).toEqual([grace]);
   });
 
-  test('events that the bus refused, but not the one that tells of the erasure', async () => {
+  test('events that the bus refused, but not those of other customers', async () => {
     const record = (sequence: string) => ({
       dynamodb: { Keys: { PK: { S: `CUST#${id}` }, SK: { S: sequence } } },
     });
@@ -115,18 +115,18 @@ describe('an erasure removes from the park', () => {
   });
 });
 
-describe('it keeps in the park', () => {
+describe('an erasure keeps in the parking storage', () => {
   test.each<[string, string, Delivery]>([
-    ['what concerns others', 'generic', genericDelivery(visit('b', { email: 'grace@example.com' }))],
-    ['what is not understood and names nobody', 'generic', genericDelivery('{"total": 207')],
+    ['a delivery that concerns others', 'generic', genericDelivery(visit('b', { email: 'grace@example.com' }))],
+    ['one that cannot be parsed and names nobody', 'generic', genericDelivery('{"total": 207')],
   ])('%s', async (_, connection, delivery) => {
-    await parkedDeliveries(connection, delivery);
+    await park(connection, delivery);
     expect((await removed()).parkedDeliveries).toBe(0);
     expect(storage.texts.size).toBe(1);
   });
 
-  test('what was received after it: it is of the time after the erasure', async () => {
-    await parkedDeliveries('shopify', orderOf(450_789_472), service.time.real + 1);
+  test('a delivery that was received after it', async () => {
+    await park('shopify', orderOf(450_789_472), service.time.real + 1);
     expect((await removed()).parkedDeliveries).toBe(0);
     expect(storage.texts.size).toBe(1);
   });
