@@ -47,7 +47,7 @@ describe('the stored secret', () => {
     [
       'has a secret with a line break pasted along',
       JSON.stringify({ identityKey: KEY, connections: { shopify: ['SENSITIVE\n'] } }),
-      'without space or line break',
+      'without spaces or line breaks',
     ],
     [
       'has a secret where a name should be',
