@@ -6,6 +6,7 @@ import { realTime } from '../../shared/platform/clock.ts';
 import { log } from '../../shared/platform/logger.ts';
 import { keepSecrets } from '../../shared/platform/secrets.ts';
 import { readStoredSecret } from '../../shared/platform/stored-secret.ts';
+
 import { createHandler } from './handler.ts';
 
 const environment = parseServiceEnvironment(process.env);
@@ -24,7 +25,7 @@ for (const connection of environment.connections.keys())
     });
   }
 
-/** Webhook → log, record and transition of a customer. */
+/** Receives webhooks, and writes log entries, records and transitions. */
 export const handler = createHandler({
   connections: environment.connections,
   loadConnector,

@@ -2,14 +2,14 @@ import { type ParkingPlace, parkingPlaceFrom } from '../../shared/parking/open-s
 import { ENV } from '../../shared/platform/names.ts';
 import { requiredVariable } from '../../shared/platform/variables.ts';
 
-/** The environment of the publish function. */
+/** The configuration of the publish function, from its environment variables. */
 export interface PublishEnvironment {
   readonly bus: string;
   readonly parking: ParkingPlace;
 }
 
 /**
- * Parses the environment variables.
+ * Reads the environment variables.
  * @throws an error that names the variable to set
  */
 export function parsePublishEnvironment(variables: NodeJS.ProcessEnv): PublishEnvironment {

@@ -32,5 +32,9 @@ export function refuse(statusCode: 400 | 404 | 409 | 422, message: string): Answ
 export function refuseCommand(refusal: CommandRefusal): Answer {
   if (refusal.type === 'unknown-customer') return refuse(404, 'no customer has this id');
   if (refusal.type === 'refused') return refuse(422, refusal.reason);
-  return answer(503, { message: 'other requests are changing this customer: send the request again' }, RETRY_LATER);
+  return answer(
+    503,
+    { message: 'other requests are changing this customer: send the request again' },
+    RETRY_LATER,
+  );
 }

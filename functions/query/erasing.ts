@@ -19,7 +19,11 @@ export async function erase(privacy: Privacy, id: string): Promise<Answer> {
   const found = await eraseCustomer(services, id, began, services.clock.now());
   if (!('customer' in found)) return refuseCommand(found);
   const { customer } = found;
-  const now = await continueErasure(privacy, customer.customerId, () => realTime.now() - began > TIME_TO_ERASE);
+  const now = await continueErasure(
+    privacy,
+    customer.customerId,
+    () => realTime.now() - began > TIME_TO_ERASE,
+  );
   const receipt = receiptOf(now ?? customer);
   return answer(receipt.status === 'erased' ? 200 : 202, receipt);
 }
@@ -29,7 +33,10 @@ async function continueErasure(privacy: Privacy, customerId: string, isLate: () 
   try {
     return await eraseRemaining(privacy, customerId, isLate);
   } catch (error) {
-    log('error', 'An erasure was interrupted. The review continues it', { customerId, error: errorName(error) });
+    log('error', 'An erasure was interrupted. The review continues it', {
+      customerId,
+      error: errorName(error),
+    });
     return undefined;
   }
 }

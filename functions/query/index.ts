@@ -4,5 +4,5 @@ import { createHandler } from './handler.ts';
 
 const { services, privacy } = await openPrivacy(parseServiceEnvironment(process.env));
 
-/** The query API: records, timelines, exports, merges, splits and erasures. */
+/** Query API → records, timelines and exports; merges, un-merges and erasures. */
 export const handler = createHandler({ services, privacy });

@@ -25,7 +25,9 @@ export function searchedIdentity({
   // API Gateway joins a repeated parameter into one text with a comma.
   const sent = new URLSearchParams(rawQueryString);
   if (value === undefined || sent.getAll('identity').length + sent.getAll('email').length > 1)
-    return refused('send exactly one parameter, once: ?identity={connection}:customer:{id} or ?email={address}');
+    return refused(
+      'send exactly one parameter, once: ?identity={connection}:customer:{id} or ?email={address}',
+    );
   const name = identity === undefined ? 'email' : 'identity';
   if (value === '') return refused(`${name} must not be empty`);
   if (value.includes(REPLACEMENT_CHARACTER)) return refused(`${name} must be percent-encoded UTF-8`);

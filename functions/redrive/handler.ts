@@ -80,7 +80,10 @@ export function createHandler(deps: RedriveDeps) {
     const services = deps.services();
     if (services !== undefined) applied += await processRequests({ ...deps.privacy, services }, isLate);
     if (applied + kept > 0)
-      log('info', 'Parked deliveries were applied again', { count: applied, outcome: kept === 0 ? 'done' : 'some-kept' });
+      log('info', 'Parked deliveries were applied again', {
+        count: applied,
+        outcome: kept === 0 ? 'done' : 'some-kept',
+      });
     return result(false);
   };
 }

@@ -5,7 +5,7 @@ import { createHandler } from './handler.ts';
 
 const { services, privacy } = await openPrivacy(parseServiceEnvironment(process.env));
 
-/** Runs on a schedule and on command: applies parked deliveries again and processes queued requests. */
+/** Parked deliveries → log, record and transition of a customer; queued privacy requests. */
 export const handler = createHandler({
   services,
   parkedDeliveries: openParkedDeliveries(privacy.parked),

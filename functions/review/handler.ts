@@ -5,18 +5,18 @@ import { eraseRemaining } from '../../shared/privacy/erase-remaining.ts';
 import type { Privacy, PrivacyDeps } from '../../shared/privacy/privacy.ts';
 import { DUE_SHARDS } from '../../shared/storage/keys.ts';
 
-/** The dependencies of `review`. */
+/** What the review handler depends on. */
 export interface ReviewDeps {
   readonly services: () => Services | undefined;
-  /** The ids of the customers in a shard whose review is due at an instant, page by page. */
+  /** Customers of a shard that are due by an instant, page by page. */
   readonly due: (shard: number, asOf: number) => AsyncIterable<readonly string[]>;
   readonly privacy: PrivacyDeps;
 }
 
-/** The result of a run. `more` is true if the run was out of time and customers can still be due. */
-export interface ReviewResult {
+/** Result of a review run. `more` is true when it ran out of time and customers may still be due. */
+export interface Reviewed {
   readonly reviewed: number;
-  /** How many customers could not be reviewed; the log names the errors. */
+  /** Customers whose review failed. The log names the errors. */
   readonly failed: number;
   readonly more: boolean;
 }
@@ -24,35 +24,38 @@ export interface ReviewResult {
 // Thrown after all other customers were reviewed, so that the alarm is raised.
 class ReviewsFailedError extends Error {
   override readonly name = 'ReviewsFailedError';
-  readonly result: ReviewResult;
-  constructor(result: ReviewResult) {
+  readonly result: Reviewed;
+  constructor(result: Reviewed) {
     super(`${result.failed} customers could not be reviewed; the log names the errors`);
     this.result = result;
   }
 }
 
-/** How many milliseconds the review is behind the clock, so that it does not overtake an activity in transit. */
-const DELAY = 120_000;
-/** Milliseconds for one run. The schedule starts a run every minute. */
+/**
+ * How far the review's clock is behind, in milliseconds, so that no review overtakes an activity that is
+ * still being applied.
+ */
+const REVIEW_LAG = 120_000;
+/** Milliseconds of one run. The schedule starts the next run a minute later. */
 const TIME_TO_REVIEW = 40_000;
 
 /**
- * Reviews every customer that is due and continues interrupted erasures. A customer whose review fails does not block
- * the others.
- * @throws {ReviewsFailedError} if some customers could not be reviewed
+ * Reviews every customer that is due, and continues interrupted erasures. A customer whose review fails does
+ * not hold up the others.
+ * @throws {ReviewsFailedError} when some reviews failed
  */
 export function createHandler({ services: ready, due, privacy }: ReviewDeps) {
   const { realTime } = privacy;
-  return async (): Promise<ReviewResult> => {
+  return async (): Promise<Reviewed> => {
     const services = ready();
-    if (services === undefined) throw new Error('the secret with the identity key is not loaded');
-    const asOf = services.clock.now() - DELAY;
+    if (services === undefined) throw new Error('the secret with the identity key could not be loaded');
+    const asOf = services.clock.now() - REVIEW_LAG;
     const end = realTime.now() + TIME_TO_REVIEW;
     const isLate = () => realTime.now() > end;
     const shards = await Promise.all(
       Array.from({ length: DUE_SHARDS }, (_, shard) => reviewShard(services, due(shard, asOf), asOf, isLate)),
     );
-    // Last, because the erasure of a customer with much data takes long.
+    // Erasures come last: one with many items takes long.
     const erasing = shards.flatMap((shard) => shard.erasing);
     const all = [...shards, await eraseAll({ ...privacy, services }, erasing, isLate)];
     const result = {
@@ -69,7 +72,7 @@ async function eraseAll(
   privacy: Privacy,
   customerIds: readonly string[],
   isLate: () => boolean,
-): Promise<ReviewResult> {
+): Promise<Reviewed> {
   let reviewed = 0;
   let failed = 0;
   for (const customerId of customerIds) {
@@ -94,7 +97,7 @@ async function reviewShard(
   pages: AsyncIterable<readonly string[]>,
   asOf: number,
   isLate: () => boolean,
-): Promise<ReviewResult & { readonly erasing: readonly string[] }> {
+): Promise<Reviewed & { readonly erasing: readonly string[] }> {
   const erasing: string[] = [];
   let reviewed = 0;
   let failed = 0;

@@ -6,7 +6,7 @@ import { createHandler } from './handler.ts';
 const environment = parseServiceEnvironment(process.env);
 const { client, services, privacy } = await openPrivacy(environment);
 
-/** Runs on a schedule: reviews the customers that are due and continues interrupted erasures. */
+/** Lets time pass for customers that are due, and continues interrupted erasures. */
 export const handler = createHandler({
   services,
   due: (shard, asOf) => dueCustomers(client, environment.table, shard, asOf),

@@ -61,7 +61,8 @@ export const taken = z
         ...fieldNotes,
       })
       .meta({
-        description: 'A part could not be applied: the whole delivery is stored, and redrive applies it again',
+        description:
+          'A part could not be applied: the whole delivery is stored, and redrive applies it again',
       }),
   ])
   .meta({ description: 'The outcome of the delivery. Do not send it again.' });
@@ -286,8 +287,7 @@ export const erasures = z.object({
         dueAt: instant,
       })
       .meta({
-        description:
-          'The erasure of all data of a connection: when it was requested and when it begins',
+        description: 'The erasure of all data of a connection: when it was requested and when it begins',
       }),
   ),
 });

@@ -5,7 +5,7 @@ import { type ParkingPlace, parkingPlaceFrom } from '../parking/open-storage.ts'
 import { ENV } from '../platform/names.ts';
 import { requiredVariable } from '../platform/variables.ts';
 
-/** The environment of every function that reads deliveries or changes customers. */
+/** The environment of every function that works on customers: ingest, redrive, review and query. */
 export interface ServiceEnvironment {
   readonly table: string;
   readonly secret: string;

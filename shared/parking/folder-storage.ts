@@ -5,7 +5,11 @@ import type { ParkingStorage } from './parking-storage.ts';
 /** Stores texts as files in a folder, for the local stack. The process can be killed at any time. */
 export function createFolderStorage(folder: string): ParkingStorage {
   /** Writes the text completely to a temporary file, then publishes it under its own name. */
-  async function write(key: string, text: string, publish: (temporary: string, file: string) => Promise<unknown>) {
+  async function write(
+    key: string,
+    text: string,
+    publish: (temporary: string, file: string) => Promise<unknown>,
+  ) {
     const file = join(folder, key);
     await mkdir(dirname(file), { recursive: true });
     const temporary = `${file}.${process.pid}-${nextNumber()}.half`;
@@ -25,7 +29,8 @@ export function createFolderStorage(folder: string): ParkingStorage {
 
   return {
     // Creating a link is atomic and, unlike a rename, does not overwrite an existing file.
-    put: (key, text) => write(key, text, (temporary, file) => link(temporary, file).catch(ignoring('EEXIST'))),
+    put: (key, text) =>
+      write(key, text, (temporary, file) => link(temporary, file).catch(ignoring('EEXIST'))),
     replace: (key, text) => write(key, text, rename),
     async *list(prefix, after = '') {
       const names = await readdir(join(folder, prefix), { recursive: true }).catch(ignoring('ENOENT'));

@@ -38,7 +38,8 @@ export function log(level: LogLevel, message: string, fields: LogFields = {}): v
   const line: Record<string, unknown> = { level, message, time: new Date(realTime.now()).toISOString() };
   for (const name of LOG_FIELDS) {
     const value = fields[name];
-    if (value !== undefined) line[name] = typeof value === 'string' ? value.slice(0, MAX_FIELD_CHARACTERS) : value;
+    if (value !== undefined)
+      line[name] = typeof value === 'string' ? value.slice(0, MAX_FIELD_CHARACTERS) : value;
   }
   write(line);
 }

@@ -5,7 +5,9 @@ export function nearest(sent: string, allowed: readonly string[]): string[] {
   const word = simplified(sent);
   const distances = allowed.map((candidate) => distance(word, simplified(candidate)));
   const least = Math.min(...distances);
-  return least > Math.max(2, word.length * 0.4) ? [] : allowed.filter((_, index) => distances[index] === least);
+  return least > Math.max(2, word.length * 0.4)
+    ? []
+    : allowed.filter((_, index) => distances[index] === least);
 }
 
 /** The name without case and separators, where most mistakes are. */

@@ -11,14 +11,13 @@ import { eraseUnknown } from './erase-customer.ts';
 import { namedCustomers } from './named-customers.ts';
 import { enqueueRequest, HOLD_MILLISECONDS } from './request-queue.ts';
 
-/** The outcome of a request: carried out or queued, already carried out, or to be tried again. */
+/** What happened to a request: applied or queued, applied before, or to be retried. */
 export type RequestOutcome = 'applied' | 'known' | 'busy';
 
 /**
- * Carries out the requests of a delivery. An erasure of named persons takes effect at once, and the review deletes the
- * remaining data. Other requests are queued; the erasure of a whole connection is held first. Repeating a request has
- * no further effect. Never throws.
- * @param now real time in epoch milliseconds: an erasure includes what was received until then
+ * Processes the requests of a delivery. A customer is erased at once, and the review deletes the rest of their data.
+ * Longer requests are queued; the erasure of a whole connection is held first. Idempotent. Never throws.
+ * @param now real time in epoch milliseconds: what was received until then is erased, too
  */
 export async function answerRequests(
   services: Services,
@@ -45,14 +44,14 @@ export async function answerRequests(
       if (request.type === 'erase-connection')
         log(
           'warn',
-          'A provider requested the erasure of all data of a connection. It is held for seven days',
+          'A provider requested the erasure of everything received through a connection: it is held for seven days',
           {
             connection: connection.name,
           },
         );
       outcomes.push('applied');
     } catch (error) {
-      log('error', 'A request could not be answered', {
+      log('error', 'A privacy request could not be processed', {
         connection: connection.name,
         error: errorName(error),
       });
@@ -62,7 +61,7 @@ export async function answerRequests(
   return outcomes;
 }
 
-/** The result of a delivery, including its requests. */
+/** Adds the outcomes of a delivery's requests to its result. */
 export function withAnswers(intake: IntakeResult, outcomes: readonly RequestOutcome[]): IntakeResult {
   return {
     ...intake,
@@ -75,17 +74,18 @@ export function withAnswers(intake: IntakeResult, outcomes: readonly RequestOutc
 async function eraseNamed(
   services: Services,
   { name }: KnownConnection,
-  { persons: requested, objects }: Extract<PrivacyRequest, { readonly type: 'erase' }>,
+  { persons: named, objects }: Extract<PrivacyRequest, { readonly type: 'erase' }>,
   since: number,
 ): Promise<RequestOutcome> {
-  // An address of no particular person, such as no-reply@, belongs to other customers too.
+  // A shared or placeholder address belongs to other people, too.
   const rules = emailRulesOf(services.policy, name);
-  const persons = requested.filter((person) => canLink(person, rules));
+  const persons = named.filter((person) => canLink(person, rules));
   const { customers, unknown } = await namedCustomers(services, name, persons, objects);
   const outcomes = await Promise.all(
     customers.map((customer) => eraseConnectionPart(services, name, customer, since)),
   );
-  const all = [...outcomes, await eraseUnknown(services, unknown, since)];
+  const rest = await eraseUnknown(services, unknown, since);
+  const all = [...outcomes, rest];
   if (all.includes('busy')) return 'busy';
   return all.includes('erased') ? 'applied' : 'known';
 }

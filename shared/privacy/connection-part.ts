@@ -9,15 +9,16 @@ import { customerByIdentity } from '../storage/customer-lookup.ts';
 import { eraseCustomer } from './erase-customer.ts';
 
 /**
- * The part of a customer that one connection reported: all of it, nothing, or its accounts and the addresses that no
- * other connection claims. A provider may request no more than that, whichever accounts its own are merged with.
+ * The part of a customer that was received through one connection: everything, nothing, or its accounts with the
+ * addresses that no other connection claims. A provider can request no more than that, whoever its accounts are merged
+ * with.
  */
 export type ConnectionPart =
   | { readonly type: 'all' }
   | { readonly type: 'none' }
   | { readonly type: 'some'; readonly persons: readonly Identity[] };
 
-/** The part of a customer that a connection reported. */
+/** Finds the part of a customer that was received through a connection. */
 export async function connectionPart(
   { store, identityHash }: Services,
   connection: string,
@@ -37,14 +38,14 @@ export async function connectionPart(
     return {
       identity: address.identity,
       byOthers: [...claimants, ...sources].some((claimant) => claimant !== connection),
-      byIt: [...claimants, ...sources].includes(connection),
+      byUs: [...claimants, ...sources].includes(connection),
     };
   });
   if (isOnlyOwn && !claims.some(({ byOthers }) => byOthers))
-    return { type: own.length > 0 || claims.some(({ byIt }) => byIt) ? 'all' : 'none' };
+    return { type: own.length > 0 || claims.some(({ byUs }) => byUs) ? 'all' : 'none' };
   const persons = [
     ...own.map(({ identity }) => identity).filter(isPerson),
-    ...claims.filter(({ byOthers, byIt }) => byIt && !byOthers).map(({ identity }) => identity),
+    ...claims.filter(({ byOthers, byUs }) => byUs && !byOthers).map(({ identity }) => identity),
   ];
   return persons.length === 0 ? { type: 'none' } : { type: 'some', persons };
 
@@ -52,7 +53,7 @@ export async function connectionPart(
     return identityHash.identityName(identity);
   }
 
-  /** The connections that named an account or object together with an address. A link is stored at one of its ends, or at both. */
+  /** Connections whose accounts or objects were named with an address. A link is stored at one of its ends or both. */
   function claimantsOf(address: Owner): string[] {
     const hidden = (owner: Owner) => identityHash.hiddenName(identityName(owner));
     const others = owners.filter((owner) => !isAddress(owner));
@@ -60,9 +61,9 @@ export async function connectionPart(
       (owner) => owner.links.includes(hidden(address)) || address.links.includes(hidden(owner)),
     );
     const known = new Set(owners.map(hidden));
-    // An identity of another customer that is linked to the address claims it too.
-    const foreign = address.links.filter((link) => !known.has(link));
-    return [...linked.map(({ identity }) => identity.slice(0, identity.indexOf(':'))), ...foreign];
+    // A linked identity outside this customer claims the address, too.
+    const outside = address.links.filter((link) => !known.has(link));
+    return [...linked.map(({ identity }) => identity.slice(0, identity.indexOf(':'))), ...outside];
   }
 }
 
@@ -71,8 +72,8 @@ function isAddress({ identity }: Owner): boolean {
 }
 
 /**
- * Erases the part of a customer that a connection reported. That part is first split off from the rest. `none` if the
- * connection reported nothing, or if the part cannot be split off.
+ * Erases the part of a customer that was received through a connection. It is split from the rest first. Returns `none`
+ * if there is no such part or it cannot be split.
  */
 export async function eraseConnectionPart(
   services: Services,
@@ -89,7 +90,7 @@ export async function eraseConnectionPart(
   return type === 'erased' || type === 'erased-before' ? type : 'busy';
 }
 
-/** Splits the persons off and returns the id of their new customer; undefined if they cannot be split off. */
+/** Splits the persons from a customer and returns the id that they have then; undefined if they cannot be split. */
 async function splitOff(
   services: Services,
   customerId: string,
@@ -97,7 +98,7 @@ async function splitOff(
 ): Promise<string | 'busy' | undefined> {
   const { type } = await unmergeCustomer(services, customerId, persons);
   if (type === 'refused') {
-    log('warn', 'The data of a connection could not be split from its customer. Erase it by hand', {
+    log('warn', 'The part of a connection could not be split from its customer: erase the customer by hand', {
       customerId,
     });
     return undefined;

@@ -6,11 +6,14 @@ import { eraseConnectionPart } from './connection-part.ts';
 import type { Privacy } from './privacy.ts';
 import type { RequestJob } from './request-queue.ts';
 
-const CUSTOMERS_PER_PAGE = 50;
+const PAGE_SIZE = 50;
 
 const progressForm = z.object({
   place: z.nullable(z.tuple([z.number(), z.nullable(z.record(z.string(), z.unknown()))])),
-  /** Whether this round has found a customer. If so, another round follows, for customers whose stage changed meanwhile. */
+  /**
+   * Whether this round found a customer. Then another round follows, because customers may have changed their stage
+   * meanwhile.
+   */
   found: z.boolean(),
 });
 interface Progress {
@@ -19,30 +22,31 @@ interface Progress {
 }
 
 /**
- * Erases everything that a connection reported. A customer that no other connection reported is erased whole; from
- * others the part of the connection is split off and erased. Returns true when a round over all customers found none.
+ * Erases everything that was received through a connection. Customers that no other connection knows are erased whole;
+ * of others the connection's part is split off and erased. Returns true when a whole round over all customers found
+ * nothing.
  */
-export async function eraseConnection(privacy: Privacy, job: RequestJob): Promise<boolean> {
+export async function eraseConnection(privacy: Privacy, work: RequestJob): Promise<boolean> {
   const { pages } = privacy;
-  let progress = readProgress(job.request.progress);
+  let progress = readProgress(work.request.progress);
   for (;;) {
-    if (job.isLate()) return false;
-    const { values, next } = await pages.customers(CUSTOMERS_PER_PAGE, progress.place ?? undefined);
+    if (work.isLate()) return false;
+    const { values, next } = await pages.customers(PAGE_SIZE, progress.place ?? undefined);
     let { found } = progress;
     for (const customerId of values) {
-      if (job.isLate()) return false;
-      if (await eraseFrom(privacy, job.request.connection, customerId)) found = true;
+      if (work.isLate()) return false;
+      if (await eraseFrom(privacy, work.request.connection, customerId)) found = true;
     }
     if (next === null && !found) {
-      await removeParked(privacy, job);
+      await deleteParked(privacy, work);
       return true;
     }
     progress = { place: next, found: next !== null && found };
-    await job.note(JSON.stringify(progress));
+    await work.note(JSON.stringify(progress));
   }
 }
 
-/** Returns true if a part of the customer was erased. */
+/** Returns true if something of the customer was erased. */
 async function eraseFrom(privacy: Privacy, connection: string, customerId: string): Promise<boolean> {
   const { services, realTime } = privacy;
   const wanted = { customerIds: [customerId] };
@@ -51,15 +55,15 @@ async function eraseFrom(privacy: Privacy, connection: string, customerId: strin
   return (await eraseConnectionPart(services, connection, customer, realTime.now())) !== 'none';
 }
 
-/** Removes the parked deliveries of the connection. */
-async function removeParked(
+/** Deletes the connection's parked deliveries. */
+async function deleteParked(
   { parked, realTime }: Privacy,
   { request: { connection } }: RequestJob,
 ): Promise<void> {
   const now = realTime.now();
   for (const prefix of Object.values(QUEUE_PREFIX)) {
     const own = `${prefix}${connection}/`;
-    // The function's permission to list covers a whole queue, so the prefix cannot be narrower.
+    // The storage can only list a whole prefix.
     for await (const key of parked.list(prefix, own)) {
       if (!key.startsWith(own)) break;
       const text = await parked.read(key);

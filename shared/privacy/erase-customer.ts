@@ -8,17 +8,17 @@ import type { OwnerWrite } from '../storage/commit.ts';
 import { currentCustomer } from '../storage/customer-lookup.ts';
 import { type ErasureTime, erasedFrom, erasedUnknown, idsFoundedBy, tombstoneOf } from './erased-customer.ts';
 
-/** An erased customer; `erased-before` if an earlier request erased it. */
+/** The result of an erasure. A customer who was erased before stays erased. */
 interface Erased {
   readonly type: 'erased' | 'erased-before';
   readonly customer: ErasedCustomer;
 }
 
 /**
- * Erases a customer, or the customer that it was merged into. In one transaction its identities and its record become
- * tombstones, and `CustomerErased` is published. From then on no query finds it. `eraseRemaining` deletes the rest.
+ * Erases a customer, or the customer they were merged into, so that nobody finds them any more. One transaction turns
+ * their identities and record into tombstones and publishes `CustomerErased`. `eraseRemaining` deletes the rest.
  * @param since real time in epoch milliseconds
- * @param checkAt when the review continues the erasure if no other process has
+ * @param checkAt when the review continues, if nobody else does
  */
 export function eraseCustomer(
   services: Services,
@@ -35,29 +35,29 @@ export function eraseCustomer(
   });
 }
 
-/** Undefined if another process changed the customer first. */
+/** Undefined if another writer was faster. */
 async function commitErasure(
   services: Services,
   customer: Customer,
-  time: ErasureTime,
+  moment: ErasureTime,
 ): Promise<ErasedCustomer | undefined> {
   const { store, identityHash } = services;
   const { customerId, homes } = customer;
   const { owners, merged } = await readOwned(services, customer);
-  const change = erasedFrom(customer, [...owners.values()], merged, time, identityHash);
+  const change = erasedFrom(customer, [...owners.values()], merged, moment, identityHash);
   const { type: outcome } = await store.commit({
     customers: [change],
-    owners: homes.map((home) => tombstoneWrite(identityHash.hashOfName(home), owners.get(home))),
+    owners: homes.map((home) => buried(identityHash.hashOfName(home), owners.get(home))),
     entries: [],
   });
   return outcome === 'committed' ? change.stored : undefined;
 
-  function tombstoneWrite(hash: string, previous: Owner | undefined): OwnerWrite {
-    return { owner: tombstoneOf(hash, customerId, time.at, previous), previous: previous ?? null };
+  function buried(hash: string, previous: Owner | undefined): OwnerWrite {
+    return { owner: tombstoneOf(hash, customerId, moment.at, previous), previous: previous ?? null };
   }
 }
 
-/** The owners of a customer's homes by name, and the ids of the customers that were merged into it. */
+/** The owners of a customer's homes by name, and the ids of the customers that were merged into this one. */
 export async function readOwned(
   { store, identityHash }: Services,
   { homes }: Customer,
@@ -70,20 +70,19 @@ export async function readOwned(
 }
 
 /**
- * Erases identities that belong to no customer, so that late deliveries about them are ignored and parked ones are
- * removed. `erased-before` if the list is empty.
- * @param identities persons first
+ * Erases identities without a customer, persons first: late deliveries about them are ignored, and parked ones are
+ * removed. Returns `erased-before` if there are none.
  * @param since real time in epoch milliseconds
  */
 export async function eraseUnknown(
   { store, identityHash, clock }: Services,
-  identities: readonly Identity[],
+  unknown: readonly Identity[],
   since: number,
 ): Promise<'erased' | 'erased-before' | 'busy'> {
-  const [founder] = identities;
+  const [founder] = unknown;
   if (founder === undefined) return 'erased-before';
   const customerId = identityHash.customerIdOf(identityHash.identityName(founder), 0);
-  const change = erasedUnknown(customerId, identities, { at: clock.now(), since, checkAt: 0 }, identityHash);
+  const change = erasedUnknown(customerId, unknown, { at: clock.now(), since, checkAt: 0 }, identityHash);
   const owners = change.stored.left.homes.map((hash) => ({
     owner: tombstoneOf(hash, customerId, change.stored.erasedAt, undefined),
     previous: null,

@@ -8,18 +8,17 @@ import { activityKey, type ItemKey, transitionKey } from '../storage/keys.ts';
 import { eraseParked } from './erase-parked.ts';
 import { erasedWith, tombstoneOf, withoutEdges } from './erased-customer.ts';
 import type { Privacy } from './privacy.ts';
-import { ErasureFinished, openProgress, type Progress } from './progress.ts';
+import { ErasedMeanwhile, openProgress, type Progress } from './progress.ts';
 
-/** A transaction writes at most 100 items, and one of them is the customer. */
+/** A transaction writes at most 100 items. One of them is the customer. */
 const MAX_WRITES_PER_STEP = 99;
 const ACTIVITIES_PER_PAGE = 60;
 const TRANSITIONS_PER_PAGE = 90;
 
 /**
- * Deletes the remaining data of an erased customer, page by page: activities and their objects, transitions, the records
- * that were merged into it, parked deliveries. It can be interrupted at any point and continued, also by two processes
- * at once; nothing is counted twice. Returns the customer when it is done or out of time; undefined if no erased customer
- * has this id.
+ * Deletes the remaining data of an erased customer, page by page: activities and their objects, transitions, merged customers
+ * and parked deliveries. It can be interrupted anywhere and continued, also by two processes at once; nothing is
+ * counted twice. Returns the customer when done or out of time; undefined if no erased customer has this id.
  */
 export async function eraseRemaining(
   privacy: Privacy,
@@ -32,7 +31,7 @@ export async function eraseRemaining(
       for (const phase of [
         eraseLogs,
         eraseObjects,
-        eraseFromNeighbours,
+        untieOthers,
         erasePublished,
         eraseMerged,
         eraseParked,
@@ -40,25 +39,25 @@ export async function eraseRemaining(
       ])
         if (!(await phase(privacy, progress))) return progress.customer();
     } catch (error) {
-      if (!(error instanceof ErasureFinished)) throw error;
+      if (!(error instanceof ErasedMeanwhile)) throw error;
     }
   const now = await currentCustomer(privacy.services.store, customerId);
   return now !== undefined && isErased(now) ? now : undefined;
 }
 
-/** Each phase returns true when its data is deleted, and false when it is out of time. */
+/** Each phase returns true when nothing of its kind is left, false when it is out of time. */
 async function eraseLogs(privacy: Privacy, progress: Progress): Promise<boolean> {
   for (const home of progress.left().homes)
     for (;;) {
       if (progress.isLate()) return false;
-      // Always the first page: its earlier entries are deleted.
+      // Always the first page: everything before it has been deleted.
       const { values } = await privacy.pages.log(home, ACTIVITIES_PER_PAGE);
       if (values.length === 0) break;
       const objects = objectsOf(privacy, values);
-      const owners = await objectTombstones(privacy, progress, objects);
+      const owners = await tombstonesObjects(privacy, progress, objects);
       const deleted = values.map(({ activity }) => activityKey(home, activity.id));
-      // Only the activity leads to its objects, so it is deleted last.
-      await commitSteps(progress, owners, deleted, 'activities');
+      // Only the activity leads to its objects, so the activity is deleted last.
+      await takeSteps(progress, owners, deleted, 'activities');
     }
   return true;
 }
@@ -74,16 +73,16 @@ function objectsOf({ services }: Privacy, entries: readonly LogEntry[]): Identit
 async function eraseObjects(privacy: Privacy, progress: Progress): Promise<boolean> {
   for (const hashes of chunks(progress.left().objects)) {
     if (progress.isLate()) return false;
-    // The form of a name that holds only its hash.
+    // The hash after the separator is a name, too.
     const names = hashes.map((hash) => `##${hash}`);
     for (let done = false; !done; )
-      done = await commitSteps(progress, await objectTombstones(privacy, progress, names), [], 'activities');
+      done = await takeSteps(progress, await tombstonesObjects(privacy, progress, names), [], 'activities');
   }
   return true;
 }
 
-/** Tombstones for the objects of the erased customer. An object that now belongs to another customer stays. */
-async function objectTombstones(
+/** Tombstones for objects that have no other owner. What belongs to others stays with them. */
+async function tombstonesObjects(
   { services }: Privacy,
   progress: Progress,
   names: readonly IdentityName[],
@@ -104,33 +103,35 @@ async function objectTombstones(
   });
 }
 
-/** Removes the erased identities from the data of other customers: from their edges, and from transitions published while both were one customer. */
-async function eraseFromNeighbours(privacy: Privacy, progress: Progress): Promise<boolean> {
+/**
+ * Removes the erased identities from the data of other customers: from their links, and from events of the time when
+ * they were one customer.
+ */
+async function untieOthers(privacy: Privacy, progress: Progress): Promise<boolean> {
   const { services } = privacy;
   const { store, identityHash } = services;
   const homes = new Set(progress.left().homes);
-  const neighbourIds = new Set<string>();
+  const holders = new Set<string>();
   for (const hash of progress.left().neighbours)
     for (let done = false; !done; ) {
       if (progress.isLate()) return false;
       const found = await store.find({ identities: [`#${hash}`] }, true);
       const [previous] = found.owners;
-      const neighbour = previous && (await customerById(store, previous.customerId));
-      if (previous === undefined || neighbour === undefined) break;
-      neighbourIds.add(neighbour.customerId);
+      const holder = previous && (await customerById(store, previous.customerId));
+      if (previous === undefined || holder === undefined) break;
+      holders.add(holder.customerId);
       const owner = withoutEdges(previous, homes, identityHash);
       if (owner === previous) break;
-      // Every write about a customer changes its version, so that no concurrent write is lost.
-      const stored = { ...neighbour, version: neighbour.version + 1 };
-      const customers = [{ stored, previousVersion: neighbour.version, transitions: [] }];
-      done = await progress.commit({ customers, owners: [{ owner, previous }] });
+      // Every write about a customer changes their version, so that no concurrent write is lost.
+      const stored = { ...holder, version: holder.version + 1 };
+      const customers = [{ stored, previousVersion: holder.version, transitions: [] }];
+      done = await progress.take({ customers, owners: [{ owner, previous }] });
     }
-  for (const customerId of neighbourIds)
-    if (!(await eraseFromTransitions(privacy, progress, customerId, homes))) return false;
+  for (const holder of holders) if (!(await unname(privacy, progress, holder, homes))) return false;
   return true;
 }
 
-async function eraseFromTransitions(
+async function unname(
   { services, pages }: Privacy,
   progress: Progress,
   customerId: string,
@@ -147,7 +148,7 @@ async function eraseFromTransitions(
         ? []
         : [{ ...transition, identities: transition.identities.filter(isOther) }],
     );
-    if (rewrittenTransitions.length > 0 && !(await progress.commit({ rewrittenTransitions }))) continue;
+    if (rewrittenTransitions.length > 0 && !(await progress.take({ rewrittenTransitions }))) continue;
     if (next === null) return true;
     after = next;
   }
@@ -167,13 +168,13 @@ async function eraseMerged(privacy: Privacy, progress: Progress): Promise<boolea
       const [merged] = found.merged;
       if (merged === undefined) break;
       const customers = [erasedWith(merged, progress.customer())];
-      done = await progress.commit({ customers, removed: { mergedCustomers: 1 } });
+      done = await progress.take({ customers, removed: { mergedCustomers: 1 } });
     }
   }
   return true;
 }
 
-/** Deletes all transitions except the one with `CustomerErased`. */
+/** All transitions except the one about the erasure. */
 async function eraseTransitions(
   { pages }: Privacy,
   progress: Progress,
@@ -186,17 +187,17 @@ async function eraseTransitions(
     const { values } = await pages.transitions(customerId, TRANSITIONS_PER_PAGE);
     const deleted = values.map(({ key }) => key).filter(({ PK, SK }) => PK !== last.PK || SK !== last.SK);
     if (deleted.length === 0) return true;
-    await commitSteps(progress, [], deleted, 'transitions');
+    await takeSteps(progress, [], deleted, 'transitions');
   }
 }
 
 async function finish(_: Privacy, progress: Progress): Promise<boolean> {
-  while (!(await progress.commit({ left: null }))) if (progress.isLate()) return false;
+  while (!(await progress.take({ left: null }))) if (progress.isLate()) return false;
   return true;
 }
 
-/** Writes tombstones, then deletes, in as many steps as needed; false if one of them was not committed. */
-async function commitSteps(
+/** Writes tombstones before deletions, in as many steps as needed; false if a step failed. */
+async function takeSteps(
   progress: Progress,
   owners: readonly OwnerWrite[],
   deleted: readonly ItemKey[],
@@ -206,7 +207,7 @@ async function commitSteps(
     const tombstones = part.filter((write) => 'owner' in write);
     const keys = part.filter((write) => 'PK' in write);
     const removed = { objects: tombstones.length, [kind]: keys.length };
-    if (!(await progress.commit({ owners: tombstones, deleted: keys, removed }))) return false;
+    if (!(await progress.take({ owners: tombstones, deleted: keys, removed }))) return false;
   }
   return true;
 }

@@ -12,34 +12,37 @@ import { generationAfter, type Owner, type Tombstone } from '../customers/owner.
 import { type Identity, isPerson } from '../identity/identity.ts';
 import { type IdentityHash, type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 
+/** Nothing removed yet. */
 const NOTHING = Object.fromEntries(REMOVED_KINDS.map((kind) => [kind, 0])) as Removed;
 
-/** The sum of two counts, kind by kind. */
+/** Adds the counts of both. */
 export function addRemoved(a: Removed, b: Partial<Removed>): Removed {
   return Object.fromEntries(REMOVED_KINDS.map((kind) => [kind, a[kind] + (b[kind] ?? 0)])) as Removed;
 }
 
-/** When a customer is erased, by each of the two clocks. */
+/** The instants of an erasure, by both clocks. */
 export interface ErasureTime {
-  /** Epoch milliseconds by the clock of the customers. */
+  /** Epoch milliseconds by the clock of the activities. */
   readonly at: number;
-  /** Real time in epoch milliseconds, by which parked deliveries are dated. */
+  /** Real time in epoch milliseconds, which the parking storage uses. */
   readonly since: number;
-  /** When the review continues the erasure. */
+  /** When the review continues with what is left. */
   readonly checkAt: number;
 }
 
-/** The first step of an erasure: the tombstone of the customer, which lists the data still to be deleted, and `CustomerErased`. */
+/**
+ * The first state of the erased customer, with the one event that reports it. It also says what is still to be deleted.
+ */
 export function erasedFrom(
   customer: Customer,
   owners: readonly Owner[],
   merged: readonly string[],
-  time: ErasureTime,
+  moment: ErasureTime,
   { hashOfName, identityName }: IdentityHash,
 ): Change<ErasedCustomer> {
-  const { at } = time;
+  const { at } = moment;
   const { customerId, homes, lifecycle, version } = customer;
-  // The event has no data of the customer, so it can stay.
+  // The event contains no personal data, so it may stay.
   const fields = { ...commonFields({ ...customer, homes: [] }, at), snapshot: NO_SNAPSHOT };
   const { transitions, sequence } = sequenceEvents(customer, [{ type: 'CustomerErased', occurredAt: at }], {
     ...fields,
@@ -54,7 +57,7 @@ export function erasedFrom(
       version: version + 1,
       erasedWith: customerId,
       sequence: sequence.sequence,
-      ...begun(time, homes, {
+      ...begun(moment, homes, {
         homes: hashes(homes),
         objects: hashes(own.flatMap(({ objects }) => objects)),
         neighbours: hashes(
@@ -68,22 +71,24 @@ export function erasedFrom(
   };
 }
 
-/** The tombstone of identities that belonged to no customer, persons first. It publishes no event, because none ever had its id. */
+/**
+ * The record for erased identities without a customer, persons first. It publishes nothing: no event ever had its id.
+ */
 export function erasedUnknown(
   customerId: string,
-  identities: readonly Identity[],
-  time: ErasureTime,
+  unknown: readonly Identity[],
+  moment: ErasureTime,
   { hash }: IdentityHash,
 ): Change<ErasedCustomer> & { readonly stored: { readonly left: PendingErasure } } {
-  const homes = identities.filter((identity, index) => index === 0 || isPerson(identity));
-  const objects = identities.filter((identity) => !homes.includes(identity));
+  const homes = unknown.filter((identity, index) => index === 0 || isPerson(identity));
+  const objects = unknown.filter((identity) => !homes.includes(identity));
   return {
     stored: {
       customerId,
       version: 1,
       erasedWith: customerId,
       sequence: 0,
-      ...begun(time, homes, {
+      ...begun(moment, homes, {
         homes: homes.map(hash),
         objects: objects.map(hash),
         neighbours: [],
@@ -95,7 +100,7 @@ export function erasedUnknown(
   };
 }
 
-/** The fields of an erasure that has just begun: only the identities are removed so far. */
+/** An erasure that has just started: the identities are gone at once. */
 function begun(
   { at, since, checkAt }: ErasureTime,
   gone: readonly IdentityName[],
@@ -111,7 +116,7 @@ function begun(
 
 const NO_SNAPSHOT = { orders: 0, revenue: [], openTickets: 0, risk: 'none' } as const;
 
-/** The tombstone of a customer that was merged into the erased one. By its id the receipt is still found. */
+/** What remains of a customer that had been merged into the erased one, so that their id leads to the receipt. */
 export function erasedWith(merged: MergedCustomer, survivor: ErasedCustomer): Change<ErasedCustomer> {
   const { customerId, version, sequence } = merged;
   return {
@@ -129,7 +134,7 @@ export function erasedWith(merged: MergedCustomer, survivor: ErasedCustomer): Ch
   };
 }
 
-/** The tombstone of an identity. Its generation goes up with each erasure, so that a returning person gets a new customer id. */
+/** What remains of an identity. The generation continues, so that a returning person is a new customer every time. */
 export function tombstoneOf(
   hash: string,
   customerId: string,
@@ -139,7 +144,7 @@ export function tombstoneOf(
   return { hash, customerId, erasure: { at, generation: generationAfter(previous?.erasure ?? null) } };
 }
 
-/** The ids that customers founded by a home can have had, including erased ones. */
+/** Ids that customers founded by a home may have had, including those erased before. */
 export function idsFoundedBy(
   home: IdentityName,
   owner: Owner | undefined,
@@ -149,7 +154,7 @@ export function idsFoundedBy(
   return Array.from({ length: generation + 1 }, (_, number) => customerIdOf(home, number));
 }
 
-/** The owner without its edges to the identities with these hashes; the same object if it has none. */
+/** The owner without links to the given identities (by hash); the same object if it has none. */
 export function withoutEdges(owner: Owner, hashes: ReadonlySet<string>, { hashOfName }: IdentityHash): Owner {
   const isOther = (name: IdentityName) => !hashes.has(hashOfName(name));
   const { links, apart, together } = owner;

@@ -11,9 +11,9 @@ import { QUEUE_PREFIX } from '../platform/names.ts';
 import type { LogEntry } from '../storage/items.ts';
 import { logOfHome, transitionsOf } from '../storage/keys.ts';
 import type { Page } from '../storage/pages.ts';
-import { splitDelivery, type Subject } from './split-delivery.ts';
 import { readOwned } from './erase-customer.ts';
 import type { Privacy } from './privacy.ts';
+import { type Subject, splitDelivery } from './split-delivery.ts';
 
 /** An activity in an export, with all objects that were named with it. */
 export type ExportedActivity = Omit<Activity, 'occurredAt'> & {
@@ -22,8 +22,8 @@ export type ExportedActivity = Omit<Activity, 'occurredAt'> & {
 };
 
 /**
- * An identity of the customer. `linkedWith` are the other identities that a provider named with it, `mergedWith` those
- * that a person merged it with; name and phone number are as reported.
+ * An identity, the customer's other identities that it was named with, those that a person merged it with, and name and
+ * phone number as reported.
  */
 export interface ExportedIdentity {
   readonly identity: Identity;
@@ -34,7 +34,7 @@ export interface ExportedIdentity {
   readonly objects: readonly string[];
 }
 
-/** A parked delivery, or the part of it that concerns the customer. */
+/** A delivery, or a part of one, that waits to be applied. */
 export interface ExportedDelivery {
   readonly connection: string;
   readonly receivedAt: string;
@@ -42,7 +42,7 @@ export interface ExportedDelivery {
   readonly body: string;
 }
 
-/** A page of an export: one or two of the lists, and `next` for the next page. */
+/** One page of all data about a customer: one or two of the lists, and `next` for the following page. */
 export interface ExportPage {
   readonly customerId: string;
   readonly record?: ReturnType<typeof recordOnTheWire>;
@@ -55,12 +55,12 @@ export interface ExportPage {
 
 const ACTIVITIES_PER_PAGE = 500;
 const TRANSITIONS_PER_PAGE = 50;
-/** How many stored texts are searched for one page. */
+/** The number of parked texts that are searched for one page. */
 const TEXTS_PER_PAGE = 50;
 
 const MAX_KEY_BYTES = 1024;
 
-/** A key that the table and the bucket accept. With any other key they would refuse the request. */
+/** A key that the table or the bucket accepts. They would refuse the request for anything else. */
 function keyWith(prefix: string) {
   return z
     .string()
@@ -78,10 +78,10 @@ const placeForm = z.union([
   z.tuple([z.literal('deliveries'), keyWith('')]),
 ]);
 
-/** Where a page begins: after which activity of a home, which transition of a customer, or which stored text. */
+/** Where a page begins: at which home, at which sequence, at which parked key. */
 export type ExportPlace = z.infer<typeof placeForm>;
 
-/** Parses the `next` of a page; undefined if the text is not one. */
+/** Parses the place of a page; undefined if no page returned this text. */
 export function parseExportPlace(text: string): ExportPlace | undefined {
   try {
     const parsed = placeForm.safeParse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
@@ -91,7 +91,7 @@ export function parseExportPlace(text: string): ExportPlace | undefined {
   }
 }
 
-/** What one connection may see of a customer that other connections reported too. */
+/** What one connection may see of a customer that others know, too. */
 export interface ExportScope {
   readonly connection: string;
   /** Its accounts, and the addresses that no other connection claims. */
@@ -99,9 +99,9 @@ export interface ExportScope {
 }
 
 /**
- * A page of the export of a customer: first the record as stored and the identities, then the activities, the published
- * events and the parked deliveries. It reads about as much as it returns. Within a scope there is no record and there are
- * no events, because both are computed from the reports of all connections.
+ * Returns a page of all data about a customer: first the stored record and the identities, then activities, then
+ * events, finally parked deliveries. It reads about as much as it returns. With a scope, the record and the events are
+ * left out, because they are derived from the reports of all connections.
  */
 export async function exportPage(
   privacy: Privacy,
@@ -111,8 +111,8 @@ export async function exportPage(
 ): Promise<ExportPage> {
   const { customerId } = customer;
   if (from === undefined) {
-    const { record, ...identities } = await identitiesPage(privacy, customer, scope);
-    return { customerId, ...(scope === undefined && { record }), ...identities };
+    const { record, ...who } = await whoTheyAre(privacy, customer, scope);
+    return { customerId, ...(scope === undefined && { record }), ...who };
   }
   switch (from[0]) {
     case 'activities':
@@ -128,20 +128,21 @@ function placeText(place: ExportPlace): string {
   return Buffer.from(JSON.stringify(place)).toString('base64url');
 }
 
-/** Hashes of the homes, sorted, so that the order stays the same after a merge. */
+/** Hashes of the homes in an order that later merges do not change. */
 function homesOf({ services }: Privacy, { homes }: Customer): string[] {
   return homes.map(services.identityHash.hashOfName).sort();
 }
 
-async function identitiesPage(privacy: Privacy, customer: Customer, scope: ExportScope | undefined) {
+async function whoTheyAre(privacy: Privacy, customer: Customer, scope: ExportScope | undefined) {
   const { services } = privacy;
   const { owners } = await readOwned(services, customer);
   const { hiddenName, identityName } = services.identityHash;
   const own = customer.homes
     .flatMap((home) => owners.get(home) ?? [])
     .filter(({ identity }) => scope === undefined || scope.persons.includes(identity));
-  // An edge can be stored at one of its two ends. Only identities of this customer are shown: others can belong to another person.
-  const connectedTo = (one: Owner, kept: 'links' | 'together') => {
+  // A link may be stored at only one of its ends. Identities of other customers are left out: they may be somebody
+  // else's address.
+  const tiedTo = (one: Owner, kept: 'links' | 'together') => {
     const name = (owner: Owner) => hiddenName(identityName(owner.identity));
     return own
       .filter((other) => one[kept].includes(name(other)) || other[kept].includes(name(one)))
@@ -151,8 +152,8 @@ async function identitiesPage(privacy: Privacy, customer: Customer, scope: Expor
     const { identity, contact, objects } = owner;
     return {
       identity,
-      linkedWith: connectedTo(owner, 'links'),
-      mergedWith: connectedTo(owner, 'together'),
+      linkedWith: tiedTo(owner, 'links'),
+      mergedWith: tiedTo(owner, 'together'),
       name: contact?.name?.text ?? null,
       phone: contact?.phone?.text ?? null,
       objects,
@@ -199,7 +200,7 @@ async function eventsFrom(privacy: Privacy, customer: Customer, id: string, afte
   return { events, next: placeText(next === null ? ['deliveries', ''] : ['events', ...next]) };
 }
 
-/** A page of the entries of one of the sorted keys, and where the next page begins; null after the last one. */
+/** Returns a page of the items under the sorted keys, and where the next page begins; null after the last. */
 async function pageUnder<Value>(
   keys: readonly string[],
   key: string,
@@ -250,7 +251,7 @@ function livingSubject({ services }: Privacy, { homes }: Customer): Subject {
   const { store, identityHash } = services;
   return {
     homes: new Set(homes.map(identityHash.hashOfName)),
-    async owns(names) {
+    async own(names) {
       if (names.length === 0) return false;
       const { owners } = await store.find({ identities: names }, false);
       return owners.some(({ home }) => homes.includes(home));

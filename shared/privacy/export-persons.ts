@@ -11,13 +11,16 @@ import { namedCustomers } from './named-customers.ts';
 import type { Privacy } from './privacy.ts';
 import type { LongRequest, RequestJob } from './request-queue.ts';
 
-/** The id of the current customer, how many of its pages are written, and where the next page begins. Customers are exported in the order of their ids. */
+/**
+ * Progress, customer by customer in the order of their ids: the current customer, the number of pages, and the next
+ * place.
+ */
 const progressForm = z.tuple([z.string(), z.number(), z.nullable(z.string())]);
 
 /**
- * Writes all data that the connection reported about the named persons to the parking storage, one file per page. A log
- * line and a metric report that the export is ready. An interrupted page is written again. Returns true when all pages
- * are written.
+ * Exports everything that was received through the connection about the named persons: one file per page in the parking
+ * storage. A log line and a metric announce the export. An interrupted page is written again. Returns true when all
+ * pages are written.
  */
 export async function exportPersons(
   privacy: Privacy,
@@ -26,9 +29,9 @@ export async function exportPersons(
 ): Promise<boolean> {
   const { services, parked } = privacy;
   const rules = emailRulesOf(services.policy, connection);
-  const requested = persons.filter((person) => canLink(person, rules));
-  const { customers } = await namedCustomers(services, connection, requested, []);
-  // Sorted, so that the order is the same when the job continues.
+  const asked = persons.filter((person) => canLink(person, rules));
+  const { customers } = await namedCustomers(services, connection, asked, []);
+  // In an order that does not change.
   const ids = customers.map(({ customerId }) => customerId).sort();
   const folder = exportFolder(connection, id);
   const [from, pages, next] = readProgress(progress);
@@ -53,10 +56,10 @@ export async function exportPersons(
       total += 1;
       const key = exportKey(folder, customerId, page);
       await parked.replace(key, JSON.stringify(written));
-      // An erasure that began since the read may have missed this page.
+      // The exports of a customer who was erased in this moment have already been deleted.
       if ((await customerById(services.store, customerId)) === undefined) await parked.remove(key);
       place = written.next;
-      // After the last page the job continues with the next customer: `~` sorts after every id.
+      // After the last page the next customer follows.
       await note(JSON.stringify(place === null ? [`${customerId}~`, 0, null] : [customerId, page, place]));
       if (place === null) break;
     }

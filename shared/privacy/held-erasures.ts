@@ -5,25 +5,28 @@ import { REQUESTS_PREFIX } from '../platform/names.ts';
 import { parseRequest } from './queued-request.ts';
 import type { QueuedRequest } from './request-queue.ts';
 
-/** The erasure of all data of a connection, as requested by its provider. A connection has at most one. */
+/**
+ * The erasure of everything that was received through a connection, as its provider requested. At most one per
+ * connection.
+ */
 export interface HeldErasure {
   readonly connection: string;
   /** Real time in epoch milliseconds. */
   readonly receivedAt: number;
-  /** When it begins, by the clock of the customers, in epoch milliseconds. */
+  /** By the clock of the customers, in epoch milliseconds. */
   readonly dueAt: number;
-  /** `held` as long as it can be cancelled. */
+  /** `held` while it can be cancelled. */
   readonly status: 'held' | 'erasing';
 }
 
-/** All erasures of connections that are held or in progress. */
+/** Lists the erasures of connections that are held or running. */
 export async function heldErasures(parked: ParkingStorage, clock: Clock): Promise<readonly HeldErasure[]> {
   const found: HeldErasure[] = [];
   for await (const { request } of erasures(parked)) found.push(shown(request, clock));
   return found;
 }
 
-/** Cancels the erasure of a connection unless it has begun. */
+/** Cancels the erasure of a connection if it has not started. */
 export async function cancelErasure(
   parked: ParkingStorage,
   clock: Clock,

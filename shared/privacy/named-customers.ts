@@ -4,16 +4,16 @@ import { isPersonName } from '../identity/identity-hash.ts';
 import type { Services } from '../intake/services.ts';
 import { customerByIdentity } from '../storage/customer-lookup.ts';
 
-/** The customers that the identities of a provider's request lead to. */
+/** The customers that a provider's identities lead to. */
 export interface NamedCustomers {
   readonly customers: readonly Customer[];
-  /** Identities without a customer and without a tombstone, in the order of the request. */
+  /** Identities that belong to no current or erased customer, in the given order. */
   readonly unknown: readonly Identity[];
 }
 
 /**
- * Finds the customers that a provider's request means. An object leads only to a customer without accounts and addresses.
- * An address does not lead to a customer with another account of the connection: two people may have entered it.
+ * Finds the customers that a provider names. An object leads only to a customer that is known by objects alone. An
+ * address does not lead to another customer of the connection: it may have been reported for the wrong person.
  */
 export async function namedCustomers(
   { store, identityHash }: Services,
@@ -26,7 +26,7 @@ export async function namedCustomers(
   const customers = new Map<string, Customer>();
   for (const { identity, shared } of found.owners) {
     const holder = shared ? undefined : await customerByIdentity(store, identity);
-    const isMeant = isPerson(identity) ? isAmong(persons, connection) : hasOnlyObjects;
+    const isMeant = isPerson(identity) ? isOneOf(persons, connection) : isKnownByObjects;
     if (holder !== undefined && isMeant(holder)) customers.set(holder.customerId, holder);
   }
   const owned = new Set(found.owners.map(({ identity }) => identity));
@@ -35,13 +35,13 @@ export async function namedCustomers(
   return { customers: [...customers.values()], unknown };
 }
 
-function isAmong(persons: readonly Identity[], connection: string) {
+function isOneOf(persons: readonly Identity[], connection: string) {
   return ({ homes }: Customer) => {
     const own = homes.filter((home) => home.startsWith(`${connection}:customer:`));
     return own.length === 0 || own.some((home) => persons.includes(home));
   };
 }
 
-function hasOnlyObjects({ homes }: Customer): boolean {
+function isKnownByObjects({ homes }: Customer): boolean {
   return !homes.some(isPersonName);
 }

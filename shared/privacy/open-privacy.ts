@@ -10,30 +10,25 @@ import { readStoredSecret } from '../platform/stored-secret.ts';
 import { createPages } from '../storage/pages.ts';
 import type { PrivacyDeps } from './privacy.ts';
 
-/** What `query`, `review` and `redrive` have in common. */
+/** The AWS services of a function that also erases or exports customers. */
 export interface OpenedPrivacy {
   readonly client: DynamoDBDocumentClient;
-  /** Undefined until the secret with the identity key is loaded. */
   readonly services: () => Services | undefined;
   readonly privacy: PrivacyDeps;
 }
 
-/** Opens the table, the secret and the parking storage. Resolves when the first load of the secret has ended. */
+/** Connects a function that erases or exports customers: table, parking storage and the identity key. */
 export async function openPrivacy(environment: ServiceEnvironment): Promise<OpenedPrivacy> {
-  const { table, secret, policy, parking, connections } = environment;
+  const { table, secret, connections, policy, parking } = environment;
   const client = openTable();
-  // These functions need only the identity key. It never changes, so the secret is not refreshed.
+  // These functions need only the identity key, which never changes.
   const secrets = keepSecrets(readStoredSecret(secret), { refreshMilliseconds: null });
   await secrets.firstLoad;
+  const pages = createPages(client, table);
+  const parked = openParkingStorage(parking);
   return {
     client,
     services: openServices(client, table, policy, secrets),
-    privacy: {
-      pages: createPages(client, table),
-      parked: openParkingStorage(parking),
-      connections,
-      loadConnector,
-      realTime,
-    },
+    privacy: { pages, parked, connections, loadConnector, realTime },
   };
 }

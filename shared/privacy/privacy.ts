@@ -5,17 +5,17 @@ import type { ParkingStorage } from '../parking/parking-storage.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Pages } from '../storage/pages.ts';
 
-/** What erasures and exports need besides the services: every place that stores data of a customer. */
+/** What erasures and exports need beside the store: every place with data about a customer. */
 export interface PrivacyDeps {
   readonly pages: Pages;
-  /** Parked deliveries, refused events, requests and exports. */
+  /** Parked deliveries, refused events, requests and exports, in one place. */
   readonly parked: ParkingStorage;
   readonly connections: ReadonlyMap<string, KnownConnection>;
   readonly loadConnector: (provider: KnownConnection['provider']) => Promise<Connector>;
   readonly realTime: Clock;
 }
 
-/** The dependencies together with the services, which need the identity key. */
+/** The same, once the identity key is loaded. */
 export interface Privacy extends PrivacyDeps {
   readonly services: Services;
 }

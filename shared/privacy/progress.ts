@@ -3,25 +3,25 @@ import type { Services } from '../intake/services.ts';
 import type { Commit } from '../storage/commit.ts';
 import { addRemoved } from './erased-customer.ts';
 
-/** One step of an erasure: its writes and deletions besides the customer, and the counts that it adds to the receipt. */
-export interface ErasureStep
+/** One step of an erasure: what it writes and deletes beside the customer, and what it counts. */
+export interface ErasingStep
   extends Partial<Pick<Commit, 'customers' | 'owners' | 'deleted' | 'rewrittenTransitions'>> {
   readonly removed?: Partial<Removed>;
   readonly left?: PendingErasure | null;
 }
 
-/** An erasure in progress. Every step writes the customer, so that two processes never count the same item twice. */
+/** A running erasure. Every step writes the customer, so two processes never count anything twice. */
 export interface Progress {
   readonly customer: () => ErasedCustomer;
   readonly left: () => PendingErasure;
-  /** Commits a step. False if another process committed one first, or the table was busy: read again. */
-  commit(step: ErasureStep): Promise<boolean>;
+  /** Commits a step. False if another process committed one, or the table was busy: read the data again. */
+  take(step: ErasingStep): Promise<boolean>;
   readonly isLate: () => boolean;
 }
 
 const MIN_PAUSE_MILLISECONDS = 20;
 
-/** Opens the erasure of a customer; undefined if it is finished or there is none. */
+/** Opens the erasure of a customer; undefined if nothing is left to erase. */
 export async function openProgress(
   services: Services,
   customerId: string,
@@ -37,7 +37,7 @@ export async function openProgress(
   return {
     customer: () => customer,
     left: () => left,
-    async commit({
+    async take({
       customers = [],
       owners = [],
       deleted = [],
@@ -68,7 +68,7 @@ export async function openProgress(
       refusals += 1;
       await pause(random() * MIN_PAUSE_MILLISECONDS * 2 ** Math.min(refusals, 6));
       const now = await read();
-      if (now?.left == null) throw new ErasureFinished();
+      if (now?.left == null) throw new ErasedMeanwhile();
       customer = now;
       left = now.left;
       return false;
@@ -82,6 +82,6 @@ export async function openProgress(
 }
 
 /** Thrown when another process has finished the erasure. */
-export class ErasureFinished extends Error {
-  override readonly name = 'ErasureFinished';
+export class ErasedMeanwhile extends Error {
+  override readonly name = 'ErasedMeanwhile';
 }

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import type { QueuedRequest } from './request-queue.ts';
 
-// Not in request-queue.ts: ingest would load 3 kB more at each start.
+// Separate from the queue, because ingest would load 3 kB more at each start.
 
-const queuedRequest = z.object({
+const shelved = z.object({
   version: z.literal(1),
   connection: z.string(),
   receivedAt: z.number(),
@@ -15,10 +15,10 @@ const queuedRequest = z.object({
   progress: z.nullable(z.string()),
 });
 
-/** Parses the stored text of a request; undefined if it is not one. */
+/** Parses the text of a queued request; undefined if it is not one. */
 export function parseRequest(text: string): QueuedRequest | undefined {
   try {
-    const parsed = queuedRequest.safeParse(JSON.parse(text));
+    const parsed = shelved.safeParse(JSON.parse(text));
     return parsed.success ? parsed.data : undefined;
   } catch {
     return undefined;

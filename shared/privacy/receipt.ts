@@ -43,8 +43,7 @@ const RETAINED: readonly Retained[] = [
   },
   {
     place: 'parking bucket, aws/lambda/',
-    holds:
-      "only if publishing failed for hours: events with the providers' ids; no e-mail, name or phone",
+    holds: "only if publishing failed for hours: events with the providers' ids; no e-mail, name or phone",
     expires: 'when you delete the object after sending it again (docs/operating.md)',
   },
   {

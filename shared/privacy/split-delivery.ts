@@ -6,21 +6,21 @@ import type { ParkedDelivery } from '../parking/parked-deliveries.ts';
 import type { Privacy } from './privacy.ts';
 import { tokensOf } from './tokens.ts';
 
-/** The customer that a search is about. */
+/** The person that a search is about. */
 export interface Subject {
-  /** Hashes of the homes. A text can name too many persons to look up each of them. */
+  /** Hashes of their homes: a text may name too many people to look each of them up. */
   readonly homes: ReadonlySet<string>;
-  /** Whether one of the identities leads, or led, to the customer. */
-  readonly owns: (names: readonly (Identity | IdentityName)[]) => Promise<boolean>;
+  /** Whether one of the identities leads, or led, to them. */
+  readonly own: (names: readonly (Identity | IdentityName)[]) => Promise<boolean>;
 }
 
-/** The parts of a parked delivery that concern a customer, and those that concern only others. */
+/** The parts of a parked delivery: those that concern the person, and those that concern only others. */
 export interface SplitDelivery {
   readonly concerning: readonly Delivery[];
   readonly others: readonly Delivery[];
 }
 
-/** Splits a parked delivery into the parts that concern a customer and the others. */
+/** Splits a parked delivery into the parts that concern the person and the others. */
 export async function splitDelivery(
   privacy: Privacy,
   subject: Subject,
@@ -48,17 +48,17 @@ async function isConcerned(
   { body }: Delivery,
   { name }: KnownConnection,
 ): Promise<boolean> {
-  // A pending request can be about other customers too. It is removed once it is carried out.
+  // A pending erasure request may concern others, too. It disappears when it is processed.
   if (requests.length > 0) return false;
-  if (await subject.owns(updates.flatMap(({ persons, objects }) => [...persons, ...objects]))) return true;
-  const isMapped = refused.length + ignored.length === 0;
-  return !isMapped && (await isNamedIn(privacy, subject, body, name));
+  if (await subject.own(updates.flatMap(({ persons, objects }) => [...persons, ...objects]))) return true;
+  const isUnderstood = refused.length + ignored.length === 0;
+  return !isUnderstood && (await isNamedIn(privacy, subject, body, name));
 }
 
-/** Whether a text that no connector understands contains an identity of the customer: an address, or the id of an account or object. */
+/** Whether an unreadable text contains an identity of the person: an address, or the id of a customer or an object. */
 export async function isNamedIn(
   { services, connections }: Privacy,
-  { homes, owns }: Subject,
+  { homes, own }: Subject,
   body: Uint8Array,
   connection?: string,
 ): Promise<boolean> {
@@ -67,7 +67,7 @@ export async function isNamedIn(
   const names = connection === undefined ? [...connections.keys()] : [connection];
   const persons = names.flatMap((name) => ids.flatMap((id) => customerIdentity(name, id) ?? []));
   if ([...emails, ...persons].some((identity) => homes.has(hash(identity)))) return true;
-  return owns(
+  return own(
     names.flatMap((name) =>
       OBJECT_KINDS.flatMap((kind) => ids.flatMap((id) => objectIdentity(name, kind, id) ?? [])),
     ),

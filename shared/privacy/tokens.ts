@@ -1,25 +1,25 @@
 import { emailIdentity, type Identity } from '../identity/identity.ts';
 
-/** The possible identities in a text that no connector understands. */
+/** The words of a text that may name somebody, if the meaning of the text is unknown. */
 export interface Tokens {
   /** E-mail addresses as identities. */
   readonly emails: readonly Identity[];
-  /** Words that can be an id. Shorter words are left out, because they can be quantities. */
+  /** Words that may be an id. Shorter ones could be a quantity. */
   readonly ids: readonly string[];
 }
 
 const MIN_ID_CHARACTERS = 6;
-/** Further ids are not looked up, because each costs a read per connection and kind of object. */
+/** The limit of lookups: each costs a read for every connection and kind of object. */
 const MAX_IDS = 2_000;
 
 const ESCAPED = /\\u([0-9a-f]{4})|%40/gi;
-// Bounded, so that the time stays linear in a long text without spaces.
+// Bounded, so that a text without spaces is not searched again and again.
 const EMAIL = /[^\s"'<>(),;:\\[\]{}/@]{1,80}@[^\s"'<>(),;:\\[\]{}/@&=?]{0,253}[\p{L}\p{N}]/gu;
 const BEFORE = /^.*[^\p{L}\p{N}._+@-]/u;
 const WORD = /[\p{L}\p{N}_-]+/gu;
 const HAS_DIGIT = /\d/;
 
-/** Searches a body that no connector understands: JSON, a form or anything else. */
+/** Searches a body that no connector can read: JSON, a form or anything else. */
 export function tokensOf(body: Uint8Array): Tokens {
   const text = Buffer.from(body)
     .toString('utf8')
@@ -28,7 +28,7 @@ export function tokensOf(body: Uint8Array): Tokens {
     );
   const emails = new Set(
     (text.match(EMAIL) ?? []).flatMap((found) =>
-      // The text before an address, as in a form or a link, can also be part of it.
+      // The text before an address, as in a form or a link, could be part of it, too.
       [found, found.replace(BEFORE, '')].flatMap((address) => emailIdentity(address) ?? []),
     ),
   );

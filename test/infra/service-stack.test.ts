@@ -166,7 +166,7 @@ describe('the schedules', () => {
 
   it('end before they begin again, and are not repeated in between', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
-      Description: Match.stringLikeRegexp('time'),
+      Description: Match.stringLikeRegexp('due'),
       Timeout: 50,
     });
     template.hasResourceProperties('AWS::Lambda::Function', {

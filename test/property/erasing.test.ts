@@ -31,7 +31,9 @@ async function eraseOne(privacy: Privacy, items: Items, number: number): Promise
   const erasure = await eraseCustomer(services, customer.customerId, services.clock.now(), 0);
   // Others may have changed them all the time.
   if (!('customer' in erasure)) return [];
-  expect(await eraseRemaining(privacy, erasure.customer.customerId, () => false)).toMatchObject({ left: null });
+  expect(await eraseRemaining(privacy, erasure.customer.customerId, () => false)).toMatchObject({
+    left: null,
+  });
   return erasure.customer.left?.homes ?? [];
 }
 

@@ -37,7 +37,7 @@ async function itemsOf({ known, apart, since = [] }: Story) {
   await send(known);
   if (apart !== undefined) {
     const [whole = ''] = customersIn(items()).map(({ customerId }) => customerId);
-    expect(await unmergeCustomer(services, whole, apart)).toMatchObject({ outcome: 'unmerged' });
+    expect(await unmergeCustomer(services, whole, apart)).toMatchObject({ type: 'unmerged' });
   }
   await send(since);
   return table.items;

@@ -42,7 +42,7 @@ describe('an un-merge right after a merge', () => {
     expect(mergesIn(items())).toEqual(new Map([[ids[1], ids[0]]]));
     expectGapFreeEvents(items());
     expect(await unmergeCustomer(services, ids[0] ?? '', [ADDRESS])).toEqual({
-      outcome: 'unmerged',
+      type: 'unmerged',
       survivor: ids[0],
       separated: ids[1],
     });
@@ -78,10 +78,10 @@ describe('an un-merge right after a merge', () => {
     const { idOf, services, items } = await startWith([...twenty, LINK]);
     for (let times = 0; times < 5; times += 1) {
       expect(await unmergeCustomer(services, idOf(ANN), [times % 2 === 0 ? ADDRESS : ANN])).toMatchObject({
-        outcome: 'unmerged',
+        type: 'unmerged',
       });
       expectGapFreeEvents(items());
-      expect(await mergeCustomers(services, idOf(ANN), idOf(ADDRESS))).toMatchObject({ outcome: 'merged' });
+      expect(await mergeCustomers(services, idOf(ANN), idOf(ADDRESS))).toMatchObject({ type: 'merged' });
       expectOneLogEach(items(), CROWD_POLICY, twenty);
       expectGapFreeEvents(items());
     }
@@ -103,10 +103,10 @@ describe('an un-merge that cannot be', () => {
     ];
     for (const identities of refused)
       expect(await unmergeCustomer(services, id, identities)).toEqual({
-        outcome: 'refused',
+        type: 'refused',
         reason: expect.any(String),
       });
-    expect(await unmergeCustomer(services, 'cus_unknown', [ANN])).toEqual({ outcome: 'unknown-customer' });
+    expect(await unmergeCustomer(services, 'cus_unknown', [ANN])).toEqual({ type: 'unknown-customer' });
     expect(items()).toEqual(before);
     expect((await unmergeCustomer(services, id, ['email:Ann@EXAMPLE.org'])).type).toBe('unmerged');
     expect((await unmergeCustomer(services, id, [ADDRESS])).type).toBe('refused');

@@ -3,7 +3,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import { createHandler as createIngest } from '../../functions/ingest/handler.ts';
 import { createHandler as createQuery } from '../../functions/query/handler.ts';
 import { createHandler as createRedrive, type RedriveResult } from '../../functions/redrive/handler.ts';
-import { createHandler as createReview, type ReviewResult } from '../../functions/review/handler.ts';
+import { createHandler as createReview, type Reviewed } from '../../functions/review/handler.ts';
 import type { KnownConnection } from '../../shared/connectors/connection-list.ts';
 import type { Delivery } from '../../shared/connectors/connector.ts';
 import { loadConnector } from '../../shared/connectors/registry.ts';
@@ -64,7 +64,7 @@ export interface TestService {
   ingest(event: APIGatewayProxyEventV2): Promise<TestAnswer>;
   redrive(scope: 'busy' | 'all'): Promise<RedriveResult>;
   readonly redriveHandler: (event: unknown) => Promise<RedriveResult>;
-  review(): Promise<ReviewResult>;
+  review(): Promise<Reviewed>;
   get(path: string, query?: Readonly<Record<string, string>>): Promise<TestAnswer>;
   /** Any request to the query function. */
   ask(

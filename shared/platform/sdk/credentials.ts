@@ -19,7 +19,9 @@ export function defaultProvider(): () => Promise<Credentials> {
       AWS_SESSION_TOKEN: sessionToken,
     } = process.env;
     if (!accessKeyId || !secretAccessKey)
-      throw new Error('set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: bundled functions read no other credentials');
+      throw new Error(
+        'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: bundled functions read no other credentials',
+      );
     return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
   };
 }

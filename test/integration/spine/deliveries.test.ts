@@ -334,7 +334,7 @@ describe('time', () => {
     service.time.customers = visitedAt + 90 * DAY + 2 * 60_000;
     await service.review();
     const again = await customerOf('generic:customer:h-1');
-    expect(again.lifecycle.churn).toEqual({ reason: 'silent', since: visitedAt + 90 * DAY });
+    expect(again.lifecycle.churn).toEqual({ reason: 'inactive', since: visitedAt + 90 * DAY });
     expect(await pathHeldBySubscribers(customer.customerId)).toEqual(again.lifecycle.path.entries);
   });
 

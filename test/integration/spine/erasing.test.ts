@@ -13,7 +13,7 @@ import { createTestService, type TestService } from '../../support/test-service.
 let table: EmbeddedTable;
 let folder: string;
 let service: TestService;
-// Each test has its own table, because it reads all items.
+// A table each: the tests look at all that is in it.
 beforeEach(async () => {
   table = await startEmbeddedTable();
   captureOutput();
@@ -40,8 +40,8 @@ async function idOf(email: string): Promise<string> {
   return customer.customerId;
 }
 
-describe('with the embedded DynamoDB and a parking folder', () => {
-  test('an erasure leaves no trace in table, indexes and parking folder, and a second one changes nothing', async () => {
+describe('on the embedded DynamoDB and in a folder', () => {
+  test('an erasure leaves no trace in table, indexes and park, and a second one nothing to do', async () => {
     for (const [connection, delivery] of REPORTED) await service.send(connection, delivery);
     await service.send('shopify', orderOf(450_789_472, { current_total_price: '-1.00' }));
     await service.send('shopify', shopifyDelivery('orders/paid', `{"email":"${PERSON.email}"`));
@@ -56,7 +56,7 @@ describe('with the embedded DynamoDB and a parking folder', () => {
     expect(await service.ask('DELETE', `/customers/${id}`)).toMatchObject({ status: 200, body });
   });
 
-  test('concurrent deliveries are erased too or ignored, and a later one creates a new customer', async () => {
+  test('deliveries that come in meanwhile are of the time before it, or of somebody new', async () => {
     const person = { id: 'hasty', email: 'hasty@example.com' };
     const visit = (number: number, occurredAt: string) =>
       genericDelivery({ id: `hasty-${number}`, type: 'visit', occurredAt, customer: person });

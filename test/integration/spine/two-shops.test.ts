@@ -5,14 +5,14 @@ import { type EmbeddedTable, scanTable, startEmbeddedTable } from '../../support
 import { createMemoryStorage } from '../../support/memory-storage.ts';
 import { createTestService, type TestService } from '../../support/test-service.ts';
 
-// Two shops of one merchant. A person has an account in each. Both have the same address, so they are one customer.
+// Two shops with one owner, whose accounts of one person are one customer because both have the person's address.
 
 const DAY = 86_400_000;
 
 let table: EmbeddedTable;
 let service: TestService;
 let storage: ReturnType<typeof createMemoryStorage>;
-/** A number of each test's own, because the tests share the table. */
+/** A number that no other test has: they share the table. */
 let round = 0;
 beforeAll(async () => {
   table = await startEmbeddedTable();
@@ -46,7 +46,7 @@ async function send(shop: Shop, topic: string, body: object): Promise<unknown> {
   return (await service.send(shop, shopifyDelivery(topic, body, headers))).body;
 }
 
-async function reportAccount(shop: Shop, address = email()): Promise<void> {
+async function tell(shop: Shop, address = email()): Promise<void> {
   const customer = { id: account(shop), email: address, created_at: '2026-01-01T10:00:00Z', phone: null };
   await send(shop, 'customers/create', customer);
   const number = order(shop);
@@ -81,10 +81,10 @@ async function letTimePass(milliseconds = 200_000): Promise<void> {
 
 const everything = async () => JSON.stringify(await scanTable(table));
 
-describe('a customer with accounts in two shops', () => {
-  test('loses only the data of the shop that requests the erasure', async () => {
-    await reportAccount('shopify');
-    await reportAccount('unbound');
+describe('of somebody who is one customer in two shops', () => {
+  test('a request of one shop erases what came by it, and no more', async () => {
+    await tell('shopify');
+    await tell('unbound');
     expect(await recordOf(`email:${email()}`)).toMatchObject({ facts: { orders: 2 } });
 
     expect(await redact('shopify')).toEqual({ outcome: 'accepted' });
@@ -100,9 +100,9 @@ describe('a customer with accounts in two shops', () => {
     expect(await redact('shopify')).toEqual({ outcome: 'duplicate' });
   });
 
-  test('is erased completely when the other shop requests it too', async () => {
-    await reportAccount('shopify');
-    await reportAccount('unbound');
+  test('the other shop can then erase the rest', async () => {
+    await tell('shopify');
+    await tell('unbound');
     await redact('shopify');
     await letTimePass();
     expect(await redact('unbound')).toEqual({ outcome: 'accepted' });
@@ -112,9 +112,9 @@ describe('a customer with accounts in two shops', () => {
     expect(left).not.toContain(`unbound:order:${order('unbound')}`);
   });
 
-  test('loses an address that only the requesting shop claims', async () => {
-    await reportAccount('shopify', own());
-    await reportAccount('unbound');
+  test('an address that the shop alone claims goes with its account', async () => {
+    await tell('shopify', own());
+    await tell('unbound');
     const [a, b] = await Promise.all(
       [`shopify:customer:${account('shopify')}`, `unbound:customer:${account('unbound')}`].map(
         async (identity) => (await recordOf(identity)) as unknown as { customerId: string },
@@ -133,9 +133,9 @@ describe('a customer with accounts in two shops', () => {
     });
   });
 
-  test('is exported with only the data of the requesting shop', async () => {
-    await reportAccount('shopify');
-    await reportAccount('unbound');
+  test('a request for data is answered with what came by that shop', async () => {
+    await tell('shopify');
+    await tell('unbound');
     await ask('shopify', 'customers/data_request', {
       customer: { id: account('shopify'), email: email() },
       orders_requested: [order('shopify')],
@@ -149,9 +149,9 @@ describe('a customer with accounts in two shops', () => {
     expect(exported.join()).not.toContain(String(order('unbound')));
   });
 
-  test('keeps the data of the other shop when one shop is erased', async () => {
-    await reportAccount('shopify');
-    await reportAccount('unbound');
+  test('the erasing of one shop leaves the other as it was', async () => {
+    await tell('shopify');
+    await tell('unbound');
     expect(await ask('shopify', 'shop/redact', {})).toEqual({ outcome: 'accepted' });
     await letTimePass(6 * DAY);
     expect(await recordOf(`shopify:customer:${account('shopify')}`)).toBeDefined();

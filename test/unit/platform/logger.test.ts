@@ -29,14 +29,14 @@ describe('the logger', () => {
     });
   });
 
-  test('drops fields that are not on its list and cuts long ones, so that no body gets through', () => {
+  test('drops fields that are not on its list and truncates long ones, so that no body is logged', () => {
     const fields = { body: 'ann@example.org', reason: 'x'.repeat(10_000) };
     log('info', 'A delivery was ignored', fields);
     expect(written.join('')).not.toContain('ann@example.org');
     expect(written.join('').length).toBeLessThan(600);
   });
 
-  test('counts in the embedded metric format, each function for itself', () => {
+  test('counts in the embedded metric format, per function', () => {
     emitMetric(METRICS.parked, 3);
     expect(JSON.parse(written[0] ?? '')).toEqual({
       _aws: {

@@ -12,7 +12,7 @@ afterEach(() => {
 describe('the endpoint of a bundled client', () => {
   const standard = { UseFIPS: false, UseDualStack: false };
 
-  // One Region of each partition that AWS has.
+  // One Region of each AWS partition.
   test.each([
     'eu-central-1',
     'ap-southeast-7',
@@ -23,7 +23,7 @@ describe('the endpoint of a bundled client', () => {
     'us-isob-east-1',
     'us-isof-south-1',
     'eu-isoe-west-1',
-  ])('is the one that the SDK itself would use in %s', (Region) => {
+  ])('is the same as the SDK’s own in %s', (Region) => {
     const question = { ...standard, Region };
     const bySdk = {
       dynamodb: new DynamoDBClient({}).config.endpointProvider(question),
@@ -34,12 +34,12 @@ describe('the endpoint of a bundled client', () => {
       expect(endpointOf(service, question).url.href).toBe(url.href);
   });
 
-  test('is the given one where there is one', () => {
+  test('is the configured one if there is one', () => {
     const given = { ...standard, Region: 'local', Endpoint: 'http://127.0.0.1:8000' };
     expect(endpointOf('dynamodb', given).url.href).toBe('http://127.0.0.1:8000/');
   });
 
-  test('is refused where it is of a kind that is not known, and without a Region', () => {
+  test('is refused when its kind is unknown, and without a Region', () => {
     expect(() => endpointOf('dynamodb', { Region: 'eu-west-1', UseFIPS: true })).toThrow(/AWS_ENDPOINT_URL/);
     expect(() => endpointOf('dynamodb', { Region: 'eu-west-1', UseDualStack: true })).toThrow();
     expect(() => endpointOf('dynamodb', {})).toThrow(/AWS_REGION/);

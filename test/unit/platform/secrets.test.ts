@@ -19,7 +19,7 @@ describe('the stored secret', () => {
     });
   });
 
-  test('may name no connection yet', () => {
+  test('may have no connection yet', () => {
     expect(parseSecrets(JSON.stringify({ identityKey: KEY, connections: {} })).connections.size).toBe(0);
   });
 
@@ -45,7 +45,7 @@ describe('the stored secret', () => {
       'connections.shopify must be a list',
     ],
     [
-      'has a secret with a line break pasted along',
+      'has a secret with a line break at its end',
       JSON.stringify({ identityKey: KEY, connections: { shopify: ['SENSITIVE\n'] } }),
       'without spaces or line breaks',
     ],
@@ -71,7 +71,7 @@ function refusalOf(text: string): string {
   throw new Error('should have been refused');
 }
 
-describe('secrets at hand', () => {
+describe('cached secrets', () => {
   let keeper: SecretsKeeper | undefined;
   const answers: (string | Error)[] = [];
   let loads = 0;
@@ -115,7 +115,7 @@ describe('secrets at hand', () => {
     expect(secretNow()).toEqual(['second']);
   });
 
-  test('are never loaded because somebody asks for them', async () => {
+  test('are not loaded on request', async () => {
     answers.push(stored('first'));
     keeper = keepSecrets(load);
     await keeper.firstLoad;
@@ -123,7 +123,7 @@ describe('secrets at hand', () => {
     expect(loads).toBe(1);
   });
 
-  test('stay as they were when a refresh fails or brings something unusable', async () => {
+  test('stay unchanged when a refresh fails or returns something invalid', async () => {
     answers.push(stored('first'), new Error('throttled'), '{}', stored('second'));
     keeper = keepSecrets(load);
     await keeper.firstLoad;
@@ -135,7 +135,7 @@ describe('secrets at hand', () => {
     expect(secretNow()).toEqual(['second']);
   });
 
-  test('stay unavailable when the first load fails, and are tried again within seconds', async () => {
+  test('stay unavailable when the first load fails, and are loaded again within seconds', async () => {
     answers.push(new Error('throttled'), stored('first'));
     keeper = keepSecrets(load);
     await keeper.firstLoad;
@@ -144,7 +144,7 @@ describe('secrets at hand', () => {
     expect(secretNow()).toEqual(['first']);
   });
 
-  test('are loaded once and no more where that is asked for, but again as long as there are none', async () => {
+  test('are loaded only once if configured so, but retried until the first load succeeds', async () => {
     answers.push(new Error('throttled'), stored('first'), stored('second'));
     keeper = keepSecrets(load, { refreshMilliseconds: null });
     await keeper.firstLoad;

@@ -39,7 +39,7 @@ const traces = () => tracesIn(table.items.values(), storage.texts);
 const erase = (id: string) => service.ask('DELETE', `/customers/${id}`);
 
 describe('erasing a customer', () => {
-  test('leaves no name, address, number or order of theirs in the table and the parking storage', async () => {
+  test('leaves no name, address, phone number or order of theirs in table and parking storage', async () => {
     await sendAll();
     await service.parkedDeliveries.put('held', {
       connection: 'shopify',
@@ -56,7 +56,7 @@ describe('erasing a customer', () => {
     expect(traces()).toEqual([]);
   });
 
-  test('answers with a receipt of what was removed and what remains', async () => {
+  test('returns a receipt of what was removed and what remains where', async () => {
     await sendAll();
     const customerId = await knownId();
     const { body } = await erase(customerId);
@@ -83,7 +83,7 @@ describe('erasing a customer', () => {
     });
   });
 
-  test('publishes one event without personal data, with the next sequence', async () => {
+  test('publishes one event without personal data, with the next sequence number', async () => {
     await sendAll();
     const customerId = await knownId();
     const before = eventsIn(table.items.values()).filter(
@@ -98,7 +98,7 @@ describe('erasing a customer', () => {
     expect(detail.data).toEqual({ customerId });
   });
 
-  test('answers a second request with the same receipt', async () => {
+  test('returns the same receipt when repeated', async () => {
     await sendAll();
     const id = await knownId();
     const first = await erase(id);
@@ -108,7 +108,7 @@ describe('erasing a customer', () => {
     expect([...table.items]).toEqual(items);
   });
 
-  test('answers an unknown id with 404', async () => {
+  test('finds nobody by an unknown id', async () => {
     expect(await erase('cus_nobody')).toMatchObject({
       status: 404,
       body: { message: 'no customer has this id' },
@@ -116,7 +116,7 @@ describe('erasing a customer', () => {
     expect(table.items.size).toBe(0);
   });
 
-  test('by the id of a merged customer erases the surviving one, and both ids lead to the receipt', async () => {
+  test('by the id of a merged customer erases the remaining customer, and that id leads to the receipt', async () => {
     await service.send('shopify', guestOrder());
     const guest = await idOf({ identity: `shopify:order:${PERSON.guestOrder}` });
     for (const [connection, delivery] of REPORTED) await service.send(connection, delivery);
@@ -129,7 +129,7 @@ describe('erasing a customer', () => {
     expect(traces()).toEqual([]);
   });
 
-  test('makes every query about them answer 404 with the message that they were erased', async () => {
+  test('makes every other request about them return 404 with the message that they were erased', async () => {
     await sendAll();
     const id = await knownId();
     await erase(id);
@@ -142,7 +142,7 @@ describe('erasing a customer', () => {
     expect(await idOf({ identity: `shopify:order:${PERSON.orders[0]}` })).toBeUndefined();
   });
 
-  test('leaves other customers as they are', async () => {
+  test('does not change other customers', async () => {
     await service.send(
       'generic',
       genericDelivery({
@@ -159,12 +159,12 @@ describe('erasing a customer', () => {
   });
 });
 
-describe('erasing one of two customers that were split', () => {
-  test('removes them from the data of the other and leaves the record of the other unchanged', async () => {
+describe('erasing one of two customers who were split', () => {
+  test('removes them from the data of the other, who does not change otherwise', async () => {
     for (const [connection, delivery] of [...REPORTED].reverse()) await service.send(connection, delivery);
     const body = JSON.stringify({ identities: [`shopify:customer:${PERSON.shopId}`] });
-    const unmerged = await service.ask('POST', `/customers/${await knownId()}/unmerge`, { body });
-    expect(unmerged.status).toBe(200);
+    const split = await service.ask('POST', `/customers/${await knownId()}/unmerge`, { body });
+    expect(split.status).toBe(200);
     const gone = await idOf({ identity: `shopify:customer:${PERSON.shopId}` });
     const stays = await idOf({ identity: `generic:customer:${PERSON.supportId}` });
     expect(gone).not.toBe(stays);
@@ -185,14 +185,14 @@ describe('after an erasure', () => {
     service.time.customers = Date.parse('2026-06-10T00:00:00Z');
   });
 
-  test('a delivery about an earlier time is ignored, whichever identity it names', async () => {
+  test('a delivery about an earlier time is ignored, whatever identity it names', async () => {
     for (const [connection, delivery] of REPORTED)
       expect((await service.send(connection, delivery)).body).toMatchObject({ outcome: 'ignored' });
     expect((await service.send('shopify', orderOf(450_789_480))).body).toMatchObject({ outcome: 'ignored' });
     expect(traces()).toEqual([]);
   });
 
-  test('a delivery about a later time creates a customer with another id, which can be erased too', async () => {
+  test('a later delivery creates a new customer with another id, who can be erased, too', async () => {
     const ids = new Set(eventsIn(table.items.values()).map(({ detail }) => detail.data.customerId));
     for (const day of ['11', '13']) {
       service.time.customers = Date.parse(`2026-06-${day}T12:00:00Z`);
@@ -212,8 +212,8 @@ describe('after an erasure', () => {
   });
 });
 
-describe('an erasure that takes longer than a request can', () => {
-  test('answers 202, and the review continues it', async () => {
+describe('an erasure that takes longer than a request', () => {
+  test('returns 202, and the review continues it', async () => {
     await sendAll();
     const id = await knownId();
     let reads = 0;

@@ -34,7 +34,7 @@ const all = (pages: readonly Page[], list: string) =>
   pages.flatMap((page) => (page[list] ?? []) as Record<string, unknown>[]);
 
 describe('an export', () => {
-  test('has first the record and the identities, then all activities and published events', async () => {
+  test('contains the identities first, then all activities and events', async () => {
     const pages = await pagesOf(id);
     const [first] = pages;
     expect(first).toMatchObject({ customerId: id, record: { customerId: id, facts: { orders: 4 } } });
@@ -65,7 +65,7 @@ describe('an export', () => {
     expect(all(pages, 'events').length).toBeGreaterThan(reported.length - all(pages, 'activities').length);
   });
 
-  test('distinguishes identities that a provider linked from those that a person merged', async () => {
+  test('distinguishes identities that were named together from those that a person merged', async () => {
     await service.send(
       'generic',
       genericDelivery({
@@ -90,7 +90,7 @@ describe('an export', () => {
     );
   });
 
-  test('has the parked deliveries about them, and only their part of a list', async () => {
+  test('contains parked deliveries about them, and only their part of a list', async () => {
     const visit = (own: string, email: string) => ({
       id: own,
       type: 'visit',
@@ -108,17 +108,17 @@ describe('an export', () => {
     expect(JSON.stringify(deliveries)).not.toContain('grace');
   });
 
-  test('refuses a next that does not come from a page', async () => {
+  test('refuses a place that no page returned', async () => {
     for (const next of ['x', Buffer.from('["activities"]').toString('base64url')])
       expect(await service.get(`/customers/${id}/export`, { next })).toMatchObject({ status: 400 });
   });
 
-  test('answers an unknown id with 404', async () => {
+  test('of an unknown customer returns 404', async () => {
     expect(await service.get('/customers/cus_nobody/export')).toMatchObject({ status: 404 });
   });
 });
 
-describe('a command about a customer', () => {
+describe('a request below a customer', () => {
   test('to split a customer needs a list of identities', async () => {
     for (const body of ['', '{', '{}', '{"identities":[]}', '{"identities":"x"}', '{"identities":[1]}'])
       expect(await service.ask('POST', `/customers/${id}/unmerge`, { body })).toMatchObject({

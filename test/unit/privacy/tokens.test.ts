@@ -4,10 +4,10 @@ import { tokensOf } from '../../../shared/privacy/tokens.ts';
 const emailsIn = (text: string) => tokensOf(Buffer.from(text)).emails;
 const idsIn = (text: string) => tokensOf(Buffer.from(text)).ids;
 
-describe('the addresses in a text that no connector understands', () => {
+describe('the addresses in a text of unknown format', () => {
   test.each([
     ['JSON', '{"email":"Ada@Example.com","n":1}'],
-    ['truncated JSON', '{"to":["ada@example.com'],
+    ['JSON that is cut off', '{"to":["ada@example.com'],
     ['JSON with escapes', '{"email":"ada\\u0040example.com"}'],
     ['a form', 'id=1&email=ada%40example.com&x=2'],
     ['a sentence', 'Write to ada@example.com.'],
@@ -17,12 +17,12 @@ describe('the addresses in a text that no connector understands', () => {
     expect(emailsIn(text)).toContain('email:ada@example.com');
   });
 
-  test('can have unusual characters', () => {
+  test('may contain rare characters', () => {
     expect(emailsIn('"ada+shop=x@example.com"')).toContain('email:ada+shop=x@example.com');
     expect(emailsIn('"ada@bücher.example"')).toEqual(['email:ada@xn--bcher-kva.example']);
   });
 
-  test('are searched for in linear time in a long text without spaces', () => {
+  test('are found quickly in a long text without spaces', () => {
     expect(emailsIn(`${'a'.repeat(1_000_000)}`)).toEqual([]);
   });
 });

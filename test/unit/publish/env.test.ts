@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { parsePublishEnvironment } from '../../../functions/publish/env.ts';
 
 describe('the environment of the publish function', () => {
-  test('names the bus and the parking bucket when deployed', () => {
+  test('has the bus and the bucket of parked deliveries when deployed', () => {
     expect(parsePublishEnvironment({ BUS_NAME: 'lifecycle', PARK_BUCKET: 'park' })).toEqual({
       bus: 'lifecycle',
       parking: { bucket: 'park' },
     });
   });
 
-  test('names the bus and the parking folder in the local stack', () => {
+  test('has the folder of parked deliveries on the laptop', () => {
     expect(parsePublishEnvironment({ BUS_NAME: 'lifecycle', PARK_FOLDER: '/data/park' })).toEqual({
       bus: 'lifecycle',
       parking: { folder: '/data/park' },
@@ -19,7 +19,7 @@ describe('the environment of the publish function', () => {
   test.each([
     ['no bus', { PARK_BUCKET: 'park' }, 'BUS_NAME'],
     ['an empty bus', { BUS_NAME: '', PARK_BUCKET: 'park' }, 'BUS_NAME'],
-    ['no parking bucket or folder', { BUS_NAME: 'lifecycle' }, 'PARK_BUCKET'],
+    ['no bucket', { BUS_NAME: 'lifecycle' }, 'PARK_BUCKET'],
   ])('is refused with the variable to set when it has %s', (_, variables, name) => {
     expect(() => parsePublishEnvironment(variables)).toThrow(name);
   });

@@ -34,24 +34,24 @@ function storeOf(unread: number[]) {
   return { read, pauses, requests: () => requests };
 }
 
-test('what the table leaves unread is read again, after pauses that grow', async () => {
+test('unprocessed keys are read again after growing pauses', async () => {
   const { read, pauses, requests } = storeOf([2, 1, 1]);
   await read();
   expect(requests()).toBe(4);
   expect(pauses).toEqual([5, 10, 20]);
 });
 
-test('a table that never reads them is given up as busy, in less time than a delivery has', async () => {
+test('a table that never returns them is given up as busy before a delivery times out', async () => {
   const { read, pauses, requests } = storeOf(Array.from({ length: 100 }, () => 1));
   const failure: unknown = await read().catch((error: unknown) => error);
   expect(failure).toMatchObject({ name: 'TableBusy' });
   expect(isTransient(failure)).toBe(true);
   expect(requests()).toBe(8);
-  // Twice as long at the most, as the jitter here is one half.
+  // The jitter is fixed at one half here, so the longest pauses are twice as long.
   expect(2 * pauses.reduce((sum, pause) => sum + pause, 0)).toBeLessThan(1_200);
 });
 
-test('a batch that is read at once takes no pause', async () => {
+test('a complete batch needs no pause', async () => {
   const { read, pauses } = storeOf([]);
   await read();
   expect(pauses).toEqual([]);

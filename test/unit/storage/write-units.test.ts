@@ -33,7 +33,7 @@ describe('write units', () => {
     expect(writeUnitsOf([put(item(), item({ PK: 'c' }))], new Map()).table).toBe(4);
   });
 
-  test('follow the greater of what was there and what is put', () => {
+  test('follow the larger of the old and the new item', () => {
     expect(writeUnitsOf([put(item())], stored(item({ text: 'x'.repeat(3000) }))).table).toBe(6);
   });
 
@@ -49,7 +49,7 @@ describe('write units', () => {
     expect(writeUnitsOf([put(staged), put(moved), put(moved)], new Map()).index).toBe(3);
   });
 
-  test('are none for reads, and refuse to guess at other writes', () => {
+  test('are zero for reads, and are not guessed for other writes', () => {
     expect(writeUnitsOf([{ name: 'QueryCommand', input: {} }], new Map())).toEqual({ table: 0, index: 0 });
     expect(() => writeUnitsOf([{ name: 'PutItemCommand', input: {} }], new Map())).toThrow();
   });

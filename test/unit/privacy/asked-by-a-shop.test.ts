@@ -39,19 +39,19 @@ const found = async (identity: string) => {
   return (body as { customers: { customerId: string; identities: string[] }[] }).customers[0];
 };
 
-/** From now on only consistent reads find items, as with a replica of the table that lags behind. */
-function lagReplicas(): void {
+/** From now on only consistent reads find anything, as if an index lagged behind. */
+function lag(): void {
   const send = table.client.send.bind(table.client) as (command: unknown) => Promise<unknown>;
   const lagging = async (command: unknown) => {
-    const isLagging =
+    const isBehind =
       command instanceof BatchGetCommand &&
       Object.values(command.input.RequestItems ?? {}).some(({ ConsistentRead }) => !ConsistentRead);
-    return isLagging ? { Responses: {} } : send(command);
+    return isBehind ? { Responses: {} } : send(command);
   };
   Object.assign(table.client, { send: lagging });
 }
 
-/** Moves the clocks and runs the review and the redrive. */
+/** Lets the review and the redrive finish their work. */
 async function letTimePass(): Promise<void> {
   service.time.customers += 200_000;
   service.time.real += 200_000;
@@ -60,7 +60,7 @@ async function letTimePass(): Promise<void> {
   for (let more = true; more; ) ({ more } = await service.review());
 }
 
-/** Moves the clocks by seven days and runs the review and the redrive. */
+/** Seven days later. */
 async function letTheHoldEnd(): Promise<void> {
   service.time.customers += 7 * 86_400_000;
   service.time.real += 7 * 86_400_000;
@@ -69,7 +69,7 @@ async function letTheHoldEnd(): Promise<void> {
 }
 
 describe('customers/redact', () => {
-  test('erases the named customer at once, and the review deletes the rest', async () => {
+  test('erases the named customer at once, and the review deletes the rest of the data', async () => {
     await send(SHOP_ALONE);
     expect(await ask('customers/redact', REDACT)).toEqual({ outcome: 'accepted' });
     expect(await found(`shopify:customer:${PERSON.shopId}`)).toBeUndefined();
@@ -78,14 +78,14 @@ describe('customers/redact', () => {
     expect(await ask('customers/redact', REDACT)).toEqual({ outcome: 'duplicate' });
   });
 
-  test('erases only the data of the shop if other connections reported the customer too', async () => {
+  test('erases only the data received through the shop if others know the customer, too', async () => {
     await send(REPORTED);
     expect(await ask('customers/redact', REDACT)).toEqual({ outcome: 'accepted' });
     expect(await found(`shopify:customer:${PERSON.shopId}`)).toBeUndefined();
     await letTimePass();
     for (const own of [PERSON.shopId, ...PERSON.orders, PERSON.checkout])
       expect(traces()).not.toContain(String(own));
-    // The help desk reported the address too.
+    // The help desk has reported the address itself.
     expect(await found(`generic:customer:${PERSON.supportId}`)).toMatchObject({
       identities: [`generic:customer:${PERSON.supportId}`, `email:${PERSON.email}`],
       facts: { orders: 0, openTickets: 1 },
@@ -93,15 +93,15 @@ describe('customers/redact', () => {
     expect(await ask('customers/redact', REDACT)).toEqual({ outcome: 'duplicate' });
   });
 
-  test('erases a customer that only consistent reads find', async () => {
+  test('also erases a customer that only consistent reads find', async () => {
     await send(SHOP_ALONE);
-    lagReplicas();
+    lag();
     expect(await ask('customers/redact', REDACT)).toEqual({ outcome: 'accepted' });
     const identities = [...table.items.values()].map(({ identity }) => identity);
     expect(identities).not.toContain(`shopify:customer:${PERSON.shopId}`);
   });
 
-  test('ignores late deliveries about every object of the customer, also before the review', async () => {
+  test('ignores late deliveries before the review has run, whatever object they name', async () => {
     const checkout = { customer: null, email: null, contact_email: null };
     await service.send('shopify', orderOf(PERSON.orders[0], { checkout_token: null }));
     await service.send('shopify', orderOf(PERSON.guestOrder, checkout));
@@ -119,16 +119,16 @@ describe('customers/redact', () => {
     expect(traces()).toEqual([]);
   });
 
-  test('erases a customer that is known only by an order', async () => {
+  test('erases a customer who is known only by an order', async () => {
     await service.send('shopify', guestOrder());
     expect(await ask('customers/redact', REDACT)).toEqual({ outcome: 'accepted' });
     await letTimePass();
     expect(traces()).toEqual([]);
   });
 
-  test('ignores late deliveries about an unknown customer and removes the parked ones', async () => {
-    const unreadable = orderOf(450_789_472, { current_total_price: '-1.00' });
-    expect((await service.send('shopify', unreadable)).body).toMatchObject({ outcome: 'parked' });
+  test('ignores late deliveries about an unknown person, and deletes the parked ones', async () => {
+    const unclear = orderOf(450_789_472, { current_total_price: '-1.00' });
+    expect((await service.send('shopify', unclear)).body).toMatchObject({ outcome: 'parked' });
     expect(await ask('customers/redact', REDACT)).toEqual({ outcome: 'accepted' });
     await letTimePass();
     for (const [connection, delivery] of REPORTED.filter(([name]) => name === 'shopify'))
@@ -136,7 +136,7 @@ describe('customers/redact', () => {
     expect(traces()).toEqual([]);
   });
 
-  test('does not touch another customer with a shared address', async () => {
+  test('does not erase another customer by a shared address', async () => {
     const visit = (id: string) => ({
       id,
       type: 'visit',
@@ -150,7 +150,7 @@ describe('customers/redact', () => {
     expect(await found('email:no-reply@example.com')).toEqual(before);
   });
 
-  test('does not touch another customer of the shop that has the address now', async () => {
+  test('does not erase another customer of the shop who has the address now', async () => {
     const other = { id: 207_119_999, email: PERSON.email, created_at: '2026-01-01T10:00:00Z' };
     await service.send('shopify', shopifyDelivery('customers/create', other));
     const before = await found('shopify:customer:207119999');
@@ -159,7 +159,7 @@ describe('customers/redact', () => {
     expect(await found('shopify:customer:207119999')).toEqual(before);
   });
 
-  test('is carried out by the redrive if the table was busy', async () => {
+  test('is applied by the redrive if the table was busy', async () => {
     await send(SHOP_ALONE);
     const { store } = service.services;
     const commit = store.commit;
@@ -171,7 +171,7 @@ describe('customers/redact', () => {
     expect(traces()).toEqual([]);
   });
 
-  test('is ignored if the connection is bound to another shop', async () => {
+  test('is ignored for another shop than that of the connection', async () => {
     const body = { ...REDACT, shop_domain: 'b-shop.myshopify.com' };
     expect(await ask('customers/redact', body, 'bound')).toMatchObject({
       outcome: 'ignored',
@@ -179,7 +179,7 @@ describe('customers/redact', () => {
     });
   });
 
-  test('is parked while the connection is bound to no shop, and carried out by a redrive once it is', async () => {
+  test('stays parked until the connection is bound to a shop; then a redrive processes it', async () => {
     const shop = service.live.connections.get('unbound');
     if (shop === undefined) throw new Error('the test service has no such connection');
     const account = { id: PERSON.shopId, email: PERSON.email, created_at: '2026-01-01T10:00:00Z' };
@@ -200,7 +200,7 @@ describe('customers/data_request', () => {
   const exported = () =>
     [...storage.texts].filter(([key]) => key.startsWith('exports/')).map(([, text]) => JSON.parse(text));
 
-  test('exports all data to the parking storage, page by page, and logs it without personal data', async () => {
+  test('exports all data page by page to the parking storage, and logs it without a name', async () => {
     await send(SHOP_ALONE);
     const customer = await found(`shopify:customer:${PERSON.shopId}`);
     expect(await ask('customers/data_request', REQUEST)).toEqual({ outcome: 'accepted' });
@@ -219,10 +219,10 @@ describe('customers/data_request', () => {
     for (const trace of TRACES) expect(output.text()).not.toContain(trace);
   });
 
-  test('exports only the data of the shop if other connections reported the customer too', async () => {
+  test('contains only the data received through the shop if others know the customer, too', async () => {
     await send(REPORTED);
-    const unreadable = { id: 'unreadable', customer: { email: PERSON.email } };
-    expect((await service.send('generic', genericDelivery(unreadable))).body).toMatchObject({
+    const unclear = { id: 'unclear', customer: { email: PERSON.email } };
+    expect((await service.send('generic', genericDelivery(unclear))).body).toMatchObject({
       outcome: 'parked',
     });
     await service.send('shopify', orderOf(450_789_472, { current_total_price: '-1.00' }));
@@ -238,12 +238,12 @@ describe('customers/data_request', () => {
     expect(pages.flatMap((page) => page.deliveries ?? []).map(({ connection }) => connection)).toEqual([
       'shopify',
     ]);
-    // The record and the events are computed from the reports of all connections.
+    // The record and the events are derived from the reports of all connections.
     expect(pages.filter((page) => page.record !== undefined || page.events !== undefined)).toEqual([]);
     expect(JSON.stringify(pages)).not.toContain(PERSON.supportId);
   });
 
-  test('does not export another customer of the shop that has the address now', async () => {
+  test('does not contain another customer of the shop who has the address now', async () => {
     const other = { id: 207_119_999, email: PERSON.email, created_at: '2026-01-01T10:00:00Z' };
     await service.send('shopify', shopifyDelivery('customers/create', other));
     await ask('customers/data_request', REQUEST);
@@ -268,7 +268,7 @@ describe('customers/data_request', () => {
     expect(ids).toHaveLength(9);
   });
 
-  test('is removed together with its exports when the customer is erased', async () => {
+  test('is deleted together with its files when the customer is erased', async () => {
     await send(SHOP_ALONE);
     await ask('customers/data_request', REQUEST);
     await letTimePass();
@@ -283,7 +283,7 @@ describe('customers/data_request', () => {
 });
 
 describe('shop/redact', () => {
-  test('erases the customers that only the shop reported and no others', async () => {
+  test('erases customers that only the shop knew, and keeps those it never reported', async () => {
     await service.send('shopify', orderOf(450_789_469));
     await service.send('shopify', guestOrder());
     await service.send(
@@ -296,8 +296,8 @@ describe('shop/redact', () => {
       }),
     );
     const other = await found('second:customer:other-customer');
-    const unreadable = orderOf(450_789_472, { current_total_price: '-1.00' });
-    await service.send('shopify', unreadable);
+    const unclear = orderOf(450_789_472, { current_total_price: '-1.00' });
+    await service.send('shopify', unclear);
     expect(await ask('shop/redact', SHOP)).toEqual({ outcome: 'accepted' });
     await letTheHoldEnd();
     expect(traces()).toEqual([]);
@@ -305,7 +305,7 @@ describe('shop/redact', () => {
     expect(await found('second:customer:other-customer')).toEqual(other);
   });
 
-  test('erases only the part of the shop if other connections reported the customer too', async () => {
+  test('erases the part of the shop if others know the customer, too', async () => {
     await send(REPORTED);
     expect(await ask('shop/redact', SHOP)).toEqual({ outcome: 'accepted' });
     await letTheHoldEnd();
@@ -325,7 +325,7 @@ describe('shop/redact', () => {
       expect(await ask('shop/redact', SHOP)).toEqual({ outcome: 'accepted' });
     });
 
-    test('in which nothing is erased and every redrive emits a metric', async () => {
+    test('during which nothing is erased, and a metric counts it at every redrive', async () => {
       const before = await found(`shopify:customer:${PERSON.shopId}`);
       service.time.customers += LONG - 300_000;
       await letTimePass();
@@ -335,16 +335,16 @@ describe('shop/redact', () => {
         identities: before?.identities,
       });
       expect(output.text().match(/"ErasuresHeld":1/g)).toHaveLength(2);
-      expect(output.text()).toContain('It is held for seven days');
+      expect(output.text()).toContain('it is held for seven days');
     });
 
-    test('and then carried out', async () => {
+    test('and then processed', async () => {
       await letTheHoldEnd();
       expect(traces()).toEqual([]);
       expect(await erasures()).toEqual({ erasures: [] });
     });
 
-    test('and listed with its begin, which a repeated request does not change', async () => {
+    test('and is listed with its start time, which a repeated request does not change', async () => {
       const listed = {
         erasures: [
           {
@@ -361,7 +361,7 @@ describe('shop/redact', () => {
       expect(await erasures()).toEqual(listed);
     });
 
-    test('and can be cancelled until it begins', async () => {
+    test('and can be cancelled until it starts', async () => {
       expect(await service.ask('DELETE', '/erasures/shopify')).toMatchObject({
         status: 200,
         body: { connection: 'shopify', outcome: 'cancelled' },
@@ -372,7 +372,7 @@ describe('shop/redact', () => {
       expect((await service.ask('DELETE', '/erasures/shopify')).status).toBe(404);
     });
 
-    test('and not afterwards', async () => {
+    test('and cannot be cancelled afterwards', async () => {
       service.time.customers += LONG;
       expect(await erasures()).toMatchObject({ erasures: [{ status: 'erasing' }] });
       expect(await service.ask('DELETE', '/erasures/shopify')).toMatchObject({
