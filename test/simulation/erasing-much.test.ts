@@ -36,7 +36,7 @@ async function busyCustomer() {
     const PK = `ID#${hash(identity)}`;
     table.items.set(`${PK} ${order.SK}`, { ...order, PK, identity });
   }
-  const { about: _, ...more } = JSON.parse(String(entry.sent));
+  const { about: _, ...more } = JSON.parse(String(entry.reported));
   for (let number = 1; number < ACTIVITIES; number += 1) {
     const about = `generic:order:${number % ORDERS}`;
     const SK = `ACT#generic:paid-${number}`;
@@ -44,7 +44,7 @@ async function busyCustomer() {
       ...entry,
       SK,
       objects: [about],
-      sent: JSON.stringify({ about, ...more }),
+      reported: JSON.stringify({ about, ...more }),
     });
   }
   const { body } = await service.get('/customers', { identity: 'generic:customer:busy-customer' });
