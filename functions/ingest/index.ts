@@ -31,6 +31,6 @@ export const handler = createHandler({
   loadConnector,
   secrets: secrets.current,
   services: openServices(client, environment.table, environment.policy, secrets),
-  parked: openParkingStorage(environment.park),
+  parked: openParkingStorage(environment.parking),
   realTime,
 });

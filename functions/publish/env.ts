@@ -1,11 +1,11 @@
-import { type ParkingPlace, parkPlaceFrom } from '../../shared/parking/open-storage.ts';
+import { type ParkingPlace, parkingPlaceFrom } from '../../shared/parking/open-storage.ts';
 import { ENV } from '../../shared/platform/names.ts';
 import { requiredVariable } from '../../shared/platform/variables.ts';
 
 /** The configuration of the publish function, from its environment variables. */
 export interface PublishEnvironment {
   readonly bus: string;
-  readonly park: ParkingPlace;
+  readonly parking: ParkingPlace;
 }
 
 /**
@@ -13,5 +13,5 @@ export interface PublishEnvironment {
  * @throws an error that names the variable to set
  */
 export function parsePublishEnvironment(variables: NodeJS.ProcessEnv): PublishEnvironment {
-  return { bus: requiredVariable(variables, ENV.bus), park: parkPlaceFrom(variables) };
+  return { bus: requiredVariable(variables, ENV.bus), parking: parkingPlaceFrom(variables) };
 }

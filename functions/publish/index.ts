@@ -16,5 +16,5 @@ export const handler = createHandler({
     wait,
     random: Math.random,
   }),
-  refusedEvents: createRefusedEvents(openParkingStorage(environment.park)),
+  refusedEvents: createRefusedEvents(openParkingStorage(environment.parking)),
 });

@@ -1,6 +1,6 @@
 /**
- * True for text that can be the id of a customer. Nothing else is looked up, so that no text from a caller becomes a
- * key of the table.
+ * True for a text that has the form of a customer id. No other text is looked up, so a caller cannot choose the key of a
+ * read.
  */
 export function isCustomerId(text: string): boolean {
   return /^cus_[\w-]{22}$/.test(text);

@@ -4,21 +4,21 @@ import { exportPage, parseExportPlace } from '../../shared/privacy/export-custom
 import type { Privacy } from '../../shared/privacy/privacy.ts';
 import { type Answer, answer, refuse } from './answer.ts';
 
-/** `GET /customers/{id}/export`: a page of everything that is known about the customer. */
+/** `GET /customers/{id}/export`: a page of all data about the customer. */
 export async function exportCustomer(
   privacy: Privacy,
   customer: Customer,
   { next }: { readonly next: string | undefined },
 ): Promise<Answer> {
   const place = next === undefined ? undefined : parseExportPlace(next);
-  if (next !== undefined && place === undefined) return refuse(400, NO_PLACE);
+  if (next !== undefined && place === undefined) return refuse(400, WRONG_NEXT);
   try {
     return answer(200, await exportPage(privacy, customer, place));
   } catch (error) {
-    // A text of the right form that no page gave is a key that the table refuses to begin at.
-    if (next !== undefined && errorName(error) === 'ValidationException') return refuse(400, NO_PLACE);
+    // The text has the right form but does not come from a page: the table does not accept its key.
+    if (next !== undefined && errorName(error) === 'ValidationException') return refuse(400, WRONG_NEXT);
     throw error;
   }
 }
 
-const NO_PLACE = 'next must be the text that the page before gave';
+const WRONG_NEXT = 'next must be the next of the previous page';

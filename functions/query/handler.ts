@@ -6,7 +6,7 @@ import { errorName, log } from '../../shared/platform/logger.ts';
 import type { Privacy, PrivacyDeps } from '../../shared/privacy/privacy.ts';
 import { currentCustomer } from '../../shared/storage/customer-lookup.ts';
 import { isTransient } from '../../shared/storage/failures.ts';
-import { type Answer, answer, notDone, RETRY_LATER, refuse, UNKNOWN_CUSTOMER } from './answer.ts';
+import { type Answer, answer, RETRY_LATER, refuse, refuseCommand, UNKNOWN_CUSTOMER } from './answer.ts';
 import { isCustomerId } from './customer-id.ts';
 import { erase } from './erasing.ts';
 import { exportCustomer } from './exporting.ts';
@@ -15,7 +15,7 @@ import { merge, unmerge } from './merging.ts';
 import { search, showRecord } from './records.ts';
 import { showTimeline } from './timeline.ts';
 
-/** What query works with. */
+/** The dependencies of `query`. */
 export interface QueryDeps {
   readonly services: () => Services | undefined;
   readonly privacy: PrivacyDeps;
@@ -29,7 +29,7 @@ type Operation = (
   privacy: PrivacyDeps,
 ) => Promise<Answer> | Answer;
 
-/** What a request of each route does. */
+/** The operation of each route. */
 const OPERATIONS: Readonly<Record<QueryRoute, Operation>> = {
   'GET /customers': search,
   'GET /customers/{id}': onCustomer(showRecord),
@@ -42,12 +42,12 @@ const OPERATIONS: Readonly<Record<QueryRoute, Operation>> = {
   'DELETE /erasures/{connection}': cancel,
 };
 
-/** Answers every route below `/customers`. */
+/** Creates the handler of the query API. */
 export function createHandler({ services: ready, privacy }: QueryDeps) {
   const route = async (event: APIGatewayProxyEventV2): Promise<Answer> => {
     const services = ready();
     if (services === undefined)
-      return answer(503, { message: 'the secret could not be loaded yet: ask again' }, RETRY_LATER);
+      return answer(503, { message: 'the secret is not loaded yet: send the request again' }, RETRY_LATER);
     return isQueryRoute(event.routeKey)
       ? OPERATIONS[event.routeKey](services, event, privacy)
       : refuse(404, `there is no route ${event.routeKey}`);
@@ -55,14 +55,14 @@ export function createHandler({ services: ready, privacy }: QueryDeps) {
   return (event: APIGatewayProxyEventV2) => answerFaults(route(event));
 }
 
-/** The table's own trouble is worth another try, and says so; what the same request would meet again is thrown. */
+/** Answers 503 to a transient fault of the table. Any other error would occur again, so it is thrown. */
 async function answerFaults(answering: Promise<Answer>): Promise<Answer> {
   try {
     return await answering;
   } catch (error) {
     if (!isTransient(error)) throw error;
     log('error', 'The table could not be reached', { error: errorName(error) });
-    return answer(503, { message: 'the table could not be reached: ask again' }, RETRY_LATER);
+    return answer(503, { message: 'the table could not be reached: send the request again' }, RETRY_LATER);
   }
 }
 
@@ -70,27 +70,27 @@ function isQueryRoute(routeKey: string): routeKey is QueryRoute {
   return Object.hasOwn(OPERATIONS, routeKey);
 }
 
-/** An operation on the customer whose id is in the path. */
+/** Makes an operation on the customer id in the path. */
 function onId(
   operate: (privacy: Privacy, id: string, event: APIGatewayProxyEventV2) => Promise<Answer>,
 ): Operation {
   return (services, event, privacy) => {
     const id = event.pathParameters?.id ?? '';
-    return isCustomerId(id) ? operate({ ...privacy, services }, id, event) : notDone(UNKNOWN_CUSTOMER);
+    return isCustomerId(id) ? operate({ ...privacy, services }, id, event) : refuseCommand(UNKNOWN_CUSTOMER);
   };
 }
 
-/** Reads the customer whose id is in the path; the id may be that of one who was merged into them. */
+/** Makes an operation on the customer that the id in the path leads to. It can be the id of a merged customer. */
 function onCustomer(
   show: (
     privacy: Privacy,
     customer: Customer,
-    asked: { readonly id: string; readonly next: string | undefined },
+    request: { readonly id: string; readonly next: string | undefined },
   ) => Promise<Answer>,
 ): Operation {
   return onId(async (privacy, id, { queryStringParameters }) => {
     const customer = await currentCustomer(privacy.services.store, id);
-    if (customer === undefined) return notDone(UNKNOWN_CUSTOMER);
+    if (customer === undefined) return refuseCommand(UNKNOWN_CUSTOMER);
     if (isErased(customer)) return refuse(404, 'the customer with this id was erased');
     return show(privacy, customer, { id, next: queryStringParameters?.next });
   });

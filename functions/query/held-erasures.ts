@@ -5,7 +5,7 @@ import { cancelErasure, heldErasures } from '../../shared/privacy/held-erasures.
 import type { PrivacyDeps } from '../../shared/privacy/privacy.ts';
 import { type Answer, answer, refuse } from './answer.ts';
 
-/** `GET /erasures`: the connections that a provider wants erased, and when each erasure begins. */
+/** `GET /erasures`: the requested erasures of whole connections, and when each one begins. */
 export async function listErasures(
   { clock }: Services,
   _event: APIGatewayProxyEventV2,
@@ -21,7 +21,7 @@ export async function listErasures(
   });
 }
 
-/** `DELETE /erasures/{connection}`: cancels the erasure of a connection if it has not begun. */
+/** `DELETE /erasures/{connection}`: cancels the erasure of a connection unless it has begun. */
 export async function cancel(
   { clock }: Services,
   { pathParameters }: APIGatewayProxyEventV2,
@@ -30,6 +30,6 @@ export async function cancel(
   const connection = pathParameters?.connection ?? '';
   const outcome = await cancelErasure(parked, clock, connection);
   if (outcome === 'unknown') return refuse(404, 'no erasure of this connection is held');
-  if (outcome === 'begun') return refuse(409, 'the erasure has begun and cannot be cancelled any more');
+  if (outcome === 'begun') return refuse(409, 'the erasure has begun and cannot be cancelled');
   return answer(200, { connection, outcome });
 }

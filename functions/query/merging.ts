@@ -4,7 +4,7 @@ import { MAX_HOMES } from '../../shared/customers/customer.ts';
 import { mergeCustomers } from '../../shared/intake/merge-customers.ts';
 import { unmergeCustomer } from '../../shared/intake/unmerge.ts';
 import type { Privacy } from '../../shared/privacy/privacy.ts';
-import { type Answer, answer, notDone, refuse, UNKNOWN_CUSTOMER } from './answer.ts';
+import { type Answer, answer, refuse, refuseCommand, UNKNOWN_CUSTOMER } from './answer.ts';
 import { isCustomerId } from './customer-id.ts';
 
 const unmergeForm = z.strictObject({ identities: z.array(z.string().min(1)).min(1).max(MAX_HOMES) });
@@ -22,12 +22,12 @@ export async function unmerge(
       400,
       `the body must be JSON: {"identities": ["shop:customer:17", "email:ann@example.org"]} with 1 to ${MAX_HOMES} identities`,
     );
-  const done = await unmergeCustomer(services, id, request.identities);
-  if (done.type !== 'unmerged') return notDone(done);
-  return answer(200, { survivor: done.survivor, separated: done.separated });
+  const result = await unmergeCustomer(services, id, request.identities);
+  if (result.type !== 'unmerged') return refuseCommand(result);
+  return answer(200, { survivor: result.survivor, separated: result.separated });
 }
 
-/** `POST /customers/{id}/merge`: merges two customers on a person's command. */
+/** `POST /customers/{id}/merge`: merges the customer with another one. */
 export async function merge(
   { services }: Privacy,
   id: string,
@@ -36,10 +36,10 @@ export async function merge(
   const request = readRequest(mergeForm, event);
   if (request === undefined)
     return refuse(400, 'the body must be JSON: {"with": "cus_…"} with the id of the other customer');
-  if (!isCustomerId(request.with)) return notDone(UNKNOWN_CUSTOMER);
-  const done = await mergeCustomers(services, id, request.with);
-  if (done.type !== 'merged') return notDone(done);
-  return answer(200, { survivor: done.survivor, merged: done.merged });
+  if (!isCustomerId(request.with)) return refuseCommand(UNKNOWN_CUSTOMER);
+  const result = await mergeCustomers(services, id, request.with);
+  if (result.type !== 'merged') return refuseCommand(result);
+  return answer(200, { survivor: result.survivor, merged: result.merged });
 }
 
 function readRequest<Form extends z.ZodType>(

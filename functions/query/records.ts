@@ -10,7 +10,7 @@ import { customerByIdentity, ownersOfCustomer } from '../../shared/storage/custo
 import { type Answer, answer, refuse } from './answer.ts';
 import { searchedIdentity } from './search-parameters.ts';
 
-/** `GET /customers?identity=` or `?email=`: the record of the customer that it leads to. */
+/** `GET /customers?identity=` or `?email=`: the record of the customer that the identity leads to. */
 export async function search(services: Services, event: APIGatewayProxyEventV2): Promise<Answer> {
   const searched = searchedIdentity(event);
   if (searched.type === 'refused') return refuse(400, searched.reason);
@@ -18,7 +18,7 @@ export async function search(services: Services, event: APIGatewayProxyEventV2):
   return answer(200, { customers: customer === undefined ? [] : [await recordOf(services, customer)] });
 }
 
-/** `GET /customers/{id}`: also by the id of a customer who was merged into them. */
+/** `GET /customers/{id}`: the record. The id of a merged customer returns the record of the surviving one. */
 export async function showRecord(
   { services }: Privacy,
   customer: Customer,
@@ -28,7 +28,7 @@ export async function showRecord(
   return answer(200, customer.customerId === id ? record : { ...record, mergedInto: customer.customerId });
 }
 
-/** The record as stored; folded first where it is behind its log or its policy. Nothing is written. */
+/** The stored record. If it is stale or has an older policy, the log is folded first; nothing is written. */
 async function recordOf({ store, policy }: Services, customer: Customer) {
   const owners = await ownersOfCustomer(store, customer);
   const contact = await shownContact(owners);

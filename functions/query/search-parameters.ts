@@ -7,25 +7,27 @@ import {
   objectIdentity,
 } from '../../shared/identity/identity.ts';
 
-/** The identity that a search asks for, or a sentence that says what is wrong with the parameters. */
+/** The identity in the parameters of a search, or a sentence that says what is wrong with them. */
 export type SearchedIdentity =
   | { readonly type: 'identity'; readonly identity: Identity }
   | { readonly type: 'refused'; readonly reason: string };
 
 const EMAIL_PREFIX = 'email:';
-/** What decoding puts in the place of bytes that are not UTF-8. */
+/** Decoding replaces bytes that are not UTF-8 with it. */
 const REPLACEMENT_CHARACTER = '\ufffd';
 
-/** Reads `?identity=` or `?email=`. */
+/** Parses `?identity=` or `?email=`. */
 export function searchedIdentity({
   rawQueryString,
   queryStringParameters: { identity, email } = {},
 }: Pick<APIGatewayProxyEventV2, 'rawQueryString' | 'queryStringParameters'>): SearchedIdentity {
   const value = identity ?? email;
-  // A parameter that is sent twice arrives as one text, joined by a comma.
+  // API Gateway joins a repeated parameter into one text with a comma.
   const sent = new URLSearchParams(rawQueryString);
   if (value === undefined || sent.getAll('identity').length + sent.getAll('email').length > 1)
-    return refused('search by one of ?identity={connection}:customer:{id} and ?email={address}, once');
+    return refused(
+      'send exactly one parameter, once: ?identity={connection}:customer:{id} or ?email={address}',
+    );
   const name = identity === undefined ? 'email' : 'identity';
   if (value === '') return refused(`${name} must not be empty`);
   if (value.includes(REPLACEMENT_CHARACTER)) return refused(`${name} must be percent-encoded UTF-8`);
@@ -36,7 +38,7 @@ export function searchedIdentity({
 }
 
 function searchedAddress(address: string): SearchedIdentity {
-  // A plus sign in a query string stands for a space, and addresses have plus signs more often than spaces.
+  // A plus sign in a query string means a space, but an address is more likely to contain a plus sign.
   const identity = emailIdentity(address.replaceAll(' ', '+'));
   return identity === undefined
     ? refused('email must be an e-mail address such as ann@example.org')

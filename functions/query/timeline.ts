@@ -13,24 +13,24 @@ type TimelineEntry =
   | { readonly type: 'activity'; readonly at: string; readonly activity: Omit<Activity, 'occurredAt'> }
   | { readonly type: 'event'; readonly at: string; readonly event: PublishedEvent };
 
-/** A page of a timeline, newest first; `next` asks for what came before it, null at the end. */
+/** A page of a timeline, newest first. `next` asks for the next, older page; null on the last one. */
 interface TimelinePage {
   readonly timeline: readonly TimelineEntry[];
   readonly next: string | null;
 }
 
-const ENTRIES_A_PAGE = 50;
+const ENTRIES_PER_PAGE = 50;
 
 interface Placed {
   readonly at: number;
-  /** Events follow the activities of their instant; among themselves they keep the order in which they were folded or published. */
+  /** Orders the entries of one instant: activities as in the log, then events by sequence. */
   readonly place: string;
   readonly entry: TimelineEntry;
 }
 
 const cursorForm = z.tuple([z.number(), z.string()]);
 
-/** `GET /customers/{id}/timeline`: a page of it. */
+/** `GET /customers/{id}/timeline`: a page of the timeline. */
 export async function showTimeline(
   { services, pages }: Privacy,
   { customerId, homes }: Customer,
@@ -38,7 +38,7 @@ export async function showTimeline(
 ): Promise<Answer> {
   const after = next === undefined ? undefined : parseCursor(next);
   if (next !== undefined && after === undefined)
-    return refuse(400, 'next must be the text that the page before gave');
+    return refuse(400, 'next must be the next of the previous page');
   const [log, transitions] = await Promise.all([
     services.store.readLog(homes),
     allTransitions(pages, customerId),
@@ -47,7 +47,7 @@ export async function showTimeline(
   return answer(200, timelinePage(activities, transitions, after));
 }
 
-/** Reads where to go on; undefined when the text is none that a page gave. */
+/** Parses the `next` of a page; undefined if the text is not one. */
 function parseCursor(text: string): readonly [number, string] | undefined {
   try {
     const parsed = cursorForm.safeParse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
@@ -57,7 +57,7 @@ function parseCursor(text: string): readonly [number, string] | undefined {
   }
 }
 
-/** The page of activities and events that comes after a cursor, newest first. */
+/** The page of activities and events after a cursor, newest first. */
 function timelinePage(
   activities: readonly Activity[],
   transitions: readonly Transition[],
@@ -68,7 +68,7 @@ function timelinePage(
   );
   const rest =
     after === undefined ? all : all.filter(({ at, place }) => comparePlaces([at, place], after) < 0);
-  const page = rest.slice(0, ENTRIES_A_PAGE);
+  const page = rest.slice(0, ENTRIES_PER_PAGE);
   const last = page.at(-1);
   const more = last !== undefined && rest.length > page.length;
   return {
@@ -80,7 +80,7 @@ function timelinePage(
 function placedActivities(activities: readonly Activity[]): Placed[] {
   return toLog(activities).map(({ occurredAt, ...activity }) => ({
     at: occurredAt,
-    // As the log is sorted; a place in the list would shift when something late is added before it.
+    // The order of the log. An index in the list would shift when a late activity is added before it.
     place: `a${String(positionOf(activity.type)).padStart(2, '0')} ${activity.id}`,
     entry: { type: 'activity', at: toInstant(occurredAt), activity },
   }));

@@ -12,24 +12,24 @@ import { answerRequests, withAnswers } from '../../shared/privacy/answer-request
 import type { PrivacyDeps } from '../../shared/privacy/privacy.ts';
 import { processRequests } from '../../shared/privacy/process-requests.ts';
 
-/** What redrive works with. */
+/** The dependencies of `redrive`. */
 export interface RedriveDeps {
   readonly services: () => Services | undefined;
   readonly parkedDeliveries: ParkedDeliveries;
   readonly privacy: PrivacyDeps;
 }
 
-/** What a redrive did. `more` is true when it ran out of time. */
-export interface Redriven {
+/** The result of a run. `more` is true if the run was out of time. */
+export interface RedriveResult {
   readonly applied: number;
-  /** Still waiting: not understood, not readable, of a connection that is gone, or the table was busy again. */
+  /** How many deliveries stay parked. */
   readonly kept: number;
-  /** Why they are still waiting; absent when none is. */
+  /** Why they stay parked; absent if none do. */
   readonly reasons?: readonly KeptReason[];
   readonly more: boolean;
 }
 
-/** Why deliveries of a connection are still waiting. */
+/** A reason for which deliveries of a connection stay parked. */
 export interface KeptReason {
   readonly connection: string;
   readonly reason: string;
@@ -38,17 +38,17 @@ export interface KeptReason {
 
 const request = z.object({ scope: z.enum(['busy', 'all']) });
 
-/** Milliseconds for one run: what remains is left to the next. */
+/** Milliseconds for one run. The next run continues. */
 const TIME_TO_REDRIVE = 200_000;
 const TIME_TO_APPLY = 10_000;
 
 /**
- * Applies parked deliveries again: `{"scope": "busy"}` those that the table could not take, as the schedule does;
- * `{"scope": "all"}` also those that were not understood, once the cause is gone. Applying twice doubles nothing.
- * Then it works off what providers have asked for: exports, and the erasing of a shop that has left.
+ * Applies parked deliveries again, then processes the queued requests of providers. `{"scope": "busy"}`, as the schedule
+ * sends it, applies those that were parked because the table was busy. `{"scope": "all"}` also applies those in `held`,
+ * once their cause is fixed. Applying a delivery twice has no further effect.
  */
 export function createHandler(deps: RedriveDeps) {
-  return async (event: unknown): Promise<Redriven> => {
+  return async (event: unknown): Promise<RedriveResult> => {
     const { scope } = request.parse(event);
     const { realTime } = deps.privacy;
     const end = realTime.now() + TIME_TO_REDRIVE;
@@ -57,7 +57,7 @@ export function createHandler(deps: RedriveDeps) {
     let applied = 0;
     let kept = 0;
     const reasons = new Map<string, KeptReason>();
-    const result = (more: boolean): Redriven => ({
+    const result = (more: boolean): RedriveResult => ({
       applied,
       kept,
       ...(kept > 0 && { reasons: [...reasons.values()] }),
@@ -80,12 +80,15 @@ export function createHandler(deps: RedriveDeps) {
     const services = deps.services();
     if (services !== undefined) applied += await processRequests({ ...deps.privacy, services }, isLate);
     if (applied + kept > 0)
-      log('info', 'Redriven', { count: applied, outcome: kept === 0 ? 'done' : 'some-kept' });
+      log('info', 'Parked deliveries were applied again', {
+        count: applied,
+        outcome: kept === 0 ? 'done' : 'some-kept',
+      });
     return result(false);
   };
 }
 
-/** Why a delivery stays parked; undefined when it was applied. A delivery that fails does not keep others waiting. */
+/** Why a delivery stays parked; undefined if it was applied. A delivery that fails does not block the others. */
 async function redriveSafely(
   deps: RedriveDeps,
   queue: ParkingQueue,
@@ -97,8 +100,8 @@ async function redriveSafely(
       ? 'the stored delivery cannot be read'
       : await redrive(deps, queue, key, delivery);
   } catch (error) {
-    log('error', 'A parked delivery could not be redriven', { key, error: errorName(error) });
-    return `redriving it failed (${errorName(error)})`;
+    log('error', 'A parked delivery could not be applied again', { key, error: errorName(error) });
+    return `applying it failed (${errorName(error)})`;
   }
 }
 
@@ -115,10 +118,10 @@ async function redrive(
   const connection = connections.get(delivery.connection);
   const services = ready();
   if (connection === undefined) return 'there is no such connection';
-  if (services === undefined) return 'the secret could not be loaded yet';
+  if (services === undefined) return 'the secret is not loaded yet';
   const connector = await loadConnector(connection.provider);
-  const late = realTime.now() + TIME_TO_APPLY;
-  const isLate = () => realTime.now() > late;
+  const end = realTime.now() + TIME_TO_APPLY;
+  const isLate = () => realTime.now() > end;
   const applied = await applyDelivery(services, connector, connection, delivery, isLate);
   const answers = await answerRequests(services, parked, connection, applied.requests, realTime.now());
   const intake = withAnswers(applied, answers);
@@ -128,7 +131,7 @@ async function redrive(
     return undefined;
   }
   if (queue === 'busy') {
-    // The table took what it could; what is left waits for a person.
+    // Everything that could be applied is applied. The rest needs a person.
     await parkedDeliveries.put('held', { ...delivery, reasons: intake.refused });
     await parkedDeliveries.remove(key);
   }

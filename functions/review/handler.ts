@@ -1,7 +1,7 @@
 import { reviewCustomer } from '../../shared/intake/review-customer.ts';
 import type { Services } from '../../shared/intake/services.ts';
 import { errorName, log } from '../../shared/platform/logger.ts';
-import { eraseLeft } from '../../shared/privacy/erase-left.ts';
+import { eraseRemaining } from '../../shared/privacy/erase-remaining.ts';
 import type { Privacy, PrivacyDeps } from '../../shared/privacy/privacy.ts';
 import { DUE_SHARDS } from '../../shared/storage/keys.ts';
 
@@ -78,7 +78,7 @@ async function eraseAll(
   for (const customerId of customerIds) {
     if (isLate()) return { reviewed, failed, more: true };
     try {
-      const now = await eraseLeft(privacy, customerId, isLate);
+      const now = await eraseRemaining(privacy, customerId, isLate);
       if (now?.left === null) reviewed += 1;
       else if (now !== undefined) return { reviewed, failed, more: true };
     } catch (error) {

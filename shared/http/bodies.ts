@@ -23,30 +23,30 @@ export const problem = z
   })
   .meta({ description: 'Why the request was not carried out' });
 
-/** What a generic activity has no effect by. */
+/** The fields of a generic activity that had no effect. */
 const fieldNotes = {
   unknownFields: z
     .array(z.string())
     .optional()
     .meta({
-      description: 'Fields of a generic activity that no activity has',
+      description: 'Fields of a generic activity that are unknown',
       examples: [['customer.emial']],
     }),
   unreadableFields: z
     .array(z.string())
     .optional()
-    .meta({ description: 'Fields of a generic activity that could not be read and are left out' }),
+    .meta({ description: 'Fields of a generic activity that could not be read and were left out' }),
 };
 
-/** The answer to a delivery that was taken. */
+/** The answer to a delivery that was accepted, ignored or parked. */
 export const taken = z
   .discriminatedUnion('outcome', [
     z
       .object({ outcome: z.literal('accepted'), ...fieldNotes })
-      .meta({ description: 'The delivery brought something new, which is stored' }),
+      .meta({ description: 'The delivery reported something new, which is stored' }),
     z
       .object({ outcome: z.literal('duplicate'), ...fieldNotes })
-      .meta({ description: 'Everything in the delivery was known; nothing changed' }),
+      .meta({ description: 'Everything in the delivery was stored already; nothing changed' }),
     z
       .object({
         outcome: z.literal('ignored'),
@@ -61,10 +61,11 @@ export const taken = z
         ...fieldNotes,
       })
       .meta({
-        description: 'A part could not be applied: the whole delivery is kept, and redrive applies it again',
+        description:
+          'A part could not be applied: the whole delivery is stored, and redrive applies it again',
       }),
   ])
-  .meta({ description: 'What became of the delivery. Do not send it again.' });
+  .meta({ description: 'The outcome of the delivery. Do not send it again.' });
 
 /** The answer to a delivery that was refused. */
 export const refusedDelivery = z.object({
@@ -110,7 +111,7 @@ const activityFields = {
     .string()
     .nullable()
     .meta({
-      description: 'The object that it is about; null if it concerns the person alone',
+      description: 'The object that it is about; null if it concerns only the person',
       examples: ['shopify:order:501'],
     }),
   total: money.nullable().optional().meta({
@@ -217,7 +218,7 @@ export const mergeRequest = z.strictObject({
 
 /** The answer to a merge. */
 export const mergedCustomers = z.object({
-  survivor: customerId.meta({ description: 'The customer that goes on, with the history of both' }),
+  survivor: customerId.meta({ description: 'The customer that remains, with the history of both' }),
   merged: customerId.meta({ description: 'The customer that is now part of the survivor' }),
 });
 
@@ -258,7 +259,7 @@ export const receipt = z
         refusedEvents: count,
         exports: count,
       })
-      .meta({ description: 'How much was deleted so far, by kind' }),
+      .meta({ description: 'How much has been deleted so far, by kind' }),
     remains: z
       .array(
         z.object({
@@ -273,7 +274,7 @@ export const receipt = z
 
 const connection = z.string().meta({ description: 'The name of a connection', examples: ['shopify'] });
 
-/** The erasures of whole connections that providers have asked for. */
+/** The erasures of whole connections that providers have requested. */
 export const erasures = z.object({
   erasures: z.array(
     z
@@ -286,8 +287,7 @@ export const erasures = z.object({
         dueAt: instant,
       })
       .meta({
-        description:
-          'The erasure of everything that came by a connection: when it was asked for and when it begins',
+        description: 'The erasure of all data of a connection: when it was requested and when it begins',
       }),
   ),
 });

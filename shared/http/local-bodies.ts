@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { instant } from '../events/envelope.ts';
 
-// The bodies of the routes that the local server alone has, for the OpenAPI document.
+// The bodies of the routes that only the local server has, for the OpenAPI document.
 
 /** The list of connections. */
 export const localConnections = z.object({
@@ -48,7 +48,7 @@ export const movedLocalClock = z.object({
     .meta({ description: 'How many customers could not be reviewed; the next review tries them again' }),
 });
 
-/** Where the clock is to go. */
+/** The new time of the clock, or the duration to advance it by. */
 export const moveLocalClock = z.union([
   z.strictObject({
     now: z.string().meta({

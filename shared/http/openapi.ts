@@ -70,8 +70,7 @@ const PATH_PARAMETERS: Readonly<Record<string, { readonly description: string; r
   {
     connection: { description: 'The name of the connection', example: 'shopify' },
     id: {
-      description:
-        'The id of a customer; the id of a merged customer leads to the customer that they are now',
+      description: 'The id of a customer; the id of a merged customer leads to the surviving one',
       example: 'cus_4s7Qm2xT9bKfWvE1aB3cDe',
     },
   };

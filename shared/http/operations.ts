@@ -1,7 +1,7 @@
 import type { RouteKey } from './routes.ts';
 import type { SchemaName } from './schemas.ts';
 
-/** An answer with a status: what it means, and which of the schemas its body follows; none for no JSON body. */
+/** The meaning of a status, and the possible schemas of the body; none if there is no JSON body. */
 export interface DocumentedAnswer {
   readonly description: string;
   readonly schemas: readonly SchemaName[];
@@ -15,12 +15,12 @@ export interface QueryParameter {
   readonly example: string;
 }
 
-/** What a route takes and answers. */
+/** The parameters, the body and the answers of a route. */
 export interface Operation {
   readonly operationId: string;
   readonly details?: string;
   readonly query?: readonly QueryParameter[];
-  /** The schema of the request's JSON body; `any` where the provider decides what it sends. */
+  /** The schema of the request's JSON body; `any` if the provider defines it. */
   readonly body?: SchemaName | 'any';
   readonly answers: Readonly<Record<number, DocumentedAnswer>>;
 }
@@ -62,23 +62,23 @@ const NEXT: QueryParameter = {
 };
 
 const WRONG_NEXT = {
-  400: { description: '`next` is not the text of a page', schemas: ['Problem'] },
+  400: { description: '`next` does not come from a page', schemas: ['Problem'] },
 } as const satisfies Operation['answers'];
 
 const REFUSED_COMMAND = {
-  400: { description: 'The body is not what is asked for', schemas: ['Problem'] },
+  400: { description: 'The body does not have the required form', schemas: ['Problem'] },
   422: { description: 'It is not possible for these customers; the message says why', schemas: ['Problem'] },
 } as const satisfies Operation['answers'];
 
-/** What each route takes and answers. */
+/** The operation of each route. */
 export const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
   'ANY /webhooks/{connection}': {
     operationId: 'receiveDelivery',
     details:
-      'The body is what the provider of the connection sends; see docs/connectors. The signature decides who may send. Never sends a redirect, 410, or 500 for what a body holds. Other methods get 405, and OPTIONS 204.',
+      'The body is what the provider of the connection sends; see docs/connectors. The request must be signed. The answer is never a redirect or 410, and never 500 because of the body. Other methods get 405, and OPTIONS 204.',
     body: 'any',
     answers: {
-      200: { description: 'The delivery was taken, or is a handshake', schemas: ['Taken'] },
+      200: { description: 'The delivery needs no retry, or is a handshake', schemas: ['Taken'] },
       401: { description: 'The signature is missing or wrong', schemas: ['RefusedDelivery'] },
       403: {
         description: 'Locally: the host name is neither this machine nor the one of --public-host',
@@ -130,11 +130,11 @@ export const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
   },
   'DELETE /customers/{id}': {
     operationId: 'eraseCustomer',
-    details: 'Cannot be undone. Sending it again gives the receipt as it is then.',
+    details: 'Cannot be undone. Sending it again returns the current receipt.',
     answers: {
       200: { description: 'Everything is deleted', schemas: ['Receipt'] },
       202: {
-        description: 'Nobody finds the customer any more; some data is still to be deleted',
+        description: 'No query finds the customer; some data is still to be deleted',
         schemas: ['Receipt'],
       },
       404: { description: 'No customer has this id', schemas: ['Problem'] },
@@ -243,7 +243,7 @@ export const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
     body: 'MoveLocalClock',
     answers: {
       200: { description: 'The new time, after all reviews', schemas: ['MovedLocalClock'] },
-      400: { description: 'The body is not what is asked for', schemas: ['Problem'] },
+      400: { description: 'The body does not have the required form', schemas: ['Problem'] },
       ...FORBIDDEN_LOCALLY,
       409: { description: 'The clock goes back only while the store is empty', schemas: ['Problem'] },
     },

@@ -1,16 +1,16 @@
 /** Who may use a route. */
 export type RouteAccess =
-  /** Everybody: the signature of the request decides. */
+  /** Everybody whose request is signed. */
   | 'signature'
-  /** Callers with IAM permission when deployed, everybody on this machine when run locally. */
+  /** Callers with IAM permission when deployed; everybody on this machine when run locally. */
   | 'iam'
-  /** The local server alone has it. */
+  /** Only the local server has it. */
   | 'local';
 
 /**
  * A route of the HTTP API.
- * @param method `ANY` for every method: providers make handshakes with GET, HEAD and OPTIONS
- * @param path with `{name}` in the place of a segment that varies
+ * @param method `ANY` for every method, because providers use GET, HEAD and OPTIONS for handshakes
+ * @param path with `{name}` for a variable segment
  * @param description what the route does, in one line
  */
 function route<
@@ -18,7 +18,7 @@ function route<
   const Path extends string,
   const Access extends RouteAccess,
 >(method: Method, path: Path, access: Access, description: string) {
-  // As API Gateway writes it: `GET /customers/{id}`.
+  // The format of API Gateway: `GET /customers/{id}`.
   const key = `${method} ${path}` as const;
   return { key, method, path, access, description };
 }
@@ -28,16 +28,16 @@ export const ROUTES = [
   route('ANY', '/webhooks/{connection}', 'signature', 'Receive a signed delivery from a provider'),
   route('GET', '/customers', 'iam', 'Find a customer by identity or e-mail address'),
   route('GET', '/customers/{id}', 'iam', 'Read the record of a customer'),
-  route('DELETE', '/customers/{id}', 'iam', 'Erase everything about a customer'),
+  route('DELETE', '/customers/{id}', 'iam', 'Erase all data about a customer'),
   route('GET', '/customers/{id}/timeline', 'iam', 'List what happened to a customer, newest first'),
-  route('GET', '/customers/{id}/export', 'iam', 'Export everything that is known about a customer'),
+  route('GET', '/customers/{id}/export', 'iam', 'Export all data about a customer'),
   route('POST', '/customers/{id}/merge', 'iam', 'Merge a customer with another one'),
   route('POST', '/customers/{id}/unmerge', 'iam', 'Split identities off a customer'),
   route('GET', '/erasures', 'iam', 'List the erasures of whole connections that are held'),
   route('DELETE', '/erasures/{connection}', 'iam', 'Cancel the erasure of a connection'),
   route('GET', '/_local/connections', 'local', 'List the connections with their development secrets'),
   route('GET', '/_local/events', 'local', 'Read the published events, as a list or a live feed'),
-  route('GET', '/_local/clock', 'local', 'Read the clock by which customers are judged'),
+  route('GET', '/_local/clock', 'local', 'Read the clock of the customers'),
   route('POST', '/_local/clock', 'local', 'Move the clock and run the reviews that fall due'),
   route('POST', '/_local/redrive', 'local', 'Apply the parked deliveries again'),
 ] as const;
@@ -51,12 +51,12 @@ export type RouteKey<Access extends RouteAccess = RouteAccess> = Extract<
   { readonly access: Access }
 >['key'];
 
-/** What a method and a path lead to. */
+/** The route for a method and a path, or why there is none. */
 export type RouteMatch =
   | {
       readonly type: 'route';
       readonly route: Route;
-      /** The decoded segments of the path that vary, by name. */
+      /** The decoded variable segments of the path, by name. */
       readonly parameters: Readonly<Record<string, string>>;
     }
   | { readonly type: 'unknown-path' }

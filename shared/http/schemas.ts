@@ -36,7 +36,7 @@ const SCHEMAS = {
 /** The name of a schema in the OpenAPI document. */
 export type SchemaName = keyof typeof SCHEMAS;
 
-/** Where the schema with this name is in the OpenAPI document. */
+/** The reference to the schema with this name in the OpenAPI document. */
 export function schemaReference(name: string): string {
   return `#/components/schemas/${name}`;
 }

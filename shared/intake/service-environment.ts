@@ -1,7 +1,7 @@
 import { type KnownConnection, parseConnections } from '../connectors/connection-list.ts';
 import type { Policy } from '../lifecycle/policy.ts';
 import { policyFromText } from '../lifecycle/policy-text.ts';
-import { type ParkingPlace, parkPlaceFrom } from '../parking/open-storage.ts';
+import { type ParkingPlace, parkingPlaceFrom } from '../parking/open-storage.ts';
 import { ENV } from '../platform/names.ts';
 import { requiredVariable } from '../platform/variables.ts';
 
@@ -11,7 +11,7 @@ export interface ServiceEnvironment {
   readonly secret: string;
   readonly connections: ReadonlyMap<string, KnownConnection>;
   readonly policy: Policy;
-  readonly park: ParkingPlace;
+  readonly parking: ParkingPlace;
 }
 
 /**
@@ -24,6 +24,6 @@ export function parseServiceEnvironment(variables: NodeJS.ProcessEnv): ServiceEn
     secret: requiredVariable(variables, ENV.secret),
     connections: parseConnections(requiredVariable(variables, ENV.connections)),
     policy: policyFromText(variables[ENV.policy]),
-    park: parkPlaceFrom(variables),
+    parking: parkingPlaceFrom(variables),
   };
 }

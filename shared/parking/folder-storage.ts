@@ -2,37 +2,42 @@ import { link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promis
 import { dirname, join } from 'node:path';
 import type { ParkingStorage } from './parking-storage.ts';
 
-/** Keeps texts as files of a folder, for one's own machine. A process may be killed at any time. */
+/** Stores texts as files in a folder, for the local stack. The process can be killed at any time. */
 export function createFolderStorage(folder: string): ParkingStorage {
-  /** Writes the text to a file of another name, whole, and then gives it its own. */
-  async function write(key: string, text: string, give: (half: string, file: string) => Promise<unknown>) {
+  /** Writes the text completely to a temporary file, then publishes it under its own name. */
+  async function write(
+    key: string,
+    text: string,
+    publish: (temporary: string, file: string) => Promise<unknown>,
+  ) {
     const file = join(folder, key);
     await mkdir(dirname(file), { recursive: true });
-    const half = `${file}.${process.pid}-${nextNumber()}.half`;
+    const temporary = `${file}.${process.pid}-${nextNumber()}.half`;
     try {
-      const handle = await open(half, 'wx');
+      const handle = await open(temporary, 'wx');
       try {
         await handle.writeFile(text);
         await handle.sync();
       } finally {
         await handle.close();
       }
-      await give(half, file);
+      await publish(temporary, file);
     } finally {
-      await rm(half, { force: true });
+      await rm(temporary, { force: true });
     }
   }
 
   return {
-    // A link appears whole or not at all, and unlike a rename it spares what is there.
-    put: (key, text) => write(key, text, (half, file) => link(half, file).catch(unless('EEXIST'))),
+    // Creating a link is atomic and, unlike a rename, does not overwrite an existing file.
+    put: (key, text) =>
+      write(key, text, (temporary, file) => link(temporary, file).catch(ignoring('EEXIST'))),
     replace: (key, text) => write(key, text, rename),
     async *list(prefix, after = '') {
-      const names = await readdir(join(folder, prefix), { recursive: true }).catch(unless('ENOENT'));
+      const names = await readdir(join(folder, prefix), { recursive: true }).catch(ignoring('ENOENT'));
       const keys = (names ?? []).filter((name) => name.endsWith('.json')).map((name) => `${prefix}${name}`);
       yield* keys.filter((key) => key > after).sort();
     },
-    read: (key) => readFile(join(folder, key), 'utf8').catch(unless('ENOENT')),
+    read: (key) => readFile(join(folder, key), 'utf8').catch(ignoring('ENOENT')),
     async remove(key) {
       await rm(join(folder, key), { force: true });
     },
@@ -45,8 +50,8 @@ function nextNumber(): number {
   return number;
 }
 
-/** Swallows one kind of file system error. */
-function unless(code: string) {
+/** Returns undefined for a file system error with this code and throws any other error. */
+function ignoring(code: string) {
   return (error: unknown): undefined => {
     if (error instanceof Error && 'code' in error && error.code === code) return undefined;
     throw error;

@@ -1,10 +1,10 @@
 import { ENV } from '../platform/names.ts';
 import type { ParkingStorage } from './parking-storage.ts';
 
-/** Where the park is: a bucket when deployed, a folder on one's own machine. */
+/** Where parked deliveries are stored: in a bucket when deployed, in a folder in the local stack. */
 export type ParkingPlace = { readonly bucket: string } | { readonly folder: string };
 
-/** Opens the storage of the park. Nothing is read or loaded before it is used. */
+/** Opens the parking storage. Its adapter is loaded when it is first used. */
 export function openParkingStorage(place: ParkingPlace): ParkingStorage {
   let opened: Promise<ParkingStorage> | undefined;
   const open = () => {
@@ -29,14 +29,14 @@ async function load(place: ParkingPlace): Promise<ParkingStorage> {
 }
 
 /**
- * Where the environment says that the park is.
+ * Reads the place of the parking storage from the environment.
  * @throws an error that names the variable to set
  */
-export function parkPlaceFrom(variables: NodeJS.ProcessEnv): ParkingPlace {
+export function parkingPlaceFrom(variables: NodeJS.ProcessEnv): ParkingPlace {
   const { [ENV.parkBucket]: bucket, [ENV.parkFolder]: folder } = variables;
   if (bucket !== undefined && bucket !== '') return { bucket };
   if (folder !== undefined && folder !== '') return { folder };
   throw new Error(
-    `set the environment variable ${ENV.parkBucket} to the bucket of the park, or ${ENV.parkFolder} to its folder`,
+    `set the environment variable ${ENV.parkBucket} to the parking bucket, or ${ENV.parkFolder} to the parking folder`,
   );
 }

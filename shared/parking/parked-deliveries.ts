@@ -1,34 +1,34 @@
-/** A delivery that could not be applied, kept whole so that it can be applied later. */
+/** A delivery that could not be applied, stored whole so that it can be applied later. */
 export interface ParkedDelivery {
   readonly connection: string;
   /** Epoch milliseconds of the first reception. */
   readonly receivedAt: number;
-  /** Sentences without personal data: what was not understood, or that the table was busy. */
+  /** Why it is parked, in sentences without personal data. */
   readonly reasons: readonly string[];
   readonly method: string;
-  /** Only the headers that the connector maps by; never a signature. */
+  /** Only the headers that the connector reads for mapping; never a signature. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
 }
 
-/** `busy` is redriven by the schedule; `held` waits until a person has removed the cause. */
+/** The schedule redrives `busy`. `held` waits until a person has fixed the cause. */
 export type ParkingQueue = 'busy' | 'held';
 
-/** A parked delivery with the key to remove it by; `unreadable` when a person has to look. */
+/** A parked delivery with its key; `unreadable` if the stored text cannot be read. */
 export interface ParkedEntry {
   readonly key: string;
   readonly delivery: ParkedDelivery | 'unreadable';
-  /** Why storage did not give the text; without it an unreadable text is damaged. */
+  /** The error of the storage. Without it, an unreadable text is damaged. */
   readonly fault?: Error;
 }
 
 /**
- * Where deliveries wait. Parking the same delivery twice keeps one. Every method throws when storage fails, but one
- * delivery that cannot be read does not end a list.
+ * The parked deliveries. Parking the same delivery twice stores it once. Every method throws if the storage fails, but a
+ * single delivery that cannot be read does not end a list.
  */
 export interface ParkedDeliveries {
   put(queue: ParkingQueue, delivery: ParkedDelivery): Promise<void>;
-  /** All that waits on a shelf, in no order that means anything, read page by page. */
+  /** All deliveries of a queue, in no particular order, read page by page. */
   list(queue: ParkingQueue): AsyncIterable<ParkedEntry>;
   remove(key: string): Promise<void>;
 }

@@ -10,11 +10,11 @@ const parkedObject = z.object({
   reasons: z.array(z.string()),
   method: z.string(),
   headers: z.record(z.string(), z.string()),
-  /** Base64, because what was signed are bytes and they need not be text. */
+  /** Base64, because a body is bytes and need not be text. */
   body: z.base64(),
 });
 
-/** The text that keeps a delivery: JSON that says its version. */
+/** The stored text of a delivery: JSON with a version. */
 export function formatParked(delivery: ParkedDelivery): string {
   const { connection, receivedAt, reasons, method, headers, body } = delivery;
   return JSON.stringify({
@@ -28,7 +28,7 @@ export function formatParked(delivery: ParkedDelivery): string {
   });
 }
 
-/** The delivery that a text keeps, or undefined when it is not one that `formatParked` wrote. */
+/** Parses the stored text of a delivery; undefined if `formatParked` did not write it. */
 export function parseParked(text: string): ParkedDelivery | undefined {
   let read: unknown;
   try {
@@ -50,8 +50,8 @@ export function parseParked(text: string): ParkedDelivery | undefined {
 }
 
 /**
- * The key of a delivery: equal for equal deliveries, whenever they arrive. It holds no time, so that a retry on
- * the next day finds what is parked already.
+ * The key of a delivery. Equal deliveries have equal keys. The key contains no time, so a retry on the next day is
+ * recognised as parked already.
  */
 export function parkedKey(
   queue: ParkingQueue,

@@ -1,13 +1,13 @@
-/** What the storage under the park has to do: keep texts under keys. Every method throws when storage fails. */
+/** The storage of parked deliveries: texts under keys. Every method throws if the storage fails. */
 export interface ParkingStorage {
-  /** Keeps the text whole or not at all. A text that is already kept under the key stays as it is. */
+  /** Stores the text completely or not at all. An existing text under the key stays as it is. */
   put(key: string, text: string): Promise<void>;
-  /** As `put`, in place of what is kept under the key. */
+  /** Like `put`, but replaces an existing text. */
   replace(key: string, text: string): Promise<void>;
-  /** All keys that begin with the prefix and come after a key, sorted, listed page by page. */
+  /** All keys with the prefix that sort after a key, in order, listed page by page. */
   list(prefix: string, after?: string): AsyncIterable<string>;
-  /** The text kept under the key; undefined when there is none, as when it was removed since it was listed. */
+  /** The text under the key; undefined if there is none, for example because it was removed after the listing. */
   read(key: string): Promise<string | undefined>;
-  /** Removes what is kept under the key, if anything is. */
+  /** Removes the text under the key, if there is one. */
   remove(key: string): Promise<void>;
 }

@@ -1,4 +1,4 @@
-// A module of its own, because it is bundled apart from the functions and loaded when first needed.
+// A module of its own, so that it is bundled separately and loaded when first needed.
 export {
   DeleteObjectCommand,
   GetObjectCommand,

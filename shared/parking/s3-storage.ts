@@ -1,7 +1,7 @@
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 import type { ParkingStorage } from './parking-storage.ts';
 
-/** Keeps texts as objects of a bucket. The client is loaded when it is first needed: most deliveries never park. */
+/** Stores texts as objects of a bucket. The client is loaded when it is first needed, because most deliveries are never parked. */
 export function createS3Storage(bucket: string, config: S3ClientConfig = {}): ParkingStorage {
   let opened: Promise<{ s3: typeof import('./s3-client.ts'); client: S3Client }> | undefined;
 
@@ -19,7 +19,7 @@ export function createS3Storage(bucket: string, config: S3ClientConfig = {}): Pa
   return {
     async put(key, text) {
       try {
-        // Only if there is none yet: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+        // Fails if the object exists: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
         await write(key, text, { IfNoneMatch: '*' });
       } catch (error) {
         if (!(error instanceof Error && error.name === 'PreconditionFailed')) throw error;

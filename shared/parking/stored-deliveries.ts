@@ -4,7 +4,7 @@ import type { ParkedDeliveries } from './parked-deliveries.ts';
 import { formatParked, parkedKey, parseParked } from './parked-object.ts';
 import type { ParkingStorage } from './parking-storage.ts';
 
-/** The park for deliveries on the given storage. */
+/** Opens the parked deliveries in a storage. */
 export function openParkedDeliveries(storage: ParkingStorage): ParkedDeliveries {
   return {
     put: (queue, delivery) => storage.put(parkedKey(queue, delivery), formatParked(delivery)),
@@ -23,12 +23,12 @@ function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
 }
 
-/** Where stream records wait whose events the bus refused. Keeping the same record twice keeps one. */
+/** The stream records whose events the bus refused. Keeping the same record twice stores it once. */
 export interface RefusedEvents {
   keep(record: unknown): Promise<void>;
 }
 
-/** The place for refused events on the given storage. */
+/** Creates the store of refused events in a storage. */
 export function createRefusedEvents(storage: ParkingStorage): RefusedEvents {
   return {
     keep(record) {

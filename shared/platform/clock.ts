@@ -1,15 +1,15 @@
-/** Where the present comes from. Only entry files and the local stack hold one; everything else is told the time. */
+/** The source of the current time. Only entry files and the local stack use one directly; other code receives the time as a value. */
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
 }
 
-/** Real time, as signatures are judged by. */
+/** Real time, used for signatures. */
 export const realTime: Clock = { now: () => Date.now() };
 
 let shift = 0;
 
-/** The time by which customers are judged: real time, unless the local stack has moved it. */
+/** The clock of the customers: real time, unless the local stack has moved it. */
 export const clock: Clock = { now: () => Date.now() + shift };
 
 /** Moves `clock` to run this many milliseconds ahead of real time. Only the local stack calls it. */

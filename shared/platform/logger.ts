@@ -2,8 +2,8 @@ import { realTime } from './clock.ts';
 import { METRICS } from './names.ts';
 
 /**
- * The only fields that a log line may have besides level, message and time. None can hold a body, a header,
- * a name or an address; of an error only its class is told, because messages may quote what they choked on.
+ * The only fields that a log line may have besides level, message and time. None contains a body, a header, a name or an
+ * address. Of an error only the class is logged, because its message can quote the input.
  */
 const LOG_FIELDS = [
   'connection',
@@ -22,28 +22,29 @@ const LOG_FIELDS = [
   'milliseconds',
 ] as const;
 
-/** Named scalars that may stand in a log line. */
+/** The fields of a log line. */
 export type LogFields = { readonly [Name in (typeof LOG_FIELDS)[number]]?: string | number | boolean };
 
 export type LogLevel = 'info' | 'warn' | 'error';
 
-/** Longest text of one field: enough for a sentence, too little for a payload. */
-const LONGEST_FIELD = 256;
+/** The maximum length of a field: enough for a sentence, too short for a payload. */
+const MAX_FIELD_CHARACTERS = 256;
 
 /**
- * Writes one JSON line to standard output. `message` is a constant sentence; what varies goes into the fields.
+ * Writes one JSON line to standard output. `message` is a constant sentence; variable values go into the fields.
  * Fields that are not on the list are dropped.
  */
 export function log(level: LogLevel, message: string, fields: LogFields = {}): void {
   const line: Record<string, unknown> = { level, message, time: new Date(realTime.now()).toISOString() };
   for (const name of LOG_FIELDS) {
     const value = fields[name];
-    if (value !== undefined) line[name] = typeof value === 'string' ? value.slice(0, LONGEST_FIELD) : value;
+    if (value !== undefined)
+      line[name] = typeof value === 'string' ? value.slice(0, MAX_FIELD_CHARACTERS) : value;
   }
   write(line);
 }
 
-/** The class of an error, the one thing about it that is safe to log. */
+/** The class of an error: the only part of it that is safe to log. */
 export function errorName(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
 }
@@ -55,8 +56,8 @@ export type MetricName = Exclude<
 >;
 
 /**
- * Counts something, in CloudWatch's embedded metric format: a log line that CloudWatch turns into a metric,
- * without a call. Its one dimension is the function, so that two environments in one account keep apart.
+ * Emits a metric in CloudWatch's embedded metric format: a log line that CloudWatch turns into a metric, without a call.
+ * Its only dimension is the function, so the metrics of two environments in one account stay separate.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export function emitMetric(name: MetricName, value: number): void {
@@ -76,7 +77,7 @@ export function emitMetric(name: MetricName, value: number): void {
   });
 }
 
-// Past console, which Lambda wraps into a line of its own and thereby hides a metric from CloudWatch.
+// Not by console: Lambda wraps its lines, and CloudWatch then does not see the metric.
 function write(line: object): void {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }

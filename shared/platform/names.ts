@@ -1,20 +1,20 @@
-/** Names that the infrastructure sets and the functions read; one module, so that they cannot drift apart. */
+/** Names that both the infrastructure and the functions use. */
 
 /** Environment variables of the functions. */
 export const ENV = {
-  /** Name of the one DynamoDB table. */
+  /** Name of the DynamoDB table. */
   table: 'TABLE_NAME',
   /** Name of the event bus. */
   bus: 'BUS_NAME',
-  /** Id or ARN of the one secret: identity key and every connection's webhook secrets. */
+  /** Id or ARN of the secret: the identity key and the webhook secrets of all connections. */
   secret: 'SECRET_ID',
   /** JSON list of connections, without secrets. */
   connections: 'CONNECTIONS',
   /** JSON object of policy overrides; absent or `{}` for the default policy. */
   policy: 'POLICY',
-  /** Bucket of the park; absent where the park is a folder. */
+  /** The parking bucket; not set where parked deliveries are in a folder. */
   parkBucket: 'PARK_BUCKET',
-  /** Folder of the park, on one's own machine. */
+  /** The parking folder, in the local stack. */
   parkFolder: 'PARK_FOLDER',
 } as const;
 
@@ -24,31 +24,31 @@ export const TABLE = {
   sortKey: 'SK',
   stageIndex: { name: 'by-stage', partitionKey: 'stagePK', sortKey: 'stageSK' },
   dueIndex: { name: 'by-due-time', partitionKey: 'duePK', sortKey: 'checkAt' },
-  /** Sort keys of transitions begin with this; nothing else passes the stream filter. */
+  /** Sort keys of transitions begin with this. No other item passes the stream filter. */
   transitionPrefix: 'STAGE#',
 } as const;
 
 /** `source` of every event on the bus. */
 export const EVENT_SOURCE = 'customer-lifecycle';
 
-/** Prefixes of the park: `busy` is redriven by the schedule, `held` waits for a person. */
+/** Prefixes of parked deliveries: the schedule redrives `busy`, and `held` waits for a person. */
 export const QUEUE_PREFIX = { busy: 'busy/', held: 'held/' } as const;
 
 /** Prefix, in the same bucket or folder, of stream records whose events the bus refused. */
 export const REFUSED_EVENTS_PREFIX = 'events/';
 
-/** Prefix, in the same bucket or folder, of requests for what takes longer than a webhook may: redrive works them off. */
+/** Prefix, in the same bucket or folder, of queued requests, which `redrive` processes. */
 export const REQUESTS_PREFIX = 'requests/';
 
-/** Prefix, in the same bucket or folder, of what was handed out because a provider asked for a customer's data. */
+/** Prefix, in the same bucket or folder, of exports that a provider requested. */
 export const EXPORTS_PREFIX = 'exports/';
 
-/** How long each place keeps what was written to it; the receipt of an erasure tells the same figures. */
+/** How long each place keeps data. The receipt of an erasure states the same figures. */
 export const RETENTION = {
   archiveDays: 90,
   /** Point-in-time recovery of the table. */
   backupDays: 35,
-  /** DynamoDB's own. */
+  /** Fixed by DynamoDB. */
   streamHours: 24,
   logDays: 30,
   exportDays: 30,

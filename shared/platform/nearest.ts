@@ -1,25 +1,27 @@
 import { distance } from 'fastest-levenshtein';
 
-/** The allowed values that are most like the one sent; none when none is much like it. */
+/** The allowed values that are most similar to the one sent; none if no value is similar enough. */
 export function nearest(sent: string, allowed: readonly string[]): string[] {
   const word = simplified(sent);
-  const away = allowed.map((candidate) => distance(word, simplified(candidate)));
-  const least = Math.min(...away);
-  return least > Math.max(2, word.length * 0.4) ? [] : allowed.filter((_, index) => away[index] === least);
+  const distances = allowed.map((candidate) => distance(word, simplified(candidate)));
+  const least = Math.min(...distances);
+  return least > Math.max(2, word.length * 0.4)
+    ? []
+    : allowed.filter((_, index) => distances[index] === least);
 }
 
-/** Without case and separators, in which names differ most. */
+/** The name without case and separators, where most mistakes are. */
 function simplified(name: string): string {
   return name.toLowerCase().replaceAll(/[\s_-]/g, '');
 }
 
-/** A question for the end of a sentence that refuses something; empty when nothing is like it. */
+/** A question for the end of an error text; empty if no allowed value is similar. */
 export function didYouMean(sent: string, allowed: readonly string[]): string {
-  const like = nearest(sent, allowed);
-  return like.length === 0 ? '' : `; did you mean ${alternatives(like)}?`;
+  const similar = nearest(sent, allowed);
+  return similar.length === 0 ? '' : `; did you mean ${alternatives(similar)}?`;
 }
 
-/** What is allowed, what was sent, and the nearest allowed value: the end of a sentence that begins with a field. */
+/** The end of an error text that begins with a field: the allowed values, the value sent, and the most similar allowed value. */
 export function mustBeOneOf(allowed: readonly string[], sent: unknown): string {
   const hint = typeof sent === 'string' ? didYouMean(sent, allowed) : '';
   return `must be ${alternatives(allowed)}, not ${shown(sent)}${hint}`;
@@ -31,10 +33,10 @@ export function alternatives(values: readonly string[]): string {
   return [quoted.slice(0, -1).join(', '), ...quoted.slice(-1)].filter((part) => part !== '').join(' or ');
 }
 
-const MOST_CHARACTERS = 40;
+const MAX_CHARACTERS = 40;
 
-/** A value as it was sent, cut where it is long. */
+/** A value as it was sent, truncated if it is long. */
 export function shown(value: unknown): string {
   const text = value === undefined ? 'missing' : JSON.stringify(value);
-  return text.length <= MOST_CHARACTERS ? text : `${text.slice(0, MOST_CHARACTERS)}…`;
+  return text.length <= MAX_CHARACTERS ? text : `${text.slice(0, MAX_CHARACTERS)}…`;
 }

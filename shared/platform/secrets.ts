@@ -1,32 +1,32 @@
 import * as z from 'zod/mini';
 import { errorName, log } from './logger.ts';
 
-/** The one secret of the deployment. */
+/** The secret of the deployment. */
 export interface Secrets {
-  /** Keys the hashes of identities; at least 32 characters, never changed while there is data. */
+  /** The key of the identity hashes: at least 32 characters, never changed while there is data. */
   readonly identityKey: string;
-  /** Live webhook secrets by connection name; several while one is being rotated. */
+  /** The valid webhook secrets by connection name; several during a rotation. */
   readonly connections: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Secrets kept at hand, so that no request ever waits for them or makes us fetch them. */
+/** Secrets in memory, so that no request waits for them or causes a fetch. */
 export interface SecretsKeeper {
-  /** Settles when the first load has succeeded or failed. Never rejects. */
+  /** Resolves when the first load has succeeded or failed. Never rejects. */
   readonly firstLoad: Promise<void>;
-  /** The last good secrets, or undefined while none could be loaded: nothing can be verified, answer 503. */
+  /** The last secrets that were loaded. Undefined if none were: then nothing can be verified, so answer 503. */
   current(): Secrets | undefined;
-  /** Ends the timer, for those that outlive their use of secrets. */
+  /** Ends the timer. */
   stop(): void;
 }
 
-/** Five minutes: how long a removed secret may still be accepted. */
+/** Five minutes: for so long a removed secret is still accepted. */
 const REFRESH_MILLISECONDS = 300_000;
-/** Ten seconds: how soon to try again while there is nothing to verify with. */
+/** Ten seconds: the time between tries while no secrets are loaded. */
 const RETRY_MILLISECONDS = 10_000;
-/** A load that hangs, as one frozen between two invocations does, must not end the refreshing. */
+/** Ends a load that hangs, for example because Lambda froze it between two invocations, so that the next refresh runs. */
 const LOAD_TIMEOUT_MILLISECONDS = 5_000;
 
-/** Why a secret cannot be used, in a sentence for the one who stores it. It never quotes a value. */
+/** Thrown if a secret cannot be used. The message says what to fix and never quotes a value. */
 class UnusableSecretError extends Error {
   override readonly name = 'UnusableSecretError';
 }
@@ -40,7 +40,7 @@ const secretForm = z.object({
 
 const REMEDIES: Readonly<Record<string, string>> = {
   identityKey:
-    'identityKey must be text of at least 32 characters: make one with `openssl rand -hex 32`, and keep it for good',
+    'identityKey must be text of at least 32 characters: create one with `openssl rand -hex 32` and never change it',
   connections:
     'connections must be an object that maps each connection name to its list of secrets, such as {"shopify": ["…"]}',
 };
@@ -62,7 +62,7 @@ function readJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // The parser's own message quotes the text.
+    // The message of the parser would quote the text.
     throw new UnusableSecretError(
       'the secret is not JSON: store {"identityKey": "…", "connections": {"shopify": ["…"]}}',
     );
@@ -74,15 +74,15 @@ function remedyFor(path: readonly PropertyKey[]): string {
   if (field === undefined) return 'the secret must be an object with the fields identityKey and connections';
   if (field !== 'connections' || connection === undefined) return REMEDIES[field] ?? `${field} is not usable`;
   if (!connectionName.test(connection))
-    return 'connections has a name that no connection can have: use lower-case letters, digits and hyphens';
-  return `connections.${connection} must be a list of at least one secret, each without space or line break around it`;
+    return 'connections has an invalid connection name: use lower-case letters, digits and hyphens';
+  return `connections.${connection} must be a list of at least one secret, without spaces or line breaks around it`;
 }
 
 /**
- * Loads the secrets now and again every five minutes (ten seconds while there are none), on a timer that keeps
- * no process alive. A failed refresh is logged and keeps the last good secrets.
- * @param load reads the stored text; the signal tells it to give up
- * @param times `refreshMilliseconds` null for one good load and no more
+ * Loads the secrets now and every five minutes (every ten seconds while there are none), on a timer that does not keep
+ * the process alive. A failed refresh is logged and keeps the last secrets.
+ * @param load reads the stored text; the signal aborts it
+ * @param times `refreshMilliseconds` null to stop after the first successful load
  */
 export function keepSecrets(
   load: (signal: AbortSignal) => Promise<string>,

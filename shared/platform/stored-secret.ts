@@ -1,9 +1,9 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 
 /**
- * Reads the text of one secret of Secrets Manager.
+ * Reads the text of a secret in Secrets Manager.
  * @param secretId its name or ARN
- * @throws the client's own errors, and when the secret holds bytes instead of text
+ * @throws the errors of the client, and an error if the secret is binary
  */
 export function readStoredSecret(secretId: string): (signal: AbortSignal) => Promise<string> {
   const client = new SecretsManagerClient({});
@@ -11,7 +11,7 @@ export function readStoredSecret(secretId: string): (signal: AbortSignal) => Pro
     const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretId }), {
       abortSignal,
     });
-    if (SecretString === undefined) throw new Error('the secret holds bytes: store it as text');
+    if (SecretString === undefined) throw new Error('the secret is binary: store it as text');
     return SecretString;
   };
 }

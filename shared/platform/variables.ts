@@ -1,5 +1,5 @@
 /**
- * The value of an environment variable that a function cannot do without.
+ * The value of a required environment variable.
  * @throws an error that names the variable to set
  */
 export function requiredVariable(variables: NodeJS.ProcessEnv, name: string): string {

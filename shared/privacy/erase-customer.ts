@@ -16,7 +16,7 @@ interface Erased {
 
 /**
  * Erases a customer, or the customer they were merged into, so that nobody finds them any more. One transaction turns
- * their identities and record into tombstones and publishes `CustomerErased`. `eraseLeft` deletes the rest.
+ * their identities and record into tombstones and publishes `CustomerErased`. `eraseRemaining` deletes the rest.
  * @param since real time in epoch milliseconds
  * @param checkAt when the review continues, if nobody else does
  */

@@ -3,18 +3,18 @@ import type { ParkingQueue } from '../parking/parked-deliveries.ts';
 import { formatParked, parkedKey, parseParked } from '../parking/parked-object.ts';
 import { EXPORTS_PREFIX, QUEUE_PREFIX, REFUSED_EVENTS_PREFIX, REQUESTS_PREFIX } from '../platform/names.ts';
 import { transitionKey } from '../storage/keys.ts';
-import { isNamedIn, type Subject, splitDelivery } from './concerning.ts';
 import { customerOfExport } from './export-files.ts';
 import type { Privacy } from './privacy.ts';
 import type { Progress } from './progress.ts';
 import { parseRequest } from './queued-request.ts';
+import { isNamedIn, type Subject, splitDelivery } from './split-delivery.ts';
 
 /** What to do with a parked text: keep it, or delete it and store others instead. */
 type Verdict = 'keep' | { readonly counted: Counted; readonly instead: ReadonlyMap<string, string> };
 type Counted = 'parkedDeliveries' | 'refusedEvents' | 'exports' | null;
 
 /** The number of texts that are searched before progress is saved. */
-const TEXTS_A_NOTE = 100;
+const TEXTS_PER_NOTE = 100;
 
 type Judge = (privacy: Privacy, progress: Progress, key: string, text: string) => Promise<Verdict>;
 
@@ -54,7 +54,7 @@ export async function eraseParked(privacy: Privacy, progress: Progress): Promise
       }
       last = key;
       seen += 1;
-      if (seen % TEXTS_A_NOTE === 0) await note(progress, last);
+      if (seen % TEXTS_PER_NOTE === 0) await note(progress, last);
     }
   return true;
 }

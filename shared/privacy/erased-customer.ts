@@ -43,9 +43,9 @@ export function erasedFrom(
   const { at } = moment;
   const { customerId, homes, lifecycle, version } = customer;
   // The event contains no personal data, so it may stay.
-  const nobody = { ...commonFields({ ...customer, homes: [] }, at), snapshot: NO_SNAPSHOT };
+  const fields = { ...commonFields({ ...customer, homes: [] }, at), snapshot: NO_SNAPSHOT };
   const { transitions, sequence } = sequenceEvents(customer, [{ type: 'CustomerErased', occurredAt: at }], {
-    ...nobody,
+    ...fields,
     policyVersion: lifecycle.policyVersion,
   });
   const hashes = (names: Iterable<IdentityName>) => [...new Set([...names].map(hashOfName))];

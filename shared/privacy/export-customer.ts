@@ -11,9 +11,9 @@ import { QUEUE_PREFIX } from '../platform/names.ts';
 import type { LogEntry } from '../storage/items.ts';
 import { logOfHome, transitionsOf } from '../storage/keys.ts';
 import type { Page } from '../storage/pages.ts';
-import { type Subject, splitDelivery } from './concerning.ts';
 import { readOwned } from './erase-customer.ts';
 import type { Privacy } from './privacy.ts';
+import { type Subject, splitDelivery } from './split-delivery.ts';
 
 /** An activity in an export, with all objects that were named with it. */
 export type ExportedActivity = Omit<Activity, 'occurredAt'> & {
@@ -53,12 +53,12 @@ export interface ExportPage {
   readonly next: string | null;
 }
 
-const ACTIVITIES_A_PAGE = 500;
-const TRANSITIONS_A_PAGE = 50;
+const ACTIVITIES_PER_PAGE = 500;
+const TRANSITIONS_PER_PAGE = 50;
 /** The number of parked texts that are searched for one page. */
-const TEXTS_A_PAGE = 50;
+const TEXTS_PER_PAGE = 50;
 
-const LONGEST_KEY = 1024;
+const MAX_KEY_BYTES = 1024;
 
 /** A key that the table or the bucket accepts. They would refuse the request for anything else. */
 function keyWith(prefix: string) {
@@ -67,7 +67,7 @@ function keyWith(prefix: string) {
     .check(
       z.refine(
         (text) =>
-          text.startsWith(prefix) && Buffer.byteLength(text) <= LONGEST_KEY && !/\p{Surrogate}/u.test(text),
+          text.startsWith(prefix) && Buffer.byteLength(text) <= MAX_KEY_BYTES && !/\p{Surrogate}/u.test(text),
       ),
     );
 }
@@ -174,7 +174,7 @@ async function activitiesFrom(
 ) {
   const homes = homesOf(privacy, customer);
   const { values, next } = await pageUnder(homes, home, after, (one, from) =>
-    privacy.pages.log(one, ACTIVITIES_A_PAGE, from),
+    privacy.pages.log(one, ACTIVITIES_PER_PAGE, from),
   );
   const afterwards: ExportPlace = scope === undefined ? ['events', '', null] : ['deliveries', ''];
   const place: ExportPlace = next === null ? afterwards : ['activities', ...next];
@@ -192,7 +192,7 @@ async function eventsFrom(privacy: Privacy, customer: Customer, id: string, afte
   const { merged } = await readOwned(privacy.services, customer);
   const ids = [customer.customerId, ...merged].sort();
   const { values, next } = await pageUnder(ids, id, after, (one, from) =>
-    privacy.pages.transitions(one, TRANSITIONS_A_PAGE, from),
+    privacy.pages.transitions(one, TRANSITIONS_PER_PAGE, from),
   );
   const events = values.flatMap(({ transition }) =>
     transition === undefined ? [] : toPublishedEvents(transition),
@@ -226,7 +226,7 @@ async function deliveriesFrom(
   let last = after;
   for (const prefix of Object.values(QUEUE_PREFIX).sort()) {
     for await (const key of privacy.parked.list(prefix, last)) {
-      if (seen === TEXTS_A_PAGE) return { deliveries, next: placeText(['deliveries', last]) };
+      if (seen === TEXTS_PER_PAGE) return { deliveries, next: placeText(['deliveries', last]) };
       last = key;
       seen += 1;
       const text = await privacy.parked.read(key);

@@ -19,13 +19,13 @@ export interface OpenedPrivacy {
 
 /** Connects a function that erases or exports customers: table, parking storage and the identity key. */
 export async function openPrivacy(environment: ServiceEnvironment): Promise<OpenedPrivacy> {
-  const { table, secret, connections, policy, park } = environment;
+  const { table, secret, connections, policy, parking } = environment;
   const client = openTable();
   // These functions need only the identity key, which never changes.
   const secrets = keepSecrets(readStoredSecret(secret), { refreshMilliseconds: null });
   await secrets.firstLoad;
   const pages = createPages(client, table);
-  const parked = openParkingStorage(park);
+  const parked = openParkingStorage(parking);
   return {
     client,
     services: openServices(client, table, policy, secrets),

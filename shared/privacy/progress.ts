@@ -19,7 +19,7 @@ export interface Progress {
   readonly isLate: () => boolean;
 }
 
-const SHORTEST_PAUSE = 20;
+const MIN_PAUSE_MILLISECONDS = 20;
 
 /** Opens the erasure of a customer; undefined if nothing is left to erase. */
 export async function openProgress(
@@ -66,7 +66,7 @@ export async function openProgress(
         return true;
       }
       refusals += 1;
-      await pause(random() * SHORTEST_PAUSE * 2 ** Math.min(refusals, 6));
+      await pause(random() * MIN_PAUSE_MILLISECONDS * 2 ** Math.min(refusals, 6));
       const now = await read();
       if (now?.left == null) throw new ErasedMeanwhile();
       customer = now;

@@ -2,18 +2,18 @@ import type { ErasedCustomer, Removed } from '../customers/customer.ts';
 import { toInstant } from '../customers/wire.ts';
 import { RETENTION } from '../platform/names.ts';
 
-/** A place that still has data of an erased customer, and for how long. */
+/** A place that still stores data of an erased customer, and for how long. */
 export interface Retained {
   readonly place: string;
   readonly holds: string;
   readonly expires: string;
 }
 
-/** The result of an erasure. */
+/** What an erasure has deleted and what remains. */
 export interface Receipt {
   readonly customerId: string;
   readonly erasedAt: string;
-  /** `erasing` while something is left to be deleted. In both cases nobody finds the customer any more. */
+  /** `erasing` while some data is still to be deleted. In both states no query finds the customer. */
   readonly status: 'erased' | 'erasing';
   readonly removed: Removed;
   readonly remains: readonly Retained[];
@@ -23,12 +23,12 @@ const RETAINED: readonly Retained[] = [
   {
     place: 'event archive',
     holds:
-      "events published about the customer: the providers' own ids, stages and amounts; no e-mail, name or phone",
+      "published events about the customer: the providers' ids, stages and amounts; no e-mail, name or phone",
     expires: `${RETENTION.archiveDays} days after each event`,
   },
   {
     place: 'table backups (point in time)',
-    holds: 'the table as it was, including the readable e-mail address',
+    holds: 'the table before the erasure, with the e-mail address in plain text',
     expires: `after ${RETENTION.backupDays} days`,
   },
   {
@@ -42,10 +42,9 @@ const RETAINED: readonly Retained[] = [
     expires: `after ${RETENTION.logDays} days`,
   },
   {
-    place: 'aws/lambda/ in the parking bucket',
-    holds:
-      "only if publishing has failed for hours: events with the providers' own ids, no e-mail, name or phone",
-    expires: 'when you delete the object, after sending it again (docs/operating.md)',
+    place: 'parking bucket, aws/lambda/',
+    holds: "only if publishing failed for hours: events with the providers' ids; no e-mail, name or phone",
+    expires: 'when you delete the object after sending it again (docs/operating.md)',
   },
   {
     place: 'table',
@@ -54,8 +53,8 @@ const RETAINED: readonly Retained[] = [
   },
   {
     place: 'subscribers',
-    holds: 'what they stored of the events; they have received CustomerErased',
-    expires: 'as each subscriber defines',
+    holds: 'the events that they have stored; CustomerErased notified them',
+    expires: 'as each subscriber decides',
   },
 ];
 

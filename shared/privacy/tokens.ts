@@ -8,9 +8,9 @@ export interface Tokens {
   readonly ids: readonly string[];
 }
 
-const SHORTEST_ID = 6;
+const MIN_ID_CHARACTERS = 6;
 /** The limit of lookups: each costs a read for every connection and kind of object. */
-const MOST_IDS = 2_000;
+const MAX_IDS = 2_000;
 
 const ESCAPED = /\\u([0-9a-f]{4})|%40/gi;
 // Bounded, so that a text without spaces is not searched again and again.
@@ -34,8 +34,8 @@ export function tokensOf(body: Uint8Array): Tokens {
   );
   const ids = new Set<string>();
   for (const [word] of text.matchAll(WORD)) {
-    if (word.length >= SHORTEST_ID && HAS_DIGIT.test(word)) ids.add(word);
-    if (ids.size === MOST_IDS) break;
+    if (word.length >= MIN_ID_CHARACTERS && HAS_DIGIT.test(word)) ids.add(word);
+    if (ids.size === MAX_IDS) break;
   }
   return { emails: [...emails], ids: [...ids] };
 }

@@ -12,29 +12,29 @@ import type { Item } from './stored-item.ts';
 
 type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
-/** Everything that one transaction writes. It either all happens, or none of it does. */
+/** Everything that one transaction writes: all of it or nothing. */
 export interface Commit {
   readonly customers: readonly Change[];
   readonly owners: readonly OwnerWrite[];
   readonly entries: readonly NewEntry[];
-  /** What erasing takes away. */
+  /** The items that an erasure deletes. */
   readonly deleted?: readonly ItemKey[];
-  /** What was told of others, without those who were erased. */
+  /** Transitions of other customers, without the erased identities. */
   readonly rewrittenTransitions?: readonly Transition[];
 }
 
-/** Where an identity is to lead, with what was read of it, if anything was. */
+/** The new owner of an identity, and the one that was read; null if there was none. */
 export interface OwnerWrite {
   readonly owner: Owner | Tombstone;
   readonly previous: Owner | Tombstone | null;
 }
 
-/** An activity to be added to the log, or told anew: then `replaces` is the update that was read. */
+/** An activity to add to the log, or a later version of one: then `replaces` is the version that was read. */
 export interface NewEntry extends LogEntry {
   readonly replaces: LogEntry['activity'] | null;
 }
 
-/** A write of the transaction, and the activity that it adds, if it adds one. */
+/** A write of the transaction, and the id of the activity that it adds; null if it adds none. */
 export interface PlannedWrite {
   readonly write: Write;
   readonly activityId: string | null;

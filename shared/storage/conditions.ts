@@ -2,7 +2,7 @@ import type { Owner, Tombstone } from '../customers/owner.ts';
 import type { Activity } from '../lifecycle/activity.ts';
 import { activityText } from './items.ts';
 
-/** A condition of a write, in the SDK's own words. The item that failed it comes back with the refusal. */
+/** A condition of a write, in the form of the SDK. If it fails, the answer contains the existing item. */
 interface Condition {
   readonly ConditionExpression: string;
   readonly ExpressionAttributeNames?: Record<string, string>;
@@ -10,29 +10,29 @@ interface Condition {
   readonly ReturnValuesOnConditionCheckFailure: 'ALL_OLD';
 }
 
-/** Nobody has written the item before: for an activity this is the duplicate check. */
+/** The item does not exist yet. For an activity this is the duplicate check. */
 export const NEW_ITEM: Condition = {
   ConditionExpression: 'attribute_not_exists(PK)',
   ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
 };
 
-/** Nobody has deleted the item. */
+/** The item still exists. */
 export const ITEM_EXISTS: Condition = {
   ConditionExpression: 'attribute_exists(PK)',
   ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
 };
 
-/** Nobody has changed the customer or owner since it was read. */
+/** The customer or owner has not changed since it was read. */
 export function versionAsRead(version: number): Condition {
   return stillIs('version', version);
 }
 
-/** The owner is still as it was read, links included, or is still gone with the customer. */
+/** The owner has not changed since it was read, or is still the tombstone of the same customer. */
 export function ownerAsRead(owner: Owner | Tombstone): Condition {
   return 'version' in owner ? versionAsRead(owner.version) : stillIs('gone', owner.customerId);
 }
 
-/** The activity is still told as it was read, so that a lesser update never replaces a greater one. */
+/** The activity has not changed since it was read, so an earlier version never replaces a later one. */
 export function activityAsRead(activity: Activity): Condition {
   return stillIs('reported', activityText(activity));
 }

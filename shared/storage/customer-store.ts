@@ -25,35 +25,34 @@ import { isTombstone, readOwner } from './owner-items.ts';
 import type { Item } from './stored-item.ts';
 
 /**
- * What to read together: owners of identities, customers by id, and activities under the homes they may have. Who is
- * wanted twice is read once.
+ * What one call reads: owners of identities, customers by id, and activities by home. A repeated identity or customer id
+ * is read once.
  */
 export interface Wanted {
-  /** Identities, or the names that homes have for them. */
+  /** Identities, or their names. */
   readonly identities?: readonly (Identity | IdentityName)[];
   readonly customerIds?: readonly string[];
-  /** Each of them once. */
+  /** Without repetitions. */
   readonly activities?: readonly { readonly id: string; readonly home: IdentityName }[];
 }
 
-/** What was found of it. */
+/** The items that were found. */
 export interface Found {
   readonly owners: readonly Owner[];
   readonly customers: readonly Customer[];
   readonly merged: readonly MergedCustomer[];
   readonly erased: readonly ErasedCustomer[];
-  /** What erasures have left of owners. */
   readonly tombstones: readonly Tombstone[];
   readonly entries: readonly LogEntry[];
 }
 
-/** Outcome of a commit. `known` holds the activities that somebody else had already added. */
+/** Outcome of a commit. `known` contains the activities that were already stored. */
 export type CommitOutcome =
   | { readonly type: 'committed' }
   | { readonly type: 'known'; readonly known: readonly LogEntry[] }
   | { readonly type: 'conflict' };
 
-/** Customers in the one table. Throws what the SDK throws when the table cannot be reached. */
+/** The customers in the table. Its methods throw the errors of the SDK if the table cannot be reached. */
 export interface CustomerStore {
   find(wanted: Wanted, consistent: boolean): Promise<Found>;
   /** All activities under the homes, by consistent reads. */
@@ -61,18 +60,18 @@ export interface CustomerStore {
   commit(commit: Commit): Promise<CommitOutcome>;
 }
 
-const MOST_KEYS_A_BATCH = 100;
-/** With the pauses between them at most 1.2 seconds, so that time remains to park a delivery. */
-const MOST_TRIES_A_BATCH = 8;
-const SHORTEST_PAUSE = 10;
-const LONGEST_PAUSE = 500;
+const MAX_KEYS_PER_BATCH = 100;
+/** Together with the pauses at most 1.2 seconds, so that time remains to park a delivery. */
+const MAX_TRIES_PER_BATCH = 8;
+const MIN_PAUSE_MILLISECONDS = 10;
+const MAX_PAUSE_MILLISECONDS = 500;
 
-/** The table answered only a part of a batch, again and again. */
+/** Thrown when the table repeatedly answers only a part of a batch. */
 class TableBusy extends Error {
   override readonly name = 'TableBusy';
 }
 
-/** A store on the table of this name. */
+/** Creates the store of a table. */
 export function createCustomerStore(
   client: DynamoDBDocumentClient,
   table: string,
@@ -83,8 +82,8 @@ export function createCustomerStore(
 
   async function getAll(keys: readonly ItemKey[], consistent: boolean): Promise<Item[]> {
     const batches: ItemKey[][] = [];
-    for (let from = 0; from < keys.length; from += MOST_KEYS_A_BATCH)
-      batches.push(keys.slice(from, from + MOST_KEYS_A_BATCH));
+    for (let from = 0; from < keys.length; from += MAX_KEYS_PER_BATCH)
+      batches.push(keys.slice(from, from + MAX_KEYS_PER_BATCH));
     return (await Promise.all(batches.map((batch) => getBatch(batch, consistent)))).flat();
   }
 
@@ -92,9 +91,9 @@ export function createCustomerStore(
     const items: Item[] = [];
     let left: readonly Record<string, unknown>[] = keys;
     for (let tries = 0; left.length > 0; tries += 1) {
-      if (tries === MOST_TRIES_A_BATCH)
+      if (tries === MAX_TRIES_PER_BATCH)
         throw new TableBusy('the table left keys of a batch unread after several tries');
-      if (tries > 0) await pause(backoff(random, tries - 1, SHORTEST_PAUSE, LONGEST_PAUSE));
+      if (tries > 0) await pause(backoff(random, tries - 1, MIN_PAUSE_MILLISECONDS, MAX_PAUSE_MILLISECONDS));
       const request = { RequestItems: { [table]: { Keys: [...left], ConsistentRead: consistent } } };
       const { Responses, UnprocessedKeys } = await client.send(new BatchGetCommand(request));
       items.push(...((Responses?.[table] ?? []) as Item[]));
@@ -110,7 +109,7 @@ export function createCustomerStore(
         ...[...new Set(customerIds)].map(recordKey),
         ...activities.map(({ id, home }) => activityKey(hashOfName(home), id)),
       ].filter(canExist);
-      const items = keys.length <= MOST_KEYS_A_BATCH ? getBatch(keys, consistent) : getAll(keys, consistent);
+      const items = keys.length <= MAX_KEYS_PER_BATCH ? getBatch(keys, consistent) : getAll(keys, consistent);
       return readItems(await items);
     },
 
@@ -145,8 +144,8 @@ const RETRYABLE = new Set([
 ]);
 
 /**
- * What a cancelled transaction means: only activities were there before (`known`), or somebody else changed
- * what was read (`conflict`). Anything else cannot be mended by trying again and is thrown.
+ * The outcome of a cancelled transaction: `known` if every failed write is an activity that was already stored,
+ * `conflict` if another process changed what was read. Another try would not fix any other reason, so it is thrown.
  */
 export function refusalOf(
   error: TransactionCanceledException,

@@ -2,9 +2,9 @@ import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb
 import { TABLE } from '../platform/names.ts';
 import { duePartition } from './keys.ts';
 
-const CUSTOMERS_A_PAGE = 200;
+const CUSTOMERS_PER_PAGE = 200;
 
-/** Customers of one shard whose record is to be looked at by an instant, earliest first, page by page. */
+/** The ids of the customers in one shard whose review is due at an instant, earliest first, page by page. */
 export async function* dueCustomers(
   client: DynamoDBDocumentClient,
   table: string,
@@ -21,7 +21,7 @@ export async function* dueCustomers(
         KeyConditionExpression: '#shard = :shard AND #checkAt <= :asOf',
         ExpressionAttributeNames: { '#shard': partitionKey, '#checkAt': sortKey },
         ExpressionAttributeValues: { ':shard': duePartition(shard), ':asOf': asOf },
-        Limit: CUSTOMERS_A_PAGE,
+        Limit: CUSTOMERS_PER_PAGE,
         ExclusiveStartKey: from,
       }),
     );

@@ -1,5 +1,5 @@
-/** Faults that the same request would meet again: retrying them for ever would only hide them. */
-const LASTING = new Set([
+/** Errors that the same request would get again, so it is not retried. */
+const PERMANENT = new Set([
   'ValidationException',
   'TransactionCanceledException',
   'ItemCollectionSizeLimitExceededException',
@@ -9,12 +9,12 @@ const LASTING = new Set([
   'SyntaxError',
 ]);
 
-/** True for a fault that may pass: throttling, a time-out, a broken connection, the service's own trouble. */
+/** True for an error that can pass: throttling, a time-out, a broken connection, a fault of the service. */
 export function isTransient(error: unknown): boolean {
-  return !(error instanceof Error) || !LASTING.has(error.name) || isUnreadableAnswer(error);
+  return !(error instanceof Error) || !PERMANENT.has(error.name) || isUnreadableAnswer(error);
 }
 
-/** A load balancer answers 5xx in HTML, and a connection may break within an answer: the SDK then fails to parse it. */
+/** The SDK could not parse the answer: a load balancer answered 5xx in HTML, or the connection broke. */
 function isUnreadableAnswer(error: Error): boolean {
   return error.name === 'SyntaxError' && '$response' in error;
 }

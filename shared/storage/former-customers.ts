@@ -10,7 +10,7 @@ import {
 } from '../customers/customer.ts';
 import { type RiskReason, riskOf } from '../lifecycle/risk.ts';
 import {
-  isOfOurForm,
+  hasStateForm,
   type PackedLastOfType,
   packLastOfType,
   packPath,
@@ -24,15 +24,15 @@ import { duePartition, dueShardOf, recordKey } from './keys.ts';
 import { BrokenItem, type Item, parseJson, type StoredItem } from './stored-item.ts';
 
 /**
- * Reads what stands under the id of a customer.
- * @throws {BrokenItem} when another version has written it
+ * Parses a record item: of a customer, of a merged one or of an erased one.
+ * @throws {BrokenItem} if another version wrote it
  */
 export function readRecord(item: StoredItem): StoredCustomer {
   if ('merged' in item) return readMerged(item);
   return 'erasedAt' in item ? readErased(item) : readCustomer(item);
 }
 
-/** The item of what stands under the id of a customer. */
+/** The record item of a customer, of a merged one or of an erased one. */
 export function storedItem(stored: StoredCustomer): Item {
   if (isMerged(stored)) return mergedItem(stored);
   return isErased(stored) ? erasedItem(stored) : recordItem(stored);
@@ -48,7 +48,7 @@ interface PackedMerged {
   readonly r: readonly RiskReason[];
 }
 
-/** The record item of a customer who turned out to be somebody else; in no index. */
+/** The record item of a customer that was merged into another. It is in no index. */
 function mergedItem(merged: MergedCustomer): Item {
   const { customerId, version, founder, mergedInto, path, risk } = merged;
   const state: PackedMerged = {
@@ -66,7 +66,7 @@ function mergedItem(merged: MergedCustomer): Item {
 function readMerged(item: StoredItem): MergedCustomer {
   const { version, merged } = item;
   const read = parseJson(item.state);
-  if (typeof version !== 'number' || typeof merged !== 'string' || !isOfOurForm(read))
+  if (typeof version !== 'number' || typeof merged !== 'string' || !hasStateForm(read))
     throw new BrokenItem('record', item);
   const { q, l, f, d, x, r } = read as PackedMerged;
   return {
@@ -89,7 +89,7 @@ interface PackedErased {
   readonly l?: Omit<PendingErasure, 'checkAt'>;
 }
 
-/** The record item of a customer who was erased. While something is left to be deleted, the review finds it. */
+/** The record item of an erased customer. It is in the due index until all its data is deleted. */
 function erasedItem(erased: ErasedCustomer): Item {
   const { customerId, version, erasedAt, erasedWith, sequence, removed, left } = erased;
   const { checkAt, ...packed } = left ?? { checkAt: null };
@@ -112,7 +112,7 @@ function erasedItem(erased: ErasedCustomer): Item {
 function readErased(item: StoredItem): ErasedCustomer {
   const { version, erasedAt, checkAt } = item;
   const read = parseJson(item.state);
-  if (typeof version !== 'number' || typeof erasedAt !== 'number' || !isOfOurForm(read))
+  if (typeof version !== 'number' || typeof erasedAt !== 'number' || !hasStateForm(read))
     throw new BrokenItem('record', item);
   const { w, q, n, l } = read as PackedErased;
   const customerId = customerIdIn(item);

@@ -11,7 +11,7 @@ import { activityKey, duePartition, dueShardOf, recordKey, stagePartition, trans
 import { type PackedFacts, packFacts, unpackFacts } from './packed-facts.ts';
 import { BrokenItem, type Item, parseJson, type StoredItem } from './stored-item.ts';
 
-/** An activity as it stands in the log: what was told, and objects told with it that no activity is about. */
+/** An activity in the log, its home, and the objects that were reported with it and that no activity is about. */
 export interface LogEntry {
   readonly activity: Activity;
   readonly home: IdentityName;
@@ -20,7 +20,7 @@ export interface LogEntry {
 
 const STAGE_LETTERS = 'ABCDEFGH';
 
-/** The entries of a path that are at hand, as text. */
+/** The kept entries of a path, as text. */
 export function packPath({ entries }: Path): string {
   let packed = '';
   for (const { stage, at } of entries)
@@ -28,7 +28,7 @@ export function packPath({ entries }: Path): string {
   return packed;
 }
 
-/** The entries that were packed. */
+/** Parses what `packPath` returns. */
 export function unpackEntries(packed: string): Path['entries'] {
   return (packed.match(/[A-H]-?[0-9a-z]+/g) ?? []).map((entry) => ({
     stage: STAGES[STAGE_LETTERS.indexOf(entry.charAt(0))] ?? 'awareness',
@@ -38,7 +38,7 @@ export function unpackEntries(packed: string): Path['entries'] {
 
 export type PackedLastOfType = readonly (number | null)[];
 
-/** Sequences by the place of their type; what follows the last one is left out. */
+/** The sequences, each at the index of its event type; trailing empty places are left out. */
 export function packLastOfType(lastOfType: Customer['lastOfType']): PackedLastOfType {
   const packed: (number | null)[] = [];
   for (const [index, type] of EVENT_TYPES.entries()) {
@@ -50,7 +50,7 @@ export function packLastOfType(lastOfType: Customer['lastOfType']): PackedLastOf
   return packed;
 }
 
-/** The sequences that were packed. */
+/** Parses what `packLastOfType` returns. */
 export function unpackLastOfType(packed: PackedLastOfType): Customer['lastOfType'] {
   const lastOfType: { -readonly [Type in keyof Customer['lastOfType']]: number } = {};
   for (const [index, type] of EVENT_TYPES.entries()) {
@@ -60,10 +60,10 @@ export function unpackLastOfType(packed: PackedLastOfType): Customer['lastOfType
   return lastOfType;
 }
 
-/** To be changed with the form of a packed state, so that no other version takes it for its own. */
+/** Change it whenever the form of a packed state changes, so that no other version misreads it. */
 export const STATE_FORM = 1;
 
-/** What a record item holds beside what conditions and indexes look at; what is undefined is left out of its JSON. */
+/** The state in a record item: everything that no condition and no index uses. Undefined fields are left out of the JSON. */
 interface PackedState {
   readonly v: typeof STATE_FORM;
   readonly h: readonly string[];
@@ -82,7 +82,7 @@ interface PackedState {
   readonly z: 1 | undefined;
 }
 
-/** The record item of a customer, with its places in the indexes by stage and by due time. */
+/** The record item of a customer, with its keys in the index by stage and the due index. */
 export function recordItem(customer: Customer): Item {
   const { customerId, lifecycle, checkAt } = customer;
   const { position, path, churn, winbackAt } = lifecycle;
@@ -114,13 +114,13 @@ export function recordItem(customer: Customer): Item {
 }
 
 /**
- * Reads the record item of a customer.
- * @throws {BrokenItem} when another version has written it
+ * Parses the record item of a customer.
+ * @throws {BrokenItem} if another version wrote it
  */
 export function readCustomer(item: StoredItem): Customer {
   const { PK, version, checkAt } = item;
   const read = parseJson(item.state);
-  if (typeof PK !== 'string' || typeof version !== 'number' || !isOfOurForm(read))
+  if (typeof PK !== 'string' || typeof version !== 'number' || !hasStateForm(read))
     throw new BrokenItem('record', item);
   const customerId = PK.slice('CUST#'.length);
   const state = read as PackedState;
@@ -149,8 +149,8 @@ export function readCustomer(item: StoredItem): Customer {
   };
 }
 
-/** Only this folder writes a state: the form that it names says all that is in it. */
-export function isOfOurForm(state: unknown): state is { readonly v: typeof STATE_FORM } {
+/** Checks only the form: nothing but this folder writes a state, so the form determines all fields. */
+export function hasStateForm(state: unknown): state is { readonly v: typeof STATE_FORM } {
   return typeof state === 'object' && state !== null && 'v' in state && state.v === STATE_FORM;
 }
 
@@ -160,7 +160,7 @@ const logEntrySchema = z.object({
   objects: z.optional(z.array(z.string())),
 });
 
-// The activity was validated when it was mapped; here only what sorts and dispatches it is checked again.
+// The activity was validated when it was mapped. Only the fields that sort and dispatch it are checked again.
 const activityTextSchema = z.object({
   type: z.enum(ACTIVITY_TYPES),
   occurredAt: z.number(),
@@ -179,23 +179,23 @@ export function logItem({ activity, home, objects }: LogEntry, homeHash: string)
   };
 }
 
-/** What an activity says, as text: its id stands in the key. What was read gives the text that was written. */
+/** The activity as text, without its id, which is in the key. An activity that was read gives exactly the stored text. */
 export function activityText(activity: Activity): string {
   return JSON.stringify({ ...activity, id: undefined });
 }
 
-/** Reads an item of the log. */
+/** Parses an item of the log. */
 export function readLogEntry(item: StoredItem): LogEntry {
   const entry = logEntrySchema.safeParse(item);
   const activity = parseJson(item.reported);
   if (!entry.success || !activityTextSchema.safeParse(activity).success)
     throw new BrokenItem('activity', item);
   const { SK, home, objects = [] } = entry.data;
-  // Not what the schema gives: the fields stay in the order in which they were written.
+  // Not the output of the schema: the fields keep the order in which they were written.
   return { activity: { ...(activity as Activity), id: SK.slice('ACT#'.length) }, home, objects };
 }
 
-/** The item that the stream hands to the publisher. */
+/** The item of a transition, which the table stream passes to `publish`. */
 export function transitionItem(transition: Transition): Item {
   return {
     ...transitionKey(transition.customerId, transition.firstSequence),

@@ -1,35 +1,35 @@
 import { STAGES } from '../lifecycle/stage.ts';
 import { TABLE } from '../platform/names.ts';
 
-/** Key of an item, by the table's own attribute names. */
+/** The key of an item. */
 export type ItemKey = {
   readonly PK: string;
   readonly SK: string;
 };
 
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html
-const MOST_PARTITION_KEY_BYTES = 2_048;
-const MOST_SORT_KEY_BYTES = 1_024;
+const MAX_PARTITION_KEY_BYTES = 2_048;
+const MAX_SORT_KEY_BYTES = 1_024;
 
-/** False for a key that DynamoDB rejects as too long: a request with it fails, and no item can have it. */
+/** False for a key that is too long for DynamoDB. No item can have it, and a request with it would fail. */
 export function canExist({ PK, SK }: ItemKey): boolean {
-  return Buffer.byteLength(PK) <= MOST_PARTITION_KEY_BYTES && Buffer.byteLength(SK) <= MOST_SORT_KEY_BYTES;
+  return Buffer.byteLength(PK) <= MAX_PARTITION_KEY_BYTES && Buffer.byteLength(SK) <= MAX_SORT_KEY_BYTES;
 }
 
 const ACTIVITY_PREFIX = 'ACT#';
 const SEQUENCE_DIGITS = 10;
 
-/** Shards of the due index, so that no single partition takes every customer. */
+/** Number of shards of the due index, so that its load is spread over several partitions. */
 export const DUE_SHARDS = 16;
-/** Shards of each stage in the index by stage. */
+/** Number of shards of each stage in the index by stage. */
 const STAGE_SHARDS = 8;
 
-/** Who an identity leads to. */
+/** The key of the owner of an identity. */
 export function ownerKey(identityHash: string): ItemKey {
   return { PK: `ID#${identityHash}`, SK: 'OWNER' };
 }
 
-/** One activity under its home. */
+/** The key of an activity in its home. */
 export function activityKey(homeHash: string, activityId: string): ItemKey {
   return { PK: `ID#${homeHash}`, SK: `${ACTIVITY_PREFIX}${activityId}` };
 }
@@ -39,12 +39,12 @@ export function logOfHome(homeHash: string): { readonly PK: string; readonly pre
   return { PK: `ID#${homeHash}`, prefix: ACTIVITY_PREFIX };
 }
 
-/** The record of a customer. */
+/** The key of the record of a customer. */
 export function recordKey(customerId: string): ItemKey {
   return { PK: `CUST#${customerId}`, SK: 'RECORD' };
 }
 
-/** What one commit told the world, sorted by sequence. */
+/** The key of a transition. Transitions sort by sequence. */
 export function transitionKey(customerId: string, firstSequence: number): ItemKey {
   return {
     PK: `CUST#${customerId}`,
@@ -77,7 +77,7 @@ export const STAGE_PARTITIONS: readonly string[] = STAGES.flatMap((stage) =>
   Array.from({ length: STAGE_SHARDS }, (_, shard) => `${stage}#${shard}`),
 );
 
-// The id is a hash, so its characters are already spread evenly.
+// The id is a hash, so its characters are evenly distributed.
 function spread(customerId: string, shards: number): number {
   let sum = 0;
   for (const char of customerId.slice(-4)) sum = (sum * 31 + char.charCodeAt(0)) % 65_521;

@@ -5,8 +5,8 @@ import { ownerKey } from './keys.ts';
 import { BrokenItem, type Item, type StoredItem } from './stored-item.ts';
 
 /**
- * The item by which an identity leads to its customer: the one place where an e-mail address, a name and a phone number
- * can be read.
+ * The item from an identity to its customer. Only this item stores an e-mail address, a name or a phone number in plain
+ * text.
  */
 export function ownerItem(owner: Owner, identityHash: string): Item {
   const { identity, version, home, customerId, links, apart, together, shared, objects, contact, erasure } =
@@ -32,14 +32,14 @@ function phoneAttributes({ text, at, country }: NonNullable<Contact['phone']>): 
   return country === null ? [text, at] : [text, at, country];
 }
 
-/** The item that an erased identity leaves. */
+/** The item of an erased identity. */
 export function tombstoneItem({ hash, customerId, erasure }: Tombstone): Item {
   return { ...ownerKey(hash), gone: customerId, erasure: [erasure.at, erasure.generation] };
 }
 
 /**
- * Reads an owner item, or what an erasure has left of one.
- * @throws {BrokenItem} when it has another shape
+ * Parses the item of an owner or of a tombstone.
+ * @throws {BrokenItem} if it has another shape
  */
 export function readOwner(item: StoredItem): Owner | Tombstone {
   const { PK, gone, identity, version, home, customer } = item;
@@ -63,12 +63,12 @@ export function readOwner(item: StoredItem): Owner | Tombstone {
     together: hiddenNames(item, 'together'),
     shared: item.shared === 1,
     objects: storedNames(item, 'objects'),
-    contact: contactIn(item),
+    contact: storedContact(item),
     erasure,
   };
 }
 
-/** True for what an erasure has left of an owner. */
+/** True for the tombstone of an erased identity. */
 export function isTombstone(owner: Owner | Tombstone): owner is Tombstone {
   return 'hash' in owner;
 }
@@ -90,14 +90,14 @@ function hiddenNames(item: StoredItem, attribute: 'links' | 'apart' | 'together'
   return storedNames(item, attribute) as readonly HiddenName[];
 }
 
-function contactIn(item: StoredItem): Contact | null {
-  const name = datedIn(item, 'name');
-  const phone = datedIn(item, 'phone');
+function storedContact(item: StoredItem): Contact | null {
+  const name = datedText(item, 'name');
+  const phone = datedText(item, 'phone');
   if (name === null && phone === null) return null;
   return { name: name && { text: name.text, at: name.at }, phone };
 }
 
-function datedIn(item: StoredItem, attribute: 'name' | 'phone'): Contact['phone'] {
+function datedText(item: StoredItem, attribute: 'name' | 'phone'): Contact['phone'] {
   const dated = item[attribute];
   if (dated === undefined) return null;
   const [text, at, country = null] = Array.isArray(dated) ? dated : [];

@@ -2,13 +2,13 @@ import { ACTIVITY_TYPES, positionOf } from '../lifecycle/activity.ts';
 import type { Facts, Touchpoint } from '../lifecycle/facts.ts';
 import type { Money } from '../lifecycle/money.ts';
 
-// The record is written with every activity and billed by the started kilobyte, so its facts are packed:
-// one-letter names, instants as numbers, and nothing that has its initial value.
+// Every activity writes the record, and DynamoDB bills each started kilobyte. So the facts are packed: one-letter names,
+// instants as numbers, and no field that has its initial value.
 
 type Sums = Readonly<Record<string, number>>;
 type PackedTouchpoint = readonly [type: number, connection: string, at: number];
 
-/** The facts as they stand in the record item; what is undefined is left out of its JSON. */
+/** The facts in the record item. Undefined fields are left out of the JSON. */
 export interface PackedFacts {
   readonly n: number;
   readonly f: number;
@@ -34,11 +34,11 @@ export interface PackedFacts {
 
 const FLAGS = ['renewed', 'fulfilled', 'engaged', 'evaluated', 'referred', 'goodReview', 'closed'] as const;
 
-/** Packs facts; `unpackFacts` gives them back exactly. */
+/** Packs facts. `unpackFacts` returns exactly the same facts. */
 export function packFacts(facts: Facts): PackedFacts {
   const flags = FLAGS.reduce((bits, flag, index) => bits + (facts[flag] ? 2 ** index : 0), 0);
   const { orders, firstOrderAt, lastOrderAt, beyond, touchpoints, lastRating } = facts;
-  const left = beyond.orders + beyond.others + beyond.tickets + beyond.subscriptions;
+  const unlisted = beyond.orders + beyond.others + beyond.tickets + beyond.subscriptions;
   return {
     n: facts.activities,
     f: facts.firstSeenAt,
@@ -62,11 +62,11 @@ export function packFacts(facts: Facts): PackedFacts {
       touchpoints.count === 0
         ? undefined
         : [touchpoints.first.map(packTouchpoint), touchpoints.last.map(packTouchpoint), touchpoints.count],
-    y: left === 0 ? undefined : [beyond.orders, beyond.others, beyond.tickets, beyond.subscriptions],
+    y: unlisted === 0 ? undefined : [beyond.orders, beyond.others, beyond.tickets, beyond.subscriptions],
   };
 }
 
-/** The facts that were packed. */
+/** Parses what `packFacts` returns. */
 export function unpackFacts(packed: PackedFacts): Facts {
   const flags = packed.w ?? 0;
   const has = (flag: (typeof FLAGS)[number]) => (flags & (2 ** FLAGS.indexOf(flag))) !== 0;

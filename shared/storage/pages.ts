@@ -6,34 +6,34 @@ import { type LogEntry, readLogEntry } from './items.ts';
 import { type ItemKey, logOfHome, STAGE_PARTITIONS, transitionsOf } from './keys.ts';
 import type { StoredItem } from './stored-item.ts';
 
-/** A part of what there is. `next` asks for what comes after it; null at the end. */
+/** A page. `next` asks for the next page; null on the last one. */
 export interface Page<Value, Next = string> {
   readonly values: readonly Value[];
   readonly next: Next | null;
 }
 
-/** Where a page of customers begins: a partition of the index by stage, and the last customer before it. */
+/** Where a page of customers begins: a partition of the index by stage, and the key of the last customer before it. */
 export type StagePlace = readonly [partition: number, after: Readonly<Record<string, unknown>> | null];
 
-/** What is stored of a transition; undefined where another version wrote what this one cannot read. */
+/** A stored transition; undefined if another version wrote it in a form that this one cannot parse. */
 export interface StoredTransition {
   readonly key: ItemKey;
   readonly transition: Transition | undefined;
 }
 
-/** The table page by page, for what may be too much for one answer. All but the index is read consistently. */
+/** Reads what can be too large for one answer, page by page. All reads are consistent except those of the index. */
 export interface Pages {
-  /** Activities under a home, by id. */
+  /** The activities of a home, by id. */
   log(homeHash: string, limit: number, after?: string): Promise<Page<LogEntry>>;
-  /** What was told of a customer, oldest first. */
+  /** The transitions of a customer, oldest first. */
   transitions(customerId: string, limit: number, after?: string): Promise<Page<StoredTransition>>;
-  /** Ids of all customers, stage by stage. An empty page is not yet the end. */
+  /** The ids of all customers, stage by stage. An empty page is not necessarily the last. */
   customers(limit: number, from?: StagePlace): Promise<Page<string, StagePlace>>;
 }
 
-const TRANSITIONS_A_READ = 1_000;
+const TRANSITIONS_PER_READ = 1_000;
 
-/** Pages of the table of this name. */
+/** Creates the pages of a table. */
 export function createPages(client: DynamoDBDocumentClient, table: string): Pages {
   async function query(input: Omit<QueryCommandInput, 'TableName'>) {
     const { Items = [], LastEvaluatedKey } = await client.send(
@@ -83,14 +83,14 @@ export function createPages(client: DynamoDBDocumentClient, table: string): Page
   };
 }
 
-/** Everything that was told of a customer, oldest first, but for what this version cannot read. */
+/** All transitions of a customer, oldest first, except those that this version cannot parse. */
 export async function allTransitions({ transitions }: Pages, customerId: string): Promise<Transition[]> {
-  const reported: Transition[] = [];
+  const all: Transition[] = [];
   let after: string | undefined;
   do {
-    const { values, next } = await transitions(customerId, TRANSITIONS_A_READ, after);
-    reported.push(...values.flatMap(({ transition }) => transition ?? []));
+    const { values, next } = await transitions(customerId, TRANSITIONS_PER_READ, after);
+    all.push(...values.flatMap(({ transition }) => transition ?? []));
     after = next ?? undefined;
   } while (after !== undefined);
-  return reported;
+  return all;
 }

@@ -4,7 +4,7 @@ import { hasPersons } from '../../shared/customers/match.ts';
 import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
 import type { Services } from '../../shared/intake/services.ts';
 import { eraseCustomer } from '../../shared/privacy/erase-customer.ts';
-import { eraseLeft } from '../../shared/privacy/erase-left.ts';
+import { eraseRemaining } from '../../shared/privacy/erase-remaining.ts';
 import type { Privacy } from '../../shared/privacy/privacy.ts';
 import { captureOutput } from '../support/captured-output.ts';
 import { customersIn, deliver } from '../support/delivered.ts';
@@ -31,7 +31,9 @@ async function eraseOne(privacy: Privacy, items: Items, number: number): Promise
   const erasure = await eraseCustomer(services, customer.customerId, services.clock.now(), 0);
   // Others may have changed them all the time.
   if (!('customer' in erasure)) return [];
-  expect(await eraseLeft(privacy, erasure.customer.customerId, () => false)).toMatchObject({ left: null });
+  expect(await eraseRemaining(privacy, erasure.customer.customerId, () => false)).toMatchObject({
+    left: null,
+  });
   return erasure.customer.left?.homes ?? [];
 }
 

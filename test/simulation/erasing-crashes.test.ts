@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ParkingStorage } from '../../shared/parking/parking-storage.ts';
 import { eraseCustomer } from '../../shared/privacy/erase-customer.ts';
-import { eraseLeft } from '../../shared/privacy/erase-left.ts';
+import { eraseRemaining } from '../../shared/privacy/erase-remaining.ts';
 import { captureOutput } from '../support/captured-output.ts';
 import { genericDelivery } from '../support/connectors/generic-delivery.ts';
 import { orderOf, PERSON, REPORTED, TRACES, tracesIn } from '../support/known-person.ts';
@@ -100,7 +100,7 @@ async function eraseWithCrash({ items, texts, id }: World, crashAt: number, mome
     if (attempts === 3) throw new Error('the erasure never ends');
     try {
       await eraseCustomer(service.services, id, service.time.real, 0);
-      const now = await eraseLeft(service.privacy, id, () => false);
+      const now = await eraseRemaining(service.privacy, id, () => false);
       if (now?.left === null) return { table, storage, calls, removed: now.removed };
     } catch {
       dead = false;

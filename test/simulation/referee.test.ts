@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Services } from '../../shared/intake/services.ts';
 import { eraseCustomer } from '../../shared/privacy/erase-customer.ts';
-import { eraseLeft } from '../../shared/privacy/erase-left.ts';
+import { eraseRemaining } from '../../shared/privacy/erase-remaining.ts';
 import { deliver, reviewThose } from '../support/delivered.ts';
 import { type EmbeddedTable, startEmbeddedTable } from '../support/embedded-table.ts';
 import { createMemoryStorage } from '../support/memory-storage.ts';
@@ -58,7 +58,7 @@ async function eraseNew(
     expect(await eraseCustomer(services, id, END, 0)).toMatchObject({
       customer: { left: expect.anything() },
     });
-    expect(await eraseLeft(privacy, id, () => false)).toMatchObject({ left: null });
+    expect(await eraseRemaining(privacy, id, () => false)).toMatchObject({ left: null });
   }
 }
 

@@ -2,7 +2,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { createHandler as createIngest } from '../../functions/ingest/handler.ts';
 import { createHandler as createQuery } from '../../functions/query/handler.ts';
-import { createHandler as createRedrive, type Redriven } from '../../functions/redrive/handler.ts';
+import { createHandler as createRedrive, type RedriveResult } from '../../functions/redrive/handler.ts';
 import { createHandler as createReview, type Reviewed } from '../../functions/review/handler.ts';
 import type { KnownConnection } from '../../shared/connectors/connection-list.ts';
 import type { Delivery } from '../../shared/connectors/connector.ts';
@@ -62,8 +62,8 @@ export interface TestService {
   /** Signs a delivery as the connection's sender would, and hands it to ingest. */
   send(connection: string, delivery: Delivery, base64?: boolean): Promise<TestAnswer>;
   ingest(event: APIGatewayProxyEventV2): Promise<TestAnswer>;
-  redrive(scope: 'busy' | 'all'): Promise<Redriven>;
-  readonly redriveHandler: (event: unknown) => Promise<Redriven>;
+  redrive(scope: 'busy' | 'all'): Promise<RedriveResult>;
+  readonly redriveHandler: (event: unknown) => Promise<RedriveResult>;
   review(): Promise<Reviewed>;
   get(path: string, query?: Readonly<Record<string, string>>): Promise<TestAnswer>;
   /** Any request to the query function. */

@@ -1,4 +1,4 @@
-// Takes the place of `@aws-sdk/credential-provider-node` in the bundles: docs/decisions/0008-start-and-hot-path.md.
+// Replaces `@aws-sdk/credential-provider-node` in the bundles: docs/decisions/0008-start-and-hot-path.md.
 
 interface Credentials {
   readonly accessKeyId: string;
@@ -7,9 +7,9 @@ interface Credentials {
 }
 
 /**
- * The credentials that Lambda gives a function, which are in its environment and nowhere else.
+ * The credentials of a Lambda function. Lambda sets them only in the environment.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
- * @throws when there are none
+ * @throws if they are not set
  */
 export function defaultProvider(): () => Promise<Credentials> {
   return async () => {
@@ -19,7 +19,9 @@ export function defaultProvider(): () => Promise<Credentials> {
       AWS_SESSION_TOKEN: sessionToken,
     } = process.env;
     if (!accessKeyId || !secretAccessKey)
-      throw new Error('set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, where bundled functions look alone');
+      throw new Error(
+        'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: bundled functions read no other credentials',
+      );
     return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
   };
 }

@@ -46,7 +46,7 @@ async function send(shop: Shop, topic: string, body: object): Promise<unknown> {
   return (await service.send(shop, shopifyDelivery(topic, body, headers))).body;
 }
 
-async function tell(shop: Shop, address = email()): Promise<void> {
+async function reportAccount(shop: Shop, address = email()): Promise<void> {
   const customer = { id: account(shop), email: address, created_at: '2026-01-01T10:00:00Z', phone: null };
   await send(shop, 'customers/create', customer);
   const number = order(shop);
@@ -83,8 +83,8 @@ const everything = async () => JSON.stringify(await scanTable(table));
 
 describe('of somebody who is one customer in two shops', () => {
   test('a request of one shop erases what came by it, and no more', async () => {
-    await tell('shopify');
-    await tell('unbound');
+    await reportAccount('shopify');
+    await reportAccount('unbound');
     expect(await recordOf(`email:${email()}`)).toMatchObject({ facts: { orders: 2 } });
 
     expect(await redact('shopify')).toEqual({ outcome: 'accepted' });
@@ -101,8 +101,8 @@ describe('of somebody who is one customer in two shops', () => {
   });
 
   test('the other shop can then erase the rest', async () => {
-    await tell('shopify');
-    await tell('unbound');
+    await reportAccount('shopify');
+    await reportAccount('unbound');
     await redact('shopify');
     await letTimePass();
     expect(await redact('unbound')).toEqual({ outcome: 'accepted' });
@@ -113,8 +113,8 @@ describe('of somebody who is one customer in two shops', () => {
   });
 
   test('an address that the shop alone claims goes with its account', async () => {
-    await tell('shopify', own());
-    await tell('unbound');
+    await reportAccount('shopify', own());
+    await reportAccount('unbound');
     const [a, b] = await Promise.all(
       [`shopify:customer:${account('shopify')}`, `unbound:customer:${account('unbound')}`].map(
         async (identity) => (await recordOf(identity)) as unknown as { customerId: string },
@@ -134,8 +134,8 @@ describe('of somebody who is one customer in two shops', () => {
   });
 
   test('a request for data is answered with what came by that shop', async () => {
-    await tell('shopify');
-    await tell('unbound');
+    await reportAccount('shopify');
+    await reportAccount('unbound');
     await ask('shopify', 'customers/data_request', {
       customer: { id: account('shopify'), email: email() },
       orders_requested: [order('shopify')],
@@ -150,8 +150,8 @@ describe('of somebody who is one customer in two shops', () => {
   });
 
   test('the erasing of one shop leaves the other as it was', async () => {
-    await tell('shopify');
-    await tell('unbound');
+    await reportAccount('shopify');
+    await reportAccount('unbound');
     expect(await ask('shopify', 'shop/redact', {})).toEqual({ outcome: 'accepted' });
     await letTimePass(6 * DAY);
     expect(await recordOf(`shopify:customer:${account('shopify')}`)).toBeDefined();

@@ -47,12 +47,12 @@ describe('the stored secret', () => {
     [
       'has a secret with a line break at its end',
       JSON.stringify({ identityKey: KEY, connections: { shopify: ['SENSITIVE\n'] } }),
-      'without space or line break',
+      'without spaces or line breaks',
     ],
     [
       'has a secret where a name should be',
       JSON.stringify({ identityKey: KEY, connections: { SENSITIVE: ['x'] } }),
-      'a name that no connection can have',
+      'invalid connection name',
     ],
   ])('is refused with a remedy and without quoting it when it %s', (_, text, remedy) => {
     const refusal = refusalOf(text);

@@ -5,14 +5,14 @@ describe('the environment of the publish function', () => {
   test('has the bus and the bucket of parked deliveries when deployed', () => {
     expect(parsePublishEnvironment({ BUS_NAME: 'lifecycle', PARK_BUCKET: 'park' })).toEqual({
       bus: 'lifecycle',
-      park: { bucket: 'park' },
+      parking: { bucket: 'park' },
     });
   });
 
   test('has the folder of parked deliveries on the laptop', () => {
     expect(parsePublishEnvironment({ BUS_NAME: 'lifecycle', PARK_FOLDER: '/data/park' })).toEqual({
       bus: 'lifecycle',
-      park: { folder: '/data/park' },
+      parking: { folder: '/data/park' },
     });
   });
 

@@ -6,19 +6,20 @@ const VARIABLES: NodeJS.ProcessEnv = {
   TABLE_NAME: 'customers',
   SECRET_ID: 'customer-lifecycle',
   CONNECTIONS: '[{"name":"shop-2","provider":"shopify","account":"a-shop.myshopify.com"}]',
-  PARK_BUCKET: 'park',
+  PARK_BUCKET: 'parking',
 };
 
-describe('the environment of the functions', () => {
-  test('is read, with the default policy if none is given', () => {
+describe('the environment of a function', () => {
+  test('has the default policy if it states none', () => {
     expect(parseServiceEnvironment(VARIABLES)).toMatchObject({
       table: 'customers',
       secret: 'customer-lifecycle',
+      parking: { bucket: 'parking' },
       policy: policyWith(),
     });
   });
 
-  test('may give a policy', () => {
+  test('can state a policy', () => {
     const policy = { onboardingDays: 7 };
     expect(parseServiceEnvironment({ ...VARIABLES, POLICY: JSON.stringify(policy) }).policy).toEqual(
       policyWith(policy),
@@ -26,23 +27,21 @@ describe('the environment of the functions', () => {
   });
 
   test.each(['TABLE_NAME', 'SECRET_ID', 'CONNECTIONS', 'PARK_BUCKET'])(
-    'is refused without %s, by name',
+    'without %s is refused with the name of the variable',
     (name) => {
       expect(() => parseServiceEnvironment({ ...VARIABLES, [name]: '' })).toThrow(name);
       expect(() => parseServiceEnvironment({ ...VARIABLES, [name]: undefined })).toThrow(name);
     },
   );
 
-  test.each(['{', '[]', '{"patiense":{}}', '{"onboardingDays":-1}'])(
-    'is refused with the policy %s',
+  test.each(['{', '[]', '{"inactivty":{}}', '{"onboardingDays":-1}'])(
+    'with the policy %s is refused',
     (policy) => {
       expect(() => parseServiceEnvironment({ ...VARIABLES, POLICY: policy })).toThrow(/policy/i);
     },
   );
-});
 
-describe('the connections in the environment', () => {
-  test('are known by name', () => {
+  test('has its connections by name', () => {
     expect(parseServiceEnvironment(VARIABLES).connections.get('shop-2')).toEqual({
       name: 'shop-2',
       provider: 'shopify',
@@ -50,7 +49,7 @@ describe('the connections in the environment', () => {
     });
   });
 
-  test('are refused with a provider that has no connector', () => {
+  test('with a connection of an unknown provider is refused', () => {
     const connections = '[{"name":"till","provider":"abacus"}]';
     expect(() => parseServiceEnvironment({ ...VARIABLES, CONNECTIONS: connections })).toThrow(/till.*abacus/);
   });

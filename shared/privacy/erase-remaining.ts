@@ -11,16 +11,16 @@ import type { Privacy } from './privacy.ts';
 import { ErasedMeanwhile, openProgress, type Progress } from './progress.ts';
 
 /** A transaction writes at most 100 items. One of them is the customer. */
-const MOST_WRITES_A_STEP = 99;
-const ACTIVITIES_A_PAGE = 60;
-const TRANSITIONS_A_PAGE = 90;
+const MAX_WRITES_PER_STEP = 99;
+const ACTIVITIES_PER_PAGE = 60;
+const TRANSITIONS_PER_PAGE = 90;
 
 /**
- * Deletes what is left of an erased customer, page by page: activities and their objects, transitions, merged customers
+ * Deletes the remaining data of an erased customer, page by page: activities and their objects, transitions, merged customers
  * and parked deliveries. It can be interrupted anywhere and continued, also by two processes at once; nothing is
  * counted twice. Returns the customer when done or out of time; undefined if no erased customer has this id.
  */
-export async function eraseLeft(
+export async function eraseRemaining(
   privacy: Privacy,
   customerId: string,
   isLate: () => boolean,
@@ -51,7 +51,7 @@ async function eraseLogs(privacy: Privacy, progress: Progress): Promise<boolean>
     for (;;) {
       if (progress.isLate()) return false;
       // Always the first page: everything before it has been deleted.
-      const { values } = await privacy.pages.log(home, ACTIVITIES_A_PAGE);
+      const { values } = await privacy.pages.log(home, ACTIVITIES_PER_PAGE);
       if (values.length === 0) break;
       const objects = objectsOf(privacy, values);
       const owners = await tombstonesObjects(privacy, progress, objects);
@@ -142,7 +142,7 @@ async function unname(
   let after: string | undefined;
   for (;;) {
     if (progress.isLate()) return false;
-    const { values, next } = await pages.transitions(customerId, TRANSITIONS_A_PAGE, after);
+    const { values, next } = await pages.transitions(customerId, TRANSITIONS_PER_PAGE, after);
     const rewrittenTransitions = values.flatMap(({ transition }) =>
       transition === undefined || transition.identities.every(isOther)
         ? []
@@ -184,7 +184,7 @@ async function eraseTransitions(
   const last = transitionKey(erased.customerId, erased.sequence);
   for (;;) {
     if (progress.isLate()) return false;
-    const { values } = await pages.transitions(customerId, TRANSITIONS_A_PAGE);
+    const { values } = await pages.transitions(customerId, TRANSITIONS_PER_PAGE);
     const deleted = values.map(({ key }) => key).filter(({ PK, SK }) => PK !== last.PK || SK !== last.SK);
     if (deleted.length === 0) return true;
     await takeSteps(progress, [], deleted, 'transitions');
@@ -214,7 +214,7 @@ async function takeSteps(
 
 function chunks<Value>(values: readonly Value[]): Value[][] {
   const parts: Value[][] = [];
-  for (let from = 0; from < values.length; from += MOST_WRITES_A_STEP)
-    parts.push(values.slice(from, from + MOST_WRITES_A_STEP));
+  for (let from = 0; from < values.length; from += MAX_WRITES_PER_STEP)
+    parts.push(values.slice(from, from + MAX_WRITES_PER_STEP));
   return parts;
 }
