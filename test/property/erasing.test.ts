@@ -22,20 +22,20 @@ const SEED = Number(process.env.SEED ?? 1);
 
 type Items = () => readonly Record<string, unknown>[];
 
-/** Erases somebody who is known, wholly; answers the hashes of the identities that led to them. */
+/** Erases a known customer completely. Returns the hashes of the identities that led to them. */
 async function eraseOne(privacy: Privacy, items: Items, number: number): Promise<readonly string[]> {
   const { services } = privacy;
   const known = customersIn(items()).filter(hasPersons);
   const customer = known[number % Math.max(1, known.length)];
   if (customer === undefined) return [];
   const erasure = await eraseCustomer(services, customer.customerId, services.clock.now(), 0);
-  // Others may have changed them all the time.
+  // The retries run out when deliveries change the customer at the same time.
   if (!('customer' in erasure)) return [];
   expect(await eraseLeft(privacy, erasure.customer.customerId, () => false)).toMatchObject({ left: null });
   return erasure.customer.left?.homes ?? [];
 }
 
-/** Sends each delivery until it is taken: while somebody is being erased, nothing of them is. */
+/** Sends each delivery until it is accepted: deliveries about a customer are refused while they are being erased. */
 async function sendAll(services: Services, deliveries: readonly (readonly CustomerUpdate[])[]) {
   for (const delivery of deliveries)
     for (let tries = 0; (await deliver(services, delivery)).busy; tries += 1) {
@@ -44,7 +44,7 @@ async function sendAll(services: Services, deliveries: readonly (readonly Custom
     }
 }
 
-/** Tells a story; after each chapter a person gives a command and somebody is erased, or all of it at once. */
+/** Sends a scenario. After each phase, or at the same time, an operator gives a command and a customer is erased. */
 async function sendAndErase(story: GraphStory, seed: number, isRacing: boolean) {
   const random = randomFrom(seed);
   const turns = async () => {
@@ -67,7 +67,7 @@ async function sendAndErase(story: GraphStory, seed: number, isRacing: boolean) 
   return { items, services, gone };
 }
 
-describe('an erasure among deliveries and commands', () => {
+describe('an erasure between deliveries and commands', () => {
   beforeEach(() => {
     captureOutput();
   });
@@ -76,10 +76,10 @@ describe('an erasure among deliveries and commands', () => {
   });
 
   test.each([
-    ['one after the other', false],
-    ['at once', true],
+    ['in sequence', false],
+    ['concurrently', true],
   ])(
-    '%s leaves none of their names, also when they are told again, and nobody else to be arranged',
+    '%s: leaves no erased identity, also after redelivery, and no other customer to merge or split',
     async (_, isRacing) => {
       let erased = 0;
       await fc.assert(

@@ -8,7 +8,7 @@ import { expectSameInAllOrders, report, SEED, startCounting, TRAITS } from '../s
 import { orderOf, sendStory } from '../support/sent-story.ts';
 import { expectSettled } from '../support/settled.ts';
 
-// A file of its own, so that it runs beside grouping.test.ts: these two take longest of all.
+// In a file of its own so that it runs in parallel with grouping.test.ts: these two take longest.
 const HISTORIES = 1_000;
 const RACES = 500;
 
@@ -20,7 +20,7 @@ describe('the same deliveries about several people', () => {
     vi.restoreAllMocks();
   });
 
-  test('end in the same people and records also when somebody was parted or merged by command in between', async () => {
+  test('result in the same customers and records also when a command splits or merges customers in between', async () => {
     const counting = startCounting();
     await fc.assert(
       fc.asyncProperty(arbitraryStory(true), fc.integer(), async (story, seed) => {
@@ -32,7 +32,7 @@ describe('the same deliveries about several people', () => {
     for (const trait of TRAITS) expect(counting.share(trait), trait).toBeGreaterThanOrEqual(4);
   });
 
-  test('leave nobody to be parted or made one, nor lose anything, when a command is given while they come', async () => {
+  test('leave no customer to split or merge, and lose nothing, when a command runs at the same time', async () => {
     await fc.assert(
       fc.asyncProperty(arbitraryStory(true), fc.integer(), async (story, seed) => {
         for (const number of [2, 4]) {

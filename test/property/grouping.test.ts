@@ -27,7 +27,7 @@ describe('the same deliveries about several people', () => {
     vi.restoreAllMocks();
   });
 
-  test('end in the same people and records, in whatever order, however often and however much at once they come', async () => {
+  test('result in the same customers and records, out of order, duplicated or concurrent', async () => {
     const counting = startCounting();
     await fc.assert(
       fc.asyncProperty(arbitraryStory(false), fc.integer(), async (story, seed) => {
@@ -41,7 +41,7 @@ describe('the same deliveries about several people', () => {
     for (const trait of traits) expect(counting.share(trait), trait).toBeGreaterThanOrEqual(10);
   });
 
-  test('end so on the embedded DynamoDB as well', async () => {
+  test('do so on the embedded DynamoDB as well', async () => {
     const table = await startEmbeddedTable();
     const seen = new Set<unknown>();
     let number = 0;
