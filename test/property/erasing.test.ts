@@ -8,12 +8,12 @@ import { eraseLeft } from '../../shared/privacy/erase-left.ts';
 import type { Privacy } from '../../shared/privacy/privacy.ts';
 import { captureOutput } from '../support/captured-output.ts';
 import { customersIn, deliver } from '../support/delivered.ts';
-import { give } from '../support/given-commands.ts';
 import { createMemoryStorage } from '../support/memory-storage.ts';
 import { createModelTable } from '../support/model-table.ts';
-import { privacyPartsOn } from '../support/privacy-parts.ts';
-import { arbitraryStory, type GraphStory } from '../support/random-graph.ts';
+import { privacyDepsOn } from '../support/privacy-deps.ts';
+import { arbitraryScenario, type Scenario } from '../support/random-graph.ts';
 import { randomFrom } from '../support/random-history.ts';
+import { runCommand } from '../support/run-command.ts';
 import { servicesOn } from '../support/services.ts';
 import { expectSettled } from '../support/settled.ts';
 
@@ -45,24 +45,24 @@ async function sendAll(services: Services, deliveries: readonly (readonly Custom
 }
 
 /** Sends a scenario. After each phase, or at the same time, an operator gives a command and a customer is erased. */
-async function sendAndErase(story: GraphStory, seed: number, isRacing: boolean) {
+async function sendAndErase(scenario: Scenario, seed: number, isRacing: boolean) {
   const random = randomFrom(seed);
   const turns = async () => {
     for (let left = 1 + Math.floor(random() * 4); left > 0; left -= 1) await null;
   };
   const table = createModelTable(isRacing ? turns : undefined);
-  const plain = servicesOn(table.client, { policy: story.policy, now: () => story.end });
+  const plain = servicesOn(table.client, { policy: scenario.policy, now: () => scenario.end });
   const services = { ...plain, pause: turns };
-  const privacy = { ...privacyPartsOn(table.client, createMemoryStorage()), services };
+  const privacy = { ...privacyDepsOn(table.client, createMemoryStorage()), services };
   const items = () => [...table.items.values()];
   const gone: string[] = [];
-  for (const { deliveries, command } of story.chapters) {
+  for (const { deliveries, command } of scenario.phases) {
     const sent = sendAll(services, deliveries);
     if (!isRacing) await sent;
-    const given = command === null ? undefined : give(services, items(), command);
-    if (!isRacing) await given;
+    const running = command === null ? undefined : runCommand(services, items(), command);
+    if (!isRacing) await running;
     gone.push(...(await eraseOne(privacy, items, Math.floor(random() * 8))));
-    await Promise.all([sent, given]);
+    await Promise.all([sent, running]);
   }
   return { items, services, gone };
 }
@@ -83,11 +83,11 @@ describe('an erasure between deliveries and commands', () => {
     async (_, isRacing) => {
       let erased = 0;
       await fc.assert(
-        fc.asyncProperty(arbitraryStory(true), fc.integer(), async (story, seed) => {
-          const { items, services, gone } = await sendAndErase(story, seed, isRacing);
+        fc.asyncProperty(arbitraryScenario(true), fc.integer(), async (scenario, seed) => {
+          const { items, services, gone } = await sendAndErase(scenario, seed, isRacing);
           await sendAll(
             services,
-            story.chapters.flatMap(({ deliveries }) => deliveries),
+            scenario.phases.flatMap(({ deliveries }) => deliveries),
           );
           const owners = items().filter(({ SK, identity }) => SK === 'OWNER' && identity !== undefined);
           const known = owners.map(({ PK }) => String(PK).slice('ID#'.length));

@@ -10,7 +10,7 @@ import { createModelTable } from '../support/model-table.ts';
 import { arbitraryHistory, HISTORY_POLICY as policy } from '../support/random-history.ts';
 import { servicesOn } from '../support/services.ts';
 
-interface Story {
+interface Scenario {
   readonly deliveries: readonly (readonly CustomerUpdate[])[];
   readonly end: number;
 }
@@ -18,7 +18,7 @@ interface Story {
 const START = Date.UTC(2026, 0, 1);
 
 /** Sends a scenario. The process dies before or after the effect of the given request, and the senders send again. */
-async function runWithCrash({ deliveries, end }: Story, crashAt: number, moment: 'before' | 'after') {
+async function runWithCrash({ deliveries, end }: Scenario, crashAt: number, moment: 'before' | 'after') {
   let requests = 0;
   let dead = false;
   const table = createModelTable((now) => {
@@ -52,12 +52,12 @@ async function runWithCrash({ deliveries, end }: Story, crashAt: number, moment:
 }
 
 /** Crashes before and after the effect of each request of the scenario. Returns the number of crashes. */
-async function crashEverywhere(story: Story): Promise<number> {
-  const expected = expectedComparables(story);
-  const { requests } = await runWithCrash(story, 0, 'before');
+async function crashEverywhere(scenario: Scenario): Promise<number> {
+  const expected = expectedComparables(scenario);
+  const { requests } = await runWithCrash(scenario, 0, 'before');
   for (let crashAt = 1; crashAt <= requests; crashAt += 1)
     for (const moment of ['before', 'after'] as const) {
-      const { items } = await runWithCrash(story, crashAt, moment);
+      const { items } = await runWithCrash(scenario, crashAt, moment);
       expect(comparableCustomers(items), `crash ${moment} request ${crashAt}`).toEqual(expected);
       expectGapFreeEvents(items);
     }
@@ -125,9 +125,9 @@ describe('a process that dies at any request', () => {
   test('merges more guest orders into one person than one transaction can write', async () => {
     const guests = ORDERS.slice(0, 39).map((number) => [orderPaid(number, [])]);
     const named = ORDERS.slice(0, 39).map((number) => orderPaid(number));
-    const story = { deliveries: [...guests, named], end: START + 30 * 86_400_000 };
-    const { items } = await runWithCrash(story, 0, 'before');
-    expect(comparableCustomers(items)).toEqual(expectedComparables(story));
+    const scenario = { deliveries: [...guests, named], end: START + 30 * 86_400_000 };
+    const { items } = await runWithCrash(scenario, 0, 'before');
+    expect(comparableCustomers(items)).toEqual(expectedComparables(scenario));
     expectGapFreeEvents(items);
   });
 });

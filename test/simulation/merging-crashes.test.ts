@@ -8,7 +8,7 @@ import { comparableCustomers, customersIn, deliver, reviewAll } from '../support
 import { expectGapFreeEvents } from '../support/gap-free.ts';
 import { expectOneLogEach } from '../support/one-log-each.ts';
 
-interface Story {
+interface Scenario {
   readonly known: readonly CustomerUpdate[];
   /** The identities that a command has split off after that. */
   readonly apart?: readonly Identity[];
@@ -28,7 +28,7 @@ afterEach(() => {
 });
 
 /** The items of a table after everything that happened before the crash. */
-async function itemsOf({ known, apart, since = [] }: Story) {
+async function itemsOf({ known, apart, since = [] }: Scenario) {
   const { services, table, items } = startCrowd();
   const send = async (updates: readonly CustomerUpdate[]) => {
     for (const update of updates)
@@ -45,7 +45,7 @@ async function itemsOf({ known, apart, since = [] }: Story) {
 
 /** Continues from these items. The process dies before or after the effect of a request, and starts again. */
 async function runWithCrash(
-  { sent, leaving }: Story,
+  { sent, leaving }: Scenario,
   before: ReadonlyMap<string, Record<string, unknown>>,
   crashAt: number,
   moment: 'before' | 'after',
@@ -93,16 +93,16 @@ function expectNothingTorn(items: readonly Record<string, unknown>[]) {
 }
 
 /** Crashes before and after the effect of each request. Returns the number of requests without a crash. */
-async function crashEverywhere(story: Story): Promise<number> {
-  const before = await itemsOf(story);
-  const whole = await runWithCrash(story, before, 0, 'before');
+async function crashEverywhere(scenario: Scenario): Promise<number> {
+  const before = await itemsOf(scenario);
+  const whole = await runWithCrash(scenario, before, 0, 'before');
   for (let crashAt = 1; crashAt <= whole.requests; crashAt += 1)
     for (const moment of ['before', 'after'] as const) {
-      const { items } = await runWithCrash(story, before, crashAt, moment);
+      const { items } = await runWithCrash(scenario, before, crashAt, moment);
       expect(comparableCustomers(items), `crash ${moment} request ${crashAt}`).toEqual(
         comparableCustomers(whole.items),
       );
-      expectOneLogEach(items, CROWD_POLICY, [...story.known, ...(story.since ?? []), ...story.sent]);
+      expectOneLogEach(items, CROWD_POLICY, [...scenario.known, ...(scenario.since ?? []), ...scenario.sent]);
       expectGapFreeEvents(items);
     }
   return whole.requests;
@@ -152,14 +152,14 @@ describe('a process that dies at any request', () => {
   test('of a split caused by a shared address merges the customers that the address kept apart', async () => {
     const mailbox = 'email:info@example.org';
     const others = [3, 4, 5, 6, 7, 8].map((number) => visit([`shop:customer:${number}`, mailbox], number));
-    const story = {
+    const scenario = {
       known: [visit([ANN, mailbox], 1)],
       apart: [ANN],
       // The help desk's customer is first linked to the address, and then to Ann.
       since: [visit([DESK, mailbox], 2), visit([DESK, ANN], 10), ...others.slice(0, 5)],
       sent: others.slice(5),
     };
-    expect(await crashEverywhere(story)).toBeGreaterThan(8);
+    expect(await crashEverywhere(scenario)).toBeGreaterThan(8);
   });
 
   test('of a split caused by an identity with too many links completes it', async () => {
@@ -168,7 +168,7 @@ describe('a process that dies at any request', () => {
   });
 
   test('of an un-merge that also merges other customers completes it when it is requested again', async () => {
-    const story = {
+    const scenario = {
       known: [visit([ANN, ADDRESS], 1)],
       apart: [ADDRESS],
       // The help desk's customer is linked to the address first.
@@ -176,7 +176,7 @@ describe('a process that dies at any request', () => {
       sent: [],
       leaving: [ADDRESS],
     };
-    expect(await crashEverywhere(story)).toBeGreaterThan(6);
+    expect(await crashEverywhere(scenario)).toBeGreaterThan(6);
   });
 
   test('of an un-merge completes it when it is requested again', async () => {

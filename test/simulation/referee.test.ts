@@ -8,7 +8,7 @@ import { deliver, reviewThose } from '../support/delivered.ts';
 import { type EmbeddedTable, startEmbeddedTable } from '../support/embedded-table.ts';
 import { createMemoryStorage } from '../support/memory-storage.ts';
 import { createModelTable } from '../support/model-table.ts';
-import { privacyPartsOn } from '../support/privacy-parts.ts';
+import { privacyDepsOn } from '../support/privacy-deps.ts';
 import {
   arbitraryHistory,
   HISTORY_POLICY as policy,
@@ -53,7 +53,7 @@ async function eraseNew(
   name: string,
   ids: readonly string[],
 ) {
-  const privacy = { ...privacyPartsOn(client, createMemoryStorage(), { table: name }), services };
+  const privacy = { ...privacyDepsOn(client, createMemoryStorage(), { table: name }), services };
   for (const id of ids) {
     expect(await eraseCustomer(services, id, END, 0)).toMatchObject({
       customer: { left: expect.anything() },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { repositoryFiles, textOf } from '../../support/repository-files.ts';
 
-// Words with a meaning of their own in this product's past, each with the word of the field that stands for it.
+// Words that this product once used in a private sense, each with the standard term.
 const PRIVATE_WORDS: readonly (readonly [pattern: RegExp, instead: string])[] = [
   [/\b(re)?tellings?\b|\b(re)?told\b|\btells\b/gi, 'update; reported, received; reports, publishes'],
   [/\bpatience\b/gi, 'inactivity window'],
@@ -20,18 +20,33 @@ const PRIVATE_WORDS: readonly (readonly [pattern: RegExp, instead: string])[] = 
   [/\brows that say nothing\b/gi, 'rows that could not be read'],
 ];
 
-function privateWordsIn(path: string): string[] {
+// Joined from parts so that this file does not contain the words.
+const PRIVATE_WORDS_OF_CODE: typeof PRIVATE_WORDS = [
+  [
+    new RegExp(`\\b(${['tel' + 'ling', 'tel' + 'lings', 'to' + 'ld'].join('|')})\\b`, 'gi'),
+    'update; reported, received',
+  ],
+  [new RegExp(`\\b${'pati' + 'ence'}\\b`, 'gi'), 'inactivity window'],
+  [new RegExp(`\\b${'fare' + 'well'}\\b`, 'gi'), 'the change to a merged customer'],
+];
+
+function privateWordsIn(path: string, words: typeof PRIVATE_WORDS): string[] {
   return textOf(path)
     .split('\n')
     .flatMap((line, index) =>
-      PRIVATE_WORDS.flatMap(([pattern, instead]) =>
+      words.flatMap(([pattern, instead]) =>
         [...line.matchAll(pattern)].map(([word]) => `${path}:${index + 1}: ${word} → ${instead}`),
       ),
     );
 }
 
-describe('the words of the field', () => {
+describe('standard terms', () => {
   test.each(repositoryFiles('.md'))('are used in %s', (page) => {
-    expect(privateWordsIn(page)).toEqual([]);
+    expect(privateWordsIn(page, PRIVATE_WORDS)).toEqual([]);
+  });
+
+  test('are used in all TypeScript files', () => {
+    const files = repositoryFiles('.ts');
+    expect(files.flatMap((file) => privateWordsIn(file, PRIVATE_WORDS_OF_CODE))).toEqual([]);
   });
 });

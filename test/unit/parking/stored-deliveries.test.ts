@@ -29,37 +29,41 @@ async function waiting(queue: ParkingQueue): Promise<ParkedEntry[]> {
   return entries;
 }
 
-describe('the park', () => {
-  test('gives back a delivery as it was put, bytes and all', async () => {
+describe('parked deliveries', () => {
+  test('are read exactly as they were put, byte by byte', async () => {
     await openParkedDeliveries(storage).put('held', DELIVERY);
     const [entry] = await waiting('held');
     expect(entry?.delivery).toEqual({ ...DELIVERY, body: Buffer.from(DELIVERY.body) });
   });
 
-  test('keeps its shelves apart', async () => {
+  test('are listed by queue', async () => {
     await openParkedDeliveries(storage).put('busy', DELIVERY);
     expect(await waiting('held')).toEqual([]);
     expect(await waiting('busy')).toHaveLength(1);
   });
 
-  test('keeps one of a delivery that is put again on another day, with the first reception', async () => {
-    const park = openParkedDeliveries(storage);
-    await park.put('held', DELIVERY);
-    await park.put('held', { ...DELIVERY, receivedAt: DELIVERY.receivedAt + 86_400_000, reasons: ['other'] });
+  test('keep a delivery that is put again on another day once, with the instant of the first', async () => {
+    const parked = openParkedDeliveries(storage);
+    await parked.put('held', DELIVERY);
+    await parked.put('held', {
+      ...DELIVERY,
+      receivedAt: DELIVERY.receivedAt + 86_400_000,
+      reasons: ['other'],
+    });
     const entries = await waiting('held');
     expect(entries.map(({ delivery }) => delivery)).toEqual([
       expect.objectContaining({ receivedAt: DELIVERY.receivedAt }),
     ]);
   });
 
-  test('empties when what it lists is removed', async () => {
-    const park = openParkedDeliveries(storage);
-    await park.put('held', DELIVERY);
-    for (const { key } of await waiting('held')) await park.remove(key);
+  test('can be removed while they are listed', async () => {
+    const parked = openParkedDeliveries(storage);
+    await parked.put('held', DELIVERY);
+    for (const { key } of await waiting('held')) await parked.remove(key);
     expect(await waiting('held')).toEqual([]);
   });
 
-  test('lists a damaged object as unreadable, and the others all the same', async () => {
+  test('include a damaged object as unreadable, together with all others', async () => {
     await storage.put('held/shopify/0.json', '{"version":1,"connection":"shop');
     await openParkedDeliveries(storage).put('held', DELIVERY);
     const entries = await waiting('held');
@@ -78,7 +82,7 @@ describe('a parked object', () => {
     body: fc.uint8Array({ maxLength: 300 }),
   });
 
-  test('is read as it was written, whatever the bytes', () =>
+  test('is read as it was written, with any bytes', () =>
     fc.assert(
       fc.property(anyDelivery, (delivery) => {
         const read = parseParked(formatParked(delivery));
@@ -86,11 +90,11 @@ describe('a parked object', () => {
       }),
     ));
 
-  test('has one key however its headers are ordered and whenever it came', () => {
+  test('has a key that does not depend on the order of its headers or on the instant of receipt', () => {
     const headers = { a: '1', b: '2' };
-    const turned = { b: '2', a: '1' };
+    const reordered = { b: '2', a: '1' };
     expect(parkedKey('held', { ...DELIVERY, headers })).toBe(
-      parkedKey('held', { ...DELIVERY, headers: turned, receivedAt: 0, reasons: [] }),
+      parkedKey('held', { ...DELIVERY, headers: reordered, receivedAt: 0, reasons: [] }),
     );
   });
 
@@ -103,21 +107,21 @@ describe('a parked object', () => {
     expect(parkedKey('held', { ...DELIVERY, ...other })).not.toBe(parkedKey('held', DELIVERY));
   });
 
-  test('has a key that tells its shelf and connection', () => {
+  test('has a key that begins with its queue and connection', () => {
     expect(parkedKey('busy', DELIVERY)).toMatch(/^busy\/shopify\/[0-9a-f]{32}\.json$/);
   });
 
   test.each([
-    ['no JSON', 'oops'],
+    ['text that is not JSON', 'oops'],
     ['another version', formatParked(DELIVERY).replace('"version":1', '"version":2')],
-    ['a body that is no base64', formatParked(DELIVERY).replace('AP8KyA==', '%%%%')],
-    ['an instant that is none', formatParked(DELIVERY).replace('2026-01-05', '2026-13-05')],
+    ['a body that is not base64', formatParked(DELIVERY).replace('AP8KyA==', '%%%%')],
+    ['an invalid instant', formatParked(DELIVERY).replace('2026-01-05', '2026-13-05')],
   ])('is not read from %s', (_, text) => {
     expect(parseParked(text)).toBeUndefined();
   });
 });
 
-test('records whose events were refused are kept whole, once', async () => {
+test('stream records whose events were refused are kept completely, once', async () => {
   const refused = createRefusedEvents(storage);
   const record = { eventID: '1', dynamodb: { NewImage: { body: { S: 'oops' } } } };
   await refused.keep(record);

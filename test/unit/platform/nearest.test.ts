@@ -11,11 +11,11 @@ test.each([
   ['subscription_started', 'subscription.started'],
   ['invoice'],
   [''],
-])('the nearest of what is allowed to %j is %j', (sent, ...expected) => {
+])('the allowed values nearest to %j are %j', (sent, ...expected) => {
   expect(nearest(sent, KINDS)).toEqual(expected);
 });
 
-test('a sentence names what is allowed, what was sent, cut where it is long, and the nearest', () => {
+test('the message names the allowed values, the shortened sent value and the nearest allowed value', () => {
   expect(mustBeOneOf(['a-word', 'other'], 'aword')).toBe(
     'must be "a-word" or "other", not "aword"; did you mean "a-word"?',
   );

@@ -12,7 +12,7 @@ afterEach(() => {
 describe('the endpoint of a bundled client', () => {
   const standard = { UseFIPS: false, UseDualStack: false };
 
-  // One Region of each partition that AWS has.
+  // One Region of each AWS partition.
   test.each([
     'eu-central-1',
     'ap-southeast-7',
@@ -34,12 +34,12 @@ describe('the endpoint of a bundled client', () => {
       expect(endpointOf(service, question).url.href).toBe(url.href);
   });
 
-  test('is the given one where there is one', () => {
+  test('is the configured one if there is one', () => {
     const given = { ...standard, Region: 'local', Endpoint: 'http://127.0.0.1:8000' };
     expect(endpointOf('dynamodb', given).url.href).toBe('http://127.0.0.1:8000/');
   });
 
-  test('is refused where it is of a kind that is not known, and without a Region', () => {
+  test('is refused for an unknown service and without a Region', () => {
     expect(() => endpointOf('dynamodb', { Region: 'eu-west-1', UseFIPS: true })).toThrow(/AWS_ENDPOINT_URL/);
     expect(() => endpointOf('dynamodb', { Region: 'eu-west-1', UseDualStack: true })).toThrow();
     expect(() => endpointOf('dynamodb', {})).toThrow(/AWS_REGION/);
@@ -48,7 +48,7 @@ describe('the endpoint of a bundled client', () => {
 });
 
 describe('the credentials of a bundled client', () => {
-  test('are those of the environment', async () => {
+  test('come from the environment', async () => {
     vi.stubEnv('AWS_ACCESS_KEY_ID', 'id');
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'key');
     vi.stubEnv('AWS_SESSION_TOKEN', 'token');

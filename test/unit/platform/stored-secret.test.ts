@@ -8,12 +8,12 @@ beforeEach(() => {
   manager.reset();
 });
 
-test('reads the text of the secret that it was told', async () => {
+test('reads the text of the secret with the given name', async () => {
   manager.on(GetSecretValueCommand, { SecretId: 'connections' }).resolves({ SecretString: '{}' });
   expect(await readStoredSecret('connections')(new AbortController().signal)).toBe('{}');
 });
 
-test('refuses a secret that holds bytes', async () => {
+test('refuses a binary secret', async () => {
   manager.on(GetSecretValueCommand).resolves({ SecretBinary: new Uint8Array([1]) });
   await expect(readStoredSecret('connections')(new AbortController().signal)).rejects.toThrow(
     'store it as text',

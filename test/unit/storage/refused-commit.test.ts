@@ -29,21 +29,18 @@ describe('a cancelled transaction', () => {
   // The writes: a record, an owner, and an activity.
   const writes = [null, null, ACTIVITY.id];
 
-  test('in which only an activity was there before tells which', () => {
+  test('because of an existing activity alone returns that activity', () => {
     expect(refusalOf(cancelled(NONE, NONE, FAILED), writes)).toEqual({ type: 'known', known: [ENTRY] });
   });
 
   test.each<[string, CancellationReason[]]>([
     ['the record had changed', [{ Code: 'ConditionalCheckFailed' }, NONE, NONE]],
-    ['the record had changed and the activity was there', [{ Code: 'ConditionalCheckFailed' }, NONE, FAILED]],
+    ['the record had changed and the activity existed', [{ Code: 'ConditionalCheckFailed' }, NONE, FAILED]],
     ['the owner had changed', [NONE, { Code: 'ConditionalCheckFailed' }, NONE]],
-    [
-      'the activity was there and the record is being written',
-      [{ Code: 'TransactionConflict' }, NONE, FAILED],
-    ],
-    ['another transaction was quicker', [NONE, NONE, { Code: 'TransactionConflict' }]],
+    ['the activity existed and the record is being written', [{ Code: 'TransactionConflict' }, NONE, FAILED]],
+    ['another transaction was faster', [NONE, NONE, { Code: 'TransactionConflict' }]],
     ['the table was throttled', [{ Code: 'ThrottlingError' }, NONE, NONE]],
-  ])('in which %s is to be worked out again', (_, reasons) => {
+  ])('because %s is a conflict to retry', (_, reasons) => {
     expect(refusalOf(cancelled(...reasons), writes)).toEqual({ type: 'conflict' });
   });
 
@@ -53,7 +50,7 @@ describe('a cancelled transaction', () => {
   });
 });
 
-describe('a fault is worth another try', () => {
+describe('a fault is transient', () => {
   const named = (name: string) => Object.assign(new Error('of the table'), { name });
 
   test.each([
@@ -70,13 +67,13 @@ describe('a fault is worth another try', () => {
   });
 
   test.each(['ValidationException', 'TransactionCanceledException', 'TypeError', 'RangeError'])(
-    'but not when it is %s, which the same request would meet again',
+    'but not when it is %s, which a retry would cause again',
     (name) => {
       expect(isTransient(named(name))).toBe(false);
     },
   );
 
-  test.each([503, 200])('when an answer of %i cannot be read, as HTML or cut off', (status) => {
+  test.each([503, 200])('when the body of an answer with %i is not valid JSON', (status) => {
     const error = Object.assign(new SyntaxError('Unexpected token <'), {
       $response: { statusCode: status },
       $metadata: { httpStatusCode: status },
