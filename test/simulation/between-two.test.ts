@@ -22,7 +22,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** A customer from whom a command has split off some identities; then the updates. */
+/** Starts with a customer, splits off some of their identities by command, and sends the updates. */
 async function startSplit(
   together: readonly Identity[],
   leaving: readonly Identity[],

@@ -252,7 +252,7 @@ describe('a customer with more identities than the limit', () => {
   });
 });
 
-describe('an order named with too many customers, some of whom also have the same address', () => {
+describe('an order named with too many customers, some of them with the same address', () => {
   test('does not link them once the address is shared too, whichever is found to be shared first', async () => {
     const [order] = purchase([], 400).objects;
     const names = (from: number, last: number, by: readonly string[], objects: readonly string[]) =>
