@@ -13,7 +13,7 @@ try {
   app.synth();
 } catch (error) {
   if (!(error instanceof WrongConfiguration)) throw error;
-  // The sentences alone: a stack trace would bury what has to be fixed.
+  // Only the sentences: a stack trace would hide what has to be fixed.
   process.stderr.write(`\n${error.message}\n\n`);
   process.exitCode = 1;
 }

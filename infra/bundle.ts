@@ -6,44 +6,44 @@ import { builtinsWithoutFacade, leaveOutUnused, mapOwnSourcesOnly } from './lean
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** Where what is bundled apart is, and the name that the other bundles import it by. */
-const APART = { entry: 'shared/parking/s3-client.ts', name: 's3-client' };
+/** The module that is bundled separately, and the name under which the other bundles import it. */
+const SEPARATE = { entry: 'shared/parking/s3-client.ts', name: 's3-client' };
 
 const OPTIONS = {
   absWorkingDir: ROOT,
   outExtension: { '.js': '.mjs' },
   bundle: true,
   platform: 'node',
-  // Runs on Node 24 when deployed; the tests and the local stack run the same bytes on Node 20 too.
+  // Deployed functions run on Node 24; the tests and the local stack run the same bundle on Node 20 too.
   target: 'node20',
   format: 'esm',
   splitting: true,
   minify: true,
-  // The SDK's packages name their ESM build `module`, of which far more is shaken off than of `main`.
+  // The SDK's packages call their ESM build `module`. Much more of it can be tree-shaken than of `main`.
   mainFields: ['module', 'main'],
   sourcemap: true,
-  // Names and lines are what a stack trace needs; the sources themselves would triple the asset.
+  // A stack trace needs names and lines. The sources would triple the size of the asset.
   sourcesContent: false,
   metafile: true,
   logLevel: 'warning',
 } as const satisfies BuildOptions;
 
 /**
- * Bundles one entry file with all it imports into a folder, which is emptied first.
- * What is imported dynamically stays in chunks of its own, loaded when first needed. Equal sources give equal
- * bytes, so that the asset of an unchanged function is not uploaded again. Answers what esbuild tells of it.
+ * Bundles one entry file with all its imports into a folder, which is emptied first. Dynamic imports become
+ * separate chunks that are loaded when needed. Equal sources give equal bytes, so that the asset of an
+ * unchanged function is not uploaded again. Returns the metafile of esbuild.
  */
 export async function bundleEntry(entry: string, folder: string): Promise<Metafile> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  let needsApart = false;
-  const apart: Plugin = {
-    name: 'apart',
+  let needsSeparate = false;
+  const externalise: Plugin = {
+    name: 'separate-chunk',
     setup({ onResolve }) {
       onResolve({ filter: /\/s3-client\.ts$/ }, ({ kind }) => {
         if (kind !== 'dynamic-import') return undefined;
-        needsApart = true;
-        return { path: `./${APART.name}.mjs`, external: true };
+        needsSeparate = true;
+        return { path: `./${SEPARATE.name}.mjs`, external: true };
       });
     },
   };
@@ -51,25 +51,26 @@ export async function bundleEntry(entry: string, folder: string): Promise<Metafi
     ...OPTIONS,
     entryPoints: { index: entry },
     outdir: folder,
-    plugins: [apart, leaveOutUnused('others'), builtinsWithoutFacade, mapOwnSourcesOnly],
+    plugins: [externalise, leaveOutUnused('others'), builtinsWithoutFacade, mapOwnSourcesOnly],
   });
-  if (!needsApart) return metafile;
-  // esbuild puts what two chunks share into a third, all of it: what S3 alone needs would load at start.
-  const apartFrom = await build({
+  if (!needsSeparate) return metafile;
+  // esbuild moves everything that two chunks share into a third chunk, so code that only S3 needs would be
+  // loaded at start.
+  const separate = await build({
     ...OPTIONS,
-    entryPoints: { [APART.name]: APART.entry },
+    entryPoints: { [SEPARATE.name]: SEPARATE.entry },
     outdir: folder,
     plugins: [leaveOutUnused('s3'), builtinsWithoutFacade, mapOwnSourcesOnly],
   });
   return {
-    inputs: { ...metafile.inputs, ...apartFrom.metafile.inputs },
-    outputs: { ...metafile.outputs, ...apartFrom.metafile.outputs },
+    inputs: { ...metafile.inputs, ...separate.metafile.inputs },
+    outputs: { ...metafile.outputs, ...separate.metafile.outputs },
   };
 }
 
 /**
- * Bundles every function into a folder named like it within the given one; there `index.mjs` exports `handler`.
- * Answers what esbuild tells of each bundle.
+ * Bundles every function into a folder of its name; its `index.mjs` exports `handler`. Returns the metafile
+ * of esbuild for each function.
  */
 export async function bundleFunctions(folder: string): Promise<Map<FunctionName, Metafile>> {
   return new Map(

@@ -5,7 +5,7 @@ import type { Plugin } from 'esbuild';
 
 const SDK = fileURLToPath(new URL('../shared/platform/sdk/', import.meta.url));
 
-/** One part of a library, by its path, and what a function gets in its place. */
+/** A module of a library, by its path, and the source that replaces it. */
 interface Replacement {
   readonly path: RegExp;
   readonly source: string;
@@ -17,7 +17,7 @@ const endpointOf = (client: string, service: string): Replacement => ({
     export const defaultEndpointResolver = (question) => endpointOf('${service}', question);`,
 });
 
-/** What the SDK brings for machines that are no Lambda functions, and for settings that are not ours. */
+/** Parts of the SDK for machines other than Lambda, and for settings that are never used here. */
 const REPLACED: readonly Replacement[] = [
   {
     path: /\/@aws-sdk\/credential-provider-node\/dist-es\/index\.js$/,
@@ -36,23 +36,23 @@ const REPLACED: readonly Replacement[] = [
       export const resolveEndpointDiscoveryConfig = (config) => config;`,
   },
   {
-    // A function is told its Region; only a machine of EC2 has to ask.
+    // A function has its Region in its environment; only EC2 has to ask for it.
     path: /\/regionConfig\/getInstanceMetadataRegion\.js$/,
     source: 'export const getInstanceMetadataRegion = async () => undefined;',
   },
   {
-    // Node's own is there.
+    // Node has its own implementation.
     path: /\/checksum\/sha256\/Sha256Js\.js$/,
     source: 'export class Sha256Js {}',
   },
   {
-    // For the retry mode `adaptive`, which nothing sets.
+    // For the retry mode `adaptive`, which is not used.
     path: /\/retry\/util-retry\/DefaultRateLimiter\.js$/,
     source: 'export class DefaultRateLimiter {}',
   },
 ];
 
-/** What S3 alone needs: rules of its own for endpoints, the table of Regions behind them, event streams. */
+/** Parts that only S3 needs: endpoint rules, the table of Regions, event streams. */
 const REPLACED_BUT_FOR_S3: readonly Replacement[] = [
   {
     path: /\/@smithy\/core\/dist-es\/submodules\/event-streams\/index\.js$/,
@@ -67,14 +67,14 @@ const REPLACED_BUT_FOR_S3: readonly Replacement[] = [
   },
 ];
 
-/** Leaves out of a bundle, for S3 or for the other clients, what a function in Lambda never uses. */
+/** Leaves out of a bundle what a Lambda function never uses, for S3 or for the other clients. */
 export function leaveOutUnused(clients: 's3' | 'others'): Plugin {
   return {
     name: 'leave-out-unused',
     setup(build) {
       for (const { path, source } of clients === 's3' ? REPLACED : [...REPLACED, ...REPLACED_BUT_FOR_S3])
         build.onLoad({ filter: path }, () => ({ contents: source, loader: 'js', resolveDir: SDK }));
-      // The clients read their version, and esbuild would add the whole file.
+      // The clients read only their version, but esbuild would include the whole file.
       build.onLoad({ filter: /\/@aws-sdk\/client-[^/]+\/package\.json$/ }, async ({ path }) => {
         const { default: file } = await import(path, { with: { type: 'json' } });
         return { contents: JSON.stringify({ version: file.version }), loader: 'json' };
@@ -86,7 +86,8 @@ export function leaveOutUnused(clients: 's3' | 'others'): Plugin {
 const NO_MAPPINGS = Buffer.from('{"version":3,"sources":[""],"mappings":"AAAA"}').toString('base64');
 
 /**
- * Keeps the libraries out of the source map, which Node reads at start: a stack trace needs the lines of our own code.
+ * Keeps libraries out of the source map, which Node reads at start: a stack trace needs only the lines of our
+ * own code.
  * https://github.com/evanw/esbuild/issues/1685
  */
 export const mapOwnSourcesOnly: Plugin = {
@@ -99,8 +100,8 @@ export const mapOwnSourcesOnly: Plugin = {
 };
 
 /**
- * Takes Node's own modules by `process.getBuiltinModule`. An import statement makes Node 22 and later touch every
- * property of such a module, and behind one of `node:http` lies all of undici.
+ * Loads built-in modules with `process.getBuiltinModule`. An import statement makes Node 22 and later read
+ * every property of such a module, and one property of `node:http` loads all of undici.
  * https://github.com/nodejs/node/issues/59686
  */
 export const builtinsWithoutFacade: Plugin = {

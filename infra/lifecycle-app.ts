@@ -12,16 +12,18 @@ export interface LifecycleApp {
 }
 
 export interface LifecycleAppProps {
-  /** The context of `cdk.json`, which CDK passes on by itself only to an app that its own CLI runs. */
+  /** The context of `cdk.json`. CDK passes it on by itself only to an app that its own CLI runs. */
   readonly context?: Readonly<Record<string, unknown>>;
-  /** Folder of the bundled functions; left out, the functions are placeholders, good for reading the templates. */
+  /**
+   * Folder of the bundled functions. Without it the functions are placeholders, for reading the templates.
+   */
   readonly bundles?: string;
-  /** Folder of the assembly; left out, where the CLI wants it, else a temporary one. */
+  /** Folder of the assembly. Without it, the folder that the CLI wants, else a temporary one. */
   readonly outdir?: string;
 }
 
 /**
- * Builds the environment that the context names (`stage`, `dev` unless told), tied to no account or region.
+ * Builds the environment that the context names (`stage`, by default `dev`), for any account and region.
  * @throws {WrongConfiguration} when the context's `lifecycle` is wrong
  */
 export function createLifecycleApp({ bundles, ...appProps }: LifecycleAppProps): LifecycleApp {

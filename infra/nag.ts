@@ -2,7 +2,7 @@ import { type App, type Stack, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
 
-/** One rule, on one resource, that is not kept, and why that is right. */
+/** A cdk-nag rule that one resource does not follow, and the reason why that is right. */
 export interface Acknowledgement {
   readonly stack: 'data' | 'service';
   /** Path of the resource within its stack. */
@@ -11,21 +11,21 @@ export interface Acknowledgement {
   readonly reason: string;
 }
 
-/** All that is acknowledged: at most eight, and one wildcard in a policy, which AWS demands. */
+/** All acknowledgements: at most eight, and one wildcard in a policy, which AWS demands. */
 export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   {
     stack: 'data',
     resource: 'Keys/Secret/Resource',
     rule: 'AwsSolutions-SMG4',
     reason:
-      'The webhook secrets belong to the providers, which know nothing of a rotation here; a rotated identity key would make every customer unknown.',
+      'The webhook secrets belong to the providers, which cannot rotate them from here; with a rotated identity key every stored customer would be unknown.',
   },
   {
     stack: 'data',
     resource: 'Park/Bucket/Resource',
     rule: 'AwsSolutions-S1',
     reason:
-      'Only three functions may touch the bucket, and each logs what it parks and takes out; a bucket for access logs would have to be kept and guarded too.',
+      'Only three functions may access the bucket, and each logs what it stores and takes out; a bucket for access logs would need protection and retention of its own.',
   },
   {
     stack: 'data',
@@ -39,11 +39,11 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
     resource: 'Http/Webhooks/Resource',
     rule: 'AwsSolutions-APIG4',
     reason:
-      'Providers sign webhooks and know no other way to authenticate; the function verifies the signature before it does anything else.',
+      'Providers sign webhooks and support no other authentication; the function verifies the signature before it does anything else.',
   },
 ];
 
-/** Records the acknowledgements on the resources that they are about. */
+/** Records the acknowledgements on their resources. */
 export function acknowledge(stacks: Readonly<Record<Acknowledgement['stack'], Stack>>): void {
   for (const { stack, resource, rule, reason } of ACKNOWLEDGEMENTS) {
     const found = resource
@@ -53,7 +53,7 @@ export function acknowledge(stacks: Readonly<Record<Acknowledgement['stack'], St
   }
 }
 
-/** Makes the synthesis fail on any finding of cdk-nag's AwsSolutions rules that is not acknowledged. */
+/** Makes synthesis fail on every finding of cdk-nag's AwsSolutions rules that is not acknowledged. */
 export function addNagChecks(app: App): void {
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 }

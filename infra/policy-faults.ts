@@ -1,7 +1,7 @@
 import { policySchema, readPolicy, withDefaults } from '../shared/lifecycle/policy.ts';
 import { faultsOf } from './schema-faults.ts';
 
-/** Everything that is wrong with overrides of the default policy, a sentence each. */
+/** Everything that is wrong with overrides of the default policy, one sentence each. */
 export function policyFaults(overrides: unknown): string[] {
   const faults = faultsOf(policySchema, withDefaults(overrides));
   if (faults.length > 0) return faults;

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { alternatives, didYouMean, mustBeOneOf, shown } from '../shared/platform/nearest.ts';
 
 /**
- * Everything that a schema refuses about a configuration: one sentence each, with the place, what was given, what is
- * allowed and what is nearest to it. Loaded where a person configures, never by a function at start.
+ * Everything that a schema refuses in a configuration, one sentence each: where, what was given, what is
+ * allowed and the nearest allowed value. For tools only: no function loads it at start.
  */
 export function faultsOf(schema: z.core.$ZodType, input: unknown): string[] {
   const reading = z.core.safeParse(schema, input);
@@ -11,7 +11,7 @@ export function faultsOf(schema: z.core.$ZodType, input: unknown): string[] {
   return reading.error.issues.flatMap((issue) => sentencesOf(issue, schema, input));
 }
 
-/** The names that a schema knows at a place; none where any name may stand. */
+/** The names that a schema allows at a path; empty where any name is allowed. */
 function namesAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): string[] {
   const [step, ...rest] = path;
   const { def } = schema._zod as z.core.$ZodTypes['_zod'];

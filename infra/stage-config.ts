@@ -5,10 +5,10 @@ import { mustBeOneOf } from '../shared/platform/nearest.ts';
 import { policyFaults } from './policy-faults.ts';
 import { faultsOf } from './schema-faults.ts';
 
-/** A configuration that must not be deployed. The message has one line for each fault, which says what to fix. */
+/** A configuration that must not be deployed. The message has one line per fault, which says what to fix. */
 export class WrongConfiguration extends Error {
   override readonly name = 'WrongConfiguration';
-  /** What is wrong, without the file and the mark at the end. */
+  /** What is wrong, without the file name and the final punctuation. */
   readonly faults: readonly string[];
 
   constructor(faults: readonly string[]) {
@@ -17,26 +17,26 @@ export class WrongConfiguration extends Error {
   }
 }
 
-/** A fault with the mark at its end. */
+/** A fault with its final punctuation. */
 export function asSentence(fault: string): string {
   return fault.endsWith('?') ? fault : `${fault}.`;
 }
 
-/** What one environment is made of. */
+/** The configuration of one environment. */
 export interface StageConfig {
-  /** `dev` or `prod`: part of the stacks' names. */
+  /** `dev` or `prod`. Part of the stacks' names. */
   readonly stage: string;
   readonly connections: readonly KnownConnection[];
-  /** Overrides of the default policy, what is told of each connection included. */
+  /** Overrides of the default policy, including the rules of each connection. */
   readonly policy: Readonly<Record<string, unknown>>;
 }
 
-/** Lambda holds all variables of a function in 4 KB; what remains is for the names of table, bus and the like. */
-const MOST_CONFIGURATION_BYTES = 3072;
+/** Lambda allows 4 KB for all variables of a function. The rest is for the names of table, bus and so on. */
+const MAX_CONFIGURATION_BYTES = 3072;
 
 const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
-/** Providers whose deliveries say whether they are of a test. */
+/** Providers whose deliveries state their test mode. */
 const WITH_TEST_MODE: ReadonlySet<string> = new Set(['shopify', 'stripe']);
 
 const connectionSchema = z.strictObject({
@@ -46,13 +46,13 @@ const connectionSchema = z.strictObject({
     .regex(NAME, 'must be lower-case letters, digits and single hyphens, such as "shop-berlin"')
     .refine((name) => name !== 'email', 'must not be "email": the identities of addresses begin with it'),
   provider: z.enum(PROVIDERS),
-  /** The one shop or account whose deliveries are taken. */
+  /** The only shop or account whose deliveries are accepted. */
   account: z.string().min(1).optional(),
-  /** Whether deliveries of the provider's test mode count: unless told otherwise on `local` and `dev` alone. */
+  /** Whether deliveries of the provider's test mode count. By default only on `local` and `dev`. */
   testTraffic: z.boolean().optional(),
-  /** When its orders count as a purchase; `when-paid` unless told otherwise. */
+  /** When its orders count as a purchase. By default `when-paid`. */
   orders: z.enum(['when-paid', 'when-placed', 'not-counted']).optional(),
-  /** Whether an address that it tells can make two customers one; `link` unless told otherwise. */
+  /** Whether addresses that it reports can merge two customers. By default `link`. */
   emails: z.enum(['link', 'never-link']).optional(),
 });
 
@@ -61,14 +61,14 @@ const environmentSchema = z.strictObject({
   policy: z.record(z.string(), z.unknown()).optional(),
 });
 
-/** The policy of an environment, also of one that is wrong otherwise. */
+/** The policy of an environment, even if the environment has other faults. */
 const policyOf = z.object({ policy: z.record(z.string(), z.unknown()) });
 
 const environmentsSchema = z.object({ environments: z.record(z.string(), z.unknown()) });
 
 /**
  * Reads one environment of the `lifecycle` context in `cdk.json`.
- * @throws {WrongConfiguration} with all that is wrong about it
+ * @throws {WrongConfiguration} with everything that is wrong
  */
 export function readStageConfig(stage: unknown, lifecycle: unknown): StageConfig {
   const environments = environmentsSchema.safeParse(lifecycle);
@@ -106,10 +106,10 @@ function readEnvironment(
   if (!environment.success) return { faults };
 
   const { connections } = environment.data;
-  const twice = connections.filter(
+  const duplicates = connections.filter(
     ({ name }, index) => connections.findIndex((other) => other.name === name) < index,
   );
-  for (const name of new Set(twice.map((connection) => connection.name)))
+  for (const name of new Set(duplicates.map((connection) => connection.name)))
     faults.push(`connections has two named "${name}": give each its own name`);
   for (const { name, provider, testTraffic } of connections)
     if (testTraffic !== undefined && !WITH_TEST_MODE.has(provider))
@@ -128,14 +128,14 @@ function readEnvironment(
     ),
     policy: withConnectionRules(policyGiven, connections),
   };
-  if (JSON.stringify(config).length > MOST_CONFIGURATION_BYTES)
+  if (JSON.stringify(config).length > MAX_CONFIGURATION_BYTES)
     faults.push(
-      `connections and policy are too long for the variables of a function: keep them under ${MOST_CONFIGURATION_BYTES} bytes`,
+      `connections and policy are too long for the variables of a function: keep them under ${MAX_CONFIGURATION_BYTES} bytes`,
     );
   return { config, faults };
 }
 
-/** Test orders must never be taken for sales: unless told otherwise they count only where nobody sells anything. */
+/** Test orders must never count as sales, so by default they count only where nothing is sold. */
 function countsTestTraffic(stage: string, provider: string): boolean {
   return (stage === 'local' || stage === 'dev') && WITH_TEST_MODE.has(provider);
 }

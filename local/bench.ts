@@ -15,28 +15,28 @@ import { synthesiseTemplates } from './templates/templates.ts';
 import { runCommand } from './terminal/run-command.ts';
 import { say } from './terminal/say.ts';
 
-/** Measures all rows, in the order in which they are shown. */
+/** Measures all rows, in the order of the table. */
 async function measure(): Promise<Row[]> {
-  // Each of many threads and processes would say it again.
+  // Otherwise each thread and process prints the warning.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const folder = mkdtempSync(join(tmpdir(), 'customer-lifecycle-bench-'));
   try {
     const node = findNode24();
-    say('bundling and synthesising …');
+    say('Bundling and synthesising …');
     const bundles = join(folder, 'bundles');
     const ingest = (await bundleFunctions(bundles)).get('ingest');
-    if (ingest === undefined) throw new Error('there is no bundle of ingest');
+    if (ingest === undefined) throw new Error('the bundle of ingest is missing');
     const templates = synthesiseTemplates(join(folder, 'templates'));
-    say('start and processor, on Node 24 …');
+    say('Measuring the start and the CPU time on Node 24 …');
     const start = await measureImport(node, join(bundles, 'ingest', 'index.mjs'), join(folder, 'modules'));
     const processor = await measureProcessor(node, join(folder, 'own-work'));
-    say('calls and units, on the embedded DynamoDB …');
+    say('Measuring calls and units on the embedded DynamoDB …');
     const stack = await startBenchStack(bundles, templates);
     try {
       const webhooks = await measureWebhooks(stack);
       const merging = await measureMerging(stack);
-      const byOne = await measureMix(stack, { id: 'mix-one' });
-      const byTwo = await measureMix(stack, { id: 'mix-two', email: 'mix-two@example.com' });
+      const oneIdentity = await measureMix(stack, { id: 'mix-one' });
+      const twoIdentities = await measureMix(stack, { id: 'mix-two', email: 'mix-two@example.com' });
       const histories = await measureLongHistories(stack);
       const review = await measureIdleReview(stack);
       return [
@@ -45,7 +45,7 @@ async function measure(): Promise<Row[]> {
         ...processor,
         measureBundle(ingest),
         ...start,
-        ...costsPerMillion(byOne, byTwo),
+        ...costsPerMillion(oneIdentity, twoIdentities),
         ...fixedCost(templates, review),
         ...histories,
         review.row,

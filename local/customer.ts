@@ -8,12 +8,11 @@ import {
 } from './customer/options.ts';
 import { erasuresText, receiptText, recordText, timelineText } from './customer/report.ts';
 import { ignoreClosedPipe } from './terminal/closed-pipe.ts';
-import { Refusal, sentenceOf } from './terminal/refusal.ts';
+import { Refusal, sentenceOf, WRONG_USE_EXIT_CODE } from './terminal/refusal.ts';
+import { say } from './terminal/say.ts';
 
-const WRONG_USE = 2;
-const ERASING_AGAIN_MILLISECONDS = 2_000;
+const ERASE_RETRY_MILLISECONDS = 2_000;
 
-const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
 const print = (text: string) => process.stdout.write(text);
 const asJson = (body: unknown) => `${JSON.stringify(body)}\n`;
 
@@ -61,8 +60,8 @@ async function aboutCustomer(api: CustomerApi, options: AboutCustomer): Promise<
     default: {
       let answer = await api.ask('DELETE', path);
       while (answer.status === 202) {
-        say('Erased; deleting what is left …');
-        await wait(ERASING_AGAIN_MILLISECONDS);
+        say('The customer is erased. Deleting the remaining data …');
+        await wait(ERASE_RETRY_MILLISECONDS);
         answer = await api.ask('DELETE', path);
       }
       print(json ? asJson(answer.body) : receiptText(answer.body));
@@ -78,5 +77,5 @@ try {
 } catch (error) {
   say(sentenceOf(error));
   if (error instanceof Refusal) say('npm run customer -- --help shows all commands.');
-  process.exitCode = error instanceof Refusal ? WRONG_USE : 1;
+  process.exitCode = error instanceof Refusal ? WRONG_USE_EXIT_CODE : 1;
 }

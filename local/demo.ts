@@ -7,10 +7,10 @@ import { readConfiguration } from './stack/configuration.ts';
 import { showProgress } from './terminal/progress.ts';
 import { runCommand } from './terminal/run-command.ts';
 
-// A shop's year on this machine, from nothing to its tables.
+// Sends a synthetic year of a shop to a new local stack and prints its tables.
 
 async function showYear(options: DemoOptions): Promise<void> {
-  const began = Date.now();
+  const startedAt = Date.now();
   const year = prepareYear(options);
   const report = await onStack(
     undefined,
@@ -32,7 +32,7 @@ async function showYear(options: DemoOptions): Promise<void> {
     },
   );
   process.stdout.write(tablesOf(report));
-  process.stdout.write(`\n  Sent and shown in ${Math.round((Date.now() - began) / 1000)} s.\n`);
+  process.stdout.write(`\n  Sent and shown in ${Math.round((Date.now() - startedAt) / 1000)} s.\n`);
   if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
 }
 

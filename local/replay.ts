@@ -20,7 +20,7 @@ import { refusedRowsOf } from './replay/refused-rows.ts';
 import { type ReplayResult, summaryOf } from './replay/summary.ts';
 import { readConfiguration } from './stack/configuration.ts';
 import { count, showProgress } from './terminal/progress.ts';
-import { Refusal } from './terminal/refusal.ts';
+import { messageOf, Refusal } from './terminal/refusal.ts';
 import { runCommand } from './terminal/run-command.ts';
 import { say } from './terminal/say.ts';
 
@@ -45,7 +45,7 @@ function readFile(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (error) {
-    throw new Refusal(`${path} cannot be read: ${error instanceof Error ? error.message : error}`);
+    throw new Refusal(`${path} cannot be read: ${messageOf(error)}`);
   }
 }
 
@@ -67,16 +67,16 @@ async function replay(
   file: CsvFile,
   options: ReplayOptions,
 ): Promise<{ readonly result: ReplayResult; readonly history: OrderHistory }> {
-  const began = Date.now();
+  const startedAt = Date.now();
   const send = await openSender(client, options.connection);
-  // The clock of a stack may be ahead, or behind after another replay. What is later than both has not happened yet.
-  const history = readOrderHistory(file, options, Math.max(began, await client.now()));
+  // The clock of a stack may be ahead of real time, or behind it after another replay. Rows later than both are wrong.
+  const history = readOrderHistory(file, options, Math.max(startedAt, await client.now()));
   const { facts, faults } = history;
   if (faults.length > 0)
     say(`${count(faults.length)} of ${count(file.rows.length + file.faults.length)} rows cannot be read.`);
 
   const outcomes = new Map<Outcome, number>();
-  const clock = followingClock(client);
+  const clock = createFollowingClock(client);
   const progress = showProgress(facts.length, process.stderr, Date.now);
   try {
     await sendHistory(
@@ -102,7 +102,7 @@ async function replay(
     parked: outcomes.get('parked') ?? 0,
     failedReviews: clock.failedReviews(),
     refusedRows: faults.length,
-    seconds: (Date.now() - began) / 1000,
+    seconds: (Date.now() - startedAt) / 1000,
   };
   return { result, history };
 }
@@ -113,7 +113,9 @@ async function openSender(
 ): Promise<(fact: HistoryFact) => Promise<Outcome>> {
   const { provider, url, secret } = await client.connection(name);
   if (provider !== 'generic')
-    throw new Refusal(`Connection ${name} is one of ${provider}; a replay needs one of generic.`);
+    throw new Refusal(
+      `Connection ${name} has the provider ${provider}; a replay needs a connection of the provider generic.`,
+    );
   const connector = await loadConnector('generic');
   return ({ body }) => {
     const headers = { 'content-type': 'application/json' };
@@ -122,8 +124,8 @@ async function openSender(
   };
 }
 
-/** A clock that stays until the file is past it, where the store is not empty. */
-function followingClock(client: StackClient) {
+/** Moves the clock of a stack along with the file. If the store is not empty, the clock waits until the file passes it. */
+function createFollowingClock(client: StackClient) {
   let keptAt = Number.NEGATIVE_INFINITY;
   let failedReviews = 0;
   return {
@@ -135,15 +137,17 @@ function followingClock(client: StackClient) {
         return;
       }
       if (keptAt === Number.NEGATIVE_INFINITY)
-        say('The store is not empty: its clock does not go back, and moves on once the file is past it.');
+        say(
+          'The store is not empty, so the clock cannot go back. It moves when the file has reached its time.',
+        );
       keptAt = await client.now();
     },
-    /** The most customers whose reviews failed at one time. */
+    /** The highest number of failed reviews of one move. */
     failedReviews: () => failedReviews,
   };
 }
 
-/** Events have no e-mail address, so that we ask for those who may be known by one. Some may have been erased since. */
+/** Events contain no e-mail addresses, so the records show who is known by one. Some customers may have been erased since. */
 async function readFunnel(client: StackClient): Promise<Funnel> {
   const customers = followEvents(await client.events());
   const unnamed = customers.filter((customer) => !namesPerson(customer));

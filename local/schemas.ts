@@ -3,7 +3,7 @@ import { breakingChanges } from '../shared/events/compatibility.ts';
 import { contractSchemas } from '../shared/events/json-schema.ts';
 import { openApiDocument } from '../shared/http/openapi.ts';
 
-// Writes the JSON Schemas of the published events, unless that would break a subscriber, and the OpenAPI document.
+// Writes the JSON Schemas of the published events and the OpenAPI document. Refuses changes that break subscribers.
 
 const folder = new URL('../docs/events/schema/v1/', import.meta.url);
 mkdirSync(folder, { recursive: true });
@@ -19,7 +19,7 @@ const broken = [...schemas].flatMap(([name, schema]) => {
 
 if (broken.length > 0) {
   process.stderr.write(
-    `Nothing was written, because it would break subscribers:\n  ${broken.join('\n  ')}\n` +
+    `Nothing was written: these changes would break subscribers:\n  ${broken.join('\n  ')}\n` +
       'Add a field instead of changing one, or publish a new detail type beside the old one.\n',
   );
   process.exitCode = 1;

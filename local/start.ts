@@ -5,17 +5,15 @@ import { readStartOptions, START_HELP, type StartOptions } from './stack/start-o
 import { showStart } from './stack/start-progress.ts';
 import { ignoreClosedPipe } from './terminal/closed-pipe.ts';
 import { oldNodeNotice } from './terminal/node-version.ts';
-import { Refusal, sentenceOf } from './terminal/refusal.ts';
+import { Refusal, sentenceOf, WRONG_USE_EXIT_CODE } from './terminal/refusal.ts';
+import { say } from './terminal/say.ts';
 
-// Everything on this machine, until Ctrl-C. What takes long to load is imported after the first sign of life.
+// Runs the whole service on this machine until Ctrl-C. Slow modules are imported after the first progress line.
 
-const WRONG_USE = 2;
-const TIME_TO_STOP = 10_000;
+const MAX_STOP_MILLISECONDS = 10_000;
 
-const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
-
-/** Aborted when the person at the terminal, or the system, wants this process to end. */
-function whenStopped(): AbortSignal {
+/** Aborts when a signal arrives, or when npm, the parent process, ends. */
+function stopSignal(): AbortSignal {
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stopping.abort());
   whenNpmEnds(() => stopping.abort());
@@ -38,7 +36,7 @@ async function run({ publicHost }: StartOptions, stopped: AbortSignal): Promise<
   try {
     await Promise.race([stack.died, once(stopped, 'abort')]);
   } finally {
-    setTimeout(() => process.exit(1), TIME_TO_STOP).unref();
+    setTimeout(() => process.exit(1), MAX_STOP_MILLISECONDS).unref();
     await stack.close();
   }
 }
@@ -71,7 +69,7 @@ try {
   isRead = true;
   if (options === 'help') process.stdout.write(START_HELP);
   else {
-    const stopped = whenStopped();
+    const stopped = stopSignal();
     await run(options, stopped).catch((error) => {
       if (!stopped.aborted) throw error;
     });
@@ -79,5 +77,5 @@ try {
   }
 } catch (error) {
   say(sentenceOf(error));
-  process.exit(!isRead && error instanceof Refusal ? WRONG_USE : 1);
+  process.exit(!isRead && error instanceof Refusal ? WRONG_USE_EXIT_CODE : 1);
 }

@@ -10,28 +10,28 @@ import { emitMetric, errorName, log } from '../../shared/platform/logger.ts';
 import { METRICS } from '../../shared/platform/names.ts';
 import type { Secrets } from '../../shared/platform/secrets.ts';
 
-/** What ingest works with. */
+/** What the ingest handler depends on. */
 export interface IngestDeps {
   readonly connections: ReadonlyMap<string, KnownConnection>;
   readonly loadConnector: (provider: KnownConnection['provider']) => Promise<Connector>;
-  /** The live secrets; undefined while none could be loaded. */
+  /** The current secrets; undefined until they could be loaded. */
   readonly secrets: () => Secrets | undefined;
   readonly services: () => Services | undefined;
-  /** Where deliveries are parked, and what a provider asks for is put. */
+  /** Storage of parked deliveries and of the providers' privacy requests. */
   readonly parked: ParkingStorage;
-  /** Real time: signatures and the sender's timeout know no other. */
+  /** Real time, never the simulated clock: it counts for signatures and for the sender's timeout. */
   readonly realTime: Clock;
 }
 
-/** 1 MiB: what verification may cost before anything is known of the sender. */
+/** 1 MiB. Bounds the cost of verification while the sender is still unknown. */
 const MAX_BODY_BYTES = 1_048_576;
-/** Milliseconds for applying; the quickest senders give up after five seconds in all. */
+/** Milliseconds for applying. The senders with the shortest timeout give up after five seconds in all. */
 const TIME_TO_APPLY = 3_000;
 const RETRY_AFTER_SECONDS = '30';
 
 type Answer = APIGatewayProxyStructuredResultV2;
 
-/** One delivery in, one status out: DESIGN's table of statuses, and never a 5xx for what a delivery holds. */
+/** Handles one delivery and answers with its status. The content of a delivery never causes a 5xx. */
 export function createHandler(deps: IngestDeps) {
   return async (event: APIGatewayProxyEventV2): Promise<Answer> => {
     const name = event.pathParameters?.connection ?? '';
@@ -44,11 +44,11 @@ export function createHandler(deps: IngestDeps) {
     const handshake = connector.handshake?.(delivery);
     if (handshake !== undefined) return handshakeAnswer(handshake);
     if (delivery.method !== 'POST') return methodAnswer(delivery.method);
-    return take(deps, connector, connection, delivery);
+    return processDelivery(deps, connector, connection, delivery);
   };
 }
 
-async function take(
+async function processDelivery(
   deps: IngestDeps,
   connector: Connector,
   connection: KnownConnection,
@@ -89,7 +89,7 @@ async function take(
   });
 }
 
-/** What a provider asks for is rare: what answers it loads when it is needed. */
+/** Privacy requests are rare, so the code that answers them is loaded only then. */
 async function withRequests(
   { parked }: IngestDeps,
   services: Services,
@@ -112,7 +112,7 @@ function parkReasons({ busy, refused }: IntakeResult): readonly string[] {
   return busy ? [BUSY_REASON, ...refused] : refused;
 }
 
-/** Keeps the delivery whole; false when not even that was possible. */
+/** Parks the whole delivery; false when even that failed. */
 async function park(
   storage: ParkingStorage,
   connector: Connector,

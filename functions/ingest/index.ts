@@ -1,14 +1,15 @@
 import { loadConnector } from '../../shared/connectors/registry.ts';
 import { openServices, openTable } from '../../shared/intake/open-services.ts';
+import { parseServiceEnvironment } from '../../shared/intake/service-environment.ts';
 import { openParkingStorage } from '../../shared/parking/open-storage.ts';
 import { realTime } from '../../shared/platform/clock.ts';
 import { log } from '../../shared/platform/logger.ts';
 import { keepSecrets } from '../../shared/platform/secrets.ts';
 import { readStoredSecret } from '../../shared/platform/stored-secret.ts';
-import { parseIngestEnvironment } from './env.ts';
+
 import { createHandler } from './handler.ts';
 
-const environment = parseIngestEnvironment(process.env);
+const environment = parseServiceEnvironment(process.env);
 const client = openTable();
 const secrets = keepSecrets(readStoredSecret(environment.secret));
 await secrets.firstLoad;
@@ -18,13 +19,13 @@ for (const connection of environment.connections.keys())
     const { nearest } = await import('../../shared/platform/nearest.ts');
     const unknown = [...stored.keys()].filter((name) => !environment.connections.has(name));
     const [like] = nearest(connection, unknown);
-    log('error', 'A connection has no secret, so that its deliveries get 401', {
+    log('error', 'A connection has no secret, so its deliveries are answered with 401', {
       connection,
       ...(like !== undefined && { reason: `a secret is stored for "${like}"` }),
     });
   }
 
-/** Webhook → log, record and transition of a customer. */
+/** Receives webhooks, and writes log entries, records and transitions. */
 export const handler = createHandler({
   connections: environment.connections,
   loadConnector,

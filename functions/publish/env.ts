@@ -2,7 +2,7 @@ import { type ParkingPlace, parkPlaceFrom } from '../../shared/parking/open-stor
 import { ENV } from '../../shared/platform/names.ts';
 import { requiredVariable } from '../../shared/platform/variables.ts';
 
-/** What the publish function is told by its environment. */
+/** The configuration of the publish function, from its environment variables. */
 export interface PublishEnvironment {
   readonly bus: string;
   readonly park: ParkingPlace;

@@ -12,9 +12,9 @@ export interface PublishDeps {
 }
 
 /**
- * Turns the transitions of a batch of stream records into events on the bus. Answers with the first record that
- * could not be done, so that Lambda repeats from there and the order stays; events that are told again keep
- * their ids. A record that can never be published is kept aside, counted, and done.
+ * Publishes the transitions of a batch of stream records as events. Returns the first record that failed, so
+ * that Lambda repeats from there and the order is kept. Events that are sent again keep their ids. A record
+ * that can never be published is stored as refused, counted, and treated as done.
  */
 export function createHandler({ publisher, refusedEvents }: PublishDeps) {
   return async ({ Records: records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
@@ -25,13 +25,13 @@ export function createHandler({ publisher, refusedEvents }: PublishDeps) {
       const events = reported[index];
       const own = outcomes.slice(position, position + (events?.length ?? 0));
       position += own.length;
-      if (own.includes('unsent') || !(await settle(record, events, own))) return repeatFrom(record);
+      if (own.includes('unsent') || !(await finishRecord(record, events, own))) return repeatFrom(record);
     }
     return { batchItemFailures: [] };
   };
 
-  /** True when the record is done, also by keeping it aside. */
-  async function settle(
+  /** True when the record is done, which includes storing it as refused. */
+  async function finishRecord(
     record: DynamoDBRecord,
     events: readonly PublishedEvent[] | undefined,
     outcomes: readonly PublishOutcome[],
@@ -41,7 +41,7 @@ export function createHandler({ publisher, refusedEvents }: PublishDeps) {
     try {
       await refusedEvents.keep(record);
     } catch (error) {
-      log('error', 'A record that cannot be published could not be kept aside either', {
+      log('error', 'A refused record could not be stored', {
         error: errorName(error),
       });
       return false;
@@ -51,15 +51,17 @@ export function createHandler({ publisher, refusedEvents }: PublishDeps) {
   }
 }
 
-/** The events that a record tells: none unless it brings a new item; undefined when that is no transition. */
+/**
+ * The events of a stream record: none unless it inserts an item; undefined when the item is not a transition.
+ */
 function eventsOf({ eventName, dynamodb }: DynamoDBRecord): PublishedEvent[] | undefined {
-  // Erasing removes transitions, which tells nothing.
+  // Erasing deletes transitions. That publishes nothing.
   if (eventName !== 'INSERT') return [];
   const transition = parseTransition(dynamodb?.NewImage?.body?.S ?? '');
   return transition && toPublishedEvents(transition);
 }
 
-// Without a sequence number the whole batch is repeated: that is how Lambda reads an empty identifier.
+// Without a sequence number the whole batch is repeated: Lambda reads an empty identifier that way.
 function repeatFrom(record: DynamoDBRecord): DynamoDBBatchResponse {
   return { batchItemFailures: [{ itemIdentifier: record.dynamodb?.SequenceNumber ?? '' }] };
 }

@@ -8,7 +8,7 @@ import { createHandler } from './handler.ts';
 
 const environment = parsePublishEnvironment(process.env);
 
-/** Table stream → bus. */
+/** Publishes the table stream on the bus. */
 export const handler = createHandler({
   publisher: createEventPublisher({
     client: new EventBridgeClient({}),

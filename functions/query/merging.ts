@@ -1,13 +1,13 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod';
-import { MOST_HOMES } from '../../shared/customers/customer.ts';
+import { MAX_HOMES } from '../../shared/customers/customer.ts';
 import { mergeCustomers } from '../../shared/intake/merge-customers.ts';
 import { unmergeCustomer } from '../../shared/intake/unmerge.ts';
 import type { Privacy } from '../../shared/privacy/privacy.ts';
 import { type Answer, answer, notDone, refuse, UNKNOWN_CUSTOMER } from './answer.ts';
 import { isCustomerId } from './customer-id.ts';
 
-const unmergeForm = z.strictObject({ identities: z.array(z.string().min(1)).min(1).max(MOST_HOMES) });
+const unmergeForm = z.strictObject({ identities: z.array(z.string().min(1)).min(1).max(MAX_HOMES) });
 const mergeForm = z.strictObject({ with: z.string().min(1) });
 
 /** `POST /customers/{id}/unmerge`: splits the given identities off the customer. */
@@ -20,7 +20,7 @@ export async function unmerge(
   if (request === undefined)
     return refuse(
       400,
-      `the body must be JSON: {"identities": ["shop:customer:17", "email:ann@example.org"]} with 1 to ${MOST_HOMES} identities`,
+      `the body must be JSON: {"identities": ["shop:customer:17", "email:ann@example.org"]} with 1 to ${MAX_HOMES} identities`,
     );
   const done = await unmergeCustomer(services, id, request.identities);
   if (done.type !== 'unmerged') return notDone(done);

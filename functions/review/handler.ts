@@ -5,23 +5,23 @@ import { eraseLeft } from '../../shared/privacy/erase-left.ts';
 import type { Privacy, PrivacyDeps } from '../../shared/privacy/privacy.ts';
 import { DUE_SHARDS } from '../../shared/storage/keys.ts';
 
-/** What review works with. */
+/** What the review handler depends on. */
 export interface ReviewDeps {
   readonly services: () => Services | undefined;
-  /** Customers of a shard that are to be looked at by an instant, page by page. */
+  /** Customers of a shard that are due by an instant, page by page. */
   readonly due: (shard: number, asOf: number) => AsyncIterable<readonly string[]>;
   readonly privacy: PrivacyDeps;
 }
 
-/** What a review did. `more` is true when it ran out of time and customers may still be due. */
+/** Result of a review run. `more` is true when it ran out of time and customers may still be due. */
 export interface Reviewed {
   readonly reviewed: number;
-  /** Customers who could not be reviewed; the log names the errors. */
+  /** Customers whose review failed. The log names the errors. */
   readonly failed: number;
   readonly more: boolean;
 }
 
-// Thrown after all others were reviewed, so that the alarm goes off.
+// Thrown after all other customers were reviewed, so that the alarm is raised.
 class ReviewsFailedError extends Error {
   override readonly name = 'ReviewsFailedError';
   readonly result: Reviewed;
@@ -31,28 +31,31 @@ class ReviewsFailedError extends Error {
   }
 }
 
-/** So that no review beats an activity that is on its way: its clock is this far behind, in milliseconds. */
-const BEHIND = 120_000;
-/** Milliseconds for one run; the schedule starts the next a minute later. */
+/**
+ * How far the review's clock is behind, in milliseconds, so that no review overtakes an activity that is
+ * still being applied.
+ */
+const REVIEW_LAG = 120_000;
+/** Milliseconds of one run. The schedule starts the next run a minute later. */
 const TIME_TO_REVIEW = 40_000;
 
 /**
- * Looks at every customer whom time alone may have changed, and goes on with erasures that were broken off. One
- * customer whose review fails does not keep others waiting.
- * @throws {ReviewsFailedError} when some could not be reviewed
+ * Reviews every customer that is due, and continues interrupted erasures. A customer whose review fails does
+ * not hold up the others.
+ * @throws {ReviewsFailedError} when some reviews failed
  */
 export function createHandler({ services: ready, due, privacy }: ReviewDeps) {
   const { realTime } = privacy;
   return async (): Promise<Reviewed> => {
     const services = ready();
     if (services === undefined) throw new Error('the secret with the identity key could not be loaded');
-    const asOf = services.clock.now() - BEHIND;
+    const asOf = services.clock.now() - REVIEW_LAG;
     const end = realTime.now() + TIME_TO_REVIEW;
     const isLate = () => realTime.now() > end;
     const shards = await Promise.all(
       Array.from({ length: DUE_SHARDS }, (_, shard) => reviewShard(services, due(shard, asOf), asOf, isLate)),
     );
-    // Last of all: erasing somebody of whom much is known takes long.
+    // Erasures come last: one with many items takes long.
     const erasing = shards.flatMap((shard) => shard.erasing);
     const all = [...shards, await eraseAll({ ...privacy, services }, erasing, isLate)];
     const result = {
@@ -80,7 +83,7 @@ async function eraseAll(
       else if (now !== undefined) return { reviewed, failed, more: true };
     } catch (error) {
       failed += 1;
-      log('error', 'What is left of an erased customer could not be deleted', {
+      log('error', 'An erasure could not be continued', {
         customerId,
         error: errorName(error),
       });

@@ -1,29 +1,14 @@
-import { loadConnector } from '../../shared/connectors/registry.ts';
-import { openServices, openTable } from '../../shared/intake/open-services.ts';
-import { openParkingStorage } from '../../shared/parking/open-storage.ts';
-import { realTime } from '../../shared/platform/clock.ts';
-import { keepSecrets } from '../../shared/platform/secrets.ts';
-import { readStoredSecret } from '../../shared/platform/stored-secret.ts';
+import { parseServiceEnvironment } from '../../shared/intake/service-environment.ts';
+import { openPrivacy } from '../../shared/privacy/open-privacy.ts';
 import { dueCustomers } from '../../shared/storage/due-index.ts';
-import { createPages } from '../../shared/storage/pages.ts';
-import { parseReviewEnvironment } from './env.ts';
 import { createHandler } from './handler.ts';
 
-const environment = parseReviewEnvironment(process.env);
-const client = openTable();
-// Of the secret this function needs the identity key alone, which never changes.
-const secrets = keepSecrets(readStoredSecret(environment.secret), { refreshMilliseconds: null });
-await secrets.firstLoad;
+const environment = parseServiceEnvironment(process.env);
+const { client, services, privacy } = await openPrivacy(environment);
 
-/** Schedule → records of customers whom time alone changes; what is left of those who were erased. */
+/** Lets time pass for customers that are due, and continues interrupted erasures. */
 export const handler = createHandler({
-  services: openServices(client, environment.table, environment.policy, secrets),
+  services,
   due: (shard, asOf) => dueCustomers(client, environment.table, shard, asOf),
-  privacy: {
-    pages: createPages(client, environment.table),
-    parked: openParkingStorage(environment.park),
-    connections: environment.connections,
-    loadConnector,
-    realTime,
-  },
+  privacy,
 });

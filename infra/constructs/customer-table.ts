@@ -4,14 +4,15 @@ import { Construct } from 'constructs';
 import { ENV, RETENTION, TABLE } from '../../shared/platform/names.ts';
 import type { ServiceFunction } from './service-function.ts';
 
-// A transaction needs the rights of its parts; there is no action of its own to allow.
+// A transaction needs the permissions of its parts. It has no action of its own.
 const READ = ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'];
 const COMMIT = ['dynamodb:ConditionCheckItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
 const ERASE = ['dynamodb:DeleteItem'];
 
 /**
- * The one table: identities, activities, records and transitions. It outlives its stack, refuses to be deleted,
- * can be restored to any second of the last 35 days, and streams new images. Nobody is allowed to scan it.
+ * The one table: identities, activities, records and transitions. It is retained when its stack is deleted,
+ * cannot be deleted itself, can be restored to any second of the last 35 days, and streams new images. No
+ * function may scan it.
  */
 export class CustomerTable extends Construct {
   readonly name: string;
@@ -48,31 +49,31 @@ export class CustomerTable extends Construct {
     });
     this.name = this.table.tableName;
     const streamArn = this.table.tableStreamArn;
-    if (streamArn === undefined) throw new Error('the table has no stream, although one was asked for');
+    if (streamArn === undefined) throw new Error('the table has no stream although one is configured');
     this.streamArn = streamArn;
   }
 
-  /** Read customers and their logs, and commit. */
+  /** Allows reading customers and their logs, and committing. */
   grantCommit(target: ServiceFunction): void {
     this.allow(target, [...READ, ...COMMIT], [this.table.tableArn]);
   }
 
-  /** As `grantCommit`, and delete what is left of customers who were erased. */
+  /** Like `grantCommit`; also allows deleting what is left of erased customers. */
   grantErase(target: ServiceFunction): void {
     this.allow(target, [...READ, ...COMMIT, ...ERASE], [this.table.tableArn]);
   }
 
-  /** Ask who is due. */
+  /** Allows querying the customers that are due. */
   grantDue(target: ServiceFunction): void {
     target.allow(['dynamodb:Query'], [`${this.table.tableArn}/index/${TABLE.dueIndex.name}`]);
   }
 
-  /** Go through all customers, stage by stage. */
+  /** Allows reading all customers, stage by stage. */
   grantStages(target: ServiceFunction): void {
     target.allow(['dynamodb:Query'], [`${this.table.tableArn}/index/${TABLE.stageIndex.name}`]);
   }
 
-  /** Be fed from the stream. Lambda refuses a mapping whose role lacks any of the four. */
+  /** Allows reading the stream. Lambda refuses a mapping whose role lacks any of the four actions. */
   grantStream(target: ServiceFunction): void {
     target.allow(
       ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],

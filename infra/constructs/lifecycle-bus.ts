@@ -4,14 +4,14 @@ import { Construct } from 'constructs';
 import { ENV, EVENT_SOURCE, RETENTION } from '../../shared/platform/names.ts';
 import type { ServiceFunction } from './service-function.ts';
 
-/** The bus that subscribers put their rules on, with an archive from which they can replay the last 90 days. */
+/** The bus of the published events, with an archive to replay the last 90 days. */
 export class LifecycleBus extends Construct {
   readonly name: string;
   private readonly bus: EventBus;
 
   constructor(scope: Construct, id: string, props: { readonly name: string }) {
     super(scope, id);
-    // Named, because subscribers in other stacks and repositories have to find it.
+    // It has a fixed name, because subscribers in other stacks and repositories must find it.
     this.bus = new EventBus(this, 'Bus', { eventBusName: props.name });
     this.bus.applyRemovalPolicy(RemovalPolicy.RETAIN);
     this.name = this.bus.eventBusName;
@@ -24,7 +24,7 @@ export class LifecycleBus extends Construct {
     archive.applyRemovalPolicy(RemovalPolicy.RETAIN);
   }
 
-  /** Publish to this bus and no other. */
+  /** Allows publishing to this bus only. */
   grantPublish(target: ServiceFunction): void {
     target.allow(['events:PutEvents'], [this.bus.eventBusArn]);
     target.addEnvironment(ENV.bus, this.name);

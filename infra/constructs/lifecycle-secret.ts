@@ -5,9 +5,9 @@ import { ENV } from '../../shared/platform/names.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 /**
- * The one secret: `{"identityKey": "…", "connections": {"<name>": ["<secret>", "<older secret>"]}}`.
- * The key is made at the first deployment and hashes every identity for good; the webhook secrets are put in
- * by hand afterwards. It outlives its stack.
+ * The one secret: `{"identityKey": "…", "connections": {"<name>": ["<secret>", "<older secret>"]}}`. The key
+ * is generated at the first deployment and hashes all identities from then on; the webhook secrets are added
+ * by hand. The secret is retained when its stack is deleted.
  */
 export class LifecycleSecret extends Construct {
   readonly arn: string;
@@ -16,8 +16,8 @@ export class LifecycleSecret extends Construct {
     super(scope, id);
     const secret = new Secret(this, 'Secret', {
       description: 'Customer Lifecycle: identity key and webhook secrets',
-      // Never change these: CloudFormation would generate the value anew, and with another identity key every
-      // customer would become unknown.
+      // Never change these properties: CloudFormation would generate a new value, and with another identity
+      // key every stored customer would be unknown.
       generateSecretString: {
         secretStringTemplate: JSON.stringify({ connections: {} }),
         generateStringKey: 'identityKey',
@@ -29,7 +29,7 @@ export class LifecycleSecret extends Construct {
     this.arn = secret.secretArn;
   }
 
-  /** Read the secret's value. */
+  /** Allows reading the secret's value. */
   grantRead(target: ServiceFunction): void {
     target.allow(['secretsmanager:GetSecretValue'], [this.arn]);
     target.addEnvironment(ENV.secret, this.arn);

@@ -13,21 +13,21 @@ import {
 import type { ServiceFunction } from './service-function.ts';
 
 /**
- * Lambda writes stream records that it gave up on below this prefix, which cannot be chosen.
+ * Lambda writes failed stream records below this prefix, which cannot be configured.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.md
  */
 const STREAM_FAILURE_PREFIX = 'aws/lambda/';
 
-const SHELVES = Object.values(QUEUE_PREFIX);
-const SHELVES_AND_REQUESTS = [...SHELVES, REQUESTS_PREFIX];
-/** Wherever something may lie that concerns a customer. */
-const EVERYWHERE = [...SHELVES, REFUSED_EVENTS_PREFIX, REQUESTS_PREFIX, EXPORTS_PREFIX];
+const QUEUES = Object.values(QUEUE_PREFIX);
+const QUEUES_AND_REQUESTS = [...QUEUES, REQUESTS_PREFIX];
+/** All prefixes that may hold data of a customer. */
+const ALL_PREFIXES = [...QUEUES, REFUSED_EVENTS_PREFIX, REQUESTS_PREFIX, EXPORTS_PREFIX];
 
 /**
- * The bucket where deliveries wait that could not be applied, and stream records that could not be published.
- * Never emptied by time but for exports: what lies here was acknowledged. Without versions, so that erasing a delivery erases it.
- * Who may touch which prefix stands in its own policy, not in the roles: an object's ARN needs a wildcard, and
- * this way the roles need none. The one exception is the role of the stream mapping.
+ * The bucket of parked deliveries (dead-letter storage) and of stream records that could not be published.
+ * Only exports expire: everything else was acknowledged. It has no versioning, so that an erased delivery is
+ * really gone. Its own policy says who may access which prefix: the ARN of objects needs a wildcard, and this
+ * way the roles need none. The one exception is the role of the stream mapping.
  */
 export class Park extends Construct {
   readonly name: string;
@@ -50,37 +50,37 @@ export class Park extends Construct {
     this.name = this.bucket.bucketName;
   }
 
-  /** Park deliveries, on either shelf, and requests. */
+  /** Allows parking deliveries and storing privacy requests. */
   grantPark(target: ServiceFunction): void {
-    this.allowObjects(target, ['s3:PutObject'], SHELVES_AND_REQUESTS);
+    this.allowObjects(target, ['s3:PutObject'], QUEUES_AND_REQUESTS);
     target.addEnvironment(ENV.parkBucket, this.name);
   }
 
-  /** Keep what the bus refuses. */
+  /** Allows storing what the bus refuses. */
   grantRefusedEvents(target: ServiceFunction): void {
     this.allowObjects(target, ['s3:PutObject'], [REFUSED_EVENTS_PREFIX]);
     target.addEnvironment(ENV.parkBucket, this.name);
   }
 
-  /** As `grantPark`, take what is parked out again, and write exports. */
+  /** Like `grantPark`; also allows taking parked deliveries out again, and writing exports. */
   grantRedrive(target: ServiceFunction): void {
-    this.allowObjects(target, ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'], SHELVES_AND_REQUESTS);
+    this.allowObjects(target, ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'], QUEUES_AND_REQUESTS);
     this.allowObjects(target, ['s3:DeleteObject', 's3:PutObject'], [EXPORTS_PREFIX]);
-    this.allow(target, ['s3:ListBucket'], [this.bucket.bucketArn], SHELVES_AND_REQUESTS);
+    this.allow(target, ['s3:ListBucket'], [this.bucket.bucketArn], QUEUES_AND_REQUESTS);
     target.addEnvironment(ENV.parkBucket, this.name);
   }
 
-  /** Find and remove what concerns a customer, and put back what of it concerns others. */
+  /** Allows finding and removing what concerns a customer, and storing again what concerns others. */
   grantErase(target: ServiceFunction): void {
-    this.allowObjects(target, ['s3:DeleteObject', 's3:GetObject'], EVERYWHERE);
-    this.allowObjects(target, ['s3:PutObject'], SHELVES);
-    this.allow(target, ['s3:ListBucket'], [this.bucket.bucketArn], EVERYWHERE);
+    this.allowObjects(target, ['s3:DeleteObject', 's3:GetObject'], ALL_PREFIXES);
+    this.allowObjects(target, ['s3:PutObject'], QUEUES);
+    this.allow(target, ['s3:ListBucket'], [this.bucket.bucketArn], ALL_PREFIXES);
     target.addEnvironment(ENV.parkBucket, this.name);
   }
 
   /**
-   * Lets the function's stream mapping write its failures here, and returns the destination to name in the mapping.
-   * Both rights stand in the role: Lambda documents that it looks for them there before it accepts a mapping.
+   * Allows the function's stream mapping to store its failures here. Returns the destination for the mapping.
+   * The role itself has both permissions: Lambda documents that it checks them there before it accepts a mapping.
    */
   grantStreamFailures(target: ServiceFunction): string {
     target.allow(['s3:PutObject'], [this.bucket.arnForObjects(`${STREAM_FAILURE_PREFIX}*`)]);
@@ -100,14 +100,16 @@ export class Park extends Construct {
     target: ServiceFunction,
     actions: string[],
     resources: string[],
-    listed?: readonly string[],
+    listedPrefixes?: readonly string[],
   ): void {
     this.bucket.addToResourcePolicy(
       new PolicyStatement({
         principals: [new ArnPrincipal(target.runsAs.roleArn)],
         actions,
         resources,
-        ...(listed === undefined ? {} : { conditions: { StringEquals: { 's3:prefix': listed } } }),
+        ...(listedPrefixes === undefined
+          ? {}
+          : { conditions: { StringEquals: { 's3:prefix': listedPrefixes } } }),
       }),
     );
   }

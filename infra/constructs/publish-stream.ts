@@ -7,9 +7,9 @@ import type { Park } from './parked-deliveries.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 /**
- * Feeds the table's transitions, and nothing else, to a function. One bad record holds up its shard for a while,
- * never for good: the batch is halved, tried again at most twenty times within six hours, which leaves eighteen
- * of the stream's 24 to act, and then kept whole in the park.
+ * Feeds only the table's transitions to a function. A bad record holds up its shard for a limited time: the
+ * batch is halved and retried at most twenty times within six hours, then stored whole with the parked
+ * deliveries. Six hours leave eighteen of the stream's 24 hours to react.
  */
 export class PublishStream extends Construct {
   constructor(
@@ -20,7 +20,7 @@ export class PublishStream extends Construct {
     super(scope, id);
     const { table, park, target } = props;
     table.grantStream(target);
-    // CDK's own S3 destination would allow the function to read, write and delete everything in the bucket.
+    // CDK's own S3 destination would let the function read, write and delete everything in the bucket.
     const destination = park.grantStreamFailures(target);
     new EventSourceMapping(this, 'Mapping', {
       target,
@@ -33,7 +33,7 @@ export class PublishStream extends Construct {
         }),
       ],
       batchSize: 100,
-      // One batch at a time per shard: a customer's transitions arrive in the order of their commits.
+      // One batch at a time per shard, so that a customer's transitions arrive in the order of their commits.
       parallelizationFactor: 1,
       bisectBatchOnError: true,
       reportBatchItemFailures: true,

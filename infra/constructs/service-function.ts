@@ -14,7 +14,7 @@ import type { Construct } from 'constructs';
 import { RETENTION } from '../../shared/platform/names.ts';
 import type { FunctionName } from '../function-names.ts';
 
-/** Of all logs, the access log included. */
+/** For all logs, including the access log. */
 export const LOG_RETENTION: RetentionDays = RETENTION.logDays;
 
 export interface ServiceFunctionProps {
@@ -22,16 +22,16 @@ export interface ServiceFunctionProps {
   readonly description: string;
   readonly role: IRole;
   readonly timeout: Duration;
-  /** MB; processor share grows with it. */
+  /** In MB. The share of a processor grows with it. */
   readonly memorySize: number;
   readonly environment?: Readonly<Record<string, string>>;
-  /** Folder of the bundled functions; without it the code is a placeholder, good for looking at the template. */
+  /** Folder of the bundled functions. Without it the code is a placeholder, for reading the template. */
   readonly bundles: string | undefined;
 }
 
-/** A function with the defaults of this house, and no right but to write its own log. */
+/** A function with this app's defaults. It may only write its own log. */
 export class ServiceFunction extends LambdaFunction {
-  /** The role, by another name than the inherited one, which may be undefined. */
+  /** The role. The inherited property `role` may be undefined. */
   readonly runsAs: IRole;
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
@@ -52,11 +52,13 @@ export class ServiceFunction extends LambdaFunction {
       logGroup,
       loggingFormat: LoggingFormat.JSON,
       applicationLogLevelV2: ApplicationLogLevel.INFO,
-      // Start and report lines of each invocation cost more than all else that is logged, and tell what metrics tell.
+      // The start and report lines of each invocation would cost more than all other logs, and repeat what
+      // the metrics say.
       systemLogLevelV2: SystemLogLevel.WARN,
     });
     this.runsAs = props.role;
-    // Not in the role's own policy: that stands with the role in the data stack, which must not know this stack.
+    // Not in the role's own policy, because the role belongs to the data stack, which must not depend on this
+    // stack.
     new Policy(this, 'WriteLog', {
       roles: [props.role],
       statements: [
@@ -68,7 +70,7 @@ export class ServiceFunction extends LambdaFunction {
     });
   }
 
-  /** Allows the function's role these actions on these resources. */
+  /** Allows the function's role to perform these actions on these resources. */
   allow(actions: string[], resources: string[]): void {
     this.runsAs.addToPrincipalPolicy(new PolicyStatement({ actions, resources }));
   }

@@ -17,8 +17,8 @@ import { ROUTES } from '../../shared/http/routes.ts';
 import { LOG_RETENTION, type ServiceFunction } from './service-function.ts';
 
 /**
- * What is logged of a request. Never the path, the query string or the caller's address: a query may hold an
- * e-mail address, a path a customer id.
+ * The access log. It never contains the path, the query string or the caller's address: a query may contain
+ * an e-mail address, a path a customer id.
  */
 const ACCESS_LOG = {
   requestId: '$context.requestId',
@@ -29,12 +29,15 @@ const ACCESS_LOG = {
   integrationStatus: '$context.integrationStatus',
 };
 
-/** Requests a second, and at once, that reach the functions; beyond it the answer is 429, and senders retry. */
+/**
+ * Requests per second, and the burst, that reach the functions. Beyond it the answer is 429, and senders
+ * retry.
+ */
 const THROTTLE = { rateLimit: 500, burstLimit: 1000 };
 
 /**
- * The HTTP API. Webhooks are open to everybody, because the signature of each delivery proves who sent it. Everything
- * below `/customers` needs IAM permission.
+ * The HTTP API. Webhooks need no authorisation, because the signature of each delivery proves its sender.
+ * Everything below `/customers` needs IAM permission.
  */
 export class WebhookApi extends Construct {
   readonly url: string;
@@ -79,7 +82,7 @@ export class WebhookApi extends Construct {
         });
   }
 
-  /** Answers of 500 and above, those included that a function gave without failing. */
+  /** Responses of 500 and above, including those that a function returned without failing. */
   metricServerErrors(options: MetricOptions): Metric {
     return this.api.metricServerError(options);
   }

@@ -8,8 +8,9 @@ import { Park } from '../constructs/parked-deliveries.ts';
 import { FUNCTION_NAMES, type FunctionName } from '../function-names.ts';
 
 /**
- * All that must not be lost, and who may touch it. Protected against deletion, and kept even if it is deleted.
- * The functions' roles stand here, not beside the functions, because the park's own policy names them.
+ * Everything that must not be lost, and the roles that may access it. Protected against deletion, and
+ * retained even when deleted. The roles are defined here and not beside the functions, because the policy of
+ * the bucket names them.
  */
 export class DataStack extends Stack {
   readonly table: CustomerTable;
@@ -20,7 +21,7 @@ export class DataStack extends Stack {
 
   constructor(scope: Construct, id: string, props: { readonly stage: string }) {
     super(scope, id, {
-      description: `Customer Lifecycle (${props.stage}): table, bus, park and secret`,
+      description: `Customer Lifecycle (${props.stage}): table, bus, parked deliveries and secret`,
       terminationProtection: true,
     });
     this.table = new CustomerTable(this, 'Customers');
@@ -31,23 +32,26 @@ export class DataStack extends Stack {
       FUNCTION_NAMES.map((name) => [
         name,
         new Role(this, `${name}-role`, {
-          description: `What the ${name} function of Customer Lifecycle (${props.stage}) may do`,
+          description: `Permissions of the ${name} function of Customer Lifecycle (${props.stage})`,
           assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
         }),
       ]),
     );
     new CfnOutput(this, 'BusName', {
       value: this.bus.name,
-      description: 'Subscribers put their rules on this bus',
+      description: 'Subscribers create their rules on this bus',
     });
-    new CfnOutput(this, 'ParkBucket', { value: this.park.name, description: 'Where parked deliveries wait' });
+    new CfnOutput(this, 'ParkBucket', {
+      value: this.park.name,
+      description: 'Bucket of the parked deliveries',
+    });
     new CfnOutput(this, 'SecretArn', {
       value: this.secret.arn,
-      description: 'Put the webhook secrets in here',
+      description: 'Add the webhook secrets to this secret',
     });
   }
 
-  /** The role that a function runs as. */
+  /** The role of a function. */
   roleOf(name: FunctionName): Role {
     const role = this.roles.get(name);
     if (role === undefined) throw new Error(`no role for ${name}`);

@@ -11,7 +11,7 @@ import type { FunctionName } from '../function-names.ts';
 import type { StageConfig } from '../stage-config.ts';
 import type { DataStack } from './data-stack.ts';
 
-/** All that can be taken down and put up again without losing anything: functions, routes, schedules, alarms. */
+/** Everything that can be deleted and deployed again without loss: functions, routes, schedules, alarms. */
 export class ServiceStack extends Stack {
   constructor(
     scope: Construct,
@@ -29,7 +29,7 @@ export class ServiceStack extends Stack {
     const serviceFunction = (
       name: FunctionName,
       description: string,
-      // Longer than any of them should run, and below the period of the schedules and the API's 30 seconds.
+      // Longer than any run should take, and shorter than the schedules' periods and the API's 30 seconds.
       timeoutSeconds: number,
       memorySize: number,
       environment: Record<string, string>,
@@ -44,7 +44,7 @@ export class ServiceStack extends Stack {
         bundles,
       });
 
-    const ingest = serviceFunction('ingest', 'Takes webhooks and applies them', 20, 512, {
+    const ingest = serviceFunction('ingest', 'Receives webhooks and applies them', 20, 512, {
       ...connections,
       ...policy,
     });
@@ -57,7 +57,7 @@ export class ServiceStack extends Stack {
     park.grantRefusedEvents(publish);
     new PublishStream(this, 'Transitions', { table, park, target: publish });
 
-    const review = serviceFunction('review', 'Applies what time alone changes', 50, 512, {
+    const review = serviceFunction('review', 'Reviews customers that are due', 50, 512, {
       ...connections,
       ...policy,
     });
@@ -67,10 +67,16 @@ export class ServiceStack extends Stack {
     park.grantErase(review);
     this.everyMinutes(1, review);
 
-    const query = serviceFunction('query', 'Tells where customers are, parts and erases them', 29, 512, {
-      ...connections,
-      ...policy,
-    });
+    const query = serviceFunction(
+      'query',
+      'Answers queries, and splits, merges and erases customers',
+      29,
+      512,
+      {
+        ...connections,
+        ...policy,
+      },
+    );
     table.grantErase(query);
     secret.grantRead(query);
     park.grantErase(query);
@@ -90,7 +96,7 @@ export class ServiceStack extends Stack {
 
     new CfnOutput(this, 'Url', {
       value: api.url,
-      description: 'Webhooks go to /webhooks/{connection} below it',
+      description: 'Webhooks go to /webhooks/{connection} below this URL',
     });
     new CfnOutput(this, 'RedriveFunction', {
       value: redrive.functionName,
@@ -103,7 +109,7 @@ export class ServiceStack extends Stack {
     target: ServiceFunction,
     input?: Readonly<Record<string, string>>,
   ): void {
-    // The next run does what a failed one left; repeating it would only make two run at once.
+    // The next run continues what a failed one left. A retry would only run in parallel with it.
     target.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(minutes) });
     new Rule(target, 'Schedule', {
       schedule: Schedule.rate(Duration.minutes(minutes)),

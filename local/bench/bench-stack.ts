@@ -10,7 +10,7 @@ import { isProvider, loadConnector } from '../../shared/connectors/registry.ts';
 import { createIdentityHash, type IdentityHash } from '../../shared/identity/identity-hash.ts';
 import type { Services } from '../../shared/intake/services.ts';
 import { unmergeCustomer } from '../../shared/intake/unmerge.ts';
-import { type Policy, readPolicy } from '../../shared/lifecycle/policy.ts';
+import type { Policy } from '../../shared/lifecycle/policy.ts';
 import { realTime } from '../../shared/platform/clock.ts';
 import { ENV } from '../../shared/platform/names.ts';
 import { createCustomerStore } from '../../shared/storage/customer-store.ts';
@@ -22,9 +22,10 @@ import { startFunctions } from '../functions/functions.ts';
 import { readItems, type WriteUnits, writeUnitsOf } from '../measure/write-units.ts';
 import { readConfiguration } from '../stack/configuration.ts';
 import { ensureTable, readTable } from '../templates/table.ts';
+import { defaultPolicy } from './default-policy.ts';
 import { type ProxiedRequest, startRecordingProxy } from './recording-proxy.ts';
 
-/** What a delivery or a command cost, and what came of it. */
+/** The outcome of a delivery or a command, and what it cost. */
 export interface Cost {
   readonly outcome: string;
   readonly calls: readonly string[];
@@ -34,22 +35,22 @@ export interface Cost {
   readonly logged: number;
 }
 
-/** The bundled functions on an embedded DynamoDB whose requests are recorded. */
+/** The bundled functions on an embedded DynamoDB. A proxy records their requests. */
 export interface BenchStack {
   readonly policy: Policy;
   readonly identityHash: IdentityHash;
-  /** Signs a body as the connection's sender would, and hands it to ingest. An unsigned one gets an invalid signature. */
+  /** Signs a body with the secret of the connection, or with a wrong one, and calls ingest with it. */
   send(
     connection: string,
     headers: Readonly<Record<string, string>>,
     body: unknown,
     invalidSignature?: true,
   ): Promise<Cost>;
-  /** Parts identities from a customer, by the code that the API runs. */
+  /** Splits identities from a customer with the code that the API runs. */
   unmerge(customerId: string, identities: readonly string[]): Promise<Cost>;
-  /** Writes items past the functions. */
+  /** Writes items directly into the table. */
   write(items: readonly Item[]): Promise<void>;
-  /** One run of the review: its requests. */
+  /** Runs the review once and returns its requests. */
   review(): Promise<readonly ProxiedRequest[]>;
   close(): Promise<void>;
 }
@@ -58,19 +59,19 @@ const TABLE_NAME = 'bench';
 const SECRET_ID = 'bench';
 const KEY = 'a key of the bench with more than thirty-two characters';
 const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
-const ITEMS_A_BATCH = 25;
+const BATCH_SIZE = 25;
 
 const result = z.object({ statusCode: z.number(), body: z.string() });
 const answer = z.object({ outcome: z.string() });
 
-/** Starts it from folders of bundles and templates. */
+/** Starts the functions from a folder of bundles and a table from the templates. */
 export async function startBenchStack(bundles: string, templates: readonly unknown[]): Promise<BenchStack> {
   const folder = mkdtempSync(join(tmpdir(), 'customer-lifecycle-bench-'));
   const { connections } = readConfiguration({});
   const database = await startEmbeddedDynamoDb(join(folder, 'table.db'));
   const proxy = await startRecordingProxy(database.url);
   const eventLog = openEventLog(join(folder, 'events.jsonl'));
-  const secret = JSON.stringify({
+  const storedSecret = JSON.stringify({
     identityKey: KEY,
     connections: Object.fromEntries(connections.map(({ name, secrets }) => [name, secrets])),
   });
@@ -78,7 +79,7 @@ export async function startBenchStack(bundles: string, templates: readonly unkno
     busName: 'bench',
     eventLog,
     secretId: SECRET_ID,
-    secret,
+    secret: storedSecret,
     now: Date.now,
     onTrouble(error) {
       throw error;
@@ -110,10 +111,7 @@ export async function startBenchStack(bundles: string, templates: readonly unkno
     },
   );
   await functions.loaded;
-  const reading = readPolicy({});
-  if ('refused' in reading) throw new Error(reading.refused);
-
-  const { policy } = reading;
+  const policy = defaultPolicy();
   const identityHash = createIdentityHash(KEY);
   const pacing = { pause: (milliseconds: number) => wait(milliseconds), random: Math.random };
   const services: Services = {
@@ -145,16 +143,16 @@ export async function startBenchStack(bundles: string, templates: readonly unkno
     async send(name, headers, body, invalidSignature) {
       const connection = connections.find((one) => one.name === name);
       if (connection === undefined || !isProvider(connection.provider))
-        throw new Error(`there is no connection ${name}`);
+        throw new Error(`the bench has no connection ${name}`);
       const { secrets } = connection;
       const connector = await loadConnector(connection.provider);
-      const secretUsed = invalidSignature ? `${secrets[0].slice(0, -4)}AAA=` : secrets[0];
+      const secret = invalidSignature ? `${secrets[0].slice(0, -4)}AAA=` : secrets[0];
       const unsigned = {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...headers },
         body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
       };
-      const signed = connector.sign(unsigned, secretUsed, Date.now());
+      const signed = connector.sign(unsigned, secret, Date.now());
       return measured(async () => {
         const returned = result.parse(
           await functions.call('ingest', {
@@ -171,8 +169,8 @@ export async function startBenchStack(bundles: string, templates: readonly unkno
     unmerge: (customerId, identities) =>
       measured(async () => (await unmergeCustomer(services, customerId, identities)).type),
     async write(items) {
-      for (let from = 0; from < items.length; from += ITEMS_A_BATCH) {
-        const puts = items.slice(from, from + ITEMS_A_BATCH).map((Item) => ({ PutRequest: { Item } }));
+      for (let from = 0; from < items.length; from += BATCH_SIZE) {
+        const puts = items.slice(from, from + BATCH_SIZE).map((Item) => ({ PutRequest: { Item } }));
         await client.send(new BatchWriteCommand({ RequestItems: { [TABLE_NAME]: puts } }));
       }
     },

@@ -1,9 +1,9 @@
-/** The most that each measured row may be. A row without a budget is shown beside them. */
+/** The budgets of the product: the upper limit of each measured value. */
 export const BUDGETS = {
-  /** AWS calls of a delivery. */
+  /** AWS calls per delivery. */
   calls: {
     knownCustomer: 2,
-    /** By an object or an address that is neither founder nor home of the customer. */
+    /** The delivery names only an object or an address that is neither founder nor home of the customer. */
     noFounderNamed: 3,
     duplicate: 2,
     invalidSignature: 0,
@@ -12,20 +12,20 @@ export const BUDGETS = {
     merge: 5,
     unmerge: 6,
   },
-  /** Write units of the table, items of at most 1 KB. */
+  /** Write units of the table, for items of at most 1 KB. */
   writeUnits: { activity: 4, transition: 6, firstSeen: 2, merge: 14, unmerge: 12 },
   /** Write units of the indexes. */
   indexUnits: { sameStage: 0, transition: 5 },
-  /** Our own code for a webhook of 10 KB, as a multiple of HMAC and JSON.parse of it. */
+  /** CPU time of our own code for a 10 KB webhook, as a multiple of HMAC and JSON.parse of its body. */
   ownCodeRatio: 3.2,
-  /** Ingest at start: kB of its bundle, and its import as a multiple of a bare DynamoDB client's. */
+  /** Ingest at start: the size of its bundle in kB, and its import time as a multiple of a bare DynamoDB client's. */
   start: { bundleKilobytes: 260, importRatio: 0.7 },
-  /** Dollars for a million webhooks with the HTTP API. */
+  /** Dollars per million webhooks, with the HTTP API. */
   millionWebhooks: 5.4,
-  /** Dollars a month without a webhook and without a free tier. */
+  /** Dollars per month without webhooks and without a free tier. */
   fixedMonthly: 1.5,
-  /** What the 10,000th activity costs beyond the 10th. */
+  /** By how much the 10,000th activity costs more than the 10th. */
   longHistory: 0,
-  /** Queries of a review of a million customers, none due. */
+  /** Queries of a review when no customer is due. */
   idleReviewQueries: 16,
 } as const;

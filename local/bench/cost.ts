@@ -6,15 +6,15 @@ import type { Row } from './rows.ts';
 import type { Mix } from './webhooks.ts';
 
 const MILLION = 1_000_000;
-const TRANSITIONS = 0.1;
-const NEW_OBJECTS = 1 / 3;
+const TRANSITION_SHARE = 0.1;
+const NEW_OBJECT_SHARE = 1 / 3;
 
-/** What cannot be measured on one's own machine, and is assumed instead. */
+/** What this machine cannot measure, and the bench assumes instead. */
 const ASSUMED = {
-  /** Seconds that ingest is billed for a webhook: two calls to the table, a transaction of which takes some 25 ms. */
+  /** Billed seconds of ingest per webhook: two calls to the table; the transaction takes about 25 ms. */
   ingestSeconds: 0.03,
   ingestGigabytes: 0.5,
-  /** One invocation of publish for each transition, as if no two ever came together. */
+  /** Billed seconds of publish per transition, with one invocation for each. */
   publishSeconds: 0.03,
   publishGigabytes: 0.25,
   eventBytes: 1_200,
@@ -22,26 +22,27 @@ const ASSUMED = {
   accessLogBytes: 230,
 } as const;
 
-/** Dollars for a million webhooks, from the measured units: of customers named by one identity, and by two. */
-export function costsPerMillion(byOne: Mix, byTwo: Mix): Row[] {
+/** The cost of a million webhooks that each name one identity, and of a million that each name two. */
+export function costsPerMillion(oneIdentity: Mix, twoIdentities: Mix): Row[] {
   return [
-    { ...costPerMillion(byOne, 'customers named by one identity'), most: BUDGETS.millionWebhooks },
+    { ...costPerMillion(oneIdentity, 'each webhook names one identity'), budget: BUDGETS.millionWebhooks },
     {
       ...costPerMillion(
-        byTwo,
-        'customers named by number and e-mail address in every webhook, each of which is read',
+        twoIdentities,
+        'each webhook names a customer number and an e-mail address, and both are read',
       ),
-      what: 'the same, each naming two identities',
-      most: null,
+      what: 'the same with two identities per webhook',
+      budget: null,
     },
   ];
 }
 
-function costPerMillion(mix: Mix, who: string): Row {
+function costPerMillion(mix: Mix, identities: string): Row {
   const { plain, newObject, transition, transitionAndNewObject } = mix;
   const weighted = (read: (cost: Cost) => number) =>
-    (1 - TRANSITIONS) * ((1 - NEW_OBJECTS) * read(plain) + NEW_OBJECTS * read(newObject)) +
-    TRANSITIONS * ((1 - NEW_OBJECTS) * read(transition) + NEW_OBJECTS * read(transitionAndNewObject));
+    (1 - TRANSITION_SHARE) * ((1 - NEW_OBJECT_SHARE) * read(plain) + NEW_OBJECT_SHARE * read(newObject)) +
+    TRANSITION_SHARE *
+      ((1 - NEW_OBJECT_SHARE) * read(transition) + NEW_OBJECT_SHARE * read(transitionAndNewObject));
   const writes = weighted(({ units }) => units.table + units.index);
   const reads = weighted(({ readUnits }) => readUnits);
   const logged = weighted((cost) => cost.logged) + ASSUMED.accessLogBytes;
@@ -54,31 +55,31 @@ function costPerMillion(mix: Mix, who: string): Row {
     writes: costOf('writeUnit', MILLION * writes),
     reads: costOf('readUnit', MILLION * reads),
     publish:
-      costOf('lambdaRequest', MILLION * TRANSITIONS) +
-      costOf('lambdaGigabyteSecond', MILLION * TRANSITIONS * publishSeconds * publishGigabytes),
+      costOf('lambdaRequest', MILLION * TRANSITION_SHARE) +
+      costOf('lambdaGigabyteSecond', MILLION * TRANSITION_SHARE * publishSeconds * publishGigabytes),
     events:
-      costOf('customEvent', MILLION * TRANSITIONS) +
-      costOf('archivedByte', MILLION * TRANSITIONS * eventBytes),
+      costOf('customEvent', MILLION * TRANSITION_SHARE) +
+      costOf('archivedByte', MILLION * TRANSITION_SHARE * eventBytes),
     logs: costOf('loggedByte', MILLION * logged),
   };
   return {
     what: 'cost of a million webhooks, HTTP API',
     scenario:
-      `10 % transitions, a third naming a new object, one independent of the other; ${who}; ` +
-      `assumed: ingest 30 ms at 512 MB, publish 30 ms at 256 MB for each transition; prices of ${PRICES_AS_OF}`,
+      `10 % transitions, a third with a new object, independent of each other; ${identities}; ` +
+      `assumed: ingest 30 ms at 512 MB, publish 30 ms at 256 MB per transition; prices of ${PRICES_AS_OF}`,
     unit: '$',
-    most: null,
+    budget: null,
     measured: sum(parts),
-    raw: `${writes.toFixed(2)} write units, ${reads.toFixed(2)} read units, ${logged.toFixed(0)} bytes of log each · ${listOf(parts)}`,
+    raw: `${writes.toFixed(2)} write units, ${reads.toFixed(2)} read units, ${logged.toFixed(0)} bytes of logs per webhook · ${listOf(parts)}`,
   };
 }
 
-const DAYS_A_MONTH = 365 / 12;
-const MINUTES_A_MONTH = DAYS_A_MONTH * 24 * 60;
+const DAYS_PER_MONTH = 365 / 12;
+const MINUTES_PER_MONTH = DAYS_PER_MONTH * 24 * 60;
 
-/** Of what was busy, and of requests. */
-const LISTINGS_A_REDRIVE = 2;
-/** Seconds that a run of a schedule with nothing to do is billed for. Assumed. */
+/** One listing of parked deliveries, and one of queued requests. */
+const LISTINGS_PER_REDRIVE = 2;
+/** Billed seconds of a scheduled run that has nothing to do. Assumed. */
 const IDLE_RUN_SECONDS = 0.05;
 
 const template = z.object({
@@ -88,13 +89,13 @@ const template = z.object({
   ),
 });
 
-/** What a month costs without a single webhook, counted in the templates. */
+/** The cost of a month without webhooks: the resources in the templates, and the scheduled runs. */
 export function fixedCost(templates: readonly unknown[], review: IdleReview): Row[] {
   const resources = templates.flatMap((one) => Object.values(template.parse(one).Resources));
   const count = (type: string) => resources.filter((resource) => resource.Type === type).length;
   const secrets = count('AWS::SecretsManager::Secret');
   const alarms = count('AWS::CloudWatch::Alarm');
-  const standing = {
+  const fixed = {
     secret: costOf('secretMonth', secrets),
     alarms: costOf('alarmMonth', alarms),
   };
@@ -103,28 +104,28 @@ export function fixedCost(templates: readonly unknown[], review: IdleReview): Ro
     .map(({ Properties }) => minutesOf(String(Properties?.ScheduleExpression)))
     .sort((a, b) => a - b);
   const [reviewEvery = Number.NaN, redriveEvery = Number.NaN] = rates;
-  const runs = MINUTES_A_MONTH / reviewEvery + MINUTES_A_MONTH / redriveEvery;
+  const runs = MINUTES_PER_MONTH / reviewEvery + MINUTES_PER_MONTH / redriveEvery;
   const scheduled = {
     runs: costOf('lambdaRequest', runs) + costOf('lambdaGigabyteSecond', runs * IDLE_RUN_SECONDS * 0.5),
-    "the review's queries": costOf('readUnit', (MINUTES_A_MONTH / reviewEvery) * review.readUnits),
-    "the redrive's listings": costOf('objectList', (LISTINGS_A_REDRIVE * MINUTES_A_MONTH) / redriveEvery),
+    "the review's queries": costOf('readUnit', (MINUTES_PER_MONTH / reviewEvery) * review.readUnits),
+    "the redrive's listings": costOf('objectList', (LISTINGS_PER_REDRIVE * MINUTES_PER_MONTH) / redriveEvery),
   };
-  const parts = { ...standing, ...scheduled };
+  const parts = { ...fixed, ...scheduled };
   return [
     {
-      what: 'fixed cost of a month',
+      what: 'fixed cost per month',
       scenario:
         'secrets and alarms of the synthesised templates (an unused table, bus, bucket or function costs nothing), and the schedules: ' +
-        `review every ${reviewEvery} min, redrive every ${redriveEvery} min, with nothing to do; assumed: ${IDLE_RUN_SECONDS * 1000} ms at 512 MB each`,
+        `review every ${reviewEvery} min and redrive every ${redriveEvery} min, with nothing to do; assumed: ${IDLE_RUN_SECONDS * 1000} ms at 512 MB per run`,
       unit: '$',
-      most: BUDGETS.fixedMonthly,
+      budget: BUDGETS.fixedMonthly,
       measured: sum(parts),
-      raw: `${secrets} secret, ${alarms} alarms, ${runs.toFixed(0)} runs, ${review.readUnits} read units a review · ${listOf(parts)}`,
+      raw: `${secrets} secret, ${alarms} alarms, ${runs.toFixed(0)} runs, ${review.readUnits} read units per review · ${listOf(parts)}`,
     },
   ];
 }
 
-/** The read units of a review that finds nobody due. */
+/** What a review costs when no customer is due. */
 export interface IdleReview {
   readonly readUnits: number;
 }

@@ -8,27 +8,27 @@ const hour = (number: number) => new Date(Date.UTC(2026, 3, 1, number)).toISOStr
 
 type Person = { readonly id?: string; readonly email?: string };
 
-/** What a customer brings with 20 activities: five orders, paid and fulfilled, and visits between them. */
+/** 20 activities of a customer: five orders, each placed, paid and fulfilled after a visit. */
 function history(person: Person, name: string, from: number): object[] {
   return Array.from({ length: ACTIVITIES }, (_, index) => {
-    const sent = { id: `${name}-${index}`, occurredAt: hour(from + 2 * index), customer: person };
+    const activity = { id: `${name}-${index}`, occurredAt: hour(from + 2 * index), customer: person };
     const order = { id: `${name}-${Math.floor(index / 4)}`, total: '10.00', currency: 'EUR' };
     switch (index % 4) {
       case 0:
-        return { ...sent, type: 'visit' };
+        return { ...activity, type: 'visit' };
       case 1:
-        return { ...sent, type: 'order.placed', order };
+        return { ...activity, type: 'order.placed', order };
       case 2:
-        return { ...sent, type: 'order.paid', order };
+        return { ...activity, type: 'order.paid', order };
       default:
-        return { ...sent, type: 'order.fulfilled', order: { id: order.id } };
+        return { ...activity, type: 'order.fulfilled', order: { id: order.id } };
     }
   });
 }
 
 /**
- * What it costs that two customers of 20 activities each turn out to be one, and to part them again. One is known by
- * number, the other by address; their activities take turns, so that the path of both becomes another one.
+ * Measures the merge of two customers with 20 activities each, and the un-merge. One is known by number, the other by
+ * e-mail address. Their activities alternate in time, so the merged path differs from both.
  */
 export async function measureMerging(stack: BenchStack): Promise<Row[]> {
   const number = { id: 'merging' };
@@ -42,42 +42,42 @@ export async function measureMerging(stack: BenchStack): Promise<Row[]> {
   );
   const customerId = stack.identityHash.customerIdOf(`generic:customer:${number.id}`, 0);
   const split = await stack.unmerge(customerId, [`email:${address.email}`]);
-  const merge = `two customers of ${ACTIVITIES} activities and one home each, and a visit that names both`;
-  const unmerge = 'the same two split again';
+  const merge = `two customers with ${ACTIVITIES} activities and one home each, and a visit that names both`;
+  const unmerge = 'the same two customers split again';
   return [
     callsRow(
       'AWS calls: a merge',
-      `${merge}: 1 read, 1 of what ties them, 1 query a home, 1 commit`,
+      `${merge}: 1 read, 1 read of their edges, 1 query per home, 1 commit`,
       BUDGETS.calls.merge,
       merged,
     ),
     unitsRow(
       'write units: a merge',
-      `${merge}: two records, two transitions, two owners, the activity, each below 1 KB`,
+      `${merge}: two records, two transitions, two owners and the activity, each below 1 KB`,
       BUDGETS.writeUnits.merge,
       merged,
     ),
     callsRow(
       'AWS calls: an un-merge',
-      `${unmerge}: 1 read, 1 of what ties them, 1 of whose id is free, 1 query a home, 1 commit`,
+      `${unmerge}: 1 read, 1 read of their edges, 1 read for a free customer id, 1 query per home, 1 commit`,
       BUDGETS.calls.unmerge,
       split,
     ),
     unitsRow(
       'write units: an un-merge',
-      `${unmerge}: two records, two transitions, two owners, each below 1 KB`,
+      `${unmerge}: two records, two transitions and two owners, each below 1 KB`,
       BUDGETS.writeUnits.unmerge,
       split,
     ),
   ];
 }
 
-function callsRow(what: string, scenario: string, most: number, cost: Cost): Row {
-  return { what, scenario, unit: 'calls', most, measured: cost.calls.length, raw: textOf(cost) };
+function callsRow(what: string, scenario: string, budget: number, cost: Cost): Row {
+  return { what, scenario, unit: 'calls', budget, measured: cost.calls.length, raw: textOf(cost) };
 }
 
-function unitsRow(what: string, scenario: string, most: number, cost: Cost): Row {
-  return { what, scenario, unit: 'units', most, measured: cost.units.table, raw: textOf(cost) };
+function unitsRow(what: string, scenario: string, budget: number, cost: Cost): Row {
+  return { what, scenario, unit: 'units', budget, measured: cost.units.table, raw: textOf(cost) };
 }
 
 function textOf({ outcome, calls, units, readUnits }: Cost): string {

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { Refusal } from '../terminal/refusal.ts';
 
-/** Where the Node that the functions are deployed on is: this one if it is of that version, else what npx brings. */
+/** The path of a Node 24, the version of the deployed functions: this process's own, else one that npx downloads. */
 export function findNode24(): string {
   if (process.version.startsWith('v24.')) return process.execPath;
   try {
@@ -10,11 +10,13 @@ export function findNode24(): string {
       stdio: ['ignore', 'pipe', 'ignore'],
     }).trim();
   } catch {
-    throw new Refusal('Node 24, which the functions run on, is not there and npx cannot bring it.');
+    throw new Refusal(
+      'The functions run on Node 24. It is not installed, and npx could not download it: install Node 24.',
+    );
   }
 }
 
-/** Runs a script in a fresh process with exactly this environment, and answers the last line that it printed. */
+/** Runs a script in a new process with exactly this environment, and returns the last line of its output. */
 export function lastLineOf(
   node: string,
   argv: readonly string[],
@@ -28,7 +30,7 @@ export function lastLineOf(
   return stdout.trim().split('\n').at(-1) ?? '';
 }
 
-/** The number in the middle. */
+/** The median; of an even count the upper of the two in the middle. */
 export function medianOf(numbers: readonly number[]): number {
   return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 }

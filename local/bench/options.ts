@@ -1,26 +1,25 @@
 import { readCommandLine } from '../terminal/command-line.ts';
 
-/** What `npm run bench` is asked to do. */
+/** The options of `npm run bench`. */
 export interface BenchOptions {
   readonly json: boolean;
 }
 
-export const HELP = `Measures every budget of the product on the bundles that are deployed, and
-shows which are kept.
+export const HELP = `Measures the deployed bundles against every budget of the product.
 
   npm run bench [-- options]
 
-  --json   print the rows as JSON, as the last line
-  --help   show this
+  --json   print the rows as JSON on the last line
+  --help   show this help
 
-Exits with 1 when a budget is not kept. Takes some three minutes. Times are
-those of this machine, and are therefore judged as ratios where they can be.
-Node 24, which the functions run on, comes by npx where this Node is another.
+Exits with 1 when a result is over its budget. Takes about three minutes.
+Times depend on the machine, so budgets of times are ratios where possible.
+The functions run on Node 24; npx downloads it if this Node is another version.
 `;
 
 /**
- * Reads the command line. Answers `help` when that is asked for.
- * @throws Refusal with a sentence when an option is wrong
+ * Reads the command line; `help` when `--help` is given.
+ * @throws Refusal when an option is wrong
  */
 export function readBenchOptions(arguments_: readonly string[]): BenchOptions | 'help' {
   const { values } = readCommandLine({

@@ -14,35 +14,35 @@ import { shopifyConnector } from '../../shared/connectors/shopify/connector.ts';
 import { createIdentityHash } from '../../shared/identity/identity-hash.ts';
 import { applyDelivery } from '../../shared/intake/intake.ts';
 import type { Services } from '../../shared/intake/services.ts';
-import { readPolicy } from '../../shared/lifecycle/policy.ts';
 import { createCustomerStore } from '../../shared/storage/customer-store.ts';
+import { defaultPolicy } from './default-policy.ts';
 import { medianOf } from './node-24.ts';
 import { shopifyOrder } from './shopify-order.ts';
 
-// Bundled as the functions are, and run by the Node that they are deployed on: prints microseconds per webhook.
+// Prints microseconds per webhook. Bundled like the functions, and run by the Node version that they are deployed on.
 
 const CONNECTION: KnownConnection = { name: 'shopify', provider: 'shopify' };
 const SECRET = 'shpss_0123456789abcdef0123456789abcdef';
 const NOW = Date.UTC(2026, 5, 1);
-// More than ingest remembers anything of, so that no delivery finds what an earlier round worked out.
+// More customers than any cache of ingest holds, so that no delivery profits from an earlier round.
 const CUSTOMERS = 100;
 const EARLIER_ORDERS = 2;
-// Until then V8 still compiles what it finds to be hot, on threads whose time counts, too.
+// Before that, V8 still compiles hot code, and the time of its compiler threads is counted too.
 const WARM_UP = 600;
-const WARM_UP_OF_SDK = 30;
+const SDK_WARM_UP = 30;
 const ROUNDS = 21;
-const TIMES_A_ROUND = 4;
-/** Times through all customers that show what a webhook takes in a process that has only just started. */
-const EARLY_TIMES = 10;
+const REPEATS_PER_ROUND = 4;
+/** Passes over all customers that measure a process that has just started. */
+const EARLY_REPEATS = 10;
 
 type Item = NonNullable<NonNullable<BatchGetCommandOutput['Responses']>[string]>[number];
 const keyOf = ({ PK, SK }: Item) => `${PK} ${SK}`;
 
 const items = new Map<string, Item>();
-let keeps = true;
+let storesItems = true;
 let lastRead: Pick<BatchGetCommandOutput, 'Responses'> | undefined;
-/** What the next read answers, so that looking it up is not measured. */
-let prepared: Pick<BatchGetCommandOutput, 'Responses'> | undefined;
+/** The result of the next read, so that the lookup is not measured. */
+let preparedRead: Pick<BatchGetCommandOutput, 'Responses'> | undefined;
 
 function find(command: BatchGetCommand): Pick<BatchGetCommandOutput, 'Responses'> {
   const [[table, request] = []] = Object.entries(command.input.RequestItems ?? {});
@@ -51,13 +51,14 @@ function find(command: BatchGetCommand): Pick<BatchGetCommandOutput, 'Responses'
   return lastRead;
 }
 
-// Answers at once what a table would: what is left is our own work.
+// A table that answers without I/O, so that only our own code is measured.
 const instantTable = Object.create(DynamoDBDocumentClient.prototype, {
   send: {
     value: async (command: unknown) => {
-      if (command instanceof BatchGetCommand) return prepared ?? find(command);
-      if (!(command instanceof TransactWriteCommand)) throw new Error('only reads and commits are measured');
-      if (keeps)
+      if (command instanceof BatchGetCommand) return preparedRead ?? find(command);
+      if (!(command instanceof TransactWriteCommand))
+        throw new Error('the bench measures only reads and commits');
+      if (storesItems)
         for (const { Put } of command.input.TransactItems ?? [])
           if (Put?.Item !== undefined) items.set(keyOf(Put.Item), Put.Item);
       return {};
@@ -66,14 +67,12 @@ const instantTable = Object.create(DynamoDBDocumentClient.prototype, {
 });
 
 function servicesOn(client: DynamoDBDocumentClient): Services {
-  const reading = readPolicy({});
-  if ('refused' in reading) throw new Error(reading.refused);
   const identityHash = createIdentityHash('a key of the bench with more than thirty-two characters');
   const pacing = { pause: async () => {}, random: () => 0.5 };
   return {
     store: createCustomerStore(client, 'bench', identityHash, pacing),
     identityHash,
-    policy: reading.policy,
+    policy: defaultPolicy(),
     clock: { now: () => NOW },
     ...pacing,
   };
@@ -93,14 +92,14 @@ function deliveryOf(order: number, customer: number): Delivery {
   return shopifyConnector.sign(delivery, SECRET, NOW);
 }
 
-async function take(services: Services, delivery: Delivery): Promise<void> {
+async function verifyAndApply(services: Services, delivery: Delivery): Promise<void> {
   if (shopifyConnector.verify(delivery, CONNECTION, [SECRET], NOW) !== 'authentic')
-    throw new Error('the delivery is not authentic');
+    throw new Error('the signature of the delivery is invalid');
   const intake = await applyDelivery(services, shopifyConnector, CONNECTION, delivery, () => false);
   if (!intake.applied || intake.refused.length > 0) throw new Error('the delivery was not applied');
 }
 
-/** The SDK on an HTTP that answers at once. */
+/** The AWS SDK with an HTTP handler that answers without I/O. */
 function sdkTable(): DynamoDBDocumentClient {
   const answers = new Map<string, Buffer>();
   const raw = new DynamoDBClient({
@@ -131,15 +130,15 @@ const own = servicesOn(instantTable);
 const customers = Array.from({ length: CUSTOMERS }, (_, index) => index);
 for (const customer of customers)
   for (let order = 1; order <= EARLIER_ORDERS; order += 1)
-    await take(own, deliveryOf(customer * 10 + order, customer));
-keeps = false;
+    await verifyAndApply(own, deliveryOf(customer * 10 + order, customer));
+storesItems = false;
 const withSdk = servicesOn(sdkTable());
-// A known customer's next order: order, checkout and cart are new, and two activities are reported of them.
+// The next order of a known customer. Order, checkout and cart are new; two activities are reported.
 const deliveries = customers.map((customer) => deliveryOf(customer * 10 + EARLIER_ORDERS + 1, customer));
-const reads: (typeof prepared)[] = [];
+const reads: (typeof preparedRead)[] = [];
 for (const delivery of deliveries) {
   lastRead = undefined;
-  await take(own, delivery);
+  await verifyAndApply(own, delivery);
   reads.push(lastRead);
 }
 const bodies = deliveries.map(({ body, headers }) => ({
@@ -149,8 +148,9 @@ const bodies = deliveries.map(({ body, headers }) => ({
 
 function baseline({ bytes, signature }: (typeof bodies)[number]): void {
   if (createHmac('sha256', SECRET).update(bytes).digest('base64') !== signature)
-    throw new Error('the baseline does not verify');
-  if (JSON.parse(bytes.toString('utf8')).id === undefined) throw new Error('the baseline does not parse');
+    throw new Error('the signature of the baseline is invalid');
+  if (JSON.parse(bytes.toString('utf8')).id === undefined)
+    throw new Error('the body of the baseline has no id');
 }
 
 const steps = {
@@ -159,37 +159,37 @@ const steps = {
   },
   own: async () => {
     for (const [index, delivery] of deliveries.entries()) {
-      prepared = reads[index];
-      await take(own, delivery);
+      preparedRead = reads[index];
+      await verifyAndApply(own, delivery);
     }
   },
   withSdk: async () => {
-    for (const delivery of deliveries) await take(withSdk, delivery);
+    for (const delivery of deliveries) await verifyAndApply(withSdk, delivery);
   },
 };
 
 type Step = keyof typeof steps;
 
-async function microsecondsOf(step: Step, times: number): Promise<number> {
+async function microsecondsOf(step: Step, repeats: number): Promise<number> {
   const began = process.cpuUsage();
-  for (let time = 0; time < times; time += 1) await steps[step]();
+  for (let repeat = 0; repeat < repeats; repeat += 1) await steps[step]();
   const { user, system } = process.cpuUsage(began);
-  return (user + system) / (times * CUSTOMERS);
+  return (user + system) / (repeats * CUSTOMERS);
 }
 
-/** Medians of rounds in which the steps alternate, when all of them are warm. */
+/** Warms up the steps, then measures them in alternating rounds. Returns the median of each step. */
 async function alternate(names: readonly Step[], warmUp: number): Promise<number[]> {
-  for (let time = 0; time < warmUp; time += 1) for (const name of names) await steps[name]();
+  for (let repeat = 0; repeat < warmUp; repeat += 1) for (const name of names) await steps[name]();
   const measured = names.map((): number[] => []);
   for (let round = 0; round < ROUNDS; round += 1)
     for (const [index, name] of names.entries())
-      measured[index]?.push(await microsecondsOf(name, TIMES_A_ROUND));
+      measured[index]?.push(await microsecondsOf(name, REPEATS_PER_ROUND));
   return measured.map(medianOf);
 }
 
-const early = await microsecondsOf('own', EARLY_TIMES);
+const early = await microsecondsOf('own', EARLY_REPEATS);
 const [baselineTime, ownTime] = await alternate(['baseline', 'own'], WARM_UP);
-const [withSdkTime] = await alternate(['withSdk'], WARM_UP_OF_SDK);
+const [withSdkTime] = await alternate(['withSdk'], SDK_WARM_UP);
 process.stdout.write(
   `${JSON.stringify({
     bytes: bodies[0]?.bytes.length,

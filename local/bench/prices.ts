@@ -1,7 +1,6 @@
 /**
- * Prices in US dollars, us-east-1, on demand, without any free tier. As of 2026-11-22. Not all of them could be read
- * on AWS's own pages that day: `seen` names where each is from, `by memory` that it has to be checked before it is
- * relied on.
+ * Prices in US dollars, us-east-1, on demand, without any free tier, as of 2026-11-22. `source` says where each is from.
+ * A price marked `from memory` could not be read on AWS's page that day: check it before you rely on it.
  */
 export const PRICES_AS_OF = '2026-11-22, us-east-1';
 
@@ -9,7 +8,7 @@ interface Price {
   readonly dollars: number;
   readonly per: number;
   readonly what: string;
-  readonly seen: string;
+  readonly source: string;
 }
 
 const MILLION = 1_000_000;
@@ -20,77 +19,77 @@ export const PRICES = {
     dollars: 1,
     per: MILLION,
     what: 'HTTP API request of up to 512 KB',
-    seen: 'https://aws.amazon.com/api-gateway/pricing/ (by memory)',
+    source: 'https://aws.amazon.com/api-gateway/pricing/ (from memory)',
   },
   lambdaRequest: {
     dollars: 0.2,
     per: MILLION,
     what: 'Lambda invocation',
-    seen: 'https://aws.amazon.com/lambda/pricing/ (by memory)',
+    source: 'https://aws.amazon.com/lambda/pricing/ (from memory)',
   },
   lambdaGigabyteSecond: {
     dollars: 0.0000133334,
     per: 1,
     what: 'Lambda GB-second, arm64',
-    seen: 'https://aws.amazon.com/lambda/pricing/ (by memory)',
+    source: 'https://aws.amazon.com/lambda/pricing/ (from memory)',
   },
   writeUnit: {
     dollars: 0.625,
     per: MILLION,
     what: 'DynamoDB write request unit',
-    seen: 'https://airbyte.com/data-engineering-resources/dynamodb-pricing, prices since 2024-11',
+    source: 'https://airbyte.com/data-engineering-resources/dynamodb-pricing, prices since 2024-11',
   },
   readUnit: {
     dollars: 0.125,
     per: MILLION,
     what: 'DynamoDB read request unit',
-    seen: 'https://airbyte.com/data-engineering-resources/dynamodb-pricing, prices since 2024-11',
+    source: 'https://airbyte.com/data-engineering-resources/dynamodb-pricing, prices since 2024-11',
   },
   customEvent: {
     dollars: 1,
     per: MILLION,
     what: 'EventBridge custom event of up to 64 KB',
-    seen: 'https://www.factualminds.com/blog/amazon-eventbridge-pricing-events-pipes-schema-archive/',
+    source: 'https://www.factualminds.com/blog/amazon-eventbridge-pricing-events-pipes-schema-archive/',
   },
   archivedByte: {
     dollars: 0.1,
     per: GIGABYTE,
-    what: 'EventBridge archive, by the byte taken in',
-    seen: 'https://www.factualminds.com/blog/amazon-eventbridge-pricing-events-pipes-schema-archive/',
+    what: 'EventBridge archive, per byte archived',
+    source: 'https://www.factualminds.com/blog/amazon-eventbridge-pricing-events-pipes-schema-archive/',
   },
   loggedByte: {
     dollars: 0.5,
     per: GIGABYTE,
-    what: 'CloudWatch Logs, by the byte taken in',
-    seen: 'https://aws.amazon.com/cloudwatch/pricing/ (by memory)',
+    what: 'CloudWatch Logs, per byte ingested',
+    source: 'https://aws.amazon.com/cloudwatch/pricing/ (from memory)',
   },
   secretMonth: {
     dollars: 0.4,
     per: 1,
-    what: 'secret of Secrets Manager, a month',
-    seen: 'https://stevekinney.com/courses/aws-frontend/parameter-store-vs-secrets-manager',
+    what: 'Secrets Manager secret, per month',
+    source: 'https://stevekinney.com/courses/aws-frontend/parameter-store-vs-secrets-manager',
   },
   secretCall: {
     dollars: 0.05,
     per: 10_000,
-    what: 'call of Secrets Manager',
-    seen: 'https://stevekinney.com/courses/aws-frontend/parameter-store-vs-secrets-manager',
+    what: 'Secrets Manager API call',
+    source: 'https://stevekinney.com/courses/aws-frontend/parameter-store-vs-secrets-manager',
   },
   alarmMonth: {
     dollars: 0.1,
     per: 1,
-    what: 'alarm on one standard metric, a month',
-    seen: 'https://aws.amazon.com/cloudwatch/pricing/ (by memory)',
+    what: 'alarm on one standard metric, per month',
+    source: 'https://aws.amazon.com/cloudwatch/pricing/ (from memory)',
   },
   objectList: {
     dollars: 0.005,
     per: 1_000,
     what: 'S3 LIST',
-    seen: 'https://aws.amazon.com/s3/pricing/ (by memory)',
+    source: 'https://aws.amazon.com/s3/pricing/ (from memory)',
   },
 } as const satisfies Record<string, Price>;
 
-/** What so many of something cost, in dollars. */
+/** The price of `count` units, in dollars. */
 export function costOf(price: keyof typeof PRICES, count: number): number {
   const { dollars, per } = PRICES[price];
   return (count * dollars) / per;

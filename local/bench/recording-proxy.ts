@@ -1,20 +1,20 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
+import { startLoopbackServer } from '../http/loopback-server.ts';
 import type { RecordedRequest } from '../measure/recorded-request.ts';
 import { sizeOf } from '../measure/write-units.ts';
 
-/** A request to the table, and the read units that its answer took. */
+/** A request to the table, and the read units that it used. */
 export interface ProxiedRequest extends RecordedRequest {
-  /** Read request units: one for each started 4 KB, half of it without consistency, and for what is not there, too. */
+  /** Read request units: one per started 4 KB, half of that for an eventually consistent read. A missing item counts too. */
   readonly readUnits: number;
-  /** Items that a query looked at. */
+  /** Items that a query read. */
   readonly scanned: number;
 }
 
-/** Stands between the functions and DynamoDB, and writes down what passes. */
+/** A proxy between the functions and DynamoDB that records the requests. */
 export interface RecordingProxy {
   readonly url: string;
   readonly requests: ProxiedRequest[];
@@ -40,27 +40,15 @@ const READ_BLOCK = 4096;
 /** Starts a proxy to a DynamoDB-compatible endpoint, on a free port. */
 export async function startRecordingProxy(upstream: string): Promise<RecordingProxy> {
   const requests: ProxiedRequest[] = [];
-  const server = createServer((request, response) => {
-    pass(request, response, upstream, requests).catch((error) => {
+  const { url, close } = await startLoopbackServer((request, response) => {
+    forward(request, response, upstream, requests).catch((error) => {
       response.writeHead(502).end(String(error));
     });
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the proxy has no port');
-  return {
-    url: `http://127.0.0.1:${address.port}`,
-    requests,
-    async close() {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
-  };
+  return { url, requests, close };
 }
 
-async function pass(
+async function forward(
   request: IncomingMessage,
   response: ServerResponse,
   upstream: string,
@@ -74,32 +62,32 @@ async function pass(
     'x-amz-date': String(request.headers['x-amz-date']),
   };
   const answer = await fetch(upstream, { method: 'POST', headers, body });
-  const answered = await answer.text();
+  const answerText = await answer.text();
   requests.push(
-    record(headers['x-amz-target'].split('.')[1] ?? '', JSON.parse(body), JSON.parse(answered || '{}')),
+    record(headers['x-amz-target'].split('.')[1] ?? '', JSON.parse(body), JSON.parse(answerText || '{}')),
   );
   response
     .writeHead(answer.status, {
       'content-type': answer.headers.get('content-type') ?? 'application/x-amz-json-1.0',
     })
-    .end(answered);
+    .end(answerText);
 }
 
 function record(operation: string, input: unknown, output: unknown): ProxiedRequest {
   const name = `${operation}Command`;
   switch (operation) {
     case 'BatchGetItem': {
-      const [asked] = Object.values(batchRequest.parse(input).RequestItems);
+      const [requested] = Object.values(batchRequest.parse(input).RequestItems);
       const found = Object.values(batchAnswer.parse(output).Responses).flat();
-      const missing = (asked?.Keys.length ?? 0) - found.length;
+      const missing = (requested?.Keys.length ?? 0) - found.length;
       const blocks = found.reduce((sum, item) => sum + blocksOf(sizeOf(unmarshall(item))), missing);
-      return { name, input, readUnits: blocks * (asked?.ConsistentRead ? 1 : 0.5), scanned: 0 };
+      return { name, input, readUnits: blocks * (requested?.ConsistentRead ? 1 : 0.5), scanned: 0 };
     }
     case 'Query': {
       const { Items, ScannedCount } = queryAnswer.parse(output);
       const bytes = Items.reduce((sum, item) => sum + sizeOf(unmarshall(item)), 0);
-      const share = queryRequest.parse(input).ConsistentRead ? 1 : 0.5;
-      return { name, input, readUnits: Math.max(1, blocksOf(bytes)) * share, scanned: ScannedCount };
+      const unitsPerBlock = queryRequest.parse(input).ConsistentRead ? 1 : 0.5;
+      return { name, input, readUnits: Math.max(1, blocksOf(bytes)) * unitsPerBlock, scanned: ScannedCount };
     }
     case 'TransactWriteItems': {
       const TransactItems = writeRequest

@@ -1,40 +1,40 @@
 import { styleText } from 'node:util';
 import { layOut, paragraph } from '../terminal/layout.ts';
 
-/** One budget of the product, and what was measured of it. */
+/** A measured value and its budget. */
 export interface Row {
   readonly what: string;
-  /** What was done to measure it. */
+  /** How the value was measured. */
   readonly scenario: string;
   readonly unit: string;
-  /** The most that it may be; null for what is only shown beside the budgets. */
-  readonly most: number | null;
+  /** The upper limit; null for a value that has no budget. */
+  readonly budget: number | null;
   readonly measured: number;
-  /** The numbers behind the measured one. */
+  /** The numbers that the measured value is computed from. */
   readonly raw: string;
 }
 
-/** What a row comes to: a budget that is kept or not, or no budget at all. */
+/** `ok` within the budget, `OVER` above it, `shown` without a budget. */
 export type Verdict = 'ok' | 'OVER' | 'shown';
 
-/** A budget is kept up to and at its limit. What could not be measured is over. */
-export function verdictOf({ most, measured }: Row): Verdict {
-  if (most === null) return 'shown';
-  return measured <= most ? 'ok' : 'OVER';
+/** A value equal to its budget is within it. A value that could not be measured (NaN) is over. */
+export function verdictOf({ budget, measured }: Row): Verdict {
+  if (budget === null) return 'shown';
+  return measured <= budget ? 'ok' : 'OVER';
 }
 
-/** Exit code of the command: 1 as soon as one budget is not kept. */
+/** The exit code of the command: 1 when any row is over its budget. */
 export function exitCodeOf(rows: readonly Row[]): 0 | 1 {
   return rows.some((row) => verdictOf(row) === 'OVER') ? 1 : 0;
 }
 
-/** The rows as a table for a terminal, and below it how each was measured and its raw numbers. */
+/** The rows as a table for the terminal, then the scenario and the raw numbers of each row. */
 export function tableOf(rows: readonly Row[]): string {
   const table = layOut(
     ['what', 'budget', 'measured', 'verdict'],
     rows.map((row) => [
       row.what,
-      row.most === null ? '' : `≤ ${numberText(row.most)} ${row.unit}`,
+      row.budget === null ? '' : `≤ ${numberText(row.budget)} ${row.unit}`,
       `${numberText(row.measured)} ${row.unit}`,
       COLOURED[verdictOf(row)],
     ]),
@@ -52,7 +52,7 @@ const COLOURED: Readonly<Record<Verdict, string>> = {
   shown: 'shown',
 };
 
-/** Whole numbers as they are, others to two decimals. */
+/** Whole numbers in full, others with two decimals below 100. */
 function numberText(value: number): string {
   if (Number.isInteger(value)) return value.toLocaleString('en-US');
   return value >= 100 ? value.toFixed(0) : value.toFixed(2);

@@ -1,4 +1,4 @@
-/** A made-up order of a customer, about 10 KB with four line items, in the shape that a shop sends. */
+/** A synthetic Shopify order with four line items, about 10 KB as JSON. */
 export function shopifyOrder(number: number, customer: number): Record<string, unknown> {
   const at = new Date(Date.UTC(2026, 3, 1, 10, number)).toISOString();
   const customerId = 7_000 + customer;

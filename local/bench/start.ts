@@ -10,29 +10,30 @@ import type { Row } from './rows.ts';
 const RUNS = 21;
 const TIMER = fileURLToPath(new URL('./time-import.mjs', import.meta.url));
 
-/** What ingest loads at start, in kB. */
+/** Measures the size of the files that ingest loads at start, in kB. */
 export function measureBundle(metafile: Metafile): Row {
   const { outputs } = metafile;
   const sizeOf = (names: Iterable<string>) =>
     [...names].reduce((sum, name) => sum + (outputs[name]?.bytes ?? 0), 0) / 1000;
-  const named = (file: string) => Object.keys(outputs).find((name) => basename(name) === file) ?? '';
-  const index = named('index.mjs');
-  const parking = named('s3-client.mjs');
+  const outputNamed = (file: string) => Object.keys(outputs).find((name) => basename(name) === file) ?? '';
+  const index = outputNamed('index.mjs');
+  const parking = outputNamed('s3-client.mjs');
   const atStart = loadedWith(metafile, index);
   const lazily = Object.keys(outputs).filter((name) => name.endsWith('.mjs') && !atStart.has(name));
   const connectors = lazily.filter((name) => basename(name).startsWith('connector-'));
   return {
     what: 'ingest at start: bundle',
-    scenario: 'index.mjs and every chunk that it imports statically, minified, without source maps',
+    scenario: 'index.mjs and every chunk that it imports statically: minified, without source maps',
     unit: 'kB',
-    most: BUDGETS.start.bundleKilobytes,
+    budget: BUDGETS.start.bundleKilobytes,
     measured: sizeOf(atStart),
     raw:
-      `${atStart.size} files; when first needed: connectors ${connectors.map((name) => sizeOf([name]).toFixed(0)).join(' + ')} kB, ` +
+      `${atStart.size} files; loaded when first used: connectors ${connectors.map((name) => sizeOf([name]).toFixed(0)).join(' + ')} kB, ` +
       `parked deliveries (S3) ${sizeOf(loadedWith(metafile, parking)).toFixed(0)} kB`,
   };
 }
 
+/** The file and all that it imports statically, directly or not. */
 function loadedWith({ outputs }: Metafile, name: string, seen = new Set<string>()): Set<string> {
   if (seen.has(name) || outputs[name] === undefined) return seen;
   seen.add(name);
@@ -41,7 +42,7 @@ function loadedWith({ outputs }: Metafile, name: string, seen = new Set<string>(
   return seen;
 }
 
-/** How long ingest takes to load on the deployed Node, beside an empty module and a bare client. */
+/** Measures how long ingest takes to load on the deployed Node version, beside an empty module and a bare client. */
 export async function measureImport(node: string, ingest: string, folder: string): Promise<Row[]> {
   const empty = join(folder, 'empty.mjs');
   mkdirSync(folder, { recursive: true });
@@ -69,13 +70,13 @@ export async function measureImport(node: string, ingest: string, folder: string
     {
       what: 'ingest at start: import on Node 24',
       scenario:
-        'all modules loaded and clients opened, as a ratio to one file with new DynamoDBClient({}) alone, made by the same esbuild',
+        'all modules loaded and clients created, relative to a file with only new DynamoDBClient({}), bundled by the same esbuild',
       unit: '× a bare client',
-      most: BUDGETS.start.importRatio,
+      budget: BUDGETS.start.importRatio,
       measured: ratio,
       raw:
         `ingest ${text(ingestTime)} ms, bare client ${text(bareTime)} ms, empty module ${text(emptyTime)} ms; ` +
-        `with --enable-source-maps, as deployed, ${text(medianOf(mapped))} ms; medians of ${RUNS} interleaved fresh processes`,
+        `with --enable-source-maps, as deployed, ${text(medianOf(mapped))} ms; medians of ${RUNS} interleaved new processes`,
     },
   ];
 }
@@ -84,7 +85,7 @@ function text(milliseconds: number | undefined): string {
   return (milliseconds ?? Number.NaN).toFixed(1);
 }
 
-/** One file, as a newcomer would bundle the client: its default settings, none of what we leave out left out. */
+/** Bundles the client with its default settings into one file, without our own size reductions. */
 async function bundleBareClient(folder: string): Promise<string> {
   const outfile = join(folder, 'bare.mjs');
   await build({

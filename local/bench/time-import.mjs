@@ -1,5 +1,5 @@
-// Prints the milliseconds that importing a module takes in a fresh process. A function that reads its secret at start
-// makes an AbortSignal first: up to there it has loaded all its modules and opened its clients, and from there on it waits.
+// Prints how many milliseconds the import of a module takes in a new process. A function creates an AbortSignal just
+// before it reads its secret. By then all its modules are loaded and its clients created; after that it only waits.
 const original = AbortSignal.timeout;
 let began = 0;
 let ready;

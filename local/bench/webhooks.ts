@@ -5,7 +5,7 @@ import type { BenchStack, Cost } from './bench-stack.ts';
 import { BUDGETS } from './budgets.ts';
 import type { Row } from './rows.ts';
 
-/** The four kinds of webhook that the mix of the cost budget is made of, and what one of each cost for one customer. */
+/** The cost of one webhook of each of the four kinds in the mix of the cost budget. */
 export interface Mix {
   readonly plain: Cost;
   readonly newObject: Cost;
@@ -17,7 +17,7 @@ const day = (number: number) => new Date(Date.UTC(2026, 3, number, 10)).toISOStr
 
 type Person = { readonly id?: string; readonly email?: string };
 
-const fact = (type: string, customer: Person | undefined, id: string, on: number, more: object = {}) => ({
+const activity = (type: string, customer: Person | undefined, id: string, on: number, more: object = {}) => ({
   id,
   type,
   occurredAt: day(on),
@@ -26,62 +26,66 @@ const fact = (type: string, customer: Person | undefined, id: string, on: number
 });
 const order = (id: string) => ({ order: { id, total: '10.00', currency: 'EUR' } });
 
-/** What each kind of the mix costs for a customer who is named by these identities. */
+/** Measures each kind of the mix for a customer with these identities. */
 export async function measureMix(stack: BenchStack, person: Person): Promise<Mix> {
   const send = (body: object) => stack.send('generic', {}, body);
   const name = person.id ?? '';
-  await send(fact('lead.captured', person, `${name}-lead`, 1));
-  await send(fact('visit', person, `${name}-first`, 2));
+  await send(activity('lead.captured', person, `${name}-lead`, 1));
+  await send(activity('visit', person, `${name}-first`, 2));
   const transitionAndNewObject = await send(
-    fact('order.paid', person, `${name}-paid`, 3, order(`${name}-1`)),
+    activity('order.paid', person, `${name}-paid`, 3, order(`${name}-1`)),
   );
-  const plain = await send(fact('visit', person, `${name}-visit`, 4));
-  const newObject = await send(fact('order.placed', person, `${name}-placed`, 5, order(`${name}-2`)));
-  const fulfilled = fact('order.fulfilled', person, `${name}-fulfilled`, 6, { order: { id: `${name}-1` } });
+  const plain = await send(activity('visit', person, `${name}-visit`, 4));
+  const newObject = await send(activity('order.placed', person, `${name}-placed`, 5, order(`${name}-2`)));
+  const fulfilled = activity('order.fulfilled', person, `${name}-fulfilled`, 6, {
+    order: { id: `${name}-1` },
+  });
   const transition = await send(fulfilled);
   return { plain, newObject, transition, transitionAndNewObject };
 }
 
-/** Calls and units of single webhooks, each to a customer of its own. */
+/** Measures calls and units of single webhooks, each for a different customer. */
 export async function measureWebhooks(stack: BenchStack): Promise<Row[]> {
   const send = (body: object) => stack.send('generic', {}, body);
   const known = async (person: Person, id: string) => {
-    await send(fact('lead.captured', person, `${id}-lead`, 1));
-    await send(fact('order.paid', person, `${id}-paid`, 2, order(`${id}-1`)));
+    await send(activity('lead.captured', person, `${id}-lead`, 1));
+    await send(activity('order.paid', person, `${id}-paid`, 2, order(`${id}-1`)));
   };
 
   const ada = { id: 'ada', email: 'ada@example.com' };
   await known(ada, 'ada');
-  const plain = await send(fact('visit', ada, 'ada-visit', 3));
-  const duplicate = await send(fact('visit', ada, 'ada-visit', 3));
-  const unauthentic = await stack.send('generic', {}, fact('visit', ada, 'ada-unauthentic', 3), true);
-  const byObject = await send(fact('order.fulfilled', undefined, 'ada-f', 4, { order: { id: 'ada-1' } }));
-  const byEmail = await send(fact('visit', { email: ada.email }, 'ada-by-mail', 5));
+  const plain = await send(activity('visit', ada, 'ada-visit', 3));
+  const duplicate = await send(activity('visit', ada, 'ada-visit', 3));
+  const invalid = await stack.send('generic', {}, activity('visit', ada, 'ada-invalid', 3), true);
+  const byObject = await send(activity('order.fulfilled', undefined, 'ada-f', 4, { order: { id: 'ada-1' } }));
+  const byEmail = await send(activity('visit', { email: ada.email }, 'ada-by-mail', 5));
 
   const one = { id: 'one' };
-  await send(fact('visit', one, 'one-b', 9));
-  const late = await send(fact('visit', one, 'one-a', 1));
+  await send(activity('visit', one, 'one-b', 9));
+  const late = await send(activity('visit', one, 'one-a', 1));
   const two = { id: 'two', email: 'two@example.com' };
-  await send(fact('visit', two, 'two-b', 9));
-  const lateOfTwo = await send(fact('visit', two, 'two-a', 1));
+  await send(activity('visit', two, 'two-b', 9));
+  const lateOfTwo = await send(activity('visit', two, 'two-a', 1));
 
   const ben = { id: 'ben' };
   await known(ben, 'ben');
-  const newObject = await send(fact('order.placed', ben, 'ben-placed', 3, order('ben-2')));
-  const transition = await send(fact('order.fulfilled', ben, 'ben-f', 4, { order: { id: 'ben-1' } }));
+  const newObject = await send(activity('order.placed', ben, 'ben-placed', 3, order('ben-2')));
+  const transition = await send(activity('order.fulfilled', ben, 'ben-f', 4, { order: { id: 'ben-1' } }));
   const cleo = { id: 'cleo' };
-  const first = await send(fact('lead.captured', { id: 'cleo', email: 'cleo@example.com' }, 'cleo-lead', 1));
-  const engaged = await send(fact('visit', cleo, 'cleo-visit', 2));
-  const transitionAndNewObject = await send(fact('order.paid', cleo, 'cleo-paid', 3, order('cleo-1')));
+  const first = await send(
+    activity('lead.captured', { id: 'cleo', email: 'cleo@example.com' }, 'cleo-lead', 1),
+  );
+  const engaged = await send(activity('visit', cleo, 'cleo-visit', 2));
+  const transitionAndNewObject = await send(activity('order.paid', cleo, 'cleo-paid', 3, order('cleo-1')));
 
   const transitions = [transition, engaged, transitionAndNewObject];
-  const unitsText = ({ units }: Cost) => `${units.table} of the table and ${units.index} of the indexes`;
+  const unitsText = ({ units }: Cost) => `table ${units.table}, indexes ${units.index}`;
   const callsText = ({ outcome, calls }: Cost) => `${outcome}: ${calls.join(', ') || 'none'}`;
   const rows: Row[] = [
     calls('AWS calls: new activity of a known customer', 'a visit', BUDGETS.calls.knownCustomer, [plain]),
     calls(
-      'AWS calls: neither founder nor home named',
-      'an order fulfilled, named by the order alone; a visit, named by the e-mail address alone',
+      'AWS calls: the customer is named indirectly',
+      'a fulfilled order that names only the order; a visit that names only the e-mail address',
       BUDGETS.calls.noFounderNamed,
       [byObject, byEmail],
     ),
@@ -90,7 +94,7 @@ export async function measureWebhooks(stack: BenchStack): Promise<Row[]> {
       'AWS calls: invalid signature',
       'a visit signed with another secret',
       BUDGETS.calls.invalidSignature,
-      [unauthentic],
+      [invalid],
     ),
     calls(
       'AWS calls: late, one home',
@@ -100,70 +104,70 @@ export async function measureWebhooks(stack: BenchStack): Promise<Row[]> {
     ),
     calls(
       'AWS calls: late, two homes',
-      'the same of a customer known by number and e-mail address',
+      'the same for a customer known by number and e-mail address',
       BUDGETS.calls.lateTwoHomes,
       [lateOfTwo],
     ),
     {
       what: 'write units: new activity',
-      scenario: 'a visit of a known customer, record and activity in one transaction, each below 1 KB',
+      scenario: 'a visit of a known customer: record and activity in one transaction, each below 1 KB',
       unit: 'units',
-      most: BUDGETS.writeUnits.activity,
+      budget: BUDGETS.writeUnits.activity,
       measured: plain.units.table,
       raw: unitsText(plain),
     },
     {
       what: 'write units: with a transition',
-      scenario: 'an order fulfilled; a first visit',
+      scenario: 'a fulfilled order; a first visit',
       unit: 'units',
-      most: BUDGETS.writeUnits.transition,
+      budget: BUDGETS.writeUnits.transition,
       measured: Math.max(transition.units.table, engaged.units.table),
       raw: [transition, engaged].map(unitsText).join(' · '),
     },
     {
       what: 'write units: each identity or object first seen',
       scenario:
-        'a first lead with number and address (a transition and two identities), an order placed (one object)',
+        'a first lead with number and e-mail address (a transition and two identities); a placed order (one object)',
       unit: 'units',
-      most: BUDGETS.writeUnits.firstSeen,
+      budget: BUDGETS.writeUnits.firstSeen,
       measured: Math.max((first.units.table - 6) / 2, newObject.units.table - 4),
       raw: [first, newObject].map(unitsText).join(' · '),
     },
     {
-      what: 'index units: the stage stays, dueAt moves later',
+      what: 'index units: same stage, later dueAt',
       scenario: 'a visit of a known customer',
       unit: 'units',
-      most: BUDGETS.indexUnits.sameStage,
+      budget: BUDGETS.indexUnits.sameStage,
       measured: plain.units.index,
       raw: unitsText(plain),
     },
     {
       what: 'index units: with a transition',
-      scenario: 'an order fulfilled, a first visit, a first order',
+      scenario: 'a fulfilled order; a first visit; a first order',
       unit: 'units',
-      most: BUDGETS.indexUnits.transition,
+      budget: BUDGETS.indexUnits.transition,
       measured: Math.max(...transitions.map(({ units }) => units.index)),
       raw: transitions.map(unitsText).join(' · '),
     },
   ];
   return rows;
 
-  function calls(what: string, scenario: string, most: number, costs: readonly Cost[]): Row {
+  function calls(what: string, scenario: string, budget: number, costs: readonly Cost[]): Row {
     return {
       what,
       scenario,
       unit: 'calls',
-      most,
+      budget,
       measured: Math.max(...costs.map((cost) => cost.calls.length)),
       raw: costs.map(callsText).join(' · '),
     };
   }
 }
 
-/** What a long history costs: the next activity in order, and a late one. */
+/** Measures the next activity in order, and a late one, of customers with long histories. */
 export async function measureLongHistories(stack: BenchStack): Promise<Row[]> {
   const { policy, identityHash } = stack;
-  const after = async (count: number, id: string) => {
+  const senderAfter = async (count: number, id: string) => {
     const { customer, owner, log, nextAt } = busyCustomer(policy, identityHash, id, count);
     const homeHash = identityHash.hash(owner.identity);
     await stack.write([
@@ -182,7 +186,7 @@ export async function measureLongHistories(stack: BenchStack): Promise<Row[]> {
   };
   const start = Date.UTC(2024, 0, 1);
   const nextOf = async (count: number, id: string) => {
-    const send = await after(count, id);
+    const send = await senderAfter(count, id);
     const { cost } = await send('visit', 'next', start + count * 3_600_000);
     return { send, cost };
   };
@@ -193,12 +197,12 @@ export async function measureLongHistories(stack: BenchStack): Promise<Row[]> {
     `${calls.join(', ')}; ${units.table} + ${units.index} write units, ${readUnits} read units`;
   const rows: Row[] = [
     {
-      what: 'the 10,000th activity, in order, beyond the 10th',
+      what: 'the 10,000th activity compared with the 10th',
       scenario:
-        'a visit as the 10th and as the 10,000th activity: calls, write and read units, the difference',
+        'a visit as the 10th and as the 10,000th activity: the difference in calls, write units and read units',
       unit: 'calls and units',
-      most: BUDGETS.longHistory,
-      measured: expense(many.cost) - expense(few.cost),
+      budget: BUDGETS.longHistory,
+      measured: totalOf(many.cost) - totalOf(few.cost),
       raw: `10th: ${text(few.cost)} · 10,000th: ${text(many.cost)}`,
     },
   ];
@@ -210,23 +214,24 @@ export async function measureLongHistories(stack: BenchStack): Promise<Row[]> {
     const reviewed = await stack.review();
     rows.push({
       what,
-      scenario: 'a visit before all others; beyond 1,000 it is appended, and the next review folds the log',
+      scenario:
+        'a visit before all others; beyond 1,000 activities it is only appended, and the next review folds the log',
       unit: 'calls',
-      most: null,
+      budget: null,
       measured: cost.calls.length,
-      raw: `${text(cost)}; review afterwards: ${reviewed.length} requests, ${reviewed.reduce((sum, { readUnits }) => sum + readUnits, 0)} read units`,
+      raw: `${text(cost)}; next review: ${reviewed.length} requests, ${reviewed.reduce((sum, { readUnits }) => sum + readUnits, 0)} read units`,
     });
   }
   return rows;
 }
 
-function expense({ calls, units, readUnits }: Cost): number {
+function totalOf({ calls, units, readUnits }: Cost): number {
   return calls.length + units.table + units.index + readUnits;
 }
 
 const MANY_CUSTOMERS = 2_000;
 
-/** What a review costs that finds nobody due. */
+/** Measures a review when no customer is due. */
 export async function measureIdleReview(
   stack: BenchStack,
 ): Promise<{ readonly row: Row; readonly readUnits: number }> {
@@ -237,23 +242,23 @@ export async function measureIdleReview(
     Array.from({ length: MANY_CUSTOMERS }, (_, index) =>
       recordItem({
         ...customer,
-        customerId: identityHash.customerIdOf(`generic:customer:quiet-${index}`, 0),
+        customerId: identityHash.customerIdOf(`generic:customer:idle-${index}`, 0),
         checkAt: later + index,
       }),
     ),
   );
-  // Whoever is due from the other measurements is looked at first.
+  // Customers of the other measurements may be due: review them first.
   while ((await stack.review()).some(({ name }) => name !== 'QueryCommand'));
   const requests = await stack.review();
   const scanned = requests.reduce((sum, request) => sum + request.scanned, 0);
   const readUnits = requests.reduce((sum, request) => sum + request.readUnits, 0);
   const row: Row = {
     what: 'a review of 1 M customers, none due',
-    scenario: `${MANY_CUSTOMERS.toLocaleString('en-US')} customers due in a month; the queries' range is empty, however many there are`,
+    scenario: `${MANY_CUSTOMERS.toLocaleString('en-US')} customers due in a month; the range of the queries is empty, whatever the number of customers`,
     unit: 'queries',
-    most: BUDGETS.idleReviewQueries,
+    budget: BUDGETS.idleReviewQueries,
     measured: scanned === 0 ? requests.length : Number.POSITIVE_INFINITY,
-    raw: `${requests.length} requests, ${scanned} index entries looked at, ${readUnits} read units`,
+    raw: `${requests.length} requests, ${scanned} index entries read, ${readUnits} read units`,
   };
   return { row, readUnits };
 }

@@ -1,28 +1,23 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import * as z from 'zod';
 import { isLoopback } from '../http/admission.ts';
+import { parseJson } from '../http/json.ts';
+import { type LoopbackServer, startLoopbackServer } from '../http/loopback-server.ts';
 import type { EventLog } from './event-log.ts';
 import { putEvents } from './put-events.ts';
 
-/** The parts of AWS that the endpoint stands for. */
+/** What the endpoint serves. */
 export interface AwsDeps {
   readonly busName: string;
   readonly eventLog: EventLog;
   readonly secretId: string;
-  /** Text of the one secret. */
+  /** The value of the only secret. */
   readonly secret: string;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** Is called with errors that were answered as internal failures. */
+  /** Called with each error that was answered with status 500. */
   readonly onTrouble: (error: unknown) => void;
-}
-
-/** A running endpoint. */
-export interface AwsEndpoint {
-  readonly url: string;
-  close(): Promise<void>;
 }
 
 type Answer =
@@ -31,35 +26,31 @@ type Answer =
 
 const secretRequest = z.object({ SecretId: z.string() });
 
-/** Serves EventBridge's PutEvents and Secrets Manager's GetSecretValue as the AWS clients speak them: AWS JSON 1.1. */
-export async function startAwsEndpoint(deps: AwsDeps): Promise<AwsEndpoint> {
-  const server = createServer((request, response) => {
+/** Serves PutEvents of EventBridge and GetSecretValue of Secrets Manager in AWS JSON 1.1, the protocol of the AWS clients. */
+export function startAwsEndpoint(deps: AwsDeps): Promise<LoopbackServer> {
+  return startLoopbackServer((request, response) => {
     answer(request, deps).then(
       (result) => send(response, result),
       (error) => {
         deps.onTrouble(error);
-        send(response, { exception: 'InternalException', message: 'the endpoint failed', status: 500 });
+        send(response, {
+          exception: 'InternalException',
+          message: 'the local AWS endpoint failed',
+          status: 500,
+        });
       },
     );
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the AWS endpoint has no port');
-  return {
-    url: `http://127.0.0.1:${address.port}`,
-    async close() {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
-  };
 }
 
 async function answer(request: IncomingMessage, deps: AwsDeps): Promise<Answer> {
-  // A web page that has its own name resolve to this machine must not read the secret.
+  // Against DNS rebinding: a web page whose host name resolves to this machine must not read the secret.
   if (!isLoopback(request.headers.host))
-    return { exception: 'AccessDeniedException', message: 'only for this machine', status: 403 };
+    return {
+      exception: 'AccessDeniedException',
+      message: 'only requests to this machine are answered',
+      status: 403,
+    };
   const body = parseJson(await text(request));
   if (body === undefined) return { exception: 'SerializationException', message: 'the body is not JSON' };
   const target = request.headers['x-amz-target'];
@@ -97,12 +88,4 @@ function send(response: ServerResponse, answer: Answer): void {
       ? [200, answer.result]
       : [answer.status ?? 400, { __type: answer.exception, message: answer.message }];
   response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
-}
-
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }

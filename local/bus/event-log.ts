@@ -3,7 +3,7 @@ import { closeSync, ftruncateSync, openSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { writeAll } from '../data-folder/write-all.ts';
 
-/** An event as a subscriber of the bus gets it, and its number in this log, from 1 without gaps. */
+/** An event as subscribers of the bus receive it, and `n`, its number in this log: from 1, without gaps. */
 export interface BusEvent {
   readonly n: number;
   readonly version: '0';
@@ -18,16 +18,16 @@ export interface BusEvent {
   readonly detail: unknown;
 }
 
-/** An event before the bus has taken it. */
+/** An event that the bus has not accepted yet. */
 export type NewEvent = Pick<BusEvent, 'detail-type' | 'source' | 'time' | 'resources' | 'detail'>;
 
-/** All events of the bus, oldest first, kept in a file. */
+/** All events of the bus in a file, oldest first. */
 export interface EventLog {
-  /** Keeps events, in order, and answers their ids. All are in the file when it returns, none when it throws. */
+  /** Appends events in order and returns their ids. All are in the file when it returns, none when it throws. */
   append(events: readonly NewEvent[]): string[];
-  /** At most `limit` events with a number above `after`. */
+  /** The first `limit` events with a number above `after`. */
   after(after: number, limit: number): readonly BusEvent[];
-  /** Calls back for each event from now on, until the returned function is called. */
+  /** Calls the listener with each new event. The returned function ends that. */
   follow(listener: (event: BusEvent) => void): () => void;
   close(): void;
 }
@@ -45,7 +45,7 @@ const storedEvent = z.object({
   detail: z.unknown(),
 });
 
-/** Opens the log in a file of one JSON line for each event; a last line that a crash cut off was never answered. */
+/** Opens the log: a file with one JSON line per event. Removes an incomplete last line: its event was never acknowledged. */
 export function openEventLog(file: string): EventLog {
   const descriptor = openSync(file, 'a+');
   const text = readFileSync(file, 'utf8');
@@ -78,7 +78,7 @@ export function openEventLog(file: string): EventLog {
       try {
         writeAll(descriptor, bytes);
       } catch (error) {
-        // What a full disk took of it must not stand before the next event.
+        // A full disk may have taken a part of it. The next event must not follow that part.
         ftruncateSync(descriptor, size);
         throw error;
       }

@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { parseJson } from '../http/json.ts';
 import type { EventLog, NewEvent } from './event-log.ts';
 
-/** A request that is refused as a whole, with the exception that EventBridge answers. */
+/** A request that is refused as a whole, with EventBridge's exception. */
 export interface RefusedRequest {
   readonly exception: 'ValidationException';
   readonly message: string;
@@ -12,14 +13,14 @@ interface RefusedEntry {
   readonly ErrorMessage: string;
 }
 
-/** What PutEvents answers: for each entry, in its order, an id or why it was refused. */
+/** The result of PutEvents: for each entry, in order, its id or why it was refused. */
 export interface PutEventsResult {
   readonly FailedEntryCount: number;
   readonly Entries: readonly ({ readonly EventId: string } | RefusedEntry)[];
 }
 
-const MOST_ENTRIES = 10;
-const LARGEST_REQUEST = 1024 * 1024;
+const MAX_ENTRIES = 10;
+const MAX_REQUEST_BYTES = 1024 * 1024;
 
 const entry = z.object({
   Time: z.number().optional(),
@@ -34,9 +35,9 @@ type Entry = z.infer<typeof entry>;
 const request = z.object({ Entries: z.array(entry) });
 
 /**
- * EventBridge's PutEvents on a bus that keeps its events in a log: an entry that is refused leaves the others be.
+ * PutEvents of EventBridge, on a bus that appends its events to a log. A refused entry does not affect the others.
  * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
- * @param now epoch milliseconds, the time of entries that tell none
+ * @param now epoch milliseconds: the time of entries that have none
  */
 export function putEvents(
   body: unknown,
@@ -45,19 +46,19 @@ export function putEvents(
   now: number,
 ): PutEventsResult | RefusedRequest {
   const parsed = request.safeParse(body);
-  if (!parsed.success) return refuse('the request is not one of PutEvents');
+  if (!parsed.success) return refuse('the body is not a PutEvents request');
   const { Entries } = parsed.data;
-  if (Entries.length < 1 || Entries.length > MOST_ENTRIES)
+  if (Entries.length < 1 || Entries.length > MAX_ENTRIES)
     return refuse(
       `1 validation error detected: Value at 'entries' failed to satisfy constraint: Member must have length ` +
-        (Entries.length < 1 ? 'greater than or equal to 1' : `less than or equal to ${MOST_ENTRIES}`),
+        (Entries.length < 1 ? 'greater than or equal to 1' : `less than or equal to ${MAX_ENTRIES}`),
     );
-  if (Entries.reduce((sum, one) => sum + sizeOf(one), 0) > LARGEST_REQUEST)
+  if (Entries.reduce((sum, one) => sum + sizeOf(one), 0) > MAX_REQUEST_BYTES)
     return refuse('Total size of the entries in the request is over the limit.');
 
-  const judged = Entries.map((one) => judge(one, busName, now));
-  const ids = log.append(judged.flatMap((one) => ('event' in one ? [one.event] : [])));
-  const results = judged.map((one) => ('event' in one ? { EventId: ids.shift() ?? '' } : one));
+  const checked = Entries.map((one) => check(one, busName, now));
+  const ids = log.append(checked.flatMap((one) => ('event' in one ? [one.event] : [])));
+  const results = checked.map((one) => ('event' in one ? { EventId: ids.shift() ?? '' } : one));
   return { FailedEntryCount: results.filter((one) => 'ErrorCode' in one).length, Entries: results };
 }
 
@@ -73,7 +74,7 @@ function sizeOf({ Time, Source = '', DetailType = '', Detail = '', Resources = [
   );
 }
 
-function judge(
+function check(
   { Time, Source, DetailType, Detail, Resources = [], EventBusName }: Entry,
   busName: string,
   now: number,
@@ -103,10 +104,6 @@ function invalid(parameter: string, reason: string): RefusedEntry {
 }
 
 function parseObject(text: string): object | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
 }

@@ -2,20 +2,20 @@ import * as z from 'zod';
 import { isPerson } from '../../shared/identity/identity.ts';
 import { STAGES, type Stage } from '../../shared/lifecycle/stage.ts';
 
-/** Where the customers are, by all that a subscriber has received. */
+/** How many customers are in which stage, according to the events that a subscriber received. */
 export interface Funnel {
   /** Known customers in each stage. */
   readonly stages: Readonly<Record<Stage, number>>;
-  /** Entries of the known customers' paths. */
+  /** Stage changes in the current paths of the known customers. */
   readonly stageChanges: number;
-  /** Customers known by an order alone. */
+  /** Customers that are known only by an order. */
   readonly guests: number;
 }
 
-/** One customer as a subscriber holds it. */
+/** A customer as a subscriber knows it. */
 export interface FollowedCustomer {
   readonly customerId: string;
-  /** `at` as ISO 8601 text. */
+  /** `at` in ISO 8601. */
   readonly path: readonly { readonly stage: Stage; readonly at: string }[];
   readonly identities: readonly string[];
 }
@@ -39,9 +39,8 @@ const busEvent = z.object({
 type Followed = z.infer<typeof busEvent>;
 
 /**
- * Follows events as any subscriber would: drops those it knows, sorts each customer's by their sequence, keeps and
- * appends to the path. Customers that were erased, or became part of another and were not split from it again, are
- * left out.
+ * Follows events as any subscriber would: drops duplicates by event id, sorts the events of a customer by sequence, and
+ * builds the path. Leaves out customers that were erased or merged into another and not split again.
  */
 export function followEvents(events: Iterable<unknown>): FollowedCustomer[] {
   const byCustomer = new Map<string, Map<string, Followed>>();
@@ -75,7 +74,7 @@ function customerAfter(customerId: string, inSequence: readonly Followed[]): Fol
   return isGone ? [] : [{ customerId, path, identities: inSequence.at(-1)?.detail.data.identities ?? [] }];
 }
 
-/** True when the identities in events, which e-mail addresses are not among, name a person. */
+/** Whether an identity of the customer names a person. Events contain no e-mail addresses. */
 export function namesPerson({ identities }: FollowedCustomer): boolean {
   return identities.some(isPerson);
 }

@@ -1,4 +1,4 @@
-/** Items by key, keys and items in the order in which they come; `Map.groupBy` is not in Node 20. */
+/** Groups items by key, in order of first appearance. Node 20 has no `Map.groupBy`. */
 export function groupBy<Item>(
   items: Iterable<Item>,
   keyOf: (item: Item) => string,

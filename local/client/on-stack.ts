@@ -5,12 +5,12 @@ import { sentenceOf } from '../terminal/refusal.ts';
 import { say } from '../terminal/say.ts';
 import { createStackClient, type StackClient } from './stack-client.ts';
 
-// As shells expect it: 128 and the number of the signal.
+// The convention of shells: 128 plus the signal number.
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /**
- * Does some work with a running stack, or with one of its own when there is no URL, which ends with the work. Warnings
- * go to the terminal, and Ctrl-C or SIGTERM stops all.
+ * Runs `work` with the stack at a URL. Without a URL it starts a stack and closes it afterwards. Warnings of that stack
+ * go to stderr. SIGINT and SIGTERM end the work and the stack.
  */
 export async function onStack<Result>(
   url: string | undefined,
@@ -35,7 +35,7 @@ export async function onStack<Result>(
     process.once(signal, () => {
       interruptedBy = signal;
       if (stack === undefined) process.exit(EXIT_CODES[signal]);
-      // What is under way fails by this, and the work ends.
+      // Requests in flight fail then, and the work ends.
       stack.close().catch((error) => say(sentenceOf(error)));
     });
   try {

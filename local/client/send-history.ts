@@ -1,32 +1,33 @@
 import { groupBy } from './group-by.ts';
 
-/** One thing to send: when it is sent, in epoch milliseconds, and whose things must go one after the other. */
+/** One fact to send. The facts of a person are sent one after another. */
 export interface Sendable {
+  /** When it is sent, in epoch milliseconds. */
   readonly sentAt: number;
   readonly person: string;
 }
 
-/** What a history is sent through. */
+/** How a history is sent. */
 export interface SendingDeps<Fact> {
-  /** How much of it is sent at a time, in milliseconds: at least ten minutes. */
+  /** The length of the time window that is sent at once, in milliseconds: at least ten minutes. */
   readonly windowMilliseconds: number;
   readonly send: (fact: Fact) => Promise<void>;
   /** Moves the clock to an instant, in epoch milliseconds. */
   readonly moveClock: (instant: number) => Promise<void>;
 }
 
-// The facts of a window are sent with the clock near its end: a delivery may be ten minutes ahead of it, and moving
-// it for each of them would take longer than all of the sending. A review may so judge customers up to a window
-// before a fact of theirs arrives, as when a sender is late; then, and only if time alone has changed them within
-// that window, a correction of their history is published.
+// Moving the clock for each fact would take longer than sending. So the clock moves once per window, to a point near the
+// end of the window: a fact may be up to ten minutes ahead of the clock. A review may therefore run up to one window
+// before a fact arrives, as with a late delivery. If it changed the customer's stage, a correction is published.
 const BEFORE_END_MILLISECONDS = 9 * 60_000;
-const REVIEWS_LAG_MILLISECONDS = 120_000;
-const AT_ONCE = 24;
+/** A review evaluates customers as of this long before its clock. */
+export const REVIEW_LAG_MILLISECONDS = 120_000;
+const MAX_CONCURRENT_PEOPLE = 24;
 
 /**
- * Sends facts as they would have come in: the clock moves along with them, each person's in their order, those of
- * different people at once. Ends with the clock where reviews have judged all of it.
- * @param facts in the order in which they are sent
+ * Sends facts while the clock moves along with them. The facts of one person are sent in order, those of different
+ * people concurrently. At the end the clock moves past the review lag, so that reviews have covered every fact.
+ * @param facts sorted by `sentAt`
  */
 export async function sendHistory<Fact extends Sendable>(
   facts: readonly Fact[],
@@ -36,12 +37,12 @@ export async function sendHistory<Fact extends Sendable>(
   const lastAt = facts.at(-1)?.sentAt ?? 0;
   for (const window of windowsOf(facts, windowMilliseconds)) {
     const [first] = window;
-    // Not beyond the end, as a clock does not go back.
+    // The clock cannot go back, so it must not pass the last fact.
     const windowEnd = Math.min(first.sentAt + windowMilliseconds, lastAt);
     await deps.moveClock(windowEnd - BEFORE_END_MILLISECONDS);
     await sendWindow(window, deps);
   }
-  if (facts.length > 0) await deps.moveClock(lastAt + REVIEWS_LAG_MILLISECONDS);
+  if (facts.length > 0) await deps.moveClock(lastAt + REVIEW_LAG_MILLISECONDS);
 }
 
 type Window<Fact> = [Fact, ...Fact[]];
@@ -65,5 +66,5 @@ async function sendWindow<Fact extends Sendable>(
     for (let facts = people.shift(); facts !== undefined; facts = people.shift())
       for (const fact of facts) await send(fact);
   };
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, people.length) }, sendNext));
+  await Promise.all(Array.from({ length: Math.min(MAX_CONCURRENT_PEOPLE, people.length) }, sendNext));
 }

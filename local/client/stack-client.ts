@@ -3,23 +3,24 @@ import * as z from 'zod';
 import type { Delivery } from '../../shared/connectors/connector.ts';
 import { BUSY_REASON } from '../../shared/intake/intake.ts';
 import { CHURN_REASONS, STAGES } from '../../shared/lifecycle/stage.ts';
-import { Refusal } from '../terminal/refusal.ts';
+import { messageOf, Refusal } from '../terminal/refusal.ts';
 import { createHttpRequest, type HttpAnswer } from './http-request.ts';
 
-/** What became of a delivery. */
+/** The outcomes of a delivery. */
 export const OUTCOMES = ['accepted', 'duplicate', 'ignored', 'parked'] as const;
+/** The outcome of a delivery. */
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** What became of the clock, and how many customers could not be reviewed. */
+/** Whether the clock moved, and how many customers could not be reviewed. */
 export type ClockMove =
   | { readonly type: 'moved'; readonly failedReviews: number }
   | { readonly type: 'store-not-empty' };
 
-/** A running stack, over HTTP. Every method throws a Refusal when it does not answer any more. */
+/** A client of a running stack. Every method throws a Refusal when the stack does not answer. */
 export interface StackClient {
-  /** Sends a signed delivery; one that could not be stored or applied in time is sent again, as senders do. */
+  /** Sends a signed delivery. Sends it again, as providers do, after a status of 5xx or when it was parked as busy. */
   send(webhookUrl: string, delivery: Delivery): Promise<Outcome>;
-  /** Moves the clock to an instant and lets time pass for customers. It stays when it would go back and the store is not empty. */
+  /** Moves the clock and reviews the customers. Does not move it back when the store is not empty. */
   moveClock(instant: number): Promise<ClockMove>;
   now(): Promise<number>;
   connection(
@@ -27,11 +28,11 @@ export interface StackClient {
   ): Promise<{ readonly provider: string; readonly url: string; readonly secret: string }>;
   /** All events of the bus, oldest first. */
   events(): Promise<unknown[]>;
-  /** A customer's record, identities with e-mail addresses included; undefined when nobody has the id any more. */
+  /** The record of a customer, including e-mail addresses; undefined when no customer has the id. */
   record(customerId: string): Promise<WireRecord | undefined>;
-  /** Records of all these customers that are still there, several at once. */
+  /** The records of these customers, fetched concurrently. Unknown ids are left out. */
   records(customerIds: readonly string[]): Promise<WireRecord[]>;
-  /** Records of whoever has this e-mail address. */
+  /** The records of the customers with this e-mail address. */
   recordsOf(email: string): Promise<WireRecord[]>;
 }
 
@@ -61,14 +62,14 @@ const recordAnswer = z.object({
   identities: z.array(z.string()),
 });
 const recordsAnswer = z.object({ customers: z.array(recordAnswer) });
-/** What the query API answers about a customer, as far as it is looked at here. */
+/** The part of the query API's record that the commands use. */
 export type WireRecord = z.infer<typeof recordAnswer>;
-const MOST_TRIES = 6;
+const MAX_TRIES = 6;
 
 const CONNECTIONS = 32;
-const RECORDS_AT_ONCE = 16;
+const RECORDS_PER_BATCH = 16;
 
-/** A client of the stack at an address. */
+/** Creates a client of the stack at a URL. */
 export function createStackClient(url: string): StackClient {
   const request = createHttpRequest(CONNECTIONS);
 
@@ -77,20 +78,21 @@ export function createStackClient(url: string): StackClient {
       return await request(new URL(path, url), init);
     } catch (error) {
       throw new Refusal(
-        `${url} does not answer: ${error instanceof Error ? error.message : error}. ` +
-          'What was answered so far is stored; send all again once it runs, what is known is not counted twice.',
+        `${url} does not answer: ${messageOf(error)}. ` +
+          'Everything that was answered so far is stored. Start the stack and send everything again: duplicates are not counted twice.',
       );
     }
   }
 
   async function get(path: string): Promise<unknown> {
     const { status, text } = await ask(path);
-    if (status !== 200) throw new Refusal(`${url}${path} answered ${status}: is it a stack of npm start?`);
+    if (status !== 200)
+      throw new Refusal(`${url}${path} answered ${status}: is it a stack that npm start runs?`);
     return JSON.parse(text);
   }
 
-  /** Asks again, as senders do, while the answer is that the stack cannot answer now. */
-  async function insist(
+  /** Sends a request, again after a status of 5xx, as providers do. */
+  async function askUntilExpected(
     path: string,
     init: Parameters<typeof request>[1],
     expected: readonly number[],
@@ -98,7 +100,7 @@ export function createStackClient(url: string): StackClient {
     for (let tries = 1; ; tries += 1) {
       const answer = await ask(path, init);
       if (expected.includes(answer.status)) return answer;
-      if (answer.status < 500 || tries === MOST_TRIES)
+      if (answer.status < 500 || tries === MAX_TRIES)
         throw new Refusal(`${new URL(path, url)} answered ${answer.status} ${answer.text}`);
       await wait(pauseAfter(answer));
     }
@@ -115,16 +117,16 @@ export function createStackClient(url: string): StackClient {
   return {
     async send(webhookUrl, { method, headers, body }) {
       for (let tries = 1; ; tries += 1) {
-        const answer = await insist(webhookUrl, { method, headers, body }, [200]);
+        const answer = await askUntilExpected(webhookUrl, { method, headers, body }, [200]);
         const { outcome, reason } = outcomeAnswer.parse(JSON.parse(answer.text));
-        // Redriving would apply it too, but later than what is sent after it.
-        if (reason !== BUSY_REASON || tries === MOST_TRIES) return outcome;
+        // A redrive would apply it too, but only after the deliveries that are sent next.
+        if (reason !== BUSY_REASON || tries === MAX_TRIES) return outcome;
         await wait(pauseAfter(answer));
       }
     },
     async moveClock(instant) {
       const body = Buffer.from(JSON.stringify({ now: new Date(instant).toISOString() }));
-      const { status, text } = await insist('/_local/clock', { method: 'POST', body }, [200, 409]);
+      const { status, text } = await askUntilExpected('/_local/clock', { method: 'POST', body }, [200, 409]);
       if (status === 409) return { type: 'store-not-empty' };
       return { type: 'moved', failedReviews: clockAnswer.parse(JSON.parse(text)).failedReviews };
     },
@@ -134,7 +136,7 @@ export function createStackClient(url: string): StackClient {
       const found = connections.find((connection) => connection.name === name);
       if (found === undefined)
         throw new Refusal(
-          `There is no connection ${name} at ${url}, only ${connections.map((one) => one.name).join(', ')}.`,
+          `The stack at ${url} has no connection ${name}. It has: ${connections.map((one) => one.name).join(', ')}.`,
         );
       return found;
     },
@@ -150,9 +152,9 @@ export function createStackClient(url: string): StackClient {
     record,
     async records(customerIds) {
       const records: WireRecord[] = [];
-      for (let from = 0; from < customerIds.length; from += RECORDS_AT_ONCE) {
-        const some = await Promise.all(customerIds.slice(from, from + RECORDS_AT_ONCE).map(record));
-        records.push(...some.filter((one) => one !== undefined));
+      for (let from = 0; from < customerIds.length; from += RECORDS_PER_BATCH) {
+        const batch = await Promise.all(customerIds.slice(from, from + RECORDS_PER_BATCH).map(record));
+        records.push(...batch.filter((one) => one !== undefined));
       }
       return records;
     },
@@ -162,7 +164,7 @@ export function createStackClient(url: string): StackClient {
   };
 }
 
-/** Milliseconds that the stack asks to wait before the next try. */
+/** How long to wait before the next attempt, by the `Retry-After` header, in milliseconds. */
 function pauseAfter({ headers }: HttpAnswer): number {
   return 1000 * Math.min(10, Number(headers['retry-after'] ?? 1));
 }

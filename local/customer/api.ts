@@ -1,21 +1,22 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
+import { parseJson } from '../http/json.ts';
 import { Refusal } from '../terminal/refusal.ts';
 
-/** An answer of the API. */
+/** A response of the API. */
 export interface ApiAnswer {
   readonly status: number;
   readonly body: unknown;
 }
 
-/** The API below `/customers`, of a stack on this machine or of a deployed one. */
+/** A client of the query API, local or deployed. */
 export interface CustomerApi {
-  /** The id that an identity leads to. */
+  /** The id of the customer with this identity. */
   idOf(identity: string): Promise<string>;
-  /** Answers 2xx; while the API is busy it is asked again. */
+  /** Sends a request and returns the 2xx response. Retries after 503. */
   ask(method: string, path: string, body?: object): Promise<ApiAnswer>;
-  /** All pages of what is answered page by page. */
+  /** The pages of a paged response. */
   pages(path: string): AsyncIterable<unknown>;
 }
 
@@ -23,12 +24,12 @@ const found = z.object({ customers: z.array(z.object({ customerId: z.string() })
 const refusal = z.object({ message: z.string() });
 const page = z.looseObject({ next: z.string().nullable() });
 
-const MOST_TRIES = 10;
-const SHORTEST_WAIT = 1_000;
+const MAX_TRIES = 10;
+const RETRY_MILLISECONDS = 1_000;
 
 /**
- * The API at an address. Requests to an address by HTTPS are signed with the AWS credentials at hand.
- * Every method throws a Refusal when it does not answer, or refuses.
+ * Creates a client of the API at a URL. Requests over HTTPS are signed with the AWS credentials of the environment.
+ * Every method throws a Refusal when the API does not answer or refuses the request.
  */
 export function createCustomerApi(
   url: string,
@@ -56,8 +57,8 @@ export function createCustomerApi(
       const response = await send(method, path, body);
       const answer = { status: response.status, body: parseJson(await response.text()) };
       if (response.ok) return answer;
-      if (response.status !== 503 || tries === MOST_TRIES) throw refusalOf(answer);
-      await pause(SHORTEST_WAIT);
+      if (response.status !== 503 || tries === MAX_TRIES) throw refusalOf(answer);
+      await pause(RETRY_MILLISECONDS);
     }
   }
 
@@ -66,7 +67,7 @@ export function createCustomerApi(
     async idOf(identity) {
       const { body } = await ask('GET', `/customers?identity=${encodeURIComponent(identity)}`);
       const [customer] = found.parse(body).customers;
-      if (customer === undefined) throw new Refusal(`Nobody is known by ${identity}.`);
+      if (customer === undefined) throw new Refusal(`No customer has the identity ${identity}.`);
       return customer.customerId;
     },
     async *pages(path) {
@@ -84,27 +85,19 @@ function refusalOf({ status, body }: ApiAnswer): Refusal {
   const reported = refusal.safeParse(body);
   const hint = status === 403 ? ' Your AWS identity needs execute-api:Invoke on this route.' : '';
   return new Refusal(
-    `The API answers ${status}: ${reported.success ? reported.data.message : 'no reason'}.${hint}`,
+    `The API answers ${status}: ${reported.success ? reported.data.message : 'without a reason'}.${hint}`,
   );
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /**
- * Signs requests by Signature Version 4 for API Gateway, by the signer and the chain of credentials of an AWS client.
+ * Signs requests for API Gateway with Signature Version 4, using the signer and the credential chain of an AWS client.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control-iam.html
  */
 function signing(url: string) {
   const { hostname } = new URL(url);
   const region = /\.execute-api\.([a-z0-9-]+)\./.exec(hostname)?.[1] ?? process.env.AWS_REGION;
   if (region === undefined)
-    throw new Refusal(`Set AWS_REGION to the Region of the API: ${hostname} does not tell it.`);
+    throw new Refusal(`Set AWS_REGION to the Region of the API: it is not part of ${hostname}.`);
   const { config } = new DynamoDBClient({ region });
   return async (
     method: string,

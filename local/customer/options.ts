@@ -4,7 +4,7 @@ import { Refusal } from '../terminal/refusal.ts';
 const CUSTOMER_COMMANDS = ['show', 'timeline', 'merge', 'unmerge', 'erase', 'export'] as const;
 const ERASURE_COMMANDS = ['erasures', 'cancel-erasure'] as const;
 
-/** What `npm run customer` is asked to do. */
+/** The options of `npm run customer`. */
 export type CustomerOptions = AboutCustomer | AboutErasures;
 
 interface Common {
@@ -12,51 +12,59 @@ interface Common {
   readonly json: boolean;
 }
 
-/** About the erasures of whole connections that are held. */
+/** A command about held erasures of whole connections. */
 type AboutErasures = Common &
   ({ readonly command: 'erasures' } | { readonly command: 'cancel-erasure'; readonly connection: string });
 
-/** About one customer. */
+/** A command about one customer. */
 export interface AboutCustomer extends Common {
   readonly command: (typeof CUSTOMER_COMMANDS)[number];
   /** A customer id, or an identity that leads to one. */
   readonly who: { readonly id: string } | { readonly identity: string };
   /** The other customer of a merge; null for every other command. */
   readonly other: AboutCustomer['who'] | null;
-  /** To be split from the customer. */
+  /** The identities to split from the customer. */
   readonly identities: readonly string[];
 }
 
-export const CUSTOMER_HELP = `Shows a customer, merges, parts or erases them, and hands out everything that is known of them.
+export const CUSTOMER_HELP = `Shows, merges, splits, erases or exports a customer.
 
-  npm run customer -- show ann@example.org            where they are, since when and why
-  npm run customer -- timeline shopify:customer:17    all they did and that followed from it, newest first
+  npm run customer -- show ann@example.org
+      stage, risk, revenue and identities
+  npm run customer -- timeline shopify:customer:17
+      activities and events, newest first
   npm run customer -- merge cus_… --with ann@work.example
-                                                      makes two customers one, also after an unmerge
+      merges two customers, also after an unmerge
   npm run customer -- unmerge cus_… --identity zendesk:customer:5
-                                                      takes a merge back: who has the identity is somebody else
-  npm run customer -- erase cus_… --yes               deletes everything about them, and prints the receipt
-  npm run customer -- export cus_… > customer.jsonl   everything that is known, a page of JSON on each line
-  npm run customer -- erasures                        erasures of a whole connection that are held, and until when
-  npm run customer -- cancel-erasure shopify          cancels the one of a connection, as long as it has not begun
+      splits the identity off: it is another customer
+  npm run customer -- erase cus_… --yes
+      erases the customer and prints the receipt
+  npm run customer -- export cus_… > customer.jsonl
+      all stored data, one page of JSON per line
+  npm run customer -- erasures
+      held erasures of whole connections, and their due times
+  npm run customer -- cancel-erasure shopify
+      cancels the held erasure of a connection
 
-A customer is named by id (cus_…), by an identity (shopify:customer:17, shopify:order:450) or by e-mail address.
+A customer is named by id (cus_…), by an identity (shopify:customer:17,
+shopify:order:450) or by e-mail address.
 
   --with WHO            the other customer of a merge
-  --identity IDENTITY   one to part from the customer; may be given several times
-  --yes                 erase without being able to take it back
-  --url URL             a running stack, or the API of a deployed one, whose requests are signed with your AWS
-                        credentials (default http://127.0.0.1:8787, or the port in PORT)
-  --json                print what the API answers
-  --help                show this
+  --identity IDENTITY   an identity to split off; may be repeated
+  --yes                 confirm that the erasure cannot be undone
+  --url URL             a local stack, or a deployed API; HTTPS requests are
+                        signed with your AWS credentials (default
+                        http://127.0.0.1:8787, or the port in PORT)
+  --json                print the response of the API
+  --help                show this help
 `;
 
-// Where `npm start` serves with the same variable.
+// The default of `npm start`, which reads the same variable.
 const DEFAULT_URL = `http://127.0.0.1:${process.env.PORT || 8787}`;
 
 /**
- * Reads the command line. Answers `help` when that is asked for.
- * @throws Refusal with a sentence when something is missing or wrong
+ * Reads the command line; `help` when `--help` is given.
+ * @throws Refusal when something is missing or wrong
  */
 export function readCustomerOptions(arguments_: readonly string[]): CustomerOptions | 'help' {
   const { values, positionals } = parse(arguments_);
@@ -68,21 +76,21 @@ export function readCustomerOptions(arguments_: readonly string[]): CustomerOpti
   const command = CUSTOMER_COMMANDS.find((one) => one === name);
   if (command === undefined)
     throw new Refusal(
-      `Say what to do: ${[...CUSTOMER_COMMANDS, ...ERASURE_COMMANDS].join(', ')}${name === undefined ? '' : `, not ${name}`}.`,
+      `Give a command: ${[...CUSTOMER_COMMANDS, ...ERASURE_COMMANDS].join(', ')}${name === undefined ? '' : `, not ${name}`}.`,
     );
   if (who === undefined)
-    throw new Refusal(`Say whom to ${command}: an id, an identity or an e-mail address.`);
-  if (others.length > 0) throw new Refusal(`One customer at a time: ${others.join(' ')} is one too many.`);
+    throw new Refusal(`Name the customer to ${command}: by id, identity or e-mail address.`);
+  if (others.length > 0) throw new Refusal(`Name one customer only: ${others.join(' ')} is too much.`);
   if (command === 'erase' && !values.yes)
-    throw new Refusal('Erasing cannot be taken back: add --yes if you mean it.');
+    throw new Refusal('An erasure cannot be undone: add --yes to confirm it.');
   if (command === 'unmerge' && values.identity.length === 0)
-    throw new Refusal('Say which identity is somebody else: --identity zendesk:customer:5.');
+    throw new Refusal('Name the identity to split off: --identity zendesk:customer:5.');
   if (command !== 'unmerge' && values.identity.length > 0)
-    throw new Refusal(`--identity is for unmerge, not for ${command}.`);
+    throw new Refusal(`--identity is an option of unmerge, not of ${command}.`);
   if (command === 'merge' && values.with === undefined)
-    throw new Refusal('Say with whom they are one: --with ann@work.example.');
+    throw new Refusal('Name the other customer: --with ann@work.example.');
   if (command !== 'merge' && values.with !== undefined)
-    throw new Refusal(`--with is for merge, not for ${command}.`);
+    throw new Refusal(`--with is an option of merge, not of ${command}.`);
   return {
     command,
     who: readWho(who),
@@ -102,13 +110,13 @@ function readErasureCommand(
   if (tooMany.length > 0) throw new Refusal(`${command} takes no ${tooMany.join(' ')}.`);
   if (command === 'erasures') return { command };
   if (connection === undefined)
-    throw new Refusal('Say which connection: npm run customer -- cancel-erasure shopify.');
+    throw new Refusal('Name the connection: npm run customer -- cancel-erasure shopify.');
   return { command, connection };
 }
 
 function readUrl(url: string): string {
   if (!URL.canParse(url) || !/^https?:/.test(url))
-    throw new Refusal(`--url must be an address such as http://127.0.0.1:8787, not ${url}.`);
+    throw new Refusal(`--url must be a URL such as http://127.0.0.1:8787, not ${url}.`);
   return url.replace(/\/+$/, '');
 }
 

@@ -21,13 +21,13 @@ const KINDS: Readonly<Record<string, string>> = {
   exports: 'pages of exports',
 };
 
-/** The receipt of an erasure as tables: what was removed, and what remains where for how long. */
+/** The receipt of an erasure as tables: what was removed, and what remains, where, and until when. */
 export function receiptText(body: unknown): string {
   const { customerId, erasedAt, status, removed, remains } = receiptForm.parse(body);
   const heading =
     status === 'erased'
       ? `${customerId} was erased at ${erasedAt}.`
-      : `${customerId} was erased at ${erasedAt}; what is left is being deleted. Ask again for the final receipt.`;
+      : `${customerId} was erased at ${erasedAt}. The remaining data is being deleted; repeat the command for the final receipt.`;
   return [
     heading,
     '',
@@ -60,7 +60,7 @@ const entryForm = z.discriminatedUnion('type', [
   }),
 ]);
 
-/** A page of a timeline, a line for each entry. */
+/** A page of a timeline, one line per entry. */
 export function timelineText(body: unknown): string {
   const { timeline } = z.object({ timeline: z.array(entryForm) }).parse(body);
   const lines = timeline.map((entry) => {
@@ -97,13 +97,13 @@ const recordForm = z.object({
   linking: z.string(),
 });
 
-/** A record as a few lines. */
+/** The record as a table. */
 export function recordText(body: unknown): string {
   const record = recordForm.parse(body);
   const { customerId, mergedInto, stage, phase, stageSince, risk, churn, path, facts, identities, linking } =
     record;
   const rows: Cell[][] = [
-    ['customer', mergedInto === undefined ? customerId : `${customerId}, now part of ${mergedInto}`],
+    ['customer', mergedInto === undefined ? customerId : `${customerId}, merged into ${mergedInto}`],
     ...(record.contact.name === null ? [] : [['name', record.contact.name]]),
     ['stage', `${stage} (${phase}) since ${stageSince}`],
     ['risk', [risk.level, ...risk.reasons].join(', ')],
@@ -126,17 +126,17 @@ const erasuresForm = z.object({
   ),
 });
 
-/** The erasures of whole connections as a table. */
+/** The held erasures of whole connections as a table. */
 export function erasuresText(body: unknown): string {
   const { erasures } = erasuresForm.parse(body);
   if (erasures.length === 0) return 'No erasure of a connection is held.\n';
   return layOut(
-    ['connection', 'status', 'asked for', 'begins'],
+    ['connection', 'status', 'requested', 'due'],
     erasures.map(({ connection, status, receivedAt, dueAt }) => [connection, status, receivedAt, dueAt]),
   );
 }
 
-/** `EUR 49.99, JPY 5,000`: a sum for each currency, with as many decimals as the currency has. */
+/** The sum per currency, with the currency's own number of decimals: `EUR 49.99, JPY 5,000`. */
 function amountsText(sums: z.infer<typeof amounts>): string {
   const texts = sums.map(({ currency, minor }) => {
     const decimals = exponentOf(currency) ?? 0;

@@ -6,9 +6,9 @@ const FILE = 'stream-position.json';
 const form = z.object({ streamArn: z.string(), shards: z.record(z.string(), z.string()) });
 
 /**
- * Keeps how far each shard of a stream has been handled; positions of another stream are forgotten. A position that
- * cannot be written costs duplicates after the next start, which subscribers drop by their ids, so it stops nothing.
- * @param onTrouble is called with why a position could not be written
+ * Keeps the checkpoints of a stream's shards in the data folder, and drops those of another stream. If a checkpoint
+ * cannot be written, the next start publishes duplicates, which subscribers drop by event id. So processing continues.
+ * @param onTrouble called with the error when a checkpoint could not be written
  */
 export function openCheckpoints(
   folder: DataFolder,

@@ -12,33 +12,34 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { Refusal } from '../terminal/refusal.ts';
+import { hasErrorCode } from '../terminal/error-code.ts';
+import { messageOf, Refusal } from '../terminal/refusal.ts';
 import { lockFile } from './folder-lock.ts';
 import { writeAll } from './write-all.ts';
 
-/** The folder where one stack keeps what must outlive it: its own for as long as it runs. */
+/** The folder with the data of one stack, which has it exclusively while it runs. */
 export interface DataFolder {
-  /** Path of a file or folder in it. */
+  /** The path of a file or folder in it. */
   path(name: string): string;
-  /** Text of a file, without white space around it, or undefined while there is none. */
+  /** The trimmed text of a file; undefined when there is none. */
   read(name: string): string | undefined;
-  /** Writes a file that never changes again: it has the whole text, or is not there. */
+  /** Writes a file that never changes. After a crash it has the whole text or does not exist. */
   create(name: string, text: string): void;
   /**
-   * Replaces the text of a small file that changes often. A process that is killed, or a full disk, leaves the old text
-   * or the new one.
+   * Replaces the text of a small file that changes often. After a crash, or on a full disk, it has the old text or the
+   * new one.
    */
   write(name: string, text: string): void;
-  /** Gives the folder back; a temporary one is removed. */
+  /** Unlocks the folder, or deletes it if it is temporary. */
   release(): void;
 }
 
 const LOCK = 'lock';
-const PAGE = 4096;
+const PAGE_BYTES = 4096;
 
 /**
- * Opens `DATA_DIR`, or a temporary folder when none is given.
- * @throws Refusal when a running stack holds the folder, or it cannot be written.
+ * Opens `DATA_DIR`, or a temporary folder without it.
+ * @throws Refusal when another stack uses the folder, or it cannot be written
  */
 export function openDataFolder(directory: string | undefined): DataFolder {
   const root =
@@ -62,23 +63,23 @@ export function openDataFolder(directory: string | undefined): DataFolder {
       try {
         return readFileSync(path(name), 'utf8').trim() || undefined;
       } catch (error) {
-        if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+        if (hasErrorCode(error, 'ENOENT')) return undefined;
         throw error;
       }
     },
     create(name, text) {
-      const half = path(`${name}.half`);
-      writeFileSync(half, text, { flush: true });
-      renameSync(half, path(name));
+      const partial = path(`${name}.half`);
+      writeFileSync(partial, text, { flush: true });
+      renameSync(partial, path(name));
     },
     write(name, text) {
       const file = openFile(name);
-      const size = Math.max(file.size, PAGE * Math.ceil(Buffer.byteLength(text) / PAGE));
-      // Space is taken before the text is touched, so that a full disk cannot cut the text off.
+      const size = Math.max(file.size, PAGE_BYTES * Math.ceil(Buffer.byteLength(text) / PAGE_BYTES));
+      // The file grows before the text changes, so that a full disk cannot truncate the text.
       if (size > file.size) writeAll(file.descriptor, Buffer.alloc(size - file.size, ' '), file.size);
       file.size = size;
-      // One write within a page of memory is done or not done when the process is killed; a rename would be safe
-      // too, but makes the disk wait for thousands of small changes.
+      // A single write within a memory page is atomic when the process is killed. A rename would be safe too, but is
+      // too slow for thousands of small changes.
       const bytes = Buffer.alloc(size, ' ');
       bytes.write(text);
       writeAll(file.descriptor, bytes, 0);
@@ -99,12 +100,10 @@ function lockFolder(root: string): () => void {
     lock = lockFile(join(root, LOCK));
   } catch (error) {
     if (error instanceof Refusal) throw error;
-    throw new Refusal(
-      `DATA_DIR ${root} cannot be written: ${error instanceof Error ? error.message : error}`,
-    );
+    throw new Refusal(`DATA_DIR ${root} cannot be written: ${messageOf(error)}`);
   }
   if (typeof lock === 'function') return lock;
   throw new Refusal(
-    `DATA_DIR ${root} is in use by process ${lock.heldBy}. Stop that one, or give this one another folder.`,
+    `DATA_DIR ${root} is in use by process ${lock.heldBy}. Stop that process, or set another folder.`,
   );
 }

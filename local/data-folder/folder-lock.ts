@@ -1,15 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, constants, ftruncateSync, openSync, readFileSync } from 'node:fs';
+import { hasErrorCode } from '../terminal/error-code.ts';
 import { Refusal } from '../terminal/refusal.ts';
 import { writeAll } from './write-all.ts';
 
-/** The BSD systems, macOS among them, lock a file when it is opened with this flag. Linux has no such flag. */
+/** BSD systems, including macOS, lock a file that is opened with this flag. Linux does not have it. */
 const O_EXLOCK = 0x20;
 
 /**
- * Locks a file for this process. The system itself releases the lock when the process ends, however it ends, because
- * the lock belongs to the open file. The file stays: to delete it could give two processes a lock each.
- * @returns how to release it, or the number of the process that holds it, as far as known
+ * Locks a file for this process. The lock belongs to the open file, so the system releases it when the process ends in
+ * any way. The file is never deleted: otherwise two processes could each hold a lock.
+ * @returns a function that releases the lock, or the id of the process that holds it, if known
  */
 export function lockFile(file: string): (() => void) | { readonly heldBy: string } {
   const descriptor = process.platform === 'linux' ? lockByCommand(file) : lockAtOpening(file);
@@ -18,12 +19,12 @@ export function lockFile(file: string): (() => void) | { readonly heldBy: string
     ftruncateSync(descriptor);
     writeAll(descriptor, Buffer.from(`${process.pid}\n`), 0);
   } catch {
-    // On a full disk the lock holds as well; only the message of the next process names no number.
+    // On a full disk the lock still works. Only the message of the next process cannot name this process.
   }
   return () => closeSync(descriptor);
 }
 
-/** Node has no flock(2). The command locks the open file that it inherits, which stays ours when it has ended. */
+/** Node has no flock(2). The command `flock` locks the open file that it inherits, and the lock outlives the command. */
 function lockByCommand(file: string): number | undefined {
   const descriptor = openSync(file, constants.O_RDWR | constants.O_CREAT);
   const { status, error } = spawnSync('flock', ['-n', '3'], {
@@ -41,7 +42,7 @@ function lockAtOpening(file: string): number | undefined {
   try {
     return openSync(file, constants.O_RDWR | constants.O_CREAT | constants.O_NONBLOCK | O_EXLOCK);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EAGAIN') return undefined;
+    if (hasErrorCode(error, 'EAGAIN')) return undefined;
     throw error;
   }
 }

@@ -1,18 +1,18 @@
 import type { DataFolder } from './data-folder.ts';
 
-/** The time of a stack: real time, moved. */
+/** The clock of a stack: real time plus a shift. */
 export interface LocalClock {
   /** Epoch milliseconds. */
   now(): number;
-  /** How far it runs ahead of real time, in milliseconds. */
+  /** How far the clock is ahead of real time, in milliseconds. */
   shift(): number;
-  /** Moves it so that it shows this instant now; kept between starts. */
+  /** Sets the clock to an instant, in epoch milliseconds. The shift is kept between starts. */
   moveTo(instant: number): void;
 }
 
 const FILE = 'clock.json';
 
-/** The clock as it was left, or real time. */
+/** Opens the clock with the shift of the last start, or without a shift. */
 export function openLocalClock(folder: DataFolder): LocalClock {
   const kept = Number(folder.read(FILE) ?? 0);
   let shift = Number.isFinite(kept) ? kept : 0;

@@ -1,8 +1,8 @@
 import { writeSync } from 'node:fs';
 
 /**
- * Writes all bytes to a file, at a position or at the end of one that is opened for appending. A nearly full disk takes
- * a part of them without an error, and refuses only the next write.
+ * Writes all bytes to a file, at a position or, if it is opened for appending, at its end. On a nearly full disk a
+ * single write can be short without an error; only the next one fails.
  */
 export function writeAll(descriptor: number, bytes: Uint8Array, position: number | null = null): void {
   for (let written = 0; written < bytes.length; )

@@ -5,27 +5,27 @@ import { Refusal } from '../terminal/refusal.ts';
 import { freePort } from './free-port.ts';
 import { prepareDatabaseFile } from './stream-index.ts';
 
-/** A DynamoDB-compatible endpoint that this process may use until it closes it. */
+/** A DynamoDB-compatible endpoint. */
 export interface DynamoDbEndpoint {
   readonly url: string;
-  /** Rejects when the endpoint dies by itself; otherwise pending. */
+  /** Rejects when the endpoint ends unexpectedly; otherwise pending. */
   readonly died: Promise<never>;
   close(): Promise<void>;
 }
 
 const PACKAGE = '@dynoxide/linux-x64';
-const MOST_PORTS = 5;
+const MAX_PORTS = 5;
 const PORT_IS_TAKEN = /already in use|failed to bind/i;
 
-// The guard reads our end of a pipe: when this process ends, however it ends, the pipe closes and the database
-// is killed. Killing is safe: it is SQLite with a write-ahead log, and a transaction that was answered is in it.
+// The guard reads from a pipe that this process holds open. When this process ends in any way, the pipe closes and the
+// guard kills the database. That is safe: SQLite has every acknowledged transaction in its write-ahead log.
 const GUARD =
   'exec 3<&0; "$@" 3<&- & database=$!; (cat <&3 >/dev/null; kill -9 $database 2>/dev/null) & wait $database';
 
 /**
  * Starts the embedded DynamoDB on a free port and waits until it listens.
- * @param databaseFile keeps the data; made when it does not exist
- * @throws Refusal where the binary is not installed, that is on other platforms than Linux x64.
+ * @param databaseFile holds the data; created when it does not exist
+ * @throws Refusal when the binary is not installed; it exists only for Linux x64
  */
 export async function startEmbeddedDynamoDb(databaseFile: string): Promise<DynamoDbEndpoint> {
   prepareDatabaseFile(databaseFile);
@@ -33,8 +33,8 @@ export async function startEmbeddedDynamoDb(databaseFile: string): Promise<Dynam
     try {
       return await startOnPort(await freePort(), databaseFile);
     } catch (error) {
-      // Another process can take the port between finding and using it.
-      if (ports === MOST_PORTS || !PORT_IS_TAKEN.test(String(error))) throw error;
+      // Another process may have taken the port since it was found free.
+      if (ports === MAX_PORTS || !PORT_IS_TAKEN.test(String(error))) throw error;
     }
 }
 
@@ -44,25 +44,25 @@ async function startOnPort(port: number, databaseFile: string): Promise<DynamoDb
     ['-c', GUARD, 'guard', binary(), 'serve', '--port', String(port), '--db-path', databaseFile],
     {
       stdio: ['pipe', 'ignore', 'pipe'],
-      // Ctrl-C in a terminal reaches the whole group; the database must outlive the requests still under way.
+      // Ctrl-C in a terminal reaches the whole process group. The database must outlive the requests in flight.
       detached: true,
     },
   );
   let output = '';
-  // Not asked over HTTP, which another process on the port would answer too.
+  // Read from the output, because over HTTP another process on the port could answer.
   const listening = new Promise<void>((resolve) => {
     child.stderr.on('data', (chunk) => {
       output = (output + chunk).slice(-2000);
       if (output.includes(`listening on http://127.0.0.1:${port}`)) resolve();
     });
   });
-  // The guard's other half ends with the pipe, and with it the output.
+  // 'close' comes after 'exit': when the guard's reader has ended with the pipe and the output is complete.
   const closed = once(child, 'close');
   child.once('exit', () => child.stdin.end());
   let closing = false;
   const died = closed.then(() => {
     if (closing) return new Promise<never>(() => {});
-    throw new Error(`the embedded DynamoDB ended by itself: ${output.trim() || 'it wrote no message'}`);
+    throw new Error(`the embedded DynamoDB ended unexpectedly: ${output.trim() || 'it wrote no message'}`);
   });
   const close = async () => {
     closing = true;
@@ -74,7 +74,7 @@ async function startOnPort(port: number, databaseFile: string): Promise<DynamoDb
   return { url: `http://127.0.0.1:${port}`, died, close };
 }
 
-/** An endpoint that somebody else runs, as given by `DYNAMODB_ENDPOINT`. */
+/** The endpoint that `DYNAMODB_ENDPOINT` names, which this process did not start. */
 export async function useDynamoDb(url: string): Promise<DynamoDbEndpoint> {
   if (!URL.canParse(url) || !/^https?:/.test(url))
     throw new Refusal(
@@ -83,7 +83,7 @@ export async function useDynamoDb(url: string): Promise<DynamoDbEndpoint> {
   try {
     await fetch(url);
   } catch {
-    throw new Refusal(`DYNAMODB_ENDPOINT ${url} does not answer: start it first, or correct the address.`);
+    throw new Refusal(`DYNAMODB_ENDPOINT ${url} does not answer. Start it first, or correct the URL.`);
   }
   return { url, died: new Promise(() => {}), close: async () => {} };
 }
@@ -93,8 +93,8 @@ function binary(): string {
     return createRequire(import.meta.url).resolve(`${PACKAGE}/dynoxide`);
   } catch {
     throw new Refusal(
-      `The embedded DynamoDB is there for Linux on x64 only (${PACKAGE}); this is ${process.platform} on ${process.arch}, or it was not installed. ` +
-        'Run any DynamoDB-compatible endpoint with streams, for example DynamoDB Local, and name it: DYNAMODB_ENDPOINT=http://127.0.0.1:8000 npm start',
+      `The embedded DynamoDB (${PACKAGE}) is not installed. It exists only for Linux on x64; this is ${process.platform} on ${process.arch}. ` +
+        'Run a DynamoDB-compatible endpoint with streams, for example DynamoDB Local, and set DYNAMODB_ENDPOINT=http://127.0.0.1:8000 npm start',
     );
   }
 }

@@ -1,13 +1,13 @@
 import { existsSync, writeFileSync } from 'node:fs';
 
-// The embedded DynamoDB numbers each stream record by the greatest number so far, and reads the stream by number,
-// both without an index: every write costs more than the last, and tens of thousands take hours. It creates its
-// tables only where they do not exist, so it is given a file in which the stream's table has that index already.
+// The embedded DynamoDB looks up the highest sequence number for each new stream record, and reads the stream by sequence
+// number, both without an index. Each write is slower than the last, and tens of thousands take hours. It creates only
+// the tables that are missing, so it gets a file in which the table of stream records already has that index.
 
 const STREAM_TABLE = '_stream_records';
 const INDEX = 'stream_records_by_number';
 
-/** What the empty file holds, each in a page of its own: the table as version 1.2.1 makes it, and the index. */
+/** The schema of the new file, one page per entry: the table as version 1.2.1 creates it, and the index. */
 const SCHEMA = [
   {
     type: 'table',
@@ -28,18 +28,18 @@ const PAGE_SIZE = 4096;
 const FILE_HEADER_SIZE = 100;
 const EMPTY_LEAF = { table: 0x0d, index: 0x0a } as const;
 
-/** Writes an empty database with an indexed stream, unless the file exists. */
+/** Writes an empty database with the index, unless the file exists. */
 export function prepareDatabaseFile(file: string): void {
   if (!existsSync(file)) writeFileSync(file, emptyDatabase());
 }
 
-/** A SQLite database as bytes: https://www.sqlite.org/fileformat2.html */
+/** The bytes of an empty SQLite database: https://www.sqlite.org/fileformat2.html */
 function emptyDatabase(): Buffer {
   const pages = [schemaPage(), ...SCHEMA.map(({ type }) => leafPage(EMPTY_LEAF[type], 0, []))];
   return Buffer.concat(pages);
 }
 
-/** The first page: the header of the file, then the table that lists the others and their pages. */
+/** The first page: the file header, and the schema table, which names the page of each table and index. */
 function schemaPage(): Buffer {
   const rows = SCHEMA.map(({ type, name, sql }, index) =>
     cell(index + 1, record([type, name, STREAM_TABLE, index + 2, sql])),
@@ -47,17 +47,17 @@ function schemaPage(): Buffer {
   const page = leafPage(EMPTY_LEAF.table, FILE_HEADER_SIZE, rows);
   page.write('SQLite format 3\0', 0, 'latin1');
   page.writeUInt16BE(PAGE_SIZE, 16);
-  // Version of the file format for writers and readers, then fixed fractions of a page.
+  // The file format versions for writing and reading, reserved bytes, and fixed payload fractions.
   page.set([1, 1, 0, 64, 32, 32], 18);
   const changes = 1;
   page.writeUInt32BE(changes, 24);
   page.writeUInt32BE(1 + SCHEMA.length, 28);
-  // Cookie and format of the schema.
+  // The schema cookie and the schema format number.
   page.writeUInt32BE(1, 40);
   page.writeUInt32BE(4, 44);
   const utf8 = 1;
   page.writeUInt32BE(utf8, 56);
-  // The count of pages above is valid for this count of changes.
+  // The page count above is valid for this change counter.
   page.writeUInt32BE(changes, 92);
   page.writeUInt32BE(3_045_000, 96);
   return page;
@@ -89,7 +89,7 @@ function record(values: readonly (string | number)[]): Buffer {
   const bodies = values.map((value) =>
     typeof value === 'string' ? Buffer.from(value) : Buffer.from([value]),
   );
-  // The header's own size counts too, and is one byte as long as the header is short.
+  // The header size includes its own varint, which is one byte for a short header.
   return Buffer.concat([varint(types.length + 1), types, ...bodies]);
 }
 

@@ -1,27 +1,27 @@
 import { BG_NBD, GAMMA_GAMMA } from './rates.ts';
 import type { Random } from './seeded-random.ts';
 
-const LEAST_PRICE = 3;
+const MIN_PRICE = 3;
 
 /**
- * When somebody buys again, in weeks after their first purchase: at a rate of their own, and with a chance of their
- * own to be gone for good after each time.
+ * The repeat purchases of one person, in weeks after the first. Each person has their own purchase rate, and their own
+ * probability of leaving for good after each purchase.
  */
 export function repeatPurchases(random: Random, horizonWeeks: number): number[] {
   const { r, alpha, a, b } = BG_NBD;
   const rate = random.gamma(r, alpha);
-  const leaves = random.beta(a, b);
+  const leaveProbability = random.beta(a, b);
   const weeks: number[] = [];
   for (let at = random.exponential(1 / rate); at < horizonWeeks; at += random.exponential(1 / rate)) {
     weeks.push(at);
-    if (random.chance(leaves)) break;
+    if (random.chance(leaveProbability)) break;
   }
   return weeks;
 }
 
-/** Draws what each order of one person costs, in cents. */
+/** Draws the amounts of one person's orders, in cents. */
 export function createPrices(random: Random): () => number {
   const { p, q, gamma } = GAMMA_GAMMA;
   const rate = random.gamma(q, gamma);
-  return () => Math.round(100 * Math.max(LEAST_PRICE, random.gamma(p, rate)));
+  return () => Math.round(100 * Math.max(MIN_PRICE, random.gamma(p, rate)));
 }

@@ -1,7 +1,7 @@
 import type { Provider } from '../../shared/connectors/registry.ts';
 import { HOUR, MINUTE, YEAR } from './diary.ts';
 import type { Happening } from './happening.ts';
-import { DELIVERIES_DOUBLED, DELIVERIES_LATE, LATE_BY_AT_MOST } from './rates.ts';
+import { DUPLICATE_SHARE, LATE_SHARE, MAX_DELAY_HOURS } from './rates.ts';
 import { reportHappening } from './reported-by.ts';
 import { createRandom } from './seeded-random.ts';
 import { genericMessage, item } from './senders/generic.ts';
@@ -11,54 +11,53 @@ import type { Message } from './senders/message.ts';
 export interface UnsignedDelivery {
   /** Epoch milliseconds. */
   readonly sentAt: number;
-  /** Whose deliveries must go one after the other. */
+  /** The deliveries of one person are sent one after another. */
   readonly person: string;
   readonly provider: Provider;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** How it comes: in time, after the fact, or a second time. */
-  readonly comes: 'in-time' | 'late' | 'again';
+  readonly timing: 'on-time' | 'late' | 'duplicate';
 }
 
-interface ToSend extends Message {
+interface TimedMessage extends Message {
   readonly at: number;
   readonly person: string;
 }
 
-/** Keeps the senders' faults apart from the draws of people's lives. */
-const FAULTS_STREAM = 2_000_000;
-const LEAST_DELAY = 5 * MINUTE;
+/** A random stream of its own, so that delays and duplicates do not change the customers' histories. */
+const DELIVERY_STREAM = 2_000_000;
+const MIN_DELAY = 5 * MINUTE;
 
 /**
- * What the tools send about a year, in the order in which they send it: some of it late, some twice. A delivery that
- * is the first to link a tool's own number to an address comes in time, as tools that make a profile have time to.
+ * The deliveries of a year in the order in which they are sent, some late and some duplicate. The first delivery that
+ * links a tool's customer number to an e-mail address is never late: no other delivery could name the customer before.
  */
 export function makeDeliveries(seed: number, happenings: readonly Happening[]): UnsignedDelivery[] {
-  const random = createRandom(seed, FAULTS_STREAM);
+  const random = createRandom(seed, DELIVERY_STREAM);
   const deliveries: UnsignedDelivery[] = [];
-  const met = new Set<string>();
+  const introduced = new Set<string>();
   for (const message of messagesOf(happenings)) {
     const { at, person, provider, headers, introduces } = message;
-    if (introduces !== undefined && met.has(introduces)) continue;
-    const isFirst = introduces !== undefined || !met.has(`${provider} of ${person}`);
-    met.add(introduces ?? '').add(`${provider} of ${person}`);
+    if (introduces !== undefined && introduced.has(introduces)) continue;
+    const isFirst = introduces !== undefined || !introduced.has(`${provider} of ${person}`);
+    introduced.add(introduces ?? '').add(`${provider} of ${person}`);
 
-    const isLate = random.chance(DELIVERIES_LATE);
-    const isDoubled = random.chance(DELIVERIES_DOUBLED);
-    const delay = LEAST_DELAY + random.next() ** 2 * LATE_BY_AT_MOST[provider] * HOUR;
-    const again = random.exponential(10 * MINUTE);
-    const delayed = isLate && !isFirst && at + delay < YEAR.to;
-    const sentAt = delayed ? at + delay : at;
+    const isLate = random.chance(LATE_SHARE);
+    const isDuplicated = random.chance(DUPLICATE_SHARE);
+    const delay = MIN_DELAY + random.next() ** 2 * MAX_DELAY_HOURS[provider] * HOUR;
+    const resendDelay = random.exponential(10 * MINUTE);
+    const isDelayed = isLate && !isFirst && at + delay < YEAR.to;
+    const sentAt = isDelayed ? at + delay : at;
     const delivery = { person, provider, headers, body: JSON.stringify(message.body) };
-    deliveries.push({ ...delivery, sentAt, comes: delayed ? 'late' : 'in-time' });
-    if (isDoubled && sentAt + again < YEAR.to)
-      deliveries.push({ ...delivery, sentAt: sentAt + again, comes: 'again' });
+    deliveries.push({ ...delivery, sentAt, timing: isDelayed ? 'late' : 'on-time' });
+    if (isDuplicated && sentAt + resendDelay < YEAR.to)
+      deliveries.push({ ...delivery, sentAt: sentAt + resendDelay, timing: 'duplicate' });
   }
   return deliveries.sort((a, b) => a.sentAt - b.sentAt);
 }
 
-function messagesOf(happenings: readonly Happening[]): ToSend[] {
-  const messages: ToSend[] = [];
+function messagesOf(happenings: readonly Happening[]): TimedMessage[] {
+  const messages: TimedMessage[] = [];
   const lists = new Map<string, Happening[]>();
   for (const happening of happenings) {
     const { at, person } = happening;
@@ -71,18 +70,18 @@ function messagesOf(happenings: readonly Happening[]): ToSend[] {
       for (const message of reportHappening(happening))
         messages.push({ ...message, at, person: String(person.number) });
   }
-  for (const [list, mails] of lists) messages.push(...sendMails(list, mails));
+  for (const [list, mails] of lists) messages.push(...campaignMessages(list, mails));
   return messages.sort((a, b) => a.at - b.at);
 }
 
-const LONGEST_LIST = 100;
+const MAX_LIST_LENGTH = 100;
 
-/** Mails that went out together are reported together. */
-function sendMails(list: string, mails: readonly Happening[]): ToSend[] {
+/** Mails of one campaign are reported in lists. */
+function campaignMessages(list: string, mails: readonly Happening[]): TimedMessage[] {
   const [first] = mails;
   if (first === undefined) return [];
-  const parts = Array.from({ length: Math.ceil(mails.length / LONGEST_LIST) }, (_, index) =>
-    mails.slice(index * LONGEST_LIST, (index + 1) * LONGEST_LIST),
+  const parts = Array.from({ length: Math.ceil(mails.length / MAX_LIST_LENGTH) }, (_, index) =>
+    mails.slice(index * MAX_LIST_LENGTH, (index + 1) * MAX_LIST_LENGTH),
   );
   return parts.map((part, index) => ({
     ...genericMessage(part.map((mail) => item('campaign.sent', mail))),

@@ -1,24 +1,24 @@
-/** Somebody who comes to know the shop during the year. */
+/** A person who gets to know the shop during the year. */
 export interface Person {
-  /** From 1, in the order in which they were made up. */
+  /** From 1, in the order of generation. */
   readonly number: number;
   readonly email: string;
-  /** Where they buy. */
+  /** The shop where they buy. */
   readonly shop: 'shopify' | 'woocommerce';
-  /** Buys without an account, which only WooCommerce's orders can do here. */
+  /** Buys without an account. Only at the WooCommerce shop. */
   readonly isGuest: boolean;
 }
 
-/** An order as it will have been. Instants in epoch milliseconds, money in minor units of the euro. */
+/** An order. Instants in epoch milliseconds, money in euro cents. */
 export interface Order {
   readonly number: number;
   readonly minor: number;
   readonly placedAt: number;
-  /** Null when it is never paid. */
+  /** Null when the order is never paid. */
   readonly paidAt: number | null;
 }
 
-/** A monthly box, billed by Stripe. */
+/** A monthly subscription, billed by Stripe. */
 export interface Subscription {
   readonly number: number;
   readonly minor: number;
@@ -32,7 +32,7 @@ export type End =
   | { readonly by: 'failed-payment' }
   | { readonly by: 'trial-over' };
 
-/** A question to the help desk. */
+/** A help desk ticket. */
 export interface Ticket {
   readonly number: number;
   readonly openedAt: number;
@@ -52,7 +52,7 @@ interface OfMail {
 }
 type Nothing = object;
 
-/** What can happen, in no provider's words, and what is known of it. */
+/** The kinds of happenings, independent of providers, and the data of each. */
 interface Details {
   'lead-captured': Nothing;
   visited: Nothing;
@@ -83,15 +83,15 @@ interface Details {
   'account-closed': Nothing;
 }
 
-/** Name of something that can happen. */
+/** A kind of happening. */
 export type What = keyof Details;
 
-/** Something that happened, without its time and its person. */
+/** A happening without its time and its person. */
 export type Event<Name extends What = What> = {
   readonly [Each in Name]: { readonly what: Each } & Details[Each];
 }[Name];
 
-/** Something that happened to one person. `at` in epoch milliseconds, whole seconds. */
+/** Something that happened to one person. `at` is in epoch milliseconds, at whole seconds. */
 export type Happening<Name extends What = What> = {
   readonly [Each in Name]: {
     readonly what: Each;

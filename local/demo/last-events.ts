@@ -5,17 +5,17 @@ import type { FollowedCustomer } from '../client/funnel.ts';
 /** A stage change as a subscriber received it. */
 export interface LastEvent {
   readonly at: string;
-  /** An identity that discloses nobody. */
+  /** An identity without personal data. */
   readonly customer: string;
   readonly from: Stage | null;
   readonly to: Stage;
   readonly rule: string;
-  /** What caused it, and which connection reported that; null when time alone did. */
+  /** The activity that caused the change, and its connection; null when time alone caused it. */
   readonly activity: string | null;
   readonly connection: string | null;
 }
 
-const EVENTS_SHOWN = 12;
+const MAX_EVENTS = 12;
 
 const stageChange = z.object({
   'detail-type': z.literal('CustomerStageChanged'),
@@ -35,16 +35,16 @@ const stageChange = z.object({
   }),
 });
 
-/** The latest changes that still stand, newest first. */
+/** The latest stage changes that are still in the customers' paths, newest first. */
 export function lastEvents(events: readonly unknown[], followed: readonly FollowedCustomer[]): LastEvent[] {
-  const standing = new Set(
+  const current = new Set(
     followed.flatMap(({ customerId, path }) => path.map(({ stage, at }) => `${customerId} ${stage} ${at}`)),
   );
   const changes = events.flatMap((event) => {
     const parsed = stageChange.safeParse(event);
     if (!parsed.success) return [];
     const { metadata, data } = parsed.data.detail;
-    if (!standing.has(`${data.customerId} ${data.stage} ${metadata.occurredAt}`)) return [];
+    if (!current.has(`${data.customerId} ${data.stage} ${metadata.occurredAt}`)) return [];
     return [
       {
         at: metadata.occurredAt,
@@ -57,7 +57,7 @@ export function lastEvents(events: readonly unknown[], followed: readonly Follow
   });
   return changes
     .sort((a, b) => (keyOf(a) < keyOf(b) ? 1 : -1))
-    .slice(0, EVENTS_SHOWN)
+    .slice(0, MAX_EVENTS)
     .map(({ at, customer, from, to, rule, activity, connection }) => ({
       at,
       customer,

@@ -1,39 +1,39 @@
 import { readCommandLine } from '../terminal/command-line.ts';
 import { Refusal } from '../terminal/refusal.ts';
 
-/** What `npm run demo` is asked to do. */
+/** The options of `npm run demo`. */
 export interface DemoOptions {
   readonly seed: number;
   readonly customers: number;
   readonly json: boolean;
 }
 
-export const HELP = `Shows a shop's year: made up from a seed, sent by five tools as signed
-deliveries, while the clock moves along.
+export const HELP = `Generates a year of a shop, sends it to a new local stack as signed deliveries
+of five tools, and shows the result. The clock of the stack moves along.
 
   npm run demo -- [options]
 
-  --seed NUMBER       another shop: a whole number from 0 to 4294967295
-                      (default 5)
-  --customers NUMBER  how many people come to know the shop: 1 to 20000
+  --seed NUMBER       generate another shop: a whole number from 0 to
+                      4294967295 (default 5)
+  --customers NUMBER  how many people get to know the shop: 1 to 20000
                       (default 600)
-  --json              print what the tables show as JSON, as the last line
-  --help              show this
+  --json              print the content of the tables as JSON on the last line
+  --help              show this help
 `;
 
-const MOST_CUSTOMERS = 20_000;
-const MOST_SEED = 2 ** 32 - 1;
+const MAX_CUSTOMERS = 20_000;
+const MAX_SEED = 2 ** 32 - 1;
 
 /**
- * Reads the command line. Answers `help` when that is asked for.
- * @throws Refusal with a sentence when an option is wrong
+ * Reads the command line; `help` when `--help` is given.
+ * @throws Refusal when an option is wrong
  */
 export function readDemoOptions(arguments_: readonly string[]): DemoOptions | 'help' {
   const values = parse(arguments_);
   if (values.help) return 'help';
   return {
-    seed: wholeNumber('seed', values.seed, 0, MOST_SEED),
-    customers: wholeNumber('customers', values.customers, 1, MOST_CUSTOMERS),
+    seed: wholeNumber('seed', values.seed, 0, MAX_SEED),
+    customers: wholeNumber('customers', values.customers, 1, MAX_CUSTOMERS),
     json: values.json,
   };
 }
@@ -50,11 +50,11 @@ function parse(arguments_: readonly string[]) {
   }).values;
 }
 
-function wholeNumber(option: string, text: string, least: number, most: number): number {
+function wholeNumber(option: string, text: string, min: number, max: number): number {
   const value = Number(text);
-  if (!/^\d{1,10}$/.test(text) || value < least || value > most)
+  if (!/^\d{1,10}$/.test(text) || value < min || value > max)
     throw new Refusal(
-      `--${option} must be a whole number from ${least} to ${most}, not ${JSON.stringify(text)}.`,
+      `--${option} must be a whole number from ${min} to ${max}, not ${JSON.stringify(text)}.`,
     );
   return value;
 }

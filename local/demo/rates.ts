@@ -1,58 +1,58 @@
-// What the made-up shop is calibrated on. A figure that was published names its source; the others say that they are
-// ours: they set how much of a thing is to be seen, and claim nothing about shops.
+// The rates of the synthetic shop. Published figures name their source. The others are marked as assumptions: they only
+// decide how often something is seen in the demo, and say nothing about real shops.
 
 /**
- * How often and for how long people buy: BG/NBD, fitted to the CDNOW cohort, weeks as unit. Fader, Hardie and Lee
+ * How often and for how long people buy: BG/NBD, fitted to the CDNOW cohort, in weeks. Fader, Hardie and Lee
  * (2005), "Counting Your Customers" the Easy Way, Marketing Science 24(2), 275-284.
  */
 export const BG_NBD = { r: 0.243, alpha: 4.414, a: 0.793, b: 2.426 } as const;
 
 /**
- * What an order costs, in whole units: Gamma-Gamma, fitted to the same cohort's repeat buyers. Fader and Hardie (2013),
+ * Order values in whole currency units: Gamma-Gamma, fitted to the same cohort's repeat buyers. Fader and Hardie (2013),
  * The Gamma-Gamma Model of Monetary Value.
  */
 export const GAMMA_GAMMA = { p: 6.25, q: 3.74, gamma: 15.44 } as const;
 
 /**
- * Chance that a subscriber leaves at a renewal, drawn once for each: the shifted-beta-geometric model of the "high end"
- * subscribers in Fader and Hardie (2007), How to Project Customer Retention, Journal of Interactive Marketing 21(1).
- * Theirs are years; here they are months.
+ * Probability that a subscriber leaves at a renewal, drawn once per subscriber: the shifted-beta-geometric model of the
+ * "high end" subscribers in Fader and Hardie (2007), How to Project Customer Retention, Journal of Interactive Marketing 21(1).
+ * Their periods are years; here they are months.
  */
 export const SUBSCRIBERS_LEAVE = { alpha: 0.668, beta: 3.806 } as const;
 
 /**
  * Share of a year's sales by month, January first: invoices of UCI Online Retail (Chen 2015, doi.org/10.24432/C5BW33),
- * December taken from 2010, as that of 2011 is cut off.
+ * with December from 2010, because December 2011 is incomplete.
  */
 export const SEASON = [5.5, 5.3, 7.5, 6.8, 8.4, 7.6, 7.5, 6.6, 9.0, 10.3, 13.7, 7.7] as const;
 
-/** Money back per order: 3,836 credit notes to 22,064 invoices of UCI Online Retail. */
+/** Refunds per order: 3,836 credit notes to 22,064 invoices in UCI Online Retail. */
 export const REFUNDS_PER_ORDER = 0.174;
 
-/** Of checkouts before a first purchase: baymard.com/lists/cart-abandonment-rate, the mean of some 50 studies. */
+/** Share of abandoned checkouts before a first purchase: baymard.com/lists/cart-abandonment-rate, the mean of some 50 studies. */
 export const CHECKOUTS_ABANDONED = 0.7;
 
-/** A reminder of an abandoned cart that is opened: klaviyo.com/marketing-resources/abandoned-cart-benchmarks. */
+/** Share of abandoned-cart reminders that are opened: klaviyo.com/marketing-resources/abandoned-cart-benchmarks. */
 export const REMINDERS_OPENED = 0.412;
 
-/** Other mails that are opened, and clicked: "email flows" of Klaviyo's benchmark report 2024. */
+/** Shares of other mails that are opened, and clicked: "email flows" in Klaviyo's benchmark report 2024. */
 export const MAILS_OPENED = 0.52;
 export const MAILS_CLICKED = 0.053;
 
-/** Tickets per order, and hours until one is solved (median): Gorgias, quoted in ShipmentGuard's benchmarks 2025. */
+/** Tickets per order, and median hours until one is solved: Gorgias, quoted in ShipmentGuard's benchmarks 2025. */
 export const TICKETS_PER_ORDER = 0.067;
 export const SOLVED_AFTER_HOURS = 8.3;
 
-/** Stars that orders get: the 99,224 reviews of Olist's public data set (kaggle.com/olistbr/brazilian-ecommerce). */
+/** Stars per order: the 99,224 reviews of Olist's public data set (kaggle.com/olistbr/brazilian-ecommerce). */
 export const STARS = { 5: 0.578, 4: 0.193, 3: 0.082, 2: 0.032, 1: 0.115 } as const;
 
-/** Recurring charges that are declined: Recurly, blog.recurly.com/what-is-involuntary-churn-what-you-can-do-about-it. */
+/** Share of recurring charges that are declined: Recurly, blog.recurly.com/what-is-involuntary-churn-what-you-can-do-about-it. */
 export const RENEWALS_DECLINED = 0.13;
 
-/** Ours: declined renewals that are paid at a later try. */
+/** Assumption: share of declined renewals that a later attempt pays. */
 export const DECLINES_RECOVERED = 0.6;
 
-/** Ours: how people come to be known. */
+/** Assumption: how people become known. */
 export const ORIGINS = {
   newsletter: 0.36,
   account: 0.22,
@@ -61,7 +61,7 @@ export const ORIGINS = {
   trial: 0.06,
 } as const;
 
-/** Ours: chance that somebody known in this way ever begins a checkout, and the mean days until then. */
+/** Assumption: by origin, the share of people who start a checkout, and the mean days until then. */
 export const GOES_SHOPPING = {
   newsletter: { share: 0.6, afterDays: 14 },
   account: { share: 0.85, afterDays: 4 },
@@ -70,30 +70,30 @@ export const GOES_SHOPPING = {
   trial: { share: 0.35, afterDays: 30 },
 } as const;
 
-/** Ours: chance that an abandoned checkout is followed by another one, and the mean days until then. */
+/** Assumption: the share of abandoned checkouts that another one follows, and the mean days until then. */
 export const TRIES_AGAIN = { share: 0.78, afterDays: 4 } as const;
 
 /**
- * Ours: of those who give one or two stars, how many got money back, asked for help, or speak up. The others do so as
- * much less as it takes to come to the published rates over all.
+ * Assumption: shares of the customers with one or two stars who get a refund, open a ticket, or write a review. The rates
+ * of the others are lower, such that the averages match the published rates.
  */
 export const WHEN_UNHAPPY = { refund: 0.5, ticket: 0.3, review: 0.3 } as const;
 
-/** Ours: everything else. */
-export const OURS = {
-  /** The rest buys at the WooCommerce shop. */
+/** Assumptions: all other rates. */
+export const ASSUMED = {
+  /** The others buy at the WooCommerce shop. */
   buysAtShopify: 0.7,
   isGuest: 0.4,
   paymentFails: 0.05,
-  failedPaymentIsMended: 0.7,
+  failedPaymentIsPaidLater: 0.7,
   cancelsBeforeShipping: 0.015,
-  refundIsWhole: 0.25,
+  refundIsFull: 0.25,
   answersSurvey: 0.22,
   writesReview: 0.12,
   refersFriend: 0.06,
   ticketIsReopened: 0.1,
   ticketIsRated: 0.3,
-  /** Of those who buy; the others come by a trial. */
+  /** Share of the buyers. Other subscribers start with a trial. */
   subscribes: 0.3,
   trialConverts: 0.55,
   takesReminders: 0.5,
@@ -102,7 +102,7 @@ export const OURS = {
   closesAccount: 0.012,
 } as const;
 
-/** Ours: what those who cancel a subscription say, in Stripe's words. */
+/** Assumption: the cancellation feedback, with Stripe's values. */
 export const CANCELLATION_FEEDBACK = {
   too_expensive: 0.34,
   unused: 0.24,
@@ -113,14 +113,13 @@ export const CANCELLATION_FEEDBACK = {
 } as const;
 
 /**
- * Ours, as few senders publish it: deliveries that come twice, and that come late. Of a tool's first about a person none
- * is late, so that of all it is about 2 %.
+ * Assumptions: shares of duplicate and of late deliveries; few providers publish them. A tool's first delivery about a
+ * person is never late, so about 2 % of all deliveries are.
  */
-export const DELIVERIES_DOUBLED = 0.03;
-export const DELIVERIES_LATE = 0.03;
+export const DUPLICATE_SHARE = 0.03;
+export const LATE_SHARE = 0.03;
 /**
- * Longest delay in hours. Shopify may be a day late (shopify.dev/docs/apps/build/webhooks/best-practices), Stripe sends
- * again for three days (docs.stripe.com/webhooks), Zendesk for minutes; WooCommerce does not send again, but its queue
- * can stall.
+ * Shopify may be a day late (shopify.dev/docs/apps/build/webhooks/best-practices). Stripe retries for three days
+ * (docs.stripe.com/webhooks), Zendesk for minutes. WooCommerce does not retry, but its queue can stall.
  */
-export const LATE_BY_AT_MOST = { shopify: 24, stripe: 72, zendesk: 2, woocommerce: 12, generic: 48 } as const;
+export const MAX_DELAY_HOURS = { shopify: 24, stripe: 72, zendesk: 2, woocommerce: 12, generic: 48 } as const;

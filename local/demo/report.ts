@@ -9,10 +9,11 @@ import {
 import { type FollowedCustomer, followEvents } from '../client/funnel.ts';
 import type { WireRecord } from '../client/stack-client.ts';
 import type { UnsignedDelivery } from './deliveries.ts';
+import { HOUR } from './diary.ts';
 import { type LastEvent, lastEvents } from './last-events.ts';
 import type { DemoOptions } from './options.ts';
 
-/** All that the demo's tables say; the same for the same seed and number of customers. */
+/** The content of the demo's tables. The same seed and number of customers give the same report. */
 export interface DemoReport {
   readonly seed: number;
   readonly customers: number;
@@ -24,32 +25,32 @@ export interface DemoReport {
     readonly provider: Provider;
     readonly deliveries: number;
     readonly late: number;
-    readonly again: number;
+    readonly duplicates: number;
   }[];
-  /** Customers in each stage now, and those who have ever been there. */
+  /** Customers who are in each stage at the end, and who ever were. */
   readonly stages: readonly { readonly stage: Stage; readonly now: number; readonly ever: number }[];
-  /** How often customers went from one stage to another. */
+  /** How often customers moved from one stage to another. */
   readonly moves: readonly { readonly from: Stage; readonly to: Stage; readonly times: number }[];
   readonly reactivations: number;
-  /** How long the stays that are over lasted, in hours. */
+  /** How long the completed stays in a stage lasted, in hours. */
   readonly stays: readonly {
     readonly stage: Stage;
     readonly stays: number;
     readonly median: number | null;
     readonly p90: number | null;
   }[];
-  /** Why those who are lost now left. */
+  /** The churn reasons of the churned customers. */
   readonly churn: readonly {
     readonly reason: ChurnReason;
     readonly type: 'voluntary' | 'involuntary';
     readonly customers: number;
   }[];
-  /** Of those who are not lost. */
+  /** The risk of the customers who have not churned. */
   readonly risk: {
     readonly levels: Readonly<Record<'none' | 'watch' | 'high', number>>;
     readonly reasons: readonly { readonly reason: string; readonly customers: number }[];
   };
-  /** Buyers by what came first, by what came last before they bought, and by what came at all. */
+  /** Buyers by touchpoint before the first purchase: as the first one, as the last one, and as any. */
   readonly touchpoints: readonly {
     readonly activity: string;
     readonly connection: string;
@@ -61,9 +62,7 @@ export interface DemoReport {
   readonly lastEvents: readonly LastEvent[];
 }
 
-const HOUR = 3_600_000;
-
-/** Works out the report from what was sent, what a subscriber received, and the records of the query API. */
+/** Computes the report from the deliveries, the published events, and the records of the query API. */
 export function reportOf(
   { seed, customers }: DemoOptions,
   deliveries: readonly UnsignedDelivery[],
@@ -108,8 +107,9 @@ function reportedBy(deliveries: readonly UnsignedDelivery[]): DemoReport['report
   const providers = [...new Set(deliveries.map(({ provider }) => provider))].sort();
   return providers.map((provider) => {
     const own = deliveries.filter((delivery) => delivery.provider === provider);
-    const coming = (how: UnsignedDelivery['comes']) => own.filter(({ comes }) => comes === how).length;
-    return { provider, deliveries: own.length, late: coming('late'), again: coming('again') };
+    const countOf = (timing: UnsignedDelivery['timing']) =>
+      own.filter((delivery) => delivery.timing === timing).length;
+    return { provider, deliveries: own.length, late: countOf('late'), duplicates: countOf('duplicate') };
   });
 }
 
@@ -139,17 +139,17 @@ function staysIn(stage: Stage, paths: readonly Path[]): DemoReport['stays'][numb
   return { stage, stays: hours.length, median: quantile(hours, 0.5), p90: quantile(hours, 0.9) };
 }
 
-/** The value at or below which this share of sorted values lies (nearest rank); null when there are none. */
+/** The quantile of sorted values by nearest rank; null when there are none. */
 export function quantile(sorted: readonly number[], share: number): number | null {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null;
 }
 
 function churnReasons(records: readonly WireRecord[]): DemoReport['churn'] {
-  const lost = records.flatMap(({ churn }) => (churn === null ? [] : [churn.reason]));
-  return countEach(lost).map(([reason, customers]) => ({ reason, type: churnTypeOf(reason), customers }));
+  const reasons = records.flatMap(({ churn }) => (churn === null ? [] : [churn.reason]));
+  return countEach(reasons).map(([reason, customers]) => ({ reason, type: churnTypeOf(reason), customers }));
 }
 
-/** Each different value with how often it is there, the most frequent first. */
+/** Each distinct value with its count, the most frequent first. */
 function countEach<Value extends string>(values: readonly Value[]): [Value, number][] {
   const counts = new Map<Value, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
@@ -175,19 +175,19 @@ function touchpointsOf(
   records: readonly WireRecord[],
   followed: readonly FollowedCustomer[],
 ): Pick<DemoReport, 'touchpoints' | 'buyers'> {
-  const bought = new Set(
+  const buyers = new Set(
     followed
       .filter(({ path }) => path.some(({ stage }) => BUYERS.has(stage)))
       .map(({ customerId }) => customerId),
   );
-  const ways = records
-    .filter(({ customerId }) => bought.has(customerId))
+  const paths = records
+    .filter(({ customerId }) => buyers.has(customerId))
     .map(({ facts }) => facts.touchpoints.map(({ activity, connection }) => `${activity} ${connection}`));
-  const touchpoints = countEach(ways.flatMap((way) => [...new Set(way)])).map(([name, any]) => {
+  const touchpoints = countEach(paths.flatMap((path) => [...new Set(path)])).map(([name, any]) => {
     const [activity = '', connection = ''] = name.split(' ');
-    const first = ways.filter((way) => way[0] === name).length;
-    const last = ways.filter((way) => way.at(-1) === name).length;
+    const first = paths.filter((path) => path[0] === name).length;
+    const last = paths.filter((path) => path.at(-1) === name).length;
     return { activity, connection, first, last, any };
   });
-  return { touchpoints, buyers: bought.size };
+  return { touchpoints, buyers: buyers.size };
 }

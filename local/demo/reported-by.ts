@@ -6,14 +6,14 @@ import * as stripe from './senders/stripe.ts';
 import * as woocommerce from './senders/woocommerce.ts';
 import * as zendesk from './senders/zendesk.ts';
 
-/** What happened → which tool reports it, and how. */
+/** Which tools report a kind of happening, and how. */
 const REPORTED_BY: { readonly [Name in What]: Report<Name> } = {
-  'lead-captured': generic.reports('lead.captured'),
-  visited: generic.reports('visit'),
-  'mail-sent': generic.reports('campaign.sent'),
-  'mail-opened': generic.reports('campaign.engaged'),
-  'friend-referred': generic.reports('referral.made'),
-  'newsletter-left': generic.reports('consent.withdrawn'),
+  'lead-captured': generic.reportAs('lead.captured'),
+  visited: generic.reportAs('visit'),
+  'mail-sent': generic.reportAs('campaign.sent'),
+  'mail-opened': generic.reportAs('campaign.engaged'),
+  'friend-referred': generic.reportAs('referral.made'),
+  'newsletter-left': generic.reportAs('consent.withdrawn'),
   'survey-answered': (happening) => [
     generic.genericMessage([
       generic.item('rating.given', happening, { rating: { scale: 'nps', score: happening.nps } }),
@@ -27,8 +27,8 @@ const REPORTED_BY: { readonly [Name in What]: Report<Name> } = {
 
   registered: byShop(shopify.registered, woocommerce.registered),
   'account-closed': shopify.accountClosed,
-  // WooCommerce has no topic for carts: there the website reports it.
-  'checkout-started': byShop(shopify.checkoutStarted, generic.reports('checkout.started')),
+  // WooCommerce has no webhook topic for carts, so its website reports the checkout.
+  'checkout-started': byShop(shopify.checkoutStarted, generic.reportAs('checkout.started')),
   'order-placed': byShop(shopify.orderPlaced, woocommerce.orderPlaced),
   'order-paid': byShop(shopify.orderPaid, both(stripe.orderPaid, woocommerce.orderPaid)),
   'order-payment-failed': byShop(shopify.paymentFailed, stripe.paymentFailed),
@@ -53,7 +53,7 @@ const REPORTED_BY: { readonly [Name in What]: Report<Name> } = {
   'ticket-rated': zendesk.ticketRated,
 };
 
-/** All that the tools send about a happening. */
+/** The messages that the tools send about a happening. */
 export function reportHappening<Name extends What>(happening: Happening<Name>): readonly Message[] {
   const report: Report<Name> = REPORTED_BY[happening.what];
   return report(happening);

@@ -1,14 +1,14 @@
-/** Draws that depend on the seed and the stream alone. */
+/** A random generator whose draws depend only on the seed and the stream. */
 export interface Random {
   /** Uniform in [0, 1). */
   next(): number;
   chance(probability: number): boolean;
   /** Uniform in [from, to). */
   between(from: number, to: number): number;
-  /** One of the keys, by their weights. */
+  /** One of the keys, drawn by their weights. */
   weighted<Key extends string>(weights: Readonly<Record<Key, number>>): Key;
   exponential(mean: number): number;
-  /** A log-normal with this median; `sigma` is the spread of its logarithm. */
+  /** `sigma` is the standard deviation of the logarithm. */
   logNormal(median: number, sigma: number): number;
   gamma(shape: number, rate: number): number;
   beta(a: number, b: number): number;
@@ -17,8 +17,8 @@ export interface Random {
 const WARM_UP = 16;
 
 /**
- * A generator of its own for each stream, so that one person's year does not depend on how many others there are.
- * The numbers are those of sfc32 (Chris Doty-Humphrey's PractRand).
+ * Creates an independent generator per stream, so that one person's year does not depend on the number of others. The
+ * algorithm is sfc32 (Chris Doty-Humphrey's PractRand).
  */
 export function createRandom(seed: number, stream: number): Random {
   let [a, b, c, counter] = [seed | 0, stream | 0, 0x9e3779b9 | 0, 1];
@@ -32,14 +32,14 @@ export function createRandom(seed: number, stream: number): Random {
   }
   for (let round = 0; round < WARM_UP; round += 1) next();
 
-  // Never zero, for logarithms.
+  // In (0, 1], for logarithms.
   const positive = () => 1 - next();
 
   function normal(): number {
     return Math.sqrt(-2 * Math.log(positive())) * Math.cos(2 * Math.PI * next());
   }
 
-  /** Marsaglia and Tsang (2000), "A simple method for generating gamma variables"; shapes under 1 by their boost. */
+  /** Marsaglia and Tsang (2000), "A simple method for generating gamma variables"; with their boost for shapes below 1. */
   function gamma(shape: number, rate: number): number {
     if (shape < 1) return gamma(shape + 1, rate) * positive() ** (1 / shape);
     const d = shape - 1 / 3;
@@ -62,7 +62,7 @@ export function createRandom(seed: number, stream: number): Random {
         left -= weight;
         if (left < 0) return key;
       }
-      throw new Error('there is nothing to choose from');
+      throw new Error('the weights are all zero');
     },
     exponential: (mean) => -mean * Math.log(positive()),
     logNormal: (median, sigma) => median * Math.exp(sigma * normal()),

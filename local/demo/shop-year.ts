@@ -1,81 +1,81 @@
-import { DAY, type Diary, HOUR, MINUTE, openDiary, YEAR } from './diary.ts';
+import { DAY, type Diary, HOUR, MINUTE, openDiary, toWholeSecond, YEAR } from './diary.ts';
 import type { Happening, Person } from './happening.ts';
 import { buy, type Numbers, toDaytime } from './ordering.ts';
 import {
+  ASSUMED,
   CHECKOUTS_ABANDONED,
   GOES_SHOPPING,
   MAILS_CLICKED,
   MAILS_OPENED,
   ORIGINS,
-  OURS,
   REMINDERS_OPENED,
   SEASON,
   TRIES_AGAIN,
 } from './rates.ts';
 import { createRandom, type Random } from './seeded-random.ts';
 import { subscribe } from './subscribing.ts';
-import { askHelp } from './support.ts';
+import { openTicket } from './support.ts';
 
-/** A year of a made-up shop: what happened to which person, in the order of time. */
+/** A year of a synthetic shop: its people, and all happenings sorted by time. */
 export interface ShopYear {
   readonly people: readonly Person[];
   readonly happenings: readonly Happening[];
 }
 
-/** Makes up a year. The same seed gives the same year; more customers add to it and change nobody else's year. */
+/** Generates a year. The same seed gives the same year. More customers do not change the histories of the others. */
 export function makeShopYear(seed: number, customers: number): ShopYear {
-  const lives = Array.from({ length: customers }, (_, index) => live(seed, index + 1));
-  const everybody = lives.flatMap(({ happenings }) => happenings);
+  const histories = Array.from({ length: customers }, (_, index) => makeHistory(seed, index + 1));
+  const everybody = histories.flatMap(({ happenings }) => happenings);
   return {
-    people: lives.map(({ person }) => person),
-    happenings: [...everybody, ...campaigns(seed, lives)].sort(
+    people: histories.map(({ person }) => person),
+    happenings: [...everybody, ...campaigns(seed, histories)].sort(
       (a, b) => a.at - b.at || a.person.number - b.person.number,
     ),
   };
 }
 
-interface Life {
+interface PersonHistory {
   readonly person: Person;
   readonly happenings: readonly Happening[];
 }
 
-/** Room for the numbers of one person's things. */
-const NUMBERS_EACH = 1000;
+/** How many numbers for orders, tickets and so on are reserved per person. */
+const NUMBERS_PER_PERSON = 1000;
 
-function live(seed: number, number: number): Life {
+function makeHistory(seed: number, number: number): PersonHistory {
   const random = createRandom(seed, number);
-  const shop = random.chance(OURS.buysAtShopify) ? 'shopify' : 'woocommerce';
-  const isGuest = shop === 'woocommerce' && random.chance(OURS.isGuest);
+  const shop = random.chance(ASSUMED.buysAtShopify) ? 'shopify' : 'woocommerce';
+  const isGuest = shop === 'woocommerce' && random.chance(ASSUMED.isGuest);
   const person: Person = { number, shop, isGuest, email: `customer${number}@example.com` };
   const diary = openDiary(person);
   let used = 0;
   const numbers = () => {
     used += 1;
-    return number * NUMBERS_EACH + used;
+    return number * NUMBERS_PER_PERSON + used;
   };
-  begin(random, diary, person, numbers);
+  becomeKnown(random, diary, person, numbers);
   const happenings = diary.happenings();
-  const closes = random.chance(OURS.closesAccount) && shop === 'shopify';
+  const closes = random.chance(ASSUMED.closesAccount) && shop === 'shopify';
   return { person, happenings: closes ? closeAccount(random, person, happenings) : happenings };
 }
 
-/** How somebody comes to be known, and whether they go shopping. */
-function begin(random: Random, diary: Diary, person: Person, numbers: Numbers): void {
+/** Adds how a person becomes known, and what they buy. */
+function becomeKnown(random: Random, diary: Diary, person: Person, numbers: Numbers): void {
   const arrivedAt = arrival(random);
   const origin = random.weighted(ORIGINS);
   switch (origin) {
     case 'newsletter':
       diary.note(arrivedAt, { what: 'lead-captured' });
       readMail(random, diary, arrivedAt + 4 * MINUTE, 'welcome', MAILS_OPENED, MAILS_CLICKED);
-      if (random.chance(OURS.leavesNewsletter))
+      if (random.chance(ASSUMED.leavesNewsletter))
         diary.note(arrivedAt + random.between(5, 120) * DAY, { what: 'newsletter-left' });
       break;
     case 'account':
-      // Guests have no account; they are known from the checkout on.
+      // Guests have no account; they become known at the checkout.
       if (!person.isGuest) diary.note(arrivedAt, { what: 'registered' });
       break;
     case 'question':
-      askHelp(random, diary, arrivedAt, numbers, true);
+      openTicket(random, diary, arrivedAt, numbers, true);
       break;
     case 'trial':
       subscribe(random, diary, arrivedAt, numbers, true);
@@ -89,12 +89,12 @@ function begin(random: Random, diary: Diary, person: Person, numbers: Numbers): 
   const shopsAt = afterDays === 0 ? arrivedAt : arrivedAt + random.exponential(afterDays) * DAY;
   const boughtAt = tryCheckouts(random, diary, isKnown ? shopsAt : arrivedAt, numbers);
   if (boughtAt === null) return;
-  const { isLasting } = buy(random, diary, person, boughtAt, numbers);
-  if (isLasting && origin !== 'trial' && random.chance(OURS.subscribes))
+  const isKept = buy(random, diary, person, boughtAt, numbers);
+  if (isKept && origin !== 'trial' && random.chance(ASSUMED.subscribes))
     subscribe(random, diary, boughtAt + random.between(8, 70) * DAY, numbers, false);
 }
 
-/** An instant of the year by its season, at an hour at which people shop. */
+/** An instant of the year, by season, at a realistic hour for shopping. */
 function arrival(random: Random): number {
   const weights = Object.fromEntries(SEASON.map((weight, month) => [String(month), weight]));
   const month = Number(random.weighted(weights));
@@ -102,9 +102,9 @@ function arrival(random: Random): number {
   return toDaytime(random, random.between(from, Date.UTC(2025, month + 1, 1)));
 }
 
-/** Checkouts until one is paid for: when that is, or null if it never comes to it. */
+/** Adds checkouts until one leads to an order. Returns the time of that order, or null when none does. */
 function tryCheckouts(random: Random, diary: Diary, firstAt: number, numbers: Numbers): number | null {
-  const takesReminders = random.chance(OURS.takesReminders);
+  const takesReminders = random.chance(ASSUMED.takesReminders);
   for (
     let at = firstAt;
     at < YEAR.to;
@@ -133,11 +133,11 @@ function readMail(
   if (random.chance(clicked / opened)) diary.note(openedAt + MINUTE, { what: 'visited' });
 }
 
-/** Cuts a life where the account is closed: an instant within the year after the last thing that was ordered. */
+/** Appends the closing of the account after the last happening, for people who paid an order. */
 function closeAccount(random: Random, person: Person, happenings: readonly Happening[]): Happening[] {
   const last = happenings.at(-1);
   if (last === undefined || !happenings.some(({ what }) => what === 'order-paid')) return [...happenings];
-  const at = Math.floor((last.at + random.between(3, 40) * DAY) / 1000) * 1000;
+  const at = toWholeSecond(last.at + random.between(3, 40) * DAY);
   return at < YEAR.to ? [...happenings, { what: 'account-closed', at, person }] : [...happenings];
 }
 
@@ -149,20 +149,20 @@ const CAMPAIGNS = [
 ] as const;
 
 const LAPSED_AFTER = 100 * DAY;
-// Whose first words are still on their way is on no list yet.
-const ON_THE_LIST_AFTER = 2 * DAY;
-/** Keeps the campaigns' draws apart from those of the people's own years. */
+// The first deliveries of a person may be late; before they have arrived, no tool has the address for a campaign.
+const ON_LIST_AFTER = 2 * DAY;
+/** Random streams of their own, so that campaigns do not change the other draws. */
 const CAMPAIGN_STREAM = 1_000_000;
 
-/** Mails to many at once: to those whose last order is long ago, or to everybody. */
-function campaigns(seed: number, lives: readonly Life[]): Happening[] {
-  return lives.flatMap(({ person, happenings }) => {
+/** Campaign mails, to lapsed customers or to everybody. */
+function campaigns(seed: number, histories: readonly PersonHistory[]): Happening[] {
+  return histories.flatMap(({ person, happenings }) => {
     const random = createRandom(seed, CAMPAIGN_STREAM + person.number);
     const diary = openDiary(person);
-    if (!random.chance(OURS.takesCampaigns)) return [];
+    if (!random.chance(ASSUMED.takesCampaigns)) return [];
     for (const { name, at, reaches } of CAMPAIGNS) {
       const before = happenings.filter((happening) => happening.at < at);
-      const isKnown = (before[0]?.at ?? at) < at - ON_THE_LIST_AFTER;
+      const isKnown = (before[0]?.at ?? at) < at - ON_LIST_AFTER;
       const hasLeft = before.some(({ what }) => what === 'newsletter-left' || what === 'account-closed');
       if (!isKnown || hasLeft) continue;
       if (reaches === 'lapsed' && !isLapsed(before, at)) continue;

@@ -1,7 +1,7 @@
 import type { Connector } from '../../shared/connectors/connector.ts';
 import { isProvider, loadConnector, PROVIDERS } from '../../shared/connectors/registry.ts';
 import { followEvents } from '../client/funnel.ts';
-import { sendHistory } from '../client/send-history.ts';
+import { REVIEW_LAG_MILLISECONDS, sendHistory } from '../client/send-history.ts';
 import type { StackClient } from '../client/stack-client.ts';
 import { makeDeliveries, type UnsignedDelivery } from './deliveries.ts';
 import { DAY, YEAR } from './diary.ts';
@@ -9,29 +9,27 @@ import type { DemoOptions } from './options.ts';
 import { type DemoReport, reportOf } from './report.ts';
 import { makeShopYear } from './shop-year.ts';
 
-const REVIEWS_LAG_MILLISECONDS = 120_000;
-
-/** The connections of the demo's stack, as `CONNECTIONS` takes them: one for each provider. */
+/** The value of `CONNECTIONS` for the demo's stack: one connection per provider. */
 export const DEMO_CONNECTIONS = JSON.stringify(
   PROVIDERS.map((provider) => ({
     name: provider,
     provider,
-    // Stripe takes the payments of the WooCommerce shop, which reports its orders itself.
+    // WooCommerce reports the orders whose payments Stripe takes; they must not count twice.
     ...(provider === 'stripe' && { orders: 'not-counted' }),
   })),
 );
 
-/** Called for each delivery that was answered. */
+/** Called after each delivery. */
 export type OnSent = (delivery: UnsignedDelivery) => void;
 
-/** A year before it is sent. */
+/** A year that has not been sent yet. */
 export interface PreparedYear {
   readonly deliveries: readonly UnsignedDelivery[];
-  /** Sends all to a fresh stack, moves its clock through the year, and reports what has become of the customers. */
+  /** Sends the deliveries to a new stack while its clock moves through the year, and reports on the customers. */
   send(client: StackClient, onSent: OnSent): Promise<DemoReport>;
 }
 
-/** Makes up a year to send. */
+/** Generates the deliveries of a year. */
 export function prepareYear(options: DemoOptions): PreparedYear {
   const { happenings } = makeShopYear(options.seed, options.customers);
   const deliveries = makeDeliveries(options.seed, happenings);
@@ -39,7 +37,7 @@ export function prepareYear(options: DemoOptions): PreparedYear {
     deliveries,
     async send(client, onSent) {
       await sendDeliveries(client, deliveries, onSent);
-      await client.moveClock(YEAR.to + REVIEWS_LAG_MILLISECONDS);
+      await client.moveClock(YEAR.to + REVIEW_LAG_MILLISECONDS);
       const events = await client.events();
       const customerIds = followEvents(events).map(({ customerId }) => customerId);
       return reportOf(options, deliveries, events, await client.records(customerIds));
@@ -61,7 +59,7 @@ async function sendDeliveries(
     },
     async send(delivery) {
       const sender = senders.get(delivery.provider);
-      if (sender === undefined) throw new Error(`nobody sends for ${delivery.provider}`);
+      if (sender === undefined) throw new Error(`there is no sender for ${delivery.provider}`);
       const { connector, url, secret } = sender;
       const outcome = await client.send(
         url,

@@ -1,32 +1,32 @@
-import { DAY, type Diary, HOUR } from './diary.ts';
-import { OURS, SOLVED_AFTER_HOURS } from './rates.ts';
+import { DAY, type Diary, HOUR, toWholeSecond } from './diary.ts';
+import { ASSUMED, SOLVED_AFTER_HOURS } from './rates.ts';
 import type { Random } from './seeded-random.ts';
 
-const SPREAD = 1.4;
+const HOURS_SIGMA = 1.4;
 
-/** A ticket: opened, solved, perhaps reopened and solved again, perhaps rated. */
-export function askHelp(
+/** Adds a ticket: opened, solved, sometimes reopened and solved again, sometimes rated. */
+export function openTicket(
   random: Random,
   diary: Diary,
   at: number,
   numbers: () => number,
-  isContent: boolean,
+  isHappy: boolean,
 ): void {
-  const openedAt = Math.floor(at / 1000) * 1000;
+  const openedAt = toWholeSecond(at);
   const ticket = { number: numbers(), openedAt };
   diary.note(openedAt, { what: 'ticket-opened', ticket });
-  let solvedAt = openedAt + random.logNormal(SOLVED_AFTER_HOURS, SPREAD) * HOUR;
+  let solvedAt = openedAt + random.logNormal(SOLVED_AFTER_HOURS, HOURS_SIGMA) * HOUR;
   diary.note(solvedAt, { what: 'ticket-solved', ticket });
-  if (random.chance(OURS.ticketIsReopened)) {
+  if (random.chance(ASSUMED.ticketIsReopened)) {
     const reopenedAt = solvedAt + random.between(0.2, 2) * DAY;
     diary.note(reopenedAt, { what: 'ticket-reopened', ticket });
-    solvedAt = reopenedAt + random.logNormal(SOLVED_AFTER_HOURS, SPREAD) * HOUR;
+    solvedAt = reopenedAt + random.logNormal(SOLVED_AFTER_HOURS, HOURS_SIGMA) * HOUR;
     diary.note(solvedAt, { what: 'ticket-solved', ticket });
   }
-  if (random.chance(OURS.ticketIsRated))
+  if (random.chance(ASSUMED.ticketIsRated))
     diary.note(solvedAt + random.between(0.5, 30) * HOUR, {
       what: 'ticket-rated',
       ticket,
-      good: isContent,
+      good: isHappy,
     });
 }

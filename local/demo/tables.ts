@@ -30,8 +30,8 @@ function overview({ seed, customers, orders, revenue, refunds, buyers }: DemoRep
     [
       ['year', `${day(YEAR.from)} to ${day(YEAR.to - 1)}, seed ${seed}`],
       ['customers', `${count(customers)}, of which ${count(buyers)} have bought`],
-      ['orders that count', `${count(orders)}, worth ${moneyOf(revenue)}`],
-      ['money back', moneyOf(refunds)],
+      ['orders', `${count(orders)}, worth ${moneyOf(revenue)}`],
+      ['refunds', moneyOf(refunds)],
     ],
   );
 }
@@ -45,19 +45,19 @@ function moneyOf(sums: Readonly<Record<string, number>>): string {
 }
 
 function reported({ reported: rows }: DemoReport): string {
-  const sum = (key: 'deliveries' | 'late' | 'again') => rows.reduce((total, row) => total + row[key], 0);
+  const sum = (key: 'deliveries' | 'late' | 'duplicates') => rows.reduce((total, row) => total + row[key], 0);
   return layOut(
-    ['provider', 'deliveries', 'late', 'sent twice'],
+    ['provider', 'deliveries', 'late', 'duplicates'],
     [
-      ...rows.map((row) => [row.provider, row.deliveries, row.late, row.again]),
-      ['all', sum('deliveries'), sum('late'), sum('again')],
+      ...rows.map((row) => [row.provider, row.deliveries, row.late, row.duplicates]),
+      ['all', sum('deliveries'), sum('late'), sum('duplicates')],
     ],
   );
 }
 
 function funnel({ stages }: DemoReport): string {
   const all = stages.reduce((sum, { now }) => sum + now, 0);
-  const most = Math.max(...stages.map(({ now }) => now));
+  const largest = Math.max(...stages.map(({ now }) => now));
   return layOut(
     ['stage', 'phase', 'now', 'share', '', 'ever'],
     stages.map(({ stage, now, ever }) => [
@@ -65,7 +65,7 @@ function funnel({ stages }: DemoReport): string {
       PHASE_OF[stage],
       now,
       percent(now, all),
-      bar(now, most, BAR_WIDTH),
+      bar(now, largest, BAR_WIDTH),
       ever,
     ]),
   );
@@ -82,7 +82,7 @@ function moves({ moves: found, reactivations }: DemoReport): string {
   return `${layOut(
     ['from', 'to, how often'],
     sources.map((from) => [from, targetsOf(from)]),
-  )}\n  ${count(reactivations)} times somebody who was lost bought again.\n`;
+  )}\n  ${count(reactivations)} churned customers bought again.\n`;
 }
 
 function stays({ stays: rows, stages }: DemoReport): string {
@@ -109,7 +109,7 @@ function timeOf(hours: number | null): string {
 
 function churn({ churn: rows }: DemoReport): string {
   const lost = rows.reduce((sum, { customers }) => sum + customers, 0);
-  const most = Math.max(0, ...rows.map(({ customers }) => customers));
+  const largest = Math.max(0, ...rows.map(({ customers }) => customers));
   return layOut(
     ['reason', 'type', 'lost now', 'share', ''],
     rows.map(({ reason, type, customers }) => [
@@ -117,7 +117,7 @@ function churn({ churn: rows }: DemoReport): string {
       type,
       customers,
       percent(customers, lost),
-      bar(customers, most, BAR_WIDTH),
+      bar(customers, largest, BAR_WIDTH),
     ]),
   );
 }

@@ -2,8 +2,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import * as z from 'zod';
 import { shiftClock } from '../../shared/platform/clock.ts';
 
-// A thread of its own for the functions, as Lambda gives them a process of their own: they read their environment
-// when imported, and their logs are kept apart from what the person at the terminal reads.
+// The functions run in their own thread, as they run in their own processes on Lambda. They read the environment when
+// they are imported, and their logs stay separate from the output of the command.
 
 const handlerModule = z.object({
   handler: z.custom<(event: unknown) => unknown>((value) => typeof value === 'function'),
@@ -20,7 +20,7 @@ const modules = z.record(z.string(), z.string()).parse(workerData);
 const port = parentPort;
 if (port === null) throw new Error('function-worker.ts runs in a worker thread');
 
-// One after the other: each loads its secret when it is imported, with a time limit, and nothing may block the thread
+// Imported one after another: each loads its secret during the import with a time limit, so nothing may block the thread
 // meanwhile.
 const handlers = new Map<string, (event: unknown) => unknown>();
 for (const [name, url] of Object.entries(modules))

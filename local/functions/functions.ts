@@ -6,32 +6,32 @@ import { startTypeScriptThread } from '../threads/typescript-thread.ts';
 import { limitConcurrency } from './concurrency.ts';
 
 /**
- * Lambda gives each request an environment of its own; here all share one thread and one database. What comes beyond
- * this many waits before its time starts to run, instead of being given up as late.
+ * Lambda runs each request in its own environment; here all share one thread and one database. Further requests wait
+ * before they start, so that waiting does not count against their time limit.
  */
-const MOST_AT_ONCE = 64;
+const MAX_CONCURRENT_CALLS = 64;
 
-/** Where each function's module is, the one that exports its `handler`, as a URL. */
+/** The URL of the module that exports a function's `handler`. */
 export type FunctionModule = (name: FunctionName) => string;
 
-/** The functions as the project has them. */
+/** The source modules of the functions. */
 export const sourceModule: FunctionModule = (name) =>
   new URL(`../../functions/${name}/index.ts`, import.meta.url).href;
 
-/** Running functions. */
+/** The running functions. */
 export interface Functions {
-  /** Settles when all functions are loaded; rejects when one cannot be. */
+  /** Resolves when all functions are loaded; rejects when one cannot be loaded. */
   readonly loaded: Promise<void>;
-  /** Calls a function with an event and answers what it returns; rejects when it throws. */
+  /** Calls a function and returns its result; rejects with a FunctionFailure when it throws. */
   call(name: FunctionName, event: unknown): Promise<unknown>;
-  /** Sets how far the functions' clock runs ahead of real time. */
+  /** Sets how far the clock of the functions is ahead of real time. */
   shiftClock(milliseconds: number): void;
-  /** Rejects when the functions end by themselves; otherwise pending. */
+  /** Rejects when the functions end unexpectedly; otherwise pending. */
   readonly died: Promise<never>;
   close(): Promise<void>;
 }
 
-/** What a function threw: its text, and what it did before, if the error has a `result`. */
+/** An error that a function threw: its text, and the error's `result` if it has one: what was done before. */
 export class FunctionFailure extends Error {
   override readonly name = 'FunctionFailure';
   readonly result: unknown;
@@ -53,8 +53,8 @@ interface PendingCall {
 }
 
 /**
- * Starts the functions in a thread of their own, with exactly this environment.
- * @param onLog gets each line that they write
+ * Starts the functions in their own thread, with exactly this environment.
+ * @param onLog is called with each line that they write
  */
 export function startFunctions(
   moduleOf: FunctionModule,
@@ -64,18 +64,18 @@ export function startFunctions(
   const thread = startTypeScriptThread(new URL('./function-worker.ts', import.meta.url), {
     workerData: Object.fromEntries(FUNCTION_NAMES.map((name) => [name, moduleOf(name)])),
     env: environment,
-    // Room for what many requests at once leave behind, so that it is not copied around.
+    // Enough for the garbage of many concurrent requests, so that V8 does not copy it to the old generation.
     resourceLimits: { maxYoungGenerationSizeMb: 128 },
     stdout: true,
     stderr: true,
   });
   for (const stream of [thread.stdout, thread.stderr]) onLines(stream, onLog);
   const pending = new Map<number, PendingCall>();
-  const inTurn = limitConcurrency(MOST_AT_ONCE);
+  const limited = limitConcurrency(MAX_CONCURRENT_CALLS);
   let calls = 0;
   let closing = false;
 
-  const ready = new Promise<void>((resolve) => {
+  const allLoaded = new Promise<void>((resolve) => {
     thread.on('message', (received: unknown) => {
       const parsed = answer.parse(received);
       if (parsed.type === 'loaded') return resolve();
@@ -88,7 +88,7 @@ export function startFunctions(
   const died = new Promise<never>((_, reject) => {
     thread.on('error', reject);
     thread.on('exit', (code) => {
-      if (!closing) reject(new Error(`the functions ended by themselves, with exit code ${code}`));
+      if (!closing) reject(new Error(`the functions ended unexpectedly, with exit code ${code}`));
     });
   });
   died.catch((error) => {
@@ -97,10 +97,10 @@ export function startFunctions(
   });
 
   return {
-    loaded: Promise.race([ready, died]),
+    loaded: Promise.race([allLoaded, died]),
     died,
     call(name, event) {
-      return inTurn(() => {
+      return limited(() => {
         calls += 1;
         const id = calls;
         return new Promise((resolve, reject) => {

@@ -2,18 +2,18 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i;
 
-/** True when a `Host` header names this machine itself, on any port. */
+/** Whether a `Host` header names this machine's loopback address, on any port. */
 export function isLoopback(host: string | undefined): boolean {
   return host !== undefined && LOOPBACK.test(host);
 }
 
 /**
- * Why a request is refused, as a sentence; undefined when it is admitted. The local server has no login, so it takes
- * requests of this machine only. A web page can make a browser send requests here, and can have its own name resolve to
- * 127.0.0.1 to read the answers (DNS rebinding); `Host`, `Origin` and `Sec-Fetch-Site` show both, and a page cannot set
- * them. Webhooks prove by their signature where they come from, so they may also come through a tunnel.
+ * Why a request is refused, as a sentence; undefined when it is admitted. The local server has no login, so it admits
+ * only requests from this machine. A web page can make a browser send requests here, and can let its own host name
+ * resolve to 127.0.0.1 to read the responses (DNS rebinding). `Host`, `Origin` and `Sec-Fetch-Site` reveal both, and a
+ * page cannot set them. Webhooks are authenticated by their signature, so they may also come through a tunnel.
  * https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Sec-Fetch-Site
- * @param publicHost the name of a tunnel, admitted for webhooks
+ * @param publicHost the host name of a tunnel, admitted for webhooks
  */
 export function reasonToRefuse(
   { host, origin, 'sec-fetch-site': site }: IncomingHttpHeaders,
@@ -23,13 +23,13 @@ export function reasonToRefuse(
   if (pathname.startsWith('/webhooks/'))
     return isLoopback(host) || isSameName(host, publicHost)
       ? undefined
-      : 'webhooks under this host name are not admitted: start with npm start -- --public-host NAME';
+      : 'webhooks to this host name are not admitted: start with npm start -- --public-host NAME';
   if (!isLoopback(host)) return 'only requests to 127.0.0.1, localhost or [::1] are admitted here';
   if (
     site === 'cross-site' ||
     (origin !== undefined && origin.toLowerCase() !== `http://${host}`.toLowerCase())
   )
-    return 'requests of web pages from elsewhere are not admitted';
+    return 'requests from web pages of another origin are not admitted';
   return undefined;
 }
 

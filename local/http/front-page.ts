@@ -6,7 +6,7 @@ interface Listed {
   readonly description: string;
 }
 
-// Providers make handshakes with other methods; who reads the page sends with POST.
+// Providers use other methods only for handshakes, so the page shows POST.
 const LISTED: readonly Listed[] = ROUTES.map(({ method, path, description }) => ({
   method: method === 'ANY' ? 'POST' : method,
   path,
@@ -15,7 +15,7 @@ const LISTED: readonly Listed[] = ROUTES.map(({ method, path, description }) => 
 
 const INTRODUCTION = 'Webhooks in, one lifecycle record per customer, stage changes out as events.';
 
-/** What `GET /` answers at a terminal: the routes and where to send webhooks. */
+/** The response to `GET /` for a terminal: the routes and the webhook URLs. */
 export function frontPageText(webhookUrls: readonly string[]): string {
   const routes = LISTED.map(
     ({ method, path, description }) => `  ${method.padEnd(6)} ${path}\n         ${description}`,
@@ -47,7 +47,7 @@ const STYLE = `
   li { border-top: 1px solid #8884; padding: 0.45rem 0; }
 `;
 
-/** What `GET /` answers in a browser. */
+/** The response to `GET /` for a browser. */
 export function frontPageHtml(webhookUrls: readonly string[]): string {
   const isPage = ({ method, path }: Listed) => method === 'GET' && path.startsWith('/_local/');
   const rows = LISTED.map((route) => {

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod';
 
-/** The route of the HTTP API that a request is for. */
+/** The route of the HTTP API that a request matches. */
 export interface MatchedRoute {
   /** As API Gateway writes it: `GET /customers/{id}`. */
   readonly routeKey: string;
@@ -11,8 +11,8 @@ export interface MatchedRoute {
 }
 
 /**
- * A request as API Gateway hands it to a function (HTTP API, payload format 2.0): header names in lower case,
- * repeated ones joined by commas, and a body that is no text in base64.
+ * The event that API Gateway passes to a function for a request (HTTP API, payload format 2.0): header names in lower
+ * case, repeated headers joined by commas, and a body that is not text in base64.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
 export function toApiEvent(
@@ -78,7 +78,7 @@ function bodyOf(bytes: Uint8Array, headers: Readonly<Record<string, string>>) {
     : { body: text, isBase64Encoded: false };
 }
 
-/** The text, or undefined when the bytes are not UTF-8 and would be changed on the way. */
+/** The text; undefined when the bytes are not valid UTF-8, which decoding would change. */
 function decode(bytes: Uint8Array): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -95,7 +95,7 @@ const functionResult = z.object({
   isBase64Encoded: z.boolean().optional(),
 });
 
-/** Sends what a function returned, in payload format 2.0, as API Gateway would. */
+/** Sends a function's result (payload format 2.0) like API Gateway. */
 export function sendResult(response: ServerResponse, result: unknown): void {
   const parsed = functionResult.safeParse(result);
   if (!parsed.success) {
@@ -109,7 +109,7 @@ export function sendResult(response: ServerResponse, result: unknown): void {
   response.writeHead(statusCode).end(Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'));
 }
 
-/** Answers with JSON. */
+/** Sends a JSON response. */
 export function sendJson(
   response: ServerResponse,
   status: number,

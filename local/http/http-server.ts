@@ -1,16 +1,18 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { matchRoute } from '../../shared/http/routes.ts';
+import { hasErrorCode } from '../terminal/error-code.ts';
 import { Refusal } from '../terminal/refusal.ts';
 import { reasonToRefuse } from './admission.ts';
 import { frontPageHtml, frontPageText } from './front-page.ts';
 import { sendJson, sendResult, toApiEvent } from './http-event.ts';
+import { listenOnLoopback } from './loopback-server.ts';
 import { readBody } from './request-body.ts';
 
 /** Calls the function behind a route. */
 export type ApiFunction = 'ingest' | 'query';
 
-/** Answers a request under `/_local`; its body has been read. */
+/** Handles a request under `/_local`, whose body has been read. */
 export type LocalHandler = (
   request: IncomingMessage,
   url: URL,
@@ -18,12 +20,12 @@ export type LocalHandler = (
   response: ServerResponse,
 ) => Promise<void>;
 
-/** What is served. */
+/** What the server needs to answer requests. */
 export interface ServedDeps {
   readonly callFunction: (name: ApiFunction, event: unknown) => Promise<unknown>;
-  /** By `GET /_local/events` and the like. */
+  /** Handlers by route key, such as `GET /_local/events`. */
   readonly local: Readonly<Record<string, LocalHandler>>;
-  /** Where webhooks are sent to. */
+  /** The webhook URLs, for the front page. */
   readonly webhookUrls: readonly string[];
   /** A further host name for webhooks, such as that of a tunnel. */
   readonly publicHost?: string | undefined;
@@ -34,20 +36,20 @@ export interface ServedDeps {
 /** A running server. */
 export interface HttpServer {
   readonly url: string;
-  /** Begins to answer; requests that came before have waited. */
+  /** Starts to answer. Earlier requests have waited. */
   serve(deps: ServedDeps): void;
-  /** Finishes the requests under way and gives the port back. */
+  /** Finishes the requests in flight, then releases the port. */
   close(): Promise<void>;
 }
 
-// What API Gateway takes: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
+// The limit of API Gateway: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
-/** How long requests under way may take when the server closes; live feeds never end by themselves. */
-const TIME_TO_FINISH = 500;
+/** How long requests in flight may take when the server closes. A live feed of events never ends by itself. */
+const MAX_FINISH_MILLISECONDS = 500;
 
 /**
- * Takes a port of 127.0.0.1 for the HTTP API and `/_local`.
+ * Starts the server of the HTTP API and `/_local` on a port of 127.0.0.1.
  * @throws Refusal when the port is taken
  */
 export async function startHttpServer(port: number): Promise<HttpServer> {
@@ -60,34 +62,31 @@ export async function startHttpServer(port: number): Promise<HttpServer> {
     try {
       await answer(request, response, deps);
     } catch (error) {
-      // A sender that hung up halfway waits for no answer.
+      // The sender closed the connection before the body was complete, so nobody waits for a response.
       if (request.destroyed && !request.complete) return;
       deps.onTrouble(error);
       if (response.headersSent) response.destroy();
       else sendJson(response, 500, { message: 'Internal Server Error' });
     }
   });
-  server.listen(port, '127.0.0.1');
-  try {
-    await once(server, 'listening');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
-      throw new Refusal(`Port ${port} is taken. Stop what uses it, or choose another: PORT=8788 npm start`);
+  const url = await listenOnLoopback(server, port).catch((error) => {
+    if (hasErrorCode(error, 'EADDRINUSE'))
+      throw new Refusal(
+        `Port ${port} is taken. Stop the process that uses it, or choose another port: PORT=8788 npm start`,
+      );
     throw error;
-  }
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the server has no port');
+  });
   async function close(): Promise<void> {
     const ended = once(server, 'close');
     server.close();
     server.closeIdleConnections();
-    const cut = setTimeout(() => server.closeAllConnections(), TIME_TO_FINISH);
+    const cut = setTimeout(() => server.closeAllConnections(), MAX_FINISH_MILLISECONDS);
     await ended;
     clearTimeout(cut);
   }
   let closed: Promise<void> | undefined;
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url,
     serve: serveFrom,
     close() {
       closed ??= close();
@@ -108,10 +107,10 @@ async function answer(request: IncomingMessage, response: ServerResponse, deps: 
   if (url.pathname === '/' && method === 'GET') return sendFrontPage(request, response, deps.webhookUrls);
   const match = matchRoute(method, url.pathname);
   if (match.type === 'unknown-path')
-    return sendJson(response, 404, { message: `there is no ${url.pathname}` });
+    return sendJson(response, 404, { message: `there is no route ${url.pathname}` });
   if (match.type === 'unknown-method') {
     const allow = match.allowed.join(', ');
-    return sendJson(response, 405, { message: `${method} is not possible here, only ${allow}` }, { allow });
+    return sendJson(response, 405, { message: `${method} is not allowed here, only ${allow}` }, { allow });
   }
   const { route, parameters } = match;
   const routeKey = route.key;
@@ -121,8 +120,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, deps: 
 }
 
 /**
- * The URL of a request, on a fixed base: what the request says of its host decides nothing about its path. Undefined
- * when the target is not a path.
+ * The URL of a request on a fixed base, so that the `Host` header cannot change the path. Undefined when the request
+ * target is not a path.
  */
 function urlOf({ url = '', socket }: IncomingMessage): URL | undefined {
   const text = `http://127.0.0.1:${socket.localPort}${url}`;

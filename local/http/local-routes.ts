@@ -5,8 +5,9 @@ import type { BusEvent, EventLog } from '../bus/event-log.ts';
 import { addDuration, LATEST } from './duration.ts';
 import { sendJson } from './http-event.ts';
 import type { LocalHandler } from './http-server.ts';
+import { parseJson } from './json.ts';
 
-/** A connection as a sender has to know it. */
+/** What a sender needs to know of a connection. */
 export interface ListedConnection {
   readonly name: string;
   readonly provider: string;
@@ -14,26 +15,26 @@ export interface ListedConnection {
   readonly secret: string;
 }
 
-/** What `/_local` shows and moves. */
+/** What the routes under `/_local` need. */
 export interface LocalDeps {
   readonly connections: readonly ListedConnection[];
   readonly eventLog: EventLog;
   readonly now: () => number;
   /**
-   * Moves the clock to where `target` says, from where it then is, and settles when all that falls due has been
-   * reviewed and published. Answers the new time and how many customers could not be reviewed, or why the clock stays.
+   * Moves the clock to `target` of its current time. Resolves when all due customers are reviewed and all events are
+   * published, with the new time and the number of failed reviews, or with why the clock did not move.
    */
   readonly moveClock: (
     target: (now: number) => number,
   ) => Promise<{ readonly now: number; readonly failedReviews: number } | 'store-not-empty'>;
-  /** Redrives the whole park and answers what the function returned. */
+  /** Redrives all parked deliveries and returns the result of the function. */
   readonly redrive: () => Promise<unknown>;
 }
 
-const MOST_EVENTS = 1000;
+const MAX_EVENTS = 1000;
 const HEARTBEAT_MILLISECONDS = 15_000;
 
-/** The handlers of everything under `/_local`. */
+/** The handlers of the routes under `/_local`. */
 export function localRoutes(deps: LocalDeps): Record<RouteKey<'local'>, LocalHandler> {
   const iso = (instant: number) => new Date(instant).toISOString();
   return {
@@ -48,7 +49,7 @@ export function localRoutes(deps: LocalDeps): Record<RouteKey<'local'>, LocalHan
         return sendJson(response, 400, { message: 'after must be the number of an event, 0 or more' });
       if (request.headers.accept?.includes('text/event-stream'))
         return streamEvents(response, deps.eventLog, after);
-      const events = deps.eventLog.after(after, MOST_EVENTS);
+      const events = deps.eventLog.after(after, MAX_EVENTS);
       sendJson(response, 200, { events, next: events.at(-1)?.n ?? after });
     },
 
@@ -61,7 +62,8 @@ export function localRoutes(deps: LocalDeps): Record<RouteKey<'local'>, LocalHan
       const moved = await deps.moveClock(target);
       if (moved === 'store-not-empty')
         return sendJson(response, 409, {
-          message: 'the clock goes back only while the store is empty: start afresh, or move it forward',
+          message:
+            'the clock goes back only while the store is empty: start with an empty store, or move the clock forward',
         });
       sendJson(response, 200, { now: iso(moved.now), failedReviews: moved.failedReviews });
     },
@@ -75,28 +77,20 @@ const clockRequest = z.union([z.strictObject({ now: z.string() }), z.strictObjec
 
 const instant = z.iso.datetime({ offset: true });
 
-/** Where a request wants the clock, or a sentence that says what is wrong with the request. */
+/** The target of the clock in a request, or a sentence that says what is wrong with the request. */
 function clockTarget(body: Buffer, now: number): ((now: number) => number) | string {
-  const parsed = clockRequest.safeParse(parseJson(body));
+  const parsed = clockRequest.safeParse(parseJson(body.toString('utf8')));
   if (!parsed.success) return 'send {"now": "2026-01-05T10:00:00Z"} or {"advance": "P30D"}';
   if ('now' in parsed.data) {
-    const wanted = Date.parse(parsed.data.now);
-    if (!instant.safeParse(parsed.data.now).success || !(wanted >= 0 && wanted <= LATEST))
+    const target = Date.parse(parsed.data.now);
+    if (!instant.safeParse(parsed.data.now).success || !(target >= 0 && target <= LATEST))
       return 'now must be an instant from 1970 to 9999 with its offset, such as 2026-01-05T10:00:00Z';
-    return () => wanted;
+    return () => target;
   }
   const { advance } = parsed.data;
   if (addDuration(now, advance) === undefined)
     return 'advance must be an ISO 8601 duration such as P30D, PT2M or P1DT2H, and end before the year 10000';
   return (then) => addDuration(then, advance) ?? then;
-}
-
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }
 
 function readNumber(text: string): number | undefined {

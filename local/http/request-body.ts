@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * Reads a body to its end. Beyond `limit` bytes the rest is read and thrown away, so that the sender gets an
- * answer instead of a reset; then undefined.
+ * Reads a whole body. Undefined when it is larger than `limit` bytes; it is still read to its end, so that the sender
+ * gets a response instead of a connection reset.
  */
 export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];

@@ -8,7 +8,7 @@ import { dueAt, riskAt } from '../../shared/lifecycle/risk-rules.ts';
 
 const HOUR = 3_600_000;
 
-/** A customer with much behind them, as the table would hold them. */
+/** A customer with a long history, as the table stores it. */
 export interface BusyCustomer {
   readonly customer: Customer;
   readonly owner: Owner;
@@ -17,7 +17,7 @@ export interface BusyCustomer {
   readonly nextAt: number;
 }
 
-/** A customer of the connection `generic` after this many activities in order, an hour apart, of the kinds that a busy one brings. */
+/** A customer of the connection `generic` after `count` activities of mixed types, one per hour. */
 export function busyCustomer(
   policy: Policy,
   identityHash: IdentityHash,
@@ -49,7 +49,7 @@ export function busyCustomer(
 }
 
 function activityOf(id: string, index: number, occurredAt: number): Activity {
-  const reported = {
+  const base = {
     id: `generic:${id}-${index}`,
     occurredAt,
     connection: 'generic',
@@ -60,25 +60,25 @@ function activityOf(id: string, index: number, occurredAt: number): Activity {
   const total = { currency: 'EUR', minor: 1000 };
   switch (index % 8) {
     case 0:
-      return { ...reported, type: 'cart.updated', about: null };
+      return { ...base, type: 'cart.updated', about: null };
     case 1:
-      return { ...reported, type: 'order.placed', about: about('order'), total };
+      return { ...base, type: 'order.placed', about: about('order'), total };
     case 2:
-      return { ...reported, type: 'order.paid', about: about('order'), total };
+      return { ...base, type: 'order.paid', about: about('order'), total };
     case 3:
-      return { ...reported, type: 'order.fulfilled', about: about('order') };
+      return { ...base, type: 'order.fulfilled', about: about('order') };
     case 4:
-      return { ...reported, type: 'ticket.opened', about: about('ticket') };
+      return { ...base, type: 'ticket.opened', about: about('ticket') };
     case 5:
-      return { ...reported, type: 'ticket.solved', about: about('ticket') };
+      return { ...base, type: 'ticket.solved', about: about('ticket') };
     case 6:
       return {
-        ...reported,
+        ...base,
         type: 'rating.given',
         about: about('ticket'),
         rating: { scale: 'csat', score: 5 },
       };
     default:
-      return { ...reported, type: 'visit', about: null };
+      return { ...base, type: 'visit', about: null };
   }
 }

@@ -1,4 +1,4 @@
-/** A request that reached the table: its name and what it asked for, items as plain values. */
+/** A request to the table: its command name, and its input with items as plain values. */
 export interface RecordedRequest {
   readonly name: string;
   readonly input: unknown;

@@ -6,10 +6,10 @@ import type { RecordedRequest } from './recorded-request.ts';
 /** An item as plain values. */
 export type PlainItem = Readonly<Record<string, unknown>>;
 
-/** Items by key, as they were before the requests that are counted. */
+/** Items by key. */
 export type Items = ReadonlyMap<string, PlainItem>;
 
-/** Write request units: of the table itself and of its keys-only indexes. */
+/** Write request units of the table and of its keys-only indexes. */
 export interface WriteUnits {
   readonly table: number;
   readonly index: number;
@@ -23,7 +23,7 @@ const transaction = z.object({
   TransactItems: z.array(z.object({ Put: z.object({ Item: z.record(z.string(), z.unknown()) }) })),
 });
 
-/** All items of the table. */
+/** Reads all items of the table. */
 export async function readItems(client: DynamoDBDocumentClient, table: string): Promise<Items> {
   const items = new Map<string, PlainItem>();
   let from: Record<string, unknown> | undefined;
@@ -36,9 +36,11 @@ export async function readItems(client: DynamoDBDocumentClient, table: string): 
 }
 
 /**
- * Write request units that DynamoDB bills for the recorded requests, a refused transaction like one that took effect:
- * two for each started kilobyte of an item, of the greater of its states before and after; of each index one for an
- * entry that appears or disappears, two for one that moves. Knows only transactions of puts, and throws at others.
+ * Write request units that DynamoDB bills for the recorded requests; a rejected transaction costs the same as one that
+ * took effect. Table: two per started kilobyte, of the larger of the item's sizes before and after. Indexes: one for an
+ * entry that is added or removed, two for one that moves. Supports only transactions of puts.
+ * @param before the items before the requests
+ * @throws at any other write
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html
  */
 export function writeUnitsOf(requests: readonly RecordedRequest[], before: Items): WriteUnits {
@@ -70,8 +72,8 @@ function indexUnits(before: PlainItem | undefined, after: PlainItem): number {
 }
 
 /**
- * Bytes of an item as DynamoDB counts them: names and values in UTF-8, numbers by their significant digits, and
- * three bytes for each list or map and one for each of its members.
+ * The size of an item in bytes as DynamoDB counts it: names and values in UTF-8, numbers by their significant digits,
+ * three bytes per list or map and one per member.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
  */
 export function sizeOf(item: PlainItem): number {

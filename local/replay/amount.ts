@@ -1,16 +1,17 @@
 import { exponentOf, parseMoney } from '../../shared/lifecycle/money.ts';
 
-/** An amount in minor units, negative for money back, or why it cannot be read. */
+/** An amount in minor units, negative for a refund, or why it cannot be read. */
 export type ReadAmount = { readonly minor: number } | { readonly fault: string };
+/** Reads the text of an amount. */
 export type AmountReader = (text: string) => ReadAmount;
 
 const MINUS = '[-\u2212\u2013]';
 const SPACES = /[\u00a0\u2007\u2009\u202f]/g;
 
 /**
- * A reader of amounts as shops export them: with or without the currency's sign or code, thousands separated by
- * spaces, apostrophes or the mark that is not the decimal one, negative by a minus on either side or by parentheses. What can be
- * read in two ways is refused.
+ * Creates a reader of amounts in the formats that shops export: with or without the currency's sign or code; thousands
+ * separated by spaces, apostrophes or the other mark; negative by a minus on either side or by parentheses. Refuses
+ * ambiguous amounts.
  */
 export function createAmountReader(currency: string, decimalComma: boolean): AmountReader {
   const [decimal, other] = decimalComma ? [',', '.'] : ['.', ','];
@@ -49,7 +50,7 @@ export function createAmountReader(currency: string, decimalComma: boolean): Amo
     return { minor: minuses === 1 && money.minor > 0 ? -money.minor : money.minor };
   };
 
-  /** 1,200 where the point is the decimal mark by default alone, and 1.200 of a currency that has no third decimal. */
+  /** 1,200 without --decimal-comma may be 1.2 or 1200, and 1.200 may be 1200 if the currency has fewer than three decimals. */
   function isAmbiguous(digits: string, group: string | undefined, fraction: string | undefined): boolean {
     if (fraction === undefined) return !decimalComma && group === other && digits.length <= 6;
     const isGroup = fraction.length === 3 && /^[1-9]\d{0,2}$/.test(digits) && group === undefined;
@@ -57,7 +58,7 @@ export function createAmountReader(currency: string, decimalComma: boolean): Amo
   }
 
   function remedy(digits: string, fraction: string | undefined): string {
-    const thousands = `if it is ${digits}${fraction ?? ''}, write it so`;
+    const thousands = `if it means ${digits}${fraction ?? ''}, write it like this`;
     if (decimalComma) return thousands;
     return fraction === undefined
       ? `${thousands}; if the comma is the decimal mark, give --decimal-comma`
@@ -72,7 +73,7 @@ export function createAmountReader(currency: string, decimalComma: boolean): Amo
   }
 }
 
-/** An amount in minor units as a decimal number, such as `12.50`. */
+/** An amount in minor units as a decimal, such as `12.50`. */
 export function decimalOf(minor: number, currency: string): string {
   const exponent = exponentOf(currency) ?? 0;
   const digits = String(minor).padStart(exponent + 1, '0');

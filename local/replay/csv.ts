@@ -1,7 +1,7 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { Refusal } from '../terminal/refusal.ts';
 
-/** A row of a file: the line on which it begins, from 1, and its cells in the order of the columns. */
+/** A row of a file: the line on which it starts, from 1, and its cells in the order of the columns. */
 export interface CsvRow {
   readonly line: number;
   readonly cells: readonly string[];
@@ -10,12 +10,12 @@ export interface CsvRow {
 /** What is wrong with a row, or with one cell of it. */
 export interface CsvFault {
   readonly line: number;
-  /** Undefined when the whole row is meant. */
+  /** Undefined when the whole row is wrong. */
   readonly column?: string;
   readonly fault: string;
 }
 
-/** A file of values with a header line. */
+/** A CSV file with a header line. */
 export interface CsvFile {
   readonly columns: readonly string[];
   readonly rows: readonly CsvRow[];
@@ -24,17 +24,17 @@ export interface CsvFile {
 }
 
 const SEPARATORS = [',', ';', '\t'] as const;
-/** A first line that names the separator, as Excel reads and writes it. */
+/** An Excel convention: a first line that names the separator. */
 const SEPARATOR_LINE = /^sep=(.)\n/i;
 
 /**
- * Reads values that are separated by commas, semicolons or tabs, whichever the header line has most of: quoted cells
- * with separators, quotes and line breaks in them, and any kind of line break. Empty rows are passed over. After a row
- * that cannot be read it goes on with the next line.
+ * Parses a CSV file. The separator is the comma, semicolon or tab, whichever is most frequent in the header line. Quoted
+ * cells may contain separators, quotation marks and line breaks. Empty rows are skipped. After a row that cannot be read,
+ * parsing continues with the next line.
  * @throws Refusal when the header line cannot be read
  */
 export function parseCsv(text: string): CsvFile {
-  // Line breaks of one kind, so that lines are numbered as editors number them.
+  // One kind of line break, so that line numbers match those of an editor.
   const normalised = text.replaceAll(/\r\n?/g, '\n');
   const given = SEPARATOR_LINE.exec(normalised);
   const data = Buffer.from(normalised);
@@ -90,7 +90,7 @@ function readRows(data: Buffer, start: number, delimiter: string): { rows: CsvRo
       return { rows, faults };
     } catch (error) {
       if (!(error instanceof CsvError)) throw error;
-      // Where the row begins that cannot be read: behind the last one that can, and behind empty lines.
+      // The start of the row that cannot be read: after the last readable row and any empty lines.
       let broken = offset + end;
       while (data[broken] === LINE_BREAK) broken += 1;
       const brokenLine = line + endLine + linesBefore(broken, offset + end);
@@ -107,8 +107,8 @@ const LINE_BREAK = 0x0a;
 
 const QUOTE_FAULTS: Readonly<Record<string, string>> = {
   CSV_QUOTE_NOT_CLOSED: 'a quotation mark is never closed',
-  CSV_INVALID_CLOSING_QUOTE: 'there is text after a closing quotation mark; inside of quotes write "" for "',
-  INVALID_OPENING_QUOTE: 'a quotation mark stands inside a cell that is not quoted',
+  CSV_INVALID_CLOSING_QUOTE: 'there is text after a closing quotation mark; inside quotes write "" for "',
+  INVALID_OPENING_QUOTE: 'there is a quotation mark inside a cell that is not quoted',
 };
 
 function countLineBreaks(bytes: Buffer): number {

@@ -1,6 +1,6 @@
 import { Refusal } from '../terminal/refusal.ts';
 
-/** What other files begin with, and what to do with them. */
+/** The first bytes of other file formats, and what to do with such a file. */
 const OTHER_FILES: readonly (readonly [start: readonly number[], sentence: string])[] = [
   [[0x50, 0x4b, 0x03, 0x04], 'is an Excel workbook or a zip archive. Save the sheet as "CSV UTF-8".'],
   [[0xd0, 0xcf, 0x11, 0xe0], 'is an Excel workbook. Save the sheet as "CSV UTF-8".'],
@@ -8,8 +8,8 @@ const OTHER_FILES: readonly (readonly [start: readonly number[], sentence: strin
 ];
 
 /**
- * The text of a file in UTF-8, without its byte order mark.
- * @throws Refusal that names the encoding when it is another one, and says how to convert it
+ * Decodes a UTF-8 file, without its byte order mark.
+ * @throws Refusal for another encoding, which names it and says how to convert the file
  */
 export function decodeUtf8(bytes: Buffer, path: string): string {
   for (const [start, sentence] of OTHER_FILES)
@@ -32,7 +32,7 @@ export function decodeUtf8(bytes: Buffer, path: string): string {
 function utf16Of(bytes: Buffer): 'UTF-16' | 'UTF-16LE' | 'UTF-16BE' | undefined {
   const [first, second] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return 'UTF-16';
-  // No text has the character NUL, but every second byte of Western text in UTF-16 is one.
+  // Text has no NUL characters, but every second byte of Western text in UTF-16 is zero.
   const nul = bytes.indexOf(0);
   if (nul === -1) return undefined;
   return nul % 2 === 1 ? 'UTF-16LE' : 'UTF-16BE';

@@ -5,7 +5,7 @@ import { Refusal } from '../terminal/refusal.ts';
 import { type AmountReader, createAmountReader } from './amount.ts';
 import { createTimeReader, DATE_FORMATS, type DateFormat, type TimeReader } from './times.ts';
 
-/** What `npm run replay` is asked to do. */
+/** The options of `npm run replay`. */
 export interface ReplayOptions {
   readonly file: string;
   readonly order: string;
@@ -19,13 +19,13 @@ export interface ReplayOptions {
   readonly readTime: TimeReader;
   readonly readAmount: AmountReader;
   readonly connection: string;
-  /** Of the stack to send to; a stack of its own when undefined. */
+  /** The stack to send to; undefined for a new local stack. */
   readonly url: string | undefined;
   readonly json: boolean;
 }
 
-export const HELP = `Sends an order history as signed deliveries, moves the clock along with it, and
-shows in which stages the customers are at its end.
+export const HELP = `Sends an order history as signed deliveries while the clock moves along, and
+shows in which stages the customers are at the end.
 
   npm run replay -- FILE.csv --order COLUMN --at COLUMN --amount COLUMN
                              --currency CODE
@@ -34,51 +34,51 @@ shows in which stages the customers are at its end.
 FILE.csv is in UTF-8, with a header line, separated by commas, semicolons or
 tabs. Rows of one order are summed; each negative row is a refund of its own.
 
-  --order COLUMN              the order's number
-  --customer COLUMN           the customer's number; a guest has none
+  --order COLUMN              the order number
+  --customer COLUMN           the customer number; guests have none
                               (empty, 0, NULL, NaN, n/a)
   --email COLUMN              the customer's e-mail address
-  --at COLUMN                 when it was: 2026-01-31 10:00,
+  --at COLUMN                 the time: 2026-01-31 10:00,
                               2026-01-31T10:00:00Z, 2026-01-31 10:00:00 UTC,
-                              31.01.2026 10:00, or as --date-format says
+                              31.01.2026 10:00, or by --date-format
   --date-format mdy|dmy       how to read 01/02/2026: month first or day first
   --time-zone ZONE            time zone of times without an offset, such as
                               Europe/London (default UTC)
   --amount COLUMN             the amount, such as 12.50, 1,234.50 or -£5.00
-  --decimal-comma             amounts are written as 12,50 and 1.234,50
+  --decimal-comma             amounts have the form 12,50 or 1.234,50
   --currency CODE             currency of the amounts, such as GBP
-  --refund-when COLUMN=VALUE  rows that are refunds; rows with a negative
+  --refund-when COLUMN=VALUE  which rows are refunds; rows with a negative
                               amount always are
 
   --connection NAME           connection to send to, of the provider generic
                               (default generic)
-  --url URL                   a running stack to send to, such as
+  --url URL                   a running stack, such as
                               http://127.0.0.1:8787; its clock goes back to the
                               first row only while its store is empty
-                              (default: a stack of its own, kept in DATA_DIR if
-                              that is set)
+                              (default: a new stack, with its data in DATA_DIR
+                              if that is set)
   --json                      print {"deliveries", "stages", "stageChanges",
-                              "guests"} as the last line
-  --help                      show this
+                              "guests"} on the last line
+  --help                      show this help
 
-Exits with 0, with 1 when a row could not be read or the replay did not end, and
-with 2 when the command line or the file is wrong.
+Exits with 0; with 1 when a row could not be read or the replay was not
+completed; with 2 when the command line or the file is wrong.
 `;
 
 /**
- * Reads the command line. Answers `help` when that is asked for.
- * @throws Refusal with a sentence when an option is missing or wrong
+ * Reads the command line; `help` when `--help` is given.
+ * @throws Refusal when an option is missing or wrong
  */
 export function readReplayOptions(arguments_: readonly string[]): ReplayOptions | 'help' {
   const { values, positionals } = parse(arguments_);
   if (values.help) return 'help';
   const [file, ...others] = positionals;
   if (file === undefined) throw new Refusal('Name the file to replay: npm run replay -- FILE.csv --order …');
-  if (others.length > 0) throw new Refusal(`One file at a time: ${others.join(' ')} is one too many.`);
+  if (others.length > 0) throw new Refusal(`Name one file only: ${others.join(' ')} is too much.`);
   if (values.customer === undefined && values.email === undefined)
-    throw new Refusal('Say which column names the customer: --customer COLUMN, --email COLUMN or both.');
+    throw new Refusal('Name the column of the customer: --customer COLUMN, --email COLUMN or both.');
   if (values.url !== undefined && (!URL.canParse(values.url) || !values.url.startsWith('http://')))
-    throw new Refusal(`--url must be an address such as http://127.0.0.1:8787, not ${values.url}.`);
+    throw new Refusal(`--url must be a URL such as http://127.0.0.1:8787, not ${values.url}.`);
   const currency = readCurrency(required('currency', values.currency));
   return {
     file,

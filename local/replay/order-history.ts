@@ -6,27 +6,27 @@ import type { CsvFault, CsvFile } from './csv.ts';
 import type { ReplayOptions } from './options.ts';
 import { type OrderRow, type OrderRows, readOrderRows } from './order-rows.ts';
 
-/** A paid order or a refund, as the generic connection takes it. */
+/** A paid order or a refund in the canonical schema of the generic connection. */
 export interface HistoryFact {
   readonly id: string;
   readonly type: 'order.paid' | 'order.refunded';
   /** Epoch milliseconds. */
   readonly occurredAt: number;
-  /** Whose facts must be sent one after the other. */
+  /** The facts of one person are sent one after another. */
   readonly person: string;
-  /** The delivery's body. */
+  /** The body of the delivery. */
   readonly body: string;
 }
 
-/** An order history: its facts in the order of the log, rows that cannot be read, and cells that were left out. */
+/** An order history: its facts in the order of the log, the rows that could not be read, and the cells that were left out. */
 export interface OrderHistory extends Omit<OrderRows, 'rows'> {
   readonly facts: readonly HistoryFact[];
 }
 
 /**
- * Makes one paid order of all rows of an order that are no refunds, and a refund of each row that is one. A refund of an
- * order that the file has is tied to it; one with a number of its own, as a credit note has it, is the customer's.
- * @param now in epoch milliseconds; rows later than that are refused
+ * Combines the rows of an order into one paid order, and makes a refund of each refund row. A refund names its order if
+ * the file has that order. Otherwise, as with a credit note that has its own number, it names only the customer.
+ * @param now in epoch milliseconds; later rows are refused
  */
 export function readOrderHistory(file: CsvFile, options: ReplayOptions, now: number): OrderHistory {
   const { rows, faults, leftOut } = readOrderRows(file, options, now);
@@ -46,7 +46,7 @@ export function readOrderHistory(file: CsvFile, options: ReplayOptions, now: num
 
 type OrderGroup = readonly [OrderRow, ...OrderRow[]];
 
-/** An order has one customer; where rows name several, its number stands for several orders. */
+/** An order has one customer. If its rows name several, the number is used for several orders. */
 function conflictIn(
   rows: OrderGroup,
   { order, customer, email }: ReplayOptions,
@@ -61,7 +61,7 @@ function conflictIn(
     .join(', ');
   return {
     column: order,
-    fault: `order ${rows[0].order} is of several customers: compare ${column} of lines ${lines}`,
+    fault: `order ${rows[0].order} has several customers: compare ${column} in lines ${lines}`,
   };
 }
 
@@ -80,7 +80,7 @@ function factsOf(rows: OrderGroup, { currency }: ReplayOptions): HistoryFact[] {
     type: HistoryFact['type'],
     id: string,
     about: readonly OrderRow[],
-    isTied: boolean,
+    namesOrder: boolean,
   ): HistoryFact {
     const occurredAt = Math.min(...about.map((row) => row.occurredAt));
     const email = about.find((row) => row.email !== null)?.email ?? firstEmail;
@@ -95,13 +95,13 @@ function factsOf(rows: OrderGroup, { currency }: ReplayOptions): HistoryFact[] {
       ...(!isGuest && {
         customer: { ...(customerId !== null && { id: customerId }), ...(email !== null && { email }) },
       }),
-      order: { ...((isTied || isGuest) && { id: order }), total, currency },
+      order: { ...((namesOrder || isGuest) && { id: order }), total, currency },
     });
     return { id, type, occurredAt, person, body };
   }
 
   const paid = rows.filter(({ isRefund }) => !isRefund);
-  // By time, so that a later export, which has further refunds, gives those that were sent already the same ids.
+  // By time, so that a later export with further refunds gives the earlier ones the same ids.
   const refunds = rows.filter(({ isRefund }) => isRefund).sort((a, b) => a.occurredAt - b.occurredAt);
   const isPaid = paid.length > 0;
   return [

@@ -8,7 +8,7 @@ import type { ReplayOptions } from './options.ts';
 export interface OrderRow {
   readonly line: number;
   readonly order: string;
-  /** Null where the row names none, as of a guest. */
+  /** Null when the row names none, as for guests. */
   readonly customerId: string | null;
   readonly email: string | null;
   /** Epoch milliseconds. */
@@ -18,15 +18,15 @@ export interface OrderRow {
   readonly isRefund: boolean;
 }
 
-/** The rows that can be read, those that cannot, and cells that were left out of rows that can. */
+/** The rows that could be read, the faults of the others, and the cells that were left out of readable rows. */
 export interface OrderRows {
   readonly rows: readonly OrderRow[];
   readonly faults: readonly CsvFault[];
   readonly leftOut: readonly CsvFault[];
 }
 
-/** What programs write for a customer or an address that is not there, in lower case. */
-const NOBODY = new Set([
+/** What programs write for a missing customer or e-mail address, in lower case. */
+const MISSING_VALUES = new Set([
   '',
   '-',
   '0',
@@ -42,12 +42,12 @@ const NOBODY = new Set([
   'undefined',
 ]);
 
-/** The cell of a column, without spaces around it; empty for a column that is not named. */
+/** The trimmed cell of a column; empty when the option names no column. */
 type Cells = (column: string | undefined) => string;
 
 /**
- * Finds the columns that the options name.
- * @throws Refusal when the file lacks one or has it twice
+ * Checks that the file has the columns that the options name.
+ * @throws Refusal when a column is missing or exists twice
  */
 export function checkColumns({ columns }: CsvFile, options: ReplayOptions): void {
   const { order, customer, email, at, amount, refundWhen } = options;
@@ -62,16 +62,16 @@ export function checkColumns({ columns }: CsvFile, options: ReplayOptions): void
   }
 }
 
-/** Reads each row by itself. `now` is in epoch milliseconds; what is later is refused. */
+/** Reads each row independently. `now` is in epoch milliseconds; later rows are refused. */
 export function readOrderRows(file: CsvFile, options: ReplayOptions, now: number): OrderRows {
   const rows: OrderRow[] = [];
   const faults: CsvFault[] = [...file.faults];
   const leftOut: CsvFault[] = [];
-  const withAmount = ordersWithAmount(file, options);
+  const ordersHavingAmount = ordersWithAmount(file, options);
   for (const row of file.rows) {
     const cell = cellsOf(row, file.columns);
-    // Shopify's export has the amount in the first row of an order alone.
-    if (cell(options.amount) === '' && withAmount.has(cell(options.order))) continue;
+    // Shopify exports the amount only in the first row of an order.
+    if (cell(options.amount) === '' && ordersHavingAmount.has(cell(options.order))) continue;
     const read = readRow(row.line, cell, options, now);
     if ('fault' in read) faults.push(read);
     else rows.push(read.row);
@@ -103,8 +103,7 @@ function readRow(
 
   const time = options.readTime(cell(options.at));
   if ('fault' in time) return faultIn(options.at, time.fault);
-  if (time.instant > now)
-    return faultIn(options.at, `${JSON.stringify(cell(options.at))} lies in the future`);
+  if (time.instant > now) return faultIn(options.at, `${JSON.stringify(cell(options.at))} is in the future`);
 
   const amount = options.readAmount(cell(options.amount));
   if ('fault' in amount) return faultIn(options.amount, amount.fault);
@@ -138,15 +137,16 @@ function readRow(
 }
 
 function named(text: string): string | null {
-  return NOBODY.has(text.toLowerCase()) ? null : text;
+  return MISSING_VALUES.has(text.toLowerCase()) ? null : text;
 }
 
-/** Spreadsheets write long numbers as 4.5E+12, and wrongly converted files have U+FFFD for many letters. */
+/** Spreadsheets write long numbers as 4.5E+12. Wrongly converted files contain U+FFFD. */
 function faultOfId(id: string, identity: string | undefined): string | undefined {
   const shown = JSON.stringify(id.slice(0, 40));
   if (/^\d+(?:[.,]\d+)?E\+\d+$/i.test(id))
     return `${shown} has lost its last digits in a spreadsheet; export the column as text`;
-  if (id.includes('\ufffd'))
-    return `${shown} has lost a letter when the file was converted; export it in UTF-8`;
-  return identity === undefined ? `${shown} is no id: it has control characters, or is too long` : undefined;
+  if (id.includes('\ufffd')) return `${shown} lost a letter when the file was converted; export it in UTF-8`;
+  return identity === undefined
+    ? `${shown} is not an id: it has control characters or is too long`
+    : undefined;
 }

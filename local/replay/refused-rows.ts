@@ -3,9 +3,9 @@ import { count } from '../terminal/progress.ts';
 import type { CsvFault } from './csv.ts';
 import type { OrderHistory } from './order-history.ts';
 
-const MOST_SHOWN = 100;
+const MAX_SHOWN = 100;
 
-/** Which rows were refused, and which cells were left out, as tables; empty when there are none. */
+/** The refused rows and the cells that were left out, as tables; empty when there are none. */
 export function refusedRowsOf({ faults, leftOut }: Pick<OrderHistory, 'faults' | 'leftOut'>): string {
   return [
     tableOf(
@@ -23,9 +23,9 @@ function tableOf(title: string, faults: readonly CsvFault[]): string {
   if (faults.length === 0) return '';
   const table = layOut(
     ['row', 'column', 'why'],
-    faults.slice(0, MOST_SHOWN).map(({ line, column = '', fault }) => [`line ${line}`, column, fault]),
+    faults.slice(0, MAX_SHOWN).map(({ line, column = '', fault }) => [`line ${line}`, column, fault]),
     process.stderr,
   );
-  const further = faults.length - MOST_SHOWN;
+  const further = faults.length - MAX_SHOWN;
   return `\n${paragraph(title)}\n${table}${further > 0 ? `  … and ${count(further)} more\n` : ''}`;
 }

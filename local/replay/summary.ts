@@ -2,15 +2,15 @@ import { PHASE_OF, STAGES } from '../../shared/lifecycle/stage.ts';
 import type { Funnel } from '../client/funnel.ts';
 import { bar, layOut, percent } from '../terminal/layout.ts';
 
-/** What a replay did. */
+/** The result of a replay. */
 export interface ReplayResult extends Funnel {
   readonly deliveries: number;
   readonly duplicates: number;
-  /** Deliveries about what was erased. */
+  /** Deliveries about erased customers or objects. */
   readonly ignored: number;
-  /** Deliveries that could not be applied and wait among the parked deliveries. */
+  /** Deliveries that could not be applied and were parked. */
   readonly parked: number;
-  /** The most customers whose reviews failed at one time. */
+  /** The highest number of failed reviews of one clock move. */
   readonly failedReviews: number;
   readonly refusedRows: number;
   readonly seconds: number;
@@ -18,11 +18,11 @@ export interface ReplayResult extends Funnel {
 
 const BAR_WIDTH = 30;
 
-/** The funnel as a table, and what was sent. */
+/** The funnel and the totals as tables. */
 export function summaryOf(result: ReplayResult): string {
   const { stages, guests, stageChanges, deliveries, seconds } = result;
   const known = STAGES.reduce((sum, stage) => sum + stages[stage], 0);
-  const most = Math.max(...Object.values(stages));
+  const largest = Math.max(...Object.values(stages));
   const funnel = layOut(
     ['stage', 'phase', 'customers', 'share', ''],
     STAGES.map((stage) => [
@@ -30,10 +30,10 @@ export function summaryOf(result: ReplayResult): string {
       PHASE_OF[stage],
       stages[stage],
       percent(stages[stage], known),
-      bar(stages[stage], most, BAR_WIDTH),
+      bar(stages[stage], largest, BAR_WIDTH),
     ]),
   );
-  const whereAny = (label: string, value: number) => (value === 0 ? [] : [[label, value]]);
+  const ifAny = (label: string, value: number) => (value === 0 ? [] : [[label, value]]);
   const totals = layOut(
     [],
     [
@@ -41,11 +41,11 @@ export function summaryOf(result: ReplayResult): string {
       ['guests', guests],
       ['stage changes', stageChanges],
       ['deliveries', deliveries],
-      ...whereAny('… of them known already', result.duplicates),
-      ...whereAny('… of them ignored', result.ignored),
-      ...whereAny('… of them parked', result.parked),
-      ...whereAny('customers whose review failed', result.failedReviews),
-      ...whereAny('rows that could not be read', result.refusedRows),
+      ...ifAny('… of them duplicates', result.duplicates),
+      ...ifAny('… of them ignored', result.ignored),
+      ...ifAny('… of them parked', result.parked),
+      ...ifAny('customers whose review failed', result.failedReviews),
+      ...ifAny('rows that could not be read', result.refusedRows),
       ['duration', { right: durationOf(seconds) }],
     ],
   );

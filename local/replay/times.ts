@@ -1,11 +1,13 @@
 import { Temporal } from 'temporal-polyfill';
 
-/** Epoch milliseconds, or why the text is no time. */
+/** An instant in epoch milliseconds, or why the text cannot be read. */
 export type ReadTime = { readonly instant: number } | { readonly fault: string };
+/** Reads the text of a date or time. */
 export type TimeReader = (text: string) => ReadTime;
 
 /** The order of day and month in dates such as 12/31/2025. */
 export const DATE_FORMATS = ['mdy', 'dmy'] as const;
+/** `mdy` or `dmy`. */
 export type DateFormat = (typeof DATE_FORMATS)[number];
 
 const YEAR_FIRST = /^(?<year>\d{4})(?<mark>[-/])(?<month>\d{1,2})\k<mark>(?<day>\d{1,2})(?<rest>\D.*)?$/;
@@ -17,14 +19,15 @@ const BY_OPTION = {
 const TIME_OF_DAY =
   /^(?:T|,? +)(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2})(?:[.,](?<fraction>\d{1,9}))?)?(?: ?(?<half>[ap])\.?m\.?)? ?(?<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/i;
 
-/** Spreadsheets write an empty or a wrong date as one of 1899, 1900 or 1970. */
+/** Spreadsheets write an empty or wrong date as a date in 1899, 1900 or 1970. */
 const EARLIEST = Date.UTC(1990, 0, 1);
 
 /**
- * A reader of dates and times as shops export them: ISO 8601, 31.12.2025, and 12/31/2025 where the order of day and
- * month is given. Times without an offset are on the clocks of the time zone: one that a change of the clocks shows twice is the earlier, one that it skips is as much later. A
- * date alone is its midnight.
- * @throws RangeError when there is no such time zone
+ * Creates a reader of dates and times in the formats that shops export: ISO 8601, 31.12.2025, and 12/31/2025 if the order
+ * of day and month is given. A time without an offset is local time in the time zone. If a clock change repeats it, the
+ * earlier instant counts; if a clock change skips it, it moves later by the length of the gap. A date without a time
+ * means midnight.
+ * @throws RangeError when the time zone does not exist
  */
 export function createTimeReader(timeZone: string, dateFormat: DateFormat | undefined): TimeReader {
   Temporal.Now.zonedDateTimeISO(timeZone);
@@ -37,15 +40,15 @@ export function createTimeReader(timeZone: string, dateFormat: DateFormat | unde
       return { fault: `${shown} can be read in two ways; give --date-format mdy or dmy` };
     const instant = date === undefined ? undefined : instantOf(date, timeZone);
     if (instant === undefined)
-      return { fault: `${shown} is no time such as 2026-01-31 10:00:00${wrongWay(text)}` };
+      return { fault: `${shown} is not a time such as 2026-01-31 10:00:00${otherFormatHint(text)}` };
     return instant < EARLIEST ? { fault: `${shown} is before 1990` } : { instant };
   };
 
-  function wrongWay(text: string): string {
+  function otherFormatHint(text: string): string {
     const other = DATE_FORMATS.find((format) => format !== dateFormat);
     const date = other === undefined ? undefined : BY_OPTION[other].exec(text)?.groups;
     const isOther = dateFormat !== undefined && date !== undefined && instantOf(date, timeZone) !== undefined;
-    return isOther ? `; is it of --date-format ${other}?` : '';
+    return isOther ? `; does the file need --date-format ${other}?` : '';
   }
 }
 
@@ -77,7 +80,7 @@ function instantOf({ year, month, day, rest = '' }: Groups, timeZone: string): n
   }
 }
 
-/** 12 AM is midnight, 12 PM is noon. What is no hour of a half day becomes none of a day. */
+/** 12 AM is midnight and 12 PM is noon. An hour outside 1 to 12 becomes the invalid hour 24. */
 function hourOf(hour: number, half: string): number {
   if (hour < 1 || hour > 12) return 24;
   return (hour % 12) + (half.toLowerCase() === 'p' ? 12 : 0);

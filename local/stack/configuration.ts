@@ -8,21 +8,21 @@ import {
 } from '../../infra/stage-config.ts';
 import type { KnownConnection } from '../../shared/connectors/connection-list.ts';
 import { PROVIDERS } from '../../shared/connectors/registry.ts';
-import { Refusal } from '../terminal/refusal.ts';
+import { messageOf, Refusal } from '../terminal/refusal.ts';
 
-/** A connection with the secrets that its sender signs by. */
+/** A connection with the secrets that its sender signs with. */
 export interface LocalConnection extends KnownConnection {
   readonly secrets: readonly [string, ...string[]];
 }
 
-/** What the person at the terminal has set by environment variables. */
+/** The settings in environment variables. */
 export interface Configuration {
-  /** Zero for any free port. */
+  /** 0 for any free port. */
   readonly port: number;
   readonly dataDirectory: string | undefined;
   readonly dynamoDbEndpoint: string | undefined;
   readonly connections: readonly LocalConnection[];
-  /** Overrides of the default policy, with what is set for each connection. */
+  /** Overrides of the default policy, including those of single connections. */
   readonly policy: Readonly<Record<string, unknown>>;
 }
 
@@ -30,7 +30,7 @@ const DEFAULT_PORT = 8787;
 
 /**
  * Reads PORT, DATA_DIR, DYNAMODB_ENDPOINT, CONNECTIONS and POLICY.
- * @throws Refusal with a sentence when one is wrong
+ * @throws Refusal when one is wrong
  */
 export function readConfiguration(variables: NodeJS.ProcessEnv): Configuration {
   const { PORT, DATA_DIR, DYNAMODB_ENDPOINT, CONNECTIONS, POLICY } = variables;
@@ -77,7 +77,7 @@ function readConnections(
   };
 }
 
-/** The connections as `cdk.json` would list them, and the secrets of each. No sentence quotes a secret. */
+/** Separates the connections, as `cdk.json` lists them, from their secrets. No fault quotes a secret. */
 function withoutSecrets(listed: readonly unknown[]) {
   const faults: string[] = [];
   const secrets: (readonly string[] | undefined)[] = [];
@@ -102,7 +102,7 @@ function check(environment: object): StageConfig | { readonly faults: readonly s
   }
 }
 
-/** A fault by the names of the variables. */
+/** A fault with the names of the environment variables. */
 function asVariables(fault: string): string {
   return fault
     .replace('environment "local": ', '')
@@ -114,14 +114,14 @@ function parseJson(variable: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new Refusal(`${variable} is not JSON: ${error instanceof Error ? error.message : error}.`);
+    throw new Refusal(`${variable} is not JSON: ${messageOf(error)}.`);
   }
 }
 
-/** The same at every start, and worth nothing: it only ever opens a stack on one's own machine. */
+/** A secret that is the same at every start. It protects nothing: only local stacks use it. */
 function developmentSecret({ name, provider }: KnownConnection): string {
   const bytes = createHash('sha256').update(`customer-lifecycle development secret of ${name}`).digest();
-  // As a sender would be given it: Standard Webhooks' form and Stripe's, otherwise hexadecimal text.
+  // In the provider's own format: that of Standard Webhooks, that of Stripe, otherwise hexadecimal.
   if (provider === 'generic') return `whsec_${bytes.toString('base64')}`;
   return provider === 'stripe' ? `whsec_${bytes.toString('hex')}` : bytes.toString('hex');
 }

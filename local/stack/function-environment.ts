@@ -8,29 +8,29 @@ export const SECRET_ID = 'customer-lifecycle';
 export const REGION = 'local';
 export const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
-/** The table's name. A database that outlives the folder must not be read with another folder's key and clock. */
+/** The table's name, unique per folder: a database that outlives a folder must not be used with another folder's key. */
 export function tableNameOf(folder: DataFolder): string {
-  return `customer-lifecycle-${madeOnce(folder, 'table-name', 4)}`;
+  return `customer-lifecycle-${generatedOnce(folder, 'table-name', 4)}`;
 }
 
-/** Text of the one secret, as it is stored in Secrets Manager when deployed. */
+/** The value of the secret, in the format of the deployed secret in Secrets Manager. */
 export function secretOf({ connections }: Configuration, folder: DataFolder): string {
   return JSON.stringify({
-    identityKey: madeOnce(folder, 'identity-key', 32),
+    identityKey: generatedOnce(folder, 'identity-key', 32),
     connections: Object.fromEntries(connections.map(({ name, secrets }) => [name, secrets])),
   });
 }
 
-/** A random name or key that is made once for each folder. */
-function madeOnce(folder: DataFolder, file: string, bytes: number): string {
+/** A random name or key that is generated once per folder. */
+function generatedOnce(folder: DataFolder, file: string, bytes: number): string {
   const kept = folder.read(file);
   if (kept !== undefined) return kept;
-  const made = randomBytes(bytes).toString('hex');
-  folder.create(file, made);
-  return made;
+  const generated = randomBytes(bytes).toString('hex');
+  folder.create(file, generated);
+  return generated;
 }
 
-/** All that the functions get to see: nothing of this machine's own AWS settings. */
+/** The whole environment of the functions. It contains none of this machine's AWS settings. */
 export function functionEnvironment(
   { connections, policy }: Configuration,
   folder: DataFolder,

@@ -1,23 +1,23 @@
 import { readFileSync } from 'node:fs';
 
-const LOOK_EVERY_MILLISECONDS = 1000;
+const CHECK_MILLISECONDS = 1000;
 
 /**
- * Calls back when the npm that started this process has ended. npm passes SIGTERM only to the shell that it starts
- * scripts with, and SIGKILL to nobody, so the process would go on unseen. Started without npm, nothing is called.
+ * Calls back when the npm that started this process has ended. npm passes SIGTERM only to the shell that runs its
+ * scripts, and cannot pass on SIGKILL, so this process would keep running. Does nothing when npm did not start it.
  */
 export function whenNpmEnds(callBack: () => void): void {
   if (process.env.npm_lifecycle_event === undefined) return;
-  const began = parents();
+  const initial = parents();
   const timer = setInterval(() => {
-    if (parents() === began) return;
+    if (parents() === initial) return;
     clearInterval(timer);
     callBack();
-  }, LOOK_EVERY_MILLISECONDS);
+  }, CHECK_MILLISECONDS);
   timer.unref();
 }
 
-/** The parent's number; behind a shell, which may outlive npm, the number of npm too, where the system shows it. */
+/** The id of the parent; if that is a shell, which may outlive npm, also the id of its parent, where /proc exists. */
 function parents(): string {
   const { ppid } = process;
   try {

@@ -1,19 +1,19 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-const TIME_TO_BECOME_READY = 120_000;
-const PAUSE = 200;
+const MAX_START_MILLISECONDS = 120_000;
+const POLL_MILLISECONDS = 200;
 
 /**
- * Waits until a signed webhook would be answered: an unsigned one is refused with 401 by each connection, instead of
- * 503 for want of secrets, and the table is read for a customer whom nobody knows. Neither has an effect.
- * @throws when that takes longer than two minutes
+ * Waits until the stack would answer a signed webhook: a search for an unknown customer gets 200, so the table can be
+ * read, and an unsigned webhook to each connection gets 401 instead of 503, so its secret is loaded. Neither has an effect.
+ * @throws when this takes longer than two minutes
  */
 export async function untilReady(
   url: string,
   webhookUrls: readonly string[],
   now: () => number,
 ): Promise<void> {
-  const deadline = now() + TIME_TO_BECOME_READY;
+  const deadline = now() + MAX_START_MILLISECONDS;
   const unsigned = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' };
   await untilAnswered(`${url}/customers?identity=email:nobody@ready.invalid`, {}, 200, deadline, now);
   for (const webhookUrl of webhookUrls) await untilAnswered(webhookUrl, unsigned, 401, deadline, now);
@@ -32,8 +32,8 @@ async function untilAnswered(
     if (response.status === status) return;
     if (now() > deadline)
       throw new Error(
-        `the stack does not become ready: ${new URL(url).pathname} answers ${response.status} ${text}`,
+        `the stack did not become ready: ${new URL(url).pathname} answers ${response.status} ${text}`,
       );
-    await wait(PAUSE);
+    await wait(POLL_MILLISECONDS);
   }
 }

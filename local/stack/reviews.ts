@@ -4,13 +4,13 @@ import { FunctionFailure, type Functions } from '../functions/functions.ts';
 const reviewed = z.object({ reviewed: z.number(), failed: z.number(), more: z.boolean() });
 
 /**
- * Reviews all customers who are due, in as many runs as that takes.
- * @returns how many could not be reviewed; they are due again with the next review
+ * Runs the review until no customer is due.
+ * @returns how many customers could not be reviewed; the next review includes them again
  */
 export async function reviewAll(call: Functions['call']): Promise<number> {
   for (;;) {
     const { reviewed: count, failed, more } = await reviewOnce(call);
-    // A run that got nowhere leaves the rest to the next review.
+    // A run without any success leaves the rest to the next review.
     if (!more || (failed > 0 && count === 0)) return failed;
   }
 }

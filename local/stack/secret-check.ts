@@ -5,14 +5,14 @@ import type { Configuration } from './configuration.ts';
 
 /**
  * Refuses secrets that could never verify a delivery.
- * @throws Refusal naming the connection, never the secret
+ * @throws Refusal that names the connection, never the secret
  */
 export async function refuseUnusableSecrets({ connections }: Configuration, now: number): Promise<void> {
   for (const connection of connections) {
     const connector = await loadConnector(connection.provider);
     if (connection.secrets.every((secret) => isUsableSecret(connector, connection, secret, now))) continue;
     throw new Refusal(
-      `CONNECTIONS: a secret of "${connection.name}" can never verify a delivery: give it as ${connection.provider} shows it, at least 16 characters, for generic whsec_ and base64 of 24 to 64 bytes.`,
+      `CONNECTIONS: a secret of "${connection.name}" can never verify a delivery. Copy it as ${connection.provider} shows it, with at least 16 characters; a secret of generic is whsec_ and the base64 of 24 to 64 bytes.`,
     );
   }
 }

@@ -7,6 +7,7 @@ import { openCheckpoints } from '../data-folder/checkpoint-file.ts';
 import { type DataFolder, openDataFolder } from '../data-folder/data-folder.ts';
 import { openLocalClock } from '../data-folder/local-clock.ts';
 import { type DynamoDbEndpoint, startEmbeddedDynamoDb, useDynamoDb } from '../database/embedded-dynamodb.ts';
+import { limitConcurrency } from '../functions/concurrency.ts';
 import { type FunctionModule, sourceModule, startFunctions } from '../functions/functions.ts';
 import { startHttpServer } from '../http/http-server.ts';
 import { type ListedConnection, localRoutes } from '../http/local-routes.ts';
@@ -31,29 +32,29 @@ import { reviewAll } from './reviews.ts';
 import { refuseUnusableSecrets } from './secret-check.ts';
 import { isDiskFull } from './trouble.ts';
 
-/** Everything running on this machine. */
+/** A running stack: the whole service on this machine. */
 export interface Stack {
   readonly url: string;
   readonly connections: readonly ListedConnection[];
-  /** Rejects when a part of the stack ends by itself; otherwise pending. */
+  /** Rejects when a part of the stack ends unexpectedly; otherwise pending. */
   readonly died: Promise<never>;
-  /** Stops all parts; without `DATA_DIR` nothing remains. */
+  /** Stops all parts. Without `DATA_DIR` it also deletes the data. */
   close(): Promise<void>;
 }
 
-/** How a stack reports what goes on in it, and what it is made of. */
+/** How a stack reports, and how it is started. */
 export interface StackOptions {
-  /** Gets each line that the functions log once the stack is ready; those from before only when the start fails. */
+  /** Called with each log line of the functions after the start. Earlier lines are passed only when the start fails. */
   readonly onLog: (line: string) => void;
-  /** Is called with failures that the stack survives. */
+  /** Called with errors that do not end the stack. */
   readonly onTrouble: (error: unknown) => void;
-  /** Is called with each step of the start, such as `creating the table`. */
+  /** Called with each step of the start, such as `preparing the table`. */
   readonly onStep?: (step: string) => void;
-  /** Breaks the start off. */
+  /** Cancels the start. */
   readonly signal?: AbortSignal;
   /** A further host name for webhooks, such as that of a tunnel. */
   readonly publicHost?: string | undefined;
-  /** Other builds of the functions than the sources, such as the bundles. */
+  /** Where other builds of the functions are, such as the bundles. By default the sources run. */
   readonly functionModule?: FunctionModule;
 }
 
@@ -62,8 +63,8 @@ const REVIEW_EVERY_MILLISECONDS = 3000;
 type Stop = () => void | Promise<void>;
 
 /**
- * Starts database, bus, functions, stream and HTTP server, and settles when a webhook would be answered.
- * @throws Refusal when a setting is wrong; what had been started is stopped
+ * Starts database, bus, functions, stream and HTTP server. Resolves when a webhook would be answered.
+ * @throws Refusal when a setting is wrong. Parts that were started are stopped.
  */
 export async function startStack(configuration: Configuration, options: StackOptions): Promise<Stack> {
   const opened: Stop[] = [];
@@ -77,9 +78,9 @@ export async function startStack(configuration: Configuration, options: StackOpt
   };
   const atClose = (stop: Stop) => {
     if (closed === undefined) return void opened.push(stop);
-    // Opened while the start was being broken off.
+    // Opened after the start was cancelled.
     Promise.resolve(stop()).catch(options.onTrouble);
-    throw new Error('the start was broken off');
+    throw new Error('the start was cancelled');
   };
   const logged: string[] = [];
   let onLog: (line: string) => void = (line) => logged.push(line);
@@ -92,7 +93,9 @@ export async function startStack(configuration: Configuration, options: StackOpt
     await close();
     if (options.signal?.aborted !== true) for (const line of logged) options.onLog(line);
     throw isDiskFull(error)
-      ? new Refusal('There is no space left on the disk of DATA_DIR, or of the temporary folder without it.')
+      ? new Refusal(
+          'There is no space left on the disk of DATA_DIR, or of the temporary folder if DATA_DIR is not set.',
+        )
       : error;
   }
 }
@@ -109,7 +112,7 @@ async function openParts(
   atClose: (stop: Stop) => void,
 ): Promise<Omit<Stack, 'close'>> {
   const { onLog, onTrouble, onStep = () => {}, functionModule = sourceModule } = options;
-  // Each of many threads and processes would say it again.
+  // Otherwise each thread and process prints the warning.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   await refuseUnusableSecrets(configuration, Date.now());
   const folder = openDataFolder(configuration.dataDirectory);
@@ -160,7 +163,8 @@ async function openParts(
   });
   atClose(mapping.stop);
 
-  const inTurn = takeTurns();
+  // Moving the clock, redriving and reviewing must not overlap.
+  const exclusively = limitConcurrency(1);
   const connections = configuration.connections.map(({ name, provider, secrets }) => ({
     name,
     provider,
@@ -178,9 +182,9 @@ async function openParts(
       connections,
       eventLog,
       now: clock.now,
-      redrive: () => inTurn(() => call('redrive', { scope: 'all' })),
+      redrive: () => exclusively(() => call('redrive', { scope: 'all' })),
       moveClock: (target) =>
-        inTurn(async () => {
+        exclusively(async () => {
           const instant = target(clock.now());
           if (instant < clock.now() && !(await isEmpty(dynamoDb, tableName))) return 'store-not-empty';
           clock.moveTo(instant);
@@ -191,18 +195,20 @@ async function openParts(
         }),
     }),
   });
-  // Registered a second time, so that requests under way end before what they need.
+  // Registered again, so that requests in flight end before the parts that they need are stopped.
   atClose(server.close);
   onStep('checking that webhooks are answered');
   await untilReady(server.url, webhookUrls, Date.now);
 
-  const tend = async () => {
+  const runSchedules = async () => {
     await reviewAll(call);
     await call('redrive', { scope: 'busy' });
   };
-  const tending = new AbortController();
-  again(REVIEW_EVERY_MILLISECONDS, tending.signal, () => inTurn(tend).catch(onTrouble)).catch(() => {});
-  atClose(() => tending.abort());
+  const closing = new AbortController();
+  repeatTask(REVIEW_EVERY_MILLISECONDS, closing.signal, () =>
+    exclusively(runSchedules).catch(onTrouble),
+  ).catch(() => {});
+  atClose(() => closing.abort());
   const died = Promise.race([functions.died, database.died]);
   died.catch(() => {});
   return { url: server.url, connections, died };
@@ -213,20 +219,14 @@ function openDatabase({ dynamoDbEndpoint }: Configuration, folder: DataFolder): 
   return startEmbeddedDynamoDb(folder.path('dynamodb.sqlite'));
 }
 
-/** Runs a task again and again, with a pause before each run; rejects when the signal aborts. */
-async function again(milliseconds: number, signal: AbortSignal, task: () => Promise<unknown>): Promise<void> {
+/** Runs a task repeatedly, with a pause before each run. Rejects when the signal aborts. */
+async function repeatTask(
+  milliseconds: number,
+  signal: AbortSignal,
+  task: () => Promise<unknown>,
+): Promise<void> {
   for (;;) {
     await wait(milliseconds, undefined, { signal });
     await task();
   }
-}
-
-/** Runs tasks one after the other, in the order in which they were given. */
-function takeTurns(): <Result>(task: () => Promise<Result>) => Promise<Result> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (task) => {
-    const turn = last.then(task);
-    last = turn.catch(() => {});
-    return turn;
-  };
 }

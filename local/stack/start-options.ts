@@ -1,28 +1,28 @@
 import { readCommandLine } from '../terminal/command-line.ts';
 import { Refusal } from '../terminal/refusal.ts';
 
-/** What `npm start` is given on the command line. */
+/** The options of `npm start`. */
 export interface StartOptions {
   /** A further host name for webhooks. */
   readonly publicHost: string | undefined;
 }
 
-export const START_HELP = `Runs the whole service on this machine, until Ctrl-C.
+export const START_HELP = `Runs the whole service on this machine until Ctrl-C.
 
   npm start                                       in memory, on http://127.0.0.1:8787
-  DATA_DIR=.data npm start                        keeps everything in a folder
-  npm start -- --public-host abc.ngrok.app        takes webhooks through a tunnel
+  DATA_DIR=.data npm start                        keeps all data in a folder
+  npm start -- --public-host abc.ngrok.app        accepts webhooks through a tunnel
 
-  --public-host NAME   also take webhooks that are sent to this host name
-  --help               show this
+  --public-host NAME   also accept webhooks that are sent to this host name
+  --help               show this help
 
 Environment variables:
 
-  PORT                 the port; 0 takes a free one (default 8787)
-  DATA_DIR             a folder that keeps everything between starts
+  PORT                 the port; 0 for any free one (default 8787)
+  DATA_DIR             a folder that keeps all data between starts
   CONNECTIONS          the connections, as a JSON list
-  POLICY               overrides of the stage rules, as JSON
-  DYNAMODB_ENDPOINT    another DynamoDB-compatible endpoint than the embedded one
+  POLICY               overrides of the policy, as JSON
+  DYNAMODB_ENDPOINT    a DynamoDB-compatible endpoint instead of the embedded one
 
 More in docs/local.md.
 `;
@@ -30,8 +30,8 @@ More in docs/local.md.
 const HOST_NAME = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/i;
 
 /**
- * Reads the command line of `npm start`. Returns `help` when that is asked for.
- * @throws Refusal with a sentence when something is wrong
+ * Reads the command line of `npm start`; `help` when `--help` is given.
+ * @throws Refusal when something is wrong
  */
 export function readStartOptions(commandLine: readonly string[]): StartOptions | 'help' {
   const { values, positionals } = readCommandLine({
@@ -44,11 +44,11 @@ export function readStartOptions(commandLine: readonly string[]): StartOptions |
   });
   if (values.help) return 'help';
   if (positionals.length > 0)
-    throw new Refusal(`npm start takes options only, not ${positionals.join(' ')}.`);
+    throw new Refusal(`npm start takes only options, not ${positionals.join(' ')}.`);
   const publicHost = values['public-host'];
   if (publicHost !== undefined && !HOST_NAME.test(publicHost))
     throw new Refusal(
-      `--public-host takes a host name such as abc.ngrok.app, without https:// and port, not ${publicHost}.`,
+      `--public-host takes a host name such as abc.ngrok.app, without https:// and without a port, not ${publicHost}.`,
     );
   return { publicHost };
 }

@@ -1,27 +1,23 @@
-/** Where progress is written. */
-export interface ProgressOutput {
-  readonly isTTY?: boolean;
-  write(text: string): unknown;
-}
+import type { ProgressOutput } from '../terminal/progress.ts';
 
-/** Shows how far a start is. */
+/** Shows the progress of a start. */
 export interface StartProgress {
-  /** The start has come to this step. */
+  /** Shows the next step. */
   step(text: string): void;
-  /** Leaves the terminal as it was found. */
+  /** Clears the line on a terminal. */
   end(): void;
 }
 
-const EVERY_MILLISECONDS = 1000;
+const REFRESH_MILLISECONDS = 1000;
 
-/** Shows the steps of a start: on a terminal as one line with the seconds so far, else each on a line of its own. */
+/** Shows the steps of a start: on a terminal in one line with the elapsed seconds, else one line per step. */
 export function showStart(output: ProgressOutput, now: () => number): StartProgress {
   if (!output.isTTY) return { step: (text) => output.write(`Starting: ${text} …\n`), end() {} };
-  const began = now();
+  const startedAt = now();
   let current = '';
   const show = () =>
-    output.write(`\r\u001b[2KStarting: ${current} … ${Math.round((now() - began) / 1000)} s`);
-  const timer = setInterval(show, EVERY_MILLISECONDS);
+    output.write(`\r\u001b[2KStarting: ${current} … ${Math.round((now() - startedAt) / 1000)} s`);
+  const timer = setInterval(show, REFRESH_MILLISECONDS);
   timer.unref();
   return {
     step(text) {

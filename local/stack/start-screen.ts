@@ -6,14 +6,14 @@ const NAME_WIDTH = 13;
 const bold = (text: string) => styleText('bold', text, { stream: process.stdout });
 const dim = (text: string) => styleText('dim', text, { stream: process.stdout });
 
-/** What a person sees once the stack is ready: where it is, how to send the first webhook, and where to look. */
+/** The text after the start: the URL, how to send a first webhook, and where to see its effects. */
 export function startScreen(
   { url, connections }: Pick<Stack, 'url' | 'connections'>,
   dataDirectory: string | undefined,
   publicHost: string | undefined,
 ): string {
   const example = connections.find(({ provider }) => provider === 'shopify');
-  const looks = [
+  const commands = [
     ['the customer', `curl '${url}/customers?email=ada@example.com'`],
     ['the events that subscribers receive', `curl ${url}/_local/events`],
     ['the same as a live feed', `curl -N -H accept:text/event-stream ${url}/_local/events`],
@@ -23,7 +23,7 @@ export function startScreen(
     '',
     `  ${bold('Customer Lifecycle')} is ready and runs on ${bold(url)}`,
     `  ${dim(dataDirectory ? `data is kept in ${dataDirectory}` : 'data is kept in memory; set DATA_DIR to keep it')}`,
-    ...(publicHost === undefined ? [] : [`  ${dim(`webhooks are also taken from ${publicHost}`)}`]),
+    ...(publicHost === undefined ? [] : [`  ${dim(`webhooks are also accepted at ${publicHost}`)}`]),
     '',
     `  ${bold('Send webhooks to')}${dim(', signed with the development secret below')}`,
     '',
@@ -37,7 +37,7 @@ export function startScreen(
       : [`  ${bold('Send a paid Shopify order')}`, '', signedOrder(example), '']),
     `  ${bold('Look at')}`,
     '',
-    ...looks.flatMap(([what, command]) => [`  ${dim(what)}`, `    ${command}`]),
+    ...commands.flatMap(([what, command]) => [`  ${dim(what)}`, `    ${command}`]),
     '',
     `  ${dim('Ctrl-C stops it.')}`,
     '',
@@ -45,7 +45,7 @@ export function startScreen(
   ].join('\n');
 }
 
-/** A command for a shell that sends a signed order; no line of it is wider than a terminal. */
+/** A shell command that sends a signed order, in lines of at most 80 columns. */
 function signedOrder({ url, secret }: { readonly url: string; readonly secret: string }): string {
   return [
     `secret='${secret.replaceAll("'", String.raw`'\''`)}'`,

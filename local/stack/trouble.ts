@@ -1,27 +1,27 @@
 import { FunctionFailure } from '../functions/functions.ts';
+import { hasErrorCode } from '../terminal/error-code.ts';
 import { sentenceOf } from '../terminal/refusal.ts';
 
-const AGAIN_AFTER_MILLISECONDS = 60_000;
-const DISK_FULL = 'ENOSPC';
+const REPEAT_MILLISECONDS = 60_000;
 
-/** True for an error of a disk that has no space left. */
+/** Whether the error says that the disk is full. */
 export function isDiskFull(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === DISK_FULL;
+  return hasErrorCode(error, 'ENOSPC');
 }
 
 /**
- * Reports failures that a stack survives, each as a sentence; the same one at most once a minute, because what failed
- * is tried again and again.
+ * Creates a function that reports errors that do not end the stack, each as a sentence. The same sentence is reported at
+ * most once a minute, because failed operations are retried.
  */
 export function createTroubleReport(
   say: (sentence: string) => void,
   now: () => number,
 ): (error: unknown) => void {
-  const saidAt = new Map<string, number>();
+  const reportedAt = new Map<string, number>();
   return (error) => {
     const sentence = troubleSentence(error);
-    if (now() - (saidAt.get(sentence) ?? Number.NEGATIVE_INFINITY) < AGAIN_AFTER_MILLISECONDS) return;
-    saidAt.set(sentence, now());
+    if (now() - (reportedAt.get(sentence) ?? Number.NEGATIVE_INFINITY) < REPEAT_MILLISECONDS) return;
+    reportedAt.set(sentence, now());
     say(sentence);
   };
 }
@@ -29,9 +29,9 @@ export function createTroubleReport(
 function troubleSentence(error: unknown): string {
   if (isDiskFull(error))
     return (
-      'There is no space left on the disk of DATA_DIR. Webhooks that cannot be stored are answered with 503 until ' +
-      'there is; nothing that was answered with 200 is lost.'
+      'There is no space left on the disk of DATA_DIR. Until there is, webhooks that cannot be stored are answered ' +
+      'with 503. Nothing that was answered with 200 is lost.'
     );
-  // Its stack trace is that of the call, not of the function.
+  // The stack trace of a FunctionFailure shows the call, not the function.
   return error instanceof FunctionFailure ? error.message : sentenceOf(error);
 }

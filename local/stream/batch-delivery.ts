@@ -3,30 +3,30 @@ import * as z from 'zod';
 import type { MappingSettings } from '../templates/table.ts';
 import type { FailedBatch } from './failed-batches.ts';
 
-/** What delivering a batch takes. */
+/** What the delivery of a batch needs. */
 export interface DeliveryDeps {
   readonly shardId: string;
   readonly settings: MappingSettings;
   readonly invoke: (records: readonly DynamoDBRecord[]) => Promise<unknown>;
   readonly keepFailed: (batch: FailedBatch) => Promise<void>;
-  /** Is called with the sequence number up to which all is handled. */
+  /** Called with the sequence number up to which every record is handled. */
   readonly onHandled: (sequenceNumber: string) => void;
   /** Waits before the next attempt. */
   readonly pause: (attempt: number) => Promise<void>;
   readonly now: () => number;
 }
 
-/** Records still to be handled, and how often the first of them has failed. */
+/** Records that are not handled yet, and how often the first of them has failed. */
 interface Remaining {
   readonly records: readonly DynamoDBRecord[];
   readonly failures: number;
 }
 
 /**
- * Hands a batch to the function until every record is handled or kept as failed, in order:
- * - a function that throws gets its batch in halves, which uses up no retry; a single record is retried;
- * - a function that reports failed items gets everything from the lowest of them on again;
- * - records that are too old, or have been retried too often, are kept as failed.
+ * Delivers a batch in order until every record is handled or kept as failed:
+ * - If the function throws, the batch is bisected, which does not count as a retry. A single record is retried.
+ * - If the function reports failed items, all records from the first failed one on are delivered again.
+ * - Records that are too old or were retried too often are kept as failed.
  */
 export async function deliverBatch(batch: readonly DynamoDBRecord[], deps: DeliveryDeps): Promise<void> {
   const { settings, shardId } = deps;
@@ -52,7 +52,7 @@ export async function deliverBatch(batch: readonly DynamoDBRecord[], deps: Deliv
       );
       continue;
     }
-    // With progress the rest is a new batch: the failure of its first record is the first.
+    // After progress the rest counts as a new batch, in which the first record has failed once.
     const failures = failedFrom > 0 ? 1 : next.failures + 1;
     if (failures > settings.maximumRetries) {
       await giveUp(rest, 'RetryAttemptsExhausted', failures, deps);
@@ -74,7 +74,7 @@ export async function deliverBatch(batch: readonly DynamoDBRecord[], deps: Deliv
   }
 }
 
-/** Index of the first record that is to be handed over again; the number of records when none is. */
+/** The index of the first record to deliver again; the number of records when all succeeded. */
 async function attempt(
   records: readonly DynamoDBRecord[],
   { invoke, settings }: DeliveryDeps,
@@ -93,7 +93,7 @@ const failureReport = z.object({
 });
 
 /**
- * An empty or missing report is success; one that cannot be read, or names a record that is not in the batch,
+ * A missing or empty report means success. A report that cannot be parsed, or that names a record outside the batch,
  * fails the whole batch. https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
  */
 function firstFailure(records: readonly DynamoDBRecord[], response: unknown): number {

@@ -5,46 +5,46 @@ import { deliverBatch } from './batch-delivery.ts';
 import type { FailedBatch } from './failed-batches.ts';
 import type { Page, StreamReader } from './stream-reader.ts';
 
-/** How far each shard has been handled: the sequence number of its last handled record. */
+/** The checkpoint of each shard: the sequence number of its last handled record. */
 export interface Checkpoints {
   read(shardId: string): string | undefined;
   write(shardId: string, sequenceNumber: string): void;
 }
 
-/** What an event source mapping connects. */
+/** What an event source mapping needs. */
 export interface MappingDeps {
   readonly reader: StreamReader;
   readonly settings: MappingSettings;
   readonly checkpoints: Checkpoints;
-  /** Calls the function with a batch and answers what it returns. */
+  /** Calls the function with a batch and returns its result. */
   readonly invoke: (records: readonly DynamoDBRecord[]) => Promise<unknown>;
-  /** Keeps a batch that was given up. */
+  /** Stores records that will not be retried any more. */
   readonly keepFailed: (batch: FailedBatch) => Promise<void>;
-  /** Is called with why the stream could not be read; it is tried again. */
+  /** Called with each error of the stream; the read is retried. */
   readonly onTrouble: (error: unknown) => void;
-  /** Waits before a try; rejects when the signal aborts. */
+  /** Waits before a retry or a poll; rejects when the signal aborts. */
   readonly pause?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
-  /** Real time in epoch milliseconds: records age in it. */
+  /** Real time in epoch milliseconds, for the age of records. */
   readonly now?: () => number;
 }
 
 /** A running connection from a stream to a function. */
 export interface EventSourceMapping {
-  /** Settles when all that the stream held at this moment has been handled. */
+  /** Resolves when every record that the stream held at the time of the call is handled. */
   drained(): Promise<void>;
-  /** Stops reading once the batch under way is done. */
+  /** Stops after the current batch. */
   stop(): Promise<void>;
 }
 
 // Lambda polls each shard four times a second.
 const POLL_MILLISECONDS = 250;
-const LONGEST_PAUSE_MILLISECONDS = 5000;
-/** What was asked for is older than the stream remembers; the oldest record left comes next. */
+const MAX_PAUSE_MILLISECONDS = 5000;
+/** The requested position is older than the stream's retention. Reading continues at the oldest record left. */
 const TRIMMED = 'TrimmedDataAccessException';
 
 /**
- * Reads a stream as Lambda's event source mapping does: parents before their children, one batch of a shard at a
- * time in its order, and the position remembered only once a batch has been handled or kept as failed.
+ * Reads a stream like Lambda's event source mapping: parent shards before their children, and each shard in order, one
+ * batch at a time. A checkpoint is written only after the batch was handled or kept as failed.
  * https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
  */
 export function startEventSourceMapping(deps: MappingDeps): EventSourceMapping {
@@ -53,7 +53,7 @@ export function startEventSourceMapping(deps: MappingDeps): EventSourceMapping {
   const now = deps.now ?? Date.now;
   const stopping = new AbortController();
   const sleepers = new Set<AbortController>();
-  /** Counts the calls of `drained`; a shard is done with a call once a read begun after it finds nothing. */
+  /** The number of calls of `drained`. A shard has caught up with a call when a read that began after it is empty. */
   let calls = 0;
   const caughtUp = new Map<string, number>();
   const finished = new Set<string>();
@@ -67,12 +67,12 @@ export function startEventSourceMapping(deps: MappingDeps): EventSourceMapping {
     waiting = waiting.filter(({ call }) => call > slowest);
   }
 
-  /** Begins to read all shards whose parents have been read, or are no longer there. */
+  /** Starts to read every shard whose parent is finished or gone. */
   async function readShards(): Promise<void> {
-    let shards = await untilItWorks(() => reader.shards());
+    let shards = await retryUntilSuccess(() => reader.shards());
     while (shards.length === 0) {
       await sleep();
-      shards = await untilItWorks(() => reader.shards());
+      shards = await retryUntilSuccess(() => reader.shards());
     }
     const known = new Set(shards.map(({ id }) => id));
     for (const { id, parentId } of shards) {
@@ -85,7 +85,7 @@ export function startEventSourceMapping(deps: MappingDeps): EventSourceMapping {
   }
 
   async function readShard(shardId: string): Promise<void> {
-    let iterator: string | undefined = await untilItWorks(() => iteratorOf(shardId));
+    let iterator: string | undefined = await retryUntilSuccess(() => iteratorOf(shardId));
     while (iterator !== undefined) {
       stopping.signal.throwIfAborted();
       const callsBefore = calls;
@@ -118,7 +118,7 @@ export function startEventSourceMapping(deps: MappingDeps): EventSourceMapping {
 
   async function nextPage(shardId: string, iterator: string): Promise<Page> {
     let current = iterator;
-    return untilItWorks(async () => {
+    return retryUntilSuccess(async () => {
       try {
         return await reader.read(current);
       } catch (error) {
@@ -138,7 +138,7 @@ export function startEventSourceMapping(deps: MappingDeps): EventSourceMapping {
         shardId,
         settings,
         invoke: deps.invoke,
-        keepFailed: (batch) => untilItWorks(() => deps.keepFailed(batch)),
+        keepFailed: (batch) => retryUntilSuccess(() => deps.keepFailed(batch)),
         onHandled: (sequenceNumber) => checkpoints.write(shardId, sequenceNumber),
         pause: (attempt) => pause(pauseAfter(attempt), stopping.signal),
         now,
@@ -148,7 +148,7 @@ export function startEventSourceMapping(deps: MappingDeps): EventSourceMapping {
     if (last !== undefined) checkpoints.write(shardId, last);
   }
 
-  async function untilItWorks<Result>(task: () => Promise<Result>): Promise<Result> {
+  async function retryUntilSuccess<Result>(task: () => Promise<Result>): Promise<Result> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await task();
@@ -171,7 +171,7 @@ export function startEventSourceMapping(deps: MappingDeps): EventSourceMapping {
     for (const sleeper of sleepers) sleeper.abort();
   }
 
-  /** A loop that ends because of `stop` has ended well. */
+  /** Ignores the error by which `stop` ends a loop. */
   function ignoreStop(error: unknown): void {
     if (!stopping.signal.aborted) throw error;
   }
@@ -199,5 +199,5 @@ function nameOf(error: unknown): string {
 }
 
 function pauseAfter(attempt: number): number {
-  return Math.min(LONGEST_PAUSE_MILLISECONDS, 100 * 2 ** attempt);
+  return Math.min(MAX_PAUSE_MILLISECONDS, 100 * 2 ** attempt);
 }

@@ -2,7 +2,7 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DynamoDBRecord } from 'aws-lambda';
 
-/** Stream records that the function could not handle, whole. */
+/** Stream records that the function could not handle. */
 export interface FailedBatch {
   readonly shardId: string;
   readonly condition: 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
@@ -12,8 +12,8 @@ export interface FailedBatch {
 }
 
 /**
- * Writes a failed batch into a folder as Lambda writes it into a bucket: one JSON file with the records whole.
- * https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
+ * Writes a failed batch into a folder in the format in which Lambda writes it into a bucket: a JSON file with the
+ * complete records. https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
  */
 export async function writeFailedBatch(folder: string, batch: FailedBatch, now: number): Promise<void> {
   const sequenceNumbers = batch.records.map((record) => record.dynamodb?.SequenceNumber);

@@ -8,27 +8,27 @@ import {
 } from '@aws-sdk/client-dynamodb-streams';
 import type { DynamoDBRecord, AttributeValue as WireValue } from 'aws-lambda';
 
-/** A shard of a stream; its parent holds older changes of the same keys. */
+/** A shard of a stream. Its parent holds older changes of the same keys. */
 export interface Shard {
   readonly id: string;
   readonly parentId: string | undefined;
 }
 
-/** Some records in the order of the shard. `next` is undefined when the shard is closed and read to its end. */
+/** Records in the order of the shard. `next` is undefined at the end of a closed shard. */
 export interface Page {
   readonly records: readonly DynamoDBRecord[];
   readonly next: string | undefined;
 }
 
-/** What an event source mapping needs of a stream. Errors are those of DynamoDB Streams; they are distinguished by their names. */
+/** A stream as the event source mapping reads it. Errors have the names of the exceptions of DynamoDB Streams. */
 export interface StreamReader {
   shards(): Promise<readonly Shard[]>;
-  /** An iterator to just after a sequence number, or to an end of the shard. */
+  /** An iterator that starts after a sequence number, or at the start or the end of the shard. */
   iterator(shardId: string, from: { readonly after: string } | 'TRIM_HORIZON' | 'LATEST'): Promise<string>;
   read(iterator: string): Promise<Page>;
 }
 
-/** Reads a stream of DynamoDB or of an endpoint compatible with it. */
+/** Creates a reader of a DynamoDB stream. */
 export function createStreamReader(client: DynamoDBStreamsClient, streamArn: string): StreamReader {
   return {
     async shards() {
@@ -66,7 +66,7 @@ export function createStreamReader(client: DynamoDBStreamsClient, streamArn: str
   };
 }
 
-/** A record as Lambda hands it to a function: JSON, so instants are seconds and bytes are base64. */
+/** A record as Lambda passes it to a function: JSON, with instants in seconds and bytes in base64. */
 function toLambdaRecord(record: SdkRecord, streamArn: string): DynamoDBRecord {
   const { Keys, NewImage, OldImage, ApproximateCreationDateTime, SequenceNumber, SizeBytes, StreamViewType } =
     record.dynamodb ?? {};

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** A filter of an event source mapping; true lets the record through to the function. */
+/** A filter of an event source mapping: true when the record is delivered to the function. */
 export type EventFilter = (record: unknown) => boolean;
 
 const condition = z.union([
@@ -13,21 +13,21 @@ const condition = z.union([
 type Condition = z.infer<typeof condition>;
 
 const conditions = z.array(condition).min(1);
-const branch = z.record(z.string(), z.unknown());
+const nestedPattern = z.record(z.string(), z.unknown());
 
 /**
- * Reads an event pattern as EventBridge and Lambda define it, the operators that our template uses:
- * equal values and `prefix`. All fields of a pattern must match, and of the conditions of a field one.
+ * Parses an event pattern of EventBridge and Lambda. Supports the operators that our template uses: equal values and
+ * `prefix`. Every field must match, by one of its conditions.
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
- * @throws for any other operator, so that a filter never lets through what AWS would hold back
+ * @throws for any other operator, so that no record passes here that AWS would filter out
  */
 export function parseEventFilter(pattern: string): EventFilter {
-  const root = branch.safeParse(JSON.parse(pattern));
+  const root = nestedPattern.safeParse(JSON.parse(pattern));
   if (!root.success) throw new Error(`the event pattern ${pattern} is not an object`);
-  return parseBranch(root.data, '');
+  return parseNested(root.data, '');
 }
 
-function parseBranch(pattern: Record<string, unknown>, path: string): EventFilter {
+function parseNested(pattern: Record<string, unknown>, path: string): EventFilter {
   const fields = Object.entries(pattern).map(
     ([name, below]) => [name, parseField(below, `${path}${name}`)] as const,
   );
@@ -36,22 +36,22 @@ function parseBranch(pattern: Record<string, unknown>, path: string): EventFilte
 
 function parseField(pattern: unknown, path: string): EventFilter {
   if (!Array.isArray(pattern)) {
-    const below = branch.safeParse(pattern);
+    const below = nestedPattern.safeParse(pattern);
     if (!below.success) throw new Error(`the event pattern has neither a list nor an object at ${path}`);
-    return parseBranch(below.data, `${path}.`);
+    return parseNested(below.data, `${path}.`);
   }
   const parsed = conditions.safeParse(pattern);
   if (!parsed.success)
     throw new Error(
-      `the event pattern uses ${JSON.stringify(pattern)} at ${path}: only equal values and prefix are known here`,
+      `the event pattern uses ${JSON.stringify(pattern)} at ${path}: only equal values and prefix are supported here`,
     );
-  return (value) => parsed.data.some((one) => holds(one, value));
+  return (value) => parsed.data.some((one) => matchesCondition(one, value));
 }
 
-function holds(wanted: Condition, value: unknown): boolean {
-  if (typeof wanted === 'object' && wanted !== null)
-    return typeof value === 'string' && value.startsWith(wanted.prefix);
-  return value === wanted;
+function matchesCondition(expected: Condition, value: unknown): boolean {
+  if (typeof expected === 'object' && expected !== null)
+    return typeof value === 'string' && value.startsWith(expected.prefix);
+  return value === expected;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

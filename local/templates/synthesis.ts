@@ -2,17 +2,17 @@ import { once } from 'node:events';
 import * as z from 'zod';
 import { startTypeScriptThread } from '../threads/typescript-thread.ts';
 
-/** A synthesis under way. */
+/** A running synthesis. */
 export interface Synthesis {
   readonly templates: Promise<readonly unknown[]>;
-  /** Ends it, finished or not. */
+  /** Ends the thread, finished or not. */
   stop(): Promise<void>;
 }
 
 /**
- * Synthesises the templates in a thread of its own. Loading the CDK blocks a thread for seconds, and the main thread
- * has to answer the functions meanwhile, which would give up loading their secret after five.
- * @param folder where the assembly is written
+ * Synthesises the templates in another thread. Loading the CDK blocks its thread for seconds. Meanwhile the main thread
+ * must answer the functions, which stop waiting for their secret after five seconds.
+ * @param folder for the cloud assembly
  */
 export function startSynthesis(folder: string): Synthesis {
   const thread = startTypeScriptThread(new URL('./synthesis-thread.ts', import.meta.url), {

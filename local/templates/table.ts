@@ -9,20 +9,20 @@ import {
 import * as z from 'zod';
 import { type EventFilter, parseEventFilter } from './event-filter.ts';
 
-/** What a synthesised template says of the table. */
+/** The table in a synthesised template. */
 export type TableDefinition = Omit<CreateTableCommandInput, 'TableName'>;
 
-/** What a synthesised template says of how the stream reaches its function. */
+/** The settings of the event source mapping in a synthesised template. */
 export interface MappingSettings {
   readonly batchSize: number;
   readonly startingPosition: 'TRIM_HORIZON' | 'LATEST';
   readonly bisectOnError: boolean;
   readonly reportsItemFailures: boolean;
-  /** How often a failed batch is tried again; Infinity when the template does not limit it. */
+  /** How often a failed batch is retried; Infinity when the template sets no limit. */
   readonly maximumRetries: number;
-  /** Infinity when the template does not limit it. */
+  /** Infinity when the template sets no limit. */
   readonly maximumRecordAgeSeconds: number;
-  /** A record passes when one of them matches; all pass when there are none. */
+  /** A record passes when one of them matches. Without filters every record passes. */
   readonly filters: readonly EventFilter[];
 }
 
@@ -67,14 +67,14 @@ const mappingProperties = z.object({
   FunctionResponseTypes: z.array(z.literal('ReportBatchItemFailures')).default([]),
   MaximumRetryAttempts: unlimitedWhenNegative,
   MaximumRecordAgeInSeconds: unlimitedWhenNegative,
-  // More would need several readers for each shard; one keeps the order of a customer's events.
+  // A higher value needs several readers per shard. One reader keeps the order of a customer's events.
   ParallelizationFactor: z.literal(1).default(1),
   FilterCriteria: z.object({ Filters: z.array(z.object({ Pattern: z.string() })) }).default({ Filters: [] }),
 });
 
 /**
- * The one table of the synthesised templates, as CreateTable takes it.
- * @throws when there is not exactly one, or it has a shape that is not known here
+ * The only table in the synthesised templates, as input of CreateTable.
+ * @throws when there is not exactly one, or it uses a property that is not supported here
  */
 export function readTable(templates: readonly unknown[]): TableDefinition {
   const { StreamSpecification, GlobalSecondaryIndexes, ...table } = tableProperties.parse(
@@ -96,8 +96,8 @@ export function readTable(templates: readonly unknown[]): TableDefinition {
 }
 
 /**
- * The one event source mapping of the synthesised templates.
- * @throws when there is not exactly one, or it uses what is not known here
+ * The only event source mapping in the synthesised templates.
+ * @throws when there is not exactly one, or it uses a setting that is not supported here
  */
 export function readMapping(templates: readonly unknown[]): MappingSettings {
   const properties = mappingProperties.parse(onlyResource(templates, 'AWS::Lambda::EventSourceMapping'));
@@ -120,7 +120,7 @@ function onlyResource(templates: readonly unknown[], type: string): unknown {
   return found[0]?.Properties;
 }
 
-/** Makes the table unless it is there already, and answers the ARN of its stream. */
+/** Creates the table unless it exists, and returns the ARN of its stream. */
 export async function ensureTable(
   client: DynamoDBClient,
   name: string,
@@ -136,11 +136,11 @@ export async function ensureTable(
     await client.send(new CreateTableCommand({ ...definition, TableName: name }));
     arn = await stream();
   }
-  if (arn === undefined) throw new Error(`table ${name} of this DynamoDB endpoint has no stream`);
+  if (arn === undefined) throw new Error(`table ${name} of the DynamoDB endpoint has no stream`);
   return arn;
 }
 
-/** Whether nothing has been stored yet. */
+/** Whether the table has no items. */
 export async function isEmpty(client: DynamoDBClient, name: string): Promise<boolean> {
   const { Items = [] } = await client.send(new ScanCommand({ TableName: name, Limit: 1 }));
   return Items.length === 0;

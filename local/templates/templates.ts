@@ -6,10 +6,10 @@ const cdkJson = z.object({ context: z.record(z.string(), z.unknown()) });
 
 /**
  * The templates that `cdk synth` would deploy, without bundling the functions.
- * @param folder where the assembly is written
+ * @param folder for the cloud assembly
  */
 export function synthesiseTemplates(folder: string): unknown[] {
-  // Checking the templates is for those who deploy; it would double the time to start.
+  // Validating the templates matters only for a deployment, and takes as long as the rest of the start.
   process.env.CDK_VALIDATION = 'false';
   const file = readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8');
   const { context } = cdkJson.parse(JSON.parse(file));

@@ -1,6 +1,6 @@
 /**
- * Goes on without output when nobody reads it any more, as after `| head`, instead of ending with a stack trace: what
- * was begun is finished, and the exit code says how.
+ * Ignores EPIPE on stdout and stderr. When the reader of a pipe has ended, as with `| head`, the command finishes its
+ * work without output instead of ending with a stack trace.
  */
 export function ignoreClosedPipe(): void {
   for (const stream of [process.stdout, process.stderr])

@@ -3,10 +3,10 @@ import * as z from 'zod';
 const logLine = z.looseObject({ level: z.enum(['info', 'warn', 'error']), message: z.string() });
 
 /**
- * A line of a function's log for a person to read: `error: sentence (name=value …)`. Undefined for what only
- * a machine reads, metrics, and for what is below the level.
+ * A log line of a function in readable form: `error: sentence (name=value …)`. Undefined for metrics and for lines below
+ * the level.
  */
-export function readableLog(line: string, least: 'info' | 'warn' | 'error'): string | undefined {
+export function readableLog(line: string, minLevel: 'info' | 'warn' | 'error'): string | undefined {
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -17,7 +17,7 @@ export function readableLog(line: string, least: 'info' | 'warn' | 'error'): str
   if (!parsed.success) return undefined;
   const { level, message, time: _, ...fields } = parsed.data;
   const levels = ['info', 'warn', 'error'];
-  if (levels.indexOf(level) < levels.indexOf(least)) return undefined;
-  const reported = Object.entries(fields).map(([name, field]) => `${name}=${field}`);
-  return `${level}: ${message}${reported.length > 0 ? ` (${reported.join(' ')})` : ''}`;
+  if (levels.indexOf(level) < levels.indexOf(minLevel)) return undefined;
+  const details = Object.entries(fields).map(([name, field]) => `${name}=${field}`);
+  return `${level}: ${message}${details.length > 0 ? ` (${details.join(' ')})` : ''}`;
 }

@@ -1,9 +1,9 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
 
-/** A cell of a table: text is left-aligned, numbers and what is marked by `right` are right-aligned. */
+/** A cell of a table. Text is left-aligned; numbers and `right` texts are right-aligned. */
 export type Cell = string | number | { readonly right: string };
 
-/** Where the text will be written; it decides about colours. `NO_COLOR` and pipes get none. */
+/** The stream for the text. It decides about colours: none with `NO_COLOR` or in a pipe. */
 export type TerminalStream = NodeJS.WriteStream;
 
 const WIDTH = 80;
@@ -11,9 +11,9 @@ const GAP = '  ';
 const MARGIN = '  ';
 
 /**
- * A table as text of at most 80 columns: headings, a line, and columns as wide as they need to be. A column of numbers
- * has its heading on the right. Where all is too wide, the widest columns of text are wrapped between words; a word is
- * never broken, because people copy ids and URLs. Without headings only the rows are shown.
+ * Lays out a table in at most 80 columns. The heading of a right-aligned column is right-aligned too. If the table is too
+ * wide, the widest text columns are wrapped between words. Words are never broken, because people copy ids and URLs.
+ * Without headings only the rows are shown.
  */
 export function layOut(
   headings: readonly string[],
@@ -40,7 +40,7 @@ export function layOut(
   return [...head, ...body, ''].join('\n');
 }
 
-/** Text of at most 80 columns, wrapped between words, each line with this indentation. */
+/** Wraps text between words at 80 columns, with this indentation on each line. */
 export function paragraph(text: string, indentation = ''): string {
   return wrap(text, WIDTH - indentation.length)
     .map((line) => `${indentation}${line}\n`)
@@ -58,18 +58,18 @@ function columnsOf(headings: readonly string[], rows: readonly (readonly Cell[])
     const texts = [headings[index] ?? '', ...rows.map((row) => textOf(row[index]))];
     return {
       width: widest(texts.flatMap((text) => text.split('\n'))),
-      least: widest(texts.flatMap((text) => text.split(/\s/))),
+      minWidth: widest(texts.flatMap((text) => text.split(/\s/))),
       isRight: rows.some((row) => typeof (row[index] ?? '') !== 'string'),
     };
   });
   const available = WIDTH - MARGIN.length - GAP.length * (count - 1);
   let excess = columns.reduce((sum, { width }) => sum + width, 0) - available;
   const wrappable = columns
-    .filter(({ isRight, width, least }) => !isRight && width > least)
+    .filter(({ isRight, width, minWidth }) => !isRight && width > minWidth)
     .sort((a, b) => b.width - a.width);
   for (const column of wrappable) {
     if (excess <= 0) break;
-    const narrowed = Math.max(column.least, column.width - excess);
+    const narrowed = Math.max(column.minWidth, column.width - excess);
     excess -= column.width - narrowed;
     column.width = narrowed;
   }
@@ -96,7 +96,7 @@ function aligned(text: string, { width, isRight }: Column): string {
 }
 
 function widest(texts: readonly string[]): number {
-  return texts.reduce((most, text) => Math.max(most, widthOf(text)), 0);
+  return texts.reduce((width, text) => Math.max(width, widthOf(text)), 0);
 }
 
 function widthOf(text: string): number {
@@ -114,8 +114,8 @@ export function percent(part: number, whole: number): Cell {
   return { right: whole === 0 ? '–' : `${((100 * part) / whole).toFixed(1)} %` };
 }
 
-/** A bar for a table on standard output, as long as the part is of the most. */
-export function bar(part: number, most: number, width: number): string {
-  const length = most === 0 ? 0 : Math.ceil((width * part) / most);
+/** A bar for a table on standard output. `largest` fills the whole width. */
+export function bar(part: number, largest: number, width: number): string {
+  const length = largest === 0 ? 0 : Math.ceil((width * part) / largest);
   return length === 0 ? '' : styleText('cyan', '█'.repeat(length));
 }

@@ -1,4 +1,4 @@
-/** The sentence for somebody whose Node still works and will not for long; undefined on a newer one. */
+/** A notice for a Node version that will soon be unsupported; undefined for a newer one. */
 export function oldNodeNotice(version: string): string | undefined {
   const major = Number(/^v?(\d+)/.exec(version)?.[1]);
   if (major >= 22) return undefined;

@@ -2,29 +2,29 @@ const BAR_WIDTH = 24;
 const TERMINAL_MILLISECONDS = 100;
 const LINES_MILLISECONDS = 5000;
 
-/** Shows how far a long run is. */
+/** Shows the progress of a long run. */
 export interface Progress {
-  /** One more is done; `label` says where the run is. */
+  /** Counts one more item as done. `label` says where the run is. */
   step(label: string): void;
-  /** Leaves the terminal as it was found. */
+  /** Clears the line on a terminal. */
   end(): void;
 }
 
-/** Where progress is written: one line that changes on a terminal, else a line every five seconds. */
+/** The output for progress: on a terminal one line that changes, else a line every five seconds. */
 export interface ProgressOutput {
   readonly isTTY?: boolean;
   write(text: string): unknown;
 }
 
-/** Begins to show progress towards `total`. `now` is real time in epoch milliseconds. */
+/** Starts to show progress towards `total`. `now` is real time in epoch milliseconds. */
 export function showProgress(total: number, output: ProgressOutput, now: () => number): Progress {
-  const began = now();
-  const every = output.isTTY ? TERMINAL_MILLISECONDS : LINES_MILLISECONDS;
-  let shownAt = began;
+  const startedAt = now();
+  const interval = output.isTTY ? TERMINAL_MILLISECONDS : LINES_MILLISECONDS;
+  let shownAt = startedAt;
   let done = 0;
 
   function show(label: string): void {
-    const seconds = (now() - began) / 1000;
+    const seconds = (now() - startedAt) / 1000;
     const rate = done / Math.max(seconds, 0.001);
     const text = `${count(done)} of ${count(total)} sent · ${label} · ${Math.round(rate)}/s · ${timeLeft((total - done) / rate)}`;
     output.write(output.isTTY ? `\r\u001b[2K${bar(done / total)} ${text}` : `${text}\n`);
@@ -33,7 +33,7 @@ export function showProgress(total: number, output: ProgressOutput, now: () => n
   return {
     step(label) {
       done += 1;
-      if (now() - shownAt < every && done < total) return;
+      if (now() - shownAt < interval && done < total) return;
       shownAt = now();
       show(label);
     },
@@ -43,7 +43,7 @@ export function showProgress(total: number, output: ProgressOutput, now: () => n
   };
 }
 
-/** A whole number with thousands separated. */
+/** A number with thousands separators. */
 export function count(value: number): string {
   return value.toLocaleString('en');
 }

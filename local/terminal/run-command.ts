@@ -1,17 +1,15 @@
 import { ignoreClosedPipe } from './closed-pipe.ts';
-import { Refusal, sentenceOf } from './refusal.ts';
+import { Refusal, sentenceOf, WRONG_USE_EXIT_CODE } from './refusal.ts';
 import { say } from './say.ts';
-
-const WRONG_USE = 2;
 
 /** A command of package.json. */
 export interface Command<Options> {
-  /** As in `npm run NAME`. */
+  /** The name of the script: `npm run NAME`. */
   readonly name: string;
   readonly help: string;
-  /** Reads the command line. Throws a Refusal when it is wrong, which ends the process with 2. */
+  /** Reads the command line. A Refusal ends the process with 2. */
   readonly read: (commandLine: readonly string[]) => Options | 'help';
-  /** Does the work. When it throws, the process ends with 1. */
+  /** Does the work. An error ends the process with 1. */
   readonly work: (options: Options) => Promise<void>;
 }
 
@@ -28,6 +26,6 @@ export async function runCommand<Options>({ name, help, read, work }: Command<Op
     const isWrongUse = !isRead && error instanceof Refusal;
     say(sentenceOf(error));
     if (isWrongUse) say(`npm run ${name} -- --help shows all options.`);
-    process.exitCode = isWrongUse ? WRONG_USE : 1;
+    process.exitCode = isWrongUse ? WRONG_USE_EXIT_CODE : 1;
   }
 }

@@ -1,4 +1,4 @@
-/** Writes a sentence for the person at the terminal; standard output stays for results. */
+/** Writes a sentence to stderr. Standard output is only for results. */
 export function say(sentence: string): void {
   process.stderr.write(`${sentence}\n`);
 }

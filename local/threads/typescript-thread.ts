@@ -1,8 +1,8 @@
 import { Worker, type WorkerOptions } from 'node:worker_threads';
 
 /**
- * Starts a thread that runs a TypeScript module of this project. A thread does not inherit tsx, through which this
- * project's TypeScript runs, so its first lines load it.
+ * Starts a thread that runs a TypeScript module of this project. tsx runs the TypeScript, and a thread does not inherit
+ * it, so the thread loads it first.
  */
 export function startTypeScriptThread(module: URL, options: WorkerOptions): Worker {
   const tsx = import.meta.resolve('tsx/esm/api');

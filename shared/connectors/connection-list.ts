@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { Connection } from './connector.ts';
 import { isProvider, type Provider } from './registry.ts';
 
-/** A connection whose provider there is a connector for. */
+/** A connection whose provider has a connector. */
 export interface KnownConnection extends Connection {
   readonly provider: Provider;
 }
@@ -17,14 +17,15 @@ const listSchema = z.array(
 );
 
 /**
- * Reads the list of connections that the infrastructure handed over, by name.
- * @throws an error that names the connection and what is wrong with it
+ * Parses the list of connections that the infrastructure provides. Returns them by name.
+ * @throws an error that names the connection and says what is wrong with it
  */
 export function parseConnections(text: string): ReadonlyMap<string, KnownConnection> {
   const list = listSchema.parse(JSON.parse(text));
   return new Map(
     list.map(({ name, provider, account, testTraffic }) => {
-      if (!isProvider(provider)) throw new Error(`connection ${name}: there is no connector for ${provider}`);
+      if (!isProvider(provider))
+        throw new Error(`connection ${name}: there is no connector for the provider "${provider}"`);
       return [
         name,
         {

@@ -6,20 +6,20 @@ export interface Connection {
   /** Lower-case name, unique in the deployment; the last segment of its URL. */
   readonly name: string;
   readonly provider: string;
-  /** The one shop or account whose deliveries are taken; deliveries of others are refused. */
+  /** The only shop or account whose deliveries are accepted. Deliveries of other accounts are refused. */
   readonly account?: string;
-  /** Whether deliveries of a provider's test mode count; those of a connection without it are ignored. */
+  /** Whether deliveries of a provider's test mode count. Without it they are ignored. */
   readonly testTraffic?: boolean;
 }
 
-/** One HTTP request from a provider, raw: header names in lower case, the body as the bytes that were signed. */
+/** One HTTP request from a provider, raw: header names in lower case, the body as the signed bytes. */
 export interface Delivery {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
 }
 
-/** What a connector says of a delivery's origin. Anything but `authentic` is answered with 401. */
+/** The result of a signature check. Everything but `authentic` is answered with 401. */
 export type Verdict =
   | 'authentic'
   | 'missing-signature'
@@ -27,7 +27,7 @@ export type Verdict =
   | 'outside-window'
   | 'wrong-account';
 
-/** What a provider asks for on behalf of a person, or of a shop that has left. */
+/** What a provider requests on behalf of a person, or of a shop that uninstalled the app. */
 export type PrivacyRequest =
   | {
       readonly type: 'erase';
@@ -40,51 +40,54 @@ export type PrivacyRequest =
       readonly id: string;
       readonly persons: readonly Identity[];
     }
-  /** Everything that came by the connection. */
+  /** Everything that was received through the connection. */
   | { readonly type: 'erase-connection' };
 
-/** Everything that a connector makes of an authentic delivery. A part that is not understood parks the delivery. */
+/** The result of mapping an authentic delivery. A part that could not be read parks the delivery. */
 export interface Mapping {
   readonly updates: readonly CustomerUpdate[];
   readonly requests: readonly PrivacyRequest[];
-  /** Reasons why parts of the delivery are of no concern here, as stable words fit for a metric. */
+  /** Why parts of the delivery are ignored: stable words that suit a metric. */
   readonly ignored: readonly string[];
-  /** Sentences that say what could not be understood, without personal data. */
+  /** Sentences that say what could not be read, without personal data. */
   readonly refused: readonly string[];
   readonly notes?: FieldNotes;
 }
 
-/** Fields that have no effect, by their paths, for the sender to correct. They are answered, and never logged. */
+/** Paths of fields that have no effect, so that the sender can correct them. They are in the answer, never in a log. */
 export interface FieldNotes {
-  /** Fields that are not of the schema. */
+  /** Fields that the schema does not have. */
   readonly unknownFields?: readonly string[];
-  /** Optional fields that could not be read and are left out. */
+  /** Optional fields that could not be read. They are left out. */
   readonly unreadableFields?: readonly string[];
 }
 
-/** A response to a request that is no delivery: a handshake, a ping, a challenge. */
+/** A response to a request that is not a delivery: a handshake, a ping, a challenge. */
 export interface HandshakeResponse {
   readonly status: 200 | 204;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
 }
 
-/** Our code for one provider. Pure: bytes in, verdict and activities out; no clock, no I/O. */
+/** The code for one provider. It is pure: bytes in, verdict and updates out; no clock, no I/O. */
 export interface Connector {
   readonly provider: string;
-  /** Headers that `map` needs and that are therefore kept with a parked delivery. Never a signature. */
+  /** Headers that `map` needs. They are stored with a parked delivery. Never contains a signature. */
   readonly keptHeaders: readonly string[];
-  /** Answers requests that are no deliveries; undefined where the request is to be verified as a delivery. */
+  /** Answers a request that is not a delivery. Returns undefined if the request must be verified as a delivery. */
   handshake?(delivery: Delivery): HandshakeResponse | undefined;
   /**
-   * Whether the delivery comes from the connection's account, by any of its live secrets.
-   * `now` is real time in epoch milliseconds: a sender does not know of a moved clock.
+   * Checks that the delivery is signed with one of the active secrets and comes from the connection's account. `now` is
+   * real time in epoch milliseconds, because a sender does not know of a simulated clock.
    */
   verify(delivery: Delivery, connection: Connection, secrets: readonly string[], now: number): Verdict;
-  /** What an authentic delivery tells. Never throws for any input. */
+  /** Maps an authentic delivery. Never throws, whatever the input. */
   map(delivery: Delivery, connection: Connection): Mapping;
-  /** The parts of a delivery that may concern different people, each a delivery of its own; one that has none is whole. */
+  /**
+   * Splits a delivery into parts that may concern different people. Each part is itself a delivery. Absent if
+   * deliveries are never split.
+   */
   split?(delivery: Delivery): readonly Delivery[];
-  /** Signs a delivery as the provider would: for the conformance tests, the demo and the replay. */
+  /** Signs a delivery as the provider does: for the conformance tests, the demo and the replay. */
   sign(delivery: Delivery, secret: string, now: number): Delivery;
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** Why a value could not be read; the words follow the name of its field in a sentence. */
+/** Why a value could not be read. The text follows the name of the field in a sentence. */
 export interface FieldRefusal {
   readonly refused: string;
 }
@@ -9,7 +9,7 @@ function isRefusal(value: unknown): value is FieldRefusal {
   return typeof value === 'object' && value !== null && 'refused' in value;
 }
 
-/** A schema that reads a value by a function: one step where a chain of checks would cost the hot path several. */
+/** A schema that parses a value with one function. A chain of checks would cost several steps on the hot path. */
 export function field<Value>(read: (value: unknown) => Value | FieldRefusal) {
   return z.transform((input: unknown, context): Value => {
     const value = read(input);
@@ -19,13 +19,13 @@ export function field<Value>(read: (value: unknown) => Value | FieldRefusal) {
   });
 }
 
-/** From 1990 on: before nothing that sends webhooks existed, and a time is a placeholder such as year 0 or 1970. */
+/** Nothing that sends webhooks existed before 1990. An earlier time is a placeholder, such as year 0 or 1970. */
 const INSTANT =
   /^(?:199\d|[2-9]\d{3})-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 
 /**
- * Epoch milliseconds of an ISO 8601 time with an offset or `Z` (finer fractions are cut off), or undefined for
- * anything else: a time without offset could be meant anywhere, and a day that the calendar lacks is a mistake.
+ * Epoch milliseconds of an ISO 8601 time with an offset or `Z`; finer fractions are truncated. Returns undefined for
+ * anything else: a time without an offset is ambiguous, and a date that does not exist is an error.
  */
 export function parseInstant(text: string): number | undefined {
   if (!INSTANT.test(text)) return undefined;
@@ -38,7 +38,7 @@ function daysIn(year: string, month: string): number {
 }
 
 const NO_INSTANT = {
-  refused: 'must be a time with its offset, such as 2026-01-05T10:00:00Z, not before 1990',
+  refused: 'must be a time with an offset, such as 2026-01-05T10:00:00Z, not before 1990',
 } as const;
 
 /** A required time, as epoch milliseconds. */
@@ -46,19 +46,19 @@ export const instant = field<number>((value) =>
   typeof value === 'string' ? (parseInstant(value) ?? NO_INSTANT) : NO_INSTANT,
 );
 
-/** A time that may be absent or null, as epoch milliseconds. */
+/** An optional or nullable time, as epoch milliseconds. */
 export const optionalInstant = field<number | null>((value) => {
   if (value === null || value === undefined) return null;
   return typeof value === 'string' ? (parseInstant(value) ?? NO_INSTANT) : NO_INSTANT;
 });
 
-/** Text that may be absent, null or empty. */
+/** Text that may be missing, null or empty. */
 export const optionalText = field<string | null>((value) => {
   if (value === null || value === undefined || value === '') return null;
   return typeof value === 'string' ? value : { refused: 'must be text' };
 });
 
-// Lone surrogates are refused with the control characters: written as UTF-8 they would all become one character.
+// Lone surrogates are refused like control characters: encoded as UTF-8, all of them would become the same character.
 const TEXT_ID = /^[^\p{Cc}\p{Cs}]{1,200}$/u;
 
 function readId(value: unknown): string | FieldRefusal {
@@ -69,15 +69,15 @@ function readId(value: unknown): string | FieldRefusal {
   };
 }
 
-/** A provider's id, given as text or as a whole number, exact to its last digit. */
+/** A provider's id, given as text or as a whole number, exact to the last digit. */
 export const id = field<string>(readId);
 
-/** An id that may be absent, null or empty. */
+/** An id that may be missing, null or empty. */
 export const optionalId = field<string | null>((value) =>
   value === null || value === undefined || value === '' ? null : readId(value),
 );
 
-/** A sentence for the first thing that a schema refused, by the name of the field and never with its value. */
+/** Describes the first issue of a schema in one sentence with the name of the field, never its value. */
 export function refusalOf(error: z.core.$ZodError): string {
   const [issue] = error.issues;
   const where = issue === undefined || issue.path.length === 0 ? 'the body' : issue.path.join('.');

@@ -1,34 +1,34 @@
 import { isUtf8 } from 'node:buffer';
 
-/** The parsed body, or a sentence that says why it is none. */
+/** The parsed body, or a sentence that says why it could not be parsed. */
 export type JsonReading = { readonly value: unknown } | { readonly refused: string };
 
-const DEEPEST = 64;
+const MAX_DEPTH = 64;
 
 /**
- * Depth is harmless in itself, as the parser keeps no stack and connectors only pick fields; it is the parser's
- * time that grows with it, and below this size that is too little to be worth a scan of every honest delivery.
+ * Depth does no harm by itself: the parser keeps no stack and connectors only pick fields. But parsing time grows with
+ * depth. Below this size the time is too short to justify a scan of every delivery.
  */
 const SCANNED_FROM_BYTES = 32 * 1024;
 
-/** From here on a double may not hold an integer exactly. */
+/** From this number of digits on a double may not hold an integer exactly. */
 const LONG_DIGITS = 16;
 
 /**
- * Such integers under a key that ends in `id`. The letter before the quote makes the quote a
- * closing one (in JSON no letter precedes an opening one but in text), so that a match never lies inside a string.
+ * Such integers under a key that ends in `id`. The letter before the quote makes it a closing quote: in JSON a letter
+ * precedes an opening quote only inside text. So a match never lies inside a string.
  */
 const LONG_ID = /(id"\s*:\s*)(\d{16,})(?=\s*[,}])/g;
 
 /**
- * Parses a body that was signed as bytes: UTF-8 and nothing else (a byte order mark is refused, RFC 8259 §8.1),
- * JSON, in a large body at most 64 levels deep. Ids that a double could not hold exactly become text; of a key
- * given twice the last stands.
+ * Parses a body that was signed as bytes. It must be UTF-8 without a byte order mark (RFC 8259 §8.1) and JSON; a large
+ * body may be nested at most 64 levels deep. Ids that a double cannot hold exactly become text. If a key is repeated,
+ * the last value counts.
  */
 export function readJsonBody(body: Uint8Array): JsonReading {
   if (!isUtf8(body)) return { refused: 'the body is not UTF-8' };
-  if (body.length > SCANNED_FROM_BYTES && isDeeperThan(DEEPEST, body))
-    return { refused: `the body is nested deeper than ${DEEPEST} levels` };
+  if (body.length > SCANNED_FROM_BYTES && isDeeperThan(MAX_DEPTH, body))
+    return { refused: `the body is nested more than ${MAX_DEPTH} levels deep` };
   const text = Buffer.from(body.buffer, body.byteOffset, body.length).toString('utf8');
   try {
     return { value: JSON.parse(hasLongDigits(body) ? text.replace(LONG_ID, '$1"$2"') : text) };
@@ -37,9 +37,9 @@ export function readJsonBody(body: Uint8Array): JsonReading {
   }
 }
 
-/** Whether so many digits stand in a row anywhere. Nearly no body has them, and to look is quicker than to replace. */
+/** Whether the text has so many digits in a row. Nearly no body does, and searching is faster than replacing. */
 function hasLongDigits(json: Uint8Array): boolean {
-  // Each such row covers one of these places.
+  // Every such run covers one of these positions.
   for (let index = LONG_DIGITS - 1; index < json.length; index += LONG_DIGITS) {
     if (!isDigit(json[index])) continue;
     let first = index;

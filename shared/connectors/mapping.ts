@@ -6,28 +6,28 @@ import type { ActivityType } from '../lifecycle/activity.ts';
 import type { Mapping, PrivacyRequest } from './connector.ts';
 import { refusalOf } from './fields.ts';
 
-/** What one body comes to. */
+/** The result of mapping one body. */
 export type Outcome =
   | { readonly updates: readonly CustomerUpdate[] }
   | { readonly requests: readonly PrivacyRequest[] }
   | { readonly ignored: string }
   | { readonly refused: string };
 
-/** What a topic makes of its body. */
+/** Maps the body of one topic. */
 export type TopicMapper<Context> = (body: unknown, context: Context) => Outcome;
 
-/** A row that reads the body by a schema first, and refuses a body that does not fit. */
+/** A mapper that parses the body with a schema first and refuses a body that does not match. */
 export function parsed<Schema extends z.ZodMiniType, Context>(
   schema: Schema,
-  tell: (body: z.output<Schema>, context: Context) => Outcome,
+  map: (body: z.output<Schema>, context: Context) => Outcome,
 ): TopicMapper<Context> {
   return (body, context) => {
     const reading = schema.safeParse(body);
-    return reading.success ? tell(reading.data, context) : { refused: refusalOf(reading.error) };
+    return reading.success ? map(reading.data, context) : { refused: refusalOf(reading.error) };
   };
 }
 
-/** An update of what is known; identities that the body does not tell are left out. */
+/** Builds an update. Identities that the body does not name are left out. */
 export function update(parts: {
   readonly persons?: readonly (Identity | undefined)[];
   readonly objects?: readonly (Identity | undefined)[];
@@ -48,12 +48,12 @@ export function update(parts: {
   };
 }
 
-/** The identity of an e-mail address, or undefined when there is none or it is none. */
+/** The identity of an e-mail address; undefined if it is missing or not an address. */
 export function emailOf(address: string | null): Identity | undefined {
   return address === null ? undefined : emailIdentity(address);
 }
 
-/** The identity of an object, or undefined when its id is not told or unusable. */
+/** The identity of an object; undefined if its id is missing or unusable. */
 export function objectOf(
   { connection }: { readonly connection: string },
   kind: ObjectKind,
@@ -62,7 +62,7 @@ export function objectOf(
   return id === null ? undefined : objectIdentity(connection, kind, id);
 }
 
-/** A function that gives what all activities of one provider have in common, whatever their kind. */
+/** Returns a function that builds the fields that all activities of a provider share. */
 export function activitiesFrom(provider: string) {
   return <Type extends ActivityType>(
     connection: string,
@@ -75,19 +75,19 @@ export function activitiesFrom(provider: string) {
 
 const NOTHING: Mapping = { updates: [], requests: [], ignored: [], refused: [] };
 
-/** The mapping of a delivery that says one thing. A refusal names the topic. */
+/** The mapping of a delivery with one topic. A refusal names the topic. */
 export function mappingOf(topic: string, outcome: Outcome): Mapping {
   if ('refused' in outcome) return refusedMapping(`${topic}: ${outcome.refused}`);
   if ('ignored' in outcome) return ignoredMapping(outcome.ignored);
   return { ...NOTHING, ...outcome };
 }
 
-/** The mapping of a delivery that cannot be understood. */
+/** The mapping of a delivery that could not be read. */
 export function refusedMapping(sentence: string): Mapping {
   return { ...NOTHING, refused: [sentence] };
 }
 
-/** The mapping of a delivery that is of no concern here. */
+/** The mapping of a delivery that is ignored. */
 export function ignoredMapping(reason: string): Mapping {
   return { ...NOTHING, ignored: [reason] };
 }

@@ -1,7 +1,7 @@
 import type { Identity } from '../identity/identity.ts';
 import type { ActivityType } from '../lifecycle/activity.ts';
 
-/** Kinds that can happen more than once to one object or person, so that their ids have to say which time. */
+/** Kinds that can occur several times for one object or person. Their ids include which occurrence it is. */
 export type RecurringType =
   | 'consent.given'
   | 'visit'
@@ -25,9 +25,9 @@ export type RecurringType =
   | 'consent.withdrawn';
 
 /**
- * The id of an activity that every delivery of the fact agrees on: whom or what it happened to, its kind and, for a
- * kind that recurs, the provider's own id or instant of the occurrence. `subject` must not be an e-mail address, as
- * ids stand in keys and timelines.
+ * The id of an activity, the same in every delivery that reports it: its subject, its kind and, for a recurring kind,
+ * the provider's own id or instant of the occurrence. `subject` must not be an e-mail address, because ids appear in
+ * keys and timelines.
  */
 export function naturalId<Type extends ActivityType>(
   subject: Identity,
@@ -37,17 +37,17 @@ export function naturalId<Type extends ActivityType>(
   return [subject, type, ...occurrence].join(':');
 }
 
-/** An instant as text that sorts by time: for versions and for occurrences that have no id of their own. */
+/** An instant as text that sorts by time: for versions, and for occurrences without an id of their own. */
 export function instantText(epochMilliseconds: number): string {
   return new Date(epochMilliseconds).toISOString();
 }
 
-/** After every instant that a provider can tell. */
+/** Later than every instant that a provider can report. */
 const LATEST_INSTANT = Date.UTC(10_000, 0);
 
 /**
- * A version by which the update with the earliest instant stands: for facts that several deliveries tell, each with
- * a time of its own that can only be late.
+ * A version by which the update with the earliest instant wins: for facts that several deliveries report, each with a
+ * time that can only be too late.
  */
 export function earliestStands(epochMilliseconds: number): string {
   return String(LATEST_INSTANT - epochMilliseconds).padStart(15, '0');

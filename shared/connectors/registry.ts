@@ -1,6 +1,6 @@
 import type { Connector } from './connector.ts';
 
-// Loaded when first needed: a deployment pays at start for the providers that it has, not for all.
+// Connectors load on first use, so that a deployment pays at start only for the providers it uses.
 const LOADERS = {
   generic: async () => (await import('./generic/connector.ts')).genericConnector,
   shopify: async () => (await import('./shopify/connector.ts')).shopifyConnector,
@@ -9,10 +9,10 @@ const LOADERS = {
   zendesk: async () => (await import('./zendesk/connector.ts')).zendeskConnector,
 } as const satisfies Record<string, () => Promise<Connector>>;
 
-/** Name of a kind of sending tool that there is a connector for. */
+/** The name of a provider that has a connector. */
 export type Provider = keyof typeof LOADERS;
 
-/** True when there is a connector for the provider. */
+/** Whether the provider has a connector. */
 export function isProvider(name: string): name is Provider {
   return Object.hasOwn(LOADERS, name);
 }
@@ -20,7 +20,7 @@ export function isProvider(name: string): name is Provider {
 /** All providers, by name. */
 export const PROVIDERS: readonly Provider[] = Object.keys(LOADERS).filter(isProvider);
 
-/** The connector of a provider; the second time it costs nothing. */
+/** Loads the connector of a provider. Later calls return the loaded one. */
 export function loadConnector(provider: Provider): Promise<Connector> {
   return LOADERS[provider]();
 }

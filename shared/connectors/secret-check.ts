@@ -3,8 +3,8 @@ import type { Connection, Connector, Delivery } from './connector.ts';
 const PROBE: Delivery = { method: 'POST', headers: {}, body: Buffer.from('{}') };
 
 /**
- * True when a delivery signed with the secret would be taken. One that is too short or not of the scheme's form never
- * verifies anything, which nobody would notice but by the 401s.
+ * Whether a delivery signed with the secret would be accepted. A secret that is too short or malformed verifies
+ * nothing, and the only symptom would be 401 responses.
  */
 export function isUsableSecret(
   connector: Connector,

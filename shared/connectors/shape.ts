@@ -1,21 +1,21 @@
 /**
- * What a body must look like to be believed for a topic that is not signed. A signature covers the body alone, so that
- * whoever has captured one delivery can send its body again under any topic: the body itself has to say what it is.
+ * What a body must look like to be accepted for a topic that is not signed. The signature covers the body alone, so
+ * anyone with a captured delivery can send its body under another topic. The body itself must show what it is.
  */
 export interface Shape {
-  /** Fields that it has, whatever their value. */
+  /** Fields that must be present, whatever their value. */
   readonly has?: readonly string[];
-  /** Of these fields it has at least one. */
+  /** At least one of these fields must be present. */
   readonly hasOneOf?: readonly string[];
-  /** Fields of other bodies, of which it has none. */
+  /** Fields of other bodies. None may be present. */
   readonly lacks?: readonly string[];
-  /** Fields beside which it has no other. */
+  /** The only fields that may be present. */
   readonly only?: readonly string[];
-  /** What else is true of it. */
+  /** A further condition. */
   readonly is?: (body: Readonly<Record<string, unknown>>) => boolean;
 }
 
-/** Whether a parsed body has a shape. */
+/** Whether a parsed body has the shape. */
 export function hasShape(body: unknown, { has = [], hasOneOf, lacks = [], only, is }: Shape): boolean {
   if (!isObject(body)) return false;
   const isThere = (field: string) => Object.hasOwn(body, field);

@@ -1,31 +1,33 @@
 import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
-import { MOST_HOMES } from './customer.ts';
+import { MAX_HOMES } from './customer.ts';
 import { maxPerConnection } from './max-per-connection.ts';
 
-/** An identity with what ties it to others, each by name. */
+/** An identity and its links to others, by name. */
 export interface Tied {
   readonly name: IdentityName;
-  /** Identities that were named together with it. */
+  /** Identities that a delivery named together with it. */
   readonly links: readonly IdentityName[];
-  /** Identities that a person has said are somebody else. */
+  /** Identities that a person has declared to be another customer. */
   readonly apart: readonly IdentityName[];
-  /** Identities that a person has said are the same. */
+  /** Identities that a person has declared to be the same customer. */
   readonly together: readonly IdentityName[];
-  /** It is known to tie together more than one person: it links nobody. */
+  /** True when it is known to belong to several customers. It links no customers. */
   readonly shared: boolean;
-  /** True for a home; false for an object that lies under the home that it links to. */
+  /** True for a home; false for an object that is stored under the home that it links to. */
   readonly isHome: boolean;
 }
 
-/** Which identities are one customer. */
+/** Which identities form one customer. */
 export interface Arrangement {
-  /** Homes by customer, sorted by name. */
+  /** The homes of each customer, sorted by name. */
   readonly groups: readonly (readonly IdentityName[])[];
-  /** Identities that tie together too many, those that were known to included; sorted. */
+  /** All shared identities: those found now and those known before. Sorted. */
   readonly shared: readonly IdentityName[];
-  /** What ties identities directly, sorted. */
+  /** The direct links between identities, sorted. */
   readonly pairs: readonly Pair[];
-  /** Those that make nobody one: one of the two is shared, or a person has said that others with them are apart. */
+  /**
+   * Links that do not merge: one end is shared, or a person has declared that the two customers are apart.
+   */
   readonly refused: readonly Pair[];
 }
 
@@ -33,11 +35,14 @@ export interface Arrangement {
 export type Pair = readonly [IdentityName, IdentityName];
 
 /**
- * Works out who is one customer from everything that ties the identities together, whatever the order in which it
- * became known: what was named together is one, unless a person has said otherwise, or an identity ties together
- * more than `mostCustomers` customers of one and the same connection, or more persons than a customer has homes.
- * Such an identity stands alone. Whom a person has said to be the same are one without being tied. Of objects that are
- * homes themselves a customer takes those that come first by name.
+ * Resolves identities into customers from all their links. The result does not depend on the order in which
+ * the links became known.
+ * Identities that were named together are one customer, with two exceptions: a person has declared them
+ * apart, or one of them is shared. An identity is shared when it links more than `mostCustomers` customers of
+ * one connection, or more persons than a customer may have homes. A shared identity stands alone. Identities
+ * that a person has declared the same are one customer without a link.
+ * Objects can be homes themselves. When a customer has too many homes, it takes the objects that come first
+ * by name.
  */
 export function arrange(
   identities: readonly Tied[],
@@ -46,7 +51,7 @@ export function arrange(
 ): Arrangement {
   const nodes = new Map(identities.map((node) => [node.name, node]));
   const ties = pairsOf(nodes, [...pairsIn(nodes, 'links'), ...reported]);
-  // What a person says comes first, and does not count as having been named together.
+  // Declarations of a person come first. They do not count as named together.
   const pairs = [...pairsOf(nodes, pairsIn(nodes, 'together')), ...ties];
   const shared = new Set(identities.filter((node) => node.shared).map(({ name }) => name));
   const neighbours = neighboursOf(ties);
@@ -54,7 +59,7 @@ export function arrange(
     if (maxPerConnection([name, ...others]) > mostCustomers) shared.add(name);
   for (;;) {
     const { groups, refused } = grouped(nodes, pairs, shared);
-    const tooLarge = groups.find((group) => group.filter(isPersonName).length > MOST_HOMES);
+    const tooLarge = groups.find((group) => group.filter(isPersonName).length > MAX_HOMES);
     if (tooLarge === undefined)
       return {
         groups: groups.flatMap(withinLimit).sort(([a = ''], [b = '']) => (a < b ? -1 : 1)),
@@ -70,14 +75,17 @@ function pairsIn(nodes: ReadonlyMap<IdentityName, Tied>, kept: 'links' | 'togeth
   return [...nodes.values()].flatMap((node) => node[kept].map((other): Pair => [node.name, other]));
 }
 
-/** Those that are not said to be apart, sorted: the outcome does not depend on who was told first. */
+/**
+ * The pairs that are not declared apart, sorted, so that the result does not depend on their order of
+ * arrival.
+ */
 function pairsOf(nodes: ReadonlyMap<IdentityName, Tied>, reported: readonly Pair[]): Pair[] {
   const isApart = (a: IdentityName, b: IdentityName) =>
     nodes.get(a)?.apart.includes(b) === true || nodes.get(b)?.apart.includes(a) === true;
   const pairs = reported
     .filter(([a, b]) => a !== b && nodes.has(a) && nodes.has(b) && !isApart(a, b))
     .map(([a, b]): Pair => (a < b ? [a, b] : [b, a]));
-  // A line feed stands in no identity.
+  // No identity contains a line feed.
   const unique = new Map(pairs.map((pair) => [pair.join('\n'), pair]));
   return [...unique].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, pair]) => pair);
 }
@@ -123,7 +131,7 @@ function areApart(
   return says(one, other) || says(other, one);
 }
 
-/** The identity that ties together the most persons; of equals the first by name. */
+/** The identity that links the most persons; the first by name if several do. */
 function busiestOf(
   group: readonly IdentityName[],
   neighbours: ReadonlyMap<IdentityName, ReadonlySet<IdentityName>>,
@@ -132,12 +140,12 @@ function busiestOf(
   return [...group].sort((a, b) => ties(b) - ties(a) || (a < b ? -1 : 1))[0] ?? '';
 }
 
-/** Persons first, then objects by name: what finds no room stands alone. */
+/** Persons first, then objects by name. Each home beyond the limit stands alone. */
 function withinLimit(group: readonly IdentityName[]): IdentityName[][] {
   if (group.length === 0) return [];
-  if (group.length <= MOST_HOMES) return [[...group]];
+  if (group.length <= MAX_HOMES) return [[...group]];
   const persons = group.filter(isPersonName);
   const objects = group.filter((name) => !isPersonName(name));
-  const room = MOST_HOMES - persons.length;
+  const room = MAX_HOMES - persons.length;
   return [[...persons, ...objects.slice(0, room)], ...objects.slice(room).map((name) => [name])];
 }

@@ -23,36 +23,36 @@ import {
   type UnsequencedEvent,
 } from './event-sequencing.ts';
 
-/** What is to stand under the id of a customer, worked out and not yet written, and what it tells the world. */
+/** What is to be stored under a customer's id, and the transitions that publish it. Not written yet. */
 export interface Change<Stored extends StoredCustomer = StoredCustomer> {
   readonly stored: Stored;
-  /** The version that it was worked out from; null for a new customer. */
+  /** The version that it was computed from; null for a new customer. */
   readonly previousVersion: number | null;
   readonly transitions: readonly Transition[];
 }
 
-/** What a change starts from. */
+/** Everything that a change is computed from. */
 export interface ChangeBasis {
-  /** The customer as read; null for one who is new, or stands on their own again. */
+  /** The customer as read; null for a new one, and for one that becomes separate again after a split. */
   readonly before: Customer | null;
-  /** What a merge has left of one who stands on their own again. */
+  /** What a merge left of a customer that becomes separate again; null otherwise. */
   readonly revived: MergedCustomer | null;
   readonly customerId: string;
   readonly homes: readonly IdentityName[];
-  /** Customers that are folded into this one. */
+  /** Customers merged into this one. */
   readonly absorbed: readonly Customer[];
-  /** What comes to pass beside the change of path and risk, in the order in which it is told. */
+  /** Events besides the changes of path and risk, in the order in which they are published. */
   readonly events: readonly UnsequencedEvent[];
-  /** True when one of the homes is known to be shared by many. */
+  /** True when one of the homes is known to be shared. */
   readonly shared: boolean;
-  /** Objects of which nothing was told before. */
+  /** Objects of which nothing was reported before. */
   readonly newObjects: ReadonlySet<Identity>;
   readonly policy: Policy;
-  /** Epoch milliseconds by the clock: when the change is noticed. */
+  /** The clock's time, in epoch milliseconds: when the change is noticed. */
   readonly now: number;
 }
 
-/** The basis of a change to a customer as stored, in which nothing else happens unless `parts` says so. */
+/** The basis of a change to a stored customer. Everything that `parts` leaves out stays as it is. */
 export function basisOf(
   { policy, now }: Pick<ChangeBasis, 'policy' | 'now'>,
   before: Customer,
@@ -62,7 +62,7 @@ export function basisOf(
   return { ...NOTHING_ELSE, customerId, homes, shared, policy, now, before, ...parts };
 }
 
-/** The basis of a change to a customer who is new, or who stands alone again after a split. */
+/** The basis of a change to a customer that is new, or that becomes separate again after a split. */
 export function newBasis(
   { policy, now }: Pick<ChangeBasis, 'policy' | 'now'>,
   parts: Pick<ChangeBasis, 'customerId' | 'homes'> & Partial<ChangeBasis>,
@@ -77,7 +77,9 @@ const NOTHING_ELSE = {
   newObjects: new Set<Identity>(),
 } as const satisfies Partial<ChangeBasis>;
 
-/** Folds activities, sorted, onto the record at hand. `needs-log` where only the whole log can tell. */
+/**
+ * Folds activities (sorted) onto the stored record. Returns `needs-log` when the record alone is not enough.
+ */
 export function changeByActivities(
   basis: ChangeBasis,
   activities: readonly Activity[],
@@ -95,7 +97,7 @@ export function changeByActivities(
   return changeTo(basis, foldFrom(policy, before.lifecycle, activities, before.lifecycle.asOf), trigger);
 }
 
-/** Folds the whole log, what is added now included. `asOf` only ever moves forward. */
+/** Folds the whole log, which includes what is added now. `asOf` never goes back. */
 export function changeByLog(
   basis: ChangeBasis,
   log: readonly Activity[],
@@ -108,7 +110,10 @@ export function changeByLog(
   return changeTo(basis, fold(basis.policy, log, instant), trigger);
 }
 
-/** Lets time pass up to `asOf`, and sets when to look again. `needs-log` where the record is not enough. */
+/**
+ * Lets time pass up to `asOf`, and sets the next review. Returns `needs-log` when the record alone is not
+ * enough.
+ */
 export function changeByTime(
   basis: ChangeBasis & { readonly before: Customer },
   asOf: number,
@@ -121,14 +126,14 @@ export function changeByTime(
   );
 }
 
-/** The change with the review's next look set to the instant at which time alone changes the record. */
+/** The change with its next review at the instant at which time alone changes the record. */
 export function withNextReview(change: Change<Customer>, policy: Policy): Change<Customer> {
   return { ...change, stored: { ...change.stored, checkAt: dueAt(policy, change.stored.lifecycle) } };
 }
 
 /**
- * Only takes note that activities came or went: the record is folded by the review, as soon as it can. One who is
- * new or stands on their own again starts as unknown as somebody of whom nothing was told.
+ * Only marks the record as stale: the review folds it as soon as it can. A customer that is new or separate
+ * again starts with an empty record.
  */
 export function changeLeftToReview(basis: ChangeBasis): Change<Customer> {
   const { before, customerId, homes, policy, now, events } = basis;
@@ -151,7 +156,7 @@ export function changeLeftToReview(basis: ChangeBasis): Change<Customer> {
   };
 }
 
-/** What a customer leaves behind who is folded into another, with the last word to its own subscribers. */
+/** What a merge leaves of the merged customer, with the last event in that customer's own sequence. */
 export function changeToMerged(before: Customer, mergedInto: string, now: number): Change<MergedCustomer> {
   const { customerId, homes, lifecycle, risk } = before;
   const events = [mergedEvent(mergedInto, customerId, now)];
@@ -172,12 +177,12 @@ export function changeToMerged(before: Customer, mergedInto: string, now: number
   };
 }
 
-/** The event that two customers turned out to be one. */
+/** The event for two customers that were merged. */
 export function mergedEvent(survivor: string, merged: string, now: number): UnsequencedEvent {
   return { type: 'CustomersMerged', occurredAt: now, survivor, merged };
 }
 
-/** The event that a merge was taken back. */
+/** The event for a merge that was undone. */
 export function unmergedEvent(survivor: string, separated: string, now: number): UnsequencedEvent {
   return { type: 'CustomersUnmerged', occurredAt: now, survivor, separated };
 }
@@ -198,7 +203,8 @@ function changeTo(basis: ChangeBasis, folded: Folded, trigger: Trigger): Change<
       ...customer,
       ...sequence,
       version: version + 1,
-      // A look that comes too early only looks again; moving it later would cost an index write each time.
+      // A review that comes too early only reschedules itself. Moving it later would cost an index write on
+      // each change.
       checkAt: earlier(before?.checkAt ?? null, due),
       stale: false,
       shared: basis.shared,
@@ -208,7 +214,7 @@ function changeTo(basis: ChangeBasis, folded: Folded, trigger: Trigger): Change<
   };
 }
 
-/** What was told so far under the id of the customer. Version 0: nobody has had the id. */
+/** What was published so far under the customer's id. Version 0 means that the id was never used. */
 function publishedOf({ before, revived }: ChangeBasis) {
   const sequence: Sequence = before ?? revived ?? NO_SEQUENCE;
   const { version, risk } = before ?? revived ?? { version: 0, risk: NO_RISK };

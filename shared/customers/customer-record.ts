@@ -12,7 +12,7 @@ const rating = z.object({
 });
 
 const touchpoint = z.object({
-  activity: z.string().meta({ description: 'The kind of activity', examples: ['visit'] }),
+  activity: z.string().meta({ description: 'The type of the activity', examples: ['visit'] }),
   connection: z.string().meta({ examples: ['shopify'] }),
   at: instant,
 });
@@ -23,7 +23,7 @@ const facts = z.object({
     examples: ['2026-01-03T08:30:00.000Z'],
   }),
   lastActiveAt: instant.nullable().meta({
-    description: 'When the customer last did something; null if never',
+    description: 'When the customer was last active; null if never',
     examples: ['2026-01-05T10:00:00.000Z'],
   }),
   orders: count.meta({ description: 'Orders that count now', examples: [1] }),
@@ -35,29 +35,29 @@ const facts = z.object({
     description: 'Sum of the refunds per currency',
     examples: [[{ currency: 'EUR', minor: 500 }]],
   }),
-  openTickets: count.meta({ description: 'Support tickets that are open now', examples: [0] }),
+  openTickets: count.meta({ description: 'Open support tickets', examples: [0] }),
   lastRating: rating.nullable().meta({
     description: 'The last rating that the customer gave; null if none',
     examples: [{ scale: 'nps', score: 9, at: '2026-01-08T10:00:00.000Z' }],
   }),
-  subscriptions: count.meta({ description: 'Subscriptions that count now', examples: [0] }),
+  subscriptions: count.meta({ description: 'Subscriptions in force', examples: [0] }),
   touchpoints: z.array(touchpoint).meta({
-    description: 'What reached or moved the customer before the first purchase: the first and the last ones',
+    description: 'The first and the last touchpoints before the first purchase',
     examples: [[{ activity: 'visit', connection: 'web', at: '2026-01-03T08:30:00.000Z' }]],
   }),
 });
 
-/** A customer's record as the query API answers it. */
+/** A customer's record as the query API returns it. */
 export const customerRecord = z
   .object({
     customerId: customerId.meta({
-      description: 'The id of the customer: a keyed hash that discloses nobody',
+      description: 'The id of the customer: a keyed hash without personal data',
       examples: ['cus_4s7Qm2xT9bKfWvE1aB3cDe'],
     }),
     version: z
       .int()
       .min(1)
-      .meta({ description: 'Counts the changes of the record', examples: [3] }),
+      .meta({ description: 'Number of changes of the record', examples: [3] }),
     stage: stage.meta({ description: 'The current stage', examples: ['purchase'] }),
     phase: phase.meta({ description: 'The phase of the stage', examples: ['retention'] }),
     stageSince: instant.meta({
@@ -73,10 +73,10 @@ export const customerRecord = z
       examples: [null],
     }),
     path: z.array(pathEntry).meta({
-      description: 'The stages that the customer entered, oldest first: at most the last 16',
+      description: 'The latest stages that the customer entered, at most 16, oldest first',
       examples: [[{ stage: 'purchase', at: '2026-01-05T10:00:00.000Z' }]],
     }),
-    facts: facts.meta({ description: 'What the activities of the customer add up to' }),
+    facts: facts.meta({ description: 'The facts that follow from the activities of the customer' }),
     contact: z
       .object({
         name: z
@@ -88,31 +88,30 @@ export const customerRecord = z
           .nullable()
           .meta({ description: 'In E.164', examples: ['+493012345678'] }),
       })
-      .meta({ description: 'Name and telephone number, where a provider reported them' }),
+      .meta({ description: 'Name and phone number, if a provider reported them' }),
     identities: z.array(z.string()).meta({
       description:
-        'The accounts and addresses of the customer, and objects that no account or address is known for',
+        'The accounts and addresses of the customer, and objects without a known account or address',
       examples: [['shopify:customer:207119551', 'email:ada@example.com']],
     }),
     linking: z.enum(['open', 'shared', 'full']).meta({
       description:
-        'Whether further identities can join: open; shared, because too many customers use the identity; full, because the customer has as many identities as allowed',
+        'Whether further identities can be linked: open; shared, because too many customers use one identity; full, because the customer has as many identities as allowed',
       examples: ['open'],
     }),
     policyVersion: z
       .string()
-      .meta({ description: 'The policy that judged the record', examples: ['5f1d0c9a'] }),
+      .meta({ description: 'The policy with which the record was computed', examples: ['5f1d0c9a'] }),
     dueAt: instant.nullable().meta({
-      description: 'When time alone changes stage or risk next, unless something happens; null for never',
+      description: 'When time alone next changes stage or risk; null for never',
       examples: ['2026-04-05T10:00:00.000Z'],
     }),
     mergedInto: customerId.optional().meta({
-      description:
-        'Present if the id that was asked for belongs to a customer who was merged: the id to use from now on',
+      description: 'Present if the requested id belongs to a merged customer: the id to use from now on',
       examples: ['cus_4s7Qm2xT9bKfWvE1aB3cDe'],
     }),
   })
   .meta({ description: 'The lifecycle record of a customer' });
 
-/** A customer's record as the query API answers it. */
+/** A customer's record as the query API returns it. */
 export type CustomerRecord = z.infer<typeof customerRecord>;

@@ -13,56 +13,60 @@ export interface Sequence {
 
 export const NO_SEQUENCE: Sequence = { sequence: 0, lastOfType: {} };
 
-/** A customer: a set of homes known to be one person, with one record and one sequence of published events. */
+/**
+ * A customer: a set of homes known to be one person, with one record and one sequence of published events.
+ */
 export interface Customer extends Sequence {
   readonly customerId: string;
-  /** Counts the commits; each write states the version that it was worked out from. */
+  /** Number of commits. Each write states the version that it was computed from. */
   readonly version: number;
   /**
-   * The identities under which the customer's activities are kept: the one truth about who this is. The first one
-   * founded the customer: the id is made of it.
+   * The identities under which the customer's activities are stored. This list defines the customer; owners
+   * are an index into it. The customer id is derived from the first home, the founder.
    */
   readonly homes: readonly IdentityName[];
   readonly lifecycle: LifecycleRecord;
-  /** Risk as it was last told to subscribers. */
+  /** Risk as last published. */
   readonly risk: Risk;
-  /** When the review is to look at the customer, at the latest when time alone changes the record; null for never. */
+  /**
+   * When the review must look at the customer, at the latest when time alone changes the record; null for
+   * never.
+   */
   readonly checkAt: number | null;
   /** True when activities were appended that are not folded yet. */
   readonly stale: boolean;
-  /** True when an identity of theirs ties together too many to be one person: nobody joins them. */
+  /** True when one of the identities is shared. Nothing is linked to this customer. */
   readonly shared: boolean;
 }
 
-/** What is left of a customer who turned out to be somebody else, and who may be separated again. */
+/** What is left of a customer that was merged into another. It can be split off again. */
 export interface MergedCustomer extends Sequence {
   readonly customerId: string;
   readonly version: number;
-  /** The identity that founded the customer: whoever owns it is the customer that this one is now part of. */
+  /** The identity that founded the customer. Its owner is the customer that this one is now part of. */
   readonly founder: IdentityName;
   readonly mergedInto: string;
-  /** Path and risk as they were last told under this id. */
+  /** Path and risk as last published under this id. */
   readonly path: Path;
   readonly risk: Risk;
 }
 
-/** What is left of a customer who was erased. */
+/** What is left of an erased customer. */
 export interface ErasedCustomer {
   readonly customerId: string;
   readonly version: number;
-  /** Epoch milliseconds. */
   readonly erasedAt: number;
-  /** Whose erasure it was: their own id, or that of the customer into whom they had been merged. */
+  /** The customer whose erasure this was: this one, or the one that it had been merged into. */
   readonly erasedWith: string;
-  /** Of the event that tells of the erasure: its transition is the one that stays. */
+  /** Sequence of the `CustomerErased` event. Only its transition is kept. */
   readonly sequence: number;
-  /** What is gone so far. */
+  /** What was removed so far. */
   readonly removed: Removed;
-  /** What is still to be deleted; null when nothing is. */
+  /** What still has to be deleted; null when nothing has to be. */
   readonly left: PendingErasure | null;
 }
 
-/** What an erasure has removed, counted by kind. */
+/** The kinds of item that an erasure removes and counts. */
 export const REMOVED_KINDS = [
   'identities',
   'activities',
@@ -75,47 +79,47 @@ export const REMOVED_KINDS = [
 ] as const;
 export type Removed = Readonly<Record<(typeof REMOVED_KINDS)[number], number>>;
 
-/** What erasing has still to delete, by keyed hashes alone. */
+/** What an erasure still has to delete, by keyed hashes only. */
 export interface PendingErasure {
-  /** Hashes of the homes whose log is to go. */
+  /** Hashes of the homes whose log has to be deleted. */
   readonly homes: readonly string[];
-  /** Hashes of objects that no log names. */
+  /** Hashes of objects that no log entry names. */
   readonly objects: readonly string[];
-  /** Hashes of identities of others that are linked with, or kept apart from, one of the homes. */
+  /** Hashes of other customers' identities that are linked with, or kept apart from, one of the homes. */
   readonly neighbours: readonly string[];
-  /** Customers who had been merged into this one. */
+  /** Customers that had been merged into this one. */
   readonly merged: readonly string[];
-  /** Real time, in epoch milliseconds: what was received later is not of this erasure. */
+  /** Real time, in epoch milliseconds. What was received later is outside this erasure. */
   readonly since: number;
-  /** Key up to which the park has been searched; empty at first. */
+  /** Key up to which the parked deliveries have been searched. Empty at first. */
   readonly searched: string;
-  /** Key of what is counted as removed from the park, and may still lie there; empty when there is none. */
+  /** Key of the parked delivery that is counted as removed but may still exist; empty when there is none. */
   readonly removing: string;
-  /** When the review is to go on, should nobody else. */
+  /** When the review has to continue, if nothing else has done so by then. */
   readonly checkAt: number;
 }
 
-/** What stands under the id of a customer: the record, or what is left of one who was merged or erased. */
+/** What is stored under a customer id: the record, or what a merge or an erasure has left of it. */
 export type StoredCustomer = Customer | MergedCustomer | ErasedCustomer;
 
-/** True for what is left of a customer who was merged into another. */
+/** True for what is left of a merged customer. */
 export function isMerged(stored: StoredCustomer): stored is MergedCustomer {
   return 'mergedInto' in stored;
 }
 
-/** True for what is left of a customer who was erased. */
+/** True for what is left of an erased customer. */
 export function isErased(stored: StoredCustomer): stored is ErasedCustomer {
   return 'erasedAt' in stored;
 }
 
-/** A customer's log and path are folded in one go up to this many activities; beyond it the review does. */
-const LONGEST_LOG_IN_INGEST = 1_000;
+/** Up to this many activities, log and path are folded at once. A longer log is left to the review. */
+const MAX_LOG_FOLDED_AT_ONCE = 1_000;
 
-/** True when so much was told of the customers, and `more` is told now, that only the review folds it. */
+/** True when the customers, with `more` new activities, have a log too long to fold at once. */
 export function isLong(customers: readonly Customer[], more = 0): boolean {
   const size = customers.reduce((sum, { lifecycle }) => sum + lifecycle.facts.activities, more);
-  return customers.some(({ stale }) => stale) || size > LONGEST_LOG_IN_INGEST;
+  return customers.some(({ stale }) => stale) || size > MAX_LOG_FOLDED_AT_ONCE;
 }
 
-/** A customer has at most this many homes: what would exceed it is not linked. */
-export const MOST_HOMES = 40;
+/** The highest number of homes of a customer. What would exceed it is not linked. */
+export const MAX_HOMES = 40;

@@ -8,25 +8,26 @@ import { stageSince } from '../lifecycle/record.ts';
 import type { Risk } from '../lifecycle/risk.ts';
 import type { Customer, Sequence } from './customer.ts';
 
-/** What made a commit necessary; where the past changed, the events name it instead of the rule's own cause. */
+/**
+ * What caused a commit. When the past changed, the events name it instead of the cause of the single step.
+ */
 export interface Trigger {
   readonly type: Cause['type'];
   /** The newest activity of the commit, or null when none was added. */
   readonly activity: Activity | null;
 }
 
-/** An event before it has its place in the sequence, which is given when all events of a commit are known. */
-// Omit does not distribute over a union by itself.
+// An event before it has its place in the sequence. `Omit` does not distribute over a union by itself.
 export type UnsequencedEvent = TransitionEvent extends infer Event
   ? Event extends TransitionEvent
     ? Omit<Event, 'previousOfType'>
     : never
   : never;
 
-const MOST_ENTRIES_AN_EVENT = 400;
-const MOST_REPLACED = 16;
+const MAX_ENTRIES_PER_EVENT = 400;
+const MAX_REPLACED = 16;
 
-/** The events about path and risk that turn what was published of a customer into what is now believed. */
+/** The events about path and risk that turn the published state into the current one. */
 export function eventsOf(
   published: { readonly path: Path; readonly risk: Risk },
   folded: Folded,
@@ -44,7 +45,7 @@ export function eventsOf(
 
 function extensionEvents(published: Path, change: PathChange, steps: readonly Step[]): UnsequencedEvent[] {
   let previous: PathEntry | undefined = published.entries.at(-1);
-  // Steps are in line with the entries from the end: a fold that went on has no others.
+  // Steps match the entries from the end. A fold that continued from a record has no earlier ones.
   const added = change.append.length === 0 ? [] : steps.slice(-change.append.length);
   return added.map((step, index) => {
     const event = stageChanged(
@@ -66,25 +67,28 @@ function correctionEvents(
 ): UnsequencedEvent[] {
   const { record, steps } = folded;
   const last = steps.at(-1);
-  const was = published.entries.at(-1);
-  const cause = occasionCause(trigger, last?.rule ?? 'known');
+  const lastPublished = published.entries.at(-1);
+  const cause = triggerCause(trigger, last?.rule ?? 'known');
   const keptHere = Math.max(0, change.keep - published.dropped);
   const corrections: UnsequencedEvent[] = chunked(change).map((part, index) => ({
     type: 'CustomerHistoryCorrected',
     occurredAt: part.append[0]?.at ?? stageSince(record),
     stage: record.stage,
     path: part,
-    replaced: index === 0 ? published.entries.slice(keptHere).slice(-MOST_REPLACED) : [],
+    replaced: index === 0 ? published.entries.slice(keptHere).slice(-MAX_REPLACED) : [],
     cause,
   }));
-  if (last === undefined || was?.stage === record.stage) return corrections;
-  return [...corrections, stageChanged(last, was, { keep: lengthOf(folded.path), append: [] }, cause)];
+  if (last === undefined || lastPublished?.stage === record.stage) return corrections;
+  return [
+    ...corrections,
+    stageChanged(last, lastPublished, { keep: lengthOf(folded.path), append: [] }, cause),
+  ];
 }
 
 function chunked({ keep, append }: PathChange): PathChange[] {
   const parts: PathChange[] = [];
-  for (let from = 0; from === 0 || from < append.length; from += MOST_ENTRIES_AN_EVENT)
-    parts.push({ keep: keep + from, append: append.slice(from, from + MOST_ENTRIES_AN_EVENT) });
+  for (let from = 0; from === 0 || from < append.length; from += MAX_ENTRIES_PER_EVENT)
+    parts.push({ keep: keep + from, append: append.slice(from, from + MAX_ENTRIES_PER_EVENT) });
   return parts;
 }
 
@@ -122,7 +126,7 @@ function riskEvents(
       stage: record.stage,
       risk,
       previousRisk: before,
-      cause: occasionCause(trigger, rule),
+      cause: triggerCause(trigger, rule),
     },
   ];
 }
@@ -132,10 +136,10 @@ function entryOf({ stage, at }: PathEntry): PathEntry {
 }
 
 function causeOf({ rule, activity }: Step): Cause {
-  return occasionCause({ type: activity === null ? 'time' : 'activity', activity }, rule);
+  return triggerCause({ type: activity === null ? 'time' : 'activity', activity }, rule);
 }
 
-function occasionCause({ type, activity }: Trigger, rule: string): Cause {
+function triggerCause({ type, activity }: Trigger, rule: string): Cause {
   return {
     type,
     rule,
@@ -145,9 +149,9 @@ function occasionCause({ type, activity }: Trigger, rule: string): Cause {
   };
 }
 
-const MOST_EVENTS_AN_ITEM = 50;
+const MAX_EVENTS_PER_ITEM = 50;
 
-/** Gives the events their sequences, and cuts them into transitions small enough for one item each. */
+/** Numbers the events, and splits them into transitions that each fit one item. */
 export function sequenceEvents(
   sequence: Sequence,
   events: readonly UnsequencedEvent[],
@@ -160,16 +164,16 @@ export function sequenceEvents(
     return { ...event, previousOfType };
   });
   const transitions: Transition[] = [];
-  for (let from = 0; from < numbered.length; from += MOST_EVENTS_AN_ITEM)
+  for (let from = 0; from < numbered.length; from += MAX_EVENTS_PER_ITEM)
     transitions.push({
       ...shared,
       firstSequence: sequence.sequence + 1 + from,
-      events: numbered.slice(from, from + MOST_EVENTS_AN_ITEM),
+      events: numbered.slice(from, from + MAX_EVENTS_PER_ITEM),
     });
   return { transitions, sequence: { sequence: sequence.sequence + events.length, lastOfType } };
 }
 
-/** What all events of a commit say of the customer besides their own subject. Discloses nobody. */
+/** What all events of a commit say of the customer. Contains no personal data. */
 export function commonFields(
   customer: Pick<Customer, 'customerId' | 'homes' | 'lifecycle' | 'risk'>,
   detectedAt: number,

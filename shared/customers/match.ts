@@ -3,14 +3,17 @@ import { type Identity, rankPersons } from '../identity/identity.ts';
 import { type HiddenName, type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import { toLog } from '../lifecycle/activity.ts';
 import type { Pair } from './arrangement.ts';
-import { type Customer, MOST_HOMES } from './customer.ts';
+import { type Customer, MAX_HOMES } from './customer.ts';
 import { isAccountName, maxPerConnection } from './max-per-connection.ts';
 import type { Owner, Tombstone } from './owner.ts';
 
-/** What was read before an update is linked. Only owners whose home is listed by a customer read count as known. */
+/**
+ * What was read before an update is linked. An owner counts as known only if a customer that was read lists
+ * its home.
+ */
 export interface KnownIdentities {
   readonly owners: ReadonlyMap<Identity, Owner>;
-  /** Identities of customers who were erased, and that nobody has used since. */
+  /** Identities of erased customers that were not used since. */
   readonly tombstones: ReadonlyMap<Identity, Tombstone>;
   readonly customers: readonly Customer[];
 }
@@ -18,46 +21,56 @@ export interface KnownIdentities {
 /** How identities are linked. */
 export interface LinkingRules {
   readonly identityName: (identity: Identity) => IdentityName;
-  /** The name in the form in which it stands in the links of others. */
+  /** The name in the form in which it is stored in links. */
   readonly hiddenName: (name: IdentityName) => HiddenName;
-  /** An identity that ties together more customers of one connection than this links nobody. */
+  /** An identity that links more customers of one connection than this is shared. */
   readonly mostCustomers: number;
 }
 
-/** An update in the light of what is known: before it is decided whether all that it names is one customer. */
+/**
+ * An update and what is known of its identities, before it is decided whether all of them are one customer.
+ */
 export interface Match {
   readonly update: CustomerUpdate;
-  /** By rank, without those who are shared by many. */
+  /** By rank, without shared ones. */
   readonly persons: readonly Identity[];
   readonly objects: readonly Identity[];
-  /** The identity that founds the customer, if it is a new one. */
+  /** The identity that founds the customer if it is new. */
   readonly founder: Identity;
-  /** The home of what is told of the person, and of objects that have none yet. */
+  /** The home of what concerns the person, and of objects that have no home yet. */
   readonly home: IdentityName;
-  /** Homes of the identities that a customer holds. */
-  readonly held: ReadonlyMap<Identity, IdentityName>;
-  /** Who holds any of the identities. */
+  /** Homes of the identities that belong to a customer already. */
+  readonly knownHomes: ReadonlyMap<Identity, IdentityName>;
+  /** The customers that own any of the identities. */
   readonly candidates: readonly Customer[];
-  /** What it ties together and is not known yet to be linked. */
+  /** Links that are not known yet. */
   readonly newEdges: readonly Pair[];
-  /** True when only all that ties the holders together tells who is one: some may be too many, or somebody else. */
+  /**
+   * True when only all links between the candidates can decide: the update may merge customers, exceed a
+   * limit, or concern another customer.
+   */
   readonly isAmbiguous: boolean;
-  /** Others who are named with a shared identity: to be linked by themselves. */
+  /** Parts about others that were named with a shared identity. Each is linked on its own. */
   readonly remainder: readonly CustomerUpdate[];
 }
 
-/** The customer whose record lists the home that an identity leads to. */
-export function holderOf({ owners, customers }: KnownIdentities, identity: Identity): Customer | undefined {
+/** The customer whose record lists the home of an identity. */
+export function knownCustomerOf(
+  { owners, customers }: KnownIdentities,
+  identity: Identity,
+): Customer | undefined {
   const home = owners.get(identity)?.home;
   return home === undefined ? undefined : customers.find(({ homes }) => homes.includes(home));
 }
 
-/** True when the customer is known as a person, not just by an order or a cart. */
+/** True when the customer has a person identity, not only orders or carts. */
 export function hasPersons({ homes }: Pick<Customer, 'homes'>): boolean {
   return homes.some(isPersonName);
 }
 
-/** The update with each name and fact once: persons by rank, objects by text, activities as the log has them. */
+/**
+ * The update with each identity and activity once: persons by rank, objects by text, activities in log order.
+ */
 export function canonical(reported: CustomerUpdate): CustomerUpdate {
   const { persons, objects, activities } = reported;
   return {
@@ -68,7 +81,7 @@ export function canonical(reported: CustomerUpdate): CustomerUpdate {
   };
 }
 
-/** Works out what an update, in order, names and ties together. Undefined when it names nobody. */
+/** Works out what a canonical update names and links. Undefined when it names nothing. */
 export function matchUpdate(
   reported: CustomerUpdate,
   known: KnownIdentities,
@@ -78,27 +91,27 @@ export function matchUpdate(
   const { persons, objects } = update;
   const founder = persons[0] ?? objects[0];
   if (founder === undefined) return undefined;
-  const held = new Map<Identity, IdentityName>();
-  const own: Customer[] = [];
+  const knownHomes = new Map<Identity, IdentityName>();
+  const owning: Customer[] = [];
   for (const identity of [...persons, ...objects]) {
     const owner = known.owners.get(identity);
-    const holder = holderOf(known, identity);
-    if (owner === undefined || holder === undefined) continue;
-    held.set(identity, owner.home);
-    own.push(holder);
+    const customer = knownCustomerOf(known, identity);
+    if (owner === undefined || customer === undefined) continue;
+    knownHomes.set(identity, owner.home);
+    owning.push(customer);
   }
-  const [firstHeld] = persons.length > 0 ? [] : held.values();
-  const home = firstHeld ?? rules.identityName(founder);
-  const scene = { persons, objects, home };
-  const newEdges = shared.includes(founder) ? [] : unknownPairs(scene, shared, known, rules);
-  const candidates = [...new Set(own)];
-  const isAmbiguous = candidates.length > 1 || mayBeTooMany(scene, candidates[0], known, rules, newEdges);
-  return { ...scene, update, founder, held, candidates, newEdges, isAmbiguous, remainder };
+  const [firstKnown] = persons.length > 0 ? [] : knownHomes.values();
+  const home = firstKnown ?? rules.identityName(founder);
+  const named = { persons, objects, home };
+  const newEdges = shared.includes(founder) ? [] : unknownPairs(named, shared, known, rules);
+  const candidates = [...new Set(owning)];
+  const isAmbiguous = candidates.length > 1 || mayBeTooMany(named, candidates[0], known, rules, newEdges);
+  return { ...named, update, founder, knownHomes, candidates, newEdges, isAmbiguous, remainder };
 }
 
 /**
- * Leaves out who and what is known to be shared by many: it links nobody. What is told of such a one comes to them
- * all the same, and the others named with them are linked by themselves.
+ * Leaves out shared identities, which link no customers. Activities of a shared identity still reach that identity;
+ * the others named with it are linked on their own.
  */
 function withoutShared(
   reported: CustomerUpdate,
@@ -109,7 +122,7 @@ function withoutShared(
   if (shared.length === 0 && !reported.objects.some(isShared))
     return { update: reported, shared, remainder: [] };
   const unshared = reported.objects.filter((object) => !isShared(object));
-  // An update of nobody else stays one of the first of them.
+  // An update that names only shared identities goes to the first of them.
   const objects = reported.persons.length + unshared.length > 0 ? unshared : reported.objects.slice(0, 1);
   const foreign = reported.objects.filter((object) => !objects.includes(object));
   const [first] = reported.persons;
@@ -132,8 +145,9 @@ function withoutShared(
 }
 
 /**
- * Persons are tied to one another, and the first name of all to every object that lies under a home not named. With
- * customers who are shared by many nobody is one, but whoever is named with them is tied to one more customer.
+ * The links of an update that are not known yet: between all persons, and from the home to each object
+ * that is stored under a home that was not named. A link to a shared account does not merge, but it is kept:
+ * it counts as one more customer of that account's connection.
  */
 function unknownPairs(
   { persons, objects, home }: Pick<Match, 'persons' | 'objects' | 'home'>,
@@ -141,7 +155,7 @@ function unknownPairs(
   { owners }: KnownIdentities,
   { identityName, hiddenName }: LinkingRules,
 ): Pair[] {
-  // As nearly every delivery: one person, and objects that are new or lie under that home.
+  // The usual case: one person, and objects that are new or stored under that home.
   if (
     persons.length < 2 &&
     shared.length === 0 &&
@@ -163,16 +177,16 @@ function unknownPairs(
     const isNamed = owner.home === home || names.includes(owner.home);
     return isNamed || isLinked(home, owner.home) ? [] : [[home, identityName(object)] as Pair];
   });
-  const toShared = shared.map(identityName).filter(isAccountName);
-  const besideShared = toShared.flatMap((other) => names.map((name): Pair => [name, other]));
-  // Who is new keeps all that ties them: what the other end knows of it would not be found from there.
+  const sharedAccounts = shared.map(identityName).filter(isAccountName);
+  const withShared = sharedAccounts.flatMap((other) => names.map((name): Pair => [name, other]));
+  // A new identity keeps all its links: they could not be found from it if only the other end had them.
   const isNew = (name: IdentityName) => ownerOf(name) === undefined;
-  return [...amongPersons, ...besideShared, ...byObject].filter(
+  return [...amongPersons, ...withShared, ...byObject].filter(
     ([a, b]) => !isApart(a, b) && (isNew(a) || isNew(b) || !isLinked(a, b)),
   );
 }
 
-/** True where what is new may be one identity too many for the customer. */
+/** True when the new identities may exceed a limit of the customer. */
 function mayBeTooMany(
   { persons, home }: Pick<Match, 'persons' | 'home'>,
   customer: Customer | undefined,
@@ -184,14 +198,16 @@ function mayBeTooMany(
   const named = [home, ...persons.map(identityName)];
   if (newEdges.length === 0 && named.every((name) => homes.includes(name))) return false;
   const all = new Set([...homes, ...named, ...newEdges.flat()]);
-  if (customer?.shared === true || all.size > MOST_HOMES || maxPerConnection(all) > mostCustomers)
-    return true;
-  // Those whom a person has parted from the customer are tied to it all the same, and count.
+  if (customer?.shared === true || all.size > MAX_HOMES || maxPerConnection(all) > mostCustomers) return true;
+  // Identities that a person has split from the customer stay linked to it, and count.
   const own = new Set(homes.map(hiddenName));
   return persons.some((person) => owners.get(person)?.links.some((link) => !own.has(link)) === true);
 }
 
-/** What an update says about one of its objects, as an update of that alone; none where it says nothing. */
+/**
+ * What an update says about one of its objects, as an update of that object alone; empty when it says
+ * nothing.
+ */
 export function updateAbout(update: CustomerUpdate, object: Identity): CustomerUpdate[] {
   const activities = update.activities.filter(({ about }) => about === object);
   return activities.length === 0 ? [] : [{ persons: [], objects: [object], activities }];

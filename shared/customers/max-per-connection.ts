@@ -1,6 +1,6 @@
 import type { IdentityName } from '../identity/identity-hash.ts';
 
-/** How many customers of the connection that has the most of them are among the names. */
+/** The number of accounts among the names, of the connection that has the most of them. */
 export function maxPerConnection(names: Iterable<IdentityName>): number {
   const counts = new Map<string, number>();
   for (const name of new Set(names)) {
@@ -10,7 +10,7 @@ export function maxPerConnection(names: Iterable<IdentityName>): number {
   return Math.max(0, ...counts.values());
 }
 
-/** True for a tool's own number of a customer. */
+/** True for the name of an account: a customer id of a provider. */
 export function isAccountName(name: IdentityName): boolean {
   return connectionOfCustomer(name) !== undefined;
 }

@@ -2,42 +2,46 @@ import type { Contact } from '../identity/contact.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
 
-/** Where an identity leads: of a person to its customer, of an object to its home, which never changes. */
+/**
+ * Index item of an identity: leads a person to its customer, and an object to its home, which never changes.
+ */
 export interface Owner {
   readonly identity: Identity;
-  /** Counts the writes; each states the version that it was worked out from. 0 before the first. */
+  /** Number of writes, 0 before the first. Each write states the version that it was computed from. */
   readonly version: number;
-  /** The identity under which activities are kept; a person's own name. */
+  /** The identity under which activities are stored. For a person it is the person's own name. */
   readonly home: IdentityName;
-  /** The customer as of the last write: a hint, true only if that customer's record lists the home. */
+  /**
+   * The customer as of the last write. Only a hint: it is valid only if that customer's record lists the
+   * home.
+   */
   readonly customerId: string;
   /**
-   * Identities that a delivery named together with this one, by hidden name: what holds a customer together. A link
-   * stands with one of its two ends, or with both.
+   * Identities that a delivery named together with this one, by hidden name. These links hold a customer
+   * together. A link is stored at one of its two ends, or at both.
    */
   readonly links: readonly HiddenName[];
-  /**
-   * Identities, by hidden name, that a person has said are somebody else: whatever names them together does not make
-   * them one.
-   */
+  /** Identities that a person has declared to be another customer, by hidden name. No link merges them. */
   readonly apart: readonly HiddenName[];
-  /** Identities, by hidden name, that a person has said are the same: one, whatever a delivery has named together. */
+  /** Identities that a person has declared to be the same customer, by hidden name. They need no link. */
   readonly together: readonly HiddenName[];
-  /** True when it ties together more customers than one person can be: it stands alone and links nobody. */
+  /** True when it links more customers than one person can be. It stands alone and links no customers. */
   readonly shared: boolean;
-  /** Objects kept under this home that no activity in its log names. */
+  /** Objects stored under this home that no log entry names. */
   readonly objects: readonly IdentityName[];
-  /** Of a person, what is shown of them; null where none was told. */
+  /** Contact data of a person; null when none was reported. */
   readonly contact: Contact | null;
-  /** The erasure of the customer whom the identity led to before; null when there was none. */
+  /** The erasure of the customer that the identity led to before; null when there was none. */
   readonly erasure: Erasure | null;
 }
 
-/** That a customer was erased: what occurred up to then is of no concern any more. */
+/** Marks the erasure of a customer. Everything that occurred up to then is ignored. */
 export interface Erasure {
-  /** Epoch milliseconds. */
   readonly at: number;
-  /** Counts the customers that an identity has founded: one who returns is somebody new. */
+  /**
+   * Number of customers that the identity has founded. A person who returns after an erasure is a new
+   * customer.
+   */
   readonly generation: number;
 }
 
@@ -46,19 +50,19 @@ export function generationAfter(erasure: Erasure | null): number {
   return erasure === null ? 0 : erasure.generation + 1;
 }
 
-/** What is left of the owner of an erased identity. Its key is a keyed hash, and it says nothing else. */
+/** What is left of the owner of an erased identity. Its key is a keyed hash. */
 export interface Tombstone {
   readonly hash: string;
   readonly customerId: string;
   readonly erasure: Erasure;
 }
 
-/** The version that an owner has after it was written over what was read. */
+/** The version that an owner has after the next write. */
 export function versionAfter(previous: Owner | Tombstone | null): number {
   return previous !== null && 'version' in previous ? previous.version + 1 : 1;
 }
 
-/** An owner that nothing but its identity, its home and its customer is known of. */
+/** An owner with nothing but its identity, home and customer. */
 export function newOwner(identity: Identity, home: IdentityName, customerId: string): Owner {
   return {
     identity,

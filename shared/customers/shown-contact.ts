@@ -2,13 +2,13 @@ import type { Contact } from '../identity/contact.ts';
 import { rankPersons } from '../identity/identity.ts';
 import type { Owner } from './owner.ts';
 
-/** What a customer is called and how to ring them up, where that is known; the phone number in E.164. */
+/** The name and phone number of a customer, where known. The phone number is in E.164. */
 export interface ShownContact {
   readonly name: string | null;
   readonly phone: string | null;
 }
 
-/** What is shown of a customer: the name and the phone number of the highest-ranking identity that has each. */
+/** For each of name and phone number, the value of the highest-ranking identity that has one. */
 export async function shownContact(owners: readonly Owner[]): Promise<ShownContact> {
   const contacts = new Map(owners.map(({ identity, contact }) => [identity, contact]));
   const ranked = rankPersons(contacts.keys()).map((identity) => contacts.get(identity));
@@ -18,7 +18,7 @@ export async function shownContact(owners: readonly Owner[]): Promise<ShownConta
 }
 
 async function firstInE164(phones: readonly NonNullable<Contact['phone']>[]): Promise<string | null> {
-  // The numbering plans of all countries are needed only where there is a number to be shown.
+  // Loaded only when there is a phone number: it contains the numbering plans of all countries.
   const { phoneInE164 } = await import('../identity/phone.ts');
   for (const { text, country } of phones) {
     const phone = phoneInE164(text, country);

@@ -3,26 +3,26 @@ import type { Arrangement } from './arrangement.ts';
 import type { Customer } from './customer.ts';
 import { hasPersons } from './match.ts';
 
-/** Homes that belong to somebody else than the rest of the customer. */
+/** Homes that belong to another customer than the rest. */
 export interface Separation {
   readonly from: Customer;
   readonly homes: readonly IdentityName[];
 }
 
-/** Two customers who are one. */
+/** Two customers that have to be merged. */
 export interface Union {
   readonly survivor: Customer;
   readonly merged: Customer;
 }
 
-/** Who has to be parted from a customer, so that each customer's homes lie in one group. */
+/** The splits after which the homes of each customer lie in one group. */
 export function separationsTo(
   { groups }: Pick<Arrangement, 'groups'>,
   customers: readonly Customer[],
 ): Separation[] {
   return byId(customers).flatMap((from) => {
     const [founder] = from.homes;
-    // Whom the founder is with keeps the id. Of a home that nothing is known of, nothing speaks for parting it.
+    // The group of the founder keeps the id. A home in no group was not read completely, so it stays.
     const known = groups
       .map((group) => from.homes.filter((home) => group.includes(home)))
       .filter((homes) => homes.length > 0);
@@ -32,10 +32,10 @@ export function separationsTo(
 }
 
 /**
- * Which customers are to be made one, when nobody is to be parted any more: of those of each group the first two whom
- * something ties directly, so that what ties them can be kept with their merge. Nobody of a group whom only an
- * identity that nobody knew yet ties.
- * @param homeOf the home of an object, a home itself for any other name
+ * The merges that are due when no split is left: in each group, the first two customers with a direct link,
+ * so that the link can be stored in the same transaction. None for a group that is connected only through a
+ * new identity.
+ * @param homeOf the home of an object; for any other name, the name itself
  */
 export function unionsTo(
   { groups, pairs }: Pick<Arrangement, 'groups' | 'pairs'>,
@@ -58,14 +58,15 @@ export function unionsTo(
   });
 }
 
-/** The one of two customers who survives their merge, and the other. */
+/** Which of two customers survives their merge, and which does not. */
 export function unionOf(a: Customer, b: Customer): Union {
   return compareSurvival(a, b) < 0 ? { survivor: a, merged: b } : { survivor: b, merged: a };
 }
 
 /**
- * Who survives a merge comes first: a person before somebody known by objects alone, then who was seen first, then the
- * smaller id. Both directions of a race choose alike.
+ * Sorts the survivor of a merge first: a customer with a person identity before one with objects only, then
+ * the one seen first, then the smaller id. Concurrent merges of the same two customers choose the same
+ * survivor.
  */
 function compareSurvival(a: Customer, b: Customer): number {
   return (

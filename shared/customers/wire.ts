@@ -5,12 +5,12 @@ import type { Policy } from '../lifecycle/policy.ts';
 import { stageSince } from '../lifecycle/record.ts';
 import { dueAt } from '../lifecycle/risk-rules.ts';
 import { PHASE_OF } from '../lifecycle/stage.ts';
-import { type Customer, MOST_HOMES } from './customer.ts';
+import { type Customer, MAX_HOMES } from './customer.ts';
 import type { CustomerRecord } from './customer-record.ts';
 import type { Owner } from './owner.ts';
 import type { ShownContact } from './shown-contact.ts';
 
-/** An instant on the wire: ISO 8601 in UTC with milliseconds; null where there is none. */
+/** An instant on the wire: ISO 8601 in UTC with milliseconds; null for null. */
 export function toInstant(milliseconds: number): string;
 export function toInstant(milliseconds: number | null): string | null;
 export function toInstant(milliseconds: number | null): string | null {
@@ -18,8 +18,8 @@ export function toInstant(milliseconds: number | null): string | null {
 }
 
 /**
- * A customer's record as the query API answers it. `owners` are those of its homes, as far as they were read: a home
- * that is written as a hash is readable by its owner alone.
+ * A customer's record as the query API returns it. `owners` are the owners of its homes that were read: only the
+ * owner of a hidden home has its readable form.
  */
 export function recordOnTheWire(
   customer: Customer,
@@ -73,5 +73,5 @@ function readableIdentities({ homes }: Customer, owners: readonly Owner[]): Iden
 
 function linkingOf({ homes, shared }: Customer): CustomerRecord['linking'] {
   if (shared) return 'shared';
-  return homes.length >= MOST_HOMES ? 'full' : 'open';
+  return homes.length >= MAX_HOMES ? 'full' : 'open';
 }

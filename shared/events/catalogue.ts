@@ -7,7 +7,7 @@ import { customersMerged } from './customers-merged.ts';
 import { customersUnmerged } from './customers-unmerged.ts';
 import type { EventType } from './transition.ts';
 
-/** The schema of the detail of every event, by its detail type: the contract with subscribers. */
+/** The schema of each event's detail, by detail type: the contract with subscribers. */
 export const CATALOGUE = {
   CustomerStageChanged: customerStageChanged,
   CustomerHistoryCorrected: customerHistoryCorrected,

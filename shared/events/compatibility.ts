@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { JsonSchema } from './json-schema.ts';
 
-/** Keywords that only explain. */
+/** Keywords without effect on validation. */
 const ANNOTATIONS = new Set(['$schema', '$id', 'title', 'description', 'examples', '$comment']);
 
 /**
- * What in a schema breaks subscribers that were written against the published one, as sentences; empty when
- * nothing does. Fields may be added, and an optional field may become one that is always there. Everything else
- * that a published schema says of a value (type, format, list of values, bounds) has to stay: a wider range
- * breaks those who validate or handle every value, a narrower one those who wait for a value that is gone.
+ * The changes of a schema that break subscribers of the published one, as sentences; empty without such a
+ * change. Fields may be added, and an optional field may become required. Everything else that a published
+ * schema says of a value (type, format, enum, bounds) must stay: a wider range breaks subscribers that
+ * validate or handle every value, a narrower one those that wait for a removed value.
  */
 export function breakingChanges(published: JsonSchema, current: JsonSchema, at = 'the event'): string[] {
   return [
@@ -27,8 +27,7 @@ function changedFields(published: JsonSchema, current: JsonSchema, at: string): 
     const field = `${at}.${name}`;
     const now = after[name];
     if (now === undefined) return [`${field} was removed`];
-    const optional =
-      wasRequired.has(name) && !required.has(name) ? [`${field} is no longer always there`] : [];
+    const optional = wasRequired.has(name) && !required.has(name) ? [`${field} is no longer required`] : [];
     return [...optional, ...breakingChanges(schema, now, field)];
   });
 }
@@ -39,7 +38,7 @@ function changedKeywords(published: JsonSchema, current: JsonSchema, at: string)
   return [...keywords]
     .filter((keyword) => !ANNOTATIONS.has(keyword) && !structural.has(keyword))
     .filter((keyword) => !isDeepStrictEqual(unordered(published[keyword]), unordered(current[keyword])))
-    .map((keyword) => `${at} has another ${keyword}`);
+    .map((keyword) => `${at} has a different ${keyword}`);
 }
 
 function changedParts(published: JsonSchema, current: JsonSchema, at: string): string[] {
@@ -49,7 +48,7 @@ function changedParts(published: JsonSchema, current: JsonSchema, at: string): s
   ] as const;
   return items.flatMap(([before, after, where]) => {
     if (before === undefined && after === undefined) return [];
-    if (!isSchema(before) || !isSchema(after)) return [`${where} became another kind of value`];
+    if (!isSchema(before) || !isSchema(after)) return [`${where} is a different kind of value`];
     return breakingChanges(before, after, where);
   });
 }
@@ -63,7 +62,7 @@ function alternatives(published: JsonSchema, current: JsonSchema, at: string) {
   );
 }
 
-// The order of an enum's values means nothing.
+// The order of enum values has no meaning.
 function unordered(value: unknown): unknown {
   return Array.isArray(value) ? value.map(String).sort() : value;
 }

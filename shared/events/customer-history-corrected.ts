@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { aboutCustomer, cause, detailOf, pathChange, pathEntry, phase, stage } from './envelope.ts';
 import { EXAMPLE_ABOUT, EXAMPLE_CAUSE, exampleMetadata } from './examples.ts';
 
-/** The path told so far was wrong. */
+/** The path published so far was wrong. */
 export const customerHistoryCorrected = detailOf(
   z.object({
     ...aboutCustomer,
@@ -11,13 +11,13 @@ export const customerHistoryCorrected = detailOf(
     path: pathChange,
     replaced: z
       .array(pathEntry)
-      .meta({ description: 'Entries told before that no longer stand, at most the last 16' }),
+      .meta({ description: 'Published entries that are no longer valid, at most the last 16' }),
     cause,
   }),
 ).meta({
   title: 'CustomerHistoryCorrected',
   description:
-    'The path told so far was wrong, for example because an activity arrived late. If the current stage differs from the one told last, a CustomerStageChanged follows.',
+    'The path published so far was wrong, for example because an activity arrived late. If the current stage differs from the stage published last, a CustomerStageChanged follows.',
   examples: [
     {
       metadata: exampleMetadata(8, null, '2026-01-03T08:30:00.000Z'),

@@ -19,7 +19,7 @@ export const customerStageChanged = detailOf(
 ).meta({
   title: 'CustomerStageChanged',
   description:
-    'A customer entered a stage. path.append is empty when a CustomerHistoryCorrected told just before has already brought the entry.',
+    'A customer entered a stage. path.append is empty when a CustomerHistoryCorrected just before has already added the entry.',
   examples: [
     {
       metadata: exampleMetadata(7, 5, '2026-01-05T10:00:00.000Z'),

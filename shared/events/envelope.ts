@@ -1,18 +1,18 @@
 import * as z from 'zod';
 import { CHURN_REASONS, PHASE_OF, STAGES } from '../lifecycle/stage.ts';
 
-// What every published event is made of. Lists that subscribers may rely on as complete are enums (stage, phase,
-// level, churn, cause type); lists that grow with providers and policies are plain text (rule, activity, risk
+// The parts of every published event. Lists that subscribers may treat as complete are enums (stage, phase,
+// level, churn, cause type). Lists that grow with providers and policies are plain text (rule, activity, risk
 // reasons), so that a new provider is no breaking change.
 
-// A pattern of our own, because zod's would stand in the published schema and may change with zod.
+// Our own pattern: the pattern of zod would appear in the published schema and may change with zod.
 /** An instant: ISO 8601, UTC, milliseconds. */
 export const instant = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/)
   .meta({ format: 'date-time' });
 
-/** A customer's id. It is a keyed hash and discloses nobody. */
+/** A customer's id: a keyed hash without personal data. */
 export const customerId = z.string().regex(/^cus_[^\s@:]+$/);
 
 export const stage = z.enum(STAGES);
@@ -22,37 +22,38 @@ export const phase = z.enum(PHASES);
 
 const count = z.int().min(0);
 
-/** One entry of a customer's path. */
 export const pathEntry = z.object({
   stage,
   at: instant.meta({ description: 'When the stage was entered' }),
 });
 
-/** How the path that was told so far becomes the current one. */
+/** How the path published so far becomes the current one. */
 export const pathChange = z
   .object({
-    keep: count.meta({ description: 'How many of the first entries told so far still stand' }),
+    keep: count.meta({ description: 'How many of the first published entries are still valid' }),
     append: z.array(pathEntry).meta({ description: 'Entries to add after them' }),
   })
-  .meta({ description: 'How the path told so far becomes the current one' });
+  .meta({ description: 'How the path published so far becomes the current one' });
 
-/** What brought the change about. */
+/** What caused the change. */
 export const cause = z
   .object({
     type: z.enum(['activity', 'time', 'late-activity', 'merge', 'unmerge', 'policy']),
-    rule: z.string().meta({ description: 'The rule of the policy that now holds' }),
-    activity: z.string().nullable().meta({ description: 'Kind of the one activity that did it, if one did' }),
+    rule: z.string().meta({ description: 'The stage or risk rule that now holds' }),
+    activity: z.string().nullable().meta({
+      description: 'Type of the activity that caused the change; null unless a single activity did',
+    }),
     provider: z.string().nullable(),
     connection: z.string().nullable(),
   })
-  .meta({ description: 'What brought the change about' });
+  .meta({ description: 'What caused the change' });
 
 const riskLevel = z.enum(['none', 'watch', 'high']);
 
-/** How much a customer is at risk, and why. */
+/** How likely a customer is to be lost, and why. */
 export const risk = z.object({ level: riskLevel, reasons: z.array(z.string()) });
 
-/** Why, and since when, a customer counts as lost. */
+/** Why a customer counts as lost, and since when. */
 export const churn = z
   .object({
     reason: z.enum(CHURN_REASONS),
@@ -68,12 +69,12 @@ export const money = z.object({
   minor: z.int().meta({ description: 'In the smallest unit of the currency: EUR 49.99 is 4999' }),
 });
 
-/** The customer of the event, as known when it was told. */
+/** The customer of the event, as of when it was detected. */
 export const aboutCustomer = {
   customerId,
   identities: z
     .array(z.string().regex(/^[^@]+$/))
-    .meta({ description: 'Identities that disclose nobody, such as shopify:customer:207119551' }),
+    .meta({ description: 'Identities without personal data, such as shopify:customer:207119551' }),
   snapshot: z
     .object({ orders: count, revenue: z.array(money), openTickets: count, risk: riskLevel })
     .meta({ description: 'Facts as of detectedAt' }),
@@ -84,22 +85,22 @@ const metadata = z.object({
   eventId: z
     .string()
     .regex(/^cus_[^\s@:]+:\d{6,}$/)
-    .meta({ description: 'Stable however often the event arrives: drop those you know' }),
+    .meta({ description: 'Stable across repeated deliveries: drop ids that you have seen' }),
   sequence: z
     .int()
     .min(1)
-    .meta({ description: 'Counts the events of this customer, from 1 and without gaps' }),
+    .meta({ description: 'Number of the event in the sequence of this customer, from 1 and without gaps' }),
   previousOfType: z
     .int()
     .min(1)
     .nullable()
     .meta({ description: 'Sequence of the previous event of this customer and type; null for the first' }),
-  occurredAt: instant.meta({ description: 'When the change took place' }),
-  detectedAt: instant.meta({ description: 'When it became known here' }),
-  policyVersion: z.string().meta({ description: 'The policy that judged it' }),
+  occurredAt: instant.meta({ description: 'When the change happened' }),
+  detectedAt: instant.meta({ description: 'When the change was detected' }),
+  policyVersion: z.string().meta({ description: 'The policy that was applied' }),
 });
 
-/** The detail of a published event: metadata that all have, and the data of its type. */
+/** The detail of a published event: metadata common to all types, and the data of its type. */
 export function detailOf<Data extends z.ZodType>(data: Data) {
   return z.object({ metadata, data });
 }

@@ -1,7 +1,6 @@
-/** Parts that the examples of all events share. */
+/** The customer id of the examples. */
 export const EXAMPLE_CUSTOMER = 'cus_4s7Qm2xT9bKfWvE1';
 
-/** Metadata of an example. */
 export function exampleMetadata(sequence: number, previousOfType: number | null, occurredAt: string) {
   return {
     schemaVersion: '1' as const,
@@ -14,7 +13,6 @@ export function exampleMetadata(sequence: number, previousOfType: number | null,
   };
 }
 
-/** The customer of the examples. */
 export const EXAMPLE_ABOUT = {
   customerId: EXAMPLE_CUSTOMER,
   identities: ['shopify:customer:207119551'],
@@ -26,7 +24,6 @@ export const EXAMPLE_ABOUT = {
   },
 };
 
-/** The cause of most examples. */
 export const EXAMPLE_CAUSE = {
   type: 'activity' as const,
   rule: 'first-order',

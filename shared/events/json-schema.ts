@@ -5,20 +5,19 @@ import { CATALOGUE } from './catalogue.ts';
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /**
- * The JSON Schemas of the published contract, by file name. They allow fields that they do not name, because
- * fields may be added at any time: a subscriber that validates must not refuse them.
+ * The JSON Schemas of the published contract, by file name. They allow additional fields, because fields may
+ * be added at any time: a subscriber that validates must not refuse them.
  */
 export function contractSchemas(): ReadonlyMap<string, JsonSchema> {
   return new Map(
     Object.entries(CATALOGUE).map(([detailType, schema]) => [
       fileNameOf(detailType),
-      // As text and back, so that it compares equal to what a file holds.
+      // Serialised and parsed, so that it equals the content of a file.
       JSON.parse(JSON.stringify(z.toJSONSchema(schema, { io: 'input' }))),
     ]),
   );
 }
 
-/** `CustomerErased` → `customer-erased.json` */
 function fileNameOf(detailType: string): string {
   return `${detailType.replace(/(?<=.)[A-Z]/g, '-$&').toLowerCase()}.json`;
 }

@@ -9,9 +9,9 @@ import type { CustomersMerged } from './customers-merged.ts';
 import type { CustomersUnmerged } from './customers-unmerged.ts';
 import type { Cause, Transition, TransitionEvent } from './transition.ts';
 
-// Schemas are imported as types only: what publishes needs no zod.
+// Schemas are imported as types only: publishing does not need zod.
 
-/** An event as subscribers get it: its detail type and its detail. */
+/** An event as subscribers receive it: its detail type and its detail. */
 export type PublishedEvent =
   | { readonly detailType: 'CustomerStageChanged'; readonly detail: CustomerStageChanged }
   | { readonly detailType: 'CustomerHistoryCorrected'; readonly detail: CustomerHistoryCorrected }
@@ -20,7 +20,10 @@ export type PublishedEvent =
   | { readonly detailType: 'CustomersUnmerged'; readonly detail: CustomersUnmerged }
   | { readonly detailType: 'CustomerErased'; readonly detail: CustomerErased };
 
-/** The events that a transition tells, in the order of their sequence. The same transition always gives the same. */
+/**
+ * The events of a transition, in the order of their sequence. The same transition always gives the same
+ * events.
+ */
 export function toPublishedEvents(transition: Transition): PublishedEvent[] {
   return transition.events.map((event, index) =>
     toPublishedEvent(transition, event, transition.firstSequence + index),
@@ -103,7 +106,7 @@ function toPublishedEvent(transition: Transition, event: TransitionEvent, sequen
   }
 }
 
-/** The id of a customer's event: stable, and sortable as text for the first million. */
+/** The id of an event: stable, and sortable as text for a customer's first million events. */
 function eventIdOf(customerId: string, sequence: number): string {
   return `${customerId}:${String(sequence).padStart(6, '0')}`;
 }
@@ -126,12 +129,12 @@ function toWirePath(change: PathChange) {
   return { keep: change.keep, append: change.append.map(toWireEntry) };
 }
 
-/** A churn as events and the query API tell it. */
+/** A churn as events and the query API show it. */
 export function toWireChurn({ reason, since }: Churn) {
   return { reason, type: churnTypeOf(reason), since: toInstant(since) };
 }
 
-/** A path entry as events and the query API tell it. */
+/** A path entry as events and the query API show it. */
 export function toWireEntry(entry: PathEntry) {
   return { stage: entry.stage, at: toInstant(entry.at) };
 }

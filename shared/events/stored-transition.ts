@@ -6,7 +6,7 @@ import type { Transition } from './transition.ts';
 
 const count = z.int().check(z.minimum(0));
 const sequence = z.int().check(z.minimum(1));
-// The instants that ISO 8601 writes with a year of four digits.
+// The range of instants that ISO 8601 writes with a four-digit year.
 const instant = z
   .int()
   .check(
@@ -86,8 +86,8 @@ const transition: z.ZodMiniType<Transition> = z.object({
 });
 
 /**
- * Parses the text that a commit stored of its transition, into a fresh object with only the fields known here.
- * Undefined when it is not one: not JSON, a field missing or wrong, or an identity with an e-mail address.
+ * Parses a stored transition into a fresh object with only the fields known here. Undefined when the text is
+ * not a valid transition: not JSON, a field missing or wrong, or an identity with an e-mail address.
  */
 export function parseTransition(body: string): Transition | undefined {
   let read: unknown;

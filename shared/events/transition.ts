@@ -16,7 +16,7 @@ export const EVENT_TYPES = [
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
-/** What brought a change about. `activity`, `provider` and `connection` are null where no single activity did. */
+/** What caused a change. `activity`, `provider` and `connection` are null unless a single activity did. */
 export interface Cause {
   readonly type: 'activity' | 'time' | 'late-activity' | 'merge' | 'unmerge' | 'policy';
   /** Name of the stage or risk rule that now holds. */
@@ -28,13 +28,13 @@ export interface Cause {
 
 interface EventBase<Type extends EventType> {
   readonly type: Type;
-  /** Epoch milliseconds: when the change took place, not when it was noticed. */
+  /** Epoch milliseconds: when the change happened, not when it was detected. */
   readonly occurredAt: number;
   /** Sequence of the customer's previous event of this type; null for the first. */
   readonly previousOfType: number | null;
 }
 
-/** A stage was entered. `path.append` is empty when a correction, told just before, already brought the entry. */
+/** A stage was entered. `path.append` is empty when a correction just before has already added the entry. */
 export interface StageChanged extends EventBase<'CustomerStageChanged'> {
   readonly stage: Stage;
   readonly previousStage: Stage | null;
@@ -44,7 +44,7 @@ export interface StageChanged extends EventBase<'CustomerStageChanged'> {
   readonly churn: Churn | null;
 }
 
-/** The published past was wrong. `replaced` holds the entries that no longer stand, at most the last 16. */
+/** The published path was wrong. `replaced` are the entries that are no longer valid, at most the last 16. */
 export interface HistoryCorrected extends EventBase<'CustomerHistoryCorrected'> {
   readonly stage: Stage;
   readonly path: PathChange;
@@ -60,32 +60,32 @@ export interface RiskChanged extends EventBase<'CustomerRiskChanged'> {
   readonly cause: Cause;
 }
 
-/** Two customers turned out to be one. Told under both ids, each in its own sequence. */
+/** Two customers were merged. Published under both ids, each in its own sequence. */
 export interface Merged extends EventBase<'CustomersMerged'> {
   readonly survivor: string;
   readonly merged: string;
 }
 
-/** A merge was taken back. Told under both ids, each in its own sequence. */
+/** A merge was undone. Published under both ids, each in its own sequence. */
 export interface Unmerged extends EventBase<'CustomersUnmerged'> {
   readonly survivor: string;
   readonly separated: string;
 }
 
-/** Everything about the customer was deleted. */
+/** All data of the customer was deleted. */
 export type Erased = EventBase<'CustomerErased'>;
 
-/** One event of a transition, before the fields that all events of the commit share are added. */
+/** One event of a transition, without the fields common to all events of the commit. */
 export type TransitionEvent = StageChanged | HistoryCorrected | RiskChanged | Merged | Unmerged | Erased;
 
-/** What one commit told the world about a customer: events with consecutive sequence numbers. */
+/** What one commit publishes about a customer: events with consecutive sequence numbers. */
 export interface Transition {
   readonly customerId: string;
   readonly firstSequence: number;
   /** Epoch milliseconds of the commit. */
   readonly detectedAt: number;
   readonly policyVersion: string;
-  /** Identities that disclose nobody; e-mail addresses are left out. */
+  /** Identities without personal data; e-mail addresses are left out. */
   readonly identities: readonly string[];
   readonly snapshot: {
     readonly orders: number;

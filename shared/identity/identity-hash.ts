@@ -2,16 +2,17 @@ import { hash as digest } from 'node:crypto';
 import { type Identity, isPerson, isPersonal } from './identity.ts';
 
 /**
- * How an identity is written where it must disclose nobody: as itself when it is a provider's own number,
- * as its keyed hash when it holds an address, after `#` for a person and after `##` for an object.
+ * The name under which an identity is stored. It contains no personal data: the identity itself when it is a
+ * provider's own id, or its keyed hash when it contains an address, prefixed with `#` for a person and `##`
+ * for an object.
  */
 export type IdentityName = string;
 
 declare const hidden: unique symbol;
 
 /**
- * The name of an identity in the form that discloses nothing, whatever the identity holds. Every hidden name is an
- * identity name; only `IdentityHash.hiddenName` and the reader of stored owners make one.
+ * An identity name that is always a keyed hash, whatever the identity contains. Only
+ * `IdentityHash.hiddenName` and the reader of stored owners create one.
  */
 export type HiddenName = IdentityName & { readonly [hidden]: true };
 
@@ -20,39 +21,41 @@ export function isPersonName(name: IdentityName): boolean {
   return name.startsWith('#') ? !name.startsWith('##') : isPerson(name);
 }
 
-/** Keyed hashes of identities: equal for equal identities of one deployment, and update nothing without its key. */
+/**
+ * Keyed hashes of identities: equal for equal identities of one deployment, and meaningless without its key.
+ */
 export interface IdentityHash {
   /** 22 characters of base64url: the first 132 bits of SHA-256 over the key and the text. */
   hash(text: string): string;
   identityName(identity: Identity): IdentityName;
   /** The hash of the identity behind a name. */
   hashOfName(name: IdentityName): string;
-  /** The name in the form that discloses nobody, whatever it holds. Hiding it again changes nothing. */
+  /** The hidden form of a name. Hiding it again changes nothing. */
   hiddenName(name: IdentityName): HiddenName;
-  /** Id of the customer founded by an identity. After an erasure the generation makes it somebody new. */
+  /** Id of the customer founded by an identity. The generation gives a new id after an erasure. */
   customerIdOf(founder: IdentityName, generation: number): string;
 }
 
-/** More than one delivery needs, and soon forgotten: addresses must not pile up in memory. */
-const MOST_REMEMBERED = 256;
+/** More than one delivery needs. Small, so that addresses do not accumulate in memory. */
+const MAX_CACHED = 256;
 
 /**
- * Too short to go on hashing from, which is what a hash with the key in front would otherwise need HMAC for; and
- * that takes four times as long, several times a delivery.
+ * Length extension, the reason to prefer HMAC, is not possible from a truncated hash. HMAC would take four
+ * times as long, several times per delivery.
  */
 const LENGTH = 22;
 
-/** The key must be the same for the life of the table: another one would make every customer a stranger. */
+/** The key must never change while the table exists: with another key no stored identity would be found. */
 export function createIdentityHash(key: string): IdentityHash {
-  // One delivery asks for the same few hashes again and again: for keys, names and homes.
-  const remembered = new Map<string, string>();
+  // One delivery needs the same few hashes repeatedly: for keys, names and homes.
+  const cache = new Map<string, string>();
   const make = (text: string) => digest('sha256', `${key} ${text}`, 'base64url').slice(0, LENGTH);
   const hash = (text: string) => {
-    const known = remembered.get(text);
-    if (known !== undefined) return known;
+    const cached = cache.get(text);
+    if (cached !== undefined) return cached;
     const made = make(text);
-    if (remembered.size >= MOST_REMEMBERED) remembered.clear();
-    remembered.set(text, made);
+    if (cache.size >= MAX_CACHED) cache.clear();
+    cache.set(text, made);
     return made;
   };
   const hashOfName = (name: IdentityName) => {

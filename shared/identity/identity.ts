@@ -1,34 +1,41 @@
 import { domainToASCII } from 'node:url';
 
-/** Kinds of object that a provider can name; each leads to the customer it belongs to. */
+/** Kinds of object that a provider can name. Each object leads to the customer that it belongs to. */
 export const OBJECT_KINDS = ['order', 'ticket', 'subscription', 'checkout', 'cart'] as const;
 export type ObjectKind = (typeof OBJECT_KINDS)[number];
 
 /**
  * One key that leads to a customer, as text: `{connection}:customer:{id}`, `email:{address}`, or an object's
- * `{connection}:{kind}:{id}`. Built only by the functions here, so that equal things are equal text.
+ * `{connection}:{kind}:{id}`. Only the functions in this file build one, so that equal things are equal text.
  */
 export type Identity = string;
 
-const LONGEST_ID = 256;
+const MAX_ID_LENGTH = 256;
 
-/** A provider's own customer, or undefined when the id is empty or absurdly long. */
+/**
+ * The identity of a provider's customer; undefined when the id is empty, too long or has control characters.
+ */
 export function customerIdentity(connection: string, id: string): Identity | undefined {
   return wellFormed(id) ? `${connection}:customer:${id}` : undefined;
 }
 
-/** An object of a provider, or undefined when the id is empty or absurdly long. */
+/**
+ * The identity of a provider's object; undefined when the id is empty, too long or has control characters.
+ */
 export function objectIdentity(connection: string, kind: ObjectKind, id: string): Identity | undefined {
   return wellFormed(id) ? `${connection}:${kind}:${id}` : undefined;
 }
 
-/** Domains of which `domainToASCII` changes nothing, as nearly all are: it takes longer than all the rest. */
+/**
+ * Domains that `domainToASCII` would not change, which are nearly all. The call takes longer than everything
+ * else here.
+ */
 const PLAIN_DOMAIN = /^(?:(?!xn--)[a-z0-9][a-z0-9-]*\.)+[a-z]+$/;
 
 /**
- * An e-mail address as an identity, or undefined when it is not one. Only ASCII letters are lower-cased and
- * the local part is not normalised further, so that two deliverable addresses never become one; an
- * international domain becomes its A-label (RFC 5890).
+ * An e-mail address as an identity, or undefined when it is not one. Only ASCII letters are lower-cased; the
+ * local part is not normalised further, so that two deliverable addresses never become one. An international
+ * domain becomes its A-label (RFC 5890).
  */
 export function emailIdentity(address: string): Identity | undefined {
   const trimmed = address.trim();
@@ -43,20 +50,22 @@ export function emailIdentity(address: string): Identity | undefined {
 }
 
 function wellFormed(id: string): boolean {
-  return id !== '' && id.length <= LONGEST_ID && !/\p{Cc}/u.test(id);
+  return id !== '' && id.length <= MAX_ID_LENGTH && !/\p{Cc}/u.test(id);
 }
 
-/** True for identities of a person (a provider's customer, an e-mail address), false for those of an object. */
+/**
+ * True for identities of a person (a provider's customer, an e-mail address), false for those of an object.
+ */
 export function isPerson(identity: Identity): boolean {
   return identity.startsWith('email:') || identity.startsWith('customer:', identity.indexOf(':') + 1);
 }
 
-/** A phone number as people and tools write it. Digits alone are a number like any other id. */
+/** A phone number as people and tools write it. Digits alone are an id like any other. */
 const PHONE = /:customer:(?=.*\D)(?:[a-z]+:)?\+?(?:[\s()./-]*\d){7,15}[\s()./-]*$/i;
 
 /**
- * True when the text itself may disclose who somebody is, so that it stays out of events and keys: an address, or an id
- * of a customer that is a phone number.
+ * True when the text may contain personal data: an address, or a customer id that is a phone number. It must stay
+ * out of events and keys.
  */
 export function isPersonal(identity: Identity): boolean {
   return identity.includes('@') || PHONE.test(identity);

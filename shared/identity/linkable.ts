@@ -1,17 +1,17 @@
 import { emailIdentity, type Identity } from './identity.ts';
 
-/** Which e-mail addresses do not link, as a policy says it. */
+/** Which e-mail addresses do not link, according to the policy. */
 export interface EmailRules {
-  /** `name@` everywhere, `@domain` with all its names, or a whole address. */
+  /** `name@` in every domain, `@domain` with all its names, or a whole address. */
   readonly neverLink: readonly string[];
-  /** False for a connection whose addresses are not to be believed. */
+  /** False for a connection whose addresses are not trusted. */
   readonly emailsLink: boolean;
 }
 
 /**
- * Whether an identity can make two customers one. A provider's own customer id, an e-mail address and the id of an
- * object can; a phone number, a name and a postal address never do, and are no identities at all. Addresses that
- * stand for nobody, and those of a connection that is not to be believed, do not either.
+ * Whether an identity can merge two customers. A provider's customer id, an object's id and an e-mail address
+ * can, except a placeholder address or one of a connection that is not trusted. Phone numbers, names and
+ * postal addresses are no identities and never link.
  */
 export function canLink(identity: Identity, { neverLink, emailsLink }: EmailRules): boolean {
   if (!identity.startsWith('email:')) return true;
@@ -21,21 +21,24 @@ export function canLink(identity: Identity, { neverLink, emailsLink }: EmailRule
   return emailsLink && !parts.some((part) => listed.has(part));
 }
 
-// The list of a policy stays the same, and every delivery asks.
-const known = new WeakMap<readonly string[], ReadonlySet<string | undefined>>();
+// The policy's list does not change, and every delivery needs it.
+const cache = new WeakMap<readonly string[], ReadonlySet<string | undefined>>();
 
 function partsListed(neverLink: readonly string[]): ReadonlySet<string | undefined> {
-  const before = known.get(neverLink);
-  if (before !== undefined) return before;
+  const cached = cache.get(neverLink);
+  if (cached !== undefined) return cached;
   const listed = new Set(neverLink.map((pattern) => partOf(pattern.trim())));
-  known.set(neverLink, listed);
+  cache.set(neverLink, listed);
   return listed;
 }
 
-/** What of an identity a pattern names: `email:name@`, `@domain` or all of it; undefined when it can be no address. */
+/**
+ * The part of an identity that a pattern matches: `email:name@`, `@domain` or all of it. Undefined when the
+ * pattern cannot match an address.
+ */
 function partOf(pattern: string): string | undefined {
   if (pattern.endsWith('@')) return `email:${pattern.toLowerCase()}`;
-  // An address brings a domain into the form in which identities have it.
+  // An identity is built so that the domain is normalised in the same way.
   return pattern.startsWith('@')
     ? emailIdentity(`a${pattern}`)?.slice('email:a'.length)
     : emailIdentity(pattern);

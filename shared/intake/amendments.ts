@@ -6,12 +6,12 @@ import type { Union } from '../customers/steps.ts';
 import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
 import type { Bonds } from './bonds.ts';
 
-/** What is to be kept of an identity besides who holds it. */
+/** What is stored of an identity besides the customer that owns it. */
 export type Amendment = Pick<Owner, 'links' | 'apart' | 'together' | 'shared'>;
 /** By name of the identity. */
 export type Amended = ReadonlyMap<IdentityName, Amendment>;
 
-/** That identities are shared by many, where it is not kept yet. */
+/** Marks identities as shared that are not marked yet. */
 export function amendedByShared({ owners }: Bonds, names: readonly IdentityName[]): Amended {
   return new Map(
     names.flatMap((name) => {
@@ -22,9 +22,10 @@ export function amendedByShared({ owners }: Bonds, names: readonly IdentityName[
 }
 
 /**
- * Ties that make nobody one, at both ends where they are not kept there yet: they run from one customer to another, and
- * from either it has to be seen when nothing speaks against them any more. One who is known to be shared gathers no
- * more of them; with others a tie to such a one counts only where it is a customer.
+ * The links that do not merge, to be stored at each end that does not have them yet. Such a link connects two
+ * customers, and from each of them it must be visible when nothing opposes it any more. A shared identity
+ * stores no more of them. For other identities, a link to a shared identity is stored only if that is an
+ * account.
  */
 export function amendedByRefused(
   { owners }: Bonds,
@@ -32,11 +33,11 @@ export function amendedByRefused(
   hiddenName: (name: IdentityName) => HiddenName,
 ): Amended {
   const amended = new Map<IdentityName, Amendment>();
-  // Who is new keeps the tie when they are first written.
+  // A new identity stores its link when it is first written.
   const known = refused.filter((pair) => pair.every((name) => owners.has(name)));
   for (const [name, other] of known.flatMap(([a, b]) => [[a, b] as const, [b, a] as const])) {
     const owner = owners.get(name);
-    // An object under another home is found by nobody but who names it.
+    // Nothing leads to the links of an object that is not a home, except an update that names it.
     if (owner === undefined || owner.home !== name || owner.shared) continue;
     if (shared.includes(other) && !isAccountName(other)) continue;
     const kept = amended.get(name) ?? keptOf(owner);
@@ -46,7 +47,10 @@ export function amendedByRefused(
   return amended;
 }
 
-/** The pair by which an update ties the sides of a merge, to be kept with it as long as it is not known. */
+/**
+ * The pair by which an update links the two sides of a merge, to be stored with the merge if it is not stored
+ * yet.
+ */
 export function amendedByUnion(
   { owners }: Bonds,
   { survivor, merged }: Union,
@@ -59,7 +63,7 @@ export function amendedByUnion(
     (isIn(survivor, a) && isIn(merged, b)) || (isIn(survivor, b) && isIn(merged, a));
   const [a, b] = pairs.find(ties) ?? [];
   if (a === undefined || b === undefined) return new Map();
-  // An object is linked by its own name, and keeps links only where it is a home itself.
+  // An object is linked by its own name, and stores links only if it is a home.
   const [keeper, link] = homeOf(b) === b ? [b, a] : [a, b];
   const owner = owners.get(keeper);
   if (owner === undefined) return new Map();

@@ -1,5 +1,11 @@
 import { linkUpdate } from '../customers/linking.ts';
-import { canonical, holderOf, type LinkingRules, type Match, matchUpdate } from '../customers/match.ts';
+import {
+  canonical,
+  knownCustomerOf,
+  type LinkingRules,
+  type Match,
+  matchUpdate,
+} from '../customers/match.ts';
 import { generationAfter } from '../customers/owner.ts';
 import type { CustomerUpdate } from '../identity/customer-update.ts';
 import type { Identity } from '../identity/identity.ts';
@@ -11,39 +17,40 @@ import type { Services } from './services.ts';
 import { readSnapshot, type Snapshot } from './snapshot.ts';
 
 /**
- * What became of an update: something new was applied or linked, everything was known, it is about a customer who was
- * erased since, or the table could not take it in time.
+ * Result of an update: `applied` when something new was applied or linked, `known` when nothing was new,
+ * `erased` when it concerns a customer that was erased since, `busy` when the table could not take it in
+ * time.
  */
 export type UpdateOutcome = 'applied' | 'known' | 'erased' | 'busy';
 
-const SHORTEST_PAUSE = 8;
-const LONGEST_PAUSE = 1_000;
+const MIN_PAUSE = 8;
+const MAX_PAUSE = 1_000;
 
 /**
- * Applies an update to the customer it is about. Each commit is one transaction; on a version conflict everything is
- * read and computed again. Returns `busy` when `isLate` says so: what was committed by then stays, and applying the
- * update again changes nothing twice.
+ * Applies an update to its customer. Each commit is one transaction. On a version conflict everything is read
+ * and computed again. Returns `busy` once `isLate` is true; what was committed by then stays, and applying
+ * the update again has no second effect.
  */
 export async function applyUpdate(
   services: Services,
   update: CustomerUpdate,
   isLate: () => boolean,
 ): Promise<UpdateOutcome> {
-  // One delivery can report a fact twice, and a transaction can write it only once.
+  // One delivery can report a fact twice, but a transaction can write it only once.
   const whole = canonical(update);
   let applied = false;
-  // 1. Read all that the update concerns.
+  // 1. Read everything that the update concerns.
   let snapshot = await readSnapshot(services, whole, false);
   for (let conflicts = 0; !isLate(); ) {
-    // 2. Leave out what an erasure covers.
+    // 2. Drop what an erasure covers.
     const current = dropErased(whole, snapshot);
     if (current === 'busy') return current;
     if (current === 'erased') return applied ? 'applied' : current;
-    // 3. Match, link, fold, and commit what one transaction takes.
+    // 3. Match, link and fold, and commit as much as fits one transaction.
     const step = await takeStep(services, current, snapshot, isLate);
-    // 4. Go on from what is stored now, until nothing is left.
+    // 4. Continue from what is stored now, until nothing is left.
     switch (step.type) {
-      case 'nobody':
+      case 'no-identity':
         return 'known';
       case 'all-committed':
         return 'applied';
@@ -56,13 +63,13 @@ export async function applyUpdate(
         break;
       case 'conflict':
         conflicts += 1;
-        await services.pause(backoff(services.random, conflicts, SHORTEST_PAUSE, LONGEST_PAUSE));
+        await services.pause(backoff(services.random, conflicts, MIN_PAUSE, MAX_PAUSE));
         snapshot = await readSnapshot(services, whole, true);
         break;
       case 'done': {
         const others = await applyToOthers(services, step.forOthers, isLate);
         if (others !== 'applied') return others === 'known' && applied ? 'applied' : others;
-        // Now that the others are stored, their ties to this customer can be kept with both.
+        // The others are stored now, so their links to this customer can be stored at both ends.
         applied = true;
         snapshot = await readSnapshot(services, whole, true);
       }
@@ -72,16 +79,18 @@ export async function applyUpdate(
 }
 
 type Step =
-  | { readonly type: 'nobody' }
+  | { readonly type: 'no-identity' }
   | { readonly type: 'done'; readonly forOthers: readonly CustomerUpdate[] }
   /** The usual case: nothing is left to link. */
   | { readonly type: 'all-committed' }
-  /** Without a snapshot everything has to be read again. */
+  /** Without a snapshot, everything has to be read again. */
   | { readonly type: 'committed'; readonly snapshot?: Snapshot }
   | { readonly type: 'known'; readonly snapshot: Snapshot }
   | { readonly type: 'conflict' };
 
-/** One transaction of an update: a split or merge of customers, or the log entries with their record and events. */
+/**
+ * One transaction of an update: a split or merge of customers, or log entries with their record and events.
+ */
 async function takeStep(
   services: Services,
   update: CustomerUpdate,
@@ -95,16 +104,18 @@ async function takeStep(
     mostCustomers: services.policy.linking.mostCustomers,
   };
   if (isTorn(update, snapshot)) return { type: 'conflict' };
-  // 3.1 Match: the customers whose identities the update names.
+  // 3.1 Match: the customers that own the identities of the update.
   const match = matchUpdate(update, snapshot, rules);
-  if (match === undefined) return { type: 'nobody' };
-  // 3.2 Resolve: the one customer it belongs to.
-  const whose = match.isAmbiguous ? await arranged(services, match, isLate) : holderOfAll(match, snapshot);
-  if ('type' in whose) return whose;
-  const { customer, union, isOurs, isFirst } = whose;
+  if (match === undefined) return { type: 'no-identity' };
+  // 3.2 Resolve: the one customer that the update belongs to.
+  const assignment = match.isAmbiguous
+    ? await arranged(services, match, isLate)
+    : holderOfAll(match, snapshot);
+  if ('type' in assignment) return assignment;
+  const { customer, union, isOurs, isFirst } = assignment;
   const customerId = customer?.customerId ?? newCustomerId(services, match, snapshot);
   const homes = union?.basis.homes ?? customer?.homes ?? [];
-  // 3.3 Link: the owners and log entries that this adds.
+  // 3.3 Link: the owners and log entries that the update adds.
   const link = linkUpdate(match, snapshot, rules, { customerId, homes }, isOurs);
   const fresh = freshEntries(link, snapshot);
   if (fresh.length === 0 && link.owners.length === 0 && union === null)
@@ -114,7 +125,7 @@ async function takeStep(
   return outcome.type === 'all-committed' && isFirst ? { type: 'committed' } : outcome;
 }
 
-/** Rarely needed, so its code loads when it is first needed. */
+/** Rarely needed, so it is loaded only then. */
 async function arranged(services: Services, match: Match, isLate: () => boolean) {
   const { arrangeCustomers } = await import('./arrange-customers.ts');
   return arrangeCustomers(services, match, isLate);
@@ -122,19 +133,19 @@ async function arranged(services: Services, match: Match, isLate: () => boolean)
 
 function holderOfAll({ candidates }: Match, { customers }: Snapshot): Whose {
   const [customer = null] = candidates;
-  // An object that is shared by many stays with the customer who holds it.
+  // A shared object stays with the customer that owns it.
   const others = customers.filter((one) => one !== customer);
   return { customer, union: null, isOurs: (home) => !others.some(({ homes }) => homes.includes(home)) };
 }
 
 /**
- * True when an identity is known and no customer holds it: a merge or split happened between two reads, and what looks
- * free is not.
+ * True when an identity is known but no customer that was read lists its home: a merge or split happened
+ * between two reads, so the identity only looks unowned.
  */
 function isTorn({ persons, objects }: CustomerUpdate, snapshot: Snapshot): boolean {
   const isLost = (identity: Identity) => {
     const owner = snapshot.owners.get(identity);
-    if (owner === undefined || holderOf(snapshot, identity) !== undefined) return false;
+    if (owner === undefined || knownCustomerOf(snapshot, identity) !== undefined) return false;
     return !snapshot.tombstones.has(identity) && !snapshot.erased.has(owner.customerId);
   };
   return persons.some(isLost) || objects.some(isLost);

@@ -10,30 +10,34 @@ import { type Bonds, isTorn, readBonds, tiesOf } from './bonds.ts';
 import { separate, unite, type WorkedUnion, workUnion } from './rearrange.ts';
 import type { Services } from './services.ts';
 
-/** Whose an update is: a customer as read (null for a new one), with a merge that is to be written with it. */
+/**
+ * The customer that an update belongs to, as read (null for a new one), with a merge that is written in the
+ * same transaction.
+ */
 export interface Whose {
   readonly customer: Customer | null;
   readonly union: WorkedUnion | null;
   readonly isOurs: (home: IdentityName) => boolean;
-  /** More is to be done when this is written. */
+  /** More work is left after this transaction. */
   readonly isFirst?: true;
 }
 
-const LONGEST_PAUSE = 100;
-/** More than it takes to merge as many customers as one can have homes. */
-const MOST_STEPS = 60;
+const MAX_PAUSE = 100;
+/** More than merging as many customers as one can have homes needs. */
+const MAX_STEPS = 60;
 
-/** What is looked at to say who is one: identities by name, and pairs that are not known yet to be named together. */
+/** What is read to resolve customers: identities by name, and pairs that are not stored as links yet. */
 interface Scene {
   readonly names: readonly IdentityName[];
-  /** Those of them that may be unknown. */
-  readonly newcomers: readonly IdentityName[];
+  /** The identities that may be new. */
+  readonly newIdentities: readonly IdentityName[];
   readonly pairs: readonly Pair[];
 }
 
 /**
- * Where an update may tie customers together: parts and merges them as everything that ties them says, each in one
- * transaction; or says whose the update is when nothing is left to be done but one merge, which is written with it.
+ * Splits and merges the customers that an update may link, as all their links require, each in one
+ * transaction. When nothing is left to do except one merge, returns the customer that the update belongs to;
+ * the merge is then written with the update.
  */
 export async function arrangeCustomers(
   services: Services,
@@ -43,27 +47,27 @@ export async function arrangeCustomers(
   const { identityName } = services.identityHash;
   const { persons, objects, home, newEdges: pairs } = match;
   const names = [...[...persons, ...objects].map(identityName), ...pairs.flat()];
-  const scene = { names, newcomers: [home, ...persons.map(identityName)], pairs };
+  const scene = { names, newIdentities: [home, ...persons.map(identityName)], pairs };
   const bonds = await readBonds(services, match.candidates, names);
   if (isTorn(bonds, names)) return { type: 'conflict' };
   const plan = planOf(services, scene, bonds);
-  const joined = whoseIs(services, match, bonds, plan);
-  if (joined !== undefined) return joined;
+  const assignment = whoseIs(services, match, bonds, plan);
+  if (assignment !== undefined) return assignment;
   if ((await beginWith(services, scene, bonds, plan)) === 'conflict') return { type: 'conflict' };
   const isSettled = await settle(services, scene, homesOf(bonds), isLate);
   return { type: isSettled ? 'committed' : 'conflict' };
 }
 
-/** Brings about what has become right among customers around some homes since a person has parted or merged them. */
+/** Resolves the customers around some homes again after a person has split or merged them. */
 export async function settleAround(services: Services, homes: readonly IdentityName[]): Promise<void> {
-  let steps = MOST_STEPS;
-  await settle(services, { names: [], newcomers: [], pairs: [] }, homes, () => steps-- <= 0);
+  let steps = MAX_STEPS;
+  await settle(services, { names: [], newIdentities: [], pairs: [] }, homes, () => steps-- <= 0);
 }
 
 /**
- * Does what is to be done among customers around some homes, one transaction after the other, also for those whom
- * nobody has named: they may be one now that somebody was parted from them, and nobody else would see it.
- * @returns false when it got late
+ * Resolves the customers around some homes, one transaction after another. It includes customers that the
+ * update does not name: a split can allow a merge that no later update would trigger.
+ * @returns false when time ran out
  */
 async function settle(
   services: Services,
@@ -78,7 +82,7 @@ async function settle(
       ? 'conflict'
       : await beginWith(services, scene, bonds, planOf(services, scene, bonds));
     if (outcome === 'done') return true;
-    if (outcome === 'conflict') await services.pause(services.random() * LONGEST_PAUSE);
+    if (outcome === 'conflict') await services.pause(services.random() * MAX_PAUSE);
     around = homesOf(bonds);
   }
   return false;
@@ -88,20 +92,20 @@ function homesOf({ customers }: Bonds): IdentityName[] {
   return customers.flatMap(({ homes }) => homes);
 }
 
-/** What is to be done so that customers are as they are arranged, in this order. */
+/** What has to be done to bring customers in line with their links, in this order. */
 interface Plan {
   readonly arrangement: Arrangement;
-  /** Ties that make nobody one, where they are still to be kept. */
+  /** Links that do not merge and are not stored yet. */
   readonly refused: Amended;
   readonly separations: readonly Separation[];
   readonly unions: readonly Union[];
-  /** Identities that are found to be shared. */
+  /** Identities that were found to be shared. */
   readonly shared: Amended;
 }
 
-function planOf({ identityHash, policy }: Services, { newcomers, pairs }: Scene, bonds: Bonds): Plan {
+function planOf({ identityHash, policy }: Services, { newIdentities, pairs }: Scene, bonds: Bonds): Plan {
   const { hiddenName } = identityHash;
-  const arrangement = arrange(tiesOf(bonds, newcomers, hiddenName), pairs, policy.linking.mostCustomers);
+  const arrangement = arrange(tiesOf(bonds, newIdentities, hiddenName), pairs, policy.linking.mostCustomers);
   const homeOf = (name: IdentityName) => bonds.owners.get(name)?.home ?? name;
   return {
     arrangement,
@@ -112,7 +116,7 @@ function planOf({ identityHash, policy }: Services, { newcomers, pairs }: Scene,
   };
 }
 
-/** Whose an update is, where nothing has to be done before it but the merge that it brings about. */
+/** The customer that an update belongs to, if the only thing to do before it is the merge that it causes. */
 function whoseIs(
   services: Services,
   { home }: Match,
@@ -128,7 +132,8 @@ function whoseIs(
     if (others.length > 0 || own.length !== 2 || !own.includes(union.survivor)) return undefined;
     return { customer: union.survivor, union: workUnion(services, union, bonds, new Map()), isOurs };
   }
-  // Where only somebody new ties several, they join one of these first, who is then tied to the others.
+  // When only a new identity links several customers, it joins the first of them, and is then linked to the
+  // others.
   const [customer = null, ...later] = own.sort((a, b) => (unionOf(a, b).survivor === a ? -1 : 1));
   const isNewRefused = arrangement.refused.some((pair) => pair.some((name) => !bonds.owners.has(name)));
   return {
@@ -140,8 +145,8 @@ function whoseIs(
 }
 
 /**
- * Does the first that is to be done, in one transaction. That somebody is shared is kept when all else is done: until
- * then whoever names them again finds what is left to do.
+ * Performs the first step of the plan, in one transaction. Identities are marked as shared last: until then,
+ * a repeated update still finds what is left to do.
  */
 async function beginWith(
   services: Services,
@@ -153,8 +158,8 @@ async function beginWith(
   const [union] = unions;
   if (refused.size > 0) return keep(services, bonds, refused);
   if (first !== undefined) {
-    const parted = separations.filter(({ from }) => from === first.from);
-    const { type: outcome } = await separate(services, first.from, parted, bonds, new Map());
+    const splits = separations.filter(({ from }) => from === first.from);
+    const { type: outcome } = await separate(services, first.from, splits, bonds, new Map());
     return outcome === 'committed' ? outcome : 'conflict';
   }
   if (union !== undefined) {
@@ -168,7 +173,10 @@ async function beginWith(
   return outcome;
 }
 
-/** Keeps what is known of identities where nobody is parted or merged for it, in the sight of who holds them. */
+/**
+ * Stores what is known of identities without a split or merge. The records of the owning customers are part
+ * of the transaction, so that a concurrent change is detected.
+ */
 async function keep(
   { store }: Services,
   { owners, customers }: Bonds,
@@ -178,15 +186,15 @@ async function keep(
     const previous = owners.get(name);
     return previous === undefined ? [] : [{ owner: { ...previous, ...amendment }, previous }];
   });
-  const holders = customers.filter(({ homes }) => writes.some(({ owner }) => homes.includes(owner.home)));
+  const affected = customers.filter(({ homes }) => writes.some(({ owner }) => homes.includes(owner.home)));
   const { type: outcome } = await store.commit({
-    customers: holders.map((holder) => ({
+    customers: affected.map((customer) => ({
       stored: {
-        ...holder,
-        version: holder.version + 1,
-        shared: holder.shared || holder.homes.some((home) => amended.get(home)?.shared === true),
+        ...customer,
+        version: customer.version + 1,
+        shared: customer.shared || customer.homes.some((home) => amended.get(home)?.shared === true),
       },
-      previousVersion: holder.version,
+      previousVersion: customer.version,
       transitions: [],
     })),
     owners: writes,

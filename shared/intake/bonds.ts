@@ -4,19 +4,22 @@ import type { Owner } from '../customers/owner.ts';
 import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
 import type { Services } from './services.ts';
 
-/** Everything that ties customers together: their identities, what these are linked with, and who holds it. */
+/** The links around customers: their identities with links, and the customers that own these identities. */
 export interface Bonds {
   readonly owners: ReadonlyMap<IdentityName, Owner>;
   readonly customers: readonly Customer[];
 }
 
-/** So many steps from identity to identity are followed, and so many identities read, for one decision. */
-const MOST_ROUNDS = 6;
-const MOST_IDENTITIES = 400;
+/**
+ * Limits of one decision: how many steps from identity to identity are followed, and how many identities are
+ * read.
+ */
+const MAX_ROUNDS = 6;
+const MAX_IDENTITIES = 400;
 
 /**
- * Reads what ties customers together, consistently: the owners of their homes, and by way of links that led to no
- * merge those of others.
+ * Reads the links around customers, consistently: the owners of their homes, and of other customers that are
+ * linked to them without having been merged.
  */
 export async function readBonds(
   { store, identityHash }: Pick<Services, 'store' | 'identityHash'>,
@@ -28,7 +31,7 @@ export async function readBonds(
   const { hiddenName, identityName } = identityHash;
   const asked = new Set<IdentityName>();
   let wanted = [...new Set([...from.flatMap(({ homes }) => homes), ...named].map(hiddenName))];
-  for (let rounds = 0; wanted.length > 0 && rounds < MOST_ROUNDS; rounds += 1) {
+  for (let rounds = 0; wanted.length > 0 && rounds < MAX_ROUNDS; rounds += 1) {
     for (const name of wanted) asked.add(name);
     const found = await store.find({ identities: wanted }, true);
     for (const owner of found.owners) owners.set(identityName(owner.identity), owner);
@@ -36,11 +39,11 @@ export async function readBonds(
     const near = [...owners].flatMap(([name, owner]) =>
       !owner.shared || named.includes(name) ? [owner] : [],
     );
-    // Owners are read after the customer who holds them: what is newer than the customer fails the version condition,
-    // and what is older would look as if nothing tied the newest home to the others.
-    for (const holder of await unreadHolders(store, near, customers)) {
-      customers.set(holder.customerId, holder);
-      for (const home of holder.homes) asked.delete(hiddenName(home));
+    // Owners are read again after the customer that lists them. An owner that is newer than the customer
+    // fails the version condition; an older one would make the newest home look unlinked.
+    for (const customer of await unreadCustomers(store, near, customers)) {
+      customers.set(customer.customerId, customer);
+      for (const home of customer.homes) asked.delete(hiddenName(home));
     }
     const next = [
       ...linking.flatMap(({ links, together, home }) => [...links, ...together, home]),
@@ -48,9 +51,9 @@ export async function readBonds(
     ];
     wanted = [...new Set(next.map(hiddenName))]
       .filter((name) => !asked.has(name))
-      .slice(0, MOST_IDENTITIES - asked.size);
+      .slice(0, MAX_IDENTITIES - asked.size);
   }
-  // Of others of whom not everything could be read it cannot be said what ties them.
+  // Customers whose links were not all read cannot be resolved.
   const isWhole = ({ homes }: Customer) =>
     homes.every((home) => {
       const { links = [], together = [] } = owners.get(home) ?? {};
@@ -65,8 +68,8 @@ export async function readBonds(
 }
 
 /**
- * True when one of the identities is known and nobody holds it: somebody was merged or parted between one read and the
- * next, and what looks free is not.
+ * True when an identity is known but no customer that was read lists its home: a merge or split happened
+ * between two reads, so the identity only looks unowned.
  */
 export function isTorn({ owners, customers }: Bonds, names: readonly IdentityName[]): boolean {
   return names.some((name) => {
@@ -75,8 +78,8 @@ export function isTorn({ owners, customers }: Bonds, names: readonly IdentityNam
   });
 }
 
-/** The customers who hold homes that nobody known yet holds. */
-async function unreadHolders(
+/** The customers that own homes which no customer read so far lists. */
+async function unreadCustomers(
   store: Services['store'],
   owners: readonly Owner[],
   customers: ReadonlyMap<string, Customer>,
@@ -89,20 +92,23 @@ async function unreadHolders(
   return (await store.find({ customerIds: [...new Set(ids)] }, true)).customers;
 }
 
-/** What is tied together, as an arrangement is worked out from it; `newcomers` are identities that nobody knew. */
+/**
+ * The identities with their links, as `arrange` takes them. `newIdentities` are identities that are not stored
+ * yet.
+ */
 export function tiesOf(
   { owners, customers }: Bonds,
-  newcomers: readonly IdentityName[],
+  newIdentities: readonly IdentityName[],
   hiddenName: (name: IdentityName) => HiddenName,
 ): Tied[] {
   const names = new Map<IdentityName, IdentityName>(
-    [...newcomers, ...owners.keys()].map((name) => [hiddenName(name), name]),
+    [...newIdentities, ...owners.keys()].map((name) => [hiddenName(name), name]),
   );
   const known = (hidden: readonly IdentityName[]) => hidden.flatMap((name) => names.get(name) ?? []);
-  const isHeld = (home: IdentityName) => customers.some(({ homes }) => homes.includes(home));
+  const isOwned = (home: IdentityName) => customers.some(({ homes }) => homes.includes(home));
   const ties = [...owners].flatMap(([name, { home, links, apart, together, shared }]): Tied[] => {
-    // One who is shared counts among those whom another is tied to, wherever they are.
-    if (!isHeld(home) && !shared) return [];
+    // A shared identity counts for those that it is linked to, whoever owns it.
+    if (!isOwned(home) && !shared) return [];
     const isHome = name === home;
     return [
       {
@@ -116,7 +122,7 @@ export function tiesOf(
     ];
   });
   const tied = new Set(ties.map(({ name }) => name));
-  const unknown = newcomers.filter((name) => !tied.has(name));
+  const unknown = newIdentities.filter((name) => !tied.has(name));
   const alone = { links: [], apart: [], together: [], shared: false, isHome: true };
   return [...ties, ...unknown.map((name) => ({ name, ...alone }))];
 }

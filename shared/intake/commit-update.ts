@@ -22,33 +22,37 @@ import type { WorkedUnion } from './rearrange.ts';
 import type { Services } from './services.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** What an update comes to, before it is written. */
+/** An update and all that it changes, before it is written. */
 export interface Joining {
   /** The customer as read; null for a new one. */
   readonly customer: Customer | null;
   readonly customerId: string;
-  /** A merge that the update brings about, to be written with it. */
+  /** A merge that the update causes, written in the same transaction. */
   readonly union: WorkedUnion | null;
   readonly match: Match;
   readonly link: Link;
   readonly snapshot: Snapshot;
-  /** What of it is not in the log yet, oldest first. */
+  /** The activities that are not in the log yet, oldest first. */
   readonly fresh: readonly NewEntry[];
 }
 
-/** All was written; or what was, is in the snapshot; or somebody had told some of it; or somebody else was quicker. */
+/**
+ * `all-committed`: everything was written. `committed`: a part was written; the snapshot contains it.
+ * `known`: some activities were already stored; the snapshot contains them. `conflict`: another writer was
+ * faster.
+ */
 export type JoiningOutcome =
   | { readonly type: 'all-committed' }
   | { readonly type: 'committed' | 'known'; readonly snapshot: Snapshot }
   | { readonly type: 'conflict' };
 
-/** The activities that are not in the log yet, or are told in a way that stands above what is; oldest first. */
+/** The activities that are new or a later version of what is in the log; oldest first. */
 export function freshEntries(link: Link, { entries }: Snapshot): NewEntry[] {
   return link.activities.flatMap(({ activity, home }): NewEntry[] => {
     const before = entries.get(activity.id);
     if (before === undefined) return [{ activity, home, objects: [], replaces: null }];
     if (compareVersions(activity, before.activity) <= 0) return [];
-    // A fact stays under the home where it was first told, so that it is never kept twice.
+    // A fact stays under the home where it was first stored, so that it is never stored twice.
     return [{ ...before, activity, replaces: before.activity }];
   });
 }
@@ -81,7 +85,7 @@ export async function commitSome(services: Services, joining: Joining): Promise<
   if (match.newEdges.length > 0 && !(await areTiedAsRead(store, joining, identityHash)))
     return { type: 'conflict' };
   const outcome = await store.commit({
-    customers: [change, ...(union === null ? [] : [union.farewell])],
+    customers: [change, ...(union === null ? [] : [union.mergedChange])],
     owners: written,
     entries,
   });
@@ -113,8 +117,8 @@ export async function commitSome(services: Services, joining: Joining): Promise<
 }
 
 /**
- * Whether objects by which somebody is tied to their home are still what was read. Owners are read before the customer
- * whose version the commit states: of a home the record tells that it is shared, of an object only its owner does.
+ * True when the objects that the new links use are unchanged since they were read. A home needs no such
+ * check: the customer's version covers it. The link of an object is stored only with the object's owner.
  */
 async function areTiedAsRead(
   store: CustomerStore,
@@ -132,7 +136,7 @@ async function areTiedAsRead(
   return objects.every(({ identity, version }) => versions.get(identity) === version);
 }
 
-/** What is written of owners: of one whom the merge moves, too, only what the update makes of it. */
+/** The owners to write. When a merge moves the same owner, the update's write already contains it. */
 function writesOf({ union, snapshot }: Joining, owners: readonly Owner[]): OwnerWrite[] {
   const { owners: known, tombstones } = snapshot;
   const own = owners.map((owner) => {
@@ -145,7 +149,7 @@ function writesOf({ union, snapshot }: Joining, owners: readonly Owner[]): Owner
   return [...union.owners.filter((write) => !isOwn(write)), ...own];
 }
 
-/** The change that only the whole log can tell, or what of the entries stands in it already. */
+/** The change computed from the whole log, or the entries that turned out to be in the log already. */
 async function changeWithLog(
   store: CustomerStore,
   basis: ChangeBasis,
@@ -153,21 +157,21 @@ async function changeWithLog(
 ): Promise<Change<Customer> | { readonly known: readonly LogEntry[] }> {
   const activities = entries.map(({ activity }) => activity);
   const { before } = basis;
-  if (before === null) return changeByLog(basis, activities, occasionOf(basis, activities));
+  if (before === null) return changeByLog(basis, activities, triggerOf(basis, activities));
   if (isLong([before, ...basis.absorbed], activities.length)) return changeLeftToReview(basis);
   const log = await store.readLog([...before.homes, ...basis.absorbed.flatMap(({ homes }) => homes)]);
-  // The same fact may have been told under another home of the customer: it is kept there, and only there.
+  // The same fact may be stored under another home of the customer. It stays there, and only there.
   const added = new Set(entries.flatMap(({ activity, replaces }) => (replaces === null ? activity.id : [])));
   const known = log.filter(({ activity }) => added.has(activity.id));
   if (known.length > 0) return { known };
   return changeByLog(
     basis,
     [...log.map(({ activity }) => activity), ...activities],
-    occasionOf(basis, activities),
+    triggerOf(basis, activities),
   );
 }
 
-function occasionOf(basis: ChangeBasis, activities: readonly Activity[]) {
+function triggerOf(basis: ChangeBasis, activities: readonly Activity[]) {
   const activity = activities.at(-1) ?? null;
   if (basis.absorbed.length > 0) return { type: 'merge', activity } as const;
   const newPolicy = basis.before !== null && basis.before.lifecycle.policyVersion !== basis.policy.version;

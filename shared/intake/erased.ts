@@ -5,8 +5,9 @@ import type { Snapshot } from './snapshot.ts';
 import { dropUntimelyContact } from './timely-contact.ts';
 
 /**
- * What an update says of the time after an erasure of any that it names. `erased` when nothing is left of it;
- * `busy` while the erasure is still going on, so that what comes anew never lies beside what is to be deleted.
+ * The parts of an update that date from after the erasure of any identity that it names. `erased` when
+ * nothing remains. `busy` while the erasure is in progress, so that new items are never stored beside items
+ * still to be deleted.
  */
 export function dropErased(update: CustomerUpdate, snapshot: Snapshot): CustomerUpdate | 'erased' | 'busy' {
   const named = [...update.persons, ...update.objects];
@@ -15,7 +16,7 @@ export function dropErased(update: CustomerUpdate, snapshot: Snapshot): Customer
   const until = Math.max(...erasures.map(({ at }) => at));
   const activities = update.activities.filter(({ occurredAt }) => occurredAt > until);
   const isGone = (identity: Identity) => snapshot.tombstones.has(identity);
-  // What tells no time cannot be told from what was known before.
+  // Without an instant, an update cannot be distinguished from what was known before the erasure.
   if (activities.length === 0 && (update.activities.length > 0 || named.some(isGone))) return 'erased';
   if (named.some((identity) => isBeingErased(snapshot, identity))) return 'busy';
   return dropUntimelyContact({ ...update, activities }, (at) => at > until);

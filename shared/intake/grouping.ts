@@ -3,9 +3,9 @@ import type { CustomerUpdate } from '../identity/customer-update.ts';
 import { rankPersons } from '../identity/identity.ts';
 
 /**
- * Groups the updates of one delivery so that those of different groups share no identity and can be applied
- * side by side. Within a group, updates of the very same persons are joined into one, so that a list about one
- * customer becomes few commits; the others follow one another.
+ * Groups the updates of one delivery. Different groups share no identity, so they can be applied
+ * concurrently. Within a group, updates of the same persons are combined, so that a list about one customer
+ * needs few commits; the others are applied in sequence.
  */
 export function groupUpdates(updates: readonly CustomerUpdate[]): CustomerUpdate[][] {
   const [only] = updates;

@@ -17,25 +17,28 @@ export interface IntakeResult {
   readonly known: boolean;
   /** The table could not take all of it in time. */
   readonly busy: boolean;
-  /** What the provider asks for; it is not answered here. */
+  /** Erasure and export requests of the provider. The caller handles them. */
   readonly requests: readonly PrivacyRequest[];
-  /** Why parts are of no concern here. */
+  /** Why parts were ignored. */
   readonly ignored: readonly string[];
   /** What could not be understood or applied, in sentences without personal data. */
   readonly refused: readonly string[];
-  /** For the sender to correct. */
+  /** Fields without effect, for the sender to correct. */
   readonly notes?: FieldNotes | undefined;
 }
 
-/** Why a delivery is parked that the table could not take in time: it is redriven by itself. */
+/** Why a delivery is parked that the table could not take in time. It is redriven automatically. */
 export const BUSY_REASON = 'the table could not take the delivery in time';
 
-/** What is this far ahead of the clock is a mistake: it would hold the record's time, or a name, in the future. */
-const FARTHEST_AHEAD = 600_000;
+/**
+ * An instant farther ahead of the clock than this is a mistake. It would move the record's `asOf`, or the
+ * date of a name, into the future.
+ */
+const MAX_AHEAD = 600_000;
 
 /**
- * Applies an authentic delivery: maps it, and applies what it tells about each customer side by side. Never
- * throws for what a delivery holds; one customer's trouble does not touch another's.
+ * Applies a verified delivery: maps it, and applies its updates to their customers concurrently. Never throws
+ * because of the content of a delivery; a failure of one customer does not affect another.
  */
 export async function applyDelivery(
   services: Services,
@@ -47,14 +50,15 @@ export async function applyDelivery(
   const { updates, requests, ignored, refused, notes } = connector.map(delivery, connection);
   const now = services.clock.now();
   const rules = emailRulesOf(services.policy, connection.name);
-  const isTimely = (at: number) => at <= now + FARTHEST_AHEAD;
+  const isTimely = (at: number) => at <= now + MAX_AHEAD;
   const timely = updates
-    .map((update) => dropUntimelyContact(withWhatLinks(update, rules), isTimely))
+    .map((update) => dropUntimelyContact(withLinkableIdentities(update, rules), isTimely))
     .filter(hasContent)
     .map((update) => withoutFuture(update, isTimely));
-  const match = timely.flatMap(({ update }) => (namesSomebody(update) ? [update] : []));
-  // Most deliveries tell of one customer: what sorts the others out is loaded when it is first needed.
-  const groups = match.length < 2 ? [match] : (await import('./grouping.ts')).groupUpdates(match);
+  const applicable = timely.flatMap(({ update }) => (hasIdentity(update) ? [update] : []));
+  // Most deliveries concern one customer, so grouping is loaded only when it is needed.
+  const groups =
+    applicable.length < 2 ? [applicable] : (await import('./grouping.ts')).groupUpdates(applicable);
   const parts = await Promise.all(groups.map((group) => applyGroup(services, group, isLate)));
   const outcomes = parts.flatMap((part) => part.outcomes);
   return {
@@ -72,8 +76,8 @@ export async function applyDelivery(
   };
 }
 
-/** What cannot link is left out, unless nothing else is named. */
-function withWhatLinks(update: CustomerUpdate, rules: EmailRules): CustomerUpdate {
+/** Drops identities that cannot link, unless the update names nothing else. */
+function withLinkableIdentities(update: CustomerUpdate, rules: EmailRules): CustomerUpdate {
   const persons = update.persons.filter((person) => canLink(person, rules));
   return persons.length === update.persons.length || persons.length + update.objects.length === 0
     ? update
@@ -81,15 +85,16 @@ function withWhatLinks(update: CustomerUpdate, rules: EmailRules): CustomerUpdat
 }
 
 /**
- * An identity alone tells nothing; two without any activity still tell that they are one, and one with a name what a
- * person is called, who is founded by it: were it dropped, it would depend on the order whether the name is known.
+ * An identity alone has no content. Two identities without an activity still state that they belong together.
+ * One identity with a contact founds a customer with that name: if it were dropped, the name would depend on
+ * the order of arrival.
  */
 function hasContent({ persons, objects, activities, contact }: CustomerUpdate): boolean {
   const isNamed = contact !== undefined && persons.length > 0;
   return activities.length > 0 || persons.length + objects.length > 1 || isNamed;
 }
 
-function namesSomebody({ persons, objects }: CustomerUpdate): boolean {
+function hasIdentity({ persons, objects }: CustomerUpdate): boolean {
   return persons.length + objects.length > 0;
 }
 
@@ -116,7 +121,7 @@ async function applyGroup(
     try {
       outcomes.push(await applyUpdate(services, update, isLate));
     } catch (error) {
-      log('error', 'A telling could not be applied', { error: errorName(error) });
+      log('error', 'An update could not be applied', { error: errorName(error) });
       if (isTransient(error)) outcomes.push('busy');
       else refused.push(`the delivery could not be applied (${errorName(error)})`);
     }

@@ -1,4 +1,4 @@
-import { type Customer, MOST_HOMES } from '../customers/customer.ts';
+import { type Customer, MAX_HOMES } from '../customers/customer.ts';
 import { hasPersons } from '../customers/match.ts';
 import { unionOf } from '../customers/steps.ts';
 import { type IdentityHash, type IdentityName, isPersonName } from '../identity/identity-hash.ts';
@@ -10,16 +10,14 @@ import { unite } from './rearrange.ts';
 import { type CommandRefusal, refused, retryOnConflict } from './retry-on-conflict.ts';
 import type { Services } from './services.ts';
 
-/** A merge that a person asked for. */
+/** Result of a merge by command. */
 interface Merged {
   readonly type: 'merged';
   readonly survivor: string;
   readonly merged: string;
 }
 
-/**
- * Makes two customers one because a person says so, also after an un-merge: that they were kept apart is forgotten.
- */
+/** Merges two customers by command, also after an unmerge: they are no longer kept apart. */
 export function mergeCustomers(
   services: Services,
   one: string,
@@ -30,17 +28,17 @@ export function mergeCustomers(
     const b = await customerById(services.store, other);
     if (a === undefined || b === undefined) return { type: 'unknown-customer' };
     if (a.customerId === b.customerId) return refused('they are one customer already');
-    if (a.homes.length + b.homes.length > MOST_HOMES)
-      return refused(`together they have more than ${MOST_HOMES} identities`);
+    if (a.homes.length + b.homes.length > MAX_HOMES)
+      return refused(`together they have more than ${MAX_HOMES} identities`);
     const bonds = await readBonds(services, [a, b]);
     if ([...a.homes, ...b.homes].some((home) => bonds.owners.get(home)?.shared === true))
-      return refused('one of them is shared by many, and links nobody');
+      return refused('one of them has a shared identity, which links no customers');
     const union = unionOf(a, b);
     const { type: outcome } = await unite(
       services,
       union,
       bonds,
-      together(bonds, a, b, services.identityHash),
+      declaredTogether(bonds, a, b, services.identityHash),
     );
     if (outcome !== 'committed') return 'conflict';
     if (bonds.customers.length > 2) await settleAround(services, [...a.homes, ...b.homes]);
@@ -49,10 +47,15 @@ export function mergeCustomers(
 }
 
 /**
- * Nobody of one side is apart from the other any more, and each person of one is the same as each of the other: so that
- * it holds whoever of them turns out to be shared.
+ * No identity of one side is apart from the other side any more, and each person of one side is declared the
+ * same as each of the other. So the merge holds even if one of them turns out to be shared.
  */
-function together({ owners }: Bonds, a: Customer, b: Customer, { hiddenName }: IdentityHash): Amended {
+function declaredTogether(
+  { owners }: Bonds,
+  a: Customer,
+  b: Customer,
+  { hiddenName }: IdentityHash,
+): Amended {
   return new Map([...joined(owners, a, b, hiddenName), ...joined(owners, b, a, hiddenName)]);
 }
 
@@ -63,20 +66,20 @@ function joined(
   hiddenName: IdentityHash['hiddenName'],
 ): [IdentityName, Amendment][] {
   const there = others.homes.map(hiddenName);
-  const same = meantBy(others).map(hiddenName);
+  const same = personsOrHomes(others).map(hiddenName);
   return side.homes.flatMap((home): [IdentityName, Amendment][] => {
     const owner = owners.get(home);
     if (owner === undefined) return [];
     const { links, shared } = owner;
     const apart = owner.apart.filter((name) => !there.includes(name));
-    const together = meantBy(side).includes(home)
+    const together = personsOrHomes(side).includes(home)
       ? [...new Set([...owner.together, ...same])]
       : owner.together;
     return [[home, { links, apart, together, shared }]];
   });
 }
 
-/** The persons of a customer; of one whom nobody was named with, what belongs to them. */
-function meantBy({ homes }: Customer): readonly IdentityName[] {
+/** The persons of a customer; without persons, all its homes. */
+function personsOrHomes({ homes }: Customer): readonly IdentityName[] {
   return hasPersons({ homes }) ? homes.filter(isPersonName) : homes;
 }

@@ -8,22 +8,28 @@ import type { SecretsKeeper } from '../platform/secrets.ts';
 import { createCustomerStore } from '../storage/customer-store.ts';
 import type { Services } from './services.ts';
 
-/** In milliseconds. Two tries of it leave time to park a delivery before the quickest senders give up. */
-const LONGEST_REQUEST = 1_500;
+/**
+ * In milliseconds. Two attempts leave time to park a delivery before the senders with the shortest timeout
+ * give up.
+ */
+const REQUEST_TIMEOUT = 1_500;
 
-/** The table as a function reaches it. A request that it does not answer in time fails, as the client itself never would. */
+/**
+ * The table's client in a function. A request that is not answered in time fails; the client by itself would
+ * only log a warning.
+ */
 export function openTable(): DynamoDBDocumentClient {
   const requestHandler = {
-    connectionTimeout: LONGEST_REQUEST,
-    requestTimeout: LONGEST_REQUEST,
+    connectionTimeout: REQUEST_TIMEOUT,
+    requestTimeout: REQUEST_TIMEOUT,
     throwOnRequestTimeout: true,
   };
   return DynamoDBDocumentClient.from(new DynamoDBClient({ requestHandler, maxAttempts: 2 }));
 }
 
 /**
- * All that applying needs, as soon as the secret with the identity key has been loaded; undefined before.
- * The key never changes while there is data, so the first one that was loaded serves for good.
+ * The services, once the secret with the identity key has been loaded; undefined before. The key never
+ * changes while there is data, so the first one loaded is kept.
  */
 export function openServices(
   client: DynamoDBDocumentClient,

@@ -5,20 +5,23 @@ import type { IdentityHash } from '../identity/identity-hash.ts';
 import type { NewEntry } from '../storage/commit.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** Activities that one transaction takes at most, so that owners and transitions fit in beside them. */
-const MOST_ACTIVITIES_A_COMMIT = 40;
-/** Beside them a transaction of 100 writes holds the records, their transitions, and what a merged customer leaves. */
-const MOST_ENTRIES_AND_OWNERS_A_COMMIT = 80;
+/** Most activities of one transaction. Leaves room for owners and transitions. */
+const MAX_ACTIVITIES_PER_COMMIT = 40;
+/**
+ * Most activities and owners of one transaction. The rest of its 100 writes is for the records, their
+ * transitions, and what a merged customer leaves.
+ */
+const MAX_ENTRIES_AND_OWNERS_PER_COMMIT = 80;
 
-/** What of an update one transaction takes. */
+/** The part of an update that fits one transaction. */
 export interface Portion {
   readonly entries: readonly NewEntry[];
   readonly owners: readonly Owner[];
 }
 
 /**
- * The oldest activities and the identities to be linked that fit into one transaction. Homes come first, as the record
- * lists them from the start, and what ties them is never to be missing; an object is linked with the first activity
+ * The oldest activities and the owners that fit one transaction. Homes come first: the record lists them from
+ * the start, and their links must never be missing. An object is linked together with the first activity
  * about it.
  */
 export function portionOf(
@@ -27,14 +30,14 @@ export function portionOf(
   reserved: number,
   { identityName }: IdentityHash,
 ): Portion {
-  const room = MOST_ENTRIES_AND_OWNERS_A_COMMIT - reserved;
-  // As nearly every delivery.
-  if (fresh.length <= MOST_ACTIVITIES_A_COMMIT && fresh.length + link.owners.length <= room)
+  const room = MAX_ENTRIES_AND_OWNERS_PER_COMMIT - reserved;
+  // The usual case.
+  if (fresh.length <= MAX_ACTIVITIES_PER_COMMIT && fresh.length + link.owners.length <= room)
     return { entries: fresh, owners: link.owners };
   const portion = new Set(link.owners.filter(({ identity, home }) => identityName(identity) === home));
   const objects = new Map(link.owners.map((owner) => [owner.identity, owner]));
   const entries: NewEntry[] = [];
-  for (const entry of fresh.slice(0, MOST_ACTIVITIES_A_COMMIT)) {
+  for (const entry of fresh.slice(0, MAX_ACTIVITIES_PER_COMMIT)) {
     const object = entry.activity.about === null ? undefined : objects.get(entry.activity.about);
     const isNew = object !== undefined && !portion.has(object);
     if (entries.length + portion.size + (isNew ? 2 : 1) > room) break;
@@ -50,8 +53,8 @@ export function portionOf(
 }
 
 /**
- * Every object kept under a home is named in its log, or else with its owner: so that whoever erases the customer
- * finds it. An object that no activity is about is named by the first one that is written with it.
+ * Records every object stored under a home, so that an erasure of the customer finds it: in the log if an
+ * activity is about it, else with the first log entry written, else with the owner of the home.
  */
 export function recordObjectNames(
   { entries, owners }: Portion,
@@ -68,18 +71,18 @@ export function recordObjectNames(
   const [first] = unnamed;
   const home = first?.home ?? '';
   const names = unnamed.map(({ identity }) => identityName(identity));
-  const bearer = entries.findIndex((entry) => entry.home === home);
-  if (bearer >= 0)
+  const firstEntry = entries.findIndex((entry) => entry.home === home);
+  if (firstEntry >= 0)
     return {
       owners,
       entries: entries.map((entry, index) =>
-        index === bearer ? { ...entry, objects: [...new Set([...entry.objects, ...names])] } : entry,
+        index === firstEntry ? { ...entry, objects: [...new Set([...entry.objects, ...names])] } : entry,
       ),
     };
-  const keeper =
+  const homeOwner =
     owners.find(({ identity }) => identityName(identity) === home) ??
     [...snapshot.owners.values()].find(({ identity }) => identityName(identity) === home);
-  if (keeper === undefined) return { entries, owners };
-  const named = { ...keeper, customerId, objects: [...new Set([...keeper.objects, ...names])] };
-  return { entries, owners: [...owners.filter((owner) => owner !== keeper), named] };
+  if (homeOwner === undefined) return { entries, owners };
+  const named = { ...homeOwner, customerId, objects: [...new Set([...homeOwner.objects, ...names])] };
+  return { entries, owners: [...owners.filter((owner) => owner !== homeOwner), named] };
 }

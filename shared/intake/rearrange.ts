@@ -20,33 +20,33 @@ import type { Amended } from './amendments.ts';
 import type { Bonds } from './bonds.ts';
 import type { Services } from './services.ts';
 
-/** A merge worked out: what the merged customer leaves, and the owners that lead to the survivor from now on. */
+/** A planned merge: what the merged customer leaves, and the owners that lead to the survivor from now on. */
 export interface WorkedUnion {
-  readonly farewell: Change<MergedCustomer>;
+  readonly mergedChange: Change<MergedCustomer>;
   readonly owners: readonly OwnerWrite[];
   readonly basis: ChangeBasis;
 }
 
-/** Those who are parted, under the id that they stand under from then on. */
+/** The homes that are split off, and the id of their customer from now on. */
 interface Part {
   readonly customerId: string;
   readonly revived: MergedCustomer | null;
   readonly homes: readonly IdentityName[];
 }
 
-/** Makes two customers one, in one transaction, with what is to be kept of identities beside. */
+/** Merges two customers in one transaction, and stores the amended links with them. */
 export async function unite(
   services: Services,
   union: Union,
   bonds: Bonds,
   amended: Amended,
 ): Promise<CommitOutcome> {
-  const { basis, owners, farewell: left } = workUnion(services, union, bonds, amended);
+  const { basis, owners, mergedChange: left } = workUnion(services, union, bonds, amended);
   const change = await refolded(services.store, basis, [union.survivor, union.merged]);
   return services.store.commit({ customers: [change, left], owners, entries: [] });
 }
 
-/** What a merge writes beside the record of the survivor. */
+/** What a merge writes besides the record of the survivor. */
 export function workUnion(
   services: Services,
   { survivor, merged }: Union,
@@ -57,7 +57,7 @@ export function workUnion(
   const now = clock.now();
   const { customerId } = survivor;
   return {
-    farewell: changeToMerged(merged, customerId, now),
+    mergedChange: changeToMerged(merged, customerId, now),
     owners: [
       ...movedOwners(bonds, merged.homes, customerId, amended),
       ...stayingOwners(bonds, merged.homes, amended),
@@ -71,12 +71,12 @@ export function workUnion(
   };
 }
 
-/** Beside the owners of a customer's homes a transaction has room for this many who are parted from it. */
-const MOST_PARTED_AT_ONCE = 20;
+/** How many customers one transaction can split off, besides the owners of their homes. */
+const MAX_SPLITS_PER_COMMIT = 20;
 
 /**
- * Parts from a customer those who are somebody else, in one transaction as long as there is room: all are what they
- * would be had they never been one. `customerIds` has those of them who were parted.
+ * Splits homes from a customer, in one transaction as far as it has room. Each part gets the record that it
+ * would have had without the merge. `customerIds` are the customers that were split off.
  */
 export async function separate(
   services: Services,
@@ -87,14 +87,14 @@ export async function separate(
 ): Promise<{ readonly type: CommitOutcome['type']; readonly customerIds: readonly string[] }> {
   const { store, policy, clock } = services;
   const now = clock.now();
-  const wanted = separations.slice(0, MOST_PARTED_AT_ONCE);
+  const wanted = separations.slice(0, MAX_SPLITS_PER_COMMIT);
   const found = await Promise.all(wanted.map(({ homes }) => idOfSeparated(services, homes, bonds)));
   const parts = found.filter((part) => part !== undefined);
   if (parts.length < wanted.length) return { type: 'conflict', customerIds: [] };
-  const parted = parts.flatMap(({ homes }) => homes);
+  const splitHomes = parts.flatMap(({ homes }) => homes);
   const events = parts.map(({ customerId }) => unmergedEvent(from.customerId, customerId, now));
-  const kept = from.homes.filter((home) => !parted.includes(home));
-  // A shared identity stands alone, so nobody is split from it.
+  const kept = from.homes.filter((home) => !splitHomes.includes(home));
+  // A shared identity stands alone, so nothing is split from it.
   const staying = basisOf({ policy, now }, from, { homes: kept, events, shared: false });
   const leaving = parts.map((part, index) =>
     newBasis({ policy, now }, { ...part, events: events.slice(index, index + 1) }),
@@ -107,15 +107,16 @@ export async function separate(
   });
   const owners = [
     ...parts.flatMap(({ homes, customerId }) => movedOwners(bonds, homes, customerId, amended)),
-    ...stayingOwners(bonds, parted, amended),
+    ...stayingOwners(bonds, splitHomes, amended),
   ];
   const { type: outcome } = await store.commit({ customers, owners, entries: [] });
   return { type: outcome, customerIds: parts.map(({ customerId }) => customerId) };
 }
 
 /**
- * Under which id those who are parted stand: the one that one of them had before a merge, or that of the first of
- * them whose id nobody has had. Its founder is put first. Undefined when all are taken: somebody parted them meanwhile.
+ * The id of homes that are split off: the id that one of them had before a merge, else the first of their ids
+ * that was never used. The founder is put first. Undefined when all ids are in use: another request split
+ * them in the meantime.
  */
 async function idOfSeparated(
   { store, identityHash }: Services,
@@ -138,7 +139,7 @@ async function idOfSeparated(
   };
 }
 
-/** The owners of homes, to lead to a customer from now on. */
+/** The owners of homes, changed to lead to another customer. */
 function movedOwners(
   { owners }: Bonds,
   homes: readonly IdentityName[],
@@ -153,7 +154,7 @@ function movedOwners(
   });
 }
 
-/** The owners that lead where they did, and of which something else is to be kept. */
+/** The owners that stay with their customer but are amended. */
 function stayingOwners({ owners }: Bonds, moved: readonly IdentityName[], amended: Amended): OwnerWrite[] {
   return [...amended].flatMap(([name, amendment]) => {
     const previous = owners.get(name);

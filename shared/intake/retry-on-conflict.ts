@@ -1,28 +1,31 @@
 import type { Services } from './services.ts';
 
-/** Why what somebody asked for is not done: nobody has the id, it cannot be, or others change the customer all the time. */
+/**
+ * Why a command was refused: the id is unknown, the command is not possible, or other writers keep changing
+ * the customer.
+ */
 export type CommandRefusal =
   | { readonly type: 'unknown-customer' | 'busy' }
-  /** The reason is a sentence for whoever asked. */
+  /** A sentence for the caller. */
   | { readonly type: 'refused'; readonly reason: string };
 
-const MOST_TRIES = 10;
-const SHORTEST_PAUSE = 10;
+const MAX_ATTEMPTS = 10;
+const MIN_PAUSE = 10;
 
-/** Attempts it again, each time from what is stored then, as long as somebody else was quicker. */
+/** Repeats an attempt, each time from the latest stored state, while other writers are faster. */
 export async function retryOnConflict<Done>(
   { pause, random }: Services,
   attempt: () => Promise<Done | CommandRefusal | 'conflict'>,
 ): Promise<Done | CommandRefusal> {
-  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+  for (let attempts = 0; attempts < MAX_ATTEMPTS; attempts += 1) {
     const outcome = await attempt();
     if (outcome !== 'conflict') return outcome;
-    await pause(random() * SHORTEST_PAUSE * 2 ** tries);
+    await pause(random() * MIN_PAUSE * 2 ** attempts);
   }
   return { type: 'busy' };
 }
 
-/** That it cannot be done, in a sentence for whoever asked. */
+/** A refusal with its reason, as a sentence for the caller. */
 export function refused(reason: string): CommandRefusal {
   return { type: 'refused', reason };
 }

@@ -11,14 +11,14 @@ import type { Policy } from '../lifecycle/policy.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { CustomerStore } from '../storage/customer-store.ts';
 
-/** What became of a customer who was looked at; of one who was erased something is left to be deleted. */
+/** Result of a review. `erasing` means that the customer was erased and something is still to be deleted. */
 export type ReviewOutcome = 'changed' | 'not-due' | 'erasing' | 'busy';
 
-const MOST_TRIES = 5;
+const MAX_ATTEMPTS = 5;
 
 /**
- * Lets time pass for one customer up to `asOf`, folds what was only appended so far, and sets the next look.
- * A delivery that comes at the same moment wins: the record is read again.
+ * Lets time pass for one customer up to `asOf`, folds what was only appended, and sets the next review. When
+ * a delivery is applied at the same moment, the record is read again.
  */
 export async function reviewCustomer(
   reviewing: { readonly store: CustomerStore; readonly policy: Policy; readonly clock: Clock },
@@ -26,11 +26,11 @@ export async function reviewCustomer(
   asOf: number,
 ): Promise<ReviewOutcome> {
   const { store, policy, clock } = reviewing;
-  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+  for (let attempts = 0; attempts < MAX_ATTEMPTS; attempts += 1) {
     const { customers, erased } = await store.find({ customerIds: [customerId] }, true);
     if (erased.some(({ left }) => left !== null && left.checkAt <= asOf)) return 'erasing';
     const [before] = customers;
-    // The index lags behind the table: somebody else may have looked already, or merged the customer away.
+    // The index lags behind the table: another review may be done already, or the customer may be merged.
     if (before === undefined || before.checkAt === null || before.checkAt > asOf) return 'not-due';
     const basis = basisOf({ policy, now: clock.now() }, before);
     const change = await changeOf(store, basis, asOf);

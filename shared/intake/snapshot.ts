@@ -9,17 +9,16 @@ import { comesAfter } from '../lifecycle/record.ts';
 import type { CustomerStore, Found, Wanted } from '../storage/customer-store.ts';
 import type { LogEntry } from '../storage/items.ts';
 
-/** What was read of the table before an update is linked and folded. */
+/** What was read from the table before an update is linked and folded. */
 export interface Snapshot extends KnownIdentities {
-  /** Customers who were erased, and to whom identities of the update led. */
+  /** Erased customers that identities of the update led to. */
   readonly erased: ReadonlyMap<string, ErasedCustomer>;
   /** Activities of the update that are in the log already, by id. */
   readonly entries: ReadonlyMap<string, LogEntry>;
 }
 
-const MOST_HOPS = 6;
+const MAX_HOPS = 6;
 
-/** What one batch asks for. */
 type Batch = Required<Wanted>;
 
 interface Reading {
@@ -34,8 +33,8 @@ interface Reading {
 }
 
 /**
- * Reads all that concerns an update in order, in one batch where the customer can be guessed from an identity that
- * founded it, and follows owners and merges in further ones where it cannot.
+ * Reads everything that concerns a canonical update. One batch is enough if the customer id can be derived
+ * from an identity that founded it. Otherwise further batches follow owners and merges.
  */
 export async function readSnapshot(
   { store, identityHash }: { readonly store: CustomerStore; readonly identityHash: IdentityHash },
@@ -52,8 +51,8 @@ export async function readSnapshot(
     asked: [],
   };
   let wanted = firstGuess(update, identityHash);
-  for (let hops = 0; hops < MOST_HOPS && !isEmpty(wanted); hops += 1) {
-    note(reading, wanted, await store.find(wanted, consistent));
+  for (let hops = 0; hops < MAX_HOPS && !isEmpty(wanted); hops += 1) {
+    addFound(reading, wanted, await store.find(wanted, consistent));
     wanted = stillWanted(reading, update, identityHash);
   }
   const { owners, erased, entries } = reading;
@@ -74,7 +73,7 @@ function tombstonesOf(
   if (tombstones.size === 0) return new Map();
   const found = [...persons, ...objects].flatMap((identity) => {
     const home = owners.get(identity)?.home ?? identity;
-    // An object whose home is gone is going, too: its own tombstone only comes later.
+    // An object whose home was erased is being erased too: its own tombstone is written later.
     const tombstone = tombstones.get(hash(identity)) ?? tombstones.get(hashOfName(home));
     return tombstone === undefined ? [] : [[identity, tombstone] as const];
   });
@@ -88,14 +87,14 @@ function firstGuess(update: CustomerUpdate, { identityName, customerIdOf }: Iden
   return {
     identities: [...persons, ...objects],
     customerIds: homes.map((founder) => customerIdOf(founder, 0)),
-    // What concerns a person alone may have been told before by any of their names.
+    // An activity of the person alone may be stored under any of their identities.
     activities: update.activities.flatMap(({ id, about }) =>
       (about === null ? homes : homes.slice(0, 1)).map((home) => ({ id, home })),
     ),
   };
 }
 
-function note(reading: Reading, wanted: Batch, found: Found): void {
+function addFound(reading: Reading, wanted: Batch, found: Found): void {
   reading.asked.push(wanted);
   for (const tombstone of found.tombstones) reading.tombstones.set(tombstone.hash, tombstone);
   for (const gone of found.erased) reading.erased.set(gone.customerId, gone);
@@ -106,8 +105,8 @@ function note(reading: Reading, wanted: Batch, found: Found): void {
 }
 
 /**
- * Customers that an owner or a merge points to and that were not read; homes of objects, where the owner itself must
- * tell who holds them or what they are linked with; and activities that may be in the log under them.
+ * What has to be read next: customers that an owner or a merge leads to; homes of objects, whose owners have
+ * their customer and links; and activities that may be in the log under these homes.
  */
 function stillWanted(
   reading: Reading,
@@ -118,9 +117,9 @@ function stillWanted(
   const customers = [...reading.customers.values()];
   const owners = [...reading.owners.values()];
   const isListed = (home: IdentityName) => customers.some(({ homes }) => homes.includes(home));
-  const unheld = owners.filter(({ home }) => !isListed(home));
-  const customerIds = [...unheld, ...reading.tombstones.values()]
-    .map(({ customerId }) => lastOf(reading.mergedInto, customerId))
+  const unlisted = owners.filter(({ home }) => !isListed(home));
+  const customerIds = [...unlisted, ...reading.tombstones.values()]
+    .map(({ customerId }) => survivorOf(reading.mergedInto, customerId))
     .filter((id) => !asked.some((one) => one.customerIds.includes(id)));
   const activities = update.activities.flatMap((activity) => {
     const { id, about } = activity;
@@ -128,9 +127,9 @@ function stillWanted(
     if (home === undefined || reading.entries.has(id)) return [];
     if (asked.some((one) => one.activities.some((entry) => entry.id === id && entry.home === home)))
       return [];
-    // Where nothing else has to be read, it is worth a read only for what may be in the log already.
+    // When nothing else has to be read, read only activities that may be in the log.
     const isWorthIt =
-      customerIds.length > 0 || customers.some((customer) => mayKnow(customer, home, activity));
+      customerIds.length > 0 || customers.some((customer) => mayContain(customer, home, activity));
     return isWorthIt ? [{ id, home }] : [];
   });
   const isKnown = (home: IdentityName) => owners.some(({ identity }) => identityName(identity) === home);
@@ -142,13 +141,13 @@ function stillWanted(
   return { identities, customerIds, activities };
 }
 
-function mayKnow({ homes, stale, lifecycle }: Customer, home: IdentityName, activity: Activity): boolean {
+function mayContain({ homes, stale, lifecycle }: Customer, home: IdentityName, activity: Activity): boolean {
   return homes.includes(home) && (stale || !comesAfter(lifecycle.position, activity));
 }
 
-function lastOf(mergedInto: ReadonlyMap<string, string>, customerId: string): string {
+function survivorOf(mergedInto: ReadonlyMap<string, string>, customerId: string): string {
   let id = customerId;
-  for (let hops = 0; hops < MOST_HOPS; hops += 1) id = mergedInto.get(id) ?? id;
+  for (let hops = 0; hops < MAX_HOPS; hops += 1) id = mergedInto.get(id) ?? id;
   return id;
 }
 

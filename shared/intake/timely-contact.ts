@@ -1,7 +1,7 @@
 import { contactWhere } from '../identity/contact.ts';
 import type { CustomerUpdate } from '../identity/customer-update.ts';
 
-/** The update with what of its contact is as of instants that pass. */
+/** The update with only those parts of its contact whose instant passes. */
 export function dropUntimelyContact(update: CustomerUpdate, passes: (at: number) => boolean): CustomerUpdate {
   if (update.contact === undefined) return update;
   const timely = contactWhere(update.contact, passes);

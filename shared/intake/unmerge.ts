@@ -10,7 +10,7 @@ import { separate } from './rearrange.ts';
 import { type CommandRefusal, refused, retryOnConflict } from './retry-on-conflict.ts';
 import type { Services } from './services.ts';
 
-/** A merge that was taken back. */
+/** Result of an unmerge by command. */
 interface Unmerged {
   readonly type: 'unmerged';
   readonly survivor: string;
@@ -18,9 +18,9 @@ interface Unmerged {
 }
 
 /**
- * Parts person identities from a customer, with everything that was told under them; an object that is its own home
- * goes with the person that it was first linked to. Both customers are what they would be had they never been one,
- * and whatever names them together later does not merge them again by itself.
+ * Splits person identities from a customer, with everything reported under them. An object that is a home
+ * itself goes with the person that it was first linked to. Both customers get the record that they would have
+ * had without the merge, and no later update merges them again by itself.
  */
 export async function unmergeCustomer(
   services: Services,
@@ -31,19 +31,20 @@ export async function unmergeCustomer(
   const names = identities.map((identity) => identityName(normalised(identity)));
   if (names.length === 0) return refused('name at least one identity to separate');
   if (!identities.every(isPerson))
-    return refused('only identities of persons are separated: what belongs to them goes with them');
+    return refused('name only identities of persons: their orders and other objects go with them');
   return retryOnConflict<Unmerged>(services, async () => {
     const customer = await customerById(services.store, customerId);
     if (customer === undefined) return { type: 'unknown-customer' };
-    const why = whyNot(customer, names);
+    const why = refusalReason(customer, names);
     if (why === undefined) return unmerge(services, customer, new Set(names));
-    // Asked for again after a crash, they are parted already, and may still have to be merged with somebody else.
+    // The command may be a repetition after a crash: the split is done, but a merge with another customer may
+    // still be due.
     await settleAround(services, [...customer.homes, ...names]);
     return refused(why);
   });
 }
 
-function whyNot({ homes }: Customer, names: readonly IdentityName[]): string | undefined {
+function refusalReason({ homes }: Customer, names: readonly IdentityName[]): string | undefined {
   if (names.some((name) => !homes.includes(name)))
     return 'the customer does not have every one of these identities';
   if (homes.filter(isPersonName).every((home) => names.includes(home)))
@@ -59,33 +60,33 @@ async function unmerge(
   const bonds = await readBonds(services, [from]);
   const { hiddenName } = services.identityHash;
   const leavers = new Set<IdentityName>([...persons].map(hiddenName));
-  const goes = (home: IdentityName) =>
+  const leaves = (home: IdentityName) =>
     leavers.has(isPersonName(home) ? hiddenName(home) : firstLinkOf(bonds, home));
-  const leaving = from.homes.filter(goes);
-  const staying = from.homes.filter((home) => !goes(home));
+  const leaving = from.homes.filter(leaves);
+  const staying = from.homes.filter((home) => !leaves(home));
   const founderLeaves = from.homes[0] !== undefined && leaving.includes(from.homes[0]);
   const amended = new Map([
     ...apartFrom(bonds, leaving, staying, hiddenName),
     ...apartFrom(bonds, staying, leaving, hiddenName),
   ]);
-  // The id stays with the identity that founded it.
+  // The customer id stays with the founder.
   const homes = founderLeaves ? staying : leaving;
   const { type: outcome, customerIds } = await separate(services, from, [{ from, homes }], bonds, amended);
   const [separated = ''] = customerIds;
   if (outcome !== 'committed') return 'conflict';
-  // Only who is tied to somebody else as well can be one with them now.
+  // Only customers with a link to a third one can be due for a merge now.
   if (bonds.customers.length > 1) await settleAround(services, from.homes);
   return { type: 'unmerged', survivor: from.customerId, separated };
 }
 
-/** The hidden name of the person that an object was first linked to; its own name where it is linked to none. */
+/** The hidden name of the person that an object was first linked to; its own name if it has no such link. */
 function firstLinkOf({ owners }: Bonds, object: IdentityName): IdentityName {
   return owners.get(object)?.links.find(isPersonName) ?? object;
 }
 
 /**
- * Those on one side are apart from all on the other, so that no later link joins the sides; and they stay linked
- * among themselves, also where it was somebody on the other side who linked them.
+ * Keeps all identities of one side apart from those of the other, so that no later link merges the sides.
+ * Identities of one side stay linked among themselves, also when the other side linked them.
  */
 function apartFrom(
   bonds: Bonds,
@@ -114,7 +115,7 @@ function apartFrom(
   });
 }
 
-/** What of a side is linked without anybody else, by hidden names. */
+/** The connected parts of one side, without the other side, by hidden names. */
 function linkedParts(
   { owners }: Bonds,
   side: readonly IdentityName[],
@@ -124,7 +125,7 @@ function linkedParts(
   let parts = side.map((home) => new Set([hiddenName(home)]));
   for (const home of side)
     for (const link of tiesOf(owners.get(home))) {
-      // An object lies where its home is.
+      // An object belongs where its home is.
       const other = homes.get(link) ?? link;
       const met = parts.filter((part) => part.has(hiddenName(home)) || part.has(other));
       parts = [...parts.filter((part) => !met.includes(part)), new Set(met.flatMap((part) => [...part]))];

@@ -1,7 +1,10 @@
 import type { Money } from './money.ts';
 import type { ChurnReason } from './stage.ts';
 
-/** Every type of activity, in causal order: of two activities in one instant the earlier type comes first. */
+/**
+ * Every type of activity, in causal order. Of two activities at the same instant, the earlier type comes
+ * first.
+ */
 export const ACTIVITY_TYPES = [
   'lead.captured',
   'account.created',
@@ -36,57 +39,61 @@ export const ACTIVITY_TYPES = [
 ] as const;
 export type ActivityType = (typeof ACTIVITY_TYPES)[number];
 
-/** A score on the scale it was asked on: NPS 0…10, CSAT and stars 1…5. */
+/** A score on its own scale: NPS 0…10, CSAT and stars 1…5. */
 export interface Rating {
   readonly scale: 'nps' | 'csat' | 'stars';
   readonly score: number;
 }
 
 interface ActivityBase<Type extends ActivityType> {
-  /** Natural id: connection, object, type and, for kinds that recur on one object, the occurrence. */
+  /** Natural id: connection, object and type. A type that can recur on one object also has the occurrence. */
   readonly id: string;
   readonly type: Type;
-  /** Epoch milliseconds: the provider's own time of the thing itself. */
+  /** Epoch milliseconds: the provider's own time of the activity. */
   readonly occurredAt: number;
   readonly connection: string;
   readonly provider: string;
-  /** The provider's version or updated-at, sortable as text; empty when it tells none. */
+  /** The provider's version or updated-at, sortable as text. Empty when the provider reports none. */
   readonly version: string;
 }
 
 interface About<Type extends ActivityType> extends ActivityBase<Type> {
-  /** The object identity (`shop:order:17`) that the activity is about, and under whose home it is kept. */
+  /**
+   * The object identity (`shop:order:17`) that the activity is about. The activity is stored under the home
+   * of this object.
+   */
   readonly about: string;
 }
 
 interface MaybeAbout<Type extends ActivityType> extends ActivityBase<Type> {
-  /** The object identity, or null when the activity concerns the person alone. */
+  /** The object identity, or null when the activity concerns only the person. */
   readonly about: string | null;
 }
 
-/** An order placed or paid. `total` is null when the delivery does not tell it. */
+/** An order placed or paid. `total` is null when the delivery does not report it. */
 export interface OrderReported extends About<'order.placed' | 'order.paid'> {
   readonly total: Money | null;
 }
 
-/** Money that went back, or is disputed. Tied to no order (`about` null) it undoes none. */
+/** Money refunded or disputed. Without an order (`about` null) it undoes none. */
 export interface MoneyBack extends MaybeAbout<'order.refunded' | 'dispute.opened'> {
   readonly amount: Money | null;
-  /** The amount is all that ever went back of the order, not one refund: it never adds to what is known by then. */
+  /**
+   * The amount is the total refunded on the order, not one refund. It is not added to refunds reported
+   * before.
+   */
   readonly inAll?: true;
 }
 
-/** The end of a subscription. */
 export interface SubscriptionEnded extends About<'subscription.ended'> {
   readonly reason: ChurnReason;
 }
 
-/** A score that the customer gave. */
 export interface RatingGiven extends MaybeAbout<'rating.given' | 'review.published'> {
   readonly rating: Rating | null;
 }
 
-/** An activity that says all by its type and the object that it is about. */
+/** An activity with no fields besides its type and the object that it is about. */
 export type ObjectActivity = About<
   | 'order.fulfilled'
   | 'order.cancelled'
@@ -98,7 +105,7 @@ export type ObjectActivity = About<
   | 'ticket.reopened'
 >;
 
-/** An activity that says all by its type. */
+/** An activity with no fields besides its type. */
 export type PlainActivity = MaybeAbout<
   | 'lead.captured'
   | 'account.created'
@@ -117,7 +124,7 @@ export type PlainActivity = MaybeAbout<
   | 'account.closed'
 >;
 
-/** One thing a customer did or that happened to them, normalised from a delivery. */
+/** Something that a customer did or that happened to them, normalised from a delivery. */
 export type Activity =
   | PlainActivity
   | ObjectActivity
@@ -146,26 +153,26 @@ export function compareActivities(
   return a.occurredAt - b.occurredAt || positionOf(a.type) - positionOf(b.type) || compareText(a.id, b.id);
 }
 
-/** Text of what an activity says, equal for equal updates whatever the order of their fields. */
+/** Canonical text of an activity: equal for equal activities, whatever the order of their fields. */
 function contentOf(activity: Activity): string {
   return JSON.stringify(Object.entries(activity).sort(([a], [b]) => compareText(a, b)));
 }
 
 /**
- * Order of two updates of one fact: the greater stands, whatever their order of arrival.
- * Zero when they say the same.
+ * Orders two versions of one activity. The later version wins, whatever the order of arrival.
+ * Zero when they are equal.
  */
 export function compareVersions(a: Activity, b: Activity): number {
   if (a === b) return 0;
   return compareText(a.version, b.version) || compareText(contentOf(a), contentOf(b));
 }
 
-/** The log of a customer: each fact once, in its standing update, sorted. */
+/** The log of a customer: each fact once, in its latest version, sorted. */
 export function toLog(updates: Iterable<Activity>): Activity[] {
-  const standing = new Map<string, Activity>();
+  const latest = new Map<string, Activity>();
   for (const update of updates) {
-    const other = standing.get(update.id);
-    if (other === undefined || compareVersions(update, other) > 0) standing.set(update.id, update);
+    const other = latest.get(update.id);
+    if (other === undefined || compareVersions(update, other) > 0) latest.set(update.id, update);
   }
-  return [...standing.values()].sort(compareActivities);
+  return [...latest.values()].sort(compareActivities);
 }

@@ -5,24 +5,27 @@ import { foldOrder, isAboutOrder, isSettled, type Orders } from './orders.ts';
 import { countingOf, type Policy } from './policy.ts';
 import { TRAITS } from './traits.ts';
 
-/** The facts after one more activity, and whether it was a purchase, which alone ends a churn. */
+/**
+ * The facts after one more activity. `purchased` is true when it was a purchase; only a purchase ends a
+ * churn.
+ */
 export interface EvolvedFacts {
   readonly facts: Facts;
   readonly purchased: boolean;
 }
 
-/** Folds one activity into the facts. `orders` holds the orders met so far and is brought up to date. */
+/** Folds one activity into the facts. `orders` holds the orders met so far, and is updated in place. */
 export function evolveFacts(facts: Facts, orders: Orders, activity: Activity, policy: Policy): EvolvedFacts {
-  const noted = noteTraits(facts, activity, policy);
+  const withTraits = noteTraits(facts, activity, policy);
   const subscribes = activity.type === 'subscription.started' || activity.type === 'subscription.renewed';
   if (isAboutOrder(activity)) {
     const counting = countingOf(policy, activity.connection);
-    const { facts: folded, began } = foldOrder(noted, orders, activity, counting);
+    const { facts: folded, begins: began } = foldOrder(withTraits, orders, activity, counting);
     return { facts: settlePayments(folded, activity), purchased: began };
   }
   if (activity.type === 'payment.failed' && isSettled(orders, activity.about))
-    return { facts: noted, purchased: false };
-  return { facts: noteType(noted, activity), purchased: subscribes };
+    return { facts: withTraits, purchased: false };
+  return { facts: noteType(withTraits, activity), purchased: subscribes };
 }
 
 function noteTraits(facts: Facts, activity: Activity, policy: Policy): Facts {
@@ -91,7 +94,7 @@ function noteType(facts: Facts, activity: Activity): Facts {
     case 'account.closed':
       return { ...facts, closed: true };
     case 'dispute.opened':
-      // Who is right is not known yet; a refund or a cancellation follows if the customer is.
+      // A dispute alone changes nothing. If the customer wins it, a refund or a cancellation follows.
       return facts;
     default:
       return facts;
@@ -118,7 +121,7 @@ function scheduleCancellation(facts: Facts, id: string): Facts {
   };
 }
 
-/** A payment that succeeded, or an object that is over, takes its failed payments with it. */
+/** Removes failed payments of an object that was paid or has ended. */
 function settlePayments(facts: Facts, activity: Activity): Facts {
   if (facts.failedPayments.length === 0) return facts;
   switch (activity.type) {

@@ -2,14 +2,17 @@ import type { ActivityType, Rating } from './activity.ts';
 import type { Money } from './money.ts';
 import type { ChurnReason } from './stage.ts';
 
-/** A subscription that counts, by its object identity. */
+/** A subscription that is in force. `id` is its object identity. */
 export interface ActiveSubscription {
   readonly id: string;
   /** True while it is set to end. */
   readonly cancelScheduled: boolean;
 }
 
-/** A ticket that waits, by its object identity. `since` in epoch milliseconds: opened, or last reopened. */
+/**
+ * A ticket that is not solved. `id` is its object identity. `since` is when it was opened or last reopened,
+ * in epoch milliseconds.
+ */
 export interface OpenTicket {
   readonly id: string;
   readonly since: number;
@@ -29,25 +32,24 @@ export interface Touchpoints {
   readonly count: number;
 }
 
-/** What the log so far says of a customer, as far as the stage and risk rules and the people who ask need it. */
+/** What the log says of a customer, as far as the stage rules, the risk rules and the query API need it. */
 export interface Facts {
-  /** Activities folded. */
   readonly activities: number;
   readonly firstSeenAt: number;
-  /** Instant of the last own activity. */
+  /** Instant of the last activity of the customer's own; see `Traits.own`. */
   readonly lastActiveAt: number | null;
-  /** Orders that count now, when the first and the last of them began to, and their totals. */
+  /** Orders that count now, when the first and the last of them began to count, and their totals. */
   readonly orders: number;
   readonly firstOrderAt: number | null;
   readonly lastOrderAt: number | null;
   readonly revenue: readonly Money[];
   readonly refunds: readonly Money[];
   readonly lastRefundAt: number | null;
-  /** Orders about which a further fact can only be judged with the whole log. */
+  /** Orders for which the next activity can only be judged with the whole log. */
   readonly unsettledOrders: readonly string[];
   readonly subscriptions: readonly ActiveSubscription[];
   readonly firstSubscriptionAt: number | null;
-  /** Why the last subscription that ended did. */
+  /** Why the most recently ended subscription ended. */
   readonly lastEnd: ChurnReason | null;
   readonly openTickets: readonly OpenTicket[];
   readonly servedAt: number | null;
@@ -58,11 +60,14 @@ export interface Facts {
   readonly referred: boolean;
   readonly goodReview: boolean;
   readonly lastRating: (Rating & { readonly at: number }) | null;
-  /** Objects whose payment failed and has not succeeded since; empty text for a failure that names none. */
+  /**
+   * Objects whose payment failed and has not succeeded since. An empty string stands for a failure that names
+   * no object.
+   */
   readonly failedPayments: readonly string[];
   readonly closed: boolean;
   readonly touchpoints: Touchpoints;
-  /** How many entries of each list the bounded record leaves out; all zero while folding. */
+  /** How many entries of each list were cut to keep the record small. All zero while folding. */
   readonly beyond: {
     readonly orders: number;
     readonly others: number;
@@ -71,7 +76,7 @@ export interface Facts {
   };
 }
 
-/** Facts of a customer nobody has heard of. */
+/** Facts of a customer without activities. */
 export const NO_FACTS: Facts = {
   activities: 0,
   firstSeenAt: 0,
@@ -101,39 +106,39 @@ export const NO_FACTS: Facts = {
   beyond: { orders: 0, others: 0, tickets: 0, subscriptions: 0 },
 };
 
-/** True for those who have a purchase to their name: a counting order, or a subscription at any time. */
+/** True for a customer with a purchase: an order that counts now, or a subscription at any time. */
 export function everPurchased(facts: Facts): boolean {
   return facts.orders > 0 || facts.firstSubscriptionAt !== null;
 }
 
-/** When the earliest purchase that still stands was made; null for those without one. */
+/** When the earliest purchase that still counts was made; null without one. */
 export function firstPurchaseAt(facts: Facts): number | null {
   const { firstOrderAt, firstSubscriptionAt } = facts;
   if (firstOrderAt === null) return firstSubscriptionAt;
   return firstSubscriptionAt === null ? firstOrderAt : Math.min(firstOrderAt, firstSubscriptionAt);
 }
 
-/** Tickets open now, those beyond the bounded list included. */
+/** Number of open tickets, including those cut from the list. */
 export function openTicketCount(facts: Facts): number {
   return facts.openTickets.length + facts.beyond.tickets;
 }
 
-/** Subscriptions that count now, those beyond the bounded list included. */
+/** Number of subscriptions in force, including those cut from the list. */
 export function subscriptionCount(facts: Facts): number {
   return facts.subscriptions.length + facts.beyond.subscriptions;
 }
 
-const LONGEST_LIST = 12;
+const MAX_LIST_LENGTH = 12;
 
-/** The facts with lists short enough for the record; what is left out is counted. */
+/** The facts with lists short enough for the record. `beyond` counts what was cut. */
 export function boundFacts(facts: Facts): Facts {
-  const over = (list: readonly unknown[]) => Math.max(0, list.length - LONGEST_LIST);
+  const over = (list: readonly unknown[]) => Math.max(0, list.length - MAX_LIST_LENGTH);
   return {
     ...facts,
-    unsettledOrders: facts.unsettledOrders.slice(-LONGEST_LIST),
-    subscriptions: facts.subscriptions.slice(0, LONGEST_LIST),
-    openTickets: facts.openTickets.slice(0, LONGEST_LIST),
-    failedPayments: facts.failedPayments.slice(0, LONGEST_LIST),
+    unsettledOrders: facts.unsettledOrders.slice(-MAX_LIST_LENGTH),
+    subscriptions: facts.subscriptions.slice(0, MAX_LIST_LENGTH),
+    openTickets: facts.openTickets.slice(0, MAX_LIST_LENGTH),
+    failedPayments: facts.failedPayments.slice(0, MAX_LIST_LENGTH),
     beyond: {
       orders: facts.beyond.orders + over(facts.unsettledOrders),
       others: over(facts.failedPayments),

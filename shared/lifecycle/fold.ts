@@ -20,31 +20,31 @@ import {
 import { PHASE_OF, type Stage } from './stage.ts';
 import { TRAITS } from './traits.ts';
 
-/** A path entry with what brought it about: the rule, and the activity, or null when time alone did. */
+/** A path entry with its cause: the rule, and the activity, which is null when time alone caused it. */
 export interface Step extends PathEntry {
   readonly rule: string;
   readonly activity: Activity | null;
   readonly churn: Churn | null;
 }
 
-/** Outcome of a fold: the bounded record, and the steps that were added to the path on the way. */
+/** Result of a fold: the bounded record, and the steps that the fold added to the path. */
 export interface Folded {
   readonly record: LifecycleRecord;
   /** The path before it was shortened for the record. */
   readonly path: Path;
-  /** One for each entry of the path, unless the fold went on from a record: then for those it added. */
+  /** The steps of this fold. A fold that continued from a record has only those that it added. */
   readonly steps: readonly Step[];
 }
 
-/** `record = fold(policy, log, asOf)`: the record of a customer from all that was told, in any order. */
+/** `record = fold(policy, log, asOf)`: the record of a customer from all activities, in any order. */
 export function fold(policy: Policy, updates: Iterable<Activity>, asOf: number): Folded {
   return foldFrom(policy, blankRecord(policy), toLog(updates), asOf);
 }
 
 /**
  * Folds activities (sorted, each fact once) onto a record and lets time pass up to `asOf`.
- * Equal to the full fold where `canContinue` holds. Timers fire at their own instant, or at the activity
- * that moved that instant into the past; at one instant activities come before timers.
+ * Equal to the full fold where `canContinue` holds. A timer fires at its own instant, or at the activity that
+ * moved that instant into the past. At the same instant, activities come before timers.
  */
 export function foldFrom(
   policy: Policy,
@@ -55,7 +55,7 @@ export function foldFrom(
   const folding: Folding = { policy, orders: new Map(), steps: [], record: start };
   for (const activity of activities) {
     letTimePass(folding, activity.occurredAt, false);
-    take(folding, activity);
+    applyActivity(folding, activity);
   }
   const end = Math.max(start.asOf, asOf, activities.at(-1)?.occurredAt ?? asOf);
   letTimePass(folding, end, true);
@@ -88,11 +88,11 @@ function letTimePass(folding: Folding, until: number, inclusive: boolean): void 
     const due = nextStageTimer(folding.policy, folding.record);
     if (due > until || (due === until && !inclusive)) return;
     folding.record = { ...folding.record, position: { at: due, type: null, id: '' } };
-    judge(folding, due, (instant) => instant <= due, null);
+    applyRules(folding, due, (instant) => instant <= due, null);
   }
 }
 
-function take(folding: Folding, activity: Activity): void {
+function applyActivity(folding: Folding, activity: Activity): void {
   const { record, policy } = folding;
   const at = activity.occurredAt;
   const { facts, purchased } = evolveFacts(record.facts, folding.orders, activity, policy);
@@ -104,14 +104,14 @@ function take(folding: Folding, activity: Activity): void {
     churn,
     winbackAt: churn === null ? null : winsBack(activity) ? at : record.winbackAt,
   };
-  judge(folding, at, (instant) => instant < at, activity);
+  applyRules(folding, at, (instant) => instant < at, activity);
 }
 
 function winsBack(activity: Activity): boolean {
   return activity.type === 'campaign.sent' || TRAITS[activity.type].own === true;
 }
 
-function judge(
+function applyRules(
   folding: Folding,
   at: number,
   hasPassed: (instant: number) => boolean,
@@ -139,20 +139,20 @@ interface Verdict {
 }
 
 function verdictOf(view: View, record: LifecycleRecord, at: number): Verdict {
-  // Somebody whose every purchase was undone never was a customer who could be lost.
+  // A customer whose purchases were all undone never bought, so they cannot churn.
   if (everPurchased(view.facts)) {
     if (record.churn !== null) return lostVerdict(view, record, record.churn);
-    const left = CHURN_RULES.find(({ holds }) => holds(view));
-    if (left !== undefined)
-      return { stage: 'churned', rule: left.rule, churn: { reason: left.reason(view), since: at } };
+    const churnRule = CHURN_RULES.find(({ holds }) => holds(view));
+    if (churnRule !== undefined)
+      return { stage: 'churned', rule: churnRule.rule, churn: { reason: churnRule.reason(view), since: at } };
   }
   const { stage, rule } = stageVerdict(view);
   return { stage, rule, churn: null };
 }
 
 function lostVerdict(view: View, { winbackAt, stage }: LifecycleRecord, churn: Churn): Verdict {
-  const wooed = winbackAt !== null && !view.hasPassed(winbackAt + view.policy.winbackDays * DAY);
-  if (wooed) return { stage: 'winback', rule: WINBACK_RULES.begins, churn };
+  const inWinback = winbackAt !== null && !view.hasPassed(winbackAt + view.policy.winbackDays * DAY);
+  if (inWinback) return { stage: 'winback', rule: WINBACK_RULES.begins, churn };
   return { stage: 'churned', rule: stage === 'winback' ? WINBACK_RULES.ends : 'lost', churn };
 }
 
@@ -160,7 +160,7 @@ function stageVerdict(view: View): { stage: Stage; rule: string } {
   return STAGE_RULES.find(({ holds }) => holds(view)) ?? { stage: 'awareness', rule: 'known' };
 }
 
-/** True for the phases in which a customer is lost, and risk no longer says anything. */
+/** True for the stages of a lost customer. They have no risk. */
 export function isLost(stage: Stage): boolean {
   return PHASE_OF[stage] === 'churn' || PHASE_OF[stage] === 'remarketing';
 }

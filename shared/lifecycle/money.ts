@@ -6,12 +6,12 @@ export interface Money {
   readonly minor: number;
 }
 
-/** Why text was refused as an amount of money; the value is a sentence for the person who has to mend it. */
+/** Why an amount was refused, as a sentence for the person who has to fix it. */
 export interface MoneyRefusal {
   readonly refused: string;
 }
 
-// Exponents other than 2, and codes that exist: ISO 4217 list one (maintained by SIX), without funds codes.
+// ISO 4217 list one (maintained by SIX), without funds codes, by number of decimals.
 const NO_DECIMALS = 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF';
 const THREE_DECIMALS = 'BHD IQD JOD KWD LYD OMR TND';
 const TWO_DECIMALS =
@@ -27,8 +27,10 @@ const EXPONENTS: ReadonlyMap<string, number> = new Map([
   ...TWO_DECIMALS.split(' ').map((code) => [code, 2] as const),
 ]);
 
-/** Ten thousand million of a two-decimal currency: beyond it an amount is a mistake, and sums stay exact. */
-const LARGEST_MINOR = 1_000_000_000_000;
+/**
+ * Ten thousand million of a two-decimal currency. A larger amount is a mistake; the limit keeps sums exact.
+ */
+const MAX_MINOR = 1_000_000_000_000;
 
 /** Number of decimals of an ISO 4217 currency (0, 2 or 3); undefined for a code that does not exist. */
 export function exponentOf(currency: string): number | undefined {
@@ -36,8 +38,9 @@ export function exponentOf(currency: string): number | undefined {
 }
 
 /**
- * Reads an amount as providers write it (`"12.50"`, `12.5`, `"1e2"` is refused) in the given currency.
- * Decimals beyond the currency's own are refused unless they are zeros: money is never rounded silently.
+ * Reads an amount in the form in which providers write it (`"12.50"`, `12.5`) in the given currency. `"1e2"`
+ * is refused.
+ * More decimals than the currency has are refused unless they are zeros: money is never rounded silently.
  */
 export function parseMoney(amount: string | number, currency: string): Money | MoneyRefusal {
   const code = currency.toUpperCase();
@@ -56,18 +59,18 @@ export function parseMoney(amount: string | number, currency: string): Money | M
   return moneyOf(Number(whole + decimals.slice(0, exponent)), code);
 }
 
-/** An amount that a provider already tells in minor units. */
+/** An amount that the provider already reports in minor units. */
 export function moneyOf(minor: number, currency: string): Money | MoneyRefusal {
   const code = currency.toUpperCase();
   if (exponentOf(code) === undefined)
     return { refused: `currency ${JSON.stringify(currency.slice(0, 8))} is not an ISO 4217 code` };
   if (!Number.isInteger(minor) || minor < 0)
     return { refused: 'an amount in minor units must be a whole number, not negative' };
-  if (minor > LARGEST_MINOR) return { refused: `an amount must be at most ${LARGEST_MINOR} minor units` };
+  if (minor > MAX_MINOR) return { refused: `an amount must be at most ${MAX_MINOR} minor units` };
   return { currency: code, minor };
 }
 
-/** Adds an amount to sums per currency, sorted by currency; amounts of different currencies never meet. */
+/** Adds an amount to the sums per currency, sorted by currency. Amounts are never converted. */
 export function addMoney(sums: readonly Money[], amount: Money): Money[] {
   const rest = sums.filter((sum) => sum.currency !== amount.currency);
   const before = sums.find((sum) => sum.currency === amount.currency)?.minor ?? 0;

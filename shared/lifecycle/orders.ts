@@ -3,7 +3,10 @@ import type { Facts } from './facts.ts';
 import { addMoney, type Money } from './money.ts';
 import type { OrderCounting } from './policy.ts';
 
-/** All that has been told of one order so far. Whether it counts depends on these facts, not on their sequence. */
+/**
+ * Everything reported of one order so far. Whether it counts depends on these facts, not on their order of
+ * arrival.
+ */
 interface Order {
   placed: boolean;
   paid: boolean;
@@ -11,9 +14,9 @@ interface Order {
   fulfilled: boolean;
   total: Money | null;
   refunds: readonly Money[];
-  /** What went back of it in all, as far as somebody told that and not the single refunds. */
+  /** Totals refunded, from updates that report the total instead of single refunds. */
   refundedInAll: readonly Money[];
-  /** When it began to count; null while it does not. */
+  /** When the order began to count; null while it does not. */
   countedAt: number | null;
 }
 
@@ -28,10 +31,10 @@ export function isAboutOrder(activity: Activity): activity is OrderActivity {
 }
 
 /**
- * True when the record alone does not hold what is needed to judge the activity, so that the log is folded:
- * what undoes an order, what comes to an order that was undone, what may say a second time that it counts, and a
- * failed payment, which means nothing when the order is paid.
- * `isNewOrder` tells that nothing else was ever told of the order.
+ * True when the record alone is not enough to judge the activity, so that the whole log must be folded. This
+ * applies to: an activity that undoes an order; an activity on an order that was undone; an activity that may
+ * count an order a second time; and a failed payment, which has no effect on a paid order.
+ * `isNewOrder` is true when nothing else was ever reported of the order.
  */
 export function needsItsOrder(
   facts: Facts,
@@ -63,44 +66,46 @@ export function needsItsOrder(
   );
 }
 
-// A natural id can stand in the log only once, but a sender who gives ids of their own may give two to one order.
+// A natural id occurs only once in the log. A sender with ids of its own may report one order under two ids.
 function mayBeRepeated({ id, about, type }: OrderReported, isNewOrder: boolean): boolean {
   return !isNewOrder && id !== `${about}:${type}`;
 }
 
-/** True when nothing is left to be paid of the object: a provider may date a payment before the try that failed. */
+/** True when nothing is left to be paid. A provider may date a payment before the attempt that failed. */
 export function isSettled(orders: Orders, object: string | null): boolean {
   const order = object === null ? undefined : orders.get(object);
   return order !== undefined && (order.paid || order.cancelled);
 }
 
-/** Folds an activity about an order into the facts. `began` tells that the order began to count by it. */
+/**
+ * Folds an activity about an order into the facts. `begins` is true when the order begins to count with it.
+ */
 export function foldOrder(
   facts: Facts,
   orders: Orders,
   activity: OrderActivity,
   counting: OrderCounting,
-): { readonly facts: Facts; readonly began: boolean } {
-  if (activity.about === null) return { facts: foldRefund(facts, activity, null, counting), began: false };
+): { readonly facts: Facts; readonly begins: boolean } {
+  if (activity.about === null) return { facts: foldRefund(facts, activity, null, counting), begins: false };
 
   const order = orders.get(activity.about) ?? emptyOrder();
   const refunded = foldRefund(facts, activity, order, counting);
   orders.set(activity.about, order);
   const before = { countedAt: order.countedAt, total: order.total };
-  learn(order, activity);
+  applyToOrder(order, activity);
   order.countedAt = counts(order, counting) ? (order.countedAt ?? activity.occurredAt) : null;
 
   const reported = markUnsettled(refunded, activity, order, counting);
-  const fulfilled = reported.fulfilled || (order.fulfilled && !undone(order));
+  const fulfilled = reported.fulfilled || (order.fulfilled && !isUndone(order));
   if (
     before.countedAt === order.countedAt &&
     (order.countedAt === null || before.total === order.total) &&
-    !undone(order)
+    !isUndone(order)
   )
-    return { facts: { ...reported, fulfilled }, began: false };
+    return { facts: { ...reported, fulfilled }, begins: false };
   if (before.countedAt === null && order.countedAt !== null)
-    return { facts: { ...beginToCount(reported, order), fulfilled }, began: true };
-  return { facts: recount(reported, orders), began: false };
+    return { facts: { ...beginToCount(reported, order), fulfilled }, begins: true };
+  return { facts: recount(reported, orders), begins: false };
 }
 
 function emptyOrder(): Order {
@@ -116,7 +121,7 @@ function emptyOrder(): Order {
   };
 }
 
-function learn(order: Order, activity: OrderActivity): void {
+function applyToOrder(order: Order, activity: OrderActivity): void {
   switch (activity.type) {
     case 'order.placed':
       if (!order.paid) order.total = activity.total ?? order.total;
@@ -139,21 +144,21 @@ function learn(order: Order, activity: OrderActivity): void {
   }
 }
 
-/** What went back: all single refunds, or what was told of them in all if that is more. */
-function backIn({ refunds, refundedInAll }: Order, currency: string): number {
+/** The amount refunded: the sum of the single refunds, or the reported total if that is higher. */
+function refundedIn({ refunds, refundedInAll }: Order, currency: string): number {
   const reported = [...refunds, ...refundedInAll].filter((sum) => sum.currency === currency);
   return Math.max(0, ...reported.map(({ minor }) => minor));
 }
 
-/** Cancelled, or all of its money has gone back. */
-function undone(order: Order): boolean {
+/** True when the order was cancelled or fully refunded. */
+function isUndone(order: Order): boolean {
   const { total } = order;
-  const back = total === null ? 0 : backIn(order, total.currency);
-  return order.cancelled || (total !== null && back > 0 && back >= total.minor);
+  const refunded = total === null ? 0 : refundedIn(order, total.currency);
+  return order.cancelled || (total !== null && refunded > 0 && refunded >= total.minor);
 }
 
 function counts(order: Order, counting: OrderCounting): boolean {
-  if (counting === 'not-counted' || undone(order)) return false;
+  if (counting === 'not-counted' || isUndone(order)) return false;
   return order.paid || (counting === 'when-placed' && order.placed);
 }
 
@@ -165,18 +170,18 @@ function foldRefund(
 ): Facts {
   if (activity.type !== 'order.refunded') return facts;
   const lastRefundAt = activity.occurredAt;
-  // Money that another connection already tells of must not be summed twice.
+  // Another connection already reports this money. Counting it here would count it twice.
   if (activity.amount === null || counting === 'not-counted') return { ...facts, lastRefundAt };
-  const newly = newlyBack(activity, activity.amount, order);
+  const newly = newlyRefunded(activity, activity.amount, order);
   return { ...facts, lastRefundAt, refunds: addMoney(facts.refunds, newly) };
 }
 
-/** The part of the amount by which more is now known to have gone back. */
-function newlyBack(activity: OrderActivity, amount: Money, order: Order | null): Money {
+/** By how much this activity raises the refunded amount. */
+function newlyRefunded(activity: OrderActivity, amount: Money, order: Order | null): Money {
   if (order === null) return amount;
   const after = { ...order };
-  learn(after, activity);
-  return { ...amount, minor: backIn(after, amount.currency) - backIn(order, amount.currency) };
+  applyToOrder(after, activity);
+  return { ...amount, minor: refundedIn(after, amount.currency) - refundedIn(order, amount.currency) };
 }
 
 function markUnsettled(facts: Facts, activity: OrderActivity, order: Order, counting: OrderCounting): Facts {
@@ -200,13 +205,13 @@ function beginToCount(facts: Facts, order: Order): Facts {
   };
 }
 
-/** Counts again over all orders: needed only when one stops counting or its total changes. */
+/** Counts all orders again. Needed only when an order stops counting or its total changes. */
 function recount(facts: Facts, orders: Orders): Facts {
   const none = { ...facts, orders: 0, firstOrderAt: null, lastOrderAt: null, revenue: [], fulfilled: false };
   const counting = [...orders.values()]
     .filter((order) => order.countedAt !== null)
     .sort((a, b) => (a.countedAt ?? 0) - (b.countedAt ?? 0));
   const counted = counting.reduce<Facts>(beginToCount, none);
-  const fulfilled = [...orders.values()].some((order) => order.fulfilled && !undone(order));
+  const fulfilled = [...orders.values()].some((order) => order.fulfilled && !isUndone(order));
   return { ...counted, fulfilled };
 }

@@ -6,15 +6,15 @@ export interface PathEntry {
   readonly at: number;
 }
 
-/** How a published path becomes the current one: keep its first entries, then append. */
+/** How the published path becomes the current one: keep the first `keep` entries, then append. */
 export interface PathChange {
   readonly keep: number;
   readonly append: readonly PathEntry[];
 }
 
 /**
- * A customer's path. Entries that no longer fit the record are remembered by their number and a fingerprint,
- * so that a path folded anew can still be compared with the one that was published.
+ * A customer's path. Entries cut to keep the record small are represented by their number and a fingerprint,
+ * so that a path folded again can be compared with the published one.
  */
 export interface Path {
   readonly dropped: number;
@@ -24,12 +24,13 @@ export interface Path {
 
 export const EMPTY_PATH: Path = { dropped: 0, fingerprint: 0, entries: [] };
 
-/** Number of entries since the beginning, dropped ones included. */
+/** Number of all entries, including dropped ones. */
 export function lengthOf(path: Path): number {
   return path.dropped + path.entries.length;
 }
 
-// Cyrb53 over the entry, chained: 53 bits, plenty to tell two histories of one customer apart, and no import.
+// Cyrb53 over the entry, chained. 53 bits are enough to distinguish two histories of one customer, without an
+// import.
 function fingerprint(before: number, entry: PathEntry): number {
   let a = 0xdeadbeef ^ before;
   let b = 0x41c6ce57 ^ Math.floor(before / 2 ** 32);
@@ -49,14 +50,15 @@ function droppedEntries(path: Path, count: number): Path {
   return { dropped: path.dropped + count, fingerprint: print, entries: path.entries.slice(count) };
 }
 
-/** The path with at most the last `limit` entries at hand. */
+/** The path with at most the last `limit` entries. */
 export function trimPath(path: Path, limit: number): Path {
   return path.entries.length <= limit ? path : droppedEntries(path, path.entries.length - limit);
 }
 
 /**
- * What turns the published path into the current one. Keeps the longest common beginning; where the
- * published one no longer remembers a beginning that has changed, nothing is kept and all is told again.
+ * What turns the published path into the current one. Keeps the longest common prefix. When the dropped
+ * entries of the published path differ from the current ones, nothing is kept and the whole path is published
+ * again.
  */
 export function diffPaths(published: Path, current: Path): PathChange {
   const aligned = align(published, current);
@@ -74,7 +76,10 @@ export function diffPaths(published: Path, current: Path): PathChange {
   return { keep: published.dropped + same, append: after.slice(same) };
 }
 
-/** Both paths from the first entry that the published one remembers; undefined when what precedes it differs. */
+/**
+ * Both paths from the first entry that the published path still has; undefined when the entries before it
+ * differ.
+ */
 function align(published: Path, current: Path) {
   if (current.dropped > published.dropped) return undefined;
   const missing = published.dropped - current.dropped;

@@ -1,7 +1,7 @@
 import { type Policy, readPolicy } from './policy.ts';
 
 /**
- * The policy from the JSON text of its overrides; no text is the default policy.
+ * The policy from the JSON text of its overrides. Without text it is the default policy.
  * @throws an error whose message says what to fix
  */
 export function policyFromText(text: string | undefined): Policy {

@@ -8,23 +8,23 @@ const share = z.number().check(z.gt(0), z.lte(1));
 export const policySchema = z.strictObject({
   /** The inactivity window: how long a customer may do nothing before they count as lost. */
   inactivity: z.strictObject({
-    /** With fewer counting orders than it takes to know a rhythm (two). */
+    /** For a customer with fewer than two orders that count, so without a known interval. */
     newcomerDays: days,
-    /** With a rhythm: this many mean gaps between the counting orders, within the bounds. */
+    /** For other customers: this many times the mean interval between their orders, within the bounds. */
     meanGaps: z.number().check(z.gt(0), z.lte(100)),
     leastDays: days,
     mostDays: days,
   }),
-  /** Days after the first purchase at which a customer is using what they bought, if nothing said so before. */
+  /** Days after the first purchase at which a customer is assumed to use what they bought. */
   onboardingDays: days,
-  /** Quiet days after which an attempt to win a customer back is over. */
+  /** Days without activity after which a winback is over. */
   winbackDays: days,
   advocacy: z.strictObject({
     orders: count,
     promoter: z.strictObject({ nps: z.number(), csat: z.number(), stars: z.number() }),
     review: z.number(),
   }),
-  /** Scores up to which the last rating speaks against advocacy, and is a risk. */
+  /** Scores at or below which the last rating excludes advocacy and is a risk. */
   detractor: z.strictObject({ nps: z.number(), csat: z.number(), stars: z.number() }),
   risk: z.strictObject({
     ticketDays: days,
@@ -32,27 +32,29 @@ export const policySchema = z.strictObject({
     refundDays: days,
     inactivityShare: share,
   }),
-  /** By name of the connection; one that is not named counts orders when paid, and its addresses link. */
+  /** Rules by connection name. By default orders count when paid, and addresses link. */
   connections: z.record(
     z.string(),
     z.strictObject({
       orders: z.optional(z.enum(['when-paid', 'when-placed', 'not-counted'])),
-      /** Whether an e-mail address that it tells can make two customers one. */
+      /** Whether e-mail addresses that it reports can merge two customers. */
       emails: z.optional(z.enum(['link', 'never-link'])),
     }),
   ),
   linking: z.strictObject({
-    /** An identity that ties together more customers of one connection than this is shared, and links nobody. */
+    /**
+     * An identity that links more customers of one connection than this is shared, and links no customers.
+     */
     mostCustomers: count,
-    /** Addresses that stand for nobody: `name@` everywhere, `@domain` with all its names, or a whole address. */
+    /** Placeholder addresses: `name@` in every domain, `@domain` with all its names, or a whole address. */
     neverLink: z.array(z.string().check(z.regex(/@/, 'must contain an @'))),
   }),
 });
 
-/** The thresholds of the stage rules. */
+/** The thresholds of the stage, risk and linking rules. */
 export type PolicyRules = z.infer<typeof policySchema>;
 
-/** A policy with the version that records folded under it carry. */
+/** A policy with its version, which every record folded with it has. */
 export interface Policy extends PolicyRules {
   readonly version: string;
 }
@@ -60,7 +62,7 @@ export interface Policy extends PolicyRules {
 /** When an order of a connection counts as a purchase. */
 export type OrderCounting = 'when-paid' | 'when-placed' | 'not-counted';
 
-/** The policy of a deployment that says nothing else. */
+/** The default policy. */
 const DEFAULT_RULES: PolicyRules = {
   inactivity: { newcomerDays: 90, meanGaps: 4, leastDays: 45, mostDays: 365 },
   onboardingDays: 14,
@@ -90,12 +92,12 @@ const DEFAULT_RULES: PolicyRules = {
   },
 };
 
-/** Outcome of reading a policy: the policy, or a sentence that says what to fix. */
+/** Result of reading a policy: the policy, or a sentence that says what to fix. */
 export type PolicyReading = { readonly policy: Policy } | { readonly refused: string };
 
 /**
- * Reads overrides of the default policy (an object of the same shape with any of its parts left out).
- * The version is a fingerprint of the thresholds, equal for equal policies.
+ * Reads overrides of the default policy: an object of the same shape, in which every part is optional. The
+ * version is a fingerprint of the thresholds, equal for equal policies.
  */
 export function readPolicy(overrides: unknown): PolicyReading {
   if (!isObject(overrides))
@@ -114,19 +116,19 @@ export function readPolicy(overrides: unknown): PolicyReading {
   return { policy: { ...rules, version: fingerprint(JSON.stringify(sorted(rules))) } };
 }
 
-/** The default policy with overrides laid over it, not yet checked. */
+/** The default policy with overrides applied, not validated yet. */
 export function withDefaults(overrides: unknown): unknown {
   return overlay(DEFAULT_RULES, overrides);
 }
 
-/** How orders of a connection count under a policy. */
+/** How the orders of a connection count under a policy. */
 export function countingOf(policy: PolicyRules, connection: string): OrderCounting {
   return Object.hasOwn(policy.connections, connection)
     ? (policy.connections[connection]?.orders ?? 'when-paid')
     : 'when-paid';
 }
 
-/** Which e-mail addresses that a connection tells do not link. */
+/** The placeholder addresses, and whether addresses that a connection reports link. */
 export function emailRulesOf({ linking, connections }: PolicyRules, connection: string) {
   const reported = Object.hasOwn(connections, connection) ? connections[connection]?.emails : undefined;
   return { neverLink: linking.neverLink, emailsLink: reported !== 'never-link' };
@@ -153,7 +155,7 @@ function sorted(value: unknown): unknown {
   );
 }
 
-// FNV-1a, 64 bits: a version only has to differ when the policy does; nobody profits from a collision.
+// FNV-1a, 64 bits. Versions must only differ for different policies; collision resistance is not needed.
 function fingerprint(text: string): string {
   let hash = 0xcbf29ce484222325n;
   for (const char of text)

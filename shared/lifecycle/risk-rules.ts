@@ -5,12 +5,12 @@ import type { LifecycleRecord } from './record.ts';
 import { NO_RISK, RISK_REASONS, type Risk, type RiskReason, riskOf } from './risk.ts';
 import { DAY, inactivityEnds, isDetractor, NEVER } from './rules.ts';
 
-/** From when until before when a sign of risk holds; null when there is no such sign. */
+/** From when (inclusive) until when (exclusive) a sign of risk holds; null when there is no such sign. */
 type Span = readonly [from: number, until: number] | null;
 
 const ALWAYS: Span = [Number.NEGATIVE_INFINITY, NEVER];
 
-/** The signs of risk, each with the span of time in which it holds as long as nothing else happens. */
+/** The signs of risk. Each returns the span in which it holds if nothing else happens. */
 const RISK_RULES = {
   'ticket-open-long': (facts, policy) => {
     const oldest = Math.min(NEVER, ...facts.openTickets.map(({ since }) => since));
@@ -41,7 +41,7 @@ function spansOf(policy: Policy, record: LifecycleRecord): (readonly [RiskReason
   return spans;
 }
 
-/** The customer's risk as of the record's `asOf`. None for those who have left. */
+/** The customer's risk at the record's `asOf`. A lost customer has none. */
 export function riskAt(policy: Policy, record: LifecycleRecord): Risk {
   const reasons = spansOf(policy, record)
     .filter(([, [from, until]]) => from <= record.asOf && record.asOf < until)
@@ -49,7 +49,7 @@ export function riskAt(policy: Policy, record: LifecycleRecord): Risk {
   return reasons.length === 0 ? NO_RISK : riskOf(reasons);
 }
 
-/** When time alone next changes the record's stage or risk; null when it never does. Epoch milliseconds. */
+/** When time alone next changes the record's stage or risk, in epoch milliseconds; null for never. */
 export function dueAt(policy: Policy, record: LifecycleRecord): number | null {
   let due = nextStageTimer(policy, record);
   for (const [, span] of spansOf(policy, record))

@@ -11,7 +11,7 @@ export type RiskReason = (typeof RISK_REASONS)[number];
 
 export type RiskLevel = 'none' | 'watch' | 'high';
 
-/** How much a customer is at risk, and why. */
+/** How likely a customer is to be lost, and why. */
 export interface Risk {
   readonly level: RiskLevel;
   readonly reasons: readonly RiskReason[];
@@ -19,7 +19,7 @@ export interface Risk {
 
 export const NO_RISK: Risk = { level: 'none', reasons: [] };
 
-/** One reason is worth a watch, two or more are high risk. */
+/** One reason gives `watch`; two or more give `high`. */
 export function riskOf(reasons: readonly RiskReason[]): Risk {
   return { level: reasons.length === 0 ? 'none' : reasons.length === 1 ? 'watch' : 'high', reasons };
 }

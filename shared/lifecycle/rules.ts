@@ -5,7 +5,7 @@ import type { ChurnReason, Stage } from './stage.ts';
 
 export const DAY = 86_400_000;
 
-/** What a rule looks at: the facts, the thresholds, and whether an instant lies in the past. */
+/** What a rule reads: the facts, the thresholds, and whether an instant has passed. */
 export interface View {
   readonly facts: Facts;
   readonly policy: Policy;
@@ -15,7 +15,7 @@ export interface View {
 const buys = ({ facts }: View) => facts.orders > 0 || subscriptionCount(facts) > 0;
 const isLoyal = (view: View) => buys(view) && !isDetractor(view.facts.lastRating, view.policy);
 
-/** The stage of those who have not left: the first row that holds, from the top. */
+/** The stage of a customer who is not lost: the first row that holds, from the top. */
 export const STAGE_RULES = [
   {
     rule: 'repeat-purchases',
@@ -40,7 +40,7 @@ export const STAGE_RULES = [
   { rule: 'known', stage: 'awareness', holds: () => true },
 ] as const satisfies readonly { rule: string; stage: Stage; holds: (view: View) => boolean }[];
 
-/** Why somebody who ever purchased has left: the first row that holds, from the top. */
+/** Why a customer with a purchase is lost: the first row that holds, from the top. */
 export const CHURN_RULES = [
   { rule: 'account-closed', holds: (v) => v.facts.closed, reason: () => 'closed' },
   {
@@ -55,13 +55,13 @@ export const CHURN_RULES = [
   reason: (view: View) => ChurnReason;
 }[];
 
-/** Rules of those who have left. */
+/** Rules of a lost customer. */
 export const WINBACK_RULES = { begins: 'win-back', ends: 'win-back-over' } as const;
 
 /** An instant that never comes. */
 export const NEVER = Number.POSITIVE_INFINITY;
 
-/** The inactivity window in milliseconds, by the rhythm of the orders. */
+/** The inactivity window in milliseconds, based on the interval between the customer's orders. */
 function inactivityWindow({ facts, policy }: Pick<View, 'facts' | 'policy'>): number {
   const { newcomerDays, meanGaps, leastDays, mostDays } = policy.inactivity;
   if (facts.orders < 2 || facts.firstOrderAt === null || facts.lastOrderAt === null)
@@ -70,14 +70,14 @@ function inactivityWindow({ facts, policy }: Pick<View, 'facts' | 'policy'>): nu
   return Math.round(Math.min(mostDays * DAY, Math.max(leastDays * DAY, meanGaps * meanGap)));
 }
 
-/** When the inactivity window (or a share of it) ends; never while a subscription counts. */
+/** When the inactivity window (or a share of it) ends. Never while a subscription is in force. */
 export function inactivityEnds(view: Pick<View, 'facts' | 'policy'>, share = 1): number {
   const { facts } = view;
   if (!everPurchased(facts) || subscriptionCount(facts) > 0 || facts.lastActiveAt === null) return NEVER;
   return facts.lastActiveAt + Math.round(inactivityWindow(view) * share);
 }
 
-/** When somebody whose last subscription has ended has no order left that counts within the inactivity window. */
+/** When a customer whose last subscription ended has had no order for a whole inactivity window. */
 export function subscriptionLapses(view: Pick<View, 'facts' | 'policy'>): number {
   const { facts } = view;
   if (facts.firstSubscriptionAt === null || facts.lastEnd === null || subscriptionCount(facts) > 0)
@@ -85,7 +85,7 @@ export function subscriptionLapses(view: Pick<View, 'facts' | 'policy'>): number
   return facts.lastOrderAt === null ? Number.NEGATIVE_INFINITY : facts.lastOrderAt + inactivityWindow(view);
 }
 
-/** When a newcomer is using what they bought, even if nothing else says so. */
+/** When a new customer is assumed to use what they bought, even if no activity shows it. */
 export function onboardingEnds({ facts, policy }: Pick<View, 'facts' | 'policy'>): number {
   const at = firstPurchaseAt(facts);
   return at === null ? NEVER : at + policy.onboardingDays * DAY;
@@ -96,12 +96,11 @@ function wasServed(facts: Facts): boolean {
   return at !== null && facts.servedAt !== null && facts.servedAt >= at;
 }
 
-/** A score that recommends. */
 function isPromoter(rating: Rating | null, policy: Policy): boolean {
   return rating !== null && rating.score >= policy.advocacy.promoter[rating.scale];
 }
 
-/** A score that warns. */
+/** True for a score at or below the detractor threshold. */
 export function isDetractor(rating: Rating | null, policy: Policy): boolean {
   return rating !== null && rating.score <= policy.detractor[rating.scale];
 }

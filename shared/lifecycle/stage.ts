@@ -1,4 +1,4 @@
-/** The eight stages of a customer's life cycle, in the order in which a newcomer would pass them. */
+/** The eight stages of the customer lifecycle, in the order in which a new customer passes them. */
 export const STAGES = [
   'awareness',
   'engagement',
@@ -11,7 +11,7 @@ export const STAGES = [
 ] as const;
 export type Stage = (typeof STAGES)[number];
 
-/** The phase of the customer life cycle that each stage belongs to. */
+/** The phase of the customer lifecycle that each stage belongs to. */
 export const PHASE_OF = {
   awareness: 'acquisition',
   engagement: 'acquisition',
@@ -23,7 +23,7 @@ export const PHASE_OF = {
   winback: 'remarketing',
 } as const satisfies Record<Stage, string>;
 
-/** True when a move between the two stages brings a lost customer back into retention. */
+/** True when the move between the two stages brings a lost customer back into retention. */
 export function isReactivation(from: Stage | null, to: Stage): boolean {
   return (from === 'churned' || from === 'winback') && PHASE_OF[to] === 'retention';
 }
@@ -39,7 +39,7 @@ export const CHURN_REASONS = [
 ] as const;
 export type ChurnReason = (typeof CHURN_REASONS)[number];
 
-/** Churn is involuntary when the payment failed although the customer did not mean to leave. */
+/** Churn is involuntary when a failed payment ended the relationship, not a decision of the customer. */
 export function churnTypeOf(reason: ChurnReason): 'voluntary' | 'involuntary' {
   return reason === 'payment-failed' ? 'involuntary' : 'voluntary';
 }

@@ -1,18 +1,18 @@
 import type { ActivityType } from './activity.ts';
 
-/** What an activity of a kind says about a customer, whatever else it holds. */
+/** What an activity says of a customer by its type alone. */
 export interface Traits {
-  /** The customer's own doing: it begins the inactivity window anew. */
+  /** The customer acted, so it ends their inactivity. */
   readonly own?: true;
   /** Evidence for a stage before the first purchase. */
   readonly shows?: 'engagement' | 'evaluation';
-  /** Kept as a touchpoint while it comes before the first purchase. */
+  /** Counts as a touchpoint if it comes before the first purchase. */
   readonly touchpoint?: true;
-  /** After the first purchase it shows that the customer is being served. */
+  /** After the first purchase, shows that the customer is being served. */
   readonly serves?: true;
 }
 
-/** One row per kind of activity. */
+/** One row per type of activity. */
 export const TRAITS: Readonly<Record<ActivityType, Traits>> = {
   'lead.captured': { own: true, touchpoint: true },
   'account.created': { own: true, touchpoint: true },

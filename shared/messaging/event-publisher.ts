@@ -9,42 +9,41 @@ import { errorName, log } from '../platform/logger.ts';
 import { EVENT_SOURCE } from '../platform/names.ts';
 
 /**
- * What became of an event: on the bus; refused for what it is, so that sending it again is useless; or not sent,
- * because the bus took it not yet or an earlier one came to nothing.
+ * Result for one event: `published`; `refused` because of its content, so that sending it again is useless;
+ * or `unsent`, because the bus did not accept it yet or an earlier event failed.
  */
 export type PublishOutcome = 'published' | 'refused' | 'unsent';
 
-/** Puts events on the bus. */
+/** Publishes events on the bus. */
 export interface EventPublisher {
   /**
-   * Publishes in the given order as far as it gets and tells the outcome of each event, in the same order.
-   * Never throws for what the bus answers. An event keeps its id however often it is sent.
+   * Publishes in the given order until an event fails, and returns the outcome of each event in the same
+   * order. Never throws for an answer of the bus. An event keeps its id however often it is sent.
    */
   publish(events: readonly PublishedEvent[]): Promise<PublishOutcome[]>;
 }
 
 export interface EventPublisherDeps {
   readonly client: EventBridgeClient;
-  /** Name of the bus. */
   readonly bus: string;
-  /** Resolves after so many milliseconds. */
+  /** Resolves after that many milliseconds. */
   wait(milliseconds: number): Promise<unknown>;
-  /** From 0 to less than 1, for the jitter. */
+  /** 0 ≤ random() < 1, for the jitter. */
   random(): number;
 }
 
-// https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html; a request's entries and the
-// size of an entry: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html
-const MOST_ENTRIES = 10;
-const MOST_BYTES = 256 * 1024;
+// Limits of a request: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html; size
+// of an entry: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html
+const MAX_ENTRIES = 10;
+const MAX_BYTES = 256 * 1024;
 const TIME_BYTES = 14;
 
 const ATTEMPTS = 5;
 const FIRST_PAUSE_MILLISECONDS = 100;
 
 /**
- * Error codes that concern the entry itself. Everything else (throttling, an internal failure, a permission
- * that is missing) is the state of the bus: the entry may well be taken later.
+ * Error codes that concern the entry itself. Any other error (throttling, an internal failure, a missing
+ * permission) is a state of the bus: the entry may be accepted later.
  */
 const ENTRY_REFUSED: ReadonlySet<string> = new Set(['InvalidArgument', 'MalformedDetail']);
 /** The same for a whole request. */
@@ -53,17 +52,16 @@ const REQUEST_REFUSED: ReadonlySet<string> = new Set([
   'RequestEntityTooLargeException',
 ]);
 
-/** The publisher for one bus. */
 export function createEventPublisher(deps: EventPublisherDeps): EventPublisher {
   return {
     async publish(events) {
       const entries = events.map((event) => toEntry(event, deps.bus));
       const outcomes: PublishOutcome[] = entries.map((entry) =>
-        sizeOf(entry) > MOST_BYTES ? 'refused' : 'unsent',
+        sizeOf(entry) > MAX_BYTES ? 'refused' : 'unsent',
       );
       for (const batch of toBatches(entries, outcomes)) {
         await publishBatch(deps, entries, batch, outcomes);
-        // What follows would only overtake it.
+        // Later events must not overtake the unsent one.
         if (batch.some((index) => outcomes[index] === 'unsent')) break;
       }
       return outcomes;
@@ -81,12 +79,12 @@ function toEntry({ detailType, detail }: PublishedEvent, bus: string): PutEvents
   };
 }
 
-/** Size of an entry as the limits count it, in bytes. */
+/** Size of an entry in bytes, as AWS counts it. */
 function sizeOf({ Source = '', DetailType = '', Detail = '' }: PutEventsRequestEntry): number {
   return TIME_BYTES + Buffer.byteLength(Source) + Buffer.byteLength(DetailType) + Buffer.byteLength(Detail);
 }
 
-/** Indices of the entries that can be sent, in requests that the limits allow. */
+/** Indices of the entries to send, in batches within the limits of a request. */
 function toBatches(
   entries: readonly PutEventsRequestEntry[],
   outcomes: readonly PublishOutcome[],
@@ -97,7 +95,7 @@ function toBatches(
   for (const [index, entry] of entries.entries()) {
     if (outcomes[index] === 'refused') continue;
     const size = sizeOf(entry);
-    if (batch.length === MOST_ENTRIES || bytes + size > MOST_BYTES) {
+    if (batch.length === MAX_ENTRIES || bytes + size > MAX_BYTES) {
       batches.push(batch);
       batch = [];
       bytes = 0;
@@ -108,22 +106,25 @@ function toBatches(
   return batch.length === 0 ? batches : [...batches, batch];
 }
 
-/** Sends a batch, then only what the bus did not take of it, with growing pauses. Writes into `outcomes`. */
+/**
+ * Sends a batch, then repeats the entries that the bus did not accept, with growing pauses. Writes into
+ * `outcomes`.
+ */
 async function publishBatch(
   deps: EventPublisherDeps,
   entries: readonly PutEventsRequestEntry[],
   batch: readonly number[],
   outcomes: PublishOutcome[],
 ): Promise<void> {
-  let waiting = batch;
-  for (let attempt = 1; waiting.length > 0; attempt += 1) {
+  let unsent = batch;
+  for (let attempt = 1; unsent.length > 0; attempt += 1) {
     const results = await send(
       deps,
-      waiting.flatMap((index) => entries[index] ?? []),
+      unsent.flatMap((index) => entries[index] ?? []),
     );
-    for (const [position, index] of waiting.entries()) outcomes[index] = results[position] ?? 'unsent';
-    waiting = waiting.filter((index) => outcomes[index] === 'unsent');
-    if (waiting.length === 0 || attempt === ATTEMPTS) return;
+    for (const [position, index] of unsent.entries()) outcomes[index] = results[position] ?? 'unsent';
+    unsent = unsent.filter((index) => outcomes[index] === 'unsent');
+    if (unsent.length === 0 || attempt === ATTEMPTS) return;
     await deps.wait(deps.random() * FIRST_PAUSE_MILLISECONDS * 2 ** attempt);
   }
 }
@@ -139,7 +140,7 @@ async function send(
     log('warn', 'A request to the bus failed', { error: errorName(error), count: entries.length });
     if (!REQUEST_REFUSED.has(errorName(error))) return entries.map(() => 'unsent');
     if (entries.length === 1) return ['refused'];
-    // One of them is at fault and must not hold up the others: alone, each gets an answer of its own.
+    // One entry is invalid and must not hold up the others. Sent alone, each entry gets its own result.
     const alone: PublishOutcome[] = [];
     for (const entry of entries) alone.push(...(await send(deps, [entry])));
     return alone;
@@ -148,6 +149,6 @@ async function send(
 
 function outcomeOf(result: PutEventsResultEntry | undefined): PublishOutcome {
   if (result?.ErrorCode === undefined) return result?.EventId === undefined ? 'unsent' : 'published';
-  log('warn', 'The bus did not take an event', { error: result.ErrorCode });
+  log('warn', 'The bus did not accept an event', { error: result.ErrorCode });
   return ENTRY_REFUSED.has(result.ErrorCode) ? 'refused' : 'unsent';
 }

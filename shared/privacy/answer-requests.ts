@@ -11,14 +11,13 @@ import { eraseUnknown } from './erase-customer.ts';
 import { namedCustomers } from './named-customers.ts';
 import { enqueueRequest, HOLD_MILLISECONDS } from './request-queue.ts';
 
-/** What became of a request: done or taken down, done before, or to be tried again. */
+/** What happened to a request: applied or queued, applied before, or to be retried. */
 export type RequestOutcome = 'applied' | 'known' | 'busy';
 
 /**
- * Answers what a delivery asks for: who is to be erased is gone at once, and the review deletes what is left; what
- * takes longer is queued, and the erasing of a whole connection is held first. Answering twice does nothing more.
- * Never throws.
- * @param now real time in epoch milliseconds: what was received up to then goes, too
+ * Processes the requests of a delivery. A customer is erased at once, and the review deletes the rest of their data.
+ * Longer requests are queued; the erasure of a whole connection is held first. Idempotent. Never throws.
+ * @param now real time in epoch milliseconds: what was received until then is erased, too
  */
 export async function answerRequests(
   services: Services,
@@ -45,14 +44,14 @@ export async function answerRequests(
       if (request.type === 'erase-connection')
         log(
           'warn',
-          'A provider asks to erase everything that came by a connection: it is held for seven days',
+          'A provider requested the erasure of everything received through a connection: it is held for seven days',
           {
             connection: connection.name,
           },
         );
       outcomes.push('applied');
     } catch (error) {
-      log('error', 'A request could not be answered', {
+      log('error', 'A privacy request could not be processed', {
         connection: connection.name,
         error: errorName(error),
       });
@@ -62,7 +61,7 @@ export async function answerRequests(
   return outcomes;
 }
 
-/** What became of a delivery, its requests included. */
+/** Adds the outcomes of a delivery's requests to its result. */
 export function withAnswers(intake: IntakeResult, outcomes: readonly RequestOutcome[]): IntakeResult {
   return {
     ...intake,
@@ -75,12 +74,12 @@ export function withAnswers(intake: IntakeResult, outcomes: readonly RequestOutc
 async function eraseNamed(
   services: Services,
   { name }: KnownConnection,
-  { persons: asked, objects }: Extract<PrivacyRequest, { readonly type: 'erase' }>,
+  { persons: named, objects }: Extract<PrivacyRequest, { readonly type: 'erase' }>,
   since: number,
 ): Promise<RequestOutcome> {
-  // An address that stands for nobody in particular belongs to others, too.
+  // A shared or placeholder address belongs to other people, too.
   const rules = emailRulesOf(services.policy, name);
-  const persons = asked.filter((person) => canLink(person, rules));
+  const persons = named.filter((person) => canLink(person, rules));
   const { customers, unknown } = await namedCustomers(services, name, persons, objects);
   const outcomes = await Promise.all(
     customers.map((customer) => eraseConnectionPart(services, name, customer, since)),

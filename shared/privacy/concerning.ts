@@ -6,22 +6,22 @@ import type { ParkedDelivery } from '../parking/parked-deliveries.ts';
 import type { Privacy } from './privacy.ts';
 import { tokensOf } from './tokens.ts';
 
-/** Whom a search is for. */
+/** The person that a search is about. */
 export interface Subject {
-  /** Hashes of the homes: a text may name so many people that not each can be looked up. */
+  /** Hashes of their homes: a text may name too many people to look each of them up. */
   readonly homes: ReadonlySet<string>;
-  /** Whether an identity leads, or led, to them. */
+  /** Whether one of the identities leads, or led, to them. */
   readonly own: (names: readonly (Identity | IdentityName)[]) => Promise<boolean>;
 }
 
-/** A parked delivery, taken apart: what concerns somebody, and what concerns others alone. */
+/** The parts of a parked delivery: those that concern the person, and those that concern only others. */
 export interface SplitDelivery {
   readonly concerning: readonly Delivery[];
   readonly others: readonly Delivery[];
 }
 
-/** Which parts of a parked delivery concern somebody. */
-export async function partDelivery(
+/** Splits a parked delivery into the parts that concern the person and the others. */
+export async function splitDelivery(
   privacy: Privacy,
   subject: Subject,
   delivery: ParkedDelivery,
@@ -48,14 +48,14 @@ async function isConcerned(
   { body }: Delivery,
   { name }: KnownConnection,
 ): Promise<boolean> {
-  // A request to erase that is still waiting may be about others, too, and goes with being answered.
+  // A pending erasure request may concern others, too. It disappears when it is processed.
   if (requests.length > 0) return false;
   if (await subject.own(updates.flatMap(({ persons, objects }) => [...persons, ...objects]))) return true;
   const isUnderstood = refused.length + ignored.length === 0;
   return !isUnderstood && (await isNamedIn(privacy, subject, body, name));
 }
 
-/** Whether a text that nobody understands holds a name of theirs: an address, or the id of a customer or an object. */
+/** Whether an unreadable text contains an identity of the person: an address, or the id of a customer or an object. */
 export async function isNamedIn(
   { services, connections }: Privacy,
   { homes, own }: Subject,

@@ -9,15 +9,16 @@ import { customerByIdentity } from '../storage/customer-lookup.ts';
 import { eraseCustomer } from './erase-customer.ts';
 
 /**
- * What of a customer came by one connection: all of it, nothing, or its accounts with the addresses that nobody else
- * claims. A provider may ask for no more, whoever its accounts are merged with.
+ * The part of a customer that was received through one connection: everything, nothing, or its accounts with the
+ * addresses that no other connection claims. A provider can request no more than that, whoever its accounts are merged
+ * with.
  */
 export type ConnectionPart =
   | { readonly type: 'all' }
   | { readonly type: 'none' }
   | { readonly type: 'some'; readonly persons: readonly Identity[] };
 
-/** The part of a customer that came by a connection. */
+/** Finds the part of a customer that was received through a connection. */
 export async function connectionPart(
   { store, identityHash }: Services,
   connection: string,
@@ -52,7 +53,7 @@ export async function connectionPart(
     return identityHash.identityName(identity);
   }
 
-  /** Connections whose accounts or objects were named with an address. A link stands with one of its ends, or both. */
+  /** Connections whose accounts or objects were named with an address. A link is stored at one of its ends or both. */
   function claimantsOf(address: Owner): string[] {
     const hidden = (owner: Owner) => identityHash.hiddenName(identityName(owner));
     const others = owners.filter((owner) => !isAddress(owner));
@@ -60,9 +61,9 @@ export async function connectionPart(
       (owner) => owner.links.includes(hidden(address)) || address.links.includes(hidden(owner)),
     );
     const known = new Set(owners.map(hidden));
-    // Whoever is tied to it and is no part of this customer claims it, too.
-    const strangers = address.links.filter((link) => !known.has(link));
-    return [...linked.map(({ identity }) => identity.slice(0, identity.indexOf(':'))), ...strangers];
+    // A linked identity outside this customer claims the address, too.
+    const outside = address.links.filter((link) => !known.has(link));
+    return [...linked.map(({ identity }) => identity.slice(0, identity.indexOf(':'))), ...outside];
   }
 }
 
@@ -71,8 +72,8 @@ function isAddress({ identity }: Owner): boolean {
 }
 
 /**
- * Erases what of a customer came by a connection; it is split from what others know first. `none` when nothing did, or
- * when it cannot be split.
+ * Erases the part of a customer that was received through a connection. It is split from the rest first. Returns `none`
+ * if there is no such part or it cannot be split.
  */
 export async function eraseConnectionPart(
   services: Services,
@@ -89,7 +90,7 @@ export async function eraseConnectionPart(
   return type === 'erased' || type === 'erased-before' ? type : 'busy';
 }
 
-/** The id of whoever has the persons after they were split from a customer; undefined when they cannot be. */
+/** Splits the persons from a customer and returns the id that they have then; undefined if they cannot be split. */
 async function splitOff(
   services: Services,
   customerId: string,
@@ -97,7 +98,7 @@ async function splitOff(
 ): Promise<string | 'busy' | undefined> {
   const { type } = await unmergeCustomer(services, customerId, persons);
   if (type === 'refused') {
-    log('warn', 'What came by a connection could not be split from its customer: erase it by hand', {
+    log('warn', 'The part of a connection could not be split from its customer: erase the customer by hand', {
       customerId,
     });
     return undefined;

@@ -6,11 +6,14 @@ import { eraseConnectionPart } from './connection-part.ts';
 import type { Privacy } from './privacy.ts';
 import type { RequestJob } from './request-queue.ts';
 
-const CUSTOMERS_A_PAGE = 50;
+const PAGE_SIZE = 50;
 
 const progressForm = z.object({
   place: z.nullable(z.tuple([z.number(), z.nullable(z.record(z.string(), z.unknown()))])),
-  /** Whether this round has found anybody: then another follows, for those who changed their stage meanwhile. */
+  /**
+   * Whether this round found a customer. Then another round follows, because customers may have changed their stage
+   * meanwhile.
+   */
   found: z.boolean(),
 });
 interface Progress {
@@ -19,22 +22,23 @@ interface Progress {
 }
 
 /**
- * Erases everything that came by a connection: customers whom nobody else knows, and of others its own part, which is
- * split from them first. Answers true when a whole round over all customers has found nobody any more.
+ * Erases everything that was received through a connection. Customers that no other connection knows are erased whole;
+ * of others the connection's part is split off and erased. Returns true when a whole round over all customers found
+ * nothing.
  */
 export async function eraseConnection(privacy: Privacy, work: RequestJob): Promise<boolean> {
   const { pages } = privacy;
   let progress = readProgress(work.request.progress);
   for (;;) {
     if (work.isLate()) return false;
-    const { values, next } = await pages.customers(CUSTOMERS_A_PAGE, progress.place ?? undefined);
+    const { values, next } = await pages.customers(PAGE_SIZE, progress.place ?? undefined);
     let { found } = progress;
     for (const customerId of values) {
       if (work.isLate()) return false;
       if (await eraseFrom(privacy, work.request.connection, customerId)) found = true;
     }
     if (next === null && !found) {
-      await emptyPark(privacy, work);
+      await deleteParked(privacy, work);
       return true;
     }
     progress = { place: next, found: next !== null && found };
@@ -42,7 +46,7 @@ export async function eraseConnection(privacy: Privacy, work: RequestJob): Promi
   }
 }
 
-/** True when something of the customer was erased. */
+/** Returns true if something of the customer was erased. */
 async function eraseFrom(privacy: Privacy, connection: string, customerId: string): Promise<boolean> {
   const { services, realTime } = privacy;
   const wanted = { customerIds: [customerId] };
@@ -51,15 +55,15 @@ async function eraseFrom(privacy: Privacy, connection: string, customerId: strin
   return (await eraseConnectionPart(services, connection, customer, realTime.now())) !== 'none';
 }
 
-/** Takes away what waits of the connection. */
-async function emptyPark(
+/** Deletes the connection's parked deliveries. */
+async function deleteParked(
   { parked, realTime }: Privacy,
   { request: { connection } }: RequestJob,
 ): Promise<void> {
   const now = realTime.now();
   for (const prefix of Object.values(QUEUE_PREFIX)) {
     const own = `${prefix}${connection}/`;
-    // Of the park no less than a whole shelf may be listed.
+    // The storage can only list a whole prefix.
     for await (const key of parked.list(prefix, own)) {
       if (!key.startsWith(own)) break;
       const text = await parked.read(key);

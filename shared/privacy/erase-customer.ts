@@ -8,17 +8,17 @@ import type { OwnerWrite } from '../storage/commit.ts';
 import { currentCustomer } from '../storage/customer-lookup.ts';
 import { type ErasureTime, erasedFrom, erasedUnknown, idsFoundedBy, tombstoneOf } from './erased-customer.ts';
 
-/** A customer who is erased; who was erased before stays so. */
+/** The result of an erasure. A customer who was erased before stays erased. */
 interface Erased {
   readonly type: 'erased' | 'erased-before';
   readonly customer: ErasedCustomer;
 }
 
 /**
- * Erases a customer, or whom they were merged into, so that from now on nobody finds them: in one transaction their
- * identities and record become tombstones, and `CustomerErased` is told. What is left, `eraseLeft` deletes.
+ * Erases a customer, or the customer they were merged into, so that nobody finds them any more. One transaction turns
+ * their identities and record into tombstones and publishes `CustomerErased`. `eraseLeft` deletes the rest.
  * @param since real time in epoch milliseconds
- * @param checkAt when the review is to go on, should nobody else
+ * @param checkAt when the review continues, if nobody else does
  */
 export function eraseCustomer(
   services: Services,
@@ -35,7 +35,7 @@ export function eraseCustomer(
   });
 }
 
-/** Undefined when somebody else was quicker. */
+/** Undefined if another writer was faster. */
 async function commitErasure(
   services: Services,
   customer: Customer,
@@ -57,7 +57,7 @@ async function commitErasure(
   }
 }
 
-/** The owners of a customer's homes by name, and the ids of those who were merged into the customer. */
+/** The owners of a customer's homes by name, and the ids of the customers that were merged into this one. */
 export async function readOwned(
   { store, identityHash }: Services,
   { homes }: Customer,
@@ -70,19 +70,19 @@ export async function readOwned(
 }
 
 /**
- * Erases identities that nobody knows, persons first, so that what comes late about them finds nobody, and what is
- * parked goes. `erased-before` when there are none.
+ * Erases identities without a customer, persons first: late deliveries about them are ignored, and parked ones are
+ * removed. Returns `erased-before` if there are none.
  * @param since real time in epoch milliseconds
  */
 export async function eraseUnknown(
   { store, identityHash, clock }: Services,
-  strangers: readonly Identity[],
+  unknown: readonly Identity[],
   since: number,
 ): Promise<'erased' | 'erased-before' | 'busy'> {
-  const [founder] = strangers;
+  const [founder] = unknown;
   if (founder === undefined) return 'erased-before';
   const customerId = identityHash.customerIdOf(identityHash.identityName(founder), 0);
-  const change = erasedUnknown(customerId, strangers, { at: clock.now(), since, checkAt: 0 }, identityHash);
+  const change = erasedUnknown(customerId, unknown, { at: clock.now(), since, checkAt: 0 }, identityHash);
   const owners = change.stored.left.homes.map((hash) => ({
     owner: tombstoneOf(hash, customerId, change.stored.erasedAt, undefined),
     previous: null,

@@ -10,15 +10,15 @@ import { erasedWith, tombstoneOf, withoutEdges } from './erased-customer.ts';
 import type { Privacy } from './privacy.ts';
 import { ErasedMeanwhile, openProgress, type Progress } from './progress.ts';
 
-/** A transaction writes 100 items, one of which is the customer. */
+/** A transaction writes at most 100 items. One of them is the customer. */
 const MOST_WRITES_A_STEP = 99;
 const ACTIVITIES_A_PAGE = 60;
 const TRANSITIONS_A_PAGE = 90;
 
 /**
- * Deletes what is left of an erased customer, page by page: activities and what they are about, transitions, those
- * merged into them, what is parked. May be broken off anywhere and taken up again, also by two at once; nothing is
- * counted twice. Answers the customer as they are when it is late or done; undefined when nobody erased has this id.
+ * Deletes what is left of an erased customer, page by page: activities and their objects, transitions, merged customers
+ * and parked deliveries. It can be interrupted anywhere and continued, also by two processes at once; nothing is
+ * counted twice. Returns the customer when done or out of time; undefined if no erased customer has this id.
  */
 export async function eraseLeft(
   privacy: Privacy,
@@ -45,18 +45,18 @@ export async function eraseLeft(
   return now !== undefined && isErased(now) ? now : undefined;
 }
 
-/** Each phase answers true when nothing is left of its kind, false when it is late. */
+/** Each phase returns true when nothing of its kind is left, false when it is out of time. */
 async function eraseLogs(privacy: Privacy, progress: Progress): Promise<boolean> {
   for (const home of progress.left().homes)
     for (;;) {
       if (progress.isLate()) return false;
-      // Always the first page: what was on it before is gone.
+      // Always the first page: everything before it has been deleted.
       const { values } = await privacy.pages.log(home, ACTIVITIES_A_PAGE);
       if (values.length === 0) break;
       const objects = objectsOf(privacy, values);
-      const owners = await buriedObjects(privacy, progress, objects);
+      const owners = await tombstonesObjects(privacy, progress, objects);
       const deleted = values.map(({ activity }) => activityKey(home, activity.id));
-      // What an activity is about is found by the activity alone, so that it goes last.
+      // Only the activity leads to its objects, so the activity is deleted last.
       await takeSteps(progress, owners, deleted, 'activities');
     }
   return true;
@@ -73,16 +73,16 @@ function objectsOf({ services }: Privacy, entries: readonly LogEntry[]): Identit
 async function eraseObjects(privacy: Privacy, progress: Progress): Promise<boolean> {
   for (const hashes of chunks(progress.left().objects)) {
     if (progress.isLate()) return false;
-    // A hash after the sign is a name, too.
+    // The hash after the separator is a name, too.
     const names = hashes.map((hash) => `##${hash}`);
     for (let done = false; !done; )
-      done = await takeSteps(progress, await buriedObjects(privacy, progress, names), [], 'activities');
+      done = await takeSteps(progress, await tombstonesObjects(privacy, progress, names), [], 'activities');
   }
   return true;
 }
 
-/** Tombstones for objects that nobody has any more; what lies with somebody else stays with them. */
-async function buriedObjects(
+/** Tombstones for objects that have no other owner. What belongs to others stays with them. */
+async function tombstonesObjects(
   { services }: Privacy,
   progress: Progress,
   names: readonly IdentityName[],
@@ -103,7 +103,10 @@ async function buriedObjects(
   });
 }
 
-/** Takes the erased ones out of what is kept about others: of what ties them, and of what was told while they were one. */
+/**
+ * Removes the erased identities from the data of other customers: from their links, and from events of the time when
+ * they were one customer.
+ */
 async function untieOthers(privacy: Privacy, progress: Progress): Promise<boolean> {
   const { services } = privacy;
   const { store, identityHash } = services;
@@ -119,7 +122,7 @@ async function untieOthers(privacy: Privacy, progress: Progress): Promise<boolea
       holders.add(holder.customerId);
       const owner = withoutEdges(previous, homes, identityHash);
       if (owner === previous) break;
-      // Whatever is written of a customer changes their version, so that nobody else's writing gets lost.
+      // Every write about a customer changes their version, so that no concurrent write is lost.
       const stored = { ...holder, version: holder.version + 1 };
       const customers = [{ stored, previousVersion: holder.version, transitions: [] }];
       done = await progress.take({ customers, owners: [{ owner, previous }] });
@@ -171,7 +174,7 @@ async function eraseMerged(privacy: Privacy, progress: Progress): Promise<boolea
   return true;
 }
 
-/** All but the one that tells of the erasure. */
+/** All transitions except the one about the erasure. */
 async function eraseTransitions(
   { pages }: Privacy,
   progress: Progress,
@@ -193,7 +196,7 @@ async function finish(_: Privacy, progress: Progress): Promise<boolean> {
   return true;
 }
 
-/** Tombstones before deletions, in as many steps as it takes; false when one of them could not be taken. */
+/** Writes tombstones before deletions, in as many steps as needed; false if a step failed. */
 async function takeSteps(
   progress: Progress,
   owners: readonly OwnerWrite[],
@@ -201,10 +204,10 @@ async function takeSteps(
   kind: 'activities' | 'transitions',
 ): Promise<boolean> {
   for (const part of chunks<OwnerWrite | ItemKey>([...owners, ...deleted])) {
-    const buried = part.filter((write) => 'owner' in write);
+    const tombstones = part.filter((write) => 'owner' in write);
     const keys = part.filter((write) => 'PK' in write);
-    const removed = { objects: buried.length, [kind]: keys.length };
-    if (!(await progress.take({ owners: buried, deleted: keys, removed }))) return false;
+    const removed = { objects: tombstones.length, [kind]: keys.length };
+    if (!(await progress.take({ owners: tombstones, deleted: keys, removed }))) return false;
   }
   return true;
 }

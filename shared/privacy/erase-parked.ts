@@ -3,22 +3,22 @@ import type { ParkingQueue } from '../parking/parked-deliveries.ts';
 import { formatParked, parkedKey, parseParked } from '../parking/parked-object.ts';
 import { EXPORTS_PREFIX, QUEUE_PREFIX, REFUSED_EVENTS_PREFIX, REQUESTS_PREFIX } from '../platform/names.ts';
 import { transitionKey } from '../storage/keys.ts';
-import { isNamedIn, partDelivery, type Subject } from './concerning.ts';
+import { isNamedIn, type Subject, splitDelivery } from './concerning.ts';
 import { customerOfExport } from './export-files.ts';
 import type { Privacy } from './privacy.ts';
 import type { Progress } from './progress.ts';
 import { parseRequest } from './queued-request.ts';
 
-/** What to do with a text of the park: keep it, or remove it and put others in its place. */
+/** What to do with a parked text: keep it, or delete it and store others instead. */
 type Verdict = 'keep' | { readonly counted: Counted; readonly instead: ReadonlyMap<string, string> };
 type Counted = 'parkedDeliveries' | 'refusedEvents' | 'exports' | null;
 
-/** So many texts are looked at before the place is noted. */
+/** The number of texts that are searched before progress is saved. */
 const TEXTS_A_NOTE = 100;
 
 type Judge = (privacy: Privacy, progress: Progress, key: string, text: string) => Promise<Verdict>;
 
-/** Every place of the park. */
+/** All folders of the parking storage. */
 const JUDGES: Readonly<Record<string, Judge>> = {
   [QUEUE_PREFIX.busy]: judgeDelivery('busy'),
   [QUEUE_PREFIX.held]: judgeDelivery('held'),
@@ -28,8 +28,8 @@ const JUDGES: Readonly<Record<string, Judge>> = {
 };
 
 /**
- * Removes what the park holds about the erased customer. Each removal is counted first and noted with its key, so that
- * one that was broken off is done again and not counted again.
+ * Deletes the erased customer's data from the parking storage. Each deletion is counted and its key stored first, so
+ * that an interrupted deletion is repeated but not counted again.
  */
 export async function eraseParked(privacy: Privacy, progress: Progress): Promise<boolean> {
   const { parked } = privacy;
@@ -40,7 +40,7 @@ export async function eraseParked(privacy: Privacy, progress: Progress): Promise
   }
   let last = progress.left().searched;
   let seen = 0;
-  // By their names, as what comes before the noted key was searched before the erasure was broken off.
+  // In key order: everything before the stored key was searched before the interruption.
   for (const [prefix, judge] of Object.entries(JUDGES).sort(([a], [b]) => (a < b ? -1 : 1)))
     for await (const key of parked.list(prefix, last)) {
       const text = await parked.read(key);
@@ -59,12 +59,12 @@ export async function eraseParked(privacy: Privacy, progress: Progress): Promise
   return true;
 }
 
-/** Notes how far the park has been searched. What could not be noted is searched again. */
+/** Saves how far the search is. If that fails, the same texts are searched again. */
 async function note(progress: Progress, searched: string): Promise<void> {
   if (searched > progress.left().searched) await progress.take({ left: { ...progress.left(), searched } });
 }
 
-/** False when it is late: nothing is removed that is not counted. */
+/** False if out of time: nothing is deleted without being counted. */
 async function carryOut(
   { parked }: Privacy,
   progress: Progress,
@@ -88,18 +88,18 @@ function judgeDelivery(queue: ParkingQueue): Judge {
     const delivery = parseParked(text);
     if (delivery === undefined)
       return (await isNamedIn(privacy, subject, damagedBytes(text))) ? gone('parkedDeliveries') : 'keep';
-    // What was received later is of the time after the erasure, or will be ignored when it is applied.
+    // A later delivery belongs to the time after the erasure, or is ignored when it is applied.
     if (delivery.receivedAt > progress.left().since) return 'keep';
-    const { concerning, others } = await partDelivery(privacy, subject, delivery);
+    const { concerning, others } = await splitDelivery(privacy, subject, delivery);
     if (concerning.length === 0) return 'keep';
     const kept = others.map((part) => ({ ...delivery, body: part.body }));
     const instead = new Map(kept.map((one) => [parkedKey(queue, one), formatParked(one)] as const));
-    // One that stays whole under the same key has nothing to be taken out of it.
+    // If the whole delivery stays under the same key, nothing has to be removed.
     return instead.has(key) ? 'keep' : { counted: 'parkedDeliveries', instead };
   };
 }
 
-/** A damaged text, and what may be the body in it. */
+/** A damaged text, and what may be its body. */
 function damagedBytes(text: string): Uint8Array {
   const encoded = text.match(/[A-Za-z0-9+/]{40,}={0,2}/g) ?? [];
   return Buffer.from(
@@ -116,7 +116,7 @@ async function judgeRefusedEvent(
   const { customerId, sequence } = progress.customer();
   const ids = [customerId, ...progress.left().merged];
   const isAbout = ids.some((id) => text.includes(`CUST#${id}"`));
-  // What tells of the erasure itself says nothing else, and is still to be told.
+  // The event about the erasure contains no other data and must still be published.
   return isAbout && !text.includes(transitionKey(customerId, sequence).SK) ? gone('refusedEvents') : 'keep';
 }
 
@@ -135,7 +135,7 @@ function gone(counted: Counted): Exclude<Verdict, 'keep'> {
   return { counted, instead: new Map() };
 }
 
-/** The erased customer, by what the erasure has left: hashes, and tombstones that name them. */
+/** The erased customer, by what the erasure left: hashes, and tombstones that name them. */
 function erasedSubject({ services }: Privacy, progress: Progress): Subject {
   const { customerId } = progress.customer();
   return {

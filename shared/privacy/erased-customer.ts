@@ -15,22 +15,24 @@ import { type IdentityHash, type IdentityName, isPersonName } from '../identity/
 /** Nothing removed yet. */
 const NOTHING = Object.fromEntries(REMOVED_KINDS.map((kind) => [kind, 0])) as Removed;
 
-/** Sums of both. */
+/** Adds the counts of both. */
 export function addRemoved(a: Removed, b: Partial<Removed>): Removed {
   return Object.fromEntries(REMOVED_KINDS.map((kind) => [kind, a[kind] + (b[kind] ?? 0)])) as Removed;
 }
 
-/** When, by either clock, a customer is erased. */
+/** The instants of an erasure, by both clocks. */
 export interface ErasureTime {
-  /** Epoch milliseconds by the clock that activities are judged by. */
+  /** Epoch milliseconds by the clock of the activities. */
   readonly at: number;
-  /** Real time in epoch milliseconds: the park knows no other. */
+  /** Real time in epoch milliseconds, which the parking storage uses. */
   readonly since: number;
-  /** When the review is to go on with what is left. */
+  /** When the review continues with what is left. */
   readonly checkAt: number;
 }
 
-/** What the customer becomes at once, with the one event that tells of it; what is left to be deleted stands in it. */
+/**
+ * The first state of the erased customer, with the one event that reports it. It also says what is still to be deleted.
+ */
 export function erasedFrom(
   customer: Customer,
   owners: readonly Owner[],
@@ -40,7 +42,7 @@ export function erasedFrom(
 ): Change<ErasedCustomer> {
   const { at } = moment;
   const { customerId, homes, lifecycle, version } = customer;
-  // The event says nothing about them, so that it may stay.
+  // The event contains no personal data, so it may stay.
   const nobody = { ...commonFields({ ...customer, homes: [] }, at), snapshot: NO_SNAPSHOT };
   const { transitions, sequence } = sequenceEvents(customer, [{ type: 'CustomerErased', occurredAt: at }], {
     ...nobody,
@@ -69,15 +71,17 @@ export function erasedFrom(
   };
 }
 
-/** What stands for identities that nobody knew, persons first. It tells nobody: no event has ever had its id. */
+/**
+ * The record for erased identities without a customer, persons first. It publishes nothing: no event ever had its id.
+ */
 export function erasedUnknown(
   customerId: string,
-  strangers: readonly Identity[],
+  unknown: readonly Identity[],
   moment: ErasureTime,
   { hash }: IdentityHash,
 ): Change<ErasedCustomer> & { readonly stored: { readonly left: PendingErasure } } {
-  const homes = strangers.filter((identity, index) => index === 0 || isPerson(identity));
-  const objects = strangers.filter((identity) => !homes.includes(identity));
+  const homes = unknown.filter((identity, index) => index === 0 || isPerson(identity));
+  const objects = unknown.filter((identity) => !homes.includes(identity));
   return {
     stored: {
       customerId,
@@ -96,7 +100,7 @@ export function erasedUnknown(
   };
 }
 
-/** An erasure that has just begun: the identities are gone at once. */
+/** An erasure that has just started: the identities are gone at once. */
 function begun(
   { at, since, checkAt }: ErasureTime,
   gone: readonly IdentityName[],
@@ -112,7 +116,7 @@ function begun(
 
 const NO_SNAPSHOT = { orders: 0, revenue: [], openTickets: 0, risk: 'none' } as const;
 
-/** What stays of one who had been merged into the erased customer, so that asking by this id finds the receipt. */
+/** What remains of a customer that had been merged into the erased one, so that their id leads to the receipt. */
 export function erasedWith(merged: MergedCustomer, survivor: ErasedCustomer): Change<ErasedCustomer> {
   const { customerId, version, sequence } = merged;
   return {
@@ -130,7 +134,7 @@ export function erasedWith(merged: MergedCustomer, survivor: ErasedCustomer): Ch
   };
 }
 
-/** What stays of an identity. A prior generation counts on, so that one who returns is somebody new every time. */
+/** What remains of an identity. The generation continues, so that a returning person is a new customer every time. */
 export function tombstoneOf(
   hash: string,
   customerId: string,
@@ -140,7 +144,7 @@ export function tombstoneOf(
   return { hash, customerId, erasure: { at, generation: generationAfter(previous?.erasure ?? null) } };
 }
 
-/** Ids that customers founded by a home may have had, the erased ones before them included. */
+/** Ids that customers founded by a home may have had, including those erased before. */
 export function idsFoundedBy(
   home: IdentityName,
   owner: Owner | undefined,
@@ -150,7 +154,7 @@ export function idsFoundedBy(
   return Array.from({ length: generation + 1 }, (_, number) => customerIdOf(home, number));
 }
 
-/** The owner without its ties to identities of the given hashes; the same when it has none. */
+/** The owner without links to the given identities (by hash); the same object if it has none. */
 export function withoutEdges(owner: Owner, hashes: ReadonlySet<string>, { hashOfName }: IdentityHash): Owner {
   const isOther = (name: IdentityName) => !hashes.has(hashOfName(name));
   const { links, apart, together } = owner;

@@ -11,19 +11,19 @@ import { QUEUE_PREFIX } from '../platform/names.ts';
 import type { LogEntry } from '../storage/items.ts';
 import { logOfHome, transitionsOf } from '../storage/keys.ts';
 import type { Page } from '../storage/pages.ts';
-import { partDelivery, type Subject } from './concerning.ts';
+import { type Subject, splitDelivery } from './concerning.ts';
 import { readOwned } from './erase-customer.ts';
 import type { Privacy } from './privacy.ts';
 
-/** An activity as it is handed out, with all objects that were named with it. */
+/** An activity in an export, with all objects that were named with it. */
 export type ExportedActivity = Omit<Activity, 'occurredAt'> & {
   readonly occurredAt: string;
   readonly objects: readonly string[];
 };
 
 /**
- * An identity, the others of the customer that it was named together with, those that a person has merged it with, and
- * name and phone number as told.
+ * An identity, the customer's other identities that it was named with, those that a person merged it with, and name and
+ * phone number as reported.
  */
 export interface ExportedIdentity {
   readonly identity: Identity;
@@ -42,7 +42,7 @@ export interface ExportedDelivery {
   readonly body: string;
 }
 
-/** A part of everything that is known of a customer; one or two of the lists, and `next` for what comes after it. */
+/** One page of all data about a customer: one or two of the lists, and `next` for the following page. */
 export interface ExportPage {
   readonly customerId: string;
   readonly record?: ReturnType<typeof recordOnTheWire>;
@@ -55,12 +55,12 @@ export interface ExportPage {
 
 const ACTIVITIES_A_PAGE = 500;
 const TRANSITIONS_A_PAGE = 50;
-/** Texts of the park that are looked at for one page. */
+/** The number of parked texts that are searched for one page. */
 const TEXTS_A_PAGE = 50;
 
 const LONGEST_KEY = 1024;
 
-/** A key that the table or the bucket takes: with anything else they would refuse the request. */
+/** A key that the table or the bucket accepts. They would refuse the request for anything else. */
 function keyWith(prefix: string) {
   return z
     .string()
@@ -78,10 +78,10 @@ const placeForm = z.union([
   z.tuple([z.literal('deliveries'), keyWith('')]),
 ]);
 
-/** Where a page begins: under which home, in which sequence, at which key of the park. */
+/** Where a page begins: at which home, at which sequence, at which parked key. */
 export type ExportPlace = z.infer<typeof placeForm>;
 
-/** Reads where to go on; undefined when the text is none that a page gave. */
+/** Parses the place of a page; undefined if no page returned this text. */
 export function parseExportPlace(text: string): ExportPlace | undefined {
   try {
     const parsed = placeForm.safeParse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
@@ -91,17 +91,17 @@ export function parseExportPlace(text: string): ExportPlace | undefined {
   }
 }
 
-/** What of a customer one connection may see, where others know them, too. */
+/** What one connection may see of a customer that others know, too. */
 export interface ExportScope {
   readonly connection: string;
-  /** Its accounts, and the addresses that nobody else claims. */
+  /** Its accounts, and the addresses that no other connection claims. */
   readonly persons: readonly Identity[];
 }
 
 /**
- * A page of everything that is known of a customer: first the record as it is stored and who they are, then activities,
- * then what was told of them, at last deliveries that wait. It reads about as much as it answers. Within a scope the
- * record and the events are left out: they are made of what all connections have reported.
+ * Returns a page of all data about a customer: first the stored record and the identities, then activities, then
+ * events, finally parked deliveries. It reads about as much as it returns. With a scope, the record and the events are
+ * left out, because they are derived from the reports of all connections.
  */
 export async function exportPage(
   privacy: Privacy,
@@ -128,7 +128,7 @@ function placeText(place: ExportPlace): string {
   return Buffer.from(JSON.stringify(place)).toString('base64url');
 }
 
-/** Hashes of the homes in an order that stays, whatever is merged meanwhile. */
+/** Hashes of the homes in an order that later merges do not change. */
 function homesOf({ services }: Privacy, { homes }: Customer): string[] {
   return homes.map(services.identityHash.hashOfName).sort();
 }
@@ -140,7 +140,8 @@ async function whoTheyAre(privacy: Privacy, customer: Customer, scope: ExportSco
   const own = customer.homes
     .flatMap((home) => owners.get(home) ?? [])
     .filter(({ identity }) => scope === undefined || scope.persons.includes(identity));
-  // A tie may stand with one of its two ends. Whom others were named with is theirs: it may be somebody else's address.
+  // A link may be stored at only one of its ends. Identities of other customers are left out: they may be somebody
+  // else's address.
   const tiedTo = (one: Owner, kept: 'links' | 'together') => {
     const name = (owner: Owner) => hiddenName(identityName(owner.identity));
     return own
@@ -199,7 +200,7 @@ async function eventsFrom(privacy: Privacy, customer: Customer, id: string, afte
   return { events, next: placeText(next === null ? ['deliveries', ''] : ['events', ...next]) };
 }
 
-/** A page of what lies under one of the keys, which are sorted, and where the next one begins; null after the last. */
+/** Returns a page of the items under the sorted keys, and where the next page begins; null after the last. */
 async function pageUnder<Value>(
   keys: readonly string[],
   key: string,
@@ -233,7 +234,7 @@ async function deliveriesFrom(
       if (delivery === undefined || (scope !== undefined && delivery.connection !== scope.connection))
         continue;
       const { connection, receivedAt, reasons } = delivery;
-      const { concerning } = await partDelivery(privacy, subject, delivery);
+      const { concerning } = await splitDelivery(privacy, subject, delivery);
       for (const { body } of concerning)
         deliveries.push({
           connection,

@@ -11,12 +11,16 @@ import { namedCustomers } from './named-customers.ts';
 import type { Privacy } from './privacy.ts';
 import type { LongRequest, RequestJob } from './request-queue.ts';
 
-/** Customer by customer, in the order of their ids: whose turn it is, how many pages they have, where the next begins. */
+/**
+ * Progress, customer by customer in the order of their ids: the current customer, the number of pages, and the next
+ * place.
+ */
 const progressForm = z.tuple([z.string(), z.number(), z.nullable(z.string())]);
 
 /**
- * Writes everything that came by the connection of the named persons into the park, one file for each page, and says by
- * log line and metric that it lies ready. A page that was broken off is written anew. Answers true when all are written.
+ * Exports everything that was received through the connection about the named persons: one file per page in the parking
+ * storage. A log line and a metric announce the export. An interrupted page is written again. Returns true when all
+ * pages are written.
  */
 export async function exportPersons(
   privacy: Privacy,
@@ -27,7 +31,7 @@ export async function exportPersons(
   const rules = emailRulesOf(services.policy, connection);
   const asked = persons.filter((person) => canLink(person, rules));
   const { customers } = await namedCustomers(services, connection, asked, []);
-  // In an order that stays.
+  // In an order that does not change.
   const ids = customers.map(({ customerId }) => customerId).sort();
   const folder = exportFolder(connection, id);
   const [from, pages, next] = readProgress(progress);
@@ -52,16 +56,16 @@ export async function exportPersons(
       total += 1;
       const key = exportKey(folder, customerId, page);
       await parked.replace(key, JSON.stringify(written));
-      // Whoever was erased at this moment has had their exports removed already.
+      // The exports of a customer who was erased in this moment have already been deleted.
       if ((await customerById(services.store, customerId)) === undefined) await parked.remove(key);
       place = written.next;
-      // After the last page it is the turn of whoever comes next.
+      // After the last page the next customer follows.
       await note(JSON.stringify(place === null ? [`${customerId}~`, 0, null] : [customerId, page, place]));
       if (place === null) break;
     }
   }
   emitMetric(METRICS.exports, 1);
-  log('info', 'An export lies ready', { connection, key: folder, count: total });
+  log('info', 'An export is ready', { connection, key: folder, count: total });
   return true;
 }
 

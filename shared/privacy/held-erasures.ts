@@ -5,25 +5,28 @@ import { REQUESTS_PREFIX } from '../platform/names.ts';
 import { parseRequest } from './queued-request.ts';
 import type { QueuedRequest } from './request-queue.ts';
 
-/** The erasing of everything that came by a connection, as its provider asked for. There is one for a connection at most. */
+/**
+ * The erasure of everything that was received through a connection, as its provider requested. At most one per
+ * connection.
+ */
 export interface HeldErasure {
   readonly connection: string;
   /** Real time in epoch milliseconds. */
   readonly receivedAt: number;
-  /** By the clock that customers are judged by, in epoch milliseconds. */
+  /** By the clock of the customers, in epoch milliseconds. */
   readonly dueAt: number;
   /** `held` while it can be cancelled. */
   readonly status: 'held' | 'erasing';
 }
 
-/** All erasures of connections that are held or under way. */
+/** Lists the erasures of connections that are held or running. */
 export async function heldErasures(parked: ParkingStorage, clock: Clock): Promise<readonly HeldErasure[]> {
   const found: HeldErasure[] = [];
   for await (const { request } of erasures(parked)) found.push(shown(request, clock));
   return found;
 }
 
-/** Cancels the erasure of a connection, if there is one that has not begun. */
+/** Cancels the erasure of a connection if it has not started. */
 export async function cancelErasure(
   parked: ParkingStorage,
   clock: Clock,
@@ -33,7 +36,7 @@ export async function cancelErasure(
     if (request.connection !== connection) continue;
     if (shown(request, clock).status === 'erasing') return 'begun';
     await parked.remove(key);
-    log('info', 'The erasing of a connection was cancelled', { connection });
+    log('info', 'The erasure of a connection was cancelled', { connection });
     return 'cancelled';
   }
   return 'unknown';

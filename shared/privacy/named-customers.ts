@@ -4,16 +4,16 @@ import { isPersonName } from '../identity/identity-hash.ts';
 import type { Services } from '../intake/services.ts';
 import { customerByIdentity } from '../storage/customer-lookup.ts';
 
-/** Who is known by the identities that a provider names. */
+/** The customers that a provider's identities lead to. */
 export interface NamedCustomers {
   readonly customers: readonly Customer[];
-  /** Identities that nobody has, and nobody was erased with, in the order in which they were named. */
+  /** Identities that belong to no current or erased customer, in the given order. */
   readonly unknown: readonly Identity[];
 }
 
 /**
- * Who is meant by the identities that a provider names. By an object nobody is but who is known by objects alone, and
- * by an address nobody who is another customer of the connection: it may belong to another person by mistake.
+ * Finds the customers that a provider names. An object leads only to a customer that is known by objects alone. An
+ * address does not lead to another customer of the connection: it may have been reported for the wrong person.
  */
 export async function namedCustomers(
   { store, identityHash }: Services,

@@ -5,17 +5,17 @@ import type { ParkingStorage } from '../parking/parking-storage.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Pages } from '../storage/pages.ts';
 
-/** What erasing and handing out work with, beside the store: everywhere that something is known of a customer. */
+/** What erasures and exports need beside the store: every place with data about a customer. */
 export interface PrivacyDeps {
   readonly pages: Pages;
-  /** Deliveries, refused events, requests and exports, all in one place. */
+  /** Parked deliveries, refused events, requests and exports, in one place. */
   readonly parked: ParkingStorage;
   readonly connections: ReadonlyMap<string, KnownConnection>;
   readonly loadConnector: (provider: KnownConnection['provider']) => Promise<Connector>;
   readonly realTime: Clock;
 }
 
-/** The same, once the identity key is known. */
+/** The same, once the identity key is loaded. */
 export interface Privacy extends PrivacyDeps {
   readonly services: Services;
 }

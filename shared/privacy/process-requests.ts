@@ -7,8 +7,8 @@ import { parseRequest } from './queued-request.ts';
 import { formatRequest, type RequestJob } from './request-queue.ts';
 
 /**
- * Processes the queued requests that are due, each until it is done or time is up. A request that fails stays queued and does not
- * hold up the others. Returns how many are done.
+ * Processes the queued requests that are due, each until it is done or out of time. A request that fails stays queued
+ * and does not block the others. Returns how many are done.
  */
 export async function processRequests(privacy: Privacy, isLate: () => boolean): Promise<number> {
   const { parked, services } = privacy;
@@ -32,7 +32,7 @@ export async function processRequests(privacy: Privacy, isLate: () => boolean): 
       log('error', 'A request could not be processed', { key, error: errorName(error) });
     }
   }
-  // At every run, so that the alarm lasts for as long as something is held.
+  // On every run, so that the alarm stays on while something is held.
   if (held > 0) emitMetric(METRICS.erasuresHeld, held);
   return done;
 }

@@ -3,25 +3,25 @@ import type { Services } from '../intake/services.ts';
 import type { Commit } from '../storage/commit.ts';
 import { addRemoved } from './erased-customer.ts';
 
-/** One step of an erasure: what it writes and deletes beside the customer, and what is counted with it. */
+/** One step of an erasure: what it writes and deletes beside the customer, and what it counts. */
 export interface ErasingStep
   extends Partial<Pick<Commit, 'customers' | 'owners' | 'deleted' | 'rewrittenTransitions'>> {
   readonly removed?: Partial<Removed>;
   readonly left?: PendingErasure | null;
 }
 
-/** An erasure that is going on. Whoever takes a step writes the customer, so that two never count one thing twice. */
+/** A running erasure. Every step writes the customer, so two processes never count anything twice. */
 export interface Progress {
   readonly customer: () => ErasedCustomer;
   readonly left: () => PendingErasure;
-  /** Commits a step; false when somebody else took one, or the table was busy: look again at what there is. */
+  /** Commits a step. False if another process committed one, or the table was busy: read the data again. */
   take(step: ErasingStep): Promise<boolean>;
   readonly isLate: () => boolean;
 }
 
 const SHORTEST_PAUSE = 20;
 
-/** Opens the erasure of a customer; undefined when nothing is left of it. */
+/** Opens the erasure of a customer; undefined if nothing is left to erase. */
 export async function openProgress(
   services: Services,
   customerId: string,
@@ -81,7 +81,7 @@ export async function openProgress(
   }
 }
 
-/** Thrown when somebody else has finished the erasure. */
+/** Thrown when another process has finished the erasure. */
 export class ErasedMeanwhile extends Error {
   override readonly name = 'ErasedMeanwhile';
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { QueuedRequest } from './request-queue.ts';
 
-// Apart from what puts requests on the shelf, for which ingest would load 3 kB more at each start.
+// Separate from the queue, because ingest would load 3 kB more at each start.
 
 const shelved = z.object({
   version: z.literal(1),
@@ -15,7 +15,7 @@ const shelved = z.object({
   progress: z.nullable(z.string()),
 });
 
-/** The request that a text keeps, or undefined when it is none. */
+/** Parses the text of a queued request; undefined if it is not one. */
 export function parseRequest(text: string): QueuedRequest | undefined {
   try {
     const parsed = shelved.safeParse(JSON.parse(text));

@@ -2,18 +2,18 @@ import type { ErasedCustomer, Removed } from '../customers/customer.ts';
 import { toInstant } from '../customers/wire.ts';
 import { RETENTION } from '../platform/names.ts';
 
-/** Where something of an erased customer is still to be found, and for how long. */
+/** A place that still has data of an erased customer, and for how long. */
 export interface Retained {
   readonly place: string;
   readonly holds: string;
   readonly expires: string;
 }
 
-/** What an erasure has done. */
+/** The result of an erasure. */
 export interface Receipt {
   readonly customerId: string;
   readonly erasedAt: string;
-  /** `erasing` while something is left to be deleted; nobody finds the customer any more in either case. */
+  /** `erasing` while something is left to be deleted. In both cases nobody finds the customer any more. */
   readonly status: 'erased' | 'erasing';
   readonly removed: Removed;
   readonly remains: readonly Retained[];
@@ -23,12 +23,12 @@ const RETAINED: readonly Retained[] = [
   {
     place: 'event archive',
     holds:
-      "events told of the customer: the providers' own ids, stages and amounts; no e-mail, name or phone",
+      "events published about the customer: the providers' own ids, stages and amounts; no e-mail, name or phone",
     expires: `${RETENTION.archiveDays} days after each event`,
   },
   {
     place: 'table backups (point in time)',
-    holds: 'the table as it was, the readable e-mail address included',
+    holds: 'the table as it was, including the readable e-mail address',
     expires: `after ${RETENTION.backupDays} days`,
   },
   {
@@ -42,20 +42,20 @@ const RETAINED: readonly Retained[] = [
     expires: `after ${RETENTION.logDays} days`,
   },
   {
-    place: 'aws/lambda/ in the park',
+    place: 'aws/lambda/ in the parking bucket',
     holds:
       "only if publishing has failed for hours: events with the providers' own ids, no e-mail, name or phone",
     expires: 'when you delete the object, after sending it again (docs/operating.md)',
   },
   {
     place: 'table',
-    holds: 'keyed hashes of identities and objects, so that what comes late is ignored; this receipt',
+    holds: 'keyed hashes of identities and objects, so that late deliveries are ignored; this receipt',
     expires: 'never',
   },
   {
     place: 'subscribers',
-    holds: 'what they have kept of the events; CustomerErased has told them',
-    expires: 'as each of them says',
+    holds: 'what they stored of the events; they have received CustomerErased',
+    expires: 'as each subscriber defines',
   },
 ];
 

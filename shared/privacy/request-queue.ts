@@ -8,20 +8,20 @@ export interface QueuedRequest {
   readonly connection: string;
   /** Real time in epoch milliseconds. */
   readonly receivedAt: number;
-  /** By the clock that customers are judged by, in epoch milliseconds: before, it can be cancelled. */
+  /** By the clock of the customers, in epoch milliseconds. Until then the request can be cancelled. */
   readonly dueAt: number;
   readonly request: LongRequest;
-  /** How far the job is, in a form that only its own code reads; null at first. */
+  /** The progress of the job, in a form that only its own code reads; null at first. */
   readonly progress: string | null;
 }
 
 /** A request that a schedule processes. */
 export type LongRequest = Exclude<PrivacyRequest, { readonly type: 'erase' }>;
 
-/** A queued request while it is processed, in slices. */
+/** A queued request that is being processed, in slices. */
 export interface RequestJob {
   readonly request: QueuedRequest;
-  /** Stores how far the job is, so that the next slice goes on from there. */
+  /** Saves the progress, so that the next slice continues from there. */
   readonly note: (progress: string) => Promise<void>;
   readonly isLate: () => boolean;
 }
@@ -29,12 +29,12 @@ export interface RequestJob {
 const DAY = 86_400_000;
 
 /**
- * How long the erasure of a whole connection is held: time to see the alarm and cancel what nobody meant. Shopify gives
- * 30 days to comply.
+ * How long the erasure of a whole connection is held: time to see the alarm and cancel an erasure that was not
+ * intended. Shopify allows 30 days to comply.
  */
 export const HOLD_MILLISECONDS = 7 * DAY;
 
-/** Queues a request. A request that is already queued stays as it is. */
+/** Queues a request. A request that is already queued does not change. */
 export function enqueueRequest(storage: ParkingStorage, request: QueuedRequest): Promise<void> {
   const digest = createHash('sha256').update(JSON.stringify(request.request)).digest('hex');
   return storage.put(
@@ -43,7 +43,7 @@ export function enqueueRequest(storage: ParkingStorage, request: QueuedRequest):
   );
 }
 
-/** The text that keeps a request. */
+/** The text that stores a request. */
 export function formatRequest(request: QueuedRequest): string {
   return JSON.stringify({ version: 1, ...request });
 }

@@ -1,15 +1,15 @@
 import { emailIdentity, type Identity } from '../identity/identity.ts';
 
-/** What in a text may name somebody, where nobody can say what the text means. */
+/** The words of a text that may name somebody, if the meaning of the text is unknown. */
 export interface Tokens {
   /** E-mail addresses as identities. */
   readonly emails: readonly Identity[];
-  /** Words that may be an id: shorter ones would take a quantity for one. */
+  /** Words that may be an id. Shorter ones could be a quantity. */
   readonly ids: readonly string[];
 }
 
 const SHORTEST_ID = 6;
-/** More is not looked up: each costs a read for every connection and kind of object. */
+/** The limit of lookups: each costs a read for every connection and kind of object. */
 const MOST_IDS = 2_000;
 
 const ESCAPED = /\\u([0-9a-f]{4})|%40/gi;
@@ -19,7 +19,7 @@ const BEFORE = /^.*[^\p{L}\p{N}._+@-]/u;
 const WORD = /[\p{L}\p{N}_-]+/gu;
 const HAS_DIGIT = /\d/;
 
-/** Looks through a body that no connector understands: JSON, a form or anything else. */
+/** Searches a body that no connector can read: JSON, a form or anything else. */
 export function tokensOf(body: Uint8Array): Tokens {
   const text = Buffer.from(body)
     .toString('utf8')
@@ -28,7 +28,7 @@ export function tokensOf(body: Uint8Array): Tokens {
     );
   const emails = new Set(
     (text.match(EMAIL) ?? []).flatMap((found) =>
-      // What stands before an address, as in a form or a link, could be of it, too.
+      // The text before an address, as in a form or a link, could be part of it, too.
       [found, found.replace(BEFORE, '')].flatMap((address) => emailIdentity(address) ?? []),
     ),
   );

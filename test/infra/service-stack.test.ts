@@ -1,12 +1,9 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { parseIngestEnvironment } from '../../functions/ingest/env.ts';
 import { parsePublishEnvironment } from '../../functions/publish/env.ts';
-import { parseQueryEnvironment } from '../../functions/query/env.ts';
-import { parseRedriveEnvironment } from '../../functions/redrive/env.ts';
-import { parseReviewEnvironment } from '../../functions/review/env.ts';
 import { FUNCTION_NAMES, type FunctionName } from '../../infra/function-names.ts';
+import { parseServiceEnvironment } from '../../shared/intake/service-environment.ts';
 import { ENV, TABLE } from '../../shared/platform/names.ts';
 import { synthesisedApp } from '../support/synthesised-app.ts';
 
@@ -45,11 +42,11 @@ describe('every function', () => {
 
 describe('the environment variables in the template', () => {
   const parsers: Record<FunctionName, (variables: NodeJS.ProcessEnv) => object> = {
-    ingest: parseIngestEnvironment,
+    ingest: parseServiceEnvironment,
     publish: parsePublishEnvironment,
-    review: parseReviewEnvironment,
-    query: parseQueryEnvironment,
-    redrive: parseRedriveEnvironment,
+    review: parseServiceEnvironment,
+    query: parseServiceEnvironment,
+    redrive: parseServiceEnvironment,
   };
 
   it.each(FUNCTION_NAMES)('are those that %s reads', (name) => {
@@ -169,7 +166,7 @@ describe('the schedules', () => {
 
   it('have functions that end before the next run and are not retried', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
-      Description: Match.stringLikeRegexp('time'),
+      Description: Match.stringLikeRegexp('due'),
       Timeout: 50,
     });
     template.hasResourceProperties('AWS::Lambda::Function', {

@@ -153,7 +153,7 @@ describe('an invalid configuration is refused with a sentence that says what to 
       regions: [],
     };
     expect(messageOf(() => read(wrong)).split('\n')).toEqual([
-      'cdk.json: environment "dev": connections.0.order is not a known name: use "name", "provider", "account", "orders" or "emails"; did you mean "orders"?',
+      'cdk.json: environment "dev": connections.0.order is not a known name: use "name", "provider", "account", "testTraffic", "orders" or "emails"; did you mean "orders"?',
       'cdk.json: environment "dev": connections.1.provider must be "generic", "shopify", "stripe", "woocommerce" or "zendesk", not missing.',
       'cdk.json: environment "dev": regions is not a known name: use "connections" or "policy".',
       'cdk.json: environment "dev": policy.inactivity.newcomerDays must be a number, not "long".',
@@ -177,7 +177,7 @@ describe('an invalid configuration is refused with a sentence that says what to 
     [
       'an invalid value for test traffic',
       { connections: [{ ...shop, testTraffic: 'yes' }] },
-      /connections\.0\.testTraffic: .*boolean/,
+      /connections\.0\.testTraffic must be a boolean/,
     ],
     [
       'test traffic for a provider without a test mode',

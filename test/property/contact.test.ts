@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { shownContact } from '../../shared/customers/shown-contact.ts';
-import { type Contact, contactAt, isNews, laterContact } from '../../shared/identity/contact.ts';
+import { type Contact, changesContact, contactAt, laterContact } from '../../shared/identity/contact.ts';
 import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
 import { customerByIdentity, ownersOfCustomer } from '../../shared/storage/customer-lookup.ts';
 import { DAY_ZERO, on } from '../support/activity-builders.ts';
@@ -36,8 +36,10 @@ describe('merging the contacts of one person', () => {
       fc.property(contact, contact, (sent, known) => {
         const after = laterContact(known, sent);
         const textOf = (one: Contact | null) => [one?.name?.text, one?.phone?.text, one?.phone?.country];
-        expect(isNews(sent, known)).toBe(JSON.stringify(textOf(after)) !== JSON.stringify(textOf(known)));
-        expect(isNews(sent, after)).toBe(false);
+        expect(changesContact(sent, known)).toBe(
+          JSON.stringify(textOf(after)) !== JSON.stringify(textOf(known)),
+        );
+        expect(changesContact(sent, after)).toBe(false);
       }),
     ));
 });

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { MOST_HOMES } from '../../shared/customers/customer.ts';
+import { MAX_HOMES } from '../../shared/customers/customer.ts';
 import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
 import type { Services } from '../../shared/intake/services.ts';
 import { captureOutput } from '../support/captured-output.ts';
@@ -186,7 +186,7 @@ describe('a customer with more identities than the limit', () => {
   async function expectConsistent(updates: readonly CustomerUpdate[], senders = 1) {
     const { services, items, requests } = startCrowd(senders === 1 ? undefined : senders);
     await sendAll(services, updates, senders);
-    for (const { homes } of customersIn(items())) expect(homes.length).toBeLessThanOrEqual(MOST_HOMES);
+    for (const { homes } of customersIn(items())) expect(homes.length).toBeLessThanOrEqual(MAX_HOMES);
     expectOneLogEach(items(), CROWD_POLICY, updates);
     expectGapFreeEvents(items());
     const again = requests.length;
@@ -247,7 +247,7 @@ describe('a customer with more identities than the limit', () => {
         seed === 0 ? [...alone, ...named] : shuffledWithDuplicates([...alone, ...named], randomFrom(seed));
       const customers = await expectConsistent(order, seed + 1);
       const person = customers.find(({ identities }) => identities.includes('shop:customer:1'));
-      expect(person?.identities.length).toBeGreaterThanOrEqual(MOST_HOMES);
+      expect(person?.identities.length).toBeGreaterThanOrEqual(MAX_HOMES);
     }
   });
 });

@@ -2,7 +2,7 @@ import { createHandler } from '../../functions/review/handler.ts';
 import type { Connector } from '../../shared/connectors/connector.ts';
 import type { Customer } from '../../shared/customers/customer.ts';
 import { isErased, isMerged } from '../../shared/customers/customer.ts';
-import { holderOf } from '../../shared/customers/match.ts';
+import { knownCustomerOf } from '../../shared/customers/match.ts';
 import type { Owner } from '../../shared/customers/owner.ts';
 import { type PublishedEvent, toPublishedEvents } from '../../shared/events/published-events.ts';
 import { parseTransition } from '../../shared/events/stored-transition.ts';
@@ -82,7 +82,8 @@ export function comparableCustomers(items: Items): Comparable[] {
       identities: [...owners.keys()]
         .filter(
           (identity) =>
-            holderOf({ owners, customers, tombstones: new Map() }, identity)?.customerId === customerId,
+            knownCustomerOf({ owners, customers, tombstones: new Map() }, identity)?.customerId ===
+            customerId,
         )
         .sort(),
       record,

@@ -3,9 +3,9 @@ import type { Happening } from '../happening.ts';
 import type { Message } from './message.ts';
 import { utc } from './message.ts';
 
-// The marketing tool, the survey and the website, which have no connector of their own: they send in the canonical schema.
+// The marketing tool, the survey and the website have no connector of their own. They send the canonical schema.
 
-/** One activity of a person that these tools know by their e-mail address. */
+/** One activity of a person, who is named by e-mail address. */
 export function item(type: ActivityType, { at, person }: Happening, more: object = {}): object {
   return {
     id: `${type}:${person.number}:${at}`,
@@ -16,13 +16,13 @@ export function item(type: ActivityType, { at, person }: Happening, more: object
   };
 }
 
-/** Items as one delivery: one by itself, or a list. */
+/** One delivery with one item, or with a list of items. */
 export function genericMessage(items: readonly object[]): Message {
   const [only, ...others] = items;
   return { provider: 'generic', headers: {}, body: others.length === 0 ? only : items };
 }
 
-/** An update of one activity. */
-export function reports(type: ActivityType): (happening: Happening) => readonly Message[] {
+/** Reports a happening as one activity of this type. */
+export function reportAs(type: ActivityType): (happening: Happening) => readonly Message[] {
   return (happening) => [genericMessage([item(type, happening)])];
 }

@@ -1,34 +1,34 @@
 import type { Provider } from '../../../shared/connectors/registry.ts';
 import type { Happening, Person, What } from '../happening.ts';
 
-/** What a provider sends, before it is signed. */
+/** The unsigned content of a delivery. */
 export interface Message {
   readonly provider: Provider;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
-  /** The provider's own profile of a person that this is the first to report, with the address that leads to them. */
+  /** A key of the person's profile in the tool, when the message links the profile to an e-mail address. Sent once. */
   readonly introduces?: string;
 }
 
-/** How a happening is reported. */
+/** Turns a happening into the messages that report it. */
 export type Report<Name extends What> = (happening: Happening<Name>) => readonly Message[];
 
-/** Text of an instant in UTC with seconds. */
+/** The instant in ISO 8601 UTC, with seconds. */
 export function utc(at: number): string {
   return `${naiveUtc(at)}Z`;
 }
 
-/** The same as WooCommerce writes it: without saying that it is UTC. */
+/** The same without `Z`, as WooCommerce writes it. */
 export function naiveUtc(at: number): string {
   return new Date(at).toISOString().slice(0, 19);
 }
 
-/** An amount in whole units as shops write it. */
+/** An amount in currency units with two decimals. */
 export function decimal(minor: number): string {
   return (minor / 100).toFixed(2);
 }
 
-/** A provider's number for a person. */
+/** The customer number of a person in the tools. */
 export function customerNumber({ number }: Person): number {
   return 70_000 + number;
 }

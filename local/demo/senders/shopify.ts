@@ -1,7 +1,7 @@
 import type { Order, Person } from '../happening.ts';
 import { customerNumber, decimal, type Message, type Report, utc } from './message.ts';
 
-// Bodies and headers as in https://shopify.dev/docs/api/webhooks, cut to what makes them recognisable.
+// Bodies and headers as in https://shopify.dev/docs/api/webhooks, reduced to the fields that matter.
 
 /** `customers/create`. */
 export const registered: Report<'registered'> = ({ at, person }) => [
@@ -28,17 +28,17 @@ export const checkoutStarted: Report<'checkout-started'> = ({ at, person, checko
   }),
 ];
 
-/** `orders/create`: with the payment, which Shopify has by then, unless the order is never paid. */
+/** `orders/create`, already paid unless the order is never paid. */
 export const orderPlaced: Report<'order-placed'> = ({ at, person, order }) => [
   message('orders/create', at, orderBody(person, order, at)),
 ];
 
-/** `orders/paid`: the same body a second time. */
+/** `orders/paid`, with the body of `orders/create`. */
 export const orderPaid: Report<'order-paid'> = ({ at, person, order }) => [
   message('orders/paid', at, orderBody(person, order, at)),
 ];
 
-/** `order_transactions/create` of a charge that was declined. */
+/** `order_transactions/create` of a declined charge. */
 export const paymentFailed: Report<'order-payment-failed'> = ({ at, order }) => [
   message('order_transactions/create', at, {
     id: order.number * 10,
@@ -56,7 +56,7 @@ export const orderFulfilled: Report<'order-fulfilled'> = ({ at, person, order })
   message('orders/fulfilled', at, { ...orderBody(person, order, at), ...fulfilled(at) }),
 ];
 
-/** `orders/cancelled`, and the refund of what was paid. */
+/** `orders/cancelled`, and `refunds/create` when the order was paid. */
 export const orderCancelled: Report<'order-cancelled'> = ({ at, person, order }) => {
   const refunds = order.paidAt === null ? [] : [refund(order, order.minor, at)];
   const body = { ...orderBody(person, order, at), cancelled_at: utc(at), cancel_reason: 'customer', refunds };

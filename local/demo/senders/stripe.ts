@@ -1,11 +1,11 @@
 import type { End, Order, Person, Subscription } from '../happening.ts';
 import type { Message, Report } from './message.ts';
 
-// Events as in https://docs.stripe.com/api/events/types, in the shapes of this version, cut to what makes them
-// recognisable. Stripe bills the boxes, and takes the payments of the WooCommerce shop.
+// Events as in https://docs.stripe.com/api/events/types in this API version, reduced to the fields that matter. Stripe
+// bills the subscriptions and takes the payments of the WooCommerce shop.
 const API_VERSION = '2026-02-25.clover';
 
-/** `payment_intent.succeeded` of an order of the WooCommerce shop, whose buyer is a guest to Stripe. */
+/** `payment_intent.succeeded` of a WooCommerce order. The buyer has no customer object in Stripe. */
 export const orderPaid: Report<'order-paid'> = ({ at, person, order }) => [
   event('payment_intent.succeeded', at, order.number, payment(order, person, null)),
 ];
@@ -38,13 +38,13 @@ export const orderRefunded: Report<'order-refunded' | 'order-cancelled'> = (happ
   return [event('charge.refunded', at, order.number, charge)];
 };
 
-/** `customer.created`, and the subscription in its trial. */
+/** `customer.created`, and `customer.subscription.created` with the trial. */
 export const trialStarted: Report<'trial-started'> = ({ at, person, subscription }) => [
   customerCreated(person, at),
   subscriptionEvent('created', at, person, subscription, { status: 'trialing' }),
 ];
 
-/** The subscription that is active and its first invoice: the start, reported by two events. After a trial, by one. */
+/** Without a trial: the active subscription and its paid first invoice. After a trial: the update of the subscription. */
 export const subscriptionStarted: Report<'subscription-started'> = ({ at, person, subscription }) =>
   subscription.trialEndsAt === null
     ? [
@@ -87,7 +87,7 @@ export const renewalFailed: Report<'renewal-failed'> = ({
   }),
 ];
 
-/** `customer.subscription.updated`: set to end with the period. */
+/** `customer.subscription.updated`: set to end with the current period. */
 export const cancellationScheduled: Report<'cancellation-scheduled'> = ({
   at,
   person,

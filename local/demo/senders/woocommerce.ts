@@ -1,8 +1,8 @@
 import type { Order, Person } from '../happening.ts';
 import { customerNumber, decimal, type Message, naiveUtc, type Report } from './message.ts';
 
-// Bodies as in https://woocommerce.github.io/woocommerce-rest-api-docs, cut to what makes them recognisable. A shop
-// whose payments Stripe takes.
+// Bodies as in https://woocommerce.github.io/woocommerce-rest-api-docs, reduced to the fields that matter. Stripe takes
+// the payments of this shop.
 
 /** `customer.created`. */
 export const registered: Report<'registered'> = ({ at, person }) => [
@@ -32,7 +32,7 @@ export const orderFulfilled: Report<'order-fulfilled'> = ({ at, person, order })
   ),
 ];
 
-/** `order.updated`: cancelled when it was never paid, else refunded. */
+/** `order.updated` with status `cancelled`, or `refunded` when the order was paid. */
 export const orderCancelled: Report<'order-cancelled'> = ({ at, person, order }) => [
   message(
     'order.updated',
@@ -42,7 +42,7 @@ export const orderCancelled: Report<'order-cancelled'> = ({ at, person, order })
   ),
 ];
 
-/** `order.updated` with the refund: there is no topic of its own. */
+/** `order.updated` with the refund; WooCommerce has no topic for refunds. */
 export const orderRefunded: Report<'order-refunded'> = ({ at, person, order, minor, fulfilledAt }) => [
   message(
     'order.updated',

@@ -1,11 +1,11 @@
 import type { Happening, Person, Ticket } from '../happening.ts';
 import { customerNumber, type Message, type Report, utc } from './message.ts';
 
-// Events as in https://developer.zendesk.com/api-reference/webhooks/event-types, and the body of our own template for
-// a trigger on satisfaction (docs/connectors/zendesk.md).
+// Events as in https://developer.zendesk.com/api-reference/webhooks/event-types, and the body of our template for the
+// satisfaction trigger (docs/connectors/zendesk.md).
 const ACCOUNT = 12_345;
 
-/** `user.created`, whose e-mail address leads to the customer, and `ticket.created`. */
+/** `user.created` with the e-mail address, and `ticket.created`. */
 export const ticketOpened: Report<'ticket-opened'> = ({ at, person, ticket }) => [
   {
     ...event('user.created', at, `user:${person.number}`, {
@@ -27,7 +27,7 @@ export const ticketSolved: Report<'ticket-solved'> = (happening) =>
 export const ticketReopened: Report<'ticket-reopened'> = (happening) =>
   statusChanged(happening, 'SOLVED', 'OPEN');
 
-/** The trigger on satisfaction. */
+/** The satisfaction trigger. */
 export const ticketRated: Report<'ticket-rated'> = ({ at, person, ticket, good }) => [
   {
     provider: 'zendesk',

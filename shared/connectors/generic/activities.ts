@@ -9,29 +9,31 @@ import { ignoredMapping, refusedMapping } from '../mapping.ts';
 import { type ReadItem, readItem, unknownFieldsOf } from './item.ts';
 import type { Item } from './schema.ts';
 
-const MOST_ITEMS = 100;
-/** So many fields are named in an answer, and so much of each name: enough to find the mistake by. */
-const MOST_FIELDS = 20;
-const MOST_PATH_CHARACTERS = 60;
+const MAX_ITEMS = 100;
+/** Limits for the field names in an answer: enough to find the mistake. */
+const MAX_FIELDS = 20;
+const MAX_PATH_CHARACTERS = 60;
 
-/** What one activity comes to, and the fields of it that have no effect. */
+/** The mapping of one activity, and its fields that have no effect. */
 type Outcome = ({ readonly update: CustomerUpdate } | { readonly refused: string }) & {
   readonly unknown?: readonly string[];
   readonly unreadable?: readonly string[];
 };
 
 /**
- * One activity or a list of up to 100, each an update of its own: being in one list does not make two customers one.
- * An item that is not understood is refused by its place in the list, the others are mapped. Fields that no activity has,
- * and optional ones that cannot be read, are left out and named.
+ * Maps one activity or a list of up to 100. Each becomes an update of its own, because being in one list does not
+ * identify two customers with each other. An item that cannot be read is refused by its position in the list; the
+ * others are mapped. Unknown fields and unreadable optional fields are left out and named.
  */
 export function mapGeneric(delivery: Delivery, connection: Connection): Mapping {
   const body = readJsonBody(delivery.body);
   if ('refused' in body) return refusedMapping(body.refused);
   if (!Array.isArray(body.value)) return collect([mapItem(body.value, connection)], () => '', '');
   if (body.value.length === 0) return ignoredMapping('empty');
-  if (body.value.length > MOST_ITEMS)
-    return refusedMapping(`a list may hold at most ${MOST_ITEMS} activities`);
+  if (body.value.length > MAX_ITEMS)
+    return refusedMapping(
+      `a list may contain at most ${MAX_ITEMS} activities: send the rest in another request`,
+    );
   return collect(
     body.value.map((item) => mapItem(item, connection)),
     (index) => `item ${index}: `,
@@ -39,7 +41,7 @@ export function mapGeneric(delivery: Delivery, connection: Connection): Mapping 
   );
 }
 
-/** Each activity of a list as a delivery of its own. */
+/** Splits a list into one delivery per activity. */
 export function splitGeneric(delivery: Delivery): Delivery[] {
   const body = readJsonBody(delivery.body);
   if ('refused' in body || !Array.isArray(body.value)) return [delivery];
@@ -56,8 +58,8 @@ function collect(
       .flatMap((outcome, index) =>
         (outcome[kind] ?? []).map((path) => (separator === '' ? path : `${index}${separator}${path}`)),
       )
-      .slice(0, MOST_FIELDS)
-      .map((path) => path.slice(0, MOST_PATH_CHARACTERS));
+      .slice(0, MAX_FIELDS)
+      .map((path) => path.slice(0, MAX_PATH_CHARACTERS));
   const notes = notesOf(pathsOf('unknown'), pathsOf('unreadable'));
   return {
     updates: outcomes.flatMap((outcome) => ('update' in outcome ? [outcome.update] : [])),
@@ -90,13 +92,13 @@ function mapItem(value: unknown, connection: Connection): Outcome {
   const read = readItem(value);
   if ('refused' in read) return { ...read, unknown };
   const outcome = mapRead(read, connection);
-  // What an activity lacks may be what could not be read: that says more.
+  // The missing field may be one that could not be read. That reason is the more precise one.
   if (read.unreadable.size > 0 && ('refused' in outcome || isWithoutCustomer(read, outcome.update)))
     return { refused: [...read.unreadable.values()].join('; '), unknown };
   return { ...outcome, unknown, unreadable: [...read.unreadable.keys()] };
 }
 
-/** A customer was named and cannot be read at all: whose the activity is cannot be left out. */
+/** The customer is named but cannot be read. It is not left out, because the activity would then belong to nobody. */
 function isWithoutCustomer({ unreadable }: ReadItem, { persons }: CustomerUpdate): boolean {
   return persons.length === 0 && [...unreadable.keys()].some((path) => path.startsWith('customer'));
 }
@@ -126,7 +128,10 @@ function namesOf({ item, email }: ReadItem, connection: string): Named | { reado
   };
   const isNobody = named.persons.length === 0 && !named.order && !named.ticket && !named.subscription;
   return isNobody
-    ? { refused: 'names nobody: give customer.id, customer.email, order.id, ticket.id or subscription.id' }
+    ? {
+        refused:
+          'names no customer or object: set customer.id, customer.email, order.id, ticket.id or subscription.id',
+      }
     : named;
 }
 

@@ -2,7 +2,7 @@ import type { Connector } from '../connector.ts';
 import { mapGeneric, splitGeneric } from './activities.ts';
 import { signStandardWebhook, verifyStandardWebhook } from './verify.ts';
 
-/** Any sender that tells activities in our own words, signed by Standard Webhooks. */
+/** Any sender of activities in the canonical schema, signed with Standard Webhooks. */
 export const genericConnector: Connector = {
   provider: 'generic',
   keptHeaders: [],

@@ -3,17 +3,17 @@ import { type Money, parseMoney } from '../../lifecycle/money.ts';
 import { refusalOf } from '../fields.ts';
 import { DISPENSABLE_FIELDS, FIELDS, FIELDS_BELOW, type Item, itemSchema } from './schema.ts';
 
-/** An activity as it was read. */
+/** A parsed activity. */
 export interface ReadItem {
   readonly item: Item;
-  /** The identity of the customer's address. */
+  /** The identity of the customer's e-mail address. */
   readonly email: string | undefined;
   readonly total: Money | null;
-  /** What could not be read and is left out, with why. */
+  /** The fields that could not be read and are left out, with the reasons. */
   readonly unreadable: ReadonlyMap<string, string>;
 }
 
-/** Reads an activity, without the fields that it can do without and that cannot be read; refused where another cannot. */
+/** Parses an activity. An optional field that cannot be read is left out; a required one refuses the activity. */
 export function readItem(value: unknown): ReadItem | { readonly refused: string } {
   const unreadable = new Map<string, string>();
   let left = value;
@@ -26,12 +26,12 @@ export function readItem(value: unknown): ReadItem | { readonly refused: string 
     if (top === undefined || !DISPENSABLE_FIELDS.has(top) || unreadable.has(path.join('.')))
       return { refused };
     unreadable.set(path.join('.'), refused);
-    // Any other object needs all of its fields, and is left out as a whole.
+    // Other objects need all their fields and are left out as a whole.
     left = without(left, top === 'customer' ? path : [top]);
   }
 }
 
-/** What the schema alone cannot judge: an address, and an amount with its currency. */
+/** Checks what the schema cannot: the e-mail address, and the amount with its currency. */
 function checked(item: Item, unreadable: Map<string, string>): ReadItem | { readonly refused: string } {
   const address = item.customer?.email ?? null;
   const email = address === null ? undefined : emailIdentity(address);
@@ -44,14 +44,14 @@ function checked(item: Item, unreadable: Map<string, string>): ReadItem | { read
   return { item, email, total: money, unreadable };
 }
 
-/** The value without what stands at the path. */
+/** A copy of the value without the field at the path. */
 function without(value: unknown, [step, ...rest]: readonly string[]): unknown {
   if (step === undefined || typeof value !== 'object' || value === null) return value;
   const { [step]: below, ...others } = value as Record<string, unknown>;
   return rest.length === 0 ? others : { ...others, [step]: without(below, rest) };
 }
 
-/** Paths of the fields that no activity has. */
+/** Paths of the fields that the schema does not have. */
 export function unknownFieldsOf(value: unknown): string[] {
   const unknown: string[] = [];
   for (const [name, below] of Object.entries(asObject(value)))

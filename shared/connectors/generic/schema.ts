@@ -15,24 +15,27 @@ const type = field<ActivityType>((value) =>
   isActivityType(value) ? value : { refused: mustBeOneOf(ACTIVITY_TYPES, word(value)) },
 );
 
-/** What was sent, if it is a word like ours: anything else may hold what must not be repeated in a sentence. */
+/**
+ * The value that was sent, if it looks like one of the allowed words. Anything else may be personal data and is not
+ * repeated.
+ */
 function word(value: unknown): unknown {
   if (value === undefined) return value;
   return typeof value === 'string' && /^[a-z._-]{1,40}$/i.test(value) ? value : '…';
 }
 
-const MOST_VERSION_LETTERS = 100;
+const MAX_VERSION_CHARACTERS = 100;
 
-/** Digits of the largest whole number that JSON numbers hold exactly. */
+/** Digits of the largest integer that a JSON number holds exactly. */
 const INTEGER_DIGITS = 16;
 
-/** Versions sort as text, so that whole numbers are filled with zeros; empty when none is told. */
+/** Versions are compared as text, so whole numbers are padded with zeros. Empty if there is no version. */
 const version = field<string>((value) => {
   if (value === null || value === undefined) return '';
-  if (typeof value === 'string' && value.length <= MOST_VERSION_LETTERS) return value;
+  if (typeof value === 'string' && value.length <= MAX_VERSION_CHARACTERS) return value;
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0)
     return String(value).padStart(INTEGER_DIGITS, '0');
-  return { refused: `must be text of at most ${MOST_VERSION_LETTERS} characters or a whole number` };
+  return { refused: `must be text of at most ${MAX_VERSION_CHARACTERS} characters or a whole number` };
 });
 
 const SCALES = { nps: [0, 10], csat: [1, 5], stars: [1, 5] } as const satisfies Record<
@@ -52,7 +55,7 @@ const scale = field<Rating['scale']>((value) =>
 
 const rating = z.object({ scale, score }).check(
   z.refine(({ scale, score }) => score >= SCALES[scale][0] && score <= SCALES[scale][1], {
-    error: 'must have a score of its scale: nps 0 to 10, csat and stars 1 to 5',
+    error: 'must have a score within its scale: nps 0 to 10, csat and stars 1 to 5',
   }),
 );
 
@@ -73,7 +76,7 @@ const customer = z.object({ id: optionalId, email: optionalText, name: shownText
 const order = z.object({ id: optionalId, total: amount, currency: optionalText });
 const namedObject = z.object({ id });
 
-/** One activity as a sender reports it. */
+/** One activity as the sender reports it. */
 export const itemSchema = z.object({
   id,
   type,
@@ -83,13 +86,13 @@ export const itemSchema = z.object({
   ticket: z.nullish(namedObject),
   subscription: z.nullish(namedObject),
   rating: z.nullish(rating),
-  /** Anything but one of our words for it is a customer's own decision. */
+  /** A reason that is not in the list counts as the customer's own decision. */
   reason: field<ChurnReason>((value) => (isReason(value) ? value : 'cancelled')),
   version,
 });
 export type Item = z.infer<typeof itemSchema>;
 
-/** The fields of an activity that are objects, with the names of their own fields. */
+/** The fields of an activity that are objects, with their own field names. */
 export const FIELDS_BELOW: Readonly<Record<string, ReadonlySet<string>>> = {
   customer: new Set(Object.keys(customer.shape)),
   order: new Set(Object.keys(order.shape)),
@@ -98,10 +101,12 @@ export const FIELDS_BELOW: Readonly<Record<string, ReadonlySet<string>>> = {
   rating: new Set(Object.keys(rating.shape)),
 };
 
-/** The names of the fields of an activity. */
+/** The field names of an activity. */
 export const FIELDS: ReadonlySet<string> = new Set(Object.keys(itemSchema.shape));
 
-/** The fields that are left out where they cannot be read. Of an order they are not: money is not lost for a typing error. */
+/**
+ * The fields that are left out if they cannot be read. `order` is not among them: a typing error must not lose revenue.
+ */
 export const DISPENSABLE_FIELDS: ReadonlySet<string> = new Set([
   'customer',
   'ticket',

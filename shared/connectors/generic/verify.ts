@@ -4,18 +4,18 @@ import { decodeBase64, hmacSha256, isSignedByAny } from '../signature.ts';
 
 const SECRET_PREFIX = 'whsec_';
 const LEAST_KEY_BYTES = 24;
-const MOST_KEY_BYTES = 64;
+const MAX_KEY_BYTES = 64;
 const WINDOW_SECONDS = 5 * 60;
 
-// Each entry with one comma: a header that was sent twice arrives joined by another.
+// No comma inside an entry: a header that was sent twice arrives joined by a comma.
 const SIGNATURES = /^[^ ,]+,[^ ,]+(?: [^ ,]+,[^ ,]+)*$/;
 const TIMESTAMP = /^[1-9]\d{0,11}$/;
 
 /**
  * Standard Webhooks 1.0, symmetric scheme `v1`
  * (https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md): HMAC-SHA256 of
- * `{webhook-id}.{webhook-timestamp}.{body}`, several signatures separated by spaces, five minutes of tolerance in
- * both directions. Signatures of other schemes are passed over.
+ * `{webhook-id}.{webhook-timestamp}.{body}`. The header may hold several signatures, separated by spaces. The tolerance
+ * is five minutes in both directions. Signatures of other schemes are ignored.
  */
 export function verifyStandardWebhook(delivery: Delivery, secrets: readonly string[], now: number): Verdict {
   const {
@@ -37,20 +37,24 @@ export function verifyStandardWebhook(delivery: Delivery, secrets: readonly stri
     : 'wrong-signature';
 }
 
-/** The key of a `whsec_` secret, or undefined when it is not one: base64 of 24 to 64 bytes after the prefix. */
+/**
+ * The key of a `whsec_` secret: base64 of 24 to 64 bytes after the prefix. Undefined if the secret has another form.
+ */
 function keyOf(secret: string): Buffer | undefined {
   if (!secret.startsWith(SECRET_PREFIX)) return undefined;
   const key = decodeBase64(secret.slice(SECRET_PREFIX.length));
-  return key !== undefined && key.length >= LEAST_KEY_BYTES && key.length <= MOST_KEY_BYTES ? key : undefined;
+  return key !== undefined && key.length >= LEAST_KEY_BYTES && key.length <= MAX_KEY_BYTES ? key : undefined;
 }
 
 /**
- * Signs a delivery at the instant `now`. Its `webhook-id` is kept if it has one and else drawn from the body, so that
- * sending the same again is recognisably the same message. Throws for a secret that could not verify either.
+ * Signs a delivery at the instant `now`. An existing `webhook-id` is kept; otherwise it is derived from the body, so
+ * that the same delivery sent again has the same id.
+ * @throws an error for a secret that could not verify the delivery either
  */
 export function signStandardWebhook(delivery: Delivery, secret: string, now: number): Delivery {
   const key = keyOf(secret);
-  if (key === undefined) throw new Error('a secret must be whsec_ and the base64 of 24 to 64 bytes');
+  if (key === undefined)
+    throw new Error('a secret must be "whsec_" followed by the base64 of 24 to 64 bytes');
   const id =
     delivery.headers['webhook-id'] ??
     `msg_${createHash('sha256').update(delivery.body).digest('hex').slice(0, 32)}`;

@@ -30,7 +30,7 @@ import {
 } from './schema.ts';
 import { mapBillingAttempt, mapContract } from './subscriptions.ts';
 
-/** What each topic comes to; a topic that is not here is of no concern. */
+/** How each topic is mapped. Other topics are ignored. */
 export const TOPICS: ReadonlyMap<string, TopicMapper<Context>> = new Map<string, TopicMapper<Context>>([
   ['customers/create', parsed(customerSchema, (body, context) => mapCustomer(body, context, 'created'))],
   ['customers/update', parsed(customerSchema, (body, context) => mapCustomer(body, context, 'updated'))],
@@ -91,12 +91,12 @@ export const TOPICS: ReadonlyMap<string, TopicMapper<Context>> = new Map<string,
   ['shop/redact', parsed(shopSchema, askToEraseShop)],
 ]);
 
-const NO_CUSTOMER = { refused: 'names no customer' } as const;
+const NO_CUSTOMER = { refused: 'the body has no customer id' } as const;
 
 function mapCustomer(customer: CustomerBody, context: Context, change: 'created' | 'updated'): Outcome {
   const person = customerOf(context, customer.id, customer.admin_graphql_api_id);
   if (person === undefined) return NO_CUSTOMER;
-  if (customer.created_at === null && change === 'created') return { refused: 'tells no created_at' };
+  if (customer.created_at === null && change === 'created') return { refused: 'created_at is missing' };
   const created: Activity[] =
     customer.created_at === null
       ? []
@@ -126,7 +126,8 @@ function mapDeletedCustomer(customer: CustomerBody, context: Context): Outcome {
   const person = customerOf(context, customer.id, customer.admin_graphql_api_id);
   if (person === undefined) return NO_CUSTOMER;
   const at = context.triggeredAt();
-  if (at === undefined) return { refused: 'tells no time, and the x-shopify-triggered-at header is missing' };
+  if (at === undefined)
+    return { refused: 'the body has no time, and the x-shopify-triggered-at header is missing' };
   const id = naturalId(person, 'account.closed');
   return update({
     persons: [person],
@@ -134,7 +135,7 @@ function mapDeletedCustomer(customer: CustomerBody, context: Context): Outcome {
   });
 }
 
-/** Two customers of the shop became one: they are one person. If the merge failed, they are still two. */
+/** Two customers of the shop were merged, so they are one person. A failed merge changes nothing. */
 function mapMerge(merge: MergeBody, context: Context): Outcome {
   const kept = customerOf(context, merge.admin_graphql_api_customer_kept_id);
   const deleted = customerOf(context, merge.admin_graphql_api_customer_deleted_id);
@@ -161,7 +162,7 @@ function mapSmsConsent(body: SmsConsentBody, context: Context): Outcome {
   return update({ persons: [person], activities: consentActivities(consent, 'sms', person, context) });
 }
 
-/** A consent topic tells of a change of consent, so that the change can be dated by the delivery. */
+/** A consent topic reports a change of consent, so the delivery's time can date it. */
 function datedConsent(
   consent: ConsentBody | null | undefined,
   context: Context,
@@ -176,7 +177,10 @@ const CONSENT_KINDS: ReadonlyMap<string, 'consent.given' | 'consent.withdrawn'> 
   ['unsubscribed', 'consent.withdrawn'],
 ]);
 
-/** Given and withdrawn are facts; never asked, pending a confirmation, redacted or without any date are none. */
+/**
+ * Granted and withdrawn consents count. A consent that was never asked for, is unconfirmed, redacted or undated does
+ * not.
+ */
 function consentActivities(
   consent: ConsentBody | null | undefined,
   channel: 'email' | 'sms',
@@ -190,10 +194,10 @@ function consentActivities(
   return [{ ...activity(context.connection, type, id, occurredAt), about: null }];
 }
 
-/** A cart knows no customer; the order or checkout that names its token leads to one. */
+/** A cart names no customer. The order or checkout with the same token does. */
 function mapCart(cart: CartBody, context: Context): Outcome {
   const about = objectOf(context, 'cart', cart.token ?? cart.id);
-  if (about === undefined) return { refused: 'names no cart' };
+  if (about === undefined) return { refused: 'the body has no cart token' };
   const id = naturalId(about, 'cart.updated', instantText(cart.updated_at));
   return update({
     objects: [about],
@@ -203,7 +207,7 @@ function mapCart(cart: CartBody, context: Context): Outcome {
 
 function mapCheckout(checkout: CheckoutBody, context: Context): Outcome {
   const about = objectOf(context, 'checkout', checkout.token);
-  if (about === undefined) return { refused: 'names no checkout' };
+  if (about === undefined) return { refused: 'the body has no checkout token' };
   const id = naturalId(about, 'checkout.started');
   return update({
     persons: buyerOf(context, checkout.customer, checkout.email),

@@ -4,18 +4,18 @@ import { fullName } from '../contact-fields.ts';
 import { activitiesFrom, emailOf } from '../mapping.ts';
 import { type BuyerBody, exactId, type ShownBody } from './schema.ts';
 
-/** What a mapping needs beside the body. */
+/** The context of a mapping, beside the body. */
 export interface Context {
   readonly connection: string;
-  /** The one shop that the connection is bound to; undefined where it takes deliveries of any. */
+  /** The only shop of the connection; undefined if it accepts every shop. */
   readonly shop: string | undefined;
   /** Whether test orders count. */
   readonly testTraffic: boolean;
-  /** Epoch milliseconds of the `X-Shopify-Triggered-At` header, for bodies that tell no time. */
+  /** The `X-Shopify-Triggered-At` header in epoch milliseconds, for bodies without a time. */
   readonly triggeredAt: () => number | undefined;
 }
 
-/** The identity of a customer of the shop, or undefined when the id is not told. */
+/** The identity of a customer of the shop; undefined if the id is missing. */
 export function customerOf(
   context: Context,
   id: string | null,
@@ -26,8 +26,8 @@ export function customerOf(
 }
 
 /**
- * Who bought. Where the body names a customer, the address on the order or checkout is left aside: it says where to
- * send the receipt, may be somebody else's, and would make two people one.
+ * The buyer. If the body names a customer, the address on the order or checkout is ignored: it says where to send the
+ * receipt, may belong to somebody else, and would merge two people.
  */
 export function buyerOf(
   context: Context,
@@ -39,8 +39,8 @@ export function buyerOf(
 }
 
 /**
- * Name and phone of a customer as of their last change, or else that of the body in which they stand. Many have a phone
- * number in their own address alone.
+ * Name and phone of a customer, as of their last change or else of the body's. Many customers have a phone number only
+ * in their address.
  */
 export function contactOf(
   customer: ShownBody | null | undefined,
@@ -55,5 +55,5 @@ export function contactOf(
   });
 }
 
-/** What all activities told by this provider have in common. */
+/** The fields that all activities of this provider share. */
 export const activity = activitiesFrom('shopify');

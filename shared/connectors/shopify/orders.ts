@@ -6,28 +6,28 @@ import { instantText, naturalId } from '../natural-id.ts';
 import { activity, buyerOf, type Context, contactOf } from './mapping.ts';
 import { exactId, type OrderBody, type RefundBody, type TransactionBody } from './schema.ts';
 
-/** What a topic says of its order. It counts only where the body has no status that says so or not. */
+/** What a topic says about its order. It counts only if the body has no status of that kind. */
 export type OrderSays = 'nothing' | 'paid' | 'fulfilled';
 
 const PAID = new Set(['paid', 'partially_refunded', 'refunded']);
 const FULFILLED = new Set(['fulfilled']);
 
-/** A payment was tried by these kinds of transaction; the others return or release money. */
+/** These kinds of transaction are payment attempts. The others return or release money. */
 const PAYMENTS = new Set(['authorization', 'capture', 'sale']);
 const FAILED = new Set(['failure', 'error']);
 
-const NO_ORDER = { refused: 'names no order' } as const;
+const NO_ORDER = { refused: 'the body has no order id' } as const;
 
 /**
- * All that an order's body proves: the topic is not signed. Paid and fulfilled orders have no time of their own that
- * every delivery agrees on but these: the order's `processed_at`, and its first fulfilment.
+ * Everything the body of an order proves; the topic is not signed. Paid and fulfilled orders have only two times that
+ * every delivery agrees on: the order's `processed_at` and its first fulfilment.
  */
 export function mapOrder(order: OrderBody, context: Context, says: OrderSays): Outcome {
   if (order.test && !context.testTraffic) return { ignored: 'test-traffic' };
   const about = objectOf(context, 'order', exactId(order.id, order.admin_graphql_api_id));
   if (about === undefined) return NO_ORDER;
   const placedAt = order.processed_at ?? order.created_at;
-  if (placedAt === null) return { refused: 'tells neither processed_at nor created_at' };
+  if (placedAt === null) return { refused: 'processed_at and created_at are both missing' };
 
   const refunds: MoneyBack[] = [];
   let refunded = 0;
@@ -105,14 +105,14 @@ function earliestOf(fulfillments: readonly { readonly created_at: number | null 
 }
 
 /**
- * What the order costs as it stands, without regard to money that went back: edits change `current_total_price`,
- * and so do refunds, which are therefore added again. Never more than the greater of both totals, since a refund
- * that belongs to no item leaves `current_total_price` as it was.
+ * The current total of the order before refunds. Edits change `current_total_price`, and so do refunds, which are added
+ * back. Never more than the greater of both totals, because a refund without a line item leaves `current_total_price`
+ * unchanged.
  */
 function totalOf(order: OrderBody, refundedMinor: number): Money | null | MoneyRefusal {
   const price = order.current_total_price ?? order.total_price;
   if (price === null) return null;
-  if (order.currency === null) return { refused: 'tells a total without its currency' };
+  if (order.currency === null) return { refused: 'the total has no currency' };
   const current = parseMoney(price, order.currency);
   if ('refused' in current || refundedMinor === 0) return current;
   const original = parseMoney(order.total_price ?? price, order.currency);
@@ -121,7 +121,7 @@ function totalOf(order: OrderBody, refundedMinor: number): Money | null | MoneyR
   return moneyOf(Math.min(current.minor + refundedMinor, most), order.currency);
 }
 
-/** `refunds/create`: names only its order. */
+/** `refunds/create`: the body names only its order. */
 export function mapRefund(refund: RefundBody, context: Context): Outcome {
   if (!context.testTraffic && refund.transactions?.some((transaction) => transaction.test))
     return { ignored: 'test-traffic' };
@@ -133,8 +133,8 @@ export function mapRefund(refund: RefundBody, context: Context): Outcome {
 }
 
 /**
- * The activity of a refund, the same from every topic: null when no money went back. Goods taken off an order by an
- * edit or put back on the shelf are a refund to Shopify, too, with no transaction.
+ * The activity of a refund, the same from every topic; null if no money was returned. Shopify also reports a refund
+ * without a transaction for items that were removed by an edit or restocked.
  */
 function readRefund(
   refund: RefundBody,
@@ -142,9 +142,9 @@ function readRefund(
   context: Context,
 ): { readonly activity: MoneyBack | null } | { readonly refused: string } {
   const refundId = exactId(refund.id, refund.admin_graphql_api_id);
-  if (refundId === null) return { refused: 'tells a refund without its id' };
+  if (refundId === null) return { refused: 'the refund has no id' };
   const occurredAt = refund.processed_at ?? refund.created_at;
-  if (occurredAt === null) return { refused: 'tells a refund without its time' };
+  if (occurredAt === null) return { refused: 'the refund has no time' };
   const returned = refund.transactions?.filter((one) => one.kind === 'refund' && one.status === 'success');
   if (returned?.length === 0) return { activity: null };
 
@@ -156,7 +156,7 @@ function readRefund(
     const part = parseMoney(one.amount, one.currency);
     if ('refused' in part) return part;
     if (amount !== null && amount.currency !== part.currency)
-      return { refused: 'tells a refund in two currencies' };
+      return { refused: 'the refund is in two currencies' };
     const sum = moneyOf((amount?.minor ?? 0) + part.minor, part.currency);
     if ('refused' in sum) return sum;
     amount = sum;
@@ -176,12 +176,13 @@ function readRefund(
   };
 }
 
-/** `order_transactions/create`: only a failed payment is news; that money came, `orders/paid` says. */
+/** `order_transactions/create`: only failed payments are mapped. `orders/paid` reports the successful ones. */
 export function mapTransaction(transaction: TransactionBody, context: Context): Outcome {
   if (transaction.test && !context.testTraffic) return { ignored: 'test-traffic' };
   const about = objectOf(context, 'order', transaction.order_id);
   const transactionId = exactId(transaction.id, transaction.admin_graphql_api_id);
-  if (about === undefined || transactionId === null) return { refused: 'names no order or transaction' };
+  if (about === undefined || transactionId === null)
+    return { refused: 'the body has no order id or no transaction id' };
   if (!PAYMENTS.has(transaction.kind ?? '') || !FAILED.has(transaction.status ?? ''))
     return update({ objects: [about] });
   const id = naturalId(about, 'payment.failed', transactionId);

@@ -6,9 +6,9 @@ import type { DataRequestBody, RedactBody, ShopBody } from './schema.ts';
 const NOBODY = { ignored: 'names-nobody' } as const;
 
 /**
- * One app's secret signs for all its shops, and the header that names the shop is not signed: a request of another
- * shop must not reach this one's customers. So nothing is obeyed before the connection says which shop is its own; the
- * request is kept, and a redrive obeys it once it does.
+ * One secret of an app signs for all its shops, and the header that names the shop is not signed. A request of another
+ * shop must not reach customers of this one. So requests are parked until the connection is bound to a shop; a redrive
+ * then processes them.
  */
 function refusalFor(
   { shop_domain: domain }: ShopBody,
@@ -30,17 +30,19 @@ export function askToErase(body: RedactBody, context: Context): Outcome {
   return persons.length + objects.length === 0 ? NOBODY : { requests: [{ type: 'erase', persons, objects }] };
 }
 
-/** `customers/data_request`: what came by this connection of the customer. */
+/** `customers/data_request`: the customer's data that was received through this connection. */
 export function askToExport(body: DataRequestBody, context: Context): Outcome {
   const refusal = refusalFor(body, context);
   if (refusal !== undefined) return refusal;
   const persons = personsOf(body, context);
   const id = body.data_request?.id ?? body.customer?.id ?? null;
   if (persons.length === 0) return NOBODY;
-  return id === null ? { refused: 'names no data request' } : { requests: [{ type: 'export', id, persons }] };
+  return id === null
+    ? { refused: 'the body has no data_request.id' }
+    : { requests: [{ type: 'export', id, persons }] };
 }
 
-/** `shop/redact`, 48 hours after the shop has removed the app. */
+/** `shop/redact`, sent 48 hours after the shop uninstalled the app. */
 export function askToEraseShop(body: ShopBody, context: Context): Outcome {
   return refusalFor(body, context) ?? { requests: [{ type: 'erase-connection' }] };
 }

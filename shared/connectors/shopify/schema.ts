@@ -2,14 +2,16 @@ import * as z from 'zod/mini';
 import { shownCountry, shownIn, shownInstant, shownText } from '../contact-fields.ts';
 import { field, instant, optionalInstant, optionalText } from '../fields.ts';
 
-// Field paths: https://shopify.dev/docs/api/webhooks. A webhook's body is the REST shape of its resource. Since 2025-01
-// customers lack their consent objects, since 2026-04 checkouts lack `id` and orders `checkout_id`: what is read here
-// is there in all versions or optional, so that nothing depends on the version that a subscription was made for.
+// Field paths: https://shopify.dev/docs/api/webhooks. The body of a webhook is the REST shape of its resource. Since
+// 2025-01 customers have no consent objects; since 2026-04 checkouts have no `id` and orders no `checkout_id`. Every
+// field read here exists in all versions or is optional, so the version of the subscription does not matter.
 
 const DIGITS = /^\d{1,32}$/;
 const GLOBAL_ID = /^gid:\/\/shopify\/[A-Za-z]+\/(\d{1,32})(?:\?|$)/;
 
-/** Digits of an id that is told as a number, as text or as a global id (`gid://shopify/Order/1`); null without one. */
+/**
+ * The digits of an id given as a number, as text or as a global id (`gid://shopify/Order/1`); null if there is none.
+ */
 const optionalShopifyId = field<string | null>((value) => {
   if (value === null || value === undefined) return null;
   if (typeof value === 'number' && Number.isSafeInteger(value) && value > 0) return String(value);
@@ -21,21 +23,21 @@ const optionalShopifyId = field<string | null>((value) => {
 });
 
 /**
- * The exact one of two updates of one id. A tool on the way may have rounded the number, never the global id; a
- * global id that does not round to the number belongs to something else.
+ * The exact id of the two forms. Software on the way may have rounded the number, but never the global id. A global id
+ * that does not round to the number belongs to something else.
  */
 export function exactId(id: string | null, globalId: string | null): string | null {
   if (id === null || globalId === null || id === globalId) return id ?? globalId;
   return Number(id) === Number(globalId) ? globalId : id;
 }
 
-/** A decimal amount as written, text or number; null when it is not told. */
+/** A decimal amount as written, text or number; null if it is missing. */
 const optionalAmount = field<string | number | null>((value) => {
   if (value === null || value === undefined) return null;
   return typeof value === 'string' || typeof value === 'number' ? value : { refused: 'must be an amount' };
 });
 
-/** Text that may be null; undefined where the body does not have the field. */
+/** Text that may be null; undefined if the body does not have the field. */
 const carriedText = field<string | null | undefined>((value) => {
   if (value === undefined || value === null) return value;
   return typeof value === 'string' ? value : { refused: 'must be text' };
@@ -49,7 +51,7 @@ const ids = { id: optionalShopifyId, admin_graphql_api_id: optionalShopifyId };
 const consent = z.object({ state: optionalText, consent_updated_at: optionalInstant });
 export type ConsentBody = z.infer<typeof consent>;
 
-/** What a customer tells of themselves wherever they stand in a body. */
+/** The fields of a customer that every body with a customer has. */
 const shown = {
   first_name: shownText,
   last_name: shownText,
@@ -59,7 +61,7 @@ const shown = {
 };
 export type ShownBody = z.infer<z.ZodMiniObject<typeof shown>>;
 
-/** `customers/create`, `customers/update`, `customers/delete`; deletion tells the id alone. */
+/** `customers/create`, `customers/update`, `customers/delete`. A deletion has only the id. */
 export const customerSchema = z.object({
   ...ids,
   ...shown,
@@ -78,7 +80,7 @@ export const mergeSchema = z.object({
 });
 export type MergeBody = z.infer<typeof mergeSchema>;
 
-/** `customers_email_marketing_consent/update`, which names its customer `customer_id`. */
+/** `customers_email_marketing_consent/update`: the customer's id is `customer_id`. */
 export const emailConsentSchema = z.object({
   customer_id: optionalShopifyId,
   email_address: optionalText,
@@ -86,14 +88,14 @@ export const emailConsentSchema = z.object({
 });
 export type EmailConsentBody = z.infer<typeof emailConsentSchema>;
 
-/** `customers_marketing_consent/update` (SMS), which names its customer `id`. */
+/** `customers_marketing_consent/update` (SMS): the customer's id is `id`. */
 export const smsConsentSchema = z.object({
   id: optionalShopifyId,
   sms_marketing_consent: z.nullish(consent),
 });
 export type SmsConsentBody = z.infer<typeof smsConsentSchema>;
 
-/** `carts/create`, `carts/update`: `id` is the token, too. */
+/** `carts/create`, `carts/update`: `id` equals the token. */
 export const cartSchema = z.object({ id: optionalText, token: optionalText, updated_at: instant });
 export type CartBody = z.infer<typeof cartSchema>;
 
@@ -111,7 +113,7 @@ export const checkoutSchema = z.object({
 });
 export type CheckoutBody = z.infer<typeof checkoutSchema>;
 
-/** `refunds/create`; the same object stands in an order's `refunds`. */
+/** `refunds/create`. The same object is in an order's `refunds`. */
 export const refundSchema = z.object({
   ...ids,
   order_id: optionalShopifyId,
@@ -168,7 +170,7 @@ export const transactionSchema = z.object({
 });
 export type TransactionBody = z.infer<typeof transactionSchema>;
 
-/** `subscription_contracts/*`: no time at all; that of the header is used. */
+/** `subscription_contracts/*`: the body has no time, so the header's is used. */
 export const contractSchema = z.object({
   ...ids,
   customer_id: optionalShopifyId,
@@ -180,7 +182,7 @@ export const contractSchema = z.object({
 });
 export type ContractBody = z.infer<typeof contractSchema>;
 
-/** `subscription_billing_attempts/*`: no customer and no time. */
+/** `subscription_billing_attempts/*`: the body has no customer and no time. */
 export const billingAttemptSchema = z.object({
   ...ids,
   subscription_contract_id: optionalShopifyId,
@@ -192,7 +194,7 @@ export const billingAttemptSchema = z.object({
 });
 export type BillingAttemptBody = z.infer<typeof billingAttemptSchema>;
 
-/** `shop/redact`; every privacy topic names its shop in what is signed. */
+/** `shop/redact`. Every privacy topic names its shop in the signed body. */
 export const shopSchema = z.object({ shop_domain: optionalText });
 export type ShopBody = z.infer<typeof shopSchema>;
 

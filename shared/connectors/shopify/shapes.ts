@@ -1,17 +1,17 @@
 import { hasShape, type Shape } from '../shape.ts';
 
-// Shopify signs the body, not the `X-Shopify-Topic` header. The fields are those that bodies of all API versions since
-// 2023-01 have and bodies of other topics have not: https://shopify.dev/docs/api/webhooks.
+// Shopify signs the body, not the `X-Shopify-Topic` header. The listed fields exist in these bodies in all API versions
+// since 2023-01, and not in bodies of other topics: https://shopify.dev/docs/api/webhooks.
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** Whether the global id of the body, where it has one, is of a type. */
+/** Whether the global id of the body is of the type. A body without a global id passes. */
 function isOf(type: string) {
   return ({ admin_graphql_api_id: id }: Body) =>
     id === undefined || id === null || (typeof id === 'string' && id.startsWith(`gid://shopify/${type}/`));
 }
 
-/** Of other bodies with an e-mail address: orders and drafts, checkouts, fulfilments, the shop itself. */
+/** Fields of other bodies with an e-mail address: orders and drafts, checkouts, fulfilments, the shop itself. */
 const NOT_OF_CUSTOMERS = ['order_id', 'token', 'total_price', 'customer', 'domain', 'myshopify_domain'];
 
 const CUSTOMER: Shape = {
@@ -21,7 +21,7 @@ const CUSTOMER: Shape = {
   is: isOf('Customer'),
 };
 
-/** Many resources tell their deletion by `{"id"}` alone: only the global id says that it was a customer. */
+/** Many resources report their deletion as `{"id"}` alone. Only the global id shows that it was a customer. */
 const DELETED_CUSTOMER: Shape = {
   has: ['id'],
   lacks: ['email', 'created_at', 'updated_at'],
@@ -39,7 +39,7 @@ const PRIVACY = ['shop_id', 'shop_domain'];
 const REDACT = [...PRIVACY, 'customer', 'orders_to_redact'];
 const DATA_REQUEST = [...PRIVACY, 'customer', 'orders_requested', 'data_request'];
 
-/** By topic, or by the resource of a topic where all of its topics have one body. */
+/** By topic, or by resource if all its topics have the same body. */
 const SHAPES: ReadonlyMap<string, Shape> = new Map<string, Shape>([
   ['customers/create', CUSTOMER],
   ['customers/update', CUSTOMER],
@@ -98,11 +98,11 @@ const SHAPES: ReadonlyMap<string, Shape> = new Map<string, Shape>([
   ['customers/redact', { has: REDACT, only: REDACT }],
   ['customers/data_request', { has: [...PRIVACY, 'customer', 'data_request'], only: DATA_REQUEST }],
   ['shop/redact', { has: PRIVACY, only: PRIVACY }],
-  // It has no effect.
+  // This topic has no effect.
   ['app/uninstalled', {}],
 ]);
 
-/** Whether a body is one that a topic has. */
+/** Whether the body has a shape of the topic. */
 export function hasShapeOf(topic: string, body: unknown): boolean {
   const shape = SHAPES.get(topic) ?? SHAPES.get(topic.slice(0, topic.indexOf('/')));
   return shape !== undefined && hasShape(body, shape);

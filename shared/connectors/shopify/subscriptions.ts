@@ -4,12 +4,14 @@ import { instantText, naturalId } from '../natural-id.ts';
 import { activity, type Context, customerOf } from './mapping.ts';
 import { type BillingAttemptBody, type ContractBody, exactId } from './schema.ts';
 
-/** What became of a contract. A contract that ran out was not renewed; one that failed could not be charged any more. */
+/** What happened to a contract. An expired contract was not renewed; a failed one could not be charged any more. */
 export type ContractChange = 'started' | 'paused' | 'cancelled' | 'expired' | 'failed';
 
-const NO_TIME = { refused: 'tells no time, and the x-shopify-triggered-at header is missing' } as const;
+const NO_TIME = {
+  refused: 'the body has no time, and the x-shopify-triggered-at header is missing',
+} as const;
 
-/** By the status in the body, which is signed; the topic is not. */
+/** By the status in the signed body; the topic is not signed. */
 const CHANGES: ReadonlyMap<string, ContractChange> = new Map([
   ['active', 'started'],
   ['paused', 'paused'],
@@ -19,14 +21,15 @@ const CHANGES: ReadonlyMap<string, ContractChange> = new Map([
 ]);
 
 /**
- * `subscription_contracts/*`: what the body's status says, or else the topic. A contract can pause and go on, so every change carries the contract's revision in its
- * id. A pause is no end, but the sign of one: the customer does not pay and has to come back by themselves.
+ * `subscription_contracts/*`: the body's status, or else the topic. A contract can pause and resume, so the id of every
+ * change contains the contract's revision. A pause is not an end but a sign of one: the customer pays nothing until
+ * they resume it.
  */
 export function mapContract(contract: ContractBody, context: Context, topicSays: ContractChange): Outcome {
   const about = objectOf(context, 'subscription', exactId(contract.id, contract.admin_graphql_api_id));
-  if (about === undefined) return { refused: 'names no subscription contract' };
+  if (about === undefined) return { refused: 'the body has no subscription contract id' };
   const change = contract.status === null ? topicSays : CHANGES.get(contract.status.toLowerCase());
-  if (change === undefined) return { refused: 'tells a status that is not known' };
+  if (change === undefined) return { refused: 'the status of the contract is unknown' };
   const at = context.triggeredAt();
   if (at === undefined) return NO_TIME;
   const revision = contract.revision_id ?? instantText(at);
@@ -68,8 +71,8 @@ export function mapContract(contract: ContractBody, context: Context, topicSays:
 }
 
 /**
- * `subscription_billing_attempts/*`: names the contract and the order that a success made, no customer. The body has to
- * agree with the topic, which is not signed: a success has an order, a failure an error.
+ * `subscription_billing_attempts/*`: the body names the contract and, on success, the order, but no customer. The topic
+ * is not signed, so the body must agree with it: a success has an order, a failure an error.
  */
 export function mapBillingAttempt(
   attempt: BillingAttemptBody,
@@ -81,15 +84,15 @@ export function mapBillingAttempt(
     attempt.admin_graphql_api_subscription_contract_id,
   );
   const about = objectOf(context, 'subscription', contractId);
-  if (about === undefined) return { refused: 'names no subscription contract' };
+  if (about === undefined) return { refused: 'the body has no subscription contract id' };
   const at = context.triggeredAt();
   if (at === undefined) return NO_TIME;
   const order = exactId(attempt.order_id, attempt.admin_graphql_api_order_id);
   const hasError = attempt.error_code !== null || attempt.error_message !== null;
   if (result === 'failure' ? !hasError : hasError || order === null)
-    return { refused: `does not show a ${result}` };
+    return { refused: `the body does not show a ${result}` };
   const occurrence = exactId(attempt.id, attempt.admin_graphql_api_id) ?? order;
-  if (occurrence === null) return { refused: 'names neither the billing attempt nor its order' };
+  if (occurrence === null) return { refused: 'the body has neither a billing attempt id nor an order id' };
   const type = result === 'success' ? 'subscription.renewed' : 'payment.failed';
   return update({
     objects: [about, objectOf(context, 'order', order)],

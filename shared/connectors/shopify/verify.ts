@@ -5,9 +5,9 @@ const SIGNATURE = 'x-shopify-hmac-sha256';
 
 /**
  * HMAC-SHA256 of the raw body under the app's client secret, as base64
- * (https://shopify.dev/docs/apps/build/webhooks/verify-deliveries). The header holds exactly one signature, and the
- * scheme has no time stamp: what keeps a replay from doing anything is that facts are applied once. One app's secret
- * signs for all its shops, so that a connection can be bound to one of them.
+ * (https://shopify.dev/docs/apps/build/webhooks/verify-deliveries). The header holds exactly one signature. The scheme
+ * has no timestamp; a replay has no effect because updates are idempotent. One secret of an app signs for all its
+ * shops, so a connection can be bound to one shop.
  */
 export function verifyShopify(
   delivery: Delivery,
@@ -23,7 +23,7 @@ export function verifyShopify(
     : 'wrong-account';
 }
 
-/** Signs the body as Shopify would; the other headers of a delivery are not covered by its signature. */
+/** Signs the body as Shopify does. The signature does not cover the other headers. */
 export function signShopify(delivery: Delivery, secret: string): Delivery {
   const signature = hmacSha256(secret, [delivery.body], 'base64');
   return { ...delivery, headers: { ...delivery.headers, [SIGNATURE]: signature } };

@@ -16,7 +16,7 @@ import {
 } from './schema.ts';
 import { mapSubscription } from './subscriptions.ts';
 
-/** What each type of event comes to; a type that is not here is of no concern. */
+/** How each type of event is mapped. Other types are ignored. */
 export const TYPES: ReadonlyMap<string, TopicMapper<Context>> = new Map<string, TopicMapper<Context>>([
   ['customer.created', parsed(customerSchema, (body, context) => mapCustomer(body, context))],
   ['customer.updated', parsed(customerSchema, (body, context) => mapCustomer(body, context))],
@@ -91,7 +91,7 @@ export const TYPES: ReadonlyMap<string, TopicMapper<Context>> = new Map<string, 
 
 function mapCustomer(customer: CustomerBody, context: Context): Outcome {
   const person = customerIdentity(context.connection, customer.id);
-  if (person === undefined) return { refused: 'names no customer' };
+  if (person === undefined) return { refused: 'the object has no customer id' };
   const id = naturalId(person, 'account.created');
   return update({
     persons: [person, emailOf(customer.email)],
@@ -105,7 +105,7 @@ function mapCustomer(customer: CustomerBody, context: Context): Outcome {
 
 function mapDeletedCustomer(customer: CustomerBody, context: Context): Outcome {
   const person = customerIdentity(context.connection, customer.id);
-  if (person === undefined) return { refused: 'names no customer' };
+  if (person === undefined) return { refused: 'the object has no customer id' };
   const id = naturalId(person, 'account.closed');
   return update({
     persons: [person],

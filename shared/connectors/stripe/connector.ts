@@ -15,7 +15,7 @@ export const stripeConnector: Connector = {
   sign: signStripe,
 };
 
-/** Since this API version an invoice does not name its payment, nor a payment its invoice. */
+/** From this API version on, an invoice does not name its payment, nor a payment its invoice. */
 const INVOICES_APART = '2025-03-31';
 
 function map(delivery: Delivery, connection: Connection): Mapping {
@@ -24,7 +24,7 @@ function map(delivery: Delivery, connection: Connection): Mapping {
   const reading = eventSchema.safeParse(body.value);
   if (!reading.success) return refusedMapping(refusalOf(reading.error));
   const event = reading.data;
-  // It has no object, only the address to fetch one from.
+  // A thin event has no object, only the URL to fetch one.
   if (event.object === 'v2.core.event') return ignoredMapping('thin-event');
   if (!event.livemode && connection.testTraffic !== true) return ignoredMapping('test-traffic');
   const row = TYPES.get(event.type);

@@ -39,9 +39,9 @@ export function mapPaidInvoice(invoice: InvoiceBody, context: Context): Outcome 
   });
 }
 
-const NO_INVOICE = { refused: 'names no invoice' } as const;
+const NO_INVOICE = { refused: 'the object has no invoice id' } as const;
 
-/** The first invoice starts a subscription, unless it is the empty one of a trial; those after it renew it. */
+/** The first invoice starts a subscription, except the empty invoice of a trial. Later ones renew it. */
 function renewalOf(
   invoice: InvoiceBody,
   subscription: Identity,
@@ -51,13 +51,13 @@ function renewalOf(
   const costs = (invoice.amount_paid ?? 0) > 0;
   if (invoice.billing_reason === 'subscription_create')
     return costs ? subscriptionStarted(subscription, invoice.created, context) : undefined;
-  // A change in the middle of a period that costs nothing is none that was paid for.
+  // A change within a period that costs nothing is not a paid renewal.
   if (!costs && invoice.billing_reason !== 'subscription_cycle') return undefined;
   const id = naturalId(subscription, 'subscription.renewed', invoice.id);
   return { ...activity(context.connection, 'subscription.renewed', id, at), about: subscription };
 }
 
-/** `invoice.payment_failed`, each attempt by its number. */
+/** `invoice.payment_failed`: one activity per attempt number. */
 export function mapUnpaidInvoice(invoice: InvoiceBody, context: Context): Outcome {
   const about = subscriptionOf(invoice, context) ?? orderOfInvoice(invoice, context);
   if (about === undefined) return NO_INVOICE;
@@ -69,7 +69,7 @@ export function mapUnpaidInvoice(invoice: InvoiceBody, context: Context): Outcom
   });
 }
 
-/** `invoice.payment_action_required`: nothing failed yet, the customer has something to do. */
+/** `invoice.payment_action_required`: nothing failed; the customer must act. */
 export function mapInvoice(invoice: InvoiceBody, context: Context): Outcome {
   const about = subscriptionOf(invoice, context) ?? orderOfInvoice(invoice, context);
   return update({ persons: billedTo(invoice, context), objects: [about] });

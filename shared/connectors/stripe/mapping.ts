@@ -7,18 +7,18 @@ import { earliestStands, instantText, naturalId } from '../natural-id.ts';
 import { stripeMoney } from './money.ts';
 import type { Previous, ShownBody } from './schema.ts';
 
-/** What a mapping needs beside the object. */
+/** The context of a mapping, beside the object. */
 export interface Context {
   readonly connection: string;
-  /** Epoch milliseconds of the event: the same in every delivery of it. */
+  /** Epoch milliseconds of the event, the same in every delivery of it. */
   readonly eventAt: number;
-  /** Values before the change, of the fields that changed. */
+  /** The previous values of the changed fields. */
   readonly previous: Previous | null;
-  /** Invoices and payments do not name each other (API versions since 2025-03-31). */
+  /** Whether invoices and payments do not name each other (API versions since 2025-03-31). */
   readonly isInvoiceApart: boolean;
 }
 
-/** The identity of the customer, or of the account that stands in their place; undefined for guests. */
+/** The identity of the customer, or of the account in its place; undefined for guests. */
 export function customerOf(
   context: Context,
   owner: { readonly customer: string | null; readonly customer_account: string | null },
@@ -27,28 +27,26 @@ export function customerOf(
   return id === null ? undefined : customerIdentity(context.connection, id);
 }
 
-/** Name and phone as of an instant. Customers of Stripe tell no time of their last change, but their events have one. */
+/** Name and phone as of the event. Stripe's customers have no time of their last change. */
 export function contactOf(shown: ShownBody | null | undefined, at: number): Contact | undefined {
   return shown ? contactAt(at, { ...shown, country: shown.address.country }) : undefined;
 }
 
-/** What all activities told by this provider have in common. */
+/** The fields that all activities of this provider share. */
 export const activity = activitiesFrom('stripe');
 
-/** A version by which the update of the later event stands. */
+/** A version by which the later event wins. */
 export function eventVersion({ eventAt }: Context): string {
   return String(eventAt).padStart(15, '0');
 }
 
-/** An amount with its currency, null when it is not told. */
+/** An amount with its currency; null if it is missing. */
 export function amountOf(amount: number | null, currency: string | null): Money | null | MoneyRefusal {
   if (amount === null) return null;
-  return currency === null
-    ? { refused: 'tells an amount without its currency' }
-    : stripeMoney(amount, currency);
+  return currency === null ? { refused: 'the amount has no currency' } : stripeMoney(amount, currency);
 }
 
-/** An order placed or paid: of several events that tell it, each a little later than the thing, the earliest stands. */
+/** An order placed or paid. Several events report it, each slightly late, so the earliest wins. */
 export function orderActivity(
   about: Identity,
   type: 'order.placed' | 'order.paid',
@@ -63,13 +61,13 @@ export function orderActivity(
   };
 }
 
-/** A payment that failed, told apart from other attempts by its charge or number, or else by its event's instant. */
+/** A failed payment, identified by its charge or attempt number, or else by the instant of its event. */
 export function failedPayment(about: Identity, attempt: string | null, context: Context): Activity {
   const id = naturalId(about, 'payment.failed', attempt ?? instantText(context.eventAt));
   return { ...activity(context.connection, 'payment.failed', id, context.eventAt), about };
 }
 
-/** The first start of a subscription, whoever tells it: of several times, the earliest stands. */
+/** The first start of a subscription, whichever event reports it. The earliest time wins. */
 export function subscriptionStarted(about: Identity, at: number, context: Context): Activity {
   const id = naturalId(about, 'subscription.started', 'first');
   return { ...activity(context.connection, 'subscription.started', id, at, earliestStands(at)), about };

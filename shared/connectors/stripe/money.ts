@@ -1,11 +1,11 @@
 import { exponentOf, type Money, type MoneyRefusal, moneyOf } from '../../lifecycle/money.ts';
 
-// https://docs.stripe.com/currencies: "zero-decimal", "three-decimal" and "special cases". ISK and UGX have no decimals
-// any more and are still told with two; MGA has two in ISO 4217 and none at Stripe; all others have two.
+// https://docs.stripe.com/currencies: "zero-decimal", "three-decimal" and "special cases". ISK and UGX no longer have
+// decimals but are still sent with two. MGA has two in ISO 4217 and none at Stripe. All others have two.
 const NO_DECIMALS = new Set('BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF'.split(' '));
 const THREE_DECIMALS = new Set('BHD JOD KWD OMR TND'.split(' '));
 
-/** An amount in Stripe's smallest unit, which is not in every currency that of ISO 4217. Never rounds. */
+/** Converts an amount in Stripe's smallest unit, which differs from ISO 4217 for some currencies. Never rounds. */
 export function stripeMoney(amount: number, currency: string): Money | MoneyRefusal {
   const code = currency.toUpperCase();
   const exponent = exponentOf(code);

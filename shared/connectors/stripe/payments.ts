@@ -16,9 +16,10 @@ import {
 } from './mapping.ts';
 import type { ChargeBody, MoneyBackBody, PaymentBody, SessionBody } from './schema.ts';
 
-// One sale is one order, and its order is the payment: the session, the refund and the dispute name the payment too.
+// One sale is one order. Its id is the payment's, because the session, the refund and the dispute also name the
+// payment.
 
-/** What became of a Checkout session. */
+/** What happened to a Checkout session. */
 export type SessionChange = 'completed' | 'paid-later' | 'failed-later' | 'expired';
 
 const PAID = new Set(['paid', 'no_payment_required']);
@@ -27,7 +28,7 @@ const PAID = new Set(['paid', 'no_payment_required']);
 export function mapSession(session: SessionBody, context: Context, change: SessionChange): Outcome {
   if (session.mode === 'setup') return { ignored: 'no-purchase' };
   const checkout = objectOf(context, 'checkout', session.id);
-  if (checkout === undefined) return { refused: 'names no session' };
+  if (checkout === undefined) return { refused: 'the object has no session id' };
   const startedAt = session.created;
   const activities: Activity[] = [
     {
@@ -41,11 +42,11 @@ export function mapSession(session: SessionBody, context: Context, change: Sessi
   const subscription = objectOf(context, 'subscription', session.subscription);
   const isPaid =
     change === 'paid-later' || (change === 'completed' && PAID.has(session.payment_status ?? ''));
-  // A payment intent that was not paid may still become another order; an expired session leads to none.
+  // A payment intent that was not paid may still become another order. An expired session leads to none.
   const order =
     session.mode === 'payment' && change !== 'expired' ? orderOfSession(session, context) : undefined;
   if (order !== undefined) activities.push(...paymentActivities(order, total, isPaid, change, context));
-  // A session that begins with a trial costs nothing; what it began, the subscription itself tells.
+  // A session that starts a trial costs nothing. The subscription's own events report what it started.
   else if (subscription !== undefined && isPaid && (total?.minor ?? 0) > 0)
     activities.push(subscriptionStarted(subscription, context.eventAt, context));
   return update({
@@ -55,7 +56,7 @@ export function mapSession(session: SessionBody, context: Context, change: Sessi
     ],
     objects: [order, subscription, checkout],
     activities,
-    // Of the session, whatever came later: it tells what was written into its form.
+    // Name and phone are as of the session, because they were entered in its form.
     contact: contactOf(session.customer_details, session.created),
   });
 }
@@ -79,7 +80,10 @@ function paymentActivities(
 }
 
 const INVOICE_ID = /^in_/;
-/** What Stripe itself writes on payments of subscriptions; between 2025-03-31 and the order reference nothing else tells. */
+/**
+ * Stripe's own descriptions of subscription payments. Between 2025-03-31 and the order reference nothing else
+ * identifies them.
+ */
 const SUBSCRIPTION_DESCRIPTION = /^Subscription (?:creation|update)$/;
 
 function isOfInvoice({ invoice, payment_details, description }: PaymentBody): boolean {
@@ -90,11 +94,11 @@ function isOfInvoice({ invoice, payment_details, description }: PaymentBody): bo
   );
 }
 
-/** `payment_intent.succeeded`, `payment_intent.payment_failed`. What pays an invoice, the invoice tells. */
+/** `payment_intent.succeeded`, `payment_intent.payment_failed`. Payments of invoices are reported by the invoice. */
 export function mapPayment(payment: PaymentBody, context: Context, change: 'succeeded' | 'failed'): Outcome {
   if (isOfInvoice(payment)) return { ignored: 'reported-by-invoice' };
   const about = objectOf(context, 'order', payment.id);
-  if (about === undefined) return { refused: 'names no payment' };
+  if (about === undefined) return { refused: 'the object has no payment id' };
   const total = amountOf(payment.amount_received ?? payment.amount, payment.currency);
   if (total !== null && 'refused' in total) return total;
   const activity =
@@ -104,7 +108,7 @@ export function mapPayment(payment: PaymentBody, context: Context, change: 'succ
   return update({ persons: payerOf(payment, context), objects: [about], activities: [activity] });
 }
 
-/** The customer; the address that a receipt went to only for guests, as it may be somebody else's. */
+/** The customer. The receipt's address counts only for guests, because it may belong to somebody else. */
 function payerOf(
   payment: Pick<PaymentBody, 'customer' | 'customer_account' | 'receipt_email'>,
   context: Context,
@@ -120,9 +124,9 @@ function orderOfMoneyBack(
   return objectOf(context, 'order', body.payment_intent ?? body.charge);
 }
 
-const NO_PAYMENT = { refused: 'names neither the payment nor the charge' } as const;
+const NO_PAYMENT = { refused: 'the object has neither a payment id nor a charge id' } as const;
 
-/** `charge.refunded`: tells no single refund but what went back in all, so that it never adds to the refunds. */
+/** `charge.refunded`: the total refunded so far. It must never be added to the single refunds. */
 export function mapRefundedCharge(charge: ChargeBody, context: Context): Outcome {
   const about = objectOf(context, 'order', charge.payment_intent ?? charge.id);
   if (about === undefined) return NO_PAYMENT;
@@ -142,8 +146,8 @@ export function mapRefundedCharge(charge: ChargeBody, context: Context): Outcome
 const RETURNED_NOTHING = new Set(['failed', 'canceled']);
 
 /**
- * `refund.*`: one refund by its id. Money is on its way back once it succeeded, and can come to nothing even after
- * that: then the refund is told again without an amount, which takes the earlier update back.
+ * `refund.*`: one refund by its id. A refund can still fail after it succeeded. It is then reported again without an
+ * amount, which replaces the earlier update.
  */
 export function mapRefund(refund: MoneyBackBody, context: Context): Outcome {
   const about = orderOfMoneyBack(refund, context);
@@ -165,7 +169,7 @@ export function mapRefund(refund: MoneyBackBody, context: Context): Outcome {
   });
 }
 
-/** `charge.dispute.created`; `charge.dispute.closed`: only if it was lost the money is gone, by no refund. */
+/** `charge.dispute.created`; `charge.dispute.closed`: a lost dispute takes the money back without a refund. */
 export function mapDispute(dispute: MoneyBackBody, context: Context, change: 'created' | 'closed'): Outcome {
   const about = orderOfMoneyBack(dispute, context);
   if (about === undefined) return NO_PAYMENT;

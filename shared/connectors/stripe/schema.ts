@@ -2,14 +2,14 @@ import * as z from 'zod/mini';
 import { shownCountry, shownIn, shownText } from '../contact-fields.ts';
 import { field, id, optionalId, optionalText } from '../fields.ts';
 
-// Field paths: https://docs.stripe.com/api, in the shapes before and since 2025-03-31 ("basil"), which moved an invoice's
-// subscription, took the invoice off payments and payments off the invoice. The shape depends on the version that the
-// endpoint was made with, so that each is read from where it is.
+// Field paths: https://docs.stripe.com/api, in the shapes before and since 2025-03-31 ("basil"). That version moved the
+// subscription of an invoice, and removed the invoice from payments and the payments from invoices. The endpoint's
+// version decides the shape, so every field is read from both places.
 
 const FIRST_SECOND = Date.UTC(1990, 0) / 1000;
 const LAST_SECOND = Date.UTC(9999, 0) / 1000;
 
-const NO_TIME = { refused: 'must be a time in unix seconds, not before 1990' } as const;
+const NO_TIME = { refused: 'must be a time in Unix seconds, not before 1990' } as const;
 
 function readSeconds(value: unknown): number | typeof NO_TIME {
   const isTime =
@@ -20,12 +20,12 @@ function readSeconds(value: unknown): number | typeof NO_TIME {
 /** A required time in unix seconds, as epoch milliseconds. */
 const time = field<number>(readSeconds);
 
-/** A time that may be absent or null, as epoch milliseconds. */
+/** An optional or nullable time, as epoch milliseconds. */
 const optionalTime = field<number | null>((value) =>
   value === null || value === undefined ? null : readSeconds(value),
 );
 
-/** An amount in Stripe's smallest unit; null when it is not told. */
+/** An amount in Stripe's smallest unit; null if it is missing. */
 const optionalAmount = field<number | null>((value) => {
   if (value === null || value === undefined) return null;
   const isAmount = typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
@@ -35,7 +35,7 @@ const optionalAmount = field<number | null>((value) => {
 /** True only for `true`. */
 const flag = field<boolean>((value) => value === true);
 
-/** Another object, as its id or expanded; null when there is none. */
+/** Another object, as its id or expanded; null if there is none. */
 const reference = z.pipe(
   field<unknown>((value) =>
     typeof value === 'object' && value !== null && 'id' in value ? value.id : value,
@@ -43,22 +43,26 @@ const reference = z.pipe(
   optionalId,
 );
 
-/** The account of a Connect platform that an event belongs to. */
-export const accountSchema = z.object({ account: optionalText });
+const accountSchema = z.object({ account: optionalText });
 
-/** What all events have around their object (https://docs.stripe.com/api/events/object). */
+/** The connected account of the event, on a Connect platform. */
+export function accountOf(body: unknown): string | null | undefined {
+  return accountSchema.safeParse(body).data?.account;
+}
+
+/** The fields around the object that all events have (https://docs.stripe.com/api/events/object). */
 export const eventSchema = z.object({
   object: optionalText,
   type: field<string>((value) =>
     typeof value === 'string' && /^[a-z0-9_.[\]]{1,200}$/.test(value)
       ? value
-      : { refused: 'must be a type of event' },
+      : { refused: 'must be the type of an event, such as invoice.paid' },
   ),
   livemode: field<boolean>((value) => value !== false),
   api_version: optionalText,
 });
 
-/** The rest of an event that is not thin, for those types that concern us. */
+/** The other fields of a snapshot event of a mapped type. */
 export const contentSchema = z.object({
   created: time,
   data: z.object({
@@ -74,7 +78,7 @@ export const contentSchema = z.object({
 });
 export type Previous = NonNullable<z.infer<typeof contentSchema>['data']['previous_attributes']>;
 
-/** Whose it is: since 2025 an account of Stripe's can stand in the place of a customer. */
+/** The customer. Since 2025 an account of Stripe can take its place. */
 const owner = { customer: reference, customer_account: reference };
 
 const shown = { name: shownText, phone: shownText, address: shownIn({ country: shownCountry }) };
@@ -127,7 +131,7 @@ export const chargeSchema = z.object({
 });
 export type ChargeBody = z.infer<typeof chargeSchema>;
 
-/** `refund.*`, which name no customer but the charge that was paid. Disputes (`charge.dispute.*`) have the same fields. */
+/** `refund.*`: names the refunded charge but no customer. Disputes (`charge.dispute.*`) have the same fields. */
 export const moneyBackSchema = z.object({
   id,
   charge: reference,

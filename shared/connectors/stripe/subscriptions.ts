@@ -6,14 +6,14 @@ import { instantText, naturalId } from '../natural-id.ts';
 import { activity, type Context, customerOf, eventVersion, subscriptionStarted } from './mapping.ts';
 import type { SubscriptionBody } from './schema.ts';
 
-/** What a topic itself says of its subscription. */
+/** What a topic itself says about its subscription. */
 export type SubscriptionSays = 'nothing' | 'paused' | 'resumed' | 'ended';
 
 const NEVER_STARTED = new Set(['incomplete', 'incomplete_expired']);
 
 /**
- * `customer.subscription.*`: all that the body proves, so that nothing depends on having seen what came before, and
- * what the change of status says. A pause is no end but the sign of one, as an unpaid bill that Stripe gave up is one.
+ * `customer.subscription.*`: everything the body proves, so that no earlier event is needed, and what the change of
+ * status says. A pause is not an end but a sign of one, as is an unpaid invoice that Stripe gave up collecting.
  */
 export function mapSubscription(
   subscription: SubscriptionBody,
@@ -21,7 +21,7 @@ export function mapSubscription(
   says: SubscriptionSays,
 ): Outcome {
   const about = objectOf(context, 'subscription', subscription.id);
-  if (about === undefined) return { refused: 'names no subscription' };
+  if (about === undefined) return { refused: 'the object has no subscription id' };
   const activities = [...beginningOf(subscription, about, context)];
   const changed = changeOf(subscription, says, context);
   if (changed === 'paused') activities.push(scheduled(about, context.eventAt, context));
@@ -44,7 +44,7 @@ function beginningOf(subscription: SubscriptionBody, about: Identity, context: C
       ...activity(context.connection, 'trial.started', naturalId(about, 'trial.started'), trialAt),
       about,
     });
-  // One that ended without ever being active was a trial or a first payment that never came.
+  // A subscription that ended without ever being active was a trial, or its first payment was never made.
   if (status === 'active' || status === 'past_due' || status === 'unpaid')
     began.push(subscriptionStarted(about, trialEndsAt ?? created, context));
   return began;

@@ -14,7 +14,7 @@ import {
 } from './schema.ts';
 import { mapSubscription } from './subscriptions.ts';
 
-/** What each topic comes to, by the name of the connection; a topic that is not here is of no concern. */
+/** How each topic is mapped, by the name of the connection. Other topics are ignored. */
 export const TOPICS: ReadonlyMap<string, TopicMapper<string>> = new Map<string, TopicMapper<string>>([
   ['customer.created', parsed(customerSchema, mapCustomer)],
   ['customer.updated', parsed(customerSchema, mapCustomer)],
@@ -32,8 +32,8 @@ export const TOPICS: ReadonlyMap<string, TopicMapper<string>> = new Map<string, 
 ]);
 
 /**
- * A deletion tells an id and no time, so that nothing can be dated by it; and it is housekeeping of the shop: an order
- * that is called off is cancelled or refunded first.
+ * A deletion has only an id and no time, so it cannot date anything. It is also only housekeeping: an order that is
+ * called off is cancelled or refunded first.
  */
 function ignoreDeletion(): Outcome {
   return { ignored: 'deletion-without-time' };
@@ -41,7 +41,7 @@ function ignoreDeletion(): Outcome {
 
 function mapCustomer(customer: CustomerBody, connection: string): Outcome {
   const person = customerIdentity(connection, customer.id);
-  if (person === undefined) return { refused: 'names no customer' };
+  if (person === undefined) return { refused: 'the body has no customer id' };
   const { billing, date_created_gmt: createdAt } = customer;
   return update({
     persons: [person, emailOf(customer.email)],

@@ -5,15 +5,15 @@ import { activitiesFrom, emailOf } from '../mapping.ts';
 import type { BuyerBody, ShownBody } from './schema.ts';
 
 /**
- * Who bought: the customer, and the address on the order, which is the only one that an order of WooCommerce has and
- * which WooCommerce itself takes for the customer's own.
+ * The buyer: the customer and the address on the order. An order of WooCommerce has only this address, and WooCommerce
+ * itself treats it as the customer's.
  */
 export function buyerOf(connection: string, { customer_id, billing }: BuyerBody): (Identity | undefined)[] {
   const customer = customer_id === null ? undefined : customerIdentity(connection, customer_id);
   return [customer, emailOf(billing?.email ?? null)];
 }
 
-/** Name and phone of the billing address, as of the last change of the body that it stands in. */
+/** Name and phone of the billing address, as of the last change of the body. */
 export function contactOf(
   billing: ShownBody | null | undefined,
   changedAt: number | null,
@@ -23,5 +23,5 @@ export function contactOf(
   return contactAt(changedAt, { name: fullName(first_name, last_name), phone, country });
 }
 
-/** What all activities told by this provider have in common. */
+/** The fields that all activities of this provider share. */
 export const activity = activitiesFrom('woocommerce');

@@ -6,22 +6,22 @@ import { earliestStands, instantText, naturalId } from '../natural-id.ts';
 import { activity, buyerOf, contactOf } from './mapping.ts';
 import type { OrderBody } from './schema.ts';
 
-/** Orders that nobody has placed yet, or that the shop threw away. */
+/** Orders that are not placed yet, or that the shop moved to the trash. */
 const DRAFTS = new Set(['auto-draft', 'checkout-draft', 'draft', 'new']);
 
 /**
- * All that an order's body proves; the topic says nothing more, as the body is made when it is delivered and a late
- * `order.created` already shows what came after. What has no time of its own (cancelled, failed, refunded) is dated by
- * the order's last change: of several updates the earliest stands, which is the one nearest to the thing.
+ * Everything the body of an order proves. The topic adds nothing: the body is built at delivery, and a late
+ * `order.created` already shows later changes. States without a time of their own (cancelled, failed, refunded) are
+ * dated by the order's last change. Of several updates the earliest wins, which is closest to the real time.
  */
 export function mapOrder(order: OrderBody, connection: string): Outcome {
   const about = objectIdentity(connection, 'order', order.id);
-  if (about === undefined) return { refused: 'names no order' };
+  if (about === undefined) return { refused: 'the body has no order id' };
   const status = order.status ?? '';
   if (DRAFTS.has(status)) return { ignored: 'draft-order' };
   if (status === 'trash') return { ignored: 'trashed-order' };
   const placedAt = order.date_created_gmt;
-  if (placedAt === null) return { refused: 'tells no date_created_gmt' };
+  if (placedAt === null) return { refused: 'the order has no date_created_gmt' };
   const total = totalOf(order.total, order.currency);
   if (total !== null && 'refused' in total) return total;
 
@@ -55,7 +55,7 @@ export function mapOrder(order: OrderBody, connection: string): Outcome {
   const refunds = refundsOf(order, about, connection, changedAt);
   if ('refused' in refunds) return refunds;
   activities.push(...refunds.activities);
-  // An order whose refund is not listed is off all the same; its money is not guessed.
+  // An order with an unlisted refund is still cancelled. Its amount is not guessed.
   if (status === 'cancelled' || (status === 'refunded' && refunds.activities.length === 0)) {
     const id = naturalId(about, 'order.cancelled');
     activities.push({ ...activity(connection, 'order.cancelled', id, changedAt, undated), about });
@@ -88,14 +88,12 @@ function refundsOf(
   return { activities: [...activities.values()] };
 }
 
-/** Money that went back is told as less than nothing. */
+/** Refunds are reported as negative amounts. */
 function withoutSign(amount: string | number | null): string | number | null {
   return typeof amount === 'number' ? Math.abs(amount) : (amount?.replace(/^-/, '') ?? null);
 }
 
 function totalOf(amount: string | number | null, currency: string | null): Money | null | MoneyRefusal {
   if (amount === null) return null;
-  return currency === null
-    ? { refused: 'tells an amount without its currency' }
-    : parseMoney(amount, currency);
+  return currency === null ? { refused: 'the amount has no currency' } : parseMoney(amount, currency);
 }

@@ -2,15 +2,15 @@ import * as z from 'zod/mini';
 import { shownCountry, shownIn, shownText } from '../contact-fields.ts';
 import { type FieldRefusal, field, id, optionalId, optionalText, parseInstant } from '../fields.ts';
 
-// Field paths: https://woocommerce.github.io/woocommerce-rest-api-docs: a webhook's body is the REST shape of its
-// resource as it is when the webhook is delivered. Subscriptions:
-// https://woocommerce.github.io/subscriptions-rest-api-docs (of the extension WooCommerce Subscriptions).
+// Field paths: https://woocommerce.github.io/woocommerce-rest-api-docs. The body of a webhook is the REST shape of its
+// resource at the time of delivery. Subscriptions: https://woocommerce.github.io/subscriptions-rest-api-docs (of the
+// extension WooCommerce Subscriptions).
 
 const NAIVE = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}$/;
 
 /**
- * A time of a field that ends in `_gmt`, as epoch milliseconds: UTC although it does not say so. Null when there is
- * none; dates of subscriptions are then empty text.
+ * The time of a `_gmt` field in epoch milliseconds. It is UTC although it does not say so. Null if missing;
+ * subscriptions have empty text for missing dates.
  */
 const optionalUtc = field<number | null>(readUtc);
 
@@ -21,19 +21,19 @@ function readUtc(value: unknown): number | null | FieldRefusal {
   return instant ?? { refused: 'must be a time in UTC, such as 2026-01-05T10:00:00, not before 1990' };
 }
 
-/** The same of what is only shown: null also for what is no time. */
+/** The same for displayed fields: null also if it is not a time. */
 const shownUtc = field<number | null>((value) => {
   const at = readUtc(value);
   return typeof at === 'number' ? at : null;
 });
 
-/** A decimal amount as written; null when it is not told. */
+/** A decimal amount as written; null if it is missing. */
 const optionalAmount = field<string | number | null>((value) => {
   if (value === null || value === undefined || value === '') return null;
   return typeof value === 'string' || typeof value === 'number' ? value : { refused: 'must be an amount' };
 });
 
-/** A customer's id; null for guests, who have the number 0. */
+/** A customer's id; null for guests, whose id is 0. */
 const customerId = z.pipe(
   field<unknown>((value) => (value === 0 || value === '0' ? null : value)),
   optionalId,
@@ -90,5 +90,5 @@ export const subscriptionSchema = z.object({
 });
 export type SubscriptionBody = z.infer<typeof subscriptionSchema>;
 
-/** `*.deleted`: the id alone. */
+/** `*.deleted`: only the id. */
 export const deletedSchema = z.object({ id });

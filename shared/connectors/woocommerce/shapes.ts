@@ -1,6 +1,7 @@
 import { hasShape, type Shape } from '../shape.ts';
 
-// WooCommerce signs the body, not the `X-WC-Webhook-Topic` header. A subscription's body is that of an order and more.
+// WooCommerce signs the body, not the `X-WC-Webhook-Topic` header. The body of a subscription is that of an order with
+// more fields.
 
 const OF_SUBSCRIPTIONS = ['start_date_gmt', 'billing_period'];
 
@@ -11,7 +12,7 @@ const SHAPES: ReadonlyMap<string, Shape> = new Map<string, Shape>([
   ['subscription', { has: ['id', 'status', 'customer_id'], hasOneOf: OF_SUBSCRIPTIONS }],
 ]);
 
-/** Whether a body is one that a topic has. A deletion tells the id alone, which proves nothing and has no effect. */
+/** Whether the body has a shape of the topic. A deletion has only the id, which proves nothing and has no effect. */
 export function hasShapeOf(topic: string, body: unknown): boolean {
   const [resource = '', event] = topic.split('.');
   if (event === 'deleted') return true;

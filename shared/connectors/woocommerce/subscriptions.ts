@@ -9,14 +9,14 @@ const BEGUN = new Set(['active', 'pending-cancel']);
 const OVER = new Set(['cancelled', 'expired']);
 
 /**
- * `subscription.*` of the extension WooCommerce Subscriptions: all that the body proves. Its payments are orders of
- * their own, told by `order.*`, the renewals among them.
+ * `subscription.*` of the extension WooCommerce Subscriptions: everything the body proves. Its payments, renewals
+ * included, are orders of their own and are reported by `order.*`.
  */
 export function mapSubscription(subscription: SubscriptionBody, connection: string): Outcome {
   const about = objectIdentity(connection, 'subscription', subscription.id);
-  if (about === undefined) return { refused: 'names no subscription' };
+  if (about === undefined) return { refused: 'the body has no subscription id' };
   const startedAt = subscription.start_date_gmt ?? subscription.date_created_gmt;
-  if (startedAt === null) return { refused: 'tells neither start_date_gmt nor date_created_gmt' };
+  if (startedAt === null) return { refused: 'start_date_gmt and date_created_gmt are both missing' };
   const parent =
     subscription.parent_id === null ? undefined : objectIdentity(connection, 'order', subscription.parent_id);
   return update({

@@ -5,10 +5,10 @@ const SIGNATURE = 'x-wc-webhook-signature';
 const SOURCE = 'x-wc-webhook-source';
 
 /**
- * HMAC-SHA256 of the raw body under the webhook's secret, as base64 (WC_Webhook::generate_signature). WooCommerce signs
- * with the secret after decoding WordPress's entities in it, and the field may be stored with entities, so that a
- * secret verifies as it was given and decoded. The scheme has no time stamp: what keeps a replay from doing anything
- * is that facts are applied once.
+ * HMAC-SHA256 of the raw body under the webhook's secret, as base64 (WC_Webhook::generate_signature). WooCommerce
+ * decodes WordPress's HTML entities in the secret before it signs, and the stored field may contain entities. So a
+ * secret is tried as given and decoded. The scheme has no timestamp; a replay has no effect because updates are
+ * idempotent.
  */
 export function verifyWoocommerce(
   delivery: Delivery,
@@ -27,7 +27,7 @@ export function verifyWoocommerce(
   return addressOf(account) === addressOf(delivery.headers[SOURCE] ?? '') ? 'authentic' : 'wrong-account';
 }
 
-/** A shop's address without what may be written one way or another: scheme, case of the host, slashes at the end. */
+/** A shop's address without the parts that may be written differently: scheme, case of the host, trailing slashes. */
 function addressOf(url: string): string {
   const [, host = '', path = ''] = /^(?:https?:\/\/)?([^/]*)(.*)$/is.exec(url.trim()) ?? [];
   return host.toLowerCase() + path.replace(/\/+$/, '');
@@ -41,7 +41,7 @@ const NAMED = new Map([
   ['quot', '"'],
 ]);
 
-/** What WordPress's `wp_specialchars_decode` with quotes decodes, each entity once. */
+/** Decodes the entities that WordPress's `wp_specialchars_decode` decodes with quotes, each once. */
 function decodeEntities(text: string): string {
   return text.replace(ENTITY, (entity) => {
     const name = entity.slice(1, -1);
@@ -50,18 +50,18 @@ function decodeEntities(text: string): string {
   });
 }
 
-/** Signs the body as WooCommerce would; the other headers of a delivery are not covered by its signature. */
+/** Signs the body as WooCommerce does. The signature does not cover the other headers. */
 export function signWoocommerce(delivery: Delivery, secret: string): Delivery {
   const signature = hmacSha256(decodeEntities(secret), [delivery.body], 'base64');
   return { ...delivery, headers: { ...delivery.headers, [SIGNATURE]: signature } };
 }
 
 const PING = /^webhook_id=\d{1,20}$/;
-const LONGEST_PING = 64;
+const MAX_PING_BYTES = 64;
 
-/** The unsigned form that WooCommerce posts when a webhook is saved: it wants exactly 200. */
+/** The unsigned form that WooCommerce posts when a webhook is saved. It requires the status 200. */
 export function answerPing(delivery: Delivery): HandshakeResponse | undefined {
   const isForm = /^application\/x-www-form-urlencoded(?:;|$)/i.test(delivery.headers['content-type'] ?? '');
-  if (delivery.method !== 'POST' || !isForm || delivery.body.length > LONGEST_PING) return undefined;
+  if (delivery.method !== 'POST' || !isForm || delivery.body.length > MAX_PING_BYTES) return undefined;
   return PING.test(Buffer.from(delivery.body).toString('latin1')) ? { status: 200 } : undefined;
 }

@@ -16,7 +16,7 @@ import {
 
 const activity = activitiesFrom('zendesk');
 
-/** What each type of event comes to, by the name of the connection; a type that is not here is of no concern. */
+/** How each type of event is mapped, by the name of the connection. Other types are ignored. */
 export const TYPES: ReadonlyMap<string, TopicMapper<string>> = new Map<string, TopicMapper<string>>([
   ['ticket.created', parsed(ticketEventSchema, mapNewTicket)],
   ['ticket.status_changed', parsed(ticketEventSchema, mapStatus)],
@@ -40,16 +40,16 @@ export const TYPES: ReadonlyMap<string, TopicMapper<string>> = new Map<string, T
     parsed(userEventSchema, (event, connection) => mapUser(event, connection, 'changed')),
   ]),
   ['user.name_changed', parsed(nameEventSchema, mapNewName)],
-  // A profile that is tidied away in the help desk says nothing about the customer and the business.
+  // A profile that is deleted in the help desk says nothing about the customer's relationship with the business.
   ['user.deleted', () => ({ ignored: 'support-profile-deleted' })],
 ]);
 
-/** The row of our template for a trigger on satisfaction. */
+/** The mapper of the template for a trigger on satisfaction. */
 export const SATISFACTION: TopicMapper<string> = parsed(satisfactionSchema, mapSatisfaction);
 
-/** Statuses of a ticket that somebody has to do something about. */
+/** Statuses of a ticket that still needs work. */
 const WAITING = new Set(['NEW', 'OPEN', 'PENDING', 'HOLD']);
-/** Statuses of a ticket that is done with; after it is solved, Zendesk closes and archives it by itself. */
+/** Statuses of a finished ticket. Zendesk closes and archives a solved ticket by itself. */
 const DONE = new Set(['SOLVED', 'CLOSED', 'DELETED', 'ARCHIVED', 'SCRUBBED']);
 
 interface Ticket {
@@ -57,7 +57,7 @@ interface Ticket {
   readonly persons: readonly (Identity | undefined)[];
 }
 
-const NO_TICKET = { refused: 'names no ticket' } as const;
+const NO_TICKET = { refused: 'the body has no ticket id' } as const;
 
 function ticketOf({ detail }: TicketEvent, connection: string): Ticket | undefined {
   const about = objectIdentity(connection, 'ticket', detail.id);
@@ -88,7 +88,7 @@ function mapNewTicket(event: TicketEvent, connection: string): Outcome {
       ...activity(connection, 'ticket.opened', naturalId(about, 'ticket.opened'), at),
       about,
     };
-    // One that an agent made of a call that was answered, or that was imported.
+    // A ticket that an agent made for an answered call, or that was imported.
     return DONE.has(event.detail.status) ? [opened, solved(about, event, connection)] : [opened];
   });
 }
@@ -102,7 +102,7 @@ function mapStatus(event: TicketEvent, connection: string): Outcome {
   });
 }
 
-/** A ticket that was merged into another or thrown away waits no longer. */
+/** A ticket that was merged into another or deleted needs no more work. */
 function mapClosing(event: TicketEvent, connection: string): Outcome {
   return mapTicket(event, connection, (about) => [solved(about, event, connection)]);
 }
@@ -123,7 +123,7 @@ function reopened(about: Identity, { time }: TicketEvent, connection: string): A
   return { ...activity(connection, 'ticket.reopened', id, time), about };
 }
 
-/** A user's id and address are one person: it is this that leads from a ticket to the customer of the shop. */
+/** A user's id and address belong to one person. This leads from a ticket to the customer of the shop. */
 function mapUser(
   { detail, time }: UserEvent,
   connection: string,
@@ -132,7 +132,7 @@ function mapUser(
 ): Outcome {
   if (detail.role !== null && detail.role !== 'end-user') return { ignored: 'staff' };
   const person = customerIdentity(connection, detail.id);
-  if (person === undefined) return { refused: 'names no user' };
+  if (person === undefined) return { refused: 'the body has no user id' };
   const id = naturalId(person, 'account.created');
   const created: Activity[] =
     change === 'created'

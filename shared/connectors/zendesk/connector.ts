@@ -26,7 +26,10 @@ function map(delivery: Delivery, connection: Connection): Mapping {
   if (type === null && event === 'satisfaction')
     return mappingOf('satisfaction', SATISFACTION(body.value, connection.name));
   const [, topic] = TYPE.exec(type ?? '') ?? [];
-  if (topic === undefined) return refusedMapping('the body is neither an event of Zendesk nor our template');
+  if (topic === undefined)
+    return refusedMapping(
+      'the body is neither a Zendesk event nor the satisfaction template of docs/connectors/zendesk.md',
+    );
   const row = TYPES.get(topic);
   return row === undefined
     ? ignoredMapping('unknown-topic')

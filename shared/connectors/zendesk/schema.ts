@@ -2,18 +2,22 @@ import * as z from 'zod/mini';
 import { shownIn, shownText } from '../contact-fields.ts';
 import { field, id, instant, optionalId, optionalInstant, optionalText } from '../fields.ts';
 
-// Field paths: https://developer.zendesk.com/api-reference/webhooks/event-types/webhook-event-types: ids are text,
-// statuses in upper case, times to the nanosecond.
+// Field paths: https://developer.zendesk.com/api-reference/webhooks/event-types/webhook-event-types. Ids are text,
+// statuses are in upper case, times have nanoseconds.
 
-/** The account that sends: of an event always there, of a template if its owner wrote it in. */
-export const accountSchema = z.object({ account_id: id });
+const accountSchema = z.object({ account_id: id });
 
-/** What tells the two kinds of body apart: an event of Zendesk has a type, our template for triggers an event. */
+/** The sending account: always in an event, in a template only if its author added it. */
+export function accountOf(body: unknown): string | null | undefined {
+  return accountSchema.safeParse(body).data?.account_id;
+}
+
+/** Distinguishes the two kinds of body: a Zendesk event has a type, the template for triggers has an event. */
 export const kindSchema = z.object({ type: optionalText, event: z.optional(z.unknown()) });
 
 const status = field<string>((value) => (typeof value === 'string' ? value.toUpperCase() : ''));
 
-/** `zen:event-type:ticket.*`. `event` says what changed where the type is about a change. */
+/** `zen:event-type:ticket.*`. `event` holds the change, for types that report a change. */
 export const ticketEventSchema = z.object({
   time: instant,
   detail: z.object({ id, requester_id: optionalId, status, created_at: optionalInstant }),
@@ -29,11 +33,11 @@ const userEvent = {
 export const userEventSchema = z.object(userEvent);
 export type UserEvent = z.infer<typeof userEventSchema>;
 
-/** `zen:event-type:user.name_changed`: the one event that tells a name. None tells a phone number. */
+/** `zen:event-type:user.name_changed`: the only event with a name. No event has a phone number. */
 export const nameEventSchema = z.object({ ...userEvent, event: shownIn({ current: shownText }) });
 export type NameEvent = z.infer<typeof nameEventSchema>;
 
-/** Our template for a trigger on satisfaction, see the connector's page. */
+/** The template for a trigger on satisfaction, see docs/connectors/zendesk.md. */
 export const satisfactionSchema = z.object({
   ticket_id: id,
   requester_id: optionalId,

@@ -1,17 +1,17 @@
+import { isFromAccount } from '../account-in-body.ts';
 import type { Connection, Delivery, Verdict } from '../connector.ts';
 import { parseInstant } from '../fields.ts';
-import { readJsonBody } from '../json-body.ts';
 import { hmacSha256, isSignedByAny } from '../signature.ts';
-import { accountSchema } from './schema.ts';
+import { accountOf } from './schema.ts';
 
 const SIGNATURE = 'x-zendesk-webhook-signature';
 const TIMESTAMP = 'x-zendesk-webhook-signature-timestamp';
 const WINDOW_MILLISECONDS = 5 * 60_000;
 
 /**
- * HMAC-SHA256 of the time stamp's text and the raw body under the webhook's signing secret, as base64
- * (https://developer.zendesk.com/documentation/webhooks/verifying). Zendesk gives no tolerance for the time stamp:
- * five minutes in both directions are ours.
+ * HMAC-SHA256 of the timestamp's text and the raw body under the webhook's signing secret, as base64
+ * (https://developer.zendesk.com/documentation/webhooks/verifying). Zendesk defines no tolerance for the timestamp;
+ * five minutes in both directions is this project's choice.
  */
 export function verifyZendesk(
   delivery: Delivery,
@@ -25,19 +25,10 @@ export function verifyZendesk(
   if (signedAt === undefined) return 'wrong-signature';
   if (Math.abs(now - signedAt) > WINDOW_MILLISECONDS) return 'outside-window';
   if (!isSignedByAny([signature], secrets, [timestamp, delivery.body])) return 'wrong-signature';
-  return isOfAccount(delivery.body, connection.account) ? 'authentic' : 'wrong-account';
+  return isFromAccount(delivery.body, connection.account, accountOf) ? 'authentic' : 'wrong-account';
 }
 
-/** The account stands in the body, which is read for it only once it is known to be Zendesk's. */
-function isOfAccount(body: Uint8Array, account: string | undefined): boolean {
-  if (account === undefined) return true;
-  const reading = readJsonBody(body);
-  if ('refused' in reading) return false;
-  const event = accountSchema.safeParse(reading.value);
-  return event.success && event.data.account_id === account;
-}
-
-/** Signs a delivery as Zendesk would at the instant `now`. */
+/** Signs a delivery as Zendesk does at the instant `now`. */
 export function signZendesk(delivery: Delivery, secret: string, now: number): Delivery {
   const timestamp = new Date(now).toISOString();
   const signature = hmacSha256(secret, [timestamp, delivery.body], 'base64');

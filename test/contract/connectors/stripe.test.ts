@@ -35,7 +35,7 @@ describe("deliveries signed by Stripe's own library", () => {
     expect(stripeConnector.map(delivery, connection).updates).toHaveLength(1);
   });
 
-  it('are accepted whatever text they carry, and refused with a byte changed', () => {
+  it('are accepted with any text, and refused with one byte changed', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), fc.nat(), (text, choice) => {
         const delivery = signedByLibrary(text);
@@ -48,7 +48,7 @@ describe("deliveries signed by Stripe's own library", () => {
     );
   });
 
-  it('are accepted by either secret while one is rolled, and by neither of two others', () => {
+  it('are accepted with either secret during a rotation, and with neither of two others', () => {
     const second = headerByLibrary(event, NEW).split(',')[1];
     const rolled = withHeader(stripeDelivery(event), HEADER, `${headerByLibrary(event)},${second}`);
     expect(verify(rolled, [OLD])).toBe('authentic');
@@ -64,7 +64,7 @@ describe("deliveries signed by Stripe's own library", () => {
     expect(verify(signedByLibrary(event, OLD, NOW + 302_000))).toBe('outside-window');
   });
 
-  it('are refused when only the scheme of test deliveries signs them, or no secret is set', () => {
+  it('are refused when only the test scheme signs them, or no secret is set', () => {
     expect(verify(signedByLibrary(event, OLD, NOW, 'v0'))).toBe('wrong-signature');
     expect(verify(signedByLibrary(event, ''), [''])).toBe('wrong-signature');
     expect(verify(signedByLibrary(event), [])).toBe('wrong-signature');

@@ -7,7 +7,7 @@ import { synthesisedApp } from '../../support/synthesised-app.ts';
 
 const page = (name: string) => readFileSync(new URL(`../../../docs/${name}.md`, import.meta.url), 'utf8');
 
-/** The first cells of a page's table rows below a heading, without their backticks, with the second cells. */
+/** The first cells of a page's table rows below a heading, without backticks, each with its second cell. */
 function rowsBelow(text: string, heading: string): Map<string, string> {
   const [, section = ''] = new RegExp(`^## ${heading}\\n([^]*?)(?=^## |$(?![^]))`, 'm').exec(text) ?? [];
   const cells = [...section.matchAll(/^\| `([^`]+)` \| ([^|]*?) \|/gm)];

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { CATALOGUE } from '../../../shared/events/catalogue.ts';
 import { EVENT_TYPES } from '../../../shared/events/transition.ts';
 
-// The sample of the public contract as it was published; only its left-out instants are filled in.
+// The sample of the public contract as published; only its omitted instants are filled in.
 const PUBLISHED_SAMPLE = `
 { "source": "customer-lifecycle", "detail-type": "CustomerStageChanged",
   "detail": {
@@ -22,7 +22,7 @@ function sampleWith(...[field, key, value]: readonly ['metadata' | 'data', strin
 }
 
 describe('the catalogue of events', () => {
-  test('takes the published sample, and knows each of its fields', () => {
+  test('accepts the published sample, and knows each of its fields', () => {
     const { detail } = JSON.parse(PUBLISHED_SAMPLE);
     expect(CATALOGUE.CustomerStageChanged.parse(detail)).toEqual(detail);
   });
@@ -31,7 +31,7 @@ describe('the catalogue of events', () => {
     expect(Object.keys(CATALOGUE)).toEqual([...EVENT_TYPES]);
   });
 
-  test.each(EVENT_TYPES)('explains %s with a title and an example that fits its own schema', (type) => {
+  test.each(EVENT_TYPES)('describes %s with a title and an example that matches its own schema', (type) => {
     const schema = CATALOGUE[type];
     const { title, examples } = schema.meta() ?? {};
     expect(title).toBe(type);
@@ -43,17 +43,17 @@ describe('the catalogue of events', () => {
     ['an address among the identities', sampleWith('data', 'identities', ['email:ann@example.org'])],
     ['an address as the customer', sampleWith('data', 'customerId', 'cus_ann@example.org')],
     ['an unknown stage', sampleWith('data', 'stage', 'lost')],
-    ['a phase that is none', sampleWith('data', 'phase', 'purchase')],
+    ['an unknown phase', sampleWith('data', 'phase', 'purchase')],
     ['an instant with an offset', sampleWith('metadata', 'occurredAt', '2026-01-05T10:00:00.000+01:00')],
     ['an instant without milliseconds', sampleWith('metadata', 'occurredAt', '2026-01-05T10:00:00Z')],
     ['a sequence of zero', sampleWith('metadata', 'sequence', 0)],
     ['an event id that is not padded', sampleWith('metadata', 'eventId', 'cus_a:7')],
     ['another version', sampleWith('metadata', 'schemaVersion', '2')],
-  ])('takes no event with %s', (_, detail) => {
+  ])('accepts no event with %s', (_, detail) => {
     expect(CATALOGUE.CustomerStageChanged.safeParse(detail).success).toBe(false);
   });
 
-  test('is needed by nothing that publishes: the schemas stay out of the bundle', async () => {
+  test('is not imported by anything that publishes: the schemas stay out of the bundle', async () => {
     const { metafile } = await build({
       entryPoints: ['functions/publish/index.ts'],
       bundle: true,

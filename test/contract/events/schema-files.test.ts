@@ -14,7 +14,7 @@ describe('the published JSON Schemas', () => {
     expect([...published.keys()].sort()).toEqual([...current.keys()].sort());
   });
 
-  test.each([...published])('still hold for subscribers: %s', (name, schema) => {
+  test.each([...published])('remain compatible for subscribers: %s', (name, schema) => {
     expect(breakingChanges(schema, current.get(name) ?? {})).toEqual([]);
   });
 
@@ -22,7 +22,7 @@ describe('the published JSON Schemas', () => {
     expect(published.get(name)).toEqual(schema);
   });
 
-  test('allow fields that they do not name, so that fields can be added', () => {
+  test('allow additional fields, so that fields can be added', () => {
     expect(JSON.stringify([...published.values()])).not.toContain('additionalProperties');
   });
 });

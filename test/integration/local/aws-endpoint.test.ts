@@ -3,14 +3,15 @@ import { join } from 'node:path';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type AwsEndpoint, startAwsEndpoint } from '../../../local/bus/aws-endpoint.ts';
+import { startAwsEndpoint } from '../../../local/bus/aws-endpoint.ts';
 import { type EventLog, openEventLog } from '../../../local/bus/event-log.ts';
+import type { LoopbackServer } from '../../../local/http/loopback-server.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const NOW = Date.parse('2026-06-01T12:00:00Z');
 
 let folder: string;
-let endpoint: AwsEndpoint;
+let endpoint: LoopbackServer;
 let eventLog: EventLog;
 const troubles: unknown[] = [];
 
@@ -41,10 +42,10 @@ function settings() {
   };
 }
 
-const entry = { EventBusName: 'bus', Source: 'us', DetailType: 'Told', Detail: '{"n":1}' };
+const entry = { EventBusName: 'bus', Source: 'us', DetailType: 'Example', Detail: '{"n":1}' };
 
-describe('the endpoint that stands for AWS', () => {
-  test('takes events from the real EventBridge client, and refuses single ones', async () => {
+describe('the local AWS endpoint', () => {
+  test('accepts events from the real EventBridge client, and refuses single ones', async () => {
     const client = new EventBridgeClient(settings());
     const before = eventLog.after(0, 1000).length;
     const { FailedEntryCount, Entries = [] } = await client.send(
@@ -65,7 +66,7 @@ describe('the endpoint that stands for AWS', () => {
         n: before + 1,
         version: '0',
         id: Entries[0]?.EventId,
-        'detail-type': 'Told',
+        'detail-type': 'Example',
         source: 'us',
         account: '000000000000',
         time: '2026-05-01T10:00:00Z',
@@ -76,7 +77,7 @@ describe('the endpoint that stands for AWS', () => {
     ]);
   });
 
-  test('answers a request over the limits with the exception that the client knows', async () => {
+  test('answers a request over the limits with an exception that the client knows', async () => {
     const client = new EventBridgeClient(settings());
     const tooMany = new PutEventsCommand({ Entries: Array.from({ length: 11 }, () => entry) });
     await expect(client.send(tooMany)).rejects.toMatchObject({
@@ -85,7 +86,7 @@ describe('the endpoint that stands for AWS', () => {
     });
   });
 
-  test('hands the secret to the real Secrets Manager client', async () => {
+  test('returns the secret to the real Secrets Manager client', async () => {
     const client = new SecretsManagerClient(settings());
     const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: 'secret' }));
     expect(SecretString).toBe('{"identityKey":"…"}');
@@ -94,7 +95,7 @@ describe('the endpoint that stands for AWS', () => {
     });
   });
 
-  test('says so when it is asked for what it does not serve', async () => {
+  test('refuses an operation that it does not serve', async () => {
     const response = await fetch(endpoint.url, {
       method: 'POST',
       headers: { 'x-amz-target': 'AWSEvents.PutRule' },
@@ -104,7 +105,7 @@ describe('the endpoint that stands for AWS', () => {
     expect(await response.json()).toMatchObject({ __type: 'UnknownOperationException' });
   });
 
-  test('answers events that cannot be kept as a failure of its own, which is worth a retry', async () => {
+  test('answers with a retryable error when events cannot be stored', async () => {
     const failing = await startAwsEndpoint({
       busName: 'bus',
       eventLog: {
@@ -129,7 +130,7 @@ describe('the endpoint that stands for AWS', () => {
     await failing.close();
   });
 
-  test('does not read the secret to a web page whose name resolves to this machine', async () => {
+  test('does not return the secret to a web page whose host name resolves to this machine', async () => {
     const { port } = new URL(endpoint.url);
     const { status } = await new Promise<{ status: number | undefined }>((resolve, reject) => {
       const sent = request(

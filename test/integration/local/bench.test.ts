@@ -8,7 +8,7 @@ import { synthesiseTemplates } from '../../../local/templates/templates.ts';
 import { runLocal } from '../../support/local-process.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-test('the bench says what is wrong with its options, and stops before it measures', async () => {
+test('the bench refuses a wrong option before it measures', async () => {
   const wrong = runLocal('bench', ['--fast']);
   expect(await wrong.ended).toBe(2);
   expect(wrong.output.stdout).toBe('');
@@ -22,7 +22,7 @@ test('the bench shows its options', async () => {
   expect(help.output.stdout).toMatch(/npm run bench/);
 });
 
-test('a merge of two customers with 20 activities each, and splitting them again, stay within their budgets', async () => {
+test('a merge and an un-merge of two customers with 20 activities each stay within their budgets', async () => {
   const folder = temporaryFolder();
   const bundles = join(folder, 'bundles');
   await bundleFunctions(bundles);

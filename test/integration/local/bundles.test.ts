@@ -10,7 +10,7 @@ import { orderBody, shopifyDelivery } from '../../support/connectors/shopify-del
 import { eventually } from '../../support/eventually.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-test('the bundles that are deployed take a delivery from its signature to its event, as the sources do', async () => {
+test('the deployed bundles process a delivery from its signature to its event, like the sources', async () => {
   const folder = temporaryFolder();
   await bundleFunctions(folder);
   const problems: unknown[] = [];

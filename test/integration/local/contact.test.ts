@@ -31,7 +31,7 @@ const visit = (id: string, customer: object) =>
   genericDelivery({ id, type: 'visit', occurredAt: new Date(Date.now() - 60_000).toISOString(), customer });
 
 describe('name and phone', () => {
-  test('told by a shop and by a sender of our own words are shown, link nobody, and stand in no event or log', async () => {
+  test('reported by a shop and in the canonical schema are shown, link no customers, and are in no event or log', async () => {
     const customer = {
       id: 71,
       email: 'zenobia@example.com',

@@ -47,7 +47,7 @@ async function parkedTexts(): Promise<[string, string][]> {
   return texts;
 }
 
-/** Waits until the park holds a text, or holds it no more. */
+/** Waits until a text is, or is no longer, in the parked deliveries. */
 const untilParked = (text: string, isThere: boolean) =>
   eventually(async () => JSON.stringify(await parkedTexts()).includes(text) === isThere || undefined);
 
@@ -58,7 +58,7 @@ async function eventTypes(): Promise<string[]> {
 }
 
 describe('npm run customer', () => {
-  test('shows, hands out and erases a customer of a running stack', async () => {
+  test('shows, exports and erases a customer of a running stack', async () => {
     for (const [name, delivery] of REPORTED) await send(name, delivery);
     expect(await send('shopify', orderOf(450_789_472, { current_total_price: '-1.00' }))).toBe('parked');
 
@@ -81,13 +81,13 @@ describe('npm run customer', () => {
     expect(tracesIn([], await parkedTexts())).toEqual([]);
     expect(await customer('show', PERSON.email)).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('Nobody is known by'),
+      stderr: expect.stringContaining('No customer has the identity'),
     });
     await eventually(async () => (await eventTypes()).includes('CustomerErased') || undefined);
   });
 });
 
-test('the address is that of the port in PORT, and a reader who leaves early is no error', async () => {
+test('the default URL uses PORT, and a closed pipe is not an error', async () => {
   const { port } = new URL(stack.url);
   const email = 'maria.mitchell@example.com';
   const occurredAt = new Date().toISOString();
@@ -101,7 +101,7 @@ test('the address is that of the port in PORT, and a reader who leaves early is 
   expect(stderr).toBe('');
 });
 
-test('what a shop asks for over HTTP is done by itself within seconds', async () => {
+test('a privacy request of a shop is processed within seconds', async () => {
   const person = { id: 611_700_001, email: 'mary.somerville@example.com' };
   const order = { customer: person, checkout_token: null, email: null, contact_email: null, phone: null };
   await send('shopify', orderOf(611_700_100, order));
@@ -116,7 +116,7 @@ test('what a shop asks for over HTTP is done by itself within seconds', async ()
   expect(await send('shopify', redact)).toBe('duplicate');
 });
 
-test('a whole shop is erased seven days after it was asked for, unless that is cancelled', async () => {
+test('a whole shop is erased seven days after the request, unless that is cancelled', async () => {
   const email = 'caroline.herschel@example.com';
   const order = { customer: { id: 611_800_001, email }, checkout_token: null, phone: null };
   await send('shopify', orderOf(611_800_100, { ...order, email, contact_email: email }));

@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 
 describe('the folder of a stack', () => {
-  test('keeps texts between starts, also shorter ones than before', () => {
+  test('keeps texts between starts, also a shorter one after a longer one', () => {
     const first = openDataFolder(join(root, 'new', 'data'));
     expect(first.read('note')).toBeUndefined();
     first.write('note', 'a long text');
@@ -32,7 +32,7 @@ describe('the folder of a stack', () => {
     second.release();
   });
 
-  test('is temporary without DATA_DIR, and gone after its release', () => {
+  test('is temporary without DATA_DIR, and is deleted at its release', () => {
     const folder = openDataFolder(undefined);
     folder.write('note', 'x');
     const file = folder.path('note');
@@ -41,14 +41,14 @@ describe('the folder of a stack', () => {
     expect(existsSync(file)).toBe(false);
   });
 
-  test('belongs to one stack until that gives it back', () => {
+  test('is locked until its stack releases it', () => {
     const first = openDataFolder(root);
     expect(() => openDataFolder(root)).toThrow(`is in use by process ${process.pid}`);
     first.release();
     openDataFolder(root).release();
   });
 
-  test('is free when its holder was killed, as long as it is a zombie too', async () => {
+  test('is free after its holder was killed, even while that is a zombie', async () => {
     // The shell, as the parent, does not collect its child, so the killed holder stays a zombie.
     const script = new URL('../../support/hold-folder.ts', import.meta.url).pathname;
     const shell = spawn(
@@ -78,7 +78,7 @@ describe('the folder of a stack', () => {
     }
   });
 
-  test('is free when another process has the number of its last holder', () => {
+  test('is free when another process has the id of its last holder', () => {
     writeFileSync(join(root, 'lock'), `${process.ppid}\n`);
     openDataFolder(root).release();
   });
@@ -96,14 +96,14 @@ describe('the folder of a stack', () => {
     second.release();
   });
 
-  test('must be a folder that can be written', () => {
+  test('must be a writable folder', () => {
     writeFileSync(join(root, 'file'), '');
     expect(() => openDataFolder(join(root, 'file', 'data'))).toThrow('cannot be written');
   });
 });
 
 describe('the clock', () => {
-  test('shows real time until it is moved, then runs on from there, also after a restart', () => {
+  test('shows real time until it is moved, and keeps its shift after a restart', () => {
     const first = openDataFolder(root);
     const clock = openLocalClock(first);
     expect(clock.shift()).toBe(0);
@@ -118,7 +118,7 @@ describe('the clock', () => {
 });
 
 describe('the position in the stream', () => {
-  test('is kept for each shard of the same stream, and forgotten with another', () => {
+  test('is kept for each shard of the same stream, and dropped for another stream', () => {
     const first = openDataFolder(root);
     const checkpoints = openCheckpoints(first, 'stream', fail);
     checkpoints.write('shard-1', '17');

@@ -7,7 +7,7 @@ import { tablesOf } from '../../../local/demo/tables.ts';
 import { runLocal, startLocalStack } from '../../support/local-process.ts';
 import { plainRecord } from '../../support/plain-shop.ts';
 
-// More shops than a test run has time for: DEMO_SEEDS=20 DEMO_CUSTOMERS=200 npx vitest run --testTimeout 900000 test/integration/local/demo-records.test.ts
+// With more shops, outside a normal test run: DEMO_SEEDS=20 DEMO_CUSTOMERS=200 npx vitest run --testTimeout 900000 test/integration/local/demo-records.test.ts
 const SEEDS = Number(process.env.DEMO_SEEDS ?? 3);
 const CUSTOMERS = Number(process.env.DEMO_CUSTOMERS ?? 60);
 
@@ -29,13 +29,13 @@ describe('npm run demo', () => {
   });
 });
 
-describe('the records of a made-up year', () => {
+describe('the records of a synthetic year', () => {
   test.each(Array.from({ length: SEEDS }, (_, index) => index + 1))(
-    'are what the plain rules say of what happened, with seed %i',
+    'equal a simple evaluation of the rules, with seed %i',
     async (seed) => {
       const stack = await startLocalStack({ CONNECTIONS: DEMO_CONNECTIONS });
       const options = { seed, customers: CUSTOMERS, json: false };
-      // Once more in a process of its own, for the first seed.
+      // For the first seed, the demo also runs as a command.
       const demo =
         seed === 1
           ? runLocal('demo', ['--seed', '1', '--customers', String(CUSTOMERS), '--json'])

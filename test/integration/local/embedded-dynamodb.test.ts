@@ -48,7 +48,7 @@ function put(name: string, number: number) {
   });
 }
 
-/** Sequence numbers and sort keys of all that a stream holds. */
+/** All records of a stream. */
 async function streamOf(streams: DynamoDBStreamsClient, arn: string) {
   const reader = createStreamReader(streams, arn);
   const [shard] = await reader.shards();
@@ -57,7 +57,7 @@ async function streamOf(streams: DynamoDBStreamsClient, arn: string) {
 }
 
 describe('the embedded DynamoDB', () => {
-  test('keeps table and stream between starts and goes on with both', async () => {
+  test('keeps the table and its stream between starts', async () => {
     const first = await startEmbeddedDynamoDb(file);
     const { table } = clientsOf(first);
     const arn = await ensureTable(table, 'kept', TABLE);
@@ -79,7 +79,7 @@ describe('the embedded DynamoDB', () => {
     await second.close();
   });
 
-  test('hands out stream records as Lambda does: JSON, with bytes in base64 and instants in seconds', async () => {
+  test('returns stream records as Lambda does: JSON, with bytes in base64 and instants in seconds', async () => {
     const endpoint = await startEmbeddedDynamoDb(file);
     const { table, streams } = clientsOf(endpoint);
     const arn = await ensureTable(table, 'wire', TABLE);
@@ -100,7 +100,7 @@ describe('the embedded DynamoDB', () => {
     await endpoint.close();
   });
 
-  test('reads on after any record of a long stream', async () => {
+  test('can be read after any record of a long stream', async () => {
     const endpoint = await startEmbeddedDynamoDb(file);
     const { table, streams } = clientsOf(endpoint);
     const arn = await ensureTable(table, 'long', TABLE);
@@ -116,7 +116,7 @@ describe('the embedded DynamoDB', () => {
     await endpoint.close();
   });
 
-  test('is another one each time', async () => {
+  test('is a separate database per file', async () => {
     const [one, two] = await Promise.all([
       startEmbeddedDynamoDb(file),
       startEmbeddedDynamoDb(join(folder, 'second.sqlite')),
@@ -128,8 +128,8 @@ describe('the embedded DynamoDB', () => {
   });
 });
 
-describe('an endpoint of somebody else', () => {
-  test('is used as it is', async () => {
+describe('an external endpoint', () => {
+  test('is used and not closed', async () => {
     const theirs = await startEmbeddedDynamoDb(file);
     const ours = await useDynamoDb(theirs.url);
     await ensureTable(clientsOf(ours).table, 'shared', TABLE);
@@ -139,8 +139,8 @@ describe('an endpoint of somebody else', () => {
   });
 
   test.each([
-    ['no address', 'dynamodb', 'must be the URL'],
-    ['an address where nobody answers', 'http://127.0.0.1:1', 'does not answer'],
+    ['a text that is not a URL', 'dynamodb', 'must be the URL'],
+    ['a URL that does not answer', 'http://127.0.0.1:1', 'does not answer'],
   ])('must not be %s', async (_, url, sentence) => {
     await expect(useDynamoDb(url)).rejects.toThrow(sentence);
   });

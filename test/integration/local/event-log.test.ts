@@ -14,7 +14,7 @@ beforeEach(() => {
 
 function event(text: string) {
   return {
-    'detail-type': 'Told',
+    'detail-type': 'Example',
     source: 'us',
     time: '2026-01-01T00:00:00Z',
     resources: [],
@@ -27,7 +27,7 @@ function sent(events: readonly { readonly n: number; readonly detail: unknown }[
 }
 
 describe('the log of the bus', () => {
-  test('numbers events from 1 and hands out those after a number', () => {
+  test('numbers events from 1 and returns those after a number', () => {
     const log = openEventLog(file);
     const ids = log.append([event('a'), event('ü\n'), event('c')]);
     expect(new Set(ids).size).toBe(3);
@@ -52,11 +52,11 @@ describe('the log of the bus', () => {
     second.close();
   });
 
-  test('forgets an event that was cut off while it was written', () => {
+  test('drops an incomplete last event', () => {
     const first = openEventLog(file);
     first.append([event('ä')]);
     first.close();
-    appendFileSync(file, '{"n":2,"version":"0","id":"x","detail-type":"To');
+    appendFileSync(file, '{"n":2,"version":"0","id":"x","detail-type":"Ex');
     const second = openEventLog(file);
     second.append([event('b')]);
     second.close();
@@ -68,13 +68,13 @@ describe('the log of the bus', () => {
     third.close();
   });
 
-  test('tells followers of each new event until they leave', () => {
+  test('calls followers with each new event until they stop', () => {
     const log = openEventLog(file);
     log.append([event('before')]);
     const seen: number[] = [];
-    const leave = log.follow(({ n }) => seen.push(n));
+    const stop = log.follow(({ n }) => seen.push(n));
     log.append([event('a'), event('b')]);
-    leave();
+    stop();
     log.append([event('after')]);
     expect(seen).toEqual([2, 3]);
     log.close();

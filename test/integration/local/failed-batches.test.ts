@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { writeFailedBatch } from '../../../local/stream/failed-batches.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-test('a batch that was given up is kept whole, in the form in which Lambda writes it', async () => {
+test('a failed batch is kept whole, in the format of Lambda', async () => {
   const folder = temporaryFolder();
   const records = ['7', '8'].map((SequenceNumber) => ({
     eventSourceARN: 'arn:stream',

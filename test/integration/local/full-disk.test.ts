@@ -24,7 +24,7 @@ afterEach(() => {
   if (isMounted) spawnSync('umount', ['--lazy', folder]);
 });
 
-test('a file that may not grow any more keeps every event that was acknowledged, and takes more later', async () => {
+test('a file on a full disk keeps every acknowledged event, and accepts more later', async () => {
   const script = fileURLToPath(new URL('../../support/fill-disk.ts', import.meta.url));
   const command = 'ulimit -f 24; exec "$0" --import tsx "$1" "$2"';
   const { stdout } = await promisify(execFile)('sh', ['-c', command, process.execPath, script, folder], {
@@ -64,14 +64,14 @@ async function sendOrder({ client }: LocalStack, customer: string): Promise<numb
 }
 
 describe('a stack on a full disk', () => {
-  test('loses nothing that it answered with 200, says what is wrong, and starts again', async (context) => {
+  test('keeps everything that it answered with 200, reports the full disk, and starts again', async (context) => {
     isMounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', folder]).status === 0;
     context.skip(!isMounted, 'only root may mount a small disk');
     const first = await startLocalStack({ DATA_DIR: folder });
     const ballast = join(folder, 'ballast');
     const accepted: string[] = [];
     for (let n = 0; accepted.length === n; n += 1) {
-      // Without it, the database would take hundreds of orders before the disk is full.
+      // Otherwise hundreds of orders would fit before the disk is full.
       if (n === 3) fill(ballast);
       if ((await sendOrder(first, `c${n}`)) === 200) accepted.push(`c${n}`);
     }
@@ -93,7 +93,7 @@ describe('a stack on a full disk', () => {
   });
 });
 
-/** Takes all space that is left, but for a little. */
+/** Fills the disk except for a small rest. */
 function fill(file: string): void {
   for (let size = 3_000_000; size > 4_000; size = Math.floor(size * 0.9)) {
     try {

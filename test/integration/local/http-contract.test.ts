@@ -12,13 +12,13 @@ import { type LocalStack, startLocalStack } from '../../support/local-process.ts
 import { createModelTable } from '../../support/model-table.ts';
 import { createTestService, type TestAnswer, type TestService } from '../../support/test-service.ts';
 
-// Every documented answer of every route is asked for over real HTTP, and must be as docs/openapi.json says.
+// Requests every documented response of every route over real HTTP, and compares it with docs/openapi.json.
 
 const documented = documentedAnswers(
   JSON.parse(readFileSync(new URL('../../../docs/openapi.json', import.meta.url), 'utf8')),
 );
 
-/** What API Gateway alone answers. */
+/** The responses that only API Gateway gives. */
 const BY_API_GATEWAY = '429';
 
 const send = createHttpRequest(1);
@@ -32,7 +32,7 @@ interface Request {
 
 let stack: LocalStack;
 let secret: string;
-/** The functions with a secret that cannot be loaded, and with a clock that leaves no time for a request. */
+/** The functions with a secret that cannot be loaded, and with a clock by which every request is late. */
 let locked: FunctionServer;
 let hasty: FunctionServer;
 /** The functions with shops that want to be erased. */
@@ -142,7 +142,7 @@ function resultOf({ status, headers, text }: TestAnswer) {
   return { statusCode: status, headers, body: text };
 }
 
-/** Sends a request and holds its answer against the document. */
+/** Sends a request and compares its response with the document. */
 async function ask(operation: string, status: number, request: Request): Promise<unknown> {
   const [method = ''] = operation.split(' ');
   const { path, headers = {}, body, server } = request;
@@ -176,7 +176,7 @@ const below = (operation: string, id: string) => `/customers/${id}${operation.sp
 const delivery = (body: string, headers = signed(body)) => ({ path: '/webhooks/generic', headers, body });
 
 let made = 0;
-/** The id of a customer nobody has heard of before, known by an account and by an address. */
+/** The id of a new customer, known by an account and by an e-mail address. */
 async function newCustomers(): Promise<{ readonly account: string; readonly address: string }> {
   made += 1;
   const [id, email] = [`new${made}`, `new${made}@example.org`];
@@ -191,7 +191,7 @@ async function erasureOf(connection: 'shopify' | 'bound'): Promise<Request> {
   return { path: `/erasures/${connection}`, server: leaving };
 }
 
-/** Every documented answer, and a request that gets it. */
+/** Every documented response, and a request that gets it. */
 const ANSWERS: readonly (readonly [
   operation: string,
   status: number,
@@ -295,7 +295,7 @@ test.each(ANSWERS)('%s answers %i as documented', async (operation, status, requ
   await ask(operation, status, await request());
 });
 
-test('every documented answer is tested, but for those that only API Gateway gives', () => {
+test('every documented response is tested, except those that only API Gateway gives', () => {
   const expected = documented.all.filter((one) => !one.endsWith(` ${BY_API_GATEWAY}`));
   const tested = ANSWERS.map(([operation, status]) => `${operation} ${status}`);
   expect(tested.sort()).toEqual([...expected].sort());
@@ -338,7 +338,7 @@ describe('a search', () => {
     });
   });
 
-  test('for somebody unknown finds nobody', async () => {
+  test('for an unknown person finds no customer', async () => {
     expect(await ask('GET /customers', 200, { path: '/customers?email=nobody@example.org' })).toEqual({
       customers: [],
     });

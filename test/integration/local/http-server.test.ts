@@ -44,7 +44,7 @@ async function lastEvent(path: string, init: RequestInit = {}): Promise<APIGatew
   return call.event;
 }
 
-/** Sends bytes as they are and answers all that comes back. */
+/** Sends raw bytes and returns the raw response. */
 async function exchange(text: string): Promise<string> {
   const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
   let received = '';
@@ -108,7 +108,7 @@ describe('the event of a request', () => {
     ['a form', 'application/x-www-form-urlencoded', 'a=b', 'YT1i', true],
     ['anything else', 'application/octet-stream', 'ü', 'w7w=', true],
     ['a byte order mark', 'application/json', '\ufeff{}', '\ufeff{}', false],
-  ])('carries a body of %s whole', async (_, contentType, sent, body, isBase64Encoded) => {
+  ])('carries the whole body with %s', async (_, contentType, sent, body, isBase64Encoded) => {
     const event = await lastEvent('/webhooks/a', {
       method: 'POST',
       headers: { 'content-type': contentType },
@@ -117,7 +117,7 @@ describe('the event of a request', () => {
     expect(event).toMatchObject({ body, isBase64Encoded });
   });
 
-  test('carries JSON that is no UTF-8 in base64, so that not a byte is changed', async () => {
+  test('carries JSON that is not UTF-8 in base64, so that no byte changes', async () => {
     const bytes = Buffer.from([0x7b, 0xff, 0xfe, 0x7d]);
     const event = await lastEvent('/webhooks/a', {
       method: 'POST',
@@ -137,7 +137,7 @@ describe('the event of a request', () => {
   });
 });
 
-describe('the way of a request', () => {
+describe('a request', () => {
   test.each([
     ['POST', '/webhooks/a', 'ingest'],
     ['GET', '/webhooks/a', 'ingest'],
@@ -146,7 +146,7 @@ describe('the way of a request', () => {
     ['GET', '/customers?email=a@b.c', 'query'],
     ['GET', '/customers/cus_1', 'query'],
     ['GET', '/customers/cus_1/timeline?next=x', 'query'],
-  ])('%s %s leads to %s', async (method, path, name) => {
+  ])('%s %s calls the function %s', async (method, path, name) => {
     await fetch(`${server.url}${path}`, { method });
     expect(calls.map((call) => call.name)).toEqual([name]);
   });
@@ -159,7 +159,7 @@ describe('the way of a request', () => {
     '/customers/a/b',
     '/_local/other',
     '/_local',
-  ])('ends with 404 at %s', async (path) => {
+  ])('gets 404 at %s', async (path) => {
     const response = await fetch(`${server.url}${path}`, { method: 'POST', body: '{}' });
     expect(response.status).toBe(404);
     expect(await response.json()).toEqual({ message: expect.any(String) });
@@ -173,14 +173,14 @@ describe('the way of a request', () => {
     ['GET', '/customers/cus_1/unmerge', 'POST'],
     ['GET', '/_local/redrive', 'POST'],
     ['PUT', '/_local/clock', 'GET, POST'],
-  ])('ends with 405 for %s %s, which tells what is possible', async (method, path, allow) => {
+  ])('gets 405 with the allowed methods for %s %s', async (method, path, allow) => {
     const response = await fetch(`${server.url}${path}`, { method });
     expect(response.status).toBe(405);
     expect(response.headers.get('allow')).toBe(allow);
     expect(await response.json()).toEqual({ message: expect.stringContaining(method) });
   });
 
-  test('ends with 413 for a body over 10 MiB, which is read to its end', async () => {
+  test('gets 413 for a body over 10 MiB, which is read to its end', async () => {
     const response = await fetch(`${server.url}/webhooks/a`, {
       method: 'POST',
       body: Buffer.alloc(11 * 1024 * 1024),
@@ -189,12 +189,12 @@ describe('the way of a request', () => {
     expect(calls).toEqual([]);
   });
 
-  test('lets the function judge a body below that', async () => {
+  test('passes a smaller body to the function', async () => {
     const event = await lastEvent('/webhooks/a', { method: 'POST', body: Buffer.alloc(2 * 1024 * 1024) });
     expect(event.body).toHaveLength(Math.ceil((2 * 1024 * 1024) / 3) * 4);
   });
 
-  test('ends without a word when the sender hangs up halfway', async () => {
+  test('is dropped without an error when the sender closes the connection early', async () => {
     const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
     socket.write('POST /webhooks/a HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{');
     await once(socket, 'connect');
@@ -204,7 +204,7 @@ describe('the way of a request', () => {
     expect(troubles).toEqual([]);
   });
 
-  test('ends with 400 for what is no HTTP', async () => {
+  test('gets 400 when it is not HTTP', async () => {
     expect(await exchange('HELLO\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
     expect(await exchange('GET /customers HTTP/1.1\r\nConnection: close\r\n\r\n')).toMatch(
       /^HTTP\/1\.1 400 /,
@@ -219,9 +219,9 @@ async function statusOf(requestLine: string, headers: Readonly<Record<string, st
   return Number(/^HTTP\/1\.1 (\d+)/.exec(answered)?.[1]);
 }
 
-describe('who is admitted', () => {
+describe('admission', () => {
   test.each(['127.0.0.1', 'localhost', 'LOCALHOST:1', '[::1]', '[::1]:8787', '127.0.0.1:99'])(
-    'who calls this machine %s',
+    'admits the host %s',
     async (Host) => {
       expect(await statusOf('GET /customers', { Host })).toBe(200);
     },
@@ -237,17 +237,20 @@ describe('who is admitted', () => {
     ['GET /customers', '192.168.0.2:8787'],
     ['GET /customers', '127.0.0.1@evil.example'],
     ['POST /webhooks/a', 'evil.example'],
-  ])('nobody else: %s with the host %s gets 403', async (requestLine, Host) => {
+  ])('refuses %s with the host %s', async (requestLine, Host) => {
     expect(await statusOf(requestLine, { Host })).toBe(403);
     expect(calls).toEqual([]);
   });
 
-  test.each(['tunnel.example', 'TUNNEL.EXAMPLE:443'])('webhooks through the public host %s', async (Host) => {
-    expect(await statusOf('POST /webhooks/a', { Host })).toBe(200);
-    expect(await statusOf('GET /webhooks/a', { Host })).toBe(200);
-  });
+  test.each(['tunnel.example', 'TUNNEL.EXAMPLE:443'])(
+    'admits webhooks to the public host %s',
+    async (Host) => {
+      expect(await statusOf('POST /webhooks/a', { Host })).toBe(200);
+      expect(await statusOf('GET /webhooks/a', { Host })).toBe(200);
+    },
+  );
 
-  test('no page of another origin', async () => {
+  test('refuses pages of another origin', async () => {
     const Host = 'localhost:8787';
     for (const Origin of ['http://evil.example', 'null', 'http://localhost:3000', 'https://localhost:8787'])
       expect(await statusOf('POST /_local/redrive', { Host, Origin })).toBe(403);
@@ -257,7 +260,7 @@ describe('who is admitted', () => {
   });
 });
 
-describe('a target of a request', () => {
+describe('a request target', () => {
   test.each([
     ['//evil.example/customers', 404],
     ['/\\\\evil.example/customers', 404],
@@ -269,7 +272,7 @@ describe('a target of a request', () => {
     ['/customers/%E0%A4%A', 200],
     ['/customers?a=%E0%A4%A', 200],
     ['/_local/%2e%2e/customers', 200],
-  ])('%s gets %d and breaks nothing', async (target, status) => {
+  ])('%s gets %d without an error', async (target, status) => {
     expect(await statusOf(`GET ${target}`, { Host: '127.0.0.1' })).toBe(status);
     expect(troubles).toEqual([]);
   });
@@ -293,7 +296,7 @@ describe('the front page', () => {
 });
 
 describe('the answer of a function', () => {
-  test('is sent as it is', async () => {
+  test('is sent unchanged', async () => {
     answer = () => ({
       statusCode: 503,
       headers: { 'retry-after': 30, 'content-type': 'application/json' },
@@ -321,7 +324,7 @@ describe('the answer of a function', () => {
 });
 
 describe('the server', () => {
-  test('lets requests wait until it serves', async () => {
+  test('keeps requests waiting until it serves', async () => {
     const other = await startHttpServer(0);
     const response = fetch(other.url);
     other.serve({
@@ -335,12 +338,12 @@ describe('the server', () => {
     await other.close();
   });
 
-  test('says so when its port is taken', async () => {
+  test('refuses to start when its port is taken', async () => {
     const port = Number(new URL(server.url).port);
     await expect(startHttpServer(port)).rejects.toThrow(`Port ${port} is taken`);
   });
 
-  test('answers what is under way before it closes', async () => {
+  test('answers requests in flight before it closes', async () => {
     let finish: (result: unknown) => void = () => {};
     const other = await startHttpServer(0);
     other.serve({

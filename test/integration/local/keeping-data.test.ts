@@ -32,10 +32,10 @@ async function customerOf({ url }: LocalStack, identity: string): Promise<unknow
 }
 
 describe('DATA_DIR', () => {
-  test('keeps everything through kill -9: customers, events and their numbers, clock, what was parked', async () => {
+  test('keeps everything after kill -9: customers, events and their numbers, clock, parked deliveries', async () => {
     const first = await startLocalStack({ DATA_DIR });
     const ordered = Date.parse('2010-01-01T00:00:00Z');
-    // Back in time, as is possible while nothing is stored.
+    // The clock can move back while nothing is stored.
     expect((await first.client.moveClock(ordered)).type).toBe('moved');
     expect(await sendOrder(first, 'ann', ordered)).toBe('accepted');
     expect(await sendOrder(first, 'early', ordered + 86_400_000)).toBe('parked');
@@ -49,7 +49,7 @@ describe('DATA_DIR', () => {
     await first.kill9();
 
     const second = await startLocalStack({ DATA_DIR });
-    // Also what was stored, but perhaps not published, before the end.
+    // Includes events that were stored but perhaps not published before kill -9.
     await eventually(async () => {
       const text = JSON.stringify(await second.client.events());
       return many.every((customer) => text.includes(`"generic:customer:${customer}"`)) ? text : undefined;
@@ -80,7 +80,7 @@ describe('DATA_DIR', () => {
 });
 
 describe('DYNAMODB_ENDPOINT', () => {
-  test('serves instead of the embedded one, with a table of its own for each stack', async () => {
+  test('replaces the embedded database, with a separate table per stack', async () => {
     const database = await startEmbeddedDynamoDb(join(DATA_DIR, 'theirs.sqlite'));
     const start = () => startLocalStack({ DYNAMODB_ENDPOINT: database.url });
     const [one, two] = await Promise.all([start(), start()]);
@@ -94,19 +94,19 @@ describe('DYNAMODB_ENDPOINT', () => {
 });
 
 describe('npm start with a wrong setting', () => {
-  test('says in a sentence that its port is taken', async () => {
+  test('refuses a taken port with a sentence', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const address = other.address();
     const PORT = typeof address === 'object' ? String(address?.port) : '';
     const command = runLocal('start', [], { PORT });
     expect(await command.ended).toBe(1);
-    expect(command.output.stderr).toMatch(new RegExp(`^Port ${PORT} is taken\\. .+\n$`));
+    expect(command.output.stderr).toMatch(new RegExp(`^Port ${PORT} is taken\\. .+\n$`, 'm'));
     other.close();
   });
 
   test.each([
-    ['CONNECTIONS', '[{"name":"a","provider":"fax"}]', 'unknown provider'],
+    ['CONNECTIONS', '[{"name":"a","provider":"fax"}]', 'CONNECTIONS.0.provider must be'],
     ['POLICY', '{"nonsense":1}', 'POLICY'],
     ['DYNAMODB_ENDPOINT', 'http://127.0.0.1:1', 'does not answer'],
   ])('says in a sentence what is wrong with %s', async (name, value, sentence) => {

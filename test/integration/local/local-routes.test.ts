@@ -17,7 +17,7 @@ function busEvent(n: number): BusEvent {
     n,
     version: '0',
     id: `id-${n}`,
-    'detail-type': 'Told',
+    'detail-type': 'Example',
     source: 'us',
     account: '000000000000',
     time: '2026-01-01T00:00:00Z',
@@ -48,7 +48,7 @@ function memoryLog(size: number) {
   };
 }
 
-/** Serves `/_local` of a stack whose clock goes wherever it is told, and answers its address. */
+/** Serves `/_local` with a clock that accepts any target, and returns its URL. */
 async function serve(deps: Partial<LocalDeps> = {}): Promise<string> {
   const routes: Record<string, LocalHandler> = localRoutes({
     connections: [],
@@ -94,7 +94,7 @@ describe('/_local/events', () => {
     expect(await page('?after=1001')).toEqual({ events: [], next: 1001 });
   });
 
-  test.each(['-1', 'x', '1.5', ''])('refuses %j as the number to begin after', async (after) => {
+  test.each(['-1', 'x', '1.5', ''])('refuses %j as the number to start after', async (after) => {
     const local = await serve();
     const response = await fetch(`${local}/events?after=${after}`);
     expect(response.status).toBe(400);
@@ -104,7 +104,7 @@ describe('/_local/events', () => {
   test.each([
     ['the query', '?after=1', {}],
     ['the last event that a reader has seen', '', { 'last-event-id': '1' }],
-  ])('streams from the number in %s on, and then what happens', async (_, query, headers) => {
+  ])('streams events from the number in %s on, and then new ones', async (_, query, headers) => {
     const { log, send, listeners } = memoryLog(2);
     const local = await serve({ eventLog: log });
     const leaving = new AbortController();
@@ -144,13 +144,13 @@ describe('/_local/clock', () => {
     ['a list', [{ advance: 'P1D' }]],
     ['both ways at once', { now: '2026-01-01T00:00:00Z', advance: 'P1D' }],
     ['neither', {}],
-    ['a duration that is none', { advance: '30 days' }],
+    ['a text that is not a duration', { advance: '30 days' }],
     ['a duration backwards', { advance: '-P1D' }],
     ['a duration without end', { advance: 'P9999Y' }],
     ['a number', { now: 1_780_000_000 }],
     ['a time without its offset', { now: '2026-01-01T00:00:00' }],
     ['a day that does not exist', { now: '2026-02-30T00:00:00Z' }],
-    ['a time before computers', { now: '1969-12-31T23:59:59Z' }],
+    ['a time before 1970', { now: '1969-12-31T23:59:59Z' }],
   ])('answers 400 and a sentence for %s', async (_, body) => {
     const local = await serve({
       moveClock: () => Promise.reject(new Error('the clock must stay')),
@@ -161,7 +161,7 @@ describe('/_local/clock', () => {
     });
   });
 
-  test('answers 409 where it cannot go back', async () => {
+  test('answers 409 when it cannot go back', async () => {
     const local = await serve({ moveClock: async () => 'store-not-empty' });
     expect(await post(`${local}/clock`, { now: '2020-01-01T00:00:00Z' })).toEqual({
       status: 409,
@@ -171,13 +171,13 @@ describe('/_local/clock', () => {
 });
 
 describe('/_local', () => {
-  test('lists the connections as their senders have to know them', async () => {
+  test('lists the connections with their URLs and secrets', async () => {
     const connection = { name: 'shop', provider: 'shopify', url: 'http://x/webhooks/shop', secret: 's' };
     const local = await serve({ connections: [connection] });
     expect(await (await fetch(`${local}/connections`)).json()).toEqual({ connections: [connection] });
   });
 
-  test('redrives the park and tells what became of it', async () => {
+  test('redrives the parked deliveries and returns the result', async () => {
     const local = await serve();
     expect(await post(`${local}/redrive`, '')).toEqual({ status: 200, body: { applied: 2 } });
   });

@@ -40,8 +40,8 @@ interface Row {
   readonly total: number;
 }
 
-/** Orders, refunds and guests over two years, the same at every run, not sorted. */
-function madeUpRows(count: number): Row[] {
+/** Orders, refunds and guests over two years: deterministic and unsorted. */
+function syntheticRows(count: number): Row[] {
   let state = 7;
   const random = (below: number) => {
     state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
@@ -58,7 +58,7 @@ function madeUpRows(count: number): Row[] {
 beforeAll(() => {
   folder = temporaryFolder();
   file = join(folder, 'orders.csv');
-  const rows = madeUpRows(150);
+  const rows = syntheticRows(150);
   const lines = rows.map(({ order, customer, at, total }) => [
     order,
     customer,
@@ -108,7 +108,7 @@ function leftIn(temporary: string): string[] {
 }
 
 describe('npm run replay', () => {
-  test('ends where a plain fold over the sorted file ends', async () => {
+  test('has the same result as a simple fold over the sorted file', async () => {
     const replay = runLocal('replay', [file, ...COLUMNS, '--json']);
     expect(await replay.ended, replay.output.stderr).toBe(0);
     expect(lastLine(replay.output.stdout)).toEqual(expected);
@@ -117,7 +117,7 @@ describe('npm run replay', () => {
     expect(replay.output.stderr).toContain('150 of 150 sent');
   });
 
-  test('ends there too when it is killed in the middle and all is sent again', async () => {
+  test('has the same result when the stack is killed and the file is sent again', async () => {
     const DATA_DIR = join(folder, 'data');
     const stack = await startLocalStack({ DATA_DIR });
     const first = runLocal('replay', [file, ...COLUMNS, '--url', stack.url]);
@@ -129,7 +129,7 @@ describe('npm run replay', () => {
     const second = runLocal('replay', [file, ...COLUMNS, '--json'], { DATA_DIR });
     expect(await second.ended).toBe(0);
     expect(lastLine(second.output.stdout)).toEqual(expected);
-    expect(second.output.stdout).toMatch(/known already +[1-9]/);
+    expect(second.output.stdout).toMatch(/of them duplicates +[1-9]/);
   });
 
   test.each([
@@ -137,7 +137,7 @@ describe('npm run replay', () => {
     ['a request to end', 'SIGTERM', 143],
   ] as const)('stops at %s and leaves nothing behind', async (_, signal, code) => {
     const long = join(folder, 'long.csv');
-    const rows = madeUpRows(3000).map(
+    const rows = syntheticRows(3000).map(
       ({ order, at }) => `${order},c${order},${new Date(at).toISOString()},5`,
     );
     writeFileSync(long, ['order,customer,at,total', ...rows].join('\n'));
@@ -150,7 +150,7 @@ describe('npm run replay', () => {
     expect(leftIn(TMPDIR)).toEqual([]);
   });
 
-  test('counts customers by e-mail apart from guests', async () => {
+  test('counts customers by e-mail address separately from guests', async () => {
     const mails = writeFile('mails.csv', [
       'order;email;at;total',
       '1;ann@example.com;01.01.2026;5,00',
@@ -162,7 +162,7 @@ describe('npm run replay', () => {
     expect(lastLine(replay.output.stdout)).toMatchObject({ stages: { purchase: 1 }, guests: 1 });
   });
 
-  test('ends with 1 and a table of the rows that could not be read, and goes on with the others', async () => {
+  test('ends with 1 and a table of the rows that could not be read, after sending the others', async () => {
     const broken = writeFile('broken.csv', [
       'order,customer,at,total',
       '1,a,2026-01-01,5',
@@ -176,7 +176,7 @@ describe('npm run replay', () => {
     expect(await replay.ended).toBe(1);
     const { stderr, stdout } = replay.output;
     expect(stderr).toContain('4 of 6 rows cannot be read.\n');
-    expect(stderr).toMatch(/line 3 +at +"someday" is no time/);
+    expect(stderr).toMatch(/line 3 +at +"someday" is not a time/);
     expect(stderr).toMatch(/line 4 +a quotation mark is never closed/);
     expect(stderr).toMatch(/line 6 +total +"free" is not an amount in EUR/);
     expect(stderr).toMatch(/line 7 +order +"6E\+12" has lost its last digits/);
@@ -209,24 +209,24 @@ describe('npm run replay', () => {
     expect(lastLine(replay.output.stdout)).toMatchObject({
       deliveries: 1,
       guests: 0,
-      // bob with cyd, dan, eve and fay.
+      // bob merged with cyd; dan; eve; fay.
       stages: { purchase: 4, churned: 0 },
     });
     await stack.interrupt();
   });
 
-  test('refuses what lies in the future, and the clock stays', async () => {
+  test('refuses rows in the future without moving the clock', async () => {
     const stack = await startLocalStack();
     const future = writeFile('future.csv', ['order,customer,at,total', '1,a,2205-01-01,5']);
     const replay = runLocal('replay', [future, ...COLUMNS, '--url', stack.url, '--json']);
     expect(await replay.ended).toBe(1);
-    expect(replay.output.stderr).toMatch(/line 2 +at +"2205-01-01" lies in the future/);
+    expect(replay.output.stderr).toMatch(/line 2 +at +"2205-01-01" is in the future/);
     expect(lastLine(replay.output.stdout)).toMatchObject({ deliveries: 0 });
     expect(await stack.client.now()).toBeLessThan(Date.parse('2205-01-01'));
     await stack.interrupt();
   });
 
-  test('goes on when nobody reads its output any more', async () => {
+  test('completes when its output pipes are closed', async () => {
     const one = writeFile('one.csv', ['order,customer,at,total', '1,a,2026-01-01,5']);
     const replay = runLocal('replay', [one, ...COLUMNS]);
     replay.process.stdout?.destroy();

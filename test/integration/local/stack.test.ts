@@ -29,7 +29,7 @@ const stageEvent = z.object({
   }),
 });
 
-/** The stage changes of a customer that the bus has told so far. */
+/** The stage changes of a customer that have been published so far. */
 async function changesOf(identity: string) {
   return (await stack.client.events())
     .flatMap((event) => stageEvent.safeParse(event).data ?? [])
@@ -62,9 +62,9 @@ async function moveClock(body: unknown) {
   return { status: response.status, body: z.record(z.string(), z.unknown()).parse(await response.json()) };
 }
 
-// The tests share one stack, so each has a customer of its own and none expects the clock anywhere.
+// The tests share one stack, so each uses its own customer, and none expects a certain time of the clock.
 describe('npm start', () => {
-  test('shows where to send webhooks, with which secret, and that is what it takes', async () => {
+  test('shows the URL and the secret of each connection', async () => {
     const { body } = await get('/_local/connections');
     const { connections } = z.object({ connections: z.array(z.record(z.string(), z.string())) }).parse(body);
     expect(connections.map(({ name }) => name)).toEqual(expect.arrayContaining(['generic', 'shopify']));
@@ -84,7 +84,7 @@ describe('npm start', () => {
     await eventually(async () => (await changesOf('shopify:customer:7')).at(-1));
   });
 
-  test('turns a one-time buyer to churned as time goes by, and back with a purchase', async () => {
+  test('moves a one-time buyer to churned over time, and back with a purchase', async () => {
     const bought = (await stack.client.now()) - 1000;
     expect(await send(order('c1', 'churner', bought))).toBe('accepted');
     expect(await send(order('c1', 'churner', bought))).toBe('duplicate');
@@ -117,7 +117,7 @@ describe('npm start', () => {
     expect(seen).toMatch(/^id: 1\ndata: \{"n":1,/);
   });
 
-  test('parks what is dated ahead of the clock, until the clock has come there and the park is redriven', async () => {
+  test('parks a delivery dated ahead of the clock until the clock reaches it and it is redriven', async () => {
     const tomorrow = (await stack.client.now()) + 86_400_000;
     expect(await send(order('f1', 'early', tomorrow))).toBe('parked');
     const redrive = () => fetch(`${stack.url}/_local/redrive`, { method: 'POST' });
@@ -131,19 +131,19 @@ describe('npm start', () => {
     expect(await send(order('f1', 'early', tomorrow))).toBe('duplicate');
   });
 
-  test('lets nobody in without the secret', async () => {
+  test('refuses a delivery with an invalid signature', async () => {
     const { url } = await stack.client.connection('generic');
     const { headers, body } = (await loadConnector('generic')).sign(
-      genericDelivery(order('x', 'forged', Date.now())),
+      genericDelivery(order('x', 'unauthentic', Date.now())),
       `whsec_${Buffer.alloc(32, 1).toString('base64')}`,
       Date.now(),
     );
     const response = await fetch(url, { method: 'POST', headers, body: Buffer.from(body) });
     expect(response.status).toBe(401);
-    expect((await get('/customers?identity=generic:customer:forged')).body).toEqual({ customers: [] });
+    expect((await get('/customers?identity=generic:customer:unauthentic')).body).toEqual({ customers: [] });
   });
 
-  test('does not turn back its clock once something is stored', async () => {
+  test('does not move its clock back when something is stored', async () => {
     await send(order('b1', 'stored', await stack.client.now()));
     expect(await moveClock({ now: '2020-01-01T00:00:00Z' })).toEqual({
       status: 409,
@@ -154,11 +154,11 @@ describe('npm start', () => {
   test.each([
     ['no JSON', 'application/json', '{'],
     ['nothing', 'application/json', ''],
-    ['bytes that are no text', 'application/json', Buffer.from([0xff, 0xfe, 0x00])],
+    ['bytes that are not text', 'application/json', Buffer.from([0xff, 0xfe, 0x00])],
     ['a form', 'application/x-www-form-urlencoded', 'a=b'],
     ['text of two megabytes', 'application/json', JSON.stringify('x'.repeat(2_000_000))],
     ['deep nesting', 'application/json', '['.repeat(100_000)],
-  ])('answers %s with its status, never with an error of its own', async (_, contentType, body) => {
+  ])('answers %s with 401 or 413, never with 500', async (_, contentType, body) => {
     const { url } = await stack.client.connection('generic');
     const response = await fetch(url, { method: 'POST', headers: { 'content-type': contentType }, body });
     expect([401, 413]).toContain(response.status);

@@ -14,7 +14,7 @@ beforeEach(() => {
   DATA_DIR = temporaryFolder();
 });
 
-/** The running processes that have the folder in their command line or environment. */
+/** The running processes with the folder in their command line or environment. */
 function processesOf(folder: string): string[] {
   return readdirSync('/proc').filter((name) => {
     if (!/^\d+$/.test(name) || Number(name) === process.pid) return false;

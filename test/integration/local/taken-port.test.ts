@@ -9,7 +9,7 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 vi.mock('../../../local/database/free-port.ts', { spy: true });
 
-test('the embedded DynamoDB takes another port when a process was quicker to take the first', async () => {
+test('the embedded DynamoDB uses another port when another process has taken the first', async () => {
   const other = createServer((_, response) => response.end('not a database')).listen(0, '127.0.0.1');
   await once(other, 'listening');
   const { port } = other.address() as AddressInfo;

@@ -4,7 +4,7 @@ import { orderBody, shopifyDelivery } from '../../support/connectors/shopify-del
 import { sessionBody, stripeEvent } from '../../support/connectors/stripe-delivery.ts';
 import { type LocalStack, startLocalStack } from '../../support/local-process.ts';
 
-// What the command lines of Stripe and Shopify send, as far as their documentation says it; they are not run here.
+// Reproduces what the CLIs of Stripe and Shopify send according to their documentation. The CLIs themselves are not run.
 
 /** As `stripe listen --print-secret` prints it. */
 const STRIPE_SECRET = 'whsec_f00dfacef00dfacef00dfacef00dfacef00dfacef00dfacef00dfacef00dface';
@@ -39,7 +39,7 @@ async function forward(connection: string, body: string): Promise<unknown> {
   return response.json();
 }
 
-test('what stripe trigger makes happen counts on this machine, unless the connection says otherwise', async () => {
+test('events of stripe trigger count on this machine, unless the connection says otherwise', async () => {
   const event = JSON.stringify(
     stripeEvent('checkout.session.completed', sessionBody(), { livemode: false }),
     null,
@@ -49,7 +49,7 @@ test('what stripe trigger makes happen counts on this machine, unless the connec
   expect(await forward('live', event)).toEqual({ outcome: 'ignored', reason: 'test-traffic' });
 }, 60_000);
 
-test('what shopify app webhook trigger sends counts on this machine', async () => {
+test('webhooks of shopify app webhook trigger count on this machine', async () => {
   const body = JSON.stringify(orderBody({ test: true, financial_status: 'paid' }));
   const { headers } = shopifyDelivery('orders/paid', body, { 'x-shopify-test': 'true' });
   const signature = createHmac('sha256', SHOPIFY_SECRET).update(body).digest('base64');

@@ -3,25 +3,25 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Connection, Connector, Delivery, Mapping } from '../../../shared/connectors/connector.ts';
 import { exponentOf } from '../../../shared/lifecycle/money.ts';
 
-/** What a connector's own test tells the suite about its provider. */
+/** What a connector's test gives the suite about its provider. */
 export interface Conformance {
   readonly connector: Connector;
   readonly connection: Connection;
-  /** Two secrets that are live at once, as after a rotation. */
+  /** Two active secrets, as after a rotation. */
   readonly secrets: readonly [string, string];
-  /** A secret in the provider's form that was never given to the connection. */
-  readonly strangerSecret: string;
-  /** Secrets that must not verify although a delivery was signed with them: too short, of the wrong form. */
+  /** A secret in the provider's form that the connection does not have. */
+  readonly otherSecret: string;
+  /** Secrets that must not verify even a delivery signed with them: too short or malformed. */
   readonly unusableSecrets: readonly string[];
   /** Header that holds the signature. */
   readonly signatureHeader: string;
-  /** How the 32 bytes of a signature are written; base64 unless told otherwise. */
+  /** The encoding of a signature; base64 by default. */
   readonly signatureText?: 'base64' | 'hex';
-  /** Tolerance of the signature's time stamp in milliseconds; absent where the scheme has none. */
+  /** Tolerance of the signature's timestamp in milliseconds; absent if the scheme has none. */
   readonly window?: number;
-  /** Unsigned deliveries with a JSON body that map to something, at least one for every way of mapping. */
+  /** Unsigned deliveries with a JSON body, at least one for every kind of mapping. */
   readonly samples: readonly Delivery[];
-  /** A delivery with an id beyond 2^53 told as a number, and the identity that it must lead to. */
+  /** A delivery with a number beyond 2^53 as id, and the identity that it must map to. */
   readonly longId: { readonly delivery: Delivery; readonly identity: string };
 }
 
@@ -38,7 +38,7 @@ export function withHeader(delivery: Delivery, name: string, value: string | und
   return { ...delivery, headers: value === undefined ? others : { ...others, [name]: value } };
 }
 
-/** All that every connector promises, whatever its provider. */
+/** What every connector guarantees, whatever its provider. */
 export function describeConformance(suite: Conformance): void {
   describe(`the ${suite.connector.provider} connector conforms`, () => {
     describeVerification(suite);
@@ -55,7 +55,7 @@ function describeVerification(suite: Conformance): void {
   const signed = connector.sign(sample, secrets[0], NOW);
   const signature = signed.headers[signatureHeader] ?? '';
 
-  it('accepts its own signature by either of two live secrets, in any order', () => {
+  it('accepts its own signature by either of two active secrets, in any order', () => {
     for (const secret of secrets) {
       const delivery = connector.sign(sample, secret, NOW);
       expect(verify(delivery)).toBe('authentic');
@@ -63,31 +63,31 @@ function describeVerification(suite: Conformance): void {
     }
   });
 
-  it('accepts every sample it signed, and bodies that are no text', () => {
+  it('accepts every sample it signed, and binary bodies', () => {
     for (const delivery of [...suite.samples, withBody(sample, ''), withBody(sample, Buffer.from([0xff, 0]))])
       expect(verify(connector.sign(delivery, secrets[0], NOW))).toBe('authentic');
   });
 
-  it('refuses everything when there is no secret', () => {
+  it('refuses everything if there is no secret', () => {
     expect(verify(signed, [])).toBe('wrong-signature');
   });
 
-  it('refuses what was signed with an empty key', () => {
+  it('refuses a signature by an empty key', () => {
     expect(verify(signed, [''])).toBe('wrong-signature');
-    expect(verify(signed, ['', suite.strangerSecret])).toBe('wrong-signature');
+    expect(verify(signed, ['', suite.otherSecret])).toBe('wrong-signature');
   });
 
-  it('refuses a stranger', () => {
-    expect(verify(connector.sign(sample, suite.strangerSecret, NOW))).toBe('wrong-signature');
+  it('refuses a signature by another secret', () => {
+    expect(verify(connector.sign(sample, suite.otherSecret, NOW))).toBe('wrong-signature');
   });
 
-  it('refuses secrets that are too short or of the wrong form, even when the signature is theirs', () => {
+  it('refuses secrets that are too short or malformed, even if they made the signature', () => {
     for (const secret of suite.unusableSecrets) {
       let delivery = signed;
       try {
         delivery = connector.sign(sample, secret, NOW);
       } catch {
-        // A signer may refuse such a secret; it must then verify nothing else either.
+        // A signer may refuse such a secret. A secret that it refuses must not verify anything.
       }
       expect(verify(delivery, [secret])).toBe('wrong-signature');
     }
@@ -136,7 +136,7 @@ function describeVerification(suite: Conformance): void {
   const isBase64 = suite.signatureText !== 'hex';
   if (isBase64)
     it('refuses the URL alphabet of base64', () => {
-      // The body is varied until the signature has a character in which the alphabets differ.
+      // The body is varied until the signature has a character that differs between the alphabets.
       for (let salt = 0; ; salt++) {
         const delivery = connector.sign(withBody(sample, `{"salt":${salt}}`), secrets[0], NOW);
         const text = delivery.headers[signatureHeader] ?? '';
@@ -176,7 +176,7 @@ function describeVerification(suite: Conformance): void {
   }
 }
 
-/** The same bytes by a decoder that overlooks the two unused bits of the last character. */
+/** Decodes to the same bytes if a decoder ignores the two unused bits of the last character. */
 function looseBits(signature: string): string {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
   const last = signature.at(-2) ?? 'A';
@@ -192,7 +192,7 @@ function describeMapping(suite: Conformance): void {
     expect(Reflect.ownKeys(Object.prototype)).toEqual(untouched);
   });
 
-  it('makes something of every sample, the same each time', () => {
+  it('maps every sample, with the same result each time', () => {
     for (const sample of samples) {
       const mapping = map(sample);
       expect(mapping.refused).toEqual([]);
@@ -209,7 +209,7 @@ function describeMapping(suite: Conformance): void {
     );
   });
 
-  it('maps by the headers it says it keeps, and by no others', () => {
+  it('maps by the headers that it declares, and by no others', () => {
     for (const sample of samples) {
       const kept = Object.entries(sample.headers).filter(([name]) => connector.keptHeaders.includes(name));
       expect(map({ ...sample, headers: Object.fromEntries(kept) })).toEqual(map(sample));
@@ -217,11 +217,11 @@ function describeMapping(suite: Conformance): void {
     expect(connector.keptHeaders).not.toContain(suite.signatureHeader);
   });
 
-  it.each(hostileBodies())('refuses or overlooks a body that is %s, and never throws', (_name, body) => {
+  it.each(hostileBodies())('refuses or ignores a body that is %s, and never throws', (_name, body) => {
     for (const sample of samples) expectWellFormed(map(withBody(sample, body)), connection);
   });
 
-  it.each(unreadableBodies())('refuses a body that is %s, and says so', (_name, body) => {
+  it.each(unreadableBodies())('refuses a body that is %s with a sentence', (_name, body) => {
     for (const sample of samples) {
       const mapping = map(withBody(sample, body));
       if (mapping.ignored.length > 0) continue;
@@ -230,22 +230,22 @@ function describeMapping(suite: Conformance): void {
     }
   });
 
-  it('of a key given twice takes the last', () => {
+  it('uses the last value of a repeated key', () => {
     for (const sample of samples) {
       const text = Buffer.from(sample.body).toString();
       if (!text.startsWith('{')) continue;
       const [first] = Object.keys(JSON.parse(text));
-      const doubled = `{${JSON.stringify(first)}:"overruled",${text.slice(1)}`;
-      expect(map(withBody(sample, doubled))).toEqual(map(sample));
+      const repeated = `{${JSON.stringify(first)}:"overruled",${text.slice(1)}`;
+      expect(map(withBody(sample, repeated))).toEqual(map(sample));
     }
   });
 
-  it('takes nothing from a prototype that the body brings along', () => {
+  it('reads nothing from a prototype in the body', () => {
     for (const sample of samples) {
       const text = Buffer.from(sample.body).toString();
       if (!text.startsWith('{')) continue;
       const withPrototype = `{"__proto__":{"test":true,"isAdmin":true},"constructor":{"prototype":{"x":1}},${text.slice(1)}`;
-      // Names of fields that have no effect may be answered.
+      // Names of fields without effect may be in the answer.
       const { notes, ...taken } = map(withBody(sample, withPrototype));
       expect(taken).toEqual(map(sample));
     }
@@ -269,7 +269,7 @@ function describeMapping(suite: Conformance): void {
     );
   });
 
-  it('never throws for a sample with anything replaced or removed, and then tells only what is well-formed', () => {
+  it('never throws for a sample with anything replaced or removed, and maps only well-formed updates', () => {
     fc.assert(
       fc.property(fc.constantFrom(...samples), fc.nat(), hostileValue(), (sample, choice, value) => {
         const body: unknown = JSON.parse(Buffer.from(sample.body).toString());
@@ -371,7 +371,7 @@ function placesIn(value: unknown): Place[] {
   return Object.keys(value).flatMap((key) => [{ holder: value, key }, ...placesIn(value[key])]);
 }
 
-/** What has to hold of every mapping, so that nothing behind the connector needs to doubt it. */
+/** What must hold for every mapping, so that later code can rely on it. */
 function expectWellFormed(mapping: Mapping, connection: Connection): void {
   for (const reason of mapping.ignored) expect(reason).toMatch(/^[a-z]+(-[a-z]+)*$/);
   for (const sentence of mapping.refused) {

@@ -9,7 +9,7 @@ export function genericDelivery(body: unknown): Delivery {
   };
 }
 
-/** A secret as Standard Webhooks write it; different for each seed. */
+/** A secret in the form of Standard Webhooks; different for each seed. */
 export function genericSecret(seed: number, bytes = 32): string {
   return `whsec_${Buffer.alloc(bytes, seed).toString('base64')}`;
 }

@@ -1,6 +1,6 @@
 import type { Delivery } from '../../../shared/connectors/connector.ts';
 
-/** When Shopify's event happened, as its header tells it to the nanosecond. */
+/** The time of Shopify's event, as in its header, to the nanosecond. */
 export const TRIGGERED_AT = '2026-02-03T04:05:06.789012345Z';
 
 /** An unsigned delivery of a topic, as Shopify sends it. Text as body is sent as it is. */

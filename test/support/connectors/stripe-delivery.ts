@@ -36,7 +36,7 @@ export function stripeEvent(
   };
 }
 
-/** A finished Checkout session that sold something for EUR 49.99, opened ten minutes before. */
+/** A finished Checkout session for EUR 49.99, opened ten minutes before. */
 export function sessionBody(changes: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
   return {
     id: 'cs_live_1',
@@ -90,7 +90,7 @@ export function stripeRefund(changes: Readonly<Record<string, unknown>> = {}): R
   };
 }
 
-/** The charge of that payment after EUR 10.00 of it went back. */
+/** The charge of that payment after a refund of EUR 10.00. */
 export function chargeBody(changes: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
   return {
     id: 'ch_1',

@@ -20,7 +20,7 @@ export function woocommerceDelivery(
   };
 }
 
-/** An order of a customer for EUR 49.99 that is not paid yet, with UTC times that do not say so. */
+/** An order of a customer for EUR 49.99, not paid yet, with UTC times without an offset. */
 export function wooOrder(changes: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
   return {
     id: 501,

@@ -12,7 +12,7 @@ export function zendeskDelivery(body: object | string): Delivery {
   };
 }
 
-/** An event about a ticket that a customer asked, two hours after it was made. */
+/** An event about a ticket of a customer, two hours after it was created. */
 export function ticketEvent(
   type: string,
   detail: Readonly<Record<string, unknown>> = {},
@@ -64,7 +64,7 @@ export function userEvent(
   };
 }
 
-/** What our template makes of a ticket that was rated. */
+/** The satisfaction template for a rated ticket. */
 export function satisfactionBody(changes: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
   return {
     event: 'satisfaction',

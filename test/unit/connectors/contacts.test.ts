@@ -23,7 +23,7 @@ import {
   zendeskDelivery,
 } from '../../support/connectors/zendesk-delivery.ts';
 
-/** The contact of the one update in short: name, phone with its country, and the instant that both have. */
+/** The contact of the single update in short: name, phone with its country, and their common instant. */
 async function contactOf(provider: Provider, delivery: Delivery) {
   const connector = await loadConnector(provider);
   const { updates, refused } = connector.map(delivery, { name: 'one', provider });
@@ -106,13 +106,13 @@ const REPORTED: [Provider, what: string, Delivery, expected: object][] = [
   ),
   [
     'shopify',
-    'an order whose customer tells no time',
+    'an order whose customer has no time',
     shopifyDelivery('orders/create', orderBody({ customer: { ...shopper, updated_at: null } })),
     { ...shown, at: '2026-01-05T10:00:09.000Z' },
   ],
   [
     'shopify',
-    'a customer with a number in their address alone',
+    'a customer with a phone number only in the address',
     shopifyDelivery('customers/update', { ...shopper, phone: null, last_name: null }),
     { name: 'Ada', phone: ['+49 30 5550199', 'DE'], at: '2026-01-04T08:00:00.000Z' },
   ],
@@ -124,7 +124,7 @@ const REPORTED: [Provider, what: string, Delivery, expected: object][] = [
   ],
   [
     'shopify',
-    'checkouts/update whose customer tells no time',
+    'checkouts/update whose customer has no time',
     shopifyDelivery('checkouts/update', { ...checkout, customer: { id: 71, first_name: 'Ada' } }),
     { name: 'Ada', phone: null, at: '2026-01-05T09:55:00.000Z' },
   ],
@@ -137,7 +137,7 @@ const REPORTED: [Provider, what: string, Delivery, expected: object][] = [
   ],
   [
     'woocommerce',
-    'customer.updated, with a name of its own',
+    'customer.updated, with the name of the account',
     woocommerceDelivery('customer.updated', {
       ...account,
       first_name: 'Augusta',
@@ -185,7 +185,7 @@ const REPORTED: [Provider, what: string, Delivery, expected: object][] = [
   ],
 ];
 
-const SILENT: [Provider, what: string, Delivery][] = [
+const NOT_REPORTED: [Provider, what: string, Delivery][] = [
   ['generic', 'an activity without', item({ id: '7' })],
   ['shopify', 'an order without a customer', shopifyDelivery('orders/create', orderBody({ customer: null }))],
   [
@@ -199,7 +199,7 @@ const SILENT: [Provider, what: string, Delivery][] = [
     'an order without a billing address',
     woocommerceDelivery('order.created', wooOrder({ billing: null })),
   ],
-  // What stands on an invoice or a charge is what was known when it was made.
+  // Invoices and charges keep the contact of the time when they were made.
   [
     'stripe',
     'an invoice',
@@ -213,7 +213,7 @@ const SILENT: [Provider, what: string, Delivery][] = [
     stripeDelivery(stripeEvent('charge.refunded', chargeBody({ billing_details: payer }))),
   ],
   ['zendesk', 'a user', zendeskDelivery(userEvent('user.created'))],
-  ['zendesk', 'our template', zendeskDelivery(satisfactionBody())],
+  ['zendesk', 'the satisfaction template', zendeskDelivery(satisfactionBody())],
   ['zendesk', 'a ticket', zendeskDelivery(ticketEvent('ticket.created'))],
   [
     'zendesk',
@@ -223,27 +223,31 @@ const SILENT: [Provider, what: string, Delivery][] = [
 ];
 
 describe('name and phone', () => {
-  test.each(REPORTED)('of %s are told by %s', async (provider, _, delivery, expected) => {
+  test.each(REPORTED)('are reported by %s: %s', async (provider, _, delivery, expected) => {
     expect(await contactOf(provider, delivery)).toEqual(expected);
   });
 
-  test.each(SILENT)('of %s are not told by %s', async (provider, _, delivery) => {
+  test.each(NOT_REPORTED)('are not reported by %s: %s', async (provider, _, delivery) => {
     expect(await contactOf(provider, delivery)).toBeNull();
   });
 
   it.each<[string, unknown, string | null]>([
     ['is cut after 200 characters', 'x'.repeat(10_000), 'x'.repeat(200)],
-    ['is cut between characters', `${'x'.repeat(199)}😀`, 'x'.repeat(199)],
+    ['is cut between two characters', `${'x'.repeat(199)}😀`, 'x'.repeat(199)],
     ['loses control characters', '\u0000A\u001bd\u0085a\u007f', 'Ada'],
     ['becomes one line', ' Ada\r\nLovelace\t', 'Ada  Lovelace'],
     ['loses half a character', 'A\ud800da', 'Ada'],
     ['keeps marks of direction', '\u202eadA\u200f', '\u202eadA\u200f'],
-    ['keeps what looks like HTML', '<script>alert("1")</script>&amp;', '<script>alert("1")</script>&amp;'],
-    ['of control characters alone is none', '\u0000\u0001', null],
-    ['that is empty is none', '  ', null],
-    ['of another type is none', { toString: 'Ada' }, null],
-    ['that is a number is none', 17, null],
-  ])('as text %s, and is no reason to refuse', async (_, name, expected) => {
+    [
+      'keeps text that looks like HTML',
+      '<script>alert("1")</script>&amp;',
+      '<script>alert("1")</script>&amp;',
+    ],
+    ['of only control characters is missing', '\u0000\u0001', null],
+    ['that is empty is missing', '  ', null],
+    ['of another type is missing', { toString: 'Ada' }, null],
+    ['that is a number is missing', 17, null],
+  ])('as text %s and never refuses the delivery', async (_, name, expected) => {
     const contact = await contactOf('generic', item({ id: '7', name }));
     expect(contact?.name ?? null).toBe(expected);
   });
@@ -267,13 +271,13 @@ describe('name and phone', () => {
       stripeDelivery(stripeEvent('customer.updated', { ...stripeCustomer, address: 'x', phone: 4 })),
     ],
     ['zendesk', zendeskDelivery({ ...userEvent('user.name_changed'), event: 'x' })],
-  ])('of %s that cannot be read count as not told', async (provider, delivery) => {
+  ])('of %s that cannot be read count as missing', async (provider, delivery) => {
     const { updates, refused } = (await loadConnector(provider)).map(delivery, { name: 'one', provider });
     expect(refused).toEqual([]);
     expect(updates).toHaveLength(1);
   });
 
-  it('together are no longer than 200 characters where first and last name are told apart', async () => {
+  it('are cut to 200 characters together if first and last name are separate', async () => {
     const body = { ...shopper, first_name: 'x'.repeat(300), last_name: 'y'.repeat(300) };
     const contact = await contactOf('shopify', shopifyDelivery('customers/update', body));
     expect(contact?.name).toHaveLength(200);

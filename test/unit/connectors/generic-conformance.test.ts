@@ -15,7 +15,7 @@ describeConformance({
   connector: genericConnector,
   connection: { name: 'backend', provider: 'generic' },
   secrets: [genericSecret(1), genericSecret(2)],
-  strangerSecret: genericSecret(3),
+  otherSecret: genericSecret(3),
   unusableSecrets: [
     '',
     'whsec_',

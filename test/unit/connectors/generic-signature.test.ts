@@ -8,7 +8,8 @@ const now = Date.parse('2026-03-01T12:00:00Z');
 const secret = genericSecret(1);
 const signed = genericConnector.sign(genericDelivery({ any: 'body' }), secret, now);
 const signature = signed.headers['webhook-signature'] ?? '';
-const strangers = genericConnector.sign(signed, genericSecret(2), now).headers['webhook-signature'] ?? '';
+const otherSignature =
+  genericConnector.sign(signed, genericSecret(2), now).headers['webhook-signature'] ?? '';
 
 function verify(delivery: Delivery): string {
   return genericConnector.verify(delivery, { name: 'backend', provider: 'generic' }, [secret], now);
@@ -16,20 +17,20 @@ function verify(delivery: Delivery): string {
 
 describe('a Standard Webhooks signature', () => {
   it.each([
-    ['after that of another secret', `${strangers} ${signature}`],
-    ['before one', `${signature} ${strangers}`],
+    ['after a signature by another secret', `${otherSignature} ${signature}`],
+    ['before a signature by another secret', `${signature} ${otherSignature}`],
     ['beside other schemes', `v1a,ZWQyNTUxOQ== ${signature} v2,${signature.slice(3)}`],
-    ['as the last of eight', `${`${strangers} `.repeat(7)}${signature}`],
+    ['as the last of eight', `${`${otherSignature} `.repeat(7)}${signature}`],
   ])('is found %s', (_where, header) => {
     expect(verify(withHeader(signed, 'webhook-signature', header))).toBe('authentic');
   });
 
   it.each([
-    ['as the last of nine', `${`${strangers} `.repeat(8)}${signature}`],
+    ['as the last of nine', `${`${otherSignature} `.repeat(8)}${signature}`],
     ['under another scheme', signature.replace('v1,', 'v1a,')],
     ['without a scheme', signature.replace('v1,', '')],
     ['in a header that was sent twice', `${signature},${signature}`],
-    ['after a blank', ` ${signature}`],
+    ['after a space', ` ${signature}`],
   ])('is not accepted %s', (_where, header) => {
     expect(verify(withHeader(signed, 'webhook-signature', header))).toBe('wrong-signature');
   });
@@ -46,13 +47,13 @@ describe('a Standard Webhooks signature', () => {
   });
 
   it.each(['soon', '-5', '1e9', ' 1772366400', '1772366400.0', '0x69', '01772366400', '9'.repeat(13)])(
-    'does not take %s for a time',
+    'does not accept %s as a time',
     (timestamp) => {
       expect(verify(withHeader(signed, 'webhook-timestamp', timestamp))).toBe('wrong-signature');
     },
   );
 
-  it('keeps the id it was given, and is the same message when sent again', () => {
+  it('keeps a given id, and has the same id when the delivery is sent again', () => {
     const named = withHeader(genericDelivery({}), 'webhook-id', 'msg_17');
     expect(genericConnector.sign(named, secret, now).headers['webhook-id']).toBe('msg_17');
     const again = genericConnector.sign(genericDelivery({ any: 'body' }), secret, now + 60_000);

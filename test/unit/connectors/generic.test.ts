@@ -6,7 +6,7 @@ import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
 
 const connection: Connection = { name: 'backend', provider: 'generic' };
 
-/** An activity that has everything any type may need. */
+/** An activity with every field that any type may need. */
 const item = {
   id: 'fact-1',
   type: 'visit',
@@ -27,7 +27,7 @@ function activityOf(body: unknown) {
   const { updates, refused } = map(body);
   expect(refused).toEqual([]);
   const activity = updates[0]?.activities[0];
-  if (activity === undefined) throw new Error('nothing was told');
+  if (activity === undefined) throw new Error('there is no update');
   return activity;
 }
 
@@ -64,11 +64,11 @@ describe('an activity', () => {
     ['ticket.solved', { about: 'backend:ticket:T-1' }],
     ['subscription.renewed', { about: 'backend:subscription:S-1' }],
     ['rating.given', { rating: { scale: 'nps', score: 9 } }],
-  ])('%s is about its own object and carries what belongs to it', (type, expected) => {
+  ])('%s names its own object and has the fields of its type', (type, expected) => {
     expect(activityOf({ ...item, type })).toMatchObject(expected);
   });
 
-  it('may return money that is tied to no order', () => {
+  it('may refund money without an order', () => {
     const refund = { ...bare, type: 'order.refunded', order: { total: 5, currency: 'EUR' } };
     expect(activityOf(refund)).toMatchObject({ about: null, amount: { currency: 'EUR', minor: 500 } });
   });
@@ -84,12 +84,12 @@ describe('an activity', () => {
     ['payment-failed', 'payment-failed'],
     ['moved abroad', 'cancelled'],
     [undefined, 'cancelled'],
-  ])('that ends a subscription with the reason %s counts as %s', (reason, expected) => {
+  ])('that ends a subscription for the reason %s is mapped to %s', (reason, expected) => {
     const end = { ...bare, type: 'subscription.ended', subscription: { id: 'S-1' }, reason };
     expect(activityOf(end)).toMatchObject({ reason: expected });
   });
 
-  it('has versions that sort, whether they are numbers or text', () => {
+  it('has versions that sort correctly as numbers and as text', () => {
     const versions = [2, 10, 9_007_199_254_740_991].map(
       (version) => activityOf({ ...bare, version }).version,
     );
@@ -101,21 +101,29 @@ describe('an activity', () => {
   it.each([
     ['without id', { id: undefined }, 'id must be an id'],
     ['with an empty id', { id: '' }, 'id must be an id'],
-    ['with an id of a mile', { id: 'x'.repeat(201) }, 'id must be an id'],
+    ['with an id that is too long', { id: 'x'.repeat(201) }, 'id must be an id'],
     [
       'of an unknown type',
       { type: 'order.payed' },
       'not "order.payed"; did you mean "order.placed" or "order.paid"?',
     ],
-    ['of a type that is a person', { type: 'ada@example.com' }, 'not "…"'],
-    ['at a naive time', { occurredAt: '2026-01-05T10:00:00' }, 'occurredAt must be a time with its offset'],
+    ['of a type that is an e-mail address', { type: 'ada@example.com' }, 'not "…"'],
+    ['at a naive time', { occurredAt: '2026-01-05T10:00:00' }, 'occurredAt must be a time with an offset'],
     ['in year 0', { occurredAt: '0000-01-05T10:00:00Z' }, 'occurredAt must be a time'],
-    ['before anything was sent', { occurredAt: '1989-12-31T23:59:59Z' }, 'occurredAt must be a time'],
-    ['at an hour that is none', { occurredAt: '2026-01-05T24:00:00Z' }, 'occurredAt must be a time'],
+    ['before 1990', { occurredAt: '1989-12-31T23:59:59Z' }, 'occurredAt must be a time'],
+    ['at an hour that does not exist', { occurredAt: '2026-01-05T24:00:00Z' }, 'occurredAt must be a time'],
     ['at unix seconds', { occurredAt: 1767607200 }, 'occurredAt must be a time'],
-    ['of nobody', { customer: undefined }, 'names nobody'],
-    ['of an empty customer', { customer: { id: '', email: null } }, 'names nobody'],
-    ['of no address', { customer: { email: 'ada' } }, 'customer.email is not an e-mail address'],
+    ['without a customer or object', { customer: undefined }, 'names no customer or object'],
+    [
+      'of a customer without id and e-mail',
+      { customer: { id: '', email: null } },
+      'names no customer or object',
+    ],
+    [
+      'of an invalid e-mail address',
+      { customer: { email: 'ada' } },
+      'customer.email is not an e-mail address',
+    ],
     ['of a customer that is text', { customer: 'Ada' }, 'customer is missing or of the wrong type'],
     ['order.paid without order', { type: 'order.paid' }, 'order.paid needs order.id'],
     ['order.cancelled without order', { type: 'order.cancelled' }, 'order.cancelled needs order.id'],
@@ -124,9 +132,9 @@ describe('an activity', () => {
     ['subscription.renewed without subscription', { type: 'subscription.renewed' }, 'needs subscription.id'],
     ['rating.given without rating', { type: 'rating.given' }, 'rating.given needs rating'],
     [
-      'rating.given with a score off its scale',
+      'rating.given with a score outside its scale',
       { type: 'rating.given', rating: { scale: 'csat', score: 6 } },
-      'rating must have a score of its scale',
+      'rating must have a score within its scale',
     ],
     [
       'rating.given on an unknown scale',
@@ -139,7 +147,11 @@ describe('an activity', () => {
       'order.total: needs order.currency',
     ],
     ['with a negative total', { order: { id: '1', total: '-1', currency: 'EUR' } }, 'must not be negative'],
-    ['with too fine a total', { order: { id: '1', total: '1.005', currency: 'EUR' } }, 'at most 2 decimals'],
+    [
+      'with a total of too many decimals',
+      { order: { id: '1', total: '1.005', currency: 'EUR' } },
+      'at most 2 decimals',
+    ],
     ['in an unknown currency', { order: { id: '1', total: '1', currency: 'XXX' } }, 'not an ISO 4217 code'],
     ['with a version that does not sort', { version: -1 }, 'version must be'],
     [
@@ -152,7 +164,7 @@ describe('an activity', () => {
       { type: 'order.paid', order: { id: ['1'] } },
       'order.id must be an id',
     ],
-  ])('%s is refused with a sentence that says so', (_what, changes, sentence) => {
+  ])('%s is refused with a sentence that gives the reason', (_what, changes, sentence) => {
     expect(map({ ...bare, ...changes })).toEqual({
       updates: [],
       requests: [],
@@ -162,7 +174,7 @@ describe('an activity', () => {
   });
 });
 
-describe('a field that an activity can do without, when it cannot be read', () => {
+describe('an optional field that cannot be read', () => {
   const paid = { ...bare, type: 'order.paid', order: { id: '1', total: '1.00', currency: 'EUR' } };
 
   it.each([
@@ -171,38 +183,38 @@ describe('a field that an activity can do without, when it cannot be read', () =
     ['ticket.id', { ...paid, ticket: {} }],
     ['rating.scale', { ...paid, rating: { scale: 'smileys', score: 1 } }],
     ['rating', { ...paid, rating: { scale: 'csat', score: 6 } }],
-  ])('is left out and named, %s, and the rest counts', (field, body) => {
+  ])('is left out and named (%s), and the rest is mapped', (field, body) => {
     const mapping = map(body);
     expect(mapping.refused).toEqual([]);
     expect(mapping.notes).toEqual({ unreadableFields: [field] });
     expect(mapping.updates[0]?.activities[0]).toMatchObject({ type: 'order.paid', about: 'backend:order:1' });
   });
 
-  it('is named once for each of several', () => {
+  it('is named together with the others', () => {
     const mapping = map({ ...paid, customer: { id: '71', email: 'n/a' }, ticket: 5 });
     expect(mapping.notes?.unreadableFields?.toSorted()).toEqual(['customer.email', 'ticket']);
   });
 });
 
-describe('a field that no activity has', () => {
-  it('is named, also within an object, and the rest counts', () => {
+describe('an unknown field', () => {
+  it('is named, also inside an object, and the rest is mapped', () => {
     const mapping = map({ ...bare, custmer: { id: '71' }, customer: { id: '71', emial: 'ada@example.com' } });
     expect(mapping.refused).toEqual([]);
     expect(mapping.notes).toEqual({ unknownFields: ['customer.emial', 'custmer'] });
   });
 
-  it('is named by its place in a list', () => {
+  it('is named with its position in a list', () => {
     const mapping = map([bare, { ...bare, id: 'fact-2', order: { id: '1', currencey: 'EUR' } }]);
     expect(mapping.notes).toEqual({ unknownFields: ['1.order.currencey'] });
   });
 
-  it('is named also when the activity is refused for something else', () => {
+  it('is also named if the activity is refused for another reason', () => {
     const mapping = map({ ...bare, occuredAt: bare.occurredAt, occurredAt: undefined });
     expect(mapping.refused).toEqual([expect.stringContaining('occurredAt must be a time')]);
     expect(mapping.notes).toEqual({ unknownFields: ['occuredAt'] });
   });
 
-  it('is one of at most twenty that are named, each cut to sixty characters', () => {
+  it('is one of at most twenty named fields, each cut to sixty characters', () => {
     const many = Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`${n}x`.padEnd(90, '_'), 1]));
     const { unknownFields = [] } = map({ ...bare, ...many }).notes ?? {};
     expect(unknownFields).toHaveLength(20);
@@ -211,14 +223,14 @@ describe('a field that no activity has', () => {
 });
 
 describe('a list', () => {
-  it('is as many tellings as it has activities', () => {
+  it('becomes one update per activity', () => {
     const list = Array.from({ length: 100 }, (_, index) => ({ ...bare, id: index, customer: { id: index } }));
     const { updates, refused } = map(list);
     expect(refused).toEqual([]);
     expect(updates.map((update) => update.persons)).toEqual(list.map(({ id }) => [`backend:customer:${id}`]));
   });
 
-  it('is mapped but for its bad items, which are refused by their place', () => {
+  it('is mapped except its bad items, which are refused by their position', () => {
     const mapping = map([bare, { ...bare, type: 'order.paid' }, { ...bare, id: 'fact-3' }, 17]);
     expect(mapping.updates.map((update) => update.activities[0]?.id)).toEqual([
       'backend:fact-1',
@@ -234,12 +246,12 @@ describe('a list', () => {
     expect(map([])).toEqual({ updates: [], requests: [], ignored: ['empty'], refused: [] });
   });
 
-  it('of more than 100 is refused whole', () => {
+  it('of more than 100 activities is refused as a whole', () => {
     expect(map(new Array(101).fill(bare))).toEqual({
       updates: [],
       requests: [],
       ignored: [],
-      refused: ['a list may hold at most 100 activities'],
+      refused: ['a list may contain at most 100 activities: send the rest in another request'],
     });
   });
 });

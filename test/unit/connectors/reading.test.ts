@@ -10,7 +10,7 @@ function read(text: string) {
 }
 
 describe('a JSON body', () => {
-  it('reads as JSON.parse reads it, but for long ids', () => {
+  it('is parsed like JSON.parse does, except for long ids', () => {
     fc.assert(
       fc.property(fc.json(), (text) => {
         expect(read(text)).toEqual({ value: JSON.parse(text) });
@@ -18,14 +18,14 @@ describe('a JSON body', () => {
     );
   });
 
-  it('keeps a long id exact, and nothing else changes', () => {
+  it('keeps a long id exact and changes nothing else', () => {
     expect(read('{"id":12345678901234567890,"order_id": 1234567890123456 ,"x":{"id":17}}')).toEqual({
       value: { id: '12345678901234567890', order_id: '1234567890123456', x: { id: 17 } },
     });
     expect(read('{"id":1234567890123456.5}')).toEqual({ value: { id: 1234567890123456.5 } });
   });
 
-  it('keeps a long id exact wherever it stands', () => {
+  it('keeps a long id exact at any depth', () => {
     for (let length = 0; length < 40; length += 1) {
       const note = '0-'.repeat(length).slice(0, length);
       for (const id of ['1234567890123456', '12345678901234567890'])
@@ -33,7 +33,7 @@ describe('a JSON body', () => {
     }
   });
 
-  it('never changes text, whatever it looks like', () => {
+  it('never changes text, whatever it contains', () => {
     const tail = fc.constantFrom(
       '"id":12345678901234567,',
       '\\"id\\":12345678901234567}',
@@ -48,15 +48,15 @@ describe('a JSON body', () => {
     );
   });
 
-  it('is refused when it is large and deep, but not for brackets in text', () => {
+  it('is refused if it is large and deeply nested, but not for brackets in text', () => {
     const filler = `"filler":"${'x'.repeat(40_000)}"`;
     const deep = (levels: number) => `{${filler},"a":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`;
     expect(read(deep(64))).toHaveProperty('value');
-    expect(read(deep(65))).toEqual({ refused: 'the body is nested deeper than 64 levels' });
+    expect(read(deep(65))).toEqual({ refused: 'the body is nested more than 64 levels deep' });
     expect(read(`{${filler},"a":"\\"${'['.repeat(100)}"}`)).toHaveProperty('value');
   });
 
-  it('reads the bytes it was given and not their neighbours', () => {
+  it('reads only the given bytes of a shared buffer', () => {
     const pool = Buffer.from('xx{"a":1}yy');
     expect(readJsonBody(pool.subarray(2, 9))).toEqual({ value: { a: 1 } });
   });
@@ -70,7 +70,7 @@ describe('an instant', () => {
     ['2026-01-05T10:00:00.123456789Z', '2026-01-05T10:00:00.123Z'],
     ['2024-02-29T00:00:00+14:00', '2024-02-28T10:00:00.000Z'],
     ['1990-01-01T00:00:00Z', '1990-01-01T00:00:00.000Z'],
-  ])('%s is understood', (text, expected) => {
+  ])('%s is parsed', (text, expected) => {
     expect(new Date(parseInstant(text) ?? 0).toISOString()).toBe(expected);
   });
 
@@ -94,11 +94,11 @@ describe('an instant', () => {
     '0000-01-01T00:00:00Z',
     'Mon, 05 Jan 2026 10:00:00 GMT',
     '1767607200',
-  ])('%s is not', (text) => {
+  ])('%s is not parsed', (text) => {
     expect(parseInstant(text)).toBeUndefined();
   });
 
-  it('survives being written and read', () => {
+  it('is the same after it was written and parsed', () => {
     const instants = fc.date({
       min: new Date('1990-01-01'),
       max: new Date('9999-12-31'),
@@ -113,7 +113,7 @@ describe('an instant', () => {
 });
 
 describe('base64', () => {
-  it('is read in its one canonical spelling', () => {
+  it('is decoded only in its canonical form', () => {
     fc.assert(
       fc.property(fc.uint8Array(), (bytes) => {
         expect(decodeBase64(Buffer.from(bytes).toString('base64'))?.equals(bytes)).toBe(true);
@@ -130,7 +130,7 @@ describe('base64', () => {
 });
 
 describe('a signature', () => {
-  it('verifies by no key that is empty or short', () => {
+  it('is never verified by an empty or short key', () => {
     fc.assert(
       fc.property(
         fc.uint8Array({ maxLength: 15 }),
@@ -144,12 +144,12 @@ describe('a signature', () => {
 });
 
 describe('the registry', () => {
-  it('loads every provider by its own name', async () => {
+  it('loads every provider by its name', async () => {
     for (const provider of PROVIDERS) expect((await loadConnector(provider)).provider).toBe(provider);
     expect(PROVIDERS).toEqual(['generic', 'shopify', 'stripe', 'woocommerce', 'zendesk']);
   });
 
-  it('knows no provider by what every object has', () => {
+  it('has no provider named like a property of every object', () => {
     for (const name of ['', 'constructor', '__proto__', 'toString', 'Shopify'])
       expect(isProvider(name)).toBe(false);
   });

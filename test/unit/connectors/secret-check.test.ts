@@ -17,7 +17,7 @@ describe('a secret', () => {
     expect(isUsableSecret(await loadConnector(provider), connection, secret, Date.now())).toBe(usable);
   });
 
-  it('is usable also where the connection is bound to an account', async () => {
+  it('is also usable if the connection is bound to an account', async () => {
     const connection = { name: 'one', provider: 'shopify', account: 'one.myshopify.com' };
     expect(
       isUsableSecret(await loadConnector('shopify'), connection, 'a client secret of thirty-two ch', 0),

@@ -24,7 +24,7 @@ describeConformance({
   connector: shopifyConnector,
   connection: { name: 'shop', provider: 'shopify', account: 'a-shop.myshopify.com' },
   secrets: ['first-client-secret-of-the-app', 'second-client-secret-of-the-app'],
-  strangerSecret: 'client-secret-of-another-app',
+  otherSecret: 'client-secret-of-another-app',
   unusableSecrets: ['', 'short', 'fifteen-letters'],
   signatureHeader: 'x-shopify-hmac-sha256',
   samples: [

@@ -3,16 +3,13 @@ import type { Connection } from '../../../shared/connectors/connector.ts';
 import { shopifyConnector } from '../../../shared/connectors/shopify/connector.ts';
 import type { CustomerUpdate } from '../../../shared/identity/customer-update.ts';
 import { type Activity, toLog } from '../../../shared/lifecycle/activity.ts';
+import { updateIn } from '../../support/connectors/mapped.ts';
 import { orderBody, refundBody, shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
 
 const connection: Connection = { name: 'shop', provider: 'shopify' };
 
 function send(topic: string, body: object | string): CustomerUpdate {
-  const { updates, refused } = shopifyConnector.map(shopifyDelivery(topic, body), connection);
-  expect(refused).toEqual([]);
-  const [update] = updates;
-  if (update === undefined) throw new Error('nothing was told');
-  return update;
+  return updateIn(shopifyConnector.map(shopifyDelivery(topic, body), connection));
 }
 
 function totalIn(activities: Iterable<Activity>): unknown {
@@ -28,13 +25,13 @@ function refundIn(activities: Iterable<Activity>): unknown {
 const euro = (minor: number) => ({ currency: 'EUR', minor });
 
 describe('who and what an order names', () => {
-  it('is its customer by id and own address, its checkout and its cart', () => {
+  it('are the customer by id and own address, the checkout and the cart', () => {
     const { persons, objects } = send('orders/create', orderBody());
     expect(persons).toEqual(['shop:customer:71', 'email:ada@example.com']);
     expect(objects).toEqual(['shop:order:501', 'shop:checkout:chk-1', 'shop:cart:crt-1']);
   });
 
-  it('is a guest by the address on the order', () => {
+  it('are a guest by the address on the order', () => {
     expect(send('orders/create', orderBody({ customer: null })).persons).toEqual([
       'email:receipt@example.com',
     ]);
@@ -43,20 +40,20 @@ describe('who and what an order names', () => {
     ]);
   });
 
-  it('is nobody yet when the order tells neither customer nor address', () => {
+  it('are only the order if it has neither customer nor address', () => {
     const order = orderBody({ customer: null, email: null, contact_email: null });
     const { persons, objects } = send('orders/create', order);
     expect(persons).toEqual([]);
     expect(objects[0]).toBe('shop:order:501');
   });
 
-  it('leaves out an address that is none, and keeps the order', () => {
+  it('do not include an invalid address, and the order is kept', () => {
     expect(send('orders/create', orderBody({ customer: { id: 71, email: 'at the till' } })).persons).toEqual([
       'shop:customer:71',
     ]);
   });
 
-  it('is a checkout, known by the same tokens in every version', () => {
+  it('are a checkout with the same tokens in every version', () => {
     const checkout = { token: 'chk-1', cart_token: 'crt-1', customer: null, email: 'ada@example.com' };
     const now = send('checkouts/create', { ...checkout, created_at: '2026-01-05T09:50:00Z' });
     const before2026 = send('checkouts/create', { ...checkout, id: 9, created_at: '2026-01-05T09:50:00Z' });
@@ -65,7 +62,7 @@ describe('who and what an order names', () => {
     expect(now.persons).toEqual(['email:ada@example.com']);
   });
 
-  it('of a subscription contract is its customer and the order it came from', () => {
+  it('of a subscription contract are its customer and the order it came from', () => {
     const contract = {
       admin_graphql_api_id: 'gid://shopify/SubscriptionContract/31',
       admin_graphql_api_customer_id: 'gid://shopify/Customer/71',
@@ -80,7 +77,7 @@ describe('who and what an order names', () => {
     ['cancel', 'cancelled'],
     ['expire', 'cancelled'],
     ['fail', 'payment-failed'],
-  ])('of a contract that ended by %s tells the reason %s', (change, reason) => {
+  ])('of a contract that ended by %s have the reason %s', (change, reason) => {
     const { activities } = send(`subscription_contracts/${change}`, {
       id: 31,
       customer_id: 71,
@@ -89,7 +86,7 @@ describe('who and what an order names', () => {
     expect(activities).toEqual([expect.objectContaining({ type: 'subscription.ended', reason })]);
   });
 
-  it('of a merge is one person, and two if it failed', () => {
+  it('of a merge are one person, and two if it failed', () => {
     const merge = {
       admin_graphql_api_customer_kept_id: 'gid://shopify/Customer/71',
       admin_graphql_api_customer_deleted_id: 'gid://shopify/Customer/72',
@@ -109,7 +106,7 @@ describe('who and what an order names', () => {
 describe('an id beyond 2^53', () => {
   const long = '820982911946154509';
 
-  it('is exact when it is told as a number', () => {
+  it('is exact if it is given as a number', () => {
     const body = JSON.stringify(orderBody({ admin_graphql_api_id: null })).replace(
       '"id":501',
       `"id": ${long}`,
@@ -117,24 +114,24 @@ describe('an id beyond 2^53', () => {
     expect(send('orders/create', body).objects[0]).toBe(`shop:order:${long}`);
   });
 
-  it('is read from the global id when a tool on the way rounded the number', () => {
+  it('is read from the global id if the number was rounded on the way', () => {
     const body = JSON.stringify(orderBody({ admin_graphql_api_id: `gid://shopify/Order/${long}` }));
     const rounded = body.replace('"id":501', '"id":820982911946154500');
     expect(send('orders/create', rounded).objects[0]).toBe(`shop:order:${long}`);
   });
 
-  it('is not taken from a global id that belongs to something else', () => {
+  it('is not taken from a global id of another object', () => {
     const body = orderBody({ id: 502, admin_graphql_api_id: 'gid://shopify/Order/501' });
     expect(send('orders/create', body).objects[0]).toBe('shop:order:502');
   });
 
-  it('leaves text alone that looks like one', () => {
+  it('is not searched for in text', () => {
     const token = `{"id":${long}}, "id": ${long},`;
     const { objects } = send('orders/create', orderBody({ cart_token: token }));
     expect(objects).toContain(`shop:cart:${token}`);
   });
 
-  it('is refused rather than rounded when its key is spelled in a way that hides it', () => {
+  it('is refused, not rounded, if the spelling of its key hides it', () => {
     const body = JSON.stringify(orderBody({ admin_graphql_api_id: null }));
     const hidden = body.replace('"id":501', `"\\u0069\\u0064":${long}`);
     expect(shopifyConnector.map(shopifyDelivery('orders/create', hidden), connection).refused).toEqual([
@@ -152,13 +149,13 @@ describe('the total of an order', () => {
     expect(totalIn(send('orders/create', yen).activities)).toEqual({ currency: 'JPY', minor: 1250 });
   });
 
-  it('of versions without a current total is the total', () => {
+  it('is the total in versions without a current total', () => {
     expect(totalIn(send('orders/create', orderBody({ current_total_price: null })).activities)).toEqual(
       euro(4999),
     );
   });
 
-  it('is unknown when no total is told', () => {
+  it('is unknown if the total is missing', () => {
     const order = orderBody({ total_price: null, current_total_price: null });
     expect(totalIn(send('orders/create', order).activities)).toBeNull();
   });
@@ -187,7 +184,7 @@ describe('the total of an order', () => {
     expect(totalIn(send('orders/updated', order).activities)).toEqual(euro(minor));
   });
 
-  it('of a later telling stands, whatever the order of the tellings', () => {
+  it('is that of the later update, whatever the order of arrival', () => {
     const early = send(
       'orders/create',
       orderBody({ current_total_price: '100.00', updated_at: '2026-01-05T23:00:00+02:00' }),
@@ -214,12 +211,12 @@ describe('a refund', () => {
     expect(refundIn(send('refunds/create', refund).activities)).toEqual(euro(1250));
   });
 
-  it('is of unknown amount when the transactions are not told', () => {
+  it('has an unknown amount if the transactions are missing', () => {
     const refund = refundBody(801, [], { transactions: null });
     expect(refundIn(send('refunds/create', refund).activities)).toBeNull();
   });
 
-  it('is one activity, whether told by itself or with its order', () => {
+  it('is one activity, whether reported alone or with its order', () => {
     const alone = send('refunds/create', refundBody(801, ['10.00']));
     const withOrder = send('orders/updated', orderBody({ refunds: [refundBody(801, ['10.00'])] }));
     expect(withOrder.activities).toContainEqual(alone.activities[0]);
@@ -227,21 +224,21 @@ describe('a refund', () => {
     expect(alone.objects).toEqual(['shop:order:501']);
   });
 
-  it('keeps its money once it is known, whatever the order of the tellings', () => {
+  it('keeps a known amount, whatever the order of arrival', () => {
     const unknown = send('refunds/create', refundBody(801, [], { transactions: null }));
     const known = send('refunds/create', refundBody(801, ['10.00']));
     expect(refundIn(toLog([...unknown.activities, ...known.activities]))).toEqual(euro(1000));
     expect(refundIn(toLog([...known.activities, ...unknown.activities]))).toEqual(euro(1000));
   });
 
-  it('is kept in the currency it was paid in', () => {
+  it('is stored in the currency of the payment', () => {
     const refund = refundBody(801, [], {
       transactions: [{ kind: 'refund', status: 'success', amount: '1200', currency: 'JPY' }],
     });
     expect(refundIn(send('refunds/create', refund).activities)).toEqual({ currency: 'JPY', minor: 1200 });
   });
 
-  it('in two currencies is refused', () => {
+  it('is refused if it is in two currencies', () => {
     const refund = refundBody(801, [], {
       transactions: [
         { kind: 'refund', status: 'success', amount: '1200', currency: 'JPY' },
@@ -249,13 +246,13 @@ describe('a refund', () => {
       ],
     });
     expect(shopifyConnector.map(shopifyDelivery('refunds/create', refund), connection).refused).toEqual([
-      'refunds/create: tells a refund in two currencies',
+      'refunds/create: the refund is in two currencies',
     ]);
   });
 });
 
-describe('one fact told by two topics', () => {
-  it('is told alike by all topics of an order', () => {
+describe('one activity reported by two topics', () => {
+  it('is the same in all topics of an order', () => {
     const order = orderBody({
       financial_status: 'paid',
       fulfillment_status: 'fulfilled',
@@ -266,7 +263,7 @@ describe('one fact told by two topics', () => {
       expect(toLog([...updated, ...send(topic, order).activities])).toEqual(toLog(updated));
   });
 
-  it('keeps its time when the order is told again later', () => {
+  it('keeps its time if the order is reported again later', () => {
     const early = send('orders/create', orderBody({ financial_status: 'paid' }));
     const late = send(
       'orders/updated',
@@ -277,7 +274,7 @@ describe('one fact told by two topics', () => {
     );
   });
 
-  it('keeps two connections of one provider apart', () => {
+  it('has different ids in two connections of one provider', () => {
     const delivery = shopifyDelivery('orders/create', orderBody({ customer: { id: 71 } }));
     const other = shopifyConnector.map(delivery, { name: 'outlet', provider: 'shopify' }).updates[0];
     expect(other?.persons).toEqual(['outlet:customer:71']);
@@ -291,20 +288,20 @@ describe('a connection bound to a shop', () => {
   const verify = (account: string, delivery = signed) =>
     shopifyConnector.verify(delivery, { ...connection, account }, [secret], 0);
 
-  it('takes the deliveries of that shop, however its name is written', () => {
+  it('accepts the deliveries of that shop in any letter case', () => {
     expect(verify('a-shop.myshopify.com')).toBe('authentic');
     expect(verify('A-Shop.myshopify.com')).toBe('authentic');
   });
 
-  it('refuses those of another, and those that name none', () => {
+  it('refuses deliveries of another shop or of no shop', () => {
     expect(verify('another.myshopify.com')).toBe('wrong-account');
     expect(verify('')).toBe('wrong-account');
     const { 'x-shopify-shop-domain': _, ...headers } = signed.headers;
     expect(verify('a-shop.myshopify.com', { ...signed, headers })).toBe('wrong-account');
   });
 
-  it('does not tell a stranger that the shop is wrong', () => {
-    const forged = shopifyConnector.sign(signed, 'client-secret-of-another-app', 0);
-    expect(verify('another.myshopify.com', forged)).toBe('wrong-signature');
+  it('does not reveal the bound shop to a sender without the secret', () => {
+    const invalid = shopifyConnector.sign(signed, 'client-secret-of-another-app', 0);
+    expect(verify('another.myshopify.com', invalid)).toBe('wrong-signature');
   });
 });

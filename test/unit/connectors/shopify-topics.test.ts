@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Connection, Mapping } from '../../../shared/connectors/connector.ts';
 import { TOPICS } from '../../../shared/connectors/shopify/activities.ts';
 import { shopifyConnector } from '../../../shared/connectors/shopify/connector.ts';
+import { activitiesIn } from '../../support/connectors/mapped.ts';
 import {
   orderBody,
   refundBody,
@@ -21,17 +22,8 @@ function map(
   return shopifyConnector.map(shopifyDelivery(topic, body, headers), to);
 }
 
-/** The activities in short: id without the connection, and time. */
 function facts(topic: string, body: object): [string, string][] {
-  const mapping = map(topic, body);
-  expect(mapping.refused).toEqual([]);
-  expect(mapping.ignored).toEqual([]);
-  return mapping.updates.flatMap(({ activities }) =>
-    activities.map(({ id, occurredAt }): [string, string] => [
-      id.replace(/^shop:/, ''),
-      new Date(occurredAt).toISOString(),
-    ]),
-  );
+  return activitiesIn(map(topic, body));
 }
 
 const placed: [string, string] = ['order:501:order.placed', '2026-01-05T10:00:00.000Z'];
@@ -85,7 +77,7 @@ const ROWS: [topic: string, says: string, body: object, expected: [string, strin
     [created, ['customer:71:consent.given:email:2026-01-03T08:00:00.000Z', '2026-01-03T08:00:00.000Z']],
   ],
   ['customers/update', 'the same customer again', customer, [created]],
-  ['customers/update', 'a customer whose creation is not told', { ...customer, created_at: null }, []],
+  ['customers/update', 'a customer without a creation time', { ...customer, created_at: null }, []],
   ['customers/delete', 'the ids alone', deleted, [['customer:71:account.closed', triggered]]],
   [
     'customers/merge',
@@ -231,7 +223,7 @@ const ROWS: [topic: string, says: string, body: object, expected: [string, strin
   ],
   [
     'subscription_contracts/cancel',
-    'a contract that tells no status',
+    'a contract without a status',
     { ...contract, status: undefined },
     [['subscription:31:subscription.ended:9001', triggered]],
   ],
@@ -261,7 +253,7 @@ const ROWS: [topic: string, says: string, body: object, expected: [string, strin
   ],
 ];
 
-describe('every topic has its row', () => {
+describe('every topic is mapped', () => {
   it.each(ROWS)('%s, %s', (topic, _says, body, expected) => {
     expect(facts(topic, body)).toEqual(expected);
   });
@@ -273,7 +265,7 @@ describe('every topic has its row', () => {
   });
 });
 
-describe('what a shop asks for', () => {
+describe('a privacy request of a shop', () => {
   const redact = {
     shop_id: 954_889,
     shop_domain: 'a-shop.myshopify.com',
@@ -290,7 +282,7 @@ describe('what a shop asks for', () => {
   ];
   const persons = ['shop:customer:191167', 'email:john@example.com'];
 
-  it('is to erase a customer and their orders', () => {
+  it('erases a customer and their orders', () => {
     expect(map('customers/redact', redact, {}, bound)).toEqual({
       updates: [],
       requests: [{ type: 'erase', persons, objects: ['shop:order:299938', 'shop:order:280263'] }],
@@ -299,18 +291,18 @@ describe('what a shop asks for', () => {
     });
   });
 
-  it('is to hand out what is known of a customer, under the number of the request', () => {
+  it('exports the data of a customer under the id of the request', () => {
     expect(map('customers/data_request', dataRequest, {}, bound).requests).toEqual([
       { type: 'export', id: '9999', persons },
     ]);
   });
 
-  it('is to erase all that the shop has told, two days after it has left', () => {
+  it('erases everything the shop reported, two days after it uninstalled the app', () => {
     expect(map('shop/redact', shop, {}, bound).requests).toEqual([{ type: 'erase-connection' }]);
   });
 
   it.each(asked)(
-    'is none of ours when %s names another shop in what is signed, whatever the header says',
+    'is ignored if the signed body of %s names another shop, whatever the header says',
     (topic, body) => {
       const mapping = map(topic, { ...body, shop_domain: 'b-shop.myshopify.com' }, {}, bound);
       expect(mapping).toEqual({ updates: [], requests: [], ignored: ['other-shop'], refused: [] });
@@ -318,7 +310,7 @@ describe('what a shop asks for', () => {
   );
 
   it.each(asked)(
-    'is kept and not obeyed when %s comes to a connection that is bound to no shop',
+    'is parked and not processed if %s arrives at a connection without an account',
     (topic, body) => {
       expect(map(topic, body)).toEqual({
         updates: [],
@@ -338,17 +330,17 @@ describe('what a shop asks for', () => {
   it.each([
     ['customers/redact', { ...redact, customer: null, orders_to_redact: [] }],
     ['customers/data_request', { ...dataRequest, customer: null }],
-  ])('is ignored when %s names nobody', (topic, body) => {
+  ])('is ignored if %s names nobody', (topic, body) => {
     expect(map(topic, body, {}, bound).ignored).toEqual(['names-nobody']);
   });
 });
 
-describe('what is not applied', () => {
-  it('ignores a topic that it does not know, without reading the body', () => {
+describe('a delivery that is not applied', () => {
+  it('is ignored for an unknown topic, without parsing the body', () => {
     expect(map('products/update', 'not JSON').ignored).toEqual(['unknown-topic']);
   });
 
-  it('ignores what concerns the shop and no customer', () => {
+  it('is ignored if it concerns the shop and no customer', () => {
     expect(map('app/uninstalled', { id: 1, email: 'owner@example.com' }).ignored).toEqual([
       'concerns-the-shop',
     ]);
@@ -365,7 +357,7 @@ describe('what is not applied', () => {
         transactions: [{ kind: 'refund', status: 'success', amount: '1.00', currency: 'EUR', test: true }],
       }),
     ],
-  ])('ignores test traffic by %s', (_sign, mapping) => {
+  ])('is ignored as test traffic by %s', (_sign, mapping) => {
     expect(mapping).toEqual({ updates: [], requests: [], ignored: ['test-traffic'], refused: [] });
   });
 
@@ -384,7 +376,7 @@ describe('what is not applied', () => {
     [
       'without any time',
       map('orders/create', orderBody({ processed_at: null, created_at: null })),
-      /neither/,
+      /both missing/,
     ],
     ['with a negative total', map('orders/create', orderBody({ current_total_price: '-1.00' })), /negative/],
     [
@@ -419,13 +411,13 @@ describe('what is not applied', () => {
       map('subscription_contracts/cancel', { ...contract, status: 'stale' }),
       /status/,
     ],
-  ])('refuses a body %s with a sentence', (_what, mapping, sentence) => {
+  ])('is refused with a sentence if it is %s', (_what, mapping, sentence) => {
     expect(mapping.updates).toEqual([]);
     expect(mapping.ignored).toEqual([]);
     expect(mapping.refused).toEqual([expect.stringMatching(sentence)]);
   });
 
-  it('takes test traffic where the connection says so', () => {
+  it('is applied for test traffic if the connection accepts it', () => {
     const testing = { ...connection, testTraffic: true };
     const test = { 'x-shopify-test': 'true' };
     expect(map('orders/create', orderBody({ test: true }), test, testing).updates).toHaveLength(1);
@@ -435,7 +427,7 @@ describe('what is not applied', () => {
     ]);
   });
 
-  it('dates what has no time of its own by the header, to the millisecond', () => {
+  it('is dated by the header to the millisecond if the body has no time', () => {
     expect(TRIGGERED_AT).toBe('2026-02-03T04:05:06.789012345Z');
     expect(facts('customers/delete', deleted)[0]?.[1]).toBe(triggered);
   });

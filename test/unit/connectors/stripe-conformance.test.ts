@@ -19,7 +19,7 @@ describeConformance({
   connector: stripeConnector,
   connection: { name: 'pay', provider: 'stripe' },
   secrets: ['whsec_first_secret_of_the_endpoint', 'whsec_second_secret_of_the_endpoint'],
-  strangerSecret: 'whsec_secret_of_another_endpoint',
+  otherSecret: 'whsec_secret_of_another_endpoint',
   unusableSecrets: ['', 'whsec_', 'whsec_letters15'],
   signatureHeader: 'stripe-signature',
   signatureText: 'hex',

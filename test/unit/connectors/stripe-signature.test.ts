@@ -18,31 +18,31 @@ const withSignatures = (...entries: string[]): Delivery =>
   withHeader(unsigned, HEADER, [`t=${NOW / 1000}`, ...entries].join(','));
 const verify = (delivery: Delivery, secrets = [OLD], bound: Connection = connection) =>
   stripeConnector.verify(delivery, bound, secrets, NOW);
-const stranger = 'f'.repeat(64);
+const otherSignature = 'f'.repeat(64);
 
 describe('the signature of Stripe', () => {
-  it('is accepted when any of several is by any of the live secrets', () => {
+  it('is accepted if one of several is by an active secret', () => {
     const both = withSignatures(`v1=${signatureBy(OLD)}`, `v1=${signatureBy(NEW)}`);
     expect(verify(both, [OLD])).toBe('authentic');
     expect(verify(both, [NEW])).toBe('authentic');
     expect(verify(both, ['whsec_neither_of_the_two', NEW])).toBe('authentic');
-    expect(verify(withSignatures(`v1=${stranger}`, `v1=${signatureBy(OLD)}`))).toBe('authentic');
+    expect(verify(withSignatures(`v1=${otherSignature}`, `v1=${signatureBy(OLD)}`))).toBe('authentic');
   });
 
-  it('is found among schemes of any name and form, wherever it stands', () => {
+  it('is found among schemes of any name and form, at any position', () => {
     const own = `v1=${signatureBy(OLD)}`;
     for (const others of [
-      [`v0=${stranger}`, own, `v2=${stranger}`],
-      [`v2=${stranger}`, own],
+      [`v0=${otherSignature}`, own, `v2=${otherSignature}`],
+      [`v2=${otherSignature}`, own],
       ['ed25519_2027=c2lnbmF0dXJl+/==', own],
-      ['V2-RSA=c2lnbmF0dXJlIG9mIGFub3RoZXIga2luZA==', `v1=${stranger}`, own, 'x=y'],
-      [own, ...new Array(20).fill(`v0=${stranger}`)],
+      ['V2-RSA=c2lnbmF0dXJlIG9mIGFub3RoZXIga2luZA==', `v1=${otherSignature}`, own, 'x=y'],
+      [own, ...new Array(20).fill(`v0=${otherSignature}`)],
     ])
       expect(verify(withSignatures(...others))).toBe('authentic');
   });
 
-  it('passes over other schemes and does not accept by them', () => {
-    expect(verify(withSignatures(`v1=${signatureBy(OLD)}`, `v0=${stranger}`))).toBe('authentic');
+  it('is not accepted in another scheme', () => {
+    expect(verify(withSignatures(`v1=${signatureBy(OLD)}`, `v0=${otherSignature}`))).toBe('authentic');
     expect(verify(withSignatures(`v0=${signatureBy(OLD)}`))).toBe('wrong-signature');
     expect(verify(withSignatures(`v2=${signatureBy(OLD)}`))).toBe('wrong-signature');
     expect(verify(withSignatures(`V1=${signatureBy(OLD)}`))).toBe('wrong-signature');
@@ -51,25 +51,27 @@ describe('the signature of Stripe', () => {
   it.each([
     ['twice', `${headerBy(OLD)},${headerBy(OLD)}`],
     ['twice, joined as a gateway would', `${headerBy(OLD)}, ${headerBy(OLD)}`],
-    ['without its time stamp', `v1=${signatureBy(OLD)}`],
-    ['with its time stamp at the end', `v1=${signatureBy(OLD)},t=${NOW / 1000}`],
-    ['with a time stamp written otherwise', headerBy(OLD).replace('t=', 't=0')],
-    ['with another time stamp', headerBy(OLD).replace(/t=\d+/, `t=${NOW / 1000 + 1}`)],
-    ['with a time stamp of milliseconds', headerBy(OLD).replace(/t=\d+/, `t=${NOW}0`)],
-    ['with nothing after the time stamp', `t=${NOW / 1000}`],
+    ['without its timestamp', `v1=${signatureBy(OLD)}`],
+    ['with its timestamp at the end', `v1=${signatureBy(OLD)},t=${NOW / 1000}`],
+    ['with a timestamp in another form', headerBy(OLD).replace('t=', 't=0')],
+    ['with another timestamp', headerBy(OLD).replace(/t=\d+/, `t=${NOW / 1000 + 1}`)],
+    ['with a timestamp of milliseconds', headerBy(OLD).replace(/t=\d+/, `t=${NOW}0`)],
+    ['with nothing after the timestamp', `t=${NOW / 1000}`],
     ['with an empty entry', `${headerBy(OLD)},`],
   ])('is refused when it is sent %s', (_how, header) => {
     expect(verify(withHeader(unsigned, HEADER, header))).toBe('wrong-signature');
   });
 
-  it('is refused among more candidates than a roll of secrets can bring', () => {
-    const strangers = (count: number) => new Array(count).fill(`v1=${stranger}`);
-    expect(verify(withSignatures(...strangers(7), `v1=${signatureBy(OLD)}`))).toBe('authentic');
-    expect(verify(withSignatures(...strangers(8), `v1=${signatureBy(OLD)}`))).toBe('wrong-signature');
-    expect(verify(withSignatures(...strangers(1000), `v1=${signatureBy(OLD)}`))).toBe('wrong-signature');
+  it('is refused among more signatures than a rotation of secrets causes', () => {
+    const otherSignatures = (count: number) => new Array(count).fill(`v1=${otherSignature}`);
+    expect(verify(withSignatures(...otherSignatures(7), `v1=${signatureBy(OLD)}`))).toBe('authentic');
+    expect(verify(withSignatures(...otherSignatures(8), `v1=${signatureBy(OLD)}`))).toBe('wrong-signature');
+    expect(verify(withSignatures(...otherSignatures(1000), `v1=${signatureBy(OLD)}`))).toBe(
+      'wrong-signature',
+    );
   });
 
-  it('is by the whole text of the secret, not by what is behind its prefix', () => {
+  it('uses the whole text of the secret, prefix included', () => {
     expect(
       verify(unsigned.body.length > 0 ? stripeConnector.sign(unsigned, OLD.slice(6), NOW) : unsigned),
     ).toBe('wrong-signature');
@@ -85,26 +87,26 @@ describe('a connection bound to an account of a Connect platform', () => {
       NOW,
     );
 
-  it('takes its events', () => {
+  it('accepts its events', () => {
     expect(verify(signed({ account: 'acct_1' }), [OLD], bound)).toBe('authentic');
   });
 
   it.each([
     ['another account', signed({ account: 'acct_2' })],
     ['the platform itself', signed({})],
-    ['an account in other letters', signed({ account: 'ACCT_1' })],
-    ['an account only somewhere inside', signed({ data: { object: { account: 'acct_1' } } })],
-    ['nobody, as it is no JSON', stripeConnector.sign(stripeDelivery('acct_1'), OLD, NOW)],
+    ['an account in another letter case', signed({ account: 'ACCT_1' })],
+    ['an account only in a nested field', signed({ data: { object: { account: 'acct_1' } } })],
+    ['no account, as it is not JSON', stripeConnector.sign(stripeDelivery('acct_1'), OLD, NOW)],
   ])('refuses events of %s', (_whose, delivery) => {
     expect(verify(delivery, [OLD], bound)).toBe('wrong-account');
   });
 
-  it('does not tell a stranger that the account is wrong', () => {
-    const forged = stripeConnector.sign(signed({ account: 'acct_2' }), NEW, NOW);
-    expect(verify(forged, [OLD], bound)).toBe('wrong-signature');
+  it('does not reveal the bound account to a sender without the secret', () => {
+    const invalid = stripeConnector.sign(signed({ account: 'acct_2' }), NEW, NOW);
+    expect(verify(invalid, [OLD], bound)).toBe('wrong-signature');
   });
 
-  it('takes the events of all accounts when it is bound to none', () => {
+  it('accepts the events of all accounts if it is bound to none', () => {
     expect(verify(signed({ account: 'acct_2' }))).toBe('authentic');
     expect(verify(signed({}))).toBe('authentic');
   });

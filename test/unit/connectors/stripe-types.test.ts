@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Connection, Mapping } from '../../../shared/connectors/connector.ts';
 import { TYPES } from '../../../shared/connectors/stripe/activities.ts';
 import { stripeConnector } from '../../../shared/connectors/stripe/connector.ts';
+import { activitiesIn } from '../../support/connectors/mapped.ts';
 import {
   chargeBody,
   EVENT_AT,
@@ -21,17 +22,8 @@ function map(event: object | string): Mapping {
   return stripeConnector.map(stripeDelivery(event), connection);
 }
 
-/** The activities in short: id without the connection, and time. */
 function facts(type: string, object: object, previous?: object): [string, string][] {
-  const mapping = map(stripeEvent(type, object, {}, previous));
-  expect(mapping.refused).toEqual([]);
-  expect(mapping.ignored).toEqual([]);
-  return mapping.updates.flatMap(({ activities }) =>
-    activities.map(({ id, occurredAt }): [string, string] => [
-      id.replace(/^pay:/, ''),
-      new Date(occurredAt).toISOString(),
-    ]),
-  );
+  return activitiesIn(map(stripeEvent(type, object, {}, previous)));
 }
 
 const EVENT = '2026-01-05T10:00:00.000Z';
@@ -60,13 +52,13 @@ const ROWS: [type: string, says: string, object: object, expected: [string, stri
     ['checkout.session.completed', 'a sale that is paid', sessionBody(), [started, placed, paid]],
     [
       'checkout.session.completed',
-      'a sale that cost nothing',
+      'a free sale',
       sessionBody({ payment_status: 'no_payment_required', payment_intent: null, amount_total: 0 }),
       [started, ['order:cs_live_1:order.placed', EVENT], ['order:cs_live_1:order.paid', EVENT]],
     ],
     [
       'checkout.session.completed',
-      'a sale whose money is on its way',
+      'a sale with a pending payment',
       sessionBody({ payment_status: 'unpaid' }),
       [started, placed],
     ],
@@ -104,7 +96,12 @@ const ROWS: [type: string, says: string, object: object, expected: [string, stri
       paymentBody({ amount_received: 0 }),
       [[`order:pi_1:payment.failed:${EVENT}`, EVENT]],
     ],
-    ['charge.refunded', 'what went back in all', chargeBody(), [['order:pi_1:order.refunded:ch_1', EVENT]]],
+    [
+      'charge.refunded',
+      'the total refunded amount',
+      chargeBody(),
+      [['order:pi_1:order.refunded:ch_1', EVENT]],
+    ],
     ['refund.created', 'a refund', stripeRefund(), [refunded]],
     ['refund.created', 'a refund that is pending', stripeRefund({ status: 'pending' }), []],
     ['refund.updated', 'a refund that succeeded', stripeRefund(), [refunded]],
@@ -239,14 +236,14 @@ const ROWS: [type: string, says: string, object: object, expected: [string, stri
     ],
     [
       'customer.subscription.updated',
-      'one that goes on after all',
+      'one that continues after all',
       subscriptionBody(),
       [subscribed, [`subscription:sub_1:subscription.started:${EVENT}`, EVENT]],
       { cancel_at_period_end: true },
     ],
     [
       'customer.subscription.updated',
-      'one that Stripe gave up to collect',
+      'one that Stripe gave up collecting',
       subscriptionBody({ status: 'unpaid' }),
       [subscribed, [`subscription:sub_1:subscription.ended:${EVENT}`, EVENT]],
       { status: 'past_due' },
@@ -267,13 +264,13 @@ const ROWS: [type: string, says: string, object: object, expected: [string, stri
     ],
     [
       'customer.subscription.paused',
-      'one at rest',
+      'one that is paused',
       subscriptionBody({ status: 'paused' }),
       [[`subscription:sub_1:subscription.cancel-scheduled:${EVENT}`, EVENT]],
     ],
     [
       'customer.subscription.resumed',
-      'one that goes on',
+      'one that is resumed',
       subscriptionBody(),
       [subscribed, [`subscription:sub_1:subscription.started:${EVENT}`, EVENT]],
     ],
@@ -291,7 +288,7 @@ const ROWS: [type: string, says: string, object: object, expected: [string, stri
     ],
   ];
 
-describe('every type of event has its row', () => {
+describe('every type of event is mapped', () => {
   it.each(ROWS)('%s, %s', (type, _says, object, expected, previous) => {
     expect(facts(type, object, previous)).toEqual(expected);
   });
@@ -304,16 +301,16 @@ describe('every type of event has its row', () => {
 it.each([
   [true, 1, []],
   [false, 0, ['test-traffic']],
-])('takes test mode where the connection says so: %s', (testTraffic, count, expected) => {
+])('applies test mode if the connection accepts it: %s', (testTraffic, count, expected) => {
   const event = stripeDelivery(stripeEvent('customer.created', customer, { livemode: false }));
   const { updates, ignored } = stripeConnector.map(event, { ...connection, testTraffic });
   expect(updates).toHaveLength(count);
   expect(ignored).toEqual(expected);
 });
 
-describe('what is not applied', () => {
+describe('an event that is not applied', () => {
   it.each([
-    ['a type that it does not know', stripeEvent('plan.created', {}), 'unknown-topic'],
+    ['an unknown type', stripeEvent('plan.created', {}), 'unknown-topic'],
     ['test mode', stripeEvent('customer.created', customer, { livemode: false }), 'test-traffic'],
     [
       'a thin event',
@@ -354,7 +351,7 @@ describe('what is not applied', () => {
     ],
     ['without its time', event('invoice.paid', invoiceBody(), { created: null }), /created must be a time/],
     ['of the year 1970', event('invoice.paid', invoiceBody(), { created: 17 }), /1990/],
-    ['in milliseconds', event('invoice.paid', invoiceBody(), { created: EVENT_AT * 1000 }), /unix seconds/],
+    ['in milliseconds', event('invoice.paid', invoiceBody(), { created: EVENT_AT * 1000 }), /Unix seconds/],
     ['without an id', event('customer.created', { ...customer, id: null }), /id must be/],
     [
       'of a refund of nothing',
@@ -378,7 +375,7 @@ describe('what is not applied', () => {
       event('payment_intent.succeeded', paymentBody({ currency: 'isk' })),
       /divisible by 100/,
     ],
-  ])('refuses an event %s with a sentence', (_what, mapping, sentence) => {
+  ])('is refused with a sentence if it is %s', (_what, mapping, sentence) => {
     expect(mapping.updates).toEqual([]);
     expect(mapping.ignored).toEqual([]);
     expect(mapping.refused).toEqual([expect.stringMatching(sentence)]);

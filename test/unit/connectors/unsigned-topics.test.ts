@@ -18,9 +18,9 @@ import {
 } from '../../support/connectors/woocommerce-delivery.ts';
 import { statusEvent, zendeskDelivery } from '../../support/connectors/zendesk-delivery.ts';
 
-// Whoever has captured a delivery has its body and a signature of the body. They can send both again with other headers.
+// Anyone with a captured delivery has its body and signature, and can send both again with other headers.
 
-/** A body, and the topics that it may come by, all with one effect. */
+/** A body, and the topics that it may arrive with, all with the same effect. */
 interface Captured {
   readonly what: string;
   readonly body: object;
@@ -57,7 +57,7 @@ const contract = (status: string) => ({
 const SHOPIFY: readonly Captured[] = [
   { what: 'a customer', body: customer, own: ['customers/create', 'customers/update'] },
   {
-    what: 'a customer of whom only id and address are told',
+    what: 'a customer with only id and address',
     body: { id: 71, email: 'ada@example.com', created_at: '2026-01-01T08:00:00Z', updated_at: null },
     own: ['customers/create', 'customers/update'],
   },
@@ -230,7 +230,7 @@ function describeTopics(
         expect([topic, effects(map(topic, body))]).toEqual([topic, own.includes(topic) ? proven : NONE]);
     });
 
-    it('is kept with its delivery, for somebody to look at, where it does not fit the body', () => {
+    it('parks the delivery if it does not match the body', () => {
       for (const { body, own } of captured)
         for (const topic of topics.filter((one) => !own.includes(one))) {
           const { refused, ignored } = map(topic, body);
@@ -255,7 +255,7 @@ describeTopics(
   woocommerceDelivery,
 );
 
-it('has a captured body for every topic that has an effect', () => {
+it('is tested with a captured body for every topic that has an effect', () => {
   const withEffect = (topics: Iterable<string>) =>
     [...topics].filter((topic) => !topic.endsWith('.deleted') && topic !== 'app/uninstalled').sort();
   const own = (captured: readonly Captured[]) => [...new Set(captured.flatMap((one) => one.own))].sort();
@@ -263,7 +263,7 @@ it('has a captured body for every topic that has an effect', () => {
   expect(own(WOOCOMMERCE)).toEqual(withEffect(WOOCOMMERCE_TOPICS.keys()));
 });
 
-describe('what happened stands in the signed body, whatever the headers say, for', () => {
+describe('the signed body decides what happened, whatever the headers say, for', () => {
   const others = {
     'x-shopify-topic': 'shop/redact',
     'x-wc-webhook-topic': 'order.updated',

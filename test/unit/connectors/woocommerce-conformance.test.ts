@@ -11,7 +11,7 @@ describeConformance({
   connector: woocommerceConnector,
   connection: { name: 'woo', provider: 'woocommerce', account: 'https://shop.example' },
   secrets: ['first-secret-of-the-webhook', 'second-secret-of-the-webhook'],
-  strangerSecret: 'secret-of-another-webhook',
+  otherSecret: 'secret-of-another-webhook',
   unusableSecrets: ['', 'short', 'fifteen-letters'],
   signatureHeader: 'x-wc-webhook-signature',
   samples: [

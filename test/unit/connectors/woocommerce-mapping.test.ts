@@ -4,8 +4,8 @@ import type { Connection, Delivery } from '../../../shared/connectors/connector.
 import { woocommerceConnector } from '../../../shared/connectors/woocommerce/connector.ts';
 import type { CustomerUpdate } from '../../../shared/identity/customer-update.ts';
 import { toLog } from '../../../shared/lifecycle/activity.ts';
-import { fold } from '../../../shared/lifecycle/fold.ts';
 import { withHeader } from '../../support/connectors/conformance.ts';
+import { factsAnyOrder, updateIn } from '../../support/connectors/mapped.ts';
 import {
   PAID,
   woocommerceDelivery,
@@ -17,45 +17,32 @@ import { policyWith } from '../../support/services.ts';
 const connection: Connection = { name: 'woo', provider: 'woocommerce' };
 
 function send(body: object, topic = 'order.updated'): CustomerUpdate {
-  const { updates, refused } = woocommerceConnector.map(woocommerceDelivery(topic, body), connection);
-  expect(refused).toEqual([]);
-  const [update] = updates;
-  if (update === undefined) throw new Error('nothing was told');
-  return update;
-}
-
-/** What is believed after the updates, told forwards; the same has to be believed if they are told backwards. */
-function factsOf(updates: readonly CustomerUpdate[], policy = policyWith()) {
-  const activities = updates.flatMap((update) => update.activities);
-  const asOf = Date.parse('2026-06-01T00:00:00Z');
-  const { facts } = fold(policy, toLog(activities), asOf).record;
-  expect(fold(policy, toLog(activities.toReversed()), asOf).record.facts).toEqual(facts);
-  return facts;
+  return updateIn(woocommerceConnector.map(woocommerceDelivery(topic, body), connection));
 }
 
 const euro = (minor: number) => [{ currency: 'EUR', minor }];
 
-describe('who bought', () => {
-  it('is the customer, and the address on the order', () => {
+describe('the buyer', () => {
+  it('is the customer with the address on the order', () => {
     const { persons, objects } = send(wooOrder());
     expect(persons).toEqual(['woo:customer:71', 'email:ada@example.com']);
     expect(objects).toEqual(['woo:order:501']);
   });
 
-  it.each([0, '0', null])('is a guest by that address when the customer has the number %s', (customer_id) => {
+  it.each([0, '0', null])('is a guest by that address if the customer id is %s', (customer_id) => {
     expect(send(wooOrder({ customer_id })).persons).toEqual(['email:ada@example.com']);
   });
 
-  it('is nobody yet when the order names nobody', () => {
+  it('is unknown if the order names nobody', () => {
     expect(send(wooOrder({ customer_id: 0, billing: { email: '' } })).persons).toEqual([]);
   });
 
-  it('is a customer by the address of the account, not by that of a bill', () => {
+  it('is a customer with the address of the account, not the billing address', () => {
     const customer = { id: 71, email: 'ada@example.com', billing: { email: 'office@example.com' } };
     expect(send(customer, 'customer.updated').persons).toEqual(['woo:customer:71', 'email:ada@example.com']);
   });
 
-  it('of a subscription is named with the order that it came from', () => {
+  it('of a subscription is named with its original order', () => {
     expect(send(wooSubscription(), 'subscription.created').objects).toEqual([
       'woo:subscription:601',
       'woo:order:501',
@@ -67,26 +54,26 @@ describe('who bought', () => {
 });
 
 describe('an order', () => {
-  it('is placed first and paid later, and counts once however often it is told', () => {
+  it('is placed first and paid later, and counts once however often it is reported', () => {
     const unpaid = send(wooOrder(), 'order.created');
     const paid = send(wooOrder(PAID));
-    expect(factsOf([unpaid])).toMatchObject({ orders: 0 });
-    expect(factsOf([unpaid, paid, paid, send(wooOrder(PAID), 'order.created')])).toMatchObject({
+    expect(factsAnyOrder([unpaid])).toMatchObject({ orders: 0 });
+    expect(factsAnyOrder([unpaid, paid, paid, send(wooOrder(PAID), 'order.created')])).toMatchObject({
       orders: 1,
       revenue: euro(4999),
     });
   });
 
-  it('to be paid on delivery counts when it is placed, if the connection says so', () => {
+  it('with cash on delivery counts when it is placed, if the connection says so', () => {
     const placed = send(wooOrder({ status: 'processing' }));
-    expect(factsOf([placed])).toMatchObject({ orders: 0 });
+    expect(factsAnyOrder([placed])).toMatchObject({ orders: 0 });
     const whenPlaced = policyWith({ connections: { woo: { orders: 'when-placed' } } });
-    expect(factsOf([placed], whenPlaced)).toMatchObject({ orders: 1, revenue: euro(4999) });
+    expect(factsAnyOrder([placed], whenPlaced)).toMatchObject({ orders: 1, revenue: euro(4999) });
   });
 
   it('has the total of its last change', () => {
     const edited = send(wooOrder({ ...PAID, total: '30.00', date_modified_gmt: '2026-01-06T10:00:00' }));
-    expect(factsOf([send(wooOrder(PAID)), edited]).revenue).toEqual(euro(3000));
+    expect(factsAnyOrder([send(wooOrder(PAID)), edited]).revenue).toEqual(euro(3000));
   });
 
   it.each([
@@ -94,10 +81,12 @@ describe('an order', () => {
     ['JPY', '1250.00', 1250],
     ['KWD', '12.345', 12345],
   ])('in %s of %s is exact', (currency, total, minor) => {
-    expect(factsOf([send(wooOrder({ ...PAID, currency, total }))]).revenue).toEqual([{ currency, minor }]);
+    expect(factsAnyOrder([send(wooOrder({ ...PAID, currency, total }))]).revenue).toEqual([
+      { currency, minor },
+    ]);
   });
 
-  it('was called off when that was first told, however often it changes afterwards', () => {
+  it('was cancelled at the first report, however often it changes afterwards', () => {
     const first = send(wooOrder({ ...PAID, status: 'cancelled', date_modified_gmt: '2026-01-06T10:00:00' }));
     const later = send(wooOrder({ ...PAID, status: 'cancelled', date_modified_gmt: '2026-03-06T10:00:00' }));
     for (const updates of [
@@ -108,13 +97,13 @@ describe('an order', () => {
       const cancelled = log.find(({ type }) => type === 'order.cancelled');
       expect(cancelled?.occurredAt).toBe(Date.parse('2026-01-06T10:00:00Z'));
     }
-    expect(factsOf([first, later])).toMatchObject({ orders: 0, revenue: [] });
+    expect(factsAnyOrder([first, later])).toMatchObject({ orders: 0, revenue: [] });
   });
 
   it('whose payment failed and then succeeded has no failed payment', () => {
     const failed = send(wooOrder({ status: 'failed', date_modified_gmt: '2026-01-05T10:01:00' }));
-    expect(factsOf([failed]).failedPayments).toEqual(['woo:order:501']);
-    expect(factsOf([failed, send(wooOrder(PAID))])).toMatchObject({ orders: 1, failedPayments: [] });
+    expect(factsAnyOrder([failed]).failedPayments).toEqual(['woo:order:501']);
+    expect(factsAnyOrder([failed, send(wooOrder(PAID))])).toMatchObject({ orders: 1, failedPayments: [] });
   });
 });
 
@@ -129,9 +118,9 @@ describe('refunds', () => {
   );
   const twice = send(wooOrder({ ...PAID, refunds, date_modified_gmt: '2026-01-12T10:00:00' }));
 
-  it('count once each, by the time at which each was first told', () => {
-    expect(factsOf([paid, once])).toMatchObject({ orders: 1, refunds: euro(1000) });
-    expect(factsOf([paid, once, twice, twice])).toMatchObject({ orders: 0, refunds: euro(4999) });
+  it('count once each, at the time of the first report', () => {
+    expect(factsAnyOrder([paid, once])).toMatchObject({ orders: 1, refunds: euro(1000) });
+    expect(factsAnyOrder([paid, once, twice, twice])).toMatchObject({ orders: 0, refunds: euro(4999) });
     const log = toLog([...twice.activities, ...once.activities]);
     expect(log.filter(({ type }) => type === 'order.refunded').map(({ occurredAt }) => occurredAt)).toEqual([
       Date.parse('2026-01-09T10:00:00Z'),
@@ -157,13 +146,13 @@ describe('the signature of WooCommerce', () => {
     ['other spellings of entities', '&#38;&#x26;&#X27;&#0039;-a-longer-secret', "&&''-a-longer-secret"],
     ['an entity of an entity, once', '&amp;lt;-a-long-secret', '&lt;-a-long-secret'],
     ['what is no such entity', '&copy;&#65;&Amp;-a-secret', '&copy;&#65;&Amp;-a-secret'],
-  ])('verifies by %s', (_what, configured, signedBy) => {
+  ])('is verified by %s', (_what, configured, signedBy) => {
     expect(verify(sign(signedBy), configured)).toBe('authentic');
     expect(verify(sign(`${signedBy}x`), configured)).toBe('wrong-signature');
     expect(verify(woocommerceConnector.sign(sign(signedBy), configured, 0), configured)).toBe('authentic');
   });
 
-  it('verifies by nothing that is too short when it is decoded', () => {
+  it('is not verified by a secret that is too short after decoding', () => {
     expect(verify(sign('&&&'), '&amp;&amp;&amp;&amp;')).toBe('wrong-signature');
   });
 
@@ -172,7 +161,7 @@ describe('the signature of WooCommerce', () => {
     ['shop.example', 'https://shop.example/'],
     ['https://SHOP.example/', 'http://shop.example'],
     ['https://shop.example/de', 'https://Shop.Example/de/'],
-  ])('of a connection bound to %s takes what comes from %s', (account, source) => {
+  ])('of a connection bound to %s is accepted from %s', (account, source) => {
     const delivery = withHeader(sign('a-secret-of-letters'), 'x-wc-webhook-source', source);
     expect(verify(delivery, 'a-secret-of-letters', { ...connection, account })).toBe('authentic');
   });
@@ -184,7 +173,7 @@ describe('the signature of WooCommerce', () => {
     ['https://shop.example/de', 'https://shop.example/DE/'],
     ['https://shop.example', ''],
     ['https://shop.example', undefined],
-  ])('of a connection bound to %s refuses what comes from %s', (account, source) => {
+  ])('of a connection bound to %s is refused from %s', (account, source) => {
     const delivery = withHeader(sign('a-secret-of-letters'), 'x-wc-webhook-source', source);
     expect(verify(delivery, 'a-secret-of-letters', { ...connection, account })).toBe('wrong-account');
   });
@@ -214,7 +203,7 @@ describe('the ping', () => {
     ['a form of no number', ping('webhook_id=x')],
     ['a form of an endless number', ping(`webhook_id=${'1'.repeat(1000)}`)],
     ['empty', ping('')],
-  ])('is not what is %s', (_what, delivery) => {
+  ])('is not a request that is %s', (_what, delivery) => {
     expect(answer(delivery)).toBeUndefined();
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Connection, Mapping } from '../../../shared/connectors/connector.ts';
 import { TOPICS } from '../../../shared/connectors/woocommerce/activities.ts';
 import { woocommerceConnector } from '../../../shared/connectors/woocommerce/connector.ts';
+import { activitiesIn } from '../../support/connectors/mapped.ts';
 import {
   PAID,
   woocommerceDelivery,
@@ -15,17 +16,8 @@ function map(topic: string, body: object | string): Mapping {
   return woocommerceConnector.map(woocommerceDelivery(topic, body), connection);
 }
 
-/** The activities in short: id without the connection, and time. */
 function facts(topic: string, body: object): [string, string][] {
-  const mapping = map(topic, body);
-  expect(mapping.refused).toEqual([]);
-  expect(mapping.ignored).toEqual([]);
-  return mapping.updates.flatMap(({ activities }) =>
-    activities.map(({ id, occurredAt }): [string, string] => [
-      id.replace(/^woo:/, ''),
-      new Date(occurredAt).toISOString(),
-    ]),
-  );
+  return activitiesIn(map(topic, body));
 }
 
 const placed: [string, string] = ['order:501:order.placed', '2026-01-05T10:00:00.000Z'];
@@ -105,7 +97,7 @@ const ROWS: [topic: string, says: string, body: object, expected: [string, strin
   ],
   [
     'order.updated',
-    'an order that was called off',
+    'an order that was cancelled',
     wooOrder({ status: 'cancelled', date_modified_gmt: CHANGED }),
     [placed, cancelled],
   ],
@@ -155,7 +147,7 @@ const ROWS: [topic: string, says: string, body: object, expected: [string, strin
   ['subscription.switched', 'one that changed its plan', wooSubscription(), [subscribed]],
 ];
 
-describe('every topic has its row', () => {
+describe('every topic is mapped', () => {
   it.each(ROWS)('%s, %s', (topic, _says, body, expected) => {
     expect(facts(topic, body)).toEqual(expected);
   });
@@ -167,16 +159,16 @@ describe('every topic has its row', () => {
   });
 });
 
-describe('what is not applied', () => {
+describe('a delivery that is not applied', () => {
   it.each(['product.updated', 'coupon.created', 'action.woocommerce_add_to_cart'])(
-    'ignores %s without reading the body',
+    'is ignored for %s without parsing the body',
     (topic) => {
       expect(map(topic, 'not JSON').ignored).toEqual(['unknown-topic']);
     },
   );
 
   it.each(['customer.deleted', 'order.deleted', 'subscription.deleted'])(
-    'ignores %s, which tells no time',
+    'is ignored for %s, which has no time',
     (topic) => {
       expect(map(topic, { id: 501 })).toEqual({
         updates: [],
@@ -191,7 +183,7 @@ describe('what is not applied', () => {
     ['auto-draft', 'draft-order'],
     ['checkout-draft', 'draft-order'],
     ['trash', 'trashed-order'],
-  ])('ignores an order of status %s', (status, reason) => {
+  ])('is ignored for an order of status %s', (status, reason) => {
     expect(map('order.updated', wooOrder({ status })).ignored).toEqual([reason]);
   });
 
@@ -215,7 +207,7 @@ describe('what is not applied', () => {
       /refunds\.0\.id/,
     ],
     ['of a customer without id', map('customer.created', { email: 'ada@example.com' }), /id must be/],
-  ])('refuses a body %s with a sentence', (_what, mapping, sentence) => {
+  ])('is refused with a sentence if it is %s', (_what, mapping, sentence) => {
     expect(mapping.updates).toEqual([]);
     expect(mapping.ignored).toEqual([]);
     expect(mapping.refused).toEqual([expect.stringMatching(sentence)]);

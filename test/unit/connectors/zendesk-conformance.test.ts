@@ -12,7 +12,7 @@ describeConformance({
   connector: zendeskConnector,
   connection: { name: 'desk', provider: 'zendesk' },
   secrets: ['first-signing-secret-of-the-webhook', 'second-signing-secret-of-the-webhook'],
-  strangerSecret: 'signing-secret-of-another-webhook',
+  otherSecret: 'signing-secret-of-another-webhook',
   unusableSecrets: ['', 'short', 'fifteen-letters'],
   signatureHeader: 'x-zendesk-webhook-signature',
   window: 300_000,

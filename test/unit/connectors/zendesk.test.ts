@@ -4,6 +4,7 @@ import type { Connection, Delivery, Mapping } from '../../../shared/connectors/c
 import { TYPES } from '../../../shared/connectors/zendesk/activities.ts';
 import { zendeskConnector } from '../../../shared/connectors/zendesk/connector.ts';
 import { withHeader } from '../../support/connectors/conformance.ts';
+import { activitiesIn } from '../../support/connectors/mapped.ts';
 import {
   satisfactionBody,
   statusEvent,
@@ -18,17 +19,8 @@ function map(body: object | string): Mapping {
   return zendeskConnector.map(zendeskDelivery(body), connection);
 }
 
-/** The activities in short: id without the connection, and time. */
 function facts(body: object): [string, string][] {
-  const mapping = map(body);
-  expect(mapping.refused).toEqual([]);
-  expect(mapping.ignored).toEqual([]);
-  return mapping.updates.flatMap(({ activities }) =>
-    activities.map(({ id, occurredAt }): [string, string] => [
-      id.replace(/^desk:/, ''),
-      new Date(occurredAt).toISOString(),
-    ]),
-  );
+  return activitiesIn(map(body));
 }
 
 const TIME = '2026-01-05T10:00:00.123Z';
@@ -79,7 +71,7 @@ const ROWS: [type: string, says: string, body: object, expected: [string, string
   ]),
 ];
 
-describe('every type of event has its row', () => {
+describe('every type of event is mapped', () => {
   it.each(ROWS)('%s, %s', (_type, _says, body, expected) => {
     expect(facts(body)).toEqual(expected);
   });
@@ -90,25 +82,25 @@ describe('every type of event has its row', () => {
   });
 });
 
-describe('who asked', () => {
-  it('is known by the id of the requester alone', () => {
+describe('the requester', () => {
+  it('is known only by id in a ticket', () => {
     const [update] = map(ticketEvent('ticket.created')).updates;
     expect(update?.persons).toEqual(['desk:customer:8447388090494']);
     expect(update?.objects).toEqual(['desk:ticket:31']);
   });
 
-  it('is led to their address by the events of users', () => {
+  it('is linked to their address by user events', () => {
     const [update] = map(userEvent('user.identity_created')).updates;
     expect(update?.persons).toEqual(['desk:customer:8447388090494', 'email:ada@example.com']);
   });
 
-  it('is told without an address that is none', () => {
+  it('has no address if it is invalid', () => {
     const [update] = map(userEvent('user.created', { email: '[hidden by a filter]' })).updates;
     expect(update?.persons).toEqual(['desk:customer:8447388090494']);
   });
 });
 
-describe('satisfaction by our template', () => {
+describe('satisfaction by the template', () => {
   it.each([
     ['good', 5],
     ['bad', 1],
@@ -128,7 +120,7 @@ describe('satisfaction by our template', () => {
     });
   });
 
-  it('takes ids as numbers, and times without seconds', () => {
+  it('accepts ids as numbers and times without seconds', () => {
     const body = satisfactionBody({
       ticket_id: 31,
       requester_id: 8447388090494,
@@ -137,15 +129,15 @@ describe('satisfaction by our template', () => {
     expect(map(body)).toEqual(map(satisfactionBody()));
   });
 
-  it('is told without an address when there is none', () => {
+  it('has no address if there is none', () => {
     const [update] = map(satisfactionBody({ requester_email: '' })).updates;
     expect(update?.persons).toEqual(['desk:customer:8447388090494']);
   });
 });
 
-describe('what is not applied', () => {
+describe('a body that is not applied', () => {
   it.each([
-    ['a type that it does not know', ticketEvent('ticket.agent_assignment_changed'), 'unknown-topic'],
+    ['an unknown type', ticketEvent('ticket.agent_assignment_changed'), 'unknown-topic'],
     ['a profile that is tidied away', userEvent('user.deleted'), 'support-profile-deleted'],
     ['an agent', userEvent('user.created', { role: 'agent' }), 'staff'],
     ['an administrator', userEvent('user.identity_changed', { role: 'admin' }), 'staff'],
@@ -154,7 +146,7 @@ describe('what is not applied', () => {
   });
 
   it.each([
-    ['of another make', { ticket: 1 }, /neither an event of Zendesk nor our template/],
+    ['of another make', { ticket: 1 }, /neither a Zendesk event nor the satisfaction template/],
     ['of another type', { ...ticketEvent('ticket.created'), type: 'ticket.created' }, /neither/],
     ['without a ticket', ticketEvent('ticket.created', { id: null }), /detail\.id/],
     ['without its time', { ...ticketEvent('ticket.created'), time: null }, /time must be a time/],
@@ -162,7 +154,7 @@ describe('what is not applied', () => {
     ['of a rating that is none', satisfactionBody({ rating: '{{satisfaction.rating}}' }), /good or bad/],
     ['of a rating of nothing', satisfactionBody({ ticket_id: '' }), /ticket_id must be/],
     ['of a rating at no time', satisfactionBody({ updated_at: 'January 6' }), /updated_at must be/],
-  ])('refuses a body %s with a sentence', (_what, body, sentence) => {
+  ])('is refused with a sentence if it is %s', (_what, body, sentence) => {
     const mapping = map(body);
     expect(mapping.updates).toEqual([]);
     expect(mapping.ignored).toEqual([]);
@@ -182,7 +174,7 @@ describe('the signature of Zendesk', () => {
   const verify = (delivery: Delivery, bound: Connection = connection) =>
     zendeskConnector.verify(delivery, bound, ['another-secret-still-live', SECRET], NOW);
 
-  it('is accepted by any of the live secrets, and for bodies of every kind', () => {
+  it('is accepted by every active secret and for both kinds of body', () => {
     expect(verify(sign(ticketEvent('ticket.created')))).toBe('authentic');
     expect(verify(sign(''))).toBe('authentic');
     expect(verify(sign('x', '2026-03-01T12:00:00Z', 'another-secret-still-live'))).toBe('authentic');
@@ -202,11 +194,11 @@ describe('the signature of Zendesk', () => {
     expect(verify(sign('x', timestamp))).toBe(verdict);
   });
 
-  it('covers the time stamp', () => {
+  it('covers the timestamp', () => {
     const moved = withHeader(sign('x'), 'x-zendesk-webhook-signature-timestamp', '2026-03-01T12:00:01Z');
     expect(verify(moved)).toBe('wrong-signature');
-    const doubled = '2026-03-01T12:00:00Z, 2026-03-01T12:00:00Z';
-    expect(verify(withHeader(sign('x'), 'x-zendesk-webhook-signature-timestamp', doubled))).toBe(
+    const duplicate = '2026-03-01T12:00:00Z, 2026-03-01T12:00:00Z';
+    expect(verify(withHeader(sign('x'), 'x-zendesk-webhook-signature-timestamp', duplicate))).toBe(
       'wrong-signature',
     );
     expect(verify(withHeader(sign('x'), 'x-zendesk-webhook-signature-timestamp', undefined))).toBe(
@@ -214,7 +206,7 @@ describe('the signature of Zendesk', () => {
     );
   });
 
-  it('of a connection bound to an account takes its bodies alone', () => {
+  it('is accepted only for the account that the connection is bound to', () => {
     const bound: Connection = { ...connection, account: '12514403' };
     const { account_id: _, ...unnamed } = satisfactionBody();
     expect(verify(sign(ticketEvent('ticket.created')), bound)).toBe('authentic');
@@ -222,11 +214,11 @@ describe('the signature of Zendesk', () => {
     expect(verify(sign({ ...ticketEvent('ticket.created'), account_id: 1 }), bound)).toBe('wrong-account');
     expect(verify(sign(unnamed), bound)).toBe('wrong-account');
     expect(verify(sign('not JSON'), bound)).toBe('wrong-account');
-    const forged = sign(
+    const invalid = sign(
       { ...ticketEvent('ticket.created'), account_id: 1 },
       '2026-03-01T12:00:00Z',
-      'a-stranger-s-secret',
+      'secret-of-another-webhook',
     );
-    expect(verify(forged, bound)).toBe('wrong-signature');
+    expect(verify(invalid, bound)).toBe('wrong-signature');
   });
 });

@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { arrange, type Pair, type Tied } from '../../../shared/customers/arrangement.ts';
-import { MOST_HOMES } from '../../../shared/customers/customer.ts';
+import { MAX_HOMES } from '../../../shared/customers/customer.ts';
 
 const MOST = 3;
 
-/** A person as a home; an object is one as well unless it lies under another. */
+/** A person as a home. An object is a home too unless it is stored under another. */
 function tied(name: string, parts: Partial<Tied> = {}): Tied {
   return { name, links: [], apart: [], together: [], shared: false, isHome: true, ...parts };
 }
@@ -20,15 +20,15 @@ function arranged(identities: readonly Tied[], pairs: readonly Pair[] = []) {
 
 const INFO = '#mailbox';
 
-describe('what was named together', () => {
-  test('is one customer, by one step or by several', () => {
+describe('identities that were named together', () => {
+  test('are one customer, through one link or several', () => {
     const [a = '', b = '', c = '', d = ''] = shop(4);
     const { groups, shared } = arranged([tied(a, { links: [b] }), tied(b), tied(c), tied(d)], [[c, b]]);
     expect(groups).toEqual([[a, b, c], [d]]);
     expect(shared).toEqual([]);
   });
 
-  test('is one customer through an object that lies under the home of one of them', () => {
+  test('are one customer through an object stored under the home of one of them', () => {
     const order = tied('shop:order:1', { links: ['desk:customer:1'], isHome: false });
     const { groups } = arranged(
       [tied('desk:customer:1'), tied('shop:customer:1'), order],
@@ -37,15 +37,15 @@ describe('what was named together', () => {
     expect(groups).toEqual([['desk:customer:1', 'shop:customer:1']]);
   });
 
-  test('with somebody of whom nothing is known ties nobody', () => {
+  test('are not linked by an unknown identity', () => {
     expect(
       arranged([tied('shop:customer:1', { links: ['shop:customer:9'] })], [['#a', '#b']]).groups,
     ).toEqual([['shop:customer:1']]);
   });
 });
 
-describe('an identity that ties together customers of one connection', () => {
-  test('is shared from one more than the set number on, and stands alone', () => {
+describe('an identity that links customers of one connection', () => {
+  test('is shared above the limit, and stands alone', () => {
     const at = (count: number) =>
       arranged([tied(INFO, { links: shop(count) }), ...shop(count).map((name) => tied(name))]);
     expect(at(MOST)).toMatchObject({ groups: [[INFO, ...shop(MOST)]], shared: [] });
@@ -55,7 +55,7 @@ describe('an identity that ties together customers of one connection', () => {
     });
   });
 
-  test('counts itself when it is such a customer', () => {
+  test('counts itself if it is a customer of that connection', () => {
     const [self = '', ...others] = shop(MOST + 1);
     const { shared } = arranged([tied(self, { links: others }), ...others.map((name) => tied(name))]);
     expect(shared).toEqual([self]);
@@ -70,7 +70,7 @@ describe('an identity that ties together customers of one connection', () => {
     expect(arranged([tied(INFO, { links: all }), ...all.map((name) => tied(name))]).shared).toEqual([]);
   });
 
-  test('is not shared by those whom a person has said to be somebody else', () => {
+  test('does not count customers that a person has declared apart', () => {
     const [apart = '', ...others] = shop(MOST + 1);
     const { groups, shared } = arranged([
       tied(INFO, { links: [apart, ...others], apart: [apart] }),
@@ -81,7 +81,7 @@ describe('an identity that ties together customers of one connection', () => {
     expect(groups).toEqual([[INFO, ...others], [apart]]);
   });
 
-  test('stays shared when it was known to be', () => {
+  test('stays shared if it was shared before', () => {
     const { groups, shared } = arranged([
       tied(INFO, { links: shop(1), shared: true }),
       tied('shop:customer:1'),
@@ -90,19 +90,19 @@ describe('an identity that ties together customers of one connection', () => {
     expect(shared).toEqual([INFO]);
   });
 
-  test('is still tied to everyone, for nothing', () => {
+  test('keeps its links, without effect', () => {
     const [self = '', ...others] = shop(MOST + 1);
     const { refused } = arranged([tied(self, { links: others }), ...others.map((name) => tied(name))]);
     expect(refused).toEqual(others.map((other) => [self, other]));
   });
 
-  test('leaves those it tied together one where something else ties them', () => {
+  test('leaves customers merged that another link connects', () => {
     const [a = '', b = '', ...others] = shop(MOST + 1);
     const identities = [tied(INFO, { links: shop(MOST + 1) }), tied(a, { links: [b] }), tied(b)];
     expect(arranged([...identities, ...others.map((name) => tied(name))]).groups[1]).toEqual([a, b]);
   });
 
-  test('may be an object: it leads to whom it lies with and links nobody else', () => {
+  test('may be an object: it stays with its home and links no others', () => {
     const [first = '', ...others] = shop(MOST + 1);
     const order = tied('shop:order:1', { links: [first], isHome: false });
     const pairs = others.map((name): Pair => [name, 'shop:order:1']);
@@ -112,12 +112,12 @@ describe('an identity that ties together customers of one connection', () => {
   });
 });
 
-describe('more persons than a customer has room for', () => {
-  const addresses = Array.from({ length: MOST_HOMES + 10 }, (_, index) => `#${100 + index}`);
+describe('more persons than a customer may have', () => {
+  const addresses = Array.from({ length: MAX_HOMES + 10 }, (_, index) => `#${100 + index}`);
 
-  test('are parted at the one who ties the most of them', () => {
+  test('are split at the identity that links most of them', () => {
     const hub = 'shop:customer:1';
-    const room = addresses.slice(0, MOST_HOMES - 1);
+    const room = addresses.slice(0, MAX_HOMES - 1);
     const full = arranged([tied(hub, { links: room }), ...room.map((name) => tied(name))]);
     expect(full.shared).toEqual([]);
     expect(full.groups).toHaveLength(1);
@@ -126,32 +126,32 @@ describe('more persons than a customer has room for', () => {
     expect(over.groups).toHaveLength(addresses.length + 1);
   });
 
-  test('are parted in a chain as often as it takes', () => {
+  test('are split repeatedly in a chain', () => {
     const { groups, shared } = arranged(
       addresses.map((name, index) => tied(name, { links: addresses.slice(index + 1, index + 2) })),
     );
     expect(shared.length).toBeGreaterThan(0);
-    for (const group of groups) expect(group.length).toBeLessThanOrEqual(MOST_HOMES);
+    for (const group of groups) expect(group.length).toBeLessThanOrEqual(MAX_HOMES);
     expect(groups.flat().sort()).toEqual(addresses);
   });
 });
 
 describe('objects that are homes themselves', () => {
-  test('find room after the persons, the first by name; the others stand alone', () => {
-    const carts = Array.from({ length: MOST_HOMES + 5 }, (_, index) => `shop:cart:${100 + index}`);
+  test('are added after the persons, the first by name; the others stand alone', () => {
+    const carts = Array.from({ length: MAX_HOMES + 5 }, (_, index) => `shop:cart:${100 + index}`);
     const person = 'shop:customer:1';
     const { groups, shared } = arranged([
       tied(person),
       ...[...carts].reverse().map((name) => tied(name, { links: [person] })),
     ]);
     expect(shared).toEqual([]);
-    expect(groups).toContainEqual([person, ...carts.slice(0, MOST_HOMES - 1)]);
-    for (const cart of carts.slice(MOST_HOMES - 1)) expect(groups).toContainEqual([cart]);
+    expect(groups).toContainEqual([person, ...carts.slice(0, MAX_HOMES - 1)]);
+    for (const cart of carts.slice(MAX_HOMES - 1)) expect(groups).toContainEqual([cart]);
   });
 });
 
-describe('identities that a person has said are apart', () => {
-  test('are not one, whichever of them says so, and whatever names them together', () => {
+describe('identities that a person has declared apart', () => {
+  test('are not one customer, whichever end has the declaration and whatever links them', () => {
     const [a = '', b = ''] = shop(2);
     for (const identities of [
       [tied(a, { apart: [b], links: [b] }), tied(b)],
@@ -160,13 +160,13 @@ describe('identities that a person has said are apart', () => {
       expect(arranged(identities, [[a, b]]).groups).toEqual([[a], [b]]);
   });
 
-  test('are not one through a third either, who is with one of them', () => {
+  test('are not one customer through a third identity either', () => {
     const [a = '', b = '', c = ''] = shop(3);
     const { groups } = arranged([tied(a, { apart: [b] }), tied(b), tied(c, { links: [a, b] })]);
     expect(groups).toEqual([[a, c], [b]]);
   });
 
-  test('say which ties they make vain, so that both ends can keep them', () => {
+  test('make links ineffective, which are returned so that both ends can keep them', () => {
     const [a = '', b = '', c = ''] = shop(3);
     const { refused } = arranged([tied(a, { apart: [b] }), tied(b), tied(c, { links: [a, b] })]);
     expect(refused).toEqual([[b, c]]);
@@ -198,7 +198,7 @@ function identitiesOf({ links, apart }: Graph): Tied[] {
 }
 
 describe('an arrangement', () => {
-  test('never depends on the order in which anything is given, nor on which end keeps a link', () =>
+  test('does not depend on the order of its input, nor on which end has a link', () =>
     fc.assert(
       fc.property(graph, fc.infiniteStream(fc.nat()), (given, numbers) => {
         const shuffled = <Value>(values: readonly Value[]) =>
@@ -222,7 +222,7 @@ describe('an arrangement', () => {
       { numRuns: 1_000 },
     ));
 
-  test('has each home once, nobody with whom they are apart, and a shared identity alone', () =>
+  test('has each home once, no identities together that are apart, and each shared identity alone', () =>
     fc.assert(
       fc.property(graph, (given) => {
         const { groups, shared } = arranged(identitiesOf(given), given.activities);

@@ -7,7 +7,7 @@ import { servicesOn } from '../../support/services.ts';
 
 const ANN = ['shop:customer:1'];
 
-/** A table, and the ways in which things come to it. */
+/** A table, and the ways to write to it. */
 function startStory() {
   const table = createModelTable();
   const services = servicesOn(table.client, { now: () => DAY_ZERO + 400 * DAY });
@@ -33,8 +33,8 @@ function startStory() {
   };
 }
 
-describe('what subscribers are told', () => {
-  test('is each stage in turn, with what brought it about', async () => {
+describe('the published events', () => {
+  test('are one per stage, with its cause', async () => {
     const { send, review, activities } = startStory();
     await send(on(0, 'visit'));
     await send(on(1, 'order.paid'));
@@ -70,7 +70,7 @@ describe('what subscribers are told', () => {
     ]);
   });
 
-  test('is a correction when a visit turns up that is dated before a churn that was published', async () => {
+  test('contain a correction when a late visit is dated before a published churn', async () => {
     const { send, review, activities, customers } = startStory();
     await send(on(0, 'order.paid'));
     await review(91);
@@ -94,7 +94,7 @@ describe('what subscribers are told', () => {
     expect(customers()[0]?.lifecycle.churn).toBeNull();
   });
 
-  test('is nothing about the path when something late leaves it as it was', async () => {
+  test('contain no change of the path when a late activity does not change it', async () => {
     const { send, activities } = startStory();
     await send(on(0, 'visit'));
     await send(on(5, 'visit'));
@@ -102,7 +102,7 @@ describe('what subscribers are told', () => {
     expect(activities()).toHaveLength(1);
   });
 
-  test('is that a lost customer who buys is reactivated', async () => {
+  test('report a reactivation when a lost customer buys', async () => {
     const { send, review, activities } = startStory();
     await send(on(0, 'order.paid'));
     await review(91);
@@ -115,7 +115,7 @@ describe('what subscribers are told', () => {
     });
   });
 
-  test('is the order as it was edited, when it was told with 100 and then with 80, in whatever order', async () => {
+  test('give the latest total of an edited order, in any order of arrival', async () => {
     const first = on(0, 'order.paid', { euro: 100, version: '1' });
     const edited = on(0, 'order.paid', { euro: 80, version: '2' });
     for (const order of [
@@ -131,7 +131,7 @@ describe('what subscribers are told', () => {
     }
   });
 
-  test('is a merge under both ids when a guest’s order is told with a customer who is known', async () => {
+  test('contain a merge under both ids when a guest’s order is later reported with a known customer', async () => {
     const { send, activities, customers } = startStory();
     await send(on(0, 'order.placed'), []);
     await send(on(1, 'visit'));
@@ -144,7 +144,7 @@ describe('what subscribers are told', () => {
     ]);
   });
 
-  test('is no merge when a guest’s order is later told with a customer who is new', async () => {
+  test('contain no merge when a guest’s order is later reported with a new customer', async () => {
     const { send, activities, customers } = startStory();
     await send(on(0, 'order.placed'), []);
     await send(on(2, 'order.paid'));
@@ -152,7 +152,7 @@ describe('what subscribers are told', () => {
     expect(customers()[0]?.homes).toEqual(['shop:order:1', ...ANN]);
   });
 
-  test('is one order when a sender tells twice, under two ids, that it was paid', async () => {
+  test('count one order when a sender reports it as paid twice, under two ids', async () => {
     const { send, customers } = startStory();
     await send(on(0, 'order.paid', { occurrence: 'first' }));
     await send(on(1, 'order.paid', { occurrence: 'second' }));

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { MOST_HOMES } from '../../../shared/customers/customer.ts';
+import { MAX_HOMES } from '../../../shared/customers/customer.ts';
 import { linkUpdate } from '../../../shared/customers/linking.ts';
 import {
   canonical,
   hasPersons,
-  holderOf,
   type KnownIdentities,
+  knownCustomerOf,
   type LinkingRules,
   matchUpdate,
 } from '../../../shared/customers/match.ts';
@@ -17,7 +17,7 @@ import { TEST_KEY } from '../../support/services.ts';
 
 const { identityName, hiddenName } = createIdentityHash(TEST_KEY);
 const RULES: LinkingRules = { identityName, hiddenName, mostCustomers: 2 };
-const NOBODY = knownOf([], []);
+const NOTHING_KNOWN = knownOf([], []);
 
 const ANN = 'shop:customer:1';
 const BOB = 'shop:customer:2';
@@ -35,16 +35,16 @@ function update(
   return { persons, objects, activities };
 }
 
-function match(activities: CustomerUpdate, known: KnownIdentities = NOBODY) {
+function match(activities: CustomerUpdate, known: KnownIdentities = NOTHING_KNOWN) {
   const named = matchUpdate(canonical(activities), known, RULES);
-  if (named === undefined) throw new Error('the telling names somebody');
+  if (named === undefined) throw new Error('the update names a customer');
   return named;
 }
 
-/** The update linked to whoever holds it, where all of it belongs there unless said otherwise. */
+/** The update, linked to its customer. By default all of it belongs there. */
 function linked(
   activities: CustomerUpdate,
-  known: KnownIdentities = NOBODY,
+  known: KnownIdentities = NOTHING_KNOWN,
   isOurs: (home: string) => boolean = () => true,
 ) {
   const named = match(activities, known);
@@ -55,14 +55,14 @@ function linked(
 const brief = ({ owners }: ReturnType<typeof linked>) =>
   owners.map(({ identity, home, customerId, links }) => [identity, home, customerId, links]);
 
-describe('a telling that names nobody', () => {
-  test('is about nobody', () => {
-    expect(matchUpdate(update([]), NOBODY, RULES)).toBeUndefined();
+describe('an update without identities', () => {
+  test('matches no customer', () => {
+    expect(matchUpdate(update([]), NOTHING_KNOWN, RULES)).toBeUndefined();
   });
 });
 
-describe('a telling of somebody new', () => {
-  test('is founded by the highest-ranking person, under whom its objects are kept', () => {
+describe('an update about a new customer', () => {
+  test('is founded by the highest-ranking person, and its objects are stored there', () => {
     const activities = update([ADDRESS, ANN], [ORDER], on(0, 'order.paid'));
     expect(match(activities)).toMatchObject({ founder: ANN, home: ANN, candidates: [], isAmbiguous: false });
     expect(linked(activities).homes).toEqual([ANN, identityName(ADDRESS)]);
@@ -74,23 +74,23 @@ describe('a telling of somebody new', () => {
     ]);
   });
 
-  test('is founded by an object where it names no person', () => {
+  test('is founded by an object if it names no person', () => {
     const activities = update([], [ORDER, CART], on(0, 'order.paid'));
     expect(match(activities)).toMatchObject({ founder: CART, home: CART });
     expect(linked(activities).homes).toEqual([CART]);
     expect(linked(activities).owners.map(({ home }) => home)).toEqual([CART, CART]);
   });
 
-  test('is unclear where it names more customers of one connection than may be one', () => {
+  test('is ambiguous if it names more customers of one connection than allowed', () => {
     expect(match(update([ANN, BOB])).isAmbiguous).toBe(false);
     expect(match(update([ANN, BOB, 'shop:customer:3'])).isAmbiguous).toBe(true);
   });
 });
 
-describe('a telling of somebody known', () => {
+describe('an update about a known customer', () => {
   const ann = customerOf('cus_ann', [ANN]);
 
-  test('is about whoever holds any of its identities', () => {
+  test('matches the customer that owns any of its identities', () => {
     expect(match(update([ADDRESS, ANN]), knownOf([ann], [ANN])).candidates).toEqual([ann]);
     const byObject = knownOf([ann], [ANN], { [ORDER]: { home: ANN } });
     expect(match(update([], [ORDER]), byObject)).toMatchObject({
@@ -100,14 +100,14 @@ describe('a telling of somebody known', () => {
     });
   });
 
-  test('links what it names besides, and says so with what is new', () => {
+  test('links the other identities, and stores the links with the new ones', () => {
     expect(brief(linked(update([ANN, ADDRESS], [ORDER]), knownOf([ann], [ANN])))).toEqual([
       [ADDRESS, identityName(ADDRESS), 'cus_ann', [hiddenName(ANN)]],
       [ORDER, ANN, 'cus_ann', []],
     ]);
   });
 
-  test('writes nothing where all of it is linked, whichever end keeps the link', () => {
+  test('writes nothing when everything is linked, whichever end has the link', () => {
     const both = customerOf('cus_ann', [ANN, ADDRESS]);
     for (const kept of [
       { [ANN]: { links: [hiddenName(ADDRESS)] } },
@@ -119,13 +119,13 @@ describe('a telling of somebody known', () => {
     }
   });
 
-  test('keeps a link that was not known between two who are one already', () => {
+  test('stores a new link between two identities of the same customer', () => {
     const both = customerOf('cus_ann', [ANN, ADDRESS]);
     const link = linked(update([ANN, ADDRESS]), knownOf([both], [ANN, ADDRESS]));
     expect(brief(link)).toEqual([[ANN, ANN, 'cus_ann', [identityName(ADDRESS)]]]);
   });
 
-  test('keeps what is about an object under the home that it has had from the first', () => {
+  test('keeps what is about an object under its first home', () => {
     const both = customerOf('cus_ann', [ORDER, ANN]);
     const { activities } = linked(
       update([ANN], [ORDER], on(0, 'order.paid'), on(0, 'visit')),
@@ -137,26 +137,26 @@ describe('a telling of somebody known', () => {
     ]);
   });
 
-  test('does not believe an owner whose home no customer lists', () => {
+  test('ignores an owner whose home no customer lists', () => {
     const known = knownOf([customerOf('cus_bob', [BOB])], [], { [ORDER]: { home: ANN } });
-    expect(holderOf(known, ORDER)).toBeUndefined();
+    expect(knownCustomerOf(known, ORDER)).toBeUndefined();
     expect(match(update([], [ORDER]), known).candidates).toEqual([]);
   });
 });
 
-describe('a telling that connects customers', () => {
+describe('an update that connects customers', () => {
   const ann = customerOf('cus_ann', [ANN]);
   const other = customerOf('cus_other', [ADDRESS]);
   const known = knownOf([ann, other], [ANN, ADDRESS]);
 
-  test('is unclear: only what ties them tells who is one', () => {
+  test('is ambiguous: only all their links decide', () => {
     const named = match(update([ADDRESS, ANN]), known);
     expect(named.candidates).toEqual([ann, other]);
     expect(named.isAmbiguous).toBe(true);
     expect(named.newEdges).toEqual([[ANN, identityName(ADDRESS)]]);
   });
 
-  test('connects them by an object that lies with one of them', () => {
+  test('connects them through an object that belongs to one of them', () => {
     const byOrder = knownOf([ann, other], [ANN, ADDRESS], { [ORDER]: { home: identityName(ADDRESS) } });
     expect(match(update([ANN], [ORDER]), byOrder)).toMatchObject({
       isAmbiguous: true,
@@ -164,7 +164,7 @@ describe('a telling that connects customers', () => {
     });
   });
 
-  test('ties nobody whom a person has said to be apart', () => {
+  test('does not link identities that a person has declared apart', () => {
     const apart = knownOf([ann, other], [ANN, ADDRESS], {
       [ANN]: { apart: [hiddenName(ADDRESS)] },
       [ADDRESS]: { apart: [hiddenName(ANN)] },
@@ -172,7 +172,7 @@ describe('a telling that connects customers', () => {
     expect(match(update([ANN, ADDRESS]), apart)).toMatchObject({ newEdges: [], isAmbiguous: true });
   });
 
-  test('tells what is about the object of another customer to them', () => {
+  test('passes on what is about another customer’s object', () => {
     const about = on(0, 'order.paid');
     const theirs = knownOf([ann, other], [ANN, ADDRESS], { [ORDER]: { home: identityName(ADDRESS) } });
     const link = linked(update([ANN], [ORDER, CART], about, on(0, 'visit')), theirs, (home) => home === ANN);
@@ -182,12 +182,12 @@ describe('a telling that connects customers', () => {
     expect(link.owners.filter(({ identity }) => identity === ORDER)).toEqual([]);
   });
 
-  test('leaves alone an object of another customer of which nothing is told', () => {
+  test('leaves another customer’s object alone if it reports nothing of it', () => {
     const theirs = knownOf([ann, other], [ANN, ADDRESS], { [ORDER]: { home: identityName(ADDRESS) } });
     expect(linked(update([ANN], [ORDER]), theirs, (home) => home === ANN).forOthers).toEqual([]);
   });
 
-  test('does not take in a new person who is with another of those named', () => {
+  test('does not take a new person who belongs to another of the named identities', () => {
     const link = linked(update([ANN, ADDRESS, WOO]), known, (home) => home === ANN);
     expect(link.homes).toEqual([ANN]);
     expect(link.owners.map(({ identity }) => identity)).toEqual([ANN]);
@@ -200,7 +200,7 @@ describe('a shared identity', () => {
   const ann = customerOf('cus_ann', [ANN]);
   const known = knownOf([mailbox, ann], [ANN], { [ADDRESS]: { shared: true } });
 
-  test('links nobody', () => {
+  test('links no customers', () => {
     const named = match(update([ANN, ADDRESS], [ORDER]), known);
     expect(named).toMatchObject({
       persons: [ANN],
@@ -211,7 +211,7 @@ describe('a shared identity', () => {
     });
   });
 
-  test('gets what is told of it by name, and the others named with it are linked by themselves', () => {
+  test('receives what names it, and the others named with it are linked on their own', () => {
     const second = 'email:zoe@example.org';
     const named = match(update([second, ADDRESS], [], on(0, 'visit')), known);
     expect(named).toMatchObject({
@@ -223,7 +223,7 @@ describe('a shared identity', () => {
     expect(named.remainder).toEqual([update([ADDRESS, second])]);
   });
 
-  test('may be an object: what is about it comes to whom it lies with, and who names it is somebody else', () => {
+  test('may be an object: what is about it stays with its home, and whoever names it is another customer', () => {
     const about = on(0, 'order.paid');
     const theirs = knownOf([mailbox], [], { [ORDER]: { home: identityName(ADDRESS), shared: true } });
     const named = match(update([ANN], [ORDER, CART], about, on(0, 'visit')), theirs);
@@ -234,7 +234,7 @@ describe('a shared identity', () => {
     expect(alone.update.activities).toEqual([about]);
   });
 
-  test('is told on its own where several of them are named and nobody else', () => {
+  test('is applied alone when several shared identities are named and nothing else', () => {
     const theirs = knownOf([mailbox], [], {
       [ORDER]: { home: identityName(ADDRESS), shared: true },
       [CART]: { home: identityName(ADDRESS), shared: true },
@@ -246,8 +246,8 @@ describe('a shared identity', () => {
   });
 });
 
-describe('what is one identity too many', () => {
-  test('is unclear: a customer more of one connection', () => {
+describe('one identity too many', () => {
+  test('is ambiguous: one more customer of one connection', () => {
     const two = customerOf('cus_two', [ANN, BOB, ADDRESS]);
     const known = knownOf([two], [ADDRESS]);
     expect(match(update(['shop:customer:3', ADDRESS]), known).isAmbiguous).toBe(true);
@@ -255,8 +255,8 @@ describe('what is one identity too many', () => {
     expect(match(update([ADDRESS]), known).isAmbiguous).toBe(false);
   });
 
-  test('is unclear: a home more than there is room for, but not an object, which needs none', () => {
-    const orders = Array.from({ length: MOST_HOMES - 1 }, (_, index) => `shop:order:${100 + index}`);
+  test('is ambiguous: one more home than allowed, but not an object, which needs none', () => {
+    const orders = Array.from({ length: MAX_HOMES - 1 }, (_, index) => `shop:order:${100 + index}`);
     const known = knownOf([customerOf('cus_full', [ANN, ...orders])], [ANN]);
     expect(match(update([ANN, ADDRESS]), known).isAmbiguous).toBe(true);
     expect(match(update([ANN], [CART]), known).isAmbiguous).toBe(false);
@@ -264,7 +264,7 @@ describe('what is one identity too many', () => {
 });
 
 describe('a customer', () => {
-  test('is a person with a hashed address, and not with a hashed object', () => {
+  test('is a person with a hashed address, but not with a hashed object', () => {
     expect(hasPersons(customerOf('cus_a', [ADDRESS]))).toBe(true);
     expect(hasPersons(customerOf('cus_b', ['shop:order:ann@example.org']))).toBe(false);
   });

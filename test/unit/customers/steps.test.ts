@@ -13,7 +13,7 @@ function separated(groups: readonly (readonly string[])[], customers: readonly C
   return separationsTo({ groups }, customers).map(({ from, homes }) => [from.customerId, homes]);
 }
 
-/** The next merges where everything in a group is tied to everything, unless `pairs` say otherwise. */
+/** The next merges. By default everything in a group is linked to everything else. */
 function united(
   groups: readonly (readonly string[])[],
   customers: readonly Customer[],
@@ -26,30 +26,30 @@ function united(
   ]);
 }
 
-describe('who is to be parted', () => {
-  test('is nobody where each customer lies in one group', () => {
+describe('the splits that are due', () => {
+  test('are none when each customer lies in one group', () => {
     expect(separated([[A, B, C]], [customerOf('cus_a', [A, B]), customerOf('cus_c', [C])])).toEqual([]);
   });
 
-  test('is whoever is not with the founder, who keeps the id', () => {
+  test('concern homes that are not grouped with the founder, which keeps the id', () => {
     expect(separated([[A], [B, C]], [customerOf('cus_a', [A, B, C])])).toEqual([['cus_a', [B, C]]]);
     expect(separated([[A], [B, C]], [customerOf('cus_b', [B, A, C])])).toEqual([['cus_b', [A]]]);
   });
 
-  test('is not a home of which nothing is known', () => {
+  test('do not concern a home of which nothing is known', () => {
     expect(separated([[A]], [customerOf('cus_a', [A, B])])).toEqual([]);
     expect(separated([[B], [C]], [customerOf('cus_a', [A, B, C])])).toEqual([['cus_a', [C]]]);
   });
 
-  test('does not depend on the order of the customers', () => {
+  test('do not depend on the order of the customers', () => {
     const customers = [customerOf('cus_b', [B, C]), customerOf('cus_a', [A, ORDER])];
     const groups = [[A], [B], [C], [ORDER]];
     expect(separated(groups, customers)).toEqual(separated(groups, [...customers].reverse()));
   });
 });
 
-describe('who is to be made one', () => {
-  test('is whoever has homes in the same group', () => {
+describe('the merges that are due', () => {
+  test('concern customers with homes in the same group', () => {
     expect(
       united(
         [[A, B], [C]],
@@ -59,13 +59,13 @@ describe('who is to be made one', () => {
     expect(united([[A], [B]], [customerOf('cus_a', [A]), customerOf('cus_b', [B])])).toEqual([]);
   });
 
-  test('survives as the one who was seen first', () => {
+  test('are survived by the customer seen first', () => {
     const customers = [customerOf('cus_a', [A], 5), customerOf('cus_b', [B], 3), customerOf('cus_c', [C], 4)];
     for (const given of [customers, [...customers].reverse()])
       expect(united([[A, B, C]], given)).toEqual([['cus_b', 'cus_c']]);
   });
 
-  test('is tied directly, and not by somebody between them', () => {
+  test('concern customers with a direct link, not one through a third customer', () => {
     const customers = [customerOf('cus_a', [A], 1), customerOf('cus_b', [B], 2), customerOf('cus_c', [C], 3)];
     const group = [[A, B, C]];
     expect(
@@ -84,19 +84,19 @@ describe('who is to be made one', () => {
     ).toEqual([]);
   });
 
-  test('survives by the smaller id where both were seen at once', () => {
+  test('are survived by the smaller id if both were seen at once', () => {
     const customers = [customerOf('cus_b', [A], 2), customerOf('cus_a', [B], 2)];
     for (const given of [customers, [...customers].reverse()])
       expect(united([[A, B]], given)).toEqual([['cus_a', 'cus_b']]);
   });
 
-  test('survives as a person before somebody who is known by objects alone, however early', () => {
+  test('are survived by a person before a customer known by objects only, however early', () => {
     expect(united([[A, ORDER]], [customerOf('cus_o', [ORDER], -100), customerOf('cus_a', [A], 5)])).toEqual([
       ['cus_a', 'cus_o'],
     ]);
   });
 
-  test('survives before somebody of whom nothing was told yet', () => {
+  test('are survived by a known customer before one without activities', () => {
     expect(united([[A, B]], [customerOf('cus_a', [A], null), customerOf('cus_b', [B], 9)])).toEqual([
       ['cus_b', 'cus_a'],
     ]);

@@ -27,10 +27,10 @@ describe('a change of an event', () => {
       'a field is added to the entries of a list',
       { ...PUBLISHED, path: z.array(z.object({ at: z.string(), stage: z.string() })) },
     ],
-    ['an optional field is now always there', { ...PUBLISHED, note: z.string() }],
+    ['an optional field becomes required', { ...PUBLISHED, note: z.string() }],
     ['a description is added', { ...PUBLISHED, orders: PUBLISHED.orders.meta({ description: 'How many' }) }],
     [
-      'the values of a list are told in another order',
+      'the values of an enum are listed in another order',
       { ...PUBLISHED, stage: z.enum(['churned', 'purchase']) },
     ],
   ])('breaks no subscriber when %s', (_, fields) => {
@@ -39,31 +39,35 @@ describe('a change of an event', () => {
 
   test.each<[string, z.ZodRawShape, string]>([
     [
-      'a field is no longer always there',
+      'a field is no longer required',
       { ...PUBLISHED, orders: z.int().min(0).optional() },
-      'the event.orders is no longer always there',
+      'the event.orders is no longer required',
     ],
-    ['a field has another type', { ...PUBLISHED, orders: z.string() }, 'the event.orders has another type'],
     [
-      'a value is added to a closed list',
+      'a field has a different type',
+      { ...PUBLISHED, orders: z.string() },
+      'the event.orders has a different type',
+    ],
+    [
+      'a value is added to an enum',
       { ...PUBLISHED, stage: z.enum(['purchase', 'churned', 'lost']) },
-      'the event.stage has another enum',
+      'the event.stage has a different enum',
     ],
     [
-      'a value is taken from a closed list',
+      'a value is removed from an enum',
       { ...PUBLISHED, stage: z.enum(['purchase']) },
-      'the event.stage has another enum',
+      'the event.stage has a different enum',
     ],
-    ['a bound moves', { ...PUBLISHED, orders: z.int().min(-1) }, 'the event.orders has another minimum'],
+    ['a bound moves', { ...PUBLISHED, orders: z.int().min(-1) }, 'the event.orders has a different minimum'],
     [
       'a field may be null',
       { ...PUBLISHED, orders: z.int().min(0).nullable() },
-      'the event.orders has another type',
+      'the event.orders has a different type',
     ],
     [
       'a field may no longer be null',
       { ...PUBLISHED, since: z.string() },
-      'the event.since has another type',
+      'the event.since has a different type',
     ],
     [
       'a field of an entry of a list is removed',
@@ -73,7 +77,7 @@ describe('a change of an event', () => {
     [
       'a list becomes a single value',
       { ...PUBLISHED, path: z.object({ at: z.string() }) },
-      'the event.path[] became another kind of value',
+      'the event.path[] is a different kind of value',
     ],
   ])('breaks subscribers when %s', (_, fields, sentence) => {
     expect(changesTo(fields)).toContain(sentence);

@@ -6,7 +6,7 @@ import { arbitraryTransition } from '../../support/arbitrary-transition.ts';
 import { FIRST_PURCHASE, transitionOf } from '../../support/first-purchase.ts';
 
 describe('events of a transition', () => {
-  test('tell a purchase as subscribers are promised', () => {
+  test('report a purchase as documented', () => {
     expect(toPublishedEvents(transitionOf())).toEqual([
       {
         detailType: 'CustomerStageChanged',
@@ -50,7 +50,7 @@ describe('events of a transition', () => {
     ]);
   });
 
-  test('tell a first stage without a previous one', () => {
+  test('report a first stage without a previous stage', () => {
     const first = { ...FIRST_PURCHASE, previousStage: null, secondsInPreviousStage: null };
     expect(toPublishedEvents(transitionOf({ events: [first] }))[0]?.detail.data).toMatchObject({
       previousStage: null,
@@ -60,7 +60,7 @@ describe('events of a transition', () => {
     });
   });
 
-  test('tell a churn with its type and the instant since when', () => {
+  test('report a churn with its type and its instant', () => {
     const churned = {
       ...FIRST_PURCHASE,
       stage: 'churned' as const,
@@ -77,14 +77,17 @@ describe('events of a transition', () => {
     ['winback', 'advocacy', true],
     ['churned', 'winback', false],
     ['evaluation', 'purchase', false],
-  ] as const)('tell for a move from %s to %s that reactivated is %s', (previousStage, stage, reactivated) => {
-    const moved = { ...FIRST_PURCHASE, previousStage, stage };
-    expect(toPublishedEvents(transitionOf({ events: [moved] }))[0]?.detail.data).toMatchObject({
-      reactivated,
-    });
-  });
+  ] as const)(
+    'report for a move from %s to %s that reactivated is %s',
+    (previousStage, stage, reactivated) => {
+      const moved = { ...FIRST_PURCHASE, previousStage, stage };
+      expect(toPublishedEvents(transitionOf({ events: [moved] }))[0]?.detail.data).toMatchObject({
+        reactivated,
+      });
+    },
+  );
 
-  test('are numbered on from the first sequence, and each id names its customer and sequence', () =>
+  test('continue from the first sequence, and each id names its customer and sequence', () =>
     fc.assert(
       fc.property(arbitraryTransition, (transition) => {
         const reported = toPublishedEvents(transition).map(({ detail }) => detail.metadata);
@@ -100,7 +103,7 @@ describe('events of a transition', () => {
       }),
     ));
 
-  test('always fit their schema and hold no field that it does not declare', () =>
+  test('always match their schema and have no undeclared field', () =>
     fc.assert(
       fc.property(arbitraryTransition, (transition) => {
         for (const { detailType, detail } of toPublishedEvents(transition))

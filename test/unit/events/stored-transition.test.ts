@@ -12,7 +12,7 @@ describe('a stored transition', () => {
       }),
     ));
 
-  test('is read without fields that are not known', () => {
+  test('is read without unknown fields', () => {
     const body = JSON.stringify({ ...transitionOf(), email: 'ann@example.org' });
     expect(parseTransition(body)).toEqual(transitionOf());
   });
@@ -29,7 +29,7 @@ describe('a stored transition', () => {
       'an identity that is an address',
       JSON.stringify({ ...transitionOf(), identities: ['email:ann@example.org'] }),
     ],
-  ])('is not taken from %s', (_, body) => {
+  ])('is not read from %s', (_, body) => {
     expect(parseTransition(body)).toBeUndefined();
   });
 });

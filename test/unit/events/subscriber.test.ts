@@ -9,7 +9,7 @@ import { createSubscriber } from '../../support/subscriber.ts';
 
 const CUSTOMER = transitionOf().customerId;
 
-/** One event per path that the customer had in turn, as EventBridge delivers them. */
+/** One event per path of the customer, as EventBridge delivers them. */
 function send(paths: readonly (readonly PathEntry[])[]) {
   const events = paths.map((entries, index): HistoryCorrected => {
     const before = paths[index - 1] ?? [];
@@ -43,7 +43,7 @@ const deliveries = fc.array(somePath, { minLength: 1, maxLength: 8 }).chain((pat
 });
 
 describe('the example subscriber', () => {
-  test('holds the current path, in whatever order and however often events arrive', () =>
+  test('has the current path, in whatever order and however often events arrive', () =>
     fc.assert(
       fc.property(deliveries, ({ paths, events }) => {
         const subscriber = createSubscriber();
@@ -56,7 +56,7 @@ describe('the example subscriber', () => {
       }),
     ));
 
-  test('does not run ahead of an event that is missing', () => {
+  test('does not skip a missing event', () => {
     const entry = (at: number): PathEntry => ({ stage: 'purchase', at });
     const [first, second, third] = send([[entry(1)], [entry(1), entry(2)], [entry(1), entry(2), entry(3)]]);
     if (first === undefined || second === undefined || third === undefined) throw new Error('three events');
@@ -68,7 +68,7 @@ describe('the example subscriber', () => {
     expect(subscriber.pathOf(CUSTOMER)).toHaveLength(3);
   });
 
-  test('forgets the path of a customer who was erased, also when an old event comes again', () => {
+  test('forgets the path of an erased customer, also when an old event arrives again', () => {
     const [first] = send([[{ stage: 'purchase', at: 1 }]]);
     if (first === undefined) throw new Error('one event');
     const subscriber = createSubscriber();

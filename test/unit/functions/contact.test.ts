@@ -59,7 +59,7 @@ async function recordsOf(identity: string) {
 }
 const contactOf = async (identity: string) => (await recordsOf(identity)).map(({ contact }) => contact);
 
-/** The items that stand otherwise, or newly, after something was done. */
+/** The items that an action changes or adds. */
 async function writtenBy(act: () => Promise<unknown>): Promise<string[]> {
   const before = new Map([...table.items].map(([key, item]) => [key, JSON.stringify(item)]));
   await act();
@@ -83,14 +83,14 @@ describe('name and phone of a customer', () => {
   });
 
   test.each(['030 5550100', '0049 30 5550100', 'ring twice'])(
-    'show no phone number where %s is all that was told, of no country',
+    'show no phone number when only %s was reported, without a country',
     async (phone) => {
       await send(visit('a', { id: '1', phone }));
       expect(await contactOf('generic:customer:1')).toEqual([{ name: null, phone: null }]);
     },
   );
 
-  test('are each of the identity with the highest rank that has it', async () => {
+  test('are each taken from the highest-ranking identity that has it', async () => {
     await send(visit('a', { email: 'ada@example.com', name: 'A. L.', phone: '+49 30 5550100' }));
     await send(visit('b', { id: '9', email: 'ada@example.com' }, 2));
     expect(await contactOf('generic:customer:9')).toEqual([{ name: 'A. L.', phone: '+49305550100' }]);
@@ -98,14 +98,14 @@ describe('name and phone of a customer', () => {
     expect(await contactOf('generic:customer:9')).toEqual([{ name: 'Ada Lovelace', phone: '+49305550100' }]);
   });
 
-  test('are the latest that were told, and stay where a later telling has none', async () => {
+  test('are the latest reported ones, and stay when a later update has none', async () => {
     await send(visit('b', { id: '1', name: 'Ada Lovelace' }, 3));
     await send(visit('a', { id: '1', name: 'Ada Byron', phone: '+49 30 5550100' }, 2));
     await send(visit('c', { id: '1' }, 4));
     expect(await contactOf('generic:customer:1')).toEqual([{ name: 'Ada Lovelace', phone: '+49305550100' }]);
   });
 
-  test('never make two customers one', async () => {
+  test('never merge two customers', async () => {
     const same = { name: 'Ada Lovelace', phone: '+49 30 5550100' };
     await send(visit('a', { id: '1', ...same }), visit('b', { id: '2', ...same }));
     await order(1, 1, shopper({ phone: '+49 30 5550100', email: null }));
@@ -113,7 +113,7 @@ describe('name and phone of a customer', () => {
     expect(new Set((await Promise.all(ids)).flat().map(({ customerId }) => customerId)).size).toBe(3);
   });
 
-  test('stand in the owner item and nowhere else, and are written to no log', async () => {
+  test('are in the owner item and nowhere else, and in no log', async () => {
     await send(visit('a', { id: '1', name: 'Xanthippe', phone: '+49 30 5550100' }));
     await order(1, 1, shopper({ first_name: 'Xanthippe' }));
     await update(shopper({ first_name: 'Xanthippe', last_name: 'Second', updated_at: day(2) }));
@@ -125,7 +125,7 @@ describe('name and phone of a customer', () => {
     expect(output.text()).not.toMatch(/Xanthippe|5550100/);
   });
 
-  test('go with their identity when customers are parted', async () => {
+  test('stay with their identity when customers are split', async () => {
     await send(visit('a', { id: '1', email: 'ada@example.com', name: 'Ada' }));
     await send(visit('b', { email: 'ada@example.com', name: 'Eve' }, 2));
     const [one] = await recordsOf('generic:customer:1');
@@ -140,7 +140,7 @@ describe('name and phone of a customer', () => {
 });
 
 describe('a change of a name', () => {
-  test('is accepted, and a duplicate when it is told again', async () => {
+  test('is accepted, and a duplicate when it is repeated', async () => {
     await update({ ...shopper(), created_at: day(1) });
     const renamed = { ...shopper({ last_name: 'King', updated_at: day(5) }), created_at: day(1) };
     expect(await writtenBy(() => update(renamed))).toEqual(['OWNER', 'RECORD']);
@@ -150,7 +150,7 @@ describe('a change of a name', () => {
     expect(table.requests.slice(requests)).toEqual(['BatchGetCommand']);
   });
 
-  test('that is older than what is known, or says the same later, writes nothing', async () => {
+  test('writes nothing when it is older than what is known, or repeats it later', async () => {
     await update({ ...shopper({ updated_at: day(5) }), created_at: day(1) });
     for (const at of [3, 9])
       expect(
@@ -163,17 +163,17 @@ describe('a change of a name', () => {
       ).toEqual([]);
   });
 
-  test('costs the next order nothing where there is none', async () => {
+  test('costs the next order nothing when there is none', async () => {
     await order(1, 1, shopper());
     const written = await writtenBy(() => order(2, 2, shopper({ updated_at: day(2) })));
-    // Of the new order, whose item is an owner's, too.
+    // The owner item of the new order itself.
     expect(written).toEqual(['ACT#sh', 'OWNER', 'RECORD']);
     expect(
       await writtenBy(() => order(3, 3, shopper({ updated_at: day(3), first_name: 'Augusta' }))),
     ).toEqual(['ACT#sh', 'OWNER', 'OWNER', 'RECORD']);
   });
 
-  test('is kept also of one of whom nothing else is known, so that it is there when something is', async () => {
+  test('is also kept for a customer without any activity', async () => {
     const contact = contactAt(Date.parse(day(1)), { name: 'Ada' });
     if (contact === undefined) throw new Error('there is a name');
     const named = { persons: ['generic:customer:1'], objects: [], activities: [], contact };
@@ -183,13 +183,13 @@ describe('a change of a name', () => {
     expect(await contactOf('generic:customer:1')).toEqual([{ name: 'Ada', phone: null }]);
   });
 
-  test('dated more than ten minutes ahead of the clock is left aside, and the rest is applied', async () => {
+  test('dated more than ten minutes ahead of the clock is left out, and the rest is applied', async () => {
     const ahead = new Date(SERVICE_START + 11 * 60_000).toISOString();
     await order(1, 1, shopper({ updated_at: ahead }));
     expect(await contactOf('shopify:customer:71')).toEqual([{ name: null, phone: null }]);
   });
 
-  test('of one who was erased, as of before, is forgotten; what they do later is theirs, without it', async () => {
+  test('dated before an erasure is ignored; later activities are applied without it', async () => {
     const sent = visit('a', { id: '1', name: 'Ada' });
     await send(sent);
     const [before] = await recordsOf('generic:customer:1');
@@ -206,7 +206,7 @@ describe('a change of a name', () => {
     expect(await contactOf('shopify:customer:71')).toEqual([{ name: null, phone: null }]);
   });
 
-  test('that comes while somebody else renames the customer does not undo it', async () => {
+  test('during a concurrent rename is not undone', async () => {
     await send(visit('a', { id: '1', name: 'first' }, 1));
     await Promise.all(
       [5, 3, 9, 7, 2, 8].map((at) => send(visit(`at-${at}`, { id: '1', name: `as of ${at}` }, at))),

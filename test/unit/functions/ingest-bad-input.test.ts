@@ -7,7 +7,10 @@ import { createMemoryStorage } from '../../support/memory-storage.ts';
 import { createModelTable, type ModelTable } from '../../support/model-table.ts';
 import { createTestService, type TestService } from '../../support/test-service.ts';
 
-/** Stands in every body where somebody's data would: it must never be seen outside the park and the table. */
+/**
+ * Stands in every body in place of personal data. It must appear nowhere but in parked deliveries and the
+ * table.
+ */
 const CANARY = 'canary-7f3a';
 
 let output: { text(): string };
@@ -32,7 +35,7 @@ const good = (changes: object) => genericDelivery({ ...GOOD, ...changes });
 const goodOrder = (changes: object) => good({ order: { ...GOOD.order, ...changes } });
 const nested = (levels: number) => `${'['.repeat(levels)}"${CANARY}"${']'.repeat(levels)}`;
 
-/** What no connection can make sense of, by the way in which it is broken. */
+/** Deliveries that no connection can read, by what is wrong with them. */
 const BROKEN_BODIES: Record<string, string | Buffer> = {
   'not JSON': `${CANARY}: yes`,
   'half of a JSON text': `{"id":"${CANARY}"`,
@@ -69,15 +72,15 @@ const BROKEN_BODIES: Record<string, string | Buffer> = {
 const GENERIC: Record<string, Delivery> = {
   ...Object.fromEntries(Object.entries(BROKEN_BODIES).map(([name, body]) => [name, raw(body)])),
   'an unknown kind': good({ type: `order.${CANARY}` }),
-  'a kind of every object': good({ type: 'toString' }),
+  'a kind that every object has as a property': good({ type: 'toString' }),
   'no id': good({ id: undefined }),
   'an empty id': good({ id: '' }),
-  'an endless id': good({ id: CANARY.repeat(100) }),
+  'a very long id': good({ id: CANARY.repeat(100) }),
   'a control character in an id': good({ customer: { id: `${CANARY}\u0000` } }),
-  'half a letter in an id': genericDelivery(JSON.stringify(GOOD).replace(/"id":"/g, '"id":"\\ud800')),
+  'half a surrogate pair in an id': genericDelivery(JSON.stringify(GOOD).replace(/"id":"/g, '"id":"\\ud800')),
   'no time': good({ occurredAt: undefined }),
   'a time without offset': good({ occurredAt: '2026-05-01T10:00:00' }),
-  'a day that is none': good({ occurredAt: '2026-02-30T10:00:00Z' }),
+  'an invalid date': good({ occurredAt: '2026-02-30T10:00:00Z' }),
   'year 0': good({ occurredAt: '0000-01-01T00:00:00Z' }),
   'year 10000': good({ occurredAt: '+010000-01-01T00:00:00Z' }),
   '1970': good({ occurredAt: '1970-01-01T00:00:00Z' }),
@@ -85,16 +88,16 @@ const GENERIC: Record<string, Delivery> = {
   'a century ahead': good({ occurredAt: '2126-06-01T00:00:00Z' }),
   nobody: good({ customer: undefined, order: undefined, type: 'visit' }),
   'an empty customer': good({ customer: {}, order: undefined, type: 'visit' }),
-  'an e-mail address that is none': good({ customer: { email: CANARY } }),
+  'an invalid e-mail address': good({ customer: { email: CANARY } }),
   'a negative amount': goodOrder({ total: '-1.00' }),
-  'an amount beyond all measure': goodOrder({ total: '999999999999999' }),
+  'an amount that is too large': goodOrder({ total: '999999999999999' }),
   'an amount in scientific notation': goodOrder({ total: 1e300 }),
-  'an amount that is no number': goodOrder({ total: CANARY }),
+  'an amount that is not a number': goodOrder({ total: CANARY }),
   'more decimals than the currency has': goodOrder({ total: '12.505' }),
   'an unknown currency': goodOrder({ currency: 'XXQ' }),
   'an amount without currency': goodOrder({ currency: undefined }),
-  'a score off its scale': good({ type: 'rating.given', rating: { scale: 'nps', score: 11 } }),
-  'an order that names none': good({ order: undefined }),
+  'a score outside its scale': good({ type: 'rating.given', rating: { scale: 'nps', score: 11 } }),
+  'an order without an id': good({ order: undefined }),
   'a list of 101': genericDelivery(Array.from({ length: 101 }, (_, index) => ({ ...GOOD, id: `${index}` }))),
   'lists in a list': genericDelivery([[[GOOD]]]),
 };
@@ -110,21 +113,24 @@ const SHOPIFY: Record<string, Delivery> = {
     ]),
   ),
   'no topic': shopifyDelivery('', orderBody({ note: CANARY })),
-  'a topic that is none': shopifyDelivery(`../${CANARY}`, orderBody()),
+  'an invalid topic': shopifyDelivery(`../${CANARY}`, orderBody()),
   'no order': shopifyOrder({ id: null, admin_graphql_api_id: null }),
   'no time': shopifyOrder({ processed_at: null, created_at: null }),
   'year 0': shopifyOrder({ processed_at: '0000-01-01T00:00:00Z' }),
   'a century ahead': shopifyOrder({ processed_at: '2126-06-01T00:00:00Z' }),
   'a negative total': shopifyOrder({ current_total_price: '-1.00' }),
-  'an absurd total': shopifyOrder({ current_total_price: '9'.repeat(15) }),
+  'a total that is too large': shopifyOrder({ current_total_price: '9'.repeat(15) }),
   'an unknown currency': shopifyOrder({ currency: 'XXQ' }),
-  'a refund of nobody': shopifyDelivery('refunds/create', refundBody(7, ['1.00'], { order_id: null })),
+  'a refund without an order': shopifyDelivery('refunds/create', refundBody(7, ['1.00'], { order_id: null })),
   'a refund in an unknown currency': shopifyDelivery('refunds/create', {
     ...refundBody(7, []),
     transactions: [{ kind: 'refund', status: 'success', amount: '1', currency: 'XXQ' }],
   }),
-  'a cart of nobody': shopifyDelivery('carts/update', { updated_at: '2026-05-01T10:00:00Z', note: CANARY }),
-  'a customer who is none': shopifyDelivery('customers/create', {
+  'a cart without a customer': shopifyDelivery('carts/update', {
+    updated_at: '2026-05-01T10:00:00Z',
+    note: CANARY,
+  }),
+  'an invalid customer': shopifyDelivery('customers/create', {
     id: CANARY,
     email: `${CANARY}@example.com`,
   }),
@@ -138,8 +144,8 @@ function raw(body: string | Buffer): Delivery {
 describe.each([
   ['generic', GENERIC],
   ['shopify', SHOPIFY],
-])('of what the %s connection does not understand', (connection, deliveries) => {
-  test.each(Object.keys(deliveries))('nothing is applied and all is kept: %s', async (name) => {
+])('a delivery that the %s connection cannot read', (connection, deliveries) => {
+  test.each(Object.keys(deliveries))('is not applied but parked whole: %s', async (name) => {
     const delivery = deliveries[name] ?? raw('');
     const answer = await service.send(connection, delivery);
     expect(answer).toMatchObject({ status: 200, body: { outcome: 'parked', reason: expect.any(String) } });
@@ -157,7 +163,7 @@ describe.each([
   });
 });
 
-test('a parked delivery keeps the headers that its connector maps by, and no signature', async () => {
+test('a parked delivery keeps the headers that its connector reads, and no signature', async () => {
   await service.send('shopify', shopifyDelivery('orders/create', '{'));
   await service.send('generic', raw('{'));
   const entries = await service.parked('held');
@@ -169,14 +175,14 @@ test('a parked delivery keeps the headers that its connector maps by, and no sig
   expect([...storage.texts.values()].join()).not.toMatch(/hmac|signature/i);
 });
 
-test('the same delivery is parked once, however often it comes', async () => {
+test('the same delivery is parked once, however often it arrives', async () => {
   await service.send('generic', raw('{'));
   service.time.real += 60_000;
   await service.send('generic', raw('{'));
   expect(await service.parked('held')).toHaveLength(1);
 });
 
-test('of a key given twice the last stands', async () => {
+test('of duplicate keys in a body the last one counts', async () => {
   const text = JSON.stringify(GOOD).replace('{', '{"id":"first",');
   expect((await service.send('generic', raw(text))).body).toEqual({ outcome: 'accepted' });
   expect([...table.items.keys()].filter((key) => key.includes('ACT#'))).toEqual([
@@ -184,7 +190,7 @@ test('of a key given twice the last stands', async () => {
   ]);
 });
 
-test('fields without effect are named in the answer and in nothing that is logged', async () => {
+test('fields without effect are named in the answer and not logged', async () => {
   const customer = { ...GOOD.customer, email: 'n/a', emial: 'ada@example.com' };
   expect((await service.send('generic', good({ customer }))).body).toEqual({
     outcome: 'accepted',
@@ -194,7 +200,7 @@ test('fields without effect are named in the answer and in nothing that is logge
   expect(output.text()).not.toContain('emial');
 });
 
-test('a prototype beside good fields changes nothing', async () => {
+test('a prototype in a body changes nothing', async () => {
   const text = JSON.stringify(GOOD).replace('{', `{"__proto__":{"type":"visit","polluted":1},`);
   expect((await service.send('generic', raw(text))).body).toEqual({
     outcome: 'accepted',
@@ -204,7 +210,7 @@ test('a prototype beside good fields changes nothing', async () => {
   expect(JSON.stringify([...table.items.values()])).not.toContain('polluted');
 });
 
-test('no secret, body or name of a person is written to the log of what is taken or refused', async () => {
+test('no secret, body or name of a person is logged, whether a delivery is accepted or refused', async () => {
   await service.send('generic', genericDelivery(GOOD));
   await service.send('generic', genericDelivery(GOOD));
   const signed = genericDelivery(GOOD);

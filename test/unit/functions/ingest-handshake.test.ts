@@ -21,7 +21,7 @@ beforeEach(() => {
 });
 
 describe('the unsigned ping that WooCommerce posts when a webhook is saved', () => {
-  test.each([false, true])('is answered with 200 and nothing else (body as base64: %s)', async (base64) => {
+  test.each([false, true])('is answered with 200 and an empty body (body as base64: %s)', async (base64) => {
     const answer = await service.ingest(webhookEvent('woo', PING, base64));
     expect(answer).toMatchObject({ status: 200, text: '' });
     expect(table.requests).toEqual([]);
@@ -32,7 +32,7 @@ describe('the unsigned ping that WooCommerce posts when a webhook is saved', () 
     expect((await service.ingest(webhookEvent('woo', PING))).status).toBe(200);
   });
 
-  test('is no ping to other connections, nor with anything else in it', async () => {
+  test('is not accepted by other connections, nor with any other content', async () => {
     expect((await service.ingest(webhookEvent('shopify', PING))).status).toBe(401);
     expect((await service.ingest(webhookEvent('woo', genericDelivery({ webhook_id: 17 })))).status).toBe(401);
     const more = { ...PING, body: Buffer.from('webhook_id=17&order=1') };

@@ -21,9 +21,9 @@ const recordOf = async (service: ReturnType<typeof createTestService>, customer:
   (await service.get('/customers', { identity: `generic:customer:${customer}` })).body;
 
 const FOUND = { customers: [expect.objectContaining({ stage: 'engagement' })] };
-const NOBODY = { customers: [] };
+const NO_CUSTOMERS = { customers: [] };
 
-/** The client, failing at requests that name what is given. */
+/** A client that fails at requests with matching text. */
 function failingAt(client: DynamoDBDocumentClient, fails: (text: string) => boolean): DynamoDBDocumentClient {
   return new Proxy(client, {
     get: () => async (command: { input: unknown }) => {
@@ -34,8 +34,8 @@ function failingAt(client: DynamoDBDocumentClient, fails: (text: string) => bool
   });
 }
 
-describe('a list of which one item is not understood', () => {
-  test('has its good items applied and is parked whole', async () => {
+describe('a list with one invalid item', () => {
+  test('has its valid items applied and is parked whole', async () => {
     const service = createTestService(createModelTable().client);
     const list = [visitOf('1'), { ...visitOf('2'), type: 'nonsense' }, visitOf('3')];
     expect(await service.send('generic', genericDelivery(list))).toMatchObject({
@@ -44,13 +44,13 @@ describe('a list of which one item is not understood', () => {
     });
     expect(output.text()).toMatch(/"Delivery taken".*"outcome":"parked","reason":"item 1: type/);
     expect(await recordOf(service, '1')).toEqual(FOUND);
-    expect(await recordOf(service, '2')).toEqual(NOBODY);
+    expect(await recordOf(service, '2')).toEqual(NO_CUSTOMERS);
     expect(await recordOf(service, '3')).toEqual(FOUND);
     const [entry] = await service.parked('held');
     expect(entry?.delivery).toMatchObject({ body: Buffer.from(JSON.stringify(list)) });
   });
 
-  test('is parked again when it is sent again, still once', async () => {
+  test('is parked only once when it is sent again', async () => {
     const service = createTestService(createModelTable().client);
     const list = genericDelivery([visitOf('1'), { ...visitOf('2'), type: 'nonsense' }]);
     for (const _ of [1, 2])
@@ -60,21 +60,21 @@ describe('a list of which one item is not understood', () => {
   });
 });
 
-describe('an activity of the future', () => {
-  test('is taken up to ten minutes ahead', async () => {
+describe('an activity in the future', () => {
+  test('is accepted up to ten minutes ahead', async () => {
     const service = createTestService(createModelTable().client);
     const visit = { ...visitOf('1'), occurredAt: new Date(SERVICE_START + 600_000).toISOString() };
     expect((await service.send('generic', genericDelivery(visit))).body).toEqual({ outcome: 'accepted' });
   });
 
-  test('waits in the park beyond that, and is applied by a redrive once the clock is there', async () => {
+  test('is parked beyond that, and applied by a redrive when the clock has reached it', async () => {
     const service = createTestService(createModelTable().client);
     const visit = { ...visitOf('1'), occurredAt: new Date(SERVICE_START + 600_001).toISOString() };
     expect((await service.send('generic', genericDelivery(visit))).body).toMatchObject({
       outcome: 'parked',
       reason: expect.stringContaining('ten minutes'),
     });
-    expect(await recordOf(service, '1')).toEqual(NOBODY);
+    expect(await recordOf(service, '1')).toEqual(NO_CUSTOMERS);
     expect(await service.redrive('all')).toMatchObject({ applied: 0, kept: 1, more: false });
     service.time.customers += 1;
     expect(await service.redrive('all')).toEqual({ applied: 1, kept: 0, more: false });
@@ -82,7 +82,7 @@ describe('an activity of the future', () => {
     expect(await service.parked('held')).toEqual([]);
   });
 
-  test('does not hold up the others of its list', async () => {
+  test('does not hold up the others in its list', async () => {
     const service = createTestService(createModelTable().client);
     const far = { ...visitOf('1', 'far'), occurredAt: '2027-01-01T00:00:00Z' };
     const list = [visitOf('1'), far, visitOf('2')];
@@ -95,13 +95,13 @@ describe('an activity of the future', () => {
 describe('several customers in one delivery', () => {
   const three = genericDelivery(['1', '2', '3'].map((customer) => visitOf(customer)));
 
-  test('are applied side by side', async () => {
+  test('are applied concurrently', async () => {
     let waiting = 0;
     let release = () => {};
     const all = new Promise<void>((resolve) => {
       release = resolve;
     });
-    // No read is answered before all three have been asked: one after the other would wait for ever.
+    // No read is answered before all three have started: in sequence they would wait forever.
     const table = createModelTable(async (moment, command) => {
       if (moment !== 'before' || command !== 'BatchGetCommand') return;
       waiting += 1;
@@ -112,7 +112,7 @@ describe('several customers in one delivery', () => {
     expect((await service.send('generic', three)).body).toEqual({ outcome: 'accepted' });
   });
 
-  test('are applied but for the one whom the table did not take, and the delivery is parked as busy', async () => {
+  test('are applied except for one that the table did not accept, and the delivery is parked as busy', async () => {
     const table = createModelTable();
     let broken = true;
     const client = failingAt(table.client, (text) => broken && text.includes('generic:customer:2'));
@@ -121,7 +121,7 @@ describe('several customers in one delivery', () => {
     expect(await service.parked('busy')).toHaveLength(1);
     expect(await service.parked('held')).toEqual([]);
     expect(await recordOf(service, '1')).toEqual(FOUND);
-    expect(await recordOf(service, '2')).toEqual(NOBODY);
+    expect(await recordOf(service, '2')).toEqual(NO_CUSTOMERS);
     expect(await recordOf(service, '3')).toEqual(FOUND);
 
     expect(await service.redrive('busy')).toMatchObject({ applied: 0, kept: 1, more: false });
@@ -131,7 +131,7 @@ describe('several customers in one delivery', () => {
     expect(await recordOf(service, '1')).toMatchObject({ customers: [{ version: 1 }] });
   });
 
-  test('are applied but for the one whose record is damaged, and the delivery waits for a person', async () => {
+  test('are applied except for one with a damaged record, and the delivery is parked for a person', async () => {
     const table = createModelTable();
     const service = createTestService(table.client);
     await service.send('generic', genericDelivery(visitOf('2', 'earlier')));
@@ -179,7 +179,7 @@ describe('when the table', () => {
     expect(await service.parked('busy')).toHaveLength(1);
   });
 
-  test('is always changed by somebody quicker, the delivery is parked as busy in the end', async () => {
+  test('is changed by another writer each time, the delivery is finally parked as busy', async () => {
     const table = createModelTable((moment, command) => {
       if (moment !== 'before' || command !== 'TransactWriteCommand') return;
       for (const [key, item] of table.items)

@@ -34,7 +34,7 @@ function expectNothingHappened() {
 }
 
 describe('an authentic delivery is answered with 200', () => {
-  test('as accepted when it tells something new, and as duplicate from then on', async () => {
+  test('as accepted when something in it is new, and as duplicate from then on', async () => {
     const first = await service.send('generic', genericDelivery(VISIT));
     expect(first).toMatchObject({ status: 200, body: { outcome: 'accepted' } });
     expect(first.headers['content-type']).toBe('application/json');
@@ -49,12 +49,12 @@ describe('an authentic delivery is answered with 200', () => {
     expect((await service.send('generic', genericDelivery(other))).body).toEqual({ outcome: 'duplicate' });
   });
 
-  test('when its body came in base64', async () => {
+  test('when its body is base64', async () => {
     const answer = await service.send('generic', genericDelivery(VISIT), true);
     expect(answer).toMatchObject({ status: 200, body: { outcome: 'accepted' } });
   });
 
-  test('as ignored, with the reason, when it is of no concern', async () => {
+  test('as ignored, with the reason, when it has nothing to apply', async () => {
     expect(await service.send('shopify', shopifyDelivery('themes/publish', { id: 1 }))).toMatchObject({
       status: 200,
       body: { outcome: 'ignored', reason: 'unknown-topic' },
@@ -74,7 +74,7 @@ describe('an authentic delivery is answered with 200', () => {
     expectNothingHappened();
   });
 
-  test('as parked, with the reason, when it is not understood', async () => {
+  test('as parked, with the reason, when it cannot be read', async () => {
     expect(await service.send('generic', genericDelivery('{'))).toMatchObject({
       status: 200,
       body: { outcome: 'parked', reason: 'the body is not JSON' },
@@ -82,7 +82,7 @@ describe('an authentic delivery is answered with 200', () => {
   });
 });
 
-describe('a delivery that is not authentic is answered with 401, without a call and without a trace', () => {
+describe('a delivery with an invalid signature is answered with 401, without any call or stored data', () => {
   const signed = (now = service.time.real) =>
     genericConnector.sign(genericDelivery(VISIT), genericSecret(1), now);
   const refusals: Record<string, () => ReturnType<typeof signed>> = {
@@ -100,13 +100,13 @@ describe('a delivery that is not authentic is answered with 401, without a call 
     expectNothingHappened();
   });
 
-  test('of a connection that has no secret, whatever it is signed with', async () => {
+  test('for a connection without a secret, whatever the signature', async () => {
     expect((await service.ingest(webhookEvent('keyless', signed()))).status).toBe(401);
     expect((await service.ingest(webhookEvent('keyless', genericDelivery(VISIT)))).status).toBe(401);
     expectNothingHappened();
   });
 
-  test('of a shop that the connection is not bound to', async () => {
+  test('from a shop that the connection is not bound to', async () => {
     const stranger = shopifyDelivery('orders/create', orderBody(), {
       'x-shopify-shop-domain': 'another-shop.myshopify.com',
     });
@@ -124,7 +124,7 @@ describe('a delivery that is not authentic is answered with 401, without a call 
   });
 });
 
-describe('a request that is no delivery to us', () => {
+describe('a request that is not a delivery', () => {
   test.each(['nowhere', '', '__proto__', 'constructor'])('is 404 for the connection "%s"', async (name) => {
     const answer = await service.ingest(webhookEvent(name, genericDelivery(VISIT)));
     expect(answer.status).toBe(404);
@@ -132,7 +132,7 @@ describe('a request that is no delivery to us', () => {
   });
 
   test.each(['generic', 'shopify'])(
-    'is 405 with the methods there are for GET, HEAD and PUT on %s',
+    'is 405 with the allowed methods for GET, HEAD and PUT on %s',
     async (name) => {
       for (const method of ['GET', 'HEAD', 'PUT']) {
         const event = apiEvent({ method, path: `/webhooks/${name}`, pathParameters: { connection: name } });
@@ -145,7 +145,7 @@ describe('a request that is no delivery to us', () => {
     },
   );
 
-  test('is 204 with the methods there are for OPTIONS', async () => {
+  test('is 204 with the allowed methods for OPTIONS', async () => {
     const event = apiEvent({
       method: 'OPTIONS',
       path: '/webhooks/generic',
@@ -155,7 +155,7 @@ describe('a request that is no delivery to us', () => {
   });
 });
 
-describe('before anything is verified', () => {
+describe('before verification', () => {
   test.each([
     ['as text', false],
     ['in base64', true],
@@ -168,7 +168,7 @@ describe('before anything is verified', () => {
   test.each([
     ['as text', false],
     ['in base64', true],
-  ])('the limit is one MiB of bytes, not of letters, %s', async (_, base64) => {
+  ])('the limit is one MiB of bytes, not of characters, %s', async (_, base64) => {
     const letters = (bytes: number) => {
       const frame = Buffer.byteLength(JSON.stringify({ ...VISIT, pad: '' }));
       return genericDelivery({ ...VISIT, pad: 'é'.repeat(Math.floor((bytes - frame) / 2)) });
@@ -184,7 +184,7 @@ describe('before anything is verified', () => {
     expectNothingHappened();
   });
 
-  test('the content encoding identity is none', async () => {
+  test('the content encoding identity is accepted', async () => {
     const delivery = genericDelivery(VISIT);
     const encoded = { ...delivery, headers: { ...delivery.headers, 'content-encoding': 'identity' } };
     expect((await service.send('generic', encoded)).status).toBe(200);
@@ -201,7 +201,7 @@ describe('503 with Retry-After', () => {
     expectNothingHappened();
   });
 
-  test('is the answer when neither the table nor the park can store', async () => {
+  test('is the answer when neither the table nor the dead-letter storage can store it', async () => {
     table = createModelTable(() => {
       throw new Error('unreachable');
     });
@@ -212,7 +212,7 @@ describe('503 with Retry-After', () => {
     expect(await service.send('generic', genericDelivery(VISIT))).toMatchObject(unavailable);
   });
 
-  test('is the answer when what is not understood cannot be parked', async () => {
+  test('is the answer when an unreadable delivery cannot be parked', async () => {
     storage.put = async () => {
       throw new Error('unreachable');
     };

@@ -23,17 +23,17 @@ async function idOf(identity: string): Promise<string> {
 const post = (path: string, body: unknown) =>
   service.ask('POST', path, { body: typeof body === 'string' ? body : JSON.stringify(body) });
 
-describe('parting and merging over HTTP', () => {
-  test('part a customer, keep them apart, and make them one again', async () => {
+describe('unmerge and merge over HTTP', () => {
+  test('split a customer, keep the parts separate, and merge them again', async () => {
     await visit('1', { id: 'ann' });
     await visit('2', { email: EMAIL });
     await visit('3', { id: 'ann', email: EMAIL });
     const one = await idOf('generic:customer:ann');
     expect(await idOf(`email:${EMAIL}`)).toBe(one);
 
-    const parted = await post(`/customers/${one}/unmerge`, { identities: [`email:ANN@example.org`] });
-    expect(parted.status).toBe(200);
-    const { survivor, separated } = parted.body as { survivor: string; separated: string };
+    const split = await post(`/customers/${one}/unmerge`, { identities: [`email:ANN@example.org`] });
+    expect(split.status).toBe(200);
+    const { survivor, separated } = split.body as { survivor: string; separated: string };
     expect(survivor).toBe(one);
     expect(await idOf(`email:${EMAIL}`)).toBe(separated);
     await visit('4', { id: 'ann', email: EMAIL });
@@ -63,7 +63,7 @@ describe('parting and merging over HTTP', () => {
     });
   });
 
-  test('refuse a merge of one with themselves, and an un-merge of nobody', async () => {
+  test('refuse to merge a customer with itself, and to unmerge an unknown one', async () => {
     await visit('1', { id: 'ann' });
     const id = await idOf('generic:customer:ann');
     expect((await post(`/customers/${id}/merge`, { with: id })).status).toBe(422);

@@ -8,7 +8,7 @@ import { createTestService } from '../../support/test-service.ts';
 
 const PHONE = '+49 30 5550-100';
 
-test('a phone number that a sender takes for its customer id stays out of events, logs and keys', async () => {
+test('a customer id that is a phone number stays out of events, logs and keys', async () => {
   const output = captureOutput();
   const table = createModelTable();
   const service = createTestService(table.client);
@@ -26,7 +26,7 @@ test('a phone number that a sender takes for its customer id stays out of events
   for (const activity of activities)
     expect((await service.send('generic', genericDelivery(activity))).body).toEqual({ outcome: 'accepted' });
 
-  // The readable identity stands once, in its owner item, as an address does.
+  // Only its owner item contains the readable identity, like that of an address.
   const items = [...table.items.values()].map(({ identity: _, ...item }) => item);
   expect(JSON.stringify(items)).not.toContain(PHONE);
   expect(output.text()).not.toContain(PHONE);

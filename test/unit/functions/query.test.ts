@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { MOST_HOMES } from '../../../shared/customers/customer.ts';
+import { MAX_HOMES } from '../../../shared/customers/customer.ts';
 import { applyUpdate } from '../../../shared/intake/apply-update.ts';
 import { captureOutput } from '../../support/captured-output.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
@@ -9,7 +9,7 @@ import { createModelTable } from '../../support/model-table.ts';
 import { policyWith } from '../../support/services.ts';
 import { createTestService, type TestService } from '../../support/test-service.ts';
 
-// The record on the wire, written once more by hand: what the contract says, and nothing else but touchpoints.
+// The record on the wire, written independently from the contract, except for touchpoints.
 const instant = z.iso.datetime({ precision: 3 });
 const stage = z.enum([
   'awareness',
@@ -111,7 +111,7 @@ async function search(query: Record<string, string>) {
 }
 
 describe('a search', () => {
-  test('answers the record of whom an identity leads to, as the contract says', async () => {
+  test('returns the record of the customer that an identity leads to, as the contract defines it', async () => {
     await send(...HISTORY);
     const [record, ...others] = await search({ identity: 'generic:customer:17' });
     expect(others).toEqual([]);
@@ -147,7 +147,7 @@ describe('a search', () => {
     });
   });
 
-  test('tells why and since when a customer is lost', async () => {
+  test('returns why and since when a customer is lost', async () => {
     await send(...HISTORY.slice(0, 2), fact('x', 'account.closed', '2026-04-10T10:00:00Z'));
     const [record] = await search({ identity: 'generic:customer:17' });
     expect(record?.churn).toEqual({ reason: 'closed', type: 'voluntary', since: '2026-04-10T10:00:00.000Z' });
@@ -155,8 +155,8 @@ describe('a search', () => {
 
   test.each([
     ['an e-mail address', { email: 'ada+shop@example.com' }],
-    ['an e-mail address in other letters', { email: 'ADA+shop@EXAMPLE.com' }],
-    ['an e-mail address whose plus sign became a space on the way', { email: 'ada shop@example.com' }],
+    ['an e-mail address in other case', { email: 'ADA+shop@EXAMPLE.com' }],
+    ['an e-mail address whose plus sign was decoded as a space', { email: 'ada shop@example.com' }],
     ['an e-mail address as an identity', { identity: 'email:ADA+shop@example.com' }],
     ['the customer of a connection', { identity: 'generic:customer:17' }],
     ['an order', { identity: 'generic:order:9' }],
@@ -171,16 +171,16 @@ describe('a search', () => {
     ['an unknown address', { email: 'eve@example.com' }],
     ['another customer', { identity: 'generic:customer:1' }],
     ['the same number of another connection', { identity: 'second:customer:17' }],
-  ])('finds nobody by %s', async (_, query) => {
+  ])('finds no customer by %s', async (_, query) => {
     await send(...HISTORY);
     expect(await search(query)).toEqual([]);
   });
 
   test.each<[string, Record<string, string> | undefined]>([
-    ['by nothing', undefined],
-    ['by something else', { phone: '17' }],
-    ['by both at once', { identity: 'generic:customer:17', email: 'ada@example.com' }],
-  ])('%s is 400 with what to ask', async (_, query) => {
+    ['without parameters', undefined],
+    ['with another parameter', { phone: '17' }],
+    ['with both parameters', { identity: 'generic:customer:17', email: 'ada@example.com' }],
+  ])('%s is 400 with the parameters to use', async (_, query) => {
     expect(await service.get('/customers', query)).toMatchObject({
       status: 400,
       body: { message: expect.stringContaining('?identity=') },
@@ -202,11 +202,11 @@ describe('a customer', () => {
       expect((await service.get(path)).status).toBe(404);
   });
 
-  test.each(['nothing', 'constructor'])('has nothing at /%s', async (below) => {
+  test.each(['nothing', 'constructor'])('has no route /%s', async (below) => {
     expect((await service.get(`/customers/17/${below}`)).status).toBe(404);
   });
 
-  test('who was folded into another is answered as the other, with the id to go by from now on', async () => {
+  test('that was merged is returned as the survivor, with the id to use from now on', async () => {
     const guest = fact('g', 'visit', '2026-04-01T09:00:00Z', { customer: undefined, order: { id: '9' } });
     await send(guest);
     const [before] = await search({ identity: 'generic:order:9' });
@@ -221,7 +221,7 @@ describe('a customer', () => {
     );
   });
 
-  test('whose record was folded by another policy is answered by the current one, and nothing is written', async () => {
+  test('folded with another policy is returned by the current one, and nothing is written', async () => {
     await send(...HISTORY.slice(0, 2));
     const strict = createTestService(client, undefined, { policy: policyWith({ advocacy: { orders: 1 } }) });
     const { body } = await strict.get('/customers', { identity: 'generic:customer:17' });
@@ -238,12 +238,12 @@ describe('a customer', () => {
   });
 });
 
-describe('whether a record takes what is named with it', () => {
+describe('whether identities can still be linked to a customer', () => {
   const linkingOf = async (identity: string) =>
     (await search({ identity })).map(({ linking, identities }) => ({ linking, identities }));
   const visitOf = (customer: object, id: string) => fact(id, 'visit', '2026-04-01T10:00:00Z', { customer });
 
-  test('is "shared" of an address that too many gave, and "open" of each of them', async () => {
+  test('is "shared" for an address that too many accounts have, and "open" for each of them', async () => {
     const email = 'info@example.com';
     for (const id of ['1', '2', '3', '4', '5']) await send(visitOf({ id, email }, id));
     expect(await linkingOf(`email:${email}`)).toEqual([
@@ -259,7 +259,7 @@ describe('whether a record takes what is named with it', () => {
       ]);
   });
 
-  test('is "shared" of a provider\'s own number that too many are named with', async () => {
+  test('is "shared" for an account that too many are named with', async () => {
     const number = 'generic:customer:1';
     for (const other of ['1', '2', '3', '4', '5', '6']) {
       const update = { persons: [number, `second:customer:${other}`], objects: [], activities: [] };
@@ -271,15 +271,15 @@ describe('whether a record takes what is named with it', () => {
     ]);
   });
 
-  test('is "full" of a customer who has as many homes as there can be', async () => {
-    for (let count = 1; count < MOST_HOMES; count += 1) {
+  test('is "full" for a customer with as many homes as possible', async () => {
+    for (let count = 1; count < MAX_HOMES; count += 1) {
       const found = await linkingOf('generic:customer:1');
       expect(found.map(({ linking }) => linking)).toEqual(count === 1 ? [] : ['open']);
       await send(visitOf({ id: '1', email: `${count}@example.com` }, `${count}`));
     }
     const [full] = await linkingOf('generic:customer:1');
     expect(full?.linking).toBe('full');
-    expect(full?.identities).toHaveLength(MOST_HOMES);
+    expect(full?.identities).toHaveLength(MAX_HOMES);
   });
 });
 
@@ -301,7 +301,7 @@ describe('a timeline', () => {
     entry.type === 'activity' ? entry.activity.id : entry.event.detail.metadata.eventId;
   const idOf = async () => (await search({ identity: 'generic:customer:17' }))[0]?.customerId ?? '';
 
-  test('tells what the customer did and what followed from it, newest first', async () => {
+  test('shows what the customer did and what followed, newest first', async () => {
     await send(...HISTORY.slice(0, 2));
     const id = await idOf();
     const [page, ...others] = await pages(id);
@@ -309,9 +309,9 @@ describe('a timeline', () => {
     expect(page?.timeline.map(nameOf)).toEqual([`${id}:000002`, 'generic:o', `${id}:000001`, 'generic:v']);
   });
 
-  test('is paged, and its pages hold everything once', async () => {
+  test('is paged, and its pages contain everything once', async () => {
     const visits = Array.from({ length: 130 }, (_, index) =>
-      // Three of an instant, so that pages end between activities of one instant.
+      // Three per instant, so that pages end between activities of one instant.
       fact(`v${index}`, 'visit', new Date(Date.UTC(2026, 3, 1, 0, Math.floor(index / 3))).toISOString()),
     );
     await send(...visits.slice(0, 100));
@@ -328,7 +328,7 @@ describe('a timeline', () => {
     );
   });
 
-  test('goes on where it was when something late comes between two pages', async () => {
+  test('continues correctly when a late activity is inserted between two pages', async () => {
     const visits = Array.from({ length: 90 }, (_, index) =>
       fact(
         `v${String(index).padStart(3, '0')}`,
@@ -356,21 +356,21 @@ describe('a timeline', () => {
     '%%%',
     Buffer.from('[1]').toString('base64url'),
     Buffer.from('{}').toString('base64url'),
-  ])('is 400 for the cursor "%s", which no page gave', async (next) => {
+  ])('is 400 for the unknown cursor "%s"', async (next) => {
     await send(...HISTORY.slice(0, 1));
     expect((await service.get(`/customers/${await idOf()}/timeline`, { next })).status).toBe(400);
   });
 });
 
-test('while the secret cannot be loaded every question is 503', async () => {
+test('while the secret cannot be loaded every query is 503', async () => {
   await send(...HISTORY);
   service.live.secrets = undefined;
   for (const path of ['/customers', '/customers/cus_1', '/customers/cus_1/timeline'])
     expect((await service.get(path, { email: 'ada@example.com' })).status).toBe(503);
 });
 
-describe('texts that are too long for a key of the table', () => {
-  // DynamoDB refuses a request with a partition key over 2,048 bytes, and with it all that is read together.
+describe('texts too long for a key of the table', () => {
+  // DynamoDB refuses a whole batch when one partition key exceeds 2,048 bytes.
   const long = 'é'.repeat(2_000);
 
   const idOf = async () => (await search({ identity: 'generic:customer:17' }))[0]?.customerId;
@@ -409,20 +409,17 @@ describe('texts that are too long for a key of the table', () => {
     expect((await service.get('/customers', { email: `${long}@example.org` })).status).toBe(400);
   });
 
-  test.each([`ACT#${long}`, 'neither of ours'])(
-    'as the place where an export goes on are 400',
-    async (after) => {
-      await send(...HISTORY);
-      const path = `/customers/${await idOf()}/export`;
-      const { next } = z.object({ next: z.string() }).parse((await service.get(path)).body);
-      const [part, home] = JSON.parse(Buffer.from(next, 'base64url').toString('utf8'));
-      const forged = Buffer.from(JSON.stringify([part, home, after])).toString('base64url');
-      expect((await service.get(path, { next: forged })).status).toBe(400);
-    },
-  );
+  test.each([`ACT#${long}`, 'no sort key'])('as the position of an export are 400', async (after) => {
+    await send(...HISTORY);
+    const path = `/customers/${await idOf()}/export`;
+    const { next } = z.object({ next: z.string() }).parse((await service.get(path)).body);
+    const [part, home] = JSON.parse(Buffer.from(next, 'base64url').toString('utf8'));
+    const invalid = Buffer.from(JSON.stringify([part, home, after])).toString('base64url');
+    expect((await service.get(path, { next: invalid })).status).toBe(400);
+  });
 });
 
-test('while the table cannot be reached every question is 503 with the time to wait', async () => {
+test('while the table cannot be reached every query is 503 with Retry-After', async () => {
   const unreachable = createTestService(
     createModelTable(() => {
       throw Object.assign(new Error('no route'), { name: 'TimeoutError' });
@@ -439,7 +436,7 @@ test('while the table cannot be reached every question is 503 with the time to w
     });
 });
 
-test('no address that is asked for is written to the log', async () => {
+test('no address of a query is logged', async () => {
   const output = captureOutput();
   await send(...HISTORY);
   await search({ email: 'ada+shop@example.com' });
@@ -447,7 +444,7 @@ test('no address that is asked for is written to the log', async () => {
   expect(output.text()).not.toMatch(/ada/i);
 });
 
-test('ids that JSON numbers cannot hold are found to their last digit', async () => {
+test('ids beyond the precision of JSON numbers are found exactly', async () => {
   const body = JSON.stringify(orderBody({ admin_graphql_api_id: null })).replace(
     '"id":501',
     '"id":9007199254740993',

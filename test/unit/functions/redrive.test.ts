@@ -28,7 +28,7 @@ const visit = (id: string) => ({
   customer: { id },
 });
 
-/** Parks deliveries as busy by taking the table away while they arrive. */
+/** Parks deliveries as busy: the table is unreachable while they arrive. */
 async function parkAsBusy(...bodies: unknown[]): Promise<void> {
   reachable = false;
   for (const body of bodies) await service.send('generic', genericDelivery(body));
@@ -39,7 +39,7 @@ const versions = () =>
   [...table.items.values()].flatMap(({ SK, version }) => (SK === 'RECORD' ? [version] : []));
 
 describe('a redrive', () => {
-  test('applies what the table could not take, and empties the park', async () => {
+  test('applies what the table could not take, and removes it from the parked deliveries', async () => {
     await parkAsBusy(visit('1'), visit('2'));
     expect(await service.parked('busy')).toHaveLength(2);
     expect(await service.redrive('busy')).toEqual({ applied: 2, kept: 0, more: false });
@@ -47,28 +47,28 @@ describe('a redrive', () => {
     expect(versions()).toEqual([1, 1]);
   });
 
-  test('leaves what still cannot be applied where it is', async () => {
+  test('leaves what still cannot be applied', async () => {
     await parkAsBusy(visit('1'));
     reachable = false;
     expect(await service.redrive('busy')).toMatchObject({ applied: 0, kept: 1, more: false });
     expect(await service.parked('busy')).toHaveLength(1);
   });
 
-  test('of what was busy does not touch what waits for a person', async () => {
+  test('of the busy queue does not touch what waits for a person', async () => {
     await service.send('generic', genericDelivery('{'));
     await parkAsBusy(visit('1'));
     expect(await service.redrive('busy')).toEqual({ applied: 1, kept: 0, more: false });
     expect(await service.parked('held')).toHaveLength(1);
   });
 
-  test('of all keeps what is still not understood, and applies the rest', async () => {
+  test('of all keeps what still cannot be read, and applies the rest', async () => {
     await service.send('generic', genericDelivery('{'));
     await parkAsBusy(visit('1'));
     expect(await service.redrive('all')).toMatchObject({ applied: 1, kept: 1, more: false });
     expect(await service.parked('held')).toHaveLength(1);
   });
 
-  test('moves what was busy and turns out not to be understood to those that wait for a person', async () => {
+  test('moves a busy delivery that turns out unreadable to those that wait for a person', async () => {
     await parkAsBusy([visit('1'), { ...visit('2'), type: 'nonsense' }]);
     expect(await service.redrive('busy')).toMatchObject({ applied: 0, kept: 1, more: false });
     expect(await service.parked('busy')).toEqual([]);
@@ -78,7 +78,7 @@ describe('a redrive', () => {
   });
 
   test('applies a delivery once its cause is gone', async () => {
-    // As after a release that understands it: here the sender's clock was wrong, and time has come to it.
+    // Stands for a release that can read it: the date was too far ahead, and the clock has reached it.
     const ahead = { ...visit('1'), occurredAt: '2026-06-02T00:00:00Z' };
     await service.send('generic', genericDelivery(ahead));
     expect(await service.redrive('all')).toMatchObject({
@@ -91,7 +91,7 @@ describe('a redrive', () => {
   });
 
   test.each(['read', 'remove'] as const)(
-    'goes on after storage refuses to %s one object, counts it and logs its key',
+    'continues after storage refuses to %s one object, counts it and logs its key',
     async (refused) => {
       await parkAsBusy(visit('1'), visit('2'), visit('3'));
       const [, second = ''] = [...storage.texts.keys()].sort();
@@ -100,13 +100,13 @@ describe('a redrive', () => {
         if (key === second) throw Object.assign(new Error('AccessDenied'), { name: 'AccessDenied' });
         return real(key) as Promise<never>;
       };
-      expect(await service.redrive('busy')).toEqual({ applied: 2, kept: 1, more: false });
+      expect(await service.redrive('busy')).toMatchObject({ applied: 2, kept: 1, more: false });
       expect([...storage.texts.keys()]).toEqual([second]);
       expect(output.text()).toContain(`"key":"${second}","error":"AccessDenied"`);
     },
   );
 
-  test('applies by the headers that were kept', async () => {
+  test('uses the headers that were kept', async () => {
     reachable = false;
     await service.send('shopify', shopifyDelivery('refunds/create', refundBody(7, ['5.00'])));
     reachable = true;
@@ -114,7 +114,7 @@ describe('a redrive', () => {
     expect([...table.items.keys()].some((key) => key.includes('order.refunded:7'))).toBe(true);
   });
 
-  test('doubles nothing when the delivery was applied before, or is parked again', async () => {
+  test('has no second effect when the delivery was applied before, or is parked again', async () => {
     await service.send('generic', genericDelivery(visit('1')));
     await parkAsBusy(visit('1'));
     const before = structuredClone([...table.items]);
@@ -124,7 +124,7 @@ describe('a redrive', () => {
     expect([...table.items]).toEqual(before);
   });
 
-  test('applies again what was applied when it could not be removed, without an effect', async () => {
+  test('applies a delivery again that could not be removed, without an effect', async () => {
     await parkAsBusy(visit('1'));
     const { remove } = storage;
     storage.remove = async () => {
@@ -136,7 +136,7 @@ describe('a redrive', () => {
     expect(versions()).toEqual([1]);
   });
 
-  test('keeps the delivery of a connection that is gone until it is back', async () => {
+  test('keeps the delivery of a removed connection until the connection is back', async () => {
     await parkAsBusy(visit('1'), visit('2'));
     const connection = service.live.connections.get('generic');
     service.live.connections.delete('generic');
@@ -160,7 +160,7 @@ describe('a redrive', () => {
   });
 
   test.each(['busy', 'held'])(
-    'keeps an unreadable object on the shelf %s, and goes on with the others',
+    'keeps an unreadable object in the queue %s, and continues with the others',
     async (queue) => {
       await storage.put(`${queue}/generic/0.json`, '{"version":1,"connection":"gen');
       await parkAsBusy(visit('1'));
@@ -169,7 +169,7 @@ describe('a redrive', () => {
     },
   );
 
-  test('says that there is more when it runs out of time, and the next one goes on', async () => {
+  test('reports that more is left when it runs out of time, and the next one continues', async () => {
     await parkAsBusy(visit('1'), visit('2'), visit('3'));
     let applied = 0;
     const { remove } = storage;

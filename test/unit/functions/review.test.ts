@@ -62,7 +62,7 @@ async function customerOf(id: string): Promise<Customer> {
 }
 
 describe('a review', () => {
-  test('turns an inactive one-time buyer to churned, dated when their inactivity window ended', async () => {
+  test('churns an inactive one-time buyer, dated at the end of the inactivity window', async () => {
     await send(paid('1'));
     service.time.customers = ORDERED + 14 * DAY + 3 * MINUTE;
     expect(await service.review()).toEqual({ reviewed: 1, failed: 0, more: false });
@@ -78,7 +78,7 @@ describe('a review', () => {
     });
   });
 
-  test('lets its clock run two minutes behind', async () => {
+  test('runs two minutes behind the clock', async () => {
     await send(paid('1'));
     service.time.customers = ORDERED + 14 * DAY + 2 * MINUTE - 1;
     expect(await service.review()).toEqual({ reviewed: 0, failed: 0, more: false });
@@ -100,7 +100,7 @@ describe('a review', () => {
     for (const customer of customers) expect((await customerOf(customer)).lifecycle.stage).toBe('experience');
   });
 
-  test('asks each shard once when nobody is due, however many there are', async () => {
+  test('queries each shard once when nobody is due, however many customers there are', async () => {
     await send(Array.from({ length: 100 }, (_, index) => paid(`${index}`)));
     service.time.customers = ORDERED + DAY;
     table.requests.length = 0;
@@ -108,7 +108,7 @@ describe('a review', () => {
     expect(table.requests.map(({ name }) => name)).toEqual(Array(16).fill('QueryCommand'));
   });
 
-  test('moves the next look to when the record is due, if it was not due yet', async () => {
+  test('moves the next review to when the record is due, if it was not due yet', async () => {
     await send(paid('1'));
     await send(paid('1', 'second', ORDERED + 5 * DAY));
     await send(visit('1', 'v', ORDERED + 10 * DAY));
@@ -128,7 +128,7 @@ describe('a review', () => {
     expect(await service.review()).toEqual({ reviewed: 0, failed: 0, more: false });
   });
 
-  test('reviews all others when one customer is broken, and then fails so that the alarm rings', async () => {
+  test('reviews all others when one customer is broken, and then fails so that the alarm is raised', async () => {
     await send([paid('1'), paid('2'), paid('3')]);
     const broken = await customerOf('2');
     const items = await readItems(table.client, table.name);
@@ -140,7 +140,7 @@ describe('a review', () => {
       expect((await customerOf(customer)).lifecycle.stage).toBe('experience');
   });
 
-  test('gives way to a delivery that comes at the same moment, and looks again', async () => {
+  test('yields to a delivery that arrives at the same moment, and reads again', async () => {
     await send(paid('1'));
     const { customerId } = await customerOf('1');
     const { services } = service;
@@ -164,14 +164,14 @@ describe('a review', () => {
     expect(customer.lifecycle.facts.lastActiveAt).toBe(asOf - MINUTE);
   });
 
-  test('leaves a customer alone whom somebody else has looked at', async () => {
+  test('skips a customer that another review has done', async () => {
     await send(paid('1'));
     const { customerId, checkAt } = await customerOf('1');
     expect(await reviewCustomer(service.services, customerId, (checkAt ?? 0) - 1)).toBe('not-due');
     expect(await reviewCustomer(service.services, 'cus_nobody', ORDERED)).toBe('not-due');
   });
 
-  test('says that there is more when it runs out of time', async () => {
+  test('reports that more is left when it runs out of time', async () => {
     await send([paid('1'), paid('2'), paid('3')]);
     service.time.customers = ORDERED + 20 * DAY;
     const ids = await Promise.all(
@@ -198,7 +198,7 @@ describe('a review', () => {
 });
 
 describe('a customer with more than a thousand activities', () => {
-  test('who gets a late one has it appended by ingest and folded by the review; a query folds first', async () => {
+  test('has a late activity appended by ingest and folded by the review; a query folds it too', async () => {
     await send(paid('1'));
     for (let from = 0; from < 1000; from += 100)
       await send(

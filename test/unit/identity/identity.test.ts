@@ -24,7 +24,7 @@ describe('an e-mail address', () => {
     ['a Cyrillic a', 'аnn@example.org', 'ann@example.org'],
     ['a plus tag', 'ann+x@example.org', 'ann@example.org'],
     ['a dot', 'an.n@example.org', 'ann@example.org'],
-  ])('with %s is somebody else', (_, one, other) => {
+  ])('with %s is another identity', (_, one, other) => {
     expect(emailIdentity(one)).toBeDefined();
     expect(emailIdentity(one)).not.toBe(emailIdentity(other));
   });
@@ -48,13 +48,13 @@ describe('an e-mail address', () => {
 });
 
 describe('an identity', () => {
-  test('of a customer or object begins with its connection, so that two shops never meet', () => {
+  test('of a customer or object begins with its connection, so that two shops never collide', () => {
     expect(customerIdentity('shop', '17')).toBe('shop:customer:17');
     expect(customerIdentity('outlet', '17')).toBe('outlet:customer:17');
     expect(objectIdentity('shop', 'order', '17')).toBe('shop:order:17');
   });
 
-  test.each(['', 'x'.repeat(257), 'a\nb', '\u0000'])('is not made of the id %j', (id) => {
+  test.each(['', 'x'.repeat(257), 'a\nb', '\u0000'])('is not created from the id %j', (id) => {
     expect(customerIdentity('shop', id)).toBeUndefined();
     expect(objectIdentity('shop', 'order', id)).toBeUndefined();
   });
@@ -64,7 +64,7 @@ describe('an identity', () => {
     expect(['shop:order:customer', 'shop:cart:email:ann@example.org'].map(isPerson)).toEqual([false, false]);
   });
 
-  test('with an address in it is personal', () => {
+  test('that contains an address is personal', () => {
     expect(isPersonal('shop:customer:ann@example.org')).toBe(true);
     expect(isPersonal('shop:customer:1')).toBe(false);
   });

@@ -16,12 +16,12 @@ function update(persons: readonly string[], objects: readonly string[] = [], id 
   return { persons, objects, activities: [visit] };
 }
 
-describe('the tellings of one delivery are grouped so that', () => {
-  test('those that share nothing can be applied side by side', () => {
+describe('the updates of one delivery are grouped so that', () => {
+  test('updates without a common identity can be applied concurrently', () => {
     expect(groupUpdates([update(['a']), update(['b']), update([], ['o'])])).toHaveLength(3);
   });
 
-  test('those of the very same persons become one, whatever the order in which they are named', () => {
+  test('updates of the same persons become one, in whatever order the persons are named', () => {
     const [group, ...others] = groupUpdates([
       update(['a', 'b'], ['o'], '1'),
       update(['b', 'a'], ['p', 'o'], '2'),
@@ -30,18 +30,18 @@ describe('the tellings of one delivery are grouped so that', () => {
     expect(group).toMatchObject([{ objects: ['o', 'p'], activities: [{ id: '1' }, { id: '2' }] }]);
   });
 
-  test('those that share one identity follow one another', () => {
+  test('updates with one common identity are applied in sequence', () => {
     const updates = [update(['a', 'b']), update(['b', 'c']), update(['d'], ['o']), update(['e'], ['o'])];
     expect(groupUpdates(updates).map((group) => group.length)).toEqual([2, 2]);
   });
 
-  test('two chains that a later telling joins are one group', () => {
+  test('two chains that a later update connects are one group', () => {
     const updates = [update(['a']), update(['b']), update(['c']), update(['a', 'c']), update(['c', 'b'])];
     const groups = groupUpdates(updates);
     expect(groups.map((group) => group.length)).toEqual([5]);
   });
 
-  test('what names nobody is left out', () => {
+  test('updates without identities are left out', () => {
     expect(groupUpdates([update([]), update(['a'])])).toHaveLength(1);
   });
 });

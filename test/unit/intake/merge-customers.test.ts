@@ -21,8 +21,8 @@ async function world() {
   return { table, services, send, ids };
 }
 
-describe('a merge that a person asks for', () => {
-  test('makes two customers one, the one who was seen first', async () => {
+describe('a merge by command', () => {
+  test('merges two customers into the one seen first', async () => {
     const { services, ids, table } = await world();
     const [first = '', second = ''] = ids();
     expect(await mergeCustomers(services, second, first)).toEqual({
@@ -35,16 +35,16 @@ describe('a merge that a person asks for', () => {
     expect(one?.identities).toEqual([ADDRESS, ANN]);
   });
 
-  test('takes an un-merge back, for good', async () => {
+  test('undoes an unmerge permanently', async () => {
     const { services, ids, table, send } = await world();
     const [first = ''] = ids();
     await send([ANN, ADDRESS], 2);
     const before = comparableCustomers(table.items.values());
-    const parted = await unmergeCustomer(services, first, [ADDRESS]);
-    if (parted.type !== 'unmerged') throw new Error('the address can be separated');
+    const split = await unmergeCustomer(services, first, [ADDRESS]);
+    if (split.type !== 'unmerged') throw new Error('the address can be split off');
     await send([ANN, ADDRESS], 2);
     expect(ids()).toHaveLength(2);
-    expect(await mergeCustomers(services, parted.survivor, parted.separated)).toMatchObject({
+    expect(await mergeCustomers(services, split.survivor, split.separated)).toMatchObject({
       type: 'merged',
     });
     expect(comparableCustomers(table.items.values())).toEqual(before);
@@ -52,7 +52,7 @@ describe('a merge that a person asks for', () => {
     expect(ids()).toHaveLength(1);
   });
 
-  test('holds for more accounts than an identity may tie, whatever is told later', async () => {
+  test('holds for more accounts than an identity may link, whatever is reported later', async () => {
     const { services, table, send } = await world();
     const idOf = (name: string) =>
       customersIn(table.items.values()).find(({ homes }) => homes.includes(name))?.customerId ?? '';
@@ -67,21 +67,21 @@ describe('a merge that a person asks for', () => {
     expect(identities).toEqual([['desk:customer:1', 'email:bob@example.org', ANN, ...accounts], [ADDRESS]]);
   });
 
-  test('is refused for one and the same, also by the id that was merged', async () => {
+  test('is refused for one and the same customer, also by a merged id', async () => {
     const { services, ids } = await world();
     const [first = '', second = ''] = ids();
     await mergeCustomers(services, first, second);
     expect(await mergeCustomers(services, first, second)).toMatchObject({ type: 'refused' });
   });
 
-  test('is refused where one of them is nobody', async () => {
+  test('is refused for an unknown id', async () => {
     const { services, ids } = await world();
     expect(await mergeCustomers(services, ids()[0] ?? '', 'cus_nobody')).toEqual({
       type: 'unknown-customer',
     });
   });
 
-  test('is refused where one of them is shared by many', async () => {
+  test('is refused if one of them has a shared identity', async () => {
     const { services, send, table } = await world();
     const mailbox = 'email:info@example.org';
     for (let number = 10; number < 16; number += 1) await send([`shop:customer:${number}`, mailbox], number);

@@ -22,17 +22,17 @@ async function tableAt(server: Server) {
   return openTable();
 }
 
-test('a table that never answers is given up as busy while the sender still waits', async () => {
-  const silent = createServer(() => {});
-  const client = await tableAt(silent);
+test('a table that never answers is given up as busy before the sender times out', async () => {
+  const hanging = createServer(() => {});
+  const client = await tableAt(hanging);
   const failure: unknown = await client
     .send(new GetCommand({ TableName: 'test', Key: { PK: 'a', SK: 'b' } }))
     .catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(Error);
   expect(isTransient(failure)).toBe(true);
   client.destroy();
-  silent.closeAllConnections();
-  silent.close();
+  hanging.closeAllConnections();
+  hanging.close();
 });
 
 test.each([
@@ -56,7 +56,7 @@ test.each([
   broken.close();
 });
 
-test('nothing can be applied before the identity key is there, and the first key serves for good', () => {
+test('nothing can be applied before the identity key is loaded, and the first key is kept', () => {
   const keys = [undefined, TEST_KEY, 'another key of at least thirty-two characters'];
   const services = openServices(openTable(), 'test', policyWith(), {
     firstLoad: Promise.resolve(),

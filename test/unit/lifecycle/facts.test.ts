@@ -14,19 +14,19 @@ describe('touchpoints', () => {
     expect(touchpoints.count).toBe(12);
   });
 
-  test('do not hold one twice when there are few', () => {
+  test('do not repeat one when there are few', () => {
     const { touchpoints } = asOfDay(30, [...visits(5), on(20, 'order.paid')]).facts;
     expect([...days(touchpoints.first), ...days(touchpoints.last)]).toEqual([0, 1, 2, 3, 4]);
   });
 
-  test('name the kind and the connection', () => {
+  test('have the type and the connection', () => {
     const { touchpoints } = asOfDay(1, [on(0, 'campaign.engaged', { connection: 'mail' })]).facts;
     expect(touchpoints.first).toEqual([{ type: 'campaign.engaged', connection: 'mail', at: DAY_ZERO }]);
   });
 });
 
 describe('facts', () => {
-  test('hold a ticket as open until it is solved, also when it was reopened', () => {
+  test('count a ticket as open until it is solved, also when it was reopened', () => {
     const story = [
       on(0, 'ticket.opened'),
       on(1, 'ticket.solved'),
@@ -52,19 +52,19 @@ describe('facts', () => {
     ]);
   });
 
-  test('tell when somebody was first seen, and last active by themselves', () => {
+  test('have the instants of the first and of the last own activity', () => {
     const { facts } = asOfDay(9, [on(0, 'campaign.sent'), on(1, 'visit'), on(2, 'campaign.sent')]);
     expect([facts.firstSeenAt, facts.lastActiveAt].map((at) => ((at ?? 0) - DAY_ZERO) / DAY)).toEqual([0, 1]);
   });
 });
 
-describe('the words for leaving and coming back', () => {
-  test('a failed payment is no will to leave', () => {
+describe('churn and reactivation', () => {
+  test('a failed payment is involuntary churn', () => {
     expect(churnTypeOf('payment-failed')).toBe('involuntary');
     expect(churnTypeOf('cancelled')).toBe('voluntary');
   });
 
-  test('only a way from churned or winback into retention is a reactivation', () => {
+  test('only a move from churned or winback into retention is a reactivation', () => {
     expect(isReactivation('churned', 'purchase')).toBe(true);
     expect(isReactivation('winback', 'advocacy')).toBe(true);
     expect(isReactivation('churned', 'winback')).toBe(false);

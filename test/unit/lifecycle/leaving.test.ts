@@ -11,7 +11,7 @@ describe('inactivity', () => {
     expect(churnOn(90, paid(0))).toEqual({ reason: 'inactive', day: 90 });
   });
 
-  test('is ended by an own activity, and begins again with it', () => {
+  test('ends with an own activity, and starts again with it', () => {
     expect(churnOn(139, paid(0), on(50, 'visit'))).toBeNull();
     expect(churnOn(140, paid(0), on(50, 'visit'))).toEqual({ reason: 'inactive', day: 140 });
   });
@@ -23,7 +23,7 @@ describe('inactivity', () => {
     'consent.withdrawn',
     'payment.failed',
     'dispute.opened',
-  ] as const)('is not ended by %s', (kind) => {
+  ] as const)('does not end with %s', (kind) => {
     expect(churnOn(90, paid(0), on(50, kind))).toEqual({ reason: 'inactive', day: 90 });
   });
 
@@ -31,13 +31,13 @@ describe('inactivity', () => {
     ['4 mean gaps', 20, 80],
     ['at least 45 days', 2, 45],
     ['at most 365 days', 100, 365],
-  ])('lasts for %s, once there are two orders', (_, gap, window) => {
+  ])('lasts for %s once there are two orders', (_, gap, window) => {
     const history = [paid(0), paid(gap)];
     expect(churnOn(gap + window - 0.001, ...history)).toBeNull();
     expect(churnOn(gap + window, ...history)).toEqual({ reason: 'inactive', day: gap + window });
   });
 
-  test('is measured by the gaps between the orders so far, not those to come', () => {
+  test('is measured by the gaps between the orders so far, not later ones', () => {
     expect(asOfDay(400, [paid(0), paid(1), paid(300)]).path).toEqual([
       'purchase on day 0',
       'experience on day 14',
@@ -46,14 +46,14 @@ describe('inactivity', () => {
     ]);
   });
 
-  test('that a cancelled order moved into the past loses the customer when it was cancelled', () => {
-    // Two orders 100 days apart have an inactivity window of 365 days; one alone of 90.
+  test('moved into the past by a cancelled order loses the customer at the cancellation', () => {
+    // Two orders 100 days apart give a window of 365 days; one order alone gives 90.
     const history = [paid(0), paid(80), on(200, 'order.cancelled', { object: 80 })];
     expect(churnOn(199, ...history.slice(0, 2))).toBeNull();
     expect(churnOn(200, ...history)).toEqual({ reason: 'inactive', day: 200 });
   });
 
-  test('does not count while a subscription does', () => {
+  test('does not end while a subscription is in force', () => {
     expect(churnOn(1_000, paid(0), on(1, 'subscription.started'))).toBeNull();
   });
 });
@@ -86,20 +86,20 @@ describe('a subscription that ended', () => {
     });
   });
 
-  test('does not lose them while another one is active', () => {
+  test('does not lose them while another subscription is in force', () => {
     expect(
       churnOn(900, started, on(1, 'subscription.started', { object: 2 }), on(30, 'subscription.ended')),
     ).toBeNull();
   });
 
-  test('does not lose them before an order that counts is older than the inactivity window', () => {
+  test('does not lose them within the inactivity window after an order that counts', () => {
     const history = [started, paid(20), on(30, 'subscription.ended')];
     expect(churnOn(109, ...history)).toBeNull();
     expect(churnOn(110, ...history)).toEqual({ reason: 'cancelled', day: 110 });
   });
 });
 
-describe('a customer who was lost', () => {
+describe('a lost customer', () => {
   test.each([
     'campaign.sent',
     'visit',
@@ -114,11 +114,11 @@ describe('a customer who was lost', () => {
     });
   });
 
-  test('is not won back by what only happened to them', () => {
+  test('is not won back by an activity that is not their own', () => {
     expect(asOfDay(101, [paid(0), on(100, 'order.fulfilled', { object: 0 })]).stage).toBe('churned');
   });
 
-  test('is churned again after 30 quiet days', () => {
+  test('is churned again after 30 days without activity', () => {
     expect(asOfDay(300, [paid(0), on(100, 'campaign.sent'), on(120, 'visit')]).path.slice(-3)).toEqual([
       'churned on day 90',
       'winback on day 100',
@@ -126,13 +126,13 @@ describe('a customer who was lost', () => {
     ]);
   });
 
-  test('stays in winback when something happens at the very instant at which it would be over', () => {
+  test('stays in winback when an activity happens at the very end of it', () => {
     expect(asOfDay(140, [paid(0), on(100, 'campaign.sent'), on(130, 'visit')]).path.slice(-1)).toEqual([
       'winback on day 100',
     ]);
   });
 
-  test('comes back by a counting order, into the stage that the facts say', () => {
+  test('comes back with an order that counts, into the stage that the facts give', () => {
     expect(asOfDay(200, [paid(0), paid(200)])).toMatchObject({ stage: 'experience', churn: null });
     expect(asOfDay(201, [paid(0), paid(1), on(150, 'campaign.sent'), paid(151)]).path.slice(-3)).toEqual([
       'churned on day 46',
@@ -141,11 +141,11 @@ describe('a customer who was lost', () => {
     ]);
   });
 
-  test.each(['subscription.started', 'subscription.renewed'] as const)('comes back by %s', (kind) => {
+  test.each(['subscription.started', 'subscription.renewed'] as const)('comes back with %s', (kind) => {
     expect(asOfDay(200, [paid(0), on(200, kind)])).toMatchObject({ stage: 'experience', churn: null });
   });
 
-  test('does not come back by a purchase that does not count', () => {
+  test('does not come back with a purchase that does not count', () => {
     const history = [
       paid(0),
       on(190, 'order.cancelled', { object: 2 }),
@@ -154,7 +154,7 @@ describe('a customer who was lost', () => {
     expect(asOfDay(200, history).stage).toBe('winback');
   });
 
-  test('was never lost after all when a visit turns up that is dated before', () => {
+  test('was never lost when a late visit is dated before the churn', () => {
     expect(asOfDay(95, [paid(0)]).path).toContain('churned on day 90');
     expect(asOfDay(95, [paid(0), on(60, 'visit')]).path).toEqual([
       'purchase on day 0',

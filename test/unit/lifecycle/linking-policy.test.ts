@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { readPolicy } from '../../../shared/lifecycle/policy.ts';
 import { policyWith } from '../../support/services.ts';
 
-describe('what a policy says of linking', () => {
-  test('is five customers of one connection, unless it says otherwise', () => {
+describe('the linking rules of a policy', () => {
+  test('allow five customers of one connection by default', () => {
     expect(policyWith().linking.mostCustomers).toBe(5);
     expect(policyWith({ linking: { mostCustomers: 2 } }).linking).toMatchObject({
       mostCustomers: 2,
@@ -11,14 +11,14 @@ describe('what a policy says of linking', () => {
     });
   });
 
-  test('replaces the list of placeholders as a whole', () => {
+  test('replace the list of placeholders as a whole', () => {
     expect(policyWith({ linking: { neverLink: ['@marketplace.example'] } }).linking.neverLink).toEqual([
       '@marketplace.example',
     ]);
     expect(policyWith({ linking: { neverLink: [] } }).linking.neverLink).toEqual([]);
   });
 
-  test('is part of the version', () => {
+  test('are part of the version', () => {
     expect(policyWith({ linking: { mostCustomers: 2 } }).version).not.toBe(policyWith().version);
   });
 
@@ -26,14 +26,10 @@ describe('what a policy says of linking', () => {
     ['no customer at all', { linking: { mostCustomers: 0 } }, 'linking.mostCustomers'],
     ['half a customer', { linking: { mostCustomers: 1.5 } }, 'linking.mostCustomers'],
     ['a pattern without an at sign', { linking: { neverLink: ['noreply'] } }, 'linking.neverLink'],
-    ['a list that is none', { linking: { neverLink: 'noreply@' } }, 'linking.neverLink'],
-    ['a name that it does not know', { linking: { most: 3 } }, 'linking'],
-    [
-      'another word for an e-mail rule',
-      { connections: { shop: { emails: 'never' } } },
-      'connections.shop.emails',
-    ],
-  ])('is refused with the place of %s', (_, overrides, place) => {
+    ['a text instead of a list', { linking: { neverLink: 'noreply@' } }, 'linking.neverLink'],
+    ['an unknown name', { linking: { most: 3 } }, 'linking'],
+    ['an unknown e-mail rule', { connections: { shop: { emails: 'never' } } }, 'connections.shop.emails'],
+  ])('are refused with the path of %s', (_, overrides, place) => {
     const reading = readPolicy(overrides);
     expect('refused' in reading && reading.refused).toContain(place);
   });

@@ -9,7 +9,7 @@ const riskOn = (day: number, ...history: Activity[]) => asOfDay(day, [bought, ..
 const JUST_BEFORE = 1 / DAY;
 
 describe('risk', () => {
-  test('is none for somebody about whom nothing is wrong', () => {
+  test('is none without a reason', () => {
     expect(asOfDay(1, [bought]).risk).toEqual({ level: 'none', reasons: [] });
   });
 
@@ -35,7 +35,7 @@ describe('risk', () => {
     expect(riskOn(3, bad, on(2, 'rating.given', { rating: { scale: 'nps', score: 7 } }))).toEqual([]);
   });
 
-  test('lasts from a failed payment until it succeeds, or its object is over', () => {
+  test('lasts from a failed payment until it succeeds, or its object ends', () => {
     const failed = on(1, 'payment.failed', { object: 2 });
     expect(riskOn(2, failed)).toEqual(['payment-failed']);
     expect(riskOn(3, failed, on(2, 'order.paid', { object: 3 }))).toEqual(['payment-failed']);
@@ -43,14 +43,14 @@ describe('risk', () => {
     expect(riskOn(3, failed, on(2, 'order.cancelled', { object: 2 }))).toEqual([]);
   });
 
-  test('is not told of a failed payment of an order that is known to be paid or cancelled, whatever their sequence', () => {
+  test('ignores a failed payment of an order that is paid or cancelled, in any order of arrival', () => {
     const failed = on(3, 'payment.failed', { object: 2 });
     expect(riskOn(4, on(2, 'order.paid', { object: 2 }), failed)).toEqual([]);
     expect(riskOn(4, on(2, 'order.cancelled', { object: 2 }), failed)).toEqual([]);
     expect(riskOn(4, on(2, 'order.placed', { object: 2 }), failed)).toEqual(['payment-failed']);
   });
 
-  test('of a failed payment that names nothing ends with the next one that succeeds', () => {
+  test('of a failed payment without an object ends with the next payment that succeeds', () => {
     const failed = on(1, 'payment.failed', { object: null });
     expect(riskOn(3, failed, on(2, 'order.paid', { object: 3 }))).toEqual([]);
   });
@@ -67,7 +67,7 @@ describe('risk', () => {
     expect(riskOn(31, refunded)).toEqual([]);
   });
 
-  test('begins when 70 % of the inactivity window has passed', () => {
+  test('begins after 70 % of the inactivity window', () => {
     expect(riskOn(63 - JUST_BEFORE)).toEqual([]);
     expect(riskOn(63)).toEqual(['becoming-inactive']);
     expect(riskOn(65, on(64, 'visit'))).toEqual([]);
@@ -83,13 +83,13 @@ describe('risk', () => {
     });
   });
 
-  test('says nothing of those who are lost', () => {
+  test('is none for lost customers', () => {
     expect(asOfDay(90, [bought, on(1, 'payment.failed')]).risk).toEqual({ level: 'none', reasons: [] });
     expect(asOfDay(91, [bought, on(1, 'payment.failed'), on(91, 'campaign.sent')]).risk.level).toBe('none');
   });
 });
 
-describe('when time alone changes something next', () => {
+describe('when time alone next changes something', () => {
   const dueOn = (day: number, ...history: Activity[]) => {
     const policy = policyWith();
     const due = dueAt(policy, asOfDay(day, history, policy).record);
@@ -100,16 +100,16 @@ describe('when time alone changes something next', () => {
     ['onboarding over', 0, 14],
     ['becoming inactive', 14, 63],
     ['churned', 63, 90],
-    ['nothing any more', 90, null],
-  ] as const)('of one who bought once, the next is %s', (_, day, due) => {
+    ['nothing more', 90, null],
+  ] as const)('after one purchase the next is %s on the given day', (_, day, due) => {
     expect(dueOn(day, bought)).toBe(due);
   });
 
-  test('is the end of the attempt to win somebody back', () => {
+  test('is the end of the winback', () => {
     expect(dueOn(100, bought, on(100, 'campaign.sent'))).toBe(130);
   });
 
-  test('is never, for somebody who has not bought and is not at risk', () => {
+  test('is never, for a customer without a purchase and without risk', () => {
     expect(dueOn(0, on(0, 'visit'))).toBeNull();
   });
 });

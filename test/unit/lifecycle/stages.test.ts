@@ -5,7 +5,7 @@ import { policyWith } from '../../support/services.ts';
 
 const stageOn = (day: number, ...history: Activity[]) => asOfDay(day, history).stage;
 
-describe('somebody who has not bought', () => {
+describe('a customer without a purchase', () => {
   test.each([
     'lead.captured',
     'account.created',
@@ -17,7 +17,7 @@ describe('somebody who has not bought', () => {
     'dispute.opened',
     'order.refunded',
     'rating.given',
-  ] as const)('of whom only %s is known is in awareness', (kind) => {
+  ] as const)('with only %s is in awareness', (kind) => {
     expect(stageOn(1, on(0, kind, { object: null }))).toBe('awareness');
   });
 
@@ -55,14 +55,14 @@ describe('an order', () => {
     ]);
   });
 
-  test('counts when it is placed, where the connection says so', () => {
+  test('counts when it is placed, if the connection says so', () => {
     const policy = policyWith({ connections: { shop: { orders: 'when-placed' } } });
     expect(asOfDay(3, [on(0, 'order.placed'), on(2, 'order.paid')], policy).path).toEqual([
       'purchase on day 0',
     ]);
   });
 
-  test('is no purchase and no revenue where the connection is not counted', () => {
+  test('is no purchase and no revenue if the connection is not counted', () => {
     const policy = policyWith({ connections: { payments: { orders: 'not-counted' } } });
     const history = [
       on(0, 'order.paid'),
@@ -73,7 +73,7 @@ describe('an order', () => {
     expect(facts).toMatchObject({ orders: 1, revenue: [{ currency: 'EUR', minor: 10_000 }], refunds: [] });
   });
 
-  test('counts also when it is worth nothing', () => {
+  test('counts also when its total is zero', () => {
     expect(asOfDay(0, [on(0, 'order.paid', { euro: 0 })])).toMatchObject({
       stage: 'purchase',
       facts: { orders: 1 },
@@ -93,21 +93,21 @@ describe('an order', () => {
     );
   });
 
-  test('that was wholly refunded no longer counts', () => {
+  test('that was fully refunded no longer counts', () => {
     expect(asOfDay(1, [on(0, 'order.paid'), on(1, 'order.refunded')])).toMatchObject({
       stage: 'evaluation',
       facts: { orders: 0, revenue: [], refunds: [{ currency: 'EUR', minor: 10_000 }] },
     });
   });
 
-  test('that was refunded in part counts with its whole total, the refund beside it', () => {
+  test('that was partly refunded counts with its whole total, and the refund separately', () => {
     expect(asOfDay(1, [on(0, 'order.paid'), on(1, 'order.refunded', { euro: 40 })])).toMatchObject({
       stage: 'purchase',
       facts: { orders: 1, revenue: [{ minor: 10_000 }], refunds: [{ minor: 4_000 }] },
     });
   });
 
-  test('is undone by two partial refunds that together give all of it back', () => {
+  test('is undone by two partial refunds that add up to its total', () => {
     const first = on(1, 'order.refunded', { euro: 60 });
     const second = on(2, 'order.refunded', { euro: 40 });
     expect(stageOn(1, on(0, 'order.paid'), first)).toBe('purchase');
@@ -117,11 +117,11 @@ describe('an order', () => {
     ]);
   });
 
-  test('whose refund is dated before it never counts when all of it was given back', () => {
+  test('with a full refund dated before it never counts', () => {
     expect(stageOn(3, on(0, 'order.refunded'), on(1, 'order.paid'))).toBe('evaluation');
   });
 
-  test('is not undone by a refund in another currency or one tied to no order', () => {
+  test('is not undone by a refund in another currency or without an order', () => {
     const elsewhere: Activity = {
       ...on(1, 'order.refunded'),
       type: 'order.refunded',
@@ -132,7 +132,7 @@ describe('an order', () => {
     expect(stageOn(1, on(0, 'order.paid'), on(1, 'order.refunded', { object: null }))).toBe('purchase');
   });
 
-  test('told with 100 and then with 80 counts with 80, in whatever order they come', () => {
+  test('reported with 100 and then with 80 counts with 80, in any order of arrival', () => {
     const first = on(0, 'order.paid', { euro: 100, version: '1' });
     const edited = on(0, 'order.paid', { euro: 80, version: '2' });
     for (const history of [
@@ -146,7 +146,7 @@ describe('an order', () => {
       });
   });
 
-  test('that a dispute was opened about still counts', () => {
+  test('with an open dispute still counts', () => {
     expect(stageOn(1, on(0, 'order.paid'), on(1, 'dispute.opened'))).toBe('purchase');
   });
 
@@ -163,14 +163,14 @@ describe('an order', () => {
 });
 
 describe('a subscription', () => {
-  test('counts while it is active, and makes a purchase', () => {
+  test('counts while it is active, and is a purchase', () => {
     expect(asOfDay(1, [on(0, 'subscription.started')])).toMatchObject({
       stage: 'purchase',
       rules: ['subscription'],
     });
   });
 
-  test('keeps somebody who is inactive for 100 days', () => {
+  test('keeps a customer who is inactive for 100 days', () => {
     expect(stageOn(100, on(0, 'subscription.started'))).toBe('experience');
     expect(stageOn(2_000, on(0, 'subscription.started'))).toBe('experience');
   });
@@ -200,7 +200,7 @@ describe('experience', () => {
     expect(stageOn(3, on(0, 'ticket.opened'), on(3, 'order.paid'))).toBe('purchase');
   });
 
-  test('lets an activity at the very instant go before the timer', () => {
+  test('applies an activity at the same instant before the timer', () => {
     expect(asOfDay(14, [on(0, 'order.paid'), on(14, 'order.cancelled')]).path).toEqual([
       'purchase on day 0',
       'evaluation on day 14',
@@ -228,7 +228,7 @@ describe('advocacy', () => {
     expect(stageOn(5, bought, rated(scale, score))).toBe(stage);
   });
 
-  test('is left again when the last rating is no longer a promoter’s', () => {
+  test('ends when the last rating is no longer a promoter’s', () => {
     expect(stageOn(6, bought, rated('nps', 10), rated('nps', 7, 6))).toBe('experience');
   });
 
@@ -245,12 +245,12 @@ describe('advocacy', () => {
     );
   });
 
-  test('follows a referral, also one made before the purchase', () => {
+  test('follows a referral, also one before the purchase', () => {
     expect(stageOn(5, bought, on(5, 'referral.made'))).toBe('advocacy');
     expect(stageOn(0, on(-1, 'referral.made'), bought)).toBe('advocacy');
   });
 
-  test('needs a counting order or subscription', () => {
+  test('needs an order or subscription that counts', () => {
     expect(stageOn(5, on(0, 'visit'), on(1, 'referral.made'), rated('nps', 10))).toBe('engagement');
   });
 
@@ -258,13 +258,13 @@ describe('advocacy', () => {
     ['nps', 6],
     ['csat', 2],
     ['stars', 2],
-  ] as const)('is not for those whose last rating is %s %i', (scale, score) => {
+  ] as const)('is not reached with a last rating of %s %i', (scale, score) => {
     expect(stageOn(6, bought, on(5, 'referral.made'), rated(scale, score, 6))).toBe('experience');
   });
 });
 
-describe('somebody whose every purchase was undone', () => {
-  test('falls back to what the rest says', () => {
+describe('a customer whose purchases were all undone', () => {
+  test('returns to the stage that the other facts give', () => {
     expect(asOfDay(400, [on(0, 'visit'), on(1, 'order.paid'), on(2, 'order.refunded')]).path).toEqual([
       'engagement on day 0',
       'purchase on day 1',
@@ -272,7 +272,7 @@ describe('somebody whose every purchase was undone', () => {
     ]);
   });
 
-  test('is no longer lost, if they were', () => {
+  test('is no longer lost', () => {
     expect(asOfDay(120, [on(0, 'order.paid'), on(100, 'order.refunded')])).toMatchObject({
       churn: null,
       path: ['purchase on day 0', 'experience on day 14', 'churned on day 90', 'evaluation on day 100'],

@@ -47,9 +47,12 @@ describe('an amount with a decimal point', () => {
     ['1.234,50', 'does the file need --decimal-comma?'],
     [
       '1,200',
-      '"1,200" can be read in two ways; if it is 1200, write it so; if the comma is the decimal mark',
+      '"1,200" can be read in two ways; if it means 1200, write it like this; if the comma is the decimal mark',
     ],
-    ['1.200', '"1.200" can be read in two ways; if it is 1200, write it so or give --decimal-comma'],
+    [
+      '1.200',
+      '"1.200" can be read in two ways; if it means 1200, write it like this or give --decimal-comma',
+    ],
     ['1.2E+3', 'is not an amount'],
     ['1,23,456.00', 'is not an amount'],
     ["1,234'567", 'is not an amount'],
@@ -81,7 +84,7 @@ describe('an amount with a decimal comma', () => {
 
   test.each([
     ['12.50', 'has a decimal point, and --decimal-comma is given'],
-    ['1,200', 'can be read in two ways; if it is 1200, write it so'],
+    ['1,200', 'can be read in two ways; if it means 1200, write it like this'],
     ['1,234.50', 'has a decimal point'],
   ])('is not %j', (text, fault) => {
     expect(read(text, 'EUR', true)).toEqual({ fault: expect.stringContaining(fault) });

@@ -26,7 +26,7 @@ function numbersOf(batch: readonly DynamoDBRecord[]): string {
   return batch.map((record) => record.dynamodb?.SequenceNumber).join(' ');
 }
 
-/** Delivers a batch to a function and tells each step that became visible. */
+/** Delivers a batch. Returns the calls, the records kept as failed, the checkpoints and the pauses. */
 async function deliver(
   batch: readonly DynamoDBRecord[],
   answer: (batch: string, call: number) => unknown,
@@ -75,7 +75,7 @@ describe('delivering a batch', () => {
     expect({ calls, checkpoints, kept }).toEqual({ calls: ['1 2 3'], checkpoints: ['3'], kept: [] });
   });
 
-  test('goes on from the lowest failure reported, whatever the order of the report', async () => {
+  test('continues from the first failed record, whatever the order of the report', async () => {
     const { calls, checkpoints } = await deliver(records(1, 2, 3, 4), (_, call) =>
       call === 1 ? failing(4, 3) : failing(),
     );
@@ -93,26 +93,26 @@ describe('delivering a batch', () => {
     expect(calls).toEqual(['1 2', '1 2']);
   });
 
-  test('takes no notice of reports where they are not switched on', async () => {
+  test('ignores reports when the mapping does not enable them', async () => {
     const { calls } = await deliver(records(1, 2), () => failing(1), { reportsItemFailures: false });
     expect(calls).toEqual(['1 2']);
   });
 
-  test('gives up after the retries, and keeps all from the failed record on', async () => {
+  test('keeps all records from the failed one on after the last retry', async () => {
     const { calls, kept, checkpoints } = await deliver(records(1, 2, 3), () => failing(2));
     expect(calls).toEqual(['1 2 3', '2 3', '2 3', '2 3']);
     expect(kept).toEqual(['2 3: RetryAttemptsExhausted after 4']);
     expect(checkpoints).toEqual(['1', '3']);
   });
 
-  test('counts retries anew for a record that fails only after others have got through', async () => {
+  test('counts the retries of a record from its own first failure', async () => {
     const answers = [failing(2), failing(2), failing(2), failing(3), failing(3), failing(3), failing()];
     const { calls, kept } = await deliver(records(1, 2, 3), (_, call) => answers[call - 1]);
     expect(calls).toEqual(['1 2 3', '2 3', '2 3', '2 3', '3', '3', '3']);
     expect(kept).toEqual([]);
   });
 
-  test('halves the batch of a function that throws, which uses up no retry, until one record is left', async () => {
+  test('bisects the batch when the function throws, without using up a retry', async () => {
     const { calls, kept, checkpoints, pauses } = await deliver(records(1, 2, 3, 4, 5), (batch) =>
       batch.split(' ').includes('4') ? throwError() : undefined,
     );
@@ -122,13 +122,13 @@ describe('delivering a batch', () => {
     expect(pauses).toEqual([1, 2, 3]);
   });
 
-  test('retries the whole batch of a function that throws where halving is off', async () => {
+  test('retries the whole batch when the function throws and bisecting is off', async () => {
     const { calls, kept } = await deliver(records(1, 2), throwError, { bisectOnError: false });
     expect(calls).toEqual(['1 2', '1 2', '1 2', '1 2']);
     expect(kept).toEqual(['1 2: RetryAttemptsExhausted after 4']);
   });
 
-  test('keeps records that are too old without calling the function', async () => {
+  test('keeps records that are too old as failed without calling the function', async () => {
     const [old = {}] = records(1);
     const aged = { ...old, dynamodb: { ...old.dynamodb, ApproximateCreationDateTime: NOW / 1000 - 3601 } };
     const { calls, kept, checkpoints } = await deliver([aged, ...records(2)], () => undefined);
@@ -139,7 +139,7 @@ describe('delivering a batch', () => {
     });
   });
 
-  test('never skips, repeats after success or reorders a record, however the function fails', async () => {
+  test('never skips, reorders or repeats a handled record, however the function fails', async () => {
     const done: string[] = [];
     let call = 0;
     const { kept } = await deliver(

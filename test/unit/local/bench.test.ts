@@ -10,31 +10,36 @@ const row = (changes: Partial<Row> = {}): Row => ({
   what: 'AWS calls',
   scenario: 'a visit',
   unit: 'calls',
-  most: 2,
+  budget: 2,
   measured: 2,
   raw: 'a read and a commit',
   ...changes,
 });
 
 describe('a budget', () => {
-  test('is kept at its limit, and broken just above it', () => {
+  test('is kept at its limit and exceeded just above it', () => {
     expect(verdictOf(row())).toBe('ok');
     expect(verdictOf(row({ measured: 2.01 }))).toBe('OVER');
   });
 
-  test('is broken by what could not be measured', () => {
+  test('is exceeded by a value that could not be measured', () => {
     expect(verdictOf(row({ measured: Number.NaN }))).toBe('OVER');
   });
 
-  test('that is broken makes the command fail, whatever else is kept', () => {
-    expect(exitCodeOf([row(), row({ most: 1 }), row()])).toBe(1);
-    expect(exitCodeOf([row(), row({ most: null, measured: 1e9 })])).toBe(0);
+  test('that is exceeded makes the command fail', () => {
+    expect(exitCodeOf([row(), row({ budget: 1 }), row()])).toBe(1);
+    expect(exitCodeOf([row(), row({ budget: null, measured: 1e9 })])).toBe(0);
   });
 });
 
-test('the table shows what, budget, measured and verdict, and below it scenario and raw numbers', () => {
-  const rows = [row(), row({ what: 'cost', unit: '$', most: 5.2, measured: 6.789, raw: '$1 and $5.789' })];
-  const late = row({ what: 'late', most: null, measured: 12_345, scenario: 'a scenario '.repeat(12).trim() });
+test('the table shows budget, value and verdict, and below it scenario and raw numbers', () => {
+  const rows = [row(), row({ what: 'cost', unit: '$', budget: 5.2, measured: 6.789, raw: '$1 and $5.789' })];
+  const late = row({
+    what: 'late',
+    budget: null,
+    measured: 12_345,
+    scenario: 'a scenario '.repeat(12).trim(),
+  });
   expect(tableOf([...rows, late])).toBe(
     [
       '  what       budget     measured      verdict',
@@ -70,23 +75,23 @@ describe('the cost of a million webhooks', () => {
   });
   const mixOf = (one: Cost) => ({ plain: one, newObject: one, transition: one, transitionAndNewObject: one });
 
-  test('grows by the price of a unit for each unit of a webhook', () => {
+  test('grows by the price of one unit for each unit of a webhook', () => {
     const [less, more] = [cost(4, 2), cost(5, 2)].map((one) => costsPerMillion(mixOf(one), mixOf(one))[0]);
     expect((more?.measured ?? 0) - (less?.measured ?? 0)).toBeCloseTo(0.625);
     const [read] = costsPerMillion(mixOf(cost(4, 3)), mixOf(cost(4, 3)));
     expect((read?.measured ?? 0) - (less?.measured ?? 0)).toBeCloseTo(0.125);
   });
 
-  test('weighs the four kinds of the mix', () => {
+  test('weights the four kinds of the mix', () => {
     const mix = { ...mixOf(cost(0, 0)), transitionAndNewObject: cost(30, 0) };
-    const [weighed, unweighed] = [mix, mixOf(cost(1, 0))].map(
+    const [weighted, unweighted] = [mix, mixOf(cost(1, 0))].map(
       (one) => costsPerMillion(one, one)[0]?.measured,
     );
-    expect(weighed).toBeCloseTo(unweighed ?? 0);
+    expect(weighted).toBeCloseTo(unweighted ?? 0);
   });
 });
 
-test('the fixed cost of a month is one figure, counted in the templates', () => {
+test('the fixed cost per month counts the resources in the templates and the scheduled runs', () => {
   const rule = (minutes: string) => ({
     Type: 'AWS::Events::Rule',
     Properties: { ScheduleExpression: `rate(${minutes})` },
@@ -97,14 +102,14 @@ test('the fixed cost of a month is one figure, counted in the templates', () => 
   ];
   const rows = fixedCost(templates, { readUnits: 8 });
   expect(rows).toEqual([
-    expect.objectContaining({ most: 1.5, scenario: expect.stringContaining('review every 1 min') }),
+    expect.objectContaining({ budget: 1.5, scenario: expect.stringContaining('review every 1 min') }),
   ]);
-  // One secret $0.40 and one alarm $0.10, and what the schedules add.
+  // One secret is $0.40 and one alarm $0.10. The scheduled runs add to that.
   expect(rows[0]?.measured).toBeGreaterThan(0.5);
   expect(rows[0]?.measured).toBeLessThan(0.7);
 });
 
-test('what is loaded at start are the statically imported files alone', () => {
+test('only statically imported files count as loaded at start', () => {
   const chunk = (
     bytes: number,
     imports: readonly (readonly [string, 'import-statement' | 'dynamic-import'])[],
@@ -137,7 +142,7 @@ describe('the options of the bench', () => {
     expect(readBenchOptions(['--help'])).toBe('help');
   });
 
-  test('are refused when they are not known', () => {
+  test('are refused when they are unknown', () => {
     expect(() => readBenchOptions(['--fast'])).toThrow(Refusal);
     expect(() => readBenchOptions(['calls'])).toThrow(Refusal);
     expect(() => readBenchOptions(['--json=yes'])).toThrow(Refusal);

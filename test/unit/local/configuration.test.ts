@@ -27,7 +27,7 @@ describe('the configuration', () => {
     expect(readConfiguration({})).toEqual(first);
   });
 
-  test('gives development secrets as the sender would be given them', () => {
+  test('has development secrets in the format of each provider', () => {
     const secrets = new Map(
       readConfiguration({}).connections.map(({ name, secrets: [secret] }) => [name, secret]),
     );
@@ -107,7 +107,7 @@ describe('the configuration', () => {
     ]);
   });
 
-  test('takes the policy of POLICY and refuses a wrong one', () => {
+  test('accepts the policy in POLICY and refuses a wrong one', () => {
     expect(() => readConfiguration({ POLICY: '{"inactivity": "long"}' })).toThrow('POLICY');
     expect(() => readConfiguration({ POLICY: 'none' })).toThrow('POLICY is not JSON');
   });
@@ -116,7 +116,7 @@ describe('the configuration', () => {
     expect(() => readConfiguration({ PORT })).toThrow(`PORT must be a number from 0`);
   });
 
-  test('takes port 0 for any free port', () => {
+  test('accepts port 0 for any free port', () => {
     expect(readConfiguration({ PORT: '0' }).port).toBe(0);
   });
 });

@@ -2,8 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseCsv } from '../../../local/replay/csv.ts';
 
-describe('a file of values', () => {
-  test('gives the cells of each row, with the line on which it begins', () => {
+describe('a CSV file', () => {
+  test('has the cells of each row, with the line on which it starts', () => {
     expect(parseCsv('order,total\n1,9.50\n2,3\n')).toEqual({
       columns: ['order', 'total'],
       rows: [
@@ -23,7 +23,7 @@ describe('a file of values', () => {
     expect(parseCsv(text)).toMatchObject({ columns: ['a', 'b'], rows: [{ cells: ['1', '2'] }] });
   });
 
-  test('is not taken in by separators inside of quoted headings', () => {
+  test('ignores separators inside quoted headings when it detects the separator', () => {
     expect(parseCsv('"net, in EUR, rounded";b\n"1,5";2\n')).toMatchObject({
       columns: ['net, in EUR, rounded', 'b'],
       rows: [{ cells: ['1,5', '2'] }],
@@ -53,7 +53,7 @@ describe('a file of values', () => {
     });
   });
 
-  test('may have a separator at the end of its header alone', () => {
+  test('may have a separator only at the end of its header', () => {
     expect(parseCsv('order,total,\n1,2\n')).toMatchObject({
       columns: ['order', 'total'],
       rows: [{ cells: ['1', '2'] }],
@@ -67,9 +67,9 @@ describe('a file of values', () => {
   test.each([
     ['a cell too few', '1,2', 'has 2 cells, and the header has 3'],
     ['a cell too many', '1,2,3,4', 'has 4 cells, and the header has 3'],
-    ['a stray quotation mark', '1,2"x,3', 'a quotation mark stands inside a cell that is not quoted'],
+    ['a stray quotation mark', '1,2"x,3', 'there is a quotation mark inside a cell that is not quoted'],
     ['text after a quoted cell', '1,"2"x,3', 'there is text after a closing quotation mark'],
-  ])('names the line of a row with %s, and goes on', (_, broken, fault) => {
+  ])('names the line of a row with %s, and continues', (_, broken, fault) => {
     expect(parseCsv(`a,b,c\n\n"x\ny",5,6\n\n${broken}\n7,8,9\n`)).toEqual({
       columns: ['a', 'b', 'c'],
       rows: [
@@ -80,7 +80,7 @@ describe('a file of values', () => {
     });
   });
 
-  test('loses only the one row of a quotation mark that is never closed', () => {
+  test('loses only one row when a quotation mark is never closed', () => {
     expect(parseCsv('a,b\n1,"2\n3,4\n5,6')).toMatchObject({
       rows: [
         { line: 3, cells: ['3', '4'] },
@@ -90,7 +90,7 @@ describe('a file of values', () => {
     });
   });
 
-  test('loses only the rows of several of them', () => {
+  test('loses only the rows concerned when several quotation marks are never closed', () => {
     expect(parseCsv('a,b\n1,"2\n3,4\n5,"6\n7,8')).toMatchObject({
       rows: [
         { line: 3, cells: ['3', '4'] },
@@ -104,11 +104,11 @@ describe('a file of values', () => {
     expect(() => parseCsv('a,"b\n1,2\n')).toThrow('The header line cannot be read: a quotation mark');
   });
 
-  test('that is empty has neither columns nor rows', () => {
+  test('has neither columns nor rows when it is empty', () => {
     expect(parseCsv('')).toEqual({ columns: [], rows: [], faults: [] });
   });
 
-  test('gives back whatever cells were written, with the line of each row', () => {
+  test('round-trips any cells, with the line of each row', () => {
     const cell = fc.string({ unit: fc.constantFrom('a', '"', ',', ';', '\n', '\r\n', '\r', ' ', 'ü') });
     void fc.assert(
       fc.property(
@@ -131,7 +131,7 @@ describe('a file of values', () => {
     );
   });
 
-  test('is read to its end whatever is in it, and each row is either read or refused', () => {
+  test('is read to its end whatever it contains, and each row is either read or refused', () => {
     const anything = fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', '\r', '\r\n') });
     void fc.assert(
       fc.property(anything, (text) => {

@@ -25,7 +25,7 @@ afterEach(() => {
 const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest();
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
-/** Signature Version 4, once more by hand: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
+/** Signature Version 4, implemented independently: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
 async function signatureOf(request: Request): Promise<string> {
   const url = new URL(request.url);
   const signed = /SignedHeaders=([^,]+)/.exec(request.headers.get('authorization') ?? '')?.[1] ?? '';
@@ -62,7 +62,7 @@ describe('requests to a deployed API', () => {
     expect(asked).toHaveLength(3);
   });
 
-  test('to a name of its own need to be told the Region', () => {
+  test('to a custom domain need AWS_REGION', () => {
     vi.stubEnv('AWS_REGION', undefined);
     expect(() => createCustomerApi('https://api.example.org')).toThrow(/AWS_REGION/);
   });
@@ -76,7 +76,7 @@ describe('requests to a stack on this machine', () => {
     expect(asked[0]?.headers.get('authorization')).toBeNull();
   });
 
-  test('are asked again while it is busy, and told why when it refuses', async () => {
+  test('are retried while it is busy, and fail with its reason when it refuses', async () => {
     answers = [Response.json({ message: 'busy' }, { status: 503 }), Response.json({ survivor: 'cus_a' })];
     expect(await api().ask('POST', '/customers/cus_a/unmerge', {})).toEqual({
       status: 200,
@@ -86,7 +86,7 @@ describe('requests to a stack on this machine', () => {
     await expect(api().ask('GET', '/customers/cus_b')).rejects.toThrow('404: no customer has this id');
   });
 
-  test('follow the pages to the last', async () => {
+  test('follow the pages to the last one', async () => {
     answers = [Response.json({ next: 'a b', n: 1 }), Response.json({ next: null, n: 2 })];
     const pages: unknown[] = [];
     for await (const page of api().pages('/customers/cus_a/export')) pages.push(page);
@@ -97,10 +97,10 @@ describe('requests to a stack on this machine', () => {
     expect(asked.map(({ url }) => new URL(url).search)).toEqual(['', '?next=a%20b']);
   });
 
-  test('say whom nobody knows', async () => {
+  test('fail with the identity when no customer has it', async () => {
     answers = [Response.json({ customers: [] })];
     await expect(api().idOf('email:ann@example.org')).rejects.toThrow(
-      'Nobody is known by email:ann@example.org',
+      'No customer has the identity email:ann@example.org',
     );
   });
 });

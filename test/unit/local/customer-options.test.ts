@@ -18,7 +18,7 @@ describe('the command line of npm run customer', () => {
     });
   });
 
-  test('takes several identities to part, and the address of an API', () => {
+  test('accepts several identities to split off, and the URL of an API', () => {
     const parts = ['unmerge', 'cus_a', '--identity', 'a:customer:1', '--identity', 'email:b@example.org'];
     expect(readCustomerOptions([...parts, '--url', 'https://api.example.org/', '--json'])).toEqual({
       command: 'unmerge',
@@ -31,27 +31,27 @@ describe('the command line of npm run customer', () => {
   });
 
   test.each([
-    [[], /Say what to do: show, timeline, merge, unmerge, erase, export, erasures, cancel-erasure\./],
-    [['cancel-erasure'], /Say which connection/],
+    [[], /Give a command: show, timeline, merge, unmerge, erase, export, erasures, cancel-erasure\./],
+    [['cancel-erasure'], /Name the connection/],
     [['cancel-erasure', 'shopify', 'stripe'], /takes no stripe/],
     [['erasures', 'shopify'], /takes no shopify/],
     [['delete', 'cus_a'], /not delete/],
-    [['show'], /Say whom to show/],
-    [['show', 'cus_a', 'cus_b'], /cus_b is one too many/],
+    [['show'], /Name the customer to show/],
+    [['show', 'cus_a', 'cus_b'], /cus_b is too much/],
     [['show', '17'], /17 is no customer id/],
     [['erase', 'cus_a'], /add --yes/],
     [['unmerge', 'cus_a'], /--identity/],
     [['merge', 'cus_a'], /--with/],
     [['merge', 'cus_a', '--with', 'nobody'], /no customer id/],
-    [['show', 'cus_a', '--with', 'cus_b'], /is for merge/],
-    [['show', 'cus_a', '--identity', 'x'], /is for unmerge/],
-    [['show', 'cus_a', '--url', 'example.org'], /--url must be an address/],
+    [['show', 'cus_a', '--with', 'cus_b'], /is an option of merge/],
+    [['show', 'cus_a', '--identity', 'x'], /is an option of unmerge/],
+    [['show', 'cus_a', '--url', 'example.org'], /--url must be a URL/],
     [['show', 'cus_a', '--colour'], /colour/],
   ])('is refused with a sentence: %j', (arguments_, sentence) => {
     expect(() => readCustomerOptions(arguments_)).toThrow(sentence);
   });
 
-  test('takes the connection whose erasure is to be cancelled', () => {
+  test('accepts the connection whose erasure to cancel', () => {
     const where = { url: 'http://127.0.0.1:8787', json: false };
     expect(readCustomerOptions(['erasures'])).toEqual({ command: 'erasures', ...where });
     expect(readCustomerOptions(['cancel-erasure', 'shop-berlin'])).toEqual({
@@ -61,7 +61,7 @@ describe('the command line of npm run customer', () => {
     });
   });
 
-  test('explains itself', () => {
+  test('describes every command in its help, in 80 columns', () => {
     expect(readCustomerOptions(['--help'])).toBe('help');
     for (const command of [
       'show',
@@ -74,5 +74,6 @@ describe('the command line of npm run customer', () => {
       'cancel-erasure',
     ])
       expect(CUSTOMER_HELP).toContain(`npm run customer -- ${command}`);
+    for (const line of CUSTOMER_HELP.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
   });
 });

@@ -21,7 +21,7 @@ describe('a file to replay', () => {
     ['an Excel workbook', Buffer.from('PK\u0003\u0004…'), 'is an Excel workbook or a zip archive'],
     ['an old Excel workbook', Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1]), 'is an Excel workbook'],
     ['a compressed file', Buffer.from([0x1f, 0x8b, 0x08]), 'gunzip'],
-  ])('is refused with what to do when it is %s', (_, bytes, sentence) => {
+  ])('is refused with a remedy when it is %s', (_, bytes, sentence) => {
     expect(() => decodeUtf8(bytes, 'x.csv')).toThrow(sentence);
   });
 });

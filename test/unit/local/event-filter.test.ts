@@ -11,7 +11,7 @@ function record(eventName: string, sortKey: unknown) {
 }
 
 describe('a filter of an event source mapping', () => {
-  test('lets through what matches every field of its pattern', () => {
+  test('passes a record that matches every field of its pattern', () => {
     expect(parseEventFilter(TRANSITIONS)(record('INSERT', { S: 'STAGE#000001' }))).toBe(true);
   });
 
@@ -21,13 +21,13 @@ describe('a filter of an event source mapping', () => {
     ['another type', record('INSERT', { N: '7' })],
     ['no text at all', record('INSERT', null)],
     ['no such field', { eventName: 'INSERT' }],
-    ['something that is no object', 'INSERT'],
+    ['a text instead of an object', 'INSERT'],
     ['null', null],
-  ])('holds back %s', (_, held) => {
-    expect(parseEventFilter(TRANSITIONS)(held)).toBe(false);
+  ])('filters out %s', (_, filtered) => {
+    expect(parseEventFilter(TRANSITIONS)(filtered)).toBe(false);
   });
 
-  test('needs one of several conditions of a field to hold', () => {
+  test('passes a field that matches one of several conditions', () => {
     const passes = parseEventFilter('{"n": [1, null, true, {"prefix": "a"}]}');
     expect([1, null, true, 'abc'].map((n) => passes({ n }))).toEqual([true, true, true, true]);
     expect([2, false, 'b', undefined].map((n) => passes({ n }))).toEqual([false, false, false, false]);
@@ -41,7 +41,7 @@ describe('a filter of an event source mapping', () => {
     '{"n": []}',
     '{"n": "INSERT"}',
     '["n"]',
-  ])('refuses %s, which it could only misread', (pattern) => {
+  ])('refuses the unsupported pattern %s', (pattern) => {
     expect(() => parseEventFilter(pattern)).toThrow(/event pattern/);
   });
 });

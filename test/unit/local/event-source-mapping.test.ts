@@ -33,7 +33,7 @@ function shard(id: string, records: DynamoDBRecord[], { parentId, closed = false
   return { id, parentId, records, closed } satisfies FakeShard;
 }
 
-/** A stream that is kept in memory and hands out three records at a time. */
+/** A stream in memory that returns three records per page. */
 function fakeReader(shards: FakeShard[], fail: (iterator: string) => void = () => {}): StreamReader {
   const find = (id: string | undefined) => {
     const found = shards.find((one) => one.id === id);
@@ -70,7 +70,7 @@ function memoryCheckpoints(): Checkpoints & { readonly positions: Map<string, st
   };
 }
 
-/** Runs a mapping until all is handled, then stops it. */
+/** Runs a mapping until every record is handled, then stops it. */
 async function run(
   shards: FakeShard[],
   deps: Partial<MappingDeps> = {},
@@ -101,7 +101,7 @@ async function run(
 }
 
 describe('an event source mapping', () => {
-  test('hands over what passes the filter, in order and in batches, and remembers how far it is', async () => {
+  test('delivers the records that pass the filter in order and in batches, and writes a checkpoint', async () => {
     const { calls, checkpoints } = await run([
       shard('s', [record(1), record(2, 'MODIFY'), record(3), record(4), record(5, 'MODIFY')]),
     ]);
@@ -109,20 +109,20 @@ describe('an event source mapping', () => {
     expect([...checkpoints]).toEqual([['s', '5']]);
   });
 
-  test('goes on after the checkpoint', async () => {
+  test('continues after the checkpoint', async () => {
     const checkpoints = memoryCheckpoints();
     checkpoints.write('s', '2');
     const { calls } = await run([shard('s', [record(1), record(2), record(3)])], { checkpoints });
     expect(calls).toEqual(['3']);
   });
 
-  test('starts at the end of the stream when the template says so', async () => {
+  test('starts at the end of the stream with starting position LATEST', async () => {
     const settings: MappingSettings = { ...SETTINGS, startingPosition: 'LATEST' };
     const { calls } = await run([shard('s', [record(1)])], { settings });
     expect(calls).toEqual([]);
   });
 
-  test('remembers a position only once the batch has been handled', async () => {
+  test('writes a checkpoint only after the batch was handled', async () => {
     const checkpoints = memoryCheckpoints();
     const seen: (string | undefined)[] = [];
     await run([shard('s', [record(1), record(2), record(3)])], {
@@ -134,7 +134,7 @@ describe('an event source mapping', () => {
     expect(seen).toEqual([undefined, '2']);
   });
 
-  test('reads a shard only after its parent has been read to the end', async () => {
+  test('reads a shard only after the end of its parent', async () => {
     const { calls } = await run([
       shard('child', [record(3), record(4)], { parentId: 'parent' }),
       shard('parent', [record(1), record(2)], { closed: true, parentId: 'long-gone' }),
@@ -142,7 +142,7 @@ describe('an event source mapping', () => {
     expect(calls).toEqual(['1 2', '3 4']);
   });
 
-  test('reads shards side by side: one that fails holds up no other', async () => {
+  test('reads shards concurrently, so that a failing one does not block another', async () => {
     const done: string[] = [];
     const { checkpoints } = await run([shard('bad', [record(1)]), shard('good', [record(2)])], {
       settings: { ...SETTINGS, maximumRetries: Number.POSITIVE_INFINITY },
@@ -161,7 +161,7 @@ describe('an event source mapping', () => {
     );
   });
 
-  test('is drained only when all that was there at the call has been handled', async () => {
+  test('is drained only when every record at the time of the call was handled', async () => {
     const open = shard('s', [record(1)]);
     const handled: string[] = [];
     await run(
@@ -179,7 +179,7 @@ describe('an event source mapping', () => {
     );
   });
 
-  test('finds shards that appear when one is closed', async () => {
+  test('finds new shards when one is closed', async () => {
     const shards = [shard('first', [record(1)])];
     const { calls } = await run(shards, {}, async (mapping) => {
       shards.push(shard('second', [record(2)], { parentId: 'first' }));
@@ -189,7 +189,7 @@ describe('an event source mapping', () => {
     expect(calls).toEqual(['1', '2']);
   });
 
-  test('tries again when the stream cannot be read, and tells of it', async () => {
+  test('retries and reports an error when the stream cannot be read', async () => {
     let failures = 0;
     const onTrouble = vi.fn();
     const reader = fakeReader([shard('s', [record(1)])], () => {
@@ -201,7 +201,7 @@ describe('an event source mapping', () => {
     expect(onTrouble).toHaveBeenCalledTimes(2);
   });
 
-  test('gets a new iterator when its own has expired, and loses nothing', async () => {
+  test('gets a new iterator after the old one has expired, and loses no record', async () => {
     let expired = false;
     const reader = fakeReader([shard('s', [record(1), record(2), record(3), record(4)])], (iterator) => {
       if (iterator !== 's@3' || expired) return;
@@ -212,7 +212,7 @@ describe('an event source mapping', () => {
     expect(calls).toEqual(['1 2', '3', '4']);
   });
 
-  test('begins at the oldest record left when its position has been trimmed away', async () => {
+  test('continues at the oldest record when its position has been trimmed', async () => {
     const checkpoints = memoryCheckpoints();
     checkpoints.write('s', '0');
     let trimmed = false;
@@ -225,7 +225,7 @@ describe('an event source mapping', () => {
     expect(calls).toEqual(['7']);
   });
 
-  test('begins there too when it is refused an iterator at its position', async () => {
+  test('continues at the oldest record when it gets no iterator at its position', async () => {
     const checkpoints = memoryCheckpoints();
     checkpoints.write('s', '0');
     const fake = fakeReader([shard('s', [record(7)])]);
@@ -240,7 +240,7 @@ describe('an event source mapping', () => {
     expect(calls).toEqual(['7']);
   });
 
-  test('keeps a batch it has given up before it goes on, also when keeping fails at first', async () => {
+  test('keeps a failed batch before it continues, also when the first attempt to keep it fails', async () => {
     const kept: string[] = [];
     let tries = 0;
     const { checkpoints } = await run([shard('s', [record(1), record(2), record(3)])], {

@@ -36,7 +36,7 @@ function stagesOf(events: unknown[]) {
 }
 
 describe('following the events', () => {
-  test('keeps and appends as each event says', () => {
+  test('updates the path by each event', () => {
     expect(
       stagesOf([
         event('cus_a', 1, { path: path(0, 'purchase', 'experience') }),
@@ -50,13 +50,13 @@ describe('following the events', () => {
     ]);
   });
 
-  test('drops events it knows and sorts by sequence', () => {
+  test('drops duplicate events and sorts by sequence', () => {
     const first = event('cus_a', 1, { path: path(0, 'purchase') });
     const second = event('cus_a', 2, { path: path(1, 'experience') });
     expect(stagesOf([second, first, second, first])).toEqual([['cus_a', ['purchase', 'experience']]]);
   });
 
-  test('forgets a customer who became part of another', () => {
+  test('leaves out a customer who was merged into another', () => {
     const merge = { survivor: 'cus_a', merged: 'cus_b' };
     expect(
       stagesOf([
@@ -68,7 +68,7 @@ describe('following the events', () => {
     ).toEqual([['cus_a', ['purchase']]]);
   });
 
-  test('has a customer again who was split from another', () => {
+  test('includes a customer again who was split from another', () => {
     const merge = { survivor: 'cus_a', merged: 'cus_b' };
     const split = { survivor: 'cus_a', separated: 'cus_b' };
     expect(
@@ -87,14 +87,14 @@ describe('following the events', () => {
     ]);
   });
 
-  test('forgets a customer who was erased, also when an older event arrives late', () => {
+  test('leaves out an erased customer, even when an older event arrives late', () => {
     const first = event('cus_a', 1, { path: path(0, 'purchase') });
     expect(stagesOf([erased('cus_a', 2), first, event('cus_b', 1, {})])).toEqual([['cus_b', []]]);
   });
 });
 
 describe('the funnel', () => {
-  test('counts known customers by their stage, and guests apart', () => {
+  test('counts known customers by stage, and guests separately', () => {
     const customers = followEvents([
       event('cus_a', 1, { path: path(0, 'purchase', 'experience') }),
       event('cus_b', 1, { path: path(0, 'purchase') }),

@@ -16,7 +16,7 @@ function terminal(colorDepth: number): TerminalStream {
 }
 
 describe('a table', () => {
-  test('is as wide as it needs to be, with numbers and their headings on the right', () => {
+  test('is as narrow as possible, with numbers and their headings right-aligned', () => {
     expect(
       layOut(
         ['name', 'much', ''],
@@ -28,7 +28,7 @@ describe('a table', () => {
     ).toBe('  name        much\n  ─────────  ─────  ──\n  a          1,234  ██\n  long name      –\n');
   });
 
-  test('of more than 80 columns wraps its widest column of text between words', () => {
+  test('wider than 80 columns wraps its widest text column between words', () => {
     const why =
       'the amount can be read in two ways and is left out until somebody says which of them is meant';
     const text = layOut(
@@ -56,11 +56,11 @@ describe('a table', () => {
     expect(layOut(['id', 'note'], [[id, 'some note']])).toContain(id);
   });
 
-  test('shows each line of a cell on a line of its own', () => {
+  test('shows each line of a cell on its own line', () => {
     expect(layOut(['a', 'b'], [['one\ntwo', 'x']])).toContain('  one  x\n  two\n');
   });
 
-  test('without headings shows only its rows', () => {
+  test('shows only its rows without headings', () => {
     expect(
       layOut(
         [],
@@ -72,7 +72,7 @@ describe('a table', () => {
     ).toBe('  stage   purchase\n  orders         3\n');
   });
 
-  test('has colours on a terminal that knows some, and not elsewhere', () => {
+  test('has colours only on a terminal with colours', () => {
     expect(layOut(['a'], [['x']], terminal(8))).toContain('\u001b[1m');
     expect(layOut(['a'], [['x']], terminal(1))).not.toContain('\u001b');
     const pipe: unknown = new PassThrough();

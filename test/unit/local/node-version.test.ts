@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { oldNodeNotice } from '../../../local/terminal/node-version.ts';
 
-test('somebody on Node 20 is told once until when it works, and nobody on a newer one', () => {
+test('Node 20 gets a notice until when it works, and a newer Node does not', () => {
   expect(oldNodeNotice('v20.19.0')).toBe(
     'Node v20.19.0 works until January 2027, when the AWS SDK ends its support: install Node 24.',
   );

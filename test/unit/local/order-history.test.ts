@@ -43,12 +43,12 @@ describe('an order history', () => {
     ]);
   });
 
-  test('names the customer by what the row has', () => {
+  test('names the customer by the columns of the row', () => {
     const { bodies } = history(['1,c1,,2026-01-05 10:00,1,0', '2,,ann@example.com,2026-01-05 10:00,1,0']);
     expect(bodies).toMatchObject([{ customer: { id: 'c1' } }, { customer: { email: 'ann@example.com' } }]);
   });
 
-  test('has a refund of the customer, tied to no order that it does not have, with the amount without its sign', () => {
+  test('has a refund without an order when the file lacks the order, with a positive amount', () => {
     expect(history(['C17,c1,,2026-01-05 10:00,-12.50,1'], '--refund-when', 'credit=1').bodies).toEqual([
       {
         id: 'C17:order.refunded',
@@ -60,12 +60,12 @@ describe('an order history', () => {
     ]);
   });
 
-  test('takes a negative amount for a refund, however the row is marked', () => {
+  test('treats a negative amount as a refund, however the row is marked', () => {
     const { facts } = history(['1,c1,,2026-01-05 10:00,-1,0'], '--refund-when', 'credit=1');
     expect(facts.map(({ type: kind }) => kind)).toEqual(['order.refunded']);
   });
 
-  test('knows guests by their order alone, those with a refund too', () => {
+  test('identifies guests only by their order, also with a refund', () => {
     const { bodies } = history(['1,,,2026-01-05 10:00,5,0', '2,,,2026-01-06 10:00,-5,1']);
     expect(bodies).toEqual([
       expect.objectContaining({ type: 'order.paid', order: { id: '1', total: '5.00', currency: 'GBP' } }),
@@ -74,7 +74,7 @@ describe('an order history', () => {
     expect(bodies).not.toContainEqual(expect.objectContaining({ customer: expect.anything() }));
   });
 
-  test('comes in the order of the log: by time, at one instant orders before refunds', () => {
+  test('is sorted like the log: by time, and at one instant orders before refunds', () => {
     const { facts } = history([
       '4,c1,,2026-01-05 10:00,-1,1',
       '3,c1,,2026-01-05 10:00,1,0',
@@ -89,7 +89,7 @@ describe('an order history', () => {
     ]);
   });
 
-  test('sums the lines of an order, at the time of the first', () => {
+  test('sums the rows of an order, at the time of the first', () => {
     const { bodies, faults } = history([
       '1001,c7,ann@example.com,2026-01-05 10:05,20.00,0',
       '1001,c7,ann@example.com,2026-01-05 10:00,5.50,0',
@@ -106,7 +106,7 @@ describe('an order history', () => {
     ]);
   });
 
-  test('has each refund of an order, tied to it, with an id that a later export keeps', () => {
+  test('has each refund of an order with the order, and with an id that a later export keeps', () => {
     const paid = '1001,c7,,2026-01-05 10:00,20.00,0';
     const first = '1001,c7,,2026-01-06 10:00,-5,0';
     const second = '1001,c7,,2026-01-07 10:00,-5,0';
@@ -121,7 +121,7 @@ describe('an order history', () => {
     expect(history([paid, first]).bodies[1]).toMatchObject({ order: { id: '1001', total: '5.00' } });
   });
 
-  test('sends facts of one order one after the other, whatever its rows name', () => {
+  test('sends the facts of one order one after another, whatever its rows name', () => {
     const { facts } = history([
       '1,c1,,2026-01-05 10:00,1,0',
       '1,,ann@example.com,2026-01-05 10:00,-1,0',
@@ -144,13 +144,13 @@ describe('an order history', () => {
     },
   );
 
-  test('passes over rows without amount of an order that has one, as Shopify exports them', () => {
+  test('skips rows without an amount if the order has one, as Shopify exports them', () => {
     const { facts, faults } = history(['1,c1,,2026-01-05 10:00,9,0', '1,c1,,,,0']);
     expect(facts).toHaveLength(1);
     expect(faults).toEqual([]);
   });
 
-  test('leaves out an address that cannot be read where the customer has a number', () => {
+  test('leaves out an unreadable e-mail address when the customer has a number', () => {
     const { bodies, faults, leftOut } = history(['1,c1,ann,2026-01-05 10:00,5,0']);
     expect(bodies).toEqual([expect.objectContaining({ customer: { id: 'c1' } })]);
     expect(faults).toEqual([]);
@@ -163,7 +163,7 @@ describe('an order history', () => {
       '2,c1,,2026-01-05 10:00,5,0',
       '1,c2,,2026-01-05 10:00,5,0',
     ]);
-    const fault = 'order 1 is of several customers: compare who of lines 2, 4';
+    const fault = 'order 1 has several customers: compare who in lines 2, 4';
     expect(faults).toEqual([
       { line: 2, column: 'no', fault },
       { line: 4, column: 'no', fault },
@@ -175,26 +175,26 @@ describe('an order history', () => {
     ['no order', ',c1,,2026-01-05 10:00,1,0', 'no', 'is empty'],
     ['an order that lost digits', '4.5E+12,c1,,2026-01-05 10:00,1,0', 'no', 'has lost its last digits'],
     ['a customer that lost digits', '1,"4,5E+12",,2026-01-05 10:00,1,0', 'who', 'has lost its last digits'],
-    ['an order that lost a letter', '1\ufffd,c1,,2026-01-05 10:00,1,0', 'no', 'has lost a letter'],
+    ['an order that lost a letter', '1\ufffd,c1,,2026-01-05 10:00,1,0', 'no', 'lost a letter'],
     ['a line break in its number', '"1\n2",c1,,2026-01-05 10:00,1,0', 'no', 'control characters'],
-    ['no time', '1,c1,,soon,1,0', 'when', '"soon" is no time'],
-    ['a time in the future', '1,c1,,2026-06-01 00:01,1,0', 'when', '"2026-06-01 00:01" lies in the future'],
+    ['no time', '1,c1,,soon,1,0', 'when', '"soon" is not a time'],
+    ['a time in the future', '1,c1,,2026-06-01 00:01,1,0', 'when', '"2026-06-01 00:01" is in the future'],
     ['no amount', '1,c1,,2026-01-05 10:00,,0', 'sum', 'is empty'],
     ['an unreadable amount', '1,c1,,2026-01-05 10:00,free,0', 'sum', '"free" is not an amount in GBP'],
     ['a fraction of a penny', '1,c1,,2026-01-05 10:00,1234.505,0', 'sum', '"1234.505": an amount in GBP'],
     ['an address alone, broken', '1,,ann,2026-01-05 10:00,1,0', 'mail', '"ann" is not an e-mail address'],
     ['too few cells', '1,c1', undefined, 'has 2 cells, and the header has 6'],
-  ])('names line and column of a row with %s, and goes on', (_, row, column, fault) => {
+  ])('names line and column of a row with %s, and continues', (_, row, column, fault) => {
     const { faults, facts } = history([row, '9,c9,,2026-01-05 10:00,1,0']);
     expect(faults).toEqual([{ line: 2, ...(column && { column }), fault: expect.stringContaining(fault) }]);
     expect(facts.map(({ id }) => id)).toEqual(['9:order.paid']);
   });
 
-  test('takes an id that merely looks like a number in exponent form', () => {
+  test('accepts an id that only resembles a number in exponent form', () => {
     expect(history(['1E5,4E2,,2026-01-05 10:00,1,0']).faults).toEqual([]);
   });
 
-  test('needs a file with the columns that the options name, and each of them once', () => {
+  test('needs each column that the options name exactly once', () => {
     expect(() => history([], '--refund-when', 'Credit=1')).toThrow(
       'The file has no column Credit; did you mean "credit"? It has: no, who, mail, when, sum, credit.',
     );

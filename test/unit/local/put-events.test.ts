@@ -11,29 +11,29 @@ const entry = {
   Detail: '{"data":{}}',
 };
 
-/** Puts entries on a bus and tells what the log got. */
+/** Puts entries on a bus. Returns the result and the events that were appended to the log. */
 function put(entries: unknown) {
-  const taken: NewEvent[] = [];
+  const appended: NewEvent[] = [];
   const log: EventLog = {
     append(events) {
-      taken.push(...events);
+      appended.push(...events);
       return events.map((_, index) => `id-${index}`);
     },
     after: () => [],
     follow: () => () => {},
     close() {},
   };
-  return { result: putEvents({ Entries: entries }, 'bus', log, NOW), taken };
+  return { result: putEvents({ Entries: entries }, 'bus', log, NOW), appended };
 }
 
 describe('PutEvents', () => {
-  test('answers an id for each entry and hands them on in order, in whole seconds', () => {
-    const { result, taken } = put([
+  test('returns an id for each entry and appends them in order, with times in whole seconds', () => {
+    const { result, appended } = put([
       entry,
       { ...entry, Time: 1_780_000_000.5, Resources: ['arn'], Detail: '{"n":2}' },
     ]);
     expect(result).toEqual({ FailedEntryCount: 0, Entries: [{ EventId: 'id-0' }, { EventId: 'id-1' }] });
-    expect(taken).toEqual([
+    expect(appended).toEqual([
       {
         'detail-type': 'CustomerStageChanged',
         source: 'customer-lifecycle',
@@ -56,11 +56,11 @@ describe('PutEvents', () => {
     ['no detail type', { DetailType: undefined }, 'InvalidArgument', 'DetailType is a required argument.'],
     ['no detail', { Detail: undefined }, 'InvalidArgument', 'Detail is a required argument.'],
     ['a detail that is not JSON', { Detail: '{"data":' }, 'MalformedDetail', 'Detail is malformed.'],
-    ['a detail that is no object', { Detail: '[1]' }, 'MalformedDetail', 'Detail is malformed.'],
+    ['a detail that is not an object', { Detail: '[1]' }, 'MalformedDetail', 'Detail is malformed.'],
     ["one of AWS's own sources", { Source: 'aws.s3' }, 'NotAuthorizedForSource', 'Not authorized'],
     ['a bus that does not exist', { EventBusName: 'other' }, 'InvalidArgument', 'other does not exist'],
-  ])('refuses an entry with %s and takes the others', (_, wrong, code, message) => {
-    const { result, taken } = put([entry, { ...entry, ...wrong }, entry]);
+  ])('refuses an entry with %s and accepts the others', (_, wrong, code, message) => {
+    const { result, appended } = put([entry, { ...entry, ...wrong }, entry]);
     expect(result).toEqual({
       FailedEntryCount: 1,
       Entries: [
@@ -69,17 +69,17 @@ describe('PutEvents', () => {
         { EventId: 'id-1' },
       ],
     });
-    expect(taken).toHaveLength(2);
+    expect(appended).toHaveLength(2);
   });
 
   test.each([
     ['no entries', [], 'greater than or equal to 1'],
     ['eleven entries', Array.from({ length: 11 }, () => entry), 'less than or equal to 10'],
     ['more than 1 MiB', [{ ...entry, Detail: JSON.stringify({ text: 'ü'.repeat(524_288) }) }], 'Total size'],
-    ['entries that are none', 'all', 'not one of PutEvents'],
+    ['entries that are not a list', 'all', 'not a PutEvents request'],
   ])('refuses a request with %s as a whole', (_, entries, message) => {
-    const { result, taken } = put(entries);
+    const { result, appended } = put(entries);
     expect(result).toEqual({ exception: 'ValidationException', message: expect.stringContaining(message) });
-    expect(taken).toEqual([]);
+    expect(appended).toEqual([]);
   });
 });

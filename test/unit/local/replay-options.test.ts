@@ -39,7 +39,7 @@ describe('the options of a replay', () => {
     });
   });
 
-  test('take all that the help describes', () => {
+  test('accept everything that the help describes', () => {
     const options = readReplayOptions([
       ...NEEDED,
       ...['--email', 'mail', '--refund-when', 'kind=a=b', '--time-zone', 'Asia/Kolkata'],
@@ -71,7 +71,7 @@ describe('the options of a replay', () => {
 
   test.each([
     ['no file', NEEDED.slice(1), 'Name the file'],
-    ['two files', [...NEEDED, 'more.csv'], 'more.csv is one too many'],
+    ['two files', [...NEEDED, 'more.csv'], 'more.csv is too much'],
     ['an option that does not exist', [...NEEDED, '--colour'], 'There is no option --colour.'],
     ['a misspelt option', [...NEEDED, '--decimal-coma'], 'did you mean "--decimal-comma"?'],
     ['a date format that does not exist', [...NEEDED, '--date-format', 'ymd'], 'mdy (12/31/2025)'],

@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { FunctionFailure } from '../../../local/functions/functions.ts';
 import { reviewAll } from '../../../local/stack/reviews.ts';
 
-/** A review function that gives these results, one for each run; those with failures it throws. */
+/** A review function that returns these results in order, and throws those with failures. */
 function reviewing(results: readonly { reviewed: number; failed: number; more: boolean }[]) {
   const left = [...results];
   const call = async () => {
     const result = left.shift();
-    if (result === undefined) throw new Error('it was called too often');
+    if (result === undefined) throw new Error('the review was called too often');
     if (result.failed > 0) throw new FunctionFailure('ReviewsFailedError', result);
     return result;
   };
@@ -15,7 +15,7 @@ function reviewing(results: readonly { reviewed: number; failed: number; more: b
 }
 
 describe('the reviews of a stack', () => {
-  test('go on until nobody is due, also after runs in which some failed', async () => {
+  test('continue until no customer is due, also after runs with failures', async () => {
     const { call, left } = reviewing([
       { reviewed: 5, failed: 2, more: true },
       { reviewed: 5, failed: 0, more: true },
@@ -25,7 +25,7 @@ describe('the reviews of a stack', () => {
     expect(left).toEqual([]);
   });
 
-  test('end when a run only fails', async () => {
+  test('end after a run in which every review failed', async () => {
     const { call } = reviewing([{ reviewed: 0, failed: 40, more: true }]);
     expect(await reviewAll(call)).toBe(40);
   });

@@ -13,7 +13,7 @@ function fact(minute: number, person: string, id = `${minute} ${person}`): Fact 
   return { id, sentAt: START + minute * MINUTE, person };
 }
 
-/** Sends facts and answers, for each step, what the service would have seen. */
+/** Sends facts. Returns the clock at each fact, and the facts that were sent before each review. */
 async function send(facts: Fact[]) {
   let clock = Number.NaN;
   const sent: { readonly fact: Fact; readonly clock: number }[] = [];
@@ -25,7 +25,7 @@ async function send(facts: Fact[]) {
       reviewedAsOf.push({ asOf: instant - 2 * MINUTE, sent: sent.length });
     },
     async send(one) {
-      // Whoever does not wait for this one is ahead.
+      // Gives other facts the chance to overtake this one.
       await new Promise((resolve) => setImmediate(resolve));
       sent.push({ fact: one, clock });
     },
@@ -40,7 +40,7 @@ const histories = fc
   );
 
 describe('sending a history', () => {
-  test('sends everything once, and each person’s facts in their order', async () => {
+  test('sends every fact once, and the facts of each person in order', async () => {
     await fc.assert(
       fc.asyncProperty(histories, async (facts) => {
         const { sent } = await send(facts);
@@ -53,7 +53,7 @@ describe('sending a history', () => {
     );
   });
 
-  test('never sends a fact ten minutes ahead of the clock', async () => {
+  test('never sends a fact ten minutes or more ahead of the clock', async () => {
     await fc.assert(
       fc.asyncProperty(histories, async (facts) => {
         for (const { fact: one, clock } of (await send(facts)).sent)
@@ -62,7 +62,7 @@ describe('sending a history', () => {
     );
   });
 
-  test('sends no fact more than an hour after a review has judged by its time', async () => {
+  test('sends no fact more than an hour after a review that covers its time', async () => {
     await fc.assert(
       fc.asyncProperty(histories, async (facts) => {
         const { sent, reviewedAsOf } = await send(facts);
@@ -82,24 +82,25 @@ describe('sending a history', () => {
     );
   });
 
-  test('ends where reviews have judged the last fact', async () => {
+  test('ends with a review that covers the last fact', async () => {
     const { reviewedAsOf } = await send([fact(0, 'ann'), fact(500, 'bob')]);
     expect(reviewedAsOf.at(-1)).toEqual({ asOf: START + 500 * MINUTE, sent: 2 });
   });
 
-  test('sends those of different people at once', async () => {
-    const under = { way: 0, most: 0 };
+  test('sends facts of different people concurrently', async () => {
+    let sending = 0;
+    let maxSending = 0;
     const facts = Array.from({ length: 10 }, (_, index) => fact(1, `person ${index}`));
     await sendHistory(facts, {
       windowMilliseconds: 60 * MINUTE,
       moveClock: async () => {},
       async send() {
-        under.way += 1;
-        under.most = Math.max(under.most, under.way);
+        sending += 1;
+        maxSending = Math.max(maxSending, sending);
         await new Promise((resolve) => setImmediate(resolve));
-        under.way -= 1;
+        sending -= 1;
       },
     });
-    expect(under.most).toBe(10);
+    expect(maxSending).toBe(10);
   });
 });

@@ -38,7 +38,7 @@ const mapping = {
 };
 
 describe('the table of the template', () => {
-  test('is made with the keys, indexes and stream that the template says', () => {
+  test('has the keys, indexes and stream of the template', () => {
     expect(readTable([template({}), template({ Table: table })])).toEqual({
       BillingMode: 'PAY_PER_REQUEST',
       AttributeDefinitions: [{ AttributeName: 'PK', AttributeType: 'S' }],
@@ -61,7 +61,7 @@ describe('the table of the template', () => {
 });
 
 describe('the stream mapping of the template', () => {
-  test('has the settings that the template says', () => {
+  test('has the settings of the template', () => {
     const settings = readMapping([template({ Mapping: mapping })]);
     expect(settings).toMatchObject({
       batchSize: 25,
@@ -74,7 +74,7 @@ describe('the stream mapping of the template', () => {
     expect(settings.filters.map((passes) => passes({ eventName: 'INSERT' }))).toEqual([true]);
   });
 
-  test('retries for ever, as AWS does, where the template sets no limit', () => {
+  test('retries without limit, as AWS does, when the template sets no limit', () => {
     const settings = readMapping([
       template({
         Mapping: {
@@ -94,7 +94,7 @@ describe('the stream mapping of the template', () => {
     });
   });
 
-  test('refuses a parallelisation that would lose the order of a customer', () => {
+  test('refuses a parallelisation that would lose the order of events', () => {
     const parallel = { ...mapping, Properties: { ...mapping.Properties, ParallelizationFactor: 2 } };
     expect(() => readMapping([template({ Mapping: parallel })])).toThrow('ParallelizationFactor');
   });

@@ -8,19 +8,19 @@ import { readableLog } from '../../../local/terminal/function-log.ts';
 import { showProgress } from '../../../local/terminal/progress.ts';
 
 describe('a line of a function’s log', () => {
-  test('becomes a sentence with what varies behind it', () => {
+  test('becomes a sentence followed by its fields', () => {
     const line =
       '{"level":"warn","message":"Delivery refused","time":"2026","connection":"shop","status":401}';
     expect(readableLog(line, 'info')).toBe('warn: Delivery refused (connection=shop status=401)');
     expect(readableLog('{"level":"info","message":"Done"}', 'info')).toBe('info: Done');
   });
 
-  test('is left out when it is below the level, or a metric', () => {
+  test('is left out when it is a metric or below the level', () => {
     expect(readableLog('{"level":"info","message":"Done"}', 'warn')).toBeUndefined();
     expect(readableLog('{"_aws":{},"DeliveriesParked":1}', 'info')).toBeUndefined();
   });
 
-  test('is shown as it is when it is none of ours', () => {
+  test('is unchanged when it is not JSON', () => {
     expect(readableLog('(node:1) Warning: something', 'error')).toBe('(node:1) Warning: something');
   });
 });
@@ -38,14 +38,14 @@ describe('progress', () => {
     return written;
   }
 
-  test('is a line every five seconds where there is no terminal', () => {
+  test('is a line every five seconds without a terminal', () => {
     expect(follow(false)).toEqual([
       '500 of 1,000 sent · 2026-01-01 · 100/s · 5 s left\n',
       '1,000 of 1,000 sent · 2026-01-01 · 100/s · done\n',
     ]);
   });
 
-  test('is one line that changes on a terminal, and is gone at the end', () => {
+  test('is one changing line on a terminal, and is cleared at the end', () => {
     const written = follow(true);
     expect(written.length).toBeGreaterThan(50);
     expect(written.join('')).not.toContain('\n');
@@ -99,8 +99,8 @@ describe('the funnel', () => {
     ]);
   });
 
-  test('names what did not go as usual only where there is any', () => {
-    expect(summaryOf(result)).not.toMatch(/known already|ignored|parked|failed|could not be read/);
+  test('shows exceptional counts only if there are any', () => {
+    expect(summaryOf(result)).not.toMatch(/duplicates|ignored|parked|failed|could not be read/);
     const text = summaryOf({
       ...result,
       duplicates: 1,
@@ -109,11 +109,11 @@ describe('the funnel', () => {
       failedReviews: 4,
       refusedRows: 3,
     });
-    expect(text).toMatch(/… of them known already +1\n +… of them ignored +5\n +… of them parked +2\n/);
+    expect(text).toMatch(/… of them duplicates +1\n +… of them ignored +5\n +… of them parked +2\n/);
     expect(text).toMatch(/customers whose review failed +4\n +rows that could not be read +3\n/);
   });
 
-  test('has no shares of nobody', () => {
+  test('shows no shares when there are no customers', () => {
     const nobody = { ...stages, awareness: 0, purchase: 0, experience: 0, advocacy: 0, churned: 0 };
     expect(summaryOf({ ...result, stages: nobody })).not.toContain('NaN');
   });
@@ -135,7 +135,7 @@ describe('refused rows', () => {
     );
   });
 
-  test('are shown up to a hundred, and the rest is counted', () => {
+  test('are listed up to a hundred, and the others are counted', () => {
     const faults = Array.from({ length: 1500 }, (_, index) => ({ line: index + 2, fault: 'is broken' }));
     const text = refusedRowsOf({ faults, leftOut: faults.slice(0, 1) });
     expect(text).toContain('1,500 rows could not be read and were not sent:');
@@ -143,7 +143,7 @@ describe('refused rows', () => {
     expect(text).toContain('1 cell was left out of rows that were sent:');
   });
 
-  test('are not mentioned when there are none', () => {
+  test('are not shown when there are none', () => {
     expect(refusedRowsOf({ faults: [], leftOut: [] })).toBe('');
   });
 });
@@ -160,7 +160,7 @@ describe('the start screen', () => {
   );
   const stack = { url: 'http://127.0.0.1:65535', connections };
 
-  test('shows each connection with its URL and secret, where data is kept, and the public host', () => {
+  test('shows each connection with its URL and secret, the data folder and the public host', () => {
     const screen = startScreen(stack, undefined, undefined);
     for (const { url, secret } of connections)
       expect(stripVTControlCharacters(screen)).toContain(`${url}\n    ${secret}\n`);
@@ -176,7 +176,7 @@ describe('the start screen', () => {
 });
 
 describe('the progress of a start', () => {
-  test('is a line for each step where there is no terminal', () => {
+  test('is a line for each step without a terminal', () => {
     const written: string[] = [];
     const progress = showStart({ write: (text) => written.push(text) }, () => 0);
     progress.step('loading');
@@ -184,7 +184,7 @@ describe('the progress of a start', () => {
     expect(written).toEqual(['Starting: loading …\n']);
   });
 
-  test('is one line that is written anew on a terminal, and gone in the end', () => {
+  test('is one changing line on a terminal, and is cleared at the end', () => {
     const written: string[] = [];
     let now = 0;
     const progress = showStart({ isTTY: true, write: (text) => written.push(text) }, () => now);

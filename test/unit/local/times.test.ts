@@ -19,7 +19,7 @@ describe('a time in a file', () => {
     ['Europe/Berlin', '1.7.2025 10:30', '2025-07-01T08:30:00.000Z'],
     ['Europe/Berlin', '31.12.2025, 23:59:59', '2025-12-31T22:59:59.000Z'],
     ['UTC', '2025/12/31 9:05', '2025-12-31T09:05:00.000Z'],
-  ])('is read by the clocks of %s: %s', (zone, text, instant) => {
+  ])('is local time in %s: %s', (zone, text, instant) => {
     expect(read(zone, text)).toBe(instant);
   });
 
@@ -32,16 +32,16 @@ describe('a time in a file', () => {
     ['2025-12-31 23:59:59 GMT', '2025-12-31T23:59:59.000Z'],
     ['2025-12-31T23:59:59.123456Z', '2025-12-31T23:59:59.123Z'],
     ['31.12.2025 23:59 UTC', '2025-12-31T23:59:00.000Z'],
-  ])('with an offset of its own needs no time zone: %s', (text, instant) => {
+  ])('with an offset ignores the time zone: %s', (text, instant) => {
     expect(read('Europe/London', text)).toBe(instant);
   });
 
-  test('that the clocks show twice is the earlier one', () => {
+  test('is the earlier instant when a clock change repeats it', () => {
     expect(read('Europe/London', '2026-10-25 01:30')).toBe('2026-10-25T00:30:00.000Z');
     expect(read('America/New_York', '2026-11-01 01:30')).toBe('2026-11-01T05:30:00.000Z');
   });
 
-  test('that the clocks skip is as much later', () => {
+  test('moves later by the gap when a clock change skips it', () => {
     expect(read('Europe/London', '2026-03-29 01:30')).toBe('2026-03-29T01:30:00.000Z');
     expect(read('America/New_York', '2026-03-08 02:30')).toBe('2026-03-08T07:30:00.000Z');
   });
@@ -52,18 +52,26 @@ describe('a time in a file', () => {
     ['mdy', '01-02-2026 12:30 am', '2026-01-02T00:30:00.000Z'],
     ['dmy', '31/12/2025 23:59', '2025-12-31T23:59:00.000Z'],
     ['dmy', '1/2/2026', '2026-02-01T00:00:00.000Z'],
-  ] as const)('may be of the format %s: %s', (format, text, instant) => {
+  ] as const)('may have the format %s: %s', (format, text, instant) => {
     expect(read('UTC', text, format)).toBe(instant);
   });
 
   test.each([
     ['1/2/2026', undefined, '"1/2/2026" can be read in two ways; give --date-format mdy or dmy'],
-    ['12/31/2025', 'dmy', '"12/31/2025" is no time such as 2026-01-31 10:00:00; is it of --date-format mdy?'],
-    ['31/12/2025', 'mdy', '"31/12/2025" is no time such as 2026-01-31 10:00:00; is it of --date-format dmy?'],
+    [
+      '12/31/2025',
+      'dmy',
+      '"12/31/2025" is not a time such as 2026-01-31 10:00:00; does the file need --date-format mdy?',
+    ],
+    [
+      '31/12/2025',
+      'mdy',
+      '"31/12/2025" is not a time such as 2026-01-31 10:00:00; does the file need --date-format dmy?',
+    ],
     ['', undefined, 'is empty'],
     ['1899-12-30', undefined, '"1899-12-30" is before 1990'],
     ['1970-01-01T00:00:00Z', undefined, '"1970-01-01T00:00:00Z" is before 1990'],
-  ] as const)('%j is refused with what to do', (text, format, fault) => {
+  ] as const)('%j is refused with a remedy', (text, format, fault) => {
     expect(read('UTC', text, format)).toBe(fault);
   });
 
@@ -83,7 +91,7 @@ describe('a time in a file', () => {
     '20260101',
     '1767225600',
   ])('is not %j', (text) => {
-    expect(read('UTC', text)).toBe(`${JSON.stringify(text)} is no time such as 2026-01-31 10:00:00`);
+    expect(read('UTC', text)).toBe(`${JSON.stringify(text)} is not a time such as 2026-01-31 10:00:00`);
   });
 
   test('needs a time zone that exists', () => {

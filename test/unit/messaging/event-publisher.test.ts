@@ -5,7 +5,7 @@ import { type PublishedEvent, toPublishedEvents } from '../../../shared/events/p
 import { createEventPublisher } from '../../../shared/messaging/event-publisher.ts';
 import { FIRST_PURCHASE, transitionOf } from '../../support/first-purchase.ts';
 
-// The real bus never fails on command; its answers are made here.
+// The real bus cannot be made to fail, so its answers are mocked.
 const bus = mockClient(EventBridgeClient);
 const pauses: number[] = [];
 const publisher = createEventPublisher({
@@ -98,7 +98,7 @@ describe('the event publisher', () => {
     expect(requests()).toEqual([[1, 3]]);
   });
 
-  test('sends again exactly the throttled ones of ten, for each of the 1,024 ways to throttle them', async () => {
+  test('sends exactly the throttled entries of ten again, for each of the 1,024 combinations', async () => {
     const ten = events(10);
     for (let mask = 0; mask < 1024; mask += 1) {
       bus.reset();
@@ -112,7 +112,7 @@ describe('the event publisher', () => {
     }
   });
 
-  test('gives an event the same id and content however often it sends it', async () => {
+  test('gives an event the same id and content however often it is sent', async () => {
     answer((_, request) => (request < 4 ? failed('InternalFailure') : TAKEN));
     await publisher.publish(events(1));
     const sent = bus.commandCalls(PutEventsCommand).map((call) => call.args[0].input.Entries);
@@ -127,7 +127,7 @@ describe('the event publisher', () => {
     expect(pauses).toEqual([100, 200, 400, 800]);
   });
 
-  test('stops after a batch that could not be sent whole, so that nothing overtakes it by far', async () => {
+  test('stops after a batch that was not sent completely, so that later events do not overtake it', async () => {
     answer((sequence) => (sequence === 2 ? failed('ThrottlingException') : TAKEN));
     expect(await publisher.publish(events(12))).toEqual([
       'published',
@@ -138,24 +138,24 @@ describe('the event publisher', () => {
     ]);
   });
 
-  test('returns malformed ones as refused and does not send them again', async () => {
+  test('returns malformed events as refused and does not send them again', async () => {
     answer((sequence) => (sequence === 2 ? failed('MalformedDetail') : TAKEN));
     expect(await publisher.publish(events(3))).toEqual(['published', 'refused', 'published']);
     expect(requests()).toHaveLength(1);
   });
 
-  test('takes a missing permission for the state of the bus, not of the event', async () => {
+  test('treats a missing permission as a state of the bus, not of the event', async () => {
     answer(() => failed('AccessDeniedException'));
     expect(await publisher.publish(events(1))).toEqual(['unsent']);
   });
 
-  test('takes an entry without an answer for unsent', async () => {
+  test('treats an entry without a result as unsent', async () => {
     bus.on(PutEventsCommand).resolves({ Entries: [TAKEN] });
     expect(await publisher.publish(events(2))).toEqual(['published', 'published']);
     expect(requests()).toEqual([[1, 2], [2]]);
   });
 
-  test('sends a request that failed as a whole again', async () => {
+  test('sends a request again that failed as a whole', async () => {
     bus
       .on(PutEventsCommand)
       .rejectsOnce(new Error('connection reset'))
@@ -163,7 +163,7 @@ describe('the event publisher', () => {
     expect(await publisher.publish(events(2))).toEqual(['published', 'published']);
   });
 
-  test('finds the one at fault when a request is refused as a whole', async () => {
+  test('finds the invalid entry when a request is refused as a whole', async () => {
     bus.on(PutEventsCommand).callsFake(({ Entries }: { Entries: PutEventsRequestEntry[] }) => {
       if (Entries.some((entry) => sequenceOf(entry) === 2))
         throw Object.assign(new Error('made up'), { name: 'ValidationException' });

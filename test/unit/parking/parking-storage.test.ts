@@ -15,13 +15,13 @@ async function contents(storage: ParkingStorage, prefix: string) {
   return found;
 }
 
-/** Tests the contract of every parking storage. */
-function contract(open: () => ParkingStorage) {
-  test('lists nothing when it is empty', async () => {
+/** What every storage of parked deliveries guarantees. */
+function promises(open: () => ParkingStorage) {
+  test('lists nothing when nothing was stored', async () => {
     expect(await contents(open(), 'held/')).toEqual({});
   });
 
-  test('lists all objects under a prefix and nothing else', async () => {
+  test('lists what was stored under a prefix, complete, and nothing else', async () => {
     const storage = open();
     const texts = Object.fromEntries(
       Array.from({ length: 5 }, (_, index) => [`held/shop/${index}.json`, `"text ä ${index}"`]),
@@ -38,7 +38,7 @@ function contract(open: () => ParkingStorage) {
     expect(await contents(storage, 'held/')).toEqual({ 'held/shop/1.json': '"first"' });
   });
 
-  test('keeps one text when several are put under one key concurrently', async () => {
+  test('keeps one text when many are stored under one key at once', async () => {
     const storage = open();
     await Promise.all(
       Array.from({ length: 20 }, (_, index) => storage.put('held/shop/1.json', `"text ${index}"`)),
@@ -48,14 +48,14 @@ function contract(open: () => ParkingStorage) {
     expect(found['held/shop/1.json']).toMatch(/^"text \d+"$/);
   });
 
-  test('replaces a text or puts the first one', async () => {
+  test('replaces a text, or stores the first', async () => {
     const storage = open();
     await storage.replace('held/shop/1.json', '"first"');
     await storage.replace('held/shop/1.json', '"second"');
     expect(await contents(storage, 'held/')).toEqual({ 'held/shop/1.json': '"second"' });
   });
 
-  test('lists the keys after a given key, whether that exists or not', async () => {
+  test('lists what comes after a key, in any prefix', async () => {
     const storage = open();
     for (const key of ['held/a/1.json', 'held/b/1.json', 'held/b/2.json', 'held/c/1.json'])
       await storage.put(key, '"text"');
@@ -71,7 +71,7 @@ function contract(open: () => ParkingStorage) {
     expect(await after('requests/a/1.json')).toEqual([]);
   });
 
-  test('accepts a removed key again, and ignores the removal of an unknown key', async () => {
+  test('accepts a removed key again, and ignores the removal of a missing one', async () => {
     const storage = open();
     await storage.put('held/shop/1.json', '"first"');
     await storage.remove('held/shop/1.json');
@@ -81,7 +81,7 @@ function contract(open: () => ParkingStorage) {
     expect(await contents(storage, 'held/')).toEqual({ 'held/shop/1.json': '"second"' });
   });
 
-  test('continues a listing when listed objects are removed meanwhile', async () => {
+  test('continues listing when listed keys are removed meanwhile', async () => {
     const storage = open();
     const keys = ['held/shop/1.json', 'held/shop/2.json', 'held/shop/3.json'];
     for (const key of keys) await storage.put(key, '"text"');
@@ -94,13 +94,13 @@ function contract(open: () => ParkingStorage) {
   });
 }
 
-describe('a folder as parking storage', () => {
+describe('a folder as dead-letter storage', () => {
   let folder: string;
   beforeEach(async () => {
     folder = temporaryFolder();
   });
 
-  contract(() => openParkingStorage({ folder: join(folder, 'park') }));
+  promises(() => openParkingStorage({ folder: join(folder, 'park') }));
 
   test('does not list a half-written file of a killed process', async () => {
     await mkdir(join(folder, 'held', 'shop'), { recursive: true });
@@ -115,7 +115,7 @@ describe('a folder as parking storage', () => {
   });
 });
 
-describe('a bucket as parking storage', () => {
+describe('a bucket as dead-letter storage', () => {
   let stub: S3Stub;
   beforeAll(async () => {
     stub = await startS3Stub();
@@ -136,7 +136,7 @@ describe('a bucket as parking storage', () => {
       credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     });
 
-  contract(open);
+  promises(open);
 
   test('throws when the bucket refuses', async () => {
     stub.failure = 403;

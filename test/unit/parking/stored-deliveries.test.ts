@@ -30,40 +30,36 @@ async function waiting(queue: ParkingQueue): Promise<ParkedEntry[]> {
 }
 
 describe('parked deliveries', () => {
-  test('are read exactly as they were put, byte by byte', async () => {
+  test('are returned as they were stored, byte for byte', async () => {
     await openParkedDeliveries(storage).put('held', DELIVERY);
     const [entry] = await waiting('held');
     expect(entry?.delivery).toEqual({ ...DELIVERY, body: Buffer.from(DELIVERY.body) });
   });
 
-  test('are listed by queue', async () => {
+  test('are separate per queue', async () => {
     await openParkedDeliveries(storage).put('busy', DELIVERY);
     expect(await waiting('held')).toEqual([]);
     expect(await waiting('busy')).toHaveLength(1);
   });
 
-  test('keep a delivery that is put again on another day once, with the instant of the first', async () => {
-    const parked = openParkedDeliveries(storage);
-    await parked.put('held', DELIVERY);
-    await parked.put('held', {
-      ...DELIVERY,
-      receivedAt: DELIVERY.receivedAt + 86_400_000,
-      reasons: ['other'],
-    });
+  test('are stored once when repeated on another day, with the first reception time', async () => {
+    const park = openParkedDeliveries(storage);
+    await park.put('held', DELIVERY);
+    await park.put('held', { ...DELIVERY, receivedAt: DELIVERY.receivedAt + 86_400_000, reasons: ['other'] });
     const entries = await waiting('held');
     expect(entries.map(({ delivery }) => delivery)).toEqual([
       expect.objectContaining({ receivedAt: DELIVERY.receivedAt }),
     ]);
   });
 
-  test('can be removed while they are listed', async () => {
-    const parked = openParkedDeliveries(storage);
-    await parked.put('held', DELIVERY);
-    for (const { key } of await waiting('held')) await parked.remove(key);
+  test('are empty when everything listed was removed', async () => {
+    const park = openParkedDeliveries(storage);
+    await park.put('held', DELIVERY);
+    for (const { key } of await waiting('held')) await park.remove(key);
     expect(await waiting('held')).toEqual([]);
   });
 
-  test('include a damaged object as unreadable, together with all others', async () => {
+  test('list a damaged object as unreadable, and the others too', async () => {
     await storage.put('held/shopify/0.json', '{"version":1,"connection":"shop');
     await openParkedDeliveries(storage).put('held', DELIVERY);
     const entries = await waiting('held');
@@ -90,11 +86,11 @@ describe('a parked object', () => {
       }),
     ));
 
-  test('has a key that does not depend on the order of its headers or on the instant of receipt', () => {
+  test('has one key in whatever order its headers are and whenever it arrived', () => {
     const headers = { a: '1', b: '2' };
-    const reordered = { b: '2', a: '1' };
+    const turned = { b: '2', a: '1' };
     expect(parkedKey('held', { ...DELIVERY, headers })).toBe(
-      parkedKey('held', { ...DELIVERY, headers: reordered, receivedAt: 0, reasons: [] }),
+      parkedKey('held', { ...DELIVERY, headers: turned, receivedAt: 0, reasons: [] }),
     );
   });
 
@@ -107,12 +103,12 @@ describe('a parked object', () => {
     expect(parkedKey('held', { ...DELIVERY, ...other })).not.toBe(parkedKey('held', DELIVERY));
   });
 
-  test('has a key that begins with its queue and connection', () => {
+  test('has a key with its queue and connection', () => {
     expect(parkedKey('busy', DELIVERY)).toMatch(/^busy\/shopify\/[0-9a-f]{32}\.json$/);
   });
 
   test.each([
-    ['text that is not JSON', 'oops'],
+    ['no JSON', 'oops'],
     ['another version', formatParked(DELIVERY).replace('"version":1', '"version":2')],
     ['a body that is not base64', formatParked(DELIVERY).replace('AP8KyA==', '%%%%')],
     ['an invalid instant', formatParked(DELIVERY).replace('2026-01-05', '2026-13-05')],
@@ -121,7 +117,7 @@ describe('a parked object', () => {
   });
 });
 
-test('stream records whose events were refused are kept completely, once', async () => {
+test('records with refused events are kept whole, once', async () => {
   const refused = createRefusedEvents(storage);
   const record = { eventID: '1', dynamodb: { NewImage: { body: { S: 'oops' } } } };
   await refused.keep(record);

@@ -29,14 +29,14 @@ describe('the logger', () => {
     });
   });
 
-  test('drops fields that are not on its list and shortens long ones, so that no body is logged', () => {
+  test('drops fields that are not on its list and truncates long ones, so that no body is logged', () => {
     const fields = { body: 'ann@example.org', reason: 'x'.repeat(10_000) };
     log('info', 'A delivery was ignored', fields);
     expect(written.join('')).not.toContain('ann@example.org');
     expect(written.join('').length).toBeLessThan(600);
   });
 
-  test('writes metrics in the embedded metric format, with the function as dimension', () => {
+  test('counts in the embedded metric format, per function', () => {
     emitMetric(METRICS.parked, 3);
     expect(JSON.parse(written[0] ?? '')).toEqual({
       _aws: {
@@ -54,7 +54,7 @@ describe('the logger', () => {
     });
   });
 
-  test('names an error by its class, and any other thrown value by its type', () => {
+  test('names an error by its class, whatever was thrown', () => {
     expect(errorName(new RangeError('ann@example.org'))).toBe('RangeError');
     expect(errorName('ann@example.org')).toBe('string');
   });

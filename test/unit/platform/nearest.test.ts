@@ -11,11 +11,11 @@ test.each([
   ['subscription_started', 'subscription.started'],
   ['invoice'],
   [''],
-])('the allowed values nearest to %j are %j', (sent, ...expected) => {
+])('the nearest allowed value to %j is %j', (sent, ...expected) => {
   expect(nearest(sent, KINDS)).toEqual(expected);
 });
 
-test('the message names the allowed values, the shortened sent value and the nearest allowed value', () => {
+test('a sentence names what is allowed, what was sent (shortened if long), and the nearest allowed value', () => {
   expect(mustBeOneOf(['a-word', 'other'], 'aword')).toBe(
     'must be "a-word" or "other", not "aword"; did you mean "a-word"?',
   );

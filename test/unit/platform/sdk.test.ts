@@ -23,7 +23,7 @@ describe('the endpoint of a bundled client', () => {
     'us-isob-east-1',
     'us-isof-south-1',
     'eu-isoe-west-1',
-  ])('is the one that the SDK itself would use in %s', (Region) => {
+  ])('is the same as the SDK’s own in %s', (Region) => {
     const question = { ...standard, Region };
     const bySdk = {
       dynamodb: new DynamoDBClient({}).config.endpointProvider(question),
@@ -39,7 +39,7 @@ describe('the endpoint of a bundled client', () => {
     expect(endpointOf('dynamodb', given).url.href).toBe('http://127.0.0.1:8000/');
   });
 
-  test('is refused for an unknown service and without a Region', () => {
+  test('is refused when its kind is unknown, and without a Region', () => {
     expect(() => endpointOf('dynamodb', { Region: 'eu-west-1', UseFIPS: true })).toThrow(/AWS_ENDPOINT_URL/);
     expect(() => endpointOf('dynamodb', { Region: 'eu-west-1', UseDualStack: true })).toThrow();
     expect(() => endpointOf('dynamodb', {})).toThrow(/AWS_REGION/);
@@ -48,7 +48,7 @@ describe('the endpoint of a bundled client', () => {
 });
 
 describe('the credentials of a bundled client', () => {
-  test('come from the environment', async () => {
+  test('are those of the environment', async () => {
     vi.stubEnv('AWS_ACCESS_KEY_ID', 'id');
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'key');
     vi.stubEnv('AWS_SESSION_TOKEN', 'token');

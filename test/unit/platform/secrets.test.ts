@@ -19,18 +19,18 @@ describe('the stored secret', () => {
     });
   });
 
-  test('may name no connection yet', () => {
+  test('may have no connection yet', () => {
     expect(parseSecrets(JSON.stringify({ identityKey: KEY, connections: {} })).connections.size).toBe(0);
   });
 
   test.each([
     ['is not JSON', 'SENSITIVE{', 'not JSON'],
-    ['is a JSON string', '"SENSITIVE"', 'must be an object'],
+    ['is a text', '"SENSITIVE"', 'must be an object'],
     ['has no identity key', '{"connections":{"shopify":["SENSITIVE"]}}', 'identityKey must be'],
     ['has a short identity key', '{"identityKey":"SENSITIVE","connections":{}}', 'at least 32 characters'],
     ['has no connections', JSON.stringify({ identityKey: KEY }), 'connections must be an object'],
     [
-      'has a connection with a string instead of a list',
+      'has a connection with a bare text',
       JSON.stringify({ identityKey: KEY, connections: { shopify: 'SENSITIVE' } }),
       'connections.shopify must be a list',
     ],
@@ -45,16 +45,16 @@ describe('the stored secret', () => {
       'connections.shopify must be a list',
     ],
     [
-      'has a secret that ends with a line break',
+      'has a secret with a line break at its end',
       JSON.stringify({ identityKey: KEY, connections: { shopify: ['SENSITIVE\n'] } }),
       'without space or line break',
     ],
     [
-      'has a secret as a name',
+      'has a secret where a name should be',
       JSON.stringify({ identityKey: KEY, connections: { SENSITIVE: ['x'] } }),
       'a name that no connection can have',
     ],
-  ])('is refused with a remedy, without its contents in the message, when it %s', (_, text, remedy) => {
+  ])('is refused with a remedy and without quoting it when it %s', (_, text, remedy) => {
     const refusal = refusalOf(text);
     expect(refusal).toContain(remedy);
     expect(refusal).not.toContain('SENSITIVE');
@@ -71,7 +71,7 @@ function refusalOf(text: string): string {
   throw new Error('should have been refused');
 }
 
-describe('kept secrets', () => {
+describe('cached secrets', () => {
   let keeper: SecretsKeeper | undefined;
   const answers: (string | Error)[] = [];
   let loads = 0;
@@ -115,7 +115,7 @@ describe('kept secrets', () => {
     expect(secretNow()).toEqual(['second']);
   });
 
-  test('are not loaded by reading them', async () => {
+  test('are not loaded on request', async () => {
     answers.push(stored('first'));
     keeper = keepSecrets(load);
     await keeper.firstLoad;
@@ -123,7 +123,7 @@ describe('kept secrets', () => {
     expect(loads).toBe(1);
   });
 
-  test('stay the same when a refresh fails or returns an unusable secret', async () => {
+  test('stay unchanged when a refresh fails or returns something invalid', async () => {
     answers.push(stored('first'), new Error('throttled'), '{}', stored('second'));
     keeper = keepSecrets(load);
     await keeper.firstLoad;
@@ -135,7 +135,7 @@ describe('kept secrets', () => {
     expect(secretNow()).toEqual(['second']);
   });
 
-  test('stay unavailable when the first load fails, which is retried within seconds', async () => {
+  test('stay unavailable when the first load fails, and are loaded again within seconds', async () => {
     answers.push(new Error('throttled'), stored('first'));
     keeper = keepSecrets(load);
     await keeper.firstLoad;
@@ -144,7 +144,7 @@ describe('kept secrets', () => {
     expect(secretNow()).toEqual(['first']);
   });
 
-  test('are loaded only once without a refresh interval, but retried until the first success', async () => {
+  test('are loaded only once if configured so, but retried until the first load succeeds', async () => {
     answers.push(new Error('throttled'), stored('first'), stored('second'));
     keeper = keepSecrets(load, { refreshMilliseconds: null });
     await keeper.firstLoad;
@@ -153,7 +153,7 @@ describe('kept secrets', () => {
     expect(loads).toBe(2);
   });
 
-  test('are not loaded after a stop', async () => {
+  test('are no longer loaded once stopped', async () => {
     answers.push(stored('first'), stored('second'));
     keeper = keepSecrets(load);
     await keeper.firstLoad;

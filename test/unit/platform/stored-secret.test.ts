@@ -8,7 +8,7 @@ beforeEach(() => {
   manager.reset();
 });
 
-test('reads the text of the secret with the given name', async () => {
+test('reads the text of the given secret', async () => {
   manager.on(GetSecretValueCommand, { SecretId: 'connections' }).resolves({ SecretString: '{}' });
   expect(await readStoredSecret('connections')(new AbortController().signal)).toBe('{}');
 });

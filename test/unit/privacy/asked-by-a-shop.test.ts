@@ -39,7 +39,7 @@ const found = async (identity: string) => {
   return (body as { customers: { customerId: string; identities: string[] }[] }).customers[0];
 };
 
-/** From now on other reads than consistent ones find nothing, as where a copy of the table lags behind. */
+/** From now on only consistent reads find anything, as if an index lagged behind. */
 function lag(): void {
   const send = table.client.send.bind(table.client) as (command: unknown) => Promise<unknown>;
   const lagging = async (command: unknown) => {
@@ -51,7 +51,7 @@ function lag(): void {
   Object.assign(table.client, { send: lagging });
 }
 
-/** Lets the review and the redrive do what is left to them. */
+/** Lets the review and the redrive finish their work. */
 async function letTimePass(): Promise<void> {
   service.time.customers += 200_000;
   service.time.real += 200_000;
@@ -69,7 +69,7 @@ async function letTheHoldEnd(): Promise<void> {
 }
 
 describe('customers/redact', () => {
-  test('erases at once whom it names, and the review all that is known of them', async () => {
+  test('erases the named customer at once, and the review deletes the rest of the data', async () => {
     await send(SHOP_ALONE);
     expect(await ask('customers/redact', REDACT)).toEqual({ outcome: 'accepted' });
     expect(await found(`shopify:customer:${PERSON.shopId}`)).toBeUndefined();
@@ -78,14 +78,14 @@ describe('customers/redact', () => {
     expect(await ask('customers/redact', REDACT)).toEqual({ outcome: 'duplicate' });
   });
 
-  test('of one whom others know too reaches no more than what came by the shop', async () => {
+  test('erases only the data received through the shop if others know the customer, too', async () => {
     await send(REPORTED);
     expect(await ask('customers/redact', REDACT)).toEqual({ outcome: 'accepted' });
     expect(await found(`shopify:customer:${PERSON.shopId}`)).toBeUndefined();
     await letTimePass();
     for (const own of [PERSON.shopId, ...PERSON.orders, PERSON.checkout])
       expect(traces()).not.toContain(String(own));
-    // The help desk has told the address itself.
+    // The help desk has reported the address itself.
     expect(await found(`generic:customer:${PERSON.supportId}`)).toMatchObject({
       identities: [`generic:customer:${PERSON.supportId}`, `email:${PERSON.email}`],
       facts: { orders: 0, openTickets: 1 },
@@ -93,7 +93,7 @@ describe('customers/redact', () => {
     expect(await ask('customers/redact', REDACT)).toEqual({ outcome: 'duplicate' });
   });
 
-  test('erases also whom only consistent reads find as yet', async () => {
+  test('also erases a customer that only consistent reads find', async () => {
     await send(SHOP_ALONE);
     lag();
     expect(await ask('customers/redact', REDACT)).toEqual({ outcome: 'accepted' });
@@ -101,7 +101,7 @@ describe('customers/redact', () => {
     expect(identities).not.toContain(`shopify:customer:${PERSON.shopId}`);
   });
 
-  test('lets nothing in about the past before the review has come, by whatever object it is told', async () => {
+  test('ignores late deliveries before the review has run, whatever object they name', async () => {
     const checkout = { customer: null, email: null, contact_email: null };
     await service.send('shopify', orderOf(PERSON.orders[0], { checkout_token: null }));
     await service.send('shopify', orderOf(PERSON.guestOrder, checkout));
@@ -119,14 +119,14 @@ describe('customers/redact', () => {
     expect(traces()).toEqual([]);
   });
 
-  test('erases somebody who is known by an order alone', async () => {
+  test('erases a customer who is known only by an order', async () => {
     await service.send('shopify', guestOrder());
     expect(await ask('customers/redact', REDACT)).toEqual({ outcome: 'accepted' });
     await letTimePass();
     expect(traces()).toEqual([]);
   });
 
-  test('keeps whoever nobody knows from becoming known by what comes late, and empties the park of them', async () => {
+  test('ignores late deliveries about an unknown person, and deletes the parked ones', async () => {
     const unclear = orderOf(450_789_472, { current_total_price: '-1.00' });
     expect((await service.send('shopify', unclear)).body).toMatchObject({ outcome: 'parked' });
     expect(await ask('customers/redact', REDACT)).toEqual({ outcome: 'accepted' });
@@ -136,7 +136,7 @@ describe('customers/redact', () => {
     expect(traces()).toEqual([]);
   });
 
-  test('does not touch somebody else whose address stands for many', async () => {
+  test('does not erase another customer by a shared address', async () => {
     const visit = (id: string) => ({
       id,
       type: 'visit',
@@ -150,7 +150,7 @@ describe('customers/redact', () => {
     expect(await found('email:no-reply@example.com')).toEqual(before);
   });
 
-  test('does not touch another customer of the shop who has the address now', async () => {
+  test('does not erase another customer of the shop who has the address now', async () => {
     const other = { id: 207_119_999, email: PERSON.email, created_at: '2026-01-01T10:00:00Z' };
     await service.send('shopify', shopifyDelivery('customers/create', other));
     const before = await found('shopify:customer:207119999');
@@ -159,11 +159,11 @@ describe('customers/redact', () => {
     expect(await found('shopify:customer:207119999')).toEqual(before);
   });
 
-  test('is applied by the redrive when the table was busy', async () => {
+  test('is applied by the redrive if the table was busy', async () => {
     await send(SHOP_ALONE);
     const { store } = service.services;
     const commit = store.commit;
-    Object.assign(store, { commit: async () => ({ outcome: 'conflict' }) });
+    Object.assign(store, { commit: async () => ({ type: 'conflict' }) });
     expect(await ask('customers/redact', REDACT)).toMatchObject({ outcome: 'parked' });
     Object.assign(store, { commit });
     await letTimePass();
@@ -171,7 +171,7 @@ describe('customers/redact', () => {
     expect(traces()).toEqual([]);
   });
 
-  test('for another shop than the one that the connection is bound to is ignored', async () => {
+  test('is ignored for another shop than that of the connection', async () => {
     const body = { ...REDACT, shop_domain: 'b-shop.myshopify.com' };
     expect(await ask('customers/redact', body, 'bound')).toMatchObject({
       outcome: 'ignored',
@@ -179,7 +179,7 @@ describe('customers/redact', () => {
     });
   });
 
-  test('waits in the park while the connection is bound to no shop, and is obeyed by a redrive once it is', async () => {
+  test('stays parked until the connection is bound to a shop; then a redrive processes it', async () => {
     const shop = service.live.connections.get('unbound');
     if (shop === undefined) throw new Error('the test service has no such connection');
     const account = { id: PERSON.shopId, email: PERSON.email, created_at: '2026-01-01T10:00:00Z' };
@@ -200,7 +200,7 @@ describe('customers/data_request', () => {
   const exported = () =>
     [...storage.texts].filter(([key]) => key.startsWith('exports/')).map(([, text]) => JSON.parse(text));
 
-  test('puts everything that is known into the park, page by page, and says so without a name', async () => {
+  test('exports all data page by page to the parking storage, and logs it without a name', async () => {
     await send(SHOP_ALONE);
     const customer = await found(`shopify:customer:${PERSON.shopId}`);
     expect(await ask('customers/data_request', REQUEST)).toEqual({ outcome: 'accepted' });
@@ -219,7 +219,7 @@ describe('customers/data_request', () => {
     for (const trace of TRACES) expect(output.text()).not.toContain(trace);
   });
 
-  test('of one whom others know too holds no more than what came by the shop', async () => {
+  test('contains only the data received through the shop if others know the customer, too', async () => {
     await send(REPORTED);
     const unclear = { id: 'unclear', customer: { email: PERSON.email } };
     expect((await service.send('generic', genericDelivery(unclear))).body).toMatchObject({
@@ -238,12 +238,12 @@ describe('customers/data_request', () => {
     expect(pages.flatMap((page) => page.deliveries ?? []).map(({ connection }) => connection)).toEqual([
       'shopify',
     ]);
-    // The record and the events are made of what all have told.
+    // The record and the events are derived from the reports of all connections.
     expect(pages.filter((page) => page.record !== undefined || page.events !== undefined)).toEqual([]);
     expect(JSON.stringify(pages)).not.toContain(PERSON.supportId);
   });
 
-  test('does not hold another customer of the shop who has the address now', async () => {
+  test('does not contain another customer of the shop who has the address now', async () => {
     const other = { id: 207_119_999, email: PERSON.email, created_at: '2026-01-01T10:00:00Z' };
     await service.send('shopify', shopifyDelivery('customers/create', other));
     await ask('customers/data_request', REQUEST);
@@ -251,7 +251,7 @@ describe('customers/data_request', () => {
     expect(exported()).toEqual([]);
   });
 
-  test('goes on with the next page where it was broken off', async () => {
+  test('continues with the next page after an interruption', async () => {
     await send(SHOP_ALONE);
     await ask('customers/data_request', REQUEST);
     const { realTime } = service.privacy;
@@ -268,7 +268,7 @@ describe('customers/data_request', () => {
     expect(ids).toHaveLength(9);
   });
 
-  test('is forgotten, and what was handed out removed, when the customer is erased', async () => {
+  test('is deleted together with its files when the customer is erased', async () => {
     await send(SHOP_ALONE);
     await ask('customers/data_request', REQUEST);
     await letTimePass();
@@ -283,7 +283,7 @@ describe('customers/data_request', () => {
 });
 
 describe('shop/redact', () => {
-  test('erases whom the shop alone knew, and leaves whom it never told of', async () => {
+  test('erases customers that only the shop knew, and keeps those it never reported', async () => {
     await service.send('shopify', orderOf(450_789_469));
     await service.send('shopify', guestOrder());
     await service.send(
@@ -305,7 +305,7 @@ describe('shop/redact', () => {
     expect(await found('second:customer:other-customer')).toEqual(other);
   });
 
-  test('of one whom others know too erases the part of the shop', async () => {
+  test('erases the part of the shop if others know the customer, too', async () => {
     await send(REPORTED);
     expect(await ask('shop/redact', SHOP)).toEqual({ outcome: 'accepted' });
     await letTheHoldEnd();
@@ -325,7 +325,7 @@ describe('shop/redact', () => {
       expect(await ask('shop/redact', SHOP)).toEqual({ outcome: 'accepted' });
     });
 
-    test('in which nothing is erased, and a metric counts it at every redrive', async () => {
+    test('during which nothing is erased, and a metric counts it at every redrive', async () => {
       const before = await found(`shopify:customer:${PERSON.shopId}`);
       service.time.customers += LONG - 300_000;
       await letTimePass();
@@ -338,13 +338,13 @@ describe('shop/redact', () => {
       expect(output.text()).toContain('it is held for seven days');
     });
 
-    test('and then done', async () => {
+    test('and then processed', async () => {
       await letTheHoldEnd();
       expect(traces()).toEqual([]);
       expect(await erasures()).toEqual({ erasures: [] });
     });
 
-    test('and is listed with the time at which it begins, which a repetition does not move', async () => {
+    test('and is listed with its start time, which a repeated request does not change', async () => {
       const listed = {
         erasures: [
           {
@@ -361,7 +361,7 @@ describe('shop/redact', () => {
       expect(await erasures()).toEqual(listed);
     });
 
-    test('and can be cancelled until it begins', async () => {
+    test('and can be cancelled until it starts', async () => {
       expect(await service.ask('DELETE', '/erasures/shopify')).toMatchObject({
         status: 200,
         body: { connection: 'shopify', outcome: 'cancelled' },
@@ -372,7 +372,7 @@ describe('shop/redact', () => {
       expect((await service.ask('DELETE', '/erasures/shopify')).status).toBe(404);
     });
 
-    test('and not afterwards', async () => {
+    test('and cannot be cancelled afterwards', async () => {
       service.time.customers += LONG;
       expect(await erasures()).toMatchObject({ erasures: [{ status: 'erasing' }] });
       expect(await service.ask('DELETE', '/erasures/shopify')).toMatchObject({

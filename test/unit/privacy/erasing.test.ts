@@ -39,7 +39,7 @@ const traces = () => tracesIn(table.items.values(), storage.texts);
 const erase = (id: string) => service.ask('DELETE', `/customers/${id}`);
 
 describe('erasing a customer', () => {
-  test('leaves none of their names, addresses, numbers and orders in table and park', async () => {
+  test('leaves no name, address, phone number or order of theirs in table and parking storage', async () => {
     await sendAll();
     await service.parkedDeliveries.put('held', {
       connection: 'shopify',
@@ -56,7 +56,7 @@ describe('erasing a customer', () => {
     expect(traces()).toEqual([]);
   });
 
-  test('answers with a receipt of what was removed and what remains where', async () => {
+  test('returns a receipt of what was removed and what remains where', async () => {
     await sendAll();
     const customerId = await knownId();
     const { body } = await erase(customerId);
@@ -83,7 +83,7 @@ describe('erasing a customer', () => {
     });
   });
 
-  test('tells subscribers by one event that discloses nothing, with the next sequence', async () => {
+  test('publishes one event without personal data, with the next sequence number', async () => {
     await sendAll();
     const customerId = await knownId();
     const before = eventsIn(table.items.values()).filter(
@@ -98,7 +98,7 @@ describe('erasing a customer', () => {
     expect(detail.data).toEqual({ customerId });
   });
 
-  test('answers the same receipt when it is asked for again', async () => {
+  test('returns the same receipt when repeated', async () => {
     await sendAll();
     const id = await knownId();
     const first = await erase(id);
@@ -108,7 +108,7 @@ describe('erasing a customer', () => {
     expect([...table.items]).toEqual(items);
   });
 
-  test('knows nobody by an id that was never given', async () => {
+  test('finds nobody by an unknown id', async () => {
     expect(await erase('cus_nobody')).toMatchObject({
       status: 404,
       body: { message: 'no customer has this id' },
@@ -116,7 +116,7 @@ describe('erasing a customer', () => {
     expect(table.items.size).toBe(0);
   });
 
-  test('by the id of one who was merged erases whom they are part of, and answers by it ever after', async () => {
+  test('by the id of a merged customer erases the remaining customer, and that id leads to the receipt', async () => {
     await service.send('shopify', guestOrder());
     const guest = await idOf({ identity: `shopify:order:${PERSON.guestOrder}` });
     for (const [connection, delivery] of REPORTED) await service.send(connection, delivery);
@@ -129,7 +129,7 @@ describe('erasing a customer', () => {
     expect(traces()).toEqual([]);
   });
 
-  test('makes every other question about them end in 404, which says that they were erased', async () => {
+  test('makes every other request about them return 404 with the message that they were erased', async () => {
     await sendAll();
     const id = await knownId();
     await erase(id);
@@ -142,7 +142,7 @@ describe('erasing a customer', () => {
     expect(await idOf({ identity: `shopify:order:${PERSON.orders[0]}` })).toBeUndefined();
   });
 
-  test('leaves other customers as they are', async () => {
+  test('does not change other customers', async () => {
     await service.send(
       'generic',
       genericDelivery({
@@ -159,12 +159,12 @@ describe('erasing a customer', () => {
   });
 });
 
-describe('erasing one of two who were separated', () => {
-  test('takes them out of what is kept about the other, and leaves the other as they were', async () => {
+describe('erasing one of two customers who were split', () => {
+  test('removes them from the data of the other, who does not change otherwise', async () => {
     for (const [connection, delivery] of [...REPORTED].reverse()) await service.send(connection, delivery);
     const body = JSON.stringify({ identities: [`shopify:customer:${PERSON.shopId}`] });
-    const parted = await service.ask('POST', `/customers/${await knownId()}/unmerge`, { body });
-    expect(parted.status).toBe(200);
+    const split = await service.ask('POST', `/customers/${await knownId()}/unmerge`, { body });
+    expect(split.status).toBe(200);
     const gone = await idOf({ identity: `shopify:customer:${PERSON.shopId}` });
     const stays = await idOf({ identity: `generic:customer:${PERSON.supportId}` });
     expect(gone).not.toBe(stays);
@@ -185,14 +185,14 @@ describe('after an erasure', () => {
     service.time.customers = Date.parse('2026-06-10T00:00:00Z');
   });
 
-  test('a delivery about what occurred before is ignored, by whatever name', async () => {
+  test('a delivery about an earlier time is ignored, whatever identity it names', async () => {
     for (const [connection, delivery] of REPORTED)
       expect((await service.send(connection, delivery)).body).toMatchObject({ outcome: 'ignored' });
     expect((await service.send('shopify', orderOf(450_789_480))).body).toMatchObject({ outcome: 'ignored' });
     expect(traces()).toEqual([]);
   });
 
-  test('a later one founds a new customer with another id, who can be erased in turn', async () => {
+  test('a later delivery creates a new customer with another id, who can be erased, too', async () => {
     const ids = new Set(eventsIn(table.items.values()).map(({ detail }) => detail.data.customerId));
     for (const day of ['11', '13']) {
       service.time.customers = Date.parse(`2026-06-${day}T12:00:00Z`);
@@ -212,8 +212,8 @@ describe('after an erasure', () => {
   });
 });
 
-describe('an erasure that takes longer than a request may', () => {
-  test('answers 202, and the review goes on where it was', async () => {
+describe('an erasure that takes longer than a request', () => {
+  test('returns 202, and the review continues it', async () => {
     await sendAll();
     const id = await knownId();
     let reads = 0;

@@ -34,7 +34,7 @@ const all = (pages: readonly Page[], list: string) =>
   pages.flatMap((page) => (page[list] ?? []) as Record<string, unknown>[]);
 
 describe('an export', () => {
-  test('tells first who they are, and then all that they did and that was told of them', async () => {
+  test('contains the identities first, then all activities and events', async () => {
     const pages = await pagesOf(id);
     const [first] = pages;
     expect(first).toMatchObject({ customerId: id, record: { customerId: id, facts: { orders: 4 } } });
@@ -65,7 +65,7 @@ describe('an export', () => {
     expect(all(pages, 'events').length).toBeGreaterThan(reported.length - all(pages, 'activities').length);
   });
 
-  test('tells apart who was named together and whom a person has merged by hand', async () => {
+  test('distinguishes identities that were named together from those that a person merged', async () => {
     await service.send(
       'generic',
       genericDelivery({
@@ -90,7 +90,7 @@ describe('an export', () => {
     );
   });
 
-  test('holds what waits in the park about them, and of a list their part alone', async () => {
+  test('contains parked deliveries about them, and only their part of a list', async () => {
     const visit = (own: string, email: string) => ({
       id: own,
       type: 'visit',
@@ -108,18 +108,18 @@ describe('an export', () => {
     expect(JSON.stringify(deliveries)).not.toContain('grace');
   });
 
-  test('refuses a place that no page gave', async () => {
+  test('refuses a place that no page returned', async () => {
     for (const next of ['x', Buffer.from('["activities"]').toString('base64url')])
       expect(await service.get(`/customers/${id}/export`, { next })).toMatchObject({ status: 400 });
   });
 
-  test('of nobody is 404', async () => {
+  test('of an unknown customer returns 404', async () => {
     expect(await service.get('/customers/cus_nobody/export')).toMatchObject({ status: 404 });
   });
 });
 
 describe('a request below a customer', () => {
-  test('to part a customer needs a list of identities', async () => {
+  test('to split a customer needs a list of identities', async () => {
     for (const body of ['', '{', '{}', '{"identities":[]}', '{"identities":"x"}', '{"identities":[1]}'])
       expect(await service.ask('POST', `/customers/${id}/unmerge`, { body })).toMatchObject({
         status: 400,
@@ -127,7 +127,7 @@ describe('a request below a customer', () => {
       });
   });
 
-  test('to part a customer is refused where there is nothing to part', async () => {
+  test('to split a customer is refused if there is nothing to split', async () => {
     const ask = (customerId: string, identity: string) =>
       service.ask('POST', `/customers/${customerId}/unmerge`, {
         body: JSON.stringify({ identities: [identity] }),

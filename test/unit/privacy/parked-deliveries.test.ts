@@ -52,32 +52,28 @@ const visit = (own: string, customer: object) => ({
   customer,
 });
 
-describe('an erasure removes from the park', () => {
+describe('an erasure removes from the parking storage', () => {
   test.each<[string, string, Delivery]>([
-    ['a delivery that its connector understands', 'shopify', orderOf(450_789_472)],
+    ['a delivery that its connector can read', 'shopify', orderOf(450_789_472)],
     [
-      'one of an order alone',
+      'one with only an order',
       'shopify',
       shopifyDelivery('refunds/create', refundBody(1, [], { order_id: PERSON.orders[0] })),
     ],
     ['one whose total is negative', 'shopify', orderOf(450_789_472, { current_total_price: '-1.00' })],
+    ['one of an unknown topic', 'shopify', shopifyDelivery('products/new', { buyer: PERSON.shopId })],
+    ['one that is cut off', 'shopify', shopifyDelivery('orders/paid', `{"id":1,"email":"${PERSON.email}`)],
     [
-      'one of a topic that nobody knows',
-      'shopify',
-      shopifyDelivery('products/new', { buyer: PERSON.shopId }),
-    ],
-    ['one that breaks off', 'shopify', shopifyDelivery('orders/paid', `{"id":1,"email":"${PERSON.email}`)],
-    [
-      'one that names their number in a sentence',
+      'one that contains their id in a sentence',
       'generic',
       genericDelivery(`ticket of ${PERSON.supportId}, late`),
     ],
     [
-      'one that names an order and is not understood',
+      'one that names an order and cannot be read',
       'shopify',
       shopifyDelivery('orders/paid', `{"id":${PERSON.orders[1]},`),
     ],
-    ['one of a connection that is gone', 'former', genericDelivery({ mail: PERSON.email })],
+    ['one of a removed connection', 'former', genericDelivery({ mail: PERSON.email })],
   ])('%s', async (_, connection, delivery) => {
     await parkedDeliveries(connection, delivery);
     expect((await removed()).parkedDeliveries).toBe(1);
@@ -85,7 +81,7 @@ describe('an erasure removes from the park', () => {
     expect(storage.texts.size).toBe(0);
   });
 
-  test('a damaged object that holds their address', async () => {
+  test('a damaged object that contains their address', async () => {
     await storage.put(
       'held/shopify/damaged.json',
       `{"version":1,"body":"${Buffer.from(`${' '.repeat(40)}{"email":"${PERSON.email}"}`).toString('base64')}`,
@@ -94,7 +90,7 @@ describe('an erasure removes from the park', () => {
     expect(storage.texts.size).toBe(0);
   });
 
-  test('of a list their part alone', async () => {
+  test('only their part of a list', async () => {
     const grace = visit('b', { email: 'grace@example.com' });
     await parkedDeliveries(
       'generic',
@@ -104,7 +100,7 @@ describe('an erasure removes from the park', () => {
     expect(bodies().map((body) => JSON.parse(body))).toEqual([grace]);
   });
 
-  test('events that the bus refused, but not the one that tells of the erasure', async () => {
+  test('events that the bus refused, but not the one about the erasure', async () => {
     const record = (sequence: string) => ({
       dynamodb: { Keys: { PK: { S: `CUST#${id}` }, SK: { S: sequence } } },
     });
@@ -115,17 +111,17 @@ describe('an erasure removes from the park', () => {
   });
 });
 
-describe('it keeps in the park', () => {
+describe('it keeps in the parking storage', () => {
   test.each<[string, string, Delivery]>([
-    ['what concerns others', 'generic', genericDelivery(visit('b', { email: 'grace@example.com' }))],
-    ['what is not understood and names nobody', 'generic', genericDelivery('{"total": 207')],
+    ['a delivery about others', 'generic', genericDelivery(visit('b', { email: 'grace@example.com' }))],
+    ['an unreadable delivery that names nobody', 'generic', genericDelivery('{"total": 207')],
   ])('%s', async (_, connection, delivery) => {
     await parkedDeliveries(connection, delivery);
     expect((await removed()).parkedDeliveries).toBe(0);
     expect(storage.texts.size).toBe(1);
   });
 
-  test('what was received after it: it is of the time after the erasure', async () => {
+  test('a delivery that was received after the erasure', async () => {
     await parkedDeliveries('shopify', orderOf(450_789_472), service.time.real + 1);
     expect((await removed()).parkedDeliveries).toBe(0);
     expect(storage.texts.size).toBe(1);

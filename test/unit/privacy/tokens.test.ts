@@ -4,10 +4,10 @@ import { tokensOf } from '../../../shared/privacy/tokens.ts';
 const emailsIn = (text: string) => tokensOf(Buffer.from(text)).emails;
 const idsIn = (text: string) => tokensOf(Buffer.from(text)).ids;
 
-describe('the addresses in a text that nobody understands', () => {
+describe('the addresses in a text of unknown format', () => {
   test.each([
     ['JSON', '{"email":"Ada@Example.com","n":1}'],
-    ['JSON that breaks off', '{"to":["ada@example.com'],
+    ['JSON that is cut off', '{"to":["ada@example.com'],
     ['JSON with escapes', '{"email":"ada\\u0040example.com"}'],
     ['a form', 'id=1&email=ada%40example.com&x=2'],
     ['a sentence', 'Write to ada@example.com.'],
@@ -17,24 +17,24 @@ describe('the addresses in a text that nobody understands', () => {
     expect(emailsIn(text)).toContain('email:ada@example.com');
   });
 
-  test('may have signs that stand in few', () => {
+  test('may contain rare characters', () => {
     expect(emailsIn('"ada+shop=x@example.com"')).toContain('email:ada+shop=x@example.com');
     expect(emailsIn('"ada@bücher.example"')).toEqual(['email:ada@xn--bcher-kva.example']);
   });
 
-  test('are searched for in a long text without spaces in no time to speak of', () => {
+  test('are found quickly in a long text without spaces', () => {
     expect(emailsIn(`${'a'.repeat(1_000_000)}`)).toEqual([]);
   });
 });
 
-describe('the ids in it', () => {
-  test('are words with a digit that are long enough not to be a quantity', () => {
+describe('the ids in such a text', () => {
+  test('are words with a digit that are too long to be a quantity', () => {
     expect(
       idsIn('{"id":207119551,"gid":"gid://shopify/Order/450789469","cus":"cus_Na1","n":12345,"w":"orders"}'),
     ).toEqual(['207119551', '450789469', 'cus_Na1']);
   });
 
-  test('are so many at most that they can be looked up', () => {
+  test('are limited to a number that can be looked up', () => {
     const many = Array.from({ length: 5_000 }, (_, index) => 1_000_000 + index).join(' ');
     expect(idsIn(many)).toHaveLength(2_000);
   });

@@ -64,7 +64,7 @@ describe('the publish function', () => {
     expect(kept).toEqual([]);
   });
 
-  test('reports the first record that was not sent whole, and only that', async () => {
+  test('returns the first record that was not sent completely, and only that one', async () => {
     outcomeOf = (id) => (id === 'cus_a:000003' || id === 'cus_a:000004' ? 'unsent' : 'published');
     const two = reported(2, { events: [FIRST_PURCHASE, FIRST_PURCHASE] });
     expect(
@@ -74,7 +74,7 @@ describe('the publish function', () => {
     ).toEqual(failing('101'));
   });
 
-  test('keeps a record with a refused event aside, whole, and goes on', async () => {
+  test('stores a record with a refused event, whole, and continues', async () => {
     outcomeOf = (id) => (id === 'cus_a:000001' ? 'refused' : 'published');
     const records = [record('100', reported(1)), record('101', reported(2))];
     expect(await handler({ Records: records })).toEqual(failing());
@@ -82,24 +82,24 @@ describe('the publish function', () => {
   });
 
   test.each([
-    ['a body that is no transition', record('100', 'oops')],
+    ['a body that is not a transition', record('100', 'oops')],
     ['no item', { eventName: 'INSERT', dynamodb: { SequenceNumber: '100' } } satisfies DynamoDBRecord],
-  ])('keeps a record with %s aside and publishes the next', async (_, malformed) => {
+  ])('stores a record with %s as refused and publishes the next', async (_, malformed) => {
     expect(await handler({ Records: [malformed, record('101', reported(1))] })).toEqual(failing());
     expect(kept).toEqual([malformed]);
     expect(sent).toEqual(['cus_a:000001']);
   });
 
-  test('repeats a record that could neither be published nor kept aside', async () => {
+  test('repeats a record that could neither be published nor stored', async () => {
     keep = async () => {
-      throw new Error('the bucket is not there');
+      throw new Error('the bucket does not exist');
     };
     expect(await handler({ Records: [record('99', reported(1)), record('100', 'oops')] })).toEqual(
       failing('100'),
     );
   });
 
-  test('keeps nothing aside beyond the record that Lambda repeats from', async () => {
+  test('stores no refused record after the one that Lambda repeats from', async () => {
     outcomeOf = () => 'unsent';
     expect(await handler({ Records: [record('100', reported(1)), record('101', 'oops')] })).toEqual(
       failing('100'),
@@ -107,7 +107,7 @@ describe('the publish function', () => {
     expect(kept).toEqual([]);
   });
 
-  test('tells nothing of an item that was removed', async () => {
+  test('publishes nothing for a removed item', async () => {
     expect(await handler({ Records: [record('100', reported(1), 'REMOVE')] })).toEqual(failing());
     expect(sent).toEqual([]);
     expect(kept).toEqual([]);

@@ -29,7 +29,7 @@ describe('a cancelled transaction', () => {
   // The writes: a record, an owner, and an activity.
   const writes = [null, null, ACTIVITY.id];
 
-  test('because of an existing activity alone returns that activity', () => {
+  test('in which only an activity existed before names that activity', () => {
     expect(refusalOf(cancelled(NONE, NONE, FAILED), writes)).toEqual({ type: 'known', known: [ENTRY] });
   });
 
@@ -40,7 +40,7 @@ describe('a cancelled transaction', () => {
     ['the activity existed and the record is being written', [{ Code: 'TransactionConflict' }, NONE, FAILED]],
     ['another transaction was faster', [NONE, NONE, { Code: 'TransactionConflict' }]],
     ['the table was throttled', [{ Code: 'ThrottlingError' }, NONE, NONE]],
-  ])('because %s is a conflict to retry', (_, reasons) => {
+  ])('in which %s is computed again', (_, reasons) => {
     expect(refusalOf(cancelled(...reasons), writes)).toEqual({ type: 'conflict' });
   });
 
@@ -50,7 +50,7 @@ describe('a cancelled transaction', () => {
   });
 });
 
-describe('a fault is transient', () => {
+describe('a fault is retried', () => {
   const named = (name: string) => Object.assign(new Error('of the table'), { name });
 
   test.each([
@@ -67,13 +67,13 @@ describe('a fault is transient', () => {
   });
 
   test.each(['ValidationException', 'TransactionCanceledException', 'TypeError', 'RangeError'])(
-    'but not when it is %s, which a retry would cause again',
+    'but not when it is %s, which the same request would cause again',
     (name) => {
       expect(isTransient(named(name))).toBe(false);
     },
   );
 
-  test.each([503, 200])('when the body of an answer with %i is not valid JSON', (status) => {
+  test.each([503, 200])('when an answer of %i cannot be read, as HTML or cut off', (status) => {
     const error = Object.assign(new SyntaxError('Unexpected token <'), {
       $response: { statusCode: status },
       $metadata: { httpStatusCode: status },

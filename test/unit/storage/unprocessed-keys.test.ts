@@ -5,8 +5,8 @@ import { createCustomerStore } from '../../../shared/storage/customer-store.ts';
 import { isTransient } from '../../../shared/storage/failures.ts';
 import { TEST_KEY } from '../../support/services.ts';
 
-/** A store on a table that leaves these numbers of keys unprocessed in its first batches, and then none. */
-function storeOf(unprocessed: number[]) {
+/** A store on a table that leaves as many keys of each batch unread as the list says, and then none. */
+function storeOf(unread: number[]) {
   const pauses: number[] = [];
   let requests = 0;
   const send = async (command: unknown) => {
@@ -15,7 +15,7 @@ function storeOf(unprocessed: number[]) {
     const { Keys = [] } = command.input.RequestItems?.test ?? {};
     return {
       Responses: { test: [] },
-      UnprocessedKeys: { test: { Keys: Keys.slice(0, unprocessed.shift() ?? 0) } },
+      UnprocessedKeys: { test: { Keys: Keys.slice(0, unread.shift() ?? 0) } },
     };
   };
   const store = createCustomerStore(
@@ -41,17 +41,17 @@ test('unprocessed keys are read again after growing pauses', async () => {
   expect(pauses).toEqual([5, 10, 20]);
 });
 
-test('a table that never processes them is busy, within the time limit of a delivery', async () => {
+test('a table that never returns them is given up as busy before a delivery times out', async () => {
   const { read, pauses, requests } = storeOf(Array.from({ length: 100 }, () => 1));
   const failure: unknown = await read().catch((error: unknown) => error);
   expect(failure).toMatchObject({ name: 'TableBusy' });
   expect(isTransient(failure)).toBe(true);
   expect(requests()).toBe(8);
-  // The jitter is one half here, so real pauses are at most twice as long.
+  // The jitter is fixed at one half here, so the longest pauses are twice as long.
   expect(2 * pauses.reduce((sum, pause) => sum + pause, 0)).toBeLessThan(1_200);
 });
 
-test('a completely processed batch takes no pause', async () => {
+test('a complete batch needs no pause', async () => {
   const { read, pauses } = storeOf([]);
   await read();
   expect(pauses).toEqual([]);

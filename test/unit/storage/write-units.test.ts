@@ -25,7 +25,7 @@ describe('the size of an item', () => {
 });
 
 describe('write units', () => {
-  test('are two for each item and started kilobyte', () => {
+  test('are two for each started kilobyte of each item', () => {
     const exactly = item({ text: 'x'.repeat(1024 - 6 - 4) });
     expect(sizeOf(exactly)).toBe(1024);
     expect(writeUnitsOf([put(exactly)], new Map()).table).toBe(2);
@@ -33,11 +33,11 @@ describe('write units', () => {
     expect(writeUnitsOf([put(item(), item({ PK: 'c' }))], new Map()).table).toBe(4);
   });
 
-  test('depend on the larger of the old and the new item', () => {
+  test('follow the larger of the old and the new item', () => {
     expect(writeUnitsOf([put(item())], stored(item({ text: 'x'.repeat(3000) }))).table).toBe(6);
   });
 
-  test('in the index are one for an added or removed entry and two for a moved one', () => {
+  test('of the index are one for an entry that appears or disappears, and two for one that moves', () => {
     const staged = item({ [stageIndex.partitionKey]: 'purchase#1', [stageIndex.sortKey]: '1' });
     const moved = { ...staged, [stageIndex.sortKey]: '2' };
     const due = { ...moved, [dueIndex.partitionKey]: 'DUE#1', [dueIndex.sortKey]: 5 };
@@ -49,7 +49,7 @@ describe('write units', () => {
     expect(writeUnitsOf([put(staged), put(moved), put(moved)], new Map()).index).toBe(3);
   });
 
-  test('are none for reads, and other writes are refused', () => {
+  test('are zero for reads, and are not guessed for other writes', () => {
     expect(writeUnitsOf([{ name: 'QueryCommand', input: {} }], new Map())).toEqual({ table: 0, index: 0 });
     expect(() => writeUnitsOf([{ name: 'PutItemCommand', input: {} }], new Map())).toThrow();
   });

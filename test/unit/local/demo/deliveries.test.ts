@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { makeDeliveries, type UnsignedDelivery } from '../../../../local/demo/deliveries.ts';
 import { YEAR } from '../../../../local/demo/diary.ts';
-import { DELIVERIES_DOUBLED, DELIVERIES_LATE } from '../../../../local/demo/rates.ts';
+import { DUPLICATE_SHARE, LATE_SHARE } from '../../../../local/demo/rates.ts';
 import { makeShopYear } from '../../../../local/demo/shop-year.ts';
 import { loadConnector, PROVIDERS } from '../../../../shared/connectors/registry.ts';
 import type { CustomerUpdate } from '../../../../shared/identity/customer-update.ts';
@@ -10,11 +10,11 @@ import { developmentSecretOf } from '../../../support/development-secret.ts';
 
 const deliveries = makeDeliveries(1, makeShopYear(1, 600).happenings);
 
-function coming(how: UnsignedDelivery['comes']): UnsignedDelivery[] {
-  return deliveries.filter(({ comes }) => comes === how);
+function deliveredAs(timing: UnsignedDelivery['timing']): UnsignedDelivery[] {
+  return deliveries.filter((delivery) => delivery.timing === timing);
 }
 
-/** What a delivery reports, once it has been signed and found authentic. */
+/** The updates of a delivery after it was signed, verified and mapped. */
 async function updatesOf({ provider, headers, body }: UnsignedDelivery): Promise<readonly CustomerUpdate[]> {
   const connector = await loadConnector(provider);
   const connection = { name: provider, provider };
@@ -27,35 +27,35 @@ async function updatesOf({ provider, headers, body }: UnsignedDelivery): Promise
   return updates;
 }
 
-describe('what the tools send', () => {
-  test('is the same for the same seed', () => {
+describe('the deliveries of a year', () => {
+  test('are the same for the same seed', () => {
     expect(makeDeliveries(1, makeShopYear(1, 600).happenings)).toEqual(deliveries);
   });
 
-  test('comes from all providers, in order and within the year', () => {
+  test('come from all providers, in order and within the year', () => {
     expect([...new Set(deliveries.map(({ provider }) => provider))].sort()).toEqual([...PROVIDERS].sort());
     const instants = deliveries.map(({ sentAt }) => sentAt);
     expect(instants).toEqual([...instants].sort((a, b) => a - b));
     expect(Math.max(...instants)).toBeLessThan(YEAR.to);
   });
 
-  test('comes late and twice as often as said', () => {
-    const reported = deliveries.length - coming('again').length;
-    expect(Math.abs(coming('again').length / reported - DELIVERIES_DOUBLED)).toBeLessThan(0.01);
-    // The first of a tool about a person is never late.
-    expect(coming('late').length / reported).toBeLessThan(DELIVERIES_LATE);
-    expect(coming('late').length / reported).toBeGreaterThan(0.015);
+  test('are late and duplicate at the given rates', () => {
+    const reported = deliveries.length - deliveredAs('duplicate').length;
+    expect(Math.abs(deliveredAs('duplicate').length / reported - DUPLICATE_SHARE)).toBeLessThan(0.01);
+    // The first delivery of a tool about a person is never late.
+    expect(deliveredAs('late').length / reported).toBeLessThan(LATE_SHARE);
+    expect(deliveredAs('late').length / reported).toBeGreaterThan(0.015);
   });
 
-  test('comes twice only after it came once, and equal to the letter', () => {
-    for (const { body, sentAt, provider } of coming('again')) {
+  test('are duplicates only of an identical earlier delivery', () => {
+    for (const { body, sentAt, provider } of deliveredAs('duplicate')) {
       const first = deliveries.find((one) => one.body === body && one.provider === provider);
-      expect(first?.comes).not.toBe('again');
+      expect(first?.timing).not.toBe('duplicate');
       expect(first?.sentAt).toBeLessThanOrEqual(sentAt);
     }
   });
 
-  test('is authentic, understood and of concern, each and every one', async () => {
+  test('have valid signatures, and none is ignored or refused', async () => {
     const kinds = new Set<string>();
     for (const delivery of deliveries)
       for (const { activities } of await updatesOf(delivery))
@@ -89,7 +89,7 @@ describe('what the tools send', () => {
     ]);
   });
 
-  test('never names a person that it has not linked to an address before', async () => {
+  test('name only people that an earlier delivery has linked to an e-mail address', async () => {
     const linked = new Set<string>();
     for (const delivery of deliveries)
       for (const { persons } of await updatesOf(delivery)) {

@@ -8,7 +8,7 @@ describe('the options of the demo', () => {
     expect(options === 'help' ? 0 : options.customers).toBeGreaterThanOrEqual(500);
   });
 
-  test('take all that the help describes', () => {
+  test('accept everything that the help describes', () => {
     expect(readDemoOptions(['--seed', '0', '--customers', '7', '--json'])).toEqual({
       seed: 0,
       customers: 7,
@@ -26,7 +26,7 @@ describe('the options of the demo', () => {
     ['an option without its value', ['--seed'], '--seed'],
     ['a word too many', ['now'], 'now'],
     [
-      'a seed that is no number',
+      'a seed that is not a number',
       ['--seed', 'spring'],
       '--seed must be a whole number from 0 to 4294967295, not "spring".',
     ],

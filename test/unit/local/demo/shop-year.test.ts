@@ -12,14 +12,14 @@ import {
 import { createRandom } from '../../../../local/demo/seeded-random.ts';
 import { makeShopYear } from '../../../../local/demo/shop-year.ts';
 
-const many = makeShopYear(1, 4000);
+const manyPeople = makeShopYear(1, 4000);
 
 function countOf(...kinds: What[]): number {
-  return many.happenings.filter(({ what }) => kinds.includes(what)).length;
+  return manyPeople.happenings.filter(({ what }) => kinds.includes(what)).length;
 }
 
-describe('the draws', () => {
-  test('are the same for the same seed and stream, and others for others', () => {
+describe('the random generator', () => {
+  test('draws the same numbers for the same seed and stream, and different ones otherwise', () => {
     const draws = (seed: number, stream: number) => {
       const random = createRandom(seed, stream);
       return Array.from({ length: 20 }, random.next);
@@ -33,7 +33,7 @@ describe('the draws', () => {
     ['gamma with a shape over one', (random: ReturnType<typeof createRandom>) => random.gamma(6, 2), 3],
     ['beta', (random: ReturnType<typeof createRandom>) => random.beta(1, 3), 0.25],
     ['exponential', (random: ReturnType<typeof createRandom>) => random.exponential(7), 7],
-  ])('have the mean of the distribution: %s', (_, draw, mean) => {
+  ])('draws with the mean of the distribution: %s', (_, draw, mean) => {
     const random = createRandom(1, 1);
     const draws = Array.from({ length: 20_000 }, () => draw(random));
     expect(draws.reduce((sum, value) => sum + value, 0) / draws.length / mean).toBeCloseTo(1, 1);
@@ -41,19 +41,19 @@ describe('the draws', () => {
 });
 
 describe('buying', () => {
-  // E[X(t)] and P(X(39) = 0) of BG/NBD with the published parameters, as published and as refitted.
+  // E[X(t)] and P(X(39) = 0) of BG/NBD with the published parameters.
   test.each([
     [39, 1.195],
     [52, 1.444],
     [78, 1.8576],
-  ])('comes to as many repeat purchases in %i weeks as the model expects', (weeks, expected) => {
+  ])('has as many repeat purchases in %i weeks as the model expects', (weeks, expected) => {
     const random = createRandom(3, weeks);
     const people = 60_000;
     const bought = Array.from({ length: people }, () => repeatPurchases(random, weeks).length);
     expect(Math.abs(bought.reduce((sum, count) => sum + count, 0) / people - expected)).toBeLessThan(0.05);
   });
 
-  test('happens once and never again as often as the model expects', () => {
+  test('has as many one-time buyers as the model expects', () => {
     const random = createRandom(4, 1);
     const people = 40_000;
     const once = Array.from({ length: people }, () => repeatPurchases(random, 39)).filter(
@@ -62,7 +62,7 @@ describe('buying', () => {
     expect(Math.abs(once.length / people - 0.5738)).toBeLessThan(0.01);
   });
 
-  test('costs what the model expects', () => {
+  test('has the order values that the model expects', () => {
     const random = createRandom(5, 1);
     const spent = Array.from({ length: 20_000 }, () => createPrices(random)());
     const mean = spent.reduce((sum, minor) => sum + minor, 0) / spent.length;
@@ -70,33 +70,33 @@ describe('buying', () => {
   });
 });
 
-describe('a made-up year', () => {
-  test('is the same for the same seed and another for another', () => {
+describe('a synthetic year', () => {
+  test('is the same for the same seed, and different for another', () => {
     expect(makeShopYear(7, 80)).toEqual(makeShopYear(7, 80));
     expect(makeShopYear(8, 80).happenings).not.toEqual(makeShopYear(7, 80).happenings);
   });
 
-  test('has the same lives in it when more people come', () => {
+  test('keeps the histories of its people when there are more people', () => {
     const few = makeShopYear(7, 40);
     const more = makeShopYear(7, 90);
     expect(more.happenings.filter(({ person }) => person.number <= 40)).toEqual(few.happenings);
   });
 
-  test('is in order, in whole seconds, and within the year', () => {
-    const instants = many.happenings.map(({ at }) => at);
+  test('is sorted, in whole seconds, and within the year', () => {
+    const instants = manyPeople.happenings.map(({ at }) => at);
     expect(instants).toEqual([...instants].sort((a, b) => a - b));
     expect(instants.every((at) => at % 1000 === 0 && at >= YEAR.from && at < YEAR.to)).toBe(true);
   });
 
-  test('has everybody in it', () => {
-    expect(new Set(many.happenings.map(({ person }) => person.number)).size).toBe(4000);
+  test('contains every person', () => {
+    expect(new Set(manyPeople.happenings.map(({ person }) => person.number)).size).toBe(4000);
   });
 
-  test('has the published rates', () => {
+  test('has the published rates of checkouts, refunds and renewals', () => {
     const first = new Map<number, number>();
-    for (const { what, person, at } of many.happenings)
+    for (const { what, person, at } of manyPeople.happenings)
       if (what === 'order-placed' && !first.has(person.number)) first.set(person.number, at);
-    const before = many.happenings.filter(
+    const before = manyPeople.happenings.filter(
       ({ what, person, at }) =>
         what === 'checkout-started' && at <= (first.get(person.number) ?? Number.POSITIVE_INFINITY),
     ).length;
@@ -105,17 +105,19 @@ describe('a made-up year', () => {
     const delivered = countOf('order-fulfilled');
     expect(Math.abs(countOf('order-refunded') / delivered - REFUNDS_PER_ORDER)).toBeLessThan(0.03);
 
-    const declined = many.happenings.filter((one) => one.what === 'renewal-failed' && one.attempt === 1);
+    const declined = manyPeople.happenings.filter(
+      (one) => one.what === 'renewal-failed' && one.attempt === 1,
+    );
     const charged = countOf('subscription-renewed') + declined.length;
     expect(Math.abs(declined.length / charged - RENEWALS_DECLINED)).toBeLessThan(0.04);
   });
 
-  test('has the published help per order and stars', () => {
+  test('has the published rates of tickets and stars', () => {
     const random = createRandom(6, 1);
     const stars = Array.from({ length: 20_000 }, () => Number(random.weighted(STARS)));
     expect(stars.reduce((sum, one) => sum + one, 0) / stars.length).toBeCloseTo(4.087, 1);
 
-    const afterDelivery = many.happenings.filter(
+    const afterDelivery = manyPeople.happenings.filter(
       (one) => one.what === 'ticket-opened' && hasOrderedBefore(one.person.number, one.at),
     ).length;
     expect(Math.abs(afterDelivery / countOf('order-fulfilled') - TICKETS_PER_ORDER)).toBeLessThan(0.03);
@@ -123,7 +125,7 @@ describe('a made-up year', () => {
 });
 
 function hasOrderedBefore(person: number, instant: number): boolean {
-  return many.happenings.some(
+  return manyPeople.happenings.some(
     ({ what, person: other, at }) => what === 'order-fulfilled' && other.number === person && at <= instant,
   );
 }

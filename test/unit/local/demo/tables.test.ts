@@ -58,9 +58,9 @@ const LAST = '2025-04-01T00:00:00.000Z';
 const report: DemoReport = reportOf(
   OPTIONS,
   [
-    { sentAt: 0, person: '1', provider: 'shopify', headers: {}, body: '{}', comes: 'in-time' },
-    { sentAt: 1, person: '1', provider: 'shopify', headers: {}, body: '{}', comes: 'again' },
-    { sentAt: 2, person: '2', provider: 'stripe', headers: {}, body: '{}', comes: 'late' },
+    { sentAt: 0, person: '1', provider: 'shopify', headers: {}, body: '{}', timing: 'on-time' },
+    { sentAt: 1, person: '1', provider: 'shopify', headers: {}, body: '{}', timing: 'duplicate' },
+    { sentAt: 2, person: '2', provider: 'stripe', headers: {}, body: '{}', timing: 'late' },
   ],
   [
     event('a', 1, [['purchase', JANUARY]]),
@@ -76,7 +76,7 @@ const report: DemoReport = reportOf(
 );
 
 describe('the report', () => {
-  test('counts who is where, and who ever was', () => {
+  test('counts the customers who are in each stage, and who ever were', () => {
     expect(report.stages.filter(({ ever }) => ever > 0)).toEqual([
       { stage: 'purchase', now: 0, ever: 2 },
       { stage: 'experience', now: 1, ever: 2 },
@@ -92,14 +92,14 @@ describe('the report', () => {
     expect(report.reactivations).toBe(0);
   });
 
-  test('measures the stays that are over', () => {
+  test('measures completed stays', () => {
     expect(report.stays.filter(({ stays }) => stays > 0)).toEqual([
       { stage: 'purchase', stays: 2, median: 84, p90: 86.5 * 24 },
       { stage: 'experience', stays: 1, median: 86.5 * 24, p90: 86.5 * 24 },
     ]);
   });
 
-  test('says why customers left, and who is at risk of those who have not', () => {
+  test('counts churn reasons, and the risk of the customers who have not churned', () => {
     expect(report.churn).toEqual([{ reason: 'payment-failed', type: 'involuntary', customers: 1 }]);
     expect(report.risk).toEqual({
       levels: { none: 0, watch: 0, high: 1 },
@@ -110,7 +110,7 @@ describe('the report', () => {
     });
   });
 
-  test('says what came first and last before the first purchase', () => {
+  test('counts first and last touchpoints before the first purchase', () => {
     expect(report.buyers).toBe(2);
     expect(report.touchpoints).toEqual([
       { activity: 'checkout.started', connection: 'shopify', first: 0, last: 2, any: 2 },
@@ -118,7 +118,7 @@ describe('the report', () => {
     ]);
   });
 
-  test('leaves out events that a correction has taken back', () => {
+  test('leaves out events that a correction has removed', () => {
     const corrected = { ...event('a', 2, [['churned', LATER]]), 'detail-type': 'CustomerHistoryCorrected' };
     corrected.detail.data.path.keep = 0;
     const { lastEvents } = reportOf(OPTIONS, [], [event('a', 1, [['purchase', JANUARY]]), corrected], []);
@@ -136,7 +136,7 @@ describe('the report', () => {
 });
 
 describe('the tables', () => {
-  test('show all of the report', () => {
+  test('show the whole report', () => {
     const text = tablesOf(report);
     expect(text).toContain('EUR 2,469.12');
     expect(text).toMatch(/shopify +2 +0 +1\n/);

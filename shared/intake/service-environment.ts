@@ -1,0 +1,29 @@
+import { type KnownConnection, parseConnections } from '../connectors/connection-list.ts';
+import type { Policy } from '../lifecycle/policy.ts';
+import { policyFromText } from '../lifecycle/policy-text.ts';
+import { type ParkingPlace, parkPlaceFrom } from '../parking/open-storage.ts';
+import { ENV } from '../platform/names.ts';
+import { requiredVariable } from '../platform/variables.ts';
+
+/** The environment of every function that works on customers: ingest, redrive, review and query. */
+export interface ServiceEnvironment {
+  readonly table: string;
+  readonly secret: string;
+  readonly connections: ReadonlyMap<string, KnownConnection>;
+  readonly policy: Policy;
+  readonly park: ParkingPlace;
+}
+
+/**
+ * Parses the environment variables.
+ * @throws an error that names the variable and what to set it to
+ */
+export function parseServiceEnvironment(variables: NodeJS.ProcessEnv): ServiceEnvironment {
+  return {
+    table: requiredVariable(variables, ENV.table),
+    secret: requiredVariable(variables, ENV.secret),
+    connections: parseConnections(requiredVariable(variables, ENV.connections)),
+    policy: policyFromText(variables[ENV.policy]),
+    park: parkPlaceFrom(variables),
+  };
+}
