@@ -15,23 +15,23 @@ beforeAll(async () => {
   await bundleFunctions(join(folder, 'second'));
 });
 
-it('gives equal bytes for equal sources, so that an unchanged function is not uploaded again', async () => {
+it('produces equal bytes from equal sources, so that an unchanged function is not uploaded again', async () => {
   expect(await digestOf(join(folder, 'first'))).toEqual(await digestOf(join(folder, 'second')));
 });
 
-it.each(FUNCTION_NAMES)('makes of %s an ES module that exports its handler', async (name) => {
+it.each(FUNCTION_NAMES)('bundles %s as an ES module that exports its handler', async (name) => {
   const text = await readFile(join(folder, 'first', name, 'index.mjs'), 'utf8');
   expect(text).toMatch(/export\s*\{[^}]*\bas handler\b[^}]*\}/);
 });
 
-it('brings neither other sources of credentials nor S3 at start', async () => {
+it('loads neither other credential providers nor S3 at start', async () => {
   const text = await readFile(join(folder, 'first', 'ingest', 'index.mjs'), 'utf8');
   for (const unused of ['AssumeRole', '169.254.170.2']) expect(text).not.toContain(unused);
   expect(text).not.toMatch(/from\s*["']node:/);
   expect(await readdir(join(folder, 'first', 'ingest'))).toContain('s3-client.mjs');
 });
 
-it('brings the numbering plans of all countries only to who shows phone numbers, and not at start', async () => {
+it('includes the numbering plans of all countries only in functions that show phone numbers, and not at start', async () => {
   const holders = FUNCTION_NAMES.flatMap((name) =>
     Object.entries(bundles.get(name)?.outputs ?? {})
       .filter(([, { inputs }]) => Object.keys(inputs).some((input) => input.includes('libphonenumber-js')))
@@ -47,7 +47,7 @@ it('is what the template deploys', () => {
     expect(Properties.Code).toHaveProperty('S3Key');
 });
 
-it('leaves what is imported dynamically in a chunk of its own, and empties the folder first', async () => {
+it('puts dynamic imports into separate chunks, and empties the folder first', async () => {
   const source = join(folder, 'source');
   const out = join(folder, 'out');
   await rm(source, { recursive: true, force: true });

@@ -6,7 +6,7 @@ import { synthesisedApp } from '../support/synthesised-app.ts';
 const { data, dataTemplate: template } = synthesisedApp();
 
 describe('the table', () => {
-  it('outlives its stack, refuses to be deleted and can be restored to any second', () => {
+  it('is retained with its stack deleted, is protected from deletion and has point-in-time recovery', () => {
     template.resourceCountIs('AWS::DynamoDB::GlobalTable', 1);
     template.hasResource('AWS::DynamoDB::GlobalTable', {
       DeletionPolicy: 'Retain',
@@ -22,14 +22,14 @@ describe('the table', () => {
     });
   });
 
-  it('is paid for by the request and streams new images', () => {
+  it('is billed per request and streams new images', () => {
     template.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
       BillingMode: 'PAY_PER_REQUEST',
       StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
     });
   });
 
-  it('has the keys and the two keys-only indexes that the functions ask by', () => {
+  it('has the keys and the two keys-only indexes that the functions query', () => {
     template.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
       KeySchema: keys(TABLE),
       GlobalSecondaryIndexes: [TABLE.stageIndex, TABLE.dueIndex].map((index) => ({
@@ -46,7 +46,7 @@ describe('the table', () => {
 });
 
 describe('the bus', () => {
-  it('is found by its name and archives every event of ours for 90 days', () => {
+  it('has a fixed name and archives our events for 90 days', () => {
     template.hasResource('AWS::Events::EventBus', {
       DeletionPolicy: 'Retain',
       Properties: { Name: 'customer-lifecycle-dev' },
@@ -58,8 +58,8 @@ describe('the bus', () => {
   });
 });
 
-describe('the park', () => {
-  it('is one encrypted bucket, closed to the public, kept with its stack gone', () => {
+describe('the bucket of parked deliveries', () => {
+  it('is encrypted, blocks public access and is retained with its stack deleted', () => {
     template.resourceCountIs('AWS::S3::Bucket', 1);
     template.hasResource('AWS::S3::Bucket', {
       DeletionPolicy: 'Retain',
@@ -77,7 +77,7 @@ describe('the park', () => {
     });
   });
 
-  it('never throws away by time what was acknowledged, only exports, and keeps no copy of what was removed', () => {
+  it('expires only exports, never acknowledged deliveries, and keeps no version of removed objects', () => {
     template.hasResourceProperties('AWS::S3::Bucket', {
       VersioningConfiguration: Match.absent(),
       LifecycleConfiguration: {
@@ -89,7 +89,7 @@ describe('the park', () => {
     });
   });
 
-  it('refuses requests that are not encrypted', () => {
+  it('refuses unencrypted requests', () => {
     template.hasResourceProperties('AWS::S3::BucketPolicy', {
       PolicyDocument: {
         Statement: Match.arrayWith([
@@ -106,7 +106,7 @@ describe('the park', () => {
 });
 
 describe('the secret', () => {
-  it('is one for all connections, begins with an identity key of its own, and outlives its stack', () => {
+  it('is one for all connections, is created with a random identity key, and is retained with its stack deleted', () => {
     template.resourceCountIs('AWS::SecretsManager::Secret', 1);
     template.hasResource('AWS::SecretsManager::Secret', {
       DeletionPolicy: 'Retain',
@@ -123,7 +123,7 @@ describe('the secret', () => {
   });
 });
 
-it('cannot be torn down by accident', () => {
+it('is protected from accidental deletion', () => {
   expect(data.terminationProtection).toBe(true);
 });
 

@@ -4,7 +4,7 @@ import { ACKNOWLEDGEMENTS } from '../../infra/nag.ts';
 import { lifecycleApp } from '../support/synthesised-app.ts';
 
 describe("cdk-nag's AwsSolutions rules", () => {
-  it.each(['dev', 'prod'])('find nothing in %s that is not acknowledged', (stage) => {
+  it.each(['dev', 'prod'])('find nothing unacknowledged in %s', (stage) => {
     const { app } = lifecycleApp(stage);
     expect(new AwsSolutionsChecks().validateScope(app).violations).toEqual([]);
   });
@@ -24,16 +24,16 @@ describe('the acknowledgements', () => {
     },
   );
 
-  it('hold one wildcard in a role: of the keys that Lambda writes failed stream records under', () => {
+  it('have one wildcard in a role: the keys of the failed stream records that Lambda writes', () => {
     const rules = ACKNOWLEDGEMENTS.map(({ rule }) => rule);
     expect(rules.filter((rule) => /IAM|\*/.test(rule))).toEqual([
       expect.stringMatching(/^AwsSolutions-IAM5\[Resource::<ParkBucket[0-9A-F]+\.Arn>\/aws\/lambda\/\*\]$/),
     ]);
   });
 
-  it('are each needed: without them the rules find exactly these', () => {
+  it('are all needed: without them the rules find exactly these', () => {
     const { app, ...stacks } = lifecycleApp();
-    // Drops what was acknowledged; CDK has no call for it.
+    // Removes the acknowledgements; CDK has no function for it.
     for (const construct of app.node.findAll()) Reflect.set(construct.node, '_metadata', []);
     const found = new AwsSolutionsChecks()
       .validateScope(app)

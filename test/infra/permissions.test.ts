@@ -45,7 +45,7 @@ const ERASE_PARKED = [
 ];
 const SECRET = ['secretsmanager:GetSecretValue @secret'];
 
-/** Every right of every function. A change here is a change of who may touch what: docs/security.md. */
+/** All permissions of all functions. When you change one, update docs/security.md. */
 const RIGHTS: Record<FunctionName, string[]> = {
   ingest: [
     ...LOG,
@@ -94,7 +94,7 @@ const RIGHTS: Record<FunctionName, string[]> = {
   ],
 };
 
-describe('a function may do what it must and nothing else', () => {
+describe('a function has exactly the permissions that it needs', () => {
   it.each(FUNCTION_NAMES)('%s', (name) => {
     const own = rolePolicies
       .filter(({ roles }) => roles.includes(`${name}role`))
@@ -105,7 +105,7 @@ describe('a function may do what it must and nothing else', () => {
     expect([...own, ...parked].flatMap(rightsOf).sort()).toEqual([...RIGHTS[name]].sort());
   });
 
-  it('and all rights in the templates belong to one of them', () => {
+  it('and no other principal has permissions in the templates', () => {
     for (const { roles } of rolePolicies) expect(roles).toMatch(/(ingest|publish|review|query|redrive)role/);
     const allowing = parkStatements.filter(({ Effect }) => Effect === 'Allow');
     for (const { Principal } of allowing)
@@ -113,15 +113,15 @@ describe('a function may do what it must and nothing else', () => {
   });
 });
 
-it('the role of the stream mapping has the rights on the failure destination that Lambda looks for in it', () => {
+it('the role of the stream mapping has the permissions on the failure destination that Lambda requires', () => {
   const own = rolePolicies
     .filter(({ roles }) => roles.includes('publishrole'))
     .flatMap(({ statements }) => statements.flatMap(rightsOf));
   expect(own).toEqual(expect.arrayContaining(['s3:ListBucket @park', 's3:PutObject @park/aws/lambda/*']));
 });
 
-describe('no wildcard', () => {
-  it('stands in any policy of a role, but where the stream mapping writes its failures', () => {
+describe('a policy', () => {
+  it('of a role has no wildcard, except for the failures of the stream mapping', () => {
     const wide = rolePolicies
       .flatMap(({ roles, statements }) => statements.map((statement) => ({ roles, ...statement })))
       .filter((statement) => JSON.stringify(statement).includes('*'));
@@ -129,7 +129,7 @@ describe('no wildcard', () => {
     expect(wide.map(({ roles }) => roles)).toEqual([expect.stringContaining('publishrole')]);
   });
 
-  it('names an action, or the whole world, in what the park allows', () => {
+  it('of the bucket of parked deliveries allows no action or principal by wildcard', () => {
     for (const { Action, Principal } of parkStatements.filter(({ Effect }) => Effect === 'Allow')) {
       expect(Action.join()).not.toContain('*');
       expect(JSON.stringify(Principal)).not.toContain('*');
@@ -137,7 +137,7 @@ describe('no wildcard', () => {
   });
 });
 
-it('no role carries a policy that AWS manages, nor may be taken by anything but Lambda', () => {
+it('no role has an AWS-managed policy, and only Lambda may assume it', () => {
   const roles = [dataTemplate, serviceTemplate].flatMap((template) =>
     Object.values(template.findResources('AWS::IAM::Role')),
   );
@@ -161,7 +161,7 @@ function rightsOf({ Action, Resource, Condition }: Statement): string[] {
   );
 }
 
-/** A resource in words: the logical ids of CloudFormation carry hashes that say nothing. */
+/** A readable name for a resource instead of its logical id, which ends with a hash. */
 function placeOf(resource: unknown): string {
   const text = JSON.stringify(resource);
   const path = /"(\/[^"]+)"\]/.exec(text)?.[1] ?? '';

@@ -12,7 +12,7 @@ const { serviceTemplate: template } = synthesisedApp();
 describe('every function', () => {
   const functions = Object.entries(template.findResources('AWS::Lambda::Function'));
 
-  it('is one of ours: no custom resource brings another', () => {
+  it('is one of ours: no custom resource adds another', () => {
     expect(functions).toHaveLength(FUNCTION_NAMES.length);
   });
 
@@ -25,7 +25,7 @@ describe('every function', () => {
     });
   });
 
-  it.each(functions)('%s logs JSON into a log group of its own, kept for a month', (_, { Properties }) => {
+  it.each(functions)('%s logs JSON to its own log group, kept for a month', (_, { Properties }) => {
     const { LogFormat, LogGroup } = z
       .object({ LogFormat: z.string(), LogGroup: z.object({ Ref: z.string() }) })
       .parse(Properties.LoggingConfig);
@@ -40,7 +40,7 @@ describe('every function', () => {
   });
 });
 
-describe('the variables that the template sets', () => {
+describe('the environment variables in the template', () => {
   const parsers: Record<FunctionName, (variables: NodeJS.ProcessEnv) => object> = {
     ingest: parseServiceEnvironment,
     publish: parsePublishEnvironment,
@@ -49,10 +49,10 @@ describe('the variables that the template sets', () => {
     redrive: parseServiceEnvironment,
   };
 
-  it.each(FUNCTION_NAMES)('are all that %s asks for', (name) => {
+  it.each(FUNCTION_NAMES)('are those that %s reads', (name) => {
     const variables = variablesOf(name);
     expect(parsers[name](variables)).toEqual(expect.any(Object));
-    // Each one is also needed: what is set for nothing is a right given for nothing.
+    // A variable that is not needed would give away information for nothing.
     for (const variable of Object.keys(variables).filter((other) => !NOT_REQUIRED.has(other)))
       expect(() => parsers[name]({ ...variables, [variable]: undefined }), variable).toThrow();
   });
@@ -74,7 +74,7 @@ describe('the stream mapping', () => {
     ]);
   });
 
-  it('gives up on a record after finitely many tries, well before the stream forgets it', () => {
+  it('gives up on a record after a limited number of attempts, well before it expires in the stream', () => {
     expect(mapping?.Properties).toMatchObject({
       MaximumRetryAttempts: 20,
       MaximumRecordAgeInSeconds: 21_600,
@@ -91,7 +91,7 @@ describe('the stream mapping', () => {
     });
   });
 
-  it('keeps whole, in the park, what it gives up on', () => {
+  it('stores the complete records that it gives up on in the bucket of parked deliveries', () => {
     expect(JSON.stringify(mapping?.Properties.DestinationConfig.OnFailure.Destination)).toContain(
       'ParkBucket',
     );
@@ -99,7 +99,7 @@ describe('the stream mapping', () => {
 });
 
 describe('the HTTP API', () => {
-  it('lets webhooks in by any method without IAM, and all else only with it', () => {
+  it('accepts webhooks with any method without IAM, and everything else only with it', () => {
     const routes = Object.values(template.findResources('AWS::ApiGatewayV2::Route')).map(({ Properties }) => [
       Properties.RouteKey,
       Properties.AuthorizationType,
@@ -118,7 +118,7 @@ describe('the HTTP API', () => {
     });
   });
 
-  it('hands requests over as payload 2.0, and throttles', () => {
+  it('uses payload format 2.0 and throttles', () => {
     template.allResourcesProperties('AWS::ApiGatewayV2::Integration', { PayloadFormatVersion: '2.0' });
     template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
       DefaultRouteSettings: { ThrottlingBurstLimit: 1000, ThrottlingRateLimit: 500 },
@@ -140,7 +140,7 @@ describe('the HTTP API', () => {
 });
 
 describe('the schedules', () => {
-  it('review every minute and redrive what was busy every five', () => {
+  it('run the review every minute and the redrive of busy deliveries every five minutes', () => {
     template.resourceCountIs('AWS::Events::Rule', 2);
     template.hasResourceProperties('AWS::Events::Rule', {
       ScheduleExpression: 'rate(1 minute)',
@@ -157,14 +157,14 @@ describe('the schedules', () => {
     });
   });
 
-  it('leave erasing nearly as long as the API waits', () => {
+  it('give the function that erases nearly the time limit of the API', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       Description: Match.stringLikeRegexp('erases'),
       Timeout: 29,
     });
   });
 
-  it('end before they begin again, and are not repeated in between', () => {
+  it('have functions that end before the next run and are not retried', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       Description: Match.stringLikeRegexp('due'),
       Timeout: 50,
@@ -183,7 +183,7 @@ describe('the alarms', () => {
     ({ Properties }) => Properties,
   );
 
-  it('are seven: of failures, of a late stream, of parked deliveries, refused events and held erasures', () => {
+  it('are seven: failures, a late stream, parked deliveries, refused events and held erasures', () => {
     expect(alarms.map(({ Namespace, MetricName }) => `${Namespace} ${MetricName}`).sort()).toEqual([
       'AWS/ApiGateway 5xx',
       'AWS/Lambda Errors',
@@ -196,24 +196,24 @@ describe('the alarms', () => {
   });
 
   it.each(alarms.map((alarm) => [`${alarm.Namespace} ${alarm.MetricName}`, alarm.AlarmDescription]))(
-    '%s says whom it hurts and where to look',
+    '%s says who is affected and where to look',
     (_, description) => {
       expect(description).toMatch(/^Impact: .+ Look at: .+/);
     },
   );
 
-  it("of the functions' own metrics look at one function, so that two environments do not ring for each other", () => {
+  it('on our own metrics are for one function, so that one environment does not raise the alarm of another', () => {
     const own = alarms.filter(({ Namespace }) => Namespace === 'CustomerLifecycle');
     for (const { Dimensions } of own)
       expect(Dimensions).toEqual([{ Name: 'FunctionName', Value: { Ref: expect.any(String) } }]);
   });
 
-  it('are quiet while nothing happens', () => {
+  it('do not go off without data', () => {
     for (const alarm of alarms) expect(alarm.TreatMissingData).toBe('notBreaching');
   });
 });
 
-it('costs one secret and seven alarms when idle: nothing else is paid by the month', () => {
+it('has a fixed cost of one secret and seven alarms: nothing else is billed by the month', () => {
   const { dataTemplate } = synthesisedApp();
   const types = [...resourceTypes(template.toJSON()), ...resourceTypes(dataTemplate.toJSON())];
   const paidByTheMonth = types.filter((type) =>
@@ -227,10 +227,10 @@ it('costs one secret and seven alarms when idle: nothing else is paid by the mon
   ]);
 });
 
-/** Without a policy the default holds; the runtime reads the other by itself. */
+/** Without a policy the default applies; the runtime itself reads `NODE_OPTIONS`. */
 const NOT_REQUIRED = new Set<string>([ENV.policy, 'NODE_OPTIONS']);
 
-/** A function's variables, with the logical id in place of what only a deployment knows. */
+/** The environment variables of a function; a value that only a deployment knows is replaced by its logical id. */
 function variablesOf(name: FunctionName): Record<string, string> {
   const [found] = Object.entries(template.findResources('AWS::Lambda::Function')).filter(([id]) =>
     id.startsWith(name),

@@ -4,7 +4,7 @@ import { ENV } from '../../shared/platform/names.ts';
 import { synthesisedApp } from '../support/synthesised-app.ts';
 
 const shop = { name: 'shop-berlin', provider: 'shopify' };
-/** As the functions know it in `dev`. */
+/** As the functions read it in `dev`. */
 const tested = { ...shop, testTraffic: true };
 
 function messageOf(reading: () => unknown): string {
@@ -20,8 +20,8 @@ function read(environment: unknown) {
   return readStageConfig('dev', { environments: { dev: environment } });
 }
 
-describe('a right configuration', () => {
-  it('is read with the connections as the functions know them', () => {
+describe('a valid configuration', () => {
+  it('has the connections as the functions read them', () => {
     const account = 'berlin.myshopify.com';
     expect(
       read({
@@ -40,7 +40,7 @@ describe('a right configuration', () => {
     });
   });
 
-  it('says in the policy how the orders of a connection count', () => {
+  it('moves the counting of orders from the connection to the policy', () => {
     const { policy, connections } = read({
       connections: [{ ...shop, orders: 'not-counted' }],
       policy: { onboardingDays: 7 },
@@ -49,7 +49,7 @@ describe('a right configuration', () => {
     expect(connections).toEqual([tested]);
   });
 
-  it('says in the policy whose addresses do not link', () => {
+  it('moves the linking of addresses from the connection to the policy', () => {
     const { policy, connections } = read({
       connections: [
         { ...shop, orders: 'when-placed', emails: 'never-link' },
@@ -72,7 +72,7 @@ describe('a right configuration', () => {
     ['prod', undefined, undefined],
     ['prod', true, true],
     ['staging', undefined, undefined],
-  ])('counts test traffic on %s where the connection says %s: %s', (stage, testTraffic, expected) => {
+  ])('accepts test traffic in %s with testTraffic %s: %s', (stage, testTraffic, expected) => {
     const { connections } = readStageConfig(stage, {
       environments: { [stage]: { connections: [{ ...shop, testTraffic }] } },
     });
@@ -80,7 +80,7 @@ describe('a right configuration', () => {
   });
 });
 
-describe('a wrong configuration is refused with a sentence that says what to fix', () => {
+describe('an invalid configuration is refused with a sentence that says what to fix', () => {
   it.each([
     [
       'no environments',
@@ -123,7 +123,7 @@ describe('a wrong configuration is refused with a sentence that says what to fix
       'cdk.json: environment "dev": connections must list at least one.',
     ],
     [
-      'a wrong threshold',
+      'an invalid threshold',
       () => read({ connections: [shop], policy: { onboardingDays: -1 } }),
       'cdk.json: environment "dev": policy.onboardingDays must be more than 0, not -1.',
     ],
@@ -133,7 +133,7 @@ describe('a wrong configuration is refused with a sentence that says what to fix
       'cdk.json: environment "dev": policy.connections is set by the connections themselves: give "orders" and "emails" at the connection.',
     ],
     [
-      'more than the variables of a function hold',
+      'more than fits into the environment variables of a function',
       () => read({ connections: Array.from({ length: 80 }, (_, n) => ({ ...shop, name: `shop-${n}` })) }),
       'cdk.json: environment "dev": connections and policy are too long for the variables of a function: keep them under 3072 bytes.',
     ],
@@ -142,7 +142,7 @@ describe('a wrong configuration is refused with a sentence that says what to fix
     expect(messageOf(reading)).toBe(sentence);
   });
 
-  it('for each fault, with the nearest of what is allowed', () => {
+  it('for each fault, with the nearest allowed value', () => {
     const wrong = {
       connections: [{ ...shop, order: 'when-paid' }, { name: 'a' }],
       policy: {
@@ -170,22 +170,22 @@ describe('a wrong configuration is refused with a sentence that says what to fix
       /connections\.0\.secret is not a known name/,
     ],
     [
-      'a wrong counting',
+      'an invalid way of counting orders',
       { connections: [{ ...shop, orders: 'sometimes' }] },
       /connections\.0\.orders must be .*"when-placed"/,
     ],
     [
-      'a wrong word for test traffic',
+      'an invalid value for test traffic',
       { connections: [{ ...shop, testTraffic: 'yes' }] },
       /connections\.0\.testTraffic must be a boolean/,
     ],
     [
-      'test traffic of a sender that has no test mode',
+      'test traffic for a provider without a test mode',
       { connections: [{ name: 'till', provider: 'generic', testTraffic: true }] },
       /"testTraffic" at "till": generic has no test mode/,
     ],
     [
-      'a wrong word for addresses that do not link',
+      'an invalid value for the linking of addresses',
       { connections: [{ ...shop, emails: 'no' }] },
       /connections\.0\.emails must be .*"never-link"/,
     ],
@@ -194,7 +194,7 @@ describe('a wrong configuration is refused with a sentence that says what to fix
   });
 });
 
-it('tells every function that reads deliveries the connections, and every one that judges customers the policy', () => {
+it('passes the connections to every function that reads deliveries, and the policy to every function that applies it', () => {
   const { serviceTemplate } = synthesisedApp();
   const variables = Object.entries(serviceTemplate.findResources('AWS::Lambda::Function')).map(
     ([id, { Properties }]) => [id.replace(/[0-9A-F]{8}$/, ''), Properties.Environment.Variables] as const,

@@ -40,7 +40,7 @@ function note(history: History, sent: readonly (readonly CustomerUpdate[])[]) {
   for (const trait of TRAITS) if (holds[trait]) counts.set(trait, (counts.get(trait) ?? 0) + 1);
 }
 
-/** Several senders at once, each request taking a random number of turns, and reviews in between. */
+/** Sends with several concurrent senders and reviews in between. Each request takes a random number of event-loop turns. */
 async function send(
   history: History,
   sent: readonly (readonly CustomerUpdate[])[],
@@ -72,7 +72,7 @@ async function send(
 }
 
 describe('the same deliveries', () => {
-  test('end in the same customers and records, in whatever order, however often and however much at once they come', async () => {
+  test('result in the same customers and records, out of order, duplicated or concurrent', async () => {
     await fc.assert(
       fc.asyncProperty(
         arbitraryHistory,
@@ -97,7 +97,7 @@ describe('the same deliveries', () => {
       expect(percent(trait), `share of histories with ${trait}`).toBeGreaterThanOrEqual(10);
   });
 
-  test('end as they do in the order in which things happened', () =>
+  test('result in the expected customers when sent in chronological order', () =>
     fc.assert(
       fc.asyncProperty(arbitraryHistory, async (history) => {
         const table = await send(history, history.deliveries, 1, 1);

@@ -20,8 +20,8 @@ const contact: fc.Arbitrary<Contact> = fc.record({
   ),
 });
 
-describe('of several contacts of one person', () => {
-  test('the later one stands, whoever is asked first, in whatever groups, however often', () =>
+describe('merging the contacts of one person', () => {
+  test('keeps the later one: it is commutative, associative and idempotent', () =>
     fc.assert(
       fc.property(contact, contact, contact, (a, b, c) => {
         expect(laterContact(a, b)).toEqual(laterContact(b, a));
@@ -31,7 +31,7 @@ describe('of several contacts of one person', () => {
       }),
     ));
 
-  test('one is news exactly if it changes what is shown', () =>
+  test('reports a change exactly when the shown contact changes', () =>
     fc.assert(
       fc.property(contact, contact, (sent, known) => {
         const after = laterContact(known, sent);
@@ -44,15 +44,15 @@ describe('of several contacts of one person', () => {
     ));
 });
 
-/** What somebody is called over time, each name and each number in one unbroken span, and updates of it. */
+/** A person's names and phone numbers over time, each valid for one continuous span, and updates that report them. */
 const life = fc.record({
   names: fc.uniqueArray(fc.constantFrom('Ada', 'Ada Byron', 'Ada Lovelace', 'Augusta'), { minLength: 1 }),
   phones: fc.uniqueArray(fc.constantFrom('+49305550100', '+49305550101', '+442079460018'), { minLength: 1 }),
   updates: fc.array(
     fc.record({
       day: fc.integer({ min: 0, max: 19 }),
-      tells: fc.constantFrom('both', 'name', 'phone', 'nothing'),
-      /** By which of their names, and whether by all of them. */
+      reports: fc.constantFrom('both', 'name', 'phone', 'nothing'),
+      /** The identity that the update names. With `together` it names all of them. */
       person: fc.nat({ max: 1 }),
       together: fc.boolean(),
       isActive: fc.boolean(),
@@ -64,11 +64,11 @@ const life = fc.record({
 const PERSONS = ['shop:customer:1', 'email:ada@example.com'] as const;
 
 function updatesOf({ names, phones, updates }: typeof life extends fc.Arbitrary<infer Life> ? Life : never) {
-  return updates.map(({ day, tells, person, together, isActive }, index): CustomerUpdate => {
+  return updates.map(({ day, reports, person, together, isActive }, index): CustomerUpdate => {
     const inSpan = (values: readonly string[]) => values[Math.floor((day * values.length) / 20)] ?? null;
     const sent = contactAt(DAY_ZERO + day, {
-      name: tells === 'both' || tells === 'name' ? inSpan(names) : null,
-      phone: tells === 'both' || tells === 'phone' ? inSpan(phones) : null,
+      name: reports === 'both' || reports === 'name' ? inSpan(names) : null,
+      phone: reports === 'both' || reports === 'phone' ? inSpan(phones) : null,
     });
     return {
       persons: together ? PERSONS : [PERSONS[person] ?? PERSONS[0]],
@@ -79,8 +79,8 @@ function updatesOf({ names, phones, updates }: typeof life extends fc.Arbitrary<
   });
 }
 
-describe('tellings of one person', () => {
-  test('end in the same contacts, in whatever order and however often they come', () =>
+describe('updates about one person', () => {
+  test('result in the same contacts, out of order and with duplicates', () =>
     fc.assert(
       fc.asyncProperty(life, fc.integer(), async (one, seed) => {
         const updates = updatesOf(one);

@@ -8,12 +8,12 @@ import { eraseRemaining } from '../../shared/privacy/erase-remaining.ts';
 import type { Privacy } from '../../shared/privacy/privacy.ts';
 import { captureOutput } from '../support/captured-output.ts';
 import { customersIn, deliver } from '../support/delivered.ts';
-import { give } from '../support/given-commands.ts';
 import { createMemoryStorage } from '../support/memory-storage.ts';
 import { createModelTable } from '../support/model-table.ts';
-import { privacyPartsOn } from '../support/privacy-parts.ts';
-import { arbitraryStory, type GraphStory } from '../support/random-graph.ts';
+import { privacyDepsOn } from '../support/privacy-deps.ts';
+import { arbitraryScenario, type Scenario } from '../support/random-graph.ts';
 import { randomFrom } from '../support/random-history.ts';
+import { runCommand } from '../support/run-command.ts';
 import { servicesOn } from '../support/services.ts';
 import { expectSettled } from '../support/settled.ts';
 
@@ -22,14 +22,14 @@ const SEED = Number(process.env.SEED ?? 1);
 
 type Items = () => readonly Record<string, unknown>[];
 
-/** Erases somebody who is known, wholly; answers the hashes of the identities that led to them. */
+/** Erases a known customer completely. Returns the hashes of the identities that led to them. */
 async function eraseOne(privacy: Privacy, items: Items, number: number): Promise<readonly string[]> {
   const { services } = privacy;
   const known = customersIn(items()).filter(hasPersons);
   const customer = known[number % Math.max(1, known.length)];
   if (customer === undefined) return [];
   const erasure = await eraseCustomer(services, customer.customerId, services.clock.now(), 0);
-  // Others may have changed them all the time.
+  // The retries run out when deliveries change the customer at the same time.
   if (!('customer' in erasure)) return [];
   expect(await eraseRemaining(privacy, erasure.customer.customerId, () => false)).toMatchObject({
     left: null,
@@ -37,7 +37,7 @@ async function eraseOne(privacy: Privacy, items: Items, number: number): Promise
   return erasure.customer.left?.homes ?? [];
 }
 
-/** Sends each delivery until it is taken: while somebody is being erased, nothing of them is. */
+/** Sends each delivery until it is accepted: deliveries about a customer are refused while they are being erased. */
 async function sendAll(services: Services, deliveries: readonly (readonly CustomerUpdate[])[]) {
   for (const delivery of deliveries)
     for (let tries = 0; (await deliver(services, delivery)).busy; tries += 1) {
@@ -46,30 +46,30 @@ async function sendAll(services: Services, deliveries: readonly (readonly Custom
     }
 }
 
-/** Tells a story; after each chapter a person gives a command and somebody is erased, or all of it at once. */
-async function sendAndErase(story: GraphStory, seed: number, isRacing: boolean) {
+/** Sends a scenario. After each phase, or at the same time, an operator gives a command and a customer is erased. */
+async function sendAndErase(scenario: Scenario, seed: number, isRacing: boolean) {
   const random = randomFrom(seed);
   const turns = async () => {
     for (let left = 1 + Math.floor(random() * 4); left > 0; left -= 1) await null;
   };
   const table = createModelTable(isRacing ? turns : undefined);
-  const plain = servicesOn(table.client, { policy: story.policy, now: () => story.end });
+  const plain = servicesOn(table.client, { policy: scenario.policy, now: () => scenario.end });
   const services = { ...plain, pause: turns };
-  const privacy = { ...privacyPartsOn(table.client, createMemoryStorage()), services };
+  const privacy = { ...privacyDepsOn(table.client, createMemoryStorage()), services };
   const items = () => [...table.items.values()];
   const gone: string[] = [];
-  for (const { deliveries, command } of story.chapters) {
+  for (const { deliveries, command } of scenario.phases) {
     const sent = sendAll(services, deliveries);
     if (!isRacing) await sent;
-    const given = command === null ? undefined : give(services, items(), command);
-    if (!isRacing) await given;
+    const running = command === null ? undefined : runCommand(services, items(), command);
+    if (!isRacing) await running;
     gone.push(...(await eraseOne(privacy, items, Math.floor(random() * 8))));
-    await Promise.all([sent, given]);
+    await Promise.all([sent, running]);
   }
   return { items, services, gone };
 }
 
-describe('an erasure among deliveries and commands', () => {
+describe('an erasure between deliveries and commands', () => {
   beforeEach(() => {
     captureOutput();
   });
@@ -78,18 +78,18 @@ describe('an erasure among deliveries and commands', () => {
   });
 
   test.each([
-    ['one after the other', false],
-    ['at once', true],
+    ['in sequence', false],
+    ['concurrently', true],
   ])(
-    '%s leaves none of their names, also when they are told again, and nobody else to be arranged',
+    '%s: leaves no erased identity, also after redelivery, and no other customer to merge or split',
     async (_, isRacing) => {
       let erased = 0;
       await fc.assert(
-        fc.asyncProperty(arbitraryStory(true), fc.integer(), async (story, seed) => {
-          const { items, services, gone } = await sendAndErase(story, seed, isRacing);
+        fc.asyncProperty(arbitraryScenario(true), fc.integer(), async (scenario, seed) => {
+          const { items, services, gone } = await sendAndErase(scenario, seed, isRacing);
           await sendAll(
             services,
-            story.chapters.flatMap(({ deliveries }) => deliveries),
+            scenario.phases.flatMap(({ deliveries }) => deliveries),
           );
           const owners = items().filter(({ SK, identity }) => SK === 'OWNER' && identity !== undefined);
           const known = owners.map(({ PK }) => String(PK).slice('ID#'.length));

@@ -21,7 +21,7 @@ function visible(record: LifecycleRecord) {
   return { stage, path, churn, risk: riskAt(policy, record) };
 }
 
-/** Objects that the log did not know before the activities were added. */
+/** Objects that were not in the log before the activities were added. */
 function newObjects(log: readonly Activity[], added: readonly Activity[]): Set<string> {
   const known = new Set(log.map(({ about }) => about));
   return new Set(added.flatMap(({ about }) => (about === null || known.has(about) ? [] : about)));
@@ -50,7 +50,7 @@ describe('the fold of a log', () => {
       RUNS,
     ));
 
-  test('goes on in one piece from where it stopped, whatever the pieces', () =>
+  test('continues from where it stopped, however the log is divided', () =>
     fc.assert(
       fc.property(arbitraryHistory, fc.nat({ max: 24 }), ({ activities, end }, cut) => {
         const log = toLog(activities);
@@ -62,7 +62,7 @@ describe('the fold of a log', () => {
       RUNS,
     ));
 
-  test('does not depend on the order or the number of tellings', () =>
+  test('does not depend on the order or number of reports of an activity', () =>
     fc.assert(
       fc.property(arbitraryHistory, fc.integer(), ({ activities, end }, seed) => {
         const sent = shuffledWithDuplicates(activities, randomFrom(seed));
@@ -71,7 +71,7 @@ describe('the fold of a log', () => {
       RUNS,
     ));
 
-  test('keeps of each fact the greatest telling', () =>
+  test('keeps the latest version of each activity', () =>
     fc.assert(
       fc.property(arbitraryHistory, ({ activities }) => {
         for (const standing of toLog(activities))
@@ -82,7 +82,7 @@ describe('the fold of a log', () => {
       MANY,
     ));
 
-  test('at one instant, led on to a later one, is the fold at the later one', () =>
+  test('advanced from one instant to a later one equals the fold at the later one', () =>
     fc.assert(
       fc.property(arbitraryHistory, fc.nat({ max: 400 }), ({ activities, newest, end }, days) => {
         const early = fold(policy, activities, newest + days * 3_600_000).record;
@@ -105,7 +105,7 @@ describe('the fold of a log', () => {
       MANY,
     ));
 
-  test('says exactly when time alone changes stage or risk: nothing does before, something does then', () =>
+  test('gives the exact instant at which time alone changes stage or risk', () =>
     fc.assert(
       fc.property(arbitraryHistory, ({ activities, newest }) => {
         let record = fold(policy, activities, newest).record;
@@ -126,7 +126,7 @@ describe('the fold of a log', () => {
       MANY,
     ));
 
-  test('gives a path that never repeats a stage and never goes back in time, and one step for each entry', () =>
+  test('gives a path without repeated stages, in chronological order, with one step for each entry', () =>
     fc.assert(
       fc.property(arbitraryHistory, ({ activities, end }) => {
         const { path, steps, record } = fold(policy, activities, end);
@@ -143,7 +143,7 @@ describe('the fold of a log', () => {
       RUNS,
     ));
 
-  test('lets nobody churn who never bought, and says why of everybody who did', () =>
+  test('never churns a customer without a purchase, and gives a reason for every churn', () =>
     fc.assert(
       fc.property(arbitraryHistory, ({ activities, end }) => {
         const { record } = fold(policy, activities, end);
@@ -157,7 +157,7 @@ describe('the fold of a log', () => {
       RUNS,
     ));
 
-  test('sums what was paid and given back to the last unit', () =>
+  test('sums payments and refunds exactly', () =>
     fc.assert(
       fc.property(arbitraryHistory, ({ activities, end }) => {
         const { facts } = fold(policy, activities, end).record;
@@ -180,7 +180,7 @@ describe('the fold of a log', () => {
     ));
 });
 
-/** Orders and revenue by the sets of facts of each order, without regard to their sequence but for the total. */
+/** Orders and revenue from the set of facts of each order; only the total depends on their sequence. */
 function countedByHand(log: readonly Activity[]) {
   const orders = new Map<string, Activity[]>();
   for (const activity of log)
@@ -229,8 +229,8 @@ const row = fc.record({
   refund: fc.integer({ min: 0, max: 4 }).map((one) => one === 0),
 });
 
-describe('a history of orders and untied refunds alone', () => {
-  test('folds as the plain referee does', () =>
+describe('a history of only orders and refunds without an order', () => {
+  test('folds like the independent reference implementation', () =>
     fc.assert(
       fc.property(
         fc.array(row, { minLength: 1, maxLength: 30, size: 'max' }),

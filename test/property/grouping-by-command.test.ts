@@ -3,12 +3,12 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { captureOutput } from '../support/captured-output.ts';
 import { expectGapFreeEvents } from '../support/gap-free.ts';
 import { expectOneLogEach } from '../support/one-log-each.ts';
-import { arbitraryStory } from '../support/random-graph.ts';
+import { arbitraryScenario } from '../support/random-graph.ts';
 import { expectSameInAllOrders, report, SEED, startCounting, TRAITS } from '../support/same-in-all-orders.ts';
-import { orderOf, sendStory } from '../support/sent-story.ts';
+import { orderOf, sendScenario } from '../support/send-scenario.ts';
 import { expectSettled } from '../support/settled.ts';
 
-// A file of its own, so that it runs beside grouping.test.ts: these two take longest of all.
+// In a file of its own so that it runs in parallel with grouping.test.ts: these two take longest.
 const HISTORIES = 1_000;
 const RACES = 500;
 
@@ -20,11 +20,11 @@ describe('the same deliveries about several people', () => {
     vi.restoreAllMocks();
   });
 
-  test('end in the same people and records also when somebody was parted or merged by command in between', async () => {
+  test('result in the same customers and records also when a command splits or merges customers in between', async () => {
     const counting = startCounting();
     await fc.assert(
-      fc.asyncProperty(arbitraryStory(true), fc.integer(), async (story, seed) => {
-        await expectSameInAllOrders(story, seed, undefined, counting.note);
+      fc.asyncProperty(arbitraryScenario(true), fc.integer(), async (scenario, seed) => {
+        await expectSameInAllOrders(scenario, seed, undefined, counting.note);
       }),
       { numRuns: HISTORIES, seed: SEED, endOnFailure: true },
     );
@@ -32,15 +32,15 @@ describe('the same deliveries about several people', () => {
     for (const trait of TRAITS) expect(counting.share(trait), trait).toBeGreaterThanOrEqual(4);
   });
 
-  test('leave nobody to be parted or made one, nor lose anything, when a command is given while they come', async () => {
+  test('leave no customer to split or merge, and lose nothing, when a command runs at the same time', async () => {
     await fc.assert(
-      fc.asyncProperty(arbitraryStory(true), fc.integer(), async (story, seed) => {
+      fc.asyncProperty(arbitraryScenario(true), fc.integer(), async (scenario, seed) => {
         for (const number of [2, 4]) {
-          const { items, sent, services } = await sendStory(story, {
-            ...orderOf(story, seed, number),
+          const { items, sent, services } = await sendScenario(scenario, {
+            ...orderOf(scenario, seed, number),
             isRacing: true,
           });
-          expectOneLogEach(items, story.policy, sent);
+          expectOneLogEach(items, scenario.policy, sent);
           expectGapFreeEvents(items);
           await expectSettled(services, items);
         }

@@ -5,7 +5,7 @@ import { comparableCustomers } from '../support/delivered.ts';
 import { scanTable, startEmbeddedTable } from '../support/embedded-table.ts';
 import { expectGapFreeEvents } from '../support/gap-free.ts';
 import { expectOneLogEach } from '../support/one-log-each.ts';
-import { arbitraryStory } from '../support/random-graph.ts';
+import { arbitraryScenario } from '../support/random-graph.ts';
 import {
   comparable,
   expectedWithout,
@@ -14,7 +14,7 @@ import {
   SEED,
   startCounting,
 } from '../support/same-in-all-orders.ts';
-import { orderOf, sendOn } from '../support/sent-story.ts';
+import { orderOf, sendOn } from '../support/send-scenario.ts';
 
 const HISTORIES = 1_000;
 const EMBEDDED_HISTORIES = 10;
@@ -27,38 +27,41 @@ describe('the same deliveries about several people', () => {
     vi.restoreAllMocks();
   });
 
-  test('end in the same people and records, in whatever order, however often and however much at once they come', async () => {
+  test('result in the same customers and records, out of order, duplicated or concurrent', async () => {
     const counting = startCounting();
     await fc.assert(
-      fc.asyncProperty(arbitraryStory(false), fc.integer(), async (story, seed) => {
-        const expected = expectedWithout(story);
-        await expectSameInAllOrders(story, seed, expected, counting.note);
+      fc.asyncProperty(arbitraryScenario(false), fc.integer(), async (scenario, seed) => {
+        const expected = expectedWithout(scenario);
+        await expectSameInAllOrders(scenario, seed, expected, counting.note);
       }),
       { numRuns: HISTORIES, seed: SEED, endOnFailure: true },
     );
-    const traits = ['merged', 'parted', 'shared', 'late', 'at once'] as const;
+    const traits = ['merged', 'split', 'shared', 'late', 'concurrent'] as const;
     report(counting, `${HISTORIES} histories`, traits);
     for (const trait of traits) expect(counting.share(trait), trait).toBeGreaterThanOrEqual(10);
   });
 
-  test('end so on the embedded DynamoDB as well', async () => {
+  test('do so on the embedded DynamoDB as well', async () => {
     const table = await startEmbeddedTable();
     const seen = new Set<unknown>();
     let number = 0;
     for (const withCommand of [false, true])
-      for (const story of fc.sample(arbitraryStory(withCommand), { numRuns: EMBEDDED_HISTORIES, seed: 11 })) {
-        const expected = withCommand ? undefined : comparable(expectedWithout(story));
+      for (const scenario of fc.sample(arbitraryScenario(withCommand), {
+        numRuns: EMBEDDED_HISTORIES,
+        seed: 11,
+      })) {
+        const expected = withCommand ? undefined : comparable(expectedWithout(scenario));
         let wanted = expected;
-        for (const order of [0, 2, 4].map((one) => orderOf(story, number, one))) {
+        for (const order of [0, 2, 4].map((one) => orderOf(scenario, number, one))) {
           number += 1;
           const key = `key number ${number} of at least thirty-two characters`;
           const items = async () => (await scanTable(table)).filter(({ PK }) => !seen.has(PK));
-          const { items: left, sent } = await sendOn({ ...table, key, items }, story, order);
+          const { items: left, sent } = await sendOn({ ...table, key, items }, scenario, order);
           for (const { PK } of left) seen.add(PK);
           const found = comparable(comparableCustomers(left));
           wanted ??= found;
-          expect(found, `story ${number}`).toEqual(wanted);
-          expectOneLogEach(left, story.policy, sent, key);
+          expect(found, `scenario ${number}`).toEqual(wanted);
+          expectOneLogEach(left, scenario.policy, sent, key);
           expectGapFreeEvents(left);
         }
       }

@@ -6,7 +6,7 @@ import { createIdentityHash } from '../../shared/identity/identity-hash.ts';
 import { TEST_KEY } from '../support/services.ts';
 
 const RUNS = { numRuns: 2_000 };
-/** Letters that some normalisation takes for others: full width, Kelvin, dotless and dotted i, ligature, long s. */
+/** Letters that some normalisation maps to others: full width, Kelvin, dotless and dotted i, ligature, long s. */
 const letter = fc.constantFrom(
   ...'aeijksJKS019.+-_',
   'ｊ',
@@ -29,7 +29,7 @@ const domain = fc.constantFrom(
   'mail.example.org',
 );
 
-/** Labels that the URL standard takes, changes, refuses, or takes for a part of an address in numbers. */
+/** Labels that the URL standard accepts, changes, refuses, or reads as part of an IP address. */
 const label = fc.constantFrom(
   ...[
     'com',
@@ -54,7 +54,7 @@ const label = fc.constantFrom(
 const lowerAscii = (text: string) => text.replace(/[A-Z]/g, (one) => one.toLowerCase());
 
 describe('an e-mail address', () => {
-  test('is the same person as another one only if they differ in nothing but ASCII case and the form of the domain', () =>
+  test('equals another one only if they differ at most in ASCII case and the form of the domain', () =>
     fc.assert(
       fc.property(local, local, domain, domain, (a, b, domainA, domainB) => {
         const [one, other] = [emailIdentity(`${a}@${domainA}`), emailIdentity(`${b}@${domainB}`)];
@@ -65,7 +65,7 @@ describe('an e-mail address', () => {
       RUNS,
     ));
 
-  test('is not changed by being read again', () =>
+  test('does not change when it is normalised again', () =>
     fc.assert(
       fc.property(
         fc.oneof(
@@ -80,7 +80,7 @@ describe('an e-mail address', () => {
       RUNS,
     ));
 
-  test('is taken in every form that RFC 5322 allows without quotes', () =>
+  test('is accepted in every form that RFC 5322 allows without quotes', () =>
     fc.assert(
       fc.property(fc.emailAddress(), (address) => {
         expect(emailIdentity(`  ${address} `)).toBe(`email:${address.toLowerCase()}`);
@@ -88,7 +88,7 @@ describe('an e-mail address', () => {
       RUNS,
     ));
 
-  test('has the domain as the URL standard writes it', () =>
+  test('has its domain in the form of the URL standard', () =>
     fc.assert(
       fc.property(fc.array(label, { minLength: 1, maxLength: 4 }), (labels) => {
         const domain = labels.join('.');
@@ -98,7 +98,7 @@ describe('an e-mail address', () => {
       RUNS,
     ));
 
-  test('never throws and never gives an identity with white space or a second address in it', () =>
+  test('never throws and never results in an identity with white space or a second address', () =>
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 80 }), (text) => {
         expect(emailIdentity(text) ?? 'email:a@b').toMatch(/^email:[^\s]+@[a-z0-9.-]+$/u);
@@ -107,9 +107,9 @@ describe('an e-mail address', () => {
     ));
 });
 
-describe('the name of an identity in keys and events', () => {
+describe('the hidden name of an identity in keys and events', () => {
   const hash = createIdentityHash(TEST_KEY);
-  test('discloses no address, and leads to the same hash as the identity', () =>
+  test('discloses no address and has the same hash as the identity', () =>
     fc.assert(
       fc.property(fc.emailAddress(), (address) => {
         const identity = emailIdentity(address) ?? '';
@@ -124,7 +124,7 @@ describe('the name of an identity in keys and events', () => {
 });
 
 describe('ranking persons', () => {
-  test('puts customers of a provider before addresses, whatever the order, each once', () =>
+  test('puts accounts before addresses, in any input order, each once', () =>
     fc.assert(
       fc.property(
         fc.array(

@@ -8,7 +8,7 @@ const currency = fc.constantFrom('EUR', 'USD', 'JPY', 'KRW', 'KWD', 'BHD', 'GBP'
 const minor = fc.oneof(fc.nat({ max: 10_000 }), fc.integer({ min: 0, max: LARGEST }));
 const money: fc.Arbitrary<Money> = fc.record({ currency, minor });
 
-/** An amount as a provider writes it, by the decimals of its currency. */
+/** An amount as a provider writes it, with the decimals of its currency. */
 function written({ currency: code, minor: units }: Money): string {
   const exponent = exponentOf(code) ?? 0;
   if (exponent === 0) return String(units);
@@ -39,7 +39,7 @@ describe('an amount of money', () => {
       RUNS,
     ));
 
-  test('in minor units is taken if it is a whole number that makes sense', () =>
+  test('in minor units is accepted if it is a whole number within the limits', () =>
     fc.assert(
       fc.property(fc.double(), currency, (units, code) => {
         const sensible = Number.isInteger(units) && units >= 0 && units <= LARGEST;
@@ -50,7 +50,7 @@ describe('an amount of money', () => {
       RUNS,
     ));
 
-  test('never reads as anything else than a whole number of units, whatever the text', () =>
+  test('is always read as a whole number of units, whatever the text', () =>
     fc.assert(
       fc.property(
         fc.oneof(fc.string(), fc.double().map(String), fc.constantFrom('1e5', '0x10', '1,5', 'NaN', '٣')),
@@ -65,7 +65,7 @@ describe('an amount of money', () => {
       RUNS,
     ));
 
-  test('added to others loses no unit and never meets another currency, in any order', () =>
+  test('is summed exactly and by currency, in any order', () =>
     fc.assert(
       fc.property(fc.array(money, { maxLength: 40 }), (amounts) => {
         const sums = amounts.reduce<readonly Money[]>(addMoney, []);
@@ -85,16 +85,16 @@ describe('an amount of money', () => {
   test.each([
     ['no ISO 4217 code', '1.00', 'XXZ'],
     ['no code at all', '1.00', ''],
-    ['a name that every object has', '1.00', 'constructor'],
+    ['a property name of every object', '1.00', 'constructor'],
     ['a negative amount', '-1.00', 'EUR'],
     ['an exponent', '1e2', 'EUR'],
-    ['an absurd amount', '99999999999999', 'EUR'],
-    ['nothing', '', 'EUR'],
+    ['an amount over the limit', '99999999999999', 'EUR'],
+    ['an empty amount', '', 'EUR'],
   ])('is refused for %s', (_, amount, code) => {
     expect(parseMoney(amount, code)).toHaveProperty('refused');
   });
 
-  test('may be zero, also a negative one', () => {
+  test('may be zero, also negative zero', () => {
     expect(parseMoney('-0.00', 'EUR')).toEqual({ currency: 'EUR', minor: 0 });
   });
 });

@@ -18,8 +18,8 @@ const homes = fc.array(
   { minLength: 1, maxLength: 40 },
 );
 
-describe('an item of the table', () => {
-  test('gives back the customer that was written', () =>
+describe('a table item', () => {
+  test('is read as the customer that was written', () =>
     fc.assert(
       fc.property(
         arbitraryHistory,
@@ -48,7 +48,7 @@ describe('an item of the table', () => {
       RUNS,
     ));
 
-  test('gives back the activity that was written, and the text by which it is recognised', () =>
+  test('is read as the activity that was written, with the same text for comparison', () =>
     fc.assert(
       fc.property(arbitraryHistory, homes, ({ activities }, objects) => {
         for (const activity of activities) {

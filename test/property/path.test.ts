@@ -9,11 +9,11 @@ const entry: fc.Arbitrary<PathEntry> = fc.record({
   at: fc.integer({ min: 0, max: 3 }),
 });
 const entries = fc.array(entry, { maxLength: 24, size: 'max' });
-/** Two paths that have a beginning in common. */
+/** Two paths with a common prefix. */
 const pair = fc.record({ start: entries, before: entries, after: entries, limit: fc.nat({ max: 20 }) });
 
 describe('a path', () => {
-  test('told by what changed becomes the current one, however little of it is at hand', () =>
+  test('can be rebuilt from its changes, even when only its end is stored', () =>
     fc.assert(
       fc.property(pair, ({ start, before, after, limit }) => {
         const published = [...start, ...before];
@@ -27,7 +27,7 @@ describe('a path', () => {
       RUNS,
     ));
 
-  test('keeps as much as it can when all of it is at hand', () =>
+  test('keeps the whole common prefix when all of it is stored', () =>
     fc.assert(
       fc.property(pair, ({ start, before, after }) => {
         const change = diffPaths(
@@ -39,7 +39,7 @@ describe('a path', () => {
       RUNS,
     ));
 
-  test('that goes on from the one at hand is told by what was added alone', () =>
+  test('that extends the stored one is published as the added entries alone', () =>
     fc.assert(
       fc.property(entries, entries, fc.integer({ min: 1, max: 20 }), (start, added, limit) => {
         const published = trimPath({ ...EMPTY_PATH, entries: start }, limit);
@@ -50,7 +50,7 @@ describe('a path', () => {
       RUNS,
     ));
 
-  test('is shortened in one go as it is bit by bit, and keeps its length and its end', () =>
+  test('is trimmed to the same result in one step or several, and keeps its length and its end', () =>
     fc.assert(
       fc.property(entries, fc.nat({ max: 10 }), fc.nat({ max: 10 }), (all, limit, more) => {
         const whole = { ...EMPTY_PATH, entries: all };

@@ -28,7 +28,7 @@ function startWorld(history: History) {
   };
 }
 
-/** All deliveries in random order, with a review now and then; `pause` is called after each of them. */
+/** Sends all deliveries in random order, with some reviews. Calls `pause` after each delivery. */
 async function send(
   history: History,
   seed: number,
@@ -65,7 +65,7 @@ function byCustomer(events: readonly PublishedEvent[]): PublishedEvent[][] {
 }
 
 describe('a subscriber', () => {
-  test('who follows keep and append holds the current path of every customer at every moment', () =>
+  test('that applies keep and append has the current path of every customer at any time', () =>
     fc.assert(
       fc.asyncProperty(arbitraryHistory, fc.integer(), async (history, seed) => {
         const random = randomFrom(seed + 1);
@@ -88,7 +88,7 @@ describe('a subscriber', () => {
       RUNS,
     ));
 
-  test('who gets everything at the end, shuffled and doubled, holds the whole path, with no gap and nothing told twice', () =>
+  test('that receives all events at the end, out of order and duplicated, has the whole path, without gaps or repeated events', () =>
     fc.assert(
       fc.asyncProperty(arbitraryHistory, fc.integer(), async (history, seed) => {
         const all = [...(await send(history, seed, () => {}))];
@@ -133,7 +133,7 @@ function expectNoGaps(events: readonly PublishedEvent[]) {
   }
 }
 
-/** Each stage is told with the stage that was told before, each risk with the risk told before; the last ones hold. */
+/** Each event has the stage or risk of the event before it; the last ones are the current stage and risk. */
 function expectEarlierEvents(events: readonly PublishedEvent[], customer: Customer | undefined) {
   let stage: Stage | null = null;
   let risk: unknown = { level: 'none', reasons: [] };
@@ -150,7 +150,7 @@ function expectEarlierEvents(events: readonly PublishedEvent[], customer: Custom
     expect(detail.data.churn !== null).toBe(['churned', 'winback'].includes(detail.data.stage));
     stage = detail.data.stage;
   }
-  if (customer === undefined) return; // merged into another: what was told last is no longer kept up
+  if (customer === undefined) return; // merged into another customer: no further events are published
   expect(stage).toBe(customer.lifecycle.stage);
   expect(risk).toEqual(customer.risk);
 }
@@ -158,11 +158,11 @@ function expectEarlierEvents(events: readonly PublishedEvent[], customer: Custom
 function expectMergesPublishedToBoth(items: Items) {
   const sent = eventsIn(items).flatMap(({ detailType, detail }) =>
     detailType === 'CustomersMerged'
-      ? [`${detail.data.merged} into ${detail.data.survivor} told to ${detail.data.customerId}`]
+      ? [`${detail.data.merged} into ${detail.data.survivor}, published to ${detail.data.customerId}`]
       : [],
   );
   const expected = [...mergesIn(items)].flatMap(([merged, survivor]) =>
-    [merged, survivor].map((to) => `${merged} into ${survivor} told to ${to}`),
+    [merged, survivor].map((to) => `${merged} into ${survivor}, published to ${to}`),
   );
   expect(sent.sort()).toEqual(expected.sort());
 }

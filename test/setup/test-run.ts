@@ -9,28 +9,28 @@ import type { TestProject } from 'vitest/node';
 const PREFIX = 'customer-lifecycle-tests-';
 
 /**
- * Gives a test run one temporary folder for everything that it and the processes that it starts write there. When
- * the run ends, is interrupted or is killed, the folder and all processes that still use it are removed.
+ * Gives a test run one temporary folder for all files of the run and of the processes that it starts. When the run
+ * ends, is interrupted or is killed, the folder is removed and all processes that still use it are killed.
  */
 export default function setup({ vitest }: TestProject): void {
   removeStaleFolders();
   const folder = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
   const cleanUp = spawn('sh', [fileURLToPath(new URL('clean-up.sh', import.meta.url)), folder], {
     stdio: ['pipe', 'pipe', 'inherit'],
-    // Ctrl-C in a terminal reaches the whole group of the run.
+    // Ctrl-C in a terminal ends the whole process group of the run.
     detached: true,
   });
   process.env.TMPDIR = folder;
   vitest.onClose(async () => {
     cleanUp.stdin.end('finished');
     const killed = await text(cleanUp.stdout);
-    // A test that fails may not come to stopping what it started.
+    // A failed test may not have stopped its processes.
     if (killed !== '' && vitest.state.getCountOfFailedTests() === 0)
       throw new Error(`Tests left these processes behind:\n${killed}`);
   });
 }
 
-/** Folders of runs that could not clean up because the machine stopped. */
+/** Removes folders of runs that could not clean up because the machine stopped. */
 function removeStaleFolders(): void {
   for (const name of readdirSync(tmpdir())) {
     const [, run] = /^customer-lifecycle-tests-(\d+)-/.exec(name) ?? [];

@@ -22,8 +22,8 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** One customer, of whom a person has said that some are somebody else; then the updates. */
-async function startParted(
+/** Starts with a customer, splits off some of their identities by command, and sends the updates. */
+async function startSplit(
   together: readonly Identity[],
   leaving: readonly Identity[],
   updates: readonly CustomerUpdate[],
@@ -47,12 +47,12 @@ function ordersOf<Value>(values: readonly Value[]): Value[][] {
   );
 }
 
-describe('somebody who is named with two whom a person has parted', () => {
+describe('a customer who is named together with two customers split by a command', () => {
   const updates = [visit([ANN, DESK], 20), visit([BEN, DESK], 21), purchase([DESK], 22)];
 
-  test('is with the same one of them, whoever was named first', async () => {
+  test('is merged with the same one of them in every order', async () => {
     const worlds = [];
-    for (const order of ordersOf(updates)) worlds.push(await startParted([ANN, BEN], [BEN], order));
+    for (const order of ordersOf(updates)) worlds.push(await startSplit([ANN, BEN], [BEN], order));
     const [first] = worlds;
     expect(first?.groups()).toHaveLength(2);
     expect(first?.groups().find((group) => group.includes(DESK))).toHaveLength(3);
@@ -60,8 +60,8 @@ describe('somebody who is named with two whom a person has parted', () => {
     for (const one of records) expect(one).toEqual(records[0]);
   });
 
-  test('is with the other one as soon as a person says that they are not the first', async () => {
-    const { services, idOf, groups } = await startParted([ANN, BEN], [BEN], updates);
+  test('is merged with the other one when a command splits them from the first', async () => {
+    const { services, idOf, groups } = await startSplit([ANN, BEN], [BEN], updates);
     const [first, other] = idOf(DESK) === idOf(ANN) ? [ANN, BEN] : [BEN, ANN];
     expect((await unmergeCustomer(services, idOf(first), [DESK])).type).toBe('unmerged');
     expect(groups().map((group) => group.filter((one) => one !== 'shop:order:22'))).toEqual(
@@ -69,19 +69,19 @@ describe('somebody who is named with two whom a person has parted', () => {
     );
   });
 
-  test('is one with both as soon as a person says that they are one', async () => {
-    const { services, idOf, groups } = await startParted([ANN, BEN], [BEN], updates);
+  test('is merged with both when a command merges the two', async () => {
+    const { services, idOf, groups } = await startSplit([ANN, BEN], [BEN], updates);
     expect((await mergeCustomers(services, idOf(ANN), idOf(BEN))).type).toBe('merged');
     expect(groups()).toEqual([[DESK, ANN, BEN, 'shop:order:22']]);
   });
 });
 
-describe('two whom nothing but a mailbox kept apart', () => {
-  /** More customers of one connection than one person has accounts. */
+describe('two customers that only an address keeps apart', () => {
+  /** More customers of one connection than one person may have accounts. */
   const crowd = [3, 4, 5, 6, 7, 8].map((number) => visit([`shop:customer:${number}`, MAILBOX], 30 + number));
 
-  test('are one when the mailbox turns out to be shared, whatever was told first', async () => {
-    // Ann is not the mailbox. The desk's customer is named with both.
+  test('are merged when the address turns out to be shared, in every order', async () => {
+    // Ann was split from the address. The help desk's customer is named with both.
     const between = [visit([ANN, DESK], 20), visit([DESK, MAILBOX], 21)];
     const [begin, end] = [crowd.slice(0, 3), crowd.slice(3)];
     for (const order of [
@@ -91,7 +91,7 @@ describe('two whom nothing but a mailbox kept apart', () => {
       [...[...between].reverse(), ...crowd],
       [...begin, ...[...between].reverse(), ...end],
     ]) {
-      const { groups } = await startParted([ANN, MAILBOX], [MAILBOX], order);
+      const { groups } = await startSplit([ANN, MAILBOX], [MAILBOX], order);
       expect(groups()).toContainEqual([DESK, ANN]);
       expect(groups()).toContainEqual([MAILBOX]);
       expect(groups()).toHaveLength(2 + crowd.length);
@@ -99,15 +99,15 @@ describe('two whom nothing but a mailbox kept apart', () => {
   });
 });
 
-describe('a customer who is shared', () => {
+describe('a shared account', () => {
   const WALK_IN = 'shop:customer:0';
-  /** Ties together six customers of the help desk. */
+  /** Named together with six customers of the help desk. */
   const counter = [1, 2, 3, 4, 5, 6].map((number) => visit([WALK_IN, `desk:customer:${number}`], number));
-  /** Ties together five customers of the shop besides. */
+  /** Named together with five customers of the shop. */
   const mailbox = [1, 2, 3, 4, 5].map((number) => visit([`shop:customer:${number}`, MAILBOX], 10 + number));
   const both = visit([WALK_IN, MAILBOX], 20);
 
-  test('is one more whom a mailbox ties, whichever is found out first', async () => {
+  test('counts among the customers linked by an address, whichever is found to be shared first', async () => {
     for (const order of [
       [...counter, ...mailbox, both],
       [...counter, both, ...mailbox],

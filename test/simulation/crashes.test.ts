@@ -10,15 +10,15 @@ import { createModelTable } from '../support/model-table.ts';
 import { arbitraryHistory, HISTORY_POLICY as policy } from '../support/random-history.ts';
 import { servicesOn } from '../support/services.ts';
 
-interface Story {
+interface Scenario {
   readonly deliveries: readonly (readonly CustomerUpdate[])[];
   readonly end: number;
 }
 
 const START = Date.UTC(2026, 0, 1);
 
-/** Runs a story; at the given request the process dies, before or after its effect, and the senders send again. */
-async function runWithCrash({ deliveries, end }: Story, crashAt: number, moment: 'before' | 'after') {
+/** Sends a scenario. The process dies before or after the effect of the given request, and the senders send again. */
+async function runWithCrash({ deliveries, end }: Scenario, crashAt: number, moment: 'before' | 'after') {
   let requests = 0;
   let dead = false;
   const table = createModelTable((now) => {
@@ -43,7 +43,7 @@ async function runWithCrash({ deliveries, end }: Story, crashAt: number, moment:
       try {
         return await reviewAll(services, () => table.items.values(), end);
       } catch {
-        dead = false; // the schedule starts the next review
+        dead = false; // as the schedule starts the next review
       }
     }
   };
@@ -51,13 +51,13 @@ async function runWithCrash({ deliveries, end }: Story, crashAt: number, moment:
   return { items: [...table.items.values()], requests };
 }
 
-/** Tries every request of the story, each before and after its effect. Returns how many crashes there were. */
-async function crashEverywhere(story: Story): Promise<number> {
-  const expected = expectedComparables(story);
-  const { requests } = await runWithCrash(story, 0, 'before');
+/** Crashes before and after the effect of each request of the scenario. Returns the number of crashes. */
+async function crashEverywhere(scenario: Scenario): Promise<number> {
+  const expected = expectedComparables(scenario);
+  const { requests } = await runWithCrash(scenario, 0, 'before');
   for (let crashAt = 1; crashAt <= requests; crashAt += 1)
     for (const moment of ['before', 'after'] as const) {
-      const { items } = await runWithCrash(story, crashAt, moment);
+      const { items } = await runWithCrash(scenario, crashAt, moment);
       expect(comparableCustomers(items), `crash ${moment} request ${crashAt}`).toEqual(expected);
       expectGapFreeEvents(items);
     }
@@ -89,14 +89,14 @@ afterEach(() => {
 });
 
 describe('a process that dies at any request', () => {
-  test('loses nothing and doubles nothing of histories of all kinds, once the senders have sent again', async () => {
+  test('applies histories of all kinds exactly once after the senders have sent again', async () => {
     let crashes = 0;
     for (const history of fc.sample(arbitraryHistory, { numRuns: 3, seed: 2_026 }))
       crashes += await crashEverywhere(history);
     expect(crashes).toBeGreaterThan(100);
   });
 
-  test('applies a list of 100 activities of a new customer, in several commits, in the end once', async () => {
+  test('applies a list of 100 activities of a new customer, in several commits, exactly once', async () => {
     const crashes = await crashEverywhere({
       deliveries: [ORDERS.map((number) => orderPaid(number))],
       end: START + 200 * 86_400_000,
@@ -104,7 +104,7 @@ describe('a process that dies at any request', () => {
     expect(crashes).toBeGreaterThanOrEqual(8);
   });
 
-  test('applies a list in which each activity names two objects, in the end once', async () => {
+  test('applies a list in which each activity names two objects exactly once', async () => {
     const list = ORDERS.map((number): CustomerUpdate => {
       const { persons, objects, activities } = orderPaid(number);
       return {
@@ -116,18 +116,18 @@ describe('a process that dies at any request', () => {
     await crashEverywhere({ deliveries: [list], end: START + 30 * 86_400_000 });
   });
 
-  test('folds customers known by their orders alone into the person named with all of them, in the end once', async () => {
+  test('merges customers known only by their orders into the person named with all of them, exactly once', async () => {
     const guests = ORDERS.slice(0, 8).map((number) => [orderPaid(number, [])]);
     const named = ORDERS.slice(0, 8).map((number) => orderPaid(number));
     await crashEverywhere({ deliveries: [...guests, named], end: START + 30 * 86_400_000 });
   });
 
-  test('folds more guest orders into one person than one transaction can write', async () => {
+  test('merges more guest orders into one person than one transaction can write', async () => {
     const guests = ORDERS.slice(0, 39).map((number) => [orderPaid(number, [])]);
     const named = ORDERS.slice(0, 39).map((number) => orderPaid(number));
-    const story = { deliveries: [...guests, named], end: START + 30 * 86_400_000 };
-    const { items } = await runWithCrash(story, 0, 'before');
-    expect(comparableCustomers(items)).toEqual(expectedComparables(story));
+    const scenario = { deliveries: [...guests, named], end: START + 30 * 86_400_000 };
+    const { items } = await runWithCrash(scenario, 0, 'before');
+    expect(comparableCustomers(items)).toEqual(expectedComparables(scenario));
     expectGapFreeEvents(items);
   });
 });

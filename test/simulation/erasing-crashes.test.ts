@@ -16,7 +16,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** A storage whose every call may fail before and after its effect. */
+/** A storage in which every call may fail before or after its effect. */
 function faulty(storage: ParkingStorage, fault: Fault): ParkingStorage {
   const around = async <Result>(name: string, act: () => Promise<Result>) => {
     await fault('before', name);
@@ -36,7 +36,7 @@ function faulty(storage: ParkingStorage, fault: Fault): ParkingStorage {
   };
 }
 
-/** Everything that is told of the person, and what of it waits in the park. */
+/** A service with everything that is reported of the person, some of it in parked deliveries. */
 async function startWorld() {
   const table = createModelTable();
   const storage = createMemoryStorage();
@@ -82,7 +82,7 @@ async function idIn(service: ReturnType<typeof createTestService>): Promise<stri
 
 type World = Awaited<ReturnType<typeof startWorld>>;
 
-/** Erases; at the given call the process dies, before or after its effect, and the next attempt goes on. */
+/** Erases. The process dies before or after the effect of the given call, and the next attempt continues. */
 async function eraseWithCrash({ items, texts, id }: World, crashAt: number, moment: 'before' | 'after') {
   let calls = 0;
   let dead = false;
@@ -109,7 +109,7 @@ async function eraseWithCrash({ items, texts, id }: World, crashAt: number, mome
 }
 
 describe('an erasure whose process dies at any call', () => {
-  test('is completed by the next attempt, and counts each thing once', async () => {
+  test('is completed by the next attempt and counts everything once', async () => {
     const world = await startWorld();
     expect(tracesIn(world.items, world.texts)).toEqual(TRACES);
     const whole = await eraseWithCrash(world, 0, 'before');
@@ -130,7 +130,7 @@ describe('an erasure whose process dies at any call', () => {
     expect(whole.calls).toBeGreaterThan(30);
   });
 
-  test('keeps of a list that waits what others have told', async () => {
+  test('keeps the activities of other customers in a parked list', async () => {
     const { storage } = await eraseWithCrash(await startWorld(), 0, 'before');
     const bodies = [...storage.texts.values()].map((text) =>
       Buffer.from(JSON.parse(text).body, 'base64').toString('utf8'),

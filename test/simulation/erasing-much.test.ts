@@ -15,7 +15,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** A customer with so many activities, most of them written straight into the table. */
+/** A customer with that many activities, most of them written directly to the table. */
 async function busyCustomer() {
   const table = createModelTable();
   const service = createTestService(table.client, createMemoryStorage());
@@ -52,7 +52,7 @@ async function busyCustomer() {
   return { table, service, id: customer?.customerId ?? '' };
 }
 
-/** The largest answer of the table, in items. */
+/** Returns the largest number of items in one answer of the table so far. */
 function watchPages(table: ReturnType<typeof createModelTable>): () => number {
   const { client } = table;
   const send = client.send.bind(client) as (command: unknown) => Promise<{ Items?: unknown[] }>;
@@ -67,7 +67,7 @@ function watchPages(table: ReturnType<typeof createModelTable>): () => number {
 }
 
 describe('a customer with 50,000 activities', () => {
-  test('is handed out whole, in pages of at most 500', async () => {
+  test('is exported completely, in pages of at most 500', async () => {
     const { table, service, id } = await busyCustomer();
     const most = watchPages(table);
     const ids = new Set<string>();
@@ -86,11 +86,11 @@ describe('a customer with 50,000 activities', () => {
     expect(pages).toBeLessThan(ACTIVITIES / 500 + 10);
   });
 
-  test('is erased in slices, by pages of at most 100, and each thing is counted once', async () => {
+  test('is erased in several calls, in pages of at most 100, and everything is counted once', async () => {
     const { table, service, id } = await busyCustomer();
     const most = watchPages(table);
     const { realTime } = service.privacy;
-    // Time passes as it would with the real table: some milliseconds for each look at the clock.
+    // Simulates the latency of a real table: each reading of the clock takes some milliseconds.
     realTime.now = () => {
       service.time.real += 50;
       return service.time.real;

@@ -21,7 +21,7 @@ import { servicesOn } from '../support/services.ts';
 
 const metadata = { message: 'a fault', $metadata: {} };
 
-/** What DynamoDB answers when it can not: conflicts of transactions, throttling, and no answer after the effect. */
+/** Faults of DynamoDB: transaction conflicts, throttling, and a missing answer after the write. */
 function faultsAt(rate: number, random: () => number) {
   return async (moment: 'before' | 'after', command: string) => {
     for (let turns = Math.floor(random() * 3); turns > 0; turns -= 1) await null;
@@ -46,9 +46,9 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-describe('a table that conflicts, throttles and does not answer', () => {
+describe('with a table that conflicts, throttles and does not answer', () => {
   test(
-    'ends with everything applied once, when every delivery is sent until it is answered',
+    'everything is applied exactly once when every delivery is sent until it is answered',
     () =>
       fc.assert(
         fc.asyncProperty(

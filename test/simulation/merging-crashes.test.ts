@@ -8,16 +8,16 @@ import { comparableCustomers, customersIn, deliver, reviewAll } from '../support
 import { expectGapFreeEvents } from '../support/gap-free.ts';
 import { expectOneLogEach } from '../support/one-log-each.ts';
 
-interface Story {
+interface Scenario {
   readonly known: readonly CustomerUpdate[];
-  /** Whom a command has parted since from the one customer whom all were. */
+  /** The identities that a command has split off after that. */
   readonly apart?: readonly Identity[];
-  /** What was told after that. */
+  /** The updates after the split. */
   readonly since?: readonly CustomerUpdate[];
-  /** What is told when the process dies. */
+  /** The updates during which the process dies. */
   readonly sent: readonly CustomerUpdate[];
-  /** Whom a command parts from the others when the process dies. */
-  readonly parted?: readonly Identity[];
+  /** The identities that a command splits off when the process dies. */
+  readonly leaving?: readonly Identity[];
 }
 
 beforeEach(() => {
@@ -27,8 +27,8 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** The items of a table after everything that was known. */
-async function itemsOf({ known, apart, since = [] }: Story) {
+/** The items of a table after everything that happened before the crash. */
+async function itemsOf({ known, apart, since = [] }: Scenario) {
   const { services, table, items } = startCrowd();
   const send = async (updates: readonly CustomerUpdate[]) => {
     for (const update of updates)
@@ -43,9 +43,9 @@ async function itemsOf({ known, apart, since = [] }: Story) {
   return table.items;
 }
 
-/** Goes on from what is known; the process dies at a request, before or after its effect, and starts anew. */
+/** Continues from these items. The process dies before or after the effect of a request, and starts again. */
 async function runWithCrash(
-  { sent, parted }: Story,
+  { sent, leaving }: Scenario,
   before: ReadonlyMap<string, Record<string, unknown>>,
   crashAt: number,
   moment: 'before' | 'after',
@@ -69,16 +69,16 @@ async function runWithCrash(
   };
   for (const [key, item] of structuredClone(before)) table.items.set(key, item);
   for (const update of sent) await sendUntilAnswered(update);
-  if (parted !== undefined) {
-    const name = services.identityHash.identityName(parted[0] ?? '');
+  if (leaving !== undefined) {
+    const name = services.identityHash.identityName(leaving[0] ?? '');
     const [whole = ''] = customersIn(items()).flatMap(({ homes, customerId }) =>
       homes.includes(name) ? [customerId] : [],
     );
-    const command = () => unmergeCustomer(services, whole, parted).catch(() => undefined);
+    const command = () => unmergeCustomer(services, whole, leaving).catch(() => undefined);
     if ((await command()) === undefined) {
       expectNothingTorn(items());
       isDead = false;
-      // Done already, or done now.
+      // The first attempt may have completed before it died.
       expect(['refused', 'unmerged']).toContain((await command())?.type);
     }
   }
@@ -92,17 +92,17 @@ function expectNothingTorn(items: readonly Record<string, unknown>[]) {
   expectGapFreeEvents(items);
 }
 
-/** Tries every request, each before and after its effect. Returns how many requests there are without a crash. */
-async function crashEverywhere(story: Story): Promise<number> {
-  const before = await itemsOf(story);
-  const whole = await runWithCrash(story, before, 0, 'before');
+/** Crashes before and after the effect of each request. Returns the number of requests without a crash. */
+async function crashEverywhere(scenario: Scenario): Promise<number> {
+  const before = await itemsOf(scenario);
+  const whole = await runWithCrash(scenario, before, 0, 'before');
   for (let crashAt = 1; crashAt <= whole.requests; crashAt += 1)
     for (const moment of ['before', 'after'] as const) {
-      const { items } = await runWithCrash(story, before, crashAt, moment);
+      const { items } = await runWithCrash(scenario, before, crashAt, moment);
       expect(comparableCustomers(items), `crash ${moment} request ${crashAt}`).toEqual(
         comparableCustomers(whole.items),
       );
-      expectOneLogEach(items, CROWD_POLICY, [...story.known, ...(story.since ?? []), ...story.sent]);
+      expectOneLogEach(items, CROWD_POLICY, [...scenario.known, ...(scenario.since ?? []), ...scenario.sent]);
       expectGapFreeEvents(items);
     }
   return whole.requests;
@@ -118,23 +118,23 @@ const known = [
 ];
 
 describe('a process that dies at any request', () => {
-  test('of a merge completes it when the delivery comes again', async () => {
+  test('of a merge completes it when the delivery is sent again', async () => {
     expect(await crashEverywhere({ known, sent: [purchase([ANN, ADDRESS], 20)] })).toBeGreaterThan(4);
   });
 
-  test('of a merge of three, with an order that nobody was named with, completes it', async () => {
+  test('of a merge of three customers and a guest order completes it', async () => {
     const guest = purchase([], 15);
     const sent = [purchase([ANN, ADDRESS, DESK], 15, ['shop:cart:1'])];
     expect(await crashEverywhere({ known: [...known, guest], sent })).toBeGreaterThan(8);
   });
 
-  test('of a merge by an order of somebody else completes it', async () => {
+  test('of a merge caused by the order of another customer completes it', async () => {
     expect(
       await crashEverywhere({ known, sent: [visit([ANN, DESK], 30), purchase([ADDRESS], 1)] }),
     ).toBeGreaterThan(8);
   });
 
-  test('of a parting by a shared mailbox completes it', async () => {
+  test('of a split caused by a shared address completes it', async () => {
     const six = [1, 2, 3, 4, 5, 6].map((number) =>
       purchase([`shop:customer:${number}`, 'email:info@example.org'], number),
     );
@@ -149,44 +149,44 @@ describe('a process that dies at any request', () => {
     expect(await crashEverywhere({ known, sent })).toBeGreaterThan(4);
   });
 
-  test('of a parting by a shared mailbox makes those one whom it kept apart', async () => {
+  test('of a split caused by a shared address merges the customers that the address kept apart', async () => {
     const mailbox = 'email:info@example.org';
     const others = [3, 4, 5, 6, 7, 8].map((number) => visit([`shop:customer:${number}`, mailbox], number));
-    const story = {
+    const scenario = {
       known: [visit([ANN, mailbox], 1)],
       apart: [ANN],
-      // The desk's customer is with the mailbox first, and Ann's after all.
+      // The help desk's customer is first linked to the address, and then to Ann.
       since: [visit([DESK, mailbox], 2), visit([DESK, ANN], 10), ...others.slice(0, 5)],
       sent: others.slice(5),
     };
-    expect(await crashEverywhere(story)).toBeGreaterThan(8);
+    expect(await crashEverywhere(scenario)).toBeGreaterThan(8);
   });
 
-  test('of a parting by one who ties more than there is room for completes it', async () => {
+  test('of a split caused by an identity with too many links completes it', async () => {
     const star = Array.from({ length: 41 }, (_, index) => visit([ANN, `email:${index}@example.org`], index));
     expect(await crashEverywhere({ known: star.slice(0, 39), sent: star.slice(39) })).toBeGreaterThan(4);
   });
 
-  test('of an un-merge that makes somebody one with others completes it when it is asked for again', async () => {
-    const story = {
+  test('of an un-merge that also merges other customers completes it when it is requested again', async () => {
+    const scenario = {
       known: [visit([ANN, ADDRESS], 1)],
       apart: [ADDRESS],
-      // The desk's customer is with the address first.
+      // The help desk's customer is linked to the address first.
       since: [visit([DESK, ANN], 2), visit([DESK, ADDRESS], 3)],
       sent: [],
-      parted: [ADDRESS],
+      leaving: [ADDRESS],
     };
-    expect(await crashEverywhere(story)).toBeGreaterThan(6);
+    expect(await crashEverywhere(scenario)).toBeGreaterThan(6);
   });
 
-  test('of an un-merge completes it when it is asked for again', async () => {
+  test('of an un-merge completes it when it is requested again', async () => {
     const merged = [...known, visit([ANN, ADDRESS, DESK], 20), purchase([], 30), visit([DESK], 31)];
     const linked = { ...purchase([DESK], 30), activities: [] };
     expect(
-      await crashEverywhere({ known: [...merged, linked], sent: [], parted: [ADDRESS] }),
+      await crashEverywhere({ known: [...merged, linked], sent: [], leaving: [ADDRESS] }),
     ).toBeGreaterThan(3);
     expect(
-      await crashEverywhere({ known: [...merged, linked], sent: [], parted: [DESK, ANN] }),
+      await crashEverywhere({ known: [...merged, linked], sent: [], leaving: [DESK, ANN] }),
     ).toBeGreaterThan(3);
   });
 });

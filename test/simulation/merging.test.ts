@@ -25,7 +25,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Applies each as a delivery of its own, by as many senders at once as said. */
+/** Applies each update as a delivery of its own, with that many concurrent senders. */
 async function sendAll(
   services: Services,
   updates: readonly CustomerUpdate[],
@@ -50,7 +50,7 @@ const EIGHT = [
   'email:4@example.org',
 ];
 
-/** 32 links among eight, each pair that is linked in both directions. */
+/** 32 links among eight identities: 16 pairs, each in both directions. */
 function linksAmongEight(): CustomerUpdate[] {
   const pairs = EIGHT.flatMap((a, index) => EIGHT.slice(index + 1).map((b) => [a, b]));
   const half = pairs.filter((_, index) => index % 7 < 4).slice(0, 16);
@@ -59,7 +59,7 @@ function linksAmongEight(): CustomerUpdate[] {
   );
 }
 
-describe('eight customers who are connected pairwise by 32 deliveries at once', () => {
+describe('eight customers linked in pairs by 32 concurrent deliveries', () => {
   const known = EIGHT.map((one, hour) => visit([one], hour));
   const all = [...known, ...linksAmongEight()];
 
@@ -73,7 +73,7 @@ describe('eight customers who are connected pairwise by 32 deliveries at once', 
     expectGapFreeEvents(items);
   }
 
-  test('are one customer, nothing is lost, and the tries are bounded', async () => {
+  test('become one customer, nothing is lost, and the retries are bounded', async () => {
     let most = 0;
     for (let seed = 1; seed <= 20; seed += 1) {
       const { services, requests, items } = startCrowd(seed);
@@ -83,11 +83,11 @@ describe('eight customers who are connected pairwise by 32 deliveries at once', 
       expectOneOfEight(items());
       most = Math.max(most, requests.length - before);
     }
-    process.stderr.write(`32 deliveries at once that make eight customers one: at most ${most} requests\n`);
+    process.stderr.write(`32 concurrent deliveries that merge eight customers: at most ${most} requests\n`);
     expect(most).toBeLessThan(32 * 60);
   });
 
-  test('are one customer on the embedded DynamoDB as well', async () => {
+  test('become one customer on the embedded DynamoDB as well', async () => {
     const services = servicesOn(embedded.client, {
       table: embedded.name,
       policy: CROWD_POLICY,
@@ -99,8 +99,8 @@ describe('eight customers who are connected pairwise by 32 deliveries at once', 
   });
 });
 
-describe('two deliveries that merge the same pair in opposite directions at once', () => {
-  test('have one survivor, the one who was seen first, whoever was quicker', async () => {
+describe('two concurrent deliveries that merge the same pair in opposite directions', () => {
+  test('have one survivor, the customer who was seen first, in every interleaving', async () => {
     for (let seed = 1; seed <= 200; seed += 1) {
       const { services, items } = startCrowd(seed);
       const sent = [visit(['shop:customer:1'], 2), visit(['email:1@example.org'], 1)];
@@ -125,7 +125,7 @@ describe('two deliveries that merge the same pair in opposite directions at once
 const INFO = 'email:info@example.org';
 const CROWD = Array.from({ length: 200 }, (_, index) => index + 1);
 
-describe('200 shop customers who all gave one address', () => {
+describe('200 shop customers with the same address', () => {
   const sent = CROWD.map((number) => purchase([`shop:customer:${number}`, INFO], number));
   const ofMailbox = [visit([INFO], 300), visit([INFO], 301)];
   const expected = JSON.stringify(
@@ -136,7 +136,7 @@ describe('200 shop customers who all gave one address', () => {
     return groups.map((group) => [...group].sort().join(' ')).sort();
   }
 
-  async function expectStrangers(updates: readonly CustomerUpdate[], senders: number) {
+  async function expectSeparateCustomers(updates: readonly CustomerUpdate[], senders: number) {
     const { services, items, requests } = startCrowd(senders === 1 ? undefined : senders);
     await sendAll(services, updates, senders);
     const customers = comparableCustomers(items());
@@ -151,34 +151,38 @@ describe('200 shop customers who all gave one address', () => {
     return requests.length;
   }
 
-  test('stay 200 people in the order of the file', async () => {
-    const requests = await expectStrangers([...sent, ...ofMailbox], 1);
-    // No customer pays for how many others gave the address.
+  test('stay 200 customers in chronological order', async () => {
+    const requests = await expectSeparateCustomers([...sent, ...ofMailbox], 1);
+    // The cost of a customer does not depend on how many others have the address.
     expect(requests).toBeLessThan(6 * sent.length);
   });
 
-  test('stay 200 people in the opposite order', () => expectStrangers([...sent, ...ofMailbox].reverse(), 1));
+  test('stay 200 customers in reverse order', () =>
+    expectSeparateCustomers([...sent, ...ofMailbox].reverse(), 1));
 
-  test('stay 200 people in any order, some of it told twice', async () => {
+  test('stay 200 customers in any order, with duplicates', async () => {
     for (const seed of [1, 2, 3])
-      await expectStrangers(shuffledWithDuplicates([...sent, ...ofMailbox], randomFrom(seed)), 1);
+      await expectSeparateCustomers(shuffledWithDuplicates([...sent, ...ofMailbox], randomFrom(seed)), 1);
   });
 
-  test('stay 200 people when many tell it at once', async () => {
+  test('stay 200 customers with several concurrent senders', async () => {
     for (const senders of [2, 7, 32])
-      await expectStrangers(shuffledWithDuplicates([...sent, ...ofMailbox], randomFrom(senders)), senders);
+      await expectSeparateCustomers(
+        shuffledWithDuplicates([...sent, ...ofMailbox], randomFrom(senders)),
+        senders,
+      );
   });
 
-  test('stay 200 people where the shop had named each without the address before', async () => {
+  test('stay 200 customers when the shop reported each without the address before', async () => {
     const before = CROWD.map((number) => purchase([`shop:customer:${number}`], number));
-    await expectStrangers([...before, ...sent, ...ofMailbox], 1);
+    await expectSeparateCustomers([...before, ...sent, ...ofMailbox], 1);
   });
 
-  test('stay 200 people where the address was known before them all', () =>
-    expectStrangers([...ofMailbox, ...sent], 1));
+  test('stay 200 customers when the address was known before all of them', () =>
+    expectSeparateCustomers([...ofMailbox, ...sent], 1));
 });
 
-describe('a customer with more identities than there is room for', () => {
+describe('a customer with more identities than the limit', () => {
   async function expectConsistent(updates: readonly CustomerUpdate[], senders = 1) {
     const { services, items, requests } = startCrowd(senders === 1 ? undefined : senders);
     await sendAll(services, updates, senders);
@@ -197,7 +201,7 @@ describe('a customer with more identities than there is room for', () => {
   const star = addresses.map((address, hour) => visit(['shop:customer:1', address], hour));
   const chain = addresses.slice(1).map((address, hour) => visit([addresses[hour] ?? '', address], hour));
 
-  test('around one who ties them all: that one is shared, and all stand alone, in any order', async () => {
+  test('around one account linked to all: the account is shared and all others are separate, in any order', async () => {
     for (const seed of [0, 1, 2]) {
       const order = seed === 0 ? star : shuffledWithDuplicates(star, randomFrom(seed));
       const customers = await expectConsistent(order, seed + 1);
@@ -207,16 +211,16 @@ describe('a customer with more identities than there is room for', () => {
     }
   });
 
-  test('around one who ties them all: they stand alone also when it is somebody else who is named last', async () => {
-    const beside = visit([addresses[0] ?? '', 'email:beside@example.org'], 60);
+  test('around one account linked to all: they are separate also when the last update names another identity', async () => {
+    const other = visit([addresses[0] ?? '', 'email:other@example.org'], 60);
     for (const sent of [
-      [...star.slice(0, 39), beside],
-      [beside, ...star.slice(0, 39)],
+      [...star.slice(0, 39), other],
+      [other, ...star.slice(0, 39)],
     ]) {
       const customers = await expectConsistent(sent);
       expect(customers.map(({ identities }) => identities)).toEqual(
         [
-          [addresses[0], 'email:beside@example.org'],
+          [addresses[0], 'email:other@example.org'],
           ...addresses.slice(1, 39).map((one) => [one]),
           ['shop:customer:1'],
         ].sort(),
@@ -224,7 +228,7 @@ describe('a customer with more identities than there is room for', () => {
     }
   });
 
-  test('in a chain: it is cut, no part has too many, and nothing is lost', async () => {
+  test('in a chain: it is split, no customer is over the limit, and nothing is lost', async () => {
     for (const seed of [0, 1, 2]) {
       const order = seed === 0 ? chain : shuffledWithDuplicates(chain, randomFrom(seed));
       const customers = await expectConsistent(order, seed + 1);
@@ -232,7 +236,7 @@ describe('a customer with more identities than there is room for', () => {
     }
   });
 
-  test('by carts that nobody was named with at first: those without room stay by themselves', async () => {
+  test('through carts that were first reported without a person: carts over the limit stay separate', async () => {
     const carts = Array.from({ length: 50 }, (_, index) => `shop:cart:${100 + index}`);
     const alone = carts.map((cart, hour): CustomerUpdate => ({ ...visit([], hour), objects: [cart] }));
     const named = carts.map(
@@ -248,8 +252,8 @@ describe('a customer with more identities than there is room for', () => {
   });
 });
 
-describe('an order that ties too many while an address ties some of them as well', () => {
-  test('does not hold them together once the address is shared too, whichever is found out first', async () => {
+describe('an order named with too many customers, some of them with the same address', () => {
+  test('does not link them once the address is shared too, whichever is found to be shared first', async () => {
     const [order] = purchase([], 400).objects;
     const names = (from: number, last: number, by: readonly string[], objects: readonly string[]) =>
       [1, 2, 3, 4, 5, last].map(
@@ -274,8 +278,8 @@ describe('an order that ties too many while an address ties some of them as well
   });
 });
 
-describe('a delivery that is applied while another one reads', () => {
-  test('loses nothing of what ties an object, at whichever request it comes', async () => {
+describe('a delivery applied between two requests of another one', () => {
+  test('loses no link of an object, at any request', async () => {
     const cart = 'shop:cart:1';
     const named = (person: string, hour: number) => ({ ...visit([person], hour), objects: [cart] });
     for (let at = 1; at <= 6; at += 1) {
@@ -295,7 +299,7 @@ describe('a delivery that is applied while another one reads', () => {
     }
   });
 
-  test('links nobody to what it finds to be shared, at whichever request it comes', async () => {
+  test('links no customer to an identity that it finds to be shared, at any request', async () => {
     const [order = ''] = purchase([], 400).objects;
     const sent = [1, 2, 3, 4, 5, 6, 7].map(
       (number): CustomerUpdate => ({ ...visit([`shop:customer:${number}`], number), objects: [order] }),

@@ -8,7 +8,7 @@ import { deliver, reviewThose } from '../support/delivered.ts';
 import { type EmbeddedTable, startEmbeddedTable } from '../support/embedded-table.ts';
 import { createMemoryStorage } from '../support/memory-storage.ts';
 import { createModelTable } from '../support/model-table.ts';
-import { privacyPartsOn } from '../support/privacy-parts.ts';
+import { privacyDepsOn } from '../support/privacy-deps.ts';
 import {
   arbitraryHistory,
   HISTORY_POLICY as policy,
@@ -20,7 +20,7 @@ import { servicesOn } from '../support/services.ts';
 type Items = Record<string, unknown>[];
 
 const HISTORIES = fc.sample(arbitraryHistory, { numRuns: 20, seed: 17 });
-// A key for each history gives it customers of its own in the one table.
+// A separate key for each history gives it separate customers in the same table.
 const KEYS = HISTORIES.map((_, index) => `key number ${index} of at least thirty-two characters`);
 const END = Math.max(...HISTORIES.map(({ end }) => end));
 
@@ -46,14 +46,14 @@ function byKey(items: Items): Items {
   return items.sort((a, b) => (`${a.PK} ${a.SK}` < `${b.PK} ${b.SK}` ? -1 : 1));
 }
 
-/** Erases everybody who is not known to be of another history. */
+/** Erases the customers with these ids. */
 async function eraseNew(
   services: Services,
   client: EmbeddedTable['client'],
   name: string,
   ids: readonly string[],
 ) {
-  const privacy = { ...privacyPartsOn(client, createMemoryStorage(), { table: name }), services };
+  const privacy = { ...privacyDepsOn(client, createMemoryStorage(), { table: name }), services };
   for (const id of ids) {
     expect(await eraseCustomer(services, id, END, 0)).toMatchObject({
       customer: { left: expect.anything() },
@@ -69,30 +69,32 @@ function livingIds(items: Items): string[] {
 }
 
 /**
- * Tells all histories, each in random order, erases whom every other one has told of, and reviews those who are left;
- * the same requests on every table.
+ * Sends all histories, each in random order, erases the customers of every second one, and reviews the remaining
+ * ones. Makes the same requests on every table.
  */
 async function sendAll(client: EmbeddedTable['client'], name: string, items: () => Promise<Items>) {
-  const applyings = KEYS.map((key) => servicesOn(client, { table: name, policy, now: () => END, key }));
+  const servicesOfHistories = KEYS.map((key) =>
+    servicesOn(client, { table: name, policy, now: () => END, key }),
+  );
   const known = new Set<string>();
   for (const [index, { deliveries }] of HISTORIES.entries()) {
-    const services = applyings[index];
+    const services = servicesOfHistories[index];
     if (services === undefined) throw new Error('every history has a key');
-    // One update after the other: what is applied side by side may be one customer, and then either may be first.
+    // One update at a time: concurrent updates may found the same customer, and then either of them may be first.
     for (const update of shuffledWithDuplicates(deliveries, randomFrom(index)).flat())
       expect(await deliver(services, [update])).toMatchObject({ busy: false, refused: [] });
     const fresh = livingIds(await items()).filter((id) => !known.has(id));
     if (index % 2 === 0) await eraseNew(services, client, name, fresh.sort());
     for (const id of fresh) known.add(id);
   }
-  const [anyone] = applyings;
-  if (anyone === undefined) throw new Error('there is a history');
-  await reviewThose(anyone, await items(), END);
+  const [first] = servicesOfHistories;
+  if (first === undefined) throw new Error('there is at least one history');
+  await reviewThose(first, await items(), END);
   return byKey(await items());
 }
 
 describe('the model of the table', () => {
-  test('holds, item by item, what the embedded DynamoDB holds after the same histories and erasures', async () => {
+  test('has the same items as the embedded DynamoDB after the same histories and erasures', async () => {
     const model = createModelTable();
     const modelled = await sendAll(model.client, 'model', async () =>
       structuredClone([...model.items.values()]),

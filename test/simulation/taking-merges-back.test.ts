@@ -33,7 +33,7 @@ const twenty = [
 ];
 
 describe('an un-merge right after a merge', () => {
-  test('gives both back their ids, identities and records, and tells each of them so', async () => {
+  test('restores the ids, identities and records of both, and publishes it for both', async () => {
     const { send, review, idOf, services, items } = await startWith(twenty);
     const before = comparableCustomers(items());
     const ids = [idOf(ANN), idOf(ADDRESS)];
@@ -54,7 +54,7 @@ describe('an un-merge right after a merge', () => {
     expectGapFreeEvents(items());
   });
 
-  test('holds: whatever names both again leaves them two, and tells each what is theirs', async () => {
+  test('is permanent: a later update that names both leaves them split, and each gets their own activities', async () => {
     const { send, idOf, services, items } = await startWith([...twenty, LINK]);
     await unmergeCustomer(services, idOf(ANN), [ADDRESS]);
     const ids = [idOf(ANN), idOf(ADDRESS)];
@@ -74,7 +74,7 @@ describe('an un-merge right after a merge', () => {
     expectGapFreeEvents(items());
   });
 
-  test('can be done and undone again and again, each id going on with its own sequence', async () => {
+  test('can be repeated, and each id continues its own sequence', async () => {
     const { idOf, services, items } = await startWith([...twenty, LINK]);
     for (let times = 0; times < 5; times += 1) {
       expect(await unmergeCustomer(services, idOf(ANN), [times % 2 === 0 ? ADDRESS : ANN])).toMatchObject({
@@ -88,8 +88,8 @@ describe('an un-merge right after a merge', () => {
   });
 });
 
-describe('an un-merge that cannot be', () => {
-  test('is refused with a reason, and changes nothing', async () => {
+describe('an un-merge', () => {
+  test('that is not possible is refused with a reason and changes nothing', async () => {
     const { idOf, services, items } = await startWith([...twenty, LINK, purchase([ANN], 60)]);
     const id = idOf(ANN);
     const before = structuredClone(items());
@@ -112,7 +112,7 @@ describe('an un-merge that cannot be', () => {
     expect((await unmergeCustomer(services, id, [ADDRESS])).type).toBe('refused');
   });
 
-  test('is one parting when it is asked for twice at once', async () => {
+  test('that is requested twice concurrently splits once', async () => {
     for (let seed = 1; seed <= 50; seed += 1) {
       const { services, items } = startCrowd(seed);
       for (const update of [...twenty.slice(17, 23), LINK]) await deliver(services, [update]);
@@ -131,8 +131,8 @@ describe('an un-merge that cannot be', () => {
   });
 });
 
-describe('what a merge and an un-merge of customers with 20 activities each cost', () => {
-  test('is a bounded number of requests', async () => {
+describe('a merge and an un-merge of customers with 20 activities each', () => {
+  test('take a bounded number of requests', async () => {
     const { send, idOf, services, requests } = await startWith(twenty);
     const spent = async (work: () => Promise<unknown>) => {
       const before = requests.length;
@@ -145,7 +145,7 @@ describe('what a merge and an un-merge of customers with 20 activities each cost
     const count = (all: readonly string[]) =>
       `${all.length} requests (${all.filter((one) => one === 'QueryCommand').length} queries)`;
     process.stderr.write(
-      `a merge: ${count(merge)}, an un-merge: ${count(unmerge)}, a known link of two apart: ${count(known)}\n`,
+      `a merge: ${count(merge)}, an un-merge: ${count(unmerge)}, a known link between split customers: ${count(known)}\n`,
     );
     expect(merge.length).toBeLessThanOrEqual(8);
     expect(merge.filter((one) => one === 'TransactWriteCommand')).toHaveLength(1);
@@ -155,7 +155,7 @@ describe('what a merge and an un-merge of customers with 20 activities each cost
   });
 });
 
-describe('a merge of customers who are long', () => {
+describe('a merge of customers with long logs', () => {
   const long = [
     { ...visit([ANN], 0), activities: hours(600, 1).flatMap((hour) => visit([ANN], hour / 4).activities) },
     {
@@ -166,7 +166,7 @@ describe('a merge of customers who are long', () => {
   ];
   const log = toLog(long.flatMap(({ activities }) => activities));
 
-  test('is left to the review, and a query meanwhile folds first', async () => {
+  test('is folded by the review, and until then by each query', async () => {
     const { table, send, review, items } = await startWith(long);
     const service = createTestService(table.client, undefined, { policy: CROWD_POLICY });
     await send(LINK);
@@ -190,7 +190,7 @@ describe('a merge of customers who are long', () => {
     expectGapFreeEvents(items());
   });
 
-  test('is taken back by the review as well, and gives each their own', async () => {
+  test('can be undone, and the review folds both records', async () => {
     const { send, review, idOf, services, items } = await startWith(long);
     const before = comparableCustomers(items());
     await send(LINK);

@@ -6,20 +6,20 @@ import type { ChurnReason } from '../../shared/lifecycle/stage.ts';
 import { policyWith } from './services.ts';
 
 export const DAY = 86_400_000;
-/** Day 0 of the stories that tests tell. */
+/** Day 0 in tests. */
 export const DAY_ZERO = Date.UTC(2026, 0, 1);
 
-/** What a test says of an activity besides its kind and day; what it leaves out is of no importance. */
+/** Details of an activity that matter to a test. */
 export interface Details {
-  /** Number of the order, ticket or subscription that it is about; by default 1, null for none. */
+  /** Number of the order, ticket or subscription; by default 1, null for none. */
   readonly object?: number | null;
-  /** Euro, of the order or the refund; by default 100, null when it is not told. */
+  /** Amount of the order or refund in euros; by default 100, null when it is unknown. */
   readonly euro?: number | null;
   readonly rating?: Rating;
   readonly reason?: ChurnReason;
   readonly connection?: string;
   readonly version?: string;
-  /** Tells several occurrences of one kind on one day apart. */
+  /** Distinguishes several activities of one kind on one day. */
   readonly occurrence?: string;
 }
 
@@ -60,7 +60,7 @@ export function on(day: number, kind: ActivityType, details: Details = {}): Acti
   }
 }
 
-/** What is believed on a day of somebody with this history. Days of the path count from day 0. */
+/** The record on a day of a customer with this history. Days in the path count from day 0. */
 export function asOfDay(day: number, history: readonly Activity[], policy: Policy = policyWith()) {
   const { record, path, steps } = fold(policy, history, Math.round(DAY_ZERO + day * DAY));
   const dayOf = (instant: number) => (instant - DAY_ZERO) / DAY;

@@ -12,7 +12,7 @@ interface ApiRequest {
   readonly isBase64Encoded?: boolean;
 }
 
-/** A request as API Gateway gives it to a function: HTTP API, payload format 2.0. */
+/** A request as API Gateway passes it to a function: HTTP API, payload format 2.0. */
 export function apiEvent(request: ApiRequest): APIGatewayProxyEventV2 {
   const {
     method = 'GET',
@@ -51,7 +51,7 @@ export function apiEvent(request: ApiRequest): APIGatewayProxyEventV2 {
   };
 }
 
-/** A delivery to a connection's URL: as text where its bytes are text, else in base64, or as asked for. */
+/** A delivery to the URL of a connection; in base64 when its bytes are not UTF-8 text, or as `base64` says. */
 export function webhookEvent(
   connection: string,
   delivery: Delivery,

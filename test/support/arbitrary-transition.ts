@@ -57,7 +57,7 @@ const event: fc.Arbitrary<TransitionEvent> = fc.oneof(
   }),
 );
 
-/** Transitions of every shape that a commit may store; what they say need not make sense. */
+/** Transitions of every shape that a commit may store; their contents need not be plausible. */
 export const arbitraryTransition: fc.Arbitrary<Transition> = fc.record({
   customerId,
   firstSequence: fc.integer({ min: 1, max: 2_000_000 }),

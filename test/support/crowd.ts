@@ -7,11 +7,11 @@ import { randomFrom } from './random-history.ts';
 import { policyWith, servicesOn } from './services.ts';
 
 const HOUR = 3_600_000;
-/** When everything that these tests tell has happened. */
+/** An instant after all activities of these tests. */
 export const CROWD_NOW = DAY_ZERO + 20 * 24 * HOUR;
 export const CROWD_POLICY = policyWith();
 
-/** That somebody visited, in the hour of this number, which also tells visits apart. */
+/** A visit in the hour of this number. The number also identifies the visit. */
 export function visit(persons: readonly Identity[], hour: number): CustomerUpdate {
   const activity: Activity = {
     id: `shop:visit:${hour}`,
@@ -25,7 +25,7 @@ export function visit(persons: readonly Identity[], hour: number): CustomerUpdat
   return { persons, objects: [], activities: [activity] };
 }
 
-/** That an order of this number was paid in the hour of the same number. */
+/** The payment of the order of this number, in the hour of the same number. */
 export function purchase(
   persons: readonly Identity[],
   number: number,
@@ -45,7 +45,7 @@ export function purchase(
   return { persons, objects: [about, ...objects], activities: [activity] };
 }
 
-/** A model table with what applying needs. With a seed each request takes a random number of turns. */
+/** Starts services on a model table. With a seed, each request takes a random number of event-loop turns. */
 export function startCrowd(seed?: number, fault?: Fault) {
   const random = randomFrom(seed ?? 0);
   const turns = async () => {

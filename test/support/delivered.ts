@@ -18,14 +18,14 @@ import { isTombstone, readOwner } from '../../shared/storage/owner-items.ts';
 import type { Item } from '../../shared/storage/stored-item.ts';
 import { createMemoryStorage } from './memory-storage.ts';
 import { createModelTable } from './model-table.ts';
-import { privacyPartsOn } from './privacy-parts.ts';
+import { privacyDepsOn } from './privacy-deps.ts';
 
 type Items = Iterable<Record<string, unknown>>;
 
 const CONNECTION = { name: 'shop', provider: 'generic' } as const;
 const DELIVERY = { method: 'POST', headers: {}, body: new Uint8Array() };
 
-/** Applies updates as one delivery, through everything that comes after a connector. */
+/** Applies updates as one delivery, through everything after the connector. */
 export function deliver(services: Services, updates: readonly CustomerUpdate[]): Promise<IntakeResult> {
   const connector: Connector = {
     provider: 'test',
@@ -35,11 +35,11 @@ export function deliver(services: Services, updates: readonly CustomerUpdate[]):
     sign: (delivery) => delivery,
   };
   let readsLeft = 20_000;
-  // Gives up after very many tries, so that one that would go on for ever fails instead.
+  // Gives up after very many attempts, so that an endless retry fails.
   return applyDelivery(services, connector, CONNECTION, DELIVERY, () => readsLeft-- < 0);
 }
 
-/** Customers in the table, those who were merged into others left out. */
+/** Customers in the table, without merged and erased ones. */
 export function customersIn(items: Items): Customer[] {
   return [...items].flatMap((item) => {
     if (item.SK !== 'RECORD') return [];
@@ -48,7 +48,7 @@ export function customersIn(items: Items): Customer[] {
   });
 }
 
-/** What became of customers who turned out to be others: the survivor by the id that was merged. */
+/** The survivor of each merge, by the id of the merged customer. */
 export function mergesIn(items: Items): Map<string, string> {
   return new Map(
     [...items].flatMap((item) => {
@@ -59,14 +59,14 @@ export function mergesIn(items: Items): Map<string, string> {
   );
 }
 
-/** A customer as it can be compared between runs that heard the same in another order. */
+/** A customer without what depends on the order of deliveries, so that runs in different orders can be compared. */
 export interface Comparable {
   readonly identities: readonly string[];
   readonly record: Omit<LifecycleRecord, 'asOf'>;
   readonly risk: Risk;
 }
 
-/** Customers in the table with the identities that lead to each, without what depends on the order of update. */
+/** The customers in the table with all their identities, in a form that can be compared between runs. */
 export function comparableCustomers(items: Items): Comparable[] {
   const all = [...items];
   const customers = customersIn(all);
@@ -92,24 +92,23 @@ export function comparableCustomers(items: Items): Comparable[] {
     .sort((a, b) => ((a.identities[0] ?? '') < (b.identities[0] ?? '') ? -1 : 1));
 }
 
-/** Everything that the commits told, in no particular order. */
 function transitionsIn(items: Items): Transition[] {
   return [...items].flatMap(({ SK, body }) => {
     if (!String(SK).startsWith('STAGE#')) return [];
     const transition = parseTransition(String(body));
-    if (transition === undefined) throw new Error('a transition in the table can not be read');
+    if (transition === undefined) throw new Error('a transition in the table could not be read');
     return [transition];
   });
 }
 
-/** Everything that was told, as subscribers get it, by customer and sequence. */
+/** All published events, ordered by customer and sequence. */
 export function eventsIn(items: Items): PublishedEvent[] {
   return transitionsIn(items)
     .flatMap(toPublishedEvents)
     .sort((a, b) => (a.detail.metadata.eventId < b.detail.metadata.eventId ? -1 : 1));
 }
 
-/** Reviews, at a clock, everybody who is due according to the items' place in the index, until nobody is. */
+/** Reviews all customers that the due index has at this time, until none is due. */
 export async function reviewAll(services: Services, items: () => Items, clock: number): Promise<void> {
   const review = createHandler({
     services: () => ({ ...services, clock: { now: () => clock + 120_000 } }),
@@ -118,13 +117,13 @@ export async function reviewAll(services: Services, items: () => Items, clock: n
         .filter(({ duePK, checkAt }) => duePK === duePartition(shard) && Number(checkAt) <= asOf)
         .map(({ PK }) => String(PK).slice('CUST#'.length));
     },
-    privacy: privacyPartsOn(createModelTable().client, createMemoryStorage()),
+    privacy: privacyDepsOn(createModelTable().client, createMemoryStorage()),
   });
   for (let rounds = 0; (await review()).reviewed > 0; rounds += 1)
     if (rounds === 20) throw new Error('the review finds customers due again and again');
 }
 
-/** Reviews once, at a clock, whom these items show to be due. */
+/** Reviews once the customers that are due at this time according to these items. */
 export async function reviewThose(services: Services, items: Items, clock: number): Promise<void> {
   let shards = 0;
   await reviewAll(services, () => (shards++ < DUE_SHARDS ? items : []), clock);

@@ -1,7 +1,7 @@
 import { readConfiguration } from '../../local/stack/configuration.ts';
 import type { Provider } from '../../shared/connectors/registry.ts';
 
-/** The secret that a local stack gives to a provider's connection when it is told none. */
+/** The secret of a provider's connection on a local stack that is configured without secrets. */
 export function developmentSecretOf(provider: Provider): string {
   const found = readConfiguration({}).connections.find(({ name }) => name === provider);
   if (found === undefined) throw new Error(`there is no connection ${provider}`);

@@ -13,11 +13,11 @@ const openApi = z.object({ paths: z.record(z.string(), z.record(z.string(), oper
 
 /** The answers that an OpenAPI document describes. */
 export interface DocumentedAnswers {
-  /** Every operation with every status, such as `GET /customers 200`. */
+  /** All operations and statuses, such as `GET /customers 200`. */
   readonly all: readonly string[];
-  /** What is wrong with an answer, fields included that the document does not name; empty if nothing is. */
+  /** How an answer differs from the document; a field that the document does not name is a difference too. */
   problemsOf(operation: string, status: number, body: unknown): readonly string[];
-  /** The names of the headers that the answer must have. */
+  /** The headers that the answer must have. */
   headersOf(operation: string, status: number): readonly string[];
 }
 
@@ -41,9 +41,9 @@ export function documentedAnswers(document: object): DocumentedAnswers {
     all: [...answers.keys()],
     problemsOf(operation, status, body) {
       const answer = answers.get(`${operation} ${status}`);
-      if (answer === undefined) return [`${operation} documents no ${status}`];
+      if (answer === undefined) return [`${operation} has no documented answer with ${status}`];
       const schema = answer.content?.['application/json'].schema;
-      if (schema === undefined) return body === null ? [] : [`${operation} ${status} documents no body`];
+      if (schema === undefined) return body === null ? [] : [`${operation} ${status} has no documented body`];
       const validate = ajv.compile(absolute(schema));
       return validate(body) ? [] : [ajv.errorsText(validate.errors)];
     },
@@ -51,7 +51,7 @@ export function documentedAnswers(document: object): DocumentedAnswers {
   };
 }
 
-/** The document with schemas that allow only the fields that they name. */
+/** The document with object schemas that refuse further fields. */
 function withoutFurtherFields(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutFurtherFields);
   if (typeof value !== 'object' || value === null) return value;

@@ -7,7 +7,7 @@ import { ensureTable, readTable } from '../../local/templates/table.ts';
 import { synthesiseTemplates } from '../../local/templates/templates.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-/** The product's own table, as the template defines it, on the embedded DynamoDB. */
+/** The table of the template on the embedded DynamoDB. */
 export interface EmbeddedTable {
   readonly client: DynamoDBDocumentClient;
   readonly name: string;
@@ -15,7 +15,7 @@ export interface EmbeddedTable {
   close(): Promise<void>;
 }
 
-/** Starts an empty table of its own. */
+/** Starts a database with an empty table. */
 export async function startEmbeddedTable(): Promise<EmbeddedTable> {
   const folder = temporaryFolder();
   const database = await startEmbeddedDynamoDb(join(folder, 'table.db'));
@@ -46,7 +46,7 @@ export async function startEmbeddedTable(): Promise<EmbeddedTable> {
   };
 }
 
-/** Everything that is in the table. */
+/** All items of the table. */
 export async function scanTable({
   client,
   name,

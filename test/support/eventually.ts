@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** Looks again and again until there is something, and answers it. A test that waits in vain runs into its time limit. */
+/** Calls `look` until it returns a value, and returns that. If it never does, the test runs into its time limit. */
 export async function eventually<Found>(
   look: () => Promise<Found | undefined> | Found | undefined,
 ): Promise<Found> {

@@ -5,13 +5,13 @@ import { riskAt } from '../../shared/lifecycle/risk-rules.ts';
 import type { Comparable } from './delivered.ts';
 import { HISTORY_POLICY as policy } from './random-history.ts';
 
-/** Identities that belong together, and everything that was told of them. */
+/** The identities of one customer, and all their activities. */
 export interface ExpectedCustomer {
   readonly identities: ReadonlySet<string>;
   readonly activities: readonly Activity[];
 }
 
-/** Who there is after the updates: identities named together are one customer, written in the plainest way. */
+/** The customers after the updates: identities named together are one customer. */
 function expectedCustomers(updates: readonly CustomerUpdate[]): ExpectedCustomer[] {
   let groups: { identities: Set<string>; activities: Activity[] }[] = [];
   for (const { persons, objects, activities } of updates) {
@@ -26,7 +26,7 @@ function expectedCustomers(updates: readonly CustomerUpdate[]): ExpectedCustomer
   return groups;
 }
 
-/** What the table must hold after the deliveries and a review at the end: the fold of all that was told of each. */
+/** The expected customers after the deliveries and a final review: the record is the fold of all their activities. */
 export function expectedComparables({
   deliveries,
   end,

@@ -7,7 +7,7 @@ import type { Comparable } from './delivered.ts';
 
 type Pair = readonly [Identity, Identity];
 
-/** Persons are tied to one another, and objects to the first of them, or to the first object where no person is named. */
+/** Persons are linked to one another. Objects are linked to the first person, or without a person to the first object. */
 function pairsIn({ persons, objects }: CustomerUpdate): Pair[] {
   const ranked = rankPersons(persons);
   const [first = [...objects].sort()[0] ?? ''] = ranked;
@@ -24,21 +24,21 @@ function maxPerConnection(identities: Iterable<Identity>): number {
   return Math.max(0, ...counts.values());
 }
 
-/** Identities that are named together with too many customers of one connection, themselves included. */
+/** Identities linked to too many customers of one connection, themselves included. */
 function sharedAmong(pairs: readonly Pair[], mostCustomers: number): Set<Identity> {
   const all = new Set(pairs.flat());
   const tiedTo = (one: Identity) => pairs.filter((pair) => pair.includes(one)).flat();
   return new Set([...all].filter((one) => maxPerConnection(tiedTo(one)) > mostCustomers));
 }
 
-/** Persons that tie together too many. */
+/** Persons that are linked to too many customers of one connection. */
 export function sharedPersons(updates: readonly CustomerUpdate[], mostCustomers: number): Set<Identity> {
   return new Set([...sharedAmong(updates.flatMap(pairsIn), mostCustomers)].filter(isPerson));
 }
 
 /**
- * For each object, how many customers of one connection it may tie together at most: those named with it, and with
- * objects that are named with it alone, as it then lies under the home of one of these.
+ * For each object, the largest number of customers of one connection that it may link: those named with it, and those
+ * named with objects that are named with it without a person, because their home may then be the same.
  */
 export function mostCustomersTied(updates: readonly CustomerUpdate[]): Map<Identity, number> {
   const persons = new Map<Identity, ReadonlySet<Identity>>();
@@ -56,11 +56,11 @@ export function mostCustomersTied(updates: readonly CustomerUpdate[]): Map<Ident
   return new Map([...persons].map(([object, named]) => [object, maxPerConnection(named)]));
 }
 
-/** Who is one customer: what was named together, unless an identity ties together too many, written in the plainest way. */
+/** The identities of each customer: identities named together, except through an identity that links too many. */
 function expectedGroups(updates: readonly CustomerUpdate[], mostCustomers: number): Set<Identity>[] {
   const pairs = updates.flatMap(pairsIn);
   const shared = sharedAmong(pairs, mostCustomers);
-  // What belongs to a shared mailbox alone is kept with it; a shared object lies with one of those who told it.
+  // An object of a shared address alone stays with it; a shared object stays with one of the customers named with it.
   const isTie = ([a, b]: Pair) => !shared.has(b) && (!shared.has(a) || !isPerson(b));
   let groups = [...new Set(updates.flatMap(({ persons, objects }) => [...persons, ...objects]))].map(
     (identity) => new Set([identity]),
@@ -72,7 +72,7 @@ function expectedGroups(updates: readonly CustomerUpdate[], mostCustomers: numbe
   return groups;
 }
 
-/** What the table must hold after the updates and a review at the end: of each customer the fold of all that was told. */
+/** The expected customers after the updates and a final review: the record is the fold of all their activities. */
 export function expectedAfter(updates: readonly CustomerUpdate[], policy: Policy, end: number): Comparable[] {
   const sent = updates.flatMap(({ persons, objects, activities }) => {
     const [first = [...objects].sort()[0] ?? ''] = rankPersons(persons);

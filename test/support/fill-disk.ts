@@ -1,7 +1,7 @@
 import { openEventLog } from '../../local/bus/event-log.ts';
 import { openDataFolder } from '../../local/data-folder/data-folder.ts';
 
-// Writes into a data folder until the system takes no more, as under `ulimit -f`, and prints what was acknowledged.
+// Writes to a data folder until the system refuses, as under `ulimit -f`, and prints the acknowledged events.
 
 const folder = openDataFolder(process.argv[2]);
 const log = openEventLog(folder.path('events.jsonl'));

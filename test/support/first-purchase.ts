@@ -1,6 +1,6 @@
 import type { StageChanged, Transition } from '../../shared/events/transition.ts';
 
-/** A customer's purchase, as the commit of the activity stores it. */
+/** A purchase, as the commit of the activity stores it. */
 export const FIRST_PURCHASE: StageChanged = {
   type: 'CustomerStageChanged',
   occurredAt: Date.parse('2026-01-05T10:00:00.000Z'),
@@ -19,7 +19,7 @@ export const FIRST_PURCHASE: StageChanged = {
   churn: null,
 };
 
-/** A transition that tells the given events, by default one purchase. */
+/** A transition with one purchase, or with the given overrides. */
 export function transitionOf(overrides: Partial<Transition> = {}): Transition {
   return {
     customerId: 'cus_4s7Qm2xT9bKfWvE1',

@@ -3,7 +3,7 @@ import { lengthOf } from '../../shared/lifecycle/path.ts';
 import { customersIn, eventsIn } from './delivered.ts';
 import { createSubscriber } from './subscriber.ts';
 
-/** Expects that each customer's events have the sequences 1, 2, 3 … and lead a subscriber to the current path. */
+/** Expects that the events of each customer have the sequences 1, 2, 3 … and give a subscriber the current path. */
 export function expectGapFreeEvents(items: Iterable<Record<string, unknown>>): void {
   const all = [...items];
   const subscriber = createSubscriber();

@@ -8,7 +8,7 @@ import { policyWith, TEST_KEY } from './services.ts';
 
 const { identityName } = createIdentityHash(TEST_KEY);
 
-/** A customer with these identities as homes, who visited once on a day; null for nothing told of them. */
+/** A customer with these homes and one visit on a day; null for a customer without activities. */
 export function customerOf(
   customerId: string,
   homes: readonly string[],
@@ -29,19 +29,21 @@ export function customerOf(
   };
 }
 
-/** What is kept of an identity besides who holds it, by the identity; `home` of one that lies under another. */
-export type Kept = Readonly<Record<string, Partial<Pick<Owner, 'links' | 'apart' | 'shared' | 'home'>>>>;
+/** Fields of owners by identity; `home` for an identity whose home is another one. */
+export type OwnerFields = Readonly<
+  Record<string, Partial<Pick<Owner, 'links' | 'apart' | 'shared' | 'home'>>>
+>;
 
-/** Customers, and the identities that lead to their homes. */
+/** Customers and the owners of these identities. */
 export function knownOf(
   customers: readonly Customer[],
   identities: readonly string[],
-  kept: Kept = {},
+  fields: OwnerFields = {},
 ): KnownIdentities {
-  const owners = [...new Set([...identities, ...Object.keys(kept)])].map((identity): Owner => {
-    const home = kept[identity]?.home ?? identityName(identity);
+  const owners = [...new Set([...identities, ...Object.keys(fields)])].map((identity): Owner => {
+    const home = fields[identity]?.home ?? identityName(identity);
     const holder = customers.find(({ homes }) => homes.includes(home));
-    return { ...newOwner(identity, home, holder?.customerId ?? 'cus_hint'), ...kept[identity] };
+    return { ...newOwner(identity, home, holder?.customerId ?? 'cus_hint'), ...fields[identity] };
   });
   return {
     customers,

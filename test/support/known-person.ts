@@ -3,7 +3,7 @@ import { parseParked } from '../../shared/parking/parked-object.ts';
 import { genericDelivery } from './connectors/generic-delivery.ts';
 import { orderBody, shopifyDelivery } from './connectors/shopify-delivery.ts';
 
-/** Somebody of whom much is told, by two connections, each with a name that is found in no other. */
+/** A person with many reports from two connections. Every value is unique, so that traces of it can be found. */
 export const PERSON = {
   email: 'ada.lovelace+shop@example.com',
   name: 'Augusta King-Noel',
@@ -16,7 +16,7 @@ export const PERSON = {
   checkout: 'chk-9f8e7d6c',
 } as const;
 
-/** Everything that must not be found of them afterwards. */
+/** All values that must not be found after the erasure. */
 export const TRACES: readonly string[] = [
   PERSON.email,
   'ada.lovelace',
@@ -38,7 +38,7 @@ const customer = {
   phone: PERSON.phone,
 };
 
-/** An order of theirs as the shop tells it. */
+/** One of their orders, as the shop reports it. */
 export function orderOf(number: number, changes: object = {}): Delivery {
   return shopifyDelivery(
     'orders/paid',
@@ -57,7 +57,7 @@ export function orderOf(number: number, changes: object = {}): Delivery {
   );
 }
 
-/** One of their orders, told before anybody knew whose it was. */
+/** One of their orders, reported before it had a customer. */
 export function guestOrder(): Delivery {
   return orderOf(PERSON.guestOrder, {
     customer: null,
@@ -67,7 +67,7 @@ export function guestOrder(): Delivery {
   });
 }
 
-/** What is told of them: to which connection, and what. */
+/** All deliveries about the person, with their connections. */
 export const REPORTED: readonly (readonly [connection: string, delivery: Delivery])[] = [
   ['shopify', guestOrder()],
   ['shopify', shopifyDelivery('customers/create', { ...customer, created_at: '2026-01-01T10:00:00Z' })],
@@ -94,7 +94,7 @@ export const REPORTED: readonly (readonly [connection: string, delivery: Deliver
   ],
 ];
 
-/** Which traces are found in a table and a park, bodies of parked deliveries as they were sent. */
+/** The traces found in the items of a table and in parked objects, including the decoded bodies of deliveries. */
 export function tracesIn(items: Iterable<unknown>, texts: Iterable<readonly [string, string]>): string[] {
   const parked = [...texts].flatMap(([key, text]) => {
     const body = parseParked(text)?.body;

@@ -6,7 +6,7 @@ import { createStackClient, type StackClient } from '../../local/client/stack-cl
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-// A test that fails may not come to stopping what it started.
+// A failed test may not have stopped its processes.
 const running = new Set<ChildProcess>();
 afterAll(() => {
   for (const child of running) child.kill('SIGKILL');
@@ -15,15 +15,15 @@ afterAll(() => {
 /** A command of this project in a process of its own. */
 export interface LocalCommand {
   readonly process: ChildProcess;
-  /** All that it has written so far. */
+  /** Its output so far. */
   readonly output: { readonly stdout: string; readonly stderr: string };
-  /** Settles with the exit code when it has ended; null when a signal ended it. */
+  /** Resolves with the exit code when the process has ended; null when a signal ended it. */
   readonly ended: Promise<number | null>;
-  /** Settles once what it has written, or its end, makes the condition true. */
+  /** Resolves when the output fulfils the condition; rejects when the process ends before. */
   until(condition: (output: LocalCommand['output']) => boolean): Promise<void>;
 }
 
-/** Starts `start.ts`, `replay.ts` and the like of `local/` with these variables beside the usual ones. */
+/** Starts a script of `local/` with these environment variables in addition to the current ones. */
 export function runLocal(
   script: 'start' | 'replay' | 'demo' | 'bench' | 'customer',
   arguments_: readonly string[] = [],
@@ -65,13 +65,13 @@ export function runLocal(
 export interface LocalStack extends LocalCommand {
   readonly url: string;
   readonly client: StackClient;
-  /** Ends it in an instant, as a power cut would end all of its processes. */
+  /** Kills the stack without giving it time to clean up. */
   kill9(): Promise<void>;
-  /** Ends it as Ctrl-C does, and answers its exit code. */
+  /** Ends the stack as Ctrl-C does. Returns its exit code. */
   interrupt(): Promise<number | null>;
 }
 
-/** Starts a stack as `npm start` does, on a free port, and waits until it serves. */
+/** Starts a stack as `npm start` does, on a free port, and waits until it is ready. */
 export async function startLocalStack(variables: Readonly<Record<string, string>> = {}): Promise<LocalStack> {
   const command = runLocal('start', [], { PORT: '0', ...variables });
   const address = /runs on (http:\S+)/;

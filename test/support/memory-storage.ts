@@ -1,6 +1,6 @@
 import type { ParkingStorage } from '../../shared/parking/parking-storage.ts';
 
-/** A storage for the park that forgets when the test ends. */
+/** A parking storage in memory. */
 export function createMemoryStorage(): ParkingStorage & { readonly texts: Map<string, string> } {
   const texts = new Map<string, string>();
   return {

@@ -13,15 +13,15 @@ type Item = Record<string, unknown>;
 /** Called before and after each request takes effect; throwing makes the request fail at that point. */
 export type Fault = (moment: 'before' | 'after', command: string) => void | Promise<void>;
 
-/** A table in memory, quick enough for very many histories. The embedded DynamoDB is the referee for what it does. */
+/** A table in memory, fast enough for thousands of histories. A test compares it with the embedded DynamoDB. */
 export interface ModelTable {
   readonly client: DynamoDBDocumentClient;
   readonly items: Map<string, Item>;
-  /** Names of the requests, in the order in which they were sent. */
+  /** Names of the requests in the order in which they were sent. */
   readonly requests: string[];
 }
 
-/** A table that knows the requests and conditions that the store uses, and refuses to guess at others. */
+/** Creates a table that supports the requests and conditions that the store uses, and throws on others. */
 export function createModelTable(fault: Fault = () => {}): ModelTable {
   const items = new TableItems();
   const requests: string[] = [];
@@ -65,7 +65,7 @@ function query(items: TableItems, command: QueryCommand): unknown {
   const last = found.at(-1);
   return {
     Items: found,
-    // As the real one does, also where nothing follows any more.
+    // DynamoDB returns a key also when no item follows.
     ...(found.length === limit && last !== undefined && { LastEvaluatedKey: { PK: last.PK, SK: last.SK } }),
   };
 }
@@ -98,7 +98,7 @@ function compareKeys(a: unknown, b: unknown): number {
   return String(a) < String(b) ? -1 : Number(String(a) > String(b));
 }
 
-/** The items, and for each partition its sort keys in their order. */
+/** The items, and the sort keys of each partition in order. */
 class TableItems extends Map<string, Item> {
   readonly #partitions = new Map<string, { keys: string[]; isSorted: boolean }>();
 

@@ -9,9 +9,8 @@ import { customersIn } from './delivered.ts';
 import { TEST_KEY } from './services.ts';
 
 /**
- * Expects that each home belongs to one customer and is led to by an owner, that what was told lies in the log of one
- * customer and nowhere else, and that each record is the fold of its log. Where it is not said what was told, some
- * of it may still be missing.
+ * Expects that each home belongs to one customer and has an owner, that every activity is in the log of one customer
+ * and nowhere else, and that each record is the fold of its log. With `sent`, expects that no activity is missing.
  */
 export function expectOneLogEach(
   items: readonly Record<string, unknown>[],

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-/** A command that a page of the documentation shows, and the JSON that it shows as the answer, if any. */
+/** A command on a page of the documentation, and the JSON answer shown for it, if any. */
 export interface PageCommand {
   readonly line: number;
   readonly script: string;
@@ -10,11 +10,11 @@ export interface PageCommand {
 
 const STACK = 'http://127.0.0.1:8787';
 const FENCE = /^```(\w*)\n(.*?)^```$/gms;
-const ANSWER_BESIDE = /\s+# (?=[[{])/;
+const ANSWER_ON_LINE = /\s+# (?=[[{])/;
 
 /**
- * The commands of a page that send something to the local stack, in their order. The answer is beside the command,
- * after `#`, or in the block of JSON that follows.
+ * The commands of a page that send requests to the local stack, in order. The answer is on the same line after `#`, or
+ * in the following block of JSON.
  */
 export function commandsOf(page: string): PageCommand[] {
   const blocks = [...page.matchAll(FENCE)].map(({ 1: language = '', 2: text = '', index }) => ({
@@ -24,12 +24,12 @@ export function commandsOf(page: string): PageCommand[] {
   }));
   return blocks.flatMap(({ language, text, line }, index): PageCommand[] => {
     if (language !== 'sh' || !text.includes(STACK) || text.includes('npm ')) return [];
-    if (ANSWER_BESIDE.test(text))
+    if (ANSWER_ON_LINE.test(text))
       return text
         .trimEnd()
         .split('\n')
         .map((row, offset) => {
-          const [script = '', answer] = row.split(ANSWER_BESIDE);
+          const [script = '', answer] = row.split(ANSWER_ON_LINE);
           return {
             line: line + offset,
             script,
@@ -43,13 +43,13 @@ export function commandsOf(page: string): PageCommand[] {
 }
 
 const SECONDS_OF_A_FEED = 1;
-/** Outcomes of deliveries that are not answered with 200. */
+/** Outcomes of deliveries with an HTTP status other than 200. */
 const REFUSALS: readonly unknown[] = ['refused', 'unknown-connection'];
 
-/** Runs commands in one shell, against the stack at this URL, and answers what each of them wrote. */
+/** Runs commands in one shell against the stack at this URL. Returns the output of each. */
 export async function runCommands(commands: readonly PageCommand[], url: string): Promise<string[]> {
   const script = commands.flatMap((command) => [
-    // A live feed does not end by itself, and a refusal is shown with its message.
+    // A live feed does not end by itself. The page shows the body of a refusal.
     `curl() { command curl --silent --show-error ${optionsOf(command)} "$@"${isFeed(command) ? ' || true' : ''}; }`,
     command.script.replaceAll(STACK, url),
     "printf '\\0'",
@@ -73,25 +73,25 @@ function isRefusal(shown: unknown): boolean {
 }
 
 /**
- * How the form of an answer differs from the one that is shown: in its fields and their types. A list may go on, `{}`
- * stands for any object and null for any value.
+ * How an answer differs from the shown one in its fields and their types. A list may have more entries, `{}` stands for
+ * any object and null for any value.
  */
 export function differences(shown: unknown, actual: unknown, path = 'answer'): string[] {
   if (shown === null || shown === undefined) return [];
   if (Array.isArray(shown)) {
-    if (!Array.isArray(actual)) return [`${path} is no list`];
+    if (!Array.isArray(actual)) return [`${path} is not a list`];
     return shown.flatMap((one, index) => differences(one, actual[index], `${path}[${index}]`));
   }
   if (typeof shown !== 'object')
     return typeof shown === typeof actual ? [] : [`${path} is ${JSON.stringify(actual)}`];
   if (typeof actual !== 'object' || actual === null) return [`${path} is ${JSON.stringify(actual)}`];
   const fields = new Map(Object.entries(actual));
-  const wanted = Object.entries(shown);
-  if (wanted.length === 0) return [];
+  const expected = Object.entries(shown);
+  if (expected.length === 0) return [];
   const unshown = [...fields.keys()].filter((name) => !(name in shown));
   return [
     ...unshown.map((name) => `${path}.${name} is not shown`),
-    ...wanted.flatMap(([name, value]) =>
+    ...expected.flatMap(([name, value]) =>
       fields.has(name)
         ? differences(value, fields.get(name), `${path}.${name}`)
         : [`${path}.${name} is missing`],

@@ -1,13 +1,16 @@
 /**
- * The stage rules for orders and untied refunds alone, written a second time in the plainest way and without
- * anything of `shared/`: a referee for the fold and for the replay of an order history.
+ * The stage rules for orders and refunds without an order, implemented a second time as plainly as possible and
+ * without code of `shared/`. Tests compare the fold and the replay of an order history with it.
  */
+
+/** One row of an order history. */
 export interface PlainRow {
   /** Epoch milliseconds. */
   readonly at: number;
   readonly refund: boolean;
 }
 
+/** The path and the stage of one customer. */
 export interface PlainOutcome {
   readonly path: readonly (readonly [stage: string, at: number])[];
   readonly stage: string;
@@ -15,7 +18,7 @@ export interface PlainOutcome {
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** Path and stage of one customer from all of their rows, as of an instant. */
+/** The path and the stage of one customer at an instant, from all of their rows. */
 export function plainFold(rows: readonly PlainRow[], asOf: number): PlainOutcome {
   const path: [string, number][] = [];
   const enter = (stage: string, at: number) => {

@@ -1,9 +1,10 @@
 /**
- * The rules of docs/lifecycle.md applied to a made-up year, written a second time in the plainest way and without
- * anything of `shared/`: a referee for all that stands between what happened and the record of it.
+ * The rules of docs/lifecycle.md, implemented a second time as plainly as possible and without code of `shared/`.
+ * Tests compare the records of the demo year with it.
  */
 import type { Happening } from '../../local/demo/happening.ts';
 
+/** The record of one person. */
 export interface PlainRecord {
   readonly stage: string;
   readonly path: readonly (readonly [stage: string, at: number])[];
@@ -19,11 +20,11 @@ export interface PlainRecord {
 
 const DAY = 24 * 60 * 60 * 1000;
 const NEVER = Number.POSITIVE_INFINITY;
-const LOUD = { nps: 9, csat: 5, stars: 4 } as const;
-const BAD = { nps: 6, csat: 2, stars: 2 } as const;
+const PROMOTER = { nps: 9, csat: 5, stars: 4 } as const;
+const DETRACTOR = { nps: 6, csat: 2, stars: 2 } as const;
 const BAD_EXPERIENCES = ['customer_service', 'low_quality'];
 
-/** The record of one person as of an instant, from all that happened to them, in order. */
+/** The record of one person at an instant, from everything that happened to them, in chronological order. */
 export function plainRecord(happenings: readonly Happening[], end: number): PlainRecord {
   const path: [string, number][] = [];
   const orders = new Map<number, { at: number; minor: number }>();
@@ -42,7 +43,7 @@ export function plainRecord(happenings: readonly Happening[], end: number): Plai
   let rating: { scale: 'nps' | 'csat' | 'stars'; score: number; at: number } | null = null;
   let [engaged, evaluated, referred, praised, renewed, closed] = [false, false, false, false, false, false];
   let churn: string | null = null;
-  let wooed: number | null = null;
+  let lastContactSinceChurn: number | null = null;
 
   const orderTimes = () => [...orders.values()].map(({ at }) => at).sort((a, b) => a - b);
   const hasBought = () => orders.size > 0 || firstSubscription < NEVER;
@@ -62,12 +63,12 @@ export function plainRecord(happenings: readonly Happening[], end: number): Plai
     return last === undefined ? Number.NEGATIVE_INFINITY : last + inactivityWindow();
   };
 
-  const present = (passed: (instant: number) => boolean) => {
+  const stageOfActive = (passed: (instant: number) => boolean) => {
     const buys = orders.size > 0 || subscriptions.size > 0;
     if (!buys) return evaluated ? 'evaluation' : engaged ? 'engagement' : 'awareness';
-    const isBad = rating !== null && rating.score <= BAD[rating.scale];
-    const isLoud = rating !== null && rating.score >= LOUD[rating.scale];
-    if (!isBad && (orders.size >= 3 || isLoud || praised || referred)) return 'advocacy';
+    const isDetractor = rating !== null && rating.score <= DETRACTOR[rating.scale];
+    const isPromoter = rating !== null && rating.score >= PROMOTER[rating.scale];
+    if (!isDetractor && (orders.size >= 3 || isPromoter || praised || referred)) return 'advocacy';
     const isDelivered = [...fulfilled].some((order) => !undone.has(order));
     const isOld = passed(firstPurchase() + 14 * DAY);
     return isDelivered || served >= firstPurchase() || renewed || isOld ? 'experience' : 'purchase';
@@ -79,16 +80,17 @@ export function plainRecord(happenings: readonly Happening[], end: number): Plai
       else if (passed(lapsed())) churn = lastEnd;
       else if (passed(inactive())) churn = 'inactive';
     }
-    const isWooed = wooed !== null && !passed(wooed + 30 * DAY);
-    const next = churn === null ? present(passed) : isWooed ? 'winback' : 'churned';
-    if (churn === null) wooed = null;
+    const isInWinback = lastContactSinceChurn !== null && !passed(lastContactSinceChurn + 30 * DAY);
+    const next = churn === null ? stageOfActive(passed) : isInWinback ? 'winback' : 'churned';
+    if (churn === null) lastContactSinceChurn = null;
     if (stage() !== next) path.push([next, at]);
   };
   const passTime = (isOver: (due: number) => boolean) => {
     for (;;) {
-      const wooing = stage() === 'winback' && wooed !== null ? wooed + 30 * DAY : NEVER;
-      const onboarding = stage() === 'purchase' ? firstPurchase() + 14 * DAY : NEVER;
-      const due = churn === null ? Math.min(inactive(), lapsed(), onboarding) : wooing;
+      const winbackEnd =
+        stage() === 'winback' && lastContactSinceChurn !== null ? lastContactSinceChurn + 30 * DAY : NEVER;
+      const onboardingEnd = stage() === 'purchase' ? firstPurchase() + 14 * DAY : NEVER;
+      const due = churn === null ? Math.min(inactive(), lapsed(), onboardingEnd) : winbackEnd;
       if (!isOver(due)) return;
       judge(due, (instant) => instant <= due);
     }
@@ -100,7 +102,7 @@ export function plainRecord(happenings: readonly Happening[], end: number): Plai
     const now = () => judge(at, (instant) => instant < at);
     const act = () => {
       lastActive = at;
-      if (churn !== null) wooed = at;
+      if (churn !== null) lastContactSinceChurn = at;
     };
     const startSubscription = (number: number) => {
       act();
@@ -110,7 +112,7 @@ export function plainRecord(happenings: readonly Happening[], end: number): Plai
       unpaid.delete(`subscription ${number}`);
       if (firstSubscription === NEVER) firstSubscription = at;
     };
-    const giveBack = (number: number, minor: number, total: number) => {
+    const refund = (number: number, minor: number, total: number) => {
       refunds += minor;
       lastRefund = at;
       refundedOf.set(number, (refundedOf.get(number) ?? 0) + minor);
@@ -127,7 +129,7 @@ export function plainRecord(happenings: readonly Happening[], end: number): Plai
     };
     switch (happening.what) {
       case 'mail-sent':
-        if (churn !== null) wooed = at;
+        if (churn !== null) lastContactSinceChurn = at;
         break;
       case 'visited':
       case 'mail-opened':
@@ -162,24 +164,24 @@ export function plainRecord(happenings: readonly Happening[], end: number): Plai
         break;
       case 'order-cancelled': {
         const { number, minor, paidAt } = happening.order;
-        if (paidAt !== null) giveBack(number, minor, minor);
+        if (paidAt !== null) refund(number, minor, minor);
         undo(number);
-        // Of the WooCommerce shop Stripe told the failure, and tells no end of it.
+        // For orders of the WooCommerce shop, Stripe reports the failed payment, but not that it no longer matters.
         if (happening.person.shop === 'shopify') unpaid.delete(`order ${number}`);
         break;
       }
       case 'order-refunded':
-        giveBack(happening.order.number, happening.minor, happening.order.minor);
+        refund(happening.order.number, happening.minor, happening.order.minor);
         break;
       case 'trial-started':
-        // Stripe makes the profile first.
+        // Stripe creates the customer first.
         act();
         now();
         evaluated = true;
         break;
       case 'subscription-started':
         if (happening.subscription.trialEndsAt === null) {
-          // Stripe makes the profile first.
+          // Stripe creates the customer first.
           act();
           now();
         }
@@ -206,7 +208,7 @@ export function plainRecord(happenings: readonly Happening[], end: number): Plai
         break;
       }
       case 'ticket-opened':
-        // Zendesk makes the profile first.
+        // Zendesk creates the user first.
         act();
         now();
         engaged = true;
@@ -242,12 +244,16 @@ export function plainRecord(happenings: readonly Happening[], end: number): Plai
   }
   passTime((due) => due <= end);
 
-  // Assigned in closures, which narrowing does not see.
+  // Closures assign it, and TypeScript's narrowing does not follow them.
   const lastRating = rating as { scale: 'nps' | 'csat' | 'stars'; score: number; at: number } | null;
   const risk: string[] = [];
   if (churn === null) {
     if (Math.min(NEVER, ...tickets.values()) + 3 * DAY <= end) risk.push('ticket-open-long');
-    if (lastRating !== null && lastRating.score <= BAD[lastRating.scale] && end < lastRating.at + 30 * DAY)
+    if (
+      lastRating !== null &&
+      lastRating.score <= DETRACTOR[lastRating.scale] &&
+      end < lastRating.at + 30 * DAY
+    )
       risk.push('bad-rating');
     if (unpaid.size > 0) risk.push('payment-failed');
     if ([...subscriptions.values()].some(({ leaving }) => leaving)) risk.push('cancellation-scheduled');

@@ -5,21 +5,21 @@ import { rankPersons } from '../../shared/identity/identity.ts';
 import type { Activity } from '../../shared/lifecycle/activity.ts';
 import type { Policy } from '../../shared/lifecycle/policy.ts';
 import { mostCustomersTied, sharedPersons } from './expected-grouping.ts';
-import type { Command } from './given-commands.ts';
+import type { Command } from './run-command.ts';
 import { policyWith } from './services.ts';
 
-/** Deliveries, each a list of updates, and what a person asks for after all of them. */
-export interface Chapter {
+/** Deliveries, each a list of updates, and the command after them. */
+export interface Phase {
   readonly deliveries: readonly (readonly CustomerUpdate[])[];
   readonly command: Command | null;
 }
 
-/** What became known of several people, who may turn out to be fewer, or more, than it seemed. */
-export interface GraphStory {
+/** Deliveries about several people that merge and split customers. */
+export interface Scenario {
   readonly policy: Policy;
-  readonly chapters: readonly Chapter[];
+  readonly phases: readonly Phase[];
   readonly newest: number;
-  /** An instant after everything, up to which time is to pass. */
+  /** An instant after all activities, up to which customers are reviewed. */
   readonly end: number;
 }
 
@@ -27,7 +27,7 @@ const DAY = 86_400_000;
 const BEGIN = Date.UTC(2020, 0, 1);
 const MAILBOX = 'email:info@example.org';
 const WALK_IN = 'shop:customer:0';
-/** Named by customers' ids alone, and so by whom it is kept does not depend on who told it first. */
+/** Named only with accounts of one connection, so that its home does not depend on which update comes first. */
 export const PUBLIC_ORDER = 'shop:order:public';
 
 const step = fc.record({
@@ -58,7 +58,7 @@ const step = fc.record({
   fromCart: fc.integer({ min: 0, max: 3 }).map((one) => one === 0),
   amount: fc.constantFrom(40, 80),
   together: fc.integer({ min: 0, max: 4 }).map((one) => one === 0),
-  chapter: fc.nat({ max: 5 }),
+  phase: fc.nat({ max: 5 }),
 });
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 
@@ -99,7 +99,7 @@ function updateOf(sent: Step, index: number, at: number, people: number): Custom
   const persons = personsOf(sent, people);
   const base = { occurredAt: at, connection: 'shop', provider: 'test', version: '' };
   const order = `shop:order:${sent.object}`;
-  // Somebody has to be named.
+  // An update has to name at least one identity.
   const cart = sent.fromCart || persons.length === 0 ? [`shop:cart:${sent.object}`] : [];
   const visit: Activity = { ...base, id: `shop:${index}`, type: 'visit', about: null };
   if (sent.match === 'public-order') return { persons, objects: [PUBLIC_ORDER], activities: [visit] };
@@ -122,7 +122,7 @@ function updateOf(sent: Step, index: number, at: number, people: number): Custom
   }
 }
 
-/** The update with its objects, and what is told about them, under other names. */
+/** The update with its objects, and the activities about them, renamed. */
 function renamed(update: CustomerUpdate, identityName: (object: Identity) => Identity): CustomerUpdate {
   return {
     persons: update.persons,
@@ -136,29 +136,31 @@ function renamed(update: CustomerUpdate, identityName: (object: Identity) => Ide
 }
 
 /**
- * Objects are told so that it is clear with whom they are: one that is told with a shared mailbox first of all is
- * told with nobody else, one that would tie together too many has a name of its own with each, and where people are
- * parted by command each object is told with the same names or with none.
+ * Renames objects so that their customer is unambiguous in every order. An object named with a shared address is named
+ * with nobody else, an object that would link too many customers has a separate name with each, and in a scenario
+ * with commands each object is named with the same persons or with none.
  */
-function withClearObjects(
+function withUnambiguousObjects(
   updates: readonly CustomerUpdate[],
   mostCustomers: number,
-  isParted: boolean,
+  hasCommands: boolean,
 ): readonly CustomerUpdate[] {
   const shared = sharedPersons(updates, mostCustomers);
   const first = ({ persons }: CustomerUpdate) => rankPersons(persons)[0];
   const own = (update: CustomerUpdate, suffix: string, isKept = (_: Identity) => false) =>
     renamed(update, (object) => (isKept(object) ? object : `${object}-${suffix.replaceAll(/[:@]/g, '-')}`));
-  // That an order ties two who are tied to one another by name is not kept, and so not counted in every order.
-  const tellers = updates.flatMap((update) => (update.objects.includes(PUBLIC_ORDER) ? update.persons : []));
-  const tiesSenders = updates.some(
-    ({ persons }) => new Set(persons.filter((one) => tellers.includes(one))).size > 1,
+  // The store does not keep that an order links two persons who are linked directly, so the count depends on the order.
+  const reporters = updates.flatMap((update) =>
+    update.objects.includes(PUBLIC_ORDER) ? update.persons : [],
+  );
+  const linksReporters = updates.some(
+    ({ persons }) => new Set(persons.filter((one) => reporters.includes(one))).size > 1,
   );
   const clear = updates.map((update) => {
     const one = first(update);
     if (one === undefined) return update;
-    if (isParted) return own(update, rankPersons(update.persons).join('-'));
-    return shared.has(one) || (tiesSenders && update.objects.includes(PUBLIC_ORDER))
+    if (hasCommands) return own(update, rankPersons(update.persons).join('-'));
+    return shared.has(one) || (linksReporters && update.objects.includes(PUBLIC_ORDER))
       ? own(update, one)
       : update;
   });
@@ -172,12 +174,12 @@ function withClearObjects(
   });
 }
 
-function storyOf(
+function scenarioOf(
   steps: readonly Step[],
   isLarge: boolean,
   commands: readonly Command[],
   after: number,
-): GraphStory {
+): Scenario {
   const people = isLarge ? 8 : 4;
   const mostCustomers = isLarge ? 5 : 2;
   let at = BEGIN;
@@ -185,35 +187,35 @@ function storyOf(
     at += one.days * DAY;
     return updateOf(one, index, at, people);
   });
-  const clear = withClearObjects(sent, mostCustomers, commands.length > 0);
-  const chapters = [...commands, null].map(
+  const unambiguous = withUnambiguousObjects(sent, mostCustomers, commands.length > 0);
+  const phases = [...commands, null].map(
     (command): { deliveries: CustomerUpdate[][]; command: Command | null } => ({
       deliveries: [],
       command,
     }),
   );
-  for (const [index, update] of clear.entries()) {
-    const { chapter = 0, together = false } = steps[index] ?? {};
-    const { deliveries = [] } = chapters[chapter % chapters.length] ?? {};
+  for (const [index, update] of unambiguous.entries()) {
+    const { phase = 0, together = false } = steps[index] ?? {};
+    const { deliveries = [] } = phases[phase % phases.length] ?? {};
     const last = deliveries.at(-1);
     if (together && last !== undefined) last.push(update);
     else deliveries.push([update]);
   }
   return {
     policy: policyWith({ linking: { mostCustomers } }),
-    chapters,
+    phases,
     newest: at,
     end: at + after * DAY,
   };
 }
 
 const unmerge = fc.record({
-  asks: fc.constant('un-merge' as const),
+  type: fc.constant('unmerge' as const),
   customer: fc.nat({ max: 3 }),
   leaving: fc.nat({ max: 62 }),
 });
 const merge = fc.record({
-  asks: fc.constant('merge' as const),
+  type: fc.constant('merge' as const),
   customer: fc.nat({ max: 3 }),
   other: fc.nat({ max: 3 }),
 });
@@ -223,8 +225,8 @@ const someCommands: fc.Arbitrary<Command[]> = fc.oneof(
   fc.tuple(merge, unmerge),
 );
 
-/** Stories of up to four people and twelve updates, or of up to eight and eighteen. */
-export function arbitraryStory(withCommand: boolean): fc.Arbitrary<GraphStory> {
+/** Scenarios of up to four people and twelve updates, or of up to eight people and eighteen updates. */
+export function arbitraryScenario(withCommand: boolean): fc.Arbitrary<Scenario> {
   const commands = withCommand ? someCommands : fc.constant([]);
   const after = fc.constantFrom(0, 30, 200);
   const small = fc.array(step, { minLength: 2, maxLength: 12, size: 'max' });
@@ -234,5 +236,5 @@ export function arbitraryStory(withCommand: boolean): fc.Arbitrary<GraphStory> {
       { weight: 9, arbitrary: fc.tuple(small, fc.constant(false), commands, after) },
       { weight: 1, arbitrary: fc.tuple(large, fc.constant(true), commands, after) },
     )
-    .map(([steps, isLarge, asked, later]) => storyOf(steps, isLarge, asked, later));
+    .map(([steps, isLarge, someOrNone, later]) => scenarioOf(steps, isLarge, someOrNone, later));
 }

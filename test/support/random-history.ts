@@ -7,20 +7,20 @@ import type { Policy } from '../../shared/lifecycle/policy.ts';
 import { CHURN_REASONS } from '../../shared/lifecycle/stage.ts';
 import { policyWith } from './services.ts';
 
-/** The policy of all random histories: one connection of each way in which orders count. */
+/** The policy of all random histories, with one connection for each way of counting orders. */
 export const HISTORY_POLICY: Policy = policyWith({
   connections: { eager: { orders: 'when-placed' }, payments: { orders: 'not-counted' } },
 });
 
-/** What became known of one customer and their objects, and the deliveries that tell it. */
+/** The activities of one customer and their objects, and the deliveries that report them. */
 export interface History {
-  /** Every update of every fact, those that do not stand included. */
+  /** Every version of every activity, including versions that are replaced later. */
   readonly activities: readonly Activity[];
-  /** Each a list of updates, in the order in which things happened. */
+  /** Each delivery is a list of updates; in chronological order. */
   readonly deliveries: readonly (readonly CustomerUpdate[])[];
   /** The instant of the newest activity. */
   readonly newest: number;
-  /** An instant after everything, up to which time is to pass. */
+  /** An instant after all activities, up to which customers are reviewed. */
   readonly end: number;
 }
 
@@ -28,7 +28,7 @@ const MINUTE = 60_000;
 const DAY = 86_400_000;
 const BEGIN = Date.UTC(2018, 0, 1);
 
-/** From nothing at all to more than a year, and often exactly the length of a timer. */
+/** From zero to more than a year, and often exactly the length of a threshold. */
 const gap = fc.oneof(
   { weight: 7, arbitrary: fc.constant(0) },
   { weight: 3, arbitrary: fc.constant(1) },
@@ -63,14 +63,14 @@ const step = fc.record({
   gap,
   kind,
   connection: fc.constantFrom('shop', 'shop', 'shop', 'own', 'eager', 'payments'),
-  /** Which of its kind of object, and in which currency it is paid. */
+  /** The number of the object among its kind; it also selects the currency. */
   object: fc.nat({ max: 3 }),
   amount: fc.option(fc.constantFrom(...TOTALS), { freq: 8 }),
   score: fc.integer({ min: 1, max: 10 }),
   scale: fc.constantFrom('nps', 'csat', 'stars'),
   reason: fc.constantFrom(...CHURN_REASONS),
-  /** The fact is told a second time with another version, amount or instant. */
-  rewrittenTransitions: fc.option(
+  /** The activity is reported a second time with another version, amount or instant. */
+  newVersion: fc.option(
     fc.record({
       version: fc.constantFrom('', '1', '2'),
       amount: fc.constantFrom(...TOTALS),
@@ -78,14 +78,14 @@ const step = fc.record({
     }),
     { freq: 4 },
   ),
-  /** Names nobody but its object, if it has one. */
+  /** The update names no person, only its object if it has one. */
   objectOnly: fc.integer({ min: 0, max: 9 }).map((one) => one < 3),
-  /** Which names the delivery has for the person. */
+  /** Which identities of the person the delivery names. */
   name: fc.nat({ max: 3 }),
   names: fc.nat({ max: 2 }),
-  /** The delivery names the cart that the object came from. */
+  /** The delivery also names the cart of the object. */
   fromCart: fc.integer({ min: 0, max: 9 }).map((one) => one < 2),
-  /** Comes in one delivery, or even in one update, with what happened before. */
+  /** Whether the activity is in the same delivery, or in the same update, as the one before. */
   together: fc.constantFrom('alone', 'alone', 'alone', 'delivery', 'update'),
 });
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
@@ -119,7 +119,7 @@ function activityOf(sent: Step, index: number, at: number): Activity {
   const { kind: of, connection, object, amount, score, scale, reason } = sent;
   const about = objectOf(sent);
   const subject = about ?? `${connection}:customer:1`;
-  // A sender who gives ids of their own may tell twice that one order was paid.
+  // A sender with ids of its own may report the payment of one order twice.
   const id =
     connection === 'own'
       ? `${connection}:${index}`
@@ -156,9 +156,9 @@ function activityOf(sent: Step, index: number, at: number): Activity {
   }
 }
 
-function newVersionOf(activity: Activity, { rewrittenTransitions }: Step): Activity | undefined {
-  if (rewrittenTransitions === null) return undefined;
-  const { version, amount, shift } = rewrittenTransitions;
+function newVersionOf(activity: Activity, { newVersion }: Step): Activity | undefined {
+  if (newVersion === null) return undefined;
+  const { version, amount, shift } = newVersion;
   const anew = { version, occurredAt: activity.occurredAt + shift };
   if (activity.type === 'order.placed' || activity.type === 'order.paid')
     return { ...activity, ...anew, total: { currency: activity.total?.currency ?? 'EUR', minor: amount } };
@@ -174,20 +174,20 @@ const NAMES: readonly Identity[] = [
   'desk:customer:7',
 ];
 
-/** Of what concerns the person alone, a connection always names the same one first. */
-const NAME_TOLD_BY: Readonly<Record<string, number>> = { shop: 0, own: 3, eager: 1, payments: 2 };
+/** For an activity without an object, a connection always names the same identity first. */
+const NAME_REPORTED_BY: Readonly<Record<string, number>> = { shop: 0, own: 3, eager: 1, payments: 2 };
 
 /**
- * Whom a delivery names: a person always by the e-mail address alone, or by one name or several of theirs, so that
- * customers turn out to be one.
+ * The persons that an update names: always the e-mail address alone, or one or several identities, so that customers
+ * are merged.
  */
 function personsOf(byEmail: boolean, about: Identity | null, { names, name, connection }: Step): Identity[] {
   if (byEmail) return ['email:ann@example.org'];
-  const sent = NAME_TOLD_BY[connection] ?? 0;
+  const first = NAME_REPORTED_BY[connection] ?? 0;
   if (about !== null)
     return [0, 1, 2].slice(0, names + 1).flatMap((next) => NAMES[(name + next) % NAMES.length] ?? []);
-  const beside = sent === 0 || sent === 3 ? NAMES.slice(1, 1 + names) : [];
-  return [...NAMES.slice(sent, sent + 1), ...beside];
+  const others = first === 0 || first === 3 ? NAMES.slice(1, 1 + names) : [];
+  return [...NAMES.slice(first, first + 1), ...others];
 }
 
 function updateOf(activity: Activity, sent: Step, byEmail: boolean): CustomerUpdate {
@@ -205,7 +205,6 @@ function joined(a: CustomerUpdate, b: CustomerUpdate): CustomerUpdate {
   };
 }
 
-/** History of a customer made of the given steps. */
 function historyOf(steps: readonly Step[], byEmail: boolean, after: number): History {
   const deliveries: CustomerUpdate[][] = [];
   const late: CustomerUpdate[][] = [];
@@ -216,7 +215,7 @@ function historyOf(steps: readonly Step[], byEmail: boolean, after: number): His
     const update = updateOf(activity, sent, byEmail);
     const last = deliveries.at(-1);
     const lastUpdate = last?.at(-1);
-    // As a sender has it who tells a fact again: whom it happened to is named as before.
+    // Both activities must name the same persons: a repeated report of one of them names them again.
     const isSame = lastUpdate?.persons.join() === update.persons.join();
     if (sent.together === 'update' && last !== undefined && lastUpdate !== undefined && isSame)
       last[last.length - 1] = joined(lastUpdate, update);
@@ -231,7 +230,7 @@ function historyOf(steps: readonly Step[], byEmail: boolean, after: number): His
   return { activities, deliveries: all, newest, end: newest + after };
 }
 
-/** Customers' histories of up to 25 activities of all kinds, in all constellations of time and naming. */
+/** Histories of one customer with up to 25 activities of all kinds, with any timing and naming. */
 export const arbitraryHistory: fc.Arbitrary<History> = fc
   .tuple(
     fc.array(step, { minLength: 1, maxLength: 25, size: 'max' }),
@@ -240,7 +239,7 @@ export const arbitraryHistory: fc.Arbitrary<History> = fc
   )
   .map(([steps, byEmail, after]) => historyOf(steps, byEmail, after));
 
-/** A list in another order, with some of it doubled. */
+/** Shuffles a list and duplicates some of its values. */
 export function shuffledWithDuplicates<Value>(
   values: readonly Value[],
   random: () => number,
@@ -254,7 +253,7 @@ export function shuffledWithDuplicates<Value>(
   return all;
 }
 
-/** Numbers 0 ≤ n < 1 that look random and are the same for the same seed (mulberry32). */
+/** Returns a generator of pseudo-random numbers 0 ≤ n < 1, the same for the same seed (mulberry32). */
 export function randomFrom(seed: number): () => number {
   let state = seed;
   return () => {

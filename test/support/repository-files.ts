@@ -5,7 +5,7 @@ export const ROOT = new URL('../../', import.meta.url);
 
 const FOLDERS = ['docs', 'functions', 'infra', 'local', 'shared', 'test'];
 
-/** Paths, from the root, of all our own files with the ending. */
+/** Paths, from the root, of all our own files whose name ends like this. */
 export function repositoryFiles(ending: string): string[] {
   const below = FOLDERS.flatMap((folder) =>
     readdirSync(new URL(folder, ROOT), { recursive: true, encoding: 'utf8' }).map(

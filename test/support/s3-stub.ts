@@ -1,19 +1,20 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 
-/** The part of S3 that the park uses, on loopback, with pages of two keys so that paging happens. */
+/** The part of S3 that parking uses, on loopback. Pages have two keys, so that tests cover paging. */
 export interface S3Stub {
   readonly endpoint: string;
   readonly objects: Map<string, string>;
   /** Answers every request with this status while it is set. */
   failure: number | undefined;
-  /** Answers requests for one object with its status. */
+  /** Status answered to requests for one object, by key. */
   readonly failures: Map<string, number>;
   close(): Promise<void>;
 }
 
 const PAGE = 2;
 
+/** Starts the stub on a free port. */
 export async function startS3Stub(): Promise<S3Stub> {
   const objects = new Map<string, string>();
   const server = createServer((request, response) => {

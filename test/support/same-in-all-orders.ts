@@ -4,26 +4,26 @@ import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
 import { type Comparable, comparableCustomers, eventsIn } from './delivered.ts';
 import { expectedAfter } from './expected-grouping.ts';
 import { expectGapFreeEvents } from './gap-free.ts';
-import type { Given, Parted } from './given-commands.ts';
 import { expectOneLogEach } from './one-log-each.ts';
-import { type GraphStory, PUBLIC_ORDER } from './random-graph.ts';
-import { type Order, orderOf, sendStory } from './sent-story.ts';
+import { PUBLIC_ORDER, type Scenario } from './random-graph.ts';
+import type { CommandOutcome, SplitPersons } from './run-command.ts';
+import { type Order, orderOf, sendScenario } from './send-scenario.ts';
 import { expectSettled } from './settled.ts';
 
 const ORDERS = 10;
-/** The same histories in every run, so that nobody's change is red by chance; SEED=7 looks at others. */
+/** Every run uses the same histories, so that no change fails by chance. `SEED=7` selects others. */
 export const SEED = Number(process.env.SEED ?? 1);
 
-/** What a history of several people may have in it. */
+/** Properties that a history of several people may have. */
 export const TRAITS = [
   'merged',
-  'parted',
+  'split',
   'shared',
   'un-merged',
-  'by hand',
-  'between',
+  'merged by command',
+  'linked to both sides',
   'late',
-  'at once',
+  'concurrent',
 ] as const;
 type Trait = (typeof TRAITS)[number];
 
@@ -41,7 +41,7 @@ export function startCounting() {
   };
 }
 
-/** Without the order that lies with whoever told it first. */
+/** Removes the public order: its owner depends on which update comes first. */
 export function comparable(customers: readonly Comparable[]): Comparable[] {
   return customers
     .map((customer) => ({
@@ -51,77 +51,78 @@ export function comparable(customers: readonly Comparable[]): Comparable[] {
     .filter(({ identities }) => identities.length > 0);
 }
 
-/** True when deliveries tie somebody to both sides of an un-merge. */
-function isAnyoneBetween(
-  { leaving, staying }: Parted,
+/** True when deliveries link another identity to both sides of an un-merge. */
+function hasIdentityBetween(
+  { leaving, staying }: SplitPersons,
   deliveries: readonly (readonly CustomerUpdate[])[],
 ): boolean {
-  const namedWith = (side: readonly string[]) =>
+  const linkedTo = (side: readonly string[]) =>
     deliveries
       .flat()
       .filter(({ persons }) => persons.some((one) => side.includes(one)))
       .flatMap(({ persons }) => persons.filter((one) => !leaving.includes(one) && !staying.includes(one)));
-  const others = namedWith(staying);
-  return namedWith(leaving).some((one) => others.includes(one));
+  const others = linkedTo(staying);
+  return linkedTo(leaving).some((one) => others.includes(one));
 }
 
 function traitsOf(
   items: readonly Record<string, unknown>[],
-  given: readonly Given[],
-  { chapters, senders }: Order,
+  outcomes: readonly CommandOutcome[],
+  { phases, senders }: Order,
 ) {
-  const instants = chapters.flat(2).flatMap(({ activities }) => activities.map((one) => one.occurredAt));
-  const partedByHand = given.filter(({ asked }) => asked === 'un-merge').length;
-  const parted = eventsIn(items).filter(({ detailType }) => detailType === 'CustomersUnmerged').length;
+  const instants = phases.flat(2).flatMap(({ activities }) => activities.map((one) => one.occurredAt));
+  const unmerges = outcomes.filter(({ type }) => type === 'unmerge').length;
+  const unmergedEvents = eventsIn(items).filter(
+    ({ detailType }) => detailType === 'CustomersUnmerged',
+  ).length;
   const holds: Record<Trait, boolean> = {
     merged: eventsIn(items).some(({ detailType }) => detailType === 'CustomersMerged'),
-    parted: parted > 2 * partedByHand,
+    split: unmergedEvents > 2 * unmerges,
     shared: items.some((item) => item.shared === 1),
-    'un-merged': partedByHand > 0,
-    'by hand': given.some((one) => one.asked === 'merge' && one.outcome === 'merged'),
-    between: given.some(
-      (one, index) =>
-        one.asked === 'un-merge' && isAnyoneBetween(one.parted, chapters.slice(index + 1).flat()),
+    'un-merged': unmerges > 0,
+    'merged by command': outcomes.some((one) => one.type === 'merge' && one.outcome === 'merged'),
+    'linked to both sides': outcomes.some(
+      (one, index) => one.type === 'unmerge' && hasIdentityBetween(one.split, phases.slice(index + 1).flat()),
     ),
     late: instants.some((instant, index) => instant < (instants[index - 1] ?? instant)),
-    'at once': senders > 1,
+    concurrent: senders > 1,
   };
   return new Set(TRAITS.filter((trait) => holds[trait]));
 }
 
-/** What is expected where nobody gives a command. */
-export function expectedWithout({ chapters, policy, end }: GraphStory): Comparable[] {
-  return expectedAfter(chapters.flatMap(({ deliveries }) => deliveries).flat(), policy, end);
+/** The expected customers after a scenario without commands. */
+export function expectedWithout({ phases, policy, end }: Scenario): Comparable[] {
+  return expectedAfter(phases.flatMap(({ deliveries }) => deliveries).flat(), policy, end);
 }
 
-/** Expects the same customers, logs and events in whatever order a story is sent, and notes its traits. */
+/** Expects the same customers, logs and events in every order of sending a scenario, and counts its traits. */
 export async function expectSameInAllOrders(
-  story: GraphStory,
+  scenario: Scenario,
   seed: number,
   expected: Comparable[] | undefined,
   note: (traits: ReadonlySet<Trait>) => void,
 ) {
   let wanted = expected && comparable(expected);
-  let asked: readonly Given[] | undefined;
+  let firstOutcomes: readonly CommandOutcome[] | undefined;
   for (let number = 0; number < ORDERS; number += 1) {
-    const order = orderOf(story, seed, number);
-    const { items, given, sent, services } = await sendStory(story, order);
-    asked ??= given;
-    expect(given, `order ${number}`).toEqual(asked);
+    const order = orderOf(scenario, seed, number);
+    const { items, outcomes, sent, services } = await sendScenario(scenario, order);
+    firstOutcomes ??= outcomes;
+    expect(outcomes, `order ${number}`).toEqual(firstOutcomes);
     const found = comparable(comparableCustomers(items));
     wanted ??= found;
-    // Much quicker than the expectation, which says what is wrong.
+    // Much faster than `expect`, which is needed only for its message.
     if (!isDeepStrictEqual(found, wanted)) expect(found, `order ${number}`).toEqual(wanted);
     if (number % 2 === 0) {
-      expectOneLogEach(items, story.policy, sent);
+      expectOneLogEach(items, scenario.policy, sent);
       expectGapFreeEvents(items);
       await expectSettled(services, items);
     }
-    note(traitsOf(items, given, order));
+    note(traitsOf(items, outcomes, order));
   }
 }
 
-/** Writes to the terminal how often each trait was found. */
+/** Prints how often each trait was found. */
 export function report(counting: ReturnType<typeof startCounting>, what: string, traits: readonly Trait[]) {
   const shares = traits.map((trait) => `${trait} ${counting.share(trait)} %`).join(', ');
   process.stderr.write(`${counting.orders()} orders of ${what}: ${shares}\n`);

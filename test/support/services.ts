@@ -5,16 +5,17 @@ import type { Policy } from '../../shared/lifecycle/policy.ts';
 import { readPolicy } from '../../shared/lifecycle/policy.ts';
 import { createCustomerStore } from '../../shared/storage/customer-store.ts';
 
+/** The identity key of all tests. */
 export const TEST_KEY = 'a test key of at least thirty-two characters';
 
-/** The default policy with overrides; throws on a wrong one. */
+/** The default policy with overrides; throws on an invalid one. */
 export function policyWith(overrides: object = {}): Policy {
   const reading = readPolicy(overrides);
   if ('refused' in reading) throw new Error(reading.refused);
   return reading.policy;
 }
 
-/** What applying updates needs, on a given table, without pauses and at a clock that stands still. */
+/** The services that apply updates, on a given table, without pauses and with a fixed clock. */
 export function servicesOn(
   client: DynamoDBDocumentClient,
   {

@@ -3,7 +3,7 @@ import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
 import { CROWD_NOW, startCrowd } from './crowd.ts';
 import { customersIn, deliver, reviewAll } from './delivered.ts';
 
-/** A crowd that was told this, one delivery each, and was reviewed. */
+/** Starts a crowd, sends it these updates, one delivery each, and reviews it. */
 export async function startWith(updates: readonly CustomerUpdate[]) {
   const crowd = startCrowd();
   const send = async (...sent: readonly CustomerUpdate[]) => {

@@ -7,7 +7,7 @@ interface PublishedEvent {
 }
 type PathEntry = { stage: string; at: string };
 
-/** Holds the current path of every customer, in whatever order and however often events arrive. */
+/** Keeps the current path of every customer, also when events arrive out of order or repeatedly. */
 export function createSubscriber() {
   const customers = new Map<
     string,
@@ -18,11 +18,11 @@ export function createSubscriber() {
       const { metadata, data } = event.detail;
       const customer = customers.get(data.customerId) ?? { next: 1, early: new Map(), path: [] };
       customers.set(data.customerId, customer);
-      if (metadata.sequence < customer.next) return; // known
+      if (metadata.sequence < customer.next) return; // a duplicate
       customer.early.set(metadata.sequence, event);
       for (;;) {
         const due = customer.early.get(customer.next);
-        if (due === undefined) return; // waits for the ones before it
+        if (due === undefined) return; // an earlier event is missing
         customer.early.delete(customer.next++);
         const change = due.detail.data.path;
         if (change !== undefined) customer.path = [...customer.path.slice(0, change.keep), ...change.append];

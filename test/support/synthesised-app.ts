@@ -12,8 +12,8 @@ export interface SynthesisedApp extends LifecycleApp {
 }
 
 /**
- * Builds an environment with the context of `cdk.json`: without its feature flags, which CDK passes on only to
- * its own CLI, the templates would differ from the deployed ones.
+ * Builds an environment with the context of `cdk.json`. Only the CDK CLI reads its feature flags; without them the
+ * templates would differ from the deployed ones.
  */
 export function lifecycleApp(stage = 'dev', bundles?: string): LifecycleApp {
   const text = readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8');
@@ -21,7 +21,7 @@ export function lifecycleApp(stage = 'dev', bundles?: string): LifecycleApp {
   return createLifecycleApp(bundles === undefined ? { context } : { context, bundles });
 }
 
-/** As `lifecycleApp`, and synthesises both stacks. */
+/** Builds an environment like `lifecycleApp` and synthesises both stacks. */
 export function synthesisedApp(stage = 'dev', bundles?: string): SynthesisedApp {
   const built = lifecycleApp(stage, bundles);
   return {

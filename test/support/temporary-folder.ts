@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A new, empty folder. It is removed with the folder of the whole run when that ends, so tests leave it as it is. */
+/** Creates an empty folder. It is removed together with the folder of the run, so tests need not remove it. */
 export function temporaryFolder(): string {
   return mkdtempSync(join(tmpdir(), 'test-'));
 }

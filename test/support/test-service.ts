@@ -18,13 +18,13 @@ import { dueCustomers } from '../../shared/storage/due-index.ts';
 import { apiEvent, webhookEvent } from './api-event.ts';
 import { genericSecret } from './connectors/generic-delivery.ts';
 import { createMemoryStorage } from './memory-storage.ts';
-import { privacyPartsOn } from './privacy-parts.ts';
+import { privacyDepsOn } from './privacy-deps.ts';
 import { policyWith, servicesOn, TEST_KEY } from './services.ts';
 
-/** When a test service believes it to be at first. */
+/** The initial time of a test service. */
 export const SERVICE_START = Date.parse('2026-06-01T00:00:00Z');
 
-/** Connections of a test service: three shops, one of them bound to no account, and three generic senders. */
+/** Connections of a test service: three shops, one of them without an account, and three generic senders. */
 const CONNECTIONS: readonly KnownConnection[] = [
   { name: 'shopify', provider: 'shopify', account: 'a-shop.myshopify.com' },
   { name: 'unbound', provider: 'shopify' },
@@ -42,7 +42,7 @@ const SECRETS: ReadonlyMap<string, readonly string[]> = new Map([
   ['second', [genericSecret(2)]],
 ]);
 
-/** An HTTP answer, with its body parsed. */
+/** An HTTP answer with its parsed body. */
 export interface TestAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, unknown>>;
@@ -50,16 +50,16 @@ export interface TestAnswer {
   readonly text: string;
 }
 
-/** The functions' handlers on one table and one park, at times that tests set. */
+/** The handlers of the functions on one table and one parking storage, with clocks that tests set. */
 export interface TestService {
   readonly services: Services;
   readonly parkedDeliveries: ParkedDeliveries;
   readonly privacy: Privacy;
   /** The clock by which customers are judged, and real time; `pause` moves the latter. */
   readonly time: { customers: number; real: number };
-  /** What is live; tests take parts away. */
+  /** The live secrets and connections; tests remove some. */
   readonly live: { secrets: Secrets | undefined; connections: Map<string, KnownConnection> };
-  /** Signs a delivery as the connection's sender would, and hands it to ingest. */
+  /** Signs a delivery as the sender of the connection does, and passes it to ingest. */
   send(connection: string, delivery: Delivery, base64?: boolean): Promise<TestAnswer>;
   ingest(event: APIGatewayProxyEventV2): Promise<TestAnswer>;
   redrive(scope: 'busy' | 'all'): Promise<RedriveResult>;
@@ -75,7 +75,7 @@ export interface TestService {
   parked(queue: ParkingQueue): Promise<ParkedEntry[]>;
 }
 
-/** Builds the functions as their entry files do, with the given table and storage in place of AWS's. */
+/** Builds the functions as their entry files do, with the given table and storage instead of those on AWS. */
 export function createTestService(
   client: DynamoDBDocumentClient,
   storage: ParkingStorage = createMemoryStorage(),
@@ -105,7 +105,7 @@ export function createTestService(
     parked: storage,
     realTime,
   });
-  const privacy = privacyPartsOn(client, storage, { table, connections, realTime });
+  const privacy = privacyDepsOn(client, storage, { table, connections, realTime });
   const redriveHandler = createRedrive({ services: ready, parkedDeliveries, privacy });
   const reviewHandler = createReview({
     services: ready,
@@ -133,7 +133,8 @@ export function createTestService(
     async send(name, delivery, base64) {
       const connection = live.connections.get(name);
       const [secret] = SECRETS.get(name) ?? [];
-      if (connection === undefined || secret === undefined) throw new Error(`nobody can sign for ${name}`);
+      if (connection === undefined || secret === undefined)
+        throw new Error(`the test service has no secret for ${name}`);
       const connector = await loadConnector(connection.provider);
       return ingest(webhookEvent(name, connector.sign(delivery, secret, time.real), base64));
     },

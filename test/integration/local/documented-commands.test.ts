@@ -1,10 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { loadConnector } from '../../../shared/connectors/registry.ts';
+import type { Delivery } from '../../../shared/connectors/connector.ts';
+import { loadConnector, type Provider } from '../../../shared/connectors/registry.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
+import { shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type LocalStack, startLocalStack } from '../../support/local-process.ts';
 import { commandsOf, differences, runCommands } from '../../support/page-commands.ts';
+
+const SHOP = 'a-shop.myshopify.com';
+// The default connections, and the account that `shop/redact` requires.
+const CONNECTIONS = JSON.stringify([
+  { name: 'generic', provider: 'generic' },
+  { name: 'shopify', provider: 'shopify', account: SHOP },
+  { name: 'stripe', provider: 'stripe' },
+  { name: 'woocommerce', provider: 'woocommerce' },
+  { name: 'zendesk', provider: 'zendesk' },
+]);
 
 test.each(['http-api.md', 'local.md', 'debugging.md'])(
   'the commands in docs/%s run, and answer as the page shows',
@@ -12,9 +24,10 @@ test.each(['http-api.md', 'local.md', 'debugging.md'])(
     const page = readFileSync(new URL(`../../../docs/${name}`, import.meta.url), 'utf8');
     const commands = commandsOf(page);
     expect(commands.length).toBeGreaterThan(2);
-    const stack = await startLocalStack();
+    const stack = await startLocalStack({ CONNECTIONS });
     try {
       await publishOneEvent(stack);
+      await holdOneErasure(stack);
       const outputs = await runCommands(commands, stack.url);
       for (const [index, { line, shown }] of commands.entries()) {
         if (shown === undefined) continue;
@@ -27,10 +40,19 @@ test.each(['http-api.md', 'local.md', 'debugging.md'])(
   },
 );
 
-async function publishOneEvent({ client }: LocalStack): Promise<void> {
-  const { url, secret } = await client.connection('generic');
+async function publishOneEvent(stack: LocalStack): Promise<void> {
   const activity = { id: '1', type: 'visit', occurredAt: '2026-01-01T00:00:00Z', customer: { id: '1' } };
-  const connector = await loadConnector('generic');
-  await client.send(url, connector.sign(genericDelivery(activity), secret, Date.now()));
-  await eventually(async () => ((await client.events()).length > 0 ? true : undefined));
+  await sendSigned(stack, 'generic', genericDelivery(activity));
+  await eventually(async () => ((await stack.client.events()).length > 0 ? true : undefined));
+}
+
+async function holdOneErasure(stack: LocalStack): Promise<void> {
+  const redact = shopifyDelivery('shop/redact', { shop_id: 954_889, shop_domain: SHOP });
+  expect(await sendSigned(stack, 'shopify', redact)).toBe('accepted');
+}
+
+async function sendSigned({ client }: LocalStack, provider: Provider, delivery: Delivery): Promise<string> {
+  const { url, secret } = await client.connection(provider);
+  const connector = await loadConnector(provider);
+  return client.send(url, connector.sign(delivery, secret, Date.now()));
 }

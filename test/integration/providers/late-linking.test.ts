@@ -58,7 +58,7 @@ const payback: Sent = [
   stripeDelivery(stripeEvent('refund.created', stripeRefund(), { created: secondsAfter(4) })),
 ];
 
-/** What the table holds after the deliveries came in this order, one after the other or all at once. */
+/** The customers after the deliveries in this order, in sequence or concurrently. */
 async function after(sent: readonly Sent[], atOnce = false) {
   const table = createModelTable(atOnce ? () => Promise.resolve() : undefined);
   const policy = policyWith();
@@ -86,7 +86,7 @@ function ordersOf<Value>(values: readonly Value[]): Value[][] {
   );
 }
 
-/** The one customer after the deliveries, which is the same in all orders, at once, and where all comes twice. */
+/** The one customer after the deliveries. Expects the same in all orders, concurrently, and with duplicates. */
 async function onlyCustomer(sent: readonly Sent[]) {
   const [first, ...others] = await after(sent);
   expect(others).toEqual([]);
@@ -103,8 +103,8 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-describe('what is told before it is known whom it concerns', () => {
-  test('a refund before its order is in the record of who ordered', async () => {
+describe('a delivery that is received before its customer is known', () => {
+  test('a refund before its order is in the record of the customer who ordered', async () => {
     const customer = await onlyCustomer([refund, order]);
     expect(customer?.record.facts).toMatchObject({ orders: 1, refunds: [{ currency: 'EUR', minor: 1000 }] });
     expect(customer?.identities).toEqual(
@@ -112,7 +112,7 @@ describe('what is told before it is known whom it concerns', () => {
     );
   });
 
-  test('a ticket by the requester alone is in the record of the person whose address comes later', async () => {
+  test('a ticket with only a requester is in the record of the customer whose address is reported later', async () => {
     const customer = await onlyCustomer([ticket, user, order, account]);
     expect(customer?.record.facts.orders).toBe(1);
     expect(customer?.identities).toEqual(
@@ -125,13 +125,13 @@ describe('what is told before it is known whom it concerns', () => {
     );
   });
 
-  test('an order of a guest is in the record of the account that is opened later', async () => {
+  test('a guest order is in the record of the account that is created later', async () => {
     const customer = await onlyCustomer([guestOrder, refund, account]);
     expect(customer?.record.facts).toMatchObject({ orders: 1, refunds: [{ currency: 'EUR', minor: 1000 }] });
     expect(customer?.identities).toContain('shopify:customer:71');
   });
 
-  test('a payment and its refund are in the record of the person whom the payment provider names by address', async () => {
+  test('a payment and its refund are in the record of the customer with the address that the payment provider reports', async () => {
     const customer = await onlyCustomer([payback, payment, payer, account]);
     expect(customer?.identities).toEqual(
       expect.arrayContaining(['shopify:customer:71', 'stripe:customer:cus_1']),

@@ -23,7 +23,7 @@ const PAYMENTS: KnownConnection = { name: 'stripe', provider: 'stripe' };
 
 type Sent = readonly [KnownConnection, Delivery];
 
-// That the two have the same address is told first: without it, whoever is known by now is known as two.
+// The common address is reported first: without it, the two accounts would be two customers until it is.
 const customer: Sent = [
   PAYMENTS,
   stripeDelivery(
@@ -49,7 +49,7 @@ const SALE = [placed, paid, session, payment, refundedInShop, refund, charge];
 
 beforeEach(() => captureOutput());
 
-/** What is believed of the one customer after all of it was delivered. */
+/** The orders, revenue and refunds of the one customer after all deliveries. */
 async function factsAfter(sent: readonly Sent[], notCounted: string | null) {
   const policy = policyWith(
     notCounted === null ? {} : { connections: { [notCounted]: { orders: 'not-counted' } } },
@@ -65,7 +65,7 @@ async function factsAfter(sent: readonly Sent[], notCounted: string | null) {
       customerByIdentity(services.store, identity),
     ),
   );
-  if (byShop === undefined || byPayment === undefined) throw new Error('nobody is known');
+  if (byShop === undefined || byPayment === undefined) throw new Error('there is no customer');
   expect(byPayment.customerId).toBe(byShop.customerId);
   const { orders, revenue, refunds } = byShop.lifecycle.facts;
   return { orders, revenue, refunds };
@@ -77,17 +77,20 @@ const ONCE = {
   refunds: [{ currency: 'EUR', minor: 1000 }],
 };
 
-describe('one sale that the shop and its payment provider tell', () => {
-  test.each(['stripe', 'woocommerce'])('counts once when %s is told not to count', async (notCounted) => {
-    expect(await factsAfter(SALE, notCounted)).toEqual(ONCE);
-  });
+describe('one sale that both the shop and its payment provider report', () => {
+  test.each(['stripe', 'woocommerce'])(
+    'counts once when the orders of %s do not count',
+    async (notCounted) => {
+      expect(await factsAfter(SALE, notCounted)).toEqual(ONCE);
+    },
+  );
 
-  test('counts once in whatever order it is told, and however often', async () => {
+  test('counts once in any order and with duplicates', async () => {
     for (const sent of [SALE.toReversed(), [...SALE, ...SALE], [payment, charge, paid, session, ...SALE]])
       expect(await factsAfter(sent, 'stripe')).toEqual(ONCE);
   });
 
-  test('counts twice when nobody said that it is the same, as it well may not be', async () => {
+  test('counts twice without that setting, because it may be two sales', async () => {
     expect(await factsAfter(SALE, null)).toMatchObject({ orders: 2 });
   });
 });

@@ -27,7 +27,7 @@ beforeEach(() => {
   service = createTestService(table.client);
 });
 
-/** What a delivery cost: its outcome, the calls that it made, in order, and the write units that they took. */
+/** The cost of a delivery: its outcome, its calls in order, and their write units. */
 interface Cost {
   readonly outcome: unknown;
   readonly calls: readonly string[];
@@ -61,8 +61,8 @@ const paid = (who: object, id: string, at: number) => ({
   order: { id, total: '10.00', currency: 'EUR' },
 });
 
-describe('the calls of a delivery', () => {
-  test('are two for a new customer, and two for a new activity of a known one', async () => {
+describe('a delivery', () => {
+  test('takes two calls for a new customer, and two for a new activity of a known one', async () => {
     const ada = { id: 'calls-1', email: 'calls-1@example.com' };
     expect(await costOfFact(lead(ada, 'c1-a', 1))).toMatchObject({
       outcome: 'accepted',
@@ -74,7 +74,7 @@ describe('the calls of a delivery', () => {
     });
   });
 
-  test('are three when neither the founding identity nor a known home is named', async () => {
+  test('takes three calls when it names neither the founding identity nor a known home', async () => {
     const ada = { id: 'calls-2', email: 'calls-2@example.com' };
     await send(paid(ada, 'c2', 1));
     const byOrder = { id: 'c2-f', type: 'order.fulfilled', occurredAt: day(2), order: { id: 'c2' } };
@@ -85,7 +85,7 @@ describe('the calls of a delivery', () => {
     expect(await costOfFact(byAddress)).toMatchObject({ outcome: 'duplicate', calls: [READ, READ] });
   });
 
-  test('are one for a duplicate', async () => {
+  test('takes one call for a duplicate', async () => {
     const ada = { id: 'calls-3', email: 'calls-3@example.com' };
     const facts = [lead(ada, 'c3-a', 1), paid(ada, 'c3', 2), lead(ada, 'c3-b', 3)];
     for (const fact of facts) await costOfFact(fact);
@@ -97,7 +97,7 @@ describe('the calls of a delivery', () => {
       });
   });
 
-  test('are two at most for a duplicate about an order that was first told under another home', async () => {
+  test('takes at most two calls for a duplicate about an order that was first reported under another home', async () => {
     const guest = { email: 'calls-4@example.com' };
     const ada = { id: 'calls-4', email: 'calls-4-other@example.com' };
     await send({ ...paid(guest, 'c4', 1), id: 'c4-placed', type: 'order.placed' });
@@ -111,7 +111,7 @@ describe('the calls of a delivery', () => {
     expect(cost.calls.length).toBeLessThanOrEqual(2);
   });
 
-  test('are two at most for such a duplicate also where the delivery names who founded the customer', async () => {
+  test('takes at most two calls for such a duplicate also when it names the founding identity', async () => {
     const ada = { id: 'calls-8', email: 'calls-8@example.com' };
     await send(lead(ada, 'c8-link', 1));
     await send({ ...paid({ email: ada.email }, 'c8', 2), id: 'c8-placed', type: 'order.placed' });
@@ -123,7 +123,7 @@ describe('the calls of a delivery', () => {
     expect(cost.calls.length).toBeLessThanOrEqual(2);
   });
 
-  test('are a read and a query for each home for a fact that was first told by another identity', async () => {
+  test('takes a read and a query for each home for an activity first reported under another identity', async () => {
     const ada = { id: 'calls-5', email: 'calls-5@example.com' };
     await send(lead(ada, 'c5-a', 1), lead({ email: ada.email }, 'c5-b', 2), lead(ada, 'c5-c', 3));
     const sent = lead({ id: ada.id }, 'c5-b', 2);
@@ -134,18 +134,18 @@ describe('the calls of a delivery', () => {
     });
   });
 
-  test('are none for a forged one, and nothing is stored', async () => {
+  test('takes no calls with an invalid signature, and nothing is stored', async () => {
     const before = await readItems(table.client, table.name);
     table.requests.length = 0;
-    const forged = genericDelivery(lead({ id: 'forged' }, 'forged', 1));
-    expect((await service.ingest(webhookEvent('generic', forged))).status).toBe(401);
-    expect((await service.ingest(webhookEvent('shopify', forged))).status).toBe(401);
+    const unsigned = genericDelivery(lead({ id: 'unsigned' }, 'unsigned', 1));
+    expect((await service.ingest(webhookEvent('generic', unsigned))).status).toBe(401);
+    expect((await service.ingest(webhookEvent('shopify', unsigned))).status).toBe(401);
     expect(table.requests).toEqual([]);
     expect(await readItems(table.client, table.name)).toEqual(before);
     expect([...(await service.parked('busy')), ...(await service.parked('held'))]).toEqual([]);
   });
 
-  test('are a query for each home more for a late one', async () => {
+  test('takes one more query for each home when it is late', async () => {
     const one = { id: 'calls-6' };
     await send(lead(one, 'c6-b', 9));
     expect(await costOfFact(lead(one, 'c6-a', 1))).toMatchObject({ calls: [READ, QUERY, COMMIT] });
@@ -155,8 +155,8 @@ describe('the calls of a delivery', () => {
   });
 });
 
-describe('the write units of one event', () => {
-  test('are four without a transition and none of the index, where the due time moves later', async () => {
+describe('one event', () => {
+  test('takes four write units without a transition, and none in the index when the due time moves later', async () => {
     const ada = { id: 'units-1' };
     await send(paid(ada, 'u1', 1));
     expect((await costOfFact(lead(ada, 'u1-a', 2))).units).toEqual({ table: 4, index: 0 });
@@ -166,7 +166,7 @@ describe('the write units of one event', () => {
     });
   });
 
-  test('are six with a transition, and at most four of the index', async () => {
+  test('takes six write units with a transition, and at most four in the index', async () => {
     const ada = { id: 'units-2' };
     await send(lead(ada, 'u2-a', 1));
     const visited = await costOfFact({ ...lead(ada, 'u2-b', 2), type: 'visit' });
@@ -185,7 +185,7 @@ describe('the write units of one event', () => {
     expect(closed.units.index).toBeLessThanOrEqual(4);
   });
 
-  test('are two more for each identity or object first seen', async () => {
+  test('takes two more write units for each new identity or object', async () => {
     const ada = { id: 'units-3', email: 'units-3@example.com' };
     expect((await costOfFact(lead(ada, 'u3-a', 1))).units).toEqual({ table: 6 + 2 * 2, index: 1 });
     const ordered = await costOfFact(paid(ada, 'u3', 2));
@@ -195,7 +195,7 @@ describe('the write units of one event', () => {
     expect((await costOfFact(again)).units.table).toBe(4);
   });
 
-  test('are those of each activity for an order of a shop, told by four topics', async () => {
+  test('takes the write units of its activities for a shop order that several topics report', async () => {
     const order = (changes: object = {}) =>
       orderBody({
         id: 77001,
@@ -204,7 +204,7 @@ describe('the write units of one event', () => {
         ...changes,
       });
     const placed = await costOf('shopify', shopifyDelivery('orders/create', order()));
-    // Two persons, order, checkout and cart are new; one activity and one transition.
+    // New are two persons, the order, the checkout and the cart; one activity and one transition.
     expect(placed).toMatchObject({
       outcome: 'accepted',
       calls: [READ, COMMIT],
@@ -218,7 +218,7 @@ describe('the write units of one event', () => {
   });
 });
 
-describe('the ten thousandth activity in order', () => {
+describe('the ten-thousandth activity in chronological order', () => {
   async function customerAfter(count: number, id: string): Promise<{ at: number; size: number }> {
     const { policy, identityHash } = service.services;
     const { customer, owner, nextAt } = busyCustomer(policy, identityHash, id, count);
@@ -231,7 +231,7 @@ describe('the ten thousandth activity in order', () => {
     return { at: nextAt, size: sizeOf(recordItem(customer)) };
   }
 
-  test('costs what the tenth costs', async () => {
+  test('costs the same as the seventeenth', async () => {
     const costs: Cost[] = [];
     for (const [count, id] of [
       [16, 'few'],

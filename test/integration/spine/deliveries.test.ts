@@ -40,7 +40,7 @@ async function accept(...deliveries: Delivery[]): Promise<void> {
 
 async function customerOf(identity: Identity): Promise<Customer> {
   const customer = await customerByIdentity(service.services.store, identity);
-  if (customer === undefined) throw new Error(`nobody is known by ${identity}`);
+  if (customer === undefined) throw new Error(`there is no customer with ${identity}`);
   return customer;
 }
 const sent = (customerId: string): Promise<Transition[]> => allTransitions(service.privacy.pages, customerId);
@@ -48,8 +48,8 @@ const typesPublished = async (customerId: string) =>
   (await sent(customerId)).flatMap(({ events }) => events.map(({ type }) => type));
 const stagesOf = ({ lifecycle }: Customer) => lifecycle.path.entries.map(({ stage }) => stage);
 
-/** The path that a subscriber of all that was told would hold. */
-async function pathHeldBySubscribers(customerId: string) {
+/** The path that a subscriber to all published events has. */
+async function pathAtSubscribers(customerId: string) {
   const subscriber = createSubscriber();
   for (const transition of await sent(customerId))
     for (const { detailType, detail } of toPublishedEvents(transition))
@@ -59,7 +59,7 @@ async function pathHeldBySubscribers(customerId: string) {
 
 const day = (number: number) => new Date(Date.UTC(2026, 0, number, 10)).toISOString();
 
-/** An order of the shop, with only what a test says of it. */
+/** An order of the shop with only the fields that a test gives. */
 function order(number: number, changes: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
   return orderBody({
     id: number,
@@ -85,10 +85,10 @@ const refund = (
     refundBody(id, [amount], { order_id: orderId, admin_graphql_api_id: null, ...changes }),
   );
 
-/** Each order in which two things can arrive. */
-const BOTH_WAYS: readonly (readonly [string, (items: readonly Delivery[]) => readonly Delivery[]])[] = [
-  ['as they happened', (items) => items],
-  ['the other way round', (items) => items.toReversed()],
+/** Both orders in which two deliveries can arrive. */
+const BOTH_ORDERS: readonly (readonly [string, (items: readonly Delivery[]) => readonly Delivery[]])[] = [
+  ['in order', (items) => items],
+  ['out of order', (items) => items.toReversed()],
 ];
 
 describe('linking', () => {
@@ -112,7 +112,7 @@ describe('linking', () => {
     expect([one, other].map(({ lifecycle }) => lifecycle.facts.activities)).toEqual([1, 1]);
   });
 
-  test('a guest order later told with its customer is the order of that customer, told once', async () => {
+  test('a guest order later reported with its customer is an order of that customer and counts once', async () => {
     await accept(paidOrder(1001));
     const guest = await customerOf('shopify:order:1001');
     expect(guest.lifecycle.stage).toBe('purchase');
@@ -127,7 +127,7 @@ describe('linking', () => {
     expect(after.sequence).toBe(guest.sequence);
   });
 
-  test('a guest order whose customer is known already is merged into them, and both are told', async () => {
+  test('a guest order whose customer is already known is merged into that customer, and both get an event', async () => {
     await accept(paidOrder(1002));
     const guest = await customerOf('shopify:order:1002');
     const customer = { id: 102, email: 'guest-102@example.com' };
@@ -140,16 +140,16 @@ describe('linking', () => {
     expect(survivor.customerId).toBe(known.customerId);
     expect(survivor.lifecycle.facts.orders).toBe(2);
     const merged = { type: 'CustomersMerged', survivor: known.customerId, merged: guest.customerId };
-    const [lastWords] = (await sent(guest.customerId)).slice(-1);
-    expect(lastWords).toMatchObject({ firstSequence: guest.sequence + 1, events: [merged] });
+    const [lastTransition] = (await sent(guest.customerId)).slice(-1);
+    expect(lastTransition).toMatchObject({ firstSequence: guest.sequence + 1, events: [merged] });
     const [arrival] = (await sent(known.customerId)).slice(-1);
     expect(arrival?.events[0]).toMatchObject(merged);
     expect(arrival?.events.map(({ type }) => type)).toContain('CustomerHistoryCorrected');
-    expect(await pathHeldBySubscribers(known.customerId)).toEqual(survivor.lifecycle.path.entries);
+    expect(await pathAtSubscribers(known.customerId)).toEqual(survivor.lifecycle.path.entries);
     expect(await send('shopify', update)).toBe('duplicate');
   });
 
-  test('orders in different order of arrival end in one customer with both orders', async () => {
+  test('two orders received out of order result in one customer with both', async () => {
     const customer = { id: 104, email: 'guest-104@example.com' };
     const [first, second] = [paidOrder(1004), paidOrder(1005, { customer })];
     const named = shopifyDelivery('orders/updated', order(1004, { financial_status: 'paid', customer }));
@@ -158,7 +158,7 @@ describe('linking', () => {
     expect((await customerOf('shopify:order:1004')).lifecycle.facts.orders).toBe(2);
   });
 
-  test('two customers named together become the one who was seen first, and the other id keeps answering', async () => {
+  test('two customers named together are merged into the one seen first, and the other id still finds them', async () => {
     const visit = (id: string, on: number, customer: object) => ({
       id,
       type: 'visit',
@@ -182,7 +182,7 @@ describe('linking', () => {
     expect((await customerById(service.services.store, second.customerId))?.customerId).toBe(one.customerId);
   });
 
-  test('an object whose id looks like an address is still an object, and joins the person named with it', async () => {
+  test('an object whose id looks like an address is still an object, and is merged into the person named with it', async () => {
     const visit = (id: string, more: object) => ({ id, type: 'visit', occurredAt: day(1), ...more });
     await sendFacts(visit('o1', { order: { id: '17@till' } }));
     await sendFacts(visit('o2', { customer: { id: 'l-at' } }));
@@ -194,25 +194,28 @@ describe('linking', () => {
 });
 
 describe('an order', () => {
-  test.each(BOTH_WAYS)('and its refund, told %s, come to nothing left of it', async (way, turn) => {
-    const number = way === 'as they happened' ? 2001 : 2002;
-    const back = { processed_at: '2026-01-09T09:00:00Z' };
-    await accept(
-      ...turn([paidOrder(number, { customer: { id: number } }), refund(number, number, '49.99', back)]),
-    );
-    const customer = await customerOf(`shopify:order:${number}`);
-    expect(customer.customerId).toBe((await customerOf(`shopify:customer:${number}`)).customerId);
-    expect(stagesOf(customer)).toEqual(['evaluation', 'purchase', 'evaluation']);
-    expect(customer.lifecycle.facts).toMatchObject({
-      orders: 0,
-      revenue: [],
-      refunds: [{ currency: 'EUR', minor: 4999 }],
-    });
-    expect(await pathHeldBySubscribers(customer.customerId)).toEqual(customer.lifecycle.path.entries);
-  });
+  test.each(BOTH_ORDERS)(
+    'and its full refund, received %s, leave no order and no revenue',
+    async (way, arrange) => {
+      const number = way === 'in order' ? 2001 : 2002;
+      const back = { processed_at: '2026-01-09T09:00:00Z' };
+      await accept(
+        ...arrange([paidOrder(number, { customer: { id: number } }), refund(number, number, '49.99', back)]),
+      );
+      const customer = await customerOf(`shopify:order:${number}`);
+      expect(customer.customerId).toBe((await customerOf(`shopify:customer:${number}`)).customerId);
+      expect(stagesOf(customer)).toEqual(['evaluation', 'purchase', 'evaluation']);
+      expect(customer.lifecycle.facts).toMatchObject({
+        orders: 0,
+        revenue: [],
+        refunds: [{ currency: 'EUR', minor: 4999 }],
+      });
+      expect(await pathAtSubscribers(customer.customerId)).toEqual(customer.lifecycle.path.entries);
+    },
+  );
 
-  test.each(BOTH_WAYS)('told with 100 and then edited to 80 counts 80, told %s', async (way, turn) => {
-    const number = way === 'as they happened' ? 2003 : 2004;
+  test.each(BOTH_ORDERS)('of 100 that is edited to 80 counts 80, received %s', async (way, arrange) => {
+    const number = way === 'in order' ? 2003 : 2004;
     const customer = { id: number };
     const versions = [
       paidOrder(number, {
@@ -233,14 +236,14 @@ describe('an order', () => {
       ),
     ];
     const outcomes = [];
-    for (const version of turn(versions)) outcomes.push(await send('shopify', version));
-    expect(outcomes).toEqual(['accepted', way === 'as they happened' ? 'accepted' : 'duplicate']);
+    for (const version of arrange(versions)) outcomes.push(await send('shopify', version));
+    expect(outcomes).toEqual(['accepted', way === 'in order' ? 'accepted' : 'duplicate']);
     const { lifecycle, customerId } = await customerOf(`shopify:customer:${number}`);
     expect(lifecycle.facts).toMatchObject({ orders: 1, revenue: [{ currency: 'EUR', minor: 8000 }] });
     expect(await typesPublished(customerId)).toEqual(['CustomerStageChanged', 'CustomerStageChanged']);
   });
 
-  test('with two partial refunds counts until the second has taken the rest', async () => {
+  test('with two partial refunds counts until the second refunds the rest', async () => {
     const customer = { id: 2005 };
     await accept(paidOrder(2005, { customer }), refund(51, 2005, '20.00'));
     const partly = await customerOf('shopify:customer:2005');
@@ -257,7 +260,7 @@ describe('an order', () => {
     expect(await send('shopify', refund(51, 2005, '20.00'))).toBe('duplicate');
   });
 
-  test('told by five topics of one moment counts once', async () => {
+  test('reported by five topics at the same instant counts once', async () => {
     const customer = { id: 2006, email: 'c-2006@example.com' };
     const changes = { customer, financial_status: 'paid', fulfillment_status: 'fulfilled' };
     const topics = ['orders/create', 'orders/paid', 'orders/fulfilled', 'orders/updated', 'orders/create'];
@@ -269,7 +272,7 @@ describe('an order', () => {
 });
 
 describe('time', () => {
-  test('a ticket solved, reopened and solved is closed in the end, and open in between', async () => {
+  test('a ticket that is solved, reopened and solved is closed at the end and open in between', async () => {
     const step = (id: string, type: string, at: number) => ({
       id,
       type,
@@ -289,7 +292,7 @@ describe('time', () => {
     expect(await open()).toBe(0);
   });
 
-  test('a visit dated before a churn that was published corrects the history, and no lie stays in the path', async () => {
+  test('a visit before a published churn corrects the history, and the path no longer has the churn', async () => {
     const ordered = Date.parse(day(1));
     await sendFacts({
       id: 'h-paid',
@@ -329,13 +332,13 @@ describe('time', () => {
         churn: null,
       },
     ]);
-    expect(await pathHeldBySubscribers(customer.customerId)).toEqual(customer.lifecycle.path.entries);
+    expect(await pathAtSubscribers(customer.customerId)).toEqual(customer.lifecycle.path.entries);
 
     service.time.customers = visitedAt + 90 * DAY + 2 * 60_000;
     await service.review();
     const again = await customerOf('generic:customer:h-1');
     expect(again.lifecycle.churn).toEqual({ reason: 'inactive', since: visitedAt + 90 * DAY });
-    expect(await pathHeldBySubscribers(customer.customerId)).toEqual(again.lifecycle.path.entries);
+    expect(await pathAtSubscribers(customer.customerId)).toEqual(again.lifecycle.path.entries);
   });
 
   test('an annual subscriber who is inactive for a hundred days is still a customer', async () => {
@@ -388,8 +391,8 @@ describe('time', () => {
   });
 });
 
-describe('many at once', () => {
-  test('a list of a hundred activities for one new customer is applied whole, in a few commits', async () => {
+describe('many deliveries', () => {
+  test('a list of a hundred activities for one new customer is applied completely in a few commits', async () => {
     const list = Array.from({ length: 100 }, (_, index) => ({
       id: `m-${index}`,
       type: index % 2 === 0 ? 'order.paid' : 'visit',
@@ -407,11 +410,11 @@ describe('many at once', () => {
       revenue: [{ currency: 'EUR', minor: 5000 }],
     });
     expect(stagesOf(customer)).toEqual(['engagement', 'purchase', 'advocacy']);
-    expect(await pathHeldBySubscribers(customer.customerId)).toEqual(customer.lifecycle.path.entries);
+    expect(await pathAtSubscribers(customer.customerId)).toEqual(customer.lifecycle.path.entries);
     expect(await send('generic', genericDelivery(list))).toBe('duplicate');
   });
 
-  test('a list that names a hundred tickets, each with its order and subscription, leads to the customer from all', async () => {
+  test('a list of a hundred tickets, each with its order and subscription, links all of them to the customer', async () => {
     const list = Array.from({ length: 100 }, (_, index) => ({
       id: `n-${index}`,
       type: 'ticket.opened',
@@ -429,7 +432,7 @@ describe('many at once', () => {
     expect(await send('generic', genericDelivery(list))).toBe('duplicate');
   });
 
-  test('sixty guests who turn out to be one person are merged as far as there is room, and nothing is lost', async () => {
+  test('sixty guests who turn out to be one person are merged up to the limit, and nothing is lost', async () => {
     const fact = (index: number, more: object) => ({
       id: `g-${index}-${JSON.stringify(more).length}`,
       type: 'visit',
@@ -450,7 +453,7 @@ describe('many at once', () => {
     const all = new Map([customer, ...holders].map((holder) => [holder.customerId, holder]));
     const activities = [...all.values()].map(({ lifecycle }) => lifecycle.facts.activities);
     expect(activities.reduce((sum, count) => sum + count, 0)).toBe(120);
-    expect(await pathHeldBySubscribers(customer.customerId)).toEqual(customer.lifecycle.path.entries);
+    expect(await pathAtSubscribers(customer.customerId)).toEqual(customer.lifecycle.path.entries);
   });
 
   test('sixty-four concurrent deliveries for one customer are all applied once', async () => {
@@ -463,7 +466,7 @@ describe('many at once', () => {
         order: { id: `p-${index}`, total: '1', currency: 'EUR' },
       }),
     );
-    // What the table could not take while the sender waited is in the park, and a redrive takes it from there.
+    // A delivery that the busy table could not apply in time is parked, and the redrive applies it.
     const outcomes = await Promise.all(deliveries.map((delivery) => send('generic', delivery)));
     while ((await service.parked('busy')).length > 0) await service.redrive('busy');
     expect(new Set(outcomes)).toEqual(
@@ -479,7 +482,7 @@ describe('many at once', () => {
       events.map((_, index) => firstSequence + index),
     );
     expect(sequences).toEqual(Array.from({ length: customer.sequence }, (_, index) => index + 1));
-    expect(await pathHeldBySubscribers(customer.customerId)).toEqual(customer.lifecycle.path.entries);
+    expect(await pathAtSubscribers(customer.customerId)).toEqual(customer.lifecycle.path.entries);
     expect(await service.parked('held')).toEqual([]);
   });
 
@@ -491,7 +494,7 @@ describe('many at once', () => {
   });
 });
 
-test('a fact told under two names of one customer is kept once, in the greater telling', async () => {
+test('an activity reported under two identities of one customer is kept once, in its later version', async () => {
   const person = { id: 'k-1', email: 'k-1@example.com' };
   const rated = (customer: object, score: number, version: number) => ({
     id: 'k-rating',

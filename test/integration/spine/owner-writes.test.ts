@@ -16,7 +16,7 @@ const IDENTITY = 'shop:customer:1';
 test.each([
   ['the embedded DynamoDB', () => servicesOn(embedded.client, { table: embedded.name })],
   ['the model table', () => servicesOn(createModelTable().client)],
-])('an owner is not overwritten by what was worked out from an older one, in %s', async (_, open) => {
+])('an owner computed from an older one does not overwrite it, in %s', async (_, open) => {
   const { store, identityHash } = open();
   const write = async (owner: Owner, previous: Owner | null) =>
     (await store.commit({ customers: [], owners: [{ owner, previous }], entries: [] })).type;

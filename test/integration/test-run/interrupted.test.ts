@@ -9,10 +9,10 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
-// Nobody waits for the clean-up when the run was killed.
+// A killed run does not wait for its clean-up.
 const POLLING = { timeout: 60_000 };
 
-/** Starts the tests of a running stack as `npm test` does, with a temporary folder of their own. */
+/** Starts the stack tests as `npm test` does, with a separate temporary folder. */
 function startRun(TMPDIR: string): ChildProcess {
   const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
   return spawn(process.execPath, [vitest, 'run', 'test/integration/local/stack.test.ts'], {
@@ -22,7 +22,7 @@ function startRun(TMPDIR: string): ChildProcess {
   });
 }
 
-/** Command lines of the processes, by their ids, that have this folder or one in it as their temporary folder. */
+/** Command lines, by process id, of the processes that have this folder or one in it as their temporary folder. */
 function processesIn(folder: string): Map<number, string> {
   const found = new Map<number, string>();
   for (const id of readdirSync('/proc').map(Number).filter(Number.isInteger))
@@ -30,12 +30,12 @@ function processesIn(folder: string): Map<number, string> {
       if (readFileSync(`/proc/${id}/environ`, 'utf8').includes(`TMPDIR=${folder}`))
         found.set(id, readFileSync(`/proc/${id}/cmdline`, 'utf8').replaceAll('\0', ' '));
     } catch {
-      // It has ended meanwhile.
+      // The process has ended in the meantime.
     }
   return found;
 }
 
-/** Waits until a process with this in its command line runs, and answers its id. */
+/** Waits until a process with this text in its command line runs. Returns its id. */
 function untilRuns(folder: string, command: string): Promise<number> {
   return eventually(() => [...processesIn(folder)].find(([, line]) => line.includes(command))?.[0]);
 }

@@ -32,7 +32,7 @@ function linksOf(page: string): string[] {
   return [...text.matchAll(LINK)].map(([, target = '']) => target);
 }
 
-/** What is wrong with a relative link; undefined when it leads somewhere. */
+/** The error of a relative link; undefined when its target exists. */
 function whyBroken(page: string, link: string): string | undefined {
   const [path = '', anchor] = link.split('#');
   const target = path === '' ? page : posix.normalize(posix.join(posix.dirname(page), path));
@@ -48,7 +48,7 @@ describe('the documentation', () => {
     expect(relative.flatMap((link) => whyBroken(page, link) ?? [])).toEqual([]);
   });
 
-  test('is reached from README, page by page', () => {
+  test('is linked from README, directly or through other pages', () => {
     const reached = new Set<string>();
     const open = ['README.md'];
     for (let page = open.pop(); page !== undefined; page = open.pop()) {

@@ -1,10 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { repositoryFiles, textOf } from '../../support/repository-files.ts';
 
-// Words with a meaning of their own in this product's past, each with the word of the field that stands for it.
-const PRIVATE_WORDS: readonly (readonly [pattern: RegExp, instead: string])[] = [
-  [/\b(re)?tellings?\b|\b(re)?told\b|\btells\b/gi, 'update; reported, received; reports, publishes'],
-  [/\bpatience\b/gi, 'inactivity window'],
+/** Words that this product once used in a private sense, each with the standard term. */
+type Words = readonly (readonly [pattern: RegExp, instead: string])[];
+
+// Joined from parts so that this file does not contain them.
+const CODE_WORDS: Words = [
+  [wholeWords('tel' + 'lings?', 'to' + 'ld'), 'update; reported, received'],
+  [wholeWords('pati' + 'ence'), 'inactivity window'],
+  [wholeWords('fare' + 'well'), 'the change to a merged customer'],
+];
+
+const PAGE_WORDS: Words = [
+  ...CODE_WORDS,
+  [wholeWords('ret(elling|old)', 'tel' + 'ls'), 'update; reported, received; reports, publishes'],
   [/\bsilence\b|\b(falls?|falling|fell) silent\b/gi, 'inactivity; becomes inactive'],
   [/\bparted\b/gi, 'split'],
   [/\bmend(s|ed|ing)?\b/gi, 'fix'],
@@ -12,7 +21,6 @@ const PRIVATE_WORDS: readonly (readonly [pattern: RegExp, instead: string])[] = 
   [/\b(doubled|shuffled|forged)\b/gi, 'duplicate, out of order, with an invalid signature'],
   [/\b(hand|hands|handed|handing) out\b/gi, 'export'],
   [/\bstanding still\b/gi, 'fixed cost'],
-  [/\bfarewell\b/gi, 'the change to a merged customer'],
   [/\bin our (own )?words\b/gi, 'the canonical schema'],
   [/\bshared mailbox(es)?\b/gi, 'shared address'],
   [/\b(the|a) park\b/gi, 'parked deliveries; the bucket'],
@@ -20,18 +28,27 @@ const PRIVATE_WORDS: readonly (readonly [pattern: RegExp, instead: string])[] = 
   [/\brows that say nothing\b/gi, 'rows that could not be read'],
 ];
 
-function privateWordsIn(path: string): string[] {
+function wholeWords(...words: readonly string[]): RegExp {
+  return new RegExp(`\\b(${words.join('|')})\\b`, 'gi');
+}
+
+function privateWordsIn(path: string, words: Words): string[] {
   return textOf(path)
     .split('\n')
     .flatMap((line, index) =>
-      PRIVATE_WORDS.flatMap(([pattern, instead]) =>
+      words.flatMap(([pattern, instead]) =>
         [...line.matchAll(pattern)].map(([word]) => `${path}:${index + 1}: ${word} → ${instead}`),
       ),
     );
 }
 
-describe('the words of the field', () => {
+describe('standard terms', () => {
   test.each(repositoryFiles('.md'))('are used in %s', (page) => {
-    expect(privateWordsIn(page)).toEqual([]);
+    expect(privateWordsIn(page, PAGE_WORDS)).toEqual([]);
+  });
+
+  test('are used in all TypeScript files', () => {
+    const files = repositoryFiles('.ts');
+    expect(files.flatMap((file) => privateWordsIn(file, CODE_WORDS))).toEqual([]);
   });
 });

@@ -3,20 +3,20 @@ import { expect } from 'vitest';
 import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
 import type { Services } from '../../shared/intake/services.ts';
 import { deliver, reviewThose } from './delivered.ts';
-import { type Given, give } from './given-commands.ts';
 import { createModelTable } from './model-table.ts';
-import type { GraphStory } from './random-graph.ts';
+import type { Scenario } from './random-graph.ts';
 import { randomFrom, shuffledWithDuplicates } from './random-history.ts';
+import { type CommandOutcome, runCommand } from './run-command.ts';
 import { servicesOn, TEST_KEY } from './services.ts';
 
-type Items = StoryTable['items'];
+type Items = ScenarioTable['items'];
 
-/** Applies the deliveries by several senders at once, each request taking a random number of turns, with reviews in between. */
+/** Applies the deliveries with several concurrent senders and reviews in between. */
 async function send(
   services: Services,
   items: Items,
   deliveries: readonly (readonly CustomerUpdate[])[],
-  story: GraphStory,
+  scenario: Scenario,
   random: () => number,
   senders: number,
 ) {
@@ -26,73 +26,73 @@ async function send(
       const { busy, refused } = await deliver(services, next);
       expect({ busy, refused }).toEqual({ busy: false, refused: [] });
       if (random() < 0.05)
-        await review(services, items, story.newest - Math.floor(random() * 100 * 86_400_000));
+        await review(services, items, scenario.newest - Math.floor(random() * 100 * 86_400_000));
     }
   };
   await Promise.all(Array.from({ length: senders }, sender));
 }
 
-/** The deliveries of each chapter of a story in some order, and how many senders there are at once. */
+/** The deliveries of each phase of a scenario in some order, and the number of concurrent senders. */
 export interface Order {
-  readonly chapters: readonly (readonly (readonly CustomerUpdate[])[])[];
+  readonly phases: readonly (readonly (readonly CustomerUpdate[])[])[];
   readonly seed: number;
   readonly senders: number;
-  /** True when a command is given while the deliveries of the next chapter come. */
+  /** True when a command runs concurrently with the deliveries of the next phase. */
   readonly isRacing: boolean;
 }
 
-/** The order in which things happened, or another one, some of it doubled. */
-export function orderOf({ chapters }: GraphStory, seed: number, number: number): Order {
+/** The chronological order for number 0; otherwise a random order with duplicates. */
+export function orderOf({ phases }: Scenario, seed: number, number: number): Order {
   if (number === 0)
-    return { chapters: chapters.map(({ deliveries }) => deliveries), seed, senders: 1, isRacing: false };
+    return { phases: phases.map(({ deliveries }) => deliveries), seed, senders: 1, isRacing: false };
   const random = randomFrom(seed + number);
   return {
-    chapters: chapters.map(({ deliveries }) => shuffledWithDuplicates(deliveries, random)),
+    phases: phases.map(({ deliveries }) => shuffledWithDuplicates(deliveries, random)),
     seed: seed + number,
     senders: [1, 1, 2, 1, 4][number % 5] ?? 1,
     isRacing: false,
   };
 }
 
-/** A table on which stories are told. */
-export interface StoryTable {
+/** A table to which scenarios are sent. */
+export interface ScenarioTable {
   readonly client: DynamoDBDocumentClient;
   readonly name: string;
-  /** Of the identities, so that several stories can be told on one table. */
+  /** The identity key. Different keys keep the customers of several scenarios on one table apart. */
   readonly key: string;
-  /** What the story has left in the table. */
+  /** The items of this scenario. */
   readonly items: () => Promise<Record<string, unknown>[]>;
 }
 
-/** What the model table holds after the story was told in this order and everybody was reviewed. */
-export function sendStory(story: GraphStory, order: Order) {
+/** Sends the scenario in this order to a model table and reviews all customers at the end. */
+export function sendScenario(scenario: Scenario, order: Order) {
   const turns = turnsFrom(randomFrom(order.seed));
   const table = createModelTable(order.senders === 1 ? undefined : turns);
   const items = async () => [...table.items.values()];
-  return sendOn({ client: table.client, name: 'model', key: TEST_KEY, items }, story, order, turns);
+  return sendOn({ client: table.client, name: 'model', key: TEST_KEY, items }, scenario, order, turns);
 }
 
-/** What a table holds after the story was told in this order and everybody was reviewed. */
+/** Sends the scenario in this order to a table and reviews all customers at the end. */
 export async function sendOn(
-  { client, name, key, items }: StoryTable,
-  story: GraphStory,
-  { chapters, seed, senders, isRacing }: Order,
+  { client, name, key, items }: ScenarioTable,
+  scenario: Scenario,
+  { phases, seed, senders, isRacing }: Order,
   pause?: () => Promise<void>,
 ) {
   const random = randomFrom(seed);
-  const plain = servicesOn(client, { table: name, policy: story.policy, now: () => story.end, key });
+  const plain = servicesOn(client, { table: name, policy: scenario.policy, now: () => scenario.end, key });
   const services = { ...plain, ...(pause && { pause }) };
-  const given: Given[] = [];
-  let asked: Promise<Given> | undefined;
-  for (const [index, deliveries] of chapters.entries()) {
-    await send(services, items, deliveries, story, random, senders);
-    if (asked !== undefined) given.push(await asked);
-    const command = story.chapters[index]?.command;
-    asked = command ? give(services, await items(), command) : undefined;
-    if (!isRacing) await asked;
+  const outcomes: CommandOutcome[] = [];
+  let running: Promise<CommandOutcome> | undefined;
+  for (const [index, deliveries] of phases.entries()) {
+    await send(services, items, deliveries, scenario, random, senders);
+    if (running !== undefined) outcomes.push(await running);
+    const command = scenario.phases[index]?.command;
+    running = command ? runCommand(services, await items(), command) : undefined;
+    if (!isRacing) await running;
   }
-  await review(services, items, story.end);
-  return { items: await items(), given, sent: chapters.flat(2), services };
+  await review(services, items, scenario.end);
+  return { items: await items(), outcomes, sent: phases.flat(2), services };
 }
 
 function turnsFrom(random: () => number) {

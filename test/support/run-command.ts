@@ -4,29 +4,29 @@ import type { Services } from '../../shared/intake/services.ts';
 import { unmergeCustomer } from '../../shared/intake/unmerge.ts';
 import { type Comparable, comparableCustomers, customersIn } from './delivered.ts';
 
-/** What a person asks for: who is meant is chosen by number among those who are known then. */
+/** A command of an operator. The numbers select among the customers that exist when it runs. */
 export type Command =
-  | { readonly asks: 'un-merge'; readonly customer: number; readonly leaving: number }
-  | { readonly asks: 'merge'; readonly customer: number; readonly other: number };
+  | { readonly type: 'unmerge'; readonly customer: number; readonly leaving: number }
+  | { readonly type: 'merge'; readonly customer: number; readonly other: number };
 
-/** Persons who were found to be one, and are said to be two. */
-export interface Parted {
+/** The identities of one customer, divided by an un-merge. */
+export interface SplitPersons {
   readonly leaving: readonly Identity[];
   readonly staying: readonly Identity[];
 }
 
-/** What became of a command. */
-export type Given =
-  | { readonly asked: 'nothing' }
-  | { readonly asked: 'un-merge'; readonly outcome: string; readonly parted: Parted }
-  | { readonly asked: 'merge'; readonly outcome: string };
+/** The outcome of a command; `none` when there was no customer for it. */
+export type CommandOutcome =
+  | { readonly type: 'none' }
+  | { readonly type: 'unmerge'; readonly outcome: string; readonly split: SplitPersons }
+  | { readonly type: 'merge'; readonly outcome: string };
 
-/** Gives a command to whoever all orders have found to be there. Asks nothing where nobody can be meant. */
-export async function give(
+/** Runs a command on existing customers. The selection does not depend on the order of the deliveries before. */
+export async function runCommand(
   services: Services,
   items: readonly Record<string, unknown>[],
   command: Command,
-): Promise<Given> {
+): Promise<CommandOutcome> {
   const idOf = (identity: Identity) => {
     const name = services.identityHash.identityName(identity);
     return customersIn(items).find(({ homes }) => homes.includes(name))?.customerId ?? '';
@@ -34,22 +34,22 @@ export async function give(
   const persons = comparableCustomers(items)
     .map(({ identities }) => identities.filter(isPerson))
     .filter(([first]) => first !== undefined);
-  if (command.asks === 'merge') {
+  if (command.type === 'merge') {
     const [one, other] = [command.customer, command.other].map((number) => persons[number % persons.length]);
-    if (one?.[0] === undefined || other?.[0] === undefined || one === other) return { asked: 'nothing' };
+    if (one?.[0] === undefined || other?.[0] === undefined || one === other) return { type: 'none' };
     const { type: outcome } = await mergeCustomers(services, idOf(one[0]), idOf(other[0]));
-    return { asked: 'merge', outcome };
+    return { type: 'merge', outcome };
   }
-  const parted = partedBy(command, persons);
-  if (parted === undefined) return { asked: 'nothing' };
-  const { type: outcome } = await unmergeCustomer(services, idOf(parted.staying[0] ?? ''), parted.leaving);
-  return { asked: 'un-merge', outcome, parted };
+  const split = splitBy(command, persons);
+  if (split === undefined) return { type: 'none' };
+  const { type: outcome } = await unmergeCustomer(services, idOf(split.staying[0] ?? ''), split.leaving);
+  return { type: 'unmerge', outcome, split };
 }
 
-function partedBy(
+function splitBy(
   { customer, leaving: choice }: { readonly customer: number; readonly leaving: number },
   known: readonly Comparable['identities'][],
-): Parted | undefined {
+): SplitPersons | undefined {
   const candidates = known.filter((persons) => persons.length > 1);
   const persons = candidates[customer % Math.max(1, candidates.length)];
   if (persons === undefined) return undefined;

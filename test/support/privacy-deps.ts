@@ -6,8 +6,8 @@ import type { Clock } from '../../shared/platform/clock.ts';
 import type { PrivacyDeps } from '../../shared/privacy/privacy.ts';
 import { createPages } from '../../shared/storage/pages.ts';
 
-/** Everywhere that something may be known of a customer: a table and a park. */
-export function privacyPartsOn(
+/** The dependencies of erasing and exporting: a table and a parking storage. */
+export function privacyDepsOn(
   client: DynamoDBDocumentClient,
   parked: ParkingStorage,
   {
