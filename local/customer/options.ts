@@ -39,7 +39,7 @@ export const CUSTOMER_HELP = `Shows, merges, splits, erases or exports a custome
       splits the identity off: it is another customer
   npm run customer -- erase cus_… --yes
       erases the customer and prints the receipt
-  npm run customer -- export cus_… > customer.jsonl
+  npm run --silent customer -- export cus_… > customer.jsonl
       all stored data, one page of JSON per line
   npm run customer -- erasures
       held erasures of whole connections, and their due times
@@ -47,7 +47,8 @@ export const CUSTOMER_HELP = `Shows, merges, splits, erases or exports a custome
       cancels the held erasure of a connection
 
 A customer is named by id (cus_…), by an identity (shopify:customer:17,
-shopify:order:450) or by e-mail address.
+shopify:order:450) or by e-mail address. In a pipe or into a file, use
+npm run --silent: otherwise npm adds lines of its own.
 
   --with WHO            the other customer of a merge
   --identity IDENTITY   an identity to split off; may be repeated
