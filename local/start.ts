@@ -47,14 +47,17 @@ async function start(publicHost: string | undefined, onStep: (step: string) => v
   const { startStack } = await import('./stack/stack.ts');
   const { startScreen } = await import('./stack/start-screen.ts');
   const { createTroubleReport } = await import('./stack/trouble.ts');
+  const { createRepeatLimit } = await import('./terminal/repeat-limit.ts');
   const { readableLog } = await import('./terminal/function-log.ts');
   signal.throwIfAborted();
+  const isNewError = createRepeatLimit(Date.now);
   const stack = await startStack(configuration, {
     onTrouble: createTroubleReport(say, Date.now),
     onStep,
     onLog(line) {
       const readable = readableLog(line, 'info');
-      if (readable !== undefined) process.stdout.write(`  ${readable}\n`);
+      if (readable === undefined) return;
+      if (!readable.startsWith('error: ') || isNewError(readable)) process.stdout.write(`  ${readable}\n`);
     },
     signal,
     publicHost,
