@@ -3,9 +3,8 @@ import { whenNpmEnds } from './stack/npm-parent.ts';
 import type { Stack } from './stack/stack.ts';
 import { readStartOptions, START_HELP, type StartOptions } from './stack/start-options.ts';
 import { showStart } from './stack/start-progress.ts';
-import { ignoreClosedPipe } from './terminal/closed-pipe.ts';
 import { oldNodeNotice } from './terminal/node-version.ts';
-import { Refusal, sentenceOf, WRONG_USE_EXIT_CODE } from './terminal/refusal.ts';
+import { runCommand } from './terminal/run-command.ts';
 import { say } from './terminal/say.ts';
 
 // Runs the whole service on this machine until Ctrl-C. Slow modules are imported after the first progress line.
@@ -65,20 +64,15 @@ async function start(publicHost: string | undefined, onStep: (step: string) => v
   return { stack, screen: startScreen(stack, configuration.dataDirectory, publicHost) };
 }
 
-ignoreClosedPipe();
-let isRead = false;
-try {
-  const options = readStartOptions(process.argv.slice(2));
-  isRead = true;
-  if (options === 'help') process.stdout.write(START_HELP);
-  else {
+await runCommand({
+  name: 'start',
+  help: START_HELP,
+  read: readStartOptions,
+  async work(options) {
     const stopped = stopSignal();
     await run(options, stopped).catch((error) => {
       if (!stopped.aborted) throw error;
     });
-    process.exit(0);
-  }
-} catch (error) {
-  say(sentenceOf(error));
-  process.exit(!isRead && error instanceof Refusal ? WRONG_USE_EXIT_CODE : 1);
-}
+  },
+});
+process.exit();

@@ -1,3 +1,5 @@
+import { didYouMean } from '../../shared/platform/nearest.ts';
+import { readPort } from '../stack/port.ts';
 import { readCommandLine } from '../terminal/command-line.ts';
 import { Refusal } from '../terminal/refusal.ts';
 
@@ -60,9 +62,6 @@ npm run --silent: otherwise npm adds lines of its own.
   --help                show this help
 `;
 
-// The default of `npm start`, which reads the same variable.
-const DEFAULT_URL = `http://127.0.0.1:${process.env.PORT || 8787}`;
-
 /**
  * Reads the command line; `help` when `--help` is given.
  * @throws Refusal when something is missing or wrong
@@ -75,10 +74,7 @@ export function readCustomerOptions(arguments_: readonly string[]): CustomerOpti
   if (erasures !== undefined)
     return { ...readErasureCommand(erasures, who, others), url: readUrl(values.url), json: values.json };
   const command = CUSTOMER_COMMANDS.find((one) => one === name);
-  if (command === undefined)
-    throw new Refusal(
-      `Give a command: ${[...CUSTOMER_COMMANDS, ...ERASURE_COMMANDS].join(', ')}${name === undefined ? '' : `, not ${name}`}.`,
-    );
+  if (command === undefined) throw new Refusal(wrongCommand(name));
   if (who === undefined)
     throw new Refusal(`Name the customer to ${command}: by id, identity or e-mail address.`);
   if (others.length > 0) throw new Refusal(`Name one customer only: ${others.join(' ')} is too much.`);
@@ -102,6 +98,13 @@ export function readCustomerOptions(arguments_: readonly string[]): CustomerOpti
   };
 }
 
+function wrongCommand(name: string | undefined): string {
+  const all = [...CUSTOMER_COMMANDS, ...ERASURE_COMMANDS];
+  return name === undefined
+    ? `Give a command: ${all.join(', ')}.`
+    : `Give a command: ${all.join(', ')}, not ${name}${didYouMean(name, all) || '.'}`;
+}
+
 function readErasureCommand(
   command: (typeof ERASURE_COMMANDS)[number],
   connection: string | undefined,
@@ -115,7 +118,9 @@ function readErasureCommand(
   return { command, connection };
 }
 
-function readUrl(url: string): string {
+function readUrl(url: string | undefined): string {
+  // The default of `npm start`, which reads the same variable.
+  if (url === undefined) return `http://127.0.0.1:${readPort(process.env.PORT)}`;
   if (!URL.canParse(url) || !/^https?:/.test(url))
     throw new Refusal(`--url must be a URL such as http://127.0.0.1:8787, not ${url}.`);
   return url.replace(/\/+$/, '');
@@ -138,7 +143,7 @@ function parse(arguments_: readonly string[]) {
       with: { type: 'string' },
       identity: { type: 'string', multiple: true, default: [] },
       yes: { type: 'boolean', default: false },
-      url: { type: 'string', default: DEFAULT_URL },
+      url: { type: 'string' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },

@@ -9,6 +9,7 @@ import {
 import type { KnownConnection } from '../../shared/connectors/connection-list.ts';
 import { PROVIDERS } from '../../shared/connectors/registry.ts';
 import { messageOf, Refusal } from '../terminal/refusal.ts';
+import { readPort } from './port.ts';
 
 /** A connection with the secrets that its sender signs with. */
 export interface LocalConnection extends KnownConnection {
@@ -26,8 +27,6 @@ export interface Configuration {
   readonly policy: Readonly<Record<string, unknown>>;
 }
 
-const DEFAULT_PORT = 8787;
-
 /**
  * Reads PORT, DATA_DIR, DYNAMODB_ENDPOINT, CONNECTIONS and POLICY.
  * @throws Refusal when one is wrong
@@ -40,14 +39,6 @@ export function readConfiguration(variables: NodeJS.ProcessEnv): Configuration {
     dynamoDbEndpoint: DYNAMODB_ENDPOINT || undefined,
     ...readConnections(CONNECTIONS, POLICY),
   };
-}
-
-function readPort(text: string | undefined): number {
-  if (text === undefined || text === '') return DEFAULT_PORT;
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_535)
-    throw new Refusal(`PORT must be a number from 0 (any free port) to 65535, not ${JSON.stringify(text)}.`);
-  return port;
 }
 
 const EXAMPLE = '[{"name":"shop-berlin","provider":"shopify","secrets":["…"]}]';
