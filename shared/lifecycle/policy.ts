@@ -2,6 +2,8 @@ import * as z from 'zod/mini';
 
 const days = z.number().check(z.gt(0), z.lte(3650));
 const count = z.int().check(z.gte(1), z.lte(1000));
+const within = (least: number, most: number) => z.number().check(z.gte(least), z.lte(most));
+const scores = z.strictObject({ nps: within(0, 10), csat: within(1, 5), stars: within(1, 5) });
 const share = z.number().check(z.gt(0), z.lte(1));
 
 /** The shape of a whole policy. */
@@ -21,11 +23,11 @@ export const policySchema = z.strictObject({
   winbackDays: days,
   advocacy: z.strictObject({
     orders: count,
-    promoter: z.strictObject({ nps: z.number(), csat: z.number(), stars: z.number() }),
-    review: z.number(),
+    promoter: scores,
+    review: within(1, 5),
   }),
   /** Scores at or below which the last rating excludes advocacy and is a risk. */
-  detractor: z.strictObject({ nps: z.number(), csat: z.number(), stars: z.number() }),
+  detractor: scores,
   risk: z.strictObject({
     ticketDays: days,
     ratingDays: days,
