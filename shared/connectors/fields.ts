@@ -64,7 +64,8 @@ export const flag = field<boolean>((value) => value === true);
 // Lone surrogates are refused like control characters: encoded as UTF-8, all of them would become the same character.
 const TEXT_ID = /^[^\p{Cc}\p{Cs}]{1,200}$/u;
 
-function readId(value: unknown): string | FieldRefusal {
+/** Parses a provider's id, exact to the last digit. */
+export function readId(value: unknown): string | FieldRefusal {
   if (typeof value === 'string' && TEXT_ID.test(value)) return value;
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return String(value);
   return {
@@ -78,25 +79,6 @@ export const id = field<string>(readId);
 /** An id that may be missing, null or empty. */
 export const optionalId = field<string | null>((value) =>
   value === null || value === undefined || value === '' ? null : readId(value),
-);
-
-/** A number as a provider counts its objects. Text in its place is not an id, such as a placeholder of a template. */
-function readNumericId(value: unknown): string | FieldRefusal {
-  const read = readId(value);
-  if (typeof read !== 'string' || /^\d+$/.test(read)) return read;
-  return {
-    refused: /[{}%]/.test(read)
-      ? 'is a placeholder that was not filled in: render the template before it is sent'
-      : 'must be an id of digits',
-  };
-}
-
-/** The id of a provider whose ids are whole numbers, as text. */
-export const numericId = field<string>(readNumericId);
-
-/** Such an id that may be missing, null or empty. */
-export const optionalNumericId = field<string | null>((value) =>
-  value === null || value === undefined || value === '' ? null : readNumericId(value),
 );
 
 /** Describes the first issue of a schema in one sentence with the name of the field, never its value. */

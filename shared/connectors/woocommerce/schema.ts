@@ -1,13 +1,7 @@
 import * as z from 'zod/mini';
 import { shownCountry, shownIn, shownText } from '../contact-fields.ts';
-import {
-  type FieldRefusal,
-  field,
-  numericId,
-  optionalNumericId,
-  optionalText,
-  parseInstant,
-} from '../fields.ts';
+import { type FieldRefusal, field, optionalText, parseInstant } from '../fields.ts';
+import { numericId, optionalNumericId } from '../numeric-id.ts';
 
 // Field paths: https://woocommerce.github.io/woocommerce-rest-api-docs. The body of a webhook is the REST shape of its
 // resource at the time of delivery. Subscriptions: https://woocommerce.github.io/subscriptions-rest-api-docs (of the

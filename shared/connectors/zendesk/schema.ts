@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { shownIn, shownText } from '../contact-fields.ts';
-import { field, instant, numericId, optionalInstant, optionalNumericId, optionalText } from '../fields.ts';
+import { field, instant, optionalInstant, optionalText } from '../fields.ts';
+import { numericId, optionalNumericId } from '../numeric-id.ts';
 
 // Field paths: https://developer.zendesk.com/api-reference/webhooks/event-types/webhook-event-types. Ids are
 // digits as text, statuses are in upper case, times have nanoseconds.
