@@ -62,7 +62,7 @@ function predicateOf(issue: z.core.$ZodIssue, given: unknown): string {
     case 'invalid_type':
       return given === undefined
         ? `is missing: give ${kindOf(issue.expected)}`
-        : `must be ${kindOf(issue.expected)}, not ${shown(given)}`;
+        : wrongType(issue.expected, given);
     case 'too_small':
       if (issue.origin === 'array') return 'must list at least one';
       if (issue.origin === 'string') return 'must not be empty';
@@ -75,6 +75,12 @@ function predicateOf(issue: z.core.$ZodIssue, given: unknown): string {
     default:
       return issue.message;
   }
+}
+
+function wrongType(expected: string, given: unknown): string {
+  // JSON has no such number: a number like 1e400 is read as infinity, which would be shown as null.
+  if (given === Infinity || given === -Infinity) return `is too ${given > 0 ? 'large' : 'small'}`;
+  return `must be ${kindOf(expected)}, not ${shown(given)}`;
 }
 
 function kindOf(expected: string): string {

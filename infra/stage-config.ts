@@ -66,8 +66,15 @@ function environmentSchema(connection: typeof connectionSchema | typeof connecti
   });
 }
 
-/** The policy of an environment, even if the environment has other faults. */
-const policyOf = z.object({ policy: z.record(z.string(), z.unknown()) });
+/**
+ * The policy of an environment, even if the environment has other faults. It is the given object itself: a record would
+ * leave out the name `__proto__`, which must be refused like other unknown names.
+ */
+const policyOf = z.object({
+  policy: z.custom<Readonly<Record<string, unknown>>>(
+    (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  ),
+});
 
 const environmentsSchema = z.object({ environments: z.record(z.string(), z.unknown()) });
 

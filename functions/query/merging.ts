@@ -6,6 +6,7 @@ import { unmergeCustomer } from '../../shared/intake/unmerge.ts';
 import type { Privacy } from '../../shared/privacy/privacy.ts';
 import { type Answer, answer, refuse, refuseCommand, UNKNOWN_CUSTOMER } from './answer.ts';
 import { isCustomerId } from './customer-id.ts';
+import { readIdentity } from './search-parameters.ts';
 
 const unmergeForm = z.strictObject({ identities: z.array(z.string().min(1)).min(1).max(MAX_HOMES) });
 const mergeForm = z.strictObject({ with: z.string().min(1) });
@@ -21,6 +22,12 @@ export async function unmerge(
     return refuse(
       400,
       `the body must be JSON: {"identities": ["shop:customer:17", "email:ann@example.org"]} with 1 to ${MAX_HOMES} identities`,
+    );
+  const unknown = request.identities.find((identity) => readIdentity(identity).type === 'refused');
+  if (unknown !== undefined)
+    return refuse(
+      400,
+      `${JSON.stringify(unknown)} is not an identity: write it like "shop:customer:17" or "email:ann@example.org"`,
     );
   const result = await unmergeCustomer(services, id, request.identities);
   if (result.type !== 'unmerged') return refuseCommand(result);

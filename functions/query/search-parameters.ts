@@ -32,9 +32,14 @@ export function searchedIdentity({
   if (value === '') return refused(`${name} must not be empty`);
   if (value.includes(REPLACEMENT_CHARACTER)) return refused(`${name} must be percent-encoded UTF-8`);
   if (email !== undefined) return searchedAddress(email);
-  return value.startsWith(EMAIL_PREFIX)
-    ? searchedAddress(value.slice(EMAIL_PREFIX.length))
-    : searchedAccountOrObject(value);
+  return readIdentity(value);
+}
+
+/** Parses the text of one identity. */
+export function readIdentity(text: string): SearchedIdentity {
+  return text.startsWith(EMAIL_PREFIX)
+    ? searchedAddress(text.slice(EMAIL_PREFIX.length))
+    : searchedAccountOrObject(text);
 }
 
 function searchedAddress(address: string): SearchedIdentity {

@@ -104,19 +104,24 @@ async function answer(request: IncomingMessage, response: ServerResponse, deps: 
   if (refusal !== undefined) return sendJson(response, 403, { message: refusal });
 
   const method = request.method ?? 'GET';
-  if (url.pathname === '/' && method === 'GET') return sendFrontPage(request, response, deps.webhookUrls);
+  if (url.pathname === '/') {
+    if (method === 'GET') return sendFrontPage(request, response, deps.webhookUrls);
+    return refuseMethod(response, method, ['GET']);
+  }
   const match = matchRoute(method, url.pathname);
   if (match.type === 'unknown-path')
     return sendJson(response, 404, { message: `there is no route ${url.pathname}` });
-  if (match.type === 'unknown-method') {
-    const allow = match.allowed.join(', ');
-    return sendJson(response, 405, { message: `${method} is not allowed here, only ${allow}` }, { allow });
-  }
+  if (match.type === 'unknown-method') return refuseMethod(response, method, match.allowed);
   const { route, parameters } = match;
   const routeKey = route.key;
   if (route.access === 'local') return deps.local[routeKey]?.(request, url, body, response);
   const event = toApiEvent(request, url, { routeKey, parameters }, body, deps.now());
   sendResult(response, await deps.callFunction(route.access === 'signature' ? 'ingest' : 'query', event));
+}
+
+function refuseMethod(response: ServerResponse, method: string, allowed: readonly string[]): void {
+  const allow = allowed.join(', ');
+  sendJson(response, 405, { message: `${method} is not allowed here, only ${allow}` }, { allow });
 }
 
 /**

@@ -50,7 +50,7 @@ function signedOrder({ url, secret }: { readonly url: string; readonly secret: s
   return [
     `secret='${secret.replaceAll("'", String.raw`'\''`)}'`,
     `body='{"id":1001,"processed_at":"'$(date -u +%Y-%m-%dT%H:%M:%SZ)'",`,
-    `  "currency":"EUR","total_price":"49.99",`,
+    `  "financial_status":"paid","currency":"EUR","total_price":"49.99",`,
     `  "customer":{"id":7,"email":"ada@example.com"}}'`,
     `curl ${url} \\`,
     `  -H 'content-type: application/json' -H 'x-shopify-topic: orders/paid' \\`,

@@ -6,7 +6,8 @@ import { field, parseInstant } from './fields.ts';
 /** Longer than any real name or number. Longer text is cut. */
 const MAX_CHARACTERS = 200;
 
-function readShown(value: unknown): string | null {
+/** The text of a displayed field: without control characters, cut to its length; null if there is none. */
+export function readShown(value: unknown): string | null {
   if (typeof value !== 'string') return null;
   const text = value
     .slice(0, MAX_CHARACTERS)

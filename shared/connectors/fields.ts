@@ -64,7 +64,8 @@ export const flag = field<boolean>((value) => value === true);
 // Lone surrogates are refused like control characters: encoded as UTF-8, all of them would become the same character.
 const TEXT_ID = /^[^\p{Cc}\p{Cs}]{1,200}$/u;
 
-function readId(value: unknown): string | FieldRefusal {
+/** Parses a provider's id, exact to the last digit. */
+export function readId(value: unknown): string | FieldRefusal {
   if (typeof value === 'string' && TEXT_ID.test(value)) return value;
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return String(value);
   return {

@@ -21,7 +21,7 @@ const LONG_DIGITS = 16;
 const LONG_ID = /(id"\s*:\s*)(\d{16,})(?=\s*[,}])/g;
 
 /**
- * Parses a body that was signed as bytes. It must be UTF-8 without a byte order mark (RFC 8259 §8.1) and JSON; a large
+ * Parses a body that was signed as bytes. It must be UTF-8 and JSON; a byte order mark is ignored (RFC 8259 §8.1). A large
  * body may be nested at most 64 levels deep. Ids that a double cannot hold exactly become text. If a key is repeated,
  * the last value counts.
  */
@@ -29,7 +29,9 @@ export function readJsonBody(body: Uint8Array): JsonReading {
   if (!isUtf8(body)) return { refused: 'the body is not UTF-8' };
   if (body.length > SCANNED_FROM_BYTES && isDeeperThan(MAX_DEPTH, body))
     return { refused: `the body is nested more than ${MAX_DEPTH} levels deep` };
-  const text = Buffer.from(body.buffer, body.byteOffset, body.length).toString('utf8');
+  const text = Buffer.from(body.buffer, body.byteOffset, body.length)
+    .toString('utf8')
+    .replace(/^\uFEFF/, '');
   try {
     return { value: JSON.parse(hasLongDigits(body) ? text.replace(LONG_ID, '$1"$2"') : text) };
   } catch {

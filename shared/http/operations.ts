@@ -62,7 +62,7 @@ const NEXT: QueryParameter = {
 };
 
 const WRONG_NEXT = {
-  400: { description: '`next` does not come from a page', schemas: ['Problem'] },
+  400: { description: '`next` does not have the form of one', schemas: ['Problem'] },
 } as const satisfies Operation['answers'];
 
 const REFUSED_COMMAND = {
@@ -75,7 +75,7 @@ export const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
   'ANY /webhooks/{connection}': {
     operationId: 'receiveDelivery',
     details:
-      'The body is what the provider of the connection sends; see docs/connectors. The request must be signed. The answer is never a redirect or 410, and never 500 because of the body. Other methods get 405, and OPTIONS 204.',
+      'The body is what the provider of the connection sends; see docs/connectors. The request must be signed. The answer is never a redirect or 410, and never 500 because of the body. OPTIONS gets 204.',
     body: 'any',
     answers: {
       200: { description: 'The delivery needs no retry, or is a handshake', schemas: ['Taken'] },
@@ -85,6 +85,10 @@ export const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
         schemas: ['Problem'],
       },
       404: { description: 'There is no such connection', schemas: ['UnknownConnection'] },
+      405: {
+        description: 'The method is neither POST nor OPTIONS, and is no handshake of the provider',
+        schemas: ['RefusedDelivery'],
+      },
       413: {
         description: 'The body is over 1 MiB; API Gateway itself refuses more than 10 MiB',
         schemas: ['RefusedDelivery', 'Problem'],

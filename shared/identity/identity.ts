@@ -43,7 +43,7 @@ export function emailIdentity(address: string): Identity | undefined {
   const local = trimmed.slice(0, at);
   const written = trimmed.slice(at + 1);
   const domain = PLAIN_DOMAIN.test(written) ? written : domainToASCII(written);
-  if (at < 1 || domain === '' || !/^[^\s@"<>(),;:\\]+$/u.test(local) || !/^[a-z0-9.-]+$/.test(domain))
+  if (at < 1 || domain === '' || !/^[^\s\p{Cc}@"<>(),;:\\]+$/u.test(local) || !/^[a-z0-9.-]+$/.test(domain))
     return undefined;
   if (local.length > 64 || domain.length > 253) return undefined;
   return `email:${local.replace(/[A-Z]/g, (letter) => letter.toLowerCase())}@${domain}`;

@@ -45,8 +45,7 @@ export function exponentOf(currency: string): number | undefined {
 export function parseMoney(amount: string | number, currency: string): Money | MoneyRefusal {
   const code = currency.toUpperCase();
   const exponent = exponentOf(code);
-  if (exponent === undefined)
-    return { refused: `currency ${JSON.stringify(currency.slice(0, 8))} is not an ISO 4217 code` };
+  if (exponent === undefined) return unknownCurrency(currency);
   const match = /^(-?)(\d{1,15})(?:\.(\d{1,10}))?$/.exec(
     typeof amount === 'number' ? String(amount) : amount.trim(),
   );
@@ -62,12 +61,17 @@ export function parseMoney(amount: string | number, currency: string): Money | M
 /** An amount that the provider already reports in minor units. */
 export function moneyOf(minor: number, currency: string): Money | MoneyRefusal {
   const code = currency.toUpperCase();
-  if (exponentOf(code) === undefined)
-    return { refused: `currency ${JSON.stringify(currency.slice(0, 8))} is not an ISO 4217 code` };
+  if (exponentOf(code) === undefined) return unknownCurrency(currency);
   if (!Number.isInteger(minor) || minor < 0)
     return { refused: 'an amount in minor units must be a whole number, not negative' };
   if (minor > MAX_MINOR) return { refused: `an amount must be at most ${MAX_MINOR} minor units` };
   return { currency: code, minor };
+}
+
+/** Repeats the value only if it looks like a code: another field's value may stand in its place. */
+function unknownCurrency(currency: string): MoneyRefusal {
+  const written = /^[a-z]{1,3}$/i.test(currency) ? ` "${currency}"` : '';
+  return { refused: `currency${written} is not an ISO 4217 code` };
 }
 
 /** Adds an amount to the sums per currency, sorted by currency. Amounts are never converted. */

@@ -1,8 +1,10 @@
 import * as z from 'zod/mini';
 
-const days = z.number().check(z.gt(0), z.lte(3650));
+const upTo = (most: number) => z.number().check(z.gt(0), z.lte(most));
+const days = upTo(3650);
 const count = z.int().check(z.gte(1), z.lte(1000));
-const share = z.number().check(z.gt(0), z.lte(1));
+const within = (least: number, most: number) => z.number().check(z.gte(least), z.lte(most));
+const scores = z.strictObject({ nps: within(0, 10), csat: within(1, 5), stars: within(1, 5) });
 
 /** The shape of a whole policy. */
 export const policySchema = z.strictObject({
@@ -11,7 +13,7 @@ export const policySchema = z.strictObject({
     /** For a customer with fewer than two orders that count, so without a known interval. */
     newcomerDays: days,
     /** For other customers: this many times the mean interval between their orders, within the bounds. */
-    meanGaps: z.number().check(z.gt(0), z.lte(100)),
+    meanGaps: upTo(100),
     leastDays: days,
     mostDays: days,
   }),
@@ -21,16 +23,16 @@ export const policySchema = z.strictObject({
   winbackDays: days,
   advocacy: z.strictObject({
     orders: count,
-    promoter: z.strictObject({ nps: z.number(), csat: z.number(), stars: z.number() }),
-    review: z.number(),
+    promoter: scores,
+    review: within(1, 5),
   }),
   /** Scores at or below which the last rating excludes advocacy and is a risk. */
-  detractor: z.strictObject({ nps: z.number(), csat: z.number(), stars: z.number() }),
+  detractor: scores,
   risk: z.strictObject({
     ticketDays: days,
     ratingDays: days,
     refundDays: days,
-    inactivityShare: share,
+    inactivityShare: upTo(1),
   }),
   /** Rules by connection name. By default orders count when paid, and addresses link. */
   connections: z.record(

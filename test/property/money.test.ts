@@ -94,6 +94,15 @@ describe('an amount of money', () => {
     expect(parseMoney(amount, code)).toHaveProperty('refused');
   });
 
+  test.each([
+    ['XXZ', 'currency "XXZ" is not an ISO 4217 code'],
+    ['03012345', 'currency is not an ISO 4217 code'],
+    ['ada@example.com', 'currency is not an ISO 4217 code'],
+  ])('with the currency %s is refused, and only what looks like a code is repeated', (code, refused) => {
+    expect(parseMoney('1.00', code)).toEqual({ refused });
+    expect(moneyOf(100, code)).toEqual({ refused });
+  });
+
   test('may be zero, also negative zero', () => {
     expect(parseMoney('-0.00', 'EUR')).toEqual({ currency: 'EUR', minor: 0 });
   });

@@ -93,14 +93,19 @@ function mapItem(value: unknown, connection: Connection): Outcome {
   if ('refused' in read) return { ...read, unknown };
   const outcome = mapRead(read, connection);
   // The missing field may be one that could not be read. That reason is the more precise one.
-  if (read.unreadable.size > 0 && ('refused' in outcome || isWithoutCustomer(read, outcome.update)))
-    return { refused: [...read.unreadable.values()].join('; '), unknown };
+  const reasons = [...read.unreadable].flatMap(([path, reason]) => (DISPLAYED.has(path) ? [] : [reason]));
+  if (reasons.length > 0 && ('refused' in outcome || isWithoutCustomer(read, outcome.update)))
+    return { refused: reasons.join('; '), unknown };
   return { ...outcome, unknown, unreadable: [...read.unreadable.keys()] };
 }
 
+/** These fields of the customer are only displayed. No activity needs them. */
+const DISPLAYED: ReadonlySet<string> = new Set(['customer.name', 'customer.phone']);
+
 /** The customer is named but cannot be read. It is not left out, because the activity would then belong to nobody. */
 function isWithoutCustomer({ unreadable }: ReadItem, { persons }: CustomerUpdate): boolean {
-  return persons.length === 0 && [...unreadable.keys()].some((path) => path.startsWith('customer'));
+  const isNaming = (path: string) => path.startsWith('customer') && !DISPLAYED.has(path);
+  return persons.length === 0 && [...unreadable.keys()].some(isNaming);
 }
 
 function mapRead(read: ReadItem, connection: Connection): Outcome {

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { ACTIVITY_TYPES, type ActivityType, type Rating } from '../../lifecycle/activity.ts';
 import { CHURN_REASONS, type ChurnReason } from '../../lifecycle/stage.ts';
-import { mustBeOneOf } from '../../platform/nearest.ts';
-import { shownText } from '../contact-fields.ts';
+import { didYouMean, mustBeOneOf, shown } from '../../platform/nearest.ts';
+import { readShown } from '../contact-fields.ts';
 import { field, id, instant, optionalId, optionalText } from '../fields.ts';
 
 const KINDS: ReadonlySet<unknown> = new Set(ACTIVITY_TYPES);
@@ -11,9 +11,13 @@ function isActivityType(value: unknown): value is ActivityType {
   return KINDS.has(value);
 }
 
-const type = field<ActivityType>((value) =>
-  isActivityType(value) ? value : { refused: mustBeOneOf(ACTIVITY_TYPES, word(value)) },
-);
+const type = field<ActivityType>((value) => {
+  if (isActivityType(value)) return value;
+  const sent = word(value);
+  const problem = sent === undefined ? 'is missing' : `${shown(sent)} is unknown`;
+  const hint = typeof sent === 'string' ? didYouMean(sent, ACTIVITY_TYPES) : '';
+  return { refused: `${problem}${hint || ';'} docs/connectors/generic.md lists all types` };
+});
 
 /**
  * The value that was sent, if it looks like one of the allowed words. Anything else may be personal data and is not
@@ -72,7 +76,14 @@ const amount = field<string | number | null>((value) => {
     : { refused: 'must be a decimal number such as "12.50"' };
 });
 
-const customer = z.object({ id: optionalId, email: optionalText, name: shownText, phone: shownText });
+/** Unlike the other connectors, this one names a displayed field that cannot be read. */
+const displayed = field<string | null>((value) =>
+  value === undefined || value === null || typeof value === 'string'
+    ? readShown(value)
+    : { refused: 'must be text' },
+);
+
+const customer = z.object({ id: optionalId, email: optionalText, name: displayed, phone: displayed });
 const order = z.object({ id: optionalId, total: amount, currency: optionalText });
 const namedObject = z.object({ id });
 

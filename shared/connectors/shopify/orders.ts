@@ -6,8 +6,8 @@ import { instantText, naturalId } from '../natural-id.ts';
 import { activity, buyerOf, type Context, contactOf } from './mapping.ts';
 import { exactId, type OrderBody, type RefundBody, type TransactionBody } from './schema.ts';
 
-/** What a topic says about its order. It counts only if the body has no status of that kind. */
-export type OrderSays = 'nothing' | 'paid' | 'fulfilled';
+/** The field that shows what a topic says about its order. Shopify sends both with every order; they can be null. */
+export type StatusField = 'financial_status' | 'fulfillment_status';
 
 const PAID = new Set(['paid', 'partially_refunded', 'refunded']);
 const FULFILLED = new Set(['fulfilled']);
@@ -22,10 +22,12 @@ const NO_ORDER = { refused: 'the body has no order id' } as const;
  * Everything the body of an order proves; the topic is not signed. Paid and fulfilled orders have only two times that
  * every delivery agrees on: the order's `processed_at` and its first fulfilment.
  */
-export function mapOrder(order: OrderBody, context: Context, says: OrderSays): Outcome {
+export function mapOrder(order: OrderBody, context: Context, shownBy?: StatusField): Outcome {
   if (order.test && !context.testTraffic) return { ignored: 'test-traffic' };
   const about = objectOf(context, 'order', exactId(order.id, order.admin_graphql_api_id));
   if (about === undefined) return NO_ORDER;
+  if (shownBy !== undefined && order[shownBy] === undefined)
+    return { refused: `${shownBy} is missing, so the body does not show what the topic says` };
   const placedAt = order.processed_at ?? order.created_at;
   if (placedAt === null) return { refused: 'processed_at and created_at are both missing' };
 
@@ -49,13 +51,13 @@ export function mapOrder(order: OrderBody, context: Context, says: OrderSays): O
       total,
     },
   ];
-  if (isIn(PAID, order.financial_status, says === 'paid'))
+  if (PAID.has(order.financial_status ?? ''))
     activities.push({
       ...activity(context.connection, 'order.paid', naturalId(about, 'order.paid'), placedAt, version),
       about,
       total,
     });
-  if (isIn(FULFILLED, order.fulfillment_status, says === 'fulfilled')) {
+  if (FULFILLED.has(order.fulfillment_status ?? '')) {
     const fulfilledAt = earliestOf(order.fulfillments ?? []);
     activities.push({
       ...activity(
@@ -87,14 +89,6 @@ export function mapOrder(order: OrderBody, context: Context, says: OrderSays): O
     activities: [...activities, ...refunds],
     contact: contactOf(order.customer, order.updated_at),
   });
-}
-
-function isIn(
-  statuses: ReadonlySet<string>,
-  status: string | null | undefined,
-  topicSaysSo: boolean,
-): boolean {
-  return status === undefined ? topicSaysSo : status !== null && statuses.has(status);
 }
 
 function earliestOf(fulfillments: readonly { readonly created_at: number | null }[]): number | null {

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { shownCountry, shownIn, shownText } from '../contact-fields.ts';
-import { type FieldRefusal, field, id, optionalId, optionalText, parseInstant } from '../fields.ts';
+import { type FieldRefusal, field, optionalText, parseInstant } from '../fields.ts';
+import { numericId, optionalNumericId } from '../numeric-id.ts';
 
 // Field paths: https://woocommerce.github.io/woocommerce-rest-api-docs. The body of a webhook is the REST shape of its
 // resource at the time of delivery. Subscriptions: https://woocommerce.github.io/subscriptions-rest-api-docs (of the
@@ -36,7 +37,7 @@ const optionalAmount = field<string | number | null>((value) => {
 /** A customer's id; null for guests, whose id is 0. */
 const customerId = z.pipe(
   field<unknown>((value) => (value === 0 || value === '0' ? null : value)),
-  optionalId,
+  optionalNumericId,
 );
 
 const shown = { first_name: shownText, last_name: shownText, phone: shownText, country: shownCountry };
@@ -50,7 +51,7 @@ export type BuyerBody = z.infer<z.ZodMiniObject<typeof buyer>>;
 
 /** `customer.created`, `customer.updated`. */
 export const customerSchema = z.object({
-  id,
+  id: numericId,
   email: optionalText,
   first_name: shownText,
   last_name: shownText,
@@ -63,7 +64,7 @@ export type CustomerBody = z.infer<typeof customerSchema>;
 /** `order.created`, `order.updated`, `order.restored`. */
 export const orderSchema = z.object({
   ...buyer,
-  id,
+  id: numericId,
   status: optionalText,
   currency: optionalText,
   total: optionalAmount,
@@ -71,14 +72,14 @@ export const orderSchema = z.object({
   date_modified_gmt: optionalUtc,
   date_paid_gmt: optionalUtc,
   date_completed_gmt: optionalUtc,
-  refunds: z.nullish(z.array(z.object({ id, total: optionalAmount }))),
+  refunds: z.nullish(z.array(z.object({ id: numericId, total: optionalAmount }))),
 });
 export type OrderBody = z.infer<typeof orderSchema>;
 
 /** `subscription.created`, `subscription.updated`, `subscription.switched`. */
 export const subscriptionSchema = z.object({
   ...buyer,
-  id,
+  id: numericId,
   parent_id: customerId,
   status: optionalText,
   date_created_gmt: optionalUtc,
@@ -91,4 +92,4 @@ export const subscriptionSchema = z.object({
 export type SubscriptionBody = z.infer<typeof subscriptionSchema>;
 
 /** `*.deleted`: only the id. */
-export const deletedSchema = z.object({ id });
+export const deletedSchema = z.object({ id: numericId });

@@ -1,11 +1,12 @@
 import * as z from 'zod/mini';
 import { shownIn, shownText } from '../contact-fields.ts';
-import { field, id, instant, optionalId, optionalInstant, optionalText } from '../fields.ts';
+import { field, instant, optionalInstant, optionalText } from '../fields.ts';
+import { numericId, optionalNumericId } from '../numeric-id.ts';
 
-// Field paths: https://developer.zendesk.com/api-reference/webhooks/event-types/webhook-event-types. Ids are text,
-// statuses are in upper case, times have nanoseconds.
+// Field paths: https://developer.zendesk.com/api-reference/webhooks/event-types/webhook-event-types. Ids are
+// digits as text, statuses are in upper case, times have nanoseconds.
 
-const accountSchema = z.object({ account_id: id });
+const accountSchema = z.object({ account_id: numericId });
 
 /** The sending account: always in an event, in a template only if its author added it. */
 export function accountOf(body: unknown): string | null | undefined {
@@ -20,7 +21,7 @@ const status = field<string>((value) => (typeof value === 'string' ? value.toUpp
 /** `zen:event-type:ticket.*`. `event` holds the change, for types that report a change. */
 export const ticketEventSchema = z.object({
   time: instant,
-  detail: z.object({ id, requester_id: optionalId, status, created_at: optionalInstant }),
+  detail: z.object({ id: numericId, requester_id: optionalNumericId, status, created_at: optionalInstant }),
   event: z.nullish(z.object({ previous: status, current: status })),
 });
 export type TicketEvent = z.infer<typeof ticketEventSchema>;
@@ -28,7 +29,7 @@ export type TicketEvent = z.infer<typeof ticketEventSchema>;
 /** `zen:event-type:user.*`. */
 const userEvent = {
   time: instant,
-  detail: z.object({ id, email: optionalText, role: optionalText, created_at: optionalInstant }),
+  detail: z.object({ id: numericId, email: optionalText, role: optionalText, created_at: optionalInstant }),
 };
 export const userEventSchema = z.object(userEvent);
 export type UserEvent = z.infer<typeof userEventSchema>;
@@ -39,8 +40,8 @@ export type NameEvent = z.infer<typeof nameEventSchema>;
 
 /** The template for a trigger on satisfaction, see docs/connectors/zendesk.md. */
 export const satisfactionSchema = z.object({
-  ticket_id: id,
-  requester_id: optionalId,
+  ticket_id: numericId,
+  requester_id: optionalNumericId,
   requester_email: optionalText,
   rating: field<'good' | 'bad'>((value) => {
     const rating = typeof value === 'string' ? value.trim().toLowerCase() : '';

@@ -104,9 +104,14 @@ describe('an activity', () => {
     [
       'of an unknown type',
       { type: 'order.payed' },
-      'not "order.payed"; did you mean "order.placed" or "order.paid"?',
+      'type "order.payed" is unknown; did you mean "order.placed" or "order.paid"? docs/connectors/generic.md lists all types',
     ],
-    ['of a type that is an address', { type: 'ada@example.com' }, 'not "…"'],
+    [
+      'of a type that is an address',
+      { type: 'ada@example.com' },
+      'type "…" is unknown; docs/connectors/generic.md lists all types',
+    ],
+    ['without a type', { type: undefined }, 'type is missing; docs/connectors/generic.md lists all types'],
     [
       'with a time without an offset',
       { occurredAt: '2026-01-05T10:00:00' },
@@ -178,6 +183,10 @@ describe('an unreadable optional field', () => {
 
   it.each([
     ['customer.email', { ...paid, customer: { id: '71', email: 'n/a' } }],
+    ['customer.email', { ...paid, customer: { id: '71', email: 'a\u001bda@example.com' } }],
+    ['customer.name', { ...paid, customer: { id: '71', name: 71 } }],
+    ['customer.phone', { ...paid, customer: { id: '71', phone: 4930123456 } }],
+    ['customer.phone', { ...paid, customer: { phone: { home: '+49 30 123456' } } }],
     ['customer.id', { ...paid, customer: { id: {}, email: 'ada@example.com' } }],
     ['ticket.id', { ...paid, ticket: {} }],
     ['rating.scale', { ...paid, rating: { scale: 'smileys', score: 1 } }],
@@ -187,6 +196,12 @@ describe('an unreadable optional field', () => {
     expect(mapping.refused).toEqual([]);
     expect(mapping.notes).toEqual({ unreadableFields: [field] });
     expect(mapping.updates[0]?.activities[0]).toMatchObject({ type: 'order.paid', about: 'backend:order:1' });
+  });
+
+  it('for display is never the reason of a refusal', () => {
+    expect(map({ ...bare, type: 'order.paid', customer: { id: '71', name: 71 } }).refused).toEqual([
+      'order.paid needs order.id',
+    ]);
   });
 
   it('is named once per field', () => {

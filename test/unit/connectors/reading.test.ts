@@ -18,6 +18,12 @@ describe('a JSON body', () => {
     );
   });
 
+  it('can begin with one byte order mark', () => {
+    expect(read('\uFEFF{"a":"\uFEFF"}')).toEqual({ value: { a: '\uFEFF' } });
+    expect(read('\uFEFF\uFEFF{}')).toEqual({ refused: 'the body is not JSON' });
+    expect(read('\uFEFF')).toEqual({ refused: 'the body is empty' });
+  });
+
   it('keeps long ids exact and changes nothing else', () => {
     expect(read('{"id":12345678901234567890,"order_id": 1234567890123456 ,"x":{"id":17}}')).toEqual({
       value: { id: '12345678901234567890', order_id: '1234567890123456', x: { id: 17 } },

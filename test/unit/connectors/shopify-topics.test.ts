@@ -185,7 +185,7 @@ const ROWS: [topic: string, what: string, body: object, expected: ActivityRow[]]
   ],
   ['orders/cancelled', 'an order whose body does not confirm the topic', orderBody(), [placed]],
   ['orders/paid', 'an order whose body does not confirm the topic', orderBody(), [placed]],
-  ['orders/paid', 'an order without a status', orderBody({ financial_status: undefined }), [placed, paid]],
+  ['orders/updated', 'an order without a status', orderBody({ financial_status: undefined }), [placed]],
   ['orders/fulfilled', 'an order whose body does not confirm the topic', orderBody(), [placed]],
   ['refunds/create', 'a refund of money', refundBody(801, ['10.00']), [refunded]],
   ['refunds/create', 'returned items without a refund of money', refundBody(801, []), []],
@@ -360,6 +360,16 @@ describe('a delivery without effect', () => {
 
   it.each([
     ['without a topic', map('', orderBody()), /x-shopify-topic header/],
+    [
+      'of a paid order without financial_status',
+      map('orders/paid', orderBody({ financial_status: undefined })),
+      /orders\/paid: financial_status is missing, so the body does not show what the topic says/,
+    ],
+    [
+      'of a fulfilled order without fulfillment_status',
+      map('orders/fulfilled', orderBody({ fulfillment_status: undefined })),
+      /orders\/fulfilled: fulfillment_status is missing/,
+    ],
     ['with a topic sent twice', map('orders/paid,orders/paid', orderBody()), /x-shopify-topic header/],
     [
       'without an id',

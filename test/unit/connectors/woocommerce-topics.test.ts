@@ -204,6 +204,12 @@ describe('a delivery without effect', () => {
       /refunds\.0\.id/,
     ],
     ['of a customer without an id', map('customer.created', { email: 'ada@example.com' }), /id must be/],
+    ['with an id of letters', map('order.created', wooOrder({ id: 'abc' })), /id must be an id of digits/],
+    [
+      'with a customer id that was not filled in',
+      map('order.created', wooOrder({ customer_id: '{{customer.id}}' })),
+      /customer_id is a placeholder that was not filled in/,
+    ],
   ])('is refused with a reason: a body %s', (_what, mapping, reason) => {
     expectRefusal(mapping, reason);
   });

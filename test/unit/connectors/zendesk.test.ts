@@ -153,6 +153,21 @@ describe('a body without effect', () => {
     ['without a time', { ...ticketEvent('ticket.created'), time: null }, /time must be a time/],
     ['without a detail', { ...ticketEvent('ticket.created'), detail: null }, /detail is missing/],
     ['with an unknown rating', satisfactionBody({ rating: '{{satisfaction.rating}}' }), /good or bad/],
+    [
+      'whose template was not rendered',
+      satisfactionBody({ ticket_id: '{{ticket.id}}', requester_id: '{{ticket.requester.id}}' }),
+      /ticket_id is a placeholder that was not filled in/,
+    ],
+    [
+      'whose requester was not rendered',
+      satisfactionBody({ requester_id: '{{ticket.requester.id}}' }),
+      /requester_id is a placeholder that was not filled in/,
+    ],
+    [
+      'with a user id of letters',
+      userEvent('user.created', { id: 'ada' }),
+      /detail\.id must be an id of digits/,
+    ],
     ['with a rating without a ticket', satisfactionBody({ ticket_id: '' }), /ticket_id must be/],
     [
       'with a rating without a readable time',

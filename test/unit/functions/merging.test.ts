@@ -63,6 +63,15 @@ describe('unmerge and merge over HTTP', () => {
     });
   });
 
+  test.each(['hello', 'email:hello', 'generic:invoice:1'])('say that %s is not an identity', async (text) => {
+    await visit('1', { id: 'ann' });
+    const id = await idOf('generic:customer:ann');
+    expect(await post(`/customers/${id}/unmerge`, { identities: [text] })).toMatchObject({
+      status: 400,
+      body: { message: expect.stringContaining(`"${text}" is not an identity`) },
+    });
+  });
+
   test('refuse to merge a customer with itself, and to unmerge an unknown one', async () => {
     await visit('1', { id: 'ann' });
     const id = await idOf('generic:customer:ann');

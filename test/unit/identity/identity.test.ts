@@ -42,6 +42,10 @@ describe('an e-mail address', () => {
     `${'a'.repeat(65)}@example.org`,
     `a@${'b.'.repeat(130)}org`,
     'Ann <ann@example.org>',
+    'an\u001bn@example.org',
+    'an\u0007n@example.org',
+    'an\u0000n@example.org',
+    'an\u0085n@example.org',
   ])('is not %j', (text) => {
     expect(emailIdentity(text)).toBeUndefined();
   });

@@ -116,6 +116,26 @@ describe('the configuration', () => {
     expect(() => readConfiguration({ POLICY: 'none' })).toThrow('POLICY is not JSON');
   });
 
+  test.each([
+    ['{"advocacy":{"promoter":{"nps":11}}}', 'POLICY.advocacy.promoter.nps must be at most 10, not 11.'],
+    ['{"advocacy":{"promoter":{"csat":6}}}', 'POLICY.advocacy.promoter.csat must be at most 5, not 6.'],
+    ['{"advocacy":{"review":0}}', 'POLICY.advocacy.review must be at least 1, not 0.'],
+    ['{"detractor":{"nps":-1}}', 'POLICY.detractor.nps must be at least 0, not -1.'],
+    ['{"detractor":{"stars":5.5}}', 'POLICY.detractor.stars must be at most 5, not 5.5.'],
+    [
+      '{"__proto__":{"winbackDays":3}}',
+      'POLICY.__proto__ is not a known name: use "inactivity", "onboardingDays", "winbackDays", "advocacy", "detractor", "risk", "connections" or "linking".',
+    ],
+    [
+      '{"risk":{"__proto__":1}}',
+      'POLICY.risk.__proto__ is not a known name: use "ticketDays", "ratingDays", "refundDays" or "inactivityShare".',
+    ],
+    ['{"winbackDays":1e400}', 'POLICY.winbackDays is too large.'],
+    ['{"winbackDays":-1e400}', 'POLICY.winbackDays is too small.'],
+  ])('refuses the policy %s with: %s', (POLICY, sentence) => {
+    expect(() => readConfiguration({ POLICY })).toThrow(new Refusal(sentence));
+  });
+
   test.each(['eighty', '-1', '65536', '80.5'])('refuses %s as PORT', (PORT) => {
     expect(() => readConfiguration({ PORT })).toThrow(`PORT must be a number from 0`);
   });
