@@ -71,7 +71,7 @@ async function processDelivery(
   const intake = await withRequests(deps, services, connection, applied, receivedAt);
   const outcome = outcomeOf(intake);
   if (outcome === 'parked' && !(await park(deps.parked, connector, connection, delivery, intake, receivedAt)))
-    return unavailable(connection, 'park');
+    return unavailable(connection, 'parking');
   if (intake.ignored.length > 0) emitMetric(METRICS.ignored, intake.ignored.length);
   const reason =
     (outcome === 'parked' ? parkReasons(intake)[0] : intake.ignored[0]) ??
@@ -166,7 +166,7 @@ function refuse(
   return answer(status, { outcome: 'refused', reason });
 }
 
-function unavailable(connection: KnownConnection, reason: 'secrets' | 'park'): Answer {
+function unavailable(connection: KnownConnection, reason: 'secrets' | 'parking'): Answer {
   log('error', 'Nothing could be stored', { connection: connection.name, reason });
   return answer(503, { outcome: 'unavailable' }, { 'retry-after': RETRY_AFTER_SECONDS });
 }

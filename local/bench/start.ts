@@ -55,7 +55,7 @@ export async function measureImport(node: string, ingest: string, folder: string
     [ENV.table]: 'bench',
     [ENV.secret]: 'bench',
     [ENV.connections]: JSON.stringify([{ name: 'shopify', provider: 'shopify' }]),
-    [ENV.parkBucket]: 'bench',
+    [ENV.parkingBucket]: 'bench',
     AWS_REGION: 'eu-central-1',
   };
   const timeOf = (path: string, more: Record<string, string> = {}) =>
