@@ -1,14 +1,12 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import * as z from 'zod';
+import type * as z from 'zod';
 import { MAX_HOMES } from '../../shared/customers/customer.ts';
+import { mergeRequest, unmergeRequest } from '../../shared/http/merge-bodies.ts';
 import { mergeCustomers } from '../../shared/intake/merge-customers.ts';
 import { unmergeCustomer } from '../../shared/intake/unmerge.ts';
 import type { Privacy } from '../../shared/privacy/privacy.ts';
 import { type Answer, answer, refuse, refuseCommand, UNKNOWN_CUSTOMER } from './answer.ts';
 import { isCustomerId } from './customer-id.ts';
-
-const unmergeForm = z.strictObject({ identities: z.array(z.string().min(1)).min(1).max(MAX_HOMES) });
-const mergeForm = z.strictObject({ with: z.string().min(1) });
 
 /** `POST /customers/{id}/unmerge`: splits the given identities off the customer. */
 export async function unmerge(
@@ -16,7 +14,7 @@ export async function unmerge(
   id: string,
   event: APIGatewayProxyEventV2,
 ): Promise<Answer> {
-  const request = readRequest(unmergeForm, event);
+  const request = readRequest(unmergeRequest, event);
   if (request === undefined)
     return refuse(
       400,
@@ -33,7 +31,7 @@ export async function merge(
   id: string,
   event: APIGatewayProxyEventV2,
 ): Promise<Answer> {
-  const request = readRequest(mergeForm, event);
+  const request = readRequest(mergeRequest, event);
   if (request === undefined)
     return refuse(400, 'the body must be JSON: {"with": "cus_…"} with the id of the other customer');
   if (!isCustomerId(request.with)) return refuseCommand(UNKNOWN_CUSTOMER);
