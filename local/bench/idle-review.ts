@@ -28,7 +28,7 @@ export async function measureIdleReview(
   const scanned = requests.reduce((sum, request) => sum + request.scanned, 0);
   const readUnits = requests.reduce((sum, request) => sum + request.readUnits, 0);
   const row: Row = {
-    what: 'a review of 1 M customers, none due',
+    what: 'queries: review of 1 M customers, none due',
     scenario: `${MANY_CUSTOMERS.toLocaleString('en-US')} customers due in a month; the range of the queries is empty, whatever the number of customers`,
     unit: 'queries',
     budget: BUDGETS.idleReviewQueries,

@@ -38,7 +38,7 @@ export async function measureLongHistories(stack: BenchStack): Promise<Row[]> {
     `${calls.join(', ')}; ${units.table} + ${units.index} write units, ${readUnits} read units`;
   const rows: Row[] = [
     {
-      what: 'the 10,000th activity compared with the 10th',
+      what: 'calls and units: 10,000th activity minus 10th',
       scenario:
         'a visit as the 10th and as the 10,000th activity: the difference in calls, write units and read units',
       unit: 'calls and units',
@@ -48,8 +48,8 @@ export async function measureLongHistories(stack: BenchStack): Promise<Row[]> {
     },
   ];
   for (const [what, { send }] of [
-    ['late at 100 activities', hundred],
-    ['late at 10,000 activities', many],
+    ['AWS calls: late, after 100 activities', hundred],
+    ['AWS calls: late, after 10,000 activities', many],
   ] as const) {
     const { cost } = await send('visit', 'late', start + 1);
     const reviewed = await stack.review();
