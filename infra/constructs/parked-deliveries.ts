@@ -25,9 +25,9 @@ const ALL_PREFIXES = [...QUEUES, REFUSED_EVENTS_PREFIX, REQUESTS_PREFIX, EXPORTS
 
 /**
  * The bucket of parked deliveries (dead-letter storage) and of stream records that could not be published.
- * Only exports expire: everything else was acknowledged. It has no versioning, so that an erased delivery is
- * really gone. Its own policy says who may access which prefix: the ARN of objects needs a wildcard, and this
- * way the roles need none. The one exception is the role of the stream mapping.
+ * Only exports expire: everything else was acknowledged. It has no versioning, so that no older version of an
+ * erased delivery remains. Its own policy says who may access which prefix: the ARN of objects needs a wildcard,
+ * and this way the roles need none. The one exception is the role of the stream mapping.
  */
 export class ParkedDeliveries extends Construct {
   readonly name: string;
