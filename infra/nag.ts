@@ -22,7 +22,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     stack: 'data',
-    resource: 'Park/Bucket/Resource',
+    resource: 'ParkedDeliveries/Bucket/Resource',
     rule: 'AwsSolutions-S1',
     reason:
       'Only three functions may access the bucket, and each logs what it stores and takes out; a bucket for access logs would need protection and retention of its own.',
@@ -30,7 +30,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   {
     stack: 'data',
     resource: 'publish-role/DefaultPolicy/Resource',
-    rule: 'AwsSolutions-IAM5[Resource::<ParkBucketAD964DD2.Arn>/aws/lambda/*]',
+    rule: 'AwsSolutions-IAM5[Resource::<ParkedDeliveriesBucket0C85AAFE.Arn>/aws/lambda/*]',
     reason:
       'Lambda demands the right to write failed stream records in the role, and chooses their keys itself; this prefix is the narrowest that can be named.',
   },

@@ -3,10 +3,9 @@ import type { KnownConnection } from '../../shared/connectors/connection-list.ts
 import type { Connector, Delivery, HandshakeResponse, Verdict } from '../../shared/connectors/connector.ts';
 import { applyDelivery, BUSY_REASON, type IntakeResult } from '../../shared/intake/intake.ts';
 import type { Services } from '../../shared/intake/services.ts';
-import type { ParkingQueue } from '../../shared/parking/parked-deliveries.ts';
 import type { ParkingStorage } from '../../shared/parking/parking-storage.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
-import { emitMetric, errorName, log } from '../../shared/platform/logger.ts';
+import { emitMetric, log } from '../../shared/platform/logger.ts';
 import { METRICS } from '../../shared/platform/names.ts';
 import type { Secrets } from '../../shared/platform/secrets.ts';
 
@@ -70,8 +69,8 @@ async function processDelivery(
   const applied = await applyDelivery(services, connector, connection, delivery, isLate);
   const intake = await withRequests(deps, services, connection, applied, receivedAt);
   const outcome = outcomeOf(intake);
-  if (outcome === 'parked' && !(await park(deps.parked, connector, connection, delivery, intake, receivedAt)))
-    return unavailable(connection, 'park');
+  if (outcome === 'parked' && !(await park(deps, connector, connection, delivery, intake, receivedAt)))
+    return unavailable(connection, 'parking');
   if (intake.ignored.length > 0) emitMetric(METRICS.ignored, intake.ignored.length);
   const reason =
     (outcome === 'parked' ? parkReasons(intake)[0] : intake.ignored[0]) ??
@@ -112,35 +111,18 @@ function parkReasons({ busy, refused }: IntakeResult): readonly string[] {
   return busy ? [BUSY_REASON, ...refused] : refused;
 }
 
-/** Parks the whole delivery; false when even that failed. */
+/** Most deliveries are never parked, so the code for it is loaded only then. */
 async function park(
-  storage: ParkingStorage,
+  { parked }: IngestDeps,
   connector: Connector,
   connection: KnownConnection,
-  { method, headers, body }: Delivery,
+  delivery: Delivery,
   intake: IntakeResult,
   receivedAt: number,
 ): Promise<boolean> {
-  const queue: ParkingQueue = intake.busy ? 'busy' : 'held';
-  const kept = connector.keptHeaders.flatMap((name) =>
-    headers[name] === undefined ? [] : [[name, headers[name]]],
-  );
-  try {
-    const { openParkedDeliveries } = await import('../../shared/parking/stored-deliveries.ts');
-    await openParkedDeliveries(storage).put(queue, {
-      connection: connection.name,
-      receivedAt,
-      reasons: parkReasons(intake),
-      method,
-      headers: Object.fromEntries(kept),
-      body,
-    });
-  } catch (error) {
-    log('error', 'A delivery could not be parked', { connection: connection.name, error: errorName(error) });
-    return false;
-  }
-  emitMetric(METRICS.parked, 1);
-  return true;
+  const { parkDelivery } = await import('./park-delivery.ts');
+  const queue = intake.busy ? 'busy' : 'held';
+  return parkDelivery(parked, queue, connector, connection, delivery, parkReasons(intake), receivedAt);
 }
 
 function deliveryOf(event: APIGatewayProxyEventV2): Delivery | 'too-large' | 'encoded' {
@@ -166,7 +148,7 @@ function refuse(
   return answer(status, { outcome: 'refused', reason });
 }
 
-function unavailable(connection: KnownConnection, reason: 'secrets' | 'park'): Answer {
+function unavailable(connection: KnownConnection, reason: 'secrets' | 'parking'): Answer {
   log('error', 'Nothing could be stored', { connection: connection.name, reason });
   return answer(503, { outcome: 'unavailable' }, { 'retry-after': RETRY_AFTER_SECONDS });
 }

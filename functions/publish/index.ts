@@ -1,4 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { createEventPublisher } from '../../shared/messaging/event-publisher.ts';
 import { openParkingStorage } from '../../shared/parking/open-storage.ts';
@@ -13,7 +13,7 @@ export const handler = createHandler({
   publisher: createEventPublisher({
     client: new EventBridgeClient({}),
     bus: environment.bus,
-    wait,
+    pause,
     random: Math.random,
   }),
   refusedEvents: createRefusedEvents(openParkingStorage(environment.parking)),

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import * as z from 'zod';
+import type * as z from 'zod';
 import { MAX_HOMES } from '../../shared/customers/customer.ts';
+import { mergeRequest, unmergeRequest } from '../../shared/http/merge-bodies.ts';
 import { mergeCustomers } from '../../shared/intake/merge-customers.ts';
 import { unmergeCustomer } from '../../shared/intake/unmerge.ts';
 import type { Privacy } from '../../shared/privacy/privacy.ts';
@@ -8,16 +9,13 @@ import { type Answer, answer, refuse, refuseCommand, UNKNOWN_CUSTOMER } from './
 import { isCustomerId } from './customer-id.ts';
 import { readIdentity } from './search-parameters.ts';
 
-const unmergeForm = z.strictObject({ identities: z.array(z.string().min(1)).min(1).max(MAX_HOMES) });
-const mergeForm = z.strictObject({ with: z.string().min(1) });
-
 /** `POST /customers/{id}/unmerge`: splits the given identities off the customer. */
 export async function unmerge(
   { services }: Privacy,
   id: string,
   event: APIGatewayProxyEventV2,
 ): Promise<Answer> {
-  const request = readRequest(unmergeForm, event);
+  const request = readRequest(unmergeRequest, event);
   if (request === undefined)
     return refuse(
       400,
@@ -40,7 +38,7 @@ export async function merge(
   id: string,
   event: APIGatewayProxyEventV2,
 ): Promise<Answer> {
-  const request = readRequest(mergeForm, event);
+  const request = readRequest(mergeRequest, event);
   if (request === undefined)
     return refuse(400, 'the body must be JSON: {"with": "cus_…"} with the id of the other customer');
   if (!isCustomerId(request.with)) return refuseCommand(UNKNOWN_CUSTOMER);

@@ -17,8 +17,8 @@ const FIFTEEN_MINUTES = { statistic: 'Maximum', period: Duration.minutes(15) };
 const LATE = Duration.minutes(5);
 
 /**
- * The seven alarms. Each costs $0.10 a month, so each stands for a harm of its own. Its description says who is affected
- * and where to look; docs/operating.md says what to do.
+ * The seven alarms. Each costs $0.10 a month, so no two report the same problem. The description of an alarm says who is
+ * affected and where to look; docs/operating.md says what to do.
  */
 export class Alarms extends Construct {
   constructor(
@@ -37,13 +37,13 @@ export class Alarms extends Construct {
     this.raise(
       'ApiFailing',
       api.metricServerErrors(FIVE_MINUTES),
-      'Impact: senders are turned away with a 5xx, and readers of customers too; senders repeat for hours, some then switch the webhook off. ' +
+      'Impact: webhooks or queries are answered with a 5xx. Senders repeat for hours; some then disable the webhook. ' +
         'Look at: the access log (which route), then the log of ingest or query.',
     );
     this.raise(
       'PublishFailing',
       publish.metricErrors(FIVE_MINUTES),
-      'Impact: subscribers get stage changes late; records that fail for six hours are set aside and have to be sent again by hand. ' +
+      'Impact: subscribers get stage changes late; records that fail for six hours are stored in the parking bucket, and you have to send them again. ' +
         'Look at: the log of publish, then aws/lambda/ in the parking bucket.',
     );
     this.raise(
@@ -55,7 +55,7 @@ export class Alarms extends Construct {
     this.raise(
       'StreamLate',
       publish.metric('IteratorAge', { statistic: 'Maximum', period: Duration.minutes(1) }),
-      'Impact: stage changes reach the bus more than five minutes late, and leave the stream unpublished after six hours. ' +
+      'Impact: stage changes reach the bus more than five minutes late. After six hours they are stored in the parking bucket instead, and you have to send them again. ' +
         'Look at: the log of publish, the throttling of PutEvents, then aws/lambda/ in the parking bucket.',
       LATE.toMilliseconds(),
     );
@@ -75,7 +75,7 @@ export class Alarms extends Construct {
       'ErasuresHeld',
       // Counted every five minutes for as long as one is held.
       lifecycleMetric(METRICS.erasuresHeld, redrive, FIFTEEN_MINUTES),
-      'Impact: a provider has asked to erase everything that came by a connection (shop/redact); seven days later it is done and cannot be taken back. ' +
+      'Impact: a provider has asked to erase all data of a connection (shop/redact). It is erased after seven days and cannot be restored. ' +
         'Look at: npm run customer -- erasures. If nobody uninstalled the app: npm run customer -- cancel-erasure CONNECTION.',
     );
   }

@@ -25,11 +25,11 @@ const ALL_PREFIXES = [...QUEUES, REFUSED_EVENTS_PREFIX, REQUESTS_PREFIX, EXPORTS
 
 /**
  * The bucket of parked deliveries (dead-letter storage) and of stream records that could not be published.
- * Only exports expire: everything else was acknowledged. It has no versioning, so that an erased delivery is
- * really gone. Its own policy says who may access which prefix: the ARN of objects needs a wildcard, and this
- * way the roles need none. The one exception is the role of the stream mapping.
+ * Only exports expire: everything else was acknowledged. It has no versioning, so that no older version of an
+ * erased delivery remains. Its own policy says who may access which prefix: the ARN of objects needs a wildcard,
+ * and this way the roles need none. The one exception is the role of the stream mapping.
  */
-export class Park extends Construct {
+export class ParkedDeliveries extends Construct {
   readonly name: string;
   private readonly bucket: Bucket;
 
@@ -51,23 +51,23 @@ export class Park extends Construct {
   }
 
   /** Allows parking deliveries and storing privacy requests. */
-  grantPark(target: ServiceFunction): void {
+  grantParking(target: ServiceFunction): void {
     this.allowObjects(target, ['s3:PutObject'], QUEUES_AND_REQUESTS);
-    target.addEnvironment(ENV.parkBucket, this.name);
+    target.addEnvironment(ENV.parkingBucket, this.name);
   }
 
   /** Allows storing what the bus refuses. */
   grantRefusedEvents(target: ServiceFunction): void {
     this.allowObjects(target, ['s3:PutObject'], [REFUSED_EVENTS_PREFIX]);
-    target.addEnvironment(ENV.parkBucket, this.name);
+    target.addEnvironment(ENV.parkingBucket, this.name);
   }
 
-  /** Like `grantPark`; also allows taking parked deliveries out again, and writing exports. */
+  /** Like `grantParking`; also allows taking parked deliveries out again, and writing exports. */
   grantRedrive(target: ServiceFunction): void {
     this.allowObjects(target, ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'], QUEUES_AND_REQUESTS);
     this.allowObjects(target, ['s3:DeleteObject', 's3:PutObject'], [EXPORTS_PREFIX]);
     this.allow(target, ['s3:ListBucket'], [this.bucket.bucketArn], QUEUES_AND_REQUESTS);
-    target.addEnvironment(ENV.parkBucket, this.name);
+    target.addEnvironment(ENV.parkingBucket, this.name);
   }
 
   /** Allows finding and removing what concerns a customer, and storing again what concerns others. */
@@ -75,7 +75,7 @@ export class Park extends Construct {
     this.allowObjects(target, ['s3:DeleteObject', 's3:GetObject'], ALL_PREFIXES);
     this.allowObjects(target, ['s3:PutObject'], QUEUES);
     this.allow(target, ['s3:ListBucket'], [this.bucket.bucketArn], ALL_PREFIXES);
-    target.addEnvironment(ENV.parkBucket, this.name);
+    target.addEnvironment(ENV.parkingBucket, this.name);
   }
 
   /**

@@ -3,7 +3,7 @@ import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from
 import { Construct } from 'constructs';
 import { TABLE } from '../../shared/platform/names.ts';
 import type { CustomerTable } from './customer-table.ts';
-import type { Park } from './parked-deliveries.ts';
+import type { ParkedDeliveries } from './parked-deliveries.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 /**
@@ -15,13 +15,17 @@ export class PublishStream extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    props: { readonly table: CustomerTable; readonly park: Park; readonly target: ServiceFunction },
+    props: {
+      readonly table: CustomerTable;
+      readonly parkedDeliveries: ParkedDeliveries;
+      readonly target: ServiceFunction;
+    },
   ) {
     super(scope, id);
-    const { table, park, target } = props;
+    const { table, parkedDeliveries, target } = props;
     table.grantStream(target);
     // CDK's own S3 destination would let the function read, write and delete everything in the bucket.
-    const destination = park.grantStreamFailures(target);
+    const destination = parkedDeliveries.grantStreamFailures(target);
     new EventSourceMapping(this, 'Mapping', {
       target,
       eventSourceArn: table.streamArn,

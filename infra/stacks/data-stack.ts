@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { CustomerTable } from '../constructs/customer-table.ts';
 import { LifecycleBus } from '../constructs/lifecycle-bus.ts';
 import { LifecycleSecret } from '../constructs/lifecycle-secret.ts';
-import { Park } from '../constructs/parked-deliveries.ts';
+import { ParkedDeliveries } from '../constructs/parked-deliveries.ts';
 import { FUNCTION_NAMES, type FunctionName } from '../function-names.ts';
 
 /**
@@ -15,7 +15,7 @@ import { FUNCTION_NAMES, type FunctionName } from '../function-names.ts';
 export class DataStack extends Stack {
   readonly table: CustomerTable;
   readonly bus: LifecycleBus;
-  readonly park: Park;
+  readonly parkedDeliveries: ParkedDeliveries;
   readonly secret: LifecycleSecret;
   private readonly roles: ReadonlyMap<FunctionName, Role>;
 
@@ -26,7 +26,7 @@ export class DataStack extends Stack {
     });
     this.table = new CustomerTable(this, 'Customers');
     this.bus = new LifecycleBus(this, 'Lifecycle', { name: `customer-lifecycle-${props.stage}` });
-    this.park = new Park(this, 'Park');
+    this.parkedDeliveries = new ParkedDeliveries(this, 'ParkedDeliveries');
     this.secret = new LifecycleSecret(this, 'Keys');
     this.roles = new Map(
       FUNCTION_NAMES.map((name) => [
@@ -41,8 +41,8 @@ export class DataStack extends Stack {
       value: this.bus.name,
       description: 'Subscribers create their rules on this bus',
     });
-    new CfnOutput(this, 'ParkBucket', {
-      value: this.park.name,
+    new CfnOutput(this, 'ParkingBucket', {
+      value: this.parkedDeliveries.name,
       description: 'Bucket of the parked deliveries',
     });
     new CfnOutput(this, 'SecretArn', {

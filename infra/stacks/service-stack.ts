@@ -22,7 +22,7 @@ export class ServiceStack extends Stack {
       description: `Customer Lifecycle (${props.config.stage}): functions, HTTP API, schedules and alarms`,
     });
     const { config, bundles } = props;
-    const { table, bus, park, secret } = props.data;
+    const { table, bus, parkedDeliveries, secret } = props.data;
     const connections = { [ENV.connections]: JSON.stringify(config.connections) };
     const policy = { [ENV.policy]: JSON.stringify(config.policy) };
 
@@ -50,12 +50,12 @@ export class ServiceStack extends Stack {
     });
     table.grantCommit(ingest);
     secret.grantRead(ingest);
-    park.grantPark(ingest);
+    parkedDeliveries.grantParking(ingest);
 
     const publish = serviceFunction('publish', 'Publishes transitions on the bus', 60, 256, {});
     bus.grantPublish(publish);
-    park.grantRefusedEvents(publish);
-    new PublishStream(this, 'Transitions', { table, park, target: publish });
+    parkedDeliveries.grantRefusedEvents(publish);
+    new PublishStream(this, 'Transitions', { table, parkedDeliveries, target: publish });
 
     const review = serviceFunction('review', 'Reviews customers that are due', 50, 512, {
       ...connections,
@@ -64,7 +64,7 @@ export class ServiceStack extends Stack {
     table.grantErase(review);
     table.grantDue(review);
     secret.grantRead(review);
-    park.grantErase(review);
+    parkedDeliveries.grantErase(review);
     this.everyMinutes(1, review);
 
     const query = serviceFunction(
@@ -79,7 +79,7 @@ export class ServiceStack extends Stack {
     );
     table.grantErase(query);
     secret.grantRead(query);
-    park.grantErase(query);
+    parkedDeliveries.grantErase(query);
 
     const redrive = serviceFunction('redrive', 'Applies parked deliveries', 240, 512, {
       ...connections,
@@ -88,7 +88,7 @@ export class ServiceStack extends Stack {
     table.grantCommit(redrive);
     table.grantStages(redrive);
     secret.grantRead(redrive);
-    park.grantRedrive(redrive);
+    parkedDeliveries.grantRedrive(redrive);
     this.everyMinutes(5, redrive, { scope: 'busy' });
 
     const api = new WebhookApi(this, 'Http', { name: `customer-lifecycle-${config.stage}`, ingest, query });

@@ -97,7 +97,7 @@ export async function startBenchStack(bundles: string, templates: readonly unkno
       [ENV.bus]: 'bench',
       [ENV.secret]: SECRET_ID,
       [ENV.connections]: JSON.stringify(connections.map(({ name, provider }) => ({ name, provider }))),
-      [ENV.parkFolder]: join(folder, 'park'),
+      [ENV.parkingFolder]: join(folder, 'parking'),
       AWS_REGION: 'local',
       AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
       AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,

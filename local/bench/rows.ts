@@ -6,7 +6,8 @@ export interface Row {
   readonly what: string;
   /** How the value was measured. */
   readonly scenario: string;
-  readonly unit: string;
+  /** Only `$` and `kB` are shown; `what` makes the others clear. */
+  readonly unit: 'calls' | 'units' | 'calls and units' | 'queries' | 'ratio' | 'kB' | '$';
   /** The upper limit; null for a value that has no budget. */
   readonly budget: number | null;
   readonly measured: number;
@@ -34,8 +35,8 @@ export function tableOf(rows: readonly Row[]): string {
     ['what', 'budget', 'measured', 'verdict'],
     rows.map((row) => [
       row.what,
-      row.budget === null ? '' : `≤ ${numberText(row.budget)} ${row.unit}`,
-      `${numberText(row.measured)} ${row.unit}`,
+      { right: row.budget === null ? '' : `≤ ${valueText(row.budget, row)}` },
+      { right: valueText(row.measured, row) },
       COLOURED[verdictOf(row)],
     ]),
   );
@@ -51,6 +52,11 @@ const COLOURED: Readonly<Record<Verdict, string>> = {
   OVER: styleText('red', 'OVER'),
   shown: 'shown',
 };
+
+function valueText(value: number, { unit }: Row): string {
+  if (unit === '$') return `$${value.toFixed(2)}`;
+  return unit === 'kB' ? `${numberText(value)} kB` : numberText(value);
+}
 
 /** Whole numbers in full, others with two decimals below 100. */
 function numberText(value: number): string {

@@ -40,7 +40,7 @@ const STYLE = `
   h2 { font-size: 1.1rem; margin: 2.5rem 0 0.5rem; }
   p { margin: 0.25rem 0; opacity: 0.75; }
   table { border-collapse: collapse; width: 100%; }
-  td { border-top: 1px solid #8884; padding: 0.45rem 1rem 0.45rem 0; vertical-align: top; }
+  td { border-top: 1px solid #8884; padding: 0.45rem 1rem 0.45rem 0; vertical-align: baseline; }
   td:first-child { width: 4rem; opacity: 0.6; }
   code, td:first-child { font: 0.9rem ui-monospace, monospace; }
   ul { list-style: none; margin: 0; padding: 0; }

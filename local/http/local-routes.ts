@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import * as z from 'zod';
+import { moveLocalClock } from '../../shared/http/local-bodies.ts';
 import type { RouteKey } from '../../shared/http/routes.ts';
 import type { BusEvent, EventLog } from '../bus/event-log.ts';
 import { hasErrorCode } from '../terminal/error-code.ts';
@@ -81,13 +82,11 @@ export function localRoutes(deps: LocalDeps): Record<RouteKey<'local'>, LocalHan
   };
 }
 
-const clockRequest = z.union([z.strictObject({ now: z.string() }), z.strictObject({ advance: z.string() })]);
-
 const instant = z.iso.datetime({ offset: true });
 
 /** The target of the clock in a request, or a sentence that says what is wrong with the request. */
 function clockTarget(body: Buffer, now: number): ((now: number) => number) | string {
-  const parsed = clockRequest.safeParse(parseJson(body.toString('utf8')));
+  const parsed = moveLocalClock.safeParse(parseJson(body.toString('utf8')));
   if (!parsed.success) return 'send {"now": "2026-01-05T10:00:00Z"} or {"advance": "P30D"}';
   if ('now' in parsed.data) {
     const target = Date.parse(parsed.data.now);

@@ -55,7 +55,7 @@ export function functionEnvironment(
     [ENV.secret]: SECRET_ID,
     [ENV.connections]: JSON.stringify(connections.map(({ secrets: _, ...connection }) => connection)),
     [ENV.policy]: JSON.stringify(policy),
-    [ENV.parkFolder]: folder.path('park'),
+    [ENV.parkingFolder]: folder.path('parking'),
     AWS_REGION: REGION,
     AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
     AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { instant } from '../events/envelope.ts';
 
-// The bodies of the routes that only the local server has, for the OpenAPI document.
+// The bodies of the routes that only the local server has.
 
 /** The list of connections. */
 export const localConnections = z.object({

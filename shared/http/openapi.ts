@@ -1,4 +1,5 @@
-import { type DocumentedAnswer, OPERATIONS, type Operation } from './operations.ts';
+import type { DocumentedAnswer, Operation } from './operation.ts';
+import { OPERATIONS } from './operations.ts';
 import { ROUTES } from './routes.ts';
 import { bodySchemas, type SchemaName, schemaReference } from './schemas.ts';
 

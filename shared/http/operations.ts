@@ -1,29 +1,6 @@
+import { LOCAL_OPERATIONS } from './local-operations.ts';
+import type { Operation, QueryParameter } from './operation.ts';
 import type { RouteKey } from './routes.ts';
-import type { SchemaName } from './schemas.ts';
-
-/** The meaning of a status, and the possible schemas of the body; none if there is no JSON body. */
-export interface DocumentedAnswer {
-  readonly description: string;
-  readonly schemas: readonly SchemaName[];
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-/** A parameter of the query string. */
-export interface QueryParameter {
-  readonly name: string;
-  readonly description: string;
-  readonly example: string;
-}
-
-/** The parameters, the body and the answers of a route. */
-export interface Operation {
-  readonly operationId: string;
-  readonly details?: string;
-  readonly query?: readonly QueryParameter[];
-  /** The schema of the request's JSON body; `any` if the provider defines it. */
-  readonly body?: SchemaName | 'any';
-  readonly answers: Readonly<Record<number, DocumentedAnswer>>;
-}
 
 const RETRY_AFTER = { 'retry-after': 'After how many seconds to send the request again' };
 
@@ -37,10 +14,6 @@ const FORBIDDEN = {
       'Deployed: the caller has no IAM permission. Locally: the request does not come from this machine (Host, Origin)',
     schemas: ['Problem'],
   },
-} as const satisfies Operation['answers'];
-
-const FORBIDDEN_LOCALLY = {
-  403: { description: 'The request does not come from this machine (Host, Origin)', schemas: ['Problem'] },
 } as const satisfies Operation['answers'];
 
 const BUSY = {
@@ -215,49 +188,5 @@ export const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
       ...BUSY,
     },
   },
-  'GET /_local/connections': {
-    operationId: 'listLocalConnections',
-    answers: {
-      200: { description: 'The connections', schemas: ['LocalConnections'] },
-      ...FORBIDDEN_LOCALLY,
-    },
-  },
-  'GET /_local/events': {
-    operationId: 'listLocalEvents',
-    details: 'With `accept: text/event-stream` the answer is a live feed of server-sent events.',
-    query: [
-      {
-        name: 'after',
-        description: 'Only events with a greater number; `Last-Event-ID` does the same',
-        example: '0',
-      },
-    ],
-    answers: {
-      200: { description: 'The events', schemas: ['LocalEvents'] },
-      400: { description: '`after` is not the number of an event', schemas: ['Problem'] },
-      ...FORBIDDEN_LOCALLY,
-    },
-  },
-  'GET /_local/clock': {
-    operationId: 'readLocalClock',
-    answers: { 200: { description: 'The time', schemas: ['LocalClock'] }, ...FORBIDDEN_LOCALLY },
-  },
-  'POST /_local/clock': {
-    operationId: 'moveLocalClock',
-    body: 'MoveLocalClock',
-    answers: {
-      200: { description: 'The new time, after all reviews', schemas: ['MovedLocalClock'] },
-      400: { description: 'The body does not have the required form', schemas: ['Problem'] },
-      ...FORBIDDEN_LOCALLY,
-      409: { description: 'The clock goes back only while the store is empty', schemas: ['Problem'] },
-      503: { description: 'The disk is full, so the clock did not move', schemas: ['Problem'] },
-    },
-  },
-  'POST /_local/redrive': {
-    operationId: 'redriveLocally',
-    answers: {
-      200: { description: 'How many deliveries were applied', schemas: ['Redriven'] },
-      ...FORBIDDEN_LOCALLY,
-    },
-  },
+  ...LOCAL_OPERATIONS,
 };

@@ -1,30 +1,34 @@
 import * as z from 'zod';
 import { customerRecord } from '../customers/customer-record.ts';
 import { CATALOGUE } from '../events/catalogue.ts';
-import * as bodies from './bodies.ts';
+import * as customerBodies from './customer-bodies.ts';
+import * as erasureBodies from './erasure-bodies.ts';
 import * as localBodies from './local-bodies.ts';
+import * as mergeBodies from './merge-bodies.ts';
+import { problem } from './problem.ts';
+import * as webhookBodies from './webhook-bodies.ts';
 
 /** The schemas of the OpenAPI document, by name. */
 const SCHEMAS = {
   Customer: customerRecord,
-  Activity: bodies.activity,
-  PublishedEvent: bodies.publishedEvent,
+  Activity: customerBodies.activity,
+  PublishedEvent: customerBodies.publishedEvent,
   ...CATALOGUE,
-  Problem: bodies.problem,
-  Taken: bodies.taken,
-  RefusedDelivery: bodies.refusedDelivery,
-  UnknownConnection: bodies.unknownConnection,
-  Unavailable: bodies.unavailable,
-  FoundCustomers: bodies.foundCustomers,
-  TimelinePage: bodies.timelinePage,
-  ExportPage: bodies.exportPage,
-  MergeRequest: bodies.mergeRequest,
-  MergedCustomers: bodies.mergedCustomers,
-  UnmergeRequest: bodies.unmergeRequest,
-  UnmergedCustomers: bodies.unmergedCustomers,
-  Receipt: bodies.receipt,
-  Erasures: bodies.erasures,
-  CancelledErasure: bodies.cancelledErasure,
+  Problem: problem,
+  Taken: webhookBodies.taken,
+  RefusedDelivery: webhookBodies.refusedDelivery,
+  UnknownConnection: webhookBodies.unknownConnection,
+  Unavailable: webhookBodies.unavailable,
+  FoundCustomers: customerBodies.foundCustomers,
+  TimelinePage: customerBodies.timelinePage,
+  ExportPage: customerBodies.exportPage,
+  MergeRequest: mergeBodies.mergeRequest,
+  MergedCustomers: mergeBodies.mergedCustomers,
+  UnmergeRequest: mergeBodies.unmergeRequest,
+  UnmergedCustomers: mergeBodies.unmergedCustomers,
+  Receipt: erasureBodies.receipt,
+  Erasures: erasureBodies.erasures,
+  CancelledErasure: erasureBodies.cancelledErasure,
   LocalConnections: localBodies.localConnections,
   LocalEvents: localBodies.localEvents,
   LocalClock: localBodies.localClock,

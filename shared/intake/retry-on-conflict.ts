@@ -1,3 +1,4 @@
+import { backoff } from '../platform/backoff.ts';
 import type { Services } from './services.ts';
 
 /**
@@ -11,6 +12,7 @@ export type CommandRefusal =
 
 const MAX_ATTEMPTS = 10;
 const MIN_PAUSE = 10;
+const MAX_PAUSE = 5_000;
 
 /** Repeats an attempt, each time from the latest stored state, while other writers are faster. */
 export async function retryOnConflict<Done>(
@@ -20,7 +22,7 @@ export async function retryOnConflict<Done>(
   for (let attempts = 0; attempts < MAX_ATTEMPTS; attempts += 1) {
     const outcome = await attempt();
     if (outcome !== 'conflict') return outcome;
-    await pause(random() * MIN_PAUSE * 2 ** attempts);
+    await pause(backoff(random, attempts, MIN_PAUSE, MAX_PAUSE));
   }
   return { type: 'busy' };
 }

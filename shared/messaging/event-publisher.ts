@@ -5,6 +5,7 @@ import {
   type PutEventsResultEntry,
 } from '@aws-sdk/client-eventbridge';
 import type { PublishedEvent } from '../events/published-events.ts';
+import { backoff, type Pacing } from '../platform/backoff.ts';
 import { errorName, log } from '../platform/logger.ts';
 import { EVENT_SOURCE } from '../platform/names.ts';
 
@@ -23,13 +24,9 @@ export interface EventPublisher {
   publish(events: readonly PublishedEvent[]): Promise<PublishOutcome[]>;
 }
 
-export interface EventPublisherDeps {
+export interface EventPublisherDeps extends Pacing {
   readonly client: EventBridgeClient;
   readonly bus: string;
-  /** Resolves after that many milliseconds. */
-  wait(milliseconds: number): Promise<unknown>;
-  /** 0 ≤ random() < 1, for the jitter. */
-  random(): number;
 }
 
 // Limits of a request: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html; size
@@ -39,7 +36,8 @@ const MAX_BYTES = 256 * 1024;
 const TIME_BYTES = 14;
 
 const ATTEMPTS = 5;
-const FIRST_PAUSE_MILLISECONDS = 100;
+const MIN_PAUSE_MILLISECONDS = 100;
+const MAX_PAUSE_MILLISECONDS = 1_600;
 
 /**
  * Error codes that concern the entry itself. Any other error (throttling, an internal failure, a missing
@@ -125,7 +123,7 @@ async function publishBatch(
     for (const [position, index] of unsent.entries()) outcomes[index] = results[position] ?? 'unsent';
     unsent = unsent.filter((index) => outcomes[index] === 'unsent');
     if (unsent.length === 0 || attempt === ATTEMPTS) return;
-    await deps.wait(deps.random() * FIRST_PAUSE_MILLISECONDS * 2 ** attempt);
+    await deps.pause(backoff(deps.random, attempt, MIN_PAUSE_MILLISECONDS, MAX_PAUSE_MILLISECONDS));
   }
 }
 

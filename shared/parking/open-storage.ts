@@ -33,10 +33,10 @@ async function load(place: ParkingPlace): Promise<ParkingStorage> {
  * @throws an error that names the variable to set
  */
 export function parkingPlaceFrom(variables: NodeJS.ProcessEnv): ParkingPlace {
-  const { [ENV.parkBucket]: bucket, [ENV.parkFolder]: folder } = variables;
+  const { [ENV.parkingBucket]: bucket, [ENV.parkingFolder]: folder } = variables;
   if (bucket !== undefined && bucket !== '') return { bucket };
   if (folder !== undefined && folder !== '') return { folder };
   throw new Error(
-    `set the environment variable ${ENV.parkBucket} to the parking bucket, or ${ENV.parkFolder} to the parking folder`,
+    `set the environment variable ${ENV.parkingBucket} to the parking bucket, or ${ENV.parkingFolder} to the parking folder`,
   );
 }

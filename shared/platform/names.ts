@@ -13,9 +13,9 @@ export const ENV = {
   /** JSON object of policy overrides; absent or `{}` for the default policy. */
   policy: 'POLICY',
   /** The parking bucket; not set where parked deliveries are in a folder. */
-  parkBucket: 'PARK_BUCKET',
+  parkingBucket: 'PARKING_BUCKET',
   /** The parking folder, in the local stack. */
-  parkFolder: 'PARK_FOLDER',
+  parkingFolder: 'PARKING_FOLDER',
 } as const;
 
 /** Key and index names of the table. */

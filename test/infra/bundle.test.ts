@@ -4,6 +4,8 @@ import { basename, join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { bundleEntry, bundleFunctions } from '../../infra/bundle.ts';
 import { FUNCTION_NAMES } from '../../infra/function-names.ts';
+import { BUDGETS } from '../../local/bench/budgets.ts';
+import { measureBundle } from '../../local/bench/start.ts';
 import { synthesisedApp } from '../support/synthesised-app.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -29,6 +31,12 @@ it('loads neither other credential providers nor S3 at start', async () => {
   for (const unused of ['AssumeRole', '169.254.170.2']) expect(text).not.toContain(unused);
   expect(text).not.toMatch(/from\s*["']node:/);
   expect(await readdir(join(folder, 'first', 'ingest'))).toContain('s3-client.mjs');
+});
+
+it('keeps what ingest loads at start within the budget', () => {
+  const metafile = bundles.get('ingest');
+  if (metafile === undefined) throw new Error('ingest was not bundled');
+  expect(measureBundle(metafile).measured).toBeLessThanOrEqual(BUDGETS.start.bundleKilobytes);
 });
 
 it('includes the numbering plans of all countries only in functions that show phone numbers, and not at start', async () => {

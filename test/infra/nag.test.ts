@@ -27,7 +27,9 @@ describe('the acknowledgements', () => {
   it('have one wildcard in a role: the keys of the failed stream records that Lambda writes', () => {
     const rules = ACKNOWLEDGEMENTS.map(({ rule }) => rule);
     expect(rules.filter((rule) => /IAM|\*/.test(rule))).toEqual([
-      expect.stringMatching(/^AwsSolutions-IAM5\[Resource::<ParkBucket[0-9A-F]+\.Arn>\/aws\/lambda\/\*\]$/),
+      expect.stringMatching(
+        /^AwsSolutions-IAM5\[Resource::<ParkedDeliveriesBucket[0-9A-F]+\.Arn>\/aws\/lambda\/\*\]$/,
+      ),
     ]);
   });
 

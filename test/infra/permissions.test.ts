@@ -38,10 +38,10 @@ const COMMIT = [
 const ERASE = [...COMMIT, 'dynamodb:DeleteItem @table'];
 const PLACES = ['busy', 'held', 'events', 'requests', 'exports'];
 const ERASE_PARKED = [
-  ...PLACES.flatMap((place) => [`s3:DeleteObject @park/${place}/*`, `s3:GetObject @park/${place}/*`]),
-  's3:ListBucket @park if {"StringEquals":{"s3:prefix":["busy/","held/","events/","requests/","exports/"]}}',
-  's3:PutObject @park/busy/*',
-  's3:PutObject @park/held/*',
+  ...PLACES.flatMap((place) => [`s3:DeleteObject @parking/${place}/*`, `s3:GetObject @parking/${place}/*`]),
+  's3:ListBucket @parking if {"StringEquals":{"s3:prefix":["busy/","held/","events/","requests/","exports/"]}}',
+  's3:PutObject @parking/busy/*',
+  's3:PutObject @parking/held/*',
 ];
 const SECRET = ['secretsmanager:GetSecretValue @secret'];
 
@@ -51,9 +51,9 @@ const RIGHTS: Record<FunctionName, string[]> = {
     ...LOG,
     ...COMMIT,
     ...SECRET,
-    's3:PutObject @park/busy/*',
-    's3:PutObject @park/held/*',
-    's3:PutObject @park/requests/*',
+    's3:PutObject @parking/busy/*',
+    's3:PutObject @parking/held/*',
+    's3:PutObject @parking/requests/*',
   ],
   publish: [
     ...LOG,
@@ -62,9 +62,9 @@ const RIGHTS: Record<FunctionName, string[]> = {
     'dynamodb:GetShardIterator @stream',
     'dynamodb:ListStreams @stream',
     'events:PutEvents @bus',
-    's3:ListBucket @park',
-    's3:PutObject @park/aws/lambda/*',
-    's3:PutObject @park/events/*',
+    's3:ListBucket @parking',
+    's3:PutObject @parking/aws/lambda/*',
+    's3:PutObject @parking/events/*',
   ],
   review: [
     ...LOG,
@@ -79,18 +79,18 @@ const RIGHTS: Record<FunctionName, string[]> = {
     ...COMMIT,
     ...SECRET,
     `dynamodb:Query @table/index/${TABLE.stageIndex.name}`,
-    's3:DeleteObject @park/busy/*',
-    's3:DeleteObject @park/exports/*',
-    's3:DeleteObject @park/held/*',
-    's3:DeleteObject @park/requests/*',
-    's3:GetObject @park/busy/*',
-    's3:GetObject @park/held/*',
-    's3:GetObject @park/requests/*',
-    's3:ListBucket @park if {"StringEquals":{"s3:prefix":["busy/","held/","requests/"]}}',
-    's3:PutObject @park/busy/*',
-    's3:PutObject @park/exports/*',
-    's3:PutObject @park/held/*',
-    's3:PutObject @park/requests/*',
+    's3:DeleteObject @parking/busy/*',
+    's3:DeleteObject @parking/exports/*',
+    's3:DeleteObject @parking/held/*',
+    's3:DeleteObject @parking/requests/*',
+    's3:GetObject @parking/busy/*',
+    's3:GetObject @parking/held/*',
+    's3:GetObject @parking/requests/*',
+    's3:ListBucket @parking if {"StringEquals":{"s3:prefix":["busy/","held/","requests/"]}}',
+    's3:PutObject @parking/busy/*',
+    's3:PutObject @parking/exports/*',
+    's3:PutObject @parking/held/*',
+    's3:PutObject @parking/requests/*',
   ],
 };
 
@@ -117,7 +117,9 @@ it('the role of the stream mapping has the permissions on the failure destinatio
   const own = rolePolicies
     .filter(({ roles }) => roles.includes('publishrole'))
     .flatMap(({ statements }) => statements.flatMap(rightsOf));
-  expect(own).toEqual(expect.arrayContaining(['s3:ListBucket @park', 's3:PutObject @park/aws/lambda/*']));
+  expect(own).toEqual(
+    expect.arrayContaining(['s3:ListBucket @parking', 's3:PutObject @parking/aws/lambda/*']),
+  );
 });
 
 describe('a policy', () => {
@@ -125,7 +127,7 @@ describe('a policy', () => {
     const wide = rolePolicies
       .flatMap(({ roles, statements }) => statements.map((statement) => ({ roles, ...statement })))
       .filter((statement) => JSON.stringify(statement).includes('*'));
-    expect(wide.flatMap(rightsOf)).toEqual(['s3:PutObject @park/aws/lambda/*']);
+    expect(wide.flatMap(rightsOf)).toEqual(['s3:PutObject @parking/aws/lambda/*']);
     expect(wide.map(({ roles }) => roles)).toEqual([expect.stringContaining('publishrole')]);
   });
 
@@ -168,7 +170,7 @@ function placeOf(resource: unknown): string {
   const places: readonly (readonly [RegExp, string])[] = [
     [/StreamArn/, 'stream'],
     [/CustomersTable/, 'table'],
-    [/ParkBucket/, 'park'],
+    [/ParkedDeliveriesBucket/, 'parking'],
     [/LifecycleBus/, 'bus'],
     [/KeysSecret/, 'secret'],
     [/^\{"Fn::GetAtt":\["(ingest|publish|review|query|redrive)Log/, 'log'],

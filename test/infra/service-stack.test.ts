@@ -93,7 +93,7 @@ describe('the stream mapping', () => {
 
   it('stores the complete records that it gives up on in the bucket of parked deliveries', () => {
     expect(JSON.stringify(mapping?.Properties.DestinationConfig.OnFailure.Destination)).toContain(
-      'ParkBucket',
+      'ParkedDeliveriesBucket',
     );
   });
 });

@@ -42,7 +42,7 @@ async function customer(...arguments_: string[]) {
 
 async function parkedTexts(): Promise<[string, string][]> {
   const texts: [string, string][] = [];
-  const storage = createFolderStorage(join(folder, 'park'));
+  const storage = createFolderStorage(join(folder, 'parking'));
   for await (const key of storage.list('')) texts.push([key, (await storage.read(key)) ?? '']);
   return texts;
 }

@@ -82,7 +82,7 @@ async function letTimePass(milliseconds = 200_000): Promise<void> {
 const everything = async () => JSON.stringify(await scanTable(table));
 
 describe('of somebody who is one customer in two shops', () => {
-  test('a request of one shop erases what came by it, and no more', async () => {
+  test('a request of one shop erases what that shop reported, and no more', async () => {
     await reportAccount('shopify');
     await reportAccount('unbound');
     expect(await recordOf(`email:${email()}`)).toMatchObject({ facts: { orders: 2 } });
@@ -133,7 +133,7 @@ describe('of somebody who is one customer in two shops', () => {
     });
   });
 
-  test('a request for data is answered with what came by that shop', async () => {
+  test('a request for data is answered with what that shop reported', async () => {
     await reportAccount('shopify');
     await reportAccount('unbound');
     await ask('shopify', 'customers/data_request', {

@@ -6,7 +6,7 @@ const VARIABLES: NodeJS.ProcessEnv = {
   TABLE_NAME: 'customers',
   SECRET_ID: 'customer-lifecycle',
   CONNECTIONS: '[{"name":"shop-2","provider":"shopify","account":"a-shop.myshopify.com"}]',
-  PARK_BUCKET: 'parking',
+  PARKING_BUCKET: 'parking',
 };
 
 describe('the environment of a function', () => {
@@ -26,7 +26,7 @@ describe('the environment of a function', () => {
     );
   });
 
-  test.each(['TABLE_NAME', 'SECRET_ID', 'CONNECTIONS', 'PARK_BUCKET'])(
+  test.each(['TABLE_NAME', 'SECRET_ID', 'CONNECTIONS', 'PARKING_BUCKET'])(
     'without %s is refused with the name of the variable',
     (name) => {
       expect(() => parseServiceEnvironment({ ...VARIABLES, [name]: '' })).toThrow(name);

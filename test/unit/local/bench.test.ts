@@ -42,11 +42,11 @@ test('the table shows budget, value and verdict, and below it scenario and raw n
   });
   expect(tableOf([...rows, late])).toBe(
     [
-      '  what       budget     measured      verdict',
-      '  ─────────  ─────────  ────────────  ───────',
-      '  AWS calls  ≤ 2 calls  2 calls       ok',
-      '  cost       ≤ 5.20 $   6.79 $        OVER',
-      '  late                  12,345 calls  shown',
+      '  what        budget  measured  verdict',
+      '  ─────────  ───────  ────────  ───────',
+      '  AWS calls      ≤ 2         2  ok',
+      '  cost       ≤ $5.20     $6.79  OVER',
+      '  late                  12,345  shown',
       '',
       '  AWS calls',
       '      a visit',
@@ -63,6 +63,21 @@ test('the table shows budget, value and verdict, and below it scenario and raw n
       '',
     ].join('\n'),
   );
+});
+
+test('a row takes one line of 80 columns, with a unit only for dollars and kB', () => {
+  const rows = [
+    row({ what: 'write units: each identity or object first seen', unit: 'units' }),
+    row({ what: 'ingest at start: bundle', unit: 'kB', budget: 260, measured: 259.6 }),
+    row({ what: 'CPU time, relative to HMAC and JSON.parse', unit: 'ratio', budget: 3.2, measured: 2.9 }),
+    row({ what: 'cost of a million webhooks, HTTP API', unit: '$', budget: 5.4, measured: 5.131 }),
+  ];
+  expect(tableOf(rows).split('\n').slice(2, 6)).toEqual([
+    '  write units: each identity or object first seen       ≤ 2         2  ok',
+    '  ingest at start: bundle                          ≤ 260 kB    260 kB  ok',
+    '  CPU time, relative to HMAC and JSON.parse          ≤ 3.20      2.90  ok',
+    '  cost of a million webhooks, HTTP API              ≤ $5.40     $5.13  ok',
+  ]);
 });
 
 describe('the cost of a million webhooks', () => {

@@ -11,7 +11,7 @@ const pauses: number[] = [];
 const publisher = createEventPublisher({
   client: new EventBridgeClient({ region: 'eu-central-1' }),
   bus: 'lifecycle',
-  async wait(milliseconds) {
+  async pause(milliseconds) {
     pauses.push(milliseconds);
   },
   random: () => 0.5,

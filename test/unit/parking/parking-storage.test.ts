@@ -100,7 +100,7 @@ describe('a folder as dead-letter storage', () => {
     folder = temporaryFolder();
   });
 
-  promises(() => openParkingStorage({ folder: join(folder, 'park') }));
+  promises(() => openParkingStorage({ folder: join(folder, 'parking') }));
 
   test('does not list a half-written file of a killed process', async () => {
     await mkdir(join(folder, 'held', 'shop'), { recursive: true });
@@ -109,8 +109,8 @@ describe('a folder as dead-letter storage', () => {
   });
 
   test('throws when the folder cannot be written', async () => {
-    await writeFile(join(folder, 'park'), 'a file where a folder should be');
-    const storage = openParkingStorage({ folder: join(folder, 'park') });
+    await writeFile(join(folder, 'parking'), 'a file where a folder should be');
+    const storage = openParkingStorage({ folder: join(folder, 'parking') });
     await expect(storage.put('held/shop/1.json', '"text"')).rejects.toThrow();
   });
 });
@@ -130,7 +130,7 @@ describe('a bucket as dead-letter storage', () => {
   });
 
   const open = () =>
-    createS3Storage('park', {
+    createS3Storage('parking', {
       endpoint: stub.endpoint,
       region: 'eu-central-1',
       credentials: { accessKeyId: 'local', secretAccessKey: 'local' },

@@ -43,9 +43,13 @@ describe('parked deliveries', () => {
   });
 
   test('are stored once when repeated on another day, with the first reception time', async () => {
-    const park = openParkedDeliveries(storage);
-    await park.put('held', DELIVERY);
-    await park.put('held', { ...DELIVERY, receivedAt: DELIVERY.receivedAt + 86_400_000, reasons: ['other'] });
+    const parked = openParkedDeliveries(storage);
+    await parked.put('held', DELIVERY);
+    await parked.put('held', {
+      ...DELIVERY,
+      receivedAt: DELIVERY.receivedAt + 86_400_000,
+      reasons: ['other'],
+    });
     const entries = await waiting('held');
     expect(entries.map(({ delivery }) => delivery)).toEqual([
       expect.objectContaining({ receivedAt: DELIVERY.receivedAt }),
@@ -53,9 +57,9 @@ describe('parked deliveries', () => {
   });
 
   test('are empty when everything listed was removed', async () => {
-    const park = openParkedDeliveries(storage);
-    await park.put('held', DELIVERY);
-    for (const { key } of await waiting('held')) await park.remove(key);
+    const parked = openParkedDeliveries(storage);
+    await parked.put('held', DELIVERY);
+    for (const { key } of await waiting('held')) await parked.remove(key);
     expect(await waiting('held')).toEqual([]);
   });
 

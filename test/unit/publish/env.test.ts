@@ -3,23 +3,23 @@ import { parsePublishEnvironment } from '../../../functions/publish/env.ts';
 
 describe('the environment of the publish function', () => {
   test('has the bus and the bucket of parked deliveries when deployed', () => {
-    expect(parsePublishEnvironment({ BUS_NAME: 'lifecycle', PARK_BUCKET: 'park' })).toEqual({
+    expect(parsePublishEnvironment({ BUS_NAME: 'lifecycle', PARKING_BUCKET: 'parking' })).toEqual({
       bus: 'lifecycle',
-      parking: { bucket: 'park' },
+      parking: { bucket: 'parking' },
     });
   });
 
   test('has the folder of parked deliveries on the laptop', () => {
-    expect(parsePublishEnvironment({ BUS_NAME: 'lifecycle', PARK_FOLDER: '/data/park' })).toEqual({
+    expect(parsePublishEnvironment({ BUS_NAME: 'lifecycle', PARKING_FOLDER: '/data/parking' })).toEqual({
       bus: 'lifecycle',
-      parking: { folder: '/data/park' },
+      parking: { folder: '/data/parking' },
     });
   });
 
   test.each([
-    ['no bus', { PARK_BUCKET: 'park' }, 'BUS_NAME'],
-    ['an empty bus', { BUS_NAME: '', PARK_BUCKET: 'park' }, 'BUS_NAME'],
-    ['no bucket', { BUS_NAME: 'lifecycle' }, 'PARK_BUCKET'],
+    ['no bus', { PARKING_BUCKET: 'parking' }, 'BUS_NAME'],
+    ['an empty bus', { BUS_NAME: '', PARKING_BUCKET: 'parking' }, 'BUS_NAME'],
+    ['no bucket', { BUS_NAME: 'lifecycle' }, 'PARKING_BUCKET'],
   ])('is refused with the variable to set when it has %s', (_, variables, name) => {
     expect(() => parsePublishEnvironment(variables)).toThrow(name);
   });

@@ -1,0 +1,55 @@
+import type { Operation } from './operation.ts';
+import type { RouteKey } from './routes.ts';
+
+const FORBIDDEN_LOCALLY = {
+  403: { description: 'The request does not come from this machine (Host, Origin)', schemas: ['Problem'] },
+} as const satisfies Operation['answers'];
+
+/** The operations of the routes that only the local server has. */
+export const LOCAL_OPERATIONS: Readonly<Record<RouteKey<'local'>, Operation>> = {
+  'GET /_local/connections': {
+    operationId: 'listLocalConnections',
+    answers: {
+      200: { description: 'The connections', schemas: ['LocalConnections'] },
+      ...FORBIDDEN_LOCALLY,
+    },
+  },
+  'GET /_local/events': {
+    operationId: 'listLocalEvents',
+    details: 'With `accept: text/event-stream` the answer is a live feed of server-sent events.',
+    query: [
+      {
+        name: 'after',
+        description: 'Only events with a greater number; `Last-Event-ID` does the same',
+        example: '0',
+      },
+    ],
+    answers: {
+      200: { description: 'The events', schemas: ['LocalEvents'] },
+      400: { description: '`after` is not the number of an event', schemas: ['Problem'] },
+      ...FORBIDDEN_LOCALLY,
+    },
+  },
+  'GET /_local/clock': {
+    operationId: 'readLocalClock',
+    answers: { 200: { description: 'The time', schemas: ['LocalClock'] }, ...FORBIDDEN_LOCALLY },
+  },
+  'POST /_local/clock': {
+    operationId: 'moveLocalClock',
+    body: 'MoveLocalClock',
+    answers: {
+      200: { description: 'The new time, after all reviews', schemas: ['MovedLocalClock'] },
+      400: { description: 'The body does not have the required form', schemas: ['Problem'] },
+      ...FORBIDDEN_LOCALLY,
+      409: { description: 'The clock goes back only while the store is empty', schemas: ['Problem'] },
+      503: { description: 'The disk is full, so the clock did not move', schemas: ['Problem'] },
+    },
+  },
+  'POST /_local/redrive': {
+    operationId: 'redriveLocally',
+    answers: {
+      200: { description: 'How many deliveries were applied', schemas: ['Redriven'] },
+      ...FORBIDDEN_LOCALLY,
+    },
+  },
+};
