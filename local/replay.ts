@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { loadConnector } from '../shared/connectors/registry.ts';
 import { isPerson } from '../shared/identity/identity.ts';
 import {
@@ -29,31 +29,35 @@ const HOUR_MILLISECONDS = 3_600_000;
 interface ReplayCommand {
   readonly options: ReplayOptions;
   readonly file: CsvFile;
+  /** When the file was last changed, in ISO 8601. A corrected file is a later version of its facts. */
+  readonly version: string;
 }
 
 function readCommand(commandLine: readonly string[]): ReplayCommand | 'help' {
   const options = readReplayOptions(commandLine);
   if (options === 'help') return 'help';
-  const file = parseCsv(decodeUtf8(readFile(options.file), options.file));
+  const { bytes, version } = readFile(options.file);
+  const file = parseCsv(decodeUtf8(bytes, options.file));
   checkColumns(file, options);
   if (file.rows.length === 0 && file.faults.length === 0)
     throw new Refusal(`${options.file} has no rows below its header.`);
-  return { options, file };
+  return { options, file, version };
 }
 
-function readFile(path: string): Buffer {
+function readFile(path: string): { readonly bytes: Buffer; readonly version: string } {
   try {
-    return readFileSync(path);
+    return { bytes: readFileSync(path), version: statSync(path).mtime.toISOString() };
   } catch (error) {
     throw new Refusal(`${path} cannot be read: ${messageOf(error)}`);
   }
 }
 
-async function replayFile({ options, file }: ReplayCommand): Promise<void> {
+async function replayFile(command: ReplayCommand): Promise<void> {
+  const { options } = command;
   const { result, history } = await onStack(
     options.url,
     () => readConfiguration({ ...process.env, PORT: '0' }),
-    (client) => replay(client, file, options),
+    (client) => replay(client, command),
   );
   process.stdout.write(summaryOf(result));
   process.stderr.write(refusedRowsOf(history));
@@ -64,13 +68,13 @@ async function replayFile({ options, file }: ReplayCommand): Promise<void> {
 
 async function replay(
   client: StackClient,
-  file: CsvFile,
-  options: ReplayOptions,
+  { file, options, version }: ReplayCommand,
 ): Promise<{ readonly result: ReplayResult; readonly history: OrderHistory }> {
   const startedAt = Date.now();
   const send = await openSender(client, options.connection);
   // The clock of a stack may be ahead of real time, or behind it after another replay. Rows later than both are wrong.
-  const history = readOrderHistory(file, options, Math.max(startedAt, await client.now()));
+  const now = Math.max(startedAt, await client.now());
+  const history = readOrderHistory(file, options, { now, version });
   const { facts, faults } = history;
   if (faults.length > 0)
     say(`${count(faults.length)} of ${count(file.rows.length + file.faults.length)} rows cannot be read.`);

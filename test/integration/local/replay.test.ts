@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
@@ -212,6 +212,41 @@ describe('npm run replay', () => {
       // bob merged with cyd; dan; eve; fay.
       stages: { purchase: 4, churned: 0 },
     });
+    await stack.interrupt();
+  });
+
+  test('adds up corrected files, unchanged files and the files of several months', async () => {
+    const stack = await startLocalStack();
+    const options = [...BY_EMAIL, '--url', stack.url];
+    const sent = async (name: string, day: number, ...rows: string[]) => {
+      const path = writeFile(name, ['order,email,at,total', ...rows]);
+      utimesSync(path, day, day);
+      const replay = runLocal('replay', [path, ...options]);
+      await replay.ended;
+      const facts = (await stack.client.recordsOf('ann@example.com'))[0]?.facts;
+      const sum = (money: readonly { readonly minor: number }[] = []) =>
+        money.reduce((total, { minor }) => total + minor, 0);
+      return { ...replay.output, orders: facts?.orders, net: sum(facts?.revenue) - sum(facts?.refunds) };
+    };
+    const order = '1,ann@example.com,2026-01-05,20';
+    const two = '1,ann@example.com,2026-01-07,-2';
+    const three = '1,ann@example.com,2026-01-07,-3';
+    const first = await sent('january.csv', 1000, order, '1,ann@example.com,tomorrow,-1', two, three);
+    expect(first.net).toBe(1500);
+    const corrected = ['1,ann@example.com,2026-01-06,-1', three, two];
+    expect(await sent('january.csv', 2000, order, ...corrected)).toMatchObject({ orders: 1, net: 1400 });
+    const earlier = '1,ann@example.com,2026-01-04,30';
+    expect(await sent('january.csv', 3000, earlier, ...corrected)).toMatchObject({ orders: 1, net: 2400 });
+    const unchanged = await sent('january.csv', 3000, earlier, ...corrected);
+    expect(unchanged.net).toBe(2400);
+    expect(unchanged.stdout).toMatch(/of them duplicates +4/);
+    const february = await sent(
+      'february.csv',
+      2500,
+      '2,ann@example.com,2026-02-01,7',
+      '1,ann@example.com,2026-02-02,-4',
+    );
+    expect(february).toMatchObject({ orders: 2, net: 2700 });
     await stack.interrupt();
   });
 
