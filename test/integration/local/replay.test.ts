@@ -250,6 +250,23 @@ describe('npm run replay', () => {
     await stack.interrupt();
   });
 
+  test('counts all reviews and events also when the clock of the stack is later than the file', async () => {
+    const stack = await startLocalStack();
+    const first = writeFile('first-of-all.csv', ['order,customer,at,total', 'x,,2024-01-01,5']);
+    expect(await runLocal('replay', [first, ...COLUMNS, '--url', stack.url]).ended).toBe(0);
+    const now = Date.parse('2026-09-01T00:00:00Z');
+    await stack.client.moveClock(now);
+    const many = writeFile('many.csv', [
+      'order,customer,at,total',
+      ...Array.from({ length: 300 }, (_, index) => `${index},c${index},2025-01-01,5`),
+    ]);
+    const replay = runLocal('replay', [many, ...COLUMNS, '--url', stack.url, '--json']);
+    expect(await replay.ended, replay.output.stderr).toBe(0);
+    const { stages } = lastLine(replay.output.stdout);
+    expect(stages).toMatchObject({ churned: 300 });
+    await stack.interrupt();
+  });
+
   test('refuses rows in the future without moving the clock', async () => {
     const stack = await startLocalStack();
     const future = writeFile('future.csv', ['order,customer,at,total', '1,a,2205-01-01,5']);
