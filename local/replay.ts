@@ -54,11 +54,19 @@ function readFile(path: string): { readonly bytes: Buffer; readonly version: str
 
 async function replayFile(command: ReplayCommand): Promise<void> {
   const { options } = command;
-  const { result, history } = await onStack(
-    options.url,
-    () => readConfiguration({ ...process.env, PORT: '0' }),
-    (client) => replay(client, command),
-  );
+  const { url } = options;
+  const isKept = url !== undefined || Boolean(process.env.DATA_DIR);
+  const sending: Sending = { sent: 0, total: 0 };
+  const { result, history } = await onStack({
+    url,
+    configuration: () => readConfiguration({ ...process.env, PORT: '0' }),
+    work: (client) => replay(client, command, sending),
+    onInterrupt() {
+      // The progress ends without a line break.
+      if (process.stderr.isTTY) process.stderr.write('\n');
+      say(interruptedSentence(sending, isKept));
+    },
+  });
   process.stdout.write(summaryOf(result));
   process.stderr.write(refusedRowsOf(history));
   const { deliveries, stages, stageChanges, guests } = result;
@@ -66,9 +74,24 @@ async function replayFile(command: ReplayCommand): Promise<void> {
   if (history.faults.length > 0) process.exitCode = 1;
 }
 
+/** How many facts were answered so far. */
+interface Sending {
+  sent: number;
+  total: number;
+}
+
+function interruptedSentence({ sent, total }: Sending, isKept: boolean): string {
+  if (sent === 0) return 'Interrupted before anything was sent.';
+  const remedy = isKept
+    ? 'What was answered is stored: send the whole file again'
+    : 'The stack was in memory, so nothing is kept: start again';
+  return `Interrupted after ${count(sent)} of ${count(total)} were sent. ${remedy}.`;
+}
+
 async function replay(
   client: StackClient,
   { file, options, version }: ReplayCommand,
+  sending: Sending,
 ): Promise<{ readonly result: ReplayResult; readonly history: OrderHistory }> {
   const startedAt = Date.now();
   const send = await openSender(client, options.connection);
@@ -79,6 +102,7 @@ async function replay(
   if (faults.length > 0)
     say(`${count(faults.length)} of ${count(file.rows.length + file.faults.length)} rows cannot be read.`);
 
+  sending.total = facts.length;
   const outcomes = new Map<Outcome, number>();
   const clock = createFollowingClock(client);
   const progress = showProgress(facts.length, process.stderr, Date.now);
@@ -91,6 +115,7 @@ async function replay(
         async send(fact) {
           const outcome = await send(fact);
           outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+          sending.sent += 1;
           progress.step(new Date(fact.occurredAt).toISOString().slice(0, 10));
         },
       },

@@ -1,5 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { eventually } from '../../support/eventually.ts';
@@ -103,6 +107,14 @@ function writeFile(name: string, lines: readonly string[]): string {
   return path;
 }
 
+/** A file whose replay takes minutes. */
+function longFile(): string {
+  const rows = syntheticRows(3000).map(
+    ({ order, at }) => `${order},c${order},${new Date(at).toISOString()},5`,
+  );
+  return writeFile('long.csv', ['order,customer,at,total', ...rows]);
+}
+
 function leftIn(temporary: string): string[] {
   return readdirSync(temporary).filter((name) => name.startsWith('customer-lifecycle-'));
 }
@@ -135,12 +147,9 @@ describe('npm run replay', () => {
   test.each([
     ['Ctrl-C', 'SIGINT', 130],
     ['a request to end', 'SIGTERM', 143],
+    ['a closed terminal', 'SIGHUP', 129],
   ] as const)('stops at %s and leaves nothing behind', async (_, signal, code) => {
-    const long = join(folder, 'long.csv');
-    const rows = syntheticRows(3000).map(
-      ({ order, at }) => `${order},c${order},${new Date(at).toISOString()},5`,
-    );
-    writeFileSync(long, ['order,customer,at,total', ...rows].join('\n'));
+    const long = longFile();
     const TMPDIR = mkdtempSync(join(folder, 'temporary-'));
     const replay = runLocal('replay', [long, ...COLUMNS], { TMPDIR });
     await replay.until(({ stderr }) => stderr.includes('of 3,000 sent'));
@@ -148,6 +157,40 @@ describe('npm run replay', () => {
     replay.process.kill(signal);
     expect(await replay.ended).toBe(code);
     expect(leftIn(TMPDIR)).toEqual([]);
+    expect(replay.output.stderr).toMatch(
+      /\nInterrupted after [\d,]+ of 3,000 were sent\. The stack was in memory, so nothing is kept: start again\.\n$/,
+    );
+  });
+
+  test('says at an interrupt that a running stack has stored what was sent', async () => {
+    const stack = await startLocalStack();
+    const long = longFile();
+    const replay = runLocal('replay', [long, ...COLUMNS, '--url', stack.url]);
+    await replay.until(({ stderr }) => stderr.includes('of 3,000 sent'));
+    replay.process.kill('SIGINT');
+    expect(await replay.ended).toBe(130);
+    expect(replay.output.stderr.replaceAll(/\s+/g, ' ')).toMatch(
+      /Interrupted after [\d,]+ of 3,000 were sent\. What was answered is stored: send the whole file again\. $/,
+    );
+    await stack.interrupt();
+  });
+
+  test.each([
+    ['replay', 'Starting a stack'],
+    ['demo', 'Starting a stack'],
+  ] as const)('ends when the npm of %s is ended', async (script, started) => {
+    const TMPDIR = mkdtempSync(join(folder, 'of-npm-'));
+    const arguments_ = script === 'replay' ? [longFile(), ...COLUMNS] : [];
+    const npm = spawn('npm', ['run', script, '--', ...arguments_], {
+      cwd: fileURLToPath(new URL('../../..', import.meta.url)),
+      env: { ...process.env, TMPDIR },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    for await (const line of createInterface({ input: npm.stderr })) if (line.includes(started)) break;
+    await eventually(async () => (leftIn(TMPDIR).length > 0 ? true : undefined));
+    npm.kill('SIGTERM');
+    await once(npm, 'exit');
+    await eventually(async () => (leftIn(TMPDIR).length === 0 ? true : undefined));
   });
 
   test('counts customers by e-mail address separately from guests', async () => {
