@@ -114,7 +114,7 @@ function factsOf(rows: OrderGroup, { currency }: ReplayOptions, version: string)
 
   const paid = rows.filter(({ isRefund }) => !isRefund);
   const refunds = groupBy(
-    rows.filter(({ isRefund }) => isRefund),
+    rows.filter(({ isRefund, minor }) => isRefund && minor > 0),
     (row) => refundId(row, currency),
   );
   const isPaid = paid.length > 0;

@@ -196,6 +196,19 @@ describe('an order history', () => {
   test.each([
     ['no order', ',c1,,2026-01-05 10:00,1,0', 'no', 'is empty'],
     ['an order that lost digits', '4.5E+12,c1,,2026-01-05 10:00,1,0', 'no', 'has lost its last digits'],
+    ['an order with a sign that lost digits', '+4.5E+12,c1,,2026-01-05 10:00,1,0', 'no', 'has lost its last'],
+    ['#REF! as order', '#REF!,c1,,2026-01-05 10:00,1,0', 'no', 'is an error of a spreadsheet'],
+    ['a column that was too narrow', '#######,c1,,2026-01-05 10:00,1,0', 'no', 'is an error of a spreadsheet'],
+    ['an error as customer', '1,#VALUE!,,2026-01-05 10:00,1,0', 'who', 'is an error of a spreadsheet'],
+    ...['NULL', 'NaN', 'n/a', '-', '0', 'undefined', '#N/A'].map(
+      (marker) =>
+        [
+          `${marker} as order`,
+          `${marker},c1,,2026-01-05 10:00,1,0`,
+          'no',
+          `"${marker}" stands for a missing value, not for an order`,
+        ] as const,
+    ),
     ['a customer that lost digits', '1,"4,5E+12",,2026-01-05 10:00,1,0', 'who', 'has lost its last digits'],
     ['an order that lost a letter', '1\ufffd,c1,,2026-01-05 10:00,1,0', 'no', 'lost a letter'],
     ['a line break in its number', '"1\n2",c1,,2026-01-05 10:00,1,0', 'no', 'control characters'],
@@ -212,6 +225,21 @@ describe('an order history', () => {
     expect(facts.map(({ id }) => id)).toEqual(['9:order.paid']);
   });
 
+  test('reads the address of a name with an address', () => {
+    const { bodies } = history(['1,,Ada <ada@example.com>,2026-01-05 10:00,5,0']);
+    expect(bodies).toMatchObject([{ customer: { email: 'ada@example.com' } }]);
+  });
+
+  test('has no refund of zero', () => {
+    const { facts, faults } = history(
+      ['1,c1,,2026-01-05 10:00,5,0', '1,c1,,2026-01-06 10:00,0,1'],
+      '--refund-when',
+      'credit=1',
+    );
+    expect(facts.map(({ id }) => id)).toEqual(['1:order.paid']);
+    expect(faults).toEqual([]);
+  });
+
   test('accepts an id that only resembles a number in exponent form', () => {
     expect(history(['1E5,4E2,,2026-01-05 10:00,1,0']).faults).toEqual([]);
   });
@@ -223,5 +251,8 @@ describe('an order history', () => {
     const read = readReplayOptions(['file.csv', ...COLUMNS]);
     if (read === 'help') throw new Error('help was not asked for');
     expect(() => checkColumns(parseCsv('no,who,mail,when,sum,sum\n'), read)).toThrow('2 columns sum');
+    expect(() => checkColumns(parseCsv('no|who|mail\n1|2|3\n'), read)).toThrow(
+      'Its first line has only one: "no|who|mail". Delete lines above the header. A separator other than',
+    );
   });
 });
