@@ -19,6 +19,7 @@ import { checkColumns } from './replay/order-rows.ts';
 import { refusedRowsOf } from './replay/refused-rows.ts';
 import { type ReplayResult, summaryOf } from './replay/summary.ts';
 import { readConfiguration } from './stack/configuration.ts';
+import { hasErrorCode } from './terminal/error-code.ts';
 import { count, showProgress } from './terminal/progress.ts';
 import { messageOf, Refusal } from './terminal/refusal.ts';
 import { runCommand } from './terminal/run-command.ts';
@@ -48,7 +49,11 @@ function readFile(path: string): { readonly bytes: Buffer; readonly version: str
   try {
     return { bytes: readFileSync(path), version: statSync(path).mtime.toISOString() };
   } catch (error) {
-    throw new Refusal(`${path} cannot be read: ${messageOf(error)}`);
+    if (hasErrorCode(error, 'ENOENT')) throw new Refusal(`There is no file ${path}.`);
+    if (hasErrorCode(error, 'EISDIR')) throw new Refusal(`${path} is a folder: name a CSV file.`);
+    if (hasErrorCode(error, 'EACCES'))
+      throw new Refusal(`${path} cannot be read: its permissions forbid it.`);
+    throw new Refusal(`${path} cannot be read: ${messageOf(error)}.`);
   }
 }
 
@@ -145,7 +150,8 @@ async function openSender(
   const { provider, url, secret } = await client.connection(name);
   if (provider !== 'generic')
     throw new Refusal(
-      `Connection ${name} has the provider ${provider}; a replay needs a connection of the provider generic.`,
+      `The connection ${name} is for ${provider}. A replay sends to a connection of the provider generic: ` +
+        'name one with --connection.',
     );
   const connector = await loadConnector('generic');
   return ({ body }) => {

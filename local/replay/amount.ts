@@ -79,7 +79,8 @@ export function createAmountReader(currency: string, decimalComma: boolean): Amo
   }
 
   function hint(number: string): string {
-    if (!decimalComma && /^(?:[\d.' ]*\d,\d{1,2}|0,\d+)$/.test(number)) return '; does the file need --decimal-comma?';
+    if (!decimalComma && /^(?:[\d.' ]*\d,\d{1,2}|0,\d+)$/.test(number))
+      return '; does the file need --decimal-comma?';
     if (decimalComma && /^[\d,' ]*\d\.\d{1,2}$/.test(number))
       return '; it has a decimal point, and --decimal-comma is given';
     return '';

@@ -331,7 +331,8 @@ describe('npm run replay', () => {
 
   test.each([
     ['no file', COLUMNS, 'Name the file'],
-    ['a file that is not there', ['gone.csv', ...COLUMNS], 'gone.csv cannot be read'],
+    ['a file that is not there', ['gone.csv', ...COLUMNS], 'There is no file gone.csv.'],
+    ['a folder', ['docs', ...COLUMNS], 'docs is a folder: name a CSV file.'],
     ['an unknown option', ['x.csv', ...COLUMNS, '--ordr', 'x'], 'did you mean "--order"?'],
     ['a column that the file lacks', ['package.json', ...COLUMNS], 'The file has no column order.'],
   ])('ends with 2 and a sentence when it is given %s', async (_, arguments_, sentence) => {
