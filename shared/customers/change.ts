@@ -156,37 +156,6 @@ export function changeLeftToReview(basis: ChangeBasis): Change<Customer> {
   };
 }
 
-/** What a merge leaves of the merged customer, with the last event in that customer's own sequence. */
-export function changeToMerged(before: Customer, mergedInto: string, now: number): Change<MergedCustomer> {
-  const { customerId, homes, lifecycle, risk } = before;
-  const events = [mergedEvent(mergedInto, customerId, now)];
-  const { transitions, sequence } = sequenceEvents(before, events, commonFields(before, now));
-  const founder = homes[0] ?? '';
-  return {
-    stored: {
-      customerId,
-      ...sequence,
-      version: before.version + 1,
-      founder,
-      mergedInto,
-      path: lifecycle.path,
-      risk,
-    },
-    previousVersion: before.version,
-    transitions,
-  };
-}
-
-/** The event for two customers that were merged. */
-export function mergedEvent(survivor: string, merged: string, now: number): UnsequencedEvent {
-  return { type: 'CustomersMerged', occurredAt: now, survivor, merged };
-}
-
-/** The event for a merge that was undone. */
-export function unmergedEvent(survivor: string, separated: string, now: number): UnsequencedEvent {
-  return { type: 'CustomersUnmerged', occurredAt: now, survivor, separated };
-}
-
 function changeTo(basis: ChangeBasis, folded: Folded, trigger: Trigger): Change<Customer> {
   const { before, policy, homes, customerId, now, events } = basis;
   const { version, path, risk: riskBefore, sequence: sequenceBefore } = publishedOf(basis);

@@ -4,12 +4,10 @@ import {
   type ChangeBasis,
   changeByLog,
   changeLeftToReview,
-  changeToMerged,
-  mergedEvent,
   newBasis,
-  unmergedEvent,
 } from '../customers/change.ts';
 import { type Customer, isLong, type MergedCustomer } from '../customers/customer.ts';
+import { changeToMerged, mergedEvent, unmergedEvent } from '../customers/merge-changes.ts';
 import { generationAfter } from '../customers/owner.ts';
 import type { Separation, Union } from '../customers/steps.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';

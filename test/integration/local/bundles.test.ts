@@ -22,7 +22,11 @@ test('the deployed bundles process a delivery from its signature to its event, l
   const client = createStackClient(stack.url);
   const { url, secret } = await client.connection('shopify');
   const connector = await loadConnector('shopify');
-  const delivery = connector.sign(shopifyDelivery('orders/paid', orderBody()), secret, Date.now());
+  const delivery = connector.sign(
+    shopifyDelivery('orders/paid', orderBody({ financial_status: 'paid' })),
+    secret,
+    Date.now(),
+  );
   expect(await client.send(url, delivery)).toBe('accepted');
   expect(await client.send(url, delivery)).toBe('duplicate');
   const [event] = await eventually(async () => {
