@@ -11,39 +11,48 @@ export function faultsOf(schema: z.core.$ZodType, input: unknown): string[] {
   return reading.error.issues.flatMap((issue) => sentencesOf(issue, schema, input));
 }
 
-/** The names that a schema allows at a path; empty where any name is allowed. */
-function namesAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): string[] {
+/** The keys that a schema allows at a path; empty where any key is allowed. */
+function keysAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): string[] {
   const [step, ...rest] = path;
   const { def } = schema._zod as z.core.$ZodTypes['_zod'];
   switch (def.type) {
     case 'object': {
       if (step === undefined) return Object.keys(def.shape);
       const below = def.shape[String(step)];
-      return below === undefined ? [] : namesAt(below, rest);
+      return below === undefined ? [] : keysAt(below, rest);
     }
     case 'record':
-      return step === undefined ? [] : namesAt(def.valueType, rest);
+      return step === undefined ? [] : keysAt(def.valueType, rest);
     case 'array':
-      return step === undefined ? [] : namesAt(def.element, rest);
+      return step === undefined ? [] : keysAt(def.element, rest);
     case 'optional':
     case 'nullable':
-      return namesAt(def.innerType, path);
+      return keysAt(def.innerType, path);
     default:
       return [];
   }
 }
 
 function sentencesOf(issue: z.core.$ZodIssue, schema: z.core.$ZodType, input: unknown): string[] {
-  const place = issue.path.map(String).join('.');
+  const place = placeOf(issue.path);
   const given = valueAt(input, issue.path);
   if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((name) => unknownName(place, name, namesAt(schema, issue.path)));
+    return issue.keys.map((key) => unknownKey(place, key, keysAt(schema, issue.path)));
   return [`${place === '' ? 'it' : place} ${predicateOf(issue, given)}`];
 }
 
-function unknownName(place: string, name: string, known: readonly string[]): string {
-  const where = place === '' ? name : `${place}.${name}`;
-  return `${where} is not a known name: use ${alternatives(known)}${didYouMean(name, known)}`;
+/** The place in the notation of JavaScript: `connections[0].name`. */
+function placeOf(path: readonly PropertyKey[]): string {
+  return path
+    .map((step, index) =>
+      typeof step === 'number' ? `[${step}]` : `${index === 0 ? '' : '.'}${String(step)}`,
+    )
+    .join('');
+}
+
+function unknownKey(place: string, key: string, known: readonly string[]): string {
+  const where = place === '' ? key : `${place}.${key}`;
+  return `${where} is not a known key: use ${alternatives(known)}${didYouMean(key, known)}`;
 }
 
 function predicateOf(issue: z.core.$ZodIssue, given: unknown): string {

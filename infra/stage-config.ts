@@ -56,10 +56,15 @@ const connectionSchema = z.strictObject({
   emails: z.enum(['link', 'never-link']).optional(),
 });
 
-const environmentSchema = z.strictObject({
-  connections: z.array(connectionSchema).min(1),
-  policy: z.record(z.string(), z.unknown()).optional(),
-});
+/** With the secrets of `npm start`, which reads them itself. */
+const connectionWithSecrets = connectionSchema.extend({ secrets: z.unknown().optional() });
+
+function environmentSchema(connection: typeof connectionSchema | typeof connectionWithSecrets) {
+  return z.strictObject({
+    connections: z.array(connection).min(1),
+    policy: z.record(z.string(), z.unknown()).optional(),
+  });
+}
 
 /** The policy of an environment, even if the environment has other faults. */
 const policyOf = z.object({ policy: z.record(z.string(), z.unknown()) });
@@ -68,9 +73,10 @@ const environmentsSchema = z.object({ environments: z.record(z.string(), z.unkno
 
 /**
  * Reads one environment of the `lifecycle` context in `cdk.json`.
+ * @param hasSecrets whether the connections may have `secrets`, which the result does not contain
  * @throws {WrongConfiguration} with everything that is wrong
  */
-export function readStageConfig(stage: unknown, lifecycle: unknown): StageConfig {
+export function readStageConfig(stage: unknown, lifecycle: unknown, hasSecrets = false): StageConfig {
   const environments = environmentsSchema.safeParse(lifecycle);
   if (!environments.success)
     throw new WrongConfiguration([
@@ -83,7 +89,11 @@ export function readStageConfig(stage: unknown, lifecycle: unknown): StageConfig
     throw new WrongConfiguration([`stage "${stage}" must be lower-case letters, digits and single hyphens`]);
 
   const given = environments.data.environments[stage];
-  const { config, faults } = readEnvironment(stage, given);
+  const { config, faults } = readEnvironment(
+    stage,
+    given,
+    environmentSchema(hasSecrets ? connectionWithSecrets : connectionSchema),
+  );
   if (config === undefined || faults.length > 0)
     throw new WrongConfiguration(faults.map((fault) => `environment "${stage}": ${fault}`));
   return config;
@@ -92,11 +102,12 @@ export function readStageConfig(stage: unknown, lifecycle: unknown): StageConfig
 function readEnvironment(
   stage: string,
   given: unknown,
+  schema: ReturnType<typeof environmentSchema>,
 ): { readonly config?: StageConfig; readonly faults: readonly string[] } {
-  const environment = environmentSchema.safeParse(given);
+  const environment = schema.safeParse(given);
   const policyGiven = policyOf.safeParse(given).data?.policy ?? {};
   const faults = [
-    ...faultsOf(environmentSchema, given),
+    ...faultsOf(schema, given),
     ...policyFaults({ ...policyGiven, connections: {} }).map((fault) => `policy.${fault}`),
   ];
   if ('connections' in policyGiven)

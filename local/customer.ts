@@ -7,8 +7,7 @@ import {
   readCustomerOptions,
 } from './customer/options.ts';
 import { erasuresText, receiptText, recordText, timelineText } from './customer/report.ts';
-import { ignoreClosedPipe } from './terminal/closed-pipe.ts';
-import { Refusal, sentenceOf, WRONG_USE_EXIT_CODE } from './terminal/refusal.ts';
+import { runCommand } from './terminal/run-command.ts';
 import { say } from './terminal/say.ts';
 
 const ERASE_RETRY_MILLISECONDS = 2_000;
@@ -69,13 +68,4 @@ async function aboutCustomer(api: CustomerApi, options: AboutCustomer): Promise<
   }
 }
 
-ignoreClosedPipe();
-try {
-  const options = readCustomerOptions(process.argv.slice(2));
-  if (options === 'help') print(CUSTOMER_HELP);
-  else await main(options);
-} catch (error) {
-  say(sentenceOf(error));
-  if (error instanceof Refusal) say('npm run customer -- --help shows all commands.');
-  process.exitCode = error instanceof Refusal ? WRONG_USE_EXIT_CODE : 1;
-}
+await runCommand({ name: 'customer', help: CUSTOMER_HELP, read: readCustomerOptions, work: main });

@@ -3,9 +3,8 @@ import { whenNpmEnds } from './stack/npm-parent.ts';
 import type { Stack } from './stack/stack.ts';
 import { readStartOptions, START_HELP, type StartOptions } from './stack/start-options.ts';
 import { showStart } from './stack/start-progress.ts';
-import { ignoreClosedPipe } from './terminal/closed-pipe.ts';
 import { oldNodeNotice } from './terminal/node-version.ts';
-import { Refusal, sentenceOf, WRONG_USE_EXIT_CODE } from './terminal/refusal.ts';
+import { runCommand } from './terminal/run-command.ts';
 import { say } from './terminal/say.ts';
 
 // Runs the whole service on this machine until Ctrl-C. Slow modules are imported after the first progress line.
@@ -47,14 +46,17 @@ async function start(publicHost: string | undefined, onStep: (step: string) => v
   const { startStack } = await import('./stack/stack.ts');
   const { startScreen } = await import('./stack/start-screen.ts');
   const { createTroubleReport } = await import('./stack/trouble.ts');
+  const { createRepeatLimit } = await import('./terminal/repeat-limit.ts');
   const { readableLog } = await import('./terminal/function-log.ts');
   signal.throwIfAborted();
+  const isNewError = createRepeatLimit(Date.now);
   const stack = await startStack(configuration, {
     onTrouble: createTroubleReport(say, Date.now),
     onStep,
     onLog(line) {
       const readable = readableLog(line, 'info');
-      if (readable !== undefined) process.stdout.write(`  ${readable}\n`);
+      if (readable === undefined) return;
+      if (!readable.startsWith('error: ') || isNewError(readable)) process.stdout.write(`  ${readable}\n`);
     },
     signal,
     publicHost,
@@ -62,20 +64,15 @@ async function start(publicHost: string | undefined, onStep: (step: string) => v
   return { stack, screen: startScreen(stack, configuration.dataDirectory, publicHost) };
 }
 
-ignoreClosedPipe();
-let isRead = false;
-try {
-  const options = readStartOptions(process.argv.slice(2));
-  isRead = true;
-  if (options === 'help') process.stdout.write(START_HELP);
-  else {
+await runCommand({
+  name: 'start',
+  help: START_HELP,
+  read: readStartOptions,
+  async work(options) {
     const stopped = stopSignal();
     await run(options, stopped).catch((error) => {
       if (!stopped.aborted) throw error;
     });
-    process.exit(0);
-  }
-} catch (error) {
-  say(sentenceOf(error));
-  process.exit(!isRead && error instanceof Refusal ? WRONG_USE_EXIT_CODE : 1);
-}
+  },
+});
+process.exit();

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, ftruncateSync, openSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
+import { damagedFile } from '../data-folder/damaged-file.ts';
 import { writeAll } from '../data-folder/write-all.ts';
+import { parseJson } from '../http/json.ts';
 
 /** An event as subscribers of the bus receive it, and `n`, its number in this log: from 1, without gaps. */
 export interface BusEvent {
@@ -45,7 +47,10 @@ const storedEvent = z.object({
   detail: z.unknown(),
 });
 
-/** Opens the log: a file with one JSON line per event. Removes an incomplete last line: its event was never acknowledged. */
+/**
+ * Opens the log: a file with one JSON line per event. Removes an incomplete last line: its event was never acknowledged.
+ * @throws Refusal when another line is damaged
+ */
 export function openEventLog(file: string): EventLog {
   const descriptor = openSync(file, 'a+');
   const text = readFileSync(file, 'utf8');
@@ -55,7 +60,7 @@ export function openEventLog(file: string): EventLog {
   const events: BusEvent[] = complete
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => storedEvent.parse(JSON.parse(line)));
+    .map((line, index) => readEvent(line, index + 1, file));
   const listeners = new Set<(event: BusEvent) => void>();
 
   return {
@@ -94,4 +99,14 @@ export function openEventLog(file: string): EventLog {
     },
     close: () => closeSync(descriptor),
   };
+}
+
+function readEvent(line: string, n: number, file: string): BusEvent {
+  const parsed = storedEvent.safeParse(parseJson(line));
+  if (parsed.success && parsed.data.n === n) return parsed.data;
+  throw damagedFile(
+    `Line ${n} of ${file}`,
+    'damaged',
+    'Restore the file from a backup, or delete it and start again. Past events are then no longer listed.',
+  );
 }

@@ -1,3 +1,5 @@
+import { didYouMean } from '../../shared/platform/nearest.ts';
+import { readPort } from '../stack/port.ts';
 import { readCommandLine } from '../terminal/command-line.ts';
 import { Refusal } from '../terminal/refusal.ts';
 
@@ -39,7 +41,7 @@ export const CUSTOMER_HELP = `Shows, merges, splits, erases or exports a custome
       splits the identity off: it is another customer
   npm run customer -- erase cus_… --yes
       erases the customer and prints the receipt
-  npm run customer -- export cus_… > customer.jsonl
+  npm run --silent customer -- export cus_… > customer.jsonl
       all stored data, one page of JSON per line
   npm run customer -- erasures
       held erasures of whole connections, and their due times
@@ -47,7 +49,8 @@ export const CUSTOMER_HELP = `Shows, merges, splits, erases or exports a custome
       cancels the held erasure of a connection
 
 A customer is named by id (cus_…), by an identity (shopify:customer:17,
-shopify:order:450) or by e-mail address.
+shopify:order:450) or by e-mail address. In a pipe or into a file, use
+npm run --silent: otherwise npm adds lines of its own.
 
   --with WHO            the other customer of a merge
   --identity IDENTITY   an identity to split off; may be repeated
@@ -58,9 +61,6 @@ shopify:order:450) or by e-mail address.
   --json                print the response of the API
   --help                show this help
 `;
-
-// The default of `npm start`, which reads the same variable.
-const DEFAULT_URL = `http://127.0.0.1:${process.env.PORT || 8787}`;
 
 /**
  * Reads the command line; `help` when `--help` is given.
@@ -74,10 +74,7 @@ export function readCustomerOptions(arguments_: readonly string[]): CustomerOpti
   if (erasures !== undefined)
     return { ...readErasureCommand(erasures, who, others), url: readUrl(values.url), json: values.json };
   const command = CUSTOMER_COMMANDS.find((one) => one === name);
-  if (command === undefined)
-    throw new Refusal(
-      `Give a command: ${[...CUSTOMER_COMMANDS, ...ERASURE_COMMANDS].join(', ')}${name === undefined ? '' : `, not ${name}`}.`,
-    );
+  if (command === undefined) throw new Refusal(wrongCommand(name));
   if (who === undefined)
     throw new Refusal(`Name the customer to ${command}: by id, identity or e-mail address.`);
   if (others.length > 0) throw new Refusal(`Name one customer only: ${others.join(' ')} is too much.`);
@@ -101,6 +98,13 @@ export function readCustomerOptions(arguments_: readonly string[]): CustomerOpti
   };
 }
 
+function wrongCommand(name: string | undefined): string {
+  const all = [...CUSTOMER_COMMANDS, ...ERASURE_COMMANDS];
+  return name === undefined
+    ? `Give a command: ${all.join(', ')}.`
+    : `Give a command: ${all.join(', ')}, not ${name}${didYouMean(name, all) || '.'}`;
+}
+
 function readErasureCommand(
   command: (typeof ERASURE_COMMANDS)[number],
   connection: string | undefined,
@@ -114,7 +118,9 @@ function readErasureCommand(
   return { command, connection };
 }
 
-function readUrl(url: string): string {
+function readUrl(url: string | undefined): string {
+  // The default of `npm start`, which reads the same variable.
+  if (url === undefined) return `http://127.0.0.1:${readPort(process.env.PORT)}`;
   if (!URL.canParse(url) || !/^https?:/.test(url))
     throw new Refusal(`--url must be a URL such as http://127.0.0.1:8787, not ${url}.`);
   return url.replace(/\/+$/, '');
@@ -137,7 +143,7 @@ function parse(arguments_: readonly string[]) {
       with: { type: 'string' },
       identity: { type: 'string', multiple: true, default: [] },
       yes: { type: 'boolean', default: false },
-      url: { type: 'string', default: DEFAULT_URL },
+      url: { type: 'string' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },

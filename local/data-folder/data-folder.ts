@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { hasErrorCode } from '../terminal/error-code.ts';
-import { messageOf, Refusal } from '../terminal/refusal.ts';
+import { Refusal } from '../terminal/refusal.ts';
 import { lockFile } from './folder-lock.ts';
 import { writeAll } from './write-all.ts';
 
@@ -34,6 +34,9 @@ export interface DataFolder {
   release(): void;
 }
 
+/** The file of the embedded database. */
+export const DATABASE_FILE = 'dynamodb.sqlite';
+
 const LOCK = 'lock';
 const PAGE_BYTES = 4096;
 
@@ -42,6 +45,8 @@ const PAGE_BYTES = 4096;
  * @throws Refusal when another stack uses the folder, or it cannot be written
  */
 export function openDataFolder(directory: string | undefined): DataFolder {
+  // The data is personal, so only this user may read it. The database process inherits the mask.
+  process.umask(0o077);
   const root =
     directory === undefined ? mkdtempSync(join(tmpdir(), 'customer-lifecycle-')) : resolve(directory);
   const unlock = directory === undefined ? undefined : lockFolder(root);
@@ -64,7 +69,7 @@ export function openDataFolder(directory: string | undefined): DataFolder {
         return readFileSync(path(name), 'utf8').trim() || undefined;
       } catch (error) {
         if (hasErrorCode(error, 'ENOENT')) return undefined;
-        throw error;
+        throw new Refusal(`${path(name)} cannot be read. Check that it is a file, and its permissions.`);
       }
     },
     create(name, text) {
@@ -99,8 +104,12 @@ function lockFolder(root: string): () => void {
     mkdirSync(root, { recursive: true });
     lock = lockFile(join(root, LOCK));
   } catch (error) {
-    if (error instanceof Refusal) throw error;
-    throw new Refusal(`DATA_DIR ${root} cannot be written: ${messageOf(error)}`);
+    if (error instanceof Refusal || hasErrorCode(error, 'ENOSPC')) throw error;
+    throw new Refusal(
+      hasErrorCode(error, 'EEXIST') || hasErrorCode(error, 'ENOTDIR')
+        ? `DATA_DIR ${root} is a file, not a folder, or lies below a file. Set another folder.`
+        : `DATA_DIR ${root} cannot be written. Check its permissions, or set another folder.`,
+    );
   }
   if (typeof lock === 'function') return lock;
   throw new Refusal(

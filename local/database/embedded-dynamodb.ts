@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
+import { damagedFile, RESTORE_OR_START_AFRESH } from '../data-folder/damaged-file.ts';
 import { Refusal } from '../terminal/refusal.ts';
 import { freePort } from './free-port.ts';
 import { prepareDatabaseFile } from './stream-index.ts';
@@ -15,6 +16,7 @@ export interface DynamoDbEndpoint {
 
 const PACKAGE = '@dynoxide/linux-x64';
 const MAX_PORTS = 5;
+const FILE_IS_DAMAGED = /not a valid SQLite database|file is not a database|malformed/i;
 const PORT_IS_TAKEN = /already in use|failed to bind/i;
 
 // The guard reads from a pipe that this process holds open. When this process ends in any way, the pipe closes and the
@@ -25,7 +27,7 @@ const GUARD =
 /**
  * Starts the embedded DynamoDB on a free port and waits until it listens.
  * @param databaseFile holds the data; created when it does not exist
- * @throws Refusal when the binary is not installed; it exists only for Linux x64
+ * @throws Refusal when the file is damaged, or the binary is not installed; it exists only for Linux x64
  */
 export async function startEmbeddedDynamoDb(databaseFile: string): Promise<DynamoDbEndpoint> {
   prepareDatabaseFile(databaseFile);
@@ -33,6 +35,8 @@ export async function startEmbeddedDynamoDb(databaseFile: string): Promise<Dynam
     try {
       return await startOnPort(await freePort(), databaseFile);
     } catch (error) {
+      if (FILE_IS_DAMAGED.test(String(error)))
+        throw damagedFile(databaseFile, 'damaged', RESTORE_OR_START_AFRESH);
       // Another process may have taken the port since it was found free.
       if (ports === MAX_PORTS || !PORT_IS_TAKEN.test(String(error))) throw error;
     }

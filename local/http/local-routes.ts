@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import * as z from 'zod';
 import type { RouteKey } from '../../shared/http/routes.ts';
 import type { BusEvent, EventLog } from '../bus/event-log.ts';
+import { hasErrorCode } from '../terminal/error-code.ts';
 import { addDuration, LATEST } from './duration.ts';
 import { sendJson } from './http-event.ts';
 import type { LocalHandler } from './http-server.ts';
@@ -59,7 +60,14 @@ export function localRoutes(deps: LocalDeps): Record<RouteKey<'local'>, LocalHan
     'POST /_local/clock': async (_request, _url, body, response) => {
       const target = clockTarget(body, deps.now());
       if (typeof target === 'string') return sendJson(response, 400, { message: target });
-      const moved = await deps.moveClock(target);
+      const moved = await deps.moveClock(target).catch((error) => {
+        if (!hasErrorCode(error, 'ENOSPC')) throw error;
+        return 'disk-full' as const;
+      });
+      if (moved === 'disk-full')
+        return sendJson(response, 503, {
+          message: 'the disk is full, so the clock did not move: free some space and send the request again',
+        });
       if (moved === 'store-not-empty')
         return sendJson(response, 409, {
           message:

@@ -9,6 +9,7 @@ import {
 import type { KnownConnection } from '../../shared/connectors/connection-list.ts';
 import { PROVIDERS } from '../../shared/connectors/registry.ts';
 import { messageOf, Refusal } from '../terminal/refusal.ts';
+import { readPort } from './port.ts';
 
 /** A connection with the secrets that its sender signs with. */
 export interface LocalConnection extends KnownConnection {
@@ -26,8 +27,6 @@ export interface Configuration {
   readonly policy: Readonly<Record<string, unknown>>;
 }
 
-const DEFAULT_PORT = 8787;
-
 /**
  * Reads PORT, DATA_DIR, DYNAMODB_ENDPOINT, CONNECTIONS and POLICY.
  * @throws Refusal when one is wrong
@@ -40,14 +39,6 @@ export function readConfiguration(variables: NodeJS.ProcessEnv): Configuration {
     dynamoDbEndpoint: DYNAMODB_ENDPOINT || undefined,
     ...readConnections(CONNECTIONS, POLICY),
   };
-}
-
-function readPort(text: string | undefined): number {
-  if (text === undefined || text === '') return DEFAULT_PORT;
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_535)
-    throw new Refusal(`PORT must be a number from 0 (any free port) to 65535, not ${JSON.stringify(text)}.`);
-  return port;
 }
 
 const EXAMPLE = '[{"name":"shop-berlin","provider":"shopify","secrets":["…"]}]';
@@ -63,9 +54,9 @@ function readConnections(
     : PROVIDERS.map((provider) => ({ name: provider, provider }));
   if (!Array.isArray(listed) || listed.length === 0)
     throw new Refusal(`CONNECTIONS must be a JSON list of connections such as ${EXAMPLE}.`);
-  const { connections, secrets, faults } = withoutSecrets(listed);
+  const { secrets, faults } = readSecrets(listed);
   const policy = policyText ? parseJson('POLICY', policyText) : {};
-  const checked = check({ connections, policy });
+  const checked = check({ connections: listed, policy });
   if (faults.length > 0 || 'faults' in checked)
     throw new Refusal([...faults, ...('faults' in checked ? checked.faults : [])].join('\n'));
   return {
@@ -77,25 +68,23 @@ function readConnections(
   };
 }
 
-/** Separates the connections, as `cdk.json` lists them, from their secrets. No fault quotes a secret. */
-function withoutSecrets(listed: readonly unknown[]) {
+const withSecrets = z.object({ secrets: z.unknown() });
+
+/** The secrets of each connection. No fault quotes a secret. */
+function readSecrets(listed: readonly unknown[]) {
   const faults: string[] = [];
-  const secrets: (readonly string[] | undefined)[] = [];
-  const connections = listed.map((connection, index) => {
-    if (typeof connection !== 'object' || connection === null) return connection;
-    const { secrets: given, ...rest } = connection as Record<string, unknown>;
-    const reading = secretsSchema.optional().safeParse(given);
-    secrets[index] = reading.data;
+  const secrets = listed.map((connection, index) => {
+    const reading = secretsSchema.optional().safeParse(withSecrets.safeParse(connection).data?.secrets);
     if (!reading.success)
-      faults.push(`CONNECTIONS.${index}.secrets must be a list of at least one secret, each a text.`);
-    return rest;
+      faults.push(`CONNECTIONS[${index}].secrets must be a list of at least one secret, each a text.`);
+    return reading.data;
   });
-  return { connections, secrets, faults };
+  return { secrets, faults };
 }
 
 function check(environment: object): StageConfig | { readonly faults: readonly string[] } {
   try {
-    return readStageConfig('local', { environments: { local: environment } });
+    return readStageConfig('local', { environments: { local: environment } }, true);
   } catch (error) {
     if (!(error instanceof WrongConfiguration)) throw error;
     return { faults: error.faults.map((fault) => asSentence(asVariables(fault))) };

@@ -12,7 +12,13 @@ export async function refuseUnusableSecrets({ connections }: Configuration, now:
     const connector = await loadConnector(connection.provider);
     if (connection.secrets.every((secret) => isUsableSecret(connector, connection, secret, now))) continue;
     throw new Refusal(
-      `CONNECTIONS: a secret of "${connection.name}" can never verify a delivery. Copy it as ${connection.provider} shows it, with at least 16 characters; a secret of generic is whsec_ and the base64 of 24 to 64 bytes.`,
+      `CONNECTIONS: a secret of "${connection.name}" cannot verify any delivery. ${ruleOf(connection.provider)}`,
     );
   }
+}
+
+function ruleOf(provider: string): string {
+  return provider === 'generic'
+    ? 'A secret of generic is whsec_ and the base64 of 24 to 64 bytes.'
+    : `Copy it as ${provider} shows it; it has at least 16 characters.`;
 }

@@ -4,7 +4,7 @@ import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { startAwsEndpoint } from '../bus/aws-endpoint.ts';
 import { openEventLog } from '../bus/event-log.ts';
 import { openCheckpoints } from '../data-folder/checkpoint-file.ts';
-import { type DataFolder, openDataFolder } from '../data-folder/data-folder.ts';
+import { DATABASE_FILE, type DataFolder, openDataFolder } from '../data-folder/data-folder.ts';
 import { openLocalClock } from '../data-folder/local-clock.ts';
 import { type DynamoDbEndpoint, startEmbeddedDynamoDb, useDynamoDb } from '../database/embedded-dynamodb.ts';
 import { limitConcurrency } from '../functions/concurrency.ts';
@@ -94,7 +94,7 @@ export async function startStack(configuration: Configuration, options: StackOpt
     if (options.signal?.aborted !== true) for (const line of logged) options.onLog(line);
     throw isDiskFull(error)
       ? new Refusal(
-          'There is no space left on the disk of DATA_DIR, or of the temporary folder if DATA_DIR is not set.',
+          `The disk of ${configuration.dataDirectory === undefined ? 'the temporary folder' : 'DATA_DIR'} is full. Free some space and start again.`,
         )
       : error;
   }
@@ -216,7 +216,7 @@ async function openParts(
 
 function openDatabase({ dynamoDbEndpoint }: Configuration, folder: DataFolder): Promise<DynamoDbEndpoint> {
   if (dynamoDbEndpoint !== undefined) return useDynamoDb(dynamoDbEndpoint);
-  return startEmbeddedDynamoDb(folder.path('dynamodb.sqlite'));
+  return startEmbeddedDynamoDb(folder.path(DATABASE_FILE));
 }
 
 /** Runs a task repeatedly, with a pause before each run. Rejects when the signal aborts. */

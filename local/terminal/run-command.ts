@@ -4,7 +4,7 @@ import { say } from './say.ts';
 
 /** A command of package.json. */
 export interface Command<Options> {
-  /** The name of the script: `npm run NAME`. */
+  /** The name of the script: `npm run NAME`, or `npm start`. */
   readonly name: string;
   readonly help: string;
   /** Reads the command line. A Refusal ends the process with 2. */
@@ -25,7 +25,7 @@ export async function runCommand<Options>({ name, help, read, work }: Command<Op
   } catch (error) {
     const isWrongUse = !isRead && error instanceof Refusal;
     say(sentenceOf(error));
-    if (isWrongUse) say(`npm run ${name} -- --help shows all options.`);
+    if (isWrongUse) say(`npm ${name === 'start' ? '' : 'run '}${name} -- --help shows all options.`);
     process.exitCode = isWrongUse ? WRONG_USE_EXIT_CODE : 1;
   }
 }

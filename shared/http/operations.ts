@@ -246,6 +246,7 @@ export const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
       400: { description: 'The body does not have the required form', schemas: ['Problem'] },
       ...FORBIDDEN_LOCALLY,
       409: { description: 'The clock goes back only while the store is empty', schemas: ['Problem'] },
+      503: { description: 'The disk is full, so the clock did not move', schemas: ['Problem'] },
     },
   },
   'POST /_local/redrive': {

@@ -100,17 +100,17 @@ describe('an invalid configuration is refused with a sentence that says what to 
     [
       'an unknown provider',
       () => read({ connections: [{ name: 'shop', provider: 'shopfy' }] }),
-      'cdk.json: environment "dev": connections.0.provider must be "generic", "shopify", "stripe", "woocommerce" or "zendesk", not "shopfy"; did you mean "shopify"?',
+      'cdk.json: environment "dev": connections[0].provider must be "generic", "shopify", "stripe", "woocommerce" or "zendesk", not "shopfy"; did you mean "shopify"?',
     ],
     [
       'a malformed name',
       () => read({ connections: [{ name: 'Shop Berlin', provider: 'shopify' }] }),
-      'cdk.json: environment "dev": connections.0.name must be lower-case letters, digits and single hyphens, such as "shop-berlin", not "Shop Berlin".',
+      'cdk.json: environment "dev": connections[0].name must be lower-case letters, digits and single hyphens, such as "shop-berlin", not "Shop Berlin".',
     ],
     [
       'a name that would make its customers e-mail addresses',
       () => read({ connections: [{ name: 'email', provider: 'generic' }] }),
-      'cdk.json: environment "dev": connections.0.name must not be "email": the identities of addresses begin with it.',
+      'cdk.json: environment "dev": connections[0].name must not be "email": the identities of addresses begin with it.',
     ],
     [
       'the same name twice',
@@ -153,13 +153,13 @@ describe('an invalid configuration is refused with a sentence that says what to 
       regions: [],
     };
     expect(messageOf(() => read(wrong)).split('\n')).toEqual([
-      'cdk.json: environment "dev": connections.0.order is not a known name: use "name", "provider", "account", "testTraffic", "orders" or "emails"; did you mean "orders"?',
-      'cdk.json: environment "dev": connections.1.provider must be "generic", "shopify", "stripe", "woocommerce" or "zendesk", not missing.',
-      'cdk.json: environment "dev": regions is not a known name: use "connections" or "policy".',
+      'cdk.json: environment "dev": connections[0].order is not a known key: use "name", "provider", "account", "testTraffic", "orders" or "emails"; did you mean "orders"?',
+      'cdk.json: environment "dev": connections[1].provider must be "generic", "shopify", "stripe", "woocommerce" or "zendesk", not missing.',
+      'cdk.json: environment "dev": regions is not a known key: use "connections" or "policy".',
       'cdk.json: environment "dev": policy.inactivity.newcomerDays must be a number, not "long".',
       'cdk.json: environment "dev": policy.inactivity.mostDays must be at most 3650, not 5000.',
-      'cdk.json: environment "dev": policy.risk.ticketDay is not a known name: use "ticketDays", "ratingDays", "refundDays" or "inactivityShare"; did you mean "ticketDays"?',
-      'cdk.json: environment "dev": policy.inactivty is not a known name: use "inactivity", "onboardingDays", "winbackDays", "advocacy", "detractor", "risk", "connections" or "linking"; did you mean "inactivity"?',
+      'cdk.json: environment "dev": policy.risk.ticketDay is not a known key: use "ticketDays", "ratingDays", "refundDays" or "inactivityShare"; did you mean "ticketDays"?',
+      'cdk.json: environment "dev": policy.inactivty is not a known key: use "inactivity", "onboardingDays", "winbackDays", "advocacy", "detractor", "risk", "connections" or "linking"; did you mean "inactivity"?',
     ]);
   });
 
@@ -167,17 +167,17 @@ describe('an invalid configuration is refused with a sentence that says what to 
     [
       'an unknown field',
       { connections: [{ ...shop, secret: 'hush' }] },
-      /connections\.0\.secret is not a known name/,
+      /connections\[0\]\.secret is not a known key/,
     ],
     [
       'an invalid way of counting orders',
       { connections: [{ ...shop, orders: 'sometimes' }] },
-      /connections\.0\.orders must be .*"when-placed"/,
+      /connections\[0\]\.orders must be .*"when-placed"/,
     ],
     [
       'an invalid value for test traffic',
       { connections: [{ ...shop, testTraffic: 'yes' }] },
-      /connections\.0\.testTraffic must be a boolean/,
+      /connections\[0\]\.testTraffic must be a boolean/,
     ],
     [
       'test traffic for a provider without a test mode',
@@ -187,7 +187,7 @@ describe('an invalid configuration is refused with a sentence that says what to 
     [
       'an invalid value for the linking of addresses',
       { connections: [{ ...shop, emails: 'no' }] },
-      /connections\.0\.emails must be .*"never-link"/,
+      /connections\[0\]\.emails must be .*"never-link"/,
     ],
   ])('%s', (_, environment, sentence) => {
     expect(() => read(environment)).toThrow(sentence);

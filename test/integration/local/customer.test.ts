@@ -80,7 +80,7 @@ describe('npm run customer', () => {
     expect(receipt.stdout).toContain('event archive');
     expect(tracesIn([], await parkedTexts())).toEqual([]);
     expect(await customer('show', PERSON.email)).toMatchObject({
-      code: 2,
+      code: 1,
       stderr: expect.stringContaining('No customer has the identity'),
     });
     await eventually(async () => (await eventTypes()).includes('CustomerErased') || undefined);
@@ -130,7 +130,7 @@ test('a whole shop is erased seven days after the request, unless that is cancel
   });
   expect((await customer('erasures')).stdout).toBe('No erasure of a connection is held.\n');
   expect(await customer('cancel-erasure', 'shopify')).toMatchObject({
-    code: 2,
+    code: 1,
     stderr: expect.stringContaining('no erasure of this connection is held'),
   });
 

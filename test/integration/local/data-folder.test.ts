@@ -1,11 +1,16 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { openEventLog } from '../../../local/bus/event-log.ts';
 import { openCheckpoints } from '../../../local/data-folder/checkpoint-file.ts';
-import { openDataFolder } from '../../../local/data-folder/data-folder.ts';
+import { type DataFolder, openDataFolder } from '../../../local/data-folder/data-folder.ts';
 import { openLocalClock } from '../../../local/data-folder/local-clock.ts';
+import { startEmbeddedDynamoDb } from '../../../local/database/embedded-dynamodb.ts';
+import { readConfiguration } from '../../../local/stack/configuration.ts';
+import { secretOf, tableNameOf } from '../../../local/stack/function-environment.ts';
+import { Refusal } from '../../../local/terminal/refusal.ts';
 import { eventually } from '../../support/eventually.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -98,7 +103,20 @@ describe('the folder of a stack', () => {
 
   test('must be a writable folder', () => {
     writeFileSync(join(root, 'file'), '');
-    expect(() => openDataFolder(join(root, 'file', 'data'))).toThrow('cannot be written');
+    for (const path of [join(root, 'file'), join(root, 'file', 'data')])
+      expect(() => openDataFolder(path)).toThrow('is a file, not a folder');
+  });
+
+  test('is readable only by its user', () => {
+    const folder = openDataFolder(join(root, 'data'));
+    folder.write('changing', 'x');
+    folder.create('constant', 'x');
+    openEventLog(folder.path('events.jsonl')).close();
+    const modeOf = (path: string) => statSync(path).mode & 0o777;
+    expect(modeOf(join(root, 'data'))).toBe(0o700);
+    for (const name of ['lock', 'changing', 'constant', 'events.jsonl'])
+      expect(modeOf(folder.path(name)), name).toBe(0o600);
+    folder.release();
   });
 });
 
@@ -114,6 +132,17 @@ describe('the clock', () => {
     const second = openDataFolder(root);
     expect(openLocalClock(second).shift()).toBe(shift);
     second.release();
+  });
+
+  test('does not move when its shift cannot be written', () => {
+    const folder = openDataFolder(root);
+    const write = () => {
+      throw new Error('no space left on device');
+    };
+    const clock = openLocalClock({ ...folder, write });
+    expect(() => clock.moveTo(Date.parse('2030-01-01T00:00:00Z'))).toThrow('no space');
+    expect(clock.shift()).toBe(0);
+    folder.release();
   });
 });
 
@@ -134,5 +163,60 @@ describe('the position in the stream', () => {
     ]);
     expect(openCheckpoints(second, 'another', fail).read('shard-1')).toBeUndefined();
     second.release();
+  });
+});
+
+describe('a damaged file of the folder is refused with its name and what to do', () => {
+  test.each([
+    ['stream-position.json', (folder: DataFolder) => openCheckpoints(folder, 'stream', fail), 'Delete it'],
+    ['clock.json', openLocalClock, 'Delete it'],
+    ['events.jsonl', (folder: DataFolder) => openEventLog(folder.path('events.jsonl')), 'Restore the file'],
+    ['table-name', tableNameOf, 'delete the whole folder'],
+    [
+      'identity-key',
+      (folder: DataFolder) => secretOf(readConfiguration({}), folder),
+      'delete the whole folder',
+    ],
+    [
+      'dynamodb.sqlite',
+      (folder: DataFolder) => startEmbeddedDynamoDb(folder.path('dynamodb.sqlite')),
+      'delete the whole folder',
+    ],
+  ])('%s', async (name, open, advice) => {
+    writeFileSync(join(root, name), 'not what was written\n');
+    const folder = openDataFolder(root);
+    const error = await (async (): Promise<unknown> => open(folder))().catch((refusal: unknown) => refusal);
+    folder.release();
+    expect(error).toBeInstanceOf(Refusal);
+    expect(String(error)).toContain(`${join(root, name)} is damaged. `);
+    expect(String(error)).toContain(advice);
+  });
+
+  test('identity-key, when it is not a file', () => {
+    mkdirSync(join(root, 'identity-key'));
+    const folder = openDataFolder(root);
+    expect(() => secretOf(readConfiguration({}), folder)).toThrow(
+      `${join(root, 'identity-key')} cannot be read.`,
+    );
+    folder.release();
+  });
+});
+
+describe('the key of the identities', () => {
+  test('is generated once, and never again for a kept database', () => {
+    const folder = openDataFolder(root);
+    const configuration = readConfiguration({});
+    const secret = secretOf(configuration, folder);
+    const tableName = tableNameOf(folder);
+    expect([secretOf(configuration, folder), tableNameOf(folder)]).toEqual([secret, tableName]);
+    rmSync(join(root, 'identity-key'));
+    expect(() => secretOf(configuration, folder)).toThrow(
+      `${join(root, 'identity-key')} is missing or empty. `,
+    );
+    writeFileSync(join(root, 'dynamodb.sqlite'), '');
+    rmSync(join(root, 'table-name'));
+    expect(() => secretOf(configuration, folder)).toThrow('is missing or empty. ');
+    expect(() => tableNameOf(folder)).toThrow(`${join(root, 'table-name')} is missing or empty. `);
+    folder.release();
   });
 });

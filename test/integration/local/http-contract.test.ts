@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { createHttpRequest } from '../../../local/client/http-request.ts';
 import { type HttpServer, startHttpServer } from '../../../local/http/http-server.ts';
+import { localRoutes } from '../../../local/http/local-routes.ts';
 import { genericSecret } from '../../support/connectors/generic-delivery.ts';
 import { shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
 import { documentedAnswers } from '../../support/documented-answers.ts';
@@ -116,7 +117,9 @@ interface FunctionServer {
 
 const apiEvent = z.custom<APIGatewayProxyEventV2>((value) => typeof value === 'object' && value !== null);
 
-/** Serves the functions on a table in memory, by the HTTP server of the local stack. */
+const NO_EVENTS = { append: () => [], after: () => [], follow: () => () => {}, close() {} };
+
+/** Serves the functions on a table in memory, by the HTTP server of the local stack, on a full disk. */
 async function serveFunctions(): Promise<FunctionServer> {
   const service = createTestService(createModelTable().client);
   const server = await startHttpServer(0);
@@ -130,7 +133,13 @@ async function serveFunctions(): Promise<FunctionServer> {
           : await service.ask(requestContext.http.method, rawPath),
       );
     },
-    local: {},
+    local: localRoutes({
+      connections: [],
+      eventLog: NO_EVENTS,
+      now: Date.now,
+      moveClock: () => Promise.reject(Object.assign(new Error('no space left'), { code: 'ENOSPC' })),
+      redrive: async () => ({}),
+    }),
     webhookUrls: [],
     now: Date.now,
     onTrouble: () => {},
@@ -281,6 +290,7 @@ const ANSWERS: readonly (readonly [
   ['POST /_local/clock', 200, () => ({ path: '/_local/clock', body: { advance: 'PT1M' } })],
   ['POST /_local/clock', 400, () => ({ path: '/_local/clock', body: { advance: '1 day' } })],
   ['POST /_local/clock', 409, () => ({ path: '/_local/clock', body: { now: '2020-01-01T00:00:00Z' } })],
+  ['POST /_local/clock', 503, () => ({ path: '/_local/clock', body: { advance: 'PT1M' }, server: locked })],
   ['POST /_local/redrive', 200, () => ({ path: '/_local/redrive' })],
   ...documented.all
     .filter((one) => one.endsWith(' 403'))

@@ -106,7 +106,7 @@ describe('npm start with a wrong setting', () => {
   });
 
   test.each([
-    ['CONNECTIONS', '[{"name":"a","provider":"fax"}]', 'CONNECTIONS.0.provider must be'],
+    ['CONNECTIONS', '[{"name":"a","provider":"fax"}]', 'CONNECTIONS[0].provider must be'],
     ['POLICY', '{"nonsense":1}', 'POLICY'],
     ['DYNAMODB_ENDPOINT', 'http://127.0.0.1:1', 'does not answer'],
   ])('says in a sentence what is wrong with %s', async (name, value, sentence) => {

@@ -168,6 +168,15 @@ describe('/_local/clock', () => {
       body: { message: expect.stringContaining('only while the store is empty') },
     });
   });
+
+  test('answers 503 when the disk is full', async () => {
+    const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+    const local = await serve({ moveClock: () => Promise.reject(full) });
+    expect(await post(`${local}/clock`, { advance: 'P1D' })).toEqual({
+      status: 503,
+      body: { message: expect.stringContaining('the disk is full') },
+    });
+  });
 });
 
 describe('/_local', () => {

@@ -66,9 +66,9 @@ describe('the configuration', () => {
     [
       'an empty list of secrets',
       [{ name: 'a', provider: 'generic', secrets: [] }],
-      'CONNECTIONS.0.secrets must be a list',
+      'CONNECTIONS[0].secrets must be a list',
     ],
-    ['an unknown provider', [{ name: 'a', provider: 'fax' }], 'CONNECTIONS.0.provider must be "generic"'],
+    ['an unknown provider', [{ name: 'a', provider: 'fax' }], 'CONNECTIONS[0].provider must be "generic"'],
     ['a name unfit for a URL', [{ name: 'Shop 1', provider: 'generic' }], 'lower-case letters'],
     [
       'one name twice',
@@ -78,7 +78,11 @@ describe('the configuration', () => {
       ],
       'CONNECTIONS has two named "a"',
     ],
-    ['a field that does not exist', [{ name: 'a', provider: 'generic', secret: 'x' }], 'secret'],
+    [
+      'a field that does not exist',
+      [{ name: 'a', provider: 'generic', secret: 'x' }],
+      'or "secrets"; did you mean "secrets"?',
+    ],
   ])('refuses connections that are %s with a sentence', (_, value, sentence) => {
     expect(() => readConfiguration(connections(value))).toThrow(sentence);
     expect(() => readConfiguration(connections(value))).not.toThrow('cdk.json');
@@ -100,10 +104,10 @@ describe('the configuration', () => {
       }
     })();
     expect(sentences).toEqual([
-      'CONNECTIONS.0.secrets must be a list of at least one secret, each a text.',
-      'CONNECTIONS.1.secrets must be a list of at least one secret, each a text.',
-      'CONNECTIONS.0.provider must be "generic", "shopify", "stripe", "woocommerce" or "zendesk", not "shopfy"; did you mean "shopify"?',
-      'POLICY.winbackDay is not a known name: use "inactivity", "onboardingDays", "winbackDays", "advocacy", "detractor", "risk", "connections" or "linking"; did you mean "winbackDays"?',
+      'CONNECTIONS[0].secrets must be a list of at least one secret, each a text.',
+      'CONNECTIONS[1].secrets must be a list of at least one secret, each a text.',
+      'CONNECTIONS[0].provider must be "generic", "shopify", "stripe", "woocommerce" or "zendesk", not "shopfy"; did you mean "shopify"?',
+      'POLICY.winbackDay is not a known key: use "inactivity", "onboardingDays", "winbackDays", "advocacy", "detractor", "risk", "connections" or "linking"; did you mean "winbackDays"?',
     ]);
   });
 

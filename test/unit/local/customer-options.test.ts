@@ -1,7 +1,18 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { CUSTOMER_HELP, readCustomerOptions } from '../../../local/customer/options.ts';
 
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
 describe('the command line of npm run customer', () => {
+  test('uses PORT, and refuses a wrong one by its name', () => {
+    vi.stubEnv('PORT', '9000');
+    expect(readCustomerOptions(['erasures'])).toMatchObject({ url: 'http://127.0.0.1:9000' });
+    vi.stubEnv('PORT', 'abc');
+    expect(() => readCustomerOptions(['erasures'])).toThrow('PORT must be a number');
+  });
+
   test.each([
     ['cus_a', { id: 'cus_a' }],
     ['shopify:customer:17', { identity: 'shopify:customer:17' }],
@@ -36,6 +47,8 @@ describe('the command line of npm run customer', () => {
     [['cancel-erasure', 'shopify', 'stripe'], /takes no stripe/],
     [['erasures', 'shopify'], /takes no shopify/],
     [['delete', 'cus_a'], /not delete/],
+    [['shw', 'cus_a'], /not shw; did you mean "show"\?$/],
+    [['show', 'cus_a', '--url', 'http://a', '--url', 'http://b'], /--url is given twice/],
     [['show'], /Name the customer to show/],
     [['show', 'cus_a', 'cus_b'], /cus_b is too much/],
     [['show', '17'], /17 is no customer id/],
@@ -73,7 +86,7 @@ describe('the command line of npm run customer', () => {
       'erasures',
       'cancel-erasure',
     ])
-      expect(CUSTOMER_HELP).toContain(`npm run customer -- ${command}`);
+      expect(CUSTOMER_HELP).toMatch(new RegExp(`npm run (--silent )?customer -- ${command}\\b`));
     for (const line of CUSTOMER_HELP.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
   });
 });

@@ -23,8 +23,11 @@ describe('the options of the demo', () => {
 
   test.each([
     ['an option that does not exist', ['--colour'], '--colour'],
-    ['an option without its value', ['--seed'], '--seed'],
-    ['a word too many', ['now'], 'now'],
+    ['an option without its value', ['--seed'], '--seed needs a value.'],
+    ['a value that begins with a hyphen', ['--seed', '-1'], '--seed needs a value. Write a value that'],
+    ['a value too many', ['--json=yes'], '--json takes no value.'],
+    ['an option twice', ['--seed', '1', '--seed', '2'], '--seed is given twice'],
+    ['a word too many', ['now'], 'This command takes only options, not now.'],
     [
       'a seed that is not a number',
       ['--seed', 'spring'],
