@@ -12,15 +12,14 @@ import { runCommand } from './terminal/run-command.ts';
 async function showYear(options: DemoOptions): Promise<void> {
   const startedAt = Date.now();
   const year = prepareYear(options);
-  const report = await onStack(
-    undefined,
-    () =>
+  const report = await onStack({
+    configuration: () =>
       readConfiguration({
         PORT: '0',
         DYNAMODB_ENDPOINT: process.env.DYNAMODB_ENDPOINT,
         CONNECTIONS: DEMO_CONNECTIONS,
       }),
-    async (client) => {
+    async work(client) {
       const progress = showProgress(year.deliveries.length, process.stderr, Date.now);
       try {
         return await year.send(client, ({ sentAt }) =>
@@ -30,7 +29,7 @@ async function showYear(options: DemoOptions): Promise<void> {
         progress.end();
       }
     },
-  );
+  });
   process.stdout.write(tablesOf(report));
   process.stdout.write(`\n  Sent and shown in ${Math.round((Date.now() - startedAt) / 1000)} s.\n`);
   if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { loadConnector } from '../shared/connectors/registry.ts';
 import { isPerson } from '../shared/identity/identity.ts';
 import {
@@ -19,6 +19,7 @@ import { checkColumns } from './replay/order-rows.ts';
 import { refusedRowsOf } from './replay/refused-rows.ts';
 import { type ReplayResult, summaryOf } from './replay/summary.ts';
 import { readConfiguration } from './stack/configuration.ts';
+import { hasErrorCode } from './terminal/error-code.ts';
 import { count, showProgress } from './terminal/progress.ts';
 import { messageOf, Refusal } from './terminal/refusal.ts';
 import { runCommand } from './terminal/run-command.ts';
@@ -29,32 +30,48 @@ const HOUR_MILLISECONDS = 3_600_000;
 interface ReplayCommand {
   readonly options: ReplayOptions;
   readonly file: CsvFile;
+  /** When the file was last changed, in ISO 8601. A corrected file is a later version of its facts. */
+  readonly version: string;
 }
 
 function readCommand(commandLine: readonly string[]): ReplayCommand | 'help' {
   const options = readReplayOptions(commandLine);
   if (options === 'help') return 'help';
-  const file = parseCsv(decodeUtf8(readFile(options.file), options.file));
+  const { bytes, version } = readFile(options.file);
+  const file = parseCsv(decodeUtf8(bytes, options.file));
   checkColumns(file, options);
   if (file.rows.length === 0 && file.faults.length === 0)
     throw new Refusal(`${options.file} has no rows below its header.`);
-  return { options, file };
+  return { options, file, version };
 }
 
-function readFile(path: string): Buffer {
+function readFile(path: string): { readonly bytes: Buffer; readonly version: string } {
   try {
-    return readFileSync(path);
+    return { bytes: readFileSync(path), version: statSync(path).mtime.toISOString() };
   } catch (error) {
-    throw new Refusal(`${path} cannot be read: ${messageOf(error)}`);
+    if (hasErrorCode(error, 'ENOENT')) throw new Refusal(`There is no file ${path}.`);
+    if (hasErrorCode(error, 'EISDIR')) throw new Refusal(`${path} is a folder: name a CSV file.`);
+    if (hasErrorCode(error, 'EACCES'))
+      throw new Refusal(`${path} cannot be read: its permissions forbid it.`);
+    throw new Refusal(`${path} cannot be read: ${messageOf(error)}.`);
   }
 }
 
-async function replayFile({ options, file }: ReplayCommand): Promise<void> {
-  const { result, history } = await onStack(
-    options.url,
-    () => readConfiguration({ ...process.env, PORT: '0' }),
-    (client) => replay(client, file, options),
-  );
+async function replayFile(command: ReplayCommand): Promise<void> {
+  const { options } = command;
+  const { url } = options;
+  const isKept = url !== undefined || Boolean(process.env.DATA_DIR);
+  const sending: Sending = { sent: 0, total: 0 };
+  const { result, history } = await onStack({
+    url,
+    configuration: () => readConfiguration({ ...process.env, PORT: '0' }),
+    work: (client) => replay(client, command, sending),
+    onInterrupt() {
+      // The progress ends without a line break.
+      if (process.stderr.isTTY) process.stderr.write('\n');
+      say(interruptedSentence(sending, isKept));
+    },
+  });
   process.stdout.write(summaryOf(result));
   process.stderr.write(refusedRowsOf(history));
   const { deliveries, stages, stageChanges, guests } = result;
@@ -62,19 +79,35 @@ async function replayFile({ options, file }: ReplayCommand): Promise<void> {
   if (history.faults.length > 0) process.exitCode = 1;
 }
 
+/** How many facts were answered so far. */
+interface Sending {
+  sent: number;
+  total: number;
+}
+
+function interruptedSentence({ sent, total }: Sending, isKept: boolean): string {
+  if (sent === 0) return 'Interrupted before anything was sent.';
+  const remedy = isKept
+    ? 'What was answered is stored: send the whole file again'
+    : 'The stack was in memory, so nothing is kept: start again';
+  return `Interrupted after ${count(sent)} of ${count(total)} were sent. ${remedy}.`;
+}
+
 async function replay(
   client: StackClient,
-  file: CsvFile,
-  options: ReplayOptions,
+  { file, options, version }: ReplayCommand,
+  sending: Sending,
 ): Promise<{ readonly result: ReplayResult; readonly history: OrderHistory }> {
   const startedAt = Date.now();
   const send = await openSender(client, options.connection);
   // The clock of a stack may be ahead of real time, or behind it after another replay. Rows later than both are wrong.
-  const history = readOrderHistory(file, options, Math.max(startedAt, await client.now()));
+  const now = Math.max(startedAt, await client.now());
+  const history = readOrderHistory(file, options, { now, version });
   const { facts, faults } = history;
   if (faults.length > 0)
     say(`${count(faults.length)} of ${count(file.rows.length + file.faults.length)} rows cannot be read.`);
 
+  sending.total = facts.length;
   const outcomes = new Map<Outcome, number>();
   const clock = createFollowingClock(client);
   const progress = showProgress(facts.length, process.stderr, Date.now);
@@ -87,6 +120,7 @@ async function replay(
         async send(fact) {
           const outcome = await send(fact);
           outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+          sending.sent += 1;
           progress.step(new Date(fact.occurredAt).toISOString().slice(0, 10));
         },
       },
@@ -94,13 +128,15 @@ async function replay(
   } finally {
     progress.end();
   }
+  // A clock that is ahead of the file did not move, so nothing has waited for the last reviews and events yet.
+  const failedReviews = Math.max(clock.failedReviews(), await client.settle());
   const result = {
     ...(await readFunnel(client)),
     deliveries: facts.length,
     duplicates: outcomes.get('duplicate') ?? 0,
     ignored: outcomes.get('ignored') ?? 0,
     parked: outcomes.get('parked') ?? 0,
-    failedReviews: clock.failedReviews(),
+    failedReviews,
     refusedRows: faults.length,
     seconds: (Date.now() - startedAt) / 1000,
   };
@@ -114,7 +150,8 @@ async function openSender(
   const { provider, url, secret } = await client.connection(name);
   if (provider !== 'generic')
     throw new Refusal(
-      `Connection ${name} has the provider ${provider}; a replay needs a connection of the provider generic.`,
+      `The connection ${name} is for ${provider}. A replay sends to a connection of the provider generic: ` +
+        'name one with --connection.',
     );
   const connector = await loadConnector('generic');
   return ({ body }) => {

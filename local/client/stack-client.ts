@@ -22,6 +22,8 @@ export interface StackClient {
   send(webhookUrl: string, delivery: Delivery): Promise<Outcome>;
   /** Moves the clock and reviews the customers. Does not move it back when the store is not empty. */
   moveClock(instant: number): Promise<ClockMove>;
+  /** Resolves when all due customers are reviewed and all events are published, with the number of failed reviews. */
+  settle(): Promise<number>;
   now(): Promise<number>;
   connection(
     name: string,
@@ -129,6 +131,11 @@ export function createStackClient(url: string): StackClient {
       const { status, text } = await askUntilExpected('/_local/clock', { method: 'POST', body }, [200, 409]);
       if (status === 409) return { type: 'store-not-empty' };
       return { type: 'moved', failedReviews: clockAnswer.parse(JSON.parse(text)).failedReviews };
+    },
+    async settle() {
+      const body = Buffer.from(JSON.stringify({ advance: 'PT0S' }));
+      const { text } = await askUntilExpected('/_local/clock', { method: 'POST', body }, [200]);
+      return clockAnswer.parse(JSON.parse(text)).failedReviews;
     },
     now: async () => Date.parse(clockAnswer.parse(await get('/_local/clock')).now),
     async connection(name) {

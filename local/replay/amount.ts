@@ -1,4 +1,4 @@
-import { exponentOf, parseMoney } from '../../shared/lifecycle/money.ts';
+import { exponentOf, MAX_MINOR, parseMoney } from '../../shared/lifecycle/money.ts';
 
 /** An amount in minor units, negative for a refund, or why it cannot be read. */
 export type ReadAmount = { readonly minor: number } | { readonly fault: string };
@@ -15,16 +15,19 @@ const SPACES = /[\u00a0\u2007\u2009\u202f]/g;
  */
 export function createAmountReader(currency: string, decimalComma: boolean): AmountReader {
   const [decimal, other] = decimalComma ? [',', '.'] : ['.', ','];
+  const exponent = exponentOf(currency) ?? 0;
+  // Without decimals both marks can only separate thousands.
+  const groups = exponent === 0 ? `${other}${decimal}` : other;
   const signs = currencySigns(currency).map(escaped).join('|');
   const form = new RegExp(
     `^(?<open>\\()? ?(?<first>${MINUS}|\\+)? ?(?:${signs})? ?(?<second>${MINUS})? ?(?<number>\\d(?:[\\d.,'’ ]*\\d)?) ?(?:${signs})? ?(?<third>${MINUS})? ?(?<close>\\))?$`,
     'iu',
   );
   const grouped = new RegExp(
-    `^(?<whole>\\d{1,3}(?<group>[${other}'’ ])\\d{3}(?:\\k<group>\\d{3})*|\\d+)(?:[${decimal}](?<fraction>\\d+))?$`,
+    `^(?<whole>[1-9]\\d{0,2}(?<group>[${groups}'’ ])\\d{3}(?:\\k<group>\\d{3})*|\\d+)(?:[${decimal}](?<fraction>\\d+))?$`,
     'u',
   );
-  const example = decimalComma ? '12,50' : '12.50';
+  const example = ['1200', '', `12${decimal}50`, `12${decimal}500`][exponent] ?? '';
 
   return (text) => {
     if (text === '') return { fault: 'is empty' };
@@ -45,19 +48,29 @@ export function createAmountReader(currency: string, decimalComma: boolean): Amo
     const digits = whole.replaceAll(/\D/g, '');
     if (isAmbiguous(digits, group, fraction))
       return { fault: `${shown} can be read in two ways; ${remedy(digits, fraction)}` };
-    const money = parseMoney(fraction === undefined ? digits : `${digits}.${fraction}`, currency);
-    if ('refused' in money) return { fault: `${shown}: ${money.refused}` };
+    const decimals = fraction?.replace(/0+$/, '') ?? '';
+    if (decimals.length > exponent)
+      return {
+        fault: `${shown}: an amount in ${currency} has ${exponent === 0 ? 'no' : `at most ${exponent}`} decimals`,
+      };
+    const money = parseMoney(decimals === '' ? digits : `${digits}.${decimals}`, currency);
+    if ('refused' in money) return { fault: `${shown} is more than ${decimalOf(MAX_MINOR, currency)}` };
     return { minor: minuses === 1 && money.minor > 0 ? -money.minor : money.minor };
   };
 
-  /** 1,200 without --decimal-comma may be 1.2 or 1200, and 1.200 may be 1200 if the currency has fewer than three decimals. */
+  /**
+   * 1,200 without --decimal-comma may be 1.2 or 1200, and 1.200 may be 1200 if the currency has fewer than three decimals.
+   * Without decimals only 1.000 is left: it may be 1 or 1000.
+   */
   function isAmbiguous(digits: string, group: string | undefined, fraction: string | undefined): boolean {
+    if (exponent === 0) return group === decimal && /^\d{1,3}000$/.test(digits);
     if (fraction === undefined) return !decimalComma && group === other && digits.length <= 6;
     const isGroup = fraction.length === 3 && /^[1-9]\d{0,2}$/.test(digits) && group === undefined;
-    return isGroup && (exponentOf(currency) ?? 0) < 3;
+    return isGroup && exponent < 3;
   }
 
   function remedy(digits: string, fraction: string | undefined): string {
+    if (exponent === 0) return `write ${digits} or ${digits.slice(0, -3)}`;
     const thousands = `if it means ${digits}${fraction ?? ''}, write it like this`;
     if (decimalComma) return thousands;
     return fraction === undefined
@@ -66,7 +79,8 @@ export function createAmountReader(currency: string, decimalComma: boolean): Amo
   }
 
   function hint(number: string): string {
-    if (!decimalComma && /^[\d.' ]*\d,\d{1,2}$/.test(number)) return '; does the file need --decimal-comma?';
+    if (!decimalComma && /^(?:[\d.' ]*\d,\d{1,2}|0,\d+)$/.test(number))
+      return '; does the file need --decimal-comma?';
     if (decimalComma && /^[\d,' ]*\d\.\d{1,2}$/.test(number))
       return '; it has a decimal point, and --decimal-comma is given';
     return '';
@@ -86,7 +100,9 @@ function currencySigns(currency: string): string[] {
       .formatToParts(1)
       .find(({ type }) => type === 'currency'),
   );
-  return [...new Set(signs.flatMap((part) => (part === undefined ? [] : [part.value])))];
+  const texts = signs.flatMap((part) => (part === undefined ? [] : [part.value]));
+  // The yen sign in full width, as Japanese programs write it.
+  return [...new Set(texts.flatMap((sign) => (sign === '¥' ? [sign, '￥'] : [sign])))];
 }
 
 function escaped(text: string): string {

@@ -14,11 +14,19 @@ const OTHER_FILES: readonly (readonly [start: readonly number[], sentence: strin
 export function decodeUtf8(bytes: Buffer, path: string): string {
   for (const [start, sentence] of OTHER_FILES)
     if (bytes.subarray(0, start.length).equals(Buffer.from(start))) throw new Refusal(`${path} ${sentence}`);
-  const utf16 = utf16Of(bytes);
-  if (utf16 !== undefined)
-    throw new Refusal(`${path} is in UTF-16, and must be in UTF-8. ${converting(utf16, path)}`);
+  const wide = wideEncodingOf(bytes);
+  if (wide !== undefined)
+    throw new Refusal(`${path} is in ${wide}, and must be in UTF-8. ${converting(wide, path)}`);
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    if (text.trim() === '') throw new Refusal(`${path} is empty.`);
+    const [before, ...after] = text.split('\0', 2);
+    if (after.length > 0)
+      throw new Refusal(
+        `${path} has a NUL character: see line ${before?.split('\n').length}. ` +
+          `Export it again, or remove them:\n  tr -d '\\000' < '${path}' > clean.csv`,
+      );
+    return text;
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     const before = bytes.toString('utf8').split('\ufffd', 1)[0] ?? '';
@@ -29,15 +37,30 @@ export function decodeUtf8(bytes: Buffer, path: string): string {
   }
 }
 
-function utf16Of(bytes: Buffer): 'UTF-16' | 'UTF-16LE' | 'UTF-16BE' | undefined {
-  const [first, second] = bytes;
-  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return 'UTF-16';
-  // Text has no NUL characters, but every second byte of Western text in UTF-16 is zero.
-  const nul = bytes.indexOf(0);
-  if (nul === -1) return undefined;
-  return nul % 2 === 1 ? 'UTF-16LE' : 'UTF-16BE';
+/** The byte order marks of other encodings, with iconv's names. */
+const MARKS = [
+  ['UTF-32', [0xff, 0xfe, 0x00, 0x00]],
+  ['UTF-32', [0x00, 0x00, 0xfe, 0xff]],
+  ['UTF-16', [0xff, 0xfe]],
+  ['UTF-16', [0xfe, 0xff]],
+] as const;
+
+function wideEncodingOf(bytes: Buffer): string | undefined {
+  const mark = MARKS.find(([, start]) => bytes.subarray(0, start.length).equals(Buffer.from(start)));
+  if (mark !== undefined) return mark[0];
+  // Of Western text every second byte is zero in UTF-16, and three of four in UTF-32.
+  const sample = bytes.subarray(0, 4096);
+  const zeros = [0, 0];
+  sample.forEach((byte, index) => {
+    if (byte === 0) zeros[index % 2] = (zeros[index % 2] ?? 0) + 1;
+  });
+  const [even = 0, odd = 0] = zeros;
+  if (even + odd <= sample.length / 4) return undefined;
+  const order = sample[0] === 0 ? 'BE' : 'LE';
+  if (even + odd > sample.length * 0.6) return `UTF-32${order}`;
+  return even > odd ? 'UTF-16BE' : 'UTF-16LE';
 }
 
 function converting(encoding: string, path: string): string {
-  return `Convert it: iconv -f ${encoding} -t UTF-8 '${path}' > utf-8.csv`;
+  return `Convert it:\n  iconv -f ${encoding} -t UTF-8 '${path}' > utf-8.csv`;
 }

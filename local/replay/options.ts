@@ -1,5 +1,6 @@
 import { exponentOf } from '../../shared/lifecycle/money.ts';
 import { didYouMean } from '../../shared/platform/nearest.ts';
+import { isLoopback } from '../http/admission.ts';
 import { readCommandLine } from '../terminal/command-line.ts';
 import { Refusal } from '../terminal/refusal.ts';
 import { type AmountReader, createAmountReader } from './amount.ts';
@@ -52,7 +53,7 @@ tabs. Rows of one order are summed; each negative row is a refund of its own.
 
   --connection NAME           connection to send to, of the provider generic
                               (default generic)
-  --url URL                   a running stack, such as
+  --url URL                   a running stack on this machine, such as
                               http://127.0.0.1:8787; its clock goes back to the
                               first row only while its store is empty
                               (default: a new stack, with its data in DATA_DIR
@@ -77,8 +78,6 @@ export function readReplayOptions(arguments_: readonly string[]): ReplayOptions 
   if (others.length > 0) throw new Refusal(`Name one file only: ${others.join(' ')} is too much.`);
   if (values.customer === undefined && values.email === undefined)
     throw new Refusal('Name the column of the customer: --customer COLUMN, --email COLUMN or both.');
-  if (values.url !== undefined && (!URL.canParse(values.url) || !values.url.startsWith('http://')))
-    throw new Refusal(`--url must be a URL such as http://127.0.0.1:8787, not ${values.url}.`);
   const currency = readCurrency(required('currency', values.currency));
   return {
     file,
@@ -92,7 +91,7 @@ export function readReplayOptions(arguments_: readonly string[]): ReplayOptions 
     readTime: readTimeFormat(values['time-zone'], values['date-format']),
     readAmount: createAmountReader(currency, values['decimal-comma']),
     connection: values.connection,
-    url: values.url?.replace(/\/+$/, ''),
+    url: values.url === undefined ? undefined : readUrl(values.url),
     json: values.json,
   };
 }
@@ -123,6 +122,16 @@ function parse(arguments_: readonly string[]) {
 function required(option: string, value: string | undefined): string {
   if (value === undefined || value === '') throw new Refusal(`--${option} is missing.`);
   return value;
+}
+
+/** The routes that a replay needs exist only on a local stack, which admits only requests from its machine. */
+function readUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol !== 'http:' || !isLoopback(url.host) || url.pathname !== '/' || url.search !== '')
+    throw new Refusal(
+      `--url must be the address of a stack on this machine, such as http://127.0.0.1:8787, not ${text}.`,
+    );
+  return url.origin;
 }
 
 function readCurrency(code: string): string {

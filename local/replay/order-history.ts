@@ -23,18 +23,29 @@ export interface OrderHistory extends Omit<OrderRows, 'rows'> {
   readonly facts: readonly HistoryFact[];
 }
 
+/** When and from which version of the file a history is read. */
+export interface HistorySetting {
+  /** In epoch milliseconds; later rows are refused. */
+  readonly now: number;
+  /** The version of each fact: text that sorts. Of two versions of a fact the greater wins. */
+  readonly version: string;
+}
+
 /**
  * Combines the rows of an order into one paid order, and makes a refund of each refund row. A refund names its order if
  * the file has that order. Otherwise, as with a credit note that has its own number, it names only the customer.
- * @param now in epoch milliseconds; later rows are refused
  */
-export function readOrderHistory(file: CsvFile, options: ReplayOptions, now: number): OrderHistory {
+export function readOrderHistory(
+  file: CsvFile,
+  options: ReplayOptions,
+  { now, version }: HistorySetting,
+): OrderHistory {
   const { rows, faults, leftOut } = readOrderRows(file, options, now);
   const facts: HistoryFact[] = [];
   const conflicts: CsvFault[] = [];
   for (const ofOrder of groupBy(rows, ({ order }) => order).values()) {
     const conflict = conflictIn(ofOrder, options);
-    if (conflict === undefined) facts.push(...factsOf(ofOrder, options));
+    if (conflict === undefined) facts.push(...factsOf(ofOrder, options, version));
     else conflicts.push(...ofOrder.map(({ line }) => ({ line, ...conflict })));
   }
   return {
@@ -69,7 +80,7 @@ function customerIdsOf(rows: OrderGroup): string[] {
   return [...new Set(rows.flatMap(({ customerId }) => (customerId === null ? [] : [customerId])))];
 }
 
-function factsOf(rows: OrderGroup, { currency }: ReplayOptions): HistoryFact[] {
+function factsOf(rows: OrderGroup, { currency }: ReplayOptions, version: string): HistoryFact[] {
   const [{ order }] = rows;
   const customerId = customerIdsOf(rows)[0] ?? null;
   const firstEmail = rows.find(({ email }) => email !== null)?.email ?? null;
@@ -96,18 +107,28 @@ function factsOf(rows: OrderGroup, { currency }: ReplayOptions): HistoryFact[] {
         customer: { ...(customerId !== null && { id: customerId }), ...(email !== null && { email }) },
       }),
       order: { ...((namesOrder || isGuest) && { id: order }), total, currency },
+      version,
     });
     return { id, type, occurredAt, person, body };
   }
 
   const paid = rows.filter(({ isRefund }) => !isRefund);
-  // By time, so that a later export with further refunds gives the earlier ones the same ids.
-  const refunds = rows.filter(({ isRefund }) => isRefund).sort((a, b) => a.occurredAt - b.occurredAt);
+  const refunds = groupBy(
+    rows.filter(({ isRefund, minor }) => isRefund && minor > 0),
+    (row) => refundId(row, currency),
+  );
   const isPaid = paid.length > 0;
   return [
     ...(isPaid ? [fact('order.paid', `${order}:order.paid`, paid, true)] : []),
-    ...refunds.map((row, index) =>
-      fact('order.refunded', `${order}:order.refunded${index === 0 ? '' : `:${index + 1}`}`, [row], isPaid),
+    ...[...refunds].flatMap(([id, equal]) =>
+      equal.map((row, index) =>
+        fact('order.refunded', index === 0 ? id : `${id}:${index + 1}`, [row], isPaid),
+      ),
     ),
   ];
+}
+
+/** By content and not by position, so that other rows of the file do not change the id of a refund. */
+function refundId({ order, occurredAt, minor }: OrderRow, currency: string): string {
+  return `${order}:order.refunded:${new Date(occurredAt).toISOString()}:${decimalOf(minor, currency)}`;
 }

@@ -25,7 +25,7 @@ export interface OrderRows {
   readonly leftOut: readonly CsvFault[];
 }
 
-/** What programs write for a missing customer or e-mail address, in lower case. */
+/** What programs write for a missing value, in lower case. */
 const MISSING_VALUES = new Set([
   '',
   '-',
@@ -42,6 +42,9 @@ const MISSING_VALUES = new Set([
   'undefined',
 ]);
 
+/** `#REF!`, or a number that does not fit its column. */
+const SPREADSHEET_ERROR = /^#(?:#+|[A-Z0-9/_]+[!?]|N\/A)$/i;
+
 /** The trimmed cell of a column; empty when the option names no column. */
 type Cells = (column: string | undefined) => string;
 
@@ -57,9 +60,17 @@ export function checkColumns({ columns }: CsvFile, options: ReplayOptions): void
     if (found > 1) throw new Refusal(`The file has ${found} columns ${column}. Rename all but one of them.`);
     if (found === 0)
       throw new Refusal(
-        `The file has no column ${column}${didYouMean(column, columns) || '.'} It has: ${columns.join(', ') || 'none'}.`,
+        `The file has no column ${column}${didYouMean(column, columns) || '.'} ${columnsSentence(columns)}`,
       );
   }
+}
+
+function columnsSentence(columns: readonly string[]): string {
+  if (columns.length > 1) return `It has: ${columns.join(', ')}.`;
+  return (
+    `Its first line has only one: ${JSON.stringify((columns[0] ?? '').slice(0, 40))}. Delete lines above the header. ` +
+    'A separator other than comma, semicolon or tab needs a line sep=| above the header, with the separator.'
+  );
 }
 
 /** Reads each row independently. `now` is in epoch milliseconds; later rows are refused. */
@@ -98,6 +109,8 @@ function readRow(
   const faultIn = (column: string, fault: string): CsvFault => ({ line, column, fault });
   const order = cell(options.order);
   if (order === '') return faultIn(options.order, 'is empty, but every row needs the number of its order');
+  if (named(order) === null)
+    return faultIn(options.order, `${JSON.stringify(order)} stands for a missing value, not for an order`);
   const orderFault = faultOfId(order, objectIdentity('', 'order', order));
   if (orderFault !== undefined) return faultIn(options.order, orderFault);
 
@@ -112,7 +125,7 @@ function readRow(
   const idFault = customerId && faultOfId(customerId, customerIdentity('', customerId));
   if (options.customer !== undefined && idFault) return faultIn(options.customer, idFault);
 
-  const address = named(cell(options.email));
+  const address = named(addressIn(cell(options.email)));
   const isAddress = address === null || (emailIdentity(address) !== undefined && !address.includes('\ufffd'));
   const emailFault = faultIn(
     options.email ?? '',
@@ -136,6 +149,11 @@ function readRow(
   };
 }
 
+/** The address in `Ada <ada@example.com>`, or the text itself. */
+function addressIn(text: string): string {
+  return /^[^<>]*<([^<>]+)>$/.exec(text)?.[1]?.trim() ?? text;
+}
+
 function named(text: string): string | null {
   return MISSING_VALUES.has(text.toLowerCase()) ? null : text;
 }
@@ -143,8 +161,10 @@ function named(text: string): string | null {
 /** Spreadsheets write long numbers as 4.5E+12. Wrongly converted files contain U+FFFD. */
 function faultOfId(id: string, identity: string | undefined): string | undefined {
   const shown = JSON.stringify(id.slice(0, 40));
-  if (/^\d+(?:[.,]\d+)?E\+\d+$/i.test(id))
+  if (/^[+-]?\d+(?:[.,]\d+)?E\+\d+$/i.test(id))
     return `${shown} has lost its last digits in a spreadsheet; export the column as text`;
+  if (SPREADSHEET_ERROR.test(id))
+    return `${shown} is an error of a spreadsheet or a column that is too narrow; export the column as text`;
   if (id.includes('\ufffd')) return `${shown} lost a letter when the file was converted; export it in UTF-8`;
   return identity === undefined
     ? `${shown} is not an id: it has control characters or is too long`

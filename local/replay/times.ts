@@ -17,7 +17,7 @@ const BY_OPTION = {
   dmy: /^(?<day>\d{1,2})(?<mark>[-/])(?<month>\d{1,2})\k<mark>(?<year>\d{4})(?<rest>\D.*)?$/,
 } as const;
 const TIME_OF_DAY =
-  /^(?:T|,? +)(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2})(?:[.,](?<fraction>\d{1,9}))?)?(?: ?(?<half>[ap])\.?m\.?)? ?(?<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/i;
+  /^(?:T|,? +)(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2})(?:[.,](?<fraction>\d{1,9}))?)?(?: ?(?<half>[ap])\.?m\.?)? ?(?<zone>Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?$/i;
 
 /** Spreadsheets write an empty or wrong date as a date in 1899, 1900 or 1970. */
 const EARLIEST = Date.UTC(1990, 0, 1);
@@ -32,23 +32,31 @@ const EARLIEST = Date.UTC(1990, 0, 1);
 export function createTimeReader(timeZone: string, dateFormat: DateFormat | undefined): TimeReader {
   Temporal.Now.zonedDateTimeISO(timeZone);
   const forms = [YEAR_FIRST, WITH_POINTS, ...(dateFormat === undefined ? [] : [BY_OPTION[dateFormat]])];
-  return (text) => {
+  return (given) => {
+    // Programs write a narrow space before AM and PM.
+    const text = given.replaceAll(/\p{Zs}/gu, ' ');
     if (text === '') return { fault: 'is empty' };
     const shown = JSON.stringify(text.slice(0, 40));
     const date = forms.map((form) => form.exec(text)?.groups).find((groups) => groups !== undefined);
-    if (date === undefined && dateFormat === undefined && BY_OPTION.mdy.test(text))
-      return { fault: `${shown} can be read in two ways; give --date-format mdy or dmy` };
-    const instant = date === undefined ? undefined : instantOf(date, timeZone);
-    if (instant === undefined)
-      return { fault: `${shown} is not a time such as 2026-01-31 10:00:00${otherFormatHint(text)}` };
+    const instant = date && instantOf(date, timeZone);
+    if (instant === undefined) return { fault: `${shown}${faultOf(text, date)}` };
     return instant < EARLIEST ? { fault: `${shown} is before 1990` } : { instant };
   };
 
-  function otherFormatHint(text: string): string {
-    const other = DATE_FORMATS.find((format) => format !== dateFormat);
-    const date = other === undefined ? undefined : BY_OPTION[other].exec(text)?.groups;
-    const isOther = dateFormat !== undefined && date !== undefined && instantOf(date, timeZone) !== undefined;
-    return isOther ? `; does the file need --date-format ${other}?` : '';
+  function faultOf(text: string, date: Groups | undefined): string {
+    const readings = DATE_FORMATS.flatMap((format) => {
+      const groups = BY_OPTION[format].exec(text)?.groups;
+      return groups === undefined ? [] : [{ format, groups }];
+    });
+    const [other, ...more] = readings.filter(
+      ({ format, groups }) => format !== dateFormat && instantOf(groups, timeZone) !== undefined,
+    );
+    if (more.length > 0) return ' can be read in two ways; give --date-format mdy or dmy';
+    if (other !== undefined && dateFormat === undefined) return ` needs --date-format ${other.format}`;
+    const dates = date === undefined ? readings.map(({ groups }) => groups) : [date];
+    if (other === undefined && dates.length > 0 && !dates.some(isDay)) return ': there is no such day';
+    const hint = other === undefined ? '' : `; does the file need --date-format ${other.format}?`;
+    return ` is not a time such as 2026-01-31 10:00:00${hint}`;
   }
 }
 
@@ -76,6 +84,16 @@ function instantOf({ year, month, day, rest = '' }: Groups, timeZone: string): n
     return wall.toZonedDateTime(isOffset ? zone : zone === undefined ? timeZone : 'UTC').epochMilliseconds;
   } catch (error) {
     if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function isDay({ year, month, day }: Groups): boolean {
+  try {
+    const date = { year: Number(year), month: Number(month), day: Number(day) };
+    return Temporal.PlainDate.from(date, { overflow: 'reject' }) !== undefined;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
     throw error;
   }
 }

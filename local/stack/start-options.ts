@@ -9,9 +9,9 @@ export interface StartOptions {
 
 export const START_HELP = `Runs the whole service on this machine until Ctrl-C.
 
-  npm start                                       in memory, on http://127.0.0.1:8787
-  DATA_DIR=.data npm start                        keeps all data in a folder
-  npm start -- --public-host abc.ngrok.app        accepts webhooks through a tunnel
+  npm start                                  in memory, on http://127.0.0.1:8787
+  DATA_DIR=.data npm start                   keeps all data in a folder
+  npm start -- --public-host abc.ngrok.app   accepts webhooks through a tunnel
 
   --public-host NAME   also accept webhooks that are sent to this host name
   --help               show this help
@@ -22,7 +22,7 @@ Environment variables:
   DATA_DIR             a folder that keeps all data between starts
   CONNECTIONS          the connections, as a JSON list
   POLICY               overrides of the policy, as JSON
-  DYNAMODB_ENDPOINT    a DynamoDB-compatible endpoint instead of the embedded one
+  DYNAMODB_ENDPOINT    a DynamoDB-compatible endpoint, not the embedded one
 
 More in docs/local.md.
 `;

@@ -6,7 +6,8 @@ export type Cell = string | number | { readonly right: string };
 /** The stream for the text. It decides about colours: none with `NO_COLOR` or in a pipe. */
 export type TerminalStream = NodeJS.WriteStream;
 
-const WIDTH = 80;
+/** The widest line of the commands' output. */
+export const WIDTH = 80;
 const GAP = '  ';
 const MARGIN = '  ';
 
@@ -40,9 +41,9 @@ export function layOut(
   return [...head, ...body, ''].join('\n');
 }
 
-/** Wraps text between words at 80 columns, with this indentation on each line. */
-export function paragraph(text: string, indentation = ''): string {
-  return wrap(text, WIDTH - indentation.length)
+/** Wraps text between words, by default at 80 columns, with this indentation on each line. */
+export function paragraph(text: string, indentation = '', width = WIDTH): string {
+  return wrap(text, width - indentation.length)
     .map((line) => `${indentation}${line}\n`)
     .join('');
 }

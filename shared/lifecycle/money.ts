@@ -30,7 +30,7 @@ const EXPONENTS: ReadonlyMap<string, number> = new Map([
 /**
  * Ten thousand million of a two-decimal currency. A larger amount is a mistake; the limit keeps sums exact.
  */
-const MAX_MINOR = 1_000_000_000_000;
+export const MAX_MINOR = 1_000_000_000_000;
 
 /** Number of decimals of an ISO 4217 currency (0, 2 or 3); undefined for a code that does not exist. */
 export function exponentOf(currency: string): number | undefined {

@@ -1,5 +1,9 @@
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { eventually } from '../../support/eventually.ts';
@@ -103,6 +107,14 @@ function writeFile(name: string, lines: readonly string[]): string {
   return path;
 }
 
+/** A file whose replay takes minutes. */
+function longFile(): string {
+  const rows = syntheticRows(3000).map(
+    ({ order, at }) => `${order},c${order},${new Date(at).toISOString()},5`,
+  );
+  return writeFile('long.csv', ['order,customer,at,total', ...rows]);
+}
+
 function leftIn(temporary: string): string[] {
   return readdirSync(temporary).filter((name) => name.startsWith('customer-lifecycle-'));
 }
@@ -135,12 +147,9 @@ describe('npm run replay', () => {
   test.each([
     ['Ctrl-C', 'SIGINT', 130],
     ['a request to end', 'SIGTERM', 143],
+    ['a closed terminal', 'SIGHUP', 129],
   ] as const)('stops at %s and leaves nothing behind', async (_, signal, code) => {
-    const long = join(folder, 'long.csv');
-    const rows = syntheticRows(3000).map(
-      ({ order, at }) => `${order},c${order},${new Date(at).toISOString()},5`,
-    );
-    writeFileSync(long, ['order,customer,at,total', ...rows].join('\n'));
+    const long = longFile();
     const TMPDIR = mkdtempSync(join(folder, 'temporary-'));
     const replay = runLocal('replay', [long, ...COLUMNS], { TMPDIR });
     await replay.until(({ stderr }) => stderr.includes('of 3,000 sent'));
@@ -148,6 +157,40 @@ describe('npm run replay', () => {
     replay.process.kill(signal);
     expect(await replay.ended).toBe(code);
     expect(leftIn(TMPDIR)).toEqual([]);
+    expect(replay.output.stderr).toMatch(
+      /\nInterrupted after [\d,]+ of 3,000 were sent\. The stack was in memory, so nothing is kept: start again\.\n$/,
+    );
+  });
+
+  test('says at an interrupt that a running stack has stored what was sent', async () => {
+    const stack = await startLocalStack();
+    const long = longFile();
+    const replay = runLocal('replay', [long, ...COLUMNS, '--url', stack.url]);
+    await replay.until(({ stderr }) => stderr.includes('of 3,000 sent'));
+    replay.process.kill('SIGINT');
+    expect(await replay.ended).toBe(130);
+    expect(replay.output.stderr.replaceAll(/\s+/g, ' ')).toMatch(
+      /Interrupted after [\d,]+ of 3,000 were sent\. What was answered is stored: send the whole file again\. $/,
+    );
+    await stack.interrupt();
+  });
+
+  test.each([
+    ['replay', 'Starting a stack'],
+    ['demo', 'Starting a stack'],
+  ] as const)('ends when the npm of %s is ended', async (script, started) => {
+    const TMPDIR = mkdtempSync(join(folder, 'of-npm-'));
+    const arguments_ = script === 'replay' ? [longFile(), ...COLUMNS] : [];
+    const npm = spawn('npm', ['run', script, '--', ...arguments_], {
+      cwd: fileURLToPath(new URL('../../..', import.meta.url)),
+      env: { ...process.env, TMPDIR },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    for await (const line of createInterface({ input: npm.stderr })) if (line.includes(started)) break;
+    await eventually(async () => (leftIn(TMPDIR).length > 0 ? true : undefined));
+    npm.kill('SIGTERM');
+    await once(npm, 'exit');
+    await eventually(async () => (leftIn(TMPDIR).length === 0 ? true : undefined));
   });
 
   test('counts customers by e-mail address separately from guests', async () => {
@@ -215,6 +258,58 @@ describe('npm run replay', () => {
     await stack.interrupt();
   });
 
+  test('adds up corrected files, unchanged files and the files of several months', async () => {
+    const stack = await startLocalStack();
+    const options = [...BY_EMAIL, '--url', stack.url];
+    const sent = async (name: string, day: number, ...rows: string[]) => {
+      const path = writeFile(name, ['order,email,at,total', ...rows]);
+      utimesSync(path, day, day);
+      const replay = runLocal('replay', [path, ...options]);
+      await replay.ended;
+      const facts = (await stack.client.recordsOf('ann@example.com'))[0]?.facts;
+      const sum = (money: readonly { readonly minor: number }[] = []) =>
+        money.reduce((total, { minor }) => total + minor, 0);
+      return { ...replay.output, orders: facts?.orders, net: sum(facts?.revenue) - sum(facts?.refunds) };
+    };
+    const order = '1,ann@example.com,2026-01-05,20';
+    const two = '1,ann@example.com,2026-01-07,-2';
+    const three = '1,ann@example.com,2026-01-07,-3';
+    const first = await sent('january.csv', 1000, order, '1,ann@example.com,tomorrow,-1', two, three);
+    expect(first.net).toBe(1500);
+    const corrected = ['1,ann@example.com,2026-01-06,-1', three, two];
+    expect(await sent('january.csv', 2000, order, ...corrected)).toMatchObject({ orders: 1, net: 1400 });
+    const earlier = '1,ann@example.com,2026-01-04,30';
+    expect(await sent('january.csv', 3000, earlier, ...corrected)).toMatchObject({ orders: 1, net: 2400 });
+    const unchanged = await sent('january.csv', 3000, earlier, ...corrected);
+    expect(unchanged.net).toBe(2400);
+    expect(unchanged.stdout).toMatch(/of them duplicates +4/);
+    const february = await sent(
+      'february.csv',
+      2500,
+      '2,ann@example.com,2026-02-01,7',
+      '1,ann@example.com,2026-02-02,-4',
+    );
+    expect(february).toMatchObject({ orders: 2, net: 2700 });
+    await stack.interrupt();
+  });
+
+  test('counts all reviews and events also when the clock of the stack is later than the file', async () => {
+    const stack = await startLocalStack();
+    const first = writeFile('first-of-all.csv', ['order,customer,at,total', 'x,,2024-01-01,5']);
+    expect(await runLocal('replay', [first, ...COLUMNS, '--url', stack.url]).ended).toBe(0);
+    const now = Date.parse('2026-09-01T00:00:00Z');
+    await stack.client.moveClock(now);
+    const many = writeFile('many.csv', [
+      'order,customer,at,total',
+      ...Array.from({ length: 300 }, (_, index) => `${index},c${index},2025-01-01,5`),
+    ]);
+    const replay = runLocal('replay', [many, ...COLUMNS, '--url', stack.url, '--json']);
+    expect(await replay.ended, replay.output.stderr).toBe(0);
+    const { stages } = lastLine(replay.output.stdout);
+    expect(stages).toMatchObject({ churned: 300 });
+    await stack.interrupt();
+  });
+
   test('refuses rows in the future without moving the clock', async () => {
     const stack = await startLocalStack();
     const future = writeFile('future.csv', ['order,customer,at,total', '1,a,2205-01-01,5']);
@@ -236,7 +331,8 @@ describe('npm run replay', () => {
 
   test.each([
     ['no file', COLUMNS, 'Name the file'],
-    ['a file that is not there', ['gone.csv', ...COLUMNS], 'gone.csv cannot be read'],
+    ['a file that is not there', ['gone.csv', ...COLUMNS], 'There is no file gone.csv.'],
+    ['a folder', ['docs', ...COLUMNS], 'docs is a folder: name a CSV file.'],
     ['an unknown option', ['x.csv', ...COLUMNS, '--ordr', 'x'], 'did you mean "--order"?'],
     ['a column that the file lacks', ['package.json', ...COLUMNS], 'The file has no column order.'],
   ])('ends with 2 and a sentence when it is given %s', async (_, arguments_, sentence) => {

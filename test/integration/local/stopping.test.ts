@@ -65,6 +65,7 @@ describe('npm start', () => {
     const help = runLocal('start', ['--help']);
     expect(await help.ended).toBe(0);
     expect(help.output.stdout).toContain('--public-host NAME');
+    for (const line of help.output.stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
     const wrong = runLocal('start', ['--public-hots', 'x']);
     expect(await wrong.ended).toBe(2);
     expect(wrong.output.stderr).toContain('--public-hots');

@@ -93,11 +93,41 @@ describe('an amount with a decimal comma', () => {
 
 test('an amount has the decimals of its currency', () => {
   expect(read('1200', 'JPY')).toEqual({ minor: 1200 });
-  expect(read('1.200', 'JPY')).toEqual({ fault: expect.stringContaining('two ways') });
   expect(read('1.200', 'KWD')).toEqual({ minor: 1200 });
   expect(read('£5', 'GBP')).toEqual({ minor: 500 });
   expect(read('$5', 'USD')).toEqual({ minor: 500 });
   expect(read('kr 5', 'SEK')).toEqual({ minor: 500 });
+});
+
+describe('an amount in a currency without decimals', () => {
+  test.each(['1200', '1,200', '1.200', '¥1,200', '￥1200', '1 200', '1200.00'])('is 1200: %j', (text) => {
+    expect(read(text, 'JPY')).toEqual({ minor: 1200 });
+    expect(read(text.replaceAll(',', '.'), 'JPY')).toEqual({ minor: 1200 });
+  });
+
+  test('has one reading with --decimal-comma too', () => {
+    expect(read('1.200', 'ISK', true)).toEqual({ minor: 1200 });
+    expect(read('1,200', 'ISK', true)).toEqual({ minor: 1200 });
+    expect(read('1.200.300', 'ISK')).toEqual({ minor: 1_200_300 });
+  });
+
+  test.each([
+    ['1.000', '"1.000" can be read in two ways; write 1000 or 1'],
+    ['12.5', '"12.5": an amount in JPY has no decimals'],
+    ['0.500', '"0.500": an amount in JPY has no decimals'],
+    ['0,500', 'is not an amount in JPY such as 1200; does the file need --decimal-comma?'],
+    ['abc', '"abc" is not an amount in JPY such as 1200'],
+  ])('is not %j', (text, fault) => {
+    expect(read(text, 'JPY')).toEqual({ fault: expect.stringContaining(fault) });
+  });
+});
+
+test.each([
+  ['12345678901234567890', '"12345678901234567890" is more than 10000000000.00'],
+  ['10000000000.01', '"10000000000.01" is more than 10000000000.00'],
+  ['12.3500000000000001', '"12.3500000000000001": an amount in EUR has at most 2 decimals'],
+])('an amount that is too large or too exact is refused for that: %s', (text, fault) => {
+  expect(read(text)).toEqual({ fault });
 });
 
 test('an amount that was written in minor units is read back', () => {

@@ -19,14 +19,14 @@ const COLUMNS = [
   'GBP',
 ];
 
-const NOW = Date.parse('2026-06-01T00:00:00Z');
+const SETTING = { now: Date.parse('2026-06-01T00:00:00Z'), version: '2026-05-31T12:00:00.000Z' };
 
 function history(rows: string[], ...options: string[]) {
   const read = readReplayOptions(['file.csv', ...COLUMNS, ...options]);
   if (read === 'help') throw new Error('help was not asked for');
   const file = parseCsv(['no,who,mail,when,sum,credit', ...rows].join('\n'));
   checkColumns(file, read);
-  const { facts, faults, leftOut } = readOrderHistory(file, read, NOW);
+  const { facts, faults, leftOut } = readOrderHistory(file, read, SETTING);
   return { facts, faults, leftOut, bodies: facts.map(({ body }): unknown => JSON.parse(body)) };
 }
 
@@ -39,6 +39,7 @@ describe('an order history', () => {
         occurredAt: '2026-01-05T10:00:00.000Z',
         customer: { id: 'c1', email: 'ann@example.com' },
         order: { id: '17', total: '12.50', currency: 'GBP' },
+        version: SETTING.version,
       },
     ]);
   });
@@ -51,11 +52,12 @@ describe('an order history', () => {
   test('has a refund without an order when the file lacks the order, with a positive amount', () => {
     expect(history(['C17,c1,,2026-01-05 10:00,-12.50,1'], '--refund-when', 'credit=1').bodies).toEqual([
       {
-        id: 'C17:order.refunded',
+        id: 'C17:order.refunded:2026-01-05T10:00:00.000Z:12.50',
         type: 'order.refunded',
         occurredAt: '2026-01-05T10:00:00.000Z',
         customer: { id: 'c1' },
         order: { total: '12.50', currency: 'GBP' },
+        version: SETTING.version,
       },
     ]);
   });
@@ -85,7 +87,7 @@ describe('an order history', () => {
       '2:order.paid',
       '1:order.paid',
       '3:order.paid',
-      '4:order.refunded',
+      '4:order.refunded:2026-01-05T10:00:00.000Z:1.00',
     ]);
   });
 
@@ -106,19 +108,39 @@ describe('an order history', () => {
     ]);
   });
 
-  test('has each refund of an order with the order, and with an id that a later export keeps', () => {
+  test('has each refund of an order with the order, and with an id by its time and amount', () => {
     const paid = '1001,c7,,2026-01-05 10:00,20.00,0';
-    const first = '1001,c7,,2026-01-06 10:00,-5,0';
-    const second = '1001,c7,,2026-01-07 10:00,-5,0';
-    const third = '1001,c7,,2026-01-08 10:00,-5,0';
-    const idsOf = (...rows: string[]) => history(rows).facts.map(({ id }) => id);
-    expect(idsOf(paid, first, second)).toEqual([
-      '1001:order.paid',
-      '1001:order.refunded',
-      '1001:order.refunded:2',
+    const { bodies } = history([paid, '1001,c7,,2026-01-06 10:00,-5,0']);
+    expect(bodies[1]).toMatchObject({
+      id: '1001:order.refunded:2026-01-06T10:00:00.000Z:5.00',
+      order: { id: '1001', total: '5.00' },
+    });
+  });
+
+  test('gives a refund the same id whatever other rows the file has, and in whatever order', () => {
+    const early = '1001,c7,,2026-01-06 10:00,-1,0';
+    const five = '1001,c7,,2026-01-07 10:00,-5,0';
+    const six = '1001,c7,,2026-01-07 10:00,-6,0';
+    const idsByTotal = (...rows: string[]) =>
+      Object.fromEntries(
+        history(rows).bodies.map((body) => [
+          (body as { order: { total: string } }).order.total,
+          (body as { id: string }).id,
+        ]),
+      );
+    const all = idsByTotal(early, five, six);
+    expect(new Set(Object.values(all)).size).toBe(3);
+    expect(idsByTotal(six, five, early)).toEqual(all);
+    expect(idsByTotal(six)).toEqual({ '6.00': all['6.00'] });
+    expect(idsByTotal(five, early)).toEqual({ '1.00': all['1.00'], '5.00': all['5.00'] });
+  });
+
+  test('counts refunds that are equal in order, time and amount', () => {
+    const refund = '1001,c7,,2026-01-06 10:00,-5,0';
+    expect(history([refund, refund]).facts.map(({ id }) => id)).toEqual([
+      '1001:order.refunded:2026-01-06T10:00:00.000Z:5.00',
+      '1001:order.refunded:2026-01-06T10:00:00.000Z:5.00:2',
     ]);
-    expect(idsOf(third, second, first, paid).slice(0, 3)).toEqual(idsOf(paid, first, second));
-    expect(history([paid, first]).bodies[1]).toMatchObject({ order: { id: '1001', total: '5.00' } });
   });
 
   test('sends the facts of one order one after another, whatever its rows name', () => {
@@ -174,6 +196,15 @@ describe('an order history', () => {
   test.each([
     ['no order', ',c1,,2026-01-05 10:00,1,0', 'no', 'is empty'],
     ['an order that lost digits', '4.5E+12,c1,,2026-01-05 10:00,1,0', 'no', 'has lost its last digits'],
+    ['an order with a sign that lost digits', '+4.5E+12,c1,,2026-01-05 10:00,1,0', 'no', 'has lost its last'],
+    ['#REF! as order', '#REF!,c1,,2026-01-05 10:00,1,0', 'no', 'is an error of a spreadsheet'],
+    [
+      'a column that was too narrow',
+      '#######,c1,,2026-01-05 10:00,1,0',
+      'no',
+      'is an error of a spreadsheet',
+    ],
+    ['an error as customer', '1,#VALUE!,,2026-01-05 10:00,1,0', 'who', 'is an error of a spreadsheet'],
     ['a customer that lost digits', '1,"4,5E+12",,2026-01-05 10:00,1,0', 'who', 'has lost its last digits'],
     ['an order that lost a letter', '1\ufffd,c1,,2026-01-05 10:00,1,0', 'no', 'lost a letter'],
     ['a line break in its number', '"1\n2",c1,,2026-01-05 10:00,1,0', 'no', 'control characters'],
@@ -190,6 +221,32 @@ describe('an order history', () => {
     expect(facts.map(({ id }) => id)).toEqual(['9:order.paid']);
   });
 
+  test('reads the address of a name with an address', () => {
+    const { bodies } = history(['1,,Ada <ada@example.com>,2026-01-05 10:00,5,0']);
+    expect(bodies).toMatchObject([{ customer: { email: 'ada@example.com' } }]);
+  });
+
+  test('has no refund of zero', () => {
+    const { facts, faults } = history(
+      ['1,c1,,2026-01-05 10:00,5,0', '1,c1,,2026-01-06 10:00,0,1'],
+      '--refund-when',
+      'credit=1',
+    );
+    expect(facts.map(({ id }) => id)).toEqual(['1:order.paid']);
+    expect(faults).toEqual([]);
+  });
+
+  test.each(['NULL', 'NaN', 'n/a', '-', '0', 'undefined', '#N/A'])(
+    'refuses the order number %j',
+    (marker) => {
+      const { facts, faults } = history([`${marker},c1,,2026-01-05 10:00,1,0`]);
+      expect(facts).toEqual([]);
+      expect(faults).toMatchObject([
+        { column: 'no', fault: `"${marker}" stands for a missing value, not for an order` },
+      ]);
+    },
+  );
+
   test('accepts an id that only resembles a number in exponent form', () => {
     expect(history(['1E5,4E2,,2026-01-05 10:00,1,0']).faults).toEqual([]);
   });
@@ -201,5 +258,8 @@ describe('an order history', () => {
     const read = readReplayOptions(['file.csv', ...COLUMNS]);
     if (read === 'help') throw new Error('help was not asked for');
     expect(() => checkColumns(parseCsv('no,who,mail,when,sum,sum\n'), read)).toThrow('2 columns sum');
+    expect(() => checkColumns(parseCsv('no|who|mail\n1|2|3\n'), read)).toThrow(
+      'Its first line has only one: "no|who|mail". Delete lines above the header. A separator other than',
+    );
   });
 });

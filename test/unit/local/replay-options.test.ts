@@ -85,6 +85,8 @@ describe('the options of a replay', () => {
     ['a currency that does not exist', [...without('--currency'), '--currency', 'QQQ'], 'not QQQ'],
     ['a condition without a value', [...NEEDED, '--refund-when', 'credit'], 'COLUMN=VALUE'],
     ['a time zone that does not exist', [...NEEDED, '--time-zone', 'Mars/Base'], 'not Mars/Base'],
+    ['another machine', [...NEEDED, '--url', 'http://10.0.0.7:8787'], 'a stack on this machine'],
+    ['a path', [...NEEDED, '--url', 'http://127.0.0.1:8787/webhooks/generic'], 'a stack on this machine'],
     ['an address that is none', [...NEEDED, '--url', 'here'], 'not here'],
   ])('say in a sentence what is wrong with %s', (_, arguments_, sentence) => {
     expect(() => readReplayOptions(arguments_)).toThrow(sentence);

@@ -34,6 +34,12 @@ const NOW = { now: '2026-01-01T00:00:00.000Z' };
 const DELIVERY = { method: 'POST', headers: {}, body: Buffer.from('{}') };
 const BUSY: Answer = [200, { outcome: 'parked', reason: 'the table could not take the delivery in time' }];
 
+test('settling a stack waits for its reviews and events without moving the clock', async () => {
+  const { client, requests } = await clientOf([503, {}], [200, { ...NOW, failedReviews: 1 }]);
+  expect(await client.settle()).toBe(1);
+  expect(requests).toEqual(['POST /_local/clock', 'POST /_local/clock']);
+});
+
 describe('moving the clock of a stack', () => {
   test('returns how many customers could not be reviewed', async () => {
     const { client } = await clientOf([200, { ...NOW, failedReviews: 2 }], [200, NOW]);

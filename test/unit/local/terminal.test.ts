@@ -6,6 +6,7 @@ import { showStart } from '../../../local/stack/start-progress.ts';
 import { startScreen } from '../../../local/stack/start-screen.ts';
 import { readableLog } from '../../../local/terminal/function-log.ts';
 import { showProgress } from '../../../local/terminal/progress.ts';
+import { say } from '../../../local/terminal/say.ts';
 
 describe('a line of a function’s log', () => {
   test('becomes a sentence followed by its fields', () => {
@@ -22,6 +23,30 @@ describe('a line of a function’s log', () => {
 
   test('is unchanged when it is not JSON', () => {
     expect(readableLog('(node:1) Warning: something', 'error')).toBe('(node:1) Warning: something');
+  });
+});
+
+describe('a sentence', () => {
+  const said = (text: string, output: { readonly isTTY?: boolean; readonly columns?: number }) => {
+    const written: string[] = [];
+    say(text, { ...output, write: (part) => written.push(part) });
+    return written.join('');
+  };
+  const long = `${'word '.repeat(30)}end.\n  command ${'x '.repeat(50)}y`;
+
+  test.each([
+    [200, 80],
+    [80, 80],
+    [40, 40],
+  ])('on a terminal of %d columns has at most %d in a line, and commands stay whole', (columns, width) => {
+    const lines = said(long, { isTTY: true, columns }).split('\n');
+    expect(lines.at(-2)).toBe(`  command ${'x '.repeat(50)}y`);
+    expect(lines.slice(0, -2).join(' ')).toBe(`${'word '.repeat(30)}end.`);
+    for (const line of lines.slice(0, -2)) expect(line.length).toBeLessThanOrEqual(width);
+  });
+
+  test('is one line in a pipe', () => {
+    expect(said(long, {})).toBe(`${long}\n`);
   });
 });
 
