@@ -49,7 +49,7 @@ export function parseMoney(amount: string | number, currency: string): Money | M
   const match = /^(-?)(\d{1,15})(?:\.(\d{1,10}))?$/.exec(
     typeof amount === 'number' ? String(amount) : amount.trim(),
   );
-  if (match === null) return { refused: 'an amount must be a plain decimal number such as 12.50' };
+  if (match === null) return { refused: 'an amount must be a decimal number such as 12.50' };
   const [, sign, whole = '', fraction = ''] = match;
   const decimals = fraction.padEnd(exponent, '0');
   if (/[1-9]/.test(decimals.slice(exponent)))
