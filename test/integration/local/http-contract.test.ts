@@ -25,6 +25,8 @@ const BY_API_GATEWAY = '429';
 const send = createHttpRequest(1);
 
 interface Request {
+  /** Another method than that of the operation. */
+  readonly method?: string;
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
@@ -153,8 +155,8 @@ function resultOf({ status, headers, text }: TestAnswer) {
 
 /** Sends a request and compares its response with the document. */
 async function ask(operation: string, status: number, request: Request): Promise<unknown> {
-  const [method = ''] = operation.split(' ');
-  const { path, headers = {}, body, server } = request;
+  const [ownMethod = ''] = operation.split(' ');
+  const { method = ownMethod, path, headers = {}, body, server } = request;
   const url = server?.server.url ?? stack.url;
   const text = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
   const answer = await send(new URL(path, url), {
@@ -209,6 +211,7 @@ const ANSWERS: readonly (readonly [
   [WEBHOOK, 200, () => delivery(JSON.stringify(visit('fresh', { id: 'fred' })))],
   [WEBHOOK, 401, () => delivery('{}', {})],
   [WEBHOOK, 404, () => ({ path: '/webhooks/nowhere', body: {} })],
+  [WEBHOOK, 405, () => ({ method: 'PUT', path: '/webhooks/generic' })],
   [WEBHOOK, 413, () => delivery('x'.repeat(2 * MEBIBYTE))],
   [WEBHOOK, 415, () => delivery('{}', { ...signed('{}'), 'content-encoding': 'gzip' })],
   [WEBHOOK, 503, () => ({ ...delivery('{}'), server: locked })],
@@ -480,14 +483,21 @@ describe('a merge and an un-merge', () => {
   test.each([
     ['an address of somebody else', 'email:ben@example.org'],
     ['an order', 'generic:order:1'],
-    ['a word', 'ann'],
     ['half of a surrogate pair', 'generic:customer:\ud800'],
-    ['a hidden name', '#AAAAAAAAAAAAAAAAAAAAAA'],
-    ['an id of 10 kB', `generic:customer:${'x'.repeat(10_000)}`],
-    ['an address of 10 kB', `email:${'x'.repeat(10_000)}@example.org`],
   ])('of %s is 422 and says why', async (_, identity) => {
     const path = `/customers/${ann}/unmerge`;
     await ask(UNMERGE, 422, { path, body: { identities: [identity] } });
+  });
+
+  test.each([
+    ['a word', 'ann'],
+    ['a hidden name', '#AAAAAAAAAAAAAAAAAAAAAA'],
+    ['an id of 10 kB', `generic:customer:${'x'.repeat(10_000)}`],
+    ['an address of 10 kB', `email:${'x'.repeat(10_000)}@example.org`],
+  ])('of %s is 400, because that is not an identity', async (_, identity) => {
+    const path = `/customers/${ann}/unmerge`;
+    const answer = await ask(UNMERGE, 400, { path, body: { identities: [identity] } });
+    expect(answer).toMatchObject({ message: expect.stringContaining('is not an identity') });
   });
 
   test('lead from the merged id to the survivor, and back', async () => {

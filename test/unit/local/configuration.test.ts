@@ -124,11 +124,11 @@ describe('the configuration', () => {
     ['{"detractor":{"stars":5.5}}', 'POLICY.detractor.stars must be at most 5, not 5.5.'],
     [
       '{"__proto__":{"winbackDays":3}}',
-      'POLICY.__proto__ is not a known name: use "inactivity", "onboardingDays", "winbackDays", "advocacy", "detractor", "risk", "connections" or "linking".',
+      'POLICY.__proto__ is not a known key: use "inactivity", "onboardingDays", "winbackDays", "advocacy", "detractor", "risk", "connections" or "linking".',
     ],
     [
       '{"risk":{"__proto__":1}}',
-      'POLICY.risk.__proto__ is not a known name: use "ticketDays", "ratingDays", "refundDays" or "inactivityShare".',
+      'POLICY.risk.__proto__ is not a known key: use "ticketDays", "ratingDays", "refundDays" or "inactivityShare".',
     ],
     ['{"winbackDays":1e400}', 'POLICY.winbackDays is too large.'],
     ['{"winbackDays":-1e400}', 'POLICY.winbackDays is too small.'],
