@@ -52,30 +52,12 @@ export const TOPICS: ReadonlyMap<string, TopicMapper<Context>> = new Map<string,
   ['refunds/create', parsed(refundSchema, mapRefund)],
   ['order_transactions/create', parsed(transactionSchema, mapTransaction)],
 
-  [
-    'subscription_contracts/create',
-    parsed(contractSchema, (body, context) => mapContract(body, context, 'started')),
-  ],
-  [
-    'subscription_contracts/activate',
-    parsed(contractSchema, (body, context) => mapContract(body, context, 'started')),
-  ],
-  [
-    'subscription_contracts/pause',
-    parsed(contractSchema, (body, context) => mapContract(body, context, 'paused')),
-  ],
-  [
-    'subscription_contracts/cancel',
-    parsed(contractSchema, (body, context) => mapContract(body, context, 'cancelled')),
-  ],
-  [
-    'subscription_contracts/expire',
-    parsed(contractSchema, (body, context) => mapContract(body, context, 'expired')),
-  ],
-  [
-    'subscription_contracts/fail',
-    parsed(contractSchema, (body, context) => mapContract(body, context, 'failed')),
-  ],
+  ['subscription_contracts/create', parsed(contractSchema, mapContract)],
+  ['subscription_contracts/activate', parsed(contractSchema, mapContract)],
+  ['subscription_contracts/pause', parsed(contractSchema, mapContract)],
+  ['subscription_contracts/cancel', parsed(contractSchema, mapContract)],
+  ['subscription_contracts/expire', parsed(contractSchema, mapContract)],
+  ['subscription_contracts/fail', parsed(contractSchema, mapContract)],
   [
     'subscription_billing_attempts/success',
     parsed(billingAttemptSchema, (body, context) => mapBillingAttempt(body, context, 'success')),

@@ -21,11 +21,17 @@ const CUSTOMER: Shape = {
   is: isOf('Customer'),
 };
 
-/** Many resources report their deletion as `{"id"}` alone. Only the global id shows that it was a customer. */
+/**
+ * Many resources report their deletion as `{"id"}` alone. Only the global id shows that it was a customer. A deletion
+ * has no values beside the ids; a change of consent, which has the same ids, has a consent.
+ */
 const DELETED_CUSTOMER: Shape = {
   has: ['id'],
   lacks: ['email', 'created_at', 'updated_at'],
-  is: (body) => typeof body.admin_graphql_api_id === 'string' && isOf('Customer')(body),
+  is: (body) =>
+    typeof body.admin_graphql_api_id === 'string' &&
+    isOf('Customer')(body) &&
+    [body.phone, body.sms_marketing_consent, body.email_marketing_consent].every((value) => value == null),
 };
 
 const ORDER: Shape = {
@@ -86,7 +92,7 @@ const SHAPES: ReadonlyMap<string, Shape> = new Map<string, Shape>([
   [
     'subscription_contracts',
     {
-      hasOneOf: ['revision_id', 'origin_order_id', 'admin_graphql_api_origin_order_id', 'billing_policy'],
+      has: ['status', 'revision_id'],
       lacks: ['order_id', 'email', 'total_price'],
       is: isOf('SubscriptionContract'),
     },

@@ -1,11 +1,11 @@
 import type { Activity } from '../../lifecycle/activity.ts';
 import { type Outcome, objectOf, update } from '../mapping.ts';
-import { instantText, naturalId } from '../natural-id.ts';
+import { naturalId } from '../natural-id.ts';
 import { activity, type Context, customerOf } from './mapping.ts';
 import { type BillingAttemptBody, type ContractBody, exactId } from './schema.ts';
 
 /** What happened to a contract. An expired contract was not renewed; a failed one could not be charged any more. */
-export type ContractChange = 'started' | 'paused' | 'cancelled' | 'expired' | 'failed';
+type ContractChange = 'started' | 'paused' | 'cancelled' | 'expired' | 'failed';
 
 const NO_TIME = {
   refused: 'the body has no time, and the x-shopify-triggered-at header is missing',
@@ -21,18 +21,20 @@ const CHANGES: ReadonlyMap<string, ContractChange> = new Map([
 ]);
 
 /**
- * `subscription_contracts/*`: the body's status, or else the topic. A contract can pause and resume, so the id of every
+ * `subscription_contracts/*`: the body's status, whatever the topic. A contract can pause and resume, so the id of every
  * change contains the contract's revision. A pause is not an end but a sign of one: the customer pays nothing until
  * they resume it.
  */
-export function mapContract(contract: ContractBody, context: Context, topicSays: ContractChange): Outcome {
+export function mapContract(contract: ContractBody, context: Context): Outcome {
   const about = objectOf(context, 'subscription', exactId(contract.id, contract.admin_graphql_api_id));
   if (about === undefined) return { refused: 'the body has no subscription contract id' };
-  const change = contract.status === null ? topicSays : CHANGES.get(contract.status.toLowerCase());
+  const change = CHANGES.get(contract.status?.toLowerCase() ?? '');
   if (change === undefined) return { refused: 'the status of the contract is unknown' };
+  const revision = contract.revision_id;
+  // The time is not signed: an id made of it would let a captured delivery have its effect again.
+  if (revision === null) return { refused: 'the body has no revision_id' };
   const at = context.triggeredAt();
   if (at === undefined) return NO_TIME;
-  const revision = contract.revision_id ?? instantText(at);
   const subscriptionActivity = (): Activity => {
     switch (change) {
       case 'started':

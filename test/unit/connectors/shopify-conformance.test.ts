@@ -17,7 +17,7 @@ const checkout = {
   customer: { id: 71, email: 'ada@example.com' },
   created_at: '2026-01-05T10:50:00Z',
 };
-const contract = { id: 31, customer_id: 71, origin_order_id: 501, revision_id: '9001' };
+const contract = { id: 31, customer_id: 71, origin_order_id: 501, revision_id: '9001', status: 'cancelled' };
 const attempt = { id: 41, subscription_contract_id: 31, order_id: 502 };
 
 describeConformance({

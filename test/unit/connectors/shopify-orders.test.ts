@@ -67,6 +67,8 @@ describe('the identities of an update', () => {
       admin_graphql_api_id: 'gid://shopify/SubscriptionContract/31',
       admin_graphql_api_customer_id: 'gid://shopify/Customer/71',
       admin_graphql_api_origin_order_id: 'gid://shopify/Order/501',
+      status: 'active',
+      revision_id: '1',
     };
     const { persons, objects } = send('subscription_contracts/create', contract);
     expect(persons).toEqual(['shop:customer:71']);
@@ -74,14 +76,15 @@ describe('the identities of an update', () => {
   });
 
   it.each([
-    ['cancel', 'cancelled'],
-    ['expire', 'cancelled'],
-    ['fail', 'payment-failed'],
-  ])('of a contract come with the end reason for %s: %s', (change, reason) => {
-    const { activities } = send(`subscription_contracts/${change}`, {
+    ['cancelled', 'cancelled'],
+    ['expired', 'cancelled'],
+    ['failed', 'payment-failed'],
+  ])('of a contract come with the end reason for the status %s: %s', (status, reason) => {
+    const { activities } = send('subscription_contracts/cancel', {
       id: 31,
       customer_id: 71,
       revision_id: 1,
+      status,
     });
     expect(activities).toEqual([expect.objectContaining({ type: 'subscription.ended', reason })]);
   });

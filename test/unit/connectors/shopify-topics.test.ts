@@ -223,8 +223,8 @@ const ROWS: [topic: string, what: string, body: object, expected: ActivityRow[]]
   ],
   [
     'subscription_contracts/cancel',
-    'a contract without a status',
-    { ...contract, status: undefined },
+    'a cancelled contract',
+    { ...contract, status: 'cancelled' },
     [['subscription:31:subscription.ended:9001', triggered]],
   ],
   [
@@ -441,6 +441,11 @@ describe('a delivery without effect', () => {
       'about a contract in an unknown state',
       map('subscription_contracts/cancel', { ...contract, status: 'stale' }),
       /status/,
+    ],
+    [
+      'about a contract whose revision is empty',
+      map('subscription_contracts/cancel', { ...contract, revision_id: null }),
+      /no revision_id/,
     ],
   ])('is refused with a reason: a body %s', (_what, mapping, reason) => {
     expectRefusal(mapping, reason);

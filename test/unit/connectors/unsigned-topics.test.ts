@@ -92,6 +92,16 @@ const SHOPIFY: readonly Captured[] = [
     own: ['customers_marketing_consent/update'],
   },
   {
+    what: 'a consent to text messages with a global id',
+    body: {
+      id: 71,
+      phone: '+49 30 5550100',
+      sms_marketing_consent: { state: 'subscribed', consent_updated_at: '2026-01-03T08:00:00Z' },
+      admin_graphql_api_id: 'gid://shopify/Customer/71',
+    },
+    own: ['customers_marketing_consent/update'],
+  },
+  {
     what: 'a cart',
     body: { id: 'c1', token: 'c1', created_at: '2026-01-05T09:30:00Z', updated_at: '2026-01-05T09:40:00Z' },
     own: ['carts/create', 'carts/update'],
@@ -136,6 +146,16 @@ const SHOPIFY: readonly Captured[] = [
   },
   { what: 'an active contract', body: contract('active'), own: CONTRACTS },
   { what: 'a cancelled contract', body: contract('cancelled'), own: CONTRACTS },
+  {
+    what: 'a contract without a status',
+    body: { id: 31, customer_id: 71, origin_order_id: 501, revision_id: '9' },
+    own: [],
+  },
+  {
+    what: 'a contract without a revision, whose activity would get its id from the unsigned time',
+    body: { id: 31, customer_id: 71, origin_order_id: 501, status: 'cancelled' },
+    own: [],
+  },
   { what: 'a charge', body: attempt, own: ['subscription_billing_attempts/success'] },
   {
     what: 'a failed charge',
