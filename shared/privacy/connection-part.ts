@@ -73,35 +73,39 @@ function isAddress({ identity }: Owner): boolean {
 
 /**
  * Erases the part of a customer that was received through a connection. It is split from the rest first. Returns `none`
- * if there is no such part or it cannot be split.
+ * if there is no such part, and `refused` if it cannot be split.
  */
 export async function eraseConnectionPart(
   services: Services,
   connection: string,
   customer: Customer,
   since: number,
-): Promise<'erased' | 'erased-before' | 'busy' | 'none'> {
+): Promise<'erased' | 'erased-before' | 'busy' | 'none' | 'refused'> {
   const part = await connectionPart(services, connection, customer);
   if (part.type === 'none') return 'none';
   const { customerId } = customer;
   const own = part.type === 'all' ? customerId : await splitOff(services, customerId, part.persons);
-  if (own === 'busy' || own === undefined) return own ?? 'none';
+  if (own === 'busy' || own === 'refused') return own;
   const { type } = await eraseCustomer(services, own, since, 0);
   return type === 'erased' || type === 'erased-before' ? type : 'busy';
 }
 
-/** Splits the persons from a customer and returns the id that they have then; undefined if they cannot be split. */
+/** Splits the persons from a customer and returns the id that they have then; `refused` if they cannot be split. */
 async function splitOff(
   services: Services,
   customerId: string,
   persons: readonly Identity[],
-): Promise<string | 'busy' | undefined> {
+): Promise<string | 'busy' | 'refused'> {
   const { type } = await unmergeCustomer(services, customerId, persons);
   if (type === 'refused') {
-    log('warn', 'The part of a connection could not be split from its customer: erase the customer by hand', {
-      customerId,
-    });
-    return undefined;
+    log(
+      'error',
+      'The part of a connection could not be split from its customer: erase the customer by hand',
+      {
+        customerId,
+      },
+    );
+    return 'refused';
   }
   if (type !== 'unmerged') return 'busy';
   const [person = ''] = persons;

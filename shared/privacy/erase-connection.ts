@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { parseParked } from '../parking/parked-object.ts';
-import { QUEUE_PREFIX } from '../platform/names.ts';
+import { emitMetric } from '../platform/logger.ts';
+import { METRICS, QUEUE_PREFIX } from '../platform/names.ts';
 import type { StagePlace } from '../storage/pages.ts';
 import { eraseConnectionPart } from './connection-part.ts';
 import type { Privacy } from './privacy.ts';
@@ -15,10 +16,13 @@ const progressForm = z.object({
    * meanwhile.
    */
   found: z.boolean(),
+  /** Whether a customer of this round could not be split. Then the request stays queued. */
+  refused: z._default(z.boolean(), false),
 });
 interface Progress {
   readonly place: StagePlace | null;
   readonly found: boolean;
+  readonly refused: boolean;
 }
 
 /**
@@ -32,27 +36,38 @@ export async function eraseConnection(privacy: Privacy, work: RequestJob): Promi
   for (;;) {
     if (work.isLate()) return false;
     const { values, next } = await pages.customers(PAGE_SIZE, progress.place ?? undefined);
-    let { found } = progress;
+    let { found, refused } = progress;
     for (const customerId of values) {
       if (work.isLate()) return false;
-      if (await eraseFrom(privacy, work.request.connection, customerId)) found = true;
+      const outcome = await eraseFrom(privacy, work.request.connection, customerId);
+      if (outcome === 'refused') refused = true;
+      else if (outcome !== 'none') found = true;
+    }
+    if (next === null && !found && refused) {
+      emitMetric(METRICS.erasuresHeld, 1);
+      await work.note(JSON.stringify({ place: null, found: false, refused: false }));
+      return false;
     }
     if (next === null && !found) {
       await deleteParked(privacy, work);
       return true;
     }
-    progress = { place: next, found: next !== null && found };
+    progress = { place: next, found: next !== null && found, refused: next !== null && refused };
     await work.note(JSON.stringify(progress));
   }
 }
 
-/** Returns true if something of the customer was erased. */
-async function eraseFrom(privacy: Privacy, connection: string, customerId: string): Promise<boolean> {
+/** Erases the connection's part of one customer. */
+async function eraseFrom(
+  privacy: Privacy,
+  connection: string,
+  customerId: string,
+): ReturnType<typeof eraseConnectionPart> {
   const { services, realTime } = privacy;
   const wanted = { customerIds: [customerId] };
   const [customer] = (await services.store.find(wanted, true)).customers;
-  if (customer === undefined) return false;
-  return (await eraseConnectionPart(services, connection, customer, realTime.now())) !== 'none';
+  if (customer === undefined) return 'none';
+  return eraseConnectionPart(services, connection, customer, realTime.now());
 }
 
 /** Deletes the connection's parked deliveries. */
@@ -75,5 +90,5 @@ async function deleteParked(
 }
 
 function readProgress(text: string | null): Progress {
-  return text === null ? { place: null, found: false } : progressForm.parse(JSON.parse(text));
+  return text === null ? { place: null, found: false, refused: false } : progressForm.parse(JSON.parse(text));
 }

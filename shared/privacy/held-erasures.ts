@@ -32,8 +32,7 @@ export async function cancelErasure(
   clock: Clock,
   connection: string,
 ): Promise<'cancelled' | 'unknown' | 'begun'> {
-  for await (const { key, request } of erasures(parked)) {
-    if (request.connection !== connection) continue;
+  for await (const { key, request } of erasures(parked, `${REQUESTS_PREFIX}${connection}/`)) {
     if (shown(request, clock).status === 'erasing') return 'begun';
     await parked.remove(key);
     log('info', 'The erasure of a connection was cancelled', { connection });
@@ -46,8 +45,10 @@ function shown({ connection, receivedAt, dueAt }: QueuedRequest, clock: Clock): 
   return { connection, receivedAt, dueAt, status: dueAt > clock.now() ? 'held' : 'erasing' };
 }
 
-async function* erasures(parked: ParkingStorage) {
-  for await (const key of parked.list(REQUESTS_PREFIX)) {
+async function* erasures(parked: ParkingStorage, own = REQUESTS_PREFIX) {
+  // The storage can only list a whole prefix.
+  for await (const key of parked.list(REQUESTS_PREFIX, own)) {
+    if (!key.startsWith(own)) break;
     const text = await parked.read(key);
     const request = text === undefined ? undefined : parseRequest(text);
     if (request?.request.type === 'erase-connection') yield { key, request };

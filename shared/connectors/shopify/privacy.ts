@@ -35,7 +35,7 @@ export function mapExport(body: DataRequestBody, context: Context): Outcome {
   const refusal = refusalFor(body, context);
   if (refusal !== undefined) return refusal;
   const persons = personsOf(body, context);
-  const id = body.data_request?.id ?? body.customer?.id ?? null;
+  const id = body.data_request?.id ?? null;
   if (persons.length === 0) return NOBODY;
   return id === null
     ? { refused: 'the body has no data_request.id' }

@@ -51,8 +51,8 @@ function syntheticRows(count: number): Row[] {
     state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
     return Math.floor((state / 2 ** 31) * below);
   };
-  return Array.from({ length: count }, (_, order) => ({
-    order,
+  return Array.from({ length: count }, (_, index) => ({
+    order: index + 1,
     customer: random(10) === 0 ? '' : `c${random(count / 5)}`,
     at: Date.parse('2024-01-01T09:00:00Z') + random(40) * 18 * DAY + random(90) * 60_000,
     total: random(6) === 0 ? -5 : 10,
@@ -233,7 +233,7 @@ describe('npm run replay', () => {
     const first = writeFile('first.csv', [
       'order,email,at,total',
       ...['ann', 'bob', 'cyd', 'dan', 'eve'].map(
-        (name, index) => `${index},${name}@example.com,2026-01-01,5`,
+        (name, index) => `${index + 1},${name}@example.com,2026-01-01,5`,
       ),
     ]);
     const second = writeFile('second.csv', ['order,email,at,total', '9,fay@example.com,2026-01-02,5']);

@@ -136,6 +136,39 @@ describe('customers/redact', () => {
     expect(traces()).toEqual([]);
   });
 
+  test('is parked if the part of the shop cannot be split, and shop/redact then stays queued', async () => {
+    const account = { id: PERSON.shopId, email: PERSON.email, created_at: '2026-01-01T10:00:00Z' };
+    await service.send('shopify', shopifyDelivery('customers/create', account));
+    const nobody = { customer: null, email: null, contact_email: null, checkout_token: null };
+    await service.send('bound', orderOf(PERSON.guestOrder, nobody));
+    const known = await found(`shopify:customer:${PERSON.shopId}`);
+    const other = await found(`bound:order:${PERSON.guestOrder}`);
+    const merge = { body: JSON.stringify({ with: other?.customerId }) };
+    expect(await service.ask('POST', `/customers/${known?.customerId}/merge`, merge)).toMatchObject({
+      status: 200,
+    });
+
+    expect(await ask('customers/redact', REDACT)).toMatchObject({
+      outcome: 'parked',
+      reason: expect.stringMatching(/could not be split/),
+    });
+    expect(await service.parked('held')).toHaveLength(1);
+    await ask('shop/redact', SHOP);
+    await letTheHoldEnd();
+    expect(await found(`shopify:customer:${PERSON.shopId}`)).toBeDefined();
+    expect((await service.get('/erasures')).body).toMatchObject({ erasures: [{ status: 'erasing' }] });
+    expect(output.text()).toContain('"ErasuresHeld":1');
+  });
+
+  test('of an address that nobody knows does not affect a later report of another connection', async () => {
+    await ask('customers/redact', REDACT);
+    const customer = { email: PERSON.email };
+    const visit = { id: 'v', type: 'visit', occurredAt: '2026-02-02T10:00:00Z', customer };
+    expect((await service.send('generic', genericDelivery(visit))).body).toMatchObject({
+      outcome: 'accepted',
+    });
+  });
+
   test('does not erase another customer by a shared address', async () => {
     const visit = (id: string) => ({
       id,
