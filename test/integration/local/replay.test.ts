@@ -301,7 +301,7 @@ describe('npm run replay', () => {
     await stack.client.moveClock(now);
     const many = writeFile('many.csv', [
       'order,customer,at,total',
-      ...Array.from({ length: 300 }, (_, index) => `${index},c${index},2025-01-01,5`),
+      ...Array.from({ length: 300 }, (_, index) => `${index + 1},c${index},2025-01-01,5`),
     ]);
     const replay = runLocal('replay', [many, ...COLUMNS, '--url', stack.url, '--json']);
     expect(await replay.ended, replay.output.stderr).toBe(0);
