@@ -8,17 +8,8 @@ export type RecurringType =
   | 'message.received'
   | 'campaign.sent'
   | 'campaign.engaged'
-  | 'cart.updated'
   | 'quote.requested'
-  | 'payment.failed'
-  | 'subscription.started'
-  | 'subscription.renewed'
   | 'order.refunded'
-  | 'dispute.opened'
-  | 'subscription.cancel-scheduled'
-  | 'subscription.ended'
-  | 'ticket.solved'
-  | 'ticket.reopened'
   | 'rating.given'
   | 'review.published'
   | 'referral.made'
@@ -40,15 +31,4 @@ export function naturalId<Type extends ActivityType>(
 /** An instant as text that sorts by time: for versions, and for occurrences without an id of their own. */
 export function instantText(epochMilliseconds: number): string {
   return new Date(epochMilliseconds).toISOString();
-}
-
-/** Later than every instant that a provider can report. */
-const LATEST_INSTANT = Date.UTC(10_000, 0);
-
-/**
- * A version by which the update with the earliest instant wins: for facts that several deliveries report, each with a
- * time that can only be too late.
- */
-export function earliestWins(epochMilliseconds: number): string {
-  return String(LATEST_INSTANT - epochMilliseconds).padStart(15, '0');
 }
