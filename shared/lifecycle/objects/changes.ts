@@ -1,0 +1,201 @@
+import type { ChangeType } from '../change-types.ts';
+import { comparePlaces } from '../change-types.ts';
+import { attributeOf, inOrder, type Placed } from './history.ts';
+import type { ObjectHistory, ObjectType, PartKey, PartType } from './object.ts';
+import { type Run, runsOf } from './runs.ts';
+import { STATES, type StateField, type StateValue } from './states.ts';
+
+/** A change of a state of an object or of one of its parts, as its history has it now. */
+export interface ObjectChange {
+  /** Names the object, its part and the state. */
+  readonly id: string;
+  readonly type: ChangeType;
+  /** When it happened, in epoch milliseconds. */
+  readonly occurredAt: number;
+  readonly connection: string;
+  readonly provider: string;
+  readonly object: string;
+  readonly part: PartKey;
+  /** The state that changed; null for the creation of the object. */
+  readonly field: StateField | null;
+  readonly value: StateValue | null;
+}
+
+const CREATIONS: { readonly [Type in ObjectType]?: ChangeType } = {
+  account: 'account.created',
+  order: 'order.placed',
+  invoice: 'invoice.created',
+  ticket: 'ticket.opened',
+  checkout: 'checkout.started',
+  cart: 'cart.updated',
+};
+
+/** What happened to an object and its parts, in the order of the log. */
+export function changesOf(history: ObjectHistory): ObjectChange[] {
+  const begin = beginOf(history);
+  const { object, type, connection, provider } = history;
+  const changes: ObjectChange[] = [];
+  const creation = CREATIONS[type];
+  const hasCreation =
+    creation !== undefined &&
+    (type === 'cart' || type === 'checkout' || attributeOf(history, '', 'createdAt') !== undefined);
+  if (hasCreation)
+    changes.push({
+      id: `${object}:created`,
+      type: creation,
+      occurredAt: begin,
+      connection,
+      provider,
+      object,
+      part: '',
+      field: null,
+      value: null,
+    });
+  for (const [part, snapshots] of partsOf(history)) {
+    const created = part === '' ? begin : partBegin(history, part, begin);
+    for (const field of fieldsOf(snapshots)) {
+      const runs = runsOf(snapshots, field, created);
+      for (const [index, run] of runs.entries()) {
+        const name = nameOf(typeOfPart(part) ?? type, field, run, index === 0, hasCreation);
+        if (name === undefined) continue;
+        changes.push({
+          id: part === '' ? `${object}:${field}` : `${object}:${part}:${field}`,
+          type: name,
+          occurredAt: run.from,
+          connection,
+          provider,
+          object,
+          part,
+          field,
+          value: run.value,
+        });
+      }
+    }
+  }
+  return changes.sort(comparePlaces);
+}
+
+/** When the object began: when it was created, if the tool says so, else its first snapshot. */
+function beginOf(history: ObjectHistory): number {
+  const first = Math.min(...history.snapshots.map(({ asOf }) => asOf));
+  const created = attributeOf(history, '', 'createdAt');
+  return created === undefined || created > first ? first : created;
+}
+
+function partBegin(history: ObjectHistory, part: PartKey, begin: number): number {
+  const created = attributeOf(history, part, 'createdAt');
+  const first = Math.min(...history.snapshots.filter((one) => one.part === part).map(({ asOf }) => asOf));
+  return Math.max(begin, created === undefined || created > first ? first : created);
+}
+
+const DENIED: { readonly [Type in PartType]?: Placed['states'] } = {
+  refund: { refund: 'cancelled' },
+  shipment: { shipment: 'cancelled' },
+};
+
+/** The snapshots by part, in order. A list that is always whole denies the parts that it no longer has. */
+function partsOf(history: ObjectHistory): Map<PartKey, Placed[]> {
+  const placed = inOrder(history.snapshots);
+  const parts = new Map<PartKey, Placed[]>();
+  for (const snapshot of placed) {
+    const list = parts.get(snapshot.part);
+    if (list === undefined) parts.set(snapshot.part, [snapshot]);
+    else list.push(snapshot);
+  }
+  if (parts.size === 1) return parts;
+  nameAnonymous(parts);
+  for (const [part, list] of parts) {
+    const type = typeOfPart(part);
+    const denied = type === undefined ? undefined : DENIED[type];
+    if (type === undefined || denied === undefined) continue;
+    const id = part.slice(type.length + 1);
+    const denials = placed.filter(({ lists }) => lists[type]?.includes(id) === false);
+    for (const denial of denials) list.push({ ...denial, part, states: denied, since: {}, attributes: {} });
+    if (denials.length > 0) list.sort((a, b) => a.at - b.at);
+  }
+  return parts;
+}
+
+/** A report that names no dispute means the one that was opened last. */
+function nameAnonymous(parts: Map<PartKey, Placed[]>): void {
+  const anonymous = parts.get('dispute:-');
+  if (anonymous === undefined) return;
+  const named = [...parts].filter(([part]) => part.startsWith('dispute:') && part !== 'dispute:-');
+  const left = anonymous.filter((snapshot) => {
+    const open = named
+      .filter(([, list]) => (list[0]?.at ?? 0) <= snapshot.at)
+      .sort(([, a], [, b]) => (a[0]?.at ?? 0) - (b[0]?.at ?? 0))
+      .at(-1);
+    if (open === undefined || snapshot.states.dispute === 'open') return true;
+    open[1].push(snapshot);
+    open[1].sort((a, b) => a.at - b.at);
+    return false;
+  });
+  if (left.length === 0) parts.delete('dispute:-');
+  else parts.set('dispute:-', left);
+}
+
+/** The type of a part; undefined for the object itself. */
+export function typeOfPart(part: PartKey): PartType | undefined {
+  // The key of a part begins with its type.
+  return part === '' ? undefined : (part.slice(0, part.indexOf(':')) as PartType);
+}
+
+function fieldsOf(snapshots: readonly Placed[]): StateField[] {
+  const fields = new Set<StateField>();
+  // The keys of states are state fields by their type.
+  for (const { states } of snapshots)
+    for (const field of Object.keys(states)) fields.add(field as StateField);
+  return [...fields];
+}
+
+const NAMES: Readonly<Record<StateField, Readonly<Record<string, string>>>> = {
+  payment: { paid: '*.paid', unpaid: '*.unpaid' },
+  attempt: { failed: 'payment.failed', none: 'payment.recovered' },
+  cancelled: { yes: '*.cancelled', no: '*.reopened' },
+  refunded: { partly: '*.partly-refunded', fully: '*.refunded', no: '*.refund-reversed' },
+  fulfilled: { yes: '*.fulfilled', no: '*.unfulfilled' },
+  refund: {
+    pending: 'refund.pending',
+    succeeded: 'refund.succeeded',
+    failed: 'refund.failed',
+    cancelled: 'refund.cancelled',
+  },
+  dispute: { open: 'dispute.opened', won: 'dispute.won', lost: 'dispute.lost' },
+  shipment: { pending: 'shipment.pending', shipped: 'shipment.shipped', cancelled: 'shipment.cancelled' },
+  begun: { yes: 'subscription.started', no: 'subscription.withdrawn' },
+  status: {
+    incomplete: 'subscription.incomplete',
+    trialing: 'trial.started',
+    active: 'subscription.activated',
+    'past-due': 'subscription.past-due',
+    unpaid: 'subscription.unpaid',
+    ended: 'subscription.ended',
+  },
+  paused: { yes: 'subscription.paused', no: 'subscription.resumed' },
+  ending: { yes: 'subscription.cancel-scheduled', no: 'subscription.cancel-unscheduled' },
+  ticket: { open: 'ticket.reopened', solved: 'ticket.solved' },
+  account: { open: 'account.reopened', closed: 'account.closed' },
+};
+
+/** Values that are a change even as the first of their state. Other initial values say that nothing has happened yet. */
+const INITIAL_CHANGES: { readonly [Field in StateField]?: string } = {
+  dispute: 'open',
+  refund: 'pending',
+  status: 'incomplete',
+};
+
+function nameOf(
+  type: ObjectType | PartType,
+  field: StateField,
+  { value }: Run,
+  isFirst: boolean,
+  hasCreation: boolean,
+): ChangeType | undefined {
+  if (isFirst && value === STATES[field][0]) {
+    if (field === 'ticket' && !hasCreation) return 'ticket.opened';
+    if (INITIAL_CHANGES[field] !== value) return undefined;
+  }
+  // The names in the table are change types; a star stands for the type of the object.
+  return NAMES[field][value]?.replace('*', type) as ChangeType | undefined;
+}

@@ -1,0 +1,124 @@
+import type { Attributes, ObjectHistory, ObjectReport, PartKey, Snapshot } from './object.ts';
+
+/** Up to this many different instants of one object are kept exactly. */
+export const MAX_INSTANTS = 256;
+
+/**
+ * The history with what a delivery says added to it: the union of both sets of snapshots. Returns the same history
+ * when nothing is new. It does not depend on the order of the deliveries.
+ */
+export function combine(history: ObjectHistory | null, report: ObjectReport): ObjectHistory {
+  const known = new Set(history?.snapshots.map(contentOf));
+  const added = new Map(report.snapshots.map((snapshot) => [contentOf(snapshot), snapshot] as const));
+  for (const content of known) added.delete(content);
+  if (history !== null && added.size === 0) return history;
+  const snapshots = [...(history?.snapshots ?? []), ...added.values()].sort(compareSnapshots);
+  const { object, type, connection, provider } = history ?? report;
+  return { object, type, connection, provider, snapshots: bounded(snapshots) };
+}
+
+/** The attribute as it was reported last for the object or one of its parts; undefined if it never was. */
+export function attributeOf<Name extends keyof Attributes>(
+  { snapshots }: ObjectReport,
+  part: PartKey,
+  name: Name,
+): Attributes[Name] {
+  let latest: Attributes[Name];
+  for (const snapshot of inOrder(snapshots))
+    if (snapshot.part === part && snapshot.attributes[name] !== undefined) latest = snapshot.attributes[name];
+  return latest;
+}
+
+/**
+ * Who the object belongs to, as it names them itself: the account that it names last, else the address that it names
+ * last. Only an explicit "none" takes an account away. Null if it names nobody. An account belongs to itself.
+ */
+export function ownerNamedIn(history: ObjectReport): string | null {
+  if (history.type === 'account') return history.object;
+  return attributeOf(history, '', 'account') ?? attributeOf(history, '', 'address') ?? null;
+}
+
+/** The object that this one is a payment, an invoice, a checkout or a cart of; null if it is on its own. */
+export function parentNamedIn(history: ObjectReport): string | null {
+  const parent = attributeOf(history, '', 'of') ?? null;
+  return parent === history.object ? null : parent;
+}
+
+/** A snapshot with the instant that sorts it. */
+export interface Placed extends Snapshot {
+  readonly at: number;
+}
+
+/**
+ * The snapshots in the order in which they were true: by version if the tool numbers its states, else by instant. A
+ * version orders and does not date, so that a later version with an earlier instant is placed at the instant of the
+ * version before it.
+ */
+export function inOrder(snapshots: readonly Snapshot[]): readonly Placed[] {
+  const placed: Placed[] = [];
+  let latest = Number.NEGATIVE_INFINITY;
+  let isVersioned = false;
+  for (const snapshot of snapshots) if (snapshot.version !== '') isVersioned = true;
+  if (!isVersioned) return snapshots.map((snapshot) => ({ ...snapshot, at: snapshot.asOf }));
+  const versioned = snapshots.filter(({ version }) => version !== '');
+  versioned.sort((a, b) => compareText(a.version, b.version) || a.asOf - b.asOf);
+  for (const snapshot of versioned) {
+    latest = Math.max(latest, snapshot.asOf);
+    placed.push({ ...snapshot, at: latest });
+  }
+  for (const snapshot of snapshots)
+    if (snapshot.version === '') placed.push({ ...snapshot, at: snapshot.asOf });
+  return placed.sort(
+    (a, b) => a.at - b.at || compareText(a.version, b.version) || compareText(contentOf(a), contentOf(b)),
+  );
+}
+
+/**
+ * Beyond the limit, the oldest instant that changed nothing is dropped, or else the oldest after the first. Only the past
+ * can become less exact, never the present.
+ */
+function bounded(snapshots: readonly Snapshot[]): readonly Snapshot[] {
+  const groups = new Map<number, Snapshot[]>();
+  for (const snapshot of snapshots)
+    groups.set(snapshot.asOf, [...(groups.get(snapshot.asOf) ?? []), snapshot]);
+  if (groups.size <= MAX_INSTANTS) return snapshots;
+  const said = [...groups.values()].map((group) => group.map(statementOf).join());
+  const kept = [...groups.values()];
+  while (kept.length > MAX_INSTANTS) {
+    const repeated = said.findIndex(
+      (text, index) => index > 0 && text === said[index - 1] && text === said[index + 1],
+    );
+    kept.splice(repeated === -1 ? 1 : repeated, 1);
+    said.splice(repeated === -1 ? 1 : repeated, 1);
+  }
+  return kept.flat();
+}
+
+function compareSnapshots(a: Snapshot, b: Snapshot): number {
+  return a.asOf - b.asOf || compareText(a.part, b.part) || compareText(contentOf(a), contentOf(b));
+}
+
+export function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+const contents = new WeakMap<Snapshot, string>();
+
+/** Canonical text of a snapshot: equal for equal snapshots. */
+export function contentOf(snapshot: Snapshot): string {
+  const known = contents.get(snapshot);
+  if (known !== undefined) return known;
+  const content = `${snapshot.asOf} ${statementOf(snapshot)}`;
+  contents.set(snapshot, content);
+  return content;
+}
+
+/** What a snapshot says, without its instant. */
+function statementOf({ part, version, states, since, attributes, lists }: Snapshot): string {
+  return JSON.stringify([part, version, sorted(states), sorted(since), sorted(attributes), sorted(lists)]);
+}
+
+function sorted(fields: object): unknown {
+  return Object.entries(fields).sort(([a], [b]) => compareText(a, b));
+}
