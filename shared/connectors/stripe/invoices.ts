@@ -26,7 +26,8 @@ export function mapInvoice(invoice: InvoiceBody, context: Context, event: Invoic
     since: {
       payment: isPaid ? at?.paid_at : null,
       attempt: states.attempt === 'failed' ? context.asOf : null,
-      cancelled: status === 'void' ? at?.voided_at : at?.marked_uncollectible_at,
+      cancelled:
+        status === 'void' ? at?.voided_at : status === 'uncollectible' ? at?.marked_uncollectible_at : null,
     },
     attributes: {
       account,

@@ -12,16 +12,19 @@ export function mapPayment(
   context: Context,
   event: 'succeeded' | 'failed' | 'canceled',
 ): Outcome {
-  const states = statesOf(payment.status ?? event, event === 'failed');
-  const isPaid = states.payment === 'paid';
+  const object = objectOf(context, 'payment', payment.id);
+  if (object === undefined) return { refused: 'the object has no payment id' };
   const invoice = invoiceOf(payment, context);
-  const { payment: _, ...others } = states;
+  const known = statesOf(payment.status ?? event, event === 'failed');
+  const { payment: _, ...withoutPayment } = known;
+  const states: States = invoice === undefined && isOfSubscription(payment) ? withoutPayment : known;
+  const amount = known.payment === 'paid' ? payment.amount_received : null;
   const owner = payerOf(payment, context);
   const reported = snapshot(context.asOf, {
-    states: invoice === undefined && isOfSubscription(payment) ? others : states,
-    // These events are sent at the very change, and a payment intent has no instants of its own for them.
+    states,
+    // These events are sent at the very change, and a payment intent has no other instant of it.
     since: {
-      payment: isPaid ? context.asOf : null,
+      payment: states.payment === 'paid' ? context.asOf : null,
       attempt: states.attempt === 'failed' ? context.asOf : null,
       cancelled: payment.canceled_at,
     },
@@ -29,14 +32,9 @@ export function mapPayment(
       ...owner,
       of: invoice,
       createdAt: payment.created ?? undefined,
-      total: stripeMoney(
-        isPaid ? (payment.amount_received ?? payment.amount) : payment.amount,
-        payment.currency,
-      ),
+      total: stripeMoney(amount ?? payment.amount, payment.currency),
     },
   });
-  const object = objectOf(context, 'payment', payment.id);
-  if (object === undefined) return { refused: 'the object has no payment id' };
   return update({
     persons: [owner.account, owner.address],
     objects: [report(context.connection, 'payment', object, reported)],

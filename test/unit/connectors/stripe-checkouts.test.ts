@@ -159,4 +159,9 @@ describe('a customer', () => {
   it('that was deleted claims no address', () => {
     expect(stripeUpdate('customer.deleted', customer).persons).toEqual(['pay:customer:cus_1']);
   });
+
+  it('that was a duplicate closes nothing but its own account', () => {
+    const duplicate = { ...customer, id: 'cus_2', deleted: true };
+    expect(Object.keys(stripeReports('customer.deleted', duplicate))).toEqual(['customer:cus_2']);
+  });
 });

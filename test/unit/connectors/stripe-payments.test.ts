@@ -55,7 +55,7 @@ const ROWS: ReportRow[] = [
     'a payment of a subscription without its invoice: whether it is a sale is not known',
     paymentBody({ description: 'Subscription update' }),
     {
-      'payment:pi_1': { states: { attempt: 'none', cancelled: 'no' }, ...payment, since: { payment: EVENT } },
+      'payment:pi_1': { states: { attempt: 'none', cancelled: 'no' }, ...payment },
     },
   ],
   [

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { EVENT_AT, secondsAfter, subscriptionBody } from '../../support/connectors/stripe-delivery.ts';
+import {
+  EVENT_AT,
+  invoiceBody,
+  secondsAfter,
+  subscriptionBody,
+} from '../../support/connectors/stripe-delivery.ts';
 import {
   describeReports,
   type ReportRow,
@@ -191,6 +196,37 @@ describe('a later body of a subscription', () => {
   it('belongs to its customer', () => {
     expect(stripeUpdate('customer.subscription.updated', subscriptionBody()).persons).toEqual([
       'pay:customer:cus_1',
+    ]);
+  });
+});
+
+describe('a trial that was never paid', () => {
+  it('has an invoice of zero, a failed one, and an end', () => {
+    const free = invoiceBody({ amount_paid: 0, amount_due: 0, total: 0 });
+    expect(stripeReports('invoice.paid', free)['invoice:in_1']).toMatchObject({
+      of: 'subscription:sub_1',
+      states: { payment: 'paid' },
+      total: 'EUR 0',
+    });
+    const declined = invoiceBody({ id: 'in_2', status: 'open', amount_paid: 0 });
+    expect(stripeReports('invoice.payment_failed', declined)['invoice:in_2']).toMatchObject({
+      of: 'subscription:sub_1',
+      states: { payment: 'unpaid', attempt: 'failed' },
+      total: 'EUR 900',
+    });
+    const steps = [
+      ['updated', { ...trial, status: 'active' }],
+      ['updated', { ...trial, status: 'past_due' }],
+      ['deleted', { ...trial, status: 'canceled', ended_at: EVENT_AT }],
+    ] as const;
+    const reported = steps.map(
+      ([type, changes]) =>
+        stripeReports(`customer.subscription.${type}`, subscriptionBody(changes))['subscription:sub_1'],
+    );
+    expect(reported).toMatchObject([
+      { states: { status: 'active' }, trialEndsAt: tried.trialEndsAt },
+      { states: { status: 'past-due' }, trialEndsAt: tried.trialEndsAt },
+      { states: { status: 'ended' }, trialEndsAt: tried.trialEndsAt },
     ]);
   });
 });
