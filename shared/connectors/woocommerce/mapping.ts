@@ -56,7 +56,11 @@ function ownerOf(connection: string, { customer_id: id, billing }: PlacedBody) {
 }
 
 /** Name and phone of a billing address. */
-export function contactOf(billing: ShownBody, at: number, ownName: string | null = null): Contact | undefined {
+export function contactOf(
+  billing: ShownBody,
+  at: number,
+  ownName: string | null = null,
+): Contact | undefined {
   const { first_name, last_name, phone, country } = billing;
   return contactAt(at, { name: ownName ?? fullName(first_name, last_name), phone, country });
 }

@@ -28,15 +28,16 @@ const report = reportsFrom('zendesk');
 
 /** How each type of event is mapped, by the name of the connection. Other types are ignored. */
 export const TYPES: ReadonlyMap<string, TopicMapper<string>> = new Map<string, TopicMapper<string>>([
-  ...['created', 'requester_changed', 'status_changed', 'undeleted'].map((change): TypeRow => [
-    `ticket.${change}`,
-    parsed(ticketEventSchema, mapTicket),
-  ]),
+  ...['created', 'requester_changed', 'status_changed', 'undeleted'].map(
+    (change): TypeRow => [`ticket.${change}`, parsed(ticketEventSchema, mapTicket)],
+  ),
   // A ticket that was merged into another or deleted needs no more work, whatever its status.
-  ...['merged', 'permanently_deleted', 'soft_deleted'].map((change): TypeRow => [
-    `ticket.${change}`,
-    parsed(ticketEventSchema, (event, connection) => mapTicket(event, connection, 'solved')),
-  ]),
+  ...['merged', 'permanently_deleted', 'soft_deleted'].map(
+    (change): TypeRow => [
+      `ticket.${change}`,
+      parsed(ticketEventSchema, (event, connection) => mapTicket(event, connection, 'solved')),
+    ],
+  ),
   ['user.created', parsed(userEventSchema, mapNewUser)],
   ...[
     'active_changed',
