@@ -2,7 +2,7 @@ import type { Delivery } from '../../../shared/connectors/connector.ts';
 import { jsonDelivery } from './json-delivery.ts';
 
 /** When test deliveries are received. */
-export const RECEIVED_AT = Date.parse('2026-02-20T12:00:00Z');
+const RECEIVED_AT = Date.parse('2026-02-20T12:00:00Z');
 
 /** An unsigned delivery of a topic, as WooCommerce sends it. A body given as text is sent unchanged. */
 export function woocommerceDelivery(
