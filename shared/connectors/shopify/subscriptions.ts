@@ -67,9 +67,13 @@ export function mapBillingAttempt(result: 'success' | 'failure') {
     if (result === 'failure' ? !hasError : hasError || order === null)
       return { refused: `the body does not show a ${result}` };
     const id = exactId(attempt.id, attempt.admin_graphql_api_id);
-    if (id === null) return { refused: 'the body has no billing attempt id' };
-    const version = sortable(id);
-    const invoice = snapshot(asOf, { part: `invoice:${id}`, version, states: { payment: 'paid' } });
+    const version = id === null ? '' : sortable(id);
+    // Some bodies have no id of the attempt. A paid one always has an order.
+    const invoice = snapshot(asOf, {
+      part: `invoice:${id ?? order}`,
+      version,
+      states: { payment: 'paid' },
+    });
     const tried = snapshot(asOf, { version, states: { attempt: hasError ? 'failed' : 'none' } });
     return update({
       objects: [report(context.connection, 'subscription', about, tried, ...(hasError ? [] : [invoice]))],

@@ -95,6 +95,15 @@ describe('a billing attempt', () => {
     ]);
   });
 
+  it('without an id is named by its order', () => {
+    expect(snapshotRows(send('subscription_billing_attempts/success', { ...attempt, id: null }))).toEqual([
+      ['subscription:31', 'attempt=none', triggered],
+      ['subscription:31 invoice:502', 'payment=paid', triggered],
+    ]);
+    const failed = send('subscription_billing_attempts/failure', { ...declined, id: null });
+    expect(snapshotRows(failed)).toEqual([['subscription:31', 'attempt=failed', triggered]]);
+  });
+
   it('comes before a later one, whenever it is delivered', () => {
     const failed = snapshotOf(send('subscription_billing_attempts/failure', declined), 'subscription:31');
     const retried = { ...attempt, id: 142 };
@@ -106,7 +115,6 @@ describe('a billing attempt', () => {
     ['success', { ...attempt, order_id: null }, /does not show a success/],
     ['success', declined, /does not show a success/],
     ['failure', attempt, /does not show a failure/],
-    ['success', { ...attempt, id: null }, /no billing attempt id/],
     ['success', { ...attempt, subscription_contract_id: null }, /no subscription contract id/],
   ])('is refused under the topic of a %s if its body does not show one', (result, body, reason) => {
     expectRefusal(send(`subscription_billing_attempts/${result}`, body), reason);
