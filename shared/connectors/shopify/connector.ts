@@ -1,9 +1,9 @@
 import type { Connection, Connector, Delivery, Mapping } from '../connector.ts';
 import { parseInstant } from '../fields.ts';
 import { mapByTopic, type TopicHeader } from '../topic-header.ts';
-import { TOPICS } from './activities.ts';
 import type { Context } from './mapping.ts';
 import { hasShapeOf } from './shapes.ts';
+import { TOPICS } from './topics.ts';
 import { signShopify, verifyShopify } from './verify.ts';
 
 const TEST = 'x-shopify-test';

@@ -67,7 +67,6 @@ export const customerSchema = z.object({
   email_marketing_consent: z.nullish(consent),
   sms_marketing_consent: z.nullish(consent),
 });
-export type CustomerBody = z.infer<typeof customerSchema>;
 
 /** `customers/merge`. */
 export const mergeSchema = z.object({
@@ -75,7 +74,6 @@ export const mergeSchema = z.object({
   admin_graphql_api_customer_deleted_id: optionalShopifyId,
   status: optionalText,
 });
-export type MergeBody = z.infer<typeof mergeSchema>;
 
 /** `customers_email_marketing_consent/update`: the customer's id is `customer_id`. */
 export const emailConsentSchema = z.object({
@@ -83,18 +81,20 @@ export const emailConsentSchema = z.object({
   email_address: optionalText,
   email_marketing_consent: z.nullish(consent),
 });
-export type EmailConsentBody = z.infer<typeof emailConsentSchema>;
 
 /** `customers_marketing_consent/update` (SMS): the customer's id is `id`. */
 export const smsConsentSchema = z.object({
   id: optionalShopifyId,
   sms_marketing_consent: z.nullish(consent),
 });
-export type SmsConsentBody = z.infer<typeof smsConsentSchema>;
 
 /** `carts/create`, `carts/update`: `id` equals the token. */
-export const cartSchema = z.object({ id: optionalText, token: optionalText, updated_at: instant });
-export type CartBody = z.infer<typeof cartSchema>;
+export const cartSchema = z.object({
+  id: optionalText,
+  token: optionalText,
+  created_at: shownInstant,
+  updated_at: instant,
+});
 
 const buyer = z.nullish(z.object({ ...ids, ...shown, email: optionalText }));
 export type BuyerBody = z.infer<typeof buyer>;
@@ -108,7 +108,30 @@ export const checkoutSchema = z.object({
   created_at: instant,
   updated_at: shownInstant,
 });
-export type CheckoutBody = z.infer<typeof checkoutSchema>;
+
+const shopMoney = z.object({
+  amount: optionalAmount,
+  currency_code: optionalText,
+  currency: optionalText,
+});
+
+/** An amount in the buyer's currency and, in some versions, also in the shop's own. */
+const amount = {
+  amount: optionalAmount,
+  currency: optionalText,
+  amount_set: z.nullish(z.object({ shop_money: z.nullish(shopMoney) })),
+};
+export type AmountBody = z.infer<z.ZodMiniObject<typeof amount>>;
+
+/** A transaction without its ids, as in a refund. */
+const transaction = {
+  ...amount,
+  kind: optionalText,
+  status: optionalText,
+  created_at: optionalInstant,
+  processed_at: optionalInstant,
+  test: flag,
+};
 
 /** `refunds/create`. The same object is in an order's `refunds`. */
 export const refundSchema = z.object({
@@ -116,22 +139,19 @@ export const refundSchema = z.object({
   order_id: optionalShopifyId,
   created_at: optionalInstant,
   processed_at: optionalInstant,
-  transactions: z.nullish(
-    z.array(
-      z.object({
-        kind: optionalText,
-        status: optionalText,
-        amount: optionalAmount,
-        currency: optionalText,
-        created_at: optionalInstant,
-        processed_at: optionalInstant,
-        test: flag,
-      }),
-    ),
-  ),
+  transactions: z.nullish(z.array(z.object(transaction))),
 });
-
 export type RefundBody = z.infer<typeof refundSchema>;
+
+/** `fulfillments/*`. The same object is in an order's `fulfillments`. */
+export const fulfillmentSchema = z.object({
+  ...ids,
+  order_id: optionalShopifyId,
+  status: optionalText,
+  created_at: optionalInstant,
+  updated_at: optionalInstant,
+});
+export type FulfillmentBody = z.infer<typeof fulfillmentSchema>;
 
 /** `orders/*`. */
 export const orderSchema = z.object({
@@ -140,7 +160,8 @@ export const orderSchema = z.object({
   created_at: optionalInstant,
   processed_at: optionalInstant,
   updated_at: optionalInstant,
-  cancelled_at: optionalInstant,
+  // Null says that it is not cancelled. A body without the field says nothing.
+  cancelled_at: z.optional(optionalInstant),
   financial_status: carriedText,
   fulfillment_status: carriedText,
   currency: optionalText,
@@ -151,33 +172,36 @@ export const orderSchema = z.object({
   customer: buyer,
   checkout_token: optionalText,
   cart_token: optionalText,
-  fulfillments: z.nullish(z.array(z.object({ created_at: optionalInstant }))),
+  fulfillments: z.nullish(z.array(fulfillmentSchema)),
   refunds: z.nullish(z.array(refundSchema)),
 });
 export type OrderBody = z.infer<typeof orderSchema>;
 
 /** `order_transactions/create`. */
-export const transactionSchema = z.object({
-  ...ids,
-  order_id: optionalShopifyId,
-  kind: optionalText,
-  status: optionalText,
-  created_at: instant,
-  test: flag,
-});
+export const transactionSchema = z.object({ ...ids, ...transaction, order_id: optionalShopifyId });
 export type TransactionBody = z.infer<typeof transactionSchema>;
 
-/** `subscription_contracts/*`: the body has no time, so the header's is used. */
+/** `disputes/*`. `finalized_on` is a date in some versions; only an instant is used. */
+export const disputeSchema = z.object({
+  ...ids,
+  order_id: optionalShopifyId,
+  status: optionalText,
+  amount: optionalAmount,
+  currency: optionalText,
+  initiated_at: shownInstant,
+  finalized_on: shownInstant,
+});
+
+/** `subscription_contracts/*`: most versions have no time, so the header's is used. */
 export const contractSchema = z.object({
   ...ids,
   customer_id: optionalShopifyId,
   admin_graphql_api_customer_id: optionalShopifyId,
-  origin_order_id: optionalShopifyId,
-  admin_graphql_api_origin_order_id: optionalShopifyId,
   revision_id: optionalShopifyId,
   status: optionalText,
+  created_at: optionalInstant,
+  updated_at: optionalInstant,
 });
-export type ContractBody = z.infer<typeof contractSchema>;
 
 /** `subscription_billing_attempts/*`: the body has no customer and no time. */
 export const billingAttemptSchema = z.object({
@@ -189,7 +213,6 @@ export const billingAttemptSchema = z.object({
   error_code: optionalText,
   error_message: optionalText,
 });
-export type BillingAttemptBody = z.infer<typeof billingAttemptSchema>;
 
 /** `shop/redact`. Every privacy topic names its shop in the signed body. */
 export const shopSchema = z.object({ shop_domain: optionalText });
@@ -211,4 +234,3 @@ export const dataRequestSchema = z.object({
   customer: subject,
   data_request: z.nullish(z.object({ id: optionalShopifyId })),
 });
-export type DataRequestBody = z.infer<typeof dataRequestSchema>;

@@ -41,6 +41,15 @@ const ORDER: Shape = {
   is: (body) => isOf('Order')(body) && ('total_price' in body || 'current_total_price' in body),
 };
 
+/** Fields of other bodies that name their order: transactions, refunds, fulfilments, billing attempts. */
+const NOT_OF_DISPUTES = [
+  'kind',
+  'transactions',
+  'tracking_numbers',
+  'subscription_contract_id',
+  'total_price',
+];
+
 const PRIVACY = ['shop_id', 'shop_domain'];
 const REDACT = [...PRIVACY, 'customer', 'orders_to_redact'];
 const DATA_REQUEST = [...PRIVACY, 'customer', 'orders_requested', 'data_request'];
@@ -76,6 +85,8 @@ const SHAPES: ReadonlyMap<string, Shape> = new Map<string, Shape>([
     },
   ],
   ['orders', ORDER],
+  ['orders/paid', { ...ORDER, has: ['id', 'financial_status'] }],
+  ['orders/fulfilled', { ...ORDER, has: ['id', 'fulfillment_status'] }],
   [
     'refunds',
     {
@@ -88,6 +99,24 @@ const SHAPES: ReadonlyMap<string, Shape> = new Map<string, Shape>([
   [
     'order_transactions',
     { has: ['id', 'order_id', 'kind', 'status'], lacks: ['transactions'], is: isOf('OrderTransaction') },
+  ],
+  [
+    'fulfillments',
+    {
+      has: ['id', 'order_id', 'status'],
+      hasOneOf: ['tracking_number', 'tracking_numbers', 'tracking_company', 'shipment_status'],
+      lacks: ['kind', 'transactions', 'initiated_at', 'subscription_contract_id', 'total_price'],
+      is: isOf('Fulfillment'),
+    },
+  ],
+  [
+    'disputes',
+    {
+      has: ['id', 'order_id', 'status', 'initiated_at'],
+      hasOneOf: ['finalized_on', 'evidence_due_by', 'reason'],
+      lacks: NOT_OF_DISPUTES,
+      is: isOf('ShopifyPaymentsDispute'),
+    },
   ],
   [
     'subscription_contracts',
