@@ -60,7 +60,9 @@ export async function exportPersons(
       if ((await customerById(services.store, customerId)) === undefined) await parked.remove(key);
       place = written.next;
       // After the last page the next customer follows.
-      await note(JSON.stringify(place === null ? [`${customerId}~`, 0, null] : [customerId, page, place]));
+      await note({
+        progress: JSON.stringify(place === null ? [`${customerId}~`, 0, null] : [customerId, page, place]),
+      });
       if (place === null) break;
     }
   }
