@@ -25,9 +25,10 @@ interface Progress {
 }
 
 /**
- * Erases everything that was received through a connection. Customers that no other connection knows are erased whole;
- * of others the connection's part is split off and erased. Returns true when a whole round over all customers found
- * nothing.
+ * Erases everything that was received through a connection until now, also during the hold: the log does not store when
+ * something was received, so it cannot be divided at the time of the request. Customers that no
+ * other connection knows are erased whole; of others the connection's part is split off and erased. Returns true when a
+ * whole round over all customers found nothing.
  */
 export async function eraseConnection(privacy: Privacy, work: RequestJob): Promise<boolean> {
   const { pages } = privacy;
