@@ -6,14 +6,13 @@ import {
   type CustomerOptions,
   readCustomerOptions,
 } from './customer/options.ts';
-import { erasuresText, receiptText, recordText, timelineText } from './customer/report.ts';
+import { erasuresText, jsonText, receiptText, recordText, timelineText } from './customer/report.ts';
 import { runCommand } from './terminal/run-command.ts';
 import { say } from './terminal/say.ts';
 
 const ERASE_RETRY_MILLISECONDS = 2_000;
 
 const print = (text: string) => process.stdout.write(text);
-const asJson = (body: unknown) => `${JSON.stringify(body)}\n`;
 
 async function main(options: CustomerOptions): Promise<void> {
   const { command, url, json } = options;
@@ -21,11 +20,11 @@ async function main(options: CustomerOptions): Promise<void> {
   switch (command) {
     case 'erasures': {
       const { body } = await api.ask('GET', '/erasures');
-      return void print(json ? asJson(body) : erasuresText(body));
+      return void print(json ? jsonText(body) : erasuresText(body));
     }
     case 'cancel-erasure': {
       const { body } = await api.ask('DELETE', `/erasures/${encodeURIComponent(options.connection)}`);
-      return void print(json ? asJson(body) : `The erasure of ${options.connection} is cancelled.\n`);
+      return void print(json ? jsonText(body) : `The erasure of ${options.connection} is cancelled.\n`);
     }
     default:
       return aboutCustomer(api, options);
@@ -40,21 +39,22 @@ async function aboutCustomer(api: CustomerApi, options: AboutCustomer): Promise<
   switch (command) {
     case 'show': {
       const { body } = await api.ask('GET', path);
-      return void print(json ? asJson(body) : recordText(body));
+      return void print(json ? jsonText(body) : recordText(body));
     }
     case 'timeline':
-      for await (const page of api.pages(`${path}/timeline`)) print(json ? asJson(page) : timelineText(page));
+      for await (const page of api.pages(`${path}/timeline`))
+        print(json ? jsonText(page) : timelineText(page));
       return;
     case 'export':
-      for await (const page of api.pages(`${path}/export`)) print(asJson(page));
+      for await (const page of api.pages(`${path}/export`)) print(jsonText(page));
       return;
     case 'merge': {
       const { body } = await api.ask('POST', `${path}/merge`, { with: other && (await idOf(other)) });
-      return void print(asJson(body));
+      return void print(jsonText(body));
     }
     case 'unmerge': {
       const { body } = await api.ask('POST', `${path}/unmerge`, { identities });
-      return void print(asJson(body));
+      return void print(jsonText(body));
     }
     default: {
       let answer = await api.ask('DELETE', path);
@@ -63,7 +63,7 @@ async function aboutCustomer(api: CustomerApi, options: AboutCustomer): Promise<
         await wait(ERASE_RETRY_MILLISECONDS);
         answer = await api.ask('DELETE', path);
       }
-      print(json ? asJson(answer.body) : receiptText(answer.body));
+      print(json ? jsonText(answer.body) : receiptText(answer.body));
     }
   }
 }

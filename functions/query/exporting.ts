@@ -1,6 +1,7 @@
 import type { Customer } from '../../shared/customers/customer.ts';
 import { errorName } from '../../shared/platform/logger.ts';
-import { exportPage, parseExportPlace } from '../../shared/privacy/export-customer.ts';
+import { exportPage } from '../../shared/privacy/export-customer.ts';
+import { parseExportPlace } from '../../shared/privacy/export-place.ts';
 import type { Privacy } from '../../shared/privacy/privacy.ts';
 import { type Answer, answer, refuse } from './answer.ts';
 

@@ -9,6 +9,7 @@ import type {
 } from '../../shared/parking/parked-deliveries.ts';
 import { errorName, log } from '../../shared/platform/logger.ts';
 import { answerRequests, withAnswers } from '../../shared/privacy/answer-requests.ts';
+import { reportHeldErasures } from '../../shared/privacy/held-erasures.ts';
 import type { PrivacyDeps } from '../../shared/privacy/privacy.ts';
 import { processRequests } from '../../shared/privacy/process-requests.ts';
 
@@ -19,7 +20,7 @@ export interface RedriveDeps {
   readonly privacy: PrivacyDeps;
 }
 
-/** The result of a run. `more` is true if the run was out of time. */
+/** The result of a run. `more` is true if there was no time for all deliveries. */
 export interface RedriveResult {
   readonly applied: number;
   /** How many deliveries stay parked. */
@@ -40,52 +41,70 @@ const request = z.object({ scope: z.enum(['busy', 'all']) });
 
 /** Milliseconds for one run. The next run continues. */
 const TIME_TO_REDRIVE = 200_000;
+/** Then the run stops applying deliveries, so that a long queue never keeps the requests waiting. */
+const TIME_FOR_DELIVERIES = 150_000;
 const TIME_TO_APPLY = 10_000;
 
 /**
- * Applies parked deliveries again, then processes the queued requests of providers. `{"scope": "busy"}`, as the schedule
- * sends it, applies those that were parked because the table was busy. `{"scope": "all"}` also applies those in `held`,
- * once their cause is fixed. Applying a delivery twice has no further effect.
+ * Reports the held erasures, applies parked deliveries again, then processes the queued requests of providers.
+ * `{"scope": "busy"}`, as the schedule sends it, applies those that were parked because the table was busy.
+ * `{"scope": "all"}` also applies those in `held`, once their cause is fixed. Applying a delivery twice has no further
+ * effect.
  */
 export function createHandler(deps: RedriveDeps) {
   return async (event: unknown): Promise<RedriveResult> => {
     const { scope } = request.parse(event);
-    const { realTime } = deps.privacy;
-    const end = realTime.now() + TIME_TO_REDRIVE;
-    const isLate = () => realTime.now() > end;
-    const queues: ParkingQueue[] = scope === 'all' ? ['busy', 'held'] : ['busy'];
-    let applied = 0;
-    let kept = 0;
-    const reasons = new Map<string, KeptReason>();
-    const result = (more: boolean): RedriveResult => ({
-      applied,
-      kept,
-      ...(kept > 0 && { reasons: [...reasons.values()] }),
-      more,
-    });
-    for (const queue of queues) {
-      for await (const entry of deps.parkedDeliveries.list(queue)) {
-        if (isLate()) return result(true);
-        const reason = await redriveSafely(deps, queue, entry);
-        if (reason === undefined) {
-          applied += 1;
-          continue;
-        }
-        kept += 1;
-        const connection = entry.delivery === 'unreadable' ? 'unknown' : entry.delivery.connection;
-        const group = `${connection} ${reason}`;
-        reasons.set(group, { connection, reason, count: 1 + (reasons.get(group)?.count ?? 0) });
-      }
-    }
+    const { realTime, parked } = deps.privacy;
+    const start = realTime.now();
+    const isAfter = (milliseconds: number) => () => realTime.now() > start + milliseconds;
     const services = deps.services();
-    if (services !== undefined) applied += await processRequests({ ...deps.privacy, services }, isLate);
-    if (applied + kept > 0)
+    // First, so that the alarm stays on whatever takes the time of the run.
+    if (services !== undefined) await reportHeldErasures(parked, services.clock);
+    const queues: ParkingQueue[] = scope === 'all' ? ['busy', 'held'] : ['busy'];
+    const { applied, ...rest } = await redriveQueues(deps, queues, isAfter(TIME_FOR_DELIVERIES));
+    const done =
+      services === undefined
+        ? 0
+        : await processRequests({ ...deps.privacy, services }, isAfter(TIME_TO_REDRIVE));
+    const result = { applied: applied + done, ...rest };
+    if (result.applied + result.kept > 0)
       log('info', 'Parked deliveries were applied again', {
-        count: applied,
-        outcome: kept === 0 ? 'done' : 'some-kept',
+        count: result.applied,
+        outcome: result.kept === 0 ? 'done' : 'some-kept',
       });
-    return result(false);
+    return result;
   };
+}
+
+async function redriveQueues(
+  deps: RedriveDeps,
+  queues: readonly ParkingQueue[],
+  isLate: () => boolean,
+): Promise<RedriveResult> {
+  let applied = 0;
+  let kept = 0;
+  const reasons = new Map<string, KeptReason>();
+  const result = (more: boolean): RedriveResult => ({
+    applied,
+    kept,
+    ...(kept > 0 && { reasons: [...reasons.values()] }),
+    more,
+  });
+  for (const queue of queues) {
+    for await (const entry of deps.parkedDeliveries.list(queue)) {
+      if (isLate()) return result(true);
+      const reason = await redriveSafely(deps, queue, entry);
+      if (reason === undefined) {
+        applied += 1;
+        continue;
+      }
+      kept += 1;
+      const connection = entry.delivery === 'unreadable' ? 'unknown' : entry.delivery.connection;
+      const group = `${connection} ${reason}`;
+      reasons.set(group, { connection, reason, count: 1 + (reasons.get(group)?.count ?? 0) });
+    }
+  }
+  return result(false);
 }
 
 /** Why a delivery stays parked; undefined if it was applied. A delivery that fails does not block the others. */

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { layOut, paragraph } from '../terminal/layout.ts';
+import { type Cell, layOut, paragraph } from '../terminal/layout.ts';
 
 /** A measured value and its budget. */
 export interface Row {
@@ -47,9 +47,9 @@ export function tableOf(rows: readonly Row[]): string {
   return [table, ...details].join('');
 }
 
-const COLOURED: Readonly<Record<Verdict, string>> = {
-  ok: styleText('green', 'ok'),
-  OVER: styleText('red', 'OVER'),
+const COLOURED: Readonly<Record<Verdict, Cell>> = {
+  ok: { styled: styleText('green', 'ok') },
+  OVER: { styled: styleText('red', 'OVER') },
   shown: 'shown',
 };
 

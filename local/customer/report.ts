@@ -1,6 +1,12 @@
 import * as z from 'zod';
 import { exponentOf } from '../../shared/lifecycle/money.ts';
 import { type Cell, layOut } from '../terminal/layout.ts';
+import { printable } from '../terminal/printable.ts';
+
+/** One line of JSON. The escapes are JSON's own, so a program reads the same text. */
+export function jsonText(body: unknown): string {
+  return `${printable(JSON.stringify(body))}\n`;
+}
 
 const receiptForm = z.object({
   customerId: z.string(),
@@ -71,7 +77,7 @@ export function timelineText(body: unknown): string {
     const { detailType, detail } = entry.event;
     return `${entry.at}  ${detailType.padEnd(30)} ${detail.data.stage ?? ''}`.trimEnd();
   });
-  return lines.map((line) => `${line}\n`).join('');
+  return lines.map((line) => `${printable(line)}\n`).join('');
 }
 
 const amounts = z.array(z.object({ currency: z.string(), minor: z.number() }));

@@ -1,7 +1,11 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
+import { printable } from './printable.ts';
 
-/** A cell of a table. Text is left-aligned; numbers and `right` texts are right-aligned. */
-export type Cell = string | number | { readonly right: string };
+/**
+ * A cell of a table. Text is left-aligned; numbers and `right` texts are right-aligned. Only the colours of a `styled`
+ * text take effect: a text may be received from anybody.
+ */
+export type Cell = string | number | { readonly right: string } | { readonly styled: string };
 
 /** The stream for the text. It decides about colours: none with `NO_COLOR` or in a pipe. */
 export type TerminalStream = NodeJS.WriteStream;
@@ -60,7 +64,7 @@ function columnsOf(headings: readonly string[], rows: readonly (readonly Cell[])
     return {
       width: widest(texts.flatMap((text) => text.split('\n'))),
       minWidth: widest(texts.flatMap((text) => text.split(/\s/))),
-      isRight: rows.some((row) => typeof (row[index] ?? '') !== 'string'),
+      isRight: rows.some((row) => isRightAligned(row[index])),
     };
   });
   const available = WIDTH - MARGIN.length - GAP.length * (count - 1);
@@ -107,7 +111,13 @@ function widthOf(text: string): number {
 function textOf(cell: Cell | undefined): string {
   if (cell === undefined) return '';
   if (typeof cell === 'number') return cell.toLocaleString('en');
-  return typeof cell === 'string' ? cell : cell.right;
+  if (typeof cell === 'object' && 'styled' in cell) return cell.styled;
+  const text = typeof cell === 'string' ? cell : cell.right;
+  return text.split('\n').map(printable).join('\n');
+}
+
+function isRightAligned(cell: Cell | undefined): boolean {
+  return typeof cell === 'number' || (typeof cell === 'object' && 'right' in cell);
 }
 
 /** A share in percent with one decimal, right-aligned; a dash for a share of nothing. */
@@ -116,7 +126,7 @@ export function percent(part: number, whole: number): Cell {
 }
 
 /** A bar for a table on standard output. `largest` fills the whole width. */
-export function bar(part: number, largest: number, width: number): string {
+export function bar(part: number, largest: number, width: number): Cell {
   const length = largest === 0 ? 0 : Math.ceil((width * part) / largest);
-  return length === 0 ? '' : styleText('cyan', '█'.repeat(length));
+  return length === 0 ? '' : { styled: styleText('cyan', '█'.repeat(length)) };
 }

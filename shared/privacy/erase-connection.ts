@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
 import { parseParked } from '../parking/parked-object.ts';
-import { emitMetric } from '../platform/logger.ts';
-import { METRICS, QUEUE_PREFIX } from '../platform/names.ts';
+import { QUEUE_PREFIX } from '../platform/names.ts';
 import type { StagePlace } from '../storage/pages.ts';
 import { eraseConnectionPart } from './connection-part.ts';
 import type { Privacy } from './privacy.ts';
@@ -26,9 +25,10 @@ interface Progress {
 }
 
 /**
- * Erases everything that was received through a connection. Customers that no other connection knows are erased whole;
- * of others the connection's part is split off and erased. Returns true when a whole round over all customers found
- * nothing.
+ * Erases everything that was received through a connection until now, also during the hold: the log does not store when
+ * something was received, so it cannot be divided at the time of the request. Customers that no
+ * other connection knows are erased whole; of others the connection's part is split off and erased. Returns true when a
+ * whole round over all customers found nothing.
  */
 export async function eraseConnection(privacy: Privacy, work: RequestJob): Promise<boolean> {
   const { pages } = privacy;
@@ -44,8 +44,7 @@ export async function eraseConnection(privacy: Privacy, work: RequestJob): Promi
       else if (outcome !== 'none') found = true;
     }
     if (next === null && !found && refused) {
-      emitMetric(METRICS.erasuresHeld, 1);
-      await work.note(JSON.stringify({ place: null, found: false, refused: false }));
+      await work.note({ progress: null, refused: true });
       return false;
     }
     if (next === null && !found) {
@@ -53,7 +52,7 @@ export async function eraseConnection(privacy: Privacy, work: RequestJob): Promi
       return true;
     }
     progress = { place: next, found: next !== null && found, refused: next !== null && refused };
-    await work.note(JSON.stringify(progress));
+    await work.note({ progress: JSON.stringify(progress) });
   }
 }
 

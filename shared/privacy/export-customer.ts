@@ -1,4 +1,3 @@
-import * as z from 'zod/mini';
 import type { Customer } from '../customers/customer.ts';
 import type { Owner } from '../customers/owner.ts';
 import { shownContact } from '../customers/shown-contact.ts';
@@ -9,9 +8,9 @@ import type { Activity } from '../lifecycle/activity.ts';
 import { parseParked } from '../parking/parked-object.ts';
 import { QUEUE_PREFIX } from '../platform/names.ts';
 import type { LogEntry } from '../storage/items.ts';
-import { logOfHome, transitionsOf } from '../storage/keys.ts';
 import type { Page } from '../storage/pages.ts';
 import { readOwned } from './erase-customer.ts';
+import { type ExportPlace, placeText } from './export-place.ts';
 import type { Privacy } from './privacy.ts';
 import { type Subject, splitDelivery } from './split-delivery.ts';
 
@@ -58,39 +57,6 @@ const TRANSITIONS_PER_PAGE = 50;
 /** The number of parked texts that are searched for one page. */
 const TEXTS_PER_PAGE = 50;
 
-const MAX_KEY_BYTES = 1024;
-
-/** A key that the table or the bucket accepts. They would refuse the request for anything else. */
-function keyWith(prefix: string) {
-  return z
-    .string()
-    .check(
-      z.refine(
-        (text) =>
-          text.startsWith(prefix) && Buffer.byteLength(text) <= MAX_KEY_BYTES && !/\p{Surrogate}/u.test(text),
-      ),
-    );
-}
-
-const placeForm = z.union([
-  z.tuple([z.literal('activities'), z.string(), z.nullable(keyWith(logOfHome('').prefix))]),
-  z.tuple([z.literal('events'), z.string(), z.nullable(keyWith(transitionsOf('').prefix))]),
-  z.tuple([z.literal('deliveries'), keyWith('')]),
-]);
-
-/** Where a page begins: at which home, at which sequence, at which parked key. */
-export type ExportPlace = z.infer<typeof placeForm>;
-
-/** Parses the place of a page; undefined if no page returned this text. */
-export function parseExportPlace(text: string): ExportPlace | undefined {
-  try {
-    const parsed = placeForm.safeParse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
-    return parsed.success ? parsed.data : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 /** What one connection may see of a customer that others know, too. */
 export interface ExportScope {
   readonly connection: string;
@@ -122,10 +88,6 @@ export async function exportPage(
     default:
       return { customerId, ...(await deliveriesFrom(privacy, customer, from[1], scope)) };
   }
-}
-
-function placeText(place: ExportPlace): string {
-  return Buffer.from(JSON.stringify(place)).toString('base64url');
 }
 
 /** Hashes of the homes in an order that later merges do not change. */

@@ -5,8 +5,9 @@ import { emitMetric, log } from '../platform/logger.ts';
 import { METRICS } from '../platform/names.ts';
 import { customerById } from '../storage/customer-lookup.ts';
 import { type ConnectionPart, connectionPart } from './connection-part.ts';
-import { type ExportScope, exportPage, parseExportPlace } from './export-customer.ts';
+import { type ExportScope, exportPage } from './export-customer.ts';
 import { exportFolder, exportKey } from './export-files.ts';
+import { parseExportPlace } from './export-place.ts';
 import { namedCustomers } from './named-customers.ts';
 import type { Privacy } from './privacy.ts';
 import type { LongRequest, RequestJob } from './request-queue.ts';
@@ -60,7 +61,9 @@ export async function exportPersons(
       if ((await customerById(services.store, customerId)) === undefined) await parked.remove(key);
       place = written.next;
       // After the last page the next customer follows.
-      await note(JSON.stringify(place === null ? [`${customerId}~`, 0, null] : [customerId, page, place]));
+      await note({
+        progress: JSON.stringify(place === null ? [`${customerId}~`, 0, null] : [customerId, page, place]),
+      });
       if (place === null) break;
     }
   }

@@ -1,7 +1,7 @@
 import type { ParkingStorage } from '../parking/parking-storage.ts';
 import type { Clock } from '../platform/clock.ts';
-import { log } from '../platform/logger.ts';
-import { REQUESTS_PREFIX } from '../platform/names.ts';
+import { emitMetric, errorName, log } from '../platform/logger.ts';
+import { METRICS, REQUESTS_PREFIX } from '../platform/names.ts';
 import { parseRequest } from './queued-request.ts';
 import type { QueuedRequest } from './request-queue.ts';
 
@@ -15,11 +15,11 @@ export interface HeldErasure {
   readonly receivedAt: number;
   /** By the clock of the customers, in epoch milliseconds. */
   readonly dueAt: number;
-  /** `held` while it can be cancelled. */
-  readonly status: 'held' | 'erasing';
+  /** `held` while it can be cancelled; `refused` when something could not be erased and a person must act. */
+  readonly status: 'held' | 'erasing' | 'refused';
 }
 
-/** Lists the erasures of connections that are held or running. */
+/** Lists the erasures of connections that are held, running or refused. */
 export async function heldErasures(parked: ParkingStorage, clock: Clock): Promise<readonly HeldErasure[]> {
   const found: HeldErasure[] = [];
   for await (const { request } of erasures(parked)) found.push(shown(request, clock));
@@ -33,7 +33,7 @@ export async function cancelErasure(
   connection: string,
 ): Promise<'cancelled' | 'unknown' | 'begun'> {
   for await (const { key, request } of erasures(parked, `${REQUESTS_PREFIX}${connection}/`)) {
-    if (shown(request, clock).status === 'erasing') return 'begun';
+    if (shown(request, clock).status !== 'held') return 'begun';
     await parked.remove(key);
     log('info', 'The erasure of a connection was cancelled', { connection });
     return 'cancelled';
@@ -41,16 +41,37 @@ export async function cancelErasure(
   return 'unknown';
 }
 
-function shown({ connection, receivedAt, dueAt }: QueuedRequest, clock: Clock): HeldErasure {
-  return { connection, receivedAt, dueAt, status: dueAt > clock.now() ? 'held' : 'erasing' };
+/** Emits the metric that counts the erasures a person should look at: those that are held or refused. */
+export async function reportHeldErasures(parked: ParkingStorage, clock: Clock): Promise<void> {
+  let count = 0;
+  for await (const key of parked.list(REQUESTS_PREFIX)) {
+    try {
+      const request = await readErasure(parked, key);
+      if (request !== undefined && shown(request, clock).status !== 'erasing') count += 1;
+    } catch (error) {
+      log('error', 'A queued request could not be read', { key, error: errorName(error) });
+    }
+  }
+  if (count > 0) emitMetric(METRICS.erasuresHeld, count);
+}
+
+function shown({ connection, receivedAt, dueAt, refused }: QueuedRequest, clock: Clock): HeldErasure {
+  const begun = refused ? 'refused' : 'erasing';
+  return { connection, receivedAt, dueAt, status: dueAt > clock.now() ? 'held' : begun };
 }
 
 async function* erasures(parked: ParkingStorage, own = REQUESTS_PREFIX) {
   // The storage can only list a whole prefix.
   for await (const key of parked.list(REQUESTS_PREFIX, own)) {
     if (!key.startsWith(own)) break;
-    const text = await parked.read(key);
-    const request = text === undefined ? undefined : parseRequest(text);
-    if (request?.request.type === 'erase-connection') yield { key, request };
+    const request = await readErasure(parked, key);
+    if (request !== undefined) yield { key, request };
   }
+}
+
+/** The queued erasure of a connection under a key; undefined for any other request. */
+async function readErasure(parked: ParkingStorage, key: string): Promise<QueuedRequest | undefined> {
+  const text = await parked.read(key);
+  const request = text === undefined ? undefined : parseRequest(text);
+  return request?.request.type === 'erase-connection' ? request : undefined;
 }

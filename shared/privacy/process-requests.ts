@@ -1,5 +1,5 @@
-import { emitMetric, errorName, log } from '../platform/logger.ts';
-import { METRICS, REQUESTS_PREFIX } from '../platform/names.ts';
+import { errorName, log } from '../platform/logger.ts';
+import { REQUESTS_PREFIX } from '../platform/names.ts';
 import { eraseConnection } from './erase-connection.ts';
 import { exportPersons } from './export-persons.ts';
 import type { Privacy } from './privacy.ts';
@@ -13,18 +13,14 @@ import { formatRequest, type RequestJob } from './request-queue.ts';
 export async function processRequests(privacy: Privacy, isLate: () => boolean): Promise<number> {
   const { parked, services } = privacy;
   let done = 0;
-  let held = 0;
   for await (const key of parked.list(REQUESTS_PREFIX)) {
     if (isLate()) break;
     try {
       const text = await parked.read(key);
       const request = text === undefined ? undefined : parseRequest(text);
-      if (request === undefined) continue;
-      if (request.dueAt > services.clock.now()) {
-        held += 1;
-        continue;
-      }
-      const note = (progress: string) => parked.replace(key, formatRequest({ ...request, progress }));
+      if (request === undefined || request.dueAt > services.clock.now()) continue;
+      const note: RequestJob['note'] = (changes) =>
+        parked.replace(key, formatRequest({ ...request, ...changes }));
       if (!(await processRequest(privacy, { request, note, isLate }))) continue;
       await parked.remove(key);
       done += 1;
@@ -32,8 +28,6 @@ export async function processRequests(privacy: Privacy, isLate: () => boolean): 
       log('error', 'A request could not be processed', { key, error: errorName(error) });
     }
   }
-  // On every run, so that the alarm stays on while something is held.
-  if (held > 0) emitMetric(METRICS.erasuresHeld, held);
   return done;
 }
 

@@ -107,6 +107,13 @@ describe('npm start', () => {
     expect(back.detail.data).toMatchObject({ stage: 'experience', reactivated: true });
   });
 
+  test('lets the clock be moved by nothing again and again after an order', async () => {
+    await send(order('m1', 'unmoved', await stack.client.now()));
+    const statuses: number[] = [];
+    for (let move = 0; move < 15; move += 1) statuses.push((await moveClock({ advance: 'PT0S' })).status);
+    expect(statuses).toEqual(Array(15).fill(200));
+  });
+
   test('streams events as they happen', async () => {
     const response = await fetch(`${stack.url}/_local/events`, { headers: { accept: 'text/event-stream' } });
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();

@@ -9,22 +9,25 @@ const CODE_WORDS: Words = [
   [wholeWords('tel' + 'lings?', 'to' + 'ld'), 'update; reported, received'],
   [wholeWords('pati' + 'ence'), 'inactivity window'],
   [wholeWords('fare' + 'well'), 'the change to a merged customer'],
+  [wholeWords('part' + 'ed'), 'split'],
+  [wholeWords('men' + 'd(s|ed|ing)?'), 'fix'],
+  [wholeWords('for' + 'ged'), 'with an invalid signature'],
+  // Not the option of npm before the name of a script.
+  [wholeWords('(?<!--)sil' + 'ent(ly)? customers?'), 'inactive customers'],
+  [wholeWords('wh' + 'om'), 'a sentence with who, which or that'],
 ];
 
 const PAGE_WORDS: Words = [
   ...CODE_WORDS,
   [wholeWords('ret(elling|old)', 'tel' + 'ls'), 'update; reported, received; reports, publishes'],
   [/\bsilence\b|\b(falls?|falling|fell) silent\b/gi, 'inactivity; becomes inactive'],
-  [/\bparted\b/gi, 'split'],
-  [/\bmend(s|ed|ing)?\b/gi, 'fix'],
   [/\bthe greater stands\b/gi, 'the later version wins'],
-  [/\b(doubled|shuffled|forged)\b/gi, 'duplicate, out of order, with an invalid signature'],
+  [/\b(doubled|shuffled)\b/gi, 'duplicate, out of order'],
   [/\b(hand|hands|handed|handing) out\b/gi, 'export'],
   [/\bstanding still\b/gi, 'fixed cost'],
   [/\bin our (own )?words\b/gi, 'the canonical schema'],
   [/\bshared mailbox(es)?\b/gi, 'shared address'],
   [/\b(the|a) park\b/gi, 'parked deliveries; the bucket'],
-  [/\bwhom (they|it) hurts?\b/gi, 'who is affected'],
   [/\brows that say nothing\b/gi, 'rows that could not be read'],
 ];
 

@@ -183,6 +183,56 @@ describe('a redrive', () => {
     expect(await service.redrive('busy')).toEqual({ applied: 1, kept: 0, more: false });
   });
 
+  describe('whose busy deliveries take all of its time', () => {
+    const SHOP = { shop_id: 954_889, shop_domain: 'a-shop.myshopify.com' };
+    const ask = (topic: string, body: object) => service.send('shopify', shopifyDelivery(topic, body));
+    beforeEach(async () => {
+      await parkAsBusy(visit('1'), visit('2'), visit('3'));
+      const { remove } = storage;
+      storage.remove = async (key) => {
+        if (key.startsWith('busy/')) service.time.real += 160_000;
+        await remove(key);
+      };
+    });
+
+    test('still counts the erasures that are held', async () => {
+      await ask('shop/redact', SHOP);
+      expect(await service.redrive('busy')).toMatchObject({ more: true });
+      expect(output.text()).toContain('"ErasuresHeld":1');
+    });
+
+    test('still processes the queued requests', async () => {
+      const customer = { id: 7, email: 'ann@example.org', created_at: '2026-05-01T10:00:00Z' };
+      await service.send('shopify', shopifyDelivery('customers/create', customer));
+      const { created_at, ...asked } = customer;
+      await ask('customers/data_request', {
+        ...SHOP,
+        customer: asked,
+        orders_requested: [],
+        data_request: { id: 1 },
+      });
+      expect(await service.redrive('busy')).toEqual({ applied: 2, kept: 0, more: true });
+      expect(new Set([...storage.texts.keys()].map((key) => key.split('/')[0]))).toEqual(
+        new Set(['busy', 'exports']),
+      );
+    });
+  });
+
+  test('counts the held erasures although one request cannot be read', async () => {
+    const shop = { shop_id: 954_889, shop_domain: 'a-shop.myshopify.com' };
+    await service.send('shopify', shopifyDelivery('shop/redact', shop));
+    await storage.put('requests/generic/0.json', '{}');
+    const { read } = storage;
+    storage.read = async (key) => {
+      if (key === 'requests/generic/0.json')
+        throw Object.assign(new Error('denied'), { name: 'AccessDenied' });
+      return read(key);
+    };
+    expect(await service.redrive('busy')).toMatchObject({ more: false });
+    expect(output.text()).toContain('"ErasuresHeld":1');
+    expect(output.text()).toContain('"key":"requests/generic/0.json","error":"AccessDenied"');
+  });
+
   test.each([{}, { scope: 'everything' }, null, 'busy'])('refuses the request %j', async (request) => {
     const handler = service.redriveHandler;
     await expect(handler(request)).rejects.toThrow();

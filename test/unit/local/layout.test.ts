@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { WriteStream } from 'node:tty';
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { bar, layOut, paragraph, percent, type TerminalStream } from '../../../local/terminal/layout.ts';
 
@@ -70,6 +71,22 @@ describe('a table', () => {
         ],
       ),
     ).toBe('  stage   purchase\n  orders         3\n');
+  });
+
+  test('shows control and direction characters of a cell as escapes, and keeps its own colours', () => {
+    const text = layOut(
+      ['name', ''],
+      [
+        ['\u001b[8mada\u001b[0m', bar(1, 1, 2)],
+        ['\u202eada\u2066\u200f', { right: '\u009b' }],
+      ],
+      terminal(8),
+    );
+    expect(stripVTControlCharacters(text).replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
+    expect(text).toContain('\\u001b[8mada\\u001b[0m  ');
+    expect(text).toContain('\\u202eada\\u2066\\u200f  ');
+    expect(text).toContain('\\u009b');
+    expect(text).toContain('██');
   });
 
   test('has colours only on a terminal with colours', () => {

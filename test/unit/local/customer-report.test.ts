@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest';
+import { jsonText, recordText, timelineText } from '../../../local/customer/report.ts';
+
+const RECORD = {
+  customerId: 'cus_1',
+  stage: 'purchase',
+  phase: 'retention',
+  stageSince: '2026-01-01T00:00:00.000Z',
+  risk: { level: 'none', reasons: [] },
+  churn: null,
+  path: [],
+  facts: { orders: 1, revenue: [], refunds: [], openTickets: 0, lastActiveAt: null },
+  contact: { name: 'Ada\u202egpj.exe' },
+  identities: ['shop:customer:\u20667\u2069'],
+  linking: 'open',
+};
+
+const activityAbout = (about: string) => ({
+  timeline: [
+    {
+      type: 'activity',
+      at: '2026-01-01T00:00:00.000Z',
+      activity: { type: 'visit', about, connection: 'shop' },
+    },
+  ],
+});
+
+describe('stored text with characters that would change how the terminal shows it', () => {
+  test('is escaped in a record', () => {
+    expect(recordText(RECORD)).toContain('Ada\\u202egpj.exe');
+    expect(recordText(RECORD)).toContain('shop:customer:\\u20667\\u2069');
+  });
+
+  test.each([
+    ['\u202e', '\\u202e'],
+    ['\u200f', '\\u200f'],
+    ['\u061c', '\\u061c'],
+    ['\u001b', '\\u001b'],
+    ['\u009b', '\\u009b'],
+    ['\n', '\\u000a'],
+    ['\u2028', '\\u2028'],
+  ])('is escaped in a timeline: %j', (character, shown) => {
+    const line = timelineText(activityAbout(`shop:order:${character}7`));
+    expect(line).toMatch(/^[^\p{Cc}\p{Bidi_Control}]+\n$/u);
+    expect(line).toContain(`shop:order:${shown}7`);
+  });
+
+  test('is escaped in JSON, which still says the same', () => {
+    const text = jsonText(RECORD);
+    expect(text).not.toMatch(/\p{Bidi_Control}/u);
+    expect(JSON.parse(text)).toEqual(RECORD);
+  });
+
+  test('leaves letters of all scripts, emoji and their joiners as they are', () => {
+    const name = 'אדה Ωμέγα می\u200cخواهم 👩\u200d🔬';
+    expect(recordText({ ...RECORD, contact: { name } })).toContain(name);
+  });
+});
