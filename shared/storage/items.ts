@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { Customer } from '../customers/customer.ts';
+import type { CustomerLog } from '../customers/customer-log.ts';
 import { EVENT_TYPES, type Transition } from '../events/transition.ts';
 import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import { ACTIVITY_TYPES, type Activity } from '../lifecycle/activity.ts';
@@ -53,6 +54,14 @@ export function activitiesIn(entries: readonly LogEntry[]): ActivityEntry[] {
 /** The objects among entries of the log. */
 export function objectsIn(entries: readonly LogEntry[]): ObjectEntry[] {
   return entries.filter((entry) => entry.type === 'object');
+}
+
+/** Entries of the log in the form in which they are folded. */
+export function logOf(entries: readonly LogEntry[]): CustomerLog {
+  return {
+    activities: activitiesIn(entries).map(({ activity }) => activity),
+    objects: objectsIn(entries).map(({ history }) => history),
+  };
 }
 
 const STAGE_LETTERS = 'ABCDEFGH';
