@@ -1,3 +1,4 @@
+import { comparePlaces } from './change-types.ts';
 import type { Money } from './money.ts';
 
 /** Every type of activity: something that happened at an instant and cannot be undone. */
@@ -57,29 +58,14 @@ export type PlainActivity = ActivityBase<Exclude<ActivityType, 'order.refunded' 
 /** Something that a customer did or that happened to them, normalised from a delivery. */
 export type Activity = PlainActivity | MoneyBack | RatingGiven;
 
-const POSITION = new Map<ActivityType, number>(ACTIVITY_TYPES.map((type, index) => [type, index]));
-
-/** Causal position of a type, for sorting. */
-export function positionOf(type: ActivityType): number {
-  return POSITION.get(type) ?? ACTIVITY_TYPES.length;
+/** Canonical text of an activity: equal for equal activities, whatever the order of their fields. */
+function contentOf(activity: Activity): string {
+  return JSON.stringify(Object.entries(activity).sort(([a], [b]) => compareText(a, b)));
 }
 
 function compareText(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
-}
-
-/** The order of the log: by instant, then causal position of the type, then id. */
-export function compareActivities(
-  a: Pick<Activity, 'occurredAt' | 'type' | 'id'>,
-  b: Pick<Activity, 'occurredAt' | 'type' | 'id'>,
-): number {
-  return a.occurredAt - b.occurredAt || positionOf(a.type) - positionOf(b.type) || compareText(a.id, b.id);
-}
-
-/** Canonical text of an activity: equal for equal activities, whatever the order of their fields. */
-function contentOf(activity: Activity): string {
-  return JSON.stringify(Object.entries(activity).sort(([a], [b]) => compareText(a, b)));
 }
 
 /**
@@ -98,5 +84,5 @@ export function toLog(updates: Iterable<Activity>): Activity[] {
     const other = latest.get(update.id);
     if (other === undefined || compareVersions(update, other) > 0) latest.set(update.id, update);
   }
-  return [...latest.values()].sort(compareActivities);
+  return [...latest.values()].sort(comparePlaces);
 }

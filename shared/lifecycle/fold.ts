@@ -1,8 +1,11 @@
-import type { Activity } from './activity.ts';
-import { toLog } from './activity.ts';
-import { evolveFacts } from './evolve-facts.ts';
+import { type Activity, toLog } from './activity.ts';
+import { comparePlaces } from './change-types.ts';
+import { evolveFacts, type Holdings, type LogStep } from './evolve-facts.ts';
 import { everPurchased } from './facts.ts';
-import type { Orders } from './orders.ts';
+import { HeldObjects, isSaleType } from './held-objects.ts';
+import { nextSubscriptionTimer, settleSubscriptions } from './held-subscriptions.ts';
+import { changesOf } from './objects/changes.ts';
+import type { ObjectHistory } from './objects/object.ts';
 import { lengthOf, type Path, type PathEntry } from './path.ts';
 import type { Policy } from './policy.ts';
 import { blankRecord, boundRecord, type Churn, type LifecycleRecord } from './record.ts';
@@ -18,12 +21,20 @@ import {
   WINBACK_RULES,
 } from './rules.ts';
 import { PHASE_OF, type Stage } from './stage.ts';
-import { TRAITS } from './traits.ts';
+import { traitsOf } from './traits.ts';
 
-/** A path entry with its cause: the rule, and the activity, which is null when time alone caused it. */
+/** Everything that is known of a customer. */
+export interface Log {
+  readonly activities: Iterable<Activity>;
+  readonly objects: readonly ObjectHistory[];
+  /** How many accounts the customer has. */
+  readonly accounts: number;
+}
+
+/** A path entry with its cause: the rule, and what happened, which is null when time alone caused it. */
 export interface Step extends PathEntry {
   readonly rule: string;
-  readonly activity: Activity | null;
+  readonly cause: LogStep | null;
   readonly churn: Churn | null;
 }
 
@@ -36,40 +47,66 @@ export interface Folded {
   readonly steps: readonly Step[];
 }
 
-/** `record = fold(policy, log, asOf)`: the record of a customer from all activities, in any order. */
-export function fold(policy: Policy, updates: Iterable<Activity>, asOf: number): Folded {
-  return foldFrom(policy, blankRecord(policy), toLog(updates), asOf);
+/** `record = fold(policy, log, asOf)`: the record of a customer from their whole log, in any order. */
+export function fold(policy: Policy, log: Log, asOf: number): Folded {
+  const blank = blankRecord(policy);
+  const families = familiesIn(log.objects);
+  const start = { ...blank, facts: { ...blank.facts, accounts: log.accounts, families } };
+  const steps = [...toLog(log.activities), ...log.objects.flatMap(changesOf)].sort(comparePlaces);
+  const holdings: Holdings = {
+    objects: new HeldObjects(log.objects),
+    sales: new Map(),
+    loose: { refunds: [], at: null },
+  };
+  const folded = foldSteps(policy, start, holdings, steps, asOf);
+  if (folded === 'needs-log') throw new Error('a fold of the whole log needs no log');
+  return folded;
+}
+
+/** What the payments and invoices that have a history of their own are of, subscriptions excepted. */
+function familiesIn(objects: readonly ObjectHistory[]): string[] {
+  const held = new HeldObjects(objects);
+  const sales = held.all().filter(({ type }) => isSaleType(type));
+  const parents = sales.flatMap((sale) =>
+    sale.parent === null || held.subscriptionOf(sale) !== null ? [] : [sale.parent],
+  );
+  return [...new Set(parents)].sort();
 }
 
 /**
- * Folds activities (sorted, each fact once) onto a record and lets time pass up to `asOf`.
- * Equal to the full fold where `canContinue` holds. A timer fires at its own instant, or at the activity that
- * moved that instant into the past. At the same instant, activities come before timers.
+ * Folds sorted steps onto a record and lets time pass up to `asOf`. A timer fires at its own instant, or at the step that
+ * moved that instant into the past. At the same instant, steps come before timers.
  */
-export function foldFrom(
+export function foldSteps(
   policy: Policy,
   start: LifecycleRecord,
-  activities: readonly Activity[],
+  holdings: Holdings,
+  steps: readonly LogStep[],
   asOf: number,
-): Folded {
-  const folding: Folding = { policy, orders: new Map(), steps: [], record: start };
-  for (const activity of activities) {
-    letTimePass(folding, activity.occurredAt, false);
-    applyActivity(folding, activity);
+): Folded | 'needs-log' {
+  const folding: Folding = { policy, holdings, steps: [], record: start };
+  for (const step of steps) {
+    letTimePass(folding, step.occurredAt, false);
+    if (!applyStep(folding, step)) return 'needs-log';
   }
-  const end = Math.max(start.asOf, asOf, activities.at(-1)?.occurredAt ?? asOf);
+  const end = Math.max(start.asOf, asOf, steps.at(-1)?.occurredAt ?? asOf);
   letTimePass(folding, end, true);
   const { record } = folding;
   return { record: boundRecord({ ...record, asOf: end }), path: record.path, steps: folding.steps };
 }
 
-/** The first instant after the record's `asOf` at which time alone changes the stage. */
+/** The first instant after the record's `asOf` at which time alone changes the stage or a subscription. */
 export function nextStageTimer(policy: Policy, record: LifecycleRecord): number {
   const { facts, churn, winbackAt, stage } = record;
+  const subscription = nextSubscriptionTimer(facts);
   if (churn !== null)
-    return winbackAt === null || stage !== 'winback' ? NEVER : winbackAt + policy.winbackDays * DAY;
+    return Math.min(
+      subscription,
+      winbackAt === null || stage !== 'winback' ? NEVER : winbackAt + policy.winbackDays * DAY,
+    );
   const view = { facts, policy };
   return Math.min(
+    subscription,
     inactivityEnds(view),
     subscriptionLapses(view),
     stage === 'purchase' ? onboardingEnds(view) : NEVER,
@@ -78,7 +115,7 @@ export function nextStageTimer(policy: Policy, record: LifecycleRecord): number 
 
 interface Folding {
   readonly policy: Policy;
-  readonly orders: Orders;
+  readonly holdings: Holdings;
   readonly steps: Step[];
   record: LifecycleRecord;
 }
@@ -87,49 +124,73 @@ function letTimePass(folding: Folding, until: number, inclusive: boolean): void 
   for (;;) {
     const due = nextStageTimer(folding.policy, folding.record);
     if (due > until || (due === until && !inclusive)) return;
-    folding.record = { ...folding.record, position: { at: due, type: null, id: '' } };
+    const { record } = folding;
+    const { facts, begins } = settleSubscriptions(record.facts, due);
+    const churn = begins ? null : record.churn;
+    folding.record = {
+      ...record,
+      position: { at: Math.max(due, record.position.at), type: null, id: '' },
+      facts: begins ? { ...facts, closedAccounts: [] } : facts,
+      churn,
+      winbackAt: churn === null ? null : record.winbackAt,
+    };
     applyRules(folding, due, (instant) => instant <= due, null);
   }
 }
 
-function applyActivity(folding: Folding, activity: Activity): void {
-  const { record, policy } = folding;
-  const at = activity.occurredAt;
-  const { facts, purchased } = evolveFacts(record.facts, folding.orders, activity, policy);
+/** False if the step needs the whole log. */
+function applyStep(folding: Folding, step: LogStep): boolean {
+  const { record, policy, holdings } = folding;
+  const at = step.occurredAt;
+  const evolved = evolveFacts(record.facts, holdings, step, policy);
+  if (evolved.type === 'needs-log') return false;
+  const { facts, purchased } = evolved;
   const churn = purchased ? null : record.churn;
   folding.record = {
     ...record,
-    position: { at, type: activity.type, id: activity.id },
-    facts: purchased ? { ...facts, closed: false } : facts,
+    position: { at, type: step.type, id: step.id },
+    facts: purchased ? { ...facts, closedAccounts: [] } : facts,
     churn,
-    winbackAt: churn === null ? null : winsBack(activity) ? at : record.winbackAt,
+    winbackAt: churn === null ? null : winsBack(step) ? at : record.winbackAt,
   };
-  applyRules(folding, at, (instant) => instant < at, activity);
+  applyRules(folding, at, (instant) => instant < at, step);
+  return true;
 }
 
-function winsBack(activity: Activity): boolean {
-  return activity.type === 'campaign.sent' || TRAITS[activity.type].own === true;
+function winsBack({ type }: LogStep): boolean {
+  return type === 'campaign.sent' || traitsOf(type).own === true;
 }
 
 function applyRules(
   folding: Folding,
   at: number,
   hasPassed: (instant: number) => boolean,
-  activity: Activity | null,
+  cause: LogStep | null,
 ): void {
   const { record, policy } = folding;
   const verdict = verdictOf({ facts: record.facts, policy, hasPassed }, record, at);
-  const changes = lengthOf(record.path) === 0 || verdict.stage !== record.stage;
   folding.record = {
     ...record,
     churn: verdict.churn,
     winbackAt: verdict.churn === null ? null : record.winbackAt,
   };
-  if (!changes) return;
   const { stage, rule, churn } = verdict;
-  folding.steps.push({ stage, at, rule, activity, churn });
-  const { path } = record;
+  if (lengthOf(record.path) > 0 && stage === record.stage) return;
+  // A stage that lasted no time was not entered.
+  if (folding.steps.at(-1)?.at === at) dropLastStep(folding);
+  const { path } = folding.record;
+  if (path.entries.at(-1)?.stage === stage) {
+    folding.record = { ...folding.record, stage };
+    return;
+  }
+  folding.steps.push({ stage, at, rule, cause, churn });
   folding.record = { ...folding.record, stage, path: { ...path, entries: [...path.entries, { stage, at }] } };
+}
+
+function dropLastStep(folding: Folding): void {
+  const { path } = folding.record;
+  folding.steps.pop();
+  folding.record = { ...folding.record, path: { ...path, entries: path.entries.slice(0, -1) } };
 }
 
 interface Verdict {
@@ -164,3 +225,4 @@ function stageVerdict(view: View): { stage: Stage; rule: string } {
 export function isLost(stage: Stage): boolean {
   return PHASE_OF[stage] === 'churn' || PHASE_OF[stage] === 'remarketing';
 }
+

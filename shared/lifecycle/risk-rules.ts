@@ -20,11 +20,19 @@ const RISK_RULES = {
     lastRating !== null && isDetractor(lastRating, policy)
       ? [lastRating.at, lastRating.at + policy.risk.ratingDays * DAY]
       : null,
-  'payment-failed': ({ failedPayments }) => (failedPayments.length > 0 ? ALWAYS : null),
-  'cancellation-scheduled': ({ subscriptions }) =>
-    subscriptions.some(({ cancelScheduled }) => cancelScheduled) ? ALWAYS : null,
+  'payment-failed': ({ failedPayments }, policy) => {
+    if (failedPayments.length === 0) return null;
+    const ats = failedPayments.map(({ at }) => at);
+    return [Math.min(...ats), Math.max(...ats) + policy.risk.paymentFailedDays * DAY];
+  },
+  'cancellation-scheduled': ({ subscriptions }) => (subscriptions.some(({ ending }) => ending) ? ALWAYS : null),
+  'subscription-paused': ({ subscriptions }, policy) => {
+    const paused = subscriptions.flatMap(({ pausedSince }) => (pausedSince === null ? [] : [pausedSince]));
+    return paused.length === 0 ? null : [Math.min(...paused) + policy.subscription.graceDays * DAY, NEVER];
+  },
   refunded: ({ lastRefundAt }, policy) =>
     lastRefundAt === null ? null : [lastRefundAt, lastRefundAt + policy.risk.refundDays * DAY],
+  disputed: ({ openDisputes }) => (openDisputes > 0 ? ALWAYS : null),
   'becoming-inactive': (facts, policy) => [
     inactivityEnds({ facts, policy }, policy.risk.inactivityShare),
     NEVER,

@@ -1,6 +1,6 @@
-import type { ActivityType } from './activity.ts';
+import type { ChangeType } from './change-types.ts';
 
-/** What an activity says of a customer by its type alone. */
+/** What a change says of a customer by its type alone. */
 export interface Traits {
   /** The customer acted, so it ends their inactivity. */
   readonly own?: true;
@@ -12,8 +12,10 @@ export interface Traits {
   readonly serves?: true;
 }
 
-/** One row per type of activity. */
-export const TRAITS: Readonly<Record<ActivityType, Traits>> = {
+const NONE: Traits = {};
+
+/** One row per type with traits. */
+const TRAITS: { readonly [Type in ChangeType]?: Traits } = {
   'lead.captured': { own: true, touchpoint: true },
   'account.created': { own: true, touchpoint: true },
   'consent.given': { own: true, touchpoint: true },
@@ -26,22 +28,21 @@ export const TRAITS: Readonly<Record<ActivityType, Traits>> = {
   'trial.started': { own: true, shows: 'evaluation', touchpoint: true },
   'quote.requested': { own: true, shows: 'evaluation', touchpoint: true },
   'order.placed': { own: true, shows: 'evaluation' },
-  'payment.failed': {},
+  'invoice.created': { shows: 'evaluation' },
+  'subscription.incomplete': { own: true, shows: 'evaluation' },
   'order.paid': { own: true, shows: 'evaluation' },
+  'invoice.paid': { own: true, shows: 'evaluation' },
+  'payment.paid': { own: true, shows: 'evaluation' },
   'subscription.started': { own: true },
-  'subscription.renewed': { own: true },
-  'order.fulfilled': {},
-  'order.refunded': {},
-  'order.cancelled': {},
-  'dispute.opened': {},
-  'subscription.cancel-scheduled': {},
-  'subscription.ended': {},
   'ticket.opened': { own: true, shows: 'engagement', touchpoint: true, serves: true },
   'ticket.solved': { shows: 'engagement', serves: true },
   'ticket.reopened': { own: true, shows: 'engagement', serves: true },
   'rating.given': { own: true, serves: true },
   'review.published': { own: true, serves: true },
   'referral.made': { own: true },
-  'consent.withdrawn': {},
-  'account.closed': {},
 };
+
+/** What a change of this type says of a customer. */
+export function traitsOf(type: ChangeType): Traits {
+  return TRAITS[type] ?? NONE;
+}

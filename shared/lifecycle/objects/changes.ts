@@ -1,9 +1,9 @@
 import type { ChangeType } from '../change-types.ts';
 import { comparePlaces } from '../change-types.ts';
-import { attributeOf, inOrder, type Placed } from './history.ts';
-import type { ObjectHistory, ObjectType, PartKey, PartType } from './object.ts';
+import { attributeOf } from './history.ts';
+import type { ObjectHistory, ObjectType, PartKey, PartType, Snapshot } from './object.ts';
 import { type Run, runsOf } from './runs.ts';
-import { STATES, type StateField, type StateValue } from './states.ts';
+import { STATES, type StateField, type States, type StateValue } from './states.ts';
 
 /** A change of a state of an object or of one of its parts, as its history has it now. */
 export interface ObjectChange {
@@ -30,6 +30,9 @@ const CREATIONS: { readonly [Type in ObjectType]?: ChangeType } = {
   cart: 'cart.updated',
 };
 
+/** The first news of one of these is its creation, also without a date of creation. */
+const EXISTENCE_COUNTS: ReadonlySet<ObjectType> = new Set(['account', 'cart', 'checkout']);
+
 /** What happened to an object and its parts, in the order of the log. */
 export function changesOf(history: ObjectHistory): ObjectChange[] {
   const begin = beginOf(history);
@@ -38,7 +41,7 @@ export function changesOf(history: ObjectHistory): ObjectChange[] {
   const creation = CREATIONS[type];
   const hasCreation =
     creation !== undefined &&
-    (type === 'cart' || type === 'checkout' || attributeOf(history, '', 'createdAt') !== undefined);
+    (EXISTENCE_COUNTS.has(type) || attributeOf(history, '', 'createdAt') !== undefined);
   if (hasCreation)
     changes.push({
       id: `${object}:created`,
@@ -88,49 +91,48 @@ function partBegin(history: ObjectHistory, part: PartKey, begin: number): number
   return Math.max(begin, created === undefined || created > first ? first : created);
 }
 
-const DENIED: { readonly [Type in PartType]?: Placed['states'] } = {
+const DENIED: { readonly [Type in PartType]?: States } = {
   refund: { refund: 'cancelled' },
   shipment: { shipment: 'cancelled' },
 };
 
-/** The snapshots by part, in order. A list that is always whole denies the parts that it no longer has. */
-function partsOf(history: ObjectHistory): Map<PartKey, Placed[]> {
-  const placed = inOrder(history.snapshots);
-  const parts = new Map<PartKey, Placed[]>();
-  for (const snapshot of placed) {
+/** The snapshots by part. A list that is always whole denies the parts that it no longer has. */
+function partsOf({ snapshots }: ObjectHistory): Map<PartKey, Snapshot[]> {
+  const parts = new Map<PartKey, Snapshot[]>();
+  for (const snapshot of snapshots) {
     const list = parts.get(snapshot.part);
     if (list === undefined) parts.set(snapshot.part, [snapshot]);
     else list.push(snapshot);
   }
   if (parts.size === 1) return parts;
-  nameAnonymous(parts);
+  nameAnonymousDispute(parts);
   for (const [part, list] of parts) {
     const type = typeOfPart(part);
     const denied = type === undefined ? undefined : DENIED[type];
     if (type === undefined || denied === undefined) continue;
     const id = part.slice(type.length + 1);
-    const denials = placed.filter(({ lists }) => lists[type]?.includes(id) === false);
-    for (const denial of denials) list.push({ ...denial, part, states: denied, since: {}, attributes: {} });
-    if (denials.length > 0) list.sort((a, b) => a.at - b.at);
+    for (const snapshot of snapshots)
+      if (snapshot.lists[type]?.includes(id) === false)
+        list.push({ ...snapshot, part, states: denied, since: {}, attributes: {} });
+    list.sort((a, b) => a.asOf - b.asOf);
   }
   return parts;
 }
 
 /** A report that names no dispute means the one that was opened last. */
-function nameAnonymous(parts: Map<PartKey, Placed[]>): void {
+function nameAnonymousDispute(parts: Map<PartKey, Snapshot[]>): void {
   const anonymous = parts.get('dispute:-');
   if (anonymous === undefined) return;
   const named = [...parts].filter(([part]) => part.startsWith('dispute:') && part !== 'dispute:-');
-  const left = anonymous.filter((snapshot) => {
-    const open = named
-      .filter(([, list]) => (list[0]?.at ?? 0) <= snapshot.at)
-      .sort(([, a], [, b]) => (a[0]?.at ?? 0) - (b[0]?.at ?? 0))
-      .at(-1);
-    if (open === undefined || snapshot.states.dispute === 'open') return true;
-    open[1].push(snapshot);
-    open[1].sort((a, b) => a.at - b.at);
-    return false;
-  });
+  if (named.length === 0) return;
+  const firstOf = (list: readonly Snapshot[]) => list[0]?.asOf ?? 0;
+  const left: Snapshot[] = [];
+  for (const snapshot of anonymous) {
+    const opened = named.filter(([, list]) => firstOf(list) <= snapshot.asOf);
+    const [, latest] = opened.sort(([, a], [, b]) => firstOf(a) - firstOf(b)).at(-1) ?? [];
+    if (latest === undefined || snapshot.states.dispute === 'open') left.push(snapshot);
+    else latest.push(snapshot);
+  }
   if (left.length === 0) parts.delete('dispute:-');
   else parts.set('dispute:-', left);
 }
@@ -141,7 +143,7 @@ export function typeOfPart(part: PartKey): PartType | undefined {
   return part === '' ? undefined : (part.slice(0, part.indexOf(':')) as PartType);
 }
 
-function fieldsOf(snapshots: readonly Placed[]): StateField[] {
+function fieldsOf(snapshots: readonly Snapshot[]): StateField[] {
   const fields = new Set<StateField>();
   // The keys of states are state fields by their type.
   for (const { states } of snapshots)

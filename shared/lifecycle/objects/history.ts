@@ -22,11 +22,9 @@ export function attributeOf<Name extends keyof Attributes>(
   { snapshots }: ObjectReport,
   part: PartKey,
   name: Name,
-): Attributes[Name] {
-  let latest: Attributes[Name];
-  for (const snapshot of inOrder(snapshots))
-    if (snapshot.part === part && snapshot.attributes[name] !== undefined) latest = snapshot.attributes[name];
-  return latest;
+): Attributes[Name] | undefined {
+  const stating = snapshots.filter((one) => one.part === part && one.attributes[name] !== undefined);
+  return inOrder(stating).at(-1)?.attributes[name];
 }
 
 /**
@@ -50,9 +48,9 @@ export interface Placed extends Snapshot {
 }
 
 /**
- * The snapshots in the order in which they were true: by version if the tool numbers its states, else by instant. A
- * version orders and does not date, so that a later version with an earlier instant is placed at the instant of the
- * version before it.
+ * Snapshots that state one field, in the order in which they were true: by version if the tool numbers its states, else
+ * by instant. A version orders and does not date, so that a later version with an earlier instant is placed at the
+ * instant of the version before it.
  */
 export function inOrder(snapshots: readonly Snapshot[]): readonly Placed[] {
   const placed: Placed[] = [];

@@ -22,6 +22,9 @@ export type PartType = (typeof PART_TYPES)[number];
 /** The key of a part within its object: its type and its id. Empty for the object itself. */
 export type PartKey = '' | `${PartType}:${string}`;
 
+/** Why a subscription ended. One that another replaced is `switched`. */
+export type EndReason = ChurnReason | 'switched';
+
 /**
  * What an object is, beside its states. The latest report counts, also for the past. A field that is missing is
  * unknown.
@@ -41,8 +44,7 @@ export interface Attributes {
   readonly refundedTotal?: Money;
   /** When the trial of a subscription ends; `null` if it has none. */
   readonly trialEndsAt?: number | null;
-  /** Why a subscription ended. A subscription that another one replaced is `switched`. */
-  readonly endReason?: ChurnReason | 'switched';
+  readonly endReason?: EndReason;
 }
 
 /** What one delivery says of an object or of one of its parts. */

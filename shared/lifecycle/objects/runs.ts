@@ -1,4 +1,5 @@
-import { compareText, type Placed } from './history.ts';
+import { compareText, inOrder, type Placed } from './history.ts';
+import type { Snapshot } from './object.ts';
 import { STATES, type StateField, type StateValue } from './states.ts';
 
 /** A time during which a state had one value. It ends where the next run begins. */
@@ -13,11 +14,11 @@ const EARLIEST = Date.UTC(1990, 0);
 
 /**
  * How a state of one object or part went: its successive values, each with its beginning. `snapshots` are those of the
- * part, in order. A change lies between the last snapshot of the old run and the first of the new one. The tool's own
+ * part. A change lies between the last snapshot of the old run and the first of the new one. The tool's own
  * instant dates it if it lies between them, else the first snapshot of the new run. The first run has no lower limit;
  * without an own instant it begins with the object (`begin`).
  */
-export function runsOf(snapshots: readonly Placed[], field: StateField, begin: number): Run[] {
+export function runsOf(snapshots: readonly Snapshot[], field: StateField, begin: number): Run[] {
   const runs: Run[] = [];
   let lower = Number.NEGATIVE_INFINITY;
   const stating = statingInOrder(snapshots, field);
@@ -26,9 +27,8 @@ export function runsOf(snapshots: readonly Placed[], field: StateField, begin: n
     let next = first + 1;
     while (next < stating.length && stating[next]?.states[field] === value) next += 1;
     const upper = stating[first]?.at ?? 0;
-    const own = ownInstant(stating.slice(first, next), field);
-    const isFirst = runs.length === 0;
-    const at = own !== undefined && own >= lower && own <= upper ? own : isFirst ? Math.min(begin, upper) : upper;
+    const own = ownInstant(stating.slice(first, next), field, lower, upper);
+    const at = own ?? (lower === Number.NEGATIVE_INFINITY ? Math.min(begin, upper) : upper);
     // A value that lasted no time did not hold.
     if (runs.at(-1)?.from === at) runs.pop();
     if (value !== undefined && runs.at(-1)?.value !== value) runs.push({ value, from: at });
@@ -39,18 +39,27 @@ export function runsOf(snapshots: readonly Placed[], field: StateField, begin: n
 }
 
 /** The snapshots that state the field. Of two that sort alike, the causally later value comes later. */
-function statingInOrder(snapshots: readonly Placed[], field: StateField): Placed[] {
+function statingInOrder(snapshots: readonly Snapshot[], field: StateField): readonly Placed[] {
   const values: readonly string[] = STATES[field];
-  const position = ({ states }: Placed) => values.indexOf(states[field] ?? '');
-  return snapshots
-    .filter(({ states }) => states[field] !== undefined)
-    .sort((a, b) => a.at - b.at || compareText(a.version, b.version) || position(a) - position(b));
+  const position = ({ states }: Snapshot) => values.indexOf(states[field] ?? '');
+  const stating = inOrder(snapshots.filter(({ states }) => states[field] !== undefined));
+  return [...stating].sort(
+    (a, b) => a.at - b.at || compareText(a.version, b.version) || position(a) - position(b),
+  );
 }
 
-/** The own instant of the state that was reported last. One after its own snapshot, or before 1990, is unknown. */
-function ownInstant(run: readonly Placed[], field: StateField): number | undefined {
+/**
+ * The own instant of the state, as reported last between the limits. One after its own snapshot, or before 1990, is
+ * unknown.
+ */
+function ownInstant(
+  run: readonly Placed[],
+  field: StateField,
+  lower: number,
+  upper: number,
+): number | undefined {
   return run.findLast(({ since, asOf }) => {
     const own = since[field];
-    return own !== undefined && own <= asOf && own >= EARLIEST;
+    return own !== undefined && own <= asOf && own >= EARLIEST && own >= lower && own <= upper;
   })?.since[field];
 }

@@ -1,0 +1,129 @@
+import type { Activity } from './activity.ts';
+import { comparePlaces } from './change-types.ts';
+import type { Holdings, LogStep } from './evolve-facts.ts';
+import type { Facts } from './facts.ts';
+import { type Folded, foldSteps } from './fold.ts';
+import { applyChange, type HeldObject, HeldObjects, isSaleType } from './held-objects.ts';
+import { changesOf, type ObjectChange } from './objects/changes.ts';
+import { attributeOf, parentNamedIn } from './objects/history.ts';
+import type { Attributes, ObjectHistory, PartKey } from './objects/object.ts';
+import { countingOf, type Policy } from './policy.ts';
+import { canAdvance, comesAfter, type LifecycleRecord } from './record.ts';
+import { NO_SALE, saleOf } from './sales.ts';
+
+/** What is added to a log. */
+export interface News {
+  readonly activities: readonly Activity[];
+  /** The objects of which something new was reported, with their histories before and after. */
+  readonly objects: readonly { readonly before: ObjectHistory | null; readonly after: ObjectHistory }[];
+  /** How many accounts the customer has now. */
+  readonly accounts: number;
+}
+
+/**
+ * Folds what is new onto a record and lets time pass up to `asOf`. Equal to the fold of the whole log, or `needs-log`:
+ * when something new sorts before what was folded last, takes back what was folded, or needs what the record does not
+ * have.
+ */
+export function foldFrom(
+  policy: Policy,
+  record: LifecycleRecord,
+  news: News,
+  asOf: number,
+): Folded | 'needs-log' {
+  if (!canAdvance(record, policy)) return 'needs-log';
+  if (news.accounts !== record.facts.accounts && record.facts.closedAccounts.length > 0) return 'needs-log';
+  const added: LogStep[] = [...news.activities];
+  const old: ObjectChange[] = [];
+  for (const { before, after } of news.objects) {
+    const more = addedChanges(before, after);
+    if (more === undefined || !isInHand(record.facts, before, after)) return 'needs-log';
+    added.push(...more);
+    if (before !== null) old.push(...changesOf(before));
+  }
+  added.sort(comparePlaces);
+  const [first] = added;
+  if (first !== undefined && (!comesAfter(record.position, first) || isAtLastEntry(record, first.occurredAt)))
+    return 'needs-log';
+  const holdings = holdingsOf(news, old, policy);
+  const facts = { ...record.facts, accounts: news.accounts };
+  return foldSteps(policy, { ...record, facts }, holdings, added, asOf);
+}
+
+/** A stage that was entered at the same instant may turn out to have lasted no time. */
+function isAtLastEntry({ path }: LifecycleRecord, at: number): boolean {
+  return path.entries.at(-1)?.at === at;
+}
+
+/** The changes that the new history has and the old one had not; undefined if anything else differs. */
+function addedChanges(before: ObjectHistory | null, after: ObjectHistory): ObjectChange[] | undefined {
+  const now = changesOf(after);
+  if (before === null) return now;
+  const known = new Map(changesOf(before).map((change) => [keyOf(change), change] as const));
+  const added = now.filter((change) => !known.delete(keyOf(change)));
+  return known.size === 0 && haveSameAttributes(before, after) ? added : undefined;
+}
+
+function keyOf({ id, type, occurredAt }: ObjectChange): string {
+  return `${occurredAt} ${type} ${id}`;
+}
+
+/** The attributes that decide what an object is worth. Its owner decides only where it lies. */
+const FOLDED = [
+  'of',
+  'createdAt',
+  'total',
+  'refundedTotal',
+  'trialEndsAt',
+  'endReason',
+] as const satisfies readonly (keyof Attributes)[];
+
+function haveSameAttributes(before: ObjectHistory, after: ObjectHistory): boolean {
+  const parts = new Set<PartKey>(before.snapshots.map(({ part }) => part));
+  return [...parts].every((part) =>
+    FOLDED.every(
+      (name) =>
+        JSON.stringify(attributeOf(before, part, name)) === JSON.stringify(attributeOf(after, part, name)) ||
+        // The reason of an end comes with the end.
+        (name === 'endReason' && attributeOf(before, part, name) === undefined),
+    ),
+  );
+}
+
+/** True when the record and the history of the object are all that its changes need. */
+function isInHand(facts: Facts, before: ObjectHistory | null, after: ObjectHistory): boolean {
+  const { type, object } = after;
+  if (isSaleType(type)) {
+    const parent = parentNamedIn(after);
+    const isOfHeld = parent !== null && facts.subscriptions.some(({ id }) => id === parent);
+    if (parent !== null && !isOfHeld) return false;
+    return facts.beyond.families === 0 && !facts.families.includes(object);
+  }
+  if (type !== 'subscription') return true;
+  // Its invoices may have come first, or its entry is gone.
+  return facts.subscriptions.some(({ id }) => id === object) === (before !== null);
+}
+
+function holdingsOf(news: News, old: readonly ObjectChange[], policy: Policy): Holdings {
+  const objects = new HeldObjects(news.objects.map(({ after }) => after));
+  const sales: Holdings['sales'] = new Map();
+  for (const change of [...old].sort(comparePlaces)) {
+    const object = objects.get(change.object);
+    if (object === undefined) continue;
+    applyChange(object, change);
+    if (isSaleType(object.type)) noteSale(sales, objects, object, change.occurredAt, policy);
+  }
+  return { objects, sales, loose: null };
+}
+
+function noteSale(
+  sales: Holdings['sales'],
+  objects: HeldObjects,
+  object: HeldObject,
+  at: number,
+  policy: Policy,
+): void {
+  const before = sales.get(object.id) ?? NO_SALE;
+  const counting = countingOf(policy, object.connection);
+  sales.set(object.id, saleOf(object, [], objects.subscriptionOf(object), counting, before, at));
+}

@@ -1,0 +1,134 @@
+import type { Facts, HeldSubscription } from './facts.ts';
+import { attribute, type HeldObject, partsOfType, sinceOf, stateOf } from './held-objects.ts';
+import type { Policy } from './policy.ts';
+
+const DAY = 86_400_000;
+
+/** The entry of a subscription that is only known by its invoices, or not yet. */
+function newEntry(id: string): HeldSubscription {
+  return {
+    id,
+    from: null,
+    counts: false,
+    until: null,
+    endReason: null,
+    ending: false,
+    pausedSince: null,
+    paid: 0,
+  };
+}
+
+/** How many invoices that the tool reports as parts of the subscription are paid. One without an amount counts as paid. */
+export function paidParts(object: HeldObject): number {
+  return partsOfType(object, 'invoice').filter(
+    (part) =>
+      stateOf(object, 'payment', part) === 'paid' && attribute(object, 'total', part)?.minor !== 0,
+  ).length;
+}
+
+/**
+ * The facts after a change of a subscription or of its invoices at `at`. `paid` is the number of its invoices that were
+ * paid, those that are parts excluded. A subscription that is known only by its invoices (`object` undefined) has
+ * begun with the first one that was paid.
+ */
+export function withSubscription(
+  facts: Facts,
+  id: string,
+  object: HeldObject | undefined,
+  paid: number,
+  at: number,
+  policy: Policy,
+): Facts {
+  const before = facts.subscriptions.find((entry) => entry.id === id);
+  const after = nextEntry(before ?? newEntry(id), object, paid, at, policy);
+  const others = facts.subscriptions.filter((entry) => entry.id !== id);
+  return {
+    ...facts,
+    subscriptions: after === null ? others : [...others, after].sort((a, b) => (a.id < b.id ? -1 : 1)),
+    renewed: facts.renewed || (after !== null && after.paid > 1),
+  };
+}
+
+function nextEntry(
+  before: HeldSubscription,
+  object: HeldObject | undefined,
+  paidInvoices: number,
+  at: number,
+  policy: Policy,
+): HeldSubscription | null {
+  const paid = paidInvoices + (object === undefined ? 0 : paidParts(object));
+  const status = object && stateOf(object, 'status');
+  const begun = object && stateOf(object, 'begun');
+  const hasBegun = begun === undefined ? paid > 0 || isRunning(status) : begun === 'yes';
+  if (!hasBegun) return null;
+  const known = {
+    ...before,
+    paid,
+    ending: object !== undefined && stateOf(object, 'ending') === 'yes',
+    pausedSince:
+      object !== undefined && stateOf(object, 'paused') === 'yes' ? (sinceOf(object, 'paused') ?? at) : null,
+  };
+  if (status === 'ended' || status === 'unpaid' || status === 'incomplete') {
+    if (!before.counts) return null;
+    if (before.until !== null) return known;
+    const endReason =
+      status === 'unpaid' ? 'payment-failed' : ((object && attribute(object, 'endReason')) ?? 'cancelled');
+    const grace = endReason === 'switched' ? 0 : policy.subscription.graceDays * DAY;
+    return { ...known, ending: false, pausedSince: null, until: at + grace, endReason };
+  }
+  const from = before.counts ? before.from : countsFrom(object, paid, at, policy);
+  return { ...known, from, until: null, endReason: null };
+}
+
+function isRunning(status: string | undefined): boolean {
+  return status === 'active' || status === 'past-due';
+}
+
+/** From when a subscription in force counts. A trial counts once it was paid for, or is still active after its grace. */
+function countsFrom(
+  object: HeldObject | undefined,
+  paid: number,
+  at: number,
+  policy: Policy,
+): number | null {
+  if (object === undefined || paid > 0) return at;
+  const trialEndsAt = attribute(object, 'trialEndsAt') ?? null;
+  if (trialEndsAt === null && !object.wasTrialing) return at;
+  const status = stateOf(object, 'status');
+  if (status !== 'active' && (status !== 'trialing' || trialEndsAt === null)) return null;
+  const over = trialEndsAt ?? sinceOf(object, 'status') ?? at;
+  return Math.max(at, over + policy.subscription.graceDays * DAY);
+}
+
+/** The first instant at which time alone makes a subscription count or no longer count. */
+export function nextSubscriptionTimer({ subscriptions }: Facts): number {
+  let next = Number.POSITIVE_INFINITY;
+  for (const { counts, from, until } of subscriptions) {
+    if (!counts && from !== null) next = Math.min(next, from);
+    if (until !== null) next = Math.min(next, until);
+  }
+  return next;
+}
+
+/** The facts at an instant: subscriptions that count by then do, and those whose grace is over are gone. */
+export function settleSubscriptions(
+  facts: Facts,
+  at: number,
+): { readonly facts: Facts; readonly begins: boolean } {
+  if (nextSubscriptionTimer(facts) > at) return { facts, begins: false };
+  let { firstSubscriptionAt, lastEnd } = facts;
+  let begins = false;
+  const subscriptions: HeldSubscription[] = [];
+  for (const entry of facts.subscriptions) {
+    const { from, until } = entry;
+    const starts = !entry.counts && from !== null && from <= at;
+    if (starts) {
+      begins = true;
+      firstSubscriptionAt = firstSubscriptionAt === null ? from : Math.min(firstSubscriptionAt, from);
+    }
+    if (until === null || until > at) subscriptions.push(starts ? { ...entry, counts: true } : entry);
+    else if (lastEnd === null || until >= lastEnd.at)
+      lastEnd = { reason: entry.endReason ?? 'cancelled', at: until };
+  }
+  return { facts: { ...facts, subscriptions, firstSubscriptionAt, lastEnd }, begins };
+}
