@@ -87,7 +87,7 @@ const recordForm = z.object({
   mergedInto: z.string().optional(),
   stage: z.string(),
   phase: z.string(),
-  stageSince: z.string(),
+  stageSince: z.nullable(z.string()),
   risk: z.object({ level: z.string(), reasons: z.array(z.string()) }),
   churn: z.object({ reason: z.string(), since: z.string() }).nullable(),
   path: z.array(z.object({ stage: z.string(), at: z.string() })),
@@ -111,7 +111,7 @@ export function recordText(body: unknown): string {
   const rows: Cell[][] = [
     ['customer', mergedInto === undefined ? customerId : `${customerId}, merged into ${mergedInto}`],
     ...(record.contact.name === null ? [] : [['name', record.contact.name]]),
-    ['stage', `${stage} (${phase}) since ${stageSince}`],
+    ['stage', stageSince === null ? `${stage} (${phase})` : `${stage} (${phase}) since ${stageSince}`],
     ['risk', [risk.level, ...risk.reasons].join(', ')],
     ...(churn === null ? [] : [['churned', `${churn.reason}, since ${churn.since}`]]),
     ['orders', String(facts.orders)],

@@ -1,11 +1,9 @@
 import type { Transition } from '../events/transition.ts';
-import type { Identity } from '../identity/identity.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
-import type { Activity } from '../lifecycle/activity.ts';
 import { type Folded, fold, foldFrom } from '../lifecycle/fold.ts';
 import { EMPTY_PATH } from '../lifecycle/path.ts';
 import type { Policy } from '../lifecycle/policy.ts';
-import { blankRecord, canAdvance, canContinue } from '../lifecycle/record.ts';
+import { blankRecord } from '../lifecycle/record.ts';
 import { NO_RISK } from '../lifecycle/risk.ts';
 import { dueAt, riskAt } from '../lifecycle/risk-rules.ts';
 import {
@@ -15,6 +13,16 @@ import {
   type Sequence,
   type StoredCustomer,
 } from './customer.ts';
+import { isAccountName } from './max-per-connection.ts';
+import {
+  type Additions,
+  causeOfAdditions,
+  type CustomerLog,
+  instantOf,
+  isNothing,
+  NO_ADDITIONS,
+  NO_CAUSE,
+} from './customer-log.ts';
 import {
   commonFields,
   eventsOf,
@@ -45,8 +53,6 @@ export interface ChangeBasis {
   readonly events: readonly UnsequencedEvent[];
   /** True when one of the homes is known to be shared. */
   readonly shared: boolean;
-  /** Objects of which nothing was reported before. */
-  readonly newObjects: ReadonlySet<Identity>;
   readonly policy: Policy;
   /** The clock's time, in epoch milliseconds: when the change is noticed. */
   readonly now: number;
@@ -74,40 +80,47 @@ const NOTHING_ELSE = {
   revived: null,
   absorbed: [],
   events: [],
-  newObjects: new Set<Identity>(),
 } as const satisfies Partial<ChangeBasis>;
 
-/**
- * Folds activities (sorted) onto the stored record. Returns `needs-log` when the record alone is not enough.
- */
-export function changeByActivities(
-  basis: ChangeBasis,
-  activities: readonly Activity[],
-): Change<Customer> | 'needs-log' {
-  const { before, policy } = basis;
-  const newest = activities.at(-1) ?? null;
-  const trigger: Trigger = { type: 'activity', activity: newest };
-  if (before === null) return changeTo(basis, fold(policy, activities, newest?.occurredAt ?? 0), trigger);
-  if (
-    before.stale ||
-    basis.absorbed.length > 0 ||
-    !canContinue(before.lifecycle, activities, policy, basis.newObjects)
-  )
-    return 'needs-log';
-  return changeTo(basis, foldFrom(policy, before.lifecycle, activities, before.lifecycle.asOf), trigger);
+/** Folds what is new onto the stored record. Returns `needs-log` when the record alone is not enough. */
+export function changeByAdditions(basis: ChangeBasis, added: Additions): Change<Customer> | 'needs-log' {
+  const { before, policy, homes } = basis;
+  const trigger: Trigger = { type: 'activity', cause: () => causeOfAdditions(added) };
+  if (before === null) {
+    const log = { activities: added.activities, objects: added.objects.map(({ after }) => after) };
+    return changeTo(basis, foldedLog(basis, log, instantOf(log)), trigger, isNothing(added));
+  }
+  if (before.stale || basis.absorbed.length > 0) return 'needs-log';
+  const asOf = Math.max(before.lifecycle.asOf, instantOfAdditions(added));
+  const news = { ...added, accounts: accountsIn(homes) };
+  const folded = foldFrom(policy, before.lifecycle, news, asOf);
+  if (folded === 'needs-log') return folded;
+  return changeTo(basis, folded, trigger, before.vacant && isNothing(added));
 }
 
 /** Folds the whole log, which includes what is added now. `asOf` never goes back. */
 export function changeByLog(
   basis: ChangeBasis,
-  log: readonly Activity[],
+  log: CustomerLog,
   trigger: Trigger,
   asOf = 0,
 ): Change<Customer> {
-  const newest = log.reduce((latest, { occurredAt }) => Math.max(latest, occurredAt), asOf);
   const since = basis.absorbed.map(({ lifecycle }) => lifecycle.asOf);
-  const instant = Math.max(newest, basis.before?.lifecycle.asOf ?? newest, ...since);
-  return changeTo(basis, fold(basis.policy, log, instant), trigger);
+  const instant = Math.max(asOf, instantOf(log), basis.before?.lifecycle.asOf ?? 0, ...since);
+  const isEmpty = log.activities.length + log.objects.length === 0;
+  return changeTo(basis, foldedLog(basis, log, instant), trigger, isEmpty);
+}
+
+function foldedLog({ policy, homes }: ChangeBasis, log: CustomerLog, asOf: number): Folded {
+  return fold(policy, { ...log, accounts: accountsIn(homes) }, asOf);
+}
+
+function instantOfAdditions({ activities, objects }: Additions): number {
+  return instantOf({ activities, objects: objects.map(({ after }) => after) });
+}
+
+function accountsIn(homes: readonly IdentityName[]): number {
+  return homes.filter(isAccountName).length;
 }
 
 /**
@@ -118,12 +131,12 @@ export function changeByTime(
   basis: ChangeBasis & { readonly before: Customer },
   asOf: number,
 ): Change<Customer> | 'needs-log' {
-  const { before, policy } = basis;
-  if (before.stale || !canAdvance(before.lifecycle, policy)) return 'needs-log';
-  return withNextReview(
-    changeTo(basis, foldFrom(policy, before.lifecycle, [], asOf), { type: 'time', activity: null }),
-    policy,
-  );
+  const { before, policy, homes } = basis;
+  if (before.stale) return 'needs-log';
+  const nothing = { ...NO_ADDITIONS, accounts: accountsIn(homes) };
+  const folded = foldFrom(policy, before.lifecycle, nothing, asOf);
+  if (folded === 'needs-log') return folded;
+  return withNextReview(changeTo(basis, folded, { type: 'time', cause: NO_CAUSE }, before.vacant), policy);
 }
 
 /** The change with its next review at the instant at which time alone changes the record. */
@@ -150,13 +163,19 @@ export function changeLeftToReview(basis: ChangeBasis): Change<Customer> {
       stale: true,
       checkAt: 0,
       shared: basis.shared,
+      vacant: before?.vacant ?? false,
     },
     previousVersion: version === 0 ? null : version,
     transitions,
   };
 }
 
-function changeTo(basis: ChangeBasis, folded: Folded, trigger: Trigger): Change<Customer> {
+function changeTo(
+  basis: ChangeBasis,
+  folded: Folded,
+  trigger: Trigger,
+  vacant: boolean,
+): Change<Customer> {
   const { before, policy, homes, customerId, now, events } = basis;
   const { version, path, risk: riskBefore, sequence: sequenceBefore } = publishedOf(basis);
   const risk = riskAt(policy, folded.record);
@@ -177,6 +196,7 @@ function changeTo(basis: ChangeBasis, folded: Folded, trigger: Trigger): Change<
       checkAt: earlier(before?.checkAt ?? null, due),
       stale: false,
       shared: basis.shared,
+      vacant,
     },
     previousVersion: version === 0 ? null : version,
     transitions,

@@ -1,20 +1,20 @@
 import type { Cause, Transition, TransitionEvent } from '../events/transition.ts';
 import { isPersonal } from '../identity/identity.ts';
-import type { Activity } from '../lifecycle/activity.ts';
 import { openTicketCount } from '../lifecycle/facts.ts';
 import type { Folded, Step } from '../lifecycle/fold.ts';
 import { diffPaths, lengthOf, type Path, type PathChange, type PathEntry } from '../lifecycle/path.ts';
 import { stageSince } from '../lifecycle/record.ts';
 import type { Risk } from '../lifecycle/risk.ts';
 import type { Customer, Sequence } from './customer.ts';
+import type { CauseOfEvent } from './customer-log.ts';
 
 /**
  * What caused a commit. When the past changed, the events name it instead of the cause of the single step.
  */
 export interface Trigger {
   readonly type: Cause['type'];
-  /** The newest activity of the commit, or null when none was added. */
-  readonly activity: Activity | null;
+  /** The last of what the commit adds; null when it adds nothing. */
+  readonly cause: () => CauseOfEvent | null;
 }
 
 // An event before it has its place in the sequence. `Omit` does not distribute over a union by itself.
@@ -72,7 +72,7 @@ function correctionEvents(
   const keptHere = Math.max(0, change.keep - published.dropped);
   const corrections: UnsequencedEvent[] = chunked(change).map((part, index) => ({
     type: 'CustomerHistoryCorrected',
-    occurredAt: part.append[0]?.at ?? stageSince(record),
+    occurredAt: part.append[0]?.at ?? stageSince(record) ?? record.asOf,
     stage: record.stage,
     path: part,
     replaced: index === 0 ? published.entries.slice(keptHere).slice(-MAX_REPLACED) : [],
@@ -135,17 +135,18 @@ function entryOf({ stage, at }: PathEntry): PathEntry {
   return { stage, at };
 }
 
-function causeOf({ rule, activity }: Step): Cause {
-  return triggerCause({ type: activity === null ? 'time' : 'activity', activity }, rule);
+function causeOf({ rule, cause }: Step): Cause {
+  return triggerCause({ type: cause === null ? 'time' : 'activity', cause: () => cause }, rule);
 }
 
-function triggerCause({ type, activity }: Trigger, rule: string): Cause {
+function triggerCause({ type, cause }: Trigger, rule: string): Cause {
+  const what = cause();
   return {
     type,
     rule,
-    activity: activity?.type ?? null,
-    provider: activity?.provider ?? null,
-    connection: activity?.connection ?? null,
+    activity: what?.type ?? null,
+    provider: what?.provider ?? null,
+    connection: what?.connection ?? null,
   };
 }
 

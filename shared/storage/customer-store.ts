@@ -1,7 +1,12 @@
-import { TransactionCanceledException, TransactionConflictException } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  TransactionCanceledException,
+  TransactionConflictException,
+} from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
   type DynamoDBDocumentClient,
+  PutCommand,
   QueryCommand,
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
@@ -17,15 +22,15 @@ import type { Owner, Tombstone } from '../customers/owner.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { IdentityHash, IdentityName } from '../identity/identity-hash.ts';
 import { backoff, type Pacing } from '../platform/backoff.ts';
-import { type Commit, planWrites } from './commit.ts';
+import { type Commit, conditionOf, type NewObject, planWrites } from './commit.ts';
 import { readRecord } from './former-customers.ts';
-import { type LogEntry, readLogEntry } from './items.ts';
-import { activityKey, canExist, type ItemKey, logOfHome, ownerKey, recordKey } from './keys.ts';
+import { type ActivityEntry, activitiesIn, type LogEntry, logItem, readLogEntry } from './items.ts';
+import { activityKey, canExist, type ItemKey, logOfHome, objectKey, ownerKey, recordKey } from './keys.ts';
 import { isTombstone, readOwner } from './owner-items.ts';
 import type { Item } from './stored-item.ts';
 
 /**
- * What one call reads: owners of identities, customers by id, and activities by home. A repeated identity or customer id
+ * What one call reads: owners of identities, customers by id, and entries of the log by home. A repeated identity or customer id
  * is read once.
  */
 export interface Wanted {
@@ -34,6 +39,8 @@ export interface Wanted {
   readonly customerIds?: readonly string[];
   /** Without repetitions. */
   readonly activities?: readonly { readonly id: string; readonly home: IdentityName }[];
+  /** Histories of objects by home. Without repetitions. */
+  readonly objects?: readonly { readonly object: IdentityName; readonly home: IdentityName }[];
 }
 
 /** The items that were found. */
@@ -49,15 +56,17 @@ export interface Found {
 /** Outcome of a commit. `known` contains the activities that were already stored. */
 export type CommitOutcome =
   | { readonly type: 'committed' }
-  | { readonly type: 'known'; readonly known: readonly LogEntry[] }
+  | { readonly type: 'known'; readonly known: readonly ActivityEntry[] }
   | { readonly type: 'conflict' };
 
 /** The customers in the table. Its methods throw the errors of the SDK if the table cannot be reached. */
 export interface CustomerStore {
   find(wanted: Wanted, consistent: boolean): Promise<Found>;
-  /** All activities under the homes, by consistent reads. */
+  /** The logs of the homes, by consistent reads. */
   readLog(homes: readonly IdentityName[]): Promise<LogEntry[]>;
   commit(commit: Commit): Promise<CommitOutcome>;
+  /** Writes only the history of an object, when nothing follows from what is new in it. */
+  confirm(entry: NewObject): Promise<'committed' | 'conflict'>;
 }
 
 const MAX_KEYS_PER_BATCH = 100;
@@ -103,11 +112,12 @@ export function createCustomerStore(
   }
 
   return {
-    async find({ identities = [], customerIds = [], activities = [] }, consistent) {
+    async find({ identities = [], customerIds = [], activities = [], objects = [] }, consistent) {
       const keys = [
         ...[...new Set(identities.map(hashOfName))].map(ownerKey),
         ...[...new Set(customerIds)].map(recordKey),
         ...activities.map(({ id, home }) => activityKey(hashOfName(home), id)),
+        ...objects.map(({ object, home }) => objectKey(hashOfName(home), object)),
       ].filter(canExist);
       const items = keys.length <= MAX_KEYS_PER_BATCH ? getBatch(keys, consistent) : getAll(keys, consistent);
       return readItems(await items);
@@ -116,6 +126,18 @@ export function createCustomerStore(
     async readLog(homes) {
       const logs = await Promise.all(homes.map((home) => readHome(client, table, hashOfName(home))));
       return logs.flat();
+    },
+
+    async confirm(entry) {
+      const Item = logItem(entry, hashOfName(entry.home));
+      try {
+        await client.send(new PutCommand({ TableName: table, Item, ...conditionOf(entry) }));
+        return 'committed';
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException || error instanceof TransactionConflictException)
+          return 'conflict';
+        throw error;
+      }
     },
 
     async commit(commit) {
@@ -158,7 +180,7 @@ export function refusalOf(
   );
   const known = failed.flatMap(({ Code, Item, index }) =>
     Code === 'ConditionalCheckFailed' && activityIds[index] !== null && Item !== undefined
-      ? [readLogEntry(unmarshall(Item))]
+      ? activitiesIn([readLogEntry(unmarshall(Item))])
       : [],
   );
   return known.length > 0 && known.length === failed.length ? { type: 'known', known } : { type: 'conflict' };
@@ -169,15 +191,15 @@ async function readHome(
   table: string,
   homeHash: string,
 ): Promise<LogEntry[]> {
-  const { PK, prefix } = logOfHome(homeHash);
+  const { PK, from: first, to: last } = logOfHome(homeHash);
   const entries: LogEntry[] = [];
   let from: Record<string, unknown> | undefined;
   do {
     const page = await client.send(
       new QueryCommand({
         TableName: table,
-        KeyConditionExpression: 'PK = :home AND begins_with(SK, :activities)',
-        ExpressionAttributeValues: { ':home': PK, ':activities': prefix },
+        KeyConditionExpression: 'PK = :home AND SK BETWEEN :from AND :to',
+        ExpressionAttributeValues: { ':home': PK, ':from': first, ':to': last },
         ConsistentRead: true,
         ExclusiveStartKey: from,
       }),
