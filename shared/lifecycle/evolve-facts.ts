@@ -33,7 +33,7 @@ const NEEDS_LOG: EvolvedFacts = { type: 'needs-log' };
 /** Folds one step into the facts. */
 export function evolveFacts(facts: Facts, holdings: Holdings, step: LogStep, policy: Policy): EvolvedFacts {
   const noted = noteTraits(facts, step, policy);
-  if (!isObjectChange(step)) return evolved(noteActivity(noted, holdings, step));
+  if (!isObjectChange(step)) return evolved(noteActivity(noted, holdings, step, policy));
   const object = holdings.objects.get(step.object);
   if (object === undefined) return evolved(noted);
   const failed = notePayment(noted, holdings, object, step);
@@ -104,11 +104,12 @@ function addTouchpoint(touchpoints: Touchpoints, touchpoint: Touchpoint): Touchp
   return { first, last: [...last, touchpoint].slice(-TOUCHPOINTS_KEPT), count: count + 1 };
 }
 
-function noteActivity(facts: Facts, { loose }: Holdings, activity: Activity): Facts {
+function noteActivity(facts: Facts, { loose }: Holdings, activity: Activity, policy: Policy): Facts {
   switch (activity.type) {
     case 'payment.failed':
       return withFailure(facts, { id: '', of: '', at: activity.occurredAt, isSingle: true });
     case 'order.refunded': {
+      if (countingOf(policy, activity.connection) === 'not-counted') return facts;
       if (loose !== null) {
         loose.at = activity.occurredAt;
         if (activity.amount !== null) loose.refunds = addMoney(loose.refunds, activity.amount);
