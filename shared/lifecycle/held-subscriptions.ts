@@ -24,8 +24,7 @@ function newEntry(id: string): HeldSubscription {
  */
 export function paidParts(object: HeldObject): number {
   const renewals = partsOfType(object, 'invoice').filter(
-    (part) =>
-      stateOf(object, 'payment', part) === 'paid' && attribute(object, 'total', part)?.minor !== 0,
+    (part) => stateOf(object, 'payment', part) === 'paid' && attribute(object, 'total', part)?.minor !== 0,
   ).length;
   return renewals === 0 ? 0 : renewals + 1;
 }

@@ -41,7 +41,10 @@ const ROWS: [type: string, body: object, expected: Record<string, Reported>][] =
   [
     'order.refunded',
     { ...order, refund: { id: 'R-1' } },
-    { 'order:501': { asOf: AT, ...owner }, 'order:501 refund:R-1': stating({ refund: 'succeeded' }, { total: 'EUR 1250' }) },
+    {
+      'order:501': { asOf: AT, ...owner },
+      'order:501 refund:R-1': stating({ refund: 'succeeded' }, { total: 'EUR 1250' }),
+    },
   ],
   [
     'order.refunded',
@@ -65,7 +68,10 @@ const ROWS: [type: string, body: object, expected: Record<string, Reported>][] =
   [
     'dispute.opened',
     { ...order, dispute: { id: 'D-1' } },
-    { 'order:501': { asOf: AT, ...owner }, 'order:501 dispute:D-1': stating({ dispute: 'open' }, { total: 'EUR 1250' }) },
+    {
+      'order:501': { asOf: AT, ...owner },
+      'order:501 dispute:D-1': stating({ dispute: 'open' }, { total: 'EUR 1250' }),
+    },
   ],
   [
     'dispute.won',
@@ -101,7 +107,11 @@ const ROWS: [type: string, body: object, expected: Record<string, Reported>][] =
     { 'payment:P-1': stating({ payment: 'paid', attempt: 'none' }, { ...owner, total: 'EUR 500' }) },
   ],
   ['payment.settled', subscription, { 'subscription:S-1': stating({ attempt: 'none' }, owner) }],
-  ['trial.started', subscription, { 'subscription:S-1': stating({ begun: 'yes', status: 'trialing' }, owner) }],
+  [
+    'trial.started',
+    subscription,
+    { 'subscription:S-1': stating({ begun: 'yes', status: 'trialing' }, owner) },
+  ],
   [
     'subscription.started',
     subscription,
@@ -122,7 +132,10 @@ const ROWS: [type: string, body: object, expected: Record<string, Reported>][] =
     'subscription.ended',
     { ...subscription, reason: 'payment-failed' },
     {
-      'subscription:S-1': stating({ begun: 'yes', status: 'ended' }, { ...owner, endReason: 'payment-failed' }),
+      'subscription:S-1': stating(
+        { begun: 'yes', status: 'ended' },
+        { ...owner, endReason: 'payment-failed' },
+      ),
     },
   ],
   ['ticket.opened', ticket, { 'ticket:T-1': stating({ ticket: 'open' }, { ...owner, createdAt: AT }) }],
@@ -211,9 +224,15 @@ describe('a fact about an object', () => {
     ['payment.failed', 'payment'],
     ['dispute.opened', 'invoice'],
     ['trial.started', 'subscription'],
-  ])('of type %s with an unreadable id of its %s is refused and not taken for an activity', (type, object) => {
-    expectRefusal(map(type, { ...ada, [object]: { id: ['1'] } }), new RegExp(`^${object}\\.id must be an id`));
-  });
+  ])(
+    'of type %s with an unreadable id of its %s is refused and not taken for an activity',
+    (type, object) => {
+      expectRefusal(
+        map(type, { ...ada, [object]: { id: ['1'] } }),
+        new RegExp(`^${object}\\.id must be an id`),
+      );
+    },
+  );
 });
 
 describe('an activity', () => {
