@@ -18,11 +18,15 @@ function newEntry(id: string): HeldSubscription {
   };
 }
 
-/** How many invoices that the tool reports as parts of the subscription are paid. One without an amount counts as paid. */
+/**
+ * How many invoices were paid of a subscription whose tool reports them as parts of it. Each of these is a renewal, so
+ * the invoice of the first term counts beside them. One without an amount counts as paid.
+ */
 export function paidParts(object: HeldObject): number {
-  return partsOfType(object, 'invoice').filter(
+  const renewals = partsOfType(object, 'invoice').filter(
     (part) => stateOf(object, 'payment', part) === 'paid' && attribute(object, 'total', part)?.minor !== 0,
   ).length;
+  return renewals === 0 ? 0 : renewals + 1;
 }
 
 /**
