@@ -103,8 +103,12 @@ describe('a change of state', () => {
     const first = subscription(10, { status: 'active' }, { version: '1' });
     const second = subscription(9, { status: 'ended' }, { version: '2' });
     const third = subscription(20, { status: 'active' }, { version: '3' });
-    expect(changes(first, second)).toEqual(['subscription.ended 10']);
-    expect(changes(first, second, third)).toEqual(['subscription.ended 10', 'subscription.activated 20']);
+    expect(changes(first, second)).toEqual(['subscription.activated 9', 'subscription.ended 10']);
+    expect(changes(first, second, third)).toEqual([
+      'subscription.activated 9',
+      'subscription.ended 10',
+      'subscription.activated 20',
+    ]);
   });
 
   test('has no own instant before 1990 or after its snapshot', () => {
