@@ -96,7 +96,7 @@ const DENIED: { readonly [Type in PartType]?: States } = {
   shipment: { shipment: 'cancelled' },
 };
 
-/** The snapshots by part. A list that is always whole denies the parts that it no longer has. */
+/** The snapshots by part. A list that is always whole denies the parts that were reported before and that it no longer has. */
 function partsOf({ snapshots }: ObjectHistory): Map<PartKey, Snapshot[]> {
   const parts = new Map<PartKey, Snapshot[]>();
   for (const snapshot of snapshots) {
@@ -112,8 +112,9 @@ function partsOf({ snapshots }: ObjectHistory): Map<PartKey, Snapshot[]> {
     const denied = type === undefined ? undefined : DENIED[type];
     if (type === undefined || denied === undefined) continue;
     const id = part.slice(type.length + 1);
+    const first = list[0]?.asOf ?? 0;
     for (const snapshot of snapshots)
-      if (snapshot.lists[type]?.includes(id) === false)
+      if (snapshot.asOf > first && snapshot.lists[type]?.includes(id) === false)
         list.push({ ...snapshot, part, states: denied, since: {}, attributes: {} });
     list.sort((a, b) => a.asOf - b.asOf);
   }
