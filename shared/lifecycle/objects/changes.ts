@@ -101,7 +101,7 @@ const DENIED: { readonly [Type in PartType]?: States } = {
   shipment: { shipment: 'cancelled' },
 };
 
-/** The snapshots by part. A list that is always whole denies the parts that it no longer has. */
+/** The snapshots by part. A list that is always whole denies the parts that were reported before and that it no longer has. */
 function partsOf({ snapshots }: ObjectHistory): Map<PartKey, Snapshot[]> {
   const parts = new Map<PartKey, Snapshot[]>();
   for (const snapshot of snapshots) {
