@@ -33,7 +33,7 @@ export async function connectionPart(
   const claims = addresses.map((address) => {
     const sources = logs
       .filter(({ home }) => home === identityName(address))
-      .map(({ activity }) => activity.connection);
+      .map((entry) => (entry.type === 'object' ? entry.history : entry.activity).connection);
     const claimants = claimantsOf(address);
     return {
       identity: address.identity,
@@ -53,7 +53,7 @@ export async function connectionPart(
     return identityHash.identityName(identity);
   }
 
-  /** Connections whose accounts or objects were named with an address. A link is stored at one of its ends or both. */
+  /** Connections whose accounts were named with an address. A link is stored at one of its ends or both. */
   function claimantsOf(address: Owner): string[] {
     const hidden = (owner: Owner) => identityHash.hiddenName(identityName(owner));
     const others = owners.filter((owner) => !isAddress(owner));
