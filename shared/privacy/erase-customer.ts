@@ -95,7 +95,12 @@ export async function eraseUnowned(
   }));
   const [first] = stepsOf([{ tombstones, deleted: [], homes: [] }, ...objects]);
   if (first === undefined) return 'erased-before';
-  const change = erasedUnowned(customerId, persons, first, names, { at, since, checkAt: 0 }, identityHash);
+  const change = erasedUnowned(
+    customerId,
+    { identities: persons.length, objects: first.tombstones.length - persons.length },
+    { homes: [...persons, ...first.homes], objects: names.map(identityHash.hashOfName) },
+    { at, since, checkAt: 0 },
+  );
   const { type: outcome } = await store.commit({
     customers: [change],
     owners: first.tombstones,

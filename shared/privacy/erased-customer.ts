@@ -10,7 +10,6 @@ import {
 import { commonFields, sequenceEvents } from '../customers/event-sequencing.ts';
 import { generationAfter, type Owner, type Tombstone } from '../customers/owner.ts';
 import type { IdentityHash, IdentityName } from '../identity/identity-hash.ts';
-import type { ObjectErasure } from './erased-objects.ts';
 
 /** Nothing removed yet. */
 const NOTHING = Object.fromEntries(REMOVED_KINDS.map((kind) => [kind, 0])) as Removed;
@@ -77,27 +76,17 @@ export function erasedFrom(
 
 /**
  * The record for erased identities without a customer. It publishes nothing: no event ever had its id.
- * @param persons hashes of persons
- * @param first what is erased at once
- * @param objects all objects to erase, by name
+ * @param removed what is erased at once
  */
 export function erasedUnowned(
   customerId: string,
-  persons: readonly string[],
-  first: ObjectErasure,
-  objects: readonly IdentityName[],
+  removed: Partial<Removed>,
+  left: Pick<PendingErasure, 'homes' | 'objects'>,
   moment: ErasureTime,
-  { hashOfName }: IdentityHash,
 ): Change<ErasedCustomer> {
-  const left = {
-    homes: [...persons, ...first.homes],
-    objects: objects.map(hashOfName),
-    neighbours: [],
-    merged: [],
-  };
-  const removed = { identities: persons.length, objects: first.tombstones.length - persons.length };
+  const rest = begun(moment, removed, { ...left, neighbours: [], merged: [] });
   return {
-    stored: { customerId, version: 1, erasedWith: customerId, sequence: 0, ...begun(moment, removed, left) },
+    stored: { customerId, version: 1, erasedWith: customerId, sequence: 0, ...rest },
     previousVersion: null,
     transitions: [],
   };
