@@ -1,6 +1,7 @@
 import type { Transition } from '../events/transition.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
-import { type Folded, fold, foldFrom } from '../lifecycle/fold.ts';
+import { foldFrom } from '../lifecycle/continue-fold.ts';
+import { type Folded, fold } from '../lifecycle/fold.ts';
 import { EMPTY_PATH } from '../lifecycle/path.ts';
 import type { Policy } from '../lifecycle/policy.ts';
 import { blankRecord } from '../lifecycle/record.ts';

@@ -1,18 +1,16 @@
 import { linkUpdate } from '../customers/linking.ts';
-import {
-  canonical,
-  knownCustomerOf,
-  type LinkingRules,
-  type Match,
-  matchUpdate,
-} from '../customers/match.ts';
-import { generationAfter } from '../customers/owner.ts';
+import { type LinkingRules, type Match, matchUpdate } from '../customers/match.ts';
+import { generationAfter, type Owner } from '../customers/owner.ts';
 import type { CustomerUpdate } from '../identity/customer-update.ts';
-import type { Identity } from '../identity/identity.ts';
+import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import { backoff } from '../platform/backoff.ts';
 import type { Whose } from './arrange-customers.ts';
-import { commitSome, freshEntries } from './commit-update.ts';
+import { addressed, updateOf } from './addressed.ts';
+import { commitSome, commitWaiting, freshEntries } from './commit-update.ts';
 import { dropErased } from './erased.ts';
+import { type NamedUpdate, nameObjects } from './named-update.ts';
+import { entryToWrite } from './object-work.ts';
+import { isConfirmation, type Placement, placementsOf } from './placement.ts';
 import type { Services } from './services.ts';
 import { readSnapshot, type Snapshot } from './snapshot.ts';
 
@@ -36,22 +34,23 @@ export async function applyUpdate(
   update: CustomerUpdate,
   isLate: () => boolean,
 ): Promise<UpdateOutcome> {
+  const { identityName } = services.identityHash;
   // One delivery can report a fact twice, but a transaction can write it only once.
-  const whole = canonical(update);
+  const whole = nameObjects(update, identityName);
   let applied = false;
   // 1. Read everything that the update concerns.
   let snapshot = await readSnapshot(services, whole, false);
   for (let conflicts = 0; !isLate(); ) {
     // 2. Drop what an erasure covers.
-    const current = dropErased(whole, snapshot);
+    const current = dropErased(whole, snapshot, identityName);
     if (current === 'busy') return current;
     if (current === 'erased') return applied ? 'applied' : current;
-    // 3. Match, link and fold, and commit as much as fits one transaction.
+    // 3. Place objects, match, link and fold, and commit as much as fits one transaction.
     const step = await takeStep(services, current, snapshot, isLate);
     // 4. Continue from what is stored now, until nothing is left.
     switch (step.type) {
-      case 'no-identity':
-        return 'known';
+      case 'nothing':
+        return applied || step.isConfirmed ? 'applied' : 'known';
       case 'all-committed':
         return 'applied';
       case 'committed':
@@ -67,6 +66,7 @@ export async function applyUpdate(
         snapshot = await readSnapshot(services, whole, true);
         break;
       case 'done': {
+        applied ||= step.isConfirmed;
         const others = await applyToOthers(services, step.forOthers, isLate);
         if (others !== 'applied') return others === 'known' && applied ? 'applied' : others;
         // The others are stored now, so their links to this customer can be stored at both ends.
@@ -79,8 +79,9 @@ export async function applyUpdate(
 }
 
 type Step =
-  | { readonly type: 'no-identity' }
-  | { readonly type: 'done'; readonly forOthers: readonly CustomerUpdate[] }
+  /** The update names nobody, or nothing of it is new. `isConfirmed` if a snapshot was added that changes nothing. */
+  | { readonly type: 'nothing'; readonly isConfirmed: boolean }
+  | { readonly type: 'done'; readonly forOthers: readonly CustomerUpdate[]; readonly isConfirmed: boolean }
   /** The usual case: nothing is left to link. */
   | { readonly type: 'all-committed' }
   /** Without a snapshot, everything has to be read again. */
@@ -93,7 +94,7 @@ type Step =
  */
 async function takeStep(
   services: Services,
-  update: CustomerUpdate,
+  named: NamedUpdate,
   snapshot: Snapshot,
   isLate: () => boolean,
 ): Promise<Step> {
@@ -103,11 +104,20 @@ async function takeStep(
     hiddenName,
     mostCustomers: services.policy.linking.mostCustomers,
   };
-  if (isTorn(update, snapshot)) return { type: 'conflict' };
-  // 3.1 Match: the customers that own the identities of the update.
+  if (isTorn(named, snapshot)) return { type: 'conflict' };
+  // 3.1 Place: the home of each object. What only confirms an object is written at once.
+  const placements = placementsOf(named, snapshot);
+  const confirmations = placements.filter((one) => isConfirmation(one, snapshot));
+  for (const one of confirmations)
+    if ((await services.store.confirm(entryToWrite(one))) === 'conflict') return { type: 'conflict' };
+  const isConfirmed = confirmations.length > 0;
+  const objects = placements.filter((one) => !confirmations.includes(one));
+  const { update, waitsWith, others } = addressed(named, objects, snapshot, identityName);
+  if (waitsWith !== null) return wait(services, waitsWith, update, objects, others, snapshot, isConfirmed);
+  // 3.2 Match: the customers that own the persons of the update.
   const match = matchUpdate(update, snapshot, rules);
-  if (match === undefined) return { type: 'no-identity' };
-  // 3.2 Resolve: the one customer that the update belongs to.
+  if (match === undefined) return { type: 'nothing', isConfirmed };
+  // 3.3 Resolve: the one customer that the update belongs to.
   const assignment = match.isAmbiguous
     ? await arranged(services, match, isLate)
     : holderOfAll(match, snapshot);
@@ -115,14 +125,51 @@ async function takeStep(
   const { customer, union, isOurs, isFirst } = assignment;
   const customerId = customer?.customerId ?? newCustomerId(services, match, snapshot);
   const homes = union?.basis.homes ?? customer?.homes ?? [];
-  // 3.3 Link: the owners and log entries that the update adds.
-  const link = linkUpdate(match, snapshot, rules, { customerId, homes }, isOurs);
-  const fresh = freshEntries(link, snapshot);
-  if (fresh.length === 0 && link.owners.length === 0 && union === null)
-    return { type: 'done', forOthers: link.forOthers };
-  // 3.4 Fold and commit.
-  const outcome = await commitSome(services, { customer, customerId, union, match, link, snapshot, fresh });
+  // 3.4 Link: the owners and log entries that the update adds.
+  const linked = linkUpdate(match, snapshot, rules, { customerId, homes }, isOurs);
+  const own = objects.filter(({ home }) => linked.homes.includes(home));
+  const foreign = objects.filter((one) => !own.includes(one)).map((one) => updateOf(one, update, snapshot));
+  const link = { ...linked, forOthers: [...linked.forOthers, ...others, ...foreign] };
+  const fresh = freshEntries(link.activities, snapshot);
+  const isNothing = fresh.length === 0 && own.length === 0 && union === null;
+  // One person with an object of somebody else is not news of that person.
+  const isAboutNobody = update.persons.length === 1 && update.activities.length === 0 && !update.contact;
+  if (isNothing && (link.owners.length === 0 || isAboutNobody))
+    return link.forOthers.length === 0
+      ? { type: 'nothing', isConfirmed }
+      : { type: 'done', forOthers: link.forOthers, isConfirmed };
+  // 3.5 Fold and commit.
+  const outcome = await commitSome(services, {
+    customer,
+    customerId,
+    union,
+    update,
+    link,
+    objects: own,
+    snapshot,
+    fresh,
+  });
   return outcome.type === 'all-committed' && isFirst ? { type: 'committed' } : outcome;
+}
+
+/** Stores what belongs to nobody yet. */
+async function wait(
+  services: Services,
+  home: IdentityName,
+  update: NamedUpdate,
+  objects: readonly Placement[],
+  forOthers: readonly CustomerUpdate[],
+  snapshot: Snapshot,
+  isConfirmed: boolean,
+): Promise<Step> {
+  const own = objects.filter((one) => one.home === home);
+  const fresh = freshEntries(
+    update.activities.map((activity) => ({ activity, home })),
+    snapshot,
+  );
+  if (own.length + fresh.length === 0) return { type: 'done', forOthers, isConfirmed };
+  const outcome = await commitWaiting(services, home, { update, objects: own, snapshot, fresh });
+  return outcome.type === 'all-committed' && forOthers.length > 0 ? { type: 'committed' } : outcome;
 }
 
 /** Rarely needed, so it is loaded only then. */
@@ -133,7 +180,6 @@ async function arranged(services: Services, match: Match, isLate: () => boolean)
 
 function holderOfAll({ candidates }: Match, { customers }: Snapshot): Whose {
   const [customer = null] = candidates;
-  // A shared object stays with the customer that owns it.
   const others = customers.filter((one) => one !== customer);
   return { customer, union: null, isOurs: (home) => !others.some(({ homes }) => homes.includes(home)) };
 }
@@ -142,13 +188,16 @@ function holderOfAll({ candidates }: Match, { customers }: Snapshot): Whose {
  * True when an identity is known but no customer that was read lists its home: a merge or split happened
  * between two reads, so the identity only looks unowned.
  */
-function isTorn({ persons, objects }: CustomerUpdate, snapshot: Snapshot): boolean {
-  const isLost = (identity: Identity) => {
-    const owner = snapshot.owners.get(identity);
-    if (owner === undefined || knownCustomerOf(snapshot, identity) !== undefined) return false;
-    return !snapshot.tombstones.has(identity) && !snapshot.erased.has(owner.customerId);
+function isTorn(update: NamedUpdate, snapshot: Snapshot): boolean {
+  const isLost = (name: string, owner: Owner | undefined) => {
+    if (owner === undefined || !isPersonName(owner.home)) return false;
+    if (snapshot.customers.some(({ homes }) => homes.includes(owner.home))) return false;
+    return !snapshot.tombstones.has(name) && !snapshot.erased.has(owner.customerId);
   };
-  return persons.some(isLost) || objects.some(isLost);
+  return (
+    update.persons.some((person) => isLost(person, snapshot.owners.get(person))) ||
+    [...snapshot.objectOwners].some(([name, owner]) => isLost(name, owner))
+  );
 }
 
 /** A person who returns after an erasure is a new customer. */

@@ -76,12 +76,22 @@ export async function applyDelivery(
   };
 }
 
-/** Drops identities that cannot link, unless the update names nothing else. */
+/** Drops identities that cannot link, unless the update names nothing else. Such an address owns no objects. */
 function withLinkableIdentities(update: CustomerUpdate, rules: EmailRules): CustomerUpdate {
-  const persons = update.persons.filter((person) => canLink(person, rules));
-  return persons.length === update.persons.length || persons.length + update.objects.length === 0
-    ? update
-    : { ...update, persons };
+  const linkable = update.persons.filter((person) => canLink(person, rules));
+  const persons = linkable.length + update.objects.length === 0 ? update.persons : linkable;
+  const isOwner = (address: string | undefined) => address === undefined || canLink(address, rules);
+  const snapshots = update.objects.flatMap((report) => report.snapshots);
+  if (persons.length === update.persons.length && snapshots.every((one) => isOwner(one.attributes.address)))
+    return update;
+  const objects = update.objects.map((report) => ({
+    ...report,
+    snapshots: report.snapshots.map((snapshot) => {
+      const { address, ...attributes } = snapshot.attributes;
+      return isOwner(address) ? snapshot : { ...snapshot, attributes };
+    }),
+  }));
+  return { ...update, persons, objects };
 }
 
 /**
@@ -91,22 +101,25 @@ function withLinkableIdentities(update: CustomerUpdate, rules: EmailRules): Cust
  */
 function hasContent({ persons, objects, activities, contact }: CustomerUpdate): boolean {
   const isNamed = contact !== undefined && persons.length > 0;
-  return activities.length > 0 || persons.length + objects.length > 1 || isNamed;
+  return activities.length + objects.length > 0 || persons.length > 1 || isNamed;
 }
 
-function hasIdentity({ persons, objects }: CustomerUpdate): boolean {
-  return persons.length + objects.length > 0;
+function hasIdentity({ persons, objects, activities }: CustomerUpdate): boolean {
+  return persons.length + objects.length > 0 || activities.some(({ about }) => about !== null);
 }
 
 function withoutFuture(
   update: CustomerUpdate,
   isTimely: (at: number) => boolean,
 ): { update: CustomerUpdate; refused: string[] } {
-  if (update.activities.every(({ occurredAt }) => isTimely(occurredAt))) return { update, refused: [] };
+  const isActivityEarly = !update.activities.every(({ occurredAt }) => isTimely(occurredAt));
+  const isObjectEarly = !update.objects.every(({ snapshots }) => snapshots.every(({ asOf }) => isTimely(asOf)));
+  if (!isActivityEarly && !isObjectEarly) return { update, refused: [] };
+  const what = isActivityEarly ? 'an activity' : 'the state of an object';
   return {
     // Nothing of it is applied: a link without its activity would be half a delivery.
     update: { persons: [], objects: [], activities: [] },
-    refused: ['an activity is dated more than ten minutes ahead of the clock'],
+    refused: [`${what} is dated more than ten minutes ahead of the clock`],
   };
 }
 

@@ -26,6 +26,7 @@ export function customerOf(
     checkAt: null,
     stale: false,
     shared: false,
+    vacant: firstSeenOn === null,
   };
 }
 

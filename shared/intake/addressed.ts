@@ -1,0 +1,64 @@
+import type { CustomerUpdate } from '../identity/customer-update.ts';
+import type { Identity } from '../identity/identity.ts';
+import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
+import type { Activity } from '../lifecycle/activity.ts';
+import type { NamedUpdate } from './named-update.ts';
+import type { Placement } from './placement.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** An update with the person that it concerns. */
+interface Addressed {
+  readonly update: NamedUpdate;
+  /** The object with which it waits for an owner; null if it concerns a person. */
+  readonly waitsWith: IdentityName | null;
+  /** Parts that concern others. */
+  readonly others: readonly CustomerUpdate[];
+}
+
+/**
+ * An update that names no person concerns whoever its first object belongs to. `objects` are those of which something
+ * is new.
+ */
+export function addressed(
+  update: NamedUpdate,
+  objects: readonly Placement[],
+  snapshot: Snapshot,
+  identityName: (identity: Identity) => IdentityName,
+): Addressed {
+  if (update.persons.length > 0) return { update, waitsWith: null, others: [] };
+  const homeOf = ({ about }: Activity): IdentityName | undefined => {
+    if (about === null) return undefined;
+    const object = identityName(about);
+    const placed = objects.find(({ after }) => after.object === object);
+    return placed?.home ?? snapshot.objectOwners.get(object)?.home ?? object;
+  };
+  const [home] = [...objects.map((one) => one.home), ...update.activities.flatMap((one) => homeOf(one) ?? [])];
+  if (home === undefined) return { update, waitsWith: null, others: [] };
+  const isHere = (activity: Activity) => (homeOf(activity) ?? home) === home;
+  const own = { ...update, activities: update.activities.filter(isHere) };
+  const elsewhere = update.activities.filter((activity) => !isHere(activity));
+  const foreign = objects.filter((one) => one.home !== home);
+  const isWaiting = !isPersonName(home);
+  const others = [
+    ...elsewhere.map((activity) => ({ persons: [], objects: [], activities: [activity] })),
+    // Of a customer, the objects of others are found when their homes are known.
+    ...(isWaiting ? foreign.map((one) => updateOf(one, update, snapshot)) : []),
+  ];
+  if (isWaiting) return { update: own, waitsWith: home, others };
+  return { update: { ...own, persons: [identityOf(home, update, snapshot)] }, waitsWith: null, others };
+}
+
+/** What an update says of one object, as an update of its owner. */
+export function updateOf(
+  { report, home }: Placement,
+  update: NamedUpdate,
+  snapshot: Snapshot,
+): CustomerUpdate {
+  const persons = isPersonName(home) ? [identityOf(home, update, snapshot)] : [];
+  return { persons, objects: [report], activities: [] };
+}
+
+function identityOf(name: IdentityName, { identities }: NamedUpdate, { owners }: Snapshot): Identity {
+  const known = identities.get(name);
+  return known ?? [...owners.values()].find(({ home }) => home === name)?.identity ?? name;
+}

@@ -1,0 +1,169 @@
+import { basisOf, type Change, changeByLog, changeLeftToReview } from '../customers/change.ts';
+import { type Customer, isLong } from '../customers/customer.ts';
+import { causeOfAdditions, type ObjectAddition } from '../customers/customer-log.ts';
+import type { Owner } from '../customers/owner.ts';
+import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
+import { ownerNamedIn, parentNamedIn } from '../lifecycle/objects/history.ts';
+import type { NewActivity } from '../storage/commit.ts';
+import { activitiesIn, type LogEntry, logOf, type ObjectEntry, objectsIn } from '../storage/items.ts';
+import type { NamedUpdate } from './named-update.ts';
+import { draftOwners, entryToWrite, type ObjectWork, OwnerDrafts, type Recipient } from './object-work.ts';
+import type { Placement } from './placement.ts';
+import type { Services } from './services.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** Children and activities that move in one transaction, besides their parents. */
+const MAX_FOLLOWERS = 20;
+
+/** An object that has no home of its own, and the home that it gets with the object that it is of. */
+interface Follower {
+  readonly entry: ObjectEntry;
+  readonly owner: Owner;
+  readonly home: IdentityName;
+}
+
+/**
+ * Works out what is written for objects of which at least one moves to another home: children that name nobody follow,
+ * and activities that waited with it. If these are too many for one transaction, they move first, so that a repeated
+ * delivery finds what is left to do.
+ */
+export async function moveObjects(
+  services: Services,
+  update: NamedUpdate,
+  placements: readonly Placement[],
+  snapshot: Snapshot,
+  recipient: Recipient,
+): Promise<ObjectWork | 'conflict'> {
+  const { store, identityHash } = services;
+  const moving = placements.filter(({ owner, before, home }) => (before ?? owner ?? { home }).home !== home);
+  const family = await followersOf(services, moving);
+  if (family === 'conflict') return family;
+  const objectOwners = new Map(snapshot.objectOwners);
+  for (const { entry, owner } of family) objectOwners.set(entry.history.object, owner);
+  const homes = new Map(moving.map(({ after, home }) => [after.object, home]));
+  for (const { entry, home } of family) homes.set(entry.history.object, home);
+
+  const origins = moving.map(({ before, owner }) => before?.home ?? owner?.home ?? '');
+  const waiting = [...new Set(origins)].filter((origin) => origin !== '' && !isPersonName(origin));
+  const waited = activitiesIn(await store.readLog(waiting)).flatMap((entry) => {
+    const { about } = entry.activity;
+    const home = about === null ? undefined : homes.get(identityHash.identityName(about));
+    return home === undefined || home === entry.home ? [] : [{ entry, home }];
+  });
+
+  const followers = family.slice(0, MAX_FOLLOWERS);
+  const activities = waited.slice(0, MAX_FOLLOWERS - followers.length);
+  const isAll = followers.length === family.length && activities.length === waited.length;
+  const settled = isAll ? placements : [];
+  const drafts = new OwnerDrafts(objectOwners, update, recipient.customerId);
+  for (const placement of settled) draftOwners(drafts, placement);
+  for (const { entry, home } of followers) drafts.change(entry.history.object, { home });
+  // An activity that waits is written together with the owner of its object.
+  for (const { entry } of activities) drafts.change(identityHash.identityName(entry.activity.about ?? ''), {});
+
+  const left = [
+    ...settled.flatMap(({ before, home }) => (before === null || before.home === home ? [] : before)),
+    ...followers.map(({ entry }) => entry),
+    ...activities.map(({ entry }) => entry),
+  ];
+  const losing = await losingCustomers(services, left, snapshot, recipient);
+  if (losing === 'conflict') return losing;
+  return {
+    entries: [
+      ...settled.map(entryToWrite),
+      ...followers.map(({ entry, home }) => entryToWrite({ before: entry, after: entry.history, home })),
+    ],
+    activities: activities.flatMap(({ entry, home }): NewActivity[] =>
+      snapshot.entries.has(entry.activity.id) ? [] : [{ ...entry, home, replaces: null }],
+    ),
+    moved: left,
+    owners: drafts.writes(),
+    additions: [
+      ...settled.map(({ before, after }) => additionOf(before, after, recipient)),
+      ...followers.map(({ entry }) => additionOf(entry, entry.history, recipient)),
+    ],
+    losing,
+    isAll,
+  };
+}
+
+/** The history before is nothing if the recipient did not have the object. */
+function additionOf(
+  before: ObjectEntry | null,
+  after: ObjectAddition['after'],
+  { homes }: Recipient,
+): ObjectAddition {
+  return { before: before !== null && homes.includes(before.home) ? before.history : null, after };
+}
+
+/** The children of moving objects, and theirs, that name nobody and lie elsewhere. */
+async function followersOf(
+  { store, identityHash }: Services,
+  moving: readonly Placement[],
+): Promise<Follower[] | 'conflict'> {
+  const followers: Follower[] = [];
+  const met = new Set(moving.map(({ after }) => after.object));
+  let parents = moving.map(({ owner, after, home }) => ({ object: after.object, home, owner }));
+  while (parents.length > 0) {
+    const parentOf = new Map(
+      parents.flatMap(({ object, home, owner }) =>
+        (owner?.children ?? []).map((child) => [child, { object, home }] as const),
+      ),
+    );
+    const names = [...parentOf.keys()].filter((child) => !met.has(child));
+    if (names.length === 0) break;
+    for (const name of names) met.add(name);
+    const { owners } = await store.find({ identities: names }, true);
+    const found = await store.find({ objects: owners.map((owner) => placeOf(owner)) }, true);
+    const entries = new Map(objectsIn(found.entries).map((entry) => [entry.history.object, entry]));
+    parents = [];
+    for (const owner of owners) {
+      const object = identityHash.identityName(owner.identity);
+      const entry = entries.get(object);
+      const parent = parentOf.get(object);
+      // It moved between the two reads.
+      if (entry === undefined) return 'conflict';
+      if (parent === undefined || ownerNamedIn(entry.history) !== null) continue;
+      if (parentNamedIn(entry.history) !== parent.object || entry.home === parent.home) continue;
+      followers.push({ entry, owner, home: parent.home });
+      parents.push({ object, home: parent.home, owner });
+    }
+  }
+  return followers;
+
+  function placeOf({ identity, home }: Owner) {
+    return { object: identityHash.identityName(identity), home };
+  }
+}
+
+/** The records of the customers that lose entries, folded without them. */
+async function losingCustomers(
+  { store, policy, clock }: Services,
+  left: readonly LogEntry[],
+  { customers }: Snapshot,
+  { homes }: Recipient,
+): Promise<Change<Customer>[] | 'conflict'> {
+  const changes: Change<Customer>[] = [];
+  const others = left.filter(({ home }) => isPersonName(home) && !homes.includes(home));
+  const losing = new Map<Customer, LogEntry[]>();
+  for (const entry of others) {
+    const customer = customers.find((one) => one.homes.includes(entry.home));
+    if (customer === undefined) return 'conflict';
+    losing.set(customer, [...(losing.get(customer) ?? []), entry]);
+  }
+  for (const [customer, entries] of losing) {
+    const basis = basisOf({ policy, now: clock.now() }, customer);
+    if (isLong([customer])) {
+      changes.push(changeLeftToReview(basis));
+      continue;
+    }
+    const gone = new Set(objectsIn(entries).map(({ history }) => history.object));
+    const log = await store.readLog(customer.homes);
+    const kept = log.filter((entry) => entry.type !== 'object' || !gone.has(entry.history.object));
+    const lost = objectsIn(entries).map(({ history }) => ({ before: null, after: history }));
+    const cause = () => causeOfAdditions({ activities: [], objects: lost });
+    changes.push(changeByLog(basis, logOf(kept), { type: 'late-activity', cause }));
+  }
+  return changes;
+}
+
