@@ -53,7 +53,9 @@ export interface RatingGiven extends ActivityBase<'rating.given' | 'review.publi
 }
 
 /** An activity with no fields besides its type. */
-export type PlainActivity = ActivityBase<Exclude<ActivityType, 'order.refunded' | 'rating.given' | 'review.published'>>;
+export type PlainActivity = ActivityBase<
+  Exclude<ActivityType, 'order.refunded' | 'rating.given' | 'review.published'>
+>;
 
 /** Something that a customer did or that happened to them, normalised from a delivery. */
 export type Activity = PlainActivity | MoneyBack | RatingGiven;

@@ -1,13 +1,6 @@
 import type { Activity } from './activity.ts';
 
-import {
-  everPurchased,
-  type Facts,
-  type FailedPayment,
-  isClosed,
-  type Touchpoint,
-  type Touchpoints,
-} from './facts.ts';
+import { everPurchased, type Facts, type FailedPayment, type Touchpoint, type Touchpoints } from './facts.ts';
 import { applyChange, type HeldObject, type HeldObjects, isSaleType, stateOf } from './held-objects.ts';
 import { paidParts, settleSubscriptions, withSubscription } from './held-subscriptions.ts';
 import { addMoney, type Money } from './money.ts';
@@ -46,12 +39,18 @@ export function evolveFacts(facts: Facts, holdings: Holdings, step: LogStep, pol
   const failed = notePayment(noted, holdings, object, step);
   const partsBefore = paidParts(object);
   applyChange(object, step);
-  if (isSaleType(object.type)) return noteSale(settlePayments(failed, holdings, object, step), holdings, object, step, policy);
+  if (isSaleType(object.type))
+    return noteSale(settlePayments(failed, holdings, object, step), holdings, object, step, policy);
   if (object.type === 'subscription') {
     const settled = endsSubscription(step) ? dropFailures(failed, object.id) : failed;
     const paid =
-      holdings.loose === null ? paidInEntry(settled, object.id) - partsBefore : paidInvoices(holdings, object.id);
-    return begins(withSubscription(settled, object.id, object, paid, step.occurredAt, policy), step.occurredAt);
+      holdings.loose === null
+        ? paidInEntry(settled, object.id) - partsBefore
+        : paidInvoices(holdings, object.id);
+    return begins(
+      withSubscription(settled, object.id, object, paid, step.occurredAt, policy),
+      step.occurredAt,
+    );
   }
   if (object.type === 'ticket') return evolved(noteTicket(failed, object, step.occurredAt));
   if (object.type === 'account') return evolved(noteAccount(failed, object));
@@ -174,9 +173,11 @@ function noteSale(
   const isTakenBack = takesBack(before, after);
   if (isTakenBack && holdings.loose === null) return NEEDS_LOG;
   const counted = isTakenBack ? countAgain(facts, holdings) : addSale(facts, before, after);
-  if (subscription === null) return evolved(counted, before.countedSince === null && after.countedSince !== null);
+  if (subscription === null)
+    return evolved(counted, before.countedSince === null && after.countedSince !== null);
   if (hasPrice(before) === hasPrice(after)) return evolved(counted);
-  if (holdings.loose === null && !counted.subscriptions.some(({ id }) => id === subscription)) return NEEDS_LOG;
+  if (holdings.loose === null && !counted.subscriptions.some(({ id }) => id === subscription))
+    return NEEDS_LOG;
   if (holdings.loose === null) return begins(withPaidInvoice(counted, subscription, at), at);
   const paid = paidInvoices(holdings, subscription);
   return begins(withSubscription(counted, subscription, objects.get(subscription), paid, at, policy), at);
@@ -189,7 +190,11 @@ function withPaidInvoice(facts: Facts, id: string, at: number): Facts {
       ? { ...entry, paid: entry.paid + 1, from: entry.counts || entry.until !== null ? entry.from : at }
       : entry,
   );
-  return { ...facts, subscriptions, renewed: facts.renewed || paidInEntry({ ...facts, subscriptions }, id) > 1 };
+  return {
+    ...facts,
+    subscriptions,
+    renewed: facts.renewed || paidInEntry({ ...facts, subscriptions }, id) > 1,
+  };
 }
 
 /** True when something that counted no longer does, so that the sums have to be made again. */
@@ -316,4 +321,3 @@ function settlePayments(facts: Facts, { objects }: Holdings, object: HeldObject,
   );
   return { ...own, failedPayments };
 }
-

@@ -225,4 +225,3 @@ function stageVerdict(view: View): { stage: Stage; rule: string } {
 export function isLost(stage: Stage): boolean {
   return PHASE_OF[stage] === 'churn' || PHASE_OF[stage] === 'remarketing';
 }
-

@@ -21,8 +21,7 @@ function newEntry(id: string): HeldSubscription {
 /** How many invoices that the tool reports as parts of the subscription are paid. One without an amount counts as paid. */
 export function paidParts(object: HeldObject): number {
   return partsOfType(object, 'invoice').filter(
-    (part) =>
-      stateOf(object, 'payment', part) === 'paid' && attribute(object, 'total', part)?.minor !== 0,
+    (part) => stateOf(object, 'payment', part) === 'paid' && attribute(object, 'total', part)?.minor !== 0,
   ).length;
 }
 
@@ -85,12 +84,7 @@ function isRunning(status: string | undefined): boolean {
 }
 
 /** From when a subscription in force counts. A trial counts once it was paid for, or is still active after its grace. */
-function countsFrom(
-  object: HeldObject | undefined,
-  paid: number,
-  at: number,
-  policy: Policy,
-): number | null {
+function countsFrom(object: HeldObject | undefined, paid: number, at: number, policy: Policy): number | null {
   if (object === undefined || paid > 0) return at;
   const trialEndsAt = attribute(object, 'trialEndsAt') ?? null;
   if (trialEndsAt === null && !object.wasTrialing) return at;

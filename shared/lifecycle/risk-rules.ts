@@ -25,7 +25,8 @@ const RISK_RULES = {
     const ats = failedPayments.map(({ at }) => at);
     return [Math.min(...ats), Math.max(...ats) + policy.risk.paymentFailedDays * DAY];
   },
-  'cancellation-scheduled': ({ subscriptions }) => (subscriptions.some(({ ending }) => ending) ? ALWAYS : null),
+  'cancellation-scheduled': ({ subscriptions }) =>
+    subscriptions.some(({ ending }) => ending) ? ALWAYS : null,
   'subscription-paused': ({ subscriptions }, policy) => {
     const paused = subscriptions.flatMap(({ pausedSince }) => (pausedSince === null ? [] : [pausedSince]));
     return paused.length === 0 ? null : [Math.min(...paused) + policy.subscription.graceDays * DAY, NEVER];

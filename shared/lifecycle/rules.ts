@@ -44,7 +44,11 @@ export const STAGE_RULES = [
 
 /** Why a customer with a purchase is lost: the first row that holds, from the top. */
 export const CHURN_RULES = [
-  { rule: 'account-closed', holds: (v) => isClosed(v.facts) && subscriptionCount(v.facts) === 0, reason: () => 'closed' },
+  {
+    rule: 'account-closed',
+    holds: (v) => isClosed(v.facts) && subscriptionCount(v.facts) === 0,
+    reason: () => 'closed',
+  },
   {
     rule: 'subscription-ended',
     holds: (v) => v.hasPassed(subscriptionLapses(v)),
@@ -82,7 +86,8 @@ export function inactivityEnds(view: Pick<View, 'facts' | 'policy'>, share = 1):
 
 function holdsBack({ subscriptions, beyond }: Facts): boolean {
   return (
-    beyond.subscriptions > 0 || subscriptions.some(({ counts, pausedSince }) => counts && pausedSince === null)
+    beyond.subscriptions > 0 ||
+    subscriptions.some(({ counts, pausedSince }) => counts && pausedSince === null)
   );
 }
 

@@ -105,8 +105,17 @@ function moneyBackOf(object: HeldObject, root: HeldObject): MoneyBack {
   const lost = disputesOf(object, 'lost').flatMap((part) => amountOf(object, part));
   const all = attribute(object, 'refundedTotal');
   const status = stateOf(object, 'refunded') ?? 'no';
-  const failed = refunds.filter((part) => ['failed', 'cancelled'].includes(stateOf(object, 'refund', part) ?? ''));
-  const rest = all === undefined || status === 'no' ? [] : restOf(all, single, failed.flatMap((part) => amountOf(object, part)));
+  const failed = refunds.filter((part) =>
+    ['failed', 'cancelled'].includes(stateOf(object, 'refund', part) ?? ''),
+  );
+  const rest =
+    all === undefined || status === 'no'
+      ? []
+      : restOf(
+          all,
+          single,
+          failed.flatMap((part) => amountOf(object, part)),
+        );
   const ats = made.map((part) => sinceOf(object, 'refund', part) ?? 0);
   const statusCounts = status !== 'no' && !isUnpaid && (all === undefined || single.length + rest.length > 0);
   if (statusCounts) ats.push(sinceOf(object, 'refunded') ?? 0);
@@ -122,7 +131,9 @@ function moneyBackOf(object: HeldObject, root: HeldObject): MoneyBack {
 /** What a sum of refunds has beyond the single refunds that are known. Refunds that failed are still in such a sum. */
 function restOf(all: Money, single: readonly Money[], failed: readonly Money[]): readonly Money[] {
   const sum = (amounts: readonly Money[]) =>
-    amounts.filter(({ currency }) => currency === all.currency).reduce((total, { minor }) => total + minor, 0);
+    amounts
+      .filter(({ currency }) => currency === all.currency)
+      .reduce((total, { minor }) => total + minor, 0);
   const minor = all.minor - sum(failed) - sum(single);
   return minor > 0 ? [{ currency: all.currency, minor }] : [];
 }
@@ -134,5 +145,7 @@ function amountOf(object: HeldObject, part: PartKey): Money[] {
 
 function coversTotal(refunds: readonly Money[], total: Money | null | undefined): boolean {
   if (total === null || total === undefined) return false;
-  return refunds.some(({ currency, minor }) => currency === total.currency && minor > 0 && minor >= total.minor);
+  return refunds.some(
+    ({ currency, minor }) => currency === total.currency && minor > 0 && minor >= total.minor,
+  );
 }

@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { type Activity, toLog } from '../../shared/lifecycle/activity.ts';
+import { foldFrom } from '../../shared/lifecycle/continue-fold.ts';
+import { type Folded, fold } from '../../shared/lifecycle/fold.ts';
+import { combine } from '../../shared/lifecycle/objects/history.ts';
+import type { ObjectHistory } from '../../shared/lifecycle/objects/object.ts';
+import { readPolicy } from '../../shared/lifecycle/policy.ts';
+import { BEGIN, DAY, type Delivered, deliveries, deliveriesInOrder } from '../support/random-objects.ts';
+
+const reading = readPolicy({
+  connections: { placed: { orders: 'when-placed' }, other: { orders: 'not-counted' } },
+});
+if (!('policy' in reading)) throw new Error(reading.refused);
+const { policy } = reading;
+const END = BEGIN + 130 * DAY;
+
+interface State {
+  readonly activities: Map<string, Activity>;
+  readonly objects: Map<string, ObjectHistory>;
+}
+
+const counted = { continued: 0, folded: 0 };
+
+/** Folds each delivery onto the record as intake does, and compares with the fold of the whole log. */
+function receive(list: readonly Delivered[]): Folded | undefined {
+  const state: State = { activities: new Map(), objects: new Map() };
+  let record: Folded['record'] | undefined;
+  let folded: Folded | undefined;
+  for (const one of list) {
+    const activities: Activity[] = [];
+    const objects: { before: ObjectHistory | null; after: ObjectHistory }[] = [];
+    if ('activity' in one) {
+      if (state.activities.has(one.activity.id)) continue;
+      state.activities.set(one.activity.id, one.activity);
+      activities.push(one.activity);
+    } else {
+      const before = state.objects.get(one.report.object) ?? null;
+      const after = combine(before, one.report);
+      if (after === before) continue;
+      state.objects.set(one.report.object, after);
+      objects.push({ before, after });
+    }
+    const log = { activities: state.activities.values(), objects: [...state.objects.values()], accounts: 2 };
+    const asOf = record?.asOf ?? 0;
+    const whole = fold(policy, log, asOf);
+    const continued =
+      record === undefined
+        ? 'needs-log'
+        : foldFrom(policy, record, { activities, objects, accounts: 2 }, asOf);
+    if (continued === 'needs-log') counted.folded += 1;
+    else {
+      counted.continued += 1;
+      expect(continued.record).toEqual(whole.record);
+    }
+    folded = whole;
+    record = whole.record;
+  }
+  return folded;
+}
+
+it('continuing from the record gives what the fold of the whole log gives', () => {
+  fc.assert(
+    fc.property(deliveriesInOrder, (list) => void receive(list)),
+    { numRuns: 300 },
+  );
+  expect(counted.continued).toBeGreaterThan(counted.folded / 4);
+});
+
+it('gives the same record in every order of arrival', () => {
+  fc.assert(
+    fc.property(
+      deliveries.chain((list) =>
+        fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length })),
+      ),
+      ([list, shuffled]) => {
+        const logOf = (order: readonly Delivered[]) => {
+          const objects = new Map<string, ObjectHistory>();
+          const activities = order.flatMap((one) => ('activity' in one ? [one.activity] : []));
+          for (const one of order)
+            if ('report' in one)
+              objects.set(one.report.object, combine(objects.get(one.report.object) ?? null, one.report));
+          return fold(
+            policy,
+            { activities: toLog(activities), objects: [...objects.values()], accounts: 2 },
+            END,
+          );
+        };
+        const { record, path } = logOf(list);
+        const other = logOf([...shuffled, ...list]);
+        expect(other.record).toEqual(record);
+        expect(other.path).toEqual(path);
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
