@@ -57,6 +57,17 @@ const entryForm = z.discriminatedUnion('type', [
     activity: z.object({ type: z.string(), about: z.string().nullable(), connection: z.string() }),
   }),
   z.object({
+    type: z.literal('change'),
+    at: z.string(),
+    change: z.object({
+      type: z.string(),
+      object: z.string().nullable(),
+      part: z.string().nullable(),
+      connection: z.string(),
+      takenBackAt: z.string().nullable(),
+    }),
+  }),
+  z.object({
     type: z.literal('event'),
     at: z.string(),
     event: z.object({
@@ -66,16 +77,25 @@ const entryForm = z.discriminatedUnion('type', [
   }),
 ]);
 
+// The longest type, subscription.cancel-unscheduled, has 32 characters.
+const TYPE_WIDTH = 32;
+
 /** A page of a timeline, one line per entry. */
 export function timelineText(body: unknown): string {
   const { timeline } = z.object({ timeline: z.array(entryForm) }).parse(body);
   const lines = timeline.map((entry) => {
     if (entry.type === 'activity') {
       const { type, about, connection } = entry.activity;
-      return `${entry.at}  ${type.padEnd(30)} ${about ?? connection}`;
+      return `${entry.at}  ${type.padEnd(TYPE_WIDTH)} ${about ?? connection}`;
+    }
+    if (entry.type === 'change') {
+      const { type, object, part, connection, takenBackAt } = entry.change;
+      const what = [object ?? connection, ...(part === null ? [] : [part])].join(' ');
+      const takenBack = takenBackAt === null ? '' : ` (taken back at ${takenBackAt})`;
+      return `${entry.at}  ${type.padEnd(TYPE_WIDTH)} ${what}${takenBack}`;
     }
     const { detailType, detail } = entry.event;
-    return `${entry.at}  ${detailType.padEnd(30)} ${detail.data.stage ?? ''}`.trimEnd();
+    return `${entry.at}  ${detailType.padEnd(TYPE_WIDTH)} ${detail.data.stage ?? ''}`.trimEnd();
   });
   return lines.map((line) => `${printable(line)}\n`).join('');
 }

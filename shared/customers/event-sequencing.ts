@@ -17,10 +17,10 @@ export interface Trigger {
   readonly cause: () => CauseOfEvent | null;
 }
 
-// An event before it has its place in the sequence. `Omit` does not distribute over a union by itself.
+// An event before it has its place in the sequence and its lateness. `Omit` does not distribute over a union by itself.
 export type UnsequencedEvent = TransitionEvent extends infer Event
   ? Event extends TransitionEvent
-    ? Omit<Event, 'previousOfType'>
+    ? Omit<Event, 'previousOfType' | 'historical'>
     : never
   : never;
 
@@ -38,12 +38,20 @@ export function eventsOf(
   const change = diffPaths(path, folded.path);
   const pathEvents =
     change.keep === lengthOf(path)
-      ? extensionEvents(path, change, folded.steps)
+      ? extensionEvents(path, change, folded, trigger)
       : correctionEvents(path, change, folded, trigger);
-  return [...pathEvents, ...riskEvents(published.risk, risk, folded, trigger)];
+  const isCorrected = pathEvents.some(({ type }) => type === 'CustomerHistoryCorrected');
+  const riskTrigger = isCorrected ? trigger : newsIn(trigger);
+  return [...pathEvents, ...riskEvents(published.risk, risk, folded, riskTrigger)];
 }
 
-function extensionEvents(published: Path, change: PathChange, steps: readonly Step[]): UnsequencedEvent[] {
+function extensionEvents(
+  published: Path,
+  change: PathChange,
+  folded: Folded,
+  trigger: Trigger,
+): UnsequencedEvent[] {
+  const { steps } = folded;
   let previous: PathEntry | undefined = published.entries.at(-1);
   // Steps match the entries from the end. A fold that continued from a record has no earlier ones.
   const added = change.append.length === 0 ? [] : steps.slice(-change.append.length);
@@ -52,7 +60,7 @@ function extensionEvents(published: Path, change: PathChange, steps: readonly St
       step,
       previous,
       { keep: change.keep + index, append: [entryOf(step)] },
-      causeOf(step),
+      causeOf(step, folded, trigger),
     );
     previous = step;
     return event;
@@ -135,16 +143,30 @@ function entryOf({ stage, at }: PathEntry): PathEntry {
   return { stage, at };
 }
 
-function causeOf({ rule, cause }: Step): Cause {
+// A review follows the instant at which it falls due within minutes.
+const REVIEW_MILLISECONDS = 3_600_000;
+
+/** The cause of a step that was appended. With a new policy, a step that is not news is the policy's. */
+function causeOf({ rule, cause, at }: Step, { record }: Folded, trigger: Trigger): Cause {
+  const isNews =
+    cause === null
+      ? record.asOf - at <= REVIEW_MILLISECONDS
+      : trigger.cause()?.type === cause.type && trigger.cause()?.connection === cause.connection;
+  if (trigger.type === 'policy' && !isNews) return triggerCause(trigger, rule);
   return triggerCause({ type: cause === null ? 'time' : 'activity', cause: () => cause }, rule);
 }
 
+/** The trigger, without a new policy that was noticed only because something was reported. */
+function newsIn(trigger: Trigger): Trigger {
+  return trigger.type === 'policy' && trigger.cause() !== null ? { ...trigger, type: 'activity' } : trigger;
+}
+
 function triggerCause({ type, cause }: Trigger, rule: string): Cause {
-  const what = cause();
+  const what = type === 'policy' ? null : cause();
   return {
     type,
     rule,
-    activity: what?.type ?? null,
+    change: what?.type ?? null,
     provider: what?.provider ?? null,
     connection: what?.connection ?? null,
   };
@@ -159,10 +181,14 @@ export function sequenceEvents(
   shared: Omit<Transition, 'firstSequence' | 'events'>,
 ): { readonly transitions: Transition[]; readonly sequence: Sequence } {
   const lastOfType = { ...sequence.lastOfType };
+  let rewritesPast = false;
   const numbered = events.map((event, index) => {
     const previousOfType = lastOfType[event.type] ?? null;
     lastOfType[event.type] = sequence.sequence + 1 + index;
-    return { ...event, previousOfType };
+    // What follows a correction in the same commit follows from it.
+    rewritesPast ||= correctsOldEntry(event, shared.detectedAt);
+    const historical = rewritesPast || ('cause' in event && event.cause.type === 'policy');
+    return { ...event, previousOfType, historical };
   });
   const transitions: Transition[] = [];
   for (let from = 0; from < numbered.length; from += MAX_EVENTS_PER_ITEM)
@@ -174,6 +200,14 @@ export function sequenceEvents(
   return { transitions, sequence: { sequence: sequence.sequence + events.length, lastOfType } };
 }
 
+const DAY_MILLISECONDS = 86_400_000;
+
+function correctsOldEntry(event: UnsequencedEvent, detectedAt: number): boolean {
+  if (event.type !== 'CustomerHistoryCorrected') return false;
+  const corrected = [...event.path.append.slice(0, 1), ...event.replaced].map(({ at }) => at);
+  return detectedAt - Math.min(event.occurredAt, ...corrected) > DAY_MILLISECONDS;
+}
+
 /** What all events of a commit say of the customer. Contains no personal data. */
 export function commonFields(
   customer: Pick<Customer, 'customerId' | 'homes' | 'lifecycle' | 'risk'>,
@@ -182,6 +216,7 @@ export function commonFields(
   const { facts, policyVersion } = customer.lifecycle;
   return {
     customerId: customer.customerId,
+    epoch: 0,
     detectedAt,
     policyVersion,
     identities: customer.homes.filter((home) => !home.startsWith('#') && !isPersonal(home)),

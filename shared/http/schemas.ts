@@ -12,6 +12,7 @@ import * as webhookBodies from './webhook-bodies.ts';
 const SCHEMAS = {
   Customer: customerRecord,
   Activity: customerBodies.activity,
+  ObjectChange: customerBodies.objectChange,
   PublishedEvent: customerBodies.publishedEvent,
   ...CATALOGUE,
   Problem: problem,

@@ -8,6 +8,11 @@ import { type Identity, isPerson, isPersonal } from './identity.ts';
  */
 export type IdentityName = string;
 
+/** The identity that a name is; null for a keyed hash, which nobody can read. */
+export function readableName(name: IdentityName): Identity | null {
+  return name.startsWith('#') ? null : name;
+}
+
 declare const hidden: unique symbol;
 
 /**

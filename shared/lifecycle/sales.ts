@@ -47,7 +47,8 @@ export function saleOf(
   const refunds = back.flatMap(({ amounts }) => amounts).reduce<readonly Money[]>(addMoney, []);
   const refundedAt = Math.max(Number.NEGATIVE_INFINITY, ...back.map((one) => one.at));
   const isLost = objects.some((object) => disputesOf(object, 'lost').length > 0);
-  const isRefunded = back.some(({ isAll }) => isAll) || coversTotal(refunds, total);
+  const single = back.flatMap((one) => one.single).reduce<readonly Money[]>(addMoney, []);
+  const isRefunded = back.some(({ isAll }) => isAll) || coversTotal(single, total);
   const isUndone = stateOf(root, 'cancelled') === 'yes' || isRefunded || isLost;
   const isPaid = isPaidNow(root, payments);
   const stands = !isUndone && (isPaid || (counting === 'when-placed' && root.isPlaced));
@@ -94,6 +95,8 @@ interface MoneyBack {
   readonly at: number;
   /** The tool says that all of the money went back. */
   readonly isAll: boolean;
+  /** The amounts that are dated one by one. */
+  readonly single: readonly Money[];
 }
 
 /** The refunds and lost disputes of one object. Money that was never taken cannot go back. */
@@ -124,7 +127,8 @@ function moneyBackOf(object: HeldObject, root: HeldObject): MoneyBack {
   return {
     amounts: [...single, ...rest, ...lost],
     at: Math.max(Number.NEGATIVE_INFINITY, ...ats),
-    isAll: isWhole && statusCounts && status === 'fully' && all === undefined,
+    isAll: isWhole && statusCounts && status === 'fully' && (all === undefined || failed.length === 0),
+    single,
   };
 }
 

@@ -83,6 +83,7 @@ export function mapRefundedCharge(charge: ChargeBody, context: Context): Outcome
   const released = captured === null || charge.amount === null ? 0 : charge.amount - captured;
   const refunded = charge.amount_refunded === null ? null : charge.amount_refunded - released;
   const reported = snapshot(context.asOf, {
+    states: refunded === null ? {} : { refunded: refundedState(refunded, captured) },
     attributes: {
       ...owner,
       of: objectOf(context, 'invoice', charge.invoice),
@@ -95,6 +96,11 @@ export function mapRefundedCharge(charge: ChargeBody, context: Context): Outcome
     persons: [owner.account, owner.address],
     objects: [report(context.connection, 'payment', object, reported)],
   });
+}
+
+function refundedState(refunded: number, captured: number | null): StateValue<'refunded'> {
+  if (refunded <= 0) return 'no';
+  return captured !== null && refunded >= captured ? 'fully' : 'partly';
 }
 
 const NO_PAYMENT = { refused: 'the object has neither a payment id nor a charge id' } as const;

@@ -84,7 +84,3 @@ export const subscriptionSchema = z.object({
   end_date_gmt: readableUtc,
 });
 export type SubscriptionBody = z.infer<typeof subscriptionSchema>;
-
-/** `customer.deleted`: only the id. */
-export const deletedSchema = z.object({ id: numericId });
-export type DeletedBody = z.infer<typeof deletedSchema>;

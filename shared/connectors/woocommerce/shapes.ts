@@ -8,7 +8,7 @@ const OF_SUBSCRIPTIONS = ['start_date_gmt', 'billing_period'];
 /** By topic or by its resource. */
 const SHAPES: ReadonlyMap<string, Shape> = new Map<string, Shape>([
   ['customer', { has: ['email'], lacks: ['total', 'customer_id', 'status'] }],
-  ['customer.deleted', { only: ['id'] }],
+  ['customer.deleted', {}],
   ['order', { has: ['id', 'status', 'total', 'customer_id', 'date_created_gmt'], lacks: OF_SUBSCRIPTIONS }],
   ['order.deleted', {}],
   ['subscription', { has: ['id', 'status', 'customer_id'], hasOneOf: OF_SUBSCRIPTIONS }],

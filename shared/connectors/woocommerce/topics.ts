@@ -3,14 +3,7 @@ import { fullName } from '../contact-fields.ts';
 import { emailOf, type Outcome, parsed, snapshot, type TopicMapper, update } from '../mapping.ts';
 import { asOfOf, type Context, contactOf, report, UNDATED } from './mapping.ts';
 import { mapOrder } from './orders.ts';
-import {
-  type CustomerBody,
-  customerSchema,
-  type DeletedBody,
-  deletedSchema,
-  orderSchema,
-  subscriptionSchema,
-} from './schema.ts';
+import { type CustomerBody, customerSchema, orderSchema, subscriptionSchema } from './schema.ts';
 import { mapSubscription } from './subscriptions.ts';
 
 type Mapper = TopicMapper<Context>;
@@ -19,7 +12,7 @@ type Mapper = TopicMapper<Context>;
 export const TOPICS: ReadonlyMap<string, Mapper> = new Map<string, Mapper>([
   ['customer.created', parsed(customerSchema, mapCustomer)],
   ['customer.updated', parsed(customerSchema, mapCustomer)],
-  ['customer.deleted', parsed(deletedSchema, mapDeletedCustomer)],
+  ['customer.deleted', ignoreDeletion],
 
   ['order.created', parsed(orderSchema, mapOrder)],
   ['order.updated', parsed(orderSchema, mapOrder)],
@@ -32,7 +25,10 @@ export const TOPICS: ReadonlyMap<string, Mapper> = new Map<string, Mapper>([
   ['subscription.deleted', ignoreDeletion],
 ]);
 
-/** Deleting is housekeeping: an order that is called off is cancelled or refunded first. */
+/**
+ * Deleting is housekeeping: an order that is called off is cancelled or refunded first. The body of every deletion is an id
+ * alone and the topic is not signed, so a captured deletion of a product would close the account of the same number.
+ */
 function ignoreDeletion(): Outcome {
   return { ignored: 'deletion' };
 }
@@ -51,12 +47,4 @@ function mapCustomer(customer: CustomerBody, context: Context): Outcome {
     objects: [report(connection, 'account', person, reported)],
     contact: contactOf(customer.billing, asOf, fullName(customer.first_name, customer.last_name)),
   });
-}
-
-/** The body has an id and no time, so the account is closed as of the reception. */
-function mapDeletedCustomer({ id }: DeletedBody, { connection, receivedAt }: Context): Outcome {
-  if (receivedAt === undefined) return UNDATED;
-  const person = customerIdentity(connection, id);
-  const closed = snapshot(receivedAt, { states: { account: 'closed' } });
-  return update({ persons: [person], objects: [report(connection, 'account', person, closed)] });
 }

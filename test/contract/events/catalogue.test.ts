@@ -7,10 +7,10 @@ import { EVENT_TYPES } from '../../../shared/events/transition.ts';
 const PUBLISHED_SAMPLE = `
 { "source": "customer-lifecycle", "detail-type": "CustomerStageChanged",
   "detail": {
-    "metadata": { "schemaVersion": "1", "eventId": "cus_…:000007", "sequence": 7, "previousOfType": 5, "occurredAt": "…", "detectedAt": "…", "policyVersion": "…" },
+    "metadata": { "schemaVersion": "1", "eventId": "cus_…:000007", "sequence": 7, "previousOfType": 5, "epoch": 0, "occurredAt": "…", "detectedAt": "…", "secondsLate": 0, "timeliness": "live", "policyVersion": "…" },
     "data": { "customerId": "cus_…", "stage": "purchase", "previousStage": "evaluation", "phase": "retention", "previousPhase": "acquisition",
               "secondsInPreviousStage": 86400, "reactivated": false, "path": { "keep": 1, "append": [ { "stage": "purchase", "at": "…" } ] },
-              "cause": { "type": "activity", "rule": "first-order", "activity": "order.paid", "provider": "shopify", "connection": "shopify" },
+              "cause": { "type": "activity", "rule": "first-order", "change": "order.paid", "provider": "shopify", "connection": "shopify" },
               "churn": null, "identities": [ "shopify:customer:207119551" ],
               "snapshot": { "orders": 1, "revenue": [ { "currency": "EUR", "minor": 4999 } ], "openTickets": 0, "risk": "none" } } } }
 `.replaceAll('"…"', '"2026-01-05T10:00:00.000Z"');

@@ -75,13 +75,27 @@ const ROWS: ReportRow[] = [
     'charge.refunded',
     'the sum refunded so far',
     chargeBody(),
-    { 'payment:pi_1': { account, total: 'EUR 4999', refundedTotal: 'EUR 1000' } },
+    {
+      'payment:pi_1': {
+        account,
+        states: { refunded: 'partly' },
+        total: 'EUR 4999',
+        refundedTotal: 'EUR 1000',
+      },
+    },
   ],
   [
     'charge.refunded',
     'a charge captured in part: the rest was never paid',
     chargeBody({ amount_captured: 4000, amount_refunded: 1999 }),
-    { 'payment:pi_1': { account, total: 'EUR 4000', refundedTotal: 'EUR 1000' } },
+    {
+      'payment:pi_1': {
+        account,
+        states: { refunded: 'partly' },
+        total: 'EUR 4000',
+        refundedTotal: 'EUR 1000',
+      },
+    },
   ],
   [
     'charge.refunded',
@@ -90,6 +104,7 @@ const ROWS: ReportRow[] = [
     {
       'payment:ch_1': {
         account,
+        states: { refunded: 'partly' },
         of: 'invoice:in_1',
         createdAt: EVENT,
         total: 'EUR 4999',

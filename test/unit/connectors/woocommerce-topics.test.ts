@@ -23,7 +23,6 @@ describe('the topics', () => {
   it.each([
     ['customer.created', wooCustomer(), 'customer:71'],
     ['customer.updated', wooCustomer(), 'customer:71'],
-    ['customer.deleted', { id: 71 }, 'customer:71'],
     ['order.created', wooOrder(), 'order:501'],
     ['order.updated', wooOrder(), 'order:501'],
     ['order.restored', wooOrder(), 'order:501'],
@@ -36,7 +35,7 @@ describe('the topics', () => {
     expect(update.activities).toEqual([]);
   });
 
-  it.each(['order.deleted', 'subscription.deleted'])('%s states nothing', (topic) => {
+  it.each(['customer.deleted', 'order.deleted', 'subscription.deleted'])('%s states nothing', (topic) => {
     expect(map(topic, { id: 501 })).toEqual({
       updates: [],
       requests: [],
@@ -90,30 +89,11 @@ describe('a customer', () => {
     expect(update.persons).toEqual(['woo:customer:71']);
     expect(reportsOf(update)).toHaveProperty(['customer:71']);
   });
-
-  it('that is deleted closes the account as of the reception', () => {
-    const update = send('customer.deleted', { id: 71 });
-    expect(update.persons).toEqual(['woo:customer:71']);
-    expect(reportsOf(update)).toEqual({
-      'customer:71': { asOf: '2026-02-20T12:00:00Z', states: { account: 'closed' } },
-    });
-  });
-
-  it('that is reported after it was deleted has an open account', () => {
-    const deleted = send('customer.deleted', { id: 71 });
-    expect(standingStates(deleted, send('customer.updated', wooCustomer()))).toEqual({ account: 'open' });
-  });
-
-  it('that is deleted with more than an id is refused', () => {
-    expectRefusal(map('customer.deleted', { id: 71, status: 'publish' }), /not one of this topic/);
-    expectRefusal(map('customer.deleted', {}), /id must be an id/);
-  });
 });
 
 describe('a body without a time, received at an unknown time', () => {
   const undated = { date_created_gmt: null, date_modified_gmt: null };
   it.each([
-    ['customer.deleted', { id: 71 }],
     ['customer.updated', wooCustomer(undated)],
     ['order.updated', wooOrder(undated)],
     ['subscription.updated', wooSubscription(undated)],
