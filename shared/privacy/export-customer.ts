@@ -4,6 +4,7 @@ import { shownContact } from '../customers/shown-contact.ts';
 import { recordOnTheWire, toInstant } from '../customers/wire.ts';
 import { type PublishedEvent, toPublishedEvents } from '../events/published-events.ts';
 import type { Identity } from '../identity/identity.ts';
+import { readableName } from '../identity/identity-hash.ts';
 import type { Activity } from '../lifecycle/activity.ts';
 import type { ObjectHistory } from '../lifecycle/objects/object.ts';
 import { parseParked } from '../parking/parked-object.ts';
@@ -16,7 +17,6 @@ import {
   type ExportedObject,
   exportedObject,
   hiddenObjectsIn,
-  isHidden,
   type ReadableIdentities,
 } from './exported-object.ts';
 import type { Privacy } from './privacy.ts';
@@ -108,7 +108,8 @@ async function whoTheyAre(privacy: Privacy, customer: Customer, scope: ExportSco
   const own = customer.homes
     .flatMap((home) => owners.get(home) ?? [])
     .filter(
-      ({ identity }) => !isHidden(identity) && (scope === undefined || scope.persons.includes(identity)),
+      ({ identity }) =>
+        readableName(identity) !== null && (scope === undefined || scope.persons.includes(identity)),
     );
   // A link may be stored at only one of its ends. Identities of other customers are left out: they may be somebody
   // else's address.
@@ -172,7 +173,7 @@ async function readableIdentities(
   if (objects.length === 0) return new Map();
   const identities = [...homes, ...new Set(objects.flatMap(hiddenObjectsIn))];
   const { owners } = await store.find({ identities }, true);
-  const readable = owners.filter(({ identity }) => !isHidden(identity));
+  const readable = owners.filter(({ identity }) => readableName(identity) !== null);
   return new Map(readable.map(({ identity }) => [identityHash.identityName(identity), identity]));
 }
 
