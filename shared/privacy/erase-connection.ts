@@ -19,17 +19,14 @@ const progressForm = z.object({
    * meanwhile.
    */
   found: z.boolean(),
-  /** Whether a customer of this round could not be split. Then the request stays queued. */
-  refused: z._default(z.boolean(), false),
 });
 interface Progress {
   readonly list: 'customers' | 'orphans';
   readonly place: StagePlace | null;
   readonly found: boolean;
-  readonly refused: boolean;
 }
 
-const ROUND_BEGINS: Progress = { list: 'customers', place: null, found: false, refused: false };
+const ROUND_BEGINS: Progress = { list: 'customers', place: null, found: false };
 
 /**
  * Erases everything that was received through a connection until now, also during the hold: the log does not store when
@@ -44,17 +41,13 @@ export async function eraseConnection(privacy: Privacy, work: RequestJob): Promi
     if (work.isLate()) return false;
     const { list, place } = progress;
     const { values, next } = await pages[list](PAGE_SIZE, place ?? undefined);
-    const page = await (list === 'customers' ? eraseParts : eraseOrphans)(privacy, work, values);
-    if (page === 'late') return false;
-    const found = progress.found || page.found;
-    const refused = progress.refused || page.refused;
-    if (next !== null) progress = { list, place: next, found, refused };
-    else if (list === 'customers') progress = { list: 'orphans', place: null, found, refused };
+    const outcome = await (list === 'customers' ? eraseParts : eraseOrphans)(privacy, work, values);
+    if (outcome === 'late') return false;
+    const found = progress.found || outcome === 'found';
+    if (next !== null) progress = { list, place: next, found };
+    else if (list === 'customers') progress = { list: 'orphans', place: null, found };
     else if (found) progress = ROUND_BEGINS;
-    else if (refused) {
-      await work.note({ progress: null, refused: true });
-      return false;
-    } else {
+    else {
       await deleteParked(privacy, work);
       return true;
     }
@@ -62,7 +55,7 @@ export async function eraseConnection(privacy: Privacy, work: RequestJob): Promi
   }
 }
 
-type PageOutcome = Pick<Progress, 'found' | 'refused'> | 'late';
+type PageOutcome = 'found' | 'nothing' | 'late';
 
 /** Erases the connection's part of the customers. */
 async function eraseParts(
@@ -71,14 +64,11 @@ async function eraseParts(
   customerIds: readonly string[],
 ): Promise<PageOutcome> {
   let found = false;
-  let refused = false;
   for (const customerId of customerIds) {
     if (work.isLate()) return 'late';
-    const outcome = await eraseFrom(privacy, work.request.connection, customerId);
-    if (outcome === 'refused') refused = true;
-    else if (outcome !== 'none') found = true;
+    if ((await eraseFrom(privacy, work.request.connection, customerId)) !== 'none') found = true;
   }
-  return { found, refused };
+  return found ? 'found' : 'nothing';
 }
 
 /** Erases those of the objects that the connection reported and that still wait for an owner. */
@@ -96,7 +86,7 @@ async function eraseOrphans(
     own.map(({ identity }) => identity),
     realTime.now(),
   );
-  return { found: outcome !== 'erased-before', refused: false };
+  return outcome === 'erased-before' ? 'nothing' : 'found';
 }
 
 /** Erases the connection's part of one customer. */

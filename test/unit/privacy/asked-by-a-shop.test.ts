@@ -144,39 +144,6 @@ describe('customers/redact', () => {
     expect(traces()).toEqual([]);
   });
 
-  test('is parked if the part of the shop cannot be split, and shop/redact is then refused until a person acts', async () => {
-    const account = { id: PERSON.shopId, email: PERSON.email, created_at: '2026-01-01T10:00:00Z' };
-    await service.send('shopify', shopifyDelivery('customers/create', account));
-    const nobody = { customer: null, email: null, contact_email: null, checkout_token: null };
-    await service.send('bound', orderOf(PERSON.guestOrder, nobody));
-    const known = await found(`shopify:customer:${PERSON.shopId}`);
-    const other = await found(`bound:order:${PERSON.guestOrder}`);
-    const merge = { body: JSON.stringify({ with: other?.customerId }) };
-    expect(await service.ask('POST', `/customers/${known?.customerId}/merge`, merge)).toMatchObject({
-      status: 200,
-    });
-
-    expect(await ask('customers/redact', REDACT)).toMatchObject({
-      outcome: 'parked',
-      reason: expect.stringMatching(/could not be split/),
-    });
-    expect(await service.parked('held')).toHaveLength(1);
-    await ask('shop/redact', SHOP);
-    service.time.customers += 7 * 86_400_000;
-    await service.redrive('busy');
-    expect(await found(`shopify:customer:${PERSON.shopId}`)).toBeDefined();
-    expect((await service.get('/erasures')).body).toMatchObject({ erasures: [{ status: 'refused' }] });
-    expect((await service.ask('DELETE', '/erasures/shopify')).status).toBe(409);
-    const countedBefore = output.text().match(/"ErasuresHeld":1/g)?.length ?? 0;
-    await service.redrive('busy');
-    await service.redrive('busy');
-    expect(output.text().match(/"ErasuresHeld":1/g)).toHaveLength(countedBefore + 2);
-
-    await service.ask('DELETE', `/customers/${known?.customerId}`);
-    await letTimePass();
-    expect((await service.get('/erasures')).body).toEqual({ erasures: [] });
-  });
-
   test('of an address that nobody knows does not affect a later report of another connection', async () => {
     await ask('customers/redact', REDACT);
     const customer = { email: PERSON.email };
