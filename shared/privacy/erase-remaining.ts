@@ -1,11 +1,11 @@
 import { type ErasedCustomer, isErased } from '../customers/customer.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import { currentCustomer, customerById } from '../storage/customer-lookup.ts';
-import { entryKey, type LogEntry } from '../storage/items.ts';
+import { entryKey, type LogEntry, type ObjectEntry, objectsIn } from '../storage/items.ts';
 import { type ItemKey, objectInKey, transitionKey } from '../storage/keys.ts';
 import { eraseParked } from './erase-parked.ts';
 import { erasedWith, withoutEdges } from './erased-customer.ts';
-import { erasuresOf, type ObjectErasure, stepsOf } from './erased-objects.ts';
+import { erasuresOf, MAX_WRITES_PER_STEP, type ObjectErasure, stepsOf } from './erased-objects.ts';
 import type { Privacy } from './privacy.ts';
 import { ErasedMeanwhile, openProgress, type Progress } from './progress.ts';
 
@@ -63,6 +63,7 @@ async function eraseLogs(privacy: Privacy, progress: Progress): Promise<boolean>
       // Always the first page: everything before it has been deleted.
       const { values } = await privacy.pages.log(home, ENTRIES_PER_PAGE);
       if (values.length === 0) break;
+      if (!(await unlistChildren(privacy, progress, objectsIn(values)))) continue;
       const objects = await objectErasures(privacy, progress, objectsNamedIn(privacy, values));
       // Only the entry leads to its objects, so it is deleted last.
       const entries = values.map((entry) => ({
@@ -73,6 +74,37 @@ async function eraseLogs(privacy: Privacy, progress: Progress): Promise<boolean>
       await takeObjects(progress, [...objects, ...entries]);
     }
   }
+}
+
+/**
+ * Removes objects from the lists of the objects that they are, or were, of and that stay. Returns true when they are in
+ * no such list.
+ */
+async function unlistChildren(
+  { services }: Privacy,
+  progress: Progress,
+  entries: readonly ObjectEntry[],
+): Promise<boolean> {
+  const { store, identityHash } = services;
+  const parents = new Set(
+    entries.flatMap(({ history }) => history.snapshots.flatMap(({ attributes }) => attributes.of ?? [])),
+  );
+  if (parents.size === 0) return true;
+  const homes = new Set(progress.left().homes);
+  const gone = new Set(entries.map(({ history }) => history.object));
+  const { owners } = await store.find({ identities: [...parents] }, true);
+  const lists = owners.filter(
+    ({ home, children }) =>
+      !homes.has(identityHash.hashOfName(home)) && children.some((child) => gone.has(child)),
+  );
+  if (lists.length === 0) return true;
+  await progress.take({
+    owners: lists.slice(0, MAX_WRITES_PER_STEP).map((previous) => ({
+      owner: { ...previous, children: previous.children.filter((child) => !gone.has(child)) },
+      previous,
+    })),
+  });
+  return false;
 }
 
 function objectsNamedIn({ services }: Privacy, entries: readonly LogEntry[]): IdentityName[] {
