@@ -5,6 +5,7 @@ import type { IdentityName } from '../identity/identity-hash.ts';
 import type { Services } from '../intake/services.ts';
 import { unmergeCustomer } from '../intake/unmerge.ts';
 import { customerByIdentity } from '../storage/customer-lookup.ts';
+import { connectionOf } from '../storage/items.ts';
 import { eraseCustomer } from './erase-customer.ts';
 
 /**
@@ -32,7 +33,7 @@ export async function connectionPart(
   const claims = addresses.map((address) => {
     const sources = logs
       .filter(({ home }) => home === identityName(address))
-      .map((entry) => (entry.type === 'object' ? entry.history : entry.activity).connection);
+      .map(connectionOf);
     const claimants = claimantsOf(address);
     return {
       identity: address.identity,

@@ -58,7 +58,7 @@ export interface ExportPage {
 }
 
 /** A page of the log contains activities and objects. */
-const ENTRIES_PER_PAGE = 500;
+const ENTRIES_PER_PAGE = 250;
 const TRANSITIONS_PER_PAGE = 50;
 /** The number of parked texts that are searched for one page. */
 const TEXTS_PER_PAGE = 50;
@@ -87,7 +87,7 @@ export async function exportPage(
     return { customerId, ...(scope === undefined && { record }), ...who };
   }
   switch (from[0]) {
-    case 'activities':
+    case 'log':
       return { customerId, ...(await logFrom(privacy, customer, from[1], from[2], scope)) };
     case 'events':
       return { customerId, ...(await eventsFrom(privacy, customer, from[1], from[2])) };
@@ -132,7 +132,7 @@ async function whoTheyAre(privacy: Privacy, customer: Customer, scope: ExportSco
   const known = [...owners.values()];
   const record = recordOnTheWire(customer, services.policy, known, await shownContact(known));
   const [first = ''] = homesOf(privacy, customer);
-  return { record, identities, next: placeText(['activities', first, null]) };
+  return { record, identities, next: placeText(['log', first, null]) };
 }
 
 async function logFrom(
@@ -147,7 +147,7 @@ async function logFrom(
     privacy.pages.log(one, ENTRIES_PER_PAGE, from),
   );
   const afterwards: ExportPlace = scope === undefined ? ['events', '', null] : ['deliveries', ''];
-  const place: ExportPlace = next === null ? afterwards : ['activities', ...next];
+  const place: ExportPlace = next === null ? afterwards : ['log', ...next];
   const isVisible = ({ connection }: { readonly connection: string }) =>
     scope === undefined || connection === scope.connection;
   const { activities, objects } = logOf(values);

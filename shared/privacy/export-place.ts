@@ -18,7 +18,7 @@ function keyIn(range?: KeyRange) {
 }
 
 const placeForm = z.union([
-  z.tuple([z.literal('activities'), z.string(), z.nullable(keyIn(logOfHome('')))]),
+  z.tuple([z.literal('log'), z.string(), z.nullable(keyIn(logOfHome('')))]),
   z.tuple([z.literal('events'), z.string(), z.nullable(keyIn(transitionsOf('')))]),
   z.tuple([z.literal('deliveries'), keyIn()]),
 ]);

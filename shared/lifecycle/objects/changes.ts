@@ -105,7 +105,8 @@ function partsOf({ snapshots }: ObjectHistory): Map<PartKey, Snapshot[]> {
     else list.push(snapshot);
   }
   if (parts.size === 1) return parts;
-  nameAnonymousDispute(parts);
+  nameAnonymous(parts, 'dispute');
+  nameAnonymous(parts, 'refund');
   for (const [part, list] of parts) {
     const type = typeOfPart(part);
     const denied = type === undefined ? undefined : DENIED[type];
@@ -119,11 +120,11 @@ function partsOf({ snapshots }: ObjectHistory): Map<PartKey, Snapshot[]> {
   return parts;
 }
 
-/** A report that names no dispute means the one that was opened last. */
-function nameAnonymousDispute(parts: Map<PartKey, Snapshot[]>): void {
-  const anonymous = parts.get('dispute:-');
+/** A report that names no dispute or refund means the one that was opened or made last. */
+function nameAnonymous(parts: Map<PartKey, Snapshot[]>, type: 'dispute' | 'refund'): void {
+  const anonymous = parts.get(`${type}:-`);
   if (anonymous === undefined) return;
-  const named = [...parts].filter(([part]) => part.startsWith('dispute:') && part !== 'dispute:-');
+  const named = [...parts].filter(([part]) => part.startsWith(`${type}:`) && part !== `${type}:-`);
   if (named.length === 0) return;
   const firstOf = (list: readonly Snapshot[]) => list[0]?.asOf ?? 0;
   const left: Snapshot[] = [];
@@ -133,8 +134,8 @@ function nameAnonymousDispute(parts: Map<PartKey, Snapshot[]>): void {
     if (latest === undefined || snapshot.states.dispute === 'open') left.push(snapshot);
     else latest.push(snapshot);
   }
-  if (left.length === 0) parts.delete('dispute:-');
-  else parts.set('dispute:-', left);
+  if (left.length === 0) parts.delete(`${type}:-`);
+  else parts.set(`${type}:-`, left);
 }
 
 /** The type of a part; undefined for the object itself. */

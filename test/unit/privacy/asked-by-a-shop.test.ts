@@ -35,6 +35,10 @@ beforeEach(() => {
   service = createTestService(table.client, storage);
 });
 
+const nobody = { customer: null, email: null, contact_email: null };
+/** An order without an owner, and a checkout that is of it. */
+const waitingOrder = orderOf(PERSON.guestOrder, nobody);
+
 const SHOP_ALONE = REPORTED.filter(([connection]) => connection === 'shopify');
 const send = async (deliveries: typeof REPORTED) => {
   for (const [connection, delivery] of deliveries) await service.send(connection, delivery);
@@ -110,7 +114,7 @@ describe('customers/redact', () => {
   });
 
   test('ignores late deliveries before the review has run, whatever object they name', async () => {
-    const checkout = { customer: null, email: null, contact_email: null };
+    const checkout = nobody;
     await service.send('shopify', orderOf(PERSON.orders[0], { checkout_token: null }));
     await service.send('shopify', orderOf(PERSON.guestOrder, checkout));
     await service.send('shopify', orderOf(PERSON.guestOrder));
@@ -127,11 +131,35 @@ describe('customers/redact', () => {
     expect(traces()).toEqual([]);
   });
 
-  test('erases a customer who is known only by an order', async () => {
-    await service.send('shopify', guestOrder());
+  test('erases an order that has no owner, at once, and then what waits with it', async () => {
+    await service.send('shopify', waitingOrder);
+    expect(traces()).toEqual([String(PERSON.guestOrder), PERSON.checkout]);
     expect(await ask('customers/redact', REDACT)).toEqual({ outcome: 'accepted' });
+    expect((await service.send('shopify', waitingOrder)).body).toMatchObject({ outcome: 'ignored' });
+    expect(await ask('customers/redact', REDACT)).toEqual({ outcome: 'duplicate' });
     await letTimePass();
     expect(traces()).toEqual([]);
+  });
+
+  test('erases hundreds of orders that have no owner', async () => {
+    const numbers = Array.from({ length: 250 }, (_, index) => 560_000_000 + index);
+    for (const number of numbers) await service.send('shopify', orderOf(number, nobody));
+    const body = { ...REDACT, orders_to_redact: numbers };
+    expect(await ask('customers/redact', body)).toEqual({ outcome: 'accepted' });
+    await letTimePass();
+    expect(JSON.stringify([...table.items.values()])).not.toContain('56000');
+    expect(await ask('customers/redact', body)).toEqual({ outcome: 'duplicate' });
+  });
+
+  test('does not erase an order that belongs to somebody else', async () => {
+    const other = { id: 207_119_999, email: 'grace@example.com' };
+    const order = orderOf(PERSON.guestOrder, { customer: other, email: other.email, checkout_token: null });
+    await service.send('shopify', order);
+    const before = await found('shopify:customer:207119999');
+    expect(before).toMatchObject({ facts: { orders: 1 } });
+    await ask('customers/redact', REDACT);
+    await letTimePass();
+    expect(await found('shopify:customer:207119999')).toMatchObject({ facts: { orders: 1 } });
   });
 
   test('ignores late deliveries about an unknown person, and deletes the parked ones', async () => {
@@ -339,6 +367,27 @@ describe('shop/redact', () => {
     });
     expect(traces()).not.toContain(String(PERSON.shopId));
     for (const order of PERSON.orders) expect(traces()).not.toContain(String(order));
+  });
+
+  test('erases the objects of the shop that have no owner, and no others', async () => {
+    await service.send('shopify', waitingOrder);
+    await service.send('bound', orderOf(560_000_001, nobody));
+    await ask('shop/redact', SHOP);
+    await letTheHoldEnd();
+    expect(traces()).toEqual([PERSON.checkout]);
+    const left = [...table.items.values()].flatMap(({ SK }) => (String(SK).startsWith('OBJ#') ? [SK] : []));
+    expect(left.sort()).toEqual([`OBJ#bound:checkout:${PERSON.checkout}`, 'OBJ#bound:order:560000001']);
+  });
+
+  test('erases a customer of the shop whose only order belongs to somebody else now', async () => {
+    const other = { id: 207_119_999, email: 'grace@example.com' };
+    await service.send('shopify', orderOf(PERSON.orders[0], { email: null, contact_email: null, customer: { ...CUSTOMER, email: null } }));
+    await service.send('shopify', orderOf(PERSON.orders[0], { customer: other, email: other.email, contact_email: other.email, phone: null, updated_at: '2026-05-01T00:00:00Z' }));
+    expect(await found(`shopify:customer:${PERSON.shopId}`)).toMatchObject({ facts: { orders: 0 } });
+    await ask('shop/redact', SHOP);
+    await letTheHoldEnd();
+    expect(await found(`shopify:customer:${PERSON.shopId}`)).toBeUndefined();
+    expect(traces()).toEqual([]);
   });
 
   describe('is held for seven days', () => {
