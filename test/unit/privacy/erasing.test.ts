@@ -118,11 +118,7 @@ describe('erasing a customer', () => {
   });
 
   test('by the id of a merged customer erases the remaining customer, and that id leads to the receipt', async () => {
-    const account = {
-      id: PERSON.shopId,
-      created_at: '2026-01-01T10:00:00Z',
-      updated_at: '2026-01-01T10:00:00Z',
-    };
+    const account = { id: PERSON.shopId, email: PERSON.email, created_at: '2026-01-01T10:00:00Z' };
     await service.send('shopify', shopifyDelivery('customers/create', account));
     const visit = { id: 'v', type: 'visit', occurredAt: '2026-02-01T10:00:00Z' };
     await service.send('generic', genericDelivery({ ...visit, customer: { id: PERSON.supportId } }));
@@ -209,8 +205,16 @@ describe('after an erasure', () => {
       service.time.customers = Date.parse(`2026-06-${day}T12:00:00Z`);
       const processed_at = `2026-06-${day}T10:00:00Z`;
       expect(
-        (await service.send('shopify', orderOf(450_789_480, { processed_at, updated_at: processed_at })))
-          .body,
+        (
+          await service.send(
+            'shopify',
+            orderOf(450_789_480 + Number(day), {
+              processed_at,
+              updated_at: processed_at,
+              checkout_token: null,
+            }),
+          )
+        ).body,
       ).toEqual({
         outcome: 'accepted',
       });
