@@ -4,7 +4,7 @@ import { captureOutput } from '../../support/captured-output.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
 import { shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
 import { eventsIn } from '../../support/delivered.ts';
-import { guestOrder, orderOf, PERSON, REPORTED, TRACES, tracesIn } from '../../support/known-person.ts';
+import { orderOf, PERSON, REPORTED, TRACES, tracesIn } from '../../support/known-person.ts';
 import { createMemoryStorage } from '../../support/memory-storage.ts';
 import { createModelTable } from '../../support/model-table.ts';
 import { createTestService, type TestService } from '../../support/test-service.ts';
