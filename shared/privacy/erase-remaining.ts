@@ -4,14 +4,13 @@ import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import type { OwnerWrite } from '../storage/commit.ts';
 import { currentCustomer, customerById } from '../storage/customer-lookup.ts';
 import { entryKey, type LogEntry } from '../storage/items.ts';
-import { type ItemKey, transitionKey } from '../storage/keys.ts';
+import { transitionKey } from '../storage/keys.ts';
 import { eraseParked } from './erase-parked.ts';
 import { erasedWith, tombstoneOf, withoutEdges } from './erased-customer.ts';
 import type { Privacy } from './privacy.ts';
 import { ErasedMeanwhile, openProgress, type Progress } from './progress.ts';
+import { inSteps, takeSteps } from './take-steps.ts';
 
-/** A transaction writes at most 100 items. One of them is the customer. */
-const MAX_WRITES_PER_STEP = 99;
 const ENTRIES_PER_PAGE = 60;
 const TRANSITIONS_PER_PAGE = 90;
 
@@ -79,7 +78,7 @@ function kindOf({ type }: LogEntry): 'activities' | null {
 }
 
 async function eraseObjects(privacy: Privacy, progress: Progress): Promise<boolean> {
-  for (const hashes of chunks(progress.left().objects)) {
+  for (const hashes of inSteps(progress.left().objects)) {
     if (progress.isLate()) return false;
     // The hash after the separator is a name, too.
     const names = hashes.map((hash) => `##${hash}`);
@@ -230,36 +229,4 @@ async function eraseTransitions(
 async function finish(_: Privacy, progress: Progress): Promise<boolean> {
   while (!(await progress.take({ left: null }))) if (progress.isLate()) return false;
   return true;
-}
-
-/** A key to delete, and as what it is counted; null if not at all. */
-interface CountedKey extends ItemKey {
-  readonly kind: 'activities' | 'transitions' | null;
-}
-
-/** Writes tombstones before deletions, in as many steps as needed; false if a step failed. */
-async function takeSteps(
-  progress: Progress,
-  owners: readonly OwnerWrite[],
-  deleted: readonly CountedKey[],
-): Promise<boolean> {
-  for (const part of chunks<OwnerWrite | CountedKey>([...owners, ...deleted])) {
-    const tombstones = part.filter((write) => 'owner' in write);
-    const keys = part.filter((write) => 'PK' in write);
-    const ofKind = (kind: CountedKey['kind']) => keys.filter((key) => key.kind === kind).length;
-    const removed = {
-      objects: tombstones.length,
-      activities: ofKind('activities'),
-      transitions: ofKind('transitions'),
-    };
-    if (!(await progress.take({ owners: tombstones, deleted: keys, removed }))) return false;
-  }
-  return true;
-}
-
-function chunks<Value>(values: readonly Value[]): Value[][] {
-  const parts: Value[][] = [];
-  for (let from = 0; from < values.length; from += MAX_WRITES_PER_STEP)
-    parts.push(values.slice(from, from + MAX_WRITES_PER_STEP));
-  return parts;
 }
