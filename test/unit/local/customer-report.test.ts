@@ -25,6 +25,34 @@ const activityAbout = (about: string) => ({
   ],
 });
 
+test('a timeline shows what happened to an object, in which part, and when it was taken back', () => {
+  const change = (more: object) => ({
+    type: 'change',
+    at: '2026-01-02T00:00:00.000Z',
+    change: {
+      connection: 'shop',
+      provider: 'shopify',
+      object: 'shop:order:7',
+      part: null,
+      takenBack: false,
+      takenBackAt: null,
+      ...more,
+    },
+  });
+  const timeline = [
+    change({ type: 'refund.succeeded', part: 'refund:1' }),
+    change({ type: 'order.cancelled', takenBack: true, takenBackAt: '2026-01-03T00:00:00.000Z' }),
+    change({ type: 'subscription.cancel-unscheduled', object: null }),
+  ];
+  expect(timelineText({ timeline })).toBe(
+    [
+      '2026-01-02T00:00:00.000Z  refund.succeeded                 shop:order:7 refund:1\n',
+      '2026-01-02T00:00:00.000Z  order.cancelled                  shop:order:7 (taken back at 2026-01-03T00:00:00.000Z)\n',
+      '2026-01-02T00:00:00.000Z  subscription.cancel-unscheduled  shop\n',
+    ].join(''),
+  );
+});
+
 describe('stored text with characters that would change how the terminal shows it', () => {
   test('is escaped in a record', () => {
     expect(recordText(RECORD)).toContain('Ada\\u202egpj.exe');
