@@ -109,7 +109,14 @@ function placedChanges(objects: readonly ObjectHistory[]): Placed[] {
   }));
 }
 
-function timelineChange({ type, connection, provider, object, part, takenBackAt }: ShownChange): TimelineChange {
+function timelineChange({
+  type,
+  connection,
+  provider,
+  object,
+  part,
+  takenBackAt,
+}: ShownChange): TimelineChange {
   return {
     type,
     connection,
