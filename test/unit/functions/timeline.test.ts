@@ -23,7 +23,6 @@ const timelinePage = z.strictObject({
           provider: z.string(),
           object: z.string().nullable(),
           part: z.string().nullable(),
-          takenBack: z.boolean(),
           takenBackAt: instant.nullable(),
         }),
       }),
@@ -114,7 +113,7 @@ describe('a timeline', () => {
     await send(fact('c', 'order.cancelled', '2026-04-03T10:00:00Z', { order }));
     await send(fact('r', 'order.reopened', '2026-04-04T10:00:00Z', { order }));
     const source = { connection: 'generic', provider: 'generic', object: 'generic:order:9', part: null };
-    const stands = { takenBack: false, takenBackAt: null };
+    const stands = { takenBackAt: null };
     const changes = changesIn(await readPage(await idOf()));
     expect(changes.filter(({ object }) => object === 'generic:order:9')).toEqual([
       { ...source, ...stands, type: 'order.reopened', at: '2026-04-04T10:00:00.000Z' },
@@ -122,7 +121,6 @@ describe('a timeline', () => {
         ...source,
         type: 'order.cancelled',
         at: '2026-04-03T10:00:00.000Z',
-        takenBack: true,
         takenBackAt: '2026-04-04T10:00:00.000Z',
       },
       { ...source, ...stands, type: 'order.paid', at: '2026-04-02T10:00:00.000Z' },
