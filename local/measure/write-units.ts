@@ -55,7 +55,10 @@ export function writeUnitsOf(requests: readonly RecordedRequest[], before: Items
     const isSingle = PUTS.has(name);
     for (const { key, after } of writesIn(input, isSingle)) {
       const previous = items.get(key);
-      const size = Math.max(after === undefined ? 1 : sizeOf(after), previous === undefined ? 1 : sizeOf(previous));
+      const size = Math.max(
+        after === undefined ? 1 : sizeOf(after),
+        previous === undefined ? 1 : sizeOf(previous),
+      );
       units.table += (isSingle ? 1 : TRANSACTIONAL) * Math.ceil(size / KILOBYTE);
       units.index += indexUnits(previous, after);
       if (after === undefined) items.delete(key);
@@ -73,7 +76,9 @@ function writesIn(input: unknown, isSingle: boolean): { readonly key: string; re
   return transaction
     .parse(input)
     .TransactItems.map((write) =>
-      'Put' in write ? { key: keyOf(write.Put.Item), after: write.Put.Item } : { key: keyOf(write.Delete.Key) },
+      'Put' in write
+        ? { key: keyOf(write.Put.Item), after: write.Put.Item }
+        : { key: keyOf(write.Delete.Key) },
     );
 }
 

@@ -1,5 +1,5 @@
 import { emailIdentity } from '../../shared/identity/identity.ts';
-import { compareActivities } from '../../shared/lifecycle/activity.ts';
+import { comparePlaces } from '../../shared/lifecycle/change-types.ts';
 import { groupBy } from '../client/group-by.ts';
 import { decimalOf } from './amount.ts';
 import type { CsvFault, CsvFile } from './csv.ts';
@@ -49,7 +49,7 @@ export function readOrderHistory(
     else conflicts.push(...ofOrder.map(({ line }) => ({ line, ...conflict })));
   }
   return {
-    facts: facts.sort(compareActivities),
+    facts: facts.sort(comparePlaces),
     faults: [...faults, ...conflicts].sort((a, b) => a.line - b.line),
     leftOut,
   };

@@ -68,8 +68,8 @@ export function snapshot(
     asOf,
     version: parts.version ?? '',
     states: parts.states ?? {},
-    since: stated(parts.since, (value) => value !== null && value !== undefined),
-    attributes: stated(parts.attributes, (value) => value !== undefined),
+    since: stated<Snapshot['since']>(parts.since, (value) => value !== null && value !== undefined),
+    attributes: stated<Attributes>(parts.attributes, (value) => value !== undefined),
     lists: parts.lists ?? {},
   };
 }

@@ -1,7 +1,7 @@
 import type { Identity } from '../identity/identity.ts';
 import type { ActivityType } from '../lifecycle/activity.ts';
 
-/** Kinds that can occur several times for one object or person. Their ids include which occurrence it is. */
+/** Types that can occur several times for one object or person. Their ids include which occurrence it is. */
 export type RecurringType =
   | 'consent.given'
   | 'visit'
@@ -16,7 +16,7 @@ export type RecurringType =
   | 'consent.withdrawn';
 
 /**
- * The id of an activity, the same in every delivery that reports it: its subject, its kind and, for a recurring kind,
+ * The id of an activity, the same in every delivery that reports it: its subject, its type and, for a recurring type,
  * the provider's own id or instant of the occurrence. `subject` must not be an e-mail address, because ids appear in
  * keys and timelines.
  */

@@ -3,7 +3,7 @@ import { comparePlaces } from './change-types.ts';
 import type { Holdings, LogStep } from './evolve-facts.ts';
 import type { Facts } from './facts.ts';
 import { type Folded, foldSteps } from './fold.ts';
-import { applyChange, type HeldObject, HeldObjects, isSaleType } from './held-objects.ts';
+import { applyChange, type HeldObject, HeldObjects, isSaleType, startsUnpaid } from './held-objects.ts';
 import { changesOf, type ObjectChange } from './objects/changes.ts';
 import { attributeOf, parentNamedIn } from './objects/history.ts';
 import type { Attributes, ObjectHistory, PartKey } from './objects/object.ts';
@@ -61,7 +61,9 @@ function addedChanges(before: ObjectHistory | null, after: ObjectHistory): Objec
   if (before === null) return now;
   const known = new Map(changesOf(before).map((change) => [keyOf(change), change] as const));
   const added = now.filter((change) => !known.delete(keyOf(change)));
-  return known.size === 0 && haveSameAttributes(before, after) ? added : undefined;
+  const isSame =
+    known.size === 0 && haveSameAttributes(before, after) && startsUnpaid(before) === startsUnpaid(after);
+  return isSame ? added : undefined;
 }
 
 function keyOf({ id, type, occurredAt }: ObjectChange): string {

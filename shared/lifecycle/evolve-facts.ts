@@ -33,7 +33,7 @@ const NEEDS_LOG: EvolvedFacts = { type: 'needs-log' };
 /** Folds one step into the facts. */
 export function evolveFacts(facts: Facts, holdings: Holdings, step: LogStep, policy: Policy): EvolvedFacts {
   const noted = noteTraits(facts, step, policy);
-  if (!isObjectChange(step)) return evolved(noteActivity(noted, holdings, step));
+  if (!isObjectChange(step)) return evolved(noteActivity(noted, holdings, step, policy));
   const object = holdings.objects.get(step.object);
   if (object === undefined) return evolved(noted);
   const failed = notePayment(noted, holdings, object, step);
@@ -42,7 +42,12 @@ export function evolveFacts(facts: Facts, holdings: Holdings, step: LogStep, pol
   if (isSaleType(object.type))
     return noteSale(settlePayments(failed, holdings, object, step), holdings, object, step, policy);
   if (object.type === 'subscription') {
-    const settled = endsSubscription(step) ? dropFailures(failed, object.id) : failed;
+    const partsAfter = paidParts(object);
+    if (holdings.loose === null && (partsAfter < partsBefore || needsOthers(failed, object, step)))
+      return NEEDS_LOG;
+    const isSettled = endsSubscription(step) || partsAfter > partsBefore;
+    const kept = isSettled ? dropFailuresOf(failed, holdings, object, step) : failed;
+    const settled = partsAfter < partsBefore ? { ...kept, renewed: renews(holdings.sales, holdings.objects) } : kept;
     const paid =
       holdings.loose === null
         ? paidInEntry(settled, object.id) - partsBefore
@@ -104,11 +109,12 @@ function addTouchpoint(touchpoints: Touchpoints, touchpoint: Touchpoint): Touchp
   return { first, last: [...last, touchpoint].slice(-TOUCHPOINTS_KEPT), count: count + 1 };
 }
 
-function noteActivity(facts: Facts, { loose }: Holdings, activity: Activity): Facts {
+function noteActivity(facts: Facts, { loose }: Holdings, activity: Activity, policy: Policy): Facts {
   switch (activity.type) {
     case 'payment.failed':
       return withFailure(facts, { id: '', of: '', at: activity.occurredAt, isSingle: true });
     case 'order.refunded': {
+      if (countingOf(policy, activity.connection) === 'not-counted') return facts;
       if (loose !== null) {
         loose.at = activity.occurredAt;
         if (activity.amount !== null) loose.refunds = addMoney(loose.refunds, activity.amount);
@@ -271,8 +277,28 @@ function renews(sales: ReadonlyMap<string, Sale>, objects: HeldObjects): boolean
 }
 
 function withFailure(facts: Facts, failure: FailedPayment): Facts {
-  if (facts.failedPayments.some(({ id }) => id === failure.id)) return facts;
-  return { ...facts, failedPayments: [...facts.failedPayments, failure] };
+  const others = facts.failedPayments.filter(({ id }) => id !== failure.id);
+  return { ...facts, failedPayments: [...others, failure] };
+}
+
+/** True when a subscription ends and only the log says whether a failed payment is of one of its invoices. */
+function needsOthers({ failedPayments }: Facts, { id: subscription }: HeldObject, step: ObjectChange): boolean {
+  return (
+    endsSubscription(step) &&
+    failedPayments.some(({ id, of, isSingle }) => !isSingle && id !== subscription && of !== subscription)
+  );
+}
+
+/** A paid invoice settles the subscription; its end settles all of its invoices and their payments as well. */
+function dropFailuresOf(facts: Facts, { objects }: Holdings, subscription: HeldObject, step: ObjectChange): Facts {
+  if (!endsSubscription(step))
+    return { ...facts, failedPayments: facts.failedPayments.filter(({ id }) => id !== subscription.id) };
+  const isOfIt = ({ of }: FailedPayment) => {
+    const parent = objects.get(of);
+    return parent !== undefined && objects.subscriptionOf(objects.rootOf(parent)) === subscription.id;
+  };
+  const own = dropFailures(facts, subscription.id);
+  return { ...own, failedPayments: own.failedPayments.filter((failure) => !isOfIt(failure)) };
 }
 
 function dropFailures(facts: Facts, object: string): Facts {
@@ -286,13 +312,14 @@ function dropFailures(facts: Facts, object: string): Facts {
 /** A payment that failed, unless what it is for is paid, cancelled or over already. */
 function notePayment(facts: Facts, { objects }: Holdings, object: HeldObject, step: ObjectChange): Facts {
   if (step.field !== 'attempt') return facts;
-  if (step.value === 'none') return dropFailures(facts, object.id);
+  const id = step.part === '' ? object.id : `${object.id}:${step.part}`;
+  if (step.value === 'none') return dropFailures(facts, id);
   const root = objects.rootOf(object);
   const parent = root.parent === null ? undefined : objects.get(root.parent);
   if (isSettled(root, objects) || (parent !== undefined && isSettled(parent, objects))) return facts;
   return withFailure(facts, {
-    id: object.id,
-    of: object.parent ?? '',
+    id,
+    of: step.part === '' ? (object.parent ?? '') : object.id,
     at: step.occurredAt,
     isSingle: isSaleType(root.type) && objects.subscriptionOf(root) === null,
   });

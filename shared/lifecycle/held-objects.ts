@@ -1,6 +1,7 @@
 import type { ObjectChange } from './objects/changes.ts';
 import { attributeOf, parentNamedIn } from './objects/history.ts';
 import type { ObjectHistory, ObjectType, PartKey } from './objects/object.ts';
+import { runsOf } from './objects/runs.ts';
 import type { StateField, StateValue } from './objects/states.ts';
 
 /** A state at the present point of a fold, and when it began. */
@@ -26,15 +27,23 @@ export interface HeldObject {
   wasTrialing: boolean;
 }
 
+/** True when the first that the tool says of the payment of a sale is that it was not made. This is no change. */
+export function startsUnpaid({ type, snapshots }: ObjectHistory): boolean {
+  if (!isSaleType(type)) return false;
+  const own = snapshots.filter(({ part }) => part === '');
+  return runsOf(own, 'payment', 0)[0]?.value === 'unpaid';
+}
+
 /** An object before any of its changes. */
 export function heldObject(history: ObjectHistory): HeldObject {
+  const unpaid: Current = { value: 'unpaid', since: Number.NEGATIVE_INFINITY };
   return {
     history,
     id: history.object,
     type: history.type,
     connection: history.connection,
     parent: parentNamedIn(history),
-    states: new Map(),
+    states: new Map(startsUnpaid(history) ? [['|payment', unpaid]] : []),
     parts: new Set(),
     isPlaced: false,
     wasPaid: false,

@@ -18,11 +18,15 @@ function newEntry(id: string): HeldSubscription {
   };
 }
 
-/** How many invoices that the tool reports as parts of the subscription are paid. One without an amount counts as paid. */
+/**
+ * How many invoices were paid of a subscription whose tool reports them as parts of it. Each of these is a renewal, so
+ * the invoice of the first term counts beside them. One without an amount counts as paid.
+ */
 export function paidParts(object: HeldObject): number {
-  return partsOfType(object, 'invoice').filter(
+  const renewals = partsOfType(object, 'invoice').filter(
     (part) => stateOf(object, 'payment', part) === 'paid' && attribute(object, 'total', part)?.minor !== 0,
   ).length;
+  return renewals === 0 ? 0 : renewals + 1;
 }
 
 /**
@@ -39,23 +43,40 @@ export function withSubscription(
   policy: Policy,
 ): Facts {
   const before = facts.subscriptions.find((entry) => entry.id === id);
-  const after = nextEntry(before ?? newEntry(id), object, paid, at, policy);
+  const paidInAll = paid + (object === undefined ? 0 : paidParts(object));
+  const after = nextEntry(before ?? newEntry(id), object, paidInAll, at, policy);
   const others = facts.subscriptions.filter((entry) => entry.id !== id);
   return {
     ...facts,
     subscriptions: after === null ? others : [...others, after].sort((a, b) => (a.id < b.id ? -1 : 1)),
-    renewed: facts.renewed || (after !== null && after.paid > 1),
+    renewed: facts.renewed || paidInAll > 1,
+    firstSubscriptionAt: isUndone(before, after) ? firstWithout(facts, before) : facts.firstSubscriptionAt,
   };
+}
+
+/** True when a subscription on trial no longer counts, because its only payment went back. */
+function isUndone(
+  before: HeldSubscription | undefined,
+  after: HeldSubscription | null,
+): before is HeldSubscription {
+  return before?.counts === true && after?.counts === false;
+}
+
+/** When the first subscription began to count, without one that was undone. */
+function firstWithout({ subscriptions, firstSubscriptionAt, lastEnd }: Facts, undone: HeldSubscription) {
+  if (lastEnd !== null || undone.from !== firstSubscriptionAt) return firstSubscriptionAt;
+  const others = subscriptions.filter(({ id, counts }) => id !== undone.id && counts);
+  const first = Math.min(...others.map(({ from }) => from ?? Number.POSITIVE_INFINITY));
+  return Number.isFinite(first) ? first : null;
 }
 
 function nextEntry(
   before: HeldSubscription,
   object: HeldObject | undefined,
-  paidInvoices: number,
+  paid: number,
   at: number,
   policy: Policy,
 ): HeldSubscription | null {
-  const paid = paidInvoices + (object === undefined ? 0 : paidParts(object));
   const status = object && stateOf(object, 'status');
   const begun = object && stateOf(object, 'begun');
   const hasBegun = begun === undefined ? paid > 0 || isRunning(status) : begun === 'yes';
@@ -75,8 +96,10 @@ function nextEntry(
     const grace = endReason === 'switched' ? 0 : policy.subscription.graceDays * DAY;
     return { ...known, ending: false, pausedSince: null, until: at + grace, endReason };
   }
-  const from = before.counts ? before.from : countsFrom(object, paid, at, policy);
-  return { ...known, from, until: null, endReason: null };
+  const from = countsFrom(object, paid, at, policy);
+  const isTakenBack = before.paid > 0 && paid === 0 && (from === null || from > at);
+  if (before.counts && !isTakenBack) return { ...known, until: null, endReason: null };
+  return { ...known, from, counts: false, until: null, endReason: null };
 }
 
 function isRunning(status: string | undefined): boolean {

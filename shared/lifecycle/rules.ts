@@ -97,8 +97,9 @@ function holdsBack({ subscriptions, beyond }: Facts): boolean {
  */
 export function subscriptionLapses(view: Pick<View, 'facts' | 'policy'>): number {
   const { firstSubscriptionAt, lastEnd, lastOrderAt } = view.facts;
+  const grace = view.policy.subscription.graceDays * DAY;
   if (firstSubscriptionAt === null || lastEnd === null || subscriptionCount(view.facts) > 0) return NEVER;
-  if (lastEnd.reason === 'switched' || (lastOrderAt !== null && lastOrderAt > lastEnd.at)) return NEVER;
+  if (lastEnd.reason === 'switched' || (lastOrderAt !== null && lastOrderAt > lastEnd.at - grace)) return NEVER;
   return lastOrderAt === null ? Number.NEGATIVE_INFINITY : lastOrderAt + inactivityWindow(view);
 }
 

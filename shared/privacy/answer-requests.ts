@@ -7,7 +7,7 @@ import { emailRulesOf } from '../lifecycle/policy.ts';
 import type { ParkingStorage } from '../parking/parking-storage.ts';
 import { errorName, log } from '../platform/logger.ts';
 import { eraseConnectionPart } from './connection-part.ts';
-import { eraseUnknown } from './erase-customer.ts';
+import { eraseUnclaimed } from './erase-unclaimed.ts';
 import { namedCustomers } from './named-customers.ts';
 import { enqueueRequest, HOLD_MILLISECONDS } from './request-queue.ts';
 
@@ -85,13 +85,13 @@ async function eraseNamed(
   // A shared or placeholder address belongs to other people, too.
   const rules = emailRulesOf(services.policy, name);
   const persons = named.filter((person) => canLink(person, rules));
-  const { customers, unknown } = await namedCustomers(services, name, persons, objects);
+  const { customers, waiting, unknown } = await namedCustomers(services, name, persons, objects);
   const outcomes = await Promise.all(
     customers.map((customer) => eraseConnectionPart(services, name, customer, since)),
   );
   // An address that is unknown today may be reported by another connection tomorrow, which nobody asked to erase.
   const own = unknown.filter((identity) => identity.startsWith(`${name}:`));
-  const rest = await eraseUnknown(services, own, since);
+  const rest = await eraseUnclaimed(services, { unknown: own, waiting }, since);
   const all = [...outcomes, rest];
   if (all.includes('busy')) return 'busy';
   if (all.includes('refused')) return 'refused';

@@ -6,6 +6,7 @@ import type { Services } from '../intake/services.ts';
 import { unmergeCustomer } from '../intake/unmerge.ts';
 import { log } from '../platform/logger.ts';
 import { customerByIdentity } from '../storage/customer-lookup.ts';
+import { connectionOf } from '../storage/items.ts';
 import { eraseCustomer } from './erase-customer.ts';
 
 /**
@@ -31,9 +32,7 @@ export async function connectionPart(
   const isOnlyOwn = own.length + addresses.length === owners.length;
   const logs = await store.readLog(addresses.map(identityName));
   const claims = addresses.map((address) => {
-    const sources = logs
-      .filter(({ home }) => home === identityName(address))
-      .map(({ activity }) => activity.connection);
+    const sources = logs.filter(({ home }) => home === identityName(address)).map(connectionOf);
     const claimants = claimantsOf(address);
     return {
       identity: address.identity,
@@ -53,7 +52,7 @@ export async function connectionPart(
     return identityHash.identityName(identity);
   }
 
-  /** Connections whose accounts or objects were named with an address. A link is stored at one of its ends or both. */
+  /** Connections whose accounts were named with an address. A link is stored at one of its ends or both. */
   function claimantsOf(address: Owner): string[] {
     const hidden = (owner: Owner) => identityHash.hiddenName(identityName(owner));
     const others = owners.filter((owner) => !isAddress(owner));

@@ -1,8 +1,10 @@
 import * as z from 'zod/mini';
 import { parseParked } from '../parking/parked-object.ts';
 import { QUEUE_PREFIX } from '../platform/names.ts';
+import { objectsIn } from '../storage/items.ts';
 import type { StagePlace } from '../storage/pages.ts';
 import { eraseConnectionPart } from './connection-part.ts';
+import { eraseUnclaimed } from './erase-unclaimed.ts';
 import type { Privacy } from './privacy.ts';
 import type { RequestJob } from './request-queue.ts';
 
@@ -28,7 +30,7 @@ interface Progress {
  * Erases everything that was received through a connection until now, also during the hold: the log does not store when
  * something was received, so it cannot be divided at the time of the request. Customers that no
  * other connection knows are erased whole; of others the connection's part is split off and erased. Returns true when a
- * whole round over all customers found nothing.
+ * whole round over all customers found nothing, and no object of the connection waits for an owner.
  */
 export async function eraseConnection(privacy: Privacy, work: RequestJob): Promise<boolean> {
   const { pages } = privacy;
@@ -48,6 +50,7 @@ export async function eraseConnection(privacy: Privacy, work: RequestJob): Promi
       return false;
     }
     if (next === null && !found) {
+      if (!(await eraseWaiting(privacy, work))) return false;
       await deleteParked(privacy, work);
       return true;
     }
@@ -67,6 +70,35 @@ async function eraseFrom(
   const [customer] = (await services.store.find(wanted, true)).customers;
   if (customer === undefined) return 'none';
   return eraseConnectionPart(services, connection, customer, realTime.now());
+}
+
+const WAITING_PER_PAGE = 40;
+
+/** Erases the connection's objects that nobody owns. False if it must continue later. */
+async function eraseWaiting(
+  { services, pages, realTime }: Privacy,
+  { request: { connection }, isLate }: RequestJob,
+): Promise<boolean> {
+  const { store, identityHash } = services;
+  let place: StagePlace | null | undefined;
+  while (place !== null) {
+    if (isLate()) return false;
+    const { values, next } = await pages.orphans(WAITING_PER_PAGE, place);
+    const { owners } = await store.find({ identities: values }, true);
+    const placed = new Map(
+      owners
+        .filter(({ customerId }) => customerId === '')
+        .map((owner) => [identityHash.identityName(owner.identity), owner] as const),
+    );
+    const wanted = [...placed].map(([object, { home }]) => ({ object, home }));
+    const own = objectsIn((await store.find({ objects: wanted }, true)).entries).filter(
+      ({ history }) => history.connection === connection,
+    );
+    const waiting = own.flatMap(({ history }) => placed.get(history.object) ?? []);
+    if ((await eraseUnclaimed(services, { unknown: [], waiting }, realTime.now())) === 'busy') return false;
+    place = next;
+  }
+  return true;
 }
 
 /** Deletes the connection's parked deliveries. */

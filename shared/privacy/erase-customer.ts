@@ -1,12 +1,11 @@
 import { type Customer, type ErasedCustomer, isErased } from '../customers/customer.ts';
 import type { Owner } from '../customers/owner.ts';
-import type { Identity } from '../identity/identity.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import { type CommandRefusal, retryOnConflict } from '../intake/retry-on-conflict.ts';
 import type { Services } from '../intake/services.ts';
 import type { OwnerWrite } from '../storage/commit.ts';
 import { currentCustomer } from '../storage/customer-lookup.ts';
-import { type ErasureTime, erasedFrom, erasedUnknown, idsFoundedBy, tombstoneOf } from './erased-customer.ts';
+import { type ErasureTime, erasedFrom, idsFoundedBy, tombstoneOf } from './erased-customer.ts';
 
 /** The result of an erasure. A customer who was erased before stays erased. */
 interface Erased {
@@ -67,26 +66,4 @@ export async function readOwned(
   const ids = homes.flatMap((home) => idsFoundedBy(home, owners.get(home), identityHash));
   const { merged } = await store.find({ customerIds: ids }, true);
   return { owners, merged: merged.map(({ customerId }) => customerId) };
-}
-
-/**
- * Erases identities without a customer, persons first: late deliveries about them are ignored, and parked ones are
- * removed. Returns `erased-before` if there are none.
- * @param since real time in epoch milliseconds
- */
-export async function eraseUnknown(
-  { store, identityHash, clock }: Services,
-  unknown: readonly Identity[],
-  since: number,
-): Promise<'erased' | 'erased-before' | 'busy'> {
-  const [founder] = unknown;
-  if (founder === undefined) return 'erased-before';
-  const customerId = identityHash.customerIdOf(identityHash.identityName(founder), 0);
-  const change = erasedUnknown(customerId, unknown, { at: clock.now(), since, checkAt: 0 }, identityHash);
-  const owners = change.stored.left.homes.map((hash) => ({
-    owner: tombstoneOf(hash, customerId, change.stored.erasedAt, undefined),
-    previous: null,
-  }));
-  const { type: outcome } = await store.commit({ customers: [change], owners, entries: [] });
-  return outcome === 'committed' ? 'erased' : 'busy';
 }

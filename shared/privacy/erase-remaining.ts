@@ -1,10 +1,10 @@
 import { type ErasedCustomer, isErased } from '../customers/customer.ts';
 import type { Owner } from '../customers/owner.ts';
-import type { IdentityName } from '../identity/identity-hash.ts';
+import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import type { OwnerWrite } from '../storage/commit.ts';
 import { currentCustomer, customerById } from '../storage/customer-lookup.ts';
-import type { LogEntry } from '../storage/items.ts';
-import { activityKey, type ItemKey, transitionKey } from '../storage/keys.ts';
+import { entryKey, type LogEntry } from '../storage/items.ts';
+import { type ItemKey, transitionKey } from '../storage/keys.ts';
 import { eraseParked } from './erase-parked.ts';
 import { erasedWith, tombstoneOf, withoutEdges } from './erased-customer.ts';
 import type { Privacy } from './privacy.ts';
@@ -12,12 +12,12 @@ import { ErasedMeanwhile, openProgress, type Progress } from './progress.ts';
 
 /** A transaction writes at most 100 items. One of them is the customer. */
 const MAX_WRITES_PER_STEP = 99;
-const ACTIVITIES_PER_PAGE = 60;
+const ENTRIES_PER_PAGE = 60;
 const TRANSITIONS_PER_PAGE = 90;
 
 /**
- * Deletes the remaining data of an erased customer, page by page: activities and their objects, transitions, merged customers
- * and parked deliveries. It can be interrupted anywhere and continued, also by two processes at once; nothing is
+ * Deletes the remaining data of an erased customer, page by page: their log, transitions, merged customers and
+ * parked deliveries. It can be interrupted anywhere and continued, also by two processes at once; nothing is
  * counted twice. Returns the customer when done or out of time; undefined if no erased customer has this id.
  */
 export async function eraseRemaining(
@@ -47,27 +47,35 @@ export async function eraseRemaining(
 
 /** Each phase returns true when nothing of its kind is left, false when it is out of time. */
 async function eraseLogs(privacy: Privacy, progress: Progress): Promise<boolean> {
-  for (const home of progress.left().homes)
+  // A home may be added meanwhile.
+  for (let index = 0; index < progress.left().homes.length; index += 1)
     for (;;) {
+      const home = progress.left().homes[index] ?? '';
       if (progress.isLate()) return false;
       // Always the first page: everything before it has been deleted.
-      const { values } = await privacy.pages.log(home, ACTIVITIES_PER_PAGE);
+      const { values } = await privacy.pages.log(home, ENTRIES_PER_PAGE);
       if (values.length === 0) break;
       const objects = objectsOf(privacy, values);
       const owners = await tombstonesObjects(privacy, progress, objects);
-      const deleted = values.map(({ activity }) => activityKey(home, activity.id));
-      // Only the activity leads to its objects, so the activity is deleted last.
-      await takeSteps(progress, owners, deleted, 'activities');
+      const deleted = values.map((entry) => ({ ...entryKey(entry, home), kind: kindOf(entry) }));
+      // Only the entry leads to its objects, so the entry is deleted last.
+      await takeSteps(progress, owners, deleted);
     }
   return true;
 }
 
 function objectsOf({ services }: Privacy, entries: readonly LogEntry[]): IdentityName[] {
   const { identityName } = services.identityHash;
-  return entries.flatMap(({ activity: { about }, objects }) => [
-    ...objects,
-    ...(about === null ? [] : [identityName(about)]),
-  ]);
+  return entries.flatMap((entry) => {
+    if (entry.type === 'object') return entry.history.object;
+    const { about } = entry.activity;
+    return about === null ? [] : identityName(about);
+  });
+}
+
+// An object is counted by its tombstone.
+function kindOf({ type }: LogEntry): 'activities' | null {
+  return type === 'activity' ? 'activities' : null;
 }
 
 async function eraseObjects(privacy: Privacy, progress: Progress): Promise<boolean> {
@@ -76,12 +84,15 @@ async function eraseObjects(privacy: Privacy, progress: Progress): Promise<boole
     // The hash after the separator is a name, too.
     const names = hashes.map((hash) => `##${hash}`);
     for (let done = false; !done; )
-      done = await takeSteps(progress, await tombstonesObjects(privacy, progress, names), [], 'activities');
+      done = await takeSteps(progress, await tombstonesObjects(privacy, progress, names), []);
   }
   return true;
 }
 
-/** Tombstones for objects that have no other owner. What belongs to others stays with them. */
+/**
+ * Tombstones for objects that have no other owner. What belongs to others stays with them. The homes in which their
+ * children wait for an owner are noted, to be erased too.
+ */
 async function tombstonesObjects(
   { services }: Privacy,
   progress: Progress,
@@ -92,15 +103,36 @@ async function tombstonesObjects(
   const { customerId, erasedAt } = progress.customer();
   const homes = new Set(progress.left().homes);
   const found = await store.find({ identities: names }, true);
-  const owners = new Map(found.owners.map((owner) => [identityHash.hash(owner.identity), owner]));
+  const { identityName, hashOfName } = identityHash;
+  const owners = new Map(found.owners.map((owner) => [hashOfName(identityName(owner.identity)), owner]));
   const gone = new Set(found.tombstones.map(({ hash }) => hash));
-  const isElsewhere = (owner: Owner | undefined) =>
-    owner !== undefined && !homes.has(identityHash.hashOfName(owner.home));
-  return [...new Set(names.map(identityHash.hashOfName))].flatMap((hash) => {
+  await noteWaitingHomes(
+    services,
+    progress,
+    found.owners.flatMap(({ children }) => children),
+  );
+  const isElsewhere = (owner: Owner | undefined) => owner !== undefined && !homes.has(hashOfName(owner.home));
+  return [...new Set(names.map(hashOfName))].flatMap((hash) => {
     const previous = owners.get(hash);
     if (gone.has(hash) || isElsewhere(previous)) return [];
     return [{ owner: tombstoneOf(hash, customerId, erasedAt, previous), previous: previous ?? null }];
   });
+}
+
+async function noteWaitingHomes(
+  { store, identityHash }: Privacy['services'],
+  progress: Progress,
+  children: readonly IdentityName[],
+): Promise<void> {
+  if (children.length === 0) return;
+  const { owners } = await store.find({ identities: children }, true);
+  const waiting = owners.filter(({ customerId, home }) => customerId === '' && !isPersonName(home));
+  for (;;) {
+    const left = progress.left();
+    const homes = new Set([...left.homes, ...waiting.map(({ home }) => identityHash.hashOfName(home))]);
+    if (homes.size === left.homes.length) return;
+    if (await progress.take({ left: { ...left, homes: [...homes] } })) return;
+  }
 }
 
 /**
@@ -187,7 +219,11 @@ async function eraseTransitions(
     const { values } = await pages.transitions(customerId, TRANSITIONS_PER_PAGE);
     const deleted = values.map(({ key }) => key).filter(({ PK, SK }) => PK !== last.PK || SK !== last.SK);
     if (deleted.length === 0) return true;
-    await takeSteps(progress, [], deleted, 'transitions');
+    await takeSteps(
+      progress,
+      [],
+      deleted.map((key) => ({ ...key, kind: 'transitions' })),
+    );
   }
 }
 
@@ -196,17 +232,26 @@ async function finish(_: Privacy, progress: Progress): Promise<boolean> {
   return true;
 }
 
+/** A key to delete, and as what it is counted; null if not at all. */
+interface CountedKey extends ItemKey {
+  readonly kind: 'activities' | 'transitions' | null;
+}
+
 /** Writes tombstones before deletions, in as many steps as needed; false if a step failed. */
 async function takeSteps(
   progress: Progress,
   owners: readonly OwnerWrite[],
-  deleted: readonly ItemKey[],
-  kind: 'activities' | 'transitions',
+  deleted: readonly CountedKey[],
 ): Promise<boolean> {
-  for (const part of chunks<OwnerWrite | ItemKey>([...owners, ...deleted])) {
+  for (const part of chunks<OwnerWrite | CountedKey>([...owners, ...deleted])) {
     const tombstones = part.filter((write) => 'owner' in write);
     const keys = part.filter((write) => 'PK' in write);
-    const removed = { objects: tombstones.length, [kind]: keys.length };
+    const ofKind = (kind: CountedKey['kind']) => keys.filter((key) => key.kind === kind).length;
+    const removed = {
+      objects: tombstones.length,
+      activities: ofKind('activities'),
+      transitions: ofKind('transitions'),
+    };
     if (!(await progress.take({ owners: tombstones, deleted: keys, removed }))) return false;
   }
   return true;

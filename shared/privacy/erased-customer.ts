@@ -9,7 +9,6 @@ import {
 } from '../customers/customer.ts';
 import { commonFields, sequenceEvents } from '../customers/event-sequencing.ts';
 import { generationAfter, type Owner, type Tombstone } from '../customers/owner.ts';
-import { type Identity, isPerson } from '../identity/identity.ts';
 import { type IdentityHash, type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 
 /** Nothing removed yet. */
@@ -59,7 +58,7 @@ export function erasedFrom(
       sequence: sequence.sequence,
       ...begun(moment, homes, {
         homes: hashes(homes),
-        objects: hashes(own.flatMap(({ objects }) => objects)),
+        objects: [],
         neighbours: hashes(
           own.flatMap(({ links, apart, together }) => [...links, ...apart, ...together]).filter(isOther),
         ),
@@ -71,17 +70,13 @@ export function erasedFrom(
   };
 }
 
-/**
- * The record for erased identities without a customer, persons first. It publishes nothing: no event ever had its id.
- */
-export function erasedUnknown(
+/** The record of erased identities without a customer. It publishes nothing: no event ever had its id. */
+export function erasedUnclaimed(
   customerId: string,
-  unknown: readonly Identity[],
+  { homes, objects }: { readonly homes: readonly IdentityName[]; readonly objects: readonly IdentityName[] },
   moment: ErasureTime,
-  { hash }: IdentityHash,
+  { hashOfName }: IdentityHash,
 ): Change<ErasedCustomer> & { readonly stored: { readonly left: PendingErasure } } {
-  const homes = unknown.filter((identity, index) => index === 0 || isPerson(identity));
-  const objects = unknown.filter((identity) => !homes.includes(identity));
   return {
     stored: {
       customerId,
@@ -89,8 +84,8 @@ export function erasedUnknown(
       erasedWith: customerId,
       sequence: 0,
       ...begun(moment, homes, {
-        homes: homes.map(hash),
-        objects: objects.map(hash),
+        homes: homes.map(hashOfName),
+        objects: objects.map(hashOfName),
         neighbours: [],
         merged: [],
       }),

@@ -4,21 +4,20 @@ import { shownContact } from '../customers/shown-contact.ts';
 import { recordOnTheWire, toInstant } from '../customers/wire.ts';
 import { type PublishedEvent, toPublishedEvents } from '../events/published-events.ts';
 import type { Identity } from '../identity/identity.ts';
-import type { Activity } from '../lifecycle/activity.ts';
 import { parseParked } from '../parking/parked-object.ts';
 import { QUEUE_PREFIX } from '../platform/names.ts';
-import type { LogEntry } from '../storage/items.ts';
+import { activitiesIn, connectionOf, objectsIn } from '../storage/items.ts';
 import type { Page } from '../storage/pages.ts';
 import { readOwned } from './erase-customer.ts';
 import { type ExportPlace, placeText } from './export-place.ts';
+import {
+  type ExportedActivity,
+  type ExportedObject,
+  exportedActivity,
+  exportedObject,
+} from './exported-log.ts';
 import type { Privacy } from './privacy.ts';
 import { type Subject, splitDelivery } from './split-delivery.ts';
-
-/** An activity in an export, with all objects that were named with it. */
-export type ExportedActivity = Omit<Activity, 'occurredAt'> & {
-  readonly occurredAt: string;
-  readonly objects: readonly string[];
-};
 
 /**
  * An identity, the customer's other identities that it was named with, those that a person merged it with, and name and
@@ -30,7 +29,6 @@ export interface ExportedIdentity {
   readonly mergedWith: readonly Identity[];
   readonly name: string | null;
   readonly phone: string | null;
-  readonly objects: readonly string[];
 }
 
 /** A delivery, or a part of one, that waits to be applied. */
@@ -41,18 +39,19 @@ export interface ExportedDelivery {
   readonly body: string;
 }
 
-/** One page of all data about a customer: one or two of the lists, and `next` for the following page. */
+/** One page of all data about a customer: some of the lists, and `next` for the following page. */
 export interface ExportPage {
   readonly customerId: string;
   readonly record?: ReturnType<typeof recordOnTheWire>;
   readonly identities?: readonly ExportedIdentity[];
   readonly activities?: readonly ExportedActivity[];
+  readonly objects?: readonly ExportedObject[];
   readonly events?: readonly PublishedEvent[];
   readonly deliveries?: readonly ExportedDelivery[];
   readonly next: string | null;
 }
 
-const ACTIVITIES_PER_PAGE = 500;
+const ENTRIES_PER_PAGE = 250;
 const TRANSITIONS_PER_PAGE = 50;
 /** The number of parked texts that are searched for one page. */
 const TEXTS_PER_PAGE = 50;
@@ -65,7 +64,7 @@ export interface ExportScope {
 }
 
 /**
- * Returns a page of all data about a customer: first the stored record and the identities, then activities, then
+ * Returns a page of all data about a customer: first the stored record and the identities, then the log, then
  * events, finally parked deliveries. It reads about as much as it returns. With a scope, the record and the events are
  * left out, because they are derived from the reports of all connections.
  */
@@ -81,8 +80,8 @@ export async function exportPage(
     return { customerId, ...(scope === undefined && { record }), ...who };
   }
   switch (from[0]) {
-    case 'activities':
-      return { customerId, ...(await activitiesFrom(privacy, customer, from[1], from[2], scope)) };
+    case 'log':
+      return { customerId, ...(await logFrom(privacy, customer, from[1], from[2], scope)) };
     case 'events':
       return { customerId, ...(await eventsFrom(privacy, customer, from[1], from[2])) };
     default:
@@ -111,23 +110,22 @@ async function whoTheyAre(privacy: Privacy, customer: Customer, scope: ExportSco
       .map(({ identity }) => identity);
   };
   const identities = own.map((owner): ExportedIdentity => {
-    const { identity, contact, objects } = owner;
+    const { identity, contact } = owner;
     return {
       identity,
       linkedWith: tiedTo(owner, 'links'),
       mergedWith: tiedTo(owner, 'together'),
       name: contact?.name?.text ?? null,
       phone: contact?.phone?.text ?? null,
-      objects,
     };
   });
   const known = [...owners.values()];
   const record = recordOnTheWire(customer, services.policy, known, await shownContact(known));
   const [first = ''] = homesOf(privacy, customer);
-  return { record, identities, next: placeText(['activities', first, null]) };
+  return { record, identities, next: placeText(['log', first, null]) };
 }
 
-async function activitiesFrom(
+async function logFrom(
   privacy: Privacy,
   customer: Customer,
   home: string,
@@ -136,18 +134,20 @@ async function activitiesFrom(
 ) {
   const homes = homesOf(privacy, customer);
   const { values, next } = await pageUnder(homes, home, after, (one, from) =>
-    privacy.pages.log(one, ACTIVITIES_PER_PAGE, from),
+    privacy.pages.log(one, ENTRIES_PER_PAGE, from),
   );
   const afterwards: ExportPlace = scope === undefined ? ['events', '', null] : ['deliveries', ''];
-  const place: ExportPlace = next === null ? afterwards : ['activities', ...next];
-  const visible = values.filter(
-    ({ activity }) => scope === undefined || activity.connection === scope.connection,
-  );
-  return { activities: visible.map(exportedActivity), next: placeText(place) };
-}
-
-function exportedActivity({ activity, objects }: LogEntry): ExportedActivity {
-  return { ...activity, occurredAt: toInstant(activity.occurredAt), objects };
+  const place: ExportPlace = next === null ? afterwards : ['log', ...next];
+  const visible = values.filter((entry) => scope === undefined || connectionOf(entry) === scope.connection);
+  const { identityName } = privacy.services.identityHash;
+  const { owners } = await privacy.services.store.find({ identities: customer.homes }, false);
+  const own = owners.filter(({ identity }) => scope === undefined || scope.persons.includes(identity));
+  const readable = new Map(own.map(({ identity }) => [identityName(identity), identity]));
+  return {
+    activities: activitiesIn(visible).map(({ activity }) => exportedActivity(activity)),
+    objects: objectsIn(visible).map(({ history }) => exportedObject(history, readable)),
+    next: placeText(place),
+  };
 }
 
 async function eventsFrom(privacy: Privacy, customer: Customer, id: string, after: string | null) {

@@ -1,24 +1,21 @@
 import * as z from 'zod/mini';
-import { logOfHome, transitionsOf } from '../storage/keys.ts';
+import { type KeyRange, logOfHome, transitionsOf } from '../storage/keys.ts';
 
 const MAX_KEY_BYTES = 1024;
 
-/** A key that the table or the bucket accepts. They would refuse the request for anything else. */
-function keyWith(prefix: string) {
-  return z
-    .string()
-    .check(
-      z.refine(
-        (text) =>
-          text.startsWith(prefix) && Buffer.byteLength(text) <= MAX_KEY_BYTES && !/\p{Surrogate}/u.test(text),
-      ),
-    );
+// The table and the bucket would refuse the request for any other key.
+const key = z
+  .string()
+  .check(z.refine((text) => Buffer.byteLength(text) <= MAX_KEY_BYTES && !/\p{Surrogate}/u.test(text)));
+
+function keyWithin({ from, to }: KeyRange) {
+  return key.check(z.refine((text) => text >= from && text <= to));
 }
 
 const placeForm = z.union([
-  z.tuple([z.literal('activities'), z.string(), z.nullable(keyWith(logOfHome('').prefix))]),
-  z.tuple([z.literal('events'), z.string(), z.nullable(keyWith(transitionsOf('').prefix))]),
-  z.tuple([z.literal('deliveries'), keyWith('')]),
+  z.tuple([z.literal('log'), z.string(), z.nullable(keyWithin(logOfHome('')))]),
+  z.tuple([z.literal('events'), z.string(), z.nullable(keyWithin(transitionsOf('')))]),
+  z.tuple([z.literal('deliveries'), key]),
 ]);
 
 /** Where a page begins: at which home, at which sequence, at which parked key. */

@@ -1,18 +1,20 @@
 import type { Customer } from '../customers/customer.ts';
+import type { Owner } from '../customers/owner.ts';
 import { type Identity, isPerson } from '../identity/identity.ts';
-import { isPersonName } from '../identity/identity-hash.ts';
 import type { Services } from '../intake/services.ts';
 import { customerByIdentity } from '../storage/customer-lookup.ts';
 
 /** The customers that a provider's identities lead to. */
 export interface NamedCustomers {
   readonly customers: readonly Customer[];
+  /** The named objects that nobody owns. */
+  readonly waiting: readonly Owner[];
   /** Identities that belong to no current or erased customer, in the given order. */
   readonly unknown: readonly Identity[];
 }
 
 /**
- * Finds the customers that a provider names. An object leads only to a customer that is known by objects alone. An
+ * Finds the customers that a provider names by their persons, and the objects that it names and that nobody owns. An
  * address does not lead to another customer of the connection: it may have been reported for the wrong person.
  */
 export async function namedCustomers(
@@ -24,15 +26,19 @@ export async function namedCustomers(
   const named = [...persons, ...objects];
   const found = await store.find({ identities: named }, true);
   const customers = new Map<string, Customer>();
-  for (const { identity, shared } of found.owners) {
+  const isMeant = isOneOf(persons, connection);
+  for (const { identity, shared } of found.owners.filter(isOfPerson)) {
     const holder = shared ? undefined : await customerByIdentity(store, identity);
-    const isMeant = isPerson(identity) ? isOneOf(persons, connection) : isKnownByObjects;
     if (holder !== undefined && isMeant(holder)) customers.set(holder.customerId, holder);
   }
-  const owned = new Set(found.owners.map(({ identity }) => identity));
-  const gone = new Set(found.tombstones.map(({ hash }) => hash));
-  const unknown = named.filter((identity) => !owned.has(identity) && !gone.has(identityHash.hash(identity)));
-  return { customers: [...customers.values()], unknown };
+  const waiting = found.owners.filter((owner) => !isOfPerson(owner) && owner.customerId === '');
+  const { hash, hashOfName, identityName } = identityHash;
+  const known = new Set([
+    ...found.owners.map(({ identity }) => hashOfName(identityName(identity))),
+    ...found.tombstones.map((tombstone) => tombstone.hash),
+  ]);
+  const unknown = named.filter((identity) => !known.has(hash(identity)));
+  return { customers: [...customers.values()], waiting, unknown };
 }
 
 function isOneOf(persons: readonly Identity[], connection: string) {
@@ -42,6 +48,6 @@ function isOneOf(persons: readonly Identity[], connection: string) {
   };
 }
 
-function isKnownByObjects({ homes }: Customer): boolean {
-  return !homes.some(isPersonName);
+function isOfPerson({ identity }: Owner): boolean {
+  return isPerson(identity);
 }

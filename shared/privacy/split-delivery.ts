@@ -1,5 +1,6 @@
 import type { KnownConnection } from '../connectors/connection-list.ts';
 import type { Delivery, Mapping } from '../connectors/connector.ts';
+import type { CustomerUpdate } from '../identity/customer-update.ts';
 import { customerIdentity, type Identity, OBJECT_KINDS, objectIdentity } from '../identity/identity.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import type { ParkedDelivery } from '../parking/parked-deliveries.ts';
@@ -50,9 +51,19 @@ async function isConcerned(
 ): Promise<boolean> {
   // A pending erasure request may concern others, too. It disappears when it is processed.
   if (requests.length > 0) return false;
-  if (await subject.own(updates.flatMap(({ persons, objects }) => [...persons, ...objects]))) return true;
+  if (await subject.own(updates.flatMap(namedIn))) return true;
   const isUnderstood = refused.length + ignored.length === 0;
   return !isUnderstood && (await isNamedIn(privacy, subject, body, name));
+}
+
+/** Everything by which an update may concern somebody: persons, objects, and what the objects belong to. */
+function namedIn({ persons, objects, activities }: CustomerUpdate): Identity[] {
+  const related = objects.flatMap(({ object, snapshots }) => [
+    object,
+    ...snapshots.flatMap(({ attributes: { account, address, of } }) => [account, address, of]),
+  ]);
+  const about = activities.map((activity) => activity.about);
+  return [...new Set([...persons, ...related, ...about])].filter((name) => typeof name === 'string');
 }
 
 /** Whether an unreadable text contains an identity of the person: an address, or the id of a customer or an object. */

@@ -56,6 +56,11 @@ export function objectsIn(entries: readonly LogEntry[]): ObjectEntry[] {
   return entries.filter((entry) => entry.type === 'object');
 }
 
+/** The connection that reported an entry. */
+export function connectionOf(entry: LogEntry): string {
+  return entry.type === 'object' ? entry.history.connection : entry.activity.connection;
+}
+
 /** Entries of the log in the form in which they are folded. */
 export function logOf(entries: readonly LogEntry[]): CustomerLog {
   return {

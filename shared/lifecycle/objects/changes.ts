@@ -2,7 +2,7 @@ import type { ChangeType } from '../change-types.ts';
 import { comparePlaces } from '../change-types.ts';
 import { attributeOf } from './history.ts';
 import type { ObjectHistory, ObjectType, PartKey, PartType, Snapshot } from './object.ts';
-import { type Run, runsOf } from './runs.ts';
+import { isPlausible, type Run, runsOf } from './runs.ts';
 import { STATES, type StateField, type States, type StateValue } from './states.ts';
 
 /** A change of a state of an object or of one of its parts, as its history has it now. */
@@ -41,7 +41,7 @@ export function changesOf(history: ObjectHistory): ObjectChange[] {
   const creation = CREATIONS[type];
   const hasCreation =
     creation !== undefined &&
-    (EXISTENCE_COUNTS.has(type) || attributeOf(history, '', 'createdAt') !== undefined);
+    (EXISTENCE_COUNTS.has(type) || createdAt(history, '') !== undefined);
   if (hasCreation)
     changes.push({
       id: `${object}:created`,
@@ -81,12 +81,17 @@ export function changesOf(history: ObjectHistory): ObjectChange[] {
 /** When the object began: when it was created, if the tool says so, else its first snapshot. */
 function beginOf(history: ObjectHistory): number {
   const first = Math.min(...history.snapshots.map(({ asOf }) => asOf));
-  const created = attributeOf(history, '', 'createdAt');
+  const created = createdAt(history, '');
   return created === undefined || created > first ? first : created;
 }
 
-function partBegin(history: ObjectHistory, part: PartKey, begin: number): number {
+function createdAt(history: ObjectHistory, part: PartKey): number | undefined {
   const created = attributeOf(history, part, 'createdAt');
+  return created === undefined || !isPlausible(created) ? undefined : created;
+}
+
+function partBegin(history: ObjectHistory, part: PartKey, begin: number): number {
+  const created = createdAt(history, part);
   const first = Math.min(...history.snapshots.filter((one) => one.part === part).map(({ asOf }) => asOf));
   return Math.max(begin, created === undefined || created > first ? first : created);
 }
@@ -96,7 +101,7 @@ const DENIED: { readonly [Type in PartType]?: States } = {
   shipment: { shipment: 'cancelled' },
 };
 
-/** The snapshots by part. A list that is always whole denies the parts that it no longer has. */
+/** The snapshots by part. A list that is always whole denies the parts that were reported before and that it no longer has. */
 function partsOf({ snapshots }: ObjectHistory): Map<PartKey, Snapshot[]> {
   const parts = new Map<PartKey, Snapshot[]>();
   for (const snapshot of snapshots) {
@@ -105,25 +110,28 @@ function partsOf({ snapshots }: ObjectHistory): Map<PartKey, Snapshot[]> {
     else list.push(snapshot);
   }
   if (parts.size === 1) return parts;
-  nameAnonymousDispute(parts);
+  nameAnonymous(parts, 'dispute');
+  nameAnonymous(parts, 'refund');
   for (const [part, list] of parts) {
     const type = typeOfPart(part);
     const denied = type === undefined ? undefined : DENIED[type];
     if (type === undefined || denied === undefined) continue;
     const id = part.slice(type.length + 1);
+    // A list from before the part was known does not take it back.
+    const known = Math.min(...list.map(({ asOf }) => asOf));
     for (const snapshot of snapshots)
-      if (snapshot.lists[type]?.includes(id) === false)
+      if (snapshot.asOf > known && snapshot.lists[type]?.includes(id) === false)
         list.push({ ...snapshot, part, states: denied, since: {}, attributes: {} });
     list.sort((a, b) => a.asOf - b.asOf);
   }
   return parts;
 }
 
-/** A report that names no dispute means the one that was opened last. */
-function nameAnonymousDispute(parts: Map<PartKey, Snapshot[]>): void {
-  const anonymous = parts.get('dispute:-');
+/** A report that names no dispute or refund means the one that was opened or made last. */
+function nameAnonymous(parts: Map<PartKey, Snapshot[]>, type: 'dispute' | 'refund'): void {
+  const anonymous = parts.get(`${type}:-`);
   if (anonymous === undefined) return;
-  const named = [...parts].filter(([part]) => part.startsWith('dispute:') && part !== 'dispute:-');
+  const named = [...parts].filter(([part]) => part.startsWith(`${type}:`) && part !== `${type}:-`);
   if (named.length === 0) return;
   const firstOf = (list: readonly Snapshot[]) => list[0]?.asOf ?? 0;
   const left: Snapshot[] = [];
@@ -133,8 +141,8 @@ function nameAnonymousDispute(parts: Map<PartKey, Snapshot[]>): void {
     if (latest === undefined || snapshot.states.dispute === 'open') left.push(snapshot);
     else latest.push(snapshot);
   }
-  if (left.length === 0) parts.delete('dispute:-');
-  else parts.set('dispute:-', left);
+  if (left.length === 0) parts.delete(`${type}:-`);
+  else parts.set(`${type}:-`, left);
 }
 
 /** The type of a part; undefined for the object itself. */

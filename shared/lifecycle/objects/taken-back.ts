@@ -54,7 +54,9 @@ export function shownChangesOf(history: ObjectHistory): ShownChange[] {
   return changes.map((change, index) => {
     const takesBack = TAKEN_BACK_BY[change.type];
     // The changes of one state of one part have the same id.
-    const later = changes.slice(index + 1).find(({ id, type }) => id === change.id && takesBack?.includes(type));
+    const later = changes
+      .slice(index + 1)
+      .find(({ id, type }) => id === change.id && takesBack?.includes(type));
     return { ...change, takenBackAt: later?.occurredAt ?? null };
   });
 }

@@ -1,5 +1,6 @@
 import type { CustomerUpdate } from '../../../shared/identity/customer-update.ts';
-import type { Attributes } from '../../../shared/lifecycle/objects/object.ts';
+import { combine } from '../../../shared/lifecycle/objects/history.ts';
+import type { Attributes, ObjectHistory } from '../../../shared/lifecycle/objects/object.ts';
 import type { States } from '../../../shared/lifecycle/objects/states.ts';
 
 /** A snapshot in short. What it does not report is left out. */
@@ -35,6 +36,14 @@ export function reportsOf({ objects }: CustomerUpdate): Record<string, Reported>
 export function standingStates(...updates: readonly CustomerUpdate[]): States {
   const snapshots = updates.flatMap(({ objects }) => objects.flatMap((report) => report.snapshots));
   return Object.assign({}, ...snapshots.filter(({ part }) => part === '').map(({ states }) => states));
+}
+
+/** Everything that updates say of one object. */
+export function mergedReport(updates: readonly CustomerUpdate[], object: string): ObjectHistory {
+  const reports = updates.flatMap(({ objects }) => objects).filter((report) => report.object === object);
+  const history = reports.reduce<ObjectHistory | null>(combine, null);
+  if (history === null) throw new Error(`no update reports ${object}`);
+  return history;
 }
 
 function inShort(fields: object, connection: string): object {

@@ -56,13 +56,22 @@ describe('an export', () => {
       `email:${PERSON.email}`,
     );
     const timeline = await service.get(`/customers/${id}/timeline`);
-    const reported = (timeline.body as { timeline: { type: string; activity: { id: string } }[] }).timeline;
+    const { timeline: reported } = timeline.body as {
+      timeline: { type: string; activity: { id: string }; change: { object: string } }[];
+    };
     expect(
       all(pages, 'activities')
         .map((activity) => activity.id)
         .sort(),
     ).toEqual(reported.flatMap(({ type, activity }) => (type === 'activity' ? [activity.id] : [])).sort());
-    expect(all(pages, 'events').length).toBeGreaterThan(reported.length - all(pages, 'activities').length);
+    const changed = reported.flatMap(({ type, change }) => (type === 'change' ? [change.object] : []));
+    expect(changed.length).toBeGreaterThan(0);
+    expect(all(pages, 'objects').map(({ object }) => object)).toEqual(
+      expect.arrayContaining([...new Set(changed)]),
+    );
+    expect(all(pages, 'events').length).toBeGreaterThan(
+      reported.filter(({ type }) => type === 'event').length,
+    );
   });
 
   test('distinguishes identities that were named together from those that a person merged', async () => {
@@ -101,7 +110,7 @@ describe('an export', () => {
       'generic',
       genericDelivery([visit('a', PERSON.email), visit('b', 'grace@example.com')]),
     );
-    await service.send('shopify', orderOf(450_789_472, { current_total_price: '-1.00' }));
+    await service.send('shopify', orderOf(450_789_472, { updated_at: '2126-01-01T00:00:00Z' }));
     const deliveries = all(await pagesOf(id), 'deliveries');
     expect(deliveries).toHaveLength(2);
     expect(JSON.stringify(deliveries)).toContain(PERSON.name);
