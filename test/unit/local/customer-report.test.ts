@@ -84,3 +84,27 @@ describe('stored text with characters that would change how the terminal shows i
     expect(recordText({ ...RECORD, contact: { name } })).toContain(name);
   });
 });
+
+describe('a timeline', () => {
+  test('says of a change of an object which part changed, and on which day it was taken back', () => {
+    const refund = {
+      type: 'refund.succeeded',
+      object: 'shop:order:7',
+      part: 'refund:3',
+      connection: 'shop',
+      takenBackAt: '2026-01-09T00:00:00.000Z',
+    };
+    const hidden = { type: 'order.paid', object: null, part: null, connection: 'shop', takenBackAt: null };
+    const timeline = [refund, hidden].map((change) => ({
+      type: 'change',
+      at: '2026-01-08T00:00:00.000Z',
+      change,
+    }));
+    expect(timelineText({ timeline })).toBe(
+      [
+        '2026-01-08T00:00:00.000Z  refund.succeeded                 shop:order:7 refund:3 (taken back 2026-01-09)\n',
+        '2026-01-08T00:00:00.000Z  order.paid                       shop\n',
+      ].join(''),
+    );
+  });
+});

@@ -1,73 +1,117 @@
 import { describe, expect, test } from 'vitest';
+import type { Snapshot } from '../../../../shared/lifecycle/objects/object.ts';
 import type { States } from '../../../../shared/lifecycle/objects/states.ts';
 import { shownChangesOf } from '../../../../shared/lifecycle/objects/taken-back.ts';
 import { DAY, DAY_ZERO } from '../../../support/activity-builders.ts';
 import { reportOf, snapshotOn } from '../../../support/object-reports.ts';
 
-/** What happened, with the day on which it was taken back, when an object goes through these states day by day. */
-function takenBack(object: string, states: readonly States[], part: '' | 'refund:1' | 'dispute:1' = '') {
-  const snapshots = states.map((one, day) => snapshotOn(day + 1, one, {}, { part }));
+/** The changes of an object on days 1, 2, …, as `type` or `type until day` for those that were taken back. */
+function changesAfter(object: string, states: readonly States[], part: Snapshot['part'] = ''): string[] {
+  const snapshots = states.map((one, index) => snapshotOn(index + 1, one, {}, { part }));
   return shownChangesOf(reportOf(object, ...snapshots)).map(({ type, takenBackAt }) =>
     takenBackAt === null ? type : `${type} until ${(takenBackAt - DAY_ZERO) / DAY}`,
   );
 }
 
-describe('a change is taken back', () => {
+describe('a change of an object', () => {
   test.each<[string, string, readonly States[], readonly string[]]>([
     [
-      'when a cancelled order is reopened, and the second cancellation stands',
+      'a payment',
       'shop:order:1',
-      [{ cancelled: 'no' }, { cancelled: 'yes' }, { cancelled: 'no' }, { cancelled: 'yes' }],
-      ['order.cancelled until 3', 'order.reopened', 'order.cancelled'],
+      [{ payment: 'unpaid' }, { payment: 'paid' }, { payment: 'unpaid' }],
+      ['order.paid until 3', 'order.unpaid'],
     ],
     [
-      'when a paid order is unpaid again',
+      'a cancellation',
       'shop:order:1',
-      [{ payment: 'paid' }, { payment: 'unpaid' }],
-      ['order.paid until 2', 'order.unpaid'],
+      [{ cancelled: 'no' }, { cancelled: 'yes' }, { cancelled: 'no' }],
+      ['order.cancelled until 3', 'order.reopened'],
     ],
     [
-      'when the end of a subscription is not scheduled any more',
+      'an end of a subscription',
+      'shop:subscription:1',
+      [{ status: 'ended' }, { status: 'active' }],
+      ['subscription.ended until 2', 'subscription.activated'],
+    ],
+    [
+      'a scheduled end',
       'shop:subscription:1',
       [{ ending: 'yes' }, { ending: 'no' }],
       ['subscription.cancel-scheduled until 2', 'subscription.cancel-unscheduled'],
     ],
     [
-      'when an ended subscription is active again',
-      'shop:subscription:1',
-      [{ status: 'ended' }, { status: 'active' }],
-      ['subscription.ended until 2', 'subscription.activated'],
+      'a solution of a ticket',
+      'shop:ticket:1',
+      [{ ticket: 'open' }, { ticket: 'solved' }, { ticket: 'open' }],
+      ['ticket.opened', 'ticket.solved until 3', 'ticket.reopened'],
     ],
-  ])('%s', (_, object, states, expected) => {
-    expect(takenBack(object, states)).toEqual(expected);
+    [
+      'a closing of an account',
+      'shop:customer:1',
+      [{ account: 'open' }, { account: 'closed' }, { account: 'open' }],
+      ['account.created', 'account.closed until 3', 'account.reopened'],
+    ],
+  ])('is taken back by the opposite: %s', (_, object, states, expected) => {
+    expect(changesAfter(object, states)).toEqual(expected);
   });
 
-  test('when a refund that was made fails', () => {
-    const states = [{ refund: 'pending' }, { refund: 'succeeded' }, { refund: 'failed' }] as const;
-    expect(takenBack('shop:order:1', states, 'refund:1')).toEqual([
-      'refund.pending until 3',
-      'refund.succeeded until 3',
-      'refund.failed',
+  test('is taken back once: the same change again stands', () => {
+    const states: States[] = [{ cancelled: 'yes' }, { cancelled: 'no' }, { cancelled: 'yes' }];
+    expect(changesAfter('shop:order:1', states)).toEqual([
+      'order.cancelled until 2',
+      'order.reopened',
+      'order.cancelled',
     ]);
   });
-});
 
-describe('a change is not taken back', () => {
-  test.each<[string, readonly States[], readonly string[]]>([
+  test('of a part is taken back too', () => {
+    const refund: States[] = [{ refund: 'succeeded' }, { refund: 'failed' }];
+    expect(changesAfter('shop:order:1', refund, 'refund:1')).toEqual([
+      'refund.succeeded until 2',
+      'refund.failed',
+    ]);
+    const shipment: States[] = [{ shipment: 'shipped' }, { shipment: 'cancelled' }];
+    expect(changesAfter('shop:order:1', shipment, 'shipment:1')).toEqual([
+      'shipment.shipped until 2',
+      'shipment.cancelled',
+    ]);
+  });
+
+  test.each<[string, string, readonly States[], readonly string[]]>([
     [
-      'by the usual course: a failed payment that is made later, and a pause that ends',
-      [
-        { attempt: 'failed', paused: 'yes' },
-        { attempt: 'none', paused: 'no' },
-      ],
-      ['payment.failed', 'subscription.paused', 'payment.recovered', 'subscription.resumed'],
+      'a failed payment that is tried again',
+      'shop:invoice:1',
+      [{ attempt: 'failed' }, { attempt: 'none' }],
+      ['payment.failed', 'payment.recovered'],
     ],
     [
-      'by a later stage of the same state',
-      [{ status: 'trialing' }, { status: 'active' }, { status: 'past-due' }, { status: 'active' }],
-      ['trial.started', 'subscription.activated', 'subscription.past-due', 'subscription.activated'],
+      'a trial that goes on as a subscription',
+      'shop:subscription:1',
+      [{ status: 'trialing' }, { status: 'active' }],
+      ['trial.started', 'subscription.activated'],
     ],
-  ])('%s', (_, states, expected) => {
-    expect([...takenBack('shop:subscription:1', states)].sort()).toEqual([...expected].sort());
+    [
+      'a pause that is over',
+      'shop:subscription:1',
+      [{ paused: 'yes' }, { paused: 'no' }],
+      ['subscription.paused', 'subscription.resumed'],
+    ],
+    [
+      'an order of which more is refunded',
+      'shop:order:1',
+      [{ refunded: 'partly' }, { refunded: 'fully' }],
+      ['order.partly-refunded', 'order.refunded'],
+    ],
+  ])('is not taken back by what follows in the usual course: %s', (_, object, states, expected) => {
+    expect(changesAfter(object, states)).toEqual(expected);
+  });
+
+  test('is not taken back by a change of another part', () => {
+    const history = reportOf(
+      'shop:order:1',
+      snapshotOn(1, { refund: 'succeeded' }, {}, { part: 'refund:1' }),
+      snapshotOn(2, { refund: 'failed' }, {}, { part: 'refund:2' }),
+    );
+    expect(shownChangesOf(history).map(({ takenBackAt }) => takenBackAt)).toEqual([null, null]);
   });
 });
