@@ -95,7 +95,7 @@ describe('an object', () => {
       ({ detail }) => detail.data.customerId === ann.customerId,
     );
     expect(corrected.at(-1)).toMatchObject({
-      'detail-type': 'CustomerHistoryCorrected',
+      detailType: 'CustomerHistoryCorrected',
       detail: { data: { path: { keep: 0, append: [] }, cause: { type: 'late-activity' } } },
     });
   });
