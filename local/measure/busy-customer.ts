@@ -21,7 +21,7 @@ export interface BusyCustomer {
 }
 
 /**
- * A customer of the connection `generic` to whom `count` things happened, one per hour: carts, visits, ratings, and changes of
+ * A customer of the connection `generic` with `count` things that happened, one per hour: carts, visits, ratings, and changes of
  * orders and tickets.
  */
 export function busyCustomer(

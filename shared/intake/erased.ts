@@ -37,10 +37,13 @@ export function dropErased(
   if (named.some((identity) => isBeingErased(snapshot, identity))) return 'busy';
   return { ...update, ...dropUntimelyContact({ ...update, activities, objects }, (at) => at > until) };
 
-  /** An object that names nobody is gone with the one that it is of. */
+  /**
+   * An object that names nobody is gone with the one that it is of. An account is erased as a person is: what it states as of a later
+   * time founds a new customer.
+   */
   function isGoneObject(report: ObjectReport): boolean {
     const parent = ownerNamedIn(report) === null ? parentNamedIn(report) : null;
-    return isGone(report.object) || (parent !== null && isGone(parent));
+    return (report.type !== 'account' && isGone(report.object)) || (parent !== null && isGone(parent));
   }
 
   function isAboutGone({ about }: { readonly about: string | null }): boolean {

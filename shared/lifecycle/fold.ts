@@ -1,7 +1,7 @@
 import { type Activity, toLog } from './activity.ts';
 import { comparePlaces } from './change-types.ts';
 import { evolveFacts, type Holdings, type LogStep } from './evolve-facts.ts';
-import { everPurchased } from './facts.ts';
+import { everPurchased, type Facts, subscriptionCount } from './facts.ts';
 import { HeldObjects, isSaleType } from './held-objects.ts';
 import { nextSubscriptionTimer, settleSubscriptions } from './held-subscriptions.ts';
 import { changesOf } from './objects/changes.ts';
@@ -84,7 +84,7 @@ export function foldSteps(
   steps: readonly LogStep[],
   asOf: number,
 ): Folded | 'needs-log' {
-  const folding: Folding = { policy, holdings, steps: [], record: start };
+  const folding: Folding = { policy, holdings, steps: [], record: start, beforePurchase: null };
   for (const step of steps) {
     letTimePass(folding, step.occurredAt, false);
     if (!applyStep(folding, step)) return 'needs-log';
@@ -118,6 +118,8 @@ interface Folding {
   readonly holdings: Holdings;
   readonly steps: Step[];
   record: LifecycleRecord;
+  /** The record before the last purchase, which may be undone at the same instant. */
+  beforePurchase: { readonly at: number; readonly record: LifecycleRecord } | null;
 }
 
 function letTimePass(folding: Folding, until: number, inclusive: boolean): void {
@@ -145,16 +147,28 @@ function applyStep(folding: Folding, step: LogStep): boolean {
   const evolved = evolveFacts(record.facts, holdings, step, policy);
   if (evolved.type === 'needs-log') return false;
   const { facts, purchased } = evolved;
-  const churn = purchased ? null : record.churn;
+  if (purchased && folding.beforePurchase?.at !== at) folding.beforePurchase = { at, record };
+  const { churn: before, winbackAt } = purchased ? record : restored(folding, facts, at);
+  const churn = purchased ? null : before;
   folding.record = {
     ...record,
     position: { at, type: step.type, id: step.id },
     facts: purchased ? { ...facts, closedAccounts: [] } : facts,
     churn,
-    winbackAt: churn === null ? null : winsBack(step) ? at : record.winbackAt,
+    winbackAt: churn === null ? null : winsBack(step) ? at : winbackAt,
   };
   applyRules(folding, at, (instant) => instant < at, step);
   return true;
+}
+
+/** Whether the customer is lost. A purchase that was undone at its own instant did not bring them back. */
+function restored({ record, beforePurchase }: Folding, facts: Facts, at: number) {
+  if (record.churn !== null || beforePurchase?.at !== at) return record;
+  const { churn, facts: before } = beforePurchase.record;
+  const isUndone =
+    facts.orders <= before.orders && subscriptionCount(facts) <= subscriptionCount(before) && churn !== null;
+  // Buying was an act of their own.
+  return isUndone ? { churn, winbackAt: at } : record;
 }
 
 function winsBack({ type }: LogStep): boolean {

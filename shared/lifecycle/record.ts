@@ -55,7 +55,7 @@ export function boundRecord(record: LifecycleRecord): LifecycleRecord {
   return { ...record, path: trimPath(record.path, PATH_KEPT), facts: boundFacts(record.facts) };
 }
 
-/** When the current stage was entered, in epoch milliseconds; null for a customer of whom nothing is known. */
+/** When the current stage was entered, in epoch milliseconds; null if nothing is known of the customer. */
 export function stageSince(record: LifecycleRecord): number | null {
   return record.path.entries.at(-1)?.at ?? null;
 }

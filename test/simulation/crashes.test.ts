@@ -67,8 +67,14 @@ async function crashEverywhere(scenario: Scenario): Promise<number> {
 function orderPaid(number: number, persons: readonly string[] = ['shop:customer:1']): CustomerUpdate {
   const day = (START + number * 3_600_000 - DAY_ZERO) / DAY;
   const [account] = persons;
-  const attributes = { ...(account !== undefined && { account }), total: { currency: 'EUR', minor: 100 + number } };
-  return updateOf(persons, reportOf(`shop:order:${number}`, snapshotOn(day, { payment: 'paid' }, attributes)));
+  const attributes = {
+    ...(account !== undefined && { account }),
+    total: { currency: 'EUR', minor: 100 + number },
+  };
+  return updateOf(
+    persons,
+    reportOf(`shop:order:${number}`, snapshotOn(day, { payment: 'paid' }, attributes)),
+  );
 }
 
 const ORDERS = Array.from({ length: 100 }, (_, index) => index + 1);

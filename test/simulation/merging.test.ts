@@ -235,6 +235,4 @@ describe('a customer with more identities than the limit', () => {
       expect(customers.length).toBeGreaterThan(1);
     }
   });
-
 });
-

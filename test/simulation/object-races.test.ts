@@ -35,7 +35,10 @@ const order = (account: string, day: number, payment: 'paid' | 'unpaid' = 'paid'
 const payment = (day: number, total = 500) =>
   updateOf(
     [],
-    reportOf(PAYMENT, snapshotOn(day, { payment: 'paid' }, { of: ORDER, total: { currency: 'EUR', minor: total } })),
+    reportOf(
+      PAYMENT,
+      snapshotOn(day, { payment: 'paid' }, { of: ORDER, total: { currency: 'EUR', minor: total } }),
+    ),
   );
 const send = (update: CustomerUpdate) => deliver(services, [update]);
 
@@ -72,7 +75,8 @@ async function stored() {
     .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-const factsOf = async (identity: string) => (await customerByIdentity(services.store, identity))?.lifecycle.facts;
+const factsOf = async (identity: string) =>
+  (await customerByIdentity(services.store, identity))?.lifecycle.facts;
 
 test('a confirmation and an older snapshot that contradicts it both count', async () => {
   await send(order(ANN, 1));

@@ -43,7 +43,13 @@ export function purchase(persons: readonly Identity[], number: number): Customer
     lists: {},
   } as const;
   const object = `shop:order:${number}`;
-  const report = { object, type: 'order', connection: 'shop', provider: 'test', snapshots: [snapshot] } as const;
+  const report = {
+    object,
+    type: 'order',
+    connection: 'shop',
+    provider: 'test',
+    snapshots: [snapshot],
+  } as const;
   return { persons, objects: [report], activities: [] };
 }
 

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
 import { isAccountName } from '../../shared/customers/max-per-connection.ts';
+import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
 import { createIdentityHash, isPersonName } from '../../shared/identity/identity-hash.ts';
 import { fold } from '../../shared/lifecycle/fold.ts';
 import type { Policy } from '../../shared/lifecycle/policy.ts';

@@ -2,7 +2,7 @@ import type { ChangeType } from '../change-types.ts';
 import { comparePlaces } from '../change-types.ts';
 import { attributeOf } from './history.ts';
 import type { ObjectHistory, ObjectType, PartKey, PartType, Snapshot } from './object.ts';
-import { type Run, runsOf } from './runs.ts';
+import { isPlausible, type Run, runsOf } from './runs.ts';
 import { STATES, type StateField, type States, type StateValue } from './states.ts';
 
 /** A change of a state of an object or of one of its parts, as its history has it now. */
@@ -41,7 +41,7 @@ export function changesOf(history: ObjectHistory): ObjectChange[] {
   const creation = CREATIONS[type];
   const hasCreation =
     creation !== undefined &&
-    (EXISTENCE_COUNTS.has(type) || attributeOf(history, '', 'createdAt') !== undefined);
+    (EXISTENCE_COUNTS.has(type) || createdAt(history, '') !== undefined);
   if (hasCreation)
     changes.push({
       id: `${object}:created`,
@@ -81,12 +81,17 @@ export function changesOf(history: ObjectHistory): ObjectChange[] {
 /** When the object began: when it was created, if the tool says so, else its first snapshot. */
 function beginOf(history: ObjectHistory): number {
   const first = Math.min(...history.snapshots.map(({ asOf }) => asOf));
-  const created = attributeOf(history, '', 'createdAt');
+  const created = createdAt(history, '');
   return created === undefined || created > first ? first : created;
 }
 
-function partBegin(history: ObjectHistory, part: PartKey, begin: number): number {
+function createdAt(history: ObjectHistory, part: PartKey): number | undefined {
   const created = attributeOf(history, part, 'createdAt');
+  return created === undefined || !isPlausible(created) ? undefined : created;
+}
+
+function partBegin(history: ObjectHistory, part: PartKey, begin: number): number {
+  const created = createdAt(history, part);
   const first = Math.min(...history.snapshots.filter((one) => one.part === part).map(({ asOf }) => asOf));
   return Math.max(begin, created === undefined || created > first ? first : created);
 }
@@ -96,7 +101,7 @@ const DENIED: { readonly [Type in PartType]?: States } = {
   shipment: { shipment: 'cancelled' },
 };
 
-/** The snapshots by part. A list that is always whole denies the parts that it no longer has. */
+/** The snapshots by part. A list that is always whole denies the parts that were reported before and that it no longer has. */
 function partsOf({ snapshots }: ObjectHistory): Map<PartKey, Snapshot[]> {
   const parts = new Map<PartKey, Snapshot[]>();
   for (const snapshot of snapshots) {
@@ -112,8 +117,10 @@ function partsOf({ snapshots }: ObjectHistory): Map<PartKey, Snapshot[]> {
     const denied = type === undefined ? undefined : DENIED[type];
     if (type === undefined || denied === undefined) continue;
     const id = part.slice(type.length + 1);
+    // A list from before the part was known does not take it back.
+    const known = Math.min(...list.map(({ asOf }) => asOf));
     for (const snapshot of snapshots)
-      if (snapshot.lists[type]?.includes(id) === false)
+      if (snapshot.asOf > known && snapshot.lists[type]?.includes(id) === false)
         list.push({ ...snapshot, part, states: denied, since: {}, attributes: {} });
     list.sort((a, b) => a.asOf - b.asOf);
   }

@@ -12,6 +12,11 @@ export interface Run {
 // Nothing that sends webhooks existed before 1990. An earlier instant is a placeholder.
 const EARLIEST = Date.UTC(1990, 0);
 
+/** False for an instant that only stands for an unknown one. */
+export function isPlausible(instant: number): boolean {
+  return instant >= EARLIEST;
+}
+
 /**
  * How a state of one object or part went: its successive values, each with its beginning. `snapshots` are those of the
  * part. A change lies between the last snapshot of the old run and the first of the new one. The tool's own
@@ -60,6 +65,6 @@ function ownInstant(
 ): number | undefined {
   return run.findLast(({ since, asOf }) => {
     const own = since[field];
-    return own !== undefined && own <= asOf && own >= EARLIEST && own >= lower && own <= upper;
+    return own !== undefined && own <= asOf && isPlausible(own) && own >= lower && own <= upper;
   })?.since[field];
 }

@@ -33,7 +33,10 @@ async function costOf(update: CustomerUpdate) {
 
 const createdAt = Date.UTC(2026, 0, 1);
 const order = (number: number, day: number, states: object, account: string | undefined = ANN) =>
-  reportOf(`shop:order:${number}`, snapshotOn(day, states, { ...(account !== undefined && { account }), createdAt }));
+  reportOf(
+    `shop:order:${number}`,
+    snapshotOn(day, states, { ...(account !== undefined && { account }), createdAt }),
+  );
 const total = (minor: number) => ({
   account: ANN,
   createdAt: Date.UTC(2026, 0, 6),

@@ -92,7 +92,6 @@ describe('an identity that links customers of one connection', () => {
     const identities = [tied(INFO, { links: shop(MOST + 1) }), tied(a, { links: [b] }), tied(b)];
     expect(arranged([...identities, ...others.map((name) => tied(name))]).groups[1]).toEqual([a, b]);
   });
-
 });
 
 describe('more persons than a customer may have', () => {
@@ -142,13 +141,7 @@ describe('identities that a person has declared apart', () => {
   });
 });
 
-const NAMES = [
-  ...shop(6),
-  'desk:customer:1',
-  'desk:customer:2',
-  '#a',
-  '#b',
-];
+const NAMES = [...shop(6), 'desk:customer:1', 'desk:customer:2', '#a', '#b'];
 const graph = fc.record({
   links: fc.array(fc.tuple(fc.constantFrom(...NAMES), fc.constantFrom(...NAMES)), { maxLength: 16 }),
   activities: fc.array(fc.tuple(fc.constantFrom(...NAMES), fc.constantFrom(...NAMES)), { maxLength: 4 }),

@@ -24,10 +24,7 @@ const ADDRESS = 'email:ann@example.org';
 
 const WOO = 'woo:customer:7';
 
-function update(
-  persons: readonly string[],
-  ...activities: CustomerUpdate['activities']
-): CustomerUpdate {
+function update(persons: readonly string[], ...activities: CustomerUpdate['activities']): CustomerUpdate {
   return { persons, objects: [], activities };
 }
 
@@ -168,7 +165,6 @@ describe('a shared identity', () => {
     });
     expect(named.remainder).toEqual([update([ADDRESS, second])]);
   });
-
 });
 
 describe('one identity too many', () => {
@@ -187,4 +183,3 @@ describe('one identity too many', () => {
     expect(match(update([ANN]), known).isAmbiguous).toBe(false);
   });
 });
-

@@ -27,14 +27,14 @@ const recordOnTheWire = z.strictObject({
   version: z.int().min(1),
   stage,
   phase: z.enum(['acquisition', 'retention', 'churn', 'remarketing']),
-  stageSince: instant,
+  stageSince: instant.nullable(),
   risk: z.strictObject({ level: z.enum(['none', 'watch', 'high']), reasons: z.array(z.string()) }),
   churn: z
     .strictObject({ reason: z.string(), type: z.enum(['voluntary', 'involuntary']), since: instant })
     .nullable(),
   path: z.array(z.strictObject({ stage, at: instant })).max(16),
   facts: z.strictObject({
-    firstSeenAt: instant,
+    firstSeenAt: instant.nullable(),
     lastActiveAt: instant.nullable(),
     orders: z.int(),
     revenue: z.array(money),
@@ -60,6 +60,19 @@ const timelinePage = z.strictObject({
         type: z.literal('activity'),
         at: instant,
         activity: z.looseObject({ id: z.string() }),
+      }),
+      z.strictObject({
+        type: z.literal('change'),
+        at: instant,
+        change: z.strictObject({
+          type: z.string(),
+          connection: z.string(),
+          provider: z.string(),
+          object: z.string().nullable(),
+          part: z.string().nullable(),
+          takenBack: z.boolean(),
+          takenBackAt: instant.nullable(),
+        }),
       }),
       z.strictObject({
         type: z.literal('event'),
@@ -207,11 +220,10 @@ describe('a customer', () => {
   });
 
   test('that was merged is returned as the survivor, with the id to use from now on', async () => {
-    const guest = fact('g', 'visit', '2026-04-01T09:00:00Z', { customer: undefined, order: { id: '9' } });
-    await send(guest);
-    const [before] = await search({ identity: 'generic:order:9' });
+    await send(fact('g', 'visit', '2026-04-02T09:00:00Z', { customer: { id: '17' } }));
+    const [before] = await search({ identity: 'generic:customer:17' });
+    await send(fact('h', 'visit', '2026-04-01T09:00:00Z', { customer: { email: ADA.email } }));
     await send(HISTORY[0] ?? {});
-    await send(HISTORY[1] ?? {});
     const [after] = await search({ identity: 'generic:customer:17' });
     expect(after?.customerId).not.toBe(before?.customerId);
     const answer = await service.get(`/customers/${before?.customerId}`);
@@ -297,8 +309,10 @@ describe('a timeline', () => {
     } while (next !== null);
     return all;
   }
-  const nameOf = (entry: z.infer<typeof timelinePage>['timeline'][number]) =>
-    entry.type === 'activity' ? entry.activity.id : entry.event.detail.metadata.eventId;
+  const nameOf = (entry: z.infer<typeof timelinePage>['timeline'][number]) => {
+    if (entry.type === 'change') return `${entry.change.object} ${entry.change.type}`;
+    return entry.type === 'activity' ? entry.activity.id : entry.event.detail.metadata.eventId;
+  };
   const idOf = async () => (await search({ identity: 'generic:customer:17' }))[0]?.customerId ?? '';
 
   test('shows what the customer did and what followed, newest first', async () => {
@@ -306,7 +320,47 @@ describe('a timeline', () => {
     const id = await idOf();
     const [page, ...others] = await pages(id);
     expect(others).toEqual([]);
-    expect(page?.timeline.map(nameOf)).toEqual([`${id}:000002`, 'generic:o', `${id}:000001`, 'generic:v']);
+    expect(page?.timeline.map(nameOf)).toEqual([
+      `${id}:000002`,
+      'generic:order:9 order.paid',
+      `${id}:000001`,
+      'generic:visit::v',
+    ]);
+  });
+
+  test('shows what was taken back, and when', async () => {
+    const order = { order: { id: '9', total: '49.99', currency: 'EUR' } };
+    await send(
+      fact('o', 'order.paid', '2026-04-02T10:00:00Z', order),
+      fact('c', 'order.cancelled', '2026-04-03T10:00:00Z', order),
+      fact('r', 'order.reopened', '2026-04-04T10:00:00Z', order),
+    );
+    const [page] = await pages(await idOf());
+    const changes = page?.timeline.flatMap((entry) => (entry.type === 'change' ? [entry] : []));
+    const shared = { connection: 'generic', provider: 'generic', object: 'generic:order:9', part: null };
+    const stands = { takenBack: false, takenBackAt: null };
+    expect(changes).toEqual([
+      {
+        type: 'change',
+        at: '2026-04-04T10:00:00.000Z',
+        change: { type: 'order.reopened', ...shared, ...stands },
+      },
+      {
+        type: 'change',
+        at: '2026-04-03T10:00:00.000Z',
+        change: {
+          type: 'order.cancelled',
+          ...shared,
+          takenBack: true,
+          takenBackAt: '2026-04-04T10:00:00.000Z',
+        },
+      },
+      {
+        type: 'change',
+        at: '2026-04-02T10:00:00.000Z',
+        change: { type: 'order.paid', ...shared, ...stands },
+      },
+    ]);
   });
 
   test('is paged, and its pages contain everything once', async () => {
@@ -347,7 +401,7 @@ describe('a timeline', () => {
       .filter(({ type }) => type === 'activity')
       .map(nameOf);
     expect(new Set(seen).size).toBe(seen.length);
-    for (const { id: visit } of visits) expect(seen).toContain(`generic:${visit}`);
+    for (const { id: visit } of visits) expect(seen).toContain(`generic:visit::${visit}`);
   });
 
   test.each([

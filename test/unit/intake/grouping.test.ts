@@ -28,7 +28,12 @@ describe('the updates of one delivery are grouped so that', () => {
       update(['b', 'a'], ['p', 'o'], '2'),
     ]);
     expect(others).toEqual([]);
-    expect(group).toMatchObject([{ objects: [{ object: 'o' }, { object: 'p' }, { object: 'o' }], activities: [{ id: '1' }, { id: '2' }] }]);
+    expect(group).toMatchObject([
+      {
+        objects: [{ object: 'o' }, { object: 'p' }, { object: 'o' }],
+        activities: [{ id: '1' }, { id: '2' }],
+      },
+    ]);
   });
 
   test('updates with one common identity are applied in sequence', () => {

@@ -12,7 +12,11 @@ const snapshot = fc.record({
   version: fc.constantFrom('', '0001', 'a b.c"'),
   states: fc.constantFrom({}, { payment: 'paid' }, { payment: 'unpaid', cancelled: 'yes' }),
   since: fc.constantFrom({}, { payment: 17 }),
-  attributes: fc.constantFrom({}, { account: null }, { account: 'a:customer:ü', total: { currency: 'EUR', minor: 5 } }),
+  attributes: fc.constantFrom(
+    {},
+    { account: null },
+    { account: 'a:customer:ü', total: { currency: 'EUR', minor: 5 } },
+  ),
   lists: fc.constantFrom({}, { refund: [] }, { refund: ['1', '2'] }),
 } as const);
 

@@ -61,7 +61,10 @@ describe('a change of state', () => {
   });
 
   test('in the first news without an own instant is as old as the object', () => {
-    expect(changes(order(5, { payment: 'paid' }, { created: 2 }))).toEqual(['order.placed 2', 'order.paid 2']);
+    expect(changes(order(5, { payment: 'paid' }, { created: 2 }))).toEqual([
+      'order.placed 2',
+      'order.paid 2',
+    ]);
     expect(changes(order(5, { payment: 'paid' }))).toEqual(['order.paid 5']);
   });
 
@@ -103,8 +106,12 @@ describe('a change of state', () => {
     const first = subscription(10, { status: 'active' }, { version: '1' });
     const second = subscription(9, { status: 'ended' }, { version: '2' });
     const third = subscription(20, { status: 'active' }, { version: '3' });
-    expect(changes(first, second)).toEqual(['subscription.ended 10']);
-    expect(changes(first, second, third)).toEqual(['subscription.ended 10', 'subscription.activated 20']);
+    expect(changes(first, second)).toEqual(['subscription.activated 9', 'subscription.ended 10']);
+    expect(changes(first, second, third)).toEqual([
+      'subscription.activated 9',
+      'subscription.ended 10',
+      'subscription.activated 20',
+    ]);
   });
 
   test('has no own instant before 1990 or after its snapshot', () => {
@@ -119,18 +126,13 @@ describe('a change of state', () => {
   });
 
   test('is proven by a body about a state that is over', () => {
-    const ended = subscription(
-      40,
-      { begun: 'yes', status: 'ended' },
-      { created: 0, since: { status: 40 } },
-    );
+    const ended = subscription(40, { begun: 'yes', status: 'ended' }, { created: 0, since: { status: 40 } });
     expect(changes(ended)).toEqual(['subscription.started 0', 'subscription.ended 40']);
   });
 });
 
 describe('a part', () => {
-  const shipped = (id: number) =>
-    order(2, { shipment: 'shipped' }, { part: `shipment:${id}`, created: 2 });
+  const shipped = (id: number) => order(2, { shipment: 'shipped' }, { part: `shipment:${id}`, created: 2 });
   const listed = (day: number, ...ids: string[]) =>
     order(day, { payment: 'paid' }, { lists: { shipment: ids } });
 
@@ -141,6 +143,13 @@ describe('a part', () => {
       'shipment.cancelled 5',
     ]);
     expect(changes(listed(1), shipped(1), listed(5, '1'))).toEqual(['order.paid 1', 'shipment.shipped 2']);
+  });
+
+  test('is not denied by a list from before it was reported, or from the same instant', () => {
+    const refund = order(2, { refund: 'succeeded' }, { part: 'refund:1' });
+    const without = (day: number) => order(day, { payment: 'paid' }, { lists: { refund: [] } });
+    expect(changes(without(1), refund)).toEqual(['order.paid 1', 'refund.succeeded 2']);
+    expect(changes(without(1), without(2), refund)).toEqual(['order.paid 1', 'refund.succeeded 2']);
   });
 
   test('is denied alone', () => {

@@ -6,6 +6,9 @@ import { makeShopYear } from '../../../../local/demo/shop-year.ts';
 import { loadConnector, PROVIDERS } from '../../../../shared/connectors/registry.ts';
 import type { CustomerUpdate } from '../../../../shared/identity/customer-update.ts';
 import { isPerson } from '../../../../shared/identity/identity.ts';
+import { changesOf } from '../../../../shared/lifecycle/objects/changes.ts';
+import { combine } from '../../../../shared/lifecycle/objects/history.ts';
+import type { ObjectHistory } from '../../../../shared/lifecycle/objects/object.ts';
 import { developmentSecretOf } from '../../../support/development-secret.ts';
 
 const deliveries = makeDeliveries(1, makeShopYear(1, 600).happenings);
@@ -56,30 +59,44 @@ describe('the deliveries of a year', () => {
   });
 
   test('have valid signatures, and none is ignored or refused', async () => {
-    const kinds = new Set<string>();
+    const types = new Set<string>();
+    const histories = new Map<string, ObjectHistory>();
     for (const delivery of deliveries)
-      for (const { activities } of await updatesOf(delivery))
-        for (const { type: kind } of activities) kinds.add(kind);
-    expect([...kinds].sort()).toEqual([
+      for (const { activities, objects } of await updatesOf(delivery)) {
+        for (const { type } of activities) types.add(type);
+        for (const report of objects)
+          histories.set(report.object, combine(histories.get(report.object) ?? null, report));
+      }
+    for (const history of histories.values()) for (const { type } of changesOf(history)) types.add(type);
+    expect([...types].sort()).toEqual([
       'account.closed',
       'account.created',
       'campaign.engaged',
       'campaign.sent',
       'checkout.started',
       'consent.withdrawn',
+      'invoice.created',
+      'invoice.paid',
       'lead.captured',
       'order.cancelled',
       'order.fulfilled',
       'order.paid',
+      'order.partly-refunded',
       'order.placed',
       'order.refunded',
       'payment.failed',
+      'payment.paid',
+      'payment.partly-refunded',
+      'payment.recovered',
+      'payment.refunded',
       'rating.given',
       'referral.made',
+      'refund.succeeded',
       'review.published',
+      'shipment.shipped',
+      'subscription.activated',
       'subscription.cancel-scheduled',
       'subscription.ended',
-      'subscription.renewed',
       'subscription.started',
       'ticket.opened',
       'ticket.reopened',

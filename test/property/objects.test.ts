@@ -1,0 +1,253 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { changesOf, type ObjectChange, typeOfPart } from '../../shared/lifecycle/objects/changes.ts';
+import { attributeOf, combine, MAX_INSTANTS } from '../../shared/lifecycle/objects/history.ts';
+import type { ObjectHistory, ObjectReport, Snapshot } from '../../shared/lifecycle/objects/object.ts';
+import { runsOf } from '../../shared/lifecycle/objects/runs.ts';
+import { STATE_FIELDS, STATES } from '../../shared/lifecycle/objects/states.ts';
+import { runs } from '../support/property-runs.ts';
+import { BEGIN, type Delivered, deliveries, FIELDS, logOf } from '../support/random-objects.ts';
+
+const historyOf = (reports: readonly ObjectReport[]) =>
+  reports.reduce<ObjectHistory | null>((history, report) => combine(history, report), null);
+
+const pick = (report: ObjectReport | undefined) => ({
+  object: report?.object ?? '',
+  connection: report?.connection ?? '',
+});
+
+/** The changes of each state of an object or a part. */
+function byState(changes: readonly ObjectChange[]): ObjectChange[][] {
+  const states = new Map<string, ObjectChange[]>();
+  for (const change of changes) {
+    if (change.field === null) continue;
+    states.set(change.id, [...(states.get(change.id) ?? []), change]);
+  }
+  return [...states.values()];
+}
+
+/** The reports of one object, as many as there are. */
+const reportsOfOne = deliveries
+  .map((list) => {
+    const reports = list.flatMap((one) => ('report' in one ? [one.report] : []));
+    const [first] = reports;
+    return reports
+      .filter(({ type }) => type === first?.type)
+      .map((report): ObjectReport => ({ ...report, ...pick(first) }));
+  })
+  .filter((reports) => reports.length > 0);
+
+describe('combining what was reported of an object', () => {
+  test('is commutative, associative and idempotent', () =>
+    fc.assert(
+      fc.property(
+        reportsOfOne.chain((list) =>
+          fc.tuple(
+            fc.constant(list),
+            fc.shuffledSubarray(list, { minLength: list.length }),
+            fc.nat({ max: list.length }),
+          ),
+        ),
+        ([list, shuffled, cut]) => {
+          const whole = historyOf(list);
+          const head = historyOf(list.slice(0, cut));
+          const tail = historyOf(list.slice(cut));
+          expect(historyOf(shuffled)).toEqual(whole);
+          expect(historyOf([...list, ...shuffled])).toEqual(whole);
+          if (head !== null && tail !== null) expect(combine(head, tail)).toEqual(whole);
+          if (whole !== null) expect(combine(whole, whole)).toBe(whole);
+        },
+      ),
+      runs(500),
+    ));
+
+  test('does not change what it is given', () =>
+    fc.assert(
+      fc.property(reportsOfOne, (list) => {
+        const before = JSON.stringify(list);
+        historyOf(list);
+        expect(JSON.stringify(list)).toBe(before);
+      }),
+      runs(200),
+    ));
+});
+
+describe('the changes of an object', () => {
+  test('alternate in value and never go back in time, with one boundary each', () =>
+    fc.assert(
+      fc.property(reportsOfOne, (list) => {
+        const history = historyOf(list);
+        if (history === null) return;
+        const changes = changesOf(history);
+        for (const [index, change] of changes.entries())
+          expect(change.occurredAt).toBeGreaterThanOrEqual(changes[index - 1]?.occurredAt ?? 0);
+        for (const state of byState(changes))
+          for (const [index, { value, occurredAt }] of state.entries()) {
+            const next = state[index + 1];
+            if (next === undefined) continue;
+            expect(next.value).not.toBe(value);
+            expect(next.occurredAt).toBeGreaterThan(occurredAt);
+          }
+      }),
+      runs(500),
+    ));
+
+  test('lie between the last snapshot of the old run and the first of the new one', () =>
+    fc.assert(
+      fc.property(reportsOfOne, (list) => {
+        const snapshots = historyOf(list)?.snapshots.filter(({ part }) => part === '') ?? [];
+        if (snapshots.some(({ version }) => version !== '')) return;
+        for (const field of STATE_FIELDS) {
+          const stating = snapshots.filter(({ states }) => states[field] !== undefined);
+          const found = runsOf(snapshots, field, BEGIN);
+          for (const { from, value } of found.slice(1)) {
+            const upper = stating.filter(({ asOf }) => asOf >= from).map(({ asOf }) => asOf);
+            // A snapshot of the new value bounds it, and no other value was reported in between.
+            const first = Math.min(...upper);
+            const atFirst = stating.filter(({ asOf }) => asOf === first).map(({ states }) => states[field]);
+            expect(atFirst).toContain(value);
+          }
+        }
+      }),
+      runs(500),
+    ));
+
+  test('give the value that was reported last, by its causal order within one second', () =>
+    fc.assert(
+      fc.property(reportsOfOne, (list) => {
+        const snapshots = historyOf(list)?.snapshots.filter(({ part }) => part === '') ?? [];
+        for (const field of STATE_FIELDS) {
+          const stating = snapshots.filter(({ states }) => states[field] !== undefined);
+          if (stating.length === 0 || stating.some(({ version }) => version !== '')) continue;
+          const latest = Math.max(...stating.map(({ asOf }) => asOf));
+          const last = stating.filter(({ asOf }) => asOf === latest);
+          const values: readonly string[] = STATES[field];
+          const expected = Math.max(...last.map(({ states }) => values.indexOf(states[field] ?? '')));
+          expect(runsOf(snapshots, field, BEGIN).at(-1)?.value).toBe(values[expected]);
+        }
+      }),
+      runs(500),
+    ));
+});
+
+describe('a thousand snapshots of one object', () => {
+  const bodies = fc.array(
+    fc.record({
+      payment: fc.constantFrom('paid' as const, 'unpaid' as const),
+      minor: fc.nat({ max: 3 }),
+      at: fc.nat({ max: 5_000 }),
+    }),
+    { minLength: 300, maxLength: 1_000, size: 'max' },
+  );
+
+  test('are bounded at 256 instants, and the present is what all of them say', () =>
+    fc.assert(
+      fc.property(bodies, (list) => {
+        const snapshots = list.map(
+          ({ payment, minor, at }): Snapshot => ({
+            part: '',
+            asOf: BEGIN + at * 1_000,
+            version: '',
+            states: { payment },
+            since: {},
+            attributes: { total: { currency: 'EUR', minor } },
+            lists: {},
+          }),
+        );
+        const base = { object: 'tool:order:1', type: 'order', connection: 'tool', provider: 'tool' } as const;
+        const bounded = historyOf(snapshots.map((snapshot) => ({ ...base, snapshots: [snapshot] })));
+        if (bounded === null) throw new Error('a history');
+        const instants = new Set(bounded.snapshots.map(({ asOf }) => asOf));
+        expect(instants.size).toBeLessThanOrEqual(MAX_INSTANTS);
+        const all = { ...base, snapshots: [...snapshots].sort((a, b) => a.asOf - b.asOf) };
+        const latest = Math.max(...snapshots.map(({ asOf }) => asOf));
+        const last = snapshots.filter(({ asOf }) => asOf === latest);
+        const isPaid = last.some(({ states }) => states.payment === 'paid');
+        expect(runsOf(bounded.snapshots, 'payment', BEGIN).at(-1)?.value).toBe(isPaid ? 'paid' : 'unpaid');
+        expect(last.map(({ attributes }) => attributes.total)).toContainEqual(
+          attributeOf(bounded, '', 'total'),
+        );
+        expect(all.snapshots.at(-1)?.asOf).toBe(bounded.snapshots.at(-1)?.asOf);
+      }),
+      { numRuns: 10 },
+    ));
+});
+
+describe('random objects', () => {
+  const histories = fc.sample(deliveries, { numRuns: 1_000, seed: 7 });
+  const snapshotsOf = (list: readonly Delivered[]) => logOf(list).objects.map(({ snapshots }) => snapshots);
+  const share = (holds: (list: readonly Delivered[]) => boolean) =>
+    histories.filter(holds).length / histories.length;
+
+  const hasFlip = (list: readonly Delivered[]) =>
+    logOf(list).objects.some((history) => byState(changesOf(history)).some(({ length }) => length >= 2));
+  const hasStaleInstant = (list: readonly Delivered[]) =>
+    snapshotsOf(list).some((snapshots) =>
+      snapshots.some((one) =>
+        STATE_FIELDS.some((field) => {
+          const own = one.since[field];
+          return (
+            own !== undefined &&
+            snapshots.some(
+              ({ part, asOf, states }) =>
+                part === one.part &&
+                states[field] !== undefined &&
+                states[field] !== one.states[field] &&
+                asOf > own &&
+                asOf < one.asOf,
+            )
+          );
+        }),
+      ),
+    );
+  const hasEqualSeconds = (list: readonly Delivered[]) =>
+    snapshotsOf(list).some(
+      (snapshots) =>
+        new Set(snapshots.map(({ asOf, part }) => `${asOf} ${part}`)).size < snapshots.length,
+    );
+  const hasPartialBody = (list: readonly Delivered[]) =>
+    list.some(
+      (one) =>
+        'report' in one &&
+        one.report.snapshots.some(({ part, states }) =>
+          (FIELDS[typeOfPart(part) ?? one.report.type] ?? []).some((field) => states[field] === undefined),
+        ),
+    );
+  const hasLateParent = (list: readonly Delivered[]) => {
+    const reports = list.flatMap((one) => ('report' in one ? [one.report] : []));
+    return reports.some(({ snapshots }, index) =>
+      snapshots.some(({ attributes: { of } }) => {
+        const first = reports.findIndex(({ object }) => object === of);
+        return first > index;
+      }),
+    );
+  };
+  const hasCorrectedOwner = (list: readonly Delivered[]) =>
+    snapshotsOf(list).some(
+      (snapshots) =>
+        new Set(snapshots.flatMap(({ attributes }) => attributes.account ?? [])).size > 1,
+    );
+
+  test.each([
+    ['flips', hasFlip],
+    ['stale own instants', hasStaleInstant],
+    ['equal seconds', hasEqualSeconds],
+    ['partial bodies', hasPartialBody],
+    ['parents that come late', hasLateParent],
+    ['corrected owners', hasCorrectedOwner],
+  ] as const)('have %s in at least a tenth of the histories', (name, holds) => {
+    const found = share(holds);
+    if (process.env.LONG === "1") console.info(`${name}: ${Math.round(found * 100)} % of histories`);
+    expect(found).toBeGreaterThanOrEqual(0.1);
+  });
+
+  test('exercise every value of every state', () => {
+    const seen = new Set<string>();
+    for (const list of histories)
+      for (const { snapshots } of logOf(list).objects)
+        for (const { states } of snapshots)
+          for (const [field, value] of Object.entries(states)) seen.add(`${field} ${value}`);
+    const all = STATE_FIELDS.flatMap((field) => STATES[field].map((value) => `${field} ${value}`));
+    expect(all.filter((one) => !seen.has(one))).toEqual([]);
+  });
+});
