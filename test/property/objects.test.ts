@@ -101,7 +101,9 @@ describe('the changes of an object', () => {
           const stating = snapshots.filter(({ states }) => states[field] !== undefined);
           const found = runsOf(snapshots, field, BEGIN);
           for (const { from, value } of found.slice(1)) {
-            const upper = stating.filter(({ asOf }) => asOf >= from).map(({ asOf }) => asOf);
+            const upper = stating
+              .filter(({ asOf, states }) => asOf > from || (asOf === from && states[field] === value))
+              .map(({ asOf }) => asOf);
             // A snapshot of the new value bounds it, and no other value was reported in between.
             const first = Math.min(...upper);
             const atFirst = stating.filter(({ asOf }) => asOf === first).map(({ states }) => states[field]);
