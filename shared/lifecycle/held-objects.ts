@@ -1,5 +1,5 @@
 import type { ObjectChange } from './objects/changes.ts';
-import { attributeOf, parentNamedIn } from './objects/history.ts';
+import { attributeOf, compareText, parentNamedIn } from './objects/history.ts';
 import type { ObjectHistory, ObjectType, PartKey } from './objects/object.ts';
 import { runsOf } from './objects/runs.ts';
 import type { StateField, StateValue } from './objects/states.ts';
@@ -111,7 +111,8 @@ export class HeldObjects {
 
   constructor(histories: Iterable<ObjectHistory>) {
     for (const history of histories) this.#objects.set(history.object, heldObject(history));
-    for (const object of this.#objects.values()) {
+    const sorted = [...this.#objects.values()].sort((a, b) => compareText(a.id, b.id));
+    for (const object of sorted) {
       const root = this.rootOf(object);
       if (root === object) continue;
       this.#payments.set(root.id, [...(this.#payments.get(root.id) ?? []), object]);

@@ -11,6 +11,7 @@ import { BEGIN, DAY, deliveries, logOf, OBJECTS_POLICY as policy } from '../supp
 const COMPARED = [
   'ticket-open-long',
   'bad-rating',
+  'cancellation-scheduled',
   'subscription-paused',
   'refunded',
   'disputed',

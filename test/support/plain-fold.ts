@@ -210,8 +210,8 @@ export function plainFold(log: PlainLog, asOf: number) {
   /** What a sale is worth at an instant. */
   const saleAt = (root: Plain, at: number) => {
     const family = familyOf(root);
-    const total = (root.attribute('total') ?? (root.attribute('total') === null ? null : family.slice(1).map((one) => one.attribute('total')).find((one) => one !== undefined))) as
-      | { currency: string; minor: number } | null | undefined;
+    const ofPayments = family.slice(1).sort((a, b) => smaller(a.source.object, b.source.object)).map((one) => one.attribute('total'));
+    const total = (root.attribute('total') ?? ofPayments.find((one) => one !== undefined)) as { currency: string; minor: number } | null | undefined;
     const refunds: unknown[] = [];
     const ats: number[] = [];
     let isAll = false;
@@ -302,6 +302,7 @@ export function plainFold(log: PlainLog, asOf: number) {
   const names = new Set([...objects.values()].filter(({ source }) => source.type === 'subscription').map(({ source }) => source.object));
   for (const root of roots) names.add(subscriptionOf(root) ?? '');
   names.delete('');
+  const inForce = new Map<string, boolean>();
   const spansAt = (now: number): Span[] => [...names].flatMap((name) => spansOf(name, now));
   const spansOf = (name: string, now: number): Span[] => {
     const one = objects.get(name);
@@ -321,22 +322,33 @@ export function plainFold(log: PlainLog, asOf: number) {
     for (const at of instants.filter((instant) => instant <= now)) {
       passTo(at, false);
       const status = one?.run('status', at);
-      const begun = one?.run('begun', at)?.value ?? (one?.all('begun')[0]?.value === 'no' ? undefined : undefined);
+      const begun = one?.run('begun', at)?.value;
       const paid = paidInvoices(name, at);
       const begunNow = begun === 'no' && one?.all('begun')[0]?.value === 'no' && one.run('begun', at) === one.all('begun')[0] ? undefined : begun;
-      const hasBegun = begunNow === undefined ? paid > 0 || status?.value === 'active' || status?.value === 'past-due' : begunNow === 'yes';
+      const isOver = status !== undefined && ['ended', 'unpaid', 'incomplete'].includes(status.value);
+      const isInForce = status?.value === 'active' || status?.value === 'past-due' || (status !== undefined && open !== null);
+      const hasBegun = begunNow === undefined ? paid > 0 || isInForce : begunNow === 'yes';
       const touched = status?.from === at || paid !== paidBefore || (one !== undefined && happened.some(({ at: when, id }) => when === at && id.startsWith(`${name}|`)));
       if (touched) {
-        const isOver = status !== undefined && ['ended', 'unpaid', 'incomplete'].includes(status.value);
         const trialEnds = one?.attribute('trialEndsAt') as number | null | undefined;
         const onTrial = typeof trialEnds === 'number' || one?.all('status').some(({ value, from }) => value === 'trialing' && from <= at) === true;
-        let from: number | null = null;
-        if (paid > 0 || !onTrial) from = at;
-        else if (status?.value === 'active' || (status?.value === 'trialing' && typeof trialEnds === 'number'))
-          from = Math.max(at, (typeof trialEnds === 'number' ? trialEnds : (status?.from ?? at)) + DAY);
+        const countsFrom = (run: Run | undefined) => {
+          if (paid > 0 || !onTrial) return at;
+          if (run?.value !== 'active' && (run?.value !== 'trialing' || typeof trialEnds !== 'number')) return null;
+          return Math.max(at, (typeof trialEnds === 'number' ? trialEnds : run.from) + DAY);
+        };
+        const from = countsFrom(status);
+        // What begins and ends at one instant began first.
+        const earlier = one?.all('status').findLast(({ from: since }) => since < at);
+        const endsNow = status?.from === at && ['ended', 'unpaid'].includes(status.value);
+        const wasOver = earlier !== undefined && ['ended', 'unpaid', 'incomplete'].includes(earlier.value);
+        if (endsNow && hasBegun && !wasOver && open === null && countsFrom(earlier) === at) {
+          open = { sub: name, from: at, until: Infinity, reason: null };
+          spans.push(open);
+        }
         const current = open as Span | null;
         if (!hasBegun) {
-          if (current !== null) current.until = at;
+          if (current !== null) spans.splice(spans.indexOf(current), 1);
           open = null;
           pending = null;
         } else if (isOver) {
@@ -355,6 +367,7 @@ export function plainFold(log: PlainLog, asOf: number) {
             pending = from;
           }
         } else pending = from;
+        inForce.set(name, hasBegun && !isOver);
       }
       paidBefore = paid;
       passTo(at, true);
@@ -489,11 +502,12 @@ export function plainFold(log: PlainLog, asOf: number) {
       if (run !== undefined) return run.value === 'open' ? (run === one.all('ticket')[0] && one.created() !== undefined ? one.begin : run.from) : Infinity;
       return one.created() !== undefined && one.begin <= asOf ? one.begin : Infinity;
     });
-    const held = facts.live.filter(({ until: end }) => end === Infinity || objects.get('')?.begin === 0);
-    const paused = held.flatMap(({ sub }) => pausedOf(sub, asOf) ?? []);
+    const held = [...names].filter((name) => inForce.get(name));
+    const paused = held.flatMap((name) => pausedOf(name, asOf) ?? []);
     const found: Readonly<Record<string, boolean>> = {
       'ticket-open-long': tickets.some((since) => since + 3 * DAY <= asOf),
       'bad-rating': rating?.rating != null && rating.rating.score <= (LOW[rating.rating.scale] ?? 0) && asOf < rating.at + 30 * DAY,
+      'cancellation-scheduled': held.some((name) => objects.get(name)?.is('ending', 'yes', asOf)),
       'subscription-paused': paused.some((since) => since + DAY <= asOf),
       refunded: asOf < facts.refundedAt + 30 * DAY,
       disputed: facts.values.some(({ disputes }) => disputes > 0),

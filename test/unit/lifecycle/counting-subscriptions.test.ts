@@ -126,6 +126,11 @@ describe('a subscription that ended', () => {
     });
   });
 
+  test('without ever being said to have begun ended all the same', () => {
+    const story = [subscription(0, { status: 'active' }), subscription(30, { status: 'ended' })];
+    expect(churnOn(31, ...story)).toEqual({ reason: 'cancelled', day: 31 });
+  });
+
   test('is unpaid: the reason is the failed payment', () => {
     expect(churnOn(31, activeSubscription(0), subscription(30, { status: 'unpaid' }))).toEqual({
       reason: 'payment-failed',
