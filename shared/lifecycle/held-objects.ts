@@ -1,4 +1,4 @@
-import type { ObjectChange } from './objects/changes.ts';
+import { beginOf, type ObjectChange } from './objects/changes.ts';
 import { attributeOf, compareText, parentNamedIn } from './objects/history.ts';
 import type { ObjectHistory, ObjectType, PartKey } from './objects/object.ts';
 import { runsOf } from './objects/runs.ts';
@@ -28,10 +28,10 @@ export interface HeldObject {
 }
 
 /** True when the first that the tool says of the payment of a sale is that it was not made. This is no change. */
-export function startsUnpaid({ type, snapshots }: ObjectHistory): boolean {
-  if (!isSaleType(type)) return false;
-  const own = snapshots.filter(({ part }) => part === '');
-  return runsOf(own, 'payment', 0)[0]?.value === 'unpaid';
+export function startsUnpaid(history: ObjectHistory): boolean {
+  if (!isSaleType(history.type)) return false;
+  const own = history.snapshots.filter(({ part }) => part === '');
+  return runsOf(own, 'payment', beginOf(history))[0]?.value === 'unpaid';
 }
 
 /** An object before any of its changes. */

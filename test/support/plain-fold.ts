@@ -243,7 +243,8 @@ export function plainFold(log: PlainLog, asOf: number) {
     const isPlaced = (root.source.type === 'order' || root.source.type === 'invoice') && root.created() !== undefined && root.begin <= at;
     const counting = countingOf(root.source.connection);
     const stands = !root.is('cancelled', 'yes', at) && !isAll && !covered && !lost && (isPaid(root, at) || (counting === 'when-placed' && isPlaced));
-    const shipments = root.partsOf('shipment').filter((part) => root.run('shipment', at, part) !== undefined);
+    // A shipment that is only planned says nothing.
+    const shipments = root.partsOf('shipment').filter((part) => root.all('shipment', part).some(({ value, from }, index) => from <= at && (index > 0 || value !== 'pending')));
     return {
       counts: stands && counting !== 'not-counted',
       total,
