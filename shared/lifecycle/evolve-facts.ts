@@ -58,7 +58,7 @@ export function evolveFacts(facts: Facts, holdings: Holdings, step: LogStep, pol
     );
   }
   if (object.type === 'ticket') return evolved(noteTicket(failed, object, step.occurredAt));
-  if (object.type === 'account') return evolved(noteAccount(failed, object));
+  if (object.type === 'account' && step.field === 'account') return evolved(noteAccount(failed, object));
   return evolved(failed);
 }
 
