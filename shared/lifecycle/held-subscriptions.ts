@@ -103,7 +103,7 @@ function nextEntry(
 }
 
 function isRunning(status: string | undefined): boolean {
-  return status === 'active' || status === 'past-due';
+  return status === 'trialing' || status === 'active' || status === 'past-due';
 }
 
 /** From when a subscription in force counts. A trial counts once it was paid for, or is still active after its grace. */

@@ -204,8 +204,7 @@ describe('random objects', () => {
     );
   const hasEqualSeconds = (list: readonly Delivered[]) =>
     snapshotsOf(list).some(
-      (snapshots) =>
-        new Set(snapshots.map(({ asOf, part }) => `${asOf} ${part}`)).size < snapshots.length,
+      (snapshots) => new Set(snapshots.map(({ asOf, part }) => `${asOf} ${part}`)).size < snapshots.length,
     );
   const hasPartialBody = (list: readonly Delivered[]) =>
     list.some(
@@ -226,8 +225,7 @@ describe('random objects', () => {
   };
   const hasCorrectedOwner = (list: readonly Delivered[]) =>
     snapshotsOf(list).some(
-      (snapshots) =>
-        new Set(snapshots.flatMap(({ attributes }) => attributes.account ?? [])).size > 1,
+      (snapshots) => new Set(snapshots.flatMap(({ attributes }) => attributes.account ?? [])).size > 1,
     );
 
   test.each([
@@ -239,7 +237,7 @@ describe('random objects', () => {
     ['corrected owners', hasCorrectedOwner],
   ] as const)('have %s in at least a tenth of the histories', (name, holds) => {
     const found = share(holds);
-    if (process.env.LONG === "1") console.info(`${name}: ${Math.round(found * 100)} % of histories`);
+    if (process.env.LONG === '1') process.stdout.write(`${name}: ${Math.round(found * 100)} % of histories\n`);
     expect(found).toBeGreaterThanOrEqual(0.1);
   });
 

@@ -39,8 +39,14 @@ test('the fold gives what the independent reference implementation gives', () =>
         revenue: facts.revenue,
         refunds: facts.refunds.filter(({ minor }) => minor > 0),
         subscriptions: subscriptionCount(facts),
-        risk: riskAt(policy, record).reasons.filter((reason) => COMPARED.includes(reason)).sort(),
-      }).toEqual({ ...plain, refunds: plain.refunds.filter(({ minor }) => minor > 0), risk: plain.risk.sort() });
+        risk: riskAt(policy, record)
+          .reasons.filter((reason) => COMPARED.includes(reason))
+          .sort(),
+      }).toEqual({
+        ...plain,
+        refunds: plain.refunds.filter(({ minor }) => minor > 0),
+        risk: plain.risk.sort(),
+      });
     }),
     runs(300),
   ));

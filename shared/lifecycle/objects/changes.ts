@@ -40,8 +40,7 @@ export function changesOf(history: ObjectHistory): ObjectChange[] {
   const changes: ObjectChange[] = [];
   const creation = CREATIONS[type];
   const hasCreation =
-    creation !== undefined &&
-    (EXISTENCE_COUNTS.has(type) || createdAt(history, '') !== undefined);
+    creation !== undefined && (EXISTENCE_COUNTS.has(type) || createdAt(history, '') !== undefined);
   if (hasCreation)
     changes.push({
       id: `${object}:created`,

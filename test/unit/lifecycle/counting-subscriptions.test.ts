@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { asOfDay, type History, on } from '../../support/activity-builders.ts';
-import { activeSubscription, invoice, paidOrder, payment, subscription } from '../../support/object-builders.ts';
+import {
+  activeSubscription,
+  invoice,
+  paidOrder,
+  payment,
+  subscription,
+} from '../../support/object-builders.ts';
 
 const churnOn = (day: number, ...history: History) => asOfDay(day, history).churn;
 const countOn = (day: number, ...history: History) =>

@@ -61,7 +61,10 @@ describe('a change of state', () => {
   });
 
   test('in the first news without an own instant is as old as the object', () => {
-    expect(changes(order(5, { payment: 'paid' }, { created: 2 }))).toEqual(['order.placed 2', 'order.paid 2']);
+    expect(changes(order(5, { payment: 'paid' }, { created: 2 }))).toEqual([
+      'order.placed 2',
+      'order.paid 2',
+    ]);
     expect(changes(order(5, { payment: 'paid' }))).toEqual(['order.paid 5']);
   });
 
@@ -123,18 +126,13 @@ describe('a change of state', () => {
   });
 
   test('is proven by a body about a state that is over', () => {
-    const ended = subscription(
-      40,
-      { begun: 'yes', status: 'ended' },
-      { created: 0, since: { status: 40 } },
-    );
+    const ended = subscription(40, { begun: 'yes', status: 'ended' }, { created: 0, since: { status: 40 } });
     expect(changes(ended)).toEqual(['subscription.started 0', 'subscription.ended 40']);
   });
 });
 
 describe('a part', () => {
-  const shipped = (id: number) =>
-    order(2, { shipment: 'shipped' }, { part: `shipment:${id}`, created: 2 });
+  const shipped = (id: number) => order(2, { shipment: 'shipped' }, { part: `shipment:${id}`, created: 2 });
   const listed = (day: number, ...ids: string[]) =>
     order(day, { payment: 'paid' }, { lists: { shipment: ids } });
 
