@@ -3,7 +3,7 @@
  * documentation and without code of `shared/`. At each instant everything is computed again from the snapshots.
  */
 
-type Fields = object;
+type Fields = Readonly<Record<string, unknown>>;
 export interface PlainSnapshot {
   readonly part: string;
   readonly asOf: number;
