@@ -147,7 +147,8 @@ function applyStep(folding: Folding, step: LogStep): boolean {
   const evolved = evolveFacts(record.facts, holdings, step, policy);
   if (evolved.type === 'needs-log') return false;
   const { facts, purchased } = evolved;
-  if (purchased && folding.beforePurchase?.at !== at) folding.beforePurchase = { at, record, winsBack: false };
+  if (purchased && folding.beforePurchase?.at !== at)
+    folding.beforePurchase = { at, record, winsBack: false };
   if (folding.beforePurchase?.at === at && winsBack(step)) folding.beforePurchase.winsBack = true;
   const { churn: before, winbackAt } = purchased ? record : restored(folding, facts, at);
   const churn = purchased ? null : before;

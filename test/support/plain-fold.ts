@@ -463,7 +463,9 @@ export function plainFold(log: PlainLog, asOf: number) {
           ? undefined
           : begun;
       const isOver = status !== undefined && ['ended', 'unpaid', 'incomplete'].includes(status.value);
-      const isInForce = ['trialing', 'active', 'past-due'].includes(status?.value ?? '') || (status !== undefined && open !== null);
+      const isInForce =
+        ['trialing', 'active', 'past-due'].includes(status?.value ?? '') ||
+        (status !== undefined && open !== null);
       const hasBegun = begunNow === undefined ? paid > 0 || isInForce : begunNow === 'yes';
       const touched =
         status?.from === at ||
@@ -507,7 +509,8 @@ export function plainFold(log: PlainLog, asOf: number) {
         } else if (current !== null) {
           current.until = Infinity;
           current.reason = null;
-          if (paidBefore > 0 && paid === 0 && (from === null || from > at)) {
+          const isNew = status?.from === at && earlier === undefined && begunNow === undefined;
+          if (paidBefore > 0 && paid === 0 && (from === null || from > at || isNew)) {
             spans.splice(spans.indexOf(current), 1);
             open = null;
             pending = from;
