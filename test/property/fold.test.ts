@@ -81,7 +81,8 @@ describe('the fold of a log', () => {
         const { path, steps, record } = fold(policy, logOf(list), BEGIN + day * DAY);
         expect(path.dropped).toBe(0);
         expect(steps.map(({ stage, at }) => ({ stage, at }))).toEqual(path.entries);
-        expect(path.entries.at(-1)?.stage).toBe(record.stage);
+        // Of an object that states nothing, nothing has happened.
+        expect(path.entries.at(-1)?.stage ?? 'awareness').toBe(record.stage);
         for (const [index, { stage, at }] of path.entries.entries()) {
           const before = path.entries[index - 1];
           if (before === undefined) continue;
