@@ -38,12 +38,15 @@ export function evolveFacts(facts: Facts, holdings: Holdings, step: LogStep, pol
   if (object === undefined) return evolved(noted);
   const failed = notePayment(noted, holdings, object, step);
   const partsBefore = paidParts(object);
+  const isKnown = object.states.size > 0;
   applyChange(object, step);
   if (isSaleType(object.type))
     return noteSale(settlePayments(failed, holdings, object, step), holdings, object, step, policy);
   if (object.type === 'subscription') {
     const partsAfter = paidParts(object);
-    if (holdings.loose === null && (partsAfter < partsBefore || needsOthers(failed, object, step)))
+    // Its earlier invoices are only in its entry.
+    const isGone = isKnown && !failed.subscriptions.some(({ id }) => id === object.id);
+    if (holdings.loose === null && (isGone || partsAfter < partsBefore || needsOthers(failed, object, step)))
       return NEEDS_LOG;
     const isSettled = endsSubscription(step) || partsAfter > partsBefore;
     const kept = isSettled ? dropFailuresOf(failed, holdings, object, step) : failed;
