@@ -14,11 +14,10 @@ import {
   type Sequence,
   type StoredCustomer,
 } from './customer.ts';
-import { isAccountName } from './max-per-connection.ts';
 import {
   type Additions,
-  causeOfAdditions,
   type CustomerLog,
+  causeOfAdditions,
   instantOf,
   isNothing,
   NO_ADDITIONS,
@@ -31,6 +30,7 @@ import {
   type Trigger,
   type UnsequencedEvent,
 } from './event-sequencing.ts';
+import { isAccountName } from './max-per-connection.ts';
 
 /** What is to be stored under a customer's id, and the transitions that publish it. Not written yet. */
 export interface Change<Stored extends StoredCustomer = StoredCustomer> {
@@ -171,12 +171,7 @@ export function changeLeftToReview(basis: ChangeBasis): Change<Customer> {
   };
 }
 
-function changeTo(
-  basis: ChangeBasis,
-  folded: Folded,
-  trigger: Trigger,
-  vacant: boolean,
-): Change<Customer> {
+function changeTo(basis: ChangeBasis, folded: Folded, trigger: Trigger, vacant: boolean): Change<Customer> {
   const { before, policy, homes, customerId, now, events } = basis;
   const { version, path, risk: riskBefore, sequence: sequenceBefore } = publishedOf(basis);
   const risk = riskAt(policy, folded.record);

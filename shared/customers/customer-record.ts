@@ -76,7 +76,9 @@ export const customerRecord = z
       description: 'The latest stages that the customer entered, at most 16, oldest first',
       examples: [[{ stage: 'purchase', at: '2026-01-05T10:00:00.000Z' }]],
     }),
-    facts: facts.meta({ description: 'The facts that follow from the activities and objects of the customer' }),
+    facts: facts.meta({
+      description: 'The facts that follow from the activities and objects of the customer',
+    }),
     contact: z
       .object({
         name: z

@@ -32,7 +32,10 @@ export function addressed(
     const placed = objects.find(({ after }) => after.object === object);
     return placed?.home ?? snapshot.objectOwners.get(object)?.home ?? object;
   };
-  const [home] = [...objects.map((one) => one.home), ...update.activities.flatMap((one) => homeOf(one) ?? [])];
+  const [home] = [
+    ...objects.map((one) => one.home),
+    ...update.activities.flatMap((one) => homeOf(one) ?? []),
+  ];
   if (home === undefined) return { update, waitsWith: null, others: [] };
   const isHere = (activity: Activity) => (homeOf(activity) ?? home) === home;
   const own = { ...update, activities: update.activities.filter(isHere) };

@@ -59,8 +59,7 @@ export async function readBonds(
       const { links = [], together = [] } = owners.get(home) ?? {};
       return [hiddenName(home), ...links, ...together].every((name) => asked.has(name));
     });
-  const isNamed = ({ homes }: Customer) =>
-    named.some((name) => homes.includes(name));
+  const isNamed = ({ homes }: Customer) => named.some((name) => homes.includes(name));
   const others = [...customers.values()].filter(
     (one) => !from.includes(one) && (isNamed(one) || isWhole(one)),
   );

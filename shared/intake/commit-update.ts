@@ -19,7 +19,8 @@ import type { CustomerStore } from '../storage/customer-store.ts';
 import { type ActivityEntry, activitiesIn, logOf } from '../storage/items.ts';
 import { isTombstone } from '../storage/owner-items.ts';
 import type { NamedUpdate } from './named-update.ts';
-import { OwnerDrafts, workObjects } from './object-work.ts';
+import { workObjects } from './object-work.ts';
+import { OwnerDrafts } from './object-writes.ts';
 import type { Placement } from './placement.ts';
 import { portionOf } from './portion.ts';
 import type { WorkedUnion } from './rearrange.ts';
@@ -143,7 +144,11 @@ export async function commitWaiting(
   const outcome = await store.commit({
     customers: work.losing,
     owners: [...work.owners, ...touched],
-    entries: [...activities.map((entry) => ({ ...entry, home: entry.replaces === null ? home : entry.home })), ...work.activities, ...work.entries],
+    entries: [
+      ...activities.map((entry) => ({ ...entry, home: entry.replaces === null ? home : entry.home })),
+      ...work.activities,
+      ...work.entries,
+    ],
     moved: work.moved,
   });
   if (outcome.type === 'known') return knownIn(snapshot, outcome.known);
@@ -183,7 +188,9 @@ async function changeWithLog(
   if (isLong([before, ...basis.absorbed], activities.length)) return changeLeftToReview(basis);
   const stored = await store.readLog([...before.homes, ...basis.absorbed.flatMap(({ homes }) => homes)]);
   // The same fact may be stored under another home of the customer. It stays there, and only there.
-  const fresh = new Set(activities.flatMap(({ activity, replaces }) => (replaces === null ? activity.id : [])));
+  const fresh = new Set(
+    activities.flatMap(({ activity, replaces }) => (replaces === null ? activity.id : [])),
+  );
   const known = activitiesIn(stored).filter(({ activity }) => fresh.has(activity.id));
   if (known.length > 0) return { known };
   const log = logOf(stored);

@@ -21,7 +21,8 @@ export function dropErased(
   const erasures = named.flatMap((identity) => erasureOf(snapshot, identity) ?? []);
   const isGone = (name: string) => snapshot.tombstones.has(name);
   const hasGoneObjects =
-    snapshot.tombstones.size > 0 && (update.objects.some(isGoneObject) || update.activities.some(isAboutGone));
+    snapshot.tombstones.size > 0 &&
+    (update.objects.some(isGoneObject) || update.activities.some(isAboutGone));
   if (erasures.length === 0 && !hasGoneObjects) return update;
   const until = Math.max(Number.NEGATIVE_INFINITY, ...erasures.map(({ at }) => at));
   const activities = update.activities.filter((one) => one.occurredAt > until && !isAboutGone(one));
@@ -36,7 +37,10 @@ export function dropErased(
   if (named.some((identity) => isBeingErased(snapshot, identity))) return 'busy';
   return { ...update, ...dropUntimelyContact({ ...update, activities, objects }, (at) => at > until) };
 
-  /** An account is erased as a person is: what it states as of a later time founds a new customer. */
+  /**
+   * An object that names nobody is gone with the one that it is of. An account is erased as a person is: what it states as of a later
+   * time founds a new customer.
+   */
   function isGoneObject(report: ObjectReport): boolean {
     const parent = ownerNamedIn(report) === null ? parentNamedIn(report) : null;
     return (report.type !== 'account' && isGone(report.object)) || (parent !== null && isGone(parent));

@@ -9,8 +9,7 @@ import { type Identity, rankPersons } from '../identity/identity.ts';
  */
 export function groupUpdates(updates: readonly CustomerUpdate[]): CustomerUpdate[][] {
   const [only] = updates;
-  if (only !== undefined && updates.length === 1)
-    return named(only).length === 0 ? [] : [[only]];
+  if (only !== undefined && updates.length === 1) return named(only).length === 0 ? [] : [[only]];
   const leaders = new Map<string, string>();
   const leaderOf = (identity: string): string => {
     const next = leaders.get(identity);
@@ -42,7 +41,9 @@ function named({ persons, objects, activities }: CustomerUpdate): Identity[] {
     ...persons,
     ...objects.flatMap(({ object, snapshots }) => [
       object,
-      ...snapshots.flatMap(({ attributes: { account, address, of } }) => [account ?? [], address ?? [], of ?? []].flat()),
+      ...snapshots.flatMap(({ attributes: { account, address, of } }) =>
+        [account ?? [], address ?? [], of ?? []].flat(),
+      ),
     ]),
     ...activities.flatMap(({ about }) => about ?? []),
   ];

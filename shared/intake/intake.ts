@@ -113,7 +113,9 @@ function withoutFuture(
   isTimely: (at: number) => boolean,
 ): { update: CustomerUpdate; refused: string[] } {
   const isActivityEarly = !update.activities.every(({ occurredAt }) => isTimely(occurredAt));
-  const isObjectEarly = !update.objects.every(({ snapshots }) => snapshots.every(({ asOf }) => isTimely(asOf)));
+  const isObjectEarly = !update.objects.every(({ snapshots }) =>
+    snapshots.every(({ asOf }) => isTimely(asOf)),
+  );
   if (!isActivityEarly && !isObjectEarly) return { update, refused: [] };
   const what = isActivityEarly ? 'an activity' : 'the state of an object';
   return {

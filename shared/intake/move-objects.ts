@@ -7,7 +7,7 @@ import { ownerNamedIn, parentNamedIn } from '../lifecycle/objects/history.ts';
 import type { NewActivity } from '../storage/commit.ts';
 import { activitiesIn, type LogEntry, logOf, type ObjectEntry, objectsIn } from '../storage/items.ts';
 import type { NamedUpdate } from './named-update.ts';
-import { draftOwners, entryToWrite, type ObjectWork, OwnerDrafts, type Recipient } from './object-work.ts';
+import { draftOwners, entryToWrite, type ObjectWork, OwnerDrafts, type Recipient } from './object-writes.ts';
 import type { Placement } from './placement.ts';
 import type { Services } from './services.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -59,7 +59,8 @@ export async function moveObjects(
   for (const placement of settled) draftOwners(drafts, placement);
   for (const { entry, home } of followers) drafts.change(entry.history.object, { home });
   // An activity that waits is written together with the owner of its object.
-  for (const { entry } of activities) drafts.change(identityHash.identityName(entry.activity.about ?? ''), {});
+  for (const { entry } of activities)
+    drafts.change(identityHash.identityName(entry.activity.about ?? ''), {});
 
   const left = [
     ...settled.flatMap(({ before, home }) => (before === null || before.home === home ? [] : before)),
@@ -166,4 +167,3 @@ async function losingCustomers(
   }
   return changes;
 }
-

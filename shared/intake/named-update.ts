@@ -37,10 +37,7 @@ function namedReport(report: ObjectReport, nameOf: (identity: Identity) => Ident
   };
 }
 
-function namedAttributes(
-  attributes: Attributes,
-  nameOf: (identity: Identity) => IdentityName,
-): Attributes {
+function namedAttributes(attributes: Attributes, nameOf: (identity: Identity) => IdentityName): Attributes {
   const { account, address, of } = attributes;
   if (account === undefined && address === undefined && of === undefined) return attributes;
   return {

@@ -1,29 +1,8 @@
-import type { Change } from '../customers/change.ts';
-import type { Customer } from '../customers/customer.ts';
-import type { ObjectAddition } from '../customers/customer-log.ts';
-import { newOwner, type Owner } from '../customers/owner.ts';
-import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
-import type { NewActivity, NewObject, OwnerWrite } from '../storage/commit.ts';
-import type { LogEntry } from '../storage/items.ts';
 import type { NamedUpdate } from './named-update.ts';
+import { draftOwners, entryToWrite, type ObjectWork, OwnerDrafts, type Recipient } from './object-writes.ts';
 import type { Placement } from './placement.ts';
 import type { Services } from './services.ts';
 import type { Snapshot } from './snapshot.ts';
-
-/** What is written for the objects of an update, besides the record of the customer that they belong to now. */
-export interface ObjectWork {
-  readonly entries: readonly NewObject[];
-  /** Activities that come with an object that waited for an owner. */
-  readonly activities: readonly NewActivity[];
-  /** Entries that are deleted, because they lie under another home now. */
-  readonly moved: readonly LogEntry[];
-  readonly owners: readonly OwnerWrite[];
-  readonly additions: readonly ObjectAddition[];
-  /** Customers that lose an object. */
-  readonly losing: readonly Change<Customer>[];
-  /** False if more is left to do after this transaction. */
-  readonly isAll: boolean;
-}
 
 const NO_WORK: ObjectWork = {
   entries: [],
@@ -37,12 +16,6 @@ const NO_WORK: ObjectWork = {
 
 /** Each takes up to three writes. */
 const MAX_OBJECTS_PER_COMMIT = 15;
-
-/** Who gets the objects: the customer's id and homes before this update; without id and homes they wait. */
-export interface Recipient {
-  readonly customerId: string;
-  readonly homes: readonly IdentityName[];
-}
 
 /** Works out what is written for objects. `conflict` if what was read does not fit together. */
 export async function workObjects(
@@ -69,60 +42,4 @@ export async function workObjects(
     additions: portion.map(({ before, after }) => ({ before: before?.history ?? null, after })),
     isAll: portion.length === placements.length,
   };
-}
-
-/** The entry of an object under the home that it belongs to now. */
-export function entryToWrite({ before, after, home }: Pick<Placement, 'before' | 'after' | 'home'>): NewObject {
-  const version = before === null ? 1 : before.version + 1;
-  return {
-    type: 'object',
-    history: after,
-    home,
-    version,
-    replaces: before?.home === home ? before.version : null,
-  };
-}
-
-/** Writes the owner of an object that is new, was not found under its home, or moves; and tells its parent. */
-export function draftOwners(drafts: OwnerDrafts, { owner, before, after, home, parent }: Placement): void {
-  const { object, type } = after;
-  // An owner whose object was not found may be out of date. Writing it detects that.
-  if (type !== 'account' && (owner === null || before === null || owner.home !== home))
-    drafts.change(object, { home });
-  if (parent !== null) drafts.addChild(parent, object);
-}
-
-/** Owners of objects to write, each once. */
-export class OwnerDrafts {
-  readonly #known: ReadonlyMap<IdentityName, Owner>;
-  readonly #update: NamedUpdate;
-  readonly #customerId: string;
-  readonly #drafts = new Map<IdentityName, Owner>();
-
-  constructor(known: ReadonlyMap<IdentityName, Owner>, update: NamedUpdate, customerId: string) {
-    this.#known = known;
-    this.#update = update;
-    this.#customerId = customerId;
-  }
-
-  /** The owner as it will be; a new one leads to the object itself. */
-  get(object: IdentityName): Owner {
-    const identity = this.#update.identities.get(object) ?? object;
-    return this.#drafts.get(object) ?? this.#known.get(object) ?? newOwner(identity, object, '');
-  }
-
-  change(object: IdentityName, change: Partial<Pick<Owner, 'home' | 'children'>>): void {
-    const owner = { ...this.get(object), ...change };
-    const customerId = isPersonName(owner.home) ? this.#customerId : '';
-    this.#drafts.set(object, change.home === undefined ? owner : { ...owner, customerId });
-  }
-
-  addChild(parent: IdentityName, child: IdentityName): void {
-    const { children } = this.get(parent);
-    if (!children.includes(child)) this.change(parent, { children: [...children, child] });
-  }
-
-  writes(): OwnerWrite[] {
-    return [...this.#drafts].map(([object, owner]) => ({ owner, previous: this.#known.get(object) ?? null }));
-  }
 }

@@ -20,7 +20,11 @@ export interface Portion {
  * The owners and as many of the oldest activities as fit one transaction. Owners come first: the record lists their
  * homes from the start, and their links must never be missing.
  */
-export function portionOf({ owners }: Pick<Link, 'owners'>, fresh: readonly NewActivity[], reserved: number): Portion {
+export function portionOf(
+  { owners }: Pick<Link, 'owners'>,
+  fresh: readonly NewActivity[],
+  reserved: number,
+): Portion {
   const room = MAX_ENTRIES_AND_OWNERS_PER_COMMIT - reserved - owners.length;
   return { activities: fresh.slice(0, Math.max(0, Math.min(room, MAX_ACTIVITIES_PER_COMMIT))), owners };
 }

@@ -107,7 +107,8 @@ function tombstonesOf(
   { hashOfName, identityName }: IdentityHash,
 ): ReadonlyMap<string, Tombstone> {
   if (tombstones.size === 0) return new Map();
-  const identityOf = (name: IdentityName) => (isPersonName(name) ? update.identities.get(name) : name) ?? name;
+  const identityOf = (name: IdentityName) =>
+    (isPersonName(name) ? update.identities.get(name) : name) ?? name;
   const names = new Set([
     ...update.persons,
     ...update.objects.flatMap((report) => [report.object, ...namedIn(report).map(identityOf)]),
@@ -129,7 +130,7 @@ function namedIn(history: ObjectReport): IdentityName[] {
 }
 
 /** The objects that activities are about. */
-export function aboutOf(
+function aboutOf(
   { activities }: NamedUpdate,
   identityName: (identity: Identity) => IdentityName,
 ): IdentityName[] {

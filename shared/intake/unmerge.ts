@@ -46,8 +46,7 @@ export async function unmergeCustomer(
 function refusalReason({ homes }: Customer, names: readonly IdentityName[]): string | undefined {
   if (names.some((name) => !homes.includes(name)))
     return 'the customer does not have every one of these identities';
-  if (homes.every((home) => names.includes(home)))
-    return 'at least one identity of a person has to stay';
+  if (homes.every((home) => names.includes(home))) return 'at least one identity of a person has to stay';
   return undefined;
 }
 

@@ -91,7 +91,9 @@ export function planWrites(
     );
   for (const entry of moved)
     writes.push({
-      write: { Delete: { TableName: table, Key: entryKey(entry, hashOfName(entry.home)), ...entryAsRead(entry) } },
+      write: {
+        Delete: { TableName: table, Key: entryKey(entry, hashOfName(entry.home)), ...entryAsRead(entry) },
+      },
       activityId: null,
     });
   for (const transition of rewrittenTransitions) put(transitionItem(transition), ITEM_EXISTS);

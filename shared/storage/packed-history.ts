@@ -61,7 +61,8 @@ export function packHistory({ type, connection, provider, snapshots }: ObjectHis
 /** Parses what `packHistory` returns; undefined if another version wrote it. */
 export function unpackHistory(object: string, text: unknown): ObjectHistory | undefined {
   const read = parseJson(text);
-  if (typeof read !== 'object' || read === null || !('v' in read) || read.v !== HISTORY_FORM) return undefined;
+  if (typeof read !== 'object' || read === null || !('v' in read) || read.v !== HISTORY_FORM)
+    return undefined;
   // Nothing but `packHistory` writes a history, so the form determines all fields.
   const { t, c, p, x, b, g, u, s } = read as PackedHistory;
   let asOf = 0;

@@ -8,8 +8,8 @@ import {
   type ItemKey,
   type KeyRange,
   logOfHome,
-  objectInKey,
   ORPHAN_PARTITIONS,
+  objectInKey,
   STAGE_PARTITIONS,
   transitionsOf,
 } from './keys.ts';

@@ -179,7 +179,9 @@ describe('a merge of customers with long logs', () => {
     await review();
     const [merged] = customersIn(items());
     expect(merged?.stale).toBe(false);
-    expect(merged?.lifecycle).toEqual(fold(CROWD_POLICY, log, merged?.lifecycle.asOf ?? 0).record);
+    expect(merged?.lifecycle).toEqual(
+      fold(CROWD_POLICY, { activities: log, objects: [], accounts: 1 }, merged?.lifecycle.asOf ?? 0).record,
+    );
     const reviewed = await service.get('/customers', { identity: ADDRESS });
     const then = reviewed.body as typeof asked;
     expect(asked.customers[0]?.facts).toEqual(then.customers[0]?.facts);

@@ -54,7 +54,9 @@ function execute(items: TableItems, command: unknown): unknown {
 function query(items: TableItems, command: QueryCommand): unknown {
   const { input } = command;
   if (input.IndexName !== undefined) return queryIndex(items, command);
-  const [partition = '', first = '', end = ''] = Object.values(input.ExpressionAttributeValues ?? {}).map(String);
+  const [partition = '', first = '', end = ''] = Object.values(input.ExpressionAttributeValues ?? {}).map(
+    String,
+  );
   const { Limit: limit = Number.POSITIVE_INFINITY, ExclusiveStartKey: from } = input;
   if (!/^PK = :\w+ AND SK BETWEEN :\w+ AND :\w+$/.test(input.KeyConditionExpression ?? ''))
     throw new Error('the model table does not know this query');

@@ -1,5 +1,10 @@
 import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
-import type { Attributes, ObjectReport, ObjectType, Snapshot } from '../../shared/lifecycle/objects/object.ts';
+import type {
+  Attributes,
+  ObjectReport,
+  ObjectType,
+  Snapshot,
+} from '../../shared/lifecycle/objects/object.ts';
 import type { States } from '../../shared/lifecycle/objects/states.ts';
 import { DAY, DAY_ZERO } from './activity-builders.ts';
 
