@@ -101,6 +101,11 @@ const REPLACED_BUT_FOR_S3: readonly Replacement[] = [
       export const parseRfc7231DateTime = read;
       export const dateToUtcString = (date) => date.toUTCString();`,
   },
+  {
+    // For numbers beyond those of JSON. DynamoDB writes its numbers as text.
+    path: /\/submodules\/protocols\/json\/jsonReviver\.js$/,
+    source: 'export const jsonReviver = (key, value) => value;',
+  },
   endpointOf('dynamodb', 'dynamodb'),
   endpointOf('secrets-manager', 'secretsmanager'),
   endpointOf('eventbridge', 'events'),
