@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { beforeEach, expect, test } from 'vitest';
-import type { Services } from '../../shared/intake/services.ts';
 import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
+import type { Services } from '../../shared/intake/services.ts';
 import { fold } from '../../shared/lifecycle/fold.ts';
 import { combine } from '../../shared/lifecycle/objects/history.ts';
 import type { ObjectHistory } from '../../shared/lifecycle/objects/object.ts';
@@ -24,9 +24,18 @@ beforeEach(() => {
 });
 
 const said = fc.record({
-  object: fc.constantFrom('shop:order:1', 'shop:order:2', 'shop:payment:1', 'shop:payment:2', 'shop:payment:3'),
+  object: fc.constantFrom(
+    'shop:order:1',
+    'shop:order:2',
+    'shop:payment:1',
+    'shop:payment:2',
+    'shop:payment:3',
+  ),
   account: fc.option(fc.constantFrom(...ACCOUNTS, null), { nil: undefined, freq: 2 }),
-  of: fc.option(fc.constantFrom('shop:order:1', 'shop:order:2', 'shop:payment:1'), { nil: undefined, freq: 2 }),
+  of: fc.option(fc.constantFrom('shop:order:1', 'shop:order:2', 'shop:payment:1'), {
+    nil: undefined,
+    freq: 2,
+  }),
   payment: fc.constantFrom('paid', 'unpaid'),
   day: fc.integer({ min: 0, max: 12 }),
   named: fc.boolean(),
@@ -48,10 +57,15 @@ function updateOf({ object, account, of, payment, day, named, visit }: Said, ind
 }
 
 /** Who an object belongs to, by the plainest reading of its snapshots. */
-function ownerOf(object: string, histories: ReadonlyMap<string, ObjectHistory>, met: string[] = []): string | null {
+function ownerOf(
+  object: string,
+  histories: ReadonlyMap<string, ObjectHistory>,
+  met: string[] = [],
+): string | null {
   const history = histories.get(object);
   if (history === undefined || met.includes(object)) return null;
-  const account = history.snapshots.findLast(({ attributes }) => attributes.account !== undefined)?.attributes.account;
+  const account = history.snapshots.findLast(({ attributes }) => attributes.account !== undefined)?.attributes
+    .account;
   if (typeof account === 'string') return account;
   const parent = history.snapshots.findLast(({ attributes }) => attributes.of !== undefined)?.attributes.of;
   return parent === undefined ? null : ownerOf(parent, histories, [...met, object]);
@@ -67,7 +81,14 @@ function expected(updates: readonly CustomerUpdate[]) {
     if (activities.length + objects.length === 0) return [];
     const folded = fold(policy, { activities, objects, accounts: 1 }, END).record;
     const { asOf: _, position: __, ...record } = folded;
-    return [{ homes: [account], record, risk: riskAt(policy, folded), objects: objects.map(({ object }) => object).sort() }];
+    return [
+      {
+        homes: [account],
+        record,
+        risk: riskAt(policy, folded),
+        objects: objects.map(({ object }) => object).sort(),
+      },
+    ];
   });
 }
 

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Services } from '../../shared/intake/services.ts';
+import type { Activity } from '../../shared/lifecycle/activity.ts';
 import { customerByIdentity } from '../../shared/storage/customer-lookup.ts';
 import { readLogEntry } from '../../shared/storage/items.ts';
 import { createPages } from '../../shared/storage/pages.ts';
-import type { Activity } from '../../shared/lifecycle/activity.ts';
 import { on } from '../support/activity-builders.ts';
 import { captureOutput } from '../support/captured-output.ts';
 import { deliver, eventsIn } from '../support/delivered.ts';
@@ -34,8 +34,10 @@ const found = async (identity: string) => {
 };
 const ordersOf = async (identity: string) => (await found(identity)).lifecycle.facts.orders;
 const send = (...updates: Parameters<typeof updateOf>[]) =>
-  deliver(services, updates.map((one) => updateOf(...one)));
-
+  deliver(
+    services,
+    updates.map((one) => updateOf(...one)),
+  );
 
 /** What is stored of an object: where, and how often it was written. */
 async function storedOf(object: string) {
@@ -71,7 +73,8 @@ describe('an object', () => {
 
   test('belongs to the address that it names until it names an account', async () => {
     const address = 'email:guest@example.org';
-    const order = (attributes: object, day: number) => reportOf(ORDER, snapshotOn(day, { payment: 'paid' }, attributes));
+    const order = (attributes: object, day: number) =>
+      reportOf(ORDER, snapshotOn(day, { payment: 'paid' }, attributes));
     await send([[address], order({ address, createdAt: 0 }, 1)]);
     expect(await ordersOf(address)).toBe(1);
     await send([[ANN], order({ account: ANN, address }, 2)]);
@@ -109,9 +112,15 @@ describe('an object', () => {
 
   test('moves within a customer without any event', async () => {
     const address = 'email:ann@example.org';
-    await send([[ANN, address], reportOf(ORDER, snapshotOn(1, { payment: 'paid' }, { address, createdAt: 0 }))]);
+    await send([
+      [ANN, address],
+      reportOf(ORDER, snapshotOn(1, { payment: 'paid' }, { address, createdAt: 0 })),
+    ]);
     const before = await found(ANN);
-    await send([[ANN, address], reportOf(ORDER, snapshotOn(2, { payment: 'paid' }, { account: ANN, address }))]);
+    await send([
+      [ANN, address],
+      reportOf(ORDER, snapshotOn(2, { payment: 'paid' }, { account: ANN, address })),
+    ]);
     const after = await found(ANN);
     expect(await storedOf(ORDER)).toEqual([{ home: ANN, version: 2, snapshots: 2 }]);
     expect(after.sequence).toBe(before.sequence);
@@ -119,11 +128,16 @@ describe('an object', () => {
   });
 
   test('of nobody waits, is listed, and is folded when somebody is named', async () => {
-    await send([[], reportOf(ORDER, snapshotOn(1, { payment: 'paid' }, { createdAt: Date.UTC(2026, 0, 1) }))]);
+    await send([
+      [],
+      reportOf(ORDER, snapshotOn(1, { payment: 'paid' }, { createdAt: Date.UTC(2026, 0, 1) })),
+    ]);
     expect(await customerByIdentity(services.store, ORDER)).toBeUndefined();
     expect(await storedOf(ORDER)).toEqual([{ home: ORDER, version: 1, snapshots: 1 }]);
     expect(await orphans()).toContain(ORDER);
-    await deliver(services, [{ persons: [], objects: [], activities: [{ ...on(1.5, 'rating.given'), about: ORDER } as Activity] }]);
+    await deliver(services, [
+      { persons: [], objects: [], activities: [{ ...on(1.5, 'rating.given'), about: ORDER } as Activity] },
+    ]);
     await send([[ANN], paidBy(ANN, 2)]);
     expect((await found(ANN)).lifecycle.facts).toMatchObject({ orders: 1 });
     expect(await storedOf(ORDER)).toEqual([{ home: ANN, version: 2, snapshots: 2 }]);
@@ -134,11 +148,26 @@ describe('an object', () => {
 
 describe('an object that is of another one', () => {
   const payment = (day: number) =>
-    reportOf(PAYMENT, snapshotOn(day, { payment: 'paid' }, { of: ORDER, total: { currency: 'EUR', minor: 500 } }));
+    reportOf(
+      PAYMENT,
+      snapshotOn(day, { payment: 'paid' }, { of: ORDER, total: { currency: 'EUR', minor: 500 } }),
+    );
 
   test.each([
-    ['before', [[[], payment(1)], [[ANN], paidBy(ANN, 1)]]],
-    ['after', [[[ANN], paidBy(ANN, 1)], [[], payment(1)]]],
+    [
+      'before',
+      [
+        [[], payment(1)],
+        [[ANN], paidBy(ANN, 1)],
+      ],
+    ],
+    [
+      'after',
+      [
+        [[ANN], paidBy(ANN, 1)],
+        [[], payment(1)],
+      ],
+    ],
   ] as const)('belongs to its owner, if it comes %s', async (_, deliveries) => {
     for (const [persons, report] of deliveries) await send([persons, report]);
     const ann = await found(ANN);
@@ -154,13 +183,15 @@ describe('an object that is of another one', () => {
     );
     await send([[], ...payments]);
     expect(await send([[BOB], paidBy(BOB, 3)])).toMatchObject({ applied: true, busy: false, refused: [] });
-    for (const number of [1, 20, 21, 45]) expect((await found(`shop:payment:${number}`)).homes).toEqual([BOB]);
+    for (const number of [1, 20, 21, 45])
+      expect((await found(`shop:payment:${number}`)).homes).toEqual([BOB]);
     expect(await found(ANN)).toMatchObject({ vacant: true });
     expect(await ordersOf(BOB)).toBe(1);
   });
 
   test('is on its own if it is of itself, or of one that is of it', async () => {
-    const of = (one: string, other: string) => reportOf(one, snapshotOn(1, { payment: 'paid' }, { of: other }));
+    const of = (one: string, other: string) =>
+      reportOf(one, snapshotOn(1, { payment: 'paid' }, { of: other }));
     await send([[], of('shop:order:8', 'shop:order:8')]);
     await send([[], of(ORDER, PAYMENT)]);
     await send([[], of(PAYMENT, ORDER)]);
