@@ -18,7 +18,8 @@ export function nameObjects(
   const identities = new Map<IdentityName, Identity>();
   const nameOf = (identity: Identity): IdentityName => {
     const name = identityName(identity);
-    identities.set(name, identity);
+    // A part of an update that was named before has only names for what it does not concern.
+    if (identity !== name || !identities.has(name)) identities.set(name, identity);
     return name;
   };
   for (const person of update.persons) nameOf(person);
