@@ -162,7 +162,10 @@ export function recordItem(customer: Customer): Item {
     version: customer.version,
     state: JSON.stringify(state),
     // Who has no claim, activity or object left is listed in no stage, but the erasure of a connection must find them.
-    stagePK: stagePartition(customer.vacant && customer.homes.length === 1 ? VACANT : lifecycle.stage, customerId),
+    stagePK: stagePartition(
+      customer.vacant && customer.homes.length === 1 ? VACANT : lifecycle.stage,
+      customerId,
+    ),
     stageSK: sortableInstant(stageSince(lifecycle) ?? 0),
     ...(checkAt !== null && { duePK: duePartition(dueShardOf(customerId)), checkAt }),
   };
