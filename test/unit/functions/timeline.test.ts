@@ -134,7 +134,7 @@ describe('a timeline', () => {
     expect(names).toContain('refund.succeeded generic:order:9 refund:3');
   });
 
-  test('shows an object to the customer to whom it belongs now', async () => {
+  test('shows an object to the customer who has it now', async () => {
     const other = { id: '18' };
     await send(fact('o', 'order.paid', '2026-04-02T10:00:00Z', { order }));
     await send(fact('v', 'visit', '2026-04-01T10:00:00Z', { customer: other }));

@@ -150,7 +150,7 @@ describe('an export', () => {
     expect(objects).toContain(`generic:ticket:${ticket}`);
   });
 
-  test('leaves out the accounts and addresses of others, to whom an object belonged before', async () => {
+  test('leaves out the accounts and addresses of others who had an object before', async () => {
     const grace = { id: 207_119_999, email: 'grace@example.com' };
     await service.send(
       'shopify',
