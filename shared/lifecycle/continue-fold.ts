@@ -81,7 +81,7 @@ const FOLDED = [
 ] as const satisfies readonly (keyof Attributes)[];
 
 function haveSameAttributes(before: ObjectHistory, after: ObjectHistory): boolean {
-  const parts = new Set<PartKey>(before.snapshots.map(({ part }) => part));
+  const parts = new Set<PartKey>(['', ...before.snapshots.map(({ part }) => part)]);
   return [...parts].every((part) =>
     FOLDED.every(
       (name) =>

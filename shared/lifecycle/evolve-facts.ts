@@ -47,7 +47,8 @@ export function evolveFacts(facts: Facts, holdings: Holdings, step: LogStep, pol
       return NEEDS_LOG;
     const isSettled = endsSubscription(step) || partsAfter > partsBefore;
     const kept = isSettled ? dropFailuresOf(failed, holdings, object, step) : failed;
-    const settled = partsAfter < partsBefore ? { ...kept, renewed: renews(holdings.sales, holdings.objects) } : kept;
+    const settled =
+      partsAfter < partsBefore ? { ...kept, renewed: renews(holdings.sales, holdings.objects) } : kept;
     const paid =
       holdings.loose === null
         ? paidInEntry(settled, object.id) - partsBefore
@@ -58,7 +59,7 @@ export function evolveFacts(facts: Facts, holdings: Holdings, step: LogStep, pol
     );
   }
   if (object.type === 'ticket') return evolved(noteTicket(failed, object, step.occurredAt));
-  if (object.type === 'account') return evolved(noteAccount(failed, object));
+  if (object.type === 'account' && step.field === 'account') return evolved(noteAccount(failed, object));
   return evolved(failed);
 }
 
@@ -282,7 +283,11 @@ function withFailure(facts: Facts, failure: FailedPayment): Facts {
 }
 
 /** True when a subscription ends and only the log says whether a failed payment is of one of its invoices. */
-function needsOthers({ failedPayments }: Facts, { id: subscription }: HeldObject, step: ObjectChange): boolean {
+function needsOthers(
+  { failedPayments }: Facts,
+  { id: subscription }: HeldObject,
+  step: ObjectChange,
+): boolean {
   return (
     endsSubscription(step) &&
     failedPayments.some(({ id, of, isSingle }) => !isSingle && id !== subscription && of !== subscription)
@@ -290,7 +295,12 @@ function needsOthers({ failedPayments }: Facts, { id: subscription }: HeldObject
 }
 
 /** A paid invoice settles the subscription; its end settles all of its invoices and their payments as well. */
-function dropFailuresOf(facts: Facts, { objects }: Holdings, subscription: HeldObject, step: ObjectChange): Facts {
+function dropFailuresOf(
+  facts: Facts,
+  { objects }: Holdings,
+  subscription: HeldObject,
+  step: ObjectChange,
+): Facts {
   if (!endsSubscription(step))
     return { ...facts, failedPayments: facts.failedPayments.filter(({ id }) => id !== subscription.id) };
   const isOfIt = ({ of }: FailedPayment) => {

@@ -119,7 +119,7 @@ interface Folding {
   readonly steps: Step[];
   record: LifecycleRecord;
   /** The record before the last purchase, which may be undone at the same instant. */
-  beforePurchase: { readonly at: number; readonly record: LifecycleRecord } | null;
+  beforePurchase: { readonly at: number; readonly record: LifecycleRecord; winsBack: boolean } | null;
 }
 
 function letTimePass(folding: Folding, until: number, inclusive: boolean): void {
@@ -147,7 +147,8 @@ function applyStep(folding: Folding, step: LogStep): boolean {
   const evolved = evolveFacts(record.facts, holdings, step, policy);
   if (evolved.type === 'needs-log') return false;
   const { facts, purchased } = evolved;
-  if (purchased && folding.beforePurchase?.at !== at) folding.beforePurchase = { at, record };
+  if (purchased && folding.beforePurchase?.at !== at) folding.beforePurchase = { at, record, winsBack: false };
+  if (folding.beforePurchase?.at === at && winsBack(step)) folding.beforePurchase.winsBack = true;
   const { churn: before, winbackAt } = purchased ? record : restored(folding, facts, at);
   const churn = purchased ? null : before;
   folding.record = {
@@ -164,11 +165,10 @@ function applyStep(folding: Folding, step: LogStep): boolean {
 /** Whether the customer is lost. A purchase that was undone at its own instant did not bring them back. */
 function restored({ record, beforePurchase }: Folding, facts: Facts, at: number) {
   if (record.churn !== null || beforePurchase?.at !== at) return record;
-  const { churn, facts: before } = beforePurchase.record;
+  const { churn, winbackAt, facts: before } = beforePurchase.record;
   const isUndone =
     facts.orders <= before.orders && subscriptionCount(facts) <= subscriptionCount(before) && churn !== null;
-  // Buying was an act of their own.
-  return isUndone ? { churn, winbackAt: at } : record;
+  return isUndone ? { churn, winbackAt: beforePurchase.winsBack ? at : winbackAt } : record;
 }
 
 function winsBack({ type }: LogStep): boolean {

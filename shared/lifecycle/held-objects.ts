@@ -1,5 +1,5 @@
-import type { ObjectChange } from './objects/changes.ts';
-import { attributeOf, parentNamedIn } from './objects/history.ts';
+import { beginOf, type ObjectChange } from './objects/changes.ts';
+import { attributeOf, compareText, parentNamedIn } from './objects/history.ts';
 import type { ObjectHistory, ObjectType, PartKey } from './objects/object.ts';
 import { runsOf } from './objects/runs.ts';
 import type { StateField, StateValue } from './objects/states.ts';
@@ -28,10 +28,10 @@ export interface HeldObject {
 }
 
 /** True when the first that the tool says of the payment of a sale is that it was not made. This is no change. */
-export function startsUnpaid({ type, snapshots }: ObjectHistory): boolean {
-  if (!isSaleType(type)) return false;
-  const own = snapshots.filter(({ part }) => part === '');
-  return runsOf(own, 'payment', 0)[0]?.value === 'unpaid';
+export function startsUnpaid(history: ObjectHistory): boolean {
+  if (!isSaleType(history.type)) return false;
+  const own = history.snapshots.filter(({ part }) => part === '');
+  return runsOf(own, 'payment', beginOf(history))[0]?.value === 'unpaid';
 }
 
 /** An object before any of its changes. */
@@ -111,7 +111,8 @@ export class HeldObjects {
 
   constructor(histories: Iterable<ObjectHistory>) {
     for (const history of histories) this.#objects.set(history.object, heldObject(history));
-    for (const object of this.#objects.values()) {
+    const sorted = [...this.#objects.values()].sort((a, b) => compareText(a.id, b.id));
+    for (const object of sorted) {
       const root = this.rootOf(object);
       if (root === object) continue;
       this.#payments.set(root.id, [...(this.#payments.get(root.id) ?? []), object]);

@@ -54,12 +54,12 @@ export function withSubscription(
   };
 }
 
-/** True when a subscription on trial no longer counts, because its only payment went back. */
+/** True when a subscription no longer counts without an end: its only payment went back, or it never began. */
 function isUndone(
   before: HeldSubscription | undefined,
   after: HeldSubscription | null,
 ): before is HeldSubscription {
-  return before?.counts === true && after?.counts === false;
+  return before?.counts === true && after?.counts !== true;
 }
 
 /** When the first subscription began to count, without one that was undone. */
@@ -79,7 +79,11 @@ function nextEntry(
 ): HeldSubscription | null {
   const status = object && stateOf(object, 'status');
   const begun = object && stateOf(object, 'begun');
-  const hasBegun = begun === undefined ? paid > 0 || isRunning(status) : begun === 'yes';
+  const isOver = status === 'ended' || status === 'unpaid' || status === 'incomplete';
+  const hasBegun =
+    begun === undefined
+      ? paid > 0 || isRunning(status) || (before.counts && status !== undefined)
+      : begun === 'yes';
   if (!hasBegun) return null;
   const known = {
     ...before,
@@ -88,9 +92,9 @@ function nextEntry(
     pausedSince:
       object !== undefined && stateOf(object, 'paused') === 'yes' ? (sinceOf(object, 'paused') ?? at) : null,
   };
-  if (status === 'ended' || status === 'unpaid' || status === 'incomplete') {
+  if (isOver) {
     if (!before.counts) return null;
-    if (before.until !== null) return known;
+    if (before.until !== null) return { ...known, ending: false, pausedSince: null };
     const endReason =
       status === 'unpaid' ? 'payment-failed' : ((object && attribute(object, 'endReason')) ?? 'cancelled');
     const grace = endReason === 'switched' ? 0 : policy.subscription.graceDays * DAY;
@@ -103,7 +107,7 @@ function nextEntry(
 }
 
 function isRunning(status: string | undefined): boolean {
-  return status === 'active' || status === 'past-due';
+  return status === 'trialing' || status === 'active' || status === 'past-due';
 }
 
 /** From when a subscription in force counts. A trial counts once it was paid for, or is still active after its grace. */

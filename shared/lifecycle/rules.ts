@@ -99,7 +99,8 @@ export function subscriptionLapses(view: Pick<View, 'facts' | 'policy'>): number
   const { firstSubscriptionAt, lastEnd, lastOrderAt } = view.facts;
   const grace = view.policy.subscription.graceDays * DAY;
   if (firstSubscriptionAt === null || lastEnd === null || subscriptionCount(view.facts) > 0) return NEVER;
-  if (lastEnd.reason === 'switched' || (lastOrderAt !== null && lastOrderAt > lastEnd.at - grace)) return NEVER;
+  if (lastEnd.reason === 'switched' || (lastOrderAt !== null && lastOrderAt > lastEnd.at - grace))
+    return NEVER;
   return lastOrderAt === null ? Number.NEGATIVE_INFINITY : lastOrderAt + inactivityWindow(view);
 }
 

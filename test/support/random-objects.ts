@@ -9,8 +9,8 @@ import type {
   PartKey,
   Snapshot,
 } from '../../shared/lifecycle/objects/object.ts';
-import { readPolicy } from '../../shared/lifecycle/policy.ts';
 import { STATES, type StateField } from '../../shared/lifecycle/objects/states.ts';
+import { readPolicy } from '../../shared/lifecycle/policy.ts';
 
 export const DAY = 86_400_000;
 export const BEGIN = Date.UTC(2026, 0, 1);
@@ -194,7 +194,10 @@ export const deliveries: fc.Arbitrary<Delivered[]> = targets.chain((objects) =>
     fc.oneof(
       {
         weight: 5,
-        arbitrary: fc.constantFrom(...objects).chain(reportOf).map((one) => ({ report: one })),
+        arbitrary: fc
+          .constantFrom(...objects)
+          .chain(reportOf)
+          .map((one) => ({ report: one })),
       },
       activity.map((one) => ({ activity: one })),
     ),

@@ -40,8 +40,7 @@ export function changesOf(history: ObjectHistory): ObjectChange[] {
   const changes: ObjectChange[] = [];
   const creation = CREATIONS[type];
   const hasCreation =
-    creation !== undefined &&
-    (EXISTENCE_COUNTS.has(type) || createdAt(history, '') !== undefined);
+    creation !== undefined && (EXISTENCE_COUNTS.has(type) || createdAt(history, '') !== undefined);
   if (hasCreation)
     changes.push({
       id: `${object}:created`,
@@ -79,7 +78,7 @@ export function changesOf(history: ObjectHistory): ObjectChange[] {
 }
 
 /** When the object began: when it was created, if the tool says so, else its first snapshot. */
-function beginOf(history: ObjectHistory): number {
+export function beginOf(history: ObjectHistory): number {
   const first = Math.min(...history.snapshots.map(({ asOf }) => asOf));
   const created = createdAt(history, '');
   return created === undefined || created > first ? first : created;

@@ -75,11 +75,7 @@ describe('an order', () => {
       order(1, { cancelled: 'yes' }, { euro: 100 }),
       order(5, { cancelled: 'no' }),
     ];
-    expect(asOfDay(5, story).path).toEqual([
-      'purchase on day 0',
-      'evaluation on day 1',
-      'purchase on day 5',
-    ]);
+    expect(asOfDay(5, story).path).toEqual(['purchase on day 0', 'evaluation on day 1', 'purchase on day 5']);
     expect(factsOn(4, ...story.slice(0, 2))).toMatchObject({ orders: 0, revenue: [] });
     expect(factsOn(5, ...story)).toMatchObject({ orders: 1, revenue: EUR(100) });
   });
@@ -106,9 +102,7 @@ describe('an order', () => {
 
   test('without a status of its own counts by its payments', () => {
     const known = order(0, {}, { created: 0, euro: 100 });
-    expect(
-      factsOn(1, known, order(1, { payment: 'paid' }, { part: 'payment:1', euro: 100 })),
-    ).toMatchObject({
+    expect(factsOn(1, known, order(1, { payment: 'paid' }, { part: 'payment:1', euro: 100 }))).toMatchObject({
       orders: 1,
       revenue: EUR(100),
     });
@@ -139,15 +133,16 @@ describe('the fulfilment of an order', () => {
 
   test('is a shipment of it that stands', () => {
     const story = [paidOrder(0, 1), shipment(1, 'pending'), shipment(2, 'shipped'), shipment(3, 'cancelled')];
-    expect(asOfDay(3, story).path).toEqual([
-      'purchase on day 0',
-      'experience on day 2',
-      'purchase on day 3',
-    ]);
+    expect(asOfDay(3, story).path).toEqual(['purchase on day 0', 'experience on day 2', 'purchase on day 3']);
   });
 
   test('stands while one of two shipments does', () => {
-    const story = [paidOrder(0, 1), shipment(2, 'shipped', 1), shipment(2, 'shipped', 2), shipment(3, 'cancelled', 1)];
+    const story = [
+      paidOrder(0, 1),
+      shipment(2, 'shipped', 1),
+      shipment(2, 'shipped', 2),
+      shipment(3, 'cancelled', 1),
+    ];
     expect(asOfDay(3, story).stage).toBe('experience');
   });
 
@@ -165,15 +160,22 @@ describe('the fulfilment of an order', () => {
 });
 
 describe('a refund', () => {
-  const refund = (day: number, state: 'pending' | 'succeeded' | 'failed' | 'cancelled', euro: number, id = 1) =>
-    order(day, { refund: state }, { part: `refund:${id}`, euro });
+  const refund = (
+    day: number,
+    state: 'pending' | 'succeeded' | 'failed' | 'cancelled',
+    euro: number,
+    id = 1,
+  ) => order(day, { refund: state }, { part: `refund:${id}`, euro });
 
-  test.each(['pending', 'failed', 'cancelled'] as const)('that is %s moves no money and is no risk', (state) => {
-    expect(asOfDay(1, [paidOrder(0, 1), refund(1, state, 100)])).toMatchObject({
-      facts: { orders: 1, refunds: [] },
-      risk: { reasons: [] },
-    });
-  });
+  test.each(['pending', 'failed', 'cancelled'] as const)(
+    'that is %s moves no money and is no risk',
+    (state) => {
+      expect(asOfDay(1, [paidOrder(0, 1), refund(1, state, 100)])).toMatchObject({
+        facts: { orders: 1, refunds: [] },
+        risk: { reasons: [] },
+      });
+    },
+  );
 
   test('of a part is counted, and the order with its whole total', () => {
     expect(factsOn(1, paidOrder(0, 1), refund(1, 'succeeded', 40))).toMatchObject({
@@ -275,7 +277,9 @@ describe('a dispute', () => {
     const won = order(5, { dispute: 'won' }, { part: 'dispute:-' });
     expect(factsOn(5, paidOrder(0, 1), opened(1, 1), opened(2, 2), won).openDisputes).toBe(1);
     expect(factsOn(5, paidOrder(0, 1), opened(1, 1), won).openDisputes).toBe(0);
-    expect(factsOn(5, paidOrder(0, 1), order(1, { dispute: 'open' }, { part: 'dispute:-' }), won)).toMatchObject({
+    expect(
+      factsOn(5, paidOrder(0, 1), order(1, { dispute: 'open' }, { part: 'dispute:-' }), won),
+    ).toMatchObject({
       openDisputes: 0,
       orders: 1,
     });

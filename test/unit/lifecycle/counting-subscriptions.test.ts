@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { asOfDay, type History, on } from '../../support/activity-builders.ts';
-import { activeSubscription, invoice, paidOrder, payment, subscription } from '../../support/object-builders.ts';
+import {
+  activeSubscription,
+  invoice,
+  paidOrder,
+  payment,
+  subscription,
+} from '../../support/object-builders.ts';
 
 const churnOn = (day: number, ...history: History) => asOfDay(day, history).churn;
 const countOn = (day: number, ...history: History) =>
@@ -124,6 +130,11 @@ describe('a subscription that ended', () => {
       reason: 'payment-failed',
       day: 31,
     });
+  });
+
+  test('without ever being said to have begun ended all the same', () => {
+    const story = [subscription(0, { status: 'active' }), subscription(30, { status: 'ended' })];
+    expect(churnOn(31, ...story)).toEqual({ reason: 'cancelled', day: 31 });
   });
 
   test('is unpaid: the reason is the failed payment', () => {

@@ -102,6 +102,11 @@ describe('a closed account', () => {
     expect(asOfDay(5, story, policyWith(), 2).churn).toEqual({ reason: 'closed', day: 5 });
   });
 
+  test('that was closed before a purchase does not lose the customer when it is first reported later', () => {
+    const late = account(50, { account: 'closed' }, { since: { account: 0 } });
+    expect(churnOn(60, paidOrder(10), late)).toBeNull();
+  });
+
   test('is open again when the tool says so, or after a purchase', () => {
     const story = [paidOrder(0), account(0, { account: 'open' }), closed(1)];
     expect(asOfDay(5, [...story, paidOrder(5)])).toMatchObject({ stage: 'purchase', churn: null });

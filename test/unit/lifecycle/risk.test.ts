@@ -60,11 +60,7 @@ describe('risk', () => {
   });
 
   test('lasts for 30 days after a refund that stands', () => {
-    const refunded = order(
-      1,
-      { refund: 'succeeded' },
-      { id: 'first', part: 'refund:1', euro: 10 },
-    );
+    const refunded = order(1, { refund: 'succeeded' }, { id: 'first', part: 'refund:1', euro: 10 });
     expect(riskOn(31 - JUST_BEFORE, refunded)).toEqual(['refunded']);
     expect(riskOn(31, refunded)).toEqual([]);
     const failed = order(5, { refund: 'failed' }, { id: 'first', part: 'refund:1', euro: 10 });
@@ -115,7 +111,11 @@ describe('a failed payment', () => {
   });
 
   test('is no risk for an order that is paid or cancelled, in any order of arrival', () => {
-    const paid = order(3, { payment: 'paid', attempt: 'failed' }, { id: 2, since: { payment: 2, attempt: 3 } });
+    const paid = order(
+      3,
+      { payment: 'paid', attempt: 'failed' },
+      { id: 2, since: { payment: 2, attempt: 3 } },
+    );
     expect(riskOn(4, paid)).toEqual([]);
     const cancelled = { id: 2, since: { cancelled: 2, attempt: 3 } };
     expect(riskOn(4, order(3, { cancelled: 'yes', attempt: 'failed' }, cancelled))).toEqual([]);

@@ -32,9 +32,12 @@ describe('a customer without a purchase', () => {
     expect(stageOn(1, account(0, {}), account(1, { account: 'closed' }))).toBe('awareness');
   });
 
-  test.each(['visit', 'message.received', 'campaign.engaged'] as const)('is in engagement after %s', (type) => {
-    expect(stageOn(1, on(0, 'lead.captured'), on(1, type))).toBe('engagement');
-  });
+  test.each(['visit', 'message.received', 'campaign.engaged'] as const)(
+    'is in engagement after %s',
+    (type) => {
+      expect(stageOn(1, on(0, 'lead.captured'), on(1, type))).toBe('engagement');
+    },
+  );
 
   test('is in engagement after a ticket', () => {
     expect(stageOn(1, on(0, 'lead.captured'), ticket(1, { ticket: 'open' }))).toBe('engagement');
