@@ -237,7 +237,8 @@ describe('random objects', () => {
     ['corrected owners', hasCorrectedOwner],
   ] as const)('have %s in at least a tenth of the histories', (name, holds) => {
     const found = share(holds);
-    if (process.env.LONG === '1') process.stdout.write(`${name}: ${Math.round(found * 100)} % of histories\n`);
+    if (process.env.LONG === '1')
+      process.stdout.write(`${name}: ${Math.round(found * 100)} % of histories\n`);
     expect(found).toBeGreaterThanOrEqual(0.1);
   });
 

@@ -463,7 +463,9 @@ export function plainFold(log: PlainLog, asOf: number) {
           ? undefined
           : begun;
       const isOver = status !== undefined && ['ended', 'unpaid', 'incomplete'].includes(status.value);
-      const isInForce = ['trialing', 'active', 'past-due'].includes(status?.value ?? '') || (status !== undefined && open !== null);
+      const isInForce =
+        ['trialing', 'active', 'past-due'].includes(status?.value ?? '') ||
+        (status !== undefined && open !== null);
       const hasBegun = begunNow === undefined ? paid > 0 || isInForce : begunNow === 'yes';
       const touched =
         status?.from === at ||
