@@ -11,7 +11,7 @@ type Instants = Readonly<Record<string, string>>;
 /** What was reported of an object or of one of its parts. */
 interface ExportedSnapshot
   extends Omit<Attributes, 'createdAt' | 'trialEndsAt'>,
-    Pick<Snapshot, 'version' | 'states' | 'lists'> {
+    Pick<Snapshot, 'version' | 'states' | 'lists' | 'fact'> {
   readonly asOf: string;
   /** Null for the object itself. */
   readonly part: string | null;
@@ -46,7 +46,7 @@ export function exportedObject(
     type,
     connection,
     provider,
-    snapshots: snapshots.map(({ part, asOf, version, states, since, attributes, lists }) => ({
+    snapshots: snapshots.map(({ part, asOf, version, states, since, attributes, lists, fact }) => ({
       asOf: toInstant(asOf),
       part: part === '' ? null : part,
       version,
@@ -54,6 +54,7 @@ export function exportedObject(
       since: Object.fromEntries(Object.entries(since).map(([field, at]) => [field, toInstant(at)])),
       ...exportedAttributes(attributes, nameOf),
       lists,
+      ...(fact !== undefined && { fact }),
     })),
   };
 }

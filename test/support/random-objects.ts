@@ -9,8 +9,8 @@ import type {
   PartKey,
   Snapshot,
 } from '../../shared/lifecycle/objects/object.ts';
-import { readPolicy } from '../../shared/lifecycle/policy.ts';
 import { STATES, type StateField } from '../../shared/lifecycle/objects/states.ts';
+import { readPolicy } from '../../shared/lifecycle/policy.ts';
 
 export const DAY = 86_400_000;
 export const BEGIN = Date.UTC(2026, 0, 1);
@@ -115,8 +115,10 @@ function snapshotOf(type: ObjectType, id: string, of: string | undefined): fc.Ar
       }),
     });
     const version = id === NUMBERED ? fc.integer({ min: 1, max: 9 }).map(String) : fc.constant('');
-    return fc.tuple(states, since, attributes, fc.boolean(), version).map(
-      ([stated, own, known, listsShipments, number]): Snapshot => ({
+    const fact = fc.record({ id: fc.constantFrom('a', 'b'), version: fc.constantFrom('1', '2', '3') });
+    const facts = fc.oneof({ weight: 19, arbitrary: fc.constant(undefined) }, fact);
+    return fc.tuple(states, since, attributes, fc.boolean(), version, facts).map(
+      ([stated, own, known, listsShipments, number, reported]): Snapshot => ({
         part: key,
         asOf,
         version: number,
@@ -124,6 +126,7 @@ function snapshotOf(type: ObjectType, id: string, of: string | undefined): fc.Ar
         since: withoutUndefined(own),
         attributes: withoutUndefined<Attributes>(known),
         lists: key === '' && type === 'order' && listsShipments ? { shipment: ['1'] } : {},
+        ...(reported !== undefined && { fact: reported }),
       }),
     );
   });
@@ -194,7 +197,10 @@ export const deliveries: fc.Arbitrary<Delivered[]> = targets.chain((objects) =>
     fc.oneof(
       {
         weight: 5,
-        arbitrary: fc.constantFrom(...objects).chain(reportOf).map((one) => ({ report: one })),
+        arbitrary: fc
+          .constantFrom(...objects)
+          .chain(reportOf)
+          .map((one) => ({ report: one })),
       },
       activity.map((one) => ({ activity: one })),
     ),
