@@ -68,8 +68,9 @@ export const objectChange = z
     provider: activityFields.provider,
     object: objectName,
     part: partKey.nullable(),
-    takenBack: z.boolean().meta({ description: 'True if a later change of the same state took it back' }),
-    takenBackAt: instant.nullable().meta({ description: 'When it was taken back; null if it stands' }),
+    takenBackAt: instant.nullable().meta({
+      description: 'When a later change of the same state took it back; null while it stands',
+    }),
   })
   .meta({ description: 'A change of an order, a subscription, a ticket or another object' });
 

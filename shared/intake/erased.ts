@@ -21,14 +21,12 @@ export function dropErased(
   const erasures = named.flatMap((identity) => erasureOf(snapshot, identity) ?? []);
   const isGone = (name: string) => snapshot.tombstones.has(name);
   const hasGoneObjects =
-    snapshot.tombstones.size > 0 &&
-    (update.objects.some(({ object }) => isGone(object)) || update.activities.some(isAboutGone));
+    snapshot.tombstones.size > 0 && (update.objects.some(isGoneObject) || update.activities.some(isAboutGone));
   if (erasures.length === 0 && !hasGoneObjects) return update;
   const until = Math.max(Number.NEGATIVE_INFINITY, ...erasures.map(({ at }) => at));
   const activities = update.activities.filter((one) => one.occurredAt > until && !isAboutGone(one));
   const objects = update.objects.flatMap((report) => {
-    const parent = ownerNamedIn(report) === null ? parentNamedIn(report) : null;
-    if (isGone(report.object) || (parent !== null && isGone(parent))) return [];
+    if (isGoneObject(report)) return [];
     const snapshots = report.snapshots.filter(({ asOf }) => asOf > until);
     return snapshots.length === 0 ? [] : [{ ...report, snapshots }];
   });
@@ -37,6 +35,12 @@ export function dropErased(
   if (activities.length + objects.length === 0 && (hadContent || named.some(isGone))) return 'erased';
   if (named.some((identity) => isBeingErased(snapshot, identity))) return 'busy';
   return { ...update, ...dropUntimelyContact({ ...update, activities, objects }, (at) => at > until) };
+
+  /** An account is erased as a person is: what it states as of a later time founds a new customer. */
+  function isGoneObject(report: ObjectReport): boolean {
+    const parent = ownerNamedIn(report) === null ? parentNamedIn(report) : null;
+    return (report.type !== 'account' && isGone(report.object)) || (parent !== null && isGone(parent));
+  }
 
   function isAboutGone({ about }: { readonly about: string | null }): boolean {
     return about !== null && update.persons.length === 0 && isGone(identityName(about));

@@ -1,62 +1,92 @@
 import * as z from 'zod/mini';
+import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import { parseParked } from '../parking/parked-object.ts';
 import { QUEUE_PREFIX } from '../platform/names.ts';
-import { objectsIn } from '../storage/items.ts';
 import type { StagePlace } from '../storage/pages.ts';
 import { eraseConnectionPart } from './connection-part.ts';
-import { eraseUnclaimed } from './erase-unclaimed.ts';
+import { eraseUnowned } from './erase-customer.ts';
 import type { Privacy } from './privacy.ts';
 import type { RequestJob } from './request-queue.ts';
 
 const PAGE_SIZE = 50;
 
 const progressForm = z.object({
+  /** A round goes over all customers, and then over all objects that wait for an owner. */
+  list: z._default(z.enum(['customers', 'orphans']), 'customers'),
   place: z.nullable(z.tuple([z.number(), z.nullable(z.record(z.string(), z.unknown()))])),
   /**
-   * Whether this round found a customer. Then another round follows, because customers may have changed their stage
+   * Whether this round found something. Then another round follows, because customers may have changed their stage
    * meanwhile.
    */
   found: z.boolean(),
-  /** Whether a customer of this round could not be split. Then the request stays queued. */
-  refused: z._default(z.boolean(), false),
 });
 interface Progress {
+  readonly list: 'customers' | 'orphans';
   readonly place: StagePlace | null;
   readonly found: boolean;
-  readonly refused: boolean;
 }
+
+const ROUND_BEGINS: Progress = { list: 'customers', place: null, found: false };
 
 /**
  * Erases everything that was received through a connection until now, also during the hold: the log does not store when
  * something was received, so it cannot be divided at the time of the request. Customers that no
  * other connection knows are erased whole; of others the connection's part is split off and erased. Returns true when a
- * whole round over all customers found nothing, and no object of the connection waits for an owner.
+ * whole round over all customers and all objects without an owner found nothing.
  */
 export async function eraseConnection(privacy: Privacy, work: RequestJob): Promise<boolean> {
   const { pages } = privacy;
   let progress = readProgress(work.request.progress);
   for (;;) {
     if (work.isLate()) return false;
-    const { values, next } = await pages.customers(PAGE_SIZE, progress.place ?? undefined);
-    let { found, refused } = progress;
-    for (const customerId of values) {
-      if (work.isLate()) return false;
-      const outcome = await eraseFrom(privacy, work.request.connection, customerId);
-      if (outcome === 'refused') refused = true;
-      else if (outcome !== 'none') found = true;
-    }
-    if (next === null && !found && refused) {
-      await work.note({ progress: null, refused: true });
-      return false;
-    }
-    if (next === null && !found) {
-      if (!(await eraseWaiting(privacy, work))) return false;
+    const { list, place } = progress;
+    const { values, next } = await pages[list](PAGE_SIZE, place ?? undefined);
+    const outcome = await (list === 'customers' ? eraseParts : eraseOrphans)(privacy, work, values);
+    if (outcome === 'late') return false;
+    const found = progress.found || outcome === 'found';
+    if (next !== null) progress = { list, place: next, found };
+    else if (list === 'customers') progress = { list: 'orphans', place: null, found };
+    else if (found) progress = ROUND_BEGINS;
+    else {
       await deleteParked(privacy, work);
       return true;
     }
-    progress = { place: next, found: next !== null && found, refused: next !== null && refused };
     await work.note({ progress: JSON.stringify(progress) });
   }
+}
+
+type PageOutcome = 'found' | 'nothing' | 'late';
+
+/** Erases the connection's part of the customers. */
+async function eraseParts(
+  privacy: Privacy,
+  work: RequestJob,
+  customerIds: readonly string[],
+): Promise<PageOutcome> {
+  let found = false;
+  for (const customerId of customerIds) {
+    if (work.isLate()) return 'late';
+    if ((await eraseFrom(privacy, work.request.connection, customerId)) !== 'none') found = true;
+  }
+  return found ? 'found' : 'nothing';
+}
+
+/** Erases those of the objects that the connection reported and that still wait for an owner. */
+async function eraseOrphans(
+  { services, realTime }: Privacy,
+  { request: { connection } }: RequestJob,
+  names: readonly IdentityName[],
+): Promise<PageOutcome> {
+  const { owners } = await services.store.find({ identities: names }, true);
+  const own = owners.filter(
+    ({ identity, home }) => !isPersonName(home) && identity.startsWith(`${connection}:`),
+  );
+  const outcome = await eraseUnowned(
+    services,
+    own.map(({ identity }) => identity),
+    realTime.now(),
+  );
+  return outcome === 'erased-before' ? 'nothing' : 'found';
 }
 
 /** Erases the connection's part of one customer. */
@@ -70,35 +100,6 @@ async function eraseFrom(
   const [customer] = (await services.store.find(wanted, true)).customers;
   if (customer === undefined) return 'none';
   return eraseConnectionPart(services, connection, customer, realTime.now());
-}
-
-const WAITING_PER_PAGE = 40;
-
-/** Erases the connection's objects that nobody owns. False if it must continue later. */
-async function eraseWaiting(
-  { services, pages, realTime }: Privacy,
-  { request: { connection }, isLate }: RequestJob,
-): Promise<boolean> {
-  const { store, identityHash } = services;
-  let place: StagePlace | null | undefined;
-  while (place !== null) {
-    if (isLate()) return false;
-    const { values, next } = await pages.orphans(WAITING_PER_PAGE, place);
-    const { owners } = await store.find({ identities: values }, true);
-    const placed = new Map(
-      owners
-        .filter(({ customerId }) => customerId === '')
-        .map((owner) => [identityHash.identityName(owner.identity), owner] as const),
-    );
-    const wanted = [...placed].map(([object, { home }]) => ({ object, home }));
-    const own = objectsIn((await store.find({ objects: wanted }, true)).entries).filter(
-      ({ history }) => history.connection === connection,
-    );
-    const waiting = own.flatMap(({ history }) => placed.get(history.object) ?? []);
-    if ((await eraseUnclaimed(services, { unknown: [], waiting }, realTime.now())) === 'busy') return false;
-    place = next;
-  }
-  return true;
 }
 
 /** Deletes the connection's parked deliveries. */
@@ -121,5 +122,5 @@ async function deleteParked(
 }
 
 function readProgress(text: string | null): Progress {
-  return text === null ? { place: null, found: false, refused: false } : progressForm.parse(JSON.parse(text));
+  return text === null ? ROUND_BEGINS : progressForm.parse(JSON.parse(text));
 }

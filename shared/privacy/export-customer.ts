@@ -4,20 +4,26 @@ import { shownContact } from '../customers/shown-contact.ts';
 import { recordOnTheWire, toInstant } from '../customers/wire.ts';
 import { type PublishedEvent, toPublishedEvents } from '../events/published-events.ts';
 import type { Identity } from '../identity/identity.ts';
+import { readableName } from '../identity/identity-hash.ts';
+import type { Activity } from '../lifecycle/activity.ts';
+import type { ObjectHistory } from '../lifecycle/objects/object.ts';
 import { parseParked } from '../parking/parked-object.ts';
 import { QUEUE_PREFIX } from '../platform/names.ts';
-import { activitiesIn, connectionOf, objectsIn } from '../storage/items.ts';
+import { logOf } from '../storage/items.ts';
 import type { Page } from '../storage/pages.ts';
 import { readOwned } from './erase-customer.ts';
 import { type ExportPlace, placeText } from './export-place.ts';
 import {
-  type ExportedActivity,
   type ExportedObject,
-  exportedActivity,
   exportedObject,
-} from './exported-log.ts';
+  hiddenObjectsIn,
+  type ReadableIdentities,
+} from './exported-object.ts';
 import type { Privacy } from './privacy.ts';
 import { type Subject, splitDelivery } from './split-delivery.ts';
+
+/** An activity in an export. */
+export type ExportedActivity = Omit<Activity, 'occurredAt'> & { readonly occurredAt: string };
 
 /**
  * An identity, the customer's other identities that it was named with, those that a person merged it with, and name and
@@ -39,7 +45,7 @@ export interface ExportedDelivery {
   readonly body: string;
 }
 
-/** One page of all data about a customer: some of the lists, and `next` for the following page. */
+/** One page of all data about a customer: one or two of the lists, and `next` for the following page. */
 export interface ExportPage {
   readonly customerId: string;
   readonly record?: ReturnType<typeof recordOnTheWire>;
@@ -51,6 +57,7 @@ export interface ExportPage {
   readonly next: string | null;
 }
 
+/** A page of the log contains activities and objects. */
 const ENTRIES_PER_PAGE = 250;
 const TRANSITIONS_PER_PAGE = 50;
 /** The number of parked texts that are searched for one page. */
@@ -64,8 +71,8 @@ export interface ExportScope {
 }
 
 /**
- * Returns a page of all data about a customer: first the stored record and the identities, then the log, then
- * events, finally parked deliveries. It reads about as much as it returns. With a scope, the record and the events are
+ * Returns a page of all data about a customer: first the stored record and the identities, then activities and
+ * objects, then events, finally parked deliveries. It reads about as much as it returns. With a scope, the record and the events are
  * left out, because they are derived from the reports of all connections.
  */
 export async function exportPage(
@@ -100,7 +107,10 @@ async function whoTheyAre(privacy: Privacy, customer: Customer, scope: ExportSco
   const { hiddenName, identityName } = services.identityHash;
   const own = customer.homes
     .flatMap((home) => owners.get(home) ?? [])
-    .filter(({ identity }) => scope === undefined || scope.persons.includes(identity));
+    .filter(
+      ({ identity }) =>
+        readableName(identity) !== null && (scope === undefined || scope.persons.includes(identity)),
+    );
   // A link may be stored at only one of its ends. Identities of other customers are left out: they may be somebody
   // else's address.
   const tiedTo = (one: Owner, kept: 'links' | 'together') => {
@@ -138,16 +148,33 @@ async function logFrom(
   );
   const afterwards: ExportPlace = scope === undefined ? ['events', '', null] : ['deliveries', ''];
   const place: ExportPlace = next === null ? afterwards : ['log', ...next];
-  const visible = values.filter((entry) => scope === undefined || connectionOf(entry) === scope.connection);
-  const { identityName } = privacy.services.identityHash;
-  const { owners } = await privacy.services.store.find({ identities: customer.homes }, false);
-  const own = owners.filter(({ identity }) => scope === undefined || scope.persons.includes(identity));
-  const readable = new Map(own.map(({ identity }) => [identityName(identity), identity]));
+  const isVisible = ({ connection }: { readonly connection: string }) =>
+    scope === undefined || connection === scope.connection;
+  const { activities, objects } = logOf(values);
+  const visible = objects.filter(isVisible);
+  const readable = await readableIdentities(privacy, customer, visible);
   return {
-    activities: activitiesIn(visible).map(({ activity }) => exportedActivity(activity)),
-    objects: objectsIn(visible).map(({ history }) => exportedObject(history, readable)),
+    activities: activities.filter(isVisible).map(exportedActivity),
+    objects: visible.map((history) => exportedObject(history, readable)),
     next: placeText(place),
   };
+}
+
+function exportedActivity(activity: Activity): ExportedActivity {
+  return { ...activity, occurredAt: toInstant(activity.occurredAt) };
+}
+
+/** The identities of the customer, and those of the objects that are stored under a keyed hash. */
+async function readableIdentities(
+  { services: { store, identityHash } }: Privacy,
+  { homes }: Customer,
+  objects: readonly ObjectHistory[],
+): Promise<ReadableIdentities> {
+  if (objects.length === 0) return new Map();
+  const identities = [...homes, ...new Set(objects.flatMap(hiddenObjectsIn))];
+  const { owners } = await store.find({ identities }, true);
+  const readable = owners.filter(({ identity }) => readableName(identity) !== null);
+  return new Map(readable.map(({ identity }) => [identityHash.identityName(identity), identity]));
 }
 
 async function eventsFrom(privacy: Privacy, customer: Customer, id: string, after: string | null) {

@@ -3,19 +3,24 @@ import { type KeyRange, logOfHome, transitionsOf } from '../storage/keys.ts';
 
 const MAX_KEY_BYTES = 1024;
 
-// The table and the bucket would refuse the request for any other key.
-const key = z
-  .string()
-  .check(z.refine((text) => Buffer.byteLength(text) <= MAX_KEY_BYTES && !/\p{Surrogate}/u.test(text)));
-
-function keyWithin({ from, to }: KeyRange) {
-  return key.check(z.refine((text) => text >= from && text <= to));
+/** A key that the table or the bucket accepts. They would refuse the request for anything else. */
+function keyIn(range?: KeyRange) {
+  return z
+    .string()
+    .check(
+      z.refine(
+        (text) =>
+          (range === undefined || (text >= range.from && text <= range.to)) &&
+          Buffer.byteLength(text) <= MAX_KEY_BYTES &&
+          !/\p{Surrogate}/u.test(text),
+      ),
+    );
 }
 
 const placeForm = z.union([
-  z.tuple([z.literal('log'), z.string(), z.nullable(keyWithin(logOfHome('')))]),
-  z.tuple([z.literal('events'), z.string(), z.nullable(keyWithin(transitionsOf('')))]),
-  z.tuple([z.literal('deliveries'), key]),
+  z.tuple([z.literal('log'), z.string(), z.nullable(keyIn(logOfHome('')))]),
+  z.tuple([z.literal('events'), z.string(), z.nullable(keyIn(transitionsOf('')))]),
+  z.tuple([z.literal('deliveries'), keyIn()]),
 ]);
 
 /** Where a page begins: at which home, at which sequence, at which parked key. */

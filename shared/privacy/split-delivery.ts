@@ -3,6 +3,7 @@ import type { Delivery, Mapping } from '../connectors/connector.ts';
 import type { CustomerUpdate } from '../identity/customer-update.ts';
 import { customerIdentity, type Identity, OBJECT_KINDS, objectIdentity } from '../identity/identity.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
+import { ownerNamedIn, parentNamedIn } from '../lifecycle/objects/history.ts';
 import type { ParkedDelivery } from '../parking/parked-deliveries.ts';
 import type { Privacy } from './privacy.ts';
 import { tokensOf } from './tokens.ts';
@@ -56,14 +57,13 @@ async function isConcerned(
   return !isUnderstood && (await isNamedIn(privacy, subject, body, name));
 }
 
-/** Everything by which an update may concern somebody: persons, objects, and what the objects belong to. */
+/** Whom an update names: its persons, its objects, and what these belong to. */
 function namedIn({ persons, objects, activities }: CustomerUpdate): Identity[] {
-  const related = objects.flatMap(({ object, snapshots }) => [
-    object,
-    ...snapshots.flatMap(({ attributes: { account, address, of } }) => [account, address, of]),
-  ]);
-  const about = activities.map((activity) => activity.about);
-  return [...new Set([...persons, ...related, ...about])].filter((name) => typeof name === 'string');
+  const owners = objects.map((report) => ownerNamedIn(report) ?? parentNamedIn(report));
+  const about = persons.length > 0 ? [] : activities.map((activity) => activity.about);
+  return [...persons, ...objects.map(({ object }) => object), ...owners, ...about].filter(
+    (identity) => identity !== null,
+  );
 }
 
 /** Whether an unreadable text contains an identity of the person: an address, or the id of a customer or an object. */

@@ -67,7 +67,7 @@ function watchPages(table: ReturnType<typeof createModelTable>): () => number {
 }
 
 describe('a customer with 50,000 activities', () => {
-  test('is exported completely, in pages of at most 500', async () => {
+  test('is exported completely, in pages of at most 250', async () => {
     const { table, service, id } = await busyCustomer();
     const most = watchPages(table);
     const ids = new Set<string>();
@@ -82,8 +82,8 @@ describe('a customer with 50,000 activities', () => {
       pages += 1;
     } while (next !== null);
     expect(ids.size).toBe(ACTIVITIES);
-    expect(most()).toBeLessThanOrEqual(500);
-    expect(pages).toBeLessThan(ACTIVITIES / 500 + 10);
+    expect(most()).toBeLessThanOrEqual(250);
+    expect(pages).toBeLessThan(ACTIVITIES / 250 + 10);
   });
 
   test('is erased in several calls, in pages of at most 100, and everything is counted once', async () => {

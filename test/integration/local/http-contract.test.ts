@@ -415,7 +415,14 @@ describe('a page', () => {
       if (next === null) break;
       query = `?next=${next}`;
     }
-    expect([...new Set(parts)]).toEqual(['record', 'identities', 'activities', 'events', 'deliveries']);
+    expect([...new Set(parts)]).toEqual([
+      'record',
+      'identities',
+      'activities',
+      'objects',
+      'events',
+      'deliveries',
+    ]);
   });
 
   test.each([
@@ -433,10 +440,10 @@ describe('a page', () => {
   });
 
   test.each([
-    ['activities', (home: string) => ['activities', home, '']],
-    ['activities', (home: string) => ['activities', home, 'OWNER']],
-    ['activities', (home: string) => ['activities', home, `ACT#${'x'.repeat(2_000)}`]],
-    ['activities', (home: string) => ['activities', home, 'ACT#\ud800']],
+    ['log', (home: string) => ['log', home, '']],
+    ['log', (home: string) => ['log', home, 'OWNER']],
+    ['log', (home: string) => ['log', home, `ACT#${'x'.repeat(2_000)}`]],
+    ['log', (home: string) => ['log', home, 'ACT#\ud800']],
     ['events', () => ['events', ann, '']],
     ['events', () => ['events', ann, 'RECORD']],
     ['events', () => ['events', ann, 'STAGE#\ud800']],
