@@ -132,6 +132,10 @@ const exportedObject = z.object({
         lists: z
           .record(z.string(), z.array(z.string()))
           .meta({ description: 'The ids of all parts of a type, if the report listed them all' }),
+        fact: z
+          .object({ id: z.string(), version: z.string() })
+          .optional()
+          .meta({ description: 'The version of the fact that the sender reported' }),
       }),
     )
     .meta({ description: 'What was reported of it and its parts, oldest first' }),
