@@ -149,17 +149,18 @@ function letTimePass(folding: Folding, until: number, inclusive: boolean): void 
 function applySteps(folding: Folding, at: number, steps: readonly LogStep[]): boolean {
   const { record, policy, holdings } = folding;
   let { facts } = record;
-  let purchased = false;
+  let purchases = 0;
   for (const step of steps) {
     const evolved = evolveFacts(facts, holdings, step, policy);
     if (evolved.type === 'needs-log') return false;
-    purchased ||= evolved.purchased;
-    facts = evolved.purchased ? { ...evolved.facts, closedAccounts: [] } : evolved.facts;
+    purchases += evolved.purchases;
+    facts = evolved.facts;
   }
   const last = steps.at(-1);
   if (last === undefined) return true;
   // A purchase that was undone at its own instant does not bring anybody back.
-  const churn = purchased && buysMore(record.facts, facts) ? null : record.churn;
+  const begins = subscriptionCount(facts) > subscriptionCount(record.facts);
+  const churn = begins || (purchases > 0 && buys(facts)) ? null : record.churn;
   folding.record = {
     ...record,
     position: { at, type: last.type, id: last.id },
@@ -171,8 +172,8 @@ function applySteps(folding: Folding, at: number, steps: readonly LogStep[]): bo
   return true;
 }
 
-function buysMore(before: Facts, after: Facts): boolean {
-  return after.orders > before.orders || subscriptionCount(after) > subscriptionCount(before);
+function buys(facts: Facts): boolean {
+  return facts.orders > 0 || subscriptionCount(facts) > 0;
 }
 
 function winsBack({ type }: LogStep): boolean {

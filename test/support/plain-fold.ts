@@ -264,7 +264,8 @@ export function plainFold(log: PlainLog, asOf: number) {
           (sum(single).get(all.currency) ?? 0) -
           (sum(undone.map((part) => one.attribute('total', part))).get(all.currency) ?? 0);
         // The sum is the latest reported, so before all went back it may hold later refunds.
-        if (rest > 0) (status.value === 'fully' ? refunds : later).push({ currency: all.currency, minor: rest });
+        if (rest > 0)
+          (status.value === 'fully' ? refunds : later).push({ currency: all.currency, minor: rest });
       }
       if (neverTaken || (all !== undefined && rest <= 0 && sum(single).size === 0)) continue;
       ats.push(status.from);
@@ -424,7 +425,8 @@ export function plainFold(log: PlainLog, asOf: number) {
   const paidParts = (one: Plain | undefined, at: number) => {
     const isPriced = (part: string) =>
       (one?.attribute('total', part) as { minor: number } | null | undefined)?.minor !== 0;
-    const renewals = one?.partsOf('invoice').filter((part) => one.is('payment', 'paid', at, part) && isPriced(part)) ?? [];
+    const renewals =
+      one?.partsOf('invoice').filter((part) => one.is('payment', 'paid', at, part) && isPriced(part)) ?? [];
     return renewals.length === 0 ? 0 : renewals.length + 1;
   };
 
@@ -667,7 +669,20 @@ export function plainFold(log: PlainLog, asOf: number) {
     const purchased =
       here.orders.some((root) => !earlier.has(root) || (sinceAt(root, next) ?? 0) === next) ||
       here.spans.some(({ from }) => from === next);
-    if (purchased) {
+    // A paid invoice of a subscription is a purchase as well, unless nothing counts.
+    const renewed =
+      here.orders.length + here.live.length > 0 &&
+      (roots.some(
+        (root) => subscriptionOf(root) !== null && hasPrice(root, next) && sinceAt(root, next) === next,
+      ) ||
+        [...objects.values()].some((one) =>
+          one.partsOf('invoice').some((part) => {
+            const run = one.run('payment', next, part);
+            const total = one.attribute('total', part) as { minor: number } | null | undefined;
+            return run?.value === 'paid' && run.from === next && total?.minor !== 0;
+          }),
+        ));
+    if (purchased || renewed) {
       churn = null;
       lastBought.at = next;
     } else if (

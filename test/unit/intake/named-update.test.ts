@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { nameObjects } from '../../../shared/intake/named-update.ts';
 import { createIdentityHash } from '../../../shared/identity/identity-hash.ts';
+import { nameObjects } from '../../../shared/intake/named-update.ts';
 import { reportOf, snapshotOn } from '../../support/object-reports.ts';
 import { TEST_KEY } from '../../support/services.ts';
 
