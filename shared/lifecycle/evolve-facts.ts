@@ -68,7 +68,7 @@ export function evolveFacts(facts: Facts, holdings: Holdings, step: LogStep, pol
 }
 
 /** True for a change of an object, false for an activity. */
-export function isObjectChange(step: LogStep): step is ObjectChange {
+function isObjectChange(step: LogStep): step is ObjectChange {
   return 'object' in step;
 }
 

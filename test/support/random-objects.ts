@@ -76,7 +76,7 @@ const money = fc
 const refunded = fc.constantFrom(300, 1000).map((minor) => ({ currency: 'EUR', minor }));
 
 /** Whole seconds within 100 days, so that equal instants are frequent. */
-export const instant = fc.oneof(
+const instant = fc.oneof(
   fc.constantFrom(10, 11, 20, 50).map((day) => BEGIN + day * DAY),
   fc.integer({ min: 0, max: 100 }).map((day) => BEGIN + day * DAY),
   fc.integer({ min: 0, max: 8_640_000 }).map((second) => BEGIN + second * 1000),

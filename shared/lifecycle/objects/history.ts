@@ -127,7 +127,7 @@ export function compareText(a: string, b: string): number {
 const contents = new WeakMap<Snapshot, string>();
 
 /** Canonical text of a snapshot: equal for equal snapshots. */
-export function contentOf(snapshot: Snapshot): string {
+function contentOf(snapshot: Snapshot): string {
   const known = contents.get(snapshot);
   if (known !== undefined) return known;
   const content = `${snapshot.asOf} ${statementOf(snapshot)}`;
