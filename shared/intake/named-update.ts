@@ -18,7 +18,8 @@ export function nameObjects(
   const identities = new Map<IdentityName, Identity>();
   const nameOf = (identity: Identity): IdentityName => {
     const name = identityName(identity);
-    identities.set(name, identity);
+    // An update of another customer's objects has the names of addresses already; the persons are given in full.
+    if (identity !== name || !identities.has(name)) identities.set(name, identity);
     return name;
   };
   for (const person of update.persons) nameOf(person);
