@@ -4,7 +4,7 @@ import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
 import { DAY, DAY_ZERO } from '../support/activity-builders.ts';
 import { captureOutput } from '../support/captured-output.ts';
 import { comparableCustomers, deliver, reviewAll } from '../support/delivered.ts';
-import { expectedComparables } from '../support/expected-customers.ts';
+import { expectedAfter } from '../support/expected-grouping.ts';
 import { expectGapFreeEvents } from '../support/gap-free.ts';
 import { createModelTable } from '../support/model-table.ts';
 import { reportOf, snapshotOn, updateOf } from '../support/object-reports.ts';
@@ -54,7 +54,7 @@ async function runWithCrash({ deliveries, end }: Scenario, crashAt: number, mome
 
 /** Crashes before and after the effect of each request of the scenario. Returns the number of crashes. */
 async function crashEverywhere(scenario: Scenario): Promise<number> {
-  const expected = expectedComparables(scenario);
+  const expected = expectedAfter(scenario.deliveries.flat(), HISTORY_POLICY, scenario.end);
   const { requests } = await runWithCrash(scenario, 0, 'before');
   for (let crashAt = 1; crashAt <= requests; crashAt += 1)
     for (const moment of ['before', 'after'] as const) {
