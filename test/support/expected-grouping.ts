@@ -73,7 +73,7 @@ function expectedGroups(
 
 /**
  * The expected customers after the updates and a final review: the record is the fold of their activities and objects.
- * A person alone of whom nothing is left is no customer.
+ * A person alone who has nothing left is no customer.
  */
 export function expectedAfter(updates: readonly CustomerUpdate[], policy: Policy, end: number): Comparable[] {
   const histories = historiesOf(updates);
