@@ -21,7 +21,8 @@ import { createSubscriber } from '../support/subscriber.ts';
 
 /** Every run uses the same histories, so that no change fails by chance. `SEED=7` selects others. */
 const SEED = Number(process.env.SEED ?? 1);
-const RUNS = { numRuns: 250, seed: SEED };
+const HISTORIES = Number(process.env.HISTORIES ?? 200);
+const RUNS = { numRuns: HISTORIES, seed: SEED, endOnFailure: true };
 type Items = readonly Record<string, unknown>[];
 
 function startWorld(history: History) {
@@ -109,7 +110,7 @@ describe('a subscriber', () => {
         }
         expectMergesPublishedToBoth(all);
       }),
-      { numRuns: 400, seed: SEED },
+      RUNS,
     ));
 });
 
