@@ -1,13 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Customer } from '../../shared/customers/customer.ts';
-import { isAccountName } from '../../shared/customers/max-per-connection.ts';
 import type { PublishedEvent } from '../../shared/events/published-events.ts';
 import { fold } from '../../shared/lifecycle/fold.ts';
 import { lengthOf, type PathEntry } from '../../shared/lifecycle/path.ts';
 import { isReactivation, type Stage } from '../../shared/lifecycle/stage.ts';
 import { customersIn, deliver, eventsIn, mergesIn, reviewAll } from '../support/delivered.ts';
-import { historiesOf } from '../support/expected-grouping.ts';
+import { expectedLogs } from '../support/expected-grouping.ts';
 import { createModelTable } from '../support/model-table.ts';
 import {
   arbitraryHistory,
@@ -123,16 +122,9 @@ function expectWholePaths(
   for (const { customerId, lifecycle } of customers)
     expect(pathOf(customerId)).toHaveLength(lengthOf(lifecycle.path));
   const [only] = customers;
-  if (only !== undefined && customers.length === 1)
-    expect(pathOf(only.customerId)).toEqual(
-      onTheWire(
-        fold(policy, logOf(history, only.homes.filter(isAccountName).length), history.end).path.entries,
-      ),
-    );
-}
-
-function logOf({ activities, deliveries }: History, accounts: number) {
-  return { activities, objects: [...historiesOf(deliveries.flat()).values()], accounts };
+  const [expected] = expectedLogs(history.deliveries.flat(), policy);
+  if (only !== undefined && expected !== undefined && customers.length === 1)
+    expect(pathOf(only.customerId)).toEqual(onTheWire(fold(policy, expected.log, history.end).path.entries));
 }
 
 function expectNoGaps(events: readonly PublishedEvent[]) {
