@@ -165,6 +165,7 @@ function historyOf(
   factor: number,
   byEmail: boolean,
   after: number,
+  returnsAfter: number | null,
 ): History {
   const reported = steps
     .map(([delivered, framed]) => ({ framed, ...updatesOf(delivered, framed, factor, byEmail) }))
@@ -181,9 +182,24 @@ function historyOf(
     else sent.push([update]);
   }
   const all = [...sent, ...reported.flatMap(({ again }) => (again === undefined ? [] : [[again]]))];
+  if (returnsAfter !== null) all.push([purchaseAt(Math.max(...all.flat().map(newestIn)) + returnsAfter)]);
   const activities = all.flat().flatMap((update) => update.activities);
   const newest = Math.max(...all.flat().map(newestIn));
   return { activities, deliveries: all, newest, end: newest + after };
+}
+
+function purchaseAt(at: number): CustomerUpdate {
+  const snapshot: Snapshot = {
+    part: '',
+    asOf: at,
+    version: '',
+    states: { payment: 'paid' },
+    since: {},
+    attributes: { account: NAMES[0] ?? null, createdAt: at, total: { currency: 'EUR', minor: 500 } },
+    lists: {},
+  };
+  const report = { object: 'tool:order:9', type: 'order', connection: 'tool', provider: 'tool' } as const;
+  return { persons: [], objects: [{ ...report, snapshots: [snapshot] }], activities: [] };
 }
 
 function samePersons(a: CustomerUpdate, b: CustomerUpdate): boolean {
@@ -201,8 +217,10 @@ export const arbitraryHistory: fc.Arbitrary<History> = deliveries.chain((list) =
       fc.constantFrom(1, 4, 15),
       fc.integer({ min: 0, max: 3 }).map((one) => one === 0),
       gap,
+      // The person may come back and buy.
+      fc.option(gap, { freq: 1 }),
     )
-    .map(([frames, factor, byEmail, after]) =>
+    .map(([frames, factor, byEmail, after, returnsAfter]) =>
       historyOf(
         list.flatMap((one, index): [Delivered, Frame][] => {
           const framed = frames[index];
@@ -211,6 +229,7 @@ export const arbitraryHistory: fc.Arbitrary<History> = deliveries.chain((list) =
         factor,
         byEmail,
         after,
+        returnsAfter,
       ),
     ),
 );
