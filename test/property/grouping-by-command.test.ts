@@ -9,7 +9,7 @@ import { orderOf, sendScenario } from '../support/send-scenario.ts';
 import { expectSettled } from '../support/settled.ts';
 
 // In a file of its own so that it runs in parallel with grouping.test.ts: these two take longest.
-const HISTORIES = Number(process.env.HISTORIES ?? 200);
+const HISTORIES = Number(process.env.HISTORIES ?? 100);
 const RACES = HISTORIES / 2;
 
 describe('the same deliveries about several people', () => {

@@ -15,7 +15,7 @@ import {
 } from '../support/same-in-all-orders.ts';
 import { orderOf, sendOn } from '../support/send-scenario.ts';
 
-const HISTORIES = Number(process.env.HISTORIES ?? 200);
+const HISTORIES = Number(process.env.HISTORIES ?? 100);
 const EMBEDDED_HISTORIES = 10;
 
 describe('the same deliveries about several people', () => {
