@@ -21,7 +21,7 @@ interface TimelineChange {
   /** Null if its id contains personal data: then only a keyed hash of it is stored. */
   readonly object: string | null;
   readonly part: Exclude<PartKey, ''> | null;
-  readonly takenBack: boolean;
+  /** When a later change of the same state took it back; null while it stands. */
   readonly takenBackAt: string | null;
 }
 
@@ -123,7 +123,6 @@ function timelineChange({
     provider,
     object: readableName(object),
     part: part === '' ? null : part,
-    takenBack: takenBackAt !== null,
     takenBackAt: toInstant(takenBackAt),
   };
 }

@@ -91,7 +91,7 @@ export function timelineText(body: unknown): string {
     if (entry.type === 'change') {
       const { type, object, part, connection, takenBackAt } = entry.change;
       const what = [object ?? connection, ...(part === null ? [] : [part])].join(' ');
-      const takenBack = takenBackAt === null ? '' : ` (taken back at ${takenBackAt})`;
+      const takenBack = takenBackAt === null ? '' : ` (taken back ${takenBackAt.slice(0, 10)})`;
       return `${entry.at}  ${type.padEnd(TYPE_WIDTH)} ${what}${takenBack}`;
     }
     const { detailType, detail } = entry.event;

@@ -4,7 +4,14 @@ import type { CustomerUpdate } from '../identity/customer-update.ts';
 import { emailIdentity, type Identity, type ObjectKind, objectIdentity } from '../identity/identity.ts';
 import type { ActivityType } from '../lifecycle/activity.ts';
 import { type Money, parseMoney } from '../lifecycle/money.ts';
-import type { Attributes, ObjectReport, ObjectType, PartKey, Snapshot } from '../lifecycle/objects/object.ts';
+import type {
+  Attributes,
+  FactVersion,
+  ObjectReport,
+  ObjectType,
+  PartKey,
+  Snapshot,
+} from '../lifecycle/objects/object.ts';
 import type { States } from '../lifecycle/objects/states.ts';
 import type { Mapping, PrivacyRequest } from './connector.ts';
 import { refusalOf } from './fields.ts';
@@ -61,6 +68,7 @@ export function snapshot(
     readonly since?: Nullable<Snapshot['since']>;
     readonly attributes?: { readonly [Name in keyof Attributes]?: Attributes[Name] | undefined };
     readonly lists?: Snapshot['lists'];
+    readonly fact?: FactVersion | undefined;
   },
 ): Snapshot {
   return {
@@ -71,6 +79,7 @@ export function snapshot(
     since: stated<Snapshot['since']>(parts.since, (value) => value !== null && value !== undefined),
     attributes: stated<Attributes>(parts.attributes, (value) => value !== undefined),
     lists: parts.lists ?? {},
+    ...(parts.fact !== undefined && { fact: parts.fact }),
   };
 }
 

@@ -68,8 +68,9 @@ export const objectChange = z
     provider: activityFields.provider,
     object: objectName,
     part: partKey.nullable(),
-    takenBack: z.boolean().meta({ description: 'True if a later change of the same state took it back' }),
-    takenBackAt: instant.nullable().meta({ description: 'When it was taken back; null if it stands' }),
+    takenBackAt: instant.nullable().meta({
+      description: 'When a later change of the same state took it back; null while it stands',
+    }),
   })
   .meta({ description: 'A change of an order, a subscription, a ticket or another object' });
 
@@ -131,6 +132,10 @@ const exportedObject = z.object({
         lists: z
           .record(z.string(), z.array(z.string()))
           .meta({ description: 'The ids of all parts of a type, if the report listed them all' }),
+        fact: z
+          .object({ id: z.string(), version: z.string() })
+          .optional()
+          .meta({ description: 'The version of the fact that the sender reported' }),
       }),
     )
     .meta({ description: 'What was reported of it and its parts, oldest first' }),

@@ -46,8 +46,7 @@ export const erasures = z.object({
       .object({
         connection,
         status: z.enum(['held', 'erasing']).meta({
-          description:
-            'held: it can be cancelled; erasing: it has begun',
+          description: 'held: it can be cancelled; erasing: it has begun',
         }),
         receivedAt: instant,
         dueAt: instant,

@@ -6,8 +6,7 @@ import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import { backoff } from '../platform/backoff.ts';
 import { addressed, updateOf } from './addressed.ts';
 import type { Whose } from './arrange-customers.ts';
-import { commitSome, commitWaiting, freshEntries } from './commit-update.ts';
-import { dropErased } from './erased.ts';
+import { commitSome, freshEntries } from './commit-update.ts';
 import { type NamedUpdate, nameObjects } from './named-update.ts';
 import { entryToWrite } from './object-writes.ts';
 import { isConfirmation, type Placement, placementsOf } from './placement.ts';
@@ -42,7 +41,7 @@ export async function applyUpdate(
   let snapshot = await readSnapshot(services, whole, false);
   for (let conflicts = 0; !isLate(); ) {
     // 2. Drop what an erasure covers.
-    const current = dropErased(whole, snapshot, identityName);
+    const current = hasErasures(snapshot) ? await withoutErased(services, whole, snapshot) : whole;
     if (current === 'busy') return current;
     if (current === 'erased') return applied ? 'applied' : current;
     // 3. Place objects, match, link and fold, and commit as much as fits one transaction.
@@ -168,8 +167,22 @@ async function wait(
     snapshot,
   );
   if (own.length + fresh.length === 0) return { type: 'done', forOthers, isConfirmed };
+  // Rarely needed, so it is loaded only then.
+  const { commitWaiting } = await import('./commit-waiting.ts');
   const outcome = await commitWaiting(services, home, { update, objects: own, snapshot, fresh });
   return outcome.type === 'all-committed' && forOthers.length > 0 ? { type: 'committed' } : outcome;
+}
+
+function hasErasures({ owners, tombstones, erased }: Snapshot): boolean {
+  if (tombstones.size + erased.size > 0) return true;
+  for (const { erasure } of owners.values()) if (erasure !== null) return true;
+  return false;
+}
+
+/** Rarely needed, so it is loaded only then. */
+async function withoutErased(services: Services, update: NamedUpdate, snapshot: Snapshot) {
+  const { dropErased } = await import('./erased.ts');
+  return dropErased(update, snapshot, services.identityHash.identityName);
 }
 
 /** Rarely needed, so it is loaded only then. */

@@ -12,7 +12,6 @@ import { type Additions, causeOfAdditions } from '../customers/customer-log.ts';
 import type { Trigger } from '../customers/event-sequencing.ts';
 import type { Link } from '../customers/linking.ts';
 import { type Owner, versionAfter } from '../customers/owner.ts';
-import type { IdentityName } from '../identity/identity-hash.ts';
 import { compareVersions } from '../lifecycle/activity.ts';
 import type { NewActivity, OwnerWrite } from '../storage/commit.ts';
 import type { CustomerStore } from '../storage/customer-store.ts';
@@ -20,7 +19,6 @@ import { type ActivityEntry, activitiesIn, logOf } from '../storage/items.ts';
 import { isTombstone } from '../storage/owner-items.ts';
 import type { NamedUpdate } from './named-update.ts';
 import { workObjects } from './object-work.ts';
-import { OwnerDrafts } from './object-writes.ts';
 import type { Placement } from './placement.ts';
 import { portionOf } from './portion.ts';
 import type { WorkedUnion } from './rearrange.ts';
@@ -122,42 +120,8 @@ export async function commitSome(services: Services, joining: Joining): Promise<
   };
 }
 
-/** Stores objects that nobody owns, and activities about them, under the object that they all wait with. */
-export async function commitWaiting(
-  services: Services,
-  home: IdentityName,
-  { update, objects, snapshot, fresh }: Pick<Joining, 'update' | 'objects' | 'snapshot' | 'fresh'>,
-): Promise<JoiningOutcome> {
-  const { store, identityHash } = services;
-  const nobody = { customerId: '', homes: [] };
-  const work = await workObjects(services, update, objects, snapshot, nobody);
-  if (work === 'conflict') return { type: 'conflict' };
-  const reserved = work.entries.length + work.owners.length + work.moved.length + work.activities.length;
-  const { activities } = portionOf({ owners: [] }, fresh, reserved);
-  const objectOwners = new Map(snapshot.objectOwners);
-  const drafts = new OwnerDrafts(objectOwners, update, '');
-  // The owner is written with each activity, so that a move of the object does not miss one.
-  for (const { activity } of activities)
-    if (activity.about !== null) drafts.change(identityHash.identityName(activity.about), {});
-  const written = new Set(work.owners.flatMap(({ owner }) => ('identity' in owner ? owner.identity : [])));
-  const touched = drafts.writes().filter(({ owner }) => 'identity' in owner && !written.has(owner.identity));
-  const outcome = await store.commit({
-    customers: work.losing,
-    owners: [...work.owners, ...touched],
-    entries: [
-      ...activities.map((entry) => ({ ...entry, home: entry.replaces === null ? home : entry.home })),
-      ...work.activities,
-      ...work.entries,
-    ],
-    moved: work.moved,
-  });
-  if (outcome.type === 'known') return knownIn(snapshot, outcome.known);
-  if (outcome.type === 'conflict') return outcome;
-  const isAll = activities.length === fresh.length && work.isAll;
-  return { type: isAll ? 'all-committed' : 'committed' };
-}
-
-function knownIn(snapshot: Snapshot, known: readonly ActivityEntry[]): JoiningOutcome {
+/** The outcome of a commit that met activities in the log. */
+export function knownIn(snapshot: Snapshot, known: readonly ActivityEntry[]): JoiningOutcome {
   return { type: 'known', snapshot: { ...snapshot, entries: withEntries(snapshot.entries, known) } };
 }
 

@@ -1,7 +1,7 @@
 import type { Erasure } from '../customers/owner.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
-import { ownerNamedIn, parentNamedIn } from '../lifecycle/objects/history.ts';
+import { combine, ownerNamedIn, parentNamedIn } from '../lifecycle/objects/history.ts';
 import type { ObjectReport } from '../lifecycle/objects/object.ts';
 import type { NamedUpdate } from './named-update.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -42,8 +42,16 @@ export function dropErased(
    * time founds a new customer.
    */
   function isGoneObject(report: ObjectReport): boolean {
-    const parent = ownerNamedIn(report) === null ? parentNamedIn(report) : null;
-    return (report.type !== 'account' && isGone(report.object)) || (parent !== null && isGone(parent));
+    if (report.type === 'account') return false;
+    if (isGone(report.object)) return true;
+    const stored = snapshot.objects.get(report.object)?.history ?? null;
+    // Together with what is stored, it may belong to somebody that it does not name itself.
+    return [report, combine(stored, report)].some((history) => {
+      const owner = ownerNamedIn(history);
+      const parent = owner === null ? parentNamedIn(history) : null;
+      const isOwnerGone = owner !== null && owner !== ownerNamedIn(report) && isGone(owner);
+      return isOwnerGone || (parent !== null && isGone(parent));
+    });
   }
 
   function isAboutGone({ about }: { readonly about: string | null }): boolean {

@@ -18,7 +18,7 @@ export function nameObjects(
   const identities = new Map<IdentityName, Identity>();
   const nameOf = (identity: Identity): IdentityName => {
     const name = identityName(identity);
-    // An update of another customer's objects has the names of addresses already; the persons are given in full.
+    // A part of an update that was named before has only names for what it does not concern.
     if (identity !== name || !identities.has(name)) identities.set(name, identity);
     return name;
   };

@@ -103,15 +103,23 @@ function entryOf({ owners, objects }: Reading, { object, type }: ObjectReport): 
 /** By identity for persons, by name for objects. */
 function tombstonesOf(
   update: NamedUpdate,
-  { owners, tombstones }: Reading,
+  reading: Reading,
   { hashOfName, identityName }: IdentityHash,
 ): ReadonlyMap<string, Tombstone> {
+  const { owners, tombstones } = reading;
   if (tombstones.size === 0) return new Map();
   const identityOf = (name: IdentityName) =>
     (isPersonName(name) ? update.identities.get(name) : name) ?? name;
   const names = new Set([
     ...update.persons,
-    ...update.objects.flatMap((report) => [report.object, ...namedIn(report).map(identityOf)]),
+    ...update.objects.flatMap((report) => {
+      const stored = entryOf(reading, report);
+      const named = [
+        ...namedIn(report),
+        ...(stored === undefined ? [] : namedIn(combine(stored.history, report))),
+      ];
+      return [report.object, ...named.map(identityOf)];
+    }),
     ...aboutOf(update, identityName),
   ]);
   const found = [...names].flatMap((name) => {

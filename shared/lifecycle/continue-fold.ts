@@ -8,7 +8,7 @@ import { changesOf, type ObjectChange } from './objects/changes.ts';
 import { attributeOf, parentNamedIn } from './objects/history.ts';
 import type { Attributes, ObjectHistory, PartKey } from './objects/object.ts';
 import { countingOf, type Policy } from './policy.ts';
-import { canAdvance, comesAfter, type LifecycleRecord } from './record.ts';
+import { canAdvance, type LifecycleRecord } from './record.ts';
 import { NO_SALE, saleOf } from './sales.ts';
 
 /** What is added to a log. */
@@ -43,16 +43,11 @@ export function foldFrom(
   }
   added.sort(comparePlaces);
   const [first] = added;
-  if (first !== undefined && (!comesAfter(record.position, first) || isAtLastEntry(record, first.occurredAt)))
-    return 'needs-log';
+  // What happens at one instant is judged together.
+  if (first !== undefined && first.occurredAt <= record.position.at) return 'needs-log';
   const holdings = holdingsOf(news, old, policy);
   const facts = { ...record.facts, accounts: news.accounts };
   return foldSteps(policy, { ...record, facts }, holdings, added, asOf);
-}
-
-/** A stage that was entered at the same instant may turn out to have lasted no time. */
-function isAtLastEntry({ path }: LifecycleRecord, at: number): boolean {
-  return path.entries.at(-1)?.at === at;
 }
 
 /** The changes that the new history has and the old one had not; undefined if anything else differs. */

@@ -21,11 +21,11 @@ export interface Holdings {
 }
 
 /**
- * The facts after one more step. `purchased` is true when it was a purchase; only a purchase ends a
- * churn. `needs-log` if the step takes back what only the whole log can count again.
+ * The facts after one more step, and how many sales begin to count with it: minus one if one that began at the same instant
+ * does not count after all. Orders and paid invoices of subscriptions are sales; only a purchase ends a churn. `needs-log` if the step takes back what only the whole log can count again.
  */
 export type EvolvedFacts =
-  | { readonly type: 'evolved'; readonly facts: Facts; readonly purchased: boolean }
+  | { readonly type: 'evolved'; readonly facts: Facts; readonly purchases: number }
   | { readonly type: 'needs-log' };
 
 const NEEDS_LOG: EvolvedFacts = { type: 'needs-log' };
@@ -38,12 +38,15 @@ export function evolveFacts(facts: Facts, holdings: Holdings, step: LogStep, pol
   if (object === undefined) return evolved(noted);
   const failed = notePayment(noted, holdings, object, step);
   const partsBefore = paidParts(object);
+  const isKnown = object.states.size > 0;
   applyChange(object, step);
   if (isSaleType(object.type))
     return noteSale(settlePayments(failed, holdings, object, step), holdings, object, step, policy);
   if (object.type === 'subscription') {
     const partsAfter = paidParts(object);
-    if (holdings.loose === null && (partsAfter < partsBefore || needsOthers(failed, object, step)))
+    // Its earlier invoices are only in its entry.
+    const isGone = isKnown && !failed.subscriptions.some(({ id }) => id === object.id);
+    if (holdings.loose === null && (isGone || partsAfter < partsBefore || needsOthers(failed, object, step)))
       return NEEDS_LOG;
     const isSettled = endsSubscription(step) || partsAfter > partsBefore;
     const kept = isSettled ? dropFailuresOf(failed, holdings, object, step) : failed;
@@ -56,6 +59,7 @@ export function evolveFacts(facts: Facts, holdings: Holdings, step: LogStep, pol
     return begins(
       withSubscription(settled, object.id, object, paid, step.occurredAt, policy),
       step.occurredAt,
+      Math.sign(partsAfter - partsBefore),
     );
   }
   if (object.type === 'ticket') return evolved(noteTicket(failed, object, step.occurredAt));
@@ -64,18 +68,18 @@ export function evolveFacts(facts: Facts, holdings: Holdings, step: LogStep, pol
 }
 
 /** True for a change of an object, false for an activity. */
-export function isObjectChange(step: LogStep): step is ObjectChange {
+function isObjectChange(step: LogStep): step is ObjectChange {
   return 'object' in step;
 }
 
-function evolved(facts: Facts, purchased = false): EvolvedFacts {
-  return { type: 'evolved', facts, purchased };
+function evolved(facts: Facts, purchases = 0): EvolvedFacts {
+  return { type: 'evolved', facts: purchases > 0 ? { ...facts, closedAccounts: [] } : facts, purchases };
 }
 
 /** The facts after subscriptions may have begun to count. */
-function begins(facts: Facts, at: number, purchased = false): EvolvedFacts {
+function begins(facts: Facts, at: number, purchases = 0): EvolvedFacts {
   const settled = settleSubscriptions(facts, at);
-  return evolved(settled.facts, purchased || settled.begins);
+  return evolved(settled.begins ? { ...settled.facts, closedAccounts: [] } : settled.facts, purchases);
 }
 
 function noteTraits(facts: Facts, step: LogStep, policy: Policy): Facts {
@@ -181,13 +185,19 @@ function noteSale(
   if (isTakenBack && holdings.loose === null) return NEEDS_LOG;
   const counted = isTakenBack ? countAgain(facts, holdings) : addSale(facts, before, after);
   if (subscription === null)
-    return evolved(counted, before.countedSince === null && after.countedSince !== null);
+    return evolved(counted, purchasesIn(before.countedSince, after.countedSince, at));
   if (hasPrice(before) === hasPrice(after)) return evolved(counted);
   if (holdings.loose === null && !counted.subscriptions.some(({ id }) => id === subscription))
     return NEEDS_LOG;
-  if (holdings.loose === null) return begins(withPaidInvoice(counted, subscription, at), at);
+  const purchases = purchasesIn(
+    hasPrice(before) ? before.countedSince : null,
+    hasPrice(after) ? after.countedSince : null,
+    at,
+  );
+  if (holdings.loose === null) return begins(withPaidInvoice(counted, subscription, at), at, purchases);
   const paid = paidInvoices(holdings, subscription);
-  return begins(withSubscription(counted, subscription, objects.get(subscription), paid, at, policy), at);
+  const known = withSubscription(counted, subscription, objects.get(subscription), paid, at, policy);
+  return begins(known, at, purchases);
 }
 
 /** When a record is continued, the entry of the subscription says all that a payment needs. */
@@ -202,6 +212,12 @@ function withPaidInvoice(facts: Facts, id: string, at: number): Facts {
     subscriptions,
     renewed: facts.renewed || paidInEntry({ ...facts, subscriptions }, id) > 1,
   };
+}
+
+/** By how many sales a change of one at this instant adds to the purchases of this instant. */
+function purchasesIn(before: number | null, after: number | null, at: number): number {
+  if (before === null) return after === null ? 0 : 1;
+  return after === null && before === at ? -1 : 0;
 }
 
 /** True when something that counted no longer does, so that the sums have to be made again. */

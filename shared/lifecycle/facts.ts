@@ -174,7 +174,7 @@ export function boundFacts(facts: Facts): Facts {
   return {
     ...facts,
     families: facts.families.slice(-MAX_LIST_LENGTH),
-    subscriptions: subscriptions.slice(0, MAX_LIST_LENGTH),
+    subscriptions: subscriptions.slice(0, MAX_LIST_LENGTH).sort((a, b) => (a.id < b.id ? -1 : 1)),
     openTickets: facts.openTickets.slice(0, MAX_LIST_LENGTH),
     failedPayments: facts.failedPayments.slice(0, MAX_LIST_LENGTH),
     closedAccounts: facts.closedAccounts.slice(0, MAX_LIST_LENGTH),

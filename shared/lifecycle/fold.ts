@@ -84,10 +84,14 @@ export function foldSteps(
   steps: readonly LogStep[],
   asOf: number,
 ): Folded | 'needs-log' {
-  const folding: Folding = { policy, holdings, steps: [], record: start, beforePurchase: null };
-  for (const step of steps) {
-    letTimePass(folding, step.occurredAt, false);
-    if (!applyStep(folding, step)) return 'needs-log';
+  const folding: Folding = { policy, holdings, steps: [], record: start };
+  for (let from = 0; from < steps.length; ) {
+    const at = steps[from]?.occurredAt ?? 0;
+    let to = from + 1;
+    while (steps[to]?.occurredAt === at) to += 1;
+    letTimePass(folding, at, false);
+    if (!applySteps(folding, at, steps.slice(from, to))) return 'needs-log';
+    from = to;
   }
   const end = Math.max(start.asOf, asOf, steps.at(-1)?.occurredAt ?? asOf);
   letTimePass(folding, end, true);
@@ -118,8 +122,6 @@ interface Folding {
   readonly holdings: Holdings;
   readonly steps: Step[];
   record: LifecycleRecord;
-  /** The record before the last purchase, which may be undone at the same instant. */
-  beforePurchase: { readonly at: number; readonly record: LifecycleRecord; winsBack: boolean } | null;
 }
 
 function letTimePass(folding: Folding, until: number, inclusive: boolean): void {
@@ -140,35 +142,38 @@ function letTimePass(folding: Folding, until: number, inclusive: boolean): void 
   }
 }
 
-/** False if the step needs the whole log. */
-function applyStep(folding: Folding, step: LogStep): boolean {
+/**
+ * Applies all that happened at one instant. The rules are checked once, so that a state that lasted no time changes
+ * nothing. False if a step needs the whole log.
+ */
+function applySteps(folding: Folding, at: number, steps: readonly LogStep[]): boolean {
   const { record, policy, holdings } = folding;
-  const at = step.occurredAt;
-  const evolved = evolveFacts(record.facts, holdings, step, policy);
-  if (evolved.type === 'needs-log') return false;
-  const { facts, purchased } = evolved;
-  if (purchased && folding.beforePurchase?.at !== at) folding.beforePurchase = { at, record, winsBack: false };
-  if (folding.beforePurchase?.at === at && winsBack(step)) folding.beforePurchase.winsBack = true;
-  const { churn: before, winbackAt } = purchased ? record : restored(folding, facts, at);
-  const churn = purchased ? null : before;
+  let { facts } = record;
+  let purchases = 0;
+  for (const step of steps) {
+    const evolved = evolveFacts(facts, holdings, step, policy);
+    if (evolved.type === 'needs-log') return false;
+    purchases += evolved.purchases;
+    facts = evolved.facts;
+  }
+  const last = steps.at(-1);
+  if (last === undefined) return true;
+  // A purchase that was undone at its own instant does not bring anybody back.
+  const begins = subscriptionCount(facts) > subscriptionCount(record.facts);
+  const churn = begins || (purchases > 0 && buys(facts)) ? null : record.churn;
   folding.record = {
     ...record,
-    position: { at, type: step.type, id: step.id },
-    facts: purchased ? { ...facts, closedAccounts: [] } : facts,
+    position: { at, type: last.type, id: last.id },
+    facts,
     churn,
-    winbackAt: churn === null ? null : winsBack(step) ? at : winbackAt,
+    winbackAt: churn === null ? null : steps.some(winsBack) ? at : record.winbackAt,
   };
-  applyRules(folding, at, (instant) => instant < at, step);
+  applyRules(folding, at, (instant) => instant < at, last);
   return true;
 }
 
-/** Whether the customer is lost. A purchase that was undone at its own instant did not bring them back. */
-function restored({ record, beforePurchase }: Folding, facts: Facts, at: number) {
-  if (record.churn !== null || beforePurchase?.at !== at) return record;
-  const { churn, winbackAt, facts: before } = beforePurchase.record;
-  const isUndone =
-    facts.orders <= before.orders && subscriptionCount(facts) <= subscriptionCount(before) && churn !== null;
-  return isUndone ? { churn, winbackAt: beforePurchase.winsBack ? at : winbackAt } : record;
+function buys(facts: Facts): boolean {
+  return facts.orders > 0 || subscriptionCount(facts) > 0;
 }
 
 function winsBack({ type }: LogStep): boolean {
@@ -190,21 +195,9 @@ function applyRules(
   };
   const { stage, rule, churn } = verdict;
   if (lengthOf(record.path) > 0 && stage === record.stage) return;
-  // A stage that lasted no time was not entered.
-  if (folding.steps.at(-1)?.at === at) dropLastStep(folding);
   const { path } = folding.record;
-  if (path.entries.at(-1)?.stage === stage) {
-    folding.record = { ...folding.record, stage };
-    return;
-  }
   folding.steps.push({ stage, at, rule, cause, churn });
   folding.record = { ...folding.record, stage, path: { ...path, entries: [...path.entries, { stage, at }] } };
-}
-
-function dropLastStep(folding: Folding): void {
-  const { path } = folding.record;
-  folding.steps.pop();
-  folding.record = { ...folding.record, path: { ...path, entries: path.entries.slice(0, -1) } };
 }
 
 interface Verdict {

@@ -35,7 +35,7 @@ export function startsUnpaid(history: ObjectHistory): boolean {
 }
 
 /** An object before any of its changes. */
-export function heldObject(history: ObjectHistory): HeldObject {
+function heldObject(history: ObjectHistory): HeldObject {
   const unpaid: Current = { value: 'unpaid', since: Number.NEGATIVE_INFINITY };
   return {
     history,
@@ -151,6 +151,6 @@ export class HeldObjects {
 }
 
 /** True for the identity of a subscription. Hidden names of objects are not recognised without their history. */
-export function isSubscriptionName(name: string): boolean {
+function isSubscriptionName(name: string): boolean {
   return name.startsWith('subscription:', name.indexOf(':') + 1);
 }

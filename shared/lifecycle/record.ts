@@ -61,7 +61,7 @@ export function stageSince(record: LifecycleRecord): number | null {
 }
 
 /** True when nothing was cut from the record's lists, so that a fold can continue from it. */
-export function isWhole({ facts: { beyond } }: LifecycleRecord): boolean {
+function isWhole({ facts: { beyond } }: LifecycleRecord): boolean {
   return beyond.others === 0 && beyond.tickets === 0 && beyond.subscriptions === 0;
 }
 

@@ -47,8 +47,8 @@ export function saleOf(
   const refunds = back.flatMap(({ amounts }) => amounts).reduce<readonly Money[]>(addMoney, []);
   const refundedAt = Math.max(Number.NEGATIVE_INFINITY, ...back.map((one) => one.at));
   const isLost = objects.some((object) => disputesOf(object, 'lost').length > 0);
-  const single = back.flatMap((one) => one.single).reduce<readonly Money[]>(addMoney, []);
-  const isRefunded = back.some(({ isAll }) => isAll) || coversTotal(single, total);
+  const dated = back.flatMap((one) => one.dated).reduce<readonly Money[]>(addMoney, []);
+  const isRefunded = back.some(({ isAll }) => isAll) || coversTotal(dated, total);
   const isUndone = stateOf(root, 'cancelled') === 'yes' || isRefunded || isLost;
   const isPaid = isPaidNow(root, payments);
   const stands = !isUndone && (isPaid || (counting === 'when-placed' && root.isPlaced));
@@ -95,8 +95,11 @@ interface MoneyBack {
   readonly at: number;
   /** The tool says that all of the money went back. */
   readonly isAll: boolean;
-  /** The amounts that are dated one by one. */
-  readonly single: readonly Money[];
+  /**
+   * The amounts that had gone back by now. A sum of refunds is the latest reported one, so that it may hold later
+   * refunds until all of the money went back.
+   */
+  readonly dated: readonly Money[];
 }
 
 /** The refunds and lost disputes of one object. Money that was never taken cannot go back. */
@@ -127,8 +130,8 @@ function moneyBackOf(object: HeldObject, root: HeldObject): MoneyBack {
   return {
     amounts: [...single, ...rest, ...lost],
     at: Math.max(Number.NEGATIVE_INFINITY, ...ats),
-    isAll: isWhole && statusCounts && status === 'fully' && (all === undefined || failed.length === 0),
-    single,
+    isAll: isWhole && statusCounts && status === 'fully' && all === undefined,
+    dated: status === 'fully' ? [...single, ...rest] : single,
   };
 }
 

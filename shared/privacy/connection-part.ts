@@ -31,9 +31,7 @@ export async function connectionPart(
   const isOnlyOwn = own.length + addresses.length === owners.length;
   const logs = await store.readLog(addresses.map(identityName));
   const claims = addresses.map((address) => {
-    const sources = logs
-      .filter(({ home }) => home === identityName(address))
-      .map(connectionOf);
+    const sources = logs.filter(({ home }) => home === identityName(address)).map(connectionOf);
     const claimants = claimantsOf(address);
     return {
       identity: address.identity,

@@ -15,7 +15,7 @@ export interface ExportedObject extends Omit<ObjectHistory, 'object' | 'snapshot
  * other customers are left out.
  */
 export interface ExportedSnapshot
-  extends Pick<Snapshot, 'version' | 'states' | 'lists'>,
+  extends Pick<Snapshot, 'version' | 'states' | 'lists' | 'fact'>,
     Omit<Attributes, 'createdAt' | 'trialEndsAt'> {
   readonly asOf: string;
   /** Null for the object itself. */
@@ -45,7 +45,7 @@ export function exportedObject(history: ObjectHistory, readable: ReadableIdentit
 }
 
 function exportedSnapshot(
-  { asOf, part, version, states, since, attributes, lists }: Snapshot,
+  { asOf, part, version, states, since, attributes, lists, fact }: Snapshot,
   readable: ReadableIdentities,
 ): ExportedSnapshot {
   return {
@@ -56,13 +56,14 @@ function exportedSnapshot(
     since: Object.fromEntries(Object.entries(since).map(([field, at]) => [field, toInstant(at)])),
     ...exportedAttributes(attributes, readable),
     lists,
+    ...(fact !== undefined && { fact }),
   };
 }
 
 function exportedAttributes(
   { account, address, of, createdAt, trialEndsAt, ...others }: Attributes,
   readable: ReadableIdentities,
-): Omit<ExportedSnapshot, 'asOf' | 'version' | 'part' | 'states' | 'since' | 'lists'> {
+): Omit<ExportedSnapshot, 'asOf' | 'version' | 'part' | 'states' | 'since' | 'lists' | 'fact'> {
   const ownAccount = account === null ? null : readable.get(account ?? '');
   const ownAddress = readable.get(address ?? '');
   const parent = of === undefined ? null : (readable.get(of) ?? readableName(of));

@@ -57,7 +57,7 @@ async function isConcerned(
   return !isUnderstood && (await isNamedIn(privacy, subject, body, name));
 }
 
-/** Whom an update names: its persons, its objects, and what these belong to. */
+/** Everybody and everything that an update names: its persons, its objects, and what these belong to. */
 function namedIn({ persons, objects, activities }: CustomerUpdate): Identity[] {
   const owners = objects.map((report) => ownerNamedIn(report) ?? parentNamedIn(report));
   const about = persons.length > 0 ? [] : activities.map((activity) => activity.about);

@@ -21,6 +21,7 @@ import {
   recordKey,
   stagePartition,
   transitionKey,
+  VACANT,
 } from './keys.ts';
 import { type PackedFacts, packFacts, unpackFacts } from './packed-facts.ts';
 import { packHistory, unpackHistory } from './packed-history.ts';
@@ -160,11 +161,12 @@ export function recordItem(customer: Customer): Item {
     ...recordKey(customerId),
     version: customer.version,
     state: JSON.stringify(state),
-    // Who has no claim, activity or object left is not listed.
-    ...((!customer.vacant || customer.homes.length > 1) && {
-      stagePK: stagePartition(lifecycle.stage, customerId),
-      stageSK: sortableInstant(stageSince(lifecycle) ?? 0),
-    }),
+    // Who has no claim, activity or object left is listed in no stage, but the erasure of a connection must find them.
+    stagePK: stagePartition(
+      customer.vacant && customer.homes.length === 1 ? VACANT : lifecycle.stage,
+      customerId,
+    ),
+    stageSK: sortableInstant(stageSince(lifecycle) ?? 0),
     ...(checkAt !== null && { duePK: duePartition(dueShardOf(customerId)), checkAt }),
   };
 }

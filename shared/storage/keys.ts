@@ -109,8 +109,11 @@ export const ORPHAN_PARTITIONS: readonly string[] = Array.from(
   (_, shard) => `orphan#${shard}`,
 );
 
+/** Stands for the stage of a customer without a claim, activity or object. */
+export const VACANT = 'vacant';
+
 /** All partitions of customers in the index by stage. */
-export const STAGE_PARTITIONS: readonly string[] = STAGES.flatMap((stage) =>
+export const STAGE_PARTITIONS: readonly string[] = [...STAGES, VACANT].flatMap((stage) =>
   Array.from({ length: STAGE_SHARDS }, (_, shard) => `${stage}#${shard}`),
 );
 

@@ -7,7 +7,10 @@ import { parseJson } from './stored-item.ts';
 /** Change it whenever the packed form changes. Older forms are read forward. */
 const HISTORY_FORM = 1;
 
-/** What a snapshot says without its instant: its part and version, and the places of the rest in the list of texts. */
+/**
+ * What a snapshot says without its instant: its part and version, the places of the rest in the list of texts, and its
+ * fact, if it has one.
+ */
 type PackedBody = readonly [
   part: string,
   version: string,
@@ -15,6 +18,7 @@ type PackedBody = readonly [
   since: number,
   attributes: number,
   lists: number,
+  ...fact: readonly [] | readonly [id: string, version: string],
 ];
 
 interface PackedHistory {
@@ -39,9 +43,10 @@ export function packHistory({ type, connection, provider, snapshots }: ObjectHis
   const bodies = distinct();
   const groups = distinct();
   const instants: { readonly asOf: number; readonly bodies: number[] }[] = [];
-  for (const { part, asOf, version, states, since, attributes, lists } of snapshots) {
+  for (const { part, asOf, version, states, since, attributes, lists, fact } of snapshots) {
     const parts = [states, since, attributes, lists].map((one) => texts.placeOf(one));
-    const body = bodies.placeOf([part, version, ...parts]);
+    const facts = fact === undefined ? [] : [fact.id, fact.version];
+    const body = bodies.placeOf([part, version, ...parts, ...facts]);
     const last = instants.at(-1);
     if (last?.asOf === asOf) last.bodies.push(body);
     else instants.push({ asOf, bodies: [body] });
@@ -76,7 +81,8 @@ export function unpackHistory(object: string, text: unknown): ObjectHistory | un
 
 function snapshotOf(body: PackedBody | undefined, texts: readonly object[], asOf: number): Snapshot[] {
   if (body === undefined) return [];
-  const [part, version, states, since, attributes, lists] = body;
+  const [part, version, states, since, attributes, lists, ...fact] = body;
+  const [id, factVersion] = fact;
   return [
     {
       part: part as Snapshot['part'],
@@ -86,6 +92,7 @@ function snapshotOf(body: PackedBody | undefined, texts: readonly object[], asOf
       since: texts[since] as Snapshot['since'],
       attributes: texts[attributes] as Attributes,
       lists: texts[lists] as Snapshot['lists'],
+      ...(id !== undefined && factVersion !== undefined && { fact: { id, version: factVersion } }),
     },
   ];
 }

@@ -112,7 +112,7 @@ async function storedIn(services: Services, items: () => Iterable<Record<string,
 
 const RUNS = { numRuns: 150 };
 
-test('objects belong to whom they name last, and records are the fold of what belongs to them, in every order', async () => {
+test('objects belong to the owner that they name last, and records are the fold of what belongs to them, in every order', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(said, { minLength: 1, maxLength: 10 }), fc.integer(), async (all, seed) => {
       const updates = all.map(updateOf);

@@ -59,6 +59,13 @@ const event: fc.Arbitrary<TransitionEvent> = fc.oneof(
     survivor: customerId,
     merged: customerId,
   }),
+  fc.record({
+    ...sent,
+    type: fc.constant('CustomersUnmerged' as const),
+    survivor: customerId,
+    separated: customerId,
+  }),
+  fc.record({ ...sent, type: fc.constant('CustomerErased' as const) }),
 );
 
 /** Transitions of every shape that a commit may store; their contents need not be plausible. */

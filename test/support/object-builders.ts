@@ -65,7 +65,7 @@ function reported(type: ObjectType): Reported {
 }
 
 /** One snapshot on a day. */
-export function snapshot(day: number, states: States, said: Said = {}): Snapshot {
+function snapshot(day: number, states: States, said: Said = {}): Snapshot {
   const { part = '', version = '', since = {}, lists = {} } = said;
   return {
     part,

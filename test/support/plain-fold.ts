@@ -232,6 +232,7 @@ export function plainFold(log: PlainLog, asOf: number) {
       | null
       | undefined;
     const refunds: unknown[] = [];
+    const later: unknown[] = [];
     const ats: number[] = [];
     let isAll = false;
     for (const one of family) {
@@ -262,7 +263,9 @@ export function plainFold(log: PlainLog, asOf: number) {
           all.minor -
           (sum(single).get(all.currency) ?? 0) -
           (sum(undone.map((part) => one.attribute('total', part))).get(all.currency) ?? 0);
-        if (rest > 0) refunds.push({ currency: all.currency, minor: rest });
+        // The sum is the latest reported, so before all went back it may hold later refunds.
+        if (rest > 0)
+          (status.value === 'fully' ? refunds : later).push({ currency: all.currency, minor: rest });
       }
       if (neverTaken || (all !== undefined && rest <= 0 && sum(single).size === 0)) continue;
       ats.push(status.from);
@@ -270,12 +273,13 @@ export function plainFold(log: PlainLog, asOf: number) {
         one === root || (root.run('payment', at) === undefined && root.all('payment')[0]?.value !== 'unpaid');
       if (isWhole && status.value === 'fully' && all === undefined) isAll = true;
     }
-    const back = sum(refunds);
+    const back = sum([...refunds, ...later]);
+    const dated = sum(refunds);
     const covered =
       total !== null &&
       total !== undefined &&
-      (back.get(total.currency) ?? 0) > 0 &&
-      (back.get(total.currency) ?? 0) >= total.minor;
+      (dated.get(total.currency) ?? 0) > 0 &&
+      (dated.get(total.currency) ?? 0) >= total.minor;
     const lost = family.some((one) =>
       one.partsOf('dispute').some((part) => one.is('dispute', 'lost', at, part)),
     );
@@ -301,7 +305,7 @@ export function plainFold(log: PlainLog, asOf: number) {
     return {
       counts: stands && counting !== 'not-counted',
       total,
-      refunds: counting === 'not-counted' ? [] : refunds,
+      refunds: counting === 'not-counted' ? [] : [...refunds, ...later],
       refundedAt: counting === 'not-counted' ? [] : ats,
       disputes: family.flatMap((one) =>
         one.partsOf('dispute').filter((part) => one.is('dispute', 'open', at, part)),
@@ -417,16 +421,14 @@ export function plainFold(log: PlainLog, asOf: number) {
   const paidInvoices = (name: string, at: number) =>
     roots.filter((root) => subscriptionOf(root) === name && hasPrice(root, at)).length +
     paidParts(objects.get(name), at);
-  const paidParts = (one: Plain | undefined, at: number) =>
-    one === undefined
-      ? 0
-      : one
-          .partsOf('invoice')
-          .filter(
-            (part) =>
-              one.is('payment', 'paid', at, part) &&
-              (one.attribute('total', part) as { minor: number } | null | undefined)?.minor !== 0,
-          ).length;
+  // Each invoice that is a part is a renewal, so the invoice of the first term counts beside them.
+  const paidParts = (one: Plain | undefined, at: number) => {
+    const isPriced = (part: string) =>
+      (one?.attribute('total', part) as { minor: number } | null | undefined)?.minor !== 0;
+    const renewals =
+      one?.partsOf('invoice').filter((part) => one.is('payment', 'paid', at, part) && isPriced(part)) ?? [];
+    return renewals.length === 0 ? 0 : renewals.length + 1;
+  };
 
   /** When subscriptions counted. */
   const names = new Set(
@@ -509,7 +511,8 @@ export function plainFold(log: PlainLog, asOf: number) {
         } else if (current !== null) {
           current.until = Infinity;
           current.reason = null;
-          if (paidBefore > 0 && paid === 0 && (from === null || from > at)) {
+          const isNew = status?.from === at && earlier === undefined && begunNow === undefined;
+          if (paidBefore > 0 && paid === 0 && (from === null || from > at || isNew)) {
             spans.splice(spans.indexOf(current), 1);
             open = null;
             pending = from;
@@ -666,7 +669,20 @@ export function plainFold(log: PlainLog, asOf: number) {
     const purchased =
       here.orders.some((root) => !earlier.has(root) || (sinceAt(root, next) ?? 0) === next) ||
       here.spans.some(({ from }) => from === next);
-    if (purchased) {
+    // A paid invoice of a subscription is a purchase as well, unless nothing counts.
+    const renewed =
+      here.orders.length + here.live.length > 0 &&
+      (roots.some(
+        (root) => subscriptionOf(root) !== null && hasPrice(root, next) && sinceAt(root, next) === next,
+      ) ||
+        [...objects.values()].some((one) =>
+          one.partsOf('invoice').some((part) => {
+            const run = one.run('payment', next, part);
+            const total = one.attribute('total', part) as { minor: number } | null | undefined;
+            return run?.value === 'paid' && run.from === next && total?.minor !== 0;
+          }),
+        ));
+    if (purchased || renewed) {
       churn = null;
       lastBought.at = next;
     } else if (

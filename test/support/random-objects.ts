@@ -76,7 +76,7 @@ const money = fc
 const refunded = fc.constantFrom(300, 1000).map((minor) => ({ currency: 'EUR', minor }));
 
 /** Whole seconds within 100 days, so that equal instants are frequent. */
-export const instant = fc.oneof(
+const instant = fc.oneof(
   fc.constantFrom(10, 11, 20, 50).map((day) => BEGIN + day * DAY),
   fc.integer({ min: 0, max: 100 }).map((day) => BEGIN + day * DAY),
   fc.integer({ min: 0, max: 8_640_000 }).map((second) => BEGIN + second * 1000),
@@ -115,8 +115,10 @@ function snapshotOf(type: ObjectType, id: string, of: string | undefined): fc.Ar
       }),
     });
     const version = id === NUMBERED ? fc.integer({ min: 1, max: 9 }).map(String) : fc.constant('');
-    return fc.tuple(states, since, attributes, fc.boolean(), version).map(
-      ([stated, own, known, listsShipments, number]): Snapshot => ({
+    const fact = fc.record({ id: fc.constantFrom('a', 'b'), version: fc.constantFrom('1', '2', '3') });
+    const facts = fc.oneof({ weight: 19, arbitrary: fc.constant(undefined) }, fact);
+    return fc.tuple(states, since, attributes, fc.boolean(), version, facts).map(
+      ([stated, own, known, listsShipments, number, reported]): Snapshot => ({
         part: key,
         asOf,
         version: number,
@@ -124,6 +126,7 @@ function snapshotOf(type: ObjectType, id: string, of: string | undefined): fc.Ar
         since: withoutUndefined(own),
         attributes: withoutUndefined<Attributes>(known),
         lists: key === '' && type === 'order' && listsShipments ? { shipment: ['1'] } : {},
+        ...(reported !== undefined && { fact: reported }),
       }),
     );
   });

@@ -3,9 +3,8 @@ import { contactAt } from '../../identity/contact.ts';
 import type { CustomerUpdate } from '../../identity/customer-update.ts';
 import { customerIdentity, type Identity, objectIdentity } from '../../identity/identity.ts';
 import type { Activity, ActivityType } from '../../lifecycle/activity.ts';
-import type { ObjectReport, ObjectType, Snapshot } from '../../lifecycle/objects/object.ts';
+import type { FactVersion, ObjectReport, ObjectType, Snapshot } from '../../lifecycle/objects/object.ts';
 import { activitiesFrom, snapshot } from '../mapping.ts';
-import { instantText } from '../natural-id.ts';
 import type { ReadItem } from './item.ts';
 import { type Meaning, NAMED_OBJECTS, type NamedObject, type Statement, WIRE_TYPES } from './wire-types.ts';
 
@@ -110,7 +109,7 @@ function statedSnapshot(fact: Fact, concerned: Named, statement: Statement): Sna
   const { part, states, isCreated, hasAmount, hasReason } = statement;
   return snapshot(item.occurredAt, {
     ...(part !== undefined && { part }),
-    version: versionOf(fact),
+    fact: versionOf(fact),
     states,
     since: Object.fromEntries(Object.keys(states).map((field) => [field, item.occurredAt])),
     attributes: {
@@ -122,12 +121,9 @@ function statedSnapshot(fact: Fact, concerned: Named, statement: Statement): Sna
   });
 }
 
-/**
- * The sender's version is that of one fact. Facts of one object are in the order of their instants, so the version orders
- * only those of the same instant.
- */
-function versionOf({ item: { version, occurredAt } }: Fact): string {
-  return version === '' ? '' : `${instantText(occurredAt)} ${version}`;
+/** A fact with a version can be corrected. Its version says nothing about other facts of the object. */
+function versionOf({ item: { type, id, version } }: Fact): FactVersion | undefined {
+  return version === '' ? undefined : { id: `${type}:${id}`, version };
 }
 
 /** The objects that are named beside the one concerned, with what they belong to. */
@@ -140,7 +136,7 @@ function beside(fact: Fact, concerned: Named | undefined): ObjectReport[] {
 
 function ownerSnapshot(fact: Fact, named: Named): Snapshot {
   const attributes = ownerOf(fact, named);
-  return snapshot(fact.item.occurredAt, { version: versionOf(fact), attributes });
+  return snapshot(fact.item.occurredAt, { fact: versionOf(fact), attributes });
 }
 
 function isEmpty({ attributes }: Snapshot): boolean {

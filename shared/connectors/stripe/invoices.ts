@@ -26,6 +26,7 @@ export function mapInvoice(invoice: InvoiceBody, context: Context, event: Invoic
     since: {
       payment: isPaid ? at?.paid_at : null,
       attempt: states.attempt === 'failed' ? context.asOf : null,
+      refunded: isCreditedInFull(invoice) ? context.asOf : null,
       cancelled:
         status === 'void' ? at?.voided_at : status === 'uncollectible' ? at?.marked_uncollectible_at : null,
     },

@@ -84,6 +84,8 @@ export function mapRefundedCharge(charge: ChargeBody, context: Context): Outcome
   const refunded = charge.amount_refunded === null ? null : charge.amount_refunded - released;
   const reported = snapshot(context.asOf, {
     states: refunded === null ? {} : { refunded: refundedState(refunded, captured) },
+    // The event is sent at the refund.
+    since: { refunded: refunded === null ? undefined : context.asOf },
     attributes: {
       ...owner,
       of: objectOf(context, 'invoice', charge.invoice),

@@ -4,17 +4,40 @@ import type { Attributes, ObjectHistory, ObjectReport, PartKey, Snapshot } from 
 export const MAX_INSTANTS = 256;
 
 /**
- * The history with what a delivery says added to it: the union of both sets of snapshots. Returns the same history
- * when nothing is new. It does not depend on the order of the deliveries.
+ * The history with what a delivery says added to it: the union of both sets of snapshots, without those of corrected
+ * facts. Returns the same history when nothing is new. It does not depend on the order of the deliveries.
  */
 export function combine(history: ObjectHistory | null, report: ObjectReport): ObjectHistory {
   const known = new Set(history?.snapshots.map(contentOf));
   const added = new Map(report.snapshots.map((snapshot) => [contentOf(snapshot), snapshot] as const));
   for (const content of known) added.delete(content);
   if (history !== null && added.size === 0) return history;
-  const snapshots = [...(history?.snapshots ?? []), ...added.values()].sort(compareSnapshots);
+  const snapshots = withoutCorrected([...(history?.snapshots ?? []), ...added.values()]);
+  if (history !== null && snapshots.every((one) => known.has(contentOf(one)))) return history;
+  snapshots.sort(compareSnapshots);
   const { object, type, connection, provider } = history ?? report;
   return { object, type, connection, provider, snapshots: bounded(snapshots) };
+}
+
+/**
+ * Without what a greater version of the same fact corrects. Of two contents of one version the one that sorts later as text
+ * counts, for each part.
+ */
+function withoutCorrected(snapshots: Snapshot[]): Snapshot[] {
+  if (snapshots.every(({ fact }) => fact === undefined)) return snapshots;
+  const latest = new Map<string, string>();
+  for (const { fact } of snapshots)
+    if (fact !== undefined && fact.version >= (latest.get(fact.id) ?? '')) latest.set(fact.id, fact.version);
+  const counting = new Map<string, Snapshot>();
+  for (const snapshot of snapshots) {
+    const { fact, part } = snapshot;
+    if (fact === undefined || fact.version !== latest.get(fact.id)) continue;
+    const key = JSON.stringify([fact.id, part]);
+    const other = counting.get(key);
+    if (other === undefined || contentOf(snapshot) > contentOf(other)) counting.set(key, snapshot);
+  }
+  const kept = new Set(counting.values());
+  return snapshots.filter((snapshot) => snapshot.fact === undefined || kept.has(snapshot));
 }
 
 /** The attribute as it was reported last for the object or one of its parts; undefined if it never was. */
@@ -104,7 +127,7 @@ export function compareText(a: string, b: string): number {
 const contents = new WeakMap<Snapshot, string>();
 
 /** Canonical text of a snapshot: equal for equal snapshots. */
-export function contentOf(snapshot: Snapshot): string {
+function contentOf(snapshot: Snapshot): string {
   const known = contents.get(snapshot);
   if (known !== undefined) return known;
   const content = `${snapshot.asOf} ${statementOf(snapshot)}`;
@@ -113,8 +136,9 @@ export function contentOf(snapshot: Snapshot): string {
 }
 
 /** What a snapshot says, without its instant. */
-function statementOf({ part, version, states, since, attributes, lists }: Snapshot): string {
-  return JSON.stringify([part, version, sorted(states), sorted(since), sorted(attributes), sorted(lists)]);
+function statementOf({ part, version, states, since, attributes, lists, fact }: Snapshot): string {
+  const fields = [states, since, attributes, lists].map(sorted);
+  return JSON.stringify([part, version, ...fields, ...(fact === undefined ? [] : [fact.id, fact.version])]);
 }
 
 function sorted(fields: object): unknown {

@@ -62,6 +62,17 @@ export interface Snapshot {
   readonly attributes: Attributes;
   /** The ids of all parts of a type that exist, if the body always lists all of them. Others no longer exist. */
   readonly lists: { readonly [Type in PartType]?: readonly string[] };
+  /**
+   * The fact that is reported, for senders that correct facts one by one. Of several versions of a fact only the greatest
+   * counts.
+   */
+  readonly fact?: FactVersion;
+}
+
+/** A version of a fact of one object, sortable as text. */
+export interface FactVersion {
+  readonly id: string;
+  readonly version: string;
 }
 
 /** What one delivery says of one object and its parts. */

@@ -21,6 +21,12 @@ function sampleWith(...[field, key, value]: readonly ['metadata' | 'data', strin
   return { ...detail, [field]: { ...detail[field], [key]: value } };
 }
 
+/** A copy of the sample's detail with another change as the cause. */
+function causeWith(change: string) {
+  const { detail } = JSON.parse(PUBLISHED_SAMPLE);
+  return sampleWith('data', 'cause', { ...detail.data.cause, change });
+}
+
 describe('the catalogue of events', () => {
   test('accepts the published sample, and knows each of its fields', () => {
     const { detail } = JSON.parse(PUBLISHED_SAMPLE);
@@ -49,6 +55,9 @@ describe('the catalogue of events', () => {
     ['a sequence of zero', sampleWith('metadata', 'sequence', 0)],
     ['an event id that is not padded', sampleWith('metadata', 'eventId', 'cus_a:7')],
     ['another version', sampleWith('metadata', 'schemaVersion', '2')],
+    ['a negative lateness', sampleWith('metadata', 'secondsLate', -1)],
+    ['an unknown timeliness', sampleWith('metadata', 'timeliness', 'early')],
+    ['an unknown change', causeWith('order.refund')],
   ])('accepts no event with %s', (_, detail) => {
     expect(CATALOGUE.CustomerStageChanged.safeParse(detail).success).toBe(false);
   });

@@ -322,7 +322,7 @@ describe('time', () => {
         type: 'CustomerHistoryCorrected',
         path: { keep: 2, append: [] },
         replaced: [{ stage: 'churned', at: ordered + 90 * DAY }],
-        cause: { type: 'late-activity', activity: 'visit' },
+        cause: { type: 'late-activity', change: 'visit' },
       },
       {
         type: 'CustomerStageChanged',

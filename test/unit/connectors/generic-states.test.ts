@@ -43,13 +43,43 @@ describe('an order', () => {
     expect(facts.openTickets).toHaveLength(1);
   });
 
-  it('has the amount of the last report, and of the greatest version of one instant', () => {
-    const corrected = on(3, 'order.paid', { ...eur('40'), version: 2 });
-    const later = on(3, 'order.paid', { ...eur('70'), version: 10 });
-    expect(factsOf([paid, later, corrected], at(20)).revenue).toEqual([{ currency: 'EUR', minor: 7000 }]);
-    const unversioned = on(4, 'order.paid', eur('60'));
-    const facts = factsOf([paid, later, corrected, unversioned], at(20));
-    expect(facts.revenue).toEqual([{ currency: 'EUR', minor: 6000 }]);
+  it('has the amount of the last report', () => {
+    const later = on(4, 'order.paid', eur('60'));
+    expect(factsOf([paid, later], at(20)).revenue).toEqual([{ currency: 'EUR', minor: 6000 }]);
+  });
+
+  it.each([
+    ['an earlier', 2],
+    ['the same', 3],
+    ['a later', 4],
+  ])('is replaced by a greater version of its fact, with %s time and another total', (_when, day) => {
+    const version = (number: number, total: string, occurred: number) =>
+      on(occurred, 'order.paid', { ...eur(total), id: 'sale-1', version: number });
+    const first = version(1, '90', 3);
+    const corrected = version(10, '70', day);
+    for (const updates of [
+      [first, version(2, '80', 5), corrected],
+      [corrected, first],
+    ])
+      expect(factsOf(updates, at(20))).toMatchObject({
+        orders: 1,
+        revenue: [{ currency: 'EUR', minor: 7000 }],
+        firstOrderAt: Date.parse(at(day)),
+      });
+    expect(mergedReport([first, corrected, first], 'backend:order:501').snapshots).toHaveLength(1);
+  });
+
+  it('is not replaced by another fact of a greater version', () => {
+    const first = on(3, 'order.paid', { ...eur('50'), version: 1 });
+    const other = on(2, 'order.paid', { ...eur('70'), version: 9 });
+    expect(factsOf([first, other], at(20)).revenue).toEqual(EUR_50);
+  });
+
+  it('loses a refund that was corrected to one of another kind', () => {
+    const refund = { id: 'back', version: 1 };
+    const whole = on(4, 'order.refunded', { ...order, ...refund });
+    const part = on(4, 'order.refunded', { ...eur('20'), ...refund, version: 2 });
+    expect(factsOf([paid, whole, part], at(20))).toMatchObject({ orders: 1, refunds: [{ minor: 2000 }] });
   });
 
   it('is in the order of its instants, whatever versions its facts have', () => {

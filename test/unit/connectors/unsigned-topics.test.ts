@@ -278,7 +278,9 @@ describeTopics(
 it('has a captured body for every topic that has an effect', () => {
   const withEffect = (topics: Iterable<string>) =>
     [...topics]
-      .filter((topic) => !/^(?:customer|order|subscription)\.deleted$/.test(topic) && topic !== 'app/uninstalled')
+      .filter(
+        (topic) => !/^(?:customer|order|subscription)\.deleted$/.test(topic) && topic !== 'app/uninstalled',
+      )
       .sort();
   const own = (captured: readonly Captured[]) => [...new Set(captured.flatMap((one) => one.own))].sort();
   expect(own(SHOPIFY)).toEqual(withEffect(SHOPIFY_TOPICS.keys()));

@@ -25,6 +25,34 @@ const activityAbout = (about: string) => ({
   ],
 });
 
+test('a timeline shows what happened to an object, in which part, and when it was taken back', () => {
+  const change = (more: object) => ({
+    type: 'change',
+    at: '2026-01-02T00:00:00.000Z',
+    change: {
+      connection: 'shop',
+      provider: 'shopify',
+      object: 'shop:order:7',
+      part: null,
+      takenBack: false,
+      takenBackAt: null,
+      ...more,
+    },
+  });
+  const timeline = [
+    change({ type: 'refund.succeeded', part: 'refund:1' }),
+    change({ type: 'order.cancelled', takenBack: true, takenBackAt: '2026-01-03T00:00:00.000Z' }),
+    change({ type: 'subscription.cancel-unscheduled', object: null }),
+  ];
+  expect(timelineText({ timeline })).toBe(
+    [
+      '2026-01-02T00:00:00.000Z  refund.succeeded                 shop:order:7 refund:1\n',
+      '2026-01-02T00:00:00.000Z  order.cancelled                  shop:order:7 (taken back at 2026-01-03T00:00:00.000Z)\n',
+      '2026-01-02T00:00:00.000Z  subscription.cancel-unscheduled  shop\n',
+    ].join(''),
+  );
+});
+
 describe('stored text with characters that would change how the terminal shows it', () => {
   test('is escaped in a record', () => {
     expect(recordText(RECORD)).toContain('Ada\\u202egpj.exe');
@@ -54,5 +82,29 @@ describe('stored text with characters that would change how the terminal shows i
   test('leaves letters of all scripts, emoji and their joiners as they are', () => {
     const name = 'אדה Ωμέγα می\u200cخواهم 👩\u200d🔬';
     expect(recordText({ ...RECORD, contact: { name } })).toContain(name);
+  });
+});
+
+describe('a timeline', () => {
+  test('says of a change of an object which part changed, and on which day it was taken back', () => {
+    const refund = {
+      type: 'refund.succeeded',
+      object: 'shop:order:7',
+      part: 'refund:3',
+      connection: 'shop',
+      takenBackAt: '2026-01-09T00:00:00.000Z',
+    };
+    const hidden = { type: 'order.paid', object: null, part: null, connection: 'shop', takenBackAt: null };
+    const timeline = [refund, hidden].map((change) => ({
+      type: 'change',
+      at: '2026-01-08T00:00:00.000Z',
+      change,
+    }));
+    expect(timelineText({ timeline })).toBe(
+      [
+        '2026-01-08T00:00:00.000Z  refund.succeeded                 shop:order:7 refund:3 (taken back 2026-01-09)\n',
+        '2026-01-08T00:00:00.000Z  order.paid                       shop\n',
+      ].join(''),
+    );
   });
 });

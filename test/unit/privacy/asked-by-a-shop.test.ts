@@ -381,8 +381,20 @@ describe('shop/redact', () => {
 
   test('erases a customer of the shop whose only order belongs to somebody else now', async () => {
     const other = { id: 207_119_999, email: 'grace@example.com' };
-    await service.send('shopify', orderOf(PERSON.orders[0], { email: null, contact_email: null, customer: { ...CUSTOMER, email: null } }));
-    await service.send('shopify', orderOf(PERSON.orders[0], { customer: other, email: other.email, contact_email: other.email, phone: null, updated_at: '2026-05-01T00:00:00Z' }));
+    await service.send(
+      'shopify',
+      orderOf(PERSON.orders[0], { email: null, contact_email: null, customer: { ...CUSTOMER, email: null } }),
+    );
+    await service.send(
+      'shopify',
+      orderOf(PERSON.orders[0], {
+        customer: other,
+        email: other.email,
+        contact_email: other.email,
+        phone: null,
+        updated_at: '2026-05-01T00:00:00Z',
+      }),
+    );
     expect(await found(`shopify:customer:${PERSON.shopId}`)).toMatchObject({ facts: { orders: 0 } });
     await ask('shop/redact', SHOP);
     await letTheHoldEnd();

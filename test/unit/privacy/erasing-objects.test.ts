@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { CustomerUpdate } from '../../../shared/identity/customer-update.ts';
-import { captureOutput } from '../../support/captured-output.ts';
 import { DAY, DAY_ZERO, on } from '../../support/activity-builders.ts';
+import { captureOutput } from '../../support/captured-output.ts';
 import { deliver } from '../../support/delivered.ts';
 import { createMemoryStorage } from '../../support/memory-storage.ts';
 import { createModelTable } from '../../support/model-table.ts';
@@ -32,7 +32,8 @@ const paid = (day: number, account: string) =>
   reportOf(ORDER, snapshotOn(day, { payment: 'paid' }, { account, createdAt: DAY_ZERO }));
 const paymentOf = (day: number, attributes: object = {}) =>
   reportOf(PAYMENT, snapshotOn(day, { payment: 'paid' }, { of: ORDER, ...attributes }));
-const opened = (day: number, account: string) => reportOf(ADA, snapshotOn(day, { account: 'open' }, { account }));
+const opened = (day: number, account: string) =>
+  reportOf(ADA, snapshotOn(day, { account: 'open' }, { account }));
 
 const stored = () => JSON.stringify([...table.items.values()]);
 const listed = () => [...table.items.values()].filter(({ stagePK }) => stagePK !== undefined);
@@ -44,7 +45,10 @@ async function recordOf(identity: string) {
 
 async function erase(identity: string) {
   service.time.customers = DAY_ZERO + ERASED * DAY;
-  const { status, body } = await service.ask('DELETE', `/customers/${(await recordOf(identity))?.customerId}`);
+  const { status, body } = await service.ask(
+    'DELETE',
+    `/customers/${(await recordOf(identity))?.customerId}`,
+  );
   expect(status).toBe(200);
   return body as { customerId: string; removed: { activities: number; objects: number; identities: number } };
 }

@@ -3,15 +3,7 @@ import { customerErased } from '../../../shared/events/customer-erased.ts';
 import { captureOutput } from '../../support/captured-output.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
 import { eventsIn } from '../../support/delivered.ts';
-import {
-  guestOrder,
-  orderOf,
-  PERSON,
-  REPORTED,
-  TRACES,
-  tracesIn,
-  unclearOrder,
-} from '../../support/known-person.ts';
+import { orderOf, PERSON, REPORTED, TRACES, tracesIn, unclearOrder } from '../../support/known-person.ts';
 import { createMemoryStorage } from '../../support/memory-storage.ts';
 import { createModelTable } from '../../support/model-table.ts';
 import { createTestService, type TestService } from '../../support/test-service.ts';

@@ -74,7 +74,9 @@ describe('an export', () => {
         .map((activity) => activity.id)
         .sort(),
     ).toEqual(activities.sort());
-    const changed = new Set(timeline.flatMap(({ type, change }) => (type === 'change' ? [change.object] : [])));
+    const changed = new Set(
+      timeline.flatMap(({ type, change }) => (type === 'change' ? [change.object] : [])),
+    );
     expect(new Set(all(pages, 'objects').map(({ object }) => object))).toEqual(changed);
     const events = timeline.filter(({ type }) => type === 'event');
     expect(all(pages, 'events').length).toBeGreaterThanOrEqual(events.length);
@@ -124,7 +126,9 @@ describe('an export', () => {
     expect(objects).toContainEqual(
       expect.objectContaining({
         object: `shopify:checkout:${PERSON.checkout}`,
-        snapshots: expect.arrayContaining([expect.objectContaining({ of: `shopify:order:${PERSON.orders[0]}` })]),
+        snapshots: expect.arrayContaining([
+          expect.objectContaining({ of: `shopify:order:${PERSON.orders[0]}` }),
+        ]),
       }),
     );
     expect(JSON.stringify(objects)).not.toMatch(/"#/);
@@ -146,7 +150,7 @@ describe('an export', () => {
     expect(objects).toContain(`generic:ticket:${ticket}`);
   });
 
-  test('leaves out the accounts and addresses of others, to whom an object belonged before', async () => {
+  test('leaves out the accounts and addresses of others who had an object before', async () => {
     const grace = { id: 207_119_999, email: 'grace@example.com' };
     await service.send(
       'shopify',

@@ -1,0 +1,41 @@
+import type { IdentityName } from '../identity/identity-hash.ts';
+import { type Joining, type JoiningOutcome, knownIn } from './commit-update.ts';
+import { workObjects } from './object-work.ts';
+import { OwnerDrafts } from './object-writes.ts';
+import { portionOf } from './portion.ts';
+import type { Services } from './services.ts';
+
+/** Stores objects that nobody owns, and activities about them, under the object that they all wait with. */
+export async function commitWaiting(
+  services: Services,
+  home: IdentityName,
+  { update, objects, snapshot, fresh }: Pick<Joining, 'update' | 'objects' | 'snapshot' | 'fresh'>,
+): Promise<JoiningOutcome> {
+  const { store, identityHash } = services;
+  const nobody = { customerId: '', homes: [] };
+  const work = await workObjects(services, update, objects, snapshot, nobody);
+  if (work === 'conflict') return { type: 'conflict' };
+  const reserved = work.entries.length + work.owners.length + work.moved.length + work.activities.length;
+  const { activities } = portionOf({ owners: [] }, fresh, reserved);
+  const objectOwners = new Map(snapshot.objectOwners);
+  const drafts = new OwnerDrafts(objectOwners, update, '');
+  // The owner is written with each activity, so that a move of the object does not miss one.
+  for (const { activity } of activities)
+    if (activity.about !== null) drafts.change(identityHash.identityName(activity.about), {});
+  const written = new Set(work.owners.flatMap(({ owner }) => ('identity' in owner ? owner.identity : [])));
+  const touched = drafts.writes().filter(({ owner }) => 'identity' in owner && !written.has(owner.identity));
+  const outcome = await store.commit({
+    customers: work.losing,
+    owners: [...work.owners, ...touched],
+    entries: [
+      ...activities.map((entry) => ({ ...entry, home: entry.replaces === null ? home : entry.home })),
+      ...work.activities,
+      ...work.entries,
+    ],
+    moved: work.moved,
+  });
+  if (outcome.type === 'known') return knownIn(snapshot, outcome.known);
+  if (outcome.type === 'conflict') return outcome;
+  const isAll = activities.length === fresh.length && work.isAll;
+  return { type: isAll ? 'all-committed' : 'committed' };
+}
