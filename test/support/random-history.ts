@@ -96,7 +96,7 @@ function withOwner(attributes: Attributes, report: ObjectReport, { owner, name }
     return { ...(name < 2 || account === null ? others : attributes), address: identity };
   }
   if (identity !== undefined) return { ...attributes, account: identity };
-  return account === null && !statesNone ? others : attributes;
+  return account === null ? others : attributes;
 }
 
 function reportIn(report: ObjectReport, framed: Frame, factor: number): ObjectReport {
