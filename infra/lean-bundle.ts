@@ -55,6 +55,16 @@ const REPLACED: readonly Replacement[] = [
     path: /\/retry\/util-retry\/DefaultRateLimiter\.js$/,
     source: 'export class DefaultRateLimiter {}',
   },
+  {
+    path: /\/retry\/util-retry\/AdaptiveRetryStrategy\.js$/,
+    source: 'export class AdaptiveRetryStrategy {}',
+  },
+  {
+    // Warns of old versions of Node.
+    path: /\/submodules\/client\/emitWarningIfUnsupportedVersion\.js$/,
+    source: `export const state = { warningEmitted: false };
+      export const emitWarningIfUnsupportedVersion = () => {};`,
+  },
 ];
 
 /** The errors of the services that our code looks into. Any other keeps its name and becomes the error of its service. */
@@ -105,6 +115,10 @@ const REPLACED_BUT_FOR_S3: readonly Replacement[] = [
     // For numbers beyond those of JSON. DynamoDB writes its numbers as text.
     path: /\/submodules\/protocols\/json\/jsonReviver\.js$/,
     source: 'export const jsonReviver = (key, value) => value;',
+  },
+  {
+    path: /\/middleware-endpoint\/service-customizations\/index\.js$/,
+    source: 'export const resolveParamsForS3 = async (parameters) => parameters;',
   },
   endpointOf('dynamodb', 'dynamodb'),
   endpointOf('secrets-manager', 'secretsmanager'),

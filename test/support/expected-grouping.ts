@@ -1,6 +1,7 @@
+import type { CustomerLog } from '../../shared/customers/customer-log.ts';
 import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
 import { type Identity, rankPersons } from '../../shared/identity/identity.ts';
-import { fold } from '../../shared/lifecycle/fold.ts';
+import { fold, type Log } from '../../shared/lifecycle/fold.ts';
 import { combine, ownerNamedIn, parentNamedIn } from '../../shared/lifecycle/objects/history.ts';
 import type { ObjectHistory } from '../../shared/lifecycle/objects/object.ts';
 import type { Policy } from '../../shared/lifecycle/policy.ts';
@@ -71,11 +72,14 @@ function expectedGroups(
   return groups;
 }
 
-/**
- * The expected customers after the updates and a final review: the record is the fold of their activities and objects.
- * A person alone who has nothing left is no customer.
- */
-export function expectedAfter(updates: readonly CustomerUpdate[], policy: Policy, end: number): Comparable[] {
+/** The persons of a customer, with all that the tools reported of them. */
+interface ExpectedLog {
+  readonly persons: ReadonlySet<Identity>;
+  readonly log: CustomerLog & Pick<Log, 'accounts'>;
+}
+
+/** The expected customers after the updates. A person alone who has nothing left is no customer. */
+export function expectedLogs(updates: readonly CustomerUpdate[], policy: Policy): ExpectedLog[] {
   const histories = historiesOf(updates);
   const owned = [...histories.values()].flatMap((history) => {
     const owner = ownerOf(history.object, histories);
@@ -88,17 +92,23 @@ export function expectedAfter(updates: readonly CustomerUpdate[], policy: Policy
     })),
   );
   const owners = owned.map(({ owner }) => owner);
-  return expectedGroups(updates, owners, policy.linking.mostCustomers)
-    .flatMap((group) => {
-      const has = ({ owner }: { readonly owner: Identity | null }) => owner !== null && group.has(owner);
-      const activities = sent.filter(has).map(({ activity }) => activity);
-      const objects = owned.filter(has).map(({ history }) => history);
-      if (group.size === 1 && activities.length + objects.length === 0) return [];
-      const accounts = [...group].filter(isAccount).length;
-      const folded = fold(policy, { activities, objects, accounts }, end).record;
+  return expectedGroups(updates, owners, policy.linking.mostCustomers).flatMap((persons) => {
+    const has = ({ owner }: { readonly owner: Identity | null }) => owner !== null && persons.has(owner);
+    const activities = sent.filter(has).map(({ activity }) => activity);
+    const objects = owned.filter(has).map(({ history }) => history);
+    if (persons.size === 1 && activities.length + objects.length === 0) return [];
+    return [{ persons, log: { activities, objects, accounts: [...persons].filter(isAccount).length } }];
+  });
+}
+
+/** The expected customers after the updates and a final review: each record is the fold of the log. */
+export function expectedAfter(updates: readonly CustomerUpdate[], policy: Policy, end: number): Comparable[] {
+  return expectedLogs(updates, policy)
+    .map(({ persons, log }) => {
+      const folded = fold(policy, log, end).record;
       const { asOf: _, ...record } = folded;
-      const identities = [...new Set([...group, ...objects.map(({ object }) => object)])].sort();
-      return [{ identities, record, risk: riskAt(policy, folded) }];
+      const identities = [...new Set([...persons, ...log.objects.map(({ object }) => object)])].sort();
+      return { identities, record, risk: riskAt(policy, folded) };
     })
     .sort((a, b) => ((a.identities[0] ?? '') < (b.identities[0] ?? '') ? -1 : 1));
 }
