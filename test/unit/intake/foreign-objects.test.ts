@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { on } from '../../support/activity-builders.ts';
 import { customersIn, deliver } from '../../support/delivered.ts';
 import { createModelTable } from '../../support/model-table.ts';
 import { reportOf, snapshotOn, updateOf } from '../../support/object-reports.ts';
@@ -13,4 +14,20 @@ test('an order that names the address of another known customer goes to that cus
   await deliver(services, [updateOf(['email:info@example.org'], order)]);
   const customers = customersIn(table.items.values());
   expect(customers.map(({ homes, lifecycle }) => [homes.length, lifecycle.facts.orders])).toEqual([[2, 1]]);
+});
+
+test('an update of which the newest snapshot of an object comes first goes to whom that snapshot names', async () => {
+  const table = createModelTable();
+  const services = servicesOn(table.client);
+  const account = 'shop:customer:1';
+  const newer = snapshotOn(2, { payment: 'paid' }, { account });
+  const older = snapshotOn(1, { payment: 'unpaid' }, { account: null, address: 'email:ann@example.org' });
+  const visit = { ...updateOf([account]), activities: [on(0, 'visit')] };
+  await deliver(services, [visit]);
+  expect(await deliver(services, [updateOf([], reportOf('shop:order:1', newer, older))])).toMatchObject({
+    applied: true,
+    busy: false,
+  });
+  const customers = customersIn(table.items.values());
+  expect(customers.map(({ homes, lifecycle }) => [homes, lifecycle.facts.orders])).toEqual([[[account], 1]]);
 });
