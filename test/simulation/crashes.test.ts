@@ -54,7 +54,7 @@ async function runWithCrash({ deliveries, end }: Scenario, crashAt: number, mome
 
 /** Crashes before and after the effect of each request of the scenario. Returns the number of crashes. */
 async function crashEverywhere(scenario: Scenario): Promise<number> {
-  const expected = expectedAfter(scenario.deliveries.flat(), HISTORY_POLICY, scenario.end);
+  const expected = expectedAfter(scenario.deliveries.flat(), policy, scenario.end);
   const { requests } = await runWithCrash(scenario, 0, 'before');
   for (let crashAt = 1; crashAt <= requests; crashAt += 1)
     for (const moment of ['before', 'after'] as const) {

@@ -80,7 +80,7 @@ describe('with a table that conflicts, throttles and does not answer', () => {
                 () => true,
                 () => false,
               );
-            expect(comparableCustomers(calm.items())).toEqual(expectedAfter(history.deliveries.flat(), HISTORY_POLICY, history.end));
+            expect(comparableCustomers(calm.items())).toEqual(expectedAfter(history.deliveries.flat(), policy, history.end));
             expectGapFreeEvents(calm.items());
           },
         ),
