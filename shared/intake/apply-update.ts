@@ -2,6 +2,7 @@ import { linkUpdate } from '../customers/linking.ts';
 import { type LinkingRules, type Match, matchUpdate } from '../customers/match.ts';
 import { generationAfter, type Owner } from '../customers/owner.ts';
 import type { CustomerUpdate } from '../identity/customer-update.ts';
+import type { Identity } from '../identity/identity.ts';
 import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import { backoff } from '../platform/backoff.ts';
 import { addressed, updateOf } from './addressed.ts';
@@ -103,7 +104,7 @@ async function takeStep(
     hiddenName,
     mostCustomers: services.policy.linking.mostCustomers,
   };
-  if (isTorn(named, snapshot)) return { type: 'conflict' };
+  if (isTorn(named, snapshot, identityName)) return { type: 'conflict' };
   // 3.1 Place: the home of each object. What only confirms an object is written at once.
   const placements = placementsOf(named, snapshot);
   const confirmations = placements.filter((one) => isConfirmation(one, snapshot));
@@ -113,6 +114,7 @@ async function takeStep(
   const objects = placements.filter((one) => !confirmations.includes(one));
   const { update, waitsWith, others } = addressed(named, objects, snapshot, identityName);
   if (waitsWith !== null) return wait(services, waitsWith, update, objects, others, snapshot, isConfirmed);
+  if (isTorn(update, snapshot, identityName)) return { type: 'conflict' };
   // 3.2 Match: the customers that own the persons of the update.
   const match = matchUpdate(update, snapshot, rules);
   if (match === undefined) return { type: 'nothing', isConfirmed };
@@ -198,18 +200,25 @@ function holderOfAll({ candidates }: Match, { customers }: Snapshot): Whose {
 }
 
 /**
- * True when an identity is known but no customer that was read lists its home: a merge or split happened
- * between two reads, so the identity only looks unowned.
+ * True when an identity is known but no customer that was read lists its home, or the other way round: something was
+ * written between two reads, so the identity only looks unowned.
  */
-function isTorn(update: NamedUpdate, snapshot: Snapshot): boolean {
+function isTorn(
+  update: NamedUpdate,
+  snapshot: Snapshot,
+  identityName: (identity: Identity) => IdentityName,
+): boolean {
+  const isListed = (home: IdentityName) => snapshot.customers.some(({ homes }) => homes.includes(home));
   const isLost = (name: string, owner: Owner | undefined) => {
     if (owner === undefined || !isPersonName(owner.home)) return false;
-    if (snapshot.customers.some(({ homes }) => homes.includes(owner.home))) return false;
+    if (isListed(owner.home)) return false;
     return !snapshot.tombstones.has(name) && !snapshot.erased.has(owner.customerId);
   };
   return (
-    update.persons.some((person) => isLost(person, snapshot.owners.get(person))) ||
-    [...snapshot.objectOwners].some(([name, owner]) => isLost(name, owner))
+    update.persons.some((person) => {
+      const owner = snapshot.owners.get(person);
+      return isLost(person, owner) || (owner === undefined && isListed(identityName(person)));
+    }) || [...snapshot.objectOwners].some(([name, owner]) => isLost(name, owner))
   );
 }
 

@@ -2,6 +2,7 @@ import { canonical } from '../customers/match.ts';
 import type { CustomerUpdate } from '../identity/customer-update.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
+import { combine } from '../lifecycle/objects/history.ts';
 import type { Attributes, ObjectReport } from '../lifecycle/objects/object.ts';
 
 /** A canonical update whose objects, and what they name, are given by name. */
@@ -28,7 +29,7 @@ export function nameObjects(
 }
 
 function namedReport(report: ObjectReport, nameOf: (identity: Identity) => IdentityName): ObjectReport {
-  return {
+  const named = {
     ...report,
     object: nameOf(report.object),
     snapshots: report.snapshots.map((snapshot) => ({
@@ -36,6 +37,8 @@ function namedReport(report: ObjectReport, nameOf: (identity: Identity) => Ident
       attributes: namedAttributes(snapshot.attributes, nameOf),
     })),
   };
+  // Sorted: who the object belongs to is read from the report, too.
+  return named.snapshots.length < 2 ? named : combine(null, named);
 }
 
 function namedAttributes(attributes: Attributes, nameOf: (identity: Identity) => IdentityName): Attributes {

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import type { Services } from '../../../shared/intake/services.ts';
+import { on } from '../../support/activity-builders.ts';
 import { customersIn, deliver } from '../../support/delivered.ts';
 import { createModelTable } from '../../support/model-table.ts';
 import { reportOf, snapshotOn, updateOf } from '../../support/object-reports.ts';
@@ -13,4 +15,46 @@ test('an order that names the address of another known customer goes to that cus
   await deliver(services, [updateOf(['email:info@example.org'], order)]);
   const customers = customersIn(table.items.values());
   expect(customers.map(({ homes, lifecycle }) => [homes.length, lifecycle.facts.orders])).toEqual([[2, 1]]);
+});
+
+test('an update of which the newest snapshot of an object comes first goes to whom that snapshot names', async () => {
+  const table = createModelTable();
+  const services = servicesOn(table.client);
+  const account = 'shop:customer:1';
+  const newer = snapshotOn(2, { payment: 'paid' }, { account });
+  const older = snapshotOn(1, { payment: 'unpaid' }, { account: null, address: 'email:ann@example.org' });
+  const visit = { ...updateOf([account]), activities: [on(0, 'visit')] };
+  await deliver(services, [visit]);
+  expect(await deliver(services, [updateOf([], reportOf('shop:order:1', newer, older))])).toMatchObject({
+    applied: true,
+    busy: false,
+  });
+  const customers = customersIn(table.items.values());
+  expect(customers.map(({ homes, lifecycle }) => [homes, lifecycle.facts.orders])).toEqual([[[account], 1]]);
+});
+
+test('a person who joins another customer between two reads of an update founds no customer', async () => {
+  const table = createModelTable();
+  const services = servicesOn(table.client);
+  const account = 'shop:customer:1';
+  const other = ['shop:customer:2', 'email:info@example.org'];
+  const order = (day: number, owner: string) =>
+    reportOf('shop:order:1', snapshotOn(day, {}, { account: owner }));
+  await deliver(services, [updateOf(other, order(1, 'shop:customer:2'))]);
+  let reads = 0;
+  const { store } = services;
+  const interrupted: Services['store'] = {
+    ...store,
+    find: async (wanted, consistent) => {
+      reads += 1;
+      if (reads === 2) await deliver(services, [updateOf([account, ...other])]);
+      return store.find(wanted, consistent);
+    },
+  };
+  await deliver({ ...services, store: interrupted }, [updateOf([], order(2, account))]);
+  expect(reads).toBeGreaterThan(2);
+  const customers = customersIn(table.items.values());
+  expect(customers.map(({ homes }) => homes.toSorted())).toEqual([
+    [expect.stringMatching(/^#/), account, 'shop:customer:2'],
+  ]);
 });
