@@ -158,8 +158,8 @@ describe('an invalid configuration is refused with a sentence that says what to 
       'cdk.json: environment "dev": regions is not a known key: use "connections" or "policy".',
       'cdk.json: environment "dev": policy.inactivity.newcomerDays must be a number, not "long".',
       'cdk.json: environment "dev": policy.inactivity.mostDays must be at most 3650, not 5000.',
-      'cdk.json: environment "dev": policy.risk.ticketDay is not a known key: use "ticketDays", "ratingDays", "refundDays" or "inactivityShare"; did you mean "ticketDays"?',
-      'cdk.json: environment "dev": policy.inactivty is not a known key: use "inactivity", "onboardingDays", "winbackDays", "advocacy", "detractor", "risk", "connections" or "linking"; did you mean "inactivity"?',
+      'cdk.json: environment "dev": policy.risk.ticketDay is not a known key: use "ticketDays", "ratingDays", "refundDays", "inactivityShare" or "paymentFailedDays"; did you mean "ticketDays"?',
+      'cdk.json: environment "dev": policy.inactivty is not a known key: use "inactivity", "onboardingDays", "winbackDays", "advocacy", "detractor", "risk", "subscription", "connections" or "linking"; did you mean "inactivity"?',
     ]);
   });
 

@@ -32,7 +32,6 @@ const GOOD = {
   order: { id: CANARY, total: '12.50', currency: 'EUR' },
 };
 const good = (changes: object) => genericDelivery({ ...GOOD, ...changes });
-const goodOrder = (changes: object) => good({ order: { ...GOOD.order, ...changes } });
 const nested = (levels: number) => `${'['.repeat(levels)}"${CANARY}"${']'.repeat(levels)}`;
 
 /** Deliveries that no connection can read, by what is wrong with them. */
@@ -89,13 +88,6 @@ const GENERIC: Record<string, Delivery> = {
   nobody: good({ customer: undefined, order: undefined, type: 'visit' }),
   'an empty customer': good({ customer: {}, order: undefined, type: 'visit' }),
   'an invalid e-mail address': good({ customer: { email: CANARY } }),
-  'a negative amount': goodOrder({ total: '-1.00' }),
-  'an amount that is too large': goodOrder({ total: '999999999999999' }),
-  'an amount in scientific notation': goodOrder({ total: 1e300 }),
-  'an amount that is not a number': goodOrder({ total: CANARY }),
-  'more decimals than the currency has': goodOrder({ total: '12.505' }),
-  'an unknown currency': goodOrder({ currency: 'XXQ' }),
-  'an amount without currency': goodOrder({ currency: undefined }),
   'a score outside its scale': good({ type: 'rating.given', rating: { scale: 'nps', score: 11 } }),
   'an order without an id': good({ order: undefined }),
   'a list of 101': genericDelivery(Array.from({ length: 101 }, (_, index) => ({ ...GOOD, id: `${index}` }))),
@@ -115,17 +107,11 @@ const SHOPIFY: Record<string, Delivery> = {
   'no topic': shopifyDelivery('', orderBody({ note: CANARY })),
   'an invalid topic': shopifyDelivery(`../${CANARY}`, orderBody()),
   'no order': shopifyOrder({ id: null, admin_graphql_api_id: null }),
-  'no time': shopifyOrder({ processed_at: null, created_at: null }),
-  'year 0': shopifyOrder({ processed_at: '0000-01-01T00:00:00Z' }),
-  'a century ahead': shopifyOrder({ processed_at: '2126-06-01T00:00:00Z' }),
-  'a negative total': shopifyOrder({ current_total_price: '-1.00' }),
-  'a total that is too large': shopifyOrder({ current_total_price: '9'.repeat(15) }),
-  'an unknown currency': shopifyOrder({ currency: 'XXQ' }),
-  'a refund without an order': shopifyDelivery('refunds/create', refundBody(7, ['1.00'], { order_id: null })),
-  'a refund in an unknown currency': shopifyDelivery('refunds/create', {
-    ...refundBody(7, []),
-    transactions: [{ kind: 'refund', status: 'success', amount: '1', currency: 'XXQ' }],
+  'no time': shopifyDelivery('orders/create', orderBody({ updated_at: null }), {
+    'x-shopify-triggered-at': '',
   }),
+  'year 0': shopifyOrder({ processed_at: '0000-01-01T00:00:00Z' }),
+  'a century ahead': shopifyOrder({ updated_at: '2126-06-01T00:00:00Z' }),
   'a cart without a customer': shopifyDelivery('carts/update', {
     updated_at: '2026-05-01T10:00:00Z',
     note: CANARY,
@@ -163,6 +149,54 @@ describe.each([
   });
 });
 
+const goodOrder = (changes: object) => good({ order: { ...GOOD.order, ...changes } });
+
+describe('an amount that cannot be read is unknown, and its order counts', () => {
+  test.each([
+    ['is negative', { total: '-1.00' }, 'order.total'],
+    ['is too large', { total: '999999999999999' }, 'order.total'],
+    ['is in scientific notation', { total: 1e300 }, 'order.total'],
+    ['is not a number', { total: CANARY }, 'order.total'],
+    ['has more decimals than the currency', { total: '12.505' }, 'order.total'],
+    ['has an unknown currency', { currency: 'XXQ' }, 'order.currency'],
+    ['has no currency', { currency: undefined }, 'order.currency'],
+  ])('of the generic connection, if it %s', async (_, changes, unreadable) => {
+    expect((await service.send('generic', goodOrder(changes))).body).toEqual({
+      outcome: 'accepted',
+      unreadableFields: [unreadable],
+    });
+    await expectOneOrderWithoutMoney(`generic:customer:${CANARY}`);
+  });
+
+  test.each([
+    ['is negative', { total_price: '-1.00', current_total_price: '-1.00' }],
+    ['is too large', { current_total_price: '9'.repeat(15) }],
+    ['has an unknown currency', { currency: 'XXQ' }],
+  ])('of the shopify connection, if it %s', async (_, changes) => {
+    const answer = await service.send('shopify', shopifyOrder({ ...changes, financial_status: 'paid' }));
+    expect(answer.body).toEqual({ outcome: 'accepted' });
+    await expectOneOrderWithoutMoney('shopify:customer:71');
+  });
+
+  async function expectOneOrderWithoutMoney(identity: string) {
+    const { body } = await service.get('/customers', { identity });
+    expect(body).toMatchObject({ customers: [{ facts: { orders: 1, revenue: [] } }] });
+    expect(await service.parked('held')).toEqual([]);
+  }
+});
+
+test('a refund without an order is ignored, and one in an unknown currency is applied', async () => {
+  const transactions = [{ kind: 'refund', status: 'success', amount: '1', currency: 'XXQ' }];
+  const refund = refundBody(7, [], { transactions });
+  const alone = await service.send(
+    'shopify',
+    shopifyDelivery('refunds/create', { ...refund, order_id: null }),
+  );
+  expect(alone.body).toEqual({ outcome: 'ignored', reason: 'names-no-order' });
+  const answer = await service.send('shopify', shopifyDelivery('refunds/create', refund));
+  expect(answer.body).toEqual({ outcome: 'accepted' });
+});
+
 test('a parked delivery keeps the headers that its connector reads, and no signature', async () => {
   await service.send('shopify', shopifyDelivery('orders/create', '{'));
   await service.send('generic', raw('{'));
@@ -183,10 +217,11 @@ test('the same delivery is parked once, however often it arrives', async () => {
 });
 
 test('of duplicate keys in a body the last one counts', async () => {
-  const text = JSON.stringify(GOOD).replace('{', '{"id":"first",');
+  const visit = { ...GOOD, type: 'visit', order: undefined };
+  const text = JSON.stringify(visit).replace('{', '{"id":"first",');
   expect((await service.send('generic', raw(text))).body).toEqual({ outcome: 'accepted' });
   expect([...table.items.keys()].filter((key) => key.includes('ACT#'))).toEqual([
-    expect.stringContaining(`ACT#generic:${CANARY}-1`),
+    expect.stringContaining(`ACT#generic:visit::${CANARY}-1`),
   ]);
 });
 

@@ -47,7 +47,7 @@ test('a timeline shows what happened to an object, in which part, and when it wa
   expect(timelineText({ timeline })).toBe(
     [
       '2026-01-02T00:00:00.000Z  refund.succeeded                 shop:order:7 refund:1\n',
-      '2026-01-02T00:00:00.000Z  order.cancelled                  shop:order:7 (taken back at 2026-01-03T00:00:00.000Z)\n',
+      '2026-01-02T00:00:00.000Z  order.cancelled                  shop:order:7 (taken back 2026-01-03)\n',
       '2026-01-02T00:00:00.000Z  subscription.cancel-unscheduled  shop\n',
     ].join(''),
   );
