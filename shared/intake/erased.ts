@@ -1,11 +1,11 @@
 import type { Erasure } from '../customers/owner.ts';
+import { contactWhere } from '../identity/contact.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import { combine, ownerNamedIn, parentNamedIn } from '../lifecycle/objects/history.ts';
 import type { ObjectReport } from '../lifecycle/objects/object.ts';
 import type { NamedUpdate } from './named-update.ts';
 import type { Snapshot } from './snapshot.ts';
-import { dropUntimelyContact } from './timely-contact.ts';
 
 /**
  * The parts of an update that date from after the erasure of any identity that it names. An erased object stays
@@ -35,7 +35,9 @@ export function dropErased(
   // Without an instant, an update cannot be distinguished from what was known before the erasure.
   if (activities.length + objects.length === 0 && (hadContent || named.some(isGone))) return 'erased';
   if (named.some((identity) => isBeingErased(snapshot, identity))) return 'busy';
-  return { ...update, ...dropUntimelyContact({ ...update, activities, objects }, (at) => at > until) };
+  const { contact, ...rest } = update;
+  const later = contact && contactWhere(contact, (at) => at > until);
+  return { ...rest, activities, objects, ...(later !== undefined && { contact: later }) };
 
   /**
    * An object that names nobody is gone with the one that it is of. An account is erased as a person is: what it states as of a later
