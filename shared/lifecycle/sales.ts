@@ -52,13 +52,15 @@ export function saleOf(
   const isUndone = stateOf(root, 'cancelled') === 'yes' || isRefunded || isLost;
   const isPaid = isPaidNow(root, payments);
   const stands = !isUndone && (isPaid || (counting === 'when-placed' && root.isPlaced));
-  const counts = stands && counting !== 'not-counted';
+  // The setting is about orders: no shop reports the invoices of this connection's subscriptions as well.
+  const isReportedTwice = counting === 'not-counted' && subscription === null;
+  const counts = stands && !isReportedTwice;
   return {
     countedSince: counts ? (before.countedSince ?? at) : null,
     total: total ?? null,
     // What another connection reports as well is counted there.
-    refunds: counting === 'not-counted' ? [] : refunds,
-    refundedAt: counting === 'not-counted' || !Number.isFinite(refundedAt) ? null : refundedAt,
+    refunds: isReportedTwice ? [] : refunds,
+    refundedAt: isReportedTwice || !Number.isFinite(refundedAt) ? null : refundedAt,
     openDisputes: objects.reduce((sum, object) => sum + disputesOf(object, 'open').length, 0),
     isFulfilled: stands && isFulfilled(root),
     subscription,

@@ -18,7 +18,7 @@ import {
 } from '../support/random-history.ts';
 import { servicesOn } from '../support/services.ts';
 
-const HISTORIES = Number(process.env.HISTORIES ?? 400);
+const HISTORIES = Number(process.env.HISTORIES ?? 300);
 /** Every run uses the same histories, so that no change fails by chance. `SEED=7` selects others. */
 const SEED = Number(process.env.SEED ?? 1);
 const TRAITS = [

@@ -9,7 +9,7 @@ import { orderOf, sendScenario } from '../support/send-scenario.ts';
 import { expectSettled } from '../support/settled.ts';
 
 // In a file of its own so that it runs in parallel with grouping.test.ts: these two take longest.
-const HISTORIES = Number(process.env.HISTORIES ?? 400);
+const HISTORIES = Number(process.env.HISTORIES ?? 100);
 const RACES = HISTORIES / 2;
 
 describe('the same deliveries about several people', () => {
@@ -29,7 +29,7 @@ describe('the same deliveries about several people', () => {
       { numRuns: HISTORIES, seed: SEED, endOnFailure: true },
     );
     report(counting, `${HISTORIES} histories with a command`, TRAITS);
-    for (const trait of TRAITS) expect(counting.share(trait), trait).toBeGreaterThanOrEqual(4);
+    for (const trait of TRAITS) expect(counting.share(trait), trait).toBeGreaterThanOrEqual(2);
   });
 
   test('leave no customer to split or merge, and lose nothing, when a command runs at the same time', async () => {

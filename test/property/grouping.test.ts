@@ -15,7 +15,7 @@ import {
 } from '../support/same-in-all-orders.ts';
 import { orderOf, sendOn } from '../support/send-scenario.ts';
 
-const HISTORIES = Number(process.env.HISTORIES ?? 400);
+const HISTORIES = Number(process.env.HISTORIES ?? 100);
 const EMBEDDED_HISTORIES = 10;
 
 describe('the same deliveries about several people', () => {
@@ -37,7 +37,7 @@ describe('the same deliveries about several people', () => {
     );
     const traits = ['merged', 'split', 'shared', 'late', 'moved', 'taken back', 'concurrent'] as const;
     report(counting, `${HISTORIES} histories`, traits);
-    for (const trait of traits) expect(counting.share(trait), trait).toBeGreaterThanOrEqual(10);
+    for (const trait of traits) expect(counting.share(trait), trait).toBeGreaterThanOrEqual(5);
   });
 
   test('do so on the embedded DynamoDB as well', async () => {

@@ -20,7 +20,7 @@ import { createSubscriber } from '../support/subscriber.ts';
 
 /** Every run uses the same histories, so that no change fails by chance. `SEED=7` selects others. */
 const SEED = Number(process.env.SEED ?? 1);
-const HISTORIES = Number(process.env.HISTORIES ?? 200);
+const HISTORIES = Number(process.env.HISTORIES ?? 150);
 const RUNS = { numRuns: HISTORIES, seed: SEED, endOnFailure: true };
 type Items = readonly Record<string, unknown>[];
 

@@ -302,11 +302,12 @@ export function plainFold(log: PlainLog, asOf: number) {
           .all('shipment', part)
           .some(({ value, from }, index) => from <= at && (index > 0 || value !== 'pending')),
       );
+    const isReportedTwice = counting === 'not-counted' && subscriptionOf(root) === undefined;
     return {
-      counts: stands && counting !== 'not-counted',
+      counts: stands && !isReportedTwice,
       total,
-      refunds: counting === 'not-counted' ? [] : [...refunds, ...later],
-      refundedAt: counting === 'not-counted' ? [] : ats,
+      refunds: isReportedTwice ? [] : [...refunds, ...later],
+      refundedAt: isReportedTwice ? [] : ats,
       disputes: family.flatMap((one) =>
         one.partsOf('dispute').filter((part) => one.is('dispute', 'open', at, part)),
       ).length,
@@ -673,7 +674,7 @@ export function plainFold(log: PlainLog, asOf: number) {
     const renewed =
       here.orders.length + here.live.length > 0 &&
       (roots.some(
-        (root) => subscriptionOf(root) !== null && hasPrice(root, next) && sinceAt(root, next) === next,
+        (root) => subscriptionOf(root) !== undefined && hasPrice(root, next) && sinceAt(root, next) === next,
       ) ||
         [...objects.values()].some((one) =>
           one.partsOf('invoice').some((part) => {

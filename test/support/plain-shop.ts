@@ -214,7 +214,8 @@ export function plainRecord(happenings: readonly Happening[], end: number): Plai
         const { subscription, end: why } = happening;
         unpaid.delete(`subscription ${subscription.number}`);
         const isBad = why.by === 'customer' && BAD_EXPERIENCES.includes(why.feedback);
-        const reason = why.by === 'failed-payment' ? 'payment-failed' : isBad ? 'bad-experience' : 'cancelled';
+        const reason =
+          why.by === 'failed-payment' ? 'payment-failed' : isBad ? 'bad-experience' : 'cancelled';
         if (subscriptions.has(subscription.number))
           subscriptions.set(subscription.number, { leaving: false, until: at + DAY, reason });
         break;

@@ -49,6 +49,8 @@ const step = fc.record({
     'with-mailbox',
     'with-mailbox',
     'with-mailbox',
+    'with-mailbox',
+    'with-mailbox',
     'mailbox',
     'walk-in',
   ),
@@ -112,21 +114,29 @@ function personsOf({ match, person, other, name, names }: Step, people: number):
   }
 }
 
-/** The owner that a body names. */
-function ownerIn({ owner, other, person }: Step, [first]: readonly Identity[], people: number): Attributes {
+/**
+ * The owner that a body names. The tool of one object states whether there is an account in every body that has an
+ * address: otherwise an object could fall to an address of which only the hash is stored.
+ */
+function ownerIn(
+  { owner, other, person, object }: Step,
+  [first]: readonly Identity[],
+  people: number,
+): Attributes {
   const [account = '', address = ''] = namesOf((owner === 'other' ? other : person) % people);
+  const of = (one: Identity): Attributes =>
+    object === 1 ? { account: null, address: one } : { address: one };
   switch (owner) {
     case 'first':
       if (first === undefined) return {};
-      return first.startsWith('email:') ? { address: first } : { account: first };
+      return first.startsWith('email:') ? of(first) : { account: first };
     case 'other':
       return { account };
     case 'address':
-      return { address };
+    case 'no-account':
+      return of(address);
     case 'both':
       return { account, address };
-    case 'no-account':
-      return { account: null, address };
     case 'nobody':
       return {};
   }
