@@ -8,7 +8,7 @@ import { createFolderStorage } from '../../../shared/parking/folder-storage.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
 import { shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
 import { eventually } from '../../support/eventually.ts';
-import { PERSON, REPORTED, tracesIn, unclearOrder } from '../../support/known-person.ts';
+import { orderOf, PERSON, REPORTED, tracesIn, unclearOrder } from '../../support/known-person.ts';
 import { type LocalStack, runLocal, startLocalStack } from '../../support/local-process.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
