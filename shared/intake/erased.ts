@@ -35,9 +35,8 @@ export function dropErased(
   // Without an instant, an update cannot be distinguished from what was known before the erasure.
   if (activities.length + objects.length === 0 && (hadContent || named.some(isGone))) return 'erased';
   if (named.some((identity) => isBeingErased(snapshot, identity))) return 'busy';
-  const { contact, ...rest } = update;
-  const later = contact && contactWhere(contact, (at) => at > until);
-  return { ...rest, activities, objects, ...(later !== undefined && { contact: later }) };
+  const { contact: _, ...rest } = update;
+  return { ...rest, ...dropUntimelyContact({ ...update, activities, objects }, (at) => at > until) };
 
   /**
    * An object that names nobody is gone with the one that it is of. An account is erased as a person is: what it states as of a later

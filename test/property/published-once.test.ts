@@ -146,7 +146,7 @@ function expectEarlierEvents(events: readonly PublishedEvent[], customer: Custom
       expect(detail.data.risk).not.toEqual(risk);
       risk = detail.data.risk;
     }
-    // A customer without activities and objects has no stage.
+    // A customer who has nothing left has no stage.
     if (detailType === 'CustomerHistoryCorrected' && isEmptied(detail.data.path)) stage = null;
     if (detailType !== 'CustomerStageChanged') continue;
     expect(detail.data.previousStage).toBe(stage);

@@ -68,7 +68,7 @@ export interface Comparable {
 
 /**
  * The customers in the table with all their identities and objects, in a form that can be compared between runs. A
- * person alone with no activity and no object is no customer: whether there is a record depends on the order.
+ * person alone who has nothing left is no customer: whether there is a record depends on the order.
  */
 export function comparableCustomers(items: Items): Comparable[] {
   const all = [...items];

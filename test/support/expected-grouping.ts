@@ -78,7 +78,7 @@ interface ExpectedLog {
   readonly log: CustomerLog & Pick<Log, 'accounts'>;
 }
 
-/** The expected customers after the updates. A person alone with no activity and no object is no customer. */
+/** The expected customers after the updates. A person alone who has nothing left is no customer. */
 export function expectedLogs(updates: readonly CustomerUpdate[], policy: Policy): ExpectedLog[] {
   const histories = historiesOf(updates);
   const owned = [...histories.values()].flatMap((history) => {

@@ -74,7 +74,7 @@ const ROWS: ReportRow[] = [
     {
       'invoice:in_1': {
         states: { ...PAID, refunded: 'fully' },
-        since: { payment: paidAt },
+        since: { payment: paidAt, refunded: EVENT },
         ...invoice,
         total: 'EUR 0',
       },

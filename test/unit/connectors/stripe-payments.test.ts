@@ -79,6 +79,7 @@ const ROWS: ReportRow[] = [
       'payment:pi_1': {
         account,
         states: { refunded: 'partly' },
+        since: { refunded: EVENT },
         total: 'EUR 4999',
         refundedTotal: 'EUR 1000',
       },
@@ -92,6 +93,7 @@ const ROWS: ReportRow[] = [
       'payment:pi_1': {
         account,
         states: { refunded: 'partly' },
+        since: { refunded: EVENT },
         total: 'EUR 4000',
         refundedTotal: 'EUR 1000',
       },
@@ -105,6 +107,7 @@ const ROWS: ReportRow[] = [
       'payment:ch_1': {
         account,
         states: { refunded: 'partly' },
+        since: { refunded: EVENT },
         of: 'invoice:in_1',
         createdAt: EVENT,
         total: 'EUR 4999',

@@ -144,6 +144,7 @@ describe('a change of a name', () => {
   test('is accepted, and a duplicate when it is repeated', async () => {
     await update({ ...shopper(), created_at: day(1) });
     const renamed = { ...shopper({ last_name: 'King', updated_at: day(5) }), created_at: day(1) };
+    // The object is the account, which the body confirms.
     expect(await writtenBy(() => update(renamed))).toEqual(['OBJ#sh', 'OWNER', 'RECORD']);
     expect(await contactOf('shopify:customer:71')).toEqual([{ name: 'Ada King', phone: '+49305550100' }]);
     const requests = table.requests.length;
@@ -151,7 +152,7 @@ describe('a change of a name', () => {
     expect(table.requests.slice(requests)).toEqual(['BatchGetCommand']);
   });
 
-  test('changes no name when it is older than what is known, or repeats it later', async () => {
+  test('writes no more than the confirmed account when it is older than what is known, or repeats it later', async () => {
     await update({ ...shopper({ updated_at: day(5) }), created_at: day(1) });
     for (const at of [3, 9])
       expect(
@@ -161,8 +162,8 @@ describe('a change of a name', () => {
             created_at: day(1),
           }),
         ),
-        // The snapshot of the account.
       ).toEqual(['OBJ#sh']);
+    expect(await contactOf('shopify:customer:71')).toEqual([{ name: 'Ada Lovelace', phone: '+49305550100' }]);
   });
 
   test('costs the next order nothing when there is none', async () => {

@@ -107,10 +107,10 @@ const SHOPIFY: Record<string, Delivery> = {
   'no topic': shopifyDelivery('', orderBody({ note: CANARY })),
   'an invalid topic': shopifyDelivery(`../${CANARY}`, orderBody()),
   'no order': shopifyOrder({ id: null, admin_graphql_api_id: null }),
-  'no time': shopifyDelivery('orders/create', orderBody({ updated_at: null }), {
+  'no time': shopifyDelivery('orders/create', orderBody({ note: CANARY, updated_at: null }), {
     'x-shopify-triggered-at': '',
   }),
-  'year 0': shopifyOrder({ processed_at: '0000-01-01T00:00:00Z' }),
+  'year 0': shopifyOrder({ updated_at: '0000-01-01T00:00:00Z' }),
   'a century ahead': shopifyOrder({ updated_at: '2126-06-01T00:00:00Z' }),
   'a cart without a customer': shopifyDelivery('carts/update', {
     updated_at: '2026-05-01T10:00:00Z',
@@ -121,6 +121,23 @@ const SHOPIFY: Record<string, Delivery> = {
     email: `${CANARY}@example.com`,
   }),
   'a privacy request': shopifyDelivery('customers/redact', { customer: { id: CANARY } }),
+};
+
+const paidOrder = (changes: Record<string, unknown>) =>
+  shopifyOrder({ financial_status: 'paid', ...changes });
+
+/** Deliveries with an unreadable amount or date of placing, by what is wrong with them. Each is about a paid order. */
+const PARTLY_READABLE: Record<string, readonly [connection: string, delivery: Delivery]> = {
+  'a negative amount': ['generic', goodOrder({ total: '-1.00' })],
+  'an amount that is too large': ['generic', goodOrder({ total: '999999999999999' })],
+  'an amount in scientific notation': ['generic', goodOrder({ total: 1e300 })],
+  'an amount that is not a number': ['generic', goodOrder({ total: CANARY })],
+  'more decimals than the currency has': ['generic', goodOrder({ total: '12.505' })],
+  'an unknown currency': ['generic', goodOrder({ currency: 'XXQ' })],
+  'an amount without currency': ['generic', goodOrder({ currency: undefined })],
+  'a negative total': ['shopify', paidOrder({ current_total_price: '-1.00' })],
+  'a total that is too large': ['shopify', paidOrder({ current_total_price: '9'.repeat(15) })],
+  'a total in an unknown currency': ['shopify', paidOrder({ currency: 'XXQ' })],
 };
 
 function raw(body: string | Buffer): Delivery {
@@ -149,52 +166,50 @@ describe.each([
   });
 });
 
-const goodOrder = (changes: object) => good({ order: { ...GOOD.order, ...changes } });
-
-describe('an amount that cannot be read is unknown, and its order counts', () => {
-  test.each([
-    ['is negative', { total: '-1.00' }, 'order.total'],
-    ['is too large', { total: '999999999999999' }, 'order.total'],
-    ['is in scientific notation', { total: 1e300 }, 'order.total'],
-    ['is not a number', { total: CANARY }, 'order.total'],
-    ['has more decimals than the currency', { total: '12.505' }, 'order.total'],
-    ['has an unknown currency', { currency: 'XXQ' }, 'order.currency'],
-    ['has no currency', { currency: undefined }, 'order.currency'],
-  ])('of the generic connection, if it %s', async (_, changes, unreadable) => {
-    expect((await service.send('generic', goodOrder(changes))).body).toEqual({
-      outcome: 'accepted',
-      unreadableFields: [unreadable],
-    });
-    await expectOneOrderWithoutMoney(`generic:customer:${CANARY}`);
-  });
-
-  test.each([
-    ['is negative', { total_price: '-1.00', current_total_price: '-1.00' }],
-    ['is too large', { current_total_price: '9'.repeat(15) }],
-    ['has an unknown currency', { currency: 'XXQ' }],
-  ])('of the shopify connection, if it %s', async (_, changes) => {
-    const answer = await service.send('shopify', shopifyOrder({ ...changes, financial_status: 'paid' }));
-    expect(answer.body).toEqual({ outcome: 'accepted' });
-    await expectOneOrderWithoutMoney('shopify:customer:71');
-  });
-
-  async function expectOneOrderWithoutMoney(identity: string) {
-    const { body } = await service.get('/customers', { identity });
-    expect(body).toMatchObject({ customers: [{ facts: { orders: 1, revenue: [] } }] });
+describe('an order whose amount cannot be read', () => {
+  test.each(Object.keys(PARTLY_READABLE))('counts, with an unknown amount: %s', async (name) => {
+    const [connection, delivery] = PARTLY_READABLE[name] ?? ['', raw('')];
+    const answer = await service.send(connection, delivery);
+    expect(answer).toMatchObject({ status: 200, body: { outcome: 'accepted' } });
     expect(await service.parked('held')).toEqual([]);
-  }
+    const identity = connection === 'generic' ? `generic:customer:${CANARY}` : 'shopify:customer:71';
+    expect((await service.get('/customers', { identity })).body).toMatchObject({
+      customers: [{ stage: 'purchase', facts: { orders: 1, revenue: [] } }],
+    });
+    for (const text of [answer.text, output.text()]) expect(text).not.toContain(CANARY);
+  });
+
+  test.each([
+    ['without a date of placing', { processed_at: null, created_at: null }],
+    ['placed a century ahead', { processed_at: '2126-06-01T00:00:00Z' }],
+  ])('and an order %s counts as of its last change', async (_, changes) => {
+    expect((await service.send('shopify', paidOrder(changes))).body).toEqual({ outcome: 'accepted' });
+    const { body } = await service.get('/customers', { identity: 'shopify:customer:71' });
+    expect(body).toMatchObject({
+      customers: [{ stage: 'purchase', stageSince: '2026-01-05T10:00:09.000Z', facts: { orders: 1 } }],
+    });
+  });
 });
 
-test('a refund without an order is ignored, and one in an unknown currency is applied', async () => {
-  const transactions = [{ kind: 'refund', status: 'success', amount: '1', currency: 'XXQ' }];
-  const refund = refundBody(7, [], { transactions });
-  const alone = await service.send(
-    'shopify',
-    shopifyDelivery('refunds/create', { ...refund, order_id: null }),
-  );
-  expect(alone.body).toEqual({ outcome: 'ignored', reason: 'names-no-order' });
-  const answer = await service.send('shopify', shopifyDelivery('refunds/create', refund));
-  expect(answer.body).toEqual({ outcome: 'accepted' });
+describe('a refund of a shop', () => {
+  test('in an unknown currency is a refund of an unknown amount', async () => {
+    await service.send('shopify', paidOrder({ refunds: undefined }));
+    const refund = {
+      ...refundBody(7, []),
+      transactions: [{ kind: 'refund', status: 'success', amount: '1', currency: 'XXQ' }],
+    };
+    const answer = await service.send('shopify', shopifyDelivery('refunds/create', refund));
+    expect(answer.body).toEqual({ outcome: 'accepted' });
+    const { body } = await service.get('/customers', { identity: 'shopify:customer:71' });
+    expect(body).toMatchObject({ customers: [{ facts: { orders: 1, refunds: [] } }] });
+  });
+
+  test('that names no order is ignored with a reason', async () => {
+    const refund = refundBody(7, ['1.00'], { order_id: null });
+    const { body } = await service.send('shopify', shopifyDelivery('refunds/create', refund));
+    expect(body).toEqual({ outcome: 'ignored', reason: 'names-no-order' });
+    expect([...table.items.keys()]).toEqual([]);
+  });
 });
 
 test('a parked delivery keeps the headers that its connector reads, and no signature', async () => {
