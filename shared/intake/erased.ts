@@ -1,11 +1,11 @@
 import type { Erasure } from '../customers/owner.ts';
-import { contactWhere } from '../identity/contact.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import { combine, ownerNamedIn, parentNamedIn } from '../lifecycle/objects/history.ts';
 import type { ObjectReport } from '../lifecycle/objects/object.ts';
 import type { NamedUpdate } from './named-update.ts';
 import type { Snapshot } from './snapshot.ts';
+import { dropUntimelyContact } from './timely-contact.ts';
 
 /**
  * The parts of an update that date from after the erasure of any identity that it names. An erased object stays

@@ -32,6 +32,7 @@ const GOOD = {
   order: { id: CANARY, total: '12.50', currency: 'EUR' },
 };
 const good = (changes: object) => genericDelivery({ ...GOOD, ...changes });
+const goodOrder = (changes: object) => good({ order: { ...GOOD.order, ...changes } });
 const nested = (levels: number) => `${'['.repeat(levels)}"${CANARY}"${']'.repeat(levels)}`;
 
 /** Deliveries that no connection can read, by what is wrong with them. */
