@@ -35,6 +35,7 @@ export const BUSY_REASON = 'the table could not take the delivery in time';
  * date of a name, into the future.
  */
 const MAX_AHEAD = 600_000;
+const UNTIMELY = 'an activity is dated more than ten minutes ahead of the clock';
 
 /**
  * Applies a verified delivery: maps it, and applies its updates to their customers concurrently. Never throws
@@ -51,11 +52,15 @@ export async function applyDelivery(
   const now = services.clock.now();
   const rules = emailRulesOf(services.policy, connection.name);
   const isTimely = (at: number) => at <= now + MAX_AHEAD;
-  const timely = updates
-    .map((update) => dropUntimelyContact(withLinkableIdentities(update, rules), isTimely))
-    .filter(hasContent)
-    .map((update) => withoutFuture(update, isTimely));
-  const applicable = timely.flatMap(({ update }) => (hasIdentity(update) ? [update] : []));
+  const applicable: CustomerUpdate[] = [];
+  const untimely: string[] = [];
+  for (const reported of updates) {
+    const update = dropUntimelyContact(withLinkableIdentities(reported, rules), isTimely);
+    if (!hasContent(update)) continue;
+    // Nothing of an update from the future is applied: a link without its activity would be half a delivery.
+    if (!update.activities.every(({ occurredAt }) => isTimely(occurredAt))) untimely.push(UNTIMELY);
+    else if (update.persons.length + update.objects.length > 0) applicable.push(update);
+  }
   // Most deliveries concern one customer, so grouping is loaded only when it is needed.
   const groups =
     applicable.length < 2 ? [applicable] : (await import('./grouping.ts')).groupUpdates(applicable);
@@ -68,11 +73,7 @@ export async function applyDelivery(
     requests,
     notes,
     ignored: [...ignored, ...outcomes.flatMap((outcome) => (outcome === 'erased' ? ['erased'] : []))],
-    refused: [
-      ...refused,
-      ...timely.flatMap(({ refused }) => refused),
-      ...parts.flatMap((part) => part.refused),
-    ],
+    refused: [...refused, ...untimely, ...parts.flatMap((part) => part.refused)],
   };
 }
 
@@ -92,22 +93,6 @@ function withLinkableIdentities(update: CustomerUpdate, rules: EmailRules): Cust
 function hasContent({ persons, objects, activities, contact }: CustomerUpdate): boolean {
   const isNamed = contact !== undefined && persons.length > 0;
   return activities.length > 0 || persons.length + objects.length > 1 || isNamed;
-}
-
-function hasIdentity({ persons, objects }: CustomerUpdate): boolean {
-  return persons.length + objects.length > 0;
-}
-
-function withoutFuture(
-  update: CustomerUpdate,
-  isTimely: (at: number) => boolean,
-): { update: CustomerUpdate; refused: string[] } {
-  if (update.activities.every(({ occurredAt }) => isTimely(occurredAt))) return { update, refused: [] };
-  return {
-    // Nothing of it is applied: a link without its activity would be half a delivery.
-    update: { persons: [], objects: [], activities: [] },
-    refused: ['an activity is dated more than ten minutes ahead of the clock'],
-  };
 }
 
 async function applyGroup(

@@ -135,6 +135,7 @@ function stillWanted(
   const isKnown = (home: IdentityName) => owners.some(({ identity }) => identityName(identity) === home);
   const isLinked = (home: IdentityName) => owners.some(({ links }) => links.includes(hiddenName(home)));
   const elsewhere = owners.filter(({ identity, home }) => identityName(identity) !== home);
+  if (elsewhere.length === 0) return { identities: [], customerIds, activities };
   const identities = [...new Set(elsewhere.map(({ home }) => home))]
     .filter((home) => !isKnown(home) && !(isListed(home) && isLinked(home)))
     .filter((home) => !asked.some((one) => one.identities.includes(home)));
