@@ -11,7 +11,7 @@ import { eraseUnknown } from './erase-customer.ts';
 import { namedCustomers } from './named-customers.ts';
 import { enqueueRequest, HOLD_MILLISECONDS } from './request-queue.ts';
 
-/** What happened to a request: applied or queued, applied before, or to be retried, or refused: a person must decide. */
+/** What happened to a request: applied or queued, applied before, to be retried, or refused until a person decides. */
 export type RequestOutcome = 'applied' | 'known' | 'busy' | 'refused';
 
 /**

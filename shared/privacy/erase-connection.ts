@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { keysBelow } from '../parking/keys-below.ts';
 import { parseParked } from '../parking/parked-object.ts';
 import { QUEUE_PREFIX } from '../platform/names.ts';
 import type { StagePlace } from '../storage/pages.ts';
@@ -26,9 +27,9 @@ interface Progress {
 
 /**
  * Erases everything that was received through a connection until now, also during the hold: the log does not store when
- * something was received, so it cannot be divided at the time of the request. Customers that no
- * other connection knows are erased whole; of others the connection's part is split off and erased. Returns true when a
- * whole round over all customers found nothing.
+ * something was received, so it cannot be divided at the time of the request. Customers that no other connection knows
+ * are erased whole; of others the connection's part is split off and erased. Returns true when a whole round over all
+ * customers found nothing, and nothing was refused.
  */
 export async function eraseConnection(privacy: Privacy, work: RequestJob): Promise<boolean> {
   const { pages } = privacy;
@@ -43,13 +44,10 @@ export async function eraseConnection(privacy: Privacy, work: RequestJob): Promi
       if (outcome === 'refused') refused = true;
       else if (outcome !== 'none') found = true;
     }
-    if (next === null && !found && refused) {
-      await work.note({ progress: null, refused: true });
-      return false;
-    }
     if (next === null && !found) {
-      await deleteParked(privacy, work);
-      return true;
+      if (refused) await work.note({ progress: null, refused });
+      else await deleteParked(privacy, work);
+      return !refused;
     }
     progress = { place: next, found: next !== null && found, refused: next !== null && refused };
     await work.note({ progress: JSON.stringify(progress) });
@@ -76,10 +74,7 @@ async function deleteParked(
 ): Promise<void> {
   const now = realTime.now();
   for (const prefix of Object.values(QUEUE_PREFIX)) {
-    const own = `${prefix}${connection}/`;
-    // The storage can only list a whole prefix.
-    for await (const key of parked.list(prefix, own)) {
-      if (!key.startsWith(own)) break;
+    for await (const key of keysBelow(parked, prefix, `${prefix}${connection}/`)) {
       const text = await parked.read(key);
       if (text === undefined) continue;
       const delivery = parseParked(text);
