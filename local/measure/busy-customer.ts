@@ -4,7 +4,7 @@ import type { IdentityHash } from '../../shared/identity/identity-hash.ts';
 import type { Activity } from '../../shared/lifecycle/activity.ts';
 import { fold } from '../../shared/lifecycle/fold.ts';
 import type { Policy } from '../../shared/lifecycle/policy.ts';
-import { dueAt, riskAt } from '../../shared/lifecycle/risk-rules.ts';
+import { outlook } from '../../shared/lifecycle/risk-rules.ts';
 
 const HOUR = 3_600_000;
 
@@ -28,6 +28,7 @@ export function busyCustomer(
   const start = Date.UTC(2024, 0, 1);
   const log = Array.from({ length: count }, (_, index) => activityOf(id, index, start + index * HOUR));
   const { record } = fold(policy, log, start + (count - 1) * HOUR);
+  const { risk, due } = outlook(policy, record);
   const customerId = identityHash.customerIdOf(identity, 0);
   return {
     customer: {
@@ -35,10 +36,10 @@ export function busyCustomer(
       version: count,
       homes: [identity],
       lifecycle: record,
-      risk: riskAt(policy, record),
+      risk,
       sequence: 8,
       lastOfType: { CustomerStageChanged: 8 },
-      checkAt: dueAt(policy, record),
+      checkAt: due,
       stale: false,
       shared: false,
     },

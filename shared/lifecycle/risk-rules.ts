@@ -41,7 +41,7 @@ export function dueAt(policy: Policy, record: LifecycleRecord): number | null {
   return outlook(policy, record).due;
 }
 
-/** Both `riskAt` and `dueAt`. */
+/** What `riskAt` and `dueAt` return, from one pass over the signs of risk. */
 export function outlook(
   policy: Policy,
   record: LifecycleRecord,
