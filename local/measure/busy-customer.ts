@@ -6,7 +6,7 @@ import { fold } from '../../shared/lifecycle/fold.ts';
 import { combine } from '../../shared/lifecycle/objects/history.ts';
 import type { ObjectHistory, ObjectReport, Snapshot } from '../../shared/lifecycle/objects/object.ts';
 import type { Policy } from '../../shared/lifecycle/policy.ts';
-import { dueAt, riskAt } from '../../shared/lifecycle/risk-rules.ts';
+import { outlook } from '../../shared/lifecycle/risk-rules.ts';
 import type { LogEntry } from '../../shared/storage/items.ts';
 
 const HOUR = 3_600_000;
@@ -45,6 +45,7 @@ export function busyCustomer(
     { activities, objects: histories, accounts: 1 },
     start + (count - 1) * HOUR,
   );
+  const { risk, due } = outlook(policy, record);
   const customerId = identityHash.customerIdOf(identity, 0);
   return {
     customer: {
@@ -52,10 +53,10 @@ export function busyCustomer(
       version: count,
       homes: [identity],
       lifecycle: record,
-      risk: riskAt(policy, record),
+      risk,
       sequence: 8,
       lastOfType: { CustomerStageChanged: 8 },
-      checkAt: dueAt(policy, record),
+      checkAt: due,
       stale: false,
       shared: false,
       vacant: false,

@@ -23,9 +23,9 @@ export type RecurringType =
 export function naturalId<Type extends ActivityType>(
   subject: Identity,
   type: Type,
-  ...occurrence: Type extends RecurringType ? [occurrence: string] : []
+  ...[occurrence]: Type extends RecurringType ? [occurrence: string] : []
 ): string {
-  return [subject, type, ...occurrence].join(':');
+  return occurrence === undefined ? `${subject}:${type}` : `${subject}:${type}:${occurrence}`;
 }
 
 /** An instant as text that sorts by time: for versions, and for occurrences without an id of their own. */

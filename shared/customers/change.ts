@@ -6,7 +6,7 @@ import { EMPTY_PATH } from '../lifecycle/path.ts';
 import type { Policy } from '../lifecycle/policy.ts';
 import { blankRecord } from '../lifecycle/record.ts';
 import { NO_RISK } from '../lifecycle/risk.ts';
-import { dueAt, riskAt } from '../lifecycle/risk-rules.ts';
+import { dueAt, outlook } from '../lifecycle/risk-rules.ts';
 import {
   type Customer,
   type MergedCustomer,
@@ -174,8 +174,7 @@ export function changeLeftToReview(basis: ChangeBasis): Change<Customer> {
 function changeTo(basis: ChangeBasis, folded: Folded, trigger: Trigger, vacant: boolean): Change<Customer> {
   const { before, policy, homes, customerId, now, events } = basis;
   const { version, path, risk: riskBefore, sequence: sequenceBefore } = publishedOf(basis);
-  const risk = riskAt(policy, folded.record);
-  const due = dueAt(policy, folded.record);
+  const { risk, due } = outlook(policy, folded.record);
   const customer = { customerId, homes, lifecycle: folded.record, risk };
   const { transitions, sequence } = sequenceEvents(
     sequenceBefore,

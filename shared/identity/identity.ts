@@ -57,8 +57,11 @@ export function emailIdentity(address: string): Identity | undefined {
   return `email:${local.replace(/[A-Z]/g, (letter) => letter.toLowerCase())}@${domain}`;
 }
 
+// A constant, because the bundler turns this literal into a `RegExp` that each call would compile again.
+const CONTROL_CHARACTER = /\p{Cc}/u;
+
 function wellFormed(id: string): boolean {
-  return id !== '' && id.length <= MAX_ID_LENGTH && !/\p{Cc}/u.test(id);
+  return id !== '' && id.length <= MAX_ID_LENGTH && !CONTROL_CHARACTER.test(id);
 }
 
 /**

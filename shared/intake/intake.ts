@@ -51,11 +51,16 @@ export async function applyDelivery(
   const now = services.clock.now();
   const rules = emailRulesOf(services.policy, connection.name);
   const isTimely = (at: number) => at <= now + MAX_AHEAD;
-  const timely = updates
-    .map((update) => dropUntimelyContact(withLinkableIdentities(update, rules), isTimely))
-    .filter(hasContent)
-    .map((update) => withoutFuture(update, isTimely));
-  const applicable = timely.flatMap(({ update }) => (hasIdentity(update) ? [update] : []));
+  const applicable: CustomerUpdate[] = [];
+  const untimely: string[] = [];
+  for (const reported of updates) {
+    const update = dropUntimelyContact(withLinkableIdentities(reported, rules), isTimely);
+    if (!hasContent(update)) continue;
+    // Nothing of an update from the future is applied: a link without its activity would be half a delivery.
+    const early = untimelyIn(update, isTimely);
+    if (early !== undefined) untimely.push(`${early} is dated more than ten minutes ahead of the clock`);
+    else if (hasIdentity(update)) applicable.push(update);
+  }
   // Most deliveries concern one customer, so grouping is loaded only when it is needed.
   const groups =
     applicable.length < 2 ? [applicable] : (await import('./grouping.ts')).groupUpdates(applicable);
@@ -68,11 +73,7 @@ export async function applyDelivery(
     requests,
     notes,
     ignored: [...ignored, ...outcomes.flatMap((outcome) => (outcome === 'erased' ? ['erased'] : []))],
-    refused: [
-      ...refused,
-      ...timely.flatMap(({ refused }) => refused),
-      ...parts.flatMap((part) => part.refused),
-    ],
+    refused: [...refused, ...untimely, ...parts.flatMap((part) => part.refused)],
   };
 }
 
@@ -104,25 +105,18 @@ function hasContent({ persons, objects, activities, contact }: CustomerUpdate): 
   return activities.length + objects.length > 0 || persons.length > 1 || isNamed;
 }
 
-function hasIdentity({ persons, objects, activities }: CustomerUpdate): boolean {
-  return persons.length + objects.length > 0 || activities.some(({ about }) => about !== null);
+/** What of an update is dated more than ten minutes ahead of the clock; undefined if nothing is. */
+function untimelyIn(
+  { activities, objects }: CustomerUpdate,
+  isTimely: (at: number) => boolean,
+): string | undefined {
+  if (!activities.every(({ occurredAt }) => isTimely(occurredAt))) return 'an activity';
+  const isEarly = ({ asOf }: { readonly asOf: number }) => !isTimely(asOf);
+  return objects.some(({ snapshots }) => snapshots.some(isEarly)) ? 'the state of an object' : undefined;
 }
 
-function withoutFuture(
-  update: CustomerUpdate,
-  isTimely: (at: number) => boolean,
-): { update: CustomerUpdate; refused: string[] } {
-  const isActivityEarly = !update.activities.every(({ occurredAt }) => isTimely(occurredAt));
-  const isObjectEarly = !update.objects.every(({ snapshots }) =>
-    snapshots.every(({ asOf }) => isTimely(asOf)),
-  );
-  if (!isActivityEarly && !isObjectEarly) return { update, refused: [] };
-  const what = isActivityEarly ? 'an activity' : 'the state of an object';
-  return {
-    // Nothing of it is applied: a link without its activity would be half a delivery.
-    update: { persons: [], objects: [], activities: [] },
-    refused: [`${what} is dated more than ten minutes ahead of the clock`],
-  };
+function hasIdentity({ persons, objects, activities }: CustomerUpdate): boolean {
+  return persons.length + objects.length > 0 || activities.some(({ about }) => about !== null);
 }
 
 async function applyGroup(

@@ -40,28 +40,33 @@ const RISK_RULES = {
   ],
 } as const satisfies Record<RiskReason, (facts: Facts, policy: Policy) => Span>;
 
-function spansOf(policy: Policy, record: LifecycleRecord): (readonly [RiskReason, Exclude<Span, null>])[] {
-  const spans: (readonly [RiskReason, Exclude<Span, null>])[] = [];
-  if (isLost(record.stage)) return spans;
-  for (const reason of RISK_REASONS) {
-    const span: Span = RISK_RULES[reason](record.facts, policy);
-    if (span !== null) spans.push([reason, span]);
-  }
-  return spans;
-}
-
 /** The customer's risk at the record's `asOf`. A lost customer has none. */
 export function riskAt(policy: Policy, record: LifecycleRecord): Risk {
-  const reasons = spansOf(policy, record)
-    .filter(([, [from, until]]) => from <= record.asOf && record.asOf < until)
-    .map(([reason]) => reason);
-  return reasons.length === 0 ? NO_RISK : riskOf(reasons);
+  return outlook(policy, record).risk;
 }
 
 /** When time alone next changes the record's stage or risk, in epoch milliseconds; null for never. */
 export function dueAt(policy: Policy, record: LifecycleRecord): number | null {
+  return outlook(policy, record).due;
+}
+
+/** What `riskAt` and `dueAt` return, from one pass over the signs of risk. */
+export function outlook(
+  policy: Policy,
+  record: LifecycleRecord,
+): { readonly risk: Risk; readonly due: number | null } {
+  const { facts, stage, asOf } = record;
+  const reasons: RiskReason[] = [];
   let due = nextStageTimer(policy, record);
-  for (const [, span] of spansOf(policy, record))
-    for (const edge of span) if (edge > record.asOf) due = Math.min(due, edge);
-  return Number.isFinite(due) ? due : null;
+  for (const reason of isLost(stage) ? [] : RISK_REASONS) {
+    const span: Span = RISK_RULES[reason](facts, policy);
+    if (span === null) continue;
+    const [from, until] = span;
+    if (from <= asOf && asOf < until) reasons.push(reason);
+    for (const edge of span) if (edge > asOf) due = Math.min(due, edge);
+  }
+  return {
+    risk: reasons.length === 0 ? NO_RISK : riskOf(reasons),
+    due: Number.isFinite(due) ? due : null,
+  };
 }

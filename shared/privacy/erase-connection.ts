@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
+import { keysBelow } from '../parking/keys-below.ts';
 import { parseParked } from '../parking/parked-object.ts';
 import { QUEUE_PREFIX } from '../platform/names.ts';
 import type { StagePlace } from '../storage/pages.ts';
@@ -30,9 +31,9 @@ const ROUND_BEGINS: Progress = { list: 'customers', place: null, found: false };
 
 /**
  * Erases everything that was received through a connection until now, also during the hold: the log does not store when
- * something was received, so it cannot be divided at the time of the request. Customers that no
- * other connection knows are erased whole; of others the connection's part is split off and erased. Returns true when a
- * whole round over all customers and all objects without an owner found nothing.
+ * something was received, so it cannot be divided at the time of the request. Customers that no other connection knows
+ * are erased whole; of others the connection's part is split off and erased. Returns true when a whole round over all
+ * customers and all objects without an owner found nothing.
  */
 export async function eraseConnection(privacy: Privacy, work: RequestJob): Promise<boolean> {
   const { pages } = privacy;
@@ -109,10 +110,7 @@ async function deleteParked(
 ): Promise<void> {
   const now = realTime.now();
   for (const prefix of Object.values(QUEUE_PREFIX)) {
-    const own = `${prefix}${connection}/`;
-    // The storage can only list a whole prefix.
-    for await (const key of parked.list(prefix, own)) {
-      if (!key.startsWith(own)) break;
+    for await (const key of keysBelow(parked, prefix, `${prefix}${connection}/`)) {
       const text = await parked.read(key);
       if (text === undefined) continue;
       const delivery = parseParked(text);

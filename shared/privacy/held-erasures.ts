@@ -1,3 +1,4 @@
+import { keysBelow } from '../parking/keys-below.ts';
 import type { ParkingStorage } from '../parking/parking-storage.ts';
 import type { Clock } from '../platform/clock.ts';
 import { emitMetric, errorName, log } from '../platform/logger.ts';
@@ -60,9 +61,7 @@ function shown({ connection, receivedAt, dueAt }: QueuedRequest, clock: Clock): 
 }
 
 async function* erasures(parked: ParkingStorage, own = REQUESTS_PREFIX) {
-  // The storage can only list a whole prefix.
-  for await (const key of parked.list(REQUESTS_PREFIX, own)) {
-    if (!key.startsWith(own)) break;
+  for await (const key of keysBelow(parked, REQUESTS_PREFIX, own)) {
     const request = await readErasure(parked, key);
     if (request !== undefined) yield { key, request };
   }

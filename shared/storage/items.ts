@@ -92,23 +92,17 @@ export type PackedLastOfType = readonly (number | null)[];
 
 /** The sequences, each at the index of its event type; trailing empty places are left out. */
 export function packLastOfType(lastOfType: Customer['lastOfType']): PackedLastOfType {
-  const packed: (number | null)[] = [];
-  for (const [index, type] of EVENT_TYPES.entries()) {
-    const sequence = lastOfType[type];
-    if (sequence === undefined) continue;
-    while (packed.length < index) packed.push(null);
-    packed.push(sequence);
-  }
-  return packed;
+  const packed = EVENT_TYPES.map((type) => lastOfType[type] ?? null);
+  return packed.slice(0, packed.findLastIndex((sequence) => sequence !== null) + 1);
 }
 
 /** Parses what `packLastOfType` returns. */
 export function unpackLastOfType(packed: PackedLastOfType): Customer['lastOfType'] {
   const lastOfType: { -readonly [Type in keyof Customer['lastOfType']]: number } = {};
-  for (const [index, type] of EVENT_TYPES.entries()) {
-    const sequence = packed[index] ?? null;
-    if (sequence !== null) lastOfType[type] = sequence;
-  }
+  packed.forEach((sequence, index) => {
+    const type = EVENT_TYPES[index];
+    if (type !== undefined && sequence !== null) lastOfType[type] = sequence;
+  });
   return lastOfType;
 }
 

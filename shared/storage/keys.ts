@@ -11,9 +11,12 @@ export type ItemKey = {
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html
 const MAX_PARTITION_KEY_BYTES = 2_048;
 const MAX_SORT_KEY_BYTES = 1_024;
+// Text of this length always fits: a UTF-16 unit is at most three bytes of UTF-8.
+const SHORT = 341;
 
 /** False for a key that is too long for DynamoDB. No item can have it, and a request with it would fail. */
 export function canExist({ PK, SK }: ItemKey): boolean {
+  if (PK.length <= SHORT && SK.length <= SHORT) return true;
   return Buffer.byteLength(PK) <= MAX_PARTITION_KEY_BYTES && Buffer.byteLength(SK) <= MAX_SORT_KEY_BYTES;
 }
 

@@ -273,7 +273,6 @@ export function plainFold(log: PlainLog, asOf: number) {
         one === root || (root.run('payment', at) === undefined && root.all('payment')[0]?.value !== 'unpaid');
       if (isWhole && status.value === 'fully' && all === undefined) isAll = true;
     }
-    const back = sum([...refunds, ...later]);
     const dated = sum(refunds);
     const covered =
       total !== null &&

@@ -6,7 +6,7 @@ import { captureOutput } from '../../support/captured-output.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
 import { shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
 import { type EmbeddedTable, scanTable, startEmbeddedTable } from '../../support/embedded-table.ts';
-import { orderOf, PERSON, REPORTED, TRACES, tracesIn, unclearOrder } from '../../support/known-person.ts';
+import { PERSON, REPORTED, TRACES, tracesIn, unclearOrder } from '../../support/known-person.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { createTestService, type TestService } from '../../support/test-service.ts';
 

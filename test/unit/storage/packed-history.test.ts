@@ -20,14 +20,13 @@ const snapshot = fc.record({
   lists: fc.constantFrom({}, { refund: [] }, { refund: ['1', '2'] }),
 } as const);
 
-test('a history that is packed and unpacked is the same', () => {
+test('a history that is packed and unpacked is the same', () =>
   fc.assert(
     fc.property(fc.array(snapshot, { minLength: 1, maxLength: 12 }), (snapshots) => {
       const history = combine(null, reportOf(ORDER, ...snapshots));
       expect(unpackHistory(ORDER, packHistory(history))).toEqual(history);
     }),
-  );
-});
+  ));
 
 test('a history of another form is not read', () => {
   expect(unpackHistory(ORDER, '{"v":2}')).toBeUndefined();
