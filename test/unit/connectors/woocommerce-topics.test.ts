@@ -3,6 +3,7 @@ import type { Connection, Mapping } from '../../../shared/connectors/connector.t
 import { woocommerceConnector } from '../../../shared/connectors/woocommerce/connector.ts';
 import { TOPICS } from '../../../shared/connectors/woocommerce/topics.ts';
 import { expectRefusal, firstUpdate } from '../../support/connectors/mapped.ts';
+import { reportsOf } from '../../support/connectors/reports.ts';
 import {
   wooCustomer,
   woocommerceDelivery,
