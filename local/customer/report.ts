@@ -197,7 +197,7 @@ const MAX_PARTS_SHOWN = 3;
 function partLines(parts: readonly string[]): string[] {
   const more = parts.length - MAX_PARTS_SHOWN;
   return [
-    ...parts.slice(0, MAX_PARTS_SHOWN).map((part) => `with ${readablePart(part)}`),
+    ...parts.slice(0, MAX_PARTS_SHOWN).map(readablePart),
     ...(more > 0 ? [`and ${more} more`] : []),
   ];
 }

@@ -86,7 +86,7 @@ describe('the list of objects that no customer owns', () => {
         '  ────────────────  ──────────  ───────  ───────────────────────────',
         '  2026-02-01 09:05  shop        order    1001:a',
         '  2026-03-01 10:00  stripe      payment  pi_3MtwBwLkdIwHu7ix28a3tqPa',
-        '                                         with refund re_1',
+        '                                         refund re_1',
         '  2026-04-01 00:00  stripe      payment  (hidden)',
         '                                         of invoice in_1',
         '',
@@ -104,7 +104,7 @@ describe('the list of objects that no customer owns', () => {
   test('names at most three parts of an object', () => {
     const parts = ['1', '2', '3', '4', '5'].map((id) => `shipment:${id}`);
     const text = orphansText([{ orphans: [orphan({ parts })] }]);
-    expect(text).toContain('with shipment 3\n');
+    expect(text).toContain('shipment 3\n');
     expect(text).toContain('and 2 more\n');
     expect(text).not.toContain('shipment 4');
   });
