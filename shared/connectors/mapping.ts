@@ -146,7 +146,14 @@ const NOTHING: Mapping = { updates: [], requests: [], ignored: [], refused: [] }
 export function mappingOf(topic: string, outcome: Outcome): Mapping {
   if ('refused' in outcome) return refusedMapping(`${topic}: ${outcome.refused}`);
   if ('ignored' in outcome) return ignoredMapping(outcome.ignored);
-  return { ...NOTHING, ...outcome };
+  const unreadableAmounts = 'updates' in outcome ? unreadableIn(outcome.updates) : 0;
+  return { ...NOTHING, ...outcome, ...(unreadableAmounts > 0 && { unreadableAmounts }) };
+}
+
+/** An amount that is stated and cannot be read is null. */
+function unreadableIn(updates: readonly CustomerUpdate[]): number {
+  const snapshots = updates.flatMap(({ objects }) => objects.flatMap((report) => report.snapshots));
+  return snapshots.filter(({ attributes }) => attributes.total === null).length;
 }
 
 /** The mapping of a delivery that could not be read. */
