@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { exponentOf } from '../../shared/lifecycle/money.ts';
+import { exponentOf } from '../../shared/lifecycle/amounts.ts';
 import { type Cell, layOut, paragraph } from '../terminal/layout.ts';
 import { printable } from '../terminal/printable.ts';
 
@@ -196,10 +196,7 @@ const MAX_PARTS_SHOWN = 3;
 
 function partLines(parts: readonly string[]): string[] {
   const more = parts.length - MAX_PARTS_SHOWN;
-  return [
-    ...parts.slice(0, MAX_PARTS_SHOWN).map(readablePart),
-    ...(more > 0 ? [`and ${more} more`] : []),
-  ];
+  return [...parts.slice(0, MAX_PARTS_SHOWN).map(readablePart), ...(more > 0 ? [`and ${more} more`] : [])];
 }
 
 /** `refund re_1` of `refund:re_1`. */

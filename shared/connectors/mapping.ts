@@ -3,7 +3,8 @@ import type { Contact } from '../identity/contact.ts';
 import type { CustomerUpdate } from '../identity/customer-update.ts';
 import { emailIdentity, type Identity, type ObjectKind, objectIdentity } from '../identity/identity.ts';
 import type { ActivityType } from '../lifecycle/activity.ts';
-import { type Money, parseMoney } from '../lifecycle/money.ts';
+import { parseMoney } from '../lifecycle/amounts.ts';
+import type { Money } from '../lifecycle/money.ts';
 import type {
   Attributes,
   FactVersion,

@@ -1,5 +1,6 @@
 import type { Identity } from '../../identity/identity.ts';
-import { type Money, moneyOf } from '../../lifecycle/money.ts';
+import { moneyOf } from '../../lifecycle/amounts.ts';
+import type { Money } from '../../lifecycle/money.ts';
 import type { Snapshot } from '../../lifecycle/objects/object.ts';
 import type { States, StateValue } from '../../lifecycle/objects/states.ts';
 import { type Outcome, objectOf, parsed, snapshot, statedAmount, update } from '../mapping.ts';
