@@ -6,6 +6,7 @@ import { emailRulesOf } from '../lifecycle/policy.ts';
 import { emitMetric, errorName, log } from '../platform/logger.ts';
 import { METRICS } from '../platform/names.ts';
 import { isTransient } from '../storage/failures.ts';
+import { UnknownForm } from '../storage/stored-item.ts';
 import { applyUpdate, type UpdateOutcome } from './apply-update.ts';
 import type { Services } from './services.ts';
 import { dropUntimelyContact } from './timely-contact.ts';
@@ -138,6 +139,7 @@ async function applyGroup(
     } catch (error) {
       log('error', 'An update could not be applied', { error: errorName(error) });
       if (isTransient(error)) outcomes.push('busy');
+      else if (error instanceof UnknownForm) refused.push(error.message);
       else refused.push(`the delivery could not be applied (${errorName(error)})`);
     }
   }
