@@ -71,11 +71,17 @@ async function orphansOf(
       .filter(({ home }) => !isPersonName(home))
       .map((owner) => [identityHash.identityName(owner.identity), owner]),
   );
-  const objects = [...waiting].map(([object, { home }]) => ({ object, home }));
+  const objects = [...new Set(names)].flatMap((object) => {
+    const home = waiting.get(object)?.home;
+    return home === undefined ? [] : [{ object, home }];
+  });
   const { entries } = await store.find({ objects }, true);
-  return objectsIn(entries)
-    .map(({ history }) => orphanOf(history, waiting.get(history.object)))
-    .sort((a, b) => (a.since < b.since ? -1 : 1));
+  // A batch returns its items in any order.
+  const found = new Map(objectsIn(entries).map(({ history }) => [history.object, history]));
+  return objects.flatMap(({ object }) => {
+    const history = found.get(object);
+    return history === undefined ? [] : [orphanOf(history, waiting.get(object))];
+  });
 }
 
 function orphanOf(history: ObjectHistory, owner: Owner | undefined): Orphan {

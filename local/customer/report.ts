@@ -179,7 +179,8 @@ const orphansForm = z.object({
 export function orphansText(pages: readonly unknown[]): string {
   const orphans = pages.flatMap((page) => orphansForm.parse(page).orphans);
   if (orphans.length === 0) return 'Every object belongs to a customer.\n';
-  orphans.sort((a, b) => (a.since < b.since ? -1 : 1));
+  const placeOf = ({ since, object }: (typeof orphans)[number]) => `${since} ${object}`;
+  orphans.sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
   const rows = orphans.map(({ object, type, connection, since, parts, of }): Cell[] => {
     // The identity without its connection and type, which have columns of their own.
     const id = object === null ? '(hidden)' : object.split(':').slice(2).join(':');
