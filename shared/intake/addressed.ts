@@ -2,6 +2,7 @@ import type { CustomerUpdate } from '../identity/customer-update.ts';
 import type { Identity } from '../identity/identity.ts';
 import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import type { Activity } from '../lifecycle/activity.ts';
+import type { ObjectReport } from '../lifecycle/objects/object.ts';
 import type { NamedUpdate } from './named-update.ts';
 import type { Placement } from './placement.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -35,6 +36,8 @@ export function addressed(
   const [home] = [
     ...objects.map((one) => one.home),
     ...update.activities.flatMap((one) => homeOf(one) ?? []),
+    // Nothing of the objects is new, but they say whose the activities are.
+    ...(update.activities.length === 0 ? [] : update.objects.map((one) => currentHome(one, snapshot))),
   ];
   if (home === undefined) return { update, waitsWith: null, others: [] };
   const isHere = (activity: Activity) => (homeOf(activity) ?? home) === home;
@@ -49,6 +52,10 @@ export function addressed(
   ];
   if (isWaiting) return { update: own, waitsWith: home, others };
   return { update: { ...own, persons: [identityOf(home, update, snapshot)] }, waitsWith: null, others };
+}
+
+function currentHome({ object, type }: ObjectReport, { objectOwners }: Snapshot): IdentityName {
+  return type === 'account' ? object : (objectOwners.get(object)?.home ?? object);
 }
 
 /** What an update says of one object, as an update of its owner. */
