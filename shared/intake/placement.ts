@@ -1,10 +1,11 @@
 import type { Owner } from '../customers/owner.ts';
+import type { Identity } from '../identity/identity.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import { changesOf } from '../lifecycle/objects/changes.ts';
 import { attributeOf, combine, ownerNamedIn, parentNamedIn } from '../lifecycle/objects/history.ts';
 import type { Attributes, ObjectHistory, ObjectReport } from '../lifecycle/objects/object.ts';
 import type { ObjectEntry } from '../storage/items.ts';
-import type { NamedUpdate } from './named-update.ts';
+import { type NamedUpdate, personsNamedIn } from './named-update.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** An object with what an update adds to it, and the home that it belongs to now. */
@@ -53,7 +54,8 @@ function homeOf(
   if (history === undefined) return snapshot.objectOwners.get(object)?.home ?? object;
   const parent = parentNamedIn(history);
   const named = ownerNamedIn(history);
-  if (named !== null || parent === null || met.has(object)) return named ?? object;
+  if (named !== null) return snapshot.names.get(named) ?? named;
+  if (parent === null || met.has(object)) return object;
   return homeOf(parent, histories, snapshot, met.add(object));
 }
 
@@ -61,14 +63,30 @@ function homeOf(
  * True if nothing follows from what is new: no change, attribute or home differs. It is still written, because an older
  * snapshot may come later and contradict it.
  */
-export function isConfirmation({ before, after, home, parent }: Placement, snapshot: Snapshot): boolean {
+export function isConfirmation(placement: Placement, update: NamedUpdate, snapshot: Snapshot): boolean {
+  const { before, after, home, parent } = placement;
   if (before === null || before.home !== home) return false;
+  if (unknownPersonsIn(placement, update, snapshot).length > 0) return false;
   const { object } = after;
   if (parent !== null && snapshot.objectOwners.get(parent)?.children.includes(object) !== true) return false;
   return (
     JSON.stringify(attributesOf(before.history)) === JSON.stringify(attributesOf(after)) &&
     JSON.stringify(changesOf(before.history)) === JSON.stringify(changesOf(after))
   );
+}
+
+/**
+ * The persons that a report names and of whom nothing is stored, not even their erasure. They are stored before the
+ * object: its history has only their hidden names, and it may belong to one of them by a later report that does not
+ * name them.
+ */
+export function unknownPersonsIn(
+  { report }: Placement,
+  { identities }: NamedUpdate,
+  { owners, tombstones }: Snapshot,
+): Identity[] {
+  const named = new Set(personsNamedIn(report).flatMap((name) => identities.get(name) ?? []));
+  return [...named].filter((person) => !owners.has(person) && !tombstones.has(person));
 }
 
 const ATTRIBUTES: { readonly [Name in keyof Attributes]-?: true } = {

@@ -9,7 +9,7 @@ import type { ObjectReport } from '../lifecycle/objects/object.ts';
 import { comesAfter } from '../lifecycle/record.ts';
 import type { CustomerStore, Found, Wanted } from '../storage/customer-store.ts';
 import { type ActivityEntry, activitiesIn, type ObjectEntry, objectsIn } from '../storage/items.ts';
-import type { NamedUpdate } from './named-update.ts';
+import { type NamedUpdate, personsNamedIn } from './named-update.ts';
 
 /**
  * What was read from the table before an update is linked and folded. The owners include those of accounts and
@@ -24,6 +24,8 @@ export interface Snapshot extends KnownIdentities {
   readonly objectOwners: ReadonlyMap<IdentityName, Owner>;
   /** What is stored of the objects of the update, by name. */
   readonly objects: ReadonlyMap<IdentityName, ObjectEntry>;
+  /** The names of persons by their hidden names, which are all that objects have. */
+  readonly names: ReadonlyMap<IdentityName, IdentityName>;
 }
 
 const MAX_HOPS = 6;
@@ -39,7 +41,7 @@ interface Reading {
   readonly customers: Map<string, Customer>;
   readonly mergedInto: Map<string, string>;
   readonly entries: Map<string, ActivityEntry>;
-  /** By object and home. */
+  /** By object and the hash of the home. */
   readonly objects: Map<string, ObjectEntry>;
   readonly asked: Set<string>;
 }
@@ -63,10 +65,10 @@ export async function readSnapshot(
     objects: new Map(),
     asked: new Set(),
   };
-  let wanted = unasked(reading, firstGuess(update, identityHash));
+  let wanted = unasked(reading, firstGuess(update, identityHash), identityHash);
   for (let hops = 0; hops < MAX_HOPS && !isEmpty(wanted); hops += 1) {
     addFound(reading, update, identityHash, await store.find(wanted, consistent));
-    wanted = unasked(reading, stillWanted(reading, update, identityHash));
+    wanted = unasked(reading, stillWanted(reading, update, identityHash), identityHash);
   }
   return snapshotOf(reading, update, identityHash);
 }
@@ -79,7 +81,7 @@ function snapshotOf(reading: Reading, update: NamedUpdate, identityHash: Identit
     else objectOwners.set(name, owner);
   const objects = new Map<IdentityName, ObjectEntry>();
   for (const report of update.objects) {
-    const entry = entryOf(reading, report);
+    const entry = entryOf(reading, report, identityHash);
     if (entry !== undefined) objects.set(report.object, entry);
   }
   const { erased, entries } = reading;
@@ -87,6 +89,7 @@ function snapshotOf(reading: Reading, update: NamedUpdate, identityHash: Identit
     owners,
     objectOwners,
     objects,
+    names: namesIn(update, reading, identityHash),
     tombstones: tombstonesOf(update, reading, identityHash),
     erased,
     customers: [...reading.customers.values()],
@@ -95,30 +98,47 @@ function snapshotOf(reading: Reading, update: NamedUpdate, identityHash: Identit
 }
 
 /** What is stored of an object, under the home to which its owner item leads. */
-function entryOf({ owners, objects }: Reading, { object, type }: ObjectReport): ObjectEntry | undefined {
+function entryOf(
+  { owners, objects }: Reading,
+  { object, type }: ObjectReport,
+  { hashOfName }: IdentityHash,
+): ObjectEntry | undefined {
   const home = type === 'account' ? object : owners.get(object)?.home;
-  return home === undefined ? undefined : objects.get(`${object} ${home}`);
+  return home === undefined ? undefined : objects.get(`${object} ${hashOfName(home)}`);
 }
 
-/** By identity for persons, by name for objects. */
+function namesIn(
+  { objects, identities }: NamedUpdate,
+  { owners }: Reading,
+  { hiddenName, identityName }: IdentityHash,
+): ReadonlyMap<IdentityName, IdentityName> {
+  const names = new Map<IdentityName, IdentityName>();
+  if (objects.length === 0) return names;
+  for (const name of owners.keys()) if (isPersonName(name)) names.set(hiddenName(name), name);
+  for (const [name, identity] of identities) if (isPersonName(name)) names.set(name, identityName(identity));
+  return names;
+}
+
+/** By identity and by hidden name for persons, by name for objects. */
 function tombstonesOf(
   update: NamedUpdate,
   reading: Reading,
-  { hashOfName, identityName }: IdentityHash,
+  identityHash: IdentityHash,
 ): ReadonlyMap<string, Tombstone> {
+  const { hashOfName, identityName } = identityHash;
   const { owners, tombstones } = reading;
   if (tombstones.size === 0) return new Map();
-  const identityOf = (name: IdentityName) =>
-    (isPersonName(name) ? update.identities.get(name) : name) ?? name;
+  const keysOf = (name: IdentityName) =>
+    isPersonName(name) ? [name, update.identities.get(name) ?? name] : [name];
   const names = new Set([
     ...update.persons,
     ...update.objects.flatMap((report) => {
-      const stored = entryOf(reading, report);
+      const stored = entryOf(reading, report, identityHash);
       const named = [
-        ...namedIn(report),
+        ...mentionedIn(report),
         ...(stored === undefined ? [] : namedIn(combine(stored.history, report))),
       ];
-      return [report.object, ...named.map(identityOf)];
+      return [report.object, ...named.flatMap(keysOf)];
     }),
     ...aboutOf(update, identityName),
   ]);
@@ -137,6 +157,11 @@ function namedIn(history: ObjectReport): IdentityName[] {
   return [ownerNamedIn(history), parentNamedIn(history)].filter((name) => name !== null);
 }
 
+/** Everybody and everything that a report names, if only for a time. */
+function mentionedIn(report: ObjectReport): IdentityName[] {
+  return [...namedIn(report), ...personsNamedIn(report)];
+}
+
 /** The objects that activities are about. */
 function aboutOf(
   { activities }: NamedUpdate,
@@ -151,7 +176,11 @@ function firstGuess(update: NamedUpdate, { identityName, customerIdOf }: Identit
   const founders = [...new Set([...persons, ...named])].filter(isPersonName);
   const about = persons.length > 0 ? [] : aboutOf(update, identityName);
   return {
-    identities: [...persons, ...update.objects.map(({ object }) => object), ...named, ...about],
+    identities: [
+      ...persons,
+      ...update.objects.flatMap((report) => [report.object, ...mentionedIn(report)]),
+      ...about,
+    ],
     customerIds: founders.map((founder) => customerIdOf(founder, 0)),
     // An activity may be stored under any identity of the person.
     activities: update.activities.flatMap(({ id }) => persons.map((home) => ({ id, home }))),
@@ -165,7 +194,7 @@ function firstGuess(update: NamedUpdate, { identityName, customerIdOf }: Identit
 function addFound(
   reading: Reading,
   { identities }: NamedUpdate,
-  { identityName }: IdentityHash,
+  { identityName, hashOfName }: IdentityHash,
   found: Found,
 ): void {
   for (const tombstone of found.tombstones) reading.tombstones.set(tombstone.hash, tombstone);
@@ -179,7 +208,7 @@ function addFound(
   for (const { customerId, mergedInto } of found.merged) reading.mergedInto.set(customerId, mergedInto);
   for (const entry of activitiesIn(found.entries)) reading.entries.set(entry.activity.id, entry);
   for (const entry of objectsIn(found.entries))
-    reading.objects.set(`${entry.history.object} ${entry.home}`, entry);
+    reading.objects.set(`${entry.history.object} ${hashOfName(entry.home)}`, entry);
 }
 
 /**
@@ -187,7 +216,7 @@ function addFound(
  * their customer; what is stored of the objects there, and whatever that names; and activities that may be in the log
  * under these homes.
  */
-function stillWanted(reading: Reading, update: NamedUpdate, { identityName }: IdentityHash): Batch {
+function stillWanted(reading: Reading, update: NamedUpdate, identityHash: IdentityHash): Batch {
   const customers = [...reading.customers.values()];
   const owners = [...reading.owners.values()];
   const isListed = (home: IdentityName) => customers.some(({ homes }) => homes.includes(home));
@@ -200,14 +229,14 @@ function stillWanted(reading: Reading, update: NamedUpdate, { identityName }: Id
     return home === undefined ? [] : [{ object, home }];
   });
   const named = update.objects.flatMap((report) => {
-    const entry = entryOf(reading, report);
+    const entry = entryOf(reading, report, identityHash);
     return entry === undefined ? [] : namedIn(combine(entry.history, report));
   });
   return {
     identities: [...named, ...unlisted.map(({ home }) => home)],
     customerIds,
     objects,
-    activities: activitiesAt(reading, update, customers, customerIds.length > 0, identityName),
+    activities: activitiesAt(reading, update, customers, customerIds.length > 0, identityHash.identityName),
   };
 }
 
@@ -237,13 +266,13 @@ function mayContain({ homes, stale, lifecycle }: Customer, home: IdentityName, a
 }
 
 /** Leaves out what was asked for before, and notes the rest. */
-function unasked({ asked }: Reading, wanted: Batch): Batch {
+function unasked({ asked }: Reading, wanted: Batch, { hashOfName }: IdentityHash): Batch {
   const isNew = (mark: string) => !asked.has(mark) && asked.add(mark) !== undefined;
   return {
-    identities: wanted.identities.filter((name) => isNew(`identity ${name}`)),
+    identities: wanted.identities.filter((name) => isNew(`identity ${hashOfName(name)}`)),
     customerIds: wanted.customerIds.filter((id) => isNew(`customer ${id}`)),
     activities: wanted.activities.filter(({ id, home }) => isNew(activityMark(id, home))),
-    objects: wanted.objects.filter(({ object, home }) => isNew(`object ${object} ${home}`)),
+    objects: wanted.objects.filter(({ object, home }) => isNew(`object ${object} ${hashOfName(home)}`)),
   };
 }
 

@@ -31,13 +31,13 @@ export async function erasuresOf(
   names: readonly IdentityName[],
   erasure: ErasureOfObjects,
 ): Promise<ObjectErasure[]> {
-  const { hashOfName, hash } = identityHash;
+  const { hashOfName, identityName } = identityHash;
   const seen = new Set<string>();
   const generations: ObjectErasure[][] = [];
   let wanted = unseen(names);
   while (wanted.length > 0) {
     const found = await store.find({ identities: wanted }, true);
-    const owners = new Map(found.owners.map((owner) => [hash(owner.identity), owner]));
+    const owners = new Map(found.owners.map((owner) => [hashOfName(identityName(owner.identity)), owner]));
     const gone = new Set(found.tombstones.map((tombstone) => tombstone.hash));
     const erasable = wanted.filter((name) => {
       const owner = owners.get(hashOfName(name));
