@@ -50,12 +50,17 @@ test.each<[string, string, CustomerUpdate[]]>([
       updateOf([], said(9, {}, fact('2'))),
     ],
   ],
-])('an object belongs in every order of arrival to %s, whose identity is readable', async (_, owner, updates) => {
-  for (const order of ordersOf(updates)) {
-    const table = createModelTable();
-    const services = servicesOn(table.client);
-    for (const update of order) expect((await deliver(services, [update])).busy).toBe(false);
-    const customers = comparableCustomers(table.items.values());
-    expect(customers).toMatchObject([{ identities: [owner, 'shop:order:1'].sort(), record: { facts: { orders: 1 } } }]);
-  }
-});
+])(
+  'an object belongs in every order of arrival to %s, whose identity is readable',
+  async (_, owner, updates) => {
+    for (const order of ordersOf(updates)) {
+      const table = createModelTable();
+      const services = servicesOn(table.client);
+      for (const update of order) expect((await deliver(services, [update])).busy).toBe(false);
+      const customers = comparableCustomers(table.items.values());
+      expect(customers).toMatchObject([
+        { identities: [owner, 'shop:order:1'].sort(), record: { facts: { orders: 1 } } },
+      ]);
+    }
+  },
+);
