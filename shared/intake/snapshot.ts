@@ -212,8 +212,8 @@ function addFound(
 }
 
 /**
- * What has to be read next: customers that an owner or a merge leads to; homes of objects, whose owners have
- * their customer; what is stored of the objects there, and whatever that names; and activities that may be in the log
+ * What has to be read next: customers that an owner or a merge leads to; homes of objects, whose owners have their
+ * customer and identity; what is stored of the objects there, and whatever that names; and activities that may be in the log
  * under these homes.
  */
 function stillWanted(reading: Reading, update: NamedUpdate, identityHash: IdentityHash): Batch {
@@ -233,7 +233,8 @@ function stillWanted(reading: Reading, update: NamedUpdate, identityHash: Identi
     return entry === undefined ? [] : namedIn(combine(entry.history, report));
   });
   return {
-    identities: [...named, ...unlisted.map(({ home }) => home)],
+    // Only the owner of a home has its identity.
+    identities: [...named, ...owners.map(({ home }) => home).filter(isPersonName)],
     customerIds,
     objects,
     activities: activitiesAt(reading, update, customers, customerIds.length > 0, identityHash.identityName),

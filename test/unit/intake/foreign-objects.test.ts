@@ -33,6 +33,27 @@ test('an update of which the newest snapshot of an object comes first goes to wh
   expect(customers.map(({ homes, lifecycle }) => [homes, lifecycle.facts.orders])).toEqual([[[account], 1]]);
 });
 
+test.each([
+  ['without a person', []],
+  ['with somebody else', ['shop:customer:9']],
+])(
+  'an order at an address of a customer is found if a report names another account of theirs, %s',
+  async (_, persons) => {
+    const table = createModelTable();
+    const services = servicesOn(table.client);
+    const [account, address] = ['shop:customer:1', 'email:ann@example.org'];
+    const order = (day: number, attributes: object) =>
+      reportOf('shop:order:1', snapshotOn(day, { payment: 'paid' }, attributes));
+    await deliver(services, [updateOf([account, address])]);
+    await deliver(services, [updateOf([], order(3, { account: null, address }))]);
+    expect(await deliver(services, [updateOf(persons, order(1, { account }))])).toMatchObject({
+      busy: false,
+    });
+    const customers = customersIn(table.items.values());
+    expect(customers.map(({ homes, lifecycle }) => [homes.length, lifecycle.facts.orders])).toEqual([[2, 1]]);
+  },
+);
+
 test('a person who joins another customer between two reads of an update founds no customer', async () => {
   const table = createModelTable();
   const services = servicesOn(table.client);
