@@ -27,12 +27,8 @@ export function addressed(
   identityName: (identity: Identity) => IdentityName,
 ): Addressed {
   if (update.persons.length > 0) return { update, waitsWith: null, others: [] };
-  const homeOf = ({ about }: Activity): IdentityName | undefined => {
-    if (about === null) return undefined;
-    const object = identityName(about);
-    const placed = objects.find(({ after }) => after.object === object);
-    return placed?.home ?? snapshot.objectOwners.get(object)?.home ?? object;
-  };
+  const homeOf = (activity: Activity): IdentityName | undefined =>
+    homeOfActivity(activity, objects, snapshot, identityName);
   const [home] = [
     ...objects.map((one) => one.home),
     ...update.activities.flatMap((one) => homeOf(one) ?? []),
@@ -46,7 +42,7 @@ export function addressed(
   const foreign = objects.filter((one) => one.home !== home);
   const isWaiting = !isPersonName(home);
   const others = [
-    ...elsewhere.map((activity) => ({ persons: [], objects: [], activities: [activity] })),
+    ...elsewhere.map(updateAbout),
     // Of a customer, the objects of others are found when their homes are known.
     ...(isWaiting ? foreign.map((one) => updateOf(one, update, snapshot)) : []),
   ];
@@ -56,6 +52,27 @@ export function addressed(
 
 function currentHome({ object, type }: ObjectReport, { objectOwners }: Snapshot): IdentityName {
   return type === 'account' ? object : (objectOwners.get(object)?.home ?? object);
+}
+
+/**
+ * The home of an activity that is about an object: it lies where the object lies. Undefined if it is about none. An object of
+ * which nothing is known has its own home.
+ */
+export function homeOfActivity(
+  { about }: Activity,
+  objects: readonly Placement[],
+  { objectOwners }: Snapshot,
+  identityName: (identity: Identity) => IdentityName,
+): IdentityName | undefined {
+  if (about === null) return undefined;
+  const object = identityName(about);
+  const placed = objects.find(({ after }) => after.object === object);
+  return placed?.home ?? objectOwners.get(object)?.home ?? object;
+}
+
+/** An activity about an object, as an update of whoever has the object. */
+export function updateAbout(activity: Activity): CustomerUpdate {
+  return { persons: [], objects: [], activities: [activity] };
 }
 
 /** What an update says of one object, as an update of its owner. */

@@ -5,7 +5,7 @@ import type { CustomerUpdate } from '../identity/customer-update.ts';
 import type { Identity } from '../identity/identity.ts';
 import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import { backoff } from '../platform/backoff.ts';
-import { addressed, updateOf } from './addressed.ts';
+import { addressed, homeOfActivity, updateAbout, updateOf } from './addressed.ts';
 import type { Whose } from './arrange-customers.ts';
 import { commitSome, freshEntries } from './commit-update.ts';
 import { type NamedUpdate, nameObjects, partOf } from './named-update.ts';
@@ -144,12 +144,25 @@ async function takeStep(
   const linked = linkUpdate(match, snapshot, rules, { customerId, homes }, isOurs);
   const own = objects.filter(({ home }) => linked.homes.includes(home));
   const foreign = objects.filter((one) => !own.includes(one)).map((one) => updateOf(one, update, snapshot));
-  const link = { ...linked, forOthers: [...linked.forOthers, ...others, ...foreign] };
-  const fresh = freshEntries(link.activities, snapshot);
+  const placed = linked.activities.map(({ activity, home }) => ({
+    activity,
+    home: homeOfActivity(activity, objects, snapshot, identityName) ?? home,
+  }));
+  const activities = placed.filter(({ home }) => linked.homes.includes(home));
+  const elsewhere = freshEntries(
+    placed.filter((one) => !activities.includes(one)),
+    snapshot,
+  ).map(({ activity }) => updateAbout(activity));
+  const link = {
+    ...linked,
+    activities,
+    forOthers: [...linked.forOthers, ...others, ...foreign, ...elsewhere],
+  };
+  const fresh = freshEntries(activities, snapshot);
   const isNothing = fresh.length === 0 && own.length === 0 && union === null;
   // One person with an object of somebody else is not news of that person.
   const isAboutNobody =
-    update.persons.length === 1 && update.objects.length > 0 && !update.activities.length && !update.contact;
+    update.persons.length === 1 && update.objects.length > 0 && !activities.length && !update.contact;
   if (isNothing && (link.owners.length === 0 || isAboutNobody))
     return link.forOthers.length === 0
       ? { type: 'nothing', isConfirmed }

@@ -19,6 +19,7 @@ import { type ActivityEntry, activitiesIn, logOf } from '../storage/items.ts';
 import { isTombstone } from '../storage/owner-items.ts';
 import type { NamedUpdate } from './named-update.ts';
 import { workObjects } from './object-work.ts';
+import type { ObjectWork, Recipient } from './object-writes.ts';
 import type { Placement } from './placement.ts';
 import { portionOf } from './portion.ts';
 import type { WorkedUnion } from './rearrange.ts';
@@ -74,7 +75,9 @@ export async function commitSome(services: Services, joining: Joining): Promise<
   const work = await workObjects(services, update, joining.objects, snapshot, recipient);
   if (work === 'conflict') return { type: 'conflict' };
   const reserved = work.entries.length + work.owners.length + work.moved.length + work.activities.length;
-  const portion = portionOf(link, joining.fresh, reserved + (union?.owners.length ?? 0));
+  const moved = movedIn(work, recipient);
+  const fresh = joining.fresh.filter(({ activity }) => !moved.ids.has(activity.id));
+  const portion = portionOf(link, fresh, reserved + (union?.owners.length ?? 0));
   const activities = [...portion.activities, ...work.activities];
   const parts = {
     customerId,
@@ -84,10 +87,13 @@ export async function commitSome(services: Services, joining: Joining): Promise<
   };
   const setting = { policy, now: clock.now() };
   const basis = customer === null ? newBasis(setting, parts) : basisOf(setting, customer, parts);
-  const replacesVersion = activities.some(({ replaces }) => replaces !== null);
-  const added = { activities: activities.map(({ activity }) => activity), objects: work.additions };
+  const replacesVersion = portion.activities.some(({ replaces }) => replaces !== null) || moved.hasNewVersion;
+  const added = {
+    activities: [...portion.activities.map(({ activity }) => activity), ...moved.added],
+    objects: work.additions,
+  };
   const quick = replacesVersion ? 'needs-log' : changeByAdditions(basis, added);
-  const change = quick === 'needs-log' ? await changeWithLog(store, basis, activities, added) : quick;
+  const change = quick === 'needs-log' ? await changeWithLog(store, basis, portion.activities, added) : quick;
   if ('known' in change) return knownIn(snapshot, change.known);
   const persons = writesOf(joining, portion.owners);
   const outcome = await store.commit({
@@ -98,7 +104,7 @@ export async function commitSome(services: Services, joining: Joining): Promise<
   });
   if (outcome.type === 'known') return knownIn(snapshot, outcome.known);
   if (outcome.type === 'conflict') return outcome;
-  const isAll = portion.activities.length === joining.fresh.length && work.isAll;
+  const isAll = portion.activities.length === fresh.length && work.isAll;
   if (isAll && link.forOthers.length === 0) return { type: 'all-committed' };
   if (update.objects.length > 0) return { type: 'committed' };
   const gone = new Set([customerId, ...basis.absorbed.map((one) => one.customerId)]);
@@ -117,6 +123,20 @@ export async function commitSome(services: Services, joining: Joining): Promise<
       customers: [...others, change.stored],
       entries: withEntries(snapshot.entries, activities),
     },
+  };
+}
+
+/** What moves with objects: the activities, and those of them that are new to the recipient, or new as a version. */
+function movedIn({ activities, moved }: ObjectWork, { homes }: Recipient) {
+  const before = new Map(activitiesIn(moved).map((entry) => [entry.activity.id, entry]));
+  const isOwn = (id: string) => homes.includes(before.get(id)?.home ?? '');
+  const added = activities
+    .map(({ activity }) => activity)
+    .filter((one) => !isOwn(one.id) || before.get(one.id)?.activity !== one);
+  return {
+    ids: new Set(before.keys()),
+    added,
+    hasNewVersion: added.some((one) => isOwn(one.id)),
   };
 }
 

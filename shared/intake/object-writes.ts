@@ -11,7 +11,7 @@ import type { Placement } from './placement.ts';
 /** What is written for the objects of an update, besides the record of the customer that they belong to now. */
 export interface ObjectWork {
   readonly entries: readonly NewObject[];
-  /** Activities that come with an object that waited for an owner. */
+  /** Activities about objects that move, under their new homes. */
   readonly activities: readonly NewActivity[];
   /** Entries that are deleted, because they lie under another home now. */
   readonly moved: readonly LogEntry[];

@@ -174,12 +174,11 @@ function firstGuess(update: NamedUpdate, { identityName, customerIdOf }: Identit
   const persons = update.persons.map(identityName);
   const named = update.objects.flatMap(namedIn);
   const founders = [...new Set([...persons, ...named])].filter(isPersonName);
-  const about = persons.length > 0 ? [] : aboutOf(update, identityName);
   return {
     identities: [
       ...persons,
       ...update.objects.flatMap((report) => [report.object, ...mentionedIn(report)]),
-      ...about,
+      ...aboutOf(update, identityName),
     ],
     customerIds: founders.map((founder) => customerIdOf(founder, 0)),
     // An activity may be stored under any identity of the person.
@@ -248,12 +247,14 @@ function activitiesAt(
   readsMore: boolean,
   identityName: (identity: Identity) => IdentityName,
 ): Batch['activities'] {
-  if (persons.length > 0) return [];
   return activities.flatMap((activity) => {
     const { id, about } = activity;
     if (about === null || entries.has(id)) return [];
     const object = identityName(about);
-    const home = owners.get(object)?.home ?? object;
+    const known = owners.get(object);
+    // Most activities that name a person are the first news of their object.
+    if (known === undefined && persons.length > 0) return [];
+    const home = known?.home ?? object;
     if (asked.has(activityMark(id, home))) return [];
     // When nothing else has to be read, read only activities that may be in the log.
     const isWorthIt =

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { beforeEach, expect, test } from 'vitest';
 import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
 import type { Services } from '../../shared/intake/services.ts';
+import type { Activity } from '../../shared/lifecycle/activity.ts';
 import { fold } from '../../shared/lifecycle/fold.ts';
 import { combine } from '../../shared/lifecycle/objects/history.ts';
 import type { ObjectHistory } from '../../shared/lifecycle/objects/object.ts';
@@ -40,11 +41,15 @@ const said = fc.record({
   day: fc.integer({ min: 0, max: 12 }),
   named: fc.boolean(),
   visit: fc.integer({ min: 0, max: 5 }).map((one) => one === 0),
+  rating: fc.option(fc.constantFrom(1, 5), { nil: undefined, freq: 2 }),
   together: fc.boolean(),
 });
 type Said = typeof said extends fc.Arbitrary<infer Value> ? Value : never;
 
-function updateOf({ object, account, of, payment, day, named, visit }: Said, index: number): CustomerUpdate {
+function updateOf(
+  { object, account, of, payment, day, named, visit, rating }: Said,
+  index: number,
+): CustomerUpdate {
   const attributes = {
     ...(account !== undefined && { account }),
     ...(of !== undefined && object.includes('payment') && { of }),
@@ -52,7 +57,18 @@ function updateOf({ object, account, of, payment, day, named, visit }: Said, ind
     total: { currency: 'EUR', minor: 1000 },
   };
   const persons = named && typeof account === 'string' ? [account] : [];
-  const activities = visit && persons.length > 0 ? [{ ...on(day, 'visit'), id: `shop:visit:${index}` }] : [];
+  const activities: Activity[] = [];
+  if (visit && persons.length > 0) activities.push({ ...on(day, 'visit'), id: `shop:visit:${index}` });
+  // A rating of an object can be edited later, also by the next owner of the object.
+  if (rating !== undefined)
+    activities.push({
+      ...on(day, 'rating.given', {
+        rating: { scale: 'csat', score: rating },
+        version: String(day).padStart(2, '0'),
+      }),
+      id: `${object}:rating`,
+      about: object,
+    });
   return { persons, objects: [reportOf(object, snapshotOn(day, { payment }, attributes))], activities };
 }
 
@@ -76,7 +92,11 @@ function expected(updates: readonly CustomerUpdate[]) {
   for (const report of updates.flatMap(({ objects }) => objects))
     histories.set(report.object, combine(histories.get(report.object) ?? null, report));
   return ACCOUNTS.flatMap((account) => {
-    const activities = updates.flatMap((one) => (one.persons[0] === account ? one.activities : []));
+    const activities = updates.flatMap((one) =>
+      one.activities.filter(({ about }) =>
+        about === null ? one.persons[0] === account : ownerOf(about, histories) === account,
+      ),
+    );
     const objects = [...histories.values()].filter(({ object }) => ownerOf(object, histories) === account);
     if (activities.length + objects.length === 0) return [];
     const folded = fold(policy, { activities, objects, accounts: 1 }, END).record;
