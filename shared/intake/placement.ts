@@ -1,6 +1,7 @@
 import type { Owner } from '../customers/owner.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
+import { startsUnpaid } from '../lifecycle/held-objects.ts';
 import { changesOf } from '../lifecycle/objects/changes.ts';
 import { attributeOf, combine, ownerNamedIn, parentNamedIn } from '../lifecycle/objects/history.ts';
 import type { Attributes, ObjectHistory, ObjectReport } from '../lifecycle/objects/object.ts';
@@ -60,7 +61,7 @@ function homeOf(
 }
 
 /**
- * True if nothing follows from what is new: no change, attribute or home differs. It is still written, because an older
+ * True if nothing follows from what is new: no change, attribute or home differs, nor that it began unpaid. It is still written, because an older
  * snapshot may come later and contradict it.
  */
 export function isConfirmation(placement: Placement, update: NamedUpdate, snapshot: Snapshot): boolean {
@@ -70,6 +71,7 @@ export function isConfirmation(placement: Placement, update: NamedUpdate, snapsh
   const { object } = after;
   if (parent !== null && snapshot.objectOwners.get(parent)?.children.includes(object) !== true) return false;
   return (
+    startsUnpaid(before.history) === startsUnpaid(after) &&
     JSON.stringify(attributesOf(before.history)) === JSON.stringify(attributesOf(after)) &&
     JSON.stringify(changesOf(before.history)) === JSON.stringify(changesOf(after))
   );
