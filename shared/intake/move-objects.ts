@@ -5,6 +5,7 @@ import type { Owner } from '../customers/owner.ts';
 import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import { ownerNamedIn, parentNamedIn } from '../lifecycle/objects/history.ts';
 import type { NewActivity } from '../storage/commit.ts';
+import { customerByIdentity } from '../storage/customer-lookup.ts';
 import { activitiesIn, type LogEntry, logOf, type ObjectEntry, objectsIn } from '../storage/items.ts';
 import type { NamedUpdate } from './named-update.ts';
 import { draftOwners, entryToWrite, type ObjectWork, OwnerDrafts, type Recipient } from './object-writes.ts';
@@ -43,7 +44,10 @@ export async function moveObjects(
   const homes = new Map(moving.map(({ after, home }) => [after.object, home]));
   for (const { entry, home } of family) homes.set(entry.history.object, home);
 
-  const origins = moving.map(({ before, owner }) => before?.home ?? owner?.home ?? '');
+  const origins = [
+    ...moving.map(({ before, owner }) => before?.home ?? owner?.home ?? ''),
+    ...family.map(({ entry }) => entry.home),
+  ];
   const waiting = [...new Set(origins)].filter((origin) => origin !== '' && !isPersonName(origin));
   const waited = activitiesIn(await store.readLog(waiting)).flatMap((entry) => {
     const { about } = entry.activity;
@@ -147,8 +151,15 @@ async function losingCustomers(
   const changes: Change<Customer>[] = [];
   const others = left.filter(({ home }) => isPersonName(home) && !homes.includes(home));
   const losing = new Map<Customer, LogEntry[]>();
+  const known = [...customers];
+  // A child that was reported at the same moment as its parent may lie elsewhere.
+  for (const { home } of others) {
+    if (known.some(({ homes }) => homes.includes(home))) continue;
+    const customer = await customerByIdentity(store, home);
+    if (customer !== undefined) known.push(customer);
+  }
   for (const entry of others) {
-    const customer = customers.find((one) => one.homes.includes(entry.home));
+    const customer = known.find((one) => one.homes.includes(entry.home));
     if (customer === undefined) return 'conflict';
     losing.set(customer, [...(losing.get(customer) ?? []), entry]);
   }
