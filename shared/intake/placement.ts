@@ -34,7 +34,7 @@ export function placementsOf(update: NamedUpdate, snapshot: Snapshot): Placement
     const after = histories.get(object) ?? report;
     const before = snapshot.objects.get(object) ?? null;
     const owner = snapshot.objectOwners.get(object) ?? null;
-    const home = homeOf(object, histories, snapshot, new Set());
+    const home = homeOf(object, histories, snapshot, []);
     const parent = ownerNamedIn(after) === null ? parentNamedIn(after) : null;
     if (before?.history === after && before.home === home) return [];
     return [{ report, owner, before, after, home, parent }];
@@ -43,21 +43,22 @@ export function placementsOf(update: NamedUpdate, snapshot: Snapshot): Placement
 
 /**
  * The home of an object: the account or address that it names, else the home of the object that it is of, else
- * itself. A cycle of parents leads to nobody.
+ * itself. Objects in a cycle of parents, and those that lead to it, wait together.
  */
 function homeOf(
   object: IdentityName,
   histories: ReadonlyMap<IdentityName, ObjectHistory>,
   snapshot: Snapshot,
-  met: Set<IdentityName>,
+  met: readonly IdentityName[],
 ): IdentityName {
-  const history = histories.get(object);
+  const history = histories.get(object) ?? snapshot.objects.get(object)?.history;
   if (history === undefined) return snapshot.objectOwners.get(object)?.home ?? object;
   const parent = parentNamedIn(history);
   const named = ownerNamedIn(history);
   if (named !== null) return snapshot.names.get(named) ?? named;
-  if (parent === null || met.has(object)) return object;
-  return homeOf(parent, histories, snapshot, met.add(object));
+  if (parent === null) return object;
+  if (met.includes(object)) return met.slice(met.indexOf(object)).sort()[0] ?? object;
+  return homeOf(parent, histories, snapshot, [...met, object]);
 }
 
 /**

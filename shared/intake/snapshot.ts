@@ -22,7 +22,7 @@ export interface Snapshot extends KnownIdentities {
   readonly entries: ReadonlyMap<string, ActivityEntry>;
   /** The owners of objects by name: those of the update, those that it is about, and their parents. */
   readonly objectOwners: ReadonlyMap<IdentityName, Owner>;
-  /** What is stored of the objects of the update, by name. */
+  /** What is stored of the objects of the update, and of those that they may form a cycle of parents with, by name. */
   readonly objects: ReadonlyMap<IdentityName, ObjectEntry>;
   /** The names of persons by their hidden names, which are all that objects have. */
   readonly names: ReadonlyMap<IdentityName, IdentityName>;
@@ -84,6 +84,8 @@ function snapshotOf(reading: Reading, update: NamedUpdate, identityHash: Identit
     const entry = entryOf(reading, report, identityHash);
     if (entry !== undefined) objects.set(report.object, entry);
   }
+  for (const { entry } of ancestorsIn(reading, update, identityHash))
+    if (entry !== undefined) objects.set(entry.history.object, entry);
   const { erased, entries } = reading;
   return {
     owners,
@@ -105,6 +107,37 @@ function entryOf(
 ): ObjectEntry | undefined {
   const home = type === 'account' ? object : owners.get(object)?.home;
   return home === undefined ? undefined : objects.get(`${object} ${hashOfName(home)}`);
+}
+
+/**
+ * The objects that objects of the update are of, up to those that name somebody, and what was read of them. Only an
+ * object that others are of can be in a cycle of parents, which gives nobody a home.
+ */
+function ancestorsIn(
+  reading: Reading,
+  { objects }: NamedUpdate,
+  { hashOfName }: IdentityHash,
+): { readonly object: IdentityName; readonly home: IdentityName; readonly entry: ObjectEntry | undefined }[] {
+  const { owners } = reading;
+  const storedOf = (object: IdentityName) => {
+    const home = owners.get(object)?.home ?? object;
+    return { object, home, entry: reading.objects.get(`${object} ${hashOfName(home)}`) };
+  };
+  const ancestors = new Map<IdentityName, ReturnType<typeof storedOf>>();
+  const parents = objects.filter(({ object }) => (owners.get(object)?.children ?? []).length > 0);
+  for (const { object } of parents) {
+    for (let stored = storedOf(object); ; ) {
+      const report = objects.find((one) => one.object === stored.object);
+      const before = stored.entry?.history ?? null;
+      const history = report === undefined ? before : combine(before, report);
+      if (history === null || ownerNamedIn(history) !== null) break;
+      const parent = parentNamedIn(history);
+      if (parent === null || ancestors.has(parent)) break;
+      stored = storedOf(parent);
+      ancestors.set(parent, stored);
+    }
+  }
+  return [...ancestors.values()];
 }
 
 function namesIn(
@@ -232,11 +265,16 @@ function stillWanted(reading: Reading, update: NamedUpdate, identityHash: Identi
     const entry = entryOf(reading, report, identityHash);
     return entry === undefined ? [] : namedIn(combine(entry.history, report));
   });
+  const ancestors = ancestorsIn(reading, update, identityHash);
   return {
     // Only the owner of a home has its identity.
-    identities: [...named, ...owners.map(({ home }) => home).filter(isPersonName)],
+    identities: [
+      ...named,
+      ...owners.map(({ home }) => home).filter(isPersonName),
+      ...ancestors.map(({ object }) => object),
+    ],
     customerIds,
-    objects,
+    objects: [...objects, ...ancestors],
     activities: activitiesAt(reading, update, customers, customerIds.length > 0, identityHash.identityName),
   };
 }
