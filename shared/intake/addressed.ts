@@ -26,7 +26,6 @@ export function addressed(
   snapshot: Snapshot,
   identityName: (identity: Identity) => IdentityName,
 ): Addressed {
-  if (update.persons.length > 0) return { update, waitsWith: null, others: [] };
   const homeOf = ({ about }: Activity): IdentityName | undefined => {
     if (about === null) return undefined;
     const object = identityName(about);

@@ -78,6 +78,12 @@ export function isConfirmation(placement: Placement, update: NamedUpdate, snapsh
   );
 }
 
+/** The objects name persons who have to be stored before. */
+export interface UnknownPersons {
+  readonly type: 'unknown-persons';
+  readonly persons: readonly Identity[];
+}
+
 /**
  * The persons that a report names and of whom nothing is stored, not even their erasure. They are stored before the
  * object: its history has only their hidden names, and it may belong to one of them by a later report that does not

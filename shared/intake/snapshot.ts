@@ -9,7 +9,9 @@ import type { ObjectReport } from '../lifecycle/objects/object.ts';
 import { comesAfter } from '../lifecycle/record.ts';
 import type { CustomerStore, Found, Wanted } from '../storage/customer-store.ts';
 import { type ActivityEntry, activitiesIn, type ObjectEntry, objectsIn } from '../storage/items.ts';
+import type { Ancestor } from './ancestors.ts';
 import { type NamedUpdate, personsNamedIn } from './named-update.ts';
+import type { Reading } from './reading.ts';
 
 /**
  * What was read from the table before an update is linked and folded. The owners include those of accounts and
@@ -31,20 +33,6 @@ export interface Snapshot extends KnownIdentities {
 const MAX_HOPS = 6;
 
 type Batch = Required<Wanted>;
-
-interface Reading {
-  /** By the name of the identity. */
-  readonly owners: Map<IdentityName, Owner>;
-  /** By the hash of the identity. */
-  readonly tombstones: Map<string, Tombstone>;
-  readonly erased: Map<string, ErasedCustomer>;
-  readonly customers: Map<string, Customer>;
-  readonly mergedInto: Map<string, string>;
-  readonly entries: Map<string, ActivityEntry>;
-  /** By object and the hash of the home. */
-  readonly objects: Map<string, ObjectEntry>;
-  readonly asked: Set<string>;
-}
 
 /**
  * Reads everything that concerns an update. One batch is enough if the customer id can be derived
@@ -68,12 +56,31 @@ export async function readSnapshot(
   let wanted = unasked(reading, firstGuess(update, identityHash), identityHash);
   for (let hops = 0; hops < MAX_HOPS && !isEmpty(wanted); hops += 1) {
     addFound(reading, update, identityHash, await store.find(wanted, consistent));
-    wanted = unasked(reading, stillWanted(reading, update, identityHash), identityHash);
+    const ancestors = await ancestorsIn(reading, update, identityHash);
+    const more = stillWanted(reading, update, ancestors, identityHash);
+    const activities = activitiesAt(reading, update, more, identityHash);
+    wanted = unasked(reading, { ...more, activities }, identityHash);
   }
   return snapshotOf(reading, update, identityHash);
 }
 
-function snapshotOf(reading: Reading, update: NamedUpdate, identityHash: IdentityHash): Snapshot {
+/** Rarely needed, so it is loaded only then: only an object that others are of can be in a cycle of parents. */
+async function ancestorsIn(
+  reading: Reading,
+  update: NamedUpdate,
+  identityHash: IdentityHash,
+): Promise<readonly Ancestor[]> {
+  const parents = update.objects.filter(({ object }) => reading.owners.get(object)?.children.length);
+  if (parents.length === 0) return [];
+  const { ancestorsOf } = await import('./ancestors.ts');
+  return ancestorsOf(parents, reading, update, identityHash);
+}
+
+async function snapshotOf(
+  reading: Reading,
+  update: NamedUpdate,
+  identityHash: IdentityHash,
+): Promise<Snapshot> {
   const owners = new Map<Identity, Owner>();
   const objectOwners = new Map<IdentityName, Owner>();
   for (const [name, owner] of reading.owners)
@@ -84,7 +91,7 @@ function snapshotOf(reading: Reading, update: NamedUpdate, identityHash: Identit
     const entry = entryOf(reading, report, identityHash);
     if (entry !== undefined) objects.set(report.object, entry);
   }
-  for (const { entry } of ancestorsIn(reading, update, identityHash))
+  for (const { entry } of await ancestorsIn(reading, update, identityHash))
     if (entry !== undefined) objects.set(entry.history.object, entry);
   const { erased, entries } = reading;
   return {
@@ -107,37 +114,6 @@ function entryOf(
 ): ObjectEntry | undefined {
   const home = type === 'account' ? object : owners.get(object)?.home;
   return home === undefined ? undefined : objects.get(`${object} ${hashOfName(home)}`);
-}
-
-/**
- * The objects that objects of the update are of, up to those that name somebody, and what was read of them. Only an
- * object that others are of can be in a cycle of parents, which gives nobody a home.
- */
-function ancestorsIn(
-  reading: Reading,
-  { objects }: NamedUpdate,
-  { hashOfName }: IdentityHash,
-): { readonly object: IdentityName; readonly home: IdentityName; readonly entry: ObjectEntry | undefined }[] {
-  const { owners } = reading;
-  const storedOf = (object: IdentityName) => {
-    const home = owners.get(object)?.home ?? object;
-    return { object, home, entry: reading.objects.get(`${object} ${hashOfName(home)}`) };
-  };
-  const ancestors = new Map<IdentityName, ReturnType<typeof storedOf>>();
-  const parents = objects.filter(({ object }) => (owners.get(object)?.children ?? []).length > 0);
-  for (const { object } of parents) {
-    for (let stored = storedOf(object); ; ) {
-      const report = objects.find((one) => one.object === stored.object);
-      const before = stored.entry?.history ?? null;
-      const history = report === undefined ? before : combine(before, report);
-      if (history === null || ownerNamedIn(history) !== null) break;
-      const parent = parentNamedIn(history);
-      if (parent === null || ancestors.has(parent)) break;
-      stored = storedOf(parent);
-      ancestors.set(parent, stored);
-    }
-  }
-  return [...ancestors.values()];
 }
 
 function namesIn(
@@ -245,11 +221,15 @@ function addFound(
 }
 
 /**
- * What has to be read next: customers that an owner or a merge leads to; homes of objects, whose owners have their
- * customer and identity; what is stored of the objects there, and whatever that names; and activities that may be in the log
- * under these homes.
+ * What has to be read next, besides activities: customers that an owner or a merge leads to; homes of objects, whose
+ * owners have their customer and identity; what is stored of the objects there, and whatever that names.
  */
-function stillWanted(reading: Reading, update: NamedUpdate, identityHash: IdentityHash): Batch {
+function stillWanted(
+  reading: Reading,
+  update: NamedUpdate,
+  ancestors: readonly Ancestor[],
+  identityHash: IdentityHash,
+): Batch {
   const customers = [...reading.customers.values()];
   const owners = [...reading.owners.values()];
   const isListed = (home: IdentityName) => customers.some(({ homes }) => homes.includes(home));
@@ -265,7 +245,6 @@ function stillWanted(reading: Reading, update: NamedUpdate, identityHash: Identi
     const entry = entryOf(reading, report, identityHash);
     return entry === undefined ? [] : namedIn(combine(entry.history, report));
   });
-  const ancestors = ancestorsIn(reading, update, identityHash);
   return {
     // Only the owner of a home has its identity.
     identities: [
@@ -275,27 +254,28 @@ function stillWanted(reading: Reading, update: NamedUpdate, identityHash: Identi
     ],
     customerIds,
     objects: [...objects, ...ancestors],
-    activities: activitiesAt(reading, update, customers, customerIds.length > 0, identityHash.identityName),
+    activities: [],
   };
 }
 
+/** The places where activities about objects may be in the log already. */
 function activitiesAt(
-  { owners, entries, asked }: Reading,
+  { owners, entries, customers }: Reading,
   { persons, activities }: NamedUpdate,
-  customers: readonly Customer[],
-  readsMore: boolean,
-  identityName: (identity: Identity) => IdentityName,
+  { customerIds }: Batch,
+  { identityName }: IdentityHash,
 ): Batch['activities'] {
   if (persons.length > 0) return [];
+  const readsMore = customerIds.length > 0;
+  const known = [...customers.values()];
   return activities.flatMap((activity) => {
     const { id, about } = activity;
     if (about === null || entries.has(id)) return [];
     const object = identityName(about);
     const home = owners.get(object)?.home ?? object;
-    if (asked.has(activityMark(id, home))) return [];
     // When nothing else has to be read, read only activities that may be in the log.
     const isWorthIt =
-      readsMore || !isPersonName(home) || customers.some((customer) => mayContain(customer, home, activity));
+      readsMore || !isPersonName(home) || known.some((customer) => mayContain(customer, home, activity));
     return isWorthIt ? [{ id, home }] : [];
   });
 }
@@ -310,13 +290,9 @@ function unasked({ asked }: Reading, wanted: Batch, { hashOfName }: IdentityHash
   return {
     identities: wanted.identities.filter((name) => isNew(`identity ${hashOfName(name)}`)),
     customerIds: wanted.customerIds.filter((id) => isNew(`customer ${id}`)),
-    activities: wanted.activities.filter(({ id, home }) => isNew(activityMark(id, home))),
+    activities: wanted.activities.filter(({ id, home }) => isNew(`activity ${id} ${home}`)),
     objects: wanted.objects.filter(({ object, home }) => isNew(`object ${object} ${hashOfName(home)}`)),
   };
-}
-
-function activityMark(id: string, home: IdentityName): string {
-  return `activity ${id} ${home}`;
 }
 
 function survivorOf(mergedInto: ReadonlyMap<string, string>, customerId: string): string {
