@@ -4,7 +4,7 @@ import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import type { Activity } from '../lifecycle/activity.ts';
 import type { ObjectReport } from '../lifecycle/objects/object.ts';
 import type { NamedUpdate } from './named-update.ts';
-import type { Placement } from './placement.ts';
+import { homeOfActivity, type Placement } from './placement.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** An update with the person that it concerns. */
@@ -26,7 +26,6 @@ export function addressed(
   snapshot: Snapshot,
   identityName: (identity: Identity) => IdentityName,
 ): Addressed {
-  if (update.persons.length > 0) return { update, waitsWith: null, others: [] };
   const homeOf = (activity: Activity): IdentityName | undefined =>
     homeOfActivity(activity, objects, snapshot, identityName);
   const [home] = [
@@ -54,33 +53,26 @@ function currentHome({ object, type }: ObjectReport, { objectOwners }: Snapshot)
   return type === 'account' ? object : (objectOwners.get(object)?.home ?? object);
 }
 
-/**
- * The home of an activity that is about an object: it lies where the object lies. Undefined if it is about none. An object of
- * which nothing is known has its own home.
- */
-export function homeOfActivity(
-  { about }: Activity,
+/** The objects and activities of an update that belong to others, each as an update of its owner. */
+export function partsForOthers(
   objects: readonly Placement[],
-  { objectOwners }: Snapshot,
-  identityName: (identity: Identity) => IdentityName,
-): IdentityName | undefined {
-  if (about === null) return undefined;
-  const object = identityName(about);
-  const placed = objects.find(({ after }) => after.object === object);
-  return placed?.home ?? objectOwners.get(object)?.home ?? object;
+  activities: readonly { readonly activity: Activity }[],
+  update: NamedUpdate,
+  snapshot: Snapshot,
+): CustomerUpdate[] {
+  return [
+    ...objects.map((one) => updateOf(one, update, snapshot)),
+    ...activities.map(({ activity }) => updateAbout(activity)),
+  ];
 }
 
 /** An activity about an object, as an update of whoever has the object. */
-export function updateAbout(activity: Activity): CustomerUpdate {
+function updateAbout(activity: Activity): CustomerUpdate {
   return { persons: [], objects: [], activities: [activity] };
 }
 
 /** What an update says of one object, as an update of its owner. */
-export function updateOf(
-  { report, home }: Placement,
-  update: NamedUpdate,
-  snapshot: Snapshot,
-): CustomerUpdate {
+function updateOf({ report, home }: Placement, update: NamedUpdate, snapshot: Snapshot): CustomerUpdate {
   const persons = isPersonName(home) ? [identityOf(home, update, snapshot)] : [];
   return { persons, objects: [report], activities: [] };
 }

@@ -5,12 +5,17 @@ import type { CustomerUpdate } from '../identity/customer-update.ts';
 import type { Identity } from '../identity/identity.ts';
 import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import { backoff } from '../platform/backoff.ts';
-import { addressed, homeOfActivity, updateAbout, updateOf } from './addressed.ts';
 import type { Whose } from './arrange-customers.ts';
 import { commitSome, freshEntries } from './commit-update.ts';
 import { type NamedUpdate, nameObjects, partOf } from './named-update.ts';
 import { entryToWrite } from './object-writes.ts';
-import { isConfirmation, type Placement, placementsOf, unknownPersonsIn } from './placement.ts';
+import {
+  homeOfActivity,
+  isConfirmation,
+  placementsOf,
+  type UnknownPersons,
+  unknownPersonsIn,
+} from './placement.ts';
 import type { Services } from './services.ts';
 import { readSnapshot, type Snapshot } from './snapshot.ts';
 
@@ -99,8 +104,7 @@ type Step =
   /** Without a snapshot, everything has to be read again. */
   | { readonly type: 'committed'; readonly snapshot?: Snapshot }
   | { readonly type: 'known'; readonly snapshot: Snapshot }
-  /** The objects name persons who have to be stored before. */
-  | { readonly type: 'unknown-persons'; readonly persons: readonly Identity[] }
+  | UnknownPersons
   | { readonly type: 'conflict' };
 
 /**
@@ -126,8 +130,17 @@ async function takeStep(
     if ((await services.store.confirm(entryToWrite(one))) === 'conflict') return { type: 'conflict' };
   const isConfirmed = confirmations.length > 0;
   const objects = placements.filter((one) => !confirmations.includes(one));
-  const { update, waitsWith, others } = addressed(named, objects, snapshot, identityName);
-  if (waitsWith !== null) return wait(services, waitsWith, update, objects, others, snapshot, isConfirmed);
+  const { update, waitsWith, others } =
+    named.persons.length > 0
+      ? { update: named, waitsWith: null, others: [] }
+      : (await loadAddressed()).addressed(named, objects, snapshot, identityName);
+  if (waitsWith !== null) {
+    // Rarely needed, so it is loaded only then.
+    const { commitWaiting } = await import('./commit-waiting.ts');
+    const outcome = await commitWaiting(services, waitsWith, { update, objects, snapshot });
+    if (outcome.type === 'nothing') return { type: 'done', forOthers: others, isConfirmed };
+    return outcome.type === 'all-committed' && others.length > 0 ? { type: 'committed' } : outcome;
+  }
   if (isTorn(update, snapshot, identityName)) return { type: 'conflict' };
   // 3.2 Match: the customers that own the persons of the update.
   const match = matchUpdate(update, snapshot, rules);
@@ -143,21 +156,22 @@ async function takeStep(
   // 3.4 Link: the owners and log entries that the update adds.
   const linked = linkUpdate(match, snapshot, rules, { customerId, homes }, isOurs);
   const own = objects.filter(({ home }) => linked.homes.includes(home));
-  const foreign = objects.filter((one) => !own.includes(one)).map((one) => updateOf(one, update, snapshot));
   const placed = linked.activities.map(({ activity, home }) => ({
     activity,
     home: homeOfActivity(activity, objects, snapshot, identityName) ?? home,
   }));
-  const activities = placed.filter(({ home }) => linked.homes.includes(home));
+  const isOwn = ({ home }: { readonly home: IdentityName }) => linked.homes.includes(home);
+  const foreign = objects.filter((one) => !isOwn(one));
   const elsewhere = freshEntries(
-    placed.filter((one) => !activities.includes(one)),
+    placed.filter((one) => !isOwn(one)),
     snapshot,
-  ).map(({ activity }) => updateAbout(activity));
-  const link = {
-    ...linked,
-    activities,
-    forOthers: [...linked.forOthers, ...others, ...foreign, ...elsewhere],
-  };
+  );
+  const isOnlyHere = foreign.length + elsewhere.length === 0;
+  const parts = isOnlyHere
+    ? []
+    : (await loadAddressed()).partsForOthers(foreign, elsewhere, update, snapshot);
+  const activities = placed.filter(isOwn);
+  const link = { ...linked, activities, forOthers: [...linked.forOthers, ...others, ...parts] };
   const fresh = freshEntries(activities, snapshot);
   const isNothing = fresh.length === 0 && own.length === 0 && union === null;
   // One person with an object of somebody else is not news of that person.
@@ -185,28 +199,9 @@ async function takeStep(
   return outcome.type === 'all-committed' && isFirst ? { type: 'committed' } : outcome;
 }
 
-/** Stores what belongs to nobody yet. */
-async function wait(
-  services: Services,
-  home: IdentityName,
-  update: NamedUpdate,
-  objects: readonly Placement[],
-  forOthers: readonly CustomerUpdate[],
-  snapshot: Snapshot,
-  isConfirmed: boolean,
-): Promise<Step> {
-  const own = objects.filter((one) => one.home === home);
-  const fresh = freshEntries(
-    update.activities.map((activity) => ({ activity, home })),
-    snapshot,
-  );
-  if (own.length + fresh.length === 0) return { type: 'done', forOthers, isConfirmed };
-  const unknown = own.flatMap((one) => unknownPersonsIn(one, update, snapshot));
-  if (unknown.length > 0) return { type: 'unknown-persons', persons: unknown };
-  // Rarely needed, so it is loaded only then.
-  const { commitWaiting } = await import('./commit-waiting.ts');
-  const outcome = await commitWaiting(services, home, { update, objects: own, snapshot, fresh });
-  return outcome.type === 'all-committed' && forOthers.length > 0 ? { type: 'committed' } : outcome;
+/** Most deliveries name the persons that they concern, so it is loaded only then. */
+function loadAddressed() {
+  return import('./addressed.ts');
 }
 
 function hasErasures({ owners, tombstones, erased }: Snapshot): boolean {

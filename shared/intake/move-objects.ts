@@ -6,6 +6,7 @@ import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import { compareVersions } from '../lifecycle/activity.ts';
 import { ownerNamedIn, parentNamedIn } from '../lifecycle/objects/history.ts';
 import type { NewActivity } from '../storage/commit.ts';
+import { customerByIdentity } from '../storage/customer-lookup.ts';
 import {
   type ActivityEntry,
   activitiesIn,
@@ -51,10 +52,14 @@ export async function moveObjects(
   const homes = new Map(moving.map(({ after, home }) => [after.object, home]));
   for (const { entry, home } of family) homes.set(entry.history.object, home);
 
-  const origins = [
-    ...moving.map(({ before, owner, after }) => before?.home ?? owner?.home ?? after.object),
-    ...family.map(({ entry }) => entry.home),
+  const discussed = [
+    ...moving.map(({ before, owner, after }) => ({ home: before?.home ?? owner?.home, history: after })),
+    ...family.map(({ entry }) => entry),
   ];
+  // Only these homes can have activities about what moves.
+  const origins = discussed.flatMap(({ home, history }) =>
+    home !== undefined && (history.hasActivities || !isPersonName(home)) ? [home] : [],
+  );
   const about = activitiesIn(await store.readLog([...new Set(origins)])).flatMap((entry) => {
     const object = entry.activity.about;
     const home = object === null ? undefined : homes.get(identityHash.identityName(object));
@@ -174,8 +179,15 @@ async function losingCustomers(
   const changes: Change<Customer>[] = [];
   const others = left.filter(({ home }) => isPersonName(home) && !homes.includes(home));
   const losing = new Map<Customer, LogEntry[]>();
+  const known = [...customers];
+  // A child that was reported at the same moment as its parent may lie elsewhere.
+  for (const { home } of others) {
+    if (known.some(({ homes }) => homes.includes(home))) continue;
+    const customer = await customerByIdentity(store, home);
+    if (customer !== undefined) known.push(customer);
+  }
   for (const entry of others) {
-    const customer = customers.find((one) => one.homes.includes(entry.home));
+    const customer = known.find((one) => one.homes.includes(entry.home));
     if (customer === undefined) return 'conflict';
     losing.set(customer, [...(losing.get(customer) ?? []), entry]);
   }

@@ -31,7 +31,10 @@ export function nameObjects(
     return name;
   };
   for (const person of update.persons) nameOf(person);
-  const objects = update.objects.map((report) => namedReport(report, nameOf, hide));
+  const discussed = new Set(update.activities.map(({ about }) => about));
+  const objects = update.objects.map((report) =>
+    namedReport(discussed.has(report.object) ? { ...report, hasActivities: true } : report, nameOf, hide),
+  );
   return { ...canonical({ ...update, objects }), identities };
 }
 

@@ -9,7 +9,9 @@ import type { ObjectReport } from '../lifecycle/objects/object.ts';
 import { comesAfter } from '../lifecycle/record.ts';
 import type { CustomerStore, Found, Wanted } from '../storage/customer-store.ts';
 import { type ActivityEntry, activitiesIn, type ObjectEntry, objectsIn } from '../storage/items.ts';
+import type { Ancestor } from './ancestors.ts';
 import { type NamedUpdate, personsNamedIn } from './named-update.ts';
+import type { Reading } from './reading.ts';
 
 /**
  * What was read from the table before an update is linked and folded. The owners include those of accounts and
@@ -22,7 +24,7 @@ export interface Snapshot extends KnownIdentities {
   readonly entries: ReadonlyMap<string, ActivityEntry>;
   /** The owners of objects by name: those of the update, those that it is about, and their parents. */
   readonly objectOwners: ReadonlyMap<IdentityName, Owner>;
-  /** What is stored of the objects of the update, by name. */
+  /** What is stored of the objects of the update, and of those that they may form a cycle of parents with, by name. */
   readonly objects: ReadonlyMap<IdentityName, ObjectEntry>;
   /** The names of persons by their hidden names, which are all that objects have. */
   readonly names: ReadonlyMap<IdentityName, IdentityName>;
@@ -31,20 +33,6 @@ export interface Snapshot extends KnownIdentities {
 const MAX_HOPS = 6;
 
 type Batch = Required<Wanted>;
-
-interface Reading {
-  /** By the name of the identity. */
-  readonly owners: Map<IdentityName, Owner>;
-  /** By the hash of the identity. */
-  readonly tombstones: Map<string, Tombstone>;
-  readonly erased: Map<string, ErasedCustomer>;
-  readonly customers: Map<string, Customer>;
-  readonly mergedInto: Map<string, string>;
-  readonly entries: Map<string, ActivityEntry>;
-  /** By object and the hash of the home. */
-  readonly objects: Map<string, ObjectEntry>;
-  readonly asked: Set<string>;
-}
 
 /**
  * Reads everything that concerns an update. One batch is enough if the customer id can be derived
@@ -68,12 +56,31 @@ export async function readSnapshot(
   let wanted = unasked(reading, firstGuess(update, identityHash), identityHash);
   for (let hops = 0; hops < MAX_HOPS && !isEmpty(wanted); hops += 1) {
     addFound(reading, update, identityHash, await store.find(wanted, consistent));
-    wanted = unasked(reading, stillWanted(reading, update, identityHash), identityHash);
+    const ancestors = await ancestorsIn(reading, update, identityHash);
+    const more = stillWanted(reading, update, ancestors, identityHash);
+    const activities = activitiesAt(reading, update, more, identityHash);
+    wanted = unasked(reading, { ...more, activities }, identityHash);
   }
   return snapshotOf(reading, update, identityHash);
 }
 
-function snapshotOf(reading: Reading, update: NamedUpdate, identityHash: IdentityHash): Snapshot {
+/** Rarely needed, so it is loaded only then: only an object that others are of can be in a cycle of parents. */
+async function ancestorsIn(
+  reading: Reading,
+  update: NamedUpdate,
+  identityHash: IdentityHash,
+): Promise<readonly Ancestor[]> {
+  const parents = update.objects.filter(({ object }) => reading.owners.get(object)?.children.length);
+  if (parents.length === 0) return [];
+  const { ancestorsOf } = await import('./ancestors.ts');
+  return ancestorsOf(parents, reading, update, identityHash);
+}
+
+async function snapshotOf(
+  reading: Reading,
+  update: NamedUpdate,
+  identityHash: IdentityHash,
+): Promise<Snapshot> {
   const owners = new Map<Identity, Owner>();
   const objectOwners = new Map<IdentityName, Owner>();
   for (const [name, owner] of reading.owners)
@@ -84,6 +91,8 @@ function snapshotOf(reading: Reading, update: NamedUpdate, identityHash: Identit
     const entry = entryOf(reading, report, identityHash);
     if (entry !== undefined) objects.set(report.object, entry);
   }
+  for (const { entry } of await ancestorsIn(reading, update, identityHash))
+    if (entry !== undefined) objects.set(entry.history.object, entry);
   const { erased, entries } = reading;
   return {
     owners,
@@ -211,11 +220,15 @@ function addFound(
 }
 
 /**
- * What has to be read next: customers that an owner or a merge leads to; homes of objects, whose owners have their
- * customer and identity; what is stored of the objects there, and whatever that names; and activities that may be in the log
- * under these homes.
+ * What has to be read next, besides activities: customers that an owner or a merge leads to; homes of objects, whose
+ * owners have their customer and identity; what is stored of the objects there, and whatever that names.
  */
-function stillWanted(reading: Reading, update: NamedUpdate, identityHash: IdentityHash): Batch {
+function stillWanted(
+  reading: Reading,
+  update: NamedUpdate,
+  ancestors: readonly Ancestor[],
+  identityHash: IdentityHash,
+): Batch {
   const customers = [...reading.customers.values()];
   const owners = [...reading.owners.values()];
   const isListed = (home: IdentityName) => customers.some(({ homes }) => homes.includes(home));
@@ -233,32 +246,37 @@ function stillWanted(reading: Reading, update: NamedUpdate, identityHash: Identi
   });
   return {
     // Only the owner of a home has its identity.
-    identities: [...named, ...owners.map(({ home }) => home).filter(isPersonName)],
+    identities: [
+      ...named,
+      ...owners.map(({ home }) => home).filter(isPersonName),
+      ...ancestors.map(({ object }) => object),
+    ],
     customerIds,
-    objects,
-    activities: activitiesAt(reading, update, customers, customerIds.length > 0, identityHash.identityName),
+    objects: [...objects, ...ancestors],
+    activities: [],
   };
 }
 
+/** The places where activities about objects may be in the log already. */
 function activitiesAt(
-  { owners, entries, asked }: Reading,
+  { owners, entries, customers }: Reading,
   { persons, activities }: NamedUpdate,
-  customers: readonly Customer[],
-  readsMore: boolean,
-  identityName: (identity: Identity) => IdentityName,
+  { customerIds }: Batch,
+  { identityName }: IdentityHash,
 ): Batch['activities'] {
+  const readsMore = customerIds.length > 0;
+  const known = [...customers.values()];
   return activities.flatMap((activity) => {
     const { id, about } = activity;
     if (about === null || entries.has(id)) return [];
     const object = identityName(about);
-    const known = owners.get(object);
+    const owner = owners.get(object);
     // Most activities that name a person are the first news of their object.
-    if (known === undefined && persons.length > 0) return [];
-    const home = known?.home ?? object;
-    if (asked.has(activityMark(id, home))) return [];
+    if (owner === undefined && persons.length > 0) return [];
+    const home = owner?.home ?? object;
     // When nothing else has to be read, read only activities that may be in the log.
     const isWorthIt =
-      readsMore || !isPersonName(home) || customers.some((customer) => mayContain(customer, home, activity));
+      readsMore || !isPersonName(home) || known.some((customer) => mayContain(customer, home, activity));
     return isWorthIt ? [{ id, home }] : [];
   });
 }
@@ -273,13 +291,9 @@ function unasked({ asked }: Reading, wanted: Batch, { hashOfName }: IdentityHash
   return {
     identities: wanted.identities.filter((name) => isNew(`identity ${hashOfName(name)}`)),
     customerIds: wanted.customerIds.filter((id) => isNew(`customer ${id}`)),
-    activities: wanted.activities.filter(({ id, home }) => isNew(activityMark(id, home))),
+    activities: wanted.activities.filter(({ id, home }) => isNew(`activity ${id} ${home}`)),
     objects: wanted.objects.filter(({ object, home }) => isNew(`object ${object} ${hashOfName(home)}`)),
   };
-}
-
-function activityMark(id: string, home: IdentityName): string {
-  return `activity ${id} ${home}`;
 }
 
 function survivorOf(mergedInto: ReadonlyMap<string, string>, customerId: string): string {

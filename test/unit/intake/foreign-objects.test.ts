@@ -17,7 +17,7 @@ test('an order that names the address of another known customer goes to that cus
   expect(customers.map(({ homes, lifecycle }) => [homes.length, lifecycle.facts.orders])).toEqual([[2, 1]]);
 });
 
-test('an update of which the newest snapshot of an object comes first goes to whom that snapshot names', async () => {
+test('an update with the newest snapshot first goes to the customer that this snapshot names', async () => {
   const table = createModelTable();
   const services = servicesOn(table.client);
   const account = 'shop:customer:1';
@@ -37,16 +37,20 @@ test.each([
   ['without a person', []],
   ['with somebody else', ['shop:customer:9']],
 ])(
-  'an order at an address of a customer is found if a report names another account of theirs, %s',
+  'a payment that lies with its order, at an address, is found if an older report names an account of the customer, %s',
   async (_, persons) => {
     const table = createModelTable();
     const services = servicesOn(table.client);
     const [account, address] = ['shop:customer:1', 'email:ann@example.org'];
     const order = (day: number, attributes: object) =>
       reportOf('shop:order:1', snapshotOn(day, { payment: 'paid' }, attributes));
+    const payment = (day: number, attributes: object) =>
+      reportOf('shop:payment:1', snapshotOn(day, { payment: 'paid' }, { of: 'shop:order:1', ...attributes }));
     await deliver(services, [updateOf([account, address])]);
     await deliver(services, [updateOf([], order(3, { account: null, address }))]);
-    expect(await deliver(services, [updateOf(persons, order(1, { account }))])).toMatchObject({
+    await deliver(services, [updateOf([], payment(3, { account: null }))]);
+    expect(await deliver(services, [updateOf(persons, payment(1, { account }))])).toMatchObject({
+      applied: true,
       busy: false,
     });
     const customers = customersIn(table.items.values());

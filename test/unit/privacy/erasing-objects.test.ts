@@ -124,14 +124,6 @@ describe('an erasure', () => {
     expect(stored()).not.toContain('773311');
   });
 
-  test('erases an object that waits for an owner if only an activity of the customer names it', async () => {
-    await send(updateOf([], reportOf(TICKET, snapshotOn(1, { ticket: 'solved' }))));
-    await send({ persons: [ADA], objects: [], activities: [{ ...on(2, 'rating.given'), about: TICKET }] });
-    await erase(ADA);
-    expect(stored()).not.toContain('55120');
-    expect(listed()).toEqual([]);
-  });
-
   /** As if the payment had not followed the order yet: it still waits in the home that the order had before. */
   function moveBack(object: string, home: string): void {
     const { hash } = service.services.identityHash;
