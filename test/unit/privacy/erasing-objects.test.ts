@@ -12,7 +12,6 @@ const ADA = 'shop:customer:ada-1815';
 const GRACE = 'shop:customer:grace-1906';
 const ORDER = 'shop:order:450789469';
 const PAYMENT = 'shop:payment:773311';
-const TICKET = 'shop:ticket:55120';
 /** The day of the erasure. */
 const ERASED = 100;
 
