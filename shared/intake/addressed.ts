@@ -47,7 +47,7 @@ export function addressed(
   const others = [
     ...elsewhere.map((activity) => ({ persons: [], objects: [], activities: [activity] })),
     // Of a customer, the objects of others are found when their homes are known.
-    ...(isWaiting ? foreign.map((one) => updateOf(one, update, snapshot)) : []),
+    ...(isWaiting ? updatesOf(foreign, update, snapshot) : []),
   ];
   if (isWaiting) return { update: own, waitsWith: home, others };
   return { update: { ...own, persons: [identityOf(home, update, snapshot)] }, waitsWith: null, others };
@@ -57,14 +57,16 @@ function currentHome({ object, type }: ObjectReport, { objectOwners }: Snapshot)
   return type === 'account' ? object : (objectOwners.get(object)?.home ?? object);
 }
 
-/** What an update says of one object, as an update of its owner. */
-export function updateOf(
-  { report, home }: Placement,
+/** What an update says of each object, as an update of its owner. */
+export function updatesOf(
+  objects: readonly Placement[],
   update: NamedUpdate,
   snapshot: Snapshot,
-): CustomerUpdate {
-  const persons = isPersonName(home) ? [identityOf(home, update, snapshot)] : [];
-  return { persons, objects: [report], activities: [] };
+): CustomerUpdate[] {
+  return objects.map(({ report, home }) => {
+    const persons = isPersonName(home) ? [identityOf(home, update, snapshot)] : [];
+    return { persons, objects: [report], activities: [] };
+  });
 }
 
 function identityOf(name: IdentityName, { identities }: NamedUpdate, { owners }: Snapshot): Identity {
