@@ -43,7 +43,7 @@ export function addressed(
   const others = [
     ...elsewhere.map(updateAbout),
     // Of a customer, the objects of others are found when their homes are known.
-    ...(isWaiting ? foreign.map((one) => updateOf(one, update, snapshot)) : []),
+    ...(isWaiting ? updatesOf(foreign, update, snapshot) : []),
   ];
   if (isWaiting) return { update: own, waitsWith: home, others };
   return { update: { ...own, persons: [identityOf(home, update, snapshot)] }, waitsWith: null, others };
@@ -61,7 +61,7 @@ export function partsForOthers(
   snapshot: Snapshot,
 ): CustomerUpdate[] {
   return [
-    ...objects.map((one) => updateOf(one, update, snapshot)),
+    ...updatesOf(objects, update, snapshot),
     ...activities.map(({ activity }) => updateAbout(activity)),
   ];
 }
@@ -71,10 +71,12 @@ function updateAbout(activity: Activity): CustomerUpdate {
   return { persons: [], objects: [], activities: [activity] };
 }
 
-/** What an update says of one object, as an update of its owner. */
-function updateOf({ report, home }: Placement, update: NamedUpdate, snapshot: Snapshot): CustomerUpdate {
-  const persons = isPersonName(home) ? [identityOf(home, update, snapshot)] : [];
-  return { persons, objects: [report], activities: [] };
+/** What an update says of each object, as an update of its owner. */
+function updatesOf(objects: readonly Placement[], update: NamedUpdate, snapshot: Snapshot): CustomerUpdate[] {
+  return objects.map(({ report, home }) => {
+    const persons = isPersonName(home) ? [identityOf(home, update, snapshot)] : [];
+    return { persons, objects: [report], activities: [] };
+  });
 }
 
 function identityOf(name: IdentityName, { identities }: NamedUpdate, { owners }: Snapshot): Identity {

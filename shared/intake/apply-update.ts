@@ -9,13 +9,7 @@ import type { Whose } from './arrange-customers.ts';
 import { commitSome, freshEntries } from './commit-update.ts';
 import { type NamedUpdate, nameObjects, partOf } from './named-update.ts';
 import { entryToWrite } from './object-writes.ts';
-import {
-  homeOfActivity,
-  isConfirmation,
-  placementsOf,
-  type UnknownPersons,
-  unknownPersonsIn,
-} from './placement.ts';
+import { homeOfActivity, isConfirmation, placementsOf, unknownPersonsIn } from './placement.ts';
 import type { Services } from './services.ts';
 import { readSnapshot, type Snapshot } from './snapshot.ts';
 
@@ -104,7 +98,8 @@ type Step =
   /** Without a snapshot, everything has to be read again. */
   | { readonly type: 'committed'; readonly snapshot?: Snapshot }
   | { readonly type: 'known'; readonly snapshot: Snapshot }
-  | UnknownPersons
+  /** The objects name persons who have to be stored before. */
+  | { readonly type: 'unknown-persons'; readonly persons: readonly Identity[] }
   | { readonly type: 'conflict' };
 
 /**
@@ -135,9 +130,12 @@ async function takeStep(
       ? { update: named, waitsWith: null, others: [] }
       : (await loadAddressed()).addressed(named, objects, snapshot, identityName);
   if (waitsWith !== null) {
+    const waiting = objects.filter(({ home }) => home === waitsWith);
+    const unknown = unknownPersonsIn(waiting, update, snapshot);
+    if (unknown.length > 0) return { type: 'unknown-persons', persons: unknown };
     // Rarely needed, so it is loaded only then.
     const { commitWaiting } = await import('./commit-waiting.ts');
-    const outcome = await commitWaiting(services, waitsWith, { update, objects, snapshot });
+    const outcome = await commitWaiting(services, waitsWith, { update, objects: waiting, snapshot });
     if (outcome.type === 'nothing') return { type: 'done', forOthers: others, isConfirmed };
     return outcome.type === 'all-committed' && others.length > 0 ? { type: 'committed' } : outcome;
   }
@@ -181,9 +179,9 @@ async function takeStep(
     return link.forOthers.length === 0
       ? { type: 'nothing', isConfirmed }
       : { type: 'done', forOthers: link.forOthers, isConfirmed };
-  const unknown = own
-    .flatMap((one) => unknownPersonsIn(one, update, snapshot))
-    .filter((person) => !link.owners.some(({ identity }) => identity === person));
+  const unknown = unknownPersonsIn(own, update, snapshot).filter(
+    (person) => !link.owners.some(({ identity }) => identity === person),
+  );
   if (unknown.length > 0) return { type: 'unknown-persons', persons: unknown };
   // 3.5 Fold and commit.
   const outcome = await commitSome(services, {

@@ -1,21 +1,10 @@
-import {
-  basisOf,
-  type Change,
-  type ChangeBasis,
-  changeByAdditions,
-  changeByLog,
-  changeLeftToReview,
-  newBasis,
-} from '../customers/change.ts';
-import { type Customer, isLong } from '../customers/customer.ts';
-import { type Additions, causeOfAdditions } from '../customers/customer-log.ts';
-import type { Trigger } from '../customers/event-sequencing.ts';
+import { basisOf, changeByAdditions, newBasis } from '../customers/change.ts';
+import type { Customer } from '../customers/customer.ts';
 import type { Link } from '../customers/linking.ts';
 import { type Owner, versionAfter } from '../customers/owner.ts';
 import { compareVersions } from '../lifecycle/activity.ts';
 import type { NewActivity, OwnerWrite } from '../storage/commit.ts';
-import type { CustomerStore } from '../storage/customer-store.ts';
-import { type ActivityEntry, activitiesIn, logOf } from '../storage/items.ts';
+import { type ActivityEntry, activitiesIn } from '../storage/items.ts';
 import { isTombstone } from '../storage/owner-items.ts';
 import type { NamedUpdate } from './named-update.ts';
 import { workObjects } from './object-work.ts';
@@ -93,7 +82,11 @@ export async function commitSome(services: Services, joining: Joining): Promise<
     objects: work.additions,
   };
   const quick = replacesVersion ? 'needs-log' : changeByAdditions(basis, added);
-  const change = quick === 'needs-log' ? await changeWithLog(store, basis, portion.activities, added) : quick;
+  // Most changes need only the record, so this is loaded only when one needs the log.
+  const change =
+    quick === 'needs-log'
+      ? await (await import('./change-with-log.ts')).changeWithLog(store, basis, portion.activities, added)
+      : quick;
   if ('known' in change) return knownIn(snapshot, change.known);
   const persons = writesOf(joining, portion.owners);
   const outcome = await store.commit({
@@ -156,42 +149,6 @@ function writesOf({ union, snapshot }: Joining, owners: readonly Owner[]): Owner
   const isOwn = ({ owner }: OwnerWrite) =>
     !isTombstone(owner) && owners.some(({ identity }) => identity === owner.identity);
   return [...union.owners.filter((write) => !isOwn(write)), ...own];
-}
-
-/** The change computed from the whole log, or the activities that turned out to be in the log already. */
-async function changeWithLog(
-  store: CustomerStore,
-  basis: ChangeBasis,
-  activities: readonly NewActivity[],
-  added: Additions,
-): Promise<Change<Customer> | { readonly known: readonly ActivityEntry[] }> {
-  const { before } = basis;
-  const objects = added.objects.map(({ after }) => after);
-  const trigger = triggerOf(basis, added);
-  if (before === null) return changeByLog(basis, { activities: added.activities, objects }, trigger);
-  if (isLong([before, ...basis.absorbed], activities.length)) return changeLeftToReview(basis);
-  const stored = await store.readLog([...before.homes, ...basis.absorbed.flatMap(({ homes }) => homes)]);
-  // The same fact may be stored under another home of the customer. It stays there, and only there.
-  const fresh = new Set(
-    activities.flatMap(({ activity, replaces }) => (replaces === null ? activity.id : [])),
-  );
-  const known = activitiesIn(stored).filter(({ activity }) => fresh.has(activity.id));
-  if (known.length > 0) return { known };
-  const log = logOf(stored);
-  const written = new Set(objects.map(({ object }) => object));
-  const others = log.objects.filter(({ object }) => !written.has(object));
-  return changeByLog(
-    basis,
-    { activities: [...log.activities, ...added.activities], objects: [...others, ...objects] },
-    trigger,
-  );
-}
-
-function triggerOf(basis: ChangeBasis, added: Additions): Trigger {
-  const cause = () => causeOfAdditions(added);
-  if (basis.absorbed.length > 0) return { type: 'merge', cause };
-  const newPolicy = basis.before !== null && basis.before.lifecycle.policyVersion !== basis.policy.version;
-  return { type: newPolicy ? 'policy' : 'late-activity', cause };
 }
 
 function withEntries(

@@ -3,7 +3,6 @@ import { activitiesIn } from '../storage/items.ts';
 import { freshEntries, type Joining, type JoiningOutcome, knownIn } from './commit-update.ts';
 import { workObjects } from './object-work.ts';
 import { OwnerDrafts } from './object-writes.ts';
-import { type UnknownPersons, unknownPersonsIn } from './placement.ts';
 import { portionOf } from './portion.ts';
 import type { Services } from './services.ts';
 
@@ -12,16 +11,13 @@ export async function commitWaiting(
   services: Services,
   home: IdentityName,
   { update, objects, snapshot }: Pick<Joining, 'update' | 'objects' | 'snapshot'>,
-): Promise<JoiningOutcome | UnknownPersons | { readonly type: 'nothing' }> {
+): Promise<JoiningOutcome | { readonly type: 'nothing' }> {
   const { store, identityHash } = services;
-  const own = objects.filter((one) => one.home === home);
   const reported = update.activities.map((activity) => ({ activity, home }));
   const fresh = freshEntries(reported, snapshot);
-  if (own.length + fresh.length === 0) return { type: 'nothing' };
-  const unknown = own.flatMap((one) => unknownPersonsIn(one, update, snapshot));
-  if (unknown.length > 0) return { type: 'unknown-persons', persons: unknown };
+  if (objects.length + fresh.length === 0) return { type: 'nothing' };
   const nobody = { customerId: '', homes: [] };
-  const work = await workObjects(services, update, own, snapshot, nobody);
+  const work = await workObjects(services, update, objects, snapshot, nobody);
   if (work === 'conflict') return { type: 'conflict' };
   const reserved = work.entries.length + work.owners.length + work.moved.length + work.activities.length;
   const moved = new Set(activitiesIn(work.moved).map(({ activity }) => activity.id));

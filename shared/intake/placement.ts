@@ -69,7 +69,7 @@ function homeOf(
 export function isConfirmation(placement: Placement, update: NamedUpdate, snapshot: Snapshot): boolean {
   const { before, after, home, parent } = placement;
   if (before === null || before.home !== home) return false;
-  if (unknownPersonsIn(placement, update, snapshot).length > 0) return false;
+  if (unknownPersonsIn([placement], update, snapshot).length > 0) return false;
   const { object } = after;
   if (parent !== null && snapshot.objectOwners.get(parent)?.children.includes(object) !== true) return false;
   return (
@@ -79,23 +79,19 @@ export function isConfirmation(placement: Placement, update: NamedUpdate, snapsh
   );
 }
 
-/** The objects name persons who have to be stored before. */
-export interface UnknownPersons {
-  readonly type: 'unknown-persons';
-  readonly persons: readonly Identity[];
-}
-
 /**
- * The persons that a report names and of whom nothing is stored, not even their erasure. They are stored before the
+ * The persons whom reports name and of whom nothing is stored, not even their erasure. They are stored before the
  * object: its history has only their hidden names, and it may belong to one of them by a later report that does not
  * name them.
  */
 export function unknownPersonsIn(
-  { report }: Placement,
+  placements: readonly Placement[],
   { identities }: NamedUpdate,
   { owners, tombstones }: Snapshot,
 ): Identity[] {
-  const named = new Set(personsNamedIn(report).flatMap((name) => identities.get(name) ?? []));
+  const named = new Set(
+    placements.flatMap(({ report }) => personsNamedIn(report)).flatMap((name) => identities.get(name) ?? []),
+  );
   return [...named].filter((person) => !owners.has(person) && !tombstones.has(person));
 }
 

@@ -1,6 +1,6 @@
 import type { Customer, ErasedCustomer } from '../customers/customer.ts';
 import type { KnownIdentities } from '../customers/match.ts';
-import type { Owner, Tombstone } from '../customers/owner.ts';
+import type { Owner } from '../customers/owner.ts';
 import type { Identity } from '../identity/identity.ts';
 import { type IdentityHash, type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import type { Activity } from '../lifecycle/activity.ts';
@@ -76,6 +76,18 @@ async function ancestorsIn(
   return ancestorsOf(parents, reading, update, identityHash);
 }
 
+/** Rarely needed, so it is loaded only then. */
+async function tombstonesIn(
+  reading: Reading,
+  update: NamedUpdate,
+  objects: Snapshot['objects'],
+  identityHash: IdentityHash,
+): Promise<Snapshot['tombstones']> {
+  if (reading.tombstones.size === 0) return new Map();
+  const { tombstonesOf } = await import('./tombstones-of.ts');
+  return tombstonesOf(reading, update, objects, identityHash);
+}
+
 async function snapshotOf(
   reading: Reading,
   update: NamedUpdate,
@@ -99,7 +111,7 @@ async function snapshotOf(
     objectOwners,
     objects,
     names: namesIn(update, reading, identityHash),
-    tombstones: tombstonesOf(update, reading, identityHash),
+    tombstones: await tombstonesIn(reading, update, objects, identityHash),
     erased,
     customers: [...reading.customers.values()],
     entries,
@@ -128,47 +140,9 @@ function namesIn(
   return names;
 }
 
-/** By identity and by hidden name for persons, by name for objects. */
-function tombstonesOf(
-  update: NamedUpdate,
-  reading: Reading,
-  identityHash: IdentityHash,
-): ReadonlyMap<string, Tombstone> {
-  const { hashOfName, identityName } = identityHash;
-  const { owners, tombstones } = reading;
-  if (tombstones.size === 0) return new Map();
-  const keysOf = (name: IdentityName) =>
-    isPersonName(name) ? [name, update.identities.get(name) ?? name] : [name];
-  const names = new Set([
-    ...update.persons,
-    ...update.objects.flatMap((report) => {
-      const stored = entryOf(reading, report, identityHash);
-      const named = [
-        ...mentionedIn(report),
-        ...(stored === undefined ? [] : namedIn(combine(stored.history, report))),
-      ];
-      return [report.object, ...named.flatMap(keysOf)];
-    }),
-    ...aboutOf(update, identityName),
-  ]);
-  const found = [...names].flatMap((name) => {
-    const home = owners.get(identityName(name))?.home;
-    // An object whose home was erased is being erased too: its own tombstone is written later.
-    const own = tombstones.get(hashOfName(identityName(name)));
-    const tombstone = own ?? (home === undefined ? undefined : tombstones.get(hashOfName(home)));
-    return tombstone === undefined ? [] : [[name, tombstone] as const];
-  });
-  return new Map(found);
-}
-
 /** The owner and the parent that an object names, as far as it names them. */
 function namedIn(history: ObjectReport): IdentityName[] {
   return [ownerNamedIn(history), parentNamedIn(history)].filter((name) => name !== null);
-}
-
-/** Everybody and everything that a report names, if only for a time. */
-function mentionedIn(report: ObjectReport): IdentityName[] {
-  return [...namedIn(report), ...personsNamedIn(report)];
 }
 
 /** The objects that activities are about. */
@@ -186,7 +160,7 @@ function firstGuess(update: NamedUpdate, { identityName, customerIdOf }: Identit
   return {
     identities: [
       ...persons,
-      ...update.objects.flatMap((report) => [report.object, ...mentionedIn(report)]),
+      ...update.objects.flatMap((report) => [report.object, ...namedIn(report), ...personsNamedIn(report)]),
       ...aboutOf(update, identityName),
     ],
     customerIds: founders.map((founder) => customerIdOf(founder, 0)),
