@@ -2,8 +2,9 @@ import type { CustomerUpdate } from '../identity/customer-update.ts';
 import type { Identity } from '../identity/identity.ts';
 import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import type { Activity } from '../lifecycle/activity.ts';
+import type { ObjectReport } from '../lifecycle/objects/object.ts';
 import type { NamedUpdate } from './named-update.ts';
-import type { Placement } from './placement.ts';
+import { homeOfActivity, type Placement } from './placement.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** An update with the person that it concerns. */
@@ -25,16 +26,13 @@ export function addressed(
   snapshot: Snapshot,
   identityName: (identity: Identity) => IdentityName,
 ): Addressed {
-  if (update.persons.length > 0) return { update, waitsWith: null, others: [] };
-  const homeOf = ({ about }: Activity): IdentityName | undefined => {
-    if (about === null) return undefined;
-    const object = identityName(about);
-    const placed = objects.find(({ after }) => after.object === object);
-    return placed?.home ?? snapshot.objectOwners.get(object)?.home ?? object;
-  };
+  const homeOf = (activity: Activity): IdentityName | undefined =>
+    homeOfActivity(activity, objects, snapshot, identityName);
   const [home] = [
     ...objects.map((one) => one.home),
     ...update.activities.flatMap((one) => homeOf(one) ?? []),
+    // Nothing of the objects is new, but they say whose the activities are.
+    ...(update.activities.length === 0 ? [] : update.objects.map((one) => currentHome(one, snapshot))),
   ];
   if (home === undefined) return { update, waitsWith: null, others: [] };
   const isHere = (activity: Activity) => (homeOf(activity) ?? home) === home;
@@ -43,22 +41,42 @@ export function addressed(
   const foreign = objects.filter((one) => one.home !== home);
   const isWaiting = !isPersonName(home);
   const others = [
-    ...elsewhere.map((activity) => ({ persons: [], objects: [], activities: [activity] })),
+    ...elsewhere.map(updateAbout),
     // Of a customer, the objects of others are found when their homes are known.
-    ...(isWaiting ? foreign.map((one) => updateOf(one, update, snapshot)) : []),
+    ...(isWaiting ? updatesOf(foreign, update, snapshot) : []),
   ];
   if (isWaiting) return { update: own, waitsWith: home, others };
   return { update: { ...own, persons: [identityOf(home, update, snapshot)] }, waitsWith: null, others };
 }
 
-/** What an update says of one object, as an update of its owner. */
-export function updateOf(
-  { report, home }: Placement,
+function currentHome({ object, type }: ObjectReport, { objectOwners }: Snapshot): IdentityName {
+  return type === 'account' ? object : (objectOwners.get(object)?.home ?? object);
+}
+
+/** The objects and activities of an update that belong to others, each as an update of its owner. */
+export function partsForOthers(
+  objects: readonly Placement[],
+  activities: readonly { readonly activity: Activity }[],
   update: NamedUpdate,
   snapshot: Snapshot,
-): CustomerUpdate {
-  const persons = isPersonName(home) ? [identityOf(home, update, snapshot)] : [];
-  return { persons, objects: [report], activities: [] };
+): CustomerUpdate[] {
+  return [
+    ...updatesOf(objects, update, snapshot),
+    ...activities.map(({ activity }) => updateAbout(activity)),
+  ];
+}
+
+/** An activity about an object, as an update of whoever has the object. */
+function updateAbout(activity: Activity): CustomerUpdate {
+  return { persons: [], objects: [], activities: [activity] };
+}
+
+/** What an update says of each object, as an update of its owner. */
+function updatesOf(objects: readonly Placement[], update: NamedUpdate, snapshot: Snapshot): CustomerUpdate[] {
+  return objects.map(({ report, home }) => {
+    const persons = isPersonName(home) ? [identityOf(home, update, snapshot)] : [];
+    return { persons, objects: [report], activities: [] };
+  });
 }
 
 function identityOf(name: IdentityName, { identities }: NamedUpdate, { owners }: Snapshot): Identity {

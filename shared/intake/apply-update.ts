@@ -5,12 +5,11 @@ import type { CustomerUpdate } from '../identity/customer-update.ts';
 import type { Identity } from '../identity/identity.ts';
 import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import { backoff } from '../platform/backoff.ts';
-import { addressed, updateOf } from './addressed.ts';
 import type { Whose } from './arrange-customers.ts';
 import { commitSome, freshEntries } from './commit-update.ts';
-import { type NamedUpdate, nameObjects } from './named-update.ts';
+import { type NamedUpdate, nameObjects, partOf } from './named-update.ts';
 import { entryToWrite } from './object-writes.ts';
-import { isConfirmation, type Placement, placementsOf } from './placement.ts';
+import { homeOfActivity, isConfirmation, placementsOf, unknownPersonsIn } from './placement.ts';
 import type { Services } from './services.ts';
 import { readSnapshot, type Snapshot } from './snapshot.ts';
 
@@ -29,14 +28,20 @@ const MAX_PAUSE = 1_000;
  * and computed again. Returns `busy` once `isLate` is true; what was committed by then stays, and applying
  * the update again has no second effect.
  */
-export async function applyUpdate(
+export function applyUpdate(
   services: Services,
   update: CustomerUpdate,
   isLate: () => boolean,
 ): Promise<UpdateOutcome> {
-  const { identityName } = services.identityHash;
   // One delivery can report a fact twice, but a transaction can write it only once.
-  const whole = nameObjects(update, identityName);
+  return applyNamed(services, nameObjects(update, services.identityHash), isLate);
+}
+
+async function applyNamed(
+  services: Services,
+  whole: NamedUpdate,
+  isLate: () => boolean,
+): Promise<UpdateOutcome> {
   let applied = false;
   // 1. Read everything that the update concerns.
   let snapshot = await readSnapshot(services, whole, false);
@@ -65,9 +70,15 @@ export async function applyUpdate(
         await services.pause(backoff(services.random, conflicts, MIN_PAUSE, MAX_PAUSE));
         snapshot = await readSnapshot(services, whole, true);
         break;
+      case 'unknown-persons': {
+        const parts = step.persons.map((person) => ({ persons: [person], objects: [], activities: [] }));
+        if ((await applyParts(services, whole, parts, isLate)) === 'busy') return 'busy';
+        snapshot = await readSnapshot(services, whole, true);
+        break;
+      }
       case 'done': {
         applied ||= step.isConfirmed;
-        const others = await applyToOthers(services, step.forOthers, isLate);
+        const others = await applyParts(services, whole, step.forOthers, isLate);
         if (others !== 'applied') return others === 'known' && applied ? 'applied' : others;
         // The others are stored now, so their links to this customer can be stored at both ends.
         applied = true;
@@ -87,6 +98,8 @@ type Step =
   /** Without a snapshot, everything has to be read again. */
   | { readonly type: 'committed'; readonly snapshot?: Snapshot }
   | { readonly type: 'known'; readonly snapshot: Snapshot }
+  /** The objects name persons who have to be stored before. */
+  | { readonly type: 'unknown-persons'; readonly persons: readonly Identity[] }
   | { readonly type: 'conflict' };
 
 /**
@@ -107,13 +120,25 @@ async function takeStep(
   if (isTorn(named, snapshot, identityName)) return { type: 'conflict' };
   // 3.1 Place: the home of each object. What only confirms an object is written at once.
   const placements = placementsOf(named, snapshot);
-  const confirmations = placements.filter((one) => isConfirmation(one, snapshot));
+  const confirmations = placements.filter((one) => isConfirmation(one, named, snapshot));
   for (const one of confirmations)
     if ((await services.store.confirm(entryToWrite(one))) === 'conflict') return { type: 'conflict' };
   const isConfirmed = confirmations.length > 0;
   const objects = placements.filter((one) => !confirmations.includes(one));
-  const { update, waitsWith, others } = addressed(named, objects, snapshot, identityName);
-  if (waitsWith !== null) return wait(services, waitsWith, update, objects, others, snapshot, isConfirmed);
+  const { update, waitsWith, others } =
+    named.persons.length > 0
+      ? { update: named, waitsWith: null, others: [] }
+      : (await loadAddressed()).addressed(named, objects, snapshot, identityName);
+  if (waitsWith !== null) {
+    const waiting = objects.filter(({ home }) => home === waitsWith);
+    const unknown = unknownPersonsIn(waiting, update, snapshot);
+    if (unknown.length > 0) return { type: 'unknown-persons', persons: unknown };
+    // Rarely needed, so it is loaded only then.
+    const { commitWaiting } = await import('./commit-waiting.ts');
+    const outcome = await commitWaiting(services, waitsWith, { update, objects: waiting, snapshot });
+    if (outcome.type === 'nothing') return { type: 'done', forOthers: others, isConfirmed };
+    return outcome.type === 'all-committed' && others.length > 0 ? { type: 'committed' } : outcome;
+  }
   if (isTorn(update, snapshot, identityName)) return { type: 'conflict' };
   // 3.2 Match: the customers that own the persons of the update.
   const match = matchUpdate(update, snapshot, rules);
@@ -129,16 +154,35 @@ async function takeStep(
   // 3.4 Link: the owners and log entries that the update adds.
   const linked = linkUpdate(match, snapshot, rules, { customerId, homes }, isOurs);
   const own = objects.filter(({ home }) => linked.homes.includes(home));
-  const foreign = objects.filter((one) => !own.includes(one)).map((one) => updateOf(one, update, snapshot));
-  const link = { ...linked, forOthers: [...linked.forOthers, ...others, ...foreign] };
-  const fresh = freshEntries(link.activities, snapshot);
+  const placed = linked.activities.map(({ activity, home }) => ({
+    activity,
+    home: homeOfActivity(activity, objects, snapshot, identityName) ?? home,
+  }));
+  const isOwn = ({ home }: { readonly home: IdentityName }) => linked.homes.includes(home);
+  const foreign = objects.filter((one) => !isOwn(one));
+  const elsewhere = freshEntries(
+    placed.filter((one) => !isOwn(one)),
+    snapshot,
+  );
+  const isOnlyHere = foreign.length + elsewhere.length === 0;
+  const parts = isOnlyHere
+    ? []
+    : (await loadAddressed()).partsForOthers(foreign, elsewhere, update, snapshot);
+  const activities = placed.filter(isOwn);
+  const link = { ...linked, activities, forOthers: [...linked.forOthers, ...others, ...parts] };
+  const fresh = freshEntries(activities, snapshot);
   const isNothing = fresh.length === 0 && own.length === 0 && union === null;
   // One person with an object of somebody else is not news of that person.
-  const isAboutNobody = update.persons.length === 1 && update.activities.length === 0 && !update.contact;
+  const isAboutNobody =
+    update.persons.length === 1 && update.objects.length > 0 && !activities.length && !update.contact;
   if (isNothing && (link.owners.length === 0 || isAboutNobody))
     return link.forOthers.length === 0
       ? { type: 'nothing', isConfirmed }
       : { type: 'done', forOthers: link.forOthers, isConfirmed };
+  const unknown = unknownPersonsIn(own, update, snapshot).filter(
+    (person) => !link.owners.some(({ identity }) => identity === person),
+  );
+  if (unknown.length > 0) return { type: 'unknown-persons', persons: unknown };
   // 3.5 Fold and commit.
   const outcome = await commitSome(services, {
     customer,
@@ -153,26 +197,9 @@ async function takeStep(
   return outcome.type === 'all-committed' && isFirst ? { type: 'committed' } : outcome;
 }
 
-/** Stores what belongs to nobody yet. */
-async function wait(
-  services: Services,
-  home: IdentityName,
-  update: NamedUpdate,
-  objects: readonly Placement[],
-  forOthers: readonly CustomerUpdate[],
-  snapshot: Snapshot,
-  isConfirmed: boolean,
-): Promise<Step> {
-  const own = objects.filter((one) => one.home === home);
-  const fresh = freshEntries(
-    update.activities.map((activity) => ({ activity, home })),
-    snapshot,
-  );
-  if (own.length + fresh.length === 0) return { type: 'done', forOthers, isConfirmed };
-  // Rarely needed, so it is loaded only then.
-  const { commitWaiting } = await import('./commit-waiting.ts');
-  const outcome = await commitWaiting(services, home, { update, objects: own, snapshot, fresh });
-  return outcome.type === 'all-committed' && forOthers.length > 0 ? { type: 'committed' } : outcome;
+/** Most deliveries name the persons that they concern, so it is loaded only then. */
+function loadAddressed() {
+  return import('./addressed.ts');
 }
 
 function hasErasures({ owners, tombstones, erased }: Snapshot): boolean {
@@ -228,13 +255,15 @@ function newCustomerId({ identityHash }: Services, { founder }: Match, snapshot:
   return identityHash.customerIdOf(identityHash.identityName(founder), generationAfter(erasure));
 }
 
-async function applyToOthers(
+/** Applies parts of an update, each on its own. */
+async function applyParts(
   services: Services,
-  updates: readonly CustomerUpdate[],
+  whole: NamedUpdate,
+  parts: readonly CustomerUpdate[],
   isLate: () => boolean,
 ): Promise<UpdateOutcome> {
   const outcomes: UpdateOutcome[] = [];
-  for (const update of updates) outcomes.push(await applyUpdate(services, update, isLate));
+  for (const part of parts) outcomes.push(await applyNamed(services, partOf(whole, part), isLate));
   if (outcomes.includes('busy')) return 'busy';
   return outcomes.includes('applied') ? 'applied' : 'known';
 }

@@ -1,24 +1,14 @@
-import {
-  basisOf,
-  type Change,
-  type ChangeBasis,
-  changeByAdditions,
-  changeByLog,
-  changeLeftToReview,
-  newBasis,
-} from '../customers/change.ts';
-import { type Customer, isLong } from '../customers/customer.ts';
-import { type Additions, causeOfAdditions } from '../customers/customer-log.ts';
-import type { Trigger } from '../customers/event-sequencing.ts';
+import { basisOf, changeByAdditions, newBasis } from '../customers/change.ts';
+import type { Customer } from '../customers/customer.ts';
 import type { Link } from '../customers/linking.ts';
 import { type Owner, versionAfter } from '../customers/owner.ts';
 import { compareVersions } from '../lifecycle/activity.ts';
 import type { NewActivity, OwnerWrite } from '../storage/commit.ts';
-import type { CustomerStore } from '../storage/customer-store.ts';
-import { type ActivityEntry, activitiesIn, logOf } from '../storage/items.ts';
+import { type ActivityEntry, activitiesIn } from '../storage/items.ts';
 import { isTombstone } from '../storage/owner-items.ts';
 import type { NamedUpdate } from './named-update.ts';
 import { workObjects } from './object-work.ts';
+import type { ObjectWork, Recipient } from './object-writes.ts';
 import type { Placement } from './placement.ts';
 import { portionOf } from './portion.ts';
 import type { WorkedUnion } from './rearrange.ts';
@@ -74,7 +64,9 @@ export async function commitSome(services: Services, joining: Joining): Promise<
   const work = await workObjects(services, update, joining.objects, snapshot, recipient);
   if (work === 'conflict') return { type: 'conflict' };
   const reserved = work.entries.length + work.owners.length + work.moved.length + work.activities.length;
-  const portion = portionOf(link, joining.fresh, reserved + (union?.owners.length ?? 0));
+  const moved = movedIn(work, recipient);
+  const fresh = joining.fresh.filter(({ activity }) => !moved.ids.has(activity.id));
+  const portion = portionOf(link, fresh, reserved + (union?.owners.length ?? 0));
   const activities = [...portion.activities, ...work.activities];
   const parts = {
     customerId,
@@ -84,10 +76,17 @@ export async function commitSome(services: Services, joining: Joining): Promise<
   };
   const setting = { policy, now: clock.now() };
   const basis = customer === null ? newBasis(setting, parts) : basisOf(setting, customer, parts);
-  const replacesVersion = activities.some(({ replaces }) => replaces !== null);
-  const added = { activities: activities.map(({ activity }) => activity), objects: work.additions };
+  const replacesVersion = portion.activities.some(({ replaces }) => replaces !== null) || moved.hasNewVersion;
+  const added = {
+    activities: [...portion.activities.map(({ activity }) => activity), ...moved.added],
+    objects: work.additions,
+  };
   const quick = replacesVersion ? 'needs-log' : changeByAdditions(basis, added);
-  const change = quick === 'needs-log' ? await changeWithLog(store, basis, activities, added) : quick;
+  // Most changes need only the record, so this is loaded only when one needs the log.
+  const change =
+    quick === 'needs-log'
+      ? await (await import('./change-with-log.ts')).changeWithLog(store, basis, portion.activities, added)
+      : quick;
   if ('known' in change) return knownIn(snapshot, change.known);
   const persons = writesOf(joining, portion.owners);
   const outcome = await store.commit({
@@ -98,7 +97,7 @@ export async function commitSome(services: Services, joining: Joining): Promise<
   });
   if (outcome.type === 'known') return knownIn(snapshot, outcome.known);
   if (outcome.type === 'conflict') return outcome;
-  const isAll = portion.activities.length === joining.fresh.length && work.isAll;
+  const isAll = portion.activities.length === fresh.length && work.isAll;
   if (isAll && link.forOthers.length === 0) return { type: 'all-committed' };
   if (update.objects.length > 0) return { type: 'committed' };
   const gone = new Set([customerId, ...basis.absorbed.map((one) => one.customerId)]);
@@ -120,6 +119,20 @@ export async function commitSome(services: Services, joining: Joining): Promise<
   };
 }
 
+/** What moves with objects: the activities, and those of them that are new to the recipient, or new as a version. */
+function movedIn({ activities, moved }: ObjectWork, { homes }: Recipient) {
+  const before = new Map(activitiesIn(moved).map((entry) => [entry.activity.id, entry]));
+  const isOwn = (id: string) => homes.includes(before.get(id)?.home ?? '');
+  const added = activities
+    .map(({ activity }) => activity)
+    .filter((one) => !isOwn(one.id) || before.get(one.id)?.activity !== one);
+  return {
+    ids: new Set(before.keys()),
+    added,
+    hasNewVersion: added.some((one) => isOwn(one.id)),
+  };
+}
+
 /** The outcome of a commit that met activities in the log. */
 export function knownIn(snapshot: Snapshot, known: readonly ActivityEntry[]): JoiningOutcome {
   return { type: 'known', snapshot: { ...snapshot, entries: withEntries(snapshot.entries, known) } };
@@ -136,42 +149,6 @@ function writesOf({ union, snapshot }: Joining, owners: readonly Owner[]): Owner
   const isOwn = ({ owner }: OwnerWrite) =>
     !isTombstone(owner) && owners.some(({ identity }) => identity === owner.identity);
   return [...union.owners.filter((write) => !isOwn(write)), ...own];
-}
-
-/** The change computed from the whole log, or the activities that turned out to be in the log already. */
-async function changeWithLog(
-  store: CustomerStore,
-  basis: ChangeBasis,
-  activities: readonly NewActivity[],
-  added: Additions,
-): Promise<Change<Customer> | { readonly known: readonly ActivityEntry[] }> {
-  const { before } = basis;
-  const objects = added.objects.map(({ after }) => after);
-  const trigger = triggerOf(basis, added);
-  if (before === null) return changeByLog(basis, { activities: added.activities, objects }, trigger);
-  if (isLong([before, ...basis.absorbed], activities.length)) return changeLeftToReview(basis);
-  const stored = await store.readLog([...before.homes, ...basis.absorbed.flatMap(({ homes }) => homes)]);
-  // The same fact may be stored under another home of the customer. It stays there, and only there.
-  const fresh = new Set(
-    activities.flatMap(({ activity, replaces }) => (replaces === null ? activity.id : [])),
-  );
-  const known = activitiesIn(stored).filter(({ activity }) => fresh.has(activity.id));
-  if (known.length > 0) return { known };
-  const log = logOf(stored);
-  const written = new Set(objects.map(({ object }) => object));
-  const others = log.objects.filter(({ object }) => !written.has(object));
-  return changeByLog(
-    basis,
-    { activities: [...log.activities, ...added.activities], objects: [...others, ...objects] },
-    trigger,
-  );
-}
-
-function triggerOf(basis: ChangeBasis, added: Additions): Trigger {
-  const cause = () => causeOfAdditions(added);
-  if (basis.absorbed.length > 0) return { type: 'merge', cause };
-  const newPolicy = basis.before !== null && basis.before.lifecycle.policyVersion !== basis.policy.version;
-  return { type: newPolicy ? 'policy' : 'late-activity', cause };
 }
 
 function withEntries(

@@ -1,5 +1,6 @@
 import type { IdentityName } from '../identity/identity-hash.ts';
-import { type Joining, type JoiningOutcome, knownIn } from './commit-update.ts';
+import { activitiesIn } from '../storage/items.ts';
+import { freshEntries, type Joining, type JoiningOutcome, knownIn } from './commit-update.ts';
 import { workObjects } from './object-work.ts';
 import { OwnerDrafts } from './object-writes.ts';
 import { portionOf } from './portion.ts';
@@ -9,14 +10,19 @@ import type { Services } from './services.ts';
 export async function commitWaiting(
   services: Services,
   home: IdentityName,
-  { update, objects, snapshot, fresh }: Pick<Joining, 'update' | 'objects' | 'snapshot' | 'fresh'>,
-): Promise<JoiningOutcome> {
+  { update, objects, snapshot }: Pick<Joining, 'update' | 'objects' | 'snapshot'>,
+): Promise<JoiningOutcome | { readonly type: 'nothing' }> {
   const { store, identityHash } = services;
+  const reported = update.activities.map((activity) => ({ activity, home }));
+  const fresh = freshEntries(reported, snapshot);
+  if (objects.length + fresh.length === 0) return { type: 'nothing' };
   const nobody = { customerId: '', homes: [] };
   const work = await workObjects(services, update, objects, snapshot, nobody);
   if (work === 'conflict') return { type: 'conflict' };
   const reserved = work.entries.length + work.owners.length + work.moved.length + work.activities.length;
-  const { activities } = portionOf({ owners: [] }, fresh, reserved);
+  const moved = new Set(activitiesIn(work.moved).map(({ activity }) => activity.id));
+  const left = fresh.filter(({ activity }) => !moved.has(activity.id));
+  const { activities } = portionOf({ owners: [] }, left, reserved);
   const objectOwners = new Map(snapshot.objectOwners);
   const drafts = new OwnerDrafts(objectOwners, update, '');
   // The owner is written with each activity, so that a move of the object does not miss one.
@@ -36,6 +42,6 @@ export async function commitWaiting(
   });
   if (outcome.type === 'known') return knownIn(snapshot, outcome.known);
   if (outcome.type === 'conflict') return outcome;
-  const isAll = activities.length === fresh.length && work.isAll;
+  const isAll = activities.length === left.length && work.isAll;
   return { type: isAll ? 'all-committed' : 'committed' };
 }

@@ -28,7 +28,8 @@ export function groupUpdates(updates: readonly CustomerUpdate[]): CustomerUpdate
     if (first === undefined) continue;
     const group = groups.get(leaderOf(first)) ?? new Map<string, CustomerUpdate>();
     groups.set(leaderOf(first), group);
-    const who = JSON.stringify(update.persons.length > 0 ? rankPersons(update.persons) : named(update));
+    // Whose an update is that names no person depends on its objects, which may be an account of somebody.
+    const who = JSON.stringify([rankPersons(update.persons), update.persons.length > 0 ? [] : named(update)]);
     const same = group.get(who);
     group.set(who, same === undefined ? update : join(same, update));
   }

@@ -3,9 +3,18 @@ import { type Customer, isLong } from '../customers/customer.ts';
 import { causeOfAdditions, type ObjectAddition } from '../customers/customer-log.ts';
 import type { Owner } from '../customers/owner.ts';
 import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
+import { compareVersions } from '../lifecycle/activity.ts';
 import { ownerNamedIn, parentNamedIn } from '../lifecycle/objects/history.ts';
 import type { NewActivity } from '../storage/commit.ts';
-import { activitiesIn, type LogEntry, logOf, type ObjectEntry, objectsIn } from '../storage/items.ts';
+import { customerByIdentity } from '../storage/customer-lookup.ts';
+import {
+  type ActivityEntry,
+  activitiesIn,
+  type LogEntry,
+  logOf,
+  type ObjectEntry,
+  objectsIn,
+} from '../storage/items.ts';
 import type { NamedUpdate } from './named-update.ts';
 import { draftOwners, entryToWrite, type ObjectWork, OwnerDrafts, type Recipient } from './object-writes.ts';
 import type { Placement } from './placement.ts';
@@ -24,7 +33,7 @@ interface Follower {
 
 /**
  * Works out what is written for objects of which at least one moves to another home: children that name nobody follow,
- * and activities that waited with it. If these are too many for one transaction, they move first, so that a repeated
+ * and activities about any of them. If these are too many for one transaction, they move first, so that a repeated
  * delivery finds what is left to do.
  */
 export async function moveObjects(
@@ -43,24 +52,30 @@ export async function moveObjects(
   const homes = new Map(moving.map(({ after, home }) => [after.object, home]));
   for (const { entry, home } of family) homes.set(entry.history.object, home);
 
-  const origins = moving.map(({ before, owner }) => before?.home ?? owner?.home ?? '');
-  const waiting = [...new Set(origins)].filter((origin) => origin !== '' && !isPersonName(origin));
-  const waited = activitiesIn(await store.readLog(waiting)).flatMap((entry) => {
-    const { about } = entry.activity;
-    const home = about === null ? undefined : homes.get(identityHash.identityName(about));
+  const discussed = [
+    ...moving.map(({ before, owner, after }) => ({ home: before?.home ?? owner?.home, history: after })),
+    ...family.map(({ entry }) => entry),
+  ];
+  // Only these homes can have activities about what moves.
+  const origins = discussed.flatMap(({ home, history }) =>
+    home !== undefined && (history.hasActivities || !isPersonName(home)) ? [home] : [],
+  );
+  const about = activitiesIn(await store.readLog([...new Set(origins)])).flatMap((entry) => {
+    const object = entry.activity.about;
+    const home = object === null ? undefined : homes.get(identityHash.identityName(object));
     return home === undefined || home === entry.home ? [] : [{ entry, home }];
   });
 
   const followers = family.slice(0, MAX_FOLLOWERS);
-  const activities = waited.slice(0, MAX_FOLLOWERS - followers.length);
-  const isAll = followers.length === family.length && activities.length === waited.length;
+  const activities = about.slice(0, MAX_FOLLOWERS - followers.length);
+  const isAll = followers.length === family.length && activities.length === about.length;
   const settled = isAll ? placements : [];
   const drafts = new OwnerDrafts(objectOwners, update, recipient.customerId);
   for (const placement of settled) draftOwners(drafts, placement);
   for (const { entry, home } of followers) drafts.change(entry.history.object, { home });
   // An activity that waits is written together with the owner of its object.
   for (const { entry } of activities)
-    drafts.change(identityHash.identityName(entry.activity.about ?? ''), {});
+    if (!isPersonName(entry.home)) drafts.change(identityHash.identityName(entry.activity.about ?? ''), {});
 
   const left = [
     ...settled.flatMap(({ before, home }) => (before === null || before.home === home ? [] : before)),
@@ -74,9 +89,7 @@ export async function moveObjects(
       ...settled.map(entryToWrite),
       ...followers.map(({ entry, home }) => entryToWrite({ before: entry, after: entry.history, home })),
     ],
-    activities: activities.flatMap(({ entry, home }): NewActivity[] =>
-      snapshot.entries.has(entry.activity.id) ? [] : [{ ...entry, home, replaces: null }],
-    ),
+    activities: activities.flatMap(({ entry, home }) => movedActivity(entry, home, update, snapshot) ?? []),
     moved: left,
     owners: drafts.writes(),
     additions: [
@@ -86,6 +99,25 @@ export async function moveObjects(
     losing,
     isAll,
   };
+}
+
+/**
+ * An activity under the home to which its object moves, in the latest version that is stored or reported. Undefined if it lies
+ * there already.
+ */
+function movedActivity(
+  entry: ActivityEntry,
+  home: IdentityName,
+  update: NamedUpdate,
+  { entries }: Snapshot,
+): NewActivity | undefined {
+  const reported = update.activities.find(({ id }) => id === entry.activity.id);
+  const activity =
+    reported !== undefined && compareVersions(reported, entry.activity) > 0 ? reported : entry.activity;
+  const there = entries.get(activity.id);
+  if (there === undefined || there.home !== home) return { ...entry, activity, home, replaces: null };
+  if (compareVersions(activity, there.activity) <= 0) return undefined;
+  return { ...there, activity, replaces: there.activity };
 }
 
 /** The history before is nothing if the recipient did not have the object. */
@@ -147,8 +179,15 @@ async function losingCustomers(
   const changes: Change<Customer>[] = [];
   const others = left.filter(({ home }) => isPersonName(home) && !homes.includes(home));
   const losing = new Map<Customer, LogEntry[]>();
+  const known = [...customers];
+  // A child that was reported at the same moment as its parent may lie elsewhere.
+  for (const { home } of others) {
+    if (known.some(({ homes }) => homes.includes(home))) continue;
+    const customer = await customerByIdentity(store, home);
+    if (customer !== undefined) known.push(customer);
+  }
   for (const entry of others) {
-    const customer = customers.find((one) => one.homes.includes(entry.home));
+    const customer = known.find((one) => one.homes.includes(entry.home));
     if (customer === undefined) return 'conflict';
     losing.set(customer, [...(losing.get(customer) ?? []), entry]);
   }
@@ -158,12 +197,16 @@ async function losingCustomers(
       changes.push(changeLeftToReview(basis));
       continue;
     }
-    const gone = new Set(objectsIn(entries).map(({ history }) => history.object));
+    const gone = new Set(entries.map(keyOf));
     const log = await store.readLog(customer.homes);
-    const kept = log.filter((entry) => entry.type !== 'object' || !gone.has(entry.history.object));
+    const kept = log.filter((entry) => !gone.has(keyOf(entry)));
     const lost = objectsIn(entries).map(({ history }) => ({ before: null, after: history }));
     const cause = () => causeOfAdditions({ activities: [], objects: lost });
     changes.push(changeByLog(basis, logOf(kept), { type: 'late-activity', cause }));
   }
   return changes;
+}
+
+function keyOf(entry: LogEntry): string {
+  return `${entry.home} ${entry.type === 'object' ? entry.history.object : entry.activity.id}`;
 }

@@ -11,7 +11,7 @@ import type { Placement } from './placement.ts';
 /** What is written for the objects of an update, besides the record of the customer that they belong to now. */
 export interface ObjectWork {
   readonly entries: readonly NewObject[];
-  /** Activities that come with an object that waited for an owner. */
+  /** Activities about objects that move, under their new homes. */
   readonly activities: readonly NewActivity[];
   /** Entries that are deleted, because they lie under another home now. */
   readonly moved: readonly LogEntry[];
@@ -45,13 +45,16 @@ export function entryToWrite({
   };
 }
 
-/** Writes the owner of an object that is new, was not found under its home, or moves; and tells its parent. */
+/** Writes the owner of an object that is new, was not found under its home, or moves; and adds it to its parent. */
 export function draftOwners(drafts: OwnerDrafts, { owner, before, after, home, parent }: Placement): void {
   const { object, type } = after;
   // An owner whose object was not found may be out of date. Writing it detects that.
   if (type !== 'account' && (owner === null || before === null || owner.home !== home))
     drafts.change(object, { home });
-  if (parent !== null) drafts.addChild(parent, object);
+  if (parent === null) return;
+  drafts.addChild(parent, object);
+  // The parent may move at the same moment. It is written as well, so that one of the two is repeated.
+  if (before?.home !== home) drafts.change(parent, {});
 }
 
 /** Owners of objects to write, each once. */

@@ -1,10 +1,13 @@
 import type { Owner } from '../customers/owner.ts';
+import type { Identity } from '../identity/identity.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
+import type { Activity } from '../lifecycle/activity.ts';
+import { startsUnpaid } from '../lifecycle/held-objects.ts';
 import { changesOf } from '../lifecycle/objects/changes.ts';
 import { attributeOf, combine, ownerNamedIn, parentNamedIn } from '../lifecycle/objects/history.ts';
 import type { Attributes, ObjectHistory, ObjectReport } from '../lifecycle/objects/object.ts';
 import type { ObjectEntry } from '../storage/items.ts';
-import type { NamedUpdate } from './named-update.ts';
+import { type NamedUpdate, personsNamedIn } from './named-update.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** An object with what an update adds to it, and the home that it belongs to now. */
@@ -32,7 +35,7 @@ export function placementsOf(update: NamedUpdate, snapshot: Snapshot): Placement
     const after = histories.get(object) ?? report;
     const before = snapshot.objects.get(object) ?? null;
     const owner = snapshot.objectOwners.get(object) ?? null;
-    const home = homeOf(object, histories, snapshot, new Set());
+    const home = homeOf(object, histories, snapshot, []);
     const parent = ownerNamedIn(after) === null ? parentNamedIn(after) : null;
     if (before?.history === after && before.home === home) return [];
     return [{ report, owner, before, after, home, parent }];
@@ -41,34 +44,55 @@ export function placementsOf(update: NamedUpdate, snapshot: Snapshot): Placement
 
 /**
  * The home of an object: the account or address that it names, else the home of the object that it is of, else
- * itself. A cycle of parents leads to nobody.
+ * itself. Objects in a cycle of parents, and those that lead to it, wait together.
  */
 function homeOf(
   object: IdentityName,
   histories: ReadonlyMap<IdentityName, ObjectHistory>,
   snapshot: Snapshot,
-  met: Set<IdentityName>,
+  met: readonly IdentityName[],
 ): IdentityName {
-  const history = histories.get(object);
+  const history = histories.get(object) ?? snapshot.objects.get(object)?.history;
   if (history === undefined) return snapshot.objectOwners.get(object)?.home ?? object;
   const parent = parentNamedIn(history);
   const named = ownerNamedIn(history);
-  if (named !== null || parent === null || met.has(object)) return named ?? object;
-  return homeOf(parent, histories, snapshot, met.add(object));
+  if (named !== null) return snapshot.names.get(named) ?? named;
+  if (parent === null) return object;
+  if (met.includes(object)) return met.slice(met.indexOf(object)).sort()[0] ?? object;
+  return homeOf(parent, histories, snapshot, [...met, object]);
 }
 
 /**
- * True if nothing follows from what is new: no change, attribute or home differs. It is still written, because an older
+ * True if nothing follows from what is new: no change, attribute or home differs, nor that it began unpaid. It is still written, because an older
  * snapshot may come later and contradict it.
  */
-export function isConfirmation({ before, after, home, parent }: Placement, snapshot: Snapshot): boolean {
+export function isConfirmation(placement: Placement, update: NamedUpdate, snapshot: Snapshot): boolean {
+  const { before, after, home, parent } = placement;
   if (before === null || before.home !== home) return false;
+  if (unknownPersonsIn([placement], update, snapshot).length > 0) return false;
   const { object } = after;
   if (parent !== null && snapshot.objectOwners.get(parent)?.children.includes(object) !== true) return false;
   return (
+    startsUnpaid(before.history) === startsUnpaid(after) &&
     JSON.stringify(attributesOf(before.history)) === JSON.stringify(attributesOf(after)) &&
     JSON.stringify(changesOf(before.history)) === JSON.stringify(changesOf(after))
   );
+}
+
+/**
+ * The persons whom reports name and of whom nothing is stored, not even their erasure. They are stored before the
+ * object: its history has only their hidden names, and it may belong to one of them by a later report that does not
+ * name them.
+ */
+export function unknownPersonsIn(
+  placements: readonly Placement[],
+  { identities }: NamedUpdate,
+  { owners, tombstones }: Snapshot,
+): Identity[] {
+  const named = new Set(
+    placements.flatMap(({ report }) => personsNamedIn(report)).flatMap((name) => identities.get(name) ?? []),
+  );
+  return [...named].filter((person) => !owners.has(person) && !tombstones.has(person));
 }
 
 const ATTRIBUTES: { readonly [Name in keyof Attributes]-?: true } = {
@@ -87,4 +111,20 @@ function attributesOf(history: ObjectHistory): unknown {
   // The keys of the table are names of attributes.
   const names = Object.keys(ATTRIBUTES) as (keyof Attributes)[];
   return parts.map((part) => [part, names.map((name) => attributeOf(history, part, name))]);
+}
+
+/**
+ * The home of an activity that is about an object: it lies where the object lies. Undefined if it is about none. An object of
+ * which nothing is known has its own home.
+ */
+export function homeOfActivity(
+  { about }: Activity,
+  objects: readonly Placement[],
+  { objectOwners }: Snapshot,
+  identityName: (identity: Identity) => IdentityName,
+): IdentityName | undefined {
+  if (about === null) return undefined;
+  const object = identityName(about);
+  const placed = objects.find(({ after }) => after.object === object);
+  return placed?.home ?? objectOwners.get(object)?.home ?? object;
 }

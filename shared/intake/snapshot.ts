@@ -1,6 +1,6 @@
 import type { Customer, ErasedCustomer } from '../customers/customer.ts';
 import type { KnownIdentities } from '../customers/match.ts';
-import type { Owner, Tombstone } from '../customers/owner.ts';
+import type { Owner } from '../customers/owner.ts';
 import type { Identity } from '../identity/identity.ts';
 import { type IdentityHash, type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import type { Activity } from '../lifecycle/activity.ts';
@@ -9,7 +9,9 @@ import type { ObjectReport } from '../lifecycle/objects/object.ts';
 import { comesAfter } from '../lifecycle/record.ts';
 import type { CustomerStore, Found, Wanted } from '../storage/customer-store.ts';
 import { type ActivityEntry, activitiesIn, type ObjectEntry, objectsIn } from '../storage/items.ts';
-import type { NamedUpdate } from './named-update.ts';
+import type { Ancestor } from './ancestors.ts';
+import { type NamedUpdate, personsNamedIn } from './named-update.ts';
+import type { Reading } from './reading.ts';
 
 /**
  * What was read from the table before an update is linked and folded. The owners include those of accounts and
@@ -22,27 +24,15 @@ export interface Snapshot extends KnownIdentities {
   readonly entries: ReadonlyMap<string, ActivityEntry>;
   /** The owners of objects by name: those of the update, those that it is about, and their parents. */
   readonly objectOwners: ReadonlyMap<IdentityName, Owner>;
-  /** What is stored of the objects of the update, by name. */
+  /** What is stored of the objects of the update, and of those that they may form a cycle of parents with, by name. */
   readonly objects: ReadonlyMap<IdentityName, ObjectEntry>;
+  /** The names of persons by their hidden names, which are all that objects have. */
+  readonly names: ReadonlyMap<IdentityName, IdentityName>;
 }
 
 const MAX_HOPS = 6;
 
 type Batch = Required<Wanted>;
-
-interface Reading {
-  /** By the name of the identity. */
-  readonly owners: Map<IdentityName, Owner>;
-  /** By the hash of the identity. */
-  readonly tombstones: Map<string, Tombstone>;
-  readonly erased: Map<string, ErasedCustomer>;
-  readonly customers: Map<string, Customer>;
-  readonly mergedInto: Map<string, string>;
-  readonly entries: Map<string, ActivityEntry>;
-  /** By object and home. */
-  readonly objects: Map<string, ObjectEntry>;
-  readonly asked: Set<string>;
-}
 
 /**
  * Reads everything that concerns an update. One batch is enough if the customer id can be derived
@@ -63,15 +53,46 @@ export async function readSnapshot(
     objects: new Map(),
     asked: new Set(),
   };
-  let wanted = unasked(reading, firstGuess(update, identityHash));
+  let wanted = unasked(reading, firstGuess(update, identityHash), identityHash);
   for (let hops = 0; hops < MAX_HOPS && !isEmpty(wanted); hops += 1) {
     addFound(reading, update, identityHash, await store.find(wanted, consistent));
-    wanted = unasked(reading, stillWanted(reading, update, identityHash));
+    const ancestors = await ancestorsIn(reading, update, identityHash);
+    const more = stillWanted(reading, update, ancestors, identityHash);
+    const activities = activitiesAt(reading, update, more, identityHash);
+    wanted = unasked(reading, { ...more, activities }, identityHash);
   }
   return snapshotOf(reading, update, identityHash);
 }
 
-function snapshotOf(reading: Reading, update: NamedUpdate, identityHash: IdentityHash): Snapshot {
+/** Rarely needed, so it is loaded only then: only an object that others are of can be in a cycle of parents. */
+async function ancestorsIn(
+  reading: Reading,
+  update: NamedUpdate,
+  identityHash: IdentityHash,
+): Promise<readonly Ancestor[]> {
+  const parents = update.objects.filter(({ object }) => reading.owners.get(object)?.children.length);
+  if (parents.length === 0) return [];
+  const { ancestorsOf } = await import('./ancestors.ts');
+  return ancestorsOf(parents, reading, update, identityHash);
+}
+
+/** Rarely needed, so it is loaded only then. */
+async function tombstonesIn(
+  reading: Reading,
+  update: NamedUpdate,
+  objects: Snapshot['objects'],
+  identityHash: IdentityHash,
+): Promise<Snapshot['tombstones']> {
+  if (reading.tombstones.size === 0) return new Map();
+  const { tombstonesOf } = await import('./tombstones-of.ts');
+  return tombstonesOf(reading, update, objects, identityHash);
+}
+
+async function snapshotOf(
+  reading: Reading,
+  update: NamedUpdate,
+  identityHash: IdentityHash,
+): Promise<Snapshot> {
   const owners = new Map<Identity, Owner>();
   const objectOwners = new Map<IdentityName, Owner>();
   for (const [name, owner] of reading.owners)
@@ -79,15 +100,18 @@ function snapshotOf(reading: Reading, update: NamedUpdate, identityHash: Identit
     else objectOwners.set(name, owner);
   const objects = new Map<IdentityName, ObjectEntry>();
   for (const report of update.objects) {
-    const entry = entryOf(reading, report);
+    const entry = entryOf(reading, report, identityHash);
     if (entry !== undefined) objects.set(report.object, entry);
   }
+  for (const { entry } of await ancestorsIn(reading, update, identityHash))
+    if (entry !== undefined) objects.set(entry.history.object, entry);
   const { erased, entries } = reading;
   return {
     owners,
     objectOwners,
     objects,
-    tombstones: tombstonesOf(update, reading, identityHash),
+    names: namesIn(update, reading, identityHash),
+    tombstones: await tombstonesIn(reading, update, objects, identityHash),
     erased,
     customers: [...reading.customers.values()],
     entries,
@@ -95,41 +119,25 @@ function snapshotOf(reading: Reading, update: NamedUpdate, identityHash: Identit
 }
 
 /** What is stored of an object, under the home to which its owner item leads. */
-function entryOf({ owners, objects }: Reading, { object, type }: ObjectReport): ObjectEntry | undefined {
+function entryOf(
+  { owners, objects }: Reading,
+  { object, type }: ObjectReport,
+  { hashOfName }: IdentityHash,
+): ObjectEntry | undefined {
   const home = type === 'account' ? object : owners.get(object)?.home;
-  return home === undefined ? undefined : objects.get(`${object} ${home}`);
+  return home === undefined ? undefined : objects.get(`${object} ${hashOfName(home)}`);
 }
 
-/** By identity for persons, by name for objects. */
-function tombstonesOf(
-  update: NamedUpdate,
-  reading: Reading,
-  { hashOfName, identityName }: IdentityHash,
-): ReadonlyMap<string, Tombstone> {
-  const { owners, tombstones } = reading;
-  if (tombstones.size === 0) return new Map();
-  const identityOf = (name: IdentityName) =>
-    (isPersonName(name) ? update.identities.get(name) : name) ?? name;
-  const names = new Set([
-    ...update.persons,
-    ...update.objects.flatMap((report) => {
-      const stored = entryOf(reading, report);
-      const named = [
-        ...namedIn(report),
-        ...(stored === undefined ? [] : namedIn(combine(stored.history, report))),
-      ];
-      return [report.object, ...named.map(identityOf)];
-    }),
-    ...aboutOf(update, identityName),
-  ]);
-  const found = [...names].flatMap((name) => {
-    const home = owners.get(identityName(name))?.home;
-    // An object whose home was erased is being erased too: its own tombstone is written later.
-    const own = tombstones.get(hashOfName(identityName(name)));
-    const tombstone = own ?? (home === undefined ? undefined : tombstones.get(hashOfName(home)));
-    return tombstone === undefined ? [] : [[name, tombstone] as const];
-  });
-  return new Map(found);
+function namesIn(
+  { objects, identities }: NamedUpdate,
+  { owners }: Reading,
+  { hiddenName, identityName }: IdentityHash,
+): ReadonlyMap<IdentityName, IdentityName> {
+  const names = new Map<IdentityName, IdentityName>();
+  if (objects.length === 0) return names;
+  for (const name of owners.keys()) if (isPersonName(name)) names.set(hiddenName(name), name);
+  for (const [name, identity] of identities) if (isPersonName(name)) names.set(name, identityName(identity));
+  return names;
 }
 
 /** The owner and the parent that an object names, as far as it names them. */
@@ -149,9 +157,12 @@ function firstGuess(update: NamedUpdate, { identityName, customerIdOf }: Identit
   const persons = update.persons.map(identityName);
   const named = update.objects.flatMap(namedIn);
   const founders = [...new Set([...persons, ...named])].filter(isPersonName);
-  const about = persons.length > 0 ? [] : aboutOf(update, identityName);
   return {
-    identities: [...persons, ...update.objects.map(({ object }) => object), ...named, ...about],
+    identities: [
+      ...persons,
+      ...update.objects.flatMap((report) => [report.object, ...namedIn(report), ...personsNamedIn(report)]),
+      ...aboutOf(update, identityName),
+    ],
     customerIds: founders.map((founder) => customerIdOf(founder, 0)),
     // An activity may be stored under any identity of the person.
     activities: update.activities.flatMap(({ id }) => persons.map((home) => ({ id, home }))),
@@ -165,7 +176,7 @@ function firstGuess(update: NamedUpdate, { identityName, customerIdOf }: Identit
 function addFound(
   reading: Reading,
   { identities }: NamedUpdate,
-  { identityName }: IdentityHash,
+  { identityName, hashOfName }: IdentityHash,
   found: Found,
 ): void {
   for (const tombstone of found.tombstones) reading.tombstones.set(tombstone.hash, tombstone);
@@ -179,15 +190,19 @@ function addFound(
   for (const { customerId, mergedInto } of found.merged) reading.mergedInto.set(customerId, mergedInto);
   for (const entry of activitiesIn(found.entries)) reading.entries.set(entry.activity.id, entry);
   for (const entry of objectsIn(found.entries))
-    reading.objects.set(`${entry.history.object} ${entry.home}`, entry);
+    reading.objects.set(`${entry.history.object} ${hashOfName(entry.home)}`, entry);
 }
 
 /**
- * What has to be read next: customers that an owner or a merge leads to; homes of objects, whose owners have
- * their customer; what is stored of the objects there, and whatever that names; and activities that may be in the log
- * under these homes.
+ * What has to be read next, besides activities: customers that an owner or a merge leads to; homes of objects, whose
+ * owners have their customer and identity; what is stored of the objects there, and whatever that names.
  */
-function stillWanted(reading: Reading, update: NamedUpdate, { identityName }: IdentityHash): Batch {
+function stillWanted(
+  reading: Reading,
+  update: NamedUpdate,
+  ancestors: readonly Ancestor[],
+  identityHash: IdentityHash,
+): Batch {
   const customers = [...reading.customers.values()];
   const owners = [...reading.owners.values()];
   const isListed = (home: IdentityName) => customers.some(({ homes }) => homes.includes(home));
@@ -200,34 +215,42 @@ function stillWanted(reading: Reading, update: NamedUpdate, { identityName }: Id
     return home === undefined ? [] : [{ object, home }];
   });
   const named = update.objects.flatMap((report) => {
-    const entry = entryOf(reading, report);
+    const entry = entryOf(reading, report, identityHash);
     return entry === undefined ? [] : namedIn(combine(entry.history, report));
   });
   return {
-    identities: [...named, ...unlisted.map(({ home }) => home)],
+    // Only the owner of a home has its identity.
+    identities: [
+      ...named,
+      ...owners.map(({ home }) => home).filter(isPersonName),
+      ...ancestors.map(({ object }) => object),
+    ],
     customerIds,
-    objects,
-    activities: activitiesAt(reading, update, customers, customerIds.length > 0, identityName),
+    objects: [...objects, ...ancestors],
+    activities: [],
   };
 }
 
+/** The places where activities about objects may be in the log already. */
 function activitiesAt(
-  { owners, entries, asked }: Reading,
+  { owners, entries, customers }: Reading,
   { persons, activities }: NamedUpdate,
-  customers: readonly Customer[],
-  readsMore: boolean,
-  identityName: (identity: Identity) => IdentityName,
+  { customerIds }: Batch,
+  { identityName }: IdentityHash,
 ): Batch['activities'] {
-  if (persons.length > 0) return [];
+  const readsMore = customerIds.length > 0;
+  const known = [...customers.values()];
   return activities.flatMap((activity) => {
     const { id, about } = activity;
     if (about === null || entries.has(id)) return [];
     const object = identityName(about);
-    const home = owners.get(object)?.home ?? object;
-    if (asked.has(activityMark(id, home))) return [];
+    const owner = owners.get(object);
+    // Most activities that name a person are the first news of their object.
+    if (owner === undefined && persons.length > 0) return [];
+    const home = owner?.home ?? object;
     // When nothing else has to be read, read only activities that may be in the log.
     const isWorthIt =
-      readsMore || !isPersonName(home) || customers.some((customer) => mayContain(customer, home, activity));
+      readsMore || !isPersonName(home) || known.some((customer) => mayContain(customer, home, activity));
     return isWorthIt ? [{ id, home }] : [];
   });
 }
@@ -237,18 +260,14 @@ function mayContain({ homes, stale, lifecycle }: Customer, home: IdentityName, a
 }
 
 /** Leaves out what was asked for before, and notes the rest. */
-function unasked({ asked }: Reading, wanted: Batch): Batch {
+function unasked({ asked }: Reading, wanted: Batch, { hashOfName }: IdentityHash): Batch {
   const isNew = (mark: string) => !asked.has(mark) && asked.add(mark) !== undefined;
   return {
-    identities: wanted.identities.filter((name) => isNew(`identity ${name}`)),
+    identities: wanted.identities.filter((name) => isNew(`identity ${hashOfName(name)}`)),
     customerIds: wanted.customerIds.filter((id) => isNew(`customer ${id}`)),
-    activities: wanted.activities.filter(({ id, home }) => isNew(activityMark(id, home))),
-    objects: wanted.objects.filter(({ object, home }) => isNew(`object ${object} ${home}`)),
+    activities: wanted.activities.filter(({ id, home }) => isNew(`activity ${id} ${home}`)),
+    objects: wanted.objects.filter(({ object, home }) => isNew(`object ${object} ${hashOfName(home)}`)),
   };
-}
-
-function activityMark(id: string, home: IdentityName): string {
-  return `activity ${id} ${home}`;
 }
 
 function survivorOf(mergedInto: ReadonlyMap<string, string>, customerId: string): string {

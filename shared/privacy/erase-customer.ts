@@ -93,7 +93,9 @@ export async function eraseUnowned(
     owner: tombstoneOf(hash, customerId, at, undefined),
     previous: null,
   }));
-  const [first] = stepsOf([{ tombstones, deleted: [], homes: [] }, ...objects]);
+  // So are objects that wait with others, which list them.
+  const atOnce = objects.some(({ waiting }) => waiting.length > 0) ? [] : objects;
+  const [first] = stepsOf([{ tombstones, deleted: [], homes: [], waiting: [] }, ...atOnce]);
   if (first === undefined) return 'erased-before';
   const change = erasedUnowned(
     customerId,

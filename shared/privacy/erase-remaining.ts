@@ -48,7 +48,10 @@ async function eraseNamedObjects(privacy: Privacy, progress: Progress): Promise<
   const names = progress.left().objects.map((hash) => `##${hash}`);
   for (let done = names.length === 0; !done; ) {
     if (progress.isLate()) return false;
-    done = await takeObjects(progress, await objectErasures(privacy, progress, names));
+    const objects = await objectErasures(privacy, progress, names);
+    done =
+      (await unlistChildren(privacy, progress, await waitingEntries(privacy, objects))) &&
+      (await takeObjects(progress, objects));
   }
   return true;
 }
@@ -63,17 +66,28 @@ async function eraseLogs(privacy: Privacy, progress: Progress): Promise<boolean>
       // Always the first page: everything before it has been deleted.
       const { values } = await privacy.pages.log(home, ENTRIES_PER_PAGE);
       if (values.length === 0) break;
-      if (!(await unlistChildren(privacy, progress, objectsIn(values)))) continue;
       const objects = await objectErasures(privacy, progress, objectsNamedIn(privacy, values));
+      const gone = [...objectsIn(values), ...(await waitingEntries(privacy, objects))];
+      if (!(await unlistChildren(privacy, progress, gone))) continue;
       // Only the entry leads to its objects, so it is deleted last.
       const entries = values.map((entry) => ({
         tombstones: [],
         deleted: [entryKey(entry, home)],
         homes: [],
+        waiting: [],
       }));
       await takeObjects(progress, [...objects, ...entries]);
     }
   }
+}
+
+/** The entries of objects that wait in the home of another. */
+async function waitingEntries(
+  { services }: Privacy,
+  erasures: readonly ObjectErasure[],
+): Promise<ObjectEntry[]> {
+  const objects = erasures.flatMap(({ waiting }) => waiting);
+  return objects.length === 0 ? [] : objectsIn((await services.store.find({ objects }, true)).entries);
 }
 
 /**

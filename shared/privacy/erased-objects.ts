@@ -11,6 +11,8 @@ export interface ObjectErasure {
   readonly deleted: readonly ItemKey[];
   /** Hashes of homes whose log has to be deleted as well. */
   readonly homes: readonly string[];
+  /** Objects that wait in the home of another, whose log may stay. */
+  readonly waiting: readonly { readonly object: IdentityName; readonly home: IdentityName }[];
 }
 
 /** The erasure that objects belong to. */
@@ -31,13 +33,13 @@ export async function erasuresOf(
   names: readonly IdentityName[],
   erasure: ErasureOfObjects,
 ): Promise<ObjectErasure[]> {
-  const { hashOfName, hash } = identityHash;
+  const { hashOfName, identityName } = identityHash;
   const seen = new Set<string>();
   const generations: ObjectErasure[][] = [];
   let wanted = unseen(names);
   while (wanted.length > 0) {
     const found = await store.find({ identities: wanted }, true);
-    const owners = new Map(found.owners.map((owner) => [hash(owner.identity), owner]));
+    const owners = new Map(found.owners.map((owner) => [hashOfName(identityName(owner.identity)), owner]));
     const gone = new Set(found.tombstones.map((tombstone) => tombstone.hash));
     const erasable = wanted.filter((name) => {
       const owner = owners.get(hashOfName(name));
@@ -67,10 +69,15 @@ export async function erasuresOf(
     const tombstones = [{ owner, previous: previous ?? null }];
     const home = previous && hashOfName(previous.home);
     if (previous === undefined || home === undefined || erasure.homes.has(home))
-      return { tombstones, deleted: [], homes: [] };
-    if (home === own) return { tombstones, deleted: [], homes: [home] };
-    // It waits in the home of the object that it is of, which may stay.
-    return { tombstones, deleted: [objectKey(home, nameIn(previous))], homes: [] };
+      return { tombstones, deleted: [], homes: [], waiting: [] };
+    if (home === own) return { tombstones, deleted: [], homes: [home], waiting: [] };
+    const object = nameIn(previous);
+    return {
+      tombstones,
+      deleted: [objectKey(home, object)],
+      homes: [],
+      waiting: [{ object, home: previous.home }],
+    };
   }
 
   /** The name under which the object is stored. A name that was given as a hash does not contain it. */
@@ -102,5 +109,6 @@ function joined(a: ObjectErasure, b: ObjectErasure): ObjectErasure {
     tombstones: [...a.tombstones, ...b.tombstones],
     deleted: [...a.deleted, ...b.deleted],
     homes: [...a.homes, ...b.homes],
+    waiting: [...a.waiting, ...b.waiting],
   };
 }

@@ -174,7 +174,13 @@ async function readableIdentities(
   const identities = [...homes, ...new Set(objects.flatMap(hiddenObjectsIn))];
   const { owners } = await store.find({ identities }, true);
   const readable = owners.filter(({ identity }) => readableName(identity) !== null);
-  return new Map(readable.map(({ identity }) => [identityHash.identityName(identity), identity]));
+  const { identityName, hiddenName } = identityHash;
+  return new Map(
+    readable.flatMap(({ identity }) => {
+      const name = identityName(identity);
+      return [name, hiddenName(name)].map((one) => [one, identity] as const);
+    }),
+  );
 }
 
 async function eventsFrom(privacy: Privacy, customer: Customer, id: string, after: string | null) {

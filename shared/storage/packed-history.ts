@@ -26,6 +26,8 @@ interface PackedHistory {
   readonly t: ObjectHistory['type'];
   readonly c: string;
   readonly p: string;
+  /** Present if activities about the object are in the log. */
+  readonly a?: true;
   /** Distinct states, own instants, attributes and lists. */
   readonly x: readonly object[];
   readonly b: readonly PackedBody[];
@@ -38,7 +40,7 @@ interface PackedHistory {
 }
 
 /** The history as text, without the name of the object. */
-export function packHistory({ type, connection, provider, snapshots }: ObjectHistory): string {
+export function packHistory({ type, connection, provider, snapshots, hasActivities }: ObjectHistory): string {
   const texts = distinct();
   const bodies = distinct();
   const groups = distinct();
@@ -58,7 +60,7 @@ export function packHistory({ type, connection, provider, snapshots }: ObjectHis
     before = asOf;
     return `${delta.toString(36)}.${groups.placeOf(reported).toString(36)}`;
   });
-  const head = { v: HISTORY_FORM, t: type, c: connection, p: provider, u, s: s.join(' ') };
+  const head = { v: HISTORY_FORM, t: type, c: connection, p: provider, a: hasActivities, u, s: s.join(' ') };
   // The lists contain texts of JSON already.
   return `${JSON.stringify(head).slice(0, -1)},"x":${texts.json()},"b":${bodies.json()},"g":${groups.json()}}`;
 }
@@ -82,14 +84,14 @@ export function unpackHistory(object: string, text: unknown): ObjectHistory | un
   }
 }
 
-function unpackForm1(object: string, { t, c, p, x, b, g, u, s }: PackedHistory): ObjectHistory {
+function unpackForm1(object: string, { t, c, p, a, x, b, g, u, s }: PackedHistory): ObjectHistory {
   let asOf = 0;
   const snapshots = s.split(' ').flatMap((instant): Snapshot[] => {
     const [delta = '0', group = '0'] = instant.split('.');
     asOf += Number.parseInt(delta, 36) * u;
     return (g[Number.parseInt(group, 36)] ?? []).flatMap((place) => snapshotOf(b[place], x, asOf));
   });
-  return { object, type: t, connection: c, provider: p, snapshots };
+  return { object, type: t, connection: c, provider: p, snapshots, ...(a && { hasActivities: a }) };
 }
 
 function snapshotOf(body: PackedBody | undefined, texts: readonly object[], asOf: number): Snapshot[] {

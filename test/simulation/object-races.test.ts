@@ -15,6 +15,7 @@ import { servicesOn } from '../support/services.ts';
 
 const ANN = 'shop:customer:1';
 const BOB = 'shop:customer:2';
+const EVE = 'shop:customer:3';
 const ORDER = 'shop:order:1';
 const PAYMENT = 'shop:payment:1';
 
@@ -32,12 +33,16 @@ const order = (account: string, day: number, payment: 'paid' | 'unpaid' = 'paid'
     [account],
     reportOf(ORDER, snapshotOn(day, { payment }, { account, createdAt: Date.UTC(2026, 0, 1) })),
   );
-const payment = (day: number, total = 500) =>
+const payment = (day: number, total = 500, attributes: object = {}) =>
   updateOf(
     [],
     reportOf(
       PAYMENT,
-      snapshotOn(day, { payment: 'paid' }, { of: ORDER, total: { currency: 'EUR', minor: total } }),
+      snapshotOn(
+        day,
+        { payment: 'paid' },
+        { of: ORDER, total: { currency: 'EUR', minor: total }, ...attributes },
+      ),
     ),
   );
 const send = (update: CustomerUpdate) => deliver(services, [update]);
@@ -147,3 +152,24 @@ test.each([
     [PAYMENT, BOB, 2],
   ]);
 });
+
+const unowned = updateOf([], reportOf(ORDER, snapshotOn(1, { payment: 'paid' })));
+
+test.each([
+  ['the child, its parent', order(ANN, 1), payment(3, 600, { account: null }), order(BOB, 5)],
+  ['the parent, its child', order(ANN, 1), order(BOB, 5), payment(3, 600, { account: null })],
+  ['the child, its parent that waits', unowned, payment(3, 600, { account: null }), order(BOB, 5)],
+  ['the parent that waits, its child', unowned, order(BOB, 5), payment(3, 600, { account: null })],
+])(
+  'a child that no longer names anybody finds its parent while that moves (%s)',
+  async (_, parent, one, other) => {
+    await send(parent);
+    await send(payment(1));
+    await send(payment(2, 500, { account: EVE }));
+    await sendInterrupted(one, () => send(other));
+    expect(await stored()).toEqual([
+      [ORDER, BOB, 2],
+      [PAYMENT, BOB, 3],
+    ]);
+  },
+);

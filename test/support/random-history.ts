@@ -78,25 +78,19 @@ function withInstants(snapshot: Snapshot, factor: number): Snapshot {
   };
 }
 
-/**
- * The attributes with the owner that a body names: an account, an address, both or nobody. A tool that states "no account"
- * always states the account, as WooCommerce does. Otherwise an object could fall to an address that no later body names,
- * and of which only the hash is stored.
- */
+/** The attributes with the owner that a body names: an account, an address, both, nobody, or "no account". */
 function withOwner(attributes: Attributes, report: ObjectReport, { owner, name }: Frame): Attributes {
   const { account, ...others } = attributes;
   if (report.type === 'account') return attributes;
   if (report.object === STEADY)
     return account === undefined ? others : { ...others, account: NAMES[0] ?? null };
-  const statesNone = /[13579]$/.test(report.object);
   const identity = owner === null ? undefined : NAMES[owner];
   if (identity?.startsWith('email:') === true) {
-    if (statesNone) return { ...others, account: account ?? null, address: identity };
     // Half of the bodies that name an address name no account.
-    return { ...(name < 2 || account === null ? others : attributes), address: identity };
+    return { ...(name < 2 ? others : attributes), address: identity };
   }
   if (identity !== undefined) return { ...attributes, account: identity };
-  return account === null ? others : attributes;
+  return attributes;
 }
 
 function reportIn(report: ObjectReport, framed: Frame, factor: number): ObjectReport {

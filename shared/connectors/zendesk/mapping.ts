@@ -123,14 +123,18 @@ const SCORES = { good: 5, bad: 1 } as const;
 /** A rating that the requester changes replaces itself. */
 function mapSatisfaction(satisfaction: Satisfaction, connection: string): Outcome {
   const { ticket_id, rating, updated_at: at } = satisfaction;
-  const persons = [requesterOf(connection, satisfaction), emailOf(satisfaction.requester_email)];
+  const requester = requesterOf(connection, satisfaction);
+  const address = emailOf(satisfaction.requester_email);
   const about = objectIdentity(connection, 'ticket', ticket_id);
-  if (about === undefined || persons.every((person) => person === undefined))
+  if (about === undefined || (requester === undefined && address === undefined))
     return { refused: 'neither requester_id nor requester_email names the requester' };
   const id = naturalId(about, 'rating.given', 'satisfaction');
   const given = activity(connection, 'rating.given', id, at, instantText(at));
   return update({
-    persons,
+    persons: [requester, address],
     activities: [{ ...given, about, rating: { scale: 'csat', score: SCORES[rating] } }],
+    objects: [
+      report(connection, 'ticket', about, snapshot(at, { attributes: { account: requester, address } })),
+    ],
   });
 }

@@ -11,12 +11,21 @@ export function combine(history: ObjectHistory | null, report: ObjectReport): Ob
   const known = new Set(history?.snapshots.map(contentOf));
   const added = new Map(report.snapshots.map((snapshot) => [contentOf(snapshot), snapshot] as const));
   for (const content of known) added.delete(content);
-  if (history !== null && added.size === 0) return history;
+  const isMarked = history?.hasActivities === report.hasActivities || report.hasActivities === undefined;
+  if (history !== null && isMarked && added.size === 0) return history;
   const snapshots = withoutCorrected([...(history?.snapshots ?? []), ...added.values()]);
-  if (history !== null && snapshots.every((one) => known.has(contentOf(one)))) return history;
+  if (history !== null && isMarked && snapshots.every((one) => known.has(contentOf(one)))) return history;
   snapshots.sort(compareSnapshots);
   const { object, type, connection, provider } = history ?? report;
-  return { object, type, connection, provider, snapshots: bounded(snapshots) };
+  const hasActivities = history?.hasActivities ?? report.hasActivities;
+  return {
+    object,
+    type,
+    connection,
+    provider,
+    snapshots: bounded(snapshots),
+    ...(hasActivities && { hasActivities }),
+  };
 }
 
 /**

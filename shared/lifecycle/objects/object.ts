@@ -83,6 +83,8 @@ export interface ObjectReport {
   readonly connection: string;
   readonly provider: string;
   readonly snapshots: readonly Snapshot[];
+  /** Present if activities about the object are reported as well. They move with it. */
+  readonly hasActivities?: true;
 }
 
 /** All snapshots of one object and its parts, each once, sorted. */

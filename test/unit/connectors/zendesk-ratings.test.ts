@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { zendeskConnector } from '../../../shared/connectors/zendesk/connector.ts';
 import { toLog } from '../../../shared/lifecycle/activity.ts';
 import { firstUpdate } from '../../support/connectors/mapped.ts';
+import { reportsOf } from '../../support/connectors/reports.ts';
 import { satisfactionBody, zendeskDelivery } from '../../support/connectors/zendesk-delivery.ts';
 
 const map = (body: object) =>
@@ -14,22 +15,27 @@ describe('a rating from the trigger template', () => {
     ['bad', 1],
     ['Good', 5],
   ])('%s has the score %d', (rating, score) => {
-    expect(send(satisfactionBody({ rating }))).toEqual({
-      persons: ['desk:customer:8447388090494', 'email:ada@example.com'],
-      objects: [],
-      activities: [
-        {
-          id: 'desk:ticket:31:rating.given:satisfaction',
-          type: 'rating.given',
-          occurredAt: Date.parse('2026-01-06T09:00:00Z'),
-          connection: 'desk',
-          provider: 'zendesk',
-          version: '2026-01-06T09:00:00.000Z',
-          about: 'desk:ticket:31',
-          rating: { scale: 'csat', score },
-        },
-      ],
+    const sent = send(satisfactionBody({ rating }));
+    expect(sent.persons).toEqual(['desk:customer:8447388090494', 'email:ada@example.com']);
+    expect(reportsOf(sent)).toEqual({
+      'ticket:31': {
+        asOf: '2026-01-06T09:00:00Z',
+        account: 'customer:8447388090494',
+        address: 'email:ada@example.com',
+      },
     });
+    expect(sent.activities).toEqual([
+      {
+        id: 'desk:ticket:31:rating.given:satisfaction',
+        type: 'rating.given',
+        occurredAt: Date.parse('2026-01-06T09:00:00Z'),
+        connection: 'desk',
+        provider: 'zendesk',
+        version: '2026-01-06T09:00:00.000Z',
+        about: 'desk:ticket:31',
+        rating: { scale: 'csat', score },
+      },
+    ]);
   });
 
   it('replaces an earlier one of the ticket, in every order of arrival', () => {

@@ -29,9 +29,34 @@ test('an update with the newest snapshot first goes to the customer that this sn
     applied: true,
     busy: false,
   });
-  const customers = customersIn(table.items.values());
+  const customers = customersIn(table.items.values()).filter(({ vacant }) => !vacant);
   expect(customers.map(({ homes, lifecycle }) => [homes, lifecycle.facts.orders])).toEqual([[[account], 1]]);
 });
+
+test.each([
+  ['without a person', []],
+  ['with somebody else', ['shop:customer:9']],
+])(
+  'a payment that lies with its order, at an address, is found if an older report names an account of the customer, %s',
+  async (_, persons) => {
+    const table = createModelTable();
+    const services = servicesOn(table.client);
+    const [account, address] = ['shop:customer:1', 'email:ann@example.org'];
+    const order = (day: number, attributes: object) =>
+      reportOf('shop:order:1', snapshotOn(day, { payment: 'paid' }, attributes));
+    const payment = (day: number, attributes: object) =>
+      reportOf('shop:payment:1', snapshotOn(day, { payment: 'paid' }, { of: 'shop:order:1', ...attributes }));
+    await deliver(services, [updateOf([account, address])]);
+    await deliver(services, [updateOf([], order(3, { account: null, address }))]);
+    await deliver(services, [updateOf([], payment(3, { account: null }))]);
+    expect(await deliver(services, [updateOf(persons, payment(1, { account }))])).toMatchObject({
+      applied: true,
+      busy: false,
+    });
+    const customers = customersIn(table.items.values());
+    expect(customers.map(({ homes, lifecycle }) => [homes.length, lifecycle.facts.orders])).toEqual([[2, 1]]);
+  },
+);
 
 test('a person who joins another customer between two reads of an update founds no customer', async () => {
   const table = createModelTable();

@@ -36,6 +36,12 @@ describe('the updates of one delivery are grouped so that', () => {
     ]);
   });
 
+  test('an update of an account alone stays apart from what the person did', () => {
+    const account = { ...update([], ['shop:customer:1']), activities: [] };
+    const [group] = groupUpdates([account, update(['shop:customer:1'])]);
+    expect(group).toEqual([account, update(['shop:customer:1'])]);
+  });
+
   test('updates with one common identity are applied in sequence', () => {
     const updates = [update(['a', 'b']), update(['b', 'c']), update(['d'], ['o']), update(['e'], ['o'])];
     expect(groupUpdates(updates).map((group) => group.length)).toEqual([2, 2]);

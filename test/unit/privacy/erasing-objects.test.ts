@@ -12,7 +12,6 @@ const ADA = 'shop:customer:ada-1815';
 const GRACE = 'shop:customer:grace-1906';
 const ORDER = 'shop:order:450789469';
 const PAYMENT = 'shop:payment:773311';
-const TICKET = 'shop:ticket:55120';
 /** The day of the erasure. */
 const ERASED = 100;
 
@@ -30,6 +29,8 @@ const send = (...updates: readonly CustomerUpdate[]) => {
 };
 const paid = (day: number, account: string) =>
   reportOf(ORDER, snapshotOn(day, { payment: 'paid' }, { account, createdAt: DAY_ZERO }));
+const addressed = (day: number, attributes: object = {}) =>
+  reportOf(ORDER, snapshotOn(day, { payment: 'paid' }, { address: 'email:ada@example.org', ...attributes }));
 const paymentOf = (day: number, attributes: object = {}) =>
   reportOf(PAYMENT, snapshotOn(day, { payment: 'paid' }, { of: ORDER, ...attributes }));
 const opened = (day: number, account: string) =>
@@ -74,6 +75,34 @@ describe('an erasure', () => {
     expect(removed).toMatchObject({ objects: 0, activities: 1 });
     expect(await recordOf(GRACE)).toMatchObject({ facts: { orders: 1 } });
     expect(stored()).toContain(PAYMENT);
+    // The order has not been erased, but that it was hers is.
+    expect(stored()).not.toContain('ada-1815');
+  });
+
+  test.each([
+    ['account', [ADA], paid(1, ADA)],
+    ['address', [], addressed(1)],
+    ['account and address, in bodies that name no person,', [], addressed(1, { account: ADA })],
+  ])('leaves no trace of an %s that an object of somebody else has named', async (_, persons, report) => {
+    await send(updateOf([ADA, 'email:ada@example.org']));
+    await send(updateOf(persons, report), updateOf([], paymentOf(2, { account: ADA })));
+    await send(updateOf([], paid(3, GRACE)), updateOf([], paymentOf(3, { account: GRACE })));
+    // It belonged to her once more, for a day that was reported late.
+    await send(updateOf(persons, report), updateOf([], addressed(2, { account: ADA })));
+    await erase(ADA);
+    expect(await recordOf(GRACE)).toMatchObject({ facts: { orders: 1 } });
+    for (const trace of ['ada-1815', 'ada@example.org']) expect(stored()).not.toContain(trace);
+  });
+
+  test('of somebody whom only an object names that belongs to others leaves no trace', async () => {
+    await send(updateOf([GRACE], paid(3, GRACE)));
+    await send(updateOf([GRACE], paid(1, ADA)), updateOf([], addressed(2)));
+    for (const identity of [ADA, 'email:ada@example.org']) {
+      expect(await recordOf(identity)).toMatchObject({ facts: { orders: 0 } });
+      await erase(identity);
+    }
+    expect(await recordOf(GRACE)).toMatchObject({ facts: { orders: 1 } });
+    for (const trace of ['ada-1815', 'ada@example.org']) expect(stored()).not.toContain(trace);
   });
 
   test('also erases children of its objects that have not moved to the customer yet', async () => {
@@ -92,14 +121,6 @@ describe('an erasure', () => {
     await erase(ADA);
     expect(await recordOf(GRACE)).toMatchObject({ facts: { orders: 1 } });
     expect(stored()).not.toContain('773311');
-  });
-
-  test('erases an object that waits for an owner if only an activity of the customer names it', async () => {
-    await send(updateOf([], reportOf(TICKET, snapshotOn(1, { ticket: 'solved' }))));
-    await send({ persons: [ADA], objects: [], activities: [{ ...on(2, 'rating.given'), about: TICKET }] });
-    await erase(ADA);
-    expect(stored()).not.toContain('55120');
-    expect(listed()).toEqual([]);
   });
 
   /** As if the payment had not followed the order yet: it still waits in the home that the order had before. */

@@ -22,8 +22,9 @@ const snapshot = fc.record({
 
 test('a history that is packed and unpacked is the same', () =>
   fc.assert(
-    fc.property(fc.array(snapshot, { minLength: 1, maxLength: 12 }), (snapshots) => {
-      const history = combine(null, reportOf(ORDER, ...snapshots));
+    fc.property(fc.array(snapshot, { minLength: 1, maxLength: 12 }), fc.boolean(), (snapshots, isMarked) => {
+      const report = reportOf(ORDER, ...snapshots);
+      const history = combine(null, isMarked ? { ...report, hasActivities: true } : report);
       expect(unpackHistory(ORDER, packHistory(history))).toEqual(history);
     }),
   ));

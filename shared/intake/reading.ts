@@ -1,0 +1,19 @@
+import type { Customer, ErasedCustomer } from '../customers/customer.ts';
+import type { Owner, Tombstone } from '../customers/owner.ts';
+import type { IdentityName } from '../identity/identity-hash.ts';
+import type { ActivityEntry, ObjectEntry } from '../storage/items.ts';
+
+/** What was read so far of that which concerns an update. */
+export interface Reading {
+  /** By the name of the identity. */
+  readonly owners: Map<IdentityName, Owner>;
+  /** By the hash of the identity. */
+  readonly tombstones: Map<string, Tombstone>;
+  readonly erased: Map<string, ErasedCustomer>;
+  readonly customers: Map<string, Customer>;
+  readonly mergedInto: Map<string, string>;
+  readonly entries: Map<string, ActivityEntry>;
+  /** By object and the hash of the home. */
+  readonly objects: Map<string, ObjectEntry>;
+  readonly asked: Set<string>;
+}
