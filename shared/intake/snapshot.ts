@@ -97,7 +97,7 @@ function snapshotOf(reading: Reading, update: NamedUpdate, identityHash: Identit
 /** What is stored of an object, under the home to which its owner item leads. */
 function entryOf({ owners, objects }: Reading, { object, type }: ObjectReport): ObjectEntry | undefined {
   const home = type === 'account' ? object : owners.get(object)?.home;
-  return home === undefined ? undefined : objects.get(`${object} ${home}`);
+  return home === undefined ? undefined : objects.get(objectMark(object, home));
 }
 
 /** By identity for persons, by name for objects. */
@@ -179,7 +179,7 @@ function addFound(
   for (const { customerId, mergedInto } of found.merged) reading.mergedInto.set(customerId, mergedInto);
   for (const entry of activitiesIn(found.entries)) reading.entries.set(entry.activity.id, entry);
   for (const entry of objectsIn(found.entries))
-    reading.objects.set(`${entry.history.object} ${entry.home}`, entry);
+    reading.objects.set(objectMark(entry.history.object, entry.home), entry);
 }
 
 /**
@@ -238,13 +238,18 @@ function mayContain({ homes, stale, lifecycle }: Customer, home: IdentityName, a
 
 /** Leaves out what was asked for before, and notes the rest. */
 function unasked({ asked }: Reading, wanted: Batch): Batch {
+  // A customer id is no identity.
   const isNew = (mark: string) => !asked.has(mark) && asked.add(mark) !== undefined;
   return {
-    identities: wanted.identities.filter((name) => isNew(`identity ${name}`)),
-    customerIds: wanted.customerIds.filter((id) => isNew(`customer ${id}`)),
+    identities: wanted.identities.filter(isNew),
+    customerIds: wanted.customerIds.filter(isNew),
     activities: wanted.activities.filter(({ id, home }) => isNew(activityMark(id, home))),
-    objects: wanted.objects.filter(({ object, home }) => isNew(`object ${object} ${home}`)),
+    objects: wanted.objects.filter(({ object, home }) => isNew(objectMark(object, home))),
   };
+}
+
+function objectMark(object: IdentityName, home: IdentityName): string {
+  return `object ${object} ${home}`;
 }
 
 function activityMark(id: string, home: IdentityName): string {
