@@ -70,7 +70,7 @@ function packAll(snapshots: readonly Snapshot[]): PackedSnapshots {
     if (last?.asOf === asOf) last.bodies.push(body);
     else instants.push({ asOf, bodies: [body] });
   }
-  const u = Math.min(...instants.map(({ asOf }) => unitOf(asOf)));
+  const u = Math.min(1000, ...instants.map(({ asOf }) => unitOf(asOf)));
   let before = 0;
   const s = instants.map(({ asOf, bodies: reported }) => {
     const delta = (asOf - before) / u;
