@@ -17,7 +17,7 @@ export const BUDGETS = {
   /** Write units of the indexes. */
   indexUnits: { sameStage: 0, transition: 5 },
   /** CPU time of our own code for a 10 KB webhook, as a multiple of HMAC and JSON.parse of its body. */
-  ownCodeRatio: 3.2,
+  ownCodeRatio: 2.5,
   /** Ingest at start: the size of its bundle in kB, and its import time as a multiple of a bare DynamoDB client's. */
   start: { bundleKilobytes: 260, importRatio: 0.7 },
   /** Dollars per million webhooks, with the HTTP API. */

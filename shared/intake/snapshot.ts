@@ -125,7 +125,7 @@ function entryOf(
   { hashOfName }: IdentityHash,
 ): ObjectEntry | undefined {
   const home = type === 'account' ? object : owners.get(object)?.home;
-  return home === undefined ? undefined : objects.get(`${object} ${hashOfName(home)}`);
+  return home === undefined ? undefined : objects.get(objectMark(object, hashOfName(home)));
 }
 
 function namesIn(
@@ -190,7 +190,7 @@ function addFound(
   for (const { customerId, mergedInto } of found.merged) reading.mergedInto.set(customerId, mergedInto);
   for (const entry of activitiesIn(found.entries)) reading.entries.set(entry.activity.id, entry);
   for (const entry of objectsIn(found.entries))
-    reading.objects.set(`${entry.history.object} ${hashOfName(entry.home)}`, entry);
+    reading.objects.set(objectMark(entry.history.object, hashOfName(entry.home)), entry);
 }
 
 /**
@@ -261,13 +261,18 @@ function mayContain({ homes, stale, lifecycle }: Customer, home: IdentityName, a
 
 /** Leaves out what was asked for before, and notes the rest. */
 function unasked({ asked }: Reading, wanted: Batch, { hashOfName }: IdentityHash): Batch {
+  // A customer id is no identity.
   const isNew = (mark: string) => !asked.has(mark) && asked.add(mark) !== undefined;
   return {
-    identities: wanted.identities.filter((name) => isNew(`identity ${hashOfName(name)}`)),
-    customerIds: wanted.customerIds.filter((id) => isNew(`customer ${id}`)),
+    identities: wanted.identities.filter((name) => isNew(hashOfName(name))),
+    customerIds: wanted.customerIds.filter(isNew),
     activities: wanted.activities.filter(({ id, home }) => isNew(`activity ${id} ${home}`)),
-    objects: wanted.objects.filter(({ object, home }) => isNew(`object ${object} ${hashOfName(home)}`)),
+    objects: wanted.objects.filter(({ object, home }) => isNew(objectMark(object, hashOfName(home)))),
   };
+}
+
+function objectMark(object: IdentityName, homeHash: string): string {
+  return `object ${object} ${homeHash}`;
 }
 
 function survivorOf(mergedInto: ReadonlyMap<string, string>, customerId: string): string {

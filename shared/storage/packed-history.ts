@@ -41,28 +41,62 @@ interface PackedHistory {
 
 /** The history as text, without the name of the object. */
 export function packHistory({ type, connection, provider, snapshots, hasActivities }: ObjectHistory): string {
-  const texts = distinct();
-  const bodies = distinct();
-  const groups = distinct();
+  const [first, second] = snapshots;
+  const packed = first !== undefined && second === undefined ? packOne(first) : packAll(snapshots);
+  const head = {
+    v: HISTORY_FORM,
+    t: type,
+    c: connection,
+    p: provider,
+    ...(hasActivities && { a: hasActivities }),
+  } as const;
+  return JSON.stringify({ ...head, ...packed } satisfies PackedHistory);
+}
+
+type PackedSnapshots = Pick<PackedHistory, 'x' | 'b' | 'g' | 'u' | 's'>;
+
+/** The usual case of a new object: nothing is repeated. */
+function packOne(snapshot: Snapshot): PackedSnapshots {
+  const { asOf, states, since, attributes, lists } = snapshot;
+  const u = unitOf(asOf);
+  const s = `${(asOf / u).toString(36)}.0`;
+  return { x: [states, since, attributes, lists], b: [bodyOf(snapshot, 0, 1, 2, 3)], g: [[0]], u, s };
+}
+
+function packAll(snapshots: readonly Snapshot[]): PackedSnapshots {
+  const texts = distinct<object>();
+  const bodies = distinct<PackedBody>();
+  const groups = distinct<readonly number[]>();
   const instants: { readonly asOf: number; readonly bodies: number[] }[] = [];
-  for (const { part, asOf, version, states, since, attributes, lists, fact } of snapshots) {
-    const parts = [states, since, attributes, lists].map((one) => texts.placeOf(one));
-    const facts = fact === undefined ? [] : [fact.id, fact.version];
-    const body = bodies.placeOf([part, version, ...parts, ...facts]);
+  for (const snapshot of snapshots) {
+    const { asOf, states, since, attributes, lists } = snapshot;
+    const { placeOf } = texts;
+    const body = bodies.placeOf(
+      bodyOf(snapshot, placeOf(states), placeOf(since), placeOf(attributes), placeOf(lists)),
+    );
     const last = instants.at(-1);
     if (last?.asOf === asOf) last.bodies.push(body);
     else instants.push({ asOf, bodies: [body] });
   }
-  const u = instants.every(({ asOf }) => asOf % 1000 === 0) ? 1000 : 1;
+  const u = Math.min(1000, ...instants.map(({ asOf }) => unitOf(asOf)));
   let before = 0;
   const s = instants.map(({ asOf, bodies: reported }) => {
     const delta = (asOf - before) / u;
     before = asOf;
     return `${delta.toString(36)}.${groups.placeOf(reported).toString(36)}`;
   });
-  const head = { v: HISTORY_FORM, t: type, c: connection, p: provider, a: hasActivities, u, s: s.join(' ') };
-  // The lists contain texts of JSON already.
-  return `${JSON.stringify(head).slice(0, -1)},"x":${texts.json()},"b":${bodies.json()},"g":${groups.json()}}`;
+  return { x: texts.values, b: bodies.values, g: groups.values, u, s: s.join(' ') };
+}
+
+function unitOf(instant: number): number {
+  return instant % 1000 === 0 ? 1000 : 1;
+}
+
+function bodyOf(
+  { part, version, fact }: Snapshot,
+  ...places: readonly [number, number, number, number]
+): PackedBody {
+  return fact === undefined ? [part, version, ...places] : [part, version, ...places, fact.id, fact.version];
 }
 
 /**
@@ -113,15 +147,17 @@ function snapshotOf(body: PackedBody | undefined, texts: readonly object[], asOf
 }
 
 /** A list in which equal values stand once. */
-function distinct() {
+function distinct<Value>() {
   const places = new Map<string, number>();
+  const values: Value[] = [];
   return {
-    placeOf(value: unknown): number {
+    values,
+    placeOf(value: Value): number {
       const text = JSON.stringify(value);
-      const place = places.get(text) ?? places.size;
-      places.set(text, place);
-      return place;
+      const place = places.get(text);
+      if (place !== undefined) return place;
+      places.set(text, values.length);
+      return values.push(value) - 1;
     },
-    json: () => `[${[...places.keys()].join()}]`,
   };
 }
