@@ -290,9 +290,9 @@ export function plainFold(log: PlainLog, asOf: number) {
     const stands =
       !root.is('cancelled', 'yes', at) &&
       !isAll &&
-      !covered &&
+      (!covered || root.is('refunded', 'partly', at)) &&
       !lost &&
-      (isPaid(root, at) || (counting === 'when-placed' && isPlaced));
+      (isPaid(root, at) || (counting === 'when-placed' && isPlaced && subscriptionOf(root) === undefined));
     // A shipment that is only planned says nothing.
     const shipments = root
       .partsOf('shipment')
@@ -480,8 +480,7 @@ export function plainFold(log: PlainLog, asOf: number) {
           one?.all('status').some(({ value, from }) => value === 'trialing' && from <= at) === true;
         const countsFrom = (run: Run | undefined) => {
           if (paid > 0 || !onTrial) return at;
-          if (run?.value !== 'active' && (run?.value !== 'trialing' || typeof trialEnds !== 'number'))
-            return null;
+          if (run?.value !== 'active' || one?.is('paused', 'yes', at) === true) return null;
           return Math.max(at, (typeof trialEnds === 'number' ? trialEnds : run.from) + DAY);
         };
         const from = countsFrom(status);
@@ -574,12 +573,15 @@ export function plainFold(log: PlainLog, asOf: number) {
     const run = objects.get(name)?.run('paused', at);
     return run?.value === 'yes' ? run.from : null;
   };
-  const inactive = (facts: Facts, at: number, share = 1) =>
-    !facts.bought ||
-    facts.live.some(({ sub }) => pausedOf(sub, at) === null) ||
-    !Number.isFinite(facts.active)
-      ? Infinity
-      : facts.active + Math.round(facts.window * share);
+  const inactive = (facts: Facts, at: number, share = 1) => {
+    if (!facts.bought || !Number.isFinite(facts.active)) return Infinity;
+    const held = facts.live.map(({ sub, until: end }) => {
+      const since = end === Infinity ? pausedOf(sub, at) : null;
+      return since === null ? Infinity : since + DAY;
+    });
+    if (facts.lastEnd?.reason === 'switched') held.push(facts.lastEnd.until + DAY);
+    return Math.max(facts.active + Math.round(facts.window * share), ...held);
+  };
   const lapses = (facts: Facts) => {
     const last = facts.sinces.at(-1);
     if (facts.lastEnd === undefined || facts.live.length > 0 || facts.lastEnd.reason === 'switched')
