@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { asOfDay, type History, on } from '../../support/activity-builders.ts';
-import { order, paidOrder, payment } from '../../support/object-builders.ts';
+import { instantOf, order, paidOrder, payment } from '../../support/object-builders.ts';
 import { policyWith } from '../../support/services.ts';
 
 const factsOn = (day: number, ...history: History) => asOfDay(day, history).facts;
@@ -217,6 +217,17 @@ describe('a refund', () => {
       orders: 0,
       refunds: EUR(100),
     });
+  });
+
+  test('that takes the place of one that failed at the same second does not interrupt the order', () => {
+    const story = [
+      paidOrder(0, 1),
+      refund(1, 'succeeded', 60, 1),
+      refund(2, 'failed', 60, 1),
+      refund(2, 'succeeded', 60, 2),
+    ];
+    expect(factsOn(2, ...story)).toMatchObject({ firstOrderAt: instantOf(0), refunds: EUR(60) });
+    expect(asOfDay(20, story).path).toEqual(['purchase on day 0', 'experience on day 14']);
   });
 
   test('without an order adds to the refunds and undoes no order', () => {
