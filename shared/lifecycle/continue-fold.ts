@@ -1,9 +1,9 @@
 import type { Activity } from './activity.ts';
 import { comparePlaces } from './change-types.ts';
-import type { Holdings, LogStep } from './evolve-facts.ts';
 import type { Facts } from './facts.ts';
 import { type Folded, foldSteps } from './fold.ts';
 import { applyChange, type HeldObject, HeldObjects, isSaleType, startsUnpaid } from './held-objects.ts';
+import type { Holdings, LogStep } from './holdings.ts';
 import { changesOf, type ObjectChange } from './objects/changes.ts';
 import { attributeOf, parentNamedIn } from './objects/history.ts';
 import type { Attributes, ObjectHistory, PartKey } from './objects/object.ts';

@@ -1,9 +1,10 @@
 import { type Activity, toLog } from './activity.ts';
 import { comparePlaces } from './change-types.ts';
-import { evolveFacts, type Holdings, type LogStep } from './evolve-facts.ts';
+import { evolveFacts } from './evolve-facts.ts';
 import { everPurchased, type Facts, subscriptionCount } from './facts.ts';
 import { HeldObjects, isSaleType } from './held-objects.ts';
 import { nextSubscriptionTimer, settleSubscriptions } from './held-subscriptions.ts';
+import type { Holdings, LogStep } from './holdings.ts';
 import { changesOf } from './objects/changes.ts';
 import type { ObjectHistory } from './objects/object.ts';
 import { lengthOf, type Path, type PathEntry } from './path.ts';

@@ -41,6 +41,7 @@ export function factsAt(sales: Sales, at: number) {
     const isInForce = standings.some((one) => one.name === name && one.isInForce);
     return isInForce && change?.value === 'yes' ? change.at : null;
   };
+  const lastEnd = ends.at(-1);
   return {
     at,
     step,
@@ -50,10 +51,10 @@ export function factsAt(sales: Sales, at: number) {
     orders,
     begins,
     values,
-    lastEnd: ends.at(-1),
+    lastEnd,
     bought: orders.length > 0 || spans.length > 0,
     firstPurchase: Math.min(...spans.map(({ from }) => from), ...begins),
-    buys: orders.length > 0 || live.length > 0 || ends.at(-1)?.reason === 'switched',
+    buys: orders.length > 0 || live.length > 0 || lastEnd?.reason === 'switched',
     pricedOrders: orders.filter((root) => sales.isPriced(root, step)).length,
     renewed: standings.some(({ name }) => sales.paidInvoices(name, step) > 1),
     window: windowOf(begins),
@@ -64,7 +65,11 @@ export function factsAt(sales: Sales, at: number) {
     refundedAt: Math.max(...values.flatMap((one) => one.refundedAt), ...loose.map((one) => one.at)),
     inForce: standings.flatMap((one) => (one.isInForce ? [one.name] : [])),
     pausedSince: standings.flatMap(({ name }) => pausedOf(name) ?? []),
-    holdsBack: live.some(({ subscription }) => pausedOf(subscription) === null),
+    /** Until when subscriptions hold back inactivity. */
+    heldUntil: Math.max(
+      ...live.map(({ subscription }) => (pausedOf(subscription) ?? Infinity) + DAY),
+      lastEnd?.reason === 'switched' ? lastEnd.until + DAY : Number.NEGATIVE_INFINITY,
+    ),
   };
 }
 
@@ -76,8 +81,8 @@ function windowOf(begins: readonly number[]): number {
 
 /** When the inactivity window, or a share of it, ends. */
 export function inactiveAt(facts: PlainFacts, share = 1): number {
-  if (!facts.bought || facts.holdsBack || !Number.isFinite(facts.active)) return Infinity;
-  return facts.active + Math.round(facts.window * share);
+  if (!facts.bought || !Number.isFinite(facts.active)) return Infinity;
+  return Math.max(facts.heldUntil, facts.active + Math.round(facts.window * share));
 }
 
 /** True if something of these names happened. */

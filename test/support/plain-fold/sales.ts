@@ -70,12 +70,18 @@ export function saleAt(known: KnownLog, root: Known, step: number) {
   const isUndone =
     root.value('cancelled', step) === 'yes' ||
     backs.some(({ isAll, isLost }) => isAll || isLost) ||
-    (total !== null && total !== undefined && covered > 0 && covered >= total.minor);
+    (root.value('refunded', step) !== 'partly' &&
+      total !== null &&
+      total !== undefined &&
+      covered > 0 &&
+      covered >= total.minor);
   const counting = known.countingOf(root.connection);
   const isPlaced = root.created !== undefined && root.created <= step;
-  const stands = !isUndone && (isPaid(known, root, step) || (counting === 'when-placed' && isPlaced));
+  const isOrder = known.subscriptionOf(root) === undefined;
+  const stands =
+    !isUndone && (isPaid(known, root, step) || (counting === 'when-placed' && isOrder && isPlaced));
   // Another connection reports it as well.
-  const isElsewhere = counting === 'not-counted' && known.subscriptionOf(root) === undefined;
+  const isElsewhere = counting === 'not-counted' && isOrder;
   const shipments = root.partsMet('shipment', step);
   const isDelivered =
     shipments.length === 0

@@ -209,6 +209,16 @@ describe('a refund', () => {
     expect(factsOn(1, paidOrder(0, 1), inDollars, order(1, { refunded: 'fully' })).orders).toBe(0);
   });
 
+  test('does not undo an order that its status calls partly refunded, whatever the sum', () => {
+    const partly = order(1, { refunded: 'partly' });
+    const story = [paidOrder(0, 1), partly, refund(1, 'succeeded', 100)];
+    expect(factsOn(1, ...story)).toMatchObject({ orders: 1, refunds: EUR(100) });
+    expect(factsOn(2, ...story, order(2, { refunded: 'fully' }))).toMatchObject({
+      orders: 0,
+      refunds: EUR(100),
+    });
+  });
+
   test('without an order adds to the refunds and undoes no order', () => {
     expect(factsOn(1, paidOrder(0), on(1, 'order.refunded'))).toMatchObject({
       orders: 1,
