@@ -66,6 +66,8 @@ describe('a trial', () => {
     expect(asOfDay(400, [trial, subscription(14, { paused: 'yes' })]).stage).toBe('evaluation');
     const held = subscription(14, { status: 'active', paused: 'yes' });
     expect(asOfDay(400, [trial, held]).stage).toBe('evaluation');
+    const late = subscription(20, { status: 'active', paused: 'yes' });
+    expect(asOfDay(400, [trial, subscription(10, { paused: 'no' }), late]).stage).toBe('evaluation');
     const resumed = subscription(40, { status: 'active', paused: 'no' });
     expect(asOfDay(40, [trial, held, resumed]).path).toEqual(['evaluation on day 0', 'purchase on day 40']);
   });
