@@ -98,6 +98,15 @@ describe('experience', () => {
     expect(stageOn(3, ...story, paidOrder(3))).toBe('purchase');
   });
 
+  test('is not left and entered again when a timer fires at the instant of a change', () => {
+    const story = [
+      paidOrder(0, 1),
+      order(2, { fulfilled: 'yes' }, { id: 1 }),
+      order(14, { fulfilled: 'no' }, { id: 1 }),
+    ];
+    expect(asOfDay(20, story).path).toEqual(['purchase on day 0', 'experience on day 2']);
+  });
+
   test('applies a change at the same instant before the timer', () => {
     expect(asOfDay(14, [paidOrder(0, 1), order(14, { cancelled: 'yes' })]).path).toEqual([
       'purchase on day 0',
