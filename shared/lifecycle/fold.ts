@@ -197,8 +197,15 @@ function applyRules(
   const { stage, rule, churn } = verdict;
   if (lengthOf(record.path) > 0 && stage === record.stage) return;
   const { path } = folding.record;
-  folding.steps.push({ stage, at, rule, cause, churn });
-  folding.record = { ...folding.record, stage, path: { ...path, entries: [...path.entries, { stage, at }] } };
+  // A stage that lasted no time was not entered.
+  const isBrief = folding.steps.at(-1)?.at === at;
+  if (isBrief) folding.steps.pop();
+  const entries = isBrief ? path.entries.slice(0, -1) : [...path.entries];
+  if (entries.at(-1)?.stage !== stage) {
+    folding.steps.push({ stage, at, rule, cause, churn });
+    entries.push({ stage, at });
+  }
+  folding.record = { ...folding.record, stage, path: { ...path, entries } };
 }
 
 interface Verdict {
