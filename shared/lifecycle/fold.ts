@@ -196,18 +196,16 @@ function applyRules(
   };
   const { stage, rule, churn } = verdict;
   if (lengthOf(record.path) > 0 && stage === record.stage) return;
-  // A timer may fire at the instant of a change. The stage in between lasted no time.
-  const isPassed = folding.steps.at(-1)?.at === at;
-  if (isPassed) folding.steps.pop();
   const { path } = folding.record;
-  const entries = isPassed ? path.entries.slice(0, -1) : path.entries;
-  const isBack = isPassed && entries.at(-1)?.stage === stage;
-  if (!isBack) folding.steps.push({ stage, at, rule, cause, churn });
-  folding.record = {
-    ...folding.record,
-    stage,
-    path: { ...path, entries: isBack ? entries : [...entries, { stage, at }] },
-  };
+  // A stage that lasted no time was not entered.
+  const isBrief = folding.steps.at(-1)?.at === at;
+  if (isBrief) folding.steps.pop();
+  const entries = isBrief ? path.entries.slice(0, -1) : [...path.entries];
+  if (entries.at(-1)?.stage !== stage) {
+    folding.steps.push({ stage, at, rule, cause, churn });
+    entries.push({ stage, at });
+  }
+  folding.record = { ...folding.record, stage, path: { ...path, entries } };
 }
 
 interface Verdict {

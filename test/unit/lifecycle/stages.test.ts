@@ -216,3 +216,15 @@ describe('a customer whose purchases were all undone', () => {
     });
   });
 });
+
+test('a stage that lasts no time is not entered, also if time alone ends it', () => {
+  const subscribed = activeSubscription(0);
+  const unsubscribed = subscription(10, { begun: 'yes', status: 'ended' }, { since: { status: 10 } });
+  const delivered = order(5, { payment: 'paid', cancelled: 'no', fulfilled: 'yes' }, { euro: 100 });
+  // The grace of the subscription is over at the instant of the cancellation.
+  expect(asOfDay(20, [subscribed, unsubscribed, delivered, order(11, { cancelled: 'yes' })]).path).toEqual([
+    'purchase on day 0',
+    'experience on day 5',
+    'churned on day 11',
+  ]);
+});
