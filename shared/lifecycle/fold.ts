@@ -160,17 +160,27 @@ function applySteps(folding: Folding, at: number, steps: readonly LogStep[]): bo
   const last = steps.at(-1);
   if (last === undefined) return true;
   // A purchase that was undone at its own instant does not bring anybody back.
-  const begins = subscriptionCount(facts) > subscriptionCount(record.facts);
-  const churn = begins || (purchases > 0 && buys(facts)) ? null : record.churn;
+  const isPurchase = beginsSubscription(record.facts, facts) || (purchases > 0 && buys(facts));
+  const churn = isPurchase ? null : record.churn;
   folding.record = {
     ...record,
     position: { at, type: last.type, id: last.id },
-    facts,
+    facts: isPurchase ? { ...facts, closedAccounts: closedSince(record.facts, facts) } : facts,
     churn,
     winbackAt: churn === null ? null : steps.some(winsBack) ? at : record.winbackAt,
   };
   applyRules(folding, at, (instant) => instant < at, last);
   return true;
+}
+
+function beginsSubscription(before: Facts, { subscriptions }: Facts): boolean {
+  const counted = new Set(before.subscriptions.filter(({ counts }) => counts).map(({ id }) => id));
+  return subscriptions.some(({ id, counts }) => counts && !counted.has(id));
+}
+
+/** A purchase opens the accounts that were closed before it. */
+function closedSince(before: Facts, { closedAccounts }: Facts): readonly string[] {
+  return closedAccounts.filter((id) => !before.closedAccounts.includes(id));
 }
 
 function buys(facts: Facts): boolean {
