@@ -37,18 +37,17 @@ const EXISTENCE_COUNTS: ReadonlySet<ObjectType> = new Set(['account', 'cart', 'c
 export function changesOf(history: ObjectHistory): ObjectChange[] {
   const begin = beginOf(history);
   const { object, type, connection, provider } = history;
+  const source = { connection, provider, object };
   const changes: ObjectChange[] = [];
   const creation = CREATIONS[type];
   const hasCreation =
     creation !== undefined && (EXISTENCE_COUNTS.has(type) || createdAt(history, '') !== undefined);
   if (hasCreation)
     changes.push({
+      ...source,
       id: `${object}:created`,
       type: creation,
       occurredAt: begin,
-      connection,
-      provider,
-      object,
       part: '',
       field: null,
       value: null,
@@ -61,12 +60,10 @@ export function changesOf(history: ObjectHistory): ObjectChange[] {
         const name = nameOf(typeOfPart(part) ?? type, field, run, index === 0, hasCreation);
         if (name === undefined) continue;
         changes.push({
+          ...source,
           id: part === '' ? `${object}:${field}` : `${object}:${part}:${field}`,
           type: name,
           occurredAt: run.from,
-          connection,
-          provider,
-          object,
           part,
           field,
           value: run.value,
@@ -158,20 +155,14 @@ function fieldsOf(snapshots: readonly Snapshot[]): StateField[] {
   return [...fields];
 }
 
-const NAMES: Readonly<Record<StateField, Readonly<Record<string, string>>>> = {
+/** What a change to a value is called, if not by its field and value (`refund.failed`). A star stands for the type of the object. */
+const NAMES: { readonly [Field in StateField]?: Readonly<Record<string, string>> } = {
   payment: { paid: '*.paid', unpaid: '*.unpaid' },
   attempt: { failed: 'payment.failed', none: 'payment.recovered' },
   cancelled: { yes: '*.cancelled', no: '*.reopened' },
   refunded: { partly: '*.partly-refunded', fully: '*.refunded', no: '*.refund-reversed' },
   fulfilled: { yes: '*.fulfilled', no: '*.unfulfilled' },
-  refund: {
-    pending: 'refund.pending',
-    succeeded: 'refund.succeeded',
-    failed: 'refund.failed',
-    cancelled: 'refund.cancelled',
-  },
-  dispute: { open: 'dispute.opened', won: 'dispute.won', lost: 'dispute.lost' },
-  shipment: { pending: 'shipment.pending', shipped: 'shipment.shipped', cancelled: 'shipment.cancelled' },
+  dispute: { open: 'dispute.opened' },
   begun: { yes: 'subscription.started', no: 'subscription.withdrawn' },
   status: {
     incomplete: 'subscription.incomplete',
@@ -183,8 +174,8 @@ const NAMES: Readonly<Record<StateField, Readonly<Record<string, string>>>> = {
   },
   paused: { yes: 'subscription.paused', no: 'subscription.resumed' },
   ending: { yes: 'subscription.cancel-scheduled', no: 'subscription.cancel-unscheduled' },
-  ticket: { open: 'ticket.reopened', solved: 'ticket.solved' },
-  account: { open: 'account.reopened', closed: 'account.closed' },
+  ticket: { open: 'ticket.reopened' },
+  account: { open: 'account.reopened' },
 };
 
 /** Values that are a change even as the first of their state. Other initial values say that nothing has happened yet. */
@@ -205,6 +196,6 @@ function nameOf(
     if (field === 'ticket' && !hasCreation) return 'ticket.opened';
     if (INITIAL_CHANGES[field] !== value) return undefined;
   }
-  // The names in the table are change types; a star stands for the type of the object.
-  return NAMES[field][value]?.replace('*', type) as ChangeType | undefined;
+  // The names in the table are change types, and so are the fields with values that it leaves out.
+  return (NAMES[field]?.[value]?.replace('*', type) ?? `${field}.${value}`) as ChangeType;
 }
