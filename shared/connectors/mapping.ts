@@ -88,7 +88,9 @@ function stated<Fields extends object>(
   fields: { readonly [Name in keyof Fields]?: unknown } | undefined,
   isStated: (value: unknown) => boolean,
 ): Fields {
-  return Object.fromEntries(Object.entries(fields ?? {}).filter(([, value]) => isStated(value))) as Fields;
+  const kept: { [Name in keyof Fields]?: unknown } = {};
+  for (const name in fields) if (isStated(fields[name])) kept[name] = fields[name];
+  return kept as Fields;
 }
 
 /** Returns a function that builds the report of an object for a provider. Undefined without an identity. */

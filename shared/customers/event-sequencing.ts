@@ -155,13 +155,16 @@ function entryOf({ stage, at }: PathEntry): PathEntry {
 const REVIEW_MILLISECONDS = 3_600_000;
 
 /** The cause of a step that was appended. With a new policy, a step that is not news is the policy's. */
-function causeOf({ rule, cause, at }: Step, { record }: Folded, trigger: Trigger): Cause {
-  const isNews =
-    cause === null
-      ? record.asOf - at <= REVIEW_MILLISECONDS
-      : trigger.cause()?.type === cause.type && trigger.cause()?.connection === cause.connection;
-  if (trigger.type === 'policy' && !isNews) return triggerCause(trigger, rule);
+function causeOf(step: Step, folded: Folded, trigger: Trigger): Cause {
+  const { rule, cause } = step;
+  if (trigger.type === 'policy' && !isNews(step, folded, trigger)) return triggerCause(trigger, rule);
   return triggerCause({ type: cause === null ? 'time' : 'activity', cause: () => cause }, rule);
+}
+
+function isNews({ cause, at }: Step, { record }: Folded, trigger: Trigger): boolean {
+  if (cause === null) return record.asOf - at <= REVIEW_MILLISECONDS;
+  const added = trigger.cause();
+  return added?.type === cause.type && added.connection === cause.connection;
 }
 
 /** The trigger, without a new policy that was noticed only because something was reported. */

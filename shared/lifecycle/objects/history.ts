@@ -8,6 +8,8 @@ export const MAX_INSTANTS = 256;
  * facts. Returns the same history when nothing is new. It does not depend on the order of the deliveries.
  */
 export function combine(history: ObjectHistory | null, report: ObjectReport): ObjectHistory {
+  // A single snapshot is a history as it is.
+  if (history === null && report.snapshots.length === 1) return report;
   const known = new Set(history?.snapshots.map(contentOf));
   const added = new Map(report.snapshots.map((snapshot) => [contentOf(snapshot), snapshot] as const));
   for (const content of known) added.delete(content);
@@ -46,8 +48,16 @@ export function attributeOf<Name extends keyof Attributes>(
   part: PartKey,
   name: Name,
 ): Attributes[Name] | undefined {
+  let last: Snapshot | undefined;
+  let isVersioned = false;
+  for (const one of snapshots) {
+    if (one.part !== part || one.attributes[name] === undefined) continue;
+    last = one;
+    isVersioned ||= one.version !== '';
+  }
+  if (!isVersioned) return last?.attributes[name];
   const stating = snapshots.filter((one) => one.part === part && one.attributes[name] !== undefined);
-  return inOrder(stating).at(-1)?.attributes[name];
+  return inOrder(stating).at(-1)?.snapshot.attributes[name];
 }
 
 /**
@@ -66,7 +76,8 @@ export function parentNamedIn(history: ObjectReport): string | null {
 }
 
 /** A snapshot with the instant that sorts it. */
-export interface Placed extends Snapshot {
+export interface Placed {
+  readonly snapshot: Snapshot;
   readonly at: number;
 }
 
@@ -80,17 +91,20 @@ export function inOrder(snapshots: readonly Snapshot[]): readonly Placed[] {
   let latest = Number.NEGATIVE_INFINITY;
   let isVersioned = false;
   for (const snapshot of snapshots) if (snapshot.version !== '') isVersioned = true;
-  if (!isVersioned) return snapshots.map((snapshot) => ({ ...snapshot, at: snapshot.asOf }));
+  if (!isVersioned) return snapshots.map((snapshot) => ({ snapshot, at: snapshot.asOf }));
   const versioned = snapshots.filter(({ version }) => version !== '');
   versioned.sort((a, b) => compareText(a.version, b.version) || a.asOf - b.asOf);
   for (const snapshot of versioned) {
     latest = Math.max(latest, snapshot.asOf);
-    placed.push({ ...snapshot, at: latest });
+    placed.push({ snapshot, at: latest });
   }
   for (const snapshot of snapshots)
-    if (snapshot.version === '') placed.push({ ...snapshot, at: snapshot.asOf });
+    if (snapshot.version === '') placed.push({ snapshot, at: snapshot.asOf });
   return placed.sort(
-    (a, b) => a.at - b.at || compareText(a.version, b.version) || compareText(contentOf(a), contentOf(b)),
+    (a, b) =>
+      a.at - b.at ||
+      compareText(a.snapshot.version, b.snapshot.version) ||
+      compareText(contentOf(a.snapshot), contentOf(b.snapshot)),
   );
 }
 

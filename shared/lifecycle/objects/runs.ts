@@ -28,9 +28,9 @@ export function runsOf(snapshots: readonly Snapshot[], field: StateField, begin:
   let lower = Number.NEGATIVE_INFINITY;
   const stating = statingInOrder(snapshots, field);
   for (let first = 0; first < stating.length; ) {
-    const value = stating[first]?.states[field];
+    const value = stating[first]?.snapshot.states[field];
     let next = first + 1;
-    while (next < stating.length && stating[next]?.states[field] === value) next += 1;
+    while (next < stating.length && stating[next]?.snapshot.states[field] === value) next += 1;
     const upper = stating[first]?.at ?? 0;
     const own = ownInstant(stating.slice(first, next), field, lower, upper);
     const at = own ?? (lower === Number.NEGATIVE_INFINITY ? Math.min(begin, upper) : upper);
@@ -49,7 +49,10 @@ function statingInOrder(snapshots: readonly Snapshot[], field: StateField): read
   const position = ({ states }: Snapshot) => values.indexOf(states[field] ?? '');
   const stating = inOrder(snapshots.filter(({ states }) => states[field] !== undefined));
   return [...stating].sort(
-    (a, b) => a.at - b.at || compareText(a.version, b.version) || position(a) - position(b),
+    (a, b) =>
+      a.at - b.at ||
+      compareText(a.snapshot.version, b.snapshot.version) ||
+      position(a.snapshot) - position(b.snapshot),
   );
 }
 
@@ -63,8 +66,9 @@ function ownInstant(
   lower: number,
   upper: number,
 ): number | undefined {
-  return run.findLast(({ since, asOf }) => {
+  const last = run.findLast(({ snapshot: { since, asOf } }) => {
     const own = since[field];
     return own !== undefined && own <= asOf && isPlausible(own) && own >= lower && own <= upper;
-  })?.since[field];
+  });
+  return last?.snapshot.since[field];
 }
