@@ -168,7 +168,8 @@ const MAX_LIST_LENGTH = 12;
 export function boundFacts(facts: Facts): Facts {
   const over = (list: readonly unknown[]) => Math.max(0, list.length - MAX_LIST_LENGTH);
   const { families, subscriptions: all, openTickets, failedPayments, closedAccounts } = facts;
-  if ([families, all, openTickets, failedPayments, closedAccounts].every((list) => over(list) === 0)) return facts;
+  if ([families, all, openTickets, failedPayments, closedAccounts].every((list) => over(list) === 0))
+    return facts;
   // Those that count come first, so that what is cut and counted is exact.
   const subscriptions = [...facts.subscriptions].sort((a, b) => Number(b.counts) - Number(a.counts));
   const cut = subscriptions.slice(MAX_LIST_LENGTH);

@@ -98,8 +98,7 @@ export function inOrder(snapshots: readonly Snapshot[]): readonly Placed[] {
     latest = Math.max(latest, snapshot.asOf);
     placed.push({ snapshot, at: latest });
   }
-  for (const snapshot of snapshots)
-    if (snapshot.version === '') placed.push({ snapshot, at: snapshot.asOf });
+  for (const snapshot of snapshots) if (snapshot.version === '') placed.push({ snapshot, at: snapshot.asOf });
   return placed.sort(
     (a, b) =>
       a.at - b.at ||

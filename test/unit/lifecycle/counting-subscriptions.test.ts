@@ -131,6 +131,15 @@ describe('an invoice of a subscription', () => {
     });
   });
 
+  test('and its refunds count also where orders do not', () => {
+    const policy = policyWith({ connections: { shop: { orders: 'not-counted' } } });
+    const back = invoice(3, { refund: 'succeeded' }, { part: 'refund:1', euro: 9, created: 3 });
+    expect(asOfDay(3, [activeSubscription(0), billed(0, 1), back], policy)).toMatchObject({
+      stage: 'purchase',
+      facts: { orders: 0, revenue: EUR(29), refunds: EUR(9) },
+    });
+  });
+
   test('of a subscription and its payment are one sale', () => {
     const paid = payment(0, { payment: 'paid' }, { euro: 29, of: 'invoice:1' });
     expect(asOfDay(1, [activeSubscription(0), billed(0, 1), paid]).facts).toMatchObject({
