@@ -174,11 +174,11 @@ export function changeLeftToReview(basis: ChangeBasis): Change<Customer> {
 function changeTo(basis: ChangeBasis, folded: Folded, trigger: Trigger, vacant: boolean): Change<Customer> {
   const { before, policy, homes, customerId, now, events } = basis;
   const { version, path, risk: riskBefore, sequence: sequenceBefore } = publishedOf(basis);
-  const { risk, due } = outlook(policy, folded.record);
+  const { risk, due, passed } = outlook(policy, folded.record);
   const customer = { customerId, homes, lifecycle: folded.record, risk };
   const { transitions, sequence } = sequenceEvents(
     sequenceBefore,
-    [...events, ...eventsOf({ path, risk: riskBefore }, folded, risk, trigger)],
+    [...events, ...eventsOf({ path, risk: riskBefore }, folded, { risk, passed }, trigger)],
     commonFields(customer, now),
   );
   return {

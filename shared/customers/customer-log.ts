@@ -28,6 +28,7 @@ export interface CauseOfEvent {
   readonly type: ChangeType;
   readonly provider: string;
   readonly connection: string;
+  readonly occurredAt: number;
 }
 
 /** The cause when nothing was added. */
@@ -52,7 +53,7 @@ export function causeOfAdditions({ activities, objects }: Additions): CauseOfEve
     const known = new Set(before === null ? [] : changesOf(before).map((change) => JSON.stringify(change)));
     return changesOf(after).filter((change) => !known.has(JSON.stringify(change)));
   });
-  let last: (CauseOfEvent & { readonly occurredAt: number }) | null = null;
+  let last: CauseOfEvent | null = null;
   for (const one of [...activities, ...changes])
     if (last === null || one.occurredAt >= last.occurredAt) last = one;
   return last;

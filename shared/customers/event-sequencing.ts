@@ -1,10 +1,11 @@
 import type { Cause, Transition, TransitionEvent } from '../events/transition.ts';
 import { isPersonal } from '../identity/identity.ts';
 import { openTicketCount } from '../lifecycle/facts.ts';
-import type { Folded, Step } from '../lifecycle/fold.ts';
+import { type Folded, isLost, type Step } from '../lifecycle/fold.ts';
 import { diffPaths, lengthOf, type Path, type PathChange, type PathEntry } from '../lifecycle/path.ts';
 import { stageSince } from '../lifecycle/record.ts';
 import type { Risk } from '../lifecycle/risk.ts';
+import type { Outlook } from '../lifecycle/risk-rules.ts';
 import type { Customer, Sequence } from './customer.ts';
 import type { CauseOfEvent } from './customer-log.ts';
 
@@ -31,7 +32,7 @@ const MAX_REPLACED = 16;
 export function eventsOf(
   published: { readonly path: Path; readonly risk: Risk },
   folded: Folded,
-  risk: Risk,
+  outlook: Pick<Outlook, 'risk' | 'passed'>,
   trigger: Trigger,
 ): UnsequencedEvent[] {
   const { path } = published;
@@ -42,7 +43,7 @@ export function eventsOf(
       : correctionEvents(path, change, folded, trigger);
   const isCorrected = pathEvents.some(({ type }) => type === 'CustomerHistoryCorrected');
   const riskTrigger = isCorrected ? trigger : newsIn(trigger);
-  return [...pathEvents, ...riskEvents(published.risk, risk, folded, riskTrigger)];
+  return [...pathEvents, ...riskEvents(published.risk, outlook, folded, riskTrigger)];
 }
 
 function extensionEvents(
@@ -121,16 +122,23 @@ function stageChanged(
 
 function riskEvents(
   before: Risk,
-  risk: Risk,
+  { risk, passed }: Pick<Outlook, 'risk' | 'passed'>,
   { record, steps }: Folded,
   trigger: Trigger,
 ): UnsequencedEvent[] {
   if (before.level === risk.level && before.reasons.join() === risk.reasons.join()) return [];
+  const instants = [...passed]
+    .filter(([reason]) => before.reasons.includes(reason) !== risk.reasons.includes(reason))
+    .map(([, at]) => at);
+  const cause = trigger.cause();
+  if (cause !== null) instants.push(cause.occurredAt);
+  // A lost customer has no risk.
+  if (isLost(record.stage)) instants.push(stageSince(record) ?? record.asOf);
   const rule = risk.reasons[0] ?? steps.at(-1)?.rule ?? 'no-risk';
   return [
     {
       type: 'CustomerRiskChanged',
-      occurredAt: record.asOf,
+      occurredAt: instants.length === 0 ? record.asOf : Math.min(record.asOf, Math.max(...instants)),
       stage: record.stage,
       risk,
       previousRisk: before,

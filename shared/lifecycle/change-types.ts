@@ -1,6 +1,7 @@
 /**
  * Everything that can happen to a customer: activities, and changes of the state of their objects. The order is causal:
- * of two at the same instant, the earlier in this list comes first.
+ * of two at the same instant, the earlier in this list comes first. What lets a sale count comes before what ends that, so
+ * that a sale that counts before and after an instant is not interrupted by it.
  */
 export const CHANGE_TYPES = [
   'lead.captured',
@@ -26,6 +27,7 @@ export const CHANGE_TYPES = [
   'payment.paid',
   'invoice.paid',
   'order.paid',
+  'subscription.paused',
   'subscription.started',
   'subscription.activated',
   'subscription.resumed',
@@ -35,19 +37,21 @@ export const CHANGE_TYPES = [
   'order.fulfilled',
   'invoice.fulfilled',
   'payment.fulfilled',
+  'dispute.opened',
+  'dispute.won',
   'refund.pending',
-  'refund.succeeded',
-  'order.partly-refunded',
-  'invoice.partly-refunded',
-  'payment.partly-refunded',
-  'order.refunded',
-  'invoice.refunded',
-  'payment.refunded',
   'refund.failed',
   'refund.cancelled',
   'order.refund-reversed',
   'invoice.refund-reversed',
   'payment.refund-reversed',
+  'order.partly-refunded',
+  'invoice.partly-refunded',
+  'payment.partly-refunded',
+  'refund.succeeded',
+  'order.refunded',
+  'invoice.refunded',
+  'payment.refunded',
   'order.unpaid',
   'invoice.unpaid',
   'payment.unpaid',
@@ -58,11 +62,8 @@ export const CHANGE_TYPES = [
   'order.unfulfilled',
   'invoice.unfulfilled',
   'payment.unfulfilled',
-  'dispute.opened',
-  'dispute.won',
   'dispute.lost',
   'subscription.past-due',
-  'subscription.paused',
   'subscription.cancel-scheduled',
   'subscription.unpaid',
   'subscription.ended',

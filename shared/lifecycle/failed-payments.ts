@@ -1,13 +1,18 @@
 import type { Facts, FailedPayment } from './facts.ts';
-import { type HeldObject, type HeldObjects, isSaleType, stateOf } from './held-objects.ts';
+import { type HeldObject, type HeldObjects, isSaleType, sinceOf, stateOf } from './held-objects.ts';
 import type { Holdings } from './holdings.ts';
 import type { ObjectChange } from './objects/changes.ts';
 import { isPaidNow } from './sales.ts';
 
 /** The facts with one more failed payment, once for each object. */
 export function withFailure(facts: Facts, failure: FailedPayment): Facts {
-  const others = facts.failedPayments.filter(({ id }) => id !== failure.id);
+  const others = keepFailures(facts, ({ id }) => id !== failure.id).failedPayments;
   return { ...facts, failedPayments: [...others, failure] };
+}
+
+function keepFailures(facts: Facts, isKept: (failure: FailedPayment) => boolean): Facts {
+  if (facts.failedPayments.length === 0) return facts;
+  return { ...facts, failedPayments: facts.failedPayments.filter(isKept) };
 }
 
 /** A payment that failed, unless what it is for is paid, cancelled or over already. */
@@ -18,13 +23,20 @@ export function notePayment(
   step: ObjectChange,
 ): Facts {
   if (step.field !== 'attempt') return facts;
-  const id = step.part === '' ? object.id : `${object.id}:${step.part}`;
-  if (step.value === 'none') return dropFailures(facts, id);
+  if (step.value === 'none') return dropFailures(facts, nameOf(object, step));
+  return withFailureOf(facts, objects, object, step);
+}
+
+function nameOf({ id }: HeldObject, { part }: ObjectChange): string {
+  return part === '' ? id : `${id}:${part}`;
+}
+
+function withFailureOf(facts: Facts, objects: HeldObjects, object: HeldObject, step: ObjectChange): Facts {
   const root = objects.rootOf(object);
   const parent = root.parent === null ? undefined : objects.get(root.parent);
   if (isSettled(root, objects) || (parent !== undefined && isSettled(parent, objects))) return facts;
   return withFailure(facts, {
-    id,
+    id: nameOf(object, step),
     of: step.part === '' ? (object.parent ?? '') : object.id,
     at: step.occurredAt,
     isSingle: isSaleType(root.type) && objects.subscriptionOf(root) === null,
@@ -32,11 +44,7 @@ export function notePayment(
 }
 
 function dropFailures(facts: Facts, object: string): Facts {
-  if (facts.failedPayments.length === 0) return facts;
-  return {
-    ...facts,
-    failedPayments: facts.failedPayments.filter(({ id, of }) => id !== object && of !== object),
-  };
+  return keepFailures(facts, ({ id, of }) => id !== object && of !== object);
 }
 
 function isSettled(object: HeldObject, objects: HeldObjects): boolean {
@@ -56,17 +64,21 @@ export function settlePayments(
   object: HeldObject,
   step: ObjectChange,
 ): Facts {
+  // In the order of the log, a try that fails comes before what sets its sale back to unpaid at the same instant.
+  if (step.field === 'payment' && step.value === 'unpaid' && failedAt(object, step))
+    return withFailureOf(facts, objects, object, step);
   const isPaid = step.field === 'payment' && step.value === 'paid';
   const isCancelled = step.field === 'cancelled' && step.value === 'yes';
   if (facts.failedPayments.length === 0 || !(isPaid || isCancelled)) return facts;
+  if (!isPaid) return dropFailures(facts, nameOf(object, step));
   const root = objects.rootOf(object);
-  const own = dropFailures(dropFailures(facts, object.id), isPaid ? root.id : object.id);
-  if (!isPaid) return own;
+  const own = dropFailures(dropFailures(facts, object.id), root.id);
   const parent = objects.subscriptionOf(root);
-  const failedPayments = own.failedPayments.filter(
-    ({ id, isSingle }) => id !== parent && !(isSingle && parent === null),
-  );
-  return { ...own, failedPayments };
+  return keepFailures(own, ({ id, isSingle }) => id !== parent && !(isSingle && parent === null));
+}
+
+function failedAt(object: HeldObject, { part, occurredAt }: ObjectChange): boolean {
+  return stateOf(object, 'attempt', part) === 'failed' && sinceOf(object, 'attempt', part) === occurredAt;
 }
 
 /** True when a subscription ends and only the log says whether a failed payment is of one of its invoices. */
@@ -88,12 +100,10 @@ export function dropFailuresOf(
   subscription: HeldObject,
   step: ObjectChange,
 ): Facts {
-  if (!endsSubscription(step))
-    return { ...facts, failedPayments: facts.failedPayments.filter(({ id }) => id !== subscription.id) };
+  if (!endsSubscription(step)) return keepFailures(facts, ({ id }) => id !== subscription.id);
   const isOfIt = ({ of }: FailedPayment) => {
     const parent = objects.get(of);
     return parent !== undefined && objects.subscriptionOf(objects.rootOf(parent)) === subscription.id;
   };
-  const own = dropFailures(facts, subscription.id);
-  return { ...own, failedPayments: own.failedPayments.filter((failure) => !isOfIt(failure)) };
+  return keepFailures(dropFailures(facts, subscription.id), (failure) => !isOfIt(failure));
 }

@@ -160,17 +160,27 @@ function applySteps(folding: Folding, at: number, steps: readonly LogStep[]): bo
   const last = steps.at(-1);
   if (last === undefined) return true;
   // A purchase that was undone at its own instant does not bring anybody back.
-  const begins = subscriptionCount(facts) > subscriptionCount(record.facts);
-  const churn = begins || (purchases > 0 && buys(facts)) ? null : record.churn;
+  const isPurchase = beginsSubscription(record.facts, facts) || (purchases > 0 && buys(facts));
+  const churn = isPurchase ? null : record.churn;
   folding.record = {
     ...record,
     position: { at, type: last.type, id: last.id },
-    facts,
+    facts: isPurchase ? { ...facts, closedAccounts: closedSince(record.facts, facts) } : facts,
     churn,
     winbackAt: churn === null ? null : steps.some(winsBack) ? at : record.winbackAt,
   };
   applyRules(folding, at, (instant) => instant < at, last);
   return true;
+}
+
+function beginsSubscription(before: Facts, { subscriptions }: Facts): boolean {
+  const counted = new Set(before.subscriptions.filter(({ counts }) => counts).map(({ id }) => id));
+  return subscriptions.some(({ id, counts }) => counts && !counted.has(id));
+}
+
+/** A purchase opens the accounts that were closed before it. */
+function closedSince(before: Facts, { closedAccounts }: Facts): readonly string[] {
+  return closedAccounts.filter((id) => !before.closedAccounts.includes(id));
 }
 
 function buys(facts: Facts): boolean {
@@ -197,8 +207,15 @@ function applyRules(
   const { stage, rule, churn } = verdict;
   if (lengthOf(record.path) > 0 && stage === record.stage) return;
   const { path } = folding.record;
-  folding.steps.push({ stage, at, rule, cause, churn });
-  folding.record = { ...folding.record, stage, path: { ...path, entries: [...path.entries, { stage, at }] } };
+  // A stage that lasted no time was not entered.
+  const isBrief = folding.steps.at(-1)?.at === at;
+  if (isBrief) folding.steps.pop();
+  const entries = isBrief ? path.entries.slice(0, -1) : [...path.entries];
+  if (entries.at(-1)?.stage !== stage) {
+    folding.steps.push({ stage, at, rule, cause, churn });
+    entries.push({ stage, at });
+  }
+  folding.record = { ...folding.record, stage, path: { ...path, entries } };
 }
 
 interface Verdict {

@@ -110,13 +110,15 @@ function isRunning(status: string | undefined): boolean {
   return status === 'trialing' || status === 'active' || status === 'past-due';
 }
 
-/** From when a subscription in force counts. A trial counts once it was paid for, or is still active after its grace. */
+/**
+ * From when a subscription in force counts. A trial counts once it was paid for, or is still active after its grace. One
+ * that is paused, or of which nothing newer is known than the trial, is not active.
+ */
 function countsFrom(object: HeldObject | undefined, paid: number, at: number, policy: Policy): number | null {
   if (object === undefined || paid > 0) return at;
   const trialEndsAt = attribute(object, 'trialEndsAt') ?? null;
   if (trialEndsAt === null && !object.wasTrialing) return at;
-  const status = stateOf(object, 'status');
-  if (status !== 'active' && (status !== 'trialing' || trialEndsAt === null)) return null;
+  if (stateOf(object, 'status') !== 'active' || stateOf(object, 'paused') === 'yes') return null;
   const over = trialEndsAt ?? sinceOf(object, 'status') ?? at;
   return Math.max(at, over + policy.subscription.graceDays * DAY);
 }

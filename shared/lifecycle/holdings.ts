@@ -28,13 +28,12 @@ export type EvolvedFacts =
 /** The step takes back what only the whole log can count again. */
 export const NEEDS_LOG: EvolvedFacts = { type: 'needs-log' };
 
-/** The facts after a step with which this many sales begin to count. A purchase opens closed accounts again. */
+/** The facts after a step with which this many sales begin to count. */
 export function evolved(facts: Facts, purchases = 0): EvolvedFacts {
-  return { type: 'evolved', facts: purchases > 0 ? { ...facts, closedAccounts: [] } : facts, purchases };
+  return { type: 'evolved', facts, purchases };
 }
 
 /** The facts after subscriptions may have begun to count. */
 export function begins(facts: Facts, at: number, purchases = 0): EvolvedFacts {
-  const settled = settleSubscriptions(facts, at);
-  return evolved(settled.begins ? { ...settled.facts, closedAccounts: [] } : settled.facts, purchases);
+  return evolved(settleSubscriptions(facts, at).facts, purchases);
 }

@@ -50,23 +50,33 @@ export function dueAt(policy: Policy, record: LifecycleRecord): number | null {
   return outlook(policy, record).due;
 }
 
+/** The risk at the record's `asOf`, and what time does to it. */
+export interface Outlook {
+  readonly risk: Risk;
+  readonly due: number | null;
+  /** When time last began or ended each sign of risk. */
+  readonly passed: ReadonlyMap<RiskReason, number>;
+}
+
 /** What `riskAt` and `dueAt` return, from one pass over the signs of risk. */
-export function outlook(
-  policy: Policy,
-  record: LifecycleRecord,
-): { readonly risk: Risk; readonly due: number | null } {
+export function outlook(policy: Policy, record: LifecycleRecord): Outlook {
   const { facts, stage, asOf } = record;
   const reasons: RiskReason[] = [];
+  const passed = new Map<RiskReason, number>();
   let due = nextStageTimer(policy, record);
   for (const reason of isLost(stage) ? [] : RISK_REASONS) {
     const span: Span = RISK_RULES[reason](facts, policy);
     if (span === null) continue;
     const [from, until] = span;
     if (from <= asOf && asOf < until) reasons.push(reason);
-    for (const edge of span) if (edge > asOf) due = Math.min(due, edge);
+    for (const edge of span) {
+      if (edge > asOf) due = Math.min(due, edge);
+      else if (Number.isFinite(edge)) passed.set(reason, edge);
+    }
   }
   return {
     risk: reasons.length === 0 ? NO_RISK : riskOf(reasons),
     due: Number.isFinite(due) ? due : null,
+    passed,
   };
 }

@@ -80,15 +80,20 @@ function inactivityWindow({ facts, policy }: Pick<View, 'facts' | 'policy'>): nu
 /** When the inactivity window (or a share of it) ends. Never while a subscription is in force that is not paused. */
 export function inactivityEnds(view: Pick<View, 'facts' | 'policy'>, share = 1): number {
   const { facts } = view;
-  if (!everPurchased(facts) || holdsBack(facts) || facts.lastActiveAt === null) return NEVER;
-  return facts.lastActiveAt + Math.round(inactivityWindow(view) * share);
+  if (!everPurchased(facts) || facts.lastActiveAt === null) return NEVER;
+  return Math.max(heldBackUntil(view), facts.lastActiveAt + Math.round(inactivityWindow(view) * share));
 }
 
-function holdsBack({ subscriptions, beyond }: Facts): boolean {
-  return (
-    beyond.subscriptions > 0 ||
-    subscriptions.some(({ counts, pausedSince }) => counts && pausedSince === null)
-  );
+/** A pause holds back inactivity until it has lasted for the grace, and so does a switch of plan: the next may begin. */
+function heldBackUntil({ facts, policy }: Pick<View, 'facts' | 'policy'>): number {
+  const { subscriptions, beyond, lastEnd } = facts;
+  if (beyond.subscriptions > 0) return NEVER;
+  const grace = policy.subscription.graceDays * DAY;
+  const untils = subscriptions
+    .filter(({ counts }) => counts)
+    .map(({ pausedSince }) => (pausedSince === null ? NEVER : pausedSince + grace));
+  if (lastEnd?.reason === 'switched') untils.push(lastEnd.at + grace);
+  return Math.max(Number.NEGATIVE_INFINITY, ...untils);
 }
 
 /**

@@ -48,12 +48,15 @@ export function saleOf(
   const refundedAt = Math.max(Number.NEGATIVE_INFINITY, ...back.map((one) => one.at));
   const isLost = objects.some((object) => disputesOf(object, 'lost').length > 0);
   const dated = back.flatMap((one) => one.dated).reduce<readonly Money[]>(addMoney, []);
-  const isRefunded = back.some(({ isAll }) => isAll) || coversTotal(dated, total);
+  // The tool's own status comes before the sum. One from before the first refund says nothing of it.
+  const isRefunded =
+    back.some(({ isAll }) => isAll) || (stateOf(root, 'refunded') !== 'partly' && coversTotal(dated, total));
   const isUndone = stateOf(root, 'cancelled') === 'yes' || isRefunded || isLost;
   const isPaid = isPaidNow(root, payments);
-  const stands = !isUndone && (isPaid || (counting === 'when-placed' && root.isPlaced));
-  // The setting is about orders: no shop reports the invoices of this connection's subscriptions as well.
-  const isReportedTwice = counting === 'not-counted' && subscription === null;
+  // The setting is about orders: only a payment proves a subscription, and no shop reports its invoices as well.
+  const isOrder = subscription === null;
+  const stands = !isUndone && (isPaid || (counting === 'when-placed' && isOrder && root.isPlaced));
+  const isReportedTwice = counting === 'not-counted' && isOrder;
   const counts = stands && !isReportedTwice;
   return {
     countedSince: counts ? (before.countedSince ?? at) : null,

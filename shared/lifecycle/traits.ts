@@ -13,32 +13,37 @@ export interface Traits {
 }
 
 const NONE: Traits = {};
+const APPEARS: Traits = { own: true, touchpoint: true };
+const INTERACTS: Traits = { own: true, shows: 'engagement', touchpoint: true };
+const WEIGHS_BUYING: Traits = { own: true, shows: 'evaluation', touchpoint: true };
+const BUYS: Traits = { own: true, shows: 'evaluation' };
+const RATES: Traits = { own: true, serves: true };
 
 /** One row per type with traits. */
 const TRAITS: { readonly [Type in ChangeType]?: Traits } = {
-  'lead.captured': { own: true, touchpoint: true },
-  'account.created': { own: true, touchpoint: true },
-  'consent.given': { own: true, touchpoint: true },
-  visit: { own: true, shows: 'engagement', touchpoint: true },
-  'message.received': { own: true, shows: 'engagement', touchpoint: true },
+  'lead.captured': APPEARS,
+  'account.created': APPEARS,
+  'consent.given': APPEARS,
+  visit: INTERACTS,
+  'message.received': INTERACTS,
   'campaign.sent': { touchpoint: true },
-  'campaign.engaged': { own: true, shows: 'engagement', touchpoint: true },
-  'cart.updated': { own: true, shows: 'evaluation', touchpoint: true },
-  'checkout.started': { own: true, shows: 'evaluation', touchpoint: true },
-  'trial.started': { own: true, shows: 'evaluation', touchpoint: true },
-  'quote.requested': { own: true, shows: 'evaluation', touchpoint: true },
-  'order.placed': { own: true, shows: 'evaluation' },
+  'campaign.engaged': INTERACTS,
+  'cart.updated': WEIGHS_BUYING,
+  'checkout.started': WEIGHS_BUYING,
+  'trial.started': WEIGHS_BUYING,
+  'quote.requested': WEIGHS_BUYING,
+  'order.placed': BUYS,
   'invoice.created': { shows: 'evaluation' },
-  'subscription.incomplete': { own: true, shows: 'evaluation' },
-  'order.paid': { own: true, shows: 'evaluation' },
-  'invoice.paid': { own: true, shows: 'evaluation' },
-  'payment.paid': { own: true, shows: 'evaluation' },
+  'subscription.incomplete': BUYS,
+  'order.paid': BUYS,
+  'invoice.paid': BUYS,
+  'payment.paid': BUYS,
   'subscription.started': { own: true },
   'ticket.opened': { own: true, shows: 'engagement', touchpoint: true, serves: true },
   'ticket.solved': { shows: 'engagement', serves: true },
   'ticket.reopened': { own: true, shows: 'engagement', serves: true },
-  'rating.given': { own: true, serves: true },
-  'review.published': { own: true, serves: true },
+  'rating.given': RATES,
+  'review.published': RATES,
   'referral.made': { own: true },
 };
 

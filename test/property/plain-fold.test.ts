@@ -4,7 +4,8 @@ import { toLog } from '../../shared/lifecycle/activity.ts';
 import { subscriptionCount } from '../../shared/lifecycle/facts.ts';
 import { fold } from '../../shared/lifecycle/fold.ts';
 import { riskAt } from '../../shared/lifecycle/risk-rules.ts';
-import { type PlainLog, plainFold } from '../support/plain-fold.ts';
+import type { PlainLog } from '../support/plain-fold/log.ts';
+import { plainFold } from '../support/plain-fold/plain-fold.ts';
 import { runs } from '../support/property-runs.ts';
 import { BEGIN, DAY, deliveries, logOf, OBJECTS_POLICY as policy } from '../support/random-objects.ts';
 

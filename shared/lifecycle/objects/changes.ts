@@ -37,18 +37,17 @@ const EXISTENCE_COUNTS: ReadonlySet<ObjectType> = new Set(['account', 'cart', 'c
 export function changesOf(history: ObjectHistory): ObjectChange[] {
   const begin = beginOf(history);
   const { object, type, connection, provider } = history;
+  const source = { connection, provider, object };
   const changes: ObjectChange[] = [];
   const creation = CREATIONS[type];
   const hasCreation =
     creation !== undefined && (EXISTENCE_COUNTS.has(type) || createdAt(history, '') !== undefined);
   if (hasCreation)
     changes.push({
+      ...source,
       id: `${object}:created`,
       type: creation,
       occurredAt: begin,
-      connection,
-      provider,
-      object,
       part: '',
       field: null,
       value: null,
@@ -61,12 +60,10 @@ export function changesOf(history: ObjectHistory): ObjectChange[] {
         const name = nameOf(typeOfPart(part) ?? type, field, run, index === 0, hasCreation);
         if (name === undefined) continue;
         changes.push({
+          ...source,
           id: part === '' ? `${object}:${field}` : `${object}:${part}:${field}`,
           type: name,
           occurredAt: run.from,
-          connection,
-          provider,
-          object,
           part,
           field,
           value: run.value,
@@ -158,33 +155,22 @@ function fieldsOf(snapshots: readonly Snapshot[]): StateField[] {
   return [...fields];
 }
 
-const NAMES: Readonly<Record<StateField, Readonly<Record<string, string>>>> = {
-  payment: { paid: '*.paid', unpaid: '*.unpaid' },
+/**
+ * What a change to a value is called, if not by the type and the value (`refund.failed`). A name with a dot is whole, others
+ * come after the type of the object or part.
+ */
+const NAMES: { readonly [Field in StateField]?: Readonly<Record<string, string>> } = {
   attempt: { failed: 'payment.failed', none: 'payment.recovered' },
-  cancelled: { yes: '*.cancelled', no: '*.reopened' },
-  refunded: { partly: '*.partly-refunded', fully: '*.refunded', no: '*.refund-reversed' },
-  fulfilled: { yes: '*.fulfilled', no: '*.unfulfilled' },
-  refund: {
-    pending: 'refund.pending',
-    succeeded: 'refund.succeeded',
-    failed: 'refund.failed',
-    cancelled: 'refund.cancelled',
-  },
-  dispute: { open: 'dispute.opened', won: 'dispute.won', lost: 'dispute.lost' },
-  shipment: { pending: 'shipment.pending', shipped: 'shipment.shipped', cancelled: 'shipment.cancelled' },
-  begun: { yes: 'subscription.started', no: 'subscription.withdrawn' },
-  status: {
-    incomplete: 'subscription.incomplete',
-    trialing: 'trial.started',
-    active: 'subscription.activated',
-    'past-due': 'subscription.past-due',
-    unpaid: 'subscription.unpaid',
-    ended: 'subscription.ended',
-  },
-  paused: { yes: 'subscription.paused', no: 'subscription.resumed' },
-  ending: { yes: 'subscription.cancel-scheduled', no: 'subscription.cancel-unscheduled' },
-  ticket: { open: 'ticket.reopened', solved: 'ticket.solved' },
-  account: { open: 'account.reopened', closed: 'account.closed' },
+  cancelled: { yes: 'cancelled', no: 'reopened' },
+  refunded: { partly: 'partly-refunded', fully: 'refunded', no: 'refund-reversed' },
+  fulfilled: { yes: 'fulfilled', no: 'unfulfilled' },
+  dispute: { open: 'opened' },
+  begun: { yes: 'started', no: 'withdrawn' },
+  status: { trialing: 'trial.started', active: 'activated' },
+  paused: { yes: 'paused', no: 'resumed' },
+  ending: { yes: 'cancel-scheduled', no: 'cancel-unscheduled' },
+  ticket: { open: 'reopened' },
+  account: { open: 'reopened' },
 };
 
 /** Values that are a change even as the first of their state. Other initial values say that nothing has happened yet. */
@@ -205,6 +191,7 @@ function nameOf(
     if (field === 'ticket' && !hasCreation) return 'ticket.opened';
     if (INITIAL_CHANGES[field] !== value) return undefined;
   }
-  // The names in the table are change types; a star stands for the type of the object.
-  return NAMES[field][value]?.replace('*', type) as ChangeType | undefined;
+  const name = NAMES[field]?.[value] ?? value;
+  // A state belongs to the types that the table of changes has under its names.
+  return (name.includes('.') ? name : `${type}.${name}`) as ChangeType;
 }

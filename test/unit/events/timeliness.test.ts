@@ -2,12 +2,22 @@ import { describe, expect, test } from 'vitest';
 import { eventsOf, sequenceEvents, type Trigger } from '../../../shared/customers/event-sequencing.ts';
 import { toPublishedEvents } from '../../../shared/events/published-events.ts';
 import { parseTransition } from '../../../shared/events/stored-transition.ts';
-import type { Folded, Step } from '../../../shared/lifecycle/fold.ts';
+import { type Folded, fold, type Step } from '../../../shared/lifecycle/fold.ts';
 import { EMPTY_PATH, type PathEntry } from '../../../shared/lifecycle/path.ts';
 
 import { blankRecord } from '../../../shared/lifecycle/record.ts';
 import { NO_RISK, riskOf } from '../../../shared/lifecycle/risk.ts';
+import { outlook } from '../../../shared/lifecycle/risk-rules.ts';
+import { asOfDay, type History, objectsIn } from '../../support/activity-builders.ts';
 import { FIRST_PURCHASE, transitionOf } from '../../support/first-purchase.ts';
+import {
+  activeSubscription,
+  DAY_ZERO,
+  instantOf,
+  paidOrder,
+  subscription,
+  ticket,
+} from '../../support/object-builders.ts';
 import { policyWith } from '../../support/services.ts';
 
 const SECOND = 1_000;
@@ -56,7 +66,7 @@ function stepAt(stage: PathEntry['stage'], at: number, cause: 'order' | 'time' =
   return { stage, at, rule: 'a-rule', cause: cause === 'order' ? order : null, churn: null };
 }
 
-const ORDER = { type: 'order.paid', provider: 'shopify', connection: 'shop' } as const;
+const ORDER = { type: 'order.paid', provider: 'shopify', connection: 'shop', occurredAt: NOW } as const;
 
 /** What a commit publishes when the published path becomes that of the steps. */
 function published(before: readonly Step[], after: readonly Step[], trigger: Trigger, risk = NO_RISK) {
@@ -69,7 +79,7 @@ function published(before: readonly Step[], after: readonly Step[], trigger: Tri
     steps: after,
   };
   const known = { path: { ...EMPTY_PATH, entries: entries(before) }, risk: NO_RISK };
-  const events = eventsOf(known, folded, risk, trigger);
+  const events = eventsOf(known, folded, { risk, passed: new Map() }, trigger);
   const { transitions } = sequenceEvents({ sequence: 0, lastOfType: {} }, events, {
     ...transitionOf(),
     detectedAt: NOW,
@@ -143,5 +153,40 @@ describe('the first commit after a change of the policy', () => {
         cause: expect.objectContaining({ type: 'activity', change: 'order.paid' }),
       }),
     ]);
+  });
+});
+
+describe('a change of risk is dated', () => {
+  const policy = policyWith();
+  const bought = paidOrder(0);
+  /** On which day the risk changed, when the history after it was detected at once on a later day. */
+  const changedOn = (day: number, before: History, after: History, trigger: Trigger) => {
+    const known = asOfDay(1, before, policy);
+    const log = { activities: [], objects: objectsIn(after), accounts: 1 };
+    const folded = fold(policy, log, instantOf(day));
+    const published = { path: known.record.path, risk: known.risk };
+    const events = eventsOf(published, folded, outlook(policy, folded.record), trigger);
+    const changed = events.find(({ type }) => type === 'CustomerRiskChanged');
+    return changed === undefined ? null : (changed.occurredAt - DAY_ZERO) / 86_400_000;
+  };
+  const time: Trigger = { type: 'time', cause: () => null };
+
+  test('by the instant at which time brought it, however late that is noticed', () => {
+    expect(changedOn(70, [bought], [bought], time)).toBe(63);
+    const open = ticket(1, { ticket: 'open' }, { created: 1 });
+    expect(changedOn(50, [bought, open], [bought, open], time)).toBe(4);
+  });
+
+  test('by the churn that ends it', () => {
+    const open = ticket(-5, { ticket: 'open' }, { created: -5 });
+    expect(changedOn(200, [bought, open], [bought, open], time)).toBe(90);
+  });
+
+  test('by what happened, if time did not bring it', () => {
+    const setToEnd = subscription(5, { ending: 'yes' }, { since: { ending: 5 } });
+    const cause = { type: 'subscription.cancel-scheduled', provider: 'shopify', connection: 'shop' } as const;
+    const reported: Trigger = { type: 'activity', cause: () => ({ ...cause, occurredAt: instantOf(5) }) };
+    const active = activeSubscription(0);
+    expect(changedOn(40, [active], [active, setToEnd], reported)).toBe(5);
   });
 });

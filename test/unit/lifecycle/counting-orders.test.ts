@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { asOfDay, type History, on } from '../../support/activity-builders.ts';
-import { order, paidOrder, payment } from '../../support/object-builders.ts';
+import { instantOf, order, paidOrder, payment } from '../../support/object-builders.ts';
 import { policyWith } from '../../support/services.ts';
 
 const factsOn = (day: number, ...history: History) => asOfDay(day, history).facts;
@@ -49,6 +49,47 @@ describe('an order', () => {
     expect(asOfDay(1, story, policy)).toMatchObject({
       facts: { orders: 1, revenue: EUR(100), refunds: [], lastRefundAt: null },
       risk: { reasons: [] },
+    });
+  });
+
+  test('of a connection that is not counted adds nothing when a dispute is lost, and is a risk while one is open', () => {
+    const policy = policyWith({ connections: { shop: { orders: 'not-counted' } } });
+    const opened = order(1, { dispute: 'open' }, { part: 'dispute:1', euro: 100, created: 1 });
+    const failed = order(1, { payment: 'unpaid', attempt: 'failed' }, { id: 2, created: 1 });
+    expect(asOfDay(1, [paidOrder(0, 1), opened, failed], policy)).toMatchObject({
+      facts: { orders: 0, openDisputes: 1 },
+      risk: { reasons: ['payment-failed', 'disputed'] },
+    });
+    const lost = order(2, { dispute: 'lost' }, { part: 'dispute:1' });
+    expect(asOfDay(2, [paidOrder(0, 1), opened, lost], policy).facts).toMatchObject({
+      refunds: [],
+      openDisputes: 0,
+    });
+  });
+
+  test('that is first reported as cancelled counted until its own instant of that, and without one never', () => {
+    const said = { created: 0, euro: 100 };
+    const cancelled = order(9, { payment: 'paid', cancelled: 'yes' }, said);
+    expect(asOfDay(9, [cancelled])).toMatchObject({ path: ['evaluation on day 0'], facts: { revenue: [] } });
+    const dated = order(9, { payment: 'paid', cancelled: 'yes' }, { ...said, since: { cancelled: 5 } });
+    expect(asOfDay(9, [dated]).path).toEqual(['purchase on day 0', 'evaluation on day 5']);
+  });
+
+  test('that is first reported as refunded moves its money when the refund was made', () => {
+    const refunded = order(
+      9,
+      { payment: 'paid', refunded: 'fully' },
+      { created: 0, euro: 100, since: { refunded: 6 } },
+    );
+    const back = order(9, { refund: 'succeeded' }, { part: 'refund:1', euro: 100, created: 6 });
+    expect(asOfDay(9, [refunded, back])).toMatchObject({
+      path: ['purchase on day 0', 'evaluation on day 6'],
+      facts: { refunds: EUR(100), lastRefundAt: instantOf(6) },
+    });
+    const undated = order(9, { payment: 'paid', refunded: 'fully' }, { created: 0, euro: 100 });
+    expect(asOfDay(9, [undated, back])).toMatchObject({
+      path: ['evaluation on day 0'],
+      facts: { refunds: EUR(100), lastRefundAt: instantOf(6) },
     });
   });
 
@@ -124,6 +165,25 @@ describe('an order', () => {
 
   test('placed and paid at one instant was placed first', () => {
     expect(asOfDay(0, [paidOrder(0, 1, { created: 0 })]).path).toEqual(['purchase on day 0']);
+  });
+});
+
+describe('a payment', () => {
+  const paid = (id: number, of: string) => payment(0, { payment: 'paid' }, { id, of, euro: 5 });
+
+  test('that is said to be of itself, or of one that is of it, is a sale on its own', () => {
+    expect(factsOn(0, paid(1, 'payment:1'))).toMatchObject({ orders: 1, revenue: EUR(5) });
+    expect(factsOn(0, paid(1, 'payment:2'), paid(2, 'payment:1'))).toMatchObject({
+      orders: 2,
+      revenue: EUR(10),
+    });
+    expect(factsOn(0, paid(1, 'payment:2'), paid(2, 'payment:3'), paid(3, 'payment:1')).orders).toBe(3);
+  });
+
+  test('counts alone until what it is of is known, and then with it', () => {
+    expect(factsOn(0, paid(1, 'order:7'))).toMatchObject({ orders: 1, revenue: EUR(5) });
+    const known = order(0, {}, { id: 7, created: 0, euro: 5 });
+    expect(factsOn(0, paid(1, 'order:7'), known)).toMatchObject({ orders: 1, revenue: EUR(5) });
   });
 });
 
@@ -207,6 +267,27 @@ describe('a refund', () => {
     };
     expect(factsOn(1, paidOrder(0, 1), inDollars).orders).toBe(1);
     expect(factsOn(1, paidOrder(0, 1), inDollars, order(1, { refunded: 'fully' })).orders).toBe(0);
+  });
+
+  test('does not undo an order that its status calls partly refunded, whatever the sum', () => {
+    const partly = order(1, { refunded: 'partly' });
+    const story = [paidOrder(0, 1), partly, refund(1, 'succeeded', 100)];
+    expect(factsOn(1, ...story)).toMatchObject({ orders: 1, refunds: EUR(100) });
+    expect(factsOn(2, ...story, order(2, { refunded: 'fully' }))).toMatchObject({
+      orders: 0,
+      refunds: EUR(100),
+    });
+  });
+
+  test('that takes the place of one that failed at the same second does not interrupt the order', () => {
+    const story = [
+      paidOrder(0, 1),
+      refund(1, 'succeeded', 60, 1),
+      refund(2, 'failed', 60, 1),
+      refund(2, 'succeeded', 60, 2),
+    ];
+    expect(factsOn(2, ...story)).toMatchObject({ firstOrderAt: instantOf(0), refunds: EUR(60) });
+    expect(asOfDay(20, story).path).toEqual(['purchase on day 0', 'experience on day 14']);
   });
 
   test('without an order adds to the refunds and undoes no order', () => {

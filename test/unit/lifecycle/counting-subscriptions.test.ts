@@ -7,6 +7,7 @@ import {
   payment,
   subscription,
 } from '../../support/object-builders.ts';
+import { policyWith } from '../../support/services.ts';
 
 const churnOn = (day: number, ...history: History) => asOfDay(day, history).churn;
 const countOn = (day: number, ...history: History) =>
@@ -60,6 +61,23 @@ describe('a trial', () => {
     expect(asOfDay(15, [trial, active]).path).toEqual(['evaluation on day 0', 'purchase on day 15']);
   });
 
+  test('is not active only because nothing newer is known, or because it is paused', () => {
+    expect(asOfDay(400, [trial]).path).toEqual(['evaluation on day 0']);
+    expect(asOfDay(400, [trial, subscription(14, { paused: 'yes' })]).stage).toBe('evaluation');
+    const held = subscription(14, { status: 'active', paused: 'yes' });
+    expect(asOfDay(400, [trial, held]).stage).toBe('evaluation');
+    const late = subscription(20, { status: 'active', paused: 'yes' });
+    expect(asOfDay(400, [trial, subscription(10, { paused: 'no' }), late]).stage).toBe('evaluation');
+    const resumed = subscription(40, { status: 'active', paused: 'no' });
+    expect(asOfDay(40, [trial, held, resumed]).path).toEqual(['evaluation on day 0', 'purchase on day 40']);
+  });
+
+  test('is proven by no unpaid invoice, also where orders count when placed', () => {
+    const open = invoice(2, { payment: 'unpaid' }, { of: 'subscription:1', created: 2, euro: 29 });
+    const policy = policyWith({ connections: { shop: { orders: 'when-placed' } } });
+    expect(asOfDay(10, [trial, open], policy)).toMatchObject({ stage: 'evaluation', facts: { revenue: [] } });
+  });
+
   test('that was never paid is no purchase, and its end is no churn', () => {
     expect(asOfDay(400, [trial, subscription(14, { status: 'past-due' }), ended(20)])).toMatchObject({
       stage: 'evaluation',
@@ -110,6 +128,15 @@ describe('an invoice of a subscription', () => {
     expect(asOfDay(8, [...story, renewal(8, 'unpaid', 2)])).toMatchObject({
       stage: 'purchase',
       facts: { renewed: false },
+    });
+  });
+
+  test('and its refunds count also where orders do not', () => {
+    const policy = policyWith({ connections: { shop: { orders: 'not-counted' } } });
+    const back = invoice(3, { refund: 'succeeded' }, { part: 'refund:1', euro: 9, created: 3 });
+    expect(asOfDay(3, [activeSubscription(0), billed(0, 1), back], policy)).toMatchObject({
+      stage: 'purchase',
+      facts: { orders: 0, revenue: EUR(29), refunds: EUR(9) },
     });
   });
 
@@ -184,6 +211,15 @@ describe('a subscription that ended', () => {
     expect(churnOn(90, ...story)).toEqual({ reason: 'inactive', day: 90 });
   });
 
+  test('by a switch of plan does not lose an inactive customer whose next one begins within the day of grace', () => {
+    const switched = [activeSubscription(0), ended(300, 'switched')];
+    expect(asOfDay(301, [...switched, activeSubscription(300.5, 2)])).toMatchObject({
+      path: ['purchase on day 0', 'experience on day 14'],
+      churn: null,
+    });
+    expect(churnOn(301, ...switched)).toEqual({ reason: 'inactive', day: 301 });
+  });
+
   test('and is active again was churned in between', () => {
     const story = [activeSubscription(0), ended(50), subscription(80, { status: 'active' })];
     expect(asOfDay(80, story).path).toEqual([
@@ -211,5 +247,15 @@ describe('a paused subscription', () => {
 
   test('does not hold back inactivity', () => {
     expect(churnOn(90, activeSubscription(0), paused)).toEqual({ reason: 'inactive', day: 90 });
+  });
+
+  test('does not lose an inactive customer when a renewal put it on hold for minutes', () => {
+    const held = [activeSubscription(0), subscription(365, { paused: 'yes' })];
+    expect(asOfDay(366, [...held, subscription(365.01, { paused: 'no' })])).toMatchObject({
+      path: ['purchase on day 0', 'experience on day 14'],
+      risk: { reasons: [] },
+    });
+    expect(churnOn(365.999, ...held)).toBeNull();
+    expect(churnOn(366, ...held)).toEqual({ reason: 'inactive', day: 366 });
   });
 });

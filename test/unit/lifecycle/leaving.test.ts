@@ -107,6 +107,18 @@ describe('a closed account', () => {
     expect(churnOn(60, paidOrder(10), late)).toBeNull();
   });
 
+  test('is not open again after a purchase that was undone at its own instant', () => {
+    const undone = order(
+      10,
+      { payment: 'paid', refunded: 'fully' },
+      { id: 2, since: { payment: 10, refunded: 10 } },
+    );
+    const closed = (day: number, id: number) =>
+      account(day, { account: 'closed' }, { id, since: { account: day } });
+    const story = [paidOrder(0), closed(5, 1), undone, closed(10, 2)];
+    expect(asOfDay(10, story, policyWith(), 2).churn).toEqual({ reason: 'closed', day: 10 });
+  });
+
   test('is open again when the tool says so, or after a purchase', () => {
     const story = [paidOrder(0), account(0, { account: 'open' }), closed(1)];
     expect(asOfDay(5, [...story, paidOrder(5)])).toMatchObject({ stage: 'purchase', churn: null });

@@ -121,6 +121,19 @@ describe('a failed payment', () => {
     expect(riskOn(4, order(3, { cancelled: 'yes', attempt: 'failed' }, cancelled))).toEqual([]);
   });
 
+  test('of an order that was paid is a risk when the order is set back to unpaid', () => {
+    const setBack = order(2, { payment: 'unpaid', attempt: 'failed' }, { id: 2 });
+    expect(riskOn(3, paidOrder(1, 2), setBack)).toEqual(['payment-failed']);
+  });
+
+  test('that was cancelled is over, and another one of the same order is not', () => {
+    const tried = (day: number, id: number) =>
+      order(day, { payment: 'unpaid', attempt: 'failed' }, { id: 2, part: `payment:${id}` });
+    const cancelled = order(3, { cancelled: 'yes' }, { id: 2, part: 'payment:1', since: { cancelled: 3 } });
+    expect(riskOn(4, tried(1, 1), cancelled)).toEqual([]);
+    expect(riskOn(4, tried(1, 1), tried(2, 2), cancelled)).toEqual(['payment-failed']);
+  });
+
   test('that no longer is the last try is no risk', () => {
     expect(riskOn(3, failed, order(2, { attempt: 'none' }, { id: 2 }))).toEqual([]);
   });
@@ -206,7 +219,8 @@ describe('when time alone next changes something', () => {
     const ended = subscription(30, { status: 'ended' });
     expect(dueOn(30, activeSubscription(0), ended)).toBe(31);
     const trial = subscription(0, { begun: 'yes', status: 'trialing' }, { trialEnds: 14 });
-    expect(dueOn(0, trial)).toBe(15);
+    expect(dueOn(0, trial)).toBeNull();
+    expect(dueOn(14, trial, subscription(14, { status: 'active' }))).toBe(15);
     expect(dueOn(20, activeSubscription(0), subscription(20, { paused: 'yes' }))).toBe(21);
   });
 

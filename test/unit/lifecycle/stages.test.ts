@@ -98,6 +98,15 @@ describe('experience', () => {
     expect(stageOn(3, ...story, paidOrder(3))).toBe('purchase');
   });
 
+  test('is not left and entered again when a timer fires at the instant of a change', () => {
+    const story = [
+      paidOrder(0, 1),
+      order(2, { fulfilled: 'yes' }, { id: 1 }),
+      order(14, { fulfilled: 'no' }, { id: 1 }),
+    ];
+    expect(asOfDay(20, story).path).toEqual(['purchase on day 0', 'experience on day 2']);
+  });
+
   test('applies a change at the same instant before the timer', () => {
     expect(asOfDay(14, [paidOrder(0, 1), order(14, { cancelled: 'yes' })]).path).toEqual([
       'purchase on day 0',
@@ -206,4 +215,16 @@ describe('a customer whose purchases were all undone', () => {
       path: ['purchase on day 0', 'experience on day 14', 'churned on day 90', 'evaluation on day 100'],
     });
   });
+});
+
+test('a stage that lasts no time is not entered, also if time alone ends it', () => {
+  const subscribed = activeSubscription(0);
+  const unsubscribed = subscription(10, { begun: 'yes', status: 'ended' }, { since: { status: 10 } });
+  const delivered = order(5, { payment: 'paid', cancelled: 'no', fulfilled: 'yes' }, { euro: 100 });
+  // The grace of the subscription is over at the instant of the cancellation.
+  expect(asOfDay(20, [subscribed, unsubscribed, delivered, order(11, { cancelled: 'yes' })]).path).toEqual([
+    'purchase on day 0',
+    'experience on day 5',
+    'churned on day 11',
+  ]);
 });

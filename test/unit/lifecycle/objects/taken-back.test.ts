@@ -77,6 +77,21 @@ describe('a change of an object', () => {
     ]);
   });
 
+  test('is a refund that failed, or a shipment that was cancelled, and stands after all', () => {
+    const refund: States[] = [{ refund: 'succeeded' }, { refund: 'failed' }, { refund: 'succeeded' }];
+    expect(changesAfter('shop:order:1', refund, 'refund:1')).toEqual([
+      'refund.succeeded until 2',
+      'refund.failed until 3',
+      'refund.succeeded',
+    ]);
+    const shipment: States[] = [{ shipment: 'shipped' }, { shipment: 'cancelled' }, { shipment: 'shipped' }];
+    expect(changesAfter('shop:order:1', shipment, 'shipment:1')).toEqual([
+      'shipment.shipped until 2',
+      'shipment.cancelled until 3',
+      'shipment.shipped',
+    ]);
+  });
+
   test.each<[string, string, readonly States[], readonly string[]]>([
     [
       'a failed payment that is tried again',
