@@ -156,8 +156,10 @@ function firstGuess(update: NamedUpdate, { identityName, customerIdOf }: Identit
     // An activity may be stored under any identity of the person.
     activities: update.activities.flatMap(({ id }) => persons.map((home) => ({ id, home }))),
     objects: update.objects.flatMap((report) => {
-      const home = ownerNamedIn(report) ?? persons[0];
-      return home === undefined ? [] : [{ object: report.object, home }];
+      const home = ownerNamedIn(report);
+      // It may lie under any identity of the person. An account lies under itself.
+      const homes = report.type === 'account' ? [report.object] : [...(home === null ? [] : [home]), ...persons];
+      return [...new Set(homes)].map((one) => ({ object: report.object, home: one }));
     }),
   };
 }

@@ -12,7 +12,7 @@ export function combine(history: ObjectHistory | null, report: ObjectReport): Ob
   const added = new Map(report.snapshots.map((snapshot) => [contentOf(snapshot), snapshot] as const));
   for (const content of known) added.delete(content);
   if (history !== null && added.size === 0) return history;
-  const snapshots = withoutCorrected([...(history?.snapshots ?? []), ...added.values()]);
+  const snapshots = withoutEmpty(withoutCorrected([...(history?.snapshots ?? []), ...added.values()]));
   if (history !== null && snapshots.every((one) => known.has(contentOf(one)))) return history;
   snapshots.sort(compareSnapshots);
   const { object, type, connection, provider } = history ?? report;
@@ -38,6 +38,19 @@ function withoutCorrected(snapshots: Snapshot[]): Snapshot[] {
   }
   const kept = new Set(counting.values());
   return snapshots.filter((snapshot) => snapshot.fact === undefined || kept.has(snapshot));
+}
+
+/** Without what states nothing, which only proves that the object existed: the first such news is enough. */
+function withoutEmpty(snapshots: Snapshot[]): Snapshot[] {
+  if (!snapshots.some(isEmpty)) return snapshots;
+  const first = Math.min(...snapshots.map(({ asOf }) => asOf));
+  return snapshots.filter((snapshot) => snapshot.asOf === first || !isEmpty(snapshot));
+}
+
+function isEmpty({ states, attributes, lists, fact }: Snapshot): boolean {
+  return (
+    fact === undefined && [states, attributes, lists].every((fields) => Object.keys(fields).length === 0)
+  );
 }
 
 /** The attribute as it was reported last for the object or one of its parts; undefined if it never was. */
