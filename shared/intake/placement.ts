@@ -1,8 +1,9 @@
 import type { Owner } from '../customers/owner.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
+import { FOLDED_ATTRIBUTES } from '../lifecycle/continue-fold.ts';
 import { changesOf } from '../lifecycle/objects/changes.ts';
 import { attributeOf, combine, ownerNamedIn, parentNamedIn } from '../lifecycle/objects/history.ts';
-import type { Attributes, ObjectHistory, ObjectReport } from '../lifecycle/objects/object.ts';
+import type { ObjectHistory, ObjectReport } from '../lifecycle/objects/object.ts';
 import type { ObjectEntry } from '../storage/items.ts';
 import type { NamedUpdate } from './named-update.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -58,7 +59,7 @@ function homeOf(
 }
 
 /**
- * True if nothing follows from what is new: no change, attribute or home differs. It is still written, because an older
+ * True if nothing follows from what is new: no change, no attribute that is folded, and no home differs. It is still written, because an older
  * snapshot may come later and contradict it.
  */
 export function isConfirmation({ before, after, home, parent }: Placement, snapshot: Snapshot): boolean {
@@ -71,20 +72,7 @@ export function isConfirmation({ before, after, home, parent }: Placement, snaps
   );
 }
 
-const ATTRIBUTES: { readonly [Name in keyof Attributes]-?: true } = {
-  account: true,
-  address: true,
-  of: true,
-  createdAt: true,
-  total: true,
-  refundedTotal: true,
-  trialEndsAt: true,
-  endReason: true,
-};
-
 function attributesOf(history: ObjectHistory): unknown {
   const parts = [...new Set(history.snapshots.map(({ part }) => part))].sort();
-  // The keys of the table are names of attributes.
-  const names = Object.keys(ATTRIBUTES) as (keyof Attributes)[];
-  return parts.map((part) => [part, names.map((name) => attributeOf(history, part, name))]);
+  return parts.map((part) => [part, FOLDED_ATTRIBUTES.map((name) => attributeOf(history, part, name))]);
 }

@@ -67,11 +67,10 @@ function keyOf({ id, type, occurredAt }: ObjectChange): string {
 
 /**
  * The attributes that decide what an object is worth. Its owner decides only where it lies, and so does what a cart or a
- * checkout is of.
+ * checkout is of. What follows from its creation is a change.
  */
-const FOLDED = [
+export const FOLDED_ATTRIBUTES = [
   'of',
-  'createdAt',
   'total',
   'refundedTotal',
   'trialEndsAt',
@@ -80,7 +79,7 @@ const FOLDED = [
 
 function haveSameAttributes(before: ObjectHistory, after: ObjectHistory): boolean {
   const parts = new Set<PartKey>(['', ...before.snapshots.map(({ part }) => part)]);
-  const names = FOLDED.filter((name) => name !== 'of' || isSaleType(after.type));
+  const names = FOLDED_ATTRIBUTES.filter((name) => name !== 'of' || isSaleType(after.type));
   return [...parts].every((part) =>
     names.every(
       (name) =>

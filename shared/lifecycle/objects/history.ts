@@ -40,10 +40,14 @@ function withoutCorrected(snapshots: Snapshot[]): Snapshot[] {
   return snapshots.filter((snapshot) => snapshot.fact === undefined || kept.has(snapshot));
 }
 
-/** Without what states nothing, which only proves that the object existed: the first such news is enough. */
+/**
+ * Without what states nothing, which only proves that the object existed: the first such news is enough. A fact can be
+ * corrected and then goes, so that it does not stand for that news.
+ */
 function withoutEmpty(snapshots: Snapshot[]): Snapshot[] {
   if (!snapshots.some(isEmpty)) return snapshots;
-  const first = Math.min(...snapshots.map(({ asOf }) => asOf));
+  const lasting = snapshots.filter(({ fact }) => fact === undefined);
+  const first = Math.min(...lasting.map(({ asOf }) => asOf));
   return snapshots.filter((snapshot) => snapshot.asOf === first || !isEmpty(snapshot));
 }
 
