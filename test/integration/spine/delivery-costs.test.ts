@@ -376,7 +376,9 @@ describe('each delivery of a sequence costs what its parts may cost', () => {
       const after = await readItems(table.client, table.name);
       const calls = requests.map(({ name }) => name);
       const units = writeUnitsOf(requests, before);
-      const large = [...after].filter(([key, one]) => sizeOf(one) > 1_024 && !isDeepStrictEqual(before.get(key), one));
+      const large = [...after].filter(
+        ([key, one]) => sizeOf(one) > 1_024 && !isDeepStrictEqual(before.get(key), one),
+      );
       const reads = calls.filter((call) => call === READ).length;
       const queries = calls.filter((call) => call === QUERY).length;
       const { confirmed = 0 } = expected;
