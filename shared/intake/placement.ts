@@ -59,8 +59,8 @@ function homeOf(
 }
 
 /**
- * True if nothing follows from what is new: no change, no attribute that is folded, and no home differs. It is still written, because an older
- * snapshot may come later and contradict it.
+ * True if nothing follows from what is new: no change, owner, home or attribute that is folded differs. It is still
+ * written, because an older snapshot may come later and contradict it.
  */
 export function isConfirmation({ before, after, home, parent }: Placement, snapshot: Snapshot): boolean {
   if (before === null || before.home !== home) return false;
@@ -72,7 +72,9 @@ export function isConfirmation({ before, after, home, parent }: Placement, snaps
   );
 }
 
+const NAMING_OR_FOLDED = ['account', 'address', ...FOLDED_ATTRIBUTES] as const;
+
 function attributesOf(history: ObjectHistory): unknown {
   const parts = [...new Set(history.snapshots.map(({ part }) => part))].sort();
-  return parts.map((part) => [part, FOLDED_ATTRIBUTES.map((name) => attributeOf(history, part, name))]);
+  return parts.map((part) => [part, NAMING_OR_FOLDED.map((name) => attributeOf(history, part, name))]);
 }
