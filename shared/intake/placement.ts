@@ -2,10 +2,11 @@ import type { Owner } from '../customers/owner.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import type { Activity } from '../lifecycle/activity.ts';
+import { FOLDED_ATTRIBUTES } from '../lifecycle/continue-fold.ts';
 import { startsUnpaid } from '../lifecycle/held-objects.ts';
 import { changesOf } from '../lifecycle/objects/changes.ts';
 import { attributeOf, combine, ownerNamedIn, parentNamedIn } from '../lifecycle/objects/history.ts';
-import type { Attributes, ObjectHistory, ObjectReport } from '../lifecycle/objects/object.ts';
+import type { ObjectHistory, ObjectReport } from '../lifecycle/objects/object.ts';
 import type { ObjectEntry } from '../storage/items.ts';
 import { type NamedUpdate, personsNamedIn } from './named-update.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -63,8 +64,8 @@ function homeOf(
 }
 
 /**
- * True if nothing follows from what is new: no change, attribute or home differs, nor that it began unpaid. It is still written, because an older
- * snapshot may come later and contradict it.
+ * True if nothing follows from what is new: no change, owner, home or attribute that is folded differs, nor that it began
+ * unpaid. It is still written, because an older snapshot may come later and contradict it.
  */
 export function isConfirmation(placement: Placement, update: NamedUpdate, snapshot: Snapshot): boolean {
   const { before, after, home, parent } = placement;
@@ -95,22 +96,11 @@ export function unknownPersonsIn(
   return [...named].filter((person) => !owners.has(person) && !tombstones.has(person));
 }
 
-const ATTRIBUTES: { readonly [Name in keyof Attributes]-?: true } = {
-  account: true,
-  address: true,
-  of: true,
-  createdAt: true,
-  total: true,
-  refundedTotal: true,
-  trialEndsAt: true,
-  endReason: true,
-};
+const NAMING_OR_FOLDED = ['account', 'address', ...FOLDED_ATTRIBUTES] as const;
 
 function attributesOf(history: ObjectHistory): unknown {
   const parts = [...new Set(history.snapshots.map(({ part }) => part))].sort();
-  // The keys of the table are names of attributes.
-  const names = Object.keys(ATTRIBUTES) as (keyof Attributes)[];
-  return parts.map((part) => [part, names.map((name) => attributeOf(history, part, name))]);
+  return parts.map((part) => [part, NAMING_OR_FOLDED.map((name) => attributeOf(history, part, name))]);
 }
 
 /**

@@ -167,8 +167,9 @@ function firstGuess(update: NamedUpdate, { identityName, customerIdOf }: Identit
     // An activity may be stored under any identity of the person.
     activities: update.activities.flatMap(({ id }) => persons.map((home) => ({ id, home }))),
     objects: update.objects.flatMap((report) => {
-      const home = ownerNamedIn(report) ?? persons[0];
-      return home === undefined ? [] : [{ object: report.object, home }];
+      // It may lie under any identity of the person. An account lies under itself.
+      const homes = [ownerNamedIn(report), ...(report.type === 'account' ? [] : persons)];
+      return [...new Set(homes)].flatMap((home) => (home === null ? [] : { object: report.object, home }));
     }),
   };
 }

@@ -65,10 +65,12 @@ function keyOf({ id, type, occurredAt }: ObjectChange): string {
   return `${occurredAt} ${type} ${id}`;
 }
 
-/** The attributes that decide what an object is worth. Its owner decides only where it lies. */
-const FOLDED = [
+/**
+ * The attributes that decide what an object is worth. Its owner decides only where it lies, and so does what a cart or a
+ * checkout is of. What follows from its creation is a change.
+ */
+export const FOLDED_ATTRIBUTES = [
   'of',
-  'createdAt',
   'total',
   'refundedTotal',
   'trialEndsAt',
@@ -77,14 +79,20 @@ const FOLDED = [
 
 function haveSameAttributes(before: ObjectHistory, after: ObjectHistory): boolean {
   const parts = new Set<PartKey>(['', ...before.snapshots.map(({ part }) => part)]);
+  const names = FOLDED_ATTRIBUTES.filter((name) => name !== 'of' || isSaleType(after.type));
   return [...parts].every((part) =>
-    FOLDED.every(
+    names.every(
       (name) =>
         JSON.stringify(attributeOf(before, part, name)) === JSON.stringify(attributeOf(after, part, name)) ||
-        // The reason of an end comes with the end.
-        (name === 'endReason' && attributeOf(before, part, name) === undefined),
+        (attributeOf(before, part, name) === undefined && comesWithItsState(name, before)),
     ),
   );
+}
+
+/** True for the reason of an end, which comes with the end, and for the sum that comes with the first refund. */
+function comesWithItsState(name: keyof Attributes, { snapshots }: ObjectHistory): boolean {
+  if (name !== 'refundedTotal') return name === 'endReason';
+  return snapshots.every(({ states }) => (states.refunded ?? 'no') === 'no');
 }
 
 /** True when the record and the history of the object are all that its changes need. */

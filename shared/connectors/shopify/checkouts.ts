@@ -29,7 +29,7 @@ export const mapCheckout = parsed(checkoutSchema, (checkout, context: Context): 
         about,
         snapshot(asOf, { attributes: { account, address, createdAt } }),
       ),
-      report(context.connection, 'cart', cart, isOf(about, asOf)),
+      report(context.connection, 'cart', cart, isOf(about, createdAt)),
     ],
     contact: contactOf(checkout.customer, updatedAt),
   });

@@ -34,6 +34,8 @@ export const mapOrder = parsed(orderSchema, (order, context: Context): Outcome =
   const { account, address } = buyerOf(context, order.customer, order.email ?? order.contact_email);
   const checkout = objectOf(context, 'checkout', order.checkout_token);
   const cart = objectOf(context, 'cart', order.cart_token);
+  // What the order came from never changes, so that each body of the order reports the same.
+  const since = order.created_at ?? asOf;
   return update({
     persons: [account, address],
     objects: [
@@ -55,8 +57,8 @@ export const mapOrder = parsed(orderSchema, (order, context: Context): Outcome =
         ...refundSnapshots,
         ...(order.fulfillments ?? []).flatMap((shipment) => shipmentSnapshot(shipment, asOf) ?? []),
       ),
-      report(context.connection, 'checkout', checkout, isOf(about, asOf)),
-      report(context.connection, 'cart', cart, isOf(checkout ?? about, asOf)),
+      report(context.connection, 'checkout', checkout, isOf(about, since)),
+      report(context.connection, 'cart', cart, isOf(checkout ?? about, since)),
     ],
     contact: contactOf(order.customer, order.updated_at),
   });

@@ -15,7 +15,7 @@ export function combine(history: ObjectHistory | null, report: ObjectReport): Ob
   for (const content of known) added.delete(content);
   const isMarked = history?.hasActivities === report.hasActivities || report.hasActivities === undefined;
   if (history !== null && isMarked && added.size === 0) return history;
-  const snapshots = withoutCorrected([...(history?.snapshots ?? []), ...added.values()]);
+  const snapshots = withoutEmpty(withoutCorrected([...(history?.snapshots ?? []), ...added.values()]));
   if (history !== null && isMarked && snapshots.every((one) => known.has(contentOf(one)))) return history;
   snapshots.sort(compareSnapshots);
   const { object, type, connection, provider } = history ?? report;
@@ -49,6 +49,23 @@ function withoutCorrected(snapshots: Snapshot[]): Snapshot[] {
   }
   const kept = new Set(counting.values());
   return snapshots.filter((snapshot) => snapshot.fact === undefined || kept.has(snapshot));
+}
+
+/**
+ * Without what states nothing, which only proves that the object existed: the first such news is enough. A fact can be
+ * corrected and then goes, so that it does not stand for that news.
+ */
+function withoutEmpty(snapshots: Snapshot[]): Snapshot[] {
+  if (!snapshots.some(isEmpty)) return snapshots;
+  const lasting = snapshots.filter(({ fact }) => fact === undefined);
+  const first = Math.min(...lasting.map(({ asOf }) => asOf));
+  return snapshots.filter((snapshot) => snapshot.asOf === first || !isEmpty(snapshot));
+}
+
+function isEmpty({ states, attributes, lists, fact }: Snapshot): boolean {
+  return (
+    fact === undefined && [states, attributes, lists].every((fields) => Object.keys(fields).length === 0)
+  );
 }
 
 /** The attribute as it was reported last for the object or one of its parts; undefined if it never was. */

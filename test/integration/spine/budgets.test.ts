@@ -233,24 +233,31 @@ describe('the ten-thousandth activity in chronological order', () => {
     return { at: nextAt, size: sizeOf(recordItem(customer)) };
   }
 
-  test('costs the same as the seventeenth', async () => {
-    const costs: Cost[] = [];
-    for (const [count, id] of [
-      [16, 'few'],
-      [10_000, 'many'],
-    ] as const) {
-      const { at, size } = await customerAfter(count, id);
-      expect(size).toBeLessThanOrEqual(1024);
-      const visit = {
-        id: `${id}-next`,
-        type: 'visit',
-        occurredAt: new Date(at).toISOString(),
-        customer: { id },
-      };
-      costs.push(await costOfFact(visit));
-    }
-    const [few, many] = costs;
-    expect(few).toEqual({ outcome: 'accepted', calls: [READ, COMMIT], units: { table: 4, index: 0 } });
-    expect(many).toEqual(few);
+  /** What the next visit, a new order, and its delivery that names nobody cost. */
+  async function nextCosts(count: number, id: string): Promise<Cost[]> {
+    const { at, size } = await customerAfter(count, id);
+    expect(size).toBeLessThanOrEqual(1024);
+    const fact = (type: string, hours: number, more: object) => ({
+      id: `${id}-${type}`,
+      type,
+      occurredAt: new Date(at + hours * 3_600_000).toISOString(),
+      ...more,
+    });
+    const order = { order: { id: `${id}-next`, total: '10.00', currency: 'EUR' } };
+    return [
+      await costOfFact(fact('visit', 0, { customer: { id } })),
+      await costOfFact(fact('order.paid', 1, { customer: { id }, ...order })),
+      await costOfFact(fact('order.fulfilled', 2, { order: { id: `${id}-next` } })),
+    ];
+  }
+
+  test('costs the same as the 81st, and so does the 1,251st order', async () => {
+    const few = await nextCosts(80, 'few');
+    expect(few.slice(0, 2)).toEqual([
+      { outcome: 'accepted', calls: [READ, COMMIT], units: { table: 4, index: 0 } },
+      { outcome: 'accepted', calls: [READ, COMMIT], units: { table: 4 + 2, index: 0 } },
+    ]);
+    expect(few[2]).toMatchObject({ calls: [READ, READ, COMMIT], units: { table: 4 } });
+    expect(await nextCosts(10_000, 'many')).toEqual(few);
   });
 });

@@ -1,7 +1,11 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readItems, writeUnitsOf } from '../../../local/measure/write-units.ts';
+import { readItems, sizeOf, writeUnitsOf } from '../../../local/measure/write-units.ts';
 import type { CustomerUpdate } from '../../../shared/identity/customer-update.ts';
 import type { Services } from '../../../shared/intake/services.ts';
+import { combine } from '../../../shared/lifecycle/objects/history.ts';
+import type { ObjectHistory } from '../../../shared/lifecycle/objects/object.ts';
+import { logItem } from '../../../shared/storage/items.ts';
 import { captureOutput } from '../../support/captured-output.ts';
 import { deliver } from '../../support/delivered.ts';
 import { type EmbeddedTable, startEmbeddedTable } from '../../support/embedded-table.ts';
@@ -67,6 +71,85 @@ test('a snapshot costs what the budget says', async () => {
   const second = reportOf('shop:order:2', snapshotOn(5, { payment: 'paid' }, total(100)));
   expect(await costOf(updateOf([ANN], second))).toMatchObject({ calls: [READ, COMMIT] });
 });
+
+test('a snapshot that names no person takes three calls, and reads the log only if it changes what was folded', async () => {
+  const shipped = (number: number, day: number) =>
+    updateOf([], reportOf(`shop:order:${number}`, snapshotOn(day, { fulfilled: 'yes' })));
+  await deliver(services, [updateOf([ANN], order(1, 1, { payment: 'paid', fulfilled: 'no' }))]);
+  expect((await costOf(shipped(1, 2))).calls).toEqual([READ, READ, COMMIT]);
+  // Nothing says that it was not shipped before, so it was from its creation on.
+  await deliver(services, [updateOf([ANN], order(2, 3, { payment: 'paid' }))]);
+  expect((await costOf(shipped(2, 4))).calls).toEqual([READ, READ, QUERY, COMMIT]);
+});
+
+test('what says nothing of a known object is not written', async () => {
+  await deliver(services, [updateOf([ANN], order(1, 1, { payment: 'paid' }))]);
+  expect(await costOf(updateOf([], reportOf('shop:order:1', snapshotOn(2, {}))))).toEqual({
+    calls: [READ, READ],
+    units: 0,
+  });
+});
+
+test('an object under any identity that the delivery names is found by the first read', async () => {
+  const MAIL = 'email:ann@example.com';
+  const both = (day: number) =>
+    updateOf(
+      [ANN, MAIL],
+      reportOf(
+        'shop:order:1',
+        snapshotOn(day, { payment: 'paid' }, { account: ANN, address: MAIL, createdAt }),
+      ),
+    );
+  await deliver(services, [
+    updateOf(
+      [MAIL],
+      reportOf('shop:order:1', snapshotOn(1, { payment: 'unpaid' }, { address: MAIL, createdAt })),
+    ),
+  ]);
+  expect((await costOf(both(2))).calls).toEqual([READ, COMMIT]);
+  expect(await costOf(both(3))).toEqual({ calls: [READ, 'PutItemCommand'], units: 1 });
+});
+
+test.each([
+  // Write units of a confirmation, and of a refund: twice those of the entry, and four of the record and a transition.
+  [10, 1, 6],
+  [160, 2, 8],
+  [300, 3, 10],
+  [1_000, 3, 12],
+])('after %i snapshots, one more that only confirms takes %i units', async (count, confirmed, refunded) => {
+  const states = { payment: 'paid', cancelled: 'no', refunded: 'no' } as const;
+  const body = { account: ANN, createdAt, total: { currency: 'EUR', minor: 4_999 } };
+  const at = (index: number, changes = {}) =>
+    reportOf('shop:order:1', snapshotOn(1 + index / 7.3, { ...states, ...changes }, body));
+  await deliver(services, [updateOf([ANN], at(0))]);
+  await store(range(count).reduce((history, index) => combine(history, at(index)), combine(null, at(0))));
+  expect(await costOf(updateOf([ANN], at(count)))).toEqual({
+    calls: [READ, 'PutItemCommand'],
+    units: confirmed,
+  });
+  expect(await costOf(updateOf([ANN], at(count)))).toEqual({ calls: [READ], units: 0 });
+  const after = updateOf([ANN], at(count + 1, { refunded: 'partly' }));
+  expect(await costOf(after)).toEqual({ calls: [READ, COMMIT], units: refunded });
+  const [item] = [...(await readItems(table.client, table.name)).values()].filter(({ SK }) =>
+    String(SK).startsWith('OBJ#'),
+  );
+  expect(sizeOf(item ?? {})).toBeLessThan(4_096);
+});
+
+const range = (count: number) => Array.from({ length: count }, (_, index) => index);
+
+/** Puts a history in the place of the one that is stored, as confirmations would have. */
+async function store(history: ObjectHistory): Promise<void> {
+  const home = services.identityHash.identityName(ANN);
+  const entry = {
+    type: 'object',
+    history: { ...history, object: 'shop:order:1' },
+    home,
+    version: 1,
+  } as const;
+  const Item = logItem(entry, services.identityHash.hashOfName(home));
+  await table.client.send(new PutCommand({ TableName: table.name, Item }));
+}
 
 test('moving an object takes at most fourteen write units', async () => {
   await deliver(services, [updateOf([ANN], order(1, 1, { payment: 'paid' }))]);

@@ -225,8 +225,16 @@ describe('the checkout and the cart of an order', () => {
     const checkout = snapshotOf(mapping, 'checkout:chk-1');
     expect(checkout.attributes).toEqual({ of: 'shop:order:501' });
     expect(checkout.states).toEqual({});
-    expect(checkout.asOf).toBe(snapshotOf(mapping, 'order:501').asOf);
+    expect(checkout.asOf).toBe(Date.parse('2026-01-05T11:00:07+01:00'));
     expect(snapshotOf(mapping, 'cart:crt-1').attributes).toEqual({ of: 'shop:checkout:chk-1' });
+  });
+
+  it('are reported as of the creation of the order, so that each later body says the same of them', () => {
+    const later = send(orderBody({ updated_at: '2026-01-09T11:00:00+01:00', financial_status: 'paid' }));
+    for (const object of ['checkout:chk-1', 'cart:crt-1'])
+      expect(snapshotOf(later, object)).toEqual(snapshotOf(send(orderBody()), object));
+    const undated = send(orderBody({ created_at: null }));
+    expect(snapshotOf(undated, 'cart:crt-1').asOf).toBe(snapshotOf(undated, 'order:501').asOf);
   });
 
   it('are left out without a token; a cart without a checkout is of the order', () => {
