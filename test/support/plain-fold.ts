@@ -110,16 +110,25 @@ class Plain {
     const byPart = new Map(this.parts.map((part) => [part, snapshots.filter((one) => one.part === part)]));
     const first = (part: string) =>
       Math.min(...snapshots.filter((one) => one.part === part).map(({ asOf }) => asOf));
-    const disputes = this.parts.filter((part) => part.startsWith('dispute:') && part !== 'dispute:-');
-    for (const one of byPart.get('dispute:-') ?? []) {
-      const opened = disputes.filter((part) => first(part) <= one.asOf).sort((a, b) => first(a) - first(b));
-      const last = opened.at(-1);
-      if (last === undefined || one.states.dispute === 'open') continue;
-      byPart.get(last)?.push(one);
+    // The latest dispute that is open then, else the latest one.
+    const unnamed = (byPart.get('dispute:-') ?? []).filter((one) => one.states.dispute !== 'open');
+    if (unnamed.length > 0)
       byPart.set(
         'dispute:-',
-        (byPart.get('dispute:-') ?? []).filter((other) => other !== one),
+        (byPart.get('dispute:-') ?? []).filter((one) => one.states.dispute === 'open'),
       );
+    for (const one of unnamed.sort((a, b) => a.asOf - b.asOf || smaller(text(a), text(b)))) {
+      const known = this.parts.filter((part) => part.startsWith('dispute:') && byPart.get(part)?.length);
+      const firstOf = (part: string) => Math.min(...(byPart.get(part) ?? []).map(({ asOf }) => asOf));
+      const begun = known
+        .filter((part) => firstOf(part) <= one.asOf)
+        .sort((a, b) => firstOf(a) - firstOf(b));
+      const open = begun.filter(
+        (part) =>
+          this.runsOf(part, 'dispute', byPart.get(part) ?? []).findLast(({ from }) => from <= one.asOf)
+            ?.value === 'open',
+      );
+      byPart.get(open.at(-1) ?? begun.at(-1) ?? 'dispute:-')?.push(one);
     }
     for (const [part, list] of byPart) {
       const [type = '', id = ''] = part.split(':');
@@ -150,8 +159,15 @@ class Plain {
         .filter((one): one is { at: number; asOf: number } => typeof one.at === 'number')
         .filter(({ at, asOf }) => at >= EARLIEST && at <= asOf && at >= lower && at <= upper)
         .at(-1)?.at;
+      const paid = this.source.snapshots
+        .filter((one) => part === '' && field === 'payment' && one.part.startsWith('payment:'))
+        .filter((one) => one.states.payment === 'paid' && group[0]?.one.states.payment === 'paid')
+        .filter((one) => Number(one.since.payment) <= one.asOf && Number(one.since.payment) >= EARLIEST)
+        .map((one) => Number(one.since.payment))
+        .filter((at) => at >= lower && at <= upper)
+        .sort((a, b) => b - a);
       const begin = part === '' ? this.begin : this.beginOf(part, this.begin);
-      const from = own ?? (index === 0 ? Math.min(begin, upper) : upper);
+      const from = own ?? paid[0] ?? (index === 0 ? Math.min(begin, upper) : upper);
       while (runs.at(-1)?.from === from) runs.pop();
       const value = String(group[0]?.one.states[field]);
       if (runs.at(-1)?.value !== value) runs.push({ value, from });

@@ -2,7 +2,7 @@ import type { ChangeType } from '../change-types.ts';
 import { comparePlaces } from '../change-types.ts';
 import { attributeOf } from './history.ts';
 import type { ObjectHistory, ObjectType, PartKey, PartType, Snapshot } from './object.ts';
-import { isPlausible, type Run, runsOf } from './runs.ts';
+import { type DatedValue, isPlausible, type Run, runsOf } from './runs.ts';
 import { STATES, type StateField, type States, type StateValue } from './states.ts';
 
 /** A change of a state of an object or of one of its parts, as its history has it now. */
@@ -53,10 +53,11 @@ export function changesOf(history: ObjectHistory): ObjectChange[] {
       field: null,
       value: null,
     });
+  const paidAt = history.snapshots.flatMap(paymentInstant);
   for (const [part, snapshots] of partsOf(history)) {
     const created = part === '' ? begin : partBegin(history, part, begin);
     for (const field of fieldsOf(snapshots)) {
-      const runs = runsOf(snapshots, field, created);
+      const runs = runsOf(snapshots, field, created, part === '' && field === 'payment' ? paidAt : []);
       for (const [index, run] of runs.entries()) {
         const name = nameOf(typeOfPart(part) ?? type, field, run, index === 0, hasCreation);
         if (name === undefined) continue;
@@ -95,6 +96,13 @@ function partBegin(history: ObjectHistory, part: PartKey, begin: number): number
   return Math.max(begin, created === undefined || created > first ? first : created);
 }
 
+/** When a payment that is a part was made: an order often does not say itself when it was paid. */
+function paymentInstant({ part, asOf, states, since }: Snapshot): readonly DatedValue[] {
+  const at = since.payment;
+  const isPaid = typeOfPart(part) === 'payment' && states.payment === 'paid';
+  return isPaid && at !== undefined && at <= asOf ? [{ value: 'paid', at }] : [];
+}
+
 const DENIED: { readonly [Type in PartType]?: States } = {
   refund: { refund: 'cancelled' },
   shipment: { shipment: 'cancelled' },
@@ -126,22 +134,29 @@ function partsOf({ snapshots }: ObjectHistory): Map<PartKey, Snapshot[]> {
   return parts;
 }
 
-/** A report that names no dispute or refund means the one that was opened or made last. */
+/** While it has this value, a report that names no part of its type means it. */
+const STANDING = { dispute: ['open'], refund: ['pending', 'succeeded'] } as const;
+
+/** A report that names no dispute or refund means the latest one that stands; without any, the latest one. */
 function nameAnonymous(parts: Map<PartKey, Snapshot[]>, type: 'dispute' | 'refund'): void {
-  const anonymous = parts.get(`${type}:-`);
+  const unnamed: PartKey = `${type}:-`;
+  const anonymous = parts.get(unnamed);
   if (anonymous === undefined) return;
-  const named = [...parts].filter(([part]) => part.startsWith(`${type}:`) && part !== `${type}:-`);
-  if (named.length === 0) return;
-  const firstOf = (list: readonly Snapshot[]) => list[0]?.asOf ?? 0;
-  const left: Snapshot[] = [];
-  for (const snapshot of anonymous) {
-    const opened = named.filter(([, list]) => firstOf(list) <= snapshot.asOf);
-    const [, latest] = opened.sort(([, a], [, b]) => firstOf(a) - firstOf(b)).at(-1) ?? [];
-    if (latest === undefined || snapshot.states.dispute === 'open') left.push(snapshot);
-    else latest.push(snapshot);
+  const standing: readonly string[] = STANDING[type];
+  const opens = ({ states }: Snapshot) => standing.includes(states[type] ?? '');
+  const left = anonymous.filter(opens);
+  parts.set(unnamed, left);
+  const lists = [...parts].filter(([part]) => part.startsWith(`${type}:`)).map(([, list]) => list);
+  for (const snapshot of anonymous.filter((one) => !opens(one))) {
+    const { asOf } = snapshot;
+    const begun = lists
+      .filter(([first]) => first !== undefined && first.asOf <= asOf)
+      .sort(([a], [b]) => (a?.asOf ?? 0) - (b?.asOf ?? 0));
+    const stands = (list: readonly Snapshot[]) =>
+      standing.includes(runsOf(list, type, asOf).findLast(({ from }) => from <= asOf)?.value ?? '');
+    (begun.findLast(stands) ?? begun.at(-1) ?? left).push(snapshot);
   }
-  if (left.length === 0) parts.delete(`${type}:-`);
-  else parts.set(`${type}:-`, left);
+  if (left.length === 0) parts.delete(unnamed);
 }
 
 /** The type of a part; undefined for the object itself. */

@@ -9,6 +9,12 @@ export interface Run {
   readonly from: number;
 }
 
+/** An instant that another part of the object has for a value. It dates the value if its own snapshots do not. */
+export interface DatedValue {
+  readonly value: StateValue;
+  readonly at: number;
+}
+
 // Nothing that sends webhooks existed before 1990. An earlier instant is a placeholder.
 const EARLIEST = Date.UTC(1990, 0);
 
@@ -23,7 +29,12 @@ export function isPlausible(instant: number): boolean {
  * instant dates it if it lies between them, else the first snapshot of the new run. The first run has no lower limit;
  * without an own instant it begins with the object (`begin`).
  */
-export function runsOf(snapshots: readonly Snapshot[], field: StateField, begin: number): Run[] {
+export function runsOf(
+  snapshots: readonly Snapshot[],
+  field: StateField,
+  begin: number,
+  dated: readonly DatedValue[] = [],
+): Run[] {
   const runs: Run[] = [];
   let lower = Number.NEGATIVE_INFINITY;
   const stating = statingInOrder(snapshots, field);
@@ -33,7 +44,8 @@ export function runsOf(snapshots: readonly Snapshot[], field: StateField, begin:
     while (next < stating.length && stating[next]?.states[field] === value) next += 1;
     const upper = stating[first]?.at ?? 0;
     const own = ownInstant(stating.slice(first, next), field, lower, upper);
-    const at = own ?? (lower === Number.NEGATIVE_INFINITY ? Math.min(begin, upper) : upper);
+    const other = dated.filter((one) => one.value === value && liesBetween(one.at, lower, upper));
+    const at = own ?? (other.length > 0 ? Math.max(...other.map((one) => one.at)) : undefined) ?? (lower === Number.NEGATIVE_INFINITY ? Math.min(begin, upper) : upper);
     // A value that lasted no time did not hold.
     if (runs.at(-1)?.from === at) runs.pop();
     if (value !== undefined && runs.at(-1)?.value !== value) runs.push({ value, from: at });
@@ -65,6 +77,10 @@ function ownInstant(
 ): number | undefined {
   return run.findLast(({ since, asOf }) => {
     const own = since[field];
-    return own !== undefined && own <= asOf && isPlausible(own) && own >= lower && own <= upper;
+    return own !== undefined && own <= asOf && liesBetween(own, lower, upper);
   })?.since[field];
+}
+
+function liesBetween(own: number, lower: number, upper: number): boolean {
+  return isPlausible(own) && own >= lower && own <= upper;
 }
