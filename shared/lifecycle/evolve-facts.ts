@@ -118,6 +118,8 @@ function noteActivity(facts: Facts, { loose }: Holdings, activity: Activity, pol
   switch (activity.type) {
     case 'payment.failed':
       return withFailure(facts, { id: '', of: '', at: activity.occurredAt, isSingle: true });
+    case 'payment.recovered':
+      return dropLatestFailure(facts, activity.about);
     case 'order.refunded': {
       if (countingOf(policy, activity.connection) === 'not-counted') return facts;
       if (loose !== null) {
@@ -333,6 +335,14 @@ function dropFailures(facts: Facts, object: string): Facts {
     ...facts,
     failedPayments: facts.failedPayments.filter(({ id, of }) => id !== object && of !== object),
   };
+}
+
+/** A payment that names no failed one settles the latest, of all or of what it is about. */
+function dropLatestFailure(facts: Facts, about: string | null): Facts {
+  const latest = facts.failedPayments.findLast(
+    ({ id, of }) => about === null || id === about || of === about,
+  );
+  return { ...facts, failedPayments: facts.failedPayments.filter((failure) => failure !== latest) };
 }
 
 /** A payment that failed, unless what it is for is paid, cancelled or over already. */

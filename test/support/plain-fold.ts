@@ -120,9 +120,7 @@ class Plain {
     for (const one of unnamed.sort((a, b) => a.asOf - b.asOf || smaller(text(a), text(b)))) {
       const known = this.parts.filter((part) => part.startsWith('dispute:') && byPart.get(part)?.length);
       const firstOf = (part: string) => Math.min(...(byPart.get(part) ?? []).map(({ asOf }) => asOf));
-      const begun = known
-        .filter((part) => firstOf(part) <= one.asOf)
-        .sort((a, b) => firstOf(a) - firstOf(b));
+      const begun = known.filter((part) => firstOf(part) <= one.asOf).sort((a, b) => firstOf(a) - firstOf(b));
       const open = begun.filter(
         (part) =>
           this.runsOf(part, 'dispute', byPart.get(part) ?? []).findLast(({ from }) => from <= one.asOf)

@@ -65,7 +65,7 @@ export const WIRE_TYPES = {
   'quote.requested': { activity: 'quote.requested' },
   'order.placed': { of: ['order'], states: () => [{ states: {}, isCreated: true, hasAmount: true }] },
   'payment.failed': { ...stating(OF_PAYMENT, { attempt: 'failed' }), activity: 'payment.failed' },
-  'payment.settled': { of: OF_PAYMENT, states: settled },
+  'payment.settled': { of: OF_PAYMENT, states: settled, activity: 'payment.recovered' },
   'order.paid': { of: ['order'], states: () => [{ states: { payment: 'paid' }, hasAmount: true }] },
   'subscription.started': stating(['subscription'], { begun: 'yes', status: 'active', ending: 'no' }),
   'subscription.renewed': {

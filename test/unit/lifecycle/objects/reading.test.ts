@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { ChangeType } from '../../../../shared/lifecycle/change-types.ts';
 import { changesOf } from '../../../../shared/lifecycle/objects/changes.ts';
 import { combine, ownerNamedIn, parentNamedIn } from '../../../../shared/lifecycle/objects/history.ts';
-import type { ChangeType } from '../../../../shared/lifecycle/change-types.ts';
 import type { ObjectReport, PartKey } from '../../../../shared/lifecycle/objects/object.ts';
 import type { States } from '../../../../shared/lifecycle/objects/states.ts';
 import { asOfDay, DAY, DAY_ZERO, objectsIn } from '../../../support/activity-builders.ts';
