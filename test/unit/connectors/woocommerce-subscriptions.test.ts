@@ -190,7 +190,7 @@ describe('a later body of a subscription', () => {
   it('that ends takes its planned end and its pause back', () => {
     const ended = { begun: 'yes', status: 'ended', ending: 'no', paused: 'no' };
     expect(standingStates(send(pendingCancel), send(over))).toEqual(ended);
-    expect(standingStates(send({ status: 'on-hold' }), send(over))).toEqual(ended);
+    expect(standingStates(send(), send({ status: 'on-hold' }), send(over))).toEqual(ended);
   });
 
   // An order that waits for a bank transfer puts its subscription on hold.
