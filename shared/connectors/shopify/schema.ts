@@ -45,8 +45,9 @@ const carriedText = field<string | null | undefined>((value) => {
 
 const ids = { id: optionalShopifyId, admin_graphql_api_id: optionalShopifyId };
 
-const consent = z.object({ state: optionalText, consent_updated_at: optionalInstant });
-export type ConsentBody = z.infer<typeof consent>;
+const consent = z.nullish(z.object({ state: optionalText, consent_updated_at: optionalInstant }));
+const consents = { email_marketing_consent: consent, sms_marketing_consent: consent };
+export type ConsentsBody = z.infer<z.ZodMiniObject<typeof consents>>;
 
 /** The fields of a customer that every body with a customer has. */
 const shown = {
@@ -62,10 +63,9 @@ export type ShownBody = z.infer<z.ZodMiniObject<typeof shown>>;
 export const customerSchema = z.object({
   ...ids,
   ...shown,
+  ...consents,
   email: optionalText,
   created_at: optionalInstant,
-  email_marketing_consent: z.nullish(consent),
-  sms_marketing_consent: z.nullish(consent),
 });
 
 /** `customers/merge`. */
@@ -75,17 +75,12 @@ export const mergeSchema = z.object({
   status: optionalText,
 });
 
-/** `customers_email_marketing_consent/update`: the customer's id is `customer_id`. */
-export const emailConsentSchema = z.object({
+/** `customers_*_consent/update`: the customer's id is `customer_id` for e-mail, and `id` for text messages. */
+export const consentSchema = z.object({
+  ...consents,
+  id: optionalShopifyId,
   customer_id: optionalShopifyId,
   email_address: optionalText,
-  email_marketing_consent: z.nullish(consent),
-});
-
-/** `customers_marketing_consent/update` (SMS): the customer's id is `id`. */
-export const smsConsentSchema = z.object({
-  id: optionalShopifyId,
-  sms_marketing_consent: z.nullish(consent),
 });
 
 /** `carts/create`, `carts/update`: `id` equals the token. */
