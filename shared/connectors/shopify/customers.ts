@@ -16,7 +16,7 @@ const NO_CUSTOMER = { refused: 'the body has no customer id' } as const;
  */
 export function mapCustomer(account: 'open' | 'closed') {
   return parsed(customerSchema, (customer, context: Context): Outcome => {
-    const person = customerOf(context, customer.id, customer.admin_graphql_api_id);
+    const person = customerOf(context, customer);
     if (person === undefined) return NO_CUSTOMER;
     const asOf = customer.updated_at ?? context.triggeredAt() ?? customer.created_at;
     if (asOf === null) return NO_TIME;
@@ -35,8 +35,8 @@ export function mapCustomer(account: 'open' | 'closed') {
 
 /** Two customers of the shop were merged, so they are one person. A failed merge changes nothing. */
 export const mapMerge = parsed(mergeSchema, (merge, context: Context): Outcome => {
-  const kept = customerOf(context, merge.admin_graphql_api_customer_kept_id);
-  const deleted = customerOf(context, merge.admin_graphql_api_customer_deleted_id);
+  const kept = customerOf(context, { id: merge.admin_graphql_api_customer_kept_id });
+  const deleted = customerOf(context, { id: merge.admin_graphql_api_customer_deleted_id });
   if (kept === undefined || deleted === undefined) return NO_CUSTOMER;
   const persons: CustomerUpdate['persons'][] =
     merge.status === 'failed' ? [[kept], [deleted]] : [[kept, deleted]];
@@ -45,7 +45,7 @@ export const mapMerge = parsed(mergeSchema, (merge, context: Context): Outcome =
 
 /** `customers_email_marketing_consent/update`, `customers_marketing_consent/update` (text messages). */
 export const mapConsent = parsed(consentSchema, (body, context: Context): Outcome => {
-  const person = customerOf(context, body.customer_id ?? body.id);
+  const person = customerOf(context, { id: body.customer_id ?? body.id });
   if (person === undefined) return NO_CUSTOMER;
   // These topics report a change of consent, so that the delivery's time can date it.
   const activities = consentsIn(body, person, context, context.triggeredAt());

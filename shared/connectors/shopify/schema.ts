@@ -22,11 +22,17 @@ const optionalShopifyId = field<string | null>((value) => {
   return { refused: 'must be a Shopify id' };
 });
 
+/** The two forms of an id. */
+export interface Ids {
+  readonly id: string | null;
+  readonly admin_graphql_api_id?: string | null;
+}
+
 /**
  * The exact id of the two forms. Software on the way may have rounded the number, but never the global id. A global id
  * that does not round to the number belongs to something else.
  */
-export function exactId(id: string | null, globalId: string | null): string | null {
+export function exactId({ id, admin_graphql_api_id: globalId = null }: Ids): string | null {
   if (id === null || globalId === null || id === globalId) return id ?? globalId;
   return Number(id) === Number(globalId) ? globalId : id;
 }
