@@ -25,13 +25,23 @@ export interface HeldObject {
   wasPaid: boolean;
   /** True once it was on trial. */
   wasTrialing: boolean;
+  /** The first that the tool says of a subscription is that it was not in force. */
+  readonly startsNotBegun: boolean;
 }
 
 /** True when the first that the tool says of the payment of a sale is that it was not made. This is no change. */
 export function startsUnpaid(history: ObjectHistory): boolean {
-  if (!isSaleType(history.type)) return false;
+  return isSaleType(history.type) && firstValueOf(history, 'payment') === 'unpaid';
+}
+
+/** True when the first that the tool says of a subscription is that it was not in force. This is no change. */
+export function startsNotBegun(history: ObjectHistory): boolean {
+  return history.type === 'subscription' && firstValueOf(history, 'begun') === 'no';
+}
+
+function firstValueOf(history: ObjectHistory, field: StateField): StateValue | undefined {
   const own = history.snapshots.filter(({ part }) => part === '');
-  return runsOf(own, 'payment', beginOf(history))[0]?.value === 'unpaid';
+  return runsOf(own, field, beginOf(history))[0]?.value;
 }
 
 /** An object before any of its changes. */
@@ -48,6 +58,7 @@ function heldObject(history: ObjectHistory): HeldObject {
     isPlaced: false,
     wasPaid: false,
     wasTrialing: false,
+    startsNotBegun: startsNotBegun(history),
   };
 }
 

@@ -80,10 +80,9 @@ function nextEntry(
   const status = object && stateOf(object, 'status');
   const begun = object && stateOf(object, 'begun');
   const isOver = status === 'ended' || status === 'unpaid' || status === 'incomplete';
+  const isInForce = isRunning(status) || (before.counts && status !== undefined);
   const hasBegun =
-    begun === undefined
-      ? paid > 0 || isRunning(status) || (before.counts && status !== undefined)
-      : begun === 'yes';
+    begun === undefined ? paid > 0 || (isInForce && object?.startsNotBegun !== true) : begun === 'yes';
   if (!hasBegun) return null;
   const known = {
     ...before,
@@ -115,6 +114,8 @@ function countsFrom(object: HeldObject | undefined, paid: number, at: number, po
   if (object === undefined || paid > 0) return at;
   const trialEndsAt = attribute(object, 'trialEndsAt') ?? null;
   if (trialEndsAt === null && !object.wasTrialing) return at;
+  // It ended without a way to pay for it.
+  if (stateOf(object, 'paused') === 'yes') return null;
   const status = stateOf(object, 'status');
   if (status !== 'active' && (status !== 'trialing' || trialEndsAt === null)) return null;
   const over = trialEndsAt ?? sinceOf(object, 'status') ?? at;

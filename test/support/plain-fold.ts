@@ -480,8 +480,9 @@ export function plainFold(log: PlainLog, asOf: number) {
           : begun;
       const isOver = status !== undefined && ['ended', 'unpaid', 'incomplete'].includes(status.value);
       const isInForce =
-        ['trialing', 'active', 'past-due'].includes(status?.value ?? '') ||
-        (status !== undefined && open !== null);
+        one?.all('begun')[0]?.value !== 'no' &&
+        (['trialing', 'active', 'past-due'].includes(status?.value ?? '') ||
+          (status !== undefined && open !== null));
       const hasBegun = begunNow === undefined ? paid > 0 || isInForce : begunNow === 'yes';
       const touched =
         status?.from === at ||
@@ -494,6 +495,7 @@ export function plainFold(log: PlainLog, asOf: number) {
           one?.all('status').some(({ value, from }) => value === 'trialing' && from <= at) === true;
         const countsFrom = (run: Run | undefined) => {
           if (paid > 0 || !onTrial) return at;
+          if (one?.is('paused', 'yes', at)) return null;
           if (run?.value !== 'active' && (run?.value !== 'trialing' || typeof trialEnds !== 'number'))
             return null;
           return Math.max(at, (typeof trialEnds === 'number' ? trialEnds : run.from) + DAY);

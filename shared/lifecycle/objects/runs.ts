@@ -45,7 +45,10 @@ export function runsOf(
     const upper = stating[first]?.at ?? 0;
     const own = ownInstant(stating.slice(first, next), field, lower, upper);
     const other = dated.filter((one) => one.value === value && liesBetween(one.at, lower, upper));
-    const at = own ?? (other.length > 0 ? Math.max(...other.map((one) => one.at)) : undefined) ?? (lower === Number.NEGATIVE_INFINITY ? Math.min(begin, upper) : upper);
+    const at =
+      own ??
+      (other.length > 0 ? Math.max(...other.map((one) => one.at)) : undefined) ??
+      (lower === Number.NEGATIVE_INFINITY ? Math.min(begin, upper) : upper);
     // A value that lasted no time did not hold.
     if (runs.at(-1)?.from === at) runs.pop();
     if (value !== undefined && runs.at(-1)?.value !== value) runs.push({ value, from: at });
