@@ -82,7 +82,7 @@ function nextEntry(
   const isOver = status === 'ended' || status === 'unpaid' || status === 'incomplete';
   const isInForce = isRunning(status) || (before.counts && status !== undefined);
   const hasBegun =
-    begun === undefined ? paid > 0 || (isInForce && object?.startsNotBegun !== true) : begun === 'yes';
+    begun === undefined ? paid > 0 || (isInForce && object?.startsDenied !== true) : begun === 'yes';
   if (!hasBegun) return null;
   const known = {
     ...before,

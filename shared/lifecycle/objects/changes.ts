@@ -2,7 +2,7 @@ import type { ChangeType } from '../change-types.ts';
 import { comparePlaces } from '../change-types.ts';
 import { attributeOf } from './history.ts';
 import type { ObjectHistory, ObjectType, PartKey, PartType, Snapshot } from './object.ts';
-import { type DatedValue, isPlausible, type Run, runsOf } from './runs.ts';
+import { isPlausible, type Run, runsOf } from './runs.ts';
 import { STATES, type StateField, type States, type StateValue } from './states.ts';
 
 /** A change of a state of an object or of one of its parts, as its history has it now. */
@@ -53,7 +53,7 @@ export function changesOf(history: ObjectHistory): ObjectChange[] {
       field: null,
       value: null,
     });
-  const paidAt = history.snapshots.flatMap(paymentInstant);
+  const paidAt = history.snapshots.flatMap(paymentInstant).sort((a, b) => a - b);
   for (const [part, snapshots] of partsOf(history)) {
     const created = part === '' ? begin : partBegin(history, part, begin);
     for (const field of fieldsOf(snapshots)) {
@@ -97,10 +97,9 @@ function partBegin(history: ObjectHistory, part: PartKey, begin: number): number
 }
 
 /** When a payment that is a part was made: an order often does not say itself when it was paid. */
-function paymentInstant({ part, asOf, states, since }: Snapshot): readonly DatedValue[] {
-  const at = since.payment;
-  const isPaid = typeOfPart(part) === 'payment' && states.payment === 'paid';
-  return isPaid && at !== undefined && at <= asOf ? [{ value: 'paid', at }] : [];
+function paymentInstant({ part, asOf, states, since }: Snapshot): readonly number[] {
+  const at = since.payment ?? Number.POSITIVE_INFINITY;
+  return typeOfPart(part) === 'payment' && states.payment === 'paid' && at <= asOf ? [at] : [];
 }
 
 const DENIED: { readonly [Type in PartType]?: States } = {
@@ -134,29 +133,29 @@ function partsOf({ snapshots }: ObjectHistory): Map<PartKey, Snapshot[]> {
   return parts;
 }
 
-/** While it has this value, a report that names no part of its type means it. */
-const STANDING = { dispute: ['open'], refund: ['pending', 'succeeded'] } as const;
+/** The values in which a part stands. */
+const STANDING: Readonly<Record<'dispute' | 'refund', readonly unknown[]>> = {
+  dispute: ['open'],
+  refund: ['pending', 'succeeded'],
+};
 
 /** A report that names no dispute or refund means the latest one that stands; without any, the latest one. */
 function nameAnonymous(parts: Map<PartKey, Snapshot[]>, type: 'dispute' | 'refund'): void {
-  const unnamed: PartKey = `${type}:-`;
-  const anonymous = parts.get(unnamed);
+  const anonymous = parts.get(`${type}:-`);
   if (anonymous === undefined) return;
-  const standing: readonly string[] = STANDING[type];
-  const opens = ({ states }: Snapshot) => standing.includes(states[type] ?? '');
+  const opens = ({ states }: Snapshot) => STANDING[type].includes(states[type]);
   const left = anonymous.filter(opens);
-  parts.set(unnamed, left);
+  parts.set(`${type}:-`, left);
   const lists = [...parts].filter(([part]) => part.startsWith(`${type}:`)).map(([, list]) => list);
-  for (const snapshot of anonymous.filter((one) => !opens(one))) {
+  const firstOf = ([first]: readonly Snapshot[]) => first?.asOf ?? Number.POSITIVE_INFINITY;
+  for (const snapshot of anonymous) {
+    if (opens(snapshot)) continue;
     const { asOf } = snapshot;
-    const begun = lists
-      .filter(([first]) => first !== undefined && first.asOf <= asOf)
-      .sort(([a], [b]) => (a?.asOf ?? 0) - (b?.asOf ?? 0));
+    const begun = lists.filter((list) => firstOf(list) <= asOf).sort((a, b) => firstOf(a) - firstOf(b));
     const stands = (list: readonly Snapshot[]) =>
-      standing.includes(runsOf(list, type, asOf).findLast(({ from }) => from <= asOf)?.value ?? '');
+      STANDING[type].includes(runsOf(list, type, asOf).findLast(({ from }) => from <= asOf)?.value);
     (begun.findLast(stands) ?? begun.at(-1) ?? left).push(snapshot);
   }
-  if (left.length === 0) parts.delete(unnamed);
 }
 
 /** The type of a part; undefined for the object itself. */
@@ -180,26 +179,26 @@ const NAMES: Readonly<Record<StateField, Readonly<Record<string, string>>>> = {
   refunded: { partly: '*.partly-refunded', fully: '*.refunded', no: '*.refund-reversed' },
   fulfilled: { yes: '*.fulfilled', no: '*.unfulfilled' },
   refund: {
-    pending: 'refund.pending',
-    succeeded: 'refund.succeeded',
-    failed: 'refund.failed',
-    cancelled: 'refund.cancelled',
+    pending: '*.pending',
+    succeeded: '*.succeeded',
+    failed: '*.failed',
+    cancelled: '*.cancelled',
   },
-  dispute: { open: 'dispute.opened', won: 'dispute.won', lost: 'dispute.lost' },
-  shipment: { pending: 'shipment.pending', shipped: 'shipment.shipped', cancelled: 'shipment.cancelled' },
-  begun: { yes: 'subscription.started', no: 'subscription.withdrawn' },
+  dispute: { open: '*.opened', won: '*.won', lost: '*.lost' },
+  shipment: { pending: '*.pending', shipped: '*.shipped', cancelled: '*.cancelled' },
+  begun: { yes: '*.started', no: '*.withdrawn' },
   status: {
-    incomplete: 'subscription.incomplete',
+    incomplete: '*.incomplete',
     trialing: 'trial.started',
-    active: 'subscription.activated',
-    'past-due': 'subscription.past-due',
-    unpaid: 'subscription.unpaid',
-    ended: 'subscription.ended',
+    active: '*.activated',
+    'past-due': '*.past-due',
+    unpaid: '*.unpaid',
+    ended: '*.ended',
   },
-  paused: { yes: 'subscription.paused', no: 'subscription.resumed' },
-  ending: { yes: 'subscription.cancel-scheduled', no: 'subscription.cancel-unscheduled' },
-  ticket: { open: 'ticket.reopened', solved: 'ticket.solved' },
-  account: { open: 'account.reopened', closed: 'account.closed' },
+  paused: { yes: '*.paused', no: '*.resumed' },
+  ending: { yes: '*.cancel-scheduled', no: '*.cancel-unscheduled' },
+  ticket: { open: '*.reopened', solved: '*.solved' },
+  account: { open: '*.reopened', closed: '*.closed' },
 };
 
 /** Values that are a change even as the first of their state. Other initial values say that nothing has happened yet. */

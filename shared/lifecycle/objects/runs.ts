@@ -9,12 +9,6 @@ export interface Run {
   readonly from: number;
 }
 
-/** An instant that another part of the object has for a value. It dates the value if its own snapshots do not. */
-export interface DatedValue {
-  readonly value: StateValue;
-  readonly at: number;
-}
-
 // Nothing that sends webhooks existed before 1990. An earlier instant is a placeholder.
 const EARLIEST = Date.UTC(1990, 0);
 
@@ -27,13 +21,14 @@ export function isPlausible(instant: number): boolean {
  * How a state of one object or part went: its successive values, each with its beginning. `snapshots` are those of the
  * part. A change lies between the last snapshot of the old run and the first of the new one. The tool's own
  * instant dates it if it lies between them, else the first snapshot of the new run. The first run has no lower limit;
- * without an own instant it begins with the object (`begin`).
+ * without an own instant it begins with the object (`begin`). `others` are instants, in order, at which parts of the
+ * object were paid: they date its payment if its own snapshots do not.
  */
 export function runsOf(
   snapshots: readonly Snapshot[],
   field: StateField,
   begin: number,
-  dated: readonly DatedValue[] = [],
+  others: readonly number[] = [],
 ): Run[] {
   const runs: Run[] = [];
   let lower = Number.NEGATIVE_INFINITY;
@@ -44,10 +39,10 @@ export function runsOf(
     while (next < stating.length && stating[next]?.states[field] === value) next += 1;
     const upper = stating[first]?.at ?? 0;
     const own = ownInstant(stating.slice(first, next), field, lower, upper);
-    const other = dated.filter((one) => one.value === value && liesBetween(one.at, lower, upper));
+    const other = others.findLast((one) => liesBetween(one, lower, upper));
     const at =
       own ??
-      (other.length > 0 ? Math.max(...other.map((one) => one.at)) : undefined) ??
+      (value === 'paid' ? other : undefined) ??
       (lower === Number.NEGATIVE_INFINITY ? Math.min(begin, upper) : upper);
     // A value that lasted no time did not hold.
     if (runs.at(-1)?.from === at) runs.pop();
