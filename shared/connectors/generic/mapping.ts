@@ -14,6 +14,7 @@ const MAX_PATH_CHARACTERS = 60;
 interface Outcome {
   readonly update?: CustomerUpdate;
   readonly refused?: string;
+  readonly isAmountUnreadable?: boolean;
   readonly unknown: readonly string[];
   readonly unreadable: readonly string[];
 }
@@ -53,12 +54,14 @@ function placed({ refused, unknown, unreadable, ...outcome }: Outcome, index: nu
 function collect(outcomes: readonly Outcome[]): Mapping {
   const unknownFields = named(outcomes.flatMap(({ unknown }) => unknown));
   const unreadableFields = named(outcomes.flatMap(({ unreadable }) => unreadable));
+  const unreadableAmounts = outcomes.filter(({ isAmountUnreadable }) => isAmountUnreadable).length;
   const notes = { ...(unknownFields && { unknownFields }), ...(unreadableFields && { unreadableFields }) };
   return {
     updates: outcomes.flatMap(({ update }) => update ?? []),
     requests: [],
     ignored: [],
     refused: outcomes.flatMap(({ refused }) => refused ?? []),
+    ...(unreadableAmounts > 0 && { unreadableAmounts }),
     ...((unknownFields || unreadableFields) && { notes }),
   };
 }
@@ -78,7 +81,8 @@ function mapItem(value: unknown, connection: Connection): Outcome {
   const reasons = [...read.unreadable].flatMap(([path, reason]) => (NEVER_NEEDED.has(path) ? [] : [reason]));
   if (reasons.length > 0 && ('refused' in outcome || isWithoutCustomer(read, outcome.update)))
     return { refused: reasons.join('; '), unknown, unreadable: [] };
-  return { ...outcome, unknown, unreadable: [...read.unreadable.keys()] };
+  const isAmountUnreadable = 'update' in outcome && read.amount === null;
+  return { ...outcome, isAmountUnreadable, unknown, unreadable: [...read.unreadable.keys()] };
 }
 
 /** No type needs these fields. */
