@@ -3,7 +3,7 @@ import type { Identity } from '../identity/identity.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import type { Activity } from '../lifecycle/activity.ts';
 import { FOLDED_ATTRIBUTES } from '../lifecycle/continue-fold.ts';
-import { startsUnpaid } from '../lifecycle/held-objects.ts';
+import { startsDenied } from '../lifecycle/held-objects.ts';
 import { changesOf } from '../lifecycle/objects/changes.ts';
 import { attributeOf, combine, ownerNamedIn, parentNamedIn } from '../lifecycle/objects/history.ts';
 import type { ObjectHistory, ObjectReport } from '../lifecycle/objects/object.ts';
@@ -74,7 +74,7 @@ export function isConfirmation(placement: Placement, update: NamedUpdate, snapsh
   const { object } = after;
   if (parent !== null && snapshot.objectOwners.get(parent)?.children.includes(object) !== true) return false;
   return (
-    startsUnpaid(before.history) === startsUnpaid(after) &&
+    startsDenied(before.history) === startsDenied(after) &&
     JSON.stringify(attributesOf(before.history)) === JSON.stringify(attributesOf(after)) &&
     JSON.stringify(changesOf(before.history)) === JSON.stringify(changesOf(after))
   );

@@ -14,6 +14,7 @@ export const ACTIVITY_TYPES = [
   'trial.started',
   'quote.requested',
   'payment.failed',
+  'payment.recovered',
   'order.refunded',
   'dispute.opened',
   'rating.given',

@@ -2,7 +2,7 @@ import type { Activity } from './activity.ts';
 import { comparePlaces } from './change-types.ts';
 import type { Facts } from './facts.ts';
 import { type Folded, foldSteps } from './fold.ts';
-import { applyChange, type HeldObject, HeldObjects, isSaleType, startsUnpaid } from './held-objects.ts';
+import { applyChange, type HeldObject, HeldObjects, isSaleType, startsDenied } from './held-objects.ts';
 import type { Holdings, LogStep } from './holdings.ts';
 import { changesOf, type ObjectChange } from './objects/changes.ts';
 import { attributeOf, parentNamedIn } from './objects/history.ts';
@@ -57,7 +57,7 @@ function addedChanges(before: ObjectHistory | null, after: ObjectHistory): Objec
   const known = new Map(changesOf(before).map((change) => [keyOf(change), change] as const));
   const added = now.filter((change) => !known.delete(keyOf(change)));
   const isSame =
-    known.size === 0 && haveSameAttributes(before, after) && startsUnpaid(before) === startsUnpaid(after);
+    known.size === 0 && haveSameAttributes(before, after) && startsDenied(before) === startsDenied(after);
   return isSame ? added : undefined;
 }
 

@@ -3,6 +3,7 @@ import { noteSale, paidInEntry, paidInvoices, renews } from './evolve-sales.ts';
 import { everPurchased, type Facts, type Touchpoint, type Touchpoints } from './facts.ts';
 import {
   dropFailuresOf,
+  dropLatestFailure,
   endsSubscription,
   needsOthers,
   notePayment,
@@ -95,6 +96,8 @@ function noteActivity(facts: Facts, { loose }: Holdings, activity: Activity, pol
   switch (activity.type) {
     case 'payment.failed':
       return withFailure(facts, { id: '', of: '', at: activity.occurredAt, isSingle: true });
+    case 'payment.recovered':
+      return dropLatestFailure(facts, activity.about);
     case 'order.refunded': {
       if (countingOf(policy, activity.connection) === 'not-counted') return facts;
       if (loose !== null) {

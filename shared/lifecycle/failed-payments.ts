@@ -15,6 +15,14 @@ function keepFailures(facts: Facts, isKept: (failure: FailedPayment) => boolean)
   return { ...facts, failedPayments: facts.failedPayments.filter(isKept) };
 }
 
+/** A payment that names no failed one settles the latest, of all or of what it is about. */
+export function dropLatestFailure(facts: Facts, about: string | null): Facts {
+  const latest = facts.failedPayments.findLast(
+    ({ id, of }) => about === null || id === about || of === about,
+  );
+  return keepFailures(facts, (failure) => failure !== latest);
+}
+
 /** A payment that failed, unless what it is for is paid, cancelled or over already. */
 export function notePayment(
   facts: Facts,

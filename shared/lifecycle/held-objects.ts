@@ -2,7 +2,7 @@ import { beginOf, type ObjectChange } from './objects/changes.ts';
 import { attributeOf, compareText, parentNamedIn } from './objects/history.ts';
 import type { ObjectHistory, ObjectType, PartKey } from './objects/object.ts';
 import { runsOf } from './objects/runs.ts';
-import type { StateField, StateValue } from './objects/states.ts';
+import { STATES, type StateField, type StateValue } from './objects/states.ts';
 
 /** A state at the present point of a fold, and when it began. */
 interface Current {
@@ -25,29 +25,36 @@ export interface HeldObject {
   wasPaid: boolean;
   /** True once it was on trial. */
   wasTrialing: boolean;
+  /** The first that the tool says is that it is not paid, or not in force. */
+  readonly startsDenied: boolean;
 }
 
-/** True when the first that the tool says of the payment of a sale is that it was not made. This is no change. */
-export function startsUnpaid(history: ObjectHistory): boolean {
-  if (!isSaleType(history.type)) return false;
+/**
+ * True when the first that the tool says is that a sale is not paid, or that a subscription is not in force. This is no
+ * change.
+ */
+export function startsDenied(history: ObjectHistory): boolean {
+  const field = isSaleType(history.type) ? 'payment' : 'begun';
   const own = history.snapshots.filter(({ part }) => part === '');
-  return runsOf(own, 'payment', beginOf(history))[0]?.value === 'unpaid';
+  return runsOf(own, field, beginOf(history))[0]?.value === STATES[field][0];
 }
 
 /** An object before any of its changes. */
 function heldObject(history: ObjectHistory): HeldObject {
   const unpaid: Current = { value: 'unpaid', since: Number.NEGATIVE_INFINITY };
+  const isDenied = startsDenied(history);
   return {
     history,
     id: history.object,
     type: history.type,
     connection: history.connection,
     parent: parentNamedIn(history),
-    states: new Map(startsUnpaid(history) ? [['|payment', unpaid]] : []),
+    states: new Map(isDenied && isSaleType(history.type) ? [['|payment', unpaid]] : []),
     parts: new Set(),
     isPlaced: false,
     wasPaid: false,
     wasTrialing: false,
+    startsDenied: isDenied,
   };
 }
 

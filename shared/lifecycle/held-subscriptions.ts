@@ -80,10 +80,9 @@ function nextEntry(
   const status = object && stateOf(object, 'status');
   const begun = object && stateOf(object, 'begun');
   const isOver = status === 'ended' || status === 'unpaid' || status === 'incomplete';
+  const isInForce = isRunning(status) || (before.counts && status !== undefined);
   const hasBegun =
-    begun === undefined
-      ? paid > 0 || isRunning(status) || (before.counts && status !== undefined)
-      : begun === 'yes';
+    begun === undefined ? paid > 0 || (isInForce && object?.startsDenied !== true) : begun === 'yes';
   if (!hasBegun) return null;
   const known = {
     ...before,

@@ -3,10 +3,17 @@ import { contactAt } from '../../identity/contact.ts';
 import type { CustomerUpdate } from '../../identity/customer-update.ts';
 import { customerIdentity, type Identity, objectIdentity } from '../../identity/identity.ts';
 import type { Activity, ActivityType } from '../../lifecycle/activity.ts';
-import type { FactVersion, ObjectReport, ObjectType, Snapshot } from '../../lifecycle/objects/object.ts';
+import type { ObjectReport, ObjectType, Snapshot } from '../../lifecycle/objects/object.ts';
 import { activitiesFrom, snapshot } from '../mapping.ts';
 import type { ReadItem } from './item.ts';
-import { type Meaning, NAMED_OBJECTS, type NamedObject, type Statement, WIRE_TYPES } from './wire-types.ts';
+import {
+  type Details,
+  type Meaning,
+  NAMED_OBJECTS,
+  type NamedObject,
+  type Statement,
+  WIRE_TYPES,
+} from './wire-types.ts';
 
 const activity = activitiesFrom('generic');
 
@@ -15,6 +22,12 @@ interface Fact extends ReadItem {
   readonly account: Identity | undefined;
   readonly address: Identity | undefined;
   readonly objects: ReadonlyMap<NamedObject, Identity>;
+}
+
+/** An object that an item names. */
+interface Named {
+  readonly type: ObjectType;
+  readonly object: Identity;
 }
 
 interface Refusal {
@@ -53,35 +66,34 @@ function whatIsSaid(
   fact: Fact,
   { of = [], states, activity: type }: Meaning,
 ): Pick<CustomerUpdate, 'activities' | 'objects'> | Refusal {
-  const { item, account, address } = fact;
-  const concerned = of === 'account' ? namedAs('account', account ?? address) : firstNamed(fact, of);
-  if (states !== undefined && concerned !== undefined)
-    return { activities: [], objects: [stated(fact, concerned, states), ...beside(fact, concerned)] };
+  const { item } = fact;
+  const concerned = of === 'account' ? accountNamed(fact) : firstNamed(fact, of);
+  if (states !== undefined && concerned !== undefined) {
+    const objects = reportsOf(fact, concerned, states(detailsOf(fact, concerned)));
+    // A subscription says nothing of its single payments.
+    const isOfUnnamed = type === 'payment.recovered' && concerned.type === 'subscription';
+    return { activities: isOfUnnamed ? [plainActivity(fact, type, concerned)] : [], objects };
+  }
   if (type === undefined || isUnreadable(fact, of))
     return {
       refused: `${item.type} needs ${of === 'account' ? 'customer.id or customer.email' : idsOf(of)}`,
     };
   const about = firstNamed(fact, NAMED_OBJECTS);
-  const done = activityOf(fact, type, about?.object ?? null);
-  if ('refused' in done) return done;
-  // The object leads to the customer, also when nothing else is known of it.
-  const known = about === undefined ? [] : [reportOf(fact, about, [ownerSnapshot(fact, about)])];
-  return { activities: [done], objects: [...known, ...beside(fact, about)] };
+  const done = activityOf(fact, type, about);
+  return 'refused' in done ? done : { activities: [done], objects: reportsOf(fact, about, []) };
 }
 
-/** An object that an item names. */
-interface Named {
-  readonly type: ObjectType;
-  readonly object: Identity;
-}
-
-function namedAs(type: ObjectType, object: Identity | undefined): Named | undefined {
-  return object === undefined ? undefined : { type, object };
+function accountNamed({ account, address }: Fact): Named | undefined {
+  const object = account ?? address;
+  return object === undefined ? undefined : { type: 'account', object };
 }
 
 function firstNamed({ objects }: Fact, names: readonly NamedObject[]): Named | undefined {
-  const type = names.find((name) => objects.has(name));
-  return type && namedAs(type, objects.get(type));
+  for (const type of names) {
+    const object = objects.get(type);
+    if (object !== undefined) return { type, object };
+  }
+  return undefined;
 }
 
 /** Without an object that was named but cannot be read, another fact would be reported. */
@@ -89,58 +101,57 @@ function isUnreadable({ unreadable }: Fact, names: readonly string[] | 'account'
   return names !== 'account' && names.some((name) => unreadable.has(name) || unreadable.has(`${name}.id`));
 }
 
-function stated(fact: Fact, concerned: Named, states: NonNullable<Meaning['states']>): ObjectReport {
-  const { item, amount } = fact;
-  const statements = states({
-    id: item.id,
-    of: concerned.type,
-    refund: item.refund?.id ?? null,
-    dispute: item.dispute?.id ?? null,
-    amount,
-  });
-  const snapshots = statements.map((statement) => statedSnapshot(fact, concerned, statement));
-  const isWhole = statements.some(({ part }) => part === undefined);
-  const owner = ownerSnapshot(fact, concerned);
-  return reportOf(fact, concerned, isWhole || isEmpty(owner) ? snapshots : [owner, ...snapshots]);
+function detailsOf({ item: { id, refund, dispute }, amount }: Fact, { type }: Named): Details {
+  return { id, of: type, refund: refund?.id ?? null, dispute: dispute?.id ?? null, amount };
 }
 
-function statedSnapshot(fact: Fact, concerned: Named, statement: Statement): Snapshot {
-  const { item, amount } = fact;
-  const { part, states, isCreated, hasAmount, hasReason } = statement;
-  return snapshot(item.occurredAt, {
-    ...(part !== undefined && { part }),
-    fact: versionOf(fact),
+/** What is stated of the object concerned, and what each other object that is named belongs to. */
+function reportsOf(
+  fact: Fact,
+  concerned: Named | undefined,
+  statements: readonly Statement[],
+): ObjectReport[] {
+  const named: readonly Named[] = [...fact.objects].map(([type, object]) => ({ type, object }));
+  const beside = named.filter(({ object }) => object !== concerned?.object);
+  return [
+    // The object leads to the customer, also when nothing else is known of it.
+    ...(concerned === undefined ? [] : [reportOf(fact, concerned, statements)]),
+    ...beside.map((other) => reportOf(fact, other, [])).filter(({ snapshots }) => !snapshots.every(isEmpty)),
+  ];
+}
+
+function reportOf(fact: Fact, { type, object }: Named, statements: readonly Statement[]): ObjectReport {
+  const parts = statements.filter(({ part }) => part !== undefined);
+  const [whole = { states: {} }] = statements.filter(({ part }) => part === undefined);
+  const own = snapshotOf(fact, whole, ownerOf(fact, type));
+  const snapshots = parts.map((part) => snapshotOf(fact, part));
+  if (parts.length === 0 || !isEmpty(own)) snapshots.unshift(own);
+  return { object, type, connection: fact.connection, provider: 'generic', snapshots };
+}
+
+function snapshotOf(
+  { item, amount }: Fact,
+  { part = '', states, isCreated, hasAmount, hasReason }: Statement,
+  owner: Snapshot['attributes'] = {},
+): Snapshot {
+  const { type, id, version, occurredAt } = item;
+  return snapshot(occurredAt, {
+    part,
+    // A fact with a version can be corrected. Its version says nothing about other facts of the object.
+    fact: version === '' ? undefined : { id: `${type}:${id}`, version },
     states,
-    since: Object.fromEntries(Object.keys(states).map((field) => [field, item.occurredAt])),
+    since: Object.fromEntries(Object.keys(states).map((field) => [field, occurredAt])),
     attributes: {
-      ...(part === undefined && ownerOf(fact, concerned)),
-      createdAt: isCreated && item.occurredAt,
+      ...owner,
+      createdAt: isCreated && occurredAt,
       total: hasAmount && amount,
       endReason: hasReason && item.reason,
     },
   });
 }
 
-/** A fact with a version can be corrected. Its version says nothing about other facts of the object. */
-function versionOf({ item: { type, id, version } }: Fact): FactVersion | undefined {
-  return version === '' ? undefined : { id: `${type}:${id}`, version };
-}
-
-/** The objects that are named beside the one concerned, with what they belong to. */
-function beside(fact: Fact, concerned: Named | undefined): ObjectReport[] {
-  return [...fact.objects].flatMap(([type, object]) => {
-    const owner = ownerSnapshot(fact, { type, object });
-    return object === concerned?.object || isEmpty(owner) ? [] : [reportOf(fact, { type, object }, [owner])];
-  });
-}
-
-function ownerSnapshot(fact: Fact, named: Named): Snapshot {
-  const attributes = ownerOf(fact, named);
-  return snapshot(fact.item.occurredAt, { fact: versionOf(fact), attributes });
-}
-
-function isEmpty({ attributes }: Snapshot): boolean {
-  return Object.keys(attributes).length === 0;
+function isEmpty({ states, attributes }: Snapshot): boolean {
+  return Object.keys(states).length + Object.keys(attributes).length === 0;
 }
 
 /** What an object is of. */
@@ -149,7 +160,7 @@ const PARENTS: { readonly [Type in ObjectType]?: readonly NamedObject[] } = {
   invoice: ['subscription', 'order'],
 };
 
-function ownerOf(fact: Fact, { type }: Named): Snapshot['attributes'] {
+function ownerOf(fact: Fact, type: ObjectType): Snapshot['attributes'] {
   if (type === 'account') return {};
   const { account, address } = fact;
   const of = firstNamed(fact, PARENTS[type] ?? [])?.object;
@@ -160,28 +171,25 @@ function ownerOf(fact: Fact, { type }: Named): Snapshot['attributes'] {
   };
 }
 
-function reportOf(
-  { connection }: Fact,
-  { type, object }: Named,
-  snapshots: readonly Snapshot[],
-): ObjectReport {
-  return { object, type, connection, provider: 'generic', snapshots };
-}
-
-function activityOf(fact: Fact, type: ActivityType, about: Identity | null): Activity | Refusal {
-  const { item, connection, amount } = fact;
-  const shared = activity(connection, type, activityId(fact, about), item.occurredAt, item.version);
-  const rating = item.rating ?? null;
+function activityOf(fact: Fact, type: ActivityType, about: Named | undefined): Activity | Refusal {
+  const rating = fact.item.rating ?? null;
   switch (type) {
     case 'order.refunded':
-      return { ...shared, type, about, amount: amount ?? null };
+      return { ...plainActivity(fact, type, about), amount: fact.amount ?? null };
     case 'rating.given':
-      return rating === null ? { refused: `${type} needs rating` } : { ...shared, type, about, rating };
+      if (rating === null) return { refused: `${type} needs rating` };
+      return { ...plainActivity(fact, type, about), rating };
     case 'review.published':
-      return { ...shared, type, about, rating };
+      return { ...plainActivity(fact, type, about), rating };
     default:
-      return { ...shared, type, about };
+      return plainActivity(fact, type, about);
   }
+}
+
+function plainActivity<Type extends ActivityType>(fact: Fact, type: Type, named: Named | undefined) {
+  const { item, connection } = fact;
+  const about = named?.object ?? null;
+  return { ...activity(connection, type, activityId(fact, about), item.occurredAt, item.version), about };
 }
 
 /** An activity's id is part of a key, which holds 1,024 bytes. */

@@ -1,5 +1,5 @@
 import type { CustomerUpdate } from '../../identity/customer-update.ts';
-import type { Connection, Delivery, FieldNotes, Mapping } from '../connector.ts';
+import type { Connection, Delivery, Mapping } from '../connector.ts';
 import { readJsonBody } from '../json-body.ts';
 import { ignoredMapping, refusedMapping } from '../mapping.ts';
 import { updateOf } from './fact.ts';
@@ -11,13 +11,13 @@ const MAX_FIELDS = 20;
 const MAX_PATH_CHARACTERS = 60;
 
 /** The mapping of one item, and its fields that have no effect. */
-type Outcome = (
-  | { readonly update: CustomerUpdate; readonly isAmountUnreadable: boolean }
-  | { readonly refused: string }
-) & {
-  readonly unknown?: readonly string[];
-  readonly unreadable?: readonly string[];
-};
+interface Outcome {
+  readonly update?: CustomerUpdate;
+  readonly refused?: string;
+  readonly isAmountUnreadable?: boolean;
+  readonly unknown: readonly string[];
+  readonly unreadable: readonly string[];
+}
 
 /**
  * Maps one item or a list of up to 100. Each becomes an update of its own, because being in one list does not
@@ -27,15 +27,11 @@ type Outcome = (
 export function mapGeneric(delivery: Delivery, connection: Connection): Mapping {
   const body = readJsonBody(delivery.body);
   if ('refused' in body) return refusedMapping(body.refused);
-  if (!Array.isArray(body.value)) return collect([mapItem(body.value, connection)], () => '', '');
+  if (!Array.isArray(body.value)) return collect([mapItem(body.value, connection)]);
   if (body.value.length === 0) return ignoredMapping('empty');
   if (body.value.length > MAX_ITEMS)
     return refusedMapping(`a list may contain at most ${MAX_ITEMS} items: send the rest in another request`);
-  return collect(
-    body.value.map((item) => mapItem(item, connection)),
-    (index) => `item ${index}: `,
-    '.',
-  );
+  return collect(body.value.map((item, index) => placed(mapItem(item, connection), index)));
 }
 
 /** Splits a list into one delivery per item. */
@@ -45,55 +41,48 @@ export function splitGeneric(delivery: Delivery): Delivery[] {
   return body.value.map((item) => ({ ...delivery, body: Buffer.from(JSON.stringify(item)) }));
 }
 
-function collect(
-  outcomes: readonly Outcome[],
-  place: (index: number) => string,
-  separator: '' | '.',
-): Mapping {
-  const pathsOf = (kind: 'unknown' | 'unreadable') =>
-    outcomes
-      .flatMap((outcome, index) =>
-        (outcome[kind] ?? []).map((path) => (separator === '' ? path : `${index}${separator}${path}`)),
-      )
-      .slice(0, MAX_FIELDS)
-      .map((path) => path.slice(0, MAX_PATH_CHARACTERS));
-  const unreadableAmounts = outcomes.filter((one) => 'update' in one && one.isAmountUnreadable).length;
-  const notes = notesOf(pathsOf('unknown'), pathsOf('unreadable'));
+/** The outcome of an item of a list, which says where it is. */
+function placed({ refused, unknown, unreadable, ...outcome }: Outcome, index: number): Outcome {
   return {
-    updates: outcomes.flatMap((outcome) => ('update' in outcome ? [outcome.update] : [])),
-    requests: [],
-    ignored: [],
-    refused: outcomes.flatMap((outcome, index) =>
-      'refused' in outcome ? [`${place(index)}${outcome.refused}`] : [],
-    ),
-    ...(unreadableAmounts > 0 && { unreadableAmounts }),
-    ...(notes !== undefined && { notes }),
+    ...outcome,
+    ...(refused !== undefined && { refused: `item ${index}: ${refused}` }),
+    unknown: unknown.map((path) => `${index}.${path}`),
+    unreadable: unreadable.map((path) => `${index}.${path}`),
   };
 }
 
-function notesOf(unknownFields: string[], unreadableFields: string[]): FieldNotes | undefined {
-  if (unknownFields.length + unreadableFields.length === 0) return undefined;
+function collect(outcomes: readonly Outcome[]): Mapping {
+  const unknownFields = named(outcomes.flatMap(({ unknown }) => unknown));
+  const unreadableFields = named(outcomes.flatMap(({ unreadable }) => unreadable));
+  const unreadableAmounts = outcomes.filter(({ isAmountUnreadable }) => isAmountUnreadable).length;
+  const notes = { ...(unknownFields && { unknownFields }), ...(unreadableFields && { unreadableFields }) };
   return {
-    ...(unknownFields.length > 0 && { unknownFields }),
-    ...(unreadableFields.length > 0 && { unreadableFields }),
+    updates: outcomes.flatMap(({ update }) => update ?? []),
+    requests: [],
+    ignored: [],
+    refused: outcomes.flatMap(({ refused }) => refused ?? []),
+    ...(unreadableAmounts > 0 && { unreadableAmounts }),
+    ...((unknownFields || unreadableFields) && { notes }),
   };
+}
+
+/** The paths as they are named in the answer; undefined without any. */
+function named(paths: readonly string[]): string[] | undefined {
+  if (paths.length === 0) return undefined;
+  return paths.slice(0, MAX_FIELDS).map((path) => path.slice(0, MAX_PATH_CHARACTERS));
 }
 
 function mapItem(value: unknown, connection: Connection): Outcome {
   const unknown = unknownFieldsOf(value);
   const read = readItem(value);
-  if ('refused' in read) return { ...read, unknown };
+  if ('refused' in read) return { ...read, unknown, unreadable: [] };
   const outcome = updateOf(read, connection.name);
   // The missing field may be one that could not be read. That reason is the more precise one.
   const reasons = [...read.unreadable].flatMap(([path, reason]) => (NEVER_NEEDED.has(path) ? [] : [reason]));
   if (reasons.length > 0 && ('refused' in outcome || isWithoutCustomer(read, outcome.update)))
-    return { refused: reasons.join('; '), unknown };
-  return {
-    ...outcome,
-    isAmountUnreadable: read.amount === null,
-    unknown,
-    unreadable: [...read.unreadable.keys()],
-  };
+    return { refused: reasons.join('; '), unknown, unreadable: [] };
+  const isAmountUnreadable = 'update' in outcome && read.amount === null;
+  return { ...outcome, isAmountUnreadable, unknown, unreadable: [...read.unreadable.keys()] };
 }
 
 /** No type needs these fields. */

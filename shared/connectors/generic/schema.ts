@@ -87,7 +87,11 @@ const order = z.object({
 });
 const namedObject = z.object({ id });
 
-const objects = {
+/** One fact as the sender reports it. */
+export const itemSchema = z.object({
+  id,
+  type,
+  occurredAt: instant,
   customer: z.nullish(customer),
   order: z.nullish(order),
   ticket: z.nullish(namedObject),
@@ -97,14 +101,6 @@ const objects = {
   refund: z.nullish(namedObject),
   dispute: z.nullish(namedObject),
   rating: z.nullish(rating),
-};
-
-/** One fact as the sender reports it. */
-export const itemSchema = z.object({
-  id,
-  type,
-  occurredAt: instant,
-  ...objects,
   /** A reason that is not in the list counts as the customer's own decision. */
   reason: field<ChurnReason>((value) => (isReason(value) ? value : 'cancelled')),
   version,
@@ -117,12 +113,9 @@ const ID_ALONE = new Set(Object.keys(namedObject.shape));
 export const FIELDS_BELOW: Readonly<Record<string, ReadonlySet<string>>> = {
   customer: new Set(Object.keys(customer.shape)),
   order: new Set(Object.keys(order.shape)),
-  ticket: ID_ALONE,
-  subscription: ID_ALONE,
-  invoice: ID_ALONE,
-  payment: ID_ALONE,
-  refund: ID_ALONE,
-  dispute: ID_ALONE,
+  ...Object.fromEntries(
+    ['ticket', 'subscription', 'invoice', 'payment', 'refund', 'dispute'].map((name) => [name, ID_ALONE]),
+  ),
   rating: new Set(Object.keys(rating.shape)),
 };
 

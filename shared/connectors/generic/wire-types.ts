@@ -47,10 +47,7 @@ const OF_PAYMENT = ['payment', 'invoice', 'subscription', 'order'] as const;
 /** Every type that a sender can use, in causal order, and what it is mapped to. */
 export const WIRE_TYPES = {
   'lead.captured': { activity: 'lead.captured' },
-  'account.created': {
-    of: 'account',
-    states: () => [{ states: { account: 'open' }, isCreated: true }],
-  },
+  'account.created': stating('account', { account: 'open' }, { isCreated: true }),
   'consent.given': { activity: 'consent.given' },
   visit: { activity: 'visit' },
   'message.received': { activity: 'message.received' },
@@ -63,10 +60,10 @@ export const WIRE_TYPES = {
     activity: 'trial.started',
   },
   'quote.requested': { activity: 'quote.requested' },
-  'order.placed': { of: ['order'], states: () => [{ states: {}, isCreated: true, hasAmount: true }] },
+  'order.placed': stating(['order'], {}, { isCreated: true, hasAmount: true }),
   'payment.failed': { ...stating(OF_PAYMENT, { attempt: 'failed' }), activity: 'payment.failed' },
-  'payment.settled': { of: OF_PAYMENT, states: settled },
-  'order.paid': { of: ['order'], states: () => [{ states: { payment: 'paid' }, hasAmount: true }] },
+  'payment.settled': { of: OF_PAYMENT, states: settled, activity: 'payment.recovered' },
+  'order.paid': stating(['order'], { payment: 'paid' }, { hasAmount: true }),
   'subscription.started': stating(['subscription'], { begun: 'yes', status: 'active', ending: 'no' }),
   'subscription.renewed': {
     of: ['subscription'],
@@ -86,19 +83,16 @@ export const WIRE_TYPES = {
   'dispute.won': disputed('won'),
   'dispute.lost': disputed('lost'),
   'subscription.cancel-scheduled': stating(['subscription'], { ending: 'yes' }),
-  'subscription.ended': {
-    of: ['subscription'],
-    // What ended had begun.
-    states: () => [{ states: { begun: 'yes', status: 'ended' }, hasReason: true }],
-  },
-  'ticket.opened': { of: ['ticket'], states: () => [{ states: { ticket: 'open' }, isCreated: true }] },
+  // What ended had begun.
+  'subscription.ended': stating(['subscription'], { begun: 'yes', status: 'ended' }, { hasReason: true }),
+  'ticket.opened': stating(['ticket'], { ticket: 'open' }, { isCreated: true }),
   'ticket.solved': stating(['ticket'], { ticket: 'solved' }),
   'ticket.reopened': stating(['ticket'], { ticket: 'open' }),
   'rating.given': { activity: 'rating.given' },
   'review.published': { activity: 'review.published' },
   'referral.made': { activity: 'referral.made' },
   'consent.withdrawn': { activity: 'consent.withdrawn' },
-  'account.closed': { of: 'account', states: () => [{ states: { account: 'closed' } }] },
+  'account.closed': stating('account', { account: 'closed' }),
 } as const satisfies Readonly<Record<string, Meaning>>;
 
 export type WireType = keyof typeof WIRE_TYPES;
@@ -108,8 +102,12 @@ export function isWireType(value: unknown): value is WireType {
   return typeof value === 'string' && Object.hasOwn(WIRE_TYPES, value);
 }
 
-function stating(of: readonly NamedObject[], states: States): Meaning {
-  return { of, states: () => [{ states }] };
+function stating(
+  of: NonNullable<Meaning['of']>,
+  states: States,
+  more: Omit<Statement, 'states'> = {},
+): Meaning {
+  return { of, states: () => [{ states, ...more }] };
 }
 
 /** A subscription is not paid as a whole: its next payment is due. */

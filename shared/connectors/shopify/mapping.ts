@@ -2,7 +2,7 @@ import { type Contact, contactAt } from '../../identity/contact.ts';
 import { customerIdentity, type Identity } from '../../identity/identity.ts';
 import { fullName } from '../contact-fields.ts';
 import { emailOf, reportsFrom } from '../mapping.ts';
-import { type BuyerBody, exactId, type ShownBody } from './schema.ts';
+import { type BuyerBody, exactId, type Ids, type ShownBody } from './schema.ts';
 
 /** The context of a mapping, beside the body. */
 export interface Context {
@@ -21,13 +21,9 @@ export const NO_TIME = {
 } as const;
 
 /** The identity of a customer of the shop; undefined if the id is missing. */
-export function customerOf(
-  context: Context,
-  id: string | null,
-  globalId: string | null = null,
-): Identity | undefined {
-  const exact = exactId(id, globalId);
-  return exact === null ? undefined : customerIdentity(context.connection, exact);
+export function customerOf(context: Context, ids: Ids): Identity | undefined {
+  const id = exactId(ids);
+  return id === null ? undefined : customerIdentity(context.connection, id);
 }
 
 /** Who an order or checkout belongs to. */
@@ -42,7 +38,7 @@ interface Owner {
  */
 export function buyerOf(context: Context, customer: BuyerBody, email: string | null): Owner {
   return {
-    account: customer ? customerOf(context, customer.id, customer.admin_graphql_api_id) : undefined,
+    account: customer ? customerOf(context, customer) : undefined,
     address: emailOf(customer ? customer.email : email),
   };
 }

@@ -23,7 +23,7 @@ const BY_FINANCIAL_STATUS: ReadonlyMap<string, States> = new Map<string, States>
  */
 export const mapOrder = parsed(orderSchema, (order, context: Context): Outcome => {
   if (order.test && !context.testTraffic) return { ignored: 'test-traffic' };
-  const about = objectOf(context, 'order', exactId(order.id, order.admin_graphql_api_id));
+  const about = objectOf(context, 'order', exactId(order));
   if (about === undefined) return { refused: 'the body has no order id' };
   const asOf = order.updated_at ?? context.triggeredAt();
   if (asOf === undefined) return NO_TIME;

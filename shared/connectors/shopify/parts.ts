@@ -1,8 +1,7 @@
 import type { Identity } from '../../identity/identity.ts';
-import { moneyOf } from '../../lifecycle/amounts.ts';
-import type { Money } from '../../lifecycle/money.ts';
+import { addMoney, type Money } from '../../lifecycle/money.ts';
 import type { Snapshot } from '../../lifecycle/objects/object.ts';
-import type { States, StateValue } from '../../lifecycle/objects/states.ts';
+import type { StateValue } from '../../lifecycle/objects/states.ts';
 import { type Outcome, objectOf, parsed, snapshot, statedAmount, update } from '../mapping.ts';
 import { type Context, NO_TIME, report } from './mapping.ts';
 import {
@@ -11,25 +10,19 @@ import {
   exactId,
   type FulfillmentBody,
   fulfillmentSchema,
+  type Ids,
   type RefundBody,
   refundSchema,
   type TransactionBody,
   transactionSchema,
 } from './schema.ts';
 
-/** By the status of a transaction. */
-const REFUNDS: ReadonlyMap<string, StateValue<'refund'>> = new Map([
+/** What became of a transaction, by its status. */
+const TRANSACTIONS: ReadonlyMap<string, 'succeeded' | 'pending' | 'failed'> = new Map([
   ['success', 'succeeded'],
   ['pending', 'pending'],
   ['failure', 'failed'],
   ['error', 'failed'],
-]);
-
-const PAYMENTS: ReadonlyMap<string, States> = new Map<string, States>([
-  ['success', { payment: 'paid', attempt: 'none' }],
-  ['pending', { payment: 'unpaid', attempt: 'none' }],
-  ['failure', { payment: 'unpaid', attempt: 'failed' }],
-  ['error', { payment: 'unpaid', attempt: 'failed' }],
 ]);
 
 const SHIPMENTS: ReadonlyMap<string, StateValue<'shipment'>> = new Map([
@@ -51,18 +44,9 @@ const DISPUTES: ReadonlyMap<string, StateValue<'dispute'>> = new Map([
   ['lost', 'lost'],
 ]);
 
-interface Ids {
-  readonly id: string | null;
-  readonly admin_graphql_api_id: string | null;
-}
-
-function idOf(body: Ids): string | null {
-  return exactId(body.id, body.admin_graphql_api_id);
-}
-
 /** The ids of a list in a body; undefined if the body has no list, or one with an item without an id. */
 export function wholeList(bodies: readonly Ids[] | null | undefined): string[] | undefined {
-  const ids = bodies?.flatMap((body) => idOf(body) ?? []);
+  const ids = bodies?.flatMap((body) => exactId(body) ?? []);
   return ids?.length === bodies?.length ? ids : undefined;
 }
 
@@ -78,7 +62,7 @@ function partOf<Body extends Ids & { readonly order_id: string | null }>(
   asOf: number | undefined,
   describe: (body: Body, asOf: number) => Snapshot | undefined,
 ): Outcome {
-  if (idOf(body) === null) return { refused: 'the body has no id of its own' };
+  if (exactId(body) === null) return { refused: 'the body has no id of its own' };
   if (asOf === undefined) return NO_TIME;
   const part = describe(body, asOf);
   if (part === undefined) return { ignored: 'without-state' };
@@ -101,15 +85,10 @@ function amountOf({ amount_set: both, amount, currency }: AmountBody): Money | n
 
 /** The sum of some amounts; null if one is unknown or has another currency. */
 function sumOf(bodies: readonly AmountBody[]): Money | null | undefined {
-  const amounts = bodies.map(amountOf);
-  const [first] = amounts;
-  if (!first || amounts.some((one) => one?.currency !== first.currency))
-    return bodies.length === 0 ? undefined : null;
-  const sum = moneyOf(
-    amounts.reduce((minor, one) => minor + (one?.minor ?? 0), 0),
-    first.currency,
-  );
-  return 'refused' in sum ? null : sum;
+  const amounts = bodies.flatMap((body) => amountOf(body) ?? []);
+  const [sum = null, ...others] = amounts.reduce<readonly Money[]>(addMoney, []);
+  if (bodies.length === 0) return undefined;
+  return amounts.length === bodies.length && others.length === 0 ? sum : null;
 }
 
 /** `refunds/create`: the body has no other time than those of the refund and its transactions. */
@@ -125,19 +104,19 @@ export const mapRefund = parsed(refundSchema, (refund, context: Context) => {
  * refund without a transaction for items that were removed by an edit or restocked.
  */
 export function refundSnapshot(body: RefundBody, asOf: number): Snapshot | undefined {
-  const id = idOf(body);
+  const id = exactId(body);
   const returns = body.transactions?.filter(({ kind }) => kind === 'refund');
   if (id === null || returns?.length === 0) return undefined;
-  const inState = (state: string | undefined) =>
-    (returns ?? []).filter(({ status }) => REFUNDS.get(status ?? '') === state);
-  const refund = (['succeeded', 'pending', 'failed'] as const).find((state) => inState(state).length > 0);
+  const resulting = (result: string | undefined) =>
+    (returns ?? []).filter(({ status }) => TRANSACTIONS.get(status ?? '') === result);
+  const refund = (['succeeded', 'pending', 'failed'] as const).find((one) => resulting(one).length > 0);
   return snapshot(asOf, {
     part: `refund:${id}`,
     states: { ...(refund && { refund }) },
-    since: { refund: latestOf(inState('succeeded').map((one) => one.processed_at)) },
+    since: { refund: latestOf(resulting('succeeded').map((one) => one.processed_at)) },
     attributes: {
       createdAt: body.processed_at ?? body.created_at ?? undefined,
-      total: sumOf(inState(refund)),
+      total: sumOf(resulting(refund)),
     },
   });
 }
@@ -153,15 +132,17 @@ export const mapTransaction = parsed(transactionSchema, (transaction, context: C
 });
 
 function paymentSnapshot(body: TransactionBody, asOf: number): Snapshot | undefined {
-  const states = PAYMENTS.get(body.status ?? '');
-  const hasFailed = states?.attempt === 'failed';
+  const result = TRANSACTIONS.get(body.status ?? '');
   const isTry =
-    body.kind === 'sale' || body.kind === 'capture' || (body.kind === 'authorization' && hasFailed);
-  if (states === undefined || !isTry) return undefined;
+    body.kind === 'sale' || body.kind === 'capture' || (body.kind === 'authorization' && result === 'failed');
+  if (result === undefined || !isTry) return undefined;
   return snapshot(asOf, {
-    part: `payment:${idOf(body)}`,
-    states,
-    since: { payment: states.payment === 'paid' ? body.processed_at : null },
+    part: `payment:${exactId(body)}`,
+    states: {
+      payment: result === 'succeeded' ? 'paid' : 'unpaid',
+      attempt: result === 'failed' ? 'failed' : 'none',
+    },
+    since: { payment: result === 'succeeded' ? body.processed_at : null },
     attributes: {
       createdAt: body.processed_at ?? body.created_at ?? undefined,
       total: amountOf(body),
@@ -176,7 +157,7 @@ export const mapFulfillment = parsed(fulfillmentSchema, (fulfillment, context: C
 
 /** A fulfilment, the same from every topic; undefined without an id. */
 export function shipmentSnapshot(body: FulfillmentBody, asOf: number): Snapshot | undefined {
-  const id = idOf(body);
+  const id = exactId(body);
   if (id === null) return undefined;
   const shipment = SHIPMENTS.get(body.status ?? '');
   return snapshot(asOf, {
@@ -192,7 +173,7 @@ export const mapDispute = parsed(disputeSchema, (body, context: Context) => {
   if (dispute === undefined) return { refused: 'the status of the dispute is unknown' };
   return partOf(body, context, context.triggeredAt(), (_, asOf) =>
     snapshot(asOf, {
-      part: `dispute:${idOf(body)}`,
+      part: `dispute:${exactId(body)}`,
       states: { dispute },
       since: { dispute: dispute === 'open' ? null : body.finalized_on },
       attributes: {

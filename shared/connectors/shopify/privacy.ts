@@ -48,6 +48,6 @@ export const mapShopErasure = parsed(shopSchema, (body, context: Context): Outco
 });
 
 function personsOf({ customer }: Pick<RedactBody, 'customer'>, context: Context): Identity[] {
-  const persons = [customerOf(context, customer?.id ?? null), emailOf(customer?.email ?? null)];
+  const persons = [customerOf(context, { id: customer?.id ?? null }), emailOf(customer?.email ?? null)];
   return persons.filter((person) => person !== undefined);
 }

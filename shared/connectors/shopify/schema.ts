@@ -22,11 +22,17 @@ const optionalShopifyId = field<string | null>((value) => {
   return { refused: 'must be a Shopify id' };
 });
 
+/** The two forms of an id. */
+export interface Ids {
+  readonly id: string | null;
+  readonly admin_graphql_api_id?: string | null;
+}
+
 /**
  * The exact id of the two forms. Software on the way may have rounded the number, but never the global id. A global id
  * that does not round to the number belongs to something else.
  */
-export function exactId(id: string | null, globalId: string | null): string | null {
+export function exactId({ id, admin_graphql_api_id: globalId = null }: Ids): string | null {
   if (id === null || globalId === null || id === globalId) return id ?? globalId;
   return Number(id) === Number(globalId) ? globalId : id;
 }
@@ -45,8 +51,9 @@ const carriedText = field<string | null | undefined>((value) => {
 
 const ids = { id: optionalShopifyId, admin_graphql_api_id: optionalShopifyId };
 
-const consent = z.object({ state: optionalText, consent_updated_at: optionalInstant });
-export type ConsentBody = z.infer<typeof consent>;
+const consent = z.nullish(z.object({ state: optionalText, consent_updated_at: optionalInstant }));
+const consents = { email_marketing_consent: consent, sms_marketing_consent: consent };
+export type ConsentsBody = z.infer<z.ZodMiniObject<typeof consents>>;
 
 /** The fields of a customer that every body with a customer has. */
 const shown = {
@@ -62,10 +69,9 @@ export type ShownBody = z.infer<z.ZodMiniObject<typeof shown>>;
 export const customerSchema = z.object({
   ...ids,
   ...shown,
+  ...consents,
   email: optionalText,
   created_at: optionalInstant,
-  email_marketing_consent: z.nullish(consent),
-  sms_marketing_consent: z.nullish(consent),
 });
 
 /** `customers/merge`. */
@@ -75,17 +81,12 @@ export const mergeSchema = z.object({
   status: optionalText,
 });
 
-/** `customers_email_marketing_consent/update`: the customer's id is `customer_id`. */
-export const emailConsentSchema = z.object({
+/** `customers_*_consent/update`: the customer's id is `customer_id` for e-mail, and `id` for text messages. */
+export const consentSchema = z.object({
+  ...consents,
+  id: optionalShopifyId,
   customer_id: optionalShopifyId,
   email_address: optionalText,
-  email_marketing_consent: z.nullish(consent),
-});
-
-/** `customers_marketing_consent/update` (SMS): the customer's id is `id`. */
-export const smsConsentSchema = z.object({
-  id: optionalShopifyId,
-  sms_marketing_consent: z.nullish(consent),
 });
 
 /** `carts/create`, `carts/update`: `id` equals the token. */

@@ -27,7 +27,7 @@ function sortable(id: string): string {
  * is not signed: a captured delivery with a later one would take back what came after it.
  */
 export const mapContract = parsed(contractSchema, (contract, context: Context): Outcome => {
-  const about = objectOf(context, 'subscription', exactId(contract.id, contract.admin_graphql_api_id));
+  const about = objectOf(context, 'subscription', exactId(contract));
   if (about === undefined) return NO_CONTRACT;
   const found = BY_STATUS.get(contract.status?.toLowerCase() ?? '');
   if (found === undefined) return { refused: 'the status of the contract is unknown' };
@@ -35,7 +35,10 @@ export const mapContract = parsed(contractSchema, (contract, context: Context): 
   const asOf = contract.updated_at ?? context.triggeredAt();
   if (asOf === undefined) return NO_TIME;
   const { endReason, ...states } = found;
-  const account = customerOf(context, contract.customer_id, contract.admin_graphql_api_customer_id);
+  const account = customerOf(context, {
+    id: contract.customer_id,
+    admin_graphql_api_id: contract.admin_graphql_api_customer_id,
+  });
   const reported = snapshot(asOf, {
     version: sortable(contract.revision_id),
     states,
@@ -57,16 +60,19 @@ export function mapBillingAttempt(result: 'success' | 'failure') {
     const about = objectOf(
       context,
       'subscription',
-      exactId(attempt.subscription_contract_id, attempt.admin_graphql_api_subscription_contract_id),
+      exactId({
+        id: attempt.subscription_contract_id,
+        admin_graphql_api_id: attempt.admin_graphql_api_subscription_contract_id,
+      }),
     );
     if (about === undefined) return NO_CONTRACT;
     const asOf = context.triggeredAt();
     if (asOf === undefined) return NO_TIME;
-    const order = exactId(attempt.order_id, attempt.admin_graphql_api_order_id);
+    const order = exactId({ id: attempt.order_id, admin_graphql_api_id: attempt.admin_graphql_api_order_id });
     const hasError = attempt.error_code !== null || attempt.error_message !== null;
     if (result === 'failure' ? !hasError : hasError || order === null)
       return { refused: `the body does not show a ${result}` };
-    const id = exactId(attempt.id, attempt.admin_graphql_api_id);
+    const id = exactId(attempt);
     const version = id === null ? '' : sortable(id);
     // Some bodies have no id of the attempt. A paid one always has an order.
     const invoice = snapshot(asOf, {

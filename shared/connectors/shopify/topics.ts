@@ -1,49 +1,34 @@
-import type { TopicMapper } from '../mapping.ts';
+import { topicsOf } from '../topic-header.ts';
 import { mapCart, mapCheckout } from './checkouts.ts';
-import { mapCustomer, mapDeletedCustomer, mapEmailConsent, mapMerge, mapSmsConsent } from './customers.ts';
+import { mapConsent, mapCustomer, mapMerge } from './customers.ts';
 import type { Context } from './mapping.ts';
 import { mapOrder } from './orders.ts';
 import { mapDispute, mapFulfillment, mapRefund, mapTransaction } from './parts.ts';
 import { mapErasure, mapExport, mapShopErasure } from './privacy.ts';
+import * as shape from './shapes.ts';
 import { mapBillingAttempt, mapContract } from './subscriptions.ts';
 
-/** How each topic is mapped. Other topics are ignored. */
-export const TOPICS: ReadonlyMap<string, TopicMapper<Context>> = new Map<string, TopicMapper<Context>>([
-  ['customers/create', mapCustomer],
-  ['customers/update', mapCustomer],
-  ['customers/delete', mapDeletedCustomer],
-  ['customers/merge', mapMerge],
-  ['customers_email_marketing_consent/update', mapEmailConsent],
-  ['customers_marketing_consent/update', mapSmsConsent],
-
-  ['carts/create', mapCart],
-  ['carts/update', mapCart],
-  ['checkouts/create', mapCheckout],
-  ['checkouts/update', mapCheckout],
-
-  ['orders/create', mapOrder],
-  ['orders/updated', mapOrder],
-  ['orders/paid', mapOrder],
-  ['orders/fulfilled', mapOrder],
-  ['orders/cancelled', mapOrder],
-  ['refunds/create', mapRefund],
-  ['order_transactions/create', mapTransaction],
-  ['fulfillments/create', mapFulfillment],
-  ['fulfillments/update', mapFulfillment],
-  ['disputes/create', mapDispute],
-  ['disputes/update', mapDispute],
-
-  ['subscription_contracts/create', mapContract],
-  ['subscription_contracts/activate', mapContract],
-  ['subscription_contracts/pause', mapContract],
-  ['subscription_contracts/cancel', mapContract],
-  ['subscription_contracts/expire', mapContract],
-  ['subscription_contracts/fail', mapContract],
-  ['subscription_billing_attempts/success', mapBillingAttempt('success')],
-  ['subscription_billing_attempts/failure', mapBillingAttempt('failure')],
-
-  ['app/uninstalled', () => ({ ignored: 'concerns-the-shop' })],
-  ['customers/redact', mapErasure],
-  ['customers/data_request', mapExport],
-  ['shop/redact', mapShopErasure],
+/** How the body of each topic is recognised and mapped. Other topics are ignored. */
+export const TOPICS = topicsOf<Context>('/', [
+  ['customers', 'create update', shape.CUSTOMER, mapCustomer('open')],
+  ['customers', 'delete', shape.DELETED_CUSTOMER, mapCustomer('closed')],
+  ['customers', 'merge', shape.MERGE, mapMerge],
+  ['customers_email_marketing_consent', 'update', shape.EMAIL_CONSENT, mapConsent],
+  ['customers_marketing_consent', 'update', shape.SMS_CONSENT, mapConsent],
+  ['carts', 'create update', shape.CART, mapCart],
+  ['checkouts', 'create update', shape.CHECKOUT, mapCheckout],
+  ['orders', 'create updated cancelled', shape.ORDER, mapOrder],
+  ['orders', 'paid', shape.PAID_ORDER, mapOrder],
+  ['orders', 'fulfilled', shape.FULFILLED_ORDER, mapOrder],
+  ['refunds', 'create', shape.REFUND, mapRefund],
+  ['order_transactions', 'create', shape.TRANSACTION, mapTransaction],
+  ['fulfillments', 'create update', shape.FULFILLMENT, mapFulfillment],
+  ['disputes', 'create update', shape.DISPUTE, mapDispute],
+  ['subscription_contracts', 'create activate pause cancel expire fail', shape.CONTRACT, mapContract],
+  ['subscription_billing_attempts', 'success', shape.BILLING_ATTEMPT, mapBillingAttempt('success')],
+  ['subscription_billing_attempts', 'failure', shape.BILLING_ATTEMPT, mapBillingAttempt('failure')],
+  ['customers', 'redact', shape.REDACT, mapErasure],
+  ['customers', 'data_request', shape.DATA_REQUEST, mapExport],
+  ['shop', 'redact', shape.SHOP_REDACT, mapShopErasure],
+  ['app', 'uninstalled', {}, () => ({ ignored: 'concerns-the-shop' })],
 ]);

@@ -17,7 +17,7 @@ export function mapPayment(
   const invoice = invoiceOf(payment, context);
   const known = statesOf(payment.status ?? event, event === 'failed');
   const { payment: _, ...withoutPayment } = known;
-  const states: States = invoice === undefined && isOfSubscription(payment) ? withoutPayment : known;
+  const states: States = invoice === undefined && isOfInvoice(payment) ? withoutPayment : known;
   const amount = known.payment === 'paid' ? payment.amount_received : null;
   const owner = payerOf(payment, context);
   const reported = snapshot(context.asOf, {
@@ -55,13 +55,13 @@ function invoiceOf({ invoice, payment_details }: PaymentBody, context: Context):
 }
 
 /**
- * Stripe's own descriptions of the payments of subscriptions. Since 2025-03-31 nothing else in the body says that one is
- * no sale of its own. Whether it is paid is then left to `invoice_payment.paid`, which names its invoice.
+ * Stripe's own descriptions of the payments of invoices. Since 2025-03-31 nothing else in the body says that one is no
+ * sale of its own. Whether it is paid is then left to `invoice_payment.paid`, which names its invoice.
  */
-const SUBSCRIPTION_DESCRIPTION = /^Subscription (?:creation|update)$/;
+const INVOICE_DESCRIPTION = /^(?:Subscription creation|Subscription update|Payment for Invoice)$/;
 
-function isOfSubscription({ description }: PaymentBody): boolean {
-  return SUBSCRIPTION_DESCRIPTION.test(description ?? '');
+function isOfInvoice({ description }: PaymentBody): boolean {
+  return INVOICE_DESCRIPTION.test(description ?? '');
 }
 
 /** The customer. The receipt's address counts only for guests, because it may belong to somebody else. */

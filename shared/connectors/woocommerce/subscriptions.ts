@@ -7,11 +7,14 @@ import type { SubscriptionBody } from './schema.ts';
 const RUNNING: States = { begun: 'yes', status: 'active', ending: 'no', paused: 'no' };
 const OVER: States = { status: 'ended', ending: 'no', paused: 'no' };
 
-/** What each status proves. One that was cancelled may never have been paid; one that expired or was switched was. */
+/**
+ * What each status proves. One that is on hold or was cancelled may never have been paid: an order that waits for a bank
+ * transfer puts its subscription on hold. One that expired or was switched was paid.
+ */
 const STATES_BY_STATUS: ReadonlyMap<string | null, States> = new Map([
   ['pending', { begun: 'no', status: 'incomplete', ending: 'no', paused: 'no' }],
   ['active', RUNNING],
-  ['on-hold', { ...RUNNING, paused: 'yes' }],
+  ['on-hold', { status: 'active', ending: 'no', paused: 'yes' }],
   ['pending-cancel', { ...RUNNING, ending: 'yes' }],
   ['cancelled', OVER],
   ['expired', { ...OVER, begun: 'yes' }],

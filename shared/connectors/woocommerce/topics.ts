@@ -1,37 +1,40 @@
 import { customerIdentity } from '../../identity/identity.ts';
 import { fullName } from '../contact-fields.ts';
-import { emailOf, type Outcome, parsed, snapshot, type TopicMapper, update } from '../mapping.ts';
+import { emailOf, type Outcome, parsed, snapshot, update } from '../mapping.ts';
+import type { Shape } from '../shape.ts';
+import { topicsOf } from '../topic-header.ts';
 import { asOfOf, type Context, contactOf, report, UNDATED } from './mapping.ts';
 import { mapOrder } from './orders.ts';
 import { type CustomerBody, customerSchema, orderSchema, subscriptionSchema } from './schema.ts';
 import { mapSubscription } from './subscriptions.ts';
 
-type Mapper = TopicMapper<Context>;
+// WooCommerce signs the body, not the `X-WC-Webhook-Topic` header. The body of a subscription is that of an order with
+// more fields.
 
-/** How each topic is mapped. Other topics are ignored. */
-export const TOPICS: ReadonlyMap<string, Mapper> = new Map<string, Mapper>([
-  ['customer.created', parsed(customerSchema, mapCustomer)],
-  ['customer.updated', parsed(customerSchema, mapCustomer)],
-  ['customer.deleted', ignoreDeletion],
+const OF_SUBSCRIPTIONS = ['start_date_gmt', 'billing_period'];
 
-  ['order.created', parsed(orderSchema, mapOrder)],
-  ['order.updated', parsed(orderSchema, mapOrder)],
-  ['order.restored', parsed(orderSchema, mapOrder)],
-  ['order.deleted', ignoreDeletion],
-
-  ['subscription.created', parsed(subscriptionSchema, mapSubscription)],
-  ['subscription.updated', parsed(subscriptionSchema, mapSubscription)],
-  ['subscription.switched', parsed(subscriptionSchema, mapSubscription)],
-  ['subscription.deleted', ignoreDeletion],
-]);
+const CUSTOMER: Shape = { has: ['email'], lacks: ['total', 'customer_id', 'status'] };
+const ORDER: Shape = {
+  has: ['id', 'status', 'total', 'customer_id', 'date_created_gmt'],
+  lacks: OF_SUBSCRIPTIONS,
+};
+const SUBSCRIPTION: Shape = { has: ['id', 'status', 'customer_id'], hasOneOf: OF_SUBSCRIPTIONS };
 
 /**
  * Deleting is housekeeping: an order that is called off is cancelled or refunded first. The body of every deletion is an id
  * alone and the topic is not signed, so a captured deletion of a product would close the account of the same number.
  */
-function ignoreDeletion(): Outcome {
-  return { ignored: 'deletion' };
-}
+const ignoreDeletion = (): Outcome => ({ ignored: 'deletion' });
+
+/** How the body of each topic is recognised and mapped. Other topics are ignored. */
+export const TOPICS = topicsOf<Context>('.', [
+  ['customer', 'created updated', CUSTOMER, parsed(customerSchema, mapCustomer)],
+  ['order', 'created updated restored', ORDER, parsed(orderSchema, mapOrder)],
+  ['subscription', 'created updated switched', SUBSCRIPTION, parsed(subscriptionSchema, mapSubscription)],
+  ['customer', 'deleted', {}, ignoreDeletion],
+  ['order', 'deleted', {}, ignoreDeletion],
+  ['subscription', 'deleted', {}, ignoreDeletion],
+]);
 
 function mapCustomer(customer: CustomerBody, context: Context): Outcome {
   const asOf = asOfOf(customer, context);

@@ -52,10 +52,11 @@ export function changesOf(history: ObjectHistory): ObjectChange[] {
       field: null,
       value: null,
     });
+  const paidAt = history.snapshots.flatMap(paymentInstant).sort((a, b) => a - b);
   for (const [part, snapshots] of partsOf(history)) {
     const created = part === '' ? begin : partBegin(history, part, begin);
     for (const field of fieldsOf(snapshots)) {
-      const runs = runsOf(snapshots, field, created);
+      const runs = runsOf(snapshots, field, created, part === '' && field === 'payment' ? paidAt : []);
       for (const [index, run] of runs.entries()) {
         const name = nameOf(typeOfPart(part) ?? type, field, run, index === 0, hasCreation);
         if (name === undefined) continue;
@@ -92,6 +93,12 @@ function partBegin(history: ObjectHistory, part: PartKey, begin: number): number
   return Math.max(begin, created === undefined || created > first ? first : created);
 }
 
+/** When a payment that is a part was made: an order often does not say itself when it was paid. */
+function paymentInstant({ part, asOf, states, since }: Snapshot): readonly number[] {
+  const at = since.payment ?? Number.POSITIVE_INFINITY;
+  return typeOfPart(part) === 'payment' && states.payment === 'paid' && at <= asOf ? [at] : [];
+}
+
 const DENIED: { readonly [Type in PartType]?: States } = {
   refund: { refund: 'cancelled' },
   shipment: { shipment: 'cancelled' },
@@ -123,22 +130,29 @@ function partsOf({ snapshots }: ObjectHistory): Map<PartKey, Snapshot[]> {
   return parts;
 }
 
-/** A report that names no dispute or refund means the one that was opened or made last. */
+/** The values in which a part stands. */
+const STANDING: Readonly<Record<'dispute' | 'refund', readonly unknown[]>> = {
+  dispute: ['open'],
+  refund: ['pending', 'succeeded'],
+};
+
+/** A report that names no dispute or refund means the latest one that stands; without any, the latest one. */
 function nameAnonymous(parts: Map<PartKey, Snapshot[]>, type: 'dispute' | 'refund'): void {
   const anonymous = parts.get(`${type}:-`);
   if (anonymous === undefined) return;
-  const named = [...parts].filter(([part]) => part.startsWith(`${type}:`) && part !== `${type}:-`);
-  if (named.length === 0) return;
-  const firstOf = (list: readonly Snapshot[]) => list[0]?.asOf ?? 0;
-  const left: Snapshot[] = [];
+  const opens = ({ states }: Snapshot) => STANDING[type].includes(states[type]);
+  const left = anonymous.filter(opens);
+  parts.set(`${type}:-`, left);
+  const lists = [...parts].filter(([part]) => part.startsWith(`${type}:`)).map(([, list]) => list);
+  const firstOf = ([first]: readonly Snapshot[]) => first?.asOf ?? Number.POSITIVE_INFINITY;
   for (const snapshot of anonymous) {
-    const opened = named.filter(([, list]) => firstOf(list) <= snapshot.asOf);
-    const [, latest] = opened.sort(([, a], [, b]) => firstOf(a) - firstOf(b)).at(-1) ?? [];
-    if (latest === undefined || snapshot.states.dispute === 'open') left.push(snapshot);
-    else latest.push(snapshot);
+    if (opens(snapshot)) continue;
+    const { asOf } = snapshot;
+    const begun = lists.filter((list) => firstOf(list) <= asOf).sort((a, b) => firstOf(a) - firstOf(b));
+    const stands = (list: readonly Snapshot[]) =>
+      STANDING[type].includes(runsOf(list, type, asOf).findLast(({ from }) => from <= asOf)?.value);
+    (begun.findLast(stands) ?? begun.at(-1) ?? left).push(snapshot);
   }
-  if (left.length === 0) parts.delete(`${type}:-`);
-  else parts.set(`${type}:-`, left);
 }
 
 /** The type of a part; undefined for the object itself. */

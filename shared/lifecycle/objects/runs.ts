@@ -21,9 +21,15 @@ export function isPlausible(instant: number): boolean {
  * How a state of one object or part went: its successive values, each with its beginning. `snapshots` are those of the
  * part. A change lies between the last snapshot of the old run and the first of the new one. The tool's own
  * instant dates it if it lies between them, else the first snapshot of the new run. The first run has no lower limit;
- * without an own instant it begins with the object (`begin`).
+ * without an own instant it begins with the object (`begin`). `others` are instants, in order, at which parts of the
+ * object were paid: they date its payment if its own snapshots do not.
  */
-export function runsOf(snapshots: readonly Snapshot[], field: StateField, begin: number): Run[] {
+export function runsOf(
+  snapshots: readonly Snapshot[],
+  field: StateField,
+  begin: number,
+  others: readonly number[] = [],
+): Run[] {
   const runs: Run[] = [];
   let lower = Number.NEGATIVE_INFINITY;
   const stating = statingInOrder(snapshots, field);
@@ -33,7 +39,11 @@ export function runsOf(snapshots: readonly Snapshot[], field: StateField, begin:
     while (next < stating.length && stating[next]?.snapshot.states[field] === value) next += 1;
     const upper = stating[first]?.at ?? 0;
     const own = ownInstant(stating.slice(first, next), field, lower, upper);
-    const at = own ?? (lower === Number.NEGATIVE_INFINITY ? Math.min(begin, upper) : upper);
+    const other = others.findLast((one) => liesBetween(one, lower, upper));
+    const at =
+      own ??
+      (value === 'paid' ? other : undefined) ??
+      (lower === Number.NEGATIVE_INFINITY ? Math.min(begin, upper) : upper);
     // A value that lasted no time did not hold.
     if (runs.at(-1)?.from === at) runs.pop();
     if (value !== undefined && runs.at(-1)?.value !== value) runs.push({ value, from: at });
@@ -68,7 +78,11 @@ function ownInstant(
 ): number | undefined {
   const last = run.findLast(({ snapshot: { since, asOf } }) => {
     const own = since[field];
-    return own !== undefined && own <= asOf && isPlausible(own) && own >= lower && own <= upper;
+    return own !== undefined && own <= asOf && liesBetween(own, lower, upper);
   });
   return last?.snapshot.since[field];
+}
+
+function liesBetween(own: number, lower: number, upper: number): boolean {
+  return isPlausible(own) && own >= lower && own <= upper;
 }

@@ -139,6 +139,29 @@ describe('a failed payment', () => {
     expect(factsOf([failed, on(5, 'order.paid', eur('50'))], at(6)).failedPayments).toEqual([]);
   });
 
+  it('is settled by a payment without an id: the latest one that is open is meant', () => {
+    const other = on(2, 'payment.failed', { payment: { id: 'P-0' } });
+    const settled = (day: number) => on(day, 'payment.settled');
+    const openAfter = (...updates: CustomerUpdate[]) =>
+      factsOf([other, failed, ...updates], at(9)).failedPayments.map(({ id }) => id);
+    expect(openAfter()).toEqual(['backend:payment:P-0', 'backend:payment:P-1']);
+    expect(openAfter(settled(5))).toEqual(['backend:payment:P-0']);
+    expect(openAfter(settled(5), settled(6))).toEqual([]);
+    expect(factsOf([on(3, 'payment.failed'), settled(5)], at(9)).failedPayments).toEqual([]);
+  });
+
+  it('of a subscription is settled by a payment that names only the subscription, until the next one fails', () => {
+    const started = on(1, 'subscription.started', subscription);
+    const declined = on(3, 'payment.failed', { ...subscription, payment: { id: 'P-2' } });
+    const settled = on(5, 'payment.settled', subscription);
+    const openAfter = (...updates: CustomerUpdate[]) => factsOf([started, ...updates], at(9)).failedPayments;
+    expect(openAfter(declined)).toHaveLength(1);
+    expect(openAfter(declined, settled)).toEqual([]);
+    expect(openAfter(failed, declined, settled)).toMatchObject([{ id: 'backend:payment:P-1' }]);
+    const again = [on(3, 'payment.failed', subscription), settled, on(7, 'payment.failed', subscription)];
+    expect(openAfter(...again)).toHaveLength(1);
+  });
+
   it('of a subscription is settled by a renewal', () => {
     const started = on(1, 'subscription.started', subscription);
     const refused = on(3, 'payment.failed', subscription);

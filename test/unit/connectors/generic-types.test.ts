@@ -167,7 +167,9 @@ const ACTIVITIES: ActivityType[] = [
 describe('a fact about an object', () => {
   it.each(ROWS)('of type %s with %j states the new state at its instant', (type, body, expected) => {
     const update = mapped(type, { ...ada, ...body });
-    expect(update.activities).toEqual([]);
+    expect(update.activities.map((activity) => activity.type)).toEqual(
+      type === 'payment.settled' && body === subscription ? ['payment.recovered'] : [],
+    );
     expect(reportsOf(update)).toEqual(expected);
     expect(update.persons).toEqual(['backend:customer:71', 'email:ada@example.com']);
   });
@@ -212,7 +214,6 @@ describe('a fact about an object', () => {
     ['order.reopened', ada, 'order.reopened needs order.id'],
     ['refund.failed', ada, 'refund.failed needs order.id, invoice.id or payment.id'],
     ['dispute.won', ada, 'dispute.won needs order.id, invoice.id or payment.id'],
-    ['payment.settled', ada, 'payment.settled needs payment.id, invoice.id, subscription.id or order.id'],
     ['subscription.paused', ada, 'subscription.paused needs subscription.id'],
     ['ticket.opened', ada, 'ticket.opened needs ticket.id'],
   ])('of type %s without its object is refused', (type, body, reason) => {
@@ -250,6 +251,14 @@ describe('an activity', () => {
       }),
     ]);
     expect(objects).toEqual([]);
+  });
+
+  it('is a settled payment that is not named, about the subscription that it names', () => {
+    const settled = { type: 'payment.recovered', occurredAt: Date.parse(AT) };
+    expect(mapped('payment.settled', ada)).toMatchObject({ activities: [{ ...settled, about: null }] });
+    expect(mapped('payment.settled', { ...ada, ...subscription })).toMatchObject({
+      activities: [{ ...settled, about: 'backend:subscription:S-1' }],
+    });
   });
 
   it('has the amount of a refund that names no order', () => {

@@ -50,14 +50,14 @@ const ROWS: ReportRow[] = [
     paymentBody({ payment_details: { order_reference: '1001' } }),
     { 'payment:pi_1': { states: PAID, since: { payment: EVENT }, ...payment } },
   ],
-  [
-    'payment_intent.succeeded',
-    'a payment of a subscription without its invoice: whether it is a sale is not known',
-    paymentBody({ description: 'Subscription update' }),
-    {
-      'payment:pi_1': { states: { attempt: 'none', cancelled: 'no' }, ...payment },
-    },
-  ],
+  ...['Subscription creation', 'Subscription update', 'Payment for Invoice'].map(
+    (description): ReportRow => [
+      'payment_intent.succeeded',
+      `a payment of an unknown invoice, with the description ${description}: whether it is a sale is not known`,
+      paymentBody({ description }),
+      { 'payment:pi_1': { states: { attempt: 'none', cancelled: 'no' }, ...payment } },
+    ],
+  ),
   [
     'payment_intent.payment_failed',
     'a declined card',
@@ -174,6 +174,7 @@ const ROWS: ReportRow[] = [
     ['lost', 'lost'],
     ['warning_closed', 'won'],
     ['prevented', 'won'],
+    ['charge_refunded', 'won'],
   ].map(
     ([status, state]): ReportRow => [
       'charge.dispute.closed',

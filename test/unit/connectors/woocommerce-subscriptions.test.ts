@@ -34,7 +34,7 @@ const STATUSES: [status: string, what: string, states: States][] = [
     { begun: 'no', status: 'incomplete', ending: 'no', paused: 'no' },
   ],
   ['active', 'is in force', { begun: 'yes', status: 'active', ending: 'no', paused: 'no' }],
-  ['on-hold', 'is paused', { begun: 'yes', status: 'active', ending: 'no', paused: 'yes' }],
+  ['on-hold', 'is paused, perhaps before it began', { status: 'active', ending: 'no', paused: 'yes' }],
   ['pending-cancel', 'is set to end', { begun: 'yes', status: 'active', ending: 'yes', paused: 'no' }],
   ['cancelled', 'ended, perhaps before it began', { status: 'ended', ending: 'no', paused: 'no' }],
   ['expired', 'reached its end', { begun: 'yes', status: 'ended', ending: 'no', paused: 'no' }],
@@ -190,7 +190,24 @@ describe('a later body of a subscription', () => {
   it('that ends takes its planned end and its pause back', () => {
     const ended = { begun: 'yes', status: 'ended', ending: 'no', paused: 'no' };
     expect(standingStates(send(pendingCancel), send(over))).toEqual(ended);
-    expect(standingStates(send({ status: 'on-hold' }), send(over))).toEqual(ended);
+    expect(standingStates(send(), send({ status: 'on-hold' }), send(over))).toEqual(ended);
+  });
+
+  // An order that waits for a bank transfer puts its subscription on hold.
+  it('that is on hold before its first payment has not begun, and begins with the payment', () => {
+    const waiting = [send({ status: 'pending' }), send({ status: 'on-hold' })];
+    expect(standingStates(...waiting)).toMatchObject({ begun: 'no', paused: 'yes' });
+    expect(standingStates(...waiting, send({ status: 'active' }))).toMatchObject({
+      begun: 'yes',
+      paused: 'no',
+    });
+  });
+
+  it('that is on hold after a payment goes on', () => {
+    expect(standingStates(send({ status: 'active' }), send({ status: 'on-hold' }))).toMatchObject({
+      begun: 'yes',
+      paused: 'yes',
+    });
   });
 
   it('that was cancelled before its first payment has never begun', () => {

@@ -38,6 +38,14 @@ describe('a subscription', () => {
     expect(countOn(2, incomplete, subscription(1, { begun: 'yes', status: 'active' }))).toBe(1);
   });
 
+  test('that is paused before its first payment does not count until it begins', () => {
+    const pending = subscription(0, { begun: 'no', status: 'incomplete' }, { created: 0 });
+    const onHold = subscription(1, { status: 'active', paused: 'yes' });
+    expect(countOn(3, pending, onHold)).toBe(0);
+    expect(countOn(3, pending, onHold, subscription(2, { begun: 'yes', paused: 'no' }))).toBe(1);
+    expect(countOn(3, onHold)).toBe(1);
+  });
+
   test('that is known only by an invoice counts from its payment', () => {
     expect(asOfDay(3, [billed(3, 1)])).toMatchObject({
       path: ['purchase on day 3'],
@@ -76,6 +84,13 @@ describe('a trial', () => {
     const open = invoice(2, { payment: 'unpaid' }, { of: 'subscription:1', created: 2, euro: 29 });
     const policy = policyWith({ connections: { shop: { orders: 'when-placed' } } });
     expect(asOfDay(10, [trial, open], policy)).toMatchObject({ stage: 'evaluation', facts: { revenue: [] } });
+  });
+
+  test('that is paused at its end does not count until it is resumed', () => {
+    const paused = subscription(14, { paused: 'yes' });
+    expect(countOn(40, trial, paused)).toBe(0);
+    expect(countOn(40, trial, paused, subscription(30, { status: 'active', paused: 'no' }))).toBe(1);
+    expect(countOn(40, trial, billed(1, 1), paused)).toBe(1);
   });
 
   test('that was never paid is no purchase, and its end is no churn', () => {

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import type { ChangeType } from '../../../../shared/lifecycle/change-types.ts';
 import { changesOf } from '../../../../shared/lifecycle/objects/changes.ts';
 import { combine, ownerNamedIn, parentNamedIn } from '../../../../shared/lifecycle/objects/history.ts';
-import type { ObjectReport } from '../../../../shared/lifecycle/objects/object.ts';
+import type { ObjectReport, PartKey } from '../../../../shared/lifecycle/objects/object.ts';
+import type { States } from '../../../../shared/lifecycle/objects/states.ts';
 import { asOfDay, DAY, DAY_ZERO, objectsIn } from '../../../support/activity-builders.ts';
 import {
   account,
@@ -20,6 +22,14 @@ function changes(...reports: readonly ObjectReport[]): string[] {
       .map(({ type, occurredAt }) => `${type} ${(occurredAt - DAY_ZERO) / DAY}`);
   expect(read([...reports].reverse())).toEqual(read(reports));
   return read(reports);
+}
+
+/** The parts to which something happened, in the order in which it did. */
+function namedIn(change: ChangeType, ...reports: readonly ObjectReport[]): string[] {
+  return objectsIn(reports)
+    .flatMap(changesOf)
+    .filter(({ type }) => type === change)
+    .map(({ part }) => part);
 }
 
 const unpaid = order(0, { payment: 'unpaid' }, { created: 0 });
@@ -114,6 +124,20 @@ describe('a change of state', () => {
     ]);
   });
 
+  test('of an order without an own instant is of the payment that is a part of it', () => {
+    const payment = (day: number, paid: 'paid' | 'unpaid' = 'paid') =>
+      order(day, { payment: paid }, { part: `payment:${day}`, since: { payment: day } });
+    const paidOn = (...reports: ObjectReport[]) =>
+      changes(...reports).filter((change) => change.startsWith('order.paid'));
+    const paid = order(20, { payment: 'paid' }, { created: 0 });
+    expect(paidOn(paid, payment(18))).toEqual(['order.paid 18']);
+    expect(paidOn(unpaid, paid, payment(10), payment(18))).toEqual(['order.paid 18']);
+    expect(paidOn(unpaid, paid, payment(18, 'unpaid'), payment(30))).toEqual(['order.paid 20']);
+    expect(paidOn(paid, payment(18), order(21, { payment: 'paid' }, { since: { payment: 17 } }))).toEqual([
+      'order.paid 17',
+    ]);
+  });
+
   test('has no own instant before 1990 or after its snapshot', () => {
     const before = (1 - DAY_ZERO) / DAY;
     expect(changes(order(5, { payment: 'paid' }, { since: { payment: before } }))).toEqual(['order.paid 5']);
@@ -162,14 +186,28 @@ describe('a part', () => {
     const opened = (day: number, id: string) =>
       order(day, { dispute: 'open' }, { part: `dispute:${id}`, created: day });
     const lost = order(9, { dispute: 'lost' }, { part: 'dispute:-' });
-    const ids = (...list: ObjectReport[]) =>
-      objectsIn(list)
-        .flatMap(changesOf)
-        .filter(({ type }) => type === 'dispute.lost')
-        .map(({ part }) => part);
+    const ids = (...list: ObjectReport[]) => namedIn('dispute.lost', ...list);
     expect(ids(opened(1, 'a'), opened(2, 'b'), lost)).toEqual(['dispute:b']);
     expect(ids(lost, opened(10, 'c'), opened(1, 'a'))).toEqual(['dispute:a']);
     expect(ids(opened(1, '-'), lost)).toEqual(['dispute:-']);
+    expect(ids(opened(1, 'a'), opened(2, '-'), lost)).toEqual(['dispute:-']);
+  });
+
+  test('that is an anonymous dispute or refund is the latest one that still stands', () => {
+    const part = (day: number, key: PartKey, states: States) => order(day, states, { part: key });
+    const disputes = [part(1, 'dispute:a', { dispute: 'open' }), part(2, 'dispute:b', { dispute: 'open' })];
+    const won = (day: number, id: string) => part(day, `dispute:${id}`, { dispute: 'won' });
+    expect(namedIn('dispute.won', ...disputes, won(3, 'b'), won(4, '-'))).toEqual(['dispute:b', 'dispute:a']);
+    expect(namedIn('dispute.won', ...disputes, won(3, '-'), won(4, '-'))).toEqual(['dispute:b', 'dispute:a']);
+    const refunds = [
+      part(1, 'refund:a', { refund: 'succeeded' }),
+      part(2, 'refund:b', { refund: 'succeeded' }),
+    ];
+    const failed = (day: number, id: string) => part(day, `refund:${id}`, { refund: 'failed' });
+    expect(namedIn('refund.failed', ...refunds, failed(3, '-'), failed(4, '-'))).toEqual([
+      'refund:b',
+      'refund:a',
+    ]);
   });
 });
 
