@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { exponentOf } from '../../shared/lifecycle/money.ts';
-import { type Cell, layOut } from '../terminal/layout.ts';
+import { exponentOf } from '../../shared/lifecycle/amounts.ts';
+import { type Cell, layOut, paragraph } from '../terminal/layout.ts';
 import { printable } from '../terminal/printable.ts';
 
 /** One line of JSON. The escapes are JSON's own, so a program reads the same text. */
@@ -160,6 +160,54 @@ export function erasuresText(body: unknown): string {
     ['connection', 'status', 'requested', 'due'],
     erasures.map(({ connection, status, receivedAt, dueAt }) => [connection, status, receivedAt, dueAt]),
   );
+}
+
+const orphansForm = z.object({
+  orphans: z.array(
+    z.object({
+      object: z.string().nullable(),
+      type: z.string(),
+      connection: z.string(),
+      since: z.string(),
+      parts: z.array(z.string()),
+      of: z.string().nullable(),
+    }),
+  ),
+});
+
+/** The objects on all pages of orphans as one table, oldest first. */
+export function orphansText(pages: readonly unknown[]): string {
+  const orphans = pages.flatMap((page) => orphansForm.parse(page).orphans);
+  if (orphans.length === 0) return 'Every object belongs to a customer.\n';
+  const placeOf = ({ since, object }: (typeof orphans)[number]) => `${since} ${object}`;
+  orphans.sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
+  const rows = orphans.map(({ object, type, connection, since, parts, of }): Cell[] => {
+    // The identity without its connection and type, which have columns of their own.
+    const id = object === null ? '(hidden)' : object.split(':').slice(2).join(':');
+    const parent = of === null ? [] : [`of ${readablePart(of.slice(of.indexOf(':') + 1))}`];
+    return [sinceText(since), connection, type, [id, ...parent, ...partLines(parts)].join('\n')];
+  });
+  const belong =
+    orphans.length === 1 ? '1 object belongs' : `${orphans.length.toLocaleString('en')} objects belong`;
+  const sentence = `${belong} to no customer yet. An object gets its owner with the first delivery that names one.`;
+  return `${layOut(['since (UTC)', 'connection', 'type', 'id'], rows)}\n${paragraph(sentence)}`;
+}
+
+const MAX_PARTS_SHOWN = 3;
+
+function partLines(parts: readonly string[]): string[] {
+  const more = parts.length - MAX_PARTS_SHOWN;
+  return [...parts.slice(0, MAX_PARTS_SHOWN).map(readablePart), ...(more > 0 ? [`and ${more} more`] : [])];
+}
+
+/** `refund re_1` of `refund:re_1`. */
+function readablePart(key: string): string {
+  return key.replace(':', ' ');
+}
+
+/** An instant to the minute. */
+function sinceText(instant: string): string {
+  return instant.slice(0, 16).replace('T', ' ');
 }
 
 /** The sum per currency, with the currency's own number of decimals: `EUR 49.99, JPY 5,000`. */

@@ -55,6 +55,8 @@ export interface Mapping {
   readonly ignored: readonly string[];
   /** Sentences that say what could not be read, without personal data. */
   readonly refused: readonly string[];
+  /** How many amounts cannot be read. What they belong to counts all the same. */
+  readonly unreadableAmounts?: number;
   readonly notes?: FieldNotes;
 }
 

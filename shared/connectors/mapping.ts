@@ -3,7 +3,8 @@ import type { Contact } from '../identity/contact.ts';
 import type { CustomerUpdate } from '../identity/customer-update.ts';
 import { emailIdentity, type Identity, type ObjectKind, objectIdentity } from '../identity/identity.ts';
 import type { ActivityType } from '../lifecycle/activity.ts';
-import { type Money, parseMoney } from '../lifecycle/money.ts';
+import { parseMoney } from '../lifecycle/amounts.ts';
+import type { Money } from '../lifecycle/money.ts';
 import type {
   Attributes,
   FactVersion,
@@ -148,7 +149,14 @@ const NOTHING: Mapping = { updates: [], requests: [], ignored: [], refused: [] }
 export function mappingOf(topic: string, outcome: Outcome): Mapping {
   if ('refused' in outcome) return refusedMapping(`${topic}: ${outcome.refused}`);
   if ('ignored' in outcome) return ignoredMapping(outcome.ignored);
-  return { ...NOTHING, ...outcome };
+  const unreadableAmounts = 'updates' in outcome ? unreadableIn(outcome.updates) : 0;
+  return { ...NOTHING, ...outcome, ...(unreadableAmounts > 0 && { unreadableAmounts }) };
+}
+
+/** An amount that is stated and cannot be read is null. */
+function unreadableIn(updates: readonly CustomerUpdate[]): number {
+  const snapshots = updates.flatMap(({ objects }) => objects.flatMap((report) => report.snapshots));
+  return snapshots.filter(({ attributes }) => attributes.total === null).length;
 }
 
 /** The mapping of a delivery that could not be read. */

@@ -8,7 +8,8 @@ import { OBJECT_TYPES, PART_TYPES } from '../lifecycle/objects/object.ts';
 
 // What the API answers about a customer, for the OpenAPI document. No function bundles this file.
 
-const next = z.string().nullable().meta({
+/** The place where the next page begins. */
+export const next = z.string().nullable().meta({
   description: 'Send it as ?next= to get the next page; null on the last page',
 });
 
@@ -47,7 +48,8 @@ const activityFields = {
 /** An activity as a timeline shows it. */
 export const activity = z.object(activityFields).meta({ description: 'Something that happened' });
 
-const partKey = z
+/** A part of an object. */
+export const partKey = z
   .string()
   .regex(new RegExp(`^(?:${PART_TYPES.join('|')}):`))
   .meta({ description: 'A part of the object: its type and id', examples: ['refund:929361463'] });

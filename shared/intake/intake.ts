@@ -3,8 +3,10 @@ import type { Connector, Delivery, FieldNotes, PrivacyRequest } from '../connect
 import type { CustomerUpdate } from '../identity/customer-update.ts';
 import { canLink, type EmailRules } from '../identity/linkable.ts';
 import { emailRulesOf } from '../lifecycle/policy.ts';
-import { errorName, log } from '../platform/logger.ts';
+import { emitMetric, errorName, log } from '../platform/logger.ts';
+import { METRICS } from '../platform/names.ts';
 import { isTransient } from '../storage/failures.ts';
+import { UnknownForm } from '../storage/stored-item.ts';
 import { applyUpdate, type UpdateOutcome } from './apply-update.ts';
 import type { Services } from './services.ts';
 import { dropUntimelyContact } from './timely-contact.ts';
@@ -47,7 +49,10 @@ export async function applyDelivery(
   delivery: Delivery,
   isLate: () => boolean,
 ): Promise<IntakeResult> {
-  const { updates, requests, ignored, refused, notes } = connector.map(delivery, connection);
+  const { updates, requests, ignored, refused, notes, unreadableAmounts } = connector.map(
+    delivery,
+    connection,
+  );
   const now = services.clock.now();
   const rules = emailRulesOf(services.policy, connection.name);
   const isTimely = (at: number) => at <= now + MAX_AHEAD;
@@ -66,8 +71,10 @@ export async function applyDelivery(
     applicable.length < 2 ? [applicable] : (await import('./grouping.ts')).groupUpdates(applicable);
   const parts = await Promise.all(groups.map((group) => applyGroup(services, group, isLate)));
   const outcomes = parts.flatMap((part) => part.outcomes);
+  const applied = outcomes.includes('applied');
+  if (applied && unreadableAmounts) emitMetric(METRICS.unreadableAmounts, unreadableAmounts);
   return {
-    applied: outcomes.includes('applied'),
+    applied,
     known: outcomes.includes('known'),
     busy: outcomes.includes('busy'),
     requests,
@@ -132,6 +139,7 @@ async function applyGroup(
     } catch (error) {
       log('error', 'An update could not be applied', { error: errorName(error) });
       if (isTransient(error)) outcomes.push('busy');
+      else if (error instanceof UnknownForm) refused.push(error.message);
       else refused.push(`the delivery could not be applied (${errorName(error)})`);
     }
   }

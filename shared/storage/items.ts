@@ -5,6 +5,7 @@ import { EVENT_TYPES, type Transition } from '../events/transition.ts';
 import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import { ACTIVITY_TYPES, type Activity } from '../lifecycle/activity.ts';
 import { CHANGE_TYPES, positionOf } from '../lifecycle/change-types.ts';
+import { NO_FACTS } from '../lifecycle/facts.ts';
 import type { ObjectHistory } from '../lifecycle/objects/object.ts';
 import type { Path } from '../lifecycle/path.ts';
 import { stageSince } from '../lifecycle/record.ts';
@@ -25,7 +26,7 @@ import {
 } from './keys.ts';
 import { type PackedFacts, packFacts, unpackFacts } from './packed-facts.ts';
 import { packHistory, unpackHistory } from './packed-history.ts';
-import { BrokenItem, type Item, parseJson, type StoredItem } from './stored-item.ts';
+import { BrokenItem, formOf, type Item, parseJson, type StoredItem, UnknownForm } from './stored-item.ts';
 
 /** An activity in the log. */
 export interface ActivityEntry {
@@ -109,9 +110,12 @@ export function unpackLastOfType(packed: PackedLastOfType): Customer['lastOfType
 /** Change it whenever the form of a packed state changes, so that no other version misreads it. */
 export const STATE_FORM = 2;
 
+/** Forms in which only the facts and the place in the log are packed in another way. Both are computed from the log again. */
+const OLDER_FORMS: readonly number[] = [1];
+
 /** The state in a record item: everything that no condition and no index uses. Undefined fields are left out of the JSON. */
 interface PackedState {
-  readonly v: typeof STATE_FORM;
+  readonly v: number;
   readonly h: readonly string[];
   readonly q: number;
   readonly l: PackedLastOfType;
@@ -170,16 +174,17 @@ function sortableInstant(at: number): string {
 }
 
 /**
- * Parses the record item of a customer.
- * @throws {BrokenItem} if another version wrote it
+ * Parses the record item of a customer. One of an older form is stale, so that it is computed from the log before it is
+ * used.
+ * @throws {UnknownForm} if a newer version wrote it
+ * @throws {BrokenItem} if another program wrote it
  */
 export function readCustomer(item: StoredItem): Customer {
   const { PK, version, checkAt } = item;
-  const read = parseJson(item.state);
-  if (typeof PK !== 'string' || typeof version !== 'number' || !hasStateForm(read))
-    throw new BrokenItem('record', item);
+  if (typeof PK !== 'string' || typeof version !== 'number') throw new BrokenItem('record', item);
   const customerId = PK.slice('CUST#'.length);
-  const state = read as PackedState;
+  const state: PackedState = readState(item);
+  const isOlder = state.v !== STATE_FORM;
   const entries = unpackEntries(state.x);
   const [at, type, id] = state.o;
   return {
@@ -189,26 +194,35 @@ export function readCustomer(item: StoredItem): Customer {
     sequence: state.q,
     lastOfType: unpackLastOfType(state.l),
     checkAt: typeof checkAt === 'number' ? checkAt : null,
-    stale: state.s === 1,
+    stale: state.s === 1 || isOlder,
     shared: state.z === 1,
     vacant: state.y === 1,
     risk: riskOf(state.r ?? []),
     lifecycle: {
       policyVersion: state.p,
       asOf: state.a,
-      position: { at, type: CHANGE_TYPES[type] ?? null, id },
+      position: isOlder ? NOTHING_FOLDED : { at, type: CHANGE_TYPES[type] ?? null, id },
       stage: entries.at(-1)?.stage ?? 'awareness',
       path: { dropped: state.d?.[0] ?? 0, fingerprint: state.d?.[1] ?? 0, entries },
       churn: state.c === undefined ? null : { reason: state.c[0], since: state.c[1] },
       winbackAt: state.w ?? null,
-      facts: unpackFacts(state.f),
+      facts: isOlder ? NO_FACTS : unpackFacts(state.f),
     },
   };
 }
 
-/** Checks only the form: nothing but this folder writes a state, so the form determines all fields. */
-export function hasStateForm(state: unknown): state is { readonly v: typeof STATE_FORM } {
-  return typeof state === 'object' && state !== null && 'v' in state && state.v === STATE_FORM;
+const NOTHING_FOLDED: Customer['lifecycle']['position'] = { at: 0, type: null, id: '' };
+
+/**
+ * The state in a record item. Checks only the form: nothing but this folder writes a state, so the form determines all
+ * fields.
+ */
+export function readState<State>(item: StoredItem): State {
+  const state = parseJson(item.state);
+  const form = formOf(state);
+  if (form === undefined) throw new BrokenItem('record', item);
+  if (form !== STATE_FORM && !OLDER_FORMS.includes(form)) throw new UnknownForm('record', form);
+  return state as State;
 }
 
 const activityItemSchema = z.object({ SK: z.string(), home: z.string() });
@@ -254,7 +268,8 @@ export function activityText(activity: Activity): string {
 
 /**
  * Parses an item of the log.
- * @throws {BrokenItem} if another version wrote it
+ * @throws {UnknownForm} if a newer version wrote it
+ * @throws {BrokenItem} if another program wrote it
  */
 export function readLogEntry(item: StoredItem): LogEntry {
   const object = objectInKey(item.SK);

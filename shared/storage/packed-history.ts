@@ -1,10 +1,10 @@
 import type { Attributes, ObjectHistory, Snapshot } from '../lifecycle/objects/object.ts';
-import { parseJson } from './stored-item.ts';
+import { formOf, parseJson, UnknownForm } from './stored-item.ts';
 
 // A confirmation is the most frequent write, and DynamoDB bills each started kilobyte. So a history is packed: what
 // snapshots say is listed once, and each instant takes a few characters.
 
-/** Change it whenever the packed form changes. Older forms are read forward. */
+/** Change it whenever the packed form changes, and read the older ones on in `unpackHistory`. */
 const HISTORY_FORM = 1;
 
 /**
@@ -63,13 +63,26 @@ export function packHistory({ type, connection, provider, snapshots }: ObjectHis
   return `${JSON.stringify(head).slice(0, -1)},"x":${texts.json()},"b":${bodies.json()},"g":${groups.json()}}`;
 }
 
-/** Parses what `packHistory` returns; undefined if another version wrote it. */
+/**
+ * Parses what `packHistory` returns; undefined if it is no history. A history is part of the log, so that nothing can
+ * replace it: each form that was ever written must be read here.
+ * @throws {UnknownForm} if a newer version wrote it
+ */
 export function unpackHistory(object: string, text: unknown): ObjectHistory | undefined {
   const read = parseJson(text);
-  if (typeof read !== 'object' || read === null || !('v' in read) || read.v !== HISTORY_FORM)
-    return undefined;
-  // Nothing but `packHistory` writes a history, so the form determines all fields.
-  const { t, c, p, x, b, g, u, s } = read as PackedHistory;
+  const form = formOf(read);
+  switch (form) {
+    case undefined:
+      return undefined;
+    case HISTORY_FORM:
+      // Nothing but `packHistory` writes a history, so the form determines all fields.
+      return unpackForm1(object, read as PackedHistory);
+    default:
+      throw new UnknownForm('history of an object', form);
+  }
+}
+
+function unpackForm1(object: string, { t, c, p, x, b, g, u, s }: PackedHistory): ObjectHistory {
   let asOf = 0;
   const snapshots = s.split(' ').flatMap((instant): Snapshot[] => {
     const [delta = '0', group = '0'] = instant.split('.');

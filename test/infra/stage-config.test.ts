@@ -185,6 +185,11 @@ describe('an invalid configuration is refused with a sentence that says what to 
       /"testTraffic" at "till": generic has no test mode/,
     ],
     [
+      'an account for a provider whose deliveries name none',
+      { connections: [{ name: 'till', provider: 'generic', account: 'acme' }] },
+      /"account" at "till": the deliveries of generic are bound to its secret alone/,
+    ],
+    [
       'an invalid value for the linking of addresses',
       { connections: [{ ...shop, emails: 'no' }] },
       /connections\[0\]\.emails must be .*"never-link"/,

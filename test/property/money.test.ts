@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addMoney, exponentOf, type Money, moneyOf, parseMoney } from '../../shared/lifecycle/money.ts';
+import { exponentOf, moneyOf, parseMoney } from '../../shared/lifecycle/amounts.ts';
+import { addMoney, type Money } from '../../shared/lifecycle/money.ts';
 import { runs } from '../support/property-runs.ts';
 
 const RUNS = runs(2_000);

@@ -106,7 +106,7 @@ describe('a shared account', () => {
   /** Named together with five customers of the shop. */
   const mailbox = [1, 2, 3, 4, 5].map((number) => visit([`shop:customer:${number}`, MAILBOX], 10 + number));
   const both = visit([WALK_IN, MAILBOX], 20);
-  /** The mailbox has an activity of its own: a person of whom nothing is left is not listed. */
+  /** The mailbox has an activity of its own: a person without any entry left is not listed. */
   const own = visit([MAILBOX], 21);
 
   test('counts among the customers linked by an address, whichever is found to be shared first', async () => {

@@ -199,7 +199,7 @@ describe('a customer with more identities than the limit', () => {
 
   const addresses = Array.from({ length: 50 }, (_, index) => `email:${100 + index}@example.org`);
   const star = addresses.map((address, hour) => visit(['shop:customer:1', address], hour));
-  /** Each address has an activity of its own: a person of whom nothing is left is not listed. */
+  /** Each address has an activity of its own: a person without any entry left is not listed. */
   const own = addresses.map((address, hour) => visit([address], 100 + hour));
   const chain = addresses.slice(1).map((address, hour) => visit([addresses[hour] ?? '', address], hour));
 

@@ -1,5 +1,6 @@
 import { emailIdentity } from '../../identity/identity.ts';
-import { exponentOf, type Money, parseMoney } from '../../lifecycle/money.ts';
+import { exponentOf, parseMoney } from '../../lifecycle/amounts.ts';
+import type { Money } from '../../lifecycle/money.ts';
 import { refusalOf } from '../fields.ts';
 import { FIELDS, FIELDS_BELOW, type Item, itemSchema } from './schema.ts';
 

@@ -11,7 +11,10 @@ const MAX_FIELDS = 20;
 const MAX_PATH_CHARACTERS = 60;
 
 /** The mapping of one item, and its fields that have no effect. */
-type Outcome = ({ readonly update: CustomerUpdate } | { readonly refused: string }) & {
+type Outcome = (
+  | { readonly update: CustomerUpdate; readonly isAmountUnreadable: boolean }
+  | { readonly refused: string }
+) & {
   readonly unknown?: readonly string[];
   readonly unreadable?: readonly string[];
 };
@@ -54,6 +57,7 @@ function collect(
       )
       .slice(0, MAX_FIELDS)
       .map((path) => path.slice(0, MAX_PATH_CHARACTERS));
+  const unreadableAmounts = outcomes.filter((one) => 'update' in one && one.isAmountUnreadable).length;
   const notes = notesOf(pathsOf('unknown'), pathsOf('unreadable'));
   return {
     updates: outcomes.flatMap((outcome) => ('update' in outcome ? [outcome.update] : [])),
@@ -62,6 +66,7 @@ function collect(
     refused: outcomes.flatMap((outcome, index) =>
       'refused' in outcome ? [`${place(index)}${outcome.refused}`] : [],
     ),
+    ...(unreadableAmounts > 0 && { unreadableAmounts }),
     ...(notes !== undefined && { notes }),
   };
 }
@@ -83,7 +88,12 @@ function mapItem(value: unknown, connection: Connection): Outcome {
   const reasons = [...read.unreadable].flatMap(([path, reason]) => (NEVER_NEEDED.has(path) ? [] : [reason]));
   if (reasons.length > 0 && ('refused' in outcome || isWithoutCustomer(read, outcome.update)))
     return { refused: reasons.join('; '), unknown };
-  return { ...outcome, unknown, unreadable: [...read.unreadable.keys()] };
+  return {
+    ...outcome,
+    isAmountUnreadable: read.amount === null,
+    unknown,
+    unreadable: [...read.unreadable.keys()],
+  };
 }
 
 /** No type needs these fields. */

@@ -1,5 +1,6 @@
 import type { Identity } from '../../identity/identity.ts';
-import { type Money, moneyOf } from '../../lifecycle/money.ts';
+import { moneyOf } from '../../lifecycle/amounts.ts';
+import type { Money } from '../../lifecycle/money.ts';
 import type { Snapshot } from '../../lifecycle/objects/object.ts';
 import type { States, StateValue } from '../../lifecycle/objects/states.ts';
 import { type Outcome, objectOf, parsed, snapshot, statedAmount, update } from '../mapping.ts';
@@ -70,21 +71,20 @@ export function isOf(parent: Identity | undefined, asOf: number): Snapshot {
   return snapshot(asOf, { attributes: { of: parent } });
 }
 
-/** The outcome of a body that describes one part of its order. */
+/** The outcome of a body that describes one part of its order. One that states nothing needs no order. */
 function partOf<Body extends Ids & { readonly order_id: string | null }>(
   body: Body,
   context: Context,
   asOf: number | undefined,
   describe: (body: Body, asOf: number) => Snapshot | undefined,
 ): Outcome {
-  const order = objectOf(context, 'order', body.order_id);
-  if (order === undefined) return { ignored: 'names-no-order' };
-  if (idOf(body) === null) return { refused: 'the body has an order id, but none of its own' };
+  if (idOf(body) === null) return { refused: 'the body has no id of its own' };
   if (asOf === undefined) return NO_TIME;
   const part = describe(body, asOf);
-  return part === undefined
-    ? { ignored: 'without-state' }
-    : update({ objects: [report(context.connection, 'order', order, part)] });
+  if (part === undefined) return { ignored: 'without-state' };
+  const order = objectOf(context, 'order', body.order_id);
+  if (order === undefined) return { refused: 'the body names no order: order_id is missing' };
+  return update({ objects: [report(context.connection, 'order', order, part)] });
 }
 
 /** The latest of some instants; undefined without any. */

@@ -3,7 +3,7 @@ import { emailOf, type Outcome, objectOf, parsed } from '../mapping.ts';
 import { type Context, customerOf } from './mapping.ts';
 import { dataRequestSchema, type RedactBody, redactSchema, type ShopBody, shopSchema } from './schema.ts';
 
-const NOBODY = { ignored: 'names-nobody' } as const;
+const NOBODY = { refused: 'the body names nobody: customer.id and customer.email are missing' } as const;
 
 /**
  * One secret of an app signs for all its shops, and the header that names the shop is not signed. A request of another

@@ -76,7 +76,8 @@ function isCreditedInFull({ total, pre_payment_credit_notes_amount: credited }: 
 export function mapInvoicePayment(body: InvoicePaymentBody, context: Context): Outcome {
   const payment = body.payment ? paymentOf(context, body.payment) : undefined;
   const invoice = objectOf(context, 'invoice', body.invoice);
-  if (payment === undefined || invoice === undefined) return { ignored: 'reported-by-invoice' };
+  if (invoice === undefined) return NO_INVOICE;
+  if (payment === undefined) return { ignored: 'reported-by-invoice' };
   const reported = snapshot(context.asOf, {
     states: body.status === 'paid' ? { payment: 'paid', attempt: 'none', cancelled: 'no' } : {},
     since: { payment: body.status_transitions?.paid_at },

@@ -1,4 +1,5 @@
-import { exponentOf, type Money, moneyOf } from '../../lifecycle/money.ts';
+import { exponentOf, moneyOf } from '../../lifecycle/amounts.ts';
+import type { Money } from '../../lifecycle/money.ts';
 
 // https://docs.stripe.com/currencies: "zero-decimal", "three-decimal" and "special cases". ISK and UGX no longer have
 // decimals but are still sent with two. MGA has two in ISO 4217 and none at Stripe. All others have two.

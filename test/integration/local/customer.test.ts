@@ -101,6 +101,32 @@ test('the default URL uses PORT, and a closed pipe is not an error', async () =>
   expect(stderr).toBe('');
 });
 
+test('lists a refund of an unknown payment, and a person that orders is none of it', async () => {
+  expect((await customer('orphans')).stdout).toBe('Every object belongs to a customer.\n');
+  const refund = {
+    id: 'a-refund',
+    type: 'order.refunded',
+    occurredAt: '2026-03-01T10:00:00Z',
+    payment: { id: 'pi_1' },
+    refund: { id: 're_1' },
+  };
+  await send('generic', genericDelivery(refund));
+  const { stdout } = await customer('orphans');
+  expect(stdout).toMatch(/^ +2026-03-01 10:00 +generic +payment +pi_1\n +refund re_1\n/m);
+  expect(stdout).toContain('1 object belongs to no customer yet.');
+  const pages = (await customer('orphans', '--json')).stdout.trim().split('\n');
+  expect(pages.map((page) => JSON.parse(page))).toMatchObject([
+    { orphans: [{ object: 'generic:payment:pi_1', parts: ['refund:re_1'] }], next: null },
+  ]);
+  expect(await customer('show', 'generic:payment:pi_1')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('No customer has the identity'),
+  });
+  const paid = { ...refund, id: 'a-payment', type: 'payment.settled', customer: { id: 'maria' } };
+  await send('generic', genericDelivery(paid));
+  expect((await customer('orphans')).stdout).toBe('Every object belongs to a customer.\n');
+});
+
 test('a privacy request of a shop is processed within seconds', async () => {
   const person = { id: 611_700_001, email: 'mary.somerville@example.com' };
   const order = { customer: person, checkout_token: null, email: null, contact_email: null, phone: null };

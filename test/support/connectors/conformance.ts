@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Connection, Connector, Delivery, Mapping } from '../../../shared/connectors/connector.ts';
-import { exponentOf, type Money } from '../../../shared/lifecycle/money.ts';
+import { exponentOf } from '../../../shared/lifecycle/amounts.ts';
+import type { Money } from '../../../shared/lifecycle/money.ts';
 import type { ObjectReport } from '../../../shared/lifecycle/objects/object.ts';
 import { STATES } from '../../../shared/lifecycle/objects/states.ts';
 

@@ -148,7 +148,7 @@ describe('a refund', () => {
 
   it('is refused without an id of its own', () => {
     const refund = refundBody(801, ['10.00'], { id: null, admin_graphql_api_id: null });
-    expectRefusal(send('refunds/create', refund), /none of its own/);
+    expectRefusal(send('refunds/create', refund), /the body has no id of its own/);
   });
 });
 
@@ -257,16 +257,32 @@ describe('a dispute', () => {
     expect(dispute('won').since).toEqual({});
   });
 
-  it('of no known order is ignored', () => {
-    expect(send('disputes/create', disputeBody('lost', { order_id: null })).ignored).toEqual([
-      'names-no-order',
-    ]);
-  });
-
   it('is refused with an unknown status, and without a time', () => {
     expectRefusal(send('disputes/update', disputeBody('stale')), /status of the dispute is unknown/);
     const untimed = send('disputes/update', disputeBody('lost'), { 'x-shopify-triggered-at': '' });
     expectRefusal(untimed, /no time/);
     expect(TRIGGERED_AT).toContain('2026-02-03T04:05:06.789');
+  });
+});
+
+describe('a part whose body names no order', () => {
+  const orderless = { order_id: null };
+
+  it.each<[string, object]>([
+    ['refunds/create', refundBody(801, ['5.00'], orderless)],
+    ['order_transactions/create', transactionBody('success', orderless)],
+    ['order_transactions/create', transactionBody('failure', orderless)],
+    ['fulfillments/create', fulfillmentBody(601, 'success', orderless)],
+    ['disputes/create', disputeBody('lost', orderless)],
+  ])('is refused, because nobody knows what it belongs to: %s', (topic, body) => {
+    expectRefusal(send(topic, body), /the body names no order: order_id is missing$/);
+  });
+
+  it.each<[string, object]>([
+    ['a refund without money', refundBody(801, [], orderless)],
+    ['an authorization', transactionBody('success', { ...orderless, kind: 'authorization' })],
+  ])('is ignored if it states nothing: %s', (_what, body) => {
+    const topic = 'kind' in body ? 'order_transactions/create' : 'refunds/create';
+    expect(send(topic, body).ignored).toEqual(['without-state']);
   });
 });

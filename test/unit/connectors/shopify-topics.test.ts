@@ -111,8 +111,10 @@ describe('a privacy request of a shop', () => {
   it.each([
     ['customers/redact', { ...redact, customer: null, orders_to_redact: [] }],
     ['customers/data_request', { ...dataRequest, customer: null }],
-  ])('is ignored if %s names nobody', (topic, body) => {
-    expect(map(topic, body, {}, bound).ignored).toEqual(['names-nobody']);
+  ])('is refused if %s names nobody', (topic, body) => {
+    const { requests, ignored, refused } = map(topic, body, {}, bound);
+    expect({ requests, ignored }).toEqual({ requests: [], ignored: [] });
+    expect(refused).toEqual([expect.stringMatching(/names nobody/)]);
   });
 });
 

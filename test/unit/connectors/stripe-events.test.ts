@@ -101,6 +101,11 @@ describe('an event without effect', () => {
       /neither/,
     ],
     [
+      'about a payment of an invoice without the invoice',
+      mapStripe('invoice_payment.paid', invoicePaymentBody({ invoice: null })),
+      /no invoice id/,
+    ],
+    [
       'about a credit note without an invoice',
       mapStripe('credit_note.created', creditNoteBody({ invoice: null })),
       /no invoice id/,

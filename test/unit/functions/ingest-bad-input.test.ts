@@ -205,11 +205,13 @@ describe('a refund of a shop', () => {
     expect(body).toMatchObject({ customers: [{ facts: { orders: 1, refunds: [] } }] });
   });
 
-  test('that names no order is ignored with a reason', async () => {
+  test('that names no order is parked with a reason', async () => {
     const refund = refundBody(7, ['1.00'], { order_id: null });
     const { body } = await service.send('shopify', shopifyDelivery('refunds/create', refund));
-    expect(body).toEqual({ outcome: 'ignored', reason: 'names-no-order' });
+    const reason = 'refunds/create: the body names no order: order_id is missing';
+    expect(body).toEqual({ outcome: 'parked', reason });
     expect([...table.items.keys()]).toEqual([]);
+    expect(await service.parked('held')).toMatchObject([{ delivery: { reasons: [reason] } }]);
   });
 });
 

@@ -17,7 +17,7 @@ test('an order that names the address of another known customer goes to that cus
   expect(customers.map(({ homes, lifecycle }) => [homes.length, lifecycle.facts.orders])).toEqual([[2, 1]]);
 });
 
-test('an update of which the newest snapshot of an object comes first goes to whom that snapshot names', async () => {
+test('an update with the newest snapshot first goes to the customer that this snapshot names', async () => {
   const table = createModelTable();
   const services = servicesOn(table.client);
   const account = 'shop:customer:1';

@@ -28,8 +28,15 @@ test('a history that is packed and unpacked is the same', () =>
     }),
   ));
 
-test('a history of another form is not read', () => {
-  expect(unpackHistory(ORDER, '{"v":2}')).toBeUndefined();
+test('a history of a form that is not known is refused with a sentence', () => {
+  expect(() => unpackHistory(ORDER, '{"v":2}')).toThrow(
+    'a stored history of an object has form 2, which this version does not know: deploy the version that wrote it, then redrive',
+  );
+});
+
+test('a text that is no history is not read', () => {
+  expect(unpackHistory(ORDER, '{"v":"1"}')).toBeUndefined();
+  expect(unpackHistory(ORDER, '[]')).toBeUndefined();
   expect(unpackHistory(ORDER, 'text')).toBeUndefined();
   expect(unpackHistory(ORDER, undefined)).toBeUndefined();
 });
