@@ -4,7 +4,7 @@ import { openTicketCount } from '../lifecycle/facts.ts';
 import { type Folded, isLost, type Step } from '../lifecycle/fold.ts';
 import { diffPaths, lengthOf, type Path, type PathChange, type PathEntry } from '../lifecycle/path.ts';
 import { stageSince } from '../lifecycle/record.ts';
-import { RISK_REASONS, type Risk } from '../lifecycle/risk.ts';
+import type { Risk } from '../lifecycle/risk.ts';
 import type { Outlook } from '../lifecycle/risk-rules.ts';
 import type { Customer, Sequence } from './customer.ts';
 import type { CauseOfEvent } from './customer-log.ts';
@@ -43,7 +43,7 @@ export function eventsOf(
       : correctionEvents(path, change, folded, trigger);
   const isCorrected = pathEvents.some(({ type }) => type === 'CustomerHistoryCorrected');
   const riskTrigger = isCorrected ? trigger : newsIn(trigger);
-  return [...pathEvents, ...riskEvents(published, outlook, folded, riskTrigger)];
+  return [...pathEvents, ...riskEvents(published.risk, outlook, folded, riskTrigger)];
 }
 
 function extensionEvents(
@@ -121,19 +121,19 @@ function stageChanged(
 }
 
 function riskEvents(
-  { path, risk: before }: { readonly path: Path; readonly risk: Risk },
+  before: Risk,
   { risk, passed }: Pick<Outlook, 'risk' | 'passed'>,
   { record, steps }: Folded,
   trigger: Trigger,
 ): UnsequencedEvent[] {
   if (before.level === risk.level && before.reasons.join() === risk.reasons.join()) return [];
-  const changed = RISK_REASONS.filter((one) => before.reasons.includes(one) !== risk.reasons.includes(one));
-  const instants = changed.flatMap((one) => passed.get(one) ?? []);
+  const instants = [...passed]
+    .filter(([reason]) => before.reasons.includes(reason) !== risk.reasons.includes(reason))
+    .map(([, at]) => at);
   const cause = trigger.cause();
   if (cause !== null) instants.push(cause.occurredAt);
   // A lost customer has no risk.
-  const wasLost = isLost(path.entries.at(-1)?.stage ?? 'awareness');
-  if (wasLost !== isLost(record.stage)) instants.push(stageSince(record) ?? record.asOf);
+  if (isLost(record.stage)) instants.push(stageSince(record) ?? record.asOf);
   const rule = risk.reasons[0] ?? steps.at(-1)?.rule ?? 'no-risk';
   return [
     {

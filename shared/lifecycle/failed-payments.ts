@@ -6,8 +6,13 @@ import { isPaidNow } from './sales.ts';
 
 /** The facts with one more failed payment, once for each object. */
 export function withFailure(facts: Facts, failure: FailedPayment): Facts {
-  const others = facts.failedPayments.filter(({ id }) => id !== failure.id);
+  const others = keepFailures(facts, ({ id }) => id !== failure.id).failedPayments;
   return { ...facts, failedPayments: [...others, failure] };
+}
+
+function keepFailures(facts: Facts, isKept: (failure: FailedPayment) => boolean): Facts {
+  if (facts.failedPayments.length === 0) return facts;
+  return { ...facts, failedPayments: facts.failedPayments.filter(isKept) };
 }
 
 /** A payment that failed, unless what it is for is paid, cancelled or over already. */
@@ -39,11 +44,7 @@ function withFailureOf(facts: Facts, objects: HeldObjects, object: HeldObject, s
 }
 
 function dropFailures(facts: Facts, object: string): Facts {
-  if (facts.failedPayments.length === 0) return facts;
-  return {
-    ...facts,
-    failedPayments: facts.failedPayments.filter(({ id, of }) => id !== object && of !== object),
-  };
+  return keepFailures(facts, ({ id, of }) => id !== object && of !== object);
 }
 
 function isSettled(object: HeldObject, objects: HeldObjects): boolean {
@@ -73,10 +74,7 @@ export function settlePayments(
   const root = objects.rootOf(object);
   const own = dropFailures(dropFailures(facts, object.id), root.id);
   const parent = objects.subscriptionOf(root);
-  const failedPayments = own.failedPayments.filter(
-    ({ id, isSingle }) => id !== parent && !(isSingle && parent === null),
-  );
-  return { ...own, failedPayments };
+  return keepFailures(own, ({ id, isSingle }) => id !== parent && !(isSingle && parent === null));
 }
 
 function failedAt(object: HeldObject, { part, occurredAt }: ObjectChange): boolean {
@@ -102,12 +100,10 @@ export function dropFailuresOf(
   subscription: HeldObject,
   step: ObjectChange,
 ): Facts {
-  if (!endsSubscription(step))
-    return { ...facts, failedPayments: facts.failedPayments.filter(({ id }) => id !== subscription.id) };
+  if (!endsSubscription(step)) return keepFailures(facts, ({ id }) => id !== subscription.id);
   const isOfIt = ({ of }: FailedPayment) => {
     const parent = objects.get(of);
     return parent !== undefined && objects.subscriptionOf(objects.rootOf(parent)) === subscription.id;
   };
-  const own = dropFailures(facts, subscription.id);
-  return { ...own, failedPayments: own.failedPayments.filter((failure) => !isOfIt(failure)) };
+  return keepFailures(dropFailures(facts, subscription.id), (failure) => !isOfIt(failure));
 }

@@ -155,27 +155,22 @@ function fieldsOf(snapshots: readonly Snapshot[]): StateField[] {
   return [...fields];
 }
 
-/** What a change to a value is called, if not by its field and value (`refund.failed`). A star stands for the type of the object. */
+/**
+ * What a change to a value is called, if not by the type and the value (`refund.failed`). A name with a dot is whole, others
+ * come after the type of the object or part.
+ */
 const NAMES: { readonly [Field in StateField]?: Readonly<Record<string, string>> } = {
-  payment: { paid: '*.paid', unpaid: '*.unpaid' },
   attempt: { failed: 'payment.failed', none: 'payment.recovered' },
-  cancelled: { yes: '*.cancelled', no: '*.reopened' },
-  refunded: { partly: '*.partly-refunded', fully: '*.refunded', no: '*.refund-reversed' },
-  fulfilled: { yes: '*.fulfilled', no: '*.unfulfilled' },
-  dispute: { open: 'dispute.opened' },
-  begun: { yes: 'subscription.started', no: 'subscription.withdrawn' },
-  status: {
-    incomplete: 'subscription.incomplete',
-    trialing: 'trial.started',
-    active: 'subscription.activated',
-    'past-due': 'subscription.past-due',
-    unpaid: 'subscription.unpaid',
-    ended: 'subscription.ended',
-  },
-  paused: { yes: 'subscription.paused', no: 'subscription.resumed' },
-  ending: { yes: 'subscription.cancel-scheduled', no: 'subscription.cancel-unscheduled' },
-  ticket: { open: 'ticket.reopened' },
-  account: { open: 'account.reopened' },
+  cancelled: { yes: 'cancelled', no: 'reopened' },
+  refunded: { partly: 'partly-refunded', fully: 'refunded', no: 'refund-reversed' },
+  fulfilled: { yes: 'fulfilled', no: 'unfulfilled' },
+  dispute: { open: 'opened' },
+  begun: { yes: 'started', no: 'withdrawn' },
+  status: { trialing: 'trial.started', active: 'activated' },
+  paused: { yes: 'paused', no: 'resumed' },
+  ending: { yes: 'cancel-scheduled', no: 'cancel-unscheduled' },
+  ticket: { open: 'reopened' },
+  account: { open: 'reopened' },
 };
 
 /** Values that are a change even as the first of their state. Other initial values say that nothing has happened yet. */
@@ -196,6 +191,7 @@ function nameOf(
     if (field === 'ticket' && !hasCreation) return 'ticket.opened';
     if (INITIAL_CHANGES[field] !== value) return undefined;
   }
-  // The names in the table are change types, and so are the fields with values that it leaves out.
-  return (NAMES[field]?.[value]?.replace('*', type) ?? `${field}.${value}`) as ChangeType;
+  const name = NAMES[field]?.[value] ?? value;
+  // A state belongs to the types that the table of changes has under its names.
+  return (name.includes('.') ? name : `${type}.${name}`) as ChangeType;
 }
