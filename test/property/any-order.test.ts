@@ -30,6 +30,8 @@ const TRAITS = [
   'churned',
   'reactivated',
 ] as const;
+/** Traits that come about only if several reports of a history fit together. */
+const RARE: readonly string[] = ['refunded', 'reactivated'];
 const counts = new Map<string, number>(TRAITS.map((trait) => [trait, 0]));
 let histories = 0;
 
@@ -117,7 +119,9 @@ describe('the same deliveries', () => {
     const shares = TRAITS.map((trait) => `${trait} ${percent(trait)} %`).join(', ');
     process.stdout.write(`${histories} random histories in random order: ${shares}\n`);
     for (const trait of TRAITS)
-      expect(percent(trait), `share of histories with ${trait}`).toBeGreaterThanOrEqual(10);
+      expect(percent(trait), `share of histories with ${trait}`).toBeGreaterThanOrEqual(
+        RARE.includes(trait) ? 5 : 10,
+      );
   });
 
   test('result in the expected customers when sent in chronological order', () =>
