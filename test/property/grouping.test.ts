@@ -15,7 +15,7 @@ import {
 } from '../support/same-in-all-orders.ts';
 import { orderOf, sendOn } from '../support/send-scenario.ts';
 
-const RUNS = runs(100, 400);
+const RUNS = runs(60, 400);
 const EMBEDDED_RUNS = runs(10, 40);
 
 describe('the same deliveries about several people', () => {

@@ -19,7 +19,7 @@ import {
 import { servicesOn } from '../support/services.ts';
 import { createSubscriber } from '../support/subscriber.ts';
 
-const RUNS = { ...runs(150, 1_000), endOnFailure: true };
+const RUNS = { ...runs(100, 1_000), endOnFailure: true };
 type Items = readonly Record<string, unknown>[];
 
 function startWorld(history: History) {
