@@ -8,6 +8,7 @@ import { isReactivation } from '../../shared/lifecycle/stage.ts';
 import { comparableCustomers, customersIn, deliver, reviewAll } from '../support/delivered.ts';
 import { expectedAfter, historiesOf } from '../support/expected-grouping.ts';
 import { createModelTable } from '../support/model-table.ts';
+import { runs } from '../support/property-runs.ts';
 import {
   arbitraryHistory,
   type History,
@@ -18,9 +19,6 @@ import {
 } from '../support/random-history.ts';
 import { servicesOn } from '../support/services.ts';
 
-const HISTORIES = Number(process.env.HISTORIES ?? 300);
-/** Every run uses the same histories, so that no change fails by chance. `SEED=7` selects others. */
-const SEED = Number(process.env.SEED ?? 1);
 const TRAITS = [
   'ties',
   'late',
@@ -32,6 +30,8 @@ const TRAITS = [
   'churned',
   'reactivated',
 ] as const;
+/** Traits that come about only if several reports of a history fit together. */
+const RARE: readonly string[] = ['refunded', 'reactivated'];
 const counts = new Map<string, number>(TRAITS.map((trait) => [trait, 0]));
 let histories = 0;
 
@@ -114,12 +114,14 @@ describe('the same deliveries', () => {
           }
         },
       ),
-      { numRuns: HISTORIES, seed: SEED, endOnFailure: true },
+      { ...runs(200), endOnFailure: true },
     );
     const shares = TRAITS.map((trait) => `${trait} ${percent(trait)} %`).join(', ');
     process.stdout.write(`${histories} random histories in random order: ${shares}\n`);
     for (const trait of TRAITS)
-      expect(percent(trait), `share of histories with ${trait}`).toBeGreaterThanOrEqual(5);
+      expect(percent(trait), `share of histories with ${trait}`).toBeGreaterThanOrEqual(
+        RARE.includes(trait) ? 5 : 10,
+      );
   });
 
   test('result in the expected customers when sent in chronological order', () =>
@@ -128,7 +130,7 @@ describe('the same deliveries', () => {
         const table = await send(history, history.deliveries, 1, 1);
         expect(comparableCustomers(table.items.values())).toEqual(expectedOf(history));
       }),
-      { numRuns: HISTORIES / 4, seed: SEED, endOnFailure: true },
+      { ...runs(50, 500), endOnFailure: true },
     ));
 });
 

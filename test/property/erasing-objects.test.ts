@@ -12,12 +12,12 @@ import { customersIn, deliver } from '../support/delivered.ts';
 import { createMemoryStorage } from '../support/memory-storage.ts';
 import { createModelTable } from '../support/model-table.ts';
 import { privacyDepsOn } from '../support/privacy-deps.ts';
+import { runs } from '../support/property-runs.ts';
 import { randomFrom } from '../support/random-history.ts';
 import { arbitraryUpdate, LAST_DAY } from '../support/random-ownership.ts';
 import { servicesOn } from '../support/services.ts';
 
-const HISTORIES = 400;
-const SEED = Number(process.env.SEED ?? 1);
+const RUNS = runs(400, 1_000);
 
 async function sendAll(services: Services, updates: readonly CustomerUpdate[]): Promise<void> {
   for (const update of updates)
@@ -99,9 +99,9 @@ describe('an erasure between reports of objects', () => {
             erased += gone.size;
           },
         ),
-        { numRuns: HISTORIES, seed: SEED, endOnFailure: true },
+        { ...RUNS, endOnFailure: true },
       );
-      expect(erased).toBeGreaterThan(HISTORIES);
+      expect(erased).toBeGreaterThan(RUNS.numRuns);
     },
   );
 });

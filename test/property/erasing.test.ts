@@ -10,14 +10,14 @@ import { customersIn, deliver } from '../support/delivered.ts';
 import { createMemoryStorage } from '../support/memory-storage.ts';
 import { createModelTable } from '../support/model-table.ts';
 import { privacyDepsOn } from '../support/privacy-deps.ts';
+import { runs } from '../support/property-runs.ts';
 import { arbitraryScenario, type Scenario } from '../support/random-graph.ts';
 import { randomFrom } from '../support/random-history.ts';
 import { runCommand } from '../support/run-command.ts';
 import { servicesOn } from '../support/services.ts';
 import { expectSettled } from '../support/settled.ts';
 
-const HISTORIES = Number(process.env.HISTORIES ?? 200);
-const SEED = Number(process.env.SEED ?? 1);
+const RUNS = runs(200, 500);
 
 type Items = () => readonly Record<string, unknown>[];
 
@@ -96,9 +96,9 @@ describe('an erasure between deliveries and commands', () => {
           await expectSettled(services, items());
           erased += gone.length;
         }),
-        { numRuns: HISTORIES, seed: SEED, endOnFailure: true },
+        { ...RUNS, endOnFailure: true },
       );
-      expect(erased).toBeGreaterThan(HISTORIES);
+      expect(erased).toBeGreaterThan(RUNS.numRuns);
     },
   );
 });

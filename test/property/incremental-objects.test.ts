@@ -6,17 +6,7 @@ import { type Folded, fold } from '../../shared/lifecycle/fold.ts';
 import { combine } from '../../shared/lifecycle/objects/history.ts';
 import type { ObjectHistory } from '../../shared/lifecycle/objects/object.ts';
 import { runs } from '../support/property-runs.ts';
-import {
-  BEGIN,
-  DAY,
-  type Delivered,
-  deliveries,
-  deliveriesInOrder,
-  logOf,
-  OBJECTS_POLICY as policy,
-} from '../support/random-objects.ts';
-
-const END = BEGIN + 130 * DAY;
+import { type Delivered, deliveriesInOrder, OBJECTS_POLICY as policy } from '../support/random-objects.ts';
 
 interface State {
   readonly activities: Map<string, Activity>;
@@ -68,22 +58,4 @@ it('continuing from the record gives what the fold of the whole log gives', () =
     runs(300),
   );
   expect(counted.continued).toBeGreaterThan(counted.folded / 8);
-});
-
-it('gives the same record in every order of arrival', () => {
-  fc.assert(
-    fc.property(
-      deliveries.chain((list) =>
-        fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length })),
-      ),
-      ([list, shuffled]) => {
-        const foldOf = (order: readonly Delivered[]) => fold(policy, logOf(order), END);
-        const { record, path } = foldOf(list);
-        const other = foldOf([...shuffled, ...list]);
-        expect(other.record).toEqual(record);
-        expect(other.path).toEqual(path);
-      },
-    ),
-    runs(300),
-  );
 });

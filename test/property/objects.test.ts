@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { changesOf, type ObjectChange, typeOfPart } from '../../shared/lifecycle/objects/changes.ts';
+import { changesOf, type ObjectChange } from '../../shared/lifecycle/objects/changes.ts';
 import { attributeOf, combine, MAX_INSTANTS } from '../../shared/lifecycle/objects/history.ts';
 import type { ObjectHistory, ObjectReport, Snapshot } from '../../shared/lifecycle/objects/object.ts';
 import { runsOf } from '../../shared/lifecycle/objects/runs.ts';
 import { STATE_FIELDS, STATES } from '../../shared/lifecycle/objects/states.ts';
 import { runs } from '../support/property-runs.ts';
-import { BEGIN, type Delivered, deliveries, FIELDS, logOf } from '../support/random-objects.ts';
+import { BEGIN, deliveries } from '../support/random-objects.ts';
 
 const historyOf = (reports: readonly ObjectReport[]) =>
   reports.reduce<ObjectHistory | null>((history, report) => combine(history, report), null);
@@ -171,84 +171,6 @@ describe('a thousand snapshots of one object', () => {
         );
         expect(all.snapshots.at(-1)?.asOf).toBe(bounded.snapshots.at(-1)?.asOf);
       }),
-      { numRuns: 10 },
+      runs(10, 100),
     ));
-});
-
-describe('random objects', () => {
-  const histories = fc.sample(deliveries, { numRuns: 1_000, seed: 7 });
-  const snapshotsOf = (list: readonly Delivered[]) => logOf(list).objects.map(({ snapshots }) => snapshots);
-  const share = (holds: (list: readonly Delivered[]) => boolean) =>
-    histories.filter(holds).length / histories.length;
-
-  const hasFlip = (list: readonly Delivered[]) =>
-    logOf(list).objects.some((history) => byState(changesOf(history)).some(({ length }) => length >= 2));
-  const hasStaleInstant = (list: readonly Delivered[]) =>
-    snapshotsOf(list).some((snapshots) =>
-      snapshots.some((one) =>
-        STATE_FIELDS.some((field) => {
-          const own = one.since[field];
-          return (
-            own !== undefined &&
-            snapshots.some(
-              ({ part, asOf, states }) =>
-                part === one.part &&
-                states[field] !== undefined &&
-                states[field] !== one.states[field] &&
-                asOf > own &&
-                asOf < one.asOf,
-            )
-          );
-        }),
-      ),
-    );
-  const hasEqualSeconds = (list: readonly Delivered[]) =>
-    snapshotsOf(list).some(
-      (snapshots) => new Set(snapshots.map(({ asOf, part }) => `${asOf} ${part}`)).size < snapshots.length,
-    );
-  const hasPartialBody = (list: readonly Delivered[]) =>
-    list.some(
-      (one) =>
-        'report' in one &&
-        one.report.snapshots.some(({ part, states }) =>
-          (FIELDS[typeOfPart(part) ?? one.report.type] ?? []).some((field) => states[field] === undefined),
-        ),
-    );
-  const hasLateParent = (list: readonly Delivered[]) => {
-    const reports = list.flatMap((one) => ('report' in one ? [one.report] : []));
-    return reports.some(({ snapshots }, index) =>
-      snapshots.some(({ attributes: { of } }) => {
-        const first = reports.findIndex(({ object }) => object === of);
-        return first > index;
-      }),
-    );
-  };
-  const hasCorrectedOwner = (list: readonly Delivered[]) =>
-    snapshotsOf(list).some(
-      (snapshots) => new Set(snapshots.flatMap(({ attributes }) => attributes.account ?? [])).size > 1,
-    );
-
-  test.each([
-    ['flips', hasFlip],
-    ['stale own instants', hasStaleInstant],
-    ['equal seconds', hasEqualSeconds],
-    ['partial bodies', hasPartialBody],
-    ['parents that come late', hasLateParent],
-    ['corrected owners', hasCorrectedOwner],
-  ] as const)('have %s in at least a tenth of the histories', (name, holds) => {
-    const found = share(holds);
-    if (process.env.LONG === '1')
-      process.stdout.write(`${name}: ${Math.round(found * 100)} % of histories\n`);
-    expect(found).toBeGreaterThanOrEqual(0.1);
-  });
-
-  test('exercise every value of every state', () => {
-    const seen = new Set<string>();
-    for (const list of histories)
-      for (const { snapshots } of logOf(list).objects)
-        for (const { states } of snapshots)
-          for (const [field, value] of Object.entries(states)) seen.add(`${field} ${value}`);
-    const all = STATE_FIELDS.flatMap((field) => STATES[field].map((value) => `${field} ${value}`));
-    expect(all.filter((one) => !seen.has(one))).toEqual([]);
-  });
 });

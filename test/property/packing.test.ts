@@ -8,10 +8,11 @@ import { riskAt } from '../../shared/lifecycle/risk-rules.ts';
 import { readRecord } from '../../shared/storage/former-customers.ts';
 import { activityText, logItem, readLogEntry, recordItem } from '../../shared/storage/items.ts';
 import { historiesOf } from '../support/expected-grouping.ts';
+import { runs } from '../support/property-runs.ts';
 import { arbitraryHistory, type History, HISTORY_POLICY as policy } from '../support/random-history.ts';
 import { TEST_KEY } from '../support/services.ts';
 
-const RUNS = { numRuns: 500, seed: Number(process.env.SEED ?? 1) };
+const RUNS = runs(500);
 const { hashOfName, identityName } = createIdentityHash(TEST_KEY);
 const homes = fc.array(
   fc.constantFrom(

@@ -8,6 +8,7 @@ import { isReactivation, type Stage } from '../../shared/lifecycle/stage.ts';
 import { customersIn, deliver, eventsIn, mergesIn, reviewAll } from '../support/delivered.ts';
 import { expectedLogs } from '../support/expected-grouping.ts';
 import { createModelTable } from '../support/model-table.ts';
+import { runs } from '../support/property-runs.ts';
 import {
   arbitraryHistory,
   type History,
@@ -18,10 +19,7 @@ import {
 import { servicesOn } from '../support/services.ts';
 import { createSubscriber } from '../support/subscriber.ts';
 
-/** Every run uses the same histories, so that no change fails by chance. `SEED=7` selects others. */
-const SEED = Number(process.env.SEED ?? 1);
-const HISTORIES = Number(process.env.HISTORIES ?? 150);
-const RUNS = { numRuns: HISTORIES, seed: SEED, endOnFailure: true };
+const RUNS = { ...runs(100, 1_000), endOnFailure: true };
 type Items = readonly Record<string, unknown>[];
 
 function startWorld(history: History) {

@@ -56,11 +56,21 @@ const OBJECTS: readonly { readonly type: ObjectType; readonly id: string; readon
   { type: 'subscription', id: 'tool:subscription:2' },
   { type: 'ticket', id: 'tool:ticket:1' },
   { type: 'ticket', id: 'tool:ticket:2' },
-  { type: 'cart', id: 'tool:cart:1' },
+  { type: 'checkout', id: 'tool:checkout:1', of: 'tool:order:1' },
+  { type: 'cart', id: 'tool:cart:1', of: 'tool:checkout:1' },
 ];
 
 const PARTS: { readonly [Type in ObjectType]?: readonly PartKey[] } = {
-  order: ['refund:1', 'refund:2', 'dispute:1', 'dispute:-', 'shipment:1', 'shipment:2', 'payment:1'],
+  order: [
+    'refund:1',
+    'refund:2',
+    'refund:-',
+    'dispute:1',
+    'dispute:-',
+    'shipment:1',
+    'shipment:2',
+    'payment:1',
+  ],
   invoice: ['refund:1'],
   payment: ['refund:1', 'dispute:1'],
   subscription: ['invoice:1', 'invoice:2'],

@@ -14,8 +14,6 @@ import { type Order, orderOf, sendScenario } from './send-scenario.ts';
 import { expectSettled } from './settled.ts';
 
 const ORDERS = 10;
-/** Every run uses the same histories, so that no change fails by chance. `SEED=7` selects others. */
-export const SEED = Number(process.env.SEED ?? 1);
 
 /** Properties that a history of several people may have. */
 export const TRAITS = [

@@ -13,6 +13,7 @@ import { captureOutput } from '../support/captured-output.ts';
 import { customersIn, deliver, reviewAll } from '../support/delivered.ts';
 import { createModelTable } from '../support/model-table.ts';
 import { reportOf, snapshotOn } from '../support/object-reports.ts';
+import { runs } from '../support/property-runs.ts';
 import { randomFrom, shuffledWithDuplicates } from '../support/random-history.ts';
 import { policyWith, servicesOn } from '../support/services.ts';
 
@@ -141,7 +142,7 @@ async function storedIn(services: Services, items: () => Iterable<Record<string,
     .sort((a, b) => ((a.homes[0] ?? '') < (b.homes[0] ?? '') ? -1 : 1));
 }
 
-const RUNS = { numRuns: 150 };
+const RUNS = runs(150, 1_500);
 
 test('objects belong to the owner that they name last, and records are the fold of what belongs to them, in every order', async () => {
   await fc.assert(
