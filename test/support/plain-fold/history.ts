@@ -27,6 +27,12 @@ export const VALUES: Readonly<Record<string, readonly string[]>> = {
   account: ['open', 'closed'],
 };
 
+/** The values in which a dispute or a refund stands. What names none of them is meant for the latest that stands. */
+const STANDING: Readonly<Record<string, readonly string[]>> = {
+  dispute: ['open'],
+  refund: ['pending', 'succeeded'],
+};
+
 /** The snapshots with the instant that places them, in the order in which they were true. */
 function inOrder(snapshots: readonly PlainSnapshot[]) {
   let latest = Number.NEGATIVE_INFINITY;
@@ -82,17 +88,19 @@ export function statedByPart(object: PlainObject): Map<string, PlainSnapshot[]> 
   );
   const first = (part: string) =>
     Math.min(...snapshots.filter((one) => one.part === part).map(({ asOf }) => asOf));
-  for (const type of ['dispute', 'refund']) {
+  for (const [type, standing] of Object.entries(STANDING)) {
     const nameless = byPart.get(`${type}:-`) ?? [];
-    const named = [...byPart.keys()].filter((part) => part.startsWith(`${type}:`) && part !== `${type}:-`);
-    for (const one of nameless) {
-      const last = named
-        .filter((part) => first(part) <= one.asOf)
-        .sort((a, b) => first(a) - first(b))
-        .at(-1);
-      if (last === undefined || one.states.dispute === 'open') continue;
-      byPart.get(last)?.push(one);
-      byPart.set(`${type}:-`, byPart.get(`${type}:-`)?.filter((other) => other !== one) ?? []);
+    const stands = (one: PlainSnapshot) => standing.includes(String(one.states[type]));
+    byPart.set(`${type}:-`, nameless.filter(stands));
+    for (const one of nameless.filter((other) => !stands(other))) {
+      const firstOf = (part: string) => Math.min(...(byPart.get(part) ?? []).map(({ asOf }) => asOf));
+      const begun = [...byPart.keys()]
+        .filter((part) => part.startsWith(`${type}:`) && firstOf(part) <= one.asOf)
+        .sort((a, b) => firstOf(a) - firstOf(b));
+      const valueThen = (part: string) =>
+        runsOf(object, part, type, byPart.get(part) ?? []).findLast(({ from }) => from <= one.asOf)?.value;
+      const open = begun.filter((part) => standing.includes(valueThen(part) ?? ''));
+      byPart.get(open.at(-1) ?? begun.at(-1) ?? `${type}:-`)?.push(one);
     }
   }
   for (const [part, list] of byPart) {
@@ -131,11 +139,23 @@ export function runsOf(
       .filter((one): one is { at: number; asOf: number } => typeof one.at === 'number')
       .filter(({ at, asOf }) => at >= EARLIEST && at <= asOf && at >= lower && at <= upper)
       .at(-1)?.at;
-    const begin = part === '' ? beginOf(object) : beginOfPart(object, part);
-    const from = own ?? (index === 0 ? Math.min(begin, upper) : upper);
-    while (runs.at(-1)?.from === from) runs.pop();
     const value = String(group[0]?.one.states[field]);
+    const ofPart = part === '' && value === 'paid' ? paymentsOfParts(object) : [];
+    const dated = own ?? ofPart.findLast((at) => at >= lower && at <= upper);
+    const begin = part === '' ? beginOf(object) : beginOfPart(object, part);
+    const from = dated ?? (index === 0 ? Math.min(begin, upper) : upper);
+    while (runs.at(-1)?.from === from) runs.pop();
     if (runs.at(-1)?.value !== value) runs.push({ value, from });
   }
   return runs;
+}
+
+/** When payments that are parts were made: they date an order that does not say itself when it was paid. */
+function paymentsOfParts({ snapshots }: PlainObject): number[] {
+  return snapshots
+    .filter(({ part, states }) => part.startsWith('payment:') && states.payment === 'paid')
+    .map(({ since, asOf }) => ({ at: Number(since.payment), asOf }))
+    .filter(({ at, asOf }) => at >= EARLIEST && at <= asOf)
+    .map(({ at }) => at)
+    .sort((a, b) => a - b);
 }

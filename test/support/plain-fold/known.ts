@@ -22,6 +22,8 @@ export class Known {
   readonly created: number | undefined;
   /** The first that the tool says of its payment is that it was not made. */
   readonly startsUnpaid: boolean;
+  /** The first that the tool says of a subscription is that it has not begun. */
+  readonly startsNotBegun: boolean;
   readonly #changes = new Map<string, Change[]>();
   readonly #parts: readonly string[];
   readonly #attributes = new Map<string, unknown>();
@@ -43,8 +45,9 @@ export class Known {
       this.#changes.set(key, [...(this.#changes.get(key) ?? []), { value, at, step }]);
     }
     this.created = created;
-    const payments = runsOf(source, '', 'payment', statedByPart(source).get('') ?? []);
-    this.startsUnpaid = isSale(this) && payments[0]?.value === 'unpaid';
+    const own = statedByPart(source).get('') ?? [];
+    this.startsUnpaid = isSale(this) && runsOf(source, '', 'payment', own)[0]?.value === 'unpaid';
+    this.startsNotBegun = !isSale(this) && runsOf(source, '', 'begun', own)[0]?.value === 'no';
   }
 
   attribute(name: string, part = ''): unknown {

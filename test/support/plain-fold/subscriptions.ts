@@ -57,7 +57,7 @@ export function standingAt(sales: Sales, name: string, now: number): Standing {
     const status = one?.value('status', step);
     const begun = one?.value('begun', step);
     const isOver = OVER.includes(status ?? '');
-    const isRunning = status !== undefined && (!isOver || current !== null);
+    const isRunning = status !== undefined && (!isOver || current !== null) && one?.startsNotBegun !== true;
     const hasBegun = begun === undefined ? paid > 0 || isRunning : begun === 'yes';
     const from = countsFrom(one, paid, step, at);
     if (!hasBegun) {
