@@ -94,7 +94,7 @@ describe('an erasure', () => {
     for (const trace of ['ada-1815', 'ada@example.org']) expect(stored()).not.toContain(trace);
   });
 
-  test('of somebody whom only an object names that belongs to others leaves no trace', async () => {
+  test('of somebody who is only named by an object of others leaves no trace', async () => {
     await send(updateOf([GRACE], paid(3, GRACE)));
     await send(updateOf([GRACE], paid(1, ADA)), updateOf([], addressed(2)));
     for (const identity of [ADA, 'email:ada@example.org']) {
