@@ -1,12 +1,12 @@
 import type { Transition } from '../events/transition.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import { foldFrom } from '../lifecycle/continue-fold.ts';
-import { type Folded, fold } from '../lifecycle/fold.ts';
+import type { Folded } from '../lifecycle/fold-steps.ts';
 import { EMPTY_PATH } from '../lifecycle/path.ts';
 import type { Policy } from '../lifecycle/policy.ts';
 import { blankRecord } from '../lifecycle/record.ts';
 import { NO_RISK } from '../lifecycle/risk.ts';
-import { dueAt, outlook } from '../lifecycle/risk-rules.ts';
+import { outlook } from '../lifecycle/risk-rules.ts';
 import {
   type Customer,
   type MergedCustomer,
@@ -14,18 +14,10 @@ import {
   type Sequence,
   type StoredCustomer,
 } from './customer.ts';
-import {
-  type Additions,
-  type CustomerLog,
-  causeOfAdditions,
-  instantOf,
-  isNothing,
-  NO_ADDITIONS,
-  NO_CAUSE,
-} from './customer-log.ts';
+import { type Additions, causeOfAdditions, instantOf, isNothing } from './customer-log.ts';
 import {
   commonFields,
-  eventsOf,
+  eventsOfSteps,
   sequenceEvents,
   type Trigger,
   type UnsequencedEvent,
@@ -86,92 +78,33 @@ const NOTHING_ELSE = {
 /** Folds what is new onto the stored record. Returns `needs-log` when the record alone is not enough. */
 export function changeByAdditions(basis: ChangeBasis, added: Additions): Change<Customer> | 'needs-log' {
   const { before, policy, homes } = basis;
-  const trigger: Trigger = { type: 'activity', cause: () => causeOfAdditions(added) };
-  if (before === null) {
-    const log = { activities: added.activities, objects: added.objects.map(({ after }) => after) };
-    return changeTo(basis, foldedLog(basis, log, instantOf(log)), trigger, isNothing(added));
-  }
-  if (before.stale || basis.absorbed.length > 0) return 'needs-log';
-  const asOf = Math.max(before.lifecycle.asOf, instantOfAdditions(added));
-  const news = { ...added, accounts: accountsIn(homes) };
-  const folded = foldFrom(policy, before.lifecycle, news, asOf);
+  if (before?.stale || basis.revived !== null || basis.absorbed.length > 0) return 'needs-log';
+  const record = before?.lifecycle ?? blankRecord(policy);
+  const asOf = Math.max(record.asOf, instantOfAdditions(added));
+  const folded = foldFrom(policy, record, { ...added, accounts: accountsIn(homes) }, asOf);
   if (folded === 'needs-log') return folded;
-  return changeTo(basis, folded, trigger, before.vacant && isNothing(added));
-}
-
-/** Folds the whole log, which includes what is added now. `asOf` never goes back. */
-export function changeByLog(
-  basis: ChangeBasis,
-  log: CustomerLog,
-  trigger: Trigger,
-  asOf = 0,
-): Change<Customer> {
-  const since = basis.absorbed.map(({ lifecycle }) => lifecycle.asOf);
-  const instant = Math.max(asOf, instantOf(log), basis.before?.lifecycle.asOf ?? 0, ...since);
-  const isEmpty = log.activities.length + log.objects.length === 0;
-  return changeTo(basis, foldedLog(basis, log, instant), trigger, isEmpty);
-}
-
-function foldedLog({ policy, homes }: ChangeBasis, log: CustomerLog, asOf: number): Folded {
-  return fold(policy, { ...log, accounts: accountsIn(homes) }, asOf);
+  const trigger: Trigger = { type: 'activity', cause: () => causeOfAdditions(added) };
+  const vacant = (before?.vacant ?? true) && isNothing(added);
+  return changeTo(basis, folded, trigger, vacant, eventsOfSteps);
 }
 
 function instantOfAdditions({ activities, objects }: Additions): number {
   return instantOf({ activities, objects: objects.map(({ after }) => after) });
 }
 
-function accountsIn(homes: readonly IdentityName[]): number {
+/** How many of the homes are accounts. */
+export function accountsIn(homes: readonly IdentityName[]): number {
   return homes.filter(isAccountName).length;
 }
 
-/**
- * Lets time pass up to `asOf`, and sets the next review. Returns `needs-log` when the record alone is not
- * enough.
- */
-export function changeByTime(
-  basis: ChangeBasis & { readonly before: Customer },
-  asOf: number,
-): Change<Customer> | 'needs-log' {
-  const { before, policy, homes } = basis;
-  if (before.stale) return 'needs-log';
-  const nothing = { ...NO_ADDITIONS, accounts: accountsIn(homes) };
-  const folded = foldFrom(policy, before.lifecycle, nothing, asOf);
-  if (folded === 'needs-log') return folded;
-  return withNextReview(changeTo(basis, folded, { type: 'time', cause: NO_CAUSE }, before.vacant), policy);
-}
-
-/** The change with its next review at the instant at which time alone changes the record. */
-export function withNextReview(change: Change<Customer>, policy: Policy): Change<Customer> {
-  return { ...change, stored: { ...change.stored, checkAt: dueAt(policy, change.stored.lifecycle) } };
-}
-
-/**
- * Only marks the record as stale: the review folds it as soon as it can. A customer that is new or separate
- * again starts with an empty record.
- */
-export function changeLeftToReview(basis: ChangeBasis): Change<Customer> {
-  const { before, customerId, homes, policy, now, events } = basis;
-  const { path, risk, version, sequence: sequenceBefore } = publishedOf(basis);
-  const stage = path.entries.at(-1)?.stage ?? 'awareness';
-  const lifecycle = before?.lifecycle ?? { ...blankRecord(policy), stage, path };
-  const customer = { customerId, homes, lifecycle, risk };
-  const { transitions, sequence } = sequenceEvents(sequenceBefore, events, commonFields(customer, now));
-  return {
-    stored: {
-      ...customer,
-      ...sequence,
-      version: version + 1,
-      stale: true,
-      checkAt: 0,
-      shared: basis.shared,
-      vacant: before?.vacant ?? false,
-    },
-    previousVersion: version === 0 ? null : version,
-    transitions,
-  };
-}
-
-function changeTo(basis: ChangeBasis, folded: Folded, trigger: Trigger, vacant: boolean): Change<Customer> {
+/** The change to what was folded, with its events. */
+export function changeTo(
+  basis: ChangeBasis,
+  folded: Folded,
+  trigger: Trigger,
+  vacant: boolean,
+  eventsOf: typeof eventsOfSteps,
+): Change<Customer> {
   const { before, policy, homes, customerId, now, events } = basis;
   const { version, path, risk: riskBefore, sequence: sequenceBefore } = publishedOf(basis);
   const { risk, due, passed } = outlook(policy, folded.record);
@@ -199,7 +132,7 @@ function changeTo(basis: ChangeBasis, folded: Folded, trigger: Trigger, vacant: 
 }
 
 /** What was published so far under the customer's id. Version 0 means that the id was never used. */
-function publishedOf({ before, revived }: ChangeBasis) {
+export function publishedOf({ before, revived }: ChangeBasis) {
   const sequence: Sequence = before ?? revived ?? NO_SEQUENCE;
   const { version, risk } = before ?? revived ?? { version: 0, risk: NO_RISK };
   return { version, risk, path: before?.lifecycle.path ?? revived?.path ?? EMPTY_PATH, sequence };

@@ -1,8 +1,8 @@
 import type { Cause, Transition, TransitionEvent } from '../events/transition.ts';
 import { isPersonal } from '../identity/identity.ts';
 import { openTicketCount } from '../lifecycle/facts.ts';
-import { type Folded, isLost, type Step } from '../lifecycle/fold.ts';
-import { diffPaths, lengthOf, type Path, type PathChange, type PathEntry } from '../lifecycle/path.ts';
+import { type Folded, isLost, type Step } from '../lifecycle/fold-steps.ts';
+import { lengthOf, type Path, type PathChange, type PathEntry } from '../lifecycle/path.ts';
 import { stageSince } from '../lifecycle/record.ts';
 import type { Risk } from '../lifecycle/risk.ts';
 import type { Outlook } from '../lifecycle/risk-rules.ts';
@@ -25,42 +25,32 @@ export type UnsequencedEvent = TransitionEvent extends infer Event
     : never
   : never;
 
-const MAX_ENTRIES_PER_EVENT = 400;
-const MAX_REPLACED = 16;
-
-/** The events about path and risk that turn the published state into the current one. */
-export function eventsOf(
+/** The events about path and risk after a fold that continued from the published state: only its steps are new. */
+export function eventsOfSteps(
   published: { readonly path: Path; readonly risk: Risk },
   folded: Folded,
   outlook: Pick<Outlook, 'risk' | 'passed'>,
   trigger: Trigger,
 ): UnsequencedEvent[] {
-  const { path } = published;
-  const change = diffPaths(path, folded.path);
-  const pathEvents =
-    change.keep === lengthOf(path)
-      ? extensionEvents(path, change, folded, trigger)
-      : correctionEvents(path, change, folded, trigger);
-  const isCorrected = pathEvents.some(({ type }) => type === 'CustomerHistoryCorrected');
-  const riskTrigger = isCorrected ? trigger : newsIn(trigger);
-  return [...pathEvents, ...riskEvents(published.risk, outlook, folded, riskTrigger)];
+  return [
+    ...extensionEvents(published.path, folded.steps, folded, trigger),
+    ...riskEvents(published.risk, outlook, folded, newsIn(trigger)),
+  ];
 }
 
-function extensionEvents(
+/** An event for each step that is appended to the published path. */
+export function extensionEvents(
   published: Path,
-  change: PathChange,
+  steps: readonly Step[],
   folded: Folded,
   trigger: Trigger,
 ): UnsequencedEvent[] {
-  const { steps } = folded;
   let previous: PathEntry | undefined = published.entries.at(-1);
-  // Steps match the entries from the end. A fold that continued from a record has no earlier ones.
-  const added = change.append.length === 0 ? [] : steps.slice(-change.append.length);
-  return added.map((step, index) => {
+  return steps.map((step, index) => {
     const event = stageChanged(
       step,
       previous,
-      { keep: change.keep + index, append: [entryOf(step)] },
+      { keep: lengthOf(published) + index, append: [entryOf(step)] },
       causeOf(step, folded, trigger),
     );
     previous = step;
@@ -68,40 +58,8 @@ function extensionEvents(
   });
 }
 
-function correctionEvents(
-  published: Path,
-  change: PathChange,
-  folded: Folded,
-  trigger: Trigger,
-): UnsequencedEvent[] {
-  const { record, steps } = folded;
-  const last = steps.at(-1);
-  const lastPublished = published.entries.at(-1);
-  const cause = triggerCause(trigger, last?.rule ?? 'known');
-  const keptHere = Math.max(0, change.keep - published.dropped);
-  const corrections: UnsequencedEvent[] = chunked(change).map((part, index) => ({
-    type: 'CustomerHistoryCorrected',
-    occurredAt: part.append[0]?.at ?? stageSince(record) ?? record.asOf,
-    stage: record.stage,
-    path: part,
-    replaced: index === 0 ? published.entries.slice(keptHere).slice(-MAX_REPLACED) : [],
-    cause,
-  }));
-  if (last === undefined || lastPublished?.stage === record.stage) return corrections;
-  return [
-    ...corrections,
-    stageChanged(last, lastPublished, { keep: lengthOf(folded.path), append: [] }, cause),
-  ];
-}
-
-function chunked({ keep, append }: PathChange): PathChange[] {
-  const parts: PathChange[] = [];
-  for (let from = 0; from === 0 || from < append.length; from += MAX_ENTRIES_PER_EVENT)
-    parts.push({ keep: keep + from, append: append.slice(from, from + MAX_ENTRIES_PER_EVENT) });
-  return parts;
-}
-
-function stageChanged(
+/** The event of a step. */
+export function stageChanged(
   step: Step,
   previous: PathEntry | undefined,
   path: PathChange,
@@ -120,7 +78,8 @@ function stageChanged(
   };
 }
 
-function riskEvents(
+/** The event of a change of the risk, if it changed. */
+export function riskEvents(
   before: Risk,
   { risk, passed }: Pick<Outlook, 'risk' | 'passed'>,
   { record, steps }: Folded,
@@ -168,11 +127,12 @@ function isNews({ cause, at }: Step, { record }: Folded, trigger: Trigger): bool
 }
 
 /** The trigger, without a new policy that was noticed only because something was reported. */
-function newsIn(trigger: Trigger): Trigger {
+export function newsIn(trigger: Trigger): Trigger {
   return trigger.type === 'policy' && trigger.cause() !== null ? { ...trigger, type: 'activity' } : trigger;
 }
 
-function triggerCause({ type, cause }: Trigger, rule: string): Cause {
+/** The cause that a trigger is for an event by a rule. */
+export function triggerCause({ type, cause }: Trigger, rule: string): Cause {
   const what = type === 'policy' ? null : cause();
   return {
     type,

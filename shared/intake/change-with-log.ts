@@ -1,4 +1,5 @@
-import { type Change, type ChangeBasis, changeByLog, changeLeftToReview } from '../customers/change.ts';
+import type { Change, ChangeBasis } from '../customers/change.ts';
+import { changeByLog, changeLeftToReview } from '../customers/change-by-log.ts';
 import { type Customer, isLong } from '../customers/customer.ts';
 import { type Additions, causeOfAdditions } from '../customers/customer-log.ts';
 import type { Trigger } from '../customers/event-sequencing.ts';
@@ -38,6 +39,7 @@ export async function changeWithLog(
 function triggerOf(basis: ChangeBasis, added: Additions): Trigger {
   const cause = () => causeOfAdditions(added);
   if (basis.absorbed.length > 0) return { type: 'merge', cause };
-  const newPolicy = basis.before !== null && basis.before.lifecycle.policyVersion !== basis.policy.version;
+  if (basis.before === null) return { type: 'activity', cause };
+  const newPolicy = basis.before.lifecycle.policyVersion !== basis.policy.version;
   return { type: newPolicy ? 'policy' : 'late-activity', cause };
 }

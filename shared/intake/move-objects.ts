@@ -1,4 +1,5 @@
-import { basisOf, type Change, changeByLog, changeLeftToReview } from '../customers/change.ts';
+import { basisOf, type Change } from '../customers/change.ts';
+import { changeByLog, changeLeftToReview } from '../customers/change-by-log.ts';
 import { type Customer, isLong } from '../customers/customer.ts';
 import { causeOfAdditions, type ObjectAddition } from '../customers/customer-log.ts';
 import type { Owner } from '../customers/owner.ts';

@@ -1,19 +1,12 @@
-import {
-  basisOf,
-  type Change,
-  type ChangeBasis,
-  changeByLog,
-  changeLeftToReview,
-  newBasis,
-} from '../customers/change.ts';
+import { basisOf, type Change, type ChangeBasis, newBasis } from '../customers/change.ts';
+import { changeByLog, changeLeftToReview } from '../customers/change-by-log.ts';
 import { type Customer, isLong, type MergedCustomer } from '../customers/customer.ts';
 import { NO_CAUSE } from '../customers/customer-log.ts';
 import { changeToMerged, mergedEvent, unmergedEvent } from '../customers/merge-changes.ts';
 import { generationAfter } from '../customers/owner.ts';
 import type { Separation, Union } from '../customers/steps.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
-import type { OwnerWrite } from '../storage/commit.ts';
-import type { CommitOutcome } from '../storage/customer-store.ts';
+import type { CommitOutcome, OwnerWrite } from '../storage/commit.ts';
 import { logOf } from '../storage/items.ts';
 import type { Amended } from './amendments.ts';
 import type { Bonds } from './bonds.ts';

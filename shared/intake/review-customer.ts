@@ -1,11 +1,5 @@
-import {
-  basisOf,
-  type Change,
-  type ChangeBasis,
-  changeByLog,
-  changeByTime,
-  withNextReview,
-} from '../customers/change.ts';
+import { basisOf, type Change, type ChangeBasis } from '../customers/change.ts';
+import { changeByLog, changeByTime, withNextReview } from '../customers/change-by-log.ts';
 import type { Customer } from '../customers/customer.ts';
 import { NO_CAUSE } from '../customers/customer-log.ts';
 import type { Policy } from '../lifecycle/policy.ts';

@@ -1,7 +1,7 @@
 import type { Activity } from './activity.ts';
 import { comparePlaces } from './change-types.ts';
 import type { Facts } from './facts.ts';
-import { type Folded, foldSteps } from './fold.ts';
+import { type Folded, foldSteps } from './fold-steps.ts';
 import { applyChange, type HeldObject, HeldObjects, isSaleType, startsDenied } from './held-objects.ts';
 import type { Holdings, LogStep } from './holdings.ts';
 import { changesOf, type ObjectChange } from './objects/changes.ts';

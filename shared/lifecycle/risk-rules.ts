@@ -1,5 +1,5 @@
 import type { Facts } from './facts.ts';
-import { isLost, nextStageTimer } from './fold.ts';
+import { isLost, nextStageTimer } from './fold-steps.ts';
 import type { Policy } from './policy.ts';
 import type { LifecycleRecord } from './record.ts';
 import { NO_RISK, RISK_REASONS, type Risk, type RiskReason, riskOf } from './risk.ts';

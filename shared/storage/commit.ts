@@ -1,5 +1,6 @@
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Change } from '../customers/change.ts';
+import { isErased, isMerged, type StoredCustomer } from '../customers/customer.ts';
 import { type Owner, type Tombstone, versionAfter } from '../customers/owner.ts';
 import type { Transition } from '../events/transition.ts';
 import type { IdentityHash } from '../identity/identity-hash.ts';
@@ -11,13 +12,13 @@ import {
   ownerAsRead,
   versionAsRead,
 } from './conditions.ts';
-import { storedItem } from './former-customers.ts';
 import {
   type ActivityEntry,
   entryKey,
   type LogEntry,
   logItem,
   type ObjectEntry,
+  recordItem,
   transitionItem,
 } from './items.ts';
 import type { ItemKey } from './keys.ts';
@@ -58,6 +59,12 @@ export interface NewObject extends ObjectEntry {
   readonly replaces: number | null;
 }
 
+/** Outcome of a commit. `known` contains the activities that were already stored. */
+export type CommitOutcome =
+  | { readonly type: 'committed' }
+  | { readonly type: 'known'; readonly known: readonly ActivityEntry[] }
+  | { readonly type: 'conflict' };
+
 /** A write of the transaction, and the id of the activity that it adds; null if it adds none. */
 export interface PlannedWrite {
   readonly write: Write;
@@ -65,16 +72,16 @@ export interface PlannedWrite {
 }
 
 /** The writes of a commit, each with its condition, in the order of the transaction. */
-export function planWrites(
+export async function planWrites(
   { customers, owners, entries, moved = [], deleted = [], rewrittenTransitions = [] }: Commit,
   table: string,
   { hashOfName }: IdentityHash,
-): PlannedWrite[] {
+): Promise<PlannedWrite[]> {
   const writes: PlannedWrite[] = [];
   const put = (Item: Item, condition: object, activityId: string | null = null) =>
     writes.push({ write: { Put: { TableName: table, Item, ...condition } }, activityId });
   for (const { stored, previousVersion, transitions } of customers) {
-    put(storedItem(stored), previousVersion === null ? NEW_ITEM : versionAsRead(previousVersion));
+    put(await customerItem(stored), previousVersion === null ? NEW_ITEM : versionAsRead(previousVersion));
     for (const transition of transitions) put(transitionItem(transition), NEW_ITEM);
   }
   for (const { owner, previous } of owners) {
@@ -100,6 +107,12 @@ export function planWrites(
   for (const { PK, SK } of deleted)
     writes.push({ write: { Delete: { TableName: table, Key: { PK, SK } } }, activityId: null });
   return writes;
+}
+
+/** The item of a customer. Merged and erased ones are rare, so what packs them is loaded only then. */
+async function customerItem(stored: StoredCustomer): Promise<Item> {
+  if (!isMerged(stored) && !isErased(stored)) return recordItem(stored);
+  return (await import('./former-customers.ts')).storedItem(stored);
 }
 
 /** The condition under which an entry is written. */

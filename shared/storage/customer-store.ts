@@ -7,25 +7,23 @@ import {
   BatchGetCommand,
   type DynamoDBDocumentClient,
   PutCommand,
-  QueryCommand,
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import {
   type Customer,
   type ErasedCustomer,
   isErased,
   isMerged,
   type MergedCustomer,
+  type StoredCustomer,
 } from '../customers/customer.ts';
 import type { Owner, Tombstone } from '../customers/owner.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { IdentityHash, IdentityName } from '../identity/identity-hash.ts';
 import { backoff, type Pacing } from '../platform/backoff.ts';
-import { type Commit, conditionOf, type NewObject, planWrites } from './commit.ts';
-import { readRecord } from './former-customers.ts';
-import { type ActivityEntry, activitiesIn, type LogEntry, logItem, readLogEntry } from './items.ts';
-import { activityKey, canExist, type ItemKey, logOfHome, objectKey, ownerKey, recordKey } from './keys.ts';
+import { type Commit, type CommitOutcome, conditionOf, type NewObject, planWrites } from './commit.ts';
+import { type LogEntry, logItem, readCustomer, readLogEntry } from './items.ts';
+import { activityKey, canExist, type ItemKey, objectKey, ownerKey, recordKey } from './keys.ts';
 import { isTombstone, readOwner } from './owner-items.ts';
 import type { Item } from './stored-item.ts';
 
@@ -52,12 +50,6 @@ export interface Found {
   readonly tombstones: readonly Tombstone[];
   readonly entries: readonly LogEntry[];
 }
-
-/** Outcome of a commit. `known` contains the activities that were already stored. */
-export type CommitOutcome =
-  | { readonly type: 'committed' }
-  | { readonly type: 'known'; readonly known: readonly ActivityEntry[] }
-  | { readonly type: 'conflict' };
 
 /** The customers in the table. Its methods throw the errors of the SDK if the table cannot be reached. */
 export interface CustomerStore {
@@ -124,6 +116,8 @@ export function createCustomerStore(
     },
 
     async readLog(homes) {
+      // Most deliveries need only the record, so it is loaded only when one needs the log.
+      const { readHome } = await import('./home-log.ts');
       const logs = await Promise.all(homes.map((home) => readHome(client, table, hashOfName(home))));
       return logs.flat();
     },
@@ -141,13 +135,14 @@ export function createCustomerStore(
     },
 
     async commit(commit) {
-      const writes = planWrites(commit, table, identityHash);
+      const writes = await planWrites(commit, table, identityHash);
       try {
         await client.send(new TransactWriteCommand({ TransactItems: writes.map(({ write }) => write) }));
         return { type: 'committed' };
       } catch (error) {
         if (error instanceof TransactionConflictException) return { type: 'conflict' };
         if (!(error instanceof TransactionCanceledException)) throw error;
+        const { refusalOf } = await import('./refusal.ts');
         return refusalOf(
           error,
           writes.map(({ activityId }) => activityId),
@@ -157,60 +152,7 @@ export function createCustomerStore(
   };
 }
 
-const RETRYABLE = new Set([
-  'None',
-  'ConditionalCheckFailed',
-  'TransactionConflict',
-  'ThrottlingError',
-  'ProvisionedThroughputExceeded',
-]);
-
-/**
- * The outcome of a cancelled transaction: `known` if every failed write is an activity that was already stored,
- * `conflict` if another process changed what was read. Another try would not fix any other reason, so it is thrown.
- */
-export function refusalOf(
-  error: TransactionCanceledException,
-  activityIds: readonly (string | null)[],
-): Exclude<CommitOutcome, { type: 'committed' }> {
-  const reasons = error.CancellationReasons ?? [];
-  if (reasons.some(({ Code = 'None' }) => !RETRYABLE.has(Code))) throw error;
-  const failed = reasons.flatMap(({ Code = 'None', Item }, index) =>
-    Code === 'None' ? [] : [{ Code, Item, index }],
-  );
-  const known = failed.flatMap(({ Code, Item, index }) =>
-    Code === 'ConditionalCheckFailed' && activityIds[index] !== null && Item !== undefined
-      ? activitiesIn([readLogEntry(unmarshall(Item))])
-      : [],
-  );
-  return known.length > 0 && known.length === failed.length ? { type: 'known', known } : { type: 'conflict' };
-}
-
-async function readHome(
-  client: DynamoDBDocumentClient,
-  table: string,
-  homeHash: string,
-): Promise<LogEntry[]> {
-  const { PK, from: first, to: last } = logOfHome(homeHash);
-  const entries: LogEntry[] = [];
-  let from: Record<string, unknown> | undefined;
-  do {
-    const page = await client.send(
-      new QueryCommand({
-        TableName: table,
-        KeyConditionExpression: 'PK = :home AND SK BETWEEN :from AND :to',
-        ExpressionAttributeValues: { ':home': PK, ':from': first, ':to': last },
-        ConsistentRead: true,
-        ExclusiveStartKey: from,
-      }),
-    );
-    entries.push(...(page.Items ?? []).map(readLogEntry));
-    from = page.LastEvaluatedKey;
-  } while (from !== undefined);
-  return entries;
-}
-
-function readItems(items: readonly Item[]): Found {
+async function readItems(items: readonly Item[]): Promise<Found> {
   const owners: Owner[] = [];
   const tombstones: Tombstone[] = [];
   const customers: Customer[] = [];
@@ -223,10 +165,15 @@ function readItems(items: readonly Item[]): Found {
       if (isTombstone(owner)) tombstones.push(owner);
       else owners.push(owner);
     } else if (item.SK === 'RECORD') {
-      const record = readRecord(item);
+      const record = 'merged' in item || 'erasedAt' in item ? await readFormer(item) : readCustomer(item);
       if (isMerged(record)) merged.push(record);
       else if (isErased(record)) erased.push(record);
       else customers.push(record);
     } else entries.push(readLogEntry(item));
   return { owners, tombstones, customers, merged, erased, entries };
+}
+
+/** Merged and erased customers are rare, so what parses them is loaded only then. */
+async function readFormer(item: Item): Promise<StoredCustomer> {
+  return (await import('./former-customers.ts')).readRecord(item);
 }

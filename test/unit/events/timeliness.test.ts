@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { eventsOf, sequenceEvents, type Trigger } from '../../../shared/customers/event-sequencing.ts';
+import { eventsOf } from '../../../shared/customers/corrections.ts';
+import { sequenceEvents, type Trigger } from '../../../shared/customers/event-sequencing.ts';
 import { toPublishedEvents } from '../../../shared/events/published-events.ts';
 import { parseTransition } from '../../../shared/events/stored-transition.ts';
-import { type Folded, fold, type Step } from '../../../shared/lifecycle/fold.ts';
+import { fold } from '../../../shared/lifecycle/fold.ts';
+import type { Folded, Step } from '../../../shared/lifecycle/fold-steps.ts';
 import { EMPTY_PATH, type PathEntry } from '../../../shared/lifecycle/path.ts';
 
 import { blankRecord } from '../../../shared/lifecycle/record.ts';
