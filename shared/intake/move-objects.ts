@@ -25,7 +25,7 @@ import type { Snapshot } from './snapshot.ts';
 /** Children and activities that move in one transaction, besides their parents. */
 const MAX_FOLLOWERS = 20;
 
-/** An object that has no home of its own, and the home that it gets with the object that it is of. */
+/** An object that has no home of its own, and the home of the object that it is of. It may have moved there already. */
 interface Follower {
   readonly entry: ObjectEntry;
   readonly owner: Owner;
@@ -34,8 +34,8 @@ interface Follower {
 
 /**
  * Works out what is written for objects of which at least one moves to another home: children that name nobody follow,
- * and activities about any of them. If these are too many for one transaction, they move first, so that a repeated
- * delivery finds what is left to do.
+ * and activities about any of them. If these are too many for one transaction, they move first: activities, then
+ * children. So a repeated delivery finds what is left to do.
  */
 export async function moveObjects(
   services: Services,
@@ -52,10 +52,11 @@ export async function moveObjects(
   for (const { entry, owner } of family) objectOwners.set(entry.history.object, owner);
   const homes = new Map(moving.map(({ after, home }) => [after.object, home]));
   for (const { entry, home } of family) homes.set(entry.history.object, home);
+  const leaving = family.filter(({ entry, home }) => entry.home !== home);
 
   const discussed = [
     ...moving.map(({ before, owner, after }) => ({ home: before?.home ?? owner?.home, history: after })),
-    ...family.map(({ entry }) => entry),
+    ...leaving.map(({ entry }) => entry),
   ];
   // Only these homes can have activities about what moves.
   const origins = discussed.flatMap(({ home, history }) =>
@@ -67,9 +68,11 @@ export async function moveObjects(
     return home === undefined || home === entry.home ? [] : [{ entry, home }];
   });
 
-  const followers = family.slice(0, MAX_FOLLOWERS);
-  const activities = about.slice(0, MAX_FOLLOWERS - followers.length);
-  const isAll = followers.length === family.length && activities.length === about.length;
+  // Activities move first: they are found where their object lies.
+  const activities = about.slice(0, MAX_FOLLOWERS);
+  const isRest = activities.length === about.length;
+  const followers = isRest ? leaving.slice(0, MAX_FOLLOWERS - activities.length) : [];
+  const isAll = isRest && followers.length === leaving.length;
   const settled = isAll ? placements : [];
   const drafts = new OwnerDrafts(objectOwners, update, recipient.customerId);
   for (const placement of settled) draftOwners(drafts, placement);
@@ -130,7 +133,7 @@ function additionOf(
   return { before: before !== null && homes.includes(before.home) ? before.history : null, after };
 }
 
-/** The children of moving objects, and theirs, that name nobody and lie elsewhere. */
+/** The children of moving objects, and theirs, that name nobody. */
 async function followersOf(
   { store, identityHash }: Services,
   moving: readonly Placement[],
@@ -158,7 +161,7 @@ async function followersOf(
       // It moved between the two reads.
       if (entry === undefined) return 'conflict';
       if (parent === undefined || ownerNamedIn(entry.history) !== null) continue;
-      if (parentNamedIn(entry.history) !== parent.object || entry.home === parent.home) continue;
+      if (parentNamedIn(entry.history) !== parent.object) continue;
       followers.push({ entry, owner, home: parent.home });
       parents.push({ object, home: parent.home, owner });
     }
