@@ -22,8 +22,11 @@ import type { Placement } from './placement.ts';
 import type { Services } from './services.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** Children and activities that move in one transaction, besides their parents. */
-const MAX_FOLLOWERS = 20;
+/**
+ * Objects and activities of one transaction of which some move. Each takes up to six writes: itself, what is deleted, two
+ * owners, and the record and the transition of the customer that loses it.
+ */
+const MAX_MOVED_PER_COMMIT = 8;
 
 /** An object that has no home of its own, and the home of the object that it is of. It may have moved there already. */
 interface Follower {
@@ -45,7 +48,8 @@ export async function moveObjects(
   recipient: Recipient,
 ): Promise<ObjectWork | 'conflict'> {
   const { store, identityHash } = services;
-  const moving = placements.filter(({ owner, before, home }) => (before ?? owner ?? { home }).home !== home);
+  const portion = placements.slice(0, MAX_MOVED_PER_COMMIT);
+  const moving = portion.filter(({ owner, before, home }) => (before ?? owner ?? { home }).home !== home);
   const family = await followersOf(services, moving);
   if (family === 'conflict') return family;
   const objectOwners = new Map(snapshot.objectOwners);
@@ -69,11 +73,11 @@ export async function moveObjects(
   });
 
   // Activities move first: they are found where their object lies.
-  const activities = about.slice(0, MAX_FOLLOWERS);
-  const isRest = activities.length === about.length;
-  const followers = isRest ? leaving.slice(0, MAX_FOLLOWERS - activities.length) : [];
-  const isAll = isRest && followers.length === leaving.length;
-  const settled = isAll ? placements : [];
+  const activities = about.slice(0, MAX_MOVED_PER_COMMIT);
+  const roomForFollowers = activities.length < about.length ? 0 : MAX_MOVED_PER_COMMIT - activities.length;
+  const followers = leaving.slice(0, roomForFollowers);
+  const room = followers.length < leaving.length ? 0 : roomForFollowers - followers.length;
+  const settled = portion.slice(0, room);
   const drafts = new OwnerDrafts(objectOwners, update, recipient.customerId);
   for (const placement of settled) draftOwners(drafts, placement);
   for (const { entry, home } of followers) drafts.change(entry.history.object, { home });
@@ -101,7 +105,7 @@ export async function moveObjects(
       ...followers.map(({ entry }) => additionOf(entry, entry.history, recipient)),
     ],
     losing,
-    isAll,
+    isAll: settled.length === placements.length,
   };
 }
 

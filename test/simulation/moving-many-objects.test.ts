@@ -39,6 +39,15 @@ async function entriesByHome() {
   );
 }
 
+/** The largest transaction that the table took or refused. */
+function largestTransaction(): number {
+  const sizes = table.requests.map(({ input }) => {
+    const { TransactItems } = input as { readonly TransactItems?: readonly unknown[] };
+    return TransactItems?.length ?? 0;
+  });
+  return Math.max(...sizes);
+}
+
 describe('an order that moves to another account', () => {
   beforeEach(async () => {
     await deliver(services, [updateOf([ANN], orderOf(ANN, 1))]);
@@ -69,4 +78,56 @@ describe('an order that moves to another account', () => {
     expect(await entriesByHome()).toEqual({ [BOB]: 27 });
     expect(await customerByIdentity(services.store, ANN)).toMatchObject({ vacant: true });
   });
+});
+
+describe('a delivery never needs more writes than one transaction takes', () => {
+  test('when many orders move, one of them with many payments', async () => {
+    const orders = range(15).map((id) => `shop:order:${id}`);
+    await deliver(services, [updateOf([ANN], ...orders.map((order) => orderOf(ANN, 1, order)))]);
+    await deliver(
+      services,
+      range(20).map((id) => updateOf([], paymentOf(ORDER, id))),
+    );
+    const moved = updateOf([BOB], ...orders.map((order) => orderOf(BOB, 5, order)));
+    expect(await deliver(services, [moved])).toMatchObject(ACCEPTED);
+    expect(largestTransaction()).toBeLessThanOrEqual(100);
+    expect(await entriesByHome()).toEqual({ [BOB]: 35 });
+  });
+
+  test('when each object comes from another customer and follows another order, with new persons and activities', async () => {
+    const all = range(15);
+    const orders = all.map((id) => orderOf(BOB, 1, `shop:order:${id}`));
+    await deliver(services, [updateOf([BOB], ...orders)]);
+    for (const id of all) {
+      const owner = `shop:customer:${100 + id}`;
+      const payment = paymentOf(`shop:order:${id}`, id, { account: owner });
+      await deliver(services, [updateOf([owner], payment)]);
+    }
+    const persons = [BOB, ...range(30).map((id) => `email:bob${id}@example.org`)];
+    const payments = all.map((id) => paymentOf(`shop:order:${id}`, id, { account: null }, 5));
+    const activities = range(50).map((id) => on(5 + id / 100, 'visit'));
+    const update = { ...updateOf(persons, ...payments), activities };
+    expect(await deliver(services, [update])).toMatchObject(ACCEPTED);
+    expect(largestTransaction()).toBeLessThanOrEqual(100);
+    expect(await entriesByHome()).toEqual({ [BOB]: 80 });
+  });
+
+  test('when many objects and activities about other objects wait for an owner together', async () => {
+    await deliver(services, [updateOf([], reportOf(ORDER, snapshotOn(1, { payment: 'paid' })))]);
+    const known = range(45).map((id) => paymentOf(ORDER, id));
+    for (const payment of known) await deliver(services, [updateOf([], payment)]);
+    const added = range(15).map((id) => paymentOf(ORDER, 100 + id));
+    const activities = known.map(({ object }) => ratingOf(object));
+    const update = { ...updateOf([], ...added), activities };
+    expect(await deliver(services, [update])).toMatchObject(ACCEPTED);
+    expect(largestTransaction()).toBeLessThanOrEqual(100);
+    expect(await entriesByHome()).toEqual({ [ORDER]: 106 });
+  });
+});
+
+test('an update with many objects of which one moves is applied as a whole', async () => {
+  await deliver(services, [updateOf([ANN], orderOf(ANN, 1))]);
+  const orders = range(20).map((id) => orderOf(BOB, 5, `shop:order:${id}`));
+  expect(await deliver(services, [updateOf([BOB], ...orders)])).toMatchObject(ACCEPTED);
+  expect(await entriesByHome()).toEqual({ [BOB]: 20 });
 });
