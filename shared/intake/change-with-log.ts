@@ -40,7 +40,7 @@ export async function changeWithLog(
  * What causes a change for which the whole log is folded. `stored` is the log before the change, `asOf` the last instant of
  * the log after it.
  */
-function triggerOf(
+export function triggerOf(
   { absorbed, before, policy }: ChangeBasis & { readonly before: Customer },
   added: Additions,
   stored: CustomerLog,

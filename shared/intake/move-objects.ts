@@ -1,7 +1,7 @@
 import { basisOf, type Change } from '../customers/change.ts';
 import { changeByLog, changeLeftToReview } from '../customers/change-by-log.ts';
 import { type Customer, isLong } from '../customers/customer.ts';
-import { causeOfAdditions, type ObjectAddition } from '../customers/customer-log.ts';
+import { instantOf, type ObjectAddition } from '../customers/customer-log.ts';
 import type { Owner } from '../customers/owner.ts';
 import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import { compareVersions } from '../lifecycle/activity.ts';
@@ -16,6 +16,7 @@ import {
   type ObjectEntry,
   objectsIn,
 } from '../storage/items.ts';
+import { triggerOf } from './change-with-log.ts';
 import type { NamedUpdate } from './named-update.ts';
 import { draftOwners, entryToWrite, type ObjectWork, OwnerDrafts, type Recipient } from './object-writes.ts';
 import type { Placement } from './placement.ts';
@@ -209,8 +210,8 @@ async function losingCustomers(
     const log = await store.readLog(customer.homes);
     const kept = log.filter((entry) => !gone.has(keyOf(entry)));
     const lost = objectsIn(entries).map(({ history }) => ({ before: null, after: history }));
-    const cause = () => causeOfAdditions({ activities: [], objects: lost });
-    changes.push(changeByLog(basis, logOf(kept), { type: 'late-activity', cause }));
+    const trigger = triggerOf(basis, { activities: [], objects: lost }, logOf(log), instantOf(logOf(kept)));
+    changes.push(changeByLog(basis, logOf(kept), trigger));
   }
   return changes;
 }

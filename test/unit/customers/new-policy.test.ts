@@ -4,11 +4,12 @@ import type { Activity } from '../../../shared/lifecycle/activity.ts';
 import { DAY, DAY_ZERO, on } from '../../support/activity-builders.ts';
 import { deliver, eventsIn } from '../../support/delivered.ts';
 import { createModelTable } from '../../support/model-table.ts';
-import { ticket } from '../../support/object-builders.ts';
+import { paidOrder, ticket } from '../../support/object-builders.ts';
 import { updateOf } from '../../support/object-reports.ts';
 import { policyWith, servicesOn } from '../../support/services.ts';
 
 const ANN = 'shop:customer:1';
+const BOB = 'shop:customer:2';
 
 /** Deliveries to one table, each under a policy on a day; the result is what the last one published. */
 async function lastPublished(
@@ -57,6 +58,26 @@ test('a change of risk that is reported just after a change of the policy is cau
     expect.objectContaining({
       timeliness: 'live',
       cause: expect.objectContaining({ type: 'activity', rule: 'bad-rating', change: 'rating.given' }),
+    }),
+  ]);
+});
+
+test('a correction that a new policy brings is caused by the policy, also for a customer who loses an order', async () => {
+  const first = updateOf([ANN], paidOrder(0, 1, { account: ANN }));
+  const second = updateOf([ANN], paidOrder(10, 2, { account: ANN }));
+  const lost = updateOf([BOB], paidOrder(10, 2, { account: BOB, version: '2' }));
+  const visit = updateWith(on(16, 'visit'));
+  const events = await lastPublished(
+    [0, {}, first],
+    [10, {}, second],
+    [16, {}, visit],
+    [16.5, { onboardingDays: 5 }, lost],
+  );
+  const corrected = events.filter(({ detailType }) => detailType === 'CustomerHistoryCorrected');
+  expect(corrected).toEqual([
+    expect.objectContaining({
+      timeliness: 'historical',
+      cause: expect.objectContaining({ type: 'policy', change: null }),
     }),
   ]);
 });
