@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { PROVIDERS } from '../../../shared/connectors/registry.ts';
+import { OBJECT_TYPES, PART_TYPES } from '../../../shared/lifecycle/objects/object.ts';
 import { STATE_FIELDS, STATES } from '../../../shared/lifecycle/objects/states.ts';
 import { textOf } from '../../support/repository-files.ts';
 
@@ -11,21 +12,14 @@ interface Row {
   readonly tools: readonly string[];
 }
 
-const TYPES = [
-  'Order',
-  'Invoice',
-  'Payment',
-  'Refund',
-  'Dispute',
-  'Shipment',
-  'Subscription',
-  'Ticket',
-  'Account',
-];
+/** Carts and checkouts have no states. */
+const TYPES = [...new Set([...OBJECT_TYPES, ...PART_TYPES])].filter(
+  (type) => type !== 'cart' && type !== 'checkout',
+);
 
 /** The rows of the tables under the heading of a type of object. */
 function rowsOf(type: string): Row[] {
-  const [, section = ''] = textOf('docs/connectors/states.md').split(`\n## ${type}\n`);
+  const [, section = ''] = textOf('docs/connectors/states.md').split(`\n## ${headingOf(type)}\n`);
   const [own = ''] = section.split('\n## ');
   const lines = own.split('\n').filter((line) => line.startsWith('|'));
   let state = '';
@@ -40,12 +34,20 @@ function rowsOf(type: string): Row[] {
   });
 }
 
+function headingOf(type: string): string {
+  return type.charAt(0).toUpperCase() + type.slice(1);
+}
+
 function codeIn(cell: string): string[] {
   return [...cell.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code);
 }
 
 describe('the page on the states that each tool reports', () => {
   const rows = TYPES.flatMap(rowsOf);
+
+  test.each(TYPES)('has a table for the type %s', (type) => {
+    expect(rowsOf(type)).not.toEqual([]);
+  });
 
   test.each(STATE_FIELDS)('has the state %s with its values in causal order', (field) => {
     const values = rows.filter(({ state }) => state === field).map((row) => row.values);
