@@ -2,7 +2,7 @@ import type { Activity } from './activity.ts';
 import { comparePlaces } from './change-types.ts';
 import type { Facts } from './facts.ts';
 import { type Folded, foldSteps } from './fold-steps.ts';
-import { applyChange, type HeldObject, HeldObjects, isSaleType, startsDenied } from './held-objects.ts';
+import { applyChange, type HeldObject, HeldObjects, isSaleType, isSubscriptionName, startsDenied } from './held-objects.ts';
 import type { Holdings, LogStep } from './holdings.ts';
 import { changesOf, type ObjectChange } from './objects/changes.ts';
 import { attributeOf, parentNamedIn } from './objects/history.ts';
@@ -101,7 +101,8 @@ function isInHand(facts: Facts, before: ObjectHistory | null, after: ObjectHisto
   if (isSaleType(type)) {
     const parent = parentNamedIn(after);
     const isOfHeld = parent !== null && facts.subscriptions.some(({ id }) => id === parent);
-    if (parent !== null && !isOfHeld) return false;
+    // Only the log shows that what has a hidden name is a subscription.
+    if (parent !== null && !(isOfHeld && isSubscriptionName(parent))) return false;
     return facts.beyond.families === 0 && !facts.families.includes(object);
   }
   if (type !== 'subscription') return true;
