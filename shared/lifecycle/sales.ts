@@ -128,14 +128,17 @@ function moneyBackOf(object: HeldObject, root: HeldObject): MoneyBack {
           failed.flatMap((part) => amountOf(object, part)),
         );
   const ats = made.map((part) => sinceOf(object, 'refund', part) ?? 0);
-  const statusCounts = status !== 'no' && !isUnpaid && (all === undefined || single.length + rest.length > 0);
+  // A refund that failed may still be in the status and in the sum. Then what is left of the sum decides.
+  const isAll = status === 'fully' && !isUnpaid && (all === undefined || failed.length === 0);
+  const statusCounts =
+    isAll || (status !== 'no' && !isUnpaid && (all === undefined || single.length + rest.length > 0));
   if (statusCounts) ats.push(sinceOf(object, 'refunded') ?? 0);
   // An object that is a payment of another is not the whole sale.
   const isWhole = object === root || stateOf(root, 'payment') === undefined;
   return {
     amounts: [...single, ...rest, ...lost],
     at: Math.max(Number.NEGATIVE_INFINITY, ...ats),
-    isAll: isWhole && statusCounts && status === 'fully' && all === undefined,
+    isAll: isWhole && isAll,
     dated: status === 'fully' ? [...single, ...rest] : single,
   };
 }
