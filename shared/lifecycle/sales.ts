@@ -1,5 +1,6 @@
 import { attribute, type HeldObject, partsOfType, sinceOf, stateOf } from './held-objects.ts';
 import { addMoney, type Money } from './money.ts';
+import { amountOfPart } from './objects/changes.ts';
 import type { PartKey } from './objects/object.ts';
 import type { OrderCounting } from './policy.ts';
 
@@ -154,7 +155,7 @@ function restOf(all: Money, single: readonly Money[], failed: readonly Money[]):
 }
 
 function amountOf(object: HeldObject, part: PartKey): Money[] {
-  const amount = attribute(object, 'total', part) ?? null;
+  const amount = amountOfPart(object.history, part) ?? null;
   return amount === null ? [] : [amount];
 }
 

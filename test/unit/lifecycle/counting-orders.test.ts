@@ -388,4 +388,21 @@ describe('a dispute', () => {
       orders: 1,
     });
   });
+
+  test('that is lost without its id takes the amount back that is reported with the loss', () => {
+    const withAmount = (euro?: number) => (euro === undefined ? {} : { euro });
+    const opened = (id: number | string, euro?: number, day = 1) =>
+      order(day, { dispute: 'open' }, { part: `dispute:${id}`, ...withAmount(euro) });
+    const lost = (day: number, euro?: number) =>
+      order(day, { dispute: 'lost' }, { part: 'dispute:-', ...withAmount(euro) });
+    expect(factsOn(5, paidOrder(0, 1), opened(1), lost(5, 60))).toMatchObject({
+      orders: 0,
+      refunds: EUR(60),
+    });
+    expect(factsOn(5, paidOrder(0, 1), opened(1, 50), lost(5, 60)).refunds).toEqual(EUR(50));
+    // Each loss has its own amount, and none counts twice.
+    expect(
+      factsOn(6, paidOrder(0, 1), opened('-', 30), opened(1, undefined, 2), lost(5, 60), lost(6)).refunds,
+    ).toEqual(EUR(90));
+  });
 });
