@@ -68,6 +68,9 @@ export function applyChange(object: HeldObject, { part, field, value, occurredAt
   if (part !== '') object.parts.add(part);
   else if (field === 'payment' && value === 'paid') object.wasPaid = true;
   else if (field === 'status' && value === 'trialing') object.wasTrialing = true;
+  // What begins again is neither paused nor set to end, unless that is reported again.
+  else if (field === 'status' && value === 'ended')
+    for (const one of ['|paused', '|ending']) object.states.delete(one);
 }
 
 /** The value of a state, or undefined while it is unknown. */

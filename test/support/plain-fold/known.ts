@@ -87,6 +87,13 @@ export class Known {
     return value === undefined && field === 'payment' && part === '' && this.startsUnpaid ? 'unpaid' : value;
   }
 
+  /** The last change of a pause or a scheduled end, if the subscription has not ended since. */
+  changeInForce(field: 'paused' | 'ending', step: number): Change | undefined {
+    const ended = this.changes('status').findLast((one) => one.value === 'ended' && one.step <= step);
+    const change = this.change(field, step);
+    return change !== undefined && change.step > (ended?.step ?? -1) ? change : undefined;
+  }
+
   /** True if the state ever had this value up to this step. */
   had(field: string, value: string, step: number): boolean {
     return this.changes(field).some((change) => change.value === value && change.step <= step);
