@@ -161,6 +161,6 @@ export class HeldObjects {
 }
 
 /** True for the identity of a subscription. Hidden names of objects are not recognised without their history. */
-function isSubscriptionName(name: string): boolean {
+export function isSubscriptionName(name: string): boolean {
   return name.startsWith('subscription:', name.indexOf(':') + 1);
 }

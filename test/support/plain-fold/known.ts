@@ -56,8 +56,17 @@ export class Known {
     return this.#attributes.get(key);
   }
 
+  /** The amount. What is reported without an id is of the part that it means, if that has no amount itself. */
   amount(part = '', name = 'total'): PlainAmount | null | undefined {
-    return this.attribute(name, part) as PlainAmount | null | undefined;
+    const [type] = part.split(':');
+    const key = `${part}|amount of ${name}`;
+    if (!this.#attributes.has(key)) {
+      const snapshots = part === '' ? this.source.snapshots : (statedByPart(this.source).get(part) ?? []);
+      const of = (named: string) => attributeOf({ ...this.source, snapshots }, name, named);
+      const own = of(part);
+      this.#attributes.set(key, own === undefined && part !== '' ? of(`${type}:-`) : own);
+    }
+    return this.#attributes.get(key) as PlainAmount | null | undefined;
   }
 
   isDated(): boolean {
