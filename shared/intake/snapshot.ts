@@ -53,13 +53,19 @@ export async function readSnapshot(
     objects: new Map(),
     asked: new Set(),
   };
-  let wanted = unasked(reading, firstGuess(update, identityHash), identityHash);
+  let wanted = firstGuess(update, identityHash);
   for (let hops = 0; hops < MAX_HOPS && !isEmpty(wanted); hops += 1) {
     addFound(reading, update, identityHash, await store.find(wanted, consistent));
     const ancestors = await ancestorsIn(reading, update, identityHash);
     const more = stillWanted(reading, update, ancestors, identityHash);
     const activities = activitiesAt(reading, update, more, identityHash);
-    wanted = unasked(reading, { ...more, activities }, identityHash);
+    const next = { ...more, activities };
+    if (hops === 0) {
+      // The usual case.
+      if (namesOnly(next, wanted.identities)) break;
+      unasked(reading, wanted, identityHash);
+    }
+    wanted = unasked(reading, next, identityHash);
   }
   return snapshotOf(reading, update, identityHash);
 }
@@ -153,8 +159,9 @@ function aboutOf(
   return activities.flatMap(({ about }) => (about === null ? [] : identityName(about)));
 }
 
-function firstGuess(update: NamedUpdate, { identityName, customerIdOf }: IdentityHash): Batch {
+function firstGuess(update: NamedUpdate, { identityName, customerIdOf, hashOfName }: IdentityHash): Batch {
   const persons = update.persons.map(identityName);
+  const hashes = persons.map(hashOfName);
   const named = update.objects.flatMap(namedIn);
   const founders = [...new Set([...persons, ...named])].filter(isPersonName);
   return {
@@ -168,8 +175,11 @@ function firstGuess(update: NamedUpdate, { identityName, customerIdOf }: Identit
     activities: update.activities.flatMap(({ id }) => persons.map((home) => ({ id, home }))),
     objects: update.objects.flatMap((report) => {
       // It may lie under any identity of the person. An account lies under itself.
-      const homes = [ownerNamedIn(report), ...(report.type === 'account' ? [] : persons)];
-      return [...new Set(homes)].flatMap((home) => (home === null ? [] : { object: report.object, home }));
+      const homes = report.type === 'account' ? [] : persons;
+      const named = ownerNamedIn(report);
+      // It names a person by the hidden name.
+      const isOther = named !== null && (homes.length === 0 || !hashes.includes(hashOfName(named)));
+      return [...(isOther ? [named] : []), ...homes].map((home) => ({ object: report.object, home }));
     }),
   };
 }
@@ -258,6 +268,11 @@ function activitiesAt(
 
 function mayContain({ homes, stale, lifecycle }: Customer, home: IdentityName, activity: Activity): boolean {
   return homes.includes(home) && (stale || !comesAfter(lifecycle.position, activity));
+}
+
+/** True if a batch names nothing but these identities. */
+function namesOnly({ identities, ...others }: Batch, known: Batch['identities']): boolean {
+  return isEmpty({ ...others, identities: [] }) && identities.every((name) => known.includes(name));
 }
 
 /** Leaves out what was asked for before, and notes the rest. */
