@@ -26,8 +26,8 @@ export interface Snapshot extends KnownIdentities {
   readonly objectOwners: ReadonlyMap<IdentityName, Owner>;
   /** What is stored of the objects of the update, and of those that they may form a cycle of parents with, by name. */
   readonly objects: ReadonlyMap<IdentityName, ObjectEntry>;
-  /** The names of persons by their hidden names, which are all that objects have. */
-  readonly names: ReadonlyMap<IdentityName, IdentityName>;
+  /** The name of a person by the hidden name, which is all that objects have. */
+  readonly nameOf: (hidden: IdentityName) => IdentityName;
 }
 
 const MAX_HOPS = 6;
@@ -116,7 +116,7 @@ async function snapshotOf(
     owners,
     objectOwners,
     objects,
-    names: namesIn(update, reading, identityHash),
+    nameOf: (hidden) => nameOf(hidden, update, reading, identityHash),
     tombstones: await tombstonesIn(reading, update, objects, identityHash),
     erased,
     customers: [...reading.customers.values()],
@@ -134,16 +134,16 @@ function entryOf(
   return home === undefined ? undefined : objects.get(objectMark(object, hashOfName(home)));
 }
 
-function namesIn(
-  { objects, identities }: NamedUpdate,
+function nameOf(
+  hidden: IdentityName,
+  { identities }: NamedUpdate,
   { owners }: Reading,
   { hiddenName, identityName }: IdentityHash,
-): ReadonlyMap<IdentityName, IdentityName> {
-  const names = new Map<IdentityName, IdentityName>();
-  if (objects.length === 0) return names;
-  for (const name of owners.keys()) if (isPersonName(name)) names.set(hiddenName(name), name);
-  for (const [name, identity] of identities) if (isPersonName(name)) names.set(name, identityName(identity));
-  return names;
+): IdentityName {
+  const identity = identities.get(hidden);
+  if (identity !== undefined) return identityName(identity);
+  for (const name of owners.keys()) if (isPersonName(name) && hiddenName(name) === hidden) return name;
+  return hidden;
 }
 
 /** The owner and the parent that an object names, as far as it names them. */
