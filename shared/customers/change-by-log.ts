@@ -2,7 +2,8 @@ import { foldFrom } from '../lifecycle/continue-fold.ts';
 import { fold } from '../lifecycle/fold.ts';
 import type { Policy } from '../lifecycle/policy.ts';
 import { blankRecord } from '../lifecycle/record.ts';
-import { dueAt } from '../lifecycle/risk-rules.ts';
+import type { Risk } from '../lifecycle/risk.ts';
+import { dueAt, riskAt } from '../lifecycle/risk-rules.ts';
 import { accountsIn, type Change, type ChangeBasis, changeTo, publishedOf } from './change.ts';
 import { eventsOf } from './corrections.ts';
 import type { Customer } from './customer.ts';
@@ -21,6 +22,12 @@ export function changeByLog(
   const isEmpty = log.activities.length + log.objects.length === 0;
   const folded = fold(basis.policy, { ...log, accounts: accountsIn(basis.homes) }, instant);
   return changeTo(basis, folded, trigger, isEmpty, eventsOf);
+}
+
+/** The risk that the log gives at an instant, for a customer as stored. */
+export function riskByLog(policy: Policy, { homes }: Customer, log: CustomerLog, asOf: number): Risk {
+  const accounts = accountsIn(homes);
+  return riskAt(policy, fold(policy, { ...log, accounts }, asOf).record);
 }
 
 /**

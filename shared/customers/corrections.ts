@@ -5,7 +5,7 @@ import type { Risk } from '../lifecycle/risk.ts';
 import type { Outlook } from '../lifecycle/risk-rules.ts';
 import {
   extensionEvents,
-  newsIn,
+  isSameRisk,
   riskEvents,
   stageChanged,
   type Trigger,
@@ -30,8 +30,15 @@ export function eventsOf(
       ? extensionEvents(path, addedSteps(change, folded), folded, trigger)
       : correctionEvents(path, change, folded, trigger);
   const isCorrected = pathEvents.some(({ type }) => type === 'CustomerHistoryCorrected');
-  const riskTrigger = isCorrected ? trigger : newsIn(trigger);
+  const riskTrigger = isCorrected ? trigger : triggerOfRisk(trigger, outlook.risk);
   return [...pathEvents, ...riskEvents(published.risk, outlook, folded, riskTrigger)];
+}
+
+/** What was reported, even if a new policy is noticed with it; but the policy if the risk is the same without the report. */
+function triggerOfRisk(trigger: Trigger, risk: Risk): Trigger {
+  const { type, cause, riskWithout } = trigger;
+  if (type !== 'policy' || cause() === null) return trigger;
+  return riskWithout !== undefined && isSameRisk(riskWithout(), risk) ? trigger : { type: 'activity', cause };
 }
 
 /** The steps of what is appended. Steps match the entries of the path from the end. */

@@ -16,6 +16,8 @@ export interface Trigger {
   readonly type: Cause['type'];
   /** The last of what the commit adds; null when it adds nothing. */
   readonly cause: () => CauseOfEvent | null;
+  /** The risk under the policy without what the commit adds. A new policy that adds something has it. */
+  readonly riskWithout?: () => Risk;
 }
 
 // An event before it has its place in the sequence and its lateness. `Omit` does not distribute over a union by itself.
@@ -34,7 +36,7 @@ export function eventsOfSteps(
 ): UnsequencedEvent[] {
   return [
     ...extensionEvents(published.path, folded.steps, folded, trigger),
-    ...riskEvents(published.risk, outlook, folded, newsIn(trigger)),
+    ...riskEvents(published.risk, outlook, folded, trigger),
   ];
 }
 
@@ -85,11 +87,11 @@ export function riskEvents(
   { record, steps }: Folded,
   trigger: Trigger,
 ): UnsequencedEvent[] {
-  if (before.level === risk.level && before.reasons.join() === risk.reasons.join()) return [];
+  if (isSameRisk(before, risk)) return [];
   const instants = [...passed]
     .filter(([reason]) => before.reasons.includes(reason) !== risk.reasons.includes(reason))
     .map(([, at]) => at);
-  const cause = trigger.cause();
+  const cause = trigger.type === 'policy' ? null : trigger.cause();
   if (cause !== null) instants.push(cause.occurredAt);
   // A lost customer has no risk.
   if (isLost(record.stage)) instants.push(stageSince(record) ?? record.asOf);
@@ -104,6 +106,11 @@ export function riskEvents(
       cause: triggerCause(trigger, rule),
     },
   ];
+}
+
+/** True when nothing about the risk differs. */
+export function isSameRisk(one: Risk, other: Risk): boolean {
+  return one.level === other.level && one.reasons.join() === other.reasons.join();
 }
 
 function entryOf({ stage, at }: PathEntry): PathEntry {
@@ -124,11 +131,6 @@ function isNews({ cause, at }: Step, { record }: Folded, trigger: Trigger): bool
   if (cause === null) return record.asOf - at <= REVIEW_MILLISECONDS;
   const added = trigger.cause();
   return added?.type === cause.type && added.connection === cause.connection;
-}
-
-/** The trigger, without a new policy that was noticed only because something was reported. */
-export function newsIn(trigger: Trigger): Trigger {
-  return trigger.type === 'policy' && trigger.cause() !== null ? { ...trigger, type: 'activity' } : trigger;
 }
 
 /** The cause that a trigger is for an event by a rule. */

@@ -3,7 +3,7 @@ import { combine, ownerNamedIn, parentNamedIn } from '../lifecycle/objects/histo
 import type { ObjectReport } from '../lifecycle/objects/object.ts';
 import type { ObjectEntry } from '../storage/items.ts';
 import type { NamedUpdate } from './named-update.ts';
-import type { Reading } from './reading.ts';
+import { objectMark, type Reading } from './reading.ts';
 
 /** An object that others are of; its entry as far as it was read. */
 export interface Ancestor {
@@ -25,7 +25,7 @@ export function ancestorsOf(
   const { owners } = reading;
   const storedOf = (object: IdentityName) => {
     const home = owners.get(object)?.home ?? object;
-    return { object, home, entry: reading.objects.get(`${object} ${hashOfName(home)}`) };
+    return { object, home, entry: reading.objects.get(objectMark(object, hashOfName(home))) };
   };
   const ancestors = new Map<IdentityName, ReturnType<typeof storedOf>>();
   for (const { object } of from) {

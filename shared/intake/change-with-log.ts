@@ -1,7 +1,7 @@
 import type { Change, ChangeBasis } from '../customers/change.ts';
-import { changeByLog, changeLeftToReview } from '../customers/change-by-log.ts';
+import { changeByLog, changeLeftToReview, riskByLog } from '../customers/change-by-log.ts';
 import { type Customer, isLong } from '../customers/customer.ts';
-import { type Additions, causeOfAdditions } from '../customers/customer-log.ts';
+import { type Additions, type CustomerLog, causeOfAdditions, instantOf } from '../customers/customer-log.ts';
 import type { Trigger } from '../customers/event-sequencing.ts';
 import type { NewActivity } from '../storage/commit.ts';
 import type { CustomerStore } from '../storage/customer-store.ts';
@@ -16,8 +16,10 @@ export async function changeWithLog(
 ): Promise<Change<Customer> | { readonly known: readonly ActivityEntry[] }> {
   const { before } = basis;
   const objects = added.objects.map(({ after }) => after);
-  const trigger = triggerOf(basis, added);
-  if (before === null) return changeByLog(basis, { activities: added.activities, objects }, trigger);
+  if (before === null) {
+    const cause = () => causeOfAdditions(added);
+    return changeByLog(basis, { activities: added.activities, objects }, { type: 'activity', cause });
+  }
   if (isLong([before, ...basis.absorbed], activities.length)) return changeLeftToReview(basis);
   const stored = await store.readLog([...before.homes, ...basis.absorbed.flatMap(({ homes }) => homes)]);
   // The same fact may be stored under another home of the customer. It stays there, and only there.
@@ -29,17 +31,25 @@ export async function changeWithLog(
   const log = logOf(stored);
   const written = new Set(objects.map(({ object }) => object));
   const others = log.objects.filter(({ object }) => !written.has(object));
-  return changeByLog(
-    basis,
-    { activities: [...log.activities, ...added.activities], objects: [...others, ...objects] },
-    trigger,
-  );
+  const whole = { activities: [...log.activities, ...added.activities], objects: [...others, ...objects] };
+  const trigger = triggerOf({ ...basis, before }, added, log, instantOf(whole));
+  return changeByLog(basis, whole, trigger);
 }
 
-function triggerOf(basis: ChangeBasis, added: Additions): Trigger {
+/**
+ * What causes a change for which the whole log is folded. `stored` is the log before the change, `asOf` the last instant of
+ * the log after it.
+ */
+export function triggerOf(
+  { absorbed, before, policy }: ChangeBasis & { readonly before: Customer },
+  added: Additions,
+  stored: CustomerLog,
+  asOf: number,
+): Trigger {
   const cause = () => causeOfAdditions(added);
-  if (basis.absorbed.length > 0) return { type: 'merge', cause };
-  if (basis.before === null) return { type: 'activity', cause };
-  const newPolicy = basis.before.lifecycle.policyVersion !== basis.policy.version;
-  return { type: newPolicy ? 'policy' : 'late-activity', cause };
+  if (absorbed.length > 0) return { type: 'merge', cause };
+  const { policyVersion, asOf: since } = before.lifecycle;
+  if (policyVersion === policy.version) return { type: 'late-activity', cause };
+  const riskWithout = () => riskByLog(policy, before, stored, Math.max(asOf, since));
+  return { type: 'policy', cause, riskWithout };
 }

@@ -8,7 +8,7 @@ import { type ActivityEntry, activitiesIn } from '../storage/items.ts';
 import { isTombstone } from '../storage/owner-items.ts';
 import type { NamedUpdate } from './named-update.ts';
 import { workObjects } from './object-work.ts';
-import type { ObjectWork, Recipient } from './object-writes.ts';
+import { type ObjectWork, type Recipient, writesOfWork } from './object-writes.ts';
 import type { Placement } from './placement.ts';
 import { portionOf } from './portion.ts';
 import type { WorkedUnion } from './rearrange.ts';
@@ -63,10 +63,9 @@ export async function commitSome(services: Services, joining: Joining): Promise<
   const recipient = { customerId, homes: union?.basis.homes ?? customer?.homes ?? [] };
   const work = await workObjects(services, update, joining.objects, snapshot, recipient);
   if (work === 'conflict') return { type: 'conflict' };
-  const reserved = work.entries.length + work.owners.length + work.moved.length + work.activities.length;
   const moved = movedIn(work, recipient);
   const fresh = joining.fresh.filter(({ activity }) => !moved.ids.has(activity.id));
-  const portion = portionOf(link, fresh, reserved + (union?.owners.length ?? 0));
+  const portion = portionOf(link, fresh, writesOfWork(work) + (union?.owners.length ?? 0));
   const activities = [...portion.activities, ...work.activities];
   const parts = {
     customerId,

@@ -2,9 +2,12 @@ import type { IdentityName } from '../identity/identity-hash.ts';
 import { activitiesIn } from '../storage/items.ts';
 import { freshEntries, type Joining, type JoiningOutcome, knownIn } from './commit-update.ts';
 import { workObjects } from './object-work.ts';
-import { OwnerDrafts } from './object-writes.ts';
+import { OwnerDrafts, writesOfWork } from './object-writes.ts';
 import { portionOf } from './portion.ts';
 import type { Services } from './services.ts';
+
+/** An activity that waits, and the owner of its object. */
+const WRITES_OF_ACTIVITY = 2;
 
 /** Stores objects that nobody owns, and activities about them, under the object that they all wait with. */
 export async function commitWaiting(
@@ -19,10 +22,9 @@ export async function commitWaiting(
   const nobody = { customerId: '', homes: [] };
   const work = await workObjects(services, update, objects, snapshot, nobody);
   if (work === 'conflict') return { type: 'conflict' };
-  const reserved = work.entries.length + work.owners.length + work.moved.length + work.activities.length;
   const moved = new Set(activitiesIn(work.moved).map(({ activity }) => activity.id));
   const left = fresh.filter(({ activity }) => !moved.has(activity.id));
-  const { activities } = portionOf({ owners: [] }, left, reserved);
+  const { activities } = portionOf({ owners: [] }, left, writesOfWork(work), WRITES_OF_ACTIVITY);
   const objectOwners = new Map(snapshot.objectOwners);
   const drafts = new OwnerDrafts(objectOwners, update, '');
   // The owner is written with each activity, so that a move of the object does not miss one.

@@ -1,7 +1,7 @@
 import { basisOf, type Change } from '../customers/change.ts';
 import { changeByLog, changeLeftToReview } from '../customers/change-by-log.ts';
 import { type Customer, isLong } from '../customers/customer.ts';
-import { causeOfAdditions, type ObjectAddition } from '../customers/customer-log.ts';
+import { instantOf, type ObjectAddition } from '../customers/customer-log.ts';
 import type { Owner } from '../customers/owner.ts';
 import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import { compareVersions } from '../lifecycle/activity.ts';
@@ -16,16 +16,20 @@ import {
   type ObjectEntry,
   objectsIn,
 } from '../storage/items.ts';
+import { triggerOf } from './change-with-log.ts';
 import type { NamedUpdate } from './named-update.ts';
 import { draftOwners, entryToWrite, type ObjectWork, OwnerDrafts, type Recipient } from './object-writes.ts';
 import type { Placement } from './placement.ts';
 import type { Services } from './services.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** Children and activities that move in one transaction, besides their parents. */
-const MAX_FOLLOWERS = 20;
+/**
+ * Objects and activities of one transaction of which some move. Each takes up to six writes: itself, what is deleted, two
+ * owners, and the record and the transition of the customer that loses it.
+ */
+const MAX_MOVED_PER_COMMIT = 8;
 
-/** An object that has no home of its own, and the home that it gets with the object that it is of. */
+/** An object that has no home of its own, and the home of the object that it is of. It may have moved there already. */
 interface Follower {
   readonly entry: ObjectEntry;
   readonly owner: Owner;
@@ -34,8 +38,8 @@ interface Follower {
 
 /**
  * Works out what is written for objects of which at least one moves to another home: children that name nobody follow,
- * and activities about any of them. If these are too many for one transaction, they move first, so that a repeated
- * delivery finds what is left to do.
+ * and activities about any of them. If these are too many for one transaction, they move first: activities, then
+ * children. So a repeated delivery finds what is left to do.
  */
 export async function moveObjects(
   services: Services,
@@ -45,17 +49,19 @@ export async function moveObjects(
   recipient: Recipient,
 ): Promise<ObjectWork | 'conflict'> {
   const { store, identityHash } = services;
-  const moving = placements.filter(({ owner, before, home }) => (before ?? owner ?? { home }).home !== home);
+  const portion = placements.slice(0, MAX_MOVED_PER_COMMIT);
+  const moving = portion.filter(({ owner, before, home }) => (before ?? owner ?? { home }).home !== home);
   const family = await followersOf(services, moving);
   if (family === 'conflict') return family;
   const objectOwners = new Map(snapshot.objectOwners);
   for (const { entry, owner } of family) objectOwners.set(entry.history.object, owner);
   const homes = new Map(moving.map(({ after, home }) => [after.object, home]));
   for (const { entry, home } of family) homes.set(entry.history.object, home);
+  const leaving = family.filter(({ entry, home }) => entry.home !== home);
 
   const discussed = [
     ...moving.map(({ before, owner, after }) => ({ home: before?.home ?? owner?.home, history: after })),
-    ...family.map(({ entry }) => entry),
+    ...leaving.map(({ entry }) => entry),
   ];
   // Only these homes can have activities about what moves.
   const origins = discussed.flatMap(({ home, history }) =>
@@ -67,10 +73,12 @@ export async function moveObjects(
     return home === undefined || home === entry.home ? [] : [{ entry, home }];
   });
 
-  const followers = family.slice(0, MAX_FOLLOWERS);
-  const activities = about.slice(0, MAX_FOLLOWERS - followers.length);
-  const isAll = followers.length === family.length && activities.length === about.length;
-  const settled = isAll ? placements : [];
+  // Activities move first: they are found where their object lies.
+  const activities = about.slice(0, MAX_MOVED_PER_COMMIT);
+  const roomForFollowers = activities.length < about.length ? 0 : MAX_MOVED_PER_COMMIT - activities.length;
+  const followers = leaving.slice(0, roomForFollowers);
+  const room = followers.length < leaving.length ? 0 : roomForFollowers - followers.length;
+  const settled = portion.slice(0, room);
   const drafts = new OwnerDrafts(objectOwners, update, recipient.customerId);
   for (const placement of settled) draftOwners(drafts, placement);
   for (const { entry, home } of followers) drafts.moveTo(entry.history.object, home);
@@ -98,7 +106,7 @@ export async function moveObjects(
       ...followers.map(({ entry }) => additionOf(entry, entry.history, recipient)),
     ],
     losing,
-    isAll,
+    isAll: settled.length === placements.length,
   };
 }
 
@@ -130,7 +138,7 @@ function additionOf(
   return { before: before !== null && homes.includes(before.home) ? before.history : null, after };
 }
 
-/** The children of moving objects, and theirs, that name nobody and lie elsewhere. */
+/** The children of moving objects, and theirs, that name nobody. */
 async function followersOf(
   { store, identityHash }: Services,
   moving: readonly Placement[],
@@ -158,7 +166,7 @@ async function followersOf(
       // It moved between the two reads.
       if (entry === undefined) return 'conflict';
       if (parent === undefined || ownerNamedIn(entry.history) !== null) continue;
-      if (parentNamedIn(entry.history) !== parent.object || entry.home === parent.home) continue;
+      if (parentNamedIn(entry.history) !== parent.object) continue;
       followers.push({ entry, owner, home: parent.home });
       parents.push({ object, home: parent.home, owner });
     }
@@ -202,8 +210,8 @@ async function losingCustomers(
     const log = await store.readLog(customer.homes);
     const kept = log.filter((entry) => !gone.has(keyOf(entry)));
     const lost = objectsIn(entries).map(({ history }) => ({ before: null, after: history }));
-    const cause = () => causeOfAdditions({ activities: [], objects: lost });
-    changes.push(changeByLog(basis, logOf(kept), { type: 'late-activity', cause }));
+    const trigger = triggerOf(basis, { activities: [], objects: lost }, logOf(log), instantOf(logOf(kept)));
+    changes.push(changeByLog(basis, logOf(kept), trigger));
   }
   return changes;
 }

@@ -31,7 +31,7 @@ export async function workObjects(
   // Rarely needed, so it is loaded only then.
   if (moving.length > 0) {
     const { moveObjects } = await import('./move-objects.ts');
-    return moveObjects(services, update, portion, snapshot, recipient);
+    return moveObjects(services, update, placements, snapshot, recipient);
   }
   const owners = new OwnerDrafts(snapshot.objectOwners, update, recipient.customerId);
   for (const placement of portion) draftOwners(owners, placement);

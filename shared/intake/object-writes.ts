@@ -23,6 +23,12 @@ export interface ObjectWork {
   readonly isAll: boolean;
 }
 
+/** How many writes the work takes. */
+export function writesOfWork({ entries, owners, moved, activities, losing }: ObjectWork): number {
+  const ofCustomers = losing.reduce((sum, { transitions }) => sum + 1 + transitions.length, 0);
+  return entries.length + owners.length + moved.length + activities.length + ofCustomers;
+}
+
 /** Who gets the objects: the customer's id and homes before this update; without id and homes they wait. */
 export interface Recipient {
   readonly customerId: string;

@@ -81,7 +81,7 @@ export function isConfirmation(placement: Placement, update: NamedUpdate, snapsh
 }
 
 /**
- * The persons whom reports name and of whom nothing is stored, not even their erasure. They are stored before the
+ * The persons that reports name, if nothing is stored of them, not even their erasure. They are stored before the
  * object: its history has only their hidden names, and it may belong to one of them by a later report that does not
  * name them.
  */

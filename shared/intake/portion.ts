@@ -24,7 +24,8 @@ export function portionOf(
   { owners }: Pick<Link, 'owners'>,
   fresh: readonly NewActivity[],
   reserved: number,
+  writesOfActivity = 1,
 ): Portion {
-  const room = MAX_ENTRIES_AND_OWNERS_PER_COMMIT - reserved - owners.length;
+  const room = (MAX_ENTRIES_AND_OWNERS_PER_COMMIT - reserved - owners.length) / writesOfActivity;
   return { activities: fresh.slice(0, Math.max(0, Math.min(room, MAX_ACTIVITIES_PER_COMMIT))), owners };
 }

@@ -13,7 +13,12 @@ export interface Reading {
   readonly customers: Map<string, Customer>;
   readonly mergedInto: Map<string, string>;
   readonly entries: Map<string, ActivityEntry>;
-  /** By object and the hash of the home. */
+  /** By the mark of the object. */
   readonly objects: Map<string, ObjectEntry>;
   readonly asked: Set<string>;
+}
+
+/** Names what is stored of an object under a home. */
+export function objectMark(object: IdentityName, homeHash: string): string {
+  return `object ${object} ${homeHash}`;
 }

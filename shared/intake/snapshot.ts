@@ -11,7 +11,7 @@ import type { CustomerStore, Found, Wanted } from '../storage/customer-store.ts'
 import { type ActivityEntry, activitiesIn, type ObjectEntry, objectsIn } from '../storage/items.ts';
 import type { Ancestor } from './ancestors.ts';
 import { type NamedUpdate, personsNamedIn } from './named-update.ts';
-import type { Reading } from './reading.ts';
+import { objectMark, type Reading } from './reading.ts';
 
 /**
  * What was read from the table before an update is linked and folded. The owners include those of accounts and
@@ -285,10 +285,6 @@ function unasked({ asked }: Reading, wanted: Batch, { hashOfName }: IdentityHash
     activities: wanted.activities.filter(({ id, home }) => isNew(`activity ${id} ${home}`)),
     objects: wanted.objects.filter(({ object, home }) => isNew(objectMark(object, hashOfName(home)))),
   };
-}
-
-function objectMark(object: IdentityName, homeHash: string): string {
-  return `object ${object} ${homeHash}`;
 }
 
 function survivorOf(mergedInto: ReadonlyMap<string, string>, customerId: string): string {

@@ -53,6 +53,8 @@ export async function eraseConnection(privacy: Privacy, work: RequestJob): Promi
       return true;
     }
     await work.note({ progress: JSON.stringify(progress) });
+    // What an erasure leaves to the review is not gone yet. The next run looks again.
+    if (progress === ROUND_BEGINS) return false;
   }
 }
 

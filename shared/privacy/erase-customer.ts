@@ -93,8 +93,12 @@ export async function eraseUnowned(
     owner: tombstoneOf(hash, customerId, at, undefined),
     previous: null,
   }));
-  // So are objects that wait with others, which list them.
-  const atOnce = objects.some(({ waiting }) => waiting.length > 0) ? [] : objects;
+  // So are objects that wait with others that stay: these list them.
+  const homes = new Set(objects.flatMap((one) => one.homes));
+  const waitsElsewhere = objects.some(({ waiting }) =>
+    waiting.some(({ home }) => !homes.has(identityHash.hashOfName(home))),
+  );
+  const atOnce = waitsElsewhere ? [] : objects;
   const [first] = stepsOf([{ tombstones, deleted: [], homes: [], waiting: [] }, ...atOnce]);
   if (first === undefined) return 'erased-before';
   const change = erasedUnowned(

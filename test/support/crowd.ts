@@ -25,9 +25,11 @@ export function visit(persons: readonly Identity[], hour: number): CustomerUpdat
   return { persons, objects: [], activities: [activity] };
 }
 
-/** The paid order of this number of the first of these persons, in the hour of the same number. */
+/** The paid order of this number of the first of these persons, or of nobody, in the hour of the same number. */
 export function purchase(persons: readonly Identity[], number: number): CustomerUpdate {
-  const [first = ''] = persons;
+  const [first] = persons;
+  const owner =
+    first === undefined ? {} : first.startsWith('email:') ? { address: first } : { account: first };
   const asOf = DAY_ZERO + number * HOUR;
   const snapshot = {
     part: '',
@@ -36,7 +38,7 @@ export function purchase(persons: readonly Identity[], number: number): Customer
     states: { payment: 'paid' },
     since: {},
     attributes: {
-      ...(first.startsWith('email:') ? { address: first } : { account: first }),
+      ...owner,
       createdAt: asOf,
       total: { currency: 'EUR', minor: 100 + number },
     },

@@ -128,13 +128,12 @@ function mapSatisfaction(satisfaction: Satisfaction, connection: string): Outcom
   const about = objectIdentity(connection, 'ticket', ticket_id);
   if (about === undefined || (requester === undefined && address === undefined))
     return { refused: 'neither requester_id nor requester_email names the requester' };
+  const owner = requester === undefined ? { address } : { account: requester };
   const id = naturalId(about, 'rating.given', 'satisfaction');
   const given = activity(connection, 'rating.given', id, at, instantText(at));
   return update({
     persons: [requester, address],
     activities: [{ ...given, about, rating: { scale: 'csat', score: SCORES[rating] } }],
-    objects: [
-      report(connection, 'ticket', about, snapshot(at, { attributes: { account: requester, address } })),
-    ],
+    objects: [report(connection, 'ticket', about, snapshot(at, { attributes: owner }))],
   });
 }

@@ -22,6 +22,8 @@ const UNITS_OF_FURTHER = 2;
 const UNITS_OF_FIRST_SEEN = 2;
 /** It is also deleted under its old home, and its owner follows. */
 const UNITS_OF_OTHER_HOME = 4;
+/** It is deleted under its old home and written under the new one. */
+const UNITS_OF_MOVED_ACTIVITY = 4;
 /** A move has a transition of each of two customers. An effect writes index entries only if the next review comes earlier. */
 const INDEX_UNITS = { duplicate: 0, confirmation: 0, effect: 2, transition: 5, move: 10 } as const;
 
@@ -36,6 +38,8 @@ interface Expected {
   readonly nobody?: true;
   /** Objects that get another home of the same customer. */
   readonly otherHome?: number;
+  /** Activities about an object that move with it. */
+  readonly movedActivities?: number;
   /** Known objects that get to know a child that names nobody. */
   readonly parents?: number;
   /** Objects that are only confirmed, beside the rest. Each takes a call of its own. */
@@ -273,12 +277,18 @@ const ZENDESK: readonly Row[] = [
   ['the same again', ticket(1, 'OPEN'), 'duplicate'],
   ['the ticket is solved', ticket(2, 'SOLVED'), 'effect'],
   ['the ticket is closed', ticket(3, 'CLOSED'), 'confirmation'],
-  ['a rating of it', zendesk.zendeskDelivery(zendesk.satisfactionBody({ updated_at: iso(4) })), 'effect'],
+  [
+    'a rating of it',
+    zendesk.zendeskDelivery(zendesk.satisfactionBody({ updated_at: iso(4) })),
+    'effect',
+    { confirmed: 1 },
+  ],
   [
     'another requester',
     ticket(5, 'CLOSED', { requester_id: '99' }),
     'move',
-    { firstSeen: 1, others: 1, logs: 2 },
+    // The log of the old home is read for the rating, too.
+    { firstSeen: 1, others: 1, logs: 3, movedActivities: 1 },
   ],
 ];
 
@@ -313,7 +323,7 @@ const GENERIC: readonly Row[] = [
     'a rating of it',
     item('rating.given', 10, { ticket: { id: 't' }, rating: { scale: 'csat', score: 5 } }),
     'transition',
-    { nobody: true },
+    { nobody: true, confirmed: 1 },
   ],
   [
     'the same again',
@@ -409,10 +419,12 @@ describe('each delivery of a sequence costs what its parts may cost', () => {
 
 function unitsOf(kind: Kind, expected: Expected): number {
   const { firstSeen = 0, further = 0, otherHome = 0, parents = 0, confirmed = 0, large = 0 } = expected;
+  const { movedActivities = 0 } = expected;
   return (
     UNITS[kind] +
     further * UNITS_OF_FURTHER +
     otherHome * UNITS_OF_OTHER_HOME +
+    movedActivities * UNITS_OF_MOVED_ACTIVITY +
     confirmed * UNITS.confirmation +
     (firstSeen + parents) * UNITS_OF_FIRST_SEEN +
     large * UNITS_OF_FURTHER

@@ -21,7 +21,6 @@ describe('a rating from the trigger template', () => {
       'ticket:31': {
         asOf: '2026-01-06T09:00:00Z',
         account: 'customer:8447388090494',
-        address: 'email:ada@example.com',
       },
     });
     expect(sent.activities).toEqual([

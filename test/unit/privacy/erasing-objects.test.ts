@@ -94,7 +94,7 @@ describe('an erasure', () => {
     for (const trace of ['ada-1815', 'ada@example.org']) expect(stored()).not.toContain(trace);
   });
 
-  test('of somebody whom only an object names that belongs to others leaves no trace', async () => {
+  test('of somebody who is only named by an object of others leaves no trace', async () => {
     await send(updateOf([GRACE], paid(3, GRACE)));
     await send(updateOf([GRACE], paid(1, ADA)), updateOf([], addressed(2)));
     for (const identity of [ADA, 'email:ada@example.org']) {
@@ -113,6 +113,15 @@ describe('an erasure', () => {
     expect(removed).toMatchObject({ objects: 2 });
     expect(stored()).not.toContain('773311');
     expect(listed()).toEqual([]);
+  });
+
+  test('covers activities about its objects, also those of somebody else', async () => {
+    await send(updateOf([ADA], paid(1, ADA)));
+    await erase(ADA);
+    const rating = { ...on(120, 'rating.given'), about: ORDER };
+    const result = await send({ ...updateOf([GRACE], paid(120, GRACE)), activities: [rating] });
+    expect(result).toMatchObject({ applied: false, ignored: ['erased'] });
+    expect(stored()).not.toContain('450789469');
   });
 
   test('removes an object from the list of the object that it is of, if that belongs to others', async () => {
