@@ -1,5 +1,6 @@
 import type { IdentityName } from '../identity/identity-hash.ts';
 import { activitiesIn } from '../storage/items.ts';
+import { isTombstone } from '../storage/owner-items.ts';
 import { freshEntries, type Joining, type JoiningOutcome, knownIn } from './commit-update.ts';
 import { workObjects } from './object-work.ts';
 import { OwnerDrafts, writesOfWork } from './object-writes.ts';
@@ -30,8 +31,8 @@ export async function commitWaiting(
   // The owner is written with each activity, so that a move of the object does not miss one.
   for (const { activity } of activities)
     if (activity.about !== null) drafts.change(identityHash.identityName(activity.about), {});
-  const written = new Set(work.owners.flatMap(({ owner }) => ('identity' in owner ? owner.identity : [])));
-  const touched = drafts.writes().filter(({ owner }) => 'identity' in owner && !written.has(owner.identity));
+  const written = new Set(work.owners.flatMap(({ owner }) => (isTombstone(owner) ? [] : owner.identity)));
+  const touched = drafts.writes().filter(({ owner }) => !isTombstone(owner) && !written.has(owner.identity));
   const outcome = await store.commit({
     customers: work.losing,
     owners: [...work.owners, ...touched],

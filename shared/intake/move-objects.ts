@@ -19,7 +19,7 @@ import {
 import { triggerOf } from './change-with-log.ts';
 import type { NamedUpdate } from './named-update.ts';
 import { draftOwners, entryToWrite, type ObjectWork, OwnerDrafts, type Recipient } from './object-writes.ts';
-import type { Placement } from './placement.ts';
+import { isMoving, type Placement } from './placement.ts';
 import type { Services } from './services.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -57,7 +57,7 @@ export async function moveObjects(
 ): Promise<ObjectWork | 'conflict'> {
   const { store, identityHash } = services;
   const portion = placements.slice(0, MAX_MOVED_PER_COMMIT);
-  const moving = portion.filter(({ owner, before, home }) => (before ?? owner ?? { home }).home !== home);
+  const moving = portion.filter(isMoving);
   const family = await followersOf(services, moving);
   if (family === 'conflict') return family;
   const objectOwners = new Map(snapshot.objectOwners);
