@@ -56,7 +56,7 @@ export function dropErased(
   }
 
   function isAboutGone({ about }: { readonly about: string | null }): boolean {
-    return about !== null && update.persons.length === 0 && isGone(identityName(about));
+    return about !== null && isGone(identityName(about));
   }
 }
 

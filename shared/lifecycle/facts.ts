@@ -157,9 +157,13 @@ export function subscriptionCount({ subscriptions, beyond }: Facts): number {
   return subscriptions.filter(({ counts }) => counts).length + beyond.subscriptions;
 }
 
-/** True when every account of the customer was closed. */
+/**
+ * True when every account of the customer was closed. An account without an id of its own, which is named by its address, counts
+ * only if the customer has no other.
+ */
 export function isClosed({ accounts, closedAccounts }: Facts): boolean {
-  return closedAccounts.length > 0 && closedAccounts.length >= accounts;
+  const closed = accounts === 0 ? closedAccounts : closedAccounts.filter((name) => !name.startsWith('#'));
+  return closed.length > 0 && closed.length >= accounts;
 }
 
 const MAX_LIST_LENGTH = 12;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { contactAt } from '../../identity/contact.ts';
 import type { CustomerUpdate } from '../../identity/customer-update.ts';
-import { customerIdentity, type Identity, objectIdentity } from '../../identity/identity.ts';
+import { customerIdentity, type Identity, isPersonal, objectIdentity } from '../../identity/identity.ts';
 import type { Activity, ActivityType } from '../../lifecycle/activity.ts';
 import type { ObjectReport, ObjectType, Snapshot } from '../../lifecycle/objects/object.ts';
 import { activitiesFrom, snapshot } from '../mapping.ts';
@@ -195,11 +195,12 @@ function plainActivity<Type extends ActivityType>(fact: Fact, type: Type, named:
 /** An activity's id is part of a key, which holds 1,024 bytes. */
 const MAX_ID_BYTES = 700;
 
-/** A sender's id is unique within its type and object. */
+/** A sender's id is unique within its type and object. What may hold an address is hashed. */
 function activityId({ item, connection }: Fact, about: Identity | null): string {
   const object = about?.slice(connection.length + 1) ?? '';
   const own = `${object}:${item.id}`;
-  const short = Buffer.byteLength(own) <= MAX_ID_BYTES ? own : createHash('sha256').update(own).digest('hex');
+  const isShown = Buffer.byteLength(own) <= MAX_ID_BYTES && !isPersonal(own);
+  const short = isShown ? own : createHash('sha256').update(own).digest('hex');
   return `${connection}:${item.type}:${short}`;
 }
 

@@ -54,6 +54,11 @@ describe('an item', () => {
     expect(one).not.toBe(two);
   });
 
+  it('has no address in its id', () => {
+    const { id } = activityOf({ ...bare, ticket: { id: 'ann@example.org' } });
+    expect(id).toMatch(/^\w+:visit:[0-9a-f]{64}$/);
+  });
+
   it('has versions that sort, from numbers and from text', () => {
     const versions = [2, 10, 9_007_199_254_740_991].map(
       (version) => activityOf({ ...bare, version }).version,

@@ -102,6 +102,17 @@ describe('a closed account', () => {
     expect(asOfDay(5, story, policyWith(), 2).churn).toEqual({ reason: 'closed', day: 5 });
   });
 
+  test('that is named only by its address does not lose a customer whose account is open', () => {
+    const { object, ...rest } = closed(1);
+    const addressed = { ...rest, object: '#the-hash-of-an-address' };
+    expect(object).not.toBe(addressed.object);
+    expect(asOfDay(5, [paidOrder(0), addressed], policyWith(), 1).churn).toBeNull();
+    expect(asOfDay(5, [paidOrder(0), addressed], policyWith(), 0).churn).toEqual({
+      reason: 'closed',
+      day: 1,
+    });
+  });
+
   test('that was closed before a purchase does not lose the customer when it is first reported later', () => {
     const late = account(50, { account: 'closed' }, { since: { account: 0 } });
     expect(churnOn(60, paidOrder(10), late)).toBeNull();

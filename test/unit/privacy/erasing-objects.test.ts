@@ -115,6 +115,15 @@ describe('an erasure', () => {
     expect(listed()).toEqual([]);
   });
 
+  test('covers activities about its objects, also those of somebody else', async () => {
+    await send(updateOf([ADA], paid(1, ADA)));
+    await erase(ADA);
+    const rating = { ...on(120, 'rating.given'), about: ORDER };
+    const result = await send({ ...updateOf([GRACE], paid(120, GRACE)), activities: [rating] });
+    expect(result).toMatchObject({ applied: false, ignored: ['erased'] });
+    expect(stored()).not.toContain('450789469');
+  });
+
   test('removes an object from the list of the object that it is of, if that belongs to others', async () => {
     await send(updateOf([GRACE], paid(1, GRACE)), updateOf([], paymentOf(2)));
     await send(updateOf([ADA], paymentOf(3, { account: ADA })));
