@@ -1,46 +1,16 @@
 import { linkUpdate } from '../customers/linking.ts';
 import { type LinkingRules, type Match, matchUpdate } from '../customers/match.ts';
 import { generationAfter, type Owner } from '../customers/owner.ts';
-import type { CustomerUpdate } from '../identity/customer-update.ts';
 import type { Identity } from '../identity/identity.ts';
 import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import type { Whose } from './arrange-customers.ts';
 import { commitSome, freshEntries, type Joining } from './commit-update.ts';
 import type { NamedUpdate } from './named-update.ts';
 import { entryToWrite } from './object-writes.ts';
-import {
-  homeOfActivity,
-  isConfirmation,
-  type Placement,
-  placementsOf,
-  unknownPersonsIn,
-} from './placement.ts';
+import { homeOfActivity, isConfirmation, placementsOf, unknownPersonsIn } from './placement.ts';
 import type { Services } from './services.ts';
 import type { Snapshot } from './snapshot.ts';
-
-/** What a step did, and what is left to do. */
-export type Step =
-  /** The update names nobody, or nothing of it is new. `isConfirmed` if a snapshot was added that changes nothing. */
-  | { readonly type: 'nothing'; readonly isConfirmed: boolean }
-  | { readonly type: 'done'; readonly forOthers: readonly CustomerUpdate[]; readonly isConfirmed: boolean }
-  /** The usual case: nothing is left to link. */
-  | { readonly type: 'all-committed' }
-  /** Without a snapshot, everything has to be read again. */
-  | { readonly type: 'committed'; readonly snapshot?: Snapshot }
-  | { readonly type: 'known'; readonly snapshot: Snapshot }
-  /** The objects name persons who have to be stored before. */
-  | { readonly type: 'unknown-persons'; readonly persons: readonly Identity[] }
-  | { readonly type: 'conflict' };
-
-/** An update with its objects placed. */
-interface Placed {
-  readonly update: NamedUpdate;
-  readonly objects: readonly Placement[];
-  readonly snapshot: Snapshot;
-  /** Parts that concern others. */
-  readonly others: readonly CustomerUpdate[];
-  readonly isConfirmed: boolean;
-}
+import type { Placed, Step } from './step.ts';
 
 /**
  * One transaction of an update: a split or merge of customers, or log entries with their record and events.
@@ -65,25 +35,9 @@ export async function takeStep(
       : (await loadAddressed()).addressed(named, objects, snapshot, identityName);
   const placed = { update, objects, snapshot, others, isConfirmed: confirmations.length > 0 };
   // 3.2 Commit: to what waits for an owner, or to a customer.
-  return waitsWith === null
-    ? takeStepOfCustomer(services, placed, isLate)
-    : takeStepOfWaiting(services, placed, waitsWith);
-}
-
-/** Stores objects that nobody owns, and activities about them. */
-async function takeStepOfWaiting(
-  services: Services,
-  { update, objects, snapshot, others, isConfirmed }: Placed,
-  waitsWith: IdentityName,
-): Promise<Step> {
-  const waiting = objects.filter(({ home }) => home === waitsWith);
-  const unknown = unknownPersonsIn(waiting, update, snapshot);
-  if (unknown.length > 0) return { type: 'unknown-persons', persons: unknown };
+  if (waitsWith === null) return takeStepOfCustomer(services, placed, isLate);
   // Rarely needed, so it is loaded only then.
-  const { commitWaiting } = await import('./commit-waiting.ts');
-  const outcome = await commitWaiting(services, waitsWith, { update, objects: waiting, snapshot });
-  if (outcome.type === 'nothing') return { type: 'done', forOthers: others, isConfirmed };
-  return outcome.type === 'all-committed' && others.length > 0 ? { type: 'committed' } : outcome;
+  return (await import('./commit-waiting.ts')).takeStepOfWaiting(services, placed, waitsWith);
 }
 
 async function takeStepOfCustomer(services: Services, placed: Placed, isLate: () => boolean): Promise<Step> {
