@@ -42,10 +42,8 @@ export async function takeStep(
 
 async function takeStepOfCustomer(services: Services, placed: Placed, isLate: () => boolean): Promise<Step> {
   const { update, snapshot, isConfirmed } = placed;
-  const { identityName, hiddenName } = services.identityHash;
-  const { mostCustomers } = services.policy.linking;
-  const rules: LinkingRules = { identityName, hiddenName, mostCustomers };
-  if (isTorn(update, snapshot, identityName)) return { type: 'conflict' };
+  const rules: LinkingRules = { ...services.identityHash, ...services.policy.linking };
+  if (isTorn(update, snapshot, rules.identityName)) return { type: 'conflict' };
   // 3.2.1 Match: the customers that own the persons of the update.
   const match = matchUpdate(update, snapshot, rules);
   if (match === undefined) return { type: 'nothing', isConfirmed };
