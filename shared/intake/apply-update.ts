@@ -1,17 +1,9 @@
-import { linkUpdate } from '../customers/linking.ts';
-import { type LinkingRules, type Match, matchUpdate } from '../customers/match.ts';
-import { generationAfter, type Owner } from '../customers/owner.ts';
 import type { CustomerUpdate } from '../identity/customer-update.ts';
-import type { Identity } from '../identity/identity.ts';
-import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import { backoff } from '../platform/backoff.ts';
-import type { Whose } from './arrange-customers.ts';
-import { commitSome, freshEntries } from './commit-update.ts';
 import { type NamedUpdate, nameObjects, partOf } from './named-update.ts';
-import { entryToWrite } from './object-writes.ts';
-import { homeOfActivity, isConfirmation, placementsOf, unknownPersonsIn } from './placement.ts';
 import type { Services } from './services.ts';
 import { readSnapshot, type Snapshot } from './snapshot.ts';
+import { takeStep } from './take-step.ts';
 
 /**
  * Result of an update: `applied` when something new was applied or linked, `known` when nothing was new,
@@ -89,6 +81,7 @@ async function applyNamed(
   return 'busy';
 }
 
+<<<<<<< HEAD
 type Step =
   /** The update names nobody, or nothing of it is new. `isConfirmed` if a snapshot was added that changes nothing. */
   | { readonly type: 'nothing'; readonly isConfirmed: boolean }
@@ -202,6 +195,8 @@ function loadAddressed() {
   return import('./addressed.ts');
 }
 
+=======
+>>>>>>> q-r2
 function hasErasures({ owners, tombstones, erased }: Snapshot): boolean {
   if (tombstones.size + erased.size > 0) return true;
   for (const { erasure } of owners.values()) if (erasure !== null) return true;
@@ -212,47 +207,6 @@ function hasErasures({ owners, tombstones, erased }: Snapshot): boolean {
 async function withoutErased(services: Services, update: NamedUpdate, snapshot: Snapshot) {
   const { dropErased } = await import('./erased.ts');
   return dropErased(update, snapshot, services.identityHash.identityName);
-}
-
-/** Rarely needed, so it is loaded only then. */
-async function arranged(services: Services, match: Match, isLate: () => boolean) {
-  const { arrangeCustomers } = await import('./arrange-customers.ts');
-  return arrangeCustomers(services, match, isLate);
-}
-
-function holderOfAll({ candidates }: Match, { customers }: Snapshot): Whose {
-  const [customer = null] = candidates;
-  const others = customers.filter((one) => one !== customer);
-  return { customer, union: null, isOurs: (home) => !others.some(({ homes }) => homes.includes(home)) };
-}
-
-/**
- * True when an identity is known but no customer that was read lists its home, or the other way round: something was
- * written between two reads, so the identity only looks unowned.
- */
-function isTorn(
-  update: NamedUpdate,
-  snapshot: Snapshot,
-  identityName: (identity: Identity) => IdentityName,
-): boolean {
-  const isListed = (home: IdentityName) => snapshot.customers.some(({ homes }) => homes.includes(home));
-  const isLost = (name: string, owner: Owner | undefined) => {
-    if (owner === undefined || !isPersonName(owner.home)) return false;
-    if (isListed(owner.home)) return false;
-    return !snapshot.tombstones.has(name) && !snapshot.erased.has(owner.customerId);
-  };
-  return (
-    update.persons.some((person) => {
-      const owner = snapshot.owners.get(person);
-      return isLost(person, owner) || (owner === undefined && isListed(identityName(person)));
-    }) || [...snapshot.objectOwners].some(([name, owner]) => isLost(name, owner))
-  );
-}
-
-/** A person who returns after an erasure is a new customer. */
-function newCustomerId({ identityHash }: Services, { founder }: Match, snapshot: Snapshot): string {
-  const erasure = snapshot.owners.get(founder)?.erasure ?? snapshot.tombstones.get(founder)?.erasure ?? null;
-  return identityHash.customerIdOf(identityHash.identityName(founder), generationAfter(erasure));
 }
 
 /** Applies parts of an update, each on its own. */

@@ -19,7 +19,7 @@ import {
 import { triggerOf } from './change-with-log.ts';
 import type { NamedUpdate } from './named-update.ts';
 import { draftOwners, entryToWrite, type ObjectWork, OwnerDrafts, type Recipient } from './object-writes.ts';
-import type { Placement } from './placement.ts';
+import { isMoving, type Placement } from './placement.ts';
 import type { Services } from './services.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -36,10 +36,17 @@ interface Follower {
   readonly home: IdentityName;
 }
 
+/** An activity that moves with the object that it is about. */
+interface MovingActivity {
+  readonly entry: ActivityEntry;
+  readonly object: IdentityName;
+  readonly home: IdentityName;
+}
+
 /**
  * Works out what is written for objects of which at least one moves to another home: children that name nobody follow,
- * and activities about any of them. If these are too many for one transaction, they move first: activities, then
- * children. So a repeated delivery finds what is left to do.
+ * and activities about any of them. If these are too many for one transaction, children move first, so that a
+ * repeated delivery finds what is left to do.
  */
 export async function moveObjects(
   services: Services,
@@ -50,7 +57,7 @@ export async function moveObjects(
 ): Promise<ObjectWork | 'conflict'> {
   const { store, identityHash } = services;
   const portion = placements.slice(0, MAX_MOVED_PER_COMMIT);
-  const moving = portion.filter(({ owner, before, home }) => (before ?? owner ?? { home }).home !== home);
+  const moving = portion.filter(isMoving);
   const family = await followersOf(services, moving);
   if (family === 'conflict') return family;
   const objectOwners = new Map(snapshot.objectOwners);
@@ -67,24 +74,34 @@ export async function moveObjects(
   const origins = discussed.flatMap(({ home, history }) =>
     home !== undefined && (history.hasActivities || !isPersonName(home)) ? [home] : [],
   );
-  const about = activitiesIn(await store.readLog([...new Set(origins)])).flatMap((entry) => {
-    const object = entry.activity.about;
-    const home = object === null ? undefined : homes.get(identityHash.identityName(object));
-    return home === undefined || home === entry.home ? [] : [{ entry, home }];
-  });
+  const about = activitiesIn(await store.readLog([...new Set(origins)])).flatMap(
+    (entry): MovingActivity[] => {
+      const object = entry.activity.about === null ? '' : identityHash.identityName(entry.activity.about);
+      const home = homes.get(object);
+      return home === undefined || home === entry.home ? [] : [{ entry, object, home }];
+    },
+  );
 
-  // Activities move first: they are found where their object lies.
-  const activities = about.slice(0, MAX_MOVED_PER_COMMIT);
-  const roomForFollowers = activities.length < about.length ? 0 : MAX_MOVED_PER_COMMIT - activities.length;
-  const followers = leaving.slice(0, roomForFollowers);
-  const room = followers.length < leaving.length ? 0 : roomForFollowers - followers.length;
-  const settled = portion.slice(0, room);
+  const withActivities = new Set(about.map(({ object }) => object));
+  const children = family
+    .filter(({ entry, home }) => entry.home !== home || withActivities.has(entry.history.object))
+    .map(({ entry }) => entry.history.object);
+  const { whole, activities } = firstOf(
+    new Set([...children, ...portion.map(({ after }) => after.object)]),
+    about,
+  );
+  const followers = leaving.filter(({ entry }) => whole.has(entry.history.object));
+  const settled = portion.filter(({ after }) => whole.has(after.object));
   const drafts = new OwnerDrafts(objectOwners, update, recipient.customerId);
   for (const placement of settled) draftOwners(drafts, placement);
   for (const { entry, home } of followers) drafts.moveTo(entry.history.object, home);
   // An activity that waits is written together with the owner of its object.
+<<<<<<< HEAD
   for (const { entry } of activities)
     if (!isPersonName(entry.home)) drafts.write(identityHash.identityName(entry.activity.about ?? ''));
+=======
+  for (const { entry, object } of activities) if (!isPersonName(entry.home)) drafts.change(object, {});
+>>>>>>> q-r2
 
   const left = [
     ...settled.flatMap(({ before, home }) => (before === null || before.home === home ? [] : before)),
@@ -108,6 +125,23 @@ export async function moveObjects(
     losing,
     isAll: settled.length === placements.length,
   };
+}
+
+/**
+ * The first of the objects, each with the activities about it: these are found where their object lies. If even the first
+ * has too many, some of them move before it.
+ */
+function firstOf(objects: ReadonlySet<IdentityName>, about: readonly MovingActivity[]) {
+  const whole = new Set<IdentityName>();
+  const activities: MovingActivity[] = [];
+  for (const object of objects) {
+    const room = MAX_MOVED_PER_COMMIT - whole.size - activities.length;
+    const own = about.filter((one) => one.object === object);
+    if (own.length < room || whole.size === 0) activities.push(...own.slice(0, room));
+    if (own.length >= room) break;
+    whole.add(object);
+  }
+  return { whole, activities };
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { NamedUpdate } from './named-update.ts';
 import { draftOwners, entryToWrite, type ObjectWork, OwnerDrafts, type Recipient } from './object-writes.ts';
-import type { Placement } from './placement.ts';
+import { isMoving, type Placement } from './placement.ts';
 import type { Services } from './services.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -27,9 +27,8 @@ export async function workObjects(
 ): Promise<ObjectWork | 'conflict'> {
   if (placements.length === 0) return NO_WORK;
   const portion = placements.slice(0, MAX_OBJECTS_PER_COMMIT);
-  const moving = portion.filter(({ owner, before, home }) => (before ?? owner ?? { home }).home !== home);
   // Rarely needed, so it is loaded only then.
-  if (moving.length > 0) {
+  if (portion.some(isMoving)) {
     const { moveObjects } = await import('./move-objects.ts');
     return moveObjects(services, update, placements, snapshot, recipient);
   }

@@ -25,8 +25,8 @@ export interface ObjectWork {
 
 /** How many writes the work takes. */
 export function writesOfWork({ entries, owners, moved, activities, losing }: ObjectWork): number {
-  const ofCustomers = losing.reduce((sum, { transitions }) => sum + 1 + transitions.length, 0);
-  return entries.length + owners.length + moved.length + activities.length + ofCustomers;
+  const published = losing.flatMap(({ transitions }) => transitions);
+  return [...entries, ...owners, ...moved, ...activities, ...losing, ...published].length;
 }
 
 /** Who gets the objects: the customer's id and homes before this update; without id and homes they wait. */

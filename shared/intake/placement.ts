@@ -63,6 +63,11 @@ function homeOf(
   return homeOf(parent, histories, snapshot, [...met, object]);
 }
 
+/** True if it lies elsewhere until now. */
+export function isMoving({ before, owner, home }: Placement): boolean {
+  return (before ?? owner ?? { home }).home !== home;
+}
+
 /**
  * True if nothing follows from what is new: no change, owner, home or attribute that is folded differs, nor that it began
  * unpaid. It is still written, because an older snapshot may come later and contradict it.
