@@ -1,5 +1,6 @@
 import type { ChangeType } from '../change-types.ts';
 import { comparePlaces } from '../change-types.ts';
+import type { Money } from '../money.ts';
 import { attributeOf } from './history.ts';
 import type { ObjectHistory, ObjectType, PartKey, PartType, Snapshot } from './object.ts';
 import { isPlausible, type Run, runsOf } from './runs.ts';
@@ -153,6 +154,16 @@ function nameAnonymous(parts: Map<PartKey, Snapshot[]>, type: 'dispute' | 'refun
       STANDING[type].includes(runsOf(list, type, asOf).findLast(({ from }) => from <= asOf)?.value);
     (begun.findLast(stands) ?? begun.at(-1) ?? left).push(snapshot);
   }
+}
+
+/** The amount of the object or a part: its own, else the one of a report without an id that means it. */
+export function amountOfPart(history: ObjectHistory, part: PartKey): Money | null | undefined {
+  const anonymous: PartKey = `${typeOfPart(part) ?? 'payment'}:-`;
+  if (part === '' || history.snapshots.every((one) => one.part !== anonymous))
+    return attributeOf(history, part, 'total');
+  const stated = { ...history, snapshots: partsOf(history).get(part) ?? [] };
+  const own = attributeOf(stated, part, 'total');
+  return own === undefined ? attributeOf(stated, anonymous, 'total') : own;
 }
 
 /** The type of a part; undefined for the object itself. */
