@@ -45,15 +45,9 @@ async function commitWaiting(
   const drafts = new OwnerDrafts(objectOwners, update, '');
   // The owner is written with each activity, so that a move of the object does not miss one.
   for (const { activity } of activities)
-<<<<<<< HEAD
     if (activity.about !== null) drafts.write(identityHash.identityName(activity.about));
-  const written = new Set(work.owners.flatMap(({ owner }) => ('identity' in owner ? owner.identity : [])));
-  const touched = drafts.writes().filter(({ owner }) => 'identity' in owner && !written.has(owner.identity));
-=======
-    if (activity.about !== null) drafts.change(identityHash.identityName(activity.about), {});
   const written = new Set(work.owners.flatMap(({ owner }) => (isTombstone(owner) ? [] : owner.identity)));
   const touched = drafts.writes().filter(({ owner }) => !isTombstone(owner) && !written.has(owner.identity));
->>>>>>> q-r2
   const outcome = await store.commit({
     customers: work.losing,
     owners: [...work.owners, ...touched],

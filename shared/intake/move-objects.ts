@@ -96,12 +96,7 @@ export async function moveObjects(
   for (const placement of settled) draftOwners(drafts, placement);
   for (const { entry, home } of followers) drafts.moveTo(entry.history.object, home);
   // An activity that waits is written together with the owner of its object.
-<<<<<<< HEAD
-  for (const { entry } of activities)
-    if (!isPersonName(entry.home)) drafts.write(identityHash.identityName(entry.activity.about ?? ''));
-=======
-  for (const { entry, object } of activities) if (!isPersonName(entry.home)) drafts.change(object, {});
->>>>>>> q-r2
+  for (const { entry, object } of activities) if (!isPersonName(entry.home)) drafts.write(object);
 
   const left = [
     ...settled.flatMap(({ before, home }) => (before === null || before.home === home ? [] : before)),

@@ -33,6 +33,7 @@ export async function takeStep(
     named.persons.length > 0
       ? { update: named, waitsWith: null, others: [] }
       : (await loadAddressed()).addressed(named, objects, snapshot, identityName);
+  if (update !== named && isTorn(update, snapshot, identityName)) return { type: 'conflict' };
   const placed = { update, objects, snapshot, others, isConfirmed: confirmations.length > 0 };
   // 3.2 Commit: to what waits for an owner, or to a customer.
   if (waitsWith === null) return takeStepOfCustomer(services, placed, isLate);
@@ -43,7 +44,6 @@ export async function takeStep(
 async function takeStepOfCustomer(services: Services, placed: Placed, isLate: () => boolean): Promise<Step> {
   const { update, snapshot, isConfirmed } = placed;
   const rules: LinkingRules = { ...services.identityHash, ...services.policy.linking };
-  if (isTorn(update, snapshot, rules.identityName)) return { type: 'conflict' };
   // 3.2.1 Match: the customers that own the persons of the update.
   const match = matchUpdate(update, snapshot, rules);
   if (match === undefined) return { type: 'nothing', isConfirmed };
