@@ -139,7 +139,7 @@ async function takeStep(
     if (outcome.type === 'nothing') return { type: 'done', forOthers: others, isConfirmed };
     return outcome.type === 'all-committed' && others.length > 0 ? { type: 'committed' } : outcome;
   }
-  if (isTorn(update, snapshot, identityName)) return { type: 'conflict' };
+  if (update !== named && isTorn(update, snapshot, identityName)) return { type: 'conflict' };
   // 3.2 Match: the customers that own the persons of the update.
   const match = matchUpdate(update, snapshot, rules);
   if (match === undefined) return { type: 'nothing', isConfirmed };

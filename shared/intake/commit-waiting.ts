@@ -29,7 +29,7 @@ export async function commitWaiting(
   const drafts = new OwnerDrafts(objectOwners, update, '');
   // The owner is written with each activity, so that a move of the object does not miss one.
   for (const { activity } of activities)
-    if (activity.about !== null) drafts.change(identityHash.identityName(activity.about), {});
+    if (activity.about !== null) drafts.write(identityHash.identityName(activity.about));
   const written = new Set(work.owners.flatMap(({ owner }) => ('identity' in owner ? owner.identity : [])));
   const touched = drafts.writes().filter(({ owner }) => 'identity' in owner && !written.has(owner.identity));
   const outcome = await store.commit({

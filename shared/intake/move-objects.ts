@@ -81,10 +81,10 @@ export async function moveObjects(
   const settled = portion.slice(0, room);
   const drafts = new OwnerDrafts(objectOwners, update, recipient.customerId);
   for (const placement of settled) draftOwners(drafts, placement);
-  for (const { entry, home } of followers) drafts.change(entry.history.object, { home });
+  for (const { entry, home } of followers) drafts.moveTo(entry.history.object, home);
   // An activity that waits is written together with the owner of its object.
   for (const { entry } of activities)
-    if (!isPersonName(entry.home)) drafts.change(identityHash.identityName(entry.activity.about ?? ''), {});
+    if (!isPersonName(entry.home)) drafts.write(identityHash.identityName(entry.activity.about ?? ''));
 
   const left = [
     ...settled.flatMap(({ before, home }) => (before === null || before.home === home ? [] : before)),

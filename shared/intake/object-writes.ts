@@ -56,19 +56,22 @@ export function draftOwners(drafts: OwnerDrafts, { owner, before, after, home, p
   const { object, type } = after;
   // An owner whose object was not found may be out of date. Writing it detects that.
   if (type !== 'account' && (owner === null || before === null || owner.home !== home))
-    drafts.change(object, { home });
+    drafts.moveTo(object, home);
   if (parent === null) return;
   drafts.addChild(parent, object);
   // The parent may move at the same moment. It is written as well, so that one of the two is repeated.
-  if (before?.home !== home) drafts.change(parent, {});
+  if (before?.home !== home) drafts.write(parent);
 }
+
+/** An owner while it is worked out. */
+type Draft = { -readonly [Field in keyof Owner]: Owner[Field] };
 
 /** Owners of objects to write, each once. */
 export class OwnerDrafts {
   readonly #known: ReadonlyMap<IdentityName, Owner>;
   readonly #update: NamedUpdate;
   readonly #customerId: string;
-  readonly #drafts = new Map<IdentityName, Owner>();
+  readonly #drafts = new Map<IdentityName, Draft>();
 
   constructor(known: ReadonlyMap<IdentityName, Owner>, update: NamedUpdate, customerId: string) {
     this.#known = known;
@@ -82,15 +85,24 @@ export class OwnerDrafts {
     return this.#drafts.get(object) ?? this.#known.get(object) ?? newOwner(identity, object, '');
   }
 
-  change(object: IdentityName, change: Partial<Pick<Owner, 'home' | 'children'>>): void {
-    const owner = { ...this.get(object), ...change };
-    const customerId = isPersonName(owner.home) ? this.#customerId : '';
-    this.#drafts.set(object, change.home === undefined ? owner : { ...owner, customerId });
+  /** Writes the owner, changed or not. */
+  write(object: IdentityName): Draft {
+    const known = this.#drafts.get(object);
+    if (known !== undefined) return known;
+    const draft = { ...this.get(object) };
+    this.#drafts.set(object, draft);
+    return draft;
+  }
+
+  moveTo(object: IdentityName, home: IdentityName): void {
+    const draft = this.write(object);
+    draft.home = home;
+    draft.customerId = isPersonName(home) ? this.#customerId : '';
   }
 
   addChild(parent: IdentityName, child: IdentityName): void {
     const { children } = this.get(parent);
-    if (!children.includes(child)) this.change(parent, { children: [...children, child] });
+    if (!children.includes(child)) this.write(parent).children = [...children, child];
   }
 
   writes(): OwnerWrite[] {

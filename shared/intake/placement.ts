@@ -57,7 +57,7 @@ function homeOf(
   if (history === undefined) return snapshot.objectOwners.get(object)?.home ?? object;
   const parent = parentNamedIn(history);
   const named = ownerNamedIn(history);
-  if (named !== null) return snapshot.names.get(named) ?? named;
+  if (named !== null) return snapshot.nameOf(named);
   if (parent === null) return object;
   if (met.includes(object)) return met.slice(met.indexOf(object)).sort()[0] ?? object;
   return homeOf(parent, histories, snapshot, [...met, object]);
