@@ -211,9 +211,8 @@ function instantsOfThePresent(snapshots: readonly Snapshot[]): ReadonlySet<numbe
 export function groupedBy<Key extends 'asOf' | 'part'>(snapshots: readonly Snapshot[], key: Key) {
   const groups = new Map<Snapshot[Key], Snapshot[]>();
   for (const snapshot of snapshots) {
-    const group = groups.get(snapshot[key]);
-    if (group === undefined) groups.set(snapshot[key], [snapshot]);
-    else group.push(snapshot);
+    const isNew = groups.get(snapshot[key])?.push(snapshot) === undefined;
+    if (isNew) groups.set(snapshot[key], [snapshot]);
   }
   return groups;
 }
