@@ -1,7 +1,7 @@
 import type { ChangeType } from '../change-types.ts';
 import { comparePlaces } from '../change-types.ts';
 import type { Money } from '../money.ts';
-import { attributeOf } from './history.ts';
+import { attributeOf, groupedBy } from './history.ts';
 import type { ObjectHistory, ObjectType, PartKey, PartType, Snapshot } from './object.ts';
 import { isPlausible, type Run, runsOf } from './runs.ts';
 import { STATES, type StateField, type States, type StateValue } from './states.ts';
@@ -107,12 +107,7 @@ const DENIED: { readonly [Type in PartType]?: States } = {
 
 /** The snapshots by part. A list that is always whole denies the parts that were reported before and that it no longer has. */
 function partsOf({ snapshots }: ObjectHistory): Map<PartKey, Snapshot[]> {
-  const parts = new Map<PartKey, Snapshot[]>();
-  for (const snapshot of snapshots) {
-    const list = parts.get(snapshot.part);
-    if (list === undefined) parts.set(snapshot.part, [snapshot]);
-    else list.push(snapshot);
-  }
+  const parts = groupedBy(snapshots, 'part');
   if (parts.size === 1) return parts;
   nameAnonymous(parts, 'dispute');
   nameAnonymous(parts, 'refund');

@@ -145,12 +145,7 @@ export function inOrder(snapshots: readonly Snapshot[]): readonly Placed[] {
  * come again; then the oldest that changed nothing; then the oldest. The past becomes less exact, never the present.
  */
 function bounded(snapshots: readonly Snapshot[], known: ReadonlySet<string>): readonly Snapshot[] {
-  const groups = new Map<number, Snapshot[]>();
-  for (const snapshot of snapshots) {
-    const group = groups.get(snapshot.asOf);
-    if (group === undefined) groups.set(snapshot.asOf, [snapshot]);
-    else group.push(snapshot);
-  }
+  const groups = groupedBy(snapshots, 'asOf');
   if (groups.size <= MAX_INSTANTS) return snapshots;
   const needed = instantsOfThePresent(snapshots);
   const all = [...groups].map(([at, group]) => ({
@@ -184,22 +179,16 @@ function instantsOfThePresent(snapshots: readonly Snapshot[]): ReadonlySet<numbe
     // A version can be placed at the instant of an earlier one.
     if (placed !== undefined) instants.add(placed.snapshot.asOf).add(placed.at);
   };
-  const parts = new Map<string, Snapshot[]>();
-  for (const snapshot of snapshots) {
-    const own = parts.get(snapshot.part);
-    if (own === undefined) parts.set(snapshot.part, [snapshot]);
-    else own.push(snapshot);
-  }
+  const parts: ReadonlyMap<string, Snapshot[]> = groupedBy(snapshots, 'part');
   const listing = snapshots.filter(({ lists }) => Object.keys(lists).length > 0);
   for (const [part, own] of parts) {
     const [type = ''] = part.split(':');
-    for (const [index, { asOf }] of own.entries())
-      if (index === 0 || parts.has(`${type}:-`)) instants.add(asOf);
+    for (const { asOf } of parts.has(`${type}:-`) ? own : own.slice(0, 1)) instants.add(asOf);
     // A list without a part denies it.
     const id = part.slice(type.length + 1);
-    const denials = listing.flatMap(({ lists, ...snapshot }) =>
-      Object.entries(lists).some(([name, ids]) => name === type && !ids.includes(id))
-        ? { ...snapshot, states: { [type]: 'cancelled' }, since: {}, attributes: {}, lists: {} }
+    const denials = listing.flatMap((snapshot) =>
+      Object.entries(snapshot.lists).some(([name, ids]) => name === type && !ids.includes(id))
+        ? { ...snapshot, states: { [type]: 'cancelled' } }
         : [],
     );
     const all = [...own, ...denials].sort((a, b) => a.asOf - b.asOf);
@@ -216,6 +205,16 @@ function instantsOfThePresent(snapshots: readonly Snapshot[]): ReadonlySet<numbe
         keep(inOrder(own.filter((one) => name in one[fields])).at(-1));
   }
   return instants;
+}
+
+/** The snapshots by their instant or by their part. */
+export function groupedBy<Key extends 'asOf' | 'part'>(snapshots: readonly Snapshot[], key: Key) {
+  const groups = new Map<Snapshot[Key], Snapshot[]>();
+  for (const snapshot of snapshots) {
+    const isNew = groups.get(snapshot[key])?.push(snapshot) === undefined;
+    if (isNew) groups.set(snapshot[key], [snapshot]);
+  }
+  return groups;
 }
 
 function compareSnapshots(a: Snapshot, b: Snapshot): number {
