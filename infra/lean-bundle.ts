@@ -46,17 +46,79 @@ const REPLACED: readonly Replacement[] = [
     source: 'export class Sha256Js {}',
   },
   {
+    // For the signatures of event streams.
+    path: /\/@smithy\/signature-v4\/dist-es\/HeaderFormatter\.js$/,
+    source: 'export class HeaderFormatter {}',
+  },
+  {
     // For the retry mode `adaptive`, which is not used.
     path: /\/retry\/util-retry\/DefaultRateLimiter\.js$/,
     source: 'export class DefaultRateLimiter {}',
   },
+  {
+    path: /\/retry\/util-retry\/AdaptiveRetryStrategy\.js$/,
+    source: 'export class AdaptiveRetryStrategy {}',
+  },
+  {
+    // Warns of old versions of Node.
+    path: /\/submodules\/client\/emitWarningIfUnsupportedVersion\.js$/,
+    source: `export const state = { warningEmitted: false };
+      export const emitWarningIfUnsupportedVersion = () => {};`,
+  },
 ];
+
+/** The errors of the services that our code looks into. Any other keeps its name and becomes the error of its service. */
+const USED_ERRORS = new Set([
+  'DynamoDBServiceException',
+  'SecretsManagerServiceException',
+  'EventBridgeServiceException',
+  'ConditionalCheckFailedException',
+  'TransactionCanceledException',
+  'TransactionConflictException',
+]);
+
+/** The schemas of a client without the errors that are not used, so that esbuild can leave these out. */
+function withoutUnusedErrors(source: string): string {
+  return source.replace(/^\w+\.registerError\(\w+\$, (\w+)\);$/gm, (line, name: string) =>
+    USED_ERRORS.has(name) ? line : '',
+  );
+}
 
 /** Parts that only S3 needs: endpoint rules, the table of Regions, event streams. */
 const REPLACED_BUT_FOR_S3: readonly Replacement[] = [
   {
     path: /\/@smithy\/core\/dist-es\/submodules\/event-streams\/index\.js$/,
     source: 'export {};',
+  },
+  {
+    // Passes a trace on to services that could call the function again. None of these clients' services does.
+    path: /\/middleware-recursion-detection\/recursionDetectionMiddleware\.js$/,
+    source: 'export const recursionDetectionMiddleware = () => (next) => (args) => next(args);',
+  },
+  {
+    // How REST operations use paths, queries and headers. The other clients' operations are JSON bodies.
+    path: /\/submodules\/protocols\/HttpBindingNormalizedSchema\.js$/,
+    source: `export const getHttpOperationBindings = () => [];
+      export const HttpBindingNormalizedSchema = { of: () => { throw new Error('not a REST operation'); } };`,
+  },
+  {
+    // The full readers check the form of each date. These services write seconds since 1970.
+    path: /\/submodules\/serde\/date-utils\.js$/,
+    source: `const read = (value) => (value === null || value === undefined ? undefined : new Date(value));
+      export const parseEpochTimestamp = (value) => read(value === null ? value : Math.round(Number(value) * 1000));
+      export const parseRfc3339DateTime = read;
+      export const parseRfc3339DateTimeWithOffset = read;
+      export const parseRfc7231DateTime = read;
+      export const dateToUtcString = (date) => date.toUTCString();`,
+  },
+  {
+    // For numbers beyond those of JSON. DynamoDB writes its numbers as text.
+    path: /\/submodules\/protocols\/json\/jsonReviver\.js$/,
+    source: 'export const jsonReviver = (key, value) => value;',
+  },
+  {
+    path: /\/middleware-endpoint\/service-customizations\/index\.js$/,
+    source: 'export const resolveParamsForS3 = async (parameters) => parameters;',
   },
   endpointOf('dynamodb', 'dynamodb'),
   endpointOf('secrets-manager', 'secretsmanager'),
@@ -74,6 +136,14 @@ export function leaveOutUnused(clients: 's3' | 'others'): Plugin {
     setup(build) {
       for (const { path, source } of clients === 's3' ? REPLACED : [...REPLACED, ...REPLACED_BUT_FOR_S3])
         build.onLoad({ filter: path }, () => ({ contents: source, loader: 'js', resolveDir: SDK }));
+      if (clients === 'others')
+        build.onLoad(
+          { filter: /\/@aws-sdk\/client-[^/]+\/dist-es\/schemas\/schemas_0\.js$/ },
+          async ({ path }) => ({
+            contents: withoutMappings(withoutUnusedErrors(await readFile(path, 'utf8'))),
+            loader: 'js',
+          }),
+        );
       // The clients read only their version, but esbuild would include the whole file.
       build.onLoad({ filter: /\/@aws-sdk\/client-[^/]+\/package\.json$/ }, async ({ path }) => {
         const { default: file } = await import(path, { with: { type: 'json' } });
@@ -81,6 +151,11 @@ export function leaveOutUnused(clients: 's3' | 'others'): Plugin {
       });
     },
   };
+}
+
+/** The source with an empty map of its own, so that it is not in the source map of the bundle. */
+function withoutMappings(source: string): string {
+  return `${source}\n//# sourceMappingURL=data:application/json;base64,${NO_MAPPINGS}`;
 }
 
 const NO_MAPPINGS = Buffer.from('{"version":3,"sources":[""],"mappings":"AAAA"}').toString('base64');
@@ -94,7 +169,7 @@ export const mapOwnSourcesOnly: Plugin = {
   name: 'map-own-sources-only',
   setup(build) {
     build.onLoad({ filter: /\/node_modules\/.+\.m?js$/ }, async ({ path }) => ({
-      contents: `${await readFile(path, 'utf8')}\n//# sourceMappingURL=data:application/json;base64,${NO_MAPPINGS}`,
+      contents: withoutMappings(await readFile(path, 'utf8')),
     }));
   },
 };

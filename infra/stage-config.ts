@@ -39,6 +39,9 @@ const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 /** Providers whose deliveries state their test mode. */
 const WITH_TEST_MODE: ReadonlySet<string> = new Set(['shopify', 'stripe']);
 
+/** Providers of which one secret can sign for several shops or accounts, and whose deliveries name theirs. */
+const WITH_ACCOUNT: ReadonlySet<string> = new Set(['shopify', 'stripe', 'zendesk']);
+
 const connectionSchema = z.strictObject({
   name: z
     .string()
@@ -129,11 +132,16 @@ function readEnvironment(
   );
   for (const name of new Set(duplicates.map((connection) => connection.name)))
     faults.push(`connections has two named "${name}": give each its own name`);
-  for (const { name, provider, testTraffic } of connections)
+  for (const { name, provider, testTraffic, account } of connections) {
     if (testTraffic !== undefined && !WITH_TEST_MODE.has(provider))
       faults.push(
         `connections has "testTraffic" at "${name}": ${provider} has no test mode, so leave it out`,
       );
+    if (account !== undefined && !WITH_ACCOUNT.has(provider))
+      faults.push(
+        `connections has "account" at "${name}": the deliveries of ${provider} are bound to its secret alone, so leave it out`,
+      );
+  }
   const config: StageConfig = {
     stage,
     connections: connections.map(

@@ -6,7 +6,14 @@ import {
   type CustomerOptions,
   readCustomerOptions,
 } from './customer/options.ts';
-import { erasuresText, jsonText, receiptText, recordText, timelineText } from './customer/report.ts';
+import {
+  erasuresText,
+  jsonText,
+  orphansText,
+  receiptText,
+  recordText,
+  timelineText,
+} from './customer/report.ts';
 import { runCommand } from './terminal/run-command.ts';
 import { say } from './terminal/say.ts';
 
@@ -18,6 +25,13 @@ async function main(options: CustomerOptions): Promise<void> {
   const { command, url, json } = options;
   const api = createCustomerApi(url);
   switch (command) {
+    case 'orphans': {
+      const pages: unknown[] = [];
+      for await (const page of api.pages('/orphans'))
+        if (json) print(jsonText(page));
+        else pages.push(page);
+      return json ? undefined : void print(orphansText(pages));
+    }
     case 'erasures': {
       const { body } = await api.ask('GET', '/erasures');
       return void print(json ? jsonText(body) : erasuresText(body));

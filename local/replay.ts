@@ -1,13 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { loadConnector } from '../shared/connectors/registry.ts';
-import { isPerson } from '../shared/identity/identity.ts';
-import {
-  countFunnel,
-  type FollowedCustomer,
-  type Funnel,
-  followEvents,
-  namesPerson,
-} from './client/funnel.ts';
+import { countFunnel, followEvents } from './client/funnel.ts';
 import { onStack } from './client/on-stack.ts';
 import { sendHistory } from './client/send-history.ts';
 import type { Outcome, StackClient } from './client/stack-client.ts';
@@ -131,8 +124,9 @@ async function replay(
   // A clock that is ahead of the file did not move, so nothing has waited for the last reviews and events yet.
   const failedReviews = Math.max(clock.failedReviews(), await client.settle());
   const result = {
-    ...(await readFunnel(client)),
+    ...countFunnel(followEvents(await client.events())),
     deliveries: facts.length,
+    guests: history.guests,
     duplicates: outcomes.get('duplicate') ?? 0,
     ignored: outcomes.get('ignored') ?? 0,
     parked: outcomes.get('parked') ?? 0,
@@ -182,19 +176,6 @@ function createFollowingClock(client: StackClient) {
     /** The highest number of failed reviews of one move. */
     failedReviews: () => failedReviews,
   };
-}
-
-/** Events contain no e-mail addresses, so the records show who is known by one. Some customers may have been erased since. */
-async function readFunnel(client: StackClient): Promise<Funnel> {
-  const customers = followEvents(await client.events());
-  const unnamed = customers.filter((customer) => !namesPerson(customer));
-  const records = await client.records(unnamed.map(({ customerId }) => customerId));
-  const isKnown = new Map(records.map((one) => [one.customerId, one.identities.some(isPerson)]));
-  const isThere = (customer: FollowedCustomer) => namesPerson(customer) || isKnown.has(customer.customerId);
-  return countFunnel(
-    customers.filter(isThere),
-    (customer) => !namesPerson(customer) && isKnown.get(customer.customerId) === false,
-  );
 }
 
 await runCommand({ name: 'replay', help: HELP, read: readCommand, work: replayFile });

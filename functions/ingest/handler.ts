@@ -66,7 +66,8 @@ async function processDelivery(
   if (verdict !== 'authentic') return refuse(connection, 401, verdict);
 
   const isLate = () => deps.realTime.now() - receivedAt > TIME_TO_APPLY;
-  const applied = await applyDelivery(services, connector, connection, delivery, isLate);
+  const received = { ...delivery, receivedAt: services.clock.now() };
+  const applied = await applyDelivery(services, connector, connection, received, isLate);
   const intake = await withRequests(deps, services, connection, applied, receivedAt);
   const outcome = outcomeOf(intake);
   if (outcome === 'parked' && !(await park(deps, connector, connection, delivery, intake, receivedAt)))

@@ -12,6 +12,7 @@ import { erase } from './erasing.ts';
 import { exportCustomer } from './exporting.ts';
 import { cancel, listErasures } from './held-erasures.ts';
 import { merge, unmerge } from './merging.ts';
+import { listOrphans } from './orphans.ts';
 import { search, showRecord } from './records.ts';
 import { showTimeline } from './timeline.ts';
 
@@ -38,6 +39,7 @@ const OPERATIONS: Readonly<Record<QueryRoute, Operation>> = {
   'GET /customers/{id}/export': onCustomer(exportCustomer),
   'POST /customers/{id}/merge': onId(merge),
   'POST /customers/{id}/unmerge': onId(unmerge),
+  'GET /orphans': listOrphans,
   'GET /erasures': listErasures,
   'DELETE /erasures/{connection}': cancel,
 };

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Customer } from '../../shared/customers/customer.ts';
+import { isAccountName } from '../../shared/customers/max-per-connection.ts';
 import { shownContact } from '../../shared/customers/shown-contact.ts';
 import { recordOnTheWire } from '../../shared/customers/wire.ts';
 import type { Services } from '../../shared/intake/services.ts';
@@ -7,6 +8,7 @@ import { fold } from '../../shared/lifecycle/fold.ts';
 import { riskAt } from '../../shared/lifecycle/risk-rules.ts';
 import type { Privacy } from '../../shared/privacy/privacy.ts';
 import { customerByIdentity, ownersOfCustomer } from '../../shared/storage/customer-lookup.ts';
+import { logOf } from '../../shared/storage/items.ts';
 import { type Answer, answer, refuse } from './answer.ts';
 import { searchedIdentity } from './search-parameters.ts';
 
@@ -34,12 +36,9 @@ async function recordOf({ store, policy }: Services, customer: Customer) {
   const contact = await shownContact(owners);
   if (!customer.stale && customer.lifecycle.policyVersion === policy.version)
     return recordOnTheWire(customer, policy, owners, contact);
-  const log = await store.readLog(customer.homes);
-  const { record } = fold(
-    policy,
-    log.map(({ activity }) => activity),
-    customer.lifecycle.asOf,
-  );
+  const log = logOf(await store.readLog(customer.homes));
+  const accounts = customer.homes.filter(isAccountName).length;
+  const { record } = fold(policy, { ...log, accounts }, customer.lifecycle.asOf);
   const current = { ...customer, lifecycle: record, risk: riskAt(policy, record) };
   return recordOnTheWire(current, policy, owners, contact);
 }

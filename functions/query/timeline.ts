@@ -3,14 +3,32 @@ import type { Customer } from '../../shared/customers/customer.ts';
 import { toInstant } from '../../shared/customers/wire.ts';
 import { type PublishedEvent, toPublishedEvents } from '../../shared/events/published-events.ts';
 import type { Transition } from '../../shared/events/transition.ts';
-import { type Activity, positionOf, toLog } from '../../shared/lifecycle/activity.ts';
+import { readableName } from '../../shared/identity/identity-hash.ts';
+import { type Activity, toLog } from '../../shared/lifecycle/activity.ts';
+import { type ChangeType, positionOf } from '../../shared/lifecycle/change-types.ts';
+import type { ObjectHistory, PartKey } from '../../shared/lifecycle/objects/object.ts';
+import { type ShownChange, shownChangesOf } from '../../shared/lifecycle/objects/taken-back.ts';
 import type { Privacy } from '../../shared/privacy/privacy.ts';
+import { logOf } from '../../shared/storage/items.ts';
 import { allTransitions } from '../../shared/storage/pages.ts';
 import { type Answer, answer, refuse } from './answer.ts';
 
-/** One entry of a customer's timeline: an activity, or an event that followed from it. */
+/** What happened to an object or to one of its parts. */
+interface TimelineChange {
+  readonly type: ChangeType;
+  readonly connection: string;
+  readonly provider: string;
+  /** Null if its id contains personal data: then only a keyed hash of it is stored. */
+  readonly object: string | null;
+  readonly part: Exclude<PartKey, ''> | null;
+  /** When a later change of the same state took it back; null while it stands. */
+  readonly takenBackAt: string | null;
+}
+
+/** One entry of a customer's timeline: an activity, a change of an object, or an event that followed from them. */
 type TimelineEntry =
   | { readonly type: 'activity'; readonly at: string; readonly activity: Omit<Activity, 'occurredAt'> }
+  | { readonly type: 'change'; readonly at: string; readonly change: TimelineChange }
   | { readonly type: 'event'; readonly at: string; readonly event: PublishedEvent };
 
 /** A page of a timeline, newest first. `next` asks for the next, older page; null on the last one. */
@@ -23,7 +41,7 @@ const ENTRIES_PER_PAGE = 50;
 
 interface Placed {
   readonly at: number;
-  /** Orders the entries of one instant: activities as in the log, then events by sequence. */
+  /** Orders the entries of one instant: what happened, as in the log, then events by sequence. */
   readonly place: string;
   readonly entry: TimelineEntry;
 }
@@ -39,12 +57,13 @@ export async function showTimeline(
   const after = next === undefined ? undefined : parseCursor(next);
   if (next !== undefined && after === undefined)
     return refuse(400, 'next must be the next of the previous page');
-  const [log, transitions] = await Promise.all([
+  const [entries, transitions] = await Promise.all([
     services.store.readLog(homes),
     allTransitions(pages, customerId),
   ]);
-  const activities = log.map(({ activity }) => activity);
-  return answer(200, timelinePage(activities, transitions, after));
+  const { activities, objects } = logOf(entries);
+  const all = [...placedActivities(activities), ...placedChanges(objects), ...placedEvents(transitions)];
+  return answer(200, timelinePage(all, after));
 }
 
 /** Parses the `next` of a page; undefined if the text is not one. */
@@ -57,15 +76,12 @@ function parseCursor(text: string): readonly [number, string] | undefined {
   }
 }
 
-/** The page of activities and events after a cursor, newest first. */
+/** The page of entries after a cursor, newest first. */
 function timelinePage(
-  activities: readonly Activity[],
-  transitions: readonly Transition[],
+  entries: readonly Placed[],
   after: readonly [number, string] | undefined,
 ): TimelinePage {
-  const all = [...placedActivities(activities), ...placedEvents(transitions)].sort((a, b) =>
-    comparePlaces([b.at, b.place], [a.at, a.place]),
-  );
+  const all = [...entries].sort((a, b) => comparePlaces([b.at, b.place], [a.at, a.place]));
   const rest =
     after === undefined ? all : all.filter(({ at, place }) => comparePlaces([at, place], after) < 0);
   const page = rest.slice(0, ENTRIES_PER_PAGE);
@@ -80,10 +96,40 @@ function timelinePage(
 function placedActivities(activities: readonly Activity[]): Placed[] {
   return toLog(activities).map(({ occurredAt, ...activity }) => ({
     at: occurredAt,
-    // The order of the log. An index in the list would shift when a late activity is added before it.
-    place: `a${String(positionOf(activity.type)).padStart(2, '0')} ${activity.id}`,
+    place: placeInLog(activity),
     entry: { type: 'activity', at: toInstant(occurredAt), activity },
   }));
+}
+
+function placedChanges(objects: readonly ObjectHistory[]): Placed[] {
+  return objects.flatMap(shownChangesOf).map((change) => ({
+    at: change.occurredAt,
+    place: placeInLog(change),
+    entry: { type: 'change', at: toInstant(change.occurredAt), change: timelineChange(change) },
+  }));
+}
+
+function timelineChange({
+  type,
+  connection,
+  provider,
+  object,
+  part,
+  takenBackAt,
+}: ShownChange): TimelineChange {
+  return {
+    type,
+    connection,
+    provider,
+    object: readableName(object),
+    part: part === '' ? null : part,
+    takenBackAt: toInstant(takenBackAt),
+  };
+}
+
+/** The order of the log. An index in the list would shift when something late is added before it. */
+function placeInLog({ type, id }: { readonly type: ChangeType; readonly id: string }): string {
+  return `a${String(positionOf(type)).padStart(2, '0')} ${id}`;
 }
 
 function placedEvents(transitions: readonly Transition[]): Placed[] {

@@ -73,10 +73,10 @@ export class Alarms extends Construct {
     );
     this.raise(
       'ErasuresHeld',
-      // Counted every five minutes for as long as one is held or refused.
+      // Counted every five minutes for as long as one is held.
       lifecycleMetric(METRICS.erasuresHeld, redrive, FIFTEEN_MINUTES),
       'Impact: a provider has asked to erase all data of a connection (shop/redact). It is erased after seven days and cannot be restored; or a part of it could not be erased. ' +
-        'Look at: npm run customer -- erasures. If nobody uninstalled the app: npm run customer -- cancel-erasure CONNECTION. If one is refused: the log of redrive.',
+        'Look at: npm run customer -- erasures. If nobody uninstalled the app: npm run customer -- cancel-erasure CONNECTION.',
     );
   }
 

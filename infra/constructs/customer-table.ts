@@ -68,7 +68,7 @@ export class CustomerTable extends Construct {
     target.allow(['dynamodb:Query'], [`${this.table.tableArn}/index/${TABLE.dueIndex.name}`]);
   }
 
-  /** Allows reading all customers, stage by stage. */
+  /** Allows listing all customers, stage by stage, and the objects that no customer owns. */
   grantStages(target: ServiceFunction): void {
     target.allow(['dynamodb:Query'], [`${this.table.tableArn}/index/${TABLE.stageIndex.name}`]);
   }

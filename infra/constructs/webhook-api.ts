@@ -37,7 +37,7 @@ const THROTTLE = { rateLimit: 500, burstLimit: 1000 };
 
 /**
  * The HTTP API. Webhooks need no authorisation, because the signature of each delivery proves its sender.
- * Everything below `/customers` and `/erasures` needs IAM permission.
+ * Everything else needs IAM permission.
  */
 export class WebhookApi extends Construct {
   readonly url: string;

@@ -78,6 +78,7 @@ export class ServiceStack extends Stack {
       },
     );
     table.grantErase(query);
+    table.grantStages(query);
     secret.grantRead(query);
     parkedDeliveries.grantErase(query);
 

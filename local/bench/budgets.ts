@@ -13,11 +13,11 @@ export const BUDGETS = {
     unmerge: 6,
   },
   /** Write units of the table, for items of at most 1 KB. */
-  writeUnits: { activity: 4, transition: 6, firstSeen: 2, merge: 14, unmerge: 12 },
+  writeUnits: { activity: 4, transition: 6, confirmation: 1, move: 14, firstSeen: 2, merge: 14, unmerge: 12 },
   /** Write units of the indexes. */
   indexUnits: { sameStage: 0, transition: 5 },
   /** CPU time of our own code for a 10 KB webhook, as a multiple of HMAC and JSON.parse of its body. */
-  ownCodeRatio: 3.2,
+  ownCodeRatio: 2.5,
   /** Ingest at start: the size of its bundle in kB, and its import time as a multiple of a bare DynamoDB client's. */
   start: { bundleKilobytes: 260, importRatio: 0.7 },
   /** Dollars per million webhooks, with the HTTP API. */

@@ -14,7 +14,7 @@ export async function measureLongHistories(stack: BenchStack): Promise<Row[]> {
     await stack.write([
       recordItem(customer),
       ownerItem(owner, homeHash),
-      ...log.map((activity) => logItem({ activity, home: owner.home, objects: [] }, homeHash)),
+      ...log.map((entry) => logItem(entry, homeHash)),
     ]);
     return (type: string, suffix: string, at: number) =>
       stack

@@ -33,7 +33,12 @@ const batchRequest = z.object({
 const batchAnswer = z.object({ Responses: z.record(z.string(), z.array(attributes)) });
 const queryRequest = z.object({ ConsistentRead: z.boolean().optional() });
 const queryAnswer = z.object({ Items: z.array(attributes).default([]), ScannedCount: z.number() });
-const writeRequest = z.object({ TransactItems: z.array(z.object({ Put: z.object({ Item: attributes }) })) });
+const putRequest = z.object({ Item: attributes });
+const writeRequest = z.object({
+  TransactItems: z.array(
+    z.union([z.object({ Put: putRequest }), z.object({ Delete: z.object({ Key: attributes }) })]),
+  ),
+});
 
 const READ_BLOCK = 4096;
 
@@ -92,9 +97,15 @@ function record(operation: string, input: unknown, output: unknown): ProxiedRequ
     case 'TransactWriteItems': {
       const TransactItems = writeRequest
         .parse(input)
-        .TransactItems.map(({ Put }) => ({ Put: { Item: unmarshall(Put.Item) } }));
+        .TransactItems.map((write) =>
+          'Put' in write
+            ? { Put: { Item: unmarshall(write.Put.Item) } }
+            : { Delete: { Key: unmarshall(write.Delete.Key) } },
+        );
       return { name, input: { TransactItems }, readUnits: 0, scanned: 0 };
     }
+    case 'PutItem':
+      return { name, input: { Item: unmarshall(putRequest.parse(input).Item) }, readUnits: 0, scanned: 0 };
     default:
       return { name, input, readUnits: 0, scanned: 0 };
   }

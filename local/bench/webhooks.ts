@@ -75,6 +75,13 @@ export async function measureWebhooks(stack: BenchStack): Promise<Row[]> {
   const engaged = await send(activity('visit', cleo, 'cleo-visit', 2));
   const transitionAndNewObject = await send(activity('order.paid', cleo, 'cleo-paid', 3, order('cleo-1')));
 
+  const paid = await send(activity('order.paid', ben, 'ben-paid', 5, order('ben-2')));
+  const confirmed = await send(activity('order.paid', ben, 'ben-paid-again', 6, order('ben-2')));
+  const dora = { id: 'dora' };
+  await send(activity('lead.captured', dora, 'dora-lead', 1));
+  await known({ id: 'emil' }, 'emil');
+  const moved = await send(activity('order.placed', dora, 'emil-corrected', 3, order('emil-1')));
+
   const transitions = [transition, engaged, transitionAndNewObject];
   const unitsText = ({ units }: Cost) => `table ${units.table}, indexes ${units.index}`;
   const callsText = ({ outcome, calls }: Cost) => `${outcome}: ${calls.join(', ') || 'none'}`;
@@ -85,6 +92,12 @@ export async function measureWebhooks(stack: BenchStack): Promise<Row[]> {
       'a fulfilled order that names only the order; a visit that names only the e-mail address',
       BUDGETS.calls.noFounderNamed,
       [byObject, byEmail],
+    ),
+    calls(
+      'AWS calls: new state of a known object',
+      'an order that is paid; the same state a day later, which only confirms it',
+      BUDGETS.calls.knownCustomer,
+      [paid, confirmed],
     ),
     calls('AWS calls: duplicate', 'the same visit again', BUDGETS.calls.duplicate, [duplicate]),
     calls(
@@ -120,6 +133,22 @@ export async function measureWebhooks(stack: BenchStack): Promise<Row[]> {
       budget: BUDGETS.writeUnits.transition,
       measured: Math.max(transition.units.table, engaged.units.table),
       raw: [transition, engaged].map(unitsText).join(' · '),
+    },
+    {
+      what: 'write units: a snapshot that only confirms',
+      scenario: 'an order that is still paid a day later',
+      unit: 'units',
+      budget: BUDGETS.writeUnits.confirmation,
+      measured: confirmed.units.table,
+      raw: `${callsText(confirmed)}; ${unitsText(confirmed)}`,
+    },
+    {
+      what: 'write units: moving an object',
+      scenario: 'an order that turns out to be of another known customer; the stages of both change',
+      unit: 'units',
+      budget: BUDGETS.writeUnits.move,
+      measured: moved.units.table,
+      raw: `${callsText(moved)}; ${unitsText(moved)}`,
     },
     {
       what: 'write units: each identity or object first seen',

@@ -1,15 +1,12 @@
 import * as z from 'zod';
-import { isPerson } from '../../shared/identity/identity.ts';
 import { STAGES, type Stage } from '../../shared/lifecycle/stage.ts';
 
 /** How many customers are in which stage, according to the events that a subscriber received. */
 export interface Funnel {
-  /** Known customers in each stage. */
+  /** Customers in each stage. */
   readonly stages: Readonly<Record<Stage, number>>;
-  /** Stage changes in the current paths of the known customers. */
+  /** Stage changes in the current paths of the customers. */
   readonly stageChanges: number;
-  /** Customers that are known only by an order. */
-  readonly guests: number;
 }
 
 /** A customer as a subscriber knows it. */
@@ -17,7 +14,6 @@ export interface FollowedCustomer {
   readonly customerId: string;
   /** `at` in ISO 8601. */
   readonly path: readonly { readonly stage: Stage; readonly at: string }[];
-  readonly identities: readonly string[];
 }
 
 const pathEntry = z.object({ stage: z.enum(STAGES), at: z.string() });
@@ -28,8 +24,6 @@ const busEvent = z.object({
     metadata: z.object({ eventId: z.string(), sequence: z.number() }),
     data: z.object({
       customerId: z.string(),
-      // Not in CustomerErased.
-      identities: z.array(z.string()).default([]),
       path: z.object({ keep: z.number(), append: z.array(pathEntry) }).optional(),
       merged: z.string().optional(),
       separated: z.string().optional(),
@@ -71,25 +65,15 @@ function customerAfter(customerId: string, inSequence: readonly Followed[]): Fol
     }
     if (data.path !== undefined) path = [...path.slice(0, data.path.keep), ...data.path.append];
   }
-  return isGone ? [] : [{ customerId, path, identities: inSequence.at(-1)?.detail.data.identities ?? [] }];
-}
-
-/** Whether an identity of the customer names a person. Events contain no e-mail addresses. */
-export function namesPerson({ identities }: FollowedCustomer): boolean {
-  return identities.some(isPerson);
+  return isGone ? [] : [{ customerId, path }];
 }
 
 /** Counts customers by stage. */
-export function countFunnel(
-  customers: readonly FollowedCustomer[],
-  isGuest: (customer: FollowedCustomer) => boolean,
-): Funnel {
-  const known = customers.filter((customer) => !isGuest(customer));
-  const counted = (stage: Stage) => known.filter(({ path }) => path.at(-1)?.stage === stage).length;
+export function countFunnel(customers: readonly FollowedCustomer[]): Funnel {
+  const counted = (stage: Stage) => customers.filter(({ path }) => path.at(-1)?.stage === stage).length;
   return {
     stages: stageCounts(counted),
-    stageChanges: known.reduce((sum, { path }) => sum + path.length, 0),
-    guests: customers.length - known.length,
+    stageChanges: customers.reduce((sum, { path }) => sum + path.length, 0),
   };
 }
 

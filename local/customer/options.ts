@@ -4,19 +4,23 @@ import { readCommandLine } from '../terminal/command-line.ts';
 import { Refusal } from '../terminal/refusal.ts';
 
 const CUSTOMER_COMMANDS = ['show', 'timeline', 'merge', 'unmerge', 'erase', 'export'] as const;
-const ERASURE_COMMANDS = ['erasures', 'cancel-erasure'] as const;
+/** The commands that name no customer. */
+const OTHER_COMMANDS = ['orphans', 'erasures', 'cancel-erasure'] as const;
 
 /** The options of `npm run customer`. */
-export type CustomerOptions = AboutCustomer | AboutErasures;
+export type CustomerOptions = AboutCustomer | AboutNoCustomer;
 
 interface Common {
   readonly url: string;
   readonly json: boolean;
 }
 
-/** A command about held erasures of whole connections. */
-type AboutErasures = Common &
-  ({ readonly command: 'erasures' } | { readonly command: 'cancel-erasure'; readonly connection: string });
+/** A command about objects without an owner, or about held erasures of whole connections. */
+type AboutNoCustomer = Common &
+  (
+    | { readonly command: 'orphans' | 'erasures' }
+    | { readonly command: 'cancel-erasure'; readonly connection: string }
+  );
 
 /** A command about one customer. */
 export interface AboutCustomer extends Common {
@@ -43,6 +47,8 @@ export const CUSTOMER_HELP = `Shows, merges, splits, erases or exports a custome
       erases the customer and prints the receipt
   npm run --silent customer -- export cus_… > customer.jsonl
       all stored data, one page of JSON per line
+  npm run customer -- orphans
+      objects that no customer owns, oldest first
   npm run customer -- erasures
       held erasures of whole connections, and their due times
   npm run customer -- cancel-erasure shopify
@@ -70,9 +76,9 @@ export function readCustomerOptions(arguments_: readonly string[]): CustomerOpti
   const { values, positionals } = parse(arguments_);
   if (values.help) return 'help';
   const [name, who, ...others] = positionals;
-  const erasures = ERASURE_COMMANDS.find((one) => one === name);
-  if (erasures !== undefined)
-    return { ...readErasureCommand(erasures, who, others), url: readUrl(values.url), json: values.json };
+  const other = OTHER_COMMANDS.find((one) => one === name);
+  if (other !== undefined)
+    return { ...readOtherCommand(other, who, others), url: readUrl(values.url), json: values.json };
   const command = CUSTOMER_COMMANDS.find((one) => one === name);
   if (command === undefined) throw new Refusal(wrongCommand(name));
   if (who === undefined)
@@ -99,20 +105,20 @@ export function readCustomerOptions(arguments_: readonly string[]): CustomerOpti
 }
 
 function wrongCommand(name: string | undefined): string {
-  const all = [...CUSTOMER_COMMANDS, ...ERASURE_COMMANDS];
+  const all = [...CUSTOMER_COMMANDS, ...OTHER_COMMANDS];
   return name === undefined
     ? `Give a command: ${all.join(', ')}.`
     : `Give a command: ${all.join(', ')}, not ${name}${didYouMean(name, all) || '.'}`;
 }
 
-function readErasureCommand(
-  command: (typeof ERASURE_COMMANDS)[number],
+function readOtherCommand(
+  command: (typeof OTHER_COMMANDS)[number],
   connection: string | undefined,
   others: readonly string[],
 ) {
-  const tooMany = command === 'erasures' ? [connection ?? [], others].flat() : others;
+  const tooMany = command === 'cancel-erasure' ? others : [connection ?? [], others].flat();
   if (tooMany.length > 0) throw new Refusal(`${command} takes no ${tooMany.join(' ')}.`);
-  if (command === 'erasures') return { command };
+  if (command !== 'cancel-erasure') return { command };
   if (connection === undefined)
     throw new Refusal('Name the connection: npm run customer -- cancel-erasure shopify.');
   return { command, connection };

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { exponentOf } from '../../shared/lifecycle/money.ts';
-import { type Cell, layOut } from '../terminal/layout.ts';
+import { exponentOf } from '../../shared/lifecycle/amounts.ts';
+import { type Cell, layOut, paragraph } from '../terminal/layout.ts';
 import { printable } from '../terminal/printable.ts';
 
 /** One line of JSON. The escapes are JSON's own, so a program reads the same text. */
@@ -57,6 +57,17 @@ const entryForm = z.discriminatedUnion('type', [
     activity: z.object({ type: z.string(), about: z.string().nullable(), connection: z.string() }),
   }),
   z.object({
+    type: z.literal('change'),
+    at: z.string(),
+    change: z.object({
+      type: z.string(),
+      object: z.string().nullable(),
+      part: z.string().nullable(),
+      connection: z.string(),
+      takenBackAt: z.string().nullable(),
+    }),
+  }),
+  z.object({
     type: z.literal('event'),
     at: z.string(),
     event: z.object({
@@ -66,16 +77,25 @@ const entryForm = z.discriminatedUnion('type', [
   }),
 ]);
 
+// The longest type, subscription.cancel-unscheduled, has 32 characters.
+const TYPE_WIDTH = 32;
+
 /** A page of a timeline, one line per entry. */
 export function timelineText(body: unknown): string {
   const { timeline } = z.object({ timeline: z.array(entryForm) }).parse(body);
   const lines = timeline.map((entry) => {
     if (entry.type === 'activity') {
       const { type, about, connection } = entry.activity;
-      return `${entry.at}  ${type.padEnd(30)} ${about ?? connection}`;
+      return `${entry.at}  ${type.padEnd(TYPE_WIDTH)} ${about ?? connection}`;
+    }
+    if (entry.type === 'change') {
+      const { type, object, part, connection, takenBackAt } = entry.change;
+      const what = [object ?? connection, ...(part === null ? [] : [part])].join(' ');
+      const takenBack = takenBackAt === null ? '' : ` (taken back ${takenBackAt.slice(0, 10)})`;
+      return `${entry.at}  ${type.padEnd(TYPE_WIDTH)} ${what}${takenBack}`;
     }
     const { detailType, detail } = entry.event;
-    return `${entry.at}  ${detailType.padEnd(30)} ${detail.data.stage ?? ''}`.trimEnd();
+    return `${entry.at}  ${detailType.padEnd(TYPE_WIDTH)} ${detail.data.stage ?? ''}`.trimEnd();
   });
   return lines.map((line) => `${printable(line)}\n`).join('');
 }
@@ -87,7 +107,7 @@ const recordForm = z.object({
   mergedInto: z.string().optional(),
   stage: z.string(),
   phase: z.string(),
-  stageSince: z.string(),
+  stageSince: z.nullable(z.string()),
   risk: z.object({ level: z.string(), reasons: z.array(z.string()) }),
   churn: z.object({ reason: z.string(), since: z.string() }).nullable(),
   path: z.array(z.object({ stage: z.string(), at: z.string() })),
@@ -111,7 +131,7 @@ export function recordText(body: unknown): string {
   const rows: Cell[][] = [
     ['customer', mergedInto === undefined ? customerId : `${customerId}, merged into ${mergedInto}`],
     ...(record.contact.name === null ? [] : [['name', record.contact.name]]),
-    ['stage', `${stage} (${phase}) since ${stageSince}`],
+    ['stage', stageSince === null ? `${stage} (${phase})` : `${stage} (${phase}) since ${stageSince}`],
     ['risk', [risk.level, ...risk.reasons].join(', ')],
     ...(churn === null ? [] : [['churned', `${churn.reason}, since ${churn.since}`]]),
     ['orders', String(facts.orders)],
@@ -140,6 +160,54 @@ export function erasuresText(body: unknown): string {
     ['connection', 'status', 'requested', 'due'],
     erasures.map(({ connection, status, receivedAt, dueAt }) => [connection, status, receivedAt, dueAt]),
   );
+}
+
+const orphansForm = z.object({
+  orphans: z.array(
+    z.object({
+      object: z.string().nullable(),
+      type: z.string(),
+      connection: z.string(),
+      since: z.string(),
+      parts: z.array(z.string()),
+      of: z.string().nullable(),
+    }),
+  ),
+});
+
+/** The objects on all pages of orphans as one table, oldest first. */
+export function orphansText(pages: readonly unknown[]): string {
+  const orphans = pages.flatMap((page) => orphansForm.parse(page).orphans);
+  if (orphans.length === 0) return 'Every object belongs to a customer.\n';
+  const placeOf = ({ since, object }: (typeof orphans)[number]) => `${since} ${object}`;
+  orphans.sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
+  const rows = orphans.map(({ object, type, connection, since, parts, of }): Cell[] => {
+    // The identity without its connection and type, which have columns of their own.
+    const id = object === null ? '(hidden)' : object.split(':').slice(2).join(':');
+    const parent = of === null ? [] : [`of ${readablePart(of.slice(of.indexOf(':') + 1))}`];
+    return [sinceText(since), connection, type, [id, ...parent, ...partLines(parts)].join('\n')];
+  });
+  const belong =
+    orphans.length === 1 ? '1 object belongs' : `${orphans.length.toLocaleString('en')} objects belong`;
+  const sentence = `${belong} to no customer yet. An object gets its owner with the first delivery that names one.`;
+  return `${layOut(['since (UTC)', 'connection', 'type', 'id'], rows)}\n${paragraph(sentence)}`;
+}
+
+const MAX_PARTS_SHOWN = 3;
+
+function partLines(parts: readonly string[]): string[] {
+  const more = parts.length - MAX_PARTS_SHOWN;
+  return [...parts.slice(0, MAX_PARTS_SHOWN).map(readablePart), ...(more > 0 ? [`and ${more} more`] : [])];
+}
+
+/** `refund re_1` of `refund:re_1`. */
+function readablePart(key: string): string {
+  return key.replace(':', ' ');
+}
+
+/** An instant to the minute. */
+function sinceText(instant: string): string {
+  return instant.slice(0, 16).replace('T', ' ');
 }
 
 /** The sum per currency, with the currency's own number of decimals: `EUR 49.99, JPY 5,000`. */

@@ -10,8 +10,8 @@ export interface LastEvent {
   readonly from: Stage | null;
   readonly to: Stage;
   readonly rule: string;
-  /** The activity that caused the change, and its connection; null when time alone caused it. */
-  readonly activity: string | null;
+  /** What happened that caused the stage change, and its connection; null when time alone caused it. */
+  readonly change: string | null;
   readonly connection: string | null;
 }
 
@@ -28,7 +28,7 @@ const stageChange = z.object({
       previousStage: z.enum(STAGES).nullable(),
       cause: z.object({
         rule: z.string(),
-        activity: z.string().nullable(),
+        change: z.string().nullable(),
         connection: z.string().nullable(),
       }),
     }),
@@ -58,13 +58,13 @@ export function lastEvents(events: readonly unknown[], followed: readonly Follow
   return changes
     .sort((a, b) => (keyOf(a) < keyOf(b) ? 1 : -1))
     .slice(0, MAX_EVENTS)
-    .map(({ at, customer, from, to, rule, activity, connection }) => ({
+    .map(({ at, customer, from, to, rule, change, connection }) => ({
       at,
       customer,
       from,
       to,
       rule,
-      activity,
+      change,
       connection,
     }));
 }

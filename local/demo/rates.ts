@@ -123,3 +123,6 @@ export const LATE_SHARE = 0.03;
  * (docs.stripe.com/webhooks), Zendesk for minutes. WooCommerce does not retry, but its queue can stall.
  */
 export const MAX_DELAY_HOURS = { shopify: 24, stripe: 72, zendesk: 2, woocommerce: 12, generic: 48 } as const;
+
+/** A provider that takes part in the demo. */
+export type DemoProvider = keyof typeof MAX_DELAY_HOURS;

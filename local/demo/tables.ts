@@ -158,8 +158,8 @@ function touchpoints({ touchpoints: rows, buyers }: DemoReport): string {
 function lastEvents({ lastEvents: rows }: DemoReport): string {
   return layOut(
     ['when, who', 'change, because of'],
-    rows.map(({ at, customer, from, to, rule, activity, connection }) => {
-      const cause = activity === null ? 'time' : `${activity} (${connection})`;
+    rows.map(({ at, customer, from, to, rule, change, connection }) => {
+      const cause = change === null ? 'time' : `${change} (${connection})`;
       return [
         `${at.slice(0, 16).replace('T', ' ')}\n${customer}`,
         `${from ?? 'first seen'} → ${to}\n${rule}, ${cause}`,

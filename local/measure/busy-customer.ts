@@ -3,8 +3,11 @@ import { newOwner, type Owner } from '../../shared/customers/owner.ts';
 import type { IdentityHash } from '../../shared/identity/identity-hash.ts';
 import type { Activity } from '../../shared/lifecycle/activity.ts';
 import { fold } from '../../shared/lifecycle/fold.ts';
+import { combine } from '../../shared/lifecycle/objects/history.ts';
+import type { ObjectHistory, ObjectReport, Snapshot } from '../../shared/lifecycle/objects/object.ts';
 import type { Policy } from '../../shared/lifecycle/policy.ts';
 import { outlook } from '../../shared/lifecycle/risk-rules.ts';
+import type { LogEntry } from '../../shared/storage/items.ts';
 
 const HOUR = 3_600_000;
 
@@ -12,12 +15,15 @@ const HOUR = 3_600_000;
 export interface BusyCustomer {
   readonly customer: Customer;
   readonly owner: Owner;
-  readonly log: readonly Activity[];
-  /** Epoch milliseconds, an hour after the last activity. */
+  readonly log: readonly LogEntry[];
+  /** Epoch milliseconds, an hour after the last thing that happened. */
   readonly nextAt: number;
 }
 
-/** A customer of the connection `generic` after `count` activities of mixed types, one per hour. */
+/**
+ * A customer of the connection `generic` with `count` things that happened, one per hour: carts, visits, ratings, and changes of
+ * orders and tickets.
+ */
 export function busyCustomer(
   policy: Policy,
   identityHash: IdentityHash,
@@ -26,8 +32,19 @@ export function busyCustomer(
 ): BusyCustomer {
   const identity = `generic:customer:${id}`;
   const start = Date.UTC(2024, 0, 1);
-  const log = Array.from({ length: count }, (_, index) => activityOf(id, index, start + index * HOUR));
-  const { record } = fold(policy, log, start + (count - 1) * HOUR);
+  const activities: Activity[] = [];
+  const objects = new Map<string, ObjectHistory>();
+  for (let index = 0; index < count; index += 1) {
+    const { activity, report } = happeningOf(id, index, start + index * HOUR);
+    if (activity !== undefined) activities.push(activity);
+    if (report !== undefined) objects.set(report.object, combine(objects.get(report.object) ?? null, report));
+  }
+  const histories = [...objects.values()];
+  const { record } = fold(
+    policy,
+    { activities, objects: histories, accounts: 1 },
+    start + (count - 1) * HOUR,
+  );
   const { risk, due } = outlook(policy, record);
   const customerId = identityHash.customerIdOf(identity, 0);
   return {
@@ -42,44 +59,67 @@ export function busyCustomer(
       checkAt: due,
       stale: false,
       shared: false,
+      vacant: false,
     },
     owner: newOwner(identity, identity, customerId),
-    log,
+    log: [
+      ...activities.map((activity): LogEntry => ({ type: 'activity', activity, home: identity })),
+      ...histories.map((history): LogEntry => ({ type: 'object', history, home: identity, version: 1 })),
+    ],
     nextAt: start + count * HOUR,
   };
 }
 
-function activityOf(id: string, index: number, occurredAt: number): Activity {
-  const base = {
-    id: `generic:${id}-${index}`,
-    occurredAt,
-    connection: 'generic',
-    provider: 'generic',
-    version: '',
-  };
-  const about = (kind: string) => `generic:${kind}:${id}-${Math.floor(index / 8)}`;
-  const total = { currency: 'EUR', minor: 1000 };
+function happeningOf(
+  id: string,
+  index: number,
+  occurredAt: number,
+): { readonly activity?: Activity; readonly report?: ObjectReport } {
+  const tool = { connection: 'generic', provider: 'generic' };
+  const base = { ...tool, id: `generic:${id}-${index}`, occurredAt, version: '' };
+  const object = (type: 'order' | 'ticket') => `generic:${type}:${id}-${Math.floor(index / 8)}`;
+  const account = `generic:customer:${id}`;
+  const reported = (type: 'order' | 'ticket', states: Snapshot['states'], more = {}) => ({
+    report: {
+      ...tool,
+      type,
+      object: object(type),
+      snapshots: [
+        {
+          part: '' as const,
+          asOf: occurredAt,
+          version: '',
+          states,
+          since: {},
+          attributes: { account, ...more },
+          lists: {},
+        },
+      ],
+    },
+  });
   switch (index % 8) {
     case 0:
-      return { ...base, type: 'cart.updated', about: null };
+      return { activity: { ...base, type: 'cart.updated', about: null } };
     case 1:
-      return { ...base, type: 'order.placed', about: about('order'), total };
+      return reported('order', {}, { createdAt: occurredAt, total: { currency: 'EUR', minor: 1000 } });
     case 2:
-      return { ...base, type: 'order.paid', about: about('order'), total };
+      return reported('order', { payment: 'paid' });
     case 3:
-      return { ...base, type: 'order.fulfilled', about: about('order') };
+      return reported('order', { fulfilled: 'yes' });
     case 4:
-      return { ...base, type: 'ticket.opened', about: about('ticket') };
+      return reported('ticket', { ticket: 'open' }, { createdAt: occurredAt });
     case 5:
-      return { ...base, type: 'ticket.solved', about: about('ticket') };
+      return reported('ticket', { ticket: 'solved' });
     case 6:
       return {
-        ...base,
-        type: 'rating.given',
-        about: about('ticket'),
-        rating: { scale: 'csat', score: 5 },
+        activity: {
+          ...base,
+          type: 'rating.given',
+          about: object('ticket'),
+          rating: { scale: 'csat', score: 5 },
+        },
       };
     default:
-      return { ...base, type: 'visit', about: null };
+      return { activity: { ...base, type: 'visit', about: null } };
   }
 }

@@ -19,9 +19,13 @@ const INDEXES = [TABLE.stageIndex, TABLE.dueIndex];
 const KILOBYTE = 1024;
 const TRANSACTIONAL = 2;
 
+const item = z.record(z.string(), z.unknown());
 const transaction = z.object({
-  TransactItems: z.array(z.object({ Put: z.object({ Item: z.record(z.string(), z.unknown()) }) })),
+  TransactItems: z.array(
+    z.union([z.object({ Put: z.object({ Item: item }) }), z.object({ Delete: z.object({ Key: item }) })]),
+  ),
 });
+const single = z.object({ Item: item });
 
 /** Reads all items of the table. */
 export async function readItems(client: DynamoDBDocumentClient, table: string): Promise<Items> {
@@ -37,8 +41,8 @@ export async function readItems(client: DynamoDBDocumentClient, table: string): 
 
 /**
  * Write request units that DynamoDB bills for the recorded requests; a rejected transaction costs the same as one that
- * took effect. Table: two per started kilobyte, of the larger of the item's sizes before and after. Indexes: one for an
- * entry that is added or removed, two for one that moves. Supports only transactions of puts.
+ * took effect. Table: two per started kilobyte in a transaction, else one, of the larger of the item's sizes before and
+ * after. Indexes: one for an entry that is added or removed, two for one that moves. Supports only puts and deletes.
  * @param before the items before the requests
  * @throws at any other write
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html
@@ -48,20 +52,41 @@ export function writeUnitsOf(requests: readonly RecordedRequest[], before: Items
   const units = { table: 0, index: 0 };
   for (const { name, input } of requests) {
     if (READS.has(name)) continue;
-    for (const { Put } of transaction.parse(input).TransactItems) {
-      const previous = items.get(keyOf(Put.Item));
-      const size = Math.max(sizeOf(Put.Item), previous === undefined ? 0 : sizeOf(previous));
-      units.table += TRANSACTIONAL * Math.ceil(size / KILOBYTE);
-      units.index += indexUnits(previous, Put.Item);
-      items.set(keyOf(Put.Item), Put.Item);
+    const isSingle = PUTS.has(name);
+    for (const { key, after } of writesIn(input, isSingle)) {
+      const previous = items.get(key);
+      const size = Math.max(
+        after === undefined ? 1 : sizeOf(after),
+        previous === undefined ? 1 : sizeOf(previous),
+      );
+      units.table += (isSingle ? 1 : TRANSACTIONAL) * Math.ceil(size / KILOBYTE);
+      units.index += indexUnits(previous, after);
+      if (after === undefined) items.delete(key);
+      else items.set(key, after);
     }
   }
   return units;
 }
 
+function writesIn(input: unknown, isSingle: boolean): { readonly key: string; readonly after?: PlainItem }[] {
+  if (isSingle) {
+    const { Item } = single.parse(input);
+    return [{ key: keyOf(Item), after: Item }];
+  }
+  return transaction
+    .parse(input)
+    .TransactItems.map((write) =>
+      'Put' in write
+        ? { key: keyOf(write.Put.Item), after: write.Put.Item }
+        : { key: keyOf(write.Delete.Key) },
+    );
+}
+
+const PUTS = new Set(['PutItemCommand', 'PutCommand']);
+
 const READS = new Set(['BatchGetItemCommand', 'BatchGetCommand', 'QueryCommand', 'ScanCommand']);
 
-function indexUnits(before: PlainItem | undefined, after: PlainItem): number {
+function indexUnits(before: PlainItem | undefined, after: PlainItem | undefined): number {
   return INDEXES.reduce((units, { partitionKey, sortKey }) => {
     const entryOf = (item: PlainItem | undefined) =>
       item?.[partitionKey] === undefined ? undefined : `${item[partitionKey]} ${item[sortKey]}`;

@@ -1,4 +1,4 @@
-import { exponentOf, MAX_MINOR, parseMoney } from '../../shared/lifecycle/money.ts';
+import { exponentOf, MAX_MINOR, parseMoney } from '../../shared/lifecycle/amounts.ts';
 
 /** An amount in minor units, negative for a refund, or why it cannot be read. */
 export type ReadAmount = { readonly minor: number } | { readonly fault: string };

@@ -1,4 +1,4 @@
-import { exponentOf } from '../../shared/lifecycle/money.ts';
+import { exponentOf } from '../../shared/lifecycle/amounts.ts';
 import { didYouMean } from '../../shared/platform/nearest.ts';
 import { isLoopback } from '../http/admission.ts';
 import { readCommandLine } from '../terminal/command-line.ts';

@@ -1,5 +1,5 @@
 import { emailIdentity } from '../../shared/identity/identity.ts';
-import { compareActivities } from '../../shared/lifecycle/activity.ts';
+import { comparePlaces } from '../../shared/lifecycle/change-types.ts';
 import { groupBy } from '../client/group-by.ts';
 import { decimalOf } from './amount.ts';
 import type { CsvFault, CsvFile } from './csv.ts';
@@ -21,6 +21,8 @@ export interface HistoryFact {
 /** An order history: its facts in the order of the log, the rows that could not be read, and the cells that were left out. */
 export interface OrderHistory extends Omit<OrderRows, 'rows'> {
   readonly facts: readonly HistoryFact[];
+  /** How many orders name no customer. */
+  readonly guests: number;
 }
 
 /** When and from which version of the file a history is read. */
@@ -43,13 +45,17 @@ export function readOrderHistory(
   const { rows, faults, leftOut } = readOrderRows(file, options, now);
   const facts: HistoryFact[] = [];
   const conflicts: CsvFault[] = [];
+  let guests = 0;
   for (const ofOrder of groupBy(rows, ({ order }) => order).values()) {
     const conflict = conflictIn(ofOrder, options);
-    if (conflict === undefined) facts.push(...factsOf(ofOrder, options, version));
-    else conflicts.push(...ofOrder.map(({ line }) => ({ line, ...conflict })));
+    if (conflict === undefined) {
+      facts.push(...factsOf(ofOrder, options, version));
+      if (isOfGuest(ofOrder)) guests += 1;
+    } else conflicts.push(...ofOrder.map(({ line }) => ({ line, ...conflict })));
   }
   return {
-    facts: facts.sort(compareActivities),
+    facts: facts.sort(comparePlaces),
+    guests,
     faults: [...faults, ...conflicts].sort((a, b) => a.line - b.line),
     leftOut,
   };
@@ -76,6 +82,10 @@ function conflictIn(
   };
 }
 
+function isOfGuest(rows: OrderGroup): boolean {
+  return rows.every(({ customerId, email }) => customerId === null && email === null);
+}
+
 function customerIdsOf(rows: OrderGroup): string[] {
   return [...new Set(rows.flatMap(({ customerId }) => (customerId === null ? [] : [customerId])))];
 }
@@ -85,7 +95,7 @@ function factsOf(rows: OrderGroup, { currency }: ReplayOptions, version: string)
   const customerId = customerIdsOf(rows)[0] ?? null;
   const firstEmail = rows.find(({ email }) => email !== null)?.email ?? null;
   const person = customerId ?? (firstEmail && emailIdentity(firstEmail)) ?? `order ${order}`;
-  const isGuest = customerId === null && firstEmail === null;
+  const isGuest = isOfGuest(rows);
 
   function fact(
     type: HistoryFact['type'],

@@ -5,6 +5,8 @@ import { bar, layOut, percent } from '../terminal/layout.ts';
 /** The result of a replay. */
 export interface ReplayResult extends Funnel {
   readonly deliveries: number;
+  /** Orders of the file that name no customer. */
+  readonly guests: number;
   readonly duplicates: number;
   /** Deliveries about erased customers or objects. */
   readonly ignored: number;

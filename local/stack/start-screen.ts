@@ -49,7 +49,7 @@ export function startScreen(
 function signedOrder({ url, secret }: { readonly url: string; readonly secret: string }): string {
   return [
     `secret='${secret.replaceAll("'", String.raw`'\''`)}'`,
-    `body='{"id":1001,"processed_at":"'$(date -u +%Y-%m-%dT%H:%M:%SZ)'",`,
+    `body='{"id":1001,"updated_at":"'$(date -u +%Y-%m-%dT%H:%M:%SZ)'",`,
     `  "financial_status":"paid","currency":"EUR","total_price":"49.99",`,
     `  "customer":{"id":7,"email":"ada@example.com"}}'`,
     `curl ${url} \\`,

@@ -17,6 +17,10 @@ export interface Delivery {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
+  /**
+   * When it was received first, in epoch milliseconds: the date of a body without a time. A parked delivery keeps it.
+   */
+  readonly receivedAt?: number;
 }
 
 /** The result of a signature check. Everything but `authentic` is answered with 401. */
@@ -51,6 +55,8 @@ export interface Mapping {
   readonly ignored: readonly string[];
   /** Sentences that say what could not be read, without personal data. */
   readonly refused: readonly string[];
+  /** How many amounts cannot be read. What they belong to counts all the same. */
+  readonly unreadableAmounts?: number;
   readonly notes?: FieldNotes;
 }
 

@@ -21,16 +21,26 @@ export function field<Value>(read: (value: unknown) => Value | FieldRefusal) {
 
 /** Nothing that sends webhooks existed before 1990. An earlier time is a placeholder, such as year 0 or 1970. */
 const INSTANT =
-  /^(?:199\d|[2-9]\d{3})-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
+  /^(?:199\d|[2-9]\d{3})-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])[Tt](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:[Zz]|[+-](?:[01]\d|2[0-3]):?[0-5]\d)$/;
+
+const OFFSET_WITHOUT_COLON = /([+-]\d\d)(\d\d)$/;
 
 /**
- * Epoch milliseconds of an ISO 8601 time with an offset or `Z`; finer fractions are truncated. Returns undefined for
- * anything else: a time without an offset is ambiguous, and a date that does not exist is an error.
+ * Epoch milliseconds of an ISO 8601 time with an offset (`+01:00`, `+0100`) or `Z`; finer fractions are truncated. Returns
+ * undefined for anything else: a time without an offset is ambiguous, and a date that does not exist is an error.
  */
 export function parseInstant(text: string): number | undefined {
   if (!INSTANT.test(text)) return undefined;
   const day = Number(text.slice(8, 10));
-  return day <= 28 || day <= daysIn(text.slice(0, 4), text.slice(5, 7)) ? Date.parse(text) : undefined;
+  return day <= 28 || day <= daysIn(text.slice(0, 4), text.slice(5, 7))
+    ? Date.parse(standard(text))
+    : undefined;
+}
+
+/** The spelling that `Date.parse` is specified for. */
+function standard(text: string): string {
+  const upper = text.toUpperCase();
+  return upper.endsWith('Z') ? upper : upper.replace(OFFSET_WITHOUT_COLON, '$1:$2');
 }
 
 function daysIn(year: string, month: string): number {

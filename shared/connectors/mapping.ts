@@ -3,6 +3,17 @@ import type { Contact } from '../identity/contact.ts';
 import type { CustomerUpdate } from '../identity/customer-update.ts';
 import { emailIdentity, type Identity, type ObjectKind, objectIdentity } from '../identity/identity.ts';
 import type { ActivityType } from '../lifecycle/activity.ts';
+import { parseMoney } from '../lifecycle/amounts.ts';
+import type { Money } from '../lifecycle/money.ts';
+import type {
+  Attributes,
+  FactVersion,
+  ObjectReport,
+  ObjectType,
+  PartKey,
+  Snapshot,
+} from '../lifecycle/objects/object.ts';
+import type { States } from '../lifecycle/objects/states.ts';
 import type { Mapping, PrivacyRequest } from './connector.ts';
 import { refusalOf } from './fields.ts';
 
@@ -27,25 +38,84 @@ export function parsed<Schema extends z.ZodMiniType, Context>(
   };
 }
 
-/** Builds an update. Identities that the body does not name are left out. */
+/** Builds an update. Identities and reports that the body does not have are left out. */
 export function update(parts: {
   readonly persons?: readonly (Identity | undefined)[];
-  readonly objects?: readonly (Identity | undefined)[];
+  readonly objects?: readonly (ObjectReport | undefined)[];
   readonly activities?: CustomerUpdate['activities'];
   readonly contact?: Contact | undefined;
 }): Outcome {
-  const known = (identities: readonly (Identity | undefined)[] = []) =>
-    identities.filter((identity) => identity !== undefined);
   return {
     updates: [
       {
-        persons: known(parts.persons),
-        objects: known(parts.objects),
+        persons: (parts.persons ?? []).filter((person) => person !== undefined),
+        objects: (parts.objects ?? []).filter((report) => report !== undefined),
         activities: parts.activities ?? [],
         ...(parts.contact !== undefined && { contact: parts.contact }),
       },
     ],
   };
+}
+
+type Nullable<Fields> = { readonly [Name in keyof Fields]?: Fields[Name] | null | undefined };
+
+/** What a body says of an object or of one of its parts. Own instants that the body does not have are left out. */
+export function snapshot(
+  asOf: number,
+  parts: {
+    readonly part?: PartKey;
+    readonly version?: string;
+    readonly states?: States;
+    readonly since?: Nullable<Snapshot['since']>;
+    readonly attributes?: { readonly [Name in keyof Attributes]?: Attributes[Name] | undefined };
+    readonly lists?: Snapshot['lists'];
+    readonly fact?: FactVersion | undefined;
+  },
+): Snapshot {
+  return {
+    part: parts.part ?? '',
+    asOf,
+    version: parts.version ?? '',
+    states: parts.states ?? {},
+    since: stated<Snapshot['since']>(parts.since, (value) => value !== null && value !== undefined),
+    attributes: stated<Attributes>(parts.attributes, (value) => value !== undefined),
+    lists: parts.lists ?? {},
+    ...(parts.fact !== undefined && { fact: parts.fact }),
+  };
+}
+
+// The filter removes exactly the values that the result type does not have.
+function stated<Fields extends object>(
+  fields: { readonly [Name in keyof Fields]?: unknown } | undefined,
+  isStated: (value: unknown) => boolean,
+): Fields {
+  const kept: { [Name in keyof Fields]?: unknown } = {};
+  for (const name in fields) if (isStated(fields[name])) kept[name] = fields[name];
+  return kept as Fields;
+}
+
+/** Returns a function that builds the report of an object for a provider. Undefined without an identity. */
+export function reportsFrom(provider: string) {
+  return (
+    connection: string,
+    type: ObjectType,
+    object: Identity | undefined,
+    ...snapshots: readonly Snapshot[]
+  ): ObjectReport | undefined =>
+    object === undefined ? undefined : { object, type, connection, provider, snapshots };
+}
+
+/**
+ * An amount as an attribute: undefined if the body has none, null if it has one that cannot be read. An unreadable
+ * amount never blocks what it belongs to.
+ */
+export function statedAmount(
+  amount: string | number | null | undefined,
+  currency: string | null | undefined,
+): Money | null | undefined {
+  if (amount === null || amount === undefined) return undefined;
+  const money = currency === null || currency === undefined ? null : parseMoney(amount, currency);
+  return money === null || 'refused' in money ? null : money;
 }
 
 /** The identity of an e-mail address; undefined if it is missing or not an address. */
@@ -79,7 +149,14 @@ const NOTHING: Mapping = { updates: [], requests: [], ignored: [], refused: [] }
 export function mappingOf(topic: string, outcome: Outcome): Mapping {
   if ('refused' in outcome) return refusedMapping(`${topic}: ${outcome.refused}`);
   if ('ignored' in outcome) return ignoredMapping(outcome.ignored);
-  return { ...NOTHING, ...outcome };
+  const unreadableAmounts = 'updates' in outcome ? unreadableIn(outcome.updates) : 0;
+  return { ...NOTHING, ...outcome, ...(unreadableAmounts > 0 && { unreadableAmounts }) };
+}
+
+/** An amount that is stated and cannot be read is null. */
+function unreadableIn(updates: readonly CustomerUpdate[]): number {
+  const snapshots = updates.flatMap(({ objects }) => objects.flatMap((report) => report.snapshots));
+  return snapshots.filter(({ attributes }) => attributes.total === null).length;
 }
 
 /** The mapping of a delivery that could not be read. */

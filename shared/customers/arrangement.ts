@@ -1,4 +1,4 @@
-import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
+import type { IdentityName } from '../identity/identity-hash.ts';
 import { MAX_HOMES } from './customer.ts';
 import { maxPerConnection } from './max-per-connection.ts';
 
@@ -13,8 +13,6 @@ export interface Tied {
   readonly together: readonly IdentityName[];
   /** True when it is known to belong to several customers. It links no customers. */
   readonly shared: boolean;
-  /** True for a home; false for an object that is stored under the home that it links to. */
-  readonly isHome: boolean;
 }
 
 /** Which identities form one customer. */
@@ -39,10 +37,8 @@ export type Pair = readonly [IdentityName, IdentityName];
  * the links became known.
  * Identities that were named together are one customer, with two exceptions: a person has declared them
  * apart, or one of them is shared. An identity is shared when it links more than `mostCustomers` customers of
- * one connection, or more persons than a customer may have homes. A shared identity stands alone. Identities
+ * one connection, or more identities than a customer may have homes. A shared identity stands alone. Identities
  * that a person has declared the same are one customer without a link.
- * Objects can be homes themselves. When a customer has too many homes, it takes the objects that come first
- * by name.
  */
 export function arrange(
   identities: readonly Tied[],
@@ -59,10 +55,10 @@ export function arrange(
     if (maxPerConnection([name, ...others]) > mostCustomers) shared.add(name);
   for (;;) {
     const { groups, refused } = grouped(nodes, pairs, shared);
-    const tooLarge = groups.find((group) => group.filter(isPersonName).length > MAX_HOMES);
+    const tooLarge = groups.find((group) => group.length > MAX_HOMES);
     if (tooLarge === undefined)
       return {
-        groups: groups.flatMap(withinLimit).sort(([a = ''], [b = '']) => (a < b ? -1 : 1)),
+        groups: groups.sort(([a = ''], [b = '']) => (a < b ? -1 : 1)),
         shared: [...shared].sort(),
         pairs: pairs.filter((pair) => !pair.some((name) => shared.has(name))),
         refused: refused.filter((pair) => ties.includes(pair)),
@@ -115,9 +111,7 @@ function grouped(
     if (shared.has(a) || shared.has(b) || areApart(nodes, one, other)) refused.push(pair);
     else for (const name of other) groupOf.set(name, one.add(name));
   }
-  const groups = [...new Set(groupOf.values())].map((group) =>
-    [...group].filter((name) => nodes.get(name)?.isHome === true).sort(),
-  );
+  const groups = [...new Set(groupOf.values())].map((group) => [...group].sort());
   return { groups, refused };
 }
 
@@ -131,21 +125,11 @@ function areApart(
   return says(one, other) || says(other, one);
 }
 
-/** The identity that links the most persons; the first by name if several do. */
+/** The identity that links the most others; the first by name if several do. */
 function busiestOf(
   group: readonly IdentityName[],
   neighbours: ReadonlyMap<IdentityName, ReadonlySet<IdentityName>>,
 ): IdentityName {
-  const ties = (name: IdentityName) => [...(neighbours.get(name) ?? [])].filter(isPersonName).length;
+  const ties = (name: IdentityName) => neighbours.get(name)?.size ?? 0;
   return [...group].sort((a, b) => ties(b) - ties(a) || (a < b ? -1 : 1))[0] ?? '';
-}
-
-/** Persons first, then objects by name. Each home beyond the limit stands alone. */
-function withinLimit(group: readonly IdentityName[]): IdentityName[][] {
-  if (group.length === 0) return [];
-  if (group.length <= MAX_HOMES) return [[...group]];
-  const persons = group.filter(isPersonName);
-  const objects = group.filter((name) => !isPersonName(name));
-  const room = MAX_HOMES - persons.length;
-  return [[...persons, ...objects.slice(0, room)], ...objects.slice(room).map((name) => [name])];
 }

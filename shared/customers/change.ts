@@ -1,13 +1,12 @@
 import type { Transition } from '../events/transition.ts';
-import type { Identity } from '../identity/identity.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
-import type { Activity } from '../lifecycle/activity.ts';
-import { type Folded, fold, foldFrom } from '../lifecycle/fold.ts';
+import { foldFrom } from '../lifecycle/continue-fold.ts';
+import type { Folded } from '../lifecycle/fold-steps.ts';
 import { EMPTY_PATH } from '../lifecycle/path.ts';
 import type { Policy } from '../lifecycle/policy.ts';
-import { blankRecord, canAdvance, canContinue } from '../lifecycle/record.ts';
+import { blankRecord } from '../lifecycle/record.ts';
 import { NO_RISK } from '../lifecycle/risk.ts';
-import { dueAt, outlook } from '../lifecycle/risk-rules.ts';
+import { outlook } from '../lifecycle/risk-rules.ts';
 import {
   type Customer,
   type MergedCustomer,
@@ -15,13 +14,15 @@ import {
   type Sequence,
   type StoredCustomer,
 } from './customer.ts';
+import { type Additions, causeOfAdditions, instantOf, isNothing } from './customer-log.ts';
 import {
   commonFields,
-  eventsOf,
+  eventsOfSteps,
   sequenceEvents,
   type Trigger,
   type UnsequencedEvent,
 } from './event-sequencing.ts';
+import { isAccountName } from './max-per-connection.ts';
 
 /** What is to be stored under a customer's id, and the transitions that publish it. Not written yet. */
 export interface Change<Stored extends StoredCustomer = StoredCustomer> {
@@ -45,8 +46,6 @@ export interface ChangeBasis {
   readonly events: readonly UnsequencedEvent[];
   /** True when one of the homes is known to be shared. */
   readonly shared: boolean;
-  /** Objects of which nothing was reported before. */
-  readonly newObjects: ReadonlySet<Identity>;
   readonly policy: Policy;
   /** The clock's time, in epoch milliseconds: when the change is noticed. */
   readonly now: number;
@@ -74,96 +73,45 @@ const NOTHING_ELSE = {
   revived: null,
   absorbed: [],
   events: [],
-  newObjects: new Set<Identity>(),
 } as const satisfies Partial<ChangeBasis>;
 
-/**
- * Folds activities (sorted) onto the stored record. Returns `needs-log` when the record alone is not enough.
- */
-export function changeByActivities(
-  basis: ChangeBasis,
-  activities: readonly Activity[],
-): Change<Customer> | 'needs-log' {
-  const { before, policy } = basis;
-  const newest = activities.at(-1) ?? null;
-  const trigger: Trigger = { type: 'activity', activity: newest };
-  if (before === null) return changeTo(basis, fold(policy, activities, newest?.occurredAt ?? 0), trigger);
-  if (
-    before.stale ||
-    basis.absorbed.length > 0 ||
-    !canContinue(before.lifecycle, activities, policy, basis.newObjects)
-  )
-    return 'needs-log';
-  return changeTo(basis, foldFrom(policy, before.lifecycle, activities, before.lifecycle.asOf), trigger);
+/** Folds what is new onto the stored record. Returns `needs-log` when the record alone is not enough. */
+export function changeByAdditions(basis: ChangeBasis, added: Additions): Change<Customer> | 'needs-log' {
+  const { before, policy, homes } = basis;
+  if (before?.stale || basis.revived !== null || basis.absorbed.length > 0) return 'needs-log';
+  const record = before?.lifecycle ?? blankRecord(policy);
+  const asOf = Math.max(record.asOf, instantOfAdditions(added));
+  const folded = foldFrom(policy, record, { ...added, accounts: accountsIn(homes) }, asOf);
+  if (folded === 'needs-log') return folded;
+  const trigger: Trigger = { type: 'activity', cause: () => causeOfAdditions(added) };
+  const vacant = (before?.vacant ?? true) && isNothing(added);
+  return changeTo(basis, folded, trigger, vacant, eventsOfSteps);
 }
 
-/** Folds the whole log, which includes what is added now. `asOf` never goes back. */
-export function changeByLog(
+function instantOfAdditions({ activities, objects }: Additions): number {
+  return instantOf({ activities, objects: objects.map(({ after }) => after) });
+}
+
+/** How many of the homes are accounts. */
+export function accountsIn(homes: readonly IdentityName[]): number {
+  return homes.filter(isAccountName).length;
+}
+
+/** The change to what was folded, with its events. */
+export function changeTo(
   basis: ChangeBasis,
-  log: readonly Activity[],
+  folded: Folded,
   trigger: Trigger,
-  asOf = 0,
+  vacant: boolean,
+  eventsOf: typeof eventsOfSteps,
 ): Change<Customer> {
-  const newest = log.reduce((latest, { occurredAt }) => Math.max(latest, occurredAt), asOf);
-  const since = basis.absorbed.map(({ lifecycle }) => lifecycle.asOf);
-  const instant = Math.max(newest, basis.before?.lifecycle.asOf ?? newest, ...since);
-  return changeTo(basis, fold(basis.policy, log, instant), trigger);
-}
-
-/**
- * Lets time pass up to `asOf`, and sets the next review. Returns `needs-log` when the record alone is not
- * enough.
- */
-export function changeByTime(
-  basis: ChangeBasis & { readonly before: Customer },
-  asOf: number,
-): Change<Customer> | 'needs-log' {
-  const { before, policy } = basis;
-  if (before.stale || !canAdvance(before.lifecycle, policy)) return 'needs-log';
-  return withNextReview(
-    changeTo(basis, foldFrom(policy, before.lifecycle, [], asOf), { type: 'time', activity: null }),
-    policy,
-  );
-}
-
-/** The change with its next review at the instant at which time alone changes the record. */
-export function withNextReview(change: Change<Customer>, policy: Policy): Change<Customer> {
-  return { ...change, stored: { ...change.stored, checkAt: dueAt(policy, change.stored.lifecycle) } };
-}
-
-/**
- * Only marks the record as stale: the review folds it as soon as it can. A customer that is new or separate
- * again starts with an empty record.
- */
-export function changeLeftToReview(basis: ChangeBasis): Change<Customer> {
-  const { before, customerId, homes, policy, now, events } = basis;
-  const { path, risk, version, sequence: sequenceBefore } = publishedOf(basis);
-  const stage = path.entries.at(-1)?.stage ?? 'awareness';
-  const lifecycle = before?.lifecycle ?? { ...blankRecord(policy), stage, path };
-  const customer = { customerId, homes, lifecycle, risk };
-  const { transitions, sequence } = sequenceEvents(sequenceBefore, events, commonFields(customer, now));
-  return {
-    stored: {
-      ...customer,
-      ...sequence,
-      version: version + 1,
-      stale: true,
-      checkAt: 0,
-      shared: basis.shared,
-    },
-    previousVersion: version === 0 ? null : version,
-    transitions,
-  };
-}
-
-function changeTo(basis: ChangeBasis, folded: Folded, trigger: Trigger): Change<Customer> {
   const { before, policy, homes, customerId, now, events } = basis;
   const { version, path, risk: riskBefore, sequence: sequenceBefore } = publishedOf(basis);
-  const { risk, due } = outlook(policy, folded.record);
+  const { risk, due, passed } = outlook(policy, folded.record);
   const customer = { customerId, homes, lifecycle: folded.record, risk };
   const { transitions, sequence } = sequenceEvents(
     sequenceBefore,
-    [...events, ...eventsOf({ path, risk: riskBefore }, folded, risk, trigger)],
+    [...events, ...eventsOf({ path, risk: riskBefore }, folded, { risk, passed }, trigger)],
     commonFields(customer, now),
   );
   return {
@@ -176,6 +124,7 @@ function changeTo(basis: ChangeBasis, folded: Folded, trigger: Trigger): Change<
       checkAt: earlier(before?.checkAt ?? null, due),
       stale: false,
       shared: basis.shared,
+      vacant,
     },
     previousVersion: version === 0 ? null : version,
     transitions,
@@ -183,7 +132,7 @@ function changeTo(basis: ChangeBasis, folded: Folded, trigger: Trigger): Change<
 }
 
 /** What was published so far under the customer's id. Version 0 means that the id was never used. */
-function publishedOf({ before, revived }: ChangeBasis) {
+export function publishedOf({ before, revived }: ChangeBasis) {
   const sequence: Sequence = before ?? revived ?? NO_SEQUENCE;
   const { version, risk } = before ?? revived ?? { version: 0, risk: NO_RISK };
   return { version, risk, path: before?.lifecycle.path ?? revived?.path ?? EMPTY_PATH, sequence };

@@ -18,8 +18,8 @@ const touchpoint = z.object({
 });
 
 const facts = z.object({
-  firstSeenAt: instant.meta({
-    description: 'When the first activity happened',
+  firstSeenAt: instant.nullable().meta({
+    description: 'When the first activity happened; null if none did',
     examples: ['2026-01-03T08:30:00.000Z'],
   }),
   lastActiveAt: instant.nullable().meta({
@@ -60,8 +60,8 @@ export const customerRecord = z
       .meta({ description: 'Number of changes of the record', examples: [3] }),
     stage: stage.meta({ description: 'The current stage', examples: ['purchase'] }),
     phase: phase.meta({ description: 'The phase of the stage', examples: ['retention'] }),
-    stageSince: instant.meta({
-      description: 'When the customer entered the stage',
+    stageSince: instant.nullable().meta({
+      description: 'When the customer entered the stage; null if nothing has happened yet',
       examples: ['2026-01-05T10:00:00.000Z'],
     }),
     risk: risk.meta({
@@ -76,7 +76,9 @@ export const customerRecord = z
       description: 'The latest stages that the customer entered, at most 16, oldest first',
       examples: [[{ stage: 'purchase', at: '2026-01-05T10:00:00.000Z' }]],
     }),
-    facts: facts.meta({ description: 'The facts that follow from the activities of the customer' }),
+    facts: facts.meta({
+      description: 'The facts that follow from the activities and objects of the customer',
+    }),
     contact: z
       .object({
         name: z
@@ -90,8 +92,7 @@ export const customerRecord = z
       })
       .meta({ description: 'Name and phone number, if a provider reported them' }),
     identities: z.array(z.string()).meta({
-      description:
-        'The accounts and addresses of the customer, and objects without a known account or address',
+      description: 'The accounts and addresses of the customer',
       examples: [['shopify:customer:207119551', 'email:ada@example.com']],
     }),
     linking: z.enum(['open', 'shared', 'full']).meta({

@@ -21,7 +21,7 @@ export interface Customer extends Sequence {
   /** Number of commits. Each write states the version that it was computed from. */
   readonly version: number;
   /**
-   * The identities under which the customer's activities are stored. This list defines the customer; owners
+   * The identities under which the customer's log is stored. This list defines the customer; owners
    * are an index into it. The customer id is derived from the first home, the founder.
    */
   readonly homes: readonly IdentityName[];
@@ -33,10 +33,12 @@ export interface Customer extends Sequence {
    * never.
    */
   readonly checkAt: number | null;
-  /** True when activities were appended that are not folded yet. */
+  /** True when something was appended that are not folded yet. */
   readonly stale: boolean;
   /** True when one of the identities is shared. Nothing is linked to this customer. */
   readonly shared: boolean;
+  /** True when the log is empty: nothing was reported, or everything moved to another customer. */
+  readonly vacant: boolean;
 }
 
 /** What is left of a customer that was merged into another. It can be split off again. */
@@ -112,10 +114,10 @@ export function isErased(stored: StoredCustomer): stored is ErasedCustomer {
   return 'erasedAt' in stored;
 }
 
-/** Up to this many activities, log and path are folded at once. A longer log is left to the review. */
+/** Up to this many activities and changes, log and path are folded at once. A longer log is left to the review. */
 const MAX_LOG_FOLDED_AT_ONCE = 1_000;
 
-/** True when the customers, with `more` new activities, have a log too long to fold at once. */
+/** True when the customers, with `more` new entries, have a log too long to fold at once. */
 export function isLong(customers: readonly Customer[], more = 0): boolean {
   const size = customers.reduce((sum, { lifecycle }) => sum + lifecycle.facts.activities, more);
   return customers.some(({ stale }) => stale) || size > MAX_LOG_FOLDED_AT_ONCE;

@@ -1,98 +1,67 @@
 import type { Cause, Transition, TransitionEvent } from '../events/transition.ts';
 import { isPersonal } from '../identity/identity.ts';
-import type { Activity } from '../lifecycle/activity.ts';
 import { openTicketCount } from '../lifecycle/facts.ts';
-import type { Folded, Step } from '../lifecycle/fold.ts';
-import { diffPaths, lengthOf, type Path, type PathChange, type PathEntry } from '../lifecycle/path.ts';
+import { type Folded, isLost, type Step } from '../lifecycle/fold-steps.ts';
+import { lengthOf, type Path, type PathChange, type PathEntry } from '../lifecycle/path.ts';
 import { stageSince } from '../lifecycle/record.ts';
 import type { Risk } from '../lifecycle/risk.ts';
+import type { Outlook } from '../lifecycle/risk-rules.ts';
 import type { Customer, Sequence } from './customer.ts';
+import type { CauseOfEvent } from './customer-log.ts';
 
 /**
  * What caused a commit. When the past changed, the events name it instead of the cause of the single step.
  */
 export interface Trigger {
   readonly type: Cause['type'];
-  /** The newest activity of the commit, or null when none was added. */
-  readonly activity: Activity | null;
+  /** The last of what the commit adds; null when it adds nothing. */
+  readonly cause: () => CauseOfEvent | null;
+  /** The risk under the policy without what the commit adds. A new policy that adds something has it. */
+  readonly riskWithout?: () => Risk;
 }
 
-// An event before it has its place in the sequence. `Omit` does not distribute over a union by itself.
+// An event before it has its place in the sequence and its lateness. `Omit` does not distribute over a union by itself.
 export type UnsequencedEvent = TransitionEvent extends infer Event
   ? Event extends TransitionEvent
-    ? Omit<Event, 'previousOfType'>
+    ? Omit<Event, 'previousOfType' | 'historical'>
     : never
   : never;
 
-const MAX_ENTRIES_PER_EVENT = 400;
-const MAX_REPLACED = 16;
-
-/** The events about path and risk that turn the published state into the current one. */
-export function eventsOf(
+/** The events about path and risk after a fold that continued from the published state: only its steps are new. */
+export function eventsOfSteps(
   published: { readonly path: Path; readonly risk: Risk },
   folded: Folded,
-  risk: Risk,
+  outlook: Pick<Outlook, 'risk' | 'passed'>,
   trigger: Trigger,
 ): UnsequencedEvent[] {
-  const { path } = published;
-  const change = diffPaths(path, folded.path);
-  const pathEvents =
-    change.keep === lengthOf(path)
-      ? extensionEvents(path, change, folded.steps)
-      : correctionEvents(path, change, folded, trigger);
-  return [...pathEvents, ...riskEvents(published.risk, risk, folded, trigger)];
+  return [
+    ...extensionEvents(published.path, folded.steps, folded, trigger),
+    ...riskEvents(published.risk, outlook, folded, trigger),
+  ];
 }
 
-function extensionEvents(published: Path, change: PathChange, steps: readonly Step[]): UnsequencedEvent[] {
+/** An event for each step that is appended to the published path. */
+export function extensionEvents(
+  published: Path,
+  steps: readonly Step[],
+  folded: Folded,
+  trigger: Trigger,
+): UnsequencedEvent[] {
   let previous: PathEntry | undefined = published.entries.at(-1);
-  // Steps match the entries from the end. A fold that continued from a record has no earlier ones.
-  const added = change.append.length === 0 ? [] : steps.slice(-change.append.length);
-  return added.map((step, index) => {
+  return steps.map((step, index) => {
     const event = stageChanged(
       step,
       previous,
-      { keep: change.keep + index, append: [entryOf(step)] },
-      causeOf(step),
+      { keep: lengthOf(published) + index, append: [entryOf(step)] },
+      causeOf(step, folded, trigger),
     );
     previous = step;
     return event;
   });
 }
 
-function correctionEvents(
-  published: Path,
-  change: PathChange,
-  folded: Folded,
-  trigger: Trigger,
-): UnsequencedEvent[] {
-  const { record, steps } = folded;
-  const last = steps.at(-1);
-  const lastPublished = published.entries.at(-1);
-  const cause = triggerCause(trigger, last?.rule ?? 'known');
-  const keptHere = Math.max(0, change.keep - published.dropped);
-  const corrections: UnsequencedEvent[] = chunked(change).map((part, index) => ({
-    type: 'CustomerHistoryCorrected',
-    occurredAt: part.append[0]?.at ?? stageSince(record),
-    stage: record.stage,
-    path: part,
-    replaced: index === 0 ? published.entries.slice(keptHere).slice(-MAX_REPLACED) : [],
-    cause,
-  }));
-  if (last === undefined || lastPublished?.stage === record.stage) return corrections;
-  return [
-    ...corrections,
-    stageChanged(last, lastPublished, { keep: lengthOf(folded.path), append: [] }, cause),
-  ];
-}
-
-function chunked({ keep, append }: PathChange): PathChange[] {
-  const parts: PathChange[] = [];
-  for (let from = 0; from === 0 || from < append.length; from += MAX_ENTRIES_PER_EVENT)
-    parts.push({ keep: keep + from, append: append.slice(from, from + MAX_ENTRIES_PER_EVENT) });
-  return parts;
-}
-
-function stageChanged(
+/** The event of a step. */
+export function stageChanged(
   step: Step,
   previous: PathEntry | undefined,
   path: PathChange,
@@ -111,18 +80,26 @@ function stageChanged(
   };
 }
 
-function riskEvents(
+/** The event of a change of the risk, if it changed. */
+export function riskEvents(
   before: Risk,
-  risk: Risk,
+  { risk, passed }: Pick<Outlook, 'risk' | 'passed'>,
   { record, steps }: Folded,
   trigger: Trigger,
 ): UnsequencedEvent[] {
-  if (before.level === risk.level && before.reasons.join() === risk.reasons.join()) return [];
+  if (isSameRisk(before, risk)) return [];
+  const instants = [...passed]
+    .filter(([reason]) => before.reasons.includes(reason) !== risk.reasons.includes(reason))
+    .map(([, at]) => at);
+  const cause = trigger.type === 'policy' ? null : trigger.cause();
+  if (cause !== null) instants.push(cause.occurredAt);
+  // A lost customer has no risk.
+  if (isLost(record.stage)) instants.push(stageSince(record) ?? record.asOf);
   const rule = risk.reasons[0] ?? steps.at(-1)?.rule ?? 'no-risk';
   return [
     {
       type: 'CustomerRiskChanged',
-      occurredAt: record.asOf,
+      occurredAt: instants.length === 0 ? record.asOf : Math.min(record.asOf, Math.max(...instants)),
       stage: record.stage,
       risk,
       previousRisk: before,
@@ -131,21 +108,40 @@ function riskEvents(
   ];
 }
 
+/** True when nothing about the risk differs. */
+export function isSameRisk(one: Risk, other: Risk): boolean {
+  return one.level === other.level && one.reasons.join() === other.reasons.join();
+}
+
 function entryOf({ stage, at }: PathEntry): PathEntry {
   return { stage, at };
 }
 
-function causeOf({ rule, activity }: Step): Cause {
-  return triggerCause({ type: activity === null ? 'time' : 'activity', activity }, rule);
+// A review follows the instant at which it falls due within minutes.
+const REVIEW_MILLISECONDS = 3_600_000;
+
+/** The cause of a step that was appended. With a new policy, a step that is not news is the policy's. */
+function causeOf(step: Step, folded: Folded, trigger: Trigger): Cause {
+  const { rule, cause } = step;
+  if (trigger.type === 'policy' && !isNews(step, folded, trigger)) return triggerCause(trigger, rule);
+  return triggerCause({ type: cause === null ? 'time' : 'activity', cause: () => cause }, rule);
 }
 
-function triggerCause({ type, activity }: Trigger, rule: string): Cause {
+function isNews({ cause, at }: Step, { record }: Folded, trigger: Trigger): boolean {
+  if (cause === null) return record.asOf - at <= REVIEW_MILLISECONDS;
+  const added = trigger.cause();
+  return added?.type === cause.type && added.connection === cause.connection;
+}
+
+/** The cause that a trigger is for an event by a rule. */
+export function triggerCause({ type, cause }: Trigger, rule: string): Cause {
+  const what = type === 'policy' ? null : cause();
   return {
     type,
     rule,
-    activity: activity?.type ?? null,
-    provider: activity?.provider ?? null,
-    connection: activity?.connection ?? null,
+    change: what?.type ?? null,
+    provider: what?.provider ?? null,
+    connection: what?.connection ?? null,
   };
 }
 
@@ -158,10 +154,14 @@ export function sequenceEvents(
   shared: Omit<Transition, 'firstSequence' | 'events'>,
 ): { readonly transitions: Transition[]; readonly sequence: Sequence } {
   const lastOfType = { ...sequence.lastOfType };
+  let rewritesPast = false;
   const numbered = events.map((event, index) => {
     const previousOfType = lastOfType[event.type] ?? null;
     lastOfType[event.type] = sequence.sequence + 1 + index;
-    return { ...event, previousOfType };
+    // What follows a correction in the same commit follows from it.
+    rewritesPast ||= correctsOldEntry(event, shared.detectedAt);
+    const historical = rewritesPast || ('cause' in event && event.cause.type === 'policy');
+    return { ...event, previousOfType, historical };
   });
   const transitions: Transition[] = [];
   for (let from = 0; from < numbered.length; from += MAX_EVENTS_PER_ITEM)
@@ -173,6 +173,14 @@ export function sequenceEvents(
   return { transitions, sequence: { sequence: sequence.sequence + events.length, lastOfType } };
 }
 
+const DAY_MILLISECONDS = 86_400_000;
+
+function correctsOldEntry(event: UnsequencedEvent, detectedAt: number): boolean {
+  if (event.type !== 'CustomerHistoryCorrected') return false;
+  const corrected = [...event.path.append.slice(0, 1), ...event.replaced].map(({ at }) => at);
+  return detectedAt - Math.min(event.occurredAt, ...corrected) > DAY_MILLISECONDS;
+}
+
 /** What all events of a commit say of the customer. Contains no personal data. */
 export function commonFields(
   customer: Pick<Customer, 'customerId' | 'homes' | 'lifecycle' | 'risk'>,
@@ -181,6 +189,7 @@ export function commonFields(
   const { facts, policyVersion } = customer.lifecycle;
   return {
     customerId: customer.customerId,
+    epoch: 0,
     detectedAt,
     policyVersion,
     identities: customer.homes.filter((home) => !home.startsWith('#') && !isPersonal(home)),

@@ -3,17 +3,20 @@ import type { Identity } from '../identity/identity.ts';
 import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
 
 /**
- * Index item of an identity: leads a person to its customer, and an object to its home, which never changes.
+ * Index item of an identity: leads a person to its customer, and an object to the home that it belongs to.
  */
 export interface Owner {
   readonly identity: Identity;
   /** Number of writes, 0 before the first. Each write states the version that it was computed from. */
   readonly version: number;
-  /** The identity under which activities are stored. For a person it is the person's own name. */
+  /**
+   * The identity under which the log is stored. For a person it is the person's own name; for an object that nobody
+   * owns, a name of an object.
+   */
   readonly home: IdentityName;
   /**
    * The customer as of the last write. Only a hint: it is valid only if that customer's record lists the
-   * home.
+   * home. Empty for an object that nobody owns.
    */
   readonly customerId: string;
   /**
@@ -27,8 +30,8 @@ export interface Owner {
   readonly together: readonly HiddenName[];
   /** True when it links more customers than one person can be. It stands alone and links no customers. */
   readonly shared: boolean;
-  /** Objects stored under this home that no log entry names. */
-  readonly objects: readonly IdentityName[];
+  /** Objects that are of this one and have named nobody themselves. They have its home. */
+  readonly children: readonly IdentityName[];
   /** Contact data of a person; null when none was reported. */
   readonly contact: Contact | null;
   /** The erasure of the customer that the identity led to before; null when there was none. */
@@ -73,7 +76,7 @@ export function newOwner(identity: Identity, home: IdentityName, customerId: str
     apart: [],
     together: [],
     shared: false,
-    objects: [],
+    children: [],
     contact: null,
     erasure: null,
   };

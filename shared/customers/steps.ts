@@ -1,7 +1,6 @@
 import type { IdentityName } from '../identity/identity-hash.ts';
 import type { Arrangement } from './arrangement.ts';
 import type { Customer } from './customer.ts';
-import { hasPersons } from './match.ts';
 
 /** Homes that belong to another customer than the rest. */
 export interface Separation {
@@ -35,16 +34,13 @@ export function separationsTo(
  * The merges that are due when no split is left: in each group, the first two customers with a direct link,
  * so that the link can be stored in the same transaction. None for a group that is connected only through a
  * new identity.
- * @param homeOf the home of an object; for any other name, the name itself
  */
 export function unionsTo(
   { groups, pairs }: Pick<Arrangement, 'groups' | 'pairs'>,
   customers: readonly Customer[],
-  homeOf: (name: IdentityName) => IdentityName,
 ): Union[] {
-  const homePairs = pairs.map((pair) => pair.map(homeOf));
   const areTied = (a: Customer, b: Customer) =>
-    homePairs.some(
+    pairs.some(
       (ends) => ends.some((end) => a.homes.includes(end)) && ends.some((end) => b.homes.includes(end)),
     );
   return groups.flatMap((group) => {
@@ -64,16 +60,11 @@ export function unionOf(a: Customer, b: Customer): Union {
 }
 
 /**
- * Sorts the survivor of a merge first: a customer with a person identity before one with objects only, then
- * the one seen first, then the smaller id. Concurrent merges of the same two customers choose the same
- * survivor.
+ * Sorts the survivor of a merge first: the customer seen first, then the smaller id. Concurrent merges of the same two
+ * customers choose the same survivor.
  */
 function compareSurvival(a: Customer, b: Customer): number {
-  return (
-    Number(hasPersons(b)) - Number(hasPersons(a)) ||
-    firstSeen(a) - firstSeen(b) ||
-    (a.customerId < b.customerId ? -1 : 1)
-  );
+  return firstSeen(a) - firstSeen(b) || (a.customerId < b.customerId ? -1 : 1);
 }
 
 function firstSeen({ lifecycle: { facts } }: Customer): number {

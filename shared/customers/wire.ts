@@ -40,7 +40,7 @@ export function recordOnTheWire(
     churn: churn && toWireChurn(churn),
     path: lifecycle.path.entries.map(toWireEntry),
     facts: {
-      firstSeenAt: toInstant(facts.firstSeenAt),
+      firstSeenAt: facts.activities === 0 ? null : toInstant(facts.firstSeenAt),
       lastActiveAt: toInstant(facts.lastActiveAt),
       orders: facts.orders,
       revenue: [...facts.revenue],

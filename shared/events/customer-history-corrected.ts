@@ -17,10 +17,10 @@ export const customerHistoryCorrected = detailOf(
 ).meta({
   title: 'CustomerHistoryCorrected',
   description:
-    'The path published so far was wrong, for example because an activity arrived late. If the current stage differs from the stage published last, a CustomerStageChanged follows.',
+    'The path published so far was wrong, for example because something was reported late or was taken back. If the current stage differs from the stage published last, a CustomerStageChanged follows.',
   examples: [
     {
-      metadata: exampleMetadata(8, null, '2026-01-03T08:30:00.000Z'),
+      metadata: exampleMetadata(8, null, '2026-01-03T08:30:00.000Z', '2026-01-05T10:00:02.417Z'),
       data: {
         ...EXAMPLE_ABOUT,
         stage: 'purchase',
@@ -33,7 +33,7 @@ export const customerHistoryCorrected = detailOf(
           ],
         },
         replaced: [{ stage: 'purchase', at: '2026-01-05T10:00:00.000Z' }],
-        cause: { ...EXAMPLE_CAUSE, type: 'late-activity', activity: 'checkout.started' },
+        cause: { ...EXAMPLE_CAUSE, type: 'late-activity', change: 'checkout.started' },
       },
     },
   ],

@@ -22,7 +22,7 @@ export const customerRiskChanged = detailOf(
           ...EXAMPLE_CAUSE,
           type: 'time',
           rule: 'ticket-open-long',
-          activity: null,
+          change: null,
           provider: null,
           connection: null,
         },

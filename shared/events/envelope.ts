@@ -1,9 +1,11 @@
 import * as z from 'zod';
+import { CHANGE_TYPES } from '../lifecycle/change-types.ts';
 import { CHURN_REASONS, PHASE_OF, STAGES } from '../lifecycle/stage.ts';
+import { TIMELINESS } from './lateness.ts';
 
 // The parts of every published event. Lists that subscribers may treat as complete are enums (stage, phase,
-// level, churn, cause type). Lists that grow with providers and policies are plain text (rule, activity, risk
-// reasons), so that a new provider is no breaking change.
+// level, churn, timeliness, cause type, change). Lists that grow with policies are plain text (rule, risk reasons), so
+// that a new rule is no breaking change.
 
 // Our own pattern: the pattern of zod would appear in the published schema and may change with zod.
 /** An instant: ISO 8601, UTC, milliseconds. */
@@ -40,8 +42,9 @@ export const cause = z
   .object({
     type: z.enum(['activity', 'time', 'late-activity', 'merge', 'unmerge', 'policy']),
     rule: z.string().meta({ description: 'The stage or risk rule that now holds' }),
-    activity: z.string().nullable().meta({
-      description: 'Type of the activity that caused the change; null unless a single activity did',
+    change: z.enum(CHANGE_TYPES).nullable().meta({
+      description:
+        'What happened that caused the event: an activity, or a change of an object; null if time alone or a new policy did',
     }),
     provider: z.string().nullable(),
     connection: z.string().nullable(),
@@ -90,6 +93,10 @@ const metadata = z.object({
     .int()
     .min(1)
     .meta({ description: 'Number of the event in the sequence of this customer, from 1 and without gaps' }),
+  epoch: z.int().min(0).meta({
+    description:
+      'Counts how often the table was restored from a backup: 0 at first. Events are ordered by epoch, then by sequence',
+  }),
   previousOfType: z
     .int()
     .min(1)
@@ -97,6 +104,14 @@ const metadata = z.object({
     .meta({ description: 'Sequence of the previous event of this customer and type; null for the first' }),
   occurredAt: instant.meta({ description: 'When the change happened' }),
   detectedAt: instant.meta({ description: 'When the change was detected' }),
+  secondsLate: z
+    .int()
+    .min(0)
+    .meta({ description: 'Whole seconds from occurredAt to detectedAt; 0 if occurredAt is later' }),
+  timeliness: z.enum(TIMELINESS).meta({
+    description:
+      'live: up to one hour late; late: up to one day; historical: later, or a new policy or a correction of an entry older than one day caused it',
+  }),
   policyVersion: z.string().meta({ description: 'The policy that was applied' }),
 });
 

@@ -7,6 +7,7 @@ import type { CustomerRiskChanged } from './customer-risk-changed.ts';
 import type { CustomerStageChanged } from './customer-stage-changed.ts';
 import type { CustomersMerged } from './customers-merged.ts';
 import type { CustomersUnmerged } from './customers-unmerged.ts';
+import { latenessOf } from './lateness.ts';
 import type { Cause, Transition, TransitionEvent } from './transition.ts';
 
 // Schemas are imported as types only: publishing does not need zod.
@@ -36,8 +37,10 @@ function toPublishedEvent(transition: Transition, event: TransitionEvent, sequen
     eventId: eventIdOf(transition.customerId, sequence),
     sequence,
     previousOfType: event.previousOfType,
+    epoch: transition.epoch,
     occurredAt: toInstant(event.occurredAt),
     detectedAt: toInstant(transition.detectedAt),
+    ...latenessOf(event, transition.detectedAt),
     policyVersion: transition.policyVersion,
   };
   const about = aboutCustomer(transition);
@@ -139,8 +142,8 @@ export function toWireEntry(entry: PathEntry) {
   return { stage: entry.stage, at: toInstant(entry.at) };
 }
 
-function toWireCause({ type, rule, activity, provider, connection }: Cause) {
-  return { type, rule, activity, provider, connection };
+function toWireCause({ type, rule, change, provider, connection }: Cause) {
+  return { type, rule, change, provider, connection };
 }
 
 function toInstant(milliseconds: number): string {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { ACTIVITY_TYPES } from '../lifecycle/activity.ts';
+import { CHANGE_TYPES } from '../lifecycle/change-types.ts';
 import { RISK_REASONS } from '../lifecycle/risk.ts';
 import { CHURN_REASONS, STAGES } from '../lifecycle/stage.ts';
 import type { Transition } from './transition.ts';
@@ -20,13 +20,13 @@ const path = z.object({ keep: count, append: z.array(pathEntry) });
 const cause = z.object({
   type: z.enum(['activity', 'time', 'late-activity', 'merge', 'unmerge', 'policy']),
   rule: z.string(),
-  activity: z.nullable(z.enum(ACTIVITY_TYPES)),
+  change: z.nullable(z.enum(CHANGE_TYPES)),
   provider: z.nullable(z.string()),
   connection: z.nullable(z.string()),
 });
 const riskLevel = z.enum(['none', 'watch', 'high']);
 const risk = z.object({ level: riskLevel, reasons: z.array(z.enum(RISK_REASONS)) });
-const reported = { occurredAt: instant, previousOfType: z.nullable(sequence) };
+const reported = { occurredAt: instant, previousOfType: z.nullable(sequence), historical: z.boolean() };
 
 const event = z.discriminatedUnion('type', [
   z.object({
@@ -73,6 +73,7 @@ const event = z.discriminatedUnion('type', [
 const transition: z.ZodMiniType<Transition> = z.object({
   customerId,
   firstSequence: sequence,
+  epoch: z._default(count, 0),
   detectedAt: instant,
   policyVersion: z.string(),
   identities: z.array(z.string().check(z.regex(/^[^@]+$/))),

@@ -1,4 +1,4 @@
-import type { ActivityType } from '../lifecycle/activity.ts';
+import type { ChangeType } from '../lifecycle/change-types.ts';
 import type { Money } from '../lifecycle/money.ts';
 import type { PathChange, PathEntry } from '../lifecycle/path.ts';
 import type { Churn } from '../lifecycle/record.ts';
@@ -16,12 +16,13 @@ export const EVENT_TYPES = [
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
-/** What caused a change. `activity`, `provider` and `connection` are null unless a single activity did. */
+/** What caused an event. `change`, `provider` and `connection` are null unless something that happened did. */
 export interface Cause {
   readonly type: 'activity' | 'time' | 'late-activity' | 'merge' | 'unmerge' | 'policy';
   /** Name of the stage or risk rule that now holds. */
   readonly rule: string;
-  readonly activity: ActivityType | null;
+  /** What happened. */
+  readonly change: ChangeType | null;
   readonly provider: string | null;
   readonly connection: string | null;
 }
@@ -32,6 +33,11 @@ interface EventBase<Type extends EventType> {
   readonly occurredAt: number;
   /** Sequence of the customer's previous event of this type; null for the first. */
   readonly previousOfType: number | null;
+  /**
+   * True for what a new policy brought, and for what follows from a correction of an entry older than one day. It is
+   * historical, however recent its instant.
+   */
+  readonly historical: boolean;
 }
 
 /** A stage was entered. `path.append` is empty when a correction just before has already added the entry. */
@@ -82,6 +88,8 @@ export type TransitionEvent = StageChanged | HistoryCorrected | RiskChanged | Me
 export interface Transition {
   readonly customerId: string;
   readonly firstSequence: number;
+  /** Counts the times that the table was restored from a backup. Events are ordered by epoch, then by sequence. */
+  readonly epoch: number;
   /** Epoch milliseconds of the commit. */
   readonly detectedAt: number;
   readonly policyVersion: string;

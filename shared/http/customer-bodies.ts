@@ -3,11 +3,13 @@ import { customerRecord } from '../customers/customer-record.ts';
 import { CATALOGUE } from '../events/catalogue.ts';
 import { customerId, instant, money } from '../events/envelope.ts';
 import { ACTIVITY_TYPES } from '../lifecycle/activity.ts';
-import { CHURN_REASONS } from '../lifecycle/stage.ts';
+import { CHANGE_TYPES } from '../lifecycle/change-types.ts';
+import { OBJECT_TYPES, PART_TYPES } from '../lifecycle/objects/object.ts';
 
 // What the API answers about a customer, for the OpenAPI document. No function bundles this file.
 
-const next = z.string().nullable().meta({
+/** The place where the next page begins. */
+export const next = z.string().nullable().meta({
   description: 'Send it as ?next= to get the next page; null on the last page',
 });
 
@@ -17,13 +19,13 @@ export const foundCustomers = z.object({
 });
 
 const activityFields = {
-  id: z.string().meta({ description: 'The id of the fact', examples: ['shopify:order:501:paid'] }),
-  type: z.enum(ACTIVITY_TYPES).meta({ description: 'What happened', examples: ['order.paid'] }),
+  id: z.string().meta({ description: 'The id of the activity', examples: ['shopify:visit:501'] }),
+  type: z.enum(ACTIVITY_TYPES).meta({ description: 'What happened', examples: ['rating.given'] }),
   connection: z.string().meta({ description: 'The connection that reported it', examples: ['shopify'] }),
   provider: z.string().meta({ description: 'The kind of tool behind the connection', examples: ['shopify'] }),
   version: z.string().meta({
     description:
-      'The version of the fact that the provider states, sortable as text; empty if it states none',
+      'The version of the activity that the provider states, sortable as text; empty if it states none',
     examples: ['2026-01-05T10:00:00.000Z'],
   }),
   about: z
@@ -33,16 +35,9 @@ const activityFields = {
       description: 'The object that it is about; null if it concerns only the person',
       examples: ['shopify:order:501'],
     }),
-  total: money.nullable().optional().meta({
-    description: 'Of order.placed and order.paid: the total; null if unknown',
-  }),
   amount: money.nullable().optional().meta({
-    description: 'Of order.refunded and dispute.opened: the amount; null if unknown',
+    description: 'Of order.refunded: the amount; null if unknown',
   }),
-  inAll: z.literal(true).optional().meta({
-    description: 'Of order.refunded: the amount is the sum of all refunds of the order, not one refund',
-  }),
-  reason: z.enum(CHURN_REASONS).optional().meta({ description: 'Of subscription.ended: why' }),
   rating: z
     .object({ scale: z.enum(['nps', 'csat', 'stars']), score: z.number() })
     .nullable()
@@ -52,6 +47,34 @@ const activityFields = {
 
 /** An activity as a timeline shows it. */
 export const activity = z.object(activityFields).meta({ description: 'Something that happened' });
+
+/** A part of an object. */
+export const partKey = z
+  .string()
+  .regex(new RegExp(`^(?:${PART_TYPES.join('|')}):`))
+  .meta({ description: 'A part of the object: its type and id', examples: ['refund:929361463'] });
+
+const objectName = z
+  .string()
+  .nullable()
+  .meta({
+    description: 'The object; null if its id contains personal data: then only a keyed hash of it is stored',
+    examples: ['shopify:order:501'],
+  });
+
+/** A change of an object as a timeline shows it. */
+export const objectChange = z
+  .object({
+    type: z.enum(CHANGE_TYPES).meta({ description: 'What happened', examples: ['order.cancelled'] }),
+    connection: activityFields.connection,
+    provider: activityFields.provider,
+    object: objectName,
+    part: partKey.nullable(),
+    takenBackAt: instant.nullable().meta({
+      description: 'When a later change of the same state took it back; null while it stands',
+    }),
+  })
+  .meta({ description: 'A change of an order, a subscription, a ticket or another object' });
 
 /** A published event: its detail type and its detail. */
 export const publishedEvent = z
@@ -75,11 +98,49 @@ export const timelinePage = z.object({
     .array(
       z.discriminatedUnion('type', [
         z.object({ type: z.literal('activity'), at: instant, activity }),
+        z.object({ type: z.literal('change'), at: instant, change: objectChange }),
         z.object({ type: z.literal('event'), at: instant, event: publishedEvent }),
       ]),
     )
     .meta({ description: 'Newest first, at most 50 entries' }),
   next,
+});
+
+const exportedObject = z.object({
+  object: objectName,
+  type: z.enum(OBJECT_TYPES),
+  connection: activityFields.connection,
+  provider: activityFields.provider,
+  snapshots: z
+    .array(
+      z.object({
+        asOf: instant.meta({ description: 'When the report was true' }),
+        version: activityFields.version,
+        part: partKey.nullable().meta({ description: 'The part that it is about; null for the object' }),
+        states: z
+          .record(z.string(), z.string())
+          .meta({ description: 'The states that were reported', examples: [{ payment: 'paid' }] }),
+        since: z
+          .record(z.string(), instant)
+          .meta({ description: 'When they began, if the provider stated it' }),
+        account: z.string().nullable().optional().meta({ description: 'The account that it belongs to' }),
+        address: z.string().optional().meta({ description: 'The address that it belongs to' }),
+        of: z.string().optional().meta({ description: 'The object that it is a payment or an invoice of' }),
+        createdAt: instant.optional(),
+        total: money.nullable().optional().meta({ description: 'The amount; null if it could not be read' }),
+        refundedTotal: money.optional(),
+        trialEndsAt: instant.nullable().optional(),
+        endReason: z.string().optional().meta({ description: 'Why a subscription ended' }),
+        lists: z
+          .record(z.string(), z.array(z.string()))
+          .meta({ description: 'The ids of all parts of a type, if the report listed them all' }),
+        fact: z
+          .object({ id: z.string(), version: z.string() })
+          .optional()
+          .meta({ description: 'The version of the fact that the sender reported' }),
+      }),
+    )
+    .meta({ description: 'What was reported of it and its parts, oldest first' }),
 });
 
 /** A page of an export. */
@@ -98,7 +159,6 @@ export const exportPage = z
             .string()
             .nullable()
             .meta({ description: 'The telephone number that was reported with it' }),
-          objects: z.array(z.string()).meta({ description: 'The objects that belong to it' }),
         }),
       )
       .optional(),
@@ -107,10 +167,10 @@ export const exportPage = z
         z.object({
           ...activityFields,
           occurredAt: instant.meta({ description: 'When it happened' }),
-          objects: z.array(z.string()).meta({ description: 'Every object that was named with it' }),
         }),
       )
       .optional(),
+    objects: z.array(exportedObject).optional().meta({ description: 'Orders, tickets and other objects' }),
     events: z.array(publishedEvent).optional().meta({ description: 'The events that were published' }),
     deliveries: z
       .array(
@@ -127,5 +187,5 @@ export const exportPage = z
   })
   .meta({
     description:
-      'A part of the export: first record and identities, then activities, then events, then parked deliveries',
+      'A part of the export: first record and identities, then activities and objects, then events, then parked deliveries',
   });

@@ -45,9 +45,8 @@ export const erasures = z.object({
     z
       .object({
         connection,
-        status: z.enum(['held', 'erasing', 'refused']).meta({
-          description:
-            'held: it can be cancelled; erasing: it has begun; refused: it has begun, and a part could not be erased: a person must act',
+        status: z.enum(['held', 'erasing']).meta({
+          description: 'held: it can be cancelled; erasing: it has begun',
         }),
         receivedAt: instant,
         dueAt: instant,

@@ -168,6 +168,18 @@ export const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
       ...BUSY,
     },
   },
+  'GET /orphans': {
+    operationId: 'listOrphans',
+    details: 'A page can be shorter than the others, or empty, and still not be the last.',
+    query: [NEXT],
+    answers: {
+      200: { description: 'A page of the objects', schemas: ['OrphansPage'] },
+      ...WRONG_NEXT,
+      ...FORBIDDEN,
+      ...TOO_MANY,
+      ...BUSY,
+    },
+  },
   'GET /erasures': {
     operationId: 'listErasures',
     answers: {

@@ -33,6 +33,7 @@ export const ROUTES = [
   route('GET', '/customers/{id}/export', 'iam', 'Export all data about a customer'),
   route('POST', '/customers/{id}/merge', 'iam', 'Merge a customer with another one'),
   route('POST', '/customers/{id}/unmerge', 'iam', 'Split identities off a customer'),
+  route('GET', '/orphans', 'iam', 'List the objects that no customer owns'),
   route('GET', '/erasures', 'iam', 'List the erasures of whole connections that are held'),
   route('DELETE', '/erasures/{connection}', 'iam', 'Cancel the erasure of a connection'),
   route('GET', '/_local/connections', 'local', 'List the connections with their development secrets'),

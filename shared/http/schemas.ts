@@ -5,6 +5,7 @@ import * as customerBodies from './customer-bodies.ts';
 import * as erasureBodies from './erasure-bodies.ts';
 import * as localBodies from './local-bodies.ts';
 import * as mergeBodies from './merge-bodies.ts';
+import * as orphanBodies from './orphan-bodies.ts';
 import { problem } from './problem.ts';
 import * as webhookBodies from './webhook-bodies.ts';
 
@@ -12,6 +13,7 @@ import * as webhookBodies from './webhook-bodies.ts';
 const SCHEMAS = {
   Customer: customerRecord,
   Activity: customerBodies.activity,
+  ObjectChange: customerBodies.objectChange,
   PublishedEvent: customerBodies.publishedEvent,
   ...CATALOGUE,
   Problem: problem,
@@ -26,6 +28,7 @@ const SCHEMAS = {
   MergedCustomers: mergeBodies.mergedCustomers,
   UnmergeRequest: mergeBodies.unmergeRequest,
   UnmergedCustomers: mergeBodies.unmergedCustomers,
+  OrphansPage: orphanBodies.orphansPage,
   Receipt: erasureBodies.receipt,
   Erasures: erasureBodies.erasures,
   CancelledErasure: erasureBodies.cancelledErasure,

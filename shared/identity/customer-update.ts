@@ -1,17 +1,15 @@
 import type { Activity } from '../lifecycle/activity.ts';
+import type { ObjectReport } from '../lifecycle/objects/object.ts';
 import type { Contact } from './contact.ts';
 import type { Identity } from './identity.ts';
 
-/**
- * What one delivery says about one customer. Without activities, it only states which identities belong
- * together.
- */
+/** What one delivery says about one customer: who they are, what they did, and the state of their objects. */
 export interface CustomerUpdate {
-  /** Identities of one person, according to this delivery. */
+  /** Identities of one person, according to this delivery. Objects link nobody. */
   readonly persons: readonly Identity[];
-  /** Objects of that person, including those without an activity. */
-  readonly objects: readonly Identity[];
   readonly activities: readonly Activity[];
+  /** Snapshots of objects. Each object goes to the owner that its own history names. */
+  readonly objects: readonly ObjectReport[];
   /**
    * Contact data of the highest-ranking person. It has the date of the reported state, so that all deliveries
    * of one state give the same contact.

@@ -8,6 +8,11 @@ import { type Identity, isPerson, isPersonal } from './identity.ts';
  */
 export type IdentityName = string;
 
+/** The identity that a name is; null for a keyed hash, which nobody can read. */
+export function readableName(name: IdentityName): Identity | null {
+  return name.startsWith('#') ? null : name;
+}
+
 declare const hidden: unique symbol;
 
 /**
@@ -47,28 +52,33 @@ const LENGTH = 22;
 
 /** The key must never change while the table exists: with another key no stored identity would be found. */
 export function createIdentityHash(key: string): IdentityHash {
-  // One delivery needs the same few hashes repeatedly: for keys, names and homes.
-  const cache = new Map<string, string>();
   const make = (text: string) => digest('sha256', `${key} ${text}`, 'base64url').slice(0, LENGTH);
-  const hash = (text: string) => {
-    const cached = cache.get(text);
-    if (cached !== undefined) return cached;
-    const made = make(text);
-    if (cache.size >= MAX_CACHED) cache.clear();
-    cache.set(text, made);
-    return made;
-  };
+  const hash = cached(make);
   const hashOfName = (name: IdentityName) => {
     if (!name.startsWith('#')) return hash(name);
     return name.slice(name.startsWith('##') ? 2 : 1);
   };
   return {
     hash,
-    identityName: (identity) =>
-      isPersonal(identity) ? `${isPerson(identity) ? '#' : '##'}${hash(identity)}` : identity,
+    identityName: cached((identity) =>
+      isPersonal(identity) ? `${isPerson(identity) ? '#' : '##'}${make(identity)}` : identity,
+    ),
     hashOfName,
     hiddenName: (name) =>
       (name.startsWith('#') ? name : `${isPerson(name) ? '#' : '##'}${hash(name)}`) as HiddenName,
     customerIdOf: (founder, generation) => `cus_${make(`customer ${generation} ${hashOfName(founder)}`)}`,
+  };
+}
+
+/** One delivery needs the same few names and hashes repeatedly. */
+function cached(make: (text: string) => string): (text: string) => string {
+  const cache = new Map<string, string>();
+  return (text) => {
+    const known = cache.get(text);
+    if (known !== undefined) return known;
+    const made = make(text);
+    if (cache.size >= MAX_CACHED) cache.clear();
+    cache.set(text, made);
+    return made;
   };
 }

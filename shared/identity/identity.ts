@@ -1,7 +1,15 @@
 import { domainToASCII } from 'node:url';
 
-/** Kinds of object that a provider can name. Each object leads to the customer that it belongs to. */
-export const OBJECT_KINDS = ['order', 'ticket', 'subscription', 'checkout', 'cart'] as const;
+/** Kinds of object that a provider can name. An account is named by the identity of its customer. */
+export const OBJECT_KINDS = [
+  'order',
+  'invoice',
+  'payment',
+  'subscription',
+  'ticket',
+  'checkout',
+  'cart',
+] as const;
 export type ObjectKind = (typeof OBJECT_KINDS)[number];
 
 /**

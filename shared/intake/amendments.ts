@@ -37,8 +37,7 @@ export function amendedByRefused(
   const known = refused.filter((pair) => pair.every((name) => owners.has(name)));
   for (const [name, other] of known.flatMap(([a, b]) => [[a, b] as const, [b, a] as const])) {
     const owner = owners.get(name);
-    // Nothing leads to the links of an object that is not a home, except an update that names it.
-    if (owner === undefined || owner.home !== name || owner.shared) continue;
+    if (owner === undefined || owner.shared) continue;
     if (shared.includes(other) && !isAccountName(other)) continue;
     const kept = amended.get(name) ?? keptOf(owner);
     if (!kept.links.includes(hiddenName(other)))
@@ -57,17 +56,14 @@ export function amendedByUnion(
   pairs: readonly Pair[],
   hiddenName: (name: IdentityName) => HiddenName,
 ): Amended {
-  const homeOf = (name: IdentityName) => owners.get(name)?.home ?? name;
-  const isIn = ({ homes }: Customer, name: IdentityName) => homes.includes(homeOf(name));
+  const isIn = ({ homes }: Customer, name: IdentityName) => homes.includes(name);
   const ties = ([a, b]: Pair) =>
     (isIn(survivor, a) && isIn(merged, b)) || (isIn(survivor, b) && isIn(merged, a));
   const [a, b] = pairs.find(ties) ?? [];
   if (a === undefined || b === undefined) return new Map();
-  // An object is linked by its own name, and stores links only if it is a home.
-  const [keeper, link] = homeOf(b) === b ? [b, a] : [a, b];
-  const owner = owners.get(keeper);
+  const owner = owners.get(b);
   if (owner === undefined) return new Map();
-  return new Map([[keeper, { ...keptOf(owner), links: [...new Set([...owner.links, hiddenName(link)])] }]]);
+  return new Map([[b, { ...keptOf(owner), links: [...new Set([...owner.links, hiddenName(a)])] }]]);
 }
 
 function keptOf({ links, apart, together, shared }: Owner): Amendment {

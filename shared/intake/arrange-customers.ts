@@ -45,8 +45,8 @@ export async function arrangeCustomers(
   isLate: () => boolean,
 ): Promise<{ readonly type: 'committed' | 'conflict' } | Whose> {
   const { identityName } = services.identityHash;
-  const { persons, objects, home, newEdges: pairs } = match;
-  const names = [...[...persons, ...objects].map(identityName), ...pairs.flat()];
+  const { persons, home, newEdges: pairs } = match;
+  const names = [...persons.map(identityName), ...pairs.flat()];
   const scene = { names, newIdentities: [home, ...persons.map(identityName)], pairs };
   const bonds = await readBonds(services, match.candidates, names);
   if (isTorn(bonds, names)) return { type: 'conflict' };
@@ -106,12 +106,11 @@ interface Plan {
 function planOf({ identityHash, policy }: Services, { newIdentities, pairs }: Scene, bonds: Bonds): Plan {
   const { hiddenName } = identityHash;
   const arrangement = arrange(tiesOf(bonds, newIdentities, hiddenName), pairs, policy.linking.mostCustomers);
-  const homeOf = (name: IdentityName) => bonds.owners.get(name)?.home ?? name;
   return {
     arrangement,
     refused: amendedByRefused(bonds, arrangement, hiddenName),
     separations: separationsTo(arrangement, bonds.customers),
-    unions: unionsTo(arrangement, bonds.customers, homeOf),
+    unions: unionsTo(arrangement, bonds.customers),
     shared: amendedByShared(bonds, arrangement.shared),
   };
 }

@@ -46,7 +46,7 @@ export async function readBonds(
       for (const home of customer.homes) asked.delete(hiddenName(home));
     }
     const next = [
-      ...linking.flatMap(({ links, together, home }) => [...links, ...together, home]),
+      ...linking.flatMap(({ links, together }) => [...links, ...together]),
       ...[...customers.values()].flatMap(({ homes }) => homes),
     ];
     wanted = [...new Set(next.map(hiddenName))]
@@ -59,8 +59,7 @@ export async function readBonds(
       const { links = [], together = [] } = owners.get(home) ?? {};
       return [hiddenName(home), ...links, ...together].every((name) => asked.has(name));
     });
-  const isNamed = ({ homes }: Customer) =>
-    named.some((name) => homes.includes(owners.get(name)?.home ?? name));
+  const isNamed = ({ homes }: Customer) => named.some((name) => homes.includes(name));
   const others = [...customers.values()].filter(
     (one) => !from.includes(one) && (isNamed(one) || isWhole(one)),
   );
@@ -109,20 +108,10 @@ export function tiesOf(
   const ties = [...owners].flatMap(([name, { home, links, apart, together, shared }]): Tied[] => {
     // A shared identity counts for those that it is linked to, whoever owns it.
     if (!isOwned(home) && !shared) return [];
-    const isHome = name === home;
-    return [
-      {
-        name,
-        links: isHome ? known(links) : [home],
-        apart: known(apart),
-        together: known(together),
-        shared,
-        isHome,
-      },
-    ];
+    return [{ name, links: known(links), apart: known(apart), together: known(together), shared }];
   });
   const tied = new Set(ties.map(({ name }) => name));
   const unknown = newIdentities.filter((name) => !tied.has(name));
-  const alone = { links: [], apart: [], together: [], shared: false, isHome: true };
+  const alone = { links: [], apart: [], together: [], shared: false };
   return [...ties, ...unknown.map((name) => ({ name, ...alone }))];
 }

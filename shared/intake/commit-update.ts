@@ -1,23 +1,16 @@
-import {
-  basisOf,
-  type Change,
-  type ChangeBasis,
-  changeByActivities,
-  changeByLog,
-  changeLeftToReview,
-  newBasis,
-} from '../customers/change.ts';
-import { type Customer, isLong } from '../customers/customer.ts';
+import { basisOf, changeByAdditions, newBasis } from '../customers/change.ts';
+import type { Customer } from '../customers/customer.ts';
 import type { Link } from '../customers/linking.ts';
-import type { Match } from '../customers/match.ts';
 import { type Owner, versionAfter } from '../customers/owner.ts';
-import type { IdentityHash } from '../identity/identity-hash.ts';
-import { type Activity, compareVersions } from '../lifecycle/activity.ts';
-import type { NewEntry, OwnerWrite } from '../storage/commit.ts';
-import type { CustomerStore } from '../storage/customer-store.ts';
-import type { LogEntry } from '../storage/items.ts';
+import { compareVersions } from '../lifecycle/activity.ts';
+import type { NewActivity, OwnerWrite } from '../storage/commit.ts';
+import { type ActivityEntry, activitiesIn } from '../storage/items.ts';
 import { isTombstone } from '../storage/owner-items.ts';
-import { portionOf, recordObjectNames } from './portion.ts';
+import type { NamedUpdate } from './named-update.ts';
+import { workObjects } from './object-work.ts';
+import { type ObjectWork, type Recipient, writesOfWork } from './object-writes.ts';
+import type { Placement } from './placement.ts';
+import { portionOf } from './portion.ts';
 import type { WorkedUnion } from './rearrange.ts';
 import type { Services } from './services.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -29,28 +22,34 @@ export interface Joining {
   readonly customerId: string;
   /** A merge that the update causes, written in the same transaction. */
   readonly union: WorkedUnion | null;
-  readonly match: Match;
+  readonly update: NamedUpdate;
   readonly link: Link;
+  /** The objects that belong to the customer. */
+  readonly objects: readonly Placement[];
   readonly snapshot: Snapshot;
   /** The activities that are not in the log yet, oldest first. */
-  readonly fresh: readonly NewEntry[];
+  readonly fresh: readonly NewActivity[];
 }
 
 /**
- * `all-committed`: everything was written. `committed`: a part was written; the snapshot contains it.
- * `known`: some activities were already stored; the snapshot contains them. `conflict`: another writer was
- * faster.
+ * `all-committed`: everything was written. `committed`: a part was written; the snapshot contains it, or everything has
+ * to be read again. `known`: some activities were already stored; the snapshot contains them. `conflict`: another
+ * writer was faster.
  */
 export type JoiningOutcome =
   | { readonly type: 'all-committed' }
-  | { readonly type: 'committed' | 'known'; readonly snapshot: Snapshot }
+  | { readonly type: 'committed'; readonly snapshot?: Snapshot }
+  | { readonly type: 'known'; readonly snapshot: Snapshot }
   | { readonly type: 'conflict' };
 
 /** The activities that are new or a later version of what is in the log; oldest first. */
-export function freshEntries(link: Link, { entries }: Snapshot): NewEntry[] {
-  return link.activities.flatMap(({ activity, home }): NewEntry[] => {
+export function freshEntries(
+  activities: Link['activities'],
+  { entries }: Pick<Snapshot, 'entries'>,
+): NewActivity[] {
+  return activities.flatMap(({ activity, home }): NewActivity[] => {
     const before = entries.get(activity.id);
-    if (before === undefined) return [{ activity, home, objects: [], replaces: null }];
+    if (before === undefined) return [{ type: 'activity', activity, home, replaces: null }];
     if (compareVersions(activity, before.activity) <= 0) return [];
     // A fact stays under the home where it was first stored, so that it is never stored twice.
     return [{ ...before, activity, replaces: before.activity }];
@@ -59,47 +58,50 @@ export function freshEntries(link: Link, { entries }: Snapshot): NewEntry[] {
 
 /** Commits as much of an update as one transaction takes. */
 export async function commitSome(services: Services, joining: Joining): Promise<JoiningOutcome> {
-  const { store, policy, clock, identityHash } = services;
-  const { customer, customerId, union, match, link, snapshot } = joining;
-  const portion = portionOf(link, joining.fresh, union?.owners.length ?? 0, identityHash);
-  const { entries, owners } = recordObjectNames(portion, snapshot, customerId, identityHash);
+  const { store, policy, clock } = services;
+  const { customer, customerId, union, update, link, snapshot } = joining;
+  const recipient = { customerId, homes: union?.basis.homes ?? customer?.homes ?? [] };
+  const work = await workObjects(services, update, joining.objects, snapshot, recipient);
+  if (work === 'conflict') return { type: 'conflict' };
+  const moved = movedIn(work, recipient);
+  const fresh = joining.fresh.filter(({ activity }) => !moved.ids.has(activity.id));
+  const portion = portionOf(link, fresh, writesOfWork(work) + (union?.owners.length ?? 0));
+  const activities = [...portion.activities, ...work.activities];
   const parts = {
     customerId,
     homes: link.homes,
     absorbed: union?.basis.absorbed ?? [],
     events: union?.basis.events ?? [],
-    newObjects: new Set(owners.map(({ identity }) => identity).filter((one) => !snapshot.owners.has(one))),
   };
   const setting = { policy, now: clock.now() };
   const basis = customer === null ? newBasis(setting, parts) : basisOf(setting, customer, parts);
-  const replacesVersion = entries.some(({ replaces }) => replaces !== null);
-  const activities = entries.map(({ activity }) => activity);
-  const quick = replacesVersion ? 'needs-log' : changeByActivities(basis, activities);
-  const change = quick === 'needs-log' ? await changeWithLog(store, basis, entries) : quick;
-  if ('known' in change)
-    return {
-      type: 'known',
-      snapshot: { ...snapshot, entries: withEntries(snapshot.entries, change.known) },
-    };
-  const written = writesOf(joining, owners);
-  if (match.newEdges.length > 0 && !(await areTiedAsRead(store, joining, identityHash)))
-    return { type: 'conflict' };
+  const replacesVersion = portion.activities.some(({ replaces }) => replaces !== null) || moved.hasNewVersion;
+  const added = {
+    activities: [...portion.activities.map(({ activity }) => activity), ...moved.added],
+    objects: work.additions,
+  };
+  const quick = replacesVersion ? 'needs-log' : changeByAdditions(basis, added);
+  // Most changes need only the record, so this is loaded only when one needs the log.
+  const change =
+    quick === 'needs-log'
+      ? await (await import('./change-with-log.ts')).changeWithLog(store, basis, portion.activities, added)
+      : quick;
+  if ('known' in change) return knownIn(snapshot, change.known);
+  const persons = writesOf(joining, portion.owners);
   const outcome = await store.commit({
-    customers: [change, ...(union === null ? [] : [union.mergedChange])],
-    owners: written,
-    entries,
+    customers: [change, ...work.losing, ...(union === null ? [] : [union.mergedChange])],
+    owners: [...persons, ...work.owners],
+    entries: [...activities, ...work.entries],
+    moved: work.moved,
   });
-  if (outcome.type === 'known')
-    return {
-      type: 'known',
-      snapshot: { ...snapshot, entries: withEntries(snapshot.entries, outcome.known) },
-    };
+  if (outcome.type === 'known') return knownIn(snapshot, outcome.known);
   if (outcome.type === 'conflict') return outcome;
-  const isAll = entries.length === joining.fresh.length && portion.owners.length === link.owners.length;
+  const isAll = portion.activities.length === fresh.length && work.isAll;
   if (isAll && link.forOthers.length === 0) return { type: 'all-committed' };
+  if (update.objects.length > 0) return { type: 'committed' };
   const gone = new Set([customerId, ...basis.absorbed.map((one) => one.customerId)]);
   const others = snapshot.customers.filter((one) => !gone.has(one.customerId));
-  const known = written.flatMap(({ owner, previous }) =>
+  const known = persons.flatMap(({ owner, previous }) =>
     isTombstone(owner) ? [] : [[owner.identity, { ...owner, version: versionAfter(previous) }] as const],
   );
   return {
@@ -111,29 +113,28 @@ export async function commitSome(services: Services, joining: Joining): Promise<
         [...snapshot.tombstones].filter(([one]) => !known.some(([other]) => other === one)),
       ),
       customers: [...others, change.stored],
-      entries: withEntries(snapshot.entries, entries),
+      entries: withEntries(snapshot.entries, activities),
     },
   };
 }
 
-/**
- * True when the objects that the new links use are unchanged since they were read. A home needs no such
- * check: the customer's version covers it. The link of an object is stored only with the object's owner.
- */
-async function areTiedAsRead(
-  store: CustomerStore,
-  { match, snapshot }: Joining,
-  { identityName }: IdentityHash,
-): Promise<boolean> {
-  const tied = new Set(match.newEdges.flat());
-  const objects = [...snapshot.owners.values()].filter(
-    ({ identity, home }) => identityName(identity) !== home && tied.has(identityName(identity)),
-  );
-  if (objects.length === 0) return true;
-  const identities = objects.map(({ identity }) => identity);
-  const found = await store.find({ identities }, true);
-  const versions = new Map(found.owners.map(({ identity, version }) => [identity, version]));
-  return objects.every(({ identity, version }) => versions.get(identity) === version);
+/** What moves with objects: the activities, and those of them that are new to the recipient, or new as a version. */
+function movedIn({ activities, moved }: ObjectWork, { homes }: Recipient) {
+  const before = new Map(activitiesIn(moved).map((entry) => [entry.activity.id, entry]));
+  const isOwn = (id: string) => homes.includes(before.get(id)?.home ?? '');
+  const added = activities
+    .map(({ activity }) => activity)
+    .filter((one) => !isOwn(one.id) || before.get(one.id)?.activity !== one);
+  return {
+    ids: new Set(before.keys()),
+    added,
+    hasNewVersion: added.some((one) => isOwn(one.id)),
+  };
+}
+
+/** The outcome of a commit that met activities in the log. */
+export function knownIn(snapshot: Snapshot, known: readonly ActivityEntry[]): JoiningOutcome {
+  return { type: 'known', snapshot: { ...snapshot, entries: withEntries(snapshot.entries, known) } };
 }
 
 /** The owners to write. When a merge moves the same owner, the update's write already contains it. */
@@ -149,38 +150,9 @@ function writesOf({ union, snapshot }: Joining, owners: readonly Owner[]): Owner
   return [...union.owners.filter((write) => !isOwn(write)), ...own];
 }
 
-/** The change computed from the whole log, or the entries that turned out to be in the log already. */
-async function changeWithLog(
-  store: CustomerStore,
-  basis: ChangeBasis,
-  entries: readonly NewEntry[],
-): Promise<Change<Customer> | { readonly known: readonly LogEntry[] }> {
-  const activities = entries.map(({ activity }) => activity);
-  const { before } = basis;
-  if (before === null) return changeByLog(basis, activities, triggerOf(basis, activities));
-  if (isLong([before, ...basis.absorbed], activities.length)) return changeLeftToReview(basis);
-  const log = await store.readLog([...before.homes, ...basis.absorbed.flatMap(({ homes }) => homes)]);
-  // The same fact may be stored under another home of the customer. It stays there, and only there.
-  const added = new Set(entries.flatMap(({ activity, replaces }) => (replaces === null ? activity.id : [])));
-  const known = log.filter(({ activity }) => added.has(activity.id));
-  if (known.length > 0) return { known };
-  return changeByLog(
-    basis,
-    [...log.map(({ activity }) => activity), ...activities],
-    triggerOf(basis, activities),
-  );
-}
-
-function triggerOf(basis: ChangeBasis, activities: readonly Activity[]) {
-  const activity = activities.at(-1) ?? null;
-  if (basis.absorbed.length > 0) return { type: 'merge', activity } as const;
-  const newPolicy = basis.before !== null && basis.before.lifecycle.policyVersion !== basis.policy.version;
-  return { type: newPolicy ? 'policy' : 'late-activity', activity } as const;
-}
-
 function withEntries(
-  before: ReadonlyMap<string, LogEntry>,
-  added: readonly LogEntry[],
-): Map<string, LogEntry> {
+  before: ReadonlyMap<string, ActivityEntry>,
+  added: readonly ActivityEntry[],
+): Map<string, ActivityEntry> {
   return new Map([...before, ...added.map((entry) => [entry.activity.id, entry] as const)]);
 }

@@ -1,25 +1,68 @@
 import type { Erasure } from '../customers/owner.ts';
-import type { CustomerUpdate } from '../identity/customer-update.ts';
 import type { Identity } from '../identity/identity.ts';
+import type { IdentityName } from '../identity/identity-hash.ts';
+import { combine, ownerNamedIn, parentNamedIn } from '../lifecycle/objects/history.ts';
+import type { ObjectReport } from '../lifecycle/objects/object.ts';
+import type { NamedUpdate } from './named-update.ts';
 import type { Snapshot } from './snapshot.ts';
 import { dropUntimelyContact } from './timely-contact.ts';
 
 /**
- * The parts of an update that date from after the erasure of any identity that it names. `erased` when
- * nothing remains. `busy` while the erasure is in progress, so that new items are never stored beside items
- * still to be deleted.
+ * The parts of an update that date from after the erasure of any identity that it names. An erased object stays
+ * erased. `erased` when nothing remains. `busy` while the erasure is in progress, so that new items are never stored
+ * beside items still to be deleted.
  */
-export function dropErased(update: CustomerUpdate, snapshot: Snapshot): CustomerUpdate | 'erased' | 'busy' {
-  const named = [...update.persons, ...update.objects];
+export function dropErased(
+  update: NamedUpdate,
+  snapshot: Snapshot,
+  identityName: (identity: Identity) => IdentityName,
+): NamedUpdate | 'erased' | 'busy' {
+  const named = [...update.persons, ...update.objects.flatMap((report) => personNamedIn(update, report))];
   const erasures = named.flatMap((identity) => erasureOf(snapshot, identity) ?? []);
-  if (erasures.length === 0) return update;
-  const until = Math.max(...erasures.map(({ at }) => at));
-  const activities = update.activities.filter(({ occurredAt }) => occurredAt > until);
-  const isGone = (identity: Identity) => snapshot.tombstones.has(identity);
+  const isGone = (name: string) => snapshot.tombstones.has(name);
+  const hasGoneObjects =
+    snapshot.tombstones.size > 0 &&
+    (update.objects.some(isGoneObject) || update.activities.some(isAboutGone));
+  if (erasures.length === 0 && !hasGoneObjects) return update;
+  const until = Math.max(Number.NEGATIVE_INFINITY, ...erasures.map(({ at }) => at));
+  const activities = update.activities.filter((one) => one.occurredAt > until && !isAboutGone(one));
+  const objects = update.objects.flatMap((report) => {
+    if (isGoneObject(report)) return [];
+    const snapshots = report.snapshots.filter(({ asOf }) => asOf > until);
+    return snapshots.length === 0 ? [] : [{ ...report, snapshots }];
+  });
+  const hadContent = update.activities.length + update.objects.length > 0;
   // Without an instant, an update cannot be distinguished from what was known before the erasure.
-  if (activities.length === 0 && (update.activities.length > 0 || named.some(isGone))) return 'erased';
+  if (activities.length + objects.length === 0 && (hadContent || named.some(isGone))) return 'erased';
   if (named.some((identity) => isBeingErased(snapshot, identity))) return 'busy';
-  return dropUntimelyContact({ ...update, activities }, (at) => at > until);
+  const { contact: _, ...rest } = update;
+  return { ...rest, ...dropUntimelyContact({ ...update, activities, objects }, (at) => at > until) };
+
+  /**
+   * An object that names nobody is gone with the one that it is of. An account is erased as a person is: what it states as of a later
+   * time founds a new customer.
+   */
+  function isGoneObject(report: ObjectReport): boolean {
+    if (report.type === 'account') return false;
+    if (isGone(report.object)) return true;
+    const stored = snapshot.objects.get(report.object)?.history ?? null;
+    // Together with what is stored, it may belong to somebody that it does not name itself.
+    return [report, combine(stored, report)].some((history) => {
+      const owner = ownerNamedIn(history);
+      const parent = owner === null ? parentNamedIn(history) : null;
+      const isOwnerGone = owner !== null && owner !== ownerNamedIn(report) && isGone(owner);
+      return isOwnerGone || (parent !== null && isGone(parent));
+    });
+  }
+
+  function isAboutGone({ about }: { readonly about: string | null }): boolean {
+    return about !== null && isGone(identityName(about));
+  }
+}
+
+function personNamedIn({ identities }: NamedUpdate, report: ObjectReport): string[] {
+  const name = ownerNamedIn(report);
+  return name === null ? [] : [identities.get(name) ?? name];
 }
 
 function erasureOf({ owners, tombstones, erased }: Snapshot, identity: Identity): Pick<Erasure, 'at'> | null {

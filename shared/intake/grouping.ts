@@ -1,6 +1,6 @@
 import { laterContact } from '../identity/contact.ts';
 import type { CustomerUpdate } from '../identity/customer-update.ts';
-import { rankPersons } from '../identity/identity.ts';
+import { type Identity, rankPersons } from '../identity/identity.ts';
 
 /**
  * Groups the updates of one delivery. Different groups share no identity, so they can be applied
@@ -9,15 +9,14 @@ import { rankPersons } from '../identity/identity.ts';
  */
 export function groupUpdates(updates: readonly CustomerUpdate[]): CustomerUpdate[][] {
   const [only] = updates;
-  if (only !== undefined && updates.length === 1)
-    return only.persons.length + only.objects.length === 0 ? [] : [[only]];
+  if (only !== undefined && updates.length === 1) return named(only).length === 0 ? [] : [[only]];
   const leaders = new Map<string, string>();
   const leaderOf = (identity: string): string => {
     const next = leaders.get(identity);
     return next === undefined || next === identity ? identity : leaderOf(next);
   };
-  for (const { persons, objects } of updates) {
-    const [first, ...others] = [...persons, ...objects];
+  for (const update of updates) {
+    const [first, ...others] = named(update);
     if (first === undefined) continue;
     const leader = leaderOf(first);
     leaders.set(leader, leader);
@@ -25,22 +24,37 @@ export function groupUpdates(updates: readonly CustomerUpdate[]): CustomerUpdate
   }
   const groups = new Map<string, Map<string, CustomerUpdate>>();
   for (const update of updates) {
-    const first = update.persons[0] ?? update.objects[0];
+    const [first] = named(update);
     if (first === undefined) continue;
     const group = groups.get(leaderOf(first)) ?? new Map<string, CustomerUpdate>();
     groups.set(leaderOf(first), group);
-    const who = JSON.stringify(update.persons.length > 0 ? rankPersons(update.persons) : update.objects);
+    // Whose an update is that names no person depends on its objects, which may be an account of somebody.
+    const who = JSON.stringify([rankPersons(update.persons), update.persons.length > 0 ? [] : named(update)]);
     const same = group.get(who);
     group.set(who, same === undefined ? update : join(same, update));
   }
   return [...groups.values()].map((group) => [...group.values()]);
 }
 
+/** Everything that an update names: two that name the same thing must not be applied at once. */
+function named({ persons, objects, activities }: CustomerUpdate): Identity[] {
+  return [
+    ...persons,
+    ...objects.flatMap(({ object, snapshots }) => [
+      object,
+      ...snapshots.flatMap(({ attributes: { account, address, of } }) =>
+        [account ?? [], address ?? [], of ?? []].flat(),
+      ),
+    ]),
+    ...activities.flatMap(({ about }) => about ?? []),
+  ];
+}
+
 function join(a: CustomerUpdate, b: CustomerUpdate): CustomerUpdate {
   const contact = laterContact(a.contact ?? null, b.contact ?? null);
   return {
     persons: a.persons,
-    objects: [...new Set([...a.objects, ...b.objects])],
+    objects: [...a.objects, ...b.objects],
     activities: [...a.activities, ...b.activities],
     ...(contact !== null && { contact }),
   };

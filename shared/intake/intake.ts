@@ -3,8 +3,10 @@ import type { Connector, Delivery, FieldNotes, PrivacyRequest } from '../connect
 import type { CustomerUpdate } from '../identity/customer-update.ts';
 import { canLink, type EmailRules } from '../identity/linkable.ts';
 import { emailRulesOf } from '../lifecycle/policy.ts';
-import { errorName, log } from '../platform/logger.ts';
+import { emitMetric, errorName, log } from '../platform/logger.ts';
+import { METRICS } from '../platform/names.ts';
 import { isTransient } from '../storage/failures.ts';
+import { UnknownForm } from '../storage/stored-item.ts';
 import { applyUpdate, type UpdateOutcome } from './apply-update.ts';
 import type { Services } from './services.ts';
 import { dropUntimelyContact } from './timely-contact.ts';
@@ -35,7 +37,6 @@ export const BUSY_REASON = 'the table could not take the delivery in time';
  * date of a name, into the future.
  */
 const MAX_AHEAD = 600_000;
-const UNTIMELY = 'an activity is dated more than ten minutes ahead of the clock';
 
 /**
  * Applies a verified delivery: maps it, and applies its updates to their customers concurrently. Never throws
@@ -48,7 +49,10 @@ export async function applyDelivery(
   delivery: Delivery,
   isLate: () => boolean,
 ): Promise<IntakeResult> {
-  const { updates, requests, ignored, refused, notes } = connector.map(delivery, connection);
+  const { updates, requests, ignored, refused, notes, unreadableAmounts } = connector.map(
+    delivery,
+    connection,
+  );
   const now = services.clock.now();
   const rules = emailRulesOf(services.policy, connection.name);
   const isTimely = (at: number) => at <= now + MAX_AHEAD;
@@ -58,16 +62,19 @@ export async function applyDelivery(
     const update = dropUntimelyContact(withLinkableIdentities(reported, rules), isTimely);
     if (!hasContent(update)) continue;
     // Nothing of an update from the future is applied: a link without its activity would be half a delivery.
-    if (!update.activities.every(({ occurredAt }) => isTimely(occurredAt))) untimely.push(UNTIMELY);
-    else if (update.persons.length + update.objects.length > 0) applicable.push(update);
+    const early = untimelyIn(update, isTimely);
+    if (early !== undefined) untimely.push(`${early} is dated more than ten minutes ahead of the clock`);
+    else if (hasIdentity(update)) applicable.push(update);
   }
   // Most deliveries concern one customer, so grouping is loaded only when it is needed.
   const groups =
     applicable.length < 2 ? [applicable] : (await import('./grouping.ts')).groupUpdates(applicable);
   const parts = await Promise.all(groups.map((group) => applyGroup(services, group, isLate)));
   const outcomes = parts.flatMap((part) => part.outcomes);
+  const applied = outcomes.includes('applied');
+  if (applied && unreadableAmounts) emitMetric(METRICS.unreadableAmounts, unreadableAmounts);
   return {
-    applied: outcomes.includes('applied'),
+    applied,
     known: outcomes.includes('known'),
     busy: outcomes.includes('busy'),
     requests,
@@ -77,12 +84,22 @@ export async function applyDelivery(
   };
 }
 
-/** Drops identities that cannot link, unless the update names nothing else. */
+/** Drops identities that cannot link, unless the update names nothing else. Such an address owns no objects. */
 function withLinkableIdentities(update: CustomerUpdate, rules: EmailRules): CustomerUpdate {
-  const persons = update.persons.filter((person) => canLink(person, rules));
-  return persons.length === update.persons.length || persons.length + update.objects.length === 0
-    ? update
-    : { ...update, persons };
+  const linkable = update.persons.filter((person) => canLink(person, rules));
+  const persons = linkable.length + update.objects.length === 0 ? update.persons : linkable;
+  const isOwner = (address: string | undefined) => address === undefined || canLink(address, rules);
+  const snapshots = update.objects.flatMap((report) => report.snapshots);
+  if (persons.length === update.persons.length && snapshots.every((one) => isOwner(one.attributes.address)))
+    return update;
+  const objects = update.objects.map((report) => ({
+    ...report,
+    snapshots: report.snapshots.map((snapshot) => {
+      const { address, ...attributes } = snapshot.attributes;
+      return isOwner(address) ? snapshot : { ...snapshot, attributes };
+    }),
+  }));
+  return { ...update, persons, objects };
 }
 
 /**
@@ -92,7 +109,21 @@ function withLinkableIdentities(update: CustomerUpdate, rules: EmailRules): Cust
  */
 function hasContent({ persons, objects, activities, contact }: CustomerUpdate): boolean {
   const isNamed = contact !== undefined && persons.length > 0;
-  return activities.length > 0 || persons.length + objects.length > 1 || isNamed;
+  return activities.length + objects.length > 0 || persons.length > 1 || isNamed;
+}
+
+/** What of an update is dated more than ten minutes ahead of the clock; undefined if nothing is. */
+function untimelyIn(
+  { activities, objects }: CustomerUpdate,
+  isTimely: (at: number) => boolean,
+): string | undefined {
+  if (!activities.every(({ occurredAt }) => isTimely(occurredAt))) return 'an activity';
+  const isEarly = ({ asOf }: { readonly asOf: number }) => !isTimely(asOf);
+  return objects.some(({ snapshots }) => snapshots.some(isEarly)) ? 'the state of an object' : undefined;
+}
+
+function hasIdentity({ persons, objects, activities }: CustomerUpdate): boolean {
+  return persons.length + objects.length > 0 || activities.some(({ about }) => about !== null);
 }
 
 async function applyGroup(
@@ -108,6 +139,7 @@ async function applyGroup(
     } catch (error) {
       log('error', 'An update could not be applied', { error: errorName(error) });
       if (isTransient(error)) outcomes.push('busy');
+      else if (error instanceof UnknownForm) refused.push(error.message);
       else refused.push(`the delivery could not be applied (${errorName(error)})`);
     }
   }

@@ -1,7 +1,6 @@
 import { type Customer, MAX_HOMES } from '../customers/customer.ts';
-import { hasPersons } from '../customers/match.ts';
 import { unionOf } from '../customers/steps.ts';
-import { type IdentityHash, type IdentityName, isPersonName } from '../identity/identity-hash.ts';
+import type { IdentityHash, IdentityName } from '../identity/identity-hash.ts';
 import { customerById } from '../storage/customer-lookup.ts';
 import type { Amended, Amendment } from './amendments.ts';
 import { settleAround } from './arrange-customers.ts';
@@ -47,7 +46,7 @@ export function mergeCustomers(
 }
 
 /**
- * No identity of one side is apart from the other side any more, and each person of one side is declared the
+ * No identity of one side is apart from the other side any more, and each identity of one side is declared the
  * same as each of the other. So the merge holds even if one of them turns out to be shared.
  */
 function declaredTogether(
@@ -66,20 +65,12 @@ function joined(
   hiddenName: IdentityHash['hiddenName'],
 ): [IdentityName, Amendment][] {
   const there = others.homes.map(hiddenName);
-  const same = personsOrHomes(others).map(hiddenName);
   return side.homes.flatMap((home): [IdentityName, Amendment][] => {
     const owner = owners.get(home);
     if (owner === undefined) return [];
     const { links, shared } = owner;
     const apart = owner.apart.filter((name) => !there.includes(name));
-    const together = personsOrHomes(side).includes(home)
-      ? [...new Set([...owner.together, ...same])]
-      : owner.together;
+    const together = [...new Set([...owner.together, ...there])];
     return [[home, { links, apart, together, shared }]];
   });
-}
-
-/** The persons of a customer; without persons, all its homes. */
-function personsOrHomes({ homes }: Customer): readonly IdentityName[] {
-  return hasPersons({ homes }) ? homes.filter(isPersonName) : homes;
 }

@@ -1,19 +1,13 @@
-import {
-  basisOf,
-  type Change,
-  type ChangeBasis,
-  changeByLog,
-  changeLeftToReview,
-  newBasis,
-} from '../customers/change.ts';
+import { basisOf, type Change, type ChangeBasis, newBasis } from '../customers/change.ts';
+import { changeByLog, changeLeftToReview } from '../customers/change-by-log.ts';
 import { type Customer, isLong, type MergedCustomer } from '../customers/customer.ts';
+import { NO_CAUSE } from '../customers/customer-log.ts';
 import { changeToMerged, mergedEvent, unmergedEvent } from '../customers/merge-changes.ts';
 import { generationAfter } from '../customers/owner.ts';
 import type { Separation, Union } from '../customers/steps.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
-import type { OwnerWrite } from '../storage/commit.ts';
-import type { CommitOutcome } from '../storage/customer-store.ts';
-import type { LogEntry } from '../storage/items.ts';
+import type { CommitOutcome, OwnerWrite } from '../storage/commit.ts';
+import { logOf } from '../storage/items.ts';
 import type { Amended } from './amendments.ts';
 import type { Bonds } from './bonds.ts';
 import type { Services } from './services.ts';
@@ -101,7 +95,7 @@ export async function separate(
   const customers = [staying, ...leaving].map((basis) => {
     if (log === undefined) return changeLeftToReview(basis);
     const own = log.filter(({ home }) => basis.homes.includes(home));
-    return changeByLog(basis, activitiesOf(own), { type: 'unmerge', activity: null }, from.lifecycle.asOf);
+    return changeByLog(basis, logOf(own), { type: 'unmerge', cause: NO_CAUSE }, from.lifecycle.asOf);
   });
   const owners = [
     ...parts.flatMap(({ homes, customerId }) => movedOwners(bonds, homes, customerId, amended)),
@@ -169,9 +163,5 @@ async function refolded(
 ): Promise<Change<Customer>> {
   if (isLong(customers)) return changeLeftToReview(basis);
   const log = await store.readLog(basis.homes);
-  return changeByLog(basis, activitiesOf(log), { type: 'merge', activity: null });
-}
-
-function activitiesOf(entries: readonly LogEntry[]) {
-  return entries.map(({ activity }) => activity);
+  return changeByLog(basis, logOf(log), { type: 'merge', cause: NO_CAUSE });
 }

@@ -1,15 +1,11 @@
-import {
-  basisOf,
-  type Change,
-  type ChangeBasis,
-  changeByLog,
-  changeByTime,
-  withNextReview,
-} from '../customers/change.ts';
+import { basisOf, type Change, type ChangeBasis } from '../customers/change.ts';
+import { changeByLog, changeByTime, withNextReview } from '../customers/change-by-log.ts';
 import type { Customer } from '../customers/customer.ts';
+import { NO_CAUSE } from '../customers/customer-log.ts';
 import type { Policy } from '../lifecycle/policy.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { CustomerStore } from '../storage/customer-store.ts';
+import { logOf } from '../storage/items.ts';
 
 /** Result of a review. `erasing` means that the customer was erased and something is still to be deleted. */
 export type ReviewOutcome = 'changed' | 'not-due' | 'erasing' | 'busy';
@@ -51,12 +47,7 @@ async function changeOf(
   const { stale, lifecycle } = basis.before;
   const type = !stale && lifecycle.policyVersion !== basis.policy.version ? 'policy' : 'late-activity';
   return withNextReview(
-    changeByLog(
-      basis,
-      log.map(({ activity }) => activity),
-      { type, activity: null },
-      stale ? 0 : asOf,
-    ),
+    changeByLog(basis, logOf(log), { type, cause: NO_CAUSE }, stale ? 0 : asOf),
     basis.policy,
   );
 }

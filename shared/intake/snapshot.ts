@@ -1,44 +1,46 @@
 import type { Customer, ErasedCustomer } from '../customers/customer.ts';
 import type { KnownIdentities } from '../customers/match.ts';
-import type { Owner, Tombstone } from '../customers/owner.ts';
-import type { CustomerUpdate } from '../identity/customer-update.ts';
+import type { Owner } from '../customers/owner.ts';
 import type { Identity } from '../identity/identity.ts';
-import type { IdentityHash, IdentityName } from '../identity/identity-hash.ts';
+import { type IdentityHash, type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import type { Activity } from '../lifecycle/activity.ts';
+import { combine, ownerNamedIn, parentNamedIn } from '../lifecycle/objects/history.ts';
+import type { ObjectReport } from '../lifecycle/objects/object.ts';
 import { comesAfter } from '../lifecycle/record.ts';
 import type { CustomerStore, Found, Wanted } from '../storage/customer-store.ts';
-import type { LogEntry } from '../storage/items.ts';
+import { type ActivityEntry, activitiesIn, type ObjectEntry, objectsIn } from '../storage/items.ts';
+import type { Ancestor } from './ancestors.ts';
+import { type NamedUpdate, personsNamedIn } from './named-update.ts';
+import { objectMark, type Reading } from './reading.ts';
 
-/** What was read from the table before an update is linked and folded. */
+/**
+ * What was read from the table before an update is linked and folded. The owners include those of accounts and
+ * addresses that objects name.
+ */
 export interface Snapshot extends KnownIdentities {
   /** Erased customers that identities of the update led to. */
   readonly erased: ReadonlyMap<string, ErasedCustomer>;
   /** Activities of the update that are in the log already, by id. */
-  readonly entries: ReadonlyMap<string, LogEntry>;
+  readonly entries: ReadonlyMap<string, ActivityEntry>;
+  /** The owners of objects by name: those of the update, those that it is about, and their parents. */
+  readonly objectOwners: ReadonlyMap<IdentityName, Owner>;
+  /** What is stored of the objects of the update, and of those that they may form a cycle of parents with, by name. */
+  readonly objects: ReadonlyMap<IdentityName, ObjectEntry>;
+  /** The name of a person by the hidden name, which is all that objects have. */
+  readonly nameOf: (hidden: IdentityName) => IdentityName;
 }
 
 const MAX_HOPS = 6;
 
 type Batch = Required<Wanted>;
 
-interface Reading {
-  readonly owners: Map<Identity, Owner>;
-  /** By the hash of the identity. */
-  readonly tombstones: Map<string, Tombstone>;
-  readonly erased: Map<string, ErasedCustomer>;
-  readonly customers: Map<string, Snapshot['customers'][number]>;
-  readonly mergedInto: Map<string, string>;
-  readonly entries: Map<string, LogEntry>;
-  readonly asked: Batch[];
-}
-
 /**
- * Reads everything that concerns a canonical update. One batch is enough if the customer id can be derived
+ * Reads everything that concerns an update. One batch is enough if the customer id can be derived
  * from an identity that founded it. Otherwise further batches follow owners and merges.
  */
 export async function readSnapshot(
   { store, identityHash }: { readonly store: CustomerStore; readonly identityHash: IdentityHash },
-  update: CustomerUpdate,
+  update: NamedUpdate,
   consistent: boolean,
 ): Promise<Snapshot> {
   const reading: Reading = {
@@ -48,102 +50,241 @@ export async function readSnapshot(
     customers: new Map(),
     mergedInto: new Map(),
     entries: new Map(),
-    asked: [],
+    objects: new Map(),
+    asked: new Set(),
   };
   let wanted = firstGuess(update, identityHash);
   for (let hops = 0; hops < MAX_HOPS && !isEmpty(wanted); hops += 1) {
-    addFound(reading, wanted, await store.find(wanted, consistent));
-    wanted = stillWanted(reading, update, identityHash);
+    addFound(reading, update, identityHash, await store.find(wanted, consistent));
+    const ancestors = await ancestorsIn(reading, update, identityHash);
+    const more = stillWanted(reading, update, ancestors, identityHash);
+    const activities = activitiesAt(reading, update, more, identityHash);
+    const next = { ...more, activities };
+    if (hops === 0) {
+      // The usual case.
+      if (namesOnly(next, wanted.identities)) break;
+      unasked(reading, wanted, identityHash);
+    }
+    wanted = unasked(reading, next, identityHash);
   }
-  const { owners, erased, entries } = reading;
+  return snapshotOf(reading, update, identityHash);
+}
+
+/** Rarely needed, so it is loaded only then: only an object that others are of can be in a cycle of parents. */
+async function ancestorsIn(
+  reading: Reading,
+  update: NamedUpdate,
+  identityHash: IdentityHash,
+): Promise<readonly Ancestor[]> {
+  const parents = update.objects.filter(({ object }) => reading.owners.get(object)?.children.length);
+  if (parents.length === 0) return [];
+  const { ancestorsOf } = await import('./ancestors.ts');
+  return ancestorsOf(parents, reading, update, identityHash);
+}
+
+/** Rarely needed, so it is loaded only then. */
+async function tombstonesIn(
+  reading: Reading,
+  update: NamedUpdate,
+  objects: Snapshot['objects'],
+  identityHash: IdentityHash,
+): Promise<Snapshot['tombstones']> {
+  if (reading.tombstones.size === 0) return new Map();
+  const { tombstonesOf } = await import('./tombstones-of.ts');
+  return tombstonesOf(reading, update, objects, identityHash);
+}
+
+async function snapshotOf(
+  reading: Reading,
+  update: NamedUpdate,
+  identityHash: IdentityHash,
+): Promise<Snapshot> {
+  const owners = new Map<Identity, Owner>();
+  const objectOwners = new Map<IdentityName, Owner>();
+  for (const [name, owner] of reading.owners)
+    if (isPersonName(name)) owners.set(owner.identity, owner);
+    else objectOwners.set(name, owner);
+  const objects = new Map<IdentityName, ObjectEntry>();
+  for (const report of update.objects) {
+    const entry = entryOf(reading, report, identityHash);
+    if (entry !== undefined) objects.set(report.object, entry);
+  }
+  for (const { entry } of await ancestorsIn(reading, update, identityHash))
+    if (entry !== undefined) objects.set(entry.history.object, entry);
+  const { erased, entries } = reading;
   return {
     owners,
-    tombstones: tombstonesOf(update, reading, identityHash),
+    objectOwners,
+    objects,
+    nameOf: (hidden) => nameOf(hidden, update, reading, identityHash),
+    tombstones: await tombstonesIn(reading, update, objects, identityHash),
     erased,
     customers: [...reading.customers.values()],
     entries,
   };
 }
 
-function tombstonesOf(
-  { persons, objects }: CustomerUpdate,
-  { owners, tombstones }: Reading,
-  { hash, hashOfName }: IdentityHash,
-): ReadonlyMap<Identity, Tombstone> {
-  if (tombstones.size === 0) return new Map();
-  const found = [...persons, ...objects].flatMap((identity) => {
-    const home = owners.get(identity)?.home ?? identity;
-    // An object whose home was erased is being erased too: its own tombstone is written later.
-    const tombstone = tombstones.get(hash(identity)) ?? tombstones.get(hashOfName(home));
-    return tombstone === undefined ? [] : [[identity, tombstone] as const];
-  });
-  return new Map(found);
+/** What is stored of an object, under the home to which its owner item leads. */
+function entryOf(
+  { owners, objects }: Reading,
+  { object, type }: ObjectReport,
+  { hashOfName }: IdentityHash,
+): ObjectEntry | undefined {
+  const home = type === 'account' ? object : owners.get(object)?.home;
+  return home === undefined ? undefined : objects.get(objectMark(object, hashOfName(home)));
 }
 
-function firstGuess(update: CustomerUpdate, { identityName, customerIdOf }: IdentityHash): Batch {
-  const { persons, objects } = update;
-  const founders = persons.length > 0 ? persons : objects.slice(0, 1);
-  const homes = founders.map(identityName);
+function nameOf(
+  hidden: IdentityName,
+  { identities }: NamedUpdate,
+  { owners }: Reading,
+  { hiddenName, identityName }: IdentityHash,
+): IdentityName {
+  const identity = identities.get(hidden);
+  if (identity !== undefined) return identityName(identity);
+  for (const name of owners.keys()) if (isPersonName(name) && hiddenName(name) === hidden) return name;
+  return hidden;
+}
+
+/** The owner and the parent that an object names, as far as it names them. */
+function namedIn(history: ObjectReport): IdentityName[] {
+  return [ownerNamedIn(history), parentNamedIn(history)].filter((name) => name !== null);
+}
+
+/** The objects that activities are about. */
+function aboutOf(
+  { activities }: NamedUpdate,
+  identityName: (identity: Identity) => IdentityName,
+): IdentityName[] {
+  return activities.flatMap(({ about }) => (about === null ? [] : identityName(about)));
+}
+
+function firstGuess(update: NamedUpdate, { identityName, customerIdOf, hashOfName }: IdentityHash): Batch {
+  const persons = update.persons.map(identityName);
+  const hashes = persons.map(hashOfName);
+  const named = update.objects.flatMap(namedIn);
+  const founders = [...new Set([...persons, ...named])].filter(isPersonName);
   return {
-    identities: [...persons, ...objects],
-    customerIds: homes.map((founder) => customerIdOf(founder, 0)),
-    // An activity of the person alone may be stored under any of their identities.
-    activities: update.activities.flatMap(({ id, about }) =>
-      (about === null ? homes : homes.slice(0, 1)).map((home) => ({ id, home })),
-    ),
+    identities: [
+      ...persons,
+      ...update.objects.flatMap((report) => [report.object, ...namedIn(report), ...personsNamedIn(report)]),
+      ...aboutOf(update, identityName),
+    ],
+    customerIds: founders.map((founder) => customerIdOf(founder, 0)),
+    // An activity may be stored under any identity of the person.
+    activities: update.activities.flatMap(({ id }) => persons.map((home) => ({ id, home }))),
+    objects: update.objects.flatMap((report) => {
+      // It may lie under any identity of the person. An account lies under itself.
+      const homes = report.type === 'account' ? [] : persons;
+      const named = ownerNamedIn(report);
+      // It names a person by the hidden name.
+      const isOther = named !== null && (homes.length === 0 || !hashes.includes(hashOfName(named)));
+      return [...(isOther ? [named] : []), ...homes].map((home) => ({ object: report.object, home }));
+    }),
   };
 }
 
-function addFound(reading: Reading, wanted: Batch, found: Found): void {
-  reading.asked.push(wanted);
+function addFound(
+  reading: Reading,
+  { identities }: NamedUpdate,
+  { identityName, hashOfName }: IdentityHash,
+  found: Found,
+): void {
   for (const tombstone of found.tombstones) reading.tombstones.set(tombstone.hash, tombstone);
   for (const gone of found.erased) reading.erased.set(gone.customerId, gone);
-  for (const owner of found.owners) reading.owners.set(owner.identity, owner);
+  for (const owner of found.owners) {
+    const name = identityName(owner.identity);
+    // An owner that was first named by an object has only a name.
+    reading.owners.set(name, { ...owner, identity: identities.get(name) ?? owner.identity });
+  }
   for (const customer of found.customers) reading.customers.set(customer.customerId, customer);
   for (const { customerId, mergedInto } of found.merged) reading.mergedInto.set(customerId, mergedInto);
-  for (const entry of found.entries) reading.entries.set(entry.activity.id, entry);
+  for (const entry of activitiesIn(found.entries)) reading.entries.set(entry.activity.id, entry);
+  for (const entry of objectsIn(found.entries))
+    reading.objects.set(objectMark(entry.history.object, hashOfName(entry.home)), entry);
 }
 
 /**
- * What has to be read next: customers that an owner or a merge leads to; homes of objects, whose owners have
- * their customer and links; and activities that may be in the log under these homes.
+ * What has to be read next, besides activities: customers that an owner or a merge leads to; homes of objects, whose
+ * owners have their customer and identity; what is stored of the objects there, and whatever that names.
  */
 function stillWanted(
   reading: Reading,
-  update: CustomerUpdate,
-  { identityName, hiddenName }: IdentityHash,
+  update: NamedUpdate,
+  ancestors: readonly Ancestor[],
+  identityHash: IdentityHash,
 ): Batch {
-  const { asked } = reading;
   const customers = [...reading.customers.values()];
   const owners = [...reading.owners.values()];
   const isListed = (home: IdentityName) => customers.some(({ homes }) => homes.includes(home));
-  const unlisted = owners.filter(({ home }) => !isListed(home));
+  const unlisted = owners.filter(({ home }) => isPersonName(home) && !isListed(home));
   const customerIds = [...unlisted, ...reading.tombstones.values()]
     .map(({ customerId }) => survivorOf(reading.mergedInto, customerId))
-    .filter((id) => !asked.some((one) => one.customerIds.includes(id)));
-  const activities = update.activities.flatMap((activity) => {
+    .filter((id) => id !== '');
+  const objects = update.objects.flatMap(({ object, type }) => {
+    const home = type === 'account' ? object : reading.owners.get(object)?.home;
+    return home === undefined ? [] : [{ object, home }];
+  });
+  const named = update.objects.flatMap((report) => {
+    const entry = entryOf(reading, report, identityHash);
+    return entry === undefined ? [] : namedIn(combine(entry.history, report));
+  });
+  return {
+    // Only the owner of a home has its identity.
+    identities: [
+      ...named,
+      ...owners.map(({ home }) => home).filter(isPersonName),
+      ...ancestors.map(({ object }) => object),
+    ],
+    customerIds,
+    objects: [...objects, ...ancestors],
+    activities: [],
+  };
+}
+
+/** The places where activities about objects may be in the log already. */
+function activitiesAt(
+  { owners, entries, customers }: Reading,
+  { persons, activities }: NamedUpdate,
+  { customerIds }: Batch,
+  { identityName }: IdentityHash,
+): Batch['activities'] {
+  const readsMore = customerIds.length > 0;
+  const known = [...customers.values()];
+  return activities.flatMap((activity) => {
     const { id, about } = activity;
-    const home = about === null ? undefined : reading.owners.get(about)?.home;
-    if (home === undefined || reading.entries.has(id)) return [];
-    if (asked.some((one) => one.activities.some((entry) => entry.id === id && entry.home === home)))
-      return [];
+    if (about === null || entries.has(id)) return [];
+    const object = identityName(about);
+    const owner = owners.get(object);
+    // Most activities that name a person are the first news of their object.
+    if (owner === undefined && persons.length > 0) return [];
+    const home = owner?.home ?? object;
     // When nothing else has to be read, read only activities that may be in the log.
     const isWorthIt =
-      customerIds.length > 0 || customers.some((customer) => mayContain(customer, home, activity));
+      readsMore || !isPersonName(home) || known.some((customer) => mayContain(customer, home, activity));
     return isWorthIt ? [{ id, home }] : [];
   });
-  const isKnown = (home: IdentityName) => owners.some(({ identity }) => identityName(identity) === home);
-  const isLinked = (home: IdentityName) => owners.some(({ links }) => links.includes(hiddenName(home)));
-  const elsewhere = owners.filter(({ identity, home }) => identityName(identity) !== home);
-  if (elsewhere.length === 0) return { identities: [], customerIds, activities };
-  const identities = [...new Set(elsewhere.map(({ home }) => home))]
-    .filter((home) => !isKnown(home) && !(isListed(home) && isLinked(home)))
-    .filter((home) => !asked.some((one) => one.identities.includes(home)));
-  return { identities, customerIds, activities };
 }
 
 function mayContain({ homes, stale, lifecycle }: Customer, home: IdentityName, activity: Activity): boolean {
   return homes.includes(home) && (stale || !comesAfter(lifecycle.position, activity));
+}
+
+/** True if a batch names nothing but these identities. */
+function namesOnly({ identities, ...others }: Batch, known: Batch['identities']): boolean {
+  return isEmpty({ ...others, identities: [] }) && identities.every((name) => known.includes(name));
+}
+
+/** Leaves out what was asked for before, and notes the rest. */
+function unasked({ asked }: Reading, wanted: Batch, { hashOfName }: IdentityHash): Batch {
+  // A customer id is no identity.
+  const isNew = (mark: string) => !asked.has(mark) && asked.add(mark) !== undefined;
+  return {
+    identities: wanted.identities.filter((name) => isNew(hashOfName(name))),
+    customerIds: wanted.customerIds.filter(isNew),
+    activities: wanted.activities.filter(({ id, home }) => isNew(`activity ${id} ${home}`)),
+    objects: wanted.objects.filter(({ object, home }) => isNew(objectMark(object, hashOfName(home)))),
+  };
 }
 
 function survivorOf(mergedInto: ReadonlyMap<string, string>, customerId: string): string {
@@ -152,6 +293,6 @@ function survivorOf(mergedInto: ReadonlyMap<string, string>, customerId: string)
   return id;
 }
 
-function isEmpty({ identities, customerIds, activities }: Batch): boolean {
-  return identities.length + customerIds.length + activities.length === 0;
+function isEmpty({ identities, customerIds, activities, objects }: Batch): boolean {
+  return identities.length + customerIds.length + activities.length + objects.length === 0;
 }

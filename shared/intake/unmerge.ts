@@ -1,7 +1,7 @@
 import type { Customer } from '../customers/customer.ts';
 import type { Owner } from '../customers/owner.ts';
 import { emailIdentity, isPerson } from '../identity/identity.ts';
-import { type HiddenName, type IdentityName, isPersonName } from '../identity/identity-hash.ts';
+import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
 import { customerById } from '../storage/customer-lookup.ts';
 import type { Amendment } from './amendments.ts';
 import { settleAround } from './arrange-customers.ts';
@@ -18,8 +18,7 @@ interface Unmerged {
 }
 
 /**
- * Splits person identities from a customer, with everything reported under them. An object that is a home
- * itself goes with the person that it was first linked to. Both customers get the record that they would have
+ * Splits identities from a customer, with everything that belongs to them. Both customers get the record that they would have
  * had without the merge, and no later update merges them again by itself.
  */
 export async function unmergeCustomer(
@@ -47,8 +46,7 @@ export async function unmergeCustomer(
 function refusalReason({ homes }: Customer, names: readonly IdentityName[]): string | undefined {
   if (names.some((name) => !homes.includes(name)))
     return 'the customer does not have every one of these identities';
-  if (homes.filter(isPersonName).every((home) => names.includes(home)))
-    return 'at least one identity of a person has to stay';
+  if (homes.every((home) => names.includes(home))) return 'at least one identity of a person has to stay';
   return undefined;
 }
 
@@ -60,8 +58,7 @@ async function unmerge(
   const bonds = await readBonds(services, [from]);
   const { hiddenName } = services.identityHash;
   const leavers = new Set<IdentityName>([...persons].map(hiddenName));
-  const leaves = (home: IdentityName) =>
-    leavers.has(isPersonName(home) ? hiddenName(home) : firstLinkOf(bonds, home));
+  const leaves = (home: IdentityName) => leavers.has(hiddenName(home));
   const leaving = from.homes.filter(leaves);
   const staying = from.homes.filter((home) => !leaves(home));
   const founderLeaves = from.homes[0] !== undefined && leaving.includes(from.homes[0]);
@@ -77,11 +74,6 @@ async function unmerge(
   // Only customers with a link to a third one can be due for a merge now.
   if (bonds.customers.length > 1) await settleAround(services, from.homes);
   return { type: 'unmerged', survivor: from.customerId, separated };
-}
-
-/** The hidden name of the person that an object was first linked to; its own name if it has no such link. */
-function firstLinkOf({ owners }: Bonds, object: IdentityName): IdentityName {
-  return owners.get(object)?.links.find(isPersonName) ?? object;
 }
 
 /**
@@ -121,13 +113,10 @@ function linkedParts(
   side: readonly IdentityName[],
   hiddenName: (name: IdentityName) => HiddenName,
 ): ReadonlySet<HiddenName>[] {
-  const homes = new Map([...owners].map(([name, { home }]) => [hiddenName(name), hiddenName(home)]));
   let parts = side.map((home) => new Set([hiddenName(home)]));
   for (const home of side)
     for (const link of tiesOf(owners.get(home))) {
-      // An object belongs where its home is.
-      const other = homes.get(link) ?? link;
-      const met = parts.filter((part) => part.has(hiddenName(home)) || part.has(other));
+      const met = parts.filter((part) => part.has(hiddenName(home)) || part.has(link));
       parts = [...parts.filter((part) => !met.includes(part)), new Set(met.flatMap((part) => [...part]))];
     }
   return parts;

@@ -1,36 +1,76 @@
 import type { Activity } from './activity.ts';
-import type { Facts, Touchpoint, Touchpoints } from './facts.ts';
-import { everPurchased } from './facts.ts';
-import { foldOrder, isAboutOrder, isSettled, type Orders } from './orders.ts';
+import { countAgain, noteSale, paidInEntry, paidInvoices } from './evolve-sales.ts';
+import { everPurchased, type Facts, type Touchpoint, type Touchpoints } from './facts.ts';
+import {
+  dropFailuresOf,
+  dropLatestFailure,
+  endsSubscription,
+  needsOthers,
+  notePayment,
+  settlePayments,
+  withFailure,
+} from './failed-payments.ts';
+import { applyChange, attribute, type HeldObject, isSaleType, stateOf } from './held-objects.ts';
+import { paidInvoiceParts, paidParts, withSubscription } from './held-subscriptions.ts';
+import { begins, type EvolvedFacts, evolved, type Holdings, type LogStep, NEEDS_LOG } from './holdings.ts';
+import { addMoney } from './money.ts';
+import type { ObjectChange } from './objects/changes.ts';
 import { countingOf, type Policy } from './policy.ts';
-import { TRAITS } from './traits.ts';
+import { traitsOf } from './traits.ts';
 
-/**
- * The facts after one more activity. `purchased` is true when it was a purchase; only a purchase ends a
- * churn.
- */
-export interface EvolvedFacts {
-  readonly facts: Facts;
-  readonly purchased: boolean;
-}
-
-/** Folds one activity into the facts. `orders` holds the orders met so far, and is updated in place. */
-export function evolveFacts(facts: Facts, orders: Orders, activity: Activity, policy: Policy): EvolvedFacts {
-  const withTraits = noteTraits(facts, activity, policy);
-  const subscribes = activity.type === 'subscription.started' || activity.type === 'subscription.renewed';
-  if (isAboutOrder(activity)) {
-    const counting = countingOf(policy, activity.connection);
-    const { facts: folded, begins: began } = foldOrder(withTraits, orders, activity, counting);
-    return { facts: settlePayments(folded, activity), purchased: began };
+/** Folds one step into the facts. */
+export function evolveFacts(facts: Facts, holdings: Holdings, step: LogStep, policy: Policy): EvolvedFacts {
+  const noted = noteTraits(facts, step, policy);
+  if (!isObjectChange(step)) return evolved(noteActivity(noted, holdings, step, policy));
+  const object = holdings.objects.get(step.object);
+  if (object === undefined) return evolved(noted);
+  const failed = notePayment(noted, holdings, object, step);
+  const partsBefore = paidParts(object);
+  const invoicesBefore = paidInvoiceParts(object).length;
+  const isKnown = object.states.size > 0;
+  applyChange(object, step);
+  if (isSaleType(object.type))
+    return noteSale(settlePayments(failed, holdings, object, step), holdings, object, step, policy);
+  if (object.type === 'subscription') {
+    const partsAfter = paidParts(object);
+    const isTakenBack = paidInvoiceParts(object).length < invoicesBefore;
+    // Its earlier invoices are only in its entry.
+    const isGone = isKnown && !failed.subscriptions.some(({ id }) => id === object.id);
+    if (holdings.loose === null && (isGone || isTakenBack || needsOthers(failed, object, step)))
+      return NEEDS_LOG;
+    const isSettled = endsSubscription(step) || partsAfter > partsBefore;
+    const kept = isSettled ? dropFailuresOf(failed, holdings, object, step) : failed;
+    const settled = isTakenBack ? countAgain(kept, holdings) : addRenewal(kept, object, step);
+    const paid =
+      holdings.loose === null
+        ? paidInEntry(settled, object.id) - partsBefore
+        : paidInvoices(holdings, object.id);
+    return begins(
+      withSubscription(settled, object.id, object, paid, step.occurredAt, policy),
+      step.occurredAt,
+      Math.sign(partsAfter - partsBefore),
+    );
   }
-  if (activity.type === 'payment.failed' && isSettled(orders, activity.about))
-    return { facts: withTraits, purchased: false };
-  return { facts: noteType(withTraits, activity), purchased: subscribes };
+  if (object.type === 'ticket') return evolved(noteTicket(failed, object, step.occurredAt));
+  if (object.type === 'account' && step.field === 'account') return evolved(noteAccount(failed, object));
+  return evolved(failed);
 }
 
-function noteTraits(facts: Facts, activity: Activity, policy: Policy): Facts {
-  const traits = TRAITS[activity.type];
-  const at = activity.occurredAt;
+/** Adds the amount of an invoice that is a part of the subscription, when it is paid. */
+function addRenewal(facts: Facts, subscription: HeldObject, { part, field, value }: ObjectChange): Facts {
+  if (part === '' || field !== 'payment' || value !== 'paid') return facts;
+  const total = attribute(subscription, 'total', part) ?? null;
+  return total === null ? facts : { ...facts, revenue: addMoney(facts.revenue, total) };
+}
+
+/** True for a change of an object, false for an activity. */
+function isObjectChange(step: LogStep): step is ObjectChange {
+  return 'object' in step;
+}
+
+function noteTraits(facts: Facts, step: LogStep, policy: Policy): Facts {
+  const traits = traitsOf(step.type);
+  const at = step.occurredAt;
   return {
     ...facts,
     activities: facts.activities + 1,
@@ -41,15 +81,15 @@ function noteTraits(facts: Facts, activity: Activity, policy: Policy): Facts {
     servedAt: traits.serves ? at : facts.servedAt,
     touchpoints:
       traits.touchpoint && !everPurchased(facts)
-        ? addTouchpoint(facts.touchpoints, { type: activity.type, connection: activity.connection, at })
+        ? addTouchpoint(facts.touchpoints, { type: step.type, connection: step.connection, at })
         : facts.touchpoints,
-    goodReview: facts.goodReview || isGoodReview(activity, policy),
+    goodReview: facts.goodReview || isGoodReview(step, policy),
   };
 }
 
-function isGoodReview(activity: Activity, policy: Policy): boolean {
-  if (activity.type !== 'review.published' || activity.rating === null) return false;
-  return activity.rating.scale !== 'nps' && activity.rating.score >= policy.advocacy.review;
+function isGoodReview(step: LogStep, policy: Policy): boolean {
+  if (step.type !== 'review.published' || isObjectChange(step) || step.rating === null) return false;
+  return step.rating.scale !== 'nps' && step.rating.score >= policy.advocacy.review;
 }
 
 const TOUCHPOINTS_KEPT = 4;
@@ -60,82 +100,42 @@ function addTouchpoint(touchpoints: Touchpoints, touchpoint: Touchpoint): Touchp
   return { first, last: [...last, touchpoint].slice(-TOUCHPOINTS_KEPT), count: count + 1 };
 }
 
-function noteType(facts: Facts, activity: Activity): Facts {
+function noteActivity(facts: Facts, { loose }: Holdings, activity: Activity, policy: Policy): Facts {
   switch (activity.type) {
-    case 'payment.failed': {
-      const object = activity.about ?? '';
-      if (facts.failedPayments.includes(object)) return facts;
-      return { ...facts, failedPayments: [...facts.failedPayments, object] };
+    case 'payment.failed':
+      return withFailure(facts, { id: '', of: '', at: activity.occurredAt, isSingle: true });
+    case 'payment.recovered':
+      return dropLatestFailure(facts, activity.about);
+    case 'order.refunded': {
+      if (countingOf(policy, activity.connection) === 'not-counted') return facts;
+      if (loose !== null) {
+        loose.at = activity.occurredAt;
+        if (activity.amount !== null) loose.refunds = addMoney(loose.refunds, activity.amount);
+      }
+      const refunds = activity.amount === null ? facts.refunds : addMoney(facts.refunds, activity.amount);
+      return { ...facts, refunds, lastRefundAt: activity.occurredAt };
     }
-    case 'subscription.started':
-    case 'subscription.renewed':
-      return settlePayments(startSubscription(facts, activity), activity);
-    case 'subscription.cancel-scheduled':
-      return scheduleCancellation(facts, activity.about);
-    case 'subscription.ended': {
-      const subscriptions = facts.subscriptions.filter(({ id }) => id !== activity.about);
-      return settlePayments({ ...facts, subscriptions, lastEnd: activity.reason }, activity);
-    }
-    case 'ticket.opened':
-    case 'ticket.reopened':
-      if (facts.openTickets.some(({ id }) => id === activity.about)) return facts;
-      return {
-        ...facts,
-        openTickets: [...facts.openTickets, { id: activity.about, since: activity.occurredAt }],
-      };
-    case 'ticket.solved':
-      return { ...facts, openTickets: facts.openTickets.filter(({ id }) => id !== activity.about) };
     case 'rating.given':
     case 'review.published':
       if (activity.rating === null) return facts;
       return { ...facts, lastRating: { ...activity.rating, at: activity.occurredAt } };
     case 'referral.made':
       return { ...facts, referred: true };
-    case 'account.closed':
-      return { ...facts, closed: true };
-    case 'dispute.opened':
-      // A dispute alone changes nothing. If the customer wins it, a refund or a cancellation follows.
-      return facts;
     default:
       return facts;
   }
 }
 
-function startSubscription(facts: Facts, activity: Activity & { readonly about: string | null }): Facts {
-  const id = activity.about ?? '';
-  const others = facts.subscriptions.filter((subscription) => subscription.id !== id);
-  return {
-    ...facts,
-    subscriptions: [...others, { id, cancelScheduled: false }],
-    firstSubscriptionAt: facts.firstSubscriptionAt ?? activity.occurredAt,
-    renewed: facts.renewed || activity.type === 'subscription.renewed',
-  };
+function noteTicket(facts: Facts, ticket: HeldObject, at: number): Facts {
+  const others = facts.openTickets.filter(({ id }) => id !== ticket.id);
+  if (stateOf(ticket, 'ticket') === 'solved') return { ...facts, openTickets: others };
+  if (others.length < facts.openTickets.length) return facts;
+  return { ...facts, openTickets: [...others, { id: ticket.id, since: at }] };
 }
 
-function scheduleCancellation(facts: Facts, id: string): Facts {
-  return {
-    ...facts,
-    subscriptions: facts.subscriptions.map((subscription) =>
-      subscription.id === id ? { ...subscription, cancelScheduled: true } : subscription,
-    ),
-  };
-}
-
-/** Removes failed payments of an object that was paid or has ended. */
-function settlePayments(facts: Facts, activity: Activity): Facts {
-  if (facts.failedPayments.length === 0) return facts;
-  switch (activity.type) {
-    case 'order.paid':
-    case 'subscription.started':
-    case 'subscription.renewed':
-      return {
-        ...facts,
-        failedPayments: facts.failedPayments.filter((id) => id !== activity.about && id !== ''),
-      };
-    case 'order.cancelled':
-    case 'subscription.ended':
-      return { ...facts, failedPayments: facts.failedPayments.filter((id) => id !== activity.about) };
-    default:
-      return facts;
-  }
+function noteAccount(facts: Facts, account: HeldObject): Facts {
+  const others = facts.closedAccounts.filter((id) => id !== account.id);
+  if (stateOf(account, 'account') !== 'closed')
+    return others.length === facts.closedAccounts.length ? facts : { ...facts, closedAccounts: others };
+  return { ...facts, closedAccounts: [...others, account.id] };
 }

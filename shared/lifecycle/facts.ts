@@ -1,12 +1,24 @@
-import type { ActivityType, Rating } from './activity.ts';
+import type { Rating } from './activity.ts';
+import type { ChangeType } from './change-types.ts';
 import type { Money } from './money.ts';
-import type { ChurnReason } from './stage.ts';
+import type { EndReason } from './objects/object.ts';
 
-/** A subscription that is in force. `id` is its object identity. */
-export interface ActiveSubscription {
+/** A subscription that is in force, on trial, or ended no longer than the days of grace ago. */
+export interface HeldSubscription {
+  /** Its object identity. */
   readonly id: string;
+  /** From when it counts; null for a trial that nothing has been paid for. */
+  readonly from: number | null;
+  /** True once it counts. */
+  readonly counts: boolean;
+  /** Until when it counts after its end; null while it is in force. */
+  readonly until: number | null;
+  readonly endReason: EndReason | null;
   /** True while it is set to end. */
-  readonly cancelScheduled: boolean;
+  readonly ending: boolean;
+  readonly pausedSince: number | null;
+  /** Invoices with an amount above zero that were paid. */
+  readonly paid: number;
 }
 
 /**
@@ -18,9 +30,20 @@ export interface OpenTicket {
   readonly since: number;
 }
 
+/** A payment that failed and that nothing has settled since. */
+export interface FailedPayment {
+  /** The object that was to be paid; empty when none was named. */
+  readonly id: string;
+  /** What that object is of; empty when it is on its own. */
+  readonly of: string;
+  readonly at: number;
+  /** It is for an order or a single payment, so that any later payment of the customer settles it. */
+  readonly isSingle: boolean;
+}
+
 /** Something that reached or moved the customer before the first purchase. */
 export interface Touchpoint {
-  readonly type: ActivityType;
+  readonly type: ChangeType;
   readonly connection: string;
   readonly at: number;
 }
@@ -34,23 +57,28 @@ export interface Touchpoints {
 
 /** What the log says of a customer, as far as the stage rules, the risk rules and the query API need it. */
 export interface Facts {
+  /** Activities and changes of objects. */
   readonly activities: number;
   readonly firstSeenAt: number;
   /** Instant of the last activity of the customer's own; see `Traits.own`. */
   readonly lastActiveAt: number | null;
   /** Orders that count now, when the first and the last of them began to count, and their totals. */
   readonly orders: number;
+  /** Those of them whose total is not zero. */
+  readonly pricedOrders: number;
   readonly firstOrderAt: number | null;
   readonly lastOrderAt: number | null;
   readonly revenue: readonly Money[];
   readonly refunds: readonly Money[];
+  /** The last refund that stands. */
   readonly lastRefundAt: number | null;
-  /** Orders for which the next activity can only be judged with the whole log. */
-  readonly unsettledOrders: readonly string[];
-  readonly subscriptions: readonly ActiveSubscription[];
+  readonly openDisputes: number;
+  /** Orders, invoices and payments that have a payment with a history of its own. */
+  readonly families: readonly string[];
+  readonly subscriptions: readonly HeldSubscription[];
   readonly firstSubscriptionAt: number | null;
-  /** Why the most recently ended subscription ended. */
-  readonly lastEnd: ChurnReason | null;
+  /** The end of the last subscription that no longer counts. */
+  readonly lastEnd: { readonly reason: EndReason; readonly at: number } | null;
   readonly openTickets: readonly OpenTicket[];
   readonly servedAt: number | null;
   readonly renewed: boolean;
@@ -60,16 +88,14 @@ export interface Facts {
   readonly referred: boolean;
   readonly goodReview: boolean;
   readonly lastRating: (Rating & { readonly at: number }) | null;
-  /**
-   * Objects whose payment failed and has not succeeded since. An empty string stands for a failure that names
-   * no object.
-   */
-  readonly failedPayments: readonly string[];
-  readonly closed: boolean;
+  readonly failedPayments: readonly FailedPayment[];
+  /** Accounts of the customer, and those of them that were closed and not used to buy since. */
+  readonly accounts: number;
+  readonly closedAccounts: readonly string[];
   readonly touchpoints: Touchpoints;
   /** How many entries of each list were cut to keep the record small. All zero while folding. */
   readonly beyond: {
-    readonly orders: number;
+    readonly families: number;
     readonly others: number;
     readonly tickets: number;
     readonly subscriptions: number;
@@ -82,12 +108,14 @@ export const NO_FACTS: Facts = {
   firstSeenAt: 0,
   lastActiveAt: null,
   orders: 0,
+  pricedOrders: 0,
   firstOrderAt: null,
   lastOrderAt: null,
   revenue: [],
   refunds: [],
   lastRefundAt: null,
-  unsettledOrders: [],
+  openDisputes: 0,
+  families: [],
   subscriptions: [],
   firstSubscriptionAt: null,
   lastEnd: null,
@@ -101,9 +129,10 @@ export const NO_FACTS: Facts = {
   goodReview: false,
   lastRating: null,
   failedPayments: [],
-  closed: false,
+  accounts: 0,
+  closedAccounts: [],
   touchpoints: { first: [], last: [], count: 0 },
-  beyond: { orders: 0, others: 0, tickets: 0, subscriptions: 0 },
+  beyond: { families: 0, others: 0, tickets: 0, subscriptions: 0 },
 };
 
 /** True for a customer with a purchase: an order that counts now, or a subscription at any time. */
@@ -123,9 +152,18 @@ export function openTicketCount(facts: Facts): number {
   return facts.openTickets.length + facts.beyond.tickets;
 }
 
-/** Number of subscriptions in force, including those cut from the list. */
-export function subscriptionCount(facts: Facts): number {
-  return facts.subscriptions.length + facts.beyond.subscriptions;
+/** Number of subscriptions that count, including those cut from the list. */
+export function subscriptionCount({ subscriptions, beyond }: Facts): number {
+  return subscriptions.filter(({ counts }) => counts).length + beyond.subscriptions;
+}
+
+/**
+ * True when every account of the customer was closed. An account without an id of its own, which is named by its address, counts
+ * only if the customer has no other.
+ */
+export function isClosed({ accounts, closedAccounts }: Facts): boolean {
+  const closed = accounts === 0 ? closedAccounts : closedAccounts.filter((name) => !name.startsWith('#'));
+  return closed.length > 0 && closed.length >= accounts;
 }
 
 const MAX_LIST_LENGTH = 12;
@@ -133,17 +171,25 @@ const MAX_LIST_LENGTH = 12;
 /** The facts with lists short enough for the record. `beyond` counts what was cut. */
 export function boundFacts(facts: Facts): Facts {
   const over = (list: readonly unknown[]) => Math.max(0, list.length - MAX_LIST_LENGTH);
+  const { families, subscriptions: all, openTickets, failedPayments, closedAccounts } = facts;
+  if ([families, all, openTickets, failedPayments, closedAccounts].every((list) => over(list) === 0))
+    return facts;
+  // Those that count come first, so that what is cut and counted is exact.
+  const subscriptions = [...facts.subscriptions].sort((a, b) => Number(b.counts) - Number(a.counts));
+  const cut = subscriptions.slice(MAX_LIST_LENGTH);
+  const counted = cut.filter(({ counts }) => counts).length;
   return {
     ...facts,
-    unsettledOrders: facts.unsettledOrders.slice(-MAX_LIST_LENGTH),
-    subscriptions: facts.subscriptions.slice(0, MAX_LIST_LENGTH),
+    families: facts.families.slice(-MAX_LIST_LENGTH),
+    subscriptions: subscriptions.slice(0, MAX_LIST_LENGTH).sort((a, b) => (a.id < b.id ? -1 : 1)),
     openTickets: facts.openTickets.slice(0, MAX_LIST_LENGTH),
     failedPayments: facts.failedPayments.slice(0, MAX_LIST_LENGTH),
+    closedAccounts: facts.closedAccounts.slice(0, MAX_LIST_LENGTH),
     beyond: {
-      orders: facts.beyond.orders + over(facts.unsettledOrders),
-      others: over(facts.failedPayments),
+      families: facts.beyond.families + over(facts.families),
+      others: over(facts.failedPayments) + over(facts.closedAccounts) + cut.length - counted,
       tickets: over(facts.openTickets),
-      subscriptions: over(facts.subscriptions),
+      subscriptions: counted,
     },
   };
 }

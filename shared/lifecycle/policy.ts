@@ -33,6 +33,15 @@ export const policySchema = z.strictObject({
     ratingDays: days,
     refundDays: days,
     inactivityShare: upTo(1),
+    /** Days after which a failed payment is no longer a risk. */
+    paymentFailedDays: days,
+  }),
+  subscription: z.strictObject({
+    /**
+     * Days that an ended subscription still counts, that a trial must have been over without a payment to count, and
+     * that a pause may last before it is a risk.
+     */
+    graceDays: days,
   }),
   /** Rules by connection name. By default orders count when paid, and addresses link. */
   connections: z.record(
@@ -71,7 +80,8 @@ const DEFAULT_RULES: PolicyRules = {
   winbackDays: 30,
   advocacy: { orders: 3, promoter: { nps: 9, csat: 5, stars: 4 }, review: 4 },
   detractor: { nps: 6, csat: 2, stars: 2 },
-  risk: { ticketDays: 3, ratingDays: 30, refundDays: 30, inactivityShare: 0.7 },
+  risk: { ticketDays: 3, ratingDays: 30, refundDays: 30, inactivityShare: 0.7, paymentFailedDays: 30 },
+  subscription: { graceDays: 1 },
   connections: {},
   linking: {
     mostCustomers: 5,

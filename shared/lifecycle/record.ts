@@ -1,9 +1,7 @@
-import type { Activity, ActivityType } from './activity.ts';
-import { compareActivities } from './activity.ts';
+import { type ChangeType, comparePlaces, type LogPlace } from './change-types.ts';
 import { boundFacts, type Facts, NO_FACTS } from './facts.ts';
-import { needsItsOrder } from './orders.ts';
 import { EMPTY_PATH, type Path, trimPath } from './path.ts';
-import { countingOf, type Policy } from './policy.ts';
+import type { Policy } from './policy.ts';
 import type { ChurnReason, Stage } from './stage.ts';
 
 /** Why a customer counts as lost, and since when. `since` in epoch milliseconds. */
@@ -13,12 +11,12 @@ export interface Churn {
 }
 
 /**
- * What was folded last: an activity, or a timer (`type` null). At the same instant, a timer comes after all
+ * What was folded last: an activity or a change of an object, or a timer (`type` null). At the same instant, a timer comes after all
  * activities.
  */
 export interface Position {
   readonly at: number;
-  readonly type: ActivityType | null;
+  readonly type: ChangeType | null;
   readonly id: string;
 }
 
@@ -57,9 +55,9 @@ export function boundRecord(record: LifecycleRecord): LifecycleRecord {
   return { ...record, path: trimPath(record.path, PATH_KEPT), facts: boundFacts(record.facts) };
 }
 
-/** When the current stage was entered, in epoch milliseconds. */
-export function stageSince(record: LifecycleRecord): number {
-  return record.path.entries.at(-1)?.at ?? record.facts.firstSeenAt;
+/** When the current stage was entered, in epoch milliseconds; null if nothing is known of the customer. */
+export function stageSince(record: LifecycleRecord): number | null {
+  return record.path.entries.at(-1)?.at ?? null;
 }
 
 /** True when nothing was cut from the record's lists, so that a fold can continue from it. */
@@ -67,38 +65,13 @@ function isWhole({ facts: { beyond } }: LifecycleRecord): boolean {
   return beyond.others === 0 && beyond.tickets === 0 && beyond.subscriptions === 0;
 }
 
-/**
- * True when folding these activities (sorted) onto the record gives the same result as folding the whole log:
- * they sort after everything folded so far, and need nothing that the record no longer holds.
- * `newObjects` are the objects of which nothing was reported before.
- */
-export function canContinue(
-  record: LifecycleRecord,
-  activities: readonly Activity[],
-  policy: Policy,
-  newObjects: ReadonlySet<string>,
-): boolean {
-  if (record.policyVersion !== policy.version || !isWhole(record)) return false;
-  const [first] = activities;
-  if (first !== undefined && !comesAfter(record.position, first)) return false;
-  const unreported = new Set(newObjects);
-  return !activities.some((activity) => {
-    const isNewOrder = activity.about !== null && unreported.has(activity.about);
-    // Of two payments of one order, the second is no longer the first report of it.
-    if (activity.type === 'order.paid' || activity.type === 'order.placed') unreported.delete(activity.about);
-    return needsItsOrder(record.facts, activity, countingOf(policy, activity.connection), isNewOrder);
-  });
-}
-
-const NO_OBJECTS: ReadonlySet<string> = new Set();
-
 /** True when the record can be advanced to a later instant without its log. */
 export function canAdvance(record: LifecycleRecord, policy: Policy): boolean {
-  return canContinue(record, [], policy, NO_OBJECTS);
+  return record.policyVersion === policy.version && isWhole(record);
 }
 
-/** True when an activity sorts after the last thing folded. It cannot be in the log yet. */
-export function comesAfter(position: Position, activity: Activity): boolean {
-  if (position.type === null) return activity.occurredAt > position.at;
-  return compareActivities(activity, { occurredAt: position.at, type: position.type, id: position.id }) > 0;
+/** True when something sorts after the last thing folded. It cannot be in the log yet. */
+export function comesAfter({ at, type, id }: Position, place: LogPlace): boolean {
+  if (type === null) return place.occurredAt > at;
+  return comparePlaces(place, { occurredAt: at, type, id }) > 0;
 }

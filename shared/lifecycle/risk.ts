@@ -4,7 +4,9 @@ export const RISK_REASONS = [
   'bad-rating',
   'payment-failed',
   'cancellation-scheduled',
+  'subscription-paused',
   'refunded',
+  'disputed',
   'becoming-inactive',
 ] as const;
 export type RiskReason = (typeof RISK_REASONS)[number];

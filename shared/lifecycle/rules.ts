@@ -1,5 +1,5 @@
 import type { Rating } from './activity.ts';
-import { everPurchased, type Facts, firstPurchaseAt, subscriptionCount } from './facts.ts';
+import { everPurchased, type Facts, firstPurchaseAt, isClosed, subscriptionCount } from './facts.ts';
 import type { Policy } from './policy.ts';
 import type { ChurnReason, Stage } from './stage.ts';
 
@@ -12,7 +12,9 @@ export interface View {
   readonly hasPassed: (instant: number) => boolean;
 }
 
-const buys = ({ facts }: View) => facts.orders > 0 || subscriptionCount(facts) > 0;
+// After a switch of plan without a successor, the customer keeps the stage.
+const buys = ({ facts }: View) =>
+  facts.orders > 0 || subscriptionCount(facts) > 0 || facts.lastEnd?.reason === 'switched';
 const isLoyal = (view: View) => buys(view) && !isDetractor(view.facts.lastRating, view.policy);
 
 /** The stage of a customer who is not lost: the first row that holds, from the top. */
@@ -20,7 +22,7 @@ export const STAGE_RULES = [
   {
     rule: 'repeat-purchases',
     stage: 'advocacy',
-    holds: (v) => isLoyal(v) && v.facts.orders >= v.policy.advocacy.orders,
+    holds: (v) => isLoyal(v) && v.facts.pricedOrders >= v.policy.advocacy.orders,
   },
   {
     rule: 'promoter-rating',
@@ -42,11 +44,16 @@ export const STAGE_RULES = [
 
 /** Why a customer with a purchase is lost: the first row that holds, from the top. */
 export const CHURN_RULES = [
-  { rule: 'account-closed', holds: (v) => v.facts.closed, reason: () => 'closed' },
+  {
+    rule: 'account-closed',
+    holds: (v) => isClosed(v.facts) && subscriptionCount(v.facts) === 0,
+    reason: () => 'closed',
+  },
   {
     rule: 'subscription-ended',
     holds: (v) => v.hasPassed(subscriptionLapses(v)),
-    reason: (v) => v.facts.lastEnd ?? 'cancelled',
+    reason: ({ facts: { lastEnd } }) =>
+      lastEnd === null || lastEnd.reason === 'switched' ? 'cancelled' : lastEnd.reason,
   },
   { rule: 'inactivity', holds: (v) => v.hasPassed(inactivityEnds(v)), reason: () => 'inactive' },
 ] as const satisfies readonly {
@@ -70,19 +77,36 @@ function inactivityWindow({ facts, policy }: Pick<View, 'facts' | 'policy'>): nu
   return Math.round(Math.min(mostDays * DAY, Math.max(leastDays * DAY, meanGaps * meanGap)));
 }
 
-/** When the inactivity window (or a share of it) ends. Never while a subscription is in force. */
+/** When the inactivity window (or a share of it) ends. Never while a subscription is in force that is not paused. */
 export function inactivityEnds(view: Pick<View, 'facts' | 'policy'>, share = 1): number {
   const { facts } = view;
-  if (!everPurchased(facts) || subscriptionCount(facts) > 0 || facts.lastActiveAt === null) return NEVER;
-  return facts.lastActiveAt + Math.round(inactivityWindow(view) * share);
+  if (!everPurchased(facts) || facts.lastActiveAt === null) return NEVER;
+  return Math.max(heldBackUntil(view), facts.lastActiveAt + Math.round(inactivityWindow(view) * share));
 }
 
-/** When a customer whose last subscription ended has had no order for a whole inactivity window. */
+/** A pause holds back inactivity until it has lasted for the grace, and so does a switch of plan: the next may begin. */
+function heldBackUntil({ facts, policy }: Pick<View, 'facts' | 'policy'>): number {
+  const { subscriptions, beyond, lastEnd } = facts;
+  if (beyond.subscriptions > 0) return NEVER;
+  const grace = policy.subscription.graceDays * DAY;
+  const untils = subscriptions
+    .filter(({ counts }) => counts)
+    .map(({ pausedSince }) => (pausedSince === null ? NEVER : pausedSince + grace));
+  if (lastEnd?.reason === 'switched') untils.push(lastEnd.at + grace);
+  return Math.max(Number.NEGATIVE_INFINITY, ...untils);
+}
+
+/**
+ * When a customer whose last subscription ended has had no order for a whole inactivity window. Never after a switch of
+ * plan, and never after an order that came later than the end: then inactivity decides.
+ */
 export function subscriptionLapses(view: Pick<View, 'facts' | 'policy'>): number {
-  const { facts } = view;
-  if (facts.firstSubscriptionAt === null || facts.lastEnd === null || subscriptionCount(facts) > 0)
+  const { firstSubscriptionAt, lastEnd, lastOrderAt } = view.facts;
+  const grace = view.policy.subscription.graceDays * DAY;
+  if (firstSubscriptionAt === null || lastEnd === null || subscriptionCount(view.facts) > 0) return NEVER;
+  if (lastEnd.reason === 'switched' || (lastOrderAt !== null && lastOrderAt > lastEnd.at - grace))
     return NEVER;
-  return facts.lastOrderAt === null ? Number.NEGATIVE_INFINITY : facts.lastOrderAt + inactivityWindow(view);
+  return lastOrderAt === null ? Number.NEGATIVE_INFINITY : lastOrderAt + inactivityWindow(view);
 }
 
 /** When a new customer is assumed to use what they bought, even if no activity shows it. */

@@ -1,6 +1,6 @@
-import type { ActivityType } from './activity.ts';
+import type { ChangeType } from './change-types.ts';
 
-/** What an activity says of a customer by its type alone. */
+/** What a change says of a customer by its type alone. */
 export interface Traits {
   /** The customer acted, so it ends their inactivity. */
   readonly own?: true;
@@ -12,36 +12,42 @@ export interface Traits {
   readonly serves?: true;
 }
 
-/** One row per type of activity. */
-export const TRAITS: Readonly<Record<ActivityType, Traits>> = {
-  'lead.captured': { own: true, touchpoint: true },
-  'account.created': { own: true, touchpoint: true },
-  'consent.given': { own: true, touchpoint: true },
-  visit: { own: true, shows: 'engagement', touchpoint: true },
-  'message.received': { own: true, shows: 'engagement', touchpoint: true },
+const NONE: Traits = {};
+const APPEARS: Traits = { own: true, touchpoint: true };
+const INTERACTS: Traits = { own: true, shows: 'engagement', touchpoint: true };
+const WEIGHS_BUYING: Traits = { own: true, shows: 'evaluation', touchpoint: true };
+const BUYS: Traits = { own: true, shows: 'evaluation' };
+const RATES: Traits = { own: true, serves: true };
+
+/** One row per type with traits. */
+const TRAITS: { readonly [Type in ChangeType]?: Traits } = {
+  'lead.captured': APPEARS,
+  'account.created': APPEARS,
+  'consent.given': APPEARS,
+  visit: INTERACTS,
+  'message.received': INTERACTS,
   'campaign.sent': { touchpoint: true },
-  'campaign.engaged': { own: true, shows: 'engagement', touchpoint: true },
-  'cart.updated': { own: true, shows: 'evaluation', touchpoint: true },
-  'checkout.started': { own: true, shows: 'evaluation', touchpoint: true },
-  'trial.started': { own: true, shows: 'evaluation', touchpoint: true },
-  'quote.requested': { own: true, shows: 'evaluation', touchpoint: true },
-  'order.placed': { own: true, shows: 'evaluation' },
-  'payment.failed': {},
-  'order.paid': { own: true, shows: 'evaluation' },
+  'campaign.engaged': INTERACTS,
+  'cart.updated': WEIGHS_BUYING,
+  'checkout.started': WEIGHS_BUYING,
+  'trial.started': WEIGHS_BUYING,
+  'quote.requested': WEIGHS_BUYING,
+  'order.placed': BUYS,
+  'invoice.created': { shows: 'evaluation' },
+  'subscription.incomplete': BUYS,
+  'order.paid': BUYS,
+  'invoice.paid': BUYS,
+  'payment.paid': BUYS,
   'subscription.started': { own: true },
-  'subscription.renewed': { own: true },
-  'order.fulfilled': {},
-  'order.refunded': {},
-  'order.cancelled': {},
-  'dispute.opened': {},
-  'subscription.cancel-scheduled': {},
-  'subscription.ended': {},
   'ticket.opened': { own: true, shows: 'engagement', touchpoint: true, serves: true },
   'ticket.solved': { shows: 'engagement', serves: true },
   'ticket.reopened': { own: true, shows: 'engagement', serves: true },
-  'rating.given': { own: true, serves: true },
-  'review.published': { own: true, serves: true },
+  'rating.given': RATES,
+  'review.published': RATES,
   'referral.made': { own: true },
-  'consent.withdrawn': {},
-  'account.closed': {},
 };
+
+/** What a change of this type says of a customer. */
+export function traitsOf(type: ChangeType): Traits {
+  return TRAITS[type] ?? NONE;
+}

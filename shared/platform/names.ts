@@ -60,6 +60,7 @@ export const METRICS = {
   dimension: 'FunctionName',
   parked: 'DeliveriesParked',
   ignored: 'DeliveriesIgnored',
+  unreadableAmounts: 'AmountsUnreadable',
   notLinked: 'IdentitiesNotLinked',
   refusedEvents: 'EventsRefused',
   exports: 'ExportsReady',

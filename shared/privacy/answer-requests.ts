@@ -7,12 +7,12 @@ import { emailRulesOf } from '../lifecycle/policy.ts';
 import type { ParkingStorage } from '../parking/parking-storage.ts';
 import { errorName, log } from '../platform/logger.ts';
 import { eraseConnectionPart } from './connection-part.ts';
-import { eraseUnknown } from './erase-customer.ts';
+import { eraseUnowned } from './erase-customer.ts';
 import { namedCustomers } from './named-customers.ts';
 import { enqueueRequest, HOLD_MILLISECONDS } from './request-queue.ts';
 
-/** What happened to a request: applied or queued, applied before, to be retried, or refused until a person decides. */
-export type RequestOutcome = 'applied' | 'known' | 'busy' | 'refused';
+/** What happened to a request: applied or queued, applied before, or to be retried. */
+export type RequestOutcome = 'applied' | 'known' | 'busy';
 
 /**
  * Processes the requests of a delivery. A customer is erased at once, and the review deletes the rest of their data.
@@ -62,9 +62,6 @@ export async function answerRequests(
   return outcomes;
 }
 
-const NOT_SPLIT =
-  'the part of the connection could not be split from its customer: erase the customer by hand, then delete this delivery';
-
 /** Adds the outcomes of a delivery's requests to its result. */
 export function withAnswers(intake: IntakeResult, outcomes: readonly RequestOutcome[]): IntakeResult {
   return {
@@ -72,7 +69,6 @@ export function withAnswers(intake: IntakeResult, outcomes: readonly RequestOutc
     applied: intake.applied || outcomes.includes('applied'),
     known: intake.known || outcomes.includes('known'),
     busy: intake.busy || outcomes.includes('busy'),
-    refused: outcomes.includes('refused') ? [...intake.refused, NOT_SPLIT] : intake.refused,
   };
 }
 
@@ -85,15 +81,14 @@ async function eraseNamed(
   // A shared or placeholder address belongs to other people, too.
   const rules = emailRulesOf(services.policy, name);
   const persons = named.filter((person) => canLink(person, rules));
-  const { customers, unknown } = await namedCustomers(services, name, persons, objects);
+  const { customers, unowned } = await namedCustomers(services, name, persons, objects);
   const outcomes = await Promise.all(
     customers.map((customer) => eraseConnectionPart(services, name, customer, since)),
   );
   // An address that is unknown today may be reported by another connection tomorrow, which nobody asked to erase.
-  const own = unknown.filter((identity) => identity.startsWith(`${name}:`));
-  const rest = await eraseUnknown(services, own, since);
+  const own = unowned.filter((identity) => identity.startsWith(`${name}:`));
+  const rest = await eraseUnowned(services, own, since);
   const all = [...outcomes, rest];
   if (all.includes('busy')) return 'busy';
-  if (all.includes('refused')) return 'refused';
   return all.includes('erased') ? 'applied' : 'known';
 }

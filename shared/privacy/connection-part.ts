@@ -4,8 +4,8 @@ import { type Identity, isPerson } from '../identity/identity.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import type { Services } from '../intake/services.ts';
 import { unmergeCustomer } from '../intake/unmerge.ts';
-import { log } from '../platform/logger.ts';
 import { customerByIdentity } from '../storage/customer-lookup.ts';
+import { connectionOf } from '../storage/items.ts';
 import { eraseCustomer } from './erase-customer.ts';
 
 /**
@@ -31,9 +31,7 @@ export async function connectionPart(
   const isOnlyOwn = own.length + addresses.length === owners.length;
   const logs = await store.readLog(addresses.map(identityName));
   const claims = addresses.map((address) => {
-    const sources = logs
-      .filter(({ home }) => home === identityName(address))
-      .map(({ activity }) => activity.connection);
+    const sources = logs.filter(({ home }) => home === identityName(address)).map(connectionOf);
     const claimants = claimantsOf(address);
     return {
       identity: address.identity,
@@ -53,7 +51,7 @@ export async function connectionPart(
     return identityHash.identityName(identity);
   }
 
-  /** Connections whose accounts or objects were named with an address. A link is stored at one of its ends or both. */
+  /** Connections whose accounts were named with an address. A link is stored at one of its ends or both. */
   function claimantsOf(address: Owner): string[] {
     const hidden = (owner: Owner) => identityHash.hiddenName(identityName(owner));
     const others = owners.filter((owner) => !isAddress(owner));
@@ -73,41 +71,34 @@ function isAddress({ identity }: Owner): boolean {
 
 /**
  * Erases the part of a customer that was received through a connection. It is split from the rest first. Returns `none`
- * if there is no such part, and `refused` if it cannot be split.
+ * if there is no such part.
  */
 export async function eraseConnectionPart(
   services: Services,
   connection: string,
   customer: Customer,
   since: number,
-): Promise<'erased' | 'erased-before' | 'busy' | 'none' | 'refused'> {
+): Promise<'erased' | 'erased-before' | 'busy' | 'none'> {
   const part = await connectionPart(services, connection, customer);
   if (part.type === 'none') return 'none';
   const { customerId } = customer;
   const own = part.type === 'all' ? customerId : await splitOff(services, customerId, part.persons);
-  if (own === 'busy' || own === 'refused') return own;
+  if (own === undefined) return 'busy';
   const { type } = await eraseCustomer(services, own, since, 0);
   return type === 'erased' || type === 'erased-before' ? type : 'busy';
 }
 
-/** Splits the persons from a customer and returns the id that they have then; `refused` if they cannot be split. */
+/**
+ * Splits the persons from a customer and returns the id that they have then. Undefined if the customer changed
+ * meanwhile: at least one other identity stays, so nothing else can refuse it.
+ */
 async function splitOff(
   services: Services,
   customerId: string,
   persons: readonly Identity[],
-): Promise<string | 'busy' | 'refused'> {
+): Promise<string | undefined> {
   const { type } = await unmergeCustomer(services, customerId, persons);
-  if (type === 'refused') {
-    log(
-      'error',
-      'The part of a connection could not be split from its customer: erase the customer by hand',
-      {
-        customerId,
-      },
-    );
-    return 'refused';
-  }
-  if (type !== 'unmerged') return 'busy';
+  if (type !== 'unmerged') return undefined;
   const [person = ''] = persons;
-  return (await customerByIdentity(services.store, person))?.customerId ?? 'busy';
+  return (await customerByIdentity(services.store, person))?.customerId;
 }

@@ -1,12 +1,13 @@
 import { type Customer, type ErasedCustomer, isErased } from '../customers/customer.ts';
 import type { Owner } from '../customers/owner.ts';
-import type { Identity } from '../identity/identity.ts';
+import { type Identity, isPerson } from '../identity/identity.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import { type CommandRefusal, retryOnConflict } from '../intake/retry-on-conflict.ts';
 import type { Services } from '../intake/services.ts';
 import type { OwnerWrite } from '../storage/commit.ts';
 import { currentCustomer } from '../storage/customer-lookup.ts';
-import { type ErasureTime, erasedFrom, erasedUnknown, idsFoundedBy, tombstoneOf } from './erased-customer.ts';
+import { type ErasureTime, erasedFrom, erasedUnowned, idsFoundedBy, tombstoneOf } from './erased-customer.ts';
+import { erasuresOf, stepsOf } from './erased-objects.ts';
 
 /** The result of an erasure. A customer who was erased before stays erased. */
 interface Erased {
@@ -71,22 +72,46 @@ export async function readOwned(
 
 /**
  * Erases identities without a customer, persons first: late deliveries about them are ignored, and parked ones are
- * removed. Returns `erased-before` if there are none.
+ * removed. Objects among them are known to nobody or wait for an owner. Returns `erased-before` if there are none.
  * @param since real time in epoch milliseconds
  */
-export async function eraseUnknown(
-  { store, identityHash, clock }: Services,
-  unknown: readonly Identity[],
+export async function eraseUnowned(
+  services: Services,
+  unowned: readonly Identity[],
   since: number,
 ): Promise<'erased' | 'erased-before' | 'busy'> {
-  const [founder] = unknown;
+  const { store, identityHash, clock } = services;
+  const [founder] = unowned;
   if (founder === undefined) return 'erased-before';
   const customerId = identityHash.customerIdOf(identityHash.identityName(founder), 0);
-  const change = erasedUnknown(customerId, unknown, { at: clock.now(), since, checkAt: 0 }, identityHash);
-  const owners = change.stored.left.homes.map((hash) => ({
-    owner: tombstoneOf(hash, customerId, change.stored.erasedAt, undefined),
+  const at = clock.now();
+  const persons = unowned.filter(isPerson).map(identityHash.hash);
+  const names = unowned.filter((identity) => !isPerson(identity)).map(identityHash.identityName);
+  const objects = await erasuresOf(services, names, { customerId, at, homes: new Set() });
+  // What does not fit into the first transaction is left to the review.
+  const tombstones = persons.map((hash) => ({
+    owner: tombstoneOf(hash, customerId, at, undefined),
     previous: null,
   }));
-  const { type: outcome } = await store.commit({ customers: [change], owners, entries: [] });
+  // So are objects that wait with others that stay: these list them.
+  const homes = new Set(objects.flatMap((one) => one.homes));
+  const waitsElsewhere = objects.some(({ waiting }) =>
+    waiting.some(({ home }) => !homes.has(identityHash.hashOfName(home))),
+  );
+  const atOnce = waitsElsewhere ? [] : objects;
+  const [first] = stepsOf([{ tombstones, deleted: [], homes: [], waiting: [] }, ...atOnce]);
+  if (first === undefined) return 'erased-before';
+  const change = erasedUnowned(
+    customerId,
+    { identities: persons.length, objects: first.tombstones.length - persons.length },
+    { homes: [...persons, ...first.homes], objects: names.map(identityHash.hashOfName) },
+    { at, since, checkAt: 0 },
+  );
+  const { type: outcome } = await store.commit({
+    customers: [change],
+    owners: first.tombstones,
+    entries: [],
+    deleted: first.deleted,
+  });
   return outcome === 'committed' ? 'erased' : 'busy';
 }

@@ -1,22 +1,19 @@
 import { type ErasedCustomer, isErased } from '../customers/customer.ts';
-import type { Owner } from '../customers/owner.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
-import type { OwnerWrite } from '../storage/commit.ts';
 import { currentCustomer, customerById } from '../storage/customer-lookup.ts';
-import type { LogEntry } from '../storage/items.ts';
-import { activityKey, type ItemKey, transitionKey } from '../storage/keys.ts';
+import { entryKey, type LogEntry, type ObjectEntry, objectsIn } from '../storage/items.ts';
+import { type ItemKey, objectInKey, transitionKey } from '../storage/keys.ts';
 import { eraseParked } from './erase-parked.ts';
-import { erasedWith, tombstoneOf, withoutEdges } from './erased-customer.ts';
+import { erasedWith, withoutEdges } from './erased-customer.ts';
+import { erasuresOf, MAX_WRITES_PER_STEP, type ObjectErasure, stepsOf } from './erased-objects.ts';
 import type { Privacy } from './privacy.ts';
 import { ErasedMeanwhile, openProgress, type Progress } from './progress.ts';
 
-/** A transaction writes at most 100 items. One of them is the customer. */
-const MAX_WRITES_PER_STEP = 99;
-const ACTIVITIES_PER_PAGE = 60;
+const ENTRIES_PER_PAGE = 60;
 const TRANSITIONS_PER_PAGE = 90;
 
 /**
- * Deletes the remaining data of an erased customer, page by page: activities and their objects, transitions, merged customers
+ * Deletes the remaining data of an erased customer, page by page: activities, objects, transitions, merged customers
  * and parked deliveries. It can be interrupted anywhere and continued, also by two processes at once; nothing is
  * counted twice. Returns the customer when done or out of time; undefined if no erased customer has this id.
  */
@@ -29,8 +26,8 @@ export async function eraseRemaining(
   if (progress !== undefined)
     try {
       for (const phase of [
+        eraseNamedObjects,
         eraseLogs,
-        eraseObjects,
         untieOthers,
         erasePublished,
         eraseMerged,
@@ -46,61 +43,121 @@ export async function eraseRemaining(
 }
 
 /** Each phase returns true when nothing of its kind is left, false when it is out of time. */
-async function eraseLogs(privacy: Privacy, progress: Progress): Promise<boolean> {
-  for (const home of progress.left().homes)
-    for (;;) {
-      if (progress.isLate()) return false;
-      // Always the first page: everything before it has been deleted.
-      const { values } = await privacy.pages.log(home, ACTIVITIES_PER_PAGE);
-      if (values.length === 0) break;
-      const objects = objectsOf(privacy, values);
-      const owners = await tombstonesObjects(privacy, progress, objects);
-      const deleted = values.map(({ activity }) => activityKey(home, activity.id));
-      // Only the activity leads to its objects, so the activity is deleted last.
-      await takeSteps(progress, owners, deleted, 'activities');
-    }
-  return true;
-}
-
-function objectsOf({ services }: Privacy, entries: readonly LogEntry[]): IdentityName[] {
-  const { identityName } = services.identityHash;
-  return entries.flatMap(({ activity: { about }, objects }) => [
-    ...objects,
-    ...(about === null ? [] : [identityName(about)]),
-  ]);
-}
-
-async function eraseObjects(privacy: Privacy, progress: Progress): Promise<boolean> {
-  for (const hashes of chunks(progress.left().objects)) {
+async function eraseNamedObjects(privacy: Privacy, progress: Progress): Promise<boolean> {
+  // The hash after the separator is a name, too.
+  const names = progress.left().objects.map((hash) => `##${hash}`);
+  for (let done = names.length === 0; !done; ) {
     if (progress.isLate()) return false;
-    // The hash after the separator is a name, too.
-    const names = hashes.map((hash) => `##${hash}`);
-    for (let done = false; !done; )
-      done = await takeSteps(progress, await tombstonesObjects(privacy, progress, names), [], 'activities');
+    const objects = await objectErasures(privacy, progress, names);
+    done =
+      (await unlistChildren(privacy, progress, await waitingEntries(privacy, objects))) &&
+      (await takeObjects(progress, objects));
   }
   return true;
 }
 
-/** Tombstones for objects that have no other owner. What belongs to others stays with them. */
-async function tombstonesObjects(
+async function eraseLogs(privacy: Privacy, progress: Progress): Promise<boolean> {
+  // An object that waits for an owner adds its home.
+  for (let index = 0; ; index += 1) {
+    const home = progress.left().homes[index];
+    if (home === undefined) return true;
+    for (;;) {
+      if (progress.isLate()) return false;
+      // Always the first page: everything before it has been deleted.
+      const { values } = await privacy.pages.log(home, ENTRIES_PER_PAGE);
+      if (values.length === 0) break;
+      const objects = await objectErasures(privacy, progress, objectsNamedIn(privacy, values));
+      const gone = [...objectsIn(values), ...(await waitingEntries(privacy, objects))];
+      if (!(await unlistChildren(privacy, progress, gone))) continue;
+      // Only the entry leads to its objects, so it is deleted last.
+      const entries = values.map((entry) => ({
+        tombstones: [],
+        deleted: [entryKey(entry, home)],
+        homes: [],
+        waiting: [],
+      }));
+      await takeObjects(progress, [...objects, ...entries]);
+    }
+  }
+}
+
+/** The entries of objects that wait in the home of another. */
+async function waitingEntries(
+  { services }: Privacy,
+  erasures: readonly ObjectErasure[],
+): Promise<ObjectEntry[]> {
+  const objects = erasures.flatMap(({ waiting }) => waiting);
+  return objects.length === 0 ? [] : objectsIn((await services.store.find({ objects }, true)).entries);
+}
+
+/**
+ * Removes objects from the lists of the objects that they are, or were, of and that stay. Returns true when they are in
+ * no such list.
+ */
+async function unlistChildren(
+  { services }: Privacy,
+  progress: Progress,
+  entries: readonly ObjectEntry[],
+): Promise<boolean> {
+  const { store, identityHash } = services;
+  const parents = new Set(
+    entries.flatMap(({ history }) => history.snapshots.flatMap(({ attributes }) => attributes.of ?? [])),
+  );
+  if (parents.size === 0) return true;
+  const homes = new Set(progress.left().homes);
+  const gone = new Set(entries.map(({ history }) => history.object));
+  const { owners } = await store.find({ identities: [...parents] }, true);
+  const lists = owners.filter(
+    ({ home, children }) =>
+      !homes.has(identityHash.hashOfName(home)) && children.some((child) => gone.has(child)),
+  );
+  if (lists.length === 0) return true;
+  await progress.take({
+    owners: lists.slice(0, MAX_WRITES_PER_STEP).map((previous) => ({
+      owner: { ...previous, children: previous.children.filter((child) => !gone.has(child)) },
+      previous,
+    })),
+  });
+  return false;
+}
+
+function objectsNamedIn({ services }: Privacy, entries: readonly LogEntry[]): IdentityName[] {
+  const { identityName } = services.identityHash;
+  return entries.flatMap((entry) => {
+    if (entry.type === 'object') return entry.history.object;
+    const { about } = entry.activity;
+    return about === null ? [] : identityName(about);
+  });
+}
+
+function objectErasures(
   { services }: Privacy,
   progress: Progress,
   names: readonly IdentityName[],
-): Promise<OwnerWrite[]> {
-  if (names.length === 0) return [];
-  const { store, identityHash } = services;
+): Promise<ObjectErasure[]> {
   const { customerId, erasedAt } = progress.customer();
   const homes = new Set(progress.left().homes);
-  const found = await store.find({ identities: names }, true);
-  const owners = new Map(found.owners.map((owner) => [identityHash.hash(owner.identity), owner]));
-  const gone = new Set(found.tombstones.map(({ hash }) => hash));
-  const isElsewhere = (owner: Owner | undefined) =>
-    owner !== undefined && !homes.has(identityHash.hashOfName(owner.home));
-  return [...new Set(names.map(identityHash.hashOfName))].flatMap((hash) => {
-    const previous = owners.get(hash);
-    if (gone.has(hash) || isElsewhere(previous)) return [];
-    return [{ owner: tombstoneOf(hash, customerId, erasedAt, previous), previous: previous ?? null }];
-  });
+  return erasuresOf(services, names, { customerId, at: erasedAt, homes });
+}
+
+/** Writes the erasures of objects in as many steps as needed; false if a step failed. */
+async function takeObjects(progress: Progress, erasures: readonly ObjectErasure[]): Promise<boolean> {
+  for (const { tombstones, deleted, homes } of stepsOf(erasures)) {
+    const left = progress.left();
+    const more = homes.filter((home) => !left.homes.includes(home));
+    const isTaken = await progress.take({
+      owners: tombstones,
+      deleted,
+      removed: { objects: tombstones.length, activities: deleted.filter(isActivityKey).length },
+      left: { ...left, homes: [...left.homes, ...more] },
+    });
+    if (!isTaken) return false;
+  }
+  return true;
+}
+
+function isActivityKey({ SK }: ItemKey): boolean {
+  return objectInKey(SK) === undefined;
 }
 
 /**
@@ -187,34 +244,11 @@ async function eraseTransitions(
     const { values } = await pages.transitions(customerId, TRANSITIONS_PER_PAGE);
     const deleted = values.map(({ key }) => key).filter(({ PK, SK }) => PK !== last.PK || SK !== last.SK);
     if (deleted.length === 0) return true;
-    await takeSteps(progress, [], deleted, 'transitions');
+    await progress.take({ deleted, removed: { transitions: deleted.length } });
   }
 }
 
 async function finish(_: Privacy, progress: Progress): Promise<boolean> {
   while (!(await progress.take({ left: null }))) if (progress.isLate()) return false;
   return true;
-}
-
-/** Writes tombstones before deletions, in as many steps as needed; false if a step failed. */
-async function takeSteps(
-  progress: Progress,
-  owners: readonly OwnerWrite[],
-  deleted: readonly ItemKey[],
-  kind: 'activities' | 'transitions',
-): Promise<boolean> {
-  for (const part of chunks<OwnerWrite | ItemKey>([...owners, ...deleted])) {
-    const tombstones = part.filter((write) => 'owner' in write);
-    const keys = part.filter((write) => 'PK' in write);
-    const removed = { objects: tombstones.length, [kind]: keys.length };
-    if (!(await progress.take({ owners: tombstones, deleted: keys, removed }))) return false;
-  }
-  return true;
-}
-
-function chunks<Value>(values: readonly Value[]): Value[][] {
-  const parts: Value[][] = [];
-  for (let from = 0; from < values.length; from += MAX_WRITES_PER_STEP)
-    parts.push(values.slice(from, from + MAX_WRITES_PER_STEP));
-  return parts;
 }

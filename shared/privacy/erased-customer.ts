@@ -9,8 +9,7 @@ import {
 } from '../customers/customer.ts';
 import { commonFields, sequenceEvents } from '../customers/event-sequencing.ts';
 import { generationAfter, type Owner, type Tombstone } from '../customers/owner.ts';
-import { type Identity, isPerson } from '../identity/identity.ts';
-import { type IdentityHash, type IdentityName, isPersonName } from '../identity/identity-hash.ts';
+import type { IdentityHash, IdentityName } from '../identity/identity-hash.ts';
 
 /** Nothing removed yet. */
 const NOTHING = Object.fromEntries(REMOVED_KINDS.map((kind) => [kind, 0])) as Removed;
@@ -57,14 +56,18 @@ export function erasedFrom(
       version: version + 1,
       erasedWith: customerId,
       sequence: sequence.sequence,
-      ...begun(moment, homes, {
-        homes: hashes(homes),
-        objects: hashes(own.flatMap(({ objects }) => objects)),
-        neighbours: hashes(
-          own.flatMap(({ links, apart, together }) => [...links, ...apart, ...together]).filter(isOther),
-        ),
-        merged,
-      }),
+      ...begun(
+        moment,
+        { identities: homes.length },
+        {
+          homes: hashes(homes),
+          objects: [],
+          neighbours: hashes(
+            own.flatMap(({ links, apart, together }) => [...links, ...apart, ...together]).filter(isOther),
+          ),
+          merged,
+        },
+      ),
     },
     previousVersion: version,
     transitions,
@@ -72,29 +75,18 @@ export function erasedFrom(
 }
 
 /**
- * The record for erased identities without a customer, persons first. It publishes nothing: no event ever had its id.
+ * The record for erased identities without a customer. It publishes nothing: no event ever had its id.
+ * @param removed what is erased at once
  */
-export function erasedUnknown(
+export function erasedUnowned(
   customerId: string,
-  unknown: readonly Identity[],
+  removed: Partial<Removed>,
+  left: Pick<PendingErasure, 'homes' | 'objects'>,
   moment: ErasureTime,
-  { hash }: IdentityHash,
-): Change<ErasedCustomer> & { readonly stored: { readonly left: PendingErasure } } {
-  const homes = unknown.filter((identity, index) => index === 0 || isPerson(identity));
-  const objects = unknown.filter((identity) => !homes.includes(identity));
+): Change<ErasedCustomer> {
+  const rest = begun(moment, removed, { ...left, neighbours: [], merged: [] });
   return {
-    stored: {
-      customerId,
-      version: 1,
-      erasedWith: customerId,
-      sequence: 0,
-      ...begun(moment, homes, {
-        homes: homes.map(hash),
-        objects: objects.map(hash),
-        neighbours: [],
-        merged: [],
-      }),
-    },
+    stored: { customerId, version: 1, erasedWith: customerId, sequence: 0, ...rest },
     previousVersion: null,
     transitions: [],
   };
@@ -103,13 +95,12 @@ export function erasedUnknown(
 /** An erasure that has just started: the identities are gone at once. */
 function begun(
   { at, since, checkAt }: ErasureTime,
-  gone: readonly IdentityName[],
+  removed: Partial<Removed>,
   left: Pick<PendingErasure, 'homes' | 'objects' | 'neighbours' | 'merged'>,
 ) {
-  const persons = gone.filter(isPersonName).length;
   return {
     erasedAt: at,
-    removed: addRemoved(NOTHING, { identities: persons, objects: gone.length - persons }),
+    removed: addRemoved(NOTHING, removed),
     left: { ...left, since, searched: '', removing: '', checkAt },
   };
 }

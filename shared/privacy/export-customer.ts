@@ -4,21 +4,26 @@ import { shownContact } from '../customers/shown-contact.ts';
 import { recordOnTheWire, toInstant } from '../customers/wire.ts';
 import { type PublishedEvent, toPublishedEvents } from '../events/published-events.ts';
 import type { Identity } from '../identity/identity.ts';
+import { readableName } from '../identity/identity-hash.ts';
 import type { Activity } from '../lifecycle/activity.ts';
+import type { ObjectHistory } from '../lifecycle/objects/object.ts';
 import { parseParked } from '../parking/parked-object.ts';
 import { QUEUE_PREFIX } from '../platform/names.ts';
-import type { LogEntry } from '../storage/items.ts';
+import { logOf } from '../storage/items.ts';
 import type { Page } from '../storage/pages.ts';
 import { readOwned } from './erase-customer.ts';
 import { type ExportPlace, placeText } from './export-place.ts';
+import {
+  type ExportedObject,
+  exportedObject,
+  hiddenObjectsIn,
+  type ReadableIdentities,
+} from './exported-object.ts';
 import type { Privacy } from './privacy.ts';
 import { type Subject, splitDelivery } from './split-delivery.ts';
 
-/** An activity in an export, with all objects that were named with it. */
-export type ExportedActivity = Omit<Activity, 'occurredAt'> & {
-  readonly occurredAt: string;
-  readonly objects: readonly string[];
-};
+/** An activity in an export. */
+export type ExportedActivity = Omit<Activity, 'occurredAt'> & { readonly occurredAt: string };
 
 /**
  * An identity, the customer's other identities that it was named with, those that a person merged it with, and name and
@@ -30,7 +35,6 @@ export interface ExportedIdentity {
   readonly mergedWith: readonly Identity[];
   readonly name: string | null;
   readonly phone: string | null;
-  readonly objects: readonly string[];
 }
 
 /** A delivery, or a part of one, that waits to be applied. */
@@ -47,12 +51,14 @@ export interface ExportPage {
   readonly record?: ReturnType<typeof recordOnTheWire>;
   readonly identities?: readonly ExportedIdentity[];
   readonly activities?: readonly ExportedActivity[];
+  readonly objects?: readonly ExportedObject[];
   readonly events?: readonly PublishedEvent[];
   readonly deliveries?: readonly ExportedDelivery[];
   readonly next: string | null;
 }
 
-const ACTIVITIES_PER_PAGE = 500;
+/** A page of the log contains activities and objects. */
+const ENTRIES_PER_PAGE = 250;
 const TRANSITIONS_PER_PAGE = 50;
 /** The number of parked texts that are searched for one page. */
 const TEXTS_PER_PAGE = 50;
@@ -65,8 +71,8 @@ export interface ExportScope {
 }
 
 /**
- * Returns a page of all data about a customer: first the stored record and the identities, then activities, then
- * events, finally parked deliveries. It reads about as much as it returns. With a scope, the record and the events are
+ * Returns a page of all data about a customer: first the stored record and the identities, then activities and
+ * objects, then events, finally parked deliveries. It reads about as much as it returns. With a scope, the record and the events are
  * left out, because they are derived from the reports of all connections.
  */
 export async function exportPage(
@@ -81,8 +87,8 @@ export async function exportPage(
     return { customerId, ...(scope === undefined && { record }), ...who };
   }
   switch (from[0]) {
-    case 'activities':
-      return { customerId, ...(await activitiesFrom(privacy, customer, from[1], from[2], scope)) };
+    case 'log':
+      return { customerId, ...(await logFrom(privacy, customer, from[1], from[2], scope)) };
     case 'events':
       return { customerId, ...(await eventsFrom(privacy, customer, from[1], from[2])) };
     default:
@@ -101,7 +107,10 @@ async function whoTheyAre(privacy: Privacy, customer: Customer, scope: ExportSco
   const { hiddenName, identityName } = services.identityHash;
   const own = customer.homes
     .flatMap((home) => owners.get(home) ?? [])
-    .filter(({ identity }) => scope === undefined || scope.persons.includes(identity));
+    .filter(
+      ({ identity }) =>
+        readableName(identity) !== null && (scope === undefined || scope.persons.includes(identity)),
+    );
   // A link may be stored at only one of its ends. Identities of other customers are left out: they may be somebody
   // else's address.
   const tiedTo = (one: Owner, kept: 'links' | 'together') => {
@@ -111,23 +120,22 @@ async function whoTheyAre(privacy: Privacy, customer: Customer, scope: ExportSco
       .map(({ identity }) => identity);
   };
   const identities = own.map((owner): ExportedIdentity => {
-    const { identity, contact, objects } = owner;
+    const { identity, contact } = owner;
     return {
       identity,
       linkedWith: tiedTo(owner, 'links'),
       mergedWith: tiedTo(owner, 'together'),
       name: contact?.name?.text ?? null,
       phone: contact?.phone?.text ?? null,
-      objects,
     };
   });
   const known = [...owners.values()];
   const record = recordOnTheWire(customer, services.policy, known, await shownContact(known));
   const [first = ''] = homesOf(privacy, customer);
-  return { record, identities, next: placeText(['activities', first, null]) };
+  return { record, identities, next: placeText(['log', first, null]) };
 }
 
-async function activitiesFrom(
+async function logFrom(
   privacy: Privacy,
   customer: Customer,
   home: string,
@@ -136,18 +144,43 @@ async function activitiesFrom(
 ) {
   const homes = homesOf(privacy, customer);
   const { values, next } = await pageUnder(homes, home, after, (one, from) =>
-    privacy.pages.log(one, ACTIVITIES_PER_PAGE, from),
+    privacy.pages.log(one, ENTRIES_PER_PAGE, from),
   );
   const afterwards: ExportPlace = scope === undefined ? ['events', '', null] : ['deliveries', ''];
-  const place: ExportPlace = next === null ? afterwards : ['activities', ...next];
-  const visible = values.filter(
-    ({ activity }) => scope === undefined || activity.connection === scope.connection,
-  );
-  return { activities: visible.map(exportedActivity), next: placeText(place) };
+  const place: ExportPlace = next === null ? afterwards : ['log', ...next];
+  const isVisible = ({ connection }: { readonly connection: string }) =>
+    scope === undefined || connection === scope.connection;
+  const { activities, objects } = logOf(values);
+  const visible = objects.filter(isVisible);
+  const readable = await readableIdentities(privacy, customer, visible);
+  return {
+    activities: activities.filter(isVisible).map(exportedActivity),
+    objects: visible.map((history) => exportedObject(history, readable)),
+    next: placeText(place),
+  };
 }
 
-function exportedActivity({ activity, objects }: LogEntry): ExportedActivity {
-  return { ...activity, occurredAt: toInstant(activity.occurredAt), objects };
+function exportedActivity(activity: Activity): ExportedActivity {
+  return { ...activity, occurredAt: toInstant(activity.occurredAt) };
+}
+
+/** The identities of the customer, and those of the objects that are stored under a keyed hash. */
+async function readableIdentities(
+  { services: { store, identityHash } }: Privacy,
+  { homes }: Customer,
+  objects: readonly ObjectHistory[],
+): Promise<ReadableIdentities> {
+  if (objects.length === 0) return new Map();
+  const identities = [...homes, ...new Set(objects.flatMap(hiddenObjectsIn))];
+  const { owners } = await store.find({ identities }, true);
+  const readable = owners.filter(({ identity }) => readableName(identity) !== null);
+  const { identityName, hiddenName } = identityHash;
+  return new Map(
+    readable.flatMap(({ identity }) => {
+      const name = identityName(identity);
+      return [name, hiddenName(name)].map((one) => [one, identity] as const);
+    }),
+  );
 }
 
 async function eventsFrom(privacy: Privacy, customer: Customer, id: string, after: string | null) {

@@ -1,24 +1,26 @@
 import * as z from 'zod/mini';
-import { logOfHome, transitionsOf } from '../storage/keys.ts';
+import { type KeyRange, logOfHome, transitionsOf } from '../storage/keys.ts';
 
 const MAX_KEY_BYTES = 1024;
 
 /** A key that the table or the bucket accepts. They would refuse the request for anything else. */
-function keyWith(prefix: string) {
+function keyIn(range?: KeyRange) {
   return z
     .string()
     .check(
       z.refine(
         (text) =>
-          text.startsWith(prefix) && Buffer.byteLength(text) <= MAX_KEY_BYTES && !/\p{Surrogate}/u.test(text),
+          (range === undefined || (text >= range.from && text <= range.to)) &&
+          Buffer.byteLength(text) <= MAX_KEY_BYTES &&
+          !/\p{Surrogate}/u.test(text),
       ),
     );
 }
 
 const placeForm = z.union([
-  z.tuple([z.literal('activities'), z.string(), z.nullable(keyWith(logOfHome('').prefix))]),
-  z.tuple([z.literal('events'), z.string(), z.nullable(keyWith(transitionsOf('').prefix))]),
-  z.tuple([z.literal('deliveries'), keyWith('')]),
+  z.tuple([z.literal('log'), z.string(), z.nullable(keyIn(logOfHome('')))]),
+  z.tuple([z.literal('events'), z.string(), z.nullable(keyIn(transitionsOf('')))]),
+  z.tuple([z.literal('deliveries'), keyIn()]),
 ]);
 
 /** Where a page begins: at which home, at which sequence, at which parked key. */

@@ -16,11 +16,11 @@ export interface HeldErasure {
   readonly receivedAt: number;
   /** By the clock of the customers, in epoch milliseconds. */
   readonly dueAt: number;
-  /** `held` while it can be cancelled; `refused` when something could not be erased and a person must act. */
-  readonly status: 'held' | 'erasing' | 'refused';
+  /** `held` while it can be cancelled. */
+  readonly status: 'held' | 'erasing';
 }
 
-/** Lists the erasures of connections that are held, running or refused. */
+/** Lists the erasures of connections that are held or running. */
 export async function heldErasures(parked: ParkingStorage, clock: Clock): Promise<readonly HeldErasure[]> {
   const found: HeldErasure[] = [];
   for await (const { request } of erasures(parked)) found.push(shown(request, clock));
@@ -42,13 +42,13 @@ export async function cancelErasure(
   return 'unknown';
 }
 
-/** Emits the metric that counts the erasures a person should look at: those that are held or refused. */
+/** Emits the metric that counts the erasures that are held, so that a person looks at them. */
 export async function reportHeldErasures(parked: ParkingStorage, clock: Clock): Promise<void> {
   let count = 0;
   for await (const key of parked.list(REQUESTS_PREFIX)) {
     try {
       const request = await readErasure(parked, key);
-      if (request !== undefined && shown(request, clock).status !== 'erasing') count += 1;
+      if (request !== undefined && shown(request, clock).status === 'held') count += 1;
     } catch (error) {
       log('error', 'A queued request could not be read', { key, error: errorName(error) });
     }
@@ -56,9 +56,8 @@ export async function reportHeldErasures(parked: ParkingStorage, clock: Clock): 
   if (count > 0) emitMetric(METRICS.erasuresHeld, count);
 }
 
-function shown({ connection, receivedAt, dueAt, refused }: QueuedRequest, clock: Clock): HeldErasure {
-  const begun = refused ? 'refused' : 'erasing';
-  return { connection, receivedAt, dueAt, status: dueAt > clock.now() ? 'held' : begun };
+function shown({ connection, receivedAt, dueAt }: QueuedRequest, clock: Clock): HeldErasure {
+  return { connection, receivedAt, dueAt, status: dueAt > clock.now() ? 'held' : 'erasing' };
 }
 
 async function* erasures(parked: ParkingStorage, own = REQUESTS_PREFIX) {

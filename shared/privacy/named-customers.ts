@@ -1,4 +1,5 @@
 import type { Customer } from '../customers/customer.ts';
+import type { Owner } from '../customers/owner.ts';
 import { type Identity, isPerson } from '../identity/identity.ts';
 import { isPersonName } from '../identity/identity-hash.ts';
 import type { Services } from '../intake/services.ts';
@@ -7,13 +8,14 @@ import { customerByIdentity } from '../storage/customer-lookup.ts';
 /** The customers that a provider's identities lead to. */
 export interface NamedCustomers {
   readonly customers: readonly Customer[];
-  /** Identities that belong to no current or erased customer, in the given order. */
-  readonly unknown: readonly Identity[];
+  /** Identities that nobody has or had, and objects that wait for an owner; persons first. */
+  readonly unowned: readonly Identity[];
 }
 
 /**
- * Finds the customers that a provider names. An object leads only to a customer that is known by objects alone. An
- * address does not lead to another customer of the connection: it may have been reported for the wrong person.
+ * Finds the customers that a provider names. An object leads to nobody: it is erased with its owner, or alone while it
+ * has none. An address does not lead to another customer of the connection: it may have been reported for the wrong
+ * person.
  */
 export async function namedCustomers(
   { store, identityHash }: Services,
@@ -25,23 +27,23 @@ export async function namedCustomers(
   const found = await store.find({ identities: named }, true);
   const customers = new Map<string, Customer>();
   for (const { identity, shared } of found.owners) {
-    const holder = shared ? undefined : await customerByIdentity(store, identity);
-    const isMeant = isPerson(identity) ? isOneOf(persons, connection) : isKnownByObjects;
-    if (holder !== undefined && isMeant(holder)) customers.set(holder.customerId, holder);
+    if (!isPerson(identity) || shared) continue;
+    const holder = await customerByIdentity(store, identity);
+    if (holder !== undefined && isOneOf(holder, persons, connection))
+      customers.set(holder.customerId, holder);
   }
-  const owned = new Set(found.owners.map(({ identity }) => identity));
+  const owned = new Set(found.owners.filter(isOwned).map(({ identity }) => identity));
   const gone = new Set(found.tombstones.map(({ hash }) => hash));
-  const unknown = named.filter((identity) => !owned.has(identity) && !gone.has(identityHash.hash(identity)));
-  return { customers: [...customers.values()], unknown };
+  const unowned = named.filter((identity) => !owned.has(identity) && !gone.has(identityHash.hash(identity)));
+  return { customers: [...customers.values()], unowned };
 }
 
-function isOneOf(persons: readonly Identity[], connection: string) {
-  return ({ homes }: Customer) => {
-    const own = homes.filter((home) => home.startsWith(`${connection}:customer:`));
-    return own.length === 0 || own.some((home) => persons.includes(home));
-  };
+/** An object that waits lies in the home of an object. */
+function isOwned({ home }: Owner): boolean {
+  return isPersonName(home);
 }
 
-function isKnownByObjects({ homes }: Customer): boolean {
-  return !homes.some(isPersonName);
+function isOneOf({ homes }: Customer, persons: readonly Identity[], connection: string): boolean {
+  const own = homes.filter((home) => home.startsWith(`${connection}:customer:`));
+  return own.length === 0 || own.some((home) => persons.includes(home));
 }

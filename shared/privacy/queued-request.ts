@@ -13,7 +13,6 @@ const shelved = z.object({
     z.object({ type: z.literal('erase-connection') }),
   ]),
   progress: z.nullable(z.string()),
-  refused: z.optional(z.boolean()),
 });
 
 /** Parses the text of a queued request; undefined if it is not one. */

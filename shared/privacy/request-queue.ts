@@ -13,8 +13,6 @@ export interface QueuedRequest {
   readonly request: LongRequest;
   /** The progress of the job, in a form that only its own code reads; null at first. */
   readonly progress: string | null;
-  /** True when something could not be erased: a person must act. Tried again at every run. */
-  readonly refused?: boolean | undefined;
 }
 
 /** A request that a schedule processes. */
@@ -24,7 +22,7 @@ export type LongRequest = Exclude<PrivacyRequest, { readonly type: 'erase' }>;
 export interface RequestJob {
   readonly request: QueuedRequest;
   /** Saves the progress, so that the next slice continues from there. */
-  readonly note: (changes: Pick<QueuedRequest, 'progress' | 'refused'>) => Promise<void>;
+  readonly note: (changes: Pick<QueuedRequest, 'progress'>) => Promise<void>;
   readonly isLate: () => boolean;
 }
 

@@ -1,7 +1,9 @@
 import type { KnownConnection } from '../connectors/connection-list.ts';
 import type { Delivery, Mapping } from '../connectors/connector.ts';
+import type { CustomerUpdate } from '../identity/customer-update.ts';
 import { customerIdentity, type Identity, OBJECT_KINDS, objectIdentity } from '../identity/identity.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
+import { ownerNamedIn, parentNamedIn } from '../lifecycle/objects/history.ts';
 import type { ParkedDelivery } from '../parking/parked-deliveries.ts';
 import type { Privacy } from './privacy.ts';
 import { tokensOf } from './tokens.ts';
@@ -50,9 +52,18 @@ async function isConcerned(
 ): Promise<boolean> {
   // A pending erasure request may concern others, too. It disappears when it is processed.
   if (requests.length > 0) return false;
-  if (await subject.own(updates.flatMap(({ persons, objects }) => [...persons, ...objects]))) return true;
+  if (await subject.own(updates.flatMap(namedIn))) return true;
   const isUnderstood = refused.length + ignored.length === 0;
   return !isUnderstood && (await isNamedIn(privacy, subject, body, name));
+}
+
+/** Everybody and everything that an update names: its persons, its objects, and what these belong to. */
+function namedIn({ persons, objects, activities }: CustomerUpdate): Identity[] {
+  const owners = objects.map((report) => ownerNamedIn(report) ?? parentNamedIn(report));
+  const about = persons.length > 0 ? [] : activities.map((activity) => activity.about);
+  return [...persons, ...objects.map(({ object }) => object), ...owners, ...about].filter(
+    (identity) => identity !== null,
+  );
 }
 
 /** Whether an unreadable text contains an identity of the person: an address, or the id of a customer or an object. */

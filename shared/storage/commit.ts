@@ -1,11 +1,26 @@
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Change } from '../customers/change.ts';
+import { isErased, isMerged, type StoredCustomer } from '../customers/customer.ts';
 import { type Owner, type Tombstone, versionAfter } from '../customers/owner.ts';
 import type { Transition } from '../events/transition.ts';
 import type { IdentityHash } from '../identity/identity-hash.ts';
-import { activityAsRead, ITEM_EXISTS, NEW_ITEM, ownerAsRead, versionAsRead } from './conditions.ts';
-import { storedItem } from './former-customers.ts';
-import { type LogEntry, logItem, transitionItem } from './items.ts';
+import {
+  activityAsRead,
+  type Condition,
+  ITEM_EXISTS,
+  NEW_ITEM,
+  ownerAsRead,
+  versionAsRead,
+} from './conditions.ts';
+import {
+  type ActivityEntry,
+  entryKey,
+  type LogEntry,
+  logItem,
+  type ObjectEntry,
+  recordItem,
+  transitionItem,
+} from './items.ts';
 import type { ItemKey } from './keys.ts';
 import { isTombstone, ownerItem, tombstoneItem } from './owner-items.ts';
 import type { Item } from './stored-item.ts';
@@ -17,6 +32,8 @@ export interface Commit {
   readonly customers: readonly Change[];
   readonly owners: readonly OwnerWrite[];
   readonly entries: readonly NewEntry[];
+  /** Entries that move to another home. */
+  readonly moved?: readonly LogEntry[];
   /** The items that an erasure deletes. */
   readonly deleted?: readonly ItemKey[];
   /** Transitions of other customers, without the erased identities. */
@@ -29,10 +46,24 @@ export interface OwnerWrite {
   readonly previous: Owner | Tombstone | null;
 }
 
-/** An activity to add to the log, or a later version of one: then `replaces` is the version that was read. */
-export interface NewEntry extends LogEntry {
-  readonly replaces: LogEntry['activity'] | null;
+/** An entry to add to the log, or a later state of one: then `replaces` is what was read. */
+export type NewEntry = NewActivity | NewObject;
+
+/** An activity to add to the log, or a later version of one. */
+export interface NewActivity extends ActivityEntry {
+  readonly replaces: ActivityEntry['activity'] | null;
 }
+
+/** The history of an object to write; `replaces` is the version that was read under the same home. */
+export interface NewObject extends ObjectEntry {
+  readonly replaces: number | null;
+}
+
+/** Outcome of a commit. `known` contains the activities that were already stored. */
+export type CommitOutcome =
+  | { readonly type: 'committed' }
+  | { readonly type: 'known'; readonly known: readonly ActivityEntry[] }
+  | { readonly type: 'conflict' };
 
 /** A write of the transaction, and the id of the activity that it adds; null if it adds none. */
 export interface PlannedWrite {
@@ -41,30 +72,55 @@ export interface PlannedWrite {
 }
 
 /** The writes of a commit, each with its condition, in the order of the transaction. */
-export function planWrites(
-  { customers, owners, entries, deleted = [], rewrittenTransitions = [] }: Commit,
+export async function planWrites(
+  { customers, owners, entries, moved = [], deleted = [], rewrittenTransitions = [] }: Commit,
   table: string,
-  { hash, hashOfName }: IdentityHash,
-): PlannedWrite[] {
+  { hashOfName }: IdentityHash,
+): Promise<PlannedWrite[]> {
   const writes: PlannedWrite[] = [];
   const put = (Item: Item, condition: object, activityId: string | null = null) =>
     writes.push({ write: { Put: { TableName: table, Item, ...condition } }, activityId });
   for (const { stored, previousVersion, transitions } of customers) {
-    put(storedItem(stored), previousVersion === null ? NEW_ITEM : versionAsRead(previousVersion));
+    put(await customerItem(stored), previousVersion === null ? NEW_ITEM : versionAsRead(previousVersion));
     for (const transition of transitions) put(transitionItem(transition), NEW_ITEM);
   }
   for (const { owner, previous } of owners) {
     const item = isTombstone(owner)
       ? tombstoneItem(owner)
-      : ownerItem({ ...owner, version: versionAfter(previous) }, hash(owner.identity));
+      : ownerItem({ ...owner, version: versionAfter(previous) }, hashOfName(owner.identity));
     put(item, previous === null ? NEW_ITEM : ownerAsRead(previous));
   }
-  for (const entry of entries) {
-    const condition = entry.replaces === null ? NEW_ITEM : activityAsRead(entry.replaces);
-    put(logItem(entry, hashOfName(entry.home)), condition, entry.activity.id);
-  }
+  for (const entry of entries)
+    put(
+      logItem(entry, hashOfName(entry.home)),
+      conditionOf(entry),
+      entry.type === 'activity' ? entry.activity.id : null,
+    );
+  for (const entry of moved)
+    writes.push({
+      write: {
+        Delete: { TableName: table, Key: entryKey(entry, hashOfName(entry.home)), ...entryAsRead(entry) },
+      },
+      activityId: null,
+    });
   for (const transition of rewrittenTransitions) put(transitionItem(transition), ITEM_EXISTS);
   for (const { PK, SK } of deleted)
     writes.push({ write: { Delete: { TableName: table, Key: { PK, SK } } }, activityId: null });
   return writes;
+}
+
+/** The item of a customer. Merged and erased ones are rare, so what packs them is loaded only then. */
+async function customerItem(stored: StoredCustomer): Promise<Item> {
+  if (!isMerged(stored) && !isErased(stored)) return recordItem(stored);
+  return (await import('./former-customers.ts')).storedItem(stored);
+}
+
+/** The condition under which an entry is written. */
+export function conditionOf(entry: NewEntry): Condition {
+  if (entry.replaces === null) return NEW_ITEM;
+  return entry.type === 'object' ? versionAsRead(entry.replaces) : activityAsRead(entry.replaces);
+}
+
+function entryAsRead(entry: LogEntry): Condition {
+  return entry.type === 'object' ? versionAsRead(entry.version) : activityAsRead(entry.activity);
 }

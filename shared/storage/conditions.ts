@@ -3,7 +3,7 @@ import type { Activity } from '../lifecycle/activity.ts';
 import { activityText } from './items.ts';
 
 /** A condition of a write, in the form of the SDK. If it fails, the answer contains the existing item. */
-interface Condition {
+export interface Condition {
   readonly ConditionExpression: string;
   readonly ExpressionAttributeNames?: Record<string, string>;
   readonly ExpressionAttributeValues?: Record<string, unknown>;
@@ -22,7 +22,7 @@ export const ITEM_EXISTS: Condition = {
   ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
 };
 
-/** The customer or owner has not changed since it was read. */
+/** The customer, owner or object has not changed since it was read. */
 export function versionAsRead(version: number): Condition {
   return stillIs('version', version);
 }

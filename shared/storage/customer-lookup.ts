@@ -1,6 +1,7 @@
 import { type Customer, type ErasedCustomer, isErased } from '../customers/customer.ts';
 import type { Owner } from '../customers/owner.ts';
 import type { Identity } from '../identity/identity.ts';
+import { isPersonName } from '../identity/identity-hash.ts';
 import type { CustomerStore } from './customer-store.ts';
 
 /** How often a customer that is being merged is read again under its new id. */
@@ -40,14 +41,17 @@ async function ownerIdOf(store: CustomerStore, founder: string): Promise<string 
   return (found.owners[0] ?? found.tombstones[0])?.customerId;
 }
 
-/** The customer that an identity leads to; an object leads there through its home. Undefined if the identity is unknown. */
+/**
+ * The customer that an identity leads to; an object leads there through its home. Undefined if the identity is unknown,
+ * or an object that nobody owns.
+ */
 export async function customerByIdentity(
   store: CustomerStore,
   identity: Identity,
 ): Promise<Customer | undefined> {
   const found = await store.find({ identities: [identity] }, true);
   const [owner] = found.owners;
-  if (owner === undefined) return undefined;
+  if (owner === undefined || !isPersonName(owner.home)) return undefined;
   const ids = { identities: [owner.home], customerIds: [owner.customerId] };
   const { customers, owners } = await store.find(ids, true);
   // The customer id of an object can be out of date after a merge. The owner of its home is always current.

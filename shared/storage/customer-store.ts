@@ -1,31 +1,34 @@
-import { TransactionCanceledException, TransactionConflictException } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  TransactionCanceledException,
+  TransactionConflictException,
+} from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
   type DynamoDBDocumentClient,
-  QueryCommand,
+  PutCommand,
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import {
   type Customer,
   type ErasedCustomer,
   isErased,
   isMerged,
   type MergedCustomer,
+  type StoredCustomer,
 } from '../customers/customer.ts';
 import type { Owner, Tombstone } from '../customers/owner.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { IdentityHash, IdentityName } from '../identity/identity-hash.ts';
 import { backoff, type Pacing } from '../platform/backoff.ts';
-import { type Commit, planWrites } from './commit.ts';
-import { readRecord } from './former-customers.ts';
-import { type LogEntry, readLogEntry } from './items.ts';
-import { activityKey, canExist, type ItemKey, logOfHome, ownerKey, recordKey } from './keys.ts';
+import { type Commit, type CommitOutcome, conditionOf, type NewObject, planWrites } from './commit.ts';
+import { type LogEntry, logItem, readCustomer, readLogEntry } from './items.ts';
+import { activityKey, canExist, type ItemKey, objectKey, ownerKey, recordKey } from './keys.ts';
 import { isTombstone, readOwner } from './owner-items.ts';
 import type { Item } from './stored-item.ts';
 
 /**
- * What one call reads: owners of identities, customers by id, and activities by home. A repeated identity or customer id
+ * What one call reads: owners of identities, customers by id, and entries of the log by home. A repeated identity or customer id
  * is read once.
  */
 export interface Wanted {
@@ -34,6 +37,8 @@ export interface Wanted {
   readonly customerIds?: readonly string[];
   /** Without repetitions. */
   readonly activities?: readonly { readonly id: string; readonly home: IdentityName }[];
+  /** Histories of objects by home. Without repetitions. */
+  readonly objects?: readonly { readonly object: IdentityName; readonly home: IdentityName }[];
 }
 
 /** The items that were found. */
@@ -46,18 +51,14 @@ export interface Found {
   readonly entries: readonly LogEntry[];
 }
 
-/** Outcome of a commit. `known` contains the activities that were already stored. */
-export type CommitOutcome =
-  | { readonly type: 'committed' }
-  | { readonly type: 'known'; readonly known: readonly LogEntry[] }
-  | { readonly type: 'conflict' };
-
 /** The customers in the table. Its methods throw the errors of the SDK if the table cannot be reached. */
 export interface CustomerStore {
   find(wanted: Wanted, consistent: boolean): Promise<Found>;
-  /** All activities under the homes, by consistent reads. */
+  /** The logs of the homes, by consistent reads. */
   readLog(homes: readonly IdentityName[]): Promise<LogEntry[]>;
   commit(commit: Commit): Promise<CommitOutcome>;
+  /** Writes only the history of an object, when nothing follows from what is new in it. */
+  confirm(entry: NewObject): Promise<'committed' | 'conflict'>;
 }
 
 const MAX_KEYS_PER_BATCH = 100;
@@ -103,29 +104,45 @@ export function createCustomerStore(
   }
 
   return {
-    async find({ identities = [], customerIds = [], activities = [] }, consistent) {
+    async find({ identities = [], customerIds = [], activities = [], objects = [] }, consistent) {
       const keys = [
         ...[...new Set(identities.map(hashOfName))].map(ownerKey),
         ...[...new Set(customerIds)].map(recordKey),
         ...activities.map(({ id, home }) => activityKey(hashOfName(home), id)),
+        ...objects.map(({ object, home }) => objectKey(hashOfName(home), object)),
       ].filter(canExist);
       const items = keys.length <= MAX_KEYS_PER_BATCH ? getBatch(keys, consistent) : getAll(keys, consistent);
       return readItems(await items);
     },
 
     async readLog(homes) {
+      // Most deliveries need only the record, so it is loaded only when one needs the log.
+      const { readHome } = await import('./home-log.ts');
       const logs = await Promise.all(homes.map((home) => readHome(client, table, hashOfName(home))));
       return logs.flat();
     },
 
+    async confirm(entry) {
+      const Item = logItem(entry, hashOfName(entry.home));
+      try {
+        await client.send(new PutCommand({ TableName: table, Item, ...conditionOf(entry) }));
+        return 'committed';
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException || error instanceof TransactionConflictException)
+          return 'conflict';
+        throw error;
+      }
+    },
+
     async commit(commit) {
-      const writes = planWrites(commit, table, identityHash);
+      const writes = await planWrites(commit, table, identityHash);
       try {
         await client.send(new TransactWriteCommand({ TransactItems: writes.map(({ write }) => write) }));
         return { type: 'committed' };
       } catch (error) {
         if (error instanceof TransactionConflictException) return { type: 'conflict' };
         if (!(error instanceof TransactionCanceledException)) throw error;
+        const { refusalOf } = await import('./refusal.ts');
         return refusalOf(
           error,
           writes.map(({ activityId }) => activityId),
@@ -135,60 +152,7 @@ export function createCustomerStore(
   };
 }
 
-const RETRYABLE = new Set([
-  'None',
-  'ConditionalCheckFailed',
-  'TransactionConflict',
-  'ThrottlingError',
-  'ProvisionedThroughputExceeded',
-]);
-
-/**
- * The outcome of a cancelled transaction: `known` if every failed write is an activity that was already stored,
- * `conflict` if another process changed what was read. Another try would not fix any other reason, so it is thrown.
- */
-export function refusalOf(
-  error: TransactionCanceledException,
-  activityIds: readonly (string | null)[],
-): Exclude<CommitOutcome, { type: 'committed' }> {
-  const reasons = error.CancellationReasons ?? [];
-  if (reasons.some(({ Code = 'None' }) => !RETRYABLE.has(Code))) throw error;
-  const failed = reasons.flatMap(({ Code = 'None', Item }, index) =>
-    Code === 'None' ? [] : [{ Code, Item, index }],
-  );
-  const known = failed.flatMap(({ Code, Item, index }) =>
-    Code === 'ConditionalCheckFailed' && activityIds[index] !== null && Item !== undefined
-      ? [readLogEntry(unmarshall(Item))]
-      : [],
-  );
-  return known.length > 0 && known.length === failed.length ? { type: 'known', known } : { type: 'conflict' };
-}
-
-async function readHome(
-  client: DynamoDBDocumentClient,
-  table: string,
-  homeHash: string,
-): Promise<LogEntry[]> {
-  const { PK, prefix } = logOfHome(homeHash);
-  const entries: LogEntry[] = [];
-  let from: Record<string, unknown> | undefined;
-  do {
-    const page = await client.send(
-      new QueryCommand({
-        TableName: table,
-        KeyConditionExpression: 'PK = :home AND begins_with(SK, :activities)',
-        ExpressionAttributeValues: { ':home': PK, ':activities': prefix },
-        ConsistentRead: true,
-        ExclusiveStartKey: from,
-      }),
-    );
-    entries.push(...(page.Items ?? []).map(readLogEntry));
-    from = page.LastEvaluatedKey;
-  } while (from !== undefined);
-  return entries;
-}
-
-function readItems(items: readonly Item[]): Found {
+async function readItems(items: readonly Item[]): Promise<Found> {
   const owners: Owner[] = [];
   const tombstones: Tombstone[] = [];
   const customers: Customer[] = [];
@@ -201,10 +165,15 @@ function readItems(items: readonly Item[]): Found {
       if (isTombstone(owner)) tombstones.push(owner);
       else owners.push(owner);
     } else if (item.SK === 'RECORD') {
-      const record = readRecord(item);
+      const record = 'merged' in item || 'erasedAt' in item ? await readFormer(item) : readCustomer(item);
       if (isMerged(record)) merged.push(record);
       else if (isErased(record)) erased.push(record);
       else customers.push(record);
     } else entries.push(readLogEntry(item));
   return { owners, tombstones, customers, merged, erased, entries };
+}
+
+/** Merged and erased customers are rare, so what parses them is loaded only then. */
+async function readFormer(item: Item): Promise<StoredCustomer> {
+  return (await import('./former-customers.ts')).readRecord(item);
 }

@@ -4,6 +4,7 @@ const PERMANENT = new Set([
   'TransactionCanceledException',
   'ItemCollectionSizeLimitExceededException',
   'BrokenItem',
+  'UnknownForm',
   'TypeError',
   'RangeError',
   'SyntaxError',

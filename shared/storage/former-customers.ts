@@ -10,22 +10,23 @@ import {
 } from '../customers/customer.ts';
 import { type RiskReason, riskOf } from '../lifecycle/risk.ts';
 import {
-  hasStateForm,
   type PackedLastOfType,
   packLastOfType,
   packPath,
   readCustomer,
+  readState,
   recordItem,
   STATE_FORM,
   unpackEntries,
   unpackLastOfType,
 } from './items.ts';
 import { duePartition, dueShardOf, recordKey } from './keys.ts';
-import { BrokenItem, type Item, parseJson, type StoredItem } from './stored-item.ts';
+import { BrokenItem, type Item, type StoredItem } from './stored-item.ts';
 
 /**
  * Parses a record item: of a customer, of a merged one or of an erased one.
- * @throws {BrokenItem} if another version wrote it
+ * @throws {UnknownForm} if a newer version wrote it
+ * @throws {BrokenItem} if another program wrote it
  */
 export function readRecord(item: StoredItem): StoredCustomer {
   if ('merged' in item) return readMerged(item);
@@ -39,7 +40,7 @@ export function storedItem(stored: StoredCustomer): Item {
 }
 
 interface PackedMerged {
-  readonly v: typeof STATE_FORM;
+  readonly v: number;
   readonly q: number;
   readonly l: PackedLastOfType;
   readonly f: string;
@@ -65,10 +66,8 @@ function mergedItem(merged: MergedCustomer): Item {
 
 function readMerged(item: StoredItem): MergedCustomer {
   const { version, merged } = item;
-  const read = parseJson(item.state);
-  if (typeof version !== 'number' || typeof merged !== 'string' || !hasStateForm(read))
-    throw new BrokenItem('record', item);
-  const { q, l, f, d, x, r } = read as PackedMerged;
+  if (typeof version !== 'number' || typeof merged !== 'string') throw new BrokenItem('record', item);
+  const { q, l, f, d, x, r }: PackedMerged = readState(item);
   return {
     customerId: customerIdIn(item),
     version,
@@ -82,7 +81,7 @@ function readMerged(item: StoredItem): MergedCustomer {
 }
 
 interface PackedErased {
-  readonly v: typeof STATE_FORM;
+  readonly v: number;
   readonly w?: string;
   readonly q: number;
   readonly n: readonly number[];
@@ -111,10 +110,8 @@ function erasedItem(erased: ErasedCustomer): Item {
 
 function readErased(item: StoredItem): ErasedCustomer {
   const { version, erasedAt, checkAt } = item;
-  const read = parseJson(item.state);
-  if (typeof version !== 'number' || typeof erasedAt !== 'number' || !hasStateForm(read))
-    throw new BrokenItem('record', item);
-  const { w, q, n, l } = read as PackedErased;
+  if (typeof version !== 'number' || typeof erasedAt !== 'number') throw new BrokenItem('record', item);
+  const { w, q, n, l }: PackedErased = readState(item);
   const customerId = customerIdIn(item);
   return {
     customerId,

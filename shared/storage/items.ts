@@ -1,21 +1,74 @@
 import * as z from 'zod/mini';
 import type { Customer } from '../customers/customer.ts';
+import type { CustomerLog } from '../customers/customer-log.ts';
 import { EVENT_TYPES, type Transition } from '../events/transition.ts';
-import type { IdentityName } from '../identity/identity-hash.ts';
-import { ACTIVITY_TYPES, type Activity, positionOf } from '../lifecycle/activity.ts';
+import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
+import { ACTIVITY_TYPES, type Activity } from '../lifecycle/activity.ts';
+import { CHANGE_TYPES, positionOf } from '../lifecycle/change-types.ts';
+import { NO_FACTS } from '../lifecycle/facts.ts';
+import type { ObjectHistory } from '../lifecycle/objects/object.ts';
 import type { Path } from '../lifecycle/path.ts';
 import { stageSince } from '../lifecycle/record.ts';
 import { type RiskReason, riskOf } from '../lifecycle/risk.ts';
 import { type ChurnReason, STAGES } from '../lifecycle/stage.ts';
-import { activityKey, duePartition, dueShardOf, recordKey, stagePartition, transitionKey } from './keys.ts';
+import {
+  activityKey,
+  duePartition,
+  dueShardOf,
+  type ItemKey,
+  objectInKey,
+  objectKey,
+  orphanPartition,
+  recordKey,
+  stagePartition,
+  transitionKey,
+  VACANT,
+} from './keys.ts';
 import { type PackedFacts, packFacts, unpackFacts } from './packed-facts.ts';
-import { BrokenItem, type Item, parseJson, type StoredItem } from './stored-item.ts';
+import { packHistory, unpackHistory } from './packed-history.ts';
+import { BrokenItem, formOf, type Item, parseJson, type StoredItem, UnknownForm } from './stored-item.ts';
 
-/** An activity in the log, its home, and the objects that were reported with it and that no activity is about. */
-export interface LogEntry {
+/** An activity in the log. */
+export interface ActivityEntry {
+  readonly type: 'activity';
   readonly activity: Activity;
   readonly home: IdentityName;
-  readonly objects: readonly IdentityName[];
+}
+
+/** The history of an object in the log. */
+export interface ObjectEntry {
+  readonly type: 'object';
+  readonly history: ObjectHistory;
+  /** The home that it belongs to; a name of an object while nobody owns it. */
+  readonly home: IdentityName;
+  /** Number of writes of the history. Each write states the version that it was computed from. */
+  readonly version: number;
+}
+
+/** An entry of the log of a home. */
+export type LogEntry = ActivityEntry | ObjectEntry;
+
+/** The activities among entries of the log. */
+export function activitiesIn(entries: readonly LogEntry[]): ActivityEntry[] {
+  return entries.filter((entry) => entry.type === 'activity');
+}
+
+/** The objects among entries of the log. */
+export function objectsIn(entries: readonly LogEntry[]): ObjectEntry[] {
+  return entries.filter((entry) => entry.type === 'object');
+}
+
+/** The connection that reported an entry. */
+export function connectionOf(entry: LogEntry): string {
+  return entry.type === 'object' ? entry.history.connection : entry.activity.connection;
+}
+
+/** Entries of the log in the form in which they are folded. */
+export function logOf(entries: readonly LogEntry[]): CustomerLog {
+  return {
+    activities: activitiesIn(entries).map(({ activity }) => activity),
+    objects: objectsIn(entries).map(({ history }) => history),
+  };
 }
 
 const STAGE_LETTERS = 'ABCDEFGH';
@@ -55,11 +108,14 @@ export function unpackLastOfType(packed: PackedLastOfType): Customer['lastOfType
 }
 
 /** Change it whenever the form of a packed state changes, so that no other version misreads it. */
-export const STATE_FORM = 1;
+export const STATE_FORM = 2;
+
+/** Forms in which only the facts and the place in the log are packed in another way. Both are computed from the log again. */
+const OLDER_FORMS: readonly number[] = [1];
 
 /** The state in a record item: everything that no condition and no index uses. Undefined fields are left out of the JSON. */
 interface PackedState {
-  readonly v: typeof STATE_FORM;
+  readonly v: number;
   readonly h: readonly string[];
   readonly q: number;
   readonly l: PackedLastOfType;
@@ -74,6 +130,7 @@ interface PackedState {
   readonly f: PackedFacts;
   readonly s: 1 | undefined;
   readonly z: 1 | undefined;
+  readonly y: 1 | undefined;
 }
 
 /** The record item of a customer, with its keys in the index by stage and the due index. */
@@ -96,28 +153,39 @@ export function recordItem(customer: Customer): Item {
     f: packFacts(lifecycle.facts),
     s: customer.stale ? 1 : undefined,
     z: customer.shared ? 1 : undefined,
+    y: customer.vacant ? 1 : undefined,
   };
   return {
     ...recordKey(customerId),
     version: customer.version,
     state: JSON.stringify(state),
-    stagePK: stagePartition(lifecycle.stage, customerId),
-    stageSK: Math.max(0, stageSince(lifecycle)).toString(36).padStart(9, '0'),
+    // A customer without any claim, activity or object left is in no list by stage. Its own partition lets the erasure of a
+    // connection find it.
+    stagePK: stagePartition(
+      customer.vacant && customer.homes.length === 1 ? VACANT : lifecycle.stage,
+      customerId,
+    ),
+    stageSK: sortableInstant(stageSince(lifecycle) ?? 0),
     ...(checkAt !== null && { duePK: duePartition(dueShardOf(customerId)), checkAt }),
   };
 }
 
+function sortableInstant(at: number): string {
+  return Math.max(0, at).toString(36).padStart(9, '0');
+}
+
 /**
- * Parses the record item of a customer.
- * @throws {BrokenItem} if another version wrote it
+ * Parses the record item of a customer. One of an older form is stale, so that it is computed from the log before it is
+ * used.
+ * @throws {UnknownForm} if a newer version wrote it
+ * @throws {BrokenItem} if another program wrote it
  */
 export function readCustomer(item: StoredItem): Customer {
   const { PK, version, checkAt } = item;
-  const read = parseJson(item.state);
-  if (typeof PK !== 'string' || typeof version !== 'number' || !hasStateForm(read))
-    throw new BrokenItem('record', item);
+  if (typeof PK !== 'string' || typeof version !== 'number') throw new BrokenItem('record', item);
   const customerId = PK.slice('CUST#'.length);
-  const state = read as PackedState;
+  const state: PackedState = readState(item);
+  const isOlder = state.v !== STATE_FORM;
   const entries = unpackEntries(state.x);
   const [at, type, id] = state.o;
   return {
@@ -127,32 +195,40 @@ export function readCustomer(item: StoredItem): Customer {
     sequence: state.q,
     lastOfType: unpackLastOfType(state.l),
     checkAt: typeof checkAt === 'number' ? checkAt : null,
-    stale: state.s === 1,
+    stale: state.s === 1 || isOlder,
     shared: state.z === 1,
+    vacant: state.y === 1,
     risk: riskOf(state.r ?? []),
     lifecycle: {
       policyVersion: state.p,
       asOf: state.a,
-      position: { at, type: ACTIVITY_TYPES[type] ?? null, id },
+      position: isOlder ? NOTHING_FOLDED : { at, type: CHANGE_TYPES[type] ?? null, id },
       stage: entries.at(-1)?.stage ?? 'awareness',
       path: { dropped: state.d?.[0] ?? 0, fingerprint: state.d?.[1] ?? 0, entries },
       churn: state.c === undefined ? null : { reason: state.c[0], since: state.c[1] },
       winbackAt: state.w ?? null,
-      facts: unpackFacts(state.f),
+      facts: isOlder ? NO_FACTS : unpackFacts(state.f),
     },
   };
 }
 
-/** Checks only the form: nothing but this folder writes a state, so the form determines all fields. */
-export function hasStateForm(state: unknown): state is { readonly v: typeof STATE_FORM } {
-  return typeof state === 'object' && state !== null && 'v' in state && state.v === STATE_FORM;
+const NOTHING_FOLDED: Customer['lifecycle']['position'] = { at: 0, type: null, id: '' };
+
+/**
+ * The state in a record item. Checks only the form: nothing but this folder writes a state, so the form determines all
+ * fields.
+ */
+export function readState<State>(item: StoredItem): State {
+  const state = parseJson(item.state);
+  const form = formOf(state);
+  if (form === undefined) throw new BrokenItem('record', item);
+  if (form !== STATE_FORM && !OLDER_FORMS.includes(form)) throw new UnknownForm('record', form);
+  return state as State;
 }
 
-const logEntrySchema = z.object({
-  SK: z.string(),
-  home: z.string(),
-  objects: z.optional(z.array(z.string())),
-});
+const activityItemSchema = z.object({ SK: z.string(), home: z.string() });
+
+const objectItemSchema = z.object({ home: z.string(), version: z.number() });
 
 // The activity was validated when it was mapped. Only the fields that sort and dispatch it are checked again.
 const activityTextSchema = z.object({
@@ -163,14 +239,27 @@ const activityTextSchema = z.object({
   version: z.string(),
 });
 
-/** The item of one activity in the log. */
-export function logItem({ activity, home, objects }: LogEntry, homeHash: string): Item {
-  return {
-    ...activityKey(homeHash, activity.id),
-    home,
-    ...(objects.length > 0 && { objects: [...objects] }),
-    reported: activityText(activity),
-  };
+/** The key of an entry of the log. */
+export function entryKey(entry: LogEntry, homeHash: string): ItemKey {
+  return entry.type === 'object'
+    ? objectKey(homeHash, entry.history.object)
+    : activityKey(homeHash, entry.activity.id);
+}
+
+/** The item of an entry of the log. */
+export function logItem(entry: LogEntry, homeHash: string): Item {
+  if (entry.type === 'object') return objectItem(entry, homeHash);
+  const { activity, home } = entry;
+  return { ...activityKey(homeHash, activity.id), home, reported: activityText(activity) };
+}
+
+function objectItem({ history, home, version }: ObjectEntry, homeHash: string): Item {
+  const key = objectKey(homeHash, history.object);
+  const item = { ...key, home, version, history: packHistory(history) };
+  if (isPersonName(home)) return item;
+  // Nobody owns it. It is listed until somebody does.
+  const first = history.snapshots[0]?.asOf ?? 0;
+  return { ...item, stagePK: orphanPartition(homeHash), stageSK: sortableInstant(first) };
 }
 
 /** The activity as text, without its id, which is in the key. An activity that was read gives exactly the stored text. */
@@ -178,15 +267,28 @@ export function activityText(activity: Activity): string {
   return JSON.stringify({ ...activity, id: undefined });
 }
 
-/** Parses an item of the log. */
+/**
+ * Parses an item of the log.
+ * @throws {UnknownForm} if a newer version wrote it
+ * @throws {BrokenItem} if another program wrote it
+ */
 export function readLogEntry(item: StoredItem): LogEntry {
-  const entry = logEntrySchema.safeParse(item);
+  const object = objectInKey(item.SK);
+  if (object !== undefined) return readObjectEntry(item, object);
+  const entry = activityItemSchema.safeParse(item);
   const activity = parseJson(item.reported);
   if (!entry.success || !activityTextSchema.safeParse(activity).success)
     throw new BrokenItem('activity', item);
-  const { SK, home, objects = [] } = entry.data;
+  const { SK, home } = entry.data;
   // Not the output of the schema: the fields keep the order in which they were written.
-  return { activity: { ...(activity as Activity), id: SK.slice('ACT#'.length) }, home, objects };
+  return { type: 'activity', activity: { ...(activity as Activity), id: SK.slice('ACT#'.length) }, home };
+}
+
+function readObjectEntry(item: StoredItem, object: IdentityName): ObjectEntry {
+  const entry = objectItemSchema.safeParse(item);
+  const history = unpackHistory(object, item.history);
+  if (!entry.success || history === undefined) throw new BrokenItem('object', item);
+  return { type: 'object', history, ...entry.data };
 }
 
 /** The item of a transition, which the table stream passes to `publish`. */

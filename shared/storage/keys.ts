@@ -1,3 +1,4 @@
+import type { IdentityName } from '../identity/identity-hash.ts';
 import { STAGES } from '../lifecycle/stage.ts';
 import { TABLE } from '../platform/names.ts';
 
@@ -20,11 +21,12 @@ export function canExist({ PK, SK }: ItemKey): boolean {
 }
 
 const ACTIVITY_PREFIX = 'ACT#';
+const OBJECT_PREFIX = 'OBJ#';
 const SEQUENCE_DIGITS = 10;
 
 /** Number of shards of the due index, so that its load is spread over several partitions. */
 export const DUE_SHARDS = 16;
-/** Number of shards of each stage in the index by stage. */
+/** Number of shards of each stage in the index by stage, and of the objects that wait for an owner. */
 const STAGE_SHARDS = 8;
 
 /** The key of the owner of an identity. */
@@ -37,9 +39,33 @@ export function activityKey(homeHash: string, activityId: string): ItemKey {
   return { PK: `ID#${homeHash}`, SK: `${ACTIVITY_PREFIX}${activityId}` };
 }
 
-/** Partition and sort key prefix of all activities of a home. */
-export function logOfHome(homeHash: string): { readonly PK: string; readonly prefix: string } {
-  return { PK: `ID#${homeHash}`, prefix: ACTIVITY_PREFIX };
+/** The key of the history of an object in its home. */
+export function objectKey(homeHash: string, object: IdentityName): ItemKey {
+  return { PK: `ID#${homeHash}`, SK: `${OBJECT_PREFIX}${object}` };
+}
+
+/** The name of the object in a sort key; undefined for another key. */
+export function objectInKey(sortKey: unknown): IdentityName | undefined {
+  return typeof sortKey === 'string' && sortKey.startsWith(OBJECT_PREFIX)
+    ? sortKey.slice(OBJECT_PREFIX.length)
+    : undefined;
+}
+
+/** A partition, and the first and the last of a range of sort keys in it. */
+export interface KeyRange {
+  readonly PK: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The log of a home: its activities, then the histories of its objects. */
+export function logOfHome(homeHash: string): KeyRange {
+  return { PK: `ID#${homeHash}`, from: ACTIVITY_PREFIX, to: endOf(OBJECT_PREFIX) };
+}
+
+// The character after the separator: every key with the prefix sorts before it.
+function endOf(prefix: string): string {
+  return `${prefix.slice(0, -1)}$`;
 }
 
 /** The key of the record of a customer. */
@@ -55,9 +81,9 @@ export function transitionKey(customerId: string, firstSequence: number): ItemKe
   };
 }
 
-/** Partition and sort key prefix of all transitions of a customer. */
-export function transitionsOf(customerId: string): { readonly PK: string; readonly prefix: string } {
-  return { PK: `CUST#${customerId}`, prefix: TABLE.transitionPrefix };
+/** All transitions of a customer. */
+export function transitionsOf(customerId: string): KeyRange {
+  return { PK: `CUST#${customerId}`, from: TABLE.transitionPrefix, to: endOf(TABLE.transitionPrefix) };
 }
 
 /** Partition of the due index. */
@@ -75,14 +101,28 @@ export function stagePartition(stage: string, customerId: string): string {
   return `${stage}#${spread(customerId, STAGE_SHARDS)}`;
 }
 
-/** All partitions of the index by stage. */
-export const STAGE_PARTITIONS: readonly string[] = STAGES.flatMap((stage) =>
+/** Partition of the index by stage that an object belongs to while nobody owns it. */
+export function orphanPartition(objectHash: string): string {
+  return `orphan#${spread(objectHash, STAGE_SHARDS)}`;
+}
+
+/** All partitions of objects that nobody owns. */
+export const ORPHAN_PARTITIONS: readonly string[] = Array.from(
+  { length: STAGE_SHARDS },
+  (_, shard) => `orphan#${shard}`,
+);
+
+/** Stands for the stage of a customer without a claim, activity or object. */
+export const VACANT = 'vacant';
+
+/** All partitions of customers in the index by stage. */
+export const STAGE_PARTITIONS: readonly string[] = [...STAGES, VACANT].flatMap((stage) =>
   Array.from({ length: STAGE_SHARDS }, (_, shard) => `${stage}#${shard}`),
 );
 
-// The id is a hash, so its characters are evenly distributed.
-function spread(customerId: string, shards: number): number {
+// Ids are hashes, so their characters are evenly distributed.
+function spread(id: string, shards: number): number {
   let sum = 0;
-  for (const char of customerId.slice(-4)) sum = (sum * 31 + char.charCodeAt(0)) % 65_521;
+  for (const char of id.slice(-4)) sum = (sum * 31 + char.charCodeAt(0)) % 65_521;
   return sum % shards;
 }

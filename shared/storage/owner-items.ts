@@ -5,11 +5,11 @@ import { ownerKey } from './keys.ts';
 import { BrokenItem, type Item, type StoredItem } from './stored-item.ts';
 
 /**
- * The item from an identity to its customer. Only this item stores an e-mail address, a name or a phone number in plain
+ * The item from an identity to its customer, or from an object to its home. Only this item stores an e-mail address, a name or a phone number in plain
  * text.
  */
 export function ownerItem(owner: Owner, identityHash: string): Item {
-  const { identity, version, home, customerId, links, apart, together, shared, objects, contact, erasure } =
+  const { identity, version, home, customerId, links, apart, together, shared, children, contact, erasure } =
     owner;
   return {
     ...ownerKey(identityHash),
@@ -21,7 +21,7 @@ export function ownerItem(owner: Owner, identityHash: string): Item {
     ...(apart.length > 0 && { apart: [...apart] }),
     ...(together.length > 0 && { together: [...together] }),
     ...(shared && { shared: 1 }),
-    ...(objects.length > 0 && { objects: [...objects] }),
+    ...(children.length > 0 && { children: [...children] }),
     ...(contact?.name && { name: [contact.name.text, contact.name.at] }),
     ...(contact?.phone && { phone: phoneAttributes(contact.phone) }),
     ...(erasure !== null && { erasure: [erasure.at, erasure.generation] }),
@@ -62,7 +62,7 @@ export function readOwner(item: StoredItem): Owner | Tombstone {
     apart: hiddenNames(item, 'apart'),
     together: hiddenNames(item, 'together'),
     shared: item.shared === 1,
-    objects: storedNames(item, 'objects'),
+    children: storedNames(item, 'children'),
     contact: storedContact(item),
     erasure,
   };
@@ -77,7 +77,7 @@ const NO_NAMES: readonly string[] = [];
 
 function storedNames(
   item: StoredItem,
-  attribute: 'links' | 'apart' | 'together' | 'objects',
+  attribute: 'links' | 'apart' | 'together' | 'children',
 ): readonly string[] {
   const names = item[attribute];
   if (names === undefined) return NO_NAMES;

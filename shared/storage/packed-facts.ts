@@ -1,5 +1,5 @@
-import { ACTIVITY_TYPES, positionOf } from '../lifecycle/activity.ts';
-import type { Facts, Touchpoint } from '../lifecycle/facts.ts';
+import { CHANGE_TYPES, positionOf } from '../lifecycle/change-types.ts';
+import type { Facts, FailedPayment, HeldSubscription, Touchpoint } from '../lifecycle/facts.ts';
 import type { Money } from '../lifecycle/money.ts';
 
 // Every activity writes the record, and DynamoDB bills each started kilobyte. So the facts are packed: one-letter names,
@@ -7,62 +7,80 @@ import type { Money } from '../lifecycle/money.ts';
 
 type Sums = Readonly<Record<string, number>>;
 type PackedTouchpoint = readonly [type: number, connection: string, at: number];
+type PackedSubscription = readonly [
+  id: string,
+  bits: number,
+  paid: number,
+  from: number | null,
+  until?: number | null,
+  endReason?: HeldSubscription['endReason'],
+  pausedSince?: number | null,
+];
+type PackedFailure = readonly [id: string, at: number, isSingle: 0 | 1, of?: string];
 
 /** The facts in the record item. Undefined fields are left out of the JSON. */
 export interface PackedFacts {
   readonly n: number;
   readonly f: number;
   readonly l: number | undefined;
-  readonly o: readonly [count: number, first: number, last: number] | undefined;
+  readonly o: readonly [count: number, first: number, last: number, priced: number] | undefined;
   readonly r: Sums | undefined;
   readonly b: Sums | undefined;
   readonly m: number | undefined;
+  readonly d: number | undefined;
   readonly u: readonly string[] | undefined;
-  readonly s: readonly (readonly [id: string, cancelScheduled: 0 | 1])[] | undefined;
+  readonly s: readonly PackedSubscription[] | undefined;
   readonly g: number | undefined;
-  readonly e: Facts['lastEnd'] | undefined;
+  readonly e: readonly [reason: NonNullable<Facts['lastEnd']>['reason'], at: number] | undefined;
   readonly t: readonly (readonly [id: string, since: number])[] | undefined;
   readonly v: number | undefined;
   readonly w: number | undefined;
   readonly a: readonly [scale: 'nps' | 'csat' | 'stars', score: number, at: number] | undefined;
-  readonly p: readonly string[] | undefined;
+  readonly p: readonly PackedFailure[] | undefined;
+  readonly k: readonly [accounts: number, closed: readonly string[]] | undefined;
   readonly c:
     | readonly [first: readonly PackedTouchpoint[], last: readonly PackedTouchpoint[], count: number]
     | undefined;
-  readonly y: readonly [orders: number, others: number, tickets: number, subscriptions: number] | undefined;
+  readonly y: readonly [families: number, others: number, tickets: number, subscriptions: number] | undefined;
 }
 
-const FLAGS = ['renewed', 'fulfilled', 'engaged', 'evaluated', 'referred', 'goodReview', 'closed'] as const;
+const FLAGS = ['renewed', 'fulfilled', 'engaged', 'evaluated', 'referred', 'goodReview'] as const;
 
 /** Packs facts. `unpackFacts` returns exactly the same facts. */
 export function packFacts(facts: Facts): PackedFacts {
   const flags = FLAGS.reduce((bits, flag, index) => bits + (facts[flag] ? 2 ** index : 0), 0);
-  const { orders, firstOrderAt, lastOrderAt, beyond, touchpoints, lastRating } = facts;
-  const unlisted = beyond.orders + beyond.others + beyond.tickets + beyond.subscriptions;
+  const { orders, pricedOrders, firstOrderAt, lastOrderAt, beyond, touchpoints, lastRating, lastEnd } = facts;
+  const unlisted = beyond.families + beyond.others + beyond.tickets + beyond.subscriptions;
   return {
     n: facts.activities,
     f: facts.firstSeenAt,
     l: facts.lastActiveAt ?? undefined,
-    o: firstOrderAt === null || lastOrderAt === null ? undefined : [orders, firstOrderAt, lastOrderAt],
+    o:
+      firstOrderAt === null || lastOrderAt === null
+        ? undefined
+        : [orders, firstOrderAt, lastOrderAt, pricedOrders],
     r: packSums(facts.revenue),
     b: packSums(facts.refunds),
     m: facts.lastRefundAt ?? undefined,
-    u: unlessEmpty(facts.unsettledOrders),
-    s: unlessEmpty(
-      facts.subscriptions.map(({ id, cancelScheduled }) => [id, cancelScheduled ? 1 : 0] as const),
-    ),
+    d: facts.openDisputes || undefined,
+    u: unlessEmpty(facts.families),
+    s: unlessEmpty(facts.subscriptions.map(packSubscription)),
     g: facts.firstSubscriptionAt ?? undefined,
-    e: facts.lastEnd ?? undefined,
+    e: lastEnd === null ? undefined : [lastEnd.reason, lastEnd.at],
     t: unlessEmpty(facts.openTickets.map(({ id, since }) => [id, since] as const)),
     v: facts.servedAt ?? undefined,
     w: flags === 0 ? undefined : flags,
     a: lastRating === null ? undefined : [lastRating.scale, lastRating.score, lastRating.at],
-    p: unlessEmpty(facts.failedPayments),
+    p: unlessEmpty(facts.failedPayments.map(packFailure)),
+    k:
+      facts.accounts === 0 && facts.closedAccounts.length === 0
+        ? undefined
+        : [facts.accounts, facts.closedAccounts],
     c:
       touchpoints.count === 0
         ? undefined
         : [touchpoints.first.map(packTouchpoint), touchpoints.last.map(packTouchpoint), touchpoints.count],
-    y: unlisted === 0 ? undefined : [beyond.orders, beyond.others, beyond.tickets, beyond.subscriptions],
+    y: unlisted === 0 ? undefined : [beyond.families, beyond.others, beyond.tickets, beyond.subscriptions],
   };
 }
 
@@ -70,22 +88,24 @@ export function packFacts(facts: Facts): PackedFacts {
 export function unpackFacts(packed: PackedFacts): Facts {
   const flags = packed.w ?? 0;
   const has = (flag: (typeof FLAGS)[number]) => (flags & (2 ** FLAGS.indexOf(flag))) !== 0;
-  const [orders, others, tickets, subscriptions] = packed.y ?? [0, 0, 0, 0];
+  const [families, others, tickets, subscriptions] = packed.y ?? [0, 0, 0, 0];
   const [scale, score, at] = packed.a ?? [];
   return {
     activities: packed.n,
     firstSeenAt: packed.f,
     lastActiveAt: packed.l ?? null,
     orders: packed.o?.[0] ?? 0,
+    pricedOrders: packed.o?.[3] ?? 0,
     firstOrderAt: packed.o?.[1] ?? null,
     lastOrderAt: packed.o?.[2] ?? null,
     revenue: unpackSums(packed.r),
     refunds: unpackSums(packed.b),
     lastRefundAt: packed.m ?? null,
-    unsettledOrders: packed.u ?? [],
-    subscriptions: (packed.s ?? []).map(([id, scheduled]) => ({ id, cancelScheduled: scheduled === 1 })),
+    openDisputes: packed.d ?? 0,
+    families: packed.u ?? [],
+    subscriptions: (packed.s ?? []).map(unpackSubscription),
     firstSubscriptionAt: packed.g ?? null,
-    lastEnd: packed.e ?? null,
+    lastEnd: packed.e === undefined ? null : { reason: packed.e[0], at: packed.e[1] },
     openTickets: (packed.t ?? []).map(([id, since]) => ({ id, since })),
     servedAt: packed.v ?? null,
     renewed: has('renewed'),
@@ -94,15 +114,16 @@ export function unpackFacts(packed: PackedFacts): Facts {
     evaluated: has('evaluated'),
     referred: has('referred'),
     goodReview: has('goodReview'),
-    closed: has('closed'),
     lastRating: scale === undefined || score === undefined || at === undefined ? null : { scale, score, at },
-    failedPayments: packed.p ?? [],
+    failedPayments: (packed.p ?? []).map(unpackFailure),
+    accounts: packed.k?.[0] ?? 0,
+    closedAccounts: packed.k?.[1] ?? [],
     touchpoints: {
       first: (packed.c?.[0] ?? []).map(unpackTouchpoint),
       last: (packed.c?.[1] ?? []).map(unpackTouchpoint),
       count: packed.c?.[2] ?? 0,
     },
-    beyond: { orders, others, tickets, subscriptions },
+    beyond: { families, others, tickets, subscriptions },
   };
 }
 
@@ -126,5 +147,44 @@ function packTouchpoint({ type, connection, at }: Touchpoint): PackedTouchpoint 
 }
 
 function unpackTouchpoint([type, connection, at]: PackedTouchpoint): Touchpoint {
-  return { type: ACTIVITY_TYPES[type] ?? 'visit', connection, at };
+  return { type: CHANGE_TYPES[type] ?? 'visit', connection, at };
+}
+
+const COUNTS = 1;
+const ENDING = 2;
+
+function packSubscription(entry: HeldSubscription): PackedSubscription {
+  const bits = (entry.counts ? COUNTS : 0) + (entry.ending ? ENDING : 0);
+  const { id, paid, from, until, endReason, pausedSince } = entry;
+  if (until === null && pausedSince === null) return [id, bits, paid, from];
+  return [id, bits, paid, from, until, endReason, pausedSince];
+}
+
+function unpackSubscription([
+  id,
+  bits,
+  paid,
+  from,
+  until = null,
+  endReason = null,
+  pausedSince = null,
+]: PackedSubscription): HeldSubscription {
+  return {
+    id,
+    from,
+    counts: (bits & COUNTS) !== 0,
+    until,
+    endReason,
+    ending: (bits & ENDING) !== 0,
+    pausedSince,
+    paid,
+  };
+}
+
+function packFailure({ id, at, isSingle, of }: FailedPayment): PackedFailure {
+  return of === '' ? [id, at, isSingle ? 1 : 0] : [id, at, isSingle ? 1 : 0, of];
+}
+
+function unpackFailure([id, at, isSingle, of = '']: PackedFailure): FailedPayment {
+  return { id, of, at, isSingle: isSingle === 1 };
 }

@@ -1,9 +1,18 @@
 import { type DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import { parseTransition } from '../events/stored-transition.ts';
 import type { Transition } from '../events/transition.ts';
+import type { IdentityName } from '../identity/identity-hash.ts';
 import { TABLE } from '../platform/names.ts';
 import { type LogEntry, readLogEntry } from './items.ts';
-import { type ItemKey, logOfHome, STAGE_PARTITIONS, transitionsOf } from './keys.ts';
+import {
+  type ItemKey,
+  type KeyRange,
+  logOfHome,
+  ORPHAN_PARTITIONS,
+  objectInKey,
+  STAGE_PARTITIONS,
+  transitionsOf,
+} from './keys.ts';
 import type { StoredItem } from './stored-item.ts';
 
 /** A page. `next` asks for the next page; null on the last one. */
@@ -12,7 +21,7 @@ export interface Page<Value, Next = string> {
   readonly next: Next | null;
 }
 
-/** Where a page of customers begins: a partition of the index by stage, and the key of the last customer before it. */
+/** Where a page begins: a partition of the index by stage, and the key of the last item before it. */
 export type StagePlace = readonly [partition: number, after: Readonly<Record<string, unknown>> | null];
 
 /** A stored transition; undefined if another version wrote it in a form that this one cannot parse. */
@@ -23,12 +32,14 @@ export interface StoredTransition {
 
 /** Reads what can be too large for one answer, page by page. All reads are consistent except those of the index. */
 export interface Pages {
-  /** The activities of a home, by id. */
+  /** The log of a home: activities by id, then objects by name. */
   log(homeHash: string, limit: number, after?: string): Promise<Page<LogEntry>>;
   /** The transitions of a customer, oldest first. */
   transitions(customerId: string, limit: number, after?: string): Promise<Page<StoredTransition>>;
   /** The ids of all customers, stage by stage. An empty page is not necessarily the last. */
   customers(limit: number, from?: StagePlace): Promise<Page<string, StagePlace>>;
+  /** The names of all objects that nobody owns. An empty page is not necessarily the last. */
+  orphans(limit: number, from?: StagePlace): Promise<Page<IdentityName, StagePlace>>;
 }
 
 const TRANSITIONS_PER_READ = 1_000;
@@ -43,19 +54,36 @@ export function createPages(client: DynamoDBDocumentClient, table: string): Page
   }
 
   async function under<Value>(
-    { PK, prefix }: ReturnType<typeof logOfHome>,
+    { PK, from, to }: KeyRange,
     limit: number,
     after: string | undefined,
     read: (item: StoredItem) => Value,
   ): Promise<Page<Value>> {
     const { items, last } = await query({
-      KeyConditionExpression: 'PK = :partition AND begins_with(SK, :prefix)',
-      ExpressionAttributeValues: { ':partition': PK, ':prefix': prefix },
+      KeyConditionExpression: 'PK = :partition AND SK BETWEEN :from AND :to',
+      ExpressionAttributeValues: { ':partition': PK, ':from': from, ':to': to },
       ConsistentRead: true,
       Limit: limit,
       ...(after !== undefined && { ExclusiveStartKey: { PK, SK: after } }),
     });
     return { values: items.map(read), next: last === undefined ? null : String(last.SK) };
+  }
+
+  async function listed(
+    partitions: readonly string[],
+    limit: number,
+    [partition, after]: StagePlace = [0, null],
+  ): Promise<Page<StoredItem, StagePlace>> {
+    const { items, last } = await query({
+      IndexName: TABLE.stageIndex.name,
+      KeyConditionExpression: '#stage = :stage',
+      ExpressionAttributeNames: { '#stage': TABLE.stageIndex.partitionKey },
+      ExpressionAttributeValues: { ':stage': partitions[partition] ?? '' },
+      Limit: limit,
+      ...(after !== null && { ExclusiveStartKey: after }),
+    });
+    const following = partition + 1 < partitions.length ? ([partition + 1, null] as const) : null;
+    return { values: items, next: last === undefined ? following : [partition, last] };
   }
 
   return {
@@ -65,20 +93,13 @@ export function createPages(client: DynamoDBDocumentClient, table: string): Page
         key: { PK: String(PK), SK: String(SK) },
         transition: parseTransition(String(body)),
       })),
-    async customers(limit, [partition, after] = [0, null]) {
-      const { items, last } = await query({
-        IndexName: TABLE.stageIndex.name,
-        KeyConditionExpression: '#stage = :stage',
-        ExpressionAttributeNames: { '#stage': TABLE.stageIndex.partitionKey },
-        ExpressionAttributeValues: { ':stage': STAGE_PARTITIONS[partition] ?? '' },
-        Limit: limit,
-        ...(after !== null && { ExclusiveStartKey: after }),
-      });
-      const following = partition + 1 < STAGE_PARTITIONS.length ? ([partition + 1, null] as const) : null;
-      return {
-        values: items.map(({ PK }) => String(PK).slice('CUST#'.length)),
-        next: last === undefined ? following : [partition, last],
-      };
+    async customers(limit, from) {
+      const { values, next } = await listed(STAGE_PARTITIONS, limit, from);
+      return { values: values.map(({ PK }) => String(PK).slice('CUST#'.length)), next };
+    },
+    async orphans(limit, from) {
+      const { values, next } = await listed(ORPHAN_PARTITIONS, limit, from);
+      return { values: values.flatMap(({ SK }) => objectInKey(SK) ?? []), next };
     },
   };
 }

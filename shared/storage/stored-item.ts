@@ -14,6 +14,23 @@ export class BrokenItem extends Error {
   }
 }
 
+/** Thrown if an item has a form that this version does not know. The delivery is parked, and the item stays as it is. */
+export class UnknownForm extends Error {
+  override readonly name = 'UnknownForm';
+
+  constructor(kind: string, form: unknown) {
+    super(
+      `a stored ${kind} has form ${form}, which this version does not know: deploy the version that wrote it, then redrive`,
+    );
+  }
+}
+
+/** The number of the form in which a text was written; undefined if it has none. */
+export function formOf(parsed: unknown): number | undefined {
+  const form = typeof parsed === 'object' && parsed !== null && 'v' in parsed ? parsed.v : undefined;
+  return typeof form === 'number' ? form : undefined;
+}
+
 /** Parses a text as JSON; undefined if it is not JSON. */
 export function parseJson(text: unknown): unknown {
   try {

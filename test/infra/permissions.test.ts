@@ -73,7 +73,13 @@ const RIGHTS: Record<FunctionName, string[]> = {
     ...ERASE_PARKED,
     `dynamodb:Query @table/index/${TABLE.dueIndex.name}`,
   ],
-  query: [...LOG, ...ERASE, ...SECRET, ...ERASE_PARKED],
+  query: [
+    ...LOG,
+    ...ERASE,
+    ...SECRET,
+    ...ERASE_PARKED,
+    `dynamodb:Query @table/index/${TABLE.stageIndex.name}`,
+  ],
   redrive: [
     ...LOG,
     ...COMMIT,

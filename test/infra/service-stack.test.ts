@@ -113,6 +113,7 @@ describe('the HTTP API', () => {
       'DELETE /customers/{id}': 'AWS_IAM',
       'POST /customers/{id}/merge': 'AWS_IAM',
       'POST /customers/{id}/unmerge': 'AWS_IAM',
+      'GET /orphans': 'AWS_IAM',
       'GET /erasures': 'AWS_IAM',
       'DELETE /erasures/{connection}': 'AWS_IAM',
     });

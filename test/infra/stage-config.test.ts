@@ -158,8 +158,8 @@ describe('an invalid configuration is refused with a sentence that says what to 
       'cdk.json: environment "dev": regions is not a known key: use "connections" or "policy".',
       'cdk.json: environment "dev": policy.inactivity.newcomerDays must be a number, not "long".',
       'cdk.json: environment "dev": policy.inactivity.mostDays must be at most 3650, not 5000.',
-      'cdk.json: environment "dev": policy.risk.ticketDay is not a known key: use "ticketDays", "ratingDays", "refundDays" or "inactivityShare"; did you mean "ticketDays"?',
-      'cdk.json: environment "dev": policy.inactivty is not a known key: use "inactivity", "onboardingDays", "winbackDays", "advocacy", "detractor", "risk", "connections" or "linking"; did you mean "inactivity"?',
+      'cdk.json: environment "dev": policy.risk.ticketDay is not a known key: use "ticketDays", "ratingDays", "refundDays", "inactivityShare" or "paymentFailedDays"; did you mean "ticketDays"?',
+      'cdk.json: environment "dev": policy.inactivty is not a known key: use "inactivity", "onboardingDays", "winbackDays", "advocacy", "detractor", "risk", "subscription", "connections" or "linking"; did you mean "inactivity"?',
     ]);
   });
 
@@ -183,6 +183,11 @@ describe('an invalid configuration is refused with a sentence that says what to 
       'test traffic for a provider without a test mode',
       { connections: [{ name: 'till', provider: 'generic', testTraffic: true }] },
       /"testTraffic" at "till": generic has no test mode/,
+    ],
+    [
+      'an account for a provider whose deliveries name none',
+      { connections: [{ name: 'till', provider: 'generic', account: 'acme' }] },
+      /"account" at "till": the deliveries of generic are bound to its secret alone/,
     ],
     [
       'an invalid value for the linking of addresses',

@@ -7,6 +7,7 @@ import { customerByIdentity, ownersOfCustomer } from '../../shared/storage/custo
 import { DAY_ZERO, on } from '../support/activity-builders.ts';
 import { deliver } from '../support/delivered.ts';
 import { createModelTable } from '../support/model-table.ts';
+import { runs } from '../support/property-runs.ts';
 import { HISTORY_POLICY as policy, randomFrom, shuffledWithDuplicates } from '../support/random-history.ts';
 import { servicesOn } from '../support/services.ts';
 
@@ -98,6 +99,6 @@ describe('updates about one person', () => {
         expect(await shown(shuffledWithDuplicates(deliveries, randomFrom(seed)))).toEqual(inOrder);
         expect(await shown([updates])).toEqual(inOrder);
       }),
-      { numRuns: 300 },
+      runs(300, 1_000),
     ));
 });

@@ -3,14 +3,15 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { captureOutput } from '../support/captured-output.ts';
 import { expectGapFreeEvents } from '../support/gap-free.ts';
 import { expectOneLogEach } from '../support/one-log-each.ts';
+import { runs } from '../support/property-runs.ts';
 import { arbitraryScenario } from '../support/random-graph.ts';
-import { expectSameInAllOrders, report, SEED, startCounting, TRAITS } from '../support/same-in-all-orders.ts';
+import { expectSameInAllOrders, report, startCounting, TRAITS } from '../support/same-in-all-orders.ts';
 import { orderOf, sendScenario } from '../support/send-scenario.ts';
 import { expectSettled } from '../support/settled.ts';
 
 // In a file of its own so that it runs in parallel with grouping.test.ts: these two take longest.
-const HISTORIES = 1_000;
-const RACES = 500;
+const RUNS = runs(60, 400);
+const RACES = runs(30, 200);
 
 describe('the same deliveries about several people', () => {
   beforeEach(() => {
@@ -26,10 +27,10 @@ describe('the same deliveries about several people', () => {
       fc.asyncProperty(arbitraryScenario(true), fc.integer(), async (scenario, seed) => {
         await expectSameInAllOrders(scenario, seed, undefined, counting.note);
       }),
-      { numRuns: HISTORIES, seed: SEED, endOnFailure: true },
+      { ...RUNS, endOnFailure: true },
     );
-    report(counting, `${HISTORIES} histories with a command`, TRAITS);
-    for (const trait of TRAITS) expect(counting.share(trait), trait).toBeGreaterThanOrEqual(4);
+    report(counting, `${RUNS.numRuns} histories with a command`, TRAITS);
+    for (const trait of TRAITS) expect(counting.share(trait), trait).toBeGreaterThanOrEqual(2);
   });
 
   test('leave no customer to split or merge, and lose nothing, when a command runs at the same time', async () => {
@@ -45,7 +46,7 @@ describe('the same deliveries about several people', () => {
           await expectSettled(services, items);
         }
       }),
-      { numRuns: RACES, seed: SEED, endOnFailure: true },
+      { ...RACES, endOnFailure: true },
     );
   });
 });

@@ -3,9 +3,10 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { emailIdentity, isPerson, isPersonal, rankPersons } from '../../shared/identity/identity.ts';
 import { createIdentityHash } from '../../shared/identity/identity-hash.ts';
+import { runs } from '../support/property-runs.ts';
 import { TEST_KEY } from '../support/services.ts';
 
-const RUNS = { numRuns: 2_000 };
+const RUNS = runs(2_000);
 /** Letters that some normalisation maps to others: full width, Kelvin, dotless and dotted i, ligature, long s. */
 const letter = fc.constantFrom(
   ...'aeijksJKS019.+-_',

@@ -1,8 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addMoney, exponentOf, type Money, moneyOf, parseMoney } from '../../shared/lifecycle/money.ts';
+import { exponentOf, moneyOf, parseMoney } from '../../shared/lifecycle/amounts.ts';
+import { addMoney, type Money } from '../../shared/lifecycle/money.ts';
+import { runs } from '../support/property-runs.ts';
 
-const RUNS = { numRuns: 2_000 };
+const RUNS = runs(2_000);
 const LARGEST = 1_000_000_000_000;
 const currency = fc.constantFrom('EUR', 'USD', 'JPY', 'KRW', 'KWD', 'BHD', 'GBP');
 const minor = fc.oneof(fc.nat({ max: 10_000 }), fc.integer({ min: 0, max: LARGEST }));

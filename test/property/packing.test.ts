@@ -3,13 +3,16 @@ import { describe, expect, test } from 'vitest';
 import { EVENT_TYPES } from '../../shared/events/transition.ts';
 import { createIdentityHash } from '../../shared/identity/identity-hash.ts';
 import { fold } from '../../shared/lifecycle/fold.ts';
+import { combine } from '../../shared/lifecycle/objects/history.ts';
 import { riskAt } from '../../shared/lifecycle/risk-rules.ts';
 import { readRecord } from '../../shared/storage/former-customers.ts';
 import { activityText, logItem, readLogEntry, recordItem } from '../../shared/storage/items.ts';
-import { arbitraryHistory, HISTORY_POLICY as policy } from '../support/random-history.ts';
+import { historiesOf } from '../support/expected-grouping.ts';
+import { runs } from '../support/property-runs.ts';
+import { arbitraryHistory, type History, HISTORY_POLICY as policy } from '../support/random-history.ts';
 import { TEST_KEY } from '../support/services.ts';
 
-const RUNS = { numRuns: 1_000 };
+const RUNS = runs(500);
 const { hashOfName, identityName } = createIdentityHash(TEST_KEY);
 const homes = fc.array(
   fc.constantFrom(
@@ -29,11 +32,12 @@ describe('a table item', () => {
           sequence: fc.nat(),
           stale: fc.boolean(),
           shared: fc.boolean(),
+          vacant: fc.boolean(),
           checkAt: fc.option(fc.nat({ max: 4_102_444_800_000 })),
           sent: fc.subarray([...EVENT_TYPES]),
         }),
-        ({ activities, end }, homesOfCustomer, { sent, ...state }) => {
-          const { record } = fold(policy, activities, end);
+        (history, homesOfCustomer, { sent, ...state }) => {
+          const { record } = fold(policy, logOf(history), history.end);
           const customer = {
             ...state,
             customerId: 'cus_abc',
@@ -50,14 +54,34 @@ describe('a table item', () => {
 
   test('is read as the activity that was written, with the same text for comparison', () =>
     fc.assert(
-      fc.property(arbitraryHistory, homes, ({ activities }, objects) => {
+      fc.property(arbitraryHistory, homes, ({ activities }, [home = '']) => {
         for (const activity of activities) {
-          const entry = { activity, home: objects[0] ?? '', objects };
-          const read = readLogEntry(JSON.parse(JSON.stringify(logItem(entry, hashOfName(entry.home)))));
+          const entry = { type: 'activity', activity, home } as const;
+          const read = readLogEntry(JSON.parse(JSON.stringify(logItem(entry, hashOfName(home)))));
           expect(read).toEqual(entry);
-          expect(activityText(read.activity)).toBe(activityText(activity));
+          if (read.type === 'activity') expect(activityText(read.activity)).toBe(activityText(activity));
+        }
+      }),
+      RUNS,
+    ));
+
+  test('is read as the history of an object that was written, to which a repeated report adds nothing', () =>
+    fc.assert(
+      fc.property(arbitraryHistory, homes, fc.integer({ min: 1 }), (history, [home = ''], version) => {
+        const updates = history.deliveries.flat();
+        for (const one of historiesOf(updates).values()) {
+          const entry = { type: 'object', history: one, home, version } as const;
+          const read = readLogEntry(JSON.parse(JSON.stringify(logItem(entry, hashOfName(home)))));
+          expect(read).toEqual(entry);
+          if (read.type !== 'object') continue;
+          for (const report of updates.flatMap(({ objects }) => objects))
+            if (report.object === one.object) expect(combine(read.history, report)).toBe(read.history);
         }
       }),
       RUNS,
     ));
 });
+
+function logOf({ activities, deliveries }: History) {
+  return { activities, objects: [...historiesOf(deliveries.flat()).values()], accounts: 2 };
+}

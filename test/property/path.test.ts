@@ -2,8 +2,9 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { diffPaths, EMPTY_PATH, lengthOf, type PathEntry, trimPath } from '../../shared/lifecycle/path.ts';
 import { STAGES } from '../../shared/lifecycle/stage.ts';
+import { runs } from '../support/property-runs.ts';
 
-const RUNS = { numRuns: 2_000 };
+const RUNS = runs(2_000);
 const entry: fc.Arbitrary<PathEntry> = fc.record({
   stage: fc.constantFrom(...STAGES.slice(0, 3)),
   at: fc.integer({ min: 0, max: 3 }),

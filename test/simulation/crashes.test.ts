@@ -1,12 +1,13 @@
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
-import type { Activity } from '../../shared/lifecycle/activity.ts';
+import { DAY, DAY_ZERO } from '../support/activity-builders.ts';
 import { captureOutput } from '../support/captured-output.ts';
 import { comparableCustomers, deliver, reviewAll } from '../support/delivered.ts';
-import { expectedComparables } from '../support/expected-customers.ts';
+import { expectedAfter } from '../support/expected-grouping.ts';
 import { expectGapFreeEvents } from '../support/gap-free.ts';
 import { createModelTable } from '../support/model-table.ts';
+import { reportOf, snapshotOn, updateOf } from '../support/object-reports.ts';
 import { arbitraryHistory, HISTORY_POLICY as policy } from '../support/random-history.ts';
 import { servicesOn } from '../support/services.ts';
 
@@ -53,7 +54,7 @@ async function runWithCrash({ deliveries, end }: Scenario, crashAt: number, mome
 
 /** Crashes before and after the effect of each request of the scenario. Returns the number of crashes. */
 async function crashEverywhere(scenario: Scenario): Promise<number> {
-  const expected = expectedComparables(scenario);
+  const expected = expectedAfter(scenario.deliveries.flat(), policy, scenario.end);
   const { requests } = await runWithCrash(scenario, 0, 'before');
   for (let crashAt = 1; crashAt <= requests; crashAt += 1)
     for (const moment of ['before', 'after'] as const) {
@@ -65,18 +66,16 @@ async function crashEverywhere(scenario: Scenario): Promise<number> {
 }
 
 function orderPaid(number: number, persons: readonly string[] = ['shop:customer:1']): CustomerUpdate {
-  const about = `shop:order:${number}`;
-  const activity: Activity = {
-    id: `${about}:order.paid`,
-    type: 'order.paid',
-    occurredAt: START + number * 3_600_000,
-    connection: 'shop',
-    provider: 'test',
-    version: '',
-    about,
+  const day = (START + number * 3_600_000 - DAY_ZERO) / DAY;
+  const [account] = persons;
+  const attributes = {
+    ...(account !== undefined && { account }),
     total: { currency: 'EUR', minor: 100 + number },
   };
-  return { persons, objects: [about], activities: [activity] };
+  return updateOf(
+    persons,
+    reportOf(`shop:order:${number}`, snapshotOn(day, { payment: 'paid' }, attributes)),
+  );
 }
 
 const ORDERS = Array.from({ length: 100 }, (_, index) => index + 1);
@@ -102,32 +101,5 @@ describe('a process that dies at any request', () => {
       end: START + 200 * 86_400_000,
     });
     expect(crashes).toBeGreaterThanOrEqual(8);
-  });
-
-  test('applies a list in which each activity names two objects exactly once', async () => {
-    const list = ORDERS.map((number): CustomerUpdate => {
-      const { persons, objects, activities } = orderPaid(number);
-      return {
-        persons,
-        objects: [...objects, `shop:ticket:${number}`, `shop:subscription:${number}`],
-        activities,
-      };
-    });
-    await crashEverywhere({ deliveries: [list], end: START + 30 * 86_400_000 });
-  });
-
-  test('merges customers known only by their orders into the person named with all of them, exactly once', async () => {
-    const guests = ORDERS.slice(0, 8).map((number) => [orderPaid(number, [])]);
-    const named = ORDERS.slice(0, 8).map((number) => orderPaid(number));
-    await crashEverywhere({ deliveries: [...guests, named], end: START + 30 * 86_400_000 });
-  });
-
-  test('merges more guest orders into one person than one transaction can write', async () => {
-    const guests = ORDERS.slice(0, 39).map((number) => [orderPaid(number, [])]);
-    const named = ORDERS.slice(0, 39).map((number) => orderPaid(number));
-    const scenario = { deliveries: [...guests, named], end: START + 30 * 86_400_000 };
-    const { items } = await runWithCrash(scenario, 0, 'before');
-    expect(comparableCustomers(items)).toEqual(expectedComparables(scenario));
-    expectGapFreeEvents(items);
   });
 });

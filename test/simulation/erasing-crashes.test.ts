@@ -4,7 +4,7 @@ import { eraseCustomer } from '../../shared/privacy/erase-customer.ts';
 import { eraseRemaining } from '../../shared/privacy/erase-remaining.ts';
 import { captureOutput } from '../support/captured-output.ts';
 import { genericDelivery } from '../support/connectors/generic-delivery.ts';
-import { orderOf, PERSON, REPORTED, TRACES, tracesIn } from '../support/known-person.ts';
+import { orderOf, PERSON, REPORTED, TRACES, tracesIn, unclearOrder } from '../support/known-person.ts';
 import { createMemoryStorage } from '../support/memory-storage.ts';
 import { createModelTable, type Fault } from '../support/model-table.ts';
 import { createTestService } from '../support/test-service.ts';
@@ -61,7 +61,7 @@ async function startWorld() {
     ...kept,
     connection: 'shopify',
     headers: { 'x-shopify-topic': 'orders/paid' },
-    body: orderOf(450_789_472, { current_total_price: '-1.00' }).body,
+    body: unclearOrder().body,
   });
   await service.parkedDeliveries.put('held', {
     ...kept,

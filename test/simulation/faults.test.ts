@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
 import { captureOutput } from '../support/captured-output.ts';
 import { comparableCustomers, deliver, reviewAll } from '../support/delivered.ts';
-import { expectedComparables } from '../support/expected-customers.ts';
+import { expectedAfter } from '../support/expected-grouping.ts';
 import { expectGapFreeEvents } from '../support/gap-free.ts';
 import { createModelTable } from '../support/model-table.ts';
 import {
@@ -80,7 +80,9 @@ describe('with a table that conflicts, throttles and does not answer', () => {
                 () => true,
                 () => false,
               );
-            expect(comparableCustomers(calm.items())).toEqual(expectedComparables(history));
+            expect(comparableCustomers(calm.items())).toEqual(
+              expectedAfter(history.deliveries.flat(), policy, history.end),
+            );
             expectGapFreeEvents(calm.items());
           },
         ),

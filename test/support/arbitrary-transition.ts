@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import type { Cause, Transition, TransitionEvent } from '../../shared/events/transition.ts';
-import { ACTIVITY_TYPES } from '../../shared/lifecycle/activity.ts';
+import { CHANGE_TYPES } from '../../shared/lifecycle/change-types.ts';
 import type { PathEntry } from '../../shared/lifecycle/path.ts';
 import { RISK_REASONS, riskOf } from '../../shared/lifecycle/risk.ts';
 import { CHURN_REASONS, STAGES } from '../../shared/lifecycle/stage.ts';
@@ -16,11 +16,15 @@ const path = fc.record({ keep: count, append: fc.array(entry, { maxLength: 5 }) 
 const cause: fc.Arbitrary<Cause> = fc.record({
   type: fc.constantFrom('activity', 'time', 'late-activity', 'merge', 'unmerge', 'policy'),
   rule: name,
-  activity: fc.option(fc.constantFrom(...ACTIVITY_TYPES)),
+  change: fc.option(fc.constantFrom(...CHANGE_TYPES)),
   provider: fc.option(name),
   connection: fc.option(name),
 });
-const sent = { occurredAt: instant, previousOfType: fc.option(fc.integer({ min: 1, max: 1_000 })) };
+const sent = {
+  occurredAt: instant,
+  previousOfType: fc.option(fc.integer({ min: 1, max: 1_000 })),
+  historical: fc.boolean(),
+};
 
 const event: fc.Arbitrary<TransitionEvent> = fc.oneof(
   fc.record({
@@ -55,12 +59,20 @@ const event: fc.Arbitrary<TransitionEvent> = fc.oneof(
     survivor: customerId,
     merged: customerId,
   }),
+  fc.record({
+    ...sent,
+    type: fc.constant('CustomersUnmerged' as const),
+    survivor: customerId,
+    separated: customerId,
+  }),
+  fc.record({ ...sent, type: fc.constant('CustomerErased' as const) }),
 );
 
 /** Transitions of every shape that a commit may store; their contents need not be plausible. */
 export const arbitraryTransition: fc.Arbitrary<Transition> = fc.record({
   customerId,
   firstSequence: fc.integer({ min: 1, max: 2_000_000 }),
+  epoch: fc.nat({ max: 3 }),
   detectedAt: instant,
   policyVersion: name,
   identities: fc.array(

@@ -25,24 +25,34 @@ export function visit(persons: readonly Identity[], hour: number): CustomerUpdat
   return { persons, objects: [], activities: [activity] };
 }
 
-/** The payment of the order of this number, in the hour of the same number. */
-export function purchase(
-  persons: readonly Identity[],
-  number: number,
-  objects: readonly Identity[] = [],
-): CustomerUpdate {
-  const about = `shop:order:${number}`;
-  const activity: Activity = {
-    id: `${about}:order.paid`,
-    type: 'order.paid',
-    occurredAt: DAY_ZERO + number * HOUR,
+/** The paid order of this number of the first of these persons, or of nobody, in the hour of the same number. */
+export function purchase(persons: readonly Identity[], number: number): CustomerUpdate {
+  const [first] = persons;
+  const owner =
+    first === undefined ? {} : first.startsWith('email:') ? { address: first } : { account: first };
+  const asOf = DAY_ZERO + number * HOUR;
+  const snapshot = {
+    part: '',
+    asOf,
+    version: '',
+    states: { payment: 'paid' },
+    since: {},
+    attributes: {
+      ...owner,
+      createdAt: asOf,
+      total: { currency: 'EUR', minor: 100 + number },
+    },
+    lists: {},
+  } as const;
+  const object = `shop:order:${number}`;
+  const report = {
+    object,
+    type: 'order',
     connection: 'shop',
     provider: 'test',
-    version: '',
-    about,
-    total: { currency: 'EUR', minor: 100 + number },
-  };
-  return { persons, objects: [about, ...objects], activities: [activity] };
+    snapshots: [snapshot],
+  } as const;
+  return { persons, objects: [report], activities: [] };
 }
 
 /** Starts services on a model table. With a seed, each request takes a random number of event-loop turns. */

@@ -66,10 +66,13 @@ export interface Comparable {
   readonly risk: Risk;
 }
 
-/** The customers in the table with all their identities, in a form that can be compared between runs. */
+/**
+ * The customers in the table with all their identities and objects, in a form that can be compared between runs. A
+ * person alone who has nothing left is no customer: whether there is a record depends on the order.
+ */
 export function comparableCustomers(items: Items): Comparable[] {
   const all = [...items];
-  const customers = customersIn(all);
+  const customers = customersIn(all).filter(({ vacant, homes }) => !vacant || homes.length > 1);
   const owners = new Map(
     all
       .filter(({ SK }) => SK === 'OWNER')

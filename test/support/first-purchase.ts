@@ -5,6 +5,7 @@ export const FIRST_PURCHASE: StageChanged = {
   type: 'CustomerStageChanged',
   occurredAt: Date.parse('2026-01-05T10:00:00.000Z'),
   previousOfType: 5,
+  historical: false,
   stage: 'purchase',
   previousStage: 'evaluation',
   secondsInPreviousStage: 86_400,
@@ -12,7 +13,7 @@ export const FIRST_PURCHASE: StageChanged = {
   cause: {
     type: 'activity',
     rule: 'first-order',
-    activity: 'order.paid',
+    change: 'order.paid',
     provider: 'shopify',
     connection: 'shopify',
   },
@@ -24,6 +25,7 @@ export function transitionOf(overrides: Partial<Transition> = {}): Transition {
   return {
     customerId: 'cus_4s7Qm2xT9bKfWvE1',
     firstSequence: 7,
+    epoch: 0,
     detectedAt: Date.parse('2026-01-05T10:00:02.417Z'),
     policyVersion: '5f1d0c9a',
     identities: ['shopify:customer:207119551'],

@@ -19,13 +19,18 @@ export function customerOf(
     customerId,
     homes: homes.map(identityName),
     version: 1,
-    lifecycle: fold(policyWith(), log, DAY_ZERO + (firstSeenOn ?? 0) * DAY).record,
+    lifecycle: fold(
+      policyWith(),
+      { activities: log, objects: [], accounts: homes.filter((home) => home.includes(':customer:')).length },
+      DAY_ZERO + (firstSeenOn ?? 0) * DAY,
+    ).record,
     risk: { level: 'none', reasons: [] },
     sequence: 1,
     lastOfType: {},
     checkAt: null,
     stale: false,
     shared: false,
+    vacant: firstSeenOn === null,
   };
 }
 

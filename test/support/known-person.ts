@@ -57,6 +57,11 @@ export function orderOf(number: number, changes: object = {}): Delivery {
   );
 }
 
+/** An order of theirs that is parked: it is dated in the future. */
+export function unclearOrder(): Delivery {
+  return orderOf(450_789_472, { updated_at: '2126-01-01T00:00:00Z' });
+}
+
 /** One of their orders, reported before it had a customer. */
 export function guestOrder(): Delivery {
   return orderOf(PERSON.guestOrder, {

@@ -1,7 +1,8 @@
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
   type DynamoDBDocumentClient,
+  PutCommand,
   QueryCommand,
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
@@ -46,21 +47,25 @@ function execute(items: TableItems, command: unknown): unknown {
   }
   if (command instanceof QueryCommand) return query(items, command);
   if (command instanceof TransactWriteCommand) return transact(items, command);
+  if (command instanceof PutCommand) return putOne(items, command);
   throw new Error('the model table does not know this request');
 }
 
 function query(items: TableItems, command: QueryCommand): unknown {
   const { input } = command;
   if (input.IndexName !== undefined) return queryIndex(items, command);
-  const [partition = '', prefix = ''] = Object.values(input.ExpressionAttributeValues ?? {}).map(String);
+  const [partition = '', first = '', end = ''] = Object.values(input.ExpressionAttributeValues ?? {}).map(
+    String,
+  );
   const { Limit: limit = Number.POSITIVE_INFINITY, ExclusiveStartKey: from } = input;
-  if (!/^PK = :\w+ AND begins_with\(SK, :\w+\)$/.test(input.KeyConditionExpression ?? ''))
+  if (!/^PK = :\w+ AND SK BETWEEN :\w+ AND :\w+$/.test(input.KeyConditionExpression ?? ''))
     throw new Error('the model table does not know this query');
-  if (from !== undefined && !(keyOf(from) && String(from.SK).startsWith(prefix)))
+  const isWithin = (key: string) => first <= key && key <= end;
+  if (from !== undefined && !(keyOf(from) && isWithin(String(from.SK))))
     throw invalid('the starting key is outside of what is asked for');
   const keys = items
     .sortKeys(partition)
-    .filter((key) => key.startsWith(prefix) && (from === undefined || key > String(from.SK)));
+    .filter((key) => isWithin(key) && (from === undefined || key > String(from.SK)));
   const found = keys.slice(0, limit).map((SK) => items.get(keyOf({ PK: partition, SK })));
   const last = found.at(-1);
   return {
@@ -128,26 +133,30 @@ class TableItems extends Map<string, Item> {
   }
 }
 
+function putOne(items: Map<string, Item>, { input }: PutCommand): unknown {
+  const { Item = {}, ConditionExpression, ExpressionAttributeNames, ExpressionAttributeValues } = input;
+  const before = items.get(keyOf(Item));
+  if (!holds(ConditionExpression ?? '', ExpressionAttributeNames, ExpressionAttributeValues, before))
+    throw new ConditionalCheckFailedException({ message: 'the condition failed', $metadata: {} });
+  items.set(keyOf(Item), structuredClone(Item));
+  return {};
+}
+
 function transact(items: Map<string, Item>, { input }: TransactWriteCommand): unknown {
   const writes = (input.TransactItems ?? []).map(({ Put, Delete }) => {
-    if (Put?.Item !== undefined) return { key: keyOf(Put.Item), put: Put };
-    if (Delete?.Key !== undefined && Delete.ConditionExpression === undefined)
-      return { key: keyOf(Delete.Key), put: undefined };
-    throw new Error('the model table only puts, and deletes without a condition');
+    if (Put?.Item !== undefined) return { key: keyOf(Put.Item), put: Put.Item, condition: Put };
+    if (Delete?.Key !== undefined) return { key: keyOf(Delete.Key), put: undefined, condition: Delete };
+    throw new Error('the model table only puts and deletes');
   });
   if (writes.length > 100) throw new Error('a transaction writes at most 100 items');
   const keys = writes.map(({ key }) => key);
   if (new Set(keys).size < keys.length) throw new Error('a transaction writes an item only once');
-  const reasons = writes.map(({ key, put }) => {
+  const reasons = writes.map(({ key, condition }) => {
     const before = items.get(key);
+    const { ConditionExpression, ExpressionAttributeNames, ExpressionAttributeValues } = condition;
     if (
-      put === undefined ||
-      holds(
-        put.ConditionExpression ?? '',
-        put.ExpressionAttributeNames,
-        put.ExpressionAttributeValues,
-        before,
-      )
+      ConditionExpression === undefined ||
+      holds(ConditionExpression, ExpressionAttributeNames, ExpressionAttributeValues, before)
     )
       return { Code: 'None' };
     return { Code: 'ConditionalCheckFailed', ...(before && { Item: marshall(before) }) };
@@ -160,7 +169,7 @@ function transact(items: Map<string, Item>, { input }: TransactWriteCommand): un
     });
   for (const { key, put } of writes)
     if (put === undefined) items.delete(key);
-    else items.set(key, structuredClone(put.Item ?? {}));
+    else items.set(key, structuredClone(put));
   return {};
 }
 

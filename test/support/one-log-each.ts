@@ -1,10 +1,10 @@
 import { expect } from 'vitest';
+import { isAccountName } from '../../shared/customers/max-per-connection.ts';
 import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
-import { createIdentityHash } from '../../shared/identity/identity-hash.ts';
-import { type Activity, toLog } from '../../shared/lifecycle/activity.ts';
+import { createIdentityHash, isPersonName } from '../../shared/identity/identity-hash.ts';
 import { fold } from '../../shared/lifecycle/fold.ts';
 import type { Policy } from '../../shared/lifecycle/policy.ts';
-import { readLogEntry } from '../../shared/storage/items.ts';
+import { activitiesIn, logOf, objectsIn, readLogEntry } from '../../shared/storage/items.ts';
 import { customersIn } from './delivered.ts';
 import { TEST_KEY } from './services.ts';
 
@@ -22,26 +22,26 @@ export function expectOneLogEach(
   const customers = customersIn(items);
   const homes = customers.flatMap((customer) => customer.homes);
   expect(new Set(homes).size, 'homes, each of one customer').toBe(homes.length);
-  const logs = new Map<string, Activity[]>(homes.map((home) => [`ID#${hashOfName(home)}`, []]));
-  const ids: string[] = [];
-  for (const item of items) {
-    if (!String(item.SK).startsWith('ACT#')) continue;
-    const { activity } = readLogEntry(item);
-    const log = logs.get(String(item.PK));
-    expect(log, 'the log of a home that belongs to a customer').toBeDefined();
-    log?.push(activity);
-    ids.push(activity.id);
-  }
+  const entries = items
+    .filter(({ SK }) => String(SK).startsWith('ACT#') || String(SK).startsWith('OBJ#'))
+    .map(readLogEntry);
+  // What nobody owns lies under the name of an object.
+  const owned = entries.filter(({ home }) => isPersonName(home));
+  for (const { home } of owned) expect(homes, 'homes of customers').toContain(home);
+  const ids = activitiesIn(entries).map(({ activity }) => activity.id);
   expect(new Set(ids).size, 'activities, each kept once').toBe(ids.length);
-  const owned = new Set(items.filter(({ SK }) => SK === 'OWNER').map(({ PK }) => PK));
-  for (const home of homes) expect(owned, 'owners of homes').toContain(`ID#${hashOfName(home)}`);
+  const objects = objectsIn(entries).map(({ history }) => history.object);
+  expect(new Set(objects).size, 'objects, each kept once').toBe(objects.length);
+  const owners = new Set(items.filter(({ SK }) => SK === 'OWNER').map(({ PK }) => PK));
+  for (const home of homes) expect(owners, 'owners of homes').toContain(`ID#${hashOfName(home)}`);
   const expected = sent && new Set(sent.flatMap(({ activities }) => activities.map(({ id }) => id)));
   if (expected !== undefined) expect(ids.sort(), 'each activity').toEqual([...expected].sort());
   for (const { homes: own, lifecycle, stale } of customers) {
     if (stale) continue;
-    const log = own.flatMap((home) => logs.get(`ID#${hashOfName(home)}`) ?? []);
+    const log = logOf(owned.filter(({ home }) => own.includes(home)));
+    const accounts = own.filter(isAccountName).length;
     expect(lifecycle, 'the record as the fold of its log').toEqual(
-      fold(policy, toLog(log), lifecycle.asOf).record,
+      fold(policy, { ...log, accounts }, lifecycle.asOf).record,
     );
   }
 }

@@ -29,16 +29,18 @@ export function plainRecord(happenings: readonly Happening[], end: number): Plai
   const path: [string, number][] = [];
   const orders = new Map<number, { at: number; minor: number }>();
   const refundedOf = new Map<number, number>();
-  const subscriptions = new Map<number, { leaving: boolean }>();
+  const subscriptions = new Map<number, { leaving: boolean; until: number; reason: string }>();
+  const paidInvoices = new Map<number, number>();
+  let subscriptionRevenue = 0;
   const tickets = new Map<number, number>();
-  const unpaid = new Set<string>();
+  const unpaid = new Map<string, number>();
   const fulfilled = new Set<number>();
   const undone = new Set<number>();
   let refunds = 0;
   let lastRefund = Number.NEGATIVE_INFINITY;
   let lastActive = NEVER;
   let firstSubscription = NEVER;
-  let lastEnd: string | null = null;
+  let lastEnd: { reason: string; at: number } | null = null;
   let served = Number.NEGATIVE_INFINITY;
   let rating: { scale: 'nps' | 'csat' | 'stars'; score: number; at: number } | null = null;
   let [engaged, evaluated, referred, praised, renewed, closed] = [false, false, false, false, false, false];
@@ -60,6 +62,7 @@ export function plainRecord(happenings: readonly Happening[], end: number): Plai
   const lapsed = () => {
     if (firstSubscription === NEVER || lastEnd === null || subscriptions.size > 0) return NEVER;
     const last = orderTimes().at(-1);
+    if (last !== undefined && last >= lastEnd.at) return NEVER;
     return last === undefined ? Number.NEGATIVE_INFINITY : last + inactivityWindow();
   };
 
@@ -73,11 +76,17 @@ export function plainRecord(happenings: readonly Happening[], end: number): Plai
     const isOld = passed(firstPurchase() + 14 * DAY);
     return isDelivered || served >= firstPurchase() || renewed || isOld ? 'experience' : 'purchase';
   };
+  const graceEnd = () => Math.min(NEVER, ...[...subscriptions.values()].map(({ until }) => until));
   const judge = (at: number, passed: (instant: number) => boolean) => {
+    for (const [number, { until, reason }] of subscriptions)
+      if (passed(until)) {
+        subscriptions.delete(number);
+        lastEnd = { reason, at: until };
+      }
     if (!hasBought()) churn = null;
     else if (churn === null) {
-      if (closed) churn = 'closed';
-      else if (passed(lapsed())) churn = lastEnd;
+      if (closed && subscriptions.size === 0) churn = 'closed';
+      else if (lastEnd !== null && passed(lapsed())) churn = lastEnd.reason;
       else if (passed(inactive())) churn = 'inactive';
     }
     const isInWinback = lastContactSinceChurn !== null && !passed(lastContactSinceChurn + 30 * DAY);
@@ -90,26 +99,33 @@ export function plainRecord(happenings: readonly Happening[], end: number): Plai
       const winbackEnd =
         stage() === 'winback' && lastContactSinceChurn !== null ? lastContactSinceChurn + 30 * DAY : NEVER;
       const onboardingEnd = stage() === 'purchase' ? firstPurchase() + 14 * DAY : NEVER;
-      const due = churn === null ? Math.min(inactive(), lapsed(), onboardingEnd) : winbackEnd;
+      const due = Math.min(
+        graceEnd(),
+        churn === null ? Math.min(inactive(), lapsed(), onboardingEnd) : winbackEnd,
+      );
       if (!isOver(due)) return;
       judge(due, (instant) => instant <= due);
     }
   };
 
-  for (const happening of happenings) {
+  for (const [index, happening] of happenings.entries()) {
     const { at } = happening;
     passTime((due) => due < at);
-    const now = () => judge(at, (instant) => instant < at);
     const act = () => {
       lastActive = at;
       if (churn !== null) lastContactSinceChurn = at;
     };
-    const startSubscription = (number: number) => {
+    const payInvoice = (number: number, minor: number) => {
       act();
+      subscriptionRevenue += minor;
+      const paid = (paidInvoices.get(number) ?? 0) + 1;
+      paidInvoices.set(number, paid);
+      if (paid > 1) renewed = true;
+      unpaid.delete(`subscription ${number}`);
+      if (subscriptions.has(number)) return;
       churn = null;
       closed = false;
-      subscriptions.set(number, { leaving: false });
-      unpaid.delete(`subscription ${number}`);
+      subscriptions.set(number, { leaving: false, until: NEVER, reason: '' });
       if (firstSubscription === NEVER) firstSubscription = at;
     };
     const refund = (number: number, minor: number, total: number) => {
@@ -150,14 +166,14 @@ export function plainRecord(happenings: readonly Happening[], end: number): Plai
         evaluated = true;
         break;
       case 'order-payment-failed':
-        unpaid.add(`order ${happening.order.number}`);
+        unpaid.set(`order ${happening.order.number}`, at);
         break;
       case 'order-paid':
         act();
         churn = null;
         closed = false;
         orders.set(happening.order.number, { at, minor: happening.order.minor });
-        unpaid.delete(`order ${happening.order.number}`);
+        for (const key of unpaid.keys()) if (key.startsWith('order')) unpaid.delete(key);
         break;
       case 'order-fulfilled':
         fulfilled.add(happening.order.number);
@@ -174,25 +190,20 @@ export function plainRecord(happenings: readonly Happening[], end: number): Plai
         refund(happening.order.number, happening.minor, happening.order.minor);
         break;
       case 'trial-started':
-        // Stripe creates the customer first.
         act();
-        now();
         evaluated = true;
         break;
       case 'subscription-started':
-        if (happening.subscription.trialEndsAt === null) {
-          // Stripe creates the customer first.
-          act();
-          now();
-        }
-        startSubscription(happening.subscription.number);
+        // After a trial it counts once it is paid.
+        act();
+        if (happening.subscription.trialEndsAt === null)
+          payInvoice(happening.subscription.number, happening.subscription.minor);
         break;
       case 'subscription-renewed':
-        startSubscription(happening.subscription.number);
-        renewed = true;
+        payInvoice(happening.subscription.number, happening.subscription.minor);
         break;
       case 'renewal-failed':
-        unpaid.add(`subscription ${happening.subscription.number}`);
+        unpaid.set(`subscription ${happening.subscription.number}`, at);
         break;
       case 'cancellation-scheduled': {
         const subscription = subscriptions.get(happening.subscription.number);
@@ -201,16 +212,16 @@ export function plainRecord(happenings: readonly Happening[], end: number): Plai
       }
       case 'subscription-ended': {
         const { subscription, end: why } = happening;
-        subscriptions.delete(subscription.number);
         unpaid.delete(`subscription ${subscription.number}`);
         const isBad = why.by === 'customer' && BAD_EXPERIENCES.includes(why.feedback);
-        lastEnd = why.by === 'failed-payment' ? 'payment-failed' : isBad ? 'bad-experience' : 'cancelled';
+        const reason =
+          why.by === 'failed-payment' ? 'payment-failed' : isBad ? 'bad-experience' : 'cancelled';
+        if (subscriptions.has(subscription.number))
+          subscriptions.set(subscription.number, { leaving: false, until: at + DAY, reason });
         break;
       }
       case 'ticket-opened':
-        // Zendesk creates the user first.
         act();
-        now();
         engaged = true;
         served = at;
         tickets.set(happening.ticket.number, at);
@@ -240,7 +251,8 @@ export function plainRecord(happenings: readonly Happening[], end: number): Plai
       case 'newsletter-left':
         break;
     }
-    now();
+    // Everything of one instant is judged together.
+    if (happenings[index + 1]?.at !== at) judge(at, (instant) => instant < at);
   }
   passTime((due) => due <= end);
 
@@ -255,7 +267,7 @@ export function plainRecord(happenings: readonly Happening[], end: number): Plai
       end < lastRating.at + 30 * DAY
     )
       risk.push('bad-rating');
-    if (unpaid.size > 0) risk.push('payment-failed');
+    if ([...unpaid.values()].some((failedAt) => end < failedAt + 30 * DAY)) risk.push('payment-failed');
     if ([...subscriptions.values()].some(({ leaving }) => leaving)) risk.push('cancellation-scheduled');
     if (end < lastRefund + 30 * DAY) risk.push('refunded');
     if (inactive(0.7) <= end) risk.push('becoming-inactive');
@@ -265,7 +277,7 @@ export function plainRecord(happenings: readonly Happening[], end: number): Plai
     path,
     churn,
     orders: orders.size,
-    revenue: [...orders.values()].reduce((sum, { minor }) => sum + minor, 0),
+    revenue: [...orders.values()].reduce((sum, { minor }) => sum + minor, subscriptionRevenue),
     refunds,
     subscriptions: subscriptions.size,
     openTickets: tickets.size,

@@ -1,10 +1,16 @@
 import * as fc from 'fast-check';
 import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
 import type { Identity } from '../../shared/identity/identity.ts';
-import { rankPersons } from '../../shared/identity/identity.ts';
 import type { Activity } from '../../shared/lifecycle/activity.ts';
+import type {
+  Attributes,
+  ObjectReport,
+  ObjectType,
+  PartKey,
+  Snapshot,
+} from '../../shared/lifecycle/objects/object.ts';
+import type { States } from '../../shared/lifecycle/objects/states.ts';
 import type { Policy } from '../../shared/lifecycle/policy.ts';
-import { mostCustomersTied, sharedPersons } from './expected-grouping.ts';
 import type { Command } from './run-command.ts';
 import { policyWith } from './services.ts';
 
@@ -14,12 +20,12 @@ export interface Phase {
   readonly command: Command | null;
 }
 
-/** Deliveries about several people that merge and split customers. */
+/** Deliveries about several people that merge and split customers and move objects between them. */
 export interface Scenario {
   readonly policy: Policy;
   readonly phases: readonly Phase[];
   readonly newest: number;
-  /** An instant after all activities, up to which customers are reviewed. */
+  /** An instant after all activities and snapshots, up to which customers are reviewed. */
   readonly end: number;
 }
 
@@ -27,8 +33,6 @@ const DAY = 86_400_000;
 const BEGIN = Date.UTC(2020, 0, 1);
 const MAILBOX = 'email:info@example.org';
 const WALK_IN = 'shop:customer:0';
-/** Named only with accounts of one connection, so that its home does not depend on which update comes first. */
-export const PUBLIC_ORDER = 'shop:order:public';
 
 const step = fc.record({
   match: fc.constantFrom(
@@ -37,25 +41,42 @@ const step = fc.record({
     'several',
     'several',
     'several',
-    'objects',
+    'nobody',
+    'nobody',
     'two-people',
     'two-people',
+    'with-mailbox',
+    'with-mailbox',
     'with-mailbox',
     'with-mailbox',
     'with-mailbox',
     'with-mailbox',
     'mailbox',
     'walk-in',
-    'public-order',
   ),
   person: fc.nat({ max: 7 }),
   other: fc.nat({ max: 7 }),
   name: fc.nat({ max: 3 }),
   names: fc.integer({ min: 2, max: 3 }),
   days: fc.constantFrom(0, 1, 3, 14, 20, 45, 95),
-  kind: fc.constantFrom('visit', 'account.closed', 'order.paid', 'order.paid', 'order.refunded', 'nothing'),
+  kind: fc.constantFrom(
+    'visit',
+    'account',
+    'order',
+    'order',
+    'order',
+    'refund',
+    'payment',
+    'checkout',
+    'nothing',
+  ),
   object: fc.nat({ max: 2 }),
-  fromCart: fc.integer({ min: 0, max: 3 }).map((one) => one === 0),
+  /** Who the object belongs to, by this body. */
+  owner: fc.constantFrom('first', 'first', 'other', 'address', 'both', 'no-account', 'nobody'),
+  /** The state that the body reports. */
+  isSo: fc.integer({ min: 0, max: 3 }).map((one) => one > 0),
+  /** The tool has its own, maybe earlier, instant of the state. */
+  own: fc.option(fc.constantFrom(0, 1, 30), { freq: 2 }),
   amount: fc.constantFrom(40, 80),
   together: fc.integer({ min: 0, max: 4 }).map((one) => one === 0),
   phase: fc.nat({ max: 5 }),
@@ -80,7 +101,7 @@ function personsOf({ match, person, other, name, names }: Step, people: number):
       return [first];
     case 'several':
       return several;
-    case 'objects':
+    case 'nobody':
       return [];
     case 'two-people':
       return [first, ...namesOf(other % people).slice(name % 2, 1 + (name % 2))];
@@ -90,88 +111,118 @@ function personsOf({ match, person, other, name, names }: Step, people: number):
       return [MAILBOX];
     case 'walk-in':
       return [WALK_IN, name < 2 ? `desk:customer:${(person % people) + 1}` : first];
-    case 'public-order':
-      return [`shop:customer:${(person % people) + 1}`];
+  }
+}
+
+/**
+ * The owner that a body names. The tool of one object states whether there is an account in every body that has an
+ * address: otherwise an object could fall to an address of which only the hash is stored.
+ */
+function ownerIn(
+  { owner, other, person, object }: Step,
+  [first]: readonly Identity[],
+  people: number,
+): Attributes {
+  const [account = '', address = ''] = namesOf((owner === 'other' ? other : person) % people);
+  const of = (one: Identity): Attributes =>
+    object === 1 ? { account: null, address: one } : { address: one };
+  switch (owner) {
+    case 'first':
+      if (first === undefined) return {};
+      return first.startsWith('email:') ? of(first) : { account: first };
+    case 'other':
+      return { account };
+    case 'address':
+    case 'no-account':
+      return of(address);
+    case 'both':
+      return { account, address };
+    case 'nobody':
+      return {};
+  }
+}
+
+function reportOf(
+  type: ObjectType,
+  object: Identity,
+  snapshot: Pick<Snapshot, 'asOf' | 'states' | 'attributes'> & Partial<Snapshot>,
+): ObjectReport {
+  const [connection = ''] = object.split(':');
+  const whole: Snapshot = { part: '', version: '', since: {}, lists: {}, ...snapshot };
+  return { object, type, connection, provider: 'test', snapshots: [whole] };
+}
+
+function objectIn(
+  sent: Step,
+  index: number,
+  at: number,
+  people: number,
+  persons: readonly Identity[],
+): ObjectReport {
+  const { kind, object, isSo, own, amount } = sent;
+  const order = `shop:order:${object}`;
+  const total = { currency: 'EUR', minor: amount };
+  const createdAt = BEGIN + object * DAY;
+  const owner = ownerIn(sent, persons, people);
+  const paid: States = { payment: isSo ? 'paid' : 'unpaid' };
+  const since = own === null ? {} : { payment: at - own * DAY };
+  switch (kind) {
+    case 'account': {
+      const account = `shop:customer:${(sent.person % people) + 1}`;
+      return reportOf('account', account, {
+        asOf: at,
+        states: { account: isSo ? 'open' : 'closed' },
+        attributes: {},
+      });
+    }
+    case 'refund': {
+      const part: PartKey = `refund:${sent.person}`;
+      return reportOf('order', order, {
+        part,
+        asOf: at,
+        states: { refund: isSo ? 'succeeded' : 'failed' },
+        attributes: { total, createdAt },
+      });
+    }
+    case 'payment':
+      return reportOf('payment', `shop:payment:${object}`, {
+        asOf: at,
+        states: paid,
+        // The other object is the order of another person, or none.
+        attributes: { total, of: isSo ? order : `shop:order:${index % 3}`, ...owner },
+      });
+    case 'checkout':
+      return reportOf('checkout', `shop:checkout:${object}`, {
+        asOf: at,
+        states: {},
+        attributes: { createdAt, of: order, ...owner },
+      });
+    default:
+      return reportOf('order', order, {
+        asOf: at,
+        states: paid,
+        since,
+        attributes: { total, createdAt, ...owner },
+      });
   }
 }
 
 function updateOf(sent: Step, index: number, at: number, people: number): CustomerUpdate {
   const persons = personsOf(sent, people);
-  const base = { occurredAt: at, connection: 'shop', provider: 'test', version: '' };
-  const order = `shop:order:${sent.object}`;
-  // An update has to name at least one identity.
-  const cart = sent.fromCart || persons.length === 0 ? [`shop:cart:${sent.object}`] : [];
-  const visit: Activity = { ...base, id: `shop:${index}`, type: 'visit', about: null };
-  if (sent.match === 'public-order') return { persons, objects: [PUBLIC_ORDER], activities: [visit] };
-  switch (sent.kind) {
-    case 'nothing':
-      return { persons, objects: cart, activities: persons.length + cart.length > 1 ? [] : [visit] };
-    case 'order.paid': {
-      const total = { currency: 'EUR', minor: sent.amount };
-      const paid: Activity = { ...base, id: `${order}:paid`, type: 'order.paid', about: order, total };
-      return { persons, objects: [order, ...cart], activities: [paid] };
-    }
-    case 'order.refunded': {
-      const amount = { currency: 'EUR', minor: sent.amount };
-      const id = `${order}:refund:${index}`;
-      const refund: Activity = { ...base, id, type: 'order.refunded', about: order, amount };
-      return { persons, objects: [order, ...cart], activities: [refund] };
-    }
-    default:
-      return { persons, objects: cart, activities: [{ ...visit, type: sent.kind }] };
-  }
-}
-
-/** The update with its objects, and the activities about them, renamed. */
-function renamed(update: CustomerUpdate, identityName: (object: Identity) => Identity): CustomerUpdate {
-  return {
-    persons: update.persons,
-    objects: update.objects.map(identityName),
-    activities: update.activities.map((activity): Activity => {
-      if (activity.about === null) return activity;
-      const about = identityName(activity.about);
-      return { ...activity, about, id: activity.id.replace(activity.about, about) } as Activity;
-    }),
+  const visit: Activity = {
+    id: `shop:${index}`,
+    type: 'visit',
+    occurredAt: at,
+    connection: 'shop',
+    provider: 'test',
+    version: '',
+    about: null,
   };
-}
-
-/**
- * Renames objects so that their customer is unambiguous in every order. An object named with a shared address is named
- * with nobody else, an object that would link too many customers has a separate name with each, and in a scenario
- * with commands each object is named with the same persons or with none.
- */
-function withUnambiguousObjects(
-  updates: readonly CustomerUpdate[],
-  mostCustomers: number,
-  hasCommands: boolean,
-): readonly CustomerUpdate[] {
-  const shared = sharedPersons(updates, mostCustomers);
-  const first = ({ persons }: CustomerUpdate) => rankPersons(persons)[0];
-  const own = (update: CustomerUpdate, suffix: string, isKept = (_: Identity) => false) =>
-    renamed(update, (object) => (isKept(object) ? object : `${object}-${suffix.replaceAll(/[:@]/g, '-')}`));
-  // The store does not keep that an order links two persons who are linked directly, so the count depends on the order.
-  const reporters = updates.flatMap((update) =>
-    update.objects.includes(PUBLIC_ORDER) ? update.persons : [],
-  );
-  const linksReporters = updates.some(
-    ({ persons }) => new Set(persons.filter((one) => reporters.includes(one))).size > 1,
-  );
-  const clear = updates.map((update) => {
-    const one = first(update);
-    if (one === undefined) return update;
-    if (hasCommands) return own(update, rankPersons(update.persons).join('-'));
-    return shared.has(one) || (linksReporters && update.objects.includes(PUBLIC_ORDER))
-      ? own(update, one)
-      : update;
-  });
-  const tied = mostCustomersTied(clear);
-  return clear.map((update) => {
-    const one = first(update);
-    const isTooMuch = update.objects.some(
-      (object) => object !== PUBLIC_ORDER && (tied.get(object) ?? 0) > mostCustomers,
-    );
-    return isTooMuch ? own(update, one ?? 'nobody', (object) => object === PUBLIC_ORDER) : update;
-  });
+  // An update has to name at least one identity.
+  if (persons.length > 0 && sent.kind === 'visit') return { persons, objects: [], activities: [visit] };
+  if (persons.length > 0 && sent.kind === 'nothing')
+    return { persons, objects: [], activities: persons.length > 1 ? [] : [visit] };
+  return { persons, objects: [objectIn(sent, index, at, people, persons)], activities: [] };
 }
 
 function scenarioOf(
@@ -187,14 +238,13 @@ function scenarioOf(
     at += one.days * DAY;
     return updateOf(one, index, at, people);
   });
-  const unambiguous = withUnambiguousObjects(sent, mostCustomers, commands.length > 0);
   const phases = [...commands, null].map(
     (command): { deliveries: CustomerUpdate[][]; command: Command | null } => ({
       deliveries: [],
       command,
     }),
   );
-  for (const [index, update] of unambiguous.entries()) {
+  for (const [index, update] of sent.entries()) {
     const { phase = 0, together = false } = steps[index] ?? {};
     const { deliveries = [] } = phases[phase % phases.length] ?? {};
     const last = deliveries.at(-1);

@@ -11,10 +11,9 @@ export async function expectSettled(services: Services, items: Iterable<Record<s
   for (const customer of customersIn(items)) {
     const bonds = await readBonds(services, [customer]);
     const arrangement = arrange(tiesOf(bonds, [], identityHash.hiddenName), [], policy.linking.mostCustomers);
-    const homeOf = (name: string) => bonds.owners.get(name)?.home ?? name;
     const left = {
       splits: separationsTo(arrangement, bonds.customers).map(({ homes }) => homes),
-      merges: unionsTo(arrangement, bonds.customers, homeOf).map(({ survivor, merged }) => [
+      merges: unionsTo(arrangement, bonds.customers).map(({ survivor, merged }) => [
         survivor.homes,
         merged.homes,
       ]),

@@ -1,9 +1,9 @@
-import type { Provider } from '../../../shared/connectors/registry.ts';
 import type { Happening, Person, What } from '../happening.ts';
+import type { DemoProvider } from '../rates.ts';
 
 /** The unsigned content of a delivery. */
 export interface Message {
-  readonly provider: Provider;
+  readonly provider: DemoProvider;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
   /** A key of the person's profile in the tool, when the message links the profile to an e-mail address. Sent once. */

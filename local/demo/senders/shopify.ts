@@ -53,7 +53,7 @@ export const paymentFailed: Report<'order-payment-failed'> = ({ at, order }) => 
 
 /** `orders/fulfilled`. */
 export const orderFulfilled: Report<'order-fulfilled'> = ({ at, person, order }) => [
-  message('orders/fulfilled', at, { ...orderBody(person, order, at), ...fulfilled(at) }),
+  message('orders/fulfilled', at, { ...orderBody(person, order, at), ...fulfilled(order, at) }),
 ];
 
 /** `orders/cancelled`, and `refunds/create` when the order was paid. */
@@ -96,8 +96,9 @@ function orderBody(person: Person, order: Order, at: number) {
   };
 }
 
-function fulfilled(at: number) {
-  return { fulfillment_status: 'fulfilled', fulfillments: [{ created_at: utc(at), status: 'success' }] };
+function fulfilled(order: Order, at: number) {
+  const fulfillment = { id: order.number * 10 + 2, created_at: utc(at), status: 'success' };
+  return { fulfillment_status: 'fulfilled', fulfillments: [fulfillment] };
 }
 
 function refund(order: Order, minor: number, at: number) {

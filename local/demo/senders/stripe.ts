@@ -53,6 +53,7 @@ export const subscriptionStarted: Report<'subscription-started'> = ({ at, person
         event('invoice.paid', at, `${subscription.number}_first`, {
           ...invoice(person, subscription, `in_${subscription.number}_first`, at, 1),
           billing_reason: 'subscription_create',
+          status: 'paid',
           amount_paid: subscription.minor,
           status_transitions: { paid_at: seconds(at) },
         }),
@@ -68,6 +69,7 @@ export const subscriptionRenewed: Report<'subscription-renewed'> = ({
 }) => [
   event('invoice.paid', at, number, {
     ...invoice(person, subscription, `in_${number}`, at, 1),
+    status: 'paid',
     amount_paid: subscription.minor,
     status_transitions: { paid_at: seconds(at) },
   }),
@@ -83,6 +85,7 @@ export const renewalFailed: Report<'renewal-failed'> = ({
 }) => [
   event('invoice.payment_failed', at, `${number}_${attempt}`, {
     ...invoice(person, subscription, `in_${number}`, at, attempt),
+    status: 'open',
     amount_paid: 0,
   }),
 ];
@@ -181,6 +184,7 @@ function invoice(person: Person, subscription: Subscription, id: string, at: num
       type: 'subscription_details',
       subscription_details: { subscription: `sub_${subscription.number}` },
     },
+    total: subscription.minor,
     amount_due: subscription.minor,
     currency: 'eur',
     attempt_count: attempt,

@@ -1,8 +1,8 @@
 import type { Connector } from '../connector.ts';
-import { mapGeneric, splitGeneric } from './activities.ts';
+import { mapGeneric, splitGeneric } from './mapping.ts';
 import { signStandardWebhook, verifyStandardWebhook } from './verify.ts';
 
-/** Any sender of activities in the canonical schema, signed with Standard Webhooks. */
+/** Any sender of facts in the canonical schema, signed with Standard Webhooks. */
 export const genericConnector: Connector = {
   provider: 'generic',
   keptHeaders: [],

@@ -1,21 +1,16 @@
 import * as z from 'zod/mini';
-import { ACTIVITY_TYPES, type ActivityType, type Rating } from '../../lifecycle/activity.ts';
+import type { Rating } from '../../lifecycle/activity.ts';
 import { CHURN_REASONS, type ChurnReason } from '../../lifecycle/stage.ts';
 import { didYouMean, mustBeOneOf, shown } from '../../platform/nearest.ts';
 import { readShown } from '../contact-fields.ts';
 import { field, id, instant, optionalId, optionalText } from '../fields.ts';
+import { isWireType, WIRE_TYPES, type WireType } from './wire-types.ts';
 
-const KINDS: ReadonlySet<unknown> = new Set(ACTIVITY_TYPES);
-
-function isActivityType(value: unknown): value is ActivityType {
-  return KINDS.has(value);
-}
-
-const type = field<ActivityType>((value) => {
-  if (isActivityType(value)) return value;
+const type = field<WireType>((value) => {
+  if (isWireType(value)) return value;
   const sent = word(value);
   const problem = sent === undefined ? 'is missing' : `${shown(sent)} is unknown`;
-  const hint = typeof sent === 'string' ? didYouMean(sent, ACTIVITY_TYPES) : '';
+  const hint = typeof sent === 'string' ? didYouMean(sent, Object.keys(WIRE_TYPES)) : '';
   return { refused: `${problem}${hint || ';'} docs/connectors/generic.md lists all types` };
 });
 
@@ -69,13 +64,6 @@ function isReason(value: unknown): value is ChurnReason {
   return REASONS.has(value);
 }
 
-const amount = field<string | number | null>((value) => {
-  if (value === null || value === undefined) return null;
-  return typeof value === 'string' || typeof value === 'number'
-    ? value
-    : { refused: 'must be a decimal number such as "12.50"' };
-});
-
 /** Unlike the other connectors, this one names a displayed field that cannot be read. */
 const displayed = field<string | null>((value) =>
   value === undefined || value === null || typeof value === 'string'
@@ -83,11 +71,23 @@ const displayed = field<string | null>((value) =>
     : { refused: 'must be text' },
 );
 
-const customer = z.object({ id: optionalId, email: optionalText, name: displayed, phone: displayed });
-const order = z.object({ id: optionalId, total: amount, currency: optionalText });
+const customer = z.object({
+  id: optionalId,
+  email: optionalText,
+  /** Whatever is not true denies it, so that a typing error links nobody. */
+  emailVerified: field<boolean>((value) => value === undefined || value === null || value === true),
+  name: displayed,
+  phone: displayed,
+});
+/** The amount is read later: one that cannot be read does not cost the rest. */
+const order = z.object({
+  id: optionalId,
+  total: z.optional(z.unknown()),
+  currency: z.optional(z.unknown()),
+});
 const namedObject = z.object({ id });
 
-/** One activity as the sender reports it. */
+/** One fact as the sender reports it. */
 export const itemSchema = z.object({
   id,
   type,
@@ -96,6 +96,10 @@ export const itemSchema = z.object({
   order: z.nullish(order),
   ticket: z.nullish(namedObject),
   subscription: z.nullish(namedObject),
+  invoice: z.nullish(namedObject),
+  payment: z.nullish(namedObject),
+  refund: z.nullish(namedObject),
+  dispute: z.nullish(namedObject),
   rating: z.nullish(rating),
   /** A reason that is not in the list counts as the customer's own decision. */
   reason: field<ChurnReason>((value) => (isReason(value) ? value : 'cancelled')),
@@ -103,24 +107,17 @@ export const itemSchema = z.object({
 });
 export type Item = z.infer<typeof itemSchema>;
 
-/** The fields of an activity that are objects, with their own field names. */
+const ID_ALONE = new Set(Object.keys(namedObject.shape));
+
+/** The fields of an item that are objects, with their own field names. They are left out if they cannot be read. */
 export const FIELDS_BELOW: Readonly<Record<string, ReadonlySet<string>>> = {
   customer: new Set(Object.keys(customer.shape)),
   order: new Set(Object.keys(order.shape)),
-  ticket: new Set(Object.keys(namedObject.shape)),
-  subscription: new Set(Object.keys(namedObject.shape)),
+  ...Object.fromEntries(
+    ['ticket', 'subscription', 'invoice', 'payment', 'refund', 'dispute'].map((name) => [name, ID_ALONE]),
+  ),
   rating: new Set(Object.keys(rating.shape)),
 };
 
-/** The field names of an activity. */
+/** The field names of an item. */
 export const FIELDS: ReadonlySet<string> = new Set(Object.keys(itemSchema.shape));
-
-/**
- * The fields that are left out if they cannot be read. `order` is not among them: a typing error must not lose revenue.
- */
-export const OMITTABLE_FIELDS: ReadonlySet<string> = new Set([
-  'customer',
-  'ticket',
-  'subscription',
-  'rating',
-]);

@@ -1,9 +1,8 @@
 import type { Connection, Connector, Delivery, Mapping } from '../connector.ts';
 import { parseInstant } from '../fields.ts';
 import { mapByTopic, type TopicHeader } from '../topic-header.ts';
-import { TOPICS } from './activities.ts';
 import type { Context } from './mapping.ts';
-import { hasShapeOf } from './shapes.ts';
+import { TOPICS } from './topics.ts';
 import { signShopify, verifyShopify } from './verify.ts';
 
 const TEST = 'x-shopify-test';
@@ -12,8 +11,7 @@ const TRIGGERED_AT = 'x-shopify-triggered-at';
 const TOPIC: TopicHeader<Context> = {
   name: 'x-shopify-topic',
   wellFormed: /^[a-z_]{1,64}\/[a-z_]{1,64}$/,
-  mappers: TOPICS,
-  hasShapeOf,
+  topics: TOPICS,
 };
 
 /** Shopify, by webhooks of an app (https://shopify.dev/docs/apps/build/webhooks). */

@@ -1,8 +1,8 @@
 import { type Contact, contactAt } from '../../identity/contact.ts';
 import { customerIdentity, type Identity } from '../../identity/identity.ts';
 import { fullName } from '../contact-fields.ts';
-import { activitiesFrom, emailOf } from '../mapping.ts';
-import { type BuyerBody, exactId, type ShownBody } from './schema.ts';
+import { emailOf, reportsFrom } from '../mapping.ts';
+import { type BuyerBody, exactId, type Ids, type ShownBody } from './schema.ts';
 
 /** The context of a mapping, beside the body. */
 export interface Context {
@@ -15,27 +15,32 @@ export interface Context {
   readonly triggeredAt: () => number | undefined;
 }
 
+/** The refusal of a body without a time if the header is missing. */
+export const NO_TIME = {
+  refused: 'the body has no time, and the x-shopify-triggered-at header is missing',
+} as const;
+
 /** The identity of a customer of the shop; undefined if the id is missing. */
-export function customerOf(
-  context: Context,
-  id: string | null,
-  globalId: string | null = null,
-): Identity | undefined {
-  const exact = exactId(id, globalId);
-  return exact === null ? undefined : customerIdentity(context.connection, exact);
+export function customerOf(context: Context, ids: Ids): Identity | undefined {
+  const id = exactId(ids);
+  return id === null ? undefined : customerIdentity(context.connection, id);
+}
+
+/** Who an order or checkout belongs to. */
+interface Owner {
+  readonly account: Identity | undefined;
+  readonly address: Identity | undefined;
 }
 
 /**
  * The buyer. If the body names a customer, the address on the order or checkout is ignored: it says where to send the
- * receipt, may belong to somebody else, and would merge two people.
+ * receipt, and may belong to somebody else. A missing customer may not have been loaded, so it says nothing.
  */
-export function buyerOf(
-  context: Context,
-  customer: BuyerBody,
-  email: string | null,
-): (Identity | undefined)[] {
-  if (!customer) return [emailOf(email)];
-  return [customerOf(context, customer.id, customer.admin_graphql_api_id), emailOf(customer.email)];
+export function buyerOf(context: Context, customer: BuyerBody, email: string | null): Owner {
+  return {
+    account: customer ? customerOf(context, customer) : undefined,
+    address: emailOf(customer ? customer.email : email),
+  };
 }
 
 /**
@@ -55,5 +60,5 @@ export function contactOf(
   });
 }
 
-/** The fields that all activities of this provider share. */
-export const activity = activitiesFrom('shopify');
+/** The report of an object of this provider. */
+export const report = reportsFrom('shopify');

@@ -1,9 +1,9 @@
 import type { Identity } from '../../identity/identity.ts';
-import { emailOf, type Outcome, objectOf } from '../mapping.ts';
+import { emailOf, type Outcome, objectOf, parsed } from '../mapping.ts';
 import { type Context, customerOf } from './mapping.ts';
-import type { DataRequestBody, RedactBody, ShopBody } from './schema.ts';
+import { dataRequestSchema, type RedactBody, redactSchema, type ShopBody, shopSchema } from './schema.ts';
 
-const NOBODY = { ignored: 'names-nobody' } as const;
+const NOBODY = { refused: 'the body names nobody: customer.id and customer.email are missing' } as const;
 
 /**
  * One secret of an app signs for all its shops, and the header that names the shop is not signed. A request of another
@@ -22,16 +22,16 @@ function refusalFor(
 }
 
 /** `customers/redact`: the customer and the orders that Shopify names. */
-export function mapErasure(body: RedactBody, context: Context): Outcome {
+export const mapErasure = parsed(redactSchema, (body, context: Context): Outcome => {
   const refusal = refusalFor(body, context);
   if (refusal !== undefined) return refusal;
   const persons = personsOf(body, context);
   const objects = (body.orders_to_redact ?? []).flatMap((id) => objectOf(context, 'order', id) ?? []);
   return persons.length + objects.length === 0 ? NOBODY : { requests: [{ type: 'erase', persons, objects }] };
-}
+});
 
 /** `customers/data_request`: the customer's data that was received through this connection. */
-export function mapExport(body: DataRequestBody, context: Context): Outcome {
+export const mapExport = parsed(dataRequestSchema, (body, context: Context): Outcome => {
   const refusal = refusalFor(body, context);
   if (refusal !== undefined) return refusal;
   const persons = personsOf(body, context);
@@ -40,14 +40,14 @@ export function mapExport(body: DataRequestBody, context: Context): Outcome {
   return id === null
     ? { refused: 'the body has no data_request.id' }
     : { requests: [{ type: 'export', id, persons }] };
-}
+});
 
 /** `shop/redact`, sent 48 hours after the shop uninstalled the app. */
-export function mapShopErasure(body: ShopBody, context: Context): Outcome {
+export const mapShopErasure = parsed(shopSchema, (body, context: Context): Outcome => {
   return refusalFor(body, context) ?? { requests: [{ type: 'erase-connection' }] };
-}
+});
 
 function personsOf({ customer }: Pick<RedactBody, 'customer'>, context: Context): Identity[] {
-  const persons = [customerOf(context, customer?.id ?? null), emailOf(customer?.email ?? null)];
+  const persons = [customerOf(context, { id: customer?.id ?? null }), emailOf(customer?.email ?? null)];
   return persons.filter((person) => person !== undefined);
 }

@@ -22,19 +22,25 @@ const optionalShopifyId = field<string | null>((value) => {
   return { refused: 'must be a Shopify id' };
 });
 
+/** The two forms of an id. */
+export interface Ids {
+  readonly id: string | null;
+  readonly admin_graphql_api_id?: string | null;
+}
+
 /**
  * The exact id of the two forms. Software on the way may have rounded the number, but never the global id. A global id
  * that does not round to the number belongs to something else.
  */
-export function exactId(id: string | null, globalId: string | null): string | null {
+export function exactId({ id, admin_graphql_api_id: globalId = null }: Ids): string | null {
   if (id === null || globalId === null || id === globalId) return id ?? globalId;
   return Number(id) === Number(globalId) ? globalId : id;
 }
 
-/** A decimal amount as written, text or number; null if it is missing. */
+/** A decimal amount as written; null if it is missing. What is no amount becomes text that cannot be read as one. */
 const optionalAmount = field<string | number | null>((value) => {
   if (value === null || value === undefined) return null;
-  return typeof value === 'string' || typeof value === 'number' ? value : { refused: 'must be an amount' };
+  return typeof value === 'string' || typeof value === 'number' ? value : typeof value;
 });
 
 /** Text that may be null; undefined if the body does not have the field. */
@@ -45,8 +51,9 @@ const carriedText = field<string | null | undefined>((value) => {
 
 const ids = { id: optionalShopifyId, admin_graphql_api_id: optionalShopifyId };
 
-const consent = z.object({ state: optionalText, consent_updated_at: optionalInstant });
-export type ConsentBody = z.infer<typeof consent>;
+const consent = z.nullish(z.object({ state: optionalText, consent_updated_at: optionalInstant }));
+const consents = { email_marketing_consent: consent, sms_marketing_consent: consent };
+export type ConsentsBody = z.infer<z.ZodMiniObject<typeof consents>>;
 
 /** The fields of a customer that every body with a customer has. */
 const shown = {
@@ -62,12 +69,10 @@ export type ShownBody = z.infer<z.ZodMiniObject<typeof shown>>;
 export const customerSchema = z.object({
   ...ids,
   ...shown,
+  ...consents,
   email: optionalText,
   created_at: optionalInstant,
-  email_marketing_consent: z.nullish(consent),
-  sms_marketing_consent: z.nullish(consent),
 });
-export type CustomerBody = z.infer<typeof customerSchema>;
 
 /** `customers/merge`. */
 export const mergeSchema = z.object({
@@ -75,26 +80,22 @@ export const mergeSchema = z.object({
   admin_graphql_api_customer_deleted_id: optionalShopifyId,
   status: optionalText,
 });
-export type MergeBody = z.infer<typeof mergeSchema>;
 
-/** `customers_email_marketing_consent/update`: the customer's id is `customer_id`. */
-export const emailConsentSchema = z.object({
+/** `customers_*_consent/update`: the customer's id is `customer_id` for e-mail, and `id` for text messages. */
+export const consentSchema = z.object({
+  ...consents,
+  id: optionalShopifyId,
   customer_id: optionalShopifyId,
   email_address: optionalText,
-  email_marketing_consent: z.nullish(consent),
 });
-export type EmailConsentBody = z.infer<typeof emailConsentSchema>;
-
-/** `customers_marketing_consent/update` (SMS): the customer's id is `id`. */
-export const smsConsentSchema = z.object({
-  id: optionalShopifyId,
-  sms_marketing_consent: z.nullish(consent),
-});
-export type SmsConsentBody = z.infer<typeof smsConsentSchema>;
 
 /** `carts/create`, `carts/update`: `id` equals the token. */
-export const cartSchema = z.object({ id: optionalText, token: optionalText, updated_at: instant });
-export type CartBody = z.infer<typeof cartSchema>;
+export const cartSchema = z.object({
+  id: optionalText,
+  token: optionalText,
+  created_at: shownInstant,
+  updated_at: instant,
+});
 
 const buyer = z.nullish(z.object({ ...ids, ...shown, email: optionalText }));
 export type BuyerBody = z.infer<typeof buyer>;
@@ -108,7 +109,30 @@ export const checkoutSchema = z.object({
   created_at: instant,
   updated_at: shownInstant,
 });
-export type CheckoutBody = z.infer<typeof checkoutSchema>;
+
+const shopMoney = z.object({
+  amount: optionalAmount,
+  currency_code: optionalText,
+  currency: optionalText,
+});
+
+/** An amount in the buyer's currency and, in some versions, also in the shop's own. */
+const amount = {
+  amount: optionalAmount,
+  currency: optionalText,
+  amount_set: z.nullish(z.object({ shop_money: z.nullish(shopMoney) })),
+};
+export type AmountBody = z.infer<z.ZodMiniObject<typeof amount>>;
+
+/** A transaction without its ids, as in a refund. */
+const transaction = {
+  ...amount,
+  kind: optionalText,
+  status: optionalText,
+  created_at: optionalInstant,
+  processed_at: optionalInstant,
+  test: flag,
+};
 
 /** `refunds/create`. The same object is in an order's `refunds`. */
 export const refundSchema = z.object({
@@ -116,22 +140,19 @@ export const refundSchema = z.object({
   order_id: optionalShopifyId,
   created_at: optionalInstant,
   processed_at: optionalInstant,
-  transactions: z.nullish(
-    z.array(
-      z.object({
-        kind: optionalText,
-        status: optionalText,
-        amount: optionalAmount,
-        currency: optionalText,
-        created_at: optionalInstant,
-        processed_at: optionalInstant,
-        test: flag,
-      }),
-    ),
-  ),
+  transactions: z.nullish(z.array(z.object(transaction))),
 });
-
 export type RefundBody = z.infer<typeof refundSchema>;
+
+/** `fulfillments/*`. The same object is in an order's `fulfillments`. */
+export const fulfillmentSchema = z.object({
+  ...ids,
+  order_id: optionalShopifyId,
+  status: optionalText,
+  created_at: optionalInstant,
+  updated_at: optionalInstant,
+});
+export type FulfillmentBody = z.infer<typeof fulfillmentSchema>;
 
 /** `orders/*`. */
 export const orderSchema = z.object({
@@ -140,7 +161,8 @@ export const orderSchema = z.object({
   created_at: optionalInstant,
   processed_at: optionalInstant,
   updated_at: optionalInstant,
-  cancelled_at: optionalInstant,
+  // Null says that it is not cancelled. A body without the field says nothing.
+  cancelled_at: z.optional(optionalInstant),
   financial_status: carriedText,
   fulfillment_status: carriedText,
   currency: optionalText,
@@ -151,33 +173,36 @@ export const orderSchema = z.object({
   customer: buyer,
   checkout_token: optionalText,
   cart_token: optionalText,
-  fulfillments: z.nullish(z.array(z.object({ created_at: optionalInstant }))),
+  fulfillments: z.nullish(z.array(fulfillmentSchema)),
   refunds: z.nullish(z.array(refundSchema)),
 });
 export type OrderBody = z.infer<typeof orderSchema>;
 
 /** `order_transactions/create`. */
-export const transactionSchema = z.object({
-  ...ids,
-  order_id: optionalShopifyId,
-  kind: optionalText,
-  status: optionalText,
-  created_at: instant,
-  test: flag,
-});
+export const transactionSchema = z.object({ ...ids, ...transaction, order_id: optionalShopifyId });
 export type TransactionBody = z.infer<typeof transactionSchema>;
 
-/** `subscription_contracts/*`: the body has no time, so the header's is used. */
+/** `disputes/*`. `finalized_on` is a date in some versions; only an instant is used. */
+export const disputeSchema = z.object({
+  ...ids,
+  order_id: optionalShopifyId,
+  status: optionalText,
+  amount: optionalAmount,
+  currency: optionalText,
+  initiated_at: shownInstant,
+  finalized_on: shownInstant,
+});
+
+/** `subscription_contracts/*`: most versions have no time, so the header's is used. */
 export const contractSchema = z.object({
   ...ids,
   customer_id: optionalShopifyId,
   admin_graphql_api_customer_id: optionalShopifyId,
-  origin_order_id: optionalShopifyId,
-  admin_graphql_api_origin_order_id: optionalShopifyId,
   revision_id: optionalShopifyId,
   status: optionalText,
+  created_at: optionalInstant,
+  updated_at: optionalInstant,
 });
-export type ContractBody = z.infer<typeof contractSchema>;
 
 /** `subscription_billing_attempts/*`: the body has no customer and no time. */
 export const billingAttemptSchema = z.object({
@@ -189,7 +214,6 @@ export const billingAttemptSchema = z.object({
   error_code: optionalText,
   error_message: optionalText,
 });
-export type BillingAttemptBody = z.infer<typeof billingAttemptSchema>;
 
 /** `shop/redact`. Every privacy topic names its shop in the signed body. */
 export const shopSchema = z.object({ shop_domain: optionalText });
@@ -211,4 +235,3 @@ export const dataRequestSchema = z.object({
   customer: subject,
   data_request: z.nullish(z.object({ id: optionalShopifyId })),
 });
-export type DataRequestBody = z.infer<typeof dataRequestSchema>;

@@ -4,33 +4,34 @@ import { field, flag, id, optionalId, optionalText } from '../fields.ts';
 
 // Field paths: https://docs.stripe.com/api, in the shapes before and since 2025-03-31 ("basil"). That version moved the
 // subscription of an invoice, and removed the invoice from payments and the payments from invoices. The endpoint's
-// version decides the shape, so every field is read from both places.
+// version decides the shape, so every field is read from both places. A field that cannot be read counts as missing,
+// except ids and the time of the event.
 
 const FIRST_SECOND = Date.UTC(1990, 0) / 1000;
 const LAST_SECOND = Date.UTC(9999, 0) / 1000;
 
-const NO_TIME = { refused: 'must be a time in Unix seconds, not before 1990' } as const;
-
-function readSeconds(value: unknown): number | typeof NO_TIME {
+function readSeconds(value: unknown): number | null {
   const isTime =
     typeof value === 'number' && Number.isInteger(value) && value >= FIRST_SECOND && value <= LAST_SECOND;
-  return isTime ? value * 1000 : NO_TIME;
+  return isTime ? value * 1000 : null;
 }
 
-/** A required time in unix seconds, as epoch milliseconds. */
-const time = field<number>(readSeconds);
-
-/** An optional or nullable time, as epoch milliseconds. */
-const optionalTime = field<number | null>((value) =>
-  value === null || value === undefined ? null : readSeconds(value),
+/** A required time in Unix seconds, as epoch milliseconds. */
+const time = field<number>(
+  (value) => readSeconds(value) ?? { refused: 'must be a time in Unix seconds, not before 1990' },
 );
 
-/** An amount in Stripe's smallest unit; null if it is missing. */
-const optionalAmount = field<number | null>((value) => {
+/** A time in Unix seconds, as epoch milliseconds; null if it is missing. */
+const optionalTime = field<number | null>(readSeconds);
+
+/** An amount in Stripe's smallest unit; null if it is missing, `NaN` if it is no number. */
+const amount = field<number | null>((value) => {
   if (value === null || value === undefined) return null;
-  const isAmount = typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
-  return isAmount ? value : { refused: 'must be an amount in minor units' };
+  return typeof value === 'number' ? value : Number.NaN;
 });
+
+/** Text; null if it is missing or empty. */
+const text = field<string | null>((value) => (typeof value === 'string' && value !== '' ? value : null));
 
 /** Another object, as its id or expanded; null if there is none. */
 const reference = z.pipe(
@@ -56,62 +57,53 @@ export const eventSchema = z.object({
       : { refused: 'must be the type of an event, such as invoice.paid' },
   ),
   livemode: field<boolean>((value) => value !== false),
-  api_version: optionalText,
 });
 
 /** The other fields of a snapshot event of a mapped type. */
-export const contentSchema = z.object({
-  created: time,
-  data: z.object({
-    object: z.unknown(),
-    previous_attributes: z.nullish(
-      z.object({
-        status: optionalText,
-        cancel_at_period_end: z.nullish(z.boolean()),
-        cancel_at: optionalTime,
-      }),
-    ),
-  }),
-});
-export type Previous = NonNullable<z.infer<typeof contentSchema>['data']['previous_attributes']>;
+export const contentSchema = z.object({ created: time, data: z.object({ object: z.unknown() }) });
 
 /** An object of a customer. Since 2025 an account of Stripe can take the customer's place. */
 const owned = { id, customer: reference, customer_account: reference };
+
+/** The payment that a body names. */
+const paidBy = { payment_intent: reference, charge: reference };
 
 const shown = { name: shownText, phone: shownText, address: shownIn({ country: shownCountry }) };
 export type ShownBody = z.infer<z.ZodMiniObject<typeof shown>>;
 
 /** `customer.*`. */
-export const customerSchema = z.object({ ...shown, id, email: optionalText, created: optionalTime });
+export const customerSchema = z.object({ ...shown, id, email: text, created: optionalTime });
 export type CustomerBody = z.infer<typeof customerSchema>;
 
 /** `checkout.session.*`. */
 export const sessionSchema = z.object({
   ...owned,
-  mode: optionalText,
-  payment_status: optionalText,
+  mode: text,
+  payment_status: text,
   payment_intent: reference,
   invoice: reference,
   subscription: reference,
-  amount_total: optionalAmount,
-  currency: optionalText,
-  created: time,
-  customer_email: optionalText,
-  customer_details: z.nullish(z.object({ ...shown, email: optionalText })),
+  amount_total: amount,
+  currency: text,
+  created: optionalTime,
+  customer_email: text,
+  customer_details: z.nullish(z.object({ ...shown, email: text })),
 });
 export type SessionBody = z.infer<typeof sessionSchema>;
 
 /** `payment_intent.*`. */
 export const paymentSchema = z.object({
   ...owned,
+  status: text,
   invoice: reference,
-  payment_details: z.nullish(z.object({ order_reference: optionalText })),
-  description: optionalText,
-  receipt_email: optionalText,
-  amount: optionalAmount,
-  amount_received: optionalAmount,
-  currency: optionalText,
-  last_payment_error: z.nullish(z.object({ charge: reference })),
+  payment_details: z.nullish(z.object({ order_reference: text })),
+  description: text,
+  receipt_email: text,
+  amount,
+  amount_received: amount,
+  currency: text,
+  created: optionalTime,
+  canceled_at: optionalTime,
 });
 export type PaymentBody = z.infer<typeof paymentSchema>;
 
@@ -119,52 +111,88 @@ export type PaymentBody = z.infer<typeof paymentSchema>;
 export const chargeSchema = z.object({
   ...owned,
   payment_intent: reference,
-  receipt_email: optionalText,
-  amount_refunded: optionalAmount,
-  currency: optionalText,
+  invoice: reference,
+  receipt_email: text,
+  amount,
+  amount_captured: amount,
+  amount_refunded: amount,
+  currency: text,
+  created: optionalTime,
 });
 export type ChargeBody = z.infer<typeof chargeSchema>;
 
-/** `refund.*`: names the refunded charge but no customer. Disputes (`charge.dispute.*`) have the same fields. */
+/** `refund.*`: names the payment but no customer. Disputes (`charge.dispute.*`) have the same fields. */
 export const moneyBackSchema = z.object({
+  ...paidBy,
   id,
-  charge: reference,
-  payment_intent: reference,
-  amount: optionalAmount,
-  currency: optionalText,
-  status: optionalText,
-  created: time,
+  amount,
+  currency: text,
+  status: text,
+  created: optionalTime,
 });
 export type MoneyBackBody = z.infer<typeof moneyBackSchema>;
 
 /** `invoice.*`. */
 export const invoiceSchema = z.object({
   ...owned,
+  ...paidBy,
+  status: text,
+  paid: field<boolean | null>((value) => (typeof value === 'boolean' ? value : null)),
   subscription: reference,
   parent: z.nullish(z.object({ subscription_details: z.nullish(z.object({ subscription: reference })) })),
-  payment_intent: reference,
-  customer_email: optionalText,
-  billing_reason: optionalText,
-  amount_paid: optionalAmount,
-  amount_due: optionalAmount,
-  currency: optionalText,
-  attempt_count: optionalAmount,
-  created: time,
-  status_transitions: z.nullish(z.object({ paid_at: optionalTime })),
+  payments: z.nullish(z.object({ data: z.array(z.object({ payment: z.nullish(z.object(paidBy)) })) })),
+  customer_email: text,
+  amount_paid: amount,
+  amount_due: amount,
+  total: amount,
+  pre_payment_credit_notes_amount: amount,
+  currency: text,
+  created: optionalTime,
+  status_transitions: z.nullish(
+    z.object({ paid_at: optionalTime, voided_at: optionalTime, marked_uncollectible_at: optionalTime }),
+  ),
 });
 export type InvoiceBody = z.infer<typeof invoiceSchema>;
+
+/** `invoice_payment.*`: names an invoice and a payment but no customer. */
+export const invoicePaymentSchema = z.object({
+  invoice: reference,
+  payment: z.nullish(z.object(paidBy)),
+  status: text,
+  amount_paid: amount,
+  currency: text,
+  status_transitions: z.nullish(z.object({ paid_at: optionalTime })),
+});
+export type InvoicePaymentBody = z.infer<typeof invoicePaymentSchema>;
+
+/** `credit_note.*`. Since 2024 it lists its refunds with their amounts; before, it names one. */
+export const creditNoteSchema = z.object({
+  ...owned,
+  invoice: reference,
+  status: text,
+  type: text,
+  amount,
+  post_payment_amount: amount,
+  refund: reference,
+  refunds: z.nullish(z.array(z.object({ amount_refunded: amount }))),
+  currency: text,
+  created: optionalTime,
+  voided_at: optionalTime,
+});
+export type CreditNoteBody = z.infer<typeof creditNoteSchema>;
 
 /** `customer.subscription.*`. */
 export const subscriptionSchema = z.object({
   ...owned,
-  status: optionalText,
-  created: time,
-  trial_start: optionalTime,
+  status: text,
+  created: optionalTime,
+  start_date: optionalTime,
   trial_end: optionalTime,
   cancel_at_period_end: flag,
   cancel_at: optionalTime,
   canceled_at: optionalTime,
   ended_at: optionalTime,
-  cancellation_details: z.nullish(z.object({ reason: optionalText, feedback: optionalText })),
+  pause_collection: field<boolean>((value) => typeof value === 'object' && value !== null),
+  cancellation_details: z.nullish(z.object({ reason: text, feedback: text })),
 });
 export type SubscriptionBody = z.infer<typeof subscriptionSchema>;

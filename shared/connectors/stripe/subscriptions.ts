@@ -1,97 +1,52 @@
-import type { Identity } from '../../identity/identity.ts';
-import type { Activity } from '../../lifecycle/activity.ts';
+import type { States } from '../../lifecycle/objects/states.ts';
 import type { ChurnReason } from '../../lifecycle/stage.ts';
-import { type Outcome, objectOf, update } from '../mapping.ts';
-import { instantText, naturalId } from '../natural-id.ts';
-import { activity, type Context, customerOf, eventVersion, subscriptionStarted } from './mapping.ts';
+import { type Outcome, objectOf, snapshot, update } from '../mapping.ts';
+import { type Context, customerOf, report } from './mapping.ts';
 import type { SubscriptionBody } from './schema.ts';
 
-/** What a topic itself says about its subscription. */
-export type SubscriptionSays = 'nothing' | 'paused' | 'resumed' | 'ended';
+// https://docs.stripe.com/api/subscriptions/object#subscription_object-status
+const STATUSES: ReadonlyMap<string, States> = new Map<string, States>([
+  ['incomplete', { begun: 'no', status: 'incomplete' }],
+  ['incomplete_expired', { begun: 'no', status: 'ended' }],
+  ['trialing', { begun: 'yes', status: 'trialing' }],
+  ['active', { begun: 'yes', status: 'active' }],
+  ['past_due', { begun: 'yes', status: 'past-due' }],
+  ['unpaid', { begun: 'yes', status: 'unpaid' }],
+  ['canceled', { begun: 'yes', status: 'ended' }],
+  // After a trial without a payment method. It goes on as what it was before.
+  ['paused', { begun: 'yes' }],
+]);
 
-const NEVER_STARTED = new Set(['incomplete', 'incomplete_expired']);
-
-/**
- * `customer.subscription.*`: everything the body proves, so that no earlier event is needed, and what the change of
- * status says. A pause is not an end but a sign of one, as is an unpaid invoice that Stripe gave up collecting.
- */
-export function mapSubscription(
-  subscription: SubscriptionBody,
-  context: Context,
-  says: SubscriptionSays,
-): Outcome {
-  const about = objectOf(context, 'subscription', subscription.id);
-  if (about === undefined) return { refused: 'the object has no subscription id' };
-  const activities = [...beginningOf(subscription, about, context)];
-  const changed = changeOf(subscription, says, context);
-  if (changed === 'paused') activities.push(scheduled(about, context.eventAt, context));
-  else if (changed === 'resumed') activities.push(resumedActivity(about, context));
-  else if (changed === 'given-up')
-    activities.push(ended(about, instantText(context.eventAt), context.eventAt, 'payment-failed', context));
-  else if (changed === 'ended') {
-    const at = subscription.ended_at ?? subscription.canceled_at ?? context.eventAt;
-    activities.push(ended(about, 'deleted', at, endReason(subscription), context));
-  } else if (isSetToEnd(subscription))
-    activities.push(scheduled(about, subscription.canceled_at ?? subscription.created, context));
-  return update({ persons: [customerOf(context, subscription)], objects: [about], activities });
-}
-
-function beginningOf(subscription: SubscriptionBody, about: Identity, context: Context): Activity[] {
-  const { status, trial_start: trialAt, trial_end: trialEndsAt, created } = subscription;
-  const began: Activity[] = [];
-  if (trialAt !== null)
-    began.push({
-      ...activity(context.connection, 'trial.started', naturalId(about, 'trial.started'), trialAt),
-      about,
-    });
-  // A subscription that ended without ever being active was a trial, or its first payment was never made.
-  if (status === 'active' || status === 'past_due' || status === 'unpaid')
-    began.push(subscriptionStarted(about, trialEndsAt ?? created, context));
-  return began;
-}
-
-type Change = 'paused' | 'resumed' | 'given-up' | 'ended' | 'none';
-
-function changeOf(subscription: SubscriptionBody, says: SubscriptionSays, context: Context): Change {
-  const { status } = subscription;
-  if (says === 'ended') return status !== null && NEVER_STARTED.has(status) ? 'none' : 'ended';
-  if (says !== 'nothing') return says;
-  const before = context.previous;
-  if (before === null) return 'none';
-  if (status === 'unpaid' && before.status !== null) return 'given-up';
-  if (status !== 'active') return 'none';
-  const isPaidAgain = before.status === 'unpaid';
-  const staysAfterAll = before.cancel_at_period_end === true || before.cancel_at !== null;
-  return isPaidAgain || (staysAfterAll && !isSetToEnd(subscription)) ? 'resumed' : 'none';
-}
-
-function isSetToEnd({ status, cancel_at_period_end, cancel_at }: SubscriptionBody): boolean {
-  return status !== 'canceled' && (cancel_at_period_end || cancel_at !== null);
-}
-
-function scheduled(about: Identity, at: number, context: Context): Activity {
-  const id = naturalId(about, 'subscription.cancel-scheduled', instantText(at));
-  return { ...activity(context.connection, 'subscription.cancel-scheduled', id, at), about };
-}
-
-function resumedActivity(about: Identity, context: Context): Activity {
-  const id = naturalId(about, 'subscription.started', instantText(context.eventAt));
-  return { ...activity(context.connection, 'subscription.started', id, context.eventAt), about };
-}
-
-function ended(
-  about: Identity,
-  occurrence: string,
-  at: number,
-  reason: ChurnReason,
-  context: Context,
-): Activity {
-  const id = naturalId(about, 'subscription.ended', occurrence);
-  return {
-    ...activity(context.connection, 'subscription.ended', id, at, eventVersion(context)),
-    about,
-    reason,
-  };
+/** `customer.subscription.*`. The body of every event is the whole subscription. */
+export function mapSubscription(subscription: SubscriptionBody, context: Context): Outcome {
+  const object = objectOf(context, 'subscription', subscription.id);
+  if (object === undefined) return { refused: 'the object has no subscription id' };
+  const { status, cancel_at_period_end, cancel_at, created, start_date } = subscription;
+  const states = STATUSES.get(status ?? '') ?? {};
+  const isEnded = states.status === 'ended';
+  const isEnding = cancel_at_period_end || cancel_at !== null;
+  const account = customerOf(context, subscription);
+  const reported = snapshot(context.asOf, {
+    states: {
+      ...states,
+      paused: status === 'paused' || subscription.pause_collection ? 'yes' : 'no',
+      ...(!isEnded && { ending: isEnding ? 'yes' : 'no' }),
+    },
+    since: {
+      status: isEnded ? subscription.ended_at : null,
+      ending: isEnding && !isEnded ? subscription.canceled_at : null,
+    },
+    attributes: {
+      account,
+      createdAt: created ?? start_date ?? undefined,
+      trialEndsAt: subscription.trial_end,
+      endReason: status === 'canceled' ? endReason(subscription) : undefined,
+    },
+  });
+  return update({
+    persons: [account],
+    objects: [report(context.connection, 'subscription', object, reported)],
+  });
 }
 
 // https://docs.stripe.com/api/subscriptions/object#subscription_object-cancellation_details

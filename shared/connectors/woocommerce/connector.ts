@@ -1,14 +1,13 @@
 import type { Connector } from '../connector.ts';
 import { mapByTopic, type TopicHeader } from '../topic-header.ts';
-import { TOPICS } from './activities.ts';
-import { hasShapeOf } from './shapes.ts';
+import type { Context } from './mapping.ts';
+import { TOPICS } from './topics.ts';
 import { answerPing, signWoocommerce, verifyWoocommerce } from './verify.ts';
 
-const TOPIC: TopicHeader<string> = {
+const TOPIC: TopicHeader<Context> = {
   name: 'x-wc-webhook-topic',
   wellFormed: /^[a-z_]{1,64}\.[a-z0-9_]{1,200}$/i,
-  mappers: TOPICS,
-  hasShapeOf,
+  topics: TOPICS,
 };
 
 /** WooCommerce, by webhooks of the shop (https://woocommerce.com/document/webhooks/). */
@@ -17,6 +16,7 @@ export const woocommerceConnector: Connector = {
   keptHeaders: [TOPIC.name],
   handshake: answerPing,
   verify: verifyWoocommerce,
-  map: (delivery, { name }) => mapByTopic(TOPIC, delivery, name),
+  map: (delivery, { name }) =>
+    mapByTopic(TOPIC, delivery, { connection: name, receivedAt: delivery.receivedAt }),
   sign: signWoocommerce,
 };

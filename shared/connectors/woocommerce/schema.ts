@@ -22,74 +22,65 @@ function readUtc(value: unknown): number | null | FieldRefusal {
   return instant ?? { refused: 'must be a time in UTC, such as 2026-01-05T10:00:00, not before 1990' };
 }
 
-/** The same for displayed fields: null also if it is not a time. */
-const shownUtc = field<number | null>((value) => {
+/** The same for own instants of a state, and for displayed fields: null also if it is not a time. */
+const readableUtc = field<number | null>((value) => {
   const at = readUtc(value);
   return typeof at === 'number' ? at : null;
 });
 
-/** A decimal amount as written; null if it is missing. */
-const optionalAmount = field<string | number | null>((value) => {
-  if (value === null || value === undefined || value === '') return null;
-  return typeof value === 'string' || typeof value === 'number' ? value : { refused: 'must be an amount' };
-});
+/** Text whose absence costs nothing else: null also if it is not text. */
+const readableText = field<string | null>((value) => (typeof value === 'string' ? value : null));
 
-/** A customer's id; null for guests, whose id is 0. */
-const customerId = z.pipe(
-  field<unknown>((value) => (value === 0 || value === '0' ? null : value)),
-  optionalNumericId,
-);
+/** A decimal amount as written; null if it is missing. What is not an amount is read as one that cannot be read. */
+const amount = field<string | number | null>((value) => {
+  if (value === null || value === undefined || value === '') return null;
+  return typeof value === 'string' || typeof value === 'number' ? value : 'unreadable';
+});
 
 const shown = { first_name: shownText, last_name: shownText, phone: shownText, country: shownCountry };
 export type ShownBody = z.infer<z.ZodMiniObject<typeof shown>>;
 
-const buyer = {
-  customer_id: customerId,
-  billing: z.nullish(z.object({ ...shown, email: optionalText })),
-};
-export type BuyerBody = z.infer<z.ZodMiniObject<typeof buyer>>;
-
 /** `customer.created`, `customer.updated`. */
 export const customerSchema = z.object({
   id: numericId,
-  email: optionalText,
+  email: readableText,
   first_name: shownText,
   last_name: shownText,
   billing: shownIn(shown),
   date_created_gmt: optionalUtc,
-  date_modified_gmt: shownUtc,
+  date_modified_gmt: readableUtc,
 });
 export type CustomerBody = z.infer<typeof customerSchema>;
+export type DatedBody = Pick<CustomerBody, 'date_created_gmt' | 'date_modified_gmt'>;
+
+/** What orders and subscriptions have in common. The customer's id is 0 for guests. */
+const placed = {
+  id: numericId,
+  status: optionalText,
+  customer_id: optionalNumericId,
+  billing: shownIn({ ...shown, email: readableText }),
+  date_created_gmt: optionalUtc,
+  date_modified_gmt: optionalUtc,
+};
+export type PlacedBody = z.infer<z.ZodMiniObject<typeof placed>>;
 
 /** `order.created`, `order.updated`, `order.restored`. */
 export const orderSchema = z.object({
-  ...buyer,
-  id: numericId,
-  status: optionalText,
-  currency: optionalText,
-  total: optionalAmount,
-  date_created_gmt: optionalUtc,
-  date_modified_gmt: optionalUtc,
-  date_paid_gmt: optionalUtc,
-  date_completed_gmt: optionalUtc,
-  refunds: z.nullish(z.array(z.object({ id: numericId, total: optionalAmount }))),
+  ...placed,
+  currency: readableText,
+  total: amount,
+  date_paid_gmt: readableUtc,
+  date_completed_gmt: readableUtc,
+  refunds: z.nullish(z.array(z.object({ id: numericId, total: amount }))),
 });
 export type OrderBody = z.infer<typeof orderSchema>;
 
 /** `subscription.created`, `subscription.updated`, `subscription.switched`. */
 export const subscriptionSchema = z.object({
-  ...buyer,
-  id: numericId,
-  parent_id: customerId,
-  status: optionalText,
-  date_created_gmt: optionalUtc,
-  date_modified_gmt: optionalUtc,
-  start_date_gmt: optionalUtc,
+  ...placed,
+  start_date_gmt: readableUtc,
   trial_end_date_gmt: optionalUtc,
-  cancelled_date_gmt: optionalUtc,
-  end_date_gmt: optionalUtc,
+  cancelled_date_gmt: readableUtc,
+  end_date_gmt: readableUtc,
 });
 export type SubscriptionBody = z.infer<typeof subscriptionSchema>;
-
-/** `*.deleted`: only the id. */
-export const deletedSchema = z.object({ id: numericId });

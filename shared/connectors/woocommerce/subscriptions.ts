@@ -1,76 +1,71 @@
-import { type Identity, objectIdentity } from '../../identity/identity.ts';
-import type { Activity } from '../../lifecycle/activity.ts';
-import { type Outcome, update } from '../mapping.ts';
-import { earliestWins, instantText, naturalId } from '../natural-id.ts';
-import { activity, buyerOf, contactOf } from './mapping.ts';
+import type { Attributes } from '../../lifecycle/objects/object.ts';
+import type { States } from '../../lifecycle/objects/states.ts';
+import { type Outcome, snapshot } from '../mapping.ts';
+import { type Context, mapPlaced } from './mapping.ts';
 import type { SubscriptionBody } from './schema.ts';
 
-const BEGUN = new Set(['active', 'pending-cancel']);
-const OVER = new Set(['cancelled', 'expired']);
+const RUNNING: States = { begun: 'yes', status: 'active', ending: 'no', paused: 'no' };
+const OVER: States = { status: 'ended', ending: 'no', paused: 'no' };
 
 /**
- * `subscription.*` of the extension WooCommerce Subscriptions: everything the body proves. Its payments, renewals
- * included, are orders of their own and are reported by `order.*`.
+ * What each status proves. One that is on hold or was cancelled may never have been paid: an order that waits for a bank
+ * transfer puts its subscription on hold. One that expired or was switched was paid.
  */
-export function mapSubscription(subscription: SubscriptionBody, connection: string): Outcome {
-  const about = objectIdentity(connection, 'subscription', subscription.id);
-  if (about === undefined) return { refused: 'the body has no subscription id' };
-  const startedAt = subscription.start_date_gmt ?? subscription.date_created_gmt;
-  if (startedAt === null) return { refused: 'start_date_gmt and date_created_gmt are both missing' };
-  const parent =
-    subscription.parent_id === null ? undefined : objectIdentity(connection, 'order', subscription.parent_id);
-  return update({
-    persons: buyerOf(connection, subscription),
-    objects: parent === undefined ? [about] : [about, parent],
-    activities: [
-      ...beginningOf(subscription, about, startedAt, connection),
-      ...endOf(subscription, about, startedAt, connection),
-    ],
-    contact: contactOf(subscription.billing, subscription.date_modified_gmt ?? startedAt),
+const STATES_BY_STATUS: ReadonlyMap<string | null, States> = new Map([
+  ['pending', { begun: 'no', status: 'incomplete', ending: 'no', paused: 'no' }],
+  ['active', RUNNING],
+  ['on-hold', { status: 'active', ending: 'no', paused: 'yes' }],
+  ['pending-cancel', { ...RUNNING, ending: 'yes' }],
+  ['cancelled', OVER],
+  ['expired', { ...OVER, begun: 'yes' }],
+  ['switched', { ...OVER, begun: 'yes' }],
+]);
+
+/**
+ * `subscription.*` of the extension WooCommerce Subscriptions. Its payments, renewals included, are orders of their own
+ * and are reported by `order.*`.
+ */
+export function mapSubscription(subscription: SubscriptionBody, context: Context): Outcome {
+  return mapPlaced('subscription', subscription, context, (asOf, owner) => {
+    const { cancelled_date_gmt: cancelledAt, end_date_gmt: endedAt } = subscription;
+    const states = statesOf(subscription, asOf);
+    return [
+      snapshot(asOf, {
+        states,
+        since: {
+          status: states.status === 'ended' ? (endedAt ?? cancelledAt) : null,
+          ending: states.ending === 'yes' ? cancelledAt : null,
+        },
+        attributes: {
+          ...owner,
+          createdAt: subscription.start_date_gmt ?? subscription.date_created_gmt ?? undefined,
+          trialEndsAt: trialEndOf(subscription, states),
+          endReason: endReasonOf(subscription, states),
+        },
+      }),
+    ];
   });
 }
 
-function beginningOf(
-  subscription: SubscriptionBody,
-  about: Identity,
-  startedAt: number,
-  connection: string,
-): Activity[] {
-  if (!BEGUN.has(subscription.status ?? '')) return [];
-  const trialEndsAt = subscription.trial_end_date_gmt;
-  const trial: Activity = {
-    ...activity(connection, 'trial.started', naturalId(about, 'trial.started'), startedAt),
-    about,
-  };
-  const changedAt = subscription.date_modified_gmt ?? startedAt;
-  if (trialEndsAt !== null && changedAt < trialEndsAt) return [trial];
-  const at = trialEndsAt ?? startedAt;
-  const id = naturalId(about, 'subscription.started', 'first');
-  const started: Activity = { ...activity(connection, 'subscription.started', id, at), about };
-  return trialEndsAt === null ? [started] : [trial, started];
+function statesOf({ status, trial_end_date_gmt: trialEndsAt }: SubscriptionBody, asOf: number): States {
+  const states = STATES_BY_STATUS.get(status) ?? {};
+  const isTrial = states.status === 'active' && trialEndsAt !== null && trialEndsAt > asOf;
+  return isTrial ? { ...states, status: 'trialing' } : states;
 }
 
-function endOf(
-  subscription: SubscriptionBody,
-  about: Identity,
-  startedAt: number,
-  connection: string,
-): Activity[] {
-  const status = subscription.status ?? '';
-  const changedAt = subscription.date_modified_gmt ?? startedAt;
-  if (status === 'pending-cancel') {
-    const at = subscription.cancelled_date_gmt ?? changedAt;
-    const id = naturalId(about, 'subscription.cancel-scheduled', instantText(at));
-    return [{ ...activity(connection, 'subscription.cancel-scheduled', id, at), about }];
-  }
-  if (!OVER.has(status)) return [];
-  const at = subscription.end_date_gmt ?? subscription.cancelled_date_gmt ?? changedAt;
-  const id = naturalId(about, 'subscription.ended', 'final');
-  return [
-    {
-      ...activity(connection, 'subscription.ended', id, at, earliestWins(at)),
-      about,
-      reason: 'cancelled',
-    },
-  ];
+/**
+ * The end of the trial. WooCommerce Subscriptions deletes it when the subscription is cancelled. So if it is missing then,
+ * it is unknown; otherwise there is no trial.
+ */
+function trialEndOf(
+  { trial_end_date_gmt: trialEndsAt }: SubscriptionBody,
+  { status, ending }: States,
+): number | null | undefined {
+  const isKept = status !== undefined && status !== 'ended' && ending === 'no';
+  return trialEndsAt ?? (isKept ? null : undefined);
+}
+
+function endReasonOf({ status }: SubscriptionBody, states: States): Attributes['endReason'] {
+  if (states.status !== 'ended') return undefined;
+  return status === 'switched' ? 'switched' : 'cancelled';
 }

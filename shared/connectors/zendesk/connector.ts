@@ -2,7 +2,7 @@ import type { Connection, Connector, Delivery, Mapping } from '../connector.ts';
 import { refusalOf } from '../fields.ts';
 import { readJsonBody } from '../json-body.ts';
 import { ignoredMapping, mappingOf, refusedMapping } from '../mapping.ts';
-import { SATISFACTION, TYPES } from './activities.ts';
+import { SATISFACTION, TYPES } from './mapping.ts';
 import { kindSchema } from './schema.ts';
 import { signZendesk, verifyZendesk } from './verify.ts';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { shownIn, shownText } from '../contact-fields.ts';
-import { field, instant, optionalInstant, optionalText } from '../fields.ts';
+import { shownIn, shownInstant, shownText } from '../contact-fields.ts';
+import { field, instant, optionalText } from '../fields.ts';
 import { numericId, optionalNumericId } from '../numeric-id.ts';
 
 // Field paths: https://developer.zendesk.com/api-reference/webhooks/event-types/webhook-event-types. Ids are
@@ -18,18 +18,21 @@ export const kindSchema = z.object({ type: optionalText, event: z.optional(z.unk
 
 const status = field<string>((value) => (typeof value === 'string' ? value.toUpperCase() : ''));
 
-/** `zen:event-type:ticket.*`. `event` holds the change, for types that report a change. */
+/** When an object was created and changed last. Each may be missing. */
+const dates = { created_at: shownInstant, updated_at: shownInstant };
+
+/** `zen:event-type:ticket.*`. `event` has the change, for types that report a change. */
 export const ticketEventSchema = z.object({
   time: instant,
-  detail: z.object({ id: numericId, requester_id: optionalNumericId, status, created_at: optionalInstant }),
-  event: z.nullish(z.object({ previous: status, current: status })),
+  detail: z.object({ id: numericId, requester_id: optionalNumericId, status, ...dates }),
+  event: shownIn({ current: status }),
 });
 export type TicketEvent = z.infer<typeof ticketEventSchema>;
 
 /** `zen:event-type:user.*`. */
 const userEvent = {
   time: instant,
-  detail: z.object({ id: numericId, email: optionalText, role: optionalText, created_at: optionalInstant }),
+  detail: z.object({ id: numericId, email: optionalText, role: optionalText, ...dates }),
 };
 export const userEventSchema = z.object(userEvent);
 export type UserEvent = z.infer<typeof userEventSchema>;

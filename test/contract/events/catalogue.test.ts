@@ -7,10 +7,10 @@ import { EVENT_TYPES } from '../../../shared/events/transition.ts';
 const PUBLISHED_SAMPLE = `
 { "source": "customer-lifecycle", "detail-type": "CustomerStageChanged",
   "detail": {
-    "metadata": { "schemaVersion": "1", "eventId": "cus_…:000007", "sequence": 7, "previousOfType": 5, "occurredAt": "…", "detectedAt": "…", "policyVersion": "…" },
+    "metadata": { "schemaVersion": "1", "eventId": "cus_…:000007", "sequence": 7, "previousOfType": 5, "epoch": 0, "occurredAt": "…", "detectedAt": "…", "secondsLate": 0, "timeliness": "live", "policyVersion": "…" },
     "data": { "customerId": "cus_…", "stage": "purchase", "previousStage": "evaluation", "phase": "retention", "previousPhase": "acquisition",
               "secondsInPreviousStage": 86400, "reactivated": false, "path": { "keep": 1, "append": [ { "stage": "purchase", "at": "…" } ] },
-              "cause": { "type": "activity", "rule": "first-order", "activity": "order.paid", "provider": "shopify", "connection": "shopify" },
+              "cause": { "type": "activity", "rule": "first-order", "change": "order.paid", "provider": "shopify", "connection": "shopify" },
               "churn": null, "identities": [ "shopify:customer:207119551" ],
               "snapshot": { "orders": 1, "revenue": [ { "currency": "EUR", "minor": 4999 } ], "openTickets": 0, "risk": "none" } } } }
 `.replaceAll('"…"', '"2026-01-05T10:00:00.000Z"');
@@ -19,6 +19,12 @@ const PUBLISHED_SAMPLE = `
 function sampleWith(...[field, key, value]: readonly ['metadata' | 'data', string, unknown]) {
   const { detail } = JSON.parse(PUBLISHED_SAMPLE);
   return { ...detail, [field]: { ...detail[field], [key]: value } };
+}
+
+/** A copy of the sample's detail with another change as the cause. */
+function causeWith(change: string) {
+  const { detail } = JSON.parse(PUBLISHED_SAMPLE);
+  return sampleWith('data', 'cause', { ...detail.data.cause, change });
 }
 
 describe('the catalogue of events', () => {
@@ -49,6 +55,9 @@ describe('the catalogue of events', () => {
     ['a sequence of zero', sampleWith('metadata', 'sequence', 0)],
     ['an event id that is not padded', sampleWith('metadata', 'eventId', 'cus_a:7')],
     ['another version', sampleWith('metadata', 'schemaVersion', '2')],
+    ['a negative lateness', sampleWith('metadata', 'secondsLate', -1)],
+    ['an unknown timeliness', sampleWith('metadata', 'timeliness', 'early')],
+    ['an unknown change', causeWith('order.refund')],
   ])('accepts no event with %s', (_, detail) => {
     expect(CATALOGUE.CustomerStageChanged.safeParse(detail).success).toBe(false);
   });

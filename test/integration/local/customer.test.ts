@@ -8,7 +8,7 @@ import { createFolderStorage } from '../../../shared/parking/folder-storage.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
 import { shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
 import { eventually } from '../../support/eventually.ts';
-import { orderOf, PERSON, REPORTED, tracesIn } from '../../support/known-person.ts';
+import { orderOf, PERSON, REPORTED, tracesIn, unclearOrder } from '../../support/known-person.ts';
 import { type LocalStack, runLocal, startLocalStack } from '../../support/local-process.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -60,7 +60,7 @@ async function eventTypes(): Promise<string[]> {
 describe('npm run customer', () => {
   test('shows, exports and erases a customer of a running stack', async () => {
     for (const [name, delivery] of REPORTED) await send(name, delivery);
-    expect(await send('shopify', orderOf(450_789_472, { current_total_price: '-1.00' }))).toBe('parked');
+    expect(await send('shopify', unclearOrder())).toBe('parked');
 
     const shown = await customer('show', PERSON.email);
     expect(shown.stdout).toContain(`shopify:customer:${PERSON.shopId}`);
@@ -99,6 +99,32 @@ test('the default URL uses PORT, and a closed pipe is not an error', async () =>
   );
   expect(stdout).toMatch(/customer +cus_/);
   expect(stderr).toBe('');
+});
+
+test('lists a refund of an unknown payment, and a person that orders is none of it', async () => {
+  expect((await customer('orphans')).stdout).toBe('Every object belongs to a customer.\n');
+  const refund = {
+    id: 'a-refund',
+    type: 'order.refunded',
+    occurredAt: '2026-03-01T10:00:00Z',
+    payment: { id: 'pi_1' },
+    refund: { id: 're_1' },
+  };
+  await send('generic', genericDelivery(refund));
+  const { stdout } = await customer('orphans');
+  expect(stdout).toMatch(/^ +2026-03-01 10:00 +generic +payment +pi_1\n +refund re_1\n/m);
+  expect(stdout).toContain('1 object belongs to no customer yet.');
+  const pages = (await customer('orphans', '--json')).stdout.trim().split('\n');
+  expect(pages.map((page) => JSON.parse(page))).toMatchObject([
+    { orphans: [{ object: 'generic:payment:pi_1', parts: ['refund:re_1'] }], next: null },
+  ]);
+  expect(await customer('show', 'generic:payment:pi_1')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('No customer has the identity'),
+  });
+  const paid = { ...refund, id: 'a-payment', type: 'payment.settled', customer: { id: 'maria' } };
+  await send('generic', genericDelivery(paid));
+  expect((await customer('orphans')).stdout).toBe('Every object belongs to a customer.\n');
 });
 
 test('a privacy request of a shop is processed within seconds', async () => {

@@ -4,6 +4,7 @@ import type { Delivery } from '../../../shared/connectors/connector.ts';
 import { loadConnector, type Provider } from '../../../shared/connectors/registry.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
 import { shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
+import { stripeDelivery, stripeEvent, stripeRefund } from '../../support/connectors/stripe-delivery.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type LocalStack, startLocalStack } from '../../support/local-process.ts';
 import { commandsOf, differences, runCommands } from '../../support/page-commands.ts';
@@ -28,6 +29,7 @@ test.each(['http-api.md', 'local.md', 'debugging.md'])(
     try {
       await publishOneEvent(stack);
       await holdOneErasure(stack);
+      await refundUnknownPayment(stack);
       const outputs = await runCommands(commands, stack.url);
       for (const [index, { line, shown }] of commands.entries()) {
         if (shown === undefined) continue;
@@ -49,6 +51,11 @@ async function publishOneEvent(stack: LocalStack): Promise<void> {
 async function holdOneErasure(stack: LocalStack): Promise<void> {
   const redact = shopifyDelivery('shop/redact', { shop_id: 954_889, shop_domain: SHOP });
   expect(await sendSigned(stack, 'shopify', redact)).toBe('accepted');
+}
+
+async function refundUnknownPayment(stack: LocalStack): Promise<void> {
+  const refund = stripeDelivery(stripeEvent('refund.created', stripeRefund()));
+  expect(await sendSigned(stack, 'stripe', refund)).toBe('accepted');
 }
 
 async function sendSigned({ client }: LocalStack, provider: Provider, delivery: Delivery): Promise<string> {

@@ -272,6 +272,9 @@ const ANSWERS: readonly (readonly [
   ],
   [ERASE, 404, () => ({ path: below(ERASE, NOBODY) })],
   [ERASE, 503, () => ({ path: below(ERASE, NOBODY), server: locked })],
+  ['GET /orphans', 200, () => ({ path: '/orphans' })],
+  ['GET /orphans', 400, () => ({ path: '/orphans?next=x' })],
+  ['GET /orphans', 503, () => ({ path: '/orphans', server: locked })],
   ['GET /erasures', 200, async () => ({ ...(await erasureOf('shopify')), path: '/erasures' })],
   ['GET /erasures', 503, () => ({ path: '/erasures', server: locked })],
   [CANCEL, 200, () => erasureOf('shopify')],
@@ -365,7 +368,7 @@ describe('a search', () => {
     ['an empty identity', 'identity='],
     ['an empty address', 'email='],
     ['a word for an identity', 'identity=ann'],
-    ['a kind of object that there is none of', 'identity=generic:invoice:1'],
+    ['a kind of object that there is none of', 'identity=generic:refund:1'],
     ['an identity without id', 'identity=generic:customer:'],
     ['an identity of 10 kB', `identity=generic:customer:${'x'.repeat(10_000)}`],
     ['a word for an address', 'email=ann'],
@@ -415,7 +418,14 @@ describe('a page', () => {
       if (next === null) break;
       query = `?next=${next}`;
     }
-    expect([...new Set(parts)]).toEqual(['record', 'identities', 'activities', 'events', 'deliveries']);
+    expect([...new Set(parts)]).toEqual([
+      'record',
+      'identities',
+      'activities',
+      'objects',
+      'events',
+      'deliveries',
+    ]);
   });
 
   test.each([
@@ -433,10 +443,10 @@ describe('a page', () => {
   });
 
   test.each([
-    ['activities', (home: string) => ['activities', home, '']],
-    ['activities', (home: string) => ['activities', home, 'OWNER']],
-    ['activities', (home: string) => ['activities', home, `ACT#${'x'.repeat(2_000)}`]],
-    ['activities', (home: string) => ['activities', home, 'ACT#\ud800']],
+    ['log', (home: string) => ['log', home, '']],
+    ['log', (home: string) => ['log', home, 'OWNER']],
+    ['log', (home: string) => ['log', home, `ACT#${'x'.repeat(2_000)}`]],
+    ['log', (home: string) => ['log', home, 'ACT#\ud800']],
     ['events', () => ['events', ann, '']],
     ['events', () => ['events', ann, 'RECORD']],
     ['events', () => ['events', ann, 'STAGE#\ud800']],

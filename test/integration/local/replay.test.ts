@@ -8,7 +8,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { eventually } from '../../support/eventually.ts';
 import { runLocal, startLocalStack } from '../../support/local-process.ts';
-import { plainFold } from '../../support/plain-fold.ts';
+import { plainOrderHistory } from '../../support/plain-order-history.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const COLUMNS = [
@@ -74,7 +74,7 @@ beforeAll(() => {
   const last = Math.max(...rows.map(({ at }) => at));
   const customers = new Set(rows.map(({ customer }) => customer).filter((customer) => customer !== ''));
   const outcomes = [...customers].map((customer) =>
-    plainFold(
+    plainOrderHistory(
       rows.filter((row) => row.customer === customer).map(({ at, total }) => ({ at, refund: total < 0 })),
       last,
     ),

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Connection, Connector, Delivery, Mapping } from '../../../shared/connectors/connector.ts';
-import { exponentOf } from '../../../shared/lifecycle/money.ts';
+import { exponentOf } from '../../../shared/lifecycle/amounts.ts';
+import { CHANGE_TYPES } from '../../../shared/lifecycle/change-types.ts';
+import type { Money } from '../../../shared/lifecycle/money.ts';
+import { changesOf } from '../../../shared/lifecycle/objects/changes.ts';
+import { combine } from '../../../shared/lifecycle/objects/history.ts';
+import type { ObjectReport } from '../../../shared/lifecycle/objects/object.ts';
+import { STATES } from '../../../shared/lifecycle/objects/states.ts';
 
 /** The parameters of the suite for one provider. */
 export interface Conformance {
@@ -204,9 +210,11 @@ function describeMapping(suite: Conformance): void {
 
   it('keeps an id above 2^53 exact', () => {
     const { updates } = map(suite.longId.delivery);
-    expect(updates.flatMap((update) => [...update.persons, ...update.objects])).toContain(
-      suite.longId.identity,
-    );
+    const named = updates.flatMap(({ persons, objects }) => [
+      ...persons,
+      ...objects.map(({ object }) => object),
+    ]);
+    expect(named).toContain(suite.longId.identity);
   });
 
   it('uses only the headers in keptHeaders to map', () => {
@@ -386,18 +394,44 @@ function expectWellFormed(mapping: Mapping, connection: Connection): void {
       const isCustomer = person.startsWith(`${connection.name}:customer:`);
       expect(isCustomer || person.startsWith('email:'), person).toBe(true);
     }
-    for (const object of objects) expect(object.startsWith(`${connection.name}:`)).toBe(true);
+    for (const report of objects) expectWellFormedReport(report, connection);
+    expect(new Set(objects.map(({ object }) => object)).size).toBe(objects.length);
     expect(new Set(activities.map((activity) => activity.id)).size).toBe(activities.length);
     for (const activity of activities) {
       expect(activity.id.startsWith(`${connection.name}:`)).toBe(true);
       expect(activity.connection).toBe(connection.name);
       expect(Number.isSafeInteger(activity.occurredAt)).toBe(true);
       expect(activity.occurredAt).toBeGreaterThan(Date.parse('1989-12-30T00:00:00Z'));
-      if (activity.about !== null) expect(objects).toContain(activity.about);
-      const money = 'total' in activity ? activity.total : 'amount' in activity ? activity.amount : null;
-      if (money === null) continue;
-      expect(exponentOf(money.currency)).toBeDefined();
-      expect(Number.isSafeInteger(money.minor) && money.minor >= 0).toBe(true);
+      // An activity about an object goes where the object goes, so the object must be known.
+      if (activity.about !== null) expect(objects.map(({ object }) => object)).toContain(activity.about);
+      if ('amount' in activity && activity.amount !== null) expectWellFormedMoney(activity.amount);
     }
   }
+}
+
+function expectWellFormedReport(report: ObjectReport, connection: Connection): void {
+  // An account without an id of its own is named by its address.
+  const isAccountOfAddress = report.type === 'account' && report.object.startsWith('email:');
+  expect(isAccountOfAddress || report.object.startsWith(`${connection.name}:`)).toBe(true);
+  expect(report.connection).toBe(connection.name);
+  expect(report.provider).toBe(connection.provider);
+  expect(report.snapshots.length).toBeGreaterThan(0);
+  for (const { asOf, states, since, attributes } of report.snapshots) {
+    for (const instant of [asOf, ...Object.values(since)]) {
+      expect(Number.isSafeInteger(instant)).toBe(true);
+      expect(instant).toBeGreaterThan(Date.parse('1989-12-30T00:00:00Z'));
+    }
+    for (const [field, value] of Object.entries(states))
+      expect(Object.entries(STATES).find(([name]) => name === field)?.[1]).toContain(value);
+    for (const value of Object.values(attributes)) expect(value).not.toBeUndefined();
+    if (attributes.total) expectWellFormedMoney(attributes.total);
+    if (attributes.refundedTotal) expectWellFormedMoney(attributes.refundedTotal);
+    if (attributes.of !== undefined) expect(attributes.of).not.toBe(report.object);
+  }
+  for (const { type } of changesOf(combine(null, report))) expect(CHANGE_TYPES).toContain(type);
+}
+
+function expectWellFormedMoney(money: Money): void {
+  expect(exponentOf(money.currency)).toBeDefined();
+  expect(Number.isSafeInteger(money.minor) && money.minor >= 0).toBe(true);
 }

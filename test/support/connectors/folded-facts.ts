@@ -1,15 +1,25 @@
 import { expect } from 'vitest';
 import type { CustomerUpdate } from '../../../shared/identity/customer-update.ts';
-import { toLog } from '../../../shared/lifecycle/activity.ts';
 import type { Facts } from '../../../shared/lifecycle/facts.ts';
-import { fold } from '../../../shared/lifecycle/fold.ts';
+import { fold, type Log } from '../../../shared/lifecycle/fold.ts';
+import { combine } from '../../../shared/lifecycle/objects/history.ts';
+import type { ObjectHistory } from '../../../shared/lifecycle/objects/object.ts';
 import { policyWith } from '../services.ts';
 
-/** The facts after the updates. They must be the same if the activities arrive in reverse order. */
-export function factsOf(updates: readonly CustomerUpdate[], policy = policyWith()): Facts {
-  const activities = updates.flatMap((update) => update.activities);
-  const asOf = Date.parse('2026-06-01T00:00:00Z');
-  const { facts } = fold(policy, toLog(activities), asOf).record;
-  expect(fold(policy, toLog(activities.toReversed()), asOf).record.facts).toEqual(facts);
+/** The facts after updates about one customer, at an instant. They must be the same in the reverse order. */
+export function factsOf(updates: readonly CustomerUpdate[], at: string, policy = policyWith()): Facts {
+  const { facts } = fold(policy, logOf(updates), Date.parse(at)).record;
+  expect(fold(policy, logOf(updates.toReversed()), Date.parse(at)).record.facts).toEqual(facts);
   return facts;
+}
+
+function logOf(updates: readonly CustomerUpdate[]): Log {
+  const histories = new Map<string, ObjectHistory>();
+  for (const report of updates.flatMap(({ objects }) => objects))
+    histories.set(report.object, combine(histories.get(report.object) ?? null, report));
+  return {
+    activities: updates.flatMap(({ activities }) => activities),
+    objects: [...histories.values()],
+    accounts: 1,
+  };
 }

@@ -70,3 +70,74 @@ export function refundBody(
     ...changes,
   };
 }
+
+/** A fulfilment of that order, sent on 7 January. */
+export function fulfillmentBody(
+  id: number,
+  status: string,
+  changes: Readonly<Record<string, unknown>> = {},
+): Record<string, unknown> {
+  return {
+    id,
+    admin_graphql_api_id: `gid://shopify/Fulfillment/${id}`,
+    order_id: 501,
+    status,
+    created_at: '2026-01-07T10:00:00Z',
+    updated_at: '2026-01-07T10:00:05Z',
+    tracking_company: null,
+    tracking_numbers: [],
+    shipment_status: null,
+    email: 'receipt@example.com',
+    ...changes,
+  };
+}
+
+/** A try to pay that order. */
+export function transactionBody(
+  status: string,
+  changes: Readonly<Record<string, unknown>> = {},
+): Record<string, unknown> {
+  return {
+    id: 901,
+    admin_graphql_api_id: 'gid://shopify/OrderTransaction/901',
+    order_id: 501,
+    kind: 'sale',
+    status,
+    amount: '49.99',
+    currency: 'EUR',
+    created_at: '2026-01-05T09:59:00Z',
+    processed_at: '2026-01-05T09:58:58Z',
+    test: false,
+    ...changes,
+  };
+}
+
+/** A dispute of that order's payment, opened on 20 January. */
+export function disputeBody(
+  status: string,
+  changes: Readonly<Record<string, unknown>> = {},
+): Record<string, unknown> {
+  return {
+    id: 301,
+    order_id: 501,
+    type: 'chargeback',
+    amount: '49.99',
+    currency: 'EUR',
+    reason: 'fraudulent',
+    network_reason_code: '4837',
+    status,
+    evidence_due_by: '2026-01-30T00:00:00Z',
+    evidence_sent_on: null,
+    finalized_on: null,
+    initiated_at: '2026-01-20T08:00:00Z',
+    ...changes,
+  };
+}
+
+/** A subscription contract in its revision 9001. */
+export function contractBody(
+  status: string,
+  changes: Readonly<Record<string, unknown>> = {},
+): Record<string, unknown> {
+  return { id: 31, customer_id: 71, origin_order_id: 501, revision_id: '9001', status, ...changes };
+}

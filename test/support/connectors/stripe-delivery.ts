@@ -19,7 +19,6 @@ export function stripeEvent(
   type: string,
   object: object,
   changes: Readonly<Record<string, unknown>> = {},
-  previous?: object,
 ): Record<string, unknown> {
   return {
     id: 'evt_1',
@@ -28,7 +27,7 @@ export function stripeEvent(
     created: EVENT_AT,
     type,
     livemode: true,
-    data: { object, ...(previous && { previous_attributes: previous }) },
+    data: { object },
     ...changes,
   };
 }
@@ -60,13 +59,13 @@ export function paymentBody(changes: Readonly<Record<string, unknown>> = {}): Re
   return {
     id: 'pi_1',
     object: 'payment_intent',
+    status: 'succeeded',
     amount: 4999,
     amount_received: 4999,
     currency: 'eur',
     created: EVENT_AT - 300,
     customer: 'cus_1',
     receipt_email: 'receipt@example.com',
-    last_payment_error: null,
     payment_details: { customer_reference: null, order_reference: null },
     ...changes,
   };
@@ -83,6 +82,21 @@ export function stripeRefund(changes: Readonly<Record<string, unknown>> = {}): R
     payment_intent: 'pi_1',
     status: 'succeeded',
     created: secondsAfter(4),
+    ...changes,
+  };
+}
+
+/** An open dispute of that payment, twenty days later. */
+export function disputeBody(changes: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+  return {
+    id: 'du_1',
+    object: 'dispute',
+    amount: 4999,
+    currency: 'eur',
+    charge: 'ch_1',
+    payment_intent: 'pi_1',
+    status: 'needs_response',
+    created: secondsAfter(20),
     ...changes,
   };
 }
@@ -117,6 +131,7 @@ export function subscriptionBody(changes: Readonly<Record<string, unknown>> = {}
     cancel_at: null,
     canceled_at: null,
     ended_at: null,
+    pause_collection: null,
     cancellation_details: { reason: null, feedback: null, comment: null },
     items: { data: [{ current_period_end: secondsAfter(30) }] },
     ...changes,
@@ -130,14 +145,49 @@ export function invoiceBody(changes: Readonly<Record<string, unknown>> = {}): Re
     object: 'invoice',
     customer: 'cus_1',
     customer_email: 'ada@example.com',
-    billing_reason: 'subscription_cycle',
+    status: 'paid',
     parent: { type: 'subscription_details', subscription_details: { subscription: 'sub_1' } },
     amount_paid: 900,
     amount_due: 900,
     currency: 'eur',
-    attempt_count: 1,
+    total: 900,
+    pre_payment_credit_notes_amount: 0,
     created: EVENT_AT - 3600,
     status_transitions: { paid_at: EVENT_AT - 5 },
+    ...changes,
+  };
+}
+
+/** What paid that invoice. */
+export function invoicePaymentBody(changes: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+  return {
+    id: 'inpay_1',
+    object: 'invoice_payment',
+    invoice: 'in_1',
+    payment: { type: 'payment_intent', payment_intent: 'pi_1' },
+    status: 'paid',
+    amount_paid: 900,
+    currency: 'eur',
+    status_transitions: { paid_at: EVENT_AT - 5 },
+    ...changes,
+  };
+}
+
+/** A credit of EUR 4.00 to the customer's balance for that invoice, after it was paid. */
+export function creditNoteBody(changes: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+  return {
+    id: 'cn_1',
+    object: 'credit_note',
+    customer: 'cus_1',
+    invoice: 'in_1',
+    type: 'post_payment',
+    status: 'issued',
+    amount: 400,
+    post_payment_amount: 400,
+    refunds: [],
+    currency: 'eur',
+    created: EVENT_AT - 10,
+    voided_at: null,
     ...changes,
   };
 }

@@ -58,6 +58,7 @@ export function userEvent(
       email: 'ada@example.com',
       role: 'end-user',
       created_at: '2026-01-05T07:59:00Z',
+      updated_at: '2026-01-05T10:00:00Z',
       ...detail,
     },
     event: {},

@@ -48,6 +48,28 @@ describeConformance({
         reason: 'payment-failed',
         version: '2026-01-07',
       },
+      {
+        id: 'fact-4',
+        type: 'payment.settled',
+        occurredAt: '2026-01-08t10:00:00+0100',
+        order: { id: '501' },
+        invoice: { id: 'I-1' },
+        payment: { id: 'P-1' },
+      },
+      {
+        id: 'fact-5',
+        type: 'refund.failed',
+        occurredAt: '2026-01-09T10:00:00Z',
+        order: { id: '501' },
+        refund: { id: 'R-1' },
+      },
+      {
+        id: 'fact-6',
+        type: 'account.closed',
+        occurredAt: '2026-01-10T10:00:00Z',
+        customer: { email: 'bob@example.com' },
+      },
+      { id: 'fact-7', type: 'dispute.opened', occurredAt: '2026-01-11T10:00:00Z', payment: { id: 'P-1' } },
     ]),
   ],
   longId: {

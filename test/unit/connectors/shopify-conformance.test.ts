@@ -1,6 +1,14 @@
 import { shopifyConnector } from '../../../shared/connectors/shopify/connector.ts';
 import { describeConformance } from '../../support/connectors/conformance.ts';
-import { orderBody, refundBody, shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
+import {
+  contractBody,
+  disputeBody,
+  fulfillmentBody,
+  orderBody,
+  refundBody,
+  shopifyDelivery,
+  transactionBody,
+} from '../../support/connectors/shopify-delivery.ts';
 
 const customer = {
   id: 71,
@@ -17,7 +25,6 @@ const checkout = {
   customer: { id: 71, email: 'ada@example.com' },
   created_at: '2026-01-05T10:50:00Z',
 };
-const contract = { id: 31, customer_id: 71, origin_order_id: 501, revision_id: '9001', status: 'cancelled' };
 const attempt = { id: 41, subscription_contract_id: 31, order_id: 502 };
 
 describeConformance({
@@ -33,19 +40,15 @@ describeConformance({
       orderBody({
         financial_status: 'partially_refunded',
         fulfillment_status: 'fulfilled',
-        fulfillments: [{ created_at: '2026-01-07T10:00:00Z' }],
+        fulfillments: [fulfillmentBody(601, 'success')],
         refunds: [refundBody(801, ['10.00'])],
       }),
     ),
     shopifyDelivery('orders/cancelled', orderBody({ customer: null, cancelled_at: '2026-01-06T10:00:00Z' })),
     shopifyDelivery('refunds/create', refundBody(801, ['10.00'])),
-    shopifyDelivery('order_transactions/create', {
-      id: 901,
-      order_id: 501,
-      kind: 'sale',
-      status: 'failure',
-      created_at: '2026-01-05T10:00:00Z',
-    }),
+    shopifyDelivery('order_transactions/create', transactionBody('failure')),
+    shopifyDelivery('fulfillments/create', fulfillmentBody(601, 'success')),
+    shopifyDelivery('disputes/update', disputeBody('lost', { finalized_on: '2026-02-01T08:00:00Z' })),
     shopifyDelivery('customers/create', customer),
     shopifyDelivery('customers/delete', { id: 71, admin_graphql_api_id: 'gid://shopify/Customer/71' }),
     shopifyDelivery('customers/merge', {
@@ -64,7 +67,7 @@ describeConformance({
     }),
     shopifyDelivery('carts/update', { id: 'crt-1', token: 'crt-1', updated_at: '2026-01-05T10:40:00Z' }),
     shopifyDelivery('checkouts/create', checkout),
-    shopifyDelivery('subscription_contracts/cancel', contract),
+    shopifyDelivery('subscription_contracts/cancel', contractBody('cancelled')),
     shopifyDelivery('subscription_billing_attempts/success', attempt),
   ],
   longId: {

@@ -2,7 +2,10 @@ import { stripeConnector } from '../../../shared/connectors/stripe/connector.ts'
 import { describeConformance } from '../../support/connectors/conformance.ts';
 import {
   chargeBody,
+  creditNoteBody,
+  disputeBody,
   invoiceBody,
+  invoicePaymentBody,
   paymentBody,
   secondsAfter,
   sessionBody,
@@ -12,8 +15,7 @@ import {
   subscriptionBody,
 } from '../../support/connectors/stripe-delivery.ts';
 
-const sample = (type: string, object: object, previous?: object) =>
-  stripeDelivery(stripeEvent(type, object, {}, previous));
+const sample = (type: string, object: object) => stripeDelivery(stripeEvent(type, object));
 
 describeConformance({
   connector: stripeConnector,
@@ -32,13 +34,15 @@ describeConformance({
       sessionBody({ mode: 'subscription', payment_intent: null, subscription: 'sub_1' }),
     ),
     sample('payment_intent.succeeded', paymentBody()),
-    sample('payment_intent.payment_failed', paymentBody({ last_payment_error: { charge: 'ch_0' } })),
+    sample('payment_intent.payment_failed', paymentBody({ status: 'requires_payment_method' })),
     sample('charge.refunded', chargeBody()),
     sample('refund.created', stripeRefund()),
-    sample('charge.dispute.closed', stripeRefund({ id: 'du_1', status: 'lost' })),
+    sample('charge.dispute.closed', disputeBody({ status: 'lost' })),
     sample('invoice.paid', invoiceBody()),
     sample('invoice.paid', invoiceBody({ parent: null, subscription: null, payment_intent: 'pi_1' })),
-    sample('invoice.payment_failed', invoiceBody({ amount_paid: 0 })),
+    sample('invoice.payment_failed', invoiceBody({ amount_paid: 0, status: 'open' })),
+    sample('invoice_payment.paid', invoicePaymentBody()),
+    sample('credit_note.created', creditNoteBody({ refunds: [{ amount_refunded: 100 }] })),
     sample(
       'customer.subscription.updated',
       subscriptionBody({
@@ -47,7 +51,6 @@ describeConformance({
         cancel_at_period_end: true,
         canceled_at: secondsAfter(1),
       }),
-      { cancel_at_period_end: false },
     ),
     sample(
       'customer.subscription.deleted',

@@ -1,17 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import type { Connection, Connector, Delivery, Mapping } from '../../../shared/connectors/connector.ts';
 import { genericConnector } from '../../../shared/connectors/generic/connector.ts';
-import { TOPICS as SHOPIFY_TOPICS } from '../../../shared/connectors/shopify/activities.ts';
 import { shopifyConnector } from '../../../shared/connectors/shopify/connector.ts';
+import { TOPICS as SHOPIFY_TOPICS } from '../../../shared/connectors/shopify/topics.ts';
 import { stripeConnector } from '../../../shared/connectors/stripe/connector.ts';
-import { TOPICS as WOOCOMMERCE_TOPICS } from '../../../shared/connectors/woocommerce/activities.ts';
 import { woocommerceConnector } from '../../../shared/connectors/woocommerce/connector.ts';
+import { TOPICS as WOOCOMMERCE_TOPICS } from '../../../shared/connectors/woocommerce/topics.ts';
 import { zendeskConnector } from '../../../shared/connectors/zendesk/connector.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
-import { orderBody, refundBody, shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
+import {
+  contractBody,
+  disputeBody,
+  fulfillmentBody,
+  orderBody,
+  refundBody,
+  shopifyDelivery,
+  transactionBody,
+} from '../../support/connectors/shopify-delivery.ts';
 import { paymentBody, stripeDelivery, stripeEvent } from '../../support/connectors/stripe-delivery.ts';
 import {
   PAID,
+  wooCustomer,
   woocommerceDelivery,
   wooOrder,
   wooSubscription,
@@ -46,14 +55,6 @@ const attempt = {
   error_code: null,
   error_message: null,
 };
-const contract = (status: string) => ({
-  id: 31,
-  customer_id: 71,
-  origin_order_id: 501,
-  revision_id: '9',
-  status,
-});
-
 const SHOPIFY: readonly Captured[] = [
   { what: 'a customer', body: customer, own: ['customers/create', 'customers/update'] },
   {
@@ -132,27 +133,31 @@ const SHOPIFY: readonly Captured[] = [
     own: ORDERS,
   },
   { what: 'a refund', body: refundBody(801, ['10.00']), own: ['refunds/create'] },
+  { what: 'a failed payment', body: transactionBody('failure'), own: ['order_transactions/create'] },
   {
-    what: 'a failed payment',
-    body: {
-      id: 901,
-      order_id: 501,
-      kind: 'sale',
-      status: 'failure',
-      amount: '49.99',
-      created_at: '2026-01-05T09:59:00Z',
-    },
-    own: ['order_transactions/create'],
+    what: 'a fulfilment',
+    body: fulfillmentBody(601, 'success'),
+    own: ['fulfillments/create', 'fulfillments/update'],
   },
-  { what: 'an active contract', body: contract('active'), own: CONTRACTS },
-  { what: 'a cancelled contract', body: contract('cancelled'), own: CONTRACTS },
+  {
+    what: 'an open dispute',
+    body: disputeBody('needs_response'),
+    own: ['disputes/create', 'disputes/update'],
+  },
+  {
+    what: 'a lost dispute',
+    body: disputeBody('lost', { finalized_on: '2026-02-01T08:00:00Z' }),
+    own: ['disputes/create', 'disputes/update'],
+  },
+  { what: 'an active contract', body: contractBody('active'), own: CONTRACTS },
+  { what: 'a cancelled contract', body: contractBody('cancelled'), own: CONTRACTS },
   {
     what: 'a contract without a status',
     body: { id: 31, customer_id: 71, origin_order_id: 501, revision_id: '9' },
     own: [],
   },
   {
-    what: 'a contract without a revision, whose activity would get its id from the unsigned time',
+    what: 'a contract without a revision, which only the unsigned time would order',
     body: { id: 31, customer_id: 71, origin_order_id: 501, status: 'cancelled' },
     own: [],
   },
@@ -193,13 +198,7 @@ const wooTopics = (resource: string) =>
 const WOOCOMMERCE: readonly Captured[] = [
   {
     what: 'a customer',
-    body: {
-      id: 71,
-      email: 'ada@example.com',
-      role: 'customer',
-      date_created_gmt: '2026-01-01T08:00:00',
-      billing: { email: 'ada@example.com' },
-    },
+    body: wooCustomer(),
     own: wooTopics('customer'),
   },
   { what: 'an order', body: wooOrder(), own: wooTopics('order') },
@@ -226,6 +225,7 @@ const WOOCOMMERCE: readonly Captured[] = [
     body: { id: 71, code: 'ten', amount: '10', status: 'publish', date_created_gmt: '2026-01-01T08:00:00' },
     own: [],
   },
+  // The body of every deletion is the same and does not prove what was deleted.
   { what: 'a deleted object', body: { id: 71 }, own: [] },
 ];
 
@@ -277,7 +277,11 @@ describeTopics(
 
 it('has a captured body for every topic that has an effect', () => {
   const withEffect = (topics: Iterable<string>) =>
-    [...topics].filter((topic) => !topic.endsWith('.deleted') && topic !== 'app/uninstalled').sort();
+    [...topics]
+      .filter(
+        (topic) => !/^(?:customer|order|subscription)\.deleted$/.test(topic) && topic !== 'app/uninstalled',
+      )
+      .sort();
   const own = (captured: readonly Captured[]) => [...new Set(captured.flatMap((one) => one.own))].sort();
   expect(own(SHOPIFY)).toEqual(withEffect(SHOPIFY_TOPICS.keys()));
   expect(own(WOOCOMMERCE)).toEqual(withEffect(WOOCOMMERCE_TOPICS.keys()));

@@ -2,6 +2,7 @@ import { woocommerceConnector } from '../../../shared/connectors/woocommerce/con
 import { describeConformance } from '../../support/connectors/conformance.ts';
 import {
   PAID,
+  wooCustomer,
   woocommerceDelivery,
   wooOrder,
   wooSubscription,
@@ -27,11 +28,8 @@ describeConformance({
     ),
     woocommerceDelivery('order.updated', wooOrder({ status: 'cancelled', customer_id: 0 })),
     woocommerceDelivery('order.restored', wooOrder({ status: 'failed' })),
-    woocommerceDelivery('customer.updated', {
-      id: 71,
-      email: 'ada@example.com',
-      date_created_gmt: '2026-01-01T08:00:00',
-    }),
+    woocommerceDelivery('order.updated', wooOrder({ status: 'refunded', currency: 'IRT' })),
+    woocommerceDelivery('customer.updated', wooCustomer()),
     woocommerceDelivery('subscription.updated', wooSubscription({ status: 'pending-cancel' })),
     woocommerceDelivery('subscription.updated', wooSubscription({ status: 'expired' })),
   ],

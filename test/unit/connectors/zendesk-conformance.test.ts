@@ -20,6 +20,7 @@ describeConformance({
     zendeskDelivery(ticketEvent('ticket.created')),
     zendeskDelivery(statusEvent('OPEN', 'SOLVED')),
     zendeskDelivery(statusEvent('SOLVED', 'OPEN')),
+    zendeskDelivery(ticketEvent('ticket.requester_changed')),
     zendeskDelivery(ticketEvent('ticket.merged')),
     zendeskDelivery(userEvent('user.created')),
     zendeskDelivery(userEvent('user.identity_changed')),

@@ -5,9 +5,9 @@ import { MAX_HOMES } from '../../../shared/customers/customer.ts';
 
 const MOST = 3;
 
-/** A person as a home. An object is a home too unless it is stored under another. */
+/** An identity with its links. */
 function tied(name: string, parts: Partial<Tied> = {}): Tied {
-  return { name, links: [], apart: [], together: [], shared: false, isHome: true, ...parts };
+  return { name, links: [], apart: [], together: [], shared: false, ...parts };
 }
 
 function shop(count: number, from = 1): string[] {
@@ -26,15 +26,6 @@ describe('identities that were named together', () => {
     const { groups, shared } = arranged([tied(a, { links: [b] }), tied(b), tied(c), tied(d)], [[c, b]]);
     expect(groups).toEqual([[a, b, c], [d]]);
     expect(shared).toEqual([]);
-  });
-
-  test('are one customer through an object stored under the home of one of them', () => {
-    const order = tied('shop:order:1', { links: ['desk:customer:1'], isHome: false });
-    const { groups } = arranged(
-      [tied('desk:customer:1'), tied('shop:customer:1'), order],
-      [['shop:customer:1', 'shop:order:1']],
-    );
-    expect(groups).toEqual([['desk:customer:1', 'shop:customer:1']]);
   });
 
   test('are not linked by an unknown identity', () => {
@@ -101,15 +92,6 @@ describe('an identity that links customers of one connection', () => {
     const identities = [tied(INFO, { links: shop(MOST + 1) }), tied(a, { links: [b] }), tied(b)];
     expect(arranged([...identities, ...others.map((name) => tied(name))]).groups[1]).toEqual([a, b]);
   });
-
-  test('may be an object: it stays with its home and links no others', () => {
-    const [first = '', ...others] = shop(MOST + 1);
-    const order = tied('shop:order:1', { links: [first], isHome: false });
-    const pairs = others.map((name): Pair => [name, 'shop:order:1']);
-    const { groups, shared } = arranged([...shop(MOST + 1).map((name) => tied(name)), order], pairs);
-    expect(shared).toEqual(['shop:order:1']);
-    expect(groups).toEqual(shop(MOST + 1).map((name) => [name]));
-  });
 });
 
 describe('more persons than a customer may have', () => {
@@ -136,20 +118,6 @@ describe('more persons than a customer may have', () => {
   });
 });
 
-describe('objects that are homes themselves', () => {
-  test('are added after the persons, the first by name; the others stand alone', () => {
-    const carts = Array.from({ length: MAX_HOMES + 5 }, (_, index) => `shop:cart:${100 + index}`);
-    const person = 'shop:customer:1';
-    const { groups, shared } = arranged([
-      tied(person),
-      ...[...carts].reverse().map((name) => tied(name, { links: [person] })),
-    ]);
-    expect(shared).toEqual([]);
-    expect(groups).toContainEqual([person, ...carts.slice(0, MAX_HOMES - 1)]);
-    for (const cart of carts.slice(MAX_HOMES - 1)) expect(groups).toContainEqual([cart]);
-  });
-});
-
 describe('identities that a person has declared apart', () => {
   test('are not one customer, whichever end has the declaration and whatever links them', () => {
     const [a = '', b = ''] = shop(2);
@@ -173,16 +141,7 @@ describe('identities that a person has declared apart', () => {
   });
 });
 
-const NAMES = [
-  ...shop(6),
-  'desk:customer:1',
-  'desk:customer:2',
-  '#a',
-  '#b',
-  '##o',
-  'shop:order:1',
-  'shop:cart:1',
-];
+const NAMES = [...shop(6), 'desk:customer:1', 'desk:customer:2', '#a', '#b'];
 const graph = fc.record({
   links: fc.array(fc.tuple(fc.constantFrom(...NAMES), fc.constantFrom(...NAMES)), { maxLength: 16 }),
   activities: fc.array(fc.tuple(fc.constantFrom(...NAMES), fc.constantFrom(...NAMES)), { maxLength: 4 }),
@@ -192,9 +151,7 @@ type Graph = typeof graph extends fc.Arbitrary<infer Value> ? Value : never;
 
 function identitiesOf({ links, apart }: Graph): Tied[] {
   const of = (name: string, pairs: Graph['links']) => pairs.flatMap(([a, b]) => (a === name ? [b] : []));
-  return NAMES.map((name) =>
-    tied(name, { links: of(name, links), apart: of(name, apart), isHome: name !== 'shop:order:1' }),
-  );
+  return NAMES.map((name) => tied(name, { links: of(name, links), apart: of(name, apart) }));
 }
 
 describe('an arrangement', () => {
@@ -226,10 +183,10 @@ describe('an arrangement', () => {
     fc.assert(
       fc.property(graph, (given) => {
         const { groups, shared } = arranged(identitiesOf(given), given.activities);
-        expect(groups.flat().sort()).toEqual(NAMES.filter((name) => name !== 'shop:order:1').sort());
+        expect(groups.flat().sort()).toEqual([...NAMES].sort());
         for (const [a, b] of given.apart)
           if (a !== b) expect(groups.some((group) => group.includes(a) && group.includes(b))).toBe(false);
-        for (const name of shared) if (name !== 'shop:order:1') expect(groups).toContainEqual([name]);
+        for (const name of shared) expect(groups).toContainEqual([name]);
       }),
       { numRuns: 1_000 },
     ));

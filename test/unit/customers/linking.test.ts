@@ -3,7 +3,6 @@ import { MAX_HOMES } from '../../../shared/customers/customer.ts';
 import { linkUpdate } from '../../../shared/customers/linking.ts';
 import {
   canonical,
-  hasPersons,
   type KnownIdentities,
   knownCustomerOf,
   type LinkingRules,
@@ -24,15 +23,9 @@ const BOB = 'shop:customer:2';
 const ADDRESS = 'email:ann@example.org';
 
 const WOO = 'woo:customer:7';
-const ORDER = 'shop:order:1';
-const CART = 'shop:cart:1';
 
-function update(
-  persons: readonly string[],
-  objects: readonly string[] = [],
-  ...activities: CustomerUpdate['activities']
-): CustomerUpdate {
-  return { persons, objects, activities };
+function update(persons: readonly string[], ...activities: CustomerUpdate['activities']): CustomerUpdate {
+  return { persons, objects: [], activities };
 }
 
 function match(activities: CustomerUpdate, known: KnownIdentities = NOTHING_KNOWN) {
@@ -62,23 +55,15 @@ describe('an update without identities', () => {
 });
 
 describe('an update about a new customer', () => {
-  test('is founded by the highest-ranking person, and its objects are stored there', () => {
-    const activities = update([ADDRESS, ANN], [ORDER], on(0, 'order.paid'));
+  test('is founded by the highest-ranking person', () => {
+    const activities = update([ADDRESS, ANN], on(0, 'visit'));
     expect(match(activities)).toMatchObject({ founder: ANN, home: ANN, candidates: [], isAmbiguous: false });
     expect(linked(activities).homes).toEqual([ANN, identityName(ADDRESS)]);
     expect(linked(activities).activities.map(({ home }) => home)).toEqual([ANN]);
     expect(brief(linked(activities))).toEqual([
       [ANN, ANN, 'cus_new', [identityName(ADDRESS)]],
       [ADDRESS, identityName(ADDRESS), 'cus_new', [hiddenName(ANN)]],
-      [ORDER, ANN, 'cus_new', []],
     ]);
-  });
-
-  test('is founded by an object if it names no person', () => {
-    const activities = update([], [ORDER, CART], on(0, 'order.paid'));
-    expect(match(activities)).toMatchObject({ founder: CART, home: CART });
-    expect(linked(activities).homes).toEqual([CART]);
-    expect(linked(activities).owners.map(({ home }) => home)).toEqual([CART, CART]);
   });
 
   test('is ambiguous if it names more customers of one connection than allowed', () => {
@@ -92,18 +77,11 @@ describe('an update about a known customer', () => {
 
   test('matches the customer that owns any of its identities', () => {
     expect(match(update([ADDRESS, ANN]), knownOf([ann], [ANN])).candidates).toEqual([ann]);
-    const byObject = knownOf([ann], [ANN], { [ORDER]: { home: ANN } });
-    expect(match(update([], [ORDER]), byObject)).toMatchObject({
-      candidates: [ann],
-      home: ANN,
-      isAmbiguous: false,
-    });
   });
 
   test('links the other identities, and stores the links with the new ones', () => {
-    expect(brief(linked(update([ANN, ADDRESS], [ORDER]), knownOf([ann], [ANN])))).toEqual([
+    expect(brief(linked(update([ANN, ADDRESS]), knownOf([ann], [ANN])))).toEqual([
       [ADDRESS, identityName(ADDRESS), 'cus_ann', [hiddenName(ANN)]],
-      [ORDER, ANN, 'cus_ann', []],
     ]);
   });
 
@@ -125,22 +103,10 @@ describe('an update about a known customer', () => {
     expect(brief(link)).toEqual([[ANN, ANN, 'cus_ann', [identityName(ADDRESS)]]]);
   });
 
-  test('keeps what is about an object under its first home', () => {
-    const both = customerOf('cus_ann', [ORDER, ANN]);
-    const { activities } = linked(
-      update([ANN], [ORDER], on(0, 'order.paid'), on(0, 'visit')),
-      knownOf([both], [ORDER, ANN]),
-    );
-    expect(activities.map(({ activity, home }) => [activity.type, home])).toEqual([
-      ['visit', ANN],
-      ['order.paid', ORDER],
-    ]);
-  });
-
   test('ignores an owner whose home no customer lists', () => {
-    const known = knownOf([customerOf('cus_bob', [BOB])], [], { [ORDER]: { home: ANN } });
-    expect(knownCustomerOf(known, ORDER)).toBeUndefined();
-    expect(match(update([], [ORDER]), known).candidates).toEqual([]);
+    const known = knownOf([customerOf('cus_bob', [BOB])], [ANN]);
+    expect(knownCustomerOf(known, ANN)).toBeUndefined();
+    expect(match(update([ANN]), known).candidates).toEqual([]);
   });
 });
 
@@ -156,35 +122,12 @@ describe('an update that connects customers', () => {
     expect(named.newEdges).toEqual([[ANN, identityName(ADDRESS)]]);
   });
 
-  test('connects them through an object that belongs to one of them', () => {
-    const byOrder = knownOf([ann, other], [ANN, ADDRESS], { [ORDER]: { home: identityName(ADDRESS) } });
-    expect(match(update([ANN], [ORDER]), byOrder)).toMatchObject({
-      isAmbiguous: true,
-      newEdges: [[ANN, ORDER]],
-    });
-  });
-
   test('does not link identities that a person has declared apart', () => {
     const apart = knownOf([ann, other], [ANN, ADDRESS], {
       [ANN]: { apart: [hiddenName(ADDRESS)] },
       [ADDRESS]: { apart: [hiddenName(ANN)] },
     });
     expect(match(update([ANN, ADDRESS]), apart)).toMatchObject({ newEdges: [], isAmbiguous: true });
-  });
-
-  test('passes on what is about another customer’s object', () => {
-    const about = on(0, 'order.paid');
-    const theirs = knownOf([ann, other], [ANN, ADDRESS], { [ORDER]: { home: identityName(ADDRESS) } });
-    const link = linked(update([ANN], [ORDER, CART], about, on(0, 'visit')), theirs, (home) => home === ANN);
-    expect(link.activities.map(({ activity }) => activity.type)).toEqual(['visit']);
-    expect(link.forOthers).toEqual([update([], [ORDER], about)]);
-    expect(link.owners.filter(({ identity }) => identity === CART)).toHaveLength(1);
-    expect(link.owners.filter(({ identity }) => identity === ORDER)).toEqual([]);
-  });
-
-  test('leaves another customer’s object alone if it reports nothing of it', () => {
-    const theirs = knownOf([ann, other], [ANN, ADDRESS], { [ORDER]: { home: identityName(ADDRESS) } });
-    expect(linked(update([ANN], [ORDER]), theirs, (home) => home === ANN).forOthers).toEqual([]);
   });
 
   test('does not take a new person who belongs to another of the named identities', () => {
@@ -201,7 +144,7 @@ describe('a shared identity', () => {
   const known = knownOf([mailbox, ann], [ANN], { [ADDRESS]: { shared: true } });
 
   test('links no customers', () => {
-    const named = match(update([ANN, ADDRESS], [ORDER]), known);
+    const named = match(update([ANN, ADDRESS]), known);
     expect(named).toMatchObject({
       persons: [ANN],
       candidates: [ann],
@@ -213,7 +156,7 @@ describe('a shared identity', () => {
 
   test('receives what names it, and the others named with it are linked on their own', () => {
     const second = 'email:zoe@example.org';
-    const named = match(update([second, ADDRESS], [], on(0, 'visit')), known);
+    const named = match(update([second, ADDRESS], on(0, 'visit')), known);
     expect(named).toMatchObject({
       persons: [ADDRESS],
       home: identityName(ADDRESS),
@@ -221,28 +164,6 @@ describe('a shared identity', () => {
       candidates: [mailbox],
     });
     expect(named.remainder).toEqual([update([ADDRESS, second])]);
-  });
-
-  test('may be an object: what is about it stays with its home, and whoever names it is another customer', () => {
-    const about = on(0, 'order.paid');
-    const theirs = knownOf([mailbox], [], { [ORDER]: { home: identityName(ADDRESS), shared: true } });
-    const named = match(update([ANN], [ORDER, CART], about, on(0, 'visit')), theirs);
-    expect(named).toMatchObject({ candidates: [], objects: [CART], newEdges: [], isAmbiguous: false });
-    expect(named.remainder).toEqual([update([], [ORDER], about)]);
-    const alone = match(update([], [ORDER], about), theirs);
-    expect(alone).toMatchObject({ candidates: [mailbox], home: identityName(ADDRESS), remainder: [] });
-    expect(alone.update.activities).toEqual([about]);
-  });
-
-  test('is applied alone when several shared identities are named and nothing else', () => {
-    const theirs = knownOf([mailbox], [], {
-      [ORDER]: { home: identityName(ADDRESS), shared: true },
-      [CART]: { home: identityName(ADDRESS), shared: true },
-    });
-    const about = on(0, 'order.paid');
-    const named = match(update([], [CART, ORDER], about), theirs);
-    expect(named.objects).toEqual([CART]);
-    expect(named.remainder).toEqual([update([], [ORDER], about)]);
   });
 });
 
@@ -255,17 +176,10 @@ describe('one identity too many', () => {
     expect(match(update([ADDRESS]), known).isAmbiguous).toBe(false);
   });
 
-  test('is ambiguous: one more home than allowed, but not an object, which needs none', () => {
-    const orders = Array.from({ length: MAX_HOMES - 1 }, (_, index) => `shop:order:${100 + index}`);
-    const known = knownOf([customerOf('cus_full', [ANN, ...orders])], [ANN]);
+  test('is ambiguous: one more home than allowed', () => {
+    const addresses = Array.from({ length: MAX_HOMES - 1 }, (_, index) => `email:${index}@example.org`);
+    const known = knownOf([customerOf('cus_full', [ANN, ...addresses])], [ANN]);
     expect(match(update([ANN, ADDRESS]), known).isAmbiguous).toBe(true);
-    expect(match(update([ANN], [CART]), known).isAmbiguous).toBe(false);
-  });
-});
-
-describe('a customer', () => {
-  test('is a person with a hashed address, but not with a hashed object', () => {
-    expect(hasPersons(customerOf('cus_a', [ADDRESS]))).toBe(true);
-    expect(hasPersons(customerOf('cus_b', ['shop:order:ann@example.org']))).toBe(false);
+    expect(match(update([ANN]), known).isAmbiguous).toBe(false);
   });
 });

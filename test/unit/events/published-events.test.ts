@@ -16,8 +16,11 @@ describe('events of a transition', () => {
             eventId: 'cus_4s7Qm2xT9bKfWvE1:000007',
             sequence: 7,
             previousOfType: 5,
+            epoch: 0,
             occurredAt: '2026-01-05T10:00:00.000Z',
             detectedAt: '2026-01-05T10:00:02.417Z',
+            secondsLate: 2,
+            timeliness: 'live',
             policyVersion: '5f1d0c9a',
           },
           data: {
@@ -32,7 +35,7 @@ describe('events of a transition', () => {
             cause: {
               type: 'activity',
               rule: 'first-order',
-              activity: 'order.paid',
+              change: 'order.paid',
               provider: 'shopify',
               connection: 'shopify',
             },
@@ -124,6 +127,7 @@ describe('events of a transition', () => {
             type: 'CustomerHistoryCorrected',
             occurredAt: FIRST_PURCHASE.occurredAt,
             previousOfType: null,
+            historical: false,
             stage: 'experience',
             path: { keep: 0, append: entries },
             replaced: entries.slice(-16),

@@ -17,6 +17,7 @@ function send(paths: readonly (readonly PathEntry[])[]) {
       type: 'CustomerHistoryCorrected',
       occurredAt: FIRST_PURCHASE.occurredAt,
       previousOfType: index === 0 ? null : index,
+      historical: false,
       stage: 'purchase',
       path: diffPaths({ ...EMPTY_PATH, entries: before }, { ...EMPTY_PATH, entries }),
       replaced: [],

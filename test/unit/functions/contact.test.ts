@@ -45,6 +45,7 @@ const order = (id: number, at: number, customer: object) =>
         id,
         admin_graphql_api_id: null,
         processed_at: day(at),
+        updated_at: day(at),
         checkout_token: null,
         cart_token: null,
         customer,
@@ -143,14 +144,15 @@ describe('a change of a name', () => {
   test('is accepted, and a duplicate when it is repeated', async () => {
     await update({ ...shopper(), created_at: day(1) });
     const renamed = { ...shopper({ last_name: 'King', updated_at: day(5) }), created_at: day(1) };
-    expect(await writtenBy(() => update(renamed))).toEqual(['OWNER', 'RECORD']);
+    // The object is the account, which the body confirms.
+    expect(await writtenBy(() => update(renamed))).toEqual(['OBJ#sh', 'OWNER', 'RECORD']);
     expect(await contactOf('shopify:customer:71')).toEqual([{ name: 'Ada King', phone: '+49305550100' }]);
     const requests = table.requests.length;
     expect((await update(renamed)).body).toEqual({ outcome: 'duplicate' });
     expect(table.requests.slice(requests)).toEqual(['BatchGetCommand']);
   });
 
-  test('writes nothing when it is older than what is known, or repeats it later', async () => {
+  test('writes no more than the confirmed account when it is older than what is known, or repeats it later', async () => {
     await update({ ...shopper({ updated_at: day(5) }), created_at: day(1) });
     for (const at of [3, 9])
       expect(
@@ -160,17 +162,18 @@ describe('a change of a name', () => {
             created_at: day(1),
           }),
         ),
-      ).toEqual([]);
+      ).toEqual(['OBJ#sh']);
+    expect(await contactOf('shopify:customer:71')).toEqual([{ name: 'Ada Lovelace', phone: '+49305550100' }]);
   });
 
   test('costs the next order nothing when there is none', async () => {
     await order(1, 1, shopper());
     const written = await writtenBy(() => order(2, 2, shopper({ updated_at: day(2) })));
     // The owner item of the new order itself.
-    expect(written).toEqual(['ACT#sh', 'OWNER', 'RECORD']);
+    expect(written).toEqual(['OBJ#sh', 'OWNER', 'RECORD']);
     expect(
       await writtenBy(() => order(3, 3, shopper({ updated_at: day(3), first_name: 'Augusta' }))),
-    ).toEqual(['ACT#sh', 'OWNER', 'OWNER', 'RECORD']);
+    ).toEqual(['OBJ#sh', 'OWNER', 'OWNER', 'RECORD']);
   });
 
   test('is also kept for a customer without any activity', async () => {

@@ -89,13 +89,6 @@ const GENERIC: Record<string, Delivery> = {
   nobody: good({ customer: undefined, order: undefined, type: 'visit' }),
   'an empty customer': good({ customer: {}, order: undefined, type: 'visit' }),
   'an invalid e-mail address': good({ customer: { email: CANARY } }),
-  'a negative amount': goodOrder({ total: '-1.00' }),
-  'an amount that is too large': goodOrder({ total: '999999999999999' }),
-  'an amount in scientific notation': goodOrder({ total: 1e300 }),
-  'an amount that is not a number': goodOrder({ total: CANARY }),
-  'more decimals than the currency has': goodOrder({ total: '12.505' }),
-  'an unknown currency': goodOrder({ currency: 'XXQ' }),
-  'an amount without currency': goodOrder({ currency: undefined }),
   'a score outside its scale': good({ type: 'rating.given', rating: { scale: 'nps', score: 11 } }),
   'an order without an id': good({ order: undefined }),
   'a list of 101': genericDelivery(Array.from({ length: 101 }, (_, index) => ({ ...GOOD, id: `${index}` }))),
@@ -115,17 +108,11 @@ const SHOPIFY: Record<string, Delivery> = {
   'no topic': shopifyDelivery('', orderBody({ note: CANARY })),
   'an invalid topic': shopifyDelivery(`../${CANARY}`, orderBody()),
   'no order': shopifyOrder({ id: null, admin_graphql_api_id: null }),
-  'no time': shopifyOrder({ processed_at: null, created_at: null }),
-  'year 0': shopifyOrder({ processed_at: '0000-01-01T00:00:00Z' }),
-  'a century ahead': shopifyOrder({ processed_at: '2126-06-01T00:00:00Z' }),
-  'a negative total': shopifyOrder({ current_total_price: '-1.00' }),
-  'a total that is too large': shopifyOrder({ current_total_price: '9'.repeat(15) }),
-  'an unknown currency': shopifyOrder({ currency: 'XXQ' }),
-  'a refund without an order': shopifyDelivery('refunds/create', refundBody(7, ['1.00'], { order_id: null })),
-  'a refund in an unknown currency': shopifyDelivery('refunds/create', {
-    ...refundBody(7, []),
-    transactions: [{ kind: 'refund', status: 'success', amount: '1', currency: 'XXQ' }],
+  'no time': shopifyDelivery('orders/create', orderBody({ note: CANARY, updated_at: null }), {
+    'x-shopify-triggered-at': '',
   }),
+  'year 0': shopifyOrder({ updated_at: '0000-01-01T00:00:00Z' }),
+  'a century ahead': shopifyOrder({ updated_at: '2126-06-01T00:00:00Z' }),
   'a cart without a customer': shopifyDelivery('carts/update', {
     updated_at: '2026-05-01T10:00:00Z',
     note: CANARY,
@@ -135,6 +122,23 @@ const SHOPIFY: Record<string, Delivery> = {
     email: `${CANARY}@example.com`,
   }),
   'a privacy request': shopifyDelivery('customers/redact', { customer: { id: CANARY } }),
+};
+
+const paidOrder = (changes: Record<string, unknown>) =>
+  shopifyOrder({ financial_status: 'paid', ...changes });
+
+/** Deliveries with an unreadable amount or date of placing, by what is wrong with them. Each is about a paid order. */
+const PARTLY_READABLE: Record<string, readonly [connection: string, delivery: Delivery]> = {
+  'a negative amount': ['generic', goodOrder({ total: '-1.00' })],
+  'an amount that is too large': ['generic', goodOrder({ total: '999999999999999' })],
+  'an amount in scientific notation': ['generic', goodOrder({ total: 1e300 })],
+  'an amount that is not a number': ['generic', goodOrder({ total: CANARY })],
+  'more decimals than the currency has': ['generic', goodOrder({ total: '12.505' })],
+  'an unknown currency': ['generic', goodOrder({ currency: 'XXQ' })],
+  'an amount without currency': ['generic', goodOrder({ currency: undefined })],
+  'a negative total': ['shopify', paidOrder({ current_total_price: '-1.00' })],
+  'a total that is too large': ['shopify', paidOrder({ current_total_price: '9'.repeat(15) })],
+  'a total in an unknown currency': ['shopify', paidOrder({ currency: 'XXQ' })],
 };
 
 function raw(body: string | Buffer): Delivery {
@@ -163,6 +167,54 @@ describe.each([
   });
 });
 
+describe('an order whose amount cannot be read', () => {
+  test.each(Object.keys(PARTLY_READABLE))('counts, with an unknown amount: %s', async (name) => {
+    const [connection, delivery] = PARTLY_READABLE[name] ?? ['', raw('')];
+    const answer = await service.send(connection, delivery);
+    expect(answer).toMatchObject({ status: 200, body: { outcome: 'accepted' } });
+    expect(await service.parked('held')).toEqual([]);
+    const identity = connection === 'generic' ? `generic:customer:${CANARY}` : 'shopify:customer:71';
+    expect((await service.get('/customers', { identity })).body).toMatchObject({
+      customers: [{ stage: 'purchase', facts: { orders: 1, revenue: [] } }],
+    });
+    for (const text of [answer.text, output.text()]) expect(text).not.toContain(CANARY);
+  });
+
+  test.each([
+    ['without a date of placing', { processed_at: null, created_at: null }],
+    ['placed a century ahead', { processed_at: '2126-06-01T00:00:00Z' }],
+  ])('and an order %s counts as of its last change', async (_, changes) => {
+    expect((await service.send('shopify', paidOrder(changes))).body).toEqual({ outcome: 'accepted' });
+    const { body } = await service.get('/customers', { identity: 'shopify:customer:71' });
+    expect(body).toMatchObject({
+      customers: [{ stage: 'purchase', stageSince: '2026-01-05T10:00:09.000Z', facts: { orders: 1 } }],
+    });
+  });
+});
+
+describe('a refund of a shop', () => {
+  test('in an unknown currency is a refund of an unknown amount', async () => {
+    await service.send('shopify', paidOrder({ refunds: undefined }));
+    const refund = {
+      ...refundBody(7, []),
+      transactions: [{ kind: 'refund', status: 'success', amount: '1', currency: 'XXQ' }],
+    };
+    const answer = await service.send('shopify', shopifyDelivery('refunds/create', refund));
+    expect(answer.body).toEqual({ outcome: 'accepted' });
+    const { body } = await service.get('/customers', { identity: 'shopify:customer:71' });
+    expect(body).toMatchObject({ customers: [{ facts: { orders: 1, refunds: [] } }] });
+  });
+
+  test('that names no order is parked with a reason', async () => {
+    const refund = refundBody(7, ['1.00'], { order_id: null });
+    const { body } = await service.send('shopify', shopifyDelivery('refunds/create', refund));
+    const reason = 'refunds/create: the body names no order: order_id is missing';
+    expect(body).toEqual({ outcome: 'parked', reason });
+    expect([...table.items.keys()]).toEqual([]);
+    expect(await service.parked('held')).toMatchObject([{ delivery: { reasons: [reason] } }]);
+  });
+});
+
 test('a parked delivery keeps the headers that its connector reads, and no signature', async () => {
   await service.send('shopify', shopifyDelivery('orders/create', '{'));
   await service.send('generic', raw('{'));
@@ -183,10 +235,11 @@ test('the same delivery is parked once, however often it arrives', async () => {
 });
 
 test('of duplicate keys in a body the last one counts', async () => {
-  const text = JSON.stringify(GOOD).replace('{', '{"id":"first",');
+  const visit = { ...GOOD, type: 'visit', order: undefined };
+  const text = JSON.stringify(visit).replace('{', '{"id":"first",');
   expect((await service.send('generic', raw(text))).body).toEqual({ outcome: 'accepted' });
   expect([...table.items.keys()].filter((key) => key.includes('ACT#'))).toEqual([
-    expect.stringContaining(`ACT#generic:${CANARY}-1`),
+    expect.stringContaining(`ACT#generic:visit::${CANARY}-1`),
   ]);
 });
 

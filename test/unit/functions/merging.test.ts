@@ -63,7 +63,7 @@ describe('unmerge and merge over HTTP', () => {
     });
   });
 
-  test.each(['hello', 'email:hello', 'generic:invoice:1'])('say that %s is not an identity', async (text) => {
+  test.each(['hello', 'email:hello', 'generic:refund:1'])('say that %s is not an identity', async (text) => {
     await visit('1', { id: 'ann' });
     const id = await idOf('generic:customer:ann');
     expect(await post(`/customers/${id}/unmerge`, { identities: [text] })).toMatchObject({

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { CustomerUpdate } from '../../../shared/identity/customer-update.ts';
 import { groupUpdates } from '../../../shared/intake/grouping.ts';
 import type { Activity } from '../../../shared/lifecycle/activity.ts';
+import { reportOf } from '../../support/object-reports.ts';
 
 function update(persons: readonly string[], objects: readonly string[] = [], id = 'v'): CustomerUpdate {
   const visit: Activity = {
@@ -13,7 +14,7 @@ function update(persons: readonly string[], objects: readonly string[] = [], id 
     version: '',
     about: null,
   };
-  return { persons, objects, activities: [visit] };
+  return { persons, objects: objects.map((object) => reportOf(object)), activities: [visit] };
 }
 
 describe('the updates of one delivery are grouped so that', () => {
@@ -27,7 +28,18 @@ describe('the updates of one delivery are grouped so that', () => {
       update(['b', 'a'], ['p', 'o'], '2'),
     ]);
     expect(others).toEqual([]);
-    expect(group).toMatchObject([{ objects: ['o', 'p'], activities: [{ id: '1' }, { id: '2' }] }]);
+    expect(group).toMatchObject([
+      {
+        objects: [{ object: 'o' }, { object: 'p' }, { object: 'o' }],
+        activities: [{ id: '1' }, { id: '2' }],
+      },
+    ]);
+  });
+
+  test('an update of an account alone stays apart from what the person did', () => {
+    const account = { ...update([], ['shop:customer:1']), activities: [] };
+    const [group] = groupUpdates([account, update(['shop:customer:1'])]);
+    expect(group).toEqual([account, update(['shop:customer:1'])]);
   });
 
   test('updates with one common identity are applied in sequence', () => {

@@ -42,10 +42,14 @@ describe('the command line of npm run customer', () => {
   });
 
   test.each([
-    [[], /Give a command: show, timeline, merge, unmerge, erase, export, erasures, cancel-erasure\./],
+    [
+      [],
+      /Give a command: show, timeline, merge, unmerge, erase, export, orphans, erasures, cancel-erasure\./,
+    ],
     [['cancel-erasure'], /Name the connection/],
     [['cancel-erasure', 'shopify', 'stripe'], /takes no stripe/],
     [['erasures', 'shopify'], /takes no shopify/],
+    [['orphans', 'stripe'], /orphans takes no stripe/],
     [['delete', 'cus_a'], /not delete/],
     [['shw', 'cus_a'], /not shw; did you mean "show"\?$/],
     [['show', 'cus_a', '--url', 'http://a', '--url', 'http://b'], /--url is given twice/],
@@ -62,6 +66,14 @@ describe('the command line of npm run customer', () => {
     [['show', 'cus_a', '--colour'], /colour/],
   ])('is refused with a sentence: %j', (arguments_, sentence) => {
     expect(() => readCustomerOptions(arguments_)).toThrow(sentence);
+  });
+
+  test('lists orphans without naming a customer', () => {
+    expect(readCustomerOptions(['orphans', '--json'])).toEqual({
+      command: 'orphans',
+      url: 'http://127.0.0.1:8787',
+      json: true,
+    });
   });
 
   test('accepts the connection whose erasure to cancel', () => {
@@ -83,6 +95,7 @@ describe('the command line of npm run customer', () => {
       'unmerge',
       'erase',
       'export',
+      'orphans',
       'erasures',
       'cancel-erasure',
     ])

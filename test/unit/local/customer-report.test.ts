@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { jsonText, recordText, timelineText } from '../../../local/customer/report.ts';
+import { jsonText, orphansText, recordText, timelineText } from '../../../local/customer/report.ts';
 
 const RECORD = {
   customerId: 'cus_1',
@@ -23,6 +23,95 @@ const activityAbout = (about: string) => ({
       activity: { type: 'visit', about, connection: 'shop' },
     },
   ],
+});
+
+test('a timeline shows what happened to an object, in which part, and on which day it was taken back', () => {
+  const change = (more: object) => ({
+    type: 'change',
+    at: '2026-01-02T00:00:00.000Z',
+    change: {
+      connection: 'shop',
+      provider: 'shopify',
+      object: 'shop:order:7',
+      part: null,
+      takenBack: false,
+      takenBackAt: null,
+      ...more,
+    },
+  });
+  const timeline = [
+    change({ type: 'refund.succeeded', part: 'refund:1' }),
+    change({ type: 'order.cancelled', takenBack: true, takenBackAt: '2026-01-03T00:00:00.000Z' }),
+    change({ type: 'subscription.cancel-unscheduled', object: null }),
+  ];
+  expect(timelineText({ timeline })).toBe(
+    [
+      '2026-01-02T00:00:00.000Z  refund.succeeded                 shop:order:7 refund:1\n',
+      '2026-01-02T00:00:00.000Z  order.cancelled                  shop:order:7 (taken back 2026-01-03)\n',
+      '2026-01-02T00:00:00.000Z  subscription.cancel-unscheduled  shop\n',
+    ].join(''),
+  );
+});
+
+describe('the list of objects that no customer owns', () => {
+  const orphan = (more: object) => ({
+    object: 'stripe:payment:pi_3MtwBwLkdIwHu7ix28a3tqPa',
+    type: 'payment',
+    connection: 'stripe',
+    provider: 'stripe',
+    since: '2026-03-01T10:00:59.999Z',
+    parts: [],
+    of: null,
+    ...more,
+  });
+  const pages = [
+    { orphans: [orphan({ parts: ['refund:re_1'] })] },
+    {
+      orphans: [
+        orphan({
+          object: 'shop:order:1001:a',
+          type: 'order',
+          connection: 'shop',
+          since: '2026-02-01T09:05:00.000Z',
+        }),
+        orphan({ object: null, of: 'stripe:invoice:in_1', since: '2026-04-01T00:00:00.000Z' }),
+      ],
+    },
+  ];
+
+  test('shows one table of all pages, oldest first, with the parts and the parent below the id', () => {
+    expect(orphansText(pages)).toBe(
+      [
+        '  since (UTC)       connection  type     id',
+        '  ────────────────  ──────────  ───────  ───────────────────────────',
+        '  2026-02-01 09:05  shop        order    1001:a',
+        '  2026-03-01 10:00  stripe      payment  pi_3MtwBwLkdIwHu7ix28a3tqPa',
+        '                                         refund re_1',
+        '  2026-04-01 00:00  stripe      payment  (hidden)',
+        '                                         of invoice in_1',
+        '',
+        '3 objects belong to no customer yet. An object gets its owner with the first',
+        'delivery that names one.',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('counts one object in the singular', () => {
+    expect(orphansText(pages.slice(0, 1))).toContain('\n1 object belongs to no customer yet.');
+  });
+
+  test('names at most three parts of an object', () => {
+    const parts = ['1', '2', '3', '4', '5'].map((id) => `shipment:${id}`);
+    const text = orphansText([{ orphans: [orphan({ parts })] }]);
+    expect(text).toContain('shipment 3\n');
+    expect(text).toContain('and 2 more\n');
+    expect(text).not.toContain('shipment 4');
+  });
+
+  test('says so when there are none', () => {
+    expect(orphansText([{ orphans: [] }, { orphans: [] }])).toBe('Every object belongs to a customer.\n');
+  });
 });
 
 describe('stored text with characters that would change how the terminal shows it', () => {

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { countFunnel, followEvents, namesPerson } from '../../../local/client/funnel.ts';
+import { countFunnel, followEvents } from '../../../local/client/funnel.ts';
 
 type Path = { keep: number; append: { stage: string; at: string }[] };
 
 function event(
   customerId: string,
   sequence: number,
-  data: { path?: Path; survivor?: string; merged?: string; separated?: string; identities?: string[] },
+  data: { path?: Path; survivor?: string; merged?: string; separated?: string },
 ) {
   const eventId = `${customerId}:${sequence}`;
   return {
@@ -14,7 +14,7 @@ function event(
     'detail-type': 'CustomerStageChanged',
     detail: {
       metadata: { eventId, sequence },
-      data: { customerId, identities: ['generic:customer:1'], ...data },
+      data: { customerId, ...data },
     },
   };
 }
@@ -94,13 +94,12 @@ describe('following the events', () => {
 });
 
 describe('the funnel', () => {
-  test('counts known customers by stage, and guests separately', () => {
+  test('counts customers by stage', () => {
     const customers = followEvents([
       event('cus_a', 1, { path: path(0, 'purchase', 'experience') }),
       event('cus_b', 1, { path: path(0, 'purchase') }),
-      event('cus_c', 1, { path: path(0, 'purchase'), identities: ['generic:order:17'] }),
     ]);
-    const funnel = countFunnel(customers, (customer) => !namesPerson(customer));
+    const funnel = countFunnel(customers);
     expect(funnel).toEqual({
       stages: {
         awareness: 0,
@@ -113,7 +112,6 @@ describe('the funnel', () => {
         winback: 0,
       },
       stageChanges: 3,
-      guests: 1,
     });
   });
 });

@@ -26,8 +26,8 @@ function history(rows: string[], ...options: string[]) {
   if (read === 'help') throw new Error('help was not asked for');
   const file = parseCsv(['no,who,mail,when,sum,credit', ...rows].join('\n'));
   checkColumns(file, read);
-  const { facts, faults, leftOut } = readOrderHistory(file, read, SETTING);
-  return { facts, faults, leftOut, bodies: facts.map(({ body }): unknown => JSON.parse(body)) };
+  const { facts, faults, leftOut, guests } = readOrderHistory(file, read, SETTING);
+  return { facts, faults, leftOut, guests, bodies: facts.map(({ body }): unknown => JSON.parse(body)) };
 }
 
 describe('an order history', () => {
@@ -74,6 +74,11 @@ describe('an order history', () => {
       expect.objectContaining({ type: 'order.refunded', order: { id: '2', total: '5.00', currency: 'GBP' } }),
     ]);
     expect(bodies).not.toContainEqual(expect.objectContaining({ customer: expect.anything() }));
+  });
+
+  test('counts the orders of guests once each', () => {
+    const rows = ['1,,,2026-01-05 10:00,5,0', '1,,,2026-01-07 10:00,-1,1', '2,,,2026-01-06 10:00,-5,1'];
+    expect(history([...rows, '3,c1,,2026-01-06 10:00,9,0']).guests).toBe(2);
   });
 
   test('is sorted like the log: by time, and at one instant orders before refunds', () => {

@@ -3,7 +3,15 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { captureOutput } from '../../support/captured-output.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
 import { refundBody, shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
-import { guestOrder, orderOf, PERSON, REPORTED, TRACES, tracesIn } from '../../support/known-person.ts';
+import {
+  guestOrder,
+  orderOf,
+  PERSON,
+  REPORTED,
+  TRACES,
+  tracesIn,
+  unclearOrder,
+} from '../../support/known-person.ts';
 import { createMemoryStorage } from '../../support/memory-storage.ts';
 import { createModelTable } from '../../support/model-table.ts';
 import { createTestService, type TestService } from '../../support/test-service.ts';
@@ -26,6 +34,10 @@ beforeEach(() => {
   storage = createMemoryStorage();
   service = createTestService(table.client, storage);
 });
+
+const nobody = { customer: null, email: null, contact_email: null };
+/** An order without an owner, and a checkout that is of it. */
+const waitingOrder = orderOf(PERSON.guestOrder, nobody);
 
 const SHOP_ALONE = REPORTED.filter(([connection]) => connection === 'shopify');
 const send = async (deliveries: typeof REPORTED) => {
@@ -102,7 +114,7 @@ describe('customers/redact', () => {
   });
 
   test('ignores late deliveries before the review has run, whatever object they name', async () => {
-    const checkout = { customer: null, email: null, contact_email: null };
+    const checkout = nobody;
     await service.send('shopify', orderOf(PERSON.orders[0], { checkout_token: null }));
     await service.send('shopify', orderOf(PERSON.guestOrder, checkout));
     await service.send('shopify', orderOf(PERSON.guestOrder));
@@ -119,54 +131,45 @@ describe('customers/redact', () => {
     expect(traces()).toEqual([]);
   });
 
-  test('erases a customer who is known only by an order', async () => {
-    await service.send('shopify', guestOrder());
+  test('erases an order that has no owner, at once, and then what waits with it', async () => {
+    await service.send('shopify', waitingOrder);
+    expect(traces()).toEqual([String(PERSON.guestOrder), PERSON.checkout]);
     expect(await ask('customers/redact', REDACT)).toEqual({ outcome: 'accepted' });
+    expect((await service.send('shopify', waitingOrder)).body).toMatchObject({ outcome: 'ignored' });
+    expect(await ask('customers/redact', REDACT)).toEqual({ outcome: 'duplicate' });
     await letTimePass();
     expect(traces()).toEqual([]);
   });
 
+  test('erases hundreds of orders that have no owner', async () => {
+    const numbers = Array.from({ length: 250 }, (_, index) => 560_000_000 + index);
+    for (const number of numbers) await service.send('shopify', orderOf(number, nobody));
+    const body = { ...REDACT, orders_to_redact: numbers };
+    expect(await ask('customers/redact', body)).toEqual({ outcome: 'accepted' });
+    await letTimePass();
+    expect(JSON.stringify([...table.items.values()])).not.toContain('56000');
+    expect(await ask('customers/redact', body)).toEqual({ outcome: 'duplicate' });
+  });
+
+  test('does not erase an order that belongs to somebody else', async () => {
+    const other = { id: 207_119_999, email: 'grace@example.com' };
+    const order = orderOf(PERSON.guestOrder, { customer: other, email: other.email, checkout_token: null });
+    await service.send('shopify', order);
+    const before = await found('shopify:customer:207119999');
+    expect(before).toMatchObject({ facts: { orders: 1 } });
+    await ask('customers/redact', REDACT);
+    await letTimePass();
+    expect(await found('shopify:customer:207119999')).toMatchObject({ facts: { orders: 1 } });
+  });
+
   test('ignores late deliveries about an unknown person, and deletes the parked ones', async () => {
-    const unclear = orderOf(450_789_472, { current_total_price: '-1.00' });
+    const unclear = unclearOrder();
     expect((await service.send('shopify', unclear)).body).toMatchObject({ outcome: 'parked' });
     expect(await ask('customers/redact', REDACT)).toEqual({ outcome: 'accepted' });
     await letTimePass();
     for (const [connection, delivery] of REPORTED.filter(([name]) => name === 'shopify'))
       expect((await service.send(connection, delivery)).body).toMatchObject({ outcome: 'ignored' });
     expect(traces()).toEqual([]);
-  });
-
-  test('is parked if the part of the shop cannot be split, and shop/redact is then refused until a person acts', async () => {
-    const account = { id: PERSON.shopId, email: PERSON.email, created_at: '2026-01-01T10:00:00Z' };
-    await service.send('shopify', shopifyDelivery('customers/create', account));
-    const nobody = { customer: null, email: null, contact_email: null, checkout_token: null };
-    await service.send('bound', orderOf(PERSON.guestOrder, nobody));
-    const known = await found(`shopify:customer:${PERSON.shopId}`);
-    const other = await found(`bound:order:${PERSON.guestOrder}`);
-    const merge = { body: JSON.stringify({ with: other?.customerId }) };
-    expect(await service.ask('POST', `/customers/${known?.customerId}/merge`, merge)).toMatchObject({
-      status: 200,
-    });
-
-    expect(await ask('customers/redact', REDACT)).toMatchObject({
-      outcome: 'parked',
-      reason: expect.stringMatching(/could not be split/),
-    });
-    expect(await service.parked('held')).toHaveLength(1);
-    await ask('shop/redact', SHOP);
-    service.time.customers += 7 * 86_400_000;
-    await service.redrive('busy');
-    expect(await found(`shopify:customer:${PERSON.shopId}`)).toBeDefined();
-    expect((await service.get('/erasures')).body).toMatchObject({ erasures: [{ status: 'refused' }] });
-    expect((await service.ask('DELETE', '/erasures/shopify')).status).toBe(409);
-    const countedBefore = output.text().match(/"ErasuresHeld":1/g)?.length ?? 0;
-    await service.redrive('busy');
-    await service.redrive('busy');
-    expect(output.text().match(/"ErasuresHeld":1/g)).toHaveLength(countedBefore + 2);
-
-    await service.ask('DELETE', `/customers/${known?.customerId}`);
-    await letTimePass();
-    expect((await service.get('/erasures')).body).toEqual({ erasures: [] });
   });
 
   test('of an address that nobody knows does not affect a later report of another connection', async () => {
@@ -241,6 +244,8 @@ describe('customers/data_request', () => {
   const REQUEST = { ...SHOP, customer: CUSTOMER, orders_requested: [], data_request: { id: 9_999 } };
   const exported = () =>
     [...storage.texts].filter(([key]) => key.startsWith('exports/')).map(([, text]) => JSON.parse(text));
+  const objectsIn = (pages: readonly { objects?: { object: string }[] }[]) =>
+    pages.flatMap((page) => (page.objects ?? []).map(({ object }) => object));
 
   test('exports all data page by page to the parking storage, and logs it without a name', async () => {
     await send(SHOP_ALONE);
@@ -253,8 +258,7 @@ describe('customers/data_request', () => {
       customerId: customer?.customerId,
       record: { stage: expect.any(String) },
     });
-    const activities = pages.flatMap((page) => page.activities ?? []);
-    expect(activities.map(({ id }) => id)).toContain(`shopify:order:${PERSON.orders[0]}:order.paid`);
+    expect(objectsIn(pages)).toContain(`shopify:order:${PERSON.orders[0]}`);
     expect(pages.flatMap((page) => page.events ?? []).length).toBeGreaterThan(0);
     expect([...storage.texts.keys()].every((key) => !key.startsWith('requests/'))).toBe(true);
     expect(output.text()).toContain('ExportsReady');
@@ -267,16 +271,21 @@ describe('customers/data_request', () => {
     expect((await service.send('generic', genericDelivery(unclear))).body).toMatchObject({
       outcome: 'parked',
     });
-    await service.send('shopify', orderOf(450_789_472, { current_total_price: '-1.00' }));
+    await service.send('shopify', unclearOrder());
     await ask('customers/data_request', REQUEST);
     await letTimePass();
     const pages = exported();
     expect(pages.flatMap((page) => page.identities ?? []).map(({ identity }) => identity)).toEqual([
       `shopify:customer:${PERSON.shopId}`,
     ]);
-    const ids = pages.flatMap((page) => (page.activities ?? []).map(({ id }: { id: string }) => id));
-    expect(ids.length).toBeGreaterThan(0);
-    expect(ids.filter((id) => !id.startsWith('shopify:'))).toEqual([]);
+    expect(pages.flatMap((page) => page.activities ?? [])).toEqual([]);
+    expect(objectsIn(pages).sort()).toEqual(
+      [
+        `shopify:customer:${PERSON.shopId}`,
+        ...[...PERSON.orders, PERSON.guestOrder].map((order) => `shopify:order:${order}`),
+        `shopify:checkout:${PERSON.checkout}`,
+      ].sort(),
+    );
     expect(pages.flatMap((page) => page.deliveries ?? []).map(({ connection }) => connection)).toEqual([
       'shopify',
     ]);
@@ -305,9 +314,10 @@ describe('customers/data_request', () => {
       looks = 0;
       await service.redrive('busy');
     }
-    const ids = exported().flatMap((page) => (page.activities ?? []).map(({ id }: { id: string }) => id));
-    expect(new Set(ids).size).toBe(ids.length);
-    expect(ids).toHaveLength(9);
+    const objects = objectsIn(exported());
+    expect(new Set(objects).size).toBe(objects.length);
+    // The account, four orders and a checkout.
+    expect(objects).toHaveLength(6);
   });
 
   test('is deleted together with its files when the customer is erased', async () => {
@@ -338,7 +348,7 @@ describe('shop/redact', () => {
       }),
     );
     const other = await found('second:customer:other-customer');
-    const unclear = orderOf(450_789_472, { current_total_price: '-1.00' });
+    const unclear = unclearOrder();
     await service.send('shopify', unclear);
     expect(await ask('shop/redact', SHOP)).toEqual({ outcome: 'accepted' });
     await letTheHoldEnd();
@@ -357,6 +367,39 @@ describe('shop/redact', () => {
     });
     expect(traces()).not.toContain(String(PERSON.shopId));
     for (const order of PERSON.orders) expect(traces()).not.toContain(String(order));
+  });
+
+  test('erases the objects of the shop that have no owner, and no others', async () => {
+    await service.send('shopify', waitingOrder);
+    await service.send('bound', orderOf(560_000_001, nobody));
+    await ask('shop/redact', SHOP);
+    await letTheHoldEnd();
+    expect(traces()).toEqual([PERSON.checkout]);
+    const left = [...table.items.values()].flatMap(({ SK }) => (String(SK).startsWith('OBJ#') ? [SK] : []));
+    expect(left.sort()).toEqual([`OBJ#bound:checkout:${PERSON.checkout}`, 'OBJ#bound:order:560000001']);
+  });
+
+  test('erases a customer of the shop whose only order belongs to somebody else now', async () => {
+    const other = { id: 207_119_999, email: 'grace@example.com' };
+    await service.send(
+      'shopify',
+      orderOf(PERSON.orders[0], { email: null, contact_email: null, customer: { ...CUSTOMER, email: null } }),
+    );
+    await service.send(
+      'shopify',
+      orderOf(PERSON.orders[0], {
+        customer: other,
+        email: other.email,
+        contact_email: other.email,
+        phone: null,
+        updated_at: '2026-05-01T00:00:00Z',
+      }),
+    );
+    expect(await found(`shopify:customer:${PERSON.shopId}`)).toMatchObject({ facts: { orders: 0 } });
+    await ask('shop/redact', SHOP);
+    await letTheHoldEnd();
+    expect(await found(`shopify:customer:${PERSON.shopId}`)).toBeUndefined();
+    expect(traces()).toEqual([]);
   });
 
   describe('is held for seven days', () => {

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { captureOutput } from '../../support/captured-output.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
-import { orderOf, PERSON, REPORTED } from '../../support/known-person.ts';
+import { fulfillmentBody, refundBody } from '../../support/connectors/shopify-delivery.ts';
+import { orderOf, PERSON, REPORTED, unclearOrder } from '../../support/known-person.ts';
 import { createModelTable } from '../../support/model-table.ts';
 import { createTestService, type TestService } from '../../support/test-service.ts';
 
@@ -33,6 +34,17 @@ async function pagesOf(customerId: string): Promise<Page[]> {
 const all = (pages: readonly Page[], list: string) =>
   pages.flatMap((page) => (page[list] ?? []) as Record<string, unknown>[]);
 
+interface TimelineEntry {
+  readonly type: string;
+  readonly activity: { readonly id: string };
+  readonly change: { readonly object: string };
+}
+
+async function timelineOf(customerId: string): Promise<TimelineEntry[]> {
+  const { body } = await service.get(`/customers/${customerId}/timeline`);
+  return (body as { timeline: TimelineEntry[] }).timeline;
+}
+
 describe('an export', () => {
   test('contains the identities first, then all activities and events', async () => {
     const pages = await pagesOf(id);
@@ -55,14 +67,104 @@ describe('an export', () => {
     expect(all(pages, 'identities').flatMap(({ linkedWith }) => linkedWith)).toContain(
       `email:${PERSON.email}`,
     );
-    const timeline = await service.get(`/customers/${id}/timeline`);
-    const reported = (timeline.body as { timeline: { type: string; activity: { id: string } }[] }).timeline;
+    const timeline = await timelineOf(id);
+    const activities = timeline.flatMap(({ type, activity }) => (type === 'activity' ? [activity.id] : []));
     expect(
       all(pages, 'activities')
         .map((activity) => activity.id)
         .sort(),
-    ).toEqual(reported.flatMap(({ type, activity }) => (type === 'activity' ? [activity.id] : [])).sort());
-    expect(all(pages, 'events').length).toBeGreaterThan(reported.length - all(pages, 'activities').length);
+    ).toEqual(activities.sort());
+    const changed = new Set(
+      timeline.flatMap(({ type, change }) => (type === 'change' ? [change.object] : [])),
+    );
+    expect(new Set(all(pages, 'objects').map(({ object }) => object))).toEqual(changed);
+    const events = timeline.filter(({ type }) => type === 'event');
+    expect(all(pages, 'events').length).toBeGreaterThanOrEqual(events.length);
+    expect(events.length).toBeGreaterThan(0);
+  });
+
+  test('contains the objects with their states, amounts, instants and parts, and no keyed hash', async () => {
+    const number = 450_789_480;
+    const fulfillment = fulfillmentBody(77, 'success', { order_id: number });
+    await service.send(
+      'shopify',
+      orderOf(number, {
+        refunds: [refundBody(88, ['10.00'], { order_id: number })],
+        fulfillments: [fulfillment],
+        financial_status: 'partially_refunded',
+        checkout_token: null,
+      }),
+    );
+    const objects = all(await pagesOf(id), 'objects');
+    const asOf = '2026-01-05T10:00:09.000Z';
+    const owner = { account: `shopify:customer:${PERSON.shopId}`, address: `email:${PERSON.email}` };
+    expect(objects).toContainEqual({
+      object: `shopify:order:${number}`,
+      type: 'order',
+      connection: 'shopify',
+      provider: 'shopify',
+      snapshots: expect.arrayContaining([
+        {
+          asOf,
+          version: '',
+          part: null,
+          states: { payment: 'paid', refunded: 'partly', cancelled: 'no' },
+          since: {},
+          ...owner,
+          createdAt: '2026-01-05T10:00:00.000Z',
+          total: { currency: 'EUR', minor: 4999 },
+          lists: { refund: ['88'], shipment: ['77'] },
+        },
+        expect.objectContaining({
+          part: 'refund:88',
+          states: { refund: 'succeeded' },
+          total: { currency: 'EUR', minor: 1000 },
+        }),
+        expect.objectContaining({ part: 'shipment:77', states: { shipment: 'shipped' } }),
+      ]),
+    });
+    expect(objects).toContainEqual(
+      expect.objectContaining({
+        object: `shopify:checkout:${PERSON.checkout}`,
+        snapshots: expect.arrayContaining([
+          expect.objectContaining({ of: `shopify:order:${PERSON.orders[0]}` }),
+        ]),
+      }),
+    );
+    expect(JSON.stringify(objects)).not.toMatch(/"#/);
+  });
+
+  test('contains the readable id of an object that is stored under a keyed hash', async () => {
+    const ticket = 'mail-7@desk.example.org';
+    await service.send(
+      'generic',
+      genericDelivery({
+        id: 'opened-2',
+        type: 'ticket.opened',
+        occurredAt: '2026-02-03T10:00:00Z',
+        customer: { id: PERSON.supportId },
+        ticket: { id: ticket },
+      }),
+    );
+    const objects = all(await pagesOf(id), 'objects').map(({ object }) => object);
+    expect(objects).toContain(`generic:ticket:${ticket}`);
+  });
+
+  test('leaves out the accounts and addresses of others who had an object before', async () => {
+    const grace = { id: 207_119_999, email: 'grace@example.com' };
+    await service.send(
+      'shopify',
+      orderOf(PERSON.orders[0], {
+        customer: grace,
+        email: grace.email,
+        contact_email: grace.email,
+        updated_at: '2026-01-02T00:00:00Z',
+      }),
+    );
+    const exported = JSON.stringify(await pagesOf(id));
+    expect(exported).toContain('2026-01-02T00:00:00.000Z');
+    expect(exported).not.toContain(String(grace.id));
+    expect(exported).not.toContain('grace');
   });
 
   test('distinguishes identities that were named together from those that a person merged', async () => {
@@ -101,7 +203,7 @@ describe('an export', () => {
       'generic',
       genericDelivery([visit('a', PERSON.email), visit('b', 'grace@example.com')]),
     );
-    await service.send('shopify', orderOf(450_789_472, { current_total_price: '-1.00' }));
+    await service.send('shopify', unclearOrder());
     const deliveries = all(await pagesOf(id), 'deliveries');
     expect(deliveries).toHaveLength(2);
     expect(JSON.stringify(deliveries)).toContain(PERSON.name);

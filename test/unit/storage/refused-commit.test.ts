@@ -2,9 +2,9 @@ import { type CancellationReason, TransactionCanceledException } from '@aws-sdk/
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, test } from 'vitest';
 import type { Activity } from '../../../shared/lifecycle/activity.ts';
-import { refusalOf } from '../../../shared/storage/customer-store.ts';
 import { isTransient } from '../../../shared/storage/failures.ts';
-import { logItem } from '../../../shared/storage/items.ts';
+import { type ActivityEntry, logItem } from '../../../shared/storage/items.ts';
+import { refusalOf } from '../../../shared/storage/refusal.ts';
 import { BrokenItem } from '../../../shared/storage/stored-item.ts';
 
 const ACTIVITY: Activity = {
@@ -17,7 +17,7 @@ const ACTIVITY: Activity = {
   about: null,
 };
 const HOME = 'shop:customer:1';
-const ENTRY = { activity: ACTIVITY, home: HOME, objects: [] };
+const ENTRY: ActivityEntry = { type: 'activity', activity: ACTIVITY, home: HOME };
 const FAILED: CancellationReason = { Code: 'ConditionalCheckFailed', Item: marshall(logItem(ENTRY, 'hash')) };
 const NONE: CancellationReason = { Code: 'None' };
 

@@ -43,7 +43,7 @@ function event(customerId: string, n: number, entries: readonly (readonly [stage
         path: { keep: n - 1, append: entries.map(([one, when]) => ({ stage: one, at: when })) },
         cause: {
           rule: 'first-order',
-          activity: n === 1 ? 'order.paid' : null,
+          change: n === 1 ? 'order.paid' : null,
           connection: n === 1 ? 'shopify' : null,
         },
       },

@@ -1,0 +1,79 @@
+import { foldFrom } from '../lifecycle/continue-fold.ts';
+import { fold } from '../lifecycle/fold.ts';
+import type { Policy } from '../lifecycle/policy.ts';
+import { blankRecord } from '../lifecycle/record.ts';
+import type { Risk } from '../lifecycle/risk.ts';
+import { dueAt, riskAt } from '../lifecycle/risk-rules.ts';
+import { accountsIn, type Change, type ChangeBasis, changeTo, publishedOf } from './change.ts';
+import { eventsOf } from './corrections.ts';
+import type { Customer } from './customer.ts';
+import { type CustomerLog, instantOf, NO_ADDITIONS, NO_CAUSE } from './customer-log.ts';
+import { commonFields, eventsOfSteps, sequenceEvents, type Trigger } from './event-sequencing.ts';
+
+/** Folds the whole log, which includes what is added now. `asOf` never goes back. */
+export function changeByLog(
+  basis: ChangeBasis,
+  log: CustomerLog,
+  trigger: Trigger,
+  asOf = 0,
+): Change<Customer> {
+  const since = basis.absorbed.map(({ lifecycle }) => lifecycle.asOf);
+  const instant = Math.max(asOf, instantOf(log), basis.before?.lifecycle.asOf ?? 0, ...since);
+  const isEmpty = log.activities.length + log.objects.length === 0;
+  const folded = fold(basis.policy, { ...log, accounts: accountsIn(basis.homes) }, instant);
+  return changeTo(basis, folded, trigger, isEmpty, eventsOf);
+}
+
+/** The risk that the log gives at an instant, for a customer as stored. */
+export function riskByLog(policy: Policy, { homes }: Customer, log: CustomerLog, asOf: number): Risk {
+  const accounts = accountsIn(homes);
+  return riskAt(policy, fold(policy, { ...log, accounts }, asOf).record);
+}
+
+/**
+ * Lets time pass up to `asOf`, and sets the next review. Returns `needs-log` when the record alone is not
+ * enough.
+ */
+export function changeByTime(
+  basis: ChangeBasis & { readonly before: Customer },
+  asOf: number,
+): Change<Customer> | 'needs-log' {
+  const { before, policy, homes } = basis;
+  if (before.stale) return 'needs-log';
+  const nothing = { ...NO_ADDITIONS, accounts: accountsIn(homes) };
+  const folded = foldFrom(policy, before.lifecycle, nothing, asOf);
+  if (folded === 'needs-log') return folded;
+  const trigger: Trigger = { type: 'time', cause: NO_CAUSE };
+  return withNextReview(changeTo(basis, folded, trigger, before.vacant, eventsOfSteps), policy);
+}
+
+/** The change with its next review at the instant at which time alone changes the record. */
+export function withNextReview(change: Change<Customer>, policy: Policy): Change<Customer> {
+  return { ...change, stored: { ...change.stored, checkAt: dueAt(policy, change.stored.lifecycle) } };
+}
+
+/**
+ * Only marks the record as stale: the review folds it as soon as it can. A customer that is new or separate
+ * again starts with an empty record.
+ */
+export function changeLeftToReview(basis: ChangeBasis): Change<Customer> {
+  const { before, customerId, homes, policy, now, events } = basis;
+  const { path, risk, version, sequence: sequenceBefore } = publishedOf(basis);
+  const stage = path.entries.at(-1)?.stage ?? 'awareness';
+  const lifecycle = before?.lifecycle ?? { ...blankRecord(policy), stage, path };
+  const customer = { customerId, homes, lifecycle, risk };
+  const { transitions, sequence } = sequenceEvents(sequenceBefore, events, commonFields(customer, now));
+  return {
+    stored: {
+      ...customer,
+      ...sequence,
+      version: version + 1,
+      stale: true,
+      checkAt: 0,
+      shared: basis.shared,
+      vacant: before?.vacant ?? false,
+    },
+    previousVersion: version === 0 ? null : version,
+    transitions,
+  };
+}

@@ -1,0 +1,55 @@
+import type { Change, ChangeBasis } from '../customers/change.ts';
+import { changeByLog, changeLeftToReview, riskByLog } from '../customers/change-by-log.ts';
+import { type Customer, isLong } from '../customers/customer.ts';
+import { type Additions, type CustomerLog, causeOfAdditions, instantOf } from '../customers/customer-log.ts';
+import type { Trigger } from '../customers/event-sequencing.ts';
+import type { NewActivity } from '../storage/commit.ts';
+import type { CustomerStore } from '../storage/customer-store.ts';
+import { type ActivityEntry, activitiesIn, logOf } from '../storage/items.ts';
+
+/** The change computed from the whole log, or the activities that turned out to be in the log already. */
+export async function changeWithLog(
+  store: CustomerStore,
+  basis: ChangeBasis,
+  activities: readonly NewActivity[],
+  added: Additions,
+): Promise<Change<Customer> | { readonly known: readonly ActivityEntry[] }> {
+  const { before } = basis;
+  const objects = added.objects.map(({ after }) => after);
+  if (before === null) {
+    const cause = () => causeOfAdditions(added);
+    return changeByLog(basis, { activities: added.activities, objects }, { type: 'activity', cause });
+  }
+  if (isLong([before, ...basis.absorbed], activities.length)) return changeLeftToReview(basis);
+  const stored = await store.readLog([...before.homes, ...basis.absorbed.flatMap(({ homes }) => homes)]);
+  // The same fact may be stored under another home of the customer. It stays there, and only there.
+  const fresh = new Set(
+    activities.flatMap(({ activity, replaces }) => (replaces === null ? activity.id : [])),
+  );
+  const known = activitiesIn(stored).filter(({ activity }) => fresh.has(activity.id));
+  if (known.length > 0) return { known };
+  const log = logOf(stored);
+  const written = new Set(objects.map(({ object }) => object));
+  const others = log.objects.filter(({ object }) => !written.has(object));
+  const whole = { activities: [...log.activities, ...added.activities], objects: [...others, ...objects] };
+  const trigger = triggerOf({ ...basis, before }, added, log, instantOf(whole));
+  return changeByLog(basis, whole, trigger);
+}
+
+/**
+ * What causes a change for which the whole log is folded. `stored` is the log before the change, `asOf` the last instant of
+ * the log after it.
+ */
+export function triggerOf(
+  { absorbed, before, policy }: ChangeBasis & { readonly before: Customer },
+  added: Additions,
+  stored: CustomerLog,
+  asOf: number,
+): Trigger {
+  const cause = () => causeOfAdditions(added);
+  if (absorbed.length > 0) return { type: 'merge', cause };
+  const { policyVersion, asOf: since } = before.lifecycle;
+  if (policyVersion === policy.version) return { type: 'late-activity', cause };
+  const riskWithout = () => riskByLog(policy, before, stored, Math.max(asOf, since));
+  return { type: 'policy', cause, riskWithout };
+}

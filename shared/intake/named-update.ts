@@ -1,0 +1,77 @@
+import { canonical } from '../customers/match.ts';
+import type { CustomerUpdate } from '../identity/customer-update.ts';
+import type { Identity } from '../identity/identity.ts';
+import type { IdentityHash, IdentityName } from '../identity/identity-hash.ts';
+import { combine } from '../lifecycle/objects/history.ts';
+import type { Attributes, ObjectReport } from '../lifecycle/objects/object.ts';
+
+/** A canonical update whose objects, and what they name, are given by name. */
+export interface NamedUpdate extends CustomerUpdate {
+  /** The identities of all persons and objects that the update names, by name and by hidden name. */
+  readonly identities: ReadonlyMap<IdentityName, Identity>;
+}
+
+/**
+ * Puts names for the identities in the objects of an update. What is stored of an object names persons by hidden names
+ * only: when one of them is erased, the object may belong to somebody else.
+ */
+export function nameObjects(
+  update: CustomerUpdate,
+  { identityName, hiddenName }: Pick<IdentityHash, 'identityName' | 'hiddenName'>,
+): NamedUpdate {
+  const identities = new Map<IdentityName, Identity>();
+  const nameOf = (identity: Identity): IdentityName => {
+    const name = identityName(identity);
+    identities.set(name, identity);
+    return name;
+  };
+  const hide = (person: Identity): IdentityName => {
+    const name = hiddenName(nameOf(person));
+    identities.set(name, person);
+    return name;
+  };
+  for (const person of update.persons) nameOf(person);
+  const discussed = new Set(update.activities.map(({ about }) => about));
+  const objects = update.objects.map((report) =>
+    namedReport(discussed.has(report.object) ? { ...report, hasActivities: true } : report, nameOf, hide),
+  );
+  return { ...canonical({ ...update, objects }), identities };
+}
+
+/** A part of an update that was named before. */
+export function partOf({ identities }: NamedUpdate, part: CustomerUpdate): NamedUpdate {
+  return { ...canonical(part), identities };
+}
+
+/** The hidden names of all persons that an object has named. */
+export function personsNamedIn({ snapshots }: ObjectReport): IdentityName[] {
+  return snapshots.flatMap(({ attributes: { account, address } }) =>
+    [account, address].filter((name) => typeof name === 'string'),
+  );
+}
+
+type Naming = (identity: Identity) => IdentityName;
+
+function namedReport(report: ObjectReport, nameOf: Naming, hide: Naming): ObjectReport {
+  const named = {
+    ...report,
+    object: nameOf(report.object),
+    snapshots: report.snapshots.map((snapshot) => ({
+      ...snapshot,
+      attributes: namedAttributes(snapshot.attributes, nameOf, hide),
+    })),
+  };
+  // Sorted: who the object belongs to is read from the report, too.
+  return named.snapshots.length < 2 ? named : combine(null, named);
+}
+
+function namedAttributes(attributes: Attributes, nameOf: Naming, hide: Naming): Attributes {
+  const { account, address, of } = attributes;
+  if (account === undefined && address === undefined && of === undefined) return attributes;
+  return {
+    ...attributes,
+    ...(account !== undefined && { account: account === null ? null : hide(account) }),
+    ...(address !== undefined && { address: hide(address) }),
+    ...(of !== undefined && { of: nameOf(of) }),
+  };
+}

@@ -1,0 +1,44 @@
+import type { NamedUpdate } from './named-update.ts';
+import { draftOwners, entryToWrite, type ObjectWork, OwnerDrafts, type Recipient } from './object-writes.ts';
+import { isMoving, type Placement } from './placement.ts';
+import type { Services } from './services.ts';
+import type { Snapshot } from './snapshot.ts';
+
+const NO_WORK: ObjectWork = {
+  entries: [],
+  activities: [],
+  moved: [],
+  owners: [],
+  additions: [],
+  losing: [],
+  isAll: true,
+};
+
+/** Each takes up to three writes. */
+const MAX_OBJECTS_PER_COMMIT = 15;
+
+/** Works out what is written for objects. `conflict` if what was read does not fit together. */
+export async function workObjects(
+  services: Services,
+  update: NamedUpdate,
+  placements: readonly Placement[],
+  snapshot: Snapshot,
+  recipient: Recipient,
+): Promise<ObjectWork | 'conflict'> {
+  if (placements.length === 0) return NO_WORK;
+  const portion = placements.slice(0, MAX_OBJECTS_PER_COMMIT);
+  // Rarely needed, so it is loaded only then.
+  if (portion.some(isMoving)) {
+    const { moveObjects } = await import('./move-objects.ts');
+    return moveObjects(services, update, placements, snapshot, recipient);
+  }
+  const owners = new OwnerDrafts(snapshot.objectOwners, update, recipient.customerId);
+  for (const placement of portion) draftOwners(owners, placement);
+  return {
+    ...NO_WORK,
+    entries: portion.map(entryToWrite),
+    owners: owners.writes(),
+    additions: portion.map(({ before, after }) => ({ before: before?.history ?? null, after })),
+    isAll: portion.length === placements.length,
+  };
+}

@@ -1,0 +1,111 @@
+import type { Change } from '../customers/change.ts';
+import type { Customer } from '../customers/customer.ts';
+import type { ObjectAddition } from '../customers/customer-log.ts';
+import { newOwner, type Owner } from '../customers/owner.ts';
+import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
+import type { NewActivity, NewObject, OwnerWrite } from '../storage/commit.ts';
+import type { LogEntry } from '../storage/items.ts';
+import type { NamedUpdate } from './named-update.ts';
+import type { Placement } from './placement.ts';
+
+/** What is written for the objects of an update, besides the record of the customer that they belong to now. */
+export interface ObjectWork {
+  readonly entries: readonly NewObject[];
+  /** Activities about objects that move, under their new homes. */
+  readonly activities: readonly NewActivity[];
+  /** Entries that are deleted, because they lie under another home now. */
+  readonly moved: readonly LogEntry[];
+  readonly owners: readonly OwnerWrite[];
+  readonly additions: readonly ObjectAddition[];
+  /** Customers that lose an object. */
+  readonly losing: readonly Change<Customer>[];
+  /** False if more is left to do after this transaction. */
+  readonly isAll: boolean;
+}
+
+/** How many writes the work takes. */
+export function writesOfWork({ entries, owners, moved, activities, losing }: ObjectWork): number {
+  const published = losing.flatMap(({ transitions }) => transitions);
+  return [...entries, ...owners, ...moved, ...activities, ...losing, ...published].length;
+}
+
+/** Who gets the objects: the customer's id and homes before this update; without id and homes they wait. */
+export interface Recipient {
+  readonly customerId: string;
+  readonly homes: readonly IdentityName[];
+}
+
+/** The entry of an object under the home that it belongs to now. */
+export function entryToWrite({
+  before,
+  after,
+  home,
+}: Pick<Placement, 'before' | 'after' | 'home'>): NewObject {
+  const version = before === null ? 1 : before.version + 1;
+  return {
+    type: 'object',
+    history: after,
+    home,
+    version,
+    replaces: before?.home === home ? before.version : null,
+  };
+}
+
+/** Writes the owner of an object that is new, was not found under its home, or moves; and adds it to its parent. */
+export function draftOwners(drafts: OwnerDrafts, { owner, before, after, home, parent }: Placement): void {
+  const { object, type } = after;
+  // An owner whose object was not found may be out of date. Writing it detects that.
+  if (type !== 'account' && (owner === null || before === null || owner.home !== home))
+    drafts.moveTo(object, home);
+  if (parent === null) return;
+  drafts.addChild(parent, object);
+  // The parent may move at the same moment. It is written as well, so that one of the two is repeated.
+  if (before?.home !== home) drafts.write(parent);
+}
+
+/** An owner while it is worked out. */
+type Draft = { -readonly [Field in keyof Owner]: Owner[Field] };
+
+/** Owners of objects to write, each once. */
+export class OwnerDrafts {
+  readonly #known: ReadonlyMap<IdentityName, Owner>;
+  readonly #update: NamedUpdate;
+  readonly #customerId: string;
+  readonly #drafts = new Map<IdentityName, Draft>();
+
+  constructor(known: ReadonlyMap<IdentityName, Owner>, update: NamedUpdate, customerId: string) {
+    this.#known = known;
+    this.#update = update;
+    this.#customerId = customerId;
+  }
+
+  /** The owner as it will be; a new one leads to the object itself. */
+  get(object: IdentityName): Owner {
+    const identity = this.#update.identities.get(object) ?? object;
+    return this.#drafts.get(object) ?? this.#known.get(object) ?? newOwner(identity, object, '');
+  }
+
+  /** Writes the owner, changed or not. */
+  write(object: IdentityName): Draft {
+    const known = this.#drafts.get(object);
+    if (known !== undefined) return known;
+    const draft = { ...this.get(object) };
+    this.#drafts.set(object, draft);
+    return draft;
+  }
+
+  moveTo(object: IdentityName, home: IdentityName): void {
+    const draft = this.write(object);
+    draft.home = home;
+    draft.customerId = isPersonName(home) ? this.#customerId : '';
+  }
+
+  addChild(parent: IdentityName, child: IdentityName): void {
+    const { children } = this.get(parent);
+    if (!children.includes(child)) this.write(parent).children = [...children, child];
+  }
+
+  writes(): OwnerWrite[] {
+    return [...this.#drafts].map(([object, owner]) => ({ owner, previous: this.#known.get(object) ?? null }));
+  }
+}

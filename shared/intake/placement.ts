@@ -1,0 +1,125 @@
+import type { Owner } from '../customers/owner.ts';
+import type { Identity } from '../identity/identity.ts';
+import type { IdentityName } from '../identity/identity-hash.ts';
+import type { Activity } from '../lifecycle/activity.ts';
+import { FOLDED_ATTRIBUTES } from '../lifecycle/continue-fold.ts';
+import { startsDenied } from '../lifecycle/held-objects.ts';
+import { changesOf } from '../lifecycle/objects/changes.ts';
+import { attributeOf, combine, ownerNamedIn, parentNamedIn } from '../lifecycle/objects/history.ts';
+import type { ObjectHistory, ObjectReport } from '../lifecycle/objects/object.ts';
+import type { ObjectEntry } from '../storage/items.ts';
+import { type NamedUpdate, personsNamedIn } from './named-update.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** An object with what an update adds to it, and the home that it belongs to now. */
+export interface Placement {
+  readonly report: ObjectReport;
+  readonly owner: Owner | null;
+  /** As stored; null if nothing is. */
+  readonly before: ObjectEntry | null;
+  readonly after: ObjectHistory;
+  readonly home: IdentityName;
+  /** The object whose home it has, because it names nobody itself. */
+  readonly parent: IdentityName | null;
+}
+
+/** The objects of an update for which something has to be written. */
+export function placementsOf(update: NamedUpdate, snapshot: Snapshot): Placement[] {
+  const histories = new Map(
+    update.objects.map((report) => {
+      const before = snapshot.objects.get(report.object)?.history ?? null;
+      return [report.object, combine(before, report)] as const;
+    }),
+  );
+  return update.objects.flatMap((report): Placement[] => {
+    const { object } = report;
+    const after = histories.get(object) ?? report;
+    const before = snapshot.objects.get(object) ?? null;
+    const owner = snapshot.objectOwners.get(object) ?? null;
+    const home = homeOf(object, histories, snapshot, []);
+    const parent = ownerNamedIn(after) === null ? parentNamedIn(after) : null;
+    if (before?.history === after && before.home === home) return [];
+    return [{ report, owner, before, after, home, parent }];
+  });
+}
+
+/**
+ * The home of an object: the account or address that it names, else the home of the object that it is of, else
+ * itself. Objects in a cycle of parents, and those that lead to it, wait together.
+ */
+function homeOf(
+  object: IdentityName,
+  histories: ReadonlyMap<IdentityName, ObjectHistory>,
+  snapshot: Snapshot,
+  met: readonly IdentityName[],
+): IdentityName {
+  const history = histories.get(object) ?? snapshot.objects.get(object)?.history;
+  if (history === undefined) return snapshot.objectOwners.get(object)?.home ?? object;
+  const parent = parentNamedIn(history);
+  const named = ownerNamedIn(history);
+  if (named !== null) return snapshot.nameOf(named);
+  if (parent === null) return object;
+  if (met.includes(object)) return met.slice(met.indexOf(object)).sort()[0] ?? object;
+  return homeOf(parent, histories, snapshot, [...met, object]);
+}
+
+/** True if it lies elsewhere until now. */
+export function isMoving({ before, owner, home }: Placement): boolean {
+  return (before ?? owner ?? { home }).home !== home;
+}
+
+/**
+ * True if nothing follows from what is new: no change, owner, home or attribute that is folded differs, nor that it began
+ * unpaid. It is still written, because an older snapshot may come later and contradict it.
+ */
+export function isConfirmation(placement: Placement, update: NamedUpdate, snapshot: Snapshot): boolean {
+  const { before, after, home, parent } = placement;
+  if (before === null || before.home !== home) return false;
+  if (unknownPersonsIn([placement], update, snapshot).length > 0) return false;
+  const { object } = after;
+  if (parent !== null && snapshot.objectOwners.get(parent)?.children.includes(object) !== true) return false;
+  return (
+    startsDenied(before.history) === startsDenied(after) &&
+    JSON.stringify(attributesOf(before.history)) === JSON.stringify(attributesOf(after)) &&
+    JSON.stringify(changesOf(before.history)) === JSON.stringify(changesOf(after))
+  );
+}
+
+/**
+ * The persons that reports name, if nothing is stored of them, not even their erasure. They are stored before the
+ * object: its history has only their hidden names, and it may belong to one of them by a later report that does not
+ * name them.
+ */
+export function unknownPersonsIn(
+  placements: readonly Placement[],
+  { identities }: NamedUpdate,
+  { owners, tombstones }: Snapshot,
+): Identity[] {
+  const named = new Set(
+    placements.flatMap(({ report }) => personsNamedIn(report)).flatMap((name) => identities.get(name) ?? []),
+  );
+  return [...named].filter((person) => !owners.has(person) && !tombstones.has(person));
+}
+
+const NAMING_OR_FOLDED = ['account', 'address', ...FOLDED_ATTRIBUTES] as const;
+
+function attributesOf(history: ObjectHistory): unknown {
+  const parts = [...new Set(history.snapshots.map(({ part }) => part))].sort();
+  return parts.map((part) => [part, NAMING_OR_FOLDED.map((name) => attributeOf(history, part, name))]);
+}
+
+/**
+ * The home of an activity that is about an object: it lies where the object lies. Undefined if it is about none. An object of
+ * which nothing is known has its own home.
+ */
+export function homeOfActivity(
+  { about }: Activity,
+  objects: readonly Placement[],
+  { objectOwners }: Snapshot,
+  identityName: (identity: Identity) => IdentityName,
+): IdentityName | undefined {
+  if (about === null) return undefined;
+  const object = identityName(about);
+  const placed = objects.find(({ after }) => after.object === object);
+  return placed?.home ?? objectOwners.get(object)?.home ?? object;
+}

@@ -1,0 +1,24 @@
+import type { Customer, ErasedCustomer } from '../customers/customer.ts';
+import type { Owner, Tombstone } from '../customers/owner.ts';
+import type { IdentityName } from '../identity/identity-hash.ts';
+import type { ActivityEntry, ObjectEntry } from '../storage/items.ts';
+
+/** The items read so far for one update. An item that was read and does not exist is only in `asked`. */
+export interface Reading {
+  /** By the name of the identity. */
+  readonly owners: Map<IdentityName, Owner>;
+  /** By the hash of the identity. */
+  readonly tombstones: Map<string, Tombstone>;
+  readonly erased: Map<string, ErasedCustomer>;
+  readonly customers: Map<string, Customer>;
+  readonly mergedInto: Map<string, string>;
+  readonly entries: Map<string, ActivityEntry>;
+  /** By the mark of the object. */
+  readonly objects: Map<string, ObjectEntry>;
+  readonly asked: Set<string>;
+}
+
+/** Names what is stored of an object under a home. */
+export function objectMark(object: IdentityName, homeHash: string): string {
+  return `object ${object} ${homeHash}`;
+}

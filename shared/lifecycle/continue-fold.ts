@@ -1,0 +1,146 @@
+import type { Activity } from './activity.ts';
+import { comparePlaces } from './change-types.ts';
+import type { Facts } from './facts.ts';
+import { type Folded, foldSteps } from './fold-steps.ts';
+import {
+  applyChange,
+  type HeldObject,
+  HeldObjects,
+  isSaleType,
+  isSubscriptionName,
+  startsDenied,
+} from './held-objects.ts';
+import type { Holdings, LogStep } from './holdings.ts';
+import { amountOfPart, changesOf, type ObjectChange } from './objects/changes.ts';
+import { attributeOf, parentNamedIn } from './objects/history.ts';
+import type { Attributes, ObjectHistory, PartKey } from './objects/object.ts';
+import { countingOf, type Policy } from './policy.ts';
+import { canAdvance, type LifecycleRecord } from './record.ts';
+import { NO_SALE, saleOf } from './sales.ts';
+
+/** What is added to a log. */
+export interface News {
+  readonly activities: readonly Activity[];
+  /** The objects of which something new was reported, with their histories before and after. */
+  readonly objects: readonly { readonly before: ObjectHistory | null; readonly after: ObjectHistory }[];
+  /** How many accounts the customer has now. */
+  readonly accounts: number;
+}
+
+/**
+ * Folds what is new onto a record and lets time pass up to `asOf`. Equal to the fold of the whole log, or `needs-log`:
+ * when something new sorts before what was folded last, takes back what was folded, or needs what the record does not
+ * have.
+ */
+export function foldFrom(
+  policy: Policy,
+  record: LifecycleRecord,
+  news: News,
+  asOf: number,
+): Folded | 'needs-log' {
+  if (!canAdvance(record, policy)) return 'needs-log';
+  if (news.accounts !== record.facts.accounts && record.facts.closedAccounts.length > 0) return 'needs-log';
+  const added: LogStep[] = [...news.activities];
+  const old: ObjectChange[] = [];
+  for (const { before, after } of news.objects) {
+    const more = addedChanges(before, after);
+    if (more === undefined || !isInHand(record.facts, before, after)) return 'needs-log';
+    added.push(...more);
+    if (before !== null) old.push(...changesOf(before));
+  }
+  added.sort(comparePlaces);
+  const [first] = added;
+  // What happens at one instant is judged together.
+  if (first !== undefined && first.occurredAt <= record.position.at) return 'needs-log';
+  const holdings = holdingsOf(news, old, policy);
+  const facts = { ...record.facts, accounts: news.accounts };
+  return foldSteps(policy, { ...record, facts }, holdings, added, asOf);
+}
+
+/** The changes that the new history has and the old one had not; undefined if anything else differs. */
+function addedChanges(before: ObjectHistory | null, after: ObjectHistory): ObjectChange[] | undefined {
+  const now = changesOf(after);
+  if (before === null) return now;
+  const known = new Map(changesOf(before).map((change) => [keyOf(change), change] as const));
+  const added = now.filter((change) => !known.delete(keyOf(change)));
+  const isSame =
+    known.size === 0 && haveSameAttributes(before, after) && startsDenied(before) === startsDenied(after);
+  return isSame ? added : undefined;
+}
+
+function keyOf({ id, type, occurredAt }: ObjectChange): string {
+  return `${occurredAt} ${type} ${id}`;
+}
+
+/**
+ * The attributes that decide what an object is worth. Its owner decides only where it lies, and so does what a cart or a
+ * checkout is of. What follows from its creation is a change.
+ */
+export const FOLDED_ATTRIBUTES = [
+  'of',
+  'total',
+  'refundedTotal',
+  'trialEndsAt',
+  'endReason',
+] as const satisfies readonly (keyof Attributes)[];
+
+function haveSameAttributes(before: ObjectHistory, after: ObjectHistory): boolean {
+  const parts = new Set<PartKey>(['', ...before.snapshots.map(({ part }) => part)]);
+  const names = FOLDED_ATTRIBUTES.filter((name) => name !== 'of' || isSaleType(after.type));
+  return [...parts].every((part) =>
+    names.every(
+      (name) =>
+        JSON.stringify(valueOfPart(before, part, name)) === JSON.stringify(valueOfPart(after, part, name)) ||
+        (attributeOf(before, part, name) === undefined && comesWithItsState(name, before)),
+    ),
+  );
+}
+
+function valueOfPart(history: ObjectHistory, part: PartKey, name: keyof Attributes): unknown {
+  return name === 'total' ? amountOfPart(history, part) : attributeOf(history, part, name);
+}
+
+/** True for the reason of an end, which comes with the end, and for the sum that comes with the first refund. */
+function comesWithItsState(name: keyof Attributes, { snapshots }: ObjectHistory): boolean {
+  if (name !== 'refundedTotal') return name === 'endReason';
+  return snapshots.every(({ states }) => (states.refunded ?? 'no') === 'no');
+}
+
+/** True when the record and the history of the object are all that its changes need. */
+function isInHand(facts: Facts, before: ObjectHistory | null, after: ObjectHistory): boolean {
+  const { type, object } = after;
+  if (isSaleType(type)) {
+    const parent = parentNamedIn(after);
+    const isOfHeld = parent !== null && facts.subscriptions.some(({ id }) => id === parent);
+    // Only the log shows that what has a hidden name is a subscription.
+    if (parent !== null && !(isOfHeld && isSubscriptionName(parent))) return false;
+    return facts.beyond.families === 0 && !facts.families.includes(object);
+  }
+  if (type !== 'subscription') return true;
+  // Its invoices may have come first, or its entry is gone.
+  return facts.subscriptions.some(({ id }) => id === object) === (before !== null);
+}
+
+function holdingsOf(news: News, old: readonly ObjectChange[], policy: Policy): Holdings {
+  const objects = new HeldObjects(news.objects.map(({ after }) => after));
+  const sales: Holdings['sales'] = new Map();
+  for (const change of [...old].sort(comparePlaces)) {
+    const object = objects.get(change.object);
+    if (object === undefined) continue;
+    applyChange(object, change);
+    if (isSaleType(object.type)) noteSale(sales, objects, object, change.occurredAt, policy);
+  }
+  return { objects, sales, loose: null };
+}
+
+function noteSale(
+  sales: Holdings['sales'],
+  objects: HeldObjects,
+  object: HeldObject,
+  at: number,
+  policy: Policy,
+): void {
+  const before = sales.get(object.id) ?? NO_SALE;
+  const counting = countingOf(policy, object.connection);
+  sales.set(object.id, saleOf(object, [], objects.subscriptionOf(object), counting, before, at));
+}

@@ -1,0 +1,167 @@
+import { attribute, type HeldObject, partsOfType, sinceOf, stateOf } from './held-objects.ts';
+import { addMoney, type Money } from './money.ts';
+import { amountOfPart } from './objects/changes.ts';
+import type { PartKey } from './objects/object.ts';
+import type { OrderCounting } from './policy.ts';
+
+/** What an order, an invoice or a single payment is worth at the present point of a fold. */
+export interface Sale {
+  /** When it began to count; null while it does not. */
+  readonly countedSince: number | null;
+  readonly total: Money | null;
+  /** Money that went back. */
+  readonly refunds: readonly Money[];
+  /** When the last refund that stands was made. */
+  readonly refundedAt: number | null;
+  readonly openDisputes: number;
+  /** It was delivered, and it was neither cancelled nor fully refunded. */
+  readonly isFulfilled: boolean;
+  /** The subscription that it is an invoice or a payment of; null for an order. */
+  readonly subscription: string | null;
+}
+
+export const NO_SALE: Sale = {
+  countedSince: null,
+  total: null,
+  refunds: [],
+  refundedAt: null,
+  openDisputes: 0,
+  isFulfilled: false,
+  subscription: null,
+};
+
+/**
+ * The sale of an order, invoice or single payment (`root`) with its payments. Its own status decides whether it is
+ * paid; without one, its payments do.
+ */
+export function saleOf(
+  root: HeldObject,
+  payments: readonly HeldObject[],
+  subscription: string | null,
+  counting: OrderCounting,
+  before: Sale,
+  at: number,
+): Sale {
+  const objects = [root, ...payments];
+  const total = attribute(root, 'total') ?? firstTotal(payments);
+  const back = objects.map((object) => moneyBackOf(object, root));
+  const refunds = back.flatMap(({ amounts }) => amounts).reduce<readonly Money[]>(addMoney, []);
+  const refundedAt = Math.max(Number.NEGATIVE_INFINITY, ...back.map((one) => one.at));
+  const isLost = objects.some((object) => disputesOf(object, 'lost').length > 0);
+  const dated = back.flatMap((one) => one.dated).reduce<readonly Money[]>(addMoney, []);
+  // The tool's own status comes before the sum. One from before the first refund says nothing of it.
+  const isRefunded =
+    back.some(({ isAll }) => isAll) || (stateOf(root, 'refunded') !== 'partly' && coversTotal(dated, total));
+  const isUndone = stateOf(root, 'cancelled') === 'yes' || isRefunded || isLost;
+  const isPaid = isPaidNow(root, payments);
+  // The setting is about orders: only a payment proves a subscription, and no shop reports its invoices as well.
+  const isOrder = subscription === null;
+  const stands = !isUndone && (isPaid || (counting === 'when-placed' && isOrder && root.isPlaced));
+  const isReportedTwice = counting === 'not-counted' && isOrder;
+  const counts = stands && !isReportedTwice;
+  return {
+    countedSince: counts ? (before.countedSince ?? at) : null,
+    total: total ?? null,
+    // What another connection reports as well is counted there.
+    refunds: isReportedTwice ? [] : refunds,
+    refundedAt: isReportedTwice || !Number.isFinite(refundedAt) ? null : refundedAt,
+    openDisputes: objects.reduce((sum, object) => sum + disputesOf(object, 'open').length, 0),
+    isFulfilled: stands && isFulfilled(root),
+    subscription,
+  };
+}
+
+function firstTotal(payments: readonly HeldObject[]): Money | null | undefined {
+  return payments.map((payment) => attribute(payment, 'total')).find((total) => total !== undefined);
+}
+
+/** True when the sale, or without a status of its own one of its payments, is paid now. */
+export function isPaidNow(root: HeldObject, payments: readonly HeldObject[]): boolean {
+  const own = stateOf(root, 'payment');
+  if (own !== undefined) return own === 'paid';
+  return (
+    partsOfType(root, 'payment').some((part) => stateOf(root, 'payment', part) === 'paid') ||
+    payments.some((payment) => stateOf(payment, 'payment') === 'paid')
+  );
+}
+
+function isFulfilled(root: HeldObject): boolean {
+  const shipments = partsOfType(root, 'shipment');
+  if (shipments.length === 0) return stateOf(root, 'fulfilled') === 'yes';
+  return shipments.some((part) => stateOf(root, 'shipment', part) === 'shipped');
+}
+
+function disputesOf(object: HeldObject, value: 'open' | 'lost'): PartKey[] {
+  return partsOfType(object, 'dispute').filter((part) => stateOf(object, 'dispute', part) === value);
+}
+
+interface MoneyBack {
+  readonly amounts: readonly Money[];
+  /** When the last refund was made; minus infinity without one. */
+  readonly at: number;
+  /** The tool says that all of the money went back. */
+  readonly isAll: boolean;
+  /**
+   * The amounts that had gone back by now. A sum of refunds is the latest reported one, so that it may hold later
+   * refunds until all of the money went back.
+   */
+  readonly dated: readonly Money[];
+}
+
+/** The refunds and lost disputes of one object. Money that was never taken cannot go back. */
+function moneyBackOf(object: HeldObject, root: HeldObject): MoneyBack {
+  const isUnpaid = stateOf(object, 'payment') === 'unpaid' && !object.wasPaid && !root.wasPaid;
+  const refunds = partsOfType(object, 'refund');
+  const made = isUnpaid ? [] : refunds.filter((part) => stateOf(object, 'refund', part) === 'succeeded');
+  const single = made.flatMap((part) => amountOf(object, part));
+  const lost = disputesOf(object, 'lost').flatMap((part) => amountOf(object, part));
+  const all = attribute(object, 'refundedTotal');
+  const status = stateOf(object, 'refunded') ?? 'no';
+  const failed = refunds.filter((part) =>
+    ['failed', 'cancelled'].includes(stateOf(object, 'refund', part) ?? ''),
+  );
+  const rest =
+    all === undefined || status === 'no'
+      ? []
+      : restOf(
+          all,
+          single,
+          failed.flatMap((part) => amountOf(object, part)),
+        );
+  const ats = made.map((part) => sinceOf(object, 'refund', part) ?? 0);
+  // A refund that failed may still be in the status and in the sum. Then what is left of the sum decides.
+  const isAll = status === 'fully' && !isUnpaid && (all === undefined || failed.length === 0);
+  const statusCounts =
+    isAll || (status !== 'no' && !isUnpaid && (all === undefined || single.length + rest.length > 0));
+  if (statusCounts) ats.push(sinceOf(object, 'refunded') ?? 0);
+  // An object that is a payment of another is not the whole sale.
+  const isWhole = object === root || stateOf(root, 'payment') === undefined;
+  return {
+    amounts: [...single, ...rest, ...lost],
+    at: Math.max(Number.NEGATIVE_INFINITY, ...ats),
+    isAll: isWhole && isAll,
+    dated: status === 'fully' ? [...single, ...rest] : single,
+  };
+}
+
+/** What a sum of refunds has beyond the single refunds that are known. Refunds that failed are still in such a sum. */
+function restOf(all: Money, single: readonly Money[], failed: readonly Money[]): readonly Money[] {
+  const sum = (amounts: readonly Money[]) =>
+    amounts
+      .filter(({ currency }) => currency === all.currency)
+      .reduce((total, { minor }) => total + minor, 0);
+  const minor = all.minor - sum(failed) - sum(single);
+  return minor > 0 ? [{ currency: all.currency, minor }] : [];
+}
+
+function amountOf(object: HeldObject, part: PartKey): Money[] {
+  const amount = amountOfPart(object.history, part) ?? null;
+  return amount === null ? [] : [amount];
+}
+
+function coversTotal(refunds: readonly Money[], total: Money | null | undefined): boolean {
+  if (total === null || total === undefined) return false;
+  return refunds.some(
+    ({ currency, minor }) => currency === total.currency && minor > 0 && minor >= total.minor,
+  );
+}

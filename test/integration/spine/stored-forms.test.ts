@@ -1,0 +1,207 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import * as z from 'zod';
+import { captureOutput } from '../../support/captured-output.ts';
+import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
+import { type EmbeddedTable, scanTable, startEmbeddedTable } from '../../support/embedded-table.ts';
+import { createMemoryStorage } from '../../support/memory-storage.ts';
+import { createTestService, type TestService } from '../../support/test-service.ts';
+
+// Items as an older or a newer version of the product would have written them.
+
+let table: EmbeddedTable;
+let service: TestService;
+let storage: ReturnType<typeof createMemoryStorage>;
+/** A number that no other test has: they share the table. */
+let round = 0;
+beforeAll(async () => {
+  table = await startEmbeddedTable();
+});
+afterAll(() => table.close());
+beforeEach(() => {
+  captureOutput();
+  round += 1;
+  storage = createMemoryStorage();
+  service = createTestService(table.client, storage, { table: table.name });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const person = () => `ann-${round}`;
+const orderOf = (id: string) => ({ id: `${round}-${id}`, total: '10.00', currency: 'EUR' });
+const paid = (id: string, day: number) => ({
+  id: `paid-${id}`,
+  type: 'order.paid',
+  occurredAt: new Date(Date.UTC(2026, 4, day)).toISOString(),
+  customer: { id: person() },
+  order: orderOf(id),
+});
+
+async function send(...items: object[]): Promise<unknown> {
+  return (await service.send('generic', genericDelivery(items))).body;
+}
+
+const customers = z.object({ customers: z.array(z.looseObject({ customerId: z.string() })).length(1) });
+
+async function record() {
+  const { body } = await service.get('/customers', { identity: `generic:customer:${person()}` });
+  return customers.parse(body).customers[0] as Record<string, unknown> & { readonly customerId: string };
+}
+
+async function itemAt(key: Readonly<Record<string, unknown>>) {
+  const items = await scanTable(table);
+  const item = items.find(({ PK, SK }) => PK === key.PK && SK === key.SK);
+  if (item === undefined) throw new Error('there is no such item');
+  return item;
+}
+
+const itemOf = async () => itemAt({ PK: `CUST#${(await record()).customerId}`, SK: 'RECORD' });
+
+async function objectItem(id: string) {
+  const items = await scanTable(table);
+  return items.find(({ SK }) => SK === `OBJ#generic:order:${round}-${id}`) ?? {};
+}
+
+const put = (Item: Record<string, unknown>) =>
+  table.client.send(new PutCommand({ TableName: table.name, Item }));
+
+/** The item with another text in the attribute that has a form. */
+function rewritten(
+  item: Record<string, unknown>,
+  attribute: 'state' | 'history',
+  change: (text: Record<string, unknown>) => object,
+): Record<string, unknown> {
+  return { ...item, [attribute]: JSON.stringify(change(JSON.parse(String(item[attribute])))) };
+}
+
+/** What an older version stored: facts in another form, and another place in the log. */
+const older = (state: Record<string, unknown>) => ({ ...state, v: 1, f: { total: 3 }, o: [0, 99, 'x'] });
+
+/** Everything of the record but what each write changes. */
+function withoutVersion({ version: _, ...rest }: Record<string, unknown>) {
+  return rest;
+}
+
+async function eventTypes(): Promise<string[]> {
+  const { customerId } = await record();
+  const items = await scanTable(table);
+  return items.flatMap(({ PK, body }) =>
+    PK === `CUST#${customerId}` && typeof body === 'string'
+      ? z
+          .object({ events: z.array(z.looseObject({ type: z.string() })) })
+          .parse(JSON.parse(body))
+          .events.map((one) => one.type)
+      : [],
+  );
+}
+
+describe('a record of an older form', () => {
+  test('is computed from the log when it is read', async () => {
+    await send(paid('1', 1), paid('2', 2));
+    const before = await record();
+    await put(rewritten(await itemOf(), 'state', older));
+    expect(await record()).toEqual(before);
+  });
+
+  test('takes new activities, and the next review writes it in the present form', async () => {
+    await send(paid('1', 1), paid('2', 2));
+    await put(rewritten(await itemOf(), 'state', older));
+    expect(await send(paid('3', 3))).toEqual({ outcome: 'accepted' });
+    expect(await record()).toMatchObject({
+      facts: { orders: 3, revenue: [{ currency: 'EUR', minor: 3000 }] },
+    });
+    await service.review();
+    expect(JSON.parse(String((await itemOf()).state))).toMatchObject({ v: 2 });
+    const reviewed = await record();
+    expect(reviewed).toMatchObject({ stage: 'advocacy', facts: { orders: 3 } });
+
+    round += 1;
+    await send(paid('1', 1), paid('2', 2), paid('3', 3));
+    await service.review();
+    const { path, facts, stage } = await record();
+    expect(reviewed).toMatchObject({ path, facts, stage });
+  });
+
+  test('is written in the present form by a review of its own, and nothing is published', async () => {
+    await send(paid('1', 1));
+    const before = await record();
+    const events = await eventTypes();
+    await put({ ...rewritten(await itemOf(), 'state', older), checkAt: 0 });
+    await service.review();
+    expect(JSON.parse(String((await itemOf()).state))).toMatchObject({ v: 2 });
+    const { dueAt: _due, ...rest } = withoutVersion(await record());
+    expect(withoutVersion(before)).toMatchObject(rest);
+    expect(await eventTypes()).toEqual(events);
+  });
+
+  test('can be erased', async () => {
+    await send(paid('1', 1));
+    const { customerId } = await record();
+    await put(rewritten(await itemOf(), 'state', older));
+    expect((await service.ask('DELETE', `/customers/${customerId}`)).status).toBe(200);
+    const left = (await scanTable(table)).filter(({ home }) => home === `generic:customer:${person()}`);
+    expect(left).toEqual([]);
+  });
+});
+
+describe('what remains of a merged customer, in an older form', () => {
+  test('still leads to the customer that it was merged into', async () => {
+    await send(paid('1', 1));
+    const { customerId } = await record();
+    const visit = { id: 'v', type: 'visit', occurredAt: '2026-05-03T00:00:00Z' };
+    const email = `ann-${round}@example.org`;
+    await send({ ...visit, customer: { email } });
+    const { body } = await service.get('/customers', { email });
+    const other = customers.parse(body).customers[0]?.customerId ?? '';
+    await service.ask('POST', `/customers/${customerId}/merge`, { body: JSON.stringify({ with: other }) });
+    const merged = (await scanTable(table)).find(
+      (item) => 'merged' in item && [customerId, other].some((id) => item.PK === `CUST#${id}`),
+    );
+    if (merged === undefined) throw new Error('no customer was merged');
+    const id = String(merged.PK).slice('CUST#'.length);
+    const before = (await service.get(`/customers/${id}`)).body;
+    await put(rewritten(merged, 'state', (state) => ({ ...state, v: 1 })));
+    expect((await service.get(`/customers/${id}`)).body).toEqual(before);
+  });
+});
+
+const newer = (text: Record<string, unknown>) => ({ ...text, v: 99 });
+
+const SENTENCE =
+  /^a stored (record|history of an object) has form 99, which this version does not know: deploy the version that wrote it, then redrive$/;
+
+describe('an item of a form that is not known', () => {
+  test.each<
+    [
+      string,
+      (item: () => Promise<Record<string, unknown>>) => 'state' | 'history',
+      () => Promise<Record<string, unknown>>,
+    ]
+  >([
+    ['record', () => 'state', itemOf],
+    ['history of an object', () => 'history', () => objectItem('1')],
+  ])('parks the delivery and stays as it is: a %s', async (_what, attributeOf, read) => {
+    await send(paid('1', 1));
+    const item = await read();
+    const unknown = rewritten(item, attributeOf(read), newer);
+    await put(unknown);
+
+    const refund = { ...paid('1', 2), id: 'back', type: 'order.refunded', refund: { id: 'r' } };
+    expect(await send(refund)).toEqual({ outcome: 'parked', reason: expect.stringMatching(SENTENCE) });
+    expect(await itemAt(unknown)).toEqual(unknown);
+    expect(await service.redrive('all')).toMatchObject({ applied: 0, kept: 1 });
+    expect(await itemAt(unknown)).toEqual(unknown);
+
+    await put(item);
+    expect(await service.redrive('all')).toMatchObject({ applied: 1, kept: 0 });
+    expect(await record()).toMatchObject({ facts: { refunds: [{ currency: 'EUR', minor: 1000 }] } });
+  });
+
+  test('parks nothing of another customer', async () => {
+    await send(paid('1', 1));
+    await put(rewritten(await itemOf(), 'state', newer));
+    round += 1;
+    expect(await send(paid('1', 1))).toEqual({ outcome: 'accepted' });
+  });
+});

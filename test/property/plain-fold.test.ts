@@ -1,0 +1,55 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { toLog } from '../../shared/lifecycle/activity.ts';
+import { subscriptionCount } from '../../shared/lifecycle/facts.ts';
+import { fold } from '../../shared/lifecycle/fold.ts';
+import { riskAt } from '../../shared/lifecycle/risk-rules.ts';
+import type { PlainLog } from '../support/plain-fold/log.ts';
+import { plainFold } from '../support/plain-fold/plain-fold.ts';
+import { runs } from '../support/property-runs.ts';
+import { BEGIN, DAY, deliveries, logOf, OBJECTS_POLICY as policy } from '../support/random-objects.ts';
+
+/** Reasons that the plain fold knows. */
+const COMPARED = [
+  'ticket-open-long',
+  'bad-rating',
+  'cancellation-scheduled',
+  'subscription-paused',
+  'refunded',
+  'disputed',
+  'becoming-inactive',
+];
+
+test('the fold gives what the independent reference implementation gives', () =>
+  fc.assert(
+    fc.property(deliveries, fc.integer({ min: 0, max: 250 }), (list, days) => {
+      const log = { ...logOf(list), activities: toLog(logOf(list).activities) };
+      const latest = Math.max(
+        ...log.activities.map(({ occurredAt }) => occurredAt),
+        ...log.objects.flatMap(({ snapshots }) => snapshots.map(({ asOf }) => asOf)),
+      );
+      const asOf = Math.max(latest, BEGIN + days * DAY);
+      const { record, path } = fold(policy, log, asOf);
+      const counting = { placed: 'when-placed', other: 'not-counted' };
+      const plainLog: PlainLog = JSON.parse(JSON.stringify({ ...log, counting }));
+      const plain = plainFold(plainLog, asOf);
+      const { facts, churn, stage } = record;
+      expect({
+        path: path.entries.map(({ stage: entered, at }) => [entered, at]),
+        stage,
+        churn,
+        orders: facts.orders,
+        revenue: facts.revenue,
+        refunds: facts.refunds.filter(({ minor }) => minor > 0),
+        subscriptions: subscriptionCount(facts),
+        risk: riskAt(policy, record)
+          .reasons.filter((reason) => COMPARED.includes(reason))
+          .sort(),
+      }).toEqual({
+        ...plain,
+        refunds: plain.refunds.filter(({ minor }) => minor > 0),
+        risk: plain.risk.sort(),
+      });
+    }),
+    runs(300),
+  ));

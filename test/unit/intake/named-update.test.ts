@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { createIdentityHash } from '../../../shared/identity/identity-hash.ts';
+import { nameObjects, partOf } from '../../../shared/intake/named-update.ts';
+import { reportOf, snapshotOn } from '../../support/object-reports.ts';
+import { TEST_KEY } from '../../support/services.ts';
+
+const identityHash = createIdentityHash(TEST_KEY);
+const ADDRESS = 'email:ada@example.com';
+
+test('a part of an update has the identities of all that the whole names', () => {
+  const report = reportOf('shop:order:1', snapshotOn(1, {}, { address: ADDRESS }));
+  const whole = nameObjects({ persons: [], activities: [], objects: [report] }, identityHash);
+  const part = partOf(whole, { persons: [], activities: [], objects: whole.objects });
+  expect(part.identities.get(identityHash.identityName(ADDRESS))).toBe(ADDRESS);
+});
+
+test('an object names persons by keyed hashes only', () => {
+  const report = reportOf(
+    'shop:order:1',
+    snapshotOn(1, {}, { account: 'shop:customer:ada-1815', address: ADDRESS, of: 'shop:order:2' }),
+  );
+  const { objects } = nameObjects({ persons: [], activities: [], objects: [report] }, identityHash);
+  expect(objects[0]?.snapshots[0]?.attributes).toEqual({
+    account: expect.stringMatching(/^#/),
+    address: expect.stringMatching(/^#/),
+    of: 'shop:order:2',
+  });
+});
