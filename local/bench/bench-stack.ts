@@ -119,6 +119,7 @@ export async function startBenchStack(bundles: string, templates: readonly unkno
     identityHash,
     policy,
     clock: realTime,
+    addressOnce: new Set(),
     ...pacing,
   };
 

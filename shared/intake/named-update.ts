@@ -35,7 +35,23 @@ export function nameObjects(
   const objects = update.objects.map((report) =>
     namedReport(discussed.has(report.object) ? { ...report, hasActivities: true } : report, nameOf, hide),
   );
-  return { ...canonical({ ...update, objects }), identities };
+  const address = statedAddress(update.persons);
+  const activities =
+    address === undefined
+      ? update.activities
+      : update.activities.map((one) => (one.about === null ? { ...one, address: hide(address) } : one));
+  return { ...canonical({ ...update, activities, objects }), identities };
+}
+
+/** The address that an update names together with an account. An id that is an address itself says nothing new. */
+function statedAddress(persons: readonly Identity[]): Identity | undefined {
+  if (persons.length < 2) return undefined;
+  const account = persons.find((person) => !isAddress(person));
+  return account && persons.find((person) => isAddress(person) && !account.endsWith(person.slice(5)));
+}
+
+function isAddress(person: Identity): boolean {
+  return person.startsWith('email:');
 }
 
 /** A part of an update that was named before. */
@@ -45,8 +61,8 @@ export function partOf({ identities }: NamedUpdate, part: CustomerUpdate): Named
 
 /** The hidden names of all persons that an object has named. */
 export function personsNamedIn({ snapshots }: ObjectReport): IdentityName[] {
-  return snapshots.flatMap(({ attributes: { account, address } }) =>
-    [account, address].filter((name) => typeof name === 'string'),
+  return snapshots.flatMap(({ attributes: { account, address, mergedInto } }) =>
+    [account, address, mergedInto].filter((name) => typeof name === 'string'),
   );
 }
 
@@ -66,12 +82,14 @@ function namedReport(report: ObjectReport, nameOf: Naming, hide: Naming): Object
 }
 
 function namedAttributes(attributes: Attributes, nameOf: Naming, hide: Naming): Attributes {
-  const { account, address, of } = attributes;
-  if (account === undefined && address === undefined && of === undefined) return attributes;
+  const { account, address, mergedInto, of } = attributes;
+  if (account === undefined && address === undefined && mergedInto === undefined && of === undefined)
+    return attributes;
   return {
     ...attributes,
     ...(account !== undefined && { account: account === null ? null : hide(account) }),
-    ...(address !== undefined && { address: hide(address) }),
+    ...(address !== undefined && { address: address === null ? null : hide(address) }),
+    ...(mergedInto !== undefined && { mergedInto: mergedInto === null ? null : hide(mergedInto) }),
     ...(of !== undefined && { of: nameOf(of) }),
   };
 }

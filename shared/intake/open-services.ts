@@ -44,7 +44,7 @@ export function openServices(
     const identityHash = createIdentityHash(key);
     const pacing = { pause, random: Math.random };
     const store = createCustomerStore(client, table, identityHash, pacing);
-    services = { store, identityHash, policy, clock, ...pacing };
+    services = { store, identityHash, policy, clock, addressOnce: new Set(), ...pacing };
     return services;
   };
 }

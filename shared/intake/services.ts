@@ -10,4 +10,6 @@ export interface Services extends Pacing {
   readonly identityHash: IdentityHash;
   readonly policy: Policy;
   readonly clock: Clock;
+  /** The connections whose tool allows an e-mail address for one account only. */
+  readonly addressOnce: ReadonlySet<string>;
 }

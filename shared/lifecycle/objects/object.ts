@@ -33,7 +33,9 @@ export interface Attributes {
   /** The account that it belongs to. `null` only if the tool says that there is none. */
   readonly account?: string | null;
   /** The e-mail identity that it belongs to. */
-  readonly address?: string;
+  readonly address?: string | null;
+  /** Of an account: the one that the tool merged it into; `null` if there is none. */
+  readonly mergedInto?: string | null;
   /** The object that it is a payment, an invoice, a checkout or a cart of. */
   readonly of?: string;
   /** When it was created or placed, by the tool's own time, in epoch milliseconds. */
