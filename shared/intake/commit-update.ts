@@ -25,6 +25,8 @@ export interface Joining {
   readonly customerId: string;
   /** A merge that the update causes, written in the same transaction. */
   readonly merge: PlannedMerge | null;
+  /** Owners whose claims change, as they were read. */
+  readonly stored: ReadonlyMap<IdentityName, Owner>;
   /** Other customers whose claims change. Only their version is raised. */
   readonly touched: readonly Customer[];
   /** Addresses that too many accounts have to be one person. */
@@ -97,7 +99,7 @@ export async function commitSome(services: Services, joining: Joining): Promise<
       ? await (await import('./change-with-log.ts')).changeWithLog(store, basis, portion.activities, added)
       : quick;
   if ('known' in change) return knownIn(snapshot, change.known);
-  const persons = writesOf(joining, portion.owners);
+  const persons = writesOf(joining, portion.owners, services.identityHash.identityName);
   const outcome = await store.commit({
     customers: [
       change,
@@ -172,11 +174,16 @@ export function knownIn(snapshot: Snapshot, known: readonly ActivityEntry[]): Jo
 }
 
 /** The owners to write. When a merge moves the same owner, the update's write already contains it. */
-function writesOf({ merge, snapshot }: Joining, owners: readonly Owner[]): OwnerWrite[] {
+function writesOf(
+  { merge, stored, snapshot }: Joining,
+  owners: readonly Owner[],
+  identityName: (identity: string) => IdentityName,
+): OwnerWrite[] {
   const { owners: known, tombstones } = snapshot;
   const own = owners.map((owner) => {
     const { identity } = owner;
-    return { owner, previous: known.get(identity) ?? tombstones.get(identity) ?? null };
+    const read = stored.get(identityName(identity)) ?? known.get(identity);
+    return { owner, previous: read ?? tombstones.get(identity) ?? null };
   });
   if (merge === null) return own;
   const isOwn = ({ owner }: OwnerWrite) =>

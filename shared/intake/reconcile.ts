@@ -21,6 +21,8 @@ export interface Assignment {
   readonly merge: PlannedMerge | null;
   /** The owners whose claims change. */
   readonly pending: PendingOwners;
+  /** These owners as they were read. */
+  readonly stored: Neighbourhood['stored'];
   /** Homes of the customer that are new. */
   readonly newHomes: readonly IdentityName[];
   /** Other customers whose claims change. Their version is raised, so that nobody decides by older claims. */
@@ -117,6 +119,7 @@ function assignIfSettled(
     customer,
     merge: merge === undefined ? null : planMerge(services, merge, around),
     pending,
+    stored: around.stored,
     newHomes: cluster.filter((name) => !known.has(name) && pending.has(name)),
     touched: around.customers.filter(
       (one) => one !== customer && one !== merge?.merged && isWritten(one.homes),

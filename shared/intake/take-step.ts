@@ -75,6 +75,7 @@ async function takeStepOfCustomer(services: Services, placed: Placed): Promise<S
 const UNCHANGED: Omit<Assignment, 'customer'> = {
   merge: null,
   pending: new Map(),
+  stored: new Map(),
   newHomes: [],
   touched: [],
   shared: new Set(),
@@ -86,7 +87,7 @@ async function linked(
   services: Services,
   { update, objects, snapshot, others }: Placed,
   match: Match,
-  { customer, merge, pending, newHomes, touched, shared }: Assignment,
+  { customer, merge, pending, stored, newHomes, touched, shared }: Assignment,
 ): Promise<Joining> {
   const { identityName } = services.identityHash;
   const customerId = customer?.customerId ?? newCustomerId(services, match, snapshot);
@@ -114,6 +115,7 @@ async function linked(
     customer,
     customerId,
     merge,
+    stored,
     touched,
     shared,
     update,

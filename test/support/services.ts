@@ -35,6 +35,7 @@ export function servicesOn(
     identityHash,
     policy,
     clock: { now },
+    addressOnce: new Set(['once']),
     ...pacing,
   };
 }
