@@ -1,4 +1,4 @@
-import { type AccountFacts, type Claim, NO_FACTS } from '../identity/claims.ts';
+import type { AccountFacts, Claim } from '../identity/claims.ts';
 import type { Contact } from '../identity/contact.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
@@ -49,6 +49,14 @@ export interface Owner {
 export interface OwnerClaim extends Claim {
   readonly other: HiddenName;
 }
+
+/** The facts of an account of which nothing was reported. */
+export const NO_FACTS: AccountFacts = {
+  isStated: false,
+  isClosed: false,
+  isDevice: false,
+  isMerged: false,
+};
 
 /** Marks the erasure of a customer. Everything that occurred up to then is ignored. */
 export interface Erasure {

@@ -25,14 +25,6 @@ export interface AccountFacts {
   readonly isMerged: boolean;
 }
 
-/** The facts of an account of which nothing was reported. */
-export const NO_FACTS: AccountFacts = {
-  isStated: false,
-  isClosed: false,
-  isDevice: false,
-  isMerged: false,
-};
-
 /** What an account claims. */
 export interface AccountClaims {
   readonly facts: AccountFacts;

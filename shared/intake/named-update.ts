@@ -4,6 +4,7 @@ import type { Identity } from '../identity/identity.ts';
 import type { IdentityHash, IdentityName } from '../identity/identity-hash.ts';
 import { combine } from '../lifecycle/objects/history.ts';
 import type { Attributes, ObjectReport } from '../lifecycle/objects/object.ts';
+import { isAddress } from './tie-rules.ts';
 
 /** A canonical update whose objects, and what they name, are given by name. */
 export interface NamedUpdate extends CustomerUpdate {
@@ -48,10 +49,6 @@ function statedAddress(persons: readonly Identity[]): Identity | undefined {
   if (persons.length < 2) return undefined;
   const account = persons.find((person) => !isAddress(person));
   return account && persons.find((person) => isAddress(person) && !account.endsWith(person.slice(5)));
-}
-
-function isAddress(person: Identity): boolean {
-  return person.startsWith('email:');
 }
 
 /** A part of an update that was named before. */

@@ -1,5 +1,5 @@
-import { newOwner, type Owner, type OwnerClaim } from '../customers/owner.ts';
-import { type Claim, claimsOf, NO_FACTS } from '../identity/claims.ts';
+import { NO_FACTS, newOwner, type Owner, type OwnerClaim } from '../customers/owner.ts';
+import { type Claim, claimsOf } from '../identity/claims.ts';
 import { emailIdentity, type Identity } from '../identity/identity.ts';
 import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
 import { handoverOf, MAX_ACCOUNTS_EVER } from '../identity/ties.ts';

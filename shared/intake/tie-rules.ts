@@ -9,7 +9,12 @@ export function tieRulesOf({ policy, addressOnce }: Pick<Services, 'policy' | 'a
   };
 }
 
+/** True for an e-mail address. One of which only the hash is known has its name as identity. */
+export function isAddress(identity: string): boolean {
+  return identity.startsWith('email:') || identity.startsWith('#');
+}
+
 /** The connection of an account; null for an address. */
 export function connectionOf(identity: string): string | null {
-  return /^(?:email:|#)/.test(identity) ? null : identity.slice(0, identity.indexOf(':'));
+  return isAddress(identity) ? null : identity.slice(0, identity.indexOf(':'));
 }

@@ -1,5 +1,4 @@
-import type { Erasure, Owner, OwnerClaim, Tombstone } from '../customers/owner.ts';
-import { NO_FACTS } from '../identity/claims.ts';
+import { type Erasure, NO_FACTS, type Owner, type OwnerClaim, type Tombstone } from '../customers/owner.ts';
 import type { Contact } from '../identity/contact.ts';
 import type { HiddenName } from '../identity/identity-hash.ts';
 import { ownerKey } from './keys.ts';

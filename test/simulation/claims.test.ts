@@ -18,7 +18,12 @@ afterEach(() => {
 });
 
 /** The body of an account in an hour, with the address that it has then. */
-function account(id: string, hour: number, address: string | null, attributes: Attributes = {}): CustomerUpdate {
+function account(
+  id: string,
+  hour: number,
+  address: string | null,
+  attributes: Attributes = {},
+): CustomerUpdate {
   const [connection = ''] = id.split(':');
   const report: ObjectReport = {
     object: id,
@@ -75,9 +80,7 @@ async function after(updates: readonly CustomerUpdate[]): Promise<string[][]> {
       updates.flatMap(({ persons }) => persons.map((one) => [services.identityHash.identityName(one), one])),
     );
     const listed = customersIn(items()).filter(({ vacant, homes }) => !vacant || homes.length > 1);
-    results.push(
-      listed.map(({ homes }) => homes.map((home) => names.get(home) ?? home).sort()).sort(),
-    );
+    results.push(listed.map(({ homes }) => homes.map((home) => names.get(home) ?? home).sort()).sort());
   }
   const [first = [], ...others] = results;
   for (const other of others) expect(other).toEqual(first);
