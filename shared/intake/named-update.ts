@@ -45,8 +45,8 @@ export function partOf({ identities }: NamedUpdate, part: CustomerUpdate): Named
 
 /** The hidden names of all persons that an object has named. */
 export function personsNamedIn({ snapshots }: ObjectReport): IdentityName[] {
-  return snapshots.flatMap(({ attributes: { account, address } }) =>
-    [account, address].filter((name) => typeof name === 'string'),
+  return snapshots.flatMap(({ attributes: { account, address, mergedInto } }) =>
+    [account, address, mergedInto].filter((name) => typeof name === 'string'),
   );
 }
 
@@ -66,12 +66,12 @@ function namedReport(report: ObjectReport, nameOf: Naming, hide: Naming): Object
 }
 
 function namedAttributes(attributes: Attributes, nameOf: Naming, hide: Naming): Attributes {
-  const { account, address, of } = attributes;
-  if (account === undefined && address === undefined && of === undefined) return attributes;
+  const { account, address, mergedInto, of } = attributes;
   return {
     ...attributes,
-    ...(account !== undefined && { account: account === null ? null : hide(account) }),
-    ...(address !== undefined && { address: hide(address) }),
-    ...(of !== undefined && { of: nameOf(of) }),
+    ...(account && { account: hide(account) }),
+    ...(address && { address: hide(address) }),
+    ...(mergedInto && { mergedInto: hide(mergedInto) }),
+    ...(of && { of: nameOf(of) }),
   };
 }
