@@ -60,6 +60,15 @@ describe('an erasure removes from the parking storage', () => {
       'shopify',
       shopifyDelivery('refunds/create', refundBody(1, [], { order_id: PERSON.orders[0] })),
     ],
+    [
+      'one that says that another account was merged into theirs',
+      'shopify',
+      shopifyDelivery('customers/merge', {
+        admin_graphql_api_customer_kept_id: `gid://shopify/Customer/${PERSON.shopId}`,
+        admin_graphql_api_customer_deleted_id: 'gid://shopify/Customer/4711',
+        status: 'completed',
+      }),
+    ],
     ['one that is dated in the future', 'shopify', unclearOrder()],
     ['one of an unknown topic', 'shopify', shopifyDelivery('products/new', { buyer: PERSON.shopId })],
     ['one that is cut off', 'shopify', shopifyDelivery('orders/paid', `{"id":1,"email":"${PERSON.email}`)],
