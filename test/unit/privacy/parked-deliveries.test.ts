@@ -27,13 +27,14 @@ async function parkedDeliveries(
   delivery: Delivery,
   receivedAt = service.time.real,
 ): Promise<void> {
-  const topic = delivery.headers['x-shopify-topic'];
+  const kept = ['x-shopify-topic', 'x-shopify-triggered-at'];
+  const headers = Object.entries(delivery.headers).filter(([name]) => kept.includes(name));
   await service.parkedDeliveries.put('held', {
     connection,
     receivedAt,
     reasons: ['not understood'],
     method: 'POST',
-    headers: topic === undefined ? {} : { 'x-shopify-topic': topic },
+    headers: Object.fromEntries(headers),
     body: delivery.body,
   });
 }
