@@ -80,13 +80,11 @@ function namedReport(report: ObjectReport, nameOf: Naming, hide: Naming): Object
 
 function namedAttributes(attributes: Attributes, nameOf: Naming, hide: Naming): Attributes {
   const { account, address, mergedInto, of } = attributes;
-  if (account === undefined && address === undefined && mergedInto === undefined && of === undefined)
-    return attributes;
   return {
     ...attributes,
-    ...(account !== undefined && { account: account === null ? null : hide(account) }),
-    ...(address !== undefined && { address: address === null ? null : hide(address) }),
-    ...(mergedInto !== undefined && { mergedInto: mergedInto === null ? null : hide(mergedInto) }),
-    ...(of !== undefined && { of: nameOf(of) }),
+    ...(account && { account: hide(account) }),
+    ...(address && { address: hide(address) }),
+    ...(mergedInto && { mergedInto: hide(mergedInto) }),
+    ...(of && { of: nameOf(of) }),
   };
 }
