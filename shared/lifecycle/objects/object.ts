@@ -39,6 +39,8 @@ export interface Attributes {
   readonly address?: string | null;
   /** Of an account: the account that the tool merged it into. `null` only if the tool says that it is not merged. */
   readonly mergedInto?: string | null;
+  /** Of a checkout: its account was made for this one purchase, as far as the checkout knows. */
+  readonly perPurchase?: true;
   /** The object that it is a payment, an invoice, a checkout or a cart of. */
   readonly of?: string;
   /** When it was created or placed, by the tool's own time, in epoch milliseconds. */
