@@ -3,7 +3,7 @@ import type { IdentityName } from '../identity/identity-hash.ts';
 import { type ClaimOnAddress, type TieRules, type TieStatus, tiesAt } from '../identity/ties.ts';
 import { MAX_HOMES, MAX_HOMES_WITH_PURCHASES } from './customer.ts';
 
-/** An identity with all that decides with whom it is one customer. Names are those of the nodes. */
+/** An identity with everything that decides about its customer. Names are those of the nodes. */
 export interface IdentityNode {
   readonly name: IdentityName;
   /** The connection of an account; null for an address. */
