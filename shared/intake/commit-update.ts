@@ -80,16 +80,23 @@ export async function commitSome(services: Services, joining: Joining): Promise<
     activities: [...portion.activities.map(({ activity }) => activity), ...moved.added],
     objects: work.additions,
   };
-  const quick = replacesVersion ? 'needs-log' : changeByAdditions(basis, added);
+  const needsLog = replacesVersion || work.lost.length > 0;
+  const quick = needsLog ? 'needs-log' : changeByAdditions(basis, added);
   // Most changes need only the record, so this is loaded only when one needs the log.
   const change =
     quick === 'needs-log'
-      ? await (await import('./change-with-log.ts')).changeWithLog(store, basis, portion.activities, added)
+      ? await (await import('./change-with-log.ts')).changeWithLog(
+          store,
+          basis,
+          portion.activities,
+          added,
+          work.lost,
+        )
       : quick;
   if ('known' in change) return knownIn(snapshot, change.known);
   const persons = writesOf(joining, portion.owners);
   const outcome = await store.commit({
-    customers: [change, ...work.losing, ...(union === null ? [] : [union.mergedChange])],
+    customers: [change, ...work.others, ...(union === null ? [] : [union.mergedChange])],
     owners: [...persons, ...work.owners],
     entries: [...activities, ...work.entries],
     moved: work.moved,
@@ -119,10 +126,10 @@ export async function commitSome(services: Services, joining: Joining): Promise<
 }
 
 /** What moves with objects: the activities, and those of them that are new to the recipient, or new as a version. */
-function movedIn({ activities, moved }: ObjectWork, { homes }: Recipient) {
+function movedIn({ ownActivities, moved }: ObjectWork, { homes }: Recipient) {
   const before = new Map(activitiesIn(moved).map((entry) => [entry.activity.id, entry]));
   const isOwn = (id: string) => homes.includes(before.get(id)?.home ?? '');
-  const added = activities
+  const added = ownActivities
     .map(({ activity }) => activity)
     .filter((one) => !isOwn(one.id) || before.get(one.id)?.activity !== one);
   return {

@@ -1,5 +1,12 @@
 import type { NamedUpdate } from './named-update.ts';
-import { draftOwners, entryToWrite, type ObjectWork, OwnerDrafts, type Recipient } from './object-writes.ts';
+import {
+  concernsChildren,
+  draftOwners,
+  entryToWrite,
+  type ObjectWork,
+  OwnerDrafts,
+  type Recipient,
+} from './object-writes.ts';
 import type { Placement } from './placement.ts';
 import type { Services } from './services.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -8,9 +15,11 @@ const NO_WORK: ObjectWork = {
   entries: [],
   activities: [],
   moved: [],
+  lost: [],
+  ownActivities: [],
   owners: [],
   additions: [],
-  losing: [],
+  others: [],
   isAll: true,
 };
 
@@ -27,9 +36,8 @@ export async function workObjects(
 ): Promise<ObjectWork | 'conflict'> {
   if (placements.length === 0) return NO_WORK;
   const portion = placements.slice(0, MAX_OBJECTS_PER_COMMIT);
-  const moving = portion.filter(({ owner, before, home }) => (before ?? owner ?? { home }).home !== home);
   // Rarely needed, so it is loaded only then.
-  if (moving.length > 0) {
+  if (portion.some(concernsChildren)) {
     const { moveObjects } = await import('./move-objects.ts');
     return moveObjects(services, update, placements, snapshot, recipient);
   }

@@ -24,13 +24,15 @@ export interface Snapshot extends KnownIdentities {
   readonly entries: ReadonlyMap<string, ActivityEntry>;
   /** The owners of objects by name: those of the update, those that it is about, and their parents. */
   readonly objectOwners: ReadonlyMap<IdentityName, Owner>;
-  /** What is stored of the objects of the update, and of those that they may form a cycle of parents with, by name. */
+  /** What is stored of the objects of the update, and of those above them as far as these matter, by name. */
   readonly objects: ReadonlyMap<IdentityName, ObjectEntry>;
   /** The names of persons by their hidden names, which are all that objects have. */
   readonly names: ReadonlyMap<IdentityName, IdentityName>;
 }
 
 const MAX_HOPS = 6;
+/** An object above another one takes two: its owner, then its entry. */
+const MAX_READS = 16;
 
 type Batch = Required<Wanted>;
 
@@ -54,7 +56,7 @@ export async function readSnapshot(
     asked: new Set(),
   };
   let wanted = unasked(reading, firstGuess(update, identityHash), identityHash);
-  for (let hops = 0; hops < MAX_HOPS && !isEmpty(wanted); hops += 1) {
+  for (let reads = 0; reads < MAX_READS && !isEmpty(wanted); reads += 1) {
     addFound(reading, update, identityHash, await store.find(wanted, consistent));
     const ancestors = await ancestorsIn(reading, update, identityHash);
     const more = stillWanted(reading, update, ancestors, identityHash);
@@ -64,16 +66,28 @@ export async function readSnapshot(
   return snapshotOf(reading, update, identityHash);
 }
 
-/** Rarely needed, so it is loaded only then: only an object that others are of can be in a cycle of parents. */
+/**
+ * Rarely needed, so it is loaded only then: only an object that others are of can be in a cycle of parents, and only one
+ * of several can be below another one through an object that the update does not have.
+ */
 async function ancestorsIn(
   reading: Reading,
   update: NamedUpdate,
   identityHash: IdentityHash,
 ): Promise<readonly Ancestor[]> {
-  const parents = update.objects.filter(({ object }) => reading.owners.get(object)?.children.length);
-  if (parents.length === 0) return [];
+  const lower = update.objects.filter(
+    (report) => reading.owners.get(report.object)?.children.length || isBelowOthers(report),
+  );
+  if (lower.length === 0) return [];
   const { ancestorsOf } = await import('./ancestors.ts');
-  return ancestorsOf(parents, reading, update, identityHash);
+  return ancestorsOf(lower, reading, update, identityHash);
+
+  function isBelowOthers(report: ObjectReport): boolean {
+    if (update.objects.length < 2) return false;
+    const history = combine(entryOf(reading, report, identityHash)?.history ?? null, report);
+    const parent = parentNamedIn(history);
+    return parent !== null && update.objects.every(({ object }) => object !== parent);
+  }
 }
 
 /** Rarely needed, so it is loaded only then. */
@@ -224,7 +238,10 @@ function stillWanted(
     identities: [
       ...named,
       ...owners.map(({ home }) => home).filter(isPersonName),
-      ...ancestors.map(({ object }) => object),
+      ...ancestors.flatMap(({ object, entry }) => [
+        object,
+        ...(entry === undefined ? [] : namedIn(entry.history)),
+      ]),
     ],
     customerIds,
     objects: [...objects, ...ancestors],
