@@ -30,7 +30,7 @@ export interface Owner {
   readonly together: readonly HiddenName[];
   /** True when it links more customers than one person can be. It stands alone and links no customers. */
   readonly shared: boolean;
-  /** Objects that are of this one and have named nobody themselves. They have its home. */
+  /** Objects that are, or were, of this one. Those that are have its home once it belongs to a person. */
   readonly children: readonly IdentityName[];
   /** Contact data of a person; null when none was reported. */
   readonly contact: Contact | null;

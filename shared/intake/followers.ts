@@ -25,25 +25,28 @@ interface Parent {
 
 /**
  * The objects below objects that change. They have the home of the object that they are of, if this belongs to a person;
- * else that of the person that they name. `conflict` if one moved between two reads.
+ * else that of the person that they name. Those that are placed themselves are left out. `conflict` if one moved
+ * between two reads.
  */
 export async function followersOf(
   services: Services,
   changing: readonly Placement[],
+  placements: readonly Placement[],
 ): Promise<Follower[] | 'conflict'> {
   const { store, identityHash } = services;
   const followers: Follower[] = [];
   const met = new Set(changing.map(({ after }) => after.object));
-  let parents = changing.map(({ owner, after: { object }, home, above }): Parent => {
-    return { object, home, owner, above, hasCycle: above.includes(object) };
-  });
+  const placed = new Map(placements.map((placement) => [placement.after.object, placement]));
+  let parents = changing.map(parentAt);
   while (parents.length > 0) {
-    const parentOf = new Map(
-      parents.flatMap((parent) => (parent.owner?.children ?? []).map((child) => [child, parent] as const)),
+    const unmet = [...new Set(parents.flatMap(({ owner }) => owner?.children ?? []))].filter(
+      (child) => !met.has(child),
     );
-    const names = [...parentOf.keys()].filter((child) => !met.has(child));
-    if (names.length === 0) break;
-    const { owners } = await store.find({ identities: names }, true);
+    const placedChildren = unmet.flatMap((child) => placed.get(child) ?? []);
+    for (const { after } of placedChildren) met.add(after.object);
+    const names = unmet.filter((child) => !placed.has(child));
+    if (unmet.length === 0) break;
+    const { owners } = names.length === 0 ? { owners: [] } : await store.find({ identities: names }, true);
     const found = await store.find({ objects: owners.map((owner) => placeOf(owner)) }, true);
     const entries = new Map(objectsIn(found.entries).map((entry) => [entry.history.object, entry]));
     const children: { readonly entry: ObjectEntry; readonly owner: Owner; readonly parent: Parent }[] = [];
@@ -53,13 +56,14 @@ export async function followersOf(
       // It moved between the two reads.
       if (entry === undefined) return 'conflict';
       const parent = parents.find((one) => one.object === parentNamedIn(entry.history));
-      if (parent !== undefined) children.push({ entry, owner, parent });
+      if (parent === undefined) continue;
+      met.add(object);
+      children.push({ entry, owner, parent });
     }
     const persons = await personsNamedBy(children.map(({ entry }) => entry));
-    parents = [];
+    parents = placedChildren.map(parentAt);
     for (const { entry, owner, parent } of children) {
       const { object } = entry.history;
-      met.add(object);
       const isInCycle = parent.hasCycle && parent.above.includes(object);
       const ofParent = isInCycle ? object : parent.home;
       const named = persons.get(ownerNamedIn(entry.history) ?? '');
@@ -69,6 +73,10 @@ export async function followersOf(
     }
   }
   return followers;
+
+  function parentAt({ owner, after: { object }, home, above }: Placement): Parent {
+    return { object, home, owner, above, hasCycle: above.includes(object) };
+  }
 
   function placeOf({ identity, home }: Owner) {
     return { object: identityHash.identityName(identity), home };

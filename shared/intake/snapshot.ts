@@ -233,18 +233,20 @@ function stillWanted(
     const entry = entryOf(reading, report, identityHash);
     return entry === undefined ? [] : namedIn(combine(entry.history, report));
   });
+  // What the update has is read anyway.
+  const above = ancestors.filter((one) => update.objects.every(({ object }) => object !== one.object));
   return {
     // Only the owner of a home has its identity.
     identities: [
       ...named,
       ...owners.map(({ home }) => home).filter(isPersonName),
-      ...ancestors.flatMap(({ object, entry }) => [
+      ...above.flatMap(({ object, entry }) => [
         object,
         ...(entry === undefined ? [] : namedIn(entry.history)),
       ]),
     ],
     customerIds,
-    objects: [...objects, ...ancestors],
+    objects: [...objects, ...above.filter(({ object }) => reading.owners.has(object))],
     activities: [],
   };
 }

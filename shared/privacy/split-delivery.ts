@@ -59,7 +59,7 @@ async function isConcerned(
 
 /** Everybody and everything that an update names: its persons, its objects, and what these belong to. */
 function namedIn({ persons, objects, activities }: CustomerUpdate): Identity[] {
-  const owners = objects.map((report) => ownerNamedIn(report) ?? parentNamedIn(report));
+  const owners = objects.flatMap((report) => [ownerNamedIn(report), parentNamedIn(report)]);
   const about = persons.length > 0 ? [] : activities.map((activity) => activity.about);
   return [...persons, ...objects.map(({ object }) => object), ...owners, ...about].filter(
     (identity) => identity !== null,
