@@ -2,8 +2,10 @@ import type { Owner } from '../customers/owner.ts';
 import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import { ownerNamedIn, parentNamedIn } from '../lifecycle/objects/history.ts';
 import { type ObjectEntry, objectsIn } from '../storage/items.ts';
+import type { NamedUpdate } from './named-update.ts';
 import type { Placement } from './placement.ts';
 import type { Services } from './services.ts';
+import type { Snapshot } from './snapshot.ts';
 
 /** An object below one that changed, and the home that it belongs to now. It may lie there already. */
 export interface Follower {
@@ -25,30 +27,32 @@ interface Parent {
 
 /**
  * The objects below objects that change. They have the home of the object that they are of, if this belongs to a person;
- * else that of the person that they name. Those that are placed themselves are left out. `conflict` if one moved
- * between two reads.
+ * else that of the person that they name. Those of the update are left out: they are placed themselves. `conflict` if one
+ * moved between two reads.
  */
 export async function followersOf(
   services: Services,
   changing: readonly Placement[],
-  placements: readonly Placement[],
+  { objects }: NamedUpdate,
+  { objectOwners, objects: stored }: Snapshot,
 ): Promise<Follower[] | 'conflict'> {
   const { store, identityHash } = services;
   const followers: Follower[] = [];
   const met = new Set(changing.map(({ after }) => after.object));
-  const placed = new Map(placements.map((placement) => [placement.after.object, placement]));
-  let parents = changing.map(parentAt);
+  const placed = new Set(objects.map(({ object }) => object));
+  let parents = changing.map(({ owner, after: { object }, home, above }): Parent => {
+    return { object, home, owner, above, hasCycle: above.includes(object) };
+  });
   while (parents.length > 0) {
     const unmet = [...new Set(parents.flatMap(({ owner }) => owner?.children ?? []))].filter(
       (child) => !met.has(child),
     );
-    const placedChildren = unmet.flatMap((child) => placed.get(child) ?? []);
-    for (const { after } of placedChildren) met.add(after.object);
-    const names = unmet.filter((child) => !placed.has(child));
     if (unmet.length === 0) break;
+    const names = unmet.filter((child) => !placed.has(child));
     const { owners } = names.length === 0 ? { owners: [] } : await store.find({ identities: names }, true);
-    const found = await store.find({ objects: owners.map((owner) => placeOf(owner)) }, true);
-    const entries = new Map(objectsIn(found.entries).map((entry) => [entry.history.object, entry]));
+    const places = owners.map((owner) => placeOf(owner));
+    const found = places.length === 0 ? [] : (await store.find({ objects: places }, true)).entries;
+    const entries = new Map(objectsIn(found).map((entry) => [entry.history.object, entry]));
     const children: { readonly entry: ObjectEntry; readonly owner: Owner; readonly parent: Parent }[] = [];
     for (const owner of owners) {
       const { object } = placeOf(owner);
@@ -61,7 +65,16 @@ export async function followersOf(
       children.push({ entry, owner, parent });
     }
     const persons = await personsNamedBy(children.map(({ entry }) => entry));
-    parents = placedChildren.map(parentAt);
+    const above = parents;
+    parents = [];
+    for (const object of unmet) {
+      const parent = placed.has(object) && above.find(({ owner }) => owner?.children.includes(object));
+      if (!parent) continue;
+      met.add(object);
+      const owner = objectOwners.get(object) ?? null;
+      // One that moves is among those that change.
+      parents.push({ ...parent, object, owner, home: stored.get(object)?.home ?? object });
+    }
     for (const { entry, owner, parent } of children) {
       const { object } = entry.history;
       const isInCycle = parent.hasCycle && parent.above.includes(object);
@@ -73,10 +86,6 @@ export async function followersOf(
     }
   }
   return followers;
-
-  function parentAt({ owner, after: { object }, home, above }: Placement): Parent {
-    return { object, home, owner, above, hasCycle: above.includes(object) };
-  }
 
   function placeOf({ identity, home }: Owner) {
     return { object: identityHash.identityName(identity), home };

@@ -52,7 +52,7 @@ export async function moveObjects(
   const { store, identityHash } = services;
   const portion = placements.slice(0, MAX_MOVED_PER_COMMIT);
   const moving = portion.filter(isMoving);
-  const family = await followersOf(services, portion.filter(concernsChildren), placements);
+  const family = await followersOf(services, portion.filter(concernsChildren), update, snapshot);
   if (family === 'conflict') return family;
   const objectOwners = new Map(snapshot.objectOwners);
   for (const { entry, owner } of family) objectOwners.set(entry.history.object, owner);
