@@ -65,10 +65,12 @@ function correctionEvents(
     replaced: index === 0 ? published.entries.slice(keptHere).slice(-MAX_REPLACED) : [],
     cause,
   }));
-  if (last === undefined || lastPublished?.stage === record.stage) return corrections;
+  if (lastPublished?.stage === record.stage || (last ?? lastPublished) === undefined) return corrections;
+  // Nothing is left of a customer whose whole path was taken back.
+  const step = last ?? { stage: record.stage, at: record.asOf, rule: 'known', cause: null, churn: null };
   return [
     ...corrections,
-    stageChanged(last, lastPublished, { keep: lengthOf(folded.path), append: [] }, cause),
+    stageChanged(step, lastPublished, { keep: lengthOf(folded.path), append: [] }, cause),
   ];
 }
 

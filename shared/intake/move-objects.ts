@@ -22,12 +22,11 @@ import {
   concernsChildren,
   draftOwners,
   entryToWrite,
-  isMoving,
   type ObjectWork,
   OwnerDrafts,
   type Recipient,
 } from './object-writes.ts';
-import type { Placement } from './placement.ts';
+import { isMoving, type Placement } from './placement.ts';
 import type { Services } from './services.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -37,10 +36,17 @@ import type { Snapshot } from './snapshot.ts';
  */
 const MAX_MOVED_PER_COMMIT = 8;
 
+/** An activity that moves with the object that it is about. */
+interface MovingActivity {
+  readonly entry: ActivityEntry;
+  readonly object: IdentityName;
+  readonly home: IdentityName;
+}
+
 /**
  * Works out what is written for objects of which at least one moves to another home, or is of another object: what is of
- * them follows, and activities about any of them. If these are too many for one transaction, they move first:
- * activities, then children. So a repeated delivery finds what is left to do.
+ * them follows, and activities about any of them. If these are too many for one transaction, children move first, so that
+ * a repeated delivery finds what is left to do.
  */
 export async function moveObjects(
   services: Services,
@@ -68,18 +74,24 @@ export async function moveObjects(
   const origins = discussed.flatMap(({ home, history }) =>
     home !== undefined && (history.hasActivities || !isPersonName(home)) ? [home] : [],
   );
-  const about = activitiesIn(await store.readLog([...new Set(origins)])).flatMap((entry) => {
-    const object = entry.activity.about;
-    const home = object === null ? undefined : homes.get(identityHash.identityName(object));
-    return home === undefined || home === entry.home ? [] : [{ entry, home }];
-  });
+  const about = activitiesIn(await store.readLog([...new Set(origins)])).flatMap(
+    (entry): MovingActivity[] => {
+      const object = entry.activity.about === null ? '' : identityHash.identityName(entry.activity.about);
+      const home = homes.get(object);
+      return home === undefined || home === entry.home ? [] : [{ entry, object, home }];
+    },
+  );
 
-  // Activities move first: they are found where their object lies.
-  const activities = about.slice(0, MAX_MOVED_PER_COMMIT);
-  const roomForFollowers = activities.length < about.length ? 0 : MAX_MOVED_PER_COMMIT - activities.length;
-  const followers = leaving.slice(0, roomForFollowers);
-  const room = followers.length < leaving.length ? 0 : roomForFollowers - followers.length;
-  const settled = portion.slice(0, room);
+  const withActivities = new Set(about.map(({ object }) => object));
+  const children = family
+    .filter(({ entry, home }) => entry.home !== home || withActivities.has(entry.history.object))
+    .map(({ entry }) => entry.history.object);
+  const { whole, activities } = firstOf(
+    new Set([...children, ...portion.map(({ after }) => after.object)]),
+    about,
+  );
+  const followers = leaving.filter(({ entry }) => whole.has(entry.history.object));
+  const settled = portion.filter(({ after }) => whole.has(after.object));
   const arriving = [
     ...followers.map(({ entry, home }) => ({ ...entry, home })),
     ...activities.map(({ entry, home }) => ({ ...entry, home })),
@@ -97,11 +109,10 @@ export async function moveObjects(
   for (const placement of settled) draftOwners(drafts, placement);
   for (const { entry, home } of followers) {
     const other = others.find(({ stored }) => stored.homes.includes(home));
-    drafts.change(entry.history.object, { home, ...(other && { customerId: other.stored.customerId }) });
+    drafts.moveTo(entry.history.object, home, other?.stored.customerId);
   }
   // An activity that waits is written together with the owner of its object.
-  for (const { entry } of activities)
-    if (!isPersonName(entry.home)) drafts.change(identityHash.identityName(entry.activity.about ?? ''), {});
+  for (const { entry, object } of activities) if (!isPersonName(entry.home)) drafts.write(object);
   const written = activities.flatMap(({ entry, home }) => movedActivity(entry, home, update, snapshot) ?? []);
   return {
     entries: [
@@ -124,6 +135,23 @@ export async function moveObjects(
     others,
     isAll: settled.length === placements.length,
   };
+}
+
+/**
+ * The first of the objects, each with the activities about it: these are found where their object lies. If even the first
+ * has too many, some of them move before it.
+ */
+function firstOf(objects: ReadonlySet<IdentityName>, about: readonly MovingActivity[]) {
+  const whole = new Set<IdentityName>();
+  const activities: MovingActivity[] = [];
+  for (const object of objects) {
+    const room = MAX_MOVED_PER_COMMIT - whole.size - activities.length;
+    const own = about.filter((one) => one.object === object);
+    if (own.length < room || whole.size === 0) activities.push(...own.slice(0, room));
+    if (own.length >= room) break;
+    whole.add(object);
+  }
+  return { whole, activities };
 }
 
 /**

@@ -7,7 +7,7 @@ import { parentNamedIn } from '../lifecycle/objects/history.ts';
 import type { NewActivity, NewObject, OwnerWrite } from '../storage/commit.ts';
 import type { LogEntry } from '../storage/items.ts';
 import type { NamedUpdate } from './named-update.ts';
-import type { Placement } from './placement.ts';
+import { isMoving, type Placement } from './placement.ts';
 
 /** What is written for the objects of an update, besides the record of the customer that they belong to now. */
 export interface ObjectWork {
@@ -30,8 +30,8 @@ export interface ObjectWork {
 
 /** How many writes the work takes. */
 export function writesOfWork({ entries, owners, moved, activities, others }: ObjectWork): number {
-  const ofCustomers = others.reduce((sum, { transitions }) => sum + 1 + transitions.length, 0);
-  return entries.length + owners.length + moved.length + activities.length + ofCustomers;
+  const published = others.flatMap(({ transitions }) => transitions);
+  return [...entries, ...owners, ...moved, ...activities, ...others, ...published].length;
 }
 
 /** Who gets the objects: the customer's id and homes before this update; without id and homes they wait. */
@@ -61,11 +61,6 @@ export function concernsChildren(placement: Placement): boolean {
   return isMoving(placement) || (hasChildren(placement) && isOfAnother(placement));
 }
 
-/** True if the object gets another home than it had, or waited for. */
-export function isMoving({ owner, before, home }: Placement): boolean {
-  return (before ?? owner ?? { home }).home !== home;
-}
-
 function isOfAnother({ before, after }: Placement): boolean {
   return (before === null ? null : parentNamedIn(before.history)) !== parentNamedIn(after);
 }
@@ -84,21 +79,24 @@ export function draftOwners(drafts: OwnerDrafts, placement: Placement): void {
   const isElsewhere = isOfAnother(placement);
   // An owner whose object was not found may be out of date. Writing it detects that.
   if (type !== 'account' && (owner === null || before === null || owner.home !== home || isElsewhere))
-    drafts.change(object, { home });
+    drafts.moveTo(object, home);
   if (parent === null) return;
   drafts.addChild(parent, object);
   // The parent may move at the same moment. It is written as well, so that one of the two is repeated.
-  if (before?.home !== home || isElsewhere) drafts.change(parent, {});
+  if (before?.home !== home || isElsewhere) drafts.write(parent);
   // Another object above may close a cycle at the same moment.
   if (isElsewhere && hasChildren(placement)) for (const one of above) drafts.touch(one);
 }
+
+/** An owner while it is worked out. */
+type Draft = { -readonly [Field in keyof Owner]: Owner[Field] };
 
 /** Owners of objects to write, each once. */
 export class OwnerDrafts {
   readonly #known: ReadonlyMap<IdentityName, Owner>;
   readonly #update: NamedUpdate;
   readonly #customerId: string;
-  readonly #drafts = new Map<IdentityName, Owner>();
+  readonly #drafts = new Map<IdentityName, Draft>();
 
   constructor(known: ReadonlyMap<IdentityName, Owner>, update: NamedUpdate, customerId: string) {
     this.#known = known;
@@ -112,22 +110,30 @@ export class OwnerDrafts {
     return this.#drafts.get(object) ?? this.#known.get(object) ?? newOwner(identity, object, '');
   }
 
-  /** The customer of a new home is the one that the update concerns, unless another one is given. */
-  change(object: IdentityName, change: Partial<Pick<Owner, 'home' | 'children' | 'customerId'>>): void {
-    const { home } = change;
-    const customerId = home !== undefined && isPersonName(home) ? this.#customerId : '';
-    const moved = home === undefined ? {} : { customerId };
-    this.#drafts.set(object, { ...this.get(object), ...moved, ...change });
-  }
-
   /** Writes a known owner as it is, so that another writer of it is repeated. */
   touch(object: IdentityName): void {
-    if (this.#known.has(object)) this.change(object, {});
+    if (this.#known.has(object)) this.write(object);
+  }
+
+  /** Writes the owner, changed or not. */
+  write(object: IdentityName): Draft {
+    const known = this.#drafts.get(object);
+    if (known !== undefined) return known;
+    const draft = { ...this.get(object) };
+    this.#drafts.set(object, draft);
+    return draft;
+  }
+
+  /** The customer of the home is the one that the update concerns, unless another one is given. */
+  moveTo(object: IdentityName, home: IdentityName, customerId = this.#customerId): void {
+    const draft = this.write(object);
+    draft.home = home;
+    draft.customerId = isPersonName(home) ? customerId : '';
   }
 
   addChild(parent: IdentityName, child: IdentityName): void {
     const { children } = this.get(parent);
-    if (!children.includes(child)) this.change(parent, { children: [...children, child] });
+    if (!children.includes(child)) this.write(parent).children = [...children, child];
   }
 
   writes(): OwnerWrite[] {

@@ -62,7 +62,7 @@ function homeOf(object: IdentityName, historyOf: HistoryOf, snapshot: Snapshot):
   const above = objectsAbove(object, historyOf);
   const [parent = object] = above.includes(object) ? [] : above;
   const ofParent = parent === object ? object : homeOf(parent, historyOf, snapshot);
-  return named === null || isPersonName(ofParent) ? ofParent : (snapshot.names.get(named) ?? named);
+  return named === null || isPersonName(ofParent) ? ofParent : snapshot.nameOf(named);
 }
 
 /** The objects above an object, up to the first that is repeated. It is among them itself if it is in a cycle. */
@@ -74,6 +74,11 @@ function objectsAbove(object: IdentityName, historyOf: HistoryOf): readonly Iden
     if (parent === null || above.includes(parent)) return above;
     above.push(parent);
   }
+}
+
+/** True if it lies elsewhere until now. */
+export function isMoving({ before, owner, home }: Placement): boolean {
+  return (before ?? owner ?? { home }).home !== home;
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Owner } from '../customers/owner.ts';
 import type { NewActivity } from '../storage/commit.ts';
 
 /** Most activities of one transaction. Leaves room for owners and transitions. */
-const MAX_ACTIVITIES_PER_COMMIT = 40;
+export const MAX_ACTIVITIES_PER_COMMIT = 40;
 /**
  * Most entries and owners of one transaction. The rest of its 100 writes is for the records, their
  * transitions, and what a merged customer leaves.
@@ -24,8 +24,7 @@ export function portionOf(
   { owners }: Pick<Link, 'owners'>,
   fresh: readonly NewActivity[],
   reserved: number,
-  writesOfActivity = 1,
 ): Portion {
-  const room = (MAX_ENTRIES_AND_OWNERS_PER_COMMIT - reserved - owners.length) / writesOfActivity;
+  const room = MAX_ENTRIES_AND_OWNERS_PER_COMMIT - reserved - owners.length;
   return { activities: fresh.slice(0, Math.max(0, Math.min(room, MAX_ACTIVITIES_PER_COMMIT))), owners };
 }

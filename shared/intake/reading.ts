@@ -3,7 +3,7 @@ import type { Owner, Tombstone } from '../customers/owner.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import type { ActivityEntry, ObjectEntry } from '../storage/items.ts';
 
-/** What was read so far of that which concerns an update. */
+/** The items read so far for one update. An item that was read and does not exist is only in `asked`. */
 export interface Reading {
   /** By the name of the identity. */
   readonly owners: Map<IdentityName, Owner>;

@@ -26,8 +26,8 @@ export interface Snapshot extends KnownIdentities {
   readonly objectOwners: ReadonlyMap<IdentityName, Owner>;
   /** What is stored of the objects of the update, and of those above them as far as these matter, by name. */
   readonly objects: ReadonlyMap<IdentityName, ObjectEntry>;
-  /** The names of persons by their hidden names, which are all that objects have. */
-  readonly names: ReadonlyMap<IdentityName, IdentityName>;
+  /** The name of a person by the hidden name, which is all that objects have. */
+  readonly nameOf: (hidden: IdentityName) => IdentityName;
 }
 
 const MAX_HOPS = 6;
@@ -55,13 +55,19 @@ export async function readSnapshot(
     objects: new Map(),
     asked: new Set(),
   };
-  let wanted = unasked(reading, firstGuess(update, identityHash), identityHash);
+  let wanted = firstGuess(update, identityHash);
   for (let reads = 0; reads < MAX_READS && !isEmpty(wanted); reads += 1) {
     addFound(reading, update, identityHash, await store.find(wanted, consistent));
     const ancestors = await ancestorsIn(reading, update, identityHash);
     const more = stillWanted(reading, update, ancestors, identityHash);
     const activities = activitiesAt(reading, update, more, identityHash);
-    wanted = unasked(reading, { ...more, activities }, identityHash);
+    const next = { ...more, activities };
+    if (reads === 0) {
+      // The usual case.
+      if (namesOnly(next, wanted.identities)) break;
+      unasked(reading, wanted, identityHash);
+    }
+    wanted = unasked(reading, next, identityHash);
   }
   return snapshotOf(reading, update, identityHash);
 }
@@ -124,7 +130,7 @@ async function snapshotOf(
     owners,
     objectOwners,
     objects,
-    names: namesIn(update, reading, identityHash),
+    nameOf: (hidden) => nameOf(hidden, update, reading, identityHash),
     tombstones: await tombstonesIn(reading, update, objects, identityHash),
     erased,
     customers: [...reading.customers.values()],
@@ -142,16 +148,16 @@ function entryOf(
   return home === undefined ? undefined : objects.get(objectMark(object, hashOfName(home)));
 }
 
-function namesIn(
-  { objects, identities }: NamedUpdate,
+function nameOf(
+  hidden: IdentityName,
+  { identities }: NamedUpdate,
   { owners }: Reading,
   { hiddenName, identityName }: IdentityHash,
-): ReadonlyMap<IdentityName, IdentityName> {
-  const names = new Map<IdentityName, IdentityName>();
-  if (objects.length === 0) return names;
-  for (const name of owners.keys()) if (isPersonName(name)) names.set(hiddenName(name), name);
-  for (const [name, identity] of identities) if (isPersonName(name)) names.set(name, identityName(identity));
-  return names;
+): IdentityName {
+  const identity = identities.get(hidden);
+  if (identity !== undefined) return identityName(identity);
+  for (const name of owners.keys()) if (isPersonName(name) && hiddenName(name) === hidden) return name;
+  return hidden;
 }
 
 /** The owner and the parent that an object names, as far as it names them. */
@@ -167,8 +173,9 @@ function aboutOf(
   return activities.flatMap(({ about }) => (about === null ? [] : identityName(about)));
 }
 
-function firstGuess(update: NamedUpdate, { identityName, customerIdOf }: IdentityHash): Batch {
+function firstGuess(update: NamedUpdate, { identityName, customerIdOf, hashOfName }: IdentityHash): Batch {
   const persons = update.persons.map(identityName);
+  const hashes = persons.map(hashOfName);
   const named = update.objects.flatMap(namedIn);
   const founders = [...new Set([...persons, ...named])].filter(isPersonName);
   return {
@@ -182,8 +189,11 @@ function firstGuess(update: NamedUpdate, { identityName, customerIdOf }: Identit
     activities: update.activities.flatMap(({ id }) => persons.map((home) => ({ id, home }))),
     objects: update.objects.flatMap((report) => {
       // It may lie under any identity of the person. An account lies under itself.
-      const homes = [ownerNamedIn(report), ...(report.type === 'account' ? [] : persons)];
-      return [...new Set(homes)].flatMap((home) => (home === null ? [] : { object: report.object, home }));
+      const homes = report.type === 'account' ? [] : persons;
+      const named = ownerNamedIn(report);
+      // It names a person by the hidden name.
+      const isOther = named !== null && (homes.length === 0 || !hashes.includes(hashOfName(named)));
+      return [...(isOther ? [named] : []), ...homes].map((home) => ({ object: report.object, home }));
     }),
   };
 }
@@ -277,6 +287,11 @@ function activitiesAt(
 
 function mayContain({ homes, stale, lifecycle }: Customer, home: IdentityName, activity: Activity): boolean {
   return homes.includes(home) && (stale || !comesAfter(lifecycle.position, activity));
+}
+
+/** True if a batch names nothing but these identities. */
+function namesOnly({ identities, ...others }: Batch, known: Batch['identities']): boolean {
+  return isEmpty({ ...others, identities: [] }) && identities.every((name) => known.includes(name));
 }
 
 /** Leaves out what was asked for before, and notes the rest. */

@@ -2,9 +2,16 @@ import type { Activity } from './activity.ts';
 import { comparePlaces } from './change-types.ts';
 import type { Facts } from './facts.ts';
 import { type Folded, foldSteps } from './fold-steps.ts';
-import { applyChange, type HeldObject, HeldObjects, isSaleType, startsDenied } from './held-objects.ts';
+import {
+  applyChange,
+  type HeldObject,
+  HeldObjects,
+  isSaleType,
+  isSubscriptionName,
+  startsDenied,
+} from './held-objects.ts';
 import type { Holdings, LogStep } from './holdings.ts';
-import { changesOf, type ObjectChange } from './objects/changes.ts';
+import { amountOfPart, changesOf, type ObjectChange } from './objects/changes.ts';
 import { attributeOf, parentNamedIn } from './objects/history.ts';
 import type { Attributes, ObjectHistory, PartKey } from './objects/object.ts';
 import { countingOf, type Policy } from './policy.ts';
@@ -83,10 +90,14 @@ function haveSameAttributes(before: ObjectHistory, after: ObjectHistory): boolea
   return [...parts].every((part) =>
     names.every(
       (name) =>
-        JSON.stringify(attributeOf(before, part, name)) === JSON.stringify(attributeOf(after, part, name)) ||
+        JSON.stringify(valueOfPart(before, part, name)) === JSON.stringify(valueOfPart(after, part, name)) ||
         (attributeOf(before, part, name) === undefined && comesWithItsState(name, before)),
     ),
   );
+}
+
+function valueOfPart(history: ObjectHistory, part: PartKey, name: keyof Attributes): unknown {
+  return name === 'total' ? amountOfPart(history, part) : attributeOf(history, part, name);
 }
 
 /** True for the reason of an end, which comes with the end, and for the sum that comes with the first refund. */
@@ -101,7 +112,8 @@ function isInHand(facts: Facts, before: ObjectHistory | null, after: ObjectHisto
   if (isSaleType(type)) {
     const parent = parentNamedIn(after);
     const isOfHeld = parent !== null && facts.subscriptions.some(({ id }) => id === parent);
-    if (parent !== null && !isOfHeld) return false;
+    // Only the log shows that what has a hidden name is a subscription.
+    if (parent !== null && !(isOfHeld && isSubscriptionName(parent))) return false;
     return facts.beyond.families === 0 && !facts.families.includes(object);
   }
   if (type !== 'subscription') return true;

@@ -1,5 +1,5 @@
 import type { Activity } from './activity.ts';
-import { noteSale, paidInEntry, paidInvoices, renews } from './evolve-sales.ts';
+import { countAgain, noteSale, paidInEntry, paidInvoices } from './evolve-sales.ts';
 import { everPurchased, type Facts, type Touchpoint, type Touchpoints } from './facts.ts';
 import {
   dropFailuresOf,
@@ -10,8 +10,8 @@ import {
   settlePayments,
   withFailure,
 } from './failed-payments.ts';
-import { applyChange, type HeldObject, isSaleType, stateOf } from './held-objects.ts';
-import { paidParts, withSubscription } from './held-subscriptions.ts';
+import { applyChange, attribute, type HeldObject, isSaleType, stateOf } from './held-objects.ts';
+import { paidInvoiceParts, paidParts, withSubscription } from './held-subscriptions.ts';
 import { begins, type EvolvedFacts, evolved, type Holdings, type LogStep, NEEDS_LOG } from './holdings.ts';
 import { addMoney } from './money.ts';
 import type { ObjectChange } from './objects/changes.ts';
@@ -26,20 +26,21 @@ export function evolveFacts(facts: Facts, holdings: Holdings, step: LogStep, pol
   if (object === undefined) return evolved(noted);
   const failed = notePayment(noted, holdings, object, step);
   const partsBefore = paidParts(object);
+  const invoicesBefore = paidInvoiceParts(object).length;
   const isKnown = object.states.size > 0;
   applyChange(object, step);
   if (isSaleType(object.type))
     return noteSale(settlePayments(failed, holdings, object, step), holdings, object, step, policy);
   if (object.type === 'subscription') {
     const partsAfter = paidParts(object);
+    const isTakenBack = paidInvoiceParts(object).length < invoicesBefore;
     // Its earlier invoices are only in its entry.
     const isGone = isKnown && !failed.subscriptions.some(({ id }) => id === object.id);
-    if (holdings.loose === null && (isGone || partsAfter < partsBefore || needsOthers(failed, object, step)))
+    if (holdings.loose === null && (isGone || isTakenBack || needsOthers(failed, object, step)))
       return NEEDS_LOG;
     const isSettled = endsSubscription(step) || partsAfter > partsBefore;
     const kept = isSettled ? dropFailuresOf(failed, holdings, object, step) : failed;
-    const settled =
-      partsAfter < partsBefore ? { ...kept, renewed: renews(holdings.sales, holdings.objects) } : kept;
+    const settled = isTakenBack ? countAgain(kept, holdings) : addRenewal(kept, object, step);
     const paid =
       holdings.loose === null
         ? paidInEntry(settled, object.id) - partsBefore
@@ -53,6 +54,13 @@ export function evolveFacts(facts: Facts, holdings: Holdings, step: LogStep, pol
   if (object.type === 'ticket') return evolved(noteTicket(failed, object, step.occurredAt));
   if (object.type === 'account' && step.field === 'account') return evolved(noteAccount(failed, object));
   return evolved(failed);
+}
+
+/** Adds the amount of an invoice that is a part of the subscription, when it is paid. */
+function addRenewal(facts: Facts, subscription: HeldObject, { part, field, value }: ObjectChange): Facts {
+  if (part === '' || field !== 'payment' || value !== 'paid') return facts;
+  const total = attribute(subscription, 'total', part) ?? null;
+  return total === null ? facts : { ...facts, revenue: addMoney(facts.revenue, total) };
 }
 
 /** True for a change of an object, false for an activity. */

@@ -1,6 +1,6 @@
 import type { Facts } from './facts.ts';
 import type { HeldObject, HeldObjects } from './held-objects.ts';
-import { paidParts, withSubscription } from './held-subscriptions.ts';
+import { paidByParts, paidParts, withSubscription } from './held-subscriptions.ts';
 import { begins, type EvolvedFacts, evolved, type Holdings, NEEDS_LOG } from './holdings.ts';
 import { addMoney, type Money } from './money.ts';
 import type { ObjectChange } from './objects/changes.ts';
@@ -124,14 +124,14 @@ function later(a: number | null, b: number | null): number | null {
 }
 
 /** Counts all sales again. */
-function countAgain(facts: Facts, { sales, loose, objects }: Holdings): Facts {
+export function countAgain(facts: Facts, { sales, loose, objects }: Holdings): Facts {
   const none = {
     ...facts,
     orders: 0,
     pricedOrders: 0,
     firstOrderAt: null,
     lastOrderAt: null,
-    revenue: [],
+    revenue: objects.all().flatMap(paidByParts).reduce<readonly Money[]>(addMoney, []),
     refunds: loose?.refunds ?? [],
     lastRefundAt: loose?.at ?? null,
     openDisputes: 0,
@@ -143,7 +143,7 @@ function countAgain(facts: Facts, { sales, loose, objects }: Holdings): Facts {
 }
 
 /** True if any subscription has more than one paid invoice. */
-export function renews(sales: ReadonlyMap<string, Sale>, objects: HeldObjects): boolean {
+function renews(sales: ReadonlyMap<string, Sale>, objects: HeldObjects): boolean {
   const paid = new Map(objects.all().map((object) => [object.id, paidParts(object)]));
   for (const sale of sales.values())
     if (sale.subscription !== null && hasPrice(sale))

@@ -71,6 +71,9 @@ export function applyChange(object: HeldObject, { part, field, value, occurredAt
   if (part !== '') object.parts.add(part);
   else if (field === 'payment' && value === 'paid') object.wasPaid = true;
   else if (field === 'status' && value === 'trialing') object.wasTrialing = true;
+  // What begins again is neither paused nor set to end, unless that is reported again.
+  else if (field === 'status' && value === 'ended')
+    for (const one of ['|paused', '|ending']) object.states.delete(one);
 }
 
 /** The value of a state, or undefined while it is unknown. */
@@ -161,6 +164,6 @@ export class HeldObjects {
 }
 
 /** True for the identity of a subscription. Hidden names of objects are not recognised without their history. */
-function isSubscriptionName(name: string): boolean {
+export function isSubscriptionName(name: string): boolean {
   return name.startsWith('subscription:', name.indexOf(':') + 1);
 }

@@ -1,5 +1,7 @@
 import type { Facts, HeldSubscription } from './facts.ts';
 import { attribute, type HeldObject, partsOfType, sinceOf, stateOf } from './held-objects.ts';
+import type { Money } from './money.ts';
+import type { PartKey } from './objects/object.ts';
 import type { Policy } from './policy.ts';
 
 const DAY = 86_400_000;
@@ -23,10 +25,20 @@ function newEntry(id: string): HeldSubscription {
  * the invoice of the first term counts beside them. One without an amount counts as paid.
  */
 export function paidParts(object: HeldObject): number {
-  const renewals = partsOfType(object, 'invoice').filter(
-    (part) => stateOf(object, 'payment', part) === 'paid' && attribute(object, 'total', part)?.minor !== 0,
+  const renewals = paidInvoiceParts(object).filter(
+    (part) => attribute(object, 'total', part)?.minor !== 0,
   ).length;
   return renewals === 0 ? 0 : renewals + 1;
+}
+
+/** What was paid by the invoices that are parts of a subscription, as far as the tool reports their amounts. */
+export function paidByParts(object: HeldObject): readonly Money[] {
+  return paidInvoiceParts(object).flatMap((part) => attribute(object, 'total', part) ?? []);
+}
+
+/** The parts of a subscription that are paid invoices. */
+export function paidInvoiceParts(object: HeldObject): PartKey[] {
+  return partsOfType(object, 'invoice').filter((part) => stateOf(object, 'payment', part) === 'paid');
 }
 
 /**

@@ -18,8 +18,9 @@ export interface Holdings {
 }
 
 /**
- * The facts after one more step, and how many sales begin to count with it: minus one if one that began at the same instant
- * does not count after all. Orders and paid invoices of subscriptions are sales; only a purchase ends a churn. `needs-log` if the step takes back what only the whole log can count again.
+ * The facts after one more step. `purchases` is how many sales begin to count with the step: minus one if a sale that
+ * began to count at the same instant does not count after all. Orders and paid invoices of subscriptions are sales. Only
+ * a purchase ends a churn. `needs-log` if the step takes back what only the whole log can count again.
  */
 export type EvolvedFacts =
   | { readonly type: 'evolved'; readonly facts: Facts; readonly purchases: number }

@@ -1,5 +1,6 @@
 import { attribute, type HeldObject, partsOfType, sinceOf, stateOf } from './held-objects.ts';
 import { addMoney, type Money } from './money.ts';
+import { amountOfPart } from './objects/changes.ts';
 import type { PartKey } from './objects/object.ts';
 import type { OrderCounting } from './policy.ts';
 
@@ -128,14 +129,17 @@ function moneyBackOf(object: HeldObject, root: HeldObject): MoneyBack {
           failed.flatMap((part) => amountOf(object, part)),
         );
   const ats = made.map((part) => sinceOf(object, 'refund', part) ?? 0);
-  const statusCounts = status !== 'no' && !isUnpaid && (all === undefined || single.length + rest.length > 0);
+  // A refund that failed may still be in the status and in the sum. Then what is left of the sum decides.
+  const isAll = status === 'fully' && !isUnpaid && (all === undefined || failed.length === 0);
+  const statusCounts =
+    isAll || (status !== 'no' && !isUnpaid && (all === undefined || single.length + rest.length > 0));
   if (statusCounts) ats.push(sinceOf(object, 'refunded') ?? 0);
   // An object that is a payment of another is not the whole sale.
   const isWhole = object === root || stateOf(root, 'payment') === undefined;
   return {
     amounts: [...single, ...rest, ...lost],
     at: Math.max(Number.NEGATIVE_INFINITY, ...ats),
-    isAll: isWhole && statusCounts && status === 'fully' && all === undefined,
+    isAll: isWhole && isAll,
     dated: status === 'fully' ? [...single, ...rest] : single,
   };
 }
@@ -151,7 +155,7 @@ function restOf(all: Money, single: readonly Money[], failed: readonly Money[]):
 }
 
 function amountOf(object: HeldObject, part: PartKey): Money[] {
-  const amount = attribute(object, 'total', part) ?? null;
+  const amount = amountOfPart(object.history, part) ?? null;
   return amount === null ? [] : [amount];
 }
 

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { QUEUE_PREFIX } from '../platform/names.ts';
 import type { ParkedDelivery, ParkingQueue } from './parked-deliveries.ts';
 
-// zod's own formats are larger, and `ingest` would load them at start.
+// The literals and formats of zod are larger, and `ingest` would load them at start.
 const isInstant = (text: string) => {
   const at = Date.parse(text);
   return !Number.isNaN(at) && new Date(at).toISOString() === text;
@@ -11,7 +11,7 @@ const isInstant = (text: string) => {
 const isBase64 = (text: string) => Buffer.from(text, 'base64').toString('base64') === text;
 
 const parkedObject = z.object({
-  version: z.literal(1),
+  version: z.number().check(z.refine((version) => version === 1)),
   connection: z.string(),
   receivedAt: z.string().check(z.refine(isInstant)),
   reasons: z.array(z.string()),

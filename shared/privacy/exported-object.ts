@@ -4,7 +4,7 @@ import { type IdentityName, isPersonName, readableName } from '../identity/ident
 import type { Attributes, ObjectHistory, Snapshot } from '../lifecycle/objects/object.ts';
 
 /** An object in an export: everything that was reported of it and of its parts. */
-export interface ExportedObject extends Omit<ObjectHistory, 'object' | 'snapshots'> {
+export interface ExportedObject extends Omit<ObjectHistory, 'object' | 'snapshots' | 'hasActivities'> {
   /** Null if its identity is not stored in readable form. */
   readonly object: Identity | null;
   readonly snapshots: readonly ExportedSnapshot[];
@@ -36,9 +36,11 @@ export function hiddenObjectsIn({ object, snapshots }: ObjectHistory): IdentityN
 
 /** An object in the form of an export. */
 export function exportedObject(history: ObjectHistory, readable: ReadableIdentities): ExportedObject {
-  const { object, snapshots } = history;
+  const { object, type, connection, provider, snapshots } = history;
   return {
-    ...history,
+    type,
+    connection,
+    provider,
     object: readable.get(object) ?? readableName(object),
     snapshots: snapshots.map((snapshot) => exportedSnapshot(snapshot, readable)),
   };

@@ -164,7 +164,8 @@ export function recordItem(customer: Customer): Item {
     ...recordKey(customerId),
     version: customer.version,
     state: JSON.stringify(state),
-    // Who has no claim, activity or object left is listed in no stage, but the erasure of a connection must find them.
+    // A customer without any claim, activity or object left is in no list by stage. Its own partition lets the erasure of a
+    // connection find it.
     stagePK: stagePartition(
       customer.vacant && customer.homes.length === 1 ? VACANT : lifecycle.stage,
       customerId,

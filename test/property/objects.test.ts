@@ -1,10 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { changesOf, type ObjectChange } from '../../shared/lifecycle/objects/changes.ts';
-import { attributeOf, combine, MAX_INSTANTS } from '../../shared/lifecycle/objects/history.ts';
-import type { ObjectHistory, ObjectReport, Snapshot } from '../../shared/lifecycle/objects/object.ts';
+import { changesOf, type ObjectChange, typeOfPart } from '../../shared/lifecycle/objects/changes.ts';
+import { attributeOf, combine, MAX_INSTANTS, ownerNamedIn } from '../../shared/lifecycle/objects/history.ts';
+import type {
+  ObjectHistory,
+  ObjectReport,
+  PartKey,
+  Snapshot,
+} from '../../shared/lifecycle/objects/object.ts';
 import { runsOf } from '../../shared/lifecycle/objects/runs.ts';
-import { STATE_FIELDS, STATES } from '../../shared/lifecycle/objects/states.ts';
+import { STATE_FIELDS, STATES, type StateField } from '../../shared/lifecycle/objects/states.ts';
 import { runs } from '../support/property-runs.ts';
 import { BEGIN, deliveries } from '../support/random-objects.ts';
 
@@ -172,5 +177,116 @@ describe('a thousand snapshots of one object', () => {
         expect(all.snapshots.at(-1)?.asOf).toBe(bounded.snapshots.at(-1)?.asOf);
       }),
       runs(10, 100),
+    ));
+
+  const order = { object: 'tool:order:1', type: 'order', connection: 'tool', provider: 'tool' } as const;
+
+  /** What is stated seldom is often stated by old bodies only. */
+  const seldom = <Value>(value: fc.Arbitrary<Value>) =>
+    fc.oneof({ weight: 80, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: value });
+  const stated = (fields: object) =>
+    Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+  const amount = fc.nat({ max: 3 }).map((minor) => ({ currency: 'EUR', minor }));
+  const part = (key: PartKey, field: StateField) =>
+    seldom(fc.tuple(fc.constantFrom(...STATES[field]), fc.option(amount, { nil: undefined }))).map(
+      (one) => one && { part: key, states: { [field]: one[0] }, attributes: stated({ total: one[1] }) },
+    );
+  const own = fc
+    .record({
+      states: fc
+        .record({
+          payment: seldom(fc.constantFrom(...STATES.payment)),
+          cancelled: seldom(fc.constantFrom(...STATES.cancelled)),
+          fulfilled: fc.constantFrom('no', 'yes', undefined),
+        })
+        .map(stated),
+      attributes: fc
+        .record({
+          account: seldom(fc.constantFrom('tool:customer:1', 'tool:customer:2', null)),
+          address: seldom(fc.constantFrom('email:a', 'email:b')),
+          total: seldom(amount),
+        })
+        .map(stated),
+      lists: seldom(fc.subarray(['1', '2']).map((refund) => ({ refund }))),
+    })
+    .map((one) => ({ ...one, part: '' as const }));
+
+  /** Hundreds of partial bodies, one a second, with parts. */
+  const partialBodies = (...parts: readonly PartKey[]) =>
+    fc
+      .array(fc.tuple(own, ...parts.map((key) => part(key, typeOfPart(key) as StateField))), {
+        minLength: 450,
+        maxLength: 600,
+        size: 'max',
+      })
+      .map((bodies) =>
+        bodies.map(
+          (body, index): ObjectReport => ({
+            ...order,
+            snapshots: body.flatMap((one) =>
+              one === undefined
+                ? []
+                : [
+                    {
+                      asOf: BEGIN + index * 1_000,
+                      version: '',
+                      since: {},
+                      ...one,
+                      lists: ('lists' in one && one.lists) || {},
+                    },
+                  ],
+            ),
+          }),
+        ),
+      );
+
+  const whole = (reports: readonly ObjectReport[]): ObjectHistory => ({
+    ...order,
+    snapshots: reports.flatMap(({ snapshots }) => snapshots),
+  });
+
+  function presentOf(history: ObjectHistory) {
+    const parts = [...new Set(history.snapshots.map((one) => one.part))].sort();
+    return {
+      owner: ownerNamedIn(history),
+      address: attributeOf(history, '', 'address'),
+      totals: parts.map((key) => [key, attributeOf(history, key, 'total')]),
+      states: Object.fromEntries(
+        changesOf(history).map(({ id, type, occurredAt }) => [id, { type, occurredAt }]),
+      ),
+    };
+  }
+
+  test('keep the owner, the amounts and the states of all parts, each since the same instant', () =>
+    fc.assert(
+      fc.property(
+        partialBodies('refund:1', 'refund:2', 'dispute:1', 'dispute:2', 'dispute:-', 'shipment:1'),
+        (reports) => {
+          const history = historyOf(reports);
+          if (history === null) throw new Error('a history');
+          expect(presentOf(history)).toEqual(presentOf(whole(reports)));
+        },
+      ),
+      { ...runs(10, 100), endOnFailure: true },
+    ));
+
+  test('keep the present in whatever order they arrive', () =>
+    fc.assert(
+      fc.property(
+        partialBodies('dispute:1', 'shipment:1').chain((reports) =>
+          fc.tuple(fc.constant(reports), fc.shuffledSubarray(reports, { minLength: reports.length })),
+        ),
+        ([reports, shuffled]) => {
+          const history = historyOf(shuffled);
+          if (history === null) throw new Error('a history');
+          const { states, ...present } = presentOf(history);
+          const { states: expected, ...all } = presentOf(whole(reports));
+          expect(present).toEqual(all);
+          const values = (found: typeof states) => Object.entries(found).map(([id, { type }]) => [id, type]);
+          expect(new Set(values(states))).toEqual(new Set(values(expected)));
+          for (const report of reports) expect(combine(history, report)).toBe(history);
+        },
+      ),
+      { ...runs(10, 100), endOnFailure: true },
     ));
 });

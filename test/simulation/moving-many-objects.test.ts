@@ -11,6 +11,7 @@ import { servicesOn } from '../support/services.ts';
 
 const ANN = 'shop:customer:1';
 const BOB = 'shop:customer:2';
+const EVE = 'shop:customer:3';
 const ORDER = 'shop:order:1';
 const ACCEPTED = { applied: true, busy: false, refused: [] };
 
@@ -78,6 +79,33 @@ describe('an order that moves to another account', () => {
     expect(await entriesByHome()).toEqual({ [BOB]: 27 });
     expect(await customerByIdentity(services.store, ANN)).toMatchObject({ vacant: true });
   });
+});
+
+test('an order with more activities than one transaction can move takes them along', async () => {
+  const ratings = range(20).map((id) => ({ ...ratingOf(ORDER, 2 + id / 100), id: `rating ${id}` }));
+  await deliver(services, [{ persons: [ANN], objects: [orderOf(ANN, 1)], activities: ratings }]);
+  expect(await deliver(services, [updateOf([BOB], orderOf(BOB, 5))])).toMatchObject(ACCEPTED);
+  expect(await entriesByHome()).toEqual({ [BOB]: 21 });
+});
+
+test('a move that stopped half-way leaves nothing behind when the order moves elsewhere', async () => {
+  const payments = range(22).map((id) => paymentOf(ORDER, id));
+  await deliver(services, [updateOf([ANN], orderOf(ANN, 1))]);
+  for (const payment of payments)
+    await deliver(services, [{ persons: [], objects: [payment], activities: [ratingOf(payment.object)] }]);
+  let commits = 0;
+  const stopping: Services['store'] = {
+    ...services.store,
+    commit: async (commit) => {
+      commits += 1;
+      if (commits === 3) throw new Error('the process died');
+      return services.store.commit(commit);
+    },
+  };
+  await deliver({ ...services, store: stopping }, [updateOf([BOB], orderOf(BOB, 5))]);
+  expect(Object.keys(await entriesByHome())).toEqual([ANN, BOB]);
+  expect(await deliver(services, [updateOf([EVE], orderOf(EVE, 6))])).toMatchObject(ACCEPTED);
+  expect(await entriesByHome()).toEqual({ [EVE]: 45 });
 });
 
 describe('a delivery never needs more writes than one transaction takes', () => {

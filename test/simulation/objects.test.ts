@@ -97,9 +97,14 @@ describe('an object', () => {
     const corrected = eventsIn(await scanTable(table)).filter(
       ({ detail }) => detail.data.customerId === ann.customerId,
     );
-    expect(corrected.at(-1)).toMatchObject({
+    expect(corrected.at(-2)).toMatchObject({
       detailType: 'CustomerHistoryCorrected',
       detail: { data: { path: { keep: 0, append: [] }, cause: { type: 'late-activity' } } },
+    });
+    // A subscriber that only acts on stages learns that nothing is left of the purchase.
+    expect(corrected.at(-1)).toMatchObject({
+      detailType: 'CustomerStageChanged',
+      detail: { data: { stage: 'awareness', previousStage: 'purchase', path: { keep: 0, append: [] } } },
     });
   });
 

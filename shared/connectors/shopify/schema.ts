@@ -37,10 +37,10 @@ export function exactId({ id, admin_graphql_api_id: globalId = null }: Ids): str
   return Number(id) === Number(globalId) ? globalId : id;
 }
 
-/** A decimal amount as written, text or number; null if it is missing. */
+/** A decimal amount as written; null if it is missing. What is no amount becomes text that cannot be read as one. */
 const optionalAmount = field<string | number | null>((value) => {
   if (value === null || value === undefined) return null;
-  return typeof value === 'string' || typeof value === 'number' ? value : { refused: 'must be an amount' };
+  return typeof value === 'string' || typeof value === 'number' ? value : typeof value;
 });
 
 /** Text that may be null; undefined if the body does not have the field. */

@@ -53,7 +53,10 @@ function statesOf({ status, trial_end_date_gmt: trialEndsAt }: SubscriptionBody,
   return isTrial ? { ...states, status: 'trialing' } : states;
 }
 
-/** WooCommerce Subscriptions deletes the end of the trial when the subscription is cancelled, so that none proves nothing. */
+/**
+ * The end of the trial. WooCommerce Subscriptions deletes it when the subscription is cancelled. So if it is missing then,
+ * it is unknown; otherwise there is no trial.
+ */
 function trialEndOf(
   { trial_end_date_gmt: trialEndsAt }: SubscriptionBody,
   { status, ending }: States,

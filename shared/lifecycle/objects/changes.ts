@@ -1,6 +1,7 @@
 import type { ChangeType } from '../change-types.ts';
 import { comparePlaces } from '../change-types.ts';
-import { attributeOf } from './history.ts';
+import type { Money } from '../money.ts';
+import { attributeOf, groupedBy } from './history.ts';
 import type { ObjectHistory, ObjectType, PartKey, PartType, Snapshot } from './object.ts';
 import { isPlausible, type Run, runsOf } from './runs.ts';
 import { STATES, type StateField, type States, type StateValue } from './states.ts';
@@ -106,12 +107,7 @@ const DENIED: { readonly [Type in PartType]?: States } = {
 
 /** The snapshots by part. A list that is always whole denies the parts that were reported before and that it no longer has. */
 function partsOf({ snapshots }: ObjectHistory): Map<PartKey, Snapshot[]> {
-  const parts = new Map<PartKey, Snapshot[]>();
-  for (const snapshot of snapshots) {
-    const list = parts.get(snapshot.part);
-    if (list === undefined) parts.set(snapshot.part, [snapshot]);
-    else list.push(snapshot);
-  }
+  const parts = groupedBy(snapshots, 'part');
   if (parts.size === 1) return parts;
   nameAnonymous(parts, 'dispute');
   nameAnonymous(parts, 'refund');
@@ -153,6 +149,16 @@ function nameAnonymous(parts: Map<PartKey, Snapshot[]>, type: 'dispute' | 'refun
       STANDING[type].includes(runsOf(list, type, asOf).findLast(({ from }) => from <= asOf)?.value);
     (begun.findLast(stands) ?? begun.at(-1) ?? left).push(snapshot);
   }
+}
+
+/** The amount of the object or a part: its own, else the one of a report without an id that means it. */
+export function amountOfPart(history: ObjectHistory, part: PartKey): Money | null | undefined {
+  const anonymous: PartKey = `${typeOfPart(part) ?? 'payment'}:-`;
+  if (part === '' || history.snapshots.every((one) => one.part !== anonymous))
+    return attributeOf(history, part, 'total');
+  const stated = { ...history, snapshots: partsOf(history).get(part) ?? [] };
+  const own = attributeOf(stated, part, 'total');
+  return own === undefined ? attributeOf(stated, anonymous, 'total') : own;
 }
 
 /** The type of a part; undefined for the object itself. */

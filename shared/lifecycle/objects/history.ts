@@ -1,6 +1,10 @@
 import type { Attributes, ObjectHistory, ObjectReport, PartKey, Snapshot } from './object.ts';
+import { STATE_FIELDS } from './states.ts';
 
-/** Up to this many different instants of one object are kept exactly. */
+/**
+ * Up to this many different instants of one object are kept exactly. Beyond, only those that the present needs are kept,
+ * even if they are more.
+ */
 export const MAX_INSTANTS = 256;
 
 /**
@@ -18,6 +22,9 @@ export function combine(history: ObjectHistory | null, report: ObjectReport): Ob
   const snapshots = withoutEmpty(withoutCorrected([...(history?.snapshots ?? []), ...added.values()]));
   if (history !== null && isMarked && snapshots.every((one) => known.has(contentOf(one)))) return history;
   snapshots.sort(compareSnapshots);
+  const kept = bounded(snapshots, known);
+  if (isMarked && kept.length === history?.snapshots.length && kept.every((one) => known.has(contentOf(one))))
+    return history;
   const { object, type, connection, provider } = history ?? report;
   const hasActivities = history?.hasActivities ?? report.hasActivities;
   return {
@@ -25,7 +32,7 @@ export function combine(history: ObjectHistory | null, report: ObjectReport): Ob
     type,
     connection,
     provider,
-    snapshots: bounded(snapshots),
+    snapshots: kept,
     ...(hasActivities && { hasActivities }),
   };
 }
@@ -134,24 +141,80 @@ export function inOrder(snapshots: readonly Snapshot[]): readonly Placed[] {
 }
 
 /**
- * Beyond the limit, the oldest instant that changed nothing is dropped, or else the oldest after the first. Only the past
- * can become less exact, never the present.
+ * Beyond the limit, instants are dropped that the present does not need: first late news, as what was dropped before may
+ * come again; then the oldest that changed nothing; then the oldest. The past becomes less exact, never the present.
  */
-function bounded(snapshots: readonly Snapshot[]): readonly Snapshot[] {
-  const groups = new Map<number, Snapshot[]>();
-  for (const snapshot of snapshots)
-    groups.set(snapshot.asOf, [...(groups.get(snapshot.asOf) ?? []), snapshot]);
+function bounded(snapshots: readonly Snapshot[], known: ReadonlySet<string>): readonly Snapshot[] {
+  const groups = groupedBy(snapshots, 'asOf');
   if (groups.size <= MAX_INSTANTS) return snapshots;
-  const said = [...groups.values()].map((group) => group.map(statementOf).join());
-  const kept = [...groups.values()];
+  const needed = instantsOfThePresent(snapshots);
+  const all = [...groups].map(([at, group]) => ({
+    group,
+    isNeeded: needed.has(at),
+    isKnown: group.some((one) => known.has(contentOf(one))),
+    said: group.map((one) => contentOf(one).slice(String(at).length)).join(),
+  }));
+  const isFull = all.filter(({ isKnown }) => isKnown).length >= MAX_INSTANTS;
+  const kept = all.filter(({ isNeeded, isKnown }) => isNeeded || isKnown || !isFull);
   while (kept.length > MAX_INSTANTS) {
-    const repeated = said.findIndex(
-      (text, index) => index > 0 && text === said[index - 1] && text === said[index + 1],
+    const repeated = kept.findIndex(
+      ({ isNeeded, said }, index) =>
+        !isNeeded && said === kept[index - 1]?.said && said === kept[index + 1]?.said,
     );
-    kept.splice(repeated === -1 ? 1 : repeated, 1);
-    said.splice(repeated === -1 ? 1 : repeated, 1);
+    const dropped = repeated === -1 ? kept.findIndex(({ isNeeded }) => !isNeeded) : repeated;
+    if (dropped === -1) break;
+    kept.splice(dropped, 1);
   }
-  return kept.flat();
+  return kept.flatMap(({ group }) => group);
+}
+
+/**
+ * The instants without which the present would be another: of each part the first; of each of its states the first
+ * report, the last of each value and the first of the last run; of each attribute, own instant and list the last. What
+ * is reported without an id may mean any part of its type, so that all of these are kept.
+ */
+function instantsOfThePresent(snapshots: readonly Snapshot[]): ReadonlySet<number> {
+  const instants = new Set<number>();
+  const keep = (placed: Placed | undefined) => {
+    // A version can be placed at the instant of an earlier one.
+    if (placed !== undefined) instants.add(placed.snapshot.asOf).add(placed.at);
+  };
+  const parts: ReadonlyMap<string, Snapshot[]> = groupedBy(snapshots, 'part');
+  const listing = snapshots.filter(({ lists }) => Object.keys(lists).length > 0);
+  for (const [part, own] of parts) {
+    const [type = ''] = part.split(':');
+    for (const { asOf } of parts.has(`${type}:-`) ? own : own.slice(0, 1)) instants.add(asOf);
+    // A list without a part denies it.
+    const id = part.slice(type.length + 1);
+    const denials = listing.flatMap((snapshot) =>
+      Object.entries(snapshot.lists).some(([name, ids]) => name === type && !ids.includes(id))
+        ? { ...snapshot, states: { [type]: 'cancelled' } }
+        : [],
+    );
+    const all = [...own, ...denials].sort((a, b) => a.asOf - b.asOf);
+    for (const field of STATE_FIELDS) {
+      const stating = inOrder(all.filter(({ states }) => states[field] !== undefined));
+      const stated = ({ snapshot }: Placed) => snapshot.states[field];
+      for (const last of new Map(stating.map((one) => [stated(one), one])).values()) keep(last);
+      const value = stating.at(-1)?.snapshot.states[field];
+      keep(stating[stating.findLastIndex((one) => stated(one) !== value) + 1]);
+      keep(stating[0]);
+    }
+    for (const fields of ['since', 'attributes', 'lists'] as const)
+      for (const name of new Set(own.flatMap((one) => Object.keys(one[fields]))))
+        keep(inOrder(own.filter((one) => name in one[fields])).at(-1));
+  }
+  return instants;
+}
+
+/** The snapshots by their instant or by their part. */
+export function groupedBy<Key extends 'asOf' | 'part'>(snapshots: readonly Snapshot[], key: Key) {
+  const groups = new Map<Snapshot[Key], Snapshot[]>();
+  for (const snapshot of snapshots) {
+    const isNew = groups.get(snapshot[key])?.push(snapshot) === undefined;
+    if (isNew) groups.set(snapshot[key], [snapshot]);
+  }
+  return groups;
 }
 
 function compareSnapshots(a: Snapshot, b: Snapshot): number {

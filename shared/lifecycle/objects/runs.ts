@@ -58,6 +58,7 @@ function statingInOrder(snapshots: readonly Snapshot[], field: StateField): read
   const values: readonly string[] = STATES[field];
   const position = ({ states }: Snapshot) => values.indexOf(states[field] ?? '');
   const stating = inOrder(snapshots.filter(({ states }) => states[field] !== undefined));
+  if (stating.length < 2) return stating;
   return [...stating].sort(
     (a, b) =>
       a.at - b.at ||

@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Connection, Connector, Delivery, Mapping } from '../../../shared/connectors/connector.ts';
 import { exponentOf } from '../../../shared/lifecycle/amounts.ts';
+import { CHANGE_TYPES } from '../../../shared/lifecycle/change-types.ts';
 import type { Money } from '../../../shared/lifecycle/money.ts';
+import { changesOf } from '../../../shared/lifecycle/objects/changes.ts';
+import { combine } from '../../../shared/lifecycle/objects/history.ts';
 import type { ObjectReport } from '../../../shared/lifecycle/objects/object.ts';
 import { STATES } from '../../../shared/lifecycle/objects/states.ts';
 
@@ -425,6 +428,7 @@ function expectWellFormedReport(report: ObjectReport, connection: Connection): v
     if (attributes.refundedTotal) expectWellFormedMoney(attributes.refundedTotal);
     if (attributes.of !== undefined) expect(attributes.of).not.toBe(report.object);
   }
+  for (const { type } of changesOf(combine(null, report))) expect(CHANGE_TYPES).toContain(type);
 }
 
 function expectWellFormedMoney(money: Money): void {

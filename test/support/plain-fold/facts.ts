@@ -1,5 +1,5 @@
 import type { Happening } from './happenings.ts';
-import type { Known } from './known.ts';
+import type { Known, KnownLog } from './known.ts';
 import { compare, DAY } from './log.ts';
 import { type Sales, sumOf } from './sales.ts';
 import { standingAt, subscriptionsIn } from './subscriptions.ts';
@@ -37,7 +37,7 @@ export function factsAt(sales: Sales, at: number) {
       name === 'order.refunded' && object === undefined && known.countingOf(connection) !== 'not-counted',
   );
   const pausedOf = (name: string) => {
-    const change = known.objects.get(name)?.change('paused', step);
+    const change = known.objects.get(name)?.changeInForce('paused', step);
     const isInForce = standings.some((one) => one.name === name && one.isInForce);
     return isInForce && change?.value === 'yes' ? change.at : null;
   };
@@ -60,7 +60,7 @@ export function factsAt(sales: Sales, at: number) {
     window: windowOf(begins),
     active: Math.max(...happened.filter(({ name }) => OWN.includes(name)).map((one) => one.at)),
     lastRating: happened.findLast(({ rating }) => rating !== undefined && rating !== null),
-    revenue: sumOf(counting.map((root) => sales.at(root, step).total)),
+    revenue: sumOf([...counting.map((root) => sales.at(root, step).total), ...paidByParts(known, step)]),
     refunds: sumOf([...values.flatMap((one) => one.refunds), ...loose.map(({ amount }) => amount)]),
     refundedAt: Math.max(...values.flatMap((one) => one.refundedAt), ...loose.map((one) => one.at)),
     inForce: standings.flatMap((one) => (one.isInForce ? [one.name] : [])),
@@ -71,6 +71,15 @@ export function factsAt(sales: Sales, at: number) {
       lastEnd?.reason === 'switched' ? lastEnd.until + DAY : Number.NEGATIVE_INFINITY,
     ),
   };
+}
+
+/** The amounts of paid invoices that the tool reports as parts of their subscription. */
+function paidByParts(known: KnownLog, step: number) {
+  return known
+    .ofType('subscription')
+    .flatMap((one) =>
+      one.partsThatAre('invoice', ['paid'], step, 'payment').flatMap((part) => one.amount(part) ?? []),
+    );
 }
 
 function windowOf(begins: readonly number[]): number {

@@ -56,8 +56,17 @@ export class Known {
     return this.#attributes.get(key);
   }
 
+  /** The amount. What is reported without an id is of the part that it means, if that has no amount itself. */
   amount(part = '', name = 'total'): PlainAmount | null | undefined {
-    return this.attribute(name, part) as PlainAmount | null | undefined;
+    const [type] = part.split(':');
+    const key = `${part}|amount of ${name}`;
+    if (!this.#attributes.has(key)) {
+      const snapshots = part === '' ? this.source.snapshots : (statedByPart(this.source).get(part) ?? []);
+      const of = (named: string) => attributeOf({ ...this.source, snapshots }, name, named);
+      const own = of(part);
+      this.#attributes.set(key, own === undefined && part !== '' ? of(`${type}:-`) : own);
+    }
+    return this.#attributes.get(key) as PlainAmount | null | undefined;
   }
 
   isDated(): boolean {
@@ -76,6 +85,13 @@ export class Known {
   value(field: string, step: number, part = ''): string | undefined {
     const value = this.change(field, step, part)?.value;
     return value === undefined && field === 'payment' && part === '' && this.startsUnpaid ? 'unpaid' : value;
+  }
+
+  /** The last change of a pause or a scheduled end, if the subscription has not ended since. */
+  changeInForce(field: 'paused' | 'ending', step: number): Change | undefined {
+    const ended = this.changes('status').findLast((one) => one.value === 'ended' && one.step <= step);
+    const change = this.change(field, step);
+    return change !== undefined && change.step > (ended?.step ?? -1) ? change : undefined;
   }
 
   /** True if the state ever had this value up to this step. */

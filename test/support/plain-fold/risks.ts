@@ -10,7 +10,7 @@ export function risksOf(known: KnownLog, facts: PlainFacts): string[] {
     'ticket-open-long': known.ofType('ticket').some((one) => openSince(one, known, step) + 3 * DAY <= at),
     'bad-rating': isDetractor(facts) && at < (lastRating?.at ?? 0) + 30 * DAY,
     'cancellation-scheduled': inForce.some(
-      (name) => known.objects.get(name)?.value('ending', step) === 'yes',
+      (name) => known.objects.get(name)?.changeInForce('ending', step)?.value === 'yes',
     ),
     'subscription-paused': facts.pausedSince.some((since) => since + DAY <= at),
     refunded: at < facts.refundedAt + 30 * DAY,

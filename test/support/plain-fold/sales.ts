@@ -49,13 +49,16 @@ function moneyBackOf(one: Known, root: Known, step: number) {
     const amounts = status.value === 'fully' ? back.dated : back.undated;
     if (rest > 0) amounts.push({ currency: all.currency, minor: rest });
   }
-  const hasAmount = rest > 0 || sumOf(single).size > 0;
-  if (neverTaken || (all !== undefined && !hasAmount)) return back;
+  if (neverTaken) return back;
+  // The status is trusted, unless it may be of a refund that failed and that is in the sum as well.
+  const isTrusted = status.value === 'fully' && (undone.length === 0 || all === undefined);
+  const hasAmount = rest > 0 || single.some((amount) => amount !== null && amount !== undefined);
+  if (!isTrusted && all !== undefined && !hasAmount) return back;
   const isWhole = one === root || root.value('payment', step) === undefined;
   return {
     ...back,
     refundedAt: [...back.refundedAt, status.at],
-    isAll: isWhole && status.value === 'fully' && all === undefined,
+    isAll: isWhole && isTrusted,
   };
 }
 

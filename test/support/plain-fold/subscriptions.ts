@@ -95,6 +95,6 @@ function countsFrom(one: Known | undefined, paid: number, step: number, at: numb
   const hasTrialEnd = typeof trialEnds === 'number';
   if (!hasTrialEnd && !one.had('status', 'trialing', step)) return at;
   const status = one.change('status', step);
-  if (status?.value !== 'active' || one.value('paused', step) === 'yes') return null;
+  if (status?.value !== 'active' || one.changeInForce('paused', step)?.value === 'yes') return null;
   return Math.max(at, (hasTrialEnd ? trialEnds : status.at) + DAY);
 }

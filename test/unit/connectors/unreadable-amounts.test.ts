@@ -38,6 +38,10 @@ const paid = (order: object) => ({
 describe('the mapping of a delivery counts the amounts that cannot be read', () => {
   test.each<[string, () => number]>([
     ['Shopify: an unknown currency', () => shopifyOrder({ currency: 'IRT' })],
+    [
+      'Shopify: an amount of another type',
+      () => shopifyOrder({ current_total_price: null, total_price: {} }),
+    ],
     ['Stripe: an unknown currency', () => stripePayment({ currency: 'irt' })],
     ['Stripe: a fraction of a krona', () => stripePayment({ currency: 'isk', amount_received: 4999 })],
     ['WooCommerce: an unknown currency', () => wooOrderOf({ currency: 'IRT' })],

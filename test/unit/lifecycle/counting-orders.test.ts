@@ -316,6 +316,29 @@ describe('a refund', () => {
     expect(factsOn(3, charged, sum, single, failed).refunds).toEqual([]);
   });
 
+  test('of all of the money is what the status says, even if the reported sum is lower or zero', () => {
+    for (const refundedEuro of [0, 40]) {
+      const charged = payment(0, { payment: 'paid', refunded: 'no' }, { euro: 100 });
+      const back = payment(2, { refunded: 'fully' }, { refundedEuro });
+      expect(asOfDay(2, [charged, back])).toMatchObject({
+        facts: { orders: 0, refunds: refundedEuro === 0 ? [] : EUR(refundedEuro) },
+        risk: { reasons: ['refunded'] },
+      });
+    }
+  });
+
+  test('that failed may still be in the status of the order, so that the sum without it decides', () => {
+    const charged = payment(0, { payment: 'paid', refunded: 'no' }, { euro: 100 });
+    const back = payment(2, { refunded: 'fully' }, { refundedEuro: 100 });
+    const single = (day: number, refund: 'succeeded' | 'failed', id: number, euro: number) =>
+      payment(day, { refund }, { part: `refund:${id}`, euro });
+    const story = [charged, back, single(2, 'succeeded', 1, 60), single(2, 'succeeded', 2, 40)];
+    expect(factsOn(2, ...story)).toMatchObject({ orders: 0, refunds: EUR(100) });
+    expect(factsOn(3, ...story, single(3, 'failed', 2, 40))).toMatchObject({ orders: 1, refunds: EUR(60) });
+    const all = [charged, back, single(2, 'failed', 1, 100)];
+    expect(factsOn(2, ...all)).toMatchObject({ orders: 1, refunds: [] });
+  });
+
   test('of money that was never taken moves none', () => {
     const unpaid = order(0, { payment: 'unpaid' }, { created: 0, euro: 100 });
     expect(asOfDay(2, [unpaid, refund(1, 'succeeded', 100)])).toMatchObject({
@@ -364,5 +387,22 @@ describe('a dispute', () => {
       openDisputes: 0,
       orders: 1,
     });
+  });
+
+  test('that is lost without its id takes the amount back that is reported with the loss', () => {
+    const withAmount = (euro?: number) => (euro === undefined ? {} : { euro });
+    const opened = (id: number | string, euro?: number, day = 1) =>
+      order(day, { dispute: 'open' }, { part: `dispute:${id}`, ...withAmount(euro) });
+    const lost = (day: number, euro?: number) =>
+      order(day, { dispute: 'lost' }, { part: 'dispute:-', ...withAmount(euro) });
+    expect(factsOn(5, paidOrder(0, 1), opened(1), lost(5, 60))).toMatchObject({
+      orders: 0,
+      refunds: EUR(60),
+    });
+    expect(factsOn(5, paidOrder(0, 1), opened(1, 50), lost(5, 60)).refunds).toEqual(EUR(50));
+    // Each loss has its own amount, and none counts twice.
+    expect(
+      factsOn(6, paidOrder(0, 1), opened('-', 30), opened(1, undefined, 2), lost(5, 60), lost(6)).refunds,
+    ).toEqual(EUR(90));
   });
 });

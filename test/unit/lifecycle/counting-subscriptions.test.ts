@@ -46,6 +46,22 @@ describe('a subscription', () => {
     expect(countOn(3, onHold)).toBe(1);
   });
 
+  test('that begins again is neither paused nor set to end', () => {
+    const before = [activeSubscription(0), subscription(10, { paused: 'yes', ending: 'yes' }), ended(15)];
+    const again = subscription(15.5, { begun: 'yes', status: 'active' });
+    expect(asOfDay(200, [...before, again])).toMatchObject({ stage: 'experience', churn: null });
+    expect(asOfDay(200, [...before, again]).facts.subscriptions).toMatchObject([
+      { ending: false, pausedSince: null },
+    ]);
+  });
+
+  test('has the amounts of invoices that are its parts as revenue, until they are taken back', () => {
+    const part = (day: number, paid: 'paid' | 'unpaid') =>
+      subscription(day, { payment: paid }, { part: 'invoice:1', euro: 7 });
+    expect(asOfDay(2, [activeSubscription(0), part(1, 'paid')]).facts.revenue).toEqual(EUR(7));
+    expect(asOfDay(3, [activeSubscription(0), part(1, 'paid'), part(2, 'unpaid')]).facts.revenue).toEqual([]);
+  });
+
   test('that is known only by an invoice counts from its payment', () => {
     expect(asOfDay(3, [billed(3, 1)])).toMatchObject({
       path: ['purchase on day 3'],
