@@ -81,19 +81,12 @@ async function ancestorsIn(
   update: NamedUpdate,
   identityHash: IdentityHash,
 ): Promise<readonly Ancestor[]> {
-  const lower = update.objects.filter(
-    (report) => reading.owners.get(report.object)?.children.length || isBelowOthers(report),
-  );
+  const { objects } = update;
+  const isOne = objects.length === 1;
+  const lower = objects.filter(({ object }) => !isOne || reading.owners.get(object)?.children.length);
   if (lower.length === 0) return [];
   const { ancestorsOf } = await import('./ancestors.ts');
   return ancestorsOf(lower, reading, update, identityHash);
-
-  function isBelowOthers(report: ObjectReport): boolean {
-    if (update.objects.length < 2) return false;
-    const history = combine(entryOf(reading, report, identityHash)?.history ?? null, report);
-    const parent = parentNamedIn(history);
-    return parent !== null && update.objects.every(({ object }) => object !== parent);
-  }
 }
 
 /** Rarely needed, so it is loaded only then. */
