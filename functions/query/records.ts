@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { accountsIn } from '../../shared/customers/change.ts';
 import type { Customer } from '../../shared/customers/customer.ts';
-import { isAccountName } from '../../shared/customers/max-per-connection.ts';
 import { shownContact } from '../../shared/customers/shown-contact.ts';
 import { recordOnTheWire } from '../../shared/customers/wire.ts';
 import type { Services } from '../../shared/intake/services.ts';
@@ -37,7 +37,7 @@ async function recordOf({ store, policy }: Services, customer: Customer) {
   if (!customer.stale && customer.lifecycle.policyVersion === policy.version)
     return recordOnTheWire(customer, policy, owners, contact);
   const log = logOf(await store.readLog(customer.homes));
-  const accounts = customer.homes.filter(isAccountName).length;
+  const accounts = accountsIn(customer.homes);
   const { record } = fold(policy, { ...log, accounts }, customer.lifecycle.asOf);
   const current = { ...customer, lifecycle: record, risk: riskAt(policy, record) };
   return recordOnTheWire(current, policy, owners, contact);

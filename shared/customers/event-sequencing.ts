@@ -6,6 +6,7 @@ import { lengthOf, type Path, type PathChange, type PathEntry } from '../lifecyc
 import { stageSince } from '../lifecycle/record.ts';
 import type { Risk } from '../lifecycle/risk.ts';
 import type { Outlook } from '../lifecycle/risk-rules.ts';
+import { DAY } from '../lifecycle/rules.ts';
 import type { Customer, Sequence } from './customer.ts';
 import type { CauseOfEvent } from './customer-log.ts';
 
@@ -173,12 +174,10 @@ export function sequenceEvents(
   return { transitions, sequence: { sequence: sequence.sequence + events.length, lastOfType } };
 }
 
-const DAY_MILLISECONDS = 86_400_000;
-
 function correctsOldEntry(event: UnsequencedEvent, detectedAt: number): boolean {
   if (event.type !== 'CustomerHistoryCorrected') return false;
   const corrected = [...event.path.append.slice(0, 1), ...event.replaced].map(({ at }) => at);
-  return detectedAt - Math.min(event.occurredAt, ...corrected) > DAY_MILLISECONDS;
+  return detectedAt - Math.min(event.occurredAt, ...corrected) > DAY;
 }
 
 /** What all events of a commit say of the customer. Contains no personal data. */

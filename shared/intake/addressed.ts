@@ -49,8 +49,9 @@ export function addressed(
   return { update: { ...own, persons: [identityOf(home, update, snapshot)] }, waitsWith: null, others };
 }
 
-function currentHome({ object, type }: ObjectReport, { objectOwners }: Snapshot): IdentityName {
-  return type === 'account' ? object : (objectOwners.get(object)?.home ?? object);
+/** The owner of an account is no owner of an object: an account lies under itself, as an unknown object does. */
+function currentHome({ object }: ObjectReport, { objectOwners }: Snapshot): IdentityName {
+  return objectOwners.get(object)?.home ?? object;
 }
 
 /** The objects and activities of an update that belong to others, each as an update of its owner. */

@@ -133,12 +133,17 @@ async function snapshotOf(
 
 /** What is stored of an object, under the home to which its owner item leads. */
 function entryOf(
-  { owners, objects }: Reading,
-  { object, type }: ObjectReport,
+  reading: Reading,
+  report: ObjectReport,
   { hashOfName }: IdentityHash,
 ): ObjectEntry | undefined {
-  const home = type === 'account' ? object : owners.get(object)?.home;
-  return home === undefined ? undefined : objects.get(objectMark(object, hashOfName(home)));
+  const home = knownHome(reading, report);
+  return home === undefined ? undefined : reading.objects.get(objectMark(report.object, hashOfName(home)));
+}
+
+/** The home to which the owner item of an object leads; undefined if none was found. An account lies under itself. */
+function knownHome({ owners }: Reading, { object, type }: ObjectReport): IdentityName | undefined {
+  return type === 'account' ? object : owners.get(object)?.home;
 }
 
 function nameOf(
@@ -228,9 +233,9 @@ function stillWanted(
   const customerIds = [...unlisted, ...reading.tombstones.values()]
     .map(({ customerId }) => survivorOf(reading.mergedInto, customerId))
     .filter((id) => id !== '');
-  const objects = update.objects.flatMap(({ object, type }) => {
-    const home = type === 'account' ? object : reading.owners.get(object)?.home;
-    return home === undefined ? [] : [{ object, home }];
+  const objects = update.objects.flatMap((report) => {
+    const home = knownHome(reading, report);
+    return home === undefined ? [] : [{ object: report.object, home }];
   });
   const named = update.objects.flatMap((report) => {
     const entry = entryOf(reading, report, identityHash);

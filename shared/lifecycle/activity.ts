@@ -1,5 +1,6 @@
 import { comparePlaces } from './change-types.ts';
 import type { Money } from './money.ts';
+import { compareText } from './objects/history.ts';
 
 /** Every type of activity: something that happened at an instant and cannot be undone. */
 export const ACTIVITY_TYPES = [
@@ -64,11 +65,6 @@ export type Activity = PlainActivity | MoneyBack | RatingGiven;
 /** Canonical text of an activity: equal for equal activities, whatever the order of their fields. */
 function contentOf(activity: Activity): string {
   return JSON.stringify(Object.entries(activity).sort(([a], [b]) => compareText(a, b)));
-}
-
-function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }
 
 /**

@@ -25,35 +25,42 @@ export function evolveFacts(facts: Facts, holdings: Holdings, step: LogStep, pol
   const object = holdings.objects.get(step.object);
   if (object === undefined) return evolved(noted);
   const failed = notePayment(noted, holdings, object, step);
-  const partsBefore = paidParts(object);
-  const invoicesBefore = paidInvoiceParts(object).length;
-  const isKnown = object.states.size > 0;
+  if (object.type === 'subscription') return noteSubscription(failed, holdings, object, step, policy);
   applyChange(object, step);
   if (isSaleType(object.type))
     return noteSale(settlePayments(failed, holdings, object, step), holdings, object, step, policy);
-  if (object.type === 'subscription') {
-    const partsAfter = paidParts(object);
-    const isTakenBack = paidInvoiceParts(object).length < invoicesBefore;
-    // Its earlier invoices are only in its entry.
-    const isGone = isKnown && !failed.subscriptions.some(({ id }) => id === object.id);
-    if (holdings.loose === null && (isGone || isTakenBack || needsOthers(failed, object, step)))
-      return NEEDS_LOG;
-    const isSettled = endsSubscription(step) || partsAfter > partsBefore;
-    const kept = isSettled ? dropFailuresOf(failed, holdings, object, step) : failed;
-    const settled = isTakenBack ? countAgain(kept, holdings) : addRenewal(kept, object, step);
-    const paid =
-      holdings.loose === null
-        ? paidInEntry(settled, object.id) - partsBefore
-        : paidInvoices(holdings, object.id);
-    return begins(
-      withSubscription(settled, object.id, object, paid, step.occurredAt, policy),
-      step.occurredAt,
-      Math.sign(partsAfter - partsBefore),
-    );
-  }
   if (object.type === 'ticket') return evolved(noteTicket(failed, object, step.occurredAt));
   if (object.type === 'account' && step.field === 'account') return evolved(noteAccount(failed, object));
   return evolved(failed);
+}
+
+function noteSubscription(
+  facts: Facts,
+  holdings: Holdings,
+  subscription: HeldObject,
+  step: ObjectChange,
+  policy: Policy,
+): EvolvedFacts {
+  const { id } = subscription;
+  const partsBefore = paidParts(subscription);
+  const invoicesBefore = paidInvoiceParts(subscription).length;
+  const isKnown = subscription.states.size > 0;
+  applyChange(subscription, step);
+  const partsAfter = paidParts(subscription);
+  const isTakenBack = paidInvoiceParts(subscription).length < invoicesBefore;
+  // Its earlier invoices are only in its entry.
+  const isGone = isKnown && !facts.subscriptions.some((entry) => entry.id === id);
+  const isContinued = holdings.loose === null;
+  if (isContinued && (isGone || isTakenBack || needsOthers(facts, subscription, step))) return NEEDS_LOG;
+  const isSettled = endsSubscription(step) || partsAfter > partsBefore;
+  const kept = isSettled ? dropFailuresOf(facts, holdings, subscription, step) : facts;
+  const settled = isTakenBack ? countAgain(kept, holdings) : addRenewal(kept, subscription, step);
+  const paid = isContinued ? paidInEntry(settled, id) - partsBefore : paidInvoices(holdings, id);
+  return begins(
+    withSubscription(settled, id, subscription, paid, step.occurredAt, policy),
+    step.occurredAt,
+    Math.sign(partsAfter - partsBefore),
+  );
 }
 
 /** Adds the amount of an invoice that is a part of the subscription, when it is paid. */

@@ -3,8 +3,7 @@ import { attribute, type HeldObject, partsOfType, sinceOf, stateOf } from './hel
 import type { Money } from './money.ts';
 import type { PartKey } from './objects/object.ts';
 import type { Policy } from './policy.ts';
-
-const DAY = 86_400_000;
+import { DAY } from './rules.ts';
 
 /** The entry of a subscription that is only known by its invoices, or not yet. */
 function newEntry(id: string): HeldSubscription {
