@@ -200,7 +200,8 @@ async function changesOfOthers(
   for (const { home } of [...lost, ...got]) {
     const isHere = ({ homes }: Customer) => homes.includes(home);
     const customer = known.find(isHere) ?? (await customerByIdentity(store, home));
-    if (customer === undefined) return 'conflict';
+    // The home moved to another customer between two reads.
+    if (customer === undefined || !isHere(customer)) return 'conflict';
     if (!known.includes(customer)) known.push(customer);
     concerned.add(customer);
   }
