@@ -113,7 +113,9 @@ export async function moveObjects(
   }
   // An activity that waits is written together with the owner of its object.
   for (const { entry, object } of activities) if (!isPersonName(entry.home)) drafts.write(object);
-  const written = activities.flatMap(({ entry, home }) => movedActivity(entry, home, update, snapshot) ?? []);
+  const written = onceEach(
+    activities.flatMap(({ entry, home }) => movedActivity(entry, home, update, snapshot) ?? []),
+  );
   return {
     entries: [
       ...settled.map(entryToWrite),
@@ -171,6 +173,19 @@ function movedActivity(
   if (there === undefined || there.home !== home) return { ...entry, activity, home, replaces: null };
   if (compareVersions(activity, there.activity) <= 0) return undefined;
   return { ...there, activity, replaces: there.activity };
+}
+
+/**
+ * Each activity once, in its latest version. One lies under two homes if it was reported again after an interrupted move had
+ * moved it ahead of its object.
+ */
+function onceEach(activities: readonly NewActivity[]): NewActivity[] {
+  const once = new Map<string, NewActivity>();
+  for (const one of activities) {
+    const other = once.get(keyOf(one));
+    if (other === undefined || compareVersions(one.activity, other.activity) > 0) once.set(keyOf(one), one);
+  }
+  return [...once.values()];
 }
 
 /** The history before is nothing if the recipient did not have the object. */
