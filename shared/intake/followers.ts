@@ -68,12 +68,13 @@ export async function followersOf(
     const above = parents;
     parents = [];
     for (const object of unmet) {
-      const parent = placed.has(object) && above.find(({ owner }) => owner?.children.includes(object));
-      if (!parent) continue;
+      const entry = placed.has(object) ? stored.get(object) : undefined;
+      const parent = entry && above.find((one) => one.object === parentNamedIn(entry.history));
+      if (entry === undefined || parent === undefined) continue;
       met.add(object);
       const owner = objectOwners.get(object) ?? null;
-      // One that moves is among those that change.
-      parents.push({ ...parent, object, owner, home: stored.get(object)?.home ?? object });
+      // One that moves, or is of another object now, is among those that change.
+      parents.push({ ...parent, object, owner, home: entry.home });
     }
     for (const { entry, owner, parent } of children) {
       const { object } = entry.history;
