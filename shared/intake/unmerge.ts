@@ -1,6 +1,7 @@
 import type { Customer } from '../customers/customer.ts';
 import type { Owner } from '../customers/owner.ts';
-import { emailIdentity, isPerson } from '../identity/identity.ts';
+import { emailIdentity } from '../identity/email-identity.ts';
+import { isPerson } from '../identity/identity.ts';
 import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
 import { customerById } from '../storage/customer-lookup.ts';
 import type { Amendment } from './amendments.ts';

@@ -1,7 +1,8 @@
 import { domainToASCII } from 'node:url';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { emailIdentity, isPerson, isPersonal, rankPersons } from '../../shared/identity/identity.ts';
+import { emailIdentity } from '../../shared/identity/email-identity.ts';
+import { isPerson, isPersonal, rankPersons } from '../../shared/identity/identity.ts';
 import { createIdentityHash } from '../../shared/identity/identity-hash.ts';
 import { runs } from '../support/property-runs.ts';
 import { TEST_KEY } from '../support/services.ts';
@@ -29,6 +30,31 @@ const domain = fc.constantFrom(
   'xn--bcher-kva.example',
   'mail.example.org',
 );
+
+const INVISIBLE = Array.from({ length: 0x110000 }, (_, code) => code)
+  .filter(
+    (code) =>
+      (code < 0xd800 || code > 0xdfff) &&
+      /\p{Default_Ignorable_Code_Point}/u.test(String.fromCodePoint(code)),
+  )
+  .map((code) => String.fromCodePoint(code));
+const JOINERS = ['\u200c', '\u200d'];
+const invisible = fc.oneof(
+  fc.constantFrom(...INVISIBLE),
+  fc.constantFrom(...JOINERS, '\u200b', '\ufeff', '\u00ad'),
+);
+/** Parts of words in which a joiner has a meaning. */
+const indic = fc.constantFrom('क', '्', 'ष', 'ن', 'ه', ...JOINERS);
+
+/** The address with the invisible characters before the characters at these positions, or at its end. */
+function withInvisible(address: string, added: readonly (readonly [number, string])[]): string {
+  const characters = [...address, ''];
+  for (const [position, one] of added) {
+    const index = position % characters.length;
+    characters[index] = `${one}${characters[index]}`;
+  }
+  return characters.join('');
+}
 
 /** Labels that the URL standard accepts, changes, refuses, or reads as part of an IP address. */
 const label = fc.constantFrom(
@@ -72,10 +98,61 @@ describe('an e-mail address', () => {
         fc.oneof(
           fc.emailAddress(),
           fc.tuple(local, domain).map((parts) => parts.join('@')),
+          fc
+            .array(fc.oneof(letter, invisible, indic, fc.constantFrom('@', '.', ' ')), { maxLength: 20 })
+            .map((parts) => `${parts.join('')}@example.org`),
         ),
         (address) => {
           const identity = emailIdentity(address);
           if (identity !== undefined) expect(emailIdentity(identity.slice('email:'.length))).toBe(identity);
+        },
+      ),
+      RUNS,
+    ));
+
+  test('does not change by invisible characters anywhere', () =>
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.emailAddress(),
+          fc.tuple(local, domain).map((parts) => parts.join('@')),
+        ),
+        fc.array(fc.tuple(fc.nat(), invisible), { minLength: 1, maxLength: 6 }),
+        (address, added) => {
+          expect(emailIdentity(withInvisible(address, added))).toBe(emailIdentity(address));
+        },
+      ),
+      RUNS,
+    ));
+
+  test('does not change by invisible characters in scripts that need joiners, except by a joiner', () =>
+    fc.assert(
+      fc.property(
+        fc.array(indic, { minLength: 1, maxLength: 8 }),
+        fc.array(
+          fc.tuple(
+            fc.nat(),
+            invisible.filter((one) => !JOINERS.includes(one)),
+          ),
+          { minLength: 1, maxLength: 6 },
+        ),
+        (letters, added) => {
+          const address = `${letters.join('')}@example.org`;
+          expect(emailIdentity(withInvisible(address, added))).toBe(emailIdentity(address));
+        },
+      ),
+      RUNS,
+    ));
+
+  test('does not change by the dot of the root', () =>
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.emailAddress(),
+          domain.map((one) => `ann@${one}`),
+        ),
+        (address) => {
+          expect(emailIdentity(`${address}.`)).toBe(emailIdentity(address));
         },
       ),
       RUNS,
@@ -94,7 +171,9 @@ describe('an e-mail address', () => {
       fc.property(fc.array(label, { minLength: 1, maxLength: 4 }), (labels) => {
         const domain = labels.join('.');
         const ascii = domainToASCII(domain);
-        expect(emailIdentity(`ann@${domain}`)).toBe(ascii === '' ? undefined : `email:ann@${ascii}`);
+        const rooted = ascii.endsWith('.') ? ascii.slice(0, -1) : ascii;
+        const isName = rooted !== '' && !rooted.endsWith('.');
+        expect(emailIdentity(`ann@${domain}`)).toBe(isName ? `email:ann@${rooted}` : undefined);
       }),
       RUNS,
     ));

@@ -11,11 +11,15 @@ describe('the linking rules of a policy', () => {
     });
   });
 
-  test('replace the list of placeholders as a whole', () => {
+  test('replace a list of placeholders as a whole', () => {
     expect(policyWith({ linking: { neverLink: ['@marketplace.example'] } }).linking.neverLink).toEqual([
       '@marketplace.example',
     ]);
     expect(policyWith({ linking: { neverLink: [] } }).linking.neverLink).toEqual([]);
+    expect(policyWith({ linking: { placeholderIds: ['999999'] } }).linking).toMatchObject({
+      placeholderIds: ['999999'],
+      neverLink: policyWith().linking.neverLink,
+    });
   });
 
   test('are part of the version', () => {
@@ -27,6 +31,7 @@ describe('the linking rules of a policy', () => {
     ['half a customer', { linking: { mostCustomers: 1.5 } }, 'linking.mostCustomers'],
     ['a pattern without an at sign', { linking: { neverLink: ['noreply'] } }, 'linking.neverLink'],
     ['a text instead of a list', { linking: { neverLink: 'noreply@' } }, 'linking.neverLink'],
+    ['a number instead of an id', { linking: { placeholderIds: [0] } }, 'linking.placeholderIds'],
     ['an unknown name', { linking: { most: 3 } }, 'linking'],
     ['an unknown e-mail rule', { connections: { shop: { emails: 'never' } } }, 'connections.shop.emails'],
   ])('are refused with the path of %s', (_, overrides, place) => {
