@@ -50,6 +50,8 @@ const SIGN = /(?!(?<![\p{L}\p{N}])-[1-9])[\s\p{P}$+<=>^`|~]/gu;
 
 /** One spelling for `null`, `NULL`, `"null"`, `<null>` and `(null)`; for `n/a` and `#NA`; and for `0`, `0.0` and `00-00`. */
 function bareId(id: string): string {
+  // Nearly all ids.
+  if (/^[1-9]\d*$/.test(id)) return id;
   return withoutInvisible(id).toLowerCase().replace(SIGN, '').replace(/^0+$/, '0');
 }
 

@@ -117,7 +117,7 @@ const DEFAULT_RULES: PolicyRules = {
       'none',
       'not set',
       'null',
-      'object Object',
+      '[object Object]',
       'true',
       'undefined',
       'unknown',
