@@ -4,8 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { emailIdentity } from '../../shared/identity/email-identity.ts';
 import { isPerson, isPersonal, rankPersons } from '../../shared/identity/identity.ts';
 import { createIdentityHash } from '../../shared/identity/identity-hash.ts';
+import { canLink } from '../../shared/identity/linkable.ts';
 import { runs } from '../support/property-runs.ts';
-import { TEST_KEY } from '../support/services.ts';
+import { policyWith, TEST_KEY } from '../support/services.ts';
 
 const RUNS = runs(2_000);
 /** Letters that some normalisation maps to others: full width, Kelvin, dotless and dotted i, ligature, long s. */
@@ -183,6 +184,46 @@ describe('an e-mail address', () => {
       fc.property(fc.string({ unit: 'binary', maxLength: 80 }), (text) => {
         expect(emailIdentity(text) ?? 'email:a@b').toMatch(/^email:[^\s]+@[a-z0-9.-]+$/u);
       }),
+      RUNS,
+    ));
+});
+
+describe('a customer id', () => {
+  const { linking } = policyWith();
+  const canLinkId = (id: string) => canLink(`shop:customer:${id}`, { ...linking, emailsLink: true });
+  const word = fc.constantFrom(...linking.placeholderIds.filter((id) => !id.startsWith('-')));
+  const sign = fc.oneof(fc.constantFrom(...' \t"\'`<>()[]{}#*_.:;,/?!„“”«»—'), invisible);
+  const signs = fc.array(sign, { maxLength: 3 }).map((all) => all.join(''));
+
+  test('that stands for nobody does so in every spelling', () =>
+    fc.assert(
+      fc.property(
+        word,
+        signs,
+        signs,
+        fc.infiniteStream(fc.boolean()),
+        fc.array(fc.tuple(fc.nat(), invisible), { maxLength: 4 }),
+        (id, before, after, isUpper, added) => {
+          const cased = [...id].map((one) => (isUpper.next().value ? one.toUpperCase() : one)).join('');
+          expect(canLinkId(withInvisible(`${before}${cased}${after}`, added))).toBe(false);
+        },
+      ),
+      RUNS,
+    ));
+
+  test('of a provider never stands for nobody', () =>
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.bigInt({ min: 1n, max: 2n ** 63n }).map(String),
+          fc.stringMatching(/^cus_[0-9A-Za-z]{14,18}$/),
+          fc.uuid().filter((id) => /[1-9a-f]/.test(id)),
+          fc.emailAddress().filter((address) => !/[%{}$*]/.test(address)),
+        ),
+        (id) => {
+          expect(canLinkId(id)).toBe(true);
+        },
+      ),
       RUNS,
     ));
 });
