@@ -1,6 +1,6 @@
 import type { CustomerUpdate } from '../identity/customer-update.ts';
 import type { Identity } from '../identity/identity.ts';
-import type { ObjectReport, Snapshot } from '../lifecycle/objects/object.ts';
+import type { Attributes, ObjectReport } from '../lifecycle/objects/object.ts';
 
 type Test = (identity: Identity | null | undefined) => boolean;
 
@@ -19,19 +19,28 @@ export function dropUnlinkable(update: CustomerUpdate, links: Test): CustomerUpd
 function withoutUnlinkable(report: ObjectReport, address: Identity | undefined, links: Test): ObjectReport[] {
   const object = links(report.object) || isAddress(report.object) ? report.object : address;
   if (object === undefined) return [];
-  return [{ ...report, object, snapshots: report.snapshots.map((one) => withLinkableOwner(one, links)) }];
+  const snapshots = report.snapshots.map((snapshot) => ({
+    ...snapshot,
+    attributes: linkableAttributes(snapshot.attributes, report.type === 'account', links),
+  }));
+  return [{ ...report, object, snapshots }];
 }
 
-/** What is dropped is unknown. Only the tool can say that an object has no account. */
-function withLinkableOwner(snapshot: Snapshot, links: Test): Snapshot {
-  const { account, address, ...attributes } = snapshot.attributes;
+/**
+ * What is dropped is unknown: only the tool can say that an object has no account. But an account that has an address
+ * that cannot link no longer has the address before it.
+ */
+function linkableAttributes(
+  { account, address, mergedInto, ...others }: Attributes,
+  isOfAccount: boolean,
+  links: Test,
+): Attributes {
+  const linkable = links(address) ? address : isOfAccount ? null : undefined;
   return {
-    ...snapshot,
-    attributes: {
-      ...attributes,
-      ...(account !== undefined && links(account) && { account }),
-      ...(address !== undefined && links(address) && { address }),
-    },
+    ...others,
+    ...(account !== undefined && links(account) && { account }),
+    ...(linkable !== undefined && { address: linkable }),
+    ...(mergedInto !== undefined && links(mergedInto) && { mergedInto }),
   };
 }
 

@@ -98,7 +98,9 @@ async function withLinkableIdentities(update: CustomerUpdate, rules: LinkableRul
     update.objects.every(
       ({ object, snapshots }) =>
         links(object) &&
-        snapshots.every(({ attributes }) => links(attributes.account) && links(attributes.address)),
+        snapshots.every(({ attributes: { account, address, mergedInto } }) =>
+          [account, address, mergedInto].every(links),
+        ),
     );
   return isLinkable ? update : (await import('./drop-unlinkable.ts')).dropUnlinkable(update, links);
 }
