@@ -1,6 +1,7 @@
 import { NO_FACTS, newOwner, type Owner, type OwnerClaim } from '../customers/owner.ts';
 import { type Claim, claimsOf } from '../identity/claims.ts';
-import { emailIdentity, type Identity } from '../identity/identity.ts';
+import { emailIdentity } from '../identity/email-identity.ts';
+import type { Identity } from '../identity/identity.ts';
 import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
 import { handoverOf, MAX_ACCOUNTS_EVER } from '../identity/ties.ts';
 import type { Activity } from '../lifecycle/activity.ts';
