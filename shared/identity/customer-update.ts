@@ -15,4 +15,6 @@ export interface CustomerUpdate {
    * of one state give the same contact.
    */
   readonly contact?: Contact;
+  /** Present if the account is one that only a checkout in payment mode created. */
+  readonly perPurchase?: true;
 }

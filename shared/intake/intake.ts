@@ -88,7 +88,8 @@ export async function applyDelivery(
 function withLinkableIdentities(update: CustomerUpdate, rules: EmailRules): CustomerUpdate {
   const linkable = update.persons.filter((person) => canLink(person, rules));
   const persons = linkable.length + update.objects.length === 0 ? update.persons : linkable;
-  const isOwner = (address: string | undefined) => address === undefined || canLink(address, rules);
+  const isOwner = (address: string | null | undefined) =>
+    typeof address !== 'string' || canLink(address, rules);
   const snapshots = update.objects.flatMap((report) => report.snapshots);
   if (persons.length === update.persons.length && snapshots.every((one) => isOwner(one.attributes.address)))
     return update;

@@ -66,12 +66,14 @@ function namedReport(report: ObjectReport, nameOf: Naming, hide: Naming): Object
 }
 
 function namedAttributes(attributes: Attributes, nameOf: Naming, hide: Naming): Attributes {
-  const { account, address, of } = attributes;
-  if (account === undefined && address === undefined && of === undefined) return attributes;
+  const { account, address, mergedInto, of } = attributes;
+  if ([account, address, mergedInto, of].every((one) => one === undefined)) return attributes;
+  const hideIfAny = (person: Identity | null) => (person === null ? null : hide(person));
   return {
     ...attributes,
-    ...(account !== undefined && { account: account === null ? null : hide(account) }),
-    ...(address !== undefined && { address: hide(address) }),
+    ...(account !== undefined && { account: hideIfAny(account) }),
+    ...(address !== undefined && { address: hideIfAny(address) }),
+    ...(mergedInto !== undefined && { mergedInto: hideIfAny(mergedInto) }),
     ...(of !== undefined && { of: nameOf(of) }),
   };
 }

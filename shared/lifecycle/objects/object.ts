@@ -32,8 +32,13 @@ export type EndReason = ChurnReason | 'switched';
 export interface Attributes {
   /** The account that it belongs to. `null` only if the tool says that there is none. */
   readonly account?: string | null;
-  /** The e-mail identity that it belongs to. */
-  readonly address?: string;
+  /**
+   * The e-mail identity that it belongs to. Of an account: the one that it has; `null` if it has none, or none that is
+   * verified.
+   */
+  readonly address?: string | null;
+  /** The account that a tool merged this account into; `null` if it is not merged. */
+  readonly mergedInto?: string | null;
   /** The object that it is a payment, an invoice, a checkout or a cart of. */
   readonly of?: string;
   /** When it was created or placed, by the tool's own time, in epoch milliseconds. */
