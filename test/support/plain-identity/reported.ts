@@ -1,0 +1,125 @@
+import type { CustomerUpdate } from '../../../shared/identity/customer-update.ts';
+import { type Activity, compareVersions } from '../../../shared/lifecycle/activity.ts';
+import { combine } from '../../../shared/lifecycle/objects/history.ts';
+import type { ObjectHistory, ObjectReport } from '../../../shared/lifecycle/objects/object.ts';
+import { compare, isAccount, isAddress, isLinkable } from './identities.ts';
+import type { Limits } from './limits.ts';
+
+/** An activity with the persons that were named with it. */
+export interface ReportedActivity {
+  readonly activity: Activity;
+  readonly accounts: readonly string[];
+  /** Without those that cannot be claimed, unless nothing else is named. */
+  readonly addresses: readonly string[];
+}
+
+/** A statement of the address of an account. `null` if it has none. */
+export interface Statement {
+  readonly address: string | null;
+  readonly at: number;
+}
+
+/** Everything that was reported, whatever the order. */
+export interface Reported {
+  readonly histories: ReadonlyMap<string, ObjectHistory>;
+  readonly activities: readonly ReportedActivity[];
+  /** Every account that was named, and whether all updates that name it are per purchase. */
+  readonly accounts: ReadonlyMap<string, { readonly isPerPurchase: boolean }>;
+}
+
+/** Collects what updates report, without addresses that are no identities. */
+export function reportedIn(all: readonly CustomerUpdate[], limits: Limits): Reported {
+  const updates = all.map((update) => withoutUnlinkable(update, limits));
+  const histories = new Map<string, ObjectHistory>();
+  const accounts = new Map<string, { isPerPurchase: boolean }>();
+  for (const update of updates) {
+    for (const report of update.objects)
+      histories.set(report.object, combine(histories.get(report.object) ?? null, report));
+    for (const account of accountsIn(update)) {
+      const isPerPurchase = accounts.get(account)?.isPerPurchase !== false && update.perPurchase === true;
+      accounts.set(account, { isPerPurchase });
+    }
+  }
+  const activities = updates.flatMap((update) =>
+    update.activities.map((activity) => ({
+      activity,
+      accounts: update.persons.filter(isAccount).sort(compare),
+      addresses: update.persons.filter(isAddress).sort(compare),
+    })),
+  );
+  return { histories, activities, accounts };
+}
+
+/** All accounts that an update names, in whatever role. */
+function accountsIn({ persons, objects }: CustomerUpdate): Set<string> {
+  const named = objects.flatMap(({ object, snapshots }) => [
+    object,
+    ...snapshots.flatMap(({ attributes: { account, mergedInto } }) =>
+      [account ?? [], mergedInto ?? []].flat(),
+    ),
+  ]);
+  return new Set([...persons, ...named].filter(isAccount));
+}
+
+/**
+ * Addresses that are no identities are left out. A person of whom nothing else is known has one all the same, so that
+ * what is reported is not lost.
+ */
+function withoutUnlinkable(update: CustomerUpdate, limits: Limits): CustomerUpdate {
+  const [connection = ''] = [...update.activities, ...update.objects].map((one) => one.connection);
+  const persons = update.persons.filter((one) => isAccount(one) || isLinkable(one, connection, limits));
+  return {
+    ...update,
+    persons: persons.length + update.objects.length === 0 ? update.persons : persons,
+    objects: update.objects.map((report) => withLinkableAddress(report, limits)),
+  };
+}
+
+function withLinkableAddress(report: ObjectReport, limits: Limits): ObjectReport {
+  const snapshots = report.snapshots.map((snapshot) => {
+    const { address, ...attributes } = snapshot.attributes;
+    const isKept = typeof address !== 'string' || isLinkable(address, report.connection, limits);
+    return isKept ? snapshot : { ...snapshot, attributes };
+  });
+  return { ...report, snapshots };
+}
+
+/** What was stated of the address of an account: by its own bodies, and by activities that name it and one address. */
+export function statementsOf(account: string, reported: Reported, limits: Limits): Statement[] {
+  const body = reported.histories.get(account)?.snapshots ?? [];
+  const inBody = body.flatMap(({ asOf, attributes: { address } }) =>
+    address === undefined ? [] : [{ address, at: asOf }],
+  );
+  const byActivities = [...latestVersions(account, reported).values()].flatMap((latest) => {
+    const { occurredAt: at, connection } = latest.activity;
+    const [address] = latest.addresses;
+    const isStated = address !== undefined && latest.addresses.length === 1;
+    return isStated && isLinkable(address, connection, limits) ? [{ address, at }] : [];
+  });
+  return [...inBody, ...byActivities];
+}
+
+/** The activities that name an account, each in its latest version. */
+function latestVersions(account: string, { activities }: Reported): Map<string, ReportedActivity> {
+  const latest = new Map<string, ReportedActivity>();
+  for (const one of activities.filter(({ accounts }) => accounts.includes(account))) {
+    const other = latest.get(one.activity.id);
+    if (other === undefined || compareReported(one, other) > 0) latest.set(one.activity.id, one);
+  }
+  return latest;
+}
+
+function compareReported(a: ReportedActivity, b: ReportedActivity): number {
+  return compareVersions(a.activity, b.activity) || compare(a.addresses.join(), b.addresses.join());
+}
+
+/** The instants at which an account is named by its activities, by its own bodies, or by objects. */
+export function instantsOf(account: string, reported: Reported): number[] {
+  const own = [...latestVersions(account, reported).values()].map(({ activity }) => activity.occurredAt);
+  const objects = [...reported.histories.values()].flatMap(({ object, snapshots }) =>
+    snapshots.flatMap(({ asOf, attributes }) =>
+      object === account || attributes.account === account ? [asOf] : [],
+    ),
+  );
+  return [...own, ...objects];
+}
