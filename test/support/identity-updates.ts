@@ -1,3 +1,4 @@
+import type { Provider } from '../../shared/connectors/registry.ts';
 import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
 import type { Activity } from '../../shared/lifecycle/activity.ts';
 import type { Attributes, ObjectReport, ObjectType } from '../../shared/lifecycle/objects/object.ts';
@@ -5,14 +6,15 @@ import type { States } from '../../shared/lifecycle/objects/states.ts';
 import { DAY, DAY_ZERO } from './activity-builders.ts';
 import { snapshotOn } from './object-reports.ts';
 
-/** The connections of identity tests, with their providers. */
-export const PROVIDERS: Readonly<Record<string, string>> = {
+const PROVIDERS: Readonly<Record<string, Provider>> = {
   shop: 'shopify',
   desk: 'zendesk',
   pay: 'stripe',
-  app: 'generic',
-  survey: 'generic',
 };
+
+function providerOf(connection: string): Provider {
+  return PROVIDERS[connection] ?? 'generic';
+}
 
 /** Those whose tool allows an address only once. */
 export const ADDRESS_ONCE = ['shop', 'desk'] as const;
@@ -65,7 +67,7 @@ export function visit(
     type: 'visit',
     occurredAt: Math.round(DAY_ZERO + day * DAY),
     connection,
-    provider: PROVIDERS[connection] ?? '',
+    provider: providerOf(connection),
     version: more.version ?? '',
     about: more.about ?? null,
   };
@@ -114,7 +116,7 @@ function report(
   attributes: Attributes,
 ): ObjectReport {
   const connection = connectionOf(object);
-  const provider = PROVIDERS[connection] ?? '';
+  const provider = providerOf(connection);
   return { object, type, connection, provider, snapshots: [snapshotOn(day, states, attributes)] };
 }
 

@@ -4,7 +4,6 @@ import type { Policy } from '../../shared/lifecycle/policy.ts';
 import { DAY, DAY_ZERO } from './activity-builders.ts';
 import { ADDRESS_ONCE, body, checkout, objectBody, visit } from './identity-updates.ts';
 import type { PairCommand } from './plain-identity/clusters.ts';
-import { isAccount } from './plain-identity/identities.ts';
 import { type Limits, limitsOf } from './plain-identity/limits.ts';
 import { type PlainCustomer, type PlainResolution, plainIdentity } from './plain-identity/plain-identity.ts';
 import { policyWith } from './services.ts';
@@ -280,50 +279,51 @@ function instantOf({ activities, objects }: CustomerUpdate): number {
   return Math.max(...instants, ...activities.map(({ occurredAt }) => occurredAt));
 }
 
+/** What is expected after all phases, and the pairs that the command after each phase concerned. */
+export function resolutionOf({ phases, limits }: IdentityHistory): {
+  readonly resolution: PlainResolution;
+  readonly commands: readonly (readonly PairCommand[])[];
+} {
+  const updates: CustomerUpdate[] = [];
+  const commands: PairCommand[][] = [];
+  for (const phase of phases) {
+    updates.push(...phase.updates);
+    const { customers } = plainIdentity(updates, commands.flat(), limits);
+    commands.push(phase.command === null ? [] : pairsOf(phase.command, customers));
+  }
+  return { resolution: plainIdentity(updates, commands.flat(), limits), commands };
+}
+
 /** The pairs that a command concerns: everybody who leaves and everybody who stays, or all of two customers. */
-export function pairsOf(command: IdentityCommand, customers: readonly PlainCustomer[]): PairCommand[] {
+function pairsOf(command: IdentityCommand, customers: readonly PlainCustomer[]): PairCommand[] {
   // Leaves hang on their address, so that they go wherever it goes.
-  const sides = customers.map(({ identities, leaves }) => identities.filter((one) => !leaves.includes(one)));
-  const [one = [], other = []] = sidesOf(command, sides) ?? [];
+  const persons = customers
+    .map(({ identities, leaves }) => identities.filter((one) => !leaves.includes(one)))
+    .filter((identities) => identities.length > 0);
   const type = command.type === 'merge' ? 'together' : 'apart';
+  const [one = [], other = []] =
+    command.type === 'merge' ? sidesOfMerge(command, persons) : sidesOfSplit(command, persons);
   return one.flatMap((a) => other.map((b): PairCommand => ({ type, pair: [a, b] })));
 }
 
-/** The two sides of a command; undefined if there is nobody for it. */
-export function sidesOf(
-  command: IdentityCommand,
-  customers: readonly (readonly string[])[],
-): readonly (readonly string[])[] | undefined {
-  if (command.type === 'merge') {
-    const all = customers.filter((persons) => persons.length > 0);
-    const one = all[command.customer % Math.max(1, all.length)];
-    const other = all[command.other % Math.max(1, all.length)];
-    return one === undefined || other === undefined || one === other ? undefined : [one, other];
-  }
+type Persons = readonly string[];
+
+function sidesOfMerge(
+  { customer, other }: { readonly customer: number; readonly other: number },
+  customers: readonly Persons[],
+): Persons[] {
+  const sides = [customer, other].map((number) => customers[number % customers.length] ?? []);
+  return sides[0] === sides[1] ? [] : sides;
+}
+
+function sidesOfSplit(
+  { customer, leaving }: { readonly customer: number; readonly leaving: number },
+  customers: readonly Persons[],
+): Persons[] {
   const large = customers.filter((persons) => persons.length > 1);
-  const persons = large[command.customer % Math.max(1, large.length)];
-  if (persons === undefined) return undefined;
-  const chosen = 1 + (command.leaving % (2 ** Math.min(persons.length, 6) - 2));
-  const leaving = persons.filter((_, index) => (chosen >> index) & 1);
-  return [leaving, persons.filter((one) => !leaving.includes(one))];
-}
-
-/** What is expected after all phases, and the commands about pairs that were given until then. */
-export function resolutionOf({ phases, limits }: IdentityHistory): {
-  readonly resolution: PlainResolution;
-  readonly commands: readonly PairCommand[];
-} {
-  const updates: CustomerUpdate[] = [];
-  const given: PairCommand[] = [];
-  for (const phase of phases) {
-    updates.push(...phase.updates);
-    if (phase.command === null) continue;
-    given.push(...pairsOf(phase.command, plainIdentity(updates, given, limits).customers));
-  }
-  return { resolution: plainIdentity(updates, given, limits), commands: given };
-}
-
-/** How many of the customer's identities are accounts. A per-purchase account is not one that can be closed. */
-export function accountsIn({ identities, leaves }: PlainCustomer): number {
-  return identities.filter((one) => isAccount(one) && !leaves.includes(one)).length;
+  const persons = large[customer % Math.max(1, large.length)];
+  if (persons === undefined) return [];
+  const chosen = 1 + (leaving % (2 ** Math.min(persons.length, 6) - 2));
+  const isLeaving = (index: number) => ((chosen >> index) & 1) === 1;
+  return [persons.filter((_, index) => isLeaving(index)), persons.filter((_, index) => !isLeaving(index))];
 }

@@ -48,7 +48,7 @@ export function accountsOf(reported: Reported, limits: Limits): Account[] {
 
 /** The claims of an account, one for each address that it has or had. */
 function claimsOf(account: string, reported: Reported, limits: Limits): Claim[] {
-  const statements = statementsOf(account, reported, limits);
+  const statements = statementsOf(account, reported);
   const claims =
     statements.length > 0 ? claimsByStatements(statements) : claimsByObjects(account, reported.histories);
   return withOwnId(account, claims, reported, limits);

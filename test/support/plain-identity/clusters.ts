@@ -54,7 +54,7 @@ export function latestCommands(commands: readonly PairCommand[]): PairCommand[] 
   const latest = new Map<string, PairCommand>();
   for (const { type, pair } of commands) {
     const [a = '', b = ''] = [...pair].sort(compare);
-    if (a !== b) latest.set(JSON.stringify([a, b]), { type, pair: [a, b] });
+    latest.set(JSON.stringify([a, b]), { type, pair: [a, b] });
   }
   return [...latest].sort(([a], [b]) => compare(a, b)).map(([, command]) => command);
 }

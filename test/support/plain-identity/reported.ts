@@ -62,8 +62,8 @@ function accountsIn({ persons, objects }: CustomerUpdate): Set<string> {
 }
 
 /**
- * Addresses that are no identities are left out. A person of whom nothing else is known has one all the same, so that
- * what is reported is not lost.
+ * Addresses that are no identities are left out. An update that names nothing else keeps them, so that what it reports is
+ * not lost.
  */
 function withoutUnlinkable(update: CustomerUpdate, limits: Limits): CustomerUpdate {
   const [connection = ''] = [...update.activities, ...update.objects].map((one) => one.connection);
@@ -85,16 +85,15 @@ function withLinkableAddress(report: ObjectReport, limits: Limits): ObjectReport
 }
 
 /** What was stated of the address of an account: by its own bodies, and by activities that name it and one address. */
-export function statementsOf(account: string, reported: Reported, limits: Limits): Statement[] {
+export function statementsOf(account: string, reported: Reported): Statement[] {
   const body = reported.histories.get(account)?.snapshots ?? [];
   const inBody = body.flatMap(({ asOf, attributes: { address } }) =>
     address === undefined ? [] : [{ address, at: asOf }],
   );
   const byActivities = [...latestVersions(account, reported).values()].flatMap((latest) => {
-    const { occurredAt: at, connection } = latest.activity;
+    const { occurredAt: at } = latest.activity;
     const [address] = latest.addresses;
-    const isStated = address !== undefined && latest.addresses.length === 1;
-    return isStated && isLinkable(address, connection, limits) ? [{ address, at }] : [];
+    return address !== undefined && latest.addresses.length === 1 ? [{ address, at }] : [];
   });
   return [...inBody, ...byActivities];
 }

@@ -140,6 +140,14 @@ describe('where a tool allows an address once', () => {
     });
   });
 
+  test('its own end counts if that was earlier, else the beginning of the later one', () => {
+    const desk = body(5, DESK_1, { address: ANN });
+    expect(judged([...taken, desk, body(20, SHOP_1, { address: BOB })])).toMatchObject({
+      customers: ['ann + shop:2', 'bob + shop:1', 'desk:1'],
+      reasons: { 'desk:1 ann': 'changed-hands', 'shop:1 ann': 'changed-hands' },
+    });
+  });
+
   test('half a swap is a whole one as far as it is known', () => {
     const half = [
       body(0, SHOP_1, { address: ANN }),
@@ -225,6 +233,10 @@ describe('statements of the address of an account', () => {
       visit(0, ['survey:customer:1', ANN]),
       visit(1, ['survey:customer:2', ANN]),
     ];
+    // What is reported of a placeholder alone is not lost.
+    expect(judged([visit(0, [noreply], { id: 'visit' })]).logs).toEqual({
+      'noreply@shop.example': ['visit'],
+    });
     expect(judged(none)).toMatchObject({
       customers: ['shop:1', 'shop:2', 'survey:1', 'survey:2'],
       reasons: {},

@@ -152,5 +152,7 @@ describe('what was reported', () => {
       objectBody(1, 'shop:order:1', { account: SHOP_2, address: BOB }),
     ];
     expect(judged(moved).customers).toEqual(['bob + shop:2']);
+    // Two that a person merged are not alone.
+    expect(judged(moved, [together(SHOP_1, ANN)]).customers).toEqual(['ann + shop:1', 'bob + shop:2']);
   });
 });
