@@ -4,6 +4,7 @@ import type { Policy } from '../../shared/lifecycle/policy.ts';
 import { DAY, DAY_ZERO } from './activity-builders.ts';
 import { ADDRESS_ONCE, body, checkout, objectBody, visit } from './identity-updates.ts';
 import type { PairCommand } from './plain-identity/clusters.ts';
+import type { TextOf } from './plain-identity/identities.ts';
 import { type Limits, limitsOf } from './plain-identity/limits.ts';
 import { type PlainCustomer, type PlainResolution, plainIdentity } from './plain-identity/plain-identity.ts';
 import { policyWith } from './services.ts';
@@ -280,7 +281,10 @@ function instantOf({ activities, objects }: CustomerUpdate): number {
 }
 
 /** What is expected after all phases, and the pairs that the command after each phase concerned. */
-export function resolutionOf({ phases, limits }: IdentityHistory): {
+export function resolutionOf(
+  { phases, limits }: IdentityHistory,
+  textOf?: TextOf,
+): {
   readonly resolution: PlainResolution;
   readonly commands: readonly (readonly PairCommand[])[];
 } {
@@ -288,10 +292,10 @@ export function resolutionOf({ phases, limits }: IdentityHistory): {
   const commands: PairCommand[][] = [];
   for (const phase of phases) {
     updates.push(...phase.updates);
-    const { customers } = plainIdentity(updates, commands.flat(), limits);
+    const { customers } = plainIdentity(updates, commands.flat(), limits, textOf);
     commands.push(phase.command === null ? [] : pairsOf(phase.command, customers));
   }
-  return { resolution: plainIdentity(updates, commands.flat(), limits), commands };
+  return { resolution: plainIdentity(updates, commands.flat(), limits, textOf), commands };
 }
 
 /** The pairs that a command concerns: everybody who leaves and everybody who stays, or all of two customers. */

@@ -1,6 +1,6 @@
 import { attributeOf } from '../../../shared/lifecycle/objects/history.ts';
 import type { ObjectHistory } from '../../../shared/lifecycle/objects/object.ts';
-import { addressInId, compare, connectionOf, isAccount, isLinkable } from './identities.ts';
+import { addressInId, compare, connectionOf, isAccount, isLinkable, type TextOf } from './identities.ts';
 import type { Limits } from './limits.ts';
 import { instantsOf, type Reported, type Statement, statementsOf } from './reported.ts';
 
@@ -29,9 +29,9 @@ export interface Account {
 const YEAR = 365 * 86_400_000;
 
 /** All accounts that were named, with their claims. */
-export function accountsOf(reported: Reported, limits: Limits): Account[] {
+export function accountsOf(reported: Reported, limits: Limits, textOf: TextOf): Account[] {
   return [...reported.accounts].map(([account, { isPerPurchase }]) => {
-    const claims = claimsOf(account, reported, limits);
+    const claims = claimsOf(account, reported, limits, textOf);
     const history = reported.histories.get(account);
     const mergedInto = (history && attributeOf(history, '', 'mergedInto')) ?? null;
     return {
@@ -47,16 +47,19 @@ export function accountsOf(reported: Reported, limits: Limits): Account[] {
 }
 
 /** The claims of an account, one for each address that it has or had. */
-function claimsOf(account: string, reported: Reported, limits: Limits): Claim[] {
+function claimsOf(account: string, reported: Reported, limits: Limits, textOf: TextOf): Claim[] {
   const statements = statementsOf(account, reported);
   const claims =
-    statements.length > 0 ? claimsByStatements(statements) : claimsByObjects(account, reported.histories);
+    statements.length > 0
+      ? claimsByStatements(statements, textOf)
+      : claimsByObjects(account, reported.histories);
   return withOwnId(account, claims, reported, limits);
 }
 
 /** Successive statements of one address are a run. Of each address, the last run is the claim. */
-function claimsByStatements(statements: readonly Statement[]): Claim[] {
-  const sorted = [...statements].sort((a, b) => a.at - b.at || compare(a.address ?? '', b.address ?? ''));
+function claimsByStatements(statements: readonly Statement[], textOf: TextOf): Claim[] {
+  const textOfStated = ({ address }: Statement) => (address === null ? '' : textOf(address));
+  const sorted = [...statements].sort((a, b) => a.at - b.at || compare(textOfStated(a), textOfStated(b)));
   const runs: { address: string | null; since: number; last: number; until: number | null }[] = [];
   for (const { address, at } of sorted) {
     const run = runs.at(-1);

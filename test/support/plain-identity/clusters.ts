@@ -1,4 +1,4 @@
-import { compare } from './identities.ts';
+import { compare, type TextOf } from './identities.ts';
 import type { Limits } from './limits.ts';
 
 /** A command of a person about two identities. Of two about one pair the later counts. */
@@ -50,11 +50,11 @@ export class Clusters {
 }
 
 /** The commands that count, one for each pair, sorted. */
-export function latestCommands(commands: readonly PairCommand[]): PairCommand[] {
+export function latestCommands(commands: readonly PairCommand[], textOf: TextOf): PairCommand[] {
   const latest = new Map<string, PairCommand>();
   for (const { type, pair } of commands) {
-    const [a = '', b = ''] = [...pair].sort(compare);
-    latest.set(JSON.stringify([a, b]), { type, pair: [a, b] });
+    const [a = '', b = ''] = [...pair].sort((one, other) => compare(textOf(one), textOf(other)));
+    latest.set(JSON.stringify([textOf(a), textOf(b)]), { type, pair: [a, b] });
   }
   return [...latest].sort(([a], [b]) => compare(a, b)).map(([, command]) => command);
 }

@@ -45,3 +45,6 @@ export function compare(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
 }
+
+/** The text by which an identity is sorted. Different identities have different texts. */
+export type TextOf = (identity: string) => string;

@@ -3,7 +3,7 @@ import { type Activity, toLog } from '../../../shared/lifecycle/activity.ts';
 import type { ObjectHistory } from '../../../shared/lifecycle/objects/object.ts';
 import { type Account, accountsOf, type Claim, identitiesIn } from './claims.ts';
 import { Clusters, type Joining, latestCommands, type PairCommand } from './clusters.ts';
-import { compare } from './identities.ts';
+import { compare, type TextOf } from './identities.ts';
 import type { Limits } from './limits.ts';
 import { ownedIn } from './ownership.ts';
 import { reportedIn } from './reported.ts';
@@ -53,16 +53,20 @@ export interface PlainResolution {
 /**
  * The rules of identity, implemented a second time as plainly as possible, without code of `shared/` that concerns
  * identities. Everything is computed from all updates at once. Their order does not matter; that of the commands does.
+ * `textOf` decides what comes first where only the text of identities does: a store that hides them sorts their hashes.
  */
 export function plainIdentity(
   updates: readonly CustomerUpdate[],
   commands: readonly PairCommand[],
   limits: Limits,
+  textOf: TextOf = (identity) => identity,
 ): PlainResolution {
-  const reported = reportedIn(updates, limits);
-  const accounts = accountsOf(reported, limits).sort((a, b) => compare(a.account, b.account));
+  const compareTexts = (a: string, b: string) => compare(textOf(a), textOf(b));
+  const reported = reportedIn(updates, limits, textOf);
+  const accounts = accountsOf(reported, limits, textOf);
+  accounts.sort((a, b) => compareTexts(a.account, b.account));
   const leaves = new Set(accounts.filter(({ isLeaf }) => isLeaf).map(({ account }) => account));
-  const latest = latestCommands(commands);
+  const latest = latestCommands(commands, textOf);
   const owned = ownedIn(reported);
 
   const clusters = new Clusters(latest, leaves, limits);
@@ -73,7 +77,7 @@ export function plainIdentity(
     mergedInto === null ? [] : [{ account, into: mergedInto, joining: clusters.join(account, mergedInto) }],
   );
   const claims = reasonsOf(accounts, limits)
-    .sort((a, b) => compare(a.account, b.account) || compare(a.address, b.address))
+    .sort((a, b) => compareTexts(a.account, b.account) || compareTexts(a.address, b.address))
     .map((claim) => {
       if (!TYING.has(claim.reason)) return claim;
       const joining = clusters.join(claim.account, claim.address);

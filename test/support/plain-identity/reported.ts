@@ -1,8 +1,8 @@
 import type { CustomerUpdate } from '../../../shared/identity/customer-update.ts';
 import { type Activity, compareVersions } from '../../../shared/lifecycle/activity.ts';
 import { combine } from '../../../shared/lifecycle/objects/history.ts';
-import type { ObjectHistory, ObjectReport } from '../../../shared/lifecycle/objects/object.ts';
-import { compare, isAccount, isAddress, isLinkable } from './identities.ts';
+import type { Attributes, ObjectHistory, ObjectReport } from '../../../shared/lifecycle/objects/object.ts';
+import { compare, isAccount, isAddress, isLinkable, type TextOf } from './identities.ts';
 import type { Limits } from './limits.ts';
 
 /** An activity with the persons that were named with it. */
@@ -28,18 +28,15 @@ export interface Reported {
 }
 
 /** Collects what updates report, without addresses that are no identities. */
-export function reportedIn(all: readonly CustomerUpdate[], limits: Limits): Reported {
+export function reportedIn(all: readonly CustomerUpdate[], limits: Limits, textOf: TextOf): Reported {
   const updates = all.map((update) => withoutUnlinkable(update, limits));
-  const histories = new Map<string, ObjectHistory>();
+  const histories = historiesIn(updates, textOf);
   const accounts = new Map<string, { isPerPurchase: boolean }>();
-  for (const update of updates) {
-    for (const report of update.objects)
-      histories.set(report.object, combine(histories.get(report.object) ?? null, report));
+  for (const update of updates)
     for (const account of accountsIn(update)) {
       const isPerPurchase = accounts.get(account)?.isPerPurchase !== false && update.perPurchase === true;
       accounts.set(account, { isPerPurchase });
     }
-  }
   const activities = updates.flatMap((update) =>
     update.activities.map((activity) => ({
       activity,
@@ -48,6 +45,38 @@ export function reportedIn(all: readonly CustomerUpdate[], limits: Limits): Repo
     })),
   );
   return { histories, activities, accounts };
+}
+
+/** The history of each object. Of snapshots of one instant, the greater by the texts of identities is the later one. */
+function historiesIn(updates: readonly CustomerUpdate[], textOf: TextOf): Map<string, ObjectHistory> {
+  const identities = new Map<string, string>();
+  const toText = (identity: string) => {
+    identities.set(textOf(identity), identity);
+    return textOf(identity);
+  };
+  const histories = new Map<string, ObjectHistory>();
+  for (const report of updates.flatMap(({ objects }) => objects)) {
+    const other = histories.get(report.object) ?? null;
+    histories.set(report.object, combine(other, withPersons(report, toText)));
+  }
+  const toIdentity = (text: string) => identities.get(text) ?? text;
+  return new Map([...histories].map(([object, history]) => [object, withPersons(history, toIdentity)]));
+}
+
+/** A report with its persons replaced. */
+function withPersons(report: ObjectReport, replaced: (person: string) => string): ObjectReport {
+  const names = ['account', 'address', 'mergedInto'] as const;
+  const attributesOf = (attributes: Attributes): Attributes => ({
+    ...attributes,
+    ...Object.fromEntries(
+      names.flatMap((name) => {
+        const person = attributes[name];
+        return typeof person === 'string' ? [[name, replaced(person)]] : [];
+      }),
+    ),
+  });
+  const snapshots = report.snapshots.map((one) => ({ ...one, attributes: attributesOf(one.attributes) }));
+  return { ...report, snapshots };
 }
 
 /** All accounts that an update names, in whatever role. */
