@@ -74,6 +74,7 @@ function servicesOn(client: DynamoDBDocumentClient): Services {
     identityHash,
     policy: defaultPolicy(),
     clock: { now: () => NOW },
+    addressOnce: new Set([CONNECTION.name]),
     ...pacing,
   };
 }

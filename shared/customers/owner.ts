@@ -1,3 +1,4 @@
+import type { AccountFacts, Claim } from '../identity/claims.ts';
 import type { Contact } from '../identity/contact.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
@@ -20,16 +21,22 @@ export interface Owner {
    */
   readonly customerId: string;
   /**
-   * Identities that a delivery named together with this one, by hidden name. These links hold a customer
-   * together. A link is stored at one of its two ends, or at both.
+   * Of an account: the addresses that it has or had. Of an address: the accounts that have or had it. Each claim is stored at both
+   * ends.
    */
-  readonly links: readonly HiddenName[];
-  /** Identities that a person has declared to be another customer, by hidden name. No link merges them. */
+  readonly claims: readonly OwnerClaim[];
+  /** Of an account: what its claims depend on. */
+  readonly facts: AccountFacts;
+  /** Of an account: the one that the tool merged it into, by hidden name; null if there is none. */
+  readonly mergedInto: HiddenName | null;
+  /** Of an account: those that the tool merged into it. */
+  readonly mergedFrom: readonly HiddenName[];
+  /** Of an address: true when more accounts of one connection had it than are kept. It ties nobody, for good. */
+  readonly crowded: boolean;
+  /** Identities that a person has declared to be another customer, by hidden name. No claim ties them. */
   readonly apart: readonly HiddenName[];
-  /** Identities that a person has declared to be the same customer, by hidden name. They need no link. */
+  /** Identities that a person has declared to be the same customer, by hidden name. They need no claim. */
   readonly together: readonly HiddenName[];
-  /** True when it links more customers than one person can be. It stands alone and links no customers. */
-  readonly shared: boolean;
   /** Objects that are of this one and have named nobody themselves. They have its home. */
   readonly children: readonly IdentityName[];
   /** Contact data of a person; null when none was reported. */
@@ -37,6 +44,20 @@ export interface Owner {
   /** The erasure of the customer that the identity led to before; null when there was none. */
   readonly erasure: Erasure | null;
 }
+
+/** A claim as stored with an owner: the other end, by hidden name, and its instants. */
+export interface OwnerClaim extends Claim {
+  readonly other: HiddenName;
+}
+
+/** The facts of an account of which nothing was reported. */
+export const NO_FACTS: AccountFacts = {
+  isStated: false,
+  isClosed: false,
+  isDevice: false,
+  isPerPurchase: false,
+  isMerged: false,
+};
 
 /** Marks the erasure of a customer. Everything that occurred up to then is ignored. */
 export interface Erasure {
@@ -72,10 +93,13 @@ export function newOwner(identity: Identity, home: IdentityName, customerId: str
     version: 0,
     home,
     customerId,
-    links: [],
+    claims: [],
+    facts: NO_FACTS,
+    mergedInto: null,
+    mergedFrom: [],
+    crowded: false,
     apart: [],
     together: [],
-    shared: false,
     children: [],
     contact: null,
     erasure: null,

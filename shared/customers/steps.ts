@@ -1,28 +1,28 @@
 import type { IdentityName } from '../identity/identity-hash.ts';
-import type { Arrangement } from './arrangement.ts';
 import type { Customer } from './customer.ts';
+import type { Resolution } from './resolution.ts';
 
 /** Homes that belong to another customer than the rest. */
-export interface Separation {
+export interface Split {
   readonly from: Customer;
   readonly homes: readonly IdentityName[];
 }
 
 /** Two customers that have to be merged. */
-export interface Union {
+export interface Merge {
   readonly survivor: Customer;
   readonly merged: Customer;
 }
 
 /** The splits after which the homes of each customer lie in one group. */
-export function separationsTo(
-  { groups }: Pick<Arrangement, 'groups'>,
+export function splitsTo(
+  { clusters }: Pick<Resolution, 'clusters'>,
   customers: readonly Customer[],
-): Separation[] {
+): Split[] {
   return byId(customers).flatMap((from) => {
     const [founder] = from.homes;
     // The group of the founder keeps the id. A home in no group was not read completely, so it stays.
-    const known = groups
+    const known = clusters
       .map((group) => from.homes.filter((home) => group.includes(home)))
       .filter((homes) => homes.length > 0);
     const kept = known.find((homes) => founder !== undefined && homes.includes(founder)) ?? known[0];
@@ -35,15 +35,15 @@ export function separationsTo(
  * so that the link can be stored in the same transaction. None for a group that is connected only through a
  * new identity.
  */
-export function unionsTo(
-  { groups, pairs }: Pick<Arrangement, 'groups' | 'pairs'>,
+export function mergesTo(
+  { clusters, edges }: Pick<Resolution, 'clusters' | 'edges'>,
   customers: readonly Customer[],
-): Union[] {
+): Merge[] {
   const areTied = (a: Customer, b: Customer) =>
-    pairs.some(
+    edges.some(
       (ends) => ends.some((end) => a.homes.includes(end)) && ends.some((end) => b.homes.includes(end)),
     );
-  return groups.flatMap((group) => {
+  return clusters.flatMap((group) => {
     const together = customers.filter(({ homes }) => homes.some((home) => group.includes(home)));
     const sorted = together.sort(compareSurvival);
     for (const [index, survivor] of sorted.entries()) {
@@ -55,7 +55,7 @@ export function unionsTo(
 }
 
 /** Which of two customers survives their merge, and which does not. */
-export function unionOf(a: Customer, b: Customer): Union {
+export function mergeOf(a: Customer, b: Customer): Merge {
   return compareSurvival(a, b) < 0 ? { survivor: a, merged: b } : { survivor: b, merged: a };
 }
 

@@ -1,17 +1,20 @@
-import { basisOf, changeByAdditions, newBasis } from '../customers/change.ts';
+import { basisOf, type Change, changeByAdditions, newBasis } from '../customers/change.ts';
 import type { Customer } from '../customers/customer.ts';
 import type { Link } from '../customers/linking.ts';
 import { type Owner, versionAfter } from '../customers/owner.ts';
-import { compareVersions } from '../lifecycle/activity.ts';
+import type { CustomerUpdate } from '../identity/customer-update.ts';
+import type { IdentityName } from '../identity/identity-hash.ts';
+import { type Activity, compareVersions } from '../lifecycle/activity.ts';
 import type { NewActivity, OwnerWrite } from '../storage/commit.ts';
 import { type ActivityEntry, activitiesIn } from '../storage/items.ts';
 import { isTombstone } from '../storage/owner-items.ts';
+import type { PlannedMerge } from './merge-and-split.ts';
 import type { NamedUpdate } from './named-update.ts';
 import { workObjects } from './object-work.ts';
 import { type ObjectWork, type Recipient, writesOfWork } from './object-writes.ts';
 import type { Placement } from './placement.ts';
 import { portionOf } from './portion.ts';
-import type { WorkedUnion } from './rearrange.ts';
+
 import type { Services } from './services.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -21,9 +24,17 @@ export interface Joining {
   readonly customer: Customer | null;
   readonly customerId: string;
   /** A merge that the update causes, written in the same transaction. */
-  readonly union: WorkedUnion | null;
+  readonly merge: PlannedMerge | null;
+  /** Owners whose claims change, as they were read. */
+  readonly stored: ReadonlyMap<IdentityName, Owner>;
+  /** Other customers whose claims change. Only their version is raised. */
+  readonly touched: readonly Customer[];
+  /** Addresses that too many accounts have to be one person. */
+  readonly shared: ReadonlySet<IdentityName>;
   readonly update: NamedUpdate;
   readonly link: Link;
+  /** Parts of the update that concern others. Each is applied on its own. */
+  readonly forOthers: readonly CustomerUpdate[];
   /** The objects that belong to the customer. */
   readonly objects: readonly Placement[];
   readonly snapshot: Snapshot;
@@ -44,7 +55,7 @@ export type JoiningOutcome =
 
 /** The activities that are new or a later version of what is in the log; oldest first. */
 export function freshEntries(
-  activities: Link['activities'],
+  activities: readonly { readonly activity: Activity; readonly home: IdentityName }[],
   { entries }: Pick<Snapshot, 'entries'>,
 ): NewActivity[] {
   return activities.flatMap(({ activity, home }): NewActivity[] => {
@@ -59,19 +70,20 @@ export function freshEntries(
 /** Commits as much of an update as one transaction takes. */
 export async function commitSome(services: Services, joining: Joining): Promise<JoiningOutcome> {
   const { store, policy, clock } = services;
-  const { customer, customerId, union, update, link, snapshot } = joining;
-  const recipient = { customerId, homes: union?.basis.homes ?? customer?.homes ?? [] };
+  const { customer, customerId, merge, touched, shared, update, link, forOthers, snapshot } = joining;
+  const recipient = { customerId, homes: merge?.basis.homes ?? customer?.homes ?? [] };
   const work = await workObjects(services, update, joining.objects, snapshot, recipient);
   if (work === 'conflict') return { type: 'conflict' };
   const moved = movedIn(work, recipient);
   const fresh = joining.fresh.filter(({ activity }) => !moved.ids.has(activity.id));
-  const portion = portionOf(link, fresh, writesOfWork(work) + (union?.owners.length ?? 0));
+  const portion = portionOf(link, fresh, writesOfWork(work) + (merge?.owners.length ?? 0) + touched.length);
   const activities = [...portion.activities, ...work.activities];
   const parts = {
     customerId,
     homes: link.homes,
-    absorbed: union?.basis.absorbed ?? [],
-    events: union?.basis.events ?? [],
+    absorbed: merge?.basis.absorbed ?? [],
+    events: merge?.basis.events ?? [],
+    ...(shared.size > 0 && { shared: link.homes.some((home) => shared.has(home)) }),
   };
   const setting = { policy, now: clock.now() };
   const basis = customer === null ? newBasis(setting, parts) : basisOf(setting, customer, parts);
@@ -87,9 +99,14 @@ export async function commitSome(services: Services, joining: Joining): Promise<
       ? await (await import('./change-with-log.ts')).changeWithLog(store, basis, portion.activities, added)
       : quick;
   if ('known' in change) return knownIn(snapshot, change.known);
-  const persons = writesOf(joining, portion.owners);
+  const persons = writesOf(joining, portion.owners, services.identityHash.identityName);
   const outcome = await store.commit({
-    customers: [change, ...work.losing, ...(union === null ? [] : [union.mergedChange])],
+    customers: [
+      change,
+      ...work.losing,
+      ...(merge === null ? [] : [merge.mergedChange]),
+      ...raised(touched, work, shared),
+    ],
     owners: [...persons, ...work.owners],
     entries: [...activities, ...work.entries],
     moved: work.moved,
@@ -97,8 +114,8 @@ export async function commitSome(services: Services, joining: Joining): Promise<
   if (outcome.type === 'known') return knownIn(snapshot, outcome.known);
   if (outcome.type === 'conflict') return outcome;
   const isAll = portion.activities.length === fresh.length && work.isAll;
-  if (isAll && link.forOthers.length === 0) return { type: 'all-committed' };
-  if (update.objects.length > 0) return { type: 'committed' };
+  if (isAll && forOthers.length === 0) return { type: 'all-committed' };
+  if (update.objects.length > 0 || touched.length > 0) return { type: 'committed' };
   const gone = new Set([customerId, ...basis.absorbed.map((one) => one.customerId)]);
   const others = snapshot.customers.filter((one) => !gone.has(one.customerId));
   const known = persons.flatMap(({ owner, previous }) =>
@@ -132,22 +149,46 @@ function movedIn({ activities, moved }: ObjectWork, { homes }: Recipient) {
   };
 }
 
+/** The customers whose claims change, with a greater version. Those that lose something are written anyway. */
+function raised(
+  touched: readonly Customer[],
+  { losing }: ObjectWork,
+  shared: ReadonlySet<IdentityName>,
+): Change<Customer>[] {
+  return touched
+    .filter(({ customerId }) => losing.every(({ stored }) => stored.customerId !== customerId))
+    .map((customer) => ({
+      stored: {
+        ...customer,
+        version: customer.version + 1,
+        shared: customer.homes.some((home) => shared.has(home)),
+      },
+      previousVersion: customer.version,
+      transitions: [],
+    }));
+}
+
 /** The outcome of a commit that met activities in the log. */
 export function knownIn(snapshot: Snapshot, known: readonly ActivityEntry[]): JoiningOutcome {
   return { type: 'known', snapshot: { ...snapshot, entries: withEntries(snapshot.entries, known) } };
 }
 
 /** The owners to write. When a merge moves the same owner, the update's write already contains it. */
-function writesOf({ union, snapshot }: Joining, owners: readonly Owner[]): OwnerWrite[] {
+function writesOf(
+  { merge, stored, snapshot }: Joining,
+  owners: readonly Owner[],
+  identityName: (identity: string) => IdentityName,
+): OwnerWrite[] {
   const { owners: known, tombstones } = snapshot;
   const own = owners.map((owner) => {
     const { identity } = owner;
-    return { owner, previous: known.get(identity) ?? tombstones.get(identity) ?? null };
+    const read = stored.get(identityName(identity)) ?? known.get(identity);
+    return { owner, previous: read ?? tombstones.get(identity) ?? null };
   });
-  if (union === null) return own;
+  if (merge === null) return own;
   const isOwn = ({ owner }: OwnerWrite) =>
     !isTombstone(owner) && owners.some(({ identity }) => identity === owner.identity);
-  return [...union.owners.filter((write) => !isOwn(write)), ...own];
+  return [...merge.owners.filter((write) => !isOwn(write)), ...own];
 }
 
 function withEntries(

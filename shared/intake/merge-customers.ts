@@ -1,11 +1,10 @@
 import { type Customer, MAX_HOMES } from '../customers/customer.ts';
-import { unionOf } from '../customers/steps.ts';
+import { mergeOf } from '../customers/steps.ts';
 import type { IdentityHash, IdentityName } from '../identity/identity-hash.ts';
 import { customerById } from '../storage/customer-lookup.ts';
-import type { Amended, Amendment } from './amendments.ts';
-import { settleAround } from './arrange-customers.ts';
-import { type Bonds, readBonds } from './bonds.ts';
-import { unite } from './rearrange.ts';
+import { commitMerge, type Declarations, type Declared } from './merge-and-split.ts';
+import { type Neighbourhood, readNeighbourhood } from './neighbourhood.ts';
+import { reconcileAround } from './reconcile.ts';
 import { type CommandRefusal, refused, retryOnConflict } from './retry-on-conflict.ts';
 import type { Services } from './services.ts';
 
@@ -29,19 +28,14 @@ export function mergeCustomers(
     if (a.customerId === b.customerId) return refused('they are one customer already');
     if (a.homes.length + b.homes.length > MAX_HOMES)
       return refused(`together they have more than ${MAX_HOMES} identities`);
-    const bonds = await readBonds(services, [a, b]);
-    if ([...a.homes, ...b.homes].some((home) => bonds.owners.get(home)?.shared === true))
-      return refused('one of them has a shared identity, which links no customers');
-    const union = unionOf(a, b);
-    const { type: outcome } = await unite(
-      services,
-      union,
-      bonds,
-      declaredTogether(bonds, a, b, services.identityHash),
-    );
+    const homes = [...a.homes, ...b.homes];
+    const around = await readNeighbourhood(services, homes, { stored: new Map(), customers: [a, b] });
+    const merge = mergeOf(a, b);
+    const declared = declaredTogether(around, a, b, services.identityHash);
+    const { type: outcome } = await commitMerge(services, merge, around, declared);
     if (outcome !== 'committed') return 'conflict';
-    if (bonds.customers.length > 2) await settleAround(services, [...a.homes, ...b.homes]);
-    return { type: 'merged', survivor: union.survivor.customerId, merged: union.merged.customerId };
+    if (around.customers.length > 2) await reconcileAround(services, homes);
+    return { type: 'merged', survivor: merge.survivor.customerId, merged: merge.merged.customerId };
   });
 }
 
@@ -50,27 +44,26 @@ export function mergeCustomers(
  * same as each of the other. So the merge holds even if one of them turns out to be shared.
  */
 function declaredTogether(
-  { owners }: Bonds,
+  { stored }: Neighbourhood,
   a: Customer,
   b: Customer,
   { hiddenName }: IdentityHash,
-): Amended {
-  return new Map([...joined(owners, a, b, hiddenName), ...joined(owners, b, a, hiddenName)]);
+): Declarations {
+  return new Map([...joined(stored, a, b, hiddenName), ...joined(stored, b, a, hiddenName)]);
 }
 
 function joined(
-  owners: Bonds['owners'],
+  stored: Neighbourhood['stored'],
   side: Customer,
   others: Customer,
   hiddenName: IdentityHash['hiddenName'],
-): [IdentityName, Amendment][] {
+): [IdentityName, Declared][] {
   const there = others.homes.map(hiddenName);
-  return side.homes.flatMap((home): [IdentityName, Amendment][] => {
-    const owner = owners.get(home);
+  return side.homes.flatMap((home): [IdentityName, Declared][] => {
+    const owner = stored.get(home);
     if (owner === undefined) return [];
-    const { links, shared } = owner;
     const apart = owner.apart.filter((name) => !there.includes(name));
     const together = [...new Set([...owner.together, ...there])];
-    return [[home, { links, apart, together, shared }]];
+    return [[home, { apart, together }]];
   });
 }

@@ -4,6 +4,7 @@ import type { Identity } from '../identity/identity.ts';
 import type { IdentityHash, IdentityName } from '../identity/identity-hash.ts';
 import { combine } from '../lifecycle/objects/history.ts';
 import type { Attributes, ObjectReport } from '../lifecycle/objects/object.ts';
+import { isAddress } from './tie-rules.ts';
 
 /** A canonical update whose objects, and what they name, are given by name. */
 export interface NamedUpdate extends CustomerUpdate {
@@ -32,10 +33,23 @@ export function nameObjects(
   };
   for (const person of update.persons) nameOf(person);
   const discussed = new Set(update.activities.map(({ about }) => about));
-  const objects = update.objects.map((report) =>
-    namedReport(discussed.has(report.object) ? { ...report, hasActivities: true } : report, nameOf, hide),
-  );
-  return { ...canonical({ ...update, objects }), identities };
+  const objects = update.objects.map((report) => {
+    const named = namedReport(report, nameOf, hide, update.perPurchase);
+    return discussed.has(report.object) ? { ...named, hasActivities: true as const } : named;
+  });
+  const address = statedAddress(update.persons);
+  const activities =
+    address === undefined
+      ? update.activities
+      : update.activities.map((one) => (one.about === null ? { ...one, address: hide(address) } : one));
+  return { ...canonical({ ...update, activities, objects }), identities };
+}
+
+/** The address that an update names together with an account. An id that is an address itself says nothing new. */
+function statedAddress(persons: readonly Identity[]): Identity | undefined {
+  if (persons.length < 2) return undefined;
+  const account = persons.find((person) => !isAddress(person));
+  return account && persons.find((person) => isAddress(person) && !account.endsWith(person.slice(5)));
 }
 
 /** A part of an update that was named before. */
@@ -45,20 +59,28 @@ export function partOf({ identities }: NamedUpdate, part: CustomerUpdate): Named
 
 /** The hidden names of all persons that an object has named. */
 export function personsNamedIn({ snapshots }: ObjectReport): IdentityName[] {
-  return snapshots.flatMap(({ attributes: { account, address } }) =>
-    [account, address].filter((name) => typeof name === 'string'),
+  return snapshots.flatMap(({ attributes: { account, address, mergedInto } }) =>
+    [account, address, mergedInto].filter((name) => typeof name === 'string'),
   );
 }
 
 type Naming = (identity: Identity) => IdentityName;
 
-function namedReport(report: ObjectReport, nameOf: Naming, hide: Naming): ObjectReport {
+function namedReport(
+  report: ObjectReport,
+  nameOf: Naming,
+  hide: Naming,
+  perPurchase: true | undefined,
+): ObjectReport {
   const named = {
     ...report,
     object: nameOf(report.object),
     snapshots: report.snapshots.map((snapshot) => ({
       ...snapshot,
-      attributes: namedAttributes(snapshot.attributes, nameOf, hide),
+      attributes: {
+        ...namedAttributes(snapshot.attributes, nameOf, hide),
+        ...(perPurchase && report.type === 'checkout' && { perPurchase }),
+      },
     })),
   };
   // Sorted: who the object belongs to is read from the report, too.
@@ -67,13 +89,11 @@ function namedReport(report: ObjectReport, nameOf: Naming, hide: Naming): Object
 
 function namedAttributes(attributes: Attributes, nameOf: Naming, hide: Naming): Attributes {
   const { account, address, mergedInto, of } = attributes;
-  if ([account, address, mergedInto, of].every((one) => one === undefined)) return attributes;
-  const hideIfAny = (person: Identity | null) => (person === null ? null : hide(person));
   return {
     ...attributes,
-    ...(account !== undefined && { account: hideIfAny(account) }),
-    ...(address !== undefined && { address: hideIfAny(address) }),
-    ...(mergedInto !== undefined && { mergedInto: hideIfAny(mergedInto) }),
-    ...(of !== undefined && { of: nameOf(of) }),
+    ...(account && { account: hide(account) }),
+    ...(address && { address: hide(address) }),
+    ...(mergedInto && { mergedInto: hide(mergedInto) }),
+    ...(of && { of: nameOf(of) }),
   };
 }

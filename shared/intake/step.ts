@@ -25,5 +25,7 @@ export interface Placed {
   readonly snapshot: Snapshot;
   /** Parts that concern others. */
   readonly others: readonly CustomerUpdate[];
+  /** True if the update may change what accounts claim. */
+  readonly hasClaims: boolean;
   readonly isConfirmed: boolean;
 }

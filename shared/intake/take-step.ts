@@ -1,13 +1,14 @@
 import { linkUpdate } from '../customers/linking.ts';
-import { type LinkingRules, type Match, matchUpdate } from '../customers/match.ts';
+import { type Match, matchUpdate } from '../customers/match.ts';
 import { generationAfter, type Owner } from '../customers/owner.ts';
 import type { Identity } from '../identity/identity.ts';
 import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
-import type { Whose } from './arrange-customers.ts';
+import { mayChangeClaims } from './claim-news.ts';
 import { commitSome, freshEntries, type Joining } from './commit-update.ts';
 import type { NamedUpdate } from './named-update.ts';
 import { entryToWrite } from './object-writes.ts';
 import { homeOfActivity, isConfirmation, placementsOf, unknownPersonsIn } from './placement.ts';
+import type { Assignment } from './reconcile.ts';
 import type { Services } from './services.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Placed, Step } from './step.ts';
@@ -15,17 +16,13 @@ import type { Placed, Step } from './step.ts';
 /**
  * One transaction of an update: a split or merge of customers, or log entries with their record and events.
  */
-export async function takeStep(
-  services: Services,
-  named: NamedUpdate,
-  snapshot: Snapshot,
-  isLate: () => boolean,
-): Promise<Step> {
+export async function takeStep(services: Services, named: NamedUpdate, snapshot: Snapshot): Promise<Step> {
   const { identityName } = services.identityHash;
   if (isTorn(named, snapshot, identityName)) return { type: 'conflict' };
   // 3.1 Place: the home of each object. What only confirms an object is written at once.
   const placements = placementsOf(named, snapshot);
-  const confirmations = placements.filter((one) => isConfirmation(one, named, snapshot));
+  const hasClaims = mayChangeClaims(services, named, placements, snapshot);
+  const confirmations = hasClaims ? [] : placements.filter((one) => isConfirmation(one, named, snapshot));
   for (const one of confirmations)
     if ((await services.store.confirm(entryToWrite(one))) === 'conflict') return { type: 'conflict' };
   const objects = placements.filter((one) => !confirmations.includes(one));
@@ -34,55 +31,75 @@ export async function takeStep(
       ? { update: named, waitsWith: null, others: [] }
       : (await loadAddressed()).addressed(named, objects, snapshot, identityName);
   if (update !== named && isTorn(update, snapshot, identityName)) return { type: 'conflict' };
-  const placed = { update, objects, snapshot, others, isConfirmed: confirmations.length > 0 };
+  const placed = { update, objects, snapshot, others, hasClaims, isConfirmed: confirmations.length > 0 };
   // 3.2 Commit: to what waits for an owner, or to a customer.
-  if (waitsWith === null) return takeStepOfCustomer(services, placed, isLate);
+  if (waitsWith === null) return takeStepOfCustomer(services, placed);
   // Rarely needed, so it is loaded only then.
   return (await import('./commit-waiting.ts')).takeStepOfWaiting(services, placed, waitsWith);
 }
 
-async function takeStepOfCustomer(services: Services, placed: Placed, isLate: () => boolean): Promise<Step> {
+async function takeStepOfCustomer(services: Services, placed: Placed): Promise<Step> {
   const { update, snapshot, isConfirmed } = placed;
-  const rules: LinkingRules = { ...services.identityHash, ...services.policy.linking };
-  // 3.2.1 Match: the customers that own the persons of the update.
-  const match = matchUpdate(update, snapshot, rules);
+  // 3.2.1 Match: the customer that owns the person of the update.
+  const match = matchUpdate(update, snapshot, services.identityHash.identityName);
   if (match === undefined) return { type: 'nothing', isConfirmed };
-  // 3.2.2 Resolve: the one customer that the update belongs to.
-  const assignment = match.isAmbiguous
-    ? await arranged(services, match, isLate)
-    : holderOfAll(match, snapshot);
+  // 3.2.2 Resolve: the customers that all claims require.
+  const assignment = placed.hasClaims
+    ? await (await import('./reconcile.ts')).reconcileCustomers(
+        services,
+        { update, placements: placed.objects },
+        match,
+      )
+    : { ...UNCHANGED, customer: match.customer };
   if ('type' in assignment) return assignment;
   // 3.2.3 Link: the owners and log entries that the update adds.
-  const joining = await linked(services, placed, match, assignment, rules);
-  if (isNews(joining)) {
-    const { owners } = joining.link;
-    const unknown = unknownPersonsIn(joining.objects, update, snapshot).filter(
-      (person) => !owners.some(({ identity }) => identity === person),
-    );
-    if (unknown.length > 0) return { type: 'unknown-persons', persons: unknown };
-    // 3.2.4 Fold and commit.
-    const outcome = await commitSome(services, joining);
-    return outcome.type === 'all-committed' && assignment.isFirst ? { type: 'committed' } : outcome;
-  }
-  const { forOthers } = joining.link;
-  return forOthers.length === 0 ? { type: 'nothing', isConfirmed } : { type: 'done', forOthers, isConfirmed };
+  const joining = await linked(services, placed, match, assignment);
+  const { forOthers } = joining;
+  if (!isNews(joining))
+    return forOthers.length === 0
+      ? { type: 'nothing', isConfirmed }
+      : { type: 'done', forOthers, isConfirmed };
+  const { owners, homes } = joining.link;
+  const unknown = unknownPersonsIn(joining.objects, update, snapshot).filter(
+    (person) => !owners.some(({ identity }) => identity === person),
+  );
+  if (unknown.length > 0) return { type: 'unknown-persons', persons: unknown };
+  // 3.2.4 Fold and commit.
+  const outcome = await commitSome(services, joining);
+  if (outcome.type !== 'all-committed' || !assignment.isFirst) return outcome;
+  await (await import('./reconcile.ts')).reconcileAround(services, homes);
+  return { type: 'committed' };
 }
+
+/** Nothing changes about who is one customer. */
+const UNCHANGED: Omit<Assignment, 'customer'> = {
+  merge: null,
+  pending: new Map(),
+  stored: new Map(),
+  newHomes: [],
+  touched: [],
+  shared: new Set(),
+  isFirst: false,
+};
 
 /** What the update adds to its customer, and what concerns others. */
 async function linked(
   services: Services,
   { update, objects, snapshot, others }: Placed,
   match: Match,
-  { customer, union, isOurs }: Whose,
-  rules: LinkingRules,
+  { customer, merge, pending, stored, newHomes, touched, shared }: Assignment,
 ): Promise<Joining> {
+  const { identityName } = services.identityHash;
   const customerId = customer?.customerId ?? newCustomerId(services, match, snapshot);
-  const homes = union?.basis.homes ?? customer?.homes ?? [];
-  const link = linkUpdate(match, snapshot, rules, { customerId, homes }, isOurs);
+  const homes = [...(merge?.basis.homes ?? customer?.homes ?? [match.home]), ...newHomes];
+  const link = linkUpdate(match, update, snapshot, identityName, pending, {
+    customerId,
+    homes: [...new Set(homes)],
+  });
   const isOwn = ({ home }: { readonly home: IdentityName }) => link.homes.includes(home);
-  const placed = link.activities.map(({ activity, home }) => ({
+  const placed = update.activities.map((activity) => ({
     activity,
-    home: homeOfActivity(activity, objects, snapshot, rules.identityName) ?? home,
+    home: homeOfActivity(activity, objects, snapshot, identityName) ?? match.home,
   }));
   const activities = placed.filter(isOwn);
   const foreign = objects.filter((one) => !isOwn(one));
@@ -97,9 +114,13 @@ async function linked(
   return {
     customer,
     customerId,
-    union,
+    merge,
+    stored,
+    touched,
+    shared,
     update,
-    link: { ...link, activities, forOthers: [...link.forOthers, ...others, ...parts] },
+    link,
+    forOthers: [...others, ...parts],
     objects: objects.filter(isOwn),
     snapshot,
     fresh: freshEntries(activities, snapshot),
@@ -107,29 +128,17 @@ async function linked(
 }
 
 /** False if there is nothing to write for the customer. */
-function isNews({ update, link, objects, fresh, union }: Joining): boolean {
-  if (fresh.length > 0 || objects.length > 0 || union !== null) return true;
+function isNews({ customer, update, link, objects, fresh, merge, touched }: Joining): boolean {
+  if (fresh.length > 0 || objects.length > 0 || merge !== null || touched.length > 0) return true;
   // One person with an object of somebody else is not news of that person.
   const isAboutNobody =
-    update.persons.length === 1 && update.objects.length > 0 && !link.activities.length && !update.contact;
+    customer === null && update.objects.length > 0 && update.activities.length === 0 && !update.contact;
   return link.owners.length > 0 && !isAboutNobody;
 }
 
 /** Most deliveries name the persons that they concern, so it is loaded only then. */
 function loadAddressed() {
   return import('./addressed.ts');
-}
-
-/** Rarely needed, so it is loaded only then. */
-async function arranged(services: Services, match: Match, isLate: () => boolean) {
-  const { arrangeCustomers } = await import('./arrange-customers.ts');
-  return arrangeCustomers(services, match, isLate);
-}
-
-function holderOfAll({ candidates }: Match, { customers }: Snapshot): Whose {
-  const [customer = null] = candidates;
-  const others = customers.filter((one) => one !== customer);
-  return { customer, union: null, isOurs: (home) => !others.some(({ homes }) => homes.includes(home)) };
 }
 
 /**
@@ -156,7 +165,7 @@ function isTorn(
 }
 
 /** A person who returns after an erasure is a new customer. */
-function newCustomerId({ identityHash }: Services, { founder }: Match, snapshot: Snapshot): string {
+function newCustomerId({ identityHash }: Services, { person: founder }: Match, snapshot: Snapshot): string {
   const erasure = snapshot.owners.get(founder)?.erasure ?? snapshot.tombstones.get(founder)?.erasure ?? null;
   return identityHash.customerIdOf(identityHash.identityName(founder), generationAfter(erasure));
 }

@@ -1,14 +1,14 @@
 import type { Customer } from '../customers/customer.ts';
-import type { Owner } from '../customers/owner.ts';
+import { resolve } from '../customers/resolution.ts';
 import { emailIdentity, isPerson } from '../identity/identity.ts';
 import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
 import { customerById } from '../storage/customer-lookup.ts';
-import type { Amendment } from './amendments.ts';
-import { settleAround } from './arrange-customers.ts';
-import { type Bonds, readBonds } from './bonds.ts';
-import { separate } from './rearrange.ts';
+import { commitSplit, type Declared } from './merge-and-split.ts';
+import { type Neighbourhood, nodesOf, readNeighbourhood } from './neighbourhood.ts';
+import { reconcileAround } from './reconcile.ts';
 import { type CommandRefusal, refused, retryOnConflict } from './retry-on-conflict.ts';
 import type { Services } from './services.ts';
+import { tieRulesOf } from './tie-rules.ts';
 
 /** Result of an unmerge by command. */
 interface Unmerged {
@@ -38,7 +38,7 @@ export async function unmergeCustomer(
     if (why === undefined) return unmerge(services, customer, new Set(names));
     // The command may be a repetition after a crash: the split is done, but a merge with another customer may
     // still be due.
-    await settleAround(services, [...customer.homes, ...names]);
+    await reconcileAround(services, [...customer.homes, ...names]);
     return refused(why);
   });
 }
@@ -55,75 +55,57 @@ async function unmerge(
   from: Customer,
   persons: ReadonlySet<IdentityName>,
 ): Promise<Unmerged | 'conflict'> {
-  const bonds = await readBonds(services, [from]);
+  const around = await readNeighbourhood(services, from.homes, { stored: new Map(), customers: [from] });
   const { hiddenName } = services.identityHash;
   const leavers = new Set<IdentityName>([...persons].map(hiddenName));
   const leaves = (home: IdentityName) => leavers.has(hiddenName(home));
   const leaving = from.homes.filter(leaves);
   const staying = from.homes.filter((home) => !leaves(home));
   const founderLeaves = from.homes[0] !== undefined && leaving.includes(from.homes[0]);
-  const amended = new Map([
-    ...apartFrom(bonds, leaving, staying, hiddenName),
-    ...apartFrom(bonds, staying, leaving, hiddenName),
+  const declared = new Map([
+    ...apartFrom(services, around, leaving, staying),
+    ...apartFrom(services, around, staying, leaving),
   ]);
   // The customer id stays with the founder.
   const homes = founderLeaves ? staying : leaving;
-  const { type: outcome, customerIds } = await separate(services, from, [{ from, homes }], bonds, amended);
-  const [separated = ''] = customerIds;
-  if (outcome !== 'committed') return 'conflict';
-  // Only customers with a link to a third one can be due for a merge now.
-  if (bonds.customers.length > 1) await settleAround(services, from.homes);
+  const { shared } = resolve(nodesOf(services, around.owners), tieRulesOf(services));
+  const split = await commitSplit(services, from, [{ from, homes }], around, shared, declared);
+  const [separated = ''] = split.customerIds;
+  if (split.type !== 'committed') return 'conflict';
+  // Only customers that are tied to a third one can be due for a merge now.
+  if (around.customers.length > 1) await reconcileAround(services, from.homes);
   return { type: 'unmerged', survivor: from.customerId, separated };
 }
 
 /**
- * Keeps all identities of one side apart from those of the other, so that no later link merges the sides.
- * Identities of one side stay linked among themselves, also when the other side linked them.
+ * Keeps all identities of one side apart from those of the other, so that no later claim merges the sides.
+ * Identities of one side stay together, also when only the other side tied them.
  */
 function apartFrom(
-  bonds: Bonds,
+  services: Services,
+  { owners, stored }: Neighbourhood,
   side: readonly IdentityName[],
   others: readonly IdentityName[],
-  hiddenName: (name: IdentityName) => HiddenName,
-): [IdentityName, Amendment][] {
-  const [first, ...rest] = linkedParts(bonds, side, hiddenName)
-    .flatMap((part) => [...part].sort().slice(0, 1))
+): [IdentityName, Declared][] {
+  const { hiddenName } = services.identityHash;
+  const here = new Map(side.flatMap((home) => [...owners].filter(([name]) => name === home)));
+  const { clusters } = resolve(nodesOf(services, here), tieRulesOf(services));
+  const [first, ...rest] = clusters
+    .flatMap(([name]) => (name === undefined ? [] : [hiddenName(name)]))
     .sort();
   const there = others.map(hiddenName);
-  const isHere = (name: HiddenName) => !there.includes(name);
   const joined = (name: HiddenName) =>
     name === first ? rest : first !== undefined && rest.includes(name) ? [first] : [];
-  return side.flatMap((home): [IdentityName, Amendment][] => {
-    const owner = bonds.owners.get(home);
+  return side.flatMap((home): [IdentityName, Declared][] => {
+    const owner = stored.get(home);
     if (owner === undefined) return [];
-    const { links, apart, together, shared } = owner;
-    const amendment = {
-      links: links.filter(isHere),
-      apart: [...new Set([...apart, ...there])],
-      together: [...new Set([...together.filter(isHere), ...joined(hiddenName(home))])],
-      shared,
+    const together = owner.together.filter((name) => !there.includes(name));
+    const declared = {
+      apart: [...new Set([...owner.apart, ...there])],
+      together: [...new Set([...together, ...joined(hiddenName(home))])],
     };
-    return [[home, amendment]];
+    return [[home, declared]];
   });
-}
-
-/** The connected parts of one side, without the other side, by hidden names. */
-function linkedParts(
-  { owners }: Bonds,
-  side: readonly IdentityName[],
-  hiddenName: (name: IdentityName) => HiddenName,
-): ReadonlySet<HiddenName>[] {
-  let parts = side.map((home) => new Set([hiddenName(home)]));
-  for (const home of side)
-    for (const link of tiesOf(owners.get(home))) {
-      const met = parts.filter((part) => part.has(hiddenName(home)) || part.has(link));
-      parts = [...parts.filter((part) => !met.includes(part)), new Set(met.flatMap((part) => [...part]))];
-    }
-  return parts;
-}
-
-function tiesOf(owner: Owner | undefined): readonly HiddenName[] {
-  return owner === undefined ? [] : [...owner.links, ...owner.together];
 }
 
 function normalised(identity: string): string {

@@ -43,6 +43,8 @@ interface ActivityBase<Type extends ActivityType> {
   readonly version: string;
   /** The object identity (`shop:ticket:17`) that the activity is about; null when it concerns only the person. */
   readonly about: string | null;
+  /** The address that was named with the account that it is stored with, by hidden name. */
+  readonly address?: string;
 }
 
 /** Money refunded, without an order, invoice or payment that it belongs to. */

@@ -53,10 +53,10 @@ export const policySchema = z.strictObject({
     }),
   ),
   linking: z.strictObject({
-    /**
-     * An identity that links more customers of one connection than this is shared, and links no customers.
-     */
-    mostCustomers: count,
+    /** An address that more accounts of one connection have than this is shared, and ties nobody. */
+    maxAccounts: count,
+    /** An account with more addresses than this within a year, or twice as many ever, is a device, and ties nobody. */
+    maxAddresses: count,
     /** Placeholder addresses: `name@` in every domain, `@domain` with all its names, or a whole address. */
     neverLink: z.array(z.string().check(z.regex(/@/, 'must contain an @'))),
   }),
@@ -84,7 +84,8 @@ const DEFAULT_RULES: PolicyRules = {
   subscription: { graceDays: 1 },
   connections: {},
   linking: {
-    mostCustomers: 5,
+    maxAccounts: 5,
+    maxAddresses: 5,
     neverLink: [
       'anonymous@',
       'do-not-reply@',

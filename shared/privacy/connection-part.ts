@@ -51,16 +51,14 @@ export async function connectionPart(
     return identityHash.identityName(identity);
   }
 
-  /** Connections whose accounts were named with an address. A link is stored at one of its ends or both. */
+  /** Connections whose accounts have or had an address. */
   function claimantsOf(address: Owner): string[] {
     const hidden = (owner: Owner) => identityHash.hiddenName(identityName(owner));
     const others = owners.filter((owner) => !isAddress(owner));
-    const linked = others.filter(
-      (owner) => owner.links.includes(hidden(address)) || address.links.includes(hidden(owner)),
-    );
+    const linked = others.filter((owner) => address.claims.some(({ other }) => other === hidden(owner)));
     const known = new Set(owners.map(hidden));
-    // A linked identity outside this customer claims the address, too.
-    const outside = address.links.filter((link) => !known.has(link));
+    // An account of another customer may claim the address, too.
+    const outside = address.claims.map(({ other }) => other).filter((name) => !known.has(name));
     return [...linked.map(({ identity }) => identity.slice(0, identity.indexOf(':'))), ...outside];
   }
 }

@@ -9,7 +9,7 @@ import {
 } from '../customers/customer.ts';
 import { commonFields, sequenceEvents } from '../customers/event-sequencing.ts';
 import { generationAfter, type Owner, type Tombstone } from '../customers/owner.ts';
-import type { IdentityHash, IdentityName } from '../identity/identity-hash.ts';
+import type { HiddenName, IdentityHash, IdentityName } from '../identity/identity-hash.ts';
 
 /** Nothing removed yet. */
 const NOTHING = Object.fromEntries(REMOVED_KINDS.map((kind) => [kind, 0])) as Removed;
@@ -62,9 +62,7 @@ export function erasedFrom(
         {
           homes: hashes(homes),
           objects: [],
-          neighbours: hashes(
-            own.flatMap(({ links, apart, together }) => [...links, ...apart, ...together]).filter(isOther),
-          ),
+          neighbours: hashes(own.flatMap(edgesOf).filter(isOther)),
           merged,
         },
       ),
@@ -145,14 +143,27 @@ export function idsFoundedBy(
   return Array.from({ length: generation + 1 }, (_, number) => customerIdOf(home, number));
 }
 
-/** The owner without links to the given identities (by hash); the same object if it has none. */
+/** The other identities that an owner names. */
+function edgesOf({ claims, mergedInto, mergedFrom, apart, together }: Owner): HiddenName[] {
+  return [
+    ...claims.map(({ other }) => other),
+    ...(mergedInto === null ? [] : [mergedInto]),
+    ...mergedFrom,
+    ...apart,
+    ...together,
+  ];
+}
+
+/** The owner without what it names of the given identities (by hash); the same object if it names none. */
 export function withoutEdges(owner: Owner, hashes: ReadonlySet<string>, { hashOfName }: IdentityHash): Owner {
   const isOther = (name: IdentityName) => !hashes.has(hashOfName(name));
-  const { links, apart, together } = owner;
-  if ([...links, ...apart, ...together].every(isOther)) return owner;
+  if (edgesOf(owner).every(isOther)) return owner;
+  const { claims, mergedInto, mergedFrom, apart, together } = owner;
   return {
     ...owner,
-    links: links.filter(isOther),
+    claims: claims.filter(({ other }) => isOther(other)),
+    mergedInto: mergedInto !== null && isOther(mergedInto) ? mergedInto : null,
+    mergedFrom: mergedFrom.filter(isOther),
     apart: apart.filter(isOther),
     together: together.filter(isOther),
   };

@@ -4,7 +4,7 @@ import { shownContact } from '../customers/shown-contact.ts';
 import { recordOnTheWire, toInstant } from '../customers/wire.ts';
 import { type PublishedEvent, toPublishedEvents } from '../events/published-events.ts';
 import type { Identity } from '../identity/identity.ts';
-import { readableName } from '../identity/identity-hash.ts';
+import { type HiddenName, readableName } from '../identity/identity-hash.ts';
 import type { Activity } from '../lifecycle/activity.ts';
 import type { ObjectHistory } from '../lifecycle/objects/object.ts';
 import { parseParked } from '../parking/parked-object.ts';
@@ -111,20 +111,15 @@ async function whoTheyAre(privacy: Privacy, customer: Customer, scope: ExportSco
       ({ identity }) =>
         readableName(identity) !== null && (scope === undefined || scope.persons.includes(identity)),
     );
-  // A link may be stored at only one of its ends. Identities of other customers are left out: they may be somebody
-  // else's address.
-  const tiedTo = (one: Owner, kept: 'links' | 'together') => {
-    const name = (owner: Owner) => hiddenName(identityName(owner.identity));
-    return own
-      .filter((other) => one[kept].includes(name(other)) || other[kept].includes(name(one)))
-      .map(({ identity }) => identity);
-  };
+  // Identities of other customers are left out: they may be somebody else's address.
+  const among = (names: readonly HiddenName[]) =>
+    own.flatMap(({ identity }) => (names.includes(hiddenName(identityName(identity))) ? [identity] : []));
   const identities = own.map((owner): ExportedIdentity => {
     const { identity, contact } = owner;
     return {
       identity,
-      linkedWith: tiedTo(owner, 'links'),
-      mergedWith: tiedTo(owner, 'together'),
+      linkedWith: among(owner.claims.map(({ other }) => other)),
+      mergedWith: among(owner.together),
       name: contact?.name?.text ?? null,
       phone: contact?.phone?.text ?? null,
     };

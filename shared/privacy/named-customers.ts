@@ -26,8 +26,8 @@ export async function namedCustomers(
   const named = [...persons, ...objects];
   const found = await store.find({ identities: named }, true);
   const customers = new Map<string, Customer>();
-  for (const { identity, shared } of found.owners) {
-    if (!isPerson(identity) || shared) continue;
+  for (const { identity, crowded } of found.owners) {
+    if (!isPerson(identity) || crowded) continue;
     const holder = await customerByIdentity(store, identity);
     if (holder !== undefined && isOneOf(holder, persons, connection))
       customers.set(holder.customerId, holder);

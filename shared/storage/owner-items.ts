@@ -1,4 +1,4 @@
-import type { Erasure, Owner, Tombstone } from '../customers/owner.ts';
+import { type Erasure, NO_FACTS, type Owner, type OwnerClaim, type Tombstone } from '../customers/owner.ts';
 import type { Contact } from '../identity/contact.ts';
 import type { HiddenName } from '../identity/identity-hash.ts';
 import { ownerKey } from './keys.ts';
@@ -9,22 +9,76 @@ import { BrokenItem, type Item, type StoredItem } from './stored-item.ts';
  * text.
  */
 export function ownerItem(owner: Owner, identityHash: string): Item {
-  const { identity, version, home, customerId, links, apart, together, shared, children, contact, erasure } =
-    owner;
+  const {
+    identity,
+    version,
+    home,
+    customerId,
+    claims,
+    mergedInto,
+    mergedFrom,
+    apart,
+    together,
+    children,
+    contact,
+    erasure,
+  } = owner;
+  const facts = packedFacts(owner);
   return {
     ...ownerKey(identityHash),
     identity,
     version,
     home,
     customer: customerId,
-    ...(links.length > 0 && { links: [...links] }),
+    ...(claims.length > 0 && { claims: claims.map(packedClaim) }),
+    ...(facts !== '' && { facts }),
+    ...(mergedInto !== null && { mergedInto }),
+    ...(mergedFrom.length > 0 && { mergedFrom: [...mergedFrom] }),
     ...(apart.length > 0 && { apart: [...apart] }),
     ...(together.length > 0 && { together: [...together] }),
-    ...(shared && { shared: 1 }),
     ...(children.length > 0 && { children: [...children] }),
     ...(contact?.name && { name: [contact.name.text, contact.name.at] }),
     ...(contact?.phone && { phone: phoneAttributes(contact.phone) }),
     ...(erasure !== null && { erasure: [erasure.at, erasure.generation] }),
+  };
+}
+
+/** Each fact as a letter. */
+function packedFacts({ facts, crowded }: Pick<Owner, 'facts' | 'crowded'>): string {
+  if (facts === NO_FACTS && !crowded) return '';
+  const { isStated, isClosed, isDevice, isPerPurchase } = facts;
+  return `${isStated ? 's' : ''}${isClosed ? 'c' : ''}${isDevice ? 'd' : ''}${isPerPurchase ? 'p' : ''}${crowded ? 'x' : ''}`;
+}
+
+function unpackedFacts({ facts = '', mergedInto }: StoredItem): Pick<Owner, 'facts' | 'crowded'> {
+  const isMerged = mergedInto !== undefined;
+  if (facts === '' && !isMerged) return { facts: NO_FACTS, crowded: false };
+  const has = (letter: string) => String(facts).includes(letter);
+  const unpacked = {
+    isStated: has('s'),
+    isClosed: has('c'),
+    isDevice: has('d'),
+    isPerPurchase: has('p'),
+    isMerged,
+  };
+  return { facts: unpacked, crowded: has('x') };
+}
+
+/** The other end and the instants in base 36, the later ones as distances. No `until` while it has the address. */
+function packedClaim({ other, since, until, last }: OwnerClaim): string {
+  const distance = (at: number) => (at - since).toString(36);
+  return `${other} ${since.toString(36)} ${distance(last)} ${until === null ? '' : distance(until)}`;
+}
+
+function unpackedClaim(packed: string): OwnerClaim {
+  const [other = '', start = '', last = '', until = ''] = packed.split(' ');
+  const since = Number.parseInt(start, 36);
+  return {
+    // Only hidden names are ever stored here.
+    other: other as HiddenName,
+    since,
+    last: since + Number.parseInt(last, 36),
+    until: until === '' ? null : since + Number.parseInt(until, 36),
   };
 }
 
@@ -58,10 +112,13 @@ export function readOwner(item: StoredItem): Owner | Tombstone {
     version,
     home,
     customerId: customer,
-    links: hiddenNames(item, 'links'),
+    claims: item.claims === undefined ? [] : storedNames(item, 'claims').map(unpackedClaim),
+    ...unpackedFacts(item),
+    // Only hidden names are ever stored here.
+    mergedInto: typeof item.mergedInto === 'string' ? (item.mergedInto as HiddenName) : null,
+    mergedFrom: hiddenNames(item, 'mergedFrom'),
     apart: hiddenNames(item, 'apart'),
     together: hiddenNames(item, 'together'),
-    shared: item.shared === 1,
     children: storedNames(item, 'children'),
     contact: storedContact(item),
     erasure,
@@ -77,7 +134,7 @@ const NO_NAMES: readonly string[] = [];
 
 function storedNames(
   item: StoredItem,
-  attribute: 'links' | 'apart' | 'together' | 'children',
+  attribute: 'claims' | 'mergedFrom' | 'apart' | 'together' | 'children',
 ): readonly string[] {
   const names = item[attribute];
   if (names === undefined) return NO_NAMES;
@@ -86,7 +143,10 @@ function storedNames(
 }
 
 // Only hidden names are ever stored under these attributes.
-function hiddenNames(item: StoredItem, attribute: 'links' | 'apart' | 'together'): readonly HiddenName[] {
+function hiddenNames(
+  item: StoredItem,
+  attribute: 'mergedFrom' | 'apart' | 'together',
+): readonly HiddenName[] {
   return storedNames(item, attribute) as readonly HiddenName[];
 }
 

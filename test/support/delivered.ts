@@ -34,7 +34,7 @@ export function deliver(services: Services, updates: readonly CustomerUpdate[]):
     map: () => ({ updates, requests: [], ignored: [], refused: [] }),
     sign: (delivery) => delivery,
   };
-  let readsLeft = 20_000;
+  let readsLeft = 2_000;
   // Gives up after very many attempts, so that an endless retry fails.
   return applyDelivery(services, connector, CONNECTION, DELIVERY, () => readsLeft-- < 0);
 }

@@ -31,10 +31,10 @@ function maxPerConnection(identities: Iterable<Identity>): number {
 }
 
 /** Identities linked to too many accounts of one connection, themselves included. */
-function sharedAmong(pairs: readonly Pair[], mostCustomers: number): Set<Identity> {
+function sharedAmong(pairs: readonly Pair[], maxAccounts: number): Set<Identity> {
   const all = new Set(pairs.flat());
   const tiedTo = (one: Identity) => pairs.filter((pair) => pair.includes(one)).flat();
-  return new Set([...all].filter((one) => maxPerConnection(tiedTo(one)) > mostCustomers));
+  return new Set([...all].filter((one) => maxPerConnection(tiedTo(one)) > maxAccounts));
 }
 
 /** The histories of all objects after these updates. */
@@ -59,10 +59,10 @@ function ownerOf(object: string, histories: Histories, met: readonly string[] = 
 function expectedGroups(
   updates: readonly CustomerUpdate[],
   owners: readonly Identity[],
-  mostCustomers: number,
+  maxAccounts: number,
 ): Set<Identity>[] {
   const pairs = updates.flatMap(pairsIn);
-  const shared = sharedAmong(pairs, mostCustomers);
+  const shared = sharedAmong(pairs, maxAccounts);
   const named = new Set([...updates.flatMap(({ persons }) => persons), ...owners]);
   let groups = [...named].map((identity) => new Set([identity]));
   for (const pair of pairs.filter((ends) => !ends.some((one) => shared.has(one)))) {
@@ -92,7 +92,7 @@ export function expectedLogs(updates: readonly CustomerUpdate[], policy: Policy)
     })),
   );
   const owners = owned.map(({ owner }) => owner);
-  return expectedGroups(updates, owners, policy.linking.mostCustomers).flatMap((persons) => {
+  return expectedGroups(updates, owners, policy.linking.maxAccounts).flatMap((persons) => {
     const has = ({ owner }: { readonly owner: Identity | null }) => owner !== null && persons.has(owner);
     const activities = sent.filter(has).map(({ activity }) => activity);
     const objects = owned.filter(has).map(({ history }) => history);

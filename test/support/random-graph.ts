@@ -232,7 +232,7 @@ function scenarioOf(
   after: number,
 ): Scenario {
   const people = isLarge ? 8 : 4;
-  const mostCustomers = isLarge ? 5 : 2;
+  const maxAccounts = isLarge ? 5 : 2;
   let at = BEGIN;
   const sent = steps.map((one, index) => {
     at += one.days * DAY;
@@ -252,7 +252,7 @@ function scenarioOf(
     else deliveries.push([update]);
   }
   return {
-    policy: policyWith({ linking: { mostCustomers } }),
+    policy: policyWith({ linking: { maxAccounts } }),
     phases,
     newest: at,
     end: at + after * DAY,

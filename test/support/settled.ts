@@ -1,24 +1,23 @@
 import { expect } from 'vitest';
-import { arrange } from '../../shared/customers/arrangement.ts';
-import { separationsTo, unionsTo } from '../../shared/customers/steps.ts';
-import { readBonds, tiesOf } from '../../shared/intake/bonds.ts';
+import { resolve } from '../../shared/customers/resolution.ts';
+import { mergesTo, splitsTo } from '../../shared/customers/steps.ts';
+import { nodesOf, readNeighbourhood } from '../../shared/intake/neighbourhood.ts';
 import type { Services } from '../../shared/intake/services.ts';
+import { tieRulesOf } from '../../shared/intake/tie-rules.ts';
 import { customersIn } from './delivered.ts';
 
-/** Expects that the customers follow from the identity graph: there is nothing left to split, merge or mark as shared. */
+/** Expects that the customers follow from the stored claims: there is nothing left to split or merge. */
 export async function expectSettled(services: Services, items: Iterable<Record<string, unknown>>) {
-  const { identityHash, policy } = services;
   for (const customer of customersIn(items)) {
-    const bonds = await readBonds(services, [customer]);
-    const arrangement = arrange(tiesOf(bonds, [], identityHash.hiddenName), [], policy.linking.mostCustomers);
+    const around = await readNeighbourhood(services, customer.homes);
+    const resolution = resolve(nodesOf(services, around.owners), tieRulesOf(services));
     const left = {
-      splits: separationsTo(arrangement, bonds.customers).map(({ homes }) => homes),
-      merges: unionsTo(arrangement, bonds.customers).map(({ survivor, merged }) => [
+      splits: splitsTo(resolution, around.customers).map(({ homes }) => homes),
+      merges: mergesTo(resolution, around.customers).map(({ survivor, merged }) => [
         survivor.homes,
         merged.homes,
       ]),
-      shared: arrangement.shared.filter((name) => bonds.owners.get(name)?.shared === false),
     };
-    expect(left).toEqual({ splits: [], merges: [], shared: [] });
+    expect(left).toEqual({ splits: [], merges: [] });
   }
 }

@@ -23,9 +23,9 @@ export interface Limits {
 /** The limits of a policy. Which tools allow an address only once is a fact of the tools. */
 export function limitsOf(policy: Policy, addressOnce: readonly string[]): Limits {
   return {
-    maxAccounts: policy.linking.mostCustomers,
+    maxAccounts: policy.linking.maxAccounts,
     maxAccountsEver: 20,
-    maxAddresses: 5,
+    maxAddresses: policy.linking.maxAddresses,
     maxAddressesEver: 10,
     maxIdentities: 40,
     addressOnce,

@@ -104,11 +104,12 @@ function withoutUnlinkable(update: CustomerUpdate, limits: Limits): CustomerUpda
   };
 }
 
+/** An account whose address is no identity has none. */
 function withLinkableAddress(report: ObjectReport, limits: Limits): ObjectReport {
   const snapshots = report.snapshots.map((snapshot) => {
-    const { address, ...attributes } = snapshot.attributes;
-    const isKept = typeof address !== 'string' || isLinkable(address, report.connection, limits);
-    return isKept ? snapshot : { ...snapshot, attributes };
+    const { address, ...others } = snapshot.attributes;
+    if (typeof address !== 'string' || isLinkable(address, report.connection, limits)) return snapshot;
+    return { ...snapshot, attributes: report.type === 'account' ? { ...others, address: null } : others };
   });
   return { ...report, snapshots };
 }

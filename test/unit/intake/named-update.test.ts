@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createIdentityHash } from '../../../shared/identity/identity-hash.ts';
-import { nameObjects, partOf } from '../../../shared/intake/named-update.ts';
+import { nameObjects, partOf, personsNamedIn } from '../../../shared/intake/named-update.ts';
 import { reportOf, snapshotOn } from '../../support/object-reports.ts';
 import { TEST_KEY } from '../../support/services.ts';
 
@@ -14,24 +14,38 @@ test('a part of an update has the identities of all that the whole names', () =>
   expect(part.identities.get(identityHash.identityName(ADDRESS))).toBe(ADDRESS);
 });
 
+test('an account names its address and the account that it was merged into by keyed hashes only', () => {
+  const account = 'shop:customer:1';
+  const report = reportOf(
+    account,
+    snapshotOn(1, {}, { address: ADDRESS, mergedInto: 'shop:customer:2' }),
+    snapshotOn(2, {}, { address: null, mergedInto: null }),
+  );
+  const { objects, identities } = nameObjects(
+    { persons: [], activities: [], objects: [report] },
+    identityHash,
+  );
+  const [named] = objects;
+  expect(named?.object).toBe(account);
+  expect(named?.snapshots.map(({ attributes }) => attributes)).toEqual([
+    { address: expect.stringMatching(/^#/), mergedInto: expect.stringMatching(/^#/) },
+    { address: null, mergedInto: null },
+  ]);
+  expect(named && personsNamedIn(named).map((name) => identities.get(name))).toEqual([
+    ADDRESS,
+    'shop:customer:2',
+  ]);
+});
+
 test('an object names persons by keyed hashes only', () => {
-  const [account, mergedInto] = ['shop:customer:ada-1815', 'shop:customer:ada-1816'];
   const report = reportOf(
     'shop:order:1',
-    snapshotOn(1, {}, { account, address: ADDRESS, mergedInto, of: 'shop:order:2' }),
+    snapshotOn(1, {}, { account: 'shop:customer:ada-1815', address: ADDRESS, of: 'shop:order:2' }),
   );
   const { objects } = nameObjects({ persons: [], activities: [], objects: [report] }, identityHash);
   expect(objects[0]?.snapshots[0]?.attributes).toEqual({
     account: expect.stringMatching(/^#/),
     address: expect.stringMatching(/^#/),
-    mergedInto: expect.stringMatching(/^#/),
     of: 'shop:order:2',
   });
-});
-
-test('an object that says "none" names nobody', () => {
-  const none = { account: null, address: null, mergedInto: null };
-  const report = reportOf('shop:customer:1', snapshotOn(1, {}, none));
-  const { objects } = nameObjects({ persons: [], activities: [], objects: [report] }, identityHash);
-  expect(objects[0]?.snapshots[0]?.attributes).toEqual(none);
 });

@@ -233,6 +233,11 @@ describe('statements of the address of an account', () => {
       visit(0, ['survey:customer:1', ANN]),
       visit(1, ['survey:customer:2', ANN]),
     ];
+    // An account that got one no longer has what it had before.
+    const replaced = [body(0, PAY_1, { address: ANN }), body(1, PAY_1, { address: noreply })];
+    expect(judged([...replaced, body(0, PAY_2, { address: ANN })]).reasons).toMatchObject({
+      'pay:1 ann': 'former',
+    });
     // What is reported of a placeholder alone is not lost.
     expect(judged([visit(0, [noreply], { id: 'visit' })]).logs).toEqual({
       'noreply@shop.example': ['visit'],

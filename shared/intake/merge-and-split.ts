@@ -3,21 +3,27 @@ import { changeByLog, changeLeftToReview } from '../customers/change-by-log.ts';
 import { type Customer, isLong, type MergedCustomer } from '../customers/customer.ts';
 import { NO_CAUSE } from '../customers/customer-log.ts';
 import { changeToMerged, mergedEvent, unmergedEvent } from '../customers/merge-changes.ts';
-import { generationAfter } from '../customers/owner.ts';
-import type { Separation, Union } from '../customers/steps.ts';
+import { generationAfter, type Owner } from '../customers/owner.ts';
+import type { Merge, Split } from '../customers/steps.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import type { CommitOutcome, OwnerWrite } from '../storage/commit.ts';
 import { logOf } from '../storage/items.ts';
-import type { Amended } from './amendments.ts';
-import type { Bonds } from './bonds.ts';
+import type { Neighbourhood } from './neighbourhood.ts';
 import type { Services } from './services.ts';
 
 /** A planned merge: what the merged customer leaves, and the owners that lead to the survivor from now on. */
-export interface WorkedUnion {
+export interface PlannedMerge {
   readonly mergedChange: Change<MergedCustomer>;
   readonly owners: readonly OwnerWrite[];
   readonly basis: ChangeBasis;
 }
+
+/** What a person declared about an identity. */
+export type Declared = Pick<Owner, 'apart' | 'together'>;
+/** By name of the identity. */
+export type Declarations = ReadonlyMap<IdentityName, Declared>;
+
+const NONE_DECLARED: Declarations = new Map();
 
 /** The homes that are split off, and the id of their customer from now on. */
 interface Part {
@@ -26,34 +32,31 @@ interface Part {
   readonly homes: readonly IdentityName[];
 }
 
-/** Merges two customers in one transaction, and stores the amended links with them. */
-export async function unite(
+/** Merges two customers in one transaction. `declared` is stored with it. */
+export async function commitMerge(
   services: Services,
-  union: Union,
-  bonds: Bonds,
-  amended: Amended,
+  merge: Merge,
+  around: Neighbourhood,
+  declared: Declarations = NONE_DECLARED,
 ): Promise<CommitOutcome> {
-  const { basis, owners, mergedChange: left } = workUnion(services, union, bonds, amended);
-  const change = await refolded(services.store, basis, [union.survivor, union.merged]);
-  return services.store.commit({ customers: [change, left], owners, entries: [] });
+  const { basis, owners, mergedChange } = planMerge(services, merge, around, declared);
+  const change = await refolded(services.store, basis, [merge.survivor, merge.merged]);
+  return services.store.commit({ customers: [change, mergedChange], owners, entries: [] });
 }
 
 /** What a merge writes besides the record of the survivor. */
-export function workUnion(
+export function planMerge(
   services: Services,
-  { survivor, merged }: Union,
-  bonds: Bonds,
-  amended: Amended,
-): WorkedUnion {
+  { survivor, merged }: Merge,
+  { stored }: Pick<Neighbourhood, 'stored'>,
+  declared: Declarations = NONE_DECLARED,
+): PlannedMerge {
   const { policy, clock } = services;
   const now = clock.now();
   const { customerId } = survivor;
   return {
     mergedChange: changeToMerged(merged, customerId, now),
-    owners: [
-      ...movedOwners(bonds, merged.homes, customerId, amended),
-      ...stayingOwners(bonds, merged.homes, amended),
-    ],
+    owners: ownersToWrite(stored, new Map(merged.homes.map((home) => [home, customerId])), declared),
     basis: basisOf({ policy, now }, survivor, {
       homes: [...survivor.homes, ...merged.homes],
       absorbed: [merged],
@@ -70,26 +73,30 @@ const MAX_SPLITS_PER_COMMIT = 20;
  * Splits homes from a customer, in one transaction as far as it has room. Each part gets the record that it
  * would have had without the merge. `customerIds` are the customers that were split off.
  */
-export async function separate(
+export async function commitSplit(
   services: Services,
   from: Customer,
-  separations: readonly Separation[],
-  bonds: Bonds,
-  amended: Amended,
+  splits: readonly Split[],
+  { stored }: Pick<Neighbourhood, 'stored'>,
+  shared: ReadonlySet<IdentityName>,
+  declared: Declarations = NONE_DECLARED,
 ): Promise<{ readonly type: CommitOutcome['type']; readonly customerIds: readonly string[] }> {
   const { store, policy, clock } = services;
   const now = clock.now();
-  const wanted = separations.slice(0, MAX_SPLITS_PER_COMMIT);
-  const found = await Promise.all(wanted.map(({ homes }) => idOfSeparated(services, homes, bonds)));
+  const wanted = splits.slice(0, MAX_SPLITS_PER_COMMIT);
+  const found = await Promise.all(wanted.map(({ homes }) => idAfterSplit(services, homes, stored)));
   const parts = found.filter((part) => part !== undefined);
   if (parts.length < wanted.length) return { type: 'conflict', customerIds: [] };
   const splitHomes = parts.flatMap(({ homes }) => homes);
   const events = parts.map(({ customerId }) => unmergedEvent(from.customerId, customerId, now));
   const kept = from.homes.filter((home) => !splitHomes.includes(home));
-  // A shared identity stands alone, so nothing is split from it.
-  const staying = basisOf({ policy, now }, from, { homes: kept, events, shared: false });
+  const isShared = (homes: readonly IdentityName[]) => homes.some((home) => shared.has(home));
+  const staying = basisOf({ policy, now }, from, { homes: kept, events, shared: isShared(kept) });
   const leaving = parts.map((part, index) =>
-    newBasis({ policy, now }, { ...part, events: events.slice(index, index + 1) }),
+    newBasis(
+      { policy, now },
+      { ...part, events: events.slice(index, index + 1), shared: isShared(part.homes) },
+    ),
   );
   const log = isLong([from]) ? undefined : await store.readLog(from.homes);
   const customers = [staying, ...leaving].map((basis) => {
@@ -97,10 +104,8 @@ export async function separate(
     const own = log.filter(({ home }) => basis.homes.includes(home));
     return changeByLog(basis, logOf(own), { type: 'unmerge', cause: NO_CAUSE }, from.lifecycle.asOf);
   });
-  const owners = [
-    ...parts.flatMap(({ homes, customerId }) => movedOwners(bonds, homes, customerId, amended)),
-    ...stayingOwners(bonds, splitHomes, amended),
-  ];
+  const moved = parts.flatMap(({ homes, customerId }) => homes.map((home) => [home, customerId] as const));
+  const owners = ownersToWrite(stored, new Map(moved), declared);
   const { type: outcome } = await store.commit({ customers, owners, entries: [] });
   return { type: outcome, customerIds: parts.map(({ customerId }) => customerId) };
 }
@@ -110,13 +115,13 @@ export async function separate(
  * that was never used. The founder is put first. Undefined when all ids are in use: another request split
  * them in the meantime.
  */
-async function idOfSeparated(
+async function idAfterSplit(
   { store, identityHash }: Services,
   homes: readonly IdentityName[],
-  bonds: Bonds,
+  stored: Neighbourhood['stored'],
 ): Promise<Part | undefined> {
   const ids = homes.map((home) => {
-    const generation = generationAfter(bonds.owners.get(home)?.erasure ?? null);
+    const generation = generationAfter(stored.get(home)?.erasure ?? null);
     return { home, id: identityHash.customerIdOf(home, generation) };
   });
   const found = await store.find({ customerIds: ids.map(({ id }) => id) }, true);
@@ -131,28 +136,17 @@ async function idOfSeparated(
   };
 }
 
-/** The owners of homes, changed to lead to another customer. */
-function movedOwners(
-  { owners }: Bonds,
-  homes: readonly IdentityName[],
-  customerId: string,
-  amended: Amended,
+/** The owners that lead to another customer from now on, or of which a person declared something. */
+function ownersToWrite(
+  stored: Neighbourhood['stored'],
+  moved: ReadonlyMap<IdentityName, string>,
+  declared: Declarations,
 ): OwnerWrite[] {
-  return homes.flatMap((home) => {
-    const previous = owners.get(home);
-    return previous === undefined
-      ? []
-      : [{ owner: { ...previous, ...amended.get(home), customerId }, previous }];
-  });
-}
-
-/** The owners that stay with their customer but are amended. */
-function stayingOwners({ owners }: Bonds, moved: readonly IdentityName[], amended: Amended): OwnerWrite[] {
-  return [...amended].flatMap(([name, amendment]) => {
-    const previous = owners.get(name);
-    return previous === undefined || moved.includes(name)
-      ? []
-      : [{ owner: { ...previous, ...amendment }, previous }];
+  return [...new Set([...moved.keys(), ...declared.keys()])].flatMap((name) => {
+    const previous = stored.get(name);
+    if (previous === undefined) return [];
+    const customerId = moved.get(name) ?? previous.customerId;
+    return [{ owner: { ...previous, ...declared.get(name), customerId }, previous }];
   });
 }
 

@@ -1,0 +1,118 @@
+import type { AccountFacts, Claim } from './claims.ts';
+
+/** A claim on an address, with what is known of the account that makes it. */
+export interface ClaimOnAddress extends Claim {
+  readonly account: string;
+  readonly connection: string;
+  readonly facts: AccountFacts;
+}
+
+/** Why a claim ties, or does not tie, its account to the address. */
+export type TieStatus =
+  /** It ties: the account has the address now, or nobody of its connection has it. */
+  | 'ties'
+  /** Another account of the connection has the address now. */
+  | 'former'
+  /** The address passed to somebody else after the account last had it. */
+  | 'changed-hands'
+  /** Too many accounts have, or had, the address to be one person. */
+  | 'shared'
+  /** The account has too many addresses to be one person. */
+  | 'device';
+
+/** Limits and facts that decide which claims tie. */
+export interface TieRules {
+  /** More accounts of one connection than this share an address. */
+  readonly maxAccounts: number;
+  /** Whether the tool of a connection allows an address only once. */
+  readonly allowsAddressOnce: (connection: string) => boolean;
+}
+
+/** An address that more accounts of one connection than this ever had is shared for good. */
+export const MAX_ACCOUNTS_EVER = 20;
+
+/**
+ * Which claims on one address tie their accounts to it. It depends on nothing but the claims, so the order in which they became
+ * known does not matter. `isCrowded` is true if more accounts had the address than are kept.
+ */
+export function tiesAt(
+  claims: readonly ClaimOnAddress[],
+  rules: TieRules,
+  isCrowded = false,
+): ReadonlyMap<string, TieStatus> {
+  const counted = countedOf(claims, rules);
+  const isShared = isCrowded || hasTooManyAccounts(counted, rules);
+  const handover = latestHandover(counted);
+  const statuses = new Map<string, TieStatus>();
+  for (const { account, facts } of claims) if (facts.isDevice) statuses.set(account, 'device');
+  for (const claim of counted) {
+    const { account, last, until } = claim;
+    const hasOther = counted.some(
+      (one) => one.account !== account && one.connection === claim.connection && one.until === null,
+    );
+    if (isShared) statuses.set(account, 'shared');
+    else if (last < handover) statuses.set(account, 'changed-hands');
+    else statuses.set(account, until === null || !hasOther ? 'ties' : 'former');
+  }
+  return statuses;
+}
+
+/** When the address last passed from one account to another one of its connection; minus infinity if it never did. */
+export function handoverOf(claims: readonly ClaimOnAddress[], rules: TieRules): number {
+  return claims.length < 2 ? Number.NEGATIVE_INFINITY : latestHandover(countedOf(claims, rules));
+}
+
+function countedOf(claims: readonly ClaimOnAddress[], rules: TieRules): ClaimOnAddress[] {
+  return claims.filter(({ facts }) => !facts.isDevice).map((one) => endedByOthers(one, claims, rules));
+}
+
+/**
+ * Where the tool allows an address only once, an account no longer has it when a later account has it. One that was closed or
+ * merged may be the same person's.
+ */
+function endedByOthers(
+  claim: ClaimOnAddress,
+  claims: readonly ClaimOnAddress[],
+  { allowsAddressOnce }: TieRules,
+): ClaimOnAddress {
+  const { connection, facts } = claim;
+  if (facts.isClosed || facts.isMerged || !allowsAddressOnce(connection)) return claim;
+  const later = claims.flatMap((one) =>
+    one.account !== claim.account &&
+    one.connection === connection &&
+    !one.facts.isDevice &&
+    one.since > claim.last
+      ? [one.since]
+      : [],
+  );
+  if (later.length === 0) return claim;
+  return { ...claim, until: Math.min(claim.until ?? Number.POSITIVE_INFINITY, ...later) };
+}
+
+function hasTooManyAccounts(claims: readonly ClaimOnAddress[], { maxAccounts }: TieRules): boolean {
+  const counting = claims.filter(({ facts }) => !facts.isMerged && !facts.isPerPurchase);
+  const now = counting.filter(({ until }) => until === null);
+  return maxPerConnection(now) > maxAccounts || maxPerConnection(counting) > MAX_ACCOUNTS_EVER;
+}
+
+/** The number of claims of the connection that has the most of them. */
+function maxPerConnection(claims: readonly ClaimOnAddress[]): number {
+  const counts = new Map<string, number>();
+  for (const { connection } of claims) counts.set(connection, (counts.get(connection) ?? 0) + 1);
+  return Math.max(0, ...counts.values());
+}
+
+/** The later one first had it when, or after, the other one gave it up. */
+function latestHandover(claims: readonly ClaimOnAddress[]): number {
+  let latest = Number.NEGATIVE_INFINITY;
+  for (const { account, connection, since } of claims)
+    for (const other of claims)
+      if (
+        other.account !== account &&
+        other.connection === connection &&
+        other.until !== null &&
+        other.until <= since
+      )
+        latest = Math.max(latest, since);
+  return latest;
+}

@@ -1,0 +1,103 @@
+import type { Owner } from '../customers/owner.ts';
+import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
+import { attributeOf } from '../lifecycle/objects/history.ts';
+import type { NamedUpdate } from './named-update.ts';
+import type { Placement } from './placement.ts';
+import type { Services } from './services.ts';
+import type { Snapshot } from './snapshot.ts';
+import { isAddress } from './tie-rules.ts';
+
+/**
+ * True when an update may change what accounts claim, or when a claim that is stored was not put into effect. Otherwise no customer
+ * has to be merged or split, and nothing more has to be read.
+ */
+export function mayChangeClaims(
+  { identityHash }: Services,
+  { persons, objects, activities }: NamedUpdate,
+  placements: readonly Placement[],
+  { owners, customers, nameOf }: Snapshot,
+): boolean {
+  const { identityName, hiddenName } = identityHash;
+  return persons.some(isNewsOf) || placements.some(changesPair);
+
+  /** What is stated of the address of an account itself. */
+  function isNewsOf(person: string): boolean {
+    if (isAddress(person)) return false;
+    const name = identityName(person);
+    const { facts, claims = [], mergedInto } = owners.get(person) ?? {};
+    const own = objects.find(({ object, type }) => type === 'account' && object === name)?.snapshots ?? [];
+    for (const { states, attributes } of own)
+      if (
+        (states.account !== undefined && (states.account === 'closed') !== (facts?.isClosed ?? false)) ||
+        (attributes.mergedInto !== undefined && attributes.mergedInto !== (mergedInto ?? null))
+      )
+        return true;
+    if (facts?.isDevice) return false;
+    // An id that is an address itself claims it.
+    if (facts === undefined && person.includes('@')) return true;
+    for (const { at, address } of [
+      ...own.map(({ asOf, attributes }) => ({ at: asOf, address: attributes.address })),
+      ...activities.map(({ occurredAt, address }) => ({ at: occurredAt, address })),
+    ]) {
+      if (address === undefined) continue;
+      if (!facts?.isStated) return true;
+      if (address === null ? claims.some(({ until }) => until === null) : isNews(person, address, at, at))
+        return true;
+    }
+    return persons.some((one) => isAddress(one) && isTieNotInEffect(person, one));
+  }
+
+  /** An object claims an address for its account only while nothing is known of the account itself. */
+  function changesPair({ before, after }: Placement): boolean {
+    if (after.type === 'account') return false;
+    const [account, address] = pairOf(after);
+    const [formerAccount, formerAddress] = before === null ? [] : pairOf(before.history);
+    const isChanged = before !== null && (formerAccount !== account || formerAddress !== address);
+    if (isChanged && formerAccount && formerAddress && !ownerByName(formerAccount)?.facts.isStated)
+      return true;
+    if (!account || !address) return false;
+    const { identity, facts } = ownerByName(account) ?? {};
+    if (identity === undefined) return true;
+    if (facts?.isStated) return false;
+    if (facts?.isDevice) return isChanged;
+    const naming = after.snapshots.filter(({ attributes }) => attributes.address === address);
+    return isNews(identity, address, naming[0]?.asOf ?? 0, naming.at(-1)?.asOf ?? 0);
+  }
+
+  /** True unless the account is known to have the address at these instants, and it does not matter when it was last reported. */
+  function isNews(account: string, address: IdentityName, from: number, to: number): boolean {
+    const claim = owners.get(account)?.claims.find(({ other }) => other === address);
+    if (claim === undefined || claim.until !== null || from < claim.since) return true;
+    return (
+      to > claim.last && mayHavePassed(ownerByName(address), hiddenName(identityName(account)), claim.last)
+    );
+  }
+
+  /** A claim that ties is stored, but the two are not one customer: a merge was not completed. */
+  function isTieNotInEffect(account: string, address: string): boolean {
+    const own = owners.get(account);
+    const other = owners.get(address);
+    const hidden = hiddenName(identityName(address));
+    const claim = own?.claims.find((one) => one.other === hidden);
+    if (own === undefined || claim === undefined || claim.until !== null || own.apart.includes(hidden))
+      return false;
+    if (other === undefined) return true;
+    const theirs = customers.find(({ homes }) => homes.includes(other.home));
+    const isOne = theirs === undefined || theirs.shared || theirs.homes.includes(own.home);
+    return !isOne && !other.crowded && !mayHavePassed(other, hiddenName(identityName(account)), claim.last);
+  }
+
+  function ownerByName(hidden: IdentityName): Owner | undefined {
+    const name = nameOf(hidden);
+    return owners.get(name) ?? [...owners.values()].find(({ identity }) => identityName(identity) === name);
+  }
+}
+
+function pairOf(history: Placement['after']) {
+  return [attributeOf(history, '', 'account'), attributeOf(history, '', 'address')];
+}
+
+/** True if somebody else had the address later than this. */
+function mayHavePassed(address: Owner | undefined, account: HiddenName, at: number): boolean {
+  return address?.claims.some(({ other, since }) => other !== account && since > at) === true;
+}

@@ -1,0 +1,183 @@
+import type { Customer } from '../customers/customer.ts';
+import type { Owner } from '../customers/owner.ts';
+import { type IdentityNode, statusesAt } from '../customers/resolution.ts';
+import type { HiddenName, IdentityHash, IdentityName } from '../identity/identity-hash.ts';
+import { canLink } from '../identity/linkable.ts';
+import { emailRulesOf, type Policy } from '../lifecycle/policy.ts';
+import type { Services } from './services.ts';
+import { connectionOf, tieRulesOf } from './tie-rules.ts';
+
+/**
+ * The identities around an update with their claims, and the customers that own them. Identities that are only needed to judge a
+ * claim have no customer here.
+ */
+export interface Neighbourhood {
+  /** As they will be once the update is applied. */
+  readonly owners: ReadonlyMap<IdentityName, Owner>;
+  readonly stored: ReadonlyMap<IdentityName, Owner>;
+  readonly customers: readonly Customer[];
+}
+
+/** Limits of one decision: how many steps from identity to identity are followed, and how many identities are read. */
+const MAX_ROUNDS = 12;
+const MAX_IDENTITIES = 400;
+
+/**
+ * Reads the identities and customers around some identities, consistently: all homes of their customers, and what is tied to
+ * these. `known` is what was read of them before. `pending` are owners as they will be; they replace what is stored.
+ */
+export async function readNeighbourhood(
+  services: Pick<Services, 'store' | 'identityHash' | 'policy' | 'addressOnce'>,
+  named: readonly IdentityName[],
+  known: Pick<Neighbourhood, 'stored' | 'customers'> = { stored: new Map(), customers: [] },
+  pending: ReadonlyMap<IdentityName, Owner> = new Map(),
+): Promise<Neighbourhood> {
+  const { store, identityHash } = services;
+  const { hiddenName, identityName } = identityHash;
+  const read = new Map(known.stored);
+  const customers = new Map(known.customers.map((customer) => [customer.customerId, customer]));
+  const asked = new Set<HiddenName>([...read.keys()].map(hiddenName));
+  for (let rounds = 0; rounds < MAX_ROUNDS; rounds += 1) {
+    const owners = new Map([...read, ...pending]);
+    const homes = homesOf(customers.values());
+    const { inside, needed } = reachOf(services, owners, [...named, ...homes]);
+    const wanted = [...inside, ...needed].filter((name) => !asked.has(name));
+    const room = Math.max(0, MAX_IDENTITIES - asked.size);
+    const next = wanted.slice(0, room);
+    const near = [...read].flatMap(([name, owner]) => (inside.has(hiddenName(name)) ? [owner] : []));
+    const found = await Promise.all([
+      next.length === 0 ? [] : store.find({ identities: next }, true).then(({ owners }) => owners),
+      unreadCustomers(store, near, customers),
+    ]);
+    for (const name of next) asked.add(name);
+    for (const owner of found[0]) read.set(identityName(owner.identity), owner);
+    for (const customer of found[1]) {
+      customers.set(customer.customerId, customer);
+      // Owners are read again after the customer that lists them. An owner that is newer than the customer fails the
+      // version condition; an older one would make the newest home look unowned.
+      for (const home of customer.homes) asked.delete(hiddenName(home));
+    }
+    if (next.length + found[1].length === 0) break;
+  }
+  const owners = new Map([...read, ...pending]);
+  // Customers that were not read completely cannot be resolved.
+  const isWhole = ({ homes }: Customer) =>
+    homes.every((home) =>
+      [hiddenName(home), ...(owners.get(home)?.claims ?? []).map(({ other }) => other)].every((name) =>
+        asked.has(name),
+      ),
+    );
+  const isNamed = ({ homes }: Customer) => named.some((name) => homes.includes(name));
+  const whole = [...customers.values()].filter((one) => isNamed(one) || isWhole(one));
+  return { owners, stored: read, customers: whole };
+}
+
+function homesOf(customers: Iterable<Customer>): IdentityName[] {
+  return [...customers].flatMap(({ homes }) => homes);
+}
+
+/** The identities that ties lead to, and those that are only needed to judge the claims on an address. All by hidden name. */
+function reachOf(
+  services: Pick<Services, 'identityHash' | 'policy' | 'addressOnce'>,
+  owners: ReadonlyMap<IdentityName, Owner>,
+  from: readonly IdentityName[],
+): { readonly inside: ReadonlySet<HiddenName>; readonly needed: ReadonlySet<HiddenName> } {
+  const { hiddenName } = services.identityHash;
+  const nodes = new Map(nodesOf(services, owners).map((node) => [node.name, node]));
+  const rules = tieRulesOf(services);
+  const names = new Map([...owners.keys()].map((name) => [hiddenName(name), name]));
+  const inside = new Set(from.map(hiddenName));
+  const needed = new Set<HiddenName>();
+  const statuses = new Map<IdentityName, ReturnType<typeof statusesAt>>();
+  // A set is walked together with what is added to it.
+  for (const hidden of inside) {
+    const owner = owners.get(names.get(hidden) ?? '');
+    if (owner === undefined) continue;
+    const name = names.get(hidden) ?? '';
+    for (const other of [
+      ...owner.together,
+      ...owner.mergedFrom,
+      ...(owner.mergedInto === null ? [] : [owner.mergedInto]),
+    ])
+      inside.add(other);
+    for (const { other } of owner.claims) {
+      needed.add(other);
+      // A claim stands at both ends; the address decides whether it ties.
+      const isAddress = nodes.get(name)?.connection === null;
+      const address = isAddress ? name : (names.get(other) ?? '');
+      const node = nodes.get(address);
+      if (node === undefined) continue;
+      const known = statuses.get(address) ?? statusesAt(node, nodes, rules);
+      statuses.set(address, known);
+      const account = isAddress ? (names.get(other) ?? '') : name;
+      if (known.get(account) === 'ties') inside.add(other);
+      if (!isAddress) for (const { other: rival } of owners.get(address)?.claims ?? []) needed.add(rival);
+    }
+  }
+  return { inside, needed };
+}
+
+/**
+ * True when an identity is known but no customer that was read lists its home: a merge or split happened
+ * between two reads, so the identity only looks unowned.
+ */
+export function isTorn({ owners, customers }: Neighbourhood, names: readonly IdentityName[]): boolean {
+  return names.some((name) => {
+    const owner = owners.get(name);
+    return (
+      owner !== undefined && owner.version > 0 && !customers.some(({ homes }) => homes.includes(owner.home))
+    );
+  });
+}
+
+/** The customers that own homes which no customer read so far lists. */
+async function unreadCustomers(
+  store: Services['store'],
+  owners: readonly Owner[],
+  customers: ReadonlyMap<string, Customer>,
+): Promise<readonly Customer[]> {
+  const ids = owners
+    .filter(({ home }) => ![...customers.values()].some(({ homes }) => homes.includes(home)))
+    .map(({ customerId }) => customerId)
+    .filter((id) => !customers.has(id));
+  if (ids.length === 0) return [];
+  return (await store.find({ customerIds: [...new Set(ids)] }, true)).customers;
+}
+
+/** The identities with their claims, as `resolve` takes them. */
+export function nodesOf(
+  { identityHash, policy }: { readonly identityHash: IdentityHash; readonly policy: Policy },
+  owners: ReadonlyMap<IdentityName, Owner>,
+): IdentityNode[] {
+  const { hiddenName } = identityHash;
+  const names = new Map<IdentityName, IdentityName>(
+    [...owners.keys()].map((name) => [hiddenName(name), name]),
+  );
+  const known = (hidden: readonly HiddenName[]) => hidden.flatMap((name) => names.get(name) ?? []);
+  return [...owners].map(([name, owner]): IdentityNode => {
+    const connection = connectionOf(owner.identity);
+    return {
+      name,
+      connection,
+      facts: owner.facts,
+      claims:
+        connection !== null
+          ? []
+          : owner.claims.flatMap(({ other, ...claim }) => {
+              const account = names.get(other);
+              return account === undefined || !isTrusted(account) ? [] : [{ account, claim }];
+            }),
+      isCrowded: owner.crowded,
+      isNeverLinked: connection === null && !canLink(owner.identity, emailRulesOf(policy, '')),
+      merges: known(owner.mergedInto === null ? owner.mergedFrom : [...owner.mergedFrom, owner.mergedInto]),
+      apart: known(owner.apart),
+      together: known(owner.together),
+    };
+  });
+
+  /** The addresses of some connections are not trusted. */
+  function isTrusted(account: IdentityName): boolean {
+    const connection = connectionOf(owners.get(account)?.identity ?? '');
+    return emailRulesOf(policy, connection ?? '').emailsLink;
+  }
+}

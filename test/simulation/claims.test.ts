@@ -1,0 +1,171 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
+import type { Identity } from '../../shared/identity/identity.ts';
+import type { Attributes, ObjectReport } from '../../shared/lifecycle/objects/object.ts';
+import { captureOutput } from '../support/captured-output.ts';
+import { startCrowd, visit } from '../support/crowd.ts';
+import { customersIn, deliver } from '../support/delivered.ts';
+import { DAY_ZERO } from '../support/object-builders.ts';
+import { expectSettled } from '../support/settled.ts';
+
+const HOUR = 3_600_000;
+
+beforeEach(() => {
+  captureOutput();
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** The body of an account in an hour, with the address that it has then. */
+function account(
+  id: string,
+  hour: number,
+  address: string | null,
+  attributes: Attributes = {},
+): CustomerUpdate {
+  const [connection = ''] = id.split(':');
+  const report: ObjectReport = {
+    object: id,
+    type: 'account',
+    connection,
+    provider: 'test',
+    snapshots: [
+      {
+        part: '',
+        asOf: DAY_ZERO + hour * HOUR,
+        version: '',
+        states: { account: 'open' },
+        since: {},
+        attributes: { address, ...attributes },
+        lists: {},
+      },
+    ],
+  };
+  return { persons: address === null ? [id] : [id, address], objects: [report], activities: [] };
+}
+
+/** An order of an account with the address that its body has. */
+function order(number: number, hour: number, owner: Attributes): CustomerUpdate {
+  const persons = [owner.account, owner.address].filter((one) => typeof one === 'string');
+  const report: ObjectReport = {
+    object: `shop:order:${number}`,
+    type: 'order',
+    connection: 'shop',
+    provider: 'test',
+    snapshots: [
+      {
+        part: '',
+        asOf: DAY_ZERO + hour * HOUR,
+        version: '',
+        states: { payment: 'paid' },
+        since: {},
+        attributes: { createdAt: DAY_ZERO, total: { currency: 'EUR', minor: 100 }, ...owner },
+        lists: {},
+      },
+    ],
+  };
+  return { persons, objects: [report], activities: [] };
+}
+
+/** The customers after the deliveries, as lists of identities; the same in whatever order they arrive. */
+async function after(updates: readonly CustomerUpdate[]): Promise<string[][]> {
+  const results: string[][][] = [];
+  for (const order of [updates, [...updates].reverse(), [...updates, ...updates]]) {
+    const { services, items } = startCrowd();
+    for (const update of order)
+      expect(await deliver(services, [update])).toMatchObject({ busy: false, refused: [] });
+    await expectSettled(services, items());
+    const names = new Map(
+      updates.flatMap(({ persons }) => persons.map((one) => [services.identityHash.identityName(one), one])),
+    );
+    const listed = customersIn(items()).filter(({ vacant, homes }) => !vacant || homes.length > 1);
+    results.push(listed.map(({ homes }) => homes.map((home) => names.get(home) ?? home).sort()).sort());
+  }
+  const [first = [], ...others] = results;
+  for (const other of others) expect(other).toEqual(first);
+  return first;
+}
+
+const A = 'shop:customer:1';
+const B = 'shop:customer:2';
+const Z = 'desk:customer:9';
+const ANN: Identity = 'email:ann@example.org';
+const BOB: Identity = 'email:bob@example.org';
+
+describe('an account', () => {
+  test('is tied to the address that it has, and with it to the accounts of other tools', async () => {
+    expect(await after([account(A, 1, ANN), account(Z, 2, ANN)])).toEqual([[Z, ANN, A].sort()]);
+    expect(await after([visit([A, ANN], 1), visit([Z, ANN], 2)])).toEqual([[Z, ANN, A].sort()]);
+  });
+
+  test('keeps an address that it had before while nobody else has it', async () => {
+    expect(await after([account(A, 1, ANN), account(A, 5, BOB)])).toEqual([[ANN, BOB, A].sort()]);
+  });
+
+  test('leaves an address to the account that has it now', async () => {
+    expect(await after([account(A, 1, ANN), account(A, 5, BOB), account(B, 9, ANN)])).toEqual([
+      [ANN, B].sort(),
+      [BOB, A].sort(),
+    ]);
+  });
+
+  test('of another tool stays with neither until it reports the address again', async () => {
+    const passed = [account(A, 1, ANN), account(Z, 2, ANN), account(A, 5, BOB), account(B, 9, ANN)];
+    expect(await after(passed)).toEqual([[Z], [ANN, B].sort(), [BOB, A].sort()]);
+    expect(await after([...passed, account(Z, 10, ANN)])).toEqual([[Z, ANN, B].sort(), [BOB, A].sort()]);
+  });
+});
+
+describe('an order', () => {
+  test('claims its address for its account while nothing is known of the account itself', async () => {
+    expect(await after([order(1, 1, { account: A, address: ANN })])).toEqual([[ANN, A].sort()]);
+    expect(
+      await after([order(1, 1, { account: A, address: ANN }), account(A, 2, BOB), visit([ANN], 3)]),
+    ).toEqual([[ANN], [BOB, A].sort()]);
+  });
+
+  test('that is corrected to another address takes its claim with it', async () => {
+    const corrected = [order(1, 1, { account: A, address: ANN }), order(1, 2, { account: A, address: BOB })];
+    expect(await after([...corrected, visit([ANN], 3)])).toEqual([[ANN], [BOB, A].sort()]);
+  });
+});
+
+describe('an address', () => {
+  const crowd = [1, 2, 3, 4, 5].map((number) => account(`shop:customer:${number}`, number, ANN));
+  test('of up to five accounts ties them, and of six nobody', async () => {
+    expect(await after(crowd)).toHaveLength(1);
+    expect(await after([...crowd, account('shop:customer:6', 6, ANN), visit([ANN], 7)])).toHaveLength(7);
+  });
+
+  test('ties the other five again when one has another address', async () => {
+    const six = [...crowd, account('shop:customer:6', 6, ANN), account('shop:customer:6', 8, BOB)];
+    expect(await after(six)).toHaveLength(2);
+  });
+});
+
+describe('accounts that only a checkout of one purchase made', () => {
+  /** A checkout in an hour, with a customer number of its own. */
+  function checkout(number: number): CustomerUpdate {
+    const account = `pay:customer:${number}`;
+    const { objects, ...rest } = order(number, number, { account, address: ANN });
+    const [report] = objects;
+    return {
+      ...rest,
+      perPurchase: true,
+      objects: report === undefined ? [] : [{ ...report, type: 'checkout', object: `pay:checkout:${number}` }],
+    };
+  }
+  const purchases = (count: number) => Array.from({ length: count }, (_, index) => checkout(index + 1));
+
+  test('count for no limit: six are one customer, and sixty as well', async () => {
+    expect(await after(purchases(6))).toEqual([expect.objectContaining({ length: 7 })]);
+    expect(await after(purchases(60))).toEqual([expect.objectContaining({ length: 61 })]);
+  });
+
+  test('count once they have a body of their own', async () => {
+    const own = purchases(6).map((_, index) => account(`pay:customer:${index + 1}`, index + 20, ANN));
+    // Nothing was reported of the address alone.
+    expect(await after([...purchases(6), ...own])).toHaveLength(6);
+  });
+});
