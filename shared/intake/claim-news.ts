@@ -70,7 +70,7 @@ export function mayChangeClaims(
 
   function pairOf(history: Placement['after'], home: IdentityName) {
     const account = attributeOf(history, '', 'account');
-    return account && nameOf(account) === home ? [account, attributeOf(history, '', 'address')] : [];
+    return account && account === hiddenName(home) ? [account, attributeOf(history, '', 'address')] : [];
   }
 
   /** True unless the account is known to have the address at these instants, and it does not matter when it was last reported. */
