@@ -1,7 +1,8 @@
 import { beginOf, type ObjectChange } from './objects/changes.ts';
-import { attributeOf, compareText, parentNamedIn } from './objects/history.ts';
+import { attributeOf, parentNamedIn } from './objects/history.ts';
 import type { ObjectHistory, ObjectType, PartKey } from './objects/object.ts';
 import { runsOf } from './objects/runs.ts';
+import { compareText } from './objects/snapshot-order.ts';
 import { STATES, type StateField, type StateValue } from './objects/states.ts';
 
 /** A state at the present point of a fold, and when it began. */
