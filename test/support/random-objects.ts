@@ -166,6 +166,7 @@ const activity: fc.Arbitrary<Activity> = fc
       'campaign.sent',
       'message.received',
       'payment.failed',
+      'payment.recovered',
       'order.refunded',
       'rating.given',
       'review.published',
@@ -184,6 +185,9 @@ const activity: fc.Arbitrary<Activity> = fc
       version: '',
       about: null,
     };
+    // It can name the subscription whose next payment is due.
+    if (type === 'payment.recovered')
+      return { ...shared, type, about: score < 5 ? 'tool:subscription:1' : null };
     if (type === 'order.refunded') return { ...shared, type, amount: { currency: 'EUR', minor: 300 } };
     if (type === 'rating.given') return { ...shared, type, rating: { scale: 'nps', score } };
     if (type === 'review.published')

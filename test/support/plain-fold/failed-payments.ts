@@ -39,7 +39,11 @@ function failuresAfter(
     return failures.filter((failure) => failure !== settled);
   }
   if (one === undefined) return failures;
-  if (name === 'payment.recovered') return failures.filter(isOther);
+  if (name === 'payment.recovered')
+    // The tries of a sale are those of its payments as well.
+    return failures.filter(
+      (failure) => isOther(failure) && !(part === '' && isPaymentOf(known, failure, one)),
+    );
   if (field === 'payment' && value === 'paid') {
     const subscription = one.type === 'subscription' ? one.id : known.subscriptionOf(one);
     const isSale = subscription === undefined;
@@ -77,6 +81,12 @@ function isOver(known: KnownLog, one: Known, step: number): boolean {
 /** True for the failed payment of a subscription, of an invoice of it or of a payment of such an invoice. */
 function isOf(known: KnownLog, { one }: Failure, subscription: string): boolean {
   return one !== undefined && (one.id === subscription || known.subscriptionOf(one) === subscription);
+}
+
+/** True if what failed is a part of the sale, or a payment of it. */
+function isPaymentOf(known: KnownLog, { one, part }: Failure, sale: Known): boolean {
+  if (one === undefined || sale.type === 'subscription') return false;
+  return one === sale ? part !== '' : known.parentOf(one) === sale.id;
 }
 
 /** True for the failed payment of an order or a single payment. */
