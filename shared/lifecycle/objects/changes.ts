@@ -54,7 +54,7 @@ export function changesOf(history: ObjectHistory): ObjectChange[] {
       field: null,
       value: null,
     });
-  const paidAt = history.snapshots.flatMap(paymentInstant).sort((a, b) => a - b);
+  const paidAt = paidInstants(history);
   for (const [part, snapshots] of partsOf(history.snapshots)) {
     const created = part === '' ? begin : partBegin(history, part, begin);
     for (const field of fieldsOf(snapshots)) {
@@ -93,6 +93,11 @@ function partBegin(history: ObjectHistory, part: PartKey, begin: number): number
   const created = createdAt(history, part);
   const first = Math.min(...history.snapshots.filter((one) => one.part === part).map(({ asOf }) => asOf));
   return Math.max(begin, created === undefined || created > first ? first : created);
+}
+
+/** When the payments that are parts were made, in order. */
+export function paidInstants({ snapshots }: ObjectHistory): readonly number[] {
+  return snapshots.flatMap(paymentInstant).sort((a, b) => a - b);
 }
 
 /** When a payment that is a part was made: an order often does not say itself when it was paid. */
