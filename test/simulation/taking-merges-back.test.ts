@@ -69,10 +69,10 @@ describe('an un-merge right after a merge', () => {
       record.facts.orders,
       record.facts.activities,
     ]);
-    // An order is placed and paid.
+    // An order is placed and paid, and the account was created.
     expect(facts.sort()).toEqual([
       [0, 21],
-      [21, 42],
+      [21, 43],
     ]);
     expectOneLogEach(items(), CROWD_POLICY, [...twenty, ...later]);
     expectGapFreeEvents(items());
