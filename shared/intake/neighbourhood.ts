@@ -62,11 +62,12 @@ export async function readNeighbourhood(
   const owners = new Map([...read, ...pending]);
   // Customers that were not read completely cannot be resolved.
   const isWhole = ({ homes }: Customer) =>
-    homes.every((home) =>
-      [hiddenName(home), ...(owners.get(home)?.claims ?? []).map(({ other }) => other)].every((name) =>
+    homes.every((home) => {
+      const { crowded = false, claims = [] } = owners.get(home) ?? {};
+      return [hiddenName(home), ...(crowded ? [] : claims.map(({ other }) => other))].every((name) =>
         asked.has(name),
-      ),
-    );
+      );
+    });
   const isNamed = ({ homes }: Customer) => named.some((name) => homes.includes(name));
   const whole = [...customers.values()].filter((one) => isNamed(one) || isWhole(one));
   return { owners, stored: read, customers: whole };
@@ -100,6 +101,8 @@ function reachOf(
       ...(owner.mergedInto === null ? [] : [owner.mergedInto]),
     ])
       inside.add(other);
+    // A crowded address ties nobody, for good.
+    if (owner.crowded) continue;
     for (const { other } of owner.claims) {
       needed.add(other);
       // A claim stands at both ends; the address decides whether it ties.
@@ -111,7 +114,9 @@ function reachOf(
       statuses.set(address, known);
       const account = isAddress ? (names.get(other) ?? '') : name;
       if (known.get(account) === 'ties') inside.add(other);
-      if (!isAddress) for (const { other: rival } of owners.get(address)?.claims ?? []) needed.add(rival);
+      const atAddress = owners.get(address);
+      if (!isAddress && !atAddress?.crowded)
+        for (const { other: rival } of atAddress?.claims ?? []) needed.add(rival);
     }
   }
   return { inside, needed };

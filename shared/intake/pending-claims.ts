@@ -7,7 +7,7 @@ import type { Activity } from '../lifecycle/activity.ts';
 import { attributeOf } from '../lifecycle/objects/history.ts';
 import type { ObjectHistory } from '../lifecycle/objects/object.ts';
 import { type LogEntry, logOf } from '../storage/items.ts';
-import type { NamedUpdate } from './named-update.ts';
+import { type NamedUpdate, personsNamedIn } from './named-update.ts';
 import type { Neighbourhood } from './neighbourhood.ts';
 import type { Placement } from './placement.ts';
 import type { Services } from './services.ts';
@@ -17,9 +17,21 @@ import { connectionOf, tieRulesOf } from './tie-rules.ts';
 export type PendingOwners = ReadonlyMap<IdentityName, Owner>;
 
 /** What an update adds to, and takes from, what is stored under the names of accounts. */
-interface News {
+export interface News {
   readonly update: NamedUpdate;
   readonly placements: readonly Placement[];
+}
+
+/**
+ * The persons that an update names, or that its objects named before, and the addresses that ids are. By name, or by hidden name if
+ * only what is stored names them.
+ */
+export function concernedIn({ identityHash }: Services, news: News): IdentityName[] {
+  const { identityName, hiddenName } = identityHash;
+  const { persons, objects, identities } = news.update;
+  const named = [...accountsOf(news, hiddenName), ...objects.flatMap(personsNamedIn)];
+  const all = [...persons, ...named.map((hidden) => identities.get(hidden) ?? hidden)];
+  return [...new Set([...all, ...all.flatMap((one) => ownAddress(one) ?? [])].map(identityName))];
 }
 
 /**

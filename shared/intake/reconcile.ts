@@ -2,15 +2,17 @@ import type { Customer } from '../customers/customer.ts';
 import type { Match } from '../customers/match.ts';
 import { type Resolution, resolve } from '../customers/resolution.ts';
 import { type Merge, mergeOf, mergesTo, type Split, splitsTo } from '../customers/steps.ts';
-import type { IdentityName } from '../identity/identity-hash.ts';
+import type { Identity } from '../identity/identity.ts';
+import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
 import { emitMetric } from '../platform/logger.ts';
 import { METRICS } from '../platform/names.ts';
 import { commitMerge, commitSplit, type PlannedMerge, planMerge } from './merge-and-split.ts';
-import type { NamedUpdate } from './named-update.ts';
+import { personsNamedIn } from './named-update.ts';
 import { isTorn, type Neighbourhood, nodesOf, readNeighbourhood } from './neighbourhood.ts';
-import { type PendingOwners, pendingOwners } from './pending-claims.ts';
-import type { Placement } from './placement.ts';
+import { concernedIn, type News, type PendingOwners, pendingOwners } from './pending-claims.ts';
 import type { Services } from './services.ts';
+import type { Snapshot } from './snapshot.ts';
+import type { Step } from './step.ts';
 import { tieRulesOf } from './tie-rules.ts';
 
 /** The customer that an update belongs to, and what is written with the update because of claims that it changes. */
@@ -44,22 +46,87 @@ const MAX_STEPS = 60;
  */
 export async function reconcileCustomers(
   services: Services,
-  { update, placements }: { readonly update: NamedUpdate; readonly placements: readonly Placement[] },
+  news: News,
   match: Match,
-): Promise<{ readonly type: 'committed' | 'conflict' } | Assignment> {
-  const { identityName } = services.identityHash;
-  const persons = update.persons.map(identityName);
-  const before = await readNeighbourhood(services, persons);
-  if (isTorn(before, persons)) return { type: 'conflict' };
-  const pending = await pendingOwners(services, { update, placements }, before);
-  const named = [...new Set([...persons, ...pending.keys()])];
+  snapshot: Snapshot,
+): Promise<Extract<Step, { readonly type: 'committed' | 'conflict' | 'unknown-persons' }> | Assignment> {
+  const concerned = concernedIn(services, news);
+  const quick = await assignFromSnapshot(services, news, match, snapshot);
+  if (quick !== undefined) return quick;
+  const before = await readNeighbourhood(services, concerned);
+  if (isTorn(before, concerned)) return { type: 'conflict' };
+  const pending = await pendingOwners(services, news, before);
+  const named = [...new Set([...concerned, ...pending.keys()])];
   const around = pending.size === 0 ? before : await readNeighbourhood(services, named, before, pending);
   if (isTorn(around, named)) return { type: 'conflict' };
   const plan = planOf(services, around);
   const assignment = assignIfSettled(services, match, around, plan, pending);
-  if (assignment !== undefined) return assignment;
-  const outcome = await takeFirstStep(services, around, plan);
-  return { type: outcome === 'conflict' ? outcome : 'committed' };
+  if (assignment === undefined) {
+    const outcome = await takeFirstStep(services, around, plan);
+    return { type: outcome === 'conflict' ? outcome : 'committed' };
+  }
+  // Somebody new who is tied to nobody is another customer.
+  const apart = unassignedIn(assignment, match).filter((person) => !snapshot.tombstones.has(person));
+  return apart.length > 0 ? { type: 'unknown-persons', persons: apart } : assignment;
+}
+
+/**
+ * The assignment, if the update's own snapshot has everything that decides, and all of it is written with the update: what somebody
+ * else has written since then makes that fail. Undefined if more has to be read, or somebody has to be split.
+ */
+async function assignFromSnapshot(
+  services: Services,
+  news: News,
+  match: Match,
+  { owners, customers, tombstones }: Snapshot,
+): Promise<Assignment | undefined> {
+  const { identityName, hiddenName } = services.identityHash;
+  const stored = new Map([...owners].map(([identity, owner]) => [identityName(identity), owner]));
+  const pending = await pendingOwners(services, news, { owners: stored });
+  const names = new Map([...stored.keys(), ...pending.keys()].map((name) => [hiddenName(name), name]));
+  const { persons, objects } = news.update;
+  const asked = new Set([...persons.map(identityName), ...objects.flatMap(personsNamedIn)].map(hiddenName));
+  const near = new Set<HiddenName>([match.home, ...pending.keys()].map(hiddenName));
+  const around = new Set<Customer>();
+  // A set is walked together with what is added to it.
+  for (const hidden of near) {
+    const name = names.get(hidden) ?? '';
+    const owner = pending.get(name);
+    // A crowded address ties nobody, for good.
+    if ((owner ?? stored.get(name))?.crowded) continue;
+    if (owner === undefined || (owner.version === 0 && !asked.has(hidden))) return undefined;
+    for (const { claims, together, mergedFrom, mergedInto } of [owner, stored.get(name) ?? owner])
+      for (const other of [
+        ...claims.map((one) => one.other),
+        ...together,
+        ...mergedFrom,
+        mergedInto ?? hidden,
+      ])
+        near.add(other);
+    const customer = customers.find(({ homes }) => homes.includes(owner.home));
+    if (customer === undefined && owner.version > 0) return undefined;
+    if (customer === undefined || around.has(customer)) continue;
+    around.add(customer);
+    for (const home of customer.homes) near.add(hiddenName(home));
+  }
+  const neighbourhood = { owners: pending, stored, customers: [...around] };
+  const assignment = assignIfSettled(
+    services,
+    match,
+    neighbourhood,
+    planOf(services, neighbourhood),
+    pending,
+  );
+  if (assignment === undefined) return undefined;
+  const isKnown = unassignedIn(assignment, match).every((person) => tombstones.has(person));
+  return isKnown ? assignment : undefined;
+}
+
+/** The new persons that do not become part of the customer. */
+function unassignedIn({ pending, newHomes }: Assignment, { home }: Match): Identity[] {
+  return [...pending].flatMap(([name, { identity, version }]) =>
+    version > 0 || name === home || newHomes.includes(name) ? [] : [identity],
+  );
 }
 
 /** Resolves the customers around some homes again, one transaction after another, until nothing is left to do. */

@@ -49,6 +49,7 @@ async function takeStepOfCustomer(services: Services, placed: Placed): Promise<S
         services,
         { update, placements: placed.objects },
         match,
+        snapshot,
       )
     : { ...UNCHANGED, customer: match.customer };
   if ('type' in assignment) return assignment;
