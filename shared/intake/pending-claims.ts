@@ -1,9 +1,9 @@
 import { NO_FACTS, newOwner, type Owner, type OwnerClaim } from '../customers/owner.ts';
-import { type Claim, claimsOf } from '../identity/claims.ts';
+import { type AccountClaims, type AccountFacts, type Claim, claimsOf } from '../identity/claims.ts';
 import { emailIdentity, type Identity } from '../identity/identity.ts';
 import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
 import { handoverOf, MAX_ACCOUNTS_EVER } from '../identity/ties.ts';
-import type { Activity } from '../lifecycle/activity.ts';
+import { toLog } from '../lifecycle/activity.ts';
 import { attributeOf } from '../lifecycle/objects/history.ts';
 import type { ObjectHistory } from '../lifecycle/objects/object.ts';
 import { type LogEntry, logOf } from '../storage/items.ts';
@@ -76,15 +76,16 @@ export async function pendingOwners(
     const before = ownerOf(account);
     if (before === undefined || connectionOf(before.identity) === null) return [];
     const name = identityName(before.identity);
-    const stored = before.version === 0 ? [] : await services.store.readLog([name]);
-    const log = withNews(stored, account, name, news);
-    const { facts, claims, mergedInto } = claimsOf(account, log, policy.linking.maxAddresses);
+    const { facts, claims, mergedInto } =
+      firstClaimsOf(before, account, name) ?? allClaimsOf(account, name, await services.store.readLog([name]));
     const own = ownAddress(before.identity);
     const all = new Map(own === undefined ? claims : [...claims, [hiddenName(identityName(own)), ALWAYS]]);
     if (own !== undefined) identities.set(hiddenName(identityName(own)), own);
     const known = new Map(before.claims.map((claim) => [claim.other, claim]));
+    // What is known of the account decides about all its addresses.
+    const isOther = !isSameAtAddress(facts, before.facts);
     const changed = [...new Set([...all.keys(), ...known.keys()])].filter(
-      (address) => !isSame(all.get(address), known.get(address)),
+      (address) => isOther || !isSame(all.get(address), known.get(address)),
     );
     const isOld = changed.length === 0 && JSON.stringify(facts) === JSON.stringify(before.facts);
     if (isOld && mergedInto === before.mergedInto) return [];
@@ -93,6 +94,29 @@ export async function pendingOwners(
     for (const address of changed) draftAddress(address, account, all.get(address));
     draftMerge(account, before.mergedInto, mergedInto);
     return changed;
+  }
+
+  function allClaimsOf(account: HiddenName, name: IdentityName, stored: readonly LogEntry[]): AccountClaims {
+    return claimsOf(account, withNews(stored, account, name, news), policy.linking.maxAddresses);
+  }
+
+  /**
+   * What an account claims of which nothing is stored, or no statement. The first statement ends all that objects claim, so the log is
+   * not needed. Undefined if it is.
+   */
+  function firstClaimsOf(
+    { version, facts, mergedInto }: Owner,
+    account: HiddenName,
+    name: IdentityName,
+  ): AccountClaims | undefined {
+    if (version > 0 && (facts.isStated || facts.isPerPurchase)) return undefined;
+    const first = allClaimsOf(account, name, []);
+    if (version === 0) return first;
+    const hasOwn = news.placements.some(({ after }) => after.type === 'account' && after.object === name);
+    if (!first.facts.isStated) return undefined;
+    if (hasOwn) return first;
+    const { isClosed, isMerged } = facts;
+    return { ...first, facts: { ...first.facts, isClosed, isMerged }, mergedInto };
   }
 
   function draftAddress(address: HiddenName, account: HiddenName, claim: Claim | undefined): void {
@@ -178,8 +202,14 @@ function withNews(
   const isNamed = update.persons.some(
     (person) => update.identities.get(account) === person || person === name,
   );
-  const added: readonly Activity[] = isNamed ? update.activities : [];
-  return { activities: [...activities, ...added], objects: [...histories.values()] };
+  const added = isNamed ? update.activities : [];
+  return { activities: toLog([...activities, ...added]), objects: [...histories.values()] };
+}
+
+/** Whether a claim first came from objects or from the account itself does not matter at its address. */
+function isSameAtAddress(a: AccountFacts, b: AccountFacts): boolean {
+  const { isStated } = a;
+  return JSON.stringify(a) === JSON.stringify({ ...b, isStated });
 }
 
 function isSame(a: Claim | undefined, b: Claim | undefined): boolean {

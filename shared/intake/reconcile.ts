@@ -172,13 +172,16 @@ function assignIfSettled(
   pending: PendingOwners,
 ): Assignment | undefined {
   if (splits.length > 0) return undefined;
+  const isOf = ({ homes }: Customer) => homes.includes(home);
   const cluster = resolution.clusters.find((names) => names.includes(home)) ?? [home];
   const own = around.customers.filter(({ homes }) => homes.some((one) => cluster.includes(one)));
   const [merge, ...otherMerges] = merges;
   if (merge !== undefined && (otherMerges.length > 0 || own.length !== 2 || !own.includes(merge.survivor)))
     return undefined;
-  // When only a new identity ties several customers, it joins the first of them, and the others are merged afterwards.
-  const [first = null, ...later] = own.sort((a, b) => (mergeOf(a, b).survivor === a ? -1 : 1));
+  // When only a new identity ties several customers, it joins the one whose update this is, and the others are merged afterwards.
+  const [first = null, ...later] = own.sort((a, b) =>
+    isOf(a) || (!isOf(b) && mergeOf(a, b).survivor === a) ? -1 : 1,
+  );
   const customer = merge?.survivor ?? first;
   const known = new Set(around.customers.flatMap(({ homes }) => homes));
   const isWritten = (homes: readonly IdentityName[]) => homes.some((name) => pending.has(name));
