@@ -16,6 +16,15 @@ export interface Neighbourhood {
   readonly owners: ReadonlyMap<IdentityName, Owner>;
   readonly stored: ReadonlyMap<IdentityName, Owner>;
   readonly customers: readonly Customer[];
+  /** The identities that were read, whether or not they are stored. */
+  readonly asked: ReadonlySet<HiddenName>;
+}
+
+/** What was read of a neighbourhood before. */
+interface KnownBefore extends Partial<Neighbourhood> {
+  readonly customers: readonly Customer[];
+  /** Identities that will probably be needed. */
+  readonly likely?: readonly HiddenName[];
 }
 
 /** Limits of one decision: how many steps from identity to identity are followed, and how many identities are read. */
@@ -29,19 +38,20 @@ const MAX_IDENTITIES = 400;
 export async function readNeighbourhood(
   services: Pick<Services, 'store' | 'identityHash' | 'policy' | 'addressOnce'>,
   named: readonly IdentityName[],
-  known: Pick<Neighbourhood, 'stored' | 'customers'> = { stored: new Map(), customers: [] },
+  known: KnownBefore = { customers: [] },
   pending: ReadonlyMap<IdentityName, Owner> = new Map(),
 ): Promise<Neighbourhood> {
   const { store, identityHash } = services;
   const { hiddenName, identityName } = identityHash;
   const read = new Map(known.stored);
   const customers = new Map(known.customers.map((customer) => [customer.customerId, customer]));
-  const asked = new Set<HiddenName>([...read.keys()].map(hiddenName));
+  const asked = new Set<HiddenName>(known.asked);
   for (let rounds = 0; rounds < MAX_ROUNDS; rounds += 1) {
     const owners = new Map([...read, ...pending]);
     const homes = homesOf(customers.values());
     const { inside, needed } = reachOf(services, owners, [...named, ...homes]);
-    const wanted = [...inside, ...needed].filter((name) => !asked.has(name));
+    const likely = rounds === 0 ? (known.likely ?? []) : [];
+    const wanted = [...new Set([...inside, ...needed, ...likely])].filter((name) => !asked.has(name));
     const room = Math.max(0, MAX_IDENTITIES - asked.size);
     const next = wanted.slice(0, room);
     const near = [...read].flatMap(([name, owner]) => (inside.has(hiddenName(name)) ? [owner] : []));
@@ -70,7 +80,7 @@ export async function readNeighbourhood(
     });
   const isNamed = ({ homes }: Customer) => named.some((name) => homes.includes(name));
   const whole = [...customers.values()].filter((one) => isNamed(one) || isWhole(one));
-  return { owners, stored: read, customers: whole };
+  return { owners, stored: read, customers: whole, asked };
 }
 
 function homesOf(customers: Iterable<Customer>): IdentityName[] {

@@ -3,11 +3,11 @@ import type { Match } from '../customers/match.ts';
 import { type Resolution, resolve } from '../customers/resolution.ts';
 import { type Merge, mergeOf, mergesTo, type Split, splitsTo } from '../customers/steps.ts';
 import type { Identity } from '../identity/identity.ts';
-import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
+import type { IdentityName } from '../identity/identity-hash.ts';
 import { emitMetric } from '../platform/logger.ts';
 import { METRICS } from '../platform/names.ts';
+import { customersOf, knownNeighbourhood, tiedTo } from './known-neighbourhood.ts';
 import { commitMerge, commitSplit, type PlannedMerge, planMerge } from './merge-and-split.ts';
-import { personsNamedIn } from './named-update.ts';
 import { isTorn, type Neighbourhood, nodesOf, readNeighbourhood } from './neighbourhood.ts';
 import { concernedIn, type News, type PendingOwners, pendingOwners } from './pending-claims.ts';
 import type { Services } from './services.ts';
@@ -31,6 +31,8 @@ export interface Assignment {
   readonly touched: readonly Customer[];
   /** Addresses that too many accounts have to be one person. */
   readonly shared: ReadonlySet<IdentityName>;
+  /** The store, which remembers logs that were read since the customers were; undefined if there are none. */
+  readonly store?: Services['store'];
   /** True if customers have to be merged after this transaction, because only what it writes ties them. */
   readonly isFirst: boolean;
 }
@@ -51,9 +53,12 @@ export async function reconcileCustomers(
   snapshot: Snapshot,
 ): Promise<Extract<Step, { readonly type: 'committed' | 'conflict' | 'unknown-persons' }> | Assignment> {
   const concerned = concernedIn(services, news);
-  const quick = await assignFromSnapshot(services, news, match, snapshot);
-  if (quick !== undefined) return quick;
-  const before = await readNeighbourhood(services, concerned);
+  const known = await knownNeighbourhood(services, news, match, snapshot);
+  const quick = known && assignIfSettled(services, match, known, planOf(services, known), known.owners);
+  const isNobody = (person: Identity) => !snapshot.tombstones.has(person);
+  if (quick && !unassignedIn(quick, match).some(isNobody)) return { ...quick, store: known.store };
+  const likely = [...snapshot.owners.values()].flatMap(tiedTo);
+  const before = await readNeighbourhood(services, concerned, { customers: customersOf(snapshot), likely });
   if (isTorn(before, concerned)) return { type: 'conflict' };
   const pending = await pendingOwners(services, news, before);
   const named = [...new Set([...concerned, ...pending.keys()])];
@@ -66,60 +71,8 @@ export async function reconcileCustomers(
     return { type: outcome === 'conflict' ? outcome : 'committed' };
   }
   // Somebody new who is tied to nobody is another customer.
-  const apart = unassignedIn(assignment, match).filter((person) => !snapshot.tombstones.has(person));
+  const apart = unassignedIn(assignment, match).filter(isNobody);
   return apart.length > 0 ? { type: 'unknown-persons', persons: apart } : assignment;
-}
-
-/**
- * The assignment, if the update's own snapshot has everything that decides, and all of it is written with the update: what somebody
- * else has written since then makes that fail. Undefined if more has to be read, or somebody has to be split.
- */
-async function assignFromSnapshot(
-  services: Services,
-  news: News,
-  match: Match,
-  { owners, customers, tombstones }: Snapshot,
-): Promise<Assignment | undefined> {
-  const { identityName, hiddenName } = services.identityHash;
-  const stored = new Map([...owners].map(([identity, owner]) => [identityName(identity), owner]));
-  const pending = await pendingOwners(services, news, { owners: stored });
-  const names = new Map([...stored.keys(), ...pending.keys()].map((name) => [hiddenName(name), name]));
-  const { persons, objects } = news.update;
-  const asked = new Set([...persons.map(identityName), ...objects.flatMap(personsNamedIn)].map(hiddenName));
-  const near = new Set<HiddenName>([match.home, ...pending.keys()].map(hiddenName));
-  const around = new Set<Customer>();
-  // A set is walked together with what is added to it.
-  for (const hidden of near) {
-    const name = names.get(hidden) ?? '';
-    const owner = pending.get(name);
-    // A crowded address ties nobody, for good.
-    if ((owner ?? stored.get(name))?.crowded) continue;
-    if (owner === undefined || (owner.version === 0 && !asked.has(hidden))) return undefined;
-    for (const { claims, together, mergedFrom, mergedInto } of [owner, stored.get(name) ?? owner])
-      for (const other of [
-        ...claims.map((one) => one.other),
-        ...together,
-        ...mergedFrom,
-        mergedInto ?? hidden,
-      ])
-        near.add(other);
-    const customer = customers.find(({ homes }) => homes.includes(owner.home));
-    if (customer === undefined && owner.version > 0) return undefined;
-    if (customer === undefined || around.has(customer)) continue;
-    around.add(customer);
-    for (const home of customer.homes) near.add(hiddenName(home));
-  }
-  const neighbourhood = { owners: pending, stored, customers: [...around] };
-  const assignment = assignIfSettled(
-    services,
-    match,
-    neighbourhood,
-    planOf(services, neighbourhood),
-    pending,
-  );
-  if (assignment === undefined) return undefined;
-  const isKnown = unassignedIn(assignment, match).every((person) => tombstones.has(person));
-  return isKnown ? assignment : undefined;
 }
 
 /** The new persons that do not become part of the customer. */
