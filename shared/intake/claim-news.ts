@@ -2,6 +2,7 @@ import type { Owner } from '../customers/owner.ts';
 import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
 import { attributeOf } from '../lifecycle/objects/history.ts';
 import type { NamedUpdate } from './named-update.ts';
+import { concernsChildren } from './object-writes.ts';
 import type { Placement } from './placement.ts';
 import type { Services } from './services.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -13,7 +14,7 @@ import { isAddress } from './tie-rules.ts';
  */
 export function mayChangeClaims(
   { identityHash }: Services,
-  { persons, objects, activities }: NamedUpdate,
+  { persons, objects, activities, perPurchase }: NamedUpdate,
   placements: readonly Placement[],
   { owners, customers, nameOf }: Snapshot,
 ): boolean {
@@ -32,6 +33,8 @@ export function mayChangeClaims(
         (attributes.mergedInto !== undefined && attributes.mergedInto !== (mergedInto ?? null))
       )
         return true;
+    // Nothing but a checkout made it so far.
+    if (facts?.isPerPurchase && own.length > 0) return true;
     if (facts?.isDevice) return false;
     // An id that is an address itself claims it.
     if (facts === undefined && person.includes('@')) return true;
@@ -47,21 +50,32 @@ export function mayChangeClaims(
     return persons.some((one) => isAddress(one) && isTieNotInEffect(person, one));
   }
 
-  /** An object claims an address for its account only while nothing is known of the account itself. */
-  function changesPair({ before, after }: Placement): boolean {
+  /** An object claims an address for the account that it lies with, only while nothing is known of the account itself. */
+  function changesPair(placement: Placement): boolean {
+    const { before, after, home, owner: moving } = placement;
     if (after.type === 'account') return false;
-    const [account, address] = pairOf(after);
-    const [formerAccount, formerAddress] = before === null ? [] : pairOf(before.history);
+    // What is of it may leave an account, or come to one.
+    if (moving !== null && moving.children.length > 0 && concernsChildren(placement)) return true;
+    const [account, address] = pairOf(after, home);
+    const [formerAccount, formerAddress] = before === null ? [] : pairOf(before.history, before.home);
     const isChanged = before !== null && (formerAccount !== account || formerAddress !== address);
     if (isChanged && formerAccount && formerAddress && !ownerByName(formerAccount)?.facts.isStated)
       return true;
-    if (!account || !address) return false;
+    if (!account) return false;
     const { identity, facts } = ownerByName(account) ?? {};
+    if (after.type === 'subscription' && facts?.isPerPurchase) return true;
+    if (!address) return false;
     if (identity === undefined) return true;
     if (facts?.isStated) return false;
     if (facts?.isDevice) return isChanged;
+    if (perPurchase && !facts?.isPerPurchase) return true;
     const naming = after.snapshots.filter(({ attributes }) => attributes.address === address);
     return isNews(identity, address, naming[0]?.asOf ?? 0, naming.at(-1)?.asOf ?? 0);
+  }
+
+  function pairOf(history: Placement['after'], home: IdentityName) {
+    const account = attributeOf(history, '', 'account');
+    return account && account === hiddenName(home) ? [account, attributeOf(history, '', 'address')] : [];
   }
 
   /** True unless the account is known to have the address at these instants, and it does not matter when it was last reported. */
@@ -91,10 +105,6 @@ export function mayChangeClaims(
     const name = nameOf(hidden);
     return owners.get(name) ?? [...owners.values()].find(({ identity }) => identityName(identity) === name);
   }
-}
-
-function pairOf(history: Placement['after']) {
-  return [attributeOf(history, '', 'account'), attributeOf(history, '', 'address')];
 }
 
 /** True if somebody else had the address later than this. */

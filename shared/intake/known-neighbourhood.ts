@@ -6,7 +6,7 @@ import type { CustomerStore } from '../storage/customer-store.ts';
 import type { LogEntry } from '../storage/items.ts';
 import { personsNamedIn } from './named-update.ts';
 import type { Neighbourhood } from './neighbourhood.ts';
-import { type News, pendingOwners } from './pending-claims.ts';
+import { type ClaimNews, pendingOwners } from './pending-claims.ts';
 import type { Services } from './services.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -21,7 +21,7 @@ interface KnownNeighbourhood extends Neighbourhood {
  */
 export async function knownNeighbourhood(
   services: Services,
-  news: News,
+  news: ClaimNews,
   { home }: Match,
   { owners, customers }: Snapshot,
 ): Promise<KnownNeighbourhood | undefined> {
@@ -36,7 +36,9 @@ export async function knownNeighbourhood(
     listing(owner)?.homes.every((one) => asked.has(hiddenName(one))) === true;
   if (![...stored.values()].every(isNear)) return undefined;
   const store = remembering(services.store);
-  const pending = await pendingOwners({ ...services, store }, news, { owners: stored });
+  const found = { owners: stored, asked };
+  const { owners: pending, missing } = await pendingOwners({ ...services, store }, news, found);
+  if (missing.length > 0) return undefined;
   const names = new Map([...stored.keys(), ...pending.keys()].map((name) => [hiddenName(name), name]));
   const near = new Set<HiddenName>([home, ...pending.keys()].map(hiddenName));
   const around = new Set<Customer>();

@@ -3,7 +3,7 @@ import type { Owner } from '../customers/owner.ts';
 import { type IdentityNode, statusesAt } from '../customers/resolution.ts';
 import type { HiddenName, IdentityHash, IdentityName } from '../identity/identity-hash.ts';
 import { canLink } from '../identity/linkable.ts';
-import { emailRulesOf, type Policy } from '../lifecycle/policy.ts';
+import { linkableRulesOf, type Policy } from '../lifecycle/policy.ts';
 import type { Services } from './services.ts';
 import { connectionOf, tieRulesOf } from './tie-rules.ts';
 
@@ -16,7 +16,7 @@ export interface Neighbourhood {
   readonly owners: ReadonlyMap<IdentityName, Owner>;
   readonly stored: ReadonlyMap<IdentityName, Owner>;
   readonly customers: readonly Customer[];
-  /** The identities that were read, whether or not they are stored. */
+  /** The identities that were looked for, found or not. */
   readonly asked: ReadonlySet<HiddenName>;
 }
 
@@ -169,7 +169,9 @@ export function nodesOf(
     [...owners.keys()].map((name) => [hiddenName(name), name]),
   );
   const known = (hidden: readonly HiddenName[]) => hidden.flatMap((name) => names.get(name) ?? []);
-  return [...owners].map(([name, owner]): IdentityNode => {
+  // Sorted by what is stored, because the names of addresses in claims are hidden.
+  const sorted = [...owners].sort(([a], [b]) => (hiddenName(a) < hiddenName(b) ? -1 : 1));
+  return sorted.map(([name, owner]): IdentityNode => {
     const connection = connectionOf(owner.identity);
     return {
       name,
@@ -183,8 +185,8 @@ export function nodesOf(
               return account === undefined || !isTrusted(account) ? [] : [{ account, claim }];
             }),
       isCrowded: owner.crowded,
-      isNeverLinked: connection === null && !canLink(owner.identity, emailRulesOf(policy, '')),
-      merges: known(owner.mergedInto === null ? owner.mergedFrom : [...owner.mergedFrom, owner.mergedInto]),
+      isNeverLinked: connection === null && !canLink(owner.identity, linkableRulesOf(policy, '')),
+      mergedInto: owner.mergedInto === null ? null : (names.get(owner.mergedInto) ?? null),
       apart: known(owner.apart),
       together: known(owner.together),
     };
@@ -193,6 +195,6 @@ export function nodesOf(
   /** The addresses of some connections are not trusted. */
   function isTrusted(account: IdentityName): boolean {
     const connection = connectionOf(owners.get(account)?.identity ?? '');
-    return emailRulesOf(policy, connection ?? '').emailsLink;
+    return linkableRulesOf(policy, connection ?? '').emailsLink;
   }
 }

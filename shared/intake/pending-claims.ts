@@ -1,13 +1,15 @@
 import { NO_FACTS, newOwner, type Owner, type OwnerClaim } from '../customers/owner.ts';
 import { type AccountClaims, type AccountFacts, type Claim, claimsOf } from '../identity/claims.ts';
-import { emailIdentity, type Identity } from '../identity/identity.ts';
+import { emailIdentity } from '../identity/email-identity.ts';
+import type { Identity } from '../identity/identity.ts';
 import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
 import { handoverOf, MAX_ACCOUNTS_EVER } from '../identity/ties.ts';
 import { toLog } from '../lifecycle/activity.ts';
 import { attributeOf } from '../lifecycle/objects/history.ts';
 import type { ObjectHistory } from '../lifecycle/objects/object.ts';
 import { type LogEntry, logOf } from '../storage/items.ts';
-import { type NamedUpdate, personsNamedIn } from './named-update.ts';
+import type { Follower } from './followers.ts';
+import type { NamedUpdate } from './named-update.ts';
 import type { Neighbourhood } from './neighbourhood.ts';
 import type { Placement } from './placement.ts';
 import type { Services } from './services.ts';
@@ -16,22 +18,18 @@ import { connectionOf, tieRulesOf } from './tie-rules.ts';
 /** The owners whose claims an update changes, as they will be, by name. Those of new identities have version 0. */
 export type PendingOwners = ReadonlyMap<IdentityName, Owner>;
 
-/** What an update adds to, and takes from, what is stored under the names of accounts. */
-export interface News {
-  readonly update: NamedUpdate;
-  readonly placements: readonly Placement[];
+/** The result of `pendingOwners`. `missing` are identities that have to be read first: then it has to be worked out again. */
+export interface Pending {
+  readonly owners: PendingOwners;
+  readonly missing: readonly HiddenName[];
 }
 
-/**
- * The persons that an update names, or that its objects named before, and the addresses that ids are. By name, or by hidden name if
- * only what is stored names them.
- */
-export function concernedIn({ identityHash }: Services, news: News): IdentityName[] {
-  const { identityName, hiddenName } = identityHash;
-  const { persons, objects, identities } = news.update;
-  const named = [...accountsOf(news, hiddenName), ...objects.flatMap(personsNamedIn)];
-  const all = [...persons, ...named.map((hidden) => identities.get(hidden) ?? hidden)];
-  return [...new Set([...all, ...all.flatMap((one) => ownAddress(one) ?? [])].map(identityName))];
+/** What an update adds to, and takes from, what is stored under the names of accounts. */
+export interface ClaimNews {
+  readonly update: NamedUpdate;
+  readonly placements: readonly Placement[];
+  /** What is of these objects, and follows them. */
+  readonly followers: readonly Follower[];
 }
 
 /**
@@ -40,9 +38,9 @@ export function concernedIn({ identityHash }: Services, news: News): IdentityNam
  */
 export async function pendingOwners(
   services: Services,
-  news: News,
-  { owners }: Pick<Neighbourhood, 'owners'>,
-): Promise<PendingOwners> {
+  news: ClaimNews,
+  { owners, asked }: Pick<Neighbourhood, 'owners' | 'asked'>,
+): Promise<Pending> {
   const { identityHash, policy } = services;
   const { identityName, hiddenName } = identityHash;
   const identities = new Map<HiddenName, Identity>();
@@ -50,9 +48,11 @@ export async function pendingOwners(
     identities.set(hiddenName(identityName(identity)), identity);
   for (const { identity } of owners.values()) identities.set(hiddenName(identityName(identity)), identity);
   const drafts = new Map<IdentityName, Owner>();
+  const missing = new Set<HiddenName>();
   const ownerOf = (hidden: HiddenName): Owner | undefined => {
     const identity = identities.get(hidden);
-    if (identity === undefined) return undefined;
+    if (!asked.has(hidden)) missing.add(hidden);
+    if (identity === undefined || missing.has(hidden)) return undefined;
     const name = identityName(identity);
     return drafts.get(name) ?? owners.get(name) ?? newOwner(identity, name, '');
   };
@@ -64,40 +64,48 @@ export async function pendingOwners(
   // When an address passes to somebody else, it matters who reported it since. Only the log of an account knows.
   const rivals = new Set<HiddenName>();
   for (const address of addresses) {
-    const claims = ownerOf(address)?.claims ?? [];
+    const { crowded = false, claims = [] } = ownerOf(address) ?? {};
+    // It ties nobody, for good.
+    if (crowded) continue;
     const at = handoverAt(claims);
     for (const { other, last } of claims) if (last < at && !accounts.has(other)) rivals.add(other);
   }
   for (const account of rivals) await settle(account);
-  return drafts;
+  return { owners: drafts, missing: [...missing] };
 
   /** Drafts the claims of one account. Returns the addresses whose claims changed. */
   async function settle(account: HiddenName): Promise<readonly HiddenName[]> {
     const before = ownerOf(account);
     if (before === undefined || connectionOf(before.identity) === null) return [];
     const name = identityName(before.identity);
-    const { facts, claims, mergedInto } =
-      firstClaimsOf(before, account, name) ?? allClaimsOf(account, name, await services.store.readLog([name]));
     const own = ownAddress(before.identity);
-    const all = new Map(own === undefined ? claims : [...claims, [hiddenName(identityName(own)), ALWAYS]]);
-    if (own !== undefined) identities.set(hiddenName(identityName(own)), own);
+    const ownName = own === undefined ? null : hiddenName(identityName(own));
+    if (own !== undefined && ownName !== null) identities.set(ownName, own);
+    const { facts, claims, mergedInto } =
+      firstClaimsOf(before, account, ownName) ??
+      allClaimsOf(account, name, ownName, await services.store.readLog([name]));
     const known = new Map(before.claims.map((claim) => [claim.other, claim]));
     // What is known of the account decides about all its addresses.
     const isOther = !isSameAtAddress(facts, before.facts);
-    const changed = [...new Set([...all.keys(), ...known.keys()])].filter(
-      (address) => isOther || !isSame(all.get(address), known.get(address)),
+    const changed = [...new Set([...claims.keys(), ...known.keys()])].filter(
+      (address) => isOther || !isSame(claims.get(address), known.get(address)),
     );
     const isOld = changed.length === 0 && JSON.stringify(facts) === JSON.stringify(before.facts);
     if (isOld && mergedInto === before.mergedInto) return [];
-    const listed = [...all].map(([other, claim]) => ({ other, ...claim })).sort(byOther);
+    const listed = [...claims].map(([other, claim]) => ({ other, ...claim })).sort(byOther);
     write({ ...before, claims: listed, facts, mergedInto });
-    for (const address of changed) draftAddress(address, account, all.get(address));
+    for (const address of changed) draftAddress(address, account, claims.get(address));
     draftMerge(account, before.mergedInto, mergedInto);
     return changed;
   }
 
-  function allClaimsOf(account: HiddenName, name: IdentityName, stored: readonly LogEntry[]): AccountClaims {
-    return claimsOf(account, withNews(stored, account, name, news), policy.linking.maxAddresses);
+  function allClaimsOf(
+    account: HiddenName,
+    name: IdentityName,
+    own: HiddenName | null,
+    stored: readonly LogEntry[],
+  ): AccountClaims {
+    return claimsOf(account, withNews(stored, account, name, news), policy.linking.maxAddresses, own);
   }
 
   /**
@@ -105,16 +113,17 @@ export async function pendingOwners(
    * not needed. Undefined if it is.
    */
   function firstClaimsOf(
-    { version, facts, mergedInto }: Owner,
+    { identity, version, facts, mergedInto }: Owner,
     account: HiddenName,
-    name: IdentityName,
+    own: HiddenName | null,
   ): AccountClaims | undefined {
     if (version > 0 && (facts.isStated || facts.isPerPurchase)) return undefined;
-    const first = allClaimsOf(account, name, []);
+    const name = identityName(identity);
+    const first = allClaimsOf(account, name, own, []);
     if (version === 0) return first;
-    const hasOwn = news.placements.some(({ after }) => after.type === 'account' && after.object === name);
     if (!first.facts.isStated) return undefined;
-    if (hasOwn) return first;
+    const hasBody = news.placements.some(({ after }) => after.type === 'account' && after.object === name);
+    if (hasBody) return first;
     const { isClosed, isMerged } = facts;
     return { ...first, facts: { ...first.facts, isClosed, isMerged }, mergedInto };
   }
@@ -157,16 +166,15 @@ export async function pendingOwners(
   }
 }
 
-/** An account whose id is an e-mail address has that address, whatever is reported. */
-const ALWAYS: Claim = { since: 0, until: null, last: Number.MAX_SAFE_INTEGER };
-
+/** The address that the id of an account is. */
 function ownAddress(account: Identity): Identity | undefined {
-  return account.includes('@') ? emailIdentity(account.slice(account.indexOf(':customer:') + 10)) : undefined;
+  const at = account.indexOf(':customer:');
+  return at > 0 && account.includes('@') ? emailIdentity(account.slice(at + 10)) : undefined;
 }
 
 /** The accounts of which an update says something, by hidden name: its persons, and those that its objects name or named. */
-function accountsOf(
-  { update, placements }: News,
+export function accountsOf(
+  { update, placements, followers }: ClaimNews,
   hiddenName: (name: IdentityName) => HiddenName,
 ): HiddenName[] {
   const named = placements.flatMap(({ before, after }) => [
@@ -174,8 +182,12 @@ function accountsOf(
     accountNamedIn(after),
     before === null ? null : accountNamedIn(before.history),
   ]);
+  const following = followers.map(({ entry }) => accountNamedIn(entry.history));
   const persons = update.persons.filter((person) => connectionOf(person) !== null);
-  return [...persons.map((person) => hiddenName(person)), ...named.filter((name) => name !== null)];
+  return [
+    ...persons.map((person) => hiddenName(person)),
+    ...[...named, ...following].filter((name) => name !== null),
+  ];
 }
 
 // Only hidden names are stored in objects.
@@ -190,15 +202,17 @@ function withNews(
   stored: readonly LogEntry[],
   account: HiddenName,
   name: IdentityName,
-  { update, placements }: News,
+  { update, placements, followers }: ClaimNews,
 ) {
   const { activities, objects } = logOf(stored);
   const histories = new Map(objects.map((history) => [history.object, history]));
-  for (const { after } of placements) {
-    const isOwn = after.type === 'account' ? after.object === name : accountNamedIn(after) === account;
-    if (isOwn) histories.set(after.object, after);
-    else histories.delete(after.object);
-  }
+  const placed = [
+    ...placements.map(({ after, home }) => ({ history: after, home })),
+    ...followers.map(({ entry, home }) => ({ history: entry.history, home })),
+  ];
+  for (const { history, home } of placed)
+    if ((history.type === 'account' ? history.object : home) === name) histories.set(history.object, history);
+    else histories.delete(history.object);
   const isNamed = update.persons.some(
     (person) => update.identities.get(account) === person || person === name,
   );

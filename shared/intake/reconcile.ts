@@ -6,13 +6,15 @@ import type { Identity } from '../identity/identity.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import { emitMetric } from '../platform/logger.ts';
 import { METRICS } from '../platform/names.ts';
+import { followersOf } from './followers.ts';
 import { customersOf, knownNeighbourhood, tiedTo } from './known-neighbourhood.ts';
 import { commitMerge, commitSplit, type PlannedMerge, planMerge } from './merge-and-split.ts';
+import { personsNamedIn } from './named-update.ts';
 import { isTorn, type Neighbourhood, nodesOf, readNeighbourhood } from './neighbourhood.ts';
-import { concernedIn, type News, type PendingOwners, pendingOwners } from './pending-claims.ts';
+import { concernsChildren } from './object-writes.ts';
+import { accountsOf, type PendingOwners, pendingOwners } from './pending-claims.ts';
 import type { Services } from './services.ts';
-import type { Snapshot } from './snapshot.ts';
-import type { Step } from './step.ts';
+import type { Placed, Step } from './step.ts';
 import { tieRulesOf } from './tie-rules.ts';
 
 /** The customer that an update belongs to, and what is written with the update because of claims that it changes. */
@@ -38,6 +40,8 @@ export interface Assignment {
 }
 
 const MAX_PAUSE = 100;
+/** An identity leads to an account, and this to its addresses and those of its tool's merges. */
+const MAX_READS = 4;
 /** More than merging as many customers as one can have homes needs. */
 const MAX_STEPS = 60;
 
@@ -48,20 +52,30 @@ const MAX_STEPS = 60;
  */
 export async function reconcileCustomers(
   services: Services,
-  news: News,
+  { update, objects, snapshot }: Pick<Placed, 'update' | 'objects' | 'snapshot'>,
   match: Match,
-  snapshot: Snapshot,
 ): Promise<Extract<Step, { readonly type: 'committed' | 'conflict' | 'unknown-persons' }> | Assignment> {
-  const concerned = concernedIn(services, news);
+  const { identityName, hiddenName } = services.identityHash;
+  const moving = objects.filter(concernsChildren);
+  const followers = moving.length === 0 ? [] : await followersOf(services, moving, update, snapshot);
+  if (followers === 'conflict') return { type: followers };
+  const news = { update, placements: objects, followers };
   const known = await knownNeighbourhood(services, news, match, snapshot);
   const quick = known && assignIfSettled(services, match, known, planOf(services, known), known.owners);
   const isNobody = (person: Identity) => !snapshot.tombstones.has(person);
   if (quick && !unassignedIn(quick, match).some(isNobody)) return { ...quick, store: known.store };
-  const likely = [...snapshot.owners.values()].flatMap(tiedTo);
-  const before = await readNeighbourhood(services, concerned, { customers: customersOf(snapshot), likely });
-  if (isTorn(before, concerned)) return { type: 'conflict' };
-  const pending = await pendingOwners(services, news, before);
-  const named = [...new Set([...concerned, ...pending.keys()])];
+  const persons = update.persons.map(identityName);
+  const concerned = [...persons, ...accountsOf(news, hiddenName)];
+  const addresses = update.objects.flatMap(personsNamedIn).map(hiddenName);
+  const likely = [...addresses, ...[...snapshot.owners.values()].flatMap(tiedTo)];
+  let before = await readNeighbourhood(services, concerned, { customers: customersOf(snapshot), likely });
+  if (isTorn(before, persons)) return { type: 'conflict' };
+  let { owners: pending, missing } = await pendingOwners(services, news, before);
+  for (let rounds = 0; missing.length > 0 && rounds < MAX_READS; rounds += 1) {
+    before = await readNeighbourhood(services, [...concerned, ...missing], before);
+    ({ owners: pending, missing } = await pendingOwners(services, news, before));
+  }
+  const named = [...new Set([...persons, ...pending.keys()])];
   const around = pending.size === 0 ? before : await readNeighbourhood(services, named, before, pending);
   if (isTorn(around, named)) return { type: 'conflict' };
   const plan = planOf(services, around);

@@ -109,7 +109,7 @@ describe('two customers that only an address keeps apart', () => {
 });
 
 describe('an account with more addresses than one person has', () => {
-  const WALK_IN = 'shop:customer:0';
+  const WALK_IN = 'shop:customer:0001';
   /** It is reported with six addresses. */
   const counter = [1, 2, 3, 4, 5, 6].map((number) => visit([WALK_IN, `email:${number}@example.org`], number));
   /** Each address has an activity of its own: a person without any entry left is not listed. */

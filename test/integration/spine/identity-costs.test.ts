@@ -146,8 +146,8 @@ const ROWS: readonly Row[] = [
   // It is crowded, so its accounts are not read any more.
   [
     'the 22nd account of an address',
-    Array.from({ length: 21 }, (_, index) => visit([shopper(index), FIRST], index)),
-    visit([shopper(21), FIRST], 21),
+    Array.from({ length: 21 }, (_, index) => visit([shopper(index + 1), FIRST], index)),
+    visit([shopper(22), FIRST], 22),
     at(2, TRANSITION + OWNER, 22),
   ],
   [
