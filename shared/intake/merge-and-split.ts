@@ -84,8 +84,7 @@ export async function commitSplit(
   const { store, policy, clock } = services;
   const now = clock.now();
   const wanted = splits.slice(0, MAX_SPLITS_PER_COMMIT);
-  const found = await Promise.all(wanted.map(({ homes }) => idAfterSplit(services, homes, stored)));
-  const parts = found.filter((part) => part !== undefined);
+  const parts = await idsAfterSplits(services, wanted, stored);
   if (parts.length < wanted.length) return { type: 'conflict', customerIds: [] };
   const splitHomes = parts.flatMap(({ homes }) => homes);
   const events = parts.map(({ customerId }) => unmergedEvent(from.customerId, customerId, now));
@@ -111,29 +110,28 @@ export async function commitSplit(
 }
 
 /**
- * The id of homes that are split off: the id that one of them had before a merge, else the first of their ids
- * that was never used. The founder is put first. Undefined when all ids are in use: another request split
- * them in the meantime.
+ * The id of the homes of each split: the id that one of them had before a merge, else the first of their ids that was never used.
+ * The founder is put first. None for a split whose ids are all in use: another request split them in the meantime.
  */
-async function idAfterSplit(
+async function idsAfterSplits(
   { store, identityHash }: Services,
-  homes: readonly IdentityName[],
+  splits: readonly Split[],
   stored: Neighbourhood['stored'],
-): Promise<Part | undefined> {
-  const ids = homes.map((home) => {
-    const generation = generationAfter(stored.get(home)?.erasure ?? null);
-    return { home, id: identityHash.customerIdOf(home, generation) };
-  });
-  const found = await store.find({ customerIds: ids.map(({ id }) => id) }, true);
+): Promise<Part[]> {
+  const idOf = (home: IdentityName) =>
+    identityHash.customerIdOf(home, generationAfter(stored.get(home)?.erasure ?? null));
+  const customerIds = splits.flatMap(({ homes }) => homes.map(idOf));
+  const found = await store.find({ customerIds }, true);
   const merged = new Map(found.merged.map((one) => [one.customerId, one]));
   const taken = new Set([...found.customers, ...found.erased].map((one) => one.customerId));
-  const founder = ids.find(({ id }) => merged.has(id)) ?? ids.find(({ id }) => !taken.has(id));
-  if (founder === undefined) return undefined;
-  return {
-    customerId: founder.id,
-    revived: merged.get(founder.id) ?? null,
-    homes: [founder.home, ...homes.filter((home) => home !== founder.home)],
-  };
+  return splits.flatMap(({ homes }): Part[] => {
+    const isFree = (home: IdentityName) => !taken.has(idOf(home));
+    const founder = homes.find((home) => merged.has(idOf(home))) ?? homes.find(isFree);
+    if (founder === undefined) return [];
+    const customerId = idOf(founder);
+    const others = homes.filter((home) => home !== founder);
+    return [{ customerId, revived: merged.get(customerId) ?? null, homes: [founder, ...others] }];
+  });
 }
 
 /** The owners that lead to another customer from now on, or of which a person declared something. */

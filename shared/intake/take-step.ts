@@ -61,7 +61,8 @@ async function takeStepOfCustomer(services: Services, placed: Placed): Promise<S
   );
   if (unknown.length > 0) return { type: 'unknown-persons', persons: unknown };
   // 3.2.4 Fold and commit.
-  const outcome = await commitSome(services, joining);
+  const { store = services.store } = assignment;
+  const outcome = await commitSome({ ...services, store }, joining);
   if (outcome.type !== 'all-committed' || !assignment.isFirst) return outcome;
   await (await import('./reconcile.ts')).reconcileAround(services, homes);
   return { type: 'committed' };

@@ -74,7 +74,7 @@ async function unmerge(
   const [separated = ''] = split.customerIds;
   if (split.type !== 'committed') return 'conflict';
   // One side may have been tied only through the other, and either may be tied to a third customer now.
-  await reconcileAround(services, from.homes);
+  if (around.customers.length > 1 || from.homes.length > 2) await reconcileAround(services, from.homes);
   return { type: 'unmerged', survivor: from.customerId, separated };
 
   /** The address of an account of a single purchase, which goes where its address goes. */
