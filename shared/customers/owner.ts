@@ -37,6 +37,8 @@ export interface Owner {
   readonly apart: readonly HiddenName[];
   /** Identities that a person has declared to be the same customer, by hidden name. They need no claim. */
   readonly together: readonly HiddenName[];
+  /** When a person split or merged its customer, oldest first. The same command has the same instant everywhere. */
+  readonly commands: readonly number[];
   /** Objects that are of this one and have named nobody themselves. They have its home. */
   readonly children: readonly IdentityName[];
   /** Contact data of a person; null when none was reported. */
@@ -100,6 +102,7 @@ export function newOwner(identity: Identity, home: IdentityName, customerId: str
     crowded: false,
     apart: [],
     together: [],
+    commands: [],
     children: [],
     contact: null,
     erasure: null,
