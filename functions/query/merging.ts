@@ -27,7 +27,7 @@ export async function unmerge(
   if (request === undefined)
     return refuse(
       400,
-      `the body must be JSON with one field: {"identities": ["shop:customer:17", "email:ann@example.org"]} with 1 to ${MAX_HOMES} identities, {"merged": "cus_…"} or {"connection": "zendesk"}`,
+      `the body must be JSON: {"identities": ["shop:customer:17", "email:ann@example.org"]} with 1 to ${MAX_HOMES} identities, or {"merged": "cus_…"}, or {"connection": "zendesk"}`,
     );
   const unknown =
     'identities' in request

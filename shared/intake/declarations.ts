@@ -63,6 +63,18 @@ export function declaredTogether(
   });
 }
 
+/** Takes back that identities of the two sides were declared to be the same customer. */
+export function notTogether(
+  { identityHash: { hiddenName } }: Services,
+  { stored }: Pick<Neighbourhood, 'stored'>,
+  sides: Sides,
+): DeclaredOwners {
+  return declared(stored, sides, ({ apart, together }, others) => {
+    const there = others.map(hiddenName);
+    return { apart, together: together.filter((name) => !there.includes(name)) };
+  });
+}
+
 function declared(
   stored: Neighbourhood['stored'],
   { one, other }: Sides,

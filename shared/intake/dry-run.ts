@@ -34,7 +34,7 @@ export function dryRunOf(services: Services): DryRun {
       const read = [...found.customers, ...found.merged, ...found.erased];
       const customers = [...read.filter(({ customerId }) => !records.has(customerId)), ...written];
       return {
-        owners: [...stored, ...known].filter((one) => !isTombstone(one)),
+        owners: [...stored, ...known].filter((one): one is Owner => !isTombstone(one)),
         tombstones: [...stored, ...known].filter(isTombstone),
         customers: customers.filter(isCustomer),
         merged: customers.filter(isMerged),

@@ -1,10 +1,11 @@
 import type { Customer, MergedSides } from '../customers/customer.ts';
-import type { Owner } from '../customers/owner.ts';
+import { resolve } from '../customers/resolution.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
-import { declaredApart } from './declarations.ts';
-import type { Neighbourhood } from './neighbourhood.ts';
+import { type DeclaredOwners, declaredApart, notTogether } from './declarations.ts';
+import { type Neighbourhood, nodesOf } from './neighbourhood.ts';
 import { type CommandRefusal, refused } from './retry-on-conflict.ts';
 import type { Services } from './services.ts';
+import { tieRulesOf } from './tie-rules.ts';
 import { setApart, type Unmerged } from './unmerge.ts';
 
 /**
@@ -20,10 +21,8 @@ export function undoMerge(
     const sides = await sidesOf(services, customer, mergedId);
     if ('type' in sides) return sides;
     const apart = declaredApart(services, around, { one: sides.merged, other: sides.survivor });
-    return {
-      leaving: sides.merged,
-      declared: new Map([...apart, ...joinersWithSurvivor(services, around, apart, customer.homes, sides)]),
-    };
+    const declared = withJoinersAtSurvivor(services, around, apart, customer.homes, sides);
+    return { leaving: sides.merged, declared };
   });
 }
 
@@ -48,29 +47,30 @@ async function sidesOf(
 }
 
 /**
- * Whoever a person merged later with both sides stays with the survivor, as if the undone merge had never happened.
+ * Whoever a person merged later with both sides stays with the survivor, as if the undone merge had never happened. So they are not
+ * together any more with the merged side, nor with whom it is tied to without them.
  */
-function joinersWithSurvivor(
-  { identityHash: { hiddenName } }: Services,
-  { stored }: Neighbourhood,
-  declared: ReadonlyMap<IdentityName, Owner>,
+function withJoinersAtSurvivor(
+  services: Services,
+  around: Neighbourhood,
+  apart: DeclaredOwners,
   homes: readonly IdentityName[],
   { merged, survivor }: MergedSides,
-): Map<IdentityName, Owner> {
+): DeclaredOwners {
+  const { hiddenName } = services.identityHash;
   const joiners = homes.filter((home) => {
-    const { together = [] } = stored.get(home) ?? {};
+    const { together = [] } = around.stored.get(home) ?? {};
     const isWith = (side: readonly IdentityName[]) => side.some((one) => together.includes(hiddenName(one)));
     return !merged.includes(home) && !survivor.includes(home) && isWith(merged) && isWith(survivor);
   });
-  const without = (names: readonly IdentityName[], others: readonly IdentityName[]) => {
-    const hidden = others.map(hiddenName);
-    return names.flatMap((name): [IdentityName, Owner][] => {
-      const owner = declared.get(name) ?? stored.get(name);
-      if (owner === undefined) return [];
-      return [[name, { ...owner, together: owner.together.filter((one) => !hidden.includes(one)) }]];
-    });
-  };
-  return joiners.length === 0
-    ? new Map()
-    : new Map([...without(joiners, merged), ...without(merged, joiners)]);
+  if (joiners.length === 0) return apart;
+  const stored = new Map([...around.stored, ...apart]);
+  const without = (others: readonly IdentityName[]) =>
+    notTogether(services, { stored }, { one: joiners, other: others });
+  const alone = without(homes.filter((home) => !joiners.includes(home)));
+  const owners = new Map([...around.owners, ...apart, ...alone]);
+  const { clusters } = resolve(nodesOf(services, owners), tieRulesOf(services));
+  const leaving = clusters.filter((names) => names.some((name) => merged.includes(name))).flat();
+  const left = without(homes.filter((home) => leaving.includes(home) && !joiners.includes(home)));
+  return new Map([...apart, ...left]);
 }
