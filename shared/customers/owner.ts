@@ -39,7 +39,7 @@ export interface Owner {
   readonly together: readonly HiddenName[];
   /** When a person split or merged its customer, oldest first. The same command has the same instant everywhere. */
   readonly commands: readonly number[];
-  /** Objects that are of this one and have named nobody themselves. They have its home. */
+  /** Objects that are, or were, of this one. Those that are have its home once it belongs to a person. */
   readonly children: readonly IdentityName[];
   /** Contact data of a person; null when none was reported. */
   readonly contact: Contact | null;

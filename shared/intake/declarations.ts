@@ -1,10 +1,8 @@
 import type { Owner } from '../customers/owner.ts';
-import { resolve } from '../customers/resolution.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
-import { type Neighbourhood, nodesOf } from './neighbourhood.ts';
+import type { Neighbourhood } from './neighbourhood.ts';
 import { type CommandRefusal, refused } from './retry-on-conflict.ts';
 import type { Services } from './services.ts';
-import { tieRulesOf } from './tie-rules.ts';
 
 /** Two groups of identities that a person declares to be two customers, or one. */
 export interface Sides {
@@ -94,21 +92,15 @@ export function withCommand(owners: DeclaredOwners, at: number): DeclaredOwners 
   return new Map([...owners].map(([name, owner]) => [name, { ...owner, commands: [...owner.commands, at] }]));
 }
 
-/**
- * Declares the identities of a side to be one customer as far as only the other side tied them. Each group that is tied anyway needs
- * one of its identities declared.
- */
-export function withSideHeld(
-  services: Services,
-  around: Neighbourhood,
-  declared: DeclaredOwners,
-  side: readonly IdentityName[],
-): DeclaredOwners {
-  const owners = new Map([...around.owners, ...declared]);
-  const { clusters } = resolve(nodesOf(services, owners), tieRulesOf(services));
-  const groups = clusters.map((names) => names.filter((name) => side.includes(name)));
-  const [first, ...rest] = groups.flatMap(([name]) => name ?? []).sort();
-  if (first === undefined || rest.length === 0) return declared;
-  const held = declaredTogether(services, { stored: owners }, { one: [first], other: rest });
-  return new Map([...declared, ...held]);
+/** The homes without accounts of single purchases, which go where their address goes. */
+export function withoutFollowers(
+  { identityHash: { hiddenName } }: Services,
+  { stored }: Pick<Neighbourhood, 'stored'>,
+  homes: readonly IdentityName[],
+): IdentityName[] {
+  const names = new Set(homes.map(hiddenName));
+  return homes.filter((home) => {
+    const { facts, claims = [] } = stored.get(home) ?? {};
+    return !facts?.isPerPurchase || !claims.some(({ other }) => names.has(other));
+  });
 }

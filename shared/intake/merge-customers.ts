@@ -2,7 +2,7 @@ import { MAX_HOMES } from '../customers/customer.ts';
 import { resolve } from '../customers/resolution.ts';
 import { mergeOf } from '../customers/steps.ts';
 import { customerById } from '../storage/customer-lookup.ts';
-import { declaredTogether, nextCommand, withCommand } from './declarations.ts';
+import { declaredTogether, nextCommand, withCommand, withoutFollowers } from './declarations.ts';
 import { commitMerge } from './merge-and-split.ts';
 import { nodesOf, readNeighbourhood } from './neighbourhood.ts';
 import { reconcileAround } from './reconcile.ts';
@@ -35,7 +35,10 @@ export function mergeCustomers(
     const around = await readNeighbourhood(services, homes, { stored: new Map(), customers: [a, b] });
     const at = nextCommand(services, around, homes);
     if (typeof at !== 'number') return at;
-    const together = declaredTogether(services, around, { one: a.homes, other: b.homes });
+    const together = declaredTogether(services, around, {
+      one: withoutFollowers(services, around, a.homes),
+      other: withoutFollowers(services, around, b.homes),
+    });
     const declared = withCommand(together, at);
     const owners = new Map([...around.owners, ...declared]);
     const { clusters, shared } = resolve(nodesOf(services, owners), tieRulesOf(services));

@@ -1,12 +1,14 @@
 import { NO_FACTS, newOwner, type Owner, type OwnerClaim } from '../customers/owner.ts';
 import { type Claim, claimsOf } from '../identity/claims.ts';
-import { emailIdentity, type Identity } from '../identity/identity.ts';
+import { emailIdentity } from '../identity/email-identity.ts';
+import type { Identity } from '../identity/identity.ts';
 import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
 import { handoverOf, MAX_ACCOUNTS_EVER } from '../identity/ties.ts';
-import type { Activity } from '../lifecycle/activity.ts';
+import { type Activity, toLog } from '../lifecycle/activity.ts';
 import { attributeOf } from '../lifecycle/objects/history.ts';
 import type { ObjectHistory } from '../lifecycle/objects/object.ts';
 import { type LogEntry, logOf } from '../storage/items.ts';
+import type { Follower } from './followers.ts';
 import type { NamedUpdate } from './named-update.ts';
 import type { Neighbourhood } from './neighbourhood.ts';
 import type { Placement } from './placement.ts';
@@ -16,10 +18,18 @@ import { connectionOf, tieRulesOf } from './tie-rules.ts';
 /** The owners whose claims an update changes, as they will be, by name. Those of new identities have version 0. */
 export type PendingOwners = ReadonlyMap<IdentityName, Owner>;
 
+/** The result of `pendingOwners`. `missing` are identities that have to be read first: then it has to be worked out again. */
+export interface Pending {
+  readonly owners: PendingOwners;
+  readonly missing: readonly HiddenName[];
+}
+
 /** What an update adds to, and takes from, what is stored under the names of accounts. */
-interface News {
+export interface ClaimNews {
   readonly update: NamedUpdate;
   readonly placements: readonly Placement[];
+  /** What is of these objects, and follows them. */
+  readonly followers: readonly Follower[];
 }
 
 /**
@@ -28,9 +38,9 @@ interface News {
  */
 export async function pendingOwners(
   services: Services,
-  news: News,
-  { owners }: Pick<Neighbourhood, 'owners'>,
-): Promise<PendingOwners> {
+  news: ClaimNews,
+  { owners, asked }: Pick<Neighbourhood, 'owners' | 'asked'>,
+): Promise<Pending> {
   const { identityHash, policy } = services;
   const { identityName, hiddenName } = identityHash;
   const identities = new Map<HiddenName, Identity>();
@@ -38,9 +48,11 @@ export async function pendingOwners(
     identities.set(hiddenName(identityName(identity)), identity);
   for (const { identity } of owners.values()) identities.set(hiddenName(identityName(identity)), identity);
   const drafts = new Map<IdentityName, Owner>();
+  const missing = new Set<HiddenName>();
   const ownerOf = (hidden: HiddenName): Owner | undefined => {
     const identity = identities.get(hidden);
-    if (identity === undefined) return undefined;
+    if (!asked.has(hidden)) missing.add(hidden);
+    if (identity === undefined || missing.has(hidden)) return undefined;
     const name = identityName(identity);
     return drafts.get(name) ?? owners.get(name) ?? newOwner(identity, name, '');
   };
@@ -57,7 +69,7 @@ export async function pendingOwners(
     for (const { other, last } of claims) if (last < at && !accounts.has(other)) rivals.add(other);
   }
   for (const account of rivals) await settle(account);
-  return drafts;
+  return { owners: drafts, missing: [...missing] };
 
   /** Drafts the claims of one account. Returns the addresses whose claims changed. */
   async function settle(account: HiddenName): Promise<readonly HiddenName[]> {
@@ -66,19 +78,19 @@ export async function pendingOwners(
     const name = identityName(before.identity);
     const stored = before.version === 0 ? [] : await services.store.readLog([name]);
     const log = withNews(stored, account, name, news);
-    const { facts, claims, mergedInto } = claimsOf(account, log, policy.linking.maxAddresses);
     const own = ownAddress(before.identity);
-    const all = new Map(own === undefined ? claims : [...claims, [hiddenName(identityName(own)), ALWAYS]]);
-    if (own !== undefined) identities.set(hiddenName(identityName(own)), own);
+    const ownName = own === undefined ? null : hiddenName(identityName(own));
+    if (own !== undefined && ownName !== null) identities.set(ownName, own);
+    const { facts, claims, mergedInto } = claimsOf(account, log, policy.linking.maxAddresses, ownName);
     const known = new Map(before.claims.map((claim) => [claim.other, claim]));
-    const changed = [...new Set([...all.keys(), ...known.keys()])].filter(
-      (address) => !isSame(all.get(address), known.get(address)),
+    const changed = [...new Set([...claims.keys(), ...known.keys()])].filter(
+      (address) => !isSame(claims.get(address), known.get(address)),
     );
     const isOld = changed.length === 0 && JSON.stringify(facts) === JSON.stringify(before.facts);
     if (isOld && mergedInto === before.mergedInto) return [];
-    const listed = [...all].map(([other, claim]) => ({ other, ...claim })).sort(byOther);
+    const listed = [...claims].map(([other, claim]) => ({ other, ...claim })).sort(byOther);
     write({ ...before, claims: listed, facts, mergedInto });
-    for (const address of changed) draftAddress(address, account, all.get(address));
+    for (const address of changed) draftAddress(address, account, claims.get(address));
     draftMerge(account, before.mergedInto, mergedInto);
     return changed;
   }
@@ -121,16 +133,15 @@ export async function pendingOwners(
   }
 }
 
-/** An account whose id is an e-mail address has that address, whatever is reported. */
-const ALWAYS: Claim = { since: 0, until: null, last: Number.MAX_SAFE_INTEGER };
-
+/** The address that the id of an account is. */
 function ownAddress(account: Identity): Identity | undefined {
-  return account.includes('@') ? emailIdentity(account.slice(account.indexOf(':customer:') + 10)) : undefined;
+  const at = account.indexOf(':customer:');
+  return at > 0 && account.includes('@') ? emailIdentity(account.slice(at + 10)) : undefined;
 }
 
 /** The accounts of which an update says something, by hidden name: its persons, and those that its objects name or named. */
-function accountsOf(
-  { update, placements }: News,
+export function accountsOf(
+  { update, placements, followers }: ClaimNews,
   hiddenName: (name: IdentityName) => HiddenName,
 ): HiddenName[] {
   const named = placements.flatMap(({ before, after }) => [
@@ -138,8 +149,12 @@ function accountsOf(
     accountNamedIn(after),
     before === null ? null : accountNamedIn(before.history),
   ]);
+  const following = followers.map(({ entry }) => accountNamedIn(entry.history));
   const persons = update.persons.filter((person) => connectionOf(person) !== null);
-  return [...persons.map((person) => hiddenName(person)), ...named.filter((name) => name !== null)];
+  return [
+    ...persons.map((person) => hiddenName(person)),
+    ...[...named, ...following].filter((name) => name !== null),
+  ];
 }
 
 // Only hidden names are stored in objects.
@@ -154,20 +169,22 @@ function withNews(
   stored: readonly LogEntry[],
   account: HiddenName,
   name: IdentityName,
-  { update, placements }: News,
+  { update, placements, followers }: ClaimNews,
 ) {
   const { activities, objects } = logOf(stored);
   const histories = new Map(objects.map((history) => [history.object, history]));
-  for (const { after } of placements) {
-    const isOwn = after.type === 'account' ? after.object === name : accountNamedIn(after) === account;
-    if (isOwn) histories.set(after.object, after);
-    else histories.delete(after.object);
-  }
+  const placed = [
+    ...placements.map(({ after, home }) => ({ history: after, home })),
+    ...followers.map(({ entry, home }) => ({ history: entry.history, home })),
+  ];
+  for (const { history, home } of placed)
+    if ((history.type === 'account' ? history.object : home) === name) histories.set(history.object, history);
+    else histories.delete(history.object);
   const isNamed = update.persons.some(
     (person) => update.identities.get(account) === person || person === name,
   );
   const added: readonly Activity[] = isNamed ? update.activities : [];
-  return { activities: [...activities, ...added], objects: [...histories.values()] };
+  return { activities: toLog([...activities, ...added]), objects: [...histories.values()] };
 }
 
 function isSame(a: Claim | undefined, b: Claim | undefined): boolean {

@@ -1,7 +1,7 @@
 import type { Customer, MergedSides } from '../customers/customer.ts';
 import { resolve } from '../customers/resolution.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
-import { type DeclaredOwners, declaredApart, notTogether } from './declarations.ts';
+import { type DeclaredOwners, declaredApart, notTogether, withoutFollowers } from './declarations.ts';
 import { type Neighbourhood, nodesOf } from './neighbourhood.ts';
 import { type CommandRefusal, refused } from './retry-on-conflict.ts';
 import type { Services } from './services.ts';
@@ -20,7 +20,15 @@ export function undoMerge(
   return setApart(services, customerId, async (customer, around) => {
     const sides = await sidesOf(services, customer, mergedId);
     if ('type' in sides) return sides;
-    const apart = declaredApart(services, around, { one: sides.merged, other: sides.survivor });
+    const lasting = withoutFollowers(services, around, customer.homes);
+    const lastingOf = (side: readonly IdentityName[]) => {
+      const own = side.filter((home) => lasting.includes(home));
+      return own.length === 0 ? side : own;
+    };
+    const apart = declaredApart(services, around, {
+      one: lastingOf(sides.merged),
+      other: lastingOf(sides.survivor),
+    });
     const declared = withJoinersAtSurvivor(services, around, apart, customer.homes, sides);
     return { leaving: sides.merged, declared };
   });

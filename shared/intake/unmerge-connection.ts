@@ -1,6 +1,6 @@
 import type { IdentityName } from '../identity/identity-hash.ts';
 import { connectionOf as sourceOf } from '../storage/items.ts';
-import { declaredApart } from './declarations.ts';
+import { declaredApart, withoutFollowers } from './declarations.ts';
 import type { Neighbourhood } from './neighbourhood.ts';
 import { type CommandRefusal, refused } from './retry-on-conflict.ts';
 import type { Services } from './services.ts';
@@ -23,7 +23,8 @@ export function unmergeConnection(
       return refused(`the customer has no account of ${connection}; it has accounts of: ${others}`);
     }
     const leaving = await namedOnlyBy(services, connection, homes, around);
-    const staying = homes.filter((home) => !leaving.includes(home));
+    const lasting = withoutFollowers(services, around, homes);
+    const staying = lasting.filter((home) => !leaving.includes(home));
     if (staying.length === 0)
       return refused(`no other connection has named this customer, so ${connection} tied nobody to it`);
     return { leaving, declared: declaredApart(services, around, { one: leaving, other: staying }) };

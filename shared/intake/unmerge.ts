@@ -1,7 +1,8 @@
 import type { Customer } from '../customers/customer.ts';
 import { resolve } from '../customers/resolution.ts';
 import { splitsTo } from '../customers/steps.ts';
-import { emailIdentity, isPerson } from '../identity/identity.ts';
+import { emailIdentity } from '../identity/email-identity.ts';
+import { isPerson } from '../identity/identity.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import { customerById } from '../storage/customer-lookup.ts';
 import {
@@ -9,7 +10,7 @@ import {
   declaredApart,
   nextCommand,
   withCommand,
-  withSideHeld,
+  withoutFollowers,
 } from './declarations.ts';
 import { commitSplit } from './merge-and-split.ts';
 import { type Neighbourhood, nodesOf, readNeighbourhood } from './neighbourhood.ts';
@@ -66,10 +67,10 @@ export async function unmergeCustomer(
         await reconcileAround(services, [...customer.homes, ...leaving]);
         return refused(why);
       }
-      const staying = customer.homes.filter((home) => !leaving.includes(home));
-      const apart = declaredApart(services, around, { one: leaving, other: staying });
-      const held = withSideHeld(services, around, apart, leaving);
-      return { leaving, declared: withSideHeld(services, around, held, staying) };
+      const lasting = withoutFollowers(services, around, customer.homes);
+      const staying = lasting.filter((home) => !leaving.includes(home));
+      if (staying.length === 0) return refused('at least one identity of a person has to stay');
+      return { leaving, declared: declaredApart(services, around, { one: leaving, other: staying }) };
     },
     isCounted,
   );
@@ -80,7 +81,6 @@ function refusalReason({ homes }: Customer, names: readonly IdentityName[]): str
     return 'the customer has none of these identities: nothing was changed';
   if (names.some((name) => !homes.includes(name)))
     return 'the customer does not have every one of these identities';
-  if (homes.every((home) => names.includes(home))) return 'at least one identity of a person has to stay';
   return undefined;
 }
 

@@ -1,0 +1,56 @@
+import type { Activity } from '../../../shared/lifecycle/activity.ts';
+import { ownerNamedIn, parentNamedIn } from '../../../shared/lifecycle/objects/history.ts';
+import type { ObjectHistory } from '../../../shared/lifecycle/objects/object.ts';
+import type { Reported, ReportedActivity } from './reported.ts';
+
+/** An object or activity, and the account or address that it belongs to. */
+export interface Owned {
+  readonly objects: readonly { readonly object: ObjectHistory; readonly owner: string }[];
+  readonly activities: readonly { readonly activity: Activity; readonly owner: string }[];
+}
+
+/** Who each object and activity belongs to. What nobody owns is left out. */
+export function ownedIn(reported: Reported): Owned {
+  const { histories, activities } = reported;
+  return {
+    objects: [...histories.values()].flatMap((object) => {
+      const owner = ownerOf(object.object, histories);
+      return owner === null ? [] : [{ object, owner }];
+    }),
+    activities: activities.flatMap((one) => {
+      const owner = ownerOfActivity(one, histories);
+      return owner === null ? [] : [{ activity: one.activity, owner }];
+    }),
+  };
+}
+
+/**
+ * The owner of the object that it is of, if this belongs to somebody; else the account that it names last, else the address. An
+ * object in a cycle of parents is of none.
+ */
+export function ownerOf(object: string, histories: Reported['histories']): string | null {
+  const history = histories.get(object);
+  if (history === undefined) return null;
+  const parent = isInCycle(object, histories) ? null : parentNamedIn(history);
+  return (parent === null ? null : ownerOf(parent, histories)) ?? ownerNamedIn(history);
+}
+
+function isInCycle(object: string, histories: Reported['histories']): boolean {
+  const met = new Set<string>();
+  for (let next: string | null = object; next !== null && !met.has(next); ) {
+    met.add(next);
+    const history = histories.get(next);
+    next = history === undefined ? null : parentNamedIn(history);
+    if (next === object) return true;
+  }
+  return false;
+}
+
+/** What is about an object goes with it. Else it belongs to the account that was named, else to the address. */
+function ownerOfActivity(
+  { activity, accounts, addresses }: ReportedActivity,
+  histories: Reported['histories'],
+): string | null {
+  if (activity.about !== null) return ownerOf(activity.about, histories);
+  return accounts[0] ?? addresses[0] ?? null;
+}
