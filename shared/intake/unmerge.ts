@@ -59,14 +59,9 @@ export async function unmergeCustomer(
   return setApart(
     services,
     customerId,
-    async (customer, around) => {
+    (customer, around) => {
       const why = refusalReason(customer, leaving);
-      if (why !== undefined) {
-        // The command may be a repetition after a crash: the split is done, but a merge with another customer may
-        // still be due.
-        await reconcileAround(services, [...customer.homes, ...leaving]);
-        return refused(why);
-      }
+      if (why !== undefined) return refused(why);
       const lasting = withoutFollowers(services, around, customer.homes);
       const staying = lasting.filter((home) => !leaving.includes(home));
       if (staying.length === 0) return refused('at least one identity of a person has to stay');
@@ -96,7 +91,12 @@ export function setApart(
     if (from === undefined) return { type: 'unknown-customer' };
     const around = await readNeighbourhood(services, from.homes, { stored: new Map(), customers: [from] });
     const chosen = await choose(from, around);
-    if ('type' in chosen) return chosen;
+    if ('type' in chosen) {
+      // The command may be a repetition after a crash: the split is done, but a merge with another customer may still be due.
+      const apart = [...around.stored.values()].flatMap((owner) => owner.apart);
+      if (apart.length > 0) await reconcileAround(services, [...from.homes, ...apart]);
+      return chosen;
+    }
     if (!isCounted) return split(services, from, around, chosen);
     const at = nextCommand(services, around, from.homes);
     if (typeof at !== 'number') return at;
