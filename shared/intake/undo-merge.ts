@@ -56,7 +56,7 @@ async function sidesOf(
 
 /**
  * Whoever a person merged later with both sides stays with the survivor, as if the undone merge had never happened. So they are not
- * together any more with the merged side, nor with whom it is tied to without them.
+ * together any more with the merged side, nor with those who are tied to it without them.
  */
 function withJoinersAtSurvivor(
   services: Services,

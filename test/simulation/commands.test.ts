@@ -160,7 +160,7 @@ describe('undoing a merge by the merged id', () => {
 });
 
 describe('undoing everything that a connection tied', () => {
-  test('sets its accounts apart, and splits everybody whom only they tied', async () => {
+  test('sets its accounts apart, and splits everybody that only they tied', async () => {
     const { services, ann, bob, settled, idOf } = await mergedBy('a claim');
     expect(await unmergeConnection(services, ann, 'desk')).toMatchObject({
       survivor: ann,
@@ -244,7 +244,7 @@ describe('commands', () => {
     await unmergeCustomer(services, idOf(ANN), [BOB, BOB_MAIL]);
     await merge(ANN, DESK);
     await merge(DESK, BOB);
-    // The last command joins all, also those whom an earlier one set apart.
+    // The last command joins all, also those that an earlier one set apart.
     expect(await settled()).toHaveLength(1);
   });
 
