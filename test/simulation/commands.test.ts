@@ -10,8 +10,8 @@ import { unmergeConnection } from '../../shared/intake/unmerge-connection.ts';
 import { eraseCustomer } from '../../shared/privacy/erase-customer.ts';
 import { readRecord } from '../../shared/storage/former-customers.ts';
 import { captureOutput } from '../support/captured-output.ts';
-import { CROWD_POLICY, purchase, visit } from '../support/crowd.ts';
-import { comparableCustomers, customersIn } from '../support/delivered.ts';
+import { CROWD_NOW, CROWD_POLICY, purchase, startCrowd, visit } from '../support/crowd.ts';
+import { comparableCustomers, customersIn, deliver, reviewAll } from '../support/delivered.ts';
 import { expectGapFreeEvents } from '../support/gap-free.ts';
 import { account } from '../support/object-builders.ts';
 import { expectOneLogEach } from '../support/one-log-each.ts';
@@ -281,16 +281,55 @@ describe('commands', () => {
   });
 
   test('at the same time have the outcome of one after the other', async () => {
-    for (let round = 0; round < 5; round += 1) {
-      const { services, merge, undo, bob, ann, settled } = await mergedBy('a person');
-      await Promise.all([
-        undo(ANN, bob),
+    const outcomes = new Set<string>();
+    for (let seed = 1; seed <= 40; seed += 1) {
+      const { services, items } = startCrowd(seed);
+      const idOf = (identity: string) => {
+        const name = services.identityHash.identityName(identity);
+        return customersIn(items()).find(({ homes }) => homes.includes(name))?.customerId ?? '';
+      };
+      for (const update of TWO) await deliver(services, [update]);
+      const [ann, bob] = [idOf(ANN), idOf(BOB)];
+      await mergeCustomers(services, ann, bob);
+      const answers = await Promise.all([
+        undoMerge(services, ann, bob),
         unmergeCustomer(services, ann, [BOB_MAIL]),
-        undo(ANN, bob),
-        merge(ANN, BOB),
+        deliver(services, [visit([DESK, BOB_MAIL], 40)]),
+        undoMerge(services, ann, bob),
+        mergeCustomers(services, ann, bob),
       ]);
-      await settled();
+      for (const answer of answers) expect(answer).not.toMatchObject({ type: 'busy' });
+      await reviewAll(services, items, CROWD_NOW);
+      expectOneLogEach(items(), CROWD_POLICY);
+      expectGapFreeEvents(items());
+      await expectSettled(services, items());
+      outcomes.add(JSON.stringify(comparableCustomers(items()).map(({ identities }) => identities)));
     }
+    // The commands were not carried out in the same order each time.
+    expect(outcomes.size).toBeGreaterThan(1);
+  });
+
+  test('of a customer with 40 identities and 19 merges fit one transaction', async () => {
+    const numbers = Array.from({ length: 20 }, (_, index) => index + 1);
+    const { services, idOf, merge, undo, settled, items, send } = await start(
+      numbers.map((number) => visit([`shop:customer:${number}`, `email:${number}@example.org`], number)),
+    );
+    const merged = numbers.map((number) => idOf(`shop:customer:${number}`));
+    for (const number of numbers.slice(1)) await merge(ANN, `shop:customer:${number}`);
+    expect(customersIn(items())).toMatchObject([{ homes: { length: 40 } }]);
+    await send(visit(['shop:customer:99'], 50));
+    expect(await merge(ANN, 'shop:customer:99')).toEqual({
+      type: 'refused',
+      reason: 'together they have more than 40 identities',
+    });
+    expect(await undo(ANN, merged[9] ?? '')).toMatchObject({ type: 'unmerged', others: [] });
+    expect(await settled()).toContainEqual(['email:10@example.org', 'shop:customer:10']);
+    expect(
+      customersIn(items())
+        .map(({ homes }) => homes.length)
+        .sort(),
+    ).toEqual([1, 2, 38]);
+    expect(await unmergeConnection(services, idOf(ANN), 'shop')).toMatchObject({ type: 'refused' });
   });
 });
 
