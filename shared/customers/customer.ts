@@ -41,6 +41,13 @@ export interface Customer extends Sequence {
   readonly vacant: boolean;
 }
 
+/** The homes of two customers that were merged. */
+export interface MergedSides {
+  /** The founder first. */
+  readonly merged: readonly IdentityName[];
+  readonly survivor: readonly IdentityName[];
+}
+
 /** What is left of a customer that was merged into another. It can be split off again. */
 export interface MergedCustomer extends Sequence {
   readonly customerId: string;
@@ -48,6 +55,8 @@ export interface MergedCustomer extends Sequence {
   /** The identity that founded the customer. Its owner is the customer that this one is now part of. */
   readonly founder: IdentityName;
   readonly mergedInto: string;
+  /** Who the two customers were when they were merged. Who has left since is not listed any more. */
+  readonly sides: MergedSides;
   /** Path and risk as last published under this id. */
   readonly path: Path;
   readonly risk: Risk;

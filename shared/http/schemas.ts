@@ -4,6 +4,7 @@ import { CATALOGUE } from '../events/catalogue.ts';
 import * as customerBodies from './customer-bodies.ts';
 import * as erasureBodies from './erasure-bodies.ts';
 import * as localBodies from './local-bodies.ts';
+import * as mergeAnswers from './merge-answers.ts';
 import * as mergeBodies from './merge-bodies.ts';
 import * as orphanBodies from './orphan-bodies.ts';
 import { problem } from './problem.ts';
@@ -25,9 +26,9 @@ const SCHEMAS = {
   TimelinePage: customerBodies.timelinePage,
   ExportPage: customerBodies.exportPage,
   MergeRequest: mergeBodies.mergeRequest,
-  MergedCustomers: mergeBodies.mergedCustomers,
+  MergedCustomers: mergeAnswers.mergedCustomers,
   UnmergeRequest: mergeBodies.unmergeRequest,
-  UnmergedCustomers: mergeBodies.unmergedCustomers,
+  UnmergedCustomers: mergeAnswers.unmergedCustomers,
   OrphansPage: orphanBodies.orphansPage,
   Receipt: erasureBodies.receipt,
   Erasures: erasureBodies.erasures,

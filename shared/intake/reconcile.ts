@@ -154,7 +154,7 @@ function assignIfSettled(
   const isWritten = (homes: readonly IdentityName[]) => homes.some((name) => pending.has(name));
   return {
     customer,
-    merge: merge === undefined ? null : planMerge(services, merge, around),
+    merge: merge === undefined ? null : planMerge(services, merge, around, resolution.shared),
     pending,
     stored: around.stored,
     newHomes: cluster.filter((name) => !known.has(name) && pending.has(name)),
@@ -184,6 +184,6 @@ async function takeFirstStep(
     return 'committed';
   }
   if (merge === undefined) return 'done';
-  const { type: outcome } = await commitMerge(services, merge, around);
+  const { type: outcome } = await commitMerge(services, merge, around, shared);
   return outcome === 'committed' ? outcome : 'conflict';
 }

@@ -87,6 +87,32 @@ describe('npm run customer', () => {
   });
 });
 
+test('merges two customers and undoes it, each first as a dry run', async () => {
+  const visit = (id: string, email: string) =>
+    genericDelivery({ id, type: 'visit', occurredAt: `2026-02-0${id}T10:00:00Z`, customer: { email } });
+  await send('generic', visit('1', 'emmy@example.com'));
+  await send('generic', visit('2', 'noether@example.com'));
+  const idOf = async (email: string) => /cus_\S+/.exec((await customer('show', email)).stdout)?.[0] ?? '';
+  const [one, other] = [await idOf('emmy@example.com'), await idOf('noether@example.com')];
+  const merge = ['merge', 'emmy@example.com', '--with', 'noether@example.com'];
+  const identities = /identities +email:emmy@example.com\n +email:noether@example.com\n$/;
+
+  expect((await customer(...merge, '--dry-run')).stdout).toMatch(identities);
+  expect(await idOf('noether@example.com')).toBe(other);
+  expect((await customer(...merge)).stdout).toBe(`${other} was merged into ${one}.\n`);
+  expect((await customer('show', one)).stdout).toMatch(identities);
+
+  const undo = ['unmerge', one, '--merged', other];
+  const shown = (await customer(...undo, '--dry-run')).stdout;
+  expect(shown).toMatch(/^Dry run: nothing was changed\. .*emmy@example.com\n\n.*noether@example.com\n$/s);
+  expect((await customer(...undo)).stdout).toBe(`${other} was split off from ${one}.\n`);
+  expect(await idOf('noether@example.com')).toBe(other);
+  expect(await customer(...undo, '--json')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('nothing was changed'),
+  });
+});
+
 test('the default URL uses PORT, and a closed pipe is not an error', async () => {
   const { port } = new URL(stack.url);
   const email = 'maria.mitchell@example.com';
