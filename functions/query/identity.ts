@@ -8,7 +8,7 @@ import type {
   ExplainedEvidence,
 } from '../../shared/http/identity-bodies.ts';
 import { isPersonal } from '../../shared/identity/identity.ts';
-import { type IdentityName, isPersonName, readableName } from '../../shared/identity/identity-hash.ts';
+import { type IdentityName, readableName } from '../../shared/identity/identity-hash.ts';
 import { canLink } from '../../shared/identity/linkable.ts';
 import type { StatedBy } from '../../shared/identity/stated-by.ts';
 import type { Services } from '../../shared/intake/services.ts';
