@@ -23,7 +23,7 @@ export const handler = createHandler({
   connections: environment.connections,
   loadConnector,
   secrets: secrets.current,
-  services: openServices(client, environment.table, environment.policy, secrets),
+  services: openServices(client, environment, secrets),
   parked: openParkingStorage(environment.parking),
   realTime,
 });

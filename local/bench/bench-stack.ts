@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { namesOfAddressOnce } from '../../shared/connectors/connection-list.ts';
 import { isProvider, loadConnector } from '../../shared/connectors/registry.ts';
 import { createIdentityHash, type IdentityHash } from '../../shared/identity/identity-hash.ts';
 import type { Services } from '../../shared/intake/services.ts';
@@ -119,7 +120,7 @@ export async function startBenchStack(bundles: string, templates: readonly unkno
     identityHash,
     policy,
     clock: realTime,
-    addressOnce: new Set(),
+    addressOnce: namesOfAddressOnce(connections),
     ...pacing,
   };
 

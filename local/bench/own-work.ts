@@ -74,7 +74,7 @@ function servicesOn(client: DynamoDBDocumentClient): Services {
     identityHash,
     policy: defaultPolicy(),
     clock: { now: () => NOW },
-    addressOnce: new Set(),
+    addressOnce: new Set([CONNECTION.name]),
     ...pacing,
   };
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Connection } from './connector.ts';
-import { isProvider, type Provider } from './registry.ts';
+import { ADDRESS_ONCE, isProvider, type Provider } from './registry.ts';
 
 /** A connection whose provider has a connector. */
 export interface KnownConnection extends Connection {
@@ -37,4 +37,12 @@ export function parseConnections(text: string): ReadonlyMap<string, KnownConnect
       ];
     }),
   );
+}
+
+/** The names of the connections whose tool allows an e-mail address for one account only. */
+export function namesOfAddressOnce(
+  connections: Iterable<Pick<KnownConnection, 'name' | 'provider'>>,
+): ReadonlySet<string> {
+  const chosen = [...connections].filter(({ provider }) => ADDRESS_ONCE.has(provider));
+  return new Set(chosen.map(({ name }) => name));
 }

@@ -71,6 +71,9 @@ export const optionalText = field<string | null>((value) => {
 /** True only for `true`. */
 export const flag = field<boolean>((value) => value === true);
 
+/** Whether an address is verified. A tool that does not say so is trusted; anything but `true` denies it. */
+export const verified = field<boolean>((value) => value === undefined || value === null || value === true);
+
 // Lone surrogates are refused like control characters: encoded as UTF-8, all of them would become the same character.
 const TEXT_ID = /^[^\p{Cc}\p{Cs}]{1,200}$/u;
 

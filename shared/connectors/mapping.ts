@@ -40,18 +40,20 @@ export function parsed<Schema extends z.ZodMiniType, Context>(
 
 /** Builds an update. Identities and reports that the body does not have are left out. */
 export function update(parts: {
-  readonly persons?: readonly (Identity | undefined)[];
+  readonly persons?: readonly (Identity | null | undefined)[];
   readonly objects?: readonly (ObjectReport | undefined)[];
   readonly activities?: CustomerUpdate['activities'];
   readonly contact?: Contact | undefined;
+  readonly perPurchase?: boolean;
 }): Outcome {
   return {
     updates: [
       {
-        persons: (parts.persons ?? []).filter((person) => person !== undefined),
+        persons: (parts.persons ?? []).filter((person) => typeof person === 'string'),
         objects: (parts.objects ?? []).filter((report) => report !== undefined),
         activities: parts.activities ?? [],
         ...(parts.contact !== undefined && { contact: parts.contact }),
+        ...(parts.perPurchase && { perPurchase: true }),
       },
     ],
   };
@@ -121,6 +123,16 @@ export function statedAmount(
 /** The identity of an e-mail address; undefined if it is missing or not an address. */
 export function emailOf(address: string | null): Identity | undefined {
   return address === null ? undefined : emailIdentity(address);
+}
+
+/**
+ * The address of an account as an attribute, by the field of its body: null if the account has none, or one that the tool
+ * calls unverified; undefined if the body does not have the field, or one that cannot be read.
+ */
+export function statedAddress(field: unknown, isVerified = true): Identity | null | undefined {
+  if (field === null || field === '') return null;
+  const address = typeof field === 'string' ? emailIdentity(field) : undefined;
+  return address === undefined || isVerified ? address : null;
 }
 
 /** The identity of an object; undefined if its id is missing or unusable. */

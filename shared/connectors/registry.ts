@@ -12,6 +12,9 @@ const LOADERS = {
 /** The name of a provider that has a connector. */
 export type Provider = keyof typeof LOADERS;
 
+/** The providers whose tool allows an e-mail address for one account only. */
+export const ADDRESS_ONCE: ReadonlySet<Provider> = new Set<Provider>(['shopify', 'zendesk']);
+
 /** Whether the provider has a connector. */
 export function isProvider(name: string): name is Provider {
   return Object.hasOwn(LOADERS, name);

@@ -125,3 +125,6 @@ export function isLong(customers: readonly Customer[], more = 0): boolean {
 
 /** The highest number of homes of a customer. What would exceed it is not linked. */
 export const MAX_HOMES = 40;
+
+/** The highest number together with accounts of single purchases. Their owners fit one transaction. */
+export const MAX_HOMES_WITH_PURCHASES = 90;

@@ -18,9 +18,9 @@ export interface KnownIdentities {
   readonly customers: readonly Customer[];
 }
 
-/** Whom an update concerns, as far as the update and what was read say. */
+/** The person and the customer that an update concerns, as far as the update and what was read say. */
 export interface Match {
-  /** The person whom the update concerns: its account, else its address. */
+  /** The person that the update concerns: its account, else its address. */
   readonly person: Identity;
   /** The home of what concerns the person. */
   readonly home: IdentityName;
@@ -57,7 +57,7 @@ function onceEach(reports: readonly ObjectReport[]): ObjectReport[] {
   return [...once.values()];
 }
 
-/** The customer whom a canonical update concerns. Undefined when it names no person. */
+/** The customer that a canonical update concerns. Undefined when it names no person. */
 export function matchUpdate(
   { persons }: CustomerUpdate,
   known: KnownIdentities,

@@ -55,6 +55,7 @@ export const NO_FACTS: AccountFacts = {
   isStated: false,
   isClosed: false,
   isDevice: false,
+  isPerPurchase: false,
   isMerged: false,
 };
 

@@ -1,9 +1,9 @@
 import type { AccountFacts, Claim } from '../identity/claims.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import { type ClaimOnAddress, type TieRules, type TieStatus, tiesAt } from '../identity/ties.ts';
-import { MAX_HOMES } from './customer.ts';
+import { MAX_HOMES, MAX_HOMES_WITH_PURCHASES } from './customer.ts';
 
-/** An identity with all that decides with whom it is one customer. Names are those of the nodes. */
+/** An identity with everything that decides about its customer. Names are those of the nodes. */
 export interface IdentityNode {
   readonly name: IdentityName;
   /** The connection of an account; null for an address. */
@@ -105,11 +105,25 @@ function clustersOf(
     const [one, other] = edge.map((name) => clusterOf.get(name));
     if (one === undefined || other === undefined || one === other) continue;
     if (areApart(nodes, one, other)) refused.push(edge);
-    else if (one.size + other.size > MAX_HOMES) full.push(edge);
+    else if (isTooLarge(nodes, one, other)) full.push(edge);
     else for (const name of other) clusterOf.set(name, one.add(name));
   }
   const clusters = [...new Set(clusterOf.values())].map((cluster) => [...cluster].sort());
   return { clusters: clusters.sort(([a = ''], [b = '']) => (a < b ? -1 : 1)), refused, full };
+}
+
+/** Accounts of single purchases do not count as long as one transaction takes all. */
+function isTooLarge(
+  nodes: ReadonlyMap<IdentityName, IdentityNode>,
+  one: ReadonlySet<IdentityName>,
+  other: ReadonlySet<IdentityName>,
+): boolean {
+  const names = [...one, ...other];
+  if (names.length <= MAX_HOMES) return false;
+  return (
+    names.length > MAX_HOMES_WITH_PURCHASES ||
+    names.filter((name) => !nodes.get(name)?.facts.isPerPurchase).length > MAX_HOMES
+  );
 }
 
 function areApart(

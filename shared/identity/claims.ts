@@ -21,6 +21,8 @@ export interface AccountFacts {
   readonly isClosed: boolean;
   /** Whether it has more addresses than one person has. */
   readonly isDevice: boolean;
+  /** Whether nothing but checkouts of single purchases made it. It counts for no limit. */
+  readonly isPerPurchase: boolean;
   /** Whether the tool merged it into another account. */
   readonly isMerged: boolean;
 }
@@ -70,12 +72,20 @@ export function claimsOf(
       isStated: statements.length > 0,
       isClosed: own !== null && isClosed(own),
       isDevice,
+      isPerPurchase: own === null && claims.size === 1 && isOfPurchases(objects),
       isMerged: mergedInto !== null,
     },
     // A device ties nobody.
     claims: isDevice ? new Map() : claims,
     mergedInto,
   };
+}
+
+function isOfPurchases(objects: readonly ObjectHistory[]): boolean {
+  return (
+    objects.some((history) => attributeOf(history, '', 'perPurchase') === true) &&
+    objects.every(({ type }) => type !== 'subscription')
+  );
 }
 
 /** What the account's own body states of its address. */

@@ -15,4 +15,6 @@ export interface CustomerUpdate {
    * of one state give the same contact.
    */
   readonly contact?: Contact;
+  /** Present if the account is one that the tool creates for each purchase, as far as this delivery says. */
+  readonly perPurchase?: true;
 }

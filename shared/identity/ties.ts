@@ -90,7 +90,7 @@ function endedByOthers(
 }
 
 function hasTooManyAccounts(claims: readonly ClaimOnAddress[], { maxAccounts }: TieRules): boolean {
-  const counting = claims.filter(({ facts }) => !facts.isMerged);
+  const counting = claims.filter(({ facts }) => !facts.isMerged && !facts.isPerPurchase);
   const now = counting.filter(({ until }) => until === null);
   return maxPerConnection(now) > maxAccounts || maxPerConnection(counting) > MAX_ACCOUNTS_EVER;
 }

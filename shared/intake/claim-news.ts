@@ -8,8 +8,8 @@ import type { Snapshot } from './snapshot.ts';
 import { isAddress } from './tie-rules.ts';
 
 /**
- * True when an update may change what accounts claim, or when a claim that is stored was not put into effect. Otherwise everybody
- * whom it names stays the customer they are, and nothing more has to be read.
+ * True when an update may change what accounts claim, or when a claim that is stored was not put into effect. Otherwise no customer
+ * has to be merged or split, and nothing more has to be read.
  */
 export function mayChangeClaims(
   { identityHash }: Services,

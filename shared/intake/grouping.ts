@@ -42,8 +42,8 @@ function named({ persons, objects, activities }: CustomerUpdate): Identity[] {
     ...persons,
     ...objects.flatMap(({ object, snapshots }) => [
       object,
-      ...snapshots.flatMap(({ attributes: { account, address, of } }) =>
-        [account ?? [], address ?? [], of ?? []].flat(),
+      ...snapshots.flatMap(({ attributes: { account, address, mergedInto, of } }) =>
+        [account ?? [], address ?? [], mergedInto ?? [], of ?? []].flat(),
       ),
     ]),
     ...activities.flatMap(({ about }) => about ?? []),
@@ -57,5 +57,7 @@ function join(a: CustomerUpdate, b: CustomerUpdate): CustomerUpdate {
     objects: [...a.objects, ...b.objects],
     activities: [...a.activities, ...b.activities],
     ...(contact !== null && { contact }),
+    // Any other report of the account shows that it is a usual one.
+    ...(a.perPurchase && b.perPurchase && { perPurchase: true }),
   };
 }

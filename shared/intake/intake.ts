@@ -84,20 +84,23 @@ export async function applyDelivery(
   };
 }
 
-/** Drops identities that cannot link, unless the update names nothing else. Such an address owns no objects. */
+/**
+ * Drops identities that cannot link, unless the update names nothing else. Such an address owns no objects, and an account
+ * that has it counts as one without an address.
+ */
 function withLinkableIdentities(update: CustomerUpdate, rules: EmailRules): CustomerUpdate {
   const linkable = update.persons.filter((person) => canLink(person, rules));
   const persons = linkable.length + update.objects.length === 0 ? update.persons : linkable;
-  const isOwner = (address: string | null | undefined) =>
-    typeof address !== 'string' || canLink(address, rules);
+  const isOwner = (address: string | null | undefined) => !address || canLink(address, rules);
   const snapshots = update.objects.flatMap((report) => report.snapshots);
   if (persons.length === update.persons.length && snapshots.every((one) => isOwner(one.attributes.address)))
     return update;
   const objects = update.objects.map((report) => ({
     ...report,
     snapshots: report.snapshots.map((snapshot) => {
-      const { address, ...attributes } = snapshot.attributes;
-      return isOwner(address) ? snapshot : { ...snapshot, attributes };
+      const { address, ...others } = snapshot.attributes;
+      if (isOwner(address)) return snapshot;
+      return { ...snapshot, attributes: report.type === 'account' ? { ...others, address: null } : others };
     }),
   }));
   return { ...update, persons, objects };

@@ -33,9 +33,10 @@ export function nameObjects(
   };
   for (const person of update.persons) nameOf(person);
   const discussed = new Set(update.activities.map(({ about }) => about));
-  const objects = update.objects.map((report) =>
-    namedReport(discussed.has(report.object) ? { ...report, hasActivities: true } : report, nameOf, hide),
-  );
+  const objects = update.objects.map((report) => {
+    const named = namedReport(report, nameOf, hide, update.perPurchase);
+    return discussed.has(report.object) ? { ...named, hasActivities: true as const } : named;
+  });
   const address = statedAddress(update.persons);
   const activities =
     address === undefined
@@ -65,13 +66,21 @@ export function personsNamedIn({ snapshots }: ObjectReport): IdentityName[] {
 
 type Naming = (identity: Identity) => IdentityName;
 
-function namedReport(report: ObjectReport, nameOf: Naming, hide: Naming): ObjectReport {
+function namedReport(
+  report: ObjectReport,
+  nameOf: Naming,
+  hide: Naming,
+  perPurchase: true | undefined,
+): ObjectReport {
   const named = {
     ...report,
     object: nameOf(report.object),
     snapshots: report.snapshots.map((snapshot) => ({
       ...snapshot,
-      attributes: namedAttributes(snapshot.attributes, nameOf, hide),
+      attributes: {
+        ...namedAttributes(snapshot.attributes, nameOf, hide),
+        ...(perPurchase && report.type === 'checkout' && { perPurchase }),
+      },
     })),
   };
   // Sorted: who the object belongs to is read from the report, too.
@@ -80,13 +89,11 @@ function namedReport(report: ObjectReport, nameOf: Naming, hide: Naming): Object
 
 function namedAttributes(attributes: Attributes, nameOf: Naming, hide: Naming): Attributes {
   const { account, address, mergedInto, of } = attributes;
-  if (account === undefined && address === undefined && mergedInto === undefined && of === undefined)
-    return attributes;
   return {
     ...attributes,
-    ...(account !== undefined && { account: account === null ? null : hide(account) }),
-    ...(address !== undefined && { address: address === null ? null : hide(address) }),
-    ...(mergedInto !== undefined && { mergedInto: mergedInto === null ? null : hide(mergedInto) }),
-    ...(of !== undefined && { of: nameOf(of) }),
+    ...(account && { account: hide(account) }),
+    ...(address && { address: hide(address) }),
+    ...(mergedInto && { mergedInto: hide(mergedInto) }),
+    ...(of && { of: nameOf(of) }),
   };
 }

@@ -60,7 +60,7 @@ export async function readNeighbourhood(
     if (next.length + found[1].length === 0) break;
   }
   const owners = new Map([...read, ...pending]);
-  // Customers of whom not everything was read cannot be resolved.
+  // Customers that were not read completely cannot be resolved.
   const isWhole = ({ homes }: Customer) =>
     homes.every((home) =>
       [hiddenName(home), ...(owners.get(home)?.claims ?? []).map(({ other }) => other)].every((name) =>

@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { namesOfAddressOnce } from '../connectors/connection-list.ts';
 import { createIdentityHash } from '../identity/identity-hash.ts';
-import type { Policy } from '../lifecycle/policy.ts';
 import { clock } from '../platform/clock.ts';
 import type { SecretsKeeper } from '../platform/secrets.ts';
 import { createCustomerStore } from '../storage/customer-store.ts';
+import type { ServiceEnvironment } from './service-environment.ts';
 import type { Services } from './services.ts';
 
 /**
@@ -33,8 +34,7 @@ export function openTable(): DynamoDBDocumentClient {
  */
 export function openServices(
   client: DynamoDBDocumentClient,
-  table: string,
-  policy: Policy,
+  { table, policy, connections }: Pick<ServiceEnvironment, 'table' | 'policy' | 'connections'>,
   secrets: SecretsKeeper,
 ): () => Services | undefined {
   let services: Services | undefined;
@@ -44,7 +44,8 @@ export function openServices(
     const identityHash = createIdentityHash(key);
     const pacing = { pause, random: Math.random };
     const store = createCustomerStore(client, table, identityHash, pacing);
-    services = { store, identityHash, policy, clock, addressOnce: new Set(), ...pacing };
+    const addressOnce = namesOfAddressOnce(connections.values());
+    services = { store, identityHash, policy, clock, addressOnce, ...pacing };
     return services;
   };
 }

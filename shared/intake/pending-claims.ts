@@ -94,7 +94,9 @@ export async function pendingOwners(
     }
     const connection = connectionOf(identities.get(account) ?? '');
     const rivals = others.filter(({ other }) => connectionOf(identities.get(other) ?? '') === connection);
-    if (!isKnown && rivals.length >= MAX_ACCOUNTS_EVER) write({ ...before, crowded: true });
+    const counted = rivals.filter(({ other }) => !ownerOf(other)?.facts.isPerPurchase);
+    const isCounted = !ownerOf(account)?.facts.isPerPurchase;
+    if (!isKnown && isCounted && counted.length >= MAX_ACCOUNTS_EVER) write({ ...before, crowded: true });
     else write({ ...before, claims: [...others, { other: account, ...claim }].sort(byOther) });
   }
 

@@ -101,7 +101,7 @@ export function unknownPersonsIn(
   return [...named].filter((person) => !owners.has(person) && !tombstones.has(person));
 }
 
-const NAMING_OR_FOLDED = ['account', 'address', ...FOLDED_ATTRIBUTES] as const;
+const NAMING_OR_FOLDED = ['account', 'address', 'mergedInto', ...FOLDED_ATTRIBUTES] as const;
 
 function attributesOf(history: ObjectHistory): unknown {
   const parts = [...new Set(history.snapshots.map(({ part }) => part))].sort();

@@ -10,6 +10,6 @@ export interface Services extends Pacing {
   readonly identityHash: IdentityHash;
   readonly policy: Policy;
   readonly clock: Clock;
-  /** The connections whose tool allows an e-mail address for one account only. */
+  /** The names of the connections whose tool allows an address only once. The name is the first segment of an account. */
   readonly addressOnce: ReadonlySet<string>;
 }

@@ -63,15 +63,18 @@ function exportedSnapshot(
 }
 
 function exportedAttributes(
-  { account, address, of, createdAt, trialEndsAt, ...others }: Attributes,
+  { account, address, mergedInto, of, createdAt, trialEndsAt, ...others }: Attributes,
   readable: ReadableIdentities,
 ): Omit<ExportedSnapshot, 'asOf' | 'version' | 'part' | 'states' | 'since' | 'lists' | 'fact'> {
-  const ownAccount = account === null ? null : readable.get(account ?? '');
-  const ownAddress = readable.get(address ?? '');
+  const own = (person: string | null | undefined) => (person === null ? null : readable.get(person ?? ''));
+  const ownAccount = own(account);
+  const ownAddress = own(address);
+  const survivor = own(mergedInto);
   const parent = of === undefined ? null : (readable.get(of) ?? readableName(of));
   return {
     ...(ownAccount !== undefined && { account: ownAccount }),
     ...(ownAddress !== undefined && { address: ownAddress }),
+    ...(survivor !== undefined && { mergedInto: survivor }),
     ...(parent !== null && { of: parent }),
     ...(createdAt !== undefined && { createdAt: toInstant(createdAt) }),
     ...(trialEndsAt !== undefined && { trialEndsAt: toInstant(trialEndsAt) }),

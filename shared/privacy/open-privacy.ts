@@ -19,7 +19,7 @@ export interface OpenedPrivacy {
 
 /** Connects a function that erases or exports customers: table, parking storage and the identity key. */
 export async function openPrivacy(environment: ServiceEnvironment): Promise<OpenedPrivacy> {
-  const { table, secret, connections, policy, parking } = environment;
+  const { table, secret, connections, parking } = environment;
   const client = openTable();
   // These functions need only the identity key, which never changes.
   const secrets = keepSecrets(readStoredSecret(secret), { refreshMilliseconds: null });
@@ -28,7 +28,7 @@ export async function openPrivacy(environment: ServiceEnvironment): Promise<Open
   const parked = openParkingStorage(parking);
   return {
     client,
-    services: openServices(client, table, policy, secrets),
+    services: openServices(client, environment, secrets),
     privacy: { pages, parked, connections, loadConnector, realTime },
   };
 }

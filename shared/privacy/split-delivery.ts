@@ -3,7 +3,7 @@ import type { Delivery, Mapping } from '../connectors/connector.ts';
 import type { CustomerUpdate } from '../identity/customer-update.ts';
 import { customerIdentity, type Identity, OBJECT_KINDS, objectIdentity } from '../identity/identity.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
-import { ownerNamedIn, parentNamedIn } from '../lifecycle/objects/history.ts';
+import { attributeOf, ownerNamedIn, parentNamedIn } from '../lifecycle/objects/history.ts';
 import type { ParkedDelivery } from '../parking/parked-deliveries.ts';
 import type { Privacy } from './privacy.ts';
 import { tokensOf } from './tokens.ts';
@@ -57,11 +57,15 @@ async function isConcerned(
   return !isUnderstood && (await isNamedIn(privacy, subject, body, name));
 }
 
-/** Everybody and everything that an update names: its persons, its objects, and what these belong to. */
+/**
+ * Everybody and everything that an update names: its persons, its objects, what these belong to, and the accounts that
+ * they were merged into.
+ */
 function namedIn({ persons, objects, activities }: CustomerUpdate): Identity[] {
   const owners = objects.map((report) => ownerNamedIn(report) ?? parentNamedIn(report));
+  const survivors = objects.map((report) => attributeOf(report, '', 'mergedInto') ?? null);
   const about = persons.length > 0 ? [] : activities.map((activity) => activity.about);
-  return [...persons, ...objects.map(({ object }) => object), ...owners, ...about].filter(
+  return [...persons, ...objects.map(({ object }) => object), ...owners, ...survivors, ...about].filter(
     (identity) => identity !== null,
   );
 }

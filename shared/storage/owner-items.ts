@@ -46,15 +46,21 @@ export function ownerItem(owner: Owner, identityHash: string): Item {
 /** Each fact as a letter. */
 function packedFacts({ facts, crowded }: Pick<Owner, 'facts' | 'crowded'>): string {
   if (facts === NO_FACTS && !crowded) return '';
-  const { isStated, isClosed, isDevice } = facts;
-  return `${isStated ? 's' : ''}${isClosed ? 'c' : ''}${isDevice ? 'd' : ''}${crowded ? 'x' : ''}`;
+  const { isStated, isClosed, isDevice, isPerPurchase } = facts;
+  return `${isStated ? 's' : ''}${isClosed ? 'c' : ''}${isDevice ? 'd' : ''}${isPerPurchase ? 'p' : ''}${crowded ? 'x' : ''}`;
 }
 
 function unpackedFacts({ facts = '', mergedInto }: StoredItem): Pick<Owner, 'facts' | 'crowded'> {
   const isMerged = mergedInto !== undefined;
   if (facts === '' && !isMerged) return { facts: NO_FACTS, crowded: false };
   const has = (letter: string) => String(facts).includes(letter);
-  const unpacked = { isStated: has('s'), isClosed: has('c'), isDevice: has('d'), isMerged };
+  const unpacked = {
+    isStated: has('s'),
+    isClosed: has('c'),
+    isDevice: has('d'),
+    isPerPurchase: has('p'),
+    isMerged,
+  };
   return { facts: unpacked, crowded: has('x') };
 }
 

@@ -143,3 +143,29 @@ describe('an address', () => {
     expect(await after(six)).toHaveLength(2);
   });
 });
+
+describe('accounts that only a checkout of one purchase made', () => {
+  /** A checkout in an hour, with a customer number of its own. */
+  function checkout(number: number): CustomerUpdate {
+    const account = `pay:customer:${number}`;
+    const { objects, ...rest } = order(number, number, { account, address: ANN });
+    const [report] = objects;
+    return {
+      ...rest,
+      perPurchase: true,
+      objects: report === undefined ? [] : [{ ...report, type: 'checkout', object: `pay:checkout:${number}` }],
+    };
+  }
+  const purchases = (count: number) => Array.from({ length: count }, (_, index) => checkout(index + 1));
+
+  test('count for no limit: six are one customer, and sixty as well', async () => {
+    expect(await after(purchases(6))).toEqual([expect.objectContaining({ length: 7 })]);
+    expect(await after(purchases(60))).toEqual([expect.objectContaining({ length: 61 })]);
+  });
+
+  test('count once they have a body of their own', async () => {
+    const own = purchases(6).map((_, index) => account(`pay:customer:${index + 1}`, index + 20, ANN));
+    // Nothing was reported of the address alone.
+    expect(await after([...purchases(6), ...own])).toHaveLength(6);
+  });
+});

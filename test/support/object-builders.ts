@@ -35,6 +35,7 @@ export interface Said {
   readonly endReason?: EndReason;
   readonly account?: string | null;
   readonly address?: string;
+  readonly mergedInto?: string;
   readonly lists?: Snapshot['lists'];
 }
 
@@ -89,6 +90,7 @@ function attributesOf(said: Said): Attributes {
     ...(said.endReason !== undefined && { endReason: said.endReason }),
     ...(said.account !== undefined && { account: said.account }),
     ...(said.address !== undefined && { address: said.address }),
+    ...(said.mergedInto !== undefined && { mergedInto: said.mergedInto }),
   };
 }
 

@@ -23,6 +23,7 @@ export function servicesOn(
     policy = policyWith(),
     now = () => Date.parse('2026-06-01T00:00:00Z'),
     key = TEST_KEY,
+    addressOnce = new Set<string>() as ReadonlySet<string>,
   } = {},
 ): Services {
   const identityHash = createIdentityHash(key);
@@ -35,7 +36,7 @@ export function servicesOn(
     identityHash,
     policy,
     clock: { now },
-    addressOnce: new Set(['once']),
+    addressOnce,
     ...pacing,
   };
 }

@@ -4,7 +4,7 @@ import { createHandler as createIngest } from '../../functions/ingest/handler.ts
 import { createHandler as createQuery } from '../../functions/query/handler.ts';
 import { createHandler as createRedrive, type RedriveResult } from '../../functions/redrive/handler.ts';
 import { createHandler as createReview, type Reviewed } from '../../functions/review/handler.ts';
-import type { KnownConnection } from '../../shared/connectors/connection-list.ts';
+import { type KnownConnection, namesOfAddressOnce } from '../../shared/connectors/connection-list.ts';
 import type { Delivery } from '../../shared/connectors/connector.ts';
 import { loadConnector } from '../../shared/connectors/registry.ts';
 import type { Services } from '../../shared/intake/services.ts';
@@ -87,7 +87,12 @@ export function createTestService(
     connections: new Map(CONNECTIONS.map((connection) => [connection.name, connection])),
   };
   const services: Services = {
-    ...servicesOn(client, { table, policy, now: () => time.customers }),
+    ...servicesOn(client, {
+      table,
+      policy,
+      now: () => time.customers,
+      addressOnce: namesOfAddressOnce(CONNECTIONS),
+    }),
     pause: (milliseconds) => {
       time.real += milliseconds;
       return new Promise((resolve) => setImmediate(resolve));

@@ -52,8 +52,9 @@ export function updateOf(read: ReadItem, connection: string): { readonly update:
 function factOf(read: ReadItem, connection: string): Fact {
   const { customer } = read.item;
   const account = customer?.id ? customerIdentity(connection, customer.id) : undefined;
-  // An address that is not verified names a customer, but ties it to no account.
-  const address = account !== undefined && customer?.emailVerified === false ? undefined : read.email;
+  // An address that is not verified names a customer, but is not that of an account. A typing error ties nobody either.
+  const isDenied = customer?.emailVerified === false || read.unreadable.has('customer.emailVerified');
+  const address = account !== undefined && isDenied ? undefined : read.email;
   const objects = new Map<NamedObject, Identity>();
   for (const name of NAMED_OBJECTS) {
     const object = objectIdentity(connection, name, read.item[name]?.id ?? '');
@@ -161,8 +162,12 @@ const PARENTS: { readonly [Type in ObjectType]?: readonly NamedObject[] } = {
 };
 
 function ownerOf(fact: Fact, type: ObjectType): Snapshot['attributes'] {
-  if (type === 'account') return {};
-  const { account, address } = fact;
+  const { account, address, email } = fact;
+  if (type === 'account') {
+    // An address is itself what a customer without an id is known by.
+    if (account === undefined || email === undefined) return {};
+    return { address: address ?? null };
+  }
   const of = firstNamed(fact, PARENTS[type] ?? [])?.object;
   return {
     ...(account !== undefined && { account }),

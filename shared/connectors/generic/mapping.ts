@@ -89,6 +89,7 @@ function mapItem(value: unknown, connection: Connection): Outcome {
 const NEVER_NEEDED: ReadonlySet<string> = new Set([
   'customer.name',
   'customer.phone',
+  'customer.emailVerified',
   'order.total',
   'order.currency',
 ]);

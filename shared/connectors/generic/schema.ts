@@ -74,8 +74,10 @@ const displayed = field<string | null>((value) =>
 const customer = z.object({
   id: optionalId,
   email: optionalText,
-  /** Whatever is not true denies it, so that a typing error links nobody. */
-  emailVerified: field<boolean>((value) => value === undefined || value === null || value === true),
+  emailVerified: field<boolean | null>((value) => {
+    if (value === undefined || value === null) return null;
+    return typeof value === 'boolean' ? value : { refused: 'must be true or false' };
+  }),
   name: displayed,
   phone: displayed,
 });

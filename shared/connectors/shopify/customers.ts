@@ -1,7 +1,14 @@
-import type { CustomerUpdate } from '../../identity/customer-update.ts';
 import type { Identity } from '../../identity/identity.ts';
 import type { Activity } from '../../lifecycle/activity.ts';
-import { activitiesFrom, emailOf, type Outcome, parsed, snapshot, update } from '../mapping.ts';
+import {
+  activitiesFrom,
+  emailOf,
+  type Outcome,
+  parsed,
+  snapshot,
+  statedAddress,
+  update,
+} from '../mapping.ts';
 import { instantText, naturalId } from '../natural-id.ts';
 import { type Context, contactOf, customerOf, NO_TIME, report } from './mapping.ts';
 import { type ConsentsBody, consentSchema, customerSchema, mergeSchema } from './schema.ts';
@@ -9,6 +16,7 @@ import { type ConsentsBody, consentSchema, customerSchema, mergeSchema } from '.
 const activity = activitiesFrom('shopify');
 
 const NO_CUSTOMER = { refused: 'the body has no customer id' } as const;
+const NO_TWO_CUSTOMERS = { refused: 'the body does not name two customers' } as const;
 
 /**
  * `customers/*`. An account that cannot log in (`state: disabled`) is still open. The body of a deletion has only ids, and
@@ -20,12 +28,13 @@ export function mapCustomer(account: 'open' | 'closed') {
     if (person === undefined) return NO_CUSTOMER;
     const asOf = customer.updated_at ?? context.triggeredAt() ?? customer.created_at;
     if (asOf === null) return NO_TIME;
+    const address = statedAddress(customer.email, customer.verified_email);
     const reported = snapshot(asOf, {
       states: { account },
-      attributes: { createdAt: customer.created_at ?? undefined },
+      attributes: { createdAt: customer.created_at ?? undefined, address },
     });
     return update({
-      persons: [person, emailOf(customer.email)],
+      persons: [person, address],
       objects: [report(context.connection, 'account', person, reported)],
       activities: consentsIn(customer, person, context),
       contact: contactOf(customer, null),
@@ -33,14 +42,27 @@ export function mapCustomer(account: 'open' | 'closed') {
   });
 }
 
-/** Two customers of the shop were merged, so they are one person. A failed merge changes nothing. */
+// https://shopify.dev/docs/api/admin-graphql/latest/enums/CustomerMergeRequestStatus
+const UNFINISHED_MERGES = new Set(['requested', 'in_progress', 'failed']);
+
+/**
+ * `customers/merge`: the customer that went away is now the one that was kept. Only a merge that was completed counts. The
+ * body has no time.
+ */
 export const mapMerge = parsed(mergeSchema, (merge, context: Context): Outcome => {
   const kept = customerOf(context, { id: merge.admin_graphql_api_customer_kept_id });
   const deleted = customerOf(context, { id: merge.admin_graphql_api_customer_deleted_id });
-  if (kept === undefined || deleted === undefined) return NO_CUSTOMER;
-  const persons: CustomerUpdate['persons'][] =
-    merge.status === 'failed' ? [[kept], [deleted]] : [[kept, deleted]];
-  return { updates: persons.map((one) => ({ persons: one, objects: [], activities: [] })) };
+  if (kept === undefined || deleted === undefined || kept === deleted) return NO_TWO_CUSTOMERS;
+  const status = merge.status?.toLowerCase() ?? '';
+  if (UNFINISHED_MERGES.has(status)) return { ignored: 'unfinished-merge' };
+  if (status !== 'completed') return { refused: 'the status of the merge is unknown' };
+  const asOf = context.triggeredAt();
+  if (asOf === undefined) return NO_TIME;
+  const reported = snapshot(asOf, { attributes: { mergedInto: kept } });
+  return update({
+    persons: [deleted],
+    objects: [report(context.connection, 'account', deleted, reported)],
+  });
 });
 
 /** `customers_email_marketing_consent/update`, `customers_marketing_consent/update` (text messages). */

@@ -37,10 +37,11 @@ interface Owner {
  * receipt, and may belong to somebody else. A missing customer may not have been loaded, so it says nothing.
  */
 export function buyerOf(context: Context, customer: BuyerBody, email: string | null): Owner {
-  return {
-    account: customer ? customerOf(context, customer) : undefined,
-    address: emailOf(customer ? customer.email : email),
-  };
+  if (!customer) return { account: undefined, address: emailOf(email) };
+  const account = customerOf(context, customer);
+  // An address that is not verified can name a customer without an id, but is not that of an account.
+  const isOwn = account === undefined || customer.verified_email;
+  return { account, address: isOwn ? emailOf(customer.email) : undefined };
 }
 
 /**

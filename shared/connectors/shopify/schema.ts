@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { shownCountry, shownIn, shownInstant, shownText } from '../contact-fields.ts';
-import { field, flag, instant, optionalInstant, optionalText } from '../fields.ts';
+import { field, flag, instant, optionalInstant, optionalText, verified } from '../fields.ts';
 
 // Field paths: https://shopify.dev/docs/api/webhooks. The body of a webhook is the REST shape of its resource. Since
 // 2025-01 customers have no consent objects; since 2026-04 checkouts have no `id` and orders no `checkout_id`. Every
@@ -70,7 +70,8 @@ export const customerSchema = z.object({
   ...ids,
   ...shown,
   ...consents,
-  email: optionalText,
+  email: z.optional(z.unknown()),
+  verified_email: verified,
   created_at: optionalInstant,
 });
 
@@ -97,7 +98,7 @@ export const cartSchema = z.object({
   updated_at: instant,
 });
 
-const buyer = z.nullish(z.object({ ...ids, ...shown, email: optionalText }));
+const buyer = z.nullish(z.object({ ...ids, ...shown, email: optionalText, verified_email: verified }));
 export type BuyerBody = z.infer<typeof buyer>;
 
 /** `checkouts/create`, `checkouts/update`. */

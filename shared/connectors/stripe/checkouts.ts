@@ -43,6 +43,8 @@ export function mapSession(session: SessionBody, context: Context, event: Sessio
     ],
     // Name and phone are as of the session, because they were entered in its form.
     contact: contactOf(session.customer_details, session.created),
+    // Checkout creates a customer for each purchase, unless the shop names one.
+    perPurchase: session.mode === 'payment' && account !== undefined,
   });
 }
 

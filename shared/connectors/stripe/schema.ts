@@ -72,7 +72,12 @@ const shown = { name: shownText, phone: shownText, address: shownIn({ country: s
 export type ShownBody = z.infer<z.ZodMiniObject<typeof shown>>;
 
 /** `customer.*`. */
-export const customerSchema = z.object({ ...shown, id, email: text, created: optionalTime });
+export const customerSchema = z.object({
+  ...shown,
+  id,
+  email: z.optional(z.unknown()),
+  created: optionalTime,
+});
 export type CustomerBody = z.infer<typeof customerSchema>;
 
 /** `checkout.session.*`. */

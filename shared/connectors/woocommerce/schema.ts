@@ -43,7 +43,7 @@ export type ShownBody = z.infer<z.ZodMiniObject<typeof shown>>;
 /** `customer.created`, `customer.updated`. */
 export const customerSchema = z.object({
   id: numericId,
-  email: readableText,
+  email: z.optional(z.unknown()),
   first_name: shownText,
   last_name: shownText,
   billing: shownIn(shown),

@@ -1,6 +1,6 @@
 import { customerIdentity } from '../../identity/identity.ts';
 import { fullName } from '../contact-fields.ts';
-import { emailOf, type Outcome, parsed, snapshot, update } from '../mapping.ts';
+import { type Outcome, parsed, snapshot, statedAddress, update } from '../mapping.ts';
 import type { Shape } from '../shape.ts';
 import { topicsOf } from '../topic-header.ts';
 import { asOfOf, type Context, contactOf, report, UNDATED } from './mapping.ts';
@@ -41,12 +41,13 @@ function mapCustomer(customer: CustomerBody, context: Context): Outcome {
   if (asOf === undefined) return UNDATED;
   const { connection } = context;
   const person = customerIdentity(connection, customer.id);
+  const address = statedAddress(customer.email);
   const reported = snapshot(asOf, {
     states: { account: 'open' },
-    attributes: { createdAt: customer.date_created_gmt ?? undefined },
+    attributes: { createdAt: customer.date_created_gmt ?? undefined, address },
   });
   return update({
-    persons: [person, emailOf(customer.email)],
+    persons: [person, address],
     objects: [report(connection, 'account', person, reported)],
     contact: contactOf(customer.billing, asOf, fullName(customer.first_name, customer.last_name)),
   });

@@ -15,7 +15,8 @@ export const zendeskConnector: Connector = {
   sign: signZendesk,
 };
 
-const TYPE = /^zen:event-type:([a-z_]{1,64}\.[a-z_]{1,64})$/;
+/** Zendesk documents some types with a slash, such as `zen:event-type/user.merged`. */
+const TYPE = /^zen:event-type[:/]([a-z_]{1,64}\.[a-z_]{1,64})$/;
 
 function map(delivery: Delivery, connection: Connection): Mapping {
   const body = readJsonBody(delivery.body);

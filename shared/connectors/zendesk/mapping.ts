@@ -8,11 +8,18 @@ import {
   parsed,
   reportsFrom,
   snapshot,
+  statedAddress,
   type TopicMapper,
   update,
 } from '../mapping.ts';
 import { instantText, naturalId } from '../natural-id.ts';
 import {
+  type ActiveEvent,
+  activeEventSchema,
+  type IdentityEvent,
+  identityEventSchema,
+  type MergeEvent,
+  mergeEventSchema,
   type NameEvent,
   nameEventSchema,
   type Satisfaction,
@@ -25,6 +32,9 @@ import {
 
 const activity = activitiesFrom('zendesk');
 const report = reportsFrom('zendesk');
+
+/** A profile that is deleted in the help desk says nothing about the customer's relationship with the business. */
+const PROFILE_DELETED = { ignored: 'support-profile-deleted' } as const;
 
 /** How each type of event is mapped, by the name of the connection. Other types are ignored. */
 export const TYPES: ReadonlyMap<string, TopicMapper<string>> = new Map<string, TopicMapper<string>>([
@@ -39,19 +49,19 @@ export const TYPES: ReadonlyMap<string, TopicMapper<string>> = new Map<string, T
     ],
   ),
   ['user.created', parsed(userEventSchema, mapNewUser)],
-  ...[
-    'active_changed',
-    'details_changed',
-    'external_id_changed',
-    'identity_changed',
-    'identity_created',
-    'identity_deleted',
-    'merged',
-    'role_changed',
-  ].map((change): TypeRow => [`user.${change}`, parsed(userEventSchema, mapUser)]),
+  ...['details_changed', 'external_id_changed', 'role_changed'].map(
+    (change): TypeRow => [
+      `user.${change}`,
+      parsed(userEventSchema, (event, connection) => mapUser(event, connection)),
+    ],
+  ),
+  ...['created', 'changed', 'deleted'].map(
+    (change): TypeRow => [`user.identity_${change}`, parsed(identityEventSchema, mapIdentity)],
+  ),
   ['user.name_changed', parsed(nameEventSchema, mapNewName)],
-  // A profile that is deleted in the help desk says nothing about the customer's relationship with the business.
-  ['user.deleted', () => ({ ignored: 'support-profile-deleted' })],
+  ['user.merged', parsed(mergeEventSchema, mapMerge)],
+  ['user.active_changed', parsed(activeEventSchema, mapActive)],
+  ['user.deleted', () => PROFILE_DELETED],
 ]);
 type TypeRow = [type: string, mapper: TopicMapper<string>];
 
@@ -90,32 +100,58 @@ function requesterOf(
   return id === null ? undefined : customerIdentity(connection, id);
 }
 
+/** What an event says of a user beside its detail. */
+interface UserChange {
+  readonly createdAt?: number;
+  readonly contact?: Contact | undefined;
+  readonly isVerified?: boolean;
+  readonly mergedInto?: Identity | undefined;
+}
+
 /** A user's id and address belong to one person. This leads from a ticket to the customer of the shop. */
-function mapUser(
-  { detail, time }: UserEvent,
-  connection: string,
-  createdAt = detail.created_at ?? undefined,
-  contact?: Contact,
-): Outcome {
+function mapUser({ detail, time }: UserEvent, connection: string, change: UserChange = {}): Outcome {
   if (detail.role !== null && detail.role !== 'end-user') return { ignored: 'staff' };
+  const { createdAt = detail.created_at ?? undefined, contact, isVerified = true, mergedInto } = change;
   const person = customerIdentity(connection, detail.id);
+  const address = statedAddress(detail.email, detail.verified && isVerified);
   const reported = snapshot(asOfOf(time, detail), {
-    states: { account: 'open' },
-    attributes: { createdAt },
+    // A user that was merged is neither open nor closed.
+    states: mergedInto === undefined ? { account: 'open' } : {},
+    attributes: { createdAt, address, mergedInto },
   });
   return update({
-    persons: [person, emailOf(detail.email)],
+    persons: [person, address],
     objects: [report(connection, 'account', person, reported)],
     contact,
   });
 }
 
 function mapNewUser(event: UserEvent, connection: string): Outcome {
-  return mapUser(event, connection, event.detail.created_at ?? event.time);
+  return mapUser(event, connection, { createdAt: event.detail.created_at ?? event.time });
 }
 
 function mapNewName(event: NameEvent, connection: string): Outcome {
-  return mapUser(event, connection, undefined, contactAt(event.time, { name: event.event.current }));
+  return mapUser(event, connection, { contact: contactAt(event.time, { name: event.event.current }) });
+}
+
+/** An identity that is not the user's primary address states nothing. */
+function mapIdentity(event: IdentityEvent, connection: string): Outcome {
+  const { current, identity } = event.event;
+  const primary = statedAddress(event.detail.email);
+  const isDenied = [current, identity].some(
+    ({ value, verified }) => !verified && statedAddress(value) === primary,
+  );
+  return mapUser(event, connection, { isVerified: !isDenied });
+}
+
+function mapMerge(event: MergeEvent, connection: string): Outcome {
+  const { id } = event.event.user;
+  if (id === event.detail.id) return { refused: 'the body does not name two users' };
+  return mapUser(event, connection, { mergedInto: customerIdentity(connection, id) });
+}
+
+function mapActive(event: ActiveEvent, connection: string): Outcome {
+  return event.event.current ? mapUser(event, connection) : PROFILE_DELETED;
 }
 
 const SCORES = { good: 5, bad: 1 } as const;

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { shownIn, shownInstant, shownText } from '../contact-fields.ts';
-import { field, instant, optionalText } from '../fields.ts';
+import { field, instant, optionalText, verified } from '../fields.ts';
 import { numericId, optionalNumericId } from '../numeric-id.ts';
 
 // Field paths: https://developer.zendesk.com/api-reference/webhooks/event-types/webhook-event-types. Ids are
@@ -29,13 +29,41 @@ export const ticketEventSchema = z.object({
 });
 export type TicketEvent = z.infer<typeof ticketEventSchema>;
 
-/** `zen:event-type:user.*`. */
-const userEvent = {
-  time: instant,
-  detail: z.object({ id: numericId, email: optionalText, role: optionalText, ...dates }),
+const userDetail = {
+  id: numericId,
+  email: z.optional(z.unknown()),
+  verified,
+  role: optionalText,
+  ...dates,
 };
+const userEvent = { time: instant, detail: z.object(userDetail) };
+
+/** `zen:event-type:user.*`. */
 export const userEventSchema = z.object(userEvent);
 export type UserEvent = z.infer<typeof userEventSchema>;
+
+const identity = shownIn({ value: z.optional(z.unknown()), verified });
+
+/** `zen:event-type:user.identity_*`: one of the user's addresses or numbers, as it is now or was before it was deleted. */
+export const identityEventSchema = z.object({
+  ...userEvent,
+  event: shownIn({ current: identity, identity }),
+});
+export type IdentityEvent = z.infer<typeof identityEventSchema>;
+
+/** `zen:event-type:user.active_changed`: whether the user is not deleted. */
+export const activeEventSchema = z.object({
+  ...userEvent,
+  event: shownIn({ current: field<boolean>((value) => value !== false) }),
+});
+export type ActiveEvent = z.infer<typeof activeEventSchema>;
+
+/** `zen:event-type:user.merged`: `detail` is the user that went away, `event` names the one that was kept. */
+export const mergeEventSchema = z.object({
+  ...userEvent,
+  event: z.object({ user: z.object({ id: numericId }) }),
+});
+export type MergeEvent = z.infer<typeof mergeEventSchema>;
 
 /** `zen:event-type:user.name_changed`: the only event with a name. No event has a phone number. */
 export const nameEventSchema = z.object({ ...userEvent, event: shownIn({ current: shownText }) });

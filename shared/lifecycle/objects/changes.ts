@@ -34,6 +34,11 @@ const CREATIONS: { readonly [Type in ObjectType]?: ChangeType } = {
 /** The first news of one of these is its creation, also without a date of creation. */
 const EXISTENCE_COUNTS: ReadonlySet<ObjectType> = new Set(['account', 'cart', 'checkout']);
 
+/** Only the tool's own body of an account has its state. That an account was merged is no creation. */
+function existenceCounts({ type, snapshots }: ObjectHistory): boolean {
+  return EXISTENCE_COUNTS.has(type) && (type !== 'account' || snapshots.some(({ states }) => states.account));
+}
+
 /** What happened to an object and its parts, in the order of the log. */
 export function changesOf(history: ObjectHistory): ObjectChange[] {
   const begin = beginOf(history);
@@ -42,7 +47,7 @@ export function changesOf(history: ObjectHistory): ObjectChange[] {
   const changes: ObjectChange[] = [];
   const creation = CREATIONS[type];
   const hasCreation =
-    creation !== undefined && (EXISTENCE_COUNTS.has(type) || createdAt(history, '') !== undefined);
+    creation !== undefined && (existenceCounts(history) || createdAt(history, '') !== undefined);
   if (hasCreation)
     changes.push({
       ...source,

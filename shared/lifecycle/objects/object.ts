@@ -32,10 +32,15 @@ export type EndReason = ChurnReason | 'switched';
 export interface Attributes {
   /** The account that it belongs to. `null` only if the tool says that there is none. */
   readonly account?: string | null;
-  /** The e-mail identity that it belongs to. */
+  /**
+   * The e-mail identity that it belongs to; of an account, the one that the account has. `null` only for an account that
+   * has none, or only one that the tool calls unverified.
+   */
   readonly address?: string | null;
-  /** Of an account: the one that the tool merged it into; `null` if there is none. */
+  /** Of an account: the account that the tool merged it into. `null` only if the tool says that it is not merged. */
   readonly mergedInto?: string | null;
+  /** Of a checkout: its account was made for this one purchase, as far as the checkout knows. */
+  readonly perPurchase?: true;
   /** The object that it is a payment, an invoice, a checkout or a cart of. */
   readonly of?: string;
   /** When it was created or placed, by the tool's own time, in epoch milliseconds. */

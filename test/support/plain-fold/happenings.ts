@@ -108,7 +108,9 @@ function changesOf(source: PlainObject): Happening[] {
   const creation = CREATIONS[type];
   const isCreated =
     creation !== undefined &&
-    (createdAt(source) !== undefined || ['account', 'cart', 'checkout'].includes(type));
+    (createdAt(source) !== undefined ||
+      ['cart', 'checkout'].includes(type) ||
+      (type === 'account' && source.snapshots.some(({ states }) => typeof states.account === 'string')));
   if (isCreated)
     changes.push({
       at: beginOf(source),

@@ -9,7 +9,8 @@ import { type Reported, reportsOf } from '../../support/connectors/reports.ts';
 
 const AT = '2026-01-05T10:00:00Z';
 const ada = { customer: { id: '71', email: 'Ada@Example.com' } };
-const owner = { account: 'customer:71', address: 'email:ada@example.com' };
+const address = 'email:ada@example.com';
+const owner = { account: 'customer:71', address };
 const order = { order: { id: '501', total: '12.50', currency: 'EUR' } };
 const subscription = { subscription: { id: 'S-1' } };
 const ticket = { ticket: { id: 'T-1' } };
@@ -31,8 +32,8 @@ function stating(states: object, more: Omit<Reported, 'asOf' | 'states' | 'since
 }
 
 const ROWS: [type: string, body: object, expected: Record<string, Reported>][] = [
-  ['account.created', {}, { 'customer:71': stating({ account: 'open' }, { createdAt: AT }) }],
-  ['account.closed', {}, { 'customer:71': stating({ account: 'closed' }) }],
+  ['account.created', {}, { 'customer:71': stating({ account: 'open' }, { createdAt: AT, address }) }],
+  ['account.closed', {}, { 'customer:71': stating({ account: 'closed' }, { address }) }],
   ['order.placed', order, { 'order:501': stating({}, { ...owner, createdAt: AT, total: 'EUR 1250' }) }],
   ['order.paid', order, { 'order:501': stating({ payment: 'paid' }, { ...owner, total: 'EUR 1250' }) }],
   ['order.fulfilled', order, { 'order:501': stating({ fulfilled: 'yes' }, owner) }],
@@ -187,6 +188,15 @@ describe('a fact about an object', () => {
     const update = mapped('order.paid', order);
     expect(update.persons).toEqual([]);
     expect(reportsOf(update)).toEqual({ 'order:501': stating({ payment: 'paid' }, { total: 'EUR 1250' }) });
+  });
+
+  it('states the address of an account, none if it is not verified, and nothing without an address', () => {
+    const stated = (customer: object) =>
+      reportsOf(mapped('account.created', { customer }))['customer:71']?.address;
+    expect(stated({ id: '71', email: 'ada@example.com', emailVerified: false })).toBeNull();
+    expect(stated({ id: '71', email: 'ada@example.com', emailVerified: true })).toBe(address);
+    for (const silent of [{}, { email: null }, { email: 'n/a' }, { emailVerified: false }])
+      expect(stated({ id: '71', ...silent })).toBeUndefined();
   });
 
   it('names an account without an id by its address', () => {

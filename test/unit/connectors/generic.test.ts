@@ -208,6 +208,17 @@ describe('an address that is not verified', () => {
     ]);
   });
 
+  it.each(['true', 1, {}])(
+    'is assumed for an emailVerified that cannot be read, which is named: %j',
+    (value) => {
+      const customer = { id: '71', email: 'ada@example.com', emailVerified: value };
+      const mapping = map({ ...paid, customer });
+      expect(mapping.notes).toEqual({ unreadableFields: ['customer.emailVerified'] });
+      expect(mapping.refused).toEqual([]);
+      expect(firstUpdate(mapping).persons).toEqual(['backend:customer:71']);
+    },
+  );
+
   it.each([true, null, undefined])('is not meant by emailVerified %j', (emailVerified) => {
     expect(named({ id: '71', email: 'ada@example.com', emailVerified })).toEqual([
       ['backend:customer:71', 'email:ada@example.com'],

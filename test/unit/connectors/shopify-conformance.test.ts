@@ -54,6 +54,7 @@ describeConformance({
     shopifyDelivery('customers/merge', {
       admin_graphql_api_customer_kept_id: 'gid://shopify/Customer/71',
       admin_graphql_api_customer_deleted_id: 'gid://shopify/Customer/72',
+      status: 'completed',
     }),
     shopifyDelivery('customers_email_marketing_consent/update', {
       customer_id: 71,

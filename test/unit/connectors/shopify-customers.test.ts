@@ -6,7 +6,6 @@ import { snapshotOf, snapshotRows } from '../../support/connectors/object-rows.t
 import { shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
 
 const connection: Connection = { name: 'shop', provider: 'shopify' };
-const _bound: Connection = { ...connection, account: 'a-shop.myshopify.com' };
 
 function map(
   topic: string,
@@ -55,7 +54,7 @@ describe('a customer', () => {
       asOf: at('2026-01-02T08:00:00Z'),
       states: { account: 'open' },
       since: {},
-      attributes: { createdAt: at('2026-01-01T08:00:00Z') },
+      attributes: { createdAt: at('2026-01-01T08:00:00Z'), address: 'email:ada@example.com' },
     });
   });
 
@@ -65,13 +64,14 @@ describe('a customer', () => {
       'customer:71',
     );
     expect(states).toEqual({ account: 'open' });
-    expect(attributes).toEqual({});
+    expect(attributes).toEqual({ address: 'email:ada@example.com' });
   });
 
   it('that is deleted is a closed account, and claims no address', () => {
     const mapping = map('customers/delete', deleted);
     expect(firstUpdate(mapping).persons).toEqual(['shop:customer:71']);
     expect(snapshotRows(mapping)).toEqual([['customer:71', 'account=closed', triggered]]);
+    expect(snapshotOf(mapping, 'customer:71').attributes).toEqual({});
   });
 
   it('has the consents of versions before 2025-01', () => {
@@ -79,16 +79,6 @@ describe('a customer', () => {
     expect(activityRows(map('customers/create', body))).toEqual([
       ['customer:71:consent.given:email:2026-01-03T08:00:00.000Z', '2026-01-03T08:00:00.000Z'],
     ]);
-  });
-
-  it('is one person with another after a merge, and two after one that failed', () => {
-    const merge = {
-      admin_graphql_api_customer_kept_id: 'gid://shopify/Customer/71',
-      admin_graphql_api_customer_deleted_id: 'gid://shopify/Customer/72',
-    };
-    const personsOf = (body: object) => map('customers/merge', body).updates.map(({ persons }) => persons);
-    expect(personsOf(merge)).toEqual([['shop:customer:71', 'shop:customer:72']]);
-    expect(personsOf({ ...merge, status: 'failed' })).toEqual([['shop:customer:71'], ['shop:customer:72']]);
   });
 });
 
@@ -167,6 +157,23 @@ describe('a checkout', () => {
       expect(activityRows(mapping)).toEqual([]);
     },
   );
+
+  it('of a customer whose address is not verified belongs to the account alone', () => {
+    const owned = (changes: object) => {
+      const mapping = map('checkouts/create', {
+        ...checkout,
+        customer: { ...checkout.customer, verified_email: false, ...changes },
+      });
+      const { account, address } = snapshotOf(mapping, 'checkout:chk-1').attributes;
+      return { persons: firstUpdate(mapping).persons, account, address };
+    };
+    expect(owned({})).toEqual({ persons: ['shop:customer:71'], account: 'shop:customer:71' });
+    // Nothing else is named.
+    expect(owned({ id: null })).toEqual({
+      persons: ['email:ada@example.com'],
+      address: 'email:ada@example.com',
+    });
+  });
 
   it('of a guest belongs to its address, in every API version', () => {
     const guest = { ...checkout, customer: null, cart_token: null };

@@ -204,6 +204,16 @@ describe('the owner of an order', () => {
     });
   });
 
+  it('is the account alone if its address is not verified, and both once it is', () => {
+    const ownedBy = (verified_email: boolean) => {
+      const customer = { id: 71, email: 'ada@example.com', verified_email };
+      const mapping = send(orderBody({ customer }));
+      return [identities(mapping)[0], snapshotOf(mapping, 'order:501').attributes.address];
+    };
+    expect(ownedBy(false)).toEqual([['shop:customer:71'], undefined]);
+    expect(ownedBy(true)).toEqual([['shop:customer:71', 'email:ada@example.com'], 'email:ada@example.com']);
+  });
+
   it('has no invalid address', () => {
     const mapping = send(orderBody({ customer: { id: 71, email: 'at the till' } }));
     expect(identities(mapping)[0]).toEqual(['shop:customer:71']);

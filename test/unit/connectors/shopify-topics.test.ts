@@ -201,7 +201,16 @@ describe('a delivery without effect', () => {
         admin_graphql_api_customer_kept_id: 'gid://shopify/Customer/71',
         admin_graphql_api_customer_deleted_id: null,
       }),
-      /no customer id/,
+      /does not name two customers/,
+    ],
+    [
+      'about a merge of a customer into itself',
+      map('customers/merge', {
+        admin_graphql_api_customer_kept_id: 'gid://shopify/Customer/71',
+        admin_graphql_api_customer_deleted_id: 'gid://shopify/Customer/71',
+        status: 'completed',
+      }),
+      /does not name two customers/,
     ],
     [
       'about a deletion that may not be a customer',

@@ -21,13 +21,14 @@ const PAID = { payment: 'paid', attempt: 'none', cancelled: 'no' };
 const OFF = { payment: 'unpaid', cancelled: 'yes' };
 const customer = { id: 'cus_1', email: 'ada@example.com', created: secondsAfter(-1) };
 const createdAt = '2026-01-04T10:00:00.000Z';
+const OPEN = { states: { account: 'open' }, createdAt, address };
 const opened = { account, address, createdAt: '2026-01-05T09:50:00.000Z' };
 const sale = { account, address, total: 'EUR 4999' };
 const pending = sessionBody({ payment_status: 'unpaid' });
 
 const ROWS: ReportRow[] = [
-  ['customer.created', 'a customer', customer, { [account]: { states: { account: 'open' }, createdAt } }],
-  ['customer.updated', 'a customer', customer, { [account]: { states: { account: 'open' }, createdAt } }],
+  ['customer.created', 'a customer', customer, { [account]: OPEN }],
+  ['customer.updated', 'a customer', customer, { [account]: OPEN }],
   [
     'customer.deleted',
     'a customer',
@@ -151,13 +152,49 @@ describe('a sale of a checkout', () => {
   });
 });
 
+describe('an account for each purchase', () => {
+  const isPerPurchase = (type: string, body: object) => stripeUpdate(type, body).perPurchase;
+
+  it.each(['completed', 'async_payment_succeeded', 'async_payment_failed', 'expired'])(
+    'is stated by checkout.session.%s in payment mode with a customer',
+    (event) => {
+      expect(isPerPurchase(`checkout.session.${event}`, sessionBody())).toBe(true);
+    },
+  );
+
+  it('is not stated for a guest or in another mode', () => {
+    for (const changes of [
+      { customer: null },
+      { mode: 'subscription', subscription: 'sub_1' },
+      { mode: null },
+    ])
+      expect(isPerPurchase('checkout.session.completed', sessionBody(changes))).toBeUndefined();
+  });
+
+  it('is not stated by other events of the customer', () => {
+    expect(isPerPurchase('customer.created', customer)).toBeUndefined();
+    expect(isPerPurchase('payment_intent.succeeded', paymentBody())).toBeUndefined();
+  });
+});
+
 describe('a customer', () => {
   it('is tied to the address that it has', () => {
     expect(stripeUpdate('customer.updated', customer).persons).toEqual(['pay:customer:cus_1', address]);
   });
 
-  it('that was deleted claims no address', () => {
+  it.each([null, ''])('whose address was removed states that it has none: %j', (email) => {
+    const body = { ...customer, email };
+    expect(stripeUpdate('customer.updated', body).persons).toEqual(['pay:customer:cus_1']);
+    expect(stripeReports('customer.updated', body)[account]).toEqual({ ...OPEN, address: null });
+  });
+
+  it.each([undefined, 'n/a', 7])('without a readable address does not state one: %j', (email) => {
+    expect(stripeReports('customer.updated', { ...customer, email })[account]).not.toHaveProperty('address');
+  });
+
+  it('that was deleted states no address', () => {
     expect(stripeUpdate('customer.deleted', customer).persons).toEqual(['pay:customer:cus_1']);
+    expect(stripeReports('customer.deleted', customer)[account]).not.toHaveProperty('address');
   });
 
   it('that was a duplicate closes nothing but its own account', () => {

@@ -79,6 +79,7 @@ const SHOPIFY: readonly Captured[] = [
     body: {
       admin_graphql_api_customer_kept_id: 'gid://shopify/Customer/71',
       admin_graphql_api_customer_deleted_id: 'gid://shopify/Customer/72',
+      status: 'completed',
     },
     own: ['customers/merge'],
   },

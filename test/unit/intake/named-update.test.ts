@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createIdentityHash } from '../../../shared/identity/identity-hash.ts';
-import { nameObjects, partOf } from '../../../shared/intake/named-update.ts';
+import { nameObjects, partOf, personsNamedIn } from '../../../shared/intake/named-update.ts';
 import { reportOf, snapshotOn } from '../../support/object-reports.ts';
 import { TEST_KEY } from '../../support/services.ts';
 
@@ -12,6 +12,29 @@ test('a part of an update has the identities of all that the whole names', () =>
   const whole = nameObjects({ persons: [], activities: [], objects: [report] }, identityHash);
   const part = partOf(whole, { persons: [], activities: [], objects: whole.objects });
   expect(part.identities.get(identityHash.identityName(ADDRESS))).toBe(ADDRESS);
+});
+
+test('an account names its address and the account that it was merged into by keyed hashes only', () => {
+  const account = 'shop:customer:1';
+  const report = reportOf(
+    account,
+    snapshotOn(1, {}, { address: ADDRESS, mergedInto: 'shop:customer:2' }),
+    snapshotOn(2, {}, { address: null, mergedInto: null }),
+  );
+  const { objects, identities } = nameObjects(
+    { persons: [], activities: [], objects: [report] },
+    identityHash,
+  );
+  const [named] = objects;
+  expect(named?.object).toBe(account);
+  expect(named?.snapshots.map(({ attributes }) => attributes)).toEqual([
+    { address: expect.stringMatching(/^#/), mergedInto: expect.stringMatching(/^#/) },
+    { address: null, mergedInto: null },
+  ]);
+  expect(named && personsNamedIn(named).map((name) => identities.get(name))).toEqual([
+    ADDRESS,
+    'shop:customer:2',
+  ]);
 });
 
 test('an object names persons by keyed hashes only', () => {

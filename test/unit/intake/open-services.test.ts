@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, expect, test, vi } from 'vitest';
+import { parseConnections } from '../../../shared/connectors/connection-list.ts';
 import { openServices, openTable } from '../../../shared/intake/open-services.ts';
 import { isTransient } from '../../../shared/storage/failures.ts';
 import { policyWith, TEST_KEY } from '../../support/services.ts';
@@ -56,16 +57,40 @@ test.each([
   broken.close();
 });
 
+const connections = parseConnections(
+  JSON.stringify([
+    { name: 'shop', provider: 'shopify' },
+    { name: 'second-shop', provider: 'woocommerce' },
+    { name: 'desk', provider: 'zendesk' },
+    { name: 'payments', provider: 'stripe' },
+    { name: 'backend', provider: 'generic' },
+  ]),
+);
+
+test('the connections of Shopify and Zendesk allow an address only once, whatever their names', () => {
+  const keeper = {
+    firstLoad: Promise.resolve(),
+    current: () => ({ identityKey: TEST_KEY, connections: new Map() }),
+    stop: () => {},
+  };
+  const services = openServices(openTable(), { table: 'test', policy: policyWith(), connections }, keeper);
+  expect(services()?.addressOnce).toEqual(new Set(['shop', 'desk']));
+});
+
 test('nothing can be applied before the identity key is loaded, and the first key is kept', () => {
   const keys = [undefined, TEST_KEY, 'another key of at least thirty-two characters'];
-  const services = openServices(openTable(), 'test', policyWith(), {
-    firstLoad: Promise.resolve(),
-    current: () => {
-      const identityKey = keys.shift();
-      return identityKey === undefined ? undefined : { identityKey, connections: new Map() };
+  const services = openServices(
+    openTable(),
+    { table: 'test', policy: policyWith(), connections },
+    {
+      firstLoad: Promise.resolve(),
+      current: () => {
+        const identityKey = keys.shift();
+        return identityKey === undefined ? undefined : { identityKey, connections: new Map() };
+      },
+      stop: () => {},
     },
-    stop: () => {},
-  });
+  );
   expect(services()).toBeUndefined();
   const first = services();
   expect(first?.policy).toEqual(policyWith());

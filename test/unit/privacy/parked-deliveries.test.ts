@@ -27,13 +27,14 @@ async function parkedDeliveries(
   delivery: Delivery,
   receivedAt = service.time.real,
 ): Promise<void> {
-  const topic = delivery.headers['x-shopify-topic'];
+  const kept = ['x-shopify-topic', 'x-shopify-triggered-at'];
+  const headers = Object.entries(delivery.headers).filter(([name]) => kept.includes(name));
   await service.parkedDeliveries.put('held', {
     connection,
     receivedAt,
     reasons: ['not understood'],
     method: 'POST',
-    headers: topic === undefined ? {} : { 'x-shopify-topic': topic },
+    headers: Object.fromEntries(headers),
     body: delivery.body,
   });
 }
@@ -59,6 +60,15 @@ describe('an erasure removes from the parking storage', () => {
       'one with only an order',
       'shopify',
       shopifyDelivery('refunds/create', refundBody(1, [], { order_id: PERSON.orders[0] })),
+    ],
+    [
+      'one that says that another account was merged into theirs',
+      'shopify',
+      shopifyDelivery('customers/merge', {
+        admin_graphql_api_customer_kept_id: `gid://shopify/Customer/${PERSON.shopId}`,
+        admin_graphql_api_customer_deleted_id: 'gid://shopify/Customer/4711',
+        status: 'completed',
+      }),
     ],
     ['one that is dated in the future', 'shopify', unclearOrder()],
     ['one of an unknown topic', 'shopify', shopifyDelivery('products/new', { buyer: PERSON.shopId })],

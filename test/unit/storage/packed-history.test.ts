@@ -16,6 +16,8 @@ const snapshot = fc.record({
     {},
     { account: null },
     { account: 'a:customer:ü', total: { currency: 'EUR', minor: 5 } },
+    { address: null, mergedInto: '#other' },
+    { address: '#own', mergedInto: null },
   ),
   lists: fc.constantFrom({}, { refund: [] }, { refund: ['1', '2'] }),
 } as const);

@@ -34,6 +34,20 @@ function namedIn(change: ChangeType, ...reports: readonly ObjectReport[]): strin
 
 const unpaid = order(0, { payment: 'unpaid' }, { created: 0 });
 
+describe('the creation of an account', () => {
+  const merged = account(5, {}, { mergedInto: 'shop:customer:2' });
+
+  test('is its first report if the tool does not date it', () => {
+    expect(changes(account(5, { account: 'open' }))).toEqual(['account.created 5']);
+    expect(changes(account(5, { account: 'open' }, { created: 2 }))).toEqual(['account.created 2']);
+  });
+
+  test('is not that it was merged into another', () => {
+    expect(changes(merged)).toEqual([]);
+    expect(changes(merged, account(1, { account: 'open' }))).toEqual(['account.created 1']);
+  });
+});
+
 describe('a change of state', () => {
   test('of an order reported unpaid on day 0 and paid on day 20 is of day 20, whatever date the body repeats', () => {
     expect(changes(unpaid, order(20, { payment: 'paid' }))).toEqual(['order.placed 0', 'order.paid 20']);
