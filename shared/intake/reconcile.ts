@@ -1,6 +1,6 @@
 import type { Customer } from '../customers/customer.ts';
 import type { Match } from '../customers/match.ts';
-import { type Resolution, resolve } from '../customers/resolution.ts';
+import { type Edge, type Resolution, resolve } from '../customers/resolution.ts';
 import { type Merge, mergeOf, mergesTo, type Split, splitsTo } from '../customers/steps.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import { emitMetric } from '../platform/logger.ts';
@@ -29,6 +29,8 @@ export interface Assignment {
   readonly touched: readonly Customer[];
   /** Addresses that too many accounts have to be one person. */
   readonly shared: ReadonlySet<IdentityName>;
+  /** Identities with a tie that was refused, because a customer would have too many; null if nothing was resolved. */
+  readonly full: ReadonlySet<IdentityName> | null;
   /** True if customers have to be merged after this transaction, because only what it writes ties them. */
   readonly isFirst: boolean;
 }
@@ -125,6 +127,7 @@ function assignIfSettled(
       (one) => one !== customer && one !== merge?.merged && isWritten(one.homes),
     ),
     shared: resolution.shared,
+    full: namesIn(resolution.full),
     isFirst: merge === undefined && later.length > 0,
   };
 }
@@ -140,7 +143,15 @@ async function takeFirstStep(
   const [merge] = merges;
   if (first !== undefined) {
     const all = splits.filter(({ from }) => from === first.from);
-    const { type: outcome } = await commitSplit(services, first.from, all, around, shared);
+    const { type: outcome } = await commitSplit(
+      services,
+      first.from,
+      all,
+      around,
+      shared,
+      undefined,
+      namesIn(resolution.full),
+    );
     if (outcome !== 'committed') return 'conflict';
     const alone = all.filter(({ homes }) => homes.some((home) => shared.has(home)));
     if (alone.length > 0) emitMetric(METRICS.notLinked, alone.length);
@@ -149,4 +160,8 @@ async function takeFirstStep(
   if (merge === undefined) return 'done';
   const { type: outcome } = await commitMerge(services, merge, around);
   return outcome === 'committed' ? outcome : 'conflict';
+}
+
+function namesIn(edges: readonly Edge[]): ReadonlySet<IdentityName> {
+  return new Set(edges.flat());
 }

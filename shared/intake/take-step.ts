@@ -79,6 +79,7 @@ const UNCHANGED: Omit<Assignment, 'customer'> = {
   newHomes: [],
   touched: [],
   shared: new Set(),
+  full: null,
   isFirst: false,
 };
 
@@ -87,7 +88,7 @@ async function linked(
   services: Services,
   { update, objects, snapshot, others }: Placed,
   match: Match,
-  { customer, merge, pending, stored, newHomes, touched, shared }: Assignment,
+  { customer, merge, pending, stored, newHomes, touched, shared, full }: Assignment,
 ): Promise<Joining> {
   const { identityName } = services.identityHash;
   const customerId = customer?.customerId ?? newCustomerId(services, match, snapshot);
@@ -118,6 +119,7 @@ async function linked(
     stored,
     touched,
     shared,
+    full,
     update,
     link,
     forOthers: [...others, ...parts],
