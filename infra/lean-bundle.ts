@@ -60,6 +60,13 @@ const REPLACED: readonly Replacement[] = [
     source: 'export class AdaptiveRetryStrategy {}',
   },
   {
+    // Logs each request and answer if a logger is given. None is, and they have personal data.
+    path: /\/submodules\/client\/middleware-logger\/loggerMiddleware\.js$/,
+    source: `export const loggerMiddlewareOptions = {};
+      export const loggerMiddleware = () => (next) => next;
+      export const getLoggerPlugin = () => ({ applyToStack: () => {} });`,
+  },
+  {
     // Warns of old versions of Node.
     path: /\/submodules\/client\/emitWarningIfUnsupportedVersion\.js$/,
     source: `export const state = { warningEmitted: false };

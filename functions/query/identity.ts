@@ -13,7 +13,7 @@ import { canLink } from '../../shared/identity/linkable.ts';
 import type { StatedBy } from '../../shared/identity/stated-by.ts';
 import type { Services } from '../../shared/intake/services.ts';
 import { connectionOf } from '../../shared/intake/tie-rules.ts';
-import { emailRulesOf } from '../../shared/lifecycle/policy.ts';
+import { linkableRulesOf } from '../../shared/lifecycle/policy.ts';
 import type { Privacy } from '../../shared/privacy/privacy.ts';
 import { customerById, customerByIdentity } from '../../shared/storage/customer-lookup.ts';
 import { type Answer, answer, refuse } from './answer.ts';
@@ -128,7 +128,7 @@ function shown(
   for (const one of evidence) {
     if (one.type !== 'claim' || !homes.includes(one.account) || one.claim.until !== null) continue;
     const identity = owners.get(one.address)?.identity ?? '';
-    const isPlaceholder = !canLink(identity, { ...emailRulesOf(policy, ''), emailsLink: true });
+    const isPlaceholder = !canLink(identity, { ...linkableRulesOf(policy, ''), emailsLink: true });
     // It is nobody's own.
     if (one.status === 'shared' || isPlaceholder) visible.add(one.address);
   }

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { emailIdentity } from '../../shared/identity/email-identity.ts';
 import {
   customerIdentity,
-  emailIdentity,
   type Identity,
   OBJECT_KINDS,
   objectIdentity,

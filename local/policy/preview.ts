@@ -6,7 +6,7 @@ import type { HiddenName, IdentityName } from '../../shared/identity/identity-ha
 import { canLink } from '../../shared/identity/linkable.ts';
 import { nodesOf } from '../../shared/intake/neighbourhood.ts';
 import { connectionOf } from '../../shared/intake/tie-rules.ts';
-import { emailRulesOf, type Policy } from '../../shared/lifecycle/policy.ts';
+import { linkableRulesOf, type Policy } from '../../shared/lifecycle/policy.ts';
 import type { StoredIdentities } from './stored-identities.ts';
 
 /** Customers that would be one under other rules, and the ties that would make them so. */
@@ -97,7 +97,7 @@ function ownersUnder(
   for (const [name, owner] of owners) {
     const connection = connectionOf(owner.identity);
     // What is no identity under the policy ties nobody.
-    if (connection === null || !canLink(owner.identity, emailRulesOf(policy, connection))) continue;
+    if (connection === null || !canLink(owner.identity, linkableRulesOf(policy, connection))) continue;
     const account = hiddenName(name);
     const log = logs.get(name) ?? { activities: [], objects: [] };
     const { facts, mergedInto, claims: counting } = claimsOf(account, log, policy.linking.maxAddresses);

@@ -1,4 +1,4 @@
-import { emailIdentity } from '../../shared/identity/identity.ts';
+import { emailIdentity } from '../../shared/identity/email-identity.ts';
 import { comparePlaces } from '../../shared/lifecycle/change-types.ts';
 import { groupBy } from '../client/group-by.ts';
 import { decimalOf } from './amount.ts';

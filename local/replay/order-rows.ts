@@ -1,4 +1,5 @@
-import { customerIdentity, emailIdentity, objectIdentity } from '../../shared/identity/identity.ts';
+import { emailIdentity } from '../../shared/identity/email-identity.ts';
+import { customerIdentity, objectIdentity } from '../../shared/identity/identity.ts';
 import { didYouMean } from '../../shared/platform/nearest.ts';
 import { Refusal } from '../terminal/refusal.ts';
 import type { CsvFault, CsvFile, CsvRow } from './csv.ts';

@@ -1,7 +1,8 @@
 import type * as z from 'zod/mini';
 import type { Contact } from '../identity/contact.ts';
 import type { CustomerUpdate } from '../identity/customer-update.ts';
-import { emailIdentity, type Identity, type ObjectKind, objectIdentity } from '../identity/identity.ts';
+import { emailIdentity } from '../identity/email-identity.ts';
+import { type Identity, type ObjectKind, objectIdentity } from '../identity/identity.ts';
 import type { ActivityType } from '../lifecycle/activity.ts';
 import { parseMoney } from '../lifecycle/amounts.ts';
 import type { Money } from '../lifecycle/money.ts';

@@ -37,7 +37,7 @@ export interface Owner {
   readonly apart: readonly HiddenName[];
   /** Identities that a person has declared to be the same customer, by hidden name. They need no claim. */
   readonly together: readonly HiddenName[];
-  /** Objects that are of this one and have named nobody themselves. They have its home. */
+  /** Objects that are, or were, of this one. Those that are have its home once it belongs to a person. */
   readonly children: readonly IdentityName[];
   /** Contact data of a person; null when none was reported. */
   readonly contact: Contact | null;

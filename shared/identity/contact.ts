@@ -50,13 +50,6 @@ export function changesContact(reported: Contact, known: Contact | null): boolea
   return textOf(name) !== textOf(known?.name) || textOf(phone) !== textOf(known?.phone);
 }
 
-/** The parts of a contact whose instant passes; undefined when none does. */
-export function contactWhere(contact: Contact, passes: (at: number) => boolean): Contact | undefined {
-  const name = contact.name !== null && passes(contact.name.at) ? contact.name : null;
-  const phone = contact.phone !== null && passes(contact.phone.at) ? contact.phone : null;
-  return name === null && phone === null ? undefined : { name, phone };
-}
-
 function later<One extends DatedText | DatedPhone>(a: One | null, b: One | null): One | null {
   if (a === null || b === null) return a ?? b;
   if (a.at !== b.at) return a.at > b.at ? a : b;

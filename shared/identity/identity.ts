@@ -1,5 +1,3 @@
-import { domainToASCII } from 'node:url';
-
 /** Kinds of object that a provider can name. An account is named by the identity of its customer. */
 export const OBJECT_KINDS = [
   'order',
@@ -32,29 +30,6 @@ export function customerIdentity(connection: string, id: string): Identity | und
  */
 export function objectIdentity(connection: string, kind: ObjectKind, id: string): Identity | undefined {
   return wellFormed(id) ? `${connection}:${kind}:${id}` : undefined;
-}
-
-/**
- * Domains that `domainToASCII` would not change, which are nearly all. The call takes longer than everything
- * else here.
- */
-const PLAIN_DOMAIN = /^(?:(?!xn--)[a-z0-9][a-z0-9-]*\.)+[a-z]+$/;
-
-/**
- * An e-mail address as an identity, or undefined when it is not one. Only ASCII letters are lower-cased; the
- * local part is not normalised further, so that two deliverable addresses never become one. An international
- * domain becomes its A-label (RFC 5890).
- */
-export function emailIdentity(address: string): Identity | undefined {
-  const trimmed = address.trim();
-  const at = trimmed.lastIndexOf('@');
-  const local = trimmed.slice(0, at);
-  const written = trimmed.slice(at + 1);
-  const domain = PLAIN_DOMAIN.test(written) ? written : domainToASCII(written);
-  if (at < 1 || domain === '' || !/^[^\s\p{Cc}@"<>(),;:\\]+$/u.test(local) || !/^[a-z0-9.-]+$/.test(domain))
-    return undefined;
-  if (local.length > 64 || domain.length > 253) return undefined;
-  return `email:${local.replace(/[A-Z]/g, (letter) => letter.toLowerCase())}@${domain}`;
 }
 
 // A constant, because the bundler turns this literal into a `RegExp` that each call would compile again.

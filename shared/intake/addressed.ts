@@ -72,11 +72,12 @@ function updateAbout(activity: Activity): CustomerUpdate {
   return { persons: [], objects: [], activities: [activity] };
 }
 
-/** What an update says of each object, as an update of its owner. */
+/** What an update says of the objects of each owner, as an update of that owner. */
 function updatesOf(objects: readonly Placement[], update: NamedUpdate, snapshot: Snapshot): CustomerUpdate[] {
-  return objects.map(({ report, home }) => {
+  return [...new Set(objects.map(({ home }) => home))].map((home) => {
     const persons = isPersonName(home) ? [identityOf(home, update, snapshot)] : [];
-    return { persons, objects: [report], activities: [] };
+    const reports = objects.filter((one) => one.home === home).map(({ report }) => report);
+    return { persons, objects: reports, activities: [] };
   });
 }
 

@@ -1,5 +1,5 @@
 import type { IdentityHash, IdentityName } from '../identity/identity-hash.ts';
-import { combine, ownerNamedIn, parentNamedIn } from '../lifecycle/objects/history.ts';
+import { combine, parentNamedIn } from '../lifecycle/objects/history.ts';
 import type { ObjectReport } from '../lifecycle/objects/object.ts';
 import type { ObjectEntry } from '../storage/items.ts';
 import type { NamedUpdate } from './named-update.ts';
@@ -13,8 +13,8 @@ export interface Ancestor {
 }
 
 /**
- * The objects that objects of the update are of, up to those that name somebody, and what was read of them. They show a
- * cycle of parents, which gives nobody a home.
+ * The objects above objects of the update, and what was read of them. They show a cycle of parents, in which nobody has a
+ * parent.
  */
 export function ancestorsOf(
   from: readonly ObjectReport[],
@@ -33,7 +33,7 @@ export function ancestorsOf(
       const report = objects.find((one) => one.object === stored.object);
       const before = stored.entry?.history ?? null;
       const history = report === undefined ? before : combine(before, report);
-      if (history === null || ownerNamedIn(history) !== null) break;
+      if (history === null) break;
       const parent = parentNamedIn(history);
       if (parent === null || ancestors.has(parent)) break;
       stored = storedOf(parent);

@@ -5,14 +5,15 @@ import { type Additions, type CustomerLog, causeOfAdditions, instantOf } from '.
 import type { Trigger } from '../customers/event-sequencing.ts';
 import type { NewActivity } from '../storage/commit.ts';
 import type { CustomerStore } from '../storage/customer-store.ts';
-import { type ActivityEntry, activitiesIn, logOf } from '../storage/items.ts';
+import { type ActivityEntry, activitiesIn, keyOf, type LogEntry, logOf } from '../storage/items.ts';
 
-/** The change computed from the whole log, or the activities that turned out to be in the log already. */
+/** The change computed from the whole log without what is lost, or the activities that turned out to be in the log already. */
 export async function changeWithLog(
   store: CustomerStore,
   basis: ChangeBasis,
   activities: readonly NewActivity[],
   added: Additions,
+  lost: readonly LogEntry[],
 ): Promise<Change<Customer> | { readonly known: readonly ActivityEntry[] }> {
   const { before } = basis;
   const objects = added.objects.map(({ after }) => after);
@@ -30,8 +31,10 @@ export async function changeWithLog(
   if (known.length > 0) return { known };
   const log = logOf(stored);
   const written = new Set(objects.map(({ object }) => object));
-  const others = log.objects.filter(({ object }) => !written.has(object));
-  const whole = { activities: [...log.activities, ...added.activities], objects: [...others, ...objects] };
+  const gone = new Set(lost.map(keyOf));
+  const kept = logOf(stored.filter((entry) => !gone.has(keyOf(entry))));
+  const others = kept.objects.filter(({ object }) => !written.has(object));
+  const whole = { activities: [...kept.activities, ...added.activities], objects: [...others, ...objects] };
   const trigger = triggerOf({ ...basis, before }, added, log, instantOf(whole));
   return changeByLog(basis, whole, trigger);
 }

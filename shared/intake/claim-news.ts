@@ -2,6 +2,7 @@ import type { Owner } from '../customers/owner.ts';
 import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
 import { attributeOf } from '../lifecycle/objects/history.ts';
 import type { NamedUpdate } from './named-update.ts';
+import { concernsChildren } from './object-writes.ts';
 import type { Placement } from './placement.ts';
 import type { Services } from './services.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -47,11 +48,14 @@ export function mayChangeClaims(
     return persons.some((one) => isAddress(one) && isTieNotInEffect(person, one));
   }
 
-  /** An object claims an address for its account only while nothing is known of the account itself. */
-  function changesPair({ before, after }: Placement): boolean {
+  /** An object claims an address for the account that it lies with, only while nothing is known of the account itself. */
+  function changesPair(placement: Placement): boolean {
+    const { before, after, home, owner: moving } = placement;
     if (after.type === 'account') return false;
-    const [account, address] = pairOf(after);
-    const [formerAccount, formerAddress] = before === null ? [] : pairOf(before.history);
+    // What is of it may leave an account, or come to one.
+    if (moving !== null && moving.children.length > 0 && concernsChildren(placement)) return true;
+    const [account, address] = pairOf(after, home);
+    const [formerAccount, formerAddress] = before === null ? [] : pairOf(before.history, before.home);
     const isChanged = before !== null && (formerAccount !== account || formerAddress !== address);
     if (isChanged && formerAccount && formerAddress && !ownerByName(formerAccount)?.facts.isStated)
       return true;
@@ -62,6 +66,11 @@ export function mayChangeClaims(
     if (facts?.isDevice) return isChanged;
     const naming = after.snapshots.filter(({ attributes }) => attributes.address === address);
     return isNews(identity, address, naming[0]?.asOf ?? 0, naming.at(-1)?.asOf ?? 0);
+  }
+
+  function pairOf(history: Placement['after'], home: IdentityName) {
+    const account = attributeOf(history, '', 'account');
+    return account && nameOf(account) === home ? [account, attributeOf(history, '', 'address')] : [];
   }
 
   /** True unless the account is known to have the address at these instants, and it does not matter when it was last reported. */
@@ -91,10 +100,6 @@ export function mayChangeClaims(
     const name = nameOf(hidden);
     return owners.get(name) ?? [...owners.values()].find(({ identity }) => identityName(identity) === name);
   }
-}
-
-function pairOf(history: Placement['after']) {
-  return [attributeOf(history, '', 'account'), attributeOf(history, '', 'address')];
 }
 
 /** True if somebody else had the address later than this. */

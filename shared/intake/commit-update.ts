@@ -95,18 +95,25 @@ export async function commitSome(services: Services, joining: Joining): Promise<
     activities: [...portion.activities.map(({ activity }) => activity), ...moved.added],
     objects: work.additions,
   };
-  const quick = replacesVersion ? 'needs-log' : changeByAdditions(basis, added);
+  const needsLog = replacesVersion || work.lost.length > 0;
+  const quick = needsLog ? 'needs-log' : changeByAdditions(basis, added);
   // Most changes need only the record, so this is loaded only when one needs the log.
   const change =
     quick === 'needs-log'
-      ? await (await import('./change-with-log.ts')).changeWithLog(store, basis, portion.activities, added)
+      ? await (await import('./change-with-log.ts')).changeWithLog(
+          store,
+          basis,
+          portion.activities,
+          added,
+          work.lost,
+        )
       : quick;
   if ('known' in change) return knownIn(snapshot, change.known);
   const persons = writesOf(joining, portion.owners, services.identityHash.identityName);
   const outcome = await store.commit({
     customers: [
       change,
-      ...work.losing,
+      ...work.others,
       ...(merge === null ? [] : [merge.mergedChange]),
       ...raised(touched, work, { shared, full }),
     ],
@@ -139,10 +146,10 @@ export async function commitSome(services: Services, joining: Joining): Promise<
 }
 
 /** What moves with objects: the activities, and those of them that are new to the recipient, or new as a version. */
-function movedIn({ activities, moved }: ObjectWork, { homes }: Recipient) {
+function movedIn({ ownActivities, moved }: ObjectWork, { homes }: Recipient) {
   const before = new Map(activitiesIn(moved).map((entry) => [entry.activity.id, entry]));
   const isOwn = (id: string) => homes.includes(before.get(id)?.home ?? '');
-  const added = activities
+  const added = ownActivities
     .map(({ activity }) => activity)
     .filter((one) => !isOwn(one.id) || before.get(one.id)?.activity !== one);
   return {
@@ -155,11 +162,11 @@ function movedIn({ activities, moved }: ObjectWork, { homes }: Recipient) {
 /** The customers whose claims change, with a greater version. Those that lose something are written anyway. */
 function raised(
   touched: readonly Customer[],
-  { losing }: ObjectWork,
+  { others }: ObjectWork,
   { shared, full }: Pick<Joining, 'shared' | 'full'>,
 ): Change<Customer>[] {
   return touched
-    .filter(({ customerId }) => losing.every(({ stored }) => stored.customerId !== customerId))
+    .filter(({ customerId }) => others.every(({ stored }) => stored.customerId !== customerId))
     .map((customer) => ({
       stored: {
         ...customer,

@@ -49,7 +49,7 @@ async function commitWaiting(
   const written = new Set(work.owners.flatMap(({ owner }) => (isTombstone(owner) ? [] : owner.identity)));
   const touched = drafts.writes().filter(({ owner }) => !isTombstone(owner) && !written.has(owner.identity));
   const outcome = await store.commit({
-    customers: work.losing,
+    customers: work.others,
     owners: [...work.owners, ...touched],
     entries: [
       ...activities.map((entry) => ({ ...entry, home: entry.replaces === null ? home : entry.home })),

@@ -39,8 +39,9 @@ export function dropErased(
   return { ...rest, ...dropUntimelyContact({ ...update, activities, objects }, (at) => at > until) };
 
   /**
-   * An object that names nobody is gone with the one that it is of. An account is erased as a person is: what it states as of a later
-   * time founds a new customer.
+   * An object that names nobody is gone with the one that it is of; one that names somebody who was erased, unless the one
+   * that it is of belongs to somebody else. An account is erased as a person is: what it states as of a later time founds
+   * a new customer.
    */
   function isGoneObject(report: ObjectReport): boolean {
     if (report.type === 'account') return false;
@@ -49,10 +50,15 @@ export function dropErased(
     // Together with what is stored, it may belong to somebody that it does not name itself.
     return [report, combine(stored, report)].some((history) => {
       const owner = ownerNamedIn(history);
-      const parent = owner === null ? parentNamedIn(history) : null;
-      const isOwnerGone = owner !== null && owner !== ownerNamedIn(report) && isGone(owner);
-      return isOwnerGone || (parent !== null && isGone(parent));
+      const parent = parentNamedIn(history);
+      if (owner === null) return parent !== null && isGone(parent);
+      return owner !== ownerNamedIn(report) && isGone(owner) && !belongsToSomebody(parent);
     });
+  }
+
+  function belongsToSomebody(object: IdentityName | null): boolean {
+    const home = object === null ? undefined : snapshot.objectOwners.get(object)?.home;
+    return home !== undefined && [...snapshot.owners.values()].some((owner) => owner.home === home);
   }
 
   function isAboutGone({ about }: { readonly about: string | null }): boolean {

@@ -1,15 +1,15 @@
 import type { KnownConnection } from '../connectors/connection-list.ts';
 import type { Connector, Delivery, FieldNotes, PrivacyRequest } from '../connectors/connector.ts';
 import type { CustomerUpdate } from '../identity/customer-update.ts';
-import { canLink, type EmailRules } from '../identity/linkable.ts';
-import { emailRulesOf } from '../lifecycle/policy.ts';
+import type { Identity } from '../identity/identity.ts';
+import { canLink, type LinkableRules } from '../identity/linkable.ts';
+import { linkableRulesOf } from '../lifecycle/policy.ts';
 import { emitMetric, errorName, log } from '../platform/logger.ts';
 import { METRICS } from '../platform/names.ts';
 import { isTransient } from '../storage/failures.ts';
 import { UnknownForm } from '../storage/stored-item.ts';
 import { applyUpdate, type UpdateOutcome } from './apply-update.ts';
 import type { Services } from './services.ts';
-import { dropUntimelyContact } from './timely-contact.ts';
 
 /** What became of the parts of a delivery. */
 export interface IntakeResult {
@@ -54,16 +54,18 @@ export async function applyDelivery(
     connection,
   );
   const now = services.clock.now();
-  const rules = emailRulesOf(services.policy, connection.name);
+  const rules = linkableRulesOf(services.policy, connection.name);
   const isTimely = (at: number) => at <= now + MAX_AHEAD;
   const applicable: CustomerUpdate[] = [];
+  const ofNobody: string[] = [];
   const untimely: string[] = [];
   for (const reported of updates) {
-    const update = dropUntimelyContact(withLinkableIdentities(reported, rules), isTimely);
+    const { update, early } = await timely(await withLinkableIdentities(reported, rules), isTimely);
+    if (update.persons.length < reported.persons.length && !hasIdentity(update))
+      ofNobody.push('placeholder-id');
     if (!hasContent(update)) continue;
     // Nothing of an update from the future is applied: a link without its activity would be half a delivery.
-    const early = untimelyIn(update, isTimely);
-    if (early !== undefined) untimely.push(`${early} is dated more than ten minutes ahead of the clock`);
+    if (early !== undefined) untimely.push(early);
     else if (hasIdentity(update)) applicable.push(update);
   }
   // Most deliveries concern one customer, so grouping is loaded only when it is needed.
@@ -79,31 +81,28 @@ export async function applyDelivery(
     busy: outcomes.includes('busy'),
     requests,
     notes,
-    ignored: [...ignored, ...outcomes.flatMap((outcome) => (outcome === 'erased' ? ['erased'] : []))],
+    ignored: [
+      ...ignored,
+      ...ofNobody,
+      ...outcomes.flatMap((outcome) => (outcome === 'erased' ? ['erased'] : [])),
+    ],
     refused: [...refused, ...untimely, ...parts.flatMap((part) => part.refused)],
   };
 }
 
-/**
- * Drops identities that cannot link, unless the update names nothing else. Such an address owns no objects, and an account
- * that has it counts as one without an address.
- */
-function withLinkableIdentities(update: CustomerUpdate, rules: EmailRules): CustomerUpdate {
-  const linkable = update.persons.filter((person) => canLink(person, rules));
-  const persons = linkable.length + update.objects.length === 0 ? update.persons : linkable;
-  const isOwner = (address: string | null | undefined) => !address || canLink(address, rules);
-  const snapshots = update.objects.flatMap((report) => report.snapshots);
-  if (persons.length === update.persons.length && snapshots.every((one) => isOwner(one.attributes.address)))
-    return update;
-  const objects = update.objects.map((report) => ({
-    ...report,
-    snapshots: report.snapshots.map((snapshot) => {
-      const { address, ...others } = snapshot.attributes;
-      if (isOwner(address)) return snapshot;
-      return { ...snapshot, attributes: report.type === 'account' ? { ...others, address: null } : others };
-    }),
-  }));
-  return { ...update, persons, objects };
+/** Most updates have no identity that cannot link, so dropping one is loaded only then. */
+async function withLinkableIdentities(update: CustomerUpdate, rules: LinkableRules): Promise<CustomerUpdate> {
+  const links = (identity: Identity | null | undefined) => !identity || canLink(identity, rules);
+  const isLinkable =
+    update.persons.every(links) &&
+    update.objects.every(
+      ({ object, snapshots }) =>
+        links(object) &&
+        snapshots.every(({ attributes: { account, address, mergedInto } }) =>
+          [account, address, mergedInto].every(links),
+        ),
+    );
+  return isLinkable ? update : (await import('./drop-unlinkable.ts')).dropUnlinkable(update, links);
 }
 
 /**
@@ -116,14 +115,17 @@ function hasContent({ persons, objects, activities, contact }: CustomerUpdate): 
   return activities.length + objects.length > 0 || persons.length > 1 || isNamed;
 }
 
-/** What of an update is dated more than ten minutes ahead of the clock; undefined if nothing is. */
-function untimelyIn(
-  { activities, objects }: CustomerUpdate,
+/** Hardly any update is from the future, so the code for it is loaded only then. */
+async function timely(
+  update: CustomerUpdate,
   isTimely: (at: number) => boolean,
-): string | undefined {
-  if (!activities.every(({ occurredAt }) => isTimely(occurredAt))) return 'an activity';
-  const isEarly = ({ asOf }: { readonly asOf: number }) => !isTimely(asOf);
-  return objects.some(({ snapshots }) => snapshots.some(isEarly)) ? 'the state of an object' : undefined;
+): Promise<{ readonly update: CustomerUpdate; readonly early?: string | undefined }> {
+  const { activities, objects, contact } = update;
+  const isAllTimely =
+    activities.every(({ occurredAt }) => isTimely(occurredAt)) &&
+    objects.every(({ snapshots }) => snapshots.every(({ asOf }) => isTimely(asOf))) &&
+    isTimely(Math.max(contact?.name?.at ?? 0, contact?.phone?.at ?? 0));
+  return isAllTimely ? { update } : (await import('./untimely.ts')).withoutUntimely(update, isTimely);
 }
 
 function hasIdentity({ persons, objects, activities }: CustomerUpdate): boolean {

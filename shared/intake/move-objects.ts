@@ -2,23 +2,30 @@ import { basisOf, type Change } from '../customers/change.ts';
 import { changeByLog, changeLeftToReview } from '../customers/change-by-log.ts';
 import { type Customer, isLong } from '../customers/customer.ts';
 import { instantOf, type ObjectAddition } from '../customers/customer-log.ts';
-import type { Owner } from '../customers/owner.ts';
 import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import { compareVersions } from '../lifecycle/activity.ts';
-import { ownerNamedIn, parentNamedIn } from '../lifecycle/objects/history.ts';
 import type { NewActivity } from '../storage/commit.ts';
 import { customerByIdentity } from '../storage/customer-lookup.ts';
 import {
   type ActivityEntry,
   activitiesIn,
+  keyOf,
   type LogEntry,
   logOf,
   type ObjectEntry,
   objectsIn,
 } from '../storage/items.ts';
 import { triggerOf } from './change-with-log.ts';
+import { followersOf } from './followers.ts';
 import type { NamedUpdate } from './named-update.ts';
-import { draftOwners, entryToWrite, type ObjectWork, OwnerDrafts, type Recipient } from './object-writes.ts';
+import {
+  concernsChildren,
+  draftOwners,
+  entryToWrite,
+  type ObjectWork,
+  OwnerDrafts,
+  type Recipient,
+} from './object-writes.ts';
 import { isMoving, type Placement } from './placement.ts';
 import type { Services } from './services.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -29,13 +36,6 @@ import type { Snapshot } from './snapshot.ts';
  */
 const MAX_MOVED_PER_COMMIT = 8;
 
-/** An object that has no home of its own, and the home of the object that it is of. It may have moved there already. */
-interface Follower {
-  readonly entry: ObjectEntry;
-  readonly owner: Owner;
-  readonly home: IdentityName;
-}
-
 /** An activity that moves with the object that it is about. */
 interface MovingActivity {
   readonly entry: ActivityEntry;
@@ -44,9 +44,9 @@ interface MovingActivity {
 }
 
 /**
- * Works out what is written for objects of which at least one moves to another home: children that name nobody follow,
- * and activities about any of them. If these are too many for one transaction, children move first, so that a
- * repeated delivery finds what is left to do.
+ * Works out what is written for objects of which at least one moves to another home, or is of another object: what is of
+ * them follows, and activities about any of them. If these are too many for one transaction, children move first, so that
+ * a repeated delivery finds what is left to do.
  */
 export async function moveObjects(
   services: Services,
@@ -58,7 +58,7 @@ export async function moveObjects(
   const { store, identityHash } = services;
   const portion = placements.slice(0, MAX_MOVED_PER_COMMIT);
   const moving = portion.filter(isMoving);
-  const family = await followersOf(services, moving);
+  const family = await followersOf(services, portion.filter(concernsChildren), update, snapshot);
   if (family === 'conflict') return family;
   const objectOwners = new Map(snapshot.objectOwners);
   for (const { entry, owner } of family) objectOwners.set(entry.history.object, owner);
@@ -92,32 +92,49 @@ export async function moveObjects(
   );
   const followers = leaving.filter(({ entry }) => whole.has(entry.history.object));
   const settled = portion.filter(({ after }) => whole.has(after.object));
-  const drafts = new OwnerDrafts(objectOwners, update, recipient.customerId);
-  for (const placement of settled) draftOwners(drafts, placement);
-  for (const { entry, home } of followers) drafts.moveTo(entry.history.object, home);
-  // An activity that waits is written together with the owner of its object.
-  for (const { entry, object } of activities) if (!isPersonName(entry.home)) drafts.write(object);
-
+  const arriving = [
+    ...followers.map(({ entry, home }) => ({ ...entry, home })),
+    ...activities.map(({ entry, home }) => ({ ...entry, home })),
+  ];
   const left = [
     ...settled.flatMap(({ before, home }) => (before === null || before.home === home ? [] : before)),
     ...followers.map(({ entry }) => entry),
     ...activities.map(({ entry }) => entry),
   ];
-  const losing = await losingCustomers(services, left, snapshot, recipient);
-  if (losing === 'conflict') return losing;
+  const ownHomes = new Set([...recipient.homes, ...placements.map(({ home }) => home)]);
+  const others = await changesOfOthers(services, left, arriving, snapshot, ownHomes);
+  if (others === 'conflict') return others;
+
+  const drafts = new OwnerDrafts(objectOwners, update, recipient.customerId);
+  for (const placement of settled) draftOwners(drafts, placement);
+  for (const { entry, home } of followers) {
+    const other = others.find(({ stored }) => stored.homes.includes(home));
+    drafts.moveTo(entry.history.object, home, other?.stored.customerId);
+  }
+  // An activity that waits is written together with the owner of its object.
+  for (const { entry, object } of activities) if (!isPersonName(entry.home)) drafts.write(object);
+  const written = onceEach(
+    activities.flatMap(({ entry, home }) => movedActivity(entry, home, update, snapshot) ?? []),
+  );
   return {
     entries: [
       ...settled.map(entryToWrite),
       ...followers.map(({ entry, home }) => entryToWrite({ before: entry, after: entry.history, home })),
     ],
-    activities: activities.flatMap(({ entry, home }) => movedActivity(entry, home, update, snapshot) ?? []),
+    activities: written,
+    ownActivities: written.filter(({ home }) => ownHomes.has(home)),
     moved: left,
+    lost: [...followers, ...activities].flatMap(({ entry, home }) =>
+      recipient.homes.includes(entry.home) && !ownHomes.has(home) ? [entry] : [],
+    ),
     owners: drafts.writes(),
     additions: [
       ...settled.map(({ before, after }) => additionOf(before, after, recipient)),
-      ...followers.map(({ entry }) => additionOf(entry, entry.history, recipient)),
+      ...followers.flatMap(({ entry, home }) =>
+        ownHomes.has(home) ? additionOf(entry, entry.history, recipient) : [],
+      ),
     ],
-    losing,
+    others,
     isAll: settled.length === placements.length,
   };
 }
@@ -158,6 +175,19 @@ function movedActivity(
   return { ...there, activity, replaces: there.activity };
 }
 
+/**
+ * Each activity once, in its latest version. One lies under two homes if it was reported again after an interrupted move had
+ * moved it ahead of its object.
+ */
+function onceEach(activities: readonly NewActivity[]): NewActivity[] {
+  const once = new Map<string, NewActivity>();
+  for (const one of activities) {
+    const other = once.get(keyOf(one));
+    if (other === undefined || compareVersions(one.activity, other.activity) > 0) once.set(keyOf(one), one);
+  }
+  return [...once.values()];
+}
+
 /** The history before is nothing if the recipient did not have the object. */
 function additionOf(
   before: ObjectEntry | null,
@@ -167,84 +197,49 @@ function additionOf(
   return { before: before !== null && homes.includes(before.home) ? before.history : null, after };
 }
 
-/** The children of moving objects, and theirs, that name nobody. */
-async function followersOf(
-  { store, identityHash }: Services,
-  moving: readonly Placement[],
-): Promise<Follower[] | 'conflict'> {
-  const followers: Follower[] = [];
-  const met = new Set(moving.map(({ after }) => after.object));
-  let parents = moving.map(({ owner, after, home }) => ({ object: after.object, home, owner }));
-  while (parents.length > 0) {
-    const parentOf = new Map(
-      parents.flatMap(({ object, home, owner }) =>
-        (owner?.children ?? []).map((child) => [child, { object, home }] as const),
-      ),
-    );
-    const names = [...parentOf.keys()].filter((child) => !met.has(child));
-    if (names.length === 0) break;
-    for (const name of names) met.add(name);
-    const { owners } = await store.find({ identities: names }, true);
-    const found = await store.find({ objects: owners.map((owner) => placeOf(owner)) }, true);
-    const entries = new Map(objectsIn(found.entries).map((entry) => [entry.history.object, entry]));
-    parents = [];
-    for (const owner of owners) {
-      const object = identityHash.identityName(owner.identity);
-      const entry = entries.get(object);
-      const parent = parentOf.get(object);
-      // It moved between the two reads.
-      if (entry === undefined) return 'conflict';
-      if (parent === undefined || ownerNamedIn(entry.history) !== null) continue;
-      if (parentNamedIn(entry.history) !== parent.object) continue;
-      followers.push({ entry, owner, home: parent.home });
-      parents.push({ object, home: parent.home, owner });
-    }
-  }
-  return followers;
-
-  function placeOf({ identity, home }: Owner) {
-    return { object: identityHash.identityName(identity), home };
-  }
-}
-
-/** The records of the customers that lose entries, folded without them. */
-async function losingCustomers(
+/** The records of customers whom the update does not concern, folded without what they lose and with what they get. */
+async function changesOfOthers(
   { store, policy, clock }: Services,
   left: readonly LogEntry[],
+  arriving: readonly LogEntry[],
   { customers }: Snapshot,
-  { homes }: Recipient,
+  ownHomes: ReadonlySet<IdentityName>,
 ): Promise<Change<Customer>[] | 'conflict'> {
   const changes: Change<Customer>[] = [];
-  const others = left.filter(({ home }) => isPersonName(home) && !homes.includes(home));
-  const losing = new Map<Customer, LogEntry[]>();
+  const isOfOther = ({ home }: LogEntry) => isPersonName(home) && !ownHomes.has(home);
+  const lost = left.filter(isOfOther);
+  const got = arriving.filter(isOfOther);
   const known = [...customers];
-  // A child that was reported at the same moment as its parent may lie elsewhere.
-  for (const { home } of others) {
-    if (known.some(({ homes }) => homes.includes(home))) continue;
-    const customer = await customerByIdentity(store, home);
-    if (customer !== undefined) known.push(customer);
+  const concerned = new Set<Customer>();
+  // What is of an object may lie with, or go to, somebody whom the update does not name.
+  for (const { home } of [...lost, ...got]) {
+    const isHere = ({ homes }: Customer) => homes.includes(home);
+    const customer = known.find(isHere) ?? (await customerByIdentity(store, home));
+    // The home moved to another customer between two reads.
+    if (customer === undefined || !isHere(customer)) return 'conflict';
+    if (!known.includes(customer)) known.push(customer);
+    concerned.add(customer);
   }
-  for (const entry of others) {
-    const customer = known.find((one) => one.homes.includes(entry.home));
-    if (customer === undefined) return 'conflict';
-    losing.set(customer, [...(losing.get(customer) ?? []), entry]);
-  }
-  for (const [customer, entries] of losing) {
+  for (const customer of concerned) {
     const basis = basisOf({ policy, now: clock.now() }, customer);
     if (isLong([customer])) {
       changes.push(changeLeftToReview(basis));
       continue;
     }
-    const gone = new Set(entries.map(keyOf));
+    const isTheirs = ({ home }: LogEntry) => customer.homes.includes(home);
+    const gone = new Set(lost.filter(isTheirs).map(keyOf));
+    const added = got.filter(isTheirs);
     const log = await store.readLog(customer.homes);
-    const kept = log.filter((entry) => !gone.has(keyOf(entry)));
-    const lost = objectsIn(entries).map(({ history }) => ({ before: null, after: history }));
-    const trigger = triggerOf(basis, { activities: [], objects: lost }, logOf(log), instantOf(logOf(kept)));
+    const kept = [...log.filter((entry) => !gone.has(keyOf(entry))), ...added];
+    const moved = objectsIn([...lost.filter(isTheirs), ...added]);
+    const additions = moved.map(({ history }) => ({ before: null, after: history }));
+    const trigger = triggerOf(
+      basis,
+      { activities: [], objects: additions },
+      logOf(log),
+      instantOf(logOf(kept)),
+    );
     changes.push(changeByLog(basis, logOf(kept), trigger));
   }
   return changes;
-}
-
-function keyOf(entry: LogEntry): string {
-  return `${entry.home} ${entry.type === 'object' ? entry.history.object : entry.activity.id}`;
 }

@@ -3,7 +3,7 @@ import type { Owner } from '../customers/owner.ts';
 import { type IdentityNode, statusesAt } from '../customers/resolution.ts';
 import type { HiddenName, IdentityHash, IdentityName } from '../identity/identity-hash.ts';
 import { canLink } from '../identity/linkable.ts';
-import { emailRulesOf, type Policy } from '../lifecycle/policy.ts';
+import { linkableRulesOf, type Policy } from '../lifecycle/policy.ts';
 import type { Services } from './services.ts';
 import { connectionOf, tieRulesOf } from './tie-rules.ts';
 
@@ -171,7 +171,7 @@ export function nodesOf(
               return account === undefined || !isTrusted(account) ? [] : [{ account, claim }];
             }),
       isCrowded: owner.crowded,
-      isNeverLinked: connection === null && !canLink(owner.identity, emailRulesOf(policy, '')),
+      isNeverLinked: connection === null && !canLink(owner.identity, linkableRulesOf(policy, '')),
       merges: known(owner.mergedInto === null ? owner.mergedFrom : [...owner.mergedFrom, owner.mergedInto]),
       apart: known(owner.apart),
       together: known(owner.together),
@@ -181,6 +181,6 @@ export function nodesOf(
   /** The addresses of some connections are not trusted. */
   function isTrusted(account: IdentityName): boolean {
     const connection = connectionOf(owners.get(account)?.identity ?? '');
-    return emailRulesOf(policy, connection ?? '').emailsLink;
+    return linkableRulesOf(policy, connection ?? '').emailsLink;
   }
 }

@@ -1,6 +1,13 @@
 import type { NamedUpdate } from './named-update.ts';
-import { draftOwners, entryToWrite, type ObjectWork, OwnerDrafts, type Recipient } from './object-writes.ts';
-import { isMoving, type Placement } from './placement.ts';
+import {
+  concernsChildren,
+  draftOwners,
+  entryToWrite,
+  type ObjectWork,
+  OwnerDrafts,
+  type Recipient,
+} from './object-writes.ts';
+import type { Placement } from './placement.ts';
 import type { Services } from './services.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -8,9 +15,11 @@ const NO_WORK: ObjectWork = {
   entries: [],
   activities: [],
   moved: [],
+  lost: [],
+  ownActivities: [],
   owners: [],
   additions: [],
-  losing: [],
+  others: [],
   isAll: true,
 };
 
@@ -28,7 +37,7 @@ export async function workObjects(
   if (placements.length === 0) return NO_WORK;
   const portion = placements.slice(0, MAX_OBJECTS_PER_COMMIT);
   // Rarely needed, so it is loaded only then.
-  if (portion.some(isMoving)) {
+  if (portion.some(concernsChildren)) {
     const { moveObjects } = await import('./move-objects.ts');
     return moveObjects(services, update, placements, snapshot, recipient);
   }

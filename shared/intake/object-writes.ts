@@ -3,10 +3,11 @@ import type { Customer } from '../customers/customer.ts';
 import type { ObjectAddition } from '../customers/customer-log.ts';
 import { newOwner, type Owner } from '../customers/owner.ts';
 import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
+import { parentNamedIn } from '../lifecycle/objects/history.ts';
 import type { NewActivity, NewObject, OwnerWrite } from '../storage/commit.ts';
 import type { LogEntry } from '../storage/items.ts';
 import type { NamedUpdate } from './named-update.ts';
-import type { Placement } from './placement.ts';
+import { isMoving, type Placement } from './placement.ts';
 
 /** What is written for the objects of an update, besides the record of the customer that they belong to now. */
 export interface ObjectWork {
@@ -15,18 +16,22 @@ export interface ObjectWork {
   readonly activities: readonly NewActivity[];
   /** Entries that are deleted, because they lie under another home now. */
   readonly moved: readonly LogEntry[];
+  /** Those of them that the recipient loses to somebody else. */
+  readonly lost: readonly LogEntry[];
+  /** Those of the written activities that the recipient has now. */
+  readonly ownActivities: readonly NewActivity[];
   readonly owners: readonly OwnerWrite[];
   readonly additions: readonly ObjectAddition[];
-  /** Customers that lose an object. */
-  readonly losing: readonly Change<Customer>[];
+  /** Customers that lose an object to another one, or get one that another one loses. */
+  readonly others: readonly Change<Customer>[];
   /** False if more is left to do after this transaction. */
   readonly isAll: boolean;
 }
 
 /** How many writes the work takes. */
-export function writesOfWork({ entries, owners, moved, activities, losing }: ObjectWork): number {
-  const published = losing.flatMap(({ transitions }) => transitions);
-  return [...entries, ...owners, ...moved, ...activities, ...losing, ...published].length;
+export function writesOfWork({ entries, owners, moved, activities, others }: ObjectWork): number {
+  const published = others.flatMap(({ transitions }) => transitions);
+  return [...entries, ...owners, ...moved, ...activities, ...others, ...published].length;
 }
 
 /** Who gets the objects: the customer's id and homes before this update; without id and homes they wait. */
@@ -51,16 +56,36 @@ export function entryToWrite({
   };
 }
 
-/** Writes the owner of an object that is new, was not found under its home, or moves; and adds it to its parent. */
-export function draftOwners(drafts: OwnerDrafts, { owner, before, after, home, parent }: Placement): void {
+/** True if what is of the object may belong to somebody else now: it moves, or is of another object than before. */
+export function concernsChildren(placement: Placement): boolean {
+  return isMoving(placement) || (hasChildren(placement) && isOfAnother(placement));
+}
+
+function isOfAnother({ before, after }: Placement): boolean {
+  return (before === null ? null : parentNamedIn(before.history)) !== parentNamedIn(after);
+}
+
+function hasChildren({ owner }: Placement): boolean {
+  return owner !== null && owner.children.length > 0;
+}
+
+/**
+ * Writes the owner of an object that is new, was not found under its home, moves, or is of another object than before;
+ * and adds it to its parent.
+ */
+export function draftOwners(drafts: OwnerDrafts, placement: Placement): void {
+  const { owner, before, after, home, parent, above } = placement;
   const { object, type } = after;
+  const isElsewhere = isOfAnother(placement);
   // An owner whose object was not found may be out of date. Writing it detects that.
-  if (type !== 'account' && (owner === null || before === null || owner.home !== home))
+  if (type !== 'account' && (owner === null || before === null || owner.home !== home || isElsewhere))
     drafts.moveTo(object, home);
   if (parent === null) return;
   drafts.addChild(parent, object);
   // The parent may move at the same moment. It is written as well, so that one of the two is repeated.
-  if (before?.home !== home) drafts.write(parent);
+  if (before?.home !== home || isElsewhere) drafts.write(parent);
+  // Another object above may close a cycle at the same moment.
+  if (isElsewhere && hasChildren(placement)) for (const one of above) drafts.touch(one);
 }
 
 /** An owner while it is worked out. */
@@ -85,6 +110,11 @@ export class OwnerDrafts {
     return this.#drafts.get(object) ?? this.#known.get(object) ?? newOwner(identity, object, '');
   }
 
+  /** Writes a known owner as it is, so that another writer of it is repeated. */
+  touch(object: IdentityName): void {
+    if (this.#known.has(object)) this.write(object);
+  }
+
   /** Writes the owner, changed or not. */
   write(object: IdentityName): Draft {
     const known = this.#drafts.get(object);
@@ -94,10 +124,11 @@ export class OwnerDrafts {
     return draft;
   }
 
-  moveTo(object: IdentityName, home: IdentityName): void {
+  /** The customer of the home is the one that the update concerns, unless another one is given. */
+  moveTo(object: IdentityName, home: IdentityName, customerId = this.#customerId): void {
     const draft = this.write(object);
     draft.home = home;
-    draft.customerId = isPersonName(home) ? this.#customerId : '';
+    draft.customerId = isPersonName(home) ? customerId : '';
   }
 
   addChild(parent: IdentityName, child: IdentityName): void {

@@ -1,12 +1,14 @@
 import { NO_FACTS, newOwner, type Owner, type OwnerClaim } from '../customers/owner.ts';
 import { type Claim, claimsOf } from '../identity/claims.ts';
-import { emailIdentity, type Identity } from '../identity/identity.ts';
+import { emailIdentity } from '../identity/email-identity.ts';
+import type { Identity } from '../identity/identity.ts';
 import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
 import { handoverOf, MAX_ACCOUNTS_EVER } from '../identity/ties.ts';
 import type { Activity } from '../lifecycle/activity.ts';
 import { attributeOf } from '../lifecycle/objects/history.ts';
 import type { ObjectHistory } from '../lifecycle/objects/object.ts';
 import { type LogEntry, logOf } from '../storage/items.ts';
+import type { Follower } from './followers.ts';
 import type { NamedUpdate } from './named-update.ts';
 import type { Neighbourhood } from './neighbourhood.ts';
 import type { Placement } from './placement.ts';
@@ -20,6 +22,8 @@ export type PendingOwners = ReadonlyMap<IdentityName, Owner>;
 interface News {
   readonly update: NamedUpdate;
   readonly placements: readonly Placement[];
+  /** What is of these objects, and follows them. */
+  readonly followers: readonly Follower[];
 }
 
 /**
@@ -130,7 +134,7 @@ function ownAddress(account: Identity): Identity | undefined {
 
 /** The accounts of which an update says something, by hidden name: its persons, and those that its objects name or named. */
 function accountsOf(
-  { update, placements }: News,
+  { update, placements, followers }: News,
   hiddenName: (name: IdentityName) => HiddenName,
 ): HiddenName[] {
   const named = placements.flatMap(({ before, after }) => [
@@ -138,8 +142,12 @@ function accountsOf(
     accountNamedIn(after),
     before === null ? null : accountNamedIn(before.history),
   ]);
+  const following = followers.map(({ entry }) => accountNamedIn(entry.history));
   const persons = update.persons.filter((person) => connectionOf(person) !== null);
-  return [...persons.map((person) => hiddenName(person)), ...named.filter((name) => name !== null)];
+  return [
+    ...persons.map((person) => hiddenName(person)),
+    ...[...named, ...following].filter((name) => name !== null),
+  ];
 }
 
 // Only hidden names are stored in objects.
@@ -154,15 +162,17 @@ function withNews(
   stored: readonly LogEntry[],
   account: HiddenName,
   name: IdentityName,
-  { update, placements }: News,
+  { update, placements, followers }: News,
 ) {
   const { activities, objects } = logOf(stored);
   const histories = new Map(objects.map((history) => [history.object, history]));
-  for (const { after } of placements) {
-    const isOwn = after.type === 'account' ? after.object === name : accountNamedIn(after) === account;
-    if (isOwn) histories.set(after.object, after);
-    else histories.delete(after.object);
-  }
+  const placed = [
+    ...placements.map(({ after, home }) => ({ history: after, home })),
+    ...followers.map(({ entry, home }) => ({ history: entry.history, home })),
+  ];
+  for (const { history, home } of placed)
+    if ((history.type === 'account' ? history.object : home) === name) histories.set(history.object, history);
+    else histories.delete(history.object);
   const isNamed = update.persons.some(
     (person) => update.identities.get(account) === person || person === name,
   );

@@ -1,6 +1,6 @@
 import type { Owner } from '../customers/owner.ts';
 import type { Identity } from '../identity/identity.ts';
-import type { IdentityName } from '../identity/identity-hash.ts';
+import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import type { Activity } from '../lifecycle/activity.ts';
 import { FOLDED_ATTRIBUTES } from '../lifecycle/continue-fold.ts';
 import { startsDenied } from '../lifecycle/held-objects.ts';
@@ -19,9 +19,14 @@ export interface Placement {
   readonly before: ObjectEntry | null;
   readonly after: ObjectHistory;
   readonly home: IdentityName;
-  /** The object whose home it has, because it names nobody itself. */
+  /** The object that it is of, which notes it; null if there is none, or it was erased. */
   readonly parent: IdentityName | null;
+  /** The objects above it, as far as they were read. It is among them itself if it is in a cycle of parents. */
+  readonly above: readonly IdentityName[];
 }
+
+/** The history of an object, as far as it is known. */
+type HistoryOf = (object: IdentityName) => ObjectReport | undefined;
 
 /** The objects of an update for which something has to be written. */
 export function placementsOf(update: NamedUpdate, snapshot: Snapshot): Placement[] {
@@ -31,36 +36,44 @@ export function placementsOf(update: NamedUpdate, snapshot: Snapshot): Placement
       return [report.object, combine(before, report)] as const;
     }),
   );
+  const historyOf: HistoryOf = (object) => histories.get(object) ?? snapshot.objects.get(object)?.history;
   return update.objects.flatMap((report): Placement[] => {
     const { object } = report;
     const after = histories.get(object) ?? report;
     const before = snapshot.objects.get(object) ?? null;
     const owner = snapshot.objectOwners.get(object) ?? null;
-    const home = homeOf(object, histories, snapshot, []);
-    const parent = ownerNamedIn(after) === null ? parentNamedIn(after) : null;
+    const home = homeOf(object, historyOf, snapshot);
     if (before?.history === after && before.home === home) return [];
-    return [{ report, owner, before, after, home, parent }];
+    const named = parentNamedIn(after);
+    const parent = named === null || snapshot.tombstones.has(named) ? null : named;
+    return [{ report, owner, before, after, home, parent, above: objectsAbove(object, historyOf) }];
   });
 }
 
 /**
- * The home of an object: the account or address that it names, else the home of the object that it is of, else
- * itself. Objects in a cycle of parents, and those that lead to it, wait together.
+ * The home of an object: that of the object that it is of, if this belongs to a person; else the account or address
+ * that it names itself; else that of the object that it is of, which waits; else itself. An object in a cycle of parents
+ * has no parent.
  */
-function homeOf(
-  object: IdentityName,
-  histories: ReadonlyMap<IdentityName, ObjectHistory>,
-  snapshot: Snapshot,
-  met: readonly IdentityName[],
-): IdentityName {
-  const history = histories.get(object) ?? snapshot.objects.get(object)?.history;
+function homeOf(object: IdentityName, historyOf: HistoryOf, snapshot: Snapshot): IdentityName {
+  const history = historyOf(object);
   if (history === undefined) return snapshot.objectOwners.get(object)?.home ?? object;
-  const parent = parentNamedIn(history);
   const named = ownerNamedIn(history);
-  if (named !== null) return snapshot.nameOf(named);
-  if (parent === null) return object;
-  if (met.includes(object)) return met.slice(met.indexOf(object)).sort()[0] ?? object;
-  return homeOf(parent, histories, snapshot, [...met, object]);
+  const above = objectsAbove(object, historyOf);
+  const [parent = object] = above.includes(object) ? [] : above;
+  const ofParent = parent === object ? object : homeOf(parent, historyOf, snapshot);
+  return named === null || isPersonName(ofParent) ? ofParent : snapshot.nameOf(named);
+}
+
+/** The objects above an object, up to the first that is repeated. It is among them itself if it is in a cycle. */
+function objectsAbove(object: IdentityName, historyOf: HistoryOf): readonly IdentityName[] {
+  const above: IdentityName[] = [];
+  for (;;) {
+    const history = historyOf(above.at(-1) ?? object);
+    const parent = history === undefined ? null : parentNamedIn(history);
+    if (parent === null || above.includes(parent)) return above;
+    above.push(parent);
+  }
 }
 
 /** True if it lies elsewhere until now. */

@@ -5,12 +5,13 @@ import { type Merge, mergeOf, mergesTo, type Split, splitsTo } from '../customer
 import type { IdentityName } from '../identity/identity-hash.ts';
 import { emitMetric } from '../platform/logger.ts';
 import { METRICS } from '../platform/names.ts';
+import { followersOf } from './followers.ts';
 import { commitMerge, commitSplit, type PlannedMerge, planMerge } from './merge-and-split.ts';
-import type { NamedUpdate } from './named-update.ts';
 import { isTorn, type Neighbourhood, nodesOf, readNeighbourhood } from './neighbourhood.ts';
+import { concernsChildren } from './object-writes.ts';
 import { type PendingOwners, pendingOwners } from './pending-claims.ts';
-import type { Placement } from './placement.ts';
 import type { Services } from './services.ts';
+import type { Placed } from './step.ts';
 import { tieRulesOf } from './tie-rules.ts';
 
 /** The customer that an update belongs to, and what is written with the update because of claims that it changes. */
@@ -46,14 +47,17 @@ const MAX_STEPS = 60;
  */
 export async function reconcileCustomers(
   services: Services,
-  { update, placements }: { readonly update: NamedUpdate; readonly placements: readonly Placement[] },
+  { update, objects, snapshot }: Pick<Placed, 'update' | 'objects' | 'snapshot'>,
   match: Match,
 ): Promise<{ readonly type: 'committed' | 'conflict' } | Assignment> {
   const { identityName } = services.identityHash;
   const persons = update.persons.map(identityName);
   const before = await readNeighbourhood(services, persons);
   if (isTorn(before, persons)) return { type: 'conflict' };
-  const pending = await pendingOwners(services, { update, placements }, before);
+  const moving = objects.filter(concernsChildren);
+  const followers = moving.length === 0 ? [] : await followersOf(services, moving, update, snapshot);
+  if (followers === 'conflict') return { type: followers };
+  const pending = await pendingOwners(services, { update, placements: objects, followers }, before);
   const named = [...new Set([...persons, ...pending.keys()])];
   const around = pending.size === 0 ? before : await readNeighbourhood(services, named, before, pending);
   if (isTorn(around, named)) return { type: 'conflict' };

@@ -24,13 +24,15 @@ export interface Snapshot extends KnownIdentities {
   readonly entries: ReadonlyMap<string, ActivityEntry>;
   /** The owners of objects by name: those of the update, those that it is about, and their parents. */
   readonly objectOwners: ReadonlyMap<IdentityName, Owner>;
-  /** What is stored of the objects of the update, and of those that they may form a cycle of parents with, by name. */
+  /** What is stored of the objects of the update, and of those above them as far as these matter, by name. */
   readonly objects: ReadonlyMap<IdentityName, ObjectEntry>;
   /** The name of a person by the hidden name, which is all that objects have. */
   readonly nameOf: (hidden: IdentityName) => IdentityName;
 }
 
 const MAX_HOPS = 6;
+/** An object above another one takes two: its owner, then its entry. */
+const MAX_READS = 16;
 
 type Batch = Required<Wanted>;
 
@@ -54,13 +56,13 @@ export async function readSnapshot(
     asked: new Set(),
   };
   let wanted = firstGuess(update, identityHash);
-  for (let hops = 0; hops < MAX_HOPS && !isEmpty(wanted); hops += 1) {
+  for (let reads = 0; reads < MAX_READS && !isEmpty(wanted); reads += 1) {
     addFound(reading, update, identityHash, await store.find(wanted, consistent));
     const ancestors = await ancestorsIn(reading, update, identityHash);
     const more = stillWanted(reading, update, ancestors, identityHash);
     const activities = activitiesAt(reading, update, more, identityHash);
     const next = { ...more, activities };
-    if (hops === 0) {
+    if (reads === 0) {
       // The usual case.
       if (namesOnly(next, wanted.identities)) break;
       unasked(reading, wanted, identityHash);
@@ -70,16 +72,21 @@ export async function readSnapshot(
   return snapshotOf(reading, update, identityHash);
 }
 
-/** Rarely needed, so it is loaded only then: only an object that others are of can be in a cycle of parents. */
+/**
+ * Rarely needed, so it is loaded only then: only an object that others are of can be in a cycle of parents, and only one
+ * of several can be below another one through an object that the update does not have.
+ */
 async function ancestorsIn(
   reading: Reading,
   update: NamedUpdate,
   identityHash: IdentityHash,
 ): Promise<readonly Ancestor[]> {
-  const parents = update.objects.filter(({ object }) => reading.owners.get(object)?.children.length);
-  if (parents.length === 0) return [];
+  const { objects } = update;
+  const isOne = objects.length === 1;
+  const lower = objects.filter(({ object }) => !isOne || reading.owners.get(object)?.children.length);
+  if (lower.length === 0) return [];
   const { ancestorsOf } = await import('./ancestors.ts');
-  return ancestorsOf(parents, reading, update, identityHash);
+  return ancestorsOf(lower, reading, update, identityHash);
 }
 
 /** Rarely needed, so it is loaded only then. */
@@ -234,15 +241,20 @@ function stillWanted(
     const entry = entryOf(reading, report, identityHash);
     return entry === undefined ? [] : namedIn(combine(entry.history, report));
   });
+  // What the update has is read anyway.
+  const above = ancestors.filter((one) => update.objects.every(({ object }) => object !== one.object));
   return {
     // Only the owner of a home has its identity.
     identities: [
       ...named,
       ...owners.map(({ home }) => home).filter(isPersonName),
-      ...ancestors.map(({ object }) => object),
+      ...above.flatMap(({ object, entry }) => [
+        object,
+        ...(entry === undefined ? [] : namedIn(entry.history)),
+      ]),
     ],
     customerIds,
-    objects: [...objects, ...ancestors],
+    objects: [...objects, ...above.filter(({ object }) => reading.owners.has(object))],
     activities: [],
   };
 }

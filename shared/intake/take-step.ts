@@ -45,11 +45,7 @@ async function takeStepOfCustomer(services: Services, placed: Placed): Promise<S
   if (match === undefined) return { type: 'nothing', isConfirmed };
   // 3.2.2 Resolve: the customers that all claims require.
   const assignment = placed.hasClaims
-    ? await (await import('./reconcile.ts')).reconcileCustomers(
-        services,
-        { update, placements: placed.objects },
-        match,
-      )
+    ? await (await import('./reconcile.ts')).reconcileCustomers(services, placed, match)
     : { ...UNCHANGED, customer: match.customer };
   if ('type' in assignment) return assignment;
   // 3.2.3 Link: the owners and log entries that the update adds.

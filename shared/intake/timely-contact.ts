@@ -1,4 +1,4 @@
-import { contactWhere } from '../identity/contact.ts';
+import type { Contact } from '../identity/contact.ts';
 import type { CustomerUpdate } from '../identity/customer-update.ts';
 
 /** The update with only those parts of its contact whose instant passes. */
@@ -8,4 +8,11 @@ export function dropUntimelyContact(update: CustomerUpdate, passes: (at: number)
   if (timely !== undefined) return { ...update, contact: timely };
   const { contact: _, ...rest } = update;
   return rest;
+}
+
+/** The parts of a contact whose instant passes; undefined when none does. */
+function contactWhere(contact: Contact, passes: (at: number) => boolean): Contact | undefined {
+  const name = contact.name !== null && passes(contact.name.at) ? contact.name : null;
+  const phone = contact.phone !== null && passes(contact.phone.at) ? contact.phone : null;
+  return name === null && phone === null ? undefined : { name, phone };
 }

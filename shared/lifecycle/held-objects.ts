@@ -16,7 +16,10 @@ export interface HeldObject {
   readonly id: string;
   readonly type: ObjectType;
   readonly connection: string;
-  /** The object that it is of, and that belongs to the same customer or to nobody known. */
+  /**
+   * The object that it is of. It belongs to the same customer, or to nobody known; or the two are in a cycle, and the fold
+   * has only what belongs to the customer.
+   */
   readonly parent: string | null;
   readonly states: Map<string, Current>;
   readonly parts: Set<PartKey>;

@@ -59,6 +59,8 @@ export const policySchema = z.strictObject({
     maxAddresses: count,
     /** Placeholder addresses: `name@` in every domain, `@domain` with all its names, or a whole address. */
     neverLink: z.array(z.string().check(z.regex(/@/, 'must contain an @'))),
+    /** Customer ids that stand for nobody, in one of their spellings. */
+    placeholderIds: z.array(z.string()),
   }),
 });
 
@@ -88,6 +90,8 @@ const DEFAULT_RULES: PolicyRules = {
     maxAddresses: 5,
     neverLink: [
       'anonymous@',
+      // What WordPress, and so WooCommerce, writes over the addresses of everybody whose data it erased.
+      'deleted@site.invalid',
       'do-not-reply@',
       'donotreply@',
       'mailer-daemon@',
@@ -101,6 +105,23 @@ const DEFAULT_RULES: PolicyRules = {
       'null@',
       'undefined@',
       'unknown@',
+    ],
+    placeholderIds: [
+      '-1',
+      '0',
+      'anonymous',
+      'false',
+      'guest',
+      'n/a',
+      'nan',
+      'nil',
+      'none',
+      'not set',
+      'null',
+      '[object Object]',
+      'true',
+      'undefined',
+      'unknown',
     ],
   },
 };
@@ -141,10 +162,10 @@ export function countingOf(policy: PolicyRules, connection: string): OrderCounti
     : 'when-paid';
 }
 
-/** The placeholder addresses, and whether addresses that a connection reports link. */
-export function emailRulesOf({ linking, connections }: PolicyRules, connection: string) {
+/** The placeholders, and whether addresses that a connection reports link. */
+export function linkableRulesOf({ linking, connections }: PolicyRules, connection: string) {
   const reported = Object.hasOwn(connections, connection) ? connections[connection]?.emails : undefined;
-  return { neverLink: linking.neverLink, emailsLink: reported !== 'never-link' };
+  return { ...linking, emailsLink: reported !== 'never-link' };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -3,7 +3,7 @@ import type { PrivacyRequest } from '../connectors/connector.ts';
 import { canLink } from '../identity/linkable.ts';
 import type { IntakeResult } from '../intake/intake.ts';
 import type { Services } from '../intake/services.ts';
-import { emailRulesOf } from '../lifecycle/policy.ts';
+import { linkableRulesOf } from '../lifecycle/policy.ts';
 import type { ParkingStorage } from '../parking/parking-storage.ts';
 import { errorName, log } from '../platform/logger.ts';
 import { eraseConnectionPart } from './connection-part.ts';
@@ -79,7 +79,7 @@ async function eraseNamed(
   since: number,
 ): Promise<RequestOutcome> {
   // A shared or placeholder address belongs to other people, too.
-  const rules = emailRulesOf(services.policy, name);
+  const rules = linkableRulesOf(services.policy, name);
   const persons = named.filter((person) => canLink(person, rules));
   const { customers, unowned } = await namedCustomers(services, name, persons, objects);
   const outcomes = await Promise.all(

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { canLink } from '../identity/linkable.ts';
-import { emailRulesOf } from '../lifecycle/policy.ts';
+import { linkableRulesOf } from '../lifecycle/policy.ts';
 import { emitMetric, log } from '../platform/logger.ts';
 import { METRICS } from '../platform/names.ts';
 import { customerById } from '../storage/customer-lookup.ts';
@@ -29,7 +29,7 @@ export async function exportPersons(
   { id, persons }: Extract<LongRequest, { readonly type: 'export' }>,
 ): Promise<boolean> {
   const { services, parked } = privacy;
-  const rules = emailRulesOf(services.policy, connection);
+  const rules = linkableRulesOf(services.policy, connection);
   const asked = persons.filter((person) => canLink(person, rules));
   const { customers } = await namedCustomers(services, connection, asked, []);
   // In an order that does not change.

@@ -62,7 +62,7 @@ async function isConcerned(
  * they were merged into.
  */
 function namedIn({ persons, objects, activities }: CustomerUpdate): Identity[] {
-  const owners = objects.map((report) => ownerNamedIn(report) ?? parentNamedIn(report));
+  const owners = objects.flatMap((report) => [ownerNamedIn(report), parentNamedIn(report)]);
   const survivors = objects.map((report) => attributeOf(report, '', 'mergedInto') ?? null);
   const about = persons.length > 0 ? [] : activities.map((activity) => activity.about);
   return [...persons, ...objects.map(({ object }) => object), ...owners, ...survivors, ...about].filter(

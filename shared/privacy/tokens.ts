@@ -1,4 +1,5 @@
-import { emailIdentity, type Identity } from '../identity/identity.ts';
+import { emailIdentity } from '../identity/email-identity.ts';
+import type { Identity } from '../identity/identity.ts';
 
 /** The words of a text that may name somebody, if the meaning of the text is unknown. */
 export interface Tokens {
@@ -14,7 +15,9 @@ const MAX_IDS = 2_000;
 
 const ESCAPED = /\\u([0-9a-f]{4})|%40/gi;
 // Bounded, so that a text without spaces is not searched again and again.
-const EMAIL = /[^\s"'<>(),;:\\[\]{}/@]{1,80}@[^\s"'<>(),;:\\[\]{}/@&=?]{0,253}[\p{L}\p{N}]/gu;
+// A byte order mark is white space to JavaScript, but an invisible character of an address.
+const EMAIL =
+  /(?:\ufeff|[^\s"'<>(),;:\\[\]{}/@]){1,80}@(?:\ufeff|[^\s"'<>(),;:\\[\]{}/@&=?]){0,253}[\p{L}\p{N}]/gu;
 const BEFORE = /^.*[^\p{L}\p{N}._+@-]/u;
 const WORD = /[\p{L}\p{N}_-]+/gu;
 const HAS_DIGIT = /\d/;

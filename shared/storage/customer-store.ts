@@ -135,6 +135,9 @@ export function createCustomerStore(
     },
 
     async commit(commit) {
+      const ids = new Set(commit.customers.map(({ stored }) => stored.customerId));
+      // A customer that was read twice and changed in between. A transaction cannot write an item twice.
+      if (ids.size < commit.customers.length) return { type: 'conflict' };
       const writes = await planWrites(commit, table, identityHash);
       try {
         await client.send(new TransactWriteCommand({ TransactItems: writes.map(({ write }) => write) }));

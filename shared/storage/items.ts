@@ -63,6 +63,11 @@ export function connectionOf(entry: LogEntry): string {
   return entry.type === 'object' ? entry.history.connection : entry.activity.connection;
 }
 
+/** Names an entry of the log under its home. */
+export function keyOf(entry: LogEntry): string {
+  return `${entry.home} ${entry.type === 'object' ? entry.history.object : entry.activity.id}`;
+}
+
 /** Entries of the log in the form in which they are folded. */
 export function logOf(entries: readonly LogEntry[]): CustomerLog {
   return {

@@ -84,19 +84,33 @@ function updatesOf(all: readonly Said[]): CustomerUpdate[] {
   return updates;
 }
 
-/** Who an object belongs to, by the plainest reading of its snapshots. */
-function ownerOf(
-  object: string,
-  histories: ReadonlyMap<string, ObjectHistory>,
-  met: string[] = [],
-): string | null {
-  const history = histories.get(object);
-  if (history === undefined || met.includes(object)) return null;
-  const account = history.snapshots.findLast(({ attributes }) => attributes.account !== undefined)?.attributes
-    .account;
-  if (typeof account === 'string') return account;
-  const parent = history.snapshots.findLast(({ attributes }) => attributes.of !== undefined)?.attributes.of;
-  return parent === undefined || parent === object ? null : ownerOf(parent, histories, [...met, object]);
+type Histories = ReadonlyMap<string, ObjectHistory>;
+
+/** What the object states last. */
+function lastOf(object: string, name: 'account' | 'of', histories: Histories) {
+  return histories.get(object)?.snapshots.findLast(({ attributes }) => attributes[name] !== undefined)
+    ?.attributes[name];
+}
+
+/** The objects above an object, up to the first that is repeated. */
+function objectsAbove(object: string, histories: Histories): string[] {
+  const above: string[] = [];
+  for (let of = lastOf(object, 'of', histories); typeof of === 'string'; of = lastOf(of, 'of', histories)) {
+    if (above.includes(of)) break;
+    above.push(of);
+  }
+  return above;
+}
+
+/**
+ * Who an object belongs to, by the plainest reading of its snapshots: the owner of the object that it is of, else the
+ * account that it names. An object that is of itself, through others too, has no parent.
+ */
+function ownerOf(object: string, histories: Histories): string | null {
+  const [parent, ...others] = objectsAbove(object, histories);
+  const isInCycle = [parent, ...others].includes(object);
+  const ofParent = parent === undefined || isInCycle ? null : ownerOf(parent, histories);
+  return ofParent ?? lastOf(object, 'account', histories) ?? null;
 }
 
 function expected(updates: readonly CustomerUpdate[]) {

@@ -100,7 +100,7 @@ describe('two customers that only an address keeps apart', () => {
 });
 
 describe('a shared account', () => {
-  const WALK_IN = 'shop:customer:0';
+  const WALK_IN = 'shop:customer:0001';
   /** Named together with six customers of the help desk. */
   const counter = [1, 2, 3, 4, 5, 6].map((number) => visit([WALK_IN, `desk:customer:${number}`], number));
   /** Named together with five customers of the shop. */

@@ -153,7 +153,8 @@ describe('accounts that only a checkout of one purchase made', () => {
     return {
       ...rest,
       perPurchase: true,
-      objects: report === undefined ? [] : [{ ...report, type: 'checkout', object: `pay:checkout:${number}` }],
+      objects:
+        report === undefined ? [] : [{ ...report, type: 'checkout', object: `pay:checkout:${number}` }],
     };
   }
   const purchases = (count: number) => Array.from({ length: count }, (_, index) => checkout(index + 1));

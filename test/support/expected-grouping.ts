@@ -45,14 +45,15 @@ export function historiesOf(updates: readonly CustomerUpdate[]): Map<string, Obj
   return histories;
 }
 
-/** Who an object belongs to: whoever it names last, else the owner of the object that it is of; null if nobody. */
-function ownerOf(object: string, histories: Histories, met: readonly string[] = []): Identity | null {
+/**
+ * Who an object belongs to: the owner of the object that it is of, else whoever it names last; null if nobody. No object
+ * is of itself here, not even through others.
+ */
+function ownerOf(object: string, histories: Histories): Identity | null {
   const history = histories.get(object);
-  if (history === undefined || met.includes(object)) return null;
+  if (history === undefined) return null;
   const parent = parentNamedIn(history);
-  const named = ownerNamedIn(history);
-  if (named !== null || parent === null) return named;
-  return ownerOf(parent, histories, [...met, object]);
+  return (parent === null ? null : ownerOf(parent, histories)) ?? ownerNamedIn(history);
 }
 
 /** The persons of each customer: those named together, except through an identity that links too many. */

@@ -32,7 +32,7 @@ export interface Scenario {
 const DAY = 86_400_000;
 const BEGIN = Date.UTC(2020, 0, 1);
 const MAILBOX = 'email:info@example.org';
-const WALK_IN = 'shop:customer:0';
+const WALK_IN = 'shop:customer:0001';
 
 const step = fc.record({
   match: fc.constantFrom(

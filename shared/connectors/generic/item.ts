@@ -1,4 +1,4 @@
-import { emailIdentity } from '../../identity/identity.ts';
+import { emailIdentity } from '../../identity/email-identity.ts';
 import { exponentOf, parseMoney } from '../../lifecycle/amounts.ts';
 import type { Money } from '../../lifecycle/money.ts';
 import { refusalOf } from '../fields.ts';

@@ -88,7 +88,7 @@ describe('a review', () => {
   });
 
   test('reaches the customers of every shard', async () => {
-    const customers = Array.from({ length: 120 }, (_, index) => `${index}`);
+    const customers = Array.from({ length: 120 }, (_, index) => `${index + 1}`);
     for (let from = 0; from < customers.length; from += 60)
       await send(customers.slice(from, from + 60).map((customer) => paid(customer)));
     const { customerIdOf } = service.services.identityHash;

@@ -93,6 +93,15 @@ describe('a preview of linking rules', () => {
   });
 });
 
+test('a preview splits an account whose id stands for nobody', async () => {
+  const stored = await storedAfter([['walk-in', 'ann@example.org']]);
+  const { merges, splits } = preview(stored, { linking: { placeholderIds: ['walk-in'] } });
+  expect(merges).toEqual([]);
+  expect(splits).toMatchObject([
+    { parts: [['generic:customer:walk-in'], [expect.any(String)]], evidence: [] },
+  ]);
+});
+
 describe('the report of a preview', () => {
   test('counts, names accounts and rules, and shows no e-mail address', async () => {
     const stored = await storedAfter(TWO_TOOLS);

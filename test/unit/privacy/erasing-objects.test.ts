@@ -126,10 +126,22 @@ describe('an erasure', () => {
 
   test('removes an object from the list of the object that it is of, if that belongs to others', async () => {
     await send(updateOf([GRACE], paid(1, GRACE)), updateOf([], paymentOf(2)));
-    await send(updateOf([ADA], paymentOf(3, { account: ADA })));
+    const other = reportOf('shop:order:2', snapshotOn(3, { payment: 'paid' }, { account: ADA }));
+    await send(updateOf([ADA], other), updateOf([], paymentOf(3, { of: 'shop:order:2' })));
     await erase(ADA);
     expect(await recordOf(GRACE)).toMatchObject({ facts: { orders: 1 } });
     expect(stored()).not.toContain('773311');
+  });
+
+  test('keeps an object that names the customer, but is of an object of somebody else', async () => {
+    await send(updateOf([GRACE], paid(1, GRACE)), updateOf([ADA], paymentOf(2, { account: ADA })));
+    await send({ persons: [ADA], objects: [], activities: [on(3, 'visit')] });
+    await erase(ADA);
+    const refund = snapshotOn(4, { refund: 'succeeded' }, {}, { part: 'refund:1' });
+    expect(await send(updateOf([], reportOf(PAYMENT, refund)))).toMatchObject({ applied: true, busy: false });
+    expect(await recordOf(GRACE)).toMatchObject({ facts: { orders: 1 } });
+    expect(stored()).toContain('773311');
+    expect(stored()).not.toContain('ada-1815');
   });
 
   /** As if the payment had not followed the order yet: it still waits in the home that the order had before. */

@@ -22,6 +22,18 @@ describe('the addresses in a text of unknown format', () => {
     expect(emailsIn('"ada@bücher.example"')).toEqual(['email:ada@xn--bcher-kva.example']);
   });
 
+  test.each([
+    ['a zero width space', 'ad\u200ba@exam\u200bple.com.'],
+    ['a byte order mark', 'ad\ufeffa@exam\ufeffple.com'],
+    ['an escaped one', 'ad\\u200ba@example.com'],
+  ])('are found with an invisible character in them: %s', (_, address) => {
+    expect(emailsIn(`{"email":"${address}"}`)).toContain('email:ada@example.com');
+  });
+
+  test('are found behind an invisible character', () => {
+    expect(emailsIn('Ada\u200b<\ufeffada@example.com>')).toContain('email:ada@example.com');
+  });
+
   test('are found quickly in a long text without spaces', () => {
     expect(emailsIn(`${'a'.repeat(1_000_000)}`)).toEqual([]);
   });

@@ -1,0 +1,137 @@
+import { attributeOf } from '../../../shared/lifecycle/objects/history.ts';
+import type { ObjectHistory } from '../../../shared/lifecycle/objects/object.ts';
+import { addressInId, compare, connectionOf, isAccount, isLinkable, type TextOf } from './identities.ts';
+import type { Limits } from './limits.ts';
+import { instantsOf, type Reported, type Statement, statementsOf } from './reported.ts';
+
+/** That an account has, or had, an address. Instants are epoch milliseconds. */
+export interface Claim {
+  readonly address: string;
+  /** When it was first and last stated, without an interruption by another. */
+  readonly since: number;
+  readonly last: number;
+  /** When another was stated; `null` if the account has it now. */
+  readonly until: number | null;
+}
+
+/** What is known of an account. */
+export interface Account {
+  readonly account: string;
+  readonly connection: string;
+  readonly claims: readonly Claim[];
+  readonly isDevice: boolean;
+  /** A per-purchase account: it hangs on its only address. */
+  readonly isLeaf: boolean;
+  readonly mergedInto: string | null;
+  readonly isClosed: boolean;
+}
+
+const YEAR = 365 * 86_400_000;
+
+/** All accounts that were named, with their claims. */
+export function accountsOf(reported: Reported, limits: Limits, textOf: TextOf): Account[] {
+  return [...reported.accounts].map(([account, { isPerPurchase }]) => {
+    const claims = claimsOf(account, reported, limits, textOf);
+    const history = reported.histories.get(account);
+    const mergedInto = (history && attributeOf(history, '', 'mergedInto')) ?? null;
+    return {
+      account,
+      connection: connectionOf(account),
+      claims,
+      isDevice: isDevice(claims, limits),
+      isLeaf: isPerPurchase && claims.length === 1,
+      mergedInto: mergedInto === account ? null : mergedInto,
+      isClosed: history !== undefined && isClosed(history),
+    };
+  });
+}
+
+/** The claims of an account, one for each address that it has or had. */
+function claimsOf(account: string, reported: Reported, limits: Limits, textOf: TextOf): Claim[] {
+  const statements = statementsOf(account, reported);
+  const claims =
+    statements.length > 0
+      ? claimsByStatements(statements, textOf)
+      : claimsByObjects(account, reported.histories);
+  return withOwnId(account, claims, reported, limits);
+}
+
+/** Successive statements of one address are a run. Of each address, the last run is the claim. */
+function claimsByStatements(statements: readonly Statement[], textOf: TextOf): Claim[] {
+  const textOfStated = ({ address }: Statement) => (address === null ? '' : textOf(address));
+  const sorted = [...statements].sort((a, b) => a.at - b.at || compare(textOfStated(a), textOfStated(b)));
+  const runs: { address: string | null; since: number; last: number; until: number | null }[] = [];
+  for (const { address, at } of sorted) {
+    const run = runs.at(-1);
+    if (run?.address === address) run.last = at;
+    else {
+      if (run !== undefined) run.until = at;
+      runs.push({ address, since: at, last: at, until: null });
+    }
+  }
+  const claims = new Map<string, Claim>();
+  for (const { address, ...run } of runs) if (address !== null) claims.set(address, { address, ...run });
+  return [...claims.values()];
+}
+
+/** The addresses that objects name together with the account now. */
+function claimsByObjects(account: string, histories: Reported['histories']): Claim[] {
+  const claims = new Map<string, Claim>();
+  for (const history of histories.values()) {
+    if (history.type === 'account' || attributeOf(history, '', 'account') !== account) continue;
+    const address = attributeOf(history, '', 'address');
+    if (typeof address !== 'string') continue;
+    const naming = history.snapshots.filter(
+      ({ attributes }) => attributes.account === account && attributes.address === address,
+    );
+    // What only different bodies name is no pair: a ticket may have got another requester since.
+    if (naming.length === 0) continue;
+    const instants = naming.map(({ asOf }) => asOf);
+    claims.set(address, merged(claims.get(address), address, instants));
+  }
+  return [...claims.values()];
+}
+
+/** An id that is itself an address also claims it, as long as the account is named. */
+function withOwnId(account: string, claims: readonly Claim[], reported: Reported, limits: Limits): Claim[] {
+  const address = addressInId(account);
+  const instants = instantsOf(account, reported);
+  if (address === undefined || instants.length === 0) return [...claims];
+  if (!isLinkable(address, connectionOf(account), limits)) return [...claims];
+  const others = claims.filter((claim) => claim.address !== address);
+  const same = claims.find((claim) => claim.address === address);
+  return [...others, merged(same, address, instants)];
+}
+
+function merged(known: Claim | undefined, address: string, instants: readonly number[]): Claim {
+  const all = [...instants, ...(known === undefined ? [] : [known.since, known.last])];
+  return { address, since: Math.min(...all), last: Math.max(...all), until: null };
+}
+
+/**
+ * An account with too many addresses in all, or within a year: so many that the last of them was first stated at most 365 days
+ * after the first of them was last stated.
+ */
+function isDevice(claims: readonly Claim[], { maxAddresses, maxAddressesEver }: Limits): boolean {
+  if (claims.length > maxAddressesEver) return true;
+  return claims.some(({ last: begin }) => {
+    const within = claims.filter(({ since, last }) => last >= begin && since <= begin + YEAR);
+    return within.length > maxAddresses;
+  });
+}
+
+/** True if the last state of an account is closed. Of two at the same instant, closed is the later one. */
+function isClosed({ snapshots }: ObjectHistory): boolean {
+  const stating = snapshots.filter(({ states }) => states.account !== undefined);
+  const last = Math.max(...stating.map(({ asOf }) => asOf));
+  return stating.some(({ asOf, states }) => asOf === last && states.account === 'closed');
+}
+
+/** All identities that accounts and claims name. */
+export function identitiesIn(accounts: readonly Account[]): string[] {
+  return accounts.flatMap(({ account, claims, mergedInto }) => [
+    account,
+    ...claims.map(({ address }) => address),
+    ...(mergedInto !== null && isAccount(mergedInto) ? [mergedInto] : []),
+  ]);
+}

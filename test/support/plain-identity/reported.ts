@@ -1,0 +1,154 @@
+import type { CustomerUpdate } from '../../../shared/identity/customer-update.ts';
+import { type Activity, compareVersions } from '../../../shared/lifecycle/activity.ts';
+import { combine } from '../../../shared/lifecycle/objects/history.ts';
+import type { Attributes, ObjectHistory, ObjectReport } from '../../../shared/lifecycle/objects/object.ts';
+import { compare, isAccount, isAddress, isLinkable, type TextOf } from './identities.ts';
+import type { Limits } from './limits.ts';
+
+/** An activity with the persons that were named with it. */
+export interface ReportedActivity {
+  readonly activity: Activity;
+  readonly accounts: readonly string[];
+  /** Without those that cannot be claimed, unless nothing else is named. */
+  readonly addresses: readonly string[];
+}
+
+/** A statement of the address of an account. `null` if it has none. */
+export interface Statement {
+  readonly address: string | null;
+  readonly at: number;
+}
+
+/** Everything that was reported, whatever the order. */
+export interface Reported {
+  readonly histories: ReadonlyMap<string, ObjectHistory>;
+  readonly activities: readonly ReportedActivity[];
+  /** Every account that was named, and whether all updates that name it are per purchase. */
+  readonly accounts: ReadonlyMap<string, { readonly isPerPurchase: boolean }>;
+}
+
+/** Collects what updates report, without addresses that are no identities. */
+export function reportedIn(all: readonly CustomerUpdate[], limits: Limits, textOf: TextOf): Reported {
+  const updates = all.map((update) => withoutUnlinkable(update, limits));
+  const histories = historiesIn(updates, textOf);
+  const accounts = new Map<string, { isPerPurchase: boolean }>();
+  for (const update of updates)
+    for (const account of accountsIn(update)) {
+      const isPerPurchase = accounts.get(account)?.isPerPurchase !== false && update.perPurchase === true;
+      accounts.set(account, { isPerPurchase });
+    }
+  const activities = updates.flatMap((update) =>
+    update.activities.map((activity) => ({
+      activity,
+      accounts: update.persons.filter(isAccount).sort(compare),
+      addresses: update.persons.filter(isAddress).sort(compare),
+    })),
+  );
+  return { histories, activities, accounts };
+}
+
+/** The history of each object. Of snapshots of one instant, the greater by the texts of identities is the later one. */
+function historiesIn(updates: readonly CustomerUpdate[], textOf: TextOf): Map<string, ObjectHistory> {
+  const identities = new Map<string, string>();
+  const toText = (identity: string) => {
+    identities.set(textOf(identity), identity);
+    return textOf(identity);
+  };
+  const histories = new Map<string, ObjectHistory>();
+  for (const report of updates.flatMap(({ objects }) => objects)) {
+    const other = histories.get(report.object) ?? null;
+    histories.set(report.object, combine(other, withPersons(report, toText)));
+  }
+  const toIdentity = (text: string) => identities.get(text) ?? text;
+  return new Map([...histories].map(([object, history]) => [object, withPersons(history, toIdentity)]));
+}
+
+/** A report with its persons replaced. */
+function withPersons(report: ObjectReport, replaced: (person: string) => string): ObjectReport {
+  const names = ['account', 'address', 'mergedInto'] as const;
+  const attributesOf = (attributes: Attributes): Attributes => ({
+    ...attributes,
+    ...Object.fromEntries(
+      names.flatMap((name) => {
+        const person = attributes[name];
+        return typeof person === 'string' ? [[name, replaced(person)]] : [];
+      }),
+    ),
+  });
+  const snapshots = report.snapshots.map((one) => ({ ...one, attributes: attributesOf(one.attributes) }));
+  return { ...report, snapshots };
+}
+
+/** All accounts that an update names, in whatever role. */
+function accountsIn({ persons, objects }: CustomerUpdate): Set<string> {
+  const named = objects.flatMap(({ object, snapshots }) => [
+    object,
+    ...snapshots.flatMap(({ attributes: { account, mergedInto } }) =>
+      [account ?? [], mergedInto ?? []].flat(),
+    ),
+  ]);
+  return new Set([...persons, ...named].filter(isAccount));
+}
+
+/**
+ * Addresses that are no identities are left out. An update that names nothing else keeps them, so that what it reports is
+ * not lost.
+ */
+function withoutUnlinkable(update: CustomerUpdate, limits: Limits): CustomerUpdate {
+  const [connection = ''] = [...update.activities, ...update.objects].map((one) => one.connection);
+  const persons = update.persons.filter((one) => isAccount(one) || isLinkable(one, connection, limits));
+  return {
+    ...update,
+    persons: persons.length + update.objects.length === 0 ? update.persons : persons,
+    objects: update.objects.map((report) => withLinkableAddress(report, limits)),
+  };
+}
+
+/** An account whose address is no identity has none. */
+function withLinkableAddress(report: ObjectReport, limits: Limits): ObjectReport {
+  const snapshots = report.snapshots.map((snapshot) => {
+    const { address, ...others } = snapshot.attributes;
+    if (typeof address !== 'string' || isLinkable(address, report.connection, limits)) return snapshot;
+    return { ...snapshot, attributes: report.type === 'account' ? { ...others, address: null } : others };
+  });
+  return { ...report, snapshots };
+}
+
+/** What was stated of the address of an account: by its own bodies, and by activities that name it and one address. */
+export function statementsOf(account: string, reported: Reported): Statement[] {
+  const body = reported.histories.get(account)?.snapshots ?? [];
+  const inBody = body.flatMap(({ asOf, attributes: { address } }) =>
+    address === undefined ? [] : [{ address, at: asOf }],
+  );
+  const byActivities = [...latestVersions(account, reported).values()].flatMap((latest) => {
+    const { occurredAt: at } = latest.activity;
+    const [address] = latest.addresses;
+    return address !== undefined && latest.addresses.length === 1 ? [{ address, at }] : [];
+  });
+  return [...inBody, ...byActivities];
+}
+
+/** The activities that name an account, each in its latest version. */
+function latestVersions(account: string, { activities }: Reported): Map<string, ReportedActivity> {
+  const latest = new Map<string, ReportedActivity>();
+  for (const one of activities.filter(({ accounts }) => accounts.includes(account))) {
+    const other = latest.get(one.activity.id);
+    if (other === undefined || compareReported(one, other) > 0) latest.set(one.activity.id, one);
+  }
+  return latest;
+}
+
+function compareReported(a: ReportedActivity, b: ReportedActivity): number {
+  return compareVersions(a.activity, b.activity) || compare(a.addresses.join(), b.addresses.join());
+}
+
+/** The instants at which an account is named by its activities, by its own bodies, or by objects. */
+export function instantsOf(account: string, reported: Reported): number[] {
+  const own = [...latestVersions(account, reported).values()].map(({ activity }) => activity.occurredAt);
+  const objects = [...reported.histories.values()].flatMap(({ object, snapshots }) =>
+    snapshots.flatMap(({ asOf, attributes }) =>
+      object === account || attributes.account === account ? [asOf] : [],
+    ),
+  );
+  return [...own, ...objects];
+}
