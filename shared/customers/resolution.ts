@@ -16,8 +16,8 @@ export interface IdentityNode {
   readonly isCrowded: boolean;
   /** True for an address of which the policy says that it links nobody. */
   readonly isNeverLinked: boolean;
-  /** Accounts that the tool merged with it. */
-  readonly merges: readonly IdentityName[];
+  /** The account that the tool merged it into; null if there is none. */
+  readonly mergedInto: IdentityName | null;
   /** Identities that a person has declared to be another customer. */
   readonly apart: readonly IdentityName[];
   /** Identities that a person has declared to be the same customer. */
@@ -42,20 +42,14 @@ export interface Resolution {
 }
 
 /**
- * Resolves identities into customers. It depends on nothing but the nodes, so the order in which claims became known does not
- * matter. What a person declared comes first, then what tools merged, then the addresses that accounts have. A tie is refused if it
- * would join two who are apart, or give a customer too many identities.
+ * Resolves identities into customers. It depends on nothing but the nodes and their order, so the order in which claims became
+ * known does not matter. What a person declared comes first, then what tools merged, then the addresses that accounts have. A tie
+ * is refused if it would join two who are apart, or give a customer too many identities.
  */
 export function resolve(nodes: readonly IdentityNode[], rules: TieRules): Resolution {
   const byName = new Map(nodes.map((node) => [node.name, node]));
-  const declared = edgesOf(
-    byName,
-    nodes.flatMap(({ name, together }) => together.map((one): Edge => [name, one])),
-  );
-  const merged = edgesOf(
-    byName,
-    nodes.flatMap(({ name, merges }) => merges.map((one): Edge => [name, one])),
-  );
+  const places = new Map(nodes.map(({ name }, place) => [name, place]));
+  const inOrder = ([a, b]: Edge): Edge => (placeOf(a) < placeOf(b) ? [a, b] : [b, a]);
   const shared = new Set<IdentityName>();
   const claimed: Edge[] = [];
   for (const node of nodes)
@@ -63,8 +57,25 @@ export function resolve(nodes: readonly IdentityNode[], rules: TieRules): Resolu
       if (status === 'ties') claimed.push([account, node.name]);
       if (status === 'shared') shared.add(node.name);
     }
-  const edges = [...declared, ...merged, ...edgesOf(byName, claimed)];
+  const edges = [
+    ...sorted(nodes.flatMap(({ name, together }) => together.map((one) => inOrder([name, one])))),
+    ...sorted(
+      nodes.flatMap(({ name, mergedInto }): Edge[] => (mergedInto === null ? [] : [[name, mergedInto]])),
+    ),
+    ...sorted(claimed),
+  ];
   return { ...clustersOf(byName, edges), edges, shared };
+
+  function placeOf(name: IdentityName): number {
+    return places.get(name) ?? nodes.length;
+  }
+
+  /** The edges between known nodes, by the places of both. */
+  function sorted(found: readonly Edge[]): Edge[] {
+    return found
+      .filter(([a, b]) => places.has(a) && places.has(b))
+      .sort(([a, b], [c, d]) => placeOf(a) - placeOf(c) || placeOf(b) - placeOf(d));
+  }
 }
 
 /** Which claims on an address tie, by account. Nothing for an account. */
@@ -83,16 +94,6 @@ export function statusesAt(
 }
 
 const NO_STATUSES: ReadonlyMap<IdentityName, TieStatus> = new Map();
-
-/** Each edge between two known nodes once, sorted. */
-function edgesOf(nodes: ReadonlyMap<IdentityName, IdentityNode>, found: readonly Edge[]): Edge[] {
-  const sorted = found
-    .filter(([a, b]) => a !== b && nodes.has(a) && nodes.has(b))
-    .map(([a, b]): Edge => (a < b ? [a, b] : [b, a]));
-  // No identity contains a line feed.
-  const unique = new Map(sorted.map((edge) => [edge.join('\n'), edge]));
-  return [...unique].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, edge]) => edge);
-}
 
 function clustersOf(
   nodes: ReadonlyMap<IdentityName, IdentityNode>,

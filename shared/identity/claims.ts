@@ -50,12 +50,14 @@ export interface Statement {
 
 /**
  * What an account claims, from all that is stored under its name. The order of arrival does not matter. Its own body
- * and activities that name both state its address. Only while there are none, objects that name both claim it.
+ * and activities that name both state its address. Only while there are none, objects that name both claim it. `ownAddress` is the
+ * address that its id is.
  */
 export function claimsOf(
   account: HiddenName,
   { activities, objects }: AccountLog,
   maxAddresses: number,
+  ownAddress: HiddenName | null = null,
 ): AccountClaims {
   const own = objects.find(({ type }) => type === 'account') ?? null;
   const statements = [...statementsOf(own), ...activities.flatMap(statedWith)];
@@ -64,6 +66,7 @@ export function claimsOf(
     HiddenName,
     Claim
   >;
+  if (ownAddress !== null) claims.set(ownAddress, ALWAYS);
   const isDevice = hasTooMany([...claims.values()], maxAddresses);
   const merged = own === null ? null : (attributeOf(own, '', 'mergedInto') ?? null);
   const mergedInto = merged === account ? null : (merged as HiddenName | null);
@@ -123,7 +126,11 @@ function byObjects(account: HiddenName, objects: readonly ObjectHistory[]): Map<
     if (history.type === 'account' || attributeOf(history, '', 'account') !== account) continue;
     const address = attributeOf(history, '', 'address') ?? null;
     if (address === null) continue;
-    const naming = history.snapshots.filter((one) => one.attributes.address === address);
+    const naming = history.snapshots.filter(
+      ({ attributes }) => attributes.account === account && attributes.address === address,
+    );
+    // What only different bodies name is no pair: the order may have got another account since.
+    if (naming.length === 0) continue;
     const instants = naming.map(({ asOf }) => asOf);
     const known = claims.get(address);
     claims.set(address, {
@@ -135,19 +142,23 @@ function byObjects(account: HiddenName, objects: readonly ObjectHistory[]): Map<
   return claims;
 }
 
+/** By its last state. Of two at one instant, closed is the later one. */
 function isClosed(own: ObjectHistory): boolean {
-  const stating = own.snapshots.filter(({ states }) => states.account !== undefined);
-  return inOrder(stating).at(-1)?.snapshot.states.account === 'closed';
+  const stating = inOrder(own.snapshots.filter(({ states }) => states.account !== undefined));
+  const last = stating.at(-1)?.at;
+  return stating.some(({ snapshot, at }) => at === last && snapshot.states.account === 'closed');
 }
 
 const YEAR = 365 * 86_400_000;
 
-/** More addresses within one year than allowed, or twice as many ever. */
+/** An account whose id is an e-mail address has that address, whatever is reported. */
+const ALWAYS: Claim = { since: 0, until: null, last: Number.MAX_SAFE_INTEGER };
+
+/** More addresses than allowed within one year after one of them was last reported, or twice as many ever. */
 function hasTooMany(claims: readonly Claim[], maxAddresses: number): boolean {
   if (claims.length <= maxAddresses) return false;
   if (claims.length > 2 * maxAddresses) return true;
   return claims.some(
-    ({ since }) =>
-      claims.filter((one) => one.since <= since + YEAR && one.last >= since).length > maxAddresses,
+    ({ last }) => claims.filter((one) => one.last >= last && one.since <= last + YEAR).length > maxAddresses,
   );
 }

@@ -44,7 +44,10 @@ export function tiesAt(
   const isShared = isCrowded || hasTooManyAccounts(counted, rules);
   const handover = latestHandover(counted);
   const statuses = new Map<string, TieStatus>();
-  for (const { account, facts } of claims) if (facts.isDevice) statuses.set(account, 'device');
+  for (const { account, facts } of claims)
+    if (facts.isDevice) statuses.set(account, 'device');
+    // Nobody else has the number of a single purchase.
+    else if (facts.isPerPurchase) statuses.set(account, 'ties');
   for (const claim of counted) {
     const { account, last, until } = claim;
     const hasOther = counted.some(
@@ -63,7 +66,8 @@ export function handoverOf(claims: readonly ClaimOnAddress[], rules: TieRules): 
 }
 
 function countedOf(claims: readonly ClaimOnAddress[], rules: TieRules): ClaimOnAddress[] {
-  return claims.filter(({ facts }) => !facts.isDevice).map((one) => endedByOthers(one, claims, rules));
+  const counted = claims.filter(({ facts }) => !facts.isDevice && !facts.isPerPurchase);
+  return counted.map((one) => endedByOthers(one, counted, rules));
 }
 
 /**
@@ -78,10 +82,7 @@ function endedByOthers(
   const { connection, facts } = claim;
   if (facts.isClosed || facts.isMerged || !allowsAddressOnce(connection)) return claim;
   const later = claims.flatMap((one) =>
-    one.account !== claim.account &&
-    one.connection === connection &&
-    !one.facts.isDevice &&
-    one.since > claim.last
+    one.account !== claim.account && one.connection === connection && one.since > claim.last
       ? [one.since]
       : [],
   );
@@ -90,9 +91,8 @@ function endedByOthers(
 }
 
 function hasTooManyAccounts(claims: readonly ClaimOnAddress[], { maxAccounts }: TieRules): boolean {
-  const counting = claims.filter(({ facts }) => !facts.isMerged && !facts.isPerPurchase);
-  const now = counting.filter(({ until }) => until === null);
-  return maxPerConnection(now) > maxAccounts || maxPerConnection(counting) > MAX_ACCOUNTS_EVER;
+  const now = claims.filter(({ until, facts }) => until === null && !facts.isMerged);
+  return maxPerConnection(now) > maxAccounts || maxPerConnection(claims) > MAX_ACCOUNTS_EVER;
 }
 
 /** The number of claims of the connection that has the most of them. */

@@ -14,7 +14,7 @@ import { isAddress } from './tie-rules.ts';
  */
 export function mayChangeClaims(
   { identityHash }: Services,
-  { persons, objects, activities }: NamedUpdate,
+  { persons, objects, activities, perPurchase }: NamedUpdate,
   placements: readonly Placement[],
   { owners, customers, nameOf }: Snapshot,
 ): boolean {
@@ -33,6 +33,8 @@ export function mayChangeClaims(
         (attributes.mergedInto !== undefined && attributes.mergedInto !== (mergedInto ?? null))
       )
         return true;
+    // Nothing but a checkout made it so far.
+    if (facts?.isPerPurchase && own.length > 0) return true;
     if (facts?.isDevice) return false;
     // An id that is an address itself claims it.
     if (facts === undefined && person.includes('@')) return true;
@@ -59,18 +61,21 @@ export function mayChangeClaims(
     const isChanged = before !== null && (formerAccount !== account || formerAddress !== address);
     if (isChanged && formerAccount && formerAddress && !ownerByName(formerAccount)?.facts.isStated)
       return true;
-    if (!account || !address) return false;
+    if (!account) return false;
     const { identity, facts } = ownerByName(account) ?? {};
+    if (after.type === 'subscription' && facts?.isPerPurchase) return true;
+    if (!address) return false;
     if (identity === undefined) return true;
     if (facts?.isStated) return false;
     if (facts?.isDevice) return isChanged;
+    if (perPurchase && !facts?.isPerPurchase) return true;
     const naming = after.snapshots.filter(({ attributes }) => attributes.address === address);
     return isNews(identity, address, naming[0]?.asOf ?? 0, naming.at(-1)?.asOf ?? 0);
   }
 
   function pairOf(history: Placement['after'], home: IdentityName) {
     const account = attributeOf(history, '', 'account');
-    return account && nameOf(account) === home ? [account, attributeOf(history, '', 'address')] : [];
+    return account && account === hiddenName(home) ? [account, attributeOf(history, '', 'address')] : [];
   }
 
   /** True unless the account is known to have the address at these instants, and it does not matter when it was last reported. */

@@ -58,12 +58,18 @@ function joined(
   others: Customer,
   hiddenName: IdentityHash['hiddenName'],
 ): [IdentityName, Declared][] {
-  const there = others.homes.map(hiddenName);
-  return side.homes.flatMap((home): [IdentityName, Declared][] => {
+  const there = lastingHomes(stored, others).map(hiddenName);
+  return lastingHomes(stored, side).flatMap((home): [IdentityName, Declared][] => {
     const owner = stored.get(home);
     if (owner === undefined) return [];
     const apart = owner.apart.filter((name) => !there.includes(name));
     const together = [...new Set([...owner.together, ...there])];
     return [[home, { apart, together }]];
   });
+}
+
+/** The homes without accounts of single purchases, which go where their address goes. */
+function lastingHomes(stored: Neighbourhood['stored'], { homes }: Customer): readonly IdentityName[] {
+  const lasting = homes.filter((home) => !stored.get(home)?.facts.isPerPurchase);
+  return lasting.length === 0 ? homes : lasting;
 }

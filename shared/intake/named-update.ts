@@ -79,7 +79,7 @@ function namedReport(
       ...snapshot,
       attributes: {
         ...namedAttributes(snapshot.attributes, nameOf, hide),
-        ...(perPurchase && report.type === 'checkout' && { perPurchase }),
+        ...(perPurchase && report.type !== 'account' && { perPurchase }),
       },
     })),
   };

@@ -15,6 +15,8 @@ export interface Neighbourhood {
   /** As they will be once the update is applied. */
   readonly owners: ReadonlyMap<IdentityName, Owner>;
   readonly stored: ReadonlyMap<IdentityName, Owner>;
+  /** The identities that were looked for, found or not. */
+  readonly asked: ReadonlySet<HiddenName>;
   readonly customers: readonly Customer[];
 }
 
@@ -29,14 +31,14 @@ const MAX_IDENTITIES = 400;
 export async function readNeighbourhood(
   services: Pick<Services, 'store' | 'identityHash' | 'policy' | 'addressOnce'>,
   named: readonly IdentityName[],
-  known: Pick<Neighbourhood, 'stored' | 'customers'> = { stored: new Map(), customers: [] },
+  known: Pick<Neighbourhood, 'stored' | 'customers'> & Partial<Neighbourhood> = NOTHING_READ,
   pending: ReadonlyMap<IdentityName, Owner> = new Map(),
 ): Promise<Neighbourhood> {
   const { store, identityHash } = services;
   const { hiddenName, identityName } = identityHash;
   const read = new Map(known.stored);
   const customers = new Map(known.customers.map((customer) => [customer.customerId, customer]));
-  const asked = new Set<HiddenName>([...read.keys()].map(hiddenName));
+  const asked = new Set<HiddenName>(known.asked ?? [...read.keys()].map(hiddenName));
   for (let rounds = 0; rounds < MAX_ROUNDS; rounds += 1) {
     const owners = new Map([...read, ...pending]);
     const homes = homesOf(customers.values());
@@ -69,8 +71,10 @@ export async function readNeighbourhood(
     );
   const isNamed = ({ homes }: Customer) => named.some((name) => homes.includes(name));
   const whole = [...customers.values()].filter((one) => isNamed(one) || isWhole(one));
-  return { owners, stored: read, customers: whole };
+  return { owners, stored: read, asked, customers: whole };
 }
+
+const NOTHING_READ = { stored: new Map<IdentityName, Owner>(), customers: [] };
 
 function homesOf(customers: Iterable<Customer>): IdentityName[] {
   return [...customers].flatMap(({ homes }) => homes);
@@ -157,7 +161,9 @@ export function nodesOf(
     [...owners.keys()].map((name) => [hiddenName(name), name]),
   );
   const known = (hidden: readonly HiddenName[]) => hidden.flatMap((name) => names.get(name) ?? []);
-  return [...owners].map(([name, owner]): IdentityNode => {
+  // Sorted by what is stored, because the names of addresses in claims are hidden.
+  const sorted = [...owners].sort(([a], [b]) => (hiddenName(a) < hiddenName(b) ? -1 : 1));
+  return sorted.map(([name, owner]): IdentityNode => {
     const connection = connectionOf(owner.identity);
     return {
       name,
@@ -172,7 +178,7 @@ export function nodesOf(
             }),
       isCrowded: owner.crowded,
       isNeverLinked: connection === null && !canLink(owner.identity, linkableRulesOf(policy, '')),
-      merges: known(owner.mergedInto === null ? owner.mergedFrom : [...owner.mergedFrom, owner.mergedInto]),
+      mergedInto: owner.mergedInto === null ? null : (names.get(owner.mergedInto) ?? null),
       apart: known(owner.apart),
       together: known(owner.together),
     };

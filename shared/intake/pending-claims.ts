@@ -4,7 +4,7 @@ import { emailIdentity } from '../identity/email-identity.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
 import { handoverOf, MAX_ACCOUNTS_EVER } from '../identity/ties.ts';
-import type { Activity } from '../lifecycle/activity.ts';
+import { type Activity, toLog } from '../lifecycle/activity.ts';
 import { attributeOf } from '../lifecycle/objects/history.ts';
 import type { ObjectHistory } from '../lifecycle/objects/object.ts';
 import { type LogEntry, logOf } from '../storage/items.ts';
@@ -18,8 +18,14 @@ import { connectionOf, tieRulesOf } from './tie-rules.ts';
 /** The owners whose claims an update changes, as they will be, by name. Those of new identities have version 0. */
 export type PendingOwners = ReadonlyMap<IdentityName, Owner>;
 
+/** The result of `pendingOwners`. `missing` are identities that have to be read first: then it has to be worked out again. */
+export interface Pending {
+  readonly owners: PendingOwners;
+  readonly missing: readonly HiddenName[];
+}
+
 /** What an update adds to, and takes from, what is stored under the names of accounts. */
-interface News {
+export interface ClaimNews {
   readonly update: NamedUpdate;
   readonly placements: readonly Placement[];
   /** What is of these objects, and follows them. */
@@ -32,9 +38,9 @@ interface News {
  */
 export async function pendingOwners(
   services: Services,
-  news: News,
-  { owners }: Pick<Neighbourhood, 'owners'>,
-): Promise<PendingOwners> {
+  news: ClaimNews,
+  { owners, asked }: Pick<Neighbourhood, 'owners' | 'asked'>,
+): Promise<Pending> {
   const { identityHash, policy } = services;
   const { identityName, hiddenName } = identityHash;
   const identities = new Map<HiddenName, Identity>();
@@ -42,9 +48,11 @@ export async function pendingOwners(
     identities.set(hiddenName(identityName(identity)), identity);
   for (const { identity } of owners.values()) identities.set(hiddenName(identityName(identity)), identity);
   const drafts = new Map<IdentityName, Owner>();
+  const missing = new Set<HiddenName>();
   const ownerOf = (hidden: HiddenName): Owner | undefined => {
     const identity = identities.get(hidden);
-    if (identity === undefined) return undefined;
+    if (!asked.has(hidden)) missing.add(hidden);
+    if (identity === undefined || missing.has(hidden)) return undefined;
     const name = identityName(identity);
     return drafts.get(name) ?? owners.get(name) ?? newOwner(identity, name, '');
   };
@@ -61,7 +69,7 @@ export async function pendingOwners(
     for (const { other, last } of claims) if (last < at && !accounts.has(other)) rivals.add(other);
   }
   for (const account of rivals) await settle(account);
-  return drafts;
+  return { owners: drafts, missing: [...missing] };
 
   /** Drafts the claims of one account. Returns the addresses whose claims changed. */
   async function settle(account: HiddenName): Promise<readonly HiddenName[]> {
@@ -70,19 +78,19 @@ export async function pendingOwners(
     const name = identityName(before.identity);
     const stored = before.version === 0 ? [] : await services.store.readLog([name]);
     const log = withNews(stored, account, name, news);
-    const { facts, claims, mergedInto } = claimsOf(account, log, policy.linking.maxAddresses);
     const own = ownAddress(before.identity);
-    const all = new Map(own === undefined ? claims : [...claims, [hiddenName(identityName(own)), ALWAYS]]);
-    if (own !== undefined) identities.set(hiddenName(identityName(own)), own);
+    const ownName = own === undefined ? null : hiddenName(identityName(own));
+    if (own !== undefined && ownName !== null) identities.set(ownName, own);
+    const { facts, claims, mergedInto } = claimsOf(account, log, policy.linking.maxAddresses, ownName);
     const known = new Map(before.claims.map((claim) => [claim.other, claim]));
-    const changed = [...new Set([...all.keys(), ...known.keys()])].filter(
-      (address) => !isSame(all.get(address), known.get(address)),
+    const changed = [...new Set([...claims.keys(), ...known.keys()])].filter(
+      (address) => !isSame(claims.get(address), known.get(address)),
     );
     const isOld = changed.length === 0 && JSON.stringify(facts) === JSON.stringify(before.facts);
     if (isOld && mergedInto === before.mergedInto) return [];
-    const listed = [...all].map(([other, claim]) => ({ other, ...claim })).sort(byOther);
+    const listed = [...claims].map(([other, claim]) => ({ other, ...claim })).sort(byOther);
     write({ ...before, claims: listed, facts, mergedInto });
-    for (const address of changed) draftAddress(address, account, all.get(address));
+    for (const address of changed) draftAddress(address, account, claims.get(address));
     draftMerge(account, before.mergedInto, mergedInto);
     return changed;
   }
@@ -125,16 +133,15 @@ export async function pendingOwners(
   }
 }
 
-/** An account whose id is an e-mail address has that address, whatever is reported. */
-const ALWAYS: Claim = { since: 0, until: null, last: Number.MAX_SAFE_INTEGER };
-
+/** The address that the id of an account is. */
 function ownAddress(account: Identity): Identity | undefined {
-  return account.includes('@') ? emailIdentity(account.slice(account.indexOf(':customer:') + 10)) : undefined;
+  const at = account.indexOf(':customer:');
+  return at > 0 && account.includes('@') ? emailIdentity(account.slice(at + 10)) : undefined;
 }
 
 /** The accounts of which an update says something, by hidden name: its persons, and those that its objects name or named. */
-function accountsOf(
-  { update, placements, followers }: News,
+export function accountsOf(
+  { update, placements, followers }: ClaimNews,
   hiddenName: (name: IdentityName) => HiddenName,
 ): HiddenName[] {
   const named = placements.flatMap(({ before, after }) => [
@@ -162,7 +169,7 @@ function withNews(
   stored: readonly LogEntry[],
   account: HiddenName,
   name: IdentityName,
-  { update, placements, followers }: News,
+  { update, placements, followers }: ClaimNews,
 ) {
   const { activities, objects } = logOf(stored);
   const histories = new Map(objects.map((history) => [history.object, history]));
@@ -177,7 +184,7 @@ function withNews(
     (person) => update.identities.get(account) === person || person === name,
   );
   const added: readonly Activity[] = isNamed ? update.activities : [];
-  return { activities: [...activities, ...added], objects: [...histories.values()] };
+  return { activities: toLog([...activities, ...added]), objects: [...histories.values()] };
 }
 
 function isSame(a: Claim | undefined, b: Claim | undefined): boolean {

@@ -9,7 +9,7 @@ import { followersOf } from './followers.ts';
 import { commitMerge, commitSplit, type PlannedMerge, planMerge } from './merge-and-split.ts';
 import { isTorn, type Neighbourhood, nodesOf, readNeighbourhood } from './neighbourhood.ts';
 import { concernsChildren } from './object-writes.ts';
-import { type PendingOwners, pendingOwners } from './pending-claims.ts';
+import { accountsOf, type PendingOwners, pendingOwners } from './pending-claims.ts';
 import type { Services } from './services.ts';
 import type { Placed } from './step.ts';
 import { tieRulesOf } from './tie-rules.ts';
@@ -37,6 +37,8 @@ export interface Assignment {
 }
 
 const MAX_PAUSE = 100;
+/** An identity leads to an account, and this to its addresses and those of its tool's merges. */
+const MAX_READS = 4;
 /** More than merging as many customers as one can have homes needs. */
 const MAX_STEPS = 60;
 
@@ -52,12 +54,18 @@ export async function reconcileCustomers(
 ): Promise<{ readonly type: 'committed' | 'conflict' } | Assignment> {
   const { identityName } = services.identityHash;
   const persons = update.persons.map(identityName);
-  const before = await readNeighbourhood(services, persons);
-  if (isTorn(before, persons)) return { type: 'conflict' };
   const moving = objects.filter(concernsChildren);
   const followers = moving.length === 0 ? [] : await followersOf(services, moving, update, snapshot);
   if (followers === 'conflict') return { type: followers };
-  const pending = await pendingOwners(services, { update, placements: objects, followers }, before);
+  const news = { update, placements: objects, followers };
+  const accounts = accountsOf(news, services.identityHash.hiddenName);
+  let before = await readNeighbourhood(services, [...persons, ...accounts]);
+  if (isTorn(before, persons)) return { type: 'conflict' };
+  let { owners: pending, missing } = await pendingOwners(services, news, before);
+  for (let rounds = 0; missing.length > 0 && rounds < MAX_READS; rounds += 1) {
+    before = await readNeighbourhood(services, [...persons, ...accounts, ...missing], before);
+    ({ owners: pending, missing } = await pendingOwners(services, news, before));
+  }
   const named = [...new Set([...persons, ...pending.keys()])];
   const around = pending.size === 0 ? before : await readNeighbourhood(services, named, before, pending);
   if (isTorn(around, named)) return { type: 'conflict' };

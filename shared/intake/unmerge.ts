@@ -58,14 +58,14 @@ async function unmerge(
 ): Promise<Unmerged | 'conflict'> {
   const around = await readNeighbourhood(services, from.homes, { stored: new Map(), customers: [from] });
   const { hiddenName } = services.identityHash;
-  const leavers = new Set<IdentityName>([...persons].map(hiddenName));
-  const leaves = (home: IdentityName) => leavers.has(hiddenName(home));
+  const named = new Set<IdentityName>([...persons].map(hiddenName));
+  const leaves = (home: IdentityName) => named.has(hiddenName(home)) || named.has(addressOf(home) ?? '');
   const leaving = from.homes.filter(leaves);
   const staying = from.homes.filter((home) => !leaves(home));
   const founderLeaves = from.homes[0] !== undefined && leaving.includes(from.homes[0]);
   const declared = new Map([
-    ...apartFrom(services, around, leaving, staying),
-    ...apartFrom(services, around, staying, leaving),
+    ...apartFrom(services.identityHash, around, leaving.filter(isNamed), staying.filter(isNamed)),
+    ...apartFrom(services.identityHash, around, staying.filter(isNamed), leaving.filter(isNamed)),
   ]);
   // The customer id stays with the founder.
   const homes = founderLeaves ? staying : leaving;
@@ -73,39 +73,34 @@ async function unmerge(
   const split = await commitSplit(services, from, [{ from, homes }], around, shared, declared);
   const [separated = ''] = split.customerIds;
   if (split.type !== 'committed') return 'conflict';
-  // Only customers that are tied to a third one can be due for a merge now.
-  if (around.customers.length > 1) await reconcileAround(services, from.homes);
+  // One side may have been tied only through the other, and either may be tied to a third customer now.
+  await reconcileAround(services, from.homes);
   return { type: 'unmerged', survivor: from.customerId, separated };
+
+  /** The address of an account of a single purchase, which goes where its address goes. */
+  function addressOf(home: IdentityName): IdentityName | undefined {
+    const owner = around.stored.get(home);
+    return owner?.facts.isPerPurchase ? owner.claims[0]?.other : undefined;
+  }
+
+  function isNamed(home: IdentityName): boolean {
+    return addressOf(home) === undefined || named.has(hiddenName(home));
+  }
 }
 
-/**
- * Keeps all identities of one side apart from those of the other, so that no later claim merges the sides.
- * Identities of one side stay together, also when only the other side tied them.
- */
+/** Keeps all identities of one side apart from those of the other, so that no claim ties the two sides. */
 function apartFrom(
-  services: Services,
-  { owners, stored }: Neighbourhood,
+  { hiddenName }: Services['identityHash'],
+  { stored }: Neighbourhood,
   side: readonly IdentityName[],
   others: readonly IdentityName[],
 ): [IdentityName, Declared][] {
-  const { hiddenName } = services.identityHash;
-  const here = new Map(side.flatMap((home) => [...owners].filter(([name]) => name === home)));
-  const { clusters } = resolve(nodesOf(services, here), tieRulesOf(services));
-  const [first, ...rest] = clusters
-    .flatMap(([name]) => (name === undefined ? [] : [hiddenName(name)]))
-    .sort();
   const there = others.map(hiddenName);
-  const joined = (name: HiddenName) =>
-    name === first ? rest : first !== undefined && rest.includes(name) ? [first] : [];
   return side.flatMap((home): [IdentityName, Declared][] => {
     const owner = stored.get(home);
     if (owner === undefined) return [];
     const together = owner.together.filter((name) => !there.includes(name));
-    const declared = {
-      apart: [...new Set([...owner.apart, ...there])],
-      together: [...new Set([...together, ...joined(hiddenName(home))])],
-    };
-    return [[home, declared]];
+    return [[home, { apart: [...new Set([...owner.apart, ...there])], together }]];
   });
 }
 

@@ -39,7 +39,7 @@ export interface Attributes {
   readonly address?: string | null;
   /** Of an account: the account that the tool merged it into. `null` only if the tool says that it is not merged. */
   readonly mergedInto?: string | null;
-  /** Of a checkout: its account was made for this one purchase, as far as the checkout knows. */
+  /** Its account was made for this one purchase, as far as this body knows. */
   readonly perPurchase?: true;
   /** The object that it is a payment, an invoice, a checkout or a cart of. */
   readonly of?: string;

@@ -2,7 +2,8 @@ import { attributeOf } from '../../../shared/lifecycle/objects/history.ts';
 import type { ObjectHistory } from '../../../shared/lifecycle/objects/object.ts';
 import { addressInId, compare, connectionOf, isAccount, isLinkable, type TextOf } from './identities.ts';
 import type { Limits } from './limits.ts';
-import { instantsOf, type Reported, type Statement, statementsOf } from './reported.ts';
+import { ownerOf } from './ownership.ts';
+import { type Reported, type Statement, statementsOf } from './reported.ts';
 
 /** That an account has, or had, an address. Instants are epoch milliseconds. */
 export interface Claim {
@@ -53,7 +54,7 @@ function claimsOf(account: string, reported: Reported, limits: Limits, textOf: T
     statements.length > 0
       ? claimsByStatements(statements, textOf)
       : claimsByObjects(account, reported.histories);
-  return withOwnId(account, claims, reported, limits);
+  return withOwnId(account, claims, limits);
 }
 
 /** Successive statements of one address are a run. Of each address, the last run is the claim. */
@@ -79,6 +80,8 @@ function claimsByObjects(account: string, histories: Reported['histories']): Cla
   const claims = new Map<string, Claim>();
   for (const history of histories.values()) {
     if (history.type === 'account' || attributeOf(history, '', 'account') !== account) continue;
+    // What follows the object that it is of to somebody else claims nothing.
+    if (ownerOf(history.object, histories) !== account) continue;
     const address = attributeOf(history, '', 'address');
     if (typeof address !== 'string') continue;
     const naming = history.snapshots.filter(
@@ -92,15 +95,12 @@ function claimsByObjects(account: string, histories: Reported['histories']): Cla
   return [...claims.values()];
 }
 
-/** An id that is itself an address also claims it, as long as the account is named. */
-function withOwnId(account: string, claims: readonly Claim[], reported: Reported, limits: Limits): Claim[] {
+/** An id that is itself an address claims it always. */
+function withOwnId(account: string, claims: readonly Claim[], limits: Limits): Claim[] {
   const address = addressInId(account);
-  const instants = instantsOf(account, reported);
-  if (address === undefined || instants.length === 0) return [...claims];
-  if (!isLinkable(address, connectionOf(account), limits)) return [...claims];
-  const others = claims.filter((claim) => claim.address !== address);
-  const same = claims.find((claim) => claim.address === address);
-  return [...others, merged(same, address, instants)];
+  if (address === undefined || !isLinkable(address, connectionOf(account), limits)) return [...claims];
+  const always = { address, since: 0, last: Number.MAX_SAFE_INTEGER, until: null };
+  return [...claims.filter((claim) => claim.address !== address), always];
 }
 
 function merged(known: Claim | undefined, address: string, instants: readonly number[]): Claim {

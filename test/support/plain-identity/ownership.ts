@@ -24,18 +24,26 @@ export function ownedIn(reported: Reported): Owned {
   };
 }
 
-/** The account that an object names last, else the address, else the owner of the object that it is of. */
-function ownerOf(
-  object: string,
-  histories: Reported['histories'],
-  met: readonly string[] = [],
-): string | null {
+/**
+ * The owner of the object that it is of, if this belongs to somebody; else the account that it names last, else the address. An
+ * object in a cycle of parents is of none.
+ */
+export function ownerOf(object: string, histories: Reported['histories']): string | null {
   const history = histories.get(object);
-  if (history === undefined || met.includes(object)) return null;
-  const named = ownerNamedIn(history);
-  const parent = parentNamedIn(history);
-  if (named !== null || parent === null) return named;
-  return ownerOf(parent, histories, [...met, object]);
+  if (history === undefined) return null;
+  const parent = isInCycle(object, histories) ? null : parentNamedIn(history);
+  return (parent === null ? null : ownerOf(parent, histories)) ?? ownerNamedIn(history);
+}
+
+function isInCycle(object: string, histories: Reported['histories']): boolean {
+  const met = new Set<string>();
+  for (let next: string | null = object; next !== null && !met.has(next); ) {
+    met.add(next);
+    const history = histories.get(next);
+    next = history === undefined ? null : parentNamedIn(history);
+    if (next === object) return true;
+  }
+  return false;
 }
 
 /** What is about an object goes with it. Else it belongs to the account that was named, else to the address. */

@@ -1,6 +1,6 @@
 import type { CustomerUpdate } from '../../../shared/identity/customer-update.ts';
 import { type Activity, compareVersions } from '../../../shared/lifecycle/activity.ts';
-import { combine } from '../../../shared/lifecycle/objects/history.ts';
+import { attributeOf, combine } from '../../../shared/lifecycle/objects/history.ts';
 import type { Attributes, ObjectHistory, ObjectReport } from '../../../shared/lifecycle/objects/object.ts';
 import { compare, isAccount, isAddress, isLinkable, type TextOf } from './identities.ts';
 import type { Limits } from './limits.ts';
@@ -32,11 +32,15 @@ export function reportedIn(all: readonly CustomerUpdate[], limits: Limits, textO
   const updates = all.map((update) => withoutUnlinkable(update, limits));
   const histories = historiesIn(updates, textOf);
   const accounts = new Map<string, { isPerPurchase: boolean }>();
-  for (const update of updates)
-    for (const account of accountsIn(update)) {
-      const isPerPurchase = accounts.get(account)?.isPerPurchase !== false && update.perPurchase === true;
-      accounts.set(account, { isPerPurchase });
-    }
+  for (const account of updates.flatMap((update) => [...accountsIn(update)])) {
+    const isMade = updates.some((one) => one.perPurchase === true && accountsIn(one).has(account));
+    const isUsual = [...histories.values()].some(
+      (one) =>
+        one.object === account ||
+        (one.type === 'subscription' && attributeOf(one, '', 'account') === account),
+    );
+    accounts.set(account, { isPerPurchase: isMade && !isUsual });
+  }
   const activities = updates.flatMap((update) =>
     update.activities.map((activity) => ({
       activity,
@@ -121,6 +125,8 @@ export function statementsOf(account: string, reported: Reported): Statement[] {
     address === undefined ? [] : [{ address, at: asOf }],
   );
   const byActivities = [...latestVersions(account, reported).values()].flatMap((latest) => {
+    // What is about an object goes with that object.
+    if (latest.activity.about !== null) return [];
     const { occurredAt: at } = latest.activity;
     const [address] = latest.addresses;
     return address !== undefined && latest.addresses.length === 1 ? [{ address, at }] : [];
@@ -140,15 +146,4 @@ function latestVersions(account: string, { activities }: Reported): Map<string, 
 
 function compareReported(a: ReportedActivity, b: ReportedActivity): number {
   return compareVersions(a.activity, b.activity) || compare(a.addresses.join(), b.addresses.join());
-}
-
-/** The instants at which an account is named by its activities, by its own bodies, or by objects. */
-export function instantsOf(account: string, reported: Reported): number[] {
-  const own = [...latestVersions(account, reported).values()].map(({ activity }) => activity.occurredAt);
-  const objects = [...reported.histories.values()].flatMap(({ object, snapshots }) =>
-    snapshots.flatMap(({ asOf, attributes }) =>
-      object === account || attributes.account === account ? [asOf] : [],
-    ),
-  );
-  return [...own, ...objects];
 }
