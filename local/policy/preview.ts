@@ -5,6 +5,7 @@ import { claimsOf } from '../../shared/identity/claims.ts';
 import type { HiddenName, IdentityName } from '../../shared/identity/identity-hash.ts';
 import { canLink } from '../../shared/identity/linkable.ts';
 import { nodesOf } from '../../shared/intake/neighbourhood.ts';
+import { ownAddress } from '../../shared/intake/pending-claims.ts';
 import { connectionOf } from '../../shared/intake/tie-rules.ts';
 import { linkableRulesOf, type Policy } from '../../shared/lifecycle/policy.ts';
 import type { StoredIdentities } from './stored-identities.ts';
@@ -93,6 +94,7 @@ function ownersUnder(
   const under = new Map<IdentityName, Owner>();
   const claims: ClaimBetween[] = [];
   const names = new Map([...owners.keys()].map((name) => [hiddenName(name), name]));
+  const hiddenByIdentity = new Map([...owners].map(([name, { identity }]) => [identity, hiddenName(name)]));
   const held = new Map<HiddenName, Owner['claims'][number][]>();
   for (const [name, owner] of owners) {
     const connection = connectionOf(owner.identity);
@@ -100,17 +102,17 @@ function ownersUnder(
     if (connection === null || !canLink(owner.identity, linkableRulesOf(policy, connection))) continue;
     const account = hiddenName(name);
     const log = logs.get(name) ?? { activities: [], objects: [] };
-    const { facts, mergedInto, claims: counting } = claimsOf(account, log, policy.linking.maxAddresses);
-    const byId = owner.claims.filter(({ last }) => last === Number.MAX_SAFE_INTEGER);
-    const own = [...[...counting].map(([other, claim]) => ({ other, ...claim })), ...byId];
+    const byId = hiddenByIdentity.get(ownAddress(owner.identity) ?? '') ?? null;
+    const counting = claimsOf(account, log, policy.linking.maxAddresses, byId);
+    const { facts, mergedInto } = counting;
+    const own = [...counting.claims].map(([other, claim]) => ({ other, ...claim }));
     under.set(name, { ...owner, claims: own, facts, mergedInto });
     for (const { other, ...claim } of own) {
       const list = held.get(other) ?? [];
       held.set(other, list);
       list.push({ other: account, ...claim });
     }
-    const all = claimsOf(account, log, Number.POSITIVE_INFINITY).claims;
-    for (const [other, claim] of [...all, ...byId.map((one) => [one.other, one] as const)]) {
+    for (const [other, claim] of claimsOf(account, log, Number.POSITIVE_INFINITY, byId).claims) {
       const address = names.get(other);
       if (address !== undefined) claims.push({ account: name, address, claim });
     }

@@ -75,7 +75,7 @@ export function explain(
       ...explained,
       ...joins(
         'tool-merge',
-        pairsOf(({ merges }) => merges),
+        pairsOf(({ mergedInto }) => (mergedInto === null ? [] : [mergedInto])),
       ),
       ...joins(
         'together',
