@@ -1,6 +1,7 @@
 import type { Activity } from '../lifecycle/activity.ts';
-import { attributeOf, compareText, inOrder } from '../lifecycle/objects/history.ts';
+import { attributeOf } from '../lifecycle/objects/history.ts';
 import type { ObjectHistory } from '../lifecycle/objects/object.ts';
+import { compareText, inOrder } from '../lifecycle/objects/snapshot-order.ts';
 import type { HiddenName } from './identity-hash.ts';
 
 /** What is known of an account and one address. All instants are in epoch milliseconds. */
