@@ -1,5 +1,6 @@
 import type { ActivityType } from '../lifecycle/activity.ts';
-import { attributeOf, compareText } from '../lifecycle/objects/history.ts';
+import { attributeOf } from '../lifecycle/objects/history.ts';
+import { compareText } from '../lifecycle/objects/snapshot-order.ts';
 import { type AccountLog, statedWith, statementsOf } from './claims.ts';
 import type { HiddenName, IdentityName } from './identity-hash.ts';
 
