@@ -123,6 +123,18 @@ describe('the explanation of one customer', () => {
     expect(JSON.stringify(former)).not.toContain('ann@');
     expect(JSON.stringify(present)).not.toContain('bob@');
   });
+
+  test('shows no account of another customer whose id is an e-mail address', async () => {
+    await visit(1, { id: 'bob@example.org', email: 'ann@example.org' });
+    await visit(2, { id: 'bob@example.org', email: 'cyd@example.org' });
+    await visit(3, { id: '2', email: 'ann@example.org' });
+    const present = await explain(ANN);
+    expect(present.evidence.map(({ status, from }) => [status, from.identity])).toEqual([
+      ['ties', 'generic:customer:2'],
+      ['changed-hands', null],
+    ]);
+    expect(JSON.stringify(present)).not.toMatch(/bob@|cyd@/);
+  });
 });
 
 describe('the chain between two identities', () => {
