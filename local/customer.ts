@@ -15,6 +15,7 @@ import {
   recordText,
   timelineText,
 } from './customer/report.ts';
+import { whyText } from './customer/why.ts';
 import { runCommand } from './terminal/run-command.ts';
 import { say } from './terminal/say.ts';
 
@@ -61,6 +62,12 @@ async function aboutCustomer(api: CustomerApi, options: AboutCustomer): Promise<
       for await (const page of api.pages(`${path}/timeline`))
         print(json ? jsonText(page) : timelineText(page));
       return;
+    case 'why': {
+      const asked = [who, other ?? who].map((one) => ('id' in one ? one.id : one.identity));
+      const [from = '', to = ''] = asked;
+      const { body } = await api.ask('GET', `${path}/identity?${new URLSearchParams({ from, to })}`);
+      return void print(json ? jsonText(body) : whyText(body, [from, to]));
+    }
     case 'export':
       for await (const page of api.pages(`${path}/export`)) print(jsonText(page));
       return;

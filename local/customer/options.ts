@@ -3,7 +3,7 @@ import { readPort } from '../stack/port.ts';
 import { readCommandLine } from '../terminal/command-line.ts';
 import { Refusal } from '../terminal/refusal.ts';
 
-const CUSTOMER_COMMANDS = ['show', 'timeline', 'merge', 'unmerge', 'erase', 'export'] as const;
+const CUSTOMER_COMMANDS = ['show', 'timeline', 'why', 'merge', 'unmerge', 'erase', 'export'] as const;
 /** The commands that name no customer. */
 const OTHER_COMMANDS = ['orphans', 'erasures', 'cancel-erasure'] as const;
 
@@ -27,7 +27,7 @@ export interface AboutCustomer extends Common {
   readonly command: (typeof CUSTOMER_COMMANDS)[number];
   /** A customer id, or an identity that leads to one. */
   readonly who: { readonly id: string } | { readonly identity: string };
-  /** The other customer of a merge; null for every other command. */
+  /** The other customer of a merge, or the other identity of a `why`; null for every other command. */
   readonly other: AboutCustomer['who'] | null;
   /** What an unmerge splits from the customer; null for every other command. */
   readonly apart: Apart | null;
@@ -47,6 +47,8 @@ export const CUSTOMER_HELP = `Shows, merges, splits, erases or exports a custome
       stage, risk, revenue and identities
   npm run customer -- timeline shopify:customer:17
       activities and events, newest first
+  npm run customer -- why ann@example.org shopify:customer:17
+      what makes the two one customer, or why they are not one
   npm run customer -- merge cus_… --with ann@work.example
       merges two customers, also after an unmerge
   npm run customer -- unmerge cus_… --identity zendesk:customer:5
@@ -98,7 +100,13 @@ export function readCustomerOptions(arguments_: readonly string[]): CustomerOpti
   if (command === undefined) throw new Refusal(wrongCommand(name));
   if (who === undefined)
     throw new Refusal(`Name the customer to ${command}: by id, identity or e-mail address.`);
-  if (others.length > 0) throw new Refusal(`Name one customer only: ${others.join(' ')} is too much.`);
+  const [second, ...rest] = command === 'why' ? others : [values.with, ...others];
+  if (rest.length > 0)
+    throw new Refusal(
+      `Name ${command === 'why' ? 'two identities' : 'one customer'} only: ${rest.join(' ')} is too much.`,
+    );
+  if (command === 'why' && second === undefined)
+    throw new Refusal('Name two identities: why ann@example.org shopify:customer:17.');
   if (command === 'erase' && !values.yes)
     throw new Refusal('An erasure cannot be undone: add --yes to confirm it.');
   if (command === 'merge' && values.with === undefined)
@@ -110,7 +118,7 @@ export function readCustomerOptions(arguments_: readonly string[]): CustomerOpti
   return {
     command,
     who: readWho(who),
-    other: values.with === undefined ? null : readWho(values.with),
+    other: second === undefined ? null : readWho(second),
     apart: readApart(command, values),
     isDryRun: values['dry-run'],
     url: readUrl(values.url),

@@ -37,6 +37,8 @@ export interface Customer extends Sequence {
   readonly stale: boolean;
   /** True when one of the identities is shared. Nothing is linked to this customer. */
   readonly shared: boolean;
+  /** True when a tie to further identities was refused, because the customer would have had too many. */
+  readonly full: boolean;
   /** True when the log is empty: nothing was reported, or everything moved to another customer. */
   readonly vacant: boolean;
 }

@@ -138,6 +138,30 @@ export const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
       ...BUSY,
     },
   },
+  'GET /customers/{id}/identity': {
+    operationId: 'explainIdentity',
+    details: 'Send both parameters, percent-encoded, or neither.',
+    query: [
+      {
+        name: 'from',
+        description: 'An identity of the customer, or an id that it has or had',
+        example: 'shopify:customer:207119551',
+      },
+      {
+        name: 'to',
+        description: 'An identity or a customer id, also of another customer',
+        example: 'email:ada@example.com',
+      },
+    ],
+    answers: {
+      200: { description: 'The identities, and what ties them', schemas: ['Explained'] },
+      400: { description: 'One parameter is missing, or leads to no customer', schemas: ['Problem'] },
+      ...UNKNOWN_CUSTOMER,
+      ...FORBIDDEN,
+      ...TOO_MANY,
+      ...BUSY,
+    },
+  },
   'GET /customers/{id}/export': {
     operationId: 'exportCustomer',
     query: [NEXT],

@@ -3,6 +3,7 @@ import { customerRecord } from '../customers/customer-record.ts';
 import { CATALOGUE } from '../events/catalogue.ts';
 import * as customerBodies from './customer-bodies.ts';
 import * as erasureBodies from './erasure-bodies.ts';
+import * as identityBodies from './identity-bodies.ts';
 import * as localBodies from './local-bodies.ts';
 import * as mergeAnswers from './merge-answers.ts';
 import * as mergeBodies from './merge-bodies.ts';
@@ -24,6 +25,7 @@ const SCHEMAS = {
   Unavailable: webhookBodies.unavailable,
   FoundCustomers: customerBodies.foundCustomers,
   TimelinePage: customerBodies.timelinePage,
+  Explained: identityBodies.explained,
   ExportPage: customerBodies.exportPage,
   MergeRequest: mergeBodies.mergeRequest,
   MergedCustomers: mergeAnswers.mergedCustomers,

@@ -76,7 +76,8 @@ const MAX_WRITES_PER_COMMIT = 100;
 
 /**
  * Splits homes from a customer, in one transaction as far as it has room. Each part gets the record that it
- * would have had without the merge. `customerIds` are the customers that were split off.
+ * would have had without the merge. `customerIds` are the customers that were split off. `full` are identities with a tie that was refused,
+ * because a customer would have too many.
  */
 export async function commitSplit(
   services: Services,
@@ -85,6 +86,7 @@ export async function commitSplit(
   { stored }: Pick<Neighbourhood, 'stored'>,
   shared: ReadonlySet<IdentityName>,
   declared: Declarations = NONE_DECLARED,
+  full: ReadonlySet<IdentityName> = new Set(),
 ): Promise<{ readonly type: CommitOutcome['type']; readonly customerIds: readonly string[] }> {
   const { store, policy, clock } = services;
   const now = clock.now();
@@ -96,13 +98,17 @@ export async function commitSplit(
   const splitHomes = parts.flatMap(({ homes }) => homes);
   const events = parts.map(({ customerId }) => unmergedEvent(from.customerId, customerId, now));
   const kept = from.homes.filter((home) => !splitHomes.includes(home));
-  const isShared = (homes: readonly IdentityName[]) => homes.some((home) => shared.has(home));
-  const staying = basisOf({ policy, now }, from, { homes: kept, events, shared: isShared(kept) });
+  const limitsOf = (homes: readonly IdentityName[]) => ({
+    shared: homes.some((home) => shared.has(home)),
+    full: homes.some((home) => full.has(home)),
+  });
+  const staying = basisOf({ policy, now }, from, {
+    homes: kept,
+    events,
+    ...limitsOf(kept),
+  });
   const leaving = parts.map((part, index) =>
-    newBasis(
-      { policy, now },
-      { ...part, events: events.slice(index, index + 1), shared: isShared(part.homes) },
-    ),
+    newBasis({ policy, now }, { ...part, events: events.slice(index, index + 1), ...limitsOf(part.homes) }),
   );
   const log = isLong([from]) ? undefined : await store.readLog(from.homes);
   const customers = [staying, ...leaving].map((basis) => {

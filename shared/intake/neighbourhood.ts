@@ -15,9 +15,16 @@ export interface Neighbourhood {
   /** As they will be once the update is applied. */
   readonly owners: ReadonlyMap<IdentityName, Owner>;
   readonly stored: ReadonlyMap<IdentityName, Owner>;
+  readonly customers: readonly Customer[];
   /** The identities that were looked for, found or not. */
   readonly asked: ReadonlySet<HiddenName>;
+}
+
+/** What was read of a neighbourhood before. */
+interface KnownBefore extends Partial<Neighbourhood> {
   readonly customers: readonly Customer[];
+  /** Identities that will probably be needed. */
+  readonly likely?: readonly HiddenName[];
 }
 
 /** Limits of one decision: how many steps from identity to identity are followed, and how many identities are read. */
@@ -31,19 +38,20 @@ const MAX_IDENTITIES = 400;
 export async function readNeighbourhood(
   services: Pick<Services, 'store' | 'identityHash' | 'policy' | 'addressOnce'>,
   named: readonly IdentityName[],
-  known: Pick<Neighbourhood, 'stored' | 'customers'> & Partial<Neighbourhood> = NOTHING_READ,
+  known: KnownBefore = { customers: [] },
   pending: ReadonlyMap<IdentityName, Owner> = new Map(),
 ): Promise<Neighbourhood> {
   const { store, identityHash } = services;
   const { hiddenName, identityName } = identityHash;
   const read = new Map(known.stored);
   const customers = new Map(known.customers.map((customer) => [customer.customerId, customer]));
-  const asked = new Set<HiddenName>(known.asked ?? [...read.keys()].map(hiddenName));
+  const asked = new Set<HiddenName>(known.asked);
   for (let rounds = 0; rounds < MAX_ROUNDS; rounds += 1) {
     const owners = new Map([...read, ...pending]);
     const homes = homesOf(customers.values());
     const { inside, needed } = reachOf(services, owners, [...named, ...homes]);
-    const wanted = [...inside, ...needed].filter((name) => !asked.has(name));
+    const likely = rounds === 0 ? (known.likely ?? []) : [];
+    const wanted = [...new Set([...inside, ...needed, ...likely])].filter((name) => !asked.has(name));
     const room = Math.max(0, MAX_IDENTITIES - asked.size);
     const next = wanted.slice(0, room);
     const near = [...read].flatMap(([name, owner]) => (inside.has(hiddenName(name)) ? [owner] : []));
@@ -64,17 +72,16 @@ export async function readNeighbourhood(
   const owners = new Map([...read, ...pending]);
   // Customers that were not read completely cannot be resolved.
   const isWhole = ({ homes }: Customer) =>
-    homes.every((home) =>
-      [hiddenName(home), ...(owners.get(home)?.claims ?? []).map(({ other }) => other)].every((name) =>
+    homes.every((home) => {
+      const { crowded = false, claims = [] } = owners.get(home) ?? {};
+      return [hiddenName(home), ...(crowded ? [] : claims.map(({ other }) => other))].every((name) =>
         asked.has(name),
-      ),
-    );
+      );
+    });
   const isNamed = ({ homes }: Customer) => named.some((name) => homes.includes(name));
   const whole = [...customers.values()].filter((one) => isNamed(one) || isWhole(one));
-  return { owners, stored: read, asked, customers: whole };
+  return { owners, stored: read, customers: whole, asked };
 }
-
-const NOTHING_READ = { stored: new Map<IdentityName, Owner>(), customers: [] };
 
 function homesOf(customers: Iterable<Customer>): IdentityName[] {
   return [...customers].flatMap(({ homes }) => homes);
@@ -104,6 +111,8 @@ function reachOf(
       ...(owner.mergedInto === null ? [] : [owner.mergedInto]),
     ])
       inside.add(other);
+    // A crowded address ties nobody, for good.
+    if (owner.crowded) continue;
     for (const { other } of owner.claims) {
       needed.add(other);
       // A claim stands at both ends; the address decides whether it ties.
@@ -115,7 +124,9 @@ function reachOf(
       statuses.set(address, known);
       const account = isAddress ? (names.get(other) ?? '') : name;
       if (known.get(account) === 'ties') inside.add(other);
-      if (!isAddress) for (const { other: rival } of owners.get(address)?.claims ?? []) needed.add(rival);
+      const atAddress = owners.get(address);
+      if (!isAddress && !atAddress?.crowded)
+        for (const { other: rival } of atAddress?.claims ?? []) needed.add(rival);
     }
   }
   return { inside, needed };
@@ -150,7 +161,10 @@ async function unreadCustomers(
 
 /** The identities with their claims, as `resolve` takes them. */
 export function nodesOf(
-  { identityHash, policy }: { readonly identityHash: IdentityHash; readonly policy: Policy },
+  {
+    identityHash,
+    policy,
+  }: { readonly identityHash: Pick<IdentityHash, 'hiddenName'>; readonly policy: Policy },
   owners: ReadonlyMap<IdentityName, Owner>,
 ): IdentityNode[] {
   const { hiddenName } = identityHash;

@@ -1,10 +1,10 @@
 import { NO_FACTS, newOwner, type Owner, type OwnerClaim } from '../customers/owner.ts';
-import { type Claim, claimsOf } from '../identity/claims.ts';
+import { type AccountClaims, type AccountFacts, type Claim, claimsOf } from '../identity/claims.ts';
 import { emailIdentity } from '../identity/email-identity.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
 import { handoverOf, MAX_ACCOUNTS_EVER } from '../identity/ties.ts';
-import { type Activity, toLog } from '../lifecycle/activity.ts';
+import { toLog } from '../lifecycle/activity.ts';
 import { attributeOf } from '../lifecycle/objects/history.ts';
 import type { ObjectHistory } from '../lifecycle/objects/object.ts';
 import { type LogEntry, logOf } from '../storage/items.ts';
@@ -64,7 +64,9 @@ export async function pendingOwners(
   // When an address passes to somebody else, it matters who reported it since. Only the log of an account knows.
   const rivals = new Set<HiddenName>();
   for (const address of addresses) {
-    const claims = ownerOf(address)?.claims ?? [];
+    const { crowded = false, claims = [] } = ownerOf(address) ?? {};
+    // It ties nobody, for good.
+    if (crowded) continue;
     const at = handoverAt(claims);
     for (const { other, last } of claims) if (last < at && !accounts.has(other)) rivals.add(other);
   }
@@ -76,15 +78,17 @@ export async function pendingOwners(
     const before = ownerOf(account);
     if (before === undefined || connectionOf(before.identity) === null) return [];
     const name = identityName(before.identity);
-    const stored = before.version === 0 ? [] : await services.store.readLog([name]);
-    const log = withNews(stored, account, name, news);
     const own = ownAddress(before.identity);
     const ownName = own === undefined ? null : hiddenName(identityName(own));
     if (own !== undefined && ownName !== null) identities.set(ownName, own);
-    const { facts, claims, mergedInto } = claimsOf(account, log, policy.linking.maxAddresses, ownName);
+    const { facts, claims, mergedInto } =
+      firstClaimsOf(before, account, ownName) ??
+      allClaimsOf(account, name, ownName, await services.store.readLog([name]));
     const known = new Map(before.claims.map((claim) => [claim.other, claim]));
+    // What is known of the account decides about all its addresses.
+    const isOther = !isSameAtAddress(facts, before.facts);
     const changed = [...new Set([...claims.keys(), ...known.keys()])].filter(
-      (address) => !isSame(claims.get(address), known.get(address)),
+      (address) => isOther || !isSame(claims.get(address), known.get(address)),
     );
     const isOld = changed.length === 0 && JSON.stringify(facts) === JSON.stringify(before.facts);
     if (isOld && mergedInto === before.mergedInto) return [];
@@ -93,6 +97,35 @@ export async function pendingOwners(
     for (const address of changed) draftAddress(address, account, claims.get(address));
     draftMerge(account, before.mergedInto, mergedInto);
     return changed;
+  }
+
+  function allClaimsOf(
+    account: HiddenName,
+    name: IdentityName,
+    own: HiddenName | null,
+    stored: readonly LogEntry[],
+  ): AccountClaims {
+    return claimsOf(account, withNews(stored, account, name, news), policy.linking.maxAddresses, own);
+  }
+
+  /**
+   * What an account claims of which nothing is stored, or no statement. The first statement ends all that objects claim, so the log is
+   * not needed. Undefined if it is.
+   */
+  function firstClaimsOf(
+    { identity, version, facts, mergedInto }: Owner,
+    account: HiddenName,
+    own: HiddenName | null,
+  ): AccountClaims | undefined {
+    if (version > 0 && (facts.isStated || facts.isPerPurchase)) return undefined;
+    const name = identityName(identity);
+    const first = allClaimsOf(account, name, own, []);
+    if (version === 0) return first;
+    if (!first.facts.isStated) return undefined;
+    const hasBody = news.placements.some(({ after }) => after.type === 'account' && after.object === name);
+    if (hasBody) return first;
+    const { isClosed, isMerged } = facts;
+    return { ...first, facts: { ...first.facts, isClosed, isMerged }, mergedInto };
   }
 
   function draftAddress(address: HiddenName, account: HiddenName, claim: Claim | undefined): void {
@@ -134,7 +167,7 @@ export async function pendingOwners(
 }
 
 /** The address that the id of an account is. */
-function ownAddress(account: Identity): Identity | undefined {
+export function ownAddress(account: Identity): Identity | undefined {
   const at = account.indexOf(':customer:');
   return at > 0 && account.includes('@') ? emailIdentity(account.slice(at + 10)) : undefined;
 }
@@ -183,8 +216,14 @@ function withNews(
   const isNamed = update.persons.some(
     (person) => update.identities.get(account) === person || person === name,
   );
-  const added: readonly Activity[] = isNamed ? update.activities : [];
+  const added = isNamed ? update.activities : [];
   return { activities: toLog([...activities, ...added]), objects: [...histories.values()] };
+}
+
+/** Whether a claim first came from objects or from the account itself does not matter at its address. */
+function isSameAtAddress(a: AccountFacts, b: AccountFacts): boolean {
+  const { isStated } = a;
+  return JSON.stringify(a) === JSON.stringify({ ...b, isStated });
 }
 
 function isSame(a: Claim | undefined, b: Claim | undefined): boolean {

@@ -1,17 +1,20 @@
 import type { Customer } from '../customers/customer.ts';
 import type { Match } from '../customers/match.ts';
-import { type Resolution, resolve } from '../customers/resolution.ts';
+import { type Edge, type Resolution, resolve } from '../customers/resolution.ts';
 import { type Merge, mergeOf, mergesTo, type Split, splitsTo } from '../customers/steps.ts';
+import type { Identity } from '../identity/identity.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import { emitMetric } from '../platform/logger.ts';
 import { METRICS } from '../platform/names.ts';
 import { followersOf } from './followers.ts';
+import { customersOf, knownNeighbourhood, tiedTo } from './known-neighbourhood.ts';
 import { commitMerge, commitSplit, type PlannedMerge, planMerge } from './merge-and-split.ts';
+import { personsNamedIn } from './named-update.ts';
 import { isTorn, type Neighbourhood, nodesOf, readNeighbourhood } from './neighbourhood.ts';
 import { concernsChildren } from './object-writes.ts';
 import { accountsOf, type PendingOwners, pendingOwners } from './pending-claims.ts';
 import type { Services } from './services.ts';
-import type { Placed } from './step.ts';
+import type { Placed, Step } from './step.ts';
 import { tieRulesOf } from './tie-rules.ts';
 
 /** The customer that an update belongs to, and what is written with the update because of claims that it changes. */
@@ -30,6 +33,10 @@ export interface Assignment {
   readonly touched: readonly Customer[];
   /** Addresses that too many accounts have to be one person. */
   readonly shared: ReadonlySet<IdentityName>;
+  /** The store, which remembers logs that were read since the customers were; undefined if there are none. */
+  readonly store?: Services['store'];
+  /** Identities with a tie that was refused, because a customer would have too many; null if nothing was resolved. */
+  readonly full: ReadonlySet<IdentityName> | null;
   /** True if customers have to be merged after this transaction, because only what it writes ties them. */
   readonly isFirst: boolean;
 }
@@ -49,19 +56,25 @@ export async function reconcileCustomers(
   services: Services,
   { update, objects, snapshot }: Pick<Placed, 'update' | 'objects' | 'snapshot'>,
   match: Match,
-): Promise<{ readonly type: 'committed' | 'conflict' } | Assignment> {
-  const { identityName } = services.identityHash;
-  const persons = update.persons.map(identityName);
+): Promise<Extract<Step, { readonly type: 'committed' | 'conflict' | 'unknown-persons' }> | Assignment> {
+  const { identityName, hiddenName } = services.identityHash;
   const moving = objects.filter(concernsChildren);
   const followers = moving.length === 0 ? [] : await followersOf(services, moving, update, snapshot);
   if (followers === 'conflict') return { type: followers };
   const news = { update, placements: objects, followers };
-  const accounts = accountsOf(news, services.identityHash.hiddenName);
-  let before = await readNeighbourhood(services, [...persons, ...accounts]);
+  const known = await knownNeighbourhood(services, news, match, snapshot);
+  const quick = known && assignIfSettled(services, match, known, planOf(services, known), known.owners);
+  const isNobody = (person: Identity) => !snapshot.tombstones.has(person);
+  if (quick && !unassignedIn(quick, match).some(isNobody)) return { ...quick, store: known.store };
+  const persons = update.persons.map(identityName);
+  const concerned = [...persons, ...accountsOf(news, hiddenName)];
+  const addresses = update.objects.flatMap(personsNamedIn).map(hiddenName);
+  const likely = [...addresses, ...[...snapshot.owners.values()].flatMap(tiedTo)];
+  let before = await readNeighbourhood(services, concerned, { customers: customersOf(snapshot), likely });
   if (isTorn(before, persons)) return { type: 'conflict' };
   let { owners: pending, missing } = await pendingOwners(services, news, before);
   for (let rounds = 0; missing.length > 0 && rounds < MAX_READS; rounds += 1) {
-    before = await readNeighbourhood(services, [...persons, ...accounts, ...missing], before);
+    before = await readNeighbourhood(services, [...concerned, ...missing], before);
     ({ owners: pending, missing } = await pendingOwners(services, news, before));
   }
   const named = [...new Set([...persons, ...pending.keys()])];
@@ -69,9 +82,20 @@ export async function reconcileCustomers(
   if (isTorn(around, named)) return { type: 'conflict' };
   const plan = planOf(services, around);
   const assignment = assignIfSettled(services, match, around, plan, pending);
-  if (assignment !== undefined) return assignment;
-  const outcome = await takeFirstStep(services, around, plan);
-  return { type: outcome === 'conflict' ? outcome : 'committed' };
+  if (assignment === undefined) {
+    const outcome = await takeFirstStep(services, around, plan);
+    return { type: outcome === 'conflict' ? outcome : 'committed' };
+  }
+  // Somebody new who is tied to nobody is another customer.
+  const apart = unassignedIn(assignment, match).filter(isNobody);
+  return apart.length > 0 ? { type: 'unknown-persons', persons: apart } : assignment;
+}
+
+/** The new persons that do not become part of the customer. */
+function unassignedIn({ pending, newHomes }: Assignment, { home }: Match): Identity[] {
+  return [...pending].flatMap(([name, { identity, version }]) =>
+    version > 0 || name === home || newHomes.includes(name) ? [] : [identity],
+  );
 }
 
 /** Resolves the customers around some homes again, one transaction after another, until nothing is left to do. */
@@ -117,13 +141,16 @@ function assignIfSettled(
   pending: PendingOwners,
 ): Assignment | undefined {
   if (splits.length > 0) return undefined;
+  const isOf = ({ homes }: Customer) => homes.includes(home);
   const cluster = resolution.clusters.find((names) => names.includes(home)) ?? [home];
   const own = around.customers.filter(({ homes }) => homes.some((one) => cluster.includes(one)));
   const [merge, ...otherMerges] = merges;
   if (merge !== undefined && (otherMerges.length > 0 || own.length !== 2 || !own.includes(merge.survivor)))
     return undefined;
-  // When only a new identity ties several customers, it joins the first of them, and the others are merged afterwards.
-  const [first = null, ...later] = own.sort((a, b) => (mergeOf(a, b).survivor === a ? -1 : 1));
+  // When only a new identity ties several customers, it joins the one whose update this is, and the others are merged afterwards.
+  const [first = null, ...later] = own.sort((a, b) =>
+    isOf(a) || (!isOf(b) && mergeOf(a, b).survivor === a) ? -1 : 1,
+  );
   const customer = merge?.survivor ?? first;
   const known = new Set(around.customers.flatMap(({ homes }) => homes));
   const isWritten = (homes: readonly IdentityName[]) => homes.some((name) => pending.has(name));
@@ -137,6 +164,7 @@ function assignIfSettled(
       (one) => one !== customer && one !== merge?.merged && isWritten(one.homes),
     ),
     shared: resolution.shared,
+    full: namesIn(resolution.full),
     isFirst: merge === undefined && later.length > 0,
   };
 }
@@ -152,7 +180,15 @@ async function takeFirstStep(
   const [merge] = merges;
   if (first !== undefined) {
     const all = splits.filter(({ from }) => from === first.from);
-    const { type: outcome } = await commitSplit(services, first.from, all, around, shared);
+    const { type: outcome } = await commitSplit(
+      services,
+      first.from,
+      all,
+      around,
+      shared,
+      undefined,
+      namesIn(resolution.full),
+    );
     if (outcome !== 'committed') return 'conflict';
     const alone = all.filter(({ homes }) => homes.some((home) => shared.has(home)));
     if (alone.length > 0) emitMetric(METRICS.notLinked, alone.length);
@@ -161,4 +197,8 @@ async function takeFirstStep(
   if (merge === undefined) return 'done';
   const { type: outcome } = await commitMerge(services, merge, around, shared);
   return outcome === 'committed' ? outcome : 'conflict';
+}
+
+function namesIn(edges: readonly Edge[]): ReadonlySet<IdentityName> {
+  return new Set(edges.flat());
 }

@@ -61,7 +61,8 @@ async function takeStepOfCustomer(services: Services, placed: Placed): Promise<S
   );
   if (unknown.length > 0) return { type: 'unknown-persons', persons: unknown };
   // 3.2.4 Fold and commit.
-  const outcome = await commitSome(services, joining);
+  const { store = services.store } = assignment;
+  const outcome = await commitSome({ ...services, store }, joining);
   if (outcome.type !== 'all-committed' || !assignment.isFirst) return outcome;
   await (await import('./reconcile.ts')).reconcileAround(services, homes);
   return { type: 'committed' };
@@ -75,6 +76,7 @@ const UNCHANGED: Omit<Assignment, 'customer'> = {
   newHomes: [],
   touched: [],
   shared: new Set(),
+  full: null,
   isFirst: false,
 };
 
@@ -83,7 +85,7 @@ async function linked(
   services: Services,
   { update, objects, snapshot, others }: Placed,
   match: Match,
-  { customer, merge, pending, stored, newHomes, touched, shared }: Assignment,
+  { customer, merge, pending, stored, newHomes, touched, shared, full }: Assignment,
 ): Promise<Joining> {
   const { identityName } = services.identityHash;
   const customerId = customer?.customerId ?? newCustomerId(services, match, snapshot);
@@ -114,6 +116,7 @@ async function linked(
     stored,
     touched,
     shared,
+    full,
     update,
     link,
     forOthers: [...others, ...parts],

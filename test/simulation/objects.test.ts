@@ -75,6 +75,8 @@ describe('an object', () => {
     const address = 'email:guest@example.org';
     const order = (attributes: object, day: number) =>
       reportOf(ORDER, snapshotOn(day, { payment: 'paid' }, attributes));
+    // She has another address, so the order does not give her this one.
+    await deliver(services, [{ ...updateOf([ANN, 'email:ann@example.org']), activities: [on(0, 'visit')] }]);
     await send([[address], order({ address, createdAt: 0 }, 1)]);
     expect(await ordersOf(address)).toBe(1);
     await send([[ANN], order({ account: ANN, address }, 2)]);
@@ -118,10 +120,8 @@ describe('an object', () => {
 
   test('moves within a customer without any event', async () => {
     const address = 'email:ann@example.org';
-    await send([
-      [ANN, address],
-      reportOf(ORDER, snapshotOn(1, { payment: 'paid' }, { address, createdAt: 0 })),
-    ]);
+    await deliver(services, [{ ...updateOf([ANN, address]), activities: [on(0, 'visit')] }]);
+    await send([[address], reportOf(ORDER, snapshotOn(1, { payment: 'paid' }, { address, createdAt: 0 }))]);
     const before = await found(ANN);
     await send([
       [ANN, address],

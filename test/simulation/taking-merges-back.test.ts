@@ -1,11 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
 import { mergeCustomers } from '../../shared/intake/merge-customers.ts';
 import { unmergeCustomer } from '../../shared/intake/unmerge.ts';
 import { toLog } from '../../shared/lifecycle/activity.ts';
 import { fold } from '../../shared/lifecycle/fold.ts';
 import { captureOutput } from '../support/captured-output.ts';
-import { CROWD_POLICY, purchase, startCrowd, visit } from '../support/crowd.ts';
+import { accountBody, CROWD_POLICY, purchase, startCrowd, visit } from '../support/crowd.ts';
 import { comparableCustomers, customersIn, deliver, mergesIn } from '../support/delivered.ts';
 import { historiesOf } from '../support/expected-grouping.ts';
 import { expectGapFreeEvents } from '../support/gap-free.ts';
@@ -15,7 +14,9 @@ import { createTestService } from '../support/test-service.ts';
 
 const ANN = 'shop:customer:1';
 const ADDRESS = 'email:ann@example.org';
-const LINK: CustomerUpdate = { persons: [ANN, ADDRESS], objects: [], activities: [] };
+/** The body of the account before, and with, the address. */
+const WITHOUT = accountBody(ANN, null, 0.5);
+const WITH = accountBody(ANN, ADDRESS, 40);
 
 beforeEach(() => {
   captureOutput();
@@ -29,6 +30,7 @@ function hours(count: number, from: number): number[] {
 }
 
 const twenty = [
+  WITHOUT,
   ...hours(20, 1).map((hour) => purchase([ANN], hour)),
   ...hours(20, 21).map((hour) => visit([ADDRESS], hour)),
 ];
@@ -38,7 +40,7 @@ describe('an un-merge right after a merge', () => {
     const { send, review, idOf, services, items } = await startWith(twenty);
     const before = comparableCustomers(items());
     const ids = [idOf(ANN), idOf(ADDRESS)];
-    await send(LINK);
+    await send(WITH);
     expect(idOf(ANN)).toBe(idOf(ADDRESS));
     expect(mergesIn(items())).toEqual(new Map([[ids[1], ids[0]]]));
     expectGapFreeEvents(items());
@@ -56,28 +58,28 @@ describe('an un-merge right after a merge', () => {
   });
 
   test('is permanent: a later update that names both leaves them split, and each gets their own activities', async () => {
-    const { send, idOf, services, items } = await startWith([...twenty, LINK]);
+    const { send, idOf, services, items } = await startWith([...twenty, WITH]);
     await unmergeCustomer(services, idOf(ANN), [ADDRESS]);
     const ids = [idOf(ANN), idOf(ADDRESS)];
     expect(new Set(ids).size).toBe(2);
-    const later = [purchase([ANN, ADDRESS], 50), visit([ADDRESS], 51), LINK];
+    const later = [purchase([ANN, ADDRESS], 50), visit([ADDRESS], 51), WITH];
     await send(...later);
     expect([idOf(ANN), idOf(ADDRESS)]).toEqual(ids);
     const facts = comparableCustomers(items()).map(({ record }) => [
       record.facts.orders,
       record.facts.activities,
     ]);
-    // An order is placed and paid.
+    // An order is placed and paid, and the account was created.
     expect(facts.sort()).toEqual([
       [0, 21],
-      [21, 42],
+      [21, 43],
     ]);
     expectOneLogEach(items(), CROWD_POLICY, [...twenty, ...later]);
     expectGapFreeEvents(items());
   });
 
   test('can be repeated, and each id continues its own sequence', async () => {
-    const { idOf, services, items } = await startWith([...twenty, LINK]);
+    const { idOf, services, items } = await startWith([...twenty, WITH]);
     for (let times = 0; times < 5; times += 1) {
       expect(await unmergeCustomer(services, idOf(ANN), [times % 2 === 0 ? ADDRESS : ANN])).toMatchObject({
         type: 'unmerged',
@@ -92,7 +94,7 @@ describe('an un-merge right after a merge', () => {
 
 describe('an un-merge', () => {
   test('that is not possible is refused with a reason and changes nothing', async () => {
-    const { idOf, services, items } = await startWith([...twenty, LINK, purchase([ANN], 60)]);
+    const { idOf, services, items } = await startWith([...twenty, WITH, purchase([ANN], 60)]);
     const id = idOf(ANN);
     const before = structuredClone(items());
     const refused = [
@@ -117,7 +119,7 @@ describe('an un-merge', () => {
   test('that is requested twice concurrently splits once', async () => {
     for (let seed = 1; seed <= 50; seed += 1) {
       const { services, items } = startCrowd(seed);
-      for (const update of [...twenty.slice(17, 23), LINK]) await deliver(services, [update]);
+      for (const update of [...twenty.slice(18, 24), WITH]) await deliver(services, [update]);
       const [whole] = customersIn(items());
       const ask = () => unmergeCustomer(services, whole?.customerId ?? '', [ADDRESS]);
       const outcomes = await Promise.all([ask(), ask(), deliver(services, [visit([ADDRESS], 70)])]);
@@ -127,7 +129,7 @@ describe('an un-merge', () => {
         'unmerged',
       ]);
       expect(customersIn(items())).toHaveLength(2);
-      expectOneLogEach(items(), CROWD_POLICY, [...twenty.slice(17, 23), visit([ADDRESS], 70)]);
+      expectOneLogEach(items(), CROWD_POLICY, [...twenty.slice(18, 24), visit([ADDRESS], 70)]);
       expectGapFreeEvents(items());
     }
   });
@@ -141,13 +143,13 @@ describe('a merge and an un-merge of customers with 20 activities each', () => {
       await work();
       return requests.slice(before);
     };
-    const merge = await spent(() => send({ ...LINK, activities: visit([], 80).activities }));
+    const merge = await spent(() => send(visit([ANN, ADDRESS], 80)));
     const unmerge = await spent(() => unmergeCustomer(services, idOf(ANN), [ADDRESS]));
-    const known = await spent(() => send(LINK));
+    const known = await spent(() => send(WITH));
     const count = (all: readonly string[]) =>
       `${all.length} requests (${all.filter((one) => one === 'QueryCommand').length} queries)`;
     process.stderr.write(
-      `a merge: ${count(merge)}, an un-merge: ${count(unmerge)}, a known link between split customers: ${count(known)}\n`,
+      `a merge: ${count(merge)}, an un-merge: ${count(unmerge)}, a known claim between split customers: ${count(known)}\n`,
     );
     expect(merge.length).toBeLessThanOrEqual(8);
     expect(merge.filter((one) => one === 'TransactWriteCommand')).toHaveLength(1);
@@ -159,6 +161,7 @@ describe('a merge and an un-merge of customers with 20 activities each', () => {
 
 describe('a merge of customers with long logs', () => {
   const long = [
+    WITHOUT,
     { ...visit([ANN], 0), activities: hours(600, 1).flatMap((hour) => visit([ANN], hour / 4).activities) },
     {
       ...visit([ADDRESS], 0),
@@ -172,7 +175,7 @@ describe('a merge of customers with long logs', () => {
   test('is folded by the review, and until then by each query', async () => {
     const { table, send, review, items } = await startWith(long);
     const service = createTestService(table.client, undefined, { policy: CROWD_POLICY });
-    await send(LINK);
+    await send(WITH);
     expect(customersIn(items())).toMatchObject([{ stale: true }]);
     const answer = await service.get('/customers', { identity: ANN });
     expect(answer.body).toMatchObject({ customers: [{ facts: { orders: 1 } }] });
@@ -198,7 +201,7 @@ describe('a merge of customers with long logs', () => {
   test('can be undone, and the review folds both records', async () => {
     const { send, review, idOf, services, items } = await startWith(long);
     const before = comparableCustomers(items());
-    await send(LINK);
+    await send(WITH);
     expect((await unmergeCustomer(services, idOf(ANN), [ADDRESS])).type).toBe('unmerged');
     expect(customersIn(items())).toMatchObject([{ stale: true }, { stale: true }]);
     await review();

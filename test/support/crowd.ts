@@ -25,11 +25,11 @@ export function visit(persons: readonly Identity[], hour: number): CustomerUpdat
   return { persons, objects: [], activities: [activity] };
 }
 
-/** The paid order of this number of the first of these persons, or of nobody, in the hour of the same number. */
+/** The paid order of this number, in the hour of the same number. Its body names the first account and address of these persons. */
 export function purchase(persons: readonly Identity[], number: number): CustomerUpdate {
-  const [first] = persons;
-  const owner =
-    first === undefined ? {} : first.startsWith('email:') ? { address: first } : { account: first };
+  const address = persons.find((one) => one.startsWith('email:'));
+  const account = persons.find((one) => !one.startsWith('email:'));
+  const owner = { ...(account !== undefined && { account }), ...(address !== undefined && { address }) };
   const asOf = DAY_ZERO + number * HOUR;
   const snapshot = {
     part: '',
@@ -53,6 +53,28 @@ export function purchase(persons: readonly Identity[], number: number): Customer
     snapshots: [snapshot],
   } as const;
   return { persons, objects: [report], activities: [] };
+}
+
+/** The body of an account in the hour of this number, with the address that it has then; null if it has none. */
+export function accountBody(account: Identity, address: Identity | null, hour: number): CustomerUpdate {
+  const [connection = ''] = account.split(':');
+  const snapshot = {
+    part: '',
+    asOf: DAY_ZERO + hour * HOUR,
+    version: '',
+    states: { account: 'open' },
+    since: {},
+    attributes: { address },
+    lists: {},
+  } as const;
+  const report = {
+    object: account,
+    type: 'account',
+    connection,
+    provider: 'test',
+    snapshots: [snapshot],
+  } as const;
+  return { persons: address === null ? [account] : [account, address], objects: [report], activities: [] };
 }
 
 /** Starts services on a model table. With a seed, each request takes a random number of event-loop turns. */

@@ -113,6 +113,36 @@ test('merges two customers and undoes it, each first as a dry run', async () => 
   });
 });
 
+test('says why two identities are one customer, and why two are not', async () => {
+  const visit = (id: string, account: string, email: string) =>
+    send(
+      'generic',
+      genericDelivery({
+        id,
+        type: 'visit',
+        occurredAt: '2026-02-01T10:00:00Z',
+        customer: { id: account, email },
+      }),
+    );
+  await visit('why-1', 'emmy', 'emmy.noether@example.com');
+  await visit('why-2', 'olga', 'olga@example.com');
+  const one = await customer('why', 'generic:customer:emmy', 'emmy.noether@example.com');
+  expect(one).toMatchObject({ code: 0, stderr: '' });
+  expect(one.stdout).toMatch(/are one customer,\ncus_\S+:\n/);
+  expect(one.stdout).toContain(
+    [
+      '  generic:customer:emmy',
+      '    │ has this address since 2026-02-01 (generic, visit)',
+      '  email:emmy.noether@example.com',
+      '',
+    ].join('\n'),
+  );
+  const two = await customer('why', 'generic:customer:emmy', 'generic:customer:olga');
+  expect(two.stdout).toMatch(/are two customers.*nothing ties them\.\n$/s);
+  const json = await customer('why', 'generic:customer:emmy', 'generic:customer:olga', '--json');
+  expect(JSON.parse(json.stdout)).toMatchObject({ chain: { reason: 'unconnected', steps: [] } });
+});
+
 test('the default URL uses PORT, and a closed pipe is not an error', async () => {
   const { port } = new URL(stack.url);
   const email = 'maria.mitchell@example.com';

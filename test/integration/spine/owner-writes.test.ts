@@ -27,16 +27,15 @@ test.each([
   };
   expect(await write(newOwner(IDENTITY, IDENTITY, 'cus_1'), null)).toBe('committed');
   const plain = await read();
-  expect(await write({ ...plain, links: [identityHash.hiddenName('shop:customer:2')] }, plain)).toBe(
-    'committed',
-  );
-  const linked = await read();
+  const together = [identityHash.hiddenName('shop:customer:2')];
+  expect(await write({ ...plain, together }, plain)).toBe('committed');
+  const declared = await read();
   const contact = contactAt(1, { name: 'Ada', phone: '030 1', country: 'DE' }) ?? null;
   expect(await write({ ...plain, contact }, plain)).toBe('conflict');
-  expect(await read()).toEqual(linked);
-  expect(await write({ ...linked, contact }, linked)).toBe('committed');
+  expect(await read()).toEqual(declared);
+  expect(await write({ ...declared, contact }, declared)).toBe('committed');
   const named = await read();
-  expect(named).toMatchObject({ links: [identityHash.hiddenName('shop:customer:2')], contact });
-  expect(await write({ ...linked, shared: true }, linked)).toBe('conflict');
+  expect(named).toMatchObject({ together, contact });
+  expect(await write({ ...declared, crowded: true }, declared)).toBe('conflict');
   expect(await read()).toEqual(named);
 });

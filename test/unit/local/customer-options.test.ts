@@ -59,7 +59,7 @@ describe('the command line of npm run customer', () => {
   test.each([
     [
       [],
-      /Give a command: show, timeline, merge, unmerge, erase, export, orphans, erasures, cancel-erasure\./,
+      /Give a command: show, timeline, why, merge, unmerge, erase, export, orphans, erasures, cancel-erasure\./,
     ],
     [['cancel-erasure'], /Name the connection/],
     [['cancel-erasure', 'shopify', 'stripe'], /takes no stripe/],
@@ -70,6 +70,8 @@ describe('the command line of npm run customer', () => {
     [['show', 'cus_a', '--url', 'http://a', '--url', 'http://b'], /--url is given twice/],
     [['show'], /Name the customer to show/],
     [['show', 'cus_a', 'cus_b'], /cus_b is too much/],
+    [['why', 'cus_a'], /Name two identities: why ann@example.org/],
+    [['why', 'cus_a', 'cus_b', 'cus_c'], /Name two identities only: cus_c is too much/],
     [['show', '17'], /17 is no customer id/],
     [['erase', 'cus_a'], /add --yes/],
     [['unmerge', 'cus_a'], /--identity .*, --merged .* or --connection/],

@@ -1,0 +1,82 @@
+import type { Customer } from '../customers/customer.ts';
+import type { Match } from '../customers/match.ts';
+import type { Owner } from '../customers/owner.ts';
+import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
+import type { CustomerStore } from '../storage/customer-store.ts';
+import type { LogEntry } from '../storage/items.ts';
+import { personsNamedIn } from './named-update.ts';
+import type { Neighbourhood } from './neighbourhood.ts';
+import { type ClaimNews, pendingOwners } from './pending-claims.ts';
+import type { Services } from './services.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** Owners as they will be, and a store that remembers the logs that were read. */
+interface KnownNeighbourhood extends Neighbourhood {
+  readonly store: CustomerStore;
+}
+
+/**
+ * The identities and customers around an update, if its own snapshot has all of them and the update writes every owner that decides:
+ * what somebody else has written since then makes that fail. Undefined if more has to be read.
+ */
+export async function knownNeighbourhood(
+  services: Services,
+  news: ClaimNews,
+  { home }: Match,
+  { owners, customers }: Snapshot,
+): Promise<KnownNeighbourhood | undefined> {
+  const { identityName, hiddenName } = services.identityHash;
+  const { persons, objects } = news.update;
+  const stored = new Map([...owners].map(([identity, owner]) => [identityName(identity), owner]));
+  const asked = new Set([...persons.map(identityName), ...objects.flatMap(personsNamedIn)].map(hiddenName));
+  for (const name of stored.keys()) asked.add(hiddenName(name));
+  const listing = ({ home: one }: Owner) => customers.find(({ homes }) => homes.includes(one));
+  const isNear = (owner: Owner) =>
+    tiedTo(owner).every((name) => asked.has(name)) &&
+    listing(owner)?.homes.every((one) => asked.has(hiddenName(one))) === true;
+  if (![...stored.values()].every(isNear)) return undefined;
+  const store = remembering(services.store);
+  const found = { owners: stored, asked };
+  const { owners: pending, missing } = await pendingOwners({ ...services, store }, news, found);
+  if (missing.length > 0) return undefined;
+  const names = new Map([...stored.keys(), ...pending.keys()].map((name) => [hiddenName(name), name]));
+  const near = new Set<HiddenName>([home, ...pending.keys()].map(hiddenName));
+  const around = new Set<Customer>();
+  // A set is walked together with what is added to it.
+  for (const hidden of near) {
+    const name = names.get(hidden) ?? '';
+    const owner = pending.get(name);
+    // A crowded address ties nobody, for good.
+    if ((owner ?? stored.get(name))?.crowded) continue;
+    if (owner === undefined || !asked.has(hidden)) return undefined;
+    for (const other of tiedTo(owner)) near.add(other);
+    const customer = listing(owner);
+    if (customer === undefined) continue;
+    around.add(customer);
+    for (const one of customer.homes) near.add(hiddenName(one));
+  }
+  return { owners: pending, stored, customers: [...around], asked, store };
+}
+
+/** The customers of the persons that were read. */
+export function customersOf({ owners, customers }: Snapshot): Customer[] {
+  const homes = new Set([...owners.values()].map(({ home }) => home));
+  return customers.filter((customer) => customer.homes.some((home) => homes.has(home)));
+}
+
+/** The identities that an identity may be tied to. */
+export function tiedTo({ crowded, claims, together, mergedFrom, mergedInto }: Owner): HiddenName[] {
+  const claimed = crowded ? [] : claims.map(({ other }) => other);
+  return [...claimed, ...together, ...mergedFrom, ...(mergedInto === null ? [] : [mergedInto])];
+}
+
+/** A store that reads each log once. The customers were read before, so a later entry makes writing them fail. */
+function remembering(store: CustomerStore): CustomerStore {
+  const logs = new Map<IdentityName, Promise<LogEntry[]>>();
+  const logOfHome = (home: IdentityName) => {
+    const log = logs.get(home) ?? store.readLog([home]);
+    logs.set(home, log);
+    return log;
+  };
+  return { ...store, readLog: async (homes) => (await Promise.all(homes.map(logOfHome))).flat() };
+}
