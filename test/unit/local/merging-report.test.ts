@@ -16,6 +16,7 @@ const record = (customerId: string, ...identities: readonly string[]) => ({
   contact: { name: null },
   identities,
   linking: 'open',
+  linkingReason: null,
 });
 
 describe('the output', () => {
