@@ -126,13 +126,16 @@ async function run(sent: History, first: 'with' | { readonly survivor: string })
   const [merge, ...more] = [...mergesIn(items())].filter(([id]) => !earlier.has(id));
   expect(more).toEqual([]);
   const survivor = first === 'with' ? (merge?.[1] ?? '') : first.survivor;
-  await sendAll(sent.between);
   const { second } = sent;
+  // A person who merges a third customer merges it with everybody who is one customer at that time, whatever ties end later. So
+  // before and after that only accounts without a rival at their connection are reported.
+  const isByHand = second?.way === 'by hand';
+  const withoutRivals = (one: Step) => (isByHand ? { ...one, account: one.account | 2 } : one);
+  await sendAll(sent.between.map(withoutRivals));
   if (second?.way === 'by claim')
     await send(visit([ownAccount(2), known(second.one % 2 === 0 ? 0 : 1, second.other, isAddress)], next()));
   if (second?.way === 'by hand') await mergeCustomers(services, survivor, idOf(known(2, second.one)) ?? '');
-  // A person who merges a third customer merges it with everybody who is one customer at that time, whatever ties end later.
-  if (second?.way !== 'by hand') await sendAll(sent.after);
+  await sendAll(sent.after.map(withoutRivals));
   // When claims end, the customers may split by themselves, so that the merged id is that of a customer again.
   const id = merge?.[0] ?? '';
   const undone = first === 'with' ? (await undoMerge(services, id, id)).type : 'refused';
