@@ -60,6 +60,7 @@ export function busyCustomer(
       stale: false,
       shared: false,
       full: false,
+      unsettled: false,
       vacant: false,
     },
     owner: newOwner(identity, identity, customerId),

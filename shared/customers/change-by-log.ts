@@ -72,6 +72,7 @@ export function changeLeftToReview(basis: ChangeBasis): Change<Customer> {
       checkAt: 0,
       shared: basis.shared,
       full: basis.full,
+      unsettled: basis.unsettled,
       vacant: before?.vacant ?? false,
     },
     previousVersion: version === 0 ? null : version,

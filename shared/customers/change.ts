@@ -48,6 +48,8 @@ export interface ChangeBasis {
   readonly shared: boolean;
   /** True when a tie of one of the homes was refused, because the customer would have had too many. */
   readonly full: boolean;
+  /** True if the claims that are the reason of the change are not stored yet. */
+  readonly unsettled: boolean;
   readonly policy: Policy;
   /** The clock's time, in epoch milliseconds: when the change is noticed. */
   readonly now: number;
@@ -59,8 +61,8 @@ export function basisOf(
   before: Customer,
   parts: Partial<Omit<ChangeBasis, 'before'>> = {},
 ): ChangeBasis & { readonly before: Customer } {
-  const { customerId, homes, shared, full } = before;
-  return { ...NOTHING_ELSE, customerId, homes, shared, full, policy, now, before, ...parts };
+  const { customerId, homes, shared, full, unsettled } = before;
+  return { ...NOTHING_ELSE, customerId, homes, shared, full, unsettled, policy, now, before, ...parts };
 }
 
 /** The basis of a change to a customer that is new, or that becomes separate again after a split. */
@@ -68,7 +70,16 @@ export function newBasis(
   { policy, now }: Pick<ChangeBasis, 'policy' | 'now'>,
   parts: Pick<ChangeBasis, 'customerId' | 'homes'> & Partial<ChangeBasis>,
 ): ChangeBasis {
-  return { ...NOTHING_ELSE, shared: false, full: false, policy, now, before: null, ...parts };
+  return {
+    ...NOTHING_ELSE,
+    shared: false,
+    full: false,
+    unsettled: false,
+    policy,
+    now,
+    before: null,
+    ...parts,
+  };
 }
 
 const NOTHING_ELSE = {
@@ -127,6 +138,7 @@ export function changeTo(
       stale: false,
       shared: basis.shared,
       full: basis.full,
+      unsettled: basis.unsettled,
       vacant,
     },
     previousVersion: version === 0 ? null : version,

@@ -39,6 +39,10 @@ export interface Customer extends Sequence {
   readonly shared: boolean;
   /** True when a tie to further identities was refused, because the customer would have had too many. */
   readonly full: boolean;
+  /**
+   * True while a split or merge was made because of claims that are not stored yet. Whoever meets it looks again once they are.
+   */
+  readonly unsettled: boolean;
   /** True when the log is empty: nothing was reported, or everything moved to another customer. */
   readonly vacant: boolean;
 }

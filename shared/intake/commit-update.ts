@@ -27,6 +27,8 @@ export interface Joining {
   readonly merge: PlannedMerge | null;
   /** Owners whose claims change, as they were read. */
   readonly stored: ReadonlyMap<IdentityName, Owner>;
+  /** True if customers have to be merged after this. */
+  readonly isFirst: boolean;
   /** Other customers whose claims change. Only their version is raised. */
   readonly touched: readonly Customer[];
   /** Addresses that too many accounts have to be one person. */
@@ -85,6 +87,7 @@ export async function commitSome(services: Services, joining: Joining): Promise<
     homes: link.homes,
     absorbed: merge?.basis.absorbed ?? [],
     events: merge?.basis.events ?? [],
+    unsettled: joining.isFirst,
     ...(shared.size > 0 && { shared: link.homes.some((home) => shared.has(home)) }),
     ...(full !== null && { full: link.homes.some((home) => full.has(home)) }),
   };
@@ -172,6 +175,7 @@ function raised(
         ...customer,
         version: customer.version + 1,
         shared: customer.homes.some((home) => shared.has(home)),
+        unsettled: false,
         full: full === null ? customer.full : customer.homes.some((home) => full.has(home)),
       },
       previousVersion: customer.version,

@@ -62,6 +62,7 @@ export function planMerge(
     owners: ownersToWrite(stored, new Map(merged.homes.map((home) => [home, customerId])), declared),
     basis: basisOf({ policy, now }, survivor, {
       homes,
+      unsettled: survivor.unsettled || merged.unsettled,
       absorbed: [merged],
       events: [mergedEvent(customerId, merged.customerId, now)],
       // Only a person can have declared an address that is shared to be somebody's.
@@ -108,7 +109,15 @@ export async function commitSplit(
     ...limitsOf(kept),
   });
   const leaving = parts.map((part, index) =>
-    newBasis({ policy, now }, { ...part, events: events.slice(index, index + 1), ...limitsOf(part.homes) }),
+    newBasis(
+      { policy, now },
+      {
+        ...part,
+        events: events.slice(index, index + 1),
+        unsettled: from.unsettled,
+        ...limitsOf(part.homes),
+      },
+    ),
   );
   const log = isLong([from]) ? undefined : await store.readLog(from.homes);
   const customers = [staying, ...leaving].map((basis) => {

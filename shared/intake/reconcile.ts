@@ -83,7 +83,7 @@ export async function reconcileCustomers(
   const plan = planOf(services, around);
   const assignment = assignIfSettled(services, match, around, plan, pending);
   if (assignment === undefined) {
-    const outcome = await takeFirstStep(services, around, plan);
+    const outcome = await takeFirstStep(services, around, plan, pending.size > 0);
     return { type: outcome === 'conflict' ? outcome : 'committed' };
   }
   // Somebody new who is tied to nobody is another customer.
@@ -109,8 +109,8 @@ export async function reconcileAround(
     const around = await readNeighbourhood(services, named);
     const outcome = isTorn(around, named)
       ? 'conflict'
-      : await takeFirstStep(services, around, planOf(services, around));
-    if (outcome === 'done') return;
+      : await takeFirstStep(services, around, planOf(services, around), false);
+    if (outcome === 'done' && (await areMarkedSettled(services, around))) return;
     if (outcome === 'conflict') await services.pause(services.random() * MAX_PAUSE);
     named = [...new Set([...homes, ...around.customers.flatMap((one) => one.homes)])];
   }
@@ -161,7 +161,7 @@ function assignIfSettled(
     stored: around.stored,
     newHomes: cluster.filter((name) => !known.has(name) && pending.has(name)),
     touched: around.customers.filter(
-      (one) => one !== customer && one !== merge?.merged && isWritten(one.homes),
+      (one) => one !== customer && one !== merge?.merged && (one.unsettled || isWritten(one.homes)),
     ),
     shared: resolution.shared,
     full: namesIn(resolution.full),
@@ -169,11 +169,28 @@ function assignIfSettled(
   };
 }
 
-/** Performs the first step of the plan, in one transaction. */
+/** Takes away the marks of customers who are settled. False if somebody else has changed one of them. */
+async function areMarkedSettled({ store }: Services, { customers }: Neighbourhood): Promise<boolean> {
+  const marked = customers.filter(({ unsettled }) => unsettled);
+  if (marked.length === 0) return true;
+  const settled = marked.map((customer) => ({
+    stored: { ...customer, version: customer.version + 1, unsettled: false },
+    previousVersion: customer.version,
+    transitions: [],
+  }));
+  const { type: outcome } = await store.commit({ customers: settled, owners: [], entries: [] });
+  return outcome === 'committed';
+}
+
+/**
+ * Performs the first step of the plan, in one transaction. `isPending` is true if claims that are not stored yet are the reason: should
+ * they never be stored, whoever meets the customers looks again.
+ */
 async function takeFirstStep(
   services: Services,
   around: Neighbourhood,
   { resolution, splits, merges }: Plan,
+  isPending: boolean,
 ): Promise<'committed' | 'conflict' | 'done'> {
   const { shared } = resolution;
   const [first] = splits;
@@ -182,7 +199,7 @@ async function takeFirstStep(
     const all = splits.filter(({ from }) => from === first.from);
     const { type: outcome } = await commitSplit(
       services,
-      first.from,
+      isPending ? { ...first.from, unsettled: true } : first.from,
       all,
       around,
       shared,
@@ -195,7 +212,8 @@ async function takeFirstStep(
     return 'committed';
   }
   if (merge === undefined) return 'done';
-  const { type: outcome } = await commitMerge(services, merge, around, shared);
+  const survivor = isPending ? { ...merge.survivor, unsettled: true } : merge.survivor;
+  const { type: outcome } = await commitMerge(services, { ...merge, survivor }, around, shared);
   return outcome === 'committed' ? outcome : 'conflict';
 }
 

@@ -21,7 +21,9 @@ export async function takeStep(services: Services, named: NamedUpdate, snapshot:
   if (isTorn(named, snapshot, identityName)) return { type: 'conflict' };
   // 3.1 Place: the home of each object. What only confirms an object is written at once.
   const placements = placementsOf(named, snapshot);
-  const hasClaims = mayChangeClaims(services, named, placements, snapshot);
+  const hasClaims =
+    snapshot.customers.some(({ unsettled }) => unsettled) ||
+    mayChangeClaims(services, named, placements, snapshot);
   const confirmations = hasClaims ? [] : placements.filter((one) => isConfirmation(one, named, snapshot));
   for (const one of confirmations)
     if ((await services.store.confirm(entryToWrite(one))) === 'conflict') return { type: 'conflict' };
@@ -85,7 +87,7 @@ async function linked(
   services: Services,
   { update, objects, snapshot, others }: Placed,
   match: Match,
-  { customer, merge, pending, stored, newHomes, touched, shared, full }: Assignment,
+  { customer, merge, pending, stored, newHomes, touched, shared, full, isFirst }: Assignment,
 ): Promise<Joining> {
   const { identityName } = services.identityHash;
   const customerId = customer?.customerId ?? newCustomerId(services, match, snapshot);
@@ -117,6 +119,7 @@ async function linked(
     touched,
     shared,
     full,
+    isFirst,
     update,
     link,
     forOthers: [...others, ...parts],

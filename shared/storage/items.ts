@@ -136,6 +136,7 @@ interface PackedState {
   readonly s: 1 | undefined;
   readonly z: 1 | undefined;
   readonly u: 1 | undefined;
+  readonly t: 1 | undefined;
   readonly y: 1 | undefined;
 }
 
@@ -160,6 +161,7 @@ export function recordItem(customer: Customer): Item {
     s: customer.stale ? 1 : undefined,
     z: customer.shared ? 1 : undefined,
     u: customer.full ? 1 : undefined,
+    t: customer.unsettled ? 1 : undefined,
     y: customer.vacant ? 1 : undefined,
   };
   return {
@@ -205,6 +207,7 @@ export function readCustomer(item: StoredItem): Customer {
     stale: state.s === 1 || isOlder,
     shared: state.z === 1,
     full: state.u === 1,
+    unsettled: state.t === 1,
     vacant: state.y === 1,
     risk: riskOf(state.r ?? []),
     lifecycle: {

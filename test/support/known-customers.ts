@@ -31,6 +31,7 @@ export function customerOf(
     stale: false,
     shared: false,
     full: false,
+    unsettled: false,
     vacant: firstSeenOn === null,
   };
 }
