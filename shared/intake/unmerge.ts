@@ -2,7 +2,7 @@ import type { Customer } from '../customers/customer.ts';
 import { resolve } from '../customers/resolution.ts';
 import { emailIdentity } from '../identity/email-identity.ts';
 import { isPerson } from '../identity/identity.ts';
-import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
+import type { IdentityName } from '../identity/identity-hash.ts';
 import { customerById } from '../storage/customer-lookup.ts';
 import { commitSplit, type Declared } from './merge-and-split.ts';
 import { type Neighbourhood, nodesOf, readNeighbourhood } from './neighbourhood.ts';
