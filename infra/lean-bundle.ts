@@ -67,6 +67,16 @@ const REPLACED: readonly Replacement[] = [
       export const getLoggerPlugin = () => ({ applyToStack: () => {} });`,
   },
   {
+    // For the same logs.
+    path: /\/submodules\/client\/smithy-client\/schemaLogFilter\.js$/,
+    source: 'export const schemaLogFilter = () => undefined;',
+  },
+  {
+    // Tells AWS in each request which features of the SDK are used.
+    path: /\/middleware-user-agent\/check-features\.js$/,
+    source: 'export const checkFeatures = async () => {};',
+  },
+  {
     // Warns of old versions of Node.
     path: /\/submodules\/client\/emitWarningIfUnsupportedVersion\.js$/,
     source: `export const state = { warningEmitted: false };

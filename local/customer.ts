@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type CustomerApi, createCustomerApi } from './customer/api.ts';
+import { mergeText, unmergeText } from './customer/merging-report.ts';
 import {
   type AboutCustomer,
   CUSTOMER_HELP,
@@ -14,6 +15,7 @@ import {
   recordText,
   timelineText,
 } from './customer/report.ts';
+import { whyText } from './customer/why.ts';
 import { runCommand } from './terminal/run-command.ts';
 import { say } from './terminal/say.ts';
 
@@ -46,10 +48,11 @@ async function main(options: CustomerOptions): Promise<void> {
 }
 
 async function aboutCustomer(api: CustomerApi, options: AboutCustomer): Promise<void> {
-  const { command, who, other, identities, json } = options;
+  const { command, who, other, apart, isDryRun, json } = options;
   const idOf = (one: AboutCustomer['who']) => ('id' in one ? one.id : api.idOf(one.identity));
   const id = await idOf(who);
   const path = `/customers/${encodeURIComponent(id)}`;
+  const query = isDryRun ? '?dryRun=true' : '';
   switch (command) {
     case 'show': {
       const { body } = await api.ask('GET', path);
@@ -59,16 +62,23 @@ async function aboutCustomer(api: CustomerApi, options: AboutCustomer): Promise<
       for await (const page of api.pages(`${path}/timeline`))
         print(json ? jsonText(page) : timelineText(page));
       return;
+    case 'why': {
+      const asked = [who, other ?? who].map((one) => ('id' in one ? one.id : one.identity));
+      const [from = '', to = ''] = asked;
+      const { body } = await api.ask('GET', `${path}/identity?${new URLSearchParams({ from, to })}`);
+      return void print(json ? jsonText(body) : whyText(body, [from, to]));
+    }
     case 'export':
       for await (const page of api.pages(`${path}/export`)) print(jsonText(page));
       return;
     case 'merge': {
-      const { body } = await api.ask('POST', `${path}/merge`, { with: other && (await idOf(other)) });
-      return void print(jsonText(body));
+      const request = { with: other && (await idOf(other)) };
+      const { body } = await api.ask('POST', `${path}/merge${query}`, request);
+      return void print(json ? jsonText(body) : mergeText(body));
     }
     case 'unmerge': {
-      const { body } = await api.ask('POST', `${path}/unmerge`, { identities });
-      return void print(jsonText(body));
+      const { body } = await api.ask('POST', `${path}/unmerge${query}`, apart ?? {});
+      return void print(json ? jsonText(body) : unmergeText(body));
     }
     default: {
       let answer = await api.ask('DELETE', path);

@@ -11,6 +11,7 @@ import { isCustomerId } from './customer-id.ts';
 import { erase } from './erasing.ts';
 import { exportCustomer } from './exporting.ts';
 import { cancel, listErasures } from './held-erasures.ts';
+import { showIdentity } from './identity.ts';
 import { merge, unmerge } from './merging.ts';
 import { listOrphans } from './orphans.ts';
 import { search, showRecord } from './records.ts';
@@ -36,6 +37,7 @@ const OPERATIONS: Readonly<Record<QueryRoute, Operation>> = {
   'GET /customers/{id}': onCustomer(showRecord),
   'DELETE /customers/{id}': onId(erase),
   'GET /customers/{id}/timeline': onCustomer(showTimeline),
+  'GET /customers/{id}/identity': onCustomer(showIdentity),
   'GET /customers/{id}/export': onCustomer(exportCustomer),
   'POST /customers/{id}/merge': onId(merge),
   'POST /customers/{id}/unmerge': onId(unmerge),
@@ -87,13 +89,14 @@ function onCustomer(
   show: (
     privacy: Privacy,
     customer: Customer,
-    request: { readonly id: string; readonly next: string | undefined },
+    request: { readonly id: string } & Readonly<Record<'next' | 'from' | 'to', string | undefined>>,
   ) => Promise<Answer>,
 ): Operation {
   return onId(async (privacy, id, { queryStringParameters }) => {
     const customer = await currentCustomer(privacy.services.store, id);
     if (customer === undefined) return refuseCommand(UNKNOWN_CUSTOMER);
     if (isErased(customer)) return refuse(404, 'the customer with this id was erased');
-    return show(privacy, customer, { id, next: queryStringParameters?.next });
+    const { next, from, to } = queryStringParameters ?? {};
+    return show(privacy, customer, { id, next, from, to });
   });
 }

@@ -31,7 +31,7 @@ export async function showRecord(
 }
 
 /** The stored record. If it is stale or has an older policy, the log is folded first; nothing is written. */
-async function recordOf({ store, policy }: Services, customer: Customer) {
+export async function recordOf({ store, policy }: Services, customer: Customer) {
   const owners = await ownersOfCustomer(store, customer);
   const contact = await shownContact(owners);
   if (!customer.stale && customer.lifecycle.policyVersion === policy.version)

@@ -27,7 +27,11 @@ interface TimelineChange {
 
 /** One entry of a customer's timeline: an activity, a change of an object, or an event that followed from them. */
 type TimelineEntry =
-  | { readonly type: 'activity'; readonly at: string; readonly activity: Omit<Activity, 'occurredAt'> }
+  | {
+      readonly type: 'activity';
+      readonly at: string;
+      readonly activity: Omit<Activity, 'occurredAt' | 'address'>;
+    }
   | { readonly type: 'change'; readonly at: string; readonly change: TimelineChange }
   | { readonly type: 'event'; readonly at: string; readonly event: PublishedEvent };
 
@@ -94,7 +98,7 @@ function timelinePage(
 }
 
 function placedActivities(activities: readonly Activity[]): Placed[] {
-  return toLog(activities).map(({ occurredAt, ...activity }) => ({
+  return toLog(activities).map(({ occurredAt, address: _, ...activity }) => ({
     at: occurredAt,
     place: placeInLog(activity),
     entry: { type: 'activity', at: toInstant(occurredAt), activity },

@@ -3,7 +3,7 @@ import { readPort } from '../stack/port.ts';
 import { readCommandLine } from '../terminal/command-line.ts';
 import { Refusal } from '../terminal/refusal.ts';
 
-const CUSTOMER_COMMANDS = ['show', 'timeline', 'merge', 'unmerge', 'erase', 'export'] as const;
+const CUSTOMER_COMMANDS = ['show', 'timeline', 'why', 'merge', 'unmerge', 'erase', 'export'] as const;
 /** The commands that name no customer. */
 const OTHER_COMMANDS = ['orphans', 'erasures', 'cancel-erasure'] as const;
 
@@ -27,11 +27,19 @@ export interface AboutCustomer extends Common {
   readonly command: (typeof CUSTOMER_COMMANDS)[number];
   /** A customer id, or an identity that leads to one. */
   readonly who: { readonly id: string } | { readonly identity: string };
-  /** The other customer of a merge; null for every other command. */
+  /** The other customer of a merge, or the other identity of a `why`; null for every other command. */
   readonly other: AboutCustomer['who'] | null;
-  /** The identities to split from the customer. */
-  readonly identities: readonly string[];
+  /** What an unmerge splits from the customer; null for every other command. */
+  readonly apart: Apart | null;
+  /** Whether a merge or unmerge is only shown. */
+  readonly isDryRun: boolean;
 }
+
+/** What an unmerge splits from a customer, as the API takes it. */
+export type Apart =
+  | { readonly identities: readonly string[] }
+  | { readonly merged: string }
+  | { readonly connection: string };
 
 export const CUSTOMER_HELP = `Shows, merges, splits, erases or exports a customer.
 
@@ -39,10 +47,16 @@ export const CUSTOMER_HELP = `Shows, merges, splits, erases or exports a custome
       stage, risk, revenue and identities
   npm run customer -- timeline shopify:customer:17
       activities and events, newest first
+  npm run customer -- why ann@example.org shopify:customer:17
+      what makes the two one customer, or why they are not one
   npm run customer -- merge cus_… --with ann@work.example
       merges two customers, also after an unmerge
   npm run customer -- unmerge cus_… --identity zendesk:customer:5
       splits the identity off: it is another customer
+  npm run customer -- unmerge cus_… --merged cus_…
+      undoes the merge that made the second id part of the first
+  npm run customer -- unmerge cus_… --connection zendesk
+      splits off all accounts of a connection
   npm run customer -- erase cus_… --yes
       erases the customer and prints the receipt
   npm run --silent customer -- export cus_… > customer.jsonl
@@ -60,6 +74,9 @@ npm run --silent: otherwise npm adds lines of its own.
 
   --with WHO            the other customer of a merge
   --identity IDENTITY   an identity to split off; may be repeated
+  --merged ID           the id of a merged customer
+  --connection NAME     a connection, such as zendesk
+  --dry-run             only show what merge or unmerge would do
   --yes                 confirm that the erasure cannot be undone
   --url URL             a local stack, or a deployed API; HTTPS requests are
                         signed with your AWS credentials (default
@@ -83,25 +100,54 @@ export function readCustomerOptions(arguments_: readonly string[]): CustomerOpti
   if (command === undefined) throw new Refusal(wrongCommand(name));
   if (who === undefined)
     throw new Refusal(`Name the customer to ${command}: by id, identity or e-mail address.`);
-  if (others.length > 0) throw new Refusal(`Name one customer only: ${others.join(' ')} is too much.`);
+  const [second, ...rest] = command === 'why' ? others : [values.with, ...others];
+  if (rest.length > 0)
+    throw new Refusal(
+      `Name ${command === 'why' ? 'two identities' : 'one customer'} only: ${rest.join(' ')} is too much.`,
+    );
+  if (command === 'why' && second === undefined)
+    throw new Refusal('Name two identities: why ann@example.org shopify:customer:17.');
   if (command === 'erase' && !values.yes)
     throw new Refusal('An erasure cannot be undone: add --yes to confirm it.');
-  if (command === 'unmerge' && values.identity.length === 0)
-    throw new Refusal('Name the identity to split off: --identity zendesk:customer:5.');
-  if (command !== 'unmerge' && values.identity.length > 0)
-    throw new Refusal(`--identity is an option of unmerge, not of ${command}.`);
   if (command === 'merge' && values.with === undefined)
     throw new Refusal('Name the other customer: --with ann@work.example.');
   if (command !== 'merge' && values.with !== undefined)
     throw new Refusal(`--with is an option of merge, not of ${command}.`);
+  if (values['dry-run'] && command !== 'merge' && command !== 'unmerge')
+    throw new Refusal(`--dry-run is an option of merge and unmerge, not of ${command}.`);
   return {
     command,
     who: readWho(who),
-    other: values.with === undefined ? null : readWho(values.with),
-    identities: values.identity,
+    other: second === undefined ? null : readWho(second),
+    apart: readApart(command, values),
+    isDryRun: values['dry-run'],
     url: readUrl(values.url),
     json: values.json,
   };
+}
+
+function readApart(
+  command: AboutCustomer['command'],
+  { identity, merged, connection }: ReturnType<typeof parse>['values'],
+): Apart | null {
+  const given = [
+    ...(identity.length > 0 ? [['--identity', { identities: identity }] as const] : []),
+    ...(merged === undefined ? [] : [['--merged', { merged }] as const]),
+    ...(connection === undefined ? [] : [['--connection', { connection }] as const]),
+  ];
+  const [first, second] = given;
+  if (command !== 'unmerge') {
+    if (first === undefined) return null;
+    throw new Refusal(`${first[0]} is an option of unmerge, not of ${command}.`);
+  }
+  if (first === undefined)
+    throw new Refusal(
+      'Say what to split off: --identity zendesk:customer:5, --merged cus_… or --connection zendesk.',
+    );
+  if (second !== undefined) throw new Refusal(`Give ${first[0]} or ${second[0]}, not both.`);
+  if (merged !== undefined && !merged.startsWith('cus_'))
+    throw new Refusal(`--merged must be the id of a merged customer (cus_…), not ${merged}.`);
+  return first[1];
 }
 
 function wrongCommand(name: string | undefined): string {
@@ -148,6 +194,9 @@ function parse(arguments_: readonly string[]) {
     options: {
       with: { type: 'string' },
       identity: { type: 'string', multiple: true, default: [] },
+      merged: { type: 'string' },
+      connection: { type: 'string' },
+      'dry-run': { type: 'boolean', default: false },
       yes: { type: 'boolean', default: false },
       url: { type: 'string' },
       json: { type: 'boolean', default: false },

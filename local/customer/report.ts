@@ -121,6 +121,7 @@ const recordForm = z.object({
   contact: z.object({ name: z.string().nullable() }),
   identities: z.array(z.string()),
   linking: z.string(),
+  linkingReason: z.string().nullable(),
 });
 
 /** The record as a table. */
@@ -141,7 +142,7 @@ export function recordText(body: unknown): string {
     ['last active', facts.lastActiveAt ?? 'never'],
     ['path', path.map((entry) => entry.stage).join(' → ')],
     ...identities.map((identity, index) => [index === 0 ? 'identities' : '', identity]),
-    ...(linking === 'open' ? [] : [['linking', linking]]),
+    ...(linking === 'open' ? [] : [['linking', `${linking}: ${record.linkingReason}`]]),
   ];
   return layOut(['', ''], rows).split('\n').slice(2).join('\n');
 }

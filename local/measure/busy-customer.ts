@@ -59,6 +59,7 @@ export function busyCustomer(
       checkAt: due,
       stale: false,
       shared: false,
+      full: false,
       vacant: false,
     },
     owner: newOwner(identity, identity, customerId),

@@ -71,6 +71,7 @@ export function changeLeftToReview(basis: ChangeBasis): Change<Customer> {
       stale: true,
       checkAt: 0,
       shared: basis.shared,
+      full: basis.full,
       vacant: before?.vacant ?? false,
     },
     previousVersion: version === 0 ? null : version,

@@ -46,6 +46,8 @@ export interface ChangeBasis {
   readonly events: readonly UnsequencedEvent[];
   /** True when one of the homes is known to be shared. */
   readonly shared: boolean;
+  /** True when a tie of one of the homes was refused, because the customer would have had too many. */
+  readonly full: boolean;
   readonly policy: Policy;
   /** The clock's time, in epoch milliseconds: when the change is noticed. */
   readonly now: number;
@@ -57,8 +59,8 @@ export function basisOf(
   before: Customer,
   parts: Partial<Omit<ChangeBasis, 'before'>> = {},
 ): ChangeBasis & { readonly before: Customer } {
-  const { customerId, homes, shared } = before;
-  return { ...NOTHING_ELSE, customerId, homes, shared, policy, now, before, ...parts };
+  const { customerId, homes, shared, full } = before;
+  return { ...NOTHING_ELSE, customerId, homes, shared, full, policy, now, before, ...parts };
 }
 
 /** The basis of a change to a customer that is new, or that becomes separate again after a split. */
@@ -66,7 +68,7 @@ export function newBasis(
   { policy, now }: Pick<ChangeBasis, 'policy' | 'now'>,
   parts: Pick<ChangeBasis, 'customerId' | 'homes'> & Partial<ChangeBasis>,
 ): ChangeBasis {
-  return { ...NOTHING_ELSE, shared: false, policy, now, before: null, ...parts };
+  return { ...NOTHING_ELSE, shared: false, full: false, policy, now, before: null, ...parts };
 }
 
 const NOTHING_ELSE = {
@@ -124,6 +126,7 @@ export function changeTo(
       checkAt: earlier(before?.checkAt ?? null, due),
       stale: false,
       shared: basis.shared,
+      full: basis.full,
       vacant,
     },
     previousVersion: version === 0 ? null : version,

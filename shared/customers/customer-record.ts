@@ -95,11 +95,18 @@ export const customerRecord = z
       description: 'The accounts and addresses of the customer',
       examples: [['shopify:customer:207119551', 'email:ada@example.com']],
     }),
-    linking: z.enum(['open', 'shared', 'full']).meta({
+    linking: z.enum(['open', 'shared', 'device', 'full']).meta({
       description:
-        'Whether further identities can be linked: open; shared, because too many customers use one identity; full, because the customer has as many identities as allowed',
+        'Whether more identities can be tied to the customer: open; shared, it is an address that too many accounts have; device, it is an account with too many addresses; full, it has too many identities, or would have',
       examples: ['open'],
     }),
+    linkingReason: z
+      .string()
+      .nullable()
+      .meta({
+        description: 'Why `linking` is not open; otherwise null',
+        examples: [null],
+      }),
     policyVersion: z
       .string()
       .meta({ description: 'The policy with which the record was computed', examples: ['5f1d0c9a'] }),

@@ -37,8 +37,17 @@ export interface Customer extends Sequence {
   readonly stale: boolean;
   /** True when one of the identities is shared. Nothing is linked to this customer. */
   readonly shared: boolean;
+  /** True when a tie to further identities was refused, because the customer would have had too many. */
+  readonly full: boolean;
   /** True when the log is empty: nothing was reported, or everything moved to another customer. */
   readonly vacant: boolean;
+}
+
+/** The homes of two customers that were merged. */
+export interface MergedSides {
+  /** The founder first. */
+  readonly merged: readonly IdentityName[];
+  readonly survivor: readonly IdentityName[];
 }
 
 /** What is left of a customer that was merged into another. It can be split off again. */
@@ -48,6 +57,8 @@ export interface MergedCustomer extends Sequence {
   /** The identity that founded the customer. Its owner is the customer that this one is now part of. */
   readonly founder: IdentityName;
   readonly mergedInto: string;
+  /** Who the two customers were when they were merged. Who has left since is not listed any more. */
+  readonly sides: MergedSides;
   /** Path and risk as last published under this id. */
   readonly path: Path;
   readonly risk: Risk;

@@ -3,8 +3,13 @@ import type { Customer, MergedCustomer } from './customer.ts';
 import { commonFields, sequenceEvents, type UnsequencedEvent } from './event-sequencing.ts';
 
 /** What a merge leaves of the merged customer, with the last event in that customer's own sequence. */
-export function changeToMerged(before: Customer, mergedInto: string, now: number): Change<MergedCustomer> {
+export function changeToMerged(
+  before: Customer,
+  survivor: Pick<Customer, 'customerId' | 'homes'>,
+  now: number,
+): Change<MergedCustomer> {
   const { customerId, homes, lifecycle, risk } = before;
+  const mergedInto = survivor.customerId;
   const events = [mergedEvent(mergedInto, customerId, now)];
   const { transitions, sequence } = sequenceEvents(before, events, commonFields(before, now));
   const founder = homes[0] ?? '';
@@ -15,6 +20,7 @@ export function changeToMerged(before: Customer, mergedInto: string, now: number
       version: before.version + 1,
       founder,
       mergedInto,
+      sides: { merged: homes, survivor: survivor.homes },
       path: lifecycle.path,
       risk,
     },

@@ -37,6 +37,8 @@ export interface Owner {
   readonly apart: readonly HiddenName[];
   /** Identities that a person has declared to be the same customer, by hidden name. They need no claim. */
   readonly together: readonly HiddenName[];
+  /** When a person split or merged its customer, oldest first. The same command has the same instant everywhere. */
+  readonly commands: readonly number[];
   /** Objects that are, or were, of this one. Those that are have its home once it belongs to a person. */
   readonly children: readonly IdentityName[];
   /** Contact data of a person; null when none was reported. */
@@ -100,6 +102,7 @@ export function newOwner(identity: Identity, home: IdentityName, customerId: str
     crowded: false,
     apart: [],
     together: [],
+    commands: [],
     children: [],
     contact: null,
     erasure: null,

@@ -1,11 +1,12 @@
 import { toWireChurn, toWireEntry } from '../events/published-events.ts';
 import type { Identity } from '../identity/identity.ts';
+import { MAX_ACCOUNTS_EVER } from '../identity/ties.ts';
 import { openTicketCount, subscriptionCount } from '../lifecycle/facts.ts';
 import type { Policy } from '../lifecycle/policy.ts';
 import { stageSince } from '../lifecycle/record.ts';
 import { dueAt } from '../lifecycle/risk-rules.ts';
 import { PHASE_OF } from '../lifecycle/stage.ts';
-import { type Customer, MAX_HOMES } from './customer.ts';
+import { type Customer, MAX_HOMES, MAX_HOMES_WITH_PURCHASES } from './customer.ts';
 import type { CustomerRecord } from './customer-record.ts';
 import type { Owner } from './owner.ts';
 import type { ShownContact } from './shown-contact.ts';
@@ -60,7 +61,7 @@ export function recordOnTheWire(
     },
     contact,
     identities: readableIdentities(customer, owners),
-    linking: linkingOf(customer),
+    ...linkingOf(customer, policy, owners),
     policyVersion: lifecycle.policyVersion,
     dueAt: toInstant(dueAt(policy, lifecycle)),
   };
@@ -71,7 +72,29 @@ function readableIdentities({ homes }: Customer, owners: readonly Owner[]): Iden
   return homes.flatMap((home) => (home.startsWith('#') ? (readable.get(home) ?? []) : home));
 }
 
-function linkingOf({ homes, shared }: Customer): CustomerRecord['linking'] {
-  if (shared) return 'shared';
-  return homes.length >= MAX_HOMES ? 'full' : 'open';
+/** Whether more identities can join, and if not, why. */
+function linkingOf(
+  { homes, shared, full }: Customer,
+  { linking: { maxAccounts, maxAddresses } }: Policy,
+  owners: readonly Owner[],
+): Pick<CustomerRecord, 'linking' | 'linkingReason'> {
+  if (shared)
+    return {
+      linking: 'shared',
+      linkingReason: `more than ${maxAccounts} accounts of one connection have the address, or more than ${MAX_ACCOUNTS_EVER} ever had it`,
+    };
+  if (owners.some(({ facts }) => facts.isDevice))
+    return {
+      linking: 'device',
+      linkingReason: `an account had more than ${maxAddresses} addresses within a year, or more than ${2 * maxAddresses} ever`,
+    };
+  const purchases = owners.filter(({ facts }) => facts.isPerPurchase).length;
+  if (homes.length - purchases >= MAX_HOMES || homes.length >= MAX_HOMES_WITH_PURCHASES)
+    return { linking: 'full', linkingReason: `the customer has ${homes.length} identities` };
+  if (full)
+    return {
+      linking: 'full',
+      linkingReason: `together with what is tied to the customer it would have more than ${MAX_HOMES} identities`,
+    };
+  return { linking: 'open', linkingReason: null };
 }

@@ -166,6 +166,13 @@ export const exportPage = z
       .array(
         z.object({
           ...activityFields,
+          address: z
+            .string()
+            .optional()
+            .meta({
+              description: 'The address of the customer that was named with the account',
+              examples: ['email:ada@example.com'],
+            }),
           occurredAt: instant.meta({ description: 'When it happened' }),
         }),
       )

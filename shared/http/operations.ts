@@ -38,8 +38,14 @@ const WRONG_NEXT = {
   400: { description: '`next` does not have the form of one', schemas: ['Problem'] },
 } as const satisfies Operation['answers'];
 
+const DRY_RUN: QueryParameter = {
+  name: 'dryRun',
+  description: 'true: nothing is written, and the answer has the records as they would be',
+  example: 'true',
+};
+
 const REFUSED_COMMAND = {
-  400: { description: 'The body does not have the required form', schemas: ['Problem'] },
+  400: { description: 'The body or `dryRun` does not have the required form', schemas: ['Problem'] },
   422: { description: 'It is not possible for these customers; the message says why', schemas: ['Problem'] },
 } as const satisfies Operation['answers'];
 
@@ -132,6 +138,30 @@ export const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
       ...BUSY,
     },
   },
+  'GET /customers/{id}/identity': {
+    operationId: 'explainIdentity',
+    details: 'Send both parameters, percent-encoded, or neither.',
+    query: [
+      {
+        name: 'from',
+        description: 'An identity of the customer, or an id that it has or had',
+        example: 'shopify:customer:207119551',
+      },
+      {
+        name: 'to',
+        description: 'An identity or a customer id, also of another customer',
+        example: 'email:ada@example.com',
+      },
+    ],
+    answers: {
+      200: { description: 'The identities, and what ties them', schemas: ['Explained'] },
+      400: { description: 'One parameter is missing, or leads to no customer', schemas: ['Problem'] },
+      ...UNKNOWN_CUSTOMER,
+      ...FORBIDDEN,
+      ...TOO_MANY,
+      ...BUSY,
+    },
+  },
   'GET /customers/{id}/export': {
     operationId: 'exportCustomer',
     query: [NEXT],
@@ -146,6 +176,7 @@ export const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
   },
   'POST /customers/{id}/merge': {
     operationId: 'mergeCustomers',
+    query: [DRY_RUN],
     body: 'MergeRequest',
     answers: {
       200: { description: 'The two are one customer', schemas: ['MergedCustomers'] },
@@ -158,6 +189,9 @@ export const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
   },
   'POST /customers/{id}/unmerge': {
     operationId: 'unmergeCustomer',
+    details:
+      'Splits off the named identities, undoes the merge that left an id, or undoes everything that a connection tied.',
+    query: [DRY_RUN],
     body: 'UnmergeRequest',
     answers: {
       200: { description: 'The identities belong to another customer', schemas: ['UnmergedCustomers'] },

@@ -30,6 +30,7 @@ export const ROUTES = [
   route('GET', '/customers/{id}', 'iam', 'Read the record of a customer'),
   route('DELETE', '/customers/{id}', 'iam', 'Erase all data about a customer'),
   route('GET', '/customers/{id}/timeline', 'iam', 'List what happened to a customer, newest first'),
+  route('GET', '/customers/{id}/identity', 'iam', 'Explain why identities are one customer, or are not'),
   route('GET', '/customers/{id}/export', 'iam', 'Export all data about a customer'),
   route('POST', '/customers/{id}/merge', 'iam', 'Merge a customer with another one'),
   route('POST', '/customers/{id}/unmerge', 'iam', 'Split identities off a customer'),

@@ -3,7 +3,9 @@ import { customerRecord } from '../customers/customer-record.ts';
 import { CATALOGUE } from '../events/catalogue.ts';
 import * as customerBodies from './customer-bodies.ts';
 import * as erasureBodies from './erasure-bodies.ts';
+import * as identityBodies from './identity-bodies.ts';
 import * as localBodies from './local-bodies.ts';
+import * as mergeAnswers from './merge-answers.ts';
 import * as mergeBodies from './merge-bodies.ts';
 import * as orphanBodies from './orphan-bodies.ts';
 import { problem } from './problem.ts';
@@ -23,11 +25,12 @@ const SCHEMAS = {
   Unavailable: webhookBodies.unavailable,
   FoundCustomers: customerBodies.foundCustomers,
   TimelinePage: customerBodies.timelinePage,
+  Explained: identityBodies.explained,
   ExportPage: customerBodies.exportPage,
   MergeRequest: mergeBodies.mergeRequest,
-  MergedCustomers: mergeBodies.mergedCustomers,
+  MergedCustomers: mergeAnswers.mergedCustomers,
   UnmergeRequest: mergeBodies.unmergeRequest,
-  UnmergedCustomers: mergeBodies.unmergedCustomers,
+  UnmergedCustomers: mergeAnswers.unmergedCustomers,
   OrphansPage: orphanBodies.orphansPage,
   Receipt: erasureBodies.receipt,
   Erasures: erasureBodies.erasures,

@@ -1,6 +1,7 @@
 import type { Activity } from '../lifecycle/activity.ts';
-import { attributeOf, compareText, inOrder } from '../lifecycle/objects/history.ts';
+import { attributeOf } from '../lifecycle/objects/history.ts';
 import type { ObjectHistory } from '../lifecycle/objects/object.ts';
+import { compareText, inOrder } from '../lifecycle/objects/snapshot-order.ts';
 import type { HiddenName } from './identity-hash.ts';
 
 /** What is known of an account and one address. All instants are in epoch milliseconds. */
@@ -43,7 +44,7 @@ export interface AccountLog {
 }
 
 /** An address that an account had at an instant; null for none. */
-interface Statement {
+export interface Statement {
   readonly at: number;
   readonly address: string | null;
 }
@@ -60,7 +61,7 @@ export function claimsOf(
   ownAddress: HiddenName | null = null,
 ): AccountClaims {
   const own = objects.find(({ type }) => type === 'account') ?? null;
-  const statements = [...statedBy(own), ...activities.flatMap(statedWith)];
+  const statements = [...statementsOf(own), ...activities.flatMap(statedWith)];
   // Only hidden names are stored in activities and objects.
   const claims = (statements.length > 0 ? inRuns(statements) : byObjects(account, objects)) as Map<
     HiddenName,
@@ -91,14 +92,15 @@ function isOfPurchases(objects: readonly ObjectHistory[]): boolean {
   );
 }
 
-function statedBy(own: ObjectHistory | null): Statement[] {
+/** What the account's own body states of its address. */
+export function statementsOf(own: ObjectHistory | null): Statement[] {
   if (own === null) return [];
   const stating = own.snapshots.filter(({ attributes }) => attributes.address !== undefined);
   return inOrder(stating).map(({ snapshot, at }) => ({ at, address: snapshot.attributes.address ?? null }));
 }
 
-/** What is about an object goes with that object, which may be somebody else's. */
-function statedWith({ occurredAt, address, about }: Activity): Statement[] {
+/** What an activity states. What is about an object goes with that object, which may be somebody else's. */
+export function statedWith({ occurredAt, address, about }: Activity): Statement[] {
   return address === undefined || about !== null ? [] : [{ at: occurredAt, address }];
 }
 

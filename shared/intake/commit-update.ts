@@ -31,6 +31,8 @@ export interface Joining {
   readonly touched: readonly Customer[];
   /** Addresses that too many accounts have to be one person. */
   readonly shared: ReadonlySet<IdentityName>;
+  /** Identities with a tie that was refused, because a customer would have too many; null if nothing was resolved. */
+  readonly full: ReadonlySet<IdentityName> | null;
   readonly update: NamedUpdate;
   readonly link: Link;
   /** Parts of the update that concern others. Each is applied on its own. */
@@ -70,7 +72,7 @@ export function freshEntries(
 /** Commits as much of an update as one transaction takes. */
 export async function commitSome(services: Services, joining: Joining): Promise<JoiningOutcome> {
   const { store, policy, clock } = services;
-  const { customer, customerId, merge, touched, shared, update, link, forOthers, snapshot } = joining;
+  const { customer, customerId, merge, touched, shared, full, update, link, forOthers, snapshot } = joining;
   const recipient = { customerId, homes: merge?.basis.homes ?? customer?.homes ?? [] };
   const work = await workObjects(services, update, joining.objects, snapshot, recipient);
   if (work === 'conflict') return { type: 'conflict' };
@@ -84,6 +86,7 @@ export async function commitSome(services: Services, joining: Joining): Promise<
     absorbed: merge?.basis.absorbed ?? [],
     events: merge?.basis.events ?? [],
     ...(shared.size > 0 && { shared: link.homes.some((home) => shared.has(home)) }),
+    ...(full !== null && { full: link.homes.some((home) => full.has(home)) }),
   };
   const setting = { policy, now: clock.now() };
   const basis = customer === null ? newBasis(setting, parts) : basisOf(setting, customer, parts);
@@ -112,7 +115,7 @@ export async function commitSome(services: Services, joining: Joining): Promise<
       change,
       ...work.others,
       ...(merge === null ? [] : [merge.mergedChange]),
-      ...raised(touched, work, shared),
+      ...raised(touched, work, { shared, full }),
     ],
     owners: [...persons, ...work.owners],
     entries: [...activities, ...work.entries],
@@ -160,7 +163,7 @@ function movedIn({ ownActivities, moved }: ObjectWork, { homes }: Recipient) {
 function raised(
   touched: readonly Customer[],
   { others }: ObjectWork,
-  shared: ReadonlySet<IdentityName>,
+  { shared, full }: Pick<Joining, 'shared' | 'full'>,
 ): Change<Customer>[] {
   return touched
     .filter(({ customerId }) => others.every(({ stored }) => stored.customerId !== customerId))
@@ -169,6 +172,7 @@ function raised(
         ...customer,
         version: customer.version + 1,
         shared: customer.homes.some((home) => shared.has(home)),
+        full: full === null ? customer.full : customer.homes.some((home) => full.has(home)),
       },
       previousVersion: customer.version,
       transitions: [],

@@ -106,13 +106,12 @@ async function withLinkableIdentities(update: CustomerUpdate, rules: LinkableRul
 }
 
 /**
- * An identity alone has no content. Two identities without an activity still state that they belong together.
- * One identity with a contact founds a customer with that name: if it were dropped, the name would depend on
+ * Identities alone have no content: nothing says when they belonged together. One identity with a contact founds a customer with that name: if it were dropped, the name would depend on
  * the order of arrival.
  */
 function hasContent({ persons, objects, activities, contact }: CustomerUpdate): boolean {
   const isNamed = contact !== undefined && persons.length > 0;
-  return activities.length + objects.length > 0 || persons.length > 1 || isNamed;
+  return activities.length + objects.length > 0 || isNamed;
 }
 
 /** Hardly any update is from the future, so the code for it is loaded only then. */

@@ -19,7 +19,7 @@ export interface PlannedMerge {
 }
 
 /** What a person declared about an identity. */
-export type Declared = Pick<Owner, 'apart' | 'together'>;
+export type Declared = Pick<Owner, 'apart' | 'together' | 'commands'>;
 /** By name of the identity. */
 export type Declarations = ReadonlyMap<IdentityName, Declared>;
 
@@ -37,9 +37,10 @@ export async function commitMerge(
   services: Services,
   merge: Merge,
   around: Neighbourhood,
+  shared: ReadonlySet<IdentityName>,
   declared: Declarations = NONE_DECLARED,
 ): Promise<CommitOutcome> {
-  const { basis, owners, mergedChange } = planMerge(services, merge, around, declared);
+  const { basis, owners, mergedChange } = planMerge(services, merge, around, shared, declared);
   const change = await refolded(services.store, basis, [merge.survivor, merge.merged]);
   return services.store.commit({ customers: [change, mergedChange], owners, entries: [] });
 }
@@ -49,29 +50,34 @@ export function planMerge(
   services: Services,
   { survivor, merged }: Merge,
   { stored }: Pick<Neighbourhood, 'stored'>,
+  shared: ReadonlySet<IdentityName>,
   declared: Declarations = NONE_DECLARED,
 ): PlannedMerge {
   const { policy, clock } = services;
   const now = clock.now();
   const { customerId } = survivor;
+  const homes = [...survivor.homes, ...merged.homes];
   return {
-    mergedChange: changeToMerged(merged, customerId, now),
+    mergedChange: changeToMerged(merged, survivor, now),
     owners: ownersToWrite(stored, new Map(merged.homes.map((home) => [home, customerId])), declared),
     basis: basisOf({ policy, now }, survivor, {
-      homes: [...survivor.homes, ...merged.homes],
+      homes,
       absorbed: [merged],
       events: [mergedEvent(customerId, merged.customerId, now)],
-      shared: false,
+      // Only a person can have declared an address that is shared to be somebody's.
+      shared: homes.some((home) => shared.has(home)),
     }),
   };
 }
 
-/** How many customers one transaction can split off, besides the owners of their homes. */
+/** How many customers one transaction splits off, and how many items it can write. */
 const MAX_SPLITS_PER_COMMIT = 20;
+const MAX_WRITES_PER_COMMIT = 100;
 
 /**
  * Splits homes from a customer, in one transaction as far as it has room. Each part gets the record that it
- * would have had without the merge. `customerIds` are the customers that were split off.
+ * would have had without the merge. `customerIds` are the customers that were split off. `full` are identities with a tie that was refused,
+ * because a customer would have too many.
  */
 export async function commitSplit(
   services: Services,
@@ -80,22 +86,29 @@ export async function commitSplit(
   { stored }: Pick<Neighbourhood, 'stored'>,
   shared: ReadonlySet<IdentityName>,
   declared: Declarations = NONE_DECLARED,
+  full: ReadonlySet<IdentityName> = new Set(),
 ): Promise<{ readonly type: CommitOutcome['type']; readonly customerIds: readonly string[] }> {
   const { store, policy, clock } = services;
   const now = clock.now();
-  const wanted = splits.slice(0, MAX_SPLITS_PER_COMMIT);
-  const parts = await idsAfterSplits(services, wanted, stored);
+  const founded = await foundedBy(services, from.homes, stored);
+  const wanted = splits.filter((_, index) => index === 0 || hasRoom(splits.slice(0, index + 1)));
+  const found = wanted.map(({ homes }) => partAfterSplit(homes, founded));
+  const parts = found.filter((part) => part !== undefined);
   if (parts.length < wanted.length) return { type: 'conflict', customerIds: [] };
   const splitHomes = parts.flatMap(({ homes }) => homes);
   const events = parts.map(({ customerId }) => unmergedEvent(from.customerId, customerId, now));
   const kept = from.homes.filter((home) => !splitHomes.includes(home));
-  const isShared = (homes: readonly IdentityName[]) => homes.some((home) => shared.has(home));
-  const staying = basisOf({ policy, now }, from, { homes: kept, events, shared: isShared(kept) });
+  const limitsOf = (homes: readonly IdentityName[]) => ({
+    shared: homes.some((home) => shared.has(home)),
+    full: homes.some((home) => full.has(home)),
+  });
+  const staying = basisOf({ policy, now }, from, {
+    homes: kept,
+    events,
+    ...limitsOf(kept),
+  });
   const leaving = parts.map((part, index) =>
-    newBasis(
-      { policy, now },
-      { ...part, events: events.slice(index, index + 1), shared: isShared(part.homes) },
-    ),
+    newBasis({ policy, now }, { ...part, events: events.slice(index, index + 1), ...limitsOf(part.homes) }),
   );
   const log = isLong([from]) ? undefined : await store.readLog(from.homes);
   const customers = [staying, ...leaving].map((basis) => {
@@ -105,32 +118,85 @@ export async function commitSplit(
   });
   const moved = parts.flatMap(({ homes, customerId }) => homes.map((home) => [home, customerId] as const));
   const owners = ownersToWrite(stored, new Map(moved), declared);
-  const { type: outcome } = await store.commit({ customers, owners, entries: [] });
+  const former = formerAfterSplit(founded, [kept, ...parts.map(({ homes }) => homes)]);
+  const { type: outcome } = await store.commit({ customers: [...customers, ...former], owners, entries: [] });
   return { type: outcome, customerIds: parts.map(({ customerId }) => customerId) };
+
+  /** Each customer is a record and the events about it. */
+  function hasRoom(some: readonly Split[]): boolean {
+    const owners = new Set([...declared.keys(), ...some.flatMap(({ homes }) => homes)]);
+    const writes = 2 * (1 + some.length) + owners.size + founded.merged.size;
+    return some.length <= MAX_SPLITS_PER_COMMIT && writes <= MAX_WRITES_PER_COMMIT;
+  }
+}
+
+/** The ids of the customers that homes found, and what is stored under them. */
+interface Founded {
+  readonly ids: ReadonlyMap<IdentityName, string>;
+  readonly merged: ReadonlyMap<string, MergedCustomer>;
+  /** The ids of customers that exist, or that were erased. */
+  readonly taken: ReadonlySet<string>;
+}
+
+async function foundedBy(
+  { store, identityHash }: Services,
+  homes: readonly IdentityName[],
+  stored: Neighbourhood['stored'],
+): Promise<Founded> {
+  const ids = new Map(
+    homes.map((home) => {
+      const generation = generationAfter(stored.get(home)?.erasure ?? null);
+      return [home, identityHash.customerIdOf(home, generation)];
+    }),
+  );
+  const { merged, customers, erased } = await store.find({ customerIds: [...ids.values()] }, true);
+  return {
+    ids,
+    merged: new Map(merged.map((one) => [one.customerId, one])),
+    taken: new Set([...customers, ...erased].map((one) => one.customerId)),
+  };
 }
 
 /**
- * The id of the homes of each split: the id that one of them had before a merge, else the first of their ids that was never used.
- * The founder is put first. None for a split whose ids are all in use: another request split them in the meantime.
+ * The id of homes that are split off: the id that one of them had before a merge, else the first of their ids
+ * that was never used. The founder is put first. Undefined when all ids are in use: another request split
+ * them in the meantime.
  */
-async function idsAfterSplits(
-  { store, identityHash }: Services,
-  splits: readonly Split[],
-  stored: Neighbourhood['stored'],
-): Promise<Part[]> {
-  const idOf = (home: IdentityName) =>
-    identityHash.customerIdOf(home, generationAfter(stored.get(home)?.erasure ?? null));
-  const customerIds = splits.flatMap(({ homes }) => homes.map(idOf));
-  const found = await store.find({ customerIds }, true);
-  const merged = new Map(found.merged.map((one) => [one.customerId, one]));
-  const taken = new Set([...found.customers, ...found.erased].map((one) => one.customerId));
-  return splits.flatMap(({ homes }): Part[] => {
-    const isFree = (home: IdentityName) => !taken.has(idOf(home));
-    const founder = homes.find((home) => merged.has(idOf(home))) ?? homes.find(isFree);
-    if (founder === undefined) return [];
-    const customerId = idOf(founder);
-    const others = homes.filter((home) => home !== founder);
-    return [{ customerId, revived: merged.get(customerId) ?? null, homes: [founder, ...others] }];
+function partAfterSplit(homes: readonly IdentityName[], { ids, merged, taken }: Founded): Part | undefined {
+  const idOf = (home: IdentityName) => ids.get(home) ?? '';
+  const founder =
+    homes.find((home) => merged.has(idOf(home))) ?? homes.find((home) => !taken.has(idOf(home)));
+  if (founder === undefined) return undefined;
+  return {
+    customerId: idOf(founder),
+    revived: merged.get(idOf(founder)) ?? null,
+    homes: [founder, ...homes.filter((home) => home !== founder)],
+  };
+}
+
+/**
+ * What merges left of other customers lists only who is still one customer, so that the erasure of somebody who was split off
+ * leaves no name here.
+ */
+function formerAfterSplit(
+  { ids, merged }: Founded,
+  groups: readonly (readonly IdentityName[])[],
+): Change<MergedCustomer>[] {
+  return groups.flatMap((homes) => {
+    const revived = ids.get(homes[0] ?? '');
+    const own = homes.flatMap((home) => merged.get(ids.get(home) ?? '') ?? []);
+    return own.flatMap((former): Change<MergedCustomer>[] => {
+      const sides = {
+        merged: former.sides.merged.filter((home) => homes.includes(home)),
+        survivor: former.sides.survivor.filter((home) => homes.includes(home)),
+      };
+      const isSame =
+        sides.merged.length === former.sides.merged.length &&
+        sides.survivor.length === former.sides.survivor.length;
+      if (isSame || former.customerId === revived) return [];
+      const stored = { ...former, version: former.version + 1, sides };
+      return [{ stored, previousVersion: former.version, transitions: [] }];
+    });
   });
 }
 

@@ -1,12 +1,14 @@
-import { type Customer, MAX_HOMES } from '../customers/customer.ts';
+import { MAX_HOMES } from '../customers/customer.ts';
+import { resolve } from '../customers/resolution.ts';
 import { mergeOf } from '../customers/steps.ts';
-import type { IdentityHash, IdentityName } from '../identity/identity-hash.ts';
 import { customerById } from '../storage/customer-lookup.ts';
-import { commitMerge, type Declarations, type Declared } from './merge-and-split.ts';
-import { type Neighbourhood, readNeighbourhood } from './neighbourhood.ts';
+import { declaredTogether, nextCommand, withCommand, withoutFollowers } from './declarations.ts';
+import { commitMerge } from './merge-and-split.ts';
+import { nodesOf, readNeighbourhood } from './neighbourhood.ts';
 import { reconcileAround } from './reconcile.ts';
 import { type CommandRefusal, refused, retryOnConflict } from './retry-on-conflict.ts';
 import type { Services } from './services.ts';
+import { tieRulesOf } from './tie-rules.ts';
 
 /** Result of a merge by command. */
 interface Merged {
@@ -15,7 +17,10 @@ interface Merged {
   readonly merged: string;
 }
 
-/** Merges two customers by command, also after an unmerge: they are no longer kept apart. */
+/**
+ * Merges two customers by command, also after an unmerge. The merge holds whatever is claimed, also if one of their addresses is
+ * shared.
+ */
 export function mergeCustomers(
   services: Services,
   one: string,
@@ -25,51 +30,24 @@ export function mergeCustomers(
     const a = await customerById(services.store, one);
     const b = await customerById(services.store, other);
     if (a === undefined || b === undefined) return { type: 'unknown-customer' };
-    if (a.customerId === b.customerId) return refused('they are one customer already');
-    if (a.homes.length + b.homes.length > MAX_HOMES)
-      return refused(`together they have more than ${MAX_HOMES} identities`);
+    if (a.customerId === b.customerId) return refused('they are one customer already: nothing was changed');
     const homes = [...a.homes, ...b.homes];
     const around = await readNeighbourhood(services, homes, { stored: new Map(), customers: [a, b] });
+    const at = nextCommand(services, around, homes);
+    if (typeof at !== 'number') return at;
+    const together = declaredTogether(services, around, {
+      one: withoutFollowers(services, around, a.homes),
+      other: withoutFollowers(services, around, b.homes),
+    });
+    const declared = withCommand(together, at);
+    const owners = new Map([...around.owners, ...declared]);
+    const { clusters, shared } = resolve(nodesOf(services, owners), tieRulesOf(services));
+    if (!clusters.some((names) => homes.every((home) => names.includes(home))))
+      return refused(`together they have more than ${MAX_HOMES} identities`);
     const merge = mergeOf(a, b);
-    const declared = declaredTogether(around, a, b, services.identityHash);
-    const { type: outcome } = await commitMerge(services, merge, around, declared);
+    const { type: outcome } = await commitMerge(services, merge, around, shared, declared);
     if (outcome !== 'committed') return 'conflict';
     if (around.customers.length > 2) await reconcileAround(services, homes);
     return { type: 'merged', survivor: merge.survivor.customerId, merged: merge.merged.customerId };
   });
-}
-
-/**
- * No identity of one side is apart from the other side any more, and each identity of one side is declared the
- * same as each of the other. So the merge holds even if one of them turns out to be shared.
- */
-function declaredTogether(
-  { stored }: Neighbourhood,
-  a: Customer,
-  b: Customer,
-  { hiddenName }: IdentityHash,
-): Declarations {
-  return new Map([...joined(stored, a, b, hiddenName), ...joined(stored, b, a, hiddenName)]);
-}
-
-function joined(
-  stored: Neighbourhood['stored'],
-  side: Customer,
-  others: Customer,
-  hiddenName: IdentityHash['hiddenName'],
-): [IdentityName, Declared][] {
-  const there = lastingHomes(stored, others).map(hiddenName);
-  return lastingHomes(stored, side).flatMap((home): [IdentityName, Declared][] => {
-    const owner = stored.get(home);
-    if (owner === undefined) return [];
-    const apart = owner.apart.filter((name) => !there.includes(name));
-    const together = [...new Set([...owner.together, ...there])];
-    return [[home, { apart, together }]];
-  });
-}
-
-/** The homes without accounts of single purchases, which go where their address goes. */
-function lastingHomes(stored: Neighbourhood['stored'], { homes }: Customer): readonly IdentityName[] {
-  const lasting = homes.filter((home) => !stored.get(home)?.facts.isPerPurchase);
-  return lasting.length === 0 ? homes : lasting;
 }

@@ -197,7 +197,7 @@ function additionOf(
   return { before: before !== null && homes.includes(before.home) ? before.history : null, after };
 }
 
-/** The records of customers whom the update does not concern, folded without what they lose and with what they get. */
+/** The records of customers that the update does not concern, folded without what they lose and with what they get. */
 async function changesOfOthers(
   { store, policy, clock }: Services,
   left: readonly LogEntry[],
@@ -211,7 +211,7 @@ async function changesOfOthers(
   const got = arriving.filter(isOfOther);
   const known = [...customers];
   const concerned = new Set<Customer>();
-  // What is of an object may lie with, or go to, somebody whom the update does not name.
+  // What is of an object may lie with, or go to, somebody that the update does not name.
   for (const { home } of [...lost, ...got]) {
     const isHere = ({ homes }: Customer) => homes.includes(home);
     const customer = known.find(isHere) ?? (await customerByIdentity(store, home));

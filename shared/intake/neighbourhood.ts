@@ -161,7 +161,10 @@ async function unreadCustomers(
 
 /** The identities with their claims, as `resolve` takes them. */
 export function nodesOf(
-  { identityHash, policy }: { readonly identityHash: IdentityHash; readonly policy: Policy },
+  {
+    identityHash,
+    policy,
+  }: { readonly identityHash: Pick<IdentityHash, 'hiddenName'>; readonly policy: Policy },
   owners: ReadonlyMap<IdentityName, Owner>,
 ): IdentityNode[] {
   const { hiddenName } = identityHash;

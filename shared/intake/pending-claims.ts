@@ -167,7 +167,7 @@ export async function pendingOwners(
 }
 
 /** The address that the id of an account is. */
-function ownAddress(account: Identity): Identity | undefined {
+export function ownAddress(account: Identity): Identity | undefined {
   const at = account.indexOf(':customer:');
   return at > 0 && account.includes('@') ? emailIdentity(account.slice(at + 10)) : undefined;
 }

@@ -1,6 +1,6 @@
 import type { Customer } from '../customers/customer.ts';
 import type { Match } from '../customers/match.ts';
-import { type Resolution, resolve } from '../customers/resolution.ts';
+import { type Edge, type Resolution, resolve } from '../customers/resolution.ts';
 import { type Merge, mergeOf, mergesTo, type Split, splitsTo } from '../customers/steps.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
@@ -35,6 +35,8 @@ export interface Assignment {
   readonly shared: ReadonlySet<IdentityName>;
   /** The store, which remembers logs that were read since the customers were; undefined if there are none. */
   readonly store?: Services['store'];
+  /** Identities with a tie that was refused, because a customer would have too many; null if nothing was resolved. */
+  readonly full: ReadonlySet<IdentityName> | null;
   /** True if customers have to be merged after this transaction, because only what it writes ties them. */
   readonly isFirst: boolean;
 }
@@ -154,7 +156,7 @@ function assignIfSettled(
   const isWritten = (homes: readonly IdentityName[]) => homes.some((name) => pending.has(name));
   return {
     customer,
-    merge: merge === undefined ? null : planMerge(services, merge, around),
+    merge: merge === undefined ? null : planMerge(services, merge, around, resolution.shared),
     pending,
     stored: around.stored,
     newHomes: cluster.filter((name) => !known.has(name) && pending.has(name)),
@@ -162,6 +164,7 @@ function assignIfSettled(
       (one) => one !== customer && one !== merge?.merged && isWritten(one.homes),
     ),
     shared: resolution.shared,
+    full: namesIn(resolution.full),
     isFirst: merge === undefined && later.length > 0,
   };
 }
@@ -177,13 +180,25 @@ async function takeFirstStep(
   const [merge] = merges;
   if (first !== undefined) {
     const all = splits.filter(({ from }) => from === first.from);
-    const { type: outcome } = await commitSplit(services, first.from, all, around, shared);
+    const { type: outcome } = await commitSplit(
+      services,
+      first.from,
+      all,
+      around,
+      shared,
+      undefined,
+      namesIn(resolution.full),
+    );
     if (outcome !== 'committed') return 'conflict';
     const alone = all.filter(({ homes }) => homes.some((home) => shared.has(home)));
     if (alone.length > 0) emitMetric(METRICS.notLinked, alone.length);
     return 'committed';
   }
   if (merge === undefined) return 'done';
-  const { type: outcome } = await commitMerge(services, merge, around);
+  const { type: outcome } = await commitMerge(services, merge, around, shared);
   return outcome === 'committed' ? outcome : 'conflict';
+}
+
+function namesIn(edges: readonly Edge[]): ReadonlySet<IdentityName> {
+  return new Set(edges.flat());
 }

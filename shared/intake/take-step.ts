@@ -76,6 +76,7 @@ const UNCHANGED: Omit<Assignment, 'customer'> = {
   newHomes: [],
   touched: [],
   shared: new Set(),
+  full: null,
   isFirst: false,
 };
 
@@ -84,7 +85,7 @@ async function linked(
   services: Services,
   { update, objects, snapshot, others }: Placed,
   match: Match,
-  { customer, merge, pending, stored, newHomes, touched, shared }: Assignment,
+  { customer, merge, pending, stored, newHomes, touched, shared, full }: Assignment,
 ): Promise<Joining> {
   const { identityName } = services.identityHash;
   const customerId = customer?.customerId ?? newCustomerId(services, match, snapshot);
@@ -115,6 +116,7 @@ async function linked(
     stored,
     touched,
     shared,
+    full,
     update,
     link,
     forOthers: [...others, ...parts],

@@ -1,10 +1,18 @@
 import type { Customer } from '../customers/customer.ts';
 import { resolve } from '../customers/resolution.ts';
+import { splitsTo } from '../customers/steps.ts';
 import { emailIdentity } from '../identity/email-identity.ts';
 import { isPerson } from '../identity/identity.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import { customerById } from '../storage/customer-lookup.ts';
-import { commitSplit, type Declared } from './merge-and-split.ts';
+import {
+  type DeclaredOwners,
+  declaredApart,
+  nextCommand,
+  withCommand,
+  withoutFollowers,
+} from './declarations.ts';
+import { commitSplit } from './merge-and-split.ts';
 import { type Neighbourhood, nodesOf, readNeighbourhood } from './neighbourhood.ts';
 import { reconcileAround } from './reconcile.ts';
 import { type CommandRefusal, refused, retryOnConflict } from './retry-on-conflict.ts';
@@ -12,96 +20,124 @@ import type { Services } from './services.ts';
 import { tieRulesOf } from './tie-rules.ts';
 
 /** Result of an unmerge by command. */
-interface Unmerged {
+export interface Unmerged {
   readonly type: 'unmerged';
+  /** The customer that keeps the identity that founded it. */
   readonly survivor: string;
   readonly separated: string;
+  /** Further customers, if the identities are not tied to each other. */
+  readonly others: readonly string[];
 }
+
+/** The identities that a command sets apart, and what is declared with it. */
+export interface Separation {
+  readonly leaving: readonly IdentityName[];
+  readonly declared: DeclaredOwners;
+}
+
+/** Chooses what a command sets apart, from the customer and what is tied to it. */
+export type Choice = (
+  customer: Customer,
+  around: Neighbourhood,
+) => Separation | CommandRefusal | Promise<Separation | CommandRefusal>;
 
 /**
  * Splits identities from a customer, with everything that belongs to them. Both customers get the record that they would have
- * had without the merge, and no later update merges them again by itself.
+ * had without the merge, and no later update merges them again by itself. Without `isCounted` it is no command of a person.
  */
 export async function unmergeCustomer(
   services: Services,
   customerId: string,
   identities: readonly string[],
+  isCounted = true,
 ): Promise<Unmerged | CommandRefusal> {
   const { identityName } = services.identityHash;
-  const names = identities.map((identity) => identityName(normalised(identity)));
-  if (names.length === 0) return refused('name at least one identity to separate');
+  const leaving = [...new Set(identities.map((identity) => identityName(normalised(identity))))];
+  if (leaving.length === 0) return refused('name at least one identity to separate');
   if (!identities.every(isPerson))
     return refused('name only identities of persons: their orders and other objects go with them');
-  return retryOnConflict<Unmerged>(services, async () => {
-    const customer = await customerById(services.store, customerId);
-    if (customer === undefined) return { type: 'unknown-customer' };
-    const why = refusalReason(customer, names);
-    if (why === undefined) return unmerge(services, customer, new Set(names));
-    // The command may be a repetition after a crash: the split is done, but a merge with another customer may
-    // still be due.
-    await reconcileAround(services, [...customer.homes, ...names]);
-    return refused(why);
-  });
+  return setApart(
+    services,
+    customerId,
+    (customer, around) => {
+      const why = refusalReason(customer, leaving);
+      if (why !== undefined) return refused(why);
+      const lasting = withoutFollowers(services, around, customer.homes);
+      const staying = lasting.filter((home) => !leaving.includes(home));
+      if (staying.length === 0) return refused('at least one identity of a person has to stay');
+      return { leaving, declared: declaredApart(services, around, { one: leaving, other: staying }) };
+    },
+    isCounted,
+  );
 }
 
 function refusalReason({ homes }: Customer, names: readonly IdentityName[]): string | undefined {
+  if (names.every((name) => !homes.includes(name)))
+    return 'the customer has none of these identities: nothing was changed';
   if (names.some((name) => !homes.includes(name)))
     return 'the customer does not have every one of these identities';
-  if (homes.every((home) => names.includes(home))) return 'at least one identity of a person has to stay';
   return undefined;
 }
 
-async function unmerge(
+/** Sets the chosen identities of a customer apart, and splits and merges as all ties then require. */
+export function setApart(
   services: Services,
-  from: Customer,
-  persons: ReadonlySet<IdentityName>,
-): Promise<Unmerged | 'conflict'> {
-  const around = await readNeighbourhood(services, from.homes, { stored: new Map(), customers: [from] });
-  const { hiddenName } = services.identityHash;
-  const named = new Set<IdentityName>([...persons].map(hiddenName));
-  const leaves = (home: IdentityName) => named.has(hiddenName(home)) || named.has(addressOf(home) ?? '');
-  const leaving = from.homes.filter(leaves);
-  const staying = from.homes.filter((home) => !leaves(home));
-  const founderLeaves = from.homes[0] !== undefined && leaving.includes(from.homes[0]);
-  const declared = new Map([
-    ...apartFrom(services.identityHash, around, leaving.filter(isNamed), staying.filter(isNamed)),
-    ...apartFrom(services.identityHash, around, staying.filter(isNamed), leaving.filter(isNamed)),
-  ]);
-  // The customer id stays with the founder.
-  const homes = founderLeaves ? staying : leaving;
-  const { shared } = resolve(nodesOf(services, around.owners), tieRulesOf(services));
-  const split = await commitSplit(services, from, [{ from, homes }], around, shared, declared);
-  const [separated = ''] = split.customerIds;
-  if (split.type !== 'committed') return 'conflict';
-  // One side may have been tied only through the other, and either may be tied to a third customer now.
-  if (around.customers.length > 1 || from.homes.length > 2) await reconcileAround(services, from.homes);
-  return { type: 'unmerged', survivor: from.customerId, separated };
-
-  /** The address of an account of a single purchase, which goes where its address goes. */
-  function addressOf(home: IdentityName): IdentityName | undefined {
-    const owner = around.stored.get(home);
-    return owner?.facts.isPerPurchase ? owner.claims[0]?.other : undefined;
-  }
-
-  function isNamed(home: IdentityName): boolean {
-    return addressOf(home) === undefined || named.has(hiddenName(home));
-  }
+  customerId: string,
+  choose: Choice,
+  isCounted = true,
+): Promise<Unmerged | CommandRefusal> {
+  return retryOnConflict<Unmerged>(services, async () => {
+    const from = await customerById(services.store, customerId);
+    if (from === undefined) return { type: 'unknown-customer' };
+    const around = await readNeighbourhood(services, from.homes, { stored: new Map(), customers: [from] });
+    const chosen = await choose(from, around);
+    if ('type' in chosen) {
+      // The command may be a repetition after a crash: the split is done, but a merge with another customer may still be due.
+      const apart = [...around.stored.values()].flatMap((owner) => owner.apart);
+      if (apart.length > 0) await reconcileAround(services, [...from.homes, ...apart]);
+      return chosen;
+    }
+    if (!isCounted) return split(services, from, around, chosen);
+    const at = nextCommand(services, around, from.homes);
+    if (typeof at !== 'number') return at;
+    return split(services, from, around, { ...chosen, declared: withCommand(chosen.declared, at) });
+  });
 }
 
-/** Keeps all identities of one side apart from those of the other, so that no claim ties the two sides. */
-function apartFrom(
-  { hiddenName }: Services['identityHash'],
-  { stored }: Neighbourhood,
-  side: readonly IdentityName[],
-  others: readonly IdentityName[],
-): [IdentityName, Declared][] {
-  const there = others.map(hiddenName);
-  return side.flatMap((home): [IdentityName, Declared][] => {
-    const owner = stored.get(home);
-    if (owner === undefined) return [];
-    const together = owner.together.filter((name) => !there.includes(name));
-    return [[home, { apart: [...new Set([...owner.apart, ...there])], together }]];
-  });
+async function split(
+  services: Services,
+  from: Customer,
+  around: Neighbourhood,
+  { leaving, declared }: Separation,
+): Promise<Unmerged | 'conflict'> {
+  const owners = new Map([...around.owners, ...declared]);
+  const resolution = resolve(nodesOf(services, owners), tieRulesOf(services));
+  const rank = (homes: readonly IdentityName[]) => (homes.some((home) => leaving.includes(home)) ? 0 : 1);
+  const rankInside = (home: IdentityName) => (home === leaving[0] ? 0 : 1);
+  const splits = splitsTo(resolution, [from])
+    .map((one) => ({ ...one, homes: [...one.homes].sort((a, b) => rankInside(a) - rankInside(b)) }))
+    .sort((a, b) => rank(a.homes) - rank(b.homes));
+  if (splits.length === 0) return 'conflict';
+  const done = await commitSplit(services, from, splits, around, resolution.shared, declared);
+  if (done.type !== 'committed') return 'conflict';
+  const { customerIds } = done;
+  const [separated = '', ...others] = customerIds;
+  // Only customers that are tied to a third one can be due for a merge now.
+  if (customerIds.length === splits.length && around.customers.length === 1)
+    return { type: 'unmerged', survivor: from.customerId, separated, others };
+  await reconcileAround(services, from.homes);
+  return result(services, from, [from.customerId, separated]);
+}
+
+/** Who has the identities after everything that followed. The first two are named first. */
+async function result({ store }: Services, { homes }: Customer, ids: readonly string[]): Promise<Unmerged> {
+  const now = await Promise.all(ids.map(async (id) => (await customerById(store, id))?.customerId ?? id));
+  const { owners } = await store.find({ identities: homes }, true);
+  const [survivor = '', separated = '', ...others] = new Set([
+    ...now,
+    ...owners.map(({ customerId }) => customerId),
+  ]);
+  return { type: 'unmerged', survivor, separated, others };
 }
 
 function normalised(identity: string): string {

@@ -1,6 +1,6 @@
 import { comparePlaces } from './change-types.ts';
 import type { Money } from './money.ts';
-import { compareText } from './objects/history.ts';
+import { compareText } from './objects/snapshot-order.ts';
 
 /** Every type of activity: something that happened at an instant and cannot be undone. */
 export const ACTIVITY_TYPES = [

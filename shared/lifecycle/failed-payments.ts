@@ -31,7 +31,12 @@ export function notePayment(
   step: ObjectChange,
 ): Facts {
   if (step.field !== 'attempt') return facts;
-  if (step.value === 'none') return dropFailures(facts, nameOf(object, step));
+  const name = nameOf(object, step);
+  // The next try of a subscription pays one of its invoices, not each that failed.
+  if (step.value === 'none')
+    return object.type === 'subscription'
+      ? keepFailures(facts, ({ id }) => id !== name)
+      : dropFailures(facts, name);
   return withFailureOf(facts, objects, object, step);
 }
 

@@ -1,7 +1,8 @@
-import { beginOf, type ObjectChange } from './objects/changes.ts';
-import { attributeOf, compareText, parentNamedIn } from './objects/history.ts';
+import { beginOf, type ObjectChange, paidInstants } from './objects/changes.ts';
+import { attributeOf, parentNamedIn } from './objects/history.ts';
 import type { ObjectHistory, ObjectType, PartKey } from './objects/object.ts';
 import { runsOf } from './objects/runs.ts';
+import { compareText } from './objects/snapshot-order.ts';
 import { STATES, type StateField, type StateValue } from './objects/states.ts';
 
 /** A state at the present point of a fold, and when it began. */
@@ -39,7 +40,8 @@ export interface HeldObject {
 export function startsDenied(history: ObjectHistory): boolean {
   const field = isSaleType(history.type) ? 'payment' : 'begun';
   const own = history.snapshots.filter(({ part }) => part === '');
-  return runsOf(own, field, beginOf(history))[0]?.value === STATES[field][0];
+  const others = field === 'payment' ? paidInstants(history) : [];
+  return runsOf(own, field, beginOf(history), others)[0]?.value === STATES[field][0];
 }
 
 /** An object before any of its changes. */

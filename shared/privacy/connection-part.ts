@@ -95,7 +95,7 @@ async function splitOff(
   customerId: string,
   persons: readonly Identity[],
 ): Promise<string | undefined> {
-  const { type } = await unmergeCustomer(services, customerId, persons);
+  const { type } = await unmergeCustomer(services, customerId, persons, false);
   if (type !== 'unmerged') return undefined;
   const [person = ''] = persons;
   return (await customerByIdentity(services.store, person))?.customerId;

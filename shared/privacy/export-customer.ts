@@ -1,5 +1,4 @@
 import type { Customer } from '../customers/customer.ts';
-import type { Owner } from '../customers/owner.ts';
 import { shownContact } from '../customers/shown-contact.ts';
 import { recordOnTheWire, toInstant } from '../customers/wire.ts';
 import { type PublishedEvent, toPublishedEvents } from '../events/published-events.ts';
@@ -149,14 +148,23 @@ async function logFrom(
   const visible = objects.filter(isVisible);
   const readable = await readableIdentities(privacy, customer, visible);
   return {
-    activities: activities.filter(isVisible).map(exportedActivity),
+    activities: activities.filter(isVisible).map((activity) => exportedActivity(activity, readable)),
     objects: visible.map((history) => exportedObject(history, readable)),
     next: placeText(place),
   };
 }
 
-function exportedActivity(activity: Activity): ExportedActivity {
-  return { ...activity, occurredAt: toInstant(activity.occurredAt) };
+/** The address of another customer is left out. */
+function exportedActivity(
+  { address = '', ...activity }: Activity,
+  readable: ReadableIdentities,
+): ExportedActivity {
+  const own = readable.get(address);
+  return {
+    ...activity,
+    occurredAt: toInstant(activity.occurredAt),
+    ...(own !== undefined && { address: own }),
+  };
 }
 
 /** The identities of the customer, and those of the objects that are stored under a keyed hash. */

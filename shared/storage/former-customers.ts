@@ -8,6 +8,7 @@ import {
   type Removed,
   type StoredCustomer,
 } from '../customers/customer.ts';
+import type { IdentityName } from '../identity/identity-hash.ts';
 import { type RiskReason, riskOf } from '../lifecycle/risk.ts';
 import {
   type PackedLastOfType,
@@ -44,6 +45,7 @@ interface PackedMerged {
   readonly q: number;
   readonly l: PackedLastOfType;
   readonly f: string;
+  readonly h: readonly [merged: readonly IdentityName[], survivor: readonly IdentityName[]];
   readonly d: readonly [dropped: number, fingerprint: number];
   readonly x: string;
   readonly r: readonly RiskReason[];
@@ -51,12 +53,13 @@ interface PackedMerged {
 
 /** The record item of a customer that was merged into another. It is in no index. */
 function mergedItem(merged: MergedCustomer): Item {
-  const { customerId, version, founder, mergedInto, path, risk } = merged;
+  const { customerId, version, founder, mergedInto, sides, path, risk } = merged;
   const state: PackedMerged = {
     v: STATE_FORM,
     q: merged.sequence,
     l: packLastOfType(merged.lastOfType),
     f: founder,
+    h: [sides.merged, sides.survivor],
     d: [path.dropped, path.fingerprint],
     x: packPath(path),
     r: risk.reasons,
@@ -67,7 +70,7 @@ function mergedItem(merged: MergedCustomer): Item {
 function readMerged(item: StoredItem): MergedCustomer {
   const { version, merged } = item;
   if (typeof version !== 'number' || typeof merged !== 'string') throw new BrokenItem('record', item);
-  const { q, l, f, d, x, r }: PackedMerged = readState(item);
+  const { q, l, f, h, d, x, r }: PackedMerged = readState(item);
   return {
     customerId: customerIdIn(item),
     version,
@@ -75,6 +78,7 @@ function readMerged(item: StoredItem): MergedCustomer {
     lastOfType: unpackLastOfType(l),
     founder: f,
     mergedInto: merged,
+    sides: { merged: h[0], survivor: h[1] },
     path: { dropped: d[0], fingerprint: d[1], entries: unpackEntries(x) },
     risk: riskOf(r),
   };

@@ -135,6 +135,7 @@ interface PackedState {
   readonly f: PackedFacts;
   readonly s: 1 | undefined;
   readonly z: 1 | undefined;
+  readonly u: 1 | undefined;
   readonly y: 1 | undefined;
 }
 
@@ -158,6 +159,7 @@ export function recordItem(customer: Customer): Item {
     f: packFacts(lifecycle.facts),
     s: customer.stale ? 1 : undefined,
     z: customer.shared ? 1 : undefined,
+    u: customer.full ? 1 : undefined,
     y: customer.vacant ? 1 : undefined,
   };
   return {
@@ -202,6 +204,7 @@ export function readCustomer(item: StoredItem): Customer {
     checkAt: typeof checkAt === 'number' ? checkAt : null,
     stale: state.s === 1 || isOlder,
     shared: state.z === 1,
+    full: state.u === 1,
     vacant: state.y === 1,
     risk: riskOf(state.r ?? []),
     lifecycle: {

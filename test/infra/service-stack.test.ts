@@ -109,6 +109,7 @@ describe('the HTTP API', () => {
       'GET /customers': 'AWS_IAM',
       'GET /customers/{id}': 'AWS_IAM',
       'GET /customers/{id}/timeline': 'AWS_IAM',
+      'GET /customers/{id}/identity': 'AWS_IAM',
       'GET /customers/{id}/export': 'AWS_IAM',
       'DELETE /customers/{id}': 'AWS_IAM',
       'POST /customers/{id}/merge': 'AWS_IAM',

@@ -1,14 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { changesOf, type ObjectChange, typeOfPart } from '../../shared/lifecycle/objects/changes.ts';
-import { attributeOf, combine, MAX_INSTANTS, ownerNamedIn } from '../../shared/lifecycle/objects/history.ts';
+import { MAX_INSTANTS } from '../../shared/lifecycle/objects/bounded.ts';
+import { changesOf, type ObjectChange } from '../../shared/lifecycle/objects/changes.ts';
+import { attributeOf, combine, ownerNamedIn } from '../../shared/lifecycle/objects/history.ts';
 import type {
   ObjectHistory,
   ObjectReport,
   PartKey,
   Snapshot,
 } from '../../shared/lifecycle/objects/object.ts';
+import { typeOfPart } from '../../shared/lifecycle/objects/parts.ts';
 import { runsOf } from '../../shared/lifecycle/objects/runs.ts';
+import { compareSnapshots } from '../../shared/lifecycle/objects/snapshot-order.ts';
 import { STATE_FIELDS, STATES, type StateField } from '../../shared/lifecycle/objects/states.ts';
 import { runs } from '../support/property-runs.ts';
 import { BEGIN, deliveries } from '../support/random-objects.ts';
@@ -207,43 +210,47 @@ describe('a thousand snapshots of one object', () => {
           total: seldom(amount),
         })
         .map(stated),
+      since: fc
+        .option(fc.nat({ max: 600 }), { nil: undefined })
+        .map((second) => stated({ payment: second && BEGIN + second * 1_000 })),
       lists: seldom(fc.subarray(['1', '2']).map((refund) => ({ refund }))),
     })
     .map((one) => ({ ...one, part: '' as const }));
+  const fact = seldom(fc.record({ id: fc.constantFrom('a', 'b'), second: fc.nat({ max: 600 }) }));
 
-  /** Hundreds of partial bodies, one a second, with parts. */
-  const partialBodies = (...parts: readonly PartKey[]) =>
+  /** Hundreds of partial bodies, one a second, with parts. Of a fact, each body corrects the one before, for any instant. */
+  const partialBodies = (facts: typeof fact, ...parts: readonly PartKey[]) =>
     fc
-      .array(fc.tuple(own, ...parts.map((key) => part(key, typeOfPart(key) as StateField))), {
+      .array(fc.tuple(facts, own, ...parts.map((key) => part(key, typeOfPart(key) as StateField))), {
         minLength: 450,
         maxLength: 600,
         size: 'max',
       })
       .map((bodies) =>
-        bodies.map(
-          (body, index): ObjectReport => ({
+        bodies.map(([reported, ...body], index): ObjectReport => {
+          const version = String(index).padStart(3, '0');
+          const shared = {
+            asOf: BEGIN + (reported?.second ?? index) * 1_000,
+            version: '',
+            since: {},
+            ...(reported && { fact: { id: reported.id, version } }),
+          };
+          return {
             ...order,
             snapshots: body.flatMap((one) =>
-              one === undefined
-                ? []
-                : [
-                    {
-                      asOf: BEGIN + index * 1_000,
-                      version: '',
-                      since: {},
-                      ...one,
-                      lists: ('lists' in one && one.lists) || {},
-                    },
-                  ],
+              one === undefined ? [] : { ...shared, ...one, lists: ('lists' in one && one.lists) || {} },
             ),
-          }),
-        ),
+          };
+        }),
       );
 
-  const whole = (reports: readonly ObjectReport[]): ObjectHistory => ({
-    ...order,
-    snapshots: reports.flatMap(({ snapshots }) => snapshots),
-  });
+  /** All snapshots without those of corrected facts. */
+  const whole = (reports: readonly ObjectReport[]): ObjectHistory => {
+    const all = reports.flatMap(({ snapshots }) => snapshots);
+    const latest = new Map(all.map(({ fact: reported }) => [reported?.id, reported?.version]));
+    const counting = all.filter((one) => one.fact?.version === latest.get(one.fact?.id));
+    return { ...order, snapshots: counting.sort(compareSnapshots) };
+  };
 
   function presentOf(history: ObjectHistory) {
     const parts = [...new Set(history.snapshots.map((one) => one.part))].sort();
@@ -260,7 +267,15 @@ describe('a thousand snapshots of one object', () => {
   test('keep the owner, the amounts and the states of all parts, each since the same instant', () =>
     fc.assert(
       fc.property(
-        partialBodies('refund:1', 'refund:2', 'dispute:1', 'dispute:2', 'dispute:-', 'shipment:1'),
+        partialBodies(
+          fc.constant(undefined),
+          'refund:1',
+          'refund:2',
+          'dispute:1',
+          'dispute:2',
+          'dispute:-',
+          'shipment:1',
+        ),
         (reports) => {
           const history = historyOf(reports);
           if (history === null) throw new Error('a history');
@@ -273,7 +288,7 @@ describe('a thousand snapshots of one object', () => {
   test('keep the present in whatever order they arrive', () =>
     fc.assert(
       fc.property(
-        partialBodies('dispute:1', 'shipment:1').chain((reports) =>
+        partialBodies(fact, 'dispute:1', 'refund:1', 'refund:2', 'shipment:1').chain((reports) =>
           fc.tuple(fc.constant(reports), fc.shuffledSubarray(reports, { minLength: reports.length })),
         ),
         ([reports, shuffled]) => {

@@ -32,6 +32,7 @@ describe('a table item', () => {
           sequence: fc.nat(),
           stale: fc.boolean(),
           shared: fc.boolean(),
+          full: fc.boolean(),
           vacant: fc.boolean(),
           checkAt: fc.option(fc.nat({ max: 4_102_444_800_000 })),
           sent: fc.subarray([...EVENT_TYPES]),

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchWriteCommand, DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { startEmbeddedDynamoDb } from '../../local/database/embedded-dynamodb.ts';
 import type { RecordedRequest } from '../../local/measure/recorded-request.ts';
 import { ensureTable, readTable } from '../../local/templates/table.ts';
@@ -61,4 +61,13 @@ export async function scanTable({
     from = page.LastEvaluatedKey;
   } while (from !== undefined);
   return items;
+}
+
+/** Deletes all items of the table. */
+export async function emptyTable(table: Pick<EmbeddedTable, 'client' | 'name'>): Promise<void> {
+  const deletes = (await scanTable(table)).map(({ PK, SK }) => ({ DeleteRequest: { Key: { PK, SK } } }));
+  for (let from = 0; from < deletes.length; from += 25)
+    await table.client.send(
+      new BatchWriteCommand({ RequestItems: { [table.name]: deletes.slice(from, from + 25) } }),
+    );
 }

@@ -1,41 +1,17 @@
 import type { CustomerLog } from '../../shared/customers/customer-log.ts';
 import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
-import { type Identity, rankPersons } from '../../shared/identity/identity.ts';
+import type { Identity } from '../../shared/identity/identity.ts';
+import { createIdentityHash } from '../../shared/identity/identity-hash.ts';
 import { fold, type Log } from '../../shared/lifecycle/fold.ts';
-import { combine, ownerNamedIn, parentNamedIn } from '../../shared/lifecycle/objects/history.ts';
+import { combine } from '../../shared/lifecycle/objects/history.ts';
 import type { ObjectHistory } from '../../shared/lifecycle/objects/object.ts';
 import type { Policy } from '../../shared/lifecycle/policy.ts';
 import { riskAt } from '../../shared/lifecycle/risk-rules.ts';
 import type { Comparable } from './delivered.ts';
-
-type Pair = readonly [Identity, Identity];
-type Histories = ReadonlyMap<string, ObjectHistory>;
-
-/** Persons that are named together are linked to one another. Objects link nobody. */
-function pairsIn({ persons }: CustomerUpdate): Pair[] {
-  const ranked = rankPersons(persons);
-  return ranked.flatMap((a, index) => ranked.slice(index + 1).map((b): Pair => [a, b]));
-}
-
-function isAccount(identity: Identity): boolean {
-  return identity.split(':')[1] === 'customer';
-}
-
-function maxPerConnection(identities: Iterable<Identity>): number {
-  const counts = new Map<string, number>();
-  for (const identity of new Set(identities)) {
-    const [connection = ''] = identity.split(':');
-    if (isAccount(identity)) counts.set(connection, (counts.get(connection) ?? 0) + 1);
-  }
-  return Math.max(0, ...counts.values());
-}
-
-/** Identities linked to too many accounts of one connection, themselves included. */
-function sharedAmong(pairs: readonly Pair[], maxAccounts: number): Set<Identity> {
-  const all = new Set(pairs.flat());
-  const tiedTo = (one: Identity) => pairs.filter((pair) => pair.includes(one)).flat();
-  return new Set([...all].filter((one) => maxPerConnection(tiedTo(one)) > maxAccounts));
-}
+import { isAccount } from './plain-identity/identities.ts';
+import { limitsOf } from './plain-identity/limits.ts';
+import { plainIdentity } from './plain-identity/plain-identity.ts';
+import { TEST_KEY } from './services.ts';
 
 /** The histories of all objects after these updates. */
 export function historiesOf(updates: readonly CustomerUpdate[]): Map<string, ObjectHistory> {
@@ -45,61 +21,22 @@ export function historiesOf(updates: readonly CustomerUpdate[]): Map<string, Obj
   return histories;
 }
 
-/**
- * Who an object belongs to: the owner of the object that it is of, else whoever it names last; null if nobody. No object
- * is of itself here, not even through others.
- */
-function ownerOf(object: string, histories: Histories): Identity | null {
-  const history = histories.get(object);
-  if (history === undefined) return null;
-  const parent = parentNamedIn(history);
-  return (parent === null ? null : ownerOf(parent, histories)) ?? ownerNamedIn(history);
-}
-
-/** The persons of each customer: those named together, except through an identity that links too many. */
-function expectedGroups(
-  updates: readonly CustomerUpdate[],
-  owners: readonly Identity[],
-  maxAccounts: number,
-): Set<Identity>[] {
-  const pairs = updates.flatMap(pairsIn);
-  const shared = sharedAmong(pairs, maxAccounts);
-  const named = new Set([...updates.flatMap(({ persons }) => persons), ...owners]);
-  let groups = [...named].map((identity) => new Set([identity]));
-  for (const pair of pairs.filter((ends) => !ends.some((one) => shared.has(one)))) {
-    const met = groups.filter((group) => pair.some((one) => group.has(one)));
-    groups = [...groups.filter((group) => !met.includes(group)), new Set(met.flatMap((group) => [...group]))];
-  }
-  return groups;
-}
-
 /** The persons of a customer, with all that the tools reported of them. */
 interface ExpectedLog {
-  readonly persons: ReadonlySet<Identity>;
+  readonly persons: readonly Identity[];
   readonly log: CustomerLog & Pick<Log, 'accounts'>;
 }
 
-/** The expected customers after the updates. A person alone who has nothing left is no customer. */
+/** The expected customers after the updates, by the independent rules of identity. */
 export function expectedLogs(updates: readonly CustomerUpdate[], policy: Policy): ExpectedLog[] {
-  const histories = historiesOf(updates);
-  const owned = [...histories.values()].flatMap((history) => {
-    const owner = ownerOf(history.object, histories);
-    return owner === null ? [] : [{ history, owner }];
-  });
-  const sent = updates.flatMap(({ persons, activities }) =>
-    activities.map((activity) => ({
-      activity,
-      owner: rankPersons(persons)[0] ?? ownerOf(activity.about ?? '', histories),
-    })),
-  );
-  const owners = owned.map(({ owner }) => owner);
-  return expectedGroups(updates, owners, policy.linking.maxAccounts).flatMap((persons) => {
-    const has = ({ owner }: { readonly owner: Identity | null }) => owner !== null && persons.has(owner);
-    const activities = sent.filter(has).map(({ activity }) => activity);
-    const objects = owned.filter(has).map(({ history }) => history);
-    if (persons.size === 1 && activities.length + objects.length === 0) return [];
-    return [{ persons, log: { activities, objects, accounts: [...persons].filter(isAccount).length } }];
-  });
+  const { hiddenName, identityName } = createIdentityHash(TEST_KEY);
+  // Of two bodies of one instant, what is stored decides which one is the later.
+  const textOf = (identity: Identity) => hiddenName(identityName(identity));
+  const { customers } = plainIdentity(updates, [], limitsOf(policy, []), textOf);
+  return customers.map(({ identities, activities, objects }) => ({
+    persons: identities,
+    log: { activities, objects, accounts: identities.filter(isAccount).length },
+  }));
 }
 
 /** The expected customers after the updates and a final review: each record is the fold of the log. */

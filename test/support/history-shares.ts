@@ -1,5 +1,6 @@
-import { changesOf, typeOfPart } from '../../shared/lifecycle/objects/changes.ts';
+import { changesOf } from '../../shared/lifecycle/objects/changes.ts';
 import type { ObjectHistory, ObjectReport, Snapshot } from '../../shared/lifecycle/objects/object.ts';
+import { typeOfPart } from '../../shared/lifecycle/objects/parts.ts';
 import { STATE_FIELDS } from '../../shared/lifecycle/objects/states.ts';
 import { type Delivered, FIELDS, logOf } from './random-objects.ts';
 

@@ -30,6 +30,7 @@ export function customerOf(
     checkAt: null,
     stale: false,
     shared: false,
+    full: false,
     vacant: firstSeenOn === null,
   };
 }

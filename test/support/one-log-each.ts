@@ -16,9 +16,8 @@ export function expectOneLogEach(
   items: readonly Record<string, unknown>[],
   policy: Policy,
   sent?: readonly CustomerUpdate[],
-  key = TEST_KEY,
 ): void {
-  const { hashOfName } = createIdentityHash(key);
+  const { hashOfName } = createIdentityHash(TEST_KEY);
   const customers = customersIn(items);
   const homes = customers.flatMap((customer) => customer.homes);
   expect(new Set(homes).size, 'homes, each of one customer').toBe(homes.length);

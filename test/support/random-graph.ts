@@ -92,7 +92,14 @@ function namesOf(person: number): Identity[] {
   ];
 }
 
-function personsOf({ match, person, other, name, names }: Step, people: number): Identity[] {
+/** The first account and the first address: a delivery names no more of one person. */
+function personsOf(sent: Step, people: number): Identity[] {
+  const all = identitiesOf(sent, people);
+  const isAddress = (one: Identity) => one.startsWith('email:');
+  return [all.find((one) => !isAddress(one)), all.find(isAddress)].filter((one) => one !== undefined);
+}
+
+function identitiesOf({ match, person, other, name, names }: Step, people: number): Identity[] {
   const own = namesOf(person % people);
   const several = [0, 1, 2].slice(0, names).flatMap((next) => own[(name + next) % own.length] ?? []);
   const [first = ''] = several;

@@ -105,15 +105,26 @@ function reportIn(report: ObjectReport, framed: Frame, factor: number): ObjectRe
 }
 
 function personsOf({ names, name }: Frame): Identity[] {
-  return [0, 1, 2].slice(0, names + 1).flatMap((next) => NAMES[(name + next) % NAMES.length] ?? []);
+  return accountAndAddress(
+    [0, 1, 2].slice(0, names + 1).flatMap((next) => NAMES[(name + next) % NAMES.length] ?? []),
+  );
 }
 
 /** All reports of one activity name the same identity first, because it stays where it was first stored. */
 function personsOfActivity({ id, about }: Activity, { names }: Frame, byEmail: boolean): Identity[] {
   if (about !== null) return [];
   if (byEmail) return ['email:ann@example.org'];
-  const first = [...id].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % NAMES.length;
-  return NAMES.slice(first, first + 1 + names);
+  const place = [...id].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % NAMES.length;
+  const [first = '', ...others] = NAMES.slice(place, place + 1 + names);
+  return first.startsWith('email:') ? [first] : accountAndAddress([first, ...others]);
+}
+
+/** The first account and the first address: a delivery names no more of one person. */
+function accountAndAddress(identities: readonly Identity[]): Identity[] {
+  const isAddress = (one: Identity) => one.startsWith('email:');
+  return [identities.find((one) => !isAddress(one)), identities.find(isAddress)].filter(
+    (one) => one !== undefined,
+  );
 }
 
 function updatesOf(

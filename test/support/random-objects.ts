@@ -102,7 +102,9 @@ function snapshotOf(type: ObjectType, id: string, of: string | undefined): fc.Ar
     fc.constantFrom<PartKey>('', ...(PARTS[type] ?? [])),
   );
   return fc.tuple(part, instant).chain(([key, asOf]) => {
-    const fields = FIELDS[key === '' ? type : key.slice(0, key.indexOf(':'))] ?? [];
+    const all = FIELDS[key === '' ? type : key.slice(0, key.indexOf(':'))] ?? [];
+    // No tool reports the tries of an invoice that is a part of its subscription.
+    const fields = key.startsWith('invoice:') ? all.filter((field) => field !== 'attempt') : all;
     const state = (field: StateField) =>
       fc.option(fc.constantFrom<string>(...STATES[field]), { nil: undefined, freq: 2 });
     const states = fc.record(Object.fromEntries(fields.map((field) => [field, state(field)])));
@@ -164,6 +166,7 @@ const activity: fc.Arbitrary<Activity> = fc
       'campaign.sent',
       'message.received',
       'payment.failed',
+      'payment.recovered',
       'order.refunded',
       'rating.given',
       'review.published',
@@ -182,6 +185,9 @@ const activity: fc.Arbitrary<Activity> = fc
       version: '',
       about: null,
     };
+    // It can name the subscription whose next payment is due.
+    if (type === 'payment.recovered')
+      return { ...shared, type, about: score < 5 ? 'tool:subscription:1' : null };
     if (type === 'order.refunded') return { ...shared, type, amount: { currency: 'EUR', minor: 300 } };
     if (type === 'rating.given') return { ...shared, type, rating: { scale: 'nps', score } };
     if (type === 'review.published')

@@ -7,7 +7,7 @@ import { createModelTable } from './model-table.ts';
 import type { Scenario } from './random-graph.ts';
 import { randomFrom, shuffledWithDuplicates } from './random-history.ts';
 import { type CommandOutcome, runCommand } from './run-command.ts';
-import { servicesOn, TEST_KEY } from './services.ts';
+import { servicesOn } from './services.ts';
 
 type Items = ScenarioTable['items'];
 
@@ -54,13 +54,11 @@ export function orderOf({ phases }: Scenario, seed: number, number: number): Ord
   };
 }
 
-/** A table to which scenarios are sent. */
+/** A table to which a scenario is sent. */
 export interface ScenarioTable {
   readonly client: DynamoDBDocumentClient;
   readonly name: string;
-  /** The identity key. Different keys keep the customers of several scenarios on one table apart. */
-  readonly key: string;
-  /** The items of this scenario. */
+  /** The items of the table. */
   readonly items: () => Promise<Record<string, unknown>[]>;
 }
 
@@ -69,18 +67,18 @@ export function sendScenario(scenario: Scenario, order: Order) {
   const turns = turnsFrom(randomFrom(order.seed));
   const table = createModelTable(order.senders === 1 ? undefined : turns);
   const items = async () => [...table.items.values()];
-  return sendOn({ client: table.client, name: 'model', key: TEST_KEY, items }, scenario, order, turns);
+  return sendOn({ client: table.client, name: 'model', items }, scenario, order, turns);
 }
 
 /** Sends the scenario in this order to a table and reviews all customers at the end. */
 export async function sendOn(
-  { client, name, key, items }: ScenarioTable,
+  { client, name, items }: ScenarioTable,
   scenario: Scenario,
   { phases, seed, senders, isRacing }: Order,
   pause?: () => Promise<void>,
 ) {
   const random = randomFrom(seed);
-  const plain = servicesOn(client, { table: name, policy: scenario.policy, now: () => scenario.end, key });
+  const plain = servicesOn(client, { table: name, policy: scenario.policy, now: () => scenario.end });
   const services = { ...plain, ...(pause && { pause }) };
   const outcomes: CommandOutcome[] = [];
   let running: Promise<CommandOutcome> | undefined;

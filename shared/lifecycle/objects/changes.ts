@@ -1,10 +1,11 @@
 import type { ChangeType } from '../change-types.ts';
 import { comparePlaces } from '../change-types.ts';
 import type { Money } from '../money.ts';
-import { attributeOf, groupedBy } from './history.ts';
+import { attributeOf } from './history.ts';
 import type { ObjectHistory, ObjectType, PartKey, PartType, Snapshot } from './object.ts';
+import { fieldsOf, partsOf, typeOfPart } from './parts.ts';
 import { isPlausible, type Run, runsOf } from './runs.ts';
-import { STATES, type StateField, type States, type StateValue } from './states.ts';
+import { STATES, type StateField, type StateValue } from './states.ts';
 
 /** A change of a state of an object or of one of its parts, as its history has it now. */
 export interface ObjectChange {
@@ -58,8 +59,8 @@ export function changesOf(history: ObjectHistory): ObjectChange[] {
       field: null,
       value: null,
     });
-  const paidAt = history.snapshots.flatMap(paymentInstant).sort((a, b) => a - b);
-  for (const [part, snapshots] of partsOf(history)) {
+  const paidAt = paidInstants(history);
+  for (const [part, snapshots] of partsOf(history.snapshots)) {
     const created = part === '' ? begin : partBegin(history, part, begin);
     for (const field of fieldsOf(snapshots)) {
       const runs = runsOf(snapshots, field, created, part === '' && field === 'payment' ? paidAt : []);
@@ -99,61 +100,15 @@ function partBegin(history: ObjectHistory, part: PartKey, begin: number): number
   return Math.max(begin, created === undefined || created > first ? first : created);
 }
 
+/** When the payments that are parts were made, in order. */
+export function paidInstants({ snapshots }: ObjectHistory): readonly number[] {
+  return snapshots.flatMap(paymentInstant).sort((a, b) => a - b);
+}
+
 /** When a payment that is a part was made: an order often does not say itself when it was paid. */
 function paymentInstant({ part, asOf, states, since }: Snapshot): readonly number[] {
   const at = since.payment ?? Number.POSITIVE_INFINITY;
   return typeOfPart(part) === 'payment' && states.payment === 'paid' && at <= asOf ? [at] : [];
-}
-
-const DENIED: { readonly [Type in PartType]?: States } = {
-  refund: { refund: 'cancelled' },
-  shipment: { shipment: 'cancelled' },
-};
-
-/** The snapshots by part. A list that is always whole denies the parts that were reported before and that it no longer has. */
-function partsOf({ snapshots }: ObjectHistory): Map<PartKey, Snapshot[]> {
-  const parts = groupedBy(snapshots, 'part');
-  if (parts.size === 1) return parts;
-  nameAnonymous(parts, 'dispute');
-  nameAnonymous(parts, 'refund');
-  for (const [part, list] of parts) {
-    const type = typeOfPart(part);
-    const denied = type === undefined ? undefined : DENIED[type];
-    if (type === undefined || denied === undefined) continue;
-    const id = part.slice(type.length + 1);
-    // A list from before the part was known does not take it back.
-    const known = Math.min(...list.map(({ asOf }) => asOf));
-    for (const snapshot of snapshots)
-      if (snapshot.asOf > known && snapshot.lists[type]?.includes(id) === false)
-        list.push({ ...snapshot, part, states: denied, since: {}, attributes: {} });
-    list.sort((a, b) => a.asOf - b.asOf);
-  }
-  return parts;
-}
-
-/** The values in which a part stands. */
-const STANDING: Readonly<Record<'dispute' | 'refund', readonly unknown[]>> = {
-  dispute: ['open'],
-  refund: ['pending', 'succeeded'],
-};
-
-/** A report that names no dispute or refund means the latest one that stands; without any, the latest one. */
-function nameAnonymous(parts: Map<PartKey, Snapshot[]>, type: 'dispute' | 'refund'): void {
-  const anonymous = parts.get(`${type}:-`);
-  if (anonymous === undefined) return;
-  const opens = ({ states }: Snapshot) => STANDING[type].includes(states[type]);
-  const left = anonymous.filter(opens);
-  parts.set(`${type}:-`, left);
-  const lists = [...parts].filter(([part]) => part.startsWith(`${type}:`)).map(([, list]) => list);
-  const firstOf = ([first]: readonly Snapshot[]) => first?.asOf ?? Number.POSITIVE_INFINITY;
-  for (const snapshot of anonymous) {
-    if (opens(snapshot)) continue;
-    const { asOf } = snapshot;
-    const begun = lists.filter((list) => firstOf(list) <= asOf).sort((a, b) => firstOf(a) - firstOf(b));
-    const stands = (list: readonly Snapshot[]) =>
-      STANDING[type].includes(runsOf(list, type, asOf).findLast(({ from }) => from <= asOf)?.value);
-    (begun.findLast(stands) ?? begun.at(-1) ?? left).push(snapshot);
-  }
 }
 
 /** The amount of the object or a part: its own, else the one of a report without an id that means it. */
@@ -161,23 +116,9 @@ export function amountOfPart(history: ObjectHistory, part: PartKey): Money | nul
   const anonymous: PartKey = `${typeOfPart(part) ?? 'payment'}:-`;
   if (part === '' || history.snapshots.every((one) => one.part !== anonymous))
     return attributeOf(history, part, 'total');
-  const stated = { ...history, snapshots: partsOf(history).get(part) ?? [] };
+  const stated = { ...history, snapshots: partsOf(history.snapshots).get(part) ?? [] };
   const own = attributeOf(stated, part, 'total');
   return own === undefined ? attributeOf(stated, anonymous, 'total') : own;
-}
-
-/** The type of a part; undefined for the object itself. */
-export function typeOfPart(part: PartKey): PartType | undefined {
-  // The key of a part begins with its type.
-  return part === '' ? undefined : (part.slice(0, part.indexOf(':')) as PartType);
-}
-
-function fieldsOf(snapshots: readonly Snapshot[]): StateField[] {
-  const fields = new Set<StateField>();
-  // The keys of states are state fields by their type.
-  for (const { states } of snapshots)
-    for (const field of Object.keys(states)) fields.add(field as StateField);
-  return [...fields];
 }
 
 /**

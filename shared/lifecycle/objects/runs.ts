@@ -1,5 +1,5 @@
-import { compareText, inOrder, type Placed } from './history.ts';
 import type { Snapshot } from './object.ts';
+import { compareText, inOrder, type Placed } from './snapshot-order.ts';
 import { STATES, type StateField, type StateValue } from './states.ts';
 
 /** A time during which a state had one value. It ends where the next run begins. */
@@ -7,6 +7,8 @@ export interface Run {
   readonly value: StateValue;
   /** When it began, in epoch milliseconds. */
   readonly from: number;
+  /** The instants of the snapshots that date its beginning. */
+  readonly datedBy: readonly number[];
 }
 
 // Nothing that sends webhooks existed before 1990. An earlier instant is a placeholder.
@@ -37,16 +39,18 @@ export function runsOf(
     const value = stating[first]?.snapshot.states[field];
     let next = first + 1;
     while (next < stating.length && stating[next]?.snapshot.states[field] === value) next += 1;
-    const upper = stating[first]?.at ?? 0;
-    const own = ownInstant(stating.slice(first, next), field, lower, upper);
+    const begun = stating[first];
+    const upper = begun?.at ?? 0;
+    const dating = datingIn(stating.slice(first, next), field, lower, upper);
     const other = others.findLast((one) => liesBetween(one, lower, upper));
     const at =
-      own ??
+      dating?.since[field] ??
       (value === 'paid' ? other : undefined) ??
       (lower === Number.NEGATIVE_INFINITY ? Math.min(begin, upper) : upper);
     // A value that lasted no time did not hold.
     if (runs.at(-1)?.from === at) runs.pop();
-    if (value !== undefined && runs.at(-1)?.value !== value) runs.push({ value, from: at });
+    if (value !== undefined && runs.at(-1)?.value !== value)
+      runs.push({ value, from: at, datedBy: [upper, begun?.snapshot.asOf ?? upper, dating?.asOf ?? upper] });
     lower = stating[next - 1]?.at ?? lower;
     first = next;
   }
@@ -68,20 +72,19 @@ function statingInOrder(snapshots: readonly Snapshot[], field: StateField): read
 }
 
 /**
- * The own instant of the state, as reported last between the limits. One after its own snapshot, or before 1990, is
+ * The last snapshot whose own instant of the state lies between the limits. One after its own snapshot, or before 1990, is
  * unknown.
  */
-function ownInstant(
+function datingIn(
   run: readonly Placed[],
   field: StateField,
   lower: number,
   upper: number,
-): number | undefined {
-  const last = run.findLast(({ snapshot: { since, asOf } }) => {
+): Snapshot | undefined {
+  return run.findLast(({ snapshot: { since, asOf } }) => {
     const own = since[field];
     return own !== undefined && own <= asOf && liesBetween(own, lower, upper);
-  });
-  return last?.snapshot.since[field];
+  })?.snapshot;
 }
 
 function liesBetween(own: number, lower: number, upper: number): boolean {

@@ -87,6 +87,62 @@ describe('npm run customer', () => {
   });
 });
 
+test('merges two customers and undoes it, each first as a dry run', async () => {
+  const visit = (id: string, email: string) =>
+    genericDelivery({ id, type: 'visit', occurredAt: `2026-02-0${id}T10:00:00Z`, customer: { email } });
+  await send('generic', visit('1', 'emmy@example.com'));
+  await send('generic', visit('2', 'noether@example.com'));
+  const idOf = async (email: string) => /cus_\S+/.exec((await customer('show', email)).stdout)?.[0] ?? '';
+  const [one, other] = [await idOf('emmy@example.com'), await idOf('noether@example.com')];
+  const merge = ['merge', 'emmy@example.com', '--with', 'noether@example.com'];
+  const identities = /identities +email:emmy@example.com\n +email:noether@example.com\n$/;
+
+  expect((await customer(...merge, '--dry-run')).stdout).toMatch(identities);
+  expect(await idOf('noether@example.com')).toBe(other);
+  expect((await customer(...merge)).stdout).toBe(`${other} was merged into ${one}.\n`);
+  expect((await customer('show', one)).stdout).toMatch(identities);
+
+  const undo = ['unmerge', one, '--merged', other];
+  const shown = (await customer(...undo, '--dry-run')).stdout;
+  expect(shown).toMatch(/^Dry run: nothing was changed\. .*emmy@example.com\n\n.*noether@example.com\n$/s);
+  expect((await customer(...undo)).stdout).toBe(`${other} was split off from ${one}.\n`);
+  expect(await idOf('noether@example.com')).toBe(other);
+  expect(await customer(...undo, '--json')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('nothing was changed'),
+  });
+});
+
+test('says why two identities are one customer, and why two are not', async () => {
+  const visit = (id: string, account: string, email: string) =>
+    send(
+      'generic',
+      genericDelivery({
+        id,
+        type: 'visit',
+        occurredAt: '2026-02-01T10:00:00Z',
+        customer: { id: account, email },
+      }),
+    );
+  await visit('why-1', 'emmy', 'emmy.noether@example.com');
+  await visit('why-2', 'olga', 'olga@example.com');
+  const one = await customer('why', 'generic:customer:emmy', 'emmy.noether@example.com');
+  expect(one).toMatchObject({ code: 0, stderr: '' });
+  expect(one.stdout).toMatch(/are one customer,\ncus_\S+:\n/);
+  expect(one.stdout).toContain(
+    [
+      '  generic:customer:emmy',
+      '    │ has this address since 2026-02-01 (generic, visit)',
+      '  email:emmy.noether@example.com',
+      '',
+    ].join('\n'),
+  );
+  const two = await customer('why', 'generic:customer:emmy', 'generic:customer:olga');
+  expect(two.stdout).toMatch(/are two customers.*nothing ties them\.\n$/s);
+  const json = await customer('why', 'generic:customer:emmy', 'generic:customer:olga', '--json');
+  expect(JSON.parse(json.stdout)).toMatchObject({ chain: { reason: 'unconnected', steps: [] } });
+});
+
 test('the default URL uses PORT, and a closed pipe is not an error', async () => {
   const { port } = new URL(stack.url);
   const email = 'maria.mitchell@example.com';

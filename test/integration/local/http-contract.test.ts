@@ -175,6 +175,7 @@ async function ask(operation: string, status: number, request: Request): Promise
 const WEBHOOK = 'POST /webhooks/{connection}';
 const RECORD = 'GET /customers/{id}';
 const TIMELINE = 'GET /customers/{id}/timeline';
+const IDENTITY = 'GET /customers/{id}/identity';
 const EXPORT = 'GET /customers/{id}/export';
 const MERGE = 'POST /customers/{id}/merge';
 const UNMERGE = 'POST /customers/{id}/unmerge';
@@ -218,7 +219,7 @@ const ANSWERS: readonly (readonly [
   ['GET /customers', 200, () => ({ path: '/customers?email=ann@example.org' })],
   ['GET /customers', 400, () => ({ path: '/customers' })],
   ['GET /customers', 503, () => ({ path: '/customers?email=ann@example.org', server: locked })],
-  ...[RECORD, TIMELINE, EXPORT].flatMap((operation) => [
+  ...[RECORD, TIMELINE, IDENTITY, EXPORT].flatMap((operation) => [
     [operation, 200, () => ({ path: below(operation, ann) })] as const,
     [operation, 404, () => ({ path: below(operation, NOBODY) })] as const,
     [operation, 503, () => ({ path: below(operation, NOBODY), server: locked })] as const,
@@ -226,6 +227,7 @@ const ANSWERS: readonly (readonly [
   ...[TIMELINE, EXPORT].map(
     (operation) => [operation, 400, () => ({ path: `${below(operation, ann)}?next=x` })] as const,
   ),
+  [IDENTITY, 400, () => ({ path: `${below(IDENTITY, ann)}?from=x` })],
   [
     MERGE,
     200,
@@ -393,7 +395,7 @@ describe('a record', () => {
     ['half of a surrogate pair', '%ED%A0%80'],
     ['a key of the table', 'cus_a%23RECORD'],
   ])('is 404 for %s, and so is everything below it', async (_, id) => {
-    for (const operation of [RECORD, ERASE, TIMELINE, EXPORT])
+    for (const operation of [RECORD, ERASE, TIMELINE, IDENTITY, EXPORT])
       await ask(operation, 404, { path: below(operation, id) });
     await ask(MERGE, 404, { path: `/customers/${id}/merge`, body: { with: ann } });
     const identities = ['generic:customer:ann'];
@@ -407,6 +409,11 @@ describe('a page', () => {
   test('of a timeline is 200, and holds activities and events', async () => {
     const page = await ask(TIMELINE, 200, { path: `/customers/${ann}/timeline` });
     expect(JSON.stringify(page)).toMatch(/CustomerStageChanged.*"activity"/s);
+  });
+
+  test('of an explanation is 200, also with a chain', async () => {
+    const pair = new URLSearchParams({ from: 'generic:customer:ann', to: 'email:ann@example.org' });
+    await ask(IDENTITY, 200, { path: `/customers/${ann}/identity?${pair}` });
   });
 
   test('of an export is 200, to the last one', async () => {
@@ -529,7 +536,7 @@ test('an erasure answers the same receipt again, and everything else is then 404
   const { account } = await newCustomers();
   const receipt = await ask(ERASE, 200, { path: below(ERASE, account) });
   expect(await ask(ERASE, 200, { path: below(ERASE, account) })).toEqual(receipt);
-  for (const operation of [RECORD, TIMELINE, EXPORT])
+  for (const operation of [RECORD, TIMELINE, IDENTITY, EXPORT])
     await ask(operation, 404, { path: below(operation, account) });
   await ask(MERGE, 404, { path: below(MERGE, account), body: { with: ann } });
 });

@@ -13,6 +13,8 @@ export interface Happening {
   readonly value?: string;
   readonly rating?: PlainActivity['rating'];
   readonly amount?: PlainActivity['amount'];
+  /** The object that an activity is about. */
+  readonly about?: string | undefined;
 }
 
 const SALES = ['order', 'invoice', 'payment'];
@@ -87,13 +89,14 @@ const ALWAYS_CHANGES = ['dispute', 'refund', 'status'];
 /** All that happened to a customer, in order. */
 export function happeningsIn({ activities, objects }: PlainLog): Happening[] {
   const all = activities.map(
-    ({ type, occurredAt, id, connection, rating, amount }): Happening => ({
+    ({ type, occurredAt, id, connection, rating, amount, about }): Happening => ({
       at: occurredAt,
       name: type,
       id,
       connection,
       rating: rating ?? null,
       amount: amount ?? null,
+      about: about ?? undefined,
     }),
   );
   all.push(...objects.flatMap(changesOf));

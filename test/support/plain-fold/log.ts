@@ -32,6 +32,7 @@ export interface PlainActivity {
   readonly id: string;
   readonly connection: string;
   readonly amount?: PlainAmount | null;
+  readonly about?: string | null;
   readonly rating?: { readonly scale: string; readonly score: number } | null;
 }
 

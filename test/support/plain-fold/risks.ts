@@ -1,4 +1,5 @@
 import { inactiveAt, type PlainFacts } from './facts.ts';
+import { hasFailedPayment } from './failed-payments.ts';
 import type { Known, KnownLog } from './known.ts';
 import { DAY } from './log.ts';
 import { isDetractor } from './stages.ts';
@@ -9,6 +10,7 @@ export function risksOf(known: KnownLog, facts: PlainFacts): string[] {
   const found: Readonly<Record<string, boolean>> = {
     'ticket-open-long': known.ofType('ticket').some((one) => openSince(one, known, step) + 3 * DAY <= at),
     'bad-rating': isDetractor(facts) && at < (lastRating?.at ?? 0) + 30 * DAY,
+    'payment-failed': hasFailedPayment(known, at),
     'cancellation-scheduled': inForce.some(
       (name) => known.objects.get(name)?.changeInForce('ending', step)?.value === 'yes',
     ),

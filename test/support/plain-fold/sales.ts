@@ -10,7 +10,7 @@ export function sumOf(amounts: readonly (PlainAmount | null | undefined)[]): Map
 }
 
 /** Its own status decides whether a sale is paid, or else its payments. */
-function isPaid(known: KnownLog, root: Known, step: number): boolean {
+export function isPaid(known: KnownLog, root: Known, step: number): boolean {
   const own = root.value('payment', step);
   if (own !== undefined) return own === 'paid';
   return (

@@ -1,7 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { MAX_HOMES } from '../../../shared/customers/customer.ts';
-import { applyUpdate } from '../../../shared/intake/apply-update.ts';
 import { captureOutput } from '../../support/captured-output.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
 import { orderBody, shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
@@ -48,7 +46,8 @@ const recordOnTheWire = z.strictObject({
   }),
   contact: z.strictObject({ name: z.string().nullable(), phone: z.string().nullable() }),
   identities: z.array(z.string()),
-  linking: z.enum(['open', 'shared', 'full']),
+  linking: z.enum(['open', 'shared', 'device', 'full']),
+  linkingReason: z.nullable(z.string()),
   policyVersion: z.string().min(1),
   dueAt: instant.nullable(),
 });
@@ -122,6 +121,7 @@ describe('a search', () => {
       contact: { name: null, phone: null },
       identities: ['generic:customer:17', 'email:ada+shop@example.com'],
       linking: 'open',
+      linkingReason: null,
       policyVersion: policyWith().version,
       dueAt: '2026-05-04T10:00:00.000Z',
     });
@@ -236,29 +236,6 @@ describe('whether identities can still be linked to a customer', () => {
       expect(await linkingOf(`generic:customer:${id}`)).toEqual([
         { linking: 'open', identities: [`generic:customer:${id}`] },
       ]);
-  });
-
-  test('is "shared" for an account that too many are named with', async () => {
-    const number = 'generic:customer:1';
-    for (const other of ['1', '2', '3', '4', '5', '6']) {
-      const update = { persons: [number, `second:customer:${other}`], objects: [], activities: [] };
-      await applyUpdate(service.services, update, () => false);
-    }
-    expect(await linkingOf(number)).toEqual([{ linking: 'shared', identities: [number] }]);
-    expect(await linkingOf('second:customer:6')).toEqual([
-      { linking: 'open', identities: ['second:customer:6'] },
-    ]);
-  });
-
-  test('is "full" for a customer with as many homes as possible', async () => {
-    for (let count = 1; count < MAX_HOMES; count += 1) {
-      const found = await linkingOf('generic:customer:1');
-      expect(found.map(({ linking }) => linking)).toEqual(count === 1 ? [] : ['open']);
-      await send(visitOf({ id: '1', email: `${count}@example.com` }, `${count}`));
-    }
-    const [full] = await linkingOf('generic:customer:1');
-    expect(full?.linking).toBe('full');
-    expect(full?.identities).toHaveLength(MAX_HOMES);
   });
 });
 

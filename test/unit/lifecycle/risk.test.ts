@@ -185,6 +185,14 @@ describe('a failed payment', () => {
       expect(riskOn(12, ...history, invoice(11, { cancelled: 'yes' }))).toEqual([]);
     });
 
+    test('stays for an invoice that is unpaid when the next try of the subscription does not fail', () => {
+      const open = invoice(10, { payment: 'unpaid', attempt: 'failed' }, { of: 'subscription:1', euro: 9 });
+      const history = [activeSubscription(1), tried, open];
+      expect(riskOn(12, ...history, subscription(11, { attempt: 'none' }))).toEqual(['payment-failed']);
+      const paid = invoice(11, { payment: 'paid' });
+      expect(riskOn(12, ...history, subscription(11, { attempt: 'none' }), paid)).toEqual([]);
+    });
+
     test('is over with the subscription also for a payment of its invoice', () => {
       const open = invoice(10, { payment: 'unpaid', cancelled: 'no' }, { of: 'subscription:1', euro: 9 });
       const tries = payment(10, { payment: 'unpaid', attempt: 'failed' }, { of: 'invoice:1', euro: 9 });

@@ -23,7 +23,8 @@ describe('the command line of npm run customer', () => {
       command: 'show',
       who: expected,
       other: null,
-      identities: [],
+      apart: null,
+      isDryRun: false,
       url: 'http://127.0.0.1:8787',
       json: false,
     });
@@ -35,16 +36,30 @@ describe('the command line of npm run customer', () => {
       command: 'unmerge',
       who: { id: 'cus_a' },
       other: null,
-      identities: ['a:customer:1', 'email:b@example.org'],
+      apart: { identities: ['a:customer:1', 'email:b@example.org'] },
+      isDryRun: false,
       url: 'https://api.example.org',
       json: true,
+    });
+  });
+
+  test('accepts a merged id or a connection to set apart, and a dry run', () => {
+    const read = (...options: readonly string[]) => readCustomerOptions(['unmerge', 'cus_a', ...options]);
+    expect(read('--merged', 'cus_b')).toMatchObject({ apart: { merged: 'cus_b' }, isDryRun: false });
+    expect(read('--connection', 'zendesk', '--dry-run')).toMatchObject({
+      apart: { connection: 'zendesk' },
+      isDryRun: true,
+    });
+    expect(readCustomerOptions(['merge', 'cus_a', '--with', 'cus_b', '--dry-run'])).toMatchObject({
+      other: { id: 'cus_b' },
+      isDryRun: true,
     });
   });
 
   test.each([
     [
       [],
-      /Give a command: show, timeline, merge, unmerge, erase, export, orphans, erasures, cancel-erasure\./,
+      /Give a command: show, timeline, why, merge, unmerge, erase, export, orphans, erasures, cancel-erasure\./,
     ],
     [['cancel-erasure'], /Name the connection/],
     [['cancel-erasure', 'shopify', 'stripe'], /takes no stripe/],
@@ -55,9 +70,15 @@ describe('the command line of npm run customer', () => {
     [['show', 'cus_a', '--url', 'http://a', '--url', 'http://b'], /--url is given twice/],
     [['show'], /Name the customer to show/],
     [['show', 'cus_a', 'cus_b'], /cus_b is too much/],
+    [['why', 'cus_a'], /Name two identities: why ann@example.org/],
+    [['why', 'cus_a', 'cus_b', 'cus_c'], /Name two identities only: cus_c is too much/],
     [['show', '17'], /17 is no customer id/],
     [['erase', 'cus_a'], /add --yes/],
-    [['unmerge', 'cus_a'], /--identity/],
+    [['unmerge', 'cus_a'], /--identity .*, --merged .* or --connection/],
+    [['unmerge', 'cus_a', '--merged', 'cus_b', '--connection', 'x'], /--merged or --connection, not both/],
+    [['unmerge', 'cus_a', '--merged', 'ann@example.org'], /must be the id of a merged customer/],
+    [['show', 'cus_a', '--merged', 'cus_b'], /--merged is an option of unmerge/],
+    [['show', 'cus_a', '--dry-run'], /--dry-run is an option of merge and unmerge, not of show/],
     [['merge', 'cus_a'], /--with/],
     [['merge', 'cus_a', '--with', 'nobody'], /no customer id/],
     [['show', 'cus_a', '--with', 'cus_b'], /is an option of merge/],

@@ -13,6 +13,7 @@ const RECORD = {
   contact: { name: 'Ada\u202egpj.exe' },
   identities: ['shop:customer:\u20667\u2069'],
   linking: 'open',
+  linkingReason: null,
 };
 
 const activityAbout = (about: string) => ({

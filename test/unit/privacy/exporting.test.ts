@@ -150,6 +150,17 @@ describe('an export', () => {
     expect(objects).toContain(`generic:ticket:${ticket}`);
   });
 
+  test('contains the address that an activity named with the account, if it is the own one', async () => {
+    const visit = { id: 'named', type: 'visit', occurredAt: '2026-02-03T10:00:00Z' };
+    const named = { id: PERSON.supportId, email: PERSON.email };
+    await service.send('generic', genericDelivery({ ...visit, customer: named }));
+    const activities = all(await pagesOf(id), 'activities');
+    expect(activities).toContainEqual(
+      expect.objectContaining({ id: 'generic:visit::named', address: `email:${PERSON.email}` }),
+    );
+    expect(JSON.stringify(activities)).not.toMatch(/"#/);
+  });
+
   test('leaves out the accounts and addresses of others who had an object before', async () => {
     const grace = { id: 207_119_999, email: 'grace@example.com' };
     await service.send(

@@ -1,11 +1,7 @@
 import { expect, test } from 'vitest';
+import { MAX_INSTANTS } from '../../../../shared/lifecycle/objects/bounded.ts';
 import { changesOf } from '../../../../shared/lifecycle/objects/changes.ts';
-import {
-  attributeOf,
-  combine,
-  MAX_INSTANTS,
-  ownerNamedIn,
-} from '../../../../shared/lifecycle/objects/history.ts';
+import { attributeOf, combine, ownerNamedIn } from '../../../../shared/lifecycle/objects/history.ts';
 import type { ObjectHistory, Snapshot } from '../../../../shared/lifecycle/objects/object.ts';
 import { DAY, DAY_ZERO } from '../../../support/activity-builders.ts';
 import { reportOf, snapshotOn } from '../../../support/object-reports.ts';
@@ -97,6 +93,70 @@ test('the present state keeps the instant at which it began', () => {
   ]);
   const paid = changesOf(history).findLast(({ type }) => type === 'order.paid');
   expect(paid?.occurredAt).toBe(bodies[0]?.asOf);
+});
+
+/** Bodies of 300 further days that state nothing else. */
+const laterBodies = range(300).map((index) =>
+  snapshotOn(100 + index, { fulfilled: index % 2 === 0 ? 'yes' : 'no' }),
+);
+
+test('a corrected fact does not come back when it is repeated, however long ago its correction was true', () => {
+  const fact = (day: number, version: string) =>
+    snapshotOn(day, { cancelled: 'yes' }, {}, { fact: { id: 'cancelled', version } });
+  const history = historyOf(ORDER, [
+    snapshotOn(0, { cancelled: 'yes' }),
+    snapshotOn(70, { cancelled: 'yes' }),
+    ...laterBodies,
+    snapshotOn(401, { cancelled: 'no' }),
+    fact(50, '2'),
+  ]);
+  expect(combine(history, reportOf(ORDER, fact(402, '1')))).toBe(history);
+});
+
+test('what a fact contradicted holds again when the fact is corrected', () => {
+  const fact = (id: string, version: string, payment: 'paid' | 'unpaid', day: number) =>
+    snapshotOn(day, { payment }, {}, { fact: { id, version } });
+  const history = historyOf(ORDER, [
+    snapshotOn(0, { payment: 'unpaid' }),
+    snapshotOn(1, { payment: 'paid' }),
+    snapshotOn(2, { payment: 'unpaid' }),
+    snapshotOn(3, { payment: 'paid' }),
+    fact('a', '1', 'paid', 50),
+    fact('b', '1', 'unpaid', 51),
+    ...laterBodies,
+    fact('a', '2', 'paid', 1.5),
+    fact('b', '2', 'unpaid', 2.5),
+  ]);
+  expect(presentOf(history)).toMatchObject({ [`${ORDER}:payment`]: 'order.paid' });
+});
+
+test('a refund that is reported late is cancelled if an old list no longer had it', () => {
+  const history = historyOf(ORDER, [
+    snapshotOn(0, { payment: 'paid' }),
+    snapshotOn(2, {}, {}, { lists: { refund: [] } }),
+    snapshotOn(3, {}, {}, { lists: { refund: ['1'] } }),
+    ...laterBodies,
+    snapshotOn(1, { refund: 'succeeded' }, {}, { part: 'refund:1' }),
+  ]);
+  expect(presentOf(history)).toMatchObject({ [`${ORDER}:refund:1:refund`]: 'refund.cancelled' });
+});
+
+test('what was dropped does not come back when another late body makes it the first of its state', () => {
+  const dropped = snapshotOn(998, { payment: 'paid' });
+  const history = historyOf(ORDER, [
+    ...laterBodies,
+    snapshotOn(500, { payment: 'paid' }),
+    snapshotOn(1_000, { payment: 'paid' }),
+    dropped,
+    snapshotOn(997, { payment: 'unpaid' }),
+  ]);
+  expect(combine(history, reportOf(ORDER, dropped))).toBe(history);
+});
+
+test('of two bodies of one instant, the one that was dropped does not come back with the other', () => {
+  const dropped = snapshotOn(150.5, { fulfilled: 'no' });
+  const history = historyOf(ORDER, [...laterBodies, dropped, snapshotOn(150.5, {}, { account: ANN })]);
+  expect(combine(history, reportOf(ORDER, dropped))).toBe(history);
 });
 
 test.each([

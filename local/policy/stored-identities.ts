@@ -1,0 +1,95 @@
+import { type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import type { Customer } from '../../shared/customers/customer.ts';
+import type { Owner } from '../../shared/customers/owner.ts';
+import { isPersonal } from '../../shared/identity/identity.ts';
+import { type HiddenName, type IdentityName, isPersonName } from '../../shared/identity/identity-hash.ts';
+import type { Activity } from '../../shared/lifecycle/activity.ts';
+import type { ObjectHistory } from '../../shared/lifecycle/objects/object.ts';
+import { readCustomer, readLogEntry } from '../../shared/storage/items.ts';
+import { isTombstone, readOwner } from '../../shared/storage/owner-items.ts';
+import type { StoredItem } from '../../shared/storage/stored-item.ts';
+
+/** All that decides who is one customer, as stored in a table. */
+export interface StoredIdentities {
+  /** The owners of accounts and addresses. */
+  readonly owners: ReadonlyMap<IdentityName, Owner>;
+  readonly hiddenName: (name: IdentityName) => HiddenName;
+  readonly customers: readonly Customer[];
+  /** What states the addresses of accounts, by home. */
+  readonly logs: ReadonlyMap<IdentityName, HomeLog>;
+  /** The provider of each connection that reported something. */
+  readonly providers: ReadonlyMap<string, string>;
+}
+
+interface HomeLog {
+  readonly activities: Activity[];
+  readonly objects: ObjectHistory[];
+}
+
+/** Collects the items of a table. */
+export async function collectIdentities(
+  items: AsyncIterable<StoredItem> | Iterable<StoredItem>,
+): Promise<StoredIdentities> {
+  const owners = new Map<IdentityName, Owner>();
+  const hidden = new Map<IdentityName, HiddenName>();
+  const customers: Customer[] = [];
+  const logs = new Map<IdentityName, HomeLog>();
+  const providers = new Map<string, string>();
+  for await (const item of items) keep(item);
+  const hiddenName = (name: IdentityName) => hidden.get(name) ?? (name as HiddenName);
+  return { owners, hiddenName, customers, logs, providers };
+
+  function keep(item: StoredItem): void {
+    if (item.SK === 'OWNER') keepOwner(item);
+    else if (isLogItem(item)) keepEntry(item);
+    else if (item.SK === 'RECORD' && !('merged' in item) && !('erasedAt' in item))
+      customers.push(readCustomer(item));
+  }
+
+  function keepEntry(item: StoredItem): void {
+    const entry = readLogEntry(item);
+    const { connection, provider } = entry.type === 'object' ? entry.history : entry.activity;
+    providers.set(connection, provider);
+    const log = logs.get(entry.home) ?? { activities: [], objects: [] };
+    logs.set(entry.home, log);
+    if (entry.type === 'object') log.objects.push(entry.history);
+    else if (entry.activity.address !== undefined) log.activities.push(entry.activity);
+  }
+
+  function keepOwner(item: StoredItem): void {
+    const owner = readOwner(item);
+    if (isTombstone(owner) || !isPersonName(owner.home)) return;
+    // The key of the item is the hash, so nothing needs the secret with which it was made.
+    const hiddenName = `#${String(item.PK).slice('ID#'.length)}` as HiddenName;
+    const { identity } = owner;
+    const name = isPersonal(identity) || identity.startsWith('#') ? hiddenName : identity;
+    if (!isPersonName(name)) return;
+    owners.set(name, owner);
+    hidden.set(name, hiddenName);
+  }
+}
+
+function isLogItem({ SK }: StoredItem): boolean {
+  return typeof SK === 'string' && (SK.startsWith('ACT#') || SK.startsWith('OBJ#'));
+}
+
+/** Reads a whole table, page by page. Nothing is written. */
+export async function* scanTable(client: DynamoDBDocumentClient, table: string): AsyncIterable<StoredItem> {
+  let next: Record<string, unknown> | undefined;
+  do {
+    const page = await client.send(new ScanCommand({ TableName: table, ExclusiveStartKey: next, ...WANTED }));
+    yield* page.Items ?? [];
+    next = page.LastEvaluatedKey;
+  } while (next !== undefined);
+}
+
+/** Everything but what was published. */
+const WANTED = {
+  FilterExpression: 'SK IN (:owner, :record) OR begins_with(SK, :activity) OR begins_with(SK, :object)',
+  ExpressionAttributeValues: {
+    ':owner': 'OWNER',
+    ':record': 'RECORD',
+    ':activity': 'ACT#',
+    ':object': 'OBJ#',
+  },
+} as const;
