@@ -69,8 +69,11 @@ export function mayChangeClaims(
     if (facts?.isStated) return false;
     if (facts?.isDevice) return isChanged;
     if (perPurchase && !facts?.isPerPurchase) return true;
-    const naming = after.snapshots.filter(({ attributes }) => attributes.address === address);
-    return isNews(identity, address, naming[0]?.asOf ?? 0, naming.at(-1)?.asOf ?? 0);
+    const naming = after.snapshots.filter(
+      ({ attributes }) => attributes.account === account && attributes.address === address,
+    );
+    const [first] = naming;
+    return first !== undefined && isNews(identity, address, first.asOf, naming.at(-1)?.asOf ?? first.asOf);
   }
 
   function pairOf(history: Placement['after'], home: IdentityName) {

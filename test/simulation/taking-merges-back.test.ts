@@ -48,6 +48,7 @@ describe('an un-merge right after a merge', () => {
       type: 'unmerged',
       survivor: ids[0],
       separated: ids[1],
+      others: [],
     });
     await review();
     expect([idOf(ANN), idOf(ADDRESS)]).toEqual(ids);
