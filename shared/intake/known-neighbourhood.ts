@@ -25,6 +25,8 @@ export async function knownNeighbourhood(
   { home }: Match,
   { owners, customers }: Snapshot,
 ): Promise<KnownNeighbourhood | undefined> {
+  // A split or merge may have to be taken back.
+  if (customers.some(({ unsettled }) => unsettled)) return undefined;
   const { identityName, hiddenName } = services.identityHash;
   const { persons, objects } = news.update;
   const stored = new Map([...owners].map(([identity, owner]) => [identityName(identity), owner]));

@@ -7,7 +7,13 @@ import { mayChangeClaims } from './claim-news.ts';
 import { commitSome, freshEntries, type Joining } from './commit-update.ts';
 import type { NamedUpdate } from './named-update.ts';
 import { entryToWrite } from './object-writes.ts';
-import { homeOfActivity, isConfirmation, placementsOf, unknownPersonsIn } from './placement.ts';
+import {
+  homeOfActivity,
+  isConfirmation,
+  type Placement,
+  placementsOf,
+  unknownPersonsIn,
+} from './placement.ts';
 import type { Assignment } from './reconcile.ts';
 import type { Services } from './services.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -45,13 +51,18 @@ async function takeStepOfCustomer(services: Services, placed: Placed): Promise<S
   // 3.2.1 Match: the customer that owns the person of the update.
   const match = matchUpdate(update, snapshot, services.identityHash.identityName);
   if (match === undefined) return { type: 'nothing', isConfirmed };
+  const isOurs = ({ home }: Placement) =>
+    home === match.home || match.customer?.homes.includes(home) === true;
+  // What an object claims is written together with it, so what concerns others claims nothing here.
+  const own = { ...placed, objects: placed.objects.filter(isOurs) };
   // 3.2.2 Resolve: the customers that all claims require.
   const assignment = placed.hasClaims
-    ? await (await import('./reconcile.ts')).reconcileCustomers(services, placed, match)
+    ? await (await import('./reconcile.ts')).reconcileCustomers(services, own, match)
     : { ...UNCHANGED, customer: match.customer };
   if ('type' in assignment) return assignment;
   // 3.2.3 Link: the owners and log entries that the update adds.
-  const joining = await linked(services, placed, match, assignment);
+  const foreign = placed.objects.filter((one) => !isOurs(one));
+  const joining = await linked(services, own, foreign, match, assignment);
   const { forOthers } = joining;
   if (!isNews(joining))
     return forOthers.length === 0
@@ -86,6 +97,7 @@ const UNCHANGED: Omit<Assignment, 'customer'> = {
 async function linked(
   services: Services,
   { update, objects, snapshot, others }: Placed,
+  foreign: readonly Placement[],
   match: Match,
   { customer, merge, pending, stored, newHomes, touched, shared, full, isFirst }: Assignment,
 ): Promise<Joining> {
@@ -99,10 +111,9 @@ async function linked(
   const isOwn = ({ home }: { readonly home: IdentityName }) => link.homes.includes(home);
   const placed = update.activities.map((activity) => ({
     activity,
-    home: homeOfActivity(activity, objects, snapshot, identityName) ?? match.home,
+    home: homeOfActivity(activity, [...objects, ...foreign], snapshot, identityName) ?? match.home,
   }));
   const activities = placed.filter(isOwn);
-  const foreign = objects.filter((one) => !isOwn(one));
   const elsewhere = freshEntries(
     placed.filter((one) => !isOwn(one)),
     snapshot,
@@ -123,7 +134,7 @@ async function linked(
     update,
     link,
     forOthers: [...others, ...parts],
-    objects: objects.filter(isOwn),
+    objects,
     snapshot,
     fresh: freshEntries(activities, snapshot),
   };
