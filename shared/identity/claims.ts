@@ -1,5 +1,5 @@
 import type { Activity } from '../lifecycle/activity.ts';
-import { attributeOf, compareText, inOrder } from '../lifecycle/objects/history.ts';
+import { attributeOf, compareText, inOrder, parentNamedIn } from '../lifecycle/objects/history.ts';
 import type { ObjectHistory } from '../lifecycle/objects/object.ts';
 import type { HiddenName } from './identity-hash.ts';
 
@@ -58,7 +58,8 @@ export function claimsOf(
   maxAddresses: number,
 ): AccountClaims {
   const own = objects.find(({ type }) => type === 'account') ?? null;
-  const statements = [...statedBy(own), ...activities.flatMap(statedWith)];
+  // Of one instant, the account's own body counts, and of several bodies the one with the greatest version.
+  const statements = [...activities.flatMap(statedWith).sort(byAddress), ...statedBy(own)];
   // Only hidden names are stored in activities and objects.
   const claims = (statements.length > 0 ? inRuns(statements) : byObjects(account, objects)) as Map<
     HiddenName,
@@ -84,8 +85,16 @@ export function claimsOf(
 function isOfPurchases(objects: readonly ObjectHistory[]): boolean {
   return (
     objects.some((history) => attributeOf(history, '', 'perPurchase') === true) &&
-    objects.every(({ type }) => type !== 'subscription')
+    objects.every((history) => history.type !== 'subscription' && !isOfSubscription(history))
   );
+}
+
+function isOfSubscription(history: ObjectHistory): boolean {
+  return parentNamedIn(history)?.includes(':subscription:') === true;
+}
+
+function byAddress(a: Statement, b: Statement): number {
+  return compareText(a.address ?? '', b.address ?? '');
 }
 
 function statedBy(own: ObjectHistory | null): Statement[] {
@@ -101,7 +110,7 @@ function statedWith({ occurredAt, address, about }: Activity): Statement[] {
 
 /** The last run of equal addresses counts for each of them. */
 function inRuns(statements: readonly Statement[]): Map<string, Claim> {
-  const sorted = [...statements].sort((a, b) => a.at - b.at || compareText(a.address ?? '', b.address ?? ''));
+  const sorted = [...statements].sort((a, b) => a.at - b.at);
   const claims = new Map<string, Claim>();
   sorted.forEach(({ at, address }, index) => {
     const before = sorted[index - 1]?.address;
