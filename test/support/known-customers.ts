@@ -35,9 +35,7 @@ export function customerOf(
 }
 
 /** Fields of owners by identity; `home` for an identity whose home is another one. */
-export type OwnerFields = Readonly<
-  Record<string, Partial<Pick<Owner, 'claims' | 'apart' | 'home'>>>
->;
+export type OwnerFields = Readonly<Record<string, Partial<Pick<Owner, 'claims' | 'apart' | 'home'>>>>;
 
 /** Customers and the owners of these identities. */
 export function knownOf(

@@ -30,7 +30,11 @@ function match(given: CustomerUpdate, known: KnownIdentities = NOTHING_KNOWN) {
 }
 
 /** The update, linked to its customer or to a new one. */
-function linked(given: CustomerUpdate, known: KnownIdentities = NOTHING_KNOWN, pending: readonly Owner[] = []) {
+function linked(
+  given: CustomerUpdate,
+  known: KnownIdentities = NOTHING_KNOWN,
+  pending: readonly Owner[] = [],
+) {
   const found = match(given, known);
   const names = new Map<IdentityName, Owner>(pending.map((owner) => [identityName(owner.identity), owner]));
   const customer = found.customer ?? { customerId: 'cus_new', homes: [] };

@@ -143,7 +143,10 @@ describe('of two statements of one instant', () => {
       [ANN, BOB],
       [BOB, ANN],
     ] as const)
-      expect(claimed([body(1, own), visit(1, other)]).claims).toEqual({ [other]: [1, 1, 1], [own]: [1, null, 1] });
+      expect(claimed([body(1, own), visit(1, other)]).claims).toEqual({
+        [other]: [1, 1, 1],
+        [own]: [1, null, 1],
+      });
   });
 
   test('the same one counts in whatever order they arrive', () => {
