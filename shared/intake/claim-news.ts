@@ -32,6 +32,7 @@ export function mayChangeClaims(
         (attributes.mergedInto !== undefined && attributes.mergedInto !== (mergedInto ?? null))
       )
         return true;
+    if (facts?.isPerPurchase && own.length > 0) return true;
     if (facts?.isDevice) return false;
     // An id that is an address itself claims it.
     if (facts === undefined && person.includes('@')) return true;
@@ -41,7 +42,11 @@ export function mayChangeClaims(
     ]) {
       if (address === undefined) continue;
       if (!facts?.isStated) return true;
-      if (address === null ? claims.some(({ until }) => until === null) : isNews(person, address, at, at))
+      if (
+        address === null
+          ? claims.some(({ since, until }) => at >= since && (until === null || at < until))
+          : isNews(person, address, at, at)
+      )
         return true;
     }
     return persons.some((one) => isAddress(one) && isTieNotInEffect(person, one));
@@ -51,17 +56,25 @@ export function mayChangeClaims(
   function changesPair({ before, after }: Placement): boolean {
     if (after.type === 'account') return false;
     const [account, address] = pairOf(after);
+    const owner = account ? ownerByName(account) : undefined;
+    if (owner !== undefined && changesPurchases(owner, after)) return true;
     const [formerAccount, formerAddress] = before === null ? [] : pairOf(before.history);
     const isChanged = before !== null && (formerAccount !== account || formerAddress !== address);
     if (isChanged && formerAccount && formerAddress && !ownerByName(formerAccount)?.facts.isStated)
       return true;
     if (!account || !address) return false;
-    const { identity, facts } = ownerByName(account) ?? {};
+    const { identity, facts } = owner ?? {};
     if (identity === undefined) return true;
     if (facts?.isStated) return false;
     if (facts?.isDevice) return isChanged;
     const naming = after.snapshots.filter(({ attributes }) => attributes.address === address);
     return isNews(identity, address, naming[0]?.asOf ?? 0, naming.at(-1)?.asOf ?? 0);
+  }
+
+  /** Only the first checkout of a purchase makes an account one of purchases. A subscription and its invoices end that. */
+  function changesPurchases({ facts }: Owner, after: Placement['after']): boolean {
+    if (facts.isPerPurchase) return after.type === 'subscription' || after.type === 'invoice';
+    return !facts.isStated && attributeOf(after, '', 'perPurchase') === true;
   }
 
   /** True unless the account is known to have the address at these instants, and it does not matter when it was last reported. */

@@ -103,6 +103,17 @@ describe('an account', () => {
     expect(await after([account(A, 1, ANN), account(A, 5, BOB)])).toEqual([[ANN, BOB, A].sort()]);
   });
 
+  test('gives an address up when the tool says so, also if that is reported late', async () => {
+    const passed = [
+      account(A, 1, ANN),
+      account(A, 8, null),
+      account(A, 3, null),
+      account(B, 5, ANN),
+      visit([Z, ANN], 4),
+    ];
+    expect(await after(passed)).toEqual([[Z], [ANN, B].sort(), [A]]);
+  });
+
   test('leaves an address to the account that has it now', async () => {
     expect(await after([account(A, 1, ANN), account(A, 5, BOB), account(B, 9, ANN)])).toEqual([
       [ANN, B].sort(),
@@ -153,7 +164,8 @@ describe('accounts that only a checkout of one purchase made', () => {
     return {
       ...rest,
       perPurchase: true,
-      objects: report === undefined ? [] : [{ ...report, type: 'checkout', object: `pay:checkout:${number}` }],
+      objects:
+        report === undefined ? [] : [{ ...report, type: 'checkout', object: `pay:checkout:${number}` }],
     };
   }
   const purchases = (count: number) => Array.from({ length: count }, (_, index) => checkout(index + 1));
@@ -161,6 +173,39 @@ describe('accounts that only a checkout of one purchase made', () => {
   test('count for no limit: six are one customer, and sixty as well', async () => {
     expect(await after(purchases(6))).toEqual([expect.objectContaining({ length: 7 })]);
     expect(await after(purchases(60))).toEqual([expect.objectContaining({ length: 61 })]);
+  });
+
+  test('count for no limit if a usual order was reported before', async () => {
+    const orders = purchases(6).map((_, index) =>
+      order(index + 1, 0, { account: `pay:customer:${index + 1}`, address: ANN }),
+    );
+    expect(await after([...orders, ...purchases(6)])).toEqual([expect.objectContaining({ length: 7 })]);
+  });
+
+  test('count once a subscription names them', async () => {
+    const subscribed = purchases(6).map((_, index) => {
+      const update = order(index + 1, index + 20, { account: `pay:customer:${index + 1}`, address: ANN });
+      const objects = update.objects.map((one) => ({
+        ...one,
+        type: 'subscription' as const,
+        object: `pay:subscription:${index + 1}`,
+      }));
+      return { ...update, objects };
+    });
+    expect(await after([...purchases(6), ...subscribed])).toHaveLength(6);
+  });
+
+  test('count once they have a body of their own, also one that does not state the address', async () => {
+    const own = purchases(6).map((_, index) => {
+      const id = `pay:customer:${index + 1}`;
+      const update = account(id, index + 20, null);
+      const objects = update.objects.map((one) => ({
+        ...one,
+        snapshots: one.snapshots.map((snapshot) => ({ ...snapshot, attributes: {} })),
+      }));
+      return { ...update, objects };
+    });
+    expect(await after([...purchases(6), ...own])).toHaveLength(6);
   });
 
   test('count once they have a body of their own', async () => {
