@@ -2,6 +2,8 @@ import type { AccountFacts, Claim } from '../identity/claims.ts';
 import type { Contact } from '../identity/contact.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
+import type { ErasedClaims } from '../identity/ties.ts';
+import { NO_ERASED_CLAIMS } from '../identity/ties.ts';
 
 /**
  * Index item of an identity: leads a person to its customer, and an object to the home that it belongs to.
@@ -33,6 +35,8 @@ export interface Owner {
   readonly mergedFrom: readonly HiddenName[];
   /** Of an address: true when more accounts of one connection had it than are kept. It ties nobody, for good. */
   readonly crowded: boolean;
+  /** Of an address: what is left of accounts that had it and were erased. */
+  readonly erasedClaims: ErasedClaims;
   /** Identities that a person has declared to be another customer, by hidden name. No claim ties them. */
   readonly apart: readonly HiddenName[];
   /** Identities that a person has declared to be the same customer, by hidden name. They need no claim. */
@@ -98,6 +102,7 @@ export function newOwner(identity: Identity, home: IdentityName, customerId: str
     mergedInto: null,
     mergedFrom: [],
     crowded: false,
+    erasedClaims: NO_ERASED_CLAIMS,
     apart: [],
     together: [],
     children: [],

@@ -48,23 +48,31 @@ interface Statement {
   readonly address: string | null;
 }
 
+/** When an address was last erased; minus infinity if it never was. */
+export type ErasedAt = (address: string) => number;
+
+const NEVER: ErasedAt = () => Number.NEGATIVE_INFINITY;
+
 /**
  * What an account claims, from all that is stored under its name. The order of arrival does not matter. Its own body
- * and activities that name both state its address. Only while there are none, objects that name both claim it.
+ * and activities that name both state its address. Only while there are none, objects that name both claim it. An address
+ * that was erased is none, as of then and before.
  */
 export function claimsOf(
   account: HiddenName,
   { activities, objects }: AccountLog,
   maxAddresses: number,
+  erasedAt: ErasedAt = NEVER,
 ): AccountClaims {
   const own = objects.find(({ type }) => type === 'account') ?? null;
   // Of one instant, the account's own body counts, and of several bodies the one with the greatest version.
   const statements = [...activities.flatMap(statedWith).sort(byAddress), ...statedBy(own)];
   // Only hidden names are stored in activities and objects.
-  const claims = (statements.length > 0 ? inRuns(statements) : byObjects(account, objects)) as Map<
-    HiddenName,
-    Claim
-  >;
+  const claims = (
+    statements.length > 0
+      ? inRuns(statements.map((one) => withoutErased(one, erasedAt)))
+      : byObjects(account, objects, erasedAt)
+  ) as Map<HiddenName, Claim>;
   const isDevice = hasTooMany([...claims.values()], maxAddresses);
   const merged = own === null ? null : (attributeOf(own, '', 'mergedInto') ?? null);
   const mergedInto = merged === account ? null : (merged as HiddenName | null);
@@ -108,6 +116,11 @@ function statedWith({ occurredAt, address, about }: Activity): Statement[] {
   return address === undefined || about !== null ? [] : [{ at: occurredAt, address }];
 }
 
+function withoutErased(statement: Statement, erasedAt: ErasedAt): Statement {
+  const { at, address } = statement;
+  return address === null || at > erasedAt(address) ? statement : { at, address: null };
+}
+
 /** The last run of equal addresses counts for each of them. */
 function inRuns(statements: readonly Statement[]): Map<string, Claim> {
   const sorted = [...statements].sort((a, b) => a.at - b.at);
@@ -125,13 +138,20 @@ function inRuns(statements: readonly Statement[]): Map<string, Claim> {
   return claims;
 }
 
-function byObjects(account: HiddenName, objects: readonly ObjectHistory[]): Map<string, Claim> {
+function byObjects(
+  account: HiddenName,
+  objects: readonly ObjectHistory[],
+  erasedAt: ErasedAt,
+): Map<string, Claim> {
   const claims = new Map<string, Claim>();
   for (const history of objects) {
     if (history.type === 'account' || attributeOf(history, '', 'account') !== account) continue;
     const address = attributeOf(history, '', 'address') ?? null;
     if (address === null) continue;
-    const naming = history.snapshots.filter((one) => one.attributes.address === address);
+    const naming = history.snapshots.filter(
+      ({ asOf, attributes }) => attributes.address === address && asOf > erasedAt(address),
+    );
+    if (naming.length === 0) continue;
     const instants = naming.map(({ asOf }) => asOf);
     const known = claims.get(address);
     claims.set(address, {

@@ -29,7 +29,7 @@ export function mergeCustomers(
     if (a.homes.length + b.homes.length > MAX_HOMES)
       return refused(`together they have more than ${MAX_HOMES} identities`);
     const homes = [...a.homes, ...b.homes];
-    const around = await readNeighbourhood(services, homes, { stored: new Map(), customers: [a, b] });
+    const around = await readNeighbourhood(services, homes, { customers: [a, b] });
     const merge = mergeOf(a, b);
     const declared = declaredTogether(around, a, b, services.identityHash);
     const { type: outcome } = await commitMerge(services, merge, around, declared);

@@ -1,8 +1,9 @@
 import type { Customer } from '../customers/customer.ts';
-import type { Owner } from '../customers/owner.ts';
+import type { Owner, Tombstone } from '../customers/owner.ts';
 import { type IdentityNode, statusesAt } from '../customers/resolution.ts';
 import type { HiddenName, IdentityHash, IdentityName } from '../identity/identity-hash.ts';
 import { canLink } from '../identity/linkable.ts';
+import type { ErasedClaims } from '../identity/ties.ts';
 import { emailRulesOf, type Policy } from '../lifecycle/policy.ts';
 import type { Services } from './services.ts';
 import { connectionOf, tieRulesOf } from './tie-rules.ts';
@@ -16,6 +17,8 @@ export interface Neighbourhood {
   readonly owners: ReadonlyMap<IdentityName, Owner>;
   readonly stored: ReadonlyMap<IdentityName, Owner>;
   readonly customers: readonly Customer[];
+  /** What is left of those that were erased. */
+  readonly tombstones: ReadonlyMap<HiddenName, Tombstone>;
 }
 
 /** Limits of one decision: how many steps from identity to identity are followed, and how many identities are read. */
@@ -29,28 +32,31 @@ const MAX_IDENTITIES = 400;
 export async function readNeighbourhood(
   services: Pick<Services, 'store' | 'identityHash' | 'policy' | 'addressOnce'>,
   named: readonly IdentityName[],
-  known: Pick<Neighbourhood, 'stored' | 'customers'> = { stored: new Map(), customers: [] },
+  known: Partial<Omit<Neighbourhood, 'owners'>> = {},
   pending: ReadonlyMap<IdentityName, Owner> = new Map(),
 ): Promise<Neighbourhood> {
   const { store, identityHash } = services;
   const { hiddenName, identityName } = identityHash;
-  const read = new Map(known.stored);
-  const customers = new Map(known.customers.map((customer) => [customer.customerId, customer]));
-  const asked = new Set<HiddenName>([...read.keys()].map(hiddenName));
+  const read = new Map(known.stored ?? []);
+  const customers = new Map((known.customers ?? []).map((customer) => [customer.customerId, customer]));
+  const tombstones = new Map(known.tombstones ?? []);
+  const asked = new Set<HiddenName>([...[...read.keys()].map(hiddenName), ...tombstones.keys()]);
   for (let rounds = 0; rounds < MAX_ROUNDS; rounds += 1) {
     const owners = new Map([...read, ...pending]);
     const homes = homesOf(customers.values());
-    const { inside, needed } = reachOf(services, owners, [...named, ...homes]);
+    const { inside, needed } = reachOf(services, { owners, tombstones }, [...named, ...homes]);
     const wanted = [...inside, ...needed].filter((name) => !asked.has(name));
     const room = Math.max(0, MAX_IDENTITIES - asked.size);
     const next = wanted.slice(0, room);
     const near = [...read].flatMap(([name, owner]) => (inside.has(hiddenName(name)) ? [owner] : []));
     const found = await Promise.all([
-      next.length === 0 ? [] : store.find({ identities: next }, true).then(({ owners }) => owners),
+      next.length === 0 ? { owners: [], tombstones: [] } : store.find({ identities: next }, true),
       unreadCustomers(store, near, customers),
     ]);
     for (const name of next) asked.add(name);
-    for (const owner of found[0]) read.set(identityName(owner.identity), owner);
+    for (const owner of found[0].owners) read.set(identityName(owner.identity), owner);
+    // The hash after the separator is a name, too.
+    for (const one of found[0].tombstones) tombstones.set(hiddenName(`#${one.hash}`), one);
     for (const customer of found[1]) {
       customers.set(customer.customerId, customer);
       // Owners are read again after the customer that lists them. An owner that is newer than the customer fails the
@@ -69,7 +75,7 @@ export async function readNeighbourhood(
     );
   const isNamed = ({ homes }: Customer) => named.some((name) => homes.includes(name));
   const whole = [...customers.values()].filter((one) => isNamed(one) || isWhole(one));
-  return { owners, stored: read, customers: whole };
+  return { owners, stored: read, customers: whole, tombstones };
 }
 
 function homesOf(customers: Iterable<Customer>): IdentityName[] {
@@ -79,11 +85,11 @@ function homesOf(customers: Iterable<Customer>): IdentityName[] {
 /** The identities that ties lead to, and those that are only needed to judge the claims on an address. All by hidden name. */
 function reachOf(
   services: Pick<Services, 'identityHash' | 'policy' | 'addressOnce'>,
-  owners: ReadonlyMap<IdentityName, Owner>,
+  { owners, tombstones }: Pick<Neighbourhood, 'owners' | 'tombstones'>,
   from: readonly IdentityName[],
 ): { readonly inside: ReadonlySet<HiddenName>; readonly needed: ReadonlySet<HiddenName> } {
   const { hiddenName } = services.identityHash;
-  const nodes = new Map(nodesOf(services, owners).map((node) => [node.name, node]));
+  const nodes = new Map(nodesOf(services, owners, tombstones).map((node) => [node.name, node]));
   const rules = tieRulesOf(services);
   const names = new Map([...owners.keys()].map((name) => [hiddenName(name), name]));
   const inside = new Set(from.map(hiddenName));
@@ -144,10 +150,13 @@ async function unreadCustomers(
   return (await store.find({ customerIds: [...new Set(ids)] }, true)).customers;
 }
 
+const NO_TOMBSTONES: Neighbourhood['tombstones'] = new Map();
+
 /** The identities with their claims, as `resolve` takes them. */
 export function nodesOf(
   { identityHash, policy }: { readonly identityHash: IdentityHash; readonly policy: Policy },
   owners: ReadonlyMap<IdentityName, Owner>,
+  tombstones = NO_TOMBSTONES,
 ): IdentityNode[] {
   const { hiddenName } = identityHash;
   const names = new Map<IdentityName, IdentityName>(
@@ -168,12 +177,20 @@ export function nodesOf(
               return account === undefined || !isTrusted(account) ? [] : [{ account, claim }];
             }),
       isCrowded: owner.crowded,
+      erasedClaims: withUnfinished(owner),
       isNeverLinked: connection === null && !canLink(owner.identity, emailRulesOf(policy, '')),
       merges: known(owner.mergedInto === null ? owner.mergedFrom : [...owner.mergedFrom, owner.mergedInto]),
       apart: known(owner.apart),
       together: known(owner.together),
     };
   });
+
+  /** While an erasure is in progress, the claims of its accounts are still there, but not their connections. */
+  function withUnfinished({ erasedClaims, claims }: Owner): ErasedClaims {
+    const unfinished = claims.filter(({ other, until }) => until === null && tombstones.has(other)).length;
+    if (unfinished === 0) return erasedClaims;
+    return { ...erasedClaims, counts: { ...erasedClaims.counts, '*': unfinished } };
+  }
 
   /** The addresses of some connections are not trusted. */
   function isTrusted(account: IdentityName): boolean {

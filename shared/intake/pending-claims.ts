@@ -1,8 +1,8 @@
 import { NO_FACTS, newOwner, type Owner, type OwnerClaim } from '../customers/owner.ts';
-import { type Claim, claimsOf } from '../identity/claims.ts';
+import { type AccountClaims, type AccountLog, type Claim, claimsOf } from '../identity/claims.ts';
 import { emailIdentity, type Identity } from '../identity/identity.ts';
 import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
-import { handoverOf, MAX_ACCOUNTS_EVER } from '../identity/ties.ts';
+import { handoverOf, MAX_ACCOUNTS_EVER, NO_ERASED_CLAIMS } from '../identity/ties.ts';
 import type { Activity } from '../lifecycle/activity.ts';
 import { attributeOf } from '../lifecycle/objects/history.ts';
 import type { ObjectHistory } from '../lifecycle/objects/object.ts';
@@ -29,9 +29,11 @@ interface News {
 export async function pendingOwners(
   services: Services,
   news: News,
-  { owners }: Pick<Neighbourhood, 'owners'>,
+  around: Pick<Neighbourhood, 'owners' | 'tombstones'>,
 ): Promise<PendingOwners> {
-  const { identityHash, policy } = services;
+  const { identityHash, policy, store } = services;
+  const owners = new Map(around.owners);
+  const tombstones = new Map(around.tombstones);
   const { identityName, hiddenName } = identityHash;
   const identities = new Map<HiddenName, Identity>();
   for (const identity of news.update.identities.values())
@@ -42,7 +44,8 @@ export async function pendingOwners(
     const identity = identities.get(hidden);
     if (identity === undefined) return undefined;
     const name = identityName(identity);
-    return drafts.get(name) ?? owners.get(name) ?? newOwner(identity, name, '');
+    const erasure = tombstones.get(hidden)?.erasure ?? null;
+    return drafts.get(name) ?? owners.get(name) ?? { ...newOwner(identity, name, ''), erasure };
   };
   const write = (owner: Owner) => drafts.set(identityName(owner.identity), owner);
 
@@ -52,8 +55,8 @@ export async function pendingOwners(
   // When an address passes to somebody else, it matters who reported it since. Only the log of an account knows.
   const rivals = new Set<HiddenName>();
   for (const address of addresses) {
-    const claims = ownerOf(address)?.claims ?? [];
-    const at = handoverAt(claims);
+    const { claims = [] } = ownerOf(address) ?? {};
+    const at = handoverAt(address);
     for (const { other, last } of claims) if (last < at && !accounts.has(other)) rivals.add(other);
   }
   for (const account of rivals) await settle(account);
@@ -66,7 +69,7 @@ export async function pendingOwners(
     const name = identityName(before.identity);
     const stored = before.version === 0 ? [] : await services.store.readLog([name]);
     const log = withNews(stored, account, name, news);
-    const { facts, claims, mergedInto } = claimsOf(account, log, policy.linking.maxAddresses);
+    const { facts, claims, mergedInto } = await claimsIn(account, log);
     const own = ownAddress(before.identity);
     const all = new Map(own === undefined ? claims : [...claims, [hiddenName(identityName(own)), ALWAYS]]);
     if (own !== undefined) identities.set(hiddenName(identityName(own)), own);
@@ -81,6 +84,28 @@ export async function pendingOwners(
     for (const address of changed) draftAddress(address, account, all.get(address));
     draftMerge(account, before.mergedInto, mergedInto);
     return changed;
+  }
+
+  /** What the account claims. An address that was erased, as it may be since the claim was stored, is none any more. */
+  async function claimsIn(account: HiddenName, log: AccountLog): Promise<AccountClaims> {
+    const { maxAddresses } = policy.linking;
+    const stated = claimsOf(account, log, maxAddresses);
+    const unread = [...stated.claims.keys()].filter((name) => !identities.has(name) && !tombstones.has(name));
+    if (unread.length > 0) {
+      const found = await store.find({ identities: unread }, true);
+      for (const owner of found.owners) {
+        const name = identityName(owner.identity);
+        identities.set(hiddenName(name), owner.identity);
+        owners.set(name, owner);
+      }
+      for (const one of found.tombstones) tombstones.set(hiddenName(`#${one.hash}`), one);
+    }
+    const erasedAt = (address: string) =>
+      // Only hidden names are stored in logs.
+      (tombstones.get(address as HiddenName) ?? ownerOf(address as HiddenName))?.erasure?.at ??
+      Number.NEGATIVE_INFINITY;
+    const hasErased = [...stated.claims.keys()].some((name) => erasedAt(name) > Number.NEGATIVE_INFINITY);
+    return hasErased ? claimsOf(account, log, maxAddresses, erasedAt) : stated;
   }
 
   function draftAddress(address: HiddenName, account: HiddenName, claim: Claim | undefined): void {
@@ -110,14 +135,18 @@ export async function pendingOwners(
       write({ ...kept, mergedFrom: [...new Set([...kept.mergedFrom, account])].sort() });
   }
 
-  function handoverAt(claims: readonly OwnerClaim[]): number {
+  function handoverAt(address: HiddenName): number {
+    const { claims = [], erasedClaims = NO_ERASED_CLAIMS } = ownerOf(address) ?? {};
     const known = claims.map((claim) => ({
       ...claim,
       account: claim.other,
       connection: connectionOf(identities.get(claim.other) ?? '') ?? '',
       facts: ownerOf(claim.other)?.facts ?? NO_FACTS,
     }));
-    return handoverOf(known, tieRulesOf(services));
+    return Math.max(
+      handoverOf(known, tieRulesOf(services)),
+      erasedClaims.handover ?? Number.NEGATIVE_INFINITY,
+    );
   }
 }
 

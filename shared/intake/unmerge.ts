@@ -55,7 +55,7 @@ async function unmerge(
   from: Customer,
   persons: ReadonlySet<IdentityName>,
 ): Promise<Unmerged | 'conflict'> {
-  const around = await readNeighbourhood(services, from.homes, { stored: new Map(), customers: [from] });
+  const around = await readNeighbourhood(services, from.homes, { customers: [from] });
   const { hiddenName } = services.identityHash;
   const leavers = new Set<IdentityName>([...persons].map(hiddenName));
   const leaves = (home: IdentityName) => leavers.has(hiddenName(home));
@@ -68,7 +68,7 @@ async function unmerge(
   ]);
   // The customer id stays with the founder.
   const homes = founderLeaves ? staying : leaving;
-  const { shared } = resolve(nodesOf(services, around.owners), tieRulesOf(services));
+  const { shared } = resolve(nodesOf(services, around.owners, around.tombstones), tieRulesOf(services));
   const split = await commitSplit(services, from, [{ from, homes }], around, shared, declared);
   const [separated = ''] = split.customerIds;
   if (split.type !== 'committed') return 'conflict';

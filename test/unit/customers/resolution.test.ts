@@ -4,6 +4,7 @@ import { MAX_HOMES, MAX_HOMES_WITH_PURCHASES } from '../../../shared/customers/c
 import { NO_FACTS } from '../../../shared/customers/owner.ts';
 import { type IdentityNode, type Resolution, resolve } from '../../../shared/customers/resolution.ts';
 import type { AccountFacts } from '../../../shared/identity/claims.ts';
+import { NO_ERASED_CLAIMS } from '../../../shared/identity/ties.ts';
 import { runs } from '../../support/property-runs.ts';
 
 const RULES = { maxAccounts: 3, allowsAddressOnce: (connection: string) => connection === 'shop' };
@@ -32,6 +33,7 @@ function blank(name: string): IdentityNode {
     facts: NO_FACTS,
     claims: [],
     isCrowded: false,
+    erasedClaims: NO_ERASED_CLAIMS,
     isNeverLinked: false,
     merges: [],
     apart: [],

@@ -54,6 +54,12 @@ const owner: fc.Arbitrary<Owner> = fc
     mergedInto: fc.option(name),
     mergedFrom: names,
     crowded: fc.boolean(),
+    erasedClaims: fc.record({
+      counts: fc.dictionary(fc.constantFrom('shop', 'desk'), fc.integer({ min: 1, max: 99 }), {
+        noNullPrototype: true,
+      }),
+      handover: fc.option(instant),
+    }),
     apart: names,
     together: names,
     children: fc.uniqueArray(fc.constantFrom('shop:payment:1', 'shop:payment:2')),
