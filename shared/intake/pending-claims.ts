@@ -1,6 +1,6 @@
 import { NO_FACTS, newOwner, type Owner, type OwnerClaim } from '../customers/owner.ts';
 import { type AccountClaims, type AccountLog, type Claim, claimsOf } from '../identity/claims.ts';
-import { emailIdentity, type Identity } from '../identity/identity.ts';
+import { emailIdentity, type Identity, isPerson } from '../identity/identity.ts';
 import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
 import { handoverOf, MAX_ACCOUNTS_EVER, NO_ERASED_CLAIMS } from '../identity/ties.ts';
 import type { Activity } from '../lifecycle/activity.ts';
@@ -35,10 +35,15 @@ export async function pendingOwners(
   const owners = new Map(around.owners);
   const tombstones = new Map(around.tombstones);
   const { identityName, hiddenName } = identityHash;
+  const hiddenNameOf = (identity: Identity) => hiddenName(identityName(identity));
   const identities = new Map<HiddenName, Identity>();
-  for (const identity of news.update.identities.values())
-    identities.set(hiddenName(identityName(identity)), identity);
-  for (const { identity } of owners.values()) identities.set(hiddenName(identityName(identity)), identity);
+  for (const identity of news.update.identities.values()) identities.set(hiddenNameOf(identity), identity);
+  for (const { identity } of owners.values()) identities.set(hiddenNameOf(identity), identity);
+  const asked = new Set<HiddenName>([
+    ...news.update.persons.map(hiddenNameOf),
+    ...[...owners.keys()].map(hiddenName),
+    ...tombstones.keys(),
+  ]);
   const drafts = new Map<IdentityName, Owner>();
   const ownerOf = (hidden: HiddenName): Owner | undefined => {
     const identity = identities.get(hidden);
@@ -50,6 +55,7 @@ export async function pendingOwners(
   const write = (owner: Owner) => drafts.set(identityName(owner.identity), owner);
 
   const accounts = new Set(accountsOf(news, hiddenName));
+  await read([...accounts, ...[...news.update.identities.values()].filter(isPerson).map(hiddenNameOf)]);
   const addresses = new Set<HiddenName>();
   for (const account of accounts) for (const address of await settle(account)) addresses.add(address);
   // When an address passes to somebody else, it matters who reported it since. Only the log of an account knows.
@@ -62,6 +68,22 @@ export async function pendingOwners(
   for (const account of rivals) await settle(account);
   return drafts;
 
+  /** Reads owners that nobody has read, and of addresses the accounts that have or had them. */
+  async function read(names: readonly HiddenName[]): Promise<void> {
+    const wanted = [...new Set(names)].filter((name) => !asked.has(name));
+    if (wanted.length === 0) return;
+    for (const name of wanted) asked.add(name);
+    const found = await store.find({ identities: wanted }, true);
+    for (const owner of found.owners) {
+      identities.set(hiddenNameOf(owner.identity), owner.identity);
+      owners.set(identityName(owner.identity), owner);
+    }
+    // The hash after the separator is a name, too.
+    for (const one of found.tombstones) tombstones.set(hiddenName(`#${one.hash}`), one);
+    const addresses = found.owners.filter(({ identity }) => connectionOf(identity) === null);
+    await read(addresses.flatMap(({ claims }) => claims.map(({ other }) => other)));
+  }
+
   /** Drafts the claims of one account. Returns the addresses whose claims changed. */
   async function settle(account: HiddenName): Promise<readonly HiddenName[]> {
     const before = ownerOf(account);
@@ -71,8 +93,12 @@ export async function pendingOwners(
     const log = withNews(stored, account, name, news);
     const { facts, claims, mergedInto } = await claimsIn(account, log);
     const own = ownAddress(before.identity);
-    const all = new Map(own === undefined ? claims : [...claims, [hiddenName(identityName(own)), ALWAYS]]);
-    if (own !== undefined) identities.set(hiddenName(identityName(own)), own);
+    const all = new Map(own === undefined ? claims : [...claims, [hiddenNameOf(own), ALWAYS]]);
+    if (own !== undefined) {
+      identities.set(hiddenNameOf(own), own);
+      await read([hiddenNameOf(own)]);
+    }
+    if (mergedInto !== null) await read([mergedInto]);
     const known = new Map(before.claims.map((claim) => [claim.other, claim]));
     const changed = [...new Set([...all.keys(), ...known.keys()])].filter(
       (address) => !isSame(all.get(address), known.get(address)),
@@ -90,16 +116,7 @@ export async function pendingOwners(
   async function claimsIn(account: HiddenName, log: AccountLog): Promise<AccountClaims> {
     const { maxAddresses } = policy.linking;
     const stated = claimsOf(account, log, maxAddresses);
-    const unread = [...stated.claims.keys()].filter((name) => !identities.has(name) && !tombstones.has(name));
-    if (unread.length > 0) {
-      const found = await store.find({ identities: unread }, true);
-      for (const owner of found.owners) {
-        const name = identityName(owner.identity);
-        identities.set(hiddenName(name), owner.identity);
-        owners.set(name, owner);
-      }
-      for (const one of found.tombstones) tombstones.set(hiddenName(`#${one.hash}`), one);
-    }
+    await read([...stated.claims.keys()]);
     const erasedAt = (address: string) =>
       // Only hidden names are stored in logs.
       (tombstones.get(address as HiddenName) ?? ownerOf(address as HiddenName))?.erasure?.at ??

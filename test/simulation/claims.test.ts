@@ -128,12 +128,32 @@ describe('an account', () => {
   });
 });
 
+describe('a merge by a tool', () => {
+  test('ties two accounts that have addresses, whichever was known first', async () => {
+    const merged = account(A, 8, null, { mergedInto: B });
+    const updates = [account(A, 1, BOB), account(B, 2, ANN), account(Z, 3, ANN), merged];
+    expect(await after(updates)).toEqual([[A, B, Z, ANN, BOB].sort()]);
+    // The tool takes it back.
+    const undone = account(A, 9, null, { mergedInto: null });
+    expect(await after([...updates, undone])).toEqual([[ANN, B, Z].sort(), [A, BOB].sort()].sort());
+  });
+});
+
 describe('an order', () => {
   test('claims its address for its account while nothing is known of the account itself', async () => {
     expect(await after([order(1, 1, { account: A, address: ANN })])).toEqual([[ANN, A].sort()]);
     expect(
       await after([order(1, 1, { account: A, address: ANN }), account(A, 2, BOB), visit([ANN], 3)]),
     ).toEqual([[ANN], [BOB, A].sort()]);
+  });
+
+  test('that is corrected to another account takes its claim with it', async () => {
+    const corrected = [
+      order(1, 1, { account: A, address: ANN }),
+      order(1, 2, { account: B, address: ANN }),
+      order(2, 3, { account: A, address: BOB }),
+    ];
+    expect(await after(corrected)).toEqual([[ANN, B].sort(), [BOB, A].sort()]);
   });
 
   test('that is corrected to another address takes its claim with it', async () => {
