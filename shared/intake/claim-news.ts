@@ -22,6 +22,8 @@ export function mayChangeClaims(
 
   /** What is stated of the address of an account itself. */
   function isNewsOf(person: string): boolean {
+    // What was only claimed so far has no customer yet.
+    if (owners.get(person)?.customerId === '') return true;
     if (isAddress(person)) return false;
     const name = identityName(person);
     const { facts, claims = [], mergedInto } = owners.get(person) ?? {};
@@ -64,7 +66,7 @@ export function mayChangeClaims(
       return true;
     if (!account || !address) return false;
     const { identity, facts } = owner ?? {};
-    if (identity === undefined) return true;
+    if (identity === undefined || owner?.customerId === '') return true;
     if (facts?.isStated) return false;
     if (facts?.isDevice) return isChanged;
     const naming = after.snapshots.filter(({ attributes }) => attributes.address === address);

@@ -130,9 +130,9 @@ function reachOf(
 export function isTorn({ owners, customers }: Neighbourhood, names: readonly IdentityName[]): boolean {
   return names.some((name) => {
     const owner = owners.get(name);
-    return (
-      owner !== undefined && owner.version > 0 && !customers.some(({ homes }) => homes.includes(owner.home))
-    );
+    // What is only claimed has no customer yet.
+    if (owner === undefined || owner.version === 0 || owner.customerId === '') return false;
+    return !customers.some(({ homes }) => homes.includes(owner.home));
   });
 }
 
@@ -145,7 +145,7 @@ async function unreadCustomers(
   const ids = owners
     .filter(({ home }) => ![...customers.values()].some(({ homes }) => homes.includes(home)))
     .map(({ customerId }) => customerId)
-    .filter((id) => !customers.has(id));
+    .filter((id) => id !== '' && !customers.has(id));
   if (ids.length === 0) return [];
   return (await store.find({ customerIds: [...new Set(ids)] }, true)).customers;
 }

@@ -117,13 +117,18 @@ function assignIfSettled(
   const [first = null, ...later] = own.sort((a, b) => (mergeOf(a, b).survivor === a ? -1 : 1));
   const customer = merge?.survivor ?? first;
   const known = new Set(around.customers.flatMap(({ homes }) => homes));
+  // New identities, and those that were only claimed so far.
+  const joining = cluster.flatMap((name) => {
+    const owner = around.owners.get(name);
+    return owner === undefined || owner.customerId !== '' || known.has(name) ? [] : [[name, owner] as const];
+  });
   const isWritten = (homes: readonly IdentityName[]) => homes.some((name) => pending.has(name));
   return {
     customer,
     merge: merge === undefined ? null : planMerge(services, merge, around),
-    pending,
+    pending: new Map([...pending, ...joining]),
     stored: around.stored,
-    newHomes: cluster.filter((name) => !known.has(name) && pending.has(name)),
+    newHomes: joining.map(([name]) => name),
     touched: around.customers.filter(
       (one) => one !== customer && one !== merge?.merged && isWritten(one.homes),
     ),

@@ -147,6 +147,16 @@ describe('an order', () => {
     ).toEqual([[ANN], [BOB, A].sort()]);
   });
 
+  test('of somebody else does not hold up what is reported together with it', async () => {
+    const [first, second] = [
+      order(1, 1, { account: A, address: ANN }),
+      order(2, 2, { account: B, address: BOB }),
+    ];
+    const both = { ...first, persons: [], objects: [...first.objects, ...second.objects] };
+    const visits = [A, ANN, B, BOB].map((person, index) => visit([person], 3 + index));
+    expect(await after([both, ...visits])).toEqual([[ANN, A].sort(), [BOB, B].sort()]);
+  });
+
   test('that is corrected to another account takes its claim with it', async () => {
     const corrected = [
       order(1, 1, { account: A, address: ANN }),
