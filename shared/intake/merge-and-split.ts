@@ -2,7 +2,7 @@ import { basisOf, type Change, type ChangeBasis, newBasis } from '../customers/c
 import { changeByLog, changeLeftToReview } from '../customers/change-by-log.ts';
 import { type Customer, isLong, type MergedCustomer } from '../customers/customer.ts';
 import { NO_CAUSE } from '../customers/customer-log.ts';
-import { changeToMerged, mergedEvent, unmergedEvent } from '../customers/merge-changes.ts';
+import { changeToMerged, mergedEvent, redirected, unmergedEvent } from '../customers/merge-changes.ts';
 import { generationAfter, type Owner } from '../customers/owner.ts';
 import type { Merge, Split } from '../customers/steps.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
@@ -66,6 +66,9 @@ export function planMerge(
   };
 }
 
+/** What one transaction can write. */
+const MAX_WRITES = 100;
+
 /** How many customers one transaction can split off, besides the owners of their homes. */
 const MAX_SPLITS_PER_COMMIT = 20;
 
@@ -84,7 +87,8 @@ export async function commitSplit(
   const { store, policy, clock } = services;
   const now = clock.now();
   const wanted = splits.slice(0, MAX_SPLITS_PER_COMMIT);
-  const found = await Promise.all(wanted.map(({ homes }) => idAfterSplit(services, homes, stored)));
+  const ids = await idsFoundedBy(services, from.homes, stored);
+  const found = wanted.map(({ homes }) => partOf(homes, ids));
   const parts = found.filter((part) => part !== undefined);
   if (parts.length < wanted.length) return { type: 'conflict', customerIds: [] };
   const splitHomes = parts.flatMap(({ homes }) => homes);
@@ -106,33 +110,72 @@ export async function commitSplit(
   });
   const moved = parts.flatMap(({ homes, customerId }) => homes.map((home) => [home, customerId] as const));
   const owners = ownersToWrite(stored, new Map(moved), declared);
-  const { type: outcome } = await store.commit({ customers, owners, entries: [] });
+  const revived = new Set(parts.map((part) => part.revived));
+  const followed = [...ids.merged.values()].filter((one) => !revived.has(one));
+  const leads = redirected(
+    followed,
+    customers.map((change) => change.stored),
+    now,
+  );
+  const room = MAX_WRITES - owners.length - 2 * customers.length;
+  // Half of them fit if all do not.
+  if (2 * leads.length > room && splits.length > 1)
+    return commitSplit(
+      services,
+      from,
+      splits.slice(0, Math.ceil(splits.length / 2)),
+      { stored },
+      shared,
+      declared,
+    );
+  const { type: outcome } = await store.commit({
+    customers: [...customers, ...leads.slice(0, Math.max(0, Math.floor(room / 2)))],
+    owners,
+    entries: [],
+  });
   return { type: outcome, customerIds: parts.map(({ customerId }) => customerId) };
 }
 
-/**
- * The id of homes that are split off: the id that one of them had before a merge, else the first of their ids
- * that was never used. The founder is put first. Undefined when all ids are in use: another request split
- * them in the meantime.
- */
-async function idAfterSplit(
+/** The ids that customers founded by homes have, and what is stored under them. */
+interface FoundedIds {
+  readonly idOf: ReadonlyMap<IdentityName, string>;
+  readonly merged: ReadonlyMap<string, MergedCustomer>;
+  /** Ids of customers, and of erased ones. */
+  readonly taken: ReadonlySet<string>;
+}
+
+async function idsFoundedBy(
   { store, identityHash }: Services,
   homes: readonly IdentityName[],
   stored: Neighbourhood['stored'],
-): Promise<Part | undefined> {
-  const ids = homes.map((home) => {
-    const generation = generationAfter(stored.get(home)?.erasure ?? null);
-    return { home, id: identityHash.customerIdOf(home, generation) };
-  });
-  const found = await store.find({ customerIds: ids.map(({ id }) => id) }, true);
-  const merged = new Map(found.merged.map((one) => [one.customerId, one]));
-  const taken = new Set([...found.customers, ...found.erased].map((one) => one.customerId));
-  const founder = ids.find(({ id }) => merged.has(id)) ?? ids.find(({ id }) => !taken.has(id));
-  if (founder === undefined) return undefined;
+): Promise<FoundedIds> {
+  const idOf = new Map(
+    homes.map((home) => {
+      const generation = generationAfter(stored.get(home)?.erasure ?? null);
+      return [home, identityHash.customerIdOf(home, generation)];
+    }),
+  );
+  const found = await store.find({ customerIds: [...idOf.values()] }, true);
   return {
-    customerId: founder.id,
-    revived: merged.get(founder.id) ?? null,
-    homes: [founder.home, ...homes.filter((home) => home !== founder.home)],
+    idOf,
+    merged: new Map(found.merged.map((one) => [one.customerId, one])),
+    taken: new Set([...found.customers, ...found.erased].map((one) => one.customerId)),
+  };
+}
+
+/**
+ * The part of a customer that has these homes. Its id is the one that one of them had before a merge, else the first of their ids
+ * that was never used. The founder is put first. Undefined when all ids are in use: another request split them in the meantime.
+ */
+function partOf(homes: readonly IdentityName[], { idOf, merged, taken }: FoundedIds): Part | undefined {
+  const isMerged = (home: IdentityName) => merged.has(idOf.get(home) ?? '');
+  const founder = homes.find(isMerged) ?? homes.find((home) => !taken.has(idOf.get(home) ?? ''));
+  const customerId = founder === undefined ? undefined : idOf.get(founder);
+  if (founder === undefined || customerId === undefined) return undefined;
+  return {
+    customerId,
+    revived: merged.get(customerId) ?? null,
+    homes: [founder, ...homes.filter((home) => home !== founder)],
   };
 }
 
