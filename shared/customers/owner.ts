@@ -3,7 +3,6 @@ import type { Contact } from '../identity/contact.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
 import type { ErasedClaims } from '../identity/ties.ts';
-import { NO_ERASED_CLAIMS } from '../identity/ties.ts';
 
 /**
  * Index item of an identity: leads a person to its customer, and an object to the home that it belongs to.
@@ -62,6 +61,9 @@ export const NO_FACTS: AccountFacts = {
   isPerPurchase: false,
   isMerged: false,
 };
+
+/** What is left at an address of which no account was erased. */
+export const NO_ERASED_CLAIMS: ErasedClaims = { counts: {}, handover: null };
 
 /** Marks the erasure of a customer. Everything that occurred up to then is ignored. */
 export interface Erasure {

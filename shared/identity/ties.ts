@@ -28,8 +28,6 @@ export interface ErasedClaims {
   readonly handover: number | null;
 }
 
-export const NO_ERASED_CLAIMS: ErasedClaims = { counts: {}, handover: null };
-
 /** Limits and facts that decide which claims tie. */
 export interface TieRules {
   /** More accounts of one connection than this share an address. */
@@ -49,7 +47,7 @@ export function tiesAt(
   claims: readonly ClaimOnAddress[],
   rules: TieRules,
   isCrowded = false,
-  erased: ErasedClaims = NO_ERASED_CLAIMS,
+  erased: ErasedClaims = { counts: {}, handover: null },
 ): ReadonlyMap<string, TieStatus> {
   const counted = countedOf(claims, rules);
   const isShared = isCrowded || hasTooManyAccounts(counted, rules, erased);

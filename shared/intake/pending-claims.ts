@@ -1,8 +1,8 @@
-import { NO_FACTS, newOwner, type Owner, type OwnerClaim } from '../customers/owner.ts';
+import { NO_ERASED_CLAIMS, NO_FACTS, newOwner, type Owner, type OwnerClaim } from '../customers/owner.ts';
 import { type AccountClaims, type AccountLog, type Claim, claimsOf } from '../identity/claims.ts';
 import { emailIdentity, type Identity, isPerson } from '../identity/identity.ts';
 import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
-import { handoverOf, MAX_ACCOUNTS_EVER, NO_ERASED_CLAIMS } from '../identity/ties.ts';
+import { handoverOf, MAX_ACCOUNTS_EVER } from '../identity/ties.ts';
 import type { Activity } from '../lifecycle/activity.ts';
 import { attributeOf } from '../lifecycle/objects/history.ts';
 import type { ObjectHistory } from '../lifecycle/objects/object.ts';

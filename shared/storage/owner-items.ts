@@ -1,7 +1,14 @@
-import { type Erasure, NO_FACTS, type Owner, type OwnerClaim, type Tombstone } from '../customers/owner.ts';
+import {
+  type Erasure,
+  NO_ERASED_CLAIMS,
+  NO_FACTS,
+  type Owner,
+  type OwnerClaim,
+  type Tombstone,
+} from '../customers/owner.ts';
 import type { Contact } from '../identity/contact.ts';
 import type { HiddenName } from '../identity/identity-hash.ts';
-import { type ErasedClaims, NO_ERASED_CLAIMS } from '../identity/ties.ts';
+import type { ErasedClaims } from '../identity/ties.ts';
 import { ownerKey } from './keys.ts';
 import { BrokenItem, type Item, type StoredItem } from './stored-item.ts';
 

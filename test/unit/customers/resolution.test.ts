@@ -1,10 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MAX_HOMES, MAX_HOMES_WITH_PURCHASES } from '../../../shared/customers/customer.ts';
-import { NO_FACTS } from '../../../shared/customers/owner.ts';
+import { NO_ERASED_CLAIMS, NO_FACTS } from '../../../shared/customers/owner.ts';
 import { type IdentityNode, type Resolution, resolve } from '../../../shared/customers/resolution.ts';
 import type { AccountFacts } from '../../../shared/identity/claims.ts';
-import { NO_ERASED_CLAIMS } from '../../../shared/identity/ties.ts';
 import { runs } from '../../support/property-runs.ts';
 
 const RULES = { maxAccounts: 3, allowsAddressOnce: (connection: string) => connection === 'shop' };

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { claimsOf } from '../../../shared/identity/claims.ts';
+import { claimsOf, type ErasedAt } from '../../../shared/identity/claims.ts';
 import type { HiddenName } from '../../../shared/identity/identity-hash.ts';
 import type { Activity } from '../../../shared/lifecycle/activity.ts';
 import { combine } from '../../../shared/lifecycle/objects/history.ts';
@@ -41,7 +41,7 @@ function visit(day: number, address: string, about: string | null = null): Activ
 }
 
 /** What the account claims after these reports, with the instants as days. */
-function claimed(reports: readonly (Activity | ObjectReport)[], maxAddresses = 5) {
+function claimed(reports: readonly (Activity | ObjectReport)[], maxAddresses = 5, erasedAt?: ErasedAt) {
   const objects = new Map<string, ObjectHistory>();
   for (const one of reports)
     if ('snapshots' in one) objects.set(one.object, combine(objects.get(one.object) ?? null, one));
@@ -50,6 +50,7 @@ function claimed(reports: readonly (Activity | ObjectReport)[], maxAddresses = 5
     SELF,
     { activities, objects: [...objects.values()] },
     maxAddresses,
+    erasedAt,
   );
   const dayOf = (at: number) => (at - instantOf(0)) / 86_400_000;
   const days = [...claims].map(
@@ -152,6 +153,25 @@ describe('of two statements of one instant', () => {
   test('the same one counts in whatever order they arrive', () => {
     const reports = [body(1, ANN), body(1, BOB)];
     expect(claimed(reports)).toEqual(claimed([...reports].reverse()));
+  });
+});
+
+describe('an address that was erased', () => {
+  const erasedAt = (address: string) => (address === ANN ? instantOf(5) : Number.NEGATIVE_INFINITY);
+
+  test('is not claimed by what was stated until then', () => {
+    expect(claimed([body(1, ANN), visit(4, ANN)], 5, erasedAt)).toMatchObject({
+      claims: {},
+      facts: { isStated: true },
+    });
+    expect(claimed([body(1, BOB), body(5, ANN)], 5, erasedAt).claims).toEqual({ [BOB]: [1, 5, 1] });
+    expect(claimed([paidOrder(1, 7, { account: SELF, address: ANN })], 5, erasedAt).claims).toEqual({});
+  });
+
+  test('is claimed as of what was stated since', () => {
+    expect(claimed([body(1, ANN), body(6, ANN)], 5, erasedAt).claims).toEqual({ [ANN]: [6, null, 6] });
+    const bought = [1, 7].map((day) => paidOrder(day, 7, { account: SELF, address: ANN }));
+    expect(claimed(bought, 5, erasedAt).claims).toEqual({ [ANN]: [7, null, 7] });
   });
 });
 
