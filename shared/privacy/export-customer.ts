@@ -1,5 +1,4 @@
 import type { Customer } from '../customers/customer.ts';
-import type { Owner } from '../customers/owner.ts';
 import { shownContact } from '../customers/shown-contact.ts';
 import { recordOnTheWire, toInstant } from '../customers/wire.ts';
 import { type PublishedEvent, toPublishedEvents } from '../events/published-events.ts';

@@ -209,27 +209,27 @@ describe('accounts that had an address when they were erased', () => {
   ) => Object.fromEntries(tiesAt(claims, RULES, false, { counts, handover }));
 
   test('count as accounts of their connection that have it now', () => {
-    expect(after(several(4), { pay: 1 })).toMatchObject({ 'pay:1': 'ties' });
-    expect(after(several(5), { pay: 1 })).toMatchObject({ 'pay:1': 'shared' });
-    expect(after(several(5), { desk: 9 })).toMatchObject({ 'pay:1': 'ties' });
+    expect(tiesWith(several(4), { pay: 1 })).toMatchObject({ 'pay:1': 'ties' });
+    expect(tiesWith(several(5), { pay: 1 })).toMatchObject({ 'pay:1': 'shared' });
+    expect(tiesWith(several(5), { desk: 9 })).toMatchObject({ 'pay:1': 'ties' });
   });
 
   test('count for each connection while it is not known', () => {
-    expect(after(several(5), { '*': 1 })).toMatchObject({ 'pay:1': 'shared' });
+    expect(tiesWith(several(5), { '*': 1 })).toMatchObject({ 'pay:1': 'shared' });
   });
 
   test('count as accounts that ever had it', () => {
     const former = Array.from({ length: 20 }, (_, index) => claim(`pay:${index}`, 1, 9, 8));
-    expect(after(former, { pay: 1 })).toMatchObject({ 'pay:0': 'shared' });
+    expect(tiesWith(former, { pay: 1 })).toMatchObject({ 'pay:0': 'shared' });
   });
 
   test('do not leave it to who had it before', () => {
-    expect(after([claim('pay:1', 1, 5)], { pay: 1 })).toEqual({ 'pay:1': 'former' });
-    expect(after([claim('pay:1', 1, 5)], { desk: 1 })).toEqual({ 'pay:1': 'ties' });
+    expect(tiesWith([claim('pay:1', 1, 5)], { pay: 1 })).toEqual({ 'pay:1': 'former' });
+    expect(tiesWith([claim('pay:1', 1, 5)], { desk: 1 })).toEqual({ 'pay:1': 'ties' });
   });
 
   test('leave when it last passed on', () => {
-    expect(after([claim('pay:1', 6), claim('desk:3', 2)], {}, 6)).toEqual({
+    expect(tiesWith([claim('pay:1', 6), claim('desk:3', 2)], {}, 6)).toEqual({
       'pay:1': 'ties',
       'desk:3': 'changed-hands',
     });
