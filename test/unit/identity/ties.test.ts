@@ -202,7 +202,7 @@ describe('an address is shared', () => {
 });
 
 describe('accounts that had an address when they were erased', () => {
-  const after = (
+  const tiesWith = (
     claims: readonly ClaimOnAddress[],
     counts: Record<string, number>,
     handover: number | null = null,
