@@ -104,6 +104,8 @@ export interface PendingErasure {
   readonly objects: readonly string[];
   /** Hashes of other customers' identities that are linked with, or kept apart from, one of the homes. */
   readonly neighbours: readonly string[];
+  /** Hashes and connections of the accounts whose claims are still counted when they are deleted from an address. */
+  readonly accounts: readonly (readonly [hash: string, connection: string])[];
   /** Customers that had been merged into this one. */
   readonly merged: readonly string[];
   /** Real time, in epoch milliseconds. What was received later is outside this erasure. */

@@ -2,6 +2,7 @@ import type { AccountFacts, Claim } from '../identity/claims.ts';
 import type { Contact } from '../identity/contact.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
+import type { ErasedClaims } from '../identity/ties.ts';
 
 /**
  * Index item of an identity: leads a person to its customer, and an object to the home that it belongs to.
@@ -33,6 +34,8 @@ export interface Owner {
   readonly mergedFrom: readonly HiddenName[];
   /** Of an address: true when more accounts of one connection had it than are kept. It ties nobody, for good. */
   readonly crowded: boolean;
+  /** Of an address: what is left of accounts that had it and were erased. */
+  readonly erasedClaims: ErasedClaims;
   /** Identities that a person has declared to be another customer, by hidden name. No claim ties them. */
   readonly apart: readonly HiddenName[];
   /** Identities that a person has declared to be the same customer, by hidden name. They need no claim. */
@@ -60,6 +63,9 @@ export const NO_FACTS: AccountFacts = {
   isPerPurchase: false,
   isMerged: false,
 };
+
+/** What is left at an address of which no account was erased. */
+export const NO_ERASED_CLAIMS: ErasedClaims = { counts: {}, handover: null };
 
 /** Marks the erasure of a customer. Everything that occurred up to then is ignored. */
 export interface Erasure {
@@ -100,6 +106,7 @@ export function newOwner(identity: Identity, home: IdentityName, customerId: str
     mergedInto: null,
     mergedFrom: [],
     crowded: false,
+    erasedClaims: NO_ERASED_CLAIMS,
     apart: [],
     together: [],
     commands: [],

@@ -1,6 +1,12 @@
 import type { AccountFacts, Claim } from '../identity/claims.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
-import { type ClaimOnAddress, type TieRules, type TieStatus, tiesAt } from '../identity/ties.ts';
+import {
+  type ClaimOnAddress,
+  type ErasedClaims,
+  type TieRules,
+  type TieStatus,
+  tiesAt,
+} from '../identity/ties.ts';
 import { MAX_HOMES, MAX_HOMES_WITH_PURCHASES } from './customer.ts';
 
 /** An identity with everything that decides about its customer. Names are those of the nodes. */
@@ -14,6 +20,8 @@ export interface IdentityNode {
   readonly claims: readonly { readonly account: IdentityName; readonly claim: Claim }[];
   /** True for an address that more accounts had than are kept. */
   readonly isCrowded: boolean;
+  /** What is left at an address of accounts that were erased. */
+  readonly erasedClaims: ErasedClaims;
   /** True for an address of which the policy says that it links nobody. */
   readonly isNeverLinked: boolean;
   /** The account that the tool merged it into; null if there is none. */
@@ -80,7 +88,7 @@ export function resolve(nodes: readonly IdentityNode[], rules: TieRules): Resolu
 
 /** Which claims on an address tie, by account. Nothing for an account. */
 export function statusesAt(
-  { name, claims, isCrowded, isNeverLinked }: IdentityNode,
+  { claims, isCrowded, erasedClaims, isNeverLinked }: IdentityNode,
   nodes: ReadonlyMap<IdentityName, Pick<IdentityNode, 'facts' | 'connection'>>,
   rules: TieRules,
 ): ReadonlyMap<IdentityName, TieStatus> {
@@ -90,7 +98,7 @@ export function statusesAt(
     if (node === undefined || node.connection === null) return [];
     return [{ ...claim, account, connection: node.connection, facts: node.facts }];
   });
-  return tiesAt(known, rules, isCrowded);
+  return tiesAt(known, rules, isCrowded, erasedClaims);
 }
 
 const NO_STATUSES: ReadonlyMap<IdentityName, TieStatus> = new Map();

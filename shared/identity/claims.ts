@@ -1,5 +1,5 @@
 import type { Activity } from '../lifecycle/activity.ts';
-import { attributeOf } from '../lifecycle/objects/history.ts';
+import { attributeOf, parentNamedIn } from '../lifecycle/objects/history.ts';
 import type { ObjectHistory } from '../lifecycle/objects/object.ts';
 import { compareText, inOrder } from '../lifecycle/objects/snapshot-order.ts';
 import type { HiddenName } from './identity-hash.ts';
@@ -49,26 +49,34 @@ export interface Statement {
   readonly address: string | null;
 }
 
+/** When an address was last erased; minus infinity if it never was. */
+export type ErasedAt = (address: string) => number;
+
+const NEVER: ErasedAt = () => Number.NEGATIVE_INFINITY;
+
 /**
  * What an account claims, from all that is stored under its name. The order of arrival does not matter. Its own body
  * and activities that name both state its address. Only while there are none, objects that name both claim it. `ownAddress` is the
- * address that its id is.
+ * address that its id is. An address that was erased is none, as of then and before.
  */
 export function claimsOf(
   account: HiddenName,
   { activities, objects }: AccountLog,
   maxAddresses: number,
   ownAddress: HiddenName | null = null,
+  erasedAt: ErasedAt = NEVER,
 ): AccountClaims {
   const own = objects.find(({ type }) => type === 'account') ?? null;
-  const statements = [...statementsOf(own), ...activities.flatMap(statedWith)];
+  // Of one instant, the account's own body counts, and of several bodies the one with the greatest version.
+  const statements = [...activities.flatMap(statedWith).sort(byAddress), ...statementsOf(own)];
   // Only hidden names are stored in activities and objects.
-  const claims = (statements.length > 0 ? inRuns(statements) : byObjects(account, objects)) as Map<
+  const runs = runsOf(statements.map((one) => withoutErased(one, erasedAt)));
+  const claims = (statements.length > 0 ? lastRuns(runs) : byObjects(account, objects, erasedAt)) as Map<
     HiddenName,
     Claim
   >;
   if (ownAddress !== null) claims.set(ownAddress, ALWAYS);
-  const isDevice = hasTooMany([...claims.values()], maxAddresses);
+  const isDevice = hasTooMany(statements.length > 0 ? runs : [...claims].map(asRun), maxAddresses);
   const merged = own === null ? null : (attributeOf(own, '', 'mergedInto') ?? null);
   const mergedInto = merged === account ? null : (merged as HiddenName | null);
   return {
@@ -88,8 +96,16 @@ export function claimsOf(
 function isOfPurchases(objects: readonly ObjectHistory[]): boolean {
   return (
     objects.some((history) => attributeOf(history, '', 'perPurchase') === true) &&
-    objects.every(({ type }) => type !== 'subscription')
+    objects.every((history) => history.type !== 'subscription' && !isOfSubscription(history))
   );
+}
+
+function isOfSubscription(history: ObjectHistory): boolean {
+  return parentNamedIn(history)?.includes(':subscription:') === true;
+}
+
+function byAddress(a: Statement, b: Statement): number {
+  return compareText(a.address ?? '', b.address ?? '');
 }
 
 /** What the account's own body states of its address. */
@@ -104,31 +120,52 @@ export function statedWith({ occurredAt, address, about }: Activity): Statement[
   return address === undefined || about !== null ? [] : [{ at: occurredAt, address }];
 }
 
-/** The last run of equal addresses counts for each of them. */
-function inRuns(statements: readonly Statement[]): Map<string, Claim> {
-  const sorted = [...statements].sort((a, b) => a.at - b.at || compareText(a.address ?? '', b.address ?? ''));
-  const claims = new Map<string, Claim>();
-  sorted.forEach(({ at, address }, index) => {
-    const before = sorted[index - 1]?.address;
-    if (before !== undefined && before !== null && before !== address) {
-      const ended = claims.get(before);
-      if (ended !== undefined) claims.set(before, { ...ended, until: at });
-    }
-    if (address === null) return;
-    const known = before === address ? claims.get(address) : undefined;
-    claims.set(address, { since: known?.since ?? at, until: null, last: at });
-  });
-  return claims;
+function withoutErased(statement: Statement, erasedAt: ErasedAt): Statement {
+  const { at, address } = statement;
+  return address === null || at > erasedAt(address) ? statement : { at, address: null };
 }
 
-function byObjects(account: HiddenName, objects: readonly ObjectHistory[]): Map<string, Claim> {
+/** Successive statements of one address. */
+interface Run extends Claim {
+  readonly address: string;
+}
+
+/** The runs of equal addresses, in order. */
+function runsOf(statements: readonly Statement[]): Run[] {
+  const sorted = [...statements].sort((a, b) => a.at - b.at);
+  const runs: Run[] = [];
+  sorted.forEach(({ at, address }, index) => {
+    const before = sorted[index - 1]?.address ?? null;
+    const last = runs.at(-1);
+    if (last !== undefined && before !== null)
+      runs.splice(-1, 1, before === address ? { ...last, last: at } : { ...last, until: at });
+    if (address !== null && address !== before) runs.push({ address, since: at, until: null, last: at });
+  });
+  return runs;
+}
+
+/** Of each address, the last run counts. */
+function lastRuns(runs: readonly Run[]): Map<string, Claim> {
+  return new Map(runs.map(({ address, ...claim }) => [address, claim]));
+}
+
+function asRun([address, claim]: readonly [string, Claim]): Run {
+  return { ...claim, address };
+}
+
+function byObjects(
+  account: HiddenName,
+  objects: readonly ObjectHistory[],
+  erasedAt: ErasedAt,
+): Map<string, Claim> {
   const claims = new Map<string, Claim>();
   for (const history of objects) {
     if (history.type === 'account' || attributeOf(history, '', 'account') !== account) continue;
     const address = attributeOf(history, '', 'address') ?? null;
     if (address === null) continue;
     const naming = history.snapshots.filter(
-      ({ attributes }) => attributes.account === account && attributes.address === address,
+      ({ asOf, attributes }) =>
+        attributes.account === account && attributes.address === address && asOf > erasedAt(address),
     );
     // What only different bodies name is no pair: the order may have got another account since.
     if (naming.length === 0) continue;
@@ -155,11 +192,15 @@ const YEAR = 365 * 86_400_000;
 /** An account whose id is an e-mail address has that address, whatever is reported. */
 const ALWAYS: Claim = { since: 0, until: null, last: Number.MAX_SAFE_INTEGER };
 
-/** More addresses than allowed within one year after one of them was last reported, or twice as many ever. */
-function hasTooMany(claims: readonly Claim[], maxAddresses: number): boolean {
-  if (claims.length <= maxAddresses) return false;
-  if (claims.length > 2 * maxAddresses) return true;
-  return claims.some(
-    ({ last }) => claims.filter((one) => one.last >= last && one.since <= last + YEAR).length > maxAddresses,
+/**
+ * More addresses than allowed within one year after one of them was reported, or twice as many ever. All runs count, so that an
+ * account stays a device whatever is reported later.
+ */
+function hasTooMany(runs: readonly Run[], maxAddresses: number): boolean {
+  const countOf = (some: readonly Run[]) => new Set(some.map(({ address }) => address)).size;
+  if (countOf(runs) <= maxAddresses) return false;
+  if (countOf(runs) > 2 * maxAddresses) return true;
+  return runs.some(
+    ({ last }) => countOf(runs.filter((one) => one.last >= last && one.since <= last + YEAR)) > maxAddresses,
   );
 }

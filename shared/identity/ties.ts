@@ -20,6 +20,14 @@ export type TieStatus =
   /** The account has too many addresses to be one person. */
   | 'device';
 
+/** What is left at an address of accounts that were erased. It names none of them. */
+export interface ErasedClaims {
+  /** How many of them had the address when they were erased, by connection. Those of `*` count for each connection. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** When the address last passed to another account, as far as only they showed it; null if it did not. */
+  readonly handover: number | null;
+}
+
 /** Limits and facts that decide which claims tie. */
 export interface TieRules {
   /** More accounts of one connection than this share an address. */
@@ -39,10 +47,11 @@ export function tiesAt(
   claims: readonly ClaimOnAddress[],
   rules: TieRules,
   isCrowded = false,
+  erased: ErasedClaims = { counts: {}, handover: null },
 ): ReadonlyMap<string, TieStatus> {
   const counted = countedOf(claims, rules);
-  const isShared = isCrowded || hasTooManyAccounts(counted, rules);
-  const handover = latestHandover(counted);
+  const isShared = isCrowded || hasTooManyAccounts(counted, rules, erased);
+  const handover = Math.max(latestHandover(counted), erased.handover ?? Number.NEGATIVE_INFINITY);
   const statuses = new Map<string, TieStatus>();
   for (const { account, facts } of claims)
     if (facts.isDevice) statuses.set(account, 'device');
@@ -50,9 +59,11 @@ export function tiesAt(
     else if (facts.isPerPurchase) statuses.set(account, 'ties');
   for (const claim of counted) {
     const { account, last, until } = claim;
-    const hasOther = counted.some(
-      (one) => one.account !== account && one.connection === claim.connection && one.until === null,
-    );
+    const hasOther =
+      erasedOf(claim.connection, erased) > 0 ||
+      counted.some(
+        (one) => one.account !== account && one.connection === claim.connection && one.until === null,
+      );
     if (isShared) statuses.set(account, 'shared');
     else if (last < handover) statuses.set(account, 'changed-hands');
     else statuses.set(account, until === null || !hasOther ? 'ties' : 'former');
@@ -90,16 +101,30 @@ function endedByOthers(
   return { ...claim, until: Math.min(claim.until ?? Number.POSITIVE_INFINITY, ...later) };
 }
 
-function hasTooManyAccounts(claims: readonly ClaimOnAddress[], { maxAccounts }: TieRules): boolean {
+function hasTooManyAccounts(
+  claims: readonly ClaimOnAddress[],
+  { maxAccounts }: TieRules,
+  erased: ErasedClaims,
+): boolean {
   const now = claims.filter(({ until, facts }) => until === null && !facts.isMerged);
-  return maxPerConnection(now) > maxAccounts || maxPerConnection(claims) > MAX_ACCOUNTS_EVER;
+  return maxPerConnection(now, erased) > maxAccounts || maxPerConnection(claims, erased) > MAX_ACCOUNTS_EVER;
+}
+
+/** Whether an account counts for the number of accounts that an address may have. */
+export function countsForLimits({ facts }: { readonly facts: AccountFacts }): boolean {
+  return !facts.isMerged && !facts.isPerPurchase && !facts.isDevice;
 }
 
 /** The number of claims of the connection that has the most of them. */
-function maxPerConnection(claims: readonly ClaimOnAddress[]): number {
+function maxPerConnection(claims: readonly ClaimOnAddress[], erased: ErasedClaims): number {
   const counts = new Map<string, number>();
-  for (const { connection } of claims) counts.set(connection, (counts.get(connection) ?? 0) + 1);
+  for (const { connection } of claims)
+    counts.set(connection, (counts.get(connection) ?? erasedOf(connection, erased)) + 1);
   return Math.max(0, ...counts.values());
+}
+
+function erasedOf(connection: string, { counts }: ErasedClaims): number {
+  return (counts[connection] ?? 0) + (counts['*'] ?? 0);
 }
 
 /** The later one first had it when, or after, the other one gave it up. */

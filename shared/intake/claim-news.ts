@@ -14,7 +14,7 @@ import { isAddress } from './tie-rules.ts';
  */
 export function mayChangeClaims(
   { identityHash }: Services,
-  { persons, objects, activities, perPurchase }: NamedUpdate,
+  { persons, objects, activities }: NamedUpdate,
   placements: readonly Placement[],
   { owners, customers, nameOf }: Snapshot,
 ): boolean {
@@ -23,6 +23,8 @@ export function mayChangeClaims(
 
   /** What is stated of the address of an account itself. */
   function isNewsOf(person: string): boolean {
+    // What was only claimed so far has no customer yet.
+    if (owners.get(person)?.customerId === '') return true;
     if (isAddress(person)) return false;
     const name = identityName(person);
     const { facts, claims = [], mergedInto } = owners.get(person) ?? {};
@@ -33,7 +35,6 @@ export function mayChangeClaims(
         (attributes.mergedInto !== undefined && attributes.mergedInto !== (mergedInto ?? null))
       )
         return true;
-    // Nothing but a checkout made it so far.
     if (facts?.isPerPurchase && own.length > 0) return true;
     if (facts?.isDevice) return false;
     // An id that is an address itself claims it.
@@ -44,7 +45,11 @@ export function mayChangeClaims(
     ]) {
       if (address === undefined) continue;
       if (!facts?.isStated) return true;
-      if (address === null ? claims.some(({ until }) => until === null) : isNews(person, address, at, at))
+      if (
+        address === null
+          ? claims.some(({ since, until }) => at >= since && (until === null || at < until))
+          : isNews(person, address, at, at)
+      )
         return true;
     }
     return persons.some((one) => isAddress(one) && isTieNotInEffect(person, one));
@@ -57,18 +62,17 @@ export function mayChangeClaims(
     // What is of it may leave an account, or come to one.
     if (moving !== null && moving.children.length > 0 && concernsChildren(placement)) return true;
     const [account, address] = pairOf(after, home);
+    const owner = account ? ownerByName(account) : undefined;
+    if (owner !== undefined && changesPurchases(owner, after)) return true;
     const [formerAccount, formerAddress] = before === null ? [] : pairOf(before.history, before.home);
     const isChanged = before !== null && (formerAccount !== account || formerAddress !== address);
     if (isChanged && formerAccount && formerAddress && !ownerByName(formerAccount)?.facts.isStated)
       return true;
-    if (!account) return false;
-    const { identity, facts } = ownerByName(account) ?? {};
-    if (after.type === 'subscription' && facts?.isPerPurchase) return true;
-    if (!address) return false;
+    if (!account || !address) return false;
+    const { identity, facts } = owner ?? {};
     if (identity === undefined) return true;
     if (facts?.isStated) return false;
     if (facts?.isDevice) return isChanged;
-    if (perPurchase && !facts?.isPerPurchase) return true;
     const naming = after.snapshots.filter(
       ({ attributes }) => attributes.account === account && attributes.address === address,
     );
@@ -79,6 +83,12 @@ export function mayChangeClaims(
   function pairOf(history: Placement['after'], home: IdentityName) {
     const account = attributeOf(history, '', 'account');
     return account && account === hiddenName(home) ? [account, attributeOf(history, '', 'address')] : [];
+  }
+
+  /** Only the first checkout of a purchase makes an account one of purchases. A subscription and its invoices end that. */
+  function changesPurchases({ facts }: Owner, after: Placement['after']): boolean {
+    if (facts.isPerPurchase) return after.type === 'subscription' || after.type === 'invoice';
+    return !facts.isStated && attributeOf(after, '', 'perPurchase') === true;
   }
 
   /** True unless the account is known to have the address at these instants, and it does not matter when it was last reported. */

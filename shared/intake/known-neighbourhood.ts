@@ -23,10 +23,10 @@ export async function knownNeighbourhood(
   services: Services,
   news: ClaimNews,
   { home }: Match,
-  { owners, customers }: Snapshot,
+  { owners, customers, tombstones }: Snapshot,
 ): Promise<KnownNeighbourhood | undefined> {
   // A split or merge may have to be taken back.
-  if (customers.some(({ unsettled }) => unsettled)) return undefined;
+  if (customers.some(({ unsettled }) => unsettled) || tombstones.size > 0) return undefined;
   const { identityName, hiddenName } = services.identityHash;
   const { persons, objects } = news.update;
   const stored = new Map([...owners].map(([identity, owner]) => [identityName(identity), owner]));
@@ -38,7 +38,7 @@ export async function knownNeighbourhood(
     listing(owner)?.homes.every((one) => asked.has(hiddenName(one))) === true;
   if (![...stored.values()].every(isNear)) return undefined;
   const store = remembering(services.store);
-  const found = { owners: stored, asked };
+  const found = { owners: stored, asked, tombstones: NO_TOMBSTONES };
   const { owners: pending, missing } = await pendingOwners({ ...services, store }, news, found);
   if (missing.length > 0) return undefined;
   const names = new Map([...stored.keys(), ...pending.keys()].map((name) => [hiddenName(name), name]));
@@ -57,8 +57,10 @@ export async function knownNeighbourhood(
     around.add(customer);
     for (const one of customer.homes) near.add(hiddenName(one));
   }
-  return { owners: pending, stored, customers: [...around], asked, store };
+  return { owners: pending, stored, customers: [...around], asked, tombstones: NO_TOMBSTONES, store };
 }
+
+const NO_TOMBSTONES: Neighbourhood['tombstones'] = new Map();
 
 /** The customers of the persons that were read. */
 export function customersOf({ owners, customers }: Snapshot): Customer[] {

@@ -2,7 +2,7 @@ import { basisOf, type Change, type ChangeBasis, newBasis } from '../customers/c
 import { changeByLog, changeLeftToReview } from '../customers/change-by-log.ts';
 import { type Customer, isLong, type MergedCustomer } from '../customers/customer.ts';
 import { NO_CAUSE } from '../customers/customer-log.ts';
-import { changeToMerged, mergedEvent, unmergedEvent } from '../customers/merge-changes.ts';
+import { changeToMerged, mergedEvent, redirected, unmergedEvent } from '../customers/merge-changes.ts';
 import { generationAfter, type Owner } from '../customers/owner.ts';
 import type { Merge, Split } from '../customers/steps.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
@@ -128,13 +128,24 @@ export async function commitSplit(
   const moved = parts.flatMap(({ homes, customerId }) => homes.map((home) => [home, customerId] as const));
   const owners = ownersToWrite(stored, new Map(moved), declared);
   const former = formerAfterSplit(founded, [kept, ...parts.map(({ homes }) => homes)]);
-  const { type: outcome } = await store.commit({ customers: [...customers, ...former], owners, entries: [] });
+  const revived = new Set(parts.map((part) => part.revived));
+  const followed = [...founded.merged.values()].filter((one) => !revived.has(one));
+  const leads = redirected(
+    followed,
+    customers.map((change) => change.stored),
+    now,
+  );
+  const { type: outcome } = await store.commit({
+    customers: [...customers, ...withLeads(former, leads)],
+    owners,
+    entries: [],
+  });
   return { type: outcome, customerIds: parts.map(({ customerId }) => customerId) };
 
   /** Each customer is a record and the events about it. */
   function hasRoom(some: readonly Split[]): boolean {
     const owners = new Set([...declared.keys(), ...some.flatMap(({ homes }) => homes)]);
-    const writes = 2 * (1 + some.length) + owners.size + founded.merged.size;
+    const writes = 2 * (1 + some.length + founded.merged.size) + owners.size;
     return some.length <= MAX_SPLITS_PER_COMMIT && writes <= MAX_WRITES_PER_COMMIT;
   }
 }
@@ -207,6 +218,20 @@ function formerAfterSplit(
       return [{ stored, previousVersion: former.version, transitions: [] }];
     });
   });
+}
+
+/** What is written of customers that were merged before: where they lead now, and who is still one customer with them. */
+function withLeads(
+  former: readonly Change<MergedCustomer>[],
+  leads: readonly Change<MergedCustomer>[],
+): Change<MergedCustomer>[] {
+  const changes = new Map(former.map((change) => [change.stored.customerId, change]));
+  for (const lead of leads) {
+    const { customerId } = lead.stored;
+    const sides = changes.get(customerId)?.stored.sides ?? lead.stored.sides;
+    changes.set(customerId, { ...lead, stored: { ...lead.stored, sides } });
+  }
+  return [...changes.values()];
 }
 
 /** The owners that lead to another customer from now on, or of which a person declared something. */

@@ -32,7 +32,7 @@ export function mergeCustomers(
     if (a === undefined || b === undefined) return { type: 'unknown-customer' };
     if (a.customerId === b.customerId) return refused('they are one customer already: nothing was changed');
     const homes = [...a.homes, ...b.homes];
-    const around = await readNeighbourhood(services, homes, { stored: new Map(), customers: [a, b] });
+    const around = await readNeighbourhood(services, homes, { customers: [a, b] });
     const at = nextCommand(services, around, homes);
     if (typeof at !== 'number') return at;
     const together = declaredTogether(services, around, {

@@ -1,8 +1,9 @@
 import type { Customer } from '../customers/customer.ts';
-import type { Owner } from '../customers/owner.ts';
+import type { Owner, Tombstone } from '../customers/owner.ts';
 import { type IdentityNode, statusesAt } from '../customers/resolution.ts';
 import type { HiddenName, IdentityHash, IdentityName } from '../identity/identity-hash.ts';
 import { canLink } from '../identity/linkable.ts';
+import type { ErasedClaims } from '../identity/ties.ts';
 import { linkableRulesOf, type Policy } from '../lifecycle/policy.ts';
 import type { Services } from './services.ts';
 import { connectionOf, tieRulesOf } from './tie-rules.ts';
@@ -18,11 +19,12 @@ export interface Neighbourhood {
   readonly customers: readonly Customer[];
   /** The identities that were looked for, found or not. */
   readonly asked: ReadonlySet<HiddenName>;
+  /** What is left of those that were erased. */
+  readonly tombstones: ReadonlyMap<HiddenName, Tombstone>;
 }
 
 /** What was read of a neighbourhood before. */
-interface KnownBefore extends Partial<Neighbourhood> {
-  readonly customers: readonly Customer[];
+interface KnownBefore extends Partial<Omit<Neighbourhood, 'owners'>> {
   /** Identities that will probably be needed. */
   readonly likely?: readonly HiddenName[];
 }
@@ -38,29 +40,32 @@ const MAX_IDENTITIES = 400;
 export async function readNeighbourhood(
   services: Pick<Services, 'store' | 'identityHash' | 'policy' | 'addressOnce'>,
   named: readonly IdentityName[],
-  known: KnownBefore = { customers: [] },
+  known: KnownBefore = {},
   pending: ReadonlyMap<IdentityName, Owner> = new Map(),
 ): Promise<Neighbourhood> {
   const { store, identityHash } = services;
   const { hiddenName, identityName } = identityHash;
   const read = new Map(known.stored);
-  const customers = new Map(known.customers.map((customer) => [customer.customerId, customer]));
+  const customers = new Map((known.customers ?? []).map((customer) => [customer.customerId, customer]));
+  const tombstones = new Map(known.tombstones);
   const asked = new Set<HiddenName>(known.asked);
   for (let rounds = 0; rounds < MAX_ROUNDS; rounds += 1) {
     const owners = new Map([...read, ...pending]);
     const homes = homesOf(customers.values());
-    const { inside, needed } = reachOf(services, owners, [...named, ...homes]);
+    const { inside, needed } = reachOf(services, { owners, tombstones }, [...named, ...homes]);
     const likely = rounds === 0 ? (known.likely ?? []) : [];
     const wanted = [...new Set([...inside, ...needed, ...likely])].filter((name) => !asked.has(name));
     const room = Math.max(0, MAX_IDENTITIES - asked.size);
     const next = wanted.slice(0, room);
     const near = [...read].flatMap(([name, owner]) => (inside.has(hiddenName(name)) ? [owner] : []));
     const found = await Promise.all([
-      next.length === 0 ? [] : store.find({ identities: next }, true).then(({ owners }) => owners),
+      next.length === 0 ? { owners: [], tombstones: [] } : store.find({ identities: next }, true),
       unreadCustomers(store, near, customers),
     ]);
     for (const name of next) asked.add(name);
-    for (const owner of found[0]) read.set(identityName(owner.identity), owner);
+    for (const owner of found[0].owners) read.set(identityName(owner.identity), owner);
+    // The hash after the separator is a name, too.
+    for (const one of found[0].tombstones) tombstones.set(hiddenName(`#${one.hash}`), one);
     for (const customer of found[1]) {
       customers.set(customer.customerId, customer);
       // Owners are read again after the customer that lists them. An owner that is newer than the customer fails the
@@ -80,7 +85,7 @@ export async function readNeighbourhood(
     });
   const isNamed = ({ homes }: Customer) => named.some((name) => homes.includes(name));
   const whole = [...customers.values()].filter((one) => isNamed(one) || isWhole(one));
-  return { owners, stored: read, customers: whole, asked };
+  return { owners, stored: read, customers: whole, asked, tombstones };
 }
 
 function homesOf(customers: Iterable<Customer>): IdentityName[] {
@@ -90,11 +95,11 @@ function homesOf(customers: Iterable<Customer>): IdentityName[] {
 /** The identities that ties lead to, and those that are only needed to judge the claims on an address. All by hidden name. */
 function reachOf(
   services: Pick<Services, 'identityHash' | 'policy' | 'addressOnce'>,
-  owners: ReadonlyMap<IdentityName, Owner>,
+  { owners, tombstones }: Pick<Neighbourhood, 'owners' | 'tombstones'>,
   from: readonly IdentityName[],
 ): { readonly inside: ReadonlySet<HiddenName>; readonly needed: ReadonlySet<HiddenName> } {
   const { hiddenName } = services.identityHash;
-  const nodes = new Map(nodesOf(services, owners).map((node) => [node.name, node]));
+  const nodes = new Map(nodesOf(services, owners, tombstones).map((node) => [node.name, node]));
   const rules = tieRulesOf(services);
   const names = new Map([...owners.keys()].map((name) => [hiddenName(name), name]));
   const inside = new Set(from.map(hiddenName));
@@ -139,9 +144,9 @@ function reachOf(
 export function isTorn({ owners, customers }: Neighbourhood, names: readonly IdentityName[]): boolean {
   return names.some((name) => {
     const owner = owners.get(name);
-    return (
-      owner !== undefined && owner.version > 0 && !customers.some(({ homes }) => homes.includes(owner.home))
-    );
+    // What is only claimed has no customer yet.
+    if (owner === undefined || owner.version === 0 || owner.customerId === '') return false;
+    return !customers.some(({ homes }) => homes.includes(owner.home));
   });
 }
 
@@ -154,10 +159,12 @@ async function unreadCustomers(
   const ids = owners
     .filter(({ home }) => ![...customers.values()].some(({ homes }) => homes.includes(home)))
     .map(({ customerId }) => customerId)
-    .filter((id) => !customers.has(id));
+    .filter((id) => id !== '' && !customers.has(id));
   if (ids.length === 0) return [];
   return (await store.find({ customerIds: [...new Set(ids)] }, true)).customers;
 }
+
+const NO_TOMBSTONES: Neighbourhood['tombstones'] = new Map();
 
 /** The identities with their claims, as `resolve` takes them. */
 export function nodesOf(
@@ -166,6 +173,7 @@ export function nodesOf(
     policy,
   }: { readonly identityHash: Pick<IdentityHash, 'hiddenName'>; readonly policy: Policy },
   owners: ReadonlyMap<IdentityName, Owner>,
+  tombstones = NO_TOMBSTONES,
 ): IdentityNode[] {
   const { hiddenName } = identityHash;
   const names = new Map<IdentityName, IdentityName>(
@@ -188,12 +196,20 @@ export function nodesOf(
               return account === undefined || !isTrusted(account) ? [] : [{ account, claim }];
             }),
       isCrowded: owner.crowded,
+      erasedClaims: withUnfinished(owner),
       isNeverLinked: connection === null && !canLink(owner.identity, linkableRulesOf(policy, '')),
       mergedInto: owner.mergedInto === null ? null : (names.get(owner.mergedInto) ?? null),
       apart: known(owner.apart),
       together: known(owner.together),
     };
   });
+
+  /** While an erasure is in progress, the claims of its accounts are still there, but not their connections. */
+  function withUnfinished({ erasedClaims, claims }: Owner): ErasedClaims {
+    const unfinished = claims.filter(({ other, until }) => until === null && tombstones.has(other)).length;
+    if (unfinished === 0) return erasedClaims;
+    return { ...erasedClaims, counts: { ...erasedClaims.counts, '*': unfinished } };
+  }
 
   /** The addresses of some connections are not trusted. */
   function isTrusted(account: IdentityName): boolean {

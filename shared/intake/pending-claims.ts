@@ -1,5 +1,11 @@
-import { NO_FACTS, newOwner, type Owner, type OwnerClaim } from '../customers/owner.ts';
-import { type AccountClaims, type AccountFacts, type Claim, claimsOf } from '../identity/claims.ts';
+import { NO_ERASED_CLAIMS, NO_FACTS, newOwner, type Owner, type OwnerClaim } from '../customers/owner.ts';
+import {
+  type AccountClaims,
+  type AccountFacts,
+  type AccountLog,
+  type Claim,
+  claimsOf,
+} from '../identity/claims.ts';
 import { emailIdentity } from '../identity/email-identity.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
@@ -39,14 +45,14 @@ export interface ClaimNews {
 export async function pendingOwners(
   services: Services,
   news: ClaimNews,
-  { owners, asked }: Pick<Neighbourhood, 'owners' | 'asked'>,
+  { owners, asked, tombstones }: Pick<Neighbourhood, 'owners' | 'asked' | 'tombstones'>,
 ): Promise<Pending> {
   const { identityHash, policy } = services;
   const { identityName, hiddenName } = identityHash;
+  const hiddenNameOf = (identity: Identity) => hiddenName(identityName(identity));
   const identities = new Map<HiddenName, Identity>();
-  for (const identity of news.update.identities.values())
-    identities.set(hiddenName(identityName(identity)), identity);
-  for (const { identity } of owners.values()) identities.set(hiddenName(identityName(identity)), identity);
+  for (const identity of news.update.identities.values()) identities.set(hiddenNameOf(identity), identity);
+  for (const { identity } of owners.values()) identities.set(hiddenNameOf(identity), identity);
   const drafts = new Map<IdentityName, Owner>();
   const missing = new Set<HiddenName>();
   const ownerOf = (hidden: HiddenName): Owner | undefined => {
@@ -54,7 +60,8 @@ export async function pendingOwners(
     if (!asked.has(hidden)) missing.add(hidden);
     if (identity === undefined || missing.has(hidden)) return undefined;
     const name = identityName(identity);
-    return drafts.get(name) ?? owners.get(name) ?? newOwner(identity, name, '');
+    const erasure = tombstones.get(hidden)?.erasure ?? null;
+    return drafts.get(name) ?? owners.get(name) ?? { ...newOwner(identity, name, ''), erasure };
   };
   const write = (owner: Owner) => drafts.set(identityName(owner.identity), owner);
 
@@ -67,7 +74,7 @@ export async function pendingOwners(
     const { crowded = false, claims = [] } = ownerOf(address) ?? {};
     // It ties nobody, for good.
     if (crowded) continue;
-    const at = handoverAt(claims);
+    const at = handoverAt(address);
     for (const { other, last } of claims) if (last < at && !accounts.has(other)) rivals.add(other);
   }
   for (const account of rivals) await settle(account);
@@ -79,7 +86,7 @@ export async function pendingOwners(
     if (before === undefined || connectionOf(before.identity) === null) return [];
     const name = identityName(before.identity);
     const own = ownAddress(before.identity);
-    const ownName = own === undefined ? null : hiddenName(identityName(own));
+    const ownName = own === undefined ? null : hiddenNameOf(own);
     if (own !== undefined && ownName !== null) identities.set(ownName, own);
     const { facts, claims, mergedInto } =
       firstClaimsOf(before, account, ownName) ??
@@ -99,13 +106,22 @@ export async function pendingOwners(
     return changed;
   }
 
+  /** What the account claims. An address that was erased, as it may be since the claim was stored, is none any more. */
   function allClaimsOf(
     account: HiddenName,
     name: IdentityName,
     own: HiddenName | null,
     stored: readonly LogEntry[],
   ): AccountClaims {
-    return claimsOf(account, withNews(stored, account, name, news), policy.linking.maxAddresses, own);
+    const log: AccountLog = withNews(stored, account, name, news);
+    const { maxAddresses } = policy.linking;
+    const stated = claimsOf(account, log, maxAddresses, own);
+    const erasedAt = (address: string) =>
+      // Only hidden names are stored in logs.
+      (tombstones.get(address as HiddenName) ?? ownerOf(address as HiddenName))?.erasure?.at ??
+      Number.NEGATIVE_INFINITY;
+    const hasErased = [...stated.claims.keys()].filter((one) => erasedAt(one) > Number.NEGATIVE_INFINITY);
+    return hasErased.length > 0 ? claimsOf(account, log, maxAddresses, own, erasedAt) : stated;
   }
 
   /**
@@ -155,14 +171,18 @@ export async function pendingOwners(
       write({ ...kept, mergedFrom: [...new Set([...kept.mergedFrom, account])].sort() });
   }
 
-  function handoverAt(claims: readonly OwnerClaim[]): number {
+  function handoverAt(address: HiddenName): number {
+    const { claims = [], erasedClaims = NO_ERASED_CLAIMS } = ownerOf(address) ?? {};
     const known = claims.map((claim) => ({
       ...claim,
       account: claim.other,
       connection: connectionOf(identities.get(claim.other) ?? '') ?? '',
       facts: ownerOf(claim.other)?.facts ?? NO_FACTS,
     }));
-    return handoverOf(known, tieRulesOf(services));
+    return Math.max(
+      handoverOf(known, tieRulesOf(services)),
+      erasedClaims.handover ?? Number.NEGATIVE_INFINITY,
+    );
   }
 }
 

@@ -80,6 +80,9 @@ export async function reconcileCustomers(
   const named = [...new Set([...persons, ...pending.keys()])];
   const around = pending.size === 0 ? before : await readNeighbourhood(services, named, before, pending);
   if (isTorn(around, named)) return { type: 'conflict' };
+  // An owner that was read later than the one that its claims were computed from.
+  if ([...pending].some(([name, { version }]) => (around.stored.get(name)?.version ?? 0) !== version))
+    return { type: 'conflict' };
   const plan = planOf(services, around);
   const assignment = assignIfSettled(services, match, around, plan, pending);
   if (assignment === undefined) {
@@ -123,8 +126,8 @@ interface Plan {
   readonly merges: readonly Merge[];
 }
 
-function planOf(services: Services, { owners, customers }: Neighbourhood): Plan {
-  const resolution = resolve(nodesOf(services, owners), tieRulesOf(services));
+function planOf(services: Services, { owners, customers, tombstones }: Neighbourhood): Plan {
+  const resolution = resolve(nodesOf(services, owners, tombstones), tieRulesOf(services));
   return {
     resolution,
     splits: splitsTo(resolution, customers),

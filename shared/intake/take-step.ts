@@ -165,7 +165,8 @@ function isTorn(
 ): boolean {
   const isListed = (home: IdentityName) => snapshot.customers.some(({ homes }) => homes.includes(home));
   const isLost = (name: string, owner: Owner | undefined) => {
-    if (owner === undefined || !isPersonName(owner.home)) return false;
+    // What is only claimed has no customer yet.
+    if (owner === undefined || owner.customerId === '' || !isPersonName(owner.home)) return false;
     if (isListed(owner.home)) return false;
     return !snapshot.tombstones.has(name) && !snapshot.erased.has(owner.customerId);
   };

@@ -1,7 +1,7 @@
 import type { Customer } from '../customers/customer.ts';
 import type { Owner } from '../customers/owner.ts';
 import { type Identity, isPerson } from '../identity/identity.ts';
-import type { IdentityName } from '../identity/identity-hash.ts';
+import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
 import type { Services } from '../intake/services.ts';
 import { unmergeCustomer } from '../intake/unmerge.ts';
 import { customerByIdentity } from '../storage/customer-lookup.ts';
@@ -30,13 +30,26 @@ export async function connectionPart(
   const addresses = owners.filter(isAddress);
   const isOnlyOwn = own.length + addresses.length === owners.length;
   const logs = await store.readLog(addresses.map(identityName));
+  const names = new Set(owners.map(hiddenNameOf));
+  // An account of another customer may claim the address, too.
+  const outside = addresses.flatMap(({ claims }) =>
+    claims.map(({ other }) => other).filter((one) => !names.has(one)),
+  );
+  const strangers = outside.length === 0 ? [] : (await store.find({ identities: outside }, true)).owners;
+  const accounts = new Map([...owners, ...strangers].map((owner) => [hiddenNameOf(owner), owner.identity]));
   const claims = addresses.map((address) => {
     const sources = logs.filter(({ home }) => home === identityName(address)).map(connectionOf);
-    const claimants = claimantsOf(address);
+    const claimants = address.claims.flatMap(({ other, until }) => {
+      const source = accounts.get(other)?.split(':')[0];
+      // The connection may erase what its own accounts had, but not what one of them that is somebody else has.
+      const isElse = source === connection && !names.has(other) && until === null;
+      return source === undefined ? [] : [isElse ? other : source];
+    });
+    const all = [...claimants, ...sources, ...Object.keys(address.erasedClaims.counts)];
     return {
       identity: address.identity,
       byOthers: [...claimants, ...sources].some((claimant) => claimant !== connection),
-      byUs: [...claimants, ...sources].includes(connection),
+      byUs: all.includes(connection),
     };
   });
   if (isOnlyOwn && !claims.some(({ byOthers }) => byOthers))
@@ -51,15 +64,8 @@ export async function connectionPart(
     return identityHash.identityName(identity);
   }
 
-  /** Connections whose accounts have or had an address. */
-  function claimantsOf(address: Owner): string[] {
-    const hidden = (owner: Owner) => identityHash.hiddenName(identityName(owner));
-    const others = owners.filter((owner) => !isAddress(owner));
-    const linked = others.filter((owner) => address.claims.some(({ other }) => other === hidden(owner)));
-    const known = new Set(owners.map(hidden));
-    // An account of another customer may claim the address, too.
-    const outside = address.claims.map(({ other }) => other).filter((name) => !known.has(name));
-    return [...linked.map(({ identity }) => identity.slice(0, identity.indexOf(':'))), ...outside];
+  function hiddenNameOf(owner: Owner): HiddenName {
+    return identityHash.hiddenName(identityName(owner));
   }
 }
 

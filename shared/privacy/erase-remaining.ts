@@ -4,7 +4,8 @@ import { currentCustomer, customerById } from '../storage/customer-lookup.ts';
 import { entryKey, type LogEntry, type ObjectEntry, objectsIn } from '../storage/items.ts';
 import { type ItemKey, objectInKey, transitionKey } from '../storage/keys.ts';
 import { eraseParked } from './erase-parked.ts';
-import { erasedWith, withoutEdges } from './erased-customer.ts';
+import { withoutErased } from './erased-claims.ts';
+import { erasedWith } from './erased-customer.ts';
 import { erasuresOf, MAX_WRITES_PER_STEP, type ObjectErasure, stepsOf } from './erased-objects.ts';
 import type { Privacy } from './privacy.ts';
 import { ErasedMeanwhile, openProgress, type Progress } from './progress.ts';
@@ -26,9 +27,9 @@ export async function eraseRemaining(
   if (progress !== undefined)
     try {
       for (const phase of [
+        untieOthers,
         eraseNamedObjects,
         eraseLogs,
-        untieOthers,
         erasePublished,
         eraseMerged,
         eraseParked,
@@ -166,8 +167,9 @@ function isActivityKey({ SK }: ItemKey): boolean {
  */
 async function untieOthers(privacy: Privacy, progress: Progress): Promise<boolean> {
   const { services } = privacy;
-  const { store, identityHash } = services;
+  const { store } = services;
   const homes = new Set(progress.left().homes);
+  const accounts = new Map(progress.left().accounts);
   const holders = new Set<string>();
   for (const hash of progress.left().neighbours)
     for (let done = false; !done; ) {
@@ -177,7 +179,7 @@ async function untieOthers(privacy: Privacy, progress: Progress): Promise<boolea
       const holder = previous && (await customerById(store, previous.customerId));
       if (previous === undefined || holder === undefined) break;
       holders.add(holder.customerId);
-      const owner = withoutEdges(previous, homes, identityHash);
+      const owner = await withoutErased(services, previous, { homes, accounts });
       if (owner === previous) break;
       // Every write about a customer changes their version, so that no concurrent write is lost.
       const stored = { ...holder, version: holder.version + 1 };

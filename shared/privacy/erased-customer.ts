@@ -10,6 +10,8 @@ import {
 import { commonFields, sequenceEvents } from '../customers/event-sequencing.ts';
 import { generationAfter, type Owner, type Tombstone } from '../customers/owner.ts';
 import type { HiddenName, IdentityHash, IdentityName } from '../identity/identity-hash.ts';
+import { countsForLimits } from '../identity/ties.ts';
+import { connectionOf } from '../intake/tie-rules.ts';
 
 /** Nothing removed yet. */
 const NOTHING = Object.fromEntries(REMOVED_KINDS.map((kind) => [kind, 0])) as Removed;
@@ -63,6 +65,11 @@ export function erasedFrom(
           homes: hashes(homes),
           objects: [],
           neighbours: hashes(own.flatMap(edgesOf).filter(isOther)),
+          accounts: own.flatMap((owner) => {
+            const connection = connectionOf(owner.identity);
+            const name = hashOfName(identityName(owner.identity));
+            return connection === null || !countsForLimits(owner) ? [] : [[name, connection] as const];
+          }),
           merged,
         },
       ),
@@ -82,7 +89,7 @@ export function erasedUnowned(
   left: Pick<PendingErasure, 'homes' | 'objects'>,
   moment: ErasureTime,
 ): Change<ErasedCustomer> {
-  const rest = begun(moment, removed, { ...left, neighbours: [], merged: [] });
+  const rest = begun(moment, removed, { ...left, neighbours: [], accounts: [], merged: [] });
   return {
     stored: { customerId, version: 1, erasedWith: customerId, sequence: 0, ...rest },
     previousVersion: null,
@@ -94,7 +101,7 @@ export function erasedUnowned(
 function begun(
   { at, since, checkAt }: ErasureTime,
   removed: Partial<Removed>,
-  left: Pick<PendingErasure, 'homes' | 'objects' | 'neighbours' | 'merged'>,
+  left: Pick<PendingErasure, 'homes' | 'objects' | 'neighbours' | 'accounts' | 'merged'>,
 ) {
   return {
     erasedAt: at,
@@ -144,7 +151,7 @@ export function idsFoundedBy(
 }
 
 /** The other identities that an owner names. */
-function edgesOf({ claims, mergedInto, mergedFrom, apart, together }: Owner): HiddenName[] {
+export function edgesOf({ claims, mergedInto, mergedFrom, apart, together }: Owner): HiddenName[] {
   return [
     ...claims.map(({ other }) => other),
     ...(mergedInto === null ? [] : [mergedInto]),
@@ -152,19 +159,4 @@ function edgesOf({ claims, mergedInto, mergedFrom, apart, together }: Owner): Hi
     ...apart,
     ...together,
   ];
-}
-
-/** The owner without what it names of the given identities (by hash); the same object if it names none. */
-export function withoutEdges(owner: Owner, hashes: ReadonlySet<string>, { hashOfName }: IdentityHash): Owner {
-  const isOther = (name: IdentityName) => !hashes.has(hashOfName(name));
-  if (edgesOf(owner).every(isOther)) return owner;
-  const { claims, mergedInto, mergedFrom, apart, together } = owner;
-  return {
-    ...owner,
-    claims: claims.filter(({ other }) => isOther(other)),
-    mergedInto: mergedInto !== null && isOther(mergedInto) ? mergedInto : null,
-    mergedFrom: mergedFrom.filter(isOther),
-    apart: apart.filter(isOther),
-    together: together.filter(isOther),
-  };
 }

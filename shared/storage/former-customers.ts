@@ -89,7 +89,7 @@ interface PackedErased {
   readonly w?: string;
   readonly q: number;
   readonly n: readonly number[];
-  readonly l?: Omit<PendingErasure, 'checkAt'>;
+  readonly l?: Omit<PendingErasure, 'checkAt' | 'accounts'> & Partial<Pick<PendingErasure, 'accounts'>>;
 }
 
 /** The record item of an erased customer. It is in the due index until all its data is deleted. */
@@ -124,7 +124,7 @@ function readErased(item: StoredItem): ErasedCustomer {
     erasedWith: w ?? customerId,
     sequence: q,
     removed: Object.fromEntries(REMOVED_KINDS.map((kind, index) => [kind, n[index] ?? 0])) as Removed,
-    left: l === undefined ? null : { ...l, checkAt: Number(checkAt) },
+    left: l === undefined ? null : { ...l, accounts: l.accounts ?? [], checkAt: Number(checkAt) },
   };
 }
 

@@ -1,6 +1,14 @@
-import { type Erasure, NO_FACTS, type Owner, type OwnerClaim, type Tombstone } from '../customers/owner.ts';
+import {
+  type Erasure,
+  NO_ERASED_CLAIMS,
+  NO_FACTS,
+  type Owner,
+  type OwnerClaim,
+  type Tombstone,
+} from '../customers/owner.ts';
 import type { Contact } from '../identity/contact.ts';
 import type { HiddenName } from '../identity/identity-hash.ts';
+import type { ErasedClaims } from '../identity/ties.ts';
 import { ownerKey } from './keys.ts';
 import { BrokenItem, type Item, type StoredItem } from './stored-item.ts';
 
@@ -17,6 +25,7 @@ export function ownerItem(owner: Owner, identityHash: string): Item {
     claims,
     mergedInto,
     mergedFrom,
+    erasedClaims,
     apart,
     together,
     commands,
@@ -35,6 +44,7 @@ export function ownerItem(owner: Owner, identityHash: string): Item {
     ...(facts !== '' && { facts }),
     ...(mergedInto !== null && { mergedInto }),
     ...(mergedFrom.length > 0 && { mergedFrom: [...mergedFrom] }),
+    ...packedErasedClaims(erasedClaims),
     ...(apart.length > 0 && { apart: [...apart] }),
     ...(together.length > 0 && { together: [...together] }),
     ...(commands.length > 0 && { commands: [...commands] }),
@@ -84,6 +94,25 @@ function unpackedClaim(packed: string): OwnerClaim {
   };
 }
 
+function packedErasedClaims(erased: ErasedClaims): Readonly<Record<string, unknown>> {
+  if (erased === NO_ERASED_CLAIMS) return {};
+  const counts = Object.entries(erased.counts).map(([connection, count]) => `${connection} ${count}`);
+  return {
+    ...(counts.length > 0 && { erasedAccounts: counts }),
+    ...(erased.handover !== null && { passedAt: erased.handover }),
+  };
+}
+
+function unpackedErasedClaims(item: StoredItem): ErasedClaims {
+  const { erasedAccounts, passedAt } = item;
+  if (erasedAccounts === undefined && passedAt === undefined) return NO_ERASED_CLAIMS;
+  const counts = storedNames(item, 'erasedAccounts').map((packed) => {
+    const [connection = '', count] = packed.split(' ');
+    return [connection, Number(count)] as const;
+  });
+  return { counts: Object.fromEntries(counts), handover: typeof passedAt === 'number' ? passedAt : null };
+}
+
 function phoneAttributes({ text, at, country }: NonNullable<Contact['phone']>): readonly (string | number)[] {
   return country === null ? [text, at] : [text, at, country];
 }
@@ -119,6 +148,7 @@ export function readOwner(item: StoredItem): Owner | Tombstone {
     // Only hidden names are ever stored here.
     mergedInto: typeof item.mergedInto === 'string' ? (item.mergedInto as HiddenName) : null,
     mergedFrom: hiddenNames(item, 'mergedFrom'),
+    erasedClaims: unpackedErasedClaims(item),
     apart: hiddenNames(item, 'apart'),
     together: hiddenNames(item, 'together'),
     commands: Array.isArray(item.commands) ? item.commands : [],
@@ -137,7 +167,7 @@ const NO_NAMES: readonly string[] = [];
 
 function storedNames(
   item: StoredItem,
-  attribute: 'claims' | 'mergedFrom' | 'apart' | 'together' | 'children',
+  attribute: 'claims' | 'mergedFrom' | 'erasedAccounts' | 'apart' | 'together' | 'children',
 ): readonly string[] {
   const names = item[attribute];
   if (names === undefined) return NO_NAMES;

@@ -33,6 +33,7 @@ describe('a table item', () => {
           stale: fc.boolean(),
           shared: fc.boolean(),
           full: fc.boolean(),
+          unsettled: fc.boolean(),
           vacant: fc.boolean(),
           checkAt: fc.option(fc.nat({ max: 4_102_444_800_000 })),
           sent: fc.subarray([...EVENT_TYPES]),

@@ -69,7 +69,7 @@ function order(number: number, hour: number, owner: Attributes): CustomerUpdate 
 }
 
 /** The customers after the deliveries, as lists of identities; the same in whatever order they arrive. */
-async function after(updates: readonly CustomerUpdate[]): Promise<string[][]> {
+async function customersAfter(updates: readonly CustomerUpdate[]): Promise<string[][]> {
   const results: string[][][] = [];
   for (const order of [updates, [...updates].reverse(), [...updates, ...updates]]) {
     const { services, items } = startCrowd();
@@ -95,16 +95,27 @@ const BOB: Identity = 'email:bob@example.org';
 
 describe('an account', () => {
   test('is tied to the address that it has, and with it to the accounts of other tools', async () => {
-    expect(await after([account(A, 1, ANN), account(Z, 2, ANN)])).toEqual([[Z, ANN, A].sort()]);
-    expect(await after([visit([A, ANN], 1), visit([Z, ANN], 2)])).toEqual([[Z, ANN, A].sort()]);
+    expect(await customersAfter([account(A, 1, ANN), account(Z, 2, ANN)])).toEqual([[Z, ANN, A].sort()]);
+    expect(await customersAfter([visit([A, ANN], 1), visit([Z, ANN], 2)])).toEqual([[Z, ANN, A].sort()]);
   });
 
   test('keeps an address that it had before while nobody else has it', async () => {
-    expect(await after([account(A, 1, ANN), account(A, 5, BOB)])).toEqual([[ANN, BOB, A].sort()]);
+    expect(await customersAfter([account(A, 1, ANN), account(A, 5, BOB)])).toEqual([[ANN, BOB, A].sort()]);
+  });
+
+  test('gives an address up when the tool says so, also if that is reported late', async () => {
+    const passed = [
+      account(A, 1, ANN),
+      account(A, 8, null),
+      account(A, 3, null),
+      account(B, 5, ANN),
+      visit([Z, ANN], 4),
+    ];
+    expect(await customersAfter(passed)).toEqual([[Z], [ANN, B].sort(), [A]]);
   });
 
   test('leaves an address to the account that has it now', async () => {
-    expect(await after([account(A, 1, ANN), account(A, 5, BOB), account(B, 9, ANN)])).toEqual([
+    expect(await customersAfter([account(A, 1, ANN), account(A, 5, BOB), account(B, 9, ANN)])).toEqual([
       [ANN, B].sort(),
       [BOB, A].sort(),
     ]);
@@ -112,35 +123,70 @@ describe('an account', () => {
 
   test('of another tool stays with neither until it reports the address again', async () => {
     const passed = [account(A, 1, ANN), account(Z, 2, ANN), account(A, 5, BOB), account(B, 9, ANN)];
-    expect(await after(passed)).toEqual([[Z], [ANN, B].sort(), [BOB, A].sort()]);
-    expect(await after([...passed, account(Z, 10, ANN)])).toEqual([[Z, ANN, B].sort(), [BOB, A].sort()]);
+    expect(await customersAfter(passed)).toEqual([[Z], [ANN, B].sort(), [BOB, A].sort()]);
+    expect(await customersAfter([...passed, account(Z, 10, ANN)])).toEqual([
+      [Z, ANN, B].sort(),
+      [BOB, A].sort(),
+    ]);
+  });
+});
+
+describe('a merge by a tool', () => {
+  test('ties two accounts that have addresses, whichever was known first', async () => {
+    const merged = account(A, 8, null, { mergedInto: B });
+    const updates = [account(A, 1, BOB), account(B, 2, ANN), account(Z, 3, ANN), merged];
+    expect(await customersAfter(updates)).toEqual([[A, B, Z, ANN, BOB].sort()]);
+    // The tool takes it back.
+    const undone = account(A, 9, null, { mergedInto: null });
+    expect(await customersAfter([...updates, undone])).toEqual([[ANN, B, Z].sort(), [A, BOB].sort()].sort());
   });
 });
 
 describe('an order', () => {
   test('claims its address for its account while nothing is known of the account itself', async () => {
-    expect(await after([order(1, 1, { account: A, address: ANN })])).toEqual([[ANN, A].sort()]);
+    expect(await customersAfter([order(1, 1, { account: A, address: ANN })])).toEqual([[ANN, A].sort()]);
     expect(
-      await after([order(1, 1, { account: A, address: ANN }), account(A, 2, BOB), visit([ANN], 3)]),
+      await customersAfter([order(1, 1, { account: A, address: ANN }), account(A, 2, BOB), visit([ANN], 3)]),
     ).toEqual([[ANN], [BOB, A].sort()]);
+  });
+
+  test('of somebody else does not hold up what is reported together with it', async () => {
+    const [first, second] = [
+      order(1, 1, { account: A, address: ANN }),
+      order(2, 2, { account: B, address: BOB }),
+    ];
+    const both = { ...first, persons: [], objects: [...first.objects, ...second.objects] };
+    const visits = [A, ANN, B, BOB].map((person, index) => visit([person], 3 + index));
+    expect(await customersAfter([both, ...visits])).toEqual([[ANN, A].sort(), [BOB, B].sort()]);
+  });
+
+  test('that is corrected to another account takes its claim with it', async () => {
+    const corrected = [
+      order(1, 1, { account: A, address: ANN }),
+      order(1, 2, { account: B, address: ANN }),
+      order(2, 3, { account: A, address: BOB }),
+    ];
+    expect(await customersAfter(corrected)).toEqual([[ANN, B].sort(), [BOB, A].sort()]);
   });
 
   test('that is corrected to another address takes its claim with it', async () => {
     const corrected = [order(1, 1, { account: A, address: ANN }), order(1, 2, { account: A, address: BOB })];
-    expect(await after([...corrected, visit([ANN], 3)])).toEqual([[ANN], [BOB, A].sort()]);
+    expect(await customersAfter([...corrected, visit([ANN], 3)])).toEqual([[ANN], [BOB, A].sort()]);
   });
 });
 
 describe('an address', () => {
   const crowd = [1, 2, 3, 4, 5].map((number) => account(`shop:customer:${number}`, number, ANN));
   test('of up to five accounts ties them, and of six nobody', async () => {
-    expect(await after(crowd)).toHaveLength(1);
-    expect(await after([...crowd, account('shop:customer:6', 6, ANN), visit([ANN], 7)])).toHaveLength(7);
+    expect(await customersAfter(crowd)).toHaveLength(1);
+    expect(
+      await customersAfter([...crowd, account('shop:customer:6', 6, ANN), visit([ANN], 7)]),
+    ).toHaveLength(7);
   });
 
   test('ties the other five again when one has another address', async () => {
     const six = [...crowd, account('shop:customer:6', 6, ANN), account('shop:customer:6', 8, BOB)];
-    expect(await after(six)).toHaveLength(2);
+    expect(await customersAfter(six)).toHaveLength(2);
   });
 });
 
@@ -160,13 +206,48 @@ describe('accounts that only a checkout of one purchase made', () => {
   const purchases = (count: number) => Array.from({ length: count }, (_, index) => checkout(index + 1));
 
   test('count for no limit: six are one customer, and sixty as well', async () => {
-    expect(await after(purchases(6))).toEqual([expect.objectContaining({ length: 7 })]);
-    expect(await after(purchases(60))).toEqual([expect.objectContaining({ length: 61 })]);
+    expect(await customersAfter(purchases(6))).toEqual([expect.objectContaining({ length: 7 })]);
+    expect(await customersAfter(purchases(60))).toEqual([expect.objectContaining({ length: 61 })]);
+  });
+
+  test('count for no limit if a usual order was reported before', async () => {
+    const orders = purchases(6).map((_, index) =>
+      order(index + 1, 0, { account: `pay:customer:${index + 1}`, address: ANN }),
+    );
+    expect(await customersAfter([...orders, ...purchases(6)])).toEqual([
+      expect.objectContaining({ length: 7 }),
+    ]);
+  });
+
+  test('count once a subscription names them', async () => {
+    const subscribed = purchases(6).map((_, index) => {
+      const update = order(index + 1, index + 20, { account: `pay:customer:${index + 1}`, address: ANN });
+      const objects = update.objects.map((one) => ({
+        ...one,
+        type: 'subscription' as const,
+        object: `pay:subscription:${index + 1}`,
+      }));
+      return { ...update, objects };
+    });
+    expect(await customersAfter([...purchases(6), ...subscribed])).toHaveLength(6);
+  });
+
+  test('count once they have a body of their own, also one that does not state the address', async () => {
+    const own = purchases(6).map((_, index) => {
+      const id = `pay:customer:${index + 1}`;
+      const update = account(id, index + 20, null);
+      const objects = update.objects.map((one) => ({
+        ...one,
+        snapshots: one.snapshots.map((snapshot) => ({ ...snapshot, attributes: {} })),
+      }));
+      return { ...update, objects };
+    });
+    expect(await customersAfter([...purchases(6), ...own])).toHaveLength(6);
   });
 
   test('count once they have a body of their own', async () => {
     const own = purchases(6).map((_, index) => account(`pay:customer:${index + 1}`, index + 20, ANN));
     // Nothing was reported of the address alone.
-    expect(await after([...purchases(6), ...own])).toHaveLength(6);
+    expect(await customersAfter([...purchases(6), ...own])).toHaveLength(6);
   });
 });

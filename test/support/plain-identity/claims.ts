@@ -1,6 +1,6 @@
 import { attributeOf } from '../../../shared/lifecycle/objects/history.ts';
 import type { ObjectHistory } from '../../../shared/lifecycle/objects/object.ts';
-import { addressInId, compare, connectionOf, isAccount, isLinkable, type TextOf } from './identities.ts';
+import { addressInId, connectionOf, isAccount, isLinkable, type TextOf } from './identities.ts';
 import type { Limits } from './limits.ts';
 import { ownerOf } from './ownership.ts';
 import { type Reported, type Statement, statementsOf } from './reported.ts';
@@ -32,14 +32,14 @@ const YEAR = 365 * 86_400_000;
 /** All accounts that were named, with their claims. */
 export function accountsOf(reported: Reported, limits: Limits, textOf: TextOf): Account[] {
   return [...reported.accounts].map(([account, { isPerPurchase }]) => {
-    const claims = claimsOf(account, reported, limits, textOf);
+    const { claims, runs } = claimsOf(account, reported, limits, textOf);
     const history = reported.histories.get(account);
     const mergedInto = (history && attributeOf(history, '', 'mergedInto')) ?? null;
     return {
       account,
       connection: connectionOf(account),
       claims,
-      isDevice: isDevice(claims, limits),
+      isDevice: isDevice(runs, limits),
       isLeaf: isPerPurchase && claims.length === 1,
       mergedInto: mergedInto === account ? null : mergedInto,
       isClosed: history !== undefined && isClosed(history),
@@ -48,21 +48,23 @@ export function accountsOf(reported: Reported, limits: Limits, textOf: TextOf): 
 }
 
 /** The claims of an account, one for each address that it has or had. */
-function claimsOf(account: string, reported: Reported, limits: Limits, textOf: TextOf): Claim[] {
-  const statements = statementsOf(account, reported);
+function claimsOf(account: string, reported: Reported, limits: Limits, textOf: TextOf) {
+  const runs = runsOf(statementsOf(account, reported, textOf));
   const claims =
-    statements.length > 0
-      ? claimsByStatements(statements, textOf)
+    runs.length > 0 || isStated(account, reported)
+      ? lastRuns(runs)
       : claimsByObjects(account, reported.histories);
-  return withOwnId(account, claims, limits);
+  return { claims: withOwnId(account, claims, limits), runs: runs.length > 0 ? runs : claims };
 }
 
-/** Successive statements of one address are a run. Of each address, the last run is the claim. */
-function claimsByStatements(statements: readonly Statement[], textOf: TextOf): Claim[] {
-  const textOfStated = ({ address }: Statement) => (address === null ? '' : textOf(address));
-  const sorted = [...statements].sort((a, b) => a.at - b.at || compare(textOfStated(a), textOfStated(b)));
+function isStated(account: string, reported: Reported): boolean {
+  return statementsOf(account, reported, (text) => text).length > 0;
+}
+
+/** Successive statements of one address are a run. */
+function runsOf(statements: readonly Statement[]): Claim[] {
   const runs: { address: string | null; since: number; last: number; until: number | null }[] = [];
-  for (const { address, at } of sorted) {
+  for (const { address, at } of [...statements].sort((one, other) => one.at - other.at)) {
     const run = runs.at(-1);
     if (run?.address === address) run.last = at;
     else {
@@ -70,9 +72,12 @@ function claimsByStatements(statements: readonly Statement[], textOf: TextOf): C
       runs.push({ address, since: at, last: at, until: null });
     }
   }
-  const claims = new Map<string, Claim>();
-  for (const { address, ...run } of runs) if (address !== null) claims.set(address, { address, ...run });
-  return [...claims.values()];
+  return runs.flatMap(({ address, ...run }) => (address === null ? [] : [{ address, ...run }]));
+}
+
+/** Of each address, the last run is the claim. */
+function lastRuns(runs: readonly Claim[]): Claim[] {
+  return [...new Map(runs.map((run) => [run.address, run])).values()];
 }
 
 /** The addresses that objects name together with the account now. */
@@ -112,11 +117,12 @@ function merged(known: Claim | undefined, address: string, instants: readonly nu
  * An account with too many addresses in all, or within a year: so many that the last of them was first stated at most 365 days
  * after the first of them was last stated.
  */
-function isDevice(claims: readonly Claim[], { maxAddresses, maxAddressesEver }: Limits): boolean {
-  if (claims.length > maxAddressesEver) return true;
-  return claims.some(({ last: begin }) => {
-    const within = claims.filter(({ since, last }) => last >= begin && since <= begin + YEAR);
-    return within.length > maxAddresses;
+function isDevice(runs: readonly Claim[], { maxAddresses, maxAddressesEver }: Limits): boolean {
+  const countOf = (some: readonly Claim[]) => new Set(some.map(({ address }) => address)).size;
+  if (countOf(runs) > maxAddressesEver) return true;
+  return runs.some(({ last: begin }) => {
+    const within = runs.filter(({ since, last }) => last >= begin && since <= begin + YEAR);
+    return countOf(within) > maxAddresses;
   });
 }
 

@@ -118,8 +118,8 @@ function withLinkableAddress(report: ObjectReport, limits: Limits): ObjectReport
   return { ...report, snapshots };
 }
 
-/** What was stated of the address of an account: by its own bodies, and by activities that name it and one address. */
-export function statementsOf(account: string, reported: Reported): Statement[] {
+/** In the order of one instant, what was stated of the address of an account: by its own bodies, and by activities that name it and one address. */
+export function statementsOf(account: string, reported: Reported, textOf: TextOf): Statement[] {
   const body = reported.histories.get(account)?.snapshots ?? [];
   const inBody = body.flatMap(({ asOf, attributes: { address } }) =>
     address === undefined ? [] : [{ address, at: asOf }],
@@ -131,7 +131,9 @@ export function statementsOf(account: string, reported: Reported): Statement[] {
     const [address] = latest.addresses;
     return address !== undefined && latest.addresses.length === 1 ? [{ address, at }] : [];
   });
-  return [...inBody, ...byActivities];
+  // Of one instant, the account's own body is the later one, and of several activities the one with the greater text.
+  byActivities.sort((a, b) => compare(textOf(a.address), textOf(b.address)));
+  return [...byActivities, ...inBody];
 }
 
 /** The activities that name an account, each in its latest version. */

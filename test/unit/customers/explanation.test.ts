@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { explain, shortestChain } from '../../../shared/customers/explanation.ts';
-import { NO_FACTS } from '../../../shared/customers/owner.ts';
+import { NO_ERASED_CLAIMS, NO_FACTS } from '../../../shared/customers/owner.ts';
 import type { IdentityNode } from '../../../shared/customers/resolution.ts';
 
 const RULES = { maxAccounts: 5, allowsAddressOnce: () => false };
@@ -13,6 +13,7 @@ function node(name: string, parts: Partial<IdentityNode> = {}): IdentityNode {
     facts: NO_FACTS,
     claims: [],
     isCrowded: false,
+    erasedClaims: NO_ERASED_CLAIMS,
     isNeverLinked: false,
     mergedInto: null,
     apart: [],

@@ -1,185 +1,126 @@
 import { describe, expect, test } from 'vitest';
-import { MAX_HOMES } from '../../../shared/customers/customer.ts';
 import { linkUpdate } from '../../../shared/customers/linking.ts';
 import {
   canonical,
   type KnownIdentities,
   knownCustomerOf,
-  type LinkingRules,
   matchUpdate,
 } from '../../../shared/customers/match.ts';
+import { newOwner, type Owner } from '../../../shared/customers/owner.ts';
 import type { CustomerUpdate } from '../../../shared/identity/customer-update.ts';
-import { createIdentityHash } from '../../../shared/identity/identity-hash.ts';
+import { createIdentityHash, type IdentityName } from '../../../shared/identity/identity-hash.ts';
 import { on } from '../../support/activity-builders.ts';
 import { customerOf, knownOf } from '../../support/known-customers.ts';
+import { paidOrder } from '../../support/object-builders.ts';
 import { TEST_KEY } from '../../support/services.ts';
 
 const { identityName, hiddenName } = createIdentityHash(TEST_KEY);
-const RULES: LinkingRules = { identityName, hiddenName, mostCustomers: 2 };
 const NOTHING_KNOWN = knownOf([], []);
-
 const ANN = 'shop:customer:1';
-const BOB = 'shop:customer:2';
 const ADDRESS = 'email:ann@example.org';
 
-const WOO = 'woo:customer:7';
-
-function update(persons: readonly string[], ...activities: CustomerUpdate['activities']): CustomerUpdate {
-  return { persons, objects: [], activities };
+function update(persons: readonly string[], rest: Partial<CustomerUpdate> = {}): CustomerUpdate {
+  return { persons, objects: [], activities: [], ...rest };
 }
 
-function match(activities: CustomerUpdate, known: KnownIdentities = NOTHING_KNOWN) {
-  const named = matchUpdate(canonical(activities), known, RULES);
-  if (named === undefined) throw new Error('the update names a customer');
-  return named;
+function match(given: CustomerUpdate, known: KnownIdentities = NOTHING_KNOWN) {
+  const found = matchUpdate(canonical(given), known, identityName);
+  if (found === undefined) throw new Error('the update names a person');
+  return found;
 }
 
-/** The update, linked to its customer. By default all of it belongs there. */
+/** The update, linked to its customer or to a new one. */
 function linked(
-  activities: CustomerUpdate,
+  given: CustomerUpdate,
   known: KnownIdentities = NOTHING_KNOWN,
-  isOurs: (home: string) => boolean = () => true,
+  pending: readonly Owner[] = [],
 ) {
-  const named = match(activities, known);
-  const [customer = { customerId: 'cus_new', homes: [] }] = named.candidates;
-  return linkUpdate(named, known, RULES, customer, isOurs);
+  const found = match(given, known);
+  const names = new Map<IdentityName, Owner>(pending.map((owner) => [identityName(owner.identity), owner]));
+  const customer = found.customer ?? { customerId: 'cus_new', homes: [] };
+  return linkUpdate(found, given, known, identityName, names, customer);
 }
 
-const brief = ({ owners }: ReturnType<typeof linked>) =>
-  owners.map(({ identity, home, customerId, links }) => [identity, home, customerId, links]);
-
-describe('an update without identities', () => {
-  test('matches no customer', () => {
-    expect(matchUpdate(update([]), NOTHING_KNOWN, RULES)).toBeUndefined();
+describe('an update in canonical form', () => {
+  test('has each person once, accounts before addresses, and its activities in log order', () => {
+    const [first, second] = [on(1, 'visit'), on(2, 'visit')];
+    const given = canonical(update([ADDRESS, ANN, ADDRESS], { activities: [second, first] }));
+    expect(given).toMatchObject({ persons: [ANN, ADDRESS], activities: [first, second] });
   });
-});
 
-describe('an update about a new customer', () => {
-  test('is founded by the highest-ranking person', () => {
-    const activities = update([ADDRESS, ANN], on(0, 'visit'));
-    expect(match(activities)).toMatchObject({ founder: ANN, home: ANN, candidates: [], isAmbiguous: false });
-    expect(linked(activities).homes).toEqual([ANN, identityName(ADDRESS)]);
-    expect(linked(activities).activities.map(({ home }) => home)).toEqual([ANN]);
-    expect(brief(linked(activities))).toEqual([
-      [ANN, ANN, 'cus_new', [identityName(ADDRESS)]],
-      [ADDRESS, identityName(ADDRESS), 'cus_new', [hiddenName(ANN)]],
+  test('has each object once, with all that is reported of it', () => {
+    const reports = [paidOrder(1, 7), paidOrder(2, 8), paidOrder(3, 7)];
+    const { objects } = canonical(update([ANN], { objects: reports }));
+    expect(objects.map(({ object, snapshots }) => [object, snapshots.length])).toEqual([
+      ['shop:order:7', 2],
+      ['shop:order:8', 1],
     ]);
   });
-
-  test('is ambiguous if it names more customers of one connection than allowed', () => {
-    expect(match(update([ANN, BOB])).isAmbiguous).toBe(false);
-    expect(match(update([ANN, BOB, 'shop:customer:3'])).isAmbiguous).toBe(true);
-  });
 });
 
-describe('an update about a known customer', () => {
+describe('an update', () => {
   const ann = customerOf('cus_ann', [ANN]);
 
-  test('matches the customer that owns any of its identities', () => {
-    expect(match(update([ADDRESS, ANN]), knownOf([ann], [ANN])).candidates).toEqual([ann]);
+  test('without persons matches nobody', () => {
+    expect(matchUpdate(update([]), NOTHING_KNOWN, identityName)).toBeUndefined();
   });
 
-  test('links the other identities, and stores the links with the new ones', () => {
-    expect(brief(linked(update([ANN, ADDRESS]), knownOf([ann], [ANN])))).toEqual([
-      [ADDRESS, identityName(ADDRESS), 'cus_ann', [hiddenName(ANN)]],
-    ]);
+  test('concerns its account, and its address only if it names no account', () => {
+    expect(match(update([ADDRESS, ANN]))).toEqual({ person: ANN, home: ANN, customer: null });
+    expect(match(update([ADDRESS]))).toMatchObject({ person: ADDRESS, home: identityName(ADDRESS) });
   });
 
-  test('writes nothing when everything is linked, whichever end has the link', () => {
-    const both = customerOf('cus_ann', [ANN, ADDRESS]);
-    for (const kept of [
-      { [ANN]: { links: [hiddenName(ADDRESS)] } },
-      { [ADDRESS]: { links: [hiddenName(ANN)] } },
-    ]) {
-      const known = knownOf([both], [ANN, ADDRESS], kept);
-      expect(match(update([ANN, ADDRESS]), known)).toMatchObject({ newEdges: [], isAmbiguous: false });
-      expect(linked(update([ANN, ADDRESS]), known).owners).toEqual([]);
-    }
+  test('matches the customer that owns its account, not the one that owns its address', () => {
+    const other = customerOf('cus_other', [ADDRESS]);
+    const known = knownOf([ann, other], [ANN, ADDRESS]);
+    expect(match(update([ADDRESS, ANN]), known).customer).toBe(ann);
+    expect(match(update([ADDRESS, 'shop:customer:2']), known).customer).toBeNull();
   });
 
-  test('stores a new link between two identities of the same customer', () => {
-    const both = customerOf('cus_ann', [ANN, ADDRESS]);
-    const link = linked(update([ANN, ADDRESS]), knownOf([both], [ANN, ADDRESS]));
-    expect(brief(link)).toEqual([[ANN, ANN, 'cus_ann', [identityName(ADDRESS)]]]);
-  });
-
-  test('ignores an owner whose home no customer lists', () => {
-    const known = knownOf([customerOf('cus_bob', [BOB])], [ANN]);
+  test('does not match by an owner whose home no customer lists', () => {
+    const known = knownOf([customerOf('cus_other', ['shop:customer:2'])], [ANN]);
     expect(knownCustomerOf(known, ANN)).toBeUndefined();
-    expect(match(update([ANN]), known).candidates).toEqual([]);
+    expect(match(update([ANN]), known).customer).toBeNull();
   });
 });
 
-describe('an update that connects customers', () => {
+describe('linking an update', () => {
   const ann = customerOf('cus_ann', [ANN]);
-  const other = customerOf('cus_other', [ADDRESS]);
-  const known = knownOf([ann, other], [ANN, ADDRESS]);
 
-  test('is ambiguous: only all their links decide', () => {
-    const named = match(update([ADDRESS, ANN]), known);
-    expect(named.candidates).toEqual([ann, other]);
-    expect(named.isAmbiguous).toBe(true);
-    expect(named.newEdges).toEqual([[ANN, identityName(ADDRESS)]]);
+  test('writes the owner of a new person', () => {
+    expect(linked(update([ANN]))).toEqual({ owners: [newOwner(ANN, ANN, 'cus_new')], homes: [ANN] });
   });
 
-  test('does not link identities that a person has declared apart', () => {
-    const apart = knownOf([ann, other], [ANN, ADDRESS], {
-      [ANN]: { apart: [hiddenName(ADDRESS)] },
-      [ADDRESS]: { apart: [hiddenName(ANN)] },
-    });
-    expect(match(update([ANN, ADDRESS]), apart)).toMatchObject({ newEdges: [], isAmbiguous: true });
+  test('writes nothing of a known person without news', () => {
+    expect(linked(update([ANN]), knownOf([ann], [ANN]))).toEqual({ owners: [], homes: [ANN] });
   });
 
-  test('does not take a new person who belongs to another of the named identities', () => {
-    const link = linked(update([ANN, ADDRESS, WOO]), known, (home) => home === ANN);
-    expect(link.homes).toEqual([ANN]);
-    expect(link.owners.map(({ identity }) => identity)).toEqual([ANN]);
-    expect(link.forOthers).toEqual([update([WOO, ADDRESS])]);
-  });
-});
-
-describe('a shared identity', () => {
-  const mailbox = customerOf('cus_mailbox', [ADDRESS]);
-  const ann = customerOf('cus_ann', [ANN]);
-  const known = knownOf([mailbox, ann], [ANN], { [ADDRESS]: { shared: true } });
-
-  test('links no customers', () => {
-    const named = match(update([ANN, ADDRESS]), known);
-    expect(named).toMatchObject({
-      persons: [ANN],
-      candidates: [ann],
-      newEdges: [],
-      isAmbiguous: false,
-      remainder: [],
-    });
+  test('writes contact data only if it changes', () => {
+    const contact = { name: { text: 'Ann', at: 5 }, phone: null };
+    const known = knownOf([ann], [ANN], {});
+    const [written] = linked(update([ANN], { contact }), known).owners;
+    expect(written).toMatchObject({ identity: ANN, contact });
+    const later = { ...known, owners: new Map(written === undefined ? [] : [[ANN, written]]) };
+    expect(linked(update([ANN], { contact }), later).owners).toEqual([]);
   });
 
-  test('receives what names it, and the others named with it are linked on their own', () => {
-    const second = 'email:zoe@example.org';
-    const named = match(update([second, ADDRESS], on(0, 'visit')), known);
-    expect(named).toMatchObject({
-      persons: [ADDRESS],
-      home: identityName(ADDRESS),
-      newEdges: [],
-      candidates: [mailbox],
-    });
-    expect(named.remainder).toEqual([update([ADDRESS, second])]);
-  });
-});
-
-describe('one identity too many', () => {
-  test('is ambiguous: one more customer of one connection', () => {
-    const two = customerOf('cus_two', [ANN, BOB, ADDRESS]);
-    const known = knownOf([two], [ADDRESS]);
-    expect(match(update(['shop:customer:3', ADDRESS]), known).isAmbiguous).toBe(true);
-    expect(match(update(['desk:customer:3', ADDRESS]), known).isAmbiguous).toBe(false);
-    expect(match(update([ADDRESS]), known).isAmbiguous).toBe(false);
+  test('writes owners whose claims change: those of its customer with the customer, others as they are', () => {
+    const claim = { since: 1, until: null, last: 1 };
+    const account = { ...newOwner(ANN, ANN, ''), claims: [{ other: hiddenName(ADDRESS), ...claim }] };
+    const address = {
+      ...newOwner(ADDRESS, identityName(ADDRESS), 'cus_other'),
+      claims: [{ other: hiddenName(ANN), ...claim }],
+    };
+    expect(linked(update([ANN, ADDRESS]), NOTHING_KNOWN, [account, address]).owners).toEqual([
+      { ...account, customerId: 'cus_new' },
+      address,
+    ]);
   });
 
-  test('is ambiguous: one more home than allowed', () => {
-    const addresses = Array.from({ length: MAX_HOMES - 1 }, (_, index) => `email:${index}@example.org`);
-    const known = knownOf([customerOf('cus_full', [ANN, ...addresses])], [ANN]);
-    expect(match(update([ANN, ADDRESS]), known).isAmbiguous).toBe(true);
-    expect(match(update([ANN]), known).isAmbiguous).toBe(false);
+  test('keeps the erasure of an identity that returns', () => {
+    const erasure = { at: 9, generation: 2 };
+    const tombstone = { hash: hiddenName(ANN).slice(1), customerId: 'cus_gone', erasure };
+    const known = { ...NOTHING_KNOWN, tombstones: new Map([[ANN, tombstone]]) };
+    expect(linked(update([ANN]), known).owners).toEqual([{ ...newOwner(ANN, ANN, 'cus_new'), erasure }]);
   });
 });

@@ -3,10 +3,11 @@ import { readPolicy } from '../../../shared/lifecycle/policy.ts';
 import { policyWith } from '../../support/services.ts';
 
 describe('the linking rules of a policy', () => {
-  test('allow five accounts of one connection by default', () => {
-    expect(policyWith().linking.maxAccounts).toBe(5);
+  test('allow five accounts of an address and five addresses of an account by default', () => {
+    expect(policyWith().linking).toMatchObject({ maxAccounts: 5, maxAddresses: 5 });
     expect(policyWith({ linking: { maxAccounts: 2 } }).linking).toMatchObject({
       maxAccounts: 2,
+      maxAddresses: 5,
       neverLink: policyWith().linking.neverLink,
     });
   });
@@ -23,12 +24,15 @@ describe('the linking rules of a policy', () => {
   });
 
   test('are part of the version', () => {
-    expect(policyWith({ linking: { maxAccounts: 2 } }).version).not.toBe(policyWith().version);
+    for (const linking of [{ maxAccounts: 2 }, { maxAddresses: 2 }])
+      expect(policyWith({ linking }).version).not.toBe(policyWith().version);
   });
 
   test.each([
-    ['no customer at all', { linking: { maxAccounts: 0 } }, 'linking.maxAccounts'],
-    ['half a customer', { linking: { maxAccounts: 1.5 } }, 'linking.maxAccounts'],
+    ['no account at all', { linking: { maxAccounts: 0 } }, 'linking.maxAccounts'],
+    ['half an account', { linking: { maxAccounts: 1.5 } }, 'linking.maxAccounts'],
+    ['no address at all', { linking: { maxAddresses: 0 } }, 'linking.maxAddresses'],
+    ['a former name', { linking: { mostCustomers: 3 } }, 'linking'],
     ['a pattern without an at sign', { linking: { neverLink: ['noreply'] } }, 'linking.neverLink'],
     ['a text instead of a list', { linking: { neverLink: 'noreply@' } }, 'linking.neverLink'],
     ['a number instead of an id', { linking: { placeholderIds: [0] } }, 'linking.placeholderIds'],
