@@ -48,7 +48,7 @@ export interface ChangeBasis {
   readonly shared: boolean;
   /** True when a tie of one of the homes was refused, because the customer would have had too many. */
   readonly full: boolean;
-  /** True if the claims that are the reason of the change are not stored yet. */
+  /** True if a split or merge may be due after the change. */
   readonly unsettled: boolean;
   readonly policy: Policy;
   /** The clock's time, in epoch milliseconds: when the change is noticed. */

@@ -40,7 +40,7 @@ export interface Customer extends Sequence {
   /** True when a tie to further identities was refused, because the customer would have had too many. */
   readonly full: boolean;
   /**
-   * True while a split or merge was made because of claims that are not stored yet. Whoever meets it looks again once they are.
+   * True while a split or merge may be due that claims require. Whoever meets the customer completes it.
    */
   readonly unsettled: boolean;
   /** True when the log is empty: nothing was reported, or everything moved to another customer. */

@@ -27,7 +27,7 @@ export interface Joining {
   readonly merge: PlannedMerge | null;
   /** Owners whose claims change, as they were read. */
   readonly stored: ReadonlyMap<IdentityName, Owner>;
-  /** True if customers have to be merged after this. */
+  /** True if customers have to be split or merged after this. They are marked until then. */
   readonly isFirst: boolean;
   /** Other customers whose claims change. Only their version is raised. */
   readonly touched: readonly Customer[];
@@ -118,7 +118,7 @@ export async function commitSome(services: Services, joining: Joining): Promise<
       change,
       ...work.others,
       ...(merge === null ? [] : [merge.mergedChange]),
-      ...raised(touched, work, { shared, full }),
+      ...raised(touched, work, joining),
     ],
     owners: [...persons, ...work.owners],
     entries: [...activities, ...work.entries],
@@ -166,7 +166,7 @@ function movedIn({ ownActivities, moved }: ObjectWork, { homes }: Recipient) {
 function raised(
   touched: readonly Customer[],
   { others }: ObjectWork,
-  { shared, full }: Pick<Joining, 'shared' | 'full'>,
+  { shared, full, isFirst }: Pick<Joining, 'shared' | 'full' | 'isFirst'>,
 ): Change<Customer>[] {
   return touched
     .filter(({ customerId }) => others.every(({ stored }) => stored.customerId !== customerId))
@@ -175,7 +175,7 @@ function raised(
         ...customer,
         version: customer.version + 1,
         shared: customer.homes.some((home) => shared.has(home)),
-        unsettled: false,
+        unsettled: isFirst,
         full: full === null ? customer.full : customer.homes.some((home) => full.has(home)),
       },
       previousVersion: customer.version,

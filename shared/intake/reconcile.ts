@@ -37,7 +37,7 @@ export interface Assignment {
   readonly store?: Services['store'];
   /** Identities with a tie that was refused, because a customer would have too many; null if nothing was resolved. */
   readonly full: ReadonlySet<IdentityName> | null;
-  /** True if customers have to be merged after this transaction, because only what it writes ties them. */
+  /** True if customers have to be split or merged after this transaction. They are marked until then. */
   readonly isFirst: boolean;
 }
 
@@ -84,11 +84,13 @@ export async function reconcileCustomers(
   if ([...pending].some(([name, { version }]) => (around.stored.get(name)?.version ?? 0) !== version))
     return { type: 'conflict' };
   const plan = planOf(services, around);
-  const assignment = assignIfSettled(services, match, around, plan, pending);
-  if (assignment === undefined) {
-    const outcome = await takeFirstStep(services, around, plan, pending.size > 0);
+  const settled = assignIfSettled(services, match, around, plan, pending);
+  if (settled === undefined && pending.size === 0) {
+    const outcome = await takeFirstStep(services, around, plan);
     return { type: outcome === 'conflict' ? outcome : 'committed' };
   }
+  // What is decided from claims has to wait until these are stored.
+  const assignment = settled ?? assignToHolder(match, around, plan, pending);
   // Somebody new who is tied to nobody is another customer.
   const apart = unassignedIn(assignment, match).filter(isNobody);
   return apart.length > 0 ? { type: 'unknown-persons', persons: apart } : assignment;
@@ -112,7 +114,7 @@ export async function reconcileAround(
     const around = await readNeighbourhood(services, named);
     const outcome = isTorn(around, named)
       ? 'conflict'
-      : await takeFirstStep(services, around, planOf(services, around), false);
+      : await takeFirstStep(services, around, planOf(services, around));
     if (outcome === 'done' && (await areMarkedSettled(services, around))) return;
     if (outcome === 'conflict') await services.pause(services.random() * MAX_PAUSE);
     named = [...new Set([...homes, ...around.customers.flatMap((one) => one.homes)])];
@@ -185,15 +187,34 @@ async function areMarkedSettled({ store }: Services, { customers }: Neighbourhoo
   return outcome === 'committed';
 }
 
-/**
- * Performs the first step of the plan, in one transaction. `isPending` is true if claims that are not stored yet are the reason: should
- * they never be stored, whoever meets the customers looks again.
- */
+/** The customer that has the person until now: splits and merges follow once the claims are stored. */
+function assignToHolder(
+  { home }: Match,
+  { customers, stored }: Neighbourhood,
+  { resolution }: Plan,
+  pending: PendingOwners,
+): Assignment {
+  const cluster = resolution.clusters.find((names) => names.includes(home)) ?? [home];
+  const customer = customers.find(({ homes }) => homes.includes(home)) ?? null;
+  const known = new Set(customers.flatMap(({ homes }) => homes));
+  return {
+    customer,
+    merge: null,
+    pending,
+    stored,
+    newHomes: cluster.filter((name) => !known.has(name) && pending.has(name)),
+    touched: customers.filter((one) => one !== customer && one.homes.some((name) => pending.has(name))),
+    shared: resolution.shared,
+    full: namesIn(resolution.full),
+    isFirst: true,
+  };
+}
+
+/** Performs the first step of the plan, in one transaction. */
 async function takeFirstStep(
   services: Services,
   around: Neighbourhood,
   { resolution, splits, merges }: Plan,
-  isPending: boolean,
 ): Promise<'committed' | 'conflict' | 'done'> {
   const { shared } = resolution;
   const [first] = splits;
@@ -202,7 +223,7 @@ async function takeFirstStep(
     const all = splits.filter(({ from }) => from === first.from);
     const { type: outcome } = await commitSplit(
       services,
-      isPending ? { ...first.from, unsettled: true } : first.from,
+      first.from,
       all,
       around,
       shared,
@@ -215,8 +236,7 @@ async function takeFirstStep(
     return 'committed';
   }
   if (merge === undefined) return 'done';
-  const survivor = isPending ? { ...merge.survivor, unsettled: true } : merge.survivor;
-  const { type: outcome } = await commitMerge(services, { ...merge, survivor }, around, shared);
+  const { type: outcome } = await commitMerge(services, merge, around, shared);
   return outcome === 'committed' ? outcome : 'conflict';
 }
 

@@ -77,7 +77,8 @@ async function takeStepOfCustomer(services: Services, placed: Placed): Promise<S
   const { store = services.store } = assignment;
   const outcome = await commitSome({ ...services, store }, joining);
   if (outcome.type !== 'all-committed' || !assignment.isFirst) return outcome;
-  await (await import('./reconcile.ts')).reconcileAround(services, homes);
+  const concerned = [...homes, ...assignment.touched.flatMap((one) => one.homes)];
+  await (await import('./reconcile.ts')).reconcileAround(services, concerned);
   return { type: 'committed' };
 }
 
