@@ -36,6 +36,16 @@ const REPLACED: readonly Replacement[] = [
       export const resolveEndpointDiscoveryConfig = (config) => config;`,
   },
   {
+    // The client names it for endpoint discovery.
+    path: /\/@aws-sdk\/client-dynamodb\/dist-es\/commands\/DescribeEndpointsCommand\.js$/,
+    source: 'export const DescribeEndpointsCommand = undefined;',
+  },
+  {
+    // Our code asks for each page itself.
+    path: /\/@aws-sdk\/lib-dynamodb\/dist-es\/pagination\/index\.js$/,
+    source: 'export {};',
+  },
+  {
     // A function has its Region in its environment; only EC2 has to ask for it.
     path: /\/regionConfig\/getInstanceMetadataRegion\.js$/,
     source: 'export const getInstanceMetadataRegion = async () => undefined;',
@@ -94,10 +104,14 @@ const USED_ERRORS = new Set([
   'TransactionConflictException',
 ]);
 
-/** The schemas of a client without the errors that are not used, so that esbuild can leave these out. */
+/**
+ * The schemas of a client without the errors that are not used. esbuild would keep even those that nothing refers to,
+ * because of the computed keys in them.
+ */
 function withoutUnusedErrors(source: string): string {
-  return source.replace(/^\w+\.registerError\(\w+\$, (\w+)\);$/gm, (line, name: string) =>
-    USED_ERRORS.has(name) ? line : '',
+  return source.replace(
+    /^export var (\w+)\$ = \[-3,[^;]+;\n\w+\.registerError\(\1\$, \w+\);$/gm,
+    (schema, name: string) => (USED_ERRORS.has(name) ? schema : ''),
   );
 }
 
