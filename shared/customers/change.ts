@@ -7,6 +7,7 @@ import type { Policy } from '../lifecycle/policy.ts';
 import { blankRecord } from '../lifecycle/record.ts';
 import { NO_RISK } from '../lifecycle/risk.ts';
 import { outlook } from '../lifecycle/risk-rules.ts';
+import { isAccountName } from './account-name.ts';
 import {
   type Customer,
   type MergedCustomer,
@@ -22,7 +23,6 @@ import {
   type Trigger,
   type UnsequencedEvent,
 } from './event-sequencing.ts';
-import { isAccountName } from './max-per-connection.ts';
 
 /** What is to be stored under a customer's id, and the transitions that publish it. Not written yet. */
 export interface Change<Stored extends StoredCustomer = StoredCustomer> {

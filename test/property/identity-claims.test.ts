@@ -159,21 +159,6 @@ async function runCommand(services: Services, items: Items, pairs: readonly Pair
   expect(['unmerged', 'merged']).toContain(outcome.type);
 }
 
-function compact({ persons, activities, objects, perPurchase }: CustomerUpdate) {
-  const day = (at: number) => Math.round((at - Date.UTC(2026, 0, 1)) / 86_400_000);
-  return {
-    p: persons.join('+'),
-    a: activities.map(({ type, occurredAt, about }) => `${type}@${day(occurredAt)}${about ?? ''}`).join(),
-    o: objects
-      .map(
-        ({ object, snapshots }) =>
-          `${object} ${snapshots.map(({ asOf, attributes: { account, address, of, mergedInto }, states }) => `@${day(asOf)} ${account} ${address} ${of} ${mergedInto} ${JSON.stringify(states)}`)}`,
-      )
-      .join(),
-    ...(perPurchase && { perPurchase }),
-  };
-}
-
 /** Sends a history in some order, and expects what the independent rules expect. */
 async function expectAsJudged(history: IdentityHistory, order: Order, seed: number) {
   const { phases, policy, end, limits } = history;
@@ -203,10 +188,6 @@ async function expectAsJudged(history: IdentityHistory, order: Order, seed: numb
         const known = [...sent, ...queue.slice(0, number + 1)];
         const soFar = plainIdentity(known, commands.slice(0, index).flat(), limits, textOf);
         const found = comparableCustomers(items()).map(({ identities }) => identities);
-        if (process.env.DEBUG_ID && JSON.stringify(found) !== JSON.stringify(personsOf(soFar.customers)))
-          process.stderr.write(
-            `SENT ${JSON.stringify(known.map(compact), null, 0).replaceAll('},{', '},\n{')}\nCLAIMS ${soFar.claims.map((c) => JSON.stringify(c)).join('\n')}\n`,
-          );
         expect(found, `${order}, update ${number} of phase ${index}`).toEqual(personsOf(soFar.customers));
         if (random() < 0.05)
           await reviewThose(services, items(), end - Math.floor(random() * 100) * 86_400_000);

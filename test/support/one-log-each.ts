@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { isAccountName } from '../../shared/customers/max-per-connection.ts';
+import { isAccountName } from '../../shared/customers/account-name.ts';
 import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
 import { createIdentityHash, isPersonName } from '../../shared/identity/identity-hash.ts';
 import { fold } from '../../shared/lifecycle/fold.ts';

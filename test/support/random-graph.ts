@@ -113,7 +113,7 @@ function identitiesOf({ match, person, other, name, names }: Step, people: numbe
     case 'two-people':
       return [first, ...namesOf(other % people).slice(name % 2, 1 + (name % 2))];
     case 'with-mailbox':
-      return [`shop:customer:${(person % people) + 1}`, ...several.slice(2), MAILBOX];
+      return [`shop:customer:${(person % people) + 1}`, MAILBOX];
     case 'mailbox':
       return [MAILBOX];
     case 'walk-in':
@@ -179,7 +179,8 @@ function objectIn(
       return reportOf('account', account, {
         asOf: at,
         states: { account: isSo ? 'open' : 'closed' },
-        attributes: {},
+        // A body that names the mailbox states it as the address of the account.
+        attributes: persons.includes(MAILBOX) ? { address: MAILBOX } : {},
       });
     }
     case 'refund': {

@@ -118,7 +118,7 @@ const checkouts: Episode = fc
     address,
     fc.integer({ min: 1, max: 8 }),
     day,
-    fc.constantFrom('none', 'none', 'body', 'other-address', 'subscription'),
+    fc.constantFrom('none', 'none', 'body', 'other-address', 'subscription', 'invoice'),
     pause,
   )
   .map(([at, count, on, becomes, after]) => {
@@ -128,6 +128,8 @@ const checkouts: Episode = fc
       body: [body(on + after, who, { address: at })],
       'other-address': [body(on + after, who, { address: 'email:other@example.org' })],
       subscription: [objectBody(on + after, 'pay:subscription:21', { account: who })],
+      // The subscription itself is not reported.
+      invoice: [objectBody(on + after, 'pay:invoice:21', { account: who, of: 'pay:subscription:22' })],
     }[becomes];
     const bought = Array.from({ length: count }, (_, index) =>
       checkout(on + index, accountOf('pay', 21 + index), at),

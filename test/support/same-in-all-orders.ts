@@ -19,7 +19,6 @@ const ORDERS = 10;
 export const TRAITS = [
   'merged',
   'split',
-  'shared',
   'un-merged',
   'merged by command',
   'linked to both sides',
@@ -73,7 +72,6 @@ function traitsOf(
   const holds: Record<Trait, boolean> = {
     merged: eventsIn(items).some(({ detailType }) => detailType === 'CustomersMerged'),
     split: unmergedEvents > 2 * unmerges,
-    shared: items.some((item) => item.shared === 1),
     'un-merged': unmerges > 0,
     'merged by command': outcomes.some((one) => one.type === 'merge' && one.outcome === 'merged'),
     'linked to both sides': outcomes.some(

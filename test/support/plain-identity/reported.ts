@@ -1,9 +1,10 @@
 import type { CustomerUpdate } from '../../../shared/identity/customer-update.ts';
 import { type Activity, compareVersions } from '../../../shared/lifecycle/activity.ts';
-import { attributeOf, combine } from '../../../shared/lifecycle/objects/history.ts';
+import { combine, parentNamedIn } from '../../../shared/lifecycle/objects/history.ts';
 import type { Attributes, ObjectHistory, ObjectReport } from '../../../shared/lifecycle/objects/object.ts';
 import { compare, isAccount, isAddress, isLinkable, type TextOf } from './identities.ts';
 import type { Limits } from './limits.ts';
+import { ownerOf } from './ownership.ts';
 
 /** An activity with the persons that were named with it. */
 export interface ReportedActivity {
@@ -23,7 +24,10 @@ export interface Statement {
 export interface Reported {
   readonly histories: ReadonlyMap<string, ObjectHistory>;
   readonly activities: readonly ReportedActivity[];
-  /** Every account that was named, and whether all updates that name it are per purchase. */
+  /**
+   * Every account that was named, and whether nothing but purchases made it: no body of its own, no subscription and no invoice of
+   * one.
+   */
   readonly accounts: ReadonlyMap<string, { readonly isPerPurchase: boolean }>;
 }
 
@@ -36,8 +40,7 @@ export function reportedIn(all: readonly CustomerUpdate[], limits: Limits, textO
     const isMade = updates.some((one) => one.perPurchase === true && accountsIn(one).has(account));
     const isUsual = [...histories.values()].some(
       (one) =>
-        one.object === account ||
-        (one.type === 'subscription' && attributeOf(one, '', 'account') === account),
+        one.object === account || (isOfSubscription(one) && ownerOf(one.object, histories) === account),
     );
     accounts.set(account, { isPerPurchase: isMade && !isUsual });
   }
@@ -49,6 +52,11 @@ export function reportedIn(all: readonly CustomerUpdate[], limits: Limits, textO
     })),
   );
   return { histories, activities, accounts };
+}
+
+/** A subscription, or what is of one: its invoices. */
+function isOfSubscription(history: ObjectHistory): boolean {
+  return [history.object, parentNamedIn(history)].some((object) => object?.split(':')[1] === 'subscription');
 }
 
 /** The history of each object. Of snapshots of one instant, the greater by the texts of identities is the later one. */

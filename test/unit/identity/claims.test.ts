@@ -113,7 +113,10 @@ describe('an account claims', () => {
 
   test('an address by an object only while the object names that pair', () => {
     const first = paidOrder(1, 7, { account: SELF, address: ANN });
-    expect(claimed([first, paidOrder(2, 7, { address: BOB })]).claims).toEqual({ [BOB]: [2, null, 2] });
+    const second = paidOrder(2, 7, { account: SELF, address: BOB });
+    expect(claimed([first, second]).claims).toEqual({ [BOB]: [2, null, 2] });
+    // What only different bodies name is no pair.
+    expect(claimed([first, paidOrder(2, 7, { address: BOB })]).claims).toEqual({});
     expect(claimed([first, paidOrder(2, 7, { account: 'shop:customer:2' })]).claims).toEqual({});
     // Without an account it is not of this pair either.
     expect(claimed([first, paidOrder(2, 7, { account: null })]).claims).toEqual({});

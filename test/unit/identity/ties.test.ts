@@ -191,8 +191,13 @@ describe('an address is shared', () => {
     expect(statuses([claim('pay:1', 1)], true)).toEqual({ 'pay:1': 'shared' });
   });
 
+  test('not because of accounts that were merged away, but for good if more than twenty ever had it', () => {
+    const merged = (count: number) => several(count, 'pay', { isMerged: true }, 10);
+    expect(all([...several(5), ...merged(15)])).toEqual(['ties']);
+    expect(all([...several(5), ...merged(16)])).toEqual(['shared']);
+  });
+
   test.each([
-    ['that were merged away', { isMerged: true }],
     ['of single purchases', { isPerPurchase: true }],
     ['that are devices', { isDevice: true }],
   ] as const)('not because of accounts %s', (_, facts) => {
@@ -257,6 +262,7 @@ describe('the ties of an address', () => {
     );
   const claims = fc.uniqueArray(one, { maxLength: 12, selector: ({ account }) => account });
   const RUNS = runs(2_000);
+  const isCounted = ({ facts }: ClaimOnAddress) => !facts.isDevice && !facts.isPerPurchase;
 
   test('do not depend on the order of the claims', () =>
     fc.assert(
@@ -281,11 +287,19 @@ describe('the ties of an address', () => {
       RUNS,
     ));
 
-  test('are the same without the claims of devices', () =>
+  test('tie the account of each single purchase', () =>
     fc.assert(
       fc.property(claims, (given) => {
-        const counted = given.filter(({ facts }) => !facts.isDevice);
-        expect(statuses(given)).toMatchObject(statuses(counted));
+        const found = statuses(given);
+        for (const { account, facts } of given) if (facts.isPerPurchase) expect(found[account]).toBe('ties');
+      }),
+      RUNS,
+    ));
+
+  test('are the same without the claims of devices and of single purchases', () =>
+    fc.assert(
+      fc.property(claims, (given) => {
+        expect(statuses(given)).toMatchObject(statuses(given.filter(isCounted)));
       }),
       RUNS,
     ));
@@ -295,10 +309,10 @@ describe('the ties of an address', () => {
       fc.property(claims, (given) => {
         const found = statuses(given);
         const at = handoverOf(given, RULES);
-        for (const { account, last, until, connection } of given) {
+        for (const { account, last, until, connection } of given.filter(isCounted)) {
           if (found[account] === 'ties') expect(last).toBeGreaterThanOrEqual(at);
           if (found[account] === 'former') {
-            const rivals = given.filter(
+            const rivals = given.filter(isCounted).filter(
               (rival) => rival.account !== account && rival.connection === connection,
             );
             expect(rivals.some((rival) => rival.until === null)).toBe(true);

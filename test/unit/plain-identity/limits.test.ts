@@ -100,9 +100,14 @@ describe('a per-purchase account', () => {
     expect(judged([...moved, ...six.slice(0, 1)]).customers).toEqual(['ann + bob + pay:1 + pay:9']);
   });
 
-  test('becomes a usual one by any other report, and the sixth makes the address shared', () => {
+  test('becomes a usual one by a subscription or its invoice, and the sixth makes the address shared', () => {
     const usual = [1, 2, 3, 4, 5, 6].map((id) =>
-      objectBody(20, `pay:subscription:${id}`, { account: `pay:customer:${id}` }),
+      id % 2 === 0
+        ? objectBody(20, `pay:subscription:${id}`, { account: `pay:customer:${id}` })
+        : objectBody(20, `pay:invoice:${id}`, {
+            account: `pay:customer:${id}`,
+            of: `pay:subscription:unknown-${id}`,
+          }),
     );
     expect(judged([...six, ...usual.slice(0, 5)]).customers).toEqual([everybody]);
     // Whatever came first.
