@@ -2,7 +2,7 @@ import { attributeOf } from '../../../shared/lifecycle/objects/history.ts';
 import type { ObjectHistory } from '../../../shared/lifecycle/objects/object.ts';
 import { addressInId, connectionOf, isAccount, isLinkable, type TextOf } from './identities.ts';
 import type { Limits } from './limits.ts';
-import { ownerOf } from './ownership.ts';
+import { ownerOf } from './object-owner.ts';
 import { type Reported, type Statement, statementsOf } from './reported.ts';
 
 /** That an account has, or had, an address. Instants are epoch milliseconds. */

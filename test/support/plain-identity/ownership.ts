@@ -1,6 +1,6 @@
 import type { Activity } from '../../../shared/lifecycle/activity.ts';
-import { ownerNamedIn, parentNamedIn } from '../../../shared/lifecycle/objects/history.ts';
 import type { ObjectHistory } from '../../../shared/lifecycle/objects/object.ts';
+import { ownerOf } from './object-owner.ts';
 import type { Reported, ReportedActivity } from './reported.ts';
 
 /** An object or activity, and the account or address that it belongs to. */
@@ -22,28 +22,6 @@ export function ownedIn(reported: Reported): Owned {
       return owner === null ? [] : [{ activity: one.activity, owner }];
     }),
   };
-}
-
-/**
- * The owner of the object that it is of, if this belongs to somebody; else the account that it names last, else the address. An
- * object in a cycle of parents is of none.
- */
-export function ownerOf(object: string, histories: Reported['histories']): string | null {
-  const history = histories.get(object);
-  if (history === undefined) return null;
-  const parent = isInCycle(object, histories) ? null : parentNamedIn(history);
-  return (parent === null ? null : ownerOf(parent, histories)) ?? ownerNamedIn(history);
-}
-
-function isInCycle(object: string, histories: Reported['histories']): boolean {
-  const met = new Set<string>();
-  for (let next: string | null = object; next !== null && !met.has(next); ) {
-    met.add(next);
-    const history = histories.get(next);
-    next = history === undefined ? null : parentNamedIn(history);
-    if (next === object) return true;
-  }
-  return false;
 }
 
 /** What is about an object goes with it. Else it belongs to the account that was named, else to the address. */

@@ -4,7 +4,7 @@ import { combine, parentNamedIn } from '../../../shared/lifecycle/objects/histor
 import type { Attributes, ObjectHistory, ObjectReport } from '../../../shared/lifecycle/objects/object.ts';
 import { compare, isAccount, isAddress, isLinkable, type TextOf } from './identities.ts';
 import type { Limits } from './limits.ts';
-import { ownerOf } from './ownership.ts';
+import { ownerOf } from './object-owner.ts';
 
 /** An activity with the persons that were named with it. */
 export interface ReportedActivity {
