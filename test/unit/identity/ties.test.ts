@@ -312,9 +312,9 @@ describe('the ties of an address', () => {
         for (const { account, last, until, connection } of given.filter(isCounted)) {
           if (found[account] === 'ties') expect(last).toBeGreaterThanOrEqual(at);
           if (found[account] === 'former') {
-            const rivals = given.filter(isCounted).filter(
-              (rival) => rival.account !== account && rival.connection === connection,
-            );
+            const rivals = given
+              .filter(isCounted)
+              .filter((rival) => rival.account !== account && rival.connection === connection);
             expect(rivals.some((rival) => rival.until === null)).toBe(true);
             if (connection === 'pay') expect(until).not.toBeNull();
           }
