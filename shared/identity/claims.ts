@@ -75,8 +75,8 @@ export function claimsOf(
     HiddenName,
     Claim
   >;
-  if (ownAddress !== null) claims.set(ownAddress, ALWAYS);
   const isDevice = hasTooMany(statements.length > 0 ? runs : [...claims].map(asRun), maxAddresses);
+  if (ownAddress !== null) claims.set(ownAddress, ALWAYS);
   const merged = own === null ? null : (attributeOf(own, '', 'mergedInto') ?? null);
   const mergedInto = merged === account ? null : (merged as HiddenName | null);
   return {

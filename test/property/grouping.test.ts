@@ -35,7 +35,6 @@ describe('the same deliveries about several people', () => {
       }),
       { ...RUNS, endOnFailure: true },
     );
-    // Shared addresses, devices and the like: identity-claims.test.ts.
     const traits = ['merged', 'split', 'late', 'moved', 'taken back', 'concurrent'] as const;
     report(counting, `${RUNS.numRuns} histories`, traits);
     for (const trait of traits) expect(counting.share(trait), trait).toBeGreaterThanOrEqual(5);

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'vitest';
-import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
 import { changesOf } from '../../shared/lifecycle/objects/changes.ts';
 import type { Snapshot } from '../../shared/lifecycle/objects/object.ts';
 import { type Comparable, comparableCustomers, eventsIn } from './delivered.ts';
@@ -9,19 +8,18 @@ import { expectGapFreeEvents } from './gap-free.ts';
 import { expectOneLogEach } from './one-log-each.ts';
 import type { Scenario } from './random-graph.ts';
 import { newestIn } from './random-history.ts';
-import type { CommandOutcome, SplitPersons } from './run-command.ts';
+import type { CommandOutcome } from './run-command.ts';
 import { type Order, orderOf, sendScenario } from './send-scenario.ts';
 import { expectSettled } from './settled.ts';
 
 const ORDERS = 10;
 
-/** Properties that a history of several people may have. */
+/** Properties that a history of several people may have. Shared addresses and refused ties are those of identity-claims.test.ts. */
 export const TRAITS = [
   'merged',
   'split',
   'un-merged',
   'merged by command',
-  'linked to both sides',
   'late',
   'moved',
   'taken back',
@@ -43,20 +41,6 @@ export function startCounting() {
   };
 }
 
-/** True when deliveries link another identity to both sides of an un-merge. */
-function hasIdentityBetween(
-  { leaving, staying }: SplitPersons,
-  deliveries: readonly (readonly CustomerUpdate[])[],
-): boolean {
-  const linkedTo = (side: readonly string[]) =>
-    deliveries
-      .flat()
-      .filter(({ persons }) => persons.some((one) => side.includes(one)))
-      .flatMap(({ persons }) => persons.filter((one) => !leaving.includes(one) && !staying.includes(one)));
-  const others = linkedTo(staying);
-  return linkedTo(leaving).some((one) => others.includes(one));
-}
-
 function traitsOf(
   items: readonly Record<string, unknown>[],
   outcomes: readonly CommandOutcome[],
@@ -74,9 +58,6 @@ function traitsOf(
     split: unmergedEvents > 2 * unmerges,
     'un-merged': unmerges > 0,
     'merged by command': outcomes.some((one) => one.type === 'merge' && one.outcome === 'merged'),
-    'linked to both sides': outcomes.some(
-      (one, index) => one.type === 'unmerge' && hasIdentityBetween(one.split, phases.slice(index + 1).flat()),
-    ),
     late: instants.some((instant, index) => instant < (instants[index - 1] ?? instant)),
     moved: objects.some(({ snapshots }) => new Set(snapshots.flatMap(ownersIn)).size > 1),
     'taken back': objects.some((one) =>

@@ -1,4 +1,4 @@
-import { attributeOf } from '../../../shared/lifecycle/objects/history.ts';
+import { attributeOf, parentNamedIn } from '../../../shared/lifecycle/objects/history.ts';
 import type { ObjectHistory } from '../../../shared/lifecycle/objects/object.ts';
 import { addressInId, connectionOf, isAccount, isLinkable, type TextOf } from './identities.ts';
 import type { Limits } from './limits.ts';
@@ -31,7 +31,7 @@ const YEAR = 365 * 86_400_000;
 
 /** All accounts that were named, with their claims. */
 export function accountsOf(reported: Reported, limits: Limits, textOf: TextOf): Account[] {
-  return [...reported.accounts].map(([account, { isPerPurchase }]) => {
+  return [...reported.accounts].map(([account, { isMadeByPurchase }]) => {
     const { claims, runs } = claimsOf(account, reported, limits, textOf);
     const history = reported.histories.get(account);
     const mergedInto = (history && attributeOf(history, '', 'mergedInto')) ?? null;
@@ -40,11 +40,22 @@ export function accountsOf(reported: Reported, limits: Limits, textOf: TextOf): 
       connection: connectionOf(account),
       claims,
       isDevice: isDevice(runs, limits),
-      isLeaf: isPerPurchase && claims.length === 1,
+      isLeaf: isMadeByPurchase && claims.length === 1 && !isUsual(account, reported.histories),
       mergedInto: mergedInto === account ? null : mergedInto,
       isClosed: history !== undefined && isClosed(history),
     };
   });
+}
+
+/** True if an account has a body of its own, a subscription or an invoice of a subscription. */
+function isUsual(account: string, histories: Reported['histories']): boolean {
+  return [...histories.values()].some(
+    (one) => one.object === account || (isOfSubscription(one) && ownerOf(one.object, histories) === account),
+  );
+}
+
+function isOfSubscription(history: ObjectHistory): boolean {
+  return [history.object, parentNamedIn(history)].some((object) => object?.split(':')[1] === 'subscription');
 }
 
 /** The claims of an account, one for each address that it has or had. */

@@ -1,10 +1,9 @@
 import type { CustomerUpdate } from '../../../shared/identity/customer-update.ts';
 import { type Activity, compareVersions } from '../../../shared/lifecycle/activity.ts';
-import { combine, parentNamedIn } from '../../../shared/lifecycle/objects/history.ts';
+import { combine } from '../../../shared/lifecycle/objects/history.ts';
 import type { Attributes, ObjectHistory, ObjectReport } from '../../../shared/lifecycle/objects/object.ts';
 import { compare, isAccount, isAddress, isLinkable, type TextOf } from './identities.ts';
 import type { Limits } from './limits.ts';
-import { ownerOf } from './object-owner.ts';
 
 /** An activity with the persons that were named with it. */
 export interface ReportedActivity {
@@ -24,25 +23,18 @@ export interface Statement {
 export interface Reported {
   readonly histories: ReadonlyMap<string, ObjectHistory>;
   readonly activities: readonly ReportedActivity[];
-  /**
-   * Every account that was named, and whether nothing but purchases made it: no body of its own, no subscription and no invoice of
-   * one.
-   */
-  readonly accounts: ReadonlyMap<string, { readonly isPerPurchase: boolean }>;
+  /** Every account that was named, and whether an update that names it is per purchase. */
+  readonly accounts: ReadonlyMap<string, { readonly isMadeByPurchase: boolean }>;
 }
 
 /** Collects what updates report, without addresses that are no identities. */
 export function reportedIn(all: readonly CustomerUpdate[], limits: Limits, textOf: TextOf): Reported {
   const updates = all.map((update) => withoutUnlinkable(update, limits));
   const histories = historiesIn(updates, textOf);
-  const accounts = new Map<string, { isPerPurchase: boolean }>();
+  const accounts = new Map<string, { isMadeByPurchase: boolean }>();
   for (const account of updates.flatMap((update) => [...accountsIn(update)])) {
-    const isMade = updates.some((one) => one.perPurchase === true && accountsIn(one).has(account));
-    const isUsual = [...histories.values()].some(
-      (one) =>
-        one.object === account || (isOfSubscription(one) && ownerOf(one.object, histories) === account),
-    );
-    accounts.set(account, { isPerPurchase: isMade && !isUsual });
+    const isMadeByPurchase = updates.some((one) => one.perPurchase === true && accountsIn(one).has(account));
+    accounts.set(account, { isMadeByPurchase });
   }
   const activities = updates.flatMap((update) =>
     update.activities.map((activity) => ({
@@ -52,11 +44,6 @@ export function reportedIn(all: readonly CustomerUpdate[], limits: Limits, textO
     })),
   );
   return { histories, activities, accounts };
-}
-
-/** A subscription, or what is of one: its invoices. */
-function isOfSubscription(history: ObjectHistory): boolean {
-  return [history.object, parentNamedIn(history)].some((object) => object?.split(':')[1] === 'subscription');
 }
 
 /** The history of each object. Of snapshots of one instant, the greater by the texts of identities is the later one. */
