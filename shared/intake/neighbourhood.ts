@@ -52,7 +52,11 @@ export async function readNeighbourhood(
   for (let rounds = 0; rounds < MAX_ROUNDS; rounds += 1) {
     const owners = new Map([...read, ...pending]);
     const homes = homesOf(customers.values());
-    const { inside, needed } = reachOf(services, { owners, tombstones }, [...named, ...homes]);
+    // What a step is due for may lie beyond an address that ties nobody any more.
+    const beyond = homesOf([...customers.values()].filter(({ unsettled }) => unsettled)).flatMap((home) =>
+      (owners.get(home)?.claims ?? []).map(({ other }) => other),
+    );
+    const { inside, needed } = reachOf(services, { owners, tombstones }, [...named, ...homes, ...beyond]);
     const likely = rounds === 0 ? (known.likely ?? []) : [];
     const wanted = [...new Set([...inside, ...needed, ...likely])].filter((name) => !asked.has(name));
     const room = Math.max(0, MAX_IDENTITIES - asked.size);
