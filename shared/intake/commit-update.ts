@@ -116,9 +116,8 @@ export async function commitSome(services: Services, joining: Joining): Promise<
   const outcome = await store.commit({
     customers: [
       change,
-      ...work.others,
       ...(merge === null ? [] : [merge.mergedChange]),
-      ...raised(touched, work, joining),
+      ...changesOfOthers(touched, work, joining),
     ],
     owners: [...persons, ...work.owners],
     entries: [...activities, ...work.entries],
@@ -162,25 +161,31 @@ function movedIn({ ownActivities, moved }: ObjectWork, { homes }: Recipient) {
   };
 }
 
-/** The customers whose claims change, with a greater version. Those that lose something are written anyway. */
-function raised(
+/** Other customers that lose something, or whose claims change: these get a greater version, and the mark that steps follow. */
+function changesOfOthers(
   touched: readonly Customer[],
   { others }: ObjectWork,
   { shared, full, isFirst }: Pick<Joining, 'shared' | 'full' | 'isFirst'>,
 ): Change<Customer>[] {
-  return touched
-    .filter(({ customerId }) => others.every(({ stored }) => stored.customerId !== customerId))
-    .map((customer) => ({
-      stored: {
-        ...customer,
-        version: customer.version + 1,
-        shared: customer.homes.some((home) => shared.has(home)),
-        unsettled: isFirst,
-        full: full === null ? customer.full : customer.homes.some((home) => full.has(home)),
-      },
-      previousVersion: customer.version,
-      transitions: [],
-    }));
+  const marked = (customer: Customer): Customer => ({
+    ...customer,
+    shared: customer.homes.some((home) => shared.has(home)),
+    unsettled: isFirst,
+    full: full === null ? customer.full : customer.homes.some((home) => full.has(home)),
+  });
+  const isIn = (some: readonly Customer[], { customerId }: Customer) =>
+    some.some((one) => one.customerId === customerId);
+  const losing = others.map(({ stored }) => stored);
+  return [
+    ...others.map((one) => (isIn(touched, one.stored) ? { ...one, stored: marked(one.stored) } : one)),
+    ...touched
+      .filter((one) => !isIn(losing, one))
+      .map((one) => ({
+        stored: { ...marked(one), version: one.version + 1 },
+        previousVersion: one.version,
+        transitions: [],
+      })),
+  ];
 }
 
 /** The outcome of a commit that met activities in the log. */

@@ -67,10 +67,14 @@ export async function reconcileCustomers(
   const isNobody = (person: Identity) => !snapshot.tombstones.has(person);
   if (quick && !unassignedIn(quick, match).some(isNobody)) return { ...quick, store: known.store };
   const persons = update.persons.map(identityName);
-  const concerned = [...persons, ...accountsOf(news, hiddenName)];
+  const isUnsettled = snapshot.customers.some(({ unsettled }) => unsettled);
+  const stored = [...snapshot.objects.values()].flatMap(({ history }) => personsNamedIn(history));
+  const concerned = [...persons, ...accountsOf(news, hiddenName), ...(isUnsettled ? stored : [])];
   const addresses = update.objects.flatMap(personsNamedIn).map(hiddenName);
   const likely = [...addresses, ...[...snapshot.owners.values()].flatMap(tiedTo)];
   let before = await readNeighbourhood(services, concerned, { customers: customersOf(snapshot), likely });
+  // What a crash left undone may concern everybody who was ever named with these.
+  if (isUnsettled) before = await readNeighbourhood(services, [...before.owners.keys()], before);
   if (isTorn(before, persons)) return { type: 'conflict' };
   let { owners: pending, missing } = await pendingOwners(services, news, before);
   for (let rounds = 0; missing.length > 0 && rounds < MAX_READS; rounds += 1) {

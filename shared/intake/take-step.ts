@@ -144,6 +144,8 @@ async function linked(
 /** False if there is nothing to write for the customer. */
 function isNews({ customer, update, link, objects, fresh, merge, touched }: Joining): boolean {
   if (fresh.length > 0 || objects.length > 0 || merge !== null || touched.length > 0) return true;
+  // Whatever was due is done: the mark is taken away.
+  if (customer?.unsettled) return true;
   // One person with an object of somebody else is not news of that person.
   const isAboutNobody =
     customer === null && update.objects.length > 0 && update.activities.length === 0 && !update.contact;

@@ -6,6 +6,7 @@ import { captureOutput } from '../support/captured-output.ts';
 import { CROWD_NOW, CROWD_POLICY, purchase, startCrowd, visit } from '../support/crowd.ts';
 import { comparableCustomers, customersIn, deliver, reviewAll } from '../support/delivered.ts';
 import { expectGapFreeEvents } from '../support/gap-free.ts';
+import { objectBody } from '../support/identity-updates.ts';
 import { expectOneLogEach } from '../support/one-log-each.ts';
 
 interface Scenario {
@@ -185,6 +186,16 @@ describe('a process that dies at any request', () => {
       sent: [visit(['shop:customer:2', ADDRESS], 40)],
     };
     expect(await crashEverywhere(scenario)).toBeGreaterThan(4);
+  });
+
+  test('of a split caused by an order that moves to another account completes it', async () => {
+    const order = (day: number, account: Identity, address: Identity) =>
+      objectBody(day, 'shop:order:1', { account, address });
+    const before = [order(0, ANN, ADDRESS)];
+    for (const address of [ADDRESS, 'email:new@example.org'])
+      expect(
+        await crashEverywhere({ known: before, sent: [order(1, 'shop:customer:2', address)] }),
+      ).toBeGreaterThan(8);
   });
 
   test('of an un-merge that also merges other customers completes it when it is requested again', async () => {
