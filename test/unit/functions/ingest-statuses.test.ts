@@ -42,9 +42,10 @@ describe('an authentic delivery is answered with 200', () => {
     expect(second).toMatchObject({ status: 200, body: { outcome: 'duplicate' } });
   });
 
-  test('as accepted when only the link between two identities is new', async () => {
+  test('as accepted when only the address of an account is new', async () => {
     await service.send('generic', genericDelivery(VISIT));
-    const other = { ...VISIT, customer: { ...VISIT.customer, email: 'ada@elsewhere.example' } };
+    // A later version of the same visit.
+    const other = { ...VISIT, version: '2', customer: { ...VISIT.customer, email: 'ada@elsewhere.example' } };
     expect((await service.send('generic', genericDelivery(other))).body).toEqual({ outcome: 'accepted' });
     expect((await service.send('generic', genericDelivery(other))).body).toEqual({ outcome: 'duplicate' });
   });
