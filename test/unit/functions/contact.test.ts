@@ -153,7 +153,7 @@ describe('a change of a name', () => {
   });
 
   test('writes no more than the confirmed account when it lies within what is known, or repeats it later', async () => {
-    for (const at of [2, 5]) await update({ ...shopper({ updated_at: day(at) }), created_at: day(1) });
+    for (const at of [5, 2]) await update({ ...shopper({ updated_at: day(at) }), created_at: day(1) });
     for (const at of [3, 9])
       expect(
         await writtenBy(() =>
