@@ -210,6 +210,16 @@ describe('accounts that only a checkout of one purchase made', () => {
     expect(await customersAfter(purchases(60))).toEqual([expect.objectContaining({ length: 61 })]);
   });
 
+  test('do not make the address grow once there are more than one customer has', async () => {
+    const { services, items } = startCrowd();
+    for (const purchase of purchases(100))
+      expect(await deliver(services, [purchase])).toMatchObject({ busy: false, refused: [] });
+    const [address] = [...items()].filter(({ identity }) => identity === ANN);
+    expect(address).toMatchObject({ claims: expect.objectContaining({ length: 90 }) });
+    await expectSettled(services, items());
+    expect(customersIn(items())).toHaveLength(12);
+  });
+
   test('count for no limit if a usual order was reported before', async () => {
     const orders = purchases(6).map((_, index) =>
       order(index + 1, 0, { account: `pay:customer:${index + 1}`, address: ANN }),
@@ -250,4 +260,21 @@ describe('accounts that only a checkout of one purchase made', () => {
     // Nothing was reported of the address alone.
     expect(await customersAfter([...purchases(6), ...own])).toHaveLength(6);
   });
+});
+
+test('an address that too many accounts had names no account that has become a device', async () => {
+  const { services, items } = startCrowd();
+  const info = 'email:info@example.org';
+  const mailbox = Array.from({ length: 22 }, (_, index) =>
+    account(`shop:customer:${index + 1}`, index, info),
+  );
+  const device = Array.from({ length: 11 }, (_, index) =>
+    account('shop:customer:1', 30 + index, `email:${index}@example.org`),
+  );
+  for (const update of [...mailbox, ...device])
+    expect(await deliver(services, [update])).toMatchObject({ busy: false, refused: [] });
+  const { hiddenName, identityName } = services.identityHash;
+  const [address] = [...items()].filter(({ identity }) => identity === info);
+  expect(address).toMatchObject({ claims: expect.objectContaining({ length: 19 }) });
+  expect(JSON.stringify(address)).not.toContain(hiddenName(identityName('shop:customer:1')));
 });
