@@ -223,7 +223,7 @@ describe('accounts that only a checkout of one purchase made', () => {
   test('are split off also if they are too many for one transaction', async () => {
     const { services, items } = startCrowd();
     const accounts = Array.from({ length: 48 }, (_, index) => `pay:customer:${index + 1}`);
-    // Each was a customer of its own first, of whom the merge leaves something.
+    // Each was a customer of its own first, and the merge of each leaves something.
     const visits = accounts.map((one, index) => visit([one], index + 1));
     for (const update of [...visits, ...purchases(48)])
       expect(await deliver(services, [update])).toMatchObject({ busy: false, refused: [] });
