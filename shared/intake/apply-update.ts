@@ -72,7 +72,7 @@ async function applyNamed(
         applied ||= step.isConfirmed;
         const others = await applyParts(services, whole, step.forOthers, isLate);
         if (others !== 'applied') return others === 'known' && applied ? 'applied' : others;
-        // The others are stored now, so their links to this customer can be stored at both ends.
+        // The others are stored now, so what they claim of this customer can be stored at both ends.
         applied = true;
         snapshot = await readSnapshot(services, whole, true);
       }

@@ -110,7 +110,7 @@ export function mayChangeClaims(
       return false;
     if (other === undefined) return true;
     const theirs = customers.find(({ homes }) => homes.includes(other.home));
-    const isOne = theirs === undefined || theirs.shared || theirs.homes.includes(own.home);
+    const isOne = theirs === undefined || theirs.shared || theirs.full || theirs.homes.includes(own.home);
     return !isOne && !other.crowded && !mayHavePassed(other, hiddenName(identityName(account)), claim.last);
   }
 

@@ -75,9 +75,16 @@ export function planMerge(
 const MAX_SPLITS_PER_COMMIT = 20;
 const MAX_WRITES_PER_COMMIT = 100;
 
+/** The customers that were split off. `isAll` is true if nothing is left to split. */
+interface SplitOutcome {
+  readonly type: CommitOutcome['type'];
+  readonly customerIds: readonly string[];
+  readonly isAll: boolean;
+}
+
 /**
  * Splits homes from a customer, in one transaction as far as it has room. Each part gets the record that it
- * would have had without the merge. `customerIds` are the customers that were split off. `full` are identities with a tie that was refused,
+ * would have had without the merge. `full` are identities with a tie that was refused,
  * because a customer would have too many.
  */
 export async function commitSplit(
@@ -88,14 +95,14 @@ export async function commitSplit(
   shared: ReadonlySet<IdentityName>,
   declared: Declarations = NONE_DECLARED,
   full: ReadonlySet<IdentityName> = new Set(),
-): Promise<{ readonly type: CommitOutcome['type']; readonly customerIds: readonly string[] }> {
+): Promise<SplitOutcome> {
   const { store, policy, clock } = services;
   const now = clock.now();
   const founded = await foundedBy(services, from.homes, stored);
   const wanted = splits.filter((_, index) => index === 0 || hasRoom(splits.slice(0, index + 1)));
-  const found = wanted.map(({ homes }) => partAfterSplit(homes, founded));
+  const found = wanted.map((split) => partAfterSplit(homesWithRoom(split), founded));
   const parts = found.filter((part) => part !== undefined);
-  if (parts.length < wanted.length) return { type: 'conflict', customerIds: [] };
+  if (parts.length < wanted.length) return { type: 'conflict', customerIds: [], isAll: false };
   const splitHomes = parts.flatMap(({ homes }) => homes);
   const events = parts.map(({ customerId }) => unmergedEvent(from.customerId, customerId, now));
   const kept = from.homes.filter((home) => !splitHomes.includes(home));
@@ -140,13 +147,25 @@ export async function commitSplit(
     owners,
     entries: [],
   });
-  return { type: outcome, customerIds: parts.map(({ customerId }) => customerId) };
+  const isAll = splitHomes.length === splits.flatMap(({ homes }) => homes).length;
+  return { type: outcome, customerIds: parts.map(({ customerId }) => customerId), isAll };
 
   /** Each customer is a record and the events about it. */
   function hasRoom(some: readonly Split[]): boolean {
     const owners = new Set([...declared.keys(), ...some.flatMap(({ homes }) => homes)]);
     const writes = 2 * (1 + some.length + founded.merged.size) + owners.size;
     return some.length <= MAX_SPLITS_PER_COMMIT && writes <= MAX_WRITES_PER_COMMIT;
+  }
+
+  /** The homes of a part, or the first of them if it has too many. The others follow, and are merged with these. */
+  function homesWithRoom(split: Split): readonly IdentityName[] {
+    let { homes } = split;
+    // Two records with their events, what merges left of others, the events where these lead, and the owners.
+    const isTooMuch = () =>
+      4 + founded.merged.size + homes.length + new Set([...declared.keys(), ...homes]).size >
+      MAX_WRITES_PER_COMMIT;
+    if (!hasRoom([split])) while (homes.length > 1 && isTooMuch()) homes = homes.slice(0, -1);
+    return homes;
   }
 }
 

@@ -1,3 +1,4 @@
+import { MAX_HOMES_WITH_PURCHASES } from '../customers/customer.ts';
 import { NO_ERASED_CLAIMS, NO_FACTS, newOwner, type Owner, type OwnerClaim } from '../customers/owner.ts';
 import {
   type AccountClaims,
@@ -75,7 +76,9 @@ export async function pendingOwners(
     // It ties nobody, for good.
     if (crowded) continue;
     const at = handoverAt(address);
-    for (const { other, last } of claims) if (last < at && !accounts.has(other)) rivals.add(other);
+    // A single purchase ties whenever it was reported.
+    for (const { other, last } of claims)
+      if (last < at && !accounts.has(other) && !ownerOf(other)?.facts.isPerPurchase) rivals.add(other);
   }
   for (const account of rivals) await settle(account);
   return { owners: drafts, missing: [...missing] };
@@ -146,17 +149,21 @@ export async function pendingOwners(
 
   function draftAddress(address: HiddenName, account: HiddenName, claim: Claim | undefined): void {
     const before = ownerOf(address);
-    if (before === undefined || before.crowded) return;
+    if (before === undefined) return;
     const others = before.claims.filter(({ other }) => other !== account);
     const isKnown = others.length < before.claims.length;
     if (claim === undefined) {
       if (isKnown) write({ ...before, claims: others });
       return;
     }
+    if (before.crowded) return;
     const connection = connectionOf(identities.get(account) ?? '');
     const rivals = others.filter(({ other }) => connectionOf(identities.get(other) ?? '') === connection);
-    const counted = rivals.filter(({ other }) => !ownerOf(other)?.facts.isPerPurchase);
-    const isCounted = !ownerOf(account)?.facts.isPerPurchase;
+    const isPurchase = (name: HiddenName) => ownerOf(name)?.facts.isPerPurchase === true;
+    const counted = rivals.filter(({ other }) => !isPurchase(other));
+    const isCounted = !isPurchase(account);
+    // More of these than one customer has can never tie, so the address does not grow with them.
+    if (!isKnown && !isCounted && rivals.length - counted.length >= MAX_HOMES_WITH_PURCHASES) return;
     if (!isKnown && isCounted && counted.length >= MAX_ACCOUNTS_EVER) write({ ...before, crowded: true });
     else write({ ...before, claims: [...others, { other: account, ...claim }].sort(byOther) });
   }

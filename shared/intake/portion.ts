@@ -18,7 +18,7 @@ export interface Portion {
 
 /**
  * The owners and as many of the oldest activities as fit one transaction. Owners come first: the record lists their
- * homes from the start, and their links must never be missing.
+ * homes from the start, and their claims must never be missing.
  */
 export function portionOf(
   { owners }: Pick<Link, 'owners'>,

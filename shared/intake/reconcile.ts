@@ -1,4 +1,4 @@
-import type { Customer } from '../customers/customer.ts';
+import { type Customer, MAX_HOMES } from '../customers/customer.ts';
 import type { Match } from '../customers/match.ts';
 import { type Edge, type Resolution, resolve } from '../customers/resolution.ts';
 import { type Merge, mergeOf, mergesTo, type Split, splitsTo } from '../customers/steps.ts';
@@ -156,6 +156,8 @@ function assignIfSettled(
   const [merge, ...otherMerges] = merges;
   if (merge !== undefined && (otherMerges.length > 0 || own.length !== 2 || !own.includes(merge.survivor)))
     return undefined;
+  // Together with an update, the owners of more homes do not fit one transaction.
+  if (merge !== undefined && merge.merged.homes.length > MAX_HOMES) return undefined;
   // When only a new identity ties several customers, it joins the one whose update this is, and the others are merged afterwards.
   const [first = null, ...later] = own.sort((a, b) =>
     isOf(a) || (!isOf(b) && mergeOf(a, b).survivor === a) ? -1 : 1,

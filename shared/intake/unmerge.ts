@@ -120,10 +120,10 @@ async function split(
   if (splits.length === 0) return 'conflict';
   const done = await commitSplit(services, from, splits, around, resolution.shared, declared);
   if (done.type !== 'committed') return 'conflict';
-  const { customerIds } = done;
+  const { customerIds, isAll } = done;
   const [separated = '', ...others] = customerIds;
   // Only customers that are tied to a third one can be due for a merge now.
-  if (customerIds.length === splits.length && around.customers.length === 1)
+  if (isAll && around.customers.length === 1)
     return { type: 'unmerged', survivor: from.customerId, separated, others };
   await reconcileAround(services, from.homes);
   return result(services, from, [from.customerId, separated]);

@@ -162,7 +162,7 @@ function isActivityKey({ SK }: ItemKey): boolean {
 }
 
 /**
- * Removes the erased identities from the data of other customers: from their links, and from events of the time when
+ * Removes the erased identities from the data of other customers: from their claims, and from events of the time when
  * they were one customer.
  */
 async function untieOthers(privacy: Privacy, progress: Progress): Promise<boolean> {

@@ -210,6 +210,50 @@ describe('accounts that only a checkout of one purchase made', () => {
     expect(await customersAfter(purchases(60))).toEqual([expect.objectContaining({ length: 61 })]);
   });
 
+  test('do not make the address grow once there are more than one customer has', async () => {
+    const { services, items } = startCrowd();
+    for (const purchase of purchases(100))
+      expect(await deliver(services, [purchase])).toMatchObject({ busy: false, refused: [] });
+    const [address] = [...items()].filter(({ identity }) => identity === ANN);
+    expect(address).toMatchObject({ claims: expect.objectContaining({ length: 90 }) });
+    await expectSettled(services, items());
+    expect(customersIn(items())).toHaveLength(12);
+  });
+
+  test('are split off also if they are too many for one transaction', async () => {
+    const { services, items } = startCrowd();
+    const accounts = Array.from({ length: 48 }, (_, index) => `pay:customer:${index + 1}`);
+    // Each was a customer of its own first, and the merge of each leaves something.
+    const visits = accounts.map((one, index) => visit([one], index + 1));
+    for (const update of [...visits, ...purchases(48)])
+      expect(await deliver(services, [update])).toMatchObject({ busy: false, refused: [] });
+    expect(customersIn(items())).toHaveLength(1);
+    const moved = account('pay:customer:1', 60, 'email:new@example.org');
+    expect(await deliver(services, [moved])).toMatchObject({ busy: false, refused: [] });
+    await expectSettled(services, items());
+    expect(
+      customersIn(items())
+        .map(({ homes }) => homes.length)
+        .sort(),
+    ).toEqual([2, 48]);
+  });
+
+  test('are merged with an older account also if they are many', async () => {
+    const { services, items } = startCrowd();
+    for (const update of [visit(['shop:customer:1'], -1), ...purchases(80)])
+      expect(await deliver(services, [update])).toMatchObject({ busy: false, refused: [] });
+    const orders = Array.from({ length: 15 }, (_, index) =>
+      order(200 + index, 100, { account: 'shop:customer:1', address: ANN }),
+    );
+    const together = {
+      ...account('shop:customer:1', 100, ANN),
+      objects: orders.flatMap((one) => one.objects),
+    };
+    expect(await deliver(services, [together])).toMatchObject({ busy: false, refused: [] });
+    await expectSettled(services, items());
+    expect(customersIn(items()).map(({ homes }) => homes.length)).toEqual([82]);
+  });
+
   test('count for no limit if a usual order was reported before', async () => {
     const orders = purchases(6).map((_, index) =>
       order(index + 1, 0, { account: `pay:customer:${index + 1}`, address: ANN }),
@@ -250,4 +294,21 @@ describe('accounts that only a checkout of one purchase made', () => {
     // Nothing was reported of the address alone.
     expect(await customersAfter([...purchases(6), ...own])).toHaveLength(6);
   });
+});
+
+test('an address that too many accounts had names no account that has become a device', async () => {
+  const { services, items } = startCrowd();
+  const info = 'email:info@example.org';
+  const mailbox = Array.from({ length: 22 }, (_, index) =>
+    account(`shop:customer:${index + 1}`, index, info),
+  );
+  const device = Array.from({ length: 11 }, (_, index) =>
+    account('shop:customer:1', 30 + index, `email:${index}@example.org`),
+  );
+  for (const update of [...mailbox, ...device])
+    expect(await deliver(services, [update])).toMatchObject({ busy: false, refused: [] });
+  const { hiddenName, identityName } = services.identityHash;
+  const [address] = [...items()].filter(({ identity }) => identity === info);
+  expect(address).toMatchObject({ claims: expect.objectContaining({ length: 19 }) });
+  expect(JSON.stringify(address)).not.toContain(hiddenName(identityName('shop:customer:1')));
 });
