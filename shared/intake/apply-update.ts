@@ -43,7 +43,7 @@ async function applyNamed(
     if (current === 'busy') return current;
     if (current === 'erased') return applied ? 'applied' : current;
     // 3. Place objects, match, link and fold, and commit as much as fits one transaction.
-    const step = await takeStep(services, current, snapshot);
+    const step = await takeStep(services, current, snapshot, isLate);
     // 4. Continue from what is stored now, until nothing is left.
     switch (step.type) {
       case 'nothing':

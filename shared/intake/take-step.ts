@@ -41,12 +41,12 @@ export async function takeStep(services: Services, named: NamedUpdate, snapshot:
   if (update !== named && isTorn(update, snapshot, identityName)) return { type: 'conflict' };
   const placed = { update, objects, snapshot, others, hasClaims, isConfirmed: confirmations.length > 0 };
   // 3.2 Commit: to what waits for an owner, or to a customer.
-  if (waitsWith === null) return takeStepOfCustomer(services, placed);
+  if (waitsWith === null) return takeStepOfCustomer(services, placed, isLate);
   // Rarely needed, so it is loaded only then.
   return (await import('./commit-waiting.ts')).takeStepOfWaiting(services, placed, waitsWith);
 }
 
-async function takeStepOfCustomer(services: Services, placed: Placed): Promise<Step> {
+async function takeStepOfCustomer(services: Services, placed: Placed, isLate: () => boolean): Promise<Step> {
   const { update, snapshot, isConfirmed } = placed;
   // 3.2.1 Match: the customer that owns the person of the update.
   const match = matchUpdate(update, snapshot, services.identityHash.identityName);
@@ -78,7 +78,7 @@ async function takeStepOfCustomer(services: Services, placed: Placed): Promise<S
   const outcome = await commitSome({ ...services, store }, joining);
   if (outcome.type !== 'all-committed' || !assignment.isFirst) return outcome;
   const concerned = [...homes, ...assignment.touched.flatMap((one) => one.homes)];
-  await (await import('./reconcile.ts')).reconcileAround(services, concerned);
+  await (await import('./reconcile.ts')).reconcileAround(services, concerned, isLate);
   return { type: 'committed' };
 }
 
