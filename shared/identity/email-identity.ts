@@ -18,13 +18,19 @@ export function emailIdentity(address: string): Identity | undefined {
   const at = visible.lastIndexOf('@');
   const local = visible.slice(0, at);
   const domain = asciiDomain(visible.slice(at + 1));
-  if (at < 1 || !/^[^\s\p{Cc}@"<>(),;:\\]+$/u.test(local) || !/^[a-z0-9.-]*[a-z0-9-]$/.test(domain))
+  if (at < 1 || !/^[^\s\p{Cc}\p{Cs}@"<>(),;:\\]+$/u.test(local) || !/^[a-z0-9.-]*[a-z0-9-]$/.test(domain))
     return undefined;
   if (local.length > 64 || domain.length > MAX_DOMAIN_LENGTH) return undefined;
   return `email:${local.replace(/[A-Z]/g, (letter) => letter.toLowerCase())}@${domain}`;
 }
 
+/** Letters, marks, digits, hyphens, joiners, and the full stops of IDNA. */
+const DOMAIN = /^[\p{L}\p{M}\p{N}\u200c\u200d.\u3002\uff0e\uff61-]+$/u;
+
 function asciiDomain(domain: string): string {
+  // The conversion is that of a URL: it decodes percent signs, ends at a slash, and reads numbers as an IP address.
+  if (!DOMAIN.test(domain)) return '';
+  if (/^[\w.-]+$/.test(domain) && !/xn--/i.test(domain)) return domain.toLowerCase().replace(/\.$/, '');
   // The conversion refuses joiners where a domain must not have them (RFC 5892 A.1 and A.2): they are not part of it.
   const ascii = domainToASCII(domain) || domainToASCII(domain.replace(/[\u200c\u200d]/g, ''));
   return ascii.replace(/\.$/, '');

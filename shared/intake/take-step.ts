@@ -22,7 +22,12 @@ import type { Placed, Step } from './step.ts';
 /**
  * One transaction of an update: a split or merge of customers, or log entries with their record and events.
  */
-export async function takeStep(services: Services, named: NamedUpdate, snapshot: Snapshot): Promise<Step> {
+export async function takeStep(
+  services: Services,
+  named: NamedUpdate,
+  snapshot: Snapshot,
+  isLate: () => boolean,
+): Promise<Step> {
   const { identityName } = services.identityHash;
   if (isTorn(named, snapshot, identityName)) return { type: 'conflict' };
   // 3.1 Place: the home of each object. What only confirms an object is written at once.

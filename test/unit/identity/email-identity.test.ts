@@ -87,3 +87,21 @@ describe('an e-mail address', () => {
     expect(emailIdentity(text)).toBeUndefined();
   });
 });
+
+test.each([
+  'ada@x.example/evil',
+  'ada@x.example?b',
+  'ada@x.example#b',
+  'ada@x.example\\evil',
+  'ada@x%2eexample',
+  'ada@%78.example',
+  'ada@x.exam\tple',
+  'ada@[x.example]',
+  '\ud800@x.example',
+])('%j is no address, though a URL may have its domain', (address) => {
+  expect(emailIdentity(address)).toBeUndefined();
+});
+
+test('numbers of a domain are no IP address', () => {
+  expect(emailIdentity('ada@127.1')).not.toBe(emailIdentity('ada@127.0.0.1'));
+});
