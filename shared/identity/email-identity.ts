@@ -25,7 +25,7 @@ export function emailIdentity(address: string): Identity | undefined {
 }
 
 /** Letters, marks, digits, hyphens, joiners, and the full stops of IDNA. */
-const DOMAIN = /^[\p{L}\p{M}\p{N}\u200c\u200d.\u3002\uff0e\uff61-]+$/u;
+const DOMAIN = /^(?:[\p{L}\p{N}.\u3002\uff0e\uff61-]|\p{M}|\u200c|\u200d)+$/u;
 
 function asciiDomain(domain: string): string {
   // The conversion is that of a URL: it decodes percent signs, ends at a slash, and reads numbers as an IP address.
