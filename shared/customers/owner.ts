@@ -67,6 +67,15 @@ export const NO_FACTS: AccountFacts = {
 /** What is left at an address of which no account was erased. */
 export const NO_ERASED_CLAIMS: ErasedClaims = { counts: {}, handover: null };
 
+/** The identities that an owner is one customer with whatever is claimed: by a merge of the tool, or because a person declared it. */
+export function joinedWith({
+  together,
+  mergedFrom,
+  mergedInto,
+}: Pick<Owner, 'together' | 'mergedFrom' | 'mergedInto'>): HiddenName[] {
+  return [...together, ...mergedFrom, ...(mergedInto === null ? [] : [mergedInto])];
+}
+
 /** Marks the erasure of a customer. Everything that occurred up to then is ignored. */
 export interface Erasure {
   readonly at: number;

@@ -1,11 +1,11 @@
 import type { Customer } from '../customers/customer.ts';
 import type { Match } from '../customers/match.ts';
-import type { Owner } from '../customers/owner.ts';
+import { joinedWith, type Owner } from '../customers/owner.ts';
 import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
 import type { CustomerStore } from '../storage/customer-store.ts';
 import type { LogEntry } from '../storage/items.ts';
 import { personsNamedIn } from './named-update.ts';
-import type { Neighbourhood } from './neighbourhood.ts';
+import { type Neighbourhood, NO_TOMBSTONES } from './neighbourhood.ts';
 import { type ClaimNews, pendingOwners } from './pending-claims.ts';
 import type { Services } from './services.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -60,8 +60,6 @@ export async function knownNeighbourhood(
   return { owners: pending, stored, customers: [...around], asked, tombstones: NO_TOMBSTONES, store };
 }
 
-const NO_TOMBSTONES: Neighbourhood['tombstones'] = new Map();
-
 /** The customers of the persons that were read. */
 export function customersOf({ owners, customers }: Snapshot): Customer[] {
   const homes = new Set([...owners.values()].map(({ home }) => home));
@@ -69,9 +67,9 @@ export function customersOf({ owners, customers }: Snapshot): Customer[] {
 }
 
 /** The identities that an identity may be tied to. */
-export function tiedTo({ crowded, claims, together, mergedFrom, mergedInto }: Owner): HiddenName[] {
-  const claimed = crowded ? [] : claims.map(({ other }) => other);
-  return [...claimed, ...together, ...mergedFrom, ...(mergedInto === null ? [] : [mergedInto])];
+export function tiedTo(owner: Owner): HiddenName[] {
+  const claimed = owner.crowded ? [] : owner.claims.map(({ other }) => other);
+  return [...claimed, ...joinedWith(owner)];
 }
 
 /** A store that reads each log once. The customers were read before, so a later entry makes writing them fail. */

@@ -1,5 +1,5 @@
 import type { Customer } from '../customers/customer.ts';
-import type { Owner, Tombstone } from '../customers/owner.ts';
+import { joinedWith, type Owner, type Tombstone } from '../customers/owner.ts';
 import { type IdentityNode, statusesAt } from '../customers/resolution.ts';
 import type { HiddenName, IdentityHash, IdentityName } from '../identity/identity-hash.ts';
 import { canLink } from '../identity/linkable.ts';
@@ -114,12 +114,7 @@ function reachOf(
     const owner = owners.get(names.get(hidden) ?? '');
     if (owner === undefined) continue;
     const name = names.get(hidden) ?? '';
-    for (const other of [
-      ...owner.together,
-      ...owner.mergedFrom,
-      ...(owner.mergedInto === null ? [] : [owner.mergedInto]),
-    ])
-      inside.add(other);
+    for (const other of joinedWith(owner)) inside.add(other);
     // A crowded address ties nobody, for good.
     if (owner.crowded) continue;
     for (const { other } of owner.claims) {
@@ -168,7 +163,8 @@ async function unreadCustomers(
   return (await store.find({ customerIds: [...new Set(ids)] }, true)).customers;
 }
 
-const NO_TOMBSTONES: Neighbourhood['tombstones'] = new Map();
+/** Nobody was erased. */
+export const NO_TOMBSTONES: Neighbourhood['tombstones'] = new Map();
 
 /** The identities with their claims, as `resolve` takes them. */
 export function nodesOf(

@@ -151,7 +151,7 @@ function assignIfSettled(
 ): Assignment | undefined {
   if (splits.length > 0) return undefined;
   const isOf = ({ homes }: Customer) => homes.includes(home);
-  const cluster = resolution.clusters.find((names) => names.includes(home)) ?? [home];
+  const cluster = clusterOf(resolution, home);
   const own = around.customers.filter(({ homes }) => homes.some((one) => cluster.includes(one)));
   const [merge, ...otherMerges] = merges;
   if (merge !== undefined && (otherMerges.length > 0 || own.length !== 2 || !own.includes(merge.survivor)))
@@ -163,21 +163,35 @@ function assignIfSettled(
     isOf(a) || (!isOf(b) && mergeOf(a, b).survivor === a) ? -1 : 1,
   );
   const customer = merge?.survivor ?? first;
-  const known = new Set(around.customers.flatMap(({ homes }) => homes));
-  const isWritten = (homes: readonly IdentityName[]) => homes.some((name) => pending.has(name));
   return {
+    ...writtenWith(around, resolution, cluster, pending),
     customer,
     merge: merge === undefined ? null : planMerge(services, merge, around, resolution.shared),
-    pending,
-    stored: around.stored,
-    newHomes: cluster.filter((name) => !known.has(name) && pending.has(name)),
     touched: around.customers.filter(
-      (one) => one !== customer && one !== merge?.merged && (one.unsettled || isWritten(one.homes)),
+      (one) => one !== customer && one !== merge?.merged && (one.unsettled || hasPending(one, pending)),
     ),
-    shared: resolution.shared,
-    full: namesIn(resolution.full),
     isFirst: merge === undefined && later.length > 0,
   };
+}
+
+/** What is written with an update, whichever customer it belongs to. */
+function writtenWith(
+  { customers, stored }: Neighbourhood,
+  { shared, full }: Resolution,
+  cluster: readonly IdentityName[],
+  pending: PendingOwners,
+): Pick<Assignment, 'pending' | 'stored' | 'newHomes' | 'shared' | 'full'> {
+  const known = new Set(customers.flatMap(({ homes }) => homes));
+  const newHomes = cluster.filter((name) => !known.has(name) && pending.has(name));
+  return { pending, stored, newHomes, shared, full: namesIn(full) };
+}
+
+function hasPending({ homes }: Customer, pending: PendingOwners): boolean {
+  return homes.some((name) => pending.has(name));
+}
+
+function clusterOf({ clusters }: Resolution, home: IdentityName): readonly IdentityName[] {
+  return clusters.find((names) => names.includes(home)) ?? [home];
 }
 
 /** Takes away the marks of customers who are settled. False if somebody else has changed one of them. */
@@ -196,22 +210,17 @@ async function areMarkedSettled({ store }: Services, { customers }: Neighbourhoo
 /** The customer that has the person until now: splits and merges follow once the claims are stored. */
 function assignToHolder(
   { home }: Match,
-  { customers, stored }: Neighbourhood,
+  around: Neighbourhood,
   { resolution }: Plan,
   pending: PendingOwners,
 ): Assignment {
-  const cluster = resolution.clusters.find((names) => names.includes(home)) ?? [home];
+  const { customers } = around;
   const customer = customers.find(({ homes }) => homes.includes(home)) ?? null;
-  const known = new Set(customers.flatMap(({ homes }) => homes));
   return {
+    ...writtenWith(around, resolution, clusterOf(resolution, home), pending),
     customer,
     merge: null,
-    pending,
-    stored,
-    newHomes: cluster.filter((name) => !known.has(name) && pending.has(name)),
-    touched: customers.filter((one) => one !== customer && one.homes.some((name) => pending.has(name))),
-    shared: resolution.shared,
-    full: namesIn(resolution.full),
+    touched: customers.filter((one) => one !== customer && hasPending(one, pending)),
     isFirst: true,
   };
 }

@@ -8,7 +8,7 @@ import {
   type Removed,
 } from '../customers/customer.ts';
 import { commonFields, sequenceEvents } from '../customers/event-sequencing.ts';
-import { generationAfter, type Owner, type Tombstone } from '../customers/owner.ts';
+import { generationAfter, joinedWith, type Owner, type Tombstone } from '../customers/owner.ts';
 import type { HiddenName, IdentityHash, IdentityName } from '../identity/identity-hash.ts';
 import { countsForLimits } from '../identity/ties.ts';
 import { connectionOf } from '../intake/tie-rules.ts';
@@ -151,12 +151,6 @@ export function idsFoundedBy(
 }
 
 /** The other identities that an owner names. */
-export function edgesOf({ claims, mergedInto, mergedFrom, apart, together }: Owner): HiddenName[] {
-  return [
-    ...claims.map(({ other }) => other),
-    ...(mergedInto === null ? [] : [mergedInto]),
-    ...mergedFrom,
-    ...apart,
-    ...together,
-  ];
+export function edgesOf(owner: Owner): HiddenName[] {
+  return [...owner.claims.map(({ other }) => other), ...joinedWith(owner), ...owner.apart];
 }

@@ -3,16 +3,14 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
 import { mergeCustomers } from '../../shared/intake/merge-customers.ts';
 import { unmergeCustomer } from '../../shared/intake/unmerge.ts';
-import type { ObjectReport } from '../../shared/lifecycle/objects/object.ts';
 import { currentCustomer } from '../../shared/storage/customer-lookup.ts';
 import { captureOutput } from '../support/captured-output.ts';
-import { startCrowd, visit } from '../support/crowd.ts';
+import { accountReport, startCrowd, visit } from '../support/crowd.ts';
 import { deliver, eventsIn } from '../support/delivered.ts';
 import { expectGapFreeEvents } from '../support/gap-free.ts';
-import { DAY_ZERO } from '../support/object-builders.ts';
 import { runs } from '../support/property-runs.ts';
 
-const HOUR = 3_600_000;
+const _HOUR = 3_600_000;
 const ACCOUNTS = [
   'shop:customer:1',
   'shop:customer:2',
@@ -21,29 +19,6 @@ const ACCOUNTS = [
   'desk:customer:5',
 ];
 const ADDRESSES = ['email:a@example.org', 'email:b@example.org', 'email:c@example.org'];
-
-/** The body of an account in an hour. */
-function body(account: string, hour: number, attributes: ObjectReport['snapshots'][number]['attributes']) {
-  const [connection = ''] = account.split(':');
-  const snapshot = {
-    part: '',
-    asOf: DAY_ZERO + hour * HOUR,
-    version: '',
-    states: { account: 'open' },
-    since: {},
-    attributes,
-    lists: {},
-  } as const;
-  const report: ObjectReport = {
-    object: account,
-    type: 'account',
-    connection,
-    provider: 'test',
-    snapshots: [snapshot],
-  };
-  const persons = attributes.address ? [account, attributes.address] : [account];
-  return { persons, objects: [report], activities: [] } satisfies CustomerUpdate;
-}
 
 const account = fc.constantFrom(...ACCOUNTS);
 const address = fc.constantFrom(...ADDRESSES);
@@ -58,14 +33,19 @@ type Step =
 const update: fc.Arbitrary<CustomerUpdate> = fc.oneof(
   {
     weight: 6,
-    arbitrary: fc.tuple(account, hour, address).map(([one, at, its]) => body(one, at, { address: its })),
+    arbitrary: fc
+      .tuple(account, hour, address)
+      .map(([one, at, its]) => accountReport(one, at, { address: its })),
   },
-  { weight: 2, arbitrary: fc.tuple(account, hour).map(([one, at]) => body(one, at, { address: null })) },
+  {
+    weight: 2,
+    arbitrary: fc.tuple(account, hour).map(([one, at]) => accountReport(one, at, { address: null })),
+  },
   {
     weight: 1,
     arbitrary: fc
       .tuple(account, hour, fc.option(account))
-      .map(([one, at, into]) => body(one, at, { mergedInto: into === one ? null : into })),
+      .map(([one, at, into]) => accountReport(one, at, { mergedInto: into === one ? null : into })),
   },
   { weight: 3, arbitrary: fc.tuple(person, hour).map(([one, at]) => visit([one], at)) },
 );

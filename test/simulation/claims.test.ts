@@ -3,7 +3,7 @@ import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
 import type { Identity } from '../../shared/identity/identity.ts';
 import type { Attributes, ObjectReport } from '../../shared/lifecycle/objects/object.ts';
 import { captureOutput } from '../support/captured-output.ts';
-import { startCrowd, visit } from '../support/crowd.ts';
+import { accountReport, startCrowd, visit } from '../support/crowd.ts';
 import { customersIn, deliver } from '../support/delivered.ts';
 import { DAY_ZERO } from '../support/object-builders.ts';
 import { expectSettled } from '../support/settled.ts';
@@ -24,25 +24,7 @@ function account(
   address: string | null,
   attributes: Attributes = {},
 ): CustomerUpdate {
-  const [connection = ''] = id.split(':');
-  const report: ObjectReport = {
-    object: id,
-    type: 'account',
-    connection,
-    provider: 'test',
-    snapshots: [
-      {
-        part: '',
-        asOf: DAY_ZERO + hour * HOUR,
-        version: '',
-        states: { account: 'open' },
-        since: {},
-        attributes: { address, ...attributes },
-        lists: {},
-      },
-    ],
-  };
-  return { persons: address === null ? [id] : [id, address], objects: [report], activities: [] };
+  return accountReport(id, hour, { address, ...attributes });
 }
 
 /** An order of an account with the address that its body has. */

@@ -1,6 +1,7 @@
 import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
 import type { Identity } from '../../shared/identity/identity.ts';
 import type { Activity } from '../../shared/lifecycle/activity.ts';
+import type { Attributes } from '../../shared/lifecycle/objects/object.ts';
 import { DAY_ZERO } from './activity-builders.ts';
 import { createModelTable, type Fault } from './model-table.ts';
 import { randomFrom } from './random-history.ts';
@@ -57,6 +58,11 @@ export function purchase(persons: readonly Identity[], number: number): Customer
 
 /** The body of an account in the hour of this number, with the address that it has then; null if it has none. */
 export function accountBody(account: Identity, address: Identity | null, hour: number): CustomerUpdate {
+  return accountReport(account, hour, { address });
+}
+
+/** What the body of an account states in the hour of this number. */
+export function accountReport(account: Identity, hour: number, attributes: Attributes): CustomerUpdate {
   const [connection = ''] = account.split(':');
   const snapshot = {
     part: '',
@@ -64,7 +70,7 @@ export function accountBody(account: Identity, address: Identity | null, hour: n
     version: '',
     states: { account: 'open' },
     since: {},
-    attributes: { address },
+    attributes,
     lists: {},
   } as const;
   const report = {
@@ -74,7 +80,8 @@ export function accountBody(account: Identity, address: Identity | null, hour: n
     provider: 'test',
     snapshots: [snapshot],
   } as const;
-  return { persons: address === null ? [account] : [account, address], objects: [report], activities: [] };
+  const { address } = attributes;
+  return { persons: address ? [account, address] : [account], objects: [report], activities: [] };
 }
 
 /** Starts services on a model table. With a seed, each request takes a random number of event-loop turns. */
