@@ -44,10 +44,22 @@ export async function readExplanation(
   const accounts = homes.filter((home) => connectionOf(owners.get(home)?.identity ?? '#') !== null);
   const logs = new Map<IdentityName, AccountLog>();
   await Promise.all(accounts.map(async (home) => logs.set(home, logOf(await store.readLog([home])))));
+  // With the last reports of all, which an owner stores only if something depends on them, and with those of devices.
+  const inLogs = new Map(
+    [...logs].map(([account, log]) => [
+      account,
+      claimsOf(hiddenName(account), log, Number.POSITIVE_INFINITY).claims,
+    ]),
+  );
   const devices = accounts.filter((home) => owners.get(home)?.facts.isDevice);
   const claims = [
     ...storedClaims(owners, names),
-    ...devices.flatMap((account) => claimsOfDevice(hiddenName(account), account, logs, names)),
+    ...devices.flatMap((account) =>
+      [...(inLogs.get(account) ?? [])].flatMap(([other, claim]): ClaimBetween[] => {
+        const address = names.get(other);
+        return address === undefined ? [] : [{ account, address, claim }];
+      }),
+    ),
   ];
   return {
     ...explain(nodesOf(services, owners), claims, tieRulesOf(services)),
@@ -55,13 +67,10 @@ export async function readExplanation(
     reported({ account, address, claim }) {
       const log = logs.get(account);
       if (log === undefined) return { last: claim.last, statedBy: null };
-      const hidden = hiddenName(account);
       const at = { address: hiddenName(address), since: claim.since };
-      // An owner stores a later report only if something depends on it.
-      const { claims } = claimsOf(hidden, log, Number.POSITIVE_INFINITY);
       return {
-        last: Math.max(claim.last, claims.get(at.address)?.last ?? claim.last),
-        statedBy: statedByOf(hidden, log, at),
+        last: Math.max(claim.last, inLogs.get(account)?.get(at.address)?.last ?? claim.last),
+        statedBy: statedByOf(hiddenName(account), log, at),
       };
     },
   };
@@ -77,20 +86,5 @@ function storedClaims(
       const account = names.get(other);
       return account === undefined ? [] : [{ account, address, claim }];
     });
-  });
-}
-
-/** The claims of a device are not stored with owners, so they are computed again. */
-function claimsOfDevice(
-  hidden: HiddenName,
-  account: IdentityName,
-  logs: ReadonlyMap<IdentityName, AccountLog>,
-  names: ReadonlyMap<HiddenName, IdentityName>,
-): ClaimBetween[] {
-  const log = logs.get(account);
-  if (log === undefined) return [];
-  return [...claimsOf(hidden, log, Number.POSITIVE_INFINITY).claims].flatMap(([other, claim]) => {
-    const address = names.get(other);
-    return address === undefined ? [] : [{ account, address, claim }];
   });
 }
