@@ -26,6 +26,7 @@ export function fold(policy: Policy, log: Log, asOf: number): Folded {
     objects: new HeldObjects(log.objects),
     sales: new Map(),
     loose: { refunds: [], at: null },
+    looseRefunds: [],
   };
   const folded = foldSteps(policy, start, holdings, steps, asOf);
   if (folded === 'needs-log') throw new Error('a fold of the whole log needs no log');

@@ -4,7 +4,7 @@ import type { HeldObjects } from './held-objects.ts';
 import { settleSubscriptions } from './held-subscriptions.ts';
 import type { Money } from './money.ts';
 import type { ObjectChange } from './objects/changes.ts';
-import type { Sale } from './sales.ts';
+import type { DatedMoney, Sale } from './sales.ts';
 
 /** Something that happened: an activity, or a change of an object. */
 export type LogStep = Activity | ObjectChange;
@@ -15,6 +15,8 @@ export interface Holdings {
   readonly sales: Map<string, Sale>;
   /** Refunds of no known order. Null if a record was continued: then they are in its facts. */
   readonly loose: { refunds: readonly Money[]; at: number | null } | null;
+  /** Each refund of no known order among the folded steps. */
+  readonly looseRefunds: (DatedMoney & { readonly connection: string })[];
 }
 
 /**

@@ -22,9 +22,10 @@ import type { Identity } from '../identity/identity.ts';
 import type { IdentityHash, IdentityName } from '../identity/identity-hash.ts';
 import { backoff, type Pacing } from '../platform/backoff.ts';
 import { type Commit, type CommitOutcome, conditionOf, type NewObject, planWrites } from './commit.ts';
-import { type LogEntry, logItem, readCustomer, readLogEntry } from './items.ts';
+import { type LogEntry, logItem, readLogEntry } from './items.ts';
 import { activityKey, canExist, type ItemKey, objectKey, ownerKey, recordKey } from './keys.ts';
 import { isTombstone, readOwner } from './owner-items.ts';
+import { readCustomer } from './record-items.ts';
 import type { Item } from './stored-item.ts';
 
 /**

@@ -1,12 +1,10 @@
-import { CHANGE_TYPES, positionOf } from '../lifecycle/change-types.ts';
-import type { Facts, FailedPayment, HeldSubscription, Touchpoint } from '../lifecycle/facts.ts';
+import type { Facts, FailedPayment, HeldSubscription } from '../lifecycle/facts.ts';
 import type { Money } from '../lifecycle/money.ts';
 
 // Every activity writes the record, and DynamoDB bills each started kilobyte. So the facts are packed: one-letter names,
 // instants as numbers, and no field that has its initial value.
 
 type Sums = Readonly<Record<string, number>>;
-type PackedTouchpoint = readonly [type: number, connection: string, at: number];
 type PackedSubscription = readonly [
   id: string,
   bits: number,
@@ -17,6 +15,10 @@ type PackedSubscription = readonly [
   pausedSince?: number | null,
 ];
 type PackedFailure = readonly [id: string, at: number, isSingle: 0 | 1, of?: string];
+
+/** The facts that are packed here. The others are in the history for reports. */
+type OwnFacts = Omit<Facts, FactsInHistory>;
+type FactsInHistory = 'ratings' | 'touchpoints' | 'connections';
 
 /** The facts in the record item. Undefined fields are left out of the JSON. */
 export interface PackedFacts {
@@ -35,21 +37,17 @@ export interface PackedFacts {
   readonly t: readonly (readonly [id: string, since: number])[] | undefined;
   readonly v: number | undefined;
   readonly w: number | undefined;
-  readonly a: readonly [scale: 'nps' | 'csat' | 'stars', score: number, at: number] | undefined;
   readonly p: readonly PackedFailure[] | undefined;
   readonly k: readonly [accounts: number, closed: readonly string[]] | undefined;
-  readonly c:
-    | readonly [first: readonly PackedTouchpoint[], last: readonly PackedTouchpoint[], count: number]
-    | undefined;
   readonly y: readonly [families: number, others: number, tickets: number, subscriptions: number] | undefined;
 }
 
 const FLAGS = ['renewed', 'fulfilled', 'engaged', 'evaluated', 'referred', 'goodReview'] as const;
 
 /** Packs facts. `unpackFacts` returns exactly the same facts. */
-export function packFacts(facts: Facts): PackedFacts {
+export function packFacts(facts: OwnFacts): PackedFacts {
   const flags = FLAGS.reduce((bits, flag, index) => bits + (facts[flag] ? 2 ** index : 0), 0);
-  const { orders, pricedOrders, firstOrderAt, lastOrderAt, beyond, touchpoints, lastRating, lastEnd } = facts;
+  const { orders, pricedOrders, firstOrderAt, lastOrderAt, beyond, lastEnd } = facts;
   const unlisted = beyond.families + beyond.others + beyond.tickets + beyond.subscriptions;
   return {
     n: facts.activities,
@@ -70,26 +68,20 @@ export function packFacts(facts: Facts): PackedFacts {
     t: unlessEmpty(facts.openTickets.map(({ id, since }) => [id, since] as const)),
     v: facts.servedAt ?? undefined,
     w: flags === 0 ? undefined : flags,
-    a: lastRating === null ? undefined : [lastRating.scale, lastRating.score, lastRating.at],
     p: unlessEmpty(facts.failedPayments.map(packFailure)),
     k:
       facts.accounts === 0 && facts.closedAccounts.length === 0
         ? undefined
         : [facts.accounts, facts.closedAccounts],
-    c:
-      touchpoints.count === 0
-        ? undefined
-        : [touchpoints.first.map(packTouchpoint), touchpoints.last.map(packTouchpoint), touchpoints.count],
     y: unlisted === 0 ? undefined : [beyond.families, beyond.others, beyond.tickets, beyond.subscriptions],
   };
 }
 
 /** Parses what `packFacts` returns. */
-export function unpackFacts(packed: PackedFacts): Facts {
+export function unpackFacts(packed: PackedFacts, inHistory: Pick<Facts, FactsInHistory>): Facts {
   const flags = packed.w ?? 0;
   const has = (flag: (typeof FLAGS)[number]) => (flags & (2 ** FLAGS.indexOf(flag))) !== 0;
   const [families, others, tickets, subscriptions] = packed.y ?? [0, 0, 0, 0];
-  const [scale, score, at] = packed.a ?? [];
   return {
     activities: packed.n,
     firstSeenAt: packed.f,
@@ -114,15 +106,12 @@ export function unpackFacts(packed: PackedFacts): Facts {
     evaluated: has('evaluated'),
     referred: has('referred'),
     goodReview: has('goodReview'),
-    lastRating: scale === undefined || score === undefined || at === undefined ? null : { scale, score, at },
+    ratings: inHistory.ratings,
     failedPayments: (packed.p ?? []).map(unpackFailure),
     accounts: packed.k?.[0] ?? 0,
     closedAccounts: packed.k?.[1] ?? [],
-    touchpoints: {
-      first: (packed.c?.[0] ?? []).map(unpackTouchpoint),
-      last: (packed.c?.[1] ?? []).map(unpackTouchpoint),
-      count: packed.c?.[2] ?? 0,
-    },
+    touchpoints: inHistory.touchpoints,
+    connections: inHistory.connections,
     beyond: { families, others, tickets, subscriptions },
   };
 }
@@ -140,14 +129,6 @@ function packSums(money: readonly Money[]): Sums | undefined {
 
 function unpackSums(packed: Sums | undefined): Money[] {
   return packed === undefined ? [] : Object.entries(packed).map(([currency, minor]) => ({ currency, minor }));
-}
-
-function packTouchpoint({ type, connection, at }: Touchpoint): PackedTouchpoint {
-  return [positionOf(type), connection, at];
-}
-
-function unpackTouchpoint([type, connection, at]: PackedTouchpoint): Touchpoint {
-  return { type: CHANGE_TYPES[type] ?? 'visit', connection, at };
 }
 
 const COUNTS = 1;
