@@ -6,6 +6,7 @@ import { type HiddenName, type IdentityName, isPersonName } from '../../shared/i
 import type { Activity } from '../../shared/lifecycle/activity.ts';
 import type { ObjectHistory } from '../../shared/lifecycle/objects/object.ts';
 import { readLogEntry } from '../../shared/storage/items.ts';
+import { readOlderHistory } from '../../shared/storage/older-state.ts';
 import { isTombstone, readOwner } from '../../shared/storage/owner-items.ts';
 import { readCustomer } from '../../shared/storage/record-items.ts';
 import type { StoredItem } from '../../shared/storage/stored-item.ts';
@@ -44,7 +45,7 @@ export async function collectIdentities(
     if (item.SK === 'OWNER') keepOwner(item);
     else if (isLogItem(item)) keepEntry(item);
     else if (item.SK === 'RECORD' && !('merged' in item) && !('erasedAt' in item))
-      customers.push(readCustomer(item));
+      customers.push(readCustomer(item, readOlderHistory));
   }
 
   function keepEntry(item: StoredItem): void {

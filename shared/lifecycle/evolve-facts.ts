@@ -1,5 +1,5 @@
 import type { Activity, MoneyBack } from './activity.ts';
-import { countAgain, noteSale, paidInEntry, paidInvoices } from './evolve-sales.ts';
+import { noteSale, paidInEntry, paidInvoices } from './evolve-sales.ts';
 import {
   everPurchased,
   type Facts,
@@ -57,11 +57,13 @@ function noteSubscription(
   const isTakenBack = paidInvoiceParts(subscription).length < invoicesBefore;
   // Its earlier invoices are only in its entry.
   const isGone = isKnown && !facts.subscriptions.some((entry) => entry.id === id);
-  const isContinued = holdings.loose === null;
+  const { whole } = holdings;
+  const isContinued = whole === null;
   if (isContinued && (isGone || isTakenBack || needsOthers(facts, subscription, step))) return NEEDS_LOG;
   const isSettled = endsSubscription(step) || partsAfter > partsBefore;
   const kept = isSettled ? dropFailuresOf(facts, holdings, subscription, step) : facts;
-  const settled = isTakenBack ? countAgain(kept, holdings) : addRenewal(kept, subscription, step);
+  const settled =
+    isTakenBack && whole !== null ? whole.countAgain(kept, holdings) : addRenewal(kept, subscription, step);
   const paid = isContinued ? paidInEntry(settled, id) - partsBefore : paidInvoices(holdings, id);
   return begins(
     withSubscription(settled, id, subscription, paid, step.occurredAt, policy),
@@ -145,12 +147,12 @@ function noteActivity(facts: Facts, holdings: Holdings, activity: Activity, poli
 
 function noteLooseRefund(
   facts: Facts,
-  { loose, looseRefunds }: Holdings,
+  { whole, looseRefunds }: Holdings,
   { amount, occurredAt: at, connection }: MoneyBack,
 ): Facts {
-  if (loose !== null) loose.at = at;
+  if (whole !== null) whole.at = at;
   if (amount === null) return { ...facts, lastRefundAt: at };
-  if (loose !== null) loose.refunds = addMoney(loose.refunds, amount);
+  if (whole !== null) whole.refunds = addMoney(whole.refunds, amount);
   looseRefunds.push({ ...amount, at, connection });
   return { ...facts, refunds: addMoney(facts.refunds, amount), lastRefundAt: at };
 }

@@ -11,8 +11,9 @@ import {
 import type { IdentityName } from '../identity/identity-hash.ts';
 import { type RiskReason, riskOf } from '../lifecycle/risk.ts';
 import { duePartition, dueShardOf, recordKey } from './keys.ts';
-import { type OlderState, readOlderHistory } from './older-state.ts';
-import { packPath, unpackPath } from './packed-path.ts';
+import { readOlderHistory } from './older-state.ts';
+import { packLists, unpackLists } from './packed-lists.ts';
+import { packedPath, unpackedPath } from './packed-path.ts';
 import {
   type PackedLastOfType,
   packLastOfType,
@@ -31,7 +32,7 @@ import { BrokenItem, type Item, type StoredItem } from './stored-item.ts';
  */
 export function readRecord(item: StoredItem): StoredCustomer {
   if ('merged' in item) return readMerged(item);
-  return 'erasedAt' in item ? readErased(item) : readCustomer(item);
+  return 'erasedAt' in item ? readErased(item) : readCustomer(item, readOlderHistory);
 }
 
 /** The record item of a customer, of a merged one or of an erased one. */
@@ -59,7 +60,7 @@ function mergedItem(merged: MergedCustomer): Item {
     l: packLastOfType(merged.lastOfType),
     f: founder,
     h: [sides.merged, sides.survivor],
-    x: packPath(path).join('|'),
+    x: packLists(packedPath(path)),
     r: risk.reasons,
   };
   return { ...recordKey(customerId), version, merged: mergedInto, state: JSON.stringify(state) };
@@ -68,8 +69,7 @@ function mergedItem(merged: MergedCustomer): Item {
 function readMerged(item: StoredItem): MergedCustomer {
   const { version, merged } = item;
   if (typeof version !== 'number' || typeof merged !== 'string') throw new BrokenItem('record', item);
-  const state: PackedMerged & OlderState = readState(item);
-  const { v, q, l, f, h, x, r } = state;
+  const { v, q, l, f, h, x, r }: PackedMerged = readState(item);
   return {
     customerId: customerIdIn(item),
     version,
@@ -78,7 +78,7 @@ function readMerged(item: StoredItem): MergedCustomer {
     founder: f,
     mergedInto: merged,
     sides: { merged: h[0], survivor: h[1] },
-    path: v === STATE_FORM ? unpackPath(x.split('|')) : readOlderHistory(state).path,
+    path: v === STATE_FORM ? unpackedPath(unpackLists(x)) : readOlderHistory(item).path,
     risk: riskOf(r),
   };
 }

@@ -4,9 +4,11 @@ import { EMPTY_PATH, type Path } from '../lifecycle/path.ts';
 import type { RiskReason } from '../lifecycle/risk.ts';
 import { type ChurnReason, STAGES } from '../lifecycle/stage.ts';
 import type { CustomerHistory } from './packed-customer-history.ts';
+import { readState } from './record-items.ts';
+import type { StoredItem } from './stored-item.ts';
 
 /** What a state had before there was a history for reports: the path, the risk and the churn as published. */
-export interface OlderState {
+interface OlderState {
   readonly d?: readonly [dropped: number, fingerprint: number];
   readonly x: string;
   readonly c?: readonly [reason: ChurnReason, since: number];
@@ -14,8 +16,9 @@ export interface OlderState {
   readonly s?: 1;
 }
 
-/** The path, risk and churn of a state of an older form. The rest is computed from the log. */
-export function readOlderHistory({ d, x, c, r = [], s }: OlderState): CustomerHistory {
+/** The path, risk and churn in a record item of an older form. The rest is computed from the log. */
+export function readOlderHistory(item: StoredItem): CustomerHistory {
+  const { d, x, c, r = [], s }: OlderState = readState(item);
   const { ratings, touchpoints, connections } = NO_FACTS;
   return {
     path: readOlderPath(x, d),

@@ -1,12 +1,12 @@
-import type { Cells } from '../lifecycle/cells.ts';
+import type { Cell, Cells } from '../lifecycle/cells.ts';
 import { CHANGE_TYPES, positionOf } from '../lifecycle/change-types.ts';
 import type { GivenRating, Ratings, Touchpoint, Touchpoints } from '../lifecycle/facts.ts';
 import type { Path } from '../lifecycle/path.ts';
 import type { Churn } from '../lifecycle/record.ts';
 import { RISK_REASONS, type RiskReason } from '../lifecycle/risk.ts';
 import { CHURN_REASONS } from '../lifecycle/stage.ts';
-import { createNames, type Names, nameAt, packCells, unpackCells } from './packed-cells.ts';
-import { packInstant, packPath, unpackInstant, unpackPath } from './packed-path.ts';
+import { type Lists, packLists, unpackLists } from './packed-lists.ts';
+import { packedPath, unpackedPath } from './packed-path.ts';
 import { UnknownForm } from './stored-item.ts';
 
 /** What a customer's record keeps for reports. */
@@ -22,36 +22,48 @@ export interface CustomerHistory {
   readonly stale: boolean;
 }
 
-// Reports read this text of every customer, and DynamoDB bills what it is long. So it has no names, and each instant is
-// packed as the difference to another one.
+// Reports read this text of every customer, and DynamoDB bills its length. So it names nothing, and each text in it stands
+// once.
 
 /** Change it whenever the packed form changes, so that no other version misreads it. */
 const HISTORY_FORM = '1';
 
 /** Packs what is kept for reports. `unpackCustomerHistory` returns exactly the same. */
 export function packCustomerHistory(history: CustomerHistory): string {
-  const { path, churn, ratings, touchpoints, connections, risk, stale } = history;
-  const names = createNames(connections);
-  const kinds = createNames();
-  const sales = packCells(history.sales, 1, kinds, names);
-  const refunds = packCells(history.refunds, 0, kinds, names);
-  const begin = beginOf(path);
-  const touched = packTouchpoints(touchpoints, begin, names);
-  const extra = names.texts.slice(connections.length);
-  const sections = [
-    HISTORY_FORM,
-    extra.length === 0 ? connections.join(',') : `${connections.join(',')};${extra.join(',')}`,
-    ...packPath(path),
-    kinds.texts.join(','),
-    sales,
-    refunds,
-    packRatings(ratings, begin),
-    touched,
-    risk.map((reason) => RISK_REASONS.indexOf(reason)).join(''),
-    packChurn(churn, path, begin),
-    stale ? '1' : '',
+  const { path, churn, sales, refunds, ratings, touchpoints, connections, risk, stale } = history;
+  const texts = [...connections];
+  const placeOf = (text: string) => {
+    const known = texts.indexOf(text);
+    return known === -1 ? texts.push(text) - 1 : known;
+  };
+  const packCells = (cells: readonly Cell[]) =>
+    cells.map(({ day, connection, currency, sales: count, minor, unpriced }) => [
+      day,
+      placeOf(`${connection} ${currency ?? ''}`),
+      minor,
+      unpriced,
+      // Most sales have a day of their own.
+      count - 1,
+    ]);
+  const packTouchpoints = (list: readonly Touchpoint[]) =>
+    list.map(({ type, connection, at }) => [at, positionOf(type), placeOf(connection)]);
+  const unlisted = [
+    touchpoints.count - touchpoints.first.length - touchpoints.last.length,
+    ratings.count - ratings.last.length,
+    Number(stale),
   ];
-  return sections.join('|').replace(/\|+$/, '');
+  const lists: Lists = [
+    ...packedPath(path),
+    ...[sales, refunds].flatMap(({ days, months, oldest }) => [days, months, oldest].map(packCells)),
+    ratings.last.map(({ scale, score, at }) => [at, placeOf(`${scale} ${score}`)]),
+    packTouchpoints(touchpoints.first),
+    packTouchpoints(touchpoints.last),
+    risk.map((reason) => [RISK_REASONS.indexOf(reason)]),
+    churn === null ? [] : [[churn.since, CHURN_REASONS.indexOf(churn.reason)]],
+    unlisted.some((number) => number > 0) ? [unlisted] : [],
+  ];
+  const packed = packLists(lists);
+  return [HISTORY_FORM, connections.length.toString(36), texts.join(), packed].join('|');
 }
 
 /**
@@ -59,120 +71,58 @@ export function packCustomerHistory(history: CustomerHistory): string {
  * @throws {UnknownForm} if a newer version wrote it
  */
 export function unpackCustomerHistory(text: unknown): CustomerHistory | undefined {
-  if (typeof text !== 'string' || text === '') return undefined;
-  const [form, names = '', dropped = '', older = '', entries = '', kinds = '', ...others] = text.split('|');
+  const [, form, known = '', named = '', packed = ''] =
+    /^(\w+)\|(\w+)\|(.*?)\|(.*)$/.exec(String(text)) ?? [];
+  if (form === undefined) return undefined;
   if (form !== HISTORY_FORM) throw new UnknownForm('record', form);
-  const [sales = '', refunds = '', ratings = '', touchpoints = '', risk = '', churn = '', stale] = others;
-  const [named = '', extra = ''] = names.split(';');
-  const connections = listOf(named);
-  const all = extra === '' ? connections : [...connections, ...listOf(extra)];
-  const path = unpackPath([dropped, older, entries]);
-  const begin = beginOf(path);
-  return {
-    path,
-    churn: unpackChurn(churn, path, begin),
-    sales: unpackCells(sales, 1, listOf(kinds), all),
-    refunds: unpackCells(refunds, 0, listOf(kinds), all),
-    ratings: unpackRatings(ratings, begin),
-    touchpoints: unpackTouchpoints(touchpoints, begin, all),
-    connections,
-    risk: [...risk].flatMap((place) => RISK_REASONS[Number(place)] ?? []),
-    stale: stale === '1',
-  };
-}
-
-function listOf(packed: string): string[] {
-  return packed === '' ? [] : packed.split(',');
-}
-
-/** Other instants are packed as the difference to the first kept entry of the path. */
-function beginOf({ entries }: Path): number {
-  return entries[0]?.at ?? 0;
-}
-
-/** Packs values in the order of their instants. */
-function packInOrder<Value extends { readonly at: number }>(
-  values: readonly Value[],
-  begin: number,
-  pack: (value: Value, instant: string) => string,
-): string {
-  let before = begin;
-  return values
-    .map((value) => {
-      const packed = pack(value, packInstant(value.at, before));
-      before = value.at;
-      return packed;
-    })
-    .join(',');
-}
-
-const SCALES = { n: 'nps', c: 'csat', s: 'stars' } as const;
-
-function packRatings({ last, count }: Ratings, begin: number): string {
-  const packed = packInOrder(
-    last,
-    begin,
-    ({ scale, score }, instant) => `${scale.charAt(0)}${score}@${instant}`,
-  );
-  return count === last.length ? packed : `${packed};${count.toString(36)}`;
-}
-
-function unpackRatings(packed: string, begin: number): Ratings {
-  const [list = '', count] = packed.split(';');
-  let before = begin;
-  const last = listOf(list).map((text): GivenRating => {
-    const [given = '', instant = ''] = text.split('@');
-    before = unpackInstant(instant, before);
-    const scale = SCALES[given.charAt(0) as keyof typeof SCALES] ?? 'nps';
-    return { scale, score: Number(given.slice(1)), at: before };
-  });
-  return { last, count: count === undefined ? last.length : Number.parseInt(count, 36) };
-}
-
-function packTouchpoints({ first, last, count }: Touchpoints, begin: number, names: Names): string {
-  const pack = ({ type, connection }: Touchpoint, instant: string) =>
-    `${positionOf(type).toString(36)}.${names.placeOf(connection)}.${instant}`;
-  const lists = [packInOrder(first, begin, pack), packInOrder(last, begin, pack)];
-  if (count !== first.length + last.length) lists.push(count.toString(36));
-  return lists.join(';').replace(/;+$/, '');
-}
-
-function unpackTouchpoints(packed: string, begin: number, names: readonly string[]): Touchpoints {
-  const [one = '', other = '', count] = packed.split(';');
-  const read = (list: string): Touchpoint[] => {
-    let before = begin;
-    return listOf(list).map((text) => {
-      const [type = '', connection = ''] = text.split('.', 2);
-      before = unpackInstant(text.slice(type.length + connection.length + 2), before);
-      const name = nameAt(names, connection);
-      return { type: CHANGE_TYPES[Number.parseInt(type, 36)] ?? 'visit', connection: name, at: before };
+  const texts = named.split(',');
+  const pairAt = (place = 0) => (texts[place] ?? '').split(' ');
+  const readCells = (rows: Lists[number]) =>
+    rows.map(([day = 0, place, minor = 0, unpriced = 0, others = 0]): Cell => {
+      const [connection = '', currency = ''] = pairAt(place);
+      return { day, connection, currency: currency || null, sales: others + 1, minor, unpriced };
     });
+  const readTouchpoints = (rows: Lists[number]) =>
+    rows.map(
+      ([at = 0, type = 0, place = 0]): Touchpoint => ({
+        type: CHANGE_TYPES[type] ?? 'visit',
+        connection: texts[place] ?? '',
+        at,
+      }),
+    );
+  const [dropped = [], older = [], entries = [], ...others] = unpackLists(packed);
+  const [days, months, oldest, refundDays, refundMonths, oldestRefunds, ...more] = others;
+  const cellsIn = (...lists: readonly (Lists[number] | undefined)[]): Cells => {
+    const [byDay = [], byMonth = [], before = []] = lists.map((list = []) => readCells(list));
+    return { days: byDay, months: byMonth, oldest: before };
   };
-  const [first, last] = [read(one), read(other)];
+  const [rated = [], first = [], last = [], risk = [], churned = [], [unlisted = []] = []] = more;
+  const [touchpoints = 0, ratings = 0, stale = 0] = unlisted;
   return {
-    first,
-    last,
-    count: count === undefined ? first.length + last.length : Number.parseInt(count, 36),
+    path: unpackedPath([dropped, older, entries]),
+    churn: readChurn(churned),
+    sales: cellsIn(days, months, oldest),
+    refunds: cellsIn(refundDays, refundMonths, oldestRefunds),
+    ratings: {
+      last: rated.map(([at = 0, place]) => {
+        const [scale, score] = pairAt(place);
+        return { scale: scale as GivenRating['scale'], score: Number(score), at };
+      }),
+      count: rated.length + ratings,
+    },
+    touchpoints: {
+      first: readTouchpoints(first),
+      last: readTouchpoints(last),
+      count: first.length + last.length + touchpoints,
+    },
+    connections: texts.slice(0, Number.parseInt(known, 36)),
+    risk: risk.flatMap(([place = 0]) => RISK_REASONS[place] ?? []),
+    stale: stale > 0,
   };
 }
 
-/** Usually the path says why and since when a customer counts as lost. */
-function packChurn(churn: Churn | null, path: Path, begin: number): string {
-  const inPath = churnInPath(path);
-  if (churn === null) return inPath === null ? '' : '-';
-  if (churn.reason === inPath?.reason && churn.since === inPath.since) return '';
-  return `${CHURN_REASONS.indexOf(churn.reason)}${packInstant(churn.since, begin)}`;
-}
-
-function unpackChurn(packed: string, path: Path, begin: number): Churn | null {
-  if (packed === '') return churnInPath(path);
-  const reason = CHURN_REASONS[Number(packed.charAt(0))];
-  return reason === undefined ? null : { reason, since: unpackInstant(packed.slice(1), begin) };
-}
-
-/** The first churn since which the customer was churned or in win-back all the time. */
-function churnInPath({ entries }: Path): Churn | null {
-  const kept = entries.findLastIndex(({ stage }) => stage !== 'churned' && stage !== 'winback');
-  const first = entries[kept + 1];
-  return first?.reason === undefined ? null : { reason: first.reason, since: first.at };
+function readChurn([row]: Lists[number]): Churn | null {
+  if (row === undefined) return null;
+  const [since = 0, place = 0] = row;
+  return { since, reason: CHURN_REASONS[place] ?? 'cancelled' };
 }

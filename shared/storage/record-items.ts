@@ -13,8 +13,11 @@ import {
   stagePartition,
   VACANT,
 } from './keys.ts';
-import { type OlderState, readOlderHistory } from './older-state.ts';
-import { packCustomerHistory, unpackCustomerHistory } from './packed-customer-history.ts';
+import {
+  type CustomerHistory,
+  packCustomerHistory,
+  unpackCustomerHistory,
+} from './packed-customer-history.ts';
 import { type PackedFacts, packFacts, unpackFacts } from './packed-facts.ts';
 import { BrokenItem, formOf, type Item, parseJson, type StoredItem, UnknownForm } from './stored-item.ts';
 
@@ -62,6 +65,9 @@ interface PackedState {
   readonly y: 1 | undefined;
 }
 
+/** Reads what a state of an older form has instead of a history. */
+type ReadOlder = (item: StoredItem) => CustomerHistory;
+
 /** The record item of a customer, with its keys in the indexes. */
 export function recordItem(customer: Customer): Item {
   const { customerId, lifecycle, checkAt, risk, stale, vacant } = customer;
@@ -100,18 +106,18 @@ export function recordItem(customer: Customer): Item {
 }
 
 /**
- * Parses the record item of a customer. One of an older form is stale, so that it is computed from the log before it is
- * used.
+ * Parses the record item of a customer. `older` reads what a state of an older form has instead of a history. Such a record is
+ * stale, so that it is computed from the log before it is used.
  * @throws {UnknownForm} if a newer version wrote it
  * @throws {BrokenItem} if another program wrote it
  */
-export function readCustomer(item: StoredItem): Customer {
+export function readCustomer(item: StoredItem, older?: ReadOlder): Customer {
   const { PK, version, checkAt } = item;
   if (typeof PK !== 'string' || typeof version !== 'number') throw new BrokenItem('record', item);
   const customerId = PK.slice('CUST#'.length);
-  const state: PackedState & OlderState = readState(item);
+  const state: PackedState = readState(item);
   const isOlder = state.v !== STATE_FORM;
-  const history = isOlder ? readOlderHistory(state) : unpackCustomerHistory(item.history);
+  const history = isOlder ? older?.(item) : unpackCustomerHistory(item.history);
   if (history === undefined) throw new BrokenItem('record', item);
   const { path, churn, sales, refunds, risk, stale } = history;
   const [at, type, id] = state.o;
