@@ -1,5 +1,5 @@
 import type { CustomerUpdate } from '../identity/customer-update.ts';
-import type { Identity } from '../identity/identity.ts';
+import { type Identity, isAddress } from '../identity/identity.ts';
 import type { Attributes, ObjectReport } from '../lifecycle/objects/object.ts';
 
 type Test = (identity: Identity | null | undefined) => boolean;
@@ -42,8 +42,4 @@ function linkableAttributes(
     ...(linkable !== undefined && { address: linkable }),
     ...(mergedInto !== undefined && links(mergedInto) && { mergedInto }),
   };
-}
-
-function isAddress(identity: Identity): boolean {
-  return identity.startsWith('email:');
 }

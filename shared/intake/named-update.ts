@@ -1,10 +1,9 @@
 import { canonical } from '../customers/match.ts';
 import type { CustomerUpdate } from '../identity/customer-update.ts';
-import type { Identity } from '../identity/identity.ts';
+import { type Identity, isAddress } from '../identity/identity.ts';
 import type { IdentityHash, IdentityName } from '../identity/identity-hash.ts';
 import { combine } from '../lifecycle/objects/history.ts';
 import type { Attributes, ObjectReport } from '../lifecycle/objects/object.ts';
-import { isAddress } from './tie-rules.ts';
 
 /** A canonical update whose objects, and what they name, are given by name. */
 export interface NamedUpdate extends CustomerUpdate {

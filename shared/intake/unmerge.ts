@@ -2,7 +2,7 @@ import type { Customer } from '../customers/customer.ts';
 import { resolve } from '../customers/resolution.ts';
 import { splitsTo } from '../customers/steps.ts';
 import { emailIdentity } from '../identity/email-identity.ts';
-import { isPerson } from '../identity/identity.ts';
+import { isAddress, isPerson } from '../identity/identity.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import { customerById } from '../storage/customer-lookup.ts';
 import {
@@ -141,7 +141,5 @@ async function result({ store }: Services, { homes }: Customer, ids: readonly st
 }
 
 function normalised(identity: string): string {
-  return identity.startsWith('email:')
-    ? (emailIdentity(identity.slice('email:'.length)) ?? identity)
-    : identity;
+  return isAddress(identity) ? (emailIdentity(identity.slice('email:'.length)) ?? identity) : identity;
 }
