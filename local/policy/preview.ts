@@ -2,10 +2,10 @@ import { type ClaimBetween, type Evidence, explain } from '../../shared/customer
 import type { Owner } from '../../shared/customers/owner.ts';
 import { resolve } from '../../shared/customers/resolution.ts';
 import { claimsOf } from '../../shared/identity/claims.ts';
+import { ownAddress } from '../../shared/identity/email-identity.ts';
 import type { HiddenName, IdentityName } from '../../shared/identity/identity-hash.ts';
 import { canLink } from '../../shared/identity/linkable.ts';
 import { nodesOf } from '../../shared/intake/neighbourhood.ts';
-import { ownAddress } from '../../shared/intake/pending-claims.ts';
 import { connectionOf } from '../../shared/intake/tie-rules.ts';
 import { linkableRulesOf, type Policy } from '../../shared/lifecycle/policy.ts';
 import type { StoredIdentities } from './stored-identities.ts';

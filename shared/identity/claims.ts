@@ -57,7 +57,7 @@ const NEVER: ErasedAt = () => Number.NEGATIVE_INFINITY;
 /**
  * What an account claims, from all that is stored under its name. The order of arrival does not matter. Its own body
  * and activities that name both state its address. Only while there are none, objects that name both claim it. `ownAddress` is the
- * address that its id is. An address that was erased is none, as of then and before.
+ * address that its id is; it claims this one, too, unless the tool ever called it unverified. An address that was erased is none, as of then and before.
  */
 export function claimsOf(
   account: HiddenName,
@@ -76,7 +76,7 @@ export function claimsOf(
     Claim
   >;
   const isDevice = hasTooMany(statements.length > 0 ? runs : [...claims].map(asRun), maxAddresses);
-  if (ownAddress !== null) claims.set(ownAddress, ALWAYS);
+  if (ownAddress !== null && !isUnverified(own)) claims.set(ownAddress, ALWAYS);
   const merged = own === null ? null : (attributeOf(own, '', 'mergedInto') ?? null);
   const mergedInto = merged === account ? null : (merged as HiddenName | null);
   return {
@@ -180,6 +180,11 @@ function byObjects(
   return claims;
 }
 
+/** True if the tool ever called the address in the id unverified. Then the id is one like any other. */
+function isUnverified(own: ObjectHistory | null): boolean {
+  return own !== null && attributeOf(own, '', 'unverifiedId') === true;
+}
+
 /** By its last state. Of two at one instant, closed is the later one. */
 function isClosed(own: ObjectHistory): boolean {
   const stating = inOrder(own.snapshots.filter(({ states }) => states.account !== undefined));
@@ -189,7 +194,7 @@ function isClosed(own: ObjectHistory): boolean {
 
 const YEAR = 365 * 86_400_000;
 
-/** An account whose id is an e-mail address has that address, whatever is reported. */
+/** An account whose id is an e-mail address has that address, unless the tool calls it unverified. */
 const ALWAYS: Claim = { since: 0, until: null, last: Number.MAX_SAFE_INTEGER };
 
 /**

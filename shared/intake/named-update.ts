@@ -44,11 +44,10 @@ export function nameObjects(
   return { ...canonical({ ...update, activities, objects }), identities };
 }
 
-/** The address that an update names together with an account. An id that is an address itself says nothing new. */
+/** The address that an update names together with an account. */
 function statedAddress(persons: readonly Identity[]): Identity | undefined {
   if (persons.length < 2) return undefined;
-  const account = persons.find((person) => !isAddress(person));
-  return account && persons.find((person) => isAddress(person) && !account.endsWith(person.slice(5)));
+  return persons.some((person) => !isAddress(person)) ? persons.find(isAddress) : undefined;
 }
 
 /** A part of an update that was named before. */

@@ -7,7 +7,7 @@ import {
   type Claim,
   claimsOf,
 } from '../identity/claims.ts';
-import { emailIdentity } from '../identity/email-identity.ts';
+import { ownAddress } from '../identity/email-identity.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
 import { handoverOf, MAX_ACCOUNTS_EVER } from '../identity/ties.ts';
@@ -136,7 +136,8 @@ export async function pendingOwners(
     account: HiddenName,
     own: HiddenName | null,
   ): AccountClaims | undefined {
-    if (version > 0 && (facts.isStated || facts.isPerPurchase)) return undefined;
+    // Its log says whether the tool calls the address in its id unverified.
+    if (version > 0 && (facts.isStated || facts.isPerPurchase || own !== null)) return undefined;
     const name = identityName(identity);
     const first = allClaimsOf(account, name, own, []);
     if (version === 0) return first;
@@ -191,12 +192,6 @@ export async function pendingOwners(
       erasedClaims.handover ?? Number.NEGATIVE_INFINITY,
     );
   }
-}
-
-/** The address that the id of an account is. */
-export function ownAddress(account: Identity): Identity | undefined {
-  const at = account.indexOf(':customer:');
-  return at > 0 && account.includes('@') ? emailIdentity(account.slice(at + 10)) : undefined;
 }
 
 /** The accounts of which an update says something, by hidden name: its persons, and those that its objects name or named. */

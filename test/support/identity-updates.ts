@@ -25,6 +25,8 @@ interface AccountBody {
   readonly address?: string | null;
   readonly mergedInto?: string | null;
   readonly closed?: boolean;
+  /** Its id is an address that is not verified. */
+  readonly unverifiedId?: true;
 }
 
 /** An account's own body (`customers/update`, `user.updated` …). */

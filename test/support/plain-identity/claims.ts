@@ -65,7 +65,13 @@ function claimsOf(account: string, reported: Reported, limits: Limits, textOf: T
     runs.length > 0 || isStated(account, reported)
       ? lastRuns(runs)
       : claimsByObjects(account, reported.histories);
-  return { claims: withOwnId(account, claims, limits), runs: runs.length > 0 ? runs : claims };
+  const isDenied = reported.histories
+    .get(account)
+    ?.snapshots.some(({ attributes }) => attributes.unverifiedId);
+  return {
+    claims: isDenied ? claims : withOwnId(account, claims, limits),
+    runs: runs.length > 0 ? runs : claims,
+  };
 }
 
 function isStated(account: string, reported: Reported): boolean {
@@ -111,7 +117,7 @@ function claimsByObjects(account: string, histories: Reported['histories']): Cla
   return [...claims.values()];
 }
 
-/** An id that is itself an address claims it always. */
+/** An id that is itself an address claims it always, unless its tool ever called it unverified. */
 function withOwnId(account: string, claims: readonly Claim[], limits: Limits): Claim[] {
   const address = addressInId(account);
   if (address === undefined || !isLinkable(address, connectionOf(account), limits)) return [...claims];
