@@ -9,6 +9,8 @@ type Test = (identity: Identity | null | undefined) => boolean;
  * cannot link owns no object, but what names nothing else is stored under it.
  */
 export function dropUnlinkable(update: CustomerUpdate, links: Test): CustomerUpdate {
+  const { withoutId } = update;
+  if (withoutId !== undefined && !update.persons.some(links)) return dropUnlinkable(withoutId, links);
   const addresses = update.persons.filter(isAddress);
   const objects = update.objects.flatMap((report) => withoutUnlinkable(report, addresses[0], links));
   const linkable = update.persons.filter(links);

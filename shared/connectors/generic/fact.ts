@@ -39,6 +39,17 @@ interface Refusal {
 
 /** What an item says: an activity, or states of the object that it is about. */
 export function updateOf(read: ReadItem, connection: string): { readonly update: CustomerUpdate } | Refusal {
+  const outcome = updateFrom(read, connection);
+  const { customer } = read.item;
+  if ('refused' in outcome || !customer?.id || read.email === undefined || !isDenied(read)) return outcome;
+  const withoutId = updateFrom(
+    { ...read, item: { ...read.item, customer: { ...customer, id: null } } },
+    connection,
+  );
+  return 'refused' in withoutId ? outcome : { update: { ...outcome.update, withoutId: withoutId.update } };
+}
+
+function updateFrom(read: ReadItem, connection: string): { readonly update: CustomerUpdate } | Refusal {
   const fact = factOf(read, connection);
   const { item, account, address } = fact;
   const persons = [account, address].filter((one) => one !== undefined);
@@ -56,23 +67,27 @@ export function updateOf(read: ReadItem, connection: string): { readonly update:
 function factOf(read: ReadItem, connection: string): Fact {
   const { customer } = read.item;
   const account = customer?.id ? customerIdentity(connection, customer.id) : undefined;
-  // An address that is not verified names a customer, but is not that of an account. A typing error ties nobody either.
-  const isDenied = customer?.emailVerified === false || read.unreadable.has('customer.emailVerified');
+  const isUnverified = isDenied(read);
   const inId = account === undefined ? undefined : ownAddress(account);
-  const email = read.email ?? (isAboutId(read, isDenied) ? inId : undefined);
-  const address = account !== undefined && isDenied ? undefined : email;
+  const email = read.email ?? (isAboutId(read, isUnverified) ? inId : undefined);
+  const address = account !== undefined && isUnverified ? undefined : email;
   const objects = new Map<NamedObject, Identity>();
   for (const name of NAMED_OBJECTS) {
     const object = objectIdentity(connection, name, read.item[name]?.id ?? '');
     if (object !== undefined) objects.set(name, object);
   }
-  const isIdUnverified = isDenied && inId !== undefined && inId === email;
+  const isIdUnverified = isUnverified && inId !== undefined && inId === email;
   return { ...read, email, connection, account, address, objects, isIdUnverified };
 }
 
+/** An address that is not verified names a customer, but is not that of an account. A typing error ties nobody either. */
+function isDenied({ item, unreadable }: ReadItem): boolean {
+  return item.customer?.emailVerified === false || unreadable.has('customer.emailVerified');
+}
+
 /** Without an address, `emailVerified` is about the id, if this is one. One that cannot be read verifies nothing. */
-function isAboutId({ item, unreadable }: ReadItem, isDenied: boolean): boolean {
-  return isDenied || (item.customer?.emailVerified === true && !unreadable.has('customer.email'));
+function isAboutId({ item, unreadable }: ReadItem, isUnverified: boolean): boolean {
+  return isUnverified || (item.customer?.emailVerified === true && !unreadable.has('customer.email'));
 }
 
 function whatIsSaid(
