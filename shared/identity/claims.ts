@@ -187,9 +187,14 @@ function isUnverified(own: ObjectHistory | null): boolean {
 
 /** By its last state. Of two at one instant, closed is the later one. */
 function isClosed(own: ObjectHistory): boolean {
-  const stating = inOrder(own.snapshots.filter(({ states }) => states.account !== undefined));
+  const stating = inOrder(
+    own.snapshots.filter(({ states, attributes }) => states.account !== undefined || attributes.isDeleted),
+  );
   const last = stating.at(-1)?.at;
-  return stating.some(({ snapshot, at }) => at === last && snapshot.states.account === 'closed');
+  return stating.some(
+    ({ snapshot: { states, attributes }, at }) =>
+      at === last && (states.account === 'closed' || attributes.isDeleted),
+  );
 }
 
 const YEAR = 365 * 86_400_000;

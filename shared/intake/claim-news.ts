@@ -31,6 +31,7 @@ export function mayChangeClaims(
     const own = objects.find(({ object, type }) => type === 'account' && object === name)?.snapshots ?? [];
     for (const { states, attributes } of own)
       if (
+        (attributes.isDeleted && !facts?.isClosed) ||
         (attributes.unverifiedId && claims.some(({ last }) => last === Number.MAX_SAFE_INTEGER)) ||
         (states.account !== undefined && (states.account === 'closed') !== (facts?.isClosed ?? false)) ||
         (attributes.mergedInto !== undefined && attributes.mergedInto !== (mergedInto ?? null))

@@ -181,12 +181,20 @@ function pooled(index: number): string {
   return `email:${['ann', 'bob', 'cyd'][index] ?? 'ann'}@example.org`;
 }
 
-/** An account is closed, and its address taken by another. */
+/** An account is closed or deleted, and its address taken by another. */
 const closed: Episode = fc
-  .tuple(rivals, address, day, pause, pause, fc.boolean())
-  .map(([[one, other], at, on, after, delay, isOpenAgain]) => [
+  .tuple(
+    rivals,
+    address,
+    day,
+    pause,
+    pause,
+    fc.boolean(),
+    fc.constantFrom({ closed: true }, { isDeleted: true as const }),
+  )
+  .map(([[one, other], at, on, after, delay, isOpenAgain, end]) => [
     body(on, one, { address: at }),
-    body(on + after, one, { closed: true }),
+    body(on + after, one, end),
     body(on + after + delay, other, { address: at }),
     ...(isOpenAgain ? [body(on + after + delay + 1, one, {})] : []),
   ]);

@@ -143,11 +143,15 @@ function isDevice(runs: readonly Claim[], { maxAddresses, maxAddressesEver }: Li
   });
 }
 
-/** True if the last state of an account is closed. Of two at the same instant, closed is the later one. */
+/** True if an account was closed or deleted last, and not reported open since. Of two at the same instant, closed is the later one. */
 function isClosed({ snapshots }: ObjectHistory): boolean {
-  const stating = snapshots.filter(({ states }) => states.account !== undefined);
-  const last = Math.max(...stating.map(({ asOf }) => asOf));
-  return stating.some(({ asOf, states }) => asOf === last && states.account === 'closed');
+  const instantsOf = (some: ObjectHistory['snapshots']) =>
+    Math.max(Number.NEGATIVE_INFINITY, ...some.map(({ asOf }) => asOf));
+  const ending = snapshots.filter(
+    ({ states, attributes }) => states.account === 'closed' || attributes.isDeleted,
+  );
+  const opening = snapshots.filter(({ states }) => states.account === 'open');
+  return ending.length > 0 && instantsOf(ending) >= instantsOf(opening);
 }
 
 /** All identities that accounts and claims name. */
