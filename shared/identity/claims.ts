@@ -69,19 +69,22 @@ export function claimsOf(
   const own = objects.find(({ type }) => type === 'account') ?? null;
   // Of one instant, the account's own body counts, and of several bodies the one with the greatest version.
   const statements = [...activities.flatMap(statedWith).sort(byAddress), ...statementsOf(own)];
+  const isStated = statements.length > 0;
+  const runs = isStated ? runsOf(statements) : [...byObjects(account, objects, NEVER)].map(asRun);
+  // A device stays one when an address is erased.
+  const isDevice = hasTooMany(runs, maxAddresses);
   // Only hidden names are stored in activities and objects.
-  const runs = runsOf(statements.map((one) => withoutErased(one, erasedAt)));
-  const claims = (statements.length > 0 ? lastRuns(runs) : byObjects(account, objects, erasedAt)) as Map<
-    HiddenName,
-    Claim
-  >;
-  const isDevice = hasTooMany(statements.length > 0 ? runs : [...claims].map(asRun), maxAddresses);
+  const claims = (
+    isStated
+      ? lastRuns(runsOf(statements.map((one) => withoutErased(one, erasedAt))))
+      : byObjects(account, objects, erasedAt)
+  ) as Map<HiddenName, Claim>;
   if (ownAddress !== null && !isUnverified(own)) claims.set(ownAddress, ALWAYS);
   const merged = own === null ? null : (attributeOf(own, '', 'mergedInto') ?? null);
   const mergedInto = merged === account ? null : (merged as HiddenName | null);
   return {
     facts: {
-      isStated: statements.length > 0,
+      isStated,
       isClosed: own !== null && isClosed(own),
       isDevice,
       isPerPurchase: own === null && claims.size === 1 && isOfPurchases(objects),
