@@ -2,7 +2,12 @@ import { type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb'
 import type { Customer } from '../../shared/customers/customer.ts';
 import type { Owner, Tombstone } from '../../shared/customers/owner.ts';
 import { isPersonal } from '../../shared/identity/identity.ts';
-import { type HiddenName, type IdentityName, isPersonName } from '../../shared/identity/identity-hash.ts';
+import {
+  type HiddenName,
+  type IdentityName,
+  isPersonName,
+  nameByHash,
+} from '../../shared/identity/identity-hash.ts';
 import type { Activity } from '../../shared/lifecycle/activity.ts';
 import type { ObjectHistory } from '../../shared/lifecycle/objects/object.ts';
 import { readCustomer, readLogEntry } from '../../shared/storage/items.ts';
@@ -62,11 +67,12 @@ export async function collectIdentities(
   function keepOwner(item: StoredItem): void {
     const owner = readOwner(item);
     // The key of the item is the hash, so nothing needs the secret with which it was made.
-    const hiddenName = `#${String(item.PK).slice('ID#'.length)}` as HiddenName;
+    const hash = String(item.PK).slice('ID#'.length);
+    const hiddenName = `#${hash}` as HiddenName;
     if (isTombstone(owner)) tombstones.set(hiddenName, owner);
     if (isTombstone(owner) || !isPersonName(owner.home)) return;
     const { identity } = owner;
-    const name = isPersonal(identity) || identity.startsWith('#') ? hiddenName : identity;
+    const name = isPersonal(identity) ? nameByHash(identity, hash) : identity;
     if (!isPersonName(name)) return;
     owners.set(name, owner);
     hidden.set(name, hiddenName);

@@ -116,7 +116,7 @@ export async function pendingOwners(
     own: HiddenName | null,
     stored: readonly LogEntry[],
   ): AccountClaims {
-    const log: AccountLog = withNews(stored, account, name, news);
+    const log: AccountLog = withNews(stored, name, news);
     const { maxAddresses } = policy.linking;
     const stated = claimsOf(account, log, maxAddresses, own);
     const erasedAt = (address: string) =>
@@ -222,7 +222,6 @@ function accountNamedIn(history: ObjectHistory): HiddenName | null {
 /** The log of an account as it is once the update is applied. */
 function withNews(
   stored: readonly LogEntry[],
-  account: HiddenName,
   name: IdentityName,
   { update, placements, followers }: ClaimNews,
 ) {
@@ -235,9 +234,7 @@ function withNews(
   for (const { history, home } of placed)
     if ((history.type === 'account' ? history.object : home) === name) histories.set(history.object, history);
     else histories.delete(history.object);
-  const isNamed = update.persons.some(
-    (person) => update.identities.get(account) === person || person === name,
-  );
+  const isNamed = update.persons.includes(update.identities.get(name) ?? name);
   const added = isNamed ? update.activities : [];
   return { activities: toLog([...activities, ...added]), objects: [...histories.values()] };
 }

@@ -70,9 +70,8 @@ function expectedOf(
 ): Comparable[] {
   return customers
     .map(({ identities, objects, activities }) => {
-      // An account whose id is an address is not counted: its name does not show that it is one.
-      const accounts = identities.filter((one) => isAccount(one) && !one.includes('@')).length;
-      // An account whose id is an address is known by the hash of it.
+      const accounts = identities.filter(isAccount).length;
+      // The name of an account whose id is an address has the hash of it.
       const named = objects.map((one) => ({ ...one, object: identityHash.identityName(one.object) }));
       const folded = fold(policy, { activities, objects: named, accounts }, at).record;
       const { asOf: _, ...record } = folded;
