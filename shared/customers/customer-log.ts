@@ -1,18 +1,25 @@
+import type { IdentityName } from '../identity/identity-hash.ts';
 import type { Activity } from '../lifecycle/activity.ts';
 import type { ChangeType } from '../lifecycle/change-types.ts';
 import { changesOf } from '../lifecycle/objects/changes.ts';
+import { attributeOf, parentNamedIn } from '../lifecycle/objects/history.ts';
 import type { ObjectHistory } from '../lifecycle/objects/object.ts';
+import { isAccountName } from './account-name.ts';
 
 /** The activities and the histories of the objects of a customer. */
 export interface CustomerLog {
   readonly activities: readonly Activity[];
   readonly objects: readonly ObjectHistory[];
+  /** How many accounts of the customer were made by single purchases only. */
+  readonly purchases: number;
 }
 
 /** The history of an object before and after something was added to it; null before if the customer gets it now. */
 export interface ObjectAddition {
   readonly before: ObjectHistory | null;
   readonly after: ObjectHistory;
+  /** The home that it has now. */
+  readonly home: IdentityName;
 }
 
 /** What is added to the log of a customer. */
@@ -34,13 +41,31 @@ export interface CauseOfEvent {
 /** The cause when nothing was added. */
 export const NO_CAUSE = (): null => null;
 
+/** How many accounts were made by single purchases only: they have no body of their own, and no subscription. */
+export function purchasesIn(
+  placed: readonly { readonly home: IdentityName; readonly history: ObjectHistory }[],
+): number {
+  const isOfPurchase = ({ history }: (typeof placed)[number]) =>
+    attributeOf(history, '', 'perPurchase') === true;
+  const isUsual = ({ history }: (typeof placed)[number]) =>
+    history.type === 'account' || isOfSubscription(history);
+  const homes = new Set(placed.filter(isOfPurchase).map(({ home }) => home));
+  return [...homes].filter(
+    (home) => isAccountName(home) && !placed.some((one) => one.home === home && isUsual(one)),
+  ).length;
+}
+
+function isOfSubscription(history: ObjectHistory): boolean {
+  return history.type === 'subscription' || parentNamedIn(history)?.includes(':subscription:') === true;
+}
+
 /** True when nothing is added. */
 export function isNothing({ activities, objects }: Additions): boolean {
   return activities.length + objects.length === 0;
 }
 
 /** The last instant that the log knows of; zero if it is empty. */
-export function instantOf({ activities, objects }: CustomerLog): number {
+export function instantOf({ activities, objects }: Omit<CustomerLog, 'purchases'>): number {
   let latest = 0;
   for (const { occurredAt } of activities) latest = Math.max(latest, occurredAt);
   for (const { snapshots } of objects) for (const { asOf } of snapshots) latest = Math.max(latest, asOf);

@@ -1,11 +1,24 @@
 import type { Change, ChangeBasis } from '../customers/change.ts';
 import { changeByLog, changeLeftToReview, riskByLog } from '../customers/change-by-log.ts';
 import { type Customer, isLong } from '../customers/customer.ts';
-import { type Additions, type CustomerLog, causeOfAdditions, instantOf } from '../customers/customer-log.ts';
+import {
+  type Additions,
+  type CustomerLog,
+  causeOfAdditions,
+  instantOf,
+  purchasesIn,
+} from '../customers/customer-log.ts';
 import type { Trigger } from '../customers/event-sequencing.ts';
 import type { NewActivity } from '../storage/commit.ts';
 import type { CustomerStore } from '../storage/customer-store.ts';
-import { type ActivityEntry, activitiesIn, keyOf, type LogEntry, logOf } from '../storage/items.ts';
+import {
+  type ActivityEntry,
+  activitiesIn,
+  keyOf,
+  type LogEntry,
+  logOf,
+  objectsIn,
+} from '../storage/items.ts';
 
 /** The change computed from the whole log without what is lost, or the activities that turned out to be in the log already. */
 export async function changeWithLog(
@@ -17,9 +30,11 @@ export async function changeWithLog(
 ): Promise<Change<Customer> | { readonly known: readonly ActivityEntry[] }> {
   const { before } = basis;
   const objects = added.objects.map(({ after }) => after);
+  const placed = added.objects.map(({ after, home }) => ({ home, history: after }));
   if (before === null) {
     const cause = () => causeOfAdditions(added);
-    return changeByLog(basis, { activities: added.activities, objects }, { type: 'activity', cause });
+    const log = { activities: added.activities, objects, purchases: purchasesIn(placed) };
+    return changeByLog(basis, log, { type: 'activity', cause });
   }
   if (isLong([before, ...basis.absorbed], activities.length)) return changeLeftToReview(basis);
   const stored = await store.readLog([...before.homes, ...basis.absorbed.flatMap(({ homes }) => homes)]);
@@ -32,9 +47,13 @@ export async function changeWithLog(
   const log = logOf(stored);
   const written = new Set(objects.map(({ object }) => object));
   const gone = new Set(lost.map(keyOf));
-  const kept = logOf(stored.filter((entry) => !gone.has(keyOf(entry))));
-  const others = kept.objects.filter(({ object }) => !written.has(object));
-  const whole = { activities: [...kept.activities, ...added.activities], objects: [...others, ...objects] };
+  const kept = stored.filter((entry) => !gone.has(keyOf(entry)));
+  const others = objectsIn(kept).filter(({ history }) => !written.has(history.object));
+  const whole = {
+    activities: [...logOf(kept).activities, ...added.activities],
+    objects: [...others.map(({ history }) => history), ...objects],
+    purchases: purchasesIn([...others, ...placed]),
+  };
   const trigger = triggerOf({ ...basis, before }, added, log, instantOf(whole));
   return changeByLog(basis, whole, trigger);
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Customer } from '../customers/customer.ts';
-import type { CustomerLog } from '../customers/customer-log.ts';
+import { type CustomerLog, purchasesIn } from '../customers/customer-log.ts';
 import { EVENT_TYPES, type Transition } from '../events/transition.ts';
 import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import { ACTIVITY_TYPES, type Activity } from '../lifecycle/activity.ts';
@@ -70,9 +70,11 @@ export function keyOf(entry: LogEntry): string {
 
 /** Entries of the log in the form in which they are folded. */
 export function logOf(entries: readonly LogEntry[]): CustomerLog {
+  const objects = objectsIn(entries);
   return {
     activities: activitiesIn(entries).map(({ activity }) => activity),
-    objects: objectsIn(entries).map(({ history }) => history),
+    objects: objects.map(({ history }) => history),
+    purchases: purchasesIn(objects),
   };
 }
 

@@ -25,6 +25,8 @@ export interface Account {
   readonly isLeaf: boolean;
   readonly mergedInto: string | null;
   readonly isClosed: boolean;
+  /** It need not be closed for its customer to be: merged, deleted, or made by purchases only. */
+  readonly isUnclosable: boolean;
 }
 
 const YEAR = 365 * 86_400_000;
@@ -35,14 +37,16 @@ export function accountsOf(reported: Reported, limits: Limits, textOf: TextOf): 
     const { claims, runs } = claimsOf(account, reported, limits, textOf);
     const history = reported.histories.get(account);
     const mergedInto = (history && attributeOf(history, '', 'mergedInto')) ?? null;
+    const isOfPurchases = isMadeByPurchase && !isUsual(account, reported.histories);
     return {
       account,
       connection: connectionOf(account),
       claims,
       isDevice: isDevice(runs, limits),
-      isLeaf: isMadeByPurchase && claims.length === 1 && !isUsual(account, reported.histories),
+      isLeaf: isOfPurchases && claims.length === 1,
       mergedInto: mergedInto === account ? null : mergedInto,
       isClosed: history !== undefined && isClosed(history),
+      isUnclosable: isOfPurchases || mergedInto !== null || (history !== undefined && isDeleted(history)),
     };
   });
 }
@@ -145,13 +149,22 @@ function isDevice(runs: readonly Claim[], { maxAddresses, maxAddressesEver }: Li
 
 /** True if an account was closed or deleted last, and not reported open since. Of two at the same instant, closed is the later one. */
 function isClosed({ snapshots }: ObjectHistory): boolean {
-  const instantsOf = (some: ObjectHistory['snapshots']) =>
-    Math.max(Number.NEGATIVE_INFINITY, ...some.map(({ asOf }) => asOf));
   const ending = snapshots.filter(
     ({ states, attributes }) => states.account === 'closed' || attributes.isDeleted,
   );
   const opening = snapshots.filter(({ states }) => states.account === 'open');
-  return ending.length > 0 && instantsOf(ending) >= instantsOf(opening);
+  return ending.length > 0 && lastOf(ending) >= lastOf(opening);
+}
+
+/** True if the profile of an account was deleted, and neither opened nor closed since. */
+function isDeleted({ snapshots }: ObjectHistory): boolean {
+  const deleting = snapshots.filter(({ attributes }) => attributes.isDeleted);
+  const others = snapshots.filter(({ states }) => states.account !== undefined);
+  return deleting.length > 0 && lastOf(deleting) >= lastOf(others);
+}
+
+function lastOf(some: ObjectHistory['snapshots']): number {
+  return Math.max(Number.NEGATIVE_INFINITY, ...some.map(({ asOf }) => asOf));
 }
 
 /** All identities that accounts and claims name. */
