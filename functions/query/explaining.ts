@@ -11,7 +11,7 @@ import { type StatedBy, statedByOf } from '../../shared/identity/stated-by.ts';
 import { nodesOf, readNeighbourhood } from '../../shared/intake/neighbourhood.ts';
 import type { Services } from '../../shared/intake/services.ts';
 import { connectionOf, tieRulesOf } from '../../shared/intake/tie-rules.ts';
-import { logOf } from '../../shared/storage/items.ts';
+import { logOf } from '../../shared/storage/folded-log.ts';
 
 /** An explanation, with what is needed to show it. */
 export interface ReadExplanation extends Explanation {

@@ -2,9 +2,7 @@ import type { IdentityName } from '../identity/identity-hash.ts';
 import type { Activity } from '../lifecycle/activity.ts';
 import type { ChangeType } from '../lifecycle/change-types.ts';
 import { changesOf } from '../lifecycle/objects/changes.ts';
-import { attributeOf, parentNamedIn } from '../lifecycle/objects/history.ts';
 import type { ObjectHistory } from '../lifecycle/objects/object.ts';
-import { isAccountName } from './account-name.ts';
 
 /** The activities and the histories of the objects of a customer. */
 export interface CustomerLog {
@@ -40,24 +38,6 @@ export interface CauseOfEvent {
 
 /** The cause when nothing was added. */
 export const NO_CAUSE = (): null => null;
-
-/** How many accounts were made by single purchases only: they have no body of their own, and no subscription. */
-export function purchasesIn(
-  placed: readonly { readonly home: IdentityName; readonly history: ObjectHistory }[],
-): number {
-  const isOfPurchase = ({ history }: (typeof placed)[number]) =>
-    attributeOf(history, '', 'perPurchase') === true;
-  const isUsual = ({ history }: (typeof placed)[number]) =>
-    history.type === 'account' || isOfSubscription(history);
-  const homes = new Set(placed.filter(isOfPurchase).map(({ home }) => home));
-  return [...homes].filter(
-    (home) => isAccountName(home) && !placed.some((one) => one.home === home && isUsual(one)),
-  ).length;
-}
-
-function isOfSubscription(history: ObjectHistory): boolean {
-  return history.type === 'subscription' || parentNamedIn(history)?.includes(':subscription:') === true;
-}
 
 /** True when nothing is added. */
 export function isNothing({ activities, objects }: Additions): boolean {

@@ -1,24 +1,12 @@
 import type { Change, ChangeBasis } from '../customers/change.ts';
 import { changeByLog, changeLeftToReview, riskByLog } from '../customers/change-by-log.ts';
 import { type Customer, isLong } from '../customers/customer.ts';
-import {
-  type Additions,
-  type CustomerLog,
-  causeOfAdditions,
-  instantOf,
-  purchasesIn,
-} from '../customers/customer-log.ts';
+import { type Additions, type CustomerLog, causeOfAdditions, instantOf } from '../customers/customer-log.ts';
 import type { Trigger } from '../customers/event-sequencing.ts';
 import type { NewActivity } from '../storage/commit.ts';
 import type { CustomerStore } from '../storage/customer-store.ts';
-import {
-  type ActivityEntry,
-  activitiesIn,
-  keyOf,
-  type LogEntry,
-  logOf,
-  objectsIn,
-} from '../storage/items.ts';
+import { logOf, purchasesIn } from '../storage/folded-log.ts';
+import { type ActivityEntry, activitiesIn, keyOf, type LogEntry, objectsIn } from '../storage/items.ts';
 
 /** The change computed from the whole log without what is lost, or the activities that turned out to be in the log already. */
 export async function changeWithLog(

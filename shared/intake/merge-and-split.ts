@@ -7,7 +7,8 @@ import { generationAfter, type Owner } from '../customers/owner.ts';
 import type { Merge, Split } from '../customers/steps.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import type { CommitOutcome, OwnerWrite } from '../storage/commit.ts';
-import { logOf } from '../storage/items.ts';
+import { logOf } from '../storage/folded-log.ts';
+
 import type { Neighbourhood } from './neighbourhood.ts';
 import type { Services } from './services.ts';
 

@@ -6,12 +6,12 @@ import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import { compareVersions } from '../lifecycle/activity.ts';
 import type { NewActivity } from '../storage/commit.ts';
 import { customerByIdentity } from '../storage/customer-lookup.ts';
+import { logOf } from '../storage/folded-log.ts';
 import {
   type ActivityEntry,
   activitiesIn,
   keyOf,
   type LogEntry,
-  logOf,
   type ObjectEntry,
   objectsIn,
 } from '../storage/items.ts';
