@@ -73,8 +73,8 @@ export async function readSnapshot(
 }
 
 /**
- * Rarely needed, so it is loaded only then: only an object that others are of can be in a cycle of parents, and only one
- * of several can be below another one through an object that the update does not have.
+ * Rarely needed, so it is loaded only then: the objects above that the update has are read anyway, and only an object that
+ * others are of can be in a cycle of parents.
  */
 async function ancestorsIn(
   reading: Reading,
@@ -82,8 +82,12 @@ async function ancestorsIn(
   identityHash: IdentityHash,
 ): Promise<readonly Ancestor[]> {
   const { objects } = update;
-  const isOne = objects.length === 1;
-  const lower = objects.filter(({ object }) => !isOne || reading.owners.get(object)?.children.length);
+  const lower = objects.filter((report) => {
+    const history = entryOf(reading, report, identityHash)?.history;
+    const parent = parentNamedIn(history === undefined ? report : combine(history, report));
+    if (parent === null || objects.some(({ object }) => object === parent)) return false;
+    return objects.length > 1 || reading.owners.get(report.object)?.children.length;
+  });
   if (lower.length === 0) return [];
   const { ancestorsOf } = await import('./ancestors.ts');
   return ancestorsOf(lower, reading, update, identityHash);
