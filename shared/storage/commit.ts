@@ -79,7 +79,7 @@ export async function planWrites(
 ): Promise<PlannedWrite[]> {
   const writes: PlannedWrite[] = [];
   const put = (Item: Item, condition: object, activityId: string | null = null) =>
-    writes.push({ write: { Put: { TableName: table, Item, ...condition } }, activityId });
+    writes.push({ write: { Put: { ...condition, TableName: table, Item } }, activityId });
   for (const { stored, previousVersion, transitions } of customers) {
     put(await customerItem(stored), previousVersion === null ? NEW_ITEM : versionAsRead(previousVersion));
     for (const transition of transitions) put(transitionItem(transition), NEW_ITEM);

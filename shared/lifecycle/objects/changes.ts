@@ -84,7 +84,8 @@ export function changesOf(history: ObjectHistory): ObjectChange[] {
 
 /** When the object began: when it was created, if the tool says so, else its first snapshot. */
 export function beginOf(history: ObjectHistory): number {
-  const first = Math.min(...history.snapshots.map(({ asOf }) => asOf));
+  let first = Number.POSITIVE_INFINITY;
+  for (const { asOf } of history.snapshots) first = Math.min(first, asOf);
   const created = createdAt(history, '');
   return created === undefined || created > first ? first : created;
 }
