@@ -178,25 +178,29 @@ function aboutOf(
 function firstGuess(update: NamedUpdate, { identityName, customerIdOf, hashOfName }: IdentityHash): Batch {
   const persons = update.persons.map(identityName);
   const hashes = persons.map(hashOfName);
-  const named = update.objects.flatMap(namedIn);
-  const founders = [...new Set([...persons, ...named])].filter(isPersonName);
+  const identities = [...persons];
+  const founders = new Set(persons);
+  const objects: { readonly object: IdentityName; readonly home: IdentityName }[] = [];
+  for (const report of update.objects) {
+    const { object } = report;
+    const named = namedIn(report);
+    identities.push(object, ...named, ...personsNamedIn(report));
+    for (const name of named) founders.add(name);
+    // It may lie under any identity of the person. An account lies under itself.
+    const homes = report.type === 'account' ? [] : persons;
+    const owner = ownerNamedIn(report);
+    // It names a person by the hidden name.
+    if (owner !== null && (homes.length === 0 || !hashes.includes(hashOfName(owner))))
+      objects.push({ object, home: owner });
+    for (const home of homes) objects.push({ object, home });
+  }
+  identities.push(...aboutOf(update, identityName));
   return {
-    identities: [
-      ...persons,
-      ...update.objects.flatMap((report) => [report.object, ...namedIn(report), ...personsNamedIn(report)]),
-      ...aboutOf(update, identityName),
-    ],
-    customerIds: founders.map((founder) => customerIdOf(founder, 0)),
+    identities,
+    customerIds: [...founders].filter(isPersonName).map((founder) => customerIdOf(founder, 0)),
     // An activity may be stored under any identity of the person.
     activities: update.activities.flatMap(({ id }) => persons.map((home) => ({ id, home }))),
-    objects: update.objects.flatMap((report) => {
-      // It may lie under any identity of the person. An account lies under itself.
-      const homes = report.type === 'account' ? [] : persons;
-      const named = ownerNamedIn(report);
-      // It names a person by the hidden name.
-      const isOther = named !== null && (homes.length === 0 || !hashes.includes(hashOfName(named)));
-      return [...(isOther ? [named] : []), ...homes].map((home) => ({ object: report.object, home }));
-    }),
+    objects,
   };
 }
 
@@ -292,8 +296,10 @@ function mayContain({ homes, stale, lifecycle }: Customer, home: IdentityName, a
 }
 
 /** True if a batch names nothing but these identities. */
-function namesOnly({ identities, ...others }: Batch, known: Batch['identities']): boolean {
-  return isEmpty({ ...others, identities: [] }) && identities.every((name) => known.includes(name));
+function namesOnly(batch: Batch, known: Batch['identities']): boolean {
+  const { identities, customerIds, activities, objects } = batch;
+  const isElse = customerIds.length + activities.length + objects.length > 0;
+  return !isElse && identities.every((name) => known.includes(name));
 }
 
 /** Leaves out what was asked for before, and notes the rest. */
