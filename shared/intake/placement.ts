@@ -114,10 +114,13 @@ export function unknownPersonsIn(
   { identities }: NamedUpdate,
   { owners, tombstones }: Snapshot,
 ): Identity[] {
-  const named = new Set(
-    placements.flatMap(({ report }) => personsNamedIn(report)).flatMap((name) => identities.get(name) ?? []),
-  );
-  return [...named].filter((person) => !owners.has(person) && !tombstones.has(person));
+  const unknown = new Set<Identity>();
+  for (const { report } of placements)
+    for (const name of personsNamedIn(report)) {
+      const person = identities.get(name);
+      if (person !== undefined && !owners.has(person) && !tombstones.has(person)) unknown.add(person);
+    }
+  return [...unknown];
 }
 
 const NAMING_OR_FOLDED = ['account', 'address', 'mergedInto', ...FOLDED_ATTRIBUTES] as const;
