@@ -56,9 +56,10 @@ export async function readSnapshot(
     asked: new Set(),
   };
   let wanted = firstGuess(update, identityHash);
+  let ancestors: readonly Ancestor[] = [];
   for (let reads = 0; reads < MAX_READS && !isEmpty(wanted); reads += 1) {
     addFound(reading, update, identityHash, await store.find(wanted, consistent));
-    const ancestors = await ancestorsIn(reading, update, identityHash);
+    ancestors = await ancestorsIn(reading, update, identityHash);
     const more = stillWanted(reading, update, ancestors, identityHash);
     const activities = activitiesAt(reading, update, more, identityHash);
     const next = { ...more, activities };
@@ -69,7 +70,7 @@ export async function readSnapshot(
     }
     wanted = unasked(reading, next, identityHash);
   }
-  return snapshotOf(reading, update, identityHash);
+  return snapshotOf(reading, update, ancestors, identityHash);
 }
 
 /**
@@ -108,6 +109,7 @@ async function tombstonesIn(
 async function snapshotOf(
   reading: Reading,
   update: NamedUpdate,
+  ancestors: readonly Ancestor[],
   identityHash: IdentityHash,
 ): Promise<Snapshot> {
   const owners = new Map<Identity, Owner>();
@@ -120,8 +122,7 @@ async function snapshotOf(
     const entry = entryOf(reading, report, identityHash);
     if (entry !== undefined) objects.set(report.object, entry);
   }
-  for (const { entry } of await ancestorsIn(reading, update, identityHash))
-    if (entry !== undefined) objects.set(entry.history.object, entry);
+  for (const { entry } of ancestors) if (entry !== undefined) objects.set(entry.history.object, entry);
   const { erased, entries } = reading;
   return {
     owners,
