@@ -155,7 +155,7 @@ export function recordItem(customer: Customer): Item {
     t: customer.unsettled ? 1 : undefined,
     y: customer.vacant ? 1 : undefined,
   };
-  return {
+  const item = {
     ...recordKey(customerId),
     version: customer.version,
     state: JSON.stringify(state),
@@ -166,8 +166,8 @@ export function recordItem(customer: Customer): Item {
       customerId,
     ),
     stageSK: sortableInstant(stageSince(lifecycle) ?? 0),
-    ...(checkAt !== null && { duePK: duePartition(dueShardOf(customerId)), checkAt }),
   };
+  return checkAt === null ? item : { ...item, duePK: duePartition(dueShardOf(customerId)), checkAt };
 }
 
 function sortableInstant(at: number): string {

@@ -48,7 +48,7 @@ const FLAGS = ['renewed', 'fulfilled', 'engaged', 'evaluated', 'referred', 'good
 
 /** Packs facts. `unpackFacts` returns exactly the same facts. */
 export function packFacts(facts: Facts): PackedFacts {
-  const flags = FLAGS.reduce((bits, flag, index) => bits + (facts[flag] ? 2 ** index : 0), 0);
+  const flags = FLAGS.reduce((bits, flag, index) => bits + (facts[flag] ? 1 << index : 0), 0);
   const { orders, pricedOrders, firstOrderAt, lastOrderAt, beyond, touchpoints, lastRating, lastEnd } = facts;
   const unlisted = beyond.families + beyond.others + beyond.tickets + beyond.subscriptions;
   return {
@@ -89,7 +89,7 @@ export function packFacts(facts: Facts): PackedFacts {
 /** Parses what `packFacts` returns. */
 export function unpackFacts(packed: PackedFacts): Facts {
   const flags = packed.w ?? 0;
-  const has = (flag: (typeof FLAGS)[number]) => (flags & (2 ** FLAGS.indexOf(flag))) !== 0;
+  const has = (flag: (typeof FLAGS)[number]) => (flags & (1 << FLAGS.indexOf(flag))) !== 0;
   const [families, others, tickets, subscriptions] = packed.y ?? [0, 0, 0, 0];
   const [scale, score, at] = packed.a ?? [];
   return {
