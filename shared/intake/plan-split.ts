@@ -26,10 +26,10 @@ interface Part {
 export async function planSplit(
   services: Services,
   { from, parts: wanted }: Split,
-  { stored }: Pick<Neighbourhood, 'stored'>,
+  around: Pick<Neighbourhood, 'stored' | 'founded'>,
   { writes, owners }: Room,
 ): Promise<PlannedStep | 'conflict'> {
-  const founded = await foundedBy(services, from.homes, stored);
+  const founded = await foundedBy(services, from, around);
   const fitting = fittingParts(wanted, { writes: writes - 2 - founded.merged.size, owners });
   const found = fitting.map((homes) => partAfterSplit(homes, founded));
   const parts = found.filter((part) => part !== undefined);
@@ -93,8 +93,8 @@ interface Founded {
 
 async function foundedBy(
   { store, identityHash }: Services,
-  homes: readonly IdentityName[],
-  stored: Neighbourhood['stored'],
+  { customerId, homes }: Customer,
+  { stored, founded }: Pick<Neighbourhood, 'stored' | 'founded'>,
 ): Promise<Founded> {
   const ids = new Map(
     homes.map((home) => {
@@ -102,11 +102,14 @@ async function foundedBy(
       return [home, identityHash.customerIdOf(home, generation)];
     }),
   );
-  const { merged, customers, erased } = await store.find({ customerIds: [...ids.values()] }, true);
+  const others = [...ids.values()].filter((id) => id !== customerId);
+  const isRead = others.every((id) => founded?.asked.includes(id));
+  const { merged, customers, erased } =
+    founded !== undefined && isRead ? founded.found : await store.find({ customerIds: others }, true);
   return {
     ids,
     merged: new Map(merged.map((one) => [one.customerId, one])),
-    taken: new Set([...customers, ...erased].map((one) => one.customerId)),
+    taken: new Set([...customers, ...erased, { customerId }].map((one) => one.customerId)),
   };
 }
 

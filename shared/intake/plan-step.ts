@@ -35,7 +35,7 @@ export interface Room {
 export function planStep(
   services: Services,
   step: Split | Merge,
-  around: Pick<Neighbourhood, 'stored'>,
+  around: Pick<Neighbourhood, 'stored' | 'founded'>,
   room: Room,
 ): Promise<PlannedStep | 'conflict'> | PlannedStep {
   return step.type === 'split' ? planSplit(services, step, around, room) : planMerge(services, step);

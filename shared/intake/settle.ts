@@ -206,7 +206,7 @@ export function afterCommit(
   for (const { stored: one } of changes)
     if ('lifecycle' in one) customers.set(one.customerId, one);
     else customers.delete(one.customerId);
-  return { ...around, owners: stored, stored, tombstones, customers: [...customers.values()] };
+  return { owners: stored, stored, tombstones, customers: [...customers.values()], asked: around.asked };
 }
 
 /** Counts the shared addresses that a split leaves alone. */

@@ -86,7 +86,10 @@ export function setApart(
   return retryOnConflict<Unmerged>(services, async () => {
     const from = await customerById(services.store, customerId);
     if (from === undefined) return { type: 'unknown-customer' };
-    const around = await readNeighbourhood(services, from.homes, { stored: new Map(), customers: [from] });
+    const around = await readNeighbourhood(services, from.homes, {
+      customers: [from],
+      founders: from.homes,
+    });
     const chosen = await choose(from, around);
     if ('type' in chosen) {
       // The command may be a repetition after a crash: the split is done, but a merge with another customer may still be due.
