@@ -5,7 +5,7 @@ import { generationAfter } from '../customers/owner.ts';
 import type { Split } from '../customers/steps.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import type { Neighbourhood } from './neighbourhood.ts';
-import type { PlannedStep, Room } from './plan-step.ts';
+import type { PlannedStep, Room } from './planned-step.ts';
 import type { Services } from './services.ts';
 
 /** How many customers one transaction splits off. */
@@ -59,7 +59,8 @@ export async function planSplit(
     ),
     // Each of these has an event.
     records: 2 * (1 + parts.length + founded.merged.size),
-    isWhole: parts.length === wanted.length && parts.every(({ homes }, at) => homes.length === wanted[at]?.length),
+    isWhole:
+      parts.length === wanted.length && parts.every(({ homes }, at) => homes.length === wanted[at]?.length),
   };
 }
 
@@ -169,4 +170,3 @@ function withLeads(
   }
   return [...changes.values()];
 }
-

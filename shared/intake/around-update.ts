@@ -1,12 +1,21 @@
 import type { Customer } from '../customers/customer.ts';
 import type { Match } from '../customers/match.ts';
 import { joinedWith, type Owner } from '../customers/owner.ts';
-import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
+import type { HiddenName } from '../identity/identity-hash.ts';
 import { personsNamedIn } from './named-update.ts';
-import { type Neighbourhood, NO_TOMBSTONES } from './neighbourhood.ts';
-import { type ClaimNews, pendingOwners } from './pending-claims.ts';
+import { isTorn, type Neighbourhood, NO_TOMBSTONES, readNeighbourhood } from './neighbourhood.ts';
+import { accountsOf, type ClaimNews, type PendingOwners, pendingOwners } from './pending-claims.ts';
 import type { Services } from './services.ts';
 import type { Snapshot } from './snapshot.ts';
+
+/** The identities and customers around an update, and the owners whose claims it changes. */
+export interface AroundUpdate {
+  readonly around: Neighbourhood;
+  readonly pending: PendingOwners;
+}
+
+/** An identity leads to an account, and this to its addresses and those of its tool's merges. */
+const MAX_READS = 4;
 
 /**
  * The identities and customers around an update, if its own snapshot has all of them and the update writes every owner that decides:
@@ -17,7 +26,7 @@ export async function knownNeighbourhood(
   news: ClaimNews,
   { home }: Match,
   { owners, customers, tombstones }: Snapshot,
-): Promise<Neighbourhood | undefined> {
+): Promise<AroundUpdate | undefined> {
   // A split or merge may have to be taken back.
   if (customers.some(({ unsettled }) => unsettled) || tombstones.size > 0) return undefined;
   const { identityName, hiddenName } = services.identityHash;
@@ -49,17 +58,50 @@ export async function knownNeighbourhood(
     around.add(customer);
     for (const one of customer.homes) near.add(hiddenName(one));
   }
-  return { owners: pending, stored, customers: [...around], asked, tombstones: NO_TOMBSTONES };
+  const known = { owners: pending, stored, customers: [...around], asked, tombstones: NO_TOMBSTONES };
+  return { around: known, pending };
+}
+
+/** Reads everything around an update, and works out what is claimed then. */
+export async function neighbourhoodOf(
+  services: Services,
+  news: ClaimNews,
+  snapshot: Snapshot,
+): Promise<AroundUpdate | 'conflict'> {
+  const { update } = news;
+  const { identityName, hiddenName } = services.identityHash;
+  const persons = update.persons.map(identityName);
+  const isUnsettled = snapshot.customers.some(({ unsettled }) => unsettled);
+  const stored = [...snapshot.objects.values()].flatMap(({ history }) => personsNamedIn(history));
+  const concerned = [...persons, ...accountsOf(news, hiddenName), ...(isUnsettled ? stored : [])];
+  const addresses = update.objects.flatMap(personsNamedIn).map(hiddenName);
+  const likely = [...addresses, ...[...snapshot.owners.values()].flatMap(tiedTo)];
+  let before = await readNeighbourhood(services, concerned, { customers: customersOf(snapshot), likely });
+  // What a crash left undone may concern everybody who was ever named with these.
+  if (isUnsettled) before = await readNeighbourhood(services, [...before.owners.keys()], before);
+  if (isTorn(before, persons)) return 'conflict';
+  let { owners: pending, missing } = await pendingOwners(services, news, before);
+  for (let rounds = 0; missing.length > 0 && rounds < MAX_READS; rounds += 1) {
+    before = await readNeighbourhood(services, [...concerned, ...missing], before);
+    ({ owners: pending, missing } = await pendingOwners(services, news, before));
+  }
+  const named = [...new Set([...persons, ...pending.keys()])];
+  const around = pending.size === 0 ? before : await readNeighbourhood(services, named, before, pending);
+  if (isTorn(around, named)) return 'conflict';
+  // An owner that was read later than the one that its claims were computed from.
+  if ([...pending].some(([name, { version }]) => (around.stored.get(name)?.version ?? 0) !== version))
+    return 'conflict';
+  return { around, pending };
 }
 
 /** The customers of the persons that were read. */
-export function customersOf({ owners, customers }: Snapshot): Customer[] {
+function customersOf({ owners, customers }: Snapshot): Customer[] {
   const homes = new Set([...owners.values()].map(({ home }) => home));
   return customers.filter((customer) => customer.homes.some((home) => homes.has(home)));
 }
 
 /** The identities that an identity may be tied to. */
-export function tiedTo(owner: Owner): HiddenName[] {
+function tiedTo(owner: Owner): HiddenName[] {
   const claimed = owner.crowded ? [] : owner.claims.map(({ other }) => other);
   return [...claimed, ...joinedWith(owner)];
 }
