@@ -3,7 +3,8 @@ import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
 import { toLog } from '../lifecycle/activity.ts';
 import { attributeOf } from '../lifecycle/objects/history.ts';
 import type { ObjectHistory } from '../lifecycle/objects/object.ts';
-import { type LogEntry, logOf } from '../storage/items.ts';
+import { logOf } from '../storage/folded-log.ts';
+import type { LogEntry } from '../storage/items.ts';
 import type { Follower } from './followers.ts';
 import type { NamedUpdate } from './named-update.ts';
 import type { Placement } from './placement.ts';
@@ -45,7 +46,6 @@ function accountNamedIn(history: ObjectHistory): HiddenName | null {
 /** The log of an account as it is once the update is applied. */
 export function withNews(
   stored: readonly LogEntry[],
-  account: HiddenName,
   name: IdentityName,
   { update, placements, followers }: AccountNews,
 ): AccountLog {
@@ -58,9 +58,7 @@ export function withNews(
   for (const { history, home } of placed)
     if ((history.type === 'account' ? history.object : home) === name) histories.set(history.object, history);
     else histories.delete(history.object);
-  const isNamed = update.persons.some(
-    (person) => update.identities.get(account) === person || person === name,
-  );
+  const isNamed = update.persons.includes(update.identities.get(name) ?? name);
   const added = isNamed ? update.activities : [];
   return { activities: toLog([...activities, ...added]), objects: [...histories.values()] };
 }

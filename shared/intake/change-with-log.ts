@@ -6,7 +6,8 @@ import type { Trigger } from '../customers/event-sequencing.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import type { NewActivity } from '../storage/commit.ts';
 import type { CustomerStore } from '../storage/customer-store.ts';
-import { type ActivityEntry, activitiesIn, keyOf, type LogEntry, logOf } from '../storage/items.ts';
+import { logOf, purchasesIn } from '../storage/folded-log.ts';
+import { type ActivityEntry, activitiesIn, keyOf, type LogEntry, objectsIn } from '../storage/items.ts';
 
 /**
  * The change computed from the whole log without what is lost, or the activities that turned out to be in the log already. The log is
@@ -30,11 +31,16 @@ export async function changeWithLog(
   if (known.length > 0) return { known };
   const log = logOf(stored);
   const objects = added.objects.map(({ after }) => after);
+  const placed = added.objects.map(({ after, home }) => ({ home, history: after }));
   const written = new Set(objects.map(({ object }) => object));
   const gone = new Set(lost.map(keyOf));
-  const kept = logOf(stored.filter((entry) => !gone.has(keyOf(entry))));
-  const others = kept.objects.filter(({ object }) => !written.has(object));
-  const whole = { activities: [...kept.activities, ...added.activities], objects: [...others, ...objects] };
+  const kept = stored.filter((entry) => !gone.has(keyOf(entry)));
+  const others = objectsIn(kept).filter(({ history }) => !written.has(history.object));
+  const whole = {
+    activities: [...logOf(kept).activities, ...added.activities],
+    objects: [...others.map(({ history }) => history), ...objects],
+    purchases: purchasesIn([...others, ...placed]),
+  };
   return changeByLog(basis, whole, triggerOf(basis, added, log, instantOf(whole)));
 }
 

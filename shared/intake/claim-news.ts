@@ -1,4 +1,5 @@
 import type { Owner } from '../customers/owner.ts';
+import { isAddress } from '../identity/identity.ts';
 import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
 import { attributeOf } from '../lifecycle/objects/history.ts';
 import type { NamedUpdate } from './named-update.ts';
@@ -6,7 +7,6 @@ import { concernsChildren } from './object-writes.ts';
 import type { Placement } from './placement.ts';
 import type { Services } from './services.ts';
 import type { Snapshot } from './snapshot.ts';
-import { isAddress } from './tie-rules.ts';
 
 /**
  * True when an update may change what accounts claim, or when a claim that is stored was not put into effect. Otherwise no customer
@@ -31,6 +31,8 @@ export function mayChangeClaims(
     const own = objects.find(({ object, type }) => type === 'account' && object === name)?.snapshots ?? [];
     for (const { states, attributes } of own)
       if (
+        (attributes.isDeleted && !facts?.isClosed) ||
+        (attributes.unverifiedId && claims.some(({ last }) => last === Number.MAX_SAFE_INTEGER)) ||
         (states.account !== undefined && (states.account === 'closed') !== (facts?.isClosed ?? false)) ||
         (attributes.mergedInto !== undefined && attributes.mergedInto !== (mergedInto ?? null))
       )

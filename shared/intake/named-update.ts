@@ -1,10 +1,9 @@
 import { canonical } from '../customers/match.ts';
 import type { CustomerUpdate } from '../identity/customer-update.ts';
-import type { Identity } from '../identity/identity.ts';
+import { type Identity, isAddress } from '../identity/identity.ts';
 import type { IdentityHash, IdentityName } from '../identity/identity-hash.ts';
 import { combine } from '../lifecycle/objects/history.ts';
 import type { Attributes, ObjectReport } from '../lifecycle/objects/object.ts';
-import { isAddress } from './tie-rules.ts';
 
 /** A canonical update whose objects, and what they name, are given by name. */
 export interface NamedUpdate extends CustomerUpdate {
@@ -45,11 +44,10 @@ export function nameObjects(
   return { ...canonical({ ...update, activities, objects }), identities };
 }
 
-/** The address that an update names together with an account. An id that is an address itself says nothing new. */
+/** The address that an update names together with an account. */
 function statedAddress(persons: readonly Identity[]): Identity | undefined {
   if (persons.length < 2) return undefined;
-  const account = persons.find((person) => !isAddress(person));
-  return account && persons.find((person) => isAddress(person) && !account.endsWith(person.slice(5)));
+  return persons.some((person) => !isAddress(person)) ? persons.find(isAddress) : undefined;
 }
 
 /** A part of an update that was named before. */

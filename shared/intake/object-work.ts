@@ -45,7 +45,7 @@ export async function workObjects(
     ...NO_WORK,
     entries: portion.map(entryToWrite),
     owners: owners.writes(),
-    additions: portion.map(({ before, after }) => ({ before: before?.history ?? null, after })),
+    additions: portion.map(({ before, after, home }) => ({ before: before?.history ?? null, after, home })),
     isAll: portion.length === placements.length,
   };
 }

@@ -1,7 +1,7 @@
 import { MAX_HOMES_WITH_PURCHASES } from '../customers/customer.ts';
 import { NO_ERASED_CLAIMS, NO_FACTS, newOwner, type Owner, type OwnerClaim } from '../customers/owner.ts';
 import { type AccountClaims, type AccountFacts, type Claim, claimsOf } from '../identity/claims.ts';
-import { emailIdentity } from '../identity/email-identity.ts';
+import { ownAddress } from '../identity/email-identity.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
 import { handoverOf, MAX_ACCOUNTS_EVER } from '../identity/ties.ts';
@@ -119,7 +119,7 @@ export async function pendingOwners(
     own: HiddenName | null,
     stored: readonly LogEntry[],
   ): AccountClaims {
-    const log = withNews(stored, account, name, news);
+    const log = withNews(stored, name, news);
     const { maxAddresses } = policy.linking;
     const stated = claimsOf(account, log, maxAddresses, own);
     const erasedAt = (address: string) =>
@@ -139,7 +139,8 @@ export async function pendingOwners(
     account: HiddenName,
     own: HiddenName | null,
   ): AccountClaims | undefined {
-    if (version > 0 && (facts.isStated || facts.isPerPurchase)) return undefined;
+    // Its log says whether the tool calls the address in its id unverified.
+    if (version > 0 && (facts.isStated || facts.isPerPurchase || own !== null)) return undefined;
     const name = identityName(identity);
     const first = allClaimsOf(account, name, own, []);
     if (version === 0) return first;
@@ -194,12 +195,6 @@ export async function pendingOwners(
       erasedClaims.handover ?? Number.NEGATIVE_INFINITY,
     );
   }
-}
-
-/** The address that the id of an account is. */
-export function ownAddress(account: Identity): Identity | undefined {
-  const at = account.indexOf(':customer:');
-  return at > 0 && account.includes('@') ? emailIdentity(account.slice(at + 10)) : undefined;
 }
 
 /** Whether a claim first came from objects or from the account itself does not matter at its address. */

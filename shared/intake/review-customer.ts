@@ -5,7 +5,7 @@ import { NO_CAUSE } from '../customers/customer-log.ts';
 import type { Policy } from '../lifecycle/policy.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { CustomerStore } from '../storage/customer-store.ts';
-import { logOf } from '../storage/items.ts';
+import { logOf } from '../storage/folded-log.ts';
 
 /** Result of a review. `erasing` means that the customer was erased and something is still to be deleted. */
 export type ReviewOutcome = 'changed' | 'not-due' | 'erasing' | 'busy';

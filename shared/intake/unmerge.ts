@@ -1,7 +1,7 @@
 import type { Customer } from '../customers/customer.ts';
 import { splitsTo } from '../customers/steps.ts';
 import { emailIdentity } from '../identity/email-identity.ts';
-import { isPerson } from '../identity/identity.ts';
+import { isAddress, isPerson } from '../identity/identity.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import { customerById } from '../storage/customer-lookup.ts';
 import {
@@ -132,7 +132,5 @@ async function split(
 }
 
 function normalised(identity: string): string {
-  return identity.startsWith('email:')
-    ? (emailIdentity(identity.slice('email:'.length)) ?? identity)
-    : identity;
+  return isAddress(identity) ? (emailIdentity(identity.slice('email:'.length)) ?? identity) : identity;
 }

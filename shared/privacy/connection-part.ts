@@ -1,6 +1,6 @@
 import type { Customer } from '../customers/customer.ts';
 import type { Owner } from '../customers/owner.ts';
-import { type Identity, isPerson } from '../identity/identity.ts';
+import { type Identity, isAddress, isPerson } from '../identity/identity.ts';
 import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
 import type { Services } from '../intake/services.ts';
 import { unmergeCustomer } from '../intake/unmerge.ts';
@@ -27,7 +27,7 @@ export async function connectionPart(
   const { owners } = await store.find({ identities: homes }, true);
   const isOwn = ({ identity }: Owner) => identity.startsWith(`${connection}:`);
   const own = owners.filter(isOwn);
-  const addresses = owners.filter(isAddress);
+  const addresses = owners.filter(({ identity }) => isAddress(identity));
   const isOnlyOwn = own.length + addresses.length === owners.length;
   const logs = await store.readLog(addresses.map(identityName));
   const names = new Set(owners.map(hiddenNameOf));
@@ -67,10 +67,6 @@ export async function connectionPart(
   function hiddenNameOf(owner: Owner): HiddenName {
     return identityHash.hiddenName(identityName(owner));
   }
-}
-
-function isAddress({ identity }: Owner): boolean {
-  return identity.startsWith('email:');
 }
 
 /**

@@ -37,7 +37,7 @@ export interface PackedFacts {
   readonly w: number | undefined;
   readonly a: readonly [scale: 'nps' | 'csat' | 'stars', score: number, at: number] | undefined;
   readonly p: readonly PackedFailure[] | undefined;
-  readonly k: readonly [accounts: number, closed: readonly string[]] | undefined;
+  readonly k: readonly [accounts: number, closed: readonly string[], unclosable?: number] | undefined;
   readonly c:
     | readonly [first: readonly PackedTouchpoint[], last: readonly PackedTouchpoint[], count: number]
     | undefined;
@@ -75,7 +75,9 @@ export function packFacts(facts: Facts): PackedFacts {
     k:
       facts.accounts === 0 && facts.closedAccounts.length === 0
         ? undefined
-        : [facts.accounts, facts.closedAccounts],
+        : facts.unclosable === 0
+          ? [facts.accounts, facts.closedAccounts]
+          : [facts.accounts, facts.closedAccounts, facts.unclosable],
     c:
       touchpoints.count === 0
         ? undefined
@@ -117,6 +119,7 @@ export function unpackFacts(packed: PackedFacts): Facts {
     lastRating: scale === undefined || score === undefined || at === undefined ? null : { scale, score, at },
     failedPayments: (packed.p ?? []).map(unpackFailure),
     accounts: packed.k?.[0] ?? 0,
+    unclosable: packed.k?.[2] ?? 0,
     closedAccounts: packed.k?.[1] ?? [],
     touchpoints: {
       first: (packed.c?.[0] ?? []).map(unpackTouchpoint),
