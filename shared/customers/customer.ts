@@ -40,7 +40,8 @@ export interface Customer extends Sequence {
   /** True when a tie to further identities was refused, because the customer would have had too many. */
   readonly full: boolean;
   /**
-   * True while a split or merge may be due that claims require. Whoever meets the customer completes it.
+   * True while a split or merge may be due that claims require. Whoever meets the customer completes it. The due index lists
+   * a marked customer as due at once, so the review does if nobody else has.
    */
   readonly unsettled: boolean;
   /** True when the log is empty: nothing was reported, or everything moved to another customer. */

@@ -104,6 +104,8 @@ export async function commitSplit(
   const parts = found.filter((part) => part !== undefined);
   if (parts.length < wanted.length) return { type: 'conflict', customerIds: [], isAll: false };
   const splitHomes = parts.flatMap(({ homes }) => homes);
+  const isAll = splitHomes.length === splits.flatMap(({ homes }) => homes).length;
+  const unsettled = from.unsettled || !isAll;
   const events = parts.map(({ customerId }) => unmergedEvent(from.customerId, customerId, now));
   const kept = from.homes.filter((home) => !splitHomes.includes(home));
   const limitsOf = (homes: readonly IdentityName[]) => ({
@@ -113,6 +115,7 @@ export async function commitSplit(
   const staying = basisOf({ policy, now }, from, {
     homes: kept,
     events,
+    unsettled,
     ...limitsOf(kept),
   });
   const leaving = parts.map((part, index) =>
@@ -121,7 +124,7 @@ export async function commitSplit(
       {
         ...part,
         events: events.slice(index, index + 1),
-        unsettled: from.unsettled,
+        unsettled,
         ...limitsOf(part.homes),
       },
     ),
@@ -147,7 +150,6 @@ export async function commitSplit(
     owners,
     entries: [],
   });
-  const isAll = splitHomes.length === splits.flatMap(({ homes }) => homes).length;
   return { type: outcome, customerIds: parts.map(({ customerId }) => customerId), isAll };
 
   /** Each customer is a record and the events about it. */

@@ -45,9 +45,12 @@ export function mergeCustomers(
     if (!clusters.some((names) => homes.every((home) => names.includes(home))))
       return refused(`together they have more than ${MAX_HOMES} identities`);
     const merge = mergeOf(a, b);
-    const { type: outcome } = await commitMerge(services, merge, around, shared, declared);
+    // Somebody else who is tied to one of them may have to be merged, too.
+    const isLast = around.customers.length === 2;
+    const survivor = { ...merge.survivor, unsettled: merge.survivor.unsettled || !isLast };
+    const { type: outcome } = await commitMerge(services, { ...merge, survivor }, around, shared, declared);
     if (outcome !== 'committed') return 'conflict';
-    if (around.customers.length > 2) await reconcileAround(services, homes);
+    if (!isLast) await reconcileAround(services, homes);
     return { type: 'merged', survivor: merge.survivor.customerId, merged: merge.merged.customerId };
   });
 }

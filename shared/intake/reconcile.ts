@@ -116,10 +116,9 @@ export async function reconcileAround(
   let named = homes;
   for (let steps = 0; steps < MAX_STEPS && !isLate?.(); steps += 1) {
     const around = await readNeighbourhood(services, named);
-    const outcome = isTorn(around, named)
-      ? 'conflict'
-      : await takeFirstStep(services, around, planOf(services, around));
-    if (outcome === 'done' && (await areMarkedSettled(services, around))) return;
+    const plan = planOf(services, around);
+    const outcome = isTorn(around, named) ? 'conflict' : await takeFirstStep(services, around, plan);
+    if (outcome === 'done' && (await areStoredAs(services, around, plan.resolution))) return;
     if (outcome === 'conflict') await services.pause(services.random() * MAX_PAUSE);
     named = [...new Set([...homes, ...around.customers.flatMap((one) => one.homes)])];
   }
@@ -194,17 +193,34 @@ function clusterOf({ clusters }: Resolution, home: IdentityName): readonly Ident
   return clusters.find((names) => names.includes(home)) ?? [home];
 }
 
-/** Takes away the marks of customers who are settled. False if somebody else has changed one of them. */
-async function areMarkedSettled({ store }: Services, { customers }: Neighbourhood): Promise<boolean> {
-  const marked = customers.filter(({ unsettled }) => unsettled);
-  if (marked.length === 0) return true;
-  const settled = marked.map((customer) => ({
-    stored: { ...customer, version: customer.version + 1, unsettled: false },
-    previousVersion: customer.version,
-    transitions: [],
-  }));
-  const { type: outcome } = await store.commit({ customers: settled, owners: [], entries: [] });
-  return outcome === 'committed';
+/** More customers than one transaction writes are written in several. */
+const MAX_CUSTOMERS_PER_COMMIT = 100;
+
+/**
+ * Takes away the marks of customers who are settled, and stores which of them are shared or full. False if something is left to
+ * write, or if somebody else has changed one of them.
+ */
+async function areStoredAs(
+  { store }: Services,
+  { customers }: Neighbourhood,
+  { shared, full }: Resolution,
+): Promise<boolean> {
+  const refused = namesIn(full);
+  const changed = customers.flatMap((before) => {
+    const stored = {
+      ...before,
+      version: before.version + 1,
+      unsettled: false,
+      shared: before.homes.some((home) => shared.has(home)),
+      full: before.homes.some((home) => refused.has(home)),
+    };
+    const isSame = !before.unsettled && stored.shared === before.shared && stored.full === before.full;
+    return isSame ? [] : [{ stored, previousVersion: before.version, transitions: [] }];
+  });
+  if (changed.length === 0) return true;
+  const now = changed.slice(0, MAX_CUSTOMERS_PER_COMMIT);
+  const { type: outcome } = await store.commit({ customers: now, owners: [], entries: [] });
+  return outcome === 'committed' && now.length === changed.length;
 }
 
 /** The customer that has the person until now: splits and merges follow once the claims are stored. */
@@ -225,7 +241,7 @@ function assignToHolder(
   };
 }
 
-/** Performs the first step of the plan, in one transaction. */
+/** Performs the first step of the plan, in one transaction. It marks the customers, because others may follow. */
 async function takeFirstStep(
   services: Services,
   around: Neighbourhood,
@@ -238,7 +254,7 @@ async function takeFirstStep(
     const all = splits.filter(({ from }) => from === first.from);
     const { type: outcome } = await commitSplit(
       services,
-      first.from,
+      { ...first.from, unsettled: true },
       all,
       around,
       shared,
@@ -251,7 +267,8 @@ async function takeFirstStep(
     return 'committed';
   }
   if (merge === undefined) return 'done';
-  const { type: outcome } = await commitMerge(services, merge, around, shared);
+  const survivor = { ...merge.survivor, unsettled: true };
+  const { type: outcome } = await commitMerge(services, { ...merge, survivor }, around, shared);
   return outcome === 'committed' ? outcome : 'conflict';
 }
 

@@ -91,12 +91,7 @@ export function setApart(
     if (from === undefined) return { type: 'unknown-customer' };
     const around = await readNeighbourhood(services, from.homes, { stored: new Map(), customers: [from] });
     const chosen = await choose(from, around);
-    if ('type' in chosen) {
-      // The command may be a repetition after a crash: the split is done, but a merge with another customer may still be due.
-      const apart = [...around.stored.values()].flatMap((owner) => owner.apart);
-      if (apart.length > 0) await reconcileAround(services, [...from.homes, ...apart]);
-      return chosen;
-    }
+    if ('type' in chosen) return chosen;
     if (!isCounted) return split(services, from, around, chosen);
     const at = nextCommand(services, around, from.homes);
     if (typeof at !== 'number') return at;
@@ -118,13 +113,14 @@ async function split(
     .map((one) => ({ ...one, homes: [...one.homes].sort((a, b) => rankInside(a) - rankInside(b)) }))
     .sort((a, b) => rank(a.homes) - rank(b.homes));
   if (splits.length === 0) return 'conflict';
-  const done = await commitSplit(services, from, splits, around, resolution.shared, declared);
+  // Only customers that are tied to a third one can be due for a merge then.
+  const isLast = around.customers.length === 1;
+  const marked = { ...from, unsettled: from.unsettled || !isLast };
+  const done = await commitSplit(services, marked, splits, around, resolution.shared, declared);
   if (done.type !== 'committed') return 'conflict';
   const { customerIds, isAll } = done;
   const [separated = '', ...others] = customerIds;
-  // Only customers that are tied to a third one can be due for a merge now.
-  if (isAll && around.customers.length === 1)
-    return { type: 'unmerged', survivor: from.customerId, separated, others };
+  if (isAll && isLast) return { type: 'unmerged', survivor: from.customerId, separated, others };
   await reconcileAround(services, from.homes);
   return result(services, from, [from.customerId, separated]);
 }
