@@ -1,6 +1,7 @@
 import type { EventType } from '../events/transition.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import type { Path } from '../lifecycle/path.ts';
+import type { Policy } from '../lifecycle/policy.ts';
 import type { LifecycleRecord } from '../lifecycle/record.ts';
 import type { Risk } from '../lifecycle/risk.ts';
 
@@ -130,6 +131,11 @@ export function isMerged(stored: StoredCustomer): stored is MergedCustomer {
 /** True for what is left of an erased customer. */
 export function isErased(stored: StoredCustomer): stored is ErasedCustomer {
   return 'erasedAt' in stored;
+}
+
+/** True for a customer whose record was computed under other rules. Its claims may tie others under these. */
+export function hasOtherRules({ lifecycle }: Customer, { version }: Policy): boolean {
+  return lifecycle.policyVersion !== version;
 }
 
 /** Up to this many activities and changes, log and path are folded at once. A longer log is left to the review. */

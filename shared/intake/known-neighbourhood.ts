@@ -1,4 +1,4 @@
-import type { Customer } from '../customers/customer.ts';
+import { type Customer, hasOtherRules } from '../customers/customer.ts';
 import type { Match } from '../customers/match.ts';
 import { joinedWith, type Owner } from '../customers/owner.ts';
 import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
@@ -26,7 +26,8 @@ export async function knownNeighbourhood(
   { owners, customers, tombstones }: Snapshot,
 ): Promise<KnownNeighbourhood | undefined> {
   // A split or merge may have to be taken back.
-  if (customers.some(({ unsettled }) => unsettled) || tombstones.size > 0) return undefined;
+  const isOpen = (one: Customer) => one.unsettled || hasOtherRules(one, services.policy);
+  if (customers.some(isOpen) || tombstones.size > 0) return undefined;
   const { identityName, hiddenName } = services.identityHash;
   const { persons, objects } = news.update;
   const stored = new Map([...owners].map(([identity, owner]) => [identityName(identity), owner]));

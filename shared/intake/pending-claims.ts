@@ -37,6 +37,8 @@ export interface ClaimNews {
   readonly placements: readonly Placement[];
   /** What is of these objects, and follows them. */
   readonly followers: readonly Follower[];
+  /** Accounts of which nothing is new, but whose claims depend on rules that have changed. */
+  readonly restated?: readonly HiddenName[];
 }
 
 /**
@@ -201,7 +203,7 @@ export function ownAddress(account: Identity): Identity | undefined {
 
 /** The accounts of which an update says something, by hidden name: its persons, and those that its objects name or named. */
 export function accountsOf(
-  { update, placements, followers }: ClaimNews,
+  { update, placements, followers, restated = [] }: ClaimNews,
   hiddenName: (name: IdentityName) => HiddenName,
 ): HiddenName[] {
   const named = placements.flatMap(({ before, after }) => [
@@ -214,6 +216,7 @@ export function accountsOf(
   return [
     ...persons.map((person) => hiddenName(person)),
     ...[...named, ...following].filter((name) => name !== null),
+    ...restated,
   ];
 }
 

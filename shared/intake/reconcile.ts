@@ -1,4 +1,4 @@
-import { type Customer, MAX_HOMES } from '../customers/customer.ts';
+import { type Customer, hasOtherRules, MAX_HOMES } from '../customers/customer.ts';
 import type { Match } from '../customers/match.ts';
 import { type Edge, type Resolution, resolve } from '../customers/resolution.ts';
 import { type Merge, mergeOf, mergesTo, type Split, splitsTo } from '../customers/steps.ts';
@@ -12,7 +12,7 @@ import { commitMerge, commitSplit, type PlannedMerge, planMerge } from './merge-
 import { personsNamedIn } from './named-update.ts';
 import { isTorn, type Neighbourhood, nodesOf, readNeighbourhood } from './neighbourhood.ts';
 import { concernsChildren } from './object-writes.ts';
-import { accountsOf, type PendingOwners, pendingOwners } from './pending-claims.ts';
+import { accountsOf, type ClaimNews, type PendingOwners, pendingOwners } from './pending-claims.ts';
 import type { Services } from './services.ts';
 import type { Placed, Step } from './step.ts';
 import { tieRulesOf } from './tie-rules.ts';
@@ -42,6 +42,8 @@ export interface Assignment {
 }
 
 const MAX_PAUSE = 100;
+/** How many owners may change with an update because rules have changed. */
+const MAX_RESTATED = 60;
 /** An identity leads to an account, and this to its addresses and those of its tool's merges. */
 const MAX_READS = 4;
 /** More than merging as many customers as one can have homes needs. */
@@ -76,13 +78,17 @@ export async function reconcileCustomers(
   // What a crash left undone may concern everybody who was ever named with these.
   if (isUnsettled) before = await readNeighbourhood(services, [...before.owners.keys()], before);
   if (isTorn(before, persons)) return { type: 'conflict' };
-  let { owners: pending, missing } = await pendingOwners(services, news, before);
-  for (let rounds = 0; missing.length > 0 && rounds < MAX_READS; rounds += 1) {
-    before = await readNeighbourhood(services, [...concerned, ...missing], before);
-    ({ owners: pending, missing } = await pendingOwners(services, news, before));
+  let { pending, before: read } = await pendingAround(services, news, concerned, before);
+  // Whether an account is a device depends on the rules.
+  const others = before.customers.filter((one) => hasOtherRules(one, services.policy));
+  if (others.length > 0) {
+    const restated = others.flatMap(({ homes }) => homes.map(hiddenName));
+    const all = await pendingAround(services, { ...news, restated }, concerned, read);
+    // More do not fit one transaction. They follow with the next news of each account.
+    if (all.pending.size <= MAX_RESTATED) ({ pending, before: read } = all);
   }
   const named = [...new Set([...persons, ...pending.keys()])];
-  const around = pending.size === 0 ? before : await readNeighbourhood(services, named, before, pending);
+  const around = pending.size === 0 ? read : await readNeighbourhood(services, named, read, pending);
   if (isTorn(around, named)) return { type: 'conflict' };
   // An owner that was read later than the one that its claims were computed from.
   if ([...pending].some(([name, { version }]) => (around.stored.get(name)?.version ?? 0) !== version))
@@ -98,6 +104,22 @@ export async function reconcileCustomers(
   // Somebody new who is tied to nobody is another customer.
   const apart = unassignedIn(assignment, match).filter(isNobody);
   return apart.length > 0 ? { type: 'unknown-persons', persons: apart } : assignment;
+}
+
+/** The owners whose claims change, once all that this depends on is read. */
+async function pendingAround(
+  services: Services,
+  news: ClaimNews,
+  concerned: readonly IdentityName[],
+  known: Neighbourhood,
+): Promise<{ readonly before: Neighbourhood; readonly pending: PendingOwners }> {
+  let before = known;
+  let { owners: pending, missing } = await pendingOwners(services, news, before);
+  for (let rounds = 0; missing.length > 0 && rounds < MAX_READS; rounds += 1) {
+    before = await readNeighbourhood(services, [...concerned, ...missing], before);
+    ({ owners: pending, missing } = await pendingOwners(services, news, before));
+  }
+  return { before, pending };
 }
 
 /** The new persons that do not become part of the customer. */

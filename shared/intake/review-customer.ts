@@ -1,10 +1,11 @@
 import { basisOf, type Change, type ChangeBasis } from '../customers/change.ts';
 import { changeByLog, changeByTime, withNextReview } from '../customers/change-by-log.ts';
-import type { Customer } from '../customers/customer.ts';
+import { type Customer, hasOtherRules } from '../customers/customer.ts';
 import { NO_CAUSE } from '../customers/customer-log.ts';
-import type { Policy } from '../lifecycle/policy.ts';
+import { ownersOfCustomer } from '../storage/customer-lookup.ts';
 import type { CustomerStore } from '../storage/customer-store.ts';
 import { logOf } from '../storage/items.ts';
+import { applyUpdate } from './apply-update.ts';
 import { reconcileAround } from './reconcile.ts';
 import type { Services } from './services.ts';
 
@@ -32,9 +33,9 @@ export async function reviewCustomer(
     const isDue = before !== undefined && before.checkAt !== null && before.checkAt <= asOf;
     // The index lags behind the table: another review may be done already, or the customer may be merged.
     if (!isDue && !before?.unsettled) return isResolved ? 'changed' : 'not-due';
-    if (!isResolved && mayBeUnresolved(before, policy)) {
+    if (!isResolved && (before.unsettled || before.full || hasOtherRules(before, policy))) {
       isResolved = true;
-      await reconcileAround(services, before.homes, isLate);
+      await resolveAgain(services, before, isLate);
       continue;
     }
     // What could not be settled in time does not stop the time of the customer.
@@ -47,9 +48,19 @@ export async function reviewCustomer(
   return 'busy';
 }
 
-/** True if who is one customer, or what is stored of it, may not be what claims and rules require now. */
-function mayBeUnresolved({ unsettled, full, lifecycle }: Customer, policy: Policy): boolean {
-  return unsettled || full || lifecycle.policyVersion !== policy.version;
+/** Splits and merges as claims and rules require now. */
+async function resolveAgain(
+  services: Services,
+  customer: Customer,
+  isLate: () => boolean = () => false,
+): Promise<void> {
+  // An update in which nothing is new applies rules that have changed.
+  if (hasOtherRules(customer, services.policy)) {
+    const [owner] = await ownersOfCustomer(services.store, customer);
+    if (owner !== undefined)
+      await applyUpdate(services, { persons: [owner.identity], objects: [], activities: [] }, isLate);
+  }
+  await reconcileAround(services, customer.homes, isLate);
 }
 
 async function changeOf(
