@@ -181,8 +181,10 @@ async function untieOthers(privacy: Privacy, progress: Progress): Promise<boolea
       holders.add(holder.customerId);
       const owner = await withoutErased(services, previous, { homes, accounts });
       if (owner === previous) break;
-      // Every write about a customer changes their version, so that no concurrent write is lost.
-      const stored = { ...holder, version: holder.version + 1 };
+      // Every write about a customer changes their version, so that no concurrent write is lost. The review finds out whether they
+      // still have too many ties.
+      const unsettled = holder.unsettled || holder.full;
+      const stored = { ...holder, version: holder.version + 1, unsettled };
       const customers = [{ stored, previousVersion: holder.version, transitions: [] }];
       done = await progress.take({ customers, owners: [{ owner, previous }] });
     }
