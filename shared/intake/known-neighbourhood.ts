@@ -1,19 +1,12 @@
 import { type Customer, hasOtherRules } from '../customers/customer.ts';
 import type { Match } from '../customers/match.ts';
 import { joinedWith, type Owner } from '../customers/owner.ts';
-import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
-import type { CustomerStore } from '../storage/customer-store.ts';
-import type { LogEntry } from '../storage/items.ts';
+import type { HiddenName } from '../identity/identity-hash.ts';
 import { personsNamedIn } from './named-update.ts';
 import { type Neighbourhood, NO_TOMBSTONES } from './neighbourhood.ts';
 import { type ClaimNews, pendingOwners } from './pending-claims.ts';
 import type { Services } from './services.ts';
 import type { Snapshot } from './snapshot.ts';
-
-/** Owners as they will be, and a store that remembers the logs that were read. */
-interface KnownNeighbourhood extends Neighbourhood {
-  readonly store: CustomerStore;
-}
 
 /**
  * The identities and customers around an update, if its own snapshot has all of them and the update writes every owner that decides:
@@ -24,7 +17,7 @@ export async function knownNeighbourhood(
   news: ClaimNews,
   { home }: Match,
   { owners, customers, tombstones }: Snapshot,
-): Promise<KnownNeighbourhood | undefined> {
+): Promise<Neighbourhood | undefined> {
   // A split or merge may have to be taken back.
   const isOpen = (one: Customer) => one.unsettled || hasOtherRules(one, services.policy);
   if (customers.some(isOpen) || tombstones.size > 0) return undefined;
@@ -38,9 +31,8 @@ export async function knownNeighbourhood(
     tiedTo(owner).every((name) => asked.has(name)) &&
     listing(owner)?.homes.every((one) => asked.has(hiddenName(one))) === true;
   if (![...stored.values()].every(isNear)) return undefined;
-  const store = remembering(services.store);
   const found = { owners: stored, asked, tombstones: NO_TOMBSTONES };
-  const { owners: pending, missing } = await pendingOwners({ ...services, store }, news, found);
+  const { owners: pending, missing } = await pendingOwners(services, news, found);
   if (missing.length > 0) return undefined;
   const names = new Map([...stored.keys(), ...pending.keys()].map((name) => [hiddenName(name), name]));
   const near = new Set<HiddenName>([home, ...pending.keys()].map(hiddenName));
@@ -58,7 +50,7 @@ export async function knownNeighbourhood(
     around.add(customer);
     for (const one of customer.homes) near.add(hiddenName(one));
   }
-  return { owners: pending, stored, customers: [...around], asked, tombstones: NO_TOMBSTONES, store };
+  return { owners: pending, stored, customers: [...around], asked, tombstones: NO_TOMBSTONES };
 }
 
 /** The customers of the persons that were read. */
@@ -71,15 +63,4 @@ export function customersOf({ owners, customers }: Snapshot): Customer[] {
 export function tiedTo(owner: Owner): HiddenName[] {
   const claimed = owner.crowded ? [] : owner.claims.map(({ other }) => other);
   return [...claimed, ...joinedWith(owner)];
-}
-
-/** A store that reads each log once. The customers were read before, so a later entry makes writing them fail. */
-function remembering(store: CustomerStore): CustomerStore {
-  const logs = new Map<IdentityName, Promise<LogEntry[]>>();
-  const logOfHome = (home: IdentityName) => {
-    const log = logs.get(home) ?? store.readLog([home]);
-    logs.set(home, log);
-    return log;
-  };
-  return { ...store, readLog: async (homes) => (await Promise.all(homes.map(logOfHome))).flat() };
 }

@@ -22,6 +22,7 @@ import {
   concernsChildren,
   draftOwners,
   entryToWrite,
+  MAX_MOVED_PER_COMMIT,
   type ObjectWork,
   OwnerDrafts,
   type Recipient,
@@ -29,12 +30,6 @@ import {
 import { isMoving, type Placement } from './placement.ts';
 import type { Services } from './services.ts';
 import type { Snapshot } from './snapshot.ts';
-
-/**
- * Objects and activities of one transaction of which some move. Each takes up to six writes: itself, what is deleted, two
- * owners, and the record and the transition of the customer that loses it.
- */
-const MAX_MOVED_PER_COMMIT = 8;
 
 /** An activity that moves with the object that it is about. */
 interface MovingActivity {

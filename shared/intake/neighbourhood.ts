@@ -5,6 +5,7 @@ import type { HiddenName, IdentityHash, IdentityName } from '../identity/identit
 import { canLink } from '../identity/linkable.ts';
 import type { ErasedClaims } from '../identity/ties.ts';
 import { linkableRulesOf, type Policy } from '../lifecycle/policy.ts';
+import type { Found } from '../storage/customer-store.ts';
 import type { Services } from './services.ts';
 import { connectionOf, tieRulesOf } from './tie-rules.ts';
 
@@ -21,12 +22,16 @@ export interface Neighbourhood {
   readonly asked: ReadonlySet<HiddenName>;
   /** What is left of those that were erased. */
   readonly tombstones: ReadonlyMap<HiddenName, Tombstone>;
+  /** What is stored under customer ids that a split may need, if they were read. */
+  readonly founded?: { readonly asked: readonly string[]; readonly found: Found };
 }
 
 /** What was read of a neighbourhood before. */
 interface KnownBefore extends Partial<Omit<Neighbourhood, 'owners'>> {
   /** Identities that will probably be needed. */
   readonly likely?: readonly HiddenName[];
+  /** Homes whose customer ids will be needed for a split. */
+  readonly founders?: readonly IdentityName[];
 }
 
 /** Limits of one decision: how many steps from identity to identity are followed, and how many identities are read. */
@@ -49,6 +54,8 @@ export async function readNeighbourhood(
   const customers = new Map((known.customers ?? []).map((customer) => [customer.customerId, customer]));
   const tombstones = new Map(known.tombstones);
   const asked = new Set<HiddenName>(known.asked);
+  const ids = (known.founders ?? []).map((home) => identityHash.customerIdOf(home, 0));
+  let founded = known.founded;
   for (let rounds = 0; rounds < MAX_ROUNDS; rounds += 1) {
     const owners = new Map([...read, ...pending]);
     const homes = homesOf(customers.values());
@@ -63,9 +70,12 @@ export async function readNeighbourhood(
     const next = wanted.slice(0, room);
     const near = [...read].flatMap(([name, owner]) => (inside.has(hiddenName(name)) ? [owner] : []));
     const found = await Promise.all([
-      next.length === 0 ? { owners: [], tombstones: [] } : store.find({ identities: next }, true),
+      next.length === 0
+        ? NOTHING_FOUND
+        : store.find({ identities: next, customerIds: rounds === 0 ? ids : [] }, true),
       unreadCustomers(store, near, customers),
     ]);
+    if (rounds === 0 && ids.length > 0) founded = { asked: ids, found: found[0] };
     for (const name of next) asked.add(name);
     for (const owner of found[0].owners) read.set(identityName(owner.identity), owner);
     // The hash after the separator is a name, too.
@@ -89,8 +99,17 @@ export async function readNeighbourhood(
     });
   const isNamed = ({ homes }: Customer) => named.some((name) => homes.includes(name));
   const whole = [...customers.values()].filter((one) => isNamed(one) || isWhole(one));
-  return { owners, stored: read, customers: whole, asked, tombstones };
+  return { owners, stored: read, customers: whole, asked, tombstones, ...(founded && { founded }) };
 }
+
+const NOTHING_FOUND: Found = {
+  owners: [],
+  customers: [],
+  merged: [],
+  erased: [],
+  tombstones: [],
+  entries: [],
+};
 
 function homesOf(customers: Iterable<Customer>): IdentityName[] {
   return [...customers].flatMap(({ homes }) => homes);

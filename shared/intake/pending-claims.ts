@@ -68,9 +68,10 @@ export async function pendingOwners(
   };
   const write = (owner: Owner) => drafts.set(identityName(owner.identity), owner);
 
-  const accounts = new Set(accountsOf(news, hiddenName));
+  const accounts = [...new Set(accountsOf(news, hiddenName))];
   const addresses = new Set<HiddenName>();
-  for (const account of accounts) for (const address of await settle(account)) addresses.add(address);
+  for (const { account, before, now } of await claimsOfEach(accounts))
+    for (const address of draftAccount(account, before, now)) addresses.add(address);
   // When an address passes to somebody else, it matters who reported it since. Only the log of an account knows.
   const rivals = new Set<HiddenName>();
   for (const address of addresses) {
@@ -80,25 +81,42 @@ export async function pendingOwners(
     const at = handoverAt(address);
     // A single purchase ties whenever it was reported.
     for (const { other, last } of claims)
-      if (last < at && !accounts.has(other) && !ownerOf(other)?.facts.isPerPurchase) rivals.add(other);
+      if (last < at && !accounts.includes(other) && !ownerOf(other)?.facts.isPerPurchase) rivals.add(other);
   }
-  for (const account of rivals) await settle(account);
+  // The address decides, so only its end is kept up to date: there may be many of these accounts.
+  for (const { account, now } of await claimsOfEach([...rivals]))
+    for (const address of addresses) {
+      const known = ownerOf(address)?.claims.find(({ other }) => other === account);
+      if (known !== undefined && !isSame(now.claims.get(address), known))
+        draftAddress(address, account, now.claims.get(address));
+    }
   return { owners: drafts, missing: [...missing] };
 
-  /** Drafts the claims of one account. Returns the addresses whose claims changed. */
-  async function settle(account: HiddenName): Promise<readonly HiddenName[]> {
-    const before = ownerOf(account);
-    if (before === undefined || connectionOf(before.identity) === null) return [];
-    const name = identityName(before.identity);
-    const own = ownAddress(before.identity);
-    const ownName = own === undefined ? null : hiddenNameOf(own);
-    if (own !== undefined && ownName !== null) identities.set(ownName, own);
-    const {
-      facts,
-      claims: stated,
-      mergedInto,
-    } = firstClaimsOf(before, account, ownName) ??
-    allClaimsOf(account, name, ownName, await services.store.readLog([name]));
+  /** What accounts claim once the update is applied. Those that have to be read first are left out. */
+  async function claimsOfEach(names: readonly HiddenName[]) {
+    const found = await Promise.all(
+      names.map(async (account) => {
+        const before = ownerOf(account);
+        if (before === undefined || connectionOf(before.identity) === null) return [];
+        const name = identityName(before.identity);
+        const own = ownAddress(before.identity);
+        const ownName = own === undefined ? null : hiddenNameOf(own);
+        if (own !== undefined && ownName !== null) identities.set(ownName, own);
+        const now =
+          firstClaimsOf(before, account, ownName) ??
+          allClaimsOf(account, name, ownName, await services.store.readLog([name]));
+        return { account, before, now };
+      }),
+    );
+    return found.flat();
+  }
+
+  /** Drafts what an account claims. Returns the addresses whose claims changed. */
+  function draftAccount(
+    account: HiddenName,
+    before: Owner,
+    { facts, claims: stated, mergedInto }: AccountClaims,
+  ): readonly HiddenName[] {
     const known = new Map(before.claims.map((claim) => [claim.other, claim]));
     // A claim is stored at both ends or not at all, so that the erasure of either finds the other.
     const claims = new Map(
@@ -112,7 +130,9 @@ export async function pendingOwners(
     const isOld = changed.length === 0 && JSON.stringify(facts) === JSON.stringify(before.facts);
     if (isOld && mergedInto === before.mergedInto) return [];
     const listed = [...claims].map(([other, claim]) => ({ other, ...claim })).sort(byOther);
-    write({ ...before, claims: listed, facts, mergedInto });
+    // A merge of the tool may have been drafted with another account.
+    const { mergedFrom } = ownerOf(account) ?? before;
+    write({ ...before, claims: listed, facts, mergedFrom, mergedInto });
     for (const address of changed) draftAddress(address, account, claims.get(address));
     draftMerge(account, before.mergedInto, mergedInto);
     return changed;

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
-import { mergeCustomers } from '../../shared/intake/merge-customers.ts';
 import type { Services } from '../../shared/intake/services.ts';
 import { unmergeCustomer } from '../../shared/intake/unmerge.ts';
 import { eraseCustomer } from '../../shared/privacy/erase-customer.ts';
@@ -19,6 +18,12 @@ const ADDRESS = 'email:ann@example.org';
 const OTHER = 'email:other@example.org';
 const MAILBOX = 'email:info@example.org';
 
+/** More customers than one transaction splits off: five accounts of each of five connections. */
+const OF_MAILBOX = ['shop', 'app', 'web', 'desk', 'till'].flatMap((connection, index) =>
+  [1, 2, 3, 4, 5].map((id) => visit([`${connection}:customer:${id}`, MAILBOX], 10 * index + id)),
+);
+const SIXTH = visit(['shop:customer:6', MAILBOX], 100);
+
 type Action = (services: Services, items: () => readonly Record<string, unknown>[]) => Promise<unknown>;
 
 const sending =
@@ -34,41 +39,49 @@ function idOf(services: Services, items: readonly Record<string, unknown>[], ide
   return found.customerId;
 }
 
-/** What is stored after the action, and after the review. The process dies at the given request of the action; 0 for never. */
-async function runWithCrash(known: Action, action: Action, crashAt = 0, moment = 'before') {
+type Stored = ReadonlyMap<string, Record<string, unknown>>;
+
+async function storedAfter(known: Action): Promise<Stored> {
+  const { services, items, table } = startCrowd();
+  await known(services, items);
+  await reviewAll(services, items, CROWD_NOW);
+  return table.items;
+}
+
+/** What is stored after the action and the review. The process dies at the given request of the action; 0 for never. */
+async function runWithCrash(before: Stored, action: Action, crashAt = 0, moment = 'before') {
   let requests = 0;
-  let isCounting = false;
+  let isCounting = true;
   let isDead = false;
-  const { services, items } = startCrowd(undefined, (now) => {
+  const { services, items, table } = startCrowd(undefined, (now) => {
     if (isCounting && now === 'before') requests += 1;
     if (isCounting && requests === crashAt && now === moment) isDead = true;
     if (isDead) throw new Error('the process has died');
   });
-  await known(services, items);
-  await reviewAll(services, items, CROWD_NOW);
-  const before = comparableCustomers(items());
-  isCounting = true;
+  for (const [key, item] of structuredClone(before)) table.items.set(key, item);
   await action(services, items).catch(() => undefined);
   isCounting = false;
   isDead = false;
   const left = customersIn(items()).filter(({ unsettled }) => unsettled).length;
   await reviewAll(services, items, CROWD_NOW);
-  await expectSettled(services, items());
   expect(customersIn(items()).filter(({ unsettled }) => unsettled)).toEqual([]);
+  if (crashAt === 0) await expectSettled(services, items());
   expectGapFreeEvents(items());
-  return { before, after: comparableCustomers(items()), requests, left };
+  return { after: comparableCustomers(items()), requests, left };
 }
 
 /** Crashes before and after the effect of each request. Returns how often somebody was left marked. */
 async function crashEverywhere(known: Action, action: Action): Promise<number> {
-  const whole = await runWithCrash(known, action);
+  const stored = await storedAfter(known);
+  const before = comparableCustomers(stored.values());
+  const whole = await runWithCrash(stored, action);
   expect(whole.left).toBe(0);
-  expect(whole.after).not.toEqual(whole.before);
+  expect(whole.after).not.toEqual(before);
   let interrupted = 0;
   for (let crashAt = 1; crashAt <= whole.requests; crashAt += 1)
     for (const moment of ['before', 'after']) {
-      const { after, left } = await runWithCrash(known, action, crashAt, moment);
-      expect([whole.before, whole.after], `crash ${moment} request ${crashAt}`).toContainEqual(after);
+      const { after, left } = await runWithCrash(stored, action, crashAt, moment);
+      expect([before, whole.after], `crash ${moment} request ${crashAt}`).toContainEqual(after);
       if (left > 0) interrupted += 1;
     }
   return interrupted;
@@ -83,9 +96,8 @@ afterEach(() => {
 
 describe('the review completes what a crash left undone', () => {
   test('of the splits that the sixth account of an address causes', async () => {
-    const six = [1, 2, 3, 4, 5, 6].map((number) => purchase([`shop:customer:${number}`, MAILBOX], number));
-    const known = sending(...six.slice(0, 5), visit([MAILBOX], 10));
-    expect(await crashEverywhere(known, sending(...six.slice(5)))).toBeGreaterThan(4);
+    const known = sending(...OF_MAILBOX, visit([MAILBOX], 200));
+    expect(await crashEverywhere(known, sending(SIXTH))).toBeGreaterThan(1);
   });
 
   test('of a split and a merge, when an address passes to another account', async () => {
@@ -95,7 +107,7 @@ describe('the review completes what a crash left undone', () => {
       accountBody(BEN, null, 3),
       accountBody(ANN, null, 4),
     );
-    expect(await crashEverywhere(known, sending(accountBody(BEN, ADDRESS, 5)))).toBeGreaterThan(4);
+    expect(await crashEverywhere(known, sending(accountBody(BEN, ADDRESS, 5)))).toBeGreaterThan(1);
   });
 
   test('of an un-merge by command after which who left is merged with a third customer', async () => {
@@ -111,18 +123,7 @@ describe('the review completes what a crash left undone', () => {
     };
     const unmerge: Action = (services, items) =>
       unmergeCustomer(services, idOf(services, items(), DESK), [DESK]);
-    expect(await crashEverywhere(known, unmerge)).toBeGreaterThan(2);
-  });
-
-  test('of a merge by command that also merges a third customer', async () => {
-    const known: Action = async (services, items) => {
-      await sending(visit([ANN, ADDRESS], 1), visit([DESK, ADDRESS], 2))(services, items);
-      await unmergeCustomer(services, idOf(services, items(), ANN), [ANN]);
-      await sending(visit([ANN, OTHER], 3), visit([BEN], 4))(services, items);
-    };
-    const merge: Action = (services, items) =>
-      mergeCustomers(services, idOf(services, items(), ANN), idOf(services, items(), BEN));
-    expect(await crashEverywhere(known, merge)).toBeGreaterThan(2);
+    expect(await crashEverywhere(known, unmerge)).toBeGreaterThan(1);
   });
 });
 
@@ -133,10 +134,9 @@ test('an erasure first completes what a crash left undone, so that nobody else i
     if (command === 'TransactWriteCommand' && moment === 'after' && isDead) commits += 1;
     if (isDead && commits > 0) throw new Error('the process has died');
   });
-  const six = [1, 2, 3, 4, 5, 6].map((number) => purchase([`shop:customer:${number}`, MAILBOX], number));
-  await sending(...six.slice(0, 5))(services, items);
+  await sending(...OF_MAILBOX)(services, items);
   isDead = true;
-  await sending(...six.slice(5))(services, items);
+  await sending(SIXTH)(services, items);
   isDead = false;
   expect(customersIn(items()).filter(({ unsettled }) => unsettled)).not.toEqual([]);
   const erase = () => eraseCustomer(services, idOf(services, items(), BEN), CROWD_NOW, 0);
@@ -144,7 +144,7 @@ test('an erasure first completes what a crash left undone, so that nobody else i
   expect(await erase()).toEqual({ type: 'busy' });
   expect(await erase()).toMatchObject({ type: 'erased', customer: { removed: { identities: 1 } } });
   await reviewAll(services, items, CROWD_NOW);
-  expect(comparableCustomers(items()).map(({ identities }) => identities.length)).toEqual([2, 2, 2, 2, 2]);
+  expect(customersIn(items()).map(({ homes }) => homes.length)).toEqual(Array(26).fill(1));
 });
 
 test('a marked customer is due at once, and due as before when the mark is gone', async () => {

@@ -1,0 +1,172 @@
+import { basisOf, type Change, newBasis } from '../customers/change.ts';
+import type { Customer, MergedCustomer } from '../customers/customer.ts';
+import { redirected, unmergedEvent } from '../customers/merge-changes.ts';
+import { generationAfter } from '../customers/owner.ts';
+import type { Split } from '../customers/steps.ts';
+import type { IdentityName } from '../identity/identity-hash.ts';
+import type { Neighbourhood } from './neighbourhood.ts';
+import type { PlannedStep, Room } from './plan-step.ts';
+import type { Services } from './services.ts';
+
+/** How many customers one transaction splits off. */
+const MAX_PARTS = 20;
+
+/** Homes that are split off, and the id of their customer from now on. */
+interface Part {
+  readonly customerId: string;
+  /** What a merge left of this customer; null if the id is new. */
+  readonly revived: MergedCustomer | null;
+  readonly homes: readonly IdentityName[];
+}
+
+/**
+ * Plans a split as far as one transaction has room for it. Each part gets the record that it would have had without the merge.
+ * `conflict` if another request split the homes in the meantime.
+ */
+export async function planSplit(
+  services: Services,
+  { from, parts: wanted }: Split,
+  around: Pick<Neighbourhood, 'stored' | 'founded'>,
+  { writes, owners }: Room,
+): Promise<PlannedStep | 'conflict'> {
+  const founded = await foundedBy(services, from, around);
+  const fitting = fittingParts(wanted, { writes: writes - 2 - founded.merged.size, owners });
+  const found = fitting.map((homes) => partAfterSplit(homes, founded));
+  const parts = found.filter((part) => part !== undefined);
+  if (parts.length < fitting.length) return 'conflict';
+  const setting = { policy: services.policy, now: services.clock.now() };
+  const kept = from.homes.filter((home) => !parts.some(({ homes }) => homes.includes(home)));
+  const events = parts.map(({ customerId }) => unmergedEvent(from.customerId, customerId, setting.now));
+  const revived = new Set(parts.map((part) => part.revived));
+  const followed = [...founded.merged.values()].filter((one) => !revived.has(one));
+  const former = formerAfterSplit(founded, [kept, ...parts.map(({ homes }) => homes)]);
+  return {
+    customers: [from],
+    bases: [
+      basisOf(setting, from, { homes: kept, events }),
+      ...parts.map((part, index) =>
+        newBasis(setting, {
+          ...part,
+          splitFrom: from,
+          events: events.slice(index, index + 1),
+          unsettled: from.unsettled,
+        }),
+      ),
+    ],
+    formerAfter: (customers) => withLeads(former, redirected(followed, customers, setting.now)),
+    moved: new Map(
+      parts.flatMap(({ homes, customerId }) => homes.map((home) => [home, customerId] as const)),
+    ),
+    // Each of these has an event.
+    records: 2 * (1 + parts.length + founded.merged.size),
+    isWhole:
+      parts.length === wanted.length && parts.every(({ homes }, at) => homes.length === wanted[at]?.length),
+  };
+}
+
+/**
+ * The first parts that fit: the record of each, its event, the owners of its homes, and an event for whoever was merged with one of
+ * these. Of the first one only some homes if it has too many. The others follow, and are merged with these.
+ */
+function fittingParts(parts: Split['parts'], { writes, owners }: Room): Split['parts'] {
+  const writesOf = (homes: readonly IdentityName[]) =>
+    2 + homes.length + homes.filter((home) => !owners.has(home)).length;
+  const fitting: (readonly IdentityName[])[] = [];
+  let left = writes;
+  for (const homes of parts.slice(0, MAX_PARTS)) {
+    left -= writesOf(homes);
+    if (left < 0) break;
+    fitting.push(homes);
+  }
+  if (fitting.length > 0) return fitting;
+  let [first = []] = parts;
+  while (first.length > 1 && writesOf(first) > writes) first = first.slice(0, -1);
+  return [first];
+}
+
+/** The ids of the customers that homes found, and what is stored under them. */
+interface Founded {
+  readonly ids: ReadonlyMap<IdentityName, string>;
+  readonly merged: ReadonlyMap<string, MergedCustomer>;
+  /** The ids of customers that exist, or that were erased. */
+  readonly taken: ReadonlySet<string>;
+}
+
+async function foundedBy(
+  { store, identityHash }: Services,
+  { customerId, homes }: Customer,
+  { stored, founded }: Pick<Neighbourhood, 'stored' | 'founded'>,
+): Promise<Founded> {
+  const ids = new Map(
+    homes.map((home) => {
+      const generation = generationAfter(stored.get(home)?.erasure ?? null);
+      return [home, identityHash.customerIdOf(home, generation)];
+    }),
+  );
+  const others = [...ids.values()].filter((id) => id !== customerId);
+  const isRead = others.every((id) => founded?.asked.includes(id));
+  const { merged, customers, erased } =
+    founded !== undefined && isRead ? founded.found : await store.find({ customerIds: others }, true);
+  return {
+    ids,
+    merged: new Map(merged.map((one) => [one.customerId, one])),
+    taken: new Set([...customers, ...erased, { customerId }].map((one) => one.customerId)),
+  };
+}
+
+/**
+ * The id of homes that are split off: the id that one of them had before a merge, else the first of their ids
+ * that was never used. The founder is put first. Undefined when all ids are in use: another request split
+ * them in the meantime.
+ */
+function partAfterSplit(homes: readonly IdentityName[], { ids, merged, taken }: Founded): Part | undefined {
+  const idOf = (home: IdentityName) => ids.get(home) ?? '';
+  const founder =
+    homes.find((home) => merged.has(idOf(home))) ?? homes.find((home) => !taken.has(idOf(home)));
+  if (founder === undefined) return undefined;
+  return {
+    customerId: idOf(founder),
+    revived: merged.get(idOf(founder)) ?? null,
+    homes: [founder, ...homes.filter((home) => home !== founder)],
+  };
+}
+
+/**
+ * What merges left of other customers lists only who is still one customer, so that the erasure of somebody who was split off
+ * leaves no name here.
+ */
+function formerAfterSplit(
+  { ids, merged }: Founded,
+  groups: readonly (readonly IdentityName[])[],
+): Change<MergedCustomer>[] {
+  return groups.flatMap((homes) => {
+    const revived = ids.get(homes[0] ?? '');
+    const own = homes.flatMap((home) => merged.get(ids.get(home) ?? '') ?? []);
+    return own.flatMap((former): Change<MergedCustomer>[] => {
+      const sides = {
+        merged: former.sides.merged.filter((home) => homes.includes(home)),
+        survivor: former.sides.survivor.filter((home) => homes.includes(home)),
+      };
+      const isSame =
+        sides.merged.length === former.sides.merged.length &&
+        sides.survivor.length === former.sides.survivor.length;
+      if (isSame || former.customerId === revived) return [];
+      const stored = { ...former, version: former.version + 1, sides };
+      return [{ stored, previousVersion: former.version, transitions: [] }];
+    });
+  });
+}
+
+/** What is written of customers that were merged before: where they lead now, and who is still one customer with them. */
+function withLeads(
+  former: readonly Change<MergedCustomer>[],
+  leads: readonly Change<MergedCustomer>[],
+): Change<MergedCustomer>[] {
+  const changes = new Map(former.map((change) => [change.stored.customerId, change]));
+  for (const lead of leads) {
+    const { customerId } = lead.stored;
+    const sides = changes.get(customerId)?.stored.sides ?? lead.stored.sides;
+    changes.set(customerId, { ...lead, stored: { ...lead.stored, sides } });
+  }
+  return [...changes.values()];
+}
