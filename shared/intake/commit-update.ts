@@ -13,8 +13,8 @@ import { type ObjectWork, type Recipient, writesOfWork } from './object-writes.t
 import type { Placement } from './placement.ts';
 import { portionOf } from './portion.ts';
 import type { Services } from './services.ts';
-import type { Beside } from './settle.ts';
 import type { Snapshot } from './snapshot.ts';
+import type { Beside } from './step-writes.ts';
 
 /** An update and all that it changes, before it is written. */
 export interface Joining {
@@ -95,7 +95,7 @@ export async function commitSome(services: Services, joining: Joining): Promise<
   const others =
     beside === null
       ? work.others
-      : await (await import('./settle.ts')).changesBeside(store, beside, change, work.others);
+      : await (await import('./step-writes.ts')).changesBeside(store, beside, change, work.others);
   const persons = writesOf(joining, portion.owners, services.identityHash.identityName);
   const customers = [change, ...others];
   const outcome = await store.commit({

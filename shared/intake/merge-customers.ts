@@ -3,9 +3,9 @@ import { mergeOf } from '../customers/steps.ts';
 import { customerById } from '../storage/customer-lookup.ts';
 import { declaredTogether, nextCommand, withCommand, withoutFollowers } from './declarations.ts';
 import { readNeighbourhood } from './neighbourhood.ts';
+import { commitStep, reconcileAround, resolutionOf } from './reconcile.ts';
 import { type CommandRefusal, refused, retryOnConflict } from './retry-on-conflict.ts';
 import type { Services } from './services.ts';
-import { commitStep, resolutionOf, settle } from './settle.ts';
 
 /** Result of a merge by command. */
 interface Merged {
@@ -46,7 +46,7 @@ export function mergeCustomers(
     const merge = mergeOf(a, b);
     const merged = await commitStep(services, around, resolution, merge, declared);
     if (typeof merged === 'string') return 'conflict';
-    await settle(services, homes, merged.around);
+    await reconcileAround(services, homes, undefined, merged.around);
     return { type: 'merged', survivor: merge.survivor.customerId, merged: merge.merged.customerId };
   });
 }

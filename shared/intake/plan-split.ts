@@ -5,7 +5,7 @@ import { generationAfter } from '../customers/owner.ts';
 import type { Split } from '../customers/steps.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import type { Neighbourhood } from './neighbourhood.ts';
-import type { PlannedStep, Room } from './plan-step.ts';
+import type { PlannedStep, Room } from './planned-step.ts';
 import type { Services } from './services.ts';
 
 /** How many customers one transaction splits off. */

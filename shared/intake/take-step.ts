@@ -5,6 +5,7 @@ import { type Match, matchUpdate } from '../customers/match.ts';
 import { generationAfter, type Owner } from '../customers/owner.ts';
 import type { Identity } from '../identity/identity.ts';
 import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
+import type { Assignment } from './assign-update.ts';
 import { mayChangeClaims } from './claim-news.ts';
 import { commitSome, freshEntries, type Joining } from './commit-update.ts';
 import type { NamedUpdate } from './named-update.ts';
@@ -16,7 +17,6 @@ import {
   placementsOf,
   unknownPersonsIn,
 } from './placement.ts';
-import type { Assignment } from './reconcile.ts';
 import type { Services } from './services.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Placed, Step } from './step.ts';
@@ -64,8 +64,8 @@ async function takeStepOfCustomer(services: Services, placed: Placed, isLate: ()
   const own = { ...placed, objects: placed.objects.filter(isOurs) };
   // 3.2.2 Resolve: the customers that all claims require.
   const assignment = placed.hasClaims
-    ? await (await import('./reconcile.ts')).reconcileCustomers(services, own, match)
-    : { ...UNCHANGED, basis: match.customer && basisOf(settingOf(services), match.customer) };
+    ? await (await import('./assign-update.ts')).assignUpdate(services, own, match)
+    : unchanged(services, match);
   if ('type' in assignment) return assignment;
   // 3.2.3 Link: the owners and log entries that the update adds.
   const foreign = placed.objects.filter((one) => !isOurs(one));
@@ -85,25 +85,22 @@ async function takeStepOfCustomer(services: Services, placed: Placed, isLate: ()
   const outcome = await commitSome({ ...services, store }, joining);
   const { beside } = joining;
   if (beside === null || around === null) return outcome;
-  // 3.2.5 Settle: further splits and merges.
-  const { afterCommit, reportSplit, settle } = await import('./settle.ts');
+  const { afterCommit, reportSplit } = await import('./step-writes.ts');
   if (outcome.type === 'committed' || outcome.type === 'all-committed') reportSplit(beside);
-  if (outcome.type !== 'all-committed' || assignment.isSettled) return outcome;
-  const { written = { customers: [], owners: [] } } = outcome;
-  const after = afterCommit(services, around, written);
+  if (outcome.type !== 'all-committed' || outcome.written === undefined || beside.isSettled) return outcome;
+  // 3.2.5 Further splits and merges.
+  const after = afterCommit(services, around, outcome.written);
+  const { reconcileAround } = await import('./reconcile.ts');
   const concerned = after.customers.flatMap((one) => one.homes);
-  const settled = await settle({ ...services, store }, concerned, after, isLate);
+  const settled = await reconcileAround({ ...services, store }, concerned, isLate, after);
   return settled === undefined ? { type: 'committed' } : outcome;
 }
 
 /** Nothing changes about who is one customer. */
-const UNCHANGED: Omit<Assignment, 'basis'> = {
-  beside: null,
-  around: null,
-  owners: new Map(),
-  newHomes: [],
-  isSettled: true,
-};
+function unchanged(services: Services, { customer, home }: Match): Assignment {
+  const basis = customer && basisOf(settingOf(services), customer);
+  return { basis, beside: null, around: null, owners: new Map(), homes: customer?.homes ?? [home] };
+}
 
 /** What the update adds to its customer, and what concerns others. */
 async function linked(
@@ -111,17 +108,14 @@ async function linked(
   { update, objects, snapshot, others }: Placed,
   foreign: readonly Placement[],
   match: Match,
-  { basis, beside, around, owners, newHomes }: Assignment,
+  { basis, beside, around, owners, homes }: Assignment,
 ): Promise<Joining> {
   const { identityName } = services.identityHash;
   const recipient =
     basis ??
     newBasis(settingOf(services), { customerId: newCustomerId(services, match, snapshot), homes: [] });
-  const homes = [...(basis?.homes ?? [match.home]), ...newHomes];
-  const link = linkUpdate(match, update, snapshot, identityName, owners, {
-    customerId: recipient.customerId,
-    homes: [...new Set(homes)],
-  });
+  const { customerId } = recipient;
+  const link = linkUpdate(match, update, snapshot, identityName, owners, { customerId, homes });
   const isOwn = ({ home }: { readonly home: IdentityName }) => link.homes.includes(home);
   const placed = update.activities.map((activity) => ({
     activity,

@@ -12,9 +12,9 @@ import {
   withoutFollowers,
 } from './declarations.ts';
 import { type Neighbourhood, readNeighbourhood } from './neighbourhood.ts';
+import { commitStep, reconcileAround, resolutionOf } from './reconcile.ts';
 import { type CommandRefusal, refused, retryOnConflict } from './retry-on-conflict.ts';
 import type { Services } from './services.ts';
-import { commitStep, resolutionOf, settle } from './settle.ts';
 
 /** Result of an unmerge by command. */
 export interface Unmerged {
@@ -116,7 +116,7 @@ async function split(
     .sort((a, b) => rank(a) - rank(b));
   const done = await commitStep(services, around, resolution, { ...due, parts }, declared);
   if (typeof done === 'string') return 'conflict';
-  const settled = await settle(services, from.homes, done.around);
+  const settled = await reconcileAround(services, from.homes, undefined, done.around);
   // The first two are named first.
   const named = [from.homes[0], parts[0]?.[0], ...from.homes];
   const { customers } = settled ?? (await readNeighbourhood(services, from.homes));

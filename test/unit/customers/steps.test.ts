@@ -10,7 +10,9 @@ const C = 'desk:customer:3';
 const D = 'desk:customer:1';
 
 function splitOff(clusters: readonly (readonly string[])[], customers: readonly Customer[]) {
-  return splitsTo({ clusters }, customers).flatMap(({ from, parts }) => parts.map((homes) => [from.customerId, homes]));
+  return splitsTo({ clusters }, customers).flatMap(({ from, parts }) =>
+    parts.map((homes) => [from.customerId, homes]),
+  );
 }
 
 /** The next merges. By default everything in a cluster is tied to everything else. */
