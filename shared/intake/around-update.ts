@@ -1,10 +1,10 @@
 import { type Customer, hasOtherRules } from '../customers/customer.ts';
-import type { Match } from '../customers/match.ts';
 import { joinedWith, type Owner } from '../customers/owner.ts';
 import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
+import { type AccountNews, accountsOf } from './account-news.ts';
 import { personsNamedIn } from './named-update.ts';
-import { isTorn, type Neighbourhood, NO_TOMBSTONES, readNeighbourhood } from './neighbourhood.ts';
-import { accountsOf, type ClaimNews, type PendingOwners, pendingOwners } from './pending-claims.ts';
+import { isTorn, type KnownBefore, type Neighbourhood, readNeighbourhood } from './neighbourhood.ts';
+import { type PendingOwners, pendingOwners } from './pending-claims.ts';
 import type { Services } from './services.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -19,67 +19,71 @@ const MAX_READS = 4;
 /** How many owners may change with an update because rules have changed. */
 const MAX_RESTATED = 60;
 
-/**
- * The identities and customers around an update, if its own snapshot has all of them and the update writes every owner that decides:
- * what somebody else has written since then makes that fail. Undefined if more has to be read.
- */
-export async function knownNeighbourhood(
+/** The identities and customers around an update, consistently, and what is claimed once it is applied. */
+export async function aroundUpdate(
   services: Services,
-  news: ClaimNews,
-  { home }: Match,
-  { owners, customers, tombstones }: Snapshot,
+  news: AccountNews,
+  snapshot: Snapshot,
+): Promise<AroundUpdate | 'conflict'> {
+  const known = await fromSnapshot(services, news, snapshot);
+  if (known !== undefined) return known;
+  const addresses = news.update.objects.flatMap(personsNamedIn).map(services.identityHash.hiddenName);
+  const likely = [...addresses, ...[...snapshot.owners.values()].flatMap(tiedTo)];
+  return decide(services, news, snapshot, { customers: customersOf(snapshot), likely });
+}
+
+/**
+ * What is around an update, if its own snapshot has all of it and the update writes every owner that decides: what somebody else has
+ * written since then makes that fail. Undefined if more has to be read.
+ */
+async function fromSnapshot(
+  services: Services,
+  news: AccountNews,
+  snapshot: Snapshot,
 ): Promise<AroundUpdate | undefined> {
   // A split or merge may have to be taken back.
   const isOpen = (one: Customer) => one.unsettled || hasOtherRules(one, services.policy);
-  if (customers.some(isOpen) || tombstones.size > 0) return undefined;
+  if (snapshot.customers.some(isOpen) || snapshot.tombstones.size > 0) return undefined;
   const { identityName, hiddenName } = services.identityHash;
   const { persons, objects } = news.update;
-  const stored = new Map([...owners].map(([identity, owner]) => [identityName(identity), owner]));
-  const asked = new Set([...persons.map(identityName), ...objects.flatMap(personsNamedIn)].map(hiddenName));
-  for (const name of stored.keys()) asked.add(hiddenName(name));
-  const listing = ({ home: one }: Owner) => customers.find(({ homes }) => homes.includes(one));
-  const isNear = (owner: Owner) =>
-    tiedTo(owner).every((name) => asked.has(name)) &&
-    listing(owner)?.homes.every((one) => asked.has(hiddenName(one))) === true;
-  if (![...stored.values()].every(isNear)) return undefined;
-  const found = { owners: stored, asked, tombstones: NO_TOMBSTONES };
-  const { owners: pending, missing } = await pendingOwners(services, news, found);
-  if (missing.length > 0) return undefined;
-  const names = new Map([...stored.keys(), ...pending.keys()].map((name) => [hiddenName(name), name]));
-  const near = new Set<HiddenName>([home, ...pending.keys()].map(hiddenName));
-  const around = new Set<Customer>();
-  // A set is walked together with what is added to it.
-  for (const hidden of near) {
-    const name = names.get(hidden) ?? '';
-    const owner = pending.get(name);
+  const stored = new Map([...snapshot.owners.values()].map((owner) => [identityName(owner.identity), owner]));
+  const named = [...persons.map(identityName), ...objects.flatMap(personsNamedIn), ...stored.keys()];
+  const asked = new Set(named.map(hiddenName));
+  const store = { ...services.store, find: needsReading };
+  try {
+    const known = { stored, customers: customersOf(snapshot), asked };
+    const found = await decide({ ...services, store }, news, snapshot, known);
+    if (found === 'conflict') return undefined;
+    const { around, pending } = found;
     // A crowded address ties nobody, for good.
-    if ((owner ?? stored.get(name))?.crowded) continue;
-    if (owner === undefined || !asked.has(hidden)) return undefined;
-    for (const other of tiedTo(owner)) near.add(other);
-    const customer = listing(owner);
-    if (customer === undefined) continue;
-    around.add(customer);
-    for (const one of customer.homes) near.add(hiddenName(one));
+    const isDecided = [...around.owners].every(([name, { crowded }]) => pending.has(name) || crowded);
+    return isDecided ? found : undefined;
+  } catch (error) {
+    if (error instanceof NeedsReading) return undefined;
+    throw error;
   }
-  const known = { owners: pending, stored, customers: [...around], asked, tombstones: NO_TOMBSTONES };
-  return { around: known, pending };
 }
 
-/** Reads everything around an update, and works out what is claimed then. */
-export async function neighbourhoodOf(
+/** Thrown instead of reading. */
+class NeedsReading extends Error {}
+
+async function needsReading(): Promise<never> {
+  throw new NeedsReading();
+}
+
+/** Reads what is not known yet, and works out what is claimed then. */
+async function decide(
   services: Services,
-  news: ClaimNews,
+  news: AccountNews,
   snapshot: Snapshot,
+  known: KnownBefore,
 ): Promise<AroundUpdate | 'conflict'> {
-  const { update } = news;
   const { identityName, hiddenName } = services.identityHash;
-  const persons = update.persons.map(identityName);
+  const persons = news.update.persons.map(identityName);
   const isUnsettled = snapshot.customers.some(({ unsettled }) => unsettled);
   const stored = [...snapshot.objects.values()].flatMap(({ history }) => personsNamedIn(history));
   const concerned = [...persons, ...accountsOf(news, hiddenName), ...(isUnsettled ? stored : [])];
-  const addresses = update.objects.flatMap(personsNamedIn).map(hiddenName);
-  const likely = [...addresses, ...[...snapshot.owners.values()].flatMap(tiedTo)];
-  let before = await readNeighbourhood(services, concerned, { customers: customersOf(snapshot), likely });
+  let before = await readNeighbourhood(services, concerned, known);
   // What a crash left undone may concern everybody who was ever named with these.
   if (isUnsettled) before = await readNeighbourhood(services, [...before.owners.keys()], before);
   if (isTorn(before, persons)) return 'conflict';
@@ -96,7 +100,7 @@ export async function neighbourhoodOf(
 /** The owners whose claims change, also because rules have changed: whether an account is a device depends on these. */
 async function withRestated(
   services: Services,
-  news: ClaimNews,
+  news: AccountNews,
   concerned: readonly IdentityName[],
   known: Neighbourhood,
 ): Promise<Pending> {
@@ -117,7 +121,7 @@ interface Pending {
 
 async function pendingAround(
   services: Services,
-  news: ClaimNews,
+  news: AccountNews,
   concerned: readonly IdentityName[],
   known: Neighbourhood,
 ): Promise<Pending> {

@@ -3,7 +3,7 @@ import type { Match } from '../customers/match.ts';
 import type { Owner } from '../customers/owner.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
-import { type AroundUpdate, knownNeighbourhood, neighbourhoodOf } from './around-update.ts';
+import { type AroundUpdate, aroundUpdate } from './around-update.ts';
 import { followersOf } from './followers.ts';
 import type { Neighbourhood } from './neighbourhood.ts';
 import { concernsChildren, mostWritesFor } from './object-writes.ts';
@@ -50,9 +50,7 @@ export async function assignUpdate(
   // 2. Everything around, and what is claimed then.
   const news = { update, placements: objects, followers };
   const remembering = { ...services, store: rememberingLogs(services.store) };
-  const found =
-    (await knownNeighbourhood(remembering, news, match, snapshot)) ??
-    (await neighbourhoodOf(remembering, news, snapshot));
+  const found = await aroundUpdate(remembering, news, snapshot);
   if (found === 'conflict') return { type: found };
   // 3. The customer, and the step that is written with the update.
   const assignment = await assignmentOf(remembering, match, objects, found);

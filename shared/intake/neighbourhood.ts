@@ -27,7 +27,7 @@ export interface Neighbourhood {
 }
 
 /** What was read of a neighbourhood before. */
-interface KnownBefore extends Partial<Omit<Neighbourhood, 'owners'>> {
+export interface KnownBefore extends Partial<Omit<Neighbourhood, 'owners'>> {
   /** Identities that will probably be needed. */
   readonly likely?: readonly HiddenName[];
   /** Homes whose customer ids will be needed for a split. */
@@ -183,7 +183,7 @@ async function unreadCustomers(
 }
 
 /** Nobody was erased. */
-export const NO_TOMBSTONES: Neighbourhood['tombstones'] = new Map();
+const NO_TOMBSTONES: Neighbourhood['tombstones'] = new Map();
 
 /** The identities with their claims, as `resolve` takes them. */
 export function nodesOf(

@@ -1,24 +1,13 @@
 import { MAX_HOMES_WITH_PURCHASES } from '../customers/customer.ts';
 import { NO_ERASED_CLAIMS, NO_FACTS, newOwner, type Owner, type OwnerClaim } from '../customers/owner.ts';
-import {
-  type AccountClaims,
-  type AccountFacts,
-  type AccountLog,
-  type Claim,
-  claimsOf,
-} from '../identity/claims.ts';
+import { type AccountClaims, type AccountFacts, type Claim, claimsOf } from '../identity/claims.ts';
 import { emailIdentity } from '../identity/email-identity.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
 import { handoverOf, MAX_ACCOUNTS_EVER } from '../identity/ties.ts';
-import { toLog } from '../lifecycle/activity.ts';
-import { attributeOf } from '../lifecycle/objects/history.ts';
-import type { ObjectHistory } from '../lifecycle/objects/object.ts';
-import { type LogEntry, logOf } from '../storage/items.ts';
-import type { Follower } from './followers.ts';
-import type { NamedUpdate } from './named-update.ts';
+import type { LogEntry } from '../storage/items.ts';
+import { type AccountNews, accountsOf, withNews } from './account-news.ts';
 import type { Neighbourhood } from './neighbourhood.ts';
-import type { Placement } from './placement.ts';
 import type { Services } from './services.ts';
 import { connectionOf, tieRulesOf } from './tie-rules.ts';
 
@@ -31,23 +20,13 @@ export interface Pending {
   readonly missing: readonly HiddenName[];
 }
 
-/** What an update adds to, and takes from, what is stored under the names of accounts. */
-export interface ClaimNews {
-  readonly update: NamedUpdate;
-  readonly placements: readonly Placement[];
-  /** What is of these objects, and follows them. */
-  readonly followers: readonly Follower[];
-  /** Accounts of which nothing is new, but whose claims depend on rules that have changed. */
-  readonly restated?: readonly HiddenName[];
-}
-
 /**
  * Works out what accounts claim once an update is applied, from everything that is stored under their names. Claims are kept at
  * both ends, the account and the address.
  */
 export async function pendingOwners(
   services: Services,
-  news: ClaimNews,
+  news: AccountNews,
   { owners, asked, tombstones }: Pick<Neighbourhood, 'owners' | 'asked' | 'tombstones'>,
 ): Promise<Pending> {
   const { identityHash, policy } = services;
@@ -145,7 +124,7 @@ export async function pendingOwners(
     own: HiddenName | null,
     stored: readonly LogEntry[],
   ): AccountClaims {
-    const log: AccountLog = withNews(stored, account, name, news);
+    const log = withNews(stored, account, name, news);
     const { maxAddresses } = policy.linking;
     const stated = claimsOf(account, log, maxAddresses, own);
     const erasedAt = (address: string) =>
@@ -234,55 +213,6 @@ export async function pendingOwners(
 export function ownAddress(account: Identity): Identity | undefined {
   const at = account.indexOf(':customer:');
   return at > 0 && account.includes('@') ? emailIdentity(account.slice(at + 10)) : undefined;
-}
-
-/** The accounts of which an update says something, by hidden name: its persons, and those that its objects name or named. */
-export function accountsOf(
-  { update, placements, followers, restated = [] }: ClaimNews,
-  hiddenName: (name: IdentityName) => HiddenName,
-): HiddenName[] {
-  const named = placements.flatMap(({ before, after }) => [
-    after.type === 'account' ? hiddenName(after.object) : null,
-    accountNamedIn(after),
-    before === null ? null : accountNamedIn(before.history),
-  ]);
-  const following = followers.map(({ entry }) => accountNamedIn(entry.history));
-  const persons = update.persons.filter((person) => connectionOf(person) !== null);
-  return [
-    ...persons.map((person) => hiddenName(person)),
-    ...[...named, ...following].filter((name) => name !== null),
-    ...restated,
-  ];
-}
-
-// Only hidden names are stored in objects.
-function accountNamedIn(history: ObjectHistory): HiddenName | null {
-  return history.type === 'account'
-    ? null
-    : ((attributeOf(history, '', 'account') ?? null) as HiddenName | null);
-}
-
-/** The log of an account as it is once the update is applied. */
-function withNews(
-  stored: readonly LogEntry[],
-  account: HiddenName,
-  name: IdentityName,
-  { update, placements, followers }: ClaimNews,
-) {
-  const { activities, objects } = logOf(stored);
-  const histories = new Map(objects.map((history) => [history.object, history]));
-  const placed = [
-    ...placements.map(({ after, home }) => ({ history: after, home })),
-    ...followers.map(({ entry, home }) => ({ history: entry.history, home })),
-  ];
-  for (const { history, home } of placed)
-    if ((history.type === 'account' ? history.object : home) === name) histories.set(history.object, history);
-    else histories.delete(history.object);
-  const isNamed = update.persons.some(
-    (person) => update.identities.get(account) === person || person === name,
-  );
-  const added = isNamed ? update.activities : [];
-  return { activities: toLog([...activities, ...added]), objects: [...histories.values()] };
 }
 
 /** Whether a claim first came from objects or from the account itself does not matter at its address. */

@@ -293,6 +293,8 @@ test('an address that too many accounts had names no account that has become a d
   const [address] = [...items()].filter(({ identity }) => identity === info);
   expect(address).toMatchObject({ claims: expect.objectContaining({ length: 19 }) });
   expect(JSON.stringify(address)).not.toContain(hiddenName(identityName('shop:customer:1')));
+  const alone = customersIn(items()).filter(({ homes }) => homes.includes(identityName(info)));
+  expect(alone).toEqual([expect.objectContaining({ homes: [identityName(info)], shared: true })]);
 });
 
 test('an address of 75 accounts of fifteen tools changes hands, although one transaction cannot write all of them', async () => {
