@@ -14,7 +14,7 @@ import { runs } from '../support/property-runs.ts';
 import { arbitraryIdentity } from '../support/random-identity.ts';
 import { policyWith, servicesOn } from '../support/services.ts';
 
-const RUNS = runs(100, 2_000);
+const RUNS = runs(40, 2_000);
 const ADDRESS = 'email:ann@example.org';
 const END = Date.UTC(2030, 0, 1);
 
