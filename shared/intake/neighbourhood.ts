@@ -22,15 +22,15 @@ export interface Neighbourhood {
   readonly asked: ReadonlySet<HiddenName>;
   /** What is left of those that were erased. */
   readonly tombstones: ReadonlyMap<HiddenName, Tombstone>;
-  /** What is stored under customer ids that a split may need, if they were read. */
-  readonly founded?: { readonly asked: readonly string[]; readonly found: Found };
+  /** What is stored under the customer ids that `founders` have, if these were read. */
+  readonly founded?: Found | undefined;
 }
 
 /** What was read of a neighbourhood before. */
 export interface KnownBefore extends Partial<Omit<Neighbourhood, 'owners'>> {
   /** Identities that will probably be needed. */
   readonly likely?: readonly HiddenName[];
-  /** Homes whose customer ids will be needed for a split. */
+  /** Homes whose customer ids will be needed for a split of their customer. */
   readonly founders?: readonly IdentityName[];
 }
 
@@ -69,24 +69,24 @@ export async function readNeighbourhood(
     const room = Math.max(0, MAX_IDENTITIES - asked.size);
     const next = wanted.slice(0, room);
     const near = [...read].flatMap(([name, owner]) => (inside.has(hiddenName(name)) ? [owner] : []));
-    const found = await Promise.all([
-      next.length === 0
-        ? NOTHING_FOUND
-        : store.find({ identities: next, customerIds: rounds === 0 ? ids : [] }, true),
+    const [found, unread] = await Promise.all([
+      next.length > 0
+        ? store.find({ identities: next, customerIds: rounds === 0 ? ids : [] }, true)
+        : undefined,
       unreadCustomers(store, near, customers),
     ]);
-    if (rounds === 0 && ids.length > 0) founded = { asked: ids, found: found[0] };
+    if (ids.length > 0) founded ??= found;
     for (const name of next) asked.add(name);
-    for (const owner of found[0].owners) read.set(identityName(owner.identity), owner);
+    for (const owner of found?.owners ?? []) read.set(identityName(owner.identity), owner);
     // The hash after the separator is a name, too.
-    for (const one of found[0].tombstones) tombstones.set(hiddenName(`#${one.hash}`), one);
-    for (const customer of found[1]) {
+    for (const one of found?.tombstones ?? []) tombstones.set(hiddenName(`#${one.hash}`), one);
+    for (const customer of unread) {
       customers.set(customer.customerId, customer);
       // Owners are read again after the customer that lists them. An owner that is newer than the customer fails the
       // version condition; an older one would make the newest home look unowned.
       for (const home of customer.homes) asked.delete(hiddenName(home));
     }
-    if (next.length + found[1].length === 0) break;
+    if (next.length + unread.length === 0) break;
   }
   const owners = new Map([...read, ...pending]);
   // Customers that were not read completely cannot be resolved.
@@ -99,17 +99,8 @@ export async function readNeighbourhood(
     });
   const isNamed = ({ homes }: Customer) => named.some((name) => homes.includes(name));
   const whole = [...customers.values()].filter((one) => isNamed(one) || isWhole(one));
-  return { owners, stored: read, customers: whole, asked, tombstones, ...(founded && { founded }) };
+  return { owners, stored: read, customers: whole, asked, tombstones, founded };
 }
-
-const NOTHING_FOUND: Found = {
-  owners: [],
-  customers: [],
-  merged: [],
-  erased: [],
-  tombstones: [],
-  entries: [],
-};
 
 function homesOf(customers: Iterable<Customer>): IdentityName[] {
   return [...customers].flatMap(({ homes }) => homes);

@@ -37,9 +37,9 @@ export async function planSplit(
   const setting = { policy: services.policy, now: services.clock.now() };
   const kept = from.homes.filter((home) => !parts.some(({ homes }) => homes.includes(home)));
   const events = parts.map(({ customerId }) => unmergedEvent(from.customerId, customerId, setting.now));
+  const groups = [kept, ...parts.map(({ homes }) => homes)];
   const revived = new Set(parts.map((part) => part.revived));
-  const followed = [...founded.merged.values()].filter((one) => !revived.has(one));
-  const former = formerAfterSplit(founded, [kept, ...parts.map(({ homes }) => homes)]);
+  const former = [...founded.merged.values()].filter((one) => !revived.has(one));
   return {
     customers: [from],
     bases: [
@@ -53,7 +53,7 @@ export async function planSplit(
         }),
       ),
     ],
-    formerAfter: (customers) => withLeads(former, redirected(followed, customers, setting.now)),
+    formerAfter: (customers) => formerAfterSplit(former, groups, customers, setting.now),
     moved: new Map(
       parts.flatMap(({ homes, customerId }) => homes.map((home) => [home, customerId] as const)),
     ),
@@ -104,9 +104,10 @@ async function foundedBy(
     }),
   );
   const others = [...ids.values()].filter((id) => id !== customerId);
-  const isRead = others.every((id) => founded?.asked.includes(id));
+  // Somebody who was erased founds another id than the one that was read.
+  const isRead = homes.every((home) => !stored.get(home)?.erasure);
   const { merged, customers, erased } =
-    founded !== undefined && isRead ? founded.found : await store.find({ customerIds: others }, true);
+    (isRead && founded) || (await store.find({ customerIds: others }, true));
   return {
     ids,
     merged: new Map(merged.map((one) => [one.customerId, one])),
@@ -132,41 +133,33 @@ function partAfterSplit(homes: readonly IdentityName[], { ids, merged, taken }: 
 }
 
 /**
- * What merges left of other customers lists only who is still one customer, so that the erasure of somebody who was split off
- * leaves no name here.
+ * What is written of customers that were merged before: where they lead now, and who is still one customer with them. Who was split off is
+ * not listed any more, so that an erasure of them leaves no name here.
  */
 function formerAfterSplit(
-  { ids, merged }: Founded,
+  former: readonly MergedCustomer[],
   groups: readonly (readonly IdentityName[])[],
+  customers: readonly Customer[],
+  now: number,
 ): Change<MergedCustomer>[] {
-  return groups.flatMap((homes) => {
-    const revived = ids.get(homes[0] ?? '');
-    const own = homes.flatMap((home) => merged.get(ids.get(home) ?? '') ?? []);
-    return own.flatMap((former): Change<MergedCustomer>[] => {
-      const sides = {
-        merged: former.sides.merged.filter((home) => homes.includes(home)),
-        survivor: former.sides.survivor.filter((home) => homes.includes(home)),
-      };
-      const isSame =
-        sides.merged.length === former.sides.merged.length &&
-        sides.survivor.length === former.sides.survivor.length;
-      if (isSame || former.customerId === revived) return [];
-      const stored = { ...former, version: former.version + 1, sides };
-      return [{ stored, previousVersion: former.version, transitions: [] }];
-    });
+  const left = former.map((one): MergedCustomer => {
+    const group = groups.find((homes) => homes.includes(one.founder)) ?? [];
+    const { merged, survivor } = one.sides;
+    const isHere = (home: IdentityName) => group.includes(home);
+    const sides = { merged: merged.filter(isHere), survivor: survivor.filter(isHere) };
+    const isSame = sides.merged.length === merged.length && sides.survivor.length === survivor.length;
+    return isSame ? one : { ...one, sides };
   });
-}
-
-/** What is written of customers that were merged before: where they lead now, and who is still one customer with them. */
-function withLeads(
-  former: readonly Change<MergedCustomer>[],
-  leads: readonly Change<MergedCustomer>[],
-): Change<MergedCustomer>[] {
-  const changes = new Map(former.map((change) => [change.stored.customerId, change]));
-  for (const lead of leads) {
-    const { customerId } = lead.stored;
-    const sides = changes.get(customerId)?.stored.sides ?? lead.stored.sides;
-    changes.set(customerId, { ...lead, stored: { ...lead.stored, sides } });
-  }
-  return [...changes.values()];
+  const leads = redirected(left, customers, now);
+  const isLed = ({ customerId }: MergedCustomer) =>
+    leads.some(({ stored }) => stored.customerId === customerId);
+  const others = left.filter((one) => !former.includes(one) && !isLed(one));
+  return [
+    ...leads,
+    ...others.map((one) => ({
+      stored: { ...one, version: one.version + 1 },
+      previousVersion: one.version,
+      transitions: [],
+    })),
+  ];
 }
