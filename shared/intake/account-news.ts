@@ -16,11 +16,13 @@ export interface AccountNews {
   readonly placements: readonly Placement[];
   /** What is of these objects, and follows them. */
   readonly followers: readonly Follower[];
+  /** Accounts of which nothing is new, but whose claims depend on rules that have changed. */
+  readonly restated?: readonly HiddenName[];
 }
 
 /** The accounts of which an update says something, by hidden name: its persons, and those that its objects name or named. */
 export function accountsOf(
-  { update, placements, followers }: AccountNews,
+  { update, placements, followers, restated = [] }: AccountNews,
   hiddenName: (name: IdentityName) => HiddenName,
 ): HiddenName[] {
   const named = placements.flatMap(({ before, after }) => [
@@ -33,6 +35,7 @@ export function accountsOf(
   return [
     ...persons.map((person) => hiddenName(person)),
     ...[...named, ...following].filter((name) => name !== null),
+    ...restated,
   ];
 }
 

@@ -1,6 +1,6 @@
-import type { Customer } from '../customers/customer.ts';
+import { type Customer, hasOtherRules } from '../customers/customer.ts';
 import { joinedWith, type Owner } from '../customers/owner.ts';
-import type { HiddenName } from '../identity/identity-hash.ts';
+import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
 import { type AccountNews, accountsOf } from './account-news.ts';
 import { personsNamedIn } from './named-update.ts';
 import { isTorn, type KnownBefore, type Neighbourhood, readNeighbourhood } from './neighbourhood.ts';
@@ -16,6 +16,8 @@ export interface AroundUpdate {
 
 /** An identity leads to an account, and this to its addresses and those of its tool's merges. */
 const MAX_READS = 4;
+/** How many owners may change with an update because rules have changed. */
+const MAX_RESTATED = 60;
 
 /** The identities and customers around an update, consistently, and what is claimed once it is applied. */
 export async function aroundUpdate(
@@ -40,7 +42,8 @@ async function fromSnapshot(
   snapshot: Snapshot,
 ): Promise<AroundUpdate | undefined> {
   // A split or merge may have to be taken back.
-  if (snapshot.customers.some(({ unsettled }) => unsettled) || snapshot.tombstones.size > 0) return undefined;
+  const isOpen = (one: Customer) => one.unsettled || hasOtherRules(one, services.policy);
+  if (snapshot.customers.some(isOpen) || snapshot.tombstones.size > 0) return undefined;
   const { identityName, hiddenName } = services.identityHash;
   const { persons, objects } = news.update;
   const stored = new Map([...snapshot.owners.values()].map((owner) => [identityName(owner.identity), owner]));
@@ -84,18 +87,51 @@ async function decide(
   // What a crash left undone may concern everybody who was ever named with these.
   if (isUnsettled) before = await readNeighbourhood(services, [...before.owners.keys()], before);
   if (isTorn(before, persons)) return 'conflict';
-  let { owners: pending, missing } = await pendingOwners(services, news, before);
-  for (let rounds = 0; missing.length > 0 && rounds < MAX_READS; rounds += 1) {
-    before = await readNeighbourhood(services, [...concerned, ...missing], before);
-    ({ owners: pending, missing } = await pendingOwners(services, news, before));
-  }
+  const { before: read, pending } = await withRestated(services, news, concerned, before);
   const named = [...new Set([...persons, ...pending.keys()])];
-  const around = pending.size === 0 ? before : await readNeighbourhood(services, named, before, pending);
+  const around = pending.size === 0 ? read : await readNeighbourhood(services, named, read, pending);
   if (isTorn(around, named)) return 'conflict';
   // An owner that was read later than the one that its claims were computed from.
   if ([...pending].some(([name, { version }]) => (around.stored.get(name)?.version ?? 0) !== version))
     return 'conflict';
   return { around, pending };
+}
+
+/** The owners whose claims change, also because rules have changed: whether an account is a device depends on these. */
+async function withRestated(
+  services: Services,
+  news: AccountNews,
+  concerned: readonly IdentityName[],
+  known: Neighbourhood,
+): Promise<Pending> {
+  const own = await pendingAround(services, news, concerned, known);
+  const others = own.before.customers.filter((one) => hasOtherRules(one, services.policy));
+  if (others.length === 0) return own;
+  const restated = others.flatMap(({ homes }) => homes.map(services.identityHash.hiddenName));
+  const all = await pendingAround(services, { ...news, restated }, concerned, own.before);
+  // More do not fit one transaction. They follow with the next news of each account.
+  return all.pending.size > MAX_RESTATED ? own : all;
+}
+
+/** The owners whose claims change, and everything that they depend on, as it was read. */
+interface Pending {
+  readonly before: Neighbourhood;
+  readonly pending: PendingOwners;
+}
+
+async function pendingAround(
+  services: Services,
+  news: AccountNews,
+  concerned: readonly IdentityName[],
+  known: Neighbourhood,
+): Promise<Pending> {
+  let before = known;
+  let { owners: pending, missing } = await pendingOwners(services, news, before);
+  for (let rounds = 0; missing.length > 0 && rounds < MAX_READS; rounds += 1) {
+    before = await readNeighbourhood(services, [...concerned, ...missing], before);
+    ({ owners: pending, missing } = await pendingOwners(services, news, before));
+  }
+  return { before, pending };
 }
 
 /** The customers of the persons that were read. */

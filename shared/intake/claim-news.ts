@@ -47,12 +47,7 @@ export function mayChangeClaims(
     ]) {
       if (address === undefined) continue;
       if (!facts?.isStated) return true;
-      if (
-        address === null
-          ? claims.some(({ since, until }) => at >= since && (until === null || at < until))
-          : isNews(person, address, at, at)
-      )
-        return true;
+      if (address === null ? endsClaim(claims, at) : isNews(person, address, at, at)) return true;
     }
     return persons.some((one) => isAddress(one) && isTieNotInEffect(person, one));
   }
@@ -95,7 +90,10 @@ export function mayChangeClaims(
 
   /** True unless the account is known to have the address at these instants, and it does not matter when it was last reported. */
   function isNews(account: string, address: IdentityName, from: number, to: number): boolean {
-    const claim = owners.get(account)?.claims.find(({ other }) => other === address);
+    const { claims = [] } = owners.get(account) ?? {};
+    const claim = claims.find(({ other }) => other === address);
+    // A crowded address takes no more claims. To have it only ends those on others.
+    if (claim === undefined && ownerByName(address)?.crowded) return endsClaim(claims, from);
     if (claim === undefined || claim.until !== null || from < claim.since) return true;
     return (
       to > claim.last && mayHavePassed(ownerByName(address), hiddenName(identityName(account)), claim.last)
@@ -120,6 +118,11 @@ export function mayChangeClaims(
     const name = nameOf(hidden);
     return owners.get(name) ?? [...owners.values()].find(({ identity }) => identityName(identity) === name);
   }
+}
+
+/** True if an account is not known to have lost its address by then. */
+function endsClaim(claims: Owner['claims'], at: number): boolean {
+  return claims.some(({ since, until }) => at >= since && (until === null || at < until));
 }
 
 /** True if somebody else had the address later than this. */

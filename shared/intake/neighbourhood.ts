@@ -176,7 +176,10 @@ async function unreadCustomers(
 /** Nobody was erased. */
 const NO_TOMBSTONES: Neighbourhood['tombstones'] = new Map();
 
-/** The identities with their claims, as `resolve` takes them. */
+/**
+ * The identities with their claims, as `resolve` takes them. `asked` are those that were looked for: an address some of whose accounts
+ * were not ties nobody new, and nobody is split because of it.
+ */
 export function nodesOf(
   {
     identityHash,
@@ -184,6 +187,7 @@ export function nodesOf(
   }: { readonly identityHash: Pick<IdentityHash, 'hiddenName'>; readonly policy: Policy },
   owners: ReadonlyMap<IdentityName, Owner>,
   tombstones = NO_TOMBSTONES,
+  asked?: ReadonlySet<HiddenName>,
 ): IdentityNode[] {
   const { hiddenName } = identityHash;
   const names = new Map<IdentityName, IdentityName>(
@@ -194,6 +198,8 @@ export function nodesOf(
   const sorted = [...owners].sort(([a], [b]) => (hiddenName(a) < hiddenName(b) ? -1 : 1));
   return sorted.map(([name, owner]): IdentityNode => {
     const connection = connectionOf(owner.identity);
+    const isPartial =
+      connection === null && !owner.crowded && owner.claims.some(({ other }) => asked?.has(other) === false);
     return {
       name,
       connection,
@@ -205,12 +211,12 @@ export function nodesOf(
               const account = names.get(other);
               return account === undefined || !isTrusted(account) ? [] : [{ account, claim }];
             }),
-      isCrowded: owner.crowded,
+      isCrowded: owner.crowded || isPartial,
       erasedClaims: withUnfinished(owner),
       isNeverLinked: connection === null && !canLink(owner.identity, linkableRulesOf(policy, '')),
       mergedInto: owner.mergedInto === null ? null : (names.get(owner.mergedInto) ?? null),
       apart: known(owner.apart),
-      together: known(owner.together),
+      together: [...known(owner.together), ...(isPartial ? oneCustomerWith(owner) : [])],
     };
   });
 
@@ -219,6 +225,12 @@ export function nodesOf(
     const unfinished = claims.filter(({ other, until }) => until === null && tombstones.has(other)).length;
     if (unfinished === 0) return erasedClaims;
     return { ...erasedClaims, counts: { ...erasedClaims.counts, '*': unfinished } };
+  }
+
+  /** The accounts of an address that are one customer with it now. */
+  function oneCustomerWith({ claims, customerId }: Owner): IdentityName[] {
+    const accounts = known(claims.map(({ other }) => other));
+    return accounts.filter((account) => customerId !== '' && owners.get(account)?.customerId === customerId);
   }
 
   /** The addresses of some connections are not trusted. */

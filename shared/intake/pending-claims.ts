@@ -66,7 +66,8 @@ export async function pendingOwners(
   for (const { account, now } of await claimsOfEach([...rivals]))
     for (const address of addresses) {
       const known = ownerOf(address)?.claims.find(({ other }) => other === account);
-      if (!isSame(now.claims.get(address), known)) draftAddress(address, account, now.claims.get(address));
+      if (known !== undefined && !isSame(now.claims.get(address), known))
+        draftAddress(address, account, now.claims.get(address));
     }
   return { owners: drafts, missing: [...missing] };
 
@@ -93,9 +94,13 @@ export async function pendingOwners(
   function draftAccount(
     account: HiddenName,
     before: Owner,
-    { facts, claims, mergedInto }: AccountClaims,
+    { facts, claims: stated, mergedInto }: AccountClaims,
   ): readonly HiddenName[] {
     const known = new Map(before.claims.map((claim) => [claim.other, claim]));
+    // A claim is stored at both ends or not at all, so that the erasure of either finds the other.
+    const claims = new Map(
+      [...stated].filter(([address]) => known.has(address) || hasRoom(address, account, facts)),
+    );
     // What is known of the account decides about all its addresses.
     const isOther = !isSameAtAddress(facts, before.facts);
     const changed = [...new Set([...claims.keys(), ...known.keys()])].filter(
@@ -160,16 +165,24 @@ export async function pendingOwners(
       if (isKnown) write({ ...before, claims: others });
       return;
     }
-    if (before.crowded) return;
+    if (!before.crowded)
+      write({ ...before, claims: [...others, { other: account, ...claim }].sort(byOther) });
+  }
+
+  /** True if an address lists one more account. One that more accounts had than it lists is crowded from then on. */
+  function hasRoom(address: HiddenName, account: HiddenName, { isPerPurchase }: AccountFacts): boolean {
+    const before = ownerOf(address);
+    if (before === undefined || before.crowded) return false;
     const connection = connectionOf(identities.get(account) ?? '');
-    const rivals = others.filter(({ other }) => connectionOf(identities.get(other) ?? '') === connection);
-    const isPurchase = (name: HiddenName) => ownerOf(name)?.facts.isPerPurchase === true;
-    const counted = rivals.filter(({ other }) => !isPurchase(other));
-    const isCounted = !isPurchase(account);
+    const rivals = before.claims.filter(
+      ({ other }) => other !== account && connectionOf(identities.get(other) ?? '') === connection,
+    );
+    const purchases = rivals.filter(({ other }) => ownerOf(other)?.facts.isPerPurchase).length;
     // More of these than one customer has can never tie, so the address does not grow with them.
-    if (!isKnown && !isCounted && rivals.length - counted.length >= MAX_HOMES_WITH_PURCHASES) return;
-    if (!isKnown && isCounted && counted.length >= MAX_ACCOUNTS_EVER) write({ ...before, crowded: true });
-    else write({ ...before, claims: [...others, { other: account, ...claim }].sort(byOther) });
+    if (isPerPurchase) return purchases < MAX_HOMES_WITH_PURCHASES;
+    if (rivals.length - purchases < MAX_ACCOUNTS_EVER) return true;
+    write({ ...before, crowded: true });
+    return false;
   }
 
   /** Stores a merge by the tool, or its end, at the other account as well. */

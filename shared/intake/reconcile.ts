@@ -56,9 +56,9 @@ export async function reconcileAround(
 /** Who is one customer, by the claims on these identities. */
 export function resolutionOf(
   services: Services,
-  { owners, tombstones }: Pick<Neighbourhood, 'owners' | 'tombstones'>,
+  { owners, tombstones, asked }: Pick<Neighbourhood, 'owners' | 'tombstones' | 'asked'>,
 ): Resolution {
-  return resolve(nodesOf(services, owners, tombstones), tieRulesOf(services));
+  return resolve(nodesOf(services, owners, tombstones, asked), tieRulesOf(services));
 }
 
 /** The next step towards the customers that claims require: splits first, then merges, of these identities before others. */

@@ -1,4 +1,5 @@
 import { basisOf, newBasis } from '../customers/change.ts';
+import { hasOtherRules } from '../customers/customer.ts';
 import { linkUpdate } from '../customers/linking.ts';
 import { type Match, matchUpdate } from '../customers/match.ts';
 import { generationAfter, type Owner } from '../customers/owner.ts';
@@ -34,7 +35,7 @@ export async function takeStep(
   // 3.1 Place: the home of each object. What only confirms an object is written at once.
   const placements = placementsOf(named, snapshot);
   const hasClaims =
-    snapshot.customers.some(({ unsettled }) => unsettled) ||
+    snapshot.customers.some((one) => one.unsettled || hasOtherRules(one, services.policy)) ||
     mayChangeClaims(services, named, placements, snapshot);
   const confirmations = hasClaims ? [] : placements.filter((one) => isConfirmation(one, named, snapshot));
   for (const one of confirmations)

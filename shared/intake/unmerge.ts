@@ -91,12 +91,7 @@ export function setApart(
       founders: from.homes,
     });
     const chosen = await choose(from, around);
-    if ('type' in chosen) {
-      // The command may be a repetition after a crash: the split is done, but a merge with another customer may still be due.
-      const apart = [...around.stored.values()].flatMap((owner) => owner.apart);
-      if (apart.length > 0) await reconcileAround(services, [...from.homes, ...apart]);
-      return chosen;
-    }
+    if ('type' in chosen) return chosen;
     if (!isCounted) return split(services, from, around, chosen);
     const at = nextCommand(services, around, from.homes);
     if (typeof at !== 'number') return at;

@@ -6,7 +6,7 @@ import type { Services } from '../intake/services.ts';
 import { unmergeCustomer } from '../intake/unmerge.ts';
 import { customerByIdentity } from '../storage/customer-lookup.ts';
 import { connectionOf } from '../storage/items.ts';
-import { eraseCustomer } from './erase-customer.ts';
+import { eraseCustomer, wasUnsettled } from './erase-customer.ts';
 
 /**
  * The part of a customer that was received through one connection: everything, nothing, or its accounts with the
@@ -79,6 +79,7 @@ export async function eraseConnectionPart(
   customer: Customer,
   since: number,
 ): Promise<'erased' | 'erased-before' | 'busy' | 'none'> {
+  if (await wasUnsettled(services, customer)) return 'busy';
   const part = await connectionPart(services, connection, customer);
   if (part.type === 'none') return 'none';
   const { customerId } = customer;

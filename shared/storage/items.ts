@@ -128,12 +128,16 @@ interface PackedState {
   readonly z: 1 | undefined;
   readonly u: 1 | undefined;
   readonly t: 1 | undefined;
+  /** `checkAt` of a marked customer. Its key in the due index is 0. */
+  readonly k: number | null | undefined;
   readonly y: 1 | undefined;
 }
 
 /** The record item of a customer, with its keys in the index by stage and the due index. */
 export function recordItem(customer: Customer): Item {
   const { customerId, lifecycle, checkAt } = customer;
+  // The review settles a marked customer as soon as it can.
+  const dueKey = customer.unsettled ? 0 : checkAt;
   const { position, path, churn, winbackAt } = lifecycle;
   const state: PackedState = {
     v: STATE_FORM,
@@ -153,6 +157,7 @@ export function recordItem(customer: Customer): Item {
     z: customer.shared ? 1 : undefined,
     u: customer.full ? 1 : undefined,
     t: customer.unsettled ? 1 : undefined,
+    k: customer.unsettled ? checkAt : undefined,
     y: customer.vacant ? 1 : undefined,
   };
   const item = {
@@ -167,7 +172,7 @@ export function recordItem(customer: Customer): Item {
     ),
     stageSK: sortableInstant(stageSince(lifecycle) ?? 0),
   };
-  return checkAt === null ? item : { ...item, duePK: duePartition(dueShardOf(customerId)), checkAt };
+  return dueKey === null ? item : { ...item, duePK: duePartition(dueShardOf(customerId)), checkAt: dueKey };
 }
 
 function sortableInstant(at: number): string {
@@ -194,7 +199,7 @@ export function readCustomer(item: StoredItem): Customer {
     homes: state.h,
     sequence: state.q,
     lastOfType: unpackLastOfType(state.l),
-    checkAt: typeof checkAt === 'number' ? checkAt : null,
+    checkAt: state.k !== undefined ? state.k : typeof checkAt === 'number' ? checkAt : null,
     stale: state.s === 1 || isOlder,
     shared: state.z === 1,
     full: state.u === 1,
