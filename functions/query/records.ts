@@ -8,7 +8,8 @@ import { fold } from '../../shared/lifecycle/fold.ts';
 import { riskAt } from '../../shared/lifecycle/risk-rules.ts';
 import type { Privacy } from '../../shared/privacy/privacy.ts';
 import { customerByIdentity, ownersOfCustomer } from '../../shared/storage/customer-lookup.ts';
-import { logOf } from '../../shared/storage/items.ts';
+import { logOf } from '../../shared/storage/folded-log.ts';
+
 import { type Answer, answer, refuse } from './answer.ts';
 import { searchedIdentity } from './search-parameters.ts';
 
