@@ -1,4 +1,5 @@
 import { exponentOf } from '../../shared/lifecycle/amounts.ts';
+import type { Interval } from '../../shared/reports/periods.ts';
 import type { ReportCell, ReportColumn } from '../../shared/reports/report.ts';
 import type { Cell } from '../terminal/layout.ts';
 
@@ -10,8 +11,10 @@ export function shownCell(
   cell: ReportCell,
   { unit }: Pick<ReportColumn, 'unit'>,
   currency: ReportCell = null,
+  by: Interval = 'day',
 ): Cell {
-  if (unit === 'text' || unit === 'date') return cell === null ? UNKNOWN : String(cell);
+  if (unit === 'date') return by === 'month' ? String(cell).slice(0, 7) : String(cell);
+  if (unit === 'text') return cell === null ? UNKNOWN : String(cell);
   if (typeof cell !== 'number') return { right: UNKNOWN };
   return { right: shownNumber(cell, unit, currency) };
 }

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { calendarOf, dayOfDate } from '../../shared/reports/calendar.ts';
 import type { Report, ReportCell, ReportDescription } from '../../shared/reports/report.ts';
 import { bar, type Cell, layOut, paragraph } from '../terminal/layout.ts';
 import { count } from '../terminal/progress.ts';
@@ -6,7 +7,7 @@ import { shownCell } from './shown-cell.ts';
 import { sparkline } from './sparkline.ts';
 import { type Plot, VIEWS } from './views.ts';
 
-const BAR_WIDTH = 14;
+const BAR_WIDTH = 12;
 const LINE_WIDTH = 36;
 /** Of a longer table the last rows are shown. */
 const MAX_ROWS = 40;
@@ -14,28 +15,15 @@ const MAX_ROWS = 40;
 const MAX_AGE = 10;
 
 type Line = Readonly<Record<string, ReportCell>>;
-type ShownReport = Pick<
-  Report,
-  | 'name'
-  | 'title'
-  | 'definition'
-  | 'from'
-  | 'to'
-  | 'zone'
-  | 'connection'
-  | 'asOf'
-  | 'customers'
-  | 'columns'
-  | 'rows'
->;
 
 /** A report as text: its definition, a plot, and a table of the most important columns. */
-export function reportText(report: ShownReport): string {
-  const { title, definition, from, to, zone, connection, asOf, customers } = report;
+export function reportText(report: Report): string {
+  const { title, definition, from, to, by, zone, connection, asOf, customers } = report;
   const { counted, stale, beyond } = customers;
   const about = [
     `${from} to ${to} (${zone})`,
     connection === null ? [] : `connection ${connection}`,
+    goesOn(report) ? `the last ${by} is not over` : [],
     `${count(counted)} customers as of ${asOf.slice(0, 16).replace('T', ' ')} UTC`,
     stale === 0 ? [] : `${count(stale)} with a record that is not complete yet`,
     beyond === 0 ? [] : `${count(beyond)} with more history than a report reads`,
@@ -49,7 +37,13 @@ export function reportText(report: ShownReport): string {
   ].join('');
 }
 
-function bodyOf(report: ShownReport): string[] {
+/** True for a report by period whose last period contains the day on which it was computed. */
+function goesOn({ columns, to, zone, asOf }: Report): boolean {
+  const at = Date.parse(asOf);
+  return columns[0]?.unit === 'date' && dayOfDate(to) === calendarOf(zone, at).dayOf(at);
+}
+
+function bodyOf(report: Report): string[] {
   const { columns, rows, name } = report;
   const lines = rows.map((cells) =>
     Object.fromEntries(columns.map((column, index) => [column.name, cells[index] ?? null])),
@@ -63,7 +57,7 @@ function bodyOf(report: ShownReport): string[] {
 }
 
 function table(
-  { columns }: ShownReport,
+  { columns, by }: Report,
   lines: readonly Line[],
   names: readonly string[],
   barOf: string | null,
@@ -73,7 +67,7 @@ function table(
   const numbers = lines.map((line) => Number(line[barOf ?? ''] ?? 0));
   const largest = Math.max(0, ...numbers);
   const cells = last.map((line, index): Cell[] => [
-    ...shown.map((column) => shownCell(line[column.name] ?? null, column, line.currency)),
+    ...shown.map((column) => shownCell(line[column.name] ?? null, column, line.currency, by)),
     ...(barOf === null ? [] : [bar(numbers[lines.length - last.length + index] ?? 0, largest, BAR_WIDTH)]),
   ]);
   const earlier = lines.length - last.length;
@@ -86,14 +80,15 @@ function table(
 
 /** A line of blocks over the periods for each series, with its last known value and its largest. */
 function linesPlot(
-  { columns }: ShownReport,
+  { columns }: Report,
   lines: readonly Line[],
   { value, series }: Plot & { readonly type: 'lines' },
 ): string {
   const [time] = columns;
   const column = columns.find(({ name }) => name === value);
   if (time === undefined || column === undefined) return '';
-  const nameOf = (line: Line) => series.map((name) => line[name] ?? 'unknown').join(' → ');
+  const nameOf = (line: Line) =>
+    series.length === 0 ? 'all' : series.map((name) => line[name] ?? 'unknown').join(' → ');
   const periods = [...new Set(lines.map((line) => line[time.name]))];
   const plotted = [...new Set(lines.map(nameOf))].map((name): Cell[] => {
     const own = lines.filter((line) => nameOf(line) === name);
@@ -112,7 +107,7 @@ function linesPlot(
       shownCell(known.length === 0 ? null : Math.max(...known), column, currency),
     ];
   });
-  return layOut([series.length === 0 ? '' : series.join(' → '), column.title, 'last', 'highest'], plotted);
+  return layOut([series.join(' → '), column.title, 'last', 'highest'], plotted);
 }
 
 /** The sum of a column; null if nothing of it is known. */
@@ -126,7 +121,7 @@ function sumOf(lines: readonly Line[], name: string): number | null {
 
 /** A row for each cohort and a column for each month after it. */
 function cohorts(
-  { columns }: ShownReport,
+  { columns }: Report,
   lines: readonly Line[],
   { value, age }: Plot & { readonly type: 'cohorts' },
 ): string {

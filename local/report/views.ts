@@ -2,7 +2,7 @@
 export interface View {
   /** The columns that fit into 80 columns of text. */
   readonly columns: readonly string[];
-  readonly plot: Plot;
+  readonly plot: Plot | null;
 }
 
 /** A plot beside a table. */
@@ -30,19 +30,19 @@ export const VIEWS: Readonly<Record<string, View>> = {
   },
   flow: { columns: ['from', 'to', 'moves', 'customers', 'share'], plot: { type: 'bars', value: 'moves' } },
   conversion: {
-    columns: ['cohort', 'from', 'to', 'customers', 'converted', 'share7', 'share30', 'share90'],
+    columns: ['cohort', 'from', 'to', 'customers', 'share7', 'share30', 'share90'],
     plot: { type: 'lines', value: 'share30', series: ['from', 'to'] },
   },
   'time-in-stage': {
-    columns: ['stage', 'stays', 'ended', 'open', 'quarter', 'median', 'threeQuarters'],
+    columns: ['stage', 'stays', 'open', 'quarter', 'median', 'threeQuarters'],
     plot: { type: 'bars', value: 'median' },
   },
   churn: {
-    columns: ['period', 'type', 'start', 'churned', 'standard', 'dailySum', 'rolling30', 'countAtStart'],
+    columns: ['period', 'type', 'start', 'standard', 'dailySum', 'rolling30', 'countAtStart'],
     plot: { type: 'lines', value: 'standard', series: ['type'] },
   },
   'churn-reasons': {
-    columns: ['reason', 'type', 'before', 'churned', 'share', 'returned'],
+    columns: ['reason', 'type', 'before', 'churned', 'share'],
     plot: { type: 'bars', value: 'churned' },
   },
   'win-back': {
@@ -66,11 +66,11 @@ export const VIEWS: Readonly<Record<string, View>> = {
     plot: { type: 'bars', value: 'customers' },
   },
   ratings: {
-    columns: ['scale', 'stage', 'answers', 'goodShare', 'goodLow', 'goodHigh', 'badShare', 'score'],
+    columns: ['scale', 'stage', 'answers', 'goodShare', 'goodLow', 'goodHigh', 'score'],
     plot: { type: 'bars', value: 'goodShare' },
   },
   touchpoints: {
     columns: ['activity', 'connection', 'buyersShare', 'othersShare', 'lift', 'first', 'last'],
-    plot: { type: 'bars', value: 'buyersShare' },
+    plot: null,
   },
 };
