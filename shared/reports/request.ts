@@ -1,5 +1,6 @@
+import { isZone } from '../lifecycle/days.ts';
 import { didYouMean } from '../platform/nearest.ts';
-import { calendarOf, dateOf, dayOfDate, isZone } from './calendar.ts';
+import { calendarOf, dateOf, dayOfDate } from './calendar.ts';
 import type { ReportDefinition } from './definition.ts';
 import { countPeriods, INTERVALS, type Interval, startAfter, startOf } from './periods.ts';
 import type { ReportRequest } from './report.ts';
