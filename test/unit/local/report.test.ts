@@ -26,7 +26,7 @@ const ROW: CustomerRow = {
   refunds: [],
   ratings: [{ scale: 'stars', score: 5, at: Date.parse('2026-06-02') }],
   touchpoints: {
-    first: [{ type: 'subscription.cancel-scheduled', connection: 'woocommerce', at: 1 }],
+    first: [{ type: 'checkout.started', connection: 'woocommerce', at: 1 }],
     last: [],
     count: 1,
   },
@@ -49,7 +49,11 @@ describe('a report in the terminal', () => {
     expect(names).toEqual(expect.arrayContaining([...shown]));
     if (plot !== null) expect(names).toContain(plot.value);
     for (const by of ['day', 'week', 'month'])
-      for (const line of textOf(name, Array.from({ length: 2000 }, () => ROW), by).split('\n'))
+      for (const line of textOf(
+        name,
+        Array.from({ length: 2000 }, () => ROW),
+        by,
+      ).split('\n'))
         expect(line.length, line).toBeLessThanOrEqual(80);
   });
 
