@@ -7,7 +7,7 @@ import type { ReportRequest } from './report.ts';
 import { REPORTS } from './reports.ts';
 
 /** A report has at most so many periods: ten years by day. */
-export const MAX_PERIODS = 4000;
+const MAX_PERIODS = 4000;
 
 /** How many periods a report has if the request names no first day. */
 const DEFAULT_PERIODS = { day: 30, week: 12, month: 12 } as const satisfies Record<Interval, number>;

@@ -20,7 +20,7 @@ const ROW: CustomerRow = {
     { stage: 'experience', at: Date.parse('2026-06-01'), reason: null },
   ],
   sales: [
-    { day: 20_489, connection: 'woocommerce', currency: 'EUR', sales: 1, minor: 123_456_789, unpriced: 0 },
+    { day: 20_489, connection: 'woocommerce', currency: 'EUR', sales: 1, minor: 1_234_567, unpriced: 0 },
     { day: 20_489, connection: 'woocommerce', currency: 'JPY', sales: 1, minor: 4999, unpriced: 0 },
   ],
   refunds: [],
