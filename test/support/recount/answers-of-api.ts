@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { PlainLog } from '../plain-fold/log.ts';
+import { withinBounds } from './bounds.ts';
 import type { Counted } from './customers.ts';
 import { soldTo } from './sold.ts';
 
@@ -109,12 +110,12 @@ export function countedFromApi(
     one.type === 'event' ? [] : one.type === 'change' ? one.change.connection : one.activity.connection,
   );
   const accounts = identities.flatMap((one) => (one.startsWith('email:') ? [] : (one.split(':')[0] ?? [])));
-  return {
+  return withinBounds({
     path: pathOf(timeline),
     ...soldTo(log, question.zone, question.asOf),
     ratings: rated.sort((a, b) => a.at - b.at),
     touchpoints: facts.touchpoints,
     connections: [...new Set([...reported, ...accounts])],
     risk: risk.reasons,
-  };
+  });
 }
