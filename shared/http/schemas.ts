@@ -9,6 +9,7 @@ import * as mergeAnswers from './merge-answers.ts';
 import * as mergeBodies from './merge-bodies.ts';
 import * as orphanBodies from './orphan-bodies.ts';
 import { problem } from './problem.ts';
+import * as reportBodies from './report-bodies.ts';
 import * as webhookBodies from './webhook-bodies.ts';
 
 /** The schemas of the OpenAPI document, by name. */
@@ -32,6 +33,8 @@ const SCHEMAS = {
   UnmergeRequest: mergeBodies.unmergeRequest,
   UnmergedCustomers: mergeAnswers.unmergedCustomers,
   OrphansPage: orphanBodies.orphansPage,
+  ReportList: reportBodies.reportList,
+  Report: reportBodies.report,
   Receipt: erasureBodies.receipt,
   Erasures: erasureBodies.erasures,
   CancelledErasure: erasureBodies.cancelledErasure,
