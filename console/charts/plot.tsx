@@ -1,0 +1,113 @@
+import { areaY, axisX, axisY, barX, gridX, gridY, lineY, type Markish, plot, ruleX, ruleY, text, tip } from '@observablehq/plot';
+import { pointerX, stackY } from '@observablehq/plot';
+import { useEffect } from 'preact/hooks';
+import { countText, decimalText, shareText } from '../format.ts';
+import { isStage } from '../stages.ts';
+import type { Point, Series } from './series.ts';
+import { useWidth } from '../parts/use-width.ts';
+
+/** How a chart shows its series. */
+export type ChartType = 'areas' | 'lines' | 'bars';
+
+const NARROW = 480;
+const HEIGHT = 260;
+const BAR_HEIGHT = 30;
+const MANY_DATES = 60;
+
+/** A chart as SVG. It says in one sentence what it is; its figures are in the table beside it. */
+export function Plot(props: { readonly series: Series; readonly type: ChartType; readonly label: string }) {
+  const { frame, width } = useWidth();
+  useEffect(() => {
+    if (frame.current === null || width === 0) return;
+    const chart = draw(props.series, props.type, width);
+    chart.setAttribute('role', 'img');
+    chart.setAttribute('aria-label', props.label);
+    frame.current.replaceChildren(chart);
+  }, [props.series, props.type, props.label, width]);
+  return <div ref={frame} class={`plot plot-${props.type}`} />;
+}
+
+/** The colours of the series: those of the stages if they are stages. */
+export function colourOf(names: readonly string[], name: string): string {
+  return isStage(name) ? `var(--stage-${name})` : `var(--series-${names.indexOf(name) % 8})`;
+}
+
+/** A value in its unit, as short as it fits on an axis. */
+export function axisText(value: number, unit: Series['unit']): string {
+  if (unit === 'share') return shareText(value);
+  return unit === 'days' || unit === 'score' ? decimalText(value) : countText(value);
+}
+
+function draw(series: Series, type: ChartType, width: number) {
+  const { points, names, unit, title } = series;
+  const colour = { domain: names, range: names.map((name) => colourOf(names, name)) };
+  const shared = { className: 'chart', width, color: colour, style: { overflow: 'visible' } };
+  const format = (value: number) => axisText(value, unit);
+  return type === 'bars'
+    ? plot({
+        ...shared,
+        height: 30 + BAR_HEIGHT * new Set(points.map(({ x }) => x)).size,
+        marginLeft: width < NARROW ? 96 : 130,
+        marginRight: 56,
+        marginTop: 4,
+        marginBottom: 4,
+        x: { axis: null },
+        y: { label: null, domain: [...new Set(points.map(({ x }) => String(x)))], padding: 0.3 },
+        marks: bars(points, format),
+      })
+    : plot({
+        ...shared,
+        height: HEIGHT,
+        marginLeft: unit === 'money' ? 64 : 48,
+        marginRight: 12,
+        x: { type: 'utc', label: null },
+        y: { label: title || null, zero: true },
+        marks: overTime(series, type, width, format),
+      });
+}
+
+function bars(points: readonly Point[], format: (value: number) => string): Markish[] {
+  return [
+    barX(points, { x: 'y', y: (point: Point) => String(point.x), fill: fillOf, rx: 3 }),
+    text(points, {
+      x: 'y',
+      y: (point: Point) => String(point.x),
+      text: (point: Point) => format(point.y),
+      textAnchor: 'start',
+      dx: 6,
+    }),
+    ruleX([0]),
+  ];
+}
+
+/** Bars of stages have the colours of the stages; others have one colour. */
+function fillOf({ x }: Point): string {
+  return isStage(String(x)) ? `var(--stage-${x})` : 'var(--series-0)';
+}
+
+function overTime(
+  { points, names }: Series,
+  type: ChartType,
+  width: number,
+  format: (value: number) => string,
+): Markish[] {
+  const lines = { x: 'x', y: 'y', stroke: 'series', curve: 'monotone-x' } as const;
+  const isSparse = points.length / Math.max(1, names.length) < MANY_DATES;
+  const drawn: Markish[] =
+    type === 'areas'
+      ? [areaY(points, stackY({ order: [...names] }, { x: 'x', y: 'y', fill: 'series', fillOpacity: 0.85 }))]
+      : [lineY(points, { ...lines, strokeWidth: 2, marker: isSparse ? 'dot' : undefined })];
+  return [
+    gridY({ stroke: 'var(--line)', strokeOpacity: 1 }),
+    axisY({ tickFormat: format, ticks: 5, tickSize: 0 }),
+    axisX({ ticks: Math.max(2, Math.floor(width / 110)), tickSize: 4 }),
+    ...drawn,
+    ruleY([0], { stroke: 'var(--quiet)' }),
+    tip(points, pointerX({ x: 'x', y: 'y', title: (point: Point) => titleOf(point, format), className: 'tip' })),
+  ];
+}
+
+function titleOf({ x, y, series }: Point, format: (value: number) => string): string {
+  const date = x instanceof Date ? x.toISOString().slice(0, 10) : x;
+  return [series, `${date}: ${format(y)}`].filter(Boolean).join('\n');
+}

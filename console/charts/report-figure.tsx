@@ -1,0 +1,106 @@
+import { useMemo } from 'preact/hooks';
+import { csvAddress, type Report, type ReportRange, readReport } from '../api/reports.ts';
+import { useAnswer } from '../api/use-answer.ts';
+import { Empty, Shown } from '../parts/notice.tsx';
+import { FlowTable } from './flow-table.tsx';
+import { type ChartType, colourOf, Plot } from './plot.tsx';
+import { ReportTable } from './report-table.tsx';
+import { defaultValues, type Series, seriesOf } from './series.ts';
+
+/** Which columns a chart shows, and how. */
+export interface ChartChoice {
+  readonly values: readonly string[];
+  readonly type?: ChartType;
+}
+
+/** A report: what it is, a chart if it can be drawn, and its figures as a table. */
+export function ReportFigure(props: {
+  readonly name: string;
+  readonly range: ReportRange;
+  readonly choice?: ChartChoice;
+  /** Shows the table without a click. */
+  readonly isOpen?: boolean;
+}) {
+  const { name, range, choice, isOpen = false } = props;
+  const answered = useAnswer(JSON.stringify([name, range]), (signal) => readReport(name, range, signal));
+  return (
+    <Shown answered={answered}>
+      {(report) => (
+        <figure class="figure">
+          <figcaption>
+            <h3>{report.title}</h3>
+            <p>{report.definition}</p>
+          </figcaption>
+          {report.rows.length === 0 ? (
+            <Empty>
+              <p>There is nothing to show for these days.</p>
+            </Empty>
+          ) : (
+            <>
+              <Chart report={report} choice={choice} />
+              <details open={isOpen}>
+                <summary>Figures as a table</summary>
+                <ReportTable report={report} />
+              </details>
+            </>
+          )}
+          <p class="figure-foot">
+            <Coverage report={report} />
+            <a href={csvAddress(name, range)} download={`${name}.csv`}>
+              CSV
+            </a>
+          </p>
+        </figure>
+      )}
+    </Shown>
+  );
+}
+
+/** How many customers a report is about, and what may be missing. */
+function Coverage(props: { readonly report: Report }) {
+  const { customers, asOf, from, to, zone } = props.report;
+  const notes = [
+    `${from} to ${to} (${zone})`,
+    `${customers.counted} customers`,
+    ...(customers.stale > 0 ? [`${customers.stale} not complete yet`] : []),
+    ...(customers.beyond > 0 ? [`${customers.beyond} with more history than a report reads`] : []),
+  ];
+  return (
+    <span title={`as of ${asOf}`}>
+      {notes.join(' · ')}
+    </span>
+  );
+}
+
+function Chart(props: { readonly report: Report; readonly choice: ChartChoice | undefined }) {
+  const { report, choice } = props;
+  const series = useMemo(() => seriesOf(report, choice?.values ?? defaultValues(report)), [report, choice]);
+  if (report.name === 'flow') return <FlowTable report={report} />;
+  if (series === undefined || series.points.length === 0) return null;
+  const type = typeOf(series, choice?.type);
+  return (
+    <>
+      {series.names.length > 1 && <Legend series={series} />}
+      <Plot series={series} type={type} label={`Chart: ${report.title}. The figures are in the table.`} />
+    </>
+  );
+}
+
+function typeOf({ isOverTime }: Series, chosen: ChartType | undefined): ChartType {
+  if (!isOverTime) return 'bars';
+  return chosen ?? 'lines';
+}
+
+function Legend(props: { readonly series: Series }) {
+  const { names } = props.series;
+  return (
+    <ul class="legend" aria-label="Colours">
+      {names.map((name) => (
+        <li key={name}>
+          <span class="dot" style={{ background: colourOf(names, name) }} aria-hidden="true" />
+          {name}
+        </li>
+      ))}
+    </ul>
+  );
+}
