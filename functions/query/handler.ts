@@ -14,7 +14,8 @@ import { cancel, listErasures } from './held-erasures.ts';
 import { showIdentity } from './identity.ts';
 import { merge, unmerge } from './merging.ts';
 import { listOrphans } from './orphans.ts';
-import { search, showRecord } from './records.ts';
+import { showRecord } from './records.ts';
+import { searchByBody, searchOrList } from './searching.ts';
 import { showTimeline } from './timeline.ts';
 
 /** The dependencies of `query`. */
@@ -33,7 +34,8 @@ type Operation = (
 
 /** The operation of each route. */
 const OPERATIONS: Readonly<Record<QueryRoute, Operation>> = {
-  'GET /customers': search,
+  'GET /customers': searchOrList,
+  'POST /customers/search': searchByBody,
   'GET /customers/{id}': onCustomer(showRecord),
   'DELETE /customers/{id}': onId(erase),
   'GET /customers/{id}/timeline': onCustomer(showTimeline),

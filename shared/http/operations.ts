@@ -82,8 +82,9 @@ export const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
     },
   },
   'GET /customers': {
-    operationId: 'findCustomer',
-    details: 'Send exactly one of the two parameters, percent-encoded.',
+    operationId: 'findCustomers',
+    details:
+      'Send `identity` or `email`, percent-encoded, to search. Without both, the answer is a page of customers, those who entered their stage last first. A page can be shorter than `limit`, or empty, and still not be the last.',
     query: [
       {
         name: 'identity',
@@ -92,10 +93,38 @@ export const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
         example: 'shopify:customer:207119551',
       },
       { name: 'email', description: 'An e-mail address', example: 'ada@example.com' },
+      { name: 'stage', description: 'Only customers in this stage', example: 'churned' },
+      {
+        name: 'risk',
+        description: 'Only customers with this risk: `watch`, `high`, `any` of both, or a reason',
+        example: 'payment-failed',
+      },
+      {
+        name: 'since',
+        description: 'Only customers who entered their stage at this instant or later',
+        example: '2026-01-05T10:00:00Z',
+      },
+      { name: 'limit', description: 'The longest page, from 1 to 200; 50 without it', example: '100' },
+      NEXT,
     ],
     answers: {
+      200: {
+        description: 'A search: the customer, or an empty list. A list: a page',
+        schemas: ['FoundCustomers', 'CustomersPage'],
+      },
+      400: { description: 'A parameter is unknown or unreadable', schemas: ['Problem'] },
+      ...FORBIDDEN,
+      ...TOO_MANY,
+      ...BUSY,
+    },
+  },
+  'POST /customers/search': {
+    operationId: 'searchCustomers',
+    details: 'The same as `GET /customers` with `identity` or `email`, but nothing of it is in the URL.',
+    body: 'SearchRequest',
+    answers: {
       200: { description: 'The customer, or an empty list', schemas: ['FoundCustomers'] },
-      400: { description: 'The parameters are missing or unreadable', schemas: ['Problem'] },
+      400: { description: 'The body does not have the required form', schemas: ['Problem'] },
       ...FORBIDDEN,
       ...TOO_MANY,
       ...BUSY,

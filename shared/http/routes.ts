@@ -26,7 +26,8 @@ function route<
 /** Every route of the HTTP API, deployed and local. */
 export const ROUTES = [
   route('ANY', '/webhooks/{connection}', 'signature', 'Receive a signed delivery from a provider'),
-  route('GET', '/customers', 'iam', 'Find a customer by identity or e-mail address'),
+  route('GET', '/customers', 'iam', 'Find a customer by identity or e-mail address, or list customers'),
+  route('POST', '/customers/search', 'iam', 'Find a customer without an address in the URL'),
   route('GET', '/customers/{id}', 'iam', 'Read the record of a customer'),
   route('DELETE', '/customers/{id}', 'iam', 'Erase all data about a customer'),
   route('GET', '/customers/{id}/timeline', 'iam', 'List what happened to a customer, newest first'),

@@ -9,6 +9,7 @@ import * as mergeAnswers from './merge-answers.ts';
 import * as mergeBodies from './merge-bodies.ts';
 import * as orphanBodies from './orphan-bodies.ts';
 import { problem } from './problem.ts';
+import * as searchBodies from './search-bodies.ts';
 import * as webhookBodies from './webhook-bodies.ts';
 
 /** The schemas of the OpenAPI document, by name. */
@@ -24,6 +25,8 @@ const SCHEMAS = {
   UnknownConnection: webhookBodies.unknownConnection,
   Unavailable: webhookBodies.unavailable,
   FoundCustomers: customerBodies.foundCustomers,
+  CustomersPage: customerBodies.customersPage,
+  SearchRequest: searchBodies.searchRequest,
   TimelinePage: customerBodies.timelinePage,
   Explained: identityBodies.explained,
   ExportPage: customerBodies.exportPage,

@@ -20,6 +20,7 @@ import {
   objectKey,
   orphanPartition,
   recordKey,
+  sortableInstant,
   stagePartition,
   transitionKey,
   VACANT,
@@ -177,10 +178,6 @@ export function recordItem(customer: Customer): Item {
     stageSK: sortableInstant(stageSince(lifecycle) ?? 0),
     ...(checkAt !== null && { duePK: duePartition(dueShardOf(customerId)), checkAt }),
   };
-}
-
-function sortableInstant(at: number): string {
-  return Math.max(0, at).toString(36).padStart(9, '0');
 }
 
 /**

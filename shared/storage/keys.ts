@@ -101,24 +101,32 @@ export function stagePartition(stage: string, customerId: string): string {
   return `${stage}#${spread(customerId, STAGE_SHARDS)}`;
 }
 
+/** The partitions of the index by stage in which the customers of a stage are. */
+export function partitionsOfStage(stage: string): readonly string[] {
+  return Array.from({ length: STAGE_SHARDS }, (_, shard) => `${stage}#${shard}`);
+}
+
 /** Partition of the index by stage that an object belongs to while nobody owns it. */
 export function orphanPartition(objectHash: string): string {
   return `orphan#${spread(objectHash, STAGE_SHARDS)}`;
 }
 
 /** All partitions of objects that nobody owns. */
-export const ORPHAN_PARTITIONS: readonly string[] = Array.from(
-  { length: STAGE_SHARDS },
-  (_, shard) => `orphan#${shard}`,
-);
+export const ORPHAN_PARTITIONS: readonly string[] = partitionsOfStage('orphan');
 
 /** Stands for the stage of a customer without a claim, activity or object. */
 export const VACANT = 'vacant';
 
 /** All partitions of customers in the index by stage. */
-export const STAGE_PARTITIONS: readonly string[] = [...STAGES, VACANT].flatMap((stage) =>
-  Array.from({ length: STAGE_SHARDS }, (_, shard) => `${stage}#${shard}`),
-);
+export const STAGE_PARTITIONS: readonly string[] = [...STAGES, VACANT].flatMap(partitionsOfStage);
+
+/** An instant as text that sorts like it: the sort key of the index by stage. */
+export function sortableInstant(at: number): string {
+  return Math.max(0, at).toString(36).padStart(9, '0');
+}
+
+/** Sorts after every instant as text. */
+export const AFTER_ALL_INSTANTS = '~';
 
 // Ids are hashes, so their characters are evenly distributed.
 function spread(id: string, shards: number): number {

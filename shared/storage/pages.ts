@@ -10,6 +10,7 @@ import {
   logOfHome,
   ORPHAN_PARTITIONS,
   objectInKey,
+  recordKey,
   STAGE_PARTITIONS,
   transitionsOf,
 } from './keys.ts';
@@ -36,10 +37,26 @@ export interface Pages {
   log(homeHash: string, limit: number, after?: string): Promise<Page<LogEntry>>;
   /** The transitions of a customer, oldest first. */
   transitions(customerId: string, limit: number, after?: string): Promise<Page<StoredTransition>>;
+  /** The customers in a partition of the index by stage, newest first. */
+  inStage(partition: string, range: StageRange, limit: number): Promise<Page<StageEntry, StageEntry>>;
   /** The ids of all customers, stage by stage. An empty page is not necessarily the last. */
   customers(limit: number, from?: StagePlace): Promise<Page<string, StagePlace>>;
   /** The names of all objects that nobody owns. An empty page is not necessarily the last. */
   orphans(limit: number, from?: StagePlace): Promise<Page<IdentityName, StagePlace>>;
+}
+
+/** A customer in the index by stage. */
+export interface StageEntry {
+  readonly customerId: string;
+  /** Since when the customer is in the stage, as the sort key of the index. */
+  readonly since: string;
+}
+
+/** The part of a partition of the index by stage that is read: sort keys, both inclusive, and the entry before it. */
+export interface StageRange {
+  readonly from: string;
+  readonly to: string;
+  readonly after: StageEntry | null;
 }
 
 const TRANSITIONS_PER_READ = 1_000;
@@ -93,15 +110,39 @@ export function createPages(client: DynamoDBDocumentClient, table: string): Page
         key: { PK: String(PK), SK: String(SK) },
         transition: parseTransition(String(body)),
       })),
+    async inStage(partition, { from, to, after }, limit) {
+      const { name, partitionKey, sortKey } = TABLE.stageIndex;
+      const { items, last } = await query({
+        IndexName: name,
+        KeyConditionExpression: '#stage = :stage AND #since BETWEEN :from AND :to',
+        ExpressionAttributeNames: { '#stage': partitionKey, '#since': sortKey },
+        ExpressionAttributeValues: { ':stage': partition, ':from': from, ':to': to },
+        ScanIndexForward: false,
+        Limit: limit,
+        ...(after !== null && {
+          ExclusiveStartKey: {
+            ...recordKey(after.customerId),
+            [partitionKey]: partition,
+            [sortKey]: after.since,
+          },
+        }),
+      });
+      const values = items.map(stageEntry);
+      return { values, next: last === undefined ? null : stageEntry(last) };
+    },
     async customers(limit, from) {
       const { values, next } = await listed(STAGE_PARTITIONS, limit, from);
-      return { values: values.map(({ PK }) => String(PK).slice('CUST#'.length)), next };
+      return { values: values.map((item) => stageEntry(item).customerId), next };
     },
     async orphans(limit, from) {
       const { values, next } = await listed(ORPHAN_PARTITIONS, limit, from);
       return { values: values.flatMap(({ SK }) => objectInKey(SK) ?? []), next };
     },
   };
+}
+
+function stageEntry({ PK, [TABLE.stageIndex.sortKey]: since }: StoredItem): StageEntry {
+  return { customerId: String(PK).slice('CUST#'.length), since: String(since) };
 }
 
 /** All transitions of a customer, oldest first, except those that this version cannot parse. */
