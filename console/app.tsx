@@ -37,7 +37,10 @@ export function App() {
           <ul>
             {PAGES.map(([path, title]) => (
               <li key={path}>
-                <a href={linkTo(path === '' ? [] : [path])} aria-current={path === current ? 'page' : undefined}>
+                <a
+                  href={linkTo(path === '' ? [] : [path])}
+                  aria-current={path === current ? 'page' : undefined}
+                >
                   {title}
                 </a>
               </li>

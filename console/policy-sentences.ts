@@ -32,7 +32,10 @@ export function sentencesOf(rules: PolicyRules): readonly PolicySentences[] {
           name: 'subscription.graceDays',
           text: `An ended subscription counts for ${days(subscription.graceDays)} more.`,
         },
-        { name: 'winbackDays', text: `A win-back is over after ${days(rules.winbackDays)} without activity.` },
+        {
+          name: 'winbackDays',
+          text: `A win-back is over after ${days(rules.winbackDays)} without activity.`,
+        },
       ],
     },
     {

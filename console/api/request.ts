@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { problem } from '../../shared/http/problem.ts';
 
 /** Why a request has no answer that can be shown, in one sentence for the person at the screen. */

@@ -51,5 +51,9 @@ export function useAnswer<Value>(
 /** An error of a request as a problem. Anything else is a fault of the page itself. */
 export function asProblem(error: unknown): ApiProblem {
   if (error instanceof ApiProblem) return error;
-  return new ApiProblem('refused', 0, `The console failed: ${error instanceof Error ? error.message : error}`);
+  return new ApiProblem(
+    'refused',
+    0,
+    `The console failed: ${error instanceof Error ? error.message : error}`,
+  );
 }

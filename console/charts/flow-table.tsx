@@ -39,9 +39,14 @@ export function FlowTable(props: { readonly report: Report }) {
             <tr key={row}>
               <th scope="row">{isStage(row) ? <StageName stage={row} /> : row}</th>
               {STAGES.map((column) => {
-                const value = moves.get(`${row} ${column}`) ?? moves.get(`${row === 'new' ? null : row} ${column}`) ?? 0;
+                const value =
+                  moves.get(`${row} ${column}`) ?? moves.get(`${row === 'new' ? null : row} ${column}`) ?? 0;
                 return (
-                  <td key={column} class={value === 0 ? 'zero' : undefined} style={{ '--weight': Math.sqrt(value / most) }}>
+                  <td
+                    key={column}
+                    class={value === 0 ? 'zero' : undefined}
+                    style={{ '--weight': Math.sqrt(value / most) }}
+                  >
                     {value === 0 ? '·' : countText(value)}
                   </td>
                 );

@@ -1,10 +1,25 @@
-import { areaY, axisX, axisY, barX, gridX, gridY, lineY, type Markish, plot, ruleX, ruleY, text, tip } from '@observablehq/plot';
-import { pointerX, stackY } from '@observablehq/plot';
+import {
+  areaY,
+  axisX,
+  axisY,
+  barX,
+  gridX,
+  gridY,
+  lineY,
+  type Markish,
+  plot,
+  pointerX,
+  ruleX,
+  ruleY,
+  stackY,
+  text,
+  tip,
+} from '@observablehq/plot';
 import { useEffect } from 'preact/hooks';
 import { countText, decimalText, shareText } from '../format.ts';
+import { useWidth } from '../parts/use-width.ts';
 import { isStage } from '../stages.ts';
 import type { Point, Series } from './series.ts';
-import { useWidth } from '../parts/use-width.ts';
 
 /** How a chart shows its series. */
 export type ChartType = 'areas' | 'lines' | 'bars';
@@ -96,14 +111,17 @@ function overTime(
   const drawn: Markish[] =
     type === 'areas'
       ? [areaY(points, stackY({ order: [...names] }, { x: 'x', y: 'y', fill: 'series', fillOpacity: 0.85 }))]
-      : [lineY(points, { ...lines, strokeWidth: 2, marker: isSparse ? 'dot' : undefined })];
+      : [lineY(points, { ...lines, strokeWidth: 2, marker: isSparse ? 'dot' : 'none' })];
   return [
     gridY({ stroke: 'var(--line)', strokeOpacity: 1 }),
     axisY({ tickFormat: format, ticks: 5, tickSize: 0 }),
     axisX({ ticks: Math.max(2, Math.floor(width / 110)), tickSize: 4 }),
     ...drawn,
     ruleY([0], { stroke: 'var(--quiet)' }),
-    tip(points, pointerX({ x: 'x', y: 'y', title: (point: Point) => titleOf(point, format), className: 'tip' })),
+    tip(
+      points,
+      pointerX({ x: 'x', y: 'y', title: (point: Point) => titleOf(point, format), className: 'tip' }),
+    ),
   ];
 }
 

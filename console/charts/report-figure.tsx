@@ -17,7 +17,7 @@ export interface ChartChoice {
 export function ReportFigure(props: {
   readonly name: string;
   readonly range: ReportRange;
-  readonly choice?: ChartChoice;
+  readonly choice?: ChartChoice | undefined;
   /** Shows the table without a click. */
   readonly isOpen?: boolean;
 }) {
@@ -65,11 +65,7 @@ function Coverage(props: { readonly report: Report }) {
     ...(customers.stale > 0 ? [`${customers.stale} not complete yet`] : []),
     ...(customers.beyond > 0 ? [`${customers.beyond} with more history than a report reads`] : []),
   ];
-  return (
-    <span title={`as of ${asOf}`}>
-      {notes.join(' · ')}
-    </span>
-  );
+  return <span title={`as of ${asOf}`}>{notes.join(' · ')}</span>;
 }
 
 function Chart(props: { readonly report: Report; readonly choice: ChartChoice | undefined }) {

@@ -39,7 +39,7 @@ export function chainBetween(
   evidence: readonly ExplainedEvidence[],
   from: string,
   to: string,
-): readonly ExplainedEvidence[] | undefined {
+): ExplainedEvidence[] | undefined {
   const ties = evidence.filter(({ status }) => status === 'ties');
   const before = new Map<string, ExplainedEvidence>();
   const queue = [from];
@@ -57,7 +57,11 @@ export function chainBetween(
   return undefined;
 }
 
-function backFrom(to: string, from: string, before: ReadonlyMap<string, ExplainedEvidence>) {
+function backFrom(
+  to: string,
+  from: string,
+  before: ReadonlyMap<string, ExplainedEvidence>,
+): ExplainedEvidence[] | undefined {
   const chain: ExplainedEvidence[] = [];
   for (let at = to; at !== from; ) {
     const tie = before.get(at);

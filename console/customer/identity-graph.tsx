@@ -1,6 +1,6 @@
 import type { Explained, ExplainedEnd } from '../../shared/http/identity-bodies.ts';
-import { endName } from './evidence.ts';
 import { useWidth } from '../parts/use-width.ts';
+import { endName } from './evidence.ts';
 
 const ROW = 38;
 const CHIP = 28;
@@ -84,7 +84,10 @@ function Chip(props: { readonly node: Node; readonly width: number }) {
   const x = type === 'account' ? 0 : props.width - column;
   const most = Math.floor((column - 2 * PADDING) / CHARACTER);
   return (
-    <g class={`chip chip-${type} ${isOther ? 'chip-other' : ''}`} transform={`translate(${x} ${row * ROW + 4})`}>
+    <g
+      class={`chip chip-${type} ${isOther ? 'chip-other' : ''}`}
+      transform={`translate(${x} ${row * ROW + 4})`}
+    >
       <title>{label}</title>
       <rect width={column} height={CHIP} rx={CHIP / 2} />
       <text x={PADDING + 2} y={CHIP / 2} dominant-baseline="central">

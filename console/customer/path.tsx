@@ -5,8 +5,8 @@ import { STAGES } from '../../shared/lifecycle/stage.ts';
 import { decimalText } from '../format.ts';
 import { DataTable } from '../parts/data-table.tsx';
 import { Empty } from '../parts/notice.tsx';
-import { Instant, StageName } from '../parts/values.tsx';
 import { useWidth } from '../parts/use-width.ts';
+import { Instant, StageName } from '../parts/values.tsx';
 
 type Entries = CustomerRecord['path'];
 

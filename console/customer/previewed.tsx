@@ -4,7 +4,10 @@ import { DataTable } from '../parts/data-table.tsx';
 import { Amounts, StageName } from '../parts/values.tsx';
 
 /** The customers that a dry run would leave, as they would be. */
-export function Previewed(props: { readonly caption: string; readonly customers: readonly CustomerRecord[] }) {
+export function Previewed(props: {
+  readonly caption: string;
+  readonly customers: readonly CustomerRecord[];
+}) {
   return (
     <DataTable
       caption={props.caption}

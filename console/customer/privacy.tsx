@@ -66,7 +66,10 @@ function ErasureReceipt(props: { readonly receipt: Receipt }) {
         Removed:{' '}
         {Object.entries(removed)
           .filter(([, count]) => count > 0)
-          .map(([kind, count]) => `${countText(count)} ${kind.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}`)
+          .map(
+            ([kind, count]) =>
+              `${countText(count)} ${kind.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}`,
+          )
           .join(', ') || 'nothing'}
       </p>
       {remains.length > 0 && (

@@ -67,9 +67,7 @@ export function Split(props: { readonly record: CustomerRecord; readonly onSplit
                 onChange={({ currentTarget }) => {
                   setShown({ type: 'none' });
                   setChosen(
-                    currentTarget.checked
-                      ? [...chosen, identity]
-                      : chosen.filter((one) => one !== identity),
+                    currentTarget.checked ? [...chosen, identity] : chosen.filter((one) => one !== identity),
                   );
                 }}
               />

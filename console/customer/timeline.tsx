@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { readTimeline, type TimelineEntry } from '../api/customers.ts';
-import { asProblem, useAnswer } from '../api/use-answer.ts';
 import type { ApiProblem } from '../api/request.ts';
+import { asProblem, useAnswer } from '../api/use-answer.ts';
 import { DataTable } from '../parts/data-table.tsx';
 import { Empty, ProblemNotice, Shown } from '../parts/notice.tsx';
 import { Instant } from '../parts/values.tsx';
@@ -47,7 +47,12 @@ function Entries(props: {
     <>
       <DataTable
         caption="Timeline, newest first"
-        columns={[{ title: 'When' }, { title: 'What' }, { title: 'About' }, { title: 'Connection', isExtra: true }]}
+        columns={[
+          { title: 'When' },
+          { title: 'What' },
+          { title: 'About' },
+          { title: 'Connection', isExtra: true },
+        ]}
         rows={entries.map((entry, index) => ({
           key: String(index),
           class: `entry-${entry.type}`,
@@ -67,7 +72,11 @@ function Entries(props: {
 function cellsOf(entry: TimelineEntry) {
   if (entry.type === 'activity') {
     const { type, about, connection, rating, amount } = entry.activity;
-    const detail = rating ? ` ${rating.score} (${rating.scale})` : amount ? ` ${amount.minor} ${amount.currency}` : '';
+    const detail = rating
+      ? ` ${rating.score} (${rating.scale})`
+      : amount
+        ? ` ${amount.minor} ${amount.currency}`
+        : '';
     return [`${type}${detail}`, about ?? '', connection];
   }
   if (entry.type === 'change') {

@@ -13,7 +13,11 @@ export function Why(props: { readonly explained: Explained }) {
   const chain = first === second ? [] : chainBetween(evidence, first, second);
   return (
     <div class="why">
-      <form class="filters" aria-label="Why are two identities one customer?" onSubmit={(event) => event.preventDefault()}>
+      <form
+        class="filters"
+        aria-label="Why are two identities one customer?"
+        onSubmit={(event) => event.preventDefault()}
+      >
         <label for={`${id}-first`}>Why are</label>
         <Choice id={`${id}-first`} of={readable} value={first} choose={setFirst} />
         <label for={`${id}-second`}>and</label>

@@ -46,7 +46,8 @@ function Customer(props: {
     <>
       {record.mergedInto !== undefined && (
         <p class="notice" role="status">
-          This customer was merged. Shown is the customer that has the history of both: <code>{customerId}</code>.
+          This customer was merged. Shown is the customer that has the history of both:{' '}
+          <code>{customerId}</code>.
         </p>
       )}
       <Summary record={record} now={now} />

@@ -125,12 +125,18 @@ function List({ stage, risk }: Filter) {
       {(page) => (
         <>
           {page.customers.length === 0 ? (
-            <NoCustomers isFiltered={stage !== undefined || risk !== undefined} hasMore={page.next !== null} />
+            <NoCustomers
+              isFiltered={stage !== undefined || risk !== undefined}
+              hasMore={page.next !== null}
+            />
           ) : (
             <DataTable
               caption="Customers, those who entered their stage last first"
               columns={COLUMNS}
-              rows={page.customers.map((customer) => ({ key: customer.customerId, cells: cellsOf(customer) }))}
+              rows={page.customers.map((customer) => ({
+                key: customer.customerId,
+                cells: cellsOf(customer),
+              }))}
             />
           )}
           <Pager
@@ -155,7 +161,9 @@ function NoCustomers(props: { readonly isFiltered: boolean; readonly hasMore: bo
     );
   return (
     <Empty>
-      <p>{props.isFiltered ? 'No customer is in this stage with this risk.' : 'There are no customers yet.'}</p>
+      <p>
+        {props.isFiltered ? 'No customer is in this stage with this risk.' : 'There are no customers yet.'}
+      </p>
       <p>
         {props.isFiltered ? (
           <a href={linkTo(['customers'])}>Show all customers</a>

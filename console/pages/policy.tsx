@@ -29,24 +29,36 @@ export function PolicyPage() {
             ))}
             <Section title="Connections">
               {Object.keys(rules.connections).length === 0 ? (
-                <p>No connection has rules of its own: orders count when they are paid, and addresses link.</p>
+                <p>
+                  No connection has rules of its own: orders count when they are paid, and addresses link.
+                </p>
               ) : (
                 <DataTable
                   caption="Connections with rules of their own"
-                  columns={[{ title: 'Connection' }, { title: 'Orders count' }, { title: 'E-mail addresses' }]}
+                  columns={[
+                    { title: 'Connection' },
+                    { title: 'Orders count' },
+                    { title: 'E-mail addresses' },
+                  ]}
                   rows={Object.entries(rules.connections).map(([name, { orders, emails }]) => ({
                     key: name,
-                    cells: [name, ORDERS[orders ?? 'when-paid'], emails === 'never-link' ? 'never link' : 'link'],
+                    cells: [
+                      name,
+                      ORDERS[orders ?? 'when-paid'],
+                      emails === 'never-link' ? 'never link' : 'link',
+                    ],
                   }))}
                 />
               )}
             </Section>
             <Section title="Try another policy">
-              <p>
-                Write only what differs into a file, and see who would move. Nothing is changed:
-              </p>
+              <p>Write only what differs into a file, and see who would move. Nothing is changed:</p>
               <pre>
-                <code>{'echo \'{"inactivity":{"newcomerDays":60}}\' > policy.json\nnpm run policy -- preview --file policy.json'}</code>
+                <code>
+                  {
+                    'echo \'{"inactivity":{"newcomerDays":60}}\' > policy.json\nnpm run policy -- preview --file policy.json'
+                  }
+                </code>
               </pre>
               <p class="quiet">
                 Version of this policy: <code>{version}</code>

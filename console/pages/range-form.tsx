@@ -40,7 +40,11 @@ export function RangeForm(props: {
     goTo(path, { ...query, [name]: event.currentTarget.value, ...(without && { [without]: undefined }) });
   const by = query.by ?? SPANS.find(([days]) => days === (query.days ?? DEFAULT_SPAN))?.[1];
   return (
-    <form class="filters" onSubmit={(event) => event.preventDefault()} aria-label="What the figures are about">
+    <form
+      class="filters"
+      onSubmit={(event) => event.preventDefault()}
+      aria-label="What the figures are about"
+    >
       <label for={`${id}-days`}>The last</label>
       <select id={`${id}-days`} value={query.days ?? DEFAULT_SPAN} onChange={choose('days', 'by')}>
         {SPANS.map(([days, , text]) => (

@@ -44,12 +44,7 @@ export function ConfirmedAction(props: {
   }
   return (
     <>
-      <button
-        type="button"
-        class={props.isDanger ? 'danger' : ''}
-        disabled={props.isDisabled}
-        onClick={open}
-      >
+      <button type="button" class={props.isDanger ? 'danger' : ''} disabled={props.isDisabled} onClick={open}>
         {props.label} …
       </button>
       <dialog ref={dialog} aria-labelledby={heading} onClose={() => setStep('closed')}>

@@ -2,7 +2,7 @@ import type { RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 
 /** The width of an element in whole pixels, also after it changes; 0 until it is known. */
-export function useWidth(): { readonly frame: RefObject<HTMLDivElement>; readonly width: number } {
+export function useWidth(): { readonly frame: RefObject<HTMLDivElement | null>; readonly width: number } {
   const frame = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
   useEffect(() => {

@@ -16,6 +16,7 @@ import { merge, unmerge } from './merging.ts';
 import { listOrphans } from './orphans.ts';
 import { showRecord } from './records.ts';
 import { searchByBody, searchOrList } from './searching.ts';
+import { showPolicy } from './showing-policy.ts';
 import { showTimeline } from './timeline.ts';
 
 /** The dependencies of `query`. */
@@ -46,6 +47,7 @@ const OPERATIONS: Readonly<Record<QueryRoute, Operation>> = {
   'GET /orphans': listOrphans,
   'GET /erasures': listErasures,
   'DELETE /erasures/{connection}': cancel,
+  'GET /policy': showPolicy,
 };
 
 /** Creates the handler of the query API. */

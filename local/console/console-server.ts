@@ -64,7 +64,13 @@ async function answer(request: IncomingMessage, response: ServerResponse, target
   if (match.type === 'unknown-method') return refuse(405, `${method} is not allowed here`);
   if (match.type === 'unknown-path' || match.route.access !== 'iam')
     return refuse(404, `there is no route ${method} ${pathname} for a deployed stack`);
-  await passOn(request, response, body.toString('utf8'), new URL(`${target.url}${pathname}${search}`), target);
+  await passOn(
+    request,
+    response,
+    body.toString('utf8'),
+    new URL(`${target.url}${pathname}${search}`),
+    target,
+  );
 }
 
 async function passOn(

@@ -50,7 +50,10 @@ async function indexPage(stackUrl: string): Promise<string> {
 async function bundle(): Promise<ReadonlyMap<string, Uint8Array>> {
   const { build } = await import('esbuild');
   const { outputFiles } = await build({
-    entryPoints: [`${FOLDER}main.tsx`],
+    entryPoints: [
+      { in: `${FOLDER}main.tsx`, out: 'main' },
+      { in: `${FOLDER}style/main.css`, out: 'main' },
+    ],
     bundle: true,
     minify: true,
     write: false,

@@ -231,6 +231,15 @@ export const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
       ...BUSY,
     },
   },
+  'GET /policy': {
+    operationId: 'readPolicy',
+    answers: {
+      200: { description: 'The policy', schemas: ['PolicyInForce'] },
+      ...FORBIDDEN,
+      ...TOO_MANY,
+      ...BUSY,
+    },
+  },
   'GET /orphans': {
     operationId: 'listOrphans',
     details: 'A page can be shorter than the others, or empty, and still not be the last.',

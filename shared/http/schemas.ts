@@ -8,6 +8,7 @@ import * as localBodies from './local-bodies.ts';
 import * as mergeAnswers from './merge-answers.ts';
 import * as mergeBodies from './merge-bodies.ts';
 import * as orphanBodies from './orphan-bodies.ts';
+import * as policyBodies from './policy-bodies.ts';
 import { problem } from './problem.ts';
 import * as searchBodies from './search-bodies.ts';
 import * as webhookBodies from './webhook-bodies.ts';
@@ -34,6 +35,7 @@ const SCHEMAS = {
   MergedCustomers: mergeAnswers.mergedCustomers,
   UnmergeRequest: mergeBodies.unmergeRequest,
   UnmergedCustomers: mergeAnswers.unmergedCustomers,
+  PolicyInForce: policyBodies.policyInForce,
   OrphansPage: orphanBodies.orphansPage,
   Receipt: erasureBodies.receipt,
   Erasures: erasureBodies.erasures,
