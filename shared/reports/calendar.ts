@@ -97,10 +97,25 @@ export function dayOfDate(date: string): number | undefined {
   return Number.isInteger(day) && day >= 0 && dateOf(day) === date ? day : undefined;
 }
 
-/** The month of a day, as whole months since January 1970. */
+/**
+ * The month of a day, as whole months since January 1970. Many rows need it, so it is computed without a `Date`:
+ * https://howardhinnant.github.io/date_algorithms.html#civil_from_days
+ */
 export function monthOf(day: number): number {
-  const date = new Date(day * DAY);
-  return (date.getUTCFullYear() - 1970) * 12 + date.getUTCMonth();
+  const shifted = day + 719_468;
+  const era = Math.floor(shifted / 146_097);
+  const dayOfEra = shifted - era * 146_097;
+  const yearOfEra = Math.floor(
+    (dayOfEra -
+      Math.floor(dayOfEra / 1460) +
+      Math.floor(dayOfEra / 36_524) -
+      Math.floor(dayOfEra / 146_096)) /
+      365,
+  );
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  // The years of this count begin in March.
+  const monthOfYear = Math.floor((5 * dayOfYear + 2) / 153) + 2;
+  return (yearOfEra + era * 400 - 1970) * 12 + monthOfYear;
 }
 
 /** The first day of a month. */

@@ -48,15 +48,14 @@ export const revenue: ReportDefinition = {
   start({ periods, connection }) {
     const connections = createNumbering();
     const currencies = createNumbering();
-    const sums = new Map<number, Sums>();
+    const sums = periods.starts.map(() => new Map<number, Sums>());
     let customer = 0;
     const sumsOf = (period: number, reporter: string, currency: string | null, stage: number): Sums => {
-      const place = connections.numberOf(reporter) * MAX_NAMES + currencies.numberOf(currency);
-      const key = (period * MAX_NAMES * MAX_NAMES + place) * STAGES.length + stage;
-      let found = sums.get(key);
+      const key = keyOf(connections.numberOf(reporter), currencies.numberOf(currency), stage);
+      let found = sums[period]?.get(key);
       if (found === undefined) {
         found = { customers: 0, sales: 0, unpriced: 0, revenue: 0, refunds: 0, counted: -1 };
-        sums.set(key, found);
+        sums[period]?.set(key, found);
       }
       if (found.counted !== customer) found.customers += 1;
       found.counted = customer;
@@ -86,9 +85,7 @@ export const revenue: ReportDefinition = {
           names.flatMap(([reporter, place]) =>
             codes.flatMap(([currency, code]) =>
               STAGES.flatMap((stage, index) => {
-                const cell = place * MAX_NAMES + code;
-                const key = (period * MAX_NAMES * MAX_NAMES + cell) * STAGES.length + index;
-                const found = sums.get(key);
+                const found = sums[period]?.get(keyOf(place, code, index));
                 if (found === undefined) return [];
                 return [[dateOf(start), reporter, currency, stage, ...cellsFor(found, currency !== null)]];
               }),
@@ -100,8 +97,12 @@ export const revenue: ReportDefinition = {
   },
 };
 
-/** More connections, and more currencies, than a deployment has. */
-const MAX_NAMES = 1024;
+/** More currencies than there are. */
+const MAX_CURRENCIES = 1024;
+
+function keyOf(connection: number, currency: number, stage: number): number {
+  return (connection * MAX_CURRENCIES + currency) * STAGES.length + stage;
+}
 
 function cellsFor({ customers, sales, unpriced, revenue: paid, refunds }: Sums, isKnown: boolean) {
   if (!isKnown) return [customers, sales, unpriced, null, null, null, null, null];

@@ -10,6 +10,14 @@ export function cellsOf<Cell extends SalesCell | RefundsCell>(
 
 /** The days on which a customer bought something that counts now, oldest first, without repetition. */
 export function buyingDays(cells: readonly SalesCell[], connection: string | null): number[] {
-  const days = cellsOf(cells, connection).flatMap(({ day, sales }) => (sales > 0 ? [day] : []));
-  return days.length < 2 ? days : [...new Set(days)].sort((a, b) => a - b);
+  const days: number[] = [];
+  let isInOrder = true;
+  for (const { day, sales, connection: reporter } of cells) {
+    if (sales === 0 || (connection !== null && reporter !== connection)) continue;
+    const last = days.at(-1);
+    if (day === last) continue;
+    if (last !== undefined && day < last) isInOrder = false;
+    days.push(day);
+  }
+  return isInOrder ? days : [...new Set(days)].sort((a, b) => a - b);
 }
