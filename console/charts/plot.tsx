@@ -21,25 +21,22 @@ import { useWidth } from '../parts/use-width.ts';
 import { isStage } from '../stages.ts';
 import type { Point, Series } from './series.ts';
 
-/** How a chart shows its series. */
-export type ChartType = 'areas' | 'lines' | 'bars';
-
 const NARROW = 480;
 const HEIGHT = 260;
 const BAR_HEIGHT = 30;
 const MANY_DATES = 60;
 
 /** A chart as SVG. It says in one sentence what it is; its figures are in the table beside it. */
-export function Plot(props: { readonly series: Series; readonly type: ChartType; readonly label: string }) {
+export function Plot(props: { readonly series: Series; readonly label: string }) {
   const { frame, width } = useWidth();
   useEffect(() => {
     if (frame.current === null || width === 0) return;
-    const chart = draw(props.series, props.type, width);
+    const chart = draw(props.series, width);
     chart.setAttribute('role', 'img');
     chart.setAttribute('aria-label', props.label);
     frame.current.replaceChildren(chart);
-  }, [props.series, props.type, props.label, width]);
-  return <div ref={frame} class={`plot plot-${props.type}`} />;
+  }, [props.series, props.label, width]);
+  return <div ref={frame} class={`plot plot-${props.series.type}`} />;
 }
 
 /** The colours of the series: those of the stages if they are stages. */
@@ -53,8 +50,8 @@ export function axisText(value: number, unit: Series['unit']): string {
   return unit === 'days' || unit === 'score' ? decimalText(value) : countText(value);
 }
 
-function draw(series: Series, type: ChartType, width: number) {
-  const { points, names, unit, title } = series;
+function draw(series: Series, width: number) {
+  const { type, points, names, unit, title } = series;
   const colour = { domain: names, range: names.map((name) => colourOf(names, name)) };
   const shared = { className: 'chart', width, color: colour, style: { overflow: 'visible' } };
   const format = (value: number) => axisText(value, unit);
@@ -77,7 +74,7 @@ function draw(series: Series, type: ChartType, width: number) {
         marginRight: 12,
         x: { type: 'utc', label: null },
         y: { label: title || null, zero: true },
-        marks: overTime(series, type, width, format),
+        marks: overTime(series, width, format),
       });
 }
 
@@ -101,8 +98,7 @@ function fillOf({ x }: Point): string {
 }
 
 function overTime(
-  { points, names }: Series,
-  type: ChartType,
+  { type, points, names }: Series,
   width: number,
   format: (value: number) => string,
 ): Markish[] {

@@ -2,26 +2,20 @@ import { useMemo } from 'preact/hooks';
 import { csvAddress, type Report, type ReportRange, readReport } from '../api/reports.ts';
 import { useAnswer } from '../api/use-answer.ts';
 import { Empty, Shown } from '../parts/notice.tsx';
-import { FlowTable } from './flow-table.tsx';
-import { type ChartType, colourOf, Plot } from './plot.tsx';
+import { HeatTable } from './heat-table.tsx';
+import { colourOf, Plot } from './plot.tsx';
+import { REPORT_CHARTS } from './report-charts.ts';
 import { ReportTable } from './report-table.tsx';
-import { defaultValues, type Series, seriesOf } from './series.ts';
-
-/** Which columns a chart shows, and how. */
-export interface ChartChoice {
-  readonly values: readonly string[];
-  readonly type?: ChartType;
-}
+import { type Series, seriesOf } from './series.ts';
 
 /** A report: what it is, a chart if it can be drawn, and its figures as a table. */
 export function ReportFigure(props: {
   readonly name: string;
   readonly range: ReportRange;
-  readonly choice?: ChartChoice | undefined;
   /** Shows the table without a click. */
   readonly isOpen?: boolean;
 }) {
-  const { name, range, choice, isOpen = false } = props;
+  const { name, range, isOpen = false } = props;
   const answered = useAnswer(JSON.stringify([name, range]), (signal) => readReport(name, range, signal));
   return (
     <Shown answered={answered}>
@@ -37,7 +31,7 @@ export function ReportFigure(props: {
             </Empty>
           ) : (
             <>
-              <Chart report={report} choice={choice} />
+              <Chart report={report} />
               <details open={isOpen}>
                 <summary>Figures as a table</summary>
                 <ReportTable report={report} />
@@ -68,23 +62,21 @@ function Coverage(props: { readonly report: Report }) {
   return <span title={`as of ${asOf}`}>{notes.join(' · ')}</span>;
 }
 
-function Chart(props: { readonly report: Report; readonly choice: ChartChoice | undefined }) {
-  const { report, choice } = props;
-  const series = useMemo(() => seriesOf(report, choice?.values ?? defaultValues(report)), [report, choice]);
-  if (report.name === 'flow') return <FlowTable report={report} />;
+function Chart(props: { readonly report: Report }) {
+  const { report } = props;
+  const choice = Object.hasOwn(REPORT_CHARTS, report.name) ? REPORT_CHARTS[report.name] : undefined;
+  const series = useMemo(
+    () => (choice === undefined || choice.type === 'heat' ? undefined : seriesOf(report, choice)),
+    [report, choice],
+  );
+  if (choice?.type === 'heat') return <HeatTable report={report} choice={choice} />;
   if (series === undefined || series.points.length === 0) return null;
-  const type = typeOf(series, choice?.type);
   return (
     <>
       {series.names.length > 1 && <Legend series={series} />}
-      <Plot series={series} type={type} label={`Chart: ${report.title}. The figures are in the table.`} />
+      <Plot series={series} label={`Chart: ${report.title}. The figures are in the table.`} />
     </>
   );
-}
-
-function typeOf({ isOverTime }: Series, chosen: ChartType | undefined): ChartType {
-  if (!isOverTime) return 'bars';
-  return chosen ?? 'lines';
 }
 
 function Legend(props: { readonly series: Series }) {

@@ -1,5 +1,8 @@
-import type { Report, ReportCell, ReportColumn } from '../api/reports.ts';
+import type { Report, ReportColumn } from '../api/reports.ts';
 import { majorUnits } from '../format.ts';
+import { isStage } from '../stages.ts';
+import type { ChartChoice } from './report-charts.ts';
+import { STAGES } from '../../shared/lifecycle/stage.ts';
 
 /** A point of a chart. */
 export interface Point {
@@ -11,68 +14,63 @@ export interface Point {
 
 /** What a chart shows of a report. */
 export interface Series {
+  readonly type: 'areas' | 'lines' | 'bars';
   readonly points: readonly Point[];
   /** The names of the series, in the order of the report. */
   readonly names: readonly string[];
   readonly unit: ReportColumn['unit'];
-  /** The title of the values' axis. */
+  /** The title of the values' axis; empty if it has several series of different titles. */
   readonly title: string;
-  readonly isOverTime: boolean;
 }
 
+/** More series than this cannot be told apart by colour. */
 const MAX_SERIES = 8;
 
-/**
- * The points of a report. Its first date, or else its first text, gives the horizontal axis. The other texts name the
- * series. A column that is named in `values` gives the height; several give a series each.
- */
-export function seriesOf(report: Report, values: readonly string[]): Series | undefined {
-  const { columns, rows } = report;
+/** The points that a chart shows of a report; undefined when the report has no such columns, or too many series. */
+export function seriesOf(
+  { columns, rows }: Report,
+  choice: Exclude<ChartChoice, { readonly type: 'heat' }>,
+): Series | undefined {
   const indexOf = (name: string) => columns.findIndex((column) => column.name === name);
-  const shown = values.map(indexOf).filter((index) => index >= 0);
-  const [firstShown] = shown;
-  const across = acrossOf(columns);
-  if (firstShown === undefined || across === undefined) return undefined;
-  const isOverTime = columns[across]?.unit === 'date';
+  const across = indexOf(choice.across);
+  const naming = choice.series.map(indexOf);
+  const conditions = Object.entries(choice.where ?? {}).map(([name, cell]) => [indexOf(name), cell] as const);
   const currency = indexOf('currency');
-  const naming = columns.flatMap(({ unit }, index) => (unit === 'text' && index !== across ? [index] : []));
+  const values = choice.values.map(indexOf);
+  const [first = -1] = values;
+  if ([across, ...naming, ...values, ...conditions.map(([index]) => index)].some((index) => index < 0))
+    return undefined;
 
-  const points = rows.flatMap((row): Point[] => {
-    const x = row[across];
-    if (x === null || x === undefined) return [];
-    const named = naming.flatMap((index) => row[index] ?? []).join(' ');
-    return shown.flatMap((index): Point[] => {
+  const points = new Map<string, Point>();
+  for (const row of rows) {
+    if (conditions.some(([index, cell]) => row[index] !== cell)) continue;
+    const named = naming.map((index) => row[index] ?? 'unknown');
+    for (const index of values) {
       const value = row[index];
-      if (typeof value !== 'number') return [];
       const column = columns[index];
-      const title = shown.length > 1 ? (column?.title ?? '') : '';
-      return [
-        {
-          x: isOverTime ? new Date(`${x}T00:00:00Z`) : String(x),
-          y: column?.unit === 'money' ? majorUnits(value, textOf(row[currency])) : value,
-          series: [named, title].filter(Boolean).join(', '),
-        },
-      ];
-    });
-  });
-  const names = [...new Set(points.map(({ series }) => series))];
+      if (typeof value !== 'number' || column === undefined) continue;
+      const series = [...named, ...(values.length > 1 ? [column.title] : [])].join(', ');
+      const at = String(row[across]);
+      const code = row[currency];
+      const y = column.unit === 'money' ? majorUnits(value, typeof code === 'string' ? code : null) : value;
+      const known = points.get(`${series} ${at}`);
+      if (known !== undefined && choice.combine === 'first') continue;
+      const x = columns[across]?.unit === 'date' ? new Date(`${at}T00:00:00Z`) : at;
+      points.set(`${series} ${at}`, { x, y: (known?.y ?? 0) + y, series });
+    }
+  }
+  const names = inStageOrder([...new Set([...points.values()].map(({ series }) => series))]);
   if (names.length > MAX_SERIES) return undefined;
-  const { unit = 'count', title = '' } = columns[firstShown] ?? {};
-  return { points, names, unit, title: shown.length > 1 ? '' : title, isOverTime };
+  const { unit = 'count', title = '' } = columns[first] ?? {};
+  return {
+    type: choice.type,
+    points: [...points.values()],
+    names,
+    unit,
+    title: values.length > 1 ? '' : title,
+  };
 }
 
-function acrossOf(columns: readonly ReportColumn[]): number | undefined {
-  const date = columns.findIndex(({ unit }) => unit === 'date');
-  const across = date >= 0 ? date : columns.findIndex(({ unit }) => unit === 'text');
-  return across >= 0 ? across : undefined;
-}
-
-function textOf(cell: ReportCell | undefined): string | null {
-  return typeof cell === 'string' ? cell : null;
-}
-
-/** Columns with numbers of one unit, the first that a report has: what a chart shows unless it is told otherwise. */
-export function defaultValues({ columns }: Report): readonly string[] {
-  const unit = columns.find((column) => column.unit !== 'text' && column.unit !== 'date')?.unit;
-  return columns.filter((column) => column.unit === unit).map(({ name }) => name);
+function inStageOrder(names: readonly string[]): readonly string[] {
+  return names.every(isStage) ? STAGES.filter((stage) => names.includes(stage)) : names;
 }

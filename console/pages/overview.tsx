@@ -3,7 +3,6 @@ import { listConnectionNames } from '../api/connections.ts';
 import { type Report, type ReportRange, readReport } from '../api/reports.ts';
 import { readNow } from '../api/stack.ts';
 import { useAnswer } from '../api/use-answer.ts';
-import { REPORT_CHARTS } from '../charts/report-charts.ts';
 import { ReportFigure } from '../charts/report-figure.tsx';
 import { countText, shareText } from '../format.ts';
 import { linkTo } from '../navigation.ts';
@@ -64,7 +63,7 @@ function Figures(props: { readonly range: ReportRange }) {
         <Section key={title} title={title}>
           <div class="figures">
             {names.map((name) => (
-              <ReportFigure key={name} name={name} range={range} choice={REPORT_CHARTS[name]} />
+              <ReportFigure key={name} name={name} range={range} />
             ))}
           </div>
         </Section>

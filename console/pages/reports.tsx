@@ -2,7 +2,6 @@ import { listConnectionNames } from '../api/connections.ts';
 import { listReports } from '../api/reports.ts';
 import { readNow } from '../api/stack.ts';
 import { useAnswer } from '../api/use-answer.ts';
-import { REPORT_CHARTS } from '../charts/report-charts.ts';
 import { ReportFigure } from '../charts/report-figure.tsx';
 import { linkTo } from '../navigation.ts';
 import { Shown } from '../parts/notice.tsx';
@@ -47,7 +46,7 @@ export function ReportsPage(props: {
               </nav>
               <div>
                 <RangeForm path={['reports', shown]} query={query} connections={connections} />
-                <ReportFigure name={shown} range={rangeOf(query, now)} choice={REPORT_CHARTS[shown]} isOpen />
+                <ReportFigure name={shown} range={rangeOf(query, now)} isOpen />
               </div>
             </div>
           );

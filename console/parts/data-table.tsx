@@ -32,8 +32,9 @@ export function DataTable(props: {
         </caption>
         <thead>
           <tr>
-            {props.columns.map((column) => (
-              <th key={column.title} scope="col" class={classOf(column)}>
+            {props.columns.map((column, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: two columns can have the same title
+              <th key={index} scope="col" class={classOf(column)}>
                 {column.title}
               </th>
             ))}
@@ -45,7 +46,8 @@ export function DataTable(props: {
               {cells.map((cell, index) => {
                 const column = props.columns[index] ?? { title: '' };
                 return (
-                  <td key={column.title} class={classOf(column)}>
+                  // biome-ignore lint/suspicious/noArrayIndexKey: two columns can have the same title
+                  <td key={index} class={classOf(column)}>
                     {cell}
                   </td>
                 );
