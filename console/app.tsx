@@ -25,10 +25,10 @@ export function App() {
   const [current = ''] = place.path;
   return (
     <div class="console">
-      <a class="skip" href={`${location.hash || '#/'}`} onClick={toContent}>
-        Go to the content
-      </a>
       <header class="top">
+        <a class="skip" href={`${location.hash || '#/'}`} onClick={toContent}>
+          Go to the content
+        </a>
         <p class="name">
           <img src="/console/icon.svg" alt="" width="24" height="24" />
           Customer Lifecycle

@@ -18,8 +18,8 @@ export function countText(count: number): string {
 }
 
 /** `1 customer`, `2 customers`. */
-export function countOf(count: number, noun: string): string {
-  return `${countText(count)} ${noun}${count === 1 ? '' : 's'}`;
+export function countOf(count: number, noun: string, nouns = `${noun}s`): string {
+  return `${countText(count)} ${count === 1 ? noun : nouns}`;
 }
 
 /** A share from 0 to 1 as a percentage. */

@@ -1,7 +1,38 @@
-import { ifKnown, readLocalConnections } from './stack.ts';
+import * as z from 'zod';
+import { ask } from './request.ts';
+import { DEPLOYED_URL, ifKnown } from './stack.ts';
+
+const connections = z.object({
+  connections: z.array(
+    z.object({
+      name: z.string(),
+      provider: z.string(),
+      path: z.string(),
+      account: z.string().nullable(),
+      secret: z.enum(['configured', 'missing', 'unknown']),
+      topics: z.array(z.string()),
+      // Only a local stack knows its log of deliveries.
+      lastDelivery: z.string().nullable(),
+      outcomes: z.record(z.string(), z.number()).nullable(),
+    }),
+  ),
+});
+
+/** A connection, as the stack lists it. */
+export type Connection = z.infer<typeof connections>['connections'][number];
+
+/** The connections of the stack. */
+export async function listConnections(signal?: AbortSignal): Promise<readonly Connection[]> {
+  return (await ask('/connections', connections, signal && { signal })).connections;
+}
 
 /** The names of the connections; none if the stack cannot list them. */
 export async function listConnectionNames(signal?: AbortSignal): Promise<readonly string[]> {
-  const known = await ifKnown(readLocalConnections(signal));
-  return known?.connections.map(({ name }) => name) ?? [];
+  const known = await ifKnown(listConnections(signal));
+  return known?.map(({ name }) => name) ?? [];
+}
+
+/** Where a tool sends the webhooks of a connection. */
+export function webhookUrl({ path }: Connection): string {
+  return `${DEPLOYED_URL ?? location.origin}${path}`;
 }

@@ -14,15 +14,6 @@ export async function readNow(signal?: AbortSignal): Promise<number> {
   return Date.parse(now);
 }
 
-const localConnections = z.object({
-  connections: z.array(z.object({ name: z.string(), provider: z.string(), url: z.string() })),
-});
-
-/** The connections of a local stack. The answer has its development secrets too, which the console does not show. */
-export function readLocalConnections(signal?: AbortSignal) {
-  return ask('/_local/connections', localConnections, signal && { signal });
-}
-
 /** The answer, or undefined if the stack does not have the route. */
 export async function ifKnown<Value>(asking: Promise<Value>): Promise<Value | undefined> {
   try {

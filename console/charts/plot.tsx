@@ -19,9 +19,11 @@ import { useEffect } from 'preact/hooks';
 import { countText, decimalText, shareText } from '../format.ts';
 import { useWidth } from '../parts/use-width.ts';
 import { isStage } from '../stages.ts';
+import { asPicture } from './as-picture.ts';
 import type { Point, Series } from './series.ts';
 
-const NARROW = 480;
+/** About the width of a character of a label. */
+const CHARACTER = 6.5;
 const HEIGHT = 260;
 const BAR_HEIGHT = 30;
 const MANY_DATES = 60;
@@ -31,10 +33,7 @@ export function Plot(props: { readonly series: Series; readonly label: string })
   const { frame, width } = useWidth();
   useEffect(() => {
     if (frame.current === null || width === 0) return;
-    const chart = draw(props.series, width);
-    chart.setAttribute('role', 'img');
-    chart.setAttribute('aria-label', props.label);
-    frame.current.replaceChildren(chart);
+    frame.current.replaceChildren(asPicture(draw(props.series, width), props.label));
   }, [props.series, props.label, width]);
   return <div ref={frame} class={`plot plot-${props.series.type}`} />;
 }
@@ -59,7 +58,7 @@ function draw(series: Series, width: number) {
     ? plot({
         ...shared,
         height: 30 + BAR_HEIGHT * new Set(points.map(({ x }) => x)).size,
-        marginLeft: width < NARROW ? 96 : 130,
+        marginLeft: 16 + CHARACTER * Math.max(...points.map(({ x }) => String(x).length)),
         marginRight: 56,
         marginTop: 4,
         marginBottom: 4,

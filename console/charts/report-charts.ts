@@ -31,7 +31,13 @@ export const REPORT_CHARTS: Readonly<Record<string, ChartChoice>> = {
   'time-in-stage': { type: 'bars', across: 'stage', series: [], values: ['median'], combine: 'first' },
   churn: { type: 'lines', across: 'period', series: ['type'], values: ['standard'], combine: 'first' },
   'churn-reasons': { type: 'bars', across: 'reason', series: [], values: ['churned'], combine: 'sum' },
-  'win-back': { type: 'lines', across: 'cohort', series: [], values: ['share30', 'share90'], combine: 'first' },
+  'win-back': {
+    type: 'lines',
+    across: 'cohort',
+    series: [],
+    values: ['share30', 'share90'],
+    combine: 'first',
+  },
   retention: { type: 'heat', rows: 'cohort', columns: 'month', value: 'recurring' },
   buyers: {
     type: 'areas',

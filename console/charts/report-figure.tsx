@@ -12,17 +12,18 @@ import { type Series, seriesOf } from './series.ts';
 export function ReportFigure(props: {
   readonly name: string;
   readonly range: ReportRange;
-  /** Shows the table without a click. */
-  readonly isOpen?: boolean;
+  /** It is the only one on its page, and shows its table without a click. */
+  readonly isAlone?: boolean;
 }) {
-  const { name, range, isOpen = false } = props;
+  const { name, range, isAlone = false } = props;
+  const Heading = isAlone ? 'h2' : 'h3';
   const answered = useAnswer(JSON.stringify([name, range]), (signal) => readReport(name, range, signal));
   return (
     <Shown answered={answered}>
       {(report) => (
         <figure class="figure">
           <figcaption>
-            <h3>{report.title}</h3>
+            <Heading>{report.title}</Heading>
             <p>{report.definition}</p>
           </figcaption>
           {report.rows.length === 0 ? (
@@ -32,7 +33,7 @@ export function ReportFigure(props: {
           ) : (
             <>
               <Chart report={report} />
-              <details open={isOpen}>
+              <details open={isAlone}>
                 <summary>Figures as a table</summary>
                 <ReportTable report={report} />
               </details>

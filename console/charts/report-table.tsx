@@ -16,6 +16,7 @@ export function ReportTable(props: { readonly report: Report }) {
     <>
       <DataTable
         caption={title}
+        isTall={shown.length > 15}
         columns={columns.map(({ title, unit }) => ({ title, isNumber: NUMBERS.includes(unit) }))}
         rows={shown.map((row, index) => ({
           key: String(index),
@@ -41,6 +42,7 @@ export function ReportTable(props: { readonly report: Report }) {
 
 function cellText(cell: ReportCell, unit: ReportColumn['unit'], currency: ReportCell | undefined) {
   if (cell === null) return <span title="Unknown, or not complete yet">–</span>;
+  if (unit === 'date') return <time dateTime={String(cell)}>{cell}</time>;
   if (typeof cell === 'string') return isStage(cell) ? <StageName stage={cell} /> : cell;
   switch (unit) {
     case 'share':

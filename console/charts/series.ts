@@ -1,8 +1,8 @@
+import { STAGES } from '../../shared/lifecycle/stage.ts';
 import type { Report, ReportColumn } from '../api/reports.ts';
 import { majorUnits } from '../format.ts';
 import { isStage } from '../stages.ts';
 import type { ChartChoice } from './report-charts.ts';
-import { STAGES } from '../../shared/lifecycle/stage.ts';
 
 /** A point of a chart. */
 export interface Point {

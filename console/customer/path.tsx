@@ -2,6 +2,7 @@ import { axisX, axisY, dot, gridY, line, plot } from '@observablehq/plot';
 import { useEffect } from 'preact/hooks';
 import type { CustomerRecord } from '../../shared/customers/customer-record.ts';
 import { STAGES } from '../../shared/lifecycle/stage.ts';
+import { asPicture } from '../charts/as-picture.ts';
 import { decimalText } from '../format.ts';
 import { DataTable } from '../parts/data-table.tsx';
 import { Empty } from '../parts/notice.tsx';
@@ -53,10 +54,8 @@ function PathPicture(props: { readonly path: Entries; readonly now: number }) {
   const { frame, width } = useWidth();
   useEffect(() => {
     if (frame.current === null || width === 0) return;
-    const picture = draw(path, now, width);
-    picture.setAttribute('role', 'img');
-    picture.setAttribute('aria-label', `Path: ${path.map(({ stage }) => stage).join(', then ')}`);
-    frame.current.replaceChildren(picture);
+    const label = `Path: ${path.map(({ stage }) => stage).join(', then ')}`;
+    frame.current.replaceChildren(asPicture(draw(path, now, width), label));
   }, [path, now, width]);
   return <div ref={frame} class="plot plot-path" />;
 }

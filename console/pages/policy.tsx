@@ -53,7 +53,8 @@ export function PolicyPage() {
             </Section>
             <Section title="Try another policy">
               <p>Write only what differs into a file, and see who would move. Nothing is changed:</p>
-              <pre>
+              {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard */}
+              <pre tabIndex={0}>
                 <code>
                   {
                     'echo \'{"inactivity":{"newcomerDays":60}}\' > policy.json\nnpm run policy -- preview --file policy.json'

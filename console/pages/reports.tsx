@@ -46,7 +46,7 @@ export function ReportsPage(props: {
               </nav>
               <div>
                 <RangeForm path={['reports', shown]} query={query} connections={connections} />
-                <ReportFigure name={shown} range={rangeOf(query, now)} isOpen />
+                <ReportFigure name={shown} range={rangeOf(query, now)} isAlone />
               </div>
             </div>
           );

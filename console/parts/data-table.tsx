@@ -13,6 +13,8 @@ export interface Column {
 export function DataTable(props: {
   readonly caption: string;
   readonly hasVisibleCaption?: boolean;
+  /** Scrolls within the page, with its head in view. */
+  readonly isTall?: boolean;
   readonly columns: readonly Column[];
   readonly rows: readonly {
     readonly key: string;
@@ -25,7 +27,7 @@ export function DataTable(props: {
     [isNumber && 'number', isExtra && 'extra'].filter(Boolean).join(' ') || undefined;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard
-    <section class="table-frame" aria-labelledby={id} tabIndex={0}>
+    <section class={`table-frame ${props.isTall ? 'tall' : ''}`} aria-labelledby={id} tabIndex={0}>
       <table>
         <caption id={id} class={props.hasVisibleCaption ? undefined : 'hidden'}>
           {props.caption}
