@@ -3,7 +3,6 @@ import {
   axisX,
   axisY,
   barX,
-  gridX,
   gridY,
   lineY,
   type Markish,

@@ -118,7 +118,6 @@ function Lines(props: {
         // Two ends in one column are joined by an arc beside it.
         const bend = one.type === other.type ? (one.type === 'account' ? 46 : -46) : (b.x - a.x) / 2;
         const path = `M${a.x} ${a.y} C${a.x + bend} ${a.y} ${one.type === other.type ? b.x + bend : b.x - bend} ${b.y} ${b.x} ${b.y}`;
-        // biome-ignore lint/suspicious/noArrayIndexKey: two pieces of evidence can be the same
         return <path key={index} d={path} class={status === 'ties' ? 'tie' : 'no-tie'} />;
       })}
     </g>

@@ -35,7 +35,6 @@ export function DataTable(props: {
         <thead>
           <tr>
             {props.columns.map((column, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: two columns can have the same title
               <th key={index} scope="col" class={classOf(column)}>
                 {column.title}
               </th>
@@ -48,7 +47,6 @@ export function DataTable(props: {
               {cells.map((cell, index) => {
                 const column = props.columns[index] ?? { title: '' };
                 return (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: two columns can have the same title
                   <td key={index} class={classOf(column)}>
                     {cell}
                   </td>
