@@ -15,6 +15,8 @@ import { showIdentity } from './identity.ts';
 import { merge, unmerge } from './merging.ts';
 import { listOrphans } from './orphans.ts';
 import { showRecord } from './records.ts';
+import { keepRows, type ReadRows } from './report-rows.ts';
+import { listReports, type ReportSource, showReport } from './reporting.ts';
 import { searchByBody, searchOrList } from './searching.ts';
 import { showPolicy } from './showing-policy.ts';
 import { showTimeline } from './timeline.ts';
@@ -23,6 +25,8 @@ import { showTimeline } from './timeline.ts';
 export interface QueryDeps {
   readonly services: () => Services | undefined;
   readonly privacy: PrivacyDeps;
+  /** Reads what reports need of each customer. */
+  readonly readRows: ReadRows;
 }
 
 type QueryRoute = RouteKey<'iam'>;
@@ -31,7 +35,10 @@ type Operation = (
   services: Services,
   event: APIGatewayProxyEventV2,
   privacy: PrivacyDeps,
+  rows: ReportSource['rows'],
 ) => Promise<Answer> | Answer;
+
+const ZONE = 'UTC';
 
 /** The operation of each route. */
 const OPERATIONS: Readonly<Record<QueryRoute, Operation>> = {
@@ -44,6 +51,8 @@ const OPERATIONS: Readonly<Record<QueryRoute, Operation>> = {
   'GET /customers/{id}/export': onCustomer(exportCustomer),
   'POST /customers/{id}/merge': onId(merge),
   'POST /customers/{id}/unmerge': onId(unmerge),
+  'GET /reports': listReports,
+  'GET /reports/{name}': report,
   'GET /orphans': listOrphans,
   'GET /erasures': listErasures,
   'DELETE /erasures/{connection}': cancel,
@@ -51,13 +60,14 @@ const OPERATIONS: Readonly<Record<QueryRoute, Operation>> = {
 };
 
 /** Creates the handler of the query API. */
-export function createHandler({ services: ready, privacy }: QueryDeps) {
+export function createHandler({ services: ready, privacy, readRows }: QueryDeps) {
+  const rows = keepRows(readRows);
   const route = async (event: APIGatewayProxyEventV2): Promise<Answer> => {
     const services = ready();
     if (services === undefined)
       return answer(503, { message: 'the secret is not loaded yet: send the request again' }, RETRY_LATER);
     return isQueryRoute(event.routeKey)
-      ? OPERATIONS[event.routeKey](services, event, privacy)
+      ? OPERATIONS[event.routeKey](services, event, privacy, rows)
       : refuse(404, `there is no route ${event.routeKey}`);
   };
   return (event: APIGatewayProxyEventV2) => answerFaults(route(event));
@@ -76,6 +86,15 @@ async function answerFaults(answering: Promise<Answer>): Promise<Answer> {
 
 function isQueryRoute(routeKey: string): routeKey is QueryRoute {
   return Object.hasOwn(OPERATIONS, routeKey);
+}
+
+function report(
+  { clock }: Services,
+  event: APIGatewayProxyEventV2,
+  { connections }: PrivacyDeps,
+  rows: ReportSource['rows'],
+): Promise<Answer> {
+  return showReport({ rows, zone: ZONE, now: clock.now(), connections: [...connections.keys()] }, event);
 }
 
 /** Makes an operation on the customer id in the path. */

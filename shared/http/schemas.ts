@@ -10,6 +10,7 @@ import * as mergeBodies from './merge-bodies.ts';
 import * as orphanBodies from './orphan-bodies.ts';
 import * as policyBodies from './policy-bodies.ts';
 import { problem } from './problem.ts';
+import * as reportBodies from './report-bodies.ts';
 import * as searchBodies from './search-bodies.ts';
 import * as webhookBodies from './webhook-bodies.ts';
 
@@ -37,6 +38,8 @@ const SCHEMAS = {
   UnmergedCustomers: mergeAnswers.unmergedCustomers,
   PolicyInForce: policyBodies.policyInForce,
   OrphansPage: orphanBodies.orphansPage,
+  ReportList: reportBodies.reportList,
+  Report: reportBodies.report,
   Receipt: erasureBodies.receipt,
   Erasures: erasureBodies.erasures,
   CancelledErasure: erasureBodies.cancelledErasure,

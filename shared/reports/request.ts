@@ -50,10 +50,10 @@ export function readReportRequest(sent: SentRequest, zone: string, asOf: number)
   if (sentTo === undefined) return refused(dateSentence('to'));
   const sentFrom = sent.from === undefined ? undefined : dayOfDate(sent.from);
   if (sent.from !== undefined && sentFrom === undefined) return refused(dateSentence('from'));
-  if (sentFrom !== undefined && sentFrom > sentTo)
-    return refused(`from must not be after to, but ${dateOf(sentFrom)} is after ${dateOf(sentTo)}`);
   if (sentFrom !== undefined && sentFrom > today)
     return refused(`from must not be after today, which is ${dateOf(today)}`);
+  if (sentFrom !== undefined && sentFrom > sentTo)
+    return refused(`from must not be after to, but ${dateOf(sentFrom)} is after ${dateOf(sentTo)}`);
   const [from, to] = daysOf(definition, by, sentFrom, Math.min(sentTo, today), today);
   if (definition.range === 'periods' && countPeriods(from, to, by) > MAX_PERIODS)
     return refused(`a report has at most ${MAX_PERIODS} periods: send by=month, or a later from`);

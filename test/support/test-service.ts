@@ -2,6 +2,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { createHandler as createIngest } from '../../functions/ingest/handler.ts';
 import { createHandler as createQuery } from '../../functions/query/handler.ts';
+import type { ReadRows } from '../../functions/query/report-rows.ts';
 import { createHandler as createRedrive, type RedriveResult } from '../../functions/redrive/handler.ts';
 import { createHandler as createReview, type Reviewed } from '../../functions/review/handler.ts';
 import { type KnownConnection, namesOfAddressOnce } from '../../shared/connectors/connection-list.ts';
@@ -79,7 +80,7 @@ export interface TestService {
 export function createTestService(
   client: DynamoDBDocumentClient,
   storage: ParkingStorage = createMemoryStorage(),
-  { table = 'test', policy = policyWith() as Policy } = {},
+  { table = 'test', policy = policyWith() as Policy, readRows = async function* () {} as ReadRows } = {},
 ): TestService {
   const time = { customers: SERVICE_START, real: SERVICE_START };
   const live: TestService['live'] = {
@@ -117,11 +118,11 @@ export function createTestService(
     due: (shard, asOf) => dueCustomers(client, table, shard, asOf),
     privacy,
   });
-  const queryHandler = createQuery({ services: ready, privacy });
+  const queryHandler = createQuery({ services: ready, privacy, readRows });
   const ingest = async (event: APIGatewayProxyEventV2) => answerOf(await ingestHandler(event));
   const ask: TestService['ask'] = async (method, path, more = {}) => {
     const [, first, id] = path.split('/');
-    const name = first === 'erasures' ? 'connection' : 'id';
+    const name = first === 'erasures' ? 'connection' : first === 'reports' ? 'name' : 'id';
     return answerOf(
       await queryHandler(
         apiEvent({ method, path, ...more, ...(id !== undefined && { pathParameters: { [name]: id } }) }),
@@ -158,5 +159,14 @@ export function createTestService(
 
 function answerOf(result: APIGatewayProxyStructuredResultV2): TestAnswer {
   const { statusCode = 0, headers = {}, body: text = '' } = result;
-  return { status: statusCode, headers, text, body: text === '' ? null : JSON.parse(text) };
+  return {
+    status: statusCode,
+    headers,
+    text,
+    body: text !== '' && isJson(headers) ? JSON.parse(text) : null,
+  };
+}
+
+function isJson(headers: Readonly<Record<string, unknown>>): boolean {
+  return headers['content-type'] === 'application/json';
 }
