@@ -7,7 +7,11 @@ import type { ParkingStorage } from './parking-storage.ts';
 /** Opens the parked deliveries in a storage. */
 export function openParkedDeliveries(storage: ParkingStorage): ParkedDeliveries {
   return {
-    put: (queue, delivery) => storage.put(parkedKey(queue, delivery), formatParked(delivery)),
+    async put(queue, delivery) {
+      const key = parkedKey(queue, delivery);
+      await storage.put(key, formatParked(delivery));
+      return key;
+    },
     async *list(queue) {
       for await (const key of storage.list(QUEUE_PREFIX[queue])) {
         const text = await storage.read(key).catch(asError);
