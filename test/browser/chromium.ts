@@ -18,12 +18,6 @@ export function findChromium(): string {
   return found;
 }
 
-/** How a page is shown. */
-export interface Look {
-  readonly width: 1280 | 390;
-  readonly scheme: 'light' | 'dark';
-}
-
 /** A page, and what the browser reported while it was shown. */
 export interface OpenPage {
   readonly page: Page;
@@ -32,7 +26,7 @@ export interface OpenPage {
 }
 
 /** Starts Chromium for the tests of a file. The returned function opens a page in a new session. */
-export function useChromium(): (url: string, look?: Look) => Promise<OpenPage> {
+export function useChromium(): (url: string) => Promise<OpenPage> {
   let browser: Browser;
   const contexts: BrowserContext[] = [];
   beforeAll(async () => {
@@ -43,10 +37,9 @@ export function useChromium(): (url: string, look?: Look) => Promise<OpenPage> {
     await Promise.all(contexts.map((context) => context.close()));
     await browser.close();
   });
-  return async (url, { width, scheme } = { width: 1280, scheme: 'light' }) => {
+  return async (url) => {
     const context = await browser.newContext({
-      viewport: { width, height: 900 },
-      colorScheme: scheme,
+      viewport: { width: 1280, height: 900 },
       locale: 'en-GB',
       timezoneId: 'UTC',
       reducedMotion: 'reduce',
