@@ -1,8 +1,12 @@
 import { parseServiceEnvironment } from '../../shared/intake/service-environment.ts';
+import { readStoredSecret } from '../../shared/platform/stored-secret.ts';
 import { openPrivacy } from '../../shared/privacy/open-privacy.ts';
+import { readSecretNames } from './connections.ts';
 import { createHandler } from './handler.ts';
 
-const { services, privacy } = await openPrivacy(parseServiceEnvironment(process.env));
+const environment = parseServiceEnvironment(process.env);
+const { services, privacy } = await openPrivacy(environment);
+const load = readStoredSecret(environment.secret);
 
 /** Query API → records, timelines and exports; merges, un-merges and erasures. */
-export const handler = createHandler({ services, privacy });
+export const handler = createHandler({ services, privacy, secretNames: readSecretNames(load) });
