@@ -1,8 +1,12 @@
 import { parseServiceEnvironment } from '../../shared/intake/service-environment.ts';
+import { readStoredSecret } from '../../shared/platform/stored-secret.ts';
 import { openPrivacy } from '../../shared/privacy/open-privacy.ts';
+import { readSecretNames } from './connections.ts';
 import { createHandler } from './handler.ts';
 
-const { services, privacy } = await openPrivacy(parseServiceEnvironment(process.env));
+const environment = parseServiceEnvironment(process.env);
+const { services, privacy } = await openPrivacy(environment);
+const load = readStoredSecret(environment.secret);
 
 /** Query API → records, timelines and exports; merges, un-merges and erasures. */
 export const handler = createHandler({
@@ -10,4 +14,5 @@ export const handler = createHandler({
   privacy,
   // Until the index exists.
   async *readRows() {},
+  secretNames: readSecretNames(load),
 });

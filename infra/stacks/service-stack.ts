@@ -81,6 +81,7 @@ export class ServiceStack extends Stack {
     table.grantStages(query);
     secret.grantRead(query);
     parkedDeliveries.grantErase(query);
+    parkedDeliveries.grantRequests(query);
 
     const redrive = serviceFunction('redrive', 'Applies parked deliveries', 240, 512, {
       ...connections,

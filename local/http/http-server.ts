@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { matchRoute } from '../../shared/http/routes.ts';
 import { pageFile, sendPage } from '../console/page-files.ts';
 import { hasErrorCode } from '../terminal/error-code.ts';
@@ -23,7 +24,7 @@ export type LocalHandler = (
 
 /** What the server needs to answer requests. */
 export interface ServedDeps {
-  readonly callFunction: (name: ApiFunction, event: unknown) => Promise<unknown>;
+  readonly callFunction: (name: ApiFunction, event: APIGatewayProxyEventV2) => Promise<unknown>;
   /** Handlers by route key, such as `GET /_local/events`. */
   readonly local: Readonly<Record<string, LocalHandler>>;
   /** The webhook URLs, for the front page. */

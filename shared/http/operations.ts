@@ -28,6 +28,10 @@ const UNKNOWN_CUSTOMER = {
   404: { description: 'No customer has this id, or the customer was erased', schemas: ['Problem'] },
 } as const satisfies Operation['answers'];
 
+const UNKNOWN_PARKED = {
+  404: { description: 'No parked delivery has this id; it may have been applied', schemas: ['Problem'] },
+} as const satisfies Operation['answers'];
+
 const NEXT: QueryParameter = {
   name: 'next',
   description: 'The `next` of the page before; leave it out for the first page',
@@ -293,6 +297,66 @@ export const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
     answers: {
       200: { description: 'A page of the objects', schemas: ['OrphansPage'] },
       ...WRONG_NEXT,
+      ...FORBIDDEN,
+      ...TOO_MANY,
+      ...BUSY,
+    },
+  },
+  'GET /connections': {
+    operationId: 'listConnections',
+    details:
+      'Deployed, `lastDelivery` and `outcomes` are null: they are in the log of `ingest` (`npm run deliveries -- --stack`).',
+    answers: {
+      200: { description: 'The connections', schemas: ['Connections'] },
+      ...FORBIDDEN,
+      ...TOO_MANY,
+      ...BUSY,
+    },
+  },
+  'GET /parked': {
+    operationId: 'listParked',
+    details: 'In the order of their keys, not of time: first those that are applied again by themselves.',
+    query: [
+      { name: 'connection', description: 'Only those of this connection', example: 'shopify' },
+      { name: 'limit', description: 'The longest page, from 1 to 100; 50 without it', example: '100' },
+      NEXT,
+    ],
+    answers: {
+      200: { description: 'A page of the parked deliveries', schemas: ['ParkedPage'] },
+      400: { description: 'A parameter does not have the form of one', schemas: ['Problem'] },
+      ...FORBIDDEN,
+      ...TOO_MANY,
+      ...BUSY,
+    },
+  },
+  'GET /parked/{id}': {
+    operationId: 'readParked',
+    details: 'The body is personal data. Each reading is logged, with the key of the delivery.',
+    answers: {
+      200: { description: 'The parked delivery', schemas: ['ParkedDelivery'] },
+      ...UNKNOWN_PARKED,
+      ...FORBIDDEN,
+      ...TOO_MANY,
+      ...BUSY,
+    },
+  },
+  'DELETE /parked/{id}': {
+    operationId: 'discardParked',
+    details: 'Cannot be undone: what the delivery reported is lost.',
+    answers: {
+      200: { description: 'The parked delivery is gone', schemas: ['DiscardedParked'] },
+      ...UNKNOWN_PARKED,
+      ...FORBIDDEN,
+      ...TOO_MANY,
+      ...BUSY,
+    },
+  },
+  'POST /parked/{id}/redrive': {
+    operationId: 'redriveParked',
+    details: 'What it reported is applied once, however often it is redriven.',
+    answers: {
+      200: { description: 'It was applied, or why it stays parked', schemas: ['RedrivenParked'] },
+      ...UNKNOWN_PARKED,
       ...FORBIDDEN,
       ...TOO_MANY,
       ...BUSY,

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { customerRecord } from '../customers/customer-record.ts';
 import { CATALOGUE } from '../events/catalogue.ts';
 import * as customerBodies from './customer-bodies.ts';
+import * as deliveryBodies from './delivery-bodies.ts';
 import * as erasureBodies from './erasure-bodies.ts';
 import * as identityBodies from './identity-bodies.ts';
 import * as localBodies from './local-bodies.ts';
@@ -41,6 +42,12 @@ const SCHEMAS = {
   ReportList: reportBodies.reportList,
   Report: reportBodies.report,
   Receipt: erasureBodies.receipt,
+  Connections: deliveryBodies.connections,
+  ParkedPage: deliveryBodies.parkedPage,
+  ParkedDelivery: deliveryBodies.parkedDelivery,
+  DiscardedParked: deliveryBodies.discardedParked,
+  RedrivenParked: deliveryBodies.redrivenParked,
+  LocalDeliveries: deliveryBodies.localDeliveries,
   Erasures: erasureBodies.erasures,
   CancelledErasure: erasureBodies.cancelledErasure,
   LocalConnections: localBodies.localConnections,
