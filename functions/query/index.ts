@@ -1,18 +1,18 @@
 import { parseServiceEnvironment } from '../../shared/intake/service-environment.ts';
 import { readStoredSecret } from '../../shared/platform/stored-secret.ts';
 import { openPrivacy } from '../../shared/privacy/open-privacy.ts';
+import { readRows } from '../../shared/storage/rows.ts';
 import { readSecretNames } from './connections.ts';
 import { createHandler } from './handler.ts';
 
 const environment = parseServiceEnvironment(process.env);
-const { services, privacy } = await openPrivacy(environment);
+const { client, services, privacy } = await openPrivacy(environment);
 const load = readStoredSecret(environment.secret);
 
 /** Query API → records, timelines and exports; merges, un-merges and erasures. */
 export const handler = createHandler({
   services,
   privacy,
-  // Until the index exists.
-  async *readRows() {},
+  readRows: () => readRows(client, environment.table),
   secretNames: readSecretNames(load),
 });

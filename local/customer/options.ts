@@ -1,5 +1,5 @@
 import { didYouMean } from '../../shared/platform/nearest.ts';
-import { readPort } from '../stack/port.ts';
+import { readStackUrl } from '../stack/stack-url.ts';
 import { readCommandLine } from '../terminal/command-line.ts';
 import { Refusal } from '../terminal/refusal.ts';
 
@@ -95,7 +95,7 @@ export function readCustomerOptions(arguments_: readonly string[]): CustomerOpti
   const [name, who, ...others] = positionals;
   const other = OTHER_COMMANDS.find((one) => one === name);
   if (other !== undefined)
-    return { ...readOtherCommand(other, who, others), url: readUrl(values.url), json: values.json };
+    return { ...readOtherCommand(other, who, others), url: readStackUrl(values.url), json: values.json };
   const command = CUSTOMER_COMMANDS.find((one) => one === name);
   if (command === undefined) throw new Refusal(wrongCommand(name));
   if (who === undefined)
@@ -121,7 +121,7 @@ export function readCustomerOptions(arguments_: readonly string[]): CustomerOpti
     other: second === undefined ? null : readWho(second),
     apart: readApart(command, values),
     isDryRun: values['dry-run'],
-    url: readUrl(values.url),
+    url: readStackUrl(values.url),
     json: values.json,
   };
 }
@@ -168,14 +168,6 @@ function readOtherCommand(
   if (connection === undefined)
     throw new Refusal('Name the connection: npm run customer -- cancel-erasure shopify.');
   return { command, connection };
-}
-
-function readUrl(url: string | undefined): string {
-  // The default of `npm start`, which reads the same variable.
-  if (url === undefined) return `http://127.0.0.1:${readPort(process.env.PORT)}`;
-  if (!URL.canParse(url) || !/^https?:/.test(url))
-    throw new Refusal(`--url must be a URL such as http://127.0.0.1:8787, not ${url}.`);
-  return url.replace(/\/+$/, '');
 }
 
 function readWho(who: string): AboutCustomer['who'] {

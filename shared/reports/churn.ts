@@ -45,13 +45,13 @@ export const churn: ReportDefinition = {
     ),
     column(
       'rolling30',
-      'Rolling 30 days',
+      'Rolling 30',
       'share',
       'Churned in the 30 days to the end of the period ÷ (active at the start of these days + joined in them) (Stripe)',
     ),
     column(
       'countAtStart',
-      'Count at start',
+      'At start',
       'share',
       'churned ÷ start (Chargify): includes who joined and churned within the period',
     ),

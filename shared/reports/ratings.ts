@@ -38,10 +38,10 @@ export const ratings: ReportDefinition = {
     column('answers', 'Answers', 'count', 'Customers who answered: n'),
     column('good', 'Good', 'count', 'Answers of 9 or 10 (nps: promoters), 4 or 5 (csat, stars)'),
     column('bad', 'Bad', 'count', 'Answers of 0 to 6 (nps: detractors), 1 or 2 (csat, stars)'),
-    column('goodShare', 'Good, share', 'share', 'good ÷ answers'),
+    column('goodShare', 'Good %', 'share', 'good ÷ answers'),
     column('goodLow', 'from', 'share', 'Lower end of the 95 % interval of goodShare'),
     column('goodHigh', 'to', 'share', 'Upper end of the 95 % interval of goodShare'),
-    column('badShare', 'Bad, share', 'share', 'bad ÷ answers'),
+    column('badShare', 'Bad %', 'share', 'bad ÷ answers'),
     column('badLow', 'from', 'share', 'Lower end of the 95 % interval of badShare'),
     column('badHigh', 'to', 'share', 'Upper end of the 95 % interval of badShare'),
     column(

@@ -34,7 +34,7 @@ export const risk: ReportDefinition = {
       'count',
       'Those of `customers` with sales or refunds in this currency in the last 365 days',
     ),
-    column('net', 'Net, 365 days', 'money', 'Revenue − refunds of these buyers in the last 365 days'),
+    column('net', 'Net', 'money', 'Revenue − refunds of these buyers in the last 365 days'),
   ],
   range: 'present',
   start({ connection, today }) {

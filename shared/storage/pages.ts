@@ -4,16 +4,8 @@ import type { Transition } from '../events/transition.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import { TABLE } from '../platform/names.ts';
 import { type LogEntry, readLogEntry } from './items.ts';
-import {
-  type ItemKey,
-  type KeyRange,
-  logOfHome,
-  ORPHAN_PARTITIONS,
-  objectInKey,
-  recordKey,
-  STAGE_PARTITIONS,
-  transitionsOf,
-} from './keys.ts';
+import { type ItemKey, type KeyRange, logOfHome, objectInKey, recordKey, transitionsOf } from './keys.ts';
+import { ORPHAN_PARTITIONS, STAGE_PARTITIONS } from './partitions.ts';
 import type { StoredItem } from './stored-item.ts';
 
 /** A page. `next` asks for the next page; null on the last one. */
