@@ -1,22 +1,7 @@
-import * as z from 'zod';
+import type * as z from 'zod';
+import { connections } from '../../shared/http/delivery-bodies.ts';
 import { ask } from './request.ts';
 import { DEPLOYED_URL, ifKnown } from './stack.ts';
-
-const connections = z.object({
-  connections: z.array(
-    z.object({
-      name: z.string(),
-      provider: z.string(),
-      path: z.string(),
-      account: z.string().nullable(),
-      secret: z.enum(['configured', 'missing', 'unknown']),
-      topics: z.array(z.string()),
-      // Only a local stack knows its log of deliveries.
-      lastDelivery: z.string().nullable(),
-      outcomes: z.record(z.string(), z.number()).nullable(),
-    }),
-  ),
-});
 
 /** A connection, as the stack lists it. */
 export type Connection = z.infer<typeof connections>['connections'][number];

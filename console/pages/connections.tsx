@@ -1,5 +1,4 @@
 import { type Connection, listConnections, webhookUrl } from '../api/connections.ts';
-import { readNow } from '../api/stack.ts';
 import { useAnswer } from '../api/use-answer.ts';
 import { countText } from '../format.ts';
 import { linkTo } from '../navigation.ts';
@@ -9,21 +8,18 @@ import { Instant } from '../parts/values.tsx';
 
 /** Where each tool sends its webhooks, what to switch on in it, and whether something arrives. */
 export function ConnectionsPage() {
-  const answered = useAnswer('connections', async (signal) => ({
-    connections: await listConnections(signal),
-    now: await readNow(signal),
-  }));
+  const answered = useAnswer('connections', listConnections);
   return (
     <Page title="Connections" intro="A connection is one shop or account whose tool sends webhooks here.">
       <Shown answered={answered}>
-        {({ connections, now }) =>
+        {(connections) =>
           connections.length === 0 ? (
             <Empty>
               <p>There are no connections. Add one to the configuration, in cdk.json.</p>
             </Empty>
           ) : (
             connections.map((connection) => (
-              <ConnectionSection key={connection.name} connection={connection} now={now} />
+              <ConnectionSection key={connection.name} connection={connection} />
             ))
           )
         }
@@ -32,8 +28,8 @@ export function ConnectionsPage() {
   );
 }
 
-function ConnectionSection(props: { readonly connection: Connection; readonly now: number }) {
-  const { connection, now } = props;
+function ConnectionSection(props: { readonly connection: Connection }) {
+  const { connection } = props;
   const { name, provider, account, secret, topics } = connection;
   return (
     <Section title={name}>
@@ -59,7 +55,7 @@ function ConnectionSection(props: { readonly connection: Connection; readonly no
         <div>
           <dt>Last delivery</dt>
           <dd>
-            <LastDelivery connection={connection} now={now} />
+            <LastDelivery connection={connection} />
           </dd>
         </div>
       </dl>
@@ -79,7 +75,7 @@ function ConnectionSection(props: { readonly connection: Connection; readonly no
   );
 }
 
-function LastDelivery(props: { readonly connection: Connection; readonly now: number }) {
+function LastDelivery(props: { readonly connection: Connection }) {
   const { name, lastDelivery, outcomes } = props.connection;
   if (outcomes === null)
     return (
@@ -91,7 +87,8 @@ function LastDelivery(props: { readonly connection: Connection; readonly now: nu
   const counted = Object.entries(outcomes).filter(([, count]) => count > 0);
   return (
     <>
-      <Instant at={lastDelivery} now={props.now} />
+      {/* The log has real times, whatever the clock of the stack says. */}
+      <Instant at={lastDelivery.at} now={Date.now()} /> <span class="quiet">{lastDelivery.outcome}</span>
       <p class="hint">
         {counted.map(([outcome, count]) => `${countText(count)} ${outcome}`).join(' · ')}{' '}
         <a href={linkTo(['deliveries'], { connection: name })} aria-label={`Deliveries of ${name}`}>

@@ -1,4 +1,5 @@
 import { useId, useState } from 'preact/hooks';
+import { DELIVERY_OUTCOMES } from '../../shared/http/delivery-bodies.ts';
 import { listConnectionNames } from '../api/connections.ts';
 import { DEPLOYED_URL } from '../api/stack.ts';
 import { useAnswer } from '../api/use-answer.ts';
@@ -7,8 +8,6 @@ import { ParkedList } from '../deliveries/parked-list.tsx';
 import { goTo } from '../navigation.ts';
 import { Shown } from '../parts/notice.tsx';
 import { Page, Section } from '../parts/page.tsx';
-
-const OUTCOMES = ['accepted', 'duplicate', 'ignored', 'parked', 'refused'] as const;
 
 /** What arrives, what becomes of it, and what is parked. */
 export function DeliveriesPage(props: { readonly query: Readonly<Record<string, string>> }) {
@@ -71,7 +70,7 @@ function Filters(props: {
       <label for={`${id}-outcome`}>Outcome</label>
       <select id={`${id}-outcome`} value={outcome ?? ''} onChange={choose('outcome')}>
         <option value="">all</option>
-        {OUTCOMES.map((name) => (
+        {DELIVERY_OUTCOMES.map((name) => (
           <option key={name} value={name}>
             {name}
           </option>
