@@ -21,12 +21,8 @@ export function sentencesOf(rules: PolicyRules): readonly PolicySentences[] {
           text: `A customer with fewer than two orders counts as lost after ${days(inactivity.newcomerDays)} without activity.`,
         },
         {
-          name: 'inactivity.meanGaps',
-          text: `Any other customer counts as lost after ${decimalText(inactivity.meanGaps)} times the mean gap between their orders,`,
-        },
-        {
-          name: 'inactivity.leastDays, mostDays',
-          text: `but not before ${days(inactivity.leastDays)}, and at the latest after ${days(inactivity.mostDays)}.`,
+          name: 'inactivity.meanGaps, leastDays, mostDays',
+          text: `Any other customer counts as lost after ${decimalText(inactivity.meanGaps)} times the mean gap between their orders, but not before ${days(inactivity.leastDays)}, and after ${days(inactivity.mostDays)} at the latest.`,
         },
         {
           name: 'subscription.graceDays',
@@ -48,9 +44,12 @@ export function sentencesOf(rules: PolicyRules): readonly PolicySentences[] {
         { name: 'advocacy.orders', text: `${countOf(advocacy.orders, 'order')} make an advocate.` },
         {
           name: 'advocacy.promoter',
-          text: `So does a score of ${advocacy.promoter.nps} or more of 10 (NPS), ${advocacy.promoter.csat} of 5 (CSAT), or ${advocacy.promoter.stars} stars,`,
+          text: `A score of ${advocacy.promoter.nps} or more of 10 (NPS), of ${advocacy.promoter.csat} or more of 5 (CSAT), or of ${advocacy.promoter.stars} stars or more makes an advocate.`,
         },
-        { name: 'advocacy.review', text: `or a review with ${advocacy.review} stars or more.` },
+        {
+          name: 'advocacy.review',
+          text: `A published review with ${advocacy.review} stars or more makes an advocate.`,
+        },
         {
           name: 'detractor',
           text: `A last score of ${detractor.nps} or less (NPS), ${detractor.csat} (CSAT), or ${detractor.stars} stars excludes advocacy and is a risk.`,
@@ -90,6 +89,10 @@ export function sentencesOf(rules: PolicyRules): readonly PolicySentences[] {
           text: `These ids of customers stand for nobody: ${linking.placeholderIds.join(', ')}.`,
         },
       ],
+    },
+    {
+      title: 'Days',
+      sentences: [{ name: 'zone', text: `The days of reports are those of ${rules.zone}.` }],
     },
   ];
 }

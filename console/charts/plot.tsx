@@ -43,7 +43,7 @@ export function colourOf(names: readonly string[], name: string): string {
 }
 
 /** A value in its unit, as short as it fits on an axis. */
-export function axisText(value: number, unit: Series['unit']): string {
+function axisText(value: number, unit: Series['unit']): string {
   if (unit === 'share') return shareText(value);
   return unit === 'days' || unit === 'score' ? decimalText(value) : countText(value);
 }
@@ -100,7 +100,7 @@ function overTime(
   width: number,
   format: (value: number) => string,
 ): Markish[] {
-  const lines = { x: 'x', y: 'y', stroke: 'series', curve: 'monotone-x' } as const;
+  const lines = { x: 'x', y: 'y', stroke: 'series', curve: 'linear' } as const;
   const isSparse = points.length / Math.max(1, names.length) < MANY_DATES;
   const drawn: Markish[] =
     type === 'areas'

@@ -41,6 +41,7 @@ export function DeliveryLog(props: { readonly filter: DeliveryFilter; readonly r
       ) : (
         <DataTable
           caption="Deliveries, newest first"
+          isTall={value.length > 15}
           columns={[
             { title: 'Received' },
             { title: 'Connection' },

@@ -91,9 +91,7 @@ function LastDelivery(props: { readonly connection: Connection }) {
       <Instant at={lastDelivery.at} now={Date.now()} /> <span class="quiet">{lastDelivery.outcome}</span>
       <p class="hint">
         {counted.map(([outcome, count]) => `${countText(count)} ${outcome}`).join(' · ')}{' '}
-        <a href={linkTo(['deliveries'], { connection: name })} aria-label={`Deliveries of ${name}`}>
-          Show
-        </a>
+        <a href={linkTo(['deliveries'], { connection: name })}>Deliveries of {name}</a>
       </p>
     </>
   );
