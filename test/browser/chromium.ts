@@ -1,22 +1,6 @@
-import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
-
-const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-
-/**
- * The path of Chromium, which the tests do not download.
- * @throws Error when there is none
- */
-export function findChromium(): string {
-  const { CHROMIUM } = process.env;
-  const found = [...(CHROMIUM ? [CHROMIUM] : PLACES)].find((path) => existsSync(path));
-  if (found === undefined)
-    throw new Error(
-      'There is no Chromium. Install it (apt-get install chromium), or set CHROMIUM to its path.',
-    );
-  return found;
-}
+import { CHROMIUM_ARGUMENTS, findChromium } from '../../local/console/chromium.ts';
 
 /** A page, and what the browser reported while it was shown. */
 export interface OpenPage {
@@ -30,8 +14,10 @@ export function useChromium(): (url: string) => Promise<OpenPage> {
   let browser: Browser;
   const contexts: BrowserContext[] = [];
   beforeAll(async () => {
-    // The sandbox needs privileges that root in a container does not have. Only our own page is opened.
-    browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
+    browser = await chromium.launch({
+      executablePath: findChromium(process.env),
+      args: [...CHROMIUM_ARGUMENTS],
+    });
   });
   afterAll(async () => {
     await Promise.all(contexts.map((context) => context.close()));
