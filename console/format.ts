@@ -1,6 +1,7 @@
 import { exponentOf } from '../shared/lifecycle/amounts.ts';
 
-const LANGUAGE = navigator.language;
+// Undefined is the reader's own: that of the browser.
+const LANGUAGE = undefined;
 
 const number = new Intl.NumberFormat(LANGUAGE);
 const share = new Intl.NumberFormat(LANGUAGE, {
@@ -10,6 +11,7 @@ const share = new Intl.NumberFormat(LANGUAGE, {
 });
 const decimal = new Intl.NumberFormat(LANGUAGE, { maximumFractionDigits: 1 });
 const dateTime = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: 'medium', timeStyle: 'short' });
+const time = new Intl.DateTimeFormat(LANGUAGE, { timeStyle: 'medium' });
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 
 /** A count with separators. */
@@ -47,6 +49,11 @@ export function moneyText(minor: number, currency: string | null): string {
 /** An amount in whole units of its currency, for the axis of a chart. */
 export function majorUnits(minor: number, currency: string | null): number {
   return minor / 10 ** ((currency === null ? undefined : exponentOf(currency)) ?? 0);
+}
+
+/** A time of day in the time zone of the reader. */
+export function timeText(instant: string): string {
+  return time.format(new Date(instant));
 }
 
 /** An instant in the time zone of the reader. */

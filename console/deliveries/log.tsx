@@ -1,12 +1,13 @@
 import { useEffect, useState } from 'preact/hooks';
 import { type DeliveryFilter, type LoggedDelivery, readDeliveryLog } from '../api/deliveries.ts';
 import { useAnswer } from '../api/use-answer.ts';
+import { instantText, timeText } from '../format.ts';
 import { linkTo } from '../navigation.ts';
 import { DataTable } from '../parts/data-table.tsx';
 import { Empty, ProblemNotice } from '../parts/notice.tsx';
-import { Instant } from '../parts/values.tsx';
 
 const REFRESH_MILLISECONDS = 2000;
+const DAY = 86_400_000;
 
 /** The last deliveries, newest first. It is read again every two seconds while the page is seen. */
 export function DeliveryLog(props: { readonly filter: DeliveryFilter; readonly round: number }) {
@@ -58,7 +59,9 @@ export function DeliveryLog(props: { readonly filter: DeliveryFilter; readonly r
 
 function cellsOf({ at, connection, outcome, topic, reason }: LoggedDelivery) {
   return [
-    <Instant key="at" at={at} />,
+    <time key="at" dateTime={at} title={at}>
+      {Date.now() - Date.parse(at) < DAY ? timeText(at) : instantText(at)}
+    </time>,
     connection,
     <span key="outcome" class={`tag tag-${outcome}`}>
       {outcome}

@@ -87,27 +87,31 @@ function Filters({ stage, risk }: Filter) {
     goTo(['customers'], { stage, risk, [name]: event.currentTarget.value });
   return (
     <form class="filters" aria-label="Filter" onSubmit={(event) => event.preventDefault()}>
-      <label for={`${id}-stage`}>Stage</label>
-      <select id={`${id}-stage`} value={stage ?? ''} onChange={choose('stage')}>
-        <option value="">all</option>
-        {STAGES.map((name) => (
-          <option key={name} value={name}>
-            {name}
-          </option>
-        ))}
-      </select>
-      <label for={`${id}-risk`}>Risk</label>
-      <select id={`${id}-risk`} value={risk ?? ''} onChange={choose('risk')}>
-        <option value="">all</option>
-        <option value="any">any risk</option>
-        <option value="high">high: two or more reasons</option>
-        <option value="watch">watch: one reason</option>
-        {RISK_REASONS.map((reason) => (
-          <option key={reason} value={reason}>
-            {plainText(reason)}
-          </option>
-        ))}
-      </select>
+      <span class="field">
+        <label for={`${id}-stage`}>Stage</label>
+        <select id={`${id}-stage`} value={stage ?? ''} onChange={choose('stage')}>
+          <option value="">all</option>
+          {STAGES.map((name) => (
+            <option key={name} value={name}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </span>
+      <span class="field">
+        <label for={`${id}-risk`}>Risk</label>
+        <select id={`${id}-risk`} value={risk ?? ''} onChange={choose('risk')}>
+          <option value="">all</option>
+          <option value="any">any risk</option>
+          <option value="high">high: two or more reasons</option>
+          <option value="watch">watch: one reason</option>
+          {RISK_REASONS.map((reason) => (
+            <option key={reason} value={reason}>
+              {plainText(reason)}
+            </option>
+          ))}
+        </select>
+      </span>
     </form>
   );
 }

@@ -58,24 +58,28 @@ function Filters(props: {
     goTo(['deliveries'], { connection, outcome, [name]: event.currentTarget.value });
   return (
     <form class="filters" aria-label="Filter" onSubmit={(event) => event.preventDefault()}>
-      <label for={`${id}-connection`}>Connection</label>
-      <select id={`${id}-connection`} value={connection ?? ''} onChange={choose('connection')}>
-        <option value="">all</option>
-        {connections.map((name) => (
-          <option key={name} value={name}>
-            {name}
-          </option>
-        ))}
-      </select>
-      <label for={`${id}-outcome`}>Outcome</label>
-      <select id={`${id}-outcome`} value={outcome ?? ''} onChange={choose('outcome')}>
-        <option value="">all</option>
-        {DELIVERY_OUTCOMES.map((name) => (
-          <option key={name} value={name}>
-            {name}
-          </option>
-        ))}
-      </select>
+      <span class="field">
+        <label for={`${id}-connection`}>Connection</label>
+        <select id={`${id}-connection`} value={connection ?? ''} onChange={choose('connection')}>
+          <option value="">all</option>
+          {connections.map((name) => (
+            <option key={name} value={name}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </span>
+      <span class="field">
+        <label for={`${id}-outcome`}>Outcome</label>
+        <select id={`${id}-outcome`} value={outcome ?? ''} onChange={choose('outcome')}>
+          <option value="">all</option>
+          {DELIVERY_OUTCOMES.map((name) => (
+            <option key={name} value={name}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </span>
     </form>
   );
 }

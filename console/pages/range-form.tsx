@@ -45,24 +45,28 @@ export function RangeForm(props: {
       onSubmit={(event) => event.preventDefault()}
       aria-label="What the figures are about"
     >
-      <label for={`${id}-days`}>The last</label>
-      <select id={`${id}-days`} value={query.days ?? DEFAULT_SPAN} onChange={choose('days', 'by')}>
-        {SPANS.map(([days, , text]) => (
-          <option key={days} value={days}>
-            {text}
-          </option>
-        ))}
-      </select>
-      <label for={`${id}-by`}>by</label>
-      <select id={`${id}-by`} value={by} onChange={choose('by')}>
-        {['day', 'week', 'month'].map((interval) => (
-          <option key={interval} value={interval}>
-            {interval}
-          </option>
-        ))}
-      </select>
+      <span class="field">
+        <label for={`${id}-days`}>The last</label>
+        <select id={`${id}-days`} value={query.days ?? DEFAULT_SPAN} onChange={choose('days', 'by')}>
+          {SPANS.map(([days, , text]) => (
+            <option key={days} value={days}>
+              {text}
+            </option>
+          ))}
+        </select>
+      </span>
+      <span class="field">
+        <label for={`${id}-by`}>by</label>
+        <select id={`${id}-by`} value={by} onChange={choose('by')}>
+          {['day', 'week', 'month'].map((interval) => (
+            <option key={interval} value={interval}>
+              {interval}
+            </option>
+          ))}
+        </select>
+      </span>
       {connections.length > 0 && (
-        <>
+        <span class="field">
           <label for={`${id}-connection`}>connection</label>
           <select id={`${id}-connection`} value={query.connection ?? ''} onChange={choose('connection')}>
             <option value="">all</option>
@@ -72,7 +76,7 @@ export function RangeForm(props: {
               </option>
             ))}
           </select>
-        </>
+        </span>
       )}
     </form>
   );
