@@ -20,7 +20,7 @@ the console to docs/images. It needs Chromium (CHROMIUM names its path).
 `;
 
 const FOLDER = new URL('../docs/images/', import.meta.url);
-const YEAR = { seed: 5, customers: 300, json: false };
+const YEAR = { seed: 5, customers: 200, json: false };
 
 const SCREENSHOTS = [
   { name: 'overview', width: 1120, height: 780, scheme: 'light' },
