@@ -72,7 +72,8 @@ export function createCustomerApi(
     },
     async *pages(path) {
       for (let next: string | null | undefined; next !== null; ) {
-        const query = next === undefined ? '' : `?next=${encodeURIComponent(next)}`;
+        const separator = path.includes('?') ? '&' : '?';
+        const query = next === undefined ? '' : `${separator}next=${encodeURIComponent(next)}`;
         const { body } = await ask('GET', `${path}${query}`);
         yield body;
         ({ next } = page.parse(body));
