@@ -86,7 +86,7 @@ function refusalOf({ status, body }: ApiAnswer): Refusal {
   const reported = refusal.safeParse(body);
   const hint = status === 403 ? ' Your AWS identity needs execute-api:Invoke on this route.' : '';
   return new Refusal(
-    `The API answers ${status}: ${reported.success ? reported.data.message : 'without a reason'}.${hint}`,
+    `The API answers ${status}: ${reported.success ? reported.data.message : 'without a reason'}.${hint}`.replace('?.', '?'),
   );
 }
 
