@@ -86,7 +86,10 @@ function refusalOf({ status, body }: ApiAnswer): Refusal {
   const reported = refusal.safeParse(body);
   const hint = status === 403 ? ' Your AWS identity needs execute-api:Invoke on this route.' : '';
   return new Refusal(
-    `The API answers ${status}: ${reported.success ? reported.data.message : 'without a reason'}.${hint}`.replace('?.', '?'),
+    `The API answers ${status}: ${reported.success ? reported.data.message : 'without a reason'}.${hint}`.replace(
+      '?.',
+      '?',
+    ),
   );
 }
 

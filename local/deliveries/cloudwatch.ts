@@ -75,6 +75,7 @@ function sentenceFor(error: unknown, stack: string): string {
     return 'There are no AWS credentials: sign in, for example with aws sso login, and set AWS_PROFILE.';
   if (name === 'AccessDeniedException')
     return 'Your AWS identity needs logs:DescribeLogGroups and logs:FilterLogEvents on the log of ingest.';
-  if (/Region (is missing|not accepted)/.test(messageOf(error))) return 'Set AWS_REGION to the Region of the stack.';
+  if (/Region (is missing|not accepted)/.test(messageOf(error)))
+    return 'Set AWS_REGION to the Region of the stack.';
   return `The log of ${stack} could not be read: ${messageOf(error)}.`;
 }

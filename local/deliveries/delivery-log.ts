@@ -32,7 +32,7 @@ export interface DeliveryLog {
 }
 
 /** How many deliveries of each connection are kept. */
-export const KEPT_PER_CONNECTION = 10_000;
+const KEPT_PER_CONNECTION = 10_000;
 
 interface Kept {
   deliveries: LoggedDelivery[];

@@ -29,13 +29,6 @@ export interface RowFormatting<Item> {
   readonly csvRow: (item: Item) => readonly CsvCell[];
 }
 
-/** A stream that takes text. */
-export interface RowsOutput {
-  readonly isTTY?: boolean;
-  write(text: string): boolean;
-  once(event: 'drain', listener: () => void): unknown;
-}
-
 /**
  * Writes items as they arrive: as a table, as CSV or as one line of JSON each. Returns their number.
  * @param items page by page

@@ -21,7 +21,9 @@ describe('the topics to switch on are those of the page of', () => {
     const [connect = ''] = pageOf(provider).split('\n## ').slice(1);
     const listed = connect.match(/\*(?:Customer|Order|Subscription|Ticket|User) [a-z ]+\*/g) ?? [];
     expect([...TOPICS_TO_SWITCH_ON[provider]].sort()).toEqual(
-      [...new Set(listed.map((topic) => topic.slice(1, -1)))].filter((topic) => !topic.includes(' satisfaction')).sort(),
+      [...new Set(listed.map((topic) => topic.slice(1, -1)))]
+        .filter((topic) => !topic.includes(' satisfaction'))
+        .sort(),
     );
   });
 });

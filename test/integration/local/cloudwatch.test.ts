@@ -91,9 +91,16 @@ test('reads the log of ingest, filtered and newest first', async () => {
   const filters = ['--connection', 'shopify', '--outcome', 'parked', '--since', 'PT6H'];
   const { code, stdout, stderr } = await deliveries([...filters, '--format', 'json']);
   expect(code, stderr).toBe(0);
-  const listed = stdout.trim().split('\n').map((text) => JSON.parse(text));
+  const listed = stdout
+    .trim()
+    .split('\n')
+    .map((text) => JSON.parse(text));
   expect(listed.map(({ deliveryId }) => deliveryId)).toEqual(['id-9', 'id-8', 'id-7', 'id-6']);
-  expect(listed[0]).toMatchObject({ outcome: 'parked', reason: 'no id', parkedId: `shopify-${'0a'.repeat(16)}` });
+  expect(listed[0]).toMatchObject({
+    outcome: 'parked',
+    reason: 'no id',
+    parkedId: `shopify-${'0a'.repeat(16)}`,
+  });
   expect(stderr).toContain('4 deliveries.');
   expect(requests.map(({ target }) => target)).toEqual([
     'DescribeLogGroups',
@@ -128,7 +135,11 @@ test('the log group of the template has the name that is looked for', () => {
 });
 
 test.each<[string, () => ReturnType<typeof answer>, string]>([
-  ['no such stack', () => ({ body: { logGroups: [] } }), 'There is no log of ingest of a stack customer-lifecycle-prod-service'],
+  [
+    'no such stack',
+    () => ({ body: { logGroups: [] } }),
+    'There is no log of ingest of a stack customer-lifecycle-prod-service',
+  ],
   [
     'no permission',
     () => ({ status: 400, body: { __type: 'AccessDeniedException', message: 'no' } }),
@@ -149,7 +160,11 @@ test.each<[string, () => ReturnType<typeof answer>, string]>([
 
 test.each<[string, Record<string, string>, string]>([
   ['no credentials', { AWS_REGION: 'eu-central-1' }, 'There are no AWS credentials'],
-  ['no Region', { AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'y' }, 'Set AWS_REGION to the Region of the stack.'],
+  [
+    'no Region',
+    { AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'y' },
+    'Set AWS_REGION to the Region of the stack.',
+  ],
 ])('says with one sentence what is missing: %s', async (_, variables, sentence) => {
   answer = logOfThreePages;
   const { code, stderr } = await deliveries([], { AWS_REGION: '', AWS_DEFAULT_REGION: '', ...variables });

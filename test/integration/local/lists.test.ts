@@ -2,8 +2,8 @@ import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import type { Delivery } from '../../../shared/connectors/connector.ts';
-import { localDeliveries } from '../../../shared/http/delivery-bodies.ts';
 import { loadConnector } from '../../../shared/connectors/registry.ts';
+import { localDeliveries } from '../../../shared/http/delivery-bodies.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
 import { shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -88,10 +88,17 @@ describe('npm run customers', () => {
 
   test('writes one record per line as JSON, and nobody if there is nobody', async () => {
     const { stdout } = await run('customers', '--format', 'json');
-    const [first, ...others] = stdout.trim().split('\n').map((line) => JSON.parse(line));
+    const [first, ...others] = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
     expect(others).toHaveLength(223);
     expect(first).toMatchObject({ customerId: expect.any(String), identities: expect.any(Array) });
-    expect(await run('customers', '--stage', 'winback')).toMatchObject({ code: 0, stdout: '', stderr: '0 customers.\n' });
+    expect(await run('customers', '--stage', 'winback')).toMatchObject({
+      code: 0,
+      stdout: '',
+      stderr: '0 customers.\n',
+    });
   });
 
   test('repeats what the API says is wrong', async () => {
@@ -122,7 +129,9 @@ describe('npm run deliveries', () => {
     expect(stdout).not.toContain('ann@');
     expect(stderr).toBe('3 deliveries.\n');
     const csv = await run('deliveries', '--outcome', 'ignored', '--format', 'csv');
-    expect(parse(csv.stdout, { columns: true })).toMatchObject([{ topic: 'products/update', reason: 'unknown-topic' }]);
+    expect(parse(csv.stdout, { columns: true })).toMatchObject([
+      { topic: 'products/update', reason: 'unknown-topic' },
+    ]);
   });
 
   test('shows, redrives and discards a parked delivery', async () => {
@@ -160,6 +169,9 @@ describe('npm run deliveries', () => {
       lastDelivery: { outcome: 'refused' },
       outcomes: { parked: 1, ignored: 1, refused: 1 },
     });
-    expect(connections.find(({ name }) => name === 'zendesk')).toMatchObject({ lastDelivery: null, outcomes: {} });
+    expect(connections.find(({ name }) => name === 'zendesk')).toMatchObject({
+      lastDelivery: null,
+      outcomes: {},
+    });
   });
 });

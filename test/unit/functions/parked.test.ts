@@ -200,7 +200,9 @@ describe('POST /parked/{id}/redrive', () => {
     expect(answer).toMatchObject({ status: 200, body: { id: first?.id, outcome: 'applied' } });
     expect((await listParked()).parked).toEqual([second]);
     const found = await Promise.all(['ann', 'bob'].map(customersOf));
-    expect(found.map((body) => z.object({ customers: z.array(z.unknown()) }).parse(body).customers.length).sort()).toEqual([0, 1]);
+    expect(
+      found.map((body) => z.object({ customers: z.array(z.unknown()) }).parse(body).customers.length).sort(),
+    ).toEqual([0, 1]);
     expect(await service.ask('POST', `/parked/${first?.id}/redrive`)).toMatchObject(NOTHING);
   });
 
@@ -292,8 +294,6 @@ test.each([
     ['DELETE', ''],
     ['POST', '/redrive'],
   ] as const)
-    expect(
-      await service.ask(method, `/parked/${encodeURIComponent(id)}${path}`),
-    ).toMatchObject(NOTHING);
+    expect(await service.ask(method, `/parked/${encodeURIComponent(id)}${path}`)).toMatchObject(NOTHING);
   expect(storage.texts.size).toBe(1);
 });

@@ -48,7 +48,10 @@ test.each<[readonly string[], string]>([
   [['redrive', ID, '--yes'], '--yes is no option of redrive.'],
   [['discard', ID], 'A discarded delivery is gone for good: add --yes to confirm it.'],
   [['--stack', 'a', ...URL], 'Give --stack or --url, not both.'],
-  [['--stack', 'a b'], '--stack takes the name of a stack, such as customer-lifecycle-prod-service, not a b.'],
+  [
+    ['--stack', 'a b'],
+    '--stack takes the name of a stack, such as customer-lifecycle-prod-service, not a b.',
+  ],
   [['--url', 'https://x.example'], 'A deployed API does not list deliveries: name its stack'],
   [['--outcome', 'park'], 'did you mean "parked"?'],
   [['--connection', '"'], '--connection takes the name of a connection, such as shopify, not ".'],
