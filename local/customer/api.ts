@@ -72,7 +72,8 @@ export function createCustomerApi(
     },
     async *pages(path) {
       for (let next: string | null | undefined; next !== null; ) {
-        const query = next === undefined ? '' : `?next=${encodeURIComponent(next)}`;
+        const separator = path.includes('?') ? '&' : '?';
+        const query = next === undefined ? '' : `${separator}next=${encodeURIComponent(next)}`;
         const { body } = await ask('GET', `${path}${query}`);
         yield body;
         ({ next } = page.parse(body));
@@ -85,6 +86,9 @@ function refusalOf({ status, body }: ApiAnswer): Refusal {
   const reported = refusal.safeParse(body);
   const hint = status === 403 ? ' Your AWS identity needs execute-api:Invoke on this route.' : '';
   return new Refusal(
-    `The API answers ${status}: ${reported.success ? reported.data.message : 'without a reason'}.${hint}`,
+    `The API answers ${status}: ${reported.success ? reported.data.message : 'without a reason'}.${hint}`.replace(
+      '?.',
+      '?',
+    ),
   );
 }

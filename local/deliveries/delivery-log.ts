@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { loggedDelivery } from '../../shared/http/delivery-bodies.ts';
 import { type LineFile, openLineFile } from '../data-folder/line-file.ts';
 import { parseJson } from '../http/json.ts';
-import { deliveryIn, type LoggedDelivery } from './logged-delivery.ts';
+import { deliveryIn, type LoggedDelivery, newestFirst } from './logged-delivery.ts';
 
 /** Which deliveries are listed. */
 export interface DeliveryQuery {
@@ -32,7 +32,7 @@ export interface DeliveryLog {
 }
 
 /** How many deliveries of each connection are kept. */
-export const KEPT_PER_CONNECTION = 10_000;
+const KEPT_PER_CONNECTION = 10_000;
 
 interface Kept {
   deliveries: LoggedDelivery[];
@@ -108,12 +108,10 @@ export function openDeliveryLog(
     },
     list({ connection, outcome, since, limit }) {
       const chosen = [...byConnection].filter(([name]) => connection === null || name === connection);
-      return chosen
+      const found = chosen
         .flatMap(([, kept]) => lastOf(kept))
-        .filter((one) => (outcome === null || one.outcome === outcome) && Date.parse(one.at) >= since)
-        .reverse()
-        .sort((a, b) => (a.at < b.at ? 1 : Number(a.at > b.at) * -1))
-        .slice(0, limit);
+        .filter((one) => (outcome === null || one.outcome === outcome) && Date.parse(one.at) >= since);
+      return newestFirst(found.reverse()).slice(0, limit);
     },
     summaryOf(connection) {
       const kept = byConnection.get(connection);

@@ -35,3 +35,8 @@ export function deliveryIn(line: string): LoggedDelivery | undefined {
     milliseconds: milliseconds ?? null,
   };
 }
+
+/** Deliveries by time, the newest first; those of one instant in the given order. */
+export function newestFirst(deliveries: readonly LoggedDelivery[]): LoggedDelivery[] {
+  return [...deliveries].sort((a, b) => (a.at === b.at ? 0 : a.at < b.at ? 1 : -1));
+}

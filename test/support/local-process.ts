@@ -25,7 +25,16 @@ export interface LocalCommand {
 
 /** Starts a script of `local/` with these environment variables in addition to the current ones. */
 export function runLocal(
-  script: 'start' | 'console' | 'replay' | 'demo' | 'bench' | 'customer' | 'policy',
+  script:
+    | 'start'
+    | 'console'
+    | 'replay'
+    | 'demo'
+    | 'bench'
+    | 'customer'
+    | 'customers'
+    | 'deliveries'
+    | 'policy',
   arguments_: readonly string[] = [],
   variables: Readonly<Record<string, string>> = {},
 ): LocalCommand {
