@@ -41,8 +41,6 @@ type Operation = (
   rows: ReportSource['rows'],
 ) => Promise<Answer> | Answer;
 
-const ZONE = 'UTC';
-
 /** The operation of each route. */
 const OPERATIONS: Readonly<Record<QueryRoute, Operation>> = {
   'GET /customers': searchOrList,
@@ -97,12 +95,15 @@ function isQueryRoute(routeKey: string): routeKey is QueryRoute {
 }
 
 function report(
-  { clock }: Services,
+  { clock, policy }: Services,
   event: APIGatewayProxyEventV2,
   { connections }: PrivacyDeps,
   rows: ReportSource['rows'],
 ): Promise<Answer> {
-  return showReport({ rows, zone: ZONE, now: clock.now(), connections: [...connections.keys()] }, event);
+  return showReport(
+    { rows, zone: policy.zone, now: clock.now(), connections: [...connections.keys()] },
+    event,
+  );
 }
 
 /** Makes an operation on the customer id in the path. */

@@ -9,7 +9,7 @@ const environment = parseServiceEnvironment(process.env);
 const { client, services, privacy } = await openPrivacy(environment);
 const load = readStoredSecret(environment.secret);
 
-/** Query API → records, timelines and exports; merges, un-merges and erasures. */
+/** Query API → records, timelines, exports and reports; merges, un-merges and erasures. */
 export const handler = createHandler({
   services,
   privacy,

@@ -12,7 +12,7 @@ export interface RowsAt {
 }
 
 /** How long rows are reused, in milliseconds. */
-export const REUSED_FOR = 60_000;
+const REUSED_FOR = 60_000;
 
 /** More rows than this are not kept: they are read again for each report, so that memory does not limit their number. */
 const KEPT_ROWS = 50_000;

@@ -71,7 +71,8 @@ export class ServiceStack extends Stack {
       'query',
       'Answers queries, and splits, merges and erases customers',
       29,
-      512,
+      // A whole processor: reports read the rows of all customers within this time.
+      1769,
       {
         ...connections,
         ...policy,

@@ -37,8 +37,8 @@ docs/reports.md explains each of them.
   --from DATE         the first day, such as 2026-01-01
   --to DATE           the last day, which belongs to it (default today)
   --by INTERVAL       day, week or month (default month)
-  --connection NAME   only customers of whom this connection reported
-                      something, and only its sales
+  --connection NAME   only customers known to this connection, and
+                      only its sales
   --format FORMAT     table, csv or json (default table)
   --url URL           a local stack, or a deployed API; HTTPS requests are
                       signed with your AWS credentials (default

@@ -7,12 +7,14 @@ import { shownCell } from './shown-cell.ts';
 import { sparkline } from './sparkline.ts';
 import { type Plot, VIEWS } from './views.ts';
 
-const BAR_WIDTH = 12;
+const BAR_WIDTH = 10;
 const LINE_WIDTH = 36;
 /** Of a longer table the last rows are shown. */
 const MAX_ROWS = 40;
 /** How many months of a cohort fit beside one another. */
 const MAX_AGE = 10;
+/** The first day of a report without one. */
+const EVER = '1970-01-01';
 
 type Line = Readonly<Record<string, ReportCell>>;
 
@@ -21,7 +23,7 @@ export function reportText(report: Report): string {
   const { title, definition, from, to, by, zone, connection, asOf, customers } = report;
   const { counted, stale, beyond } = customers;
   const about = [
-    `${from} to ${to} (${zone})`,
+    `${from === EVER ? 'until' : `${from} to`} ${to} (${zone})`,
     connection === null ? [] : `connection ${connection}`,
     goesOn(report) ? `the last ${by} is not over` : [],
     `${count(counted)} customers as of ${asOf.slice(0, 16).replace('T', ' ')} UTC`,

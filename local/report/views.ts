@@ -58,11 +58,11 @@ export const VIEWS: Readonly<Record<string, View>> = {
     plot: { type: 'lines', value: 'buyers', series: [] },
   },
   revenue: {
-    columns: ['period', 'connection', 'currency', 'stage', 'sales', 'net', 'perSale'],
+    columns: ['period', 'connection', 'currency', 'stage', 'sales', 'net'],
     plot: { type: 'lines', value: 'net', series: ['currency'] },
   },
   risk: {
-    columns: ['group', 'value', 'customers', 'share', 'currency', 'net'],
+    columns: ['group', 'value', 'customers', 'currency', 'net'],
     plot: { type: 'bars', value: 'customers' },
   },
   ratings: {

@@ -272,7 +272,7 @@ export const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
       { name: 'by', description: '`day`, `week` or `month`, which is the default', example: 'month' },
       {
         name: 'connection',
-        description: 'Only customers of whom this connection reported something, and only its sales',
+        description: 'Only customers known to this connection, and only its sales',
         example: 'shopify',
       },
       {

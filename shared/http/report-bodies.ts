@@ -49,7 +49,9 @@ export const report = z.object({
   connection: z
     .string()
     .nullable()
-    .meta({ description: 'Only customers of whom this connection reported something; null for all' }),
+    .meta({
+      description: 'Only customers known to this connection, which reported something of them; null for all',
+    }),
   asOf: instant.meta({ description: 'When the customers were read, at most a minute ago' }),
   customers: z.object({
     counted: count.meta({ description: 'Customers that the report was computed from' }),

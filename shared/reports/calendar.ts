@@ -29,16 +29,6 @@ export function calendarOf(zone: string, until: number): Calendar {
   return calendar;
 }
 
-/** True for the IANA name of a zone that this runtime knows. */
-export function isZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 function createCalendar(offsets: readonly Offset[]): Calendar {
   const froms = Float64Array.from(offsets, ({ from }) => from);
   const shifts = Float64Array.from(offsets, ({ offset }) => offset);

@@ -13,7 +13,7 @@ const LIMITS = {
 } as const satisfies Record<RowRating['scale'], object>;
 
 /** The row of all stages. */
-export const ANY = 'any';
+const ANY = 'any';
 
 /** A row keeps the instants of its latest entries to the millisecond, and of older ones the quarter-hour. */
 const EXACT_ENTRIES = 16;

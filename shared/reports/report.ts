@@ -7,7 +7,7 @@ export interface ReportRequest {
   readonly from: string;
   /** The last day, which belongs to it. */
   readonly to: string;
-  /** Only customers of whom this connection reported something, and only its sales; null for all. */
+  /** Only customers known to this connection, and only its sales; null for all. */
   readonly connection: string | null;
   readonly by: Interval;
   /** The IANA name of the zone whose days count. */

@@ -1,12 +1,13 @@
+import { isZone } from '../lifecycle/days.ts';
 import { didYouMean } from '../platform/nearest.ts';
-import { calendarOf, dateOf, dayOfDate, isZone } from './calendar.ts';
+import { calendarOf, dateOf, dayOfDate } from './calendar.ts';
 import type { ReportDefinition } from './definition.ts';
 import { countPeriods, INTERVALS, type Interval, startAfter, startOf } from './periods.ts';
 import type { ReportRequest } from './report.ts';
 import { REPORTS } from './reports.ts';
 
 /** A report has at most so many periods: ten years by day. */
-export const MAX_PERIODS = 4000;
+const MAX_PERIODS = 4000;
 
 /** How many periods a report has if the request names no first day. */
 const DEFAULT_PERIODS = { day: 30, week: 12, month: 12 } as const satisfies Record<Interval, number>;

@@ -52,8 +52,8 @@ export const touchpoints: ReportDefinition = {
       'score',
       'buyersShare ÷ othersShare: above 1, buyers had it more often. It is no proof of a cause',
     ),
-    column('first', 'First', 'count', 'Buyers for whom it was the first touchpoint'),
-    column('last', 'Last', 'count', 'Buyers for whom it was the last one before the first purchase'),
+    column('first', 'First', 'count', 'Buyers whose first touchpoint it was'),
+    column('last', 'Last', 'count', 'Buyers whose last one before the first purchase it was'),
   ],
   range: 'days',
   start({ from, to, calendar }) {

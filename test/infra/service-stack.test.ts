@@ -114,6 +114,8 @@ describe('the HTTP API', () => {
       'DELETE /customers/{id}': 'AWS_IAM',
       'POST /customers/{id}/merge': 'AWS_IAM',
       'POST /customers/{id}/unmerge': 'AWS_IAM',
+      'GET /reports': 'AWS_IAM',
+      'GET /reports/{name}': 'AWS_IAM',
       'GET /orphans': 'AWS_IAM',
       'GET /erasures': 'AWS_IAM',
       'DELETE /erasures/{connection}': 'AWS_IAM',

@@ -34,7 +34,8 @@ export function runLocal(
     | 'customer'
     | 'customers'
     | 'deliveries'
-    | 'policy',
+    | 'policy'
+    | 'report',
   arguments_: readonly string[] = [],
   variables: Readonly<Record<string, string>> = {},
 ): LocalCommand {

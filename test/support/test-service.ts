@@ -16,6 +16,7 @@ import { openParkedDeliveries } from '../../shared/parking/stored-deliveries.ts'
 import type { Secrets } from '../../shared/platform/secrets.ts';
 import type { Privacy } from '../../shared/privacy/privacy.ts';
 import { dueCustomers } from '../../shared/storage/due-index.ts';
+import { readRows as storedRows } from '../../shared/storage/rows.ts';
 import { apiEvent, webhookEvent } from './api-event.ts';
 import { genericSecret } from './connectors/generic-delivery.ts';
 import { createMemoryStorage } from './memory-storage.ts';
@@ -80,7 +81,11 @@ export interface TestService {
 export function createTestService(
   client: DynamoDBDocumentClient,
   storage: ParkingStorage = createMemoryStorage(),
-  { table = 'test', policy = policyWith() as Policy, readRows = async function* () {} as ReadRows } = {},
+  {
+    table = 'test',
+    policy = policyWith() as Policy,
+    readRows = (() => storedRows(client, table)) as ReadRows,
+  } = {},
 ): TestService {
   const time = { customers: SERVICE_START, real: SERVICE_START };
   const live: TestService['live'] = {

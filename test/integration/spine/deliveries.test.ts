@@ -404,7 +404,7 @@ describe('time', () => {
     await sendFacts(paid('r2', ordered + 91 * DAY));
     const { lifecycle, customerId } = await customerOf('generic:customer:r-1');
     expect(lifecycle.path.entries.slice(-2)).toEqual([
-      { stage: 'churned', at: ordered + 90 * DAY },
+      { stage: 'churned', at: ordered + 90 * DAY, reason: 'inactive' },
       { stage: 'experience', at: ordered + 91 * DAY },
     ]);
     const published = (await sent(customerId)).flatMap(toPublishedEvents);

@@ -55,7 +55,7 @@ function reportFor(sent: SentRequest, rows: readonly CustomerRow[], zone = 'UTC'
 const repeated = (count: number, one: CustomerRow) => Array.from({ length: count }, () => one);
 
 describe('churn', () => {
-  // The example of ChartMogul: 100 customers at the start, 12 churn, one of whom came back and one of whom had joined
+  // The example of ChartMogul: 100 customers at the start, 12 churn, one came back of these, and one had joined
   // within the month, so 10 % churned.
   const rows = [
     ...repeated(89, customer([['purchase', '2026-01-01']])),
