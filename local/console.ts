@@ -18,7 +18,7 @@ async function serve({ url, port }: ConsoleOptions): Promise<void> {
       throw new Refusal(`Port ${port} is taken. Choose another one: --port 0 takes any free port.`);
     throw error;
   });
-  process.stdout.write(`\n  The console of ${url} is at ${server.url}\n  Ctrl-C stops it.\n\n`);
+  process.stdout.write(`\n  The console of ${url} is at\n  ${server.entry}\n  Ctrl-C stops it.\n\n`);
   if (!stopping.signal.aborted) await once(stopping.signal, 'abort');
   await server.close();
 }

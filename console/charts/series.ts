@@ -23,7 +23,7 @@ export interface Series {
   readonly title: string;
 }
 
-/** More series than this cannot be told apart by colour. */
+/** More series than this cannot be distinguished by colour. */
 const MAX_SERIES = 8;
 
 /** The points that a chart shows of a report; undefined when the report has no such columns, or too many series. */

@@ -8,6 +8,7 @@ import { type LoopbackServer, listenOnLoopback } from '../http/loopback-server.t
 import { readBody } from '../http/request-body.ts';
 import { messageOf } from '../terminal/refusal.ts';
 import { pageFile, sendPage } from './page-files.ts';
+import { createSessionKey, type SessionKey } from './session-key.ts';
 
 /** The deployed stack that a console server passes requests to. */
 export interface ConsoleTarget {
@@ -24,18 +25,30 @@ const PASSED = ['content-type', 'retry-after'] as const;
 
 const UNCACHED = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
-/** Serves the console on 127.0.0.1. Each request for the API is signed and sent to the deployed stack. */
-export async function startConsoleServer(target: ConsoleTarget): Promise<LoopbackServer> {
+/** A running console. */
+export interface ConsoleServer extends LoopbackServer {
+  /** The address to open, with the key that admits the browser. */
+  readonly entry: string;
+}
+
+/**
+ * Serves the console on 127.0.0.1, to the browser that has opened its entry. Each request for the API is signed and sent
+ * to the deployed stack.
+ */
+export async function startConsoleServer(target: ConsoleTarget): Promise<ConsoleServer> {
+  let key: SessionKey | undefined;
   const server = createServer((request, response) => {
-    answer(request, response, target).catch((error) => {
+    answer(request, response, target, key).catch((error) => {
       if (request.destroyed && !request.complete) return;
       if (response.headersSent) response.destroy();
       else sendJson(response, 500, { message: messageOf(error) }, UNCACHED);
     });
   });
   const url = await listenOnLoopback(server, target.port);
+  key = createSessionKey(Number(new URL(url).port));
   return {
     url,
+    entry: `${url}/${key.query}`,
     async close() {
       server.close();
       server.closeAllConnections();
@@ -44,20 +57,30 @@ export async function startConsoleServer(target: ConsoleTarget): Promise<Loopbac
   };
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, target: ConsoleTarget) {
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  target: ConsoleTarget,
+  key: SessionKey | undefined,
+) {
   const refuse = (status: number, message: string) => sendJson(response, status, { message }, UNCACHED);
   const body = await readBody(request, MAX_BODY_BYTES);
   if (body === undefined) return refuse(413, 'the body is over 1 MiB');
   const { method = 'GET', url: path = '' } = request;
   if (!path.startsWith('/') || !URL.canParse(`http://127.0.0.1${path}`))
     return refuse(400, 'the path must begin with /');
-  const { pathname, search } = new URL(`http://127.0.0.1${path}`);
+  const { pathname, search, searchParams } = new URL(`http://127.0.0.1${path}`);
   const refusal = reasonToRefuse(request.headers, pathname, undefined);
   // Another port of this machine is another origin, but the same site.
   const isOtherOrigin = request.headers['sec-fetch-site'] === 'same-site';
   if (refusal !== undefined || isOtherOrigin)
     return refuse(403, refusal ?? 'requests from web pages of another origin are not admitted');
 
+  const cookie = method === 'GET' && pathname === '/' ? key?.cookieFor(searchParams) : undefined;
+  if (cookie !== undefined)
+    return response.writeHead(303, { ...UNCACHED, location: '/', 'set-cookie': cookie }).end();
+  if (key?.isIn(request.headers) !== true)
+    return refuse(403, 'open the address that npm run console shows in its terminal');
   const page = method === 'GET' ? await pageFile(pathname, target.url) : undefined;
   if (page !== undefined) return sendPage(response, page);
   const match = matchRoute(method, pathname);

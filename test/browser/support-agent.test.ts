@@ -24,7 +24,7 @@ describe('a support agent', () => {
     await page.getByText('purchase → churned').or(page.getByText('experience → churned')).first().waitFor();
   });
 
-  test('is told when nobody has an address', async () => {
+  test('sees that nobody has an address', async () => {
     const { page } = await open(`${stack.url}/#/customers`);
     await page.getByLabel('Find a customer').fill('nobody@example.com');
     await page.getByLabel('Find a customer').press('Enter');

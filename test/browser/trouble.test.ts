@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { startConsoleServer } from '../../local/console/console-server.ts';
+import { type ConsoleServer, startConsoleServer } from '../../local/console/console-server.ts';
 import { sendJson } from '../../local/http/http-event.ts';
 import { type LoopbackServer, startLoopbackServer } from '../../local/http/loopback-server.ts';
 import { useChromium } from './chromium.ts';
 
 let stack: LoopbackServer;
-let served: LoopbackServer;
+let served: ConsoleServer;
 let answer: readonly [status: number, body: object];
 let hasCredentials: boolean;
 
@@ -39,7 +39,8 @@ const PAGES = [
 
 /** The sentences that a page shows instead of what it cannot show. */
 async function sentencesOn(hash: string): Promise<readonly string[]> {
-  const { page } = await open(`${served.url}/${hash}`);
+  const { page } = await open(served.entry);
+  await page.goto(`${served.url}/${hash}`);
   await page.locator('.notice').first().waitFor();
   return page.locator('.notice p').allInnerTexts();
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { startConsoleServer } from '../../../local/console/console-server.ts';
+import { type ConsoleServer, startConsoleServer } from '../../../local/console/console-server.ts';
 import { readConsoleOptions } from '../../../local/console/options.ts';
 import { sendJson } from '../../../local/http/http-event.ts';
 import { type LoopbackServer, startLoopbackServer } from '../../../local/http/loopback-server.ts';
@@ -15,7 +15,8 @@ interface Received {
 }
 
 let stack: LoopbackServer;
-let served: LoopbackServer;
+let served: ConsoleServer;
+let cookie: string;
 let received: Received[];
 let hasCredentials: boolean;
 
@@ -33,14 +34,23 @@ beforeAll(async () => {
       return { host: target.host, authorization: `${method} ${target.pathname} ${body ?? ''}` };
     },
   });
+  cookie = await cookieOf(served);
 });
+/** Opens the address that the terminal shows, as a browser does. */
+async function cookieOf({ entry }: ConsoleServer): Promise<string> {
+  const response = await fetch(entry, { redirect: 'manual' });
+  expect([response.status, response.headers.get('location')]).toEqual([303, '/']);
+  return response.headers.getSetCookie()[0] ?? '';
+}
+
 afterAll(() => Promise.all([served.close(), stack.close()]));
 beforeEach(() => {
   received = [];
   hasCredentials = true;
 });
 
-const ask = (path: string, init: RequestInit = {}) => fetch(`${served.url}${path}`, init);
+const ask = (path: string, { headers, ...init }: RequestInit = {}) =>
+  fetch(`${served.url}${path}`, { ...init, headers: { cookie: cookie.split(';')[0] ?? '', ...headers } });
 
 describe('the console of a deployed stack', () => {
   test('serves the page, which says which stack it is about', async () => {
@@ -53,7 +63,7 @@ describe('the console of a deployed stack', () => {
   test('signs a request and passes method, path, query and body on', async () => {
     await ask('/customers/cus_1/unmerge?dryRun=true', {
       method: 'POST',
-      headers: { 'content-type': 'application/json', cookie: 'session=1' },
+      headers: { 'content-type': 'application/json' },
       body: '{"merged":"cus_2"}',
     });
     expect(received).toMatchObject([
@@ -91,6 +101,20 @@ describe('the console of a deployed stack', () => {
     expect(received).toEqual([]);
   });
 
+  test('admits only the browser that opened the address in the terminal', async () => {
+    expect(cookie).toMatch(/^console-\d+=[\w-]{32}; HttpOnly; SameSite=Strict; Path=\/$/);
+    for (const sent of ['', 'console-1=x', cookie.replace(/=.*/, '=wrong')]) {
+      const response = await ask('/customers', { headers: { cookie: sent } });
+      expect(response.status).toBe(403);
+      expect(await response.json()).toEqual({
+        message: 'open the address that npm run console shows in its terminal',
+      });
+      expect((await ask('/', { headers: { cookie: sent } })).status).toBe(403);
+      expect((await ask('/?key=wrong', { headers: { cookie: sent } })).status).toBe(403);
+    }
+    expect(received).toEqual([]);
+  });
+
   test.each([
     { origin: 'http://evil.example' },
     { origin: 'null' },
@@ -114,7 +138,7 @@ describe('the console of a deployed stack', () => {
     const gone = await startLoopbackServer(() => {});
     await gone.close();
     const server = await startConsoleServer({ port: 0, url: gone.url, sign: async () => ({}) });
-    const response = await fetch(`${server.url}/customers`);
+    const response = await fetch(`${server.url}/customers`, { headers: { cookie: await cookieOf(server) } });
     expect(response.status).toBe(502);
     expect(await response.json()).toEqual({
       message: expect.stringContaining(`${gone.url} does not answer`),
@@ -136,8 +160,10 @@ describe('the command', () => {
   test('says where the console is and stops at Ctrl-C', async () => {
     const url = 'https://abc123.execute-api.eu-central-1.amazonaws.com';
     const command = runLocal('console', ['--url', `${url}/`, '--port', '0']);
-    await command.until(({ stdout }) => /is at http:\/\/127\.0\.0\.1:\d+\n/.test(stdout));
-    expect(command.output.stdout).toContain(`The console of ${url} is at `);
+    await command.until(({ stdout }) =>
+      /is at\n {2}http:\/\/127\.0\.0\.1:\d+\/\?key=[\w-]{32}\n/.test(stdout),
+    );
+    expect(command.output.stdout).toContain(`The console of ${url} is at\n`);
     command.process.kill('SIGINT');
     expect(await command.ended).toBe(0);
   });
