@@ -326,6 +326,8 @@ const ANSWERS: readonly (readonly [
     },
   ],
   [CANCEL, 503, () => ({ path: '/erasures/shopify', server: locked })],
+  ['GET /policy', 200, () => ({ path: '/policy' })],
+  ['GET /policy', 503, () => ({ path: '/policy', server: locked })],
   ['GET /_local/connections', 200, () => ({ path: '/_local/connections' })],
   ['GET /_local/deliveries', 200, () => ({ path: '/_local/deliveries' })],
   ['GET /_local/deliveries', 400, () => ({ path: '/_local/deliveries?outcome=x' })],
