@@ -87,7 +87,7 @@ describe('a support agent', () => {
     const body = JSON.stringify({ advance: 'P2D' });
     await fetch(`${stack.url}/_local/clock`, { method: 'POST', body });
     await redrive();
-    await page.getByText('was applied.').waitFor();
+    await page.getByText(/^The delivery of .* was applied\.$/).waitFor();
     await page.getByText('Nothing is parked.').waitFor();
     const [eve] = await stack.client.recordsOf(PEOPLE.parked);
     expect(eve?.facts.orders).toBe(1);
