@@ -122,8 +122,13 @@ interface MoneyBack {
   readonly dated: readonly Money[];
 }
 
+const NOTHING_BACK: MoneyBack = { amounts: [], at: Number.NEGATIVE_INFINITY, isAll: false, dated: [] };
+
 /** The refunds and lost disputes of one object. Money that was never taken cannot go back. */
 function moneyBackOf(object: HeldObject, root: HeldObject): MoneyBack {
+  const status = stateOf(object, 'refunded') ?? 'no';
+  // Most sales.
+  if (object.parts.size === 0 && status === 'no') return NOTHING_BACK;
   const isUnpaid = stateOf(object, 'payment') === 'unpaid' && !object.wasPaid && !root.wasPaid;
   const refunds = partsOfType(object, 'refund');
   const dated = (parts: readonly PartKey[], field: 'refund' | 'dispute') =>
@@ -132,7 +137,6 @@ function moneyBackOf(object: HeldObject, root: HeldObject): MoneyBack {
   const single = dated(made, 'refund');
   const lost = dated(disputesOf(object, 'lost'), 'dispute');
   const all = attribute(object, 'refundedTotal');
-  const status = stateOf(object, 'refunded') ?? 'no';
   const failed = refunds.filter((part) =>
     ['failed', 'cancelled'].includes(stateOf(object, 'refund', part) ?? ''),
   );

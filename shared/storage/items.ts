@@ -1,5 +1,4 @@
 import * as z from 'zod/mini';
-import type { CustomerLog } from '../customers/customer-log.ts';
 import type { Transition } from '../events/transition.ts';
 import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import { ACTIVITY_TYPES, type Activity } from '../lifecycle/activity.ts';
@@ -54,14 +53,6 @@ export function connectionOf(entry: LogEntry): string {
 /** Names an entry of the log under its home. */
 export function keyOf(entry: LogEntry): string {
   return `${entry.home} ${entry.type === 'object' ? entry.history.object : entry.activity.id}`;
-}
-
-/** Entries of the log in the form in which they are folded. */
-export function logOf(entries: readonly LogEntry[]): CustomerLog {
-  return {
-    activities: activitiesIn(entries).map(({ activity }) => activity),
-    objects: objectsIn(entries).map(({ history }) => history),
-  };
 }
 
 const activityItemSchema = z.object({ SK: z.string(), home: z.string() });

@@ -5,7 +5,7 @@ import type { Path } from '../lifecycle/path.ts';
 import type { Churn } from '../lifecycle/record.ts';
 import { RISK_REASONS, type RiskReason } from '../lifecycle/risk.ts';
 import { CHURN_REASONS } from '../lifecycle/stage.ts';
-import { type Lists, packLists, unpackLists } from './packed-lists.ts';
+import { type Lists, packLists, unpackRows } from './packed-lists.ts';
 import { packedPath, unpackedPath } from './packed-path.ts';
 import { UnknownForm } from './stored-item.ts';
 
@@ -22,8 +22,9 @@ export interface CustomerHistory {
   readonly stale: boolean;
 }
 
-// Reports read this text of every customer, and DynamoDB bills its length. So it names nothing, and each text in it stands
-// once.
+// Reports read this text of every customer, and DynamoDB bills its length. So it has no names of fields, and each text in it
+// stands once. The lists are, by place: 0 to 2 the path, 3 to 5 sales, 6 to 8 refunds, 9 ratings, 10 and 11 touchpoints, 12 risk,
+// 13 churn, 14 other numbers.
 
 /** Change it whenever the packed form changes, so that no other version misreads it. */
 const HISTORY_FORM = '1';
@@ -71,54 +72,47 @@ export function packCustomerHistory(history: CustomerHistory): string {
  * @throws {UnknownForm} if a newer version wrote it
  */
 export function unpackCustomerHistory(text: unknown): CustomerHistory | undefined {
-  const [, form, known = '', named = '', packed = ''] =
-    /^(\w+)\|(\w+)\|(.*?)\|(.*)$/.exec(String(text)) ?? [];
-  if (form === undefined) return undefined;
+  const [form, known = '', named, ...packed] = typeof text === 'string' ? text.split('|') : [];
+  if (form === undefined || named === undefined) return undefined;
   if (form !== HISTORY_FORM) throw new UnknownForm('record', form);
   const texts = named.split(',');
-  const pairAt = (place = 0) => (texts[place] ?? '').split(' ');
-  const readCells = (rows: Lists[number]) =>
-    rows.map(([day = 0, place, minor = 0, unpriced = 0, others = 0]): Cell => {
-      const [connection = '', currency = ''] = pairAt(place);
-      return { day, connection, currency: currency || null, sales: others + 1, minor, unpriced };
-    });
-  const readTouchpoints = (rows: Lists[number]) =>
-    rows.map(
-      ([at = 0, type = 0, place = 0]): Touchpoint => ({
-        type: CHANGE_TYPES[type] ?? 'visit',
-        connection: texts[place] ?? '',
-        at,
-      }),
-    );
-  const [dropped = [], older = [], entries = [], ...others] = unpackLists(packed);
-  const [days, months, oldest, refundDays, refundMonths, oldestRefunds, ...more] = others;
-  const cellsIn = (...lists: readonly (Lists[number] | undefined)[]): Cells => {
-    const [byDay = [], byMonth = [], before = []] = lists.map((list = []) => readCells(list));
-    return { days: byDay, months: byMonth, oldest: before };
-  };
-  const [rated = [], first = [], last = [], risk = [], churned = [], [unlisted = []] = []] = more;
-  const [touchpoints = 0, ratings = 0, stale = 0] = unlisted;
+  const pairs = texts.map((pair) => pair.split(' '));
+  const lists = packed.map(unpackRows);
+  const listAt = (place: number) => lists[place] ?? [];
+  const cellsAt = (place: number) => listAt(place).map((row) => readCell(row, pairs));
+  const touchpointsAt = (place: number) => listAt(place).map((row) => readTouchpoint(row, texts));
+  const first = touchpointsAt(10);
+  const last = touchpointsAt(11);
+  const rated = listAt(9);
+  const [touchpoints = 0, ratings = 0, stale = 0] = listAt(14)[0] ?? [];
   return {
-    path: unpackedPath([dropped, older, entries]),
-    churn: readChurn(churned),
-    sales: cellsIn(days, months, oldest),
-    refunds: cellsIn(refundDays, refundMonths, oldestRefunds),
-    ratings: {
-      last: rated.map(([at = 0, place]) => {
-        const [scale, score] = pairAt(place);
-        return { scale: scale as GivenRating['scale'], score: Number(score), at };
-      }),
-      count: rated.length + ratings,
-    },
-    touchpoints: {
-      first: readTouchpoints(first),
-      last: readTouchpoints(last),
-      count: first.length + last.length + touchpoints,
-    },
+    path: unpackedPath(lists),
+    sales: { days: cellsAt(3), months: cellsAt(4), oldest: cellsAt(5) },
+    refunds: { days: cellsAt(6), months: cellsAt(7), oldest: cellsAt(8) },
+    ratings: { last: rated.map((row) => readRating(row, pairs)), count: rated.length + ratings },
+    touchpoints: { first, last, count: first.length + last.length + touchpoints },
     connections: texts.slice(0, Number.parseInt(known, 36)),
-    risk: risk.flatMap(([place = 0]) => RISK_REASONS[place] ?? []),
+    risk: listAt(12).flatMap(([place = 0]) => RISK_REASONS[place] ?? []),
+    churn: readChurn(listAt(13)),
     stale: stale > 0,
   };
+}
+
+type Row = readonly number[];
+type Pairs = readonly (readonly string[])[];
+
+function readCell([day = 0, place = 0, minor = 0, unpriced = 0, others = 0]: Row, pairs: Pairs): Cell {
+  const [connection = '', currency = ''] = pairs[place] ?? [];
+  return { day, connection, currency: currency || null, sales: others + 1, minor, unpriced };
+}
+
+function readTouchpoint([at = 0, type = 0, place = 0]: Row, texts: readonly string[]): Touchpoint {
+  return { type: CHANGE_TYPES[type] ?? 'visit', connection: texts[place] ?? '', at };
+}
+
+function readRating([at = 0, place = 0]: Row, pairs: Pairs): GivenRating {
+  const [scale, score] = pairs[place] ?? [];
+  return { scale: scale as GivenRating['scale'], score: Number(score), at };
 }
 
 function readChurn([row]: Lists[number]): Churn | null {

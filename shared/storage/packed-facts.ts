@@ -35,6 +35,7 @@ const LETTERS = {
   goodReview: 'c',
   failedPayments: 'p',
   accounts: 'k',
+  unclosable: '-',
   closedAccounts: 'y',
   beyond: '+',
 } as const satisfies Record<keyof OwnFacts, string>;

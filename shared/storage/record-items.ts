@@ -62,6 +62,8 @@ interface PackedState {
   readonly z: 1 | undefined;
   readonly u: 1 | undefined;
   readonly t: 1 | undefined;
+  /** `checkAt` of a marked customer. Its key in the due index is 0. */
+  readonly k: number | null | undefined;
   readonly y: 1 | undefined;
 }
 
@@ -71,6 +73,8 @@ type ReadOlder = (item: StoredItem) => CustomerHistory;
 /** The record item of a customer, with its keys in the indexes. */
 export function recordItem(customer: Customer): Item {
   const { customerId, lifecycle, checkAt, risk, stale, vacant } = customer;
+  // The review settles a marked customer as soon as it can.
+  const dueKey = customer.unsettled ? 0 : checkAt;
   const { position, path, churn, winbackAt, facts, sales, refunds } = lifecycle;
   const { ratings, touchpoints, connections } = facts;
   const state: PackedState = {
@@ -86,6 +90,7 @@ export function recordItem(customer: Customer): Item {
     z: customer.shared ? 1 : undefined,
     u: customer.full ? 1 : undefined,
     t: customer.unsettled ? 1 : undefined,
+    k: customer.unsettled ? checkAt : undefined,
     y: vacant ? 1 : undefined,
   };
   const { reasons } = risk;
@@ -101,7 +106,7 @@ export function recordItem(customer: Customer): Item {
     stageSK: sortableInstant(stageSince(lifecycle) ?? 0),
     ...(!vacant && { rowPK: rowPartition(customerId) }),
     ...(reasons.length > 0 && { risk: reasons.join(' ') }),
-    ...(checkAt !== null && { duePK: duePartition(dueShardOf(customerId)), checkAt }),
+    ...(dueKey !== null && { duePK: duePartition(dueShardOf(customerId)), checkAt: dueKey }),
   };
 }
 
@@ -127,7 +132,7 @@ export function readCustomer(item: StoredItem, older?: ReadOlder): Customer {
     homes: state.h,
     sequence: state.q,
     lastOfType: unpackLastOfType(state.l),
-    checkAt: typeof checkAt === 'number' ? checkAt : null,
+    checkAt: state.k !== undefined ? state.k : typeof checkAt === 'number' ? checkAt : null,
     stale: stale || isOlder,
     shared: state.z === 1,
     full: state.u === 1,

@@ -128,6 +128,16 @@ describe('an invalid configuration is refused with a sentence that says what to 
       'cdk.json: environment "dev": policy.onboardingDays must be more than 0, not -1.',
     ],
     [
+      'a time zone that does not exist',
+      () => read({ connections: [shop], policy: { zone: 'Europe/Berlim' } }),
+      'cdk.json: environment "dev": policy.zone must be the IANA name of a time zone, for example Europe/Berlin.',
+    ],
+    [
+      'an offset instead of a time zone',
+      () => read({ connections: [shop], policy: { zone: '+02:00' } }),
+      'cdk.json: environment "dev": policy.zone must be the IANA name of a time zone, for example Europe/Berlin.',
+    ],
+    [
       'order counting in the policy',
       () => read({ connections: [shop], policy: { connections: {} } }),
       'cdk.json: environment "dev": policy.connections is set by the connections themselves: give "orders" and "emails" at the connection.',
@@ -159,7 +169,7 @@ describe('an invalid configuration is refused with a sentence that says what to 
       'cdk.json: environment "dev": policy.inactivity.newcomerDays must be a number, not "long".',
       'cdk.json: environment "dev": policy.inactivity.mostDays must be at most 3650, not 5000.',
       'cdk.json: environment "dev": policy.risk.ticketDay is not a known key: use "ticketDays", "ratingDays", "refundDays", "inactivityShare" or "paymentFailedDays"; did you mean "ticketDays"?',
-      'cdk.json: environment "dev": policy.inactivty is not a known key: use "inactivity", "onboardingDays", "winbackDays", "advocacy", "detractor", "risk", "subscription", "connections" or "linking"; did you mean "inactivity"?',
+      'cdk.json: environment "dev": policy.inactivty is not a known key: use "zone", "inactivity", "onboardingDays", "winbackDays", "advocacy", "detractor", "risk", "subscription", "connections" or "linking"; did you mean "inactivity"?',
     ]);
   });
 
