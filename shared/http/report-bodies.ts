@@ -46,12 +46,9 @@ export const report = z.object({
   to: date.meta({ description: 'The last day, which belongs to it' }),
   by: z.enum(INTERVALS).meta({ description: 'How long the periods are' }),
   zone: z.string().meta({ description: 'The zone whose days count', examples: ['Europe/Berlin'] }),
-  connection: z
-    .string()
-    .nullable()
-    .meta({
-      description: 'Only customers known to this connection, which reported something of them; null for all',
-    }),
+  connection: z.string().nullable().meta({
+    description: 'Only customers known to this connection, which reported something of them; null for all',
+  }),
   asOf: instant.meta({ description: 'When the customers were read, at most a minute ago' }),
   customers: z.object({
     counted: count.meta({ description: 'Customers that the report was computed from' }),

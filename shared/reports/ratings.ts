@@ -1,3 +1,4 @@
+import { QUARTER_HOUR } from '../lifecycle/path.ts';
 import { STAGES } from '../lifecycle/stage.ts';
 import type { CustomerRow, RowRating } from './customer-row.ts';
 import { column, type ReportDefinition, share } from './definition.ts';
@@ -17,7 +18,6 @@ const ANY = 'any';
 
 /** A row keeps the instants of its latest entries to the millisecond, and of older ones the quarter-hour. */
 const EXACT_ENTRIES = 16;
-const QUARTER_HOUR = 900_000;
 
 /** What customers think, by the stage that they were in when they were asked. */
 export const ratings: ReportDefinition = {
