@@ -1,8 +1,10 @@
 import { mkdir, rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 import { FUNCTION_NAMES, type FunctionName } from './function-names.ts';
 import { builtinsWithoutFacade, leaveOutUnused, mapOwnSourcesOnly } from './lean-bundle.ts';
+import { oneChunkAtStart } from './start-chunk.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -51,7 +53,13 @@ export async function bundleEntry(entry: string, folder: string): Promise<Metafi
     ...OPTIONS,
     entryPoints: { index: entry },
     outdir: folder,
-    plugins: [externalise, leaveOutUnused('others'), builtinsWithoutFacade, mapOwnSourcesOnly],
+    plugins: [
+      externalise,
+      await oneChunkAtStart(resolve(ROOT, entry)),
+      leaveOutUnused('others'),
+      builtinsWithoutFacade,
+      mapOwnSourcesOnly,
+    ],
   });
   if (!needsSeparate) return metafile;
   // esbuild moves everything that two chunks share into a third chunk, so code that only S3 needs would be

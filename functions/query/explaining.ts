@@ -4,14 +4,14 @@ import {
   type Explanation,
   explain,
 } from '../../shared/customers/explanation.ts';
-import type { Owner } from '../../shared/customers/owner.ts';
+import { erasedAtOf, type Owner } from '../../shared/customers/owner.ts';
 import { type AccountLog, claimsOf } from '../../shared/identity/claims.ts';
 import type { HiddenName, IdentityName } from '../../shared/identity/identity-hash.ts';
 import { type StatedBy, statedByOf } from '../../shared/identity/stated-by.ts';
 import { nodesOf, readNeighbourhood } from '../../shared/intake/neighbourhood.ts';
 import type { Services } from '../../shared/intake/services.ts';
 import { connectionOf, tieRulesOf } from '../../shared/intake/tie-rules.ts';
-import { logOf } from '../../shared/storage/items.ts';
+import { logOf } from '../../shared/storage/folded-log.ts';
 
 /** An explanation, with what is needed to show it. */
 export interface ReadExplanation extends Explanation {
@@ -34,13 +34,17 @@ export async function readExplanation(
 ): Promise<ReadExplanation> {
   const { store, identityHash } = services;
   const { hiddenName, identityName } = identityHash;
-  const { owners: near } = await readNeighbourhood(services, homes);
+  const { owners: near, tombstones } = await readNeighbourhood(services, homes);
   const known = new Set([...near.keys()].map(hiddenName));
   // Whoever is set apart from a home need not be near it.
   const others = homes.flatMap((home) => near.get(home)?.apart ?? []).filter((name) => !known.has(name));
   const found = others.length === 0 ? [] : (await store.find({ identities: others }, true)).owners;
   const owners = new Map([...near, ...found.map((owner) => [identityName(owner.identity), owner] as const)]);
   const names = new Map([...owners.keys()].map((name) => [hiddenName(name), name]));
+  const erasedAt = erasedAtOf(
+    new Map([...owners.values()].map((owner) => [hiddenName(identityName(owner.identity)), owner])),
+    tombstones,
+  );
   const accounts = homes.filter((home) => connectionOf(owners.get(home)?.identity ?? '#') !== null);
   const logs = new Map<IdentityName, AccountLog>();
   await Promise.all(accounts.map(async (home) => logs.set(home, logOf(await store.readLog([home])))));
@@ -48,7 +52,7 @@ export async function readExplanation(
   const inLogs = new Map(
     [...logs].map(([account, log]) => [
       account,
-      claimsOf(hiddenName(account), log, Number.POSITIVE_INFINITY).claims,
+      claimsOf(hiddenName(account), log, Number.POSITIVE_INFINITY, null, erasedAt).claims,
     ]),
   );
   const devices = accounts.filter((home) => owners.get(home)?.facts.isDevice);
@@ -62,7 +66,7 @@ export async function readExplanation(
     ),
   ];
   return {
-    ...explain(nodesOf(services, owners), claims, tieRulesOf(services)),
+    ...explain(nodesOf(services, owners, tombstones), claims, tieRulesOf(services)),
     owners,
     reported({ account, address, claim }) {
       const log = logs.get(account);

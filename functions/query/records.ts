@@ -7,7 +7,7 @@ import { fold } from '../../shared/lifecycle/fold.ts';
 import { riskAt } from '../../shared/lifecycle/risk-rules.ts';
 import type { Privacy } from '../../shared/privacy/privacy.ts';
 import { ownersOfCustomer } from '../../shared/storage/customer-lookup.ts';
-import { logOf } from '../../shared/storage/items.ts';
+import { logOf } from '../../shared/storage/folded-log.ts';
 import { type Answer, answer } from './answer.ts';
 
 /** `GET /customers/{id}`: the record. The id of a merged customer returns the record of the surviving one. */

@@ -9,7 +9,8 @@ import { type ChangeType, positionOf } from '../../shared/lifecycle/change-types
 import type { ObjectHistory, PartKey } from '../../shared/lifecycle/objects/object.ts';
 import { type ShownChange, shownChangesOf } from '../../shared/lifecycle/objects/taken-back.ts';
 import type { Privacy } from '../../shared/privacy/privacy.ts';
-import { logOf } from '../../shared/storage/items.ts';
+import { logOf } from '../../shared/storage/folded-log.ts';
+
 import { allTransitions } from '../../shared/storage/pages.ts';
 import { type Answer, answer, refuse } from './answer.ts';
 

@@ -40,8 +40,8 @@ const REVIEW_LAG = 120_000;
 const TIME_TO_REVIEW = 40_000;
 
 /**
- * Reviews every customer that is due, and continues interrupted erasures. A customer whose review fails does
- * not hold up the others.
+ * Reviews every customer that is due, and continues interrupted splits, merges and erasures. A customer whose review
+ * fails does not hold up the others.
  * @throws {ReviewsFailedError} when some reviews failed
  */
 export function createHandler({ services: ready, due, privacy }: ReviewDeps) {
@@ -105,7 +105,7 @@ async function reviewShard(
     for (const customerId of customerIds) {
       if (isLate()) return { reviewed, failed, more: true, erasing };
       try {
-        const outcome = await reviewCustomer(services, customerId, asOf);
+        const outcome = await reviewCustomer(services, customerId, asOf, isLate);
         if (outcome === 'changed') reviewed += 1;
         if (outcome === 'erasing') erasing.push(customerId);
       } catch (error) {

@@ -9,11 +9,20 @@ export const BUDGETS = {
     invalidSignature: 0,
     lateOneHome: 3,
     lateTwoHomes: 4,
-    merge: 5,
-    unmerge: 6,
+    merge: 4,
+    split: 5,
   },
   /** Write units of the table, for items of at most 1 KB. */
-  writeUnits: { activity: 4, transition: 6, confirmation: 1, move: 14, firstSeen: 2, merge: 14, unmerge: 12 },
+  writeUnits: {
+    activity: 4,
+    transition: 6,
+    confirmation: 1,
+    move: 14,
+    firstSeen: 2,
+    merge: 14,
+    split: 12,
+    takeover: 26,
+  },
   /** Write units of the indexes. */
   indexUnits: { sameStage: 0, transition: 5 },
   /** CPU time of our own code for a 10 KB webhook, as a multiple of HMAC and JSON.parse of its body. */

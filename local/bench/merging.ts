@@ -27,7 +27,7 @@ function history(person: Person, name: string, from: number): object[] {
 }
 
 /**
- * Measures the merge of two customers with 20 activities each, and the un-merge. One is known by number, the other by
+ * Measures the merge of two customers with 20 activities each, and the split. One is known by number, the other by
  * e-mail address. Their activities alternate in time, so the merged path differs from both.
  */
 export async function measureMerging(stack: BenchStack): Promise<Row[]> {
@@ -43,11 +43,11 @@ export async function measureMerging(stack: BenchStack): Promise<Row[]> {
   const customerId = stack.identityHash.customerIdOf(`generic:customer:${number.id}`, 0);
   const split = await stack.unmerge(customerId, [`email:${address.email}`]);
   const merge = `two customers with ${ACTIVITIES} activities and one home each, and a visit that names both`;
-  const unmerge = 'the same two customers split again';
+  const unmerge = 'the same two customers split again by command';
   return [
     callsRow(
       'AWS calls: a merge',
-      `${merge}: 1 read, 1 read of their edges, 1 query per home, 1 commit`,
+      `${merge}: 1 read, 1 query per home, 1 commit`,
       BUDGETS.calls.merge,
       merged,
     ),
@@ -58,18 +58,44 @@ export async function measureMerging(stack: BenchStack): Promise<Row[]> {
       merged,
     ),
     callsRow(
-      'AWS calls: an un-merge',
-      `${unmerge}: 1 read, 1 read of their edges, 1 read for a free customer id, 1 query per home, 1 commit`,
-      BUDGETS.calls.unmerge,
+      'AWS calls: a split',
+      `${unmerge}: 1 read, 1 read of their claims and former ids, 1 query per home, 1 commit`,
+      BUDGETS.calls.split,
       split,
     ),
     unitsRow(
-      'write units: an un-merge',
+      'write units: a split',
       `${unmerge}: two records, two transitions and two owners, each below 1 KB`,
-      BUDGETS.writeUnits.unmerge,
+      BUDGETS.writeUnits.split,
       split,
     ),
+    await measureTakeover(stack),
   ];
+}
+
+/** Measures an address that an account gives up and another one takes over. */
+async function measureTakeover(stack: BenchStack): Promise<Row> {
+  const visit = (customer: Person, number: number) =>
+    stack.send(
+      'generic',
+      {},
+      {
+        id: `takeover-${number}`,
+        type: 'visit',
+        occurredAt: hour(number),
+        customer,
+      },
+    );
+  await visit({ id: 'former', email: 'passed@example.com' }, 1);
+  await visit({ id: 'later' }, 2);
+  await visit({ id: 'former', email: 'other@example.com' }, 3);
+  const taken = await visit({ id: 'later', email: 'passed@example.com' }, 4);
+  return unitsRow(
+    'write units: an address taken over',
+    'an account that is known names an address that another account of its connection had until then: the update with the split of the former holder, then a merge',
+    BUDGETS.writeUnits.takeover,
+    taken,
+  );
 }
 
 function callsRow(what: string, scenario: string, budget: number, cost: Cost): Row {

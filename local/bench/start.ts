@@ -15,10 +15,7 @@ export function measureBundle(metafile: Metafile): Row {
   const { outputs } = metafile;
   const sizeOf = (names: Iterable<string>) =>
     [...names].reduce((sum, name) => sum + (outputs[name]?.bytes ?? 0), 0) / 1000;
-  const outputNamed = (file: string) => Object.keys(outputs).find((name) => basename(name) === file) ?? '';
-  const index = outputNamed('index.mjs');
-  const parking = outputNamed('s3-client.mjs');
-  const atStart = loadedWith(metafile, index);
+  const atStart = loadedWith(metafile, 'index.mjs');
   const lazily = Object.keys(outputs).filter((name) => name.endsWith('.mjs') && !atStart.has(name));
   const connectors = lazily.filter((name) => basename(name).startsWith('connector-'));
   return {
@@ -29,17 +26,18 @@ export function measureBundle(metafile: Metafile): Row {
     measured: sizeOf(atStart),
     raw:
       `${atStart.size} files; loaded when first used: connectors ${connectors.map((name) => sizeOf([name]).toFixed(0)).join(' + ')} kB, ` +
-      `parked deliveries (S3) ${sizeOf(loadedWith(metafile, parking)).toFixed(0)} kB`,
+      `parked deliveries (S3) ${sizeOf(loadedWith(metafile, 's3-client.mjs')).toFixed(0)} kB`,
   };
 }
 
-/** The file and all that it imports statically, directly or not. */
-function loadedWith({ outputs }: Metafile, name: string, seen = new Set<string>()): Set<string> {
-  if (seen.has(name) || outputs[name] === undefined) return seen;
-  seen.add(name);
-  for (const { kind, path, external } of outputs[name].imports)
-    if (kind === 'import-statement' && !external) loadedWith({ inputs: {}, outputs }, path, seen);
-  return seen;
+/** The output of that name and all that it imports statically, directly or not. */
+export function loadedWith({ outputs }: Metafile, file: string): Set<string> {
+  const loaded = new Set(Object.keys(outputs).filter((name) => basename(name) === file));
+  // A set also visits what is added to it meanwhile.
+  for (const name of loaded)
+    for (const { kind, path, external } of outputs[name]?.imports ?? [])
+      if (kind === 'import-statement' && !external) loaded.add(path);
+  return loaded;
 }
 
 /** Measures how long ingest takes to load on the deployed Node version, beside an empty module and a bare client. */

@@ -1,11 +1,11 @@
 import { type ClaimBetween, type Evidence, explain } from '../../shared/customers/explanation.ts';
-import type { Owner } from '../../shared/customers/owner.ts';
+import { erasedAtOf, type Owner } from '../../shared/customers/owner.ts';
 import { resolve } from '../../shared/customers/resolution.ts';
 import { claimsOf } from '../../shared/identity/claims.ts';
+import { ownAddress } from '../../shared/identity/email-identity.ts';
 import type { HiddenName, IdentityName } from '../../shared/identity/identity-hash.ts';
 import { canLink } from '../../shared/identity/linkable.ts';
 import { nodesOf } from '../../shared/intake/neighbourhood.ts';
-import { ownAddress } from '../../shared/intake/pending-claims.ts';
 import { connectionOf } from '../../shared/intake/tie-rules.ts';
 import { linkableRulesOf, type Policy } from '../../shared/lifecycle/policy.ts';
 import type { StoredIdentities } from './stored-identities.ts';
@@ -38,7 +38,11 @@ export function previewOf(
 ): Preview {
   const rules = { maxAccounts: policy.linking.maxAccounts, allowsAddressOnce };
   const { owners, claims } = ownersUnder(policy, stored);
-  const nodes = nodesOf({ identityHash: { hiddenName: stored.hiddenName }, policy }, owners);
+  const nodes = nodesOf(
+    { identityHash: { hiddenName: stored.hiddenName }, policy },
+    owners,
+    stored.tombstones,
+  );
   const { clusters } = resolve(nodes, rules);
   const { evidence } = explain(nodes, claims, rules);
 
@@ -89,12 +93,16 @@ function grouped(
 /** The owners with the claims that accounts have under the rules of a policy, and all claims, also those of devices. */
 function ownersUnder(
   policy: Policy,
-  { owners, hiddenName, logs }: StoredIdentities,
+  { owners, tombstones, hiddenName, logs }: StoredIdentities,
 ): { readonly owners: ReadonlyMap<IdentityName, Owner>; readonly claims: readonly ClaimBetween[] } {
   const under = new Map<IdentityName, Owner>();
   const claims: ClaimBetween[] = [];
   const names = new Map([...owners.keys()].map((name) => [hiddenName(name), name]));
   const hiddenByIdentity = new Map([...owners].map(([name, { identity }]) => [identity, hiddenName(name)]));
+  const erasedAt = erasedAtOf(
+    new Map([...owners].map(([name, owner]) => [hiddenName(name), owner])),
+    tombstones,
+  );
   const held = new Map<HiddenName, Owner['claims'][number][]>();
   for (const [name, owner] of owners) {
     const connection = connectionOf(owner.identity);
@@ -103,7 +111,7 @@ function ownersUnder(
     const account = hiddenName(name);
     const log = logs.get(name) ?? { activities: [], objects: [] };
     const byId = hiddenByIdentity.get(ownAddress(owner.identity) ?? '') ?? null;
-    const counting = claimsOf(account, log, policy.linking.maxAddresses, byId);
+    const counting = claimsOf(account, log, policy.linking.maxAddresses, byId, erasedAt);
     const { facts, mergedInto } = counting;
     const own = [...counting.claims].map(([other, claim]) => ({ other, ...claim }));
     under.set(name, { ...owner, claims: own, facts, mergedInto });
@@ -112,13 +120,16 @@ function ownersUnder(
       held.set(other, list);
       list.push({ other: account, ...claim });
     }
-    for (const [other, claim] of claimsOf(account, log, Number.POSITIVE_INFINITY, byId).claims) {
+    for (const [other, claim] of claimsOf(account, log, Number.POSITIVE_INFINITY, byId, erasedAt).claims) {
       const address = names.get(other);
       if (address !== undefined) claims.push({ account: name, address, claim });
     }
   }
   for (const [name, owner] of owners)
-    if (connectionOf(owner.identity) === null)
-      under.set(name, { ...owner, claims: held.get(hiddenName(name)) ?? [] });
+    if (connectionOf(owner.identity) === null) {
+      // While an erasure is in progress, the claims of its accounts are still counted.
+      const unfinished = owner.claims.filter(({ other }) => tombstones.has(other));
+      under.set(name, { ...owner, claims: [...(held.get(hiddenName(name)) ?? []), ...unfinished] });
+    }
   return { owners: under, claims };
 }

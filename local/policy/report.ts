@@ -1,5 +1,5 @@
 import type { Evidence } from '../../shared/customers/explanation.ts';
-import { isPersonal } from '../../shared/identity/identity.ts';
+import { isAddress, isPersonal } from '../../shared/identity/identity.ts';
 import type { IdentityName } from '../../shared/identity/identity-hash.ts';
 import { type Cell, layOut, paragraph } from '../terminal/layout.ts';
 import { count } from '../terminal/progress.ts';
@@ -92,6 +92,6 @@ function textOf({ type, ends: [from, to], status }: Evidence, stored: Named): st
 /** The account, or that it is an address. Whose it is can be asked with `npm run customer`. */
 function nameOf(name: IdentityName, { owners }: Named): string {
   const identity = owners.get(name)?.identity ?? '#';
-  if (identity.startsWith('email:') || identity.startsWith('#')) return 'an address';
+  if (isAddress(identity)) return 'an address';
   return isPersonal(identity) ? 'an account' : identity;
 }

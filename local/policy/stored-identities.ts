@@ -1,8 +1,13 @@
 import { type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { Customer } from '../../shared/customers/customer.ts';
-import type { Owner } from '../../shared/customers/owner.ts';
+import type { Owner, Tombstone } from '../../shared/customers/owner.ts';
 import { isPersonal } from '../../shared/identity/identity.ts';
-import { type HiddenName, type IdentityName, isPersonName } from '../../shared/identity/identity-hash.ts';
+import {
+  type HiddenName,
+  type IdentityName,
+  isPersonName,
+  nameByHash,
+} from '../../shared/identity/identity-hash.ts';
 import type { Activity } from '../../shared/lifecycle/activity.ts';
 import type { ObjectHistory } from '../../shared/lifecycle/objects/object.ts';
 import { readCustomer, readLogEntry } from '../../shared/storage/items.ts';
@@ -13,6 +18,8 @@ import type { StoredItem } from '../../shared/storage/stored-item.ts';
 export interface StoredIdentities {
   /** The owners of accounts and addresses. */
   readonly owners: ReadonlyMap<IdentityName, Owner>;
+  /** What is left of erased identities. */
+  readonly tombstones: ReadonlyMap<HiddenName, Tombstone>;
   readonly hiddenName: (name: IdentityName) => HiddenName;
   readonly customers: readonly Customer[];
   /** What states the addresses of accounts, by home. */
@@ -31,13 +38,14 @@ export async function collectIdentities(
   items: AsyncIterable<StoredItem> | Iterable<StoredItem>,
 ): Promise<StoredIdentities> {
   const owners = new Map<IdentityName, Owner>();
+  const tombstones = new Map<HiddenName, Tombstone>();
   const hidden = new Map<IdentityName, HiddenName>();
   const customers: Customer[] = [];
   const logs = new Map<IdentityName, HomeLog>();
   const providers = new Map<string, string>();
   for await (const item of items) keep(item);
   const hiddenName = (name: IdentityName) => hidden.get(name) ?? (name as HiddenName);
-  return { owners, hiddenName, customers, logs, providers };
+  return { owners, tombstones, hiddenName, customers, logs, providers };
 
   function keep(item: StoredItem): void {
     if (item.SK === 'OWNER') keepOwner(item);
@@ -58,11 +66,13 @@ export async function collectIdentities(
 
   function keepOwner(item: StoredItem): void {
     const owner = readOwner(item);
-    if (isTombstone(owner) || !isPersonName(owner.home)) return;
     // The key of the item is the hash, so nothing needs the secret with which it was made.
-    const hiddenName = `#${String(item.PK).slice('ID#'.length)}` as HiddenName;
+    const hash = String(item.PK).slice('ID#'.length);
+    const hiddenName = `#${hash}` as HiddenName;
+    if (isTombstone(owner)) tombstones.set(hiddenName, owner);
+    if (isTombstone(owner) || !isPersonName(owner.home)) return;
     const { identity } = owner;
-    const name = isPersonal(identity) || identity.startsWith('#') ? hiddenName : identity;
+    const name = isPersonal(identity) ? nameByHash(identity, hash) : identity;
     if (!isPersonName(name)) return;
     owners.set(name, owner);
     hidden.set(name, hiddenName);

@@ -168,8 +168,11 @@ export function mappingOf(topic: string, outcome: Outcome): Mapping {
 
 /** An amount that is stated and cannot be read is null. */
 function unreadableIn(updates: readonly CustomerUpdate[]): number {
-  const snapshots = updates.flatMap(({ objects }) => objects.flatMap((report) => report.snapshots));
-  return snapshots.filter(({ attributes }) => attributes.total === null).length;
+  let unreadable = 0;
+  for (const { objects } of updates)
+    for (const { snapshots } of objects)
+      for (const { attributes } of snapshots) if (attributes.total === null) unreadable += 1;
+  return unreadable;
 }
 
 /** The mapping of a delivery that could not be read. */

@@ -17,11 +17,16 @@ export function changeByLog(
   trigger: Trigger,
   asOf = 0,
 ): Change<Customer> {
-  const since = basis.absorbed.map(({ lifecycle }) => lifecycle.asOf);
-  const instant = Math.max(asOf, instantOf(log), basis.before?.lifecycle.asOf ?? 0, ...since);
+  const since = sourcesOf(basis).map(({ lifecycle }) => lifecycle.asOf);
+  const instant = Math.max(asOf, instantOf(log), ...since);
   const isEmpty = log.activities.length + log.objects.length === 0;
   const folded = fold(basis.policy, { ...log, accounts: accountsIn(basis.homes) }, instant);
   return changeTo(basis, folded, trigger, isEmpty, eventsOf);
+}
+
+/** The customers as read that the new one comes from. */
+export function sourcesOf({ before, absorbed, splitFrom }: ChangeBasis): Customer[] {
+  return [before, splitFrom, ...absorbed].filter((one) => one !== null);
 }
 
 /** The risk that the log gives at an instant, for a customer as stored. */

@@ -42,6 +42,8 @@ export interface ChangeBasis {
   readonly homes: readonly IdentityName[];
   /** Customers merged into this one. */
   readonly absorbed: readonly Customer[];
+  /** The customer that this one is split off from; null otherwise. */
+  readonly splitFrom: Customer | null;
   /** Events besides the changes of path and risk, in the order in which they are published. */
   readonly events: readonly UnsequencedEvent[];
   /** True when one of the homes is known to be shared. */
@@ -85,13 +87,14 @@ export function newBasis(
 const NOTHING_ELSE = {
   revived: null,
   absorbed: [],
+  splitFrom: null,
   events: [],
 } as const satisfies Partial<ChangeBasis>;
 
 /** Folds what is new onto the stored record. Returns `needs-log` when the record alone is not enough. */
 export function changeByAdditions(basis: ChangeBasis, added: Additions): Change<Customer> | 'needs-log' {
   const { before, policy, homes } = basis;
-  if (before?.stale || basis.revived !== null || basis.absorbed.length > 0) return 'needs-log';
+  if (before?.stale || isOfOthers(basis)) return 'needs-log';
   const record = before?.lifecycle ?? blankRecord(policy);
   const asOf = Math.max(record.asOf, instantOfAdditions(added));
   const folded = foldFrom(policy, record, { ...added, accounts: accountsIn(homes) }, asOf);
@@ -99,6 +102,11 @@ export function changeByAdditions(basis: ChangeBasis, added: Additions): Change<
   const trigger: Trigger = { type: 'activity', cause: () => causeOfAdditions(added) };
   const vacant = (before?.vacant ?? true) && isNothing(added);
   return changeTo(basis, folded, trigger, vacant, eventsOfSteps);
+}
+
+/** True if the log is not the one that the record was folded from: homes came from, or went to, other customers. */
+function isOfOthers({ events, revived, splitFrom }: ChangeBasis): boolean {
+  return events.length > 0 || revived !== null || splitFrom !== null;
 }
 
 function instantOfAdditions({ activities, objects }: Additions): number {

@@ -1,3 +1,4 @@
+import type { IdentityName } from '../identity/identity-hash.ts';
 import type { Activity } from '../lifecycle/activity.ts';
 import type { ChangeType } from '../lifecycle/change-types.ts';
 import { changesOf } from '../lifecycle/objects/changes.ts';
@@ -7,12 +8,16 @@ import type { ObjectHistory } from '../lifecycle/objects/object.ts';
 export interface CustomerLog {
   readonly activities: readonly Activity[];
   readonly objects: readonly ObjectHistory[];
+  /** How many accounts of the customer were made by single purchases only. */
+  readonly purchases: number;
 }
 
 /** The history of an object before and after something was added to it; null before if the customer gets it now. */
 export interface ObjectAddition {
   readonly before: ObjectHistory | null;
   readonly after: ObjectHistory;
+  /** The home that it has now. */
+  readonly home: IdentityName;
 }
 
 /** What is added to the log of a customer. */
@@ -40,7 +45,7 @@ export function isNothing({ activities, objects }: Additions): boolean {
 }
 
 /** The last instant that the log knows of; zero if it is empty. */
-export function instantOf({ activities, objects }: CustomerLog): number {
+export function instantOf({ activities, objects }: Omit<CustomerLog, 'purchases'>): number {
   let latest = 0;
   for (const { occurredAt } of activities) latest = Math.max(latest, occurredAt);
   for (const { snapshots } of objects) for (const { asOf } of snapshots) latest = Math.max(latest, asOf);

@@ -1,6 +1,7 @@
 import type { EventType } from '../events/transition.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import type { Path } from '../lifecycle/path.ts';
+import type { Policy } from '../lifecycle/policy.ts';
 import type { LifecycleRecord } from '../lifecycle/record.ts';
 import type { Risk } from '../lifecycle/risk.ts';
 
@@ -40,7 +41,8 @@ export interface Customer extends Sequence {
   /** True when a tie to further identities was refused, because the customer would have had too many. */
   readonly full: boolean;
   /**
-   * True while a split or merge may be due that claims require. Whoever meets the customer completes it.
+   * True while a split or merge may be due that claims require. Whoever meets the customer completes it. The due index lists
+   * a marked customer as due at once, so the review does if nobody else has.
    */
   readonly unsettled: boolean;
   /** True when the log is empty: nothing was reported, or everything moved to another customer. */
@@ -129,6 +131,11 @@ export function isMerged(stored: StoredCustomer): stored is MergedCustomer {
 /** True for what is left of an erased customer. */
 export function isErased(stored: StoredCustomer): stored is ErasedCustomer {
   return 'erasedAt' in stored;
+}
+
+/** True for a customer whose record was computed under other rules. Its claims may tie others under these. */
+export function hasOtherRules({ lifecycle }: Customer, { version }: Policy): boolean {
+  return lifecycle.policyVersion !== version;
 }
 
 /** Up to this many activities and changes, log and path are folded at once. A longer log is left to the review. */

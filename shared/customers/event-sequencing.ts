@@ -1,5 +1,6 @@
 import type { Cause, Transition, TransitionEvent } from '../events/transition.ts';
 import { isPersonal } from '../identity/identity.ts';
+import { readableName } from '../identity/identity-hash.ts';
 import { openTicketCount } from '../lifecycle/facts.ts';
 import { type Folded, isLost, type Step } from '../lifecycle/fold-steps.ts';
 import { lengthOf, type Path, type PathChange, type PathEntry } from '../lifecycle/path.ts';
@@ -191,7 +192,7 @@ export function commonFields(
     epoch: 0,
     detectedAt,
     policyVersion,
-    identities: customer.homes.filter((home) => !home.startsWith('#') && !isPersonal(home)),
+    identities: customer.homes.filter((home) => readableName(home) !== null && !isPersonal(home)),
     snapshot: {
       orders: facts.orders,
       revenue: facts.revenue,

@@ -1,4 +1,4 @@
-import type { AccountFacts, Claim } from '../identity/claims.ts';
+import type { AccountFacts, Claim, ErasedAt } from '../identity/claims.ts';
 import type { Contact } from '../identity/contact.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
@@ -96,6 +96,14 @@ export interface Tombstone {
   readonly hash: string;
   readonly customerId: string;
   readonly erasure: Erasure;
+}
+
+/** When each identity was last erased. */
+export function erasedAtOf(
+  owners: ReadonlyMap<string, Owner>,
+  tombstones: ReadonlyMap<string, Tombstone>,
+): ErasedAt {
+  return (name) => (tombstones.get(name) ?? owners.get(name))?.erasure?.at ?? Number.NEGATIVE_INFINITY;
 }
 
 /** The version that an owner has after the next write. */

@@ -60,11 +60,14 @@ export function resolve(nodes: readonly IdentityNode[], rules: TieRules): Resolu
   const inOrder = ([a, b]: Edge): Edge => (placeOf(a) < placeOf(b) ? [a, b] : [b, a]);
   const shared = new Set<IdentityName>();
   const claimed: Edge[] = [];
-  for (const node of nodes)
+  for (const node of nodes) {
+    // The accounts of a crowded address need not be known.
+    if (node.isCrowded && !node.isNeverLinked) shared.add(node.name);
     for (const [account, status] of statusesAt(node, byName, rules)) {
       if (status === 'ties') claimed.push([account, node.name]);
       if (status === 'shared') shared.add(node.name);
     }
+  }
   const edges = [
     ...sorted(nodes.flatMap(({ name, together }) => together.map((one) => inOrder([name, one])))),
     ...sorted(

@@ -2,14 +2,17 @@ import type { IdentityName } from '../identity/identity-hash.ts';
 import type { Customer } from './customer.ts';
 import type { Resolution } from './resolution.ts';
 
-/** Homes that belong to another customer than the rest. */
+/** A customer of which some homes are other customers. The rest keeps the id. */
 export interface Split {
+  readonly type: 'split';
   readonly from: Customer;
-  readonly homes: readonly IdentityName[];
+  /** The homes of each customer that is split off. */
+  readonly parts: readonly (readonly IdentityName[])[];
 }
 
 /** Two customers that have to be merged. */
 export interface Merge {
+  readonly type: 'merge';
   readonly survivor: Customer;
   readonly merged: Customer;
 }
@@ -19,14 +22,15 @@ export function splitsTo(
   { clusters }: Pick<Resolution, 'clusters'>,
   customers: readonly Customer[],
 ): Split[] {
-  return byId(customers).flatMap((from) => {
+  return byId(customers).flatMap((from): Split[] => {
     const [founder] = from.homes;
     // The group of the founder keeps the id. A home in no group was not read completely, so it stays.
     const known = clusters
       .map((group) => from.homes.filter((home) => group.includes(home)))
       .filter((homes) => homes.length > 0);
     const kept = known.find((homes) => founder !== undefined && homes.includes(founder)) ?? known[0];
-    return known.filter((homes) => homes !== kept).map((homes) => ({ from, homes }));
+    const parts = known.filter((homes) => homes !== kept);
+    return parts.length === 0 ? [] : [{ type: 'split', from, parts }];
   });
 }
 
@@ -39,24 +43,51 @@ export function mergesTo(
   { clusters, edges }: Pick<Resolution, 'clusters' | 'edges'>,
   customers: readonly Customer[],
 ): Merge[] {
-  const areTied = (a: Customer, b: Customer) =>
-    edges.some(
-      (ends) => ends.some((end) => a.homes.includes(end)) && ends.some((end) => b.homes.includes(end)),
-    );
-  return clusters.flatMap((group) => {
+  return clusters.flatMap((group): Merge[] => {
     const together = customers.filter(({ homes }) => homes.some((home) => group.includes(home)));
     const sorted = together.sort(compareSurvival);
     for (const [index, survivor] of sorted.entries()) {
-      const merged = sorted.slice(index + 1).find((other) => areTied(survivor, other));
-      if (merged !== undefined) return [{ survivor, merged }];
+      const merged = sorted.slice(index + 1).find((other) => areTied(edges, survivor, other));
+      if (merged !== undefined) return [{ type: 'merge', survivor, merged }];
     }
     return [];
   });
 }
 
+/** The homes of the customers that still have to be split or merged. */
+export function homesToSettle(
+  { clusters, edges }: Pick<Resolution, 'clusters' | 'edges'>,
+  customers: readonly Pick<Customer, 'homes'>[],
+): Set<IdentityName> {
+  const isIn = (group: readonly IdentityName[], homes: readonly IdentityName[]) =>
+    homes.some((home) => group.includes(home));
+  const left = customers.filter((one) => {
+    const groups = clusters.filter((group) => isIn(group, one.homes));
+    return (
+      groups.length > 1 ||
+      customers.some(
+        (other) => other !== one && isIn(groups[0] ?? [], other.homes) && areTied(edges, one, other),
+      )
+    );
+  });
+  return new Set(left.flatMap(({ homes }) => homes));
+}
+
+function areTied(
+  edges: Resolution['edges'],
+  a: Pick<Customer, 'homes'>,
+  b: Pick<Customer, 'homes'>,
+): boolean {
+  return edges.some(
+    (ends) => ends.some((end) => a.homes.includes(end)) && ends.some((end) => b.homes.includes(end)),
+  );
+}
+
 /** Which of two customers survives their merge, and which does not. */
 export function mergeOf(a: Customer, b: Customer): Merge {
-  return compareSurvival(a, b) < 0 ? { survivor: a, merged: b } : { survivor: b, merged: a };
+  return compareSurvival(a, b) < 0
+    ? { type: 'merge', survivor: a, merged: b }
+    : { type: 'merge', survivor: b, merged: a };
 }
 
 /**

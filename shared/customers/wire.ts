@@ -1,5 +1,6 @@
 import { toWireChurn, toWireEntry } from '../events/published-events.ts';
 import type { Identity } from '../identity/identity.ts';
+import { readableName } from '../identity/identity-hash.ts';
 import { MAX_ACCOUNTS_EVER } from '../identity/ties.ts';
 import { openTicketCount, subscriptionCount } from '../lifecycle/facts.ts';
 import type { Policy } from '../lifecycle/policy.ts';
@@ -69,7 +70,7 @@ export function recordOnTheWire(
 
 function readableIdentities({ homes }: Customer, owners: readonly Owner[]): Identity[] {
   const readable = new Map(owners.map(({ home, identity }) => [home, identity]));
-  return homes.flatMap((home) => (home.startsWith('#') ? (readable.get(home) ?? []) : home));
+  return homes.flatMap((home) => readableName(home) ?? readable.get(home) ?? []);
 }
 
 /** Whether more identities can join, and if not, why. */

@@ -57,7 +57,7 @@ const NEVER: ErasedAt = () => Number.NEGATIVE_INFINITY;
 /**
  * What an account claims, from all that is stored under its name. The order of arrival does not matter. Its own body
  * and activities that name both state its address. Only while there are none, objects that name both claim it. `ownAddress` is the
- * address that its id is. An address that was erased is none, as of then and before.
+ * address that its id is; it claims this one, too, unless the tool ever called it unverified. An address that was erased is none, as of then and before.
  */
 export function claimsOf(
   account: HiddenName,
@@ -69,19 +69,22 @@ export function claimsOf(
   const own = objects.find(({ type }) => type === 'account') ?? null;
   // Of one instant, the account's own body counts, and of several bodies the one with the greatest version.
   const statements = [...activities.flatMap(statedWith).sort(byAddress), ...statementsOf(own)];
+  const isStated = statements.length > 0;
+  const runs = isStated ? runsOf(statements) : [...byObjects(account, objects, NEVER)].map(asRun);
+  // A device stays one when an address is erased.
+  const isDevice = hasTooMany(runs, maxAddresses);
   // Only hidden names are stored in activities and objects.
-  const runs = runsOf(statements.map((one) => withoutErased(one, erasedAt)));
-  const claims = (statements.length > 0 ? lastRuns(runs) : byObjects(account, objects, erasedAt)) as Map<
-    HiddenName,
-    Claim
-  >;
-  const isDevice = hasTooMany(statements.length > 0 ? runs : [...claims].map(asRun), maxAddresses);
-  if (ownAddress !== null) claims.set(ownAddress, ALWAYS);
+  const claims = (
+    isStated
+      ? lastRuns(runsOf(statements.map((one) => withoutErased(one, erasedAt))))
+      : byObjects(account, objects, erasedAt)
+  ) as Map<HiddenName, Claim>;
+  if (ownAddress !== null && !isUnverified(own)) claims.set(ownAddress, ALWAYS);
   const merged = own === null ? null : (attributeOf(own, '', 'mergedInto') ?? null);
   const mergedInto = merged === account ? null : (merged as HiddenName | null);
   return {
     facts: {
-      isStated: statements.length > 0,
+      isStated,
       isClosed: own !== null && isClosed(own),
       isDevice,
       isPerPurchase: own === null && claims.size === 1 && isOfPurchases(objects),
@@ -180,16 +183,26 @@ function byObjects(
   return claims;
 }
 
+/** True if the tool ever called the address in the id unverified. Then the id is one like any other. */
+function isUnverified(own: ObjectHistory | null): boolean {
+  return own !== null && attributeOf(own, '', 'unverifiedId') === true;
+}
+
 /** By its last state. Of two at one instant, closed is the later one. */
 function isClosed(own: ObjectHistory): boolean {
-  const stating = inOrder(own.snapshots.filter(({ states }) => states.account !== undefined));
+  const stating = inOrder(
+    own.snapshots.filter(({ states, attributes }) => states.account !== undefined || attributes.isDeleted),
+  );
   const last = stating.at(-1)?.at;
-  return stating.some(({ snapshot, at }) => at === last && snapshot.states.account === 'closed');
+  return stating.some(
+    ({ snapshot: { states, attributes }, at }) =>
+      at === last && (states.account === 'closed' || attributes.isDeleted),
+  );
 }
 
 const YEAR = 365 * 86_400_000;
 
-/** An account whose id is an e-mail address has that address, whatever is reported. */
+/** An account whose id is an e-mail address has that address, unless the tool calls it unverified. */
 const ALWAYS: Claim = { since: 0, until: null, last: Number.MAX_SAFE_INTEGER };
 
 /**

@@ -15,6 +15,11 @@ export interface CustomerUpdate {
    * of one state give the same contact.
    */
   readonly contact?: Contact;
+  /**
+   * The same report without the id of the customer, for a policy by which this id stands for nobody. Present if the report then
+   * concerns an address that is not the account's.
+   */
+  readonly withoutId?: CustomerUpdate;
   /** Present if the account is one that the tool creates for each purchase, as far as this delivery says. */
   readonly perPurchase?: true;
 }

@@ -24,6 +24,14 @@ export function emailIdentity(address: string): Identity | undefined {
   return `email:${local.replace(/[A-Z]/g, (letter) => letter.toLowerCase())}@${domain}`;
 }
 
+/** The address that the id of an account is; undefined if it is none. */
+export function ownAddress(account: Identity): Identity | undefined {
+  const at = account.indexOf(OF_CUSTOMER);
+  return at > 0 && account.includes('@') ? emailIdentity(account.slice(at + OF_CUSTOMER.length)) : undefined;
+}
+
+const OF_CUSTOMER = ':customer:';
+
 /** Letters, marks, digits, hyphens, joiners, and the full stops of IDNA. */
 const DOMAIN = /^(?:[\p{L}\p{N}.\u3002\uff0e\uff61-]|\p{M}|\u200c|\u200d)+$/u;
 

@@ -1,16 +1,25 @@
 import { hash as digest } from 'node:crypto';
-import { type Identity, isPerson, isPersonal } from './identity.ts';
+import { type Identity, isAddress, isPerson, isPersonal } from './identity.ts';
 
 /**
  * The name under which an identity is stored. It contains no personal data: the identity itself when it is a
- * provider's own id, or its keyed hash when it contains an address, prefixed with `#` for a person and `##`
- * for an object.
+ * provider's own id, or its keyed hash when it contains an address or a phone number: `#…` for an e-mail address,
+ * `shop:customer:#…` for an account, and `##…` for an object.
  */
 export type IdentityName = string;
 
+/** The end of the name of an account that hides its id. */
+const HIDDEN_ID = /:customer:#[\w-]{22}$/;
+
 /** The identity that a name is; null for a keyed hash, which nobody can read. */
 export function readableName(name: IdentityName): Identity | null {
-  return name.startsWith('#') ? null : name;
+  return name.startsWith('#') || HIDDEN_ID.test(name) ? null : name;
+}
+
+/** The name of an identity that contains personal data. */
+export function nameByHash(identity: Identity, hash: string): IdentityName {
+  if (!isPerson(identity)) return `##${hash}`;
+  return isAddress(identity) ? `#${hash}` : `${identity.slice(0, identity.indexOf(':'))}:customer:#${hash}`;
 }
 
 declare const hidden: unique symbol;
@@ -55,17 +64,17 @@ export function createIdentityHash(key: string): IdentityHash {
   const make = (text: string) => digest('sha256', `${key} ${text}`, 'base64url').slice(0, LENGTH);
   const hash = cached(make);
   const hashOfName = (name: IdentityName) => {
-    if (!name.startsWith('#')) return hash(name);
-    return name.slice(name.startsWith('##') ? 2 : 1);
+    if (readableName(name) !== null) return hash(name);
+    return name.slice(name.lastIndexOf('#') + 1);
   };
   return {
     hash,
     identityName: cached((identity) =>
-      isPersonal(identity) ? `${isPerson(identity) ? '#' : '##'}${make(identity)}` : identity,
+      isPersonal(identity) ? nameByHash(identity, make(identity)) : identity,
     ),
     hashOfName,
     hiddenName: (name) =>
-      (name.startsWith('#') ? name : `${isPerson(name) ? '#' : '##'}${hash(name)}`) as HiddenName,
+      (name.startsWith('#') ? name : `${isPerson(name) ? '#' : '##'}${hashOfName(name)}`) as HiddenName,
     customerIdOf: (founder, generation) => `cus_${make(`customer ${generation} ${hashOfName(founder)}`)}`,
   };
 }

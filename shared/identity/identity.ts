@@ -43,7 +43,12 @@ function wellFormed(id: string): boolean {
  * True for identities of a person (a provider's customer, an e-mail address), false for those of an object.
  */
 export function isPerson(identity: Identity): boolean {
-  return identity.startsWith('email:') || identity.startsWith('customer:', identity.indexOf(':') + 1);
+  return isAddress(identity) || identity.startsWith('customer:', identity.indexOf(':') + 1);
+}
+
+/** True for the identity of an e-mail address. One of which only the hash is known has its name as identity. */
+export function isAddress(identity: Identity): boolean {
+  return identity.startsWith('email:') || identity.startsWith('#');
 }
 
 /** A phone number as people and tools write it. Digits alone are an id like any other. */
@@ -59,6 +64,6 @@ export function isPersonal(identity: Identity): boolean {
 
 /** Person identities by rank: a provider's own customer before an e-mail address, then by text. */
 export function rankPersons(identities: Iterable<Identity>): Identity[] {
-  const rank = (identity: Identity) => (identity.startsWith('email:') ? 1 : 0);
+  const rank = (identity: Identity) => (isAddress(identity) ? 1 : 0);
   return [...new Set(identities)].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
 }

@@ -1,5 +1,5 @@
 import { domainToASCII } from 'node:url';
-import { type Identity, isPerson } from './identity.ts';
+import { type Identity, isAddress, isPerson } from './identity.ts';
 import { withoutInvisible } from './invisible.ts';
 
 /** Which identities do not link, according to the policy. */
@@ -22,7 +22,7 @@ export function canLink(
   { neverLink, placeholderIds, emailsLink }: LinkableRules,
 ): boolean {
   if (!isPerson(identity)) return true;
-  if (!identity.startsWith('email:'))
+  if (!isAddress(identity))
     return !isPlaceholderId(
       identity.slice(identity.indexOf(OF_CUSTOMER) + OF_CUSTOMER.length),
       placeholderIds,

@@ -1,28 +1,28 @@
 import type { Change, ChangeBasis } from '../customers/change.ts';
-import { changeByLog, changeLeftToReview, riskByLog } from '../customers/change-by-log.ts';
+import { changeByLog, changeLeftToReview, riskByLog, sourcesOf } from '../customers/change-by-log.ts';
 import { type Customer, isLong } from '../customers/customer.ts';
 import { type Additions, type CustomerLog, causeOfAdditions, instantOf } from '../customers/customer-log.ts';
 import type { Trigger } from '../customers/event-sequencing.ts';
+import type { IdentityName } from '../identity/identity-hash.ts';
 import type { NewActivity } from '../storage/commit.ts';
 import type { CustomerStore } from '../storage/customer-store.ts';
-import { type ActivityEntry, activitiesIn, keyOf, type LogEntry, logOf } from '../storage/items.ts';
+import { logOf, purchasesIn } from '../storage/folded-log.ts';
+import { type ActivityEntry, activitiesIn, keyOf, type LogEntry, objectsIn } from '../storage/items.ts';
 
-/** The change computed from the whole log without what is lost, or the activities that turned out to be in the log already. */
+/**
+ * The change computed from the whole log without what is lost, or the activities that turned out to be in the log already. The log is
+ * stored under `homes`: the customer may get further homes with this change, which have none yet.
+ */
 export async function changeWithLog(
-  store: CustomerStore,
+  store: Pick<CustomerStore, 'readLog'>,
   basis: ChangeBasis,
+  homes: readonly IdentityName[],
   activities: readonly NewActivity[],
   added: Additions,
   lost: readonly LogEntry[],
 ): Promise<Change<Customer> | { readonly known: readonly ActivityEntry[] }> {
-  const { before } = basis;
-  const objects = added.objects.map(({ after }) => after);
-  if (before === null) {
-    const cause = () => causeOfAdditions(added);
-    return changeByLog(basis, { activities: added.activities, objects }, { type: 'activity', cause });
-  }
-  if (isLong([before, ...basis.absorbed], activities.length)) return changeLeftToReview(basis);
-  const stored = await store.readLog([...before.homes, ...basis.absorbed.flatMap(({ homes }) => homes)]);
+  if (isLong(sourcesOf(basis), activities.length)) return changeLeftToReview(basis);
+  const stored = homes.length === 0 ? [] : await store.readLog(homes);
   // The same fact may be stored under another home of the customer. It stays there, and only there.
   const fresh = new Set(
     activities.flatMap(({ activity, replaces }) => (replaces === null ? activity.id : [])),
@@ -30,13 +30,18 @@ export async function changeWithLog(
   const known = activitiesIn(stored).filter(({ activity }) => fresh.has(activity.id));
   if (known.length > 0) return { known };
   const log = logOf(stored);
+  const objects = added.objects.map(({ after }) => after);
+  const placed = added.objects.map(({ after, home }) => ({ home, history: after }));
   const written = new Set(objects.map(({ object }) => object));
   const gone = new Set(lost.map(keyOf));
-  const kept = logOf(stored.filter((entry) => !gone.has(keyOf(entry))));
-  const others = kept.objects.filter(({ object }) => !written.has(object));
-  const whole = { activities: [...kept.activities, ...added.activities], objects: [...others, ...objects] };
-  const trigger = triggerOf({ ...basis, before }, added, log, instantOf(whole));
-  return changeByLog(basis, whole, trigger);
+  const kept = stored.filter((entry) => !gone.has(keyOf(entry)));
+  const others = objectsIn(kept).filter(({ history }) => !written.has(history.object));
+  const whole = {
+    activities: [...logOf(kept).activities, ...added.activities],
+    objects: [...others.map(({ history }) => history), ...objects],
+    purchases: purchasesIn([...others, ...placed]),
+  };
+  return changeByLog(basis, whole, triggerOf(basis, added, log, instantOf(whole)));
 }
 
 /**
@@ -44,13 +49,16 @@ export async function changeWithLog(
  * the log after it.
  */
 export function triggerOf(
-  { absorbed, before, policy }: ChangeBasis & { readonly before: Customer },
+  { before, events, policy }: ChangeBasis,
   added: Additions,
   stored: CustomerLog,
   asOf: number,
 ): Trigger {
   const cause = () => causeOfAdditions(added);
-  if (absorbed.length > 0) return { type: 'merge', cause };
+  const [event] = events;
+  if (event?.type === 'CustomersMerged') return { type: 'merge', cause };
+  if (event?.type === 'CustomersUnmerged') return { type: 'unmerge', cause };
+  if (before === null) return { type: 'activity', cause };
   const { policyVersion, asOf: since } = before.lifecycle;
   if (policyVersion === policy.version) return { type: 'late-activity', cause };
   const riskWithout = () => riskByLog(policy, before, stored, Math.max(asOf, since));

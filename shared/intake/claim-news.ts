@@ -1,4 +1,5 @@
 import type { Owner } from '../customers/owner.ts';
+import { isAddress } from '../identity/identity.ts';
 import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
 import { attributeOf } from '../lifecycle/objects/history.ts';
 import type { NamedUpdate } from './named-update.ts';
@@ -6,7 +7,6 @@ import { concernsChildren } from './object-writes.ts';
 import type { Placement } from './placement.ts';
 import type { Services } from './services.ts';
 import type { Snapshot } from './snapshot.ts';
-import { isAddress } from './tie-rules.ts';
 
 /**
  * True when an update may change what accounts claim, or when a claim that is stored was not put into effect. Otherwise no customer
@@ -31,6 +31,8 @@ export function mayChangeClaims(
     const own = objects.find(({ object, type }) => type === 'account' && object === name)?.snapshots ?? [];
     for (const { states, attributes } of own)
       if (
+        (attributes.isDeleted && !facts?.isClosed) ||
+        (attributes.unverifiedId && claims.some(({ last }) => last === Number.MAX_SAFE_INTEGER)) ||
         (states.account !== undefined && (states.account === 'closed') !== (facts?.isClosed ?? false)) ||
         (attributes.mergedInto !== undefined && attributes.mergedInto !== (mergedInto ?? null))
       )
@@ -45,12 +47,7 @@ export function mayChangeClaims(
     ]) {
       if (address === undefined) continue;
       if (!facts?.isStated) return true;
-      if (
-        address === null
-          ? claims.some(({ since, until }) => at >= since && (until === null || at < until))
-          : isNews(person, address, at, at)
-      )
-        return true;
+      if (address === null ? endsClaim(claims, at) : isNews(person, address, at, at)) return true;
     }
     return persons.some((one) => isAddress(one) && isTieNotInEffect(person, one));
   }
@@ -93,7 +90,10 @@ export function mayChangeClaims(
 
   /** True unless the account is known to have the address at these instants, and it does not matter when it was last reported. */
   function isNews(account: string, address: IdentityName, from: number, to: number): boolean {
-    const claim = owners.get(account)?.claims.find(({ other }) => other === address);
+    const { claims = [] } = owners.get(account) ?? {};
+    const claim = claims.find(({ other }) => other === address);
+    // A crowded address takes no more claims. To have it only ends those on others.
+    if (claim === undefined && ownerByName(address)?.crowded) return endsClaim(claims, from);
     if (claim === undefined || claim.until !== null || from < claim.since) return true;
     return (
       to > claim.last && mayHavePassed(ownerByName(address), hiddenName(identityName(account)), claim.last)
@@ -118,6 +118,11 @@ export function mayChangeClaims(
     const name = nameOf(hidden);
     return owners.get(name) ?? [...owners.values()].find(({ identity }) => identityName(identity) === name);
   }
+}
+
+/** True if an account is not known to have lost its address by then. */
+function endsClaim(claims: Owner['claims'], at: number): boolean {
+  return claims.some(({ since, until }) => at >= since && (until === null || at < until));
 }
 
 /** True if somebody else had the address later than this. */

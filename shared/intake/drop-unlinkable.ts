@@ -1,5 +1,5 @@
 import type { CustomerUpdate } from '../identity/customer-update.ts';
-import type { Identity } from '../identity/identity.ts';
+import { type Identity, isAddress } from '../identity/identity.ts';
 import type { Attributes, ObjectReport } from '../lifecycle/objects/object.ts';
 
 type Test = (identity: Identity | null | undefined) => boolean;
@@ -9,6 +9,8 @@ type Test = (identity: Identity | null | undefined) => boolean;
  * cannot link owns no object, but what names nothing else is stored under it.
  */
 export function dropUnlinkable(update: CustomerUpdate, links: Test): CustomerUpdate {
+  const { withoutId } = update;
+  if (withoutId !== undefined && !update.persons.some(links)) return dropUnlinkable(withoutId, links);
   const addresses = update.persons.filter(isAddress);
   const objects = update.objects.flatMap((report) => withoutUnlinkable(report, addresses[0], links));
   const linkable = update.persons.filter(links);
@@ -42,8 +44,4 @@ function linkableAttributes(
     ...(linkable !== undefined && { address: linkable }),
     ...(mergedInto !== undefined && links(mergedInto) && { mergedInto }),
   };
-}
-
-function isAddress(identity: Identity): boolean {
-  return identity.startsWith('email:');
 }

@@ -93,13 +93,18 @@ export async function applyDelivery(
 /** Most updates have no identity that cannot link, so dropping one is loaded only then. */
 async function withLinkableIdentities(update: CustomerUpdate, rules: LinkableRules): Promise<CustomerUpdate> {
   const links = (identity: Identity | null | undefined) => !identity || canLink(identity, rules);
+  const { persons, objects } = update;
+  // Nearly all that objects name are persons of the update.
+  const linksToo = (identity: Identity | null | undefined) =>
+    !identity || persons.includes(identity) || canLink(identity, rules);
   const isLinkable =
-    update.persons.every(links) &&
-    update.objects.every(
+    persons.every(links) &&
+    objects.every(
       ({ object, snapshots }) =>
-        links(object) &&
-        snapshots.every(({ attributes: { account, address, mergedInto } }) =>
-          [account, address, mergedInto].every(links),
+        linksToo(object) &&
+        snapshots.every(
+          ({ attributes: { account, address, mergedInto } }) =>
+            linksToo(account) && linksToo(address) && linksToo(mergedInto),
         ),
     );
   return isLinkable ? update : (await import('./drop-unlinkable.ts')).dropUnlinkable(update, links);

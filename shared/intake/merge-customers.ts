@@ -1,14 +1,11 @@
 import { MAX_HOMES } from '../customers/customer.ts';
-import { resolve } from '../customers/resolution.ts';
 import { mergeOf } from '../customers/steps.ts';
 import { customerById } from '../storage/customer-lookup.ts';
 import { declaredTogether, nextCommand, withCommand, withoutFollowers } from './declarations.ts';
-import { commitMerge } from './merge-and-split.ts';
-import { nodesOf, readNeighbourhood } from './neighbourhood.ts';
-import { reconcileAround } from './reconcile.ts';
+import { readNeighbourhood } from './neighbourhood.ts';
+import { commitStep, reconcileAround, resolutionOf } from './reconcile.ts';
 import { type CommandRefusal, refused, retryOnConflict } from './retry-on-conflict.ts';
 import type { Services } from './services.ts';
-import { tieRulesOf } from './tie-rules.ts';
 
 /** Result of a merge by command. */
 interface Merged {
@@ -40,14 +37,16 @@ export function mergeCustomers(
       other: withoutFollowers(services, around, b.homes),
     });
     const declared = withCommand(together, at);
-    const owners = new Map([...around.owners, ...declared]);
-    const { clusters, shared } = resolve(nodesOf(services, owners), tieRulesOf(services));
-    if (!clusters.some((names) => homes.every((home) => names.includes(home))))
+    const resolution = resolutionOf(services, {
+      ...around,
+      owners: new Map([...around.owners, ...declared]),
+    });
+    if (!resolution.clusters.some((names) => homes.every((home) => names.includes(home))))
       return refused(`together they have more than ${MAX_HOMES} identities`);
     const merge = mergeOf(a, b);
-    const { type: outcome } = await commitMerge(services, merge, around, shared, declared);
-    if (outcome !== 'committed') return 'conflict';
-    if (around.customers.length > 2) await reconcileAround(services, homes);
+    const merged = await commitStep(services, around, resolution, merge, declared);
+    if (typeof merged === 'string') return 'conflict';
+    await reconcileAround(services, homes, undefined, merged.around);
     return { type: 'merged', survivor: merge.survivor.customerId, merged: merge.merged.customerId };
   });
 }

@@ -6,12 +6,12 @@ import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import { compareVersions } from '../lifecycle/activity.ts';
 import type { NewActivity } from '../storage/commit.ts';
 import { customerByIdentity } from '../storage/customer-lookup.ts';
+import { logOf } from '../storage/folded-log.ts';
 import {
   type ActivityEntry,
   activitiesIn,
   keyOf,
   type LogEntry,
-  logOf,
   type ObjectEntry,
   objectsIn,
 } from '../storage/items.ts';
@@ -22,6 +22,7 @@ import {
   concernsChildren,
   draftOwners,
   entryToWrite,
+  MAX_MOVED_PER_COMMIT,
   type ObjectWork,
   OwnerDrafts,
   type Recipient,
@@ -29,12 +30,6 @@ import {
 import { isMoving, type Placement } from './placement.ts';
 import type { Services } from './services.ts';
 import type { Snapshot } from './snapshot.ts';
-
-/**
- * Objects and activities of one transaction of which some move. Each takes up to six writes: itself, what is deleted, two
- * owners, and the record and the transition of the customer that loses it.
- */
-const MAX_MOVED_PER_COMMIT = 8;
 
 /** An activity that moves with the object that it is about. */
 interface MovingActivity {
@@ -129,9 +124,9 @@ export async function moveObjects(
     ),
     owners: drafts.writes(),
     additions: [
-      ...settled.map(({ before, after }) => additionOf(before, after, recipient)),
+      ...settled.map(({ before, after, home }) => additionOf(before, after, home, recipient)),
       ...followers.flatMap(({ entry, home }) =>
-        ownHomes.has(home) ? additionOf(entry, entry.history, recipient) : [],
+        ownHomes.has(home) ? additionOf(entry, entry.history, home, recipient) : [],
       ),
     ],
     others,
@@ -192,9 +187,10 @@ function onceEach(activities: readonly NewActivity[]): NewActivity[] {
 function additionOf(
   before: ObjectEntry | null,
   after: ObjectAddition['after'],
+  home: IdentityName,
   { homes }: Recipient,
 ): ObjectAddition {
-  return { before: before !== null && homes.includes(before.home) ? before.history : null, after };
+  return { before: before !== null && homes.includes(before.home) ? before.history : null, after, home };
 }
 
 /** The records of customers that the update does not concern, folded without what they lose and with what they get. */
@@ -232,7 +228,7 @@ async function changesOfOthers(
     const log = await store.readLog(customer.homes);
     const kept = [...log.filter((entry) => !gone.has(keyOf(entry))), ...added];
     const moved = objectsIn([...lost.filter(isTheirs), ...added]);
-    const additions = moved.map(({ history }) => ({ before: null, after: history }));
+    const additions = moved.map(({ history, home }) => ({ before: null, after: history, home }));
     const trigger = triggerOf(
       basis,
       { activities: [], objects: additions },

@@ -1,10 +1,9 @@
 import { canonical } from '../customers/match.ts';
 import type { CustomerUpdate } from '../identity/customer-update.ts';
-import type { Identity } from '../identity/identity.ts';
+import { type Identity, isAddress } from '../identity/identity.ts';
 import type { IdentityHash, IdentityName } from '../identity/identity-hash.ts';
 import { combine } from '../lifecycle/objects/history.ts';
 import type { Attributes, ObjectReport } from '../lifecycle/objects/object.ts';
-import { isAddress } from './tie-rules.ts';
 
 /** A canonical update whose objects, and what they name, are given by name. */
 export interface NamedUpdate extends CustomerUpdate {
@@ -32,10 +31,10 @@ export function nameObjects(
     return name;
   };
   for (const person of update.persons) nameOf(person);
-  const discussed = new Set(update.activities.map(({ about }) => about));
   const objects = update.objects.map((report) => {
     const named = namedReport(report, nameOf, hide, update.perPurchase);
-    return discussed.has(report.object) ? { ...named, hasActivities: true as const } : named;
+    const isDiscussed = update.activities.some(({ about }) => about === report.object);
+    return isDiscussed ? { ...named, hasActivities: true as const } : named;
   });
   const address = statedAddress(update.persons);
   const activities =
@@ -45,11 +44,10 @@ export function nameObjects(
   return { ...canonical({ ...update, activities, objects }), identities };
 }
 
-/** The address that an update names together with an account. An id that is an address itself says nothing new. */
+/** The address that an update names together with an account. */
 function statedAddress(persons: readonly Identity[]): Identity | undefined {
   if (persons.length < 2) return undefined;
-  const account = persons.find((person) => !isAddress(person));
-  return account && persons.find((person) => isAddress(person) && !account.endsWith(person.slice(5)));
+  return persons.some((person) => !isAddress(person)) ? persons.find(isAddress) : undefined;
 }
 
 /** A part of an update that was named before. */
@@ -59,9 +57,11 @@ export function partOf({ identities }: NamedUpdate, part: CustomerUpdate): Named
 
 /** The hidden names of all persons that an object has named. */
 export function personsNamedIn({ snapshots }: ObjectReport): IdentityName[] {
-  return snapshots.flatMap(({ attributes: { account, address, mergedInto } }) =>
-    [account, address, mergedInto].filter((name) => typeof name === 'string'),
-  );
+  const persons: IdentityName[] = [];
+  for (const { attributes } of snapshots)
+    for (const name of [attributes.account, attributes.address, attributes.mergedInto])
+      if (typeof name === 'string') persons.push(name);
+  return persons;
 }
 
 type Naming = (identity: Identity) => IdentityName;
@@ -75,25 +75,21 @@ function namedReport(
   const named = {
     ...report,
     object: nameOf(report.object),
-    snapshots: report.snapshots.map((snapshot) => ({
-      ...snapshot,
-      attributes: {
-        ...namedAttributes(snapshot.attributes, nameOf, hide),
-        ...(perPurchase && report.type !== 'account' && { perPurchase }),
-      },
-    })),
+    snapshots: report.snapshots.map((snapshot) => {
+      const attributes = namedAttributes(snapshot.attributes, nameOf, hide);
+      if (perPurchase && report.type !== 'account') attributes.perPurchase = perPurchase;
+      return { ...snapshot, attributes };
+    }),
   };
   // Sorted: who the object belongs to is read from the report, too.
   return named.snapshots.length < 2 ? named : combine(null, named);
 }
 
-function namedAttributes(attributes: Attributes, nameOf: Naming, hide: Naming): Attributes {
-  const { account, address, mergedInto, of } = attributes;
-  return {
-    ...attributes,
-    ...(account && { account: hide(account) }),
-    ...(address && { address: hide(address) }),
-    ...(mergedInto && { mergedInto: hide(mergedInto) }),
-    ...(of && { of: nameOf(of) }),
-  };
+function namedAttributes(attributes: Attributes, nameOf: Naming, hide: Naming) {
+  const named: { -readonly [Name in keyof Attributes]: Attributes[Name] } = { ...attributes };
+  if (named.account) named.account = hide(named.account);
+  if (named.address) named.address = hide(named.address);
+  if (named.mergedInto) named.mergedInto = hide(named.mergedInto);
+  if (named.of) named.of = nameOf(named.of);
+  return named;
 }

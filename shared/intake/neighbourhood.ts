@@ -5,6 +5,7 @@ import type { HiddenName, IdentityHash, IdentityName } from '../identity/identit
 import { canLink } from '../identity/linkable.ts';
 import type { ErasedClaims } from '../identity/ties.ts';
 import { linkableRulesOf, type Policy } from '../lifecycle/policy.ts';
+import type { Found } from '../storage/customer-store.ts';
 import type { Services } from './services.ts';
 import { connectionOf, tieRulesOf } from './tie-rules.ts';
 
@@ -21,12 +22,16 @@ export interface Neighbourhood {
   readonly asked: ReadonlySet<HiddenName>;
   /** What is left of those that were erased. */
   readonly tombstones: ReadonlyMap<HiddenName, Tombstone>;
+  /** What is stored under the customer ids that `founders` have, if these were read. */
+  readonly founded?: Found | undefined;
 }
 
 /** What was read of a neighbourhood before. */
-interface KnownBefore extends Partial<Omit<Neighbourhood, 'owners'>> {
+export interface KnownBefore extends Partial<Omit<Neighbourhood, 'owners'>> {
   /** Identities that will probably be needed. */
   readonly likely?: readonly HiddenName[];
+  /** Homes whose customer ids will be needed for a split of their customer. */
+  readonly founders?: readonly IdentityName[];
 }
 
 /** Limits of one decision: how many steps from identity to identity are followed, and how many identities are read. */
@@ -49,6 +54,8 @@ export async function readNeighbourhood(
   const customers = new Map((known.customers ?? []).map((customer) => [customer.customerId, customer]));
   const tombstones = new Map(known.tombstones);
   const asked = new Set<HiddenName>(known.asked);
+  const ids = (known.founders ?? []).map((home) => identityHash.customerIdOf(home, 0));
+  let founded = known.founded;
   for (let rounds = 0; rounds < MAX_ROUNDS; rounds += 1) {
     const owners = new Map([...read, ...pending]);
     const homes = homesOf(customers.values());
@@ -62,21 +69,24 @@ export async function readNeighbourhood(
     const room = Math.max(0, MAX_IDENTITIES - asked.size);
     const next = wanted.slice(0, room);
     const near = [...read].flatMap(([name, owner]) => (inside.has(hiddenName(name)) ? [owner] : []));
-    const found = await Promise.all([
-      next.length === 0 ? { owners: [], tombstones: [] } : store.find({ identities: next }, true),
+    const [found, unread] = await Promise.all([
+      next.length > 0
+        ? store.find({ identities: next, customerIds: rounds === 0 ? ids : [] }, true)
+        : undefined,
       unreadCustomers(store, near, customers),
     ]);
+    if (ids.length > 0) founded ??= found;
     for (const name of next) asked.add(name);
-    for (const owner of found[0].owners) read.set(identityName(owner.identity), owner);
+    for (const owner of found?.owners ?? []) read.set(identityName(owner.identity), owner);
     // The hash after the separator is a name, too.
-    for (const one of found[0].tombstones) tombstones.set(hiddenName(`#${one.hash}`), one);
-    for (const customer of found[1]) {
+    for (const one of found?.tombstones ?? []) tombstones.set(hiddenName(`#${one.hash}`), one);
+    for (const customer of unread) {
       customers.set(customer.customerId, customer);
       // Owners are read again after the customer that lists them. An owner that is newer than the customer fails the
       // version condition; an older one would make the newest home look unowned.
       for (const home of customer.homes) asked.delete(hiddenName(home));
     }
-    if (next.length + found[1].length === 0) break;
+    if (next.length + unread.length === 0) break;
   }
   const owners = new Map([...read, ...pending]);
   // Customers that were not read completely cannot be resolved.
@@ -89,7 +99,7 @@ export async function readNeighbourhood(
     });
   const isNamed = ({ homes }: Customer) => named.some((name) => homes.includes(name));
   const whole = [...customers.values()].filter((one) => isNamed(one) || isWhole(one));
-  return { owners, stored: read, customers: whole, asked, tombstones };
+  return { owners, stored: read, customers: whole, asked, tombstones, founded };
 }
 
 function homesOf(customers: Iterable<Customer>): IdentityName[] {
@@ -164,9 +174,12 @@ async function unreadCustomers(
 }
 
 /** Nobody was erased. */
-export const NO_TOMBSTONES: Neighbourhood['tombstones'] = new Map();
+const NO_TOMBSTONES: Neighbourhood['tombstones'] = new Map();
 
-/** The identities with their claims, as `resolve` takes them. */
+/**
+ * The identities with their claims, as `resolve` takes them. `asked` are those that were looked for: an address some of whose accounts
+ * were not ties nobody new, and nobody is split because of it.
+ */
 export function nodesOf(
   {
     identityHash,
@@ -174,6 +187,7 @@ export function nodesOf(
   }: { readonly identityHash: Pick<IdentityHash, 'hiddenName'>; readonly policy: Policy },
   owners: ReadonlyMap<IdentityName, Owner>,
   tombstones = NO_TOMBSTONES,
+  asked?: ReadonlySet<HiddenName>,
 ): IdentityNode[] {
   const { hiddenName } = identityHash;
   const names = new Map<IdentityName, IdentityName>(
@@ -184,6 +198,8 @@ export function nodesOf(
   const sorted = [...owners].sort(([a], [b]) => (hiddenName(a) < hiddenName(b) ? -1 : 1));
   return sorted.map(([name, owner]): IdentityNode => {
     const connection = connectionOf(owner.identity);
+    const isPartial =
+      connection === null && !owner.crowded && owner.claims.some(({ other }) => asked?.has(other) === false);
     return {
       name,
       connection,
@@ -195,12 +211,12 @@ export function nodesOf(
               const account = names.get(other);
               return account === undefined || !isTrusted(account) ? [] : [{ account, claim }];
             }),
-      isCrowded: owner.crowded,
+      isCrowded: owner.crowded || isPartial,
       erasedClaims: withUnfinished(owner),
       isNeverLinked: connection === null && !canLink(owner.identity, linkableRulesOf(policy, '')),
       mergedInto: owner.mergedInto === null ? null : (names.get(owner.mergedInto) ?? null),
       apart: known(owner.apart),
-      together: known(owner.together),
+      together: [...known(owner.together), ...(isPartial ? oneCustomerWith(owner) : [])],
     };
   });
 
@@ -209,6 +225,12 @@ export function nodesOf(
     const unfinished = claims.filter(({ other, until }) => until === null && tombstones.has(other)).length;
     if (unfinished === 0) return erasedClaims;
     return { ...erasedClaims, counts: { ...erasedClaims.counts, '*': unfinished } };
+  }
+
+  /** The accounts of an address that are one customer with it now. */
+  function oneCustomerWith({ claims, customerId }: Owner): IdentityName[] {
+    const accounts = known(claims.map(({ other }) => other));
+    return accounts.filter((account) => customerId !== '' && owners.get(account)?.customerId === customerId);
   }
 
   /** The addresses of some connections are not trusted. */

@@ -3,6 +3,7 @@ import {
   concernsChildren,
   draftOwners,
   entryToWrite,
+  MAX_OBJECTS_PER_COMMIT,
   type ObjectWork,
   OwnerDrafts,
   type Recipient,
@@ -22,9 +23,6 @@ const NO_WORK: ObjectWork = {
   others: [],
   isAll: true,
 };
-
-/** Each takes up to three writes. */
-const MAX_OBJECTS_PER_COMMIT = 15;
 
 /** Works out what is written for objects. `conflict` if what was read does not fit together. */
 export async function workObjects(
@@ -47,7 +45,7 @@ export async function workObjects(
     ...NO_WORK,
     entries: portion.map(entryToWrite),
     owners: owners.writes(),
-    additions: portion.map(({ before, after }) => ({ before: before?.history ?? null, after })),
+    additions: portion.map(({ before, after, home }) => ({ before: before?.history ?? null, after, home })),
     isAll: portion.length === placements.length,
   };
 }

@@ -30,8 +30,24 @@ export interface ObjectWork {
 
 /** How many writes the work takes. */
 export function writesOfWork({ entries, owners, moved, activities, others }: ObjectWork): number {
-  const published = others.flatMap(({ transitions }) => transitions);
-  return [...entries, ...owners, ...moved, ...activities, ...others, ...published].length;
+  let writes = entries.length + owners.length + moved.length + activities.length;
+  for (const { transitions } of others) writes += 1 + transitions.length;
+  return writes;
+}
+
+/** How many objects one transaction writes. Each takes up to three writes. */
+export const MAX_OBJECTS_PER_COMMIT = 15;
+/**
+ * How many objects and activities one transaction writes if some of them move. Each takes up to six writes: itself, what is deleted, two
+ * owners, and the record and the transition of the customer that loses it.
+ */
+export const MAX_MOVED_PER_COMMIT = 8;
+
+/** At most how many writes one transaction needs for objects. */
+export function mostWritesFor(placements: readonly Placement[]): number {
+  return placements.some(concernsChildren)
+    ? 6 * MAX_MOVED_PER_COMMIT
+    : 3 * Math.min(placements.length, MAX_OBJECTS_PER_COMMIT);
 }
 
 /** Who gets the objects: the customer's id and homes before this update; without id and homes they wait. */

@@ -1,24 +1,13 @@
 import { MAX_HOMES_WITH_PURCHASES } from '../customers/customer.ts';
 import { NO_ERASED_CLAIMS, NO_FACTS, newOwner, type Owner, type OwnerClaim } from '../customers/owner.ts';
-import {
-  type AccountClaims,
-  type AccountFacts,
-  type AccountLog,
-  type Claim,
-  claimsOf,
-} from '../identity/claims.ts';
-import { emailIdentity } from '../identity/email-identity.ts';
+import { type AccountClaims, type AccountFacts, type Claim, claimsOf } from '../identity/claims.ts';
+import { ownAddress } from '../identity/email-identity.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
 import { handoverOf, MAX_ACCOUNTS_EVER } from '../identity/ties.ts';
-import { toLog } from '../lifecycle/activity.ts';
-import { attributeOf } from '../lifecycle/objects/history.ts';
-import type { ObjectHistory } from '../lifecycle/objects/object.ts';
-import { type LogEntry, logOf } from '../storage/items.ts';
-import type { Follower } from './followers.ts';
-import type { NamedUpdate } from './named-update.ts';
+import type { LogEntry } from '../storage/items.ts';
+import { type AccountNews, accountsOf, withNews } from './account-news.ts';
 import type { Neighbourhood } from './neighbourhood.ts';
-import type { Placement } from './placement.ts';
 import type { Services } from './services.ts';
 import { connectionOf, tieRulesOf } from './tie-rules.ts';
 
@@ -31,21 +20,13 @@ export interface Pending {
   readonly missing: readonly HiddenName[];
 }
 
-/** What an update adds to, and takes from, what is stored under the names of accounts. */
-export interface ClaimNews {
-  readonly update: NamedUpdate;
-  readonly placements: readonly Placement[];
-  /** What is of these objects, and follows them. */
-  readonly followers: readonly Follower[];
-}
-
 /**
  * Works out what accounts claim once an update is applied, from everything that is stored under their names. Claims are kept at
  * both ends, the account and the address.
  */
 export async function pendingOwners(
   services: Services,
-  news: ClaimNews,
+  news: AccountNews,
   { owners, asked, tombstones }: Pick<Neighbourhood, 'owners' | 'asked' | 'tombstones'>,
 ): Promise<Pending> {
   const { identityHash, policy } = services;
@@ -66,9 +47,10 @@ export async function pendingOwners(
   };
   const write = (owner: Owner) => drafts.set(identityName(owner.identity), owner);
 
-  const accounts = new Set(accountsOf(news, hiddenName));
+  const accounts = [...new Set(accountsOf(news, hiddenName))];
   const addresses = new Set<HiddenName>();
-  for (const account of accounts) for (const address of await settle(account)) addresses.add(address);
+  for (const { account, before, now } of await claimsOfEach(accounts))
+    for (const address of draftAccount(account, before, now)) addresses.add(address);
   // When an address passes to somebody else, it matters who reported it since. Only the log of an account knows.
   const rivals = new Set<HiddenName>();
   for (const address of addresses) {
@@ -78,23 +60,47 @@ export async function pendingOwners(
     const at = handoverAt(address);
     // A single purchase ties whenever it was reported.
     for (const { other, last } of claims)
-      if (last < at && !accounts.has(other) && !ownerOf(other)?.facts.isPerPurchase) rivals.add(other);
+      if (last < at && !accounts.includes(other) && !ownerOf(other)?.facts.isPerPurchase) rivals.add(other);
   }
-  for (const account of rivals) await settle(account);
+  // The address decides, so only its end is kept up to date: there may be many of these accounts.
+  for (const { account, now } of await claimsOfEach([...rivals]))
+    for (const address of addresses) {
+      const known = ownerOf(address)?.claims.find(({ other }) => other === account);
+      if (known !== undefined && !isSame(now.claims.get(address), known))
+        draftAddress(address, account, now.claims.get(address));
+    }
   return { owners: drafts, missing: [...missing] };
 
-  /** Drafts the claims of one account. Returns the addresses whose claims changed. */
-  async function settle(account: HiddenName): Promise<readonly HiddenName[]> {
-    const before = ownerOf(account);
-    if (before === undefined || connectionOf(before.identity) === null) return [];
-    const name = identityName(before.identity);
-    const own = ownAddress(before.identity);
-    const ownName = own === undefined ? null : hiddenNameOf(own);
-    if (own !== undefined && ownName !== null) identities.set(ownName, own);
-    const { facts, claims, mergedInto } =
-      firstClaimsOf(before, account, ownName) ??
-      allClaimsOf(account, name, ownName, await services.store.readLog([name]));
+  /** What accounts claim once the update is applied. Those that have to be read first are left out. */
+  async function claimsOfEach(names: readonly HiddenName[]) {
+    const found = await Promise.all(
+      names.map(async (account) => {
+        const before = ownerOf(account);
+        if (before === undefined || connectionOf(before.identity) === null) return [];
+        const name = identityName(before.identity);
+        const own = ownAddress(before.identity);
+        const ownName = own === undefined ? null : hiddenNameOf(own);
+        if (own !== undefined && ownName !== null) identities.set(ownName, own);
+        const now =
+          firstClaimsOf(before, account, ownName) ??
+          allClaimsOf(account, name, ownName, await services.store.readLog([name]));
+        return { account, before, now };
+      }),
+    );
+    return found.flat();
+  }
+
+  /** Drafts what an account claims. Returns the addresses whose claims changed. */
+  function draftAccount(
+    account: HiddenName,
+    before: Owner,
+    { facts, claims: stated, mergedInto }: AccountClaims,
+  ): readonly HiddenName[] {
     const known = new Map(before.claims.map((claim) => [claim.other, claim]));
+    // A claim is stored at both ends or not at all, so that the erasure of either finds the other.
+    const claims = new Map(
+      [...stated].filter(([address]) => known.has(address) || hasRoom(address, account, facts)),
+    );
     // What is known of the account decides about all its addresses.
     const isOther = !isSameAtAddress(facts, before.facts);
     const changed = [...new Set([...claims.keys(), ...known.keys()])].filter(
@@ -103,7 +109,9 @@ export async function pendingOwners(
     const isOld = changed.length === 0 && JSON.stringify(facts) === JSON.stringify(before.facts);
     if (isOld && mergedInto === before.mergedInto) return [];
     const listed = [...claims].map(([other, claim]) => ({ other, ...claim })).sort(byOther);
-    write({ ...before, claims: listed, facts, mergedInto });
+    // A merge of the tool may have been drafted with another account.
+    const { mergedFrom } = ownerOf(account) ?? before;
+    write({ ...before, claims: listed, facts, mergedFrom, mergedInto });
     for (const address of changed) draftAddress(address, account, claims.get(address));
     draftMerge(account, before.mergedInto, mergedInto);
     return changed;
@@ -116,7 +124,7 @@ export async function pendingOwners(
     own: HiddenName | null,
     stored: readonly LogEntry[],
   ): AccountClaims {
-    const log: AccountLog = withNews(stored, account, name, news);
+    const log = withNews(stored, name, news);
     const { maxAddresses } = policy.linking;
     const stated = claimsOf(account, log, maxAddresses, own);
     const erasedAt = (address: string) =>
@@ -136,7 +144,8 @@ export async function pendingOwners(
     account: HiddenName,
     own: HiddenName | null,
   ): AccountClaims | undefined {
-    if (version > 0 && (facts.isStated || facts.isPerPurchase)) return undefined;
+    // Its log says whether the tool calls the address in its id unverified.
+    if (version > 0 && (facts.isStated || facts.isPerPurchase || own !== null)) return undefined;
     const name = identityName(identity);
     const first = allClaimsOf(account, name, own, []);
     if (version === 0) return first;
@@ -156,16 +165,24 @@ export async function pendingOwners(
       if (isKnown) write({ ...before, claims: others });
       return;
     }
-    if (before.crowded) return;
+    if (!before.crowded)
+      write({ ...before, claims: [...others, { other: account, ...claim }].sort(byOther) });
+  }
+
+  /** True if an address lists one more account. One that more accounts had than it lists is crowded from then on. */
+  function hasRoom(address: HiddenName, account: HiddenName, { isPerPurchase }: AccountFacts): boolean {
+    const before = ownerOf(address);
+    if (before === undefined || before.crowded) return false;
     const connection = connectionOf(identities.get(account) ?? '');
-    const rivals = others.filter(({ other }) => connectionOf(identities.get(other) ?? '') === connection);
-    const isPurchase = (name: HiddenName) => ownerOf(name)?.facts.isPerPurchase === true;
-    const counted = rivals.filter(({ other }) => !isPurchase(other));
-    const isCounted = !isPurchase(account);
+    const rivals = before.claims.filter(
+      ({ other }) => other !== account && connectionOf(identities.get(other) ?? '') === connection,
+    );
+    const purchases = rivals.filter(({ other }) => ownerOf(other)?.facts.isPerPurchase).length;
     // More of these than one customer has can never tie, so the address does not grow with them.
-    if (!isKnown && !isCounted && rivals.length - counted.length >= MAX_HOMES_WITH_PURCHASES) return;
-    if (!isKnown && isCounted && counted.length >= MAX_ACCOUNTS_EVER) write({ ...before, crowded: true });
-    else write({ ...before, claims: [...others, { other: account, ...claim }].sort(byOther) });
+    if (isPerPurchase) return purchases < MAX_HOMES_WITH_PURCHASES;
+    if (rivals.length - purchases < MAX_ACCOUNTS_EVER) return true;
+    write({ ...before, crowded: true });
+    return false;
   }
 
   /** Stores a merge by the tool, or its end, at the other account as well. */
@@ -191,60 +208,6 @@ export async function pendingOwners(
       erasedClaims.handover ?? Number.NEGATIVE_INFINITY,
     );
   }
-}
-
-/** The address that the id of an account is. */
-export function ownAddress(account: Identity): Identity | undefined {
-  const at = account.indexOf(':customer:');
-  return at > 0 && account.includes('@') ? emailIdentity(account.slice(at + 10)) : undefined;
-}
-
-/** The accounts of which an update says something, by hidden name: its persons, and those that its objects name or named. */
-export function accountsOf(
-  { update, placements, followers }: ClaimNews,
-  hiddenName: (name: IdentityName) => HiddenName,
-): HiddenName[] {
-  const named = placements.flatMap(({ before, after }) => [
-    after.type === 'account' ? hiddenName(after.object) : null,
-    accountNamedIn(after),
-    before === null ? null : accountNamedIn(before.history),
-  ]);
-  const following = followers.map(({ entry }) => accountNamedIn(entry.history));
-  const persons = update.persons.filter((person) => connectionOf(person) !== null);
-  return [
-    ...persons.map((person) => hiddenName(person)),
-    ...[...named, ...following].filter((name) => name !== null),
-  ];
-}
-
-// Only hidden names are stored in objects.
-function accountNamedIn(history: ObjectHistory): HiddenName | null {
-  return history.type === 'account'
-    ? null
-    : ((attributeOf(history, '', 'account') ?? null) as HiddenName | null);
-}
-
-/** The log of an account as it is once the update is applied. */
-function withNews(
-  stored: readonly LogEntry[],
-  account: HiddenName,
-  name: IdentityName,
-  { update, placements, followers }: ClaimNews,
-) {
-  const { activities, objects } = logOf(stored);
-  const histories = new Map(objects.map((history) => [history.object, history]));
-  const placed = [
-    ...placements.map(({ after, home }) => ({ history: after, home })),
-    ...followers.map(({ entry, home }) => ({ history: entry.history, home })),
-  ];
-  for (const { history, home } of placed)
-    if ((history.type === 'account' ? history.object : home) === name) histories.set(history.object, history);
-    else histories.delete(history.object);
-  const isNamed = update.persons.some(
-    (person) => update.identities.get(account) === person || person === name,
-  );
-  const added = isNamed ? update.activities : [];
-  return { activities: toLog([...activities, ...added]), objects: [...histories.values()] };
 }
 
 /** Whether a claim first came from objects or from the account itself does not matter at its address. */

@@ -42,11 +42,12 @@ export function placementsOf(update: NamedUpdate, snapshot: Snapshot): Placement
     const after = histories.get(object) ?? report;
     const before = snapshot.objects.get(object) ?? null;
     const owner = snapshot.objectOwners.get(object) ?? null;
-    const home = homeOf(object, historyOf, snapshot);
+    const above = objectsAbove(object, historyOf);
+    const home = homeOf(object, above, historyOf, snapshot);
     if (before?.history === after && before.home === home) return [];
     const named = parentNamedIn(after);
     const parent = named === null || snapshot.tombstones.has(named) ? null : named;
-    return [{ report, owner, before, after, home, parent, above: objectsAbove(object, historyOf) }];
+    return [{ report, owner, before, after, home, parent, above }];
   });
 }
 
@@ -55,13 +56,18 @@ export function placementsOf(update: NamedUpdate, snapshot: Snapshot): Placement
  * that it names itself; else that of the object that it is of, which waits; else itself. An object in a cycle of parents
  * has no parent.
  */
-function homeOf(object: IdentityName, historyOf: HistoryOf, snapshot: Snapshot): IdentityName {
+function homeOf(
+  object: IdentityName,
+  above: readonly IdentityName[],
+  historyOf: HistoryOf,
+  snapshot: Snapshot,
+): IdentityName {
   const history = historyOf(object);
   if (history === undefined) return snapshot.objectOwners.get(object)?.home ?? object;
   const named = ownerNamedIn(history);
-  const above = objectsAbove(object, historyOf);
-  const [parent = object] = above.includes(object) ? [] : above;
-  const ofParent = parent === object ? object : homeOf(parent, historyOf, snapshot);
+  const [parent] = above.includes(object) ? [] : above;
+  const ofParent =
+    parent === undefined ? object : homeOf(parent, objectsAbove(parent, historyOf), historyOf, snapshot);
   return named === null || isPersonName(ofParent) ? ofParent : snapshot.nameOf(named);
 }
 
@@ -108,10 +114,13 @@ export function unknownPersonsIn(
   { identities }: NamedUpdate,
   { owners, tombstones }: Snapshot,
 ): Identity[] {
-  const named = new Set(
-    placements.flatMap(({ report }) => personsNamedIn(report)).flatMap((name) => identities.get(name) ?? []),
-  );
-  return [...named].filter((person) => !owners.has(person) && !tombstones.has(person));
+  const unknown = new Set<Identity>();
+  for (const { report } of placements)
+    for (const name of personsNamedIn(report)) {
+      const person = identities.get(name);
+      if (person !== undefined && !owners.has(person) && !tombstones.has(person)) unknown.add(person);
+    }
+  return [...unknown];
 }
 
 const NAMING_OR_FOLDED = ['account', 'address', 'mergedInto', ...FOLDED_ATTRIBUTES] as const;

@@ -1,260 +1,112 @@
-import { type Customer, MAX_HOMES } from '../customers/customer.ts';
-import type { Match } from '../customers/match.ts';
-import { type Edge, type Resolution, resolve } from '../customers/resolution.ts';
-import { type Merge, mergeOf, mergesTo, type Split, splitsTo } from '../customers/steps.ts';
-import type { Identity } from '../identity/identity.ts';
+import type { Customer } from '../customers/customer.ts';
+import type { Owner } from '../customers/owner.ts';
+import { type Resolution, resolve } from '../customers/resolution.ts';
+import { type Merge, mergesTo, type Split, splitsTo } from '../customers/steps.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
-import { emitMetric } from '../platform/logger.ts';
-import { METRICS } from '../platform/names.ts';
-import { followersOf } from './followers.ts';
-import { customersOf, knownNeighbourhood, tiedTo } from './known-neighbourhood.ts';
-import { commitMerge, commitSplit, type PlannedMerge, planMerge } from './merge-and-split.ts';
-import { personsNamedIn } from './named-update.ts';
 import { isTorn, type Neighbourhood, nodesOf, readNeighbourhood } from './neighbourhood.ts';
-import { concernsChildren } from './object-writes.ts';
-import { accountsOf, type PendingOwners, pendingOwners } from './pending-claims.ts';
+import { planMerge } from './plan-merge.ts';
+import { planSplit } from './plan-split.ts';
+import type { PlannedStep, Room } from './planned-step.ts';
+import { rememberingLogs } from './remembering-logs.ts';
 import type { Services } from './services.ts';
-import type { Placed, Step } from './step.ts';
+import {
+  afterCommit,
+  type Beside,
+  besideOf,
+  changesBeside,
+  movedOwners,
+  reportSplit,
+} from './step-writes.ts';
 import { tieRulesOf } from './tie-rules.ts';
 
-/** The customer that an update belongs to, and what is written with the update because of claims that it changes. */
-export interface Assignment {
-  /** As read; null for a new one. */
-  readonly customer: Customer | null;
-  /** A merge that is written in the same transaction. */
-  readonly merge: PlannedMerge | null;
-  /** The owners whose claims change. */
-  readonly pending: PendingOwners;
-  /** These owners as they were read. */
-  readonly stored: Neighbourhood['stored'];
-  /** Homes of the customer that are new. */
-  readonly newHomes: readonly IdentityName[];
-  /** Other customers whose claims change. Their version is raised, so that nobody decides by older claims. */
-  readonly touched: readonly Customer[];
-  /** Addresses that too many accounts have to be one person. */
-  readonly shared: ReadonlySet<IdentityName>;
-  /** The store, which remembers logs that were read since the customers were; undefined if there are none. */
-  readonly store?: Services['store'];
-  /** Identities with a tie that was refused, because a customer would have too many; null if nothing was resolved. */
-  readonly full: ReadonlySet<IdentityName> | null;
-  /** True if customers have to be split or merged after this transaction. They are marked until then. */
-  readonly isFirst: boolean;
-}
-
 const MAX_PAUSE = 100;
-/** An identity leads to an account, and this to its addresses and those of its tool's merges. */
-const MAX_READS = 4;
 /** More than merging as many customers as one can have homes needs. */
 const MAX_STEPS = 60;
+/** As many items as DynamoDB takes in one transaction. */
+export const MAX_WRITES = 100;
 
 /**
- * Splits and merges the customers around an update, as all claims require once the update is applied, each in one transaction.
- * When nothing is left to do except one merge, returns the customer that the update belongs to; the merge is then written
- * with the update.
+ * Splits and merges the customers around some homes as their claims require, one transaction after another. `around` is what is known
+ * of them. Returns them as they are then; undefined if something may be left to do.
  */
-export async function reconcileCustomers(
-  services: Services,
-  { update, objects, snapshot }: Pick<Placed, 'update' | 'objects' | 'snapshot'>,
-  match: Match,
-): Promise<Extract<Step, { readonly type: 'committed' | 'conflict' | 'unknown-persons' }> | Assignment> {
-  const { identityName, hiddenName } = services.identityHash;
-  const moving = objects.filter(concernsChildren);
-  const followers = moving.length === 0 ? [] : await followersOf(services, moving, update, snapshot);
-  if (followers === 'conflict') return { type: followers };
-  const news = { update, placements: objects, followers };
-  const known = await knownNeighbourhood(services, news, match, snapshot);
-  const quick = known && assignIfSettled(services, match, known, planOf(services, known), known.owners);
-  const isNobody = (person: Identity) => !snapshot.tombstones.has(person);
-  if (quick && !unassignedIn(quick, match).some(isNobody)) return { ...quick, store: known.store };
-  const persons = update.persons.map(identityName);
-  const isUnsettled = snapshot.customers.some(({ unsettled }) => unsettled);
-  const stored = [...snapshot.objects.values()].flatMap(({ history }) => personsNamedIn(history));
-  const concerned = [...persons, ...accountsOf(news, hiddenName), ...(isUnsettled ? stored : [])];
-  const addresses = update.objects.flatMap(personsNamedIn).map(hiddenName);
-  const likely = [...addresses, ...[...snapshot.owners.values()].flatMap(tiedTo)];
-  let before = await readNeighbourhood(services, concerned, { customers: customersOf(snapshot), likely });
-  // What a crash left undone may concern everybody who was ever named with these.
-  if (isUnsettled) before = await readNeighbourhood(services, [...before.owners.keys()], before);
-  if (isTorn(before, persons)) return { type: 'conflict' };
-  let { owners: pending, missing } = await pendingOwners(services, news, before);
-  for (let rounds = 0; missing.length > 0 && rounds < MAX_READS; rounds += 1) {
-    before = await readNeighbourhood(services, [...concerned, ...missing], before);
-    ({ owners: pending, missing } = await pendingOwners(services, news, before));
-  }
-  const named = [...new Set([...persons, ...pending.keys()])];
-  const around = pending.size === 0 ? before : await readNeighbourhood(services, named, before, pending);
-  if (isTorn(around, named)) return { type: 'conflict' };
-  // An owner that was read later than the one that its claims were computed from.
-  if ([...pending].some(([name, { version }]) => (around.stored.get(name)?.version ?? 0) !== version))
-    return { type: 'conflict' };
-  const plan = planOf(services, around);
-  const settled = assignIfSettled(services, match, around, plan, pending);
-  if (settled === undefined && pending.size === 0) {
-    const outcome = await takeFirstStep(services, around, plan);
-    return { type: outcome === 'conflict' ? outcome : 'committed' };
-  }
-  // What is decided from claims has to wait until these are stored.
-  const assignment = settled ?? assignToHolder(match, around, plan, pending);
-  // Somebody new who is tied to nobody is another customer.
-  const apart = unassignedIn(assignment, match).filter(isNobody);
-  return apart.length > 0 ? { type: 'unknown-persons', persons: apart } : assignment;
-}
-
-/** The new persons that do not become part of the customer. */
-function unassignedIn({ pending, newHomes }: Assignment, { home }: Match): Identity[] {
-  return [...pending].flatMap(([name, { identity, version }]) =>
-    version > 0 || name === home || newHomes.includes(name) ? [] : [identity],
-  );
-}
-
-/** Resolves the customers around some homes again, one transaction after another, until nothing is left to do. */
 export async function reconcileAround(
   services: Services,
   homes: readonly IdentityName[],
   isLate?: () => boolean,
-): Promise<void> {
+  around?: Neighbourhood,
+): Promise<Neighbourhood | undefined> {
+  const remembering = { ...services, store: rememberingLogs(services.store) };
+  let known = around;
   let named = homes;
   for (let steps = 0; steps < MAX_STEPS && !isLate?.(); steps += 1) {
-    const around = await readNeighbourhood(services, named);
-    const outcome = isTorn(around, named)
+    const now: Neighbourhood = known ?? (await readNeighbourhood(remembering, named));
+    const resolution = resolutionOf(services, now);
+    const outcome = isTorn(now, named)
       ? 'conflict'
-      : await takeFirstStep(services, around, planOf(services, around));
-    if (outcome === 'done' && (await areMarkedSettled(services, around))) return;
+      : await commitStep(remembering, now, resolution, nextStep(resolution, now.customers));
+    if (outcome === 'done') return now;
     if (outcome === 'conflict') await services.pause(services.random() * MAX_PAUSE);
-    named = [...new Set([...homes, ...around.customers.flatMap((one) => one.homes)])];
+    else reportSplit(outcome);
+    known = outcome === 'conflict' ? undefined : outcome.around;
+    named = [...new Set([...homes, ...now.customers.flatMap((one) => one.homes)])];
   }
+  return undefined;
 }
 
-/** What has to be done to bring customers in line with their claims: first the splits, then the merges. */
-interface Plan {
-  readonly resolution: Resolution;
-  readonly splits: readonly Split[];
-  readonly merges: readonly Merge[];
-}
-
-function planOf(services: Services, { owners, customers, tombstones }: Neighbourhood): Plan {
-  const resolution = resolve(nodesOf(services, owners, tombstones), tieRulesOf(services));
-  return {
-    resolution,
-    splits: splitsTo(resolution, customers),
-    merges: mergesTo(resolution, customers),
-  };
-}
-
-/** The customer that an update belongs to, if the only thing to do before it is the merge that it causes. */
-function assignIfSettled(
+/** Who is one customer, by the claims on these identities. */
+export function resolutionOf(
   services: Services,
-  { home }: Match,
+  { owners, tombstones, asked }: Pick<Neighbourhood, 'owners' | 'tombstones' | 'asked'>,
+): Resolution {
+  return resolve(nodesOf(services, owners, tombstones, asked), tieRulesOf(services));
+}
+
+/** The next step towards the customers that claims require: splits first, then merges, of these identities before others. */
+export function nextStep(
+  resolution: Resolution,
+  customers: readonly Customer[],
+  first: readonly IdentityName[] = [],
+): Split | Merge | undefined {
+  const merges = mergesTo(resolution, customers);
+  const isFirst = ({ survivor }: Merge) => survivor.homes.some((home) => first.includes(home));
+  return splitsTo(resolution, customers)[0] ?? merges.find(isFirst) ?? merges[0];
+}
+
+/**
+ * Commits a step in one transaction, as far as this has room, together with what a person declared. The last step takes away the marks of
+ * all customers around. `done` if there is nothing to write.
+ */
+export async function commitStep(
+  services: Services,
   around: Neighbourhood,
-  { resolution, splits, merges }: Plan,
-  pending: PendingOwners,
-): Assignment | undefined {
-  if (splits.length > 0) return undefined;
-  const isOf = ({ homes }: Customer) => homes.includes(home);
-  const cluster = clusterOf(resolution, home);
-  const own = around.customers.filter(({ homes }) => homes.some((one) => cluster.includes(one)));
-  const [merge, ...otherMerges] = merges;
-  if (merge !== undefined && (otherMerges.length > 0 || own.length !== 2 || !own.includes(merge.survivor)))
-    return undefined;
-  // Together with an update, the owners of more homes do not fit one transaction.
-  if (merge !== undefined && merge.merged.homes.length > MAX_HOMES) return undefined;
-  // When only a new identity ties several customers, it joins the one whose update this is, and the others are merged afterwards.
-  const [first = null, ...later] = own.sort((a, b) =>
-    isOf(a) || (!isOf(b) && mergeOf(a, b).survivor === a) ? -1 : 1,
-  );
-  const customer = merge?.survivor ?? first;
-  return {
-    ...writtenWith(around, resolution, cluster, pending),
-    customer,
-    merge: merge === undefined ? null : planMerge(services, merge, around, resolution.shared),
-    touched: around.customers.filter(
-      (one) => one !== customer && one !== merge?.merged && (one.unsettled || hasPending(one, pending)),
-    ),
-    isFirst: merge === undefined && later.length > 0,
-  };
-}
-
-/** What is written with an update, whichever customer it belongs to. */
-function writtenWith(
-  { customers, stored }: Neighbourhood,
-  { shared, full }: Resolution,
-  cluster: readonly IdentityName[],
-  pending: PendingOwners,
-): Pick<Assignment, 'pending' | 'stored' | 'newHomes' | 'shared' | 'full'> {
-  const known = new Set(customers.flatMap(({ homes }) => homes));
-  const newHomes = cluster.filter((name) => !known.has(name) && pending.has(name));
-  return { pending, stored, newHomes, shared, full: namesIn(full) };
-}
-
-function hasPending({ homes }: Customer, pending: PendingOwners): boolean {
-  return homes.some((name) => pending.has(name));
-}
-
-function clusterOf({ clusters }: Resolution, home: IdentityName): readonly IdentityName[] {
-  return clusters.find((names) => names.includes(home)) ?? [home];
-}
-
-/** Takes away the marks of customers who are settled. False if somebody else has changed one of them. */
-async function areMarkedSettled({ store }: Services, { customers }: Neighbourhood): Promise<boolean> {
-  const marked = customers.filter(({ unsettled }) => unsettled);
-  if (marked.length === 0) return true;
-  const settled = marked.map((customer) => ({
-    stored: { ...customer, version: customer.version + 1, unsettled: false },
-    previousVersion: customer.version,
-    transitions: [],
+  resolution: Resolution,
+  step: Split | Merge | undefined,
+  declared: ReadonlyMap<IdentityName, Owner> = new Map(),
+): Promise<(Beside & { readonly around: Neighbourhood }) | 'conflict' | 'done'> {
+  const room = { writes: MAX_WRITES - declared.size, owners: declared };
+  const planned = step === undefined ? null : await planStep(services, step, around, room);
+  if (planned === 'conflict') return planned;
+  const others = around.customers.filter((one) => !planned?.customers.includes(one));
+  const after = [...others, ...(planned?.bases ?? [])];
+  const owners = [...movedOwners(around.stored, declared, planned)].map(([name, owner]) => ({
+    owner,
+    previous: around.stored.get(name) ?? null,
   }));
-  const { type: outcome } = await store.commit({ customers: settled, owners: [], entries: [] });
-  return outcome === 'committed';
+  const left = MAX_WRITES - (planned?.records ?? 0) - owners.length;
+  const beside = besideOf(resolution, planned, after, others, declared, left);
+  if (planned === null && beside.touched.length === 0) return 'done';
+  const customers = await changesBeside(services.store, beside);
+  const commit = { customers, owners, entries: [] };
+  const { type: outcome } = await services.store.commit(commit);
+  return outcome === 'committed' ? { ...beside, around: afterCommit(services, around, commit) } : 'conflict';
 }
 
-/** The customer that has the person until now: splits and merges follow once the claims are stored. */
-function assignToHolder(
-  { home }: Match,
-  around: Neighbourhood,
-  { resolution }: Plan,
-  pending: PendingOwners,
-): Assignment {
-  const { customers } = around;
-  const customer = customers.find(({ homes }) => homes.includes(home)) ?? null;
-  return {
-    ...writtenWith(around, resolution, clusterOf(resolution, home), pending),
-    customer,
-    merge: null,
-    touched: customers.filter((one) => one !== customer && hasPending(one, pending)),
-    isFirst: true,
-  };
-}
-
-/** Performs the first step of the plan, in one transaction. */
-async function takeFirstStep(
+/** Plans a step, or as much of it as there is room for. */
+export function planStep(
   services: Services,
+  step: Split | Merge,
   around: Neighbourhood,
-  { resolution, splits, merges }: Plan,
-): Promise<'committed' | 'conflict' | 'done'> {
-  const { shared } = resolution;
-  const [first] = splits;
-  const [merge] = merges;
-  if (first !== undefined) {
-    const all = splits.filter(({ from }) => from === first.from);
-    const { type: outcome } = await commitSplit(
-      services,
-      first.from,
-      all,
-      around,
-      shared,
-      undefined,
-      namesIn(resolution.full),
-    );
-    if (outcome !== 'committed') return 'conflict';
-    const alone = all.filter(({ homes }) => homes.some((home) => shared.has(home)));
-    if (alone.length > 0) emitMetric(METRICS.notLinked, alone.length);
-    return 'committed';
-  }
-  if (merge === undefined) return 'done';
-  const { type: outcome } = await commitMerge(services, merge, around, shared);
-  return outcome === 'committed' ? outcome : 'conflict';
-}
-
-function namesIn(edges: readonly Edge[]): ReadonlySet<IdentityName> {
-  return new Set(edges.flat());
+  room: Room,
+): Promise<PlannedStep | 'conflict'> | PlannedStep {
+  return step.type === 'split' ? planSplit(services, step, around, room) : planMerge(services, step);
 }

@@ -1,11 +1,13 @@
 import { basisOf, type Change, type ChangeBasis } from '../customers/change.ts';
 import { changeByLog, changeByTime, withNextReview } from '../customers/change-by-log.ts';
-import type { Customer } from '../customers/customer.ts';
+import { type Customer, hasOtherRules } from '../customers/customer.ts';
 import { NO_CAUSE } from '../customers/customer-log.ts';
-import type { Policy } from '../lifecycle/policy.ts';
-import type { Clock } from '../platform/clock.ts';
+import { ownersOfCustomer } from '../storage/customer-lookup.ts';
 import type { CustomerStore } from '../storage/customer-store.ts';
-import { logOf } from '../storage/items.ts';
+import { logOf } from '../storage/folded-log.ts';
+import { applyUpdate } from './apply-update.ts';
+import { reconcileAround } from './reconcile.ts';
+import type { Services } from './services.ts';
 
 /** Result of a review. `erasing` means that the customer was erased and something is still to be deleted. */
 export type ReviewOutcome = 'changed' | 'not-due' | 'erasing' | 'busy';
@@ -13,27 +15,52 @@ export type ReviewOutcome = 'changed' | 'not-due' | 'erasing' | 'busy';
 const MAX_ATTEMPTS = 5;
 
 /**
- * Lets time pass for one customer up to `asOf`, folds what was only appended, and sets the next review. When
- * a delivery is applied at the same moment, the record is read again.
+ * Completes the splits and merges that are due, lets time pass for one customer up to `asOf`, folds what was only appended, and sets
+ * the next review. When a delivery is applied at the same moment, the record is read again.
  */
 export async function reviewCustomer(
-  reviewing: { readonly store: CustomerStore; readonly policy: Policy; readonly clock: Clock },
+  services: Services,
   customerId: string,
   asOf: number,
+  isLate?: () => boolean,
 ): Promise<ReviewOutcome> {
-  const { store, policy, clock } = reviewing;
+  const { store, policy, clock } = services;
+  let isResolved = false;
   for (let attempts = 0; attempts < MAX_ATTEMPTS; attempts += 1) {
     const { customers, erased } = await store.find({ customerIds: [customerId] }, true);
     if (erased.some(({ left }) => left !== null && left.checkAt <= asOf)) return 'erasing';
     const [before] = customers;
+    const isDue = before !== undefined && before.checkAt !== null && before.checkAt <= asOf;
     // The index lags behind the table: another review may be done already, or the customer may be merged.
-    if (before === undefined || before.checkAt === null || before.checkAt > asOf) return 'not-due';
+    if (!isDue && !before?.unsettled) return isResolved ? 'changed' : 'not-due';
+    if (!isResolved && (before.unsettled || before.full || hasOtherRules(before, policy))) {
+      isResolved = true;
+      await resolveAgain(services, before, isLate);
+      continue;
+    }
+    // What could not be settled in time does not stop the time of the customer.
+    if (!isDue) return 'busy';
     const basis = basisOf({ policy, now: clock.now() }, before);
     const change = await changeOf(store, basis, asOf);
     const { type: outcome } = await store.commit({ customers: [change], owners: [], entries: [] });
     if (outcome === 'committed') return 'changed';
   }
   return 'busy';
+}
+
+/** Splits and merges as claims and rules require now. */
+async function resolveAgain(
+  services: Services,
+  customer: Customer,
+  isLate: () => boolean = () => false,
+): Promise<void> {
+  // An update in which nothing is new applies rules that have changed.
+  if (hasOtherRules(customer, services.policy)) {
+    const [owner] = await ownersOfCustomer(services.store, customer);
+    if (owner !== undefined)
+      await applyUpdate(services, { persons: [owner.identity], objects: [], activities: [] }, isLate);
+  }
+  await reconcileAround(services, customer.homes, isLate);
 }
 
 async function changeOf(

@@ -56,9 +56,10 @@ export async function readSnapshot(
     asked: new Set(),
   };
   let wanted = firstGuess(update, identityHash);
+  let ancestors: readonly Ancestor[] = [];
   for (let reads = 0; reads < MAX_READS && !isEmpty(wanted); reads += 1) {
     addFound(reading, update, identityHash, await store.find(wanted, consistent));
-    const ancestors = await ancestorsIn(reading, update, identityHash);
+    ancestors = await ancestorsIn(reading, update, identityHash);
     const more = stillWanted(reading, update, ancestors, identityHash);
     const activities = activitiesAt(reading, update, more, identityHash);
     const next = { ...more, activities };
@@ -69,12 +70,12 @@ export async function readSnapshot(
     }
     wanted = unasked(reading, next, identityHash);
   }
-  return snapshotOf(reading, update, identityHash);
+  return snapshotOf(reading, update, ancestors, identityHash);
 }
 
 /**
- * Rarely needed, so it is loaded only then: only an object that others are of can be in a cycle of parents, and only one
- * of several can be below another one through an object that the update does not have.
+ * Rarely needed, so it is loaded only then: the objects above that the update has are read anyway, and only an object that
+ * others are of can be in a cycle of parents.
  */
 async function ancestorsIn(
   reading: Reading,
@@ -82,8 +83,12 @@ async function ancestorsIn(
   identityHash: IdentityHash,
 ): Promise<readonly Ancestor[]> {
   const { objects } = update;
-  const isOne = objects.length === 1;
-  const lower = objects.filter(({ object }) => !isOne || reading.owners.get(object)?.children.length);
+  const lower = objects.filter((report) => {
+    const history = entryOf(reading, report, identityHash)?.history;
+    const parent = parentNamedIn(history === undefined ? report : combine(history, report));
+    if (parent === null || objects.some(({ object }) => object === parent)) return false;
+    return objects.length > 1 || reading.owners.get(report.object)?.children.length;
+  });
   if (lower.length === 0) return [];
   const { ancestorsOf } = await import('./ancestors.ts');
   return ancestorsOf(lower, reading, update, identityHash);
@@ -104,6 +109,7 @@ async function tombstonesIn(
 async function snapshotOf(
   reading: Reading,
   update: NamedUpdate,
+  ancestors: readonly Ancestor[],
   identityHash: IdentityHash,
 ): Promise<Snapshot> {
   const owners = new Map<Identity, Owner>();
@@ -116,8 +122,7 @@ async function snapshotOf(
     const entry = entryOf(reading, report, identityHash);
     if (entry !== undefined) objects.set(report.object, entry);
   }
-  for (const { entry } of await ancestorsIn(reading, update, identityHash))
-    if (entry !== undefined) objects.set(entry.history.object, entry);
+  for (const { entry } of ancestors) if (entry !== undefined) objects.set(entry.history.object, entry);
   const { erased, entries } = reading;
   return {
     owners,
@@ -174,25 +179,29 @@ function aboutOf(
 function firstGuess(update: NamedUpdate, { identityName, customerIdOf, hashOfName }: IdentityHash): Batch {
   const persons = update.persons.map(identityName);
   const hashes = persons.map(hashOfName);
-  const named = update.objects.flatMap(namedIn);
-  const founders = [...new Set([...persons, ...named])].filter(isPersonName);
+  const identities = [...persons];
+  const founders = new Set(persons);
+  const objects: { readonly object: IdentityName; readonly home: IdentityName }[] = [];
+  for (const report of update.objects) {
+    const { object } = report;
+    const named = namedIn(report);
+    identities.push(object, ...named, ...personsNamedIn(report));
+    for (const name of named) founders.add(name);
+    // It may lie under any identity of the person. An account lies under itself.
+    const homes = report.type === 'account' ? [] : persons;
+    const owner = ownerNamedIn(report);
+    // It names a person by the hidden name.
+    if (owner !== null && (homes.length === 0 || !hashes.includes(hashOfName(owner))))
+      objects.push({ object, home: owner });
+    for (const home of homes) objects.push({ object, home });
+  }
+  identities.push(...aboutOf(update, identityName));
   return {
-    identities: [
-      ...persons,
-      ...update.objects.flatMap((report) => [report.object, ...namedIn(report), ...personsNamedIn(report)]),
-      ...aboutOf(update, identityName),
-    ],
-    customerIds: founders.map((founder) => customerIdOf(founder, 0)),
+    identities,
+    customerIds: [...founders].filter(isPersonName).map((founder) => customerIdOf(founder, 0)),
     // An activity may be stored under any identity of the person.
     activities: update.activities.flatMap(({ id }) => persons.map((home) => ({ id, home }))),
-    objects: update.objects.flatMap((report) => {
-      // It may lie under any identity of the person. An account lies under itself.
-      const homes = report.type === 'account' ? [] : persons;
-      const named = ownerNamedIn(report);
-      // It names a person by the hidden name.
-      const isOther = named !== null && (homes.length === 0 || !hashes.includes(hashOfName(named)));
-      return [...(isOther ? [named] : []), ...homes].map((home) => ({ object: report.object, home }));
-    }),
+    objects,
   };
 }
 
@@ -288,8 +297,10 @@ function mayContain({ homes, stale, lifecycle }: Customer, home: IdentityName, a
 }
 
 /** True if a batch names nothing but these identities. */
-function namesOnly({ identities, ...others }: Batch, known: Batch['identities']): boolean {
-  return isEmpty({ ...others, identities: [] }) && identities.every((name) => known.includes(name));
+function namesOnly(batch: Batch, known: Batch['identities']): boolean {
+  const { identities, customerIds, activities, objects } = batch;
+  const isElse = customerIds.length + activities.length + objects.length > 0;
+  return !isElse && identities.every((name) => known.includes(name));
 }
 
 /** Leaves out what was asked for before, and notes the rest. */

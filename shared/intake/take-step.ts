@@ -1,8 +1,11 @@
+import { basisOf, newBasis } from '../customers/change.ts';
+import { hasOtherRules } from '../customers/customer.ts';
 import { linkUpdate } from '../customers/linking.ts';
 import { type Match, matchUpdate } from '../customers/match.ts';
 import { generationAfter, type Owner } from '../customers/owner.ts';
 import type { Identity } from '../identity/identity.ts';
 import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
+import type { Assignment } from './assign-update.ts';
 import { mayChangeClaims } from './claim-news.ts';
 import { commitSome, freshEntries, type Joining } from './commit-update.ts';
 import type { NamedUpdate } from './named-update.ts';
@@ -14,7 +17,6 @@ import {
   placementsOf,
   unknownPersonsIn,
 } from './placement.ts';
-import type { Assignment } from './reconcile.ts';
 import type { Services } from './services.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Placed, Step } from './step.ts';
@@ -33,7 +35,7 @@ export async function takeStep(
   // 3.1 Place: the home of each object. What only confirms an object is written at once.
   const placements = placementsOf(named, snapshot);
   const hasClaims =
-    snapshot.customers.some(({ unsettled }) => unsettled) ||
+    snapshot.customers.some((one) => one.unsettled || hasOtherRules(one, services.policy)) ||
     mayChangeClaims(services, named, placements, snapshot);
   const confirmations = hasClaims ? [] : placements.filter((one) => isConfirmation(one, named, snapshot));
   for (const one of confirmations)
@@ -62,8 +64,8 @@ async function takeStepOfCustomer(services: Services, placed: Placed, isLate: ()
   const own = { ...placed, objects: placed.objects.filter(isOurs) };
   // 3.2.2 Resolve: the customers that all claims require.
   const assignment = placed.hasClaims
-    ? await (await import('./reconcile.ts')).reconcileCustomers(services, own, match)
-    : { ...UNCHANGED, customer: match.customer };
+    ? await (await import('./assign-update.ts')).assignUpdate(services, own, match)
+    : unchanged(services, match);
   if ('type' in assignment) return assignment;
   // 3.2.3 Link: the owners and log entries that the update adds.
   const foreign = placed.objects.filter((one) => !isOurs(one));
@@ -73,31 +75,32 @@ async function takeStepOfCustomer(services: Services, placed: Placed, isLate: ()
     return forOthers.length === 0
       ? { type: 'nothing', isConfirmed }
       : { type: 'done', forOthers, isConfirmed };
-  const { owners, homes } = joining.link;
+  const { owners } = joining.link;
   const unknown = unknownPersonsIn(joining.objects, update, snapshot).filter(
     (person) => !owners.some(({ identity }) => identity === person),
   );
   if (unknown.length > 0) return { type: 'unknown-persons', persons: unknown };
-  // 3.2.4 Fold and commit.
-  const { store = services.store } = assignment;
+  // 3.2.4 Fold and commit, together with the first split or merge.
+  const { store = services.store, around } = assignment;
   const outcome = await commitSome({ ...services, store }, joining);
-  if (outcome.type !== 'all-committed' || !assignment.isFirst) return outcome;
-  const concerned = [...homes, ...assignment.touched.flatMap((one) => one.homes)];
-  await (await import('./reconcile.ts')).reconcileAround(services, concerned, isLate);
-  return { type: 'committed' };
+  const { beside } = joining;
+  if (beside === null || around === null) return outcome;
+  const { afterCommit, reportSplit } = await import('./step-writes.ts');
+  if (outcome.type === 'committed' || outcome.type === 'all-committed') reportSplit(beside);
+  if (outcome.type !== 'all-committed' || outcome.written === undefined || beside.isSettled) return outcome;
+  // 3.2.5 Further splits and merges.
+  const after = afterCommit(services, around, outcome.written);
+  const { reconcileAround } = await import('./reconcile.ts');
+  const concerned = after.customers.flatMap((one) => one.homes);
+  const settled = await reconcileAround({ ...services, store }, concerned, isLate, after);
+  return settled === undefined ? { type: 'committed' } : outcome;
 }
 
 /** Nothing changes about who is one customer. */
-const UNCHANGED: Omit<Assignment, 'customer'> = {
-  merge: null,
-  pending: new Map(),
-  stored: new Map(),
-  newHomes: [],
-  touched: [],
-  shared: new Set(),
-  full: null,
-  isFirst: false,
-};
+function unchanged(services: Services, { customer, home }: Match): Assignment {
+  const basis = customer && basisOf(settingOf(services), customer);
+  return { basis, beside: null, around: null, owners: new Map(), homes: customer?.homes ?? [home] };
+}
 
 /** What the update adds to its customer, and what concerns others. */
 async function linked(
@@ -105,15 +108,14 @@ async function linked(
   { update, objects, snapshot, others }: Placed,
   foreign: readonly Placement[],
   match: Match,
-  { customer, merge, pending, stored, newHomes, touched, shared, full, isFirst }: Assignment,
+  { basis, beside, around, owners, homes }: Assignment,
 ): Promise<Joining> {
   const { identityName } = services.identityHash;
-  const customerId = customer?.customerId ?? newCustomerId(services, match, snapshot);
-  const homes = [...(merge?.basis.homes ?? customer?.homes ?? [match.home]), ...newHomes];
-  const link = linkUpdate(match, update, snapshot, identityName, pending, {
-    customerId,
-    homes: [...new Set(homes)],
-  });
+  const recipient =
+    basis ??
+    newBasis(settingOf(services), { customerId: newCustomerId(services, match, snapshot), homes: [] });
+  const { customerId } = recipient;
+  const link = linkUpdate(match, update, snapshot, identityName, owners, { customerId, homes });
   const isOwn = ({ home }: { readonly home: IdentityName }) => link.homes.includes(home);
   const placed = update.activities.map((activity) => ({
     activity,
@@ -129,14 +131,9 @@ async function linked(
     ? []
     : (await loadAddressed()).partsForOthers(foreign, elsewhere, update, snapshot);
   return {
-    customer,
-    customerId,
-    merge,
-    stored,
-    touched,
-    shared,
-    full,
-    isFirst,
+    recipient,
+    beside,
+    stored: around?.stored ?? new Map(),
     update,
     link,
     forOthers: [...others, ...parts],
@@ -147,13 +144,15 @@ async function linked(
 }
 
 /** False if there is nothing to write for the customer. */
-function isNews({ customer, update, link, objects, fresh, merge, touched }: Joining): boolean {
-  if (fresh.length > 0 || objects.length > 0 || merge !== null || touched.length > 0) return true;
+function isNews({ recipient, beside, update, link, objects, fresh }: Joining): boolean {
+  if (fresh.length > 0 || objects.length > 0) return true;
+  if (beside !== null && (beside.planned !== null || beside.touched.length > 0)) return true;
   // Whatever was due is done: the mark is taken away.
-  if (customer?.unsettled) return true;
+  if (recipient.unsettled) return true;
   // One person with an object of somebody else is not news of that person.
+  const isNew = recipient.homes.length === 0;
   const isAboutNobody =
-    customer === null && update.objects.length > 0 && update.activities.length === 0 && !update.contact;
+    isNew && update.objects.length > 0 && update.activities.length === 0 && !update.contact;
   return link.owners.length > 0 && !isAboutNobody;
 }
 
@@ -184,6 +183,10 @@ function isTorn(
       return isLost(person, owner) || (owner === undefined && isListed(identityName(person)));
     }) || [...snapshot.objectOwners].some(([name, owner]) => isLost(name, owner))
   );
+}
+
+function settingOf({ policy, clock }: Services) {
+  return { policy, now: clock.now() };
 }
 
 /** A person who returns after an erasure is a new customer. */

@@ -1,3 +1,4 @@
+import { isAddress } from '../identity/identity.ts';
 import type { TieRules } from '../identity/ties.ts';
 import type { Services } from './services.ts';
 
@@ -7,11 +8,6 @@ export function tieRulesOf({ policy, addressOnce }: Pick<Services, 'policy' | 'a
     maxAccounts: policy.linking.maxAccounts,
     allowsAddressOnce: (connection) => addressOnce.has(connection),
   };
-}
-
-/** True for an e-mail address. One of which only the hash is known has its name as identity. */
-export function isAddress(identity: string): boolean {
-  return identity.startsWith('email:') || identity.startsWith('#');
 }
 
 /** The connection of an account; null for an address. */

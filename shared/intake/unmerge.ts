@@ -1,8 +1,7 @@
 import type { Customer } from '../customers/customer.ts';
-import { resolve } from '../customers/resolution.ts';
 import { splitsTo } from '../customers/steps.ts';
 import { emailIdentity } from '../identity/email-identity.ts';
-import { isPerson } from '../identity/identity.ts';
+import { isAddress, isPerson } from '../identity/identity.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import { customerById } from '../storage/customer-lookup.ts';
 import {
@@ -12,12 +11,10 @@ import {
   withCommand,
   withoutFollowers,
 } from './declarations.ts';
-import { commitSplit } from './merge-and-split.ts';
-import { type Neighbourhood, nodesOf, readNeighbourhood } from './neighbourhood.ts';
-import { reconcileAround } from './reconcile.ts';
+import { type Neighbourhood, readNeighbourhood } from './neighbourhood.ts';
+import { commitStep, reconcileAround, resolutionOf } from './reconcile.ts';
 import { type CommandRefusal, refused, retryOnConflict } from './retry-on-conflict.ts';
 import type { Services } from './services.ts';
-import { tieRulesOf } from './tie-rules.ts';
 
 /** Result of an unmerge by command. */
 export interface Unmerged {
@@ -89,14 +86,12 @@ export function setApart(
   return retryOnConflict<Unmerged>(services, async () => {
     const from = await customerById(services.store, customerId);
     if (from === undefined) return { type: 'unknown-customer' };
-    const around = await readNeighbourhood(services, from.homes, { stored: new Map(), customers: [from] });
+    const around = await readNeighbourhood(services, from.homes, {
+      customers: [from],
+      founders: from.homes,
+    });
     const chosen = await choose(from, around);
-    if ('type' in chosen) {
-      // The command may be a repetition after a crash: the split is done, but a merge with another customer may still be due.
-      const apart = [...around.stored.values()].flatMap((owner) => owner.apart);
-      if (apart.length > 0) await reconcileAround(services, [...from.homes, ...apart]);
-      return chosen;
-    }
+    if ('type' in chosen) return chosen;
     if (!isCounted) return split(services, from, around, chosen);
     const at = nextCommand(services, around, from.homes);
     if (typeof at !== 'number') return at;
@@ -111,37 +106,26 @@ async function split(
   { leaving, declared }: Separation,
 ): Promise<Unmerged | 'conflict'> {
   const owners = new Map([...around.owners, ...declared]);
-  const resolution = resolve(nodesOf(services, owners), tieRulesOf(services));
+  const resolution = resolutionOf(services, { ...around, owners });
   const rank = (homes: readonly IdentityName[]) => (homes.some((home) => leaving.includes(home)) ? 0 : 1);
   const rankInside = (home: IdentityName) => (home === leaving[0] ? 0 : 1);
-  const splits = splitsTo(resolution, [from])
-    .map((one) => ({ ...one, homes: [...one.homes].sort((a, b) => rankInside(a) - rankInside(b)) }))
-    .sort((a, b) => rank(a.homes) - rank(b.homes));
-  if (splits.length === 0) return 'conflict';
-  const done = await commitSplit(services, from, splits, around, resolution.shared, declared);
-  if (done.type !== 'committed') return 'conflict';
-  const { customerIds, isAll } = done;
-  const [separated = '', ...others] = customerIds;
-  // Only customers that are tied to a third one can be due for a merge now.
-  if (isAll && around.customers.length === 1)
-    return { type: 'unmerged', survivor: from.customerId, separated, others };
-  await reconcileAround(services, from.homes);
-  return result(services, from, [from.customerId, separated]);
-}
-
-/** Who has the identities after everything that followed. The first two are named first. */
-async function result({ store }: Services, { homes }: Customer, ids: readonly string[]): Promise<Unmerged> {
-  const now = await Promise.all(ids.map(async (id) => (await customerById(store, id))?.customerId ?? id));
-  const { owners } = await store.find({ identities: homes }, true);
-  const [survivor = '', separated = '', ...others] = new Set([
-    ...now,
-    ...owners.map(({ customerId }) => customerId),
-  ]);
+  const [due] = splitsTo(resolution, [from]);
+  if (due === undefined) return 'conflict';
+  const parts = due.parts
+    .map((homes) => [...homes].sort((a, b) => rankInside(a) - rankInside(b)))
+    .sort((a, b) => rank(a) - rank(b));
+  const done = await commitStep(services, around, resolution, { ...due, parts }, declared);
+  if (typeof done === 'string') return 'conflict';
+  const settled = await reconcileAround(services, from.homes, undefined, done.around);
+  // The first two are named first.
+  const named = [from.homes[0], parts[0]?.[0], ...from.homes];
+  const { customers } = settled ?? (await readNeighbourhood(services, from.homes));
+  const [survivor = '', separated = '', ...others] = new Set(
+    named.flatMap((home) => customers.find(({ homes }) => homes.includes(home ?? ''))?.customerId ?? []),
+  );
   return { type: 'unmerged', survivor, separated, others };
 }
 
 function normalised(identity: string): string {
-  return identity.startsWith('email:')
-    ? (emailIdentity(identity.slice('email:'.length)) ?? identity)
-    : identity;
+  return isAddress(identity) ? (emailIdentity(identity.slice('email:'.length)) ?? identity) : identity;
 }

@@ -1,7 +1,7 @@
 import type { Activity } from './activity.ts';
 import { comparePlaces } from './change-types.ts';
 import type { Facts } from './facts.ts';
-import { type Folded, foldSteps } from './fold-steps.ts';
+import { type Folded, foldSteps, withFewNumbers } from './fold-steps.ts';
 import {
   applyChange,
   type HeldObject,
@@ -11,6 +11,7 @@ import {
   startsDenied,
 } from './held-objects.ts';
 import type { Holdings, LogStep } from './holdings.ts';
+import { isUnclosable } from './objects/account.ts';
 import { amountOfPart, changesOf, type ObjectChange } from './objects/changes.ts';
 import { attributeOf, parentNamedIn } from './objects/history.ts';
 import type { Attributes, ObjectHistory, PartKey } from './objects/object.ts';
@@ -39,7 +40,7 @@ export function foldFrom(
   asOf: number,
 ): Folded | 'needs-log' {
   if (!canAdvance(record, policy)) return 'needs-log';
-  if (news.accounts !== record.facts.accounts && record.facts.closedAccounts.length > 0) return 'needs-log';
+  if (mayClose(record.facts, news)) return 'needs-log';
   const added: LogStep[] = [...news.activities];
   const old: ObjectChange[] = [];
   for (const { before, after } of news.objects) {
@@ -54,7 +55,31 @@ export function foldFrom(
   if (first !== undefined && first.occurredAt <= record.position.at) return 'needs-log';
   const holdings = holdingsOf(news, old, policy);
   const facts = { ...record.facts, accounts: news.accounts };
-  return foldSteps(policy, { ...record, facts }, holdings, added, asOf);
+  const folded = foldSteps(policy, { ...record, facts }, holdings, added, asOf);
+  return folded === 'needs-log' ? folded : withFewNumbers(folded);
+}
+
+/** True if only the log shows which accounts can be closed, and this matters: one is closed, or is being closed. */
+function mayClose({ closedAccounts, accounts }: Facts, news: News): boolean {
+  if (closedAccounts.length > 0)
+    return news.accounts !== accounts || news.objects.some(({ after }) => concernsAccounts(after));
+  return news.objects.some(
+    ({ after }) =>
+      after.type === 'account' &&
+      (news.accounts > 1 || isUnclosable(after)) &&
+      after.snapshots.some(({ states }) => states.account === 'closed'),
+  );
+}
+
+/** Whether what is reported may change which accounts can be closed. A subscription makes an account of purchases a usual one. */
+function concernsAccounts(after: ObjectHistory): boolean {
+  const { type } = after;
+  return (
+    type === 'account' ||
+    type === 'subscription' ||
+    type === 'invoice' ||
+    attributeOf(after, '', 'perPurchase') === true
+  );
 }
 
 /** The changes that the new history has and the old one had not; undefined if anything else differs. */

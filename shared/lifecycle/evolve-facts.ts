@@ -14,6 +14,7 @@ import { applyChange, attribute, type HeldObject, isSaleType, stateOf } from './
 import { paidInvoiceParts, paidParts, withSubscription } from './held-subscriptions.ts';
 import { begins, type EvolvedFacts, evolved, type Holdings, type LogStep, NEEDS_LOG } from './holdings.ts';
 import { addMoney } from './money.ts';
+import { isUnclosable } from './objects/account.ts';
 import type { ObjectChange } from './objects/changes.ts';
 import { countingOf, type Policy } from './policy.ts';
 import { traitsOf } from './traits.ts';
@@ -141,6 +142,7 @@ function noteTicket(facts: Facts, ticket: HeldObject, at: number): Facts {
 }
 
 function noteAccount(facts: Facts, account: HeldObject): Facts {
+  if (isUnclosable(account.history)) return facts;
   const others = facts.closedAccounts.filter((id) => id !== account.id);
   if (stateOf(account, 'account') !== 'closed')
     return others.length === facts.closedAccounts.length ? facts : { ...facts, closedAccounts: others };

@@ -91,6 +91,8 @@ export interface Facts {
   readonly failedPayments: readonly FailedPayment[];
   /** Accounts of the customer, and those of them that were closed and not used to buy since. */
   readonly accounts: number;
+  /** How many of the accounts cannot be open or closed. Zero while none is closed. */
+  readonly unclosable: number;
   readonly closedAccounts: readonly string[];
   readonly touchpoints: Touchpoints;
   /** How many entries of each list were cut to keep the record small. All zero while folding. */
@@ -130,6 +132,7 @@ export const NO_FACTS: Facts = {
   lastRating: null,
   failedPayments: [],
   accounts: 0,
+  unclosable: 0,
   closedAccounts: [],
   touchpoints: { first: [], last: [], count: 0 },
   beyond: { families: 0, others: 0, tickets: 0, subscriptions: 0 },
@@ -158,12 +161,12 @@ export function subscriptionCount({ subscriptions, beyond }: Facts): number {
 }
 
 /**
- * True when every account of the customer was closed. An account without an id of its own, which is named by its address, counts
+ * True when every account of the customer was closed that can be. An account without an id of its own, which is named by its address, counts
  * only if the customer has no other.
  */
-export function isClosed({ accounts, closedAccounts }: Facts): boolean {
+export function isClosed({ accounts, unclosable, closedAccounts }: Facts): boolean {
   const closed = accounts === 0 ? closedAccounts : closedAccounts.filter((name) => !name.startsWith('#'));
-  return closed.length > 0 && closed.length >= accounts;
+  return closed.length > 0 && closed.length >= accounts - unclosable;
 }
 
 const MAX_LIST_LENGTH = 12;

@@ -139,6 +139,14 @@ function beginsSubscription(before: Facts, { subscriptions }: Facts): boolean {
   return subscriptions.some(({ id, counts }) => counts && !counted.has(id));
 }
 
+/** Who has no closed account needs no number of those that cannot be closed, so that the record stays small. */
+export function withFewNumbers(folded: Folded): Folded {
+  const { record } = folded;
+  const { closedAccounts, unclosable } = record.facts;
+  if (unclosable === 0 || closedAccounts.length > 0) return folded;
+  return { ...folded, record: { ...record, facts: { ...record.facts, unclosable: 0 } } };
+}
+
 /** A purchase opens the accounts that were closed before it. */
 function closedSince(before: Facts, { closedAccounts }: Facts): readonly string[] {
   return closedAccounts.filter((id) => !before.closedAccounts.includes(id));

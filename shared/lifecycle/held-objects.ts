@@ -38,7 +38,8 @@ export interface HeldObject {
  * change.
  */
 export function startsDenied(history: ObjectHistory): boolean {
-  const field = isSaleType(history.type) ? 'payment' : 'begun';
+  if (!isSaleType(history.type) && history.type !== 'subscription') return false;
+  const field = history.type === 'subscription' ? 'begun' : 'payment';
   const own = history.snapshots.filter(({ part }) => part === '');
   const others = field === 'payment' ? paidInstants(history) : [];
   return runsOf(own, field, beginOf(history), others)[0]?.value === STATES[field][0];

@@ -108,15 +108,19 @@ interface MoneyBack {
   readonly dated: readonly Money[];
 }
 
+const NOTHING_BACK: MoneyBack = { amounts: [], at: Number.NEGATIVE_INFINITY, isAll: false, dated: [] };
+
 /** The refunds and lost disputes of one object. Money that was never taken cannot go back. */
 function moneyBackOf(object: HeldObject, root: HeldObject): MoneyBack {
+  const status = stateOf(object, 'refunded') ?? 'no';
+  // Most sales.
+  if (object.parts.size === 0 && status === 'no') return NOTHING_BACK;
   const isUnpaid = stateOf(object, 'payment') === 'unpaid' && !object.wasPaid && !root.wasPaid;
   const refunds = partsOfType(object, 'refund');
   const made = isUnpaid ? [] : refunds.filter((part) => stateOf(object, 'refund', part) === 'succeeded');
   const single = made.flatMap((part) => amountOf(object, part));
   const lost = disputesOf(object, 'lost').flatMap((part) => amountOf(object, part));
   const all = attribute(object, 'refundedTotal');
-  const status = stateOf(object, 'refunded') ?? 'no';
   const failed = refunds.filter((part) =>
     ['failed', 'cancelled'].includes(stateOf(object, 'refund', part) ?? ''),
   );

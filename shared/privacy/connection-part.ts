@@ -1,12 +1,12 @@
 import type { Customer } from '../customers/customer.ts';
 import type { Owner } from '../customers/owner.ts';
-import { type Identity, isPerson } from '../identity/identity.ts';
+import { type Identity, isAddress, isPerson } from '../identity/identity.ts';
 import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
 import type { Services } from '../intake/services.ts';
 import { unmergeCustomer } from '../intake/unmerge.ts';
 import { customerByIdentity } from '../storage/customer-lookup.ts';
 import { connectionOf } from '../storage/items.ts';
-import { eraseCustomer } from './erase-customer.ts';
+import { eraseCustomer, wasUnsettled } from './erase-customer.ts';
 
 /**
  * The part of a customer that was received through one connection: everything, nothing, or its accounts with the
@@ -27,7 +27,7 @@ export async function connectionPart(
   const { owners } = await store.find({ identities: homes }, true);
   const isOwn = ({ identity }: Owner) => identity.startsWith(`${connection}:`);
   const own = owners.filter(isOwn);
-  const addresses = owners.filter(isAddress);
+  const addresses = owners.filter(({ identity }) => isAddress(identity));
   const isOnlyOwn = own.length + addresses.length === owners.length;
   const logs = await store.readLog(addresses.map(identityName));
   const names = new Set(owners.map(hiddenNameOf));
@@ -69,10 +69,6 @@ export async function connectionPart(
   }
 }
 
-function isAddress({ identity }: Owner): boolean {
-  return identity.startsWith('email:');
-}
-
 /**
  * Erases the part of a customer that was received through a connection. It is split from the rest first. Returns `none`
  * if there is no such part.
@@ -83,6 +79,7 @@ export async function eraseConnectionPart(
   customer: Customer,
   since: number,
 ): Promise<'erased' | 'erased-before' | 'busy' | 'none'> {
+  if (await wasUnsettled(services, customer)) return 'busy';
   const part = await connectionPart(services, connection, customer);
   if (part.type === 'none') return 'none';
   const { customerId } = customer;

@@ -2,6 +2,7 @@ import { type Customer, type ErasedCustomer, isErased } from '../customers/custo
 import type { Owner } from '../customers/owner.ts';
 import { type Identity, isPerson } from '../identity/identity.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
+import { reconcileAround } from '../intake/reconcile.ts';
 import { type CommandRefusal, retryOnConflict } from '../intake/retry-on-conflict.ts';
 import type { Services } from '../intake/services.ts';
 import type { OwnerWrite } from '../storage/commit.ts';
@@ -31,9 +32,17 @@ export function eraseCustomer(
     const found = await currentCustomer(services.store, customerId);
     if (found === undefined) return { type: 'unknown-customer' };
     if (isErased(found)) return { type: 'erased-before', customer: found };
+    // The caller has to look again for the customer that is meant.
+    if (await wasUnsettled(services, found)) return { type: 'busy' };
     const erased = await commitErasure(services, found, { at: services.clock.now(), since, checkAt });
     return erased === undefined ? 'conflict' : { type: 'erased', customer: erased };
   });
+}
+
+/** Settles a customer that may still list identities of others. False if there was nothing to do. */
+export async function wasUnsettled(services: Services, { unsettled, homes }: Customer): Promise<boolean> {
+  if (unsettled) await reconcileAround(services, homes);
+  return unsettled;
 }
 
 /** Undefined if another writer was faster. */

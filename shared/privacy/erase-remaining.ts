@@ -176,13 +176,20 @@ async function untieOthers(privacy: Privacy, progress: Progress): Promise<boolea
       if (progress.isLate()) return false;
       const found = await store.find({ identities: [`#${hash}`] }, true);
       const [previous] = found.owners;
-      const holder = previous && (await customerById(store, previous.customerId));
-      if (previous === undefined || holder === undefined) break;
-      holders.add(holder.customerId);
+      if (previous === undefined) break;
+      const holder = await customerById(store, previous.customerId);
+      if (holder !== undefined) holders.add(holder.customerId);
       const owner = await withoutErased(services, previous, { homes, accounts });
       if (owner === previous) break;
-      // Every write about a customer changes their version, so that no concurrent write is lost.
-      const stored = { ...holder, version: holder.version + 1 };
+      // What is only claimed has no customer.
+      if (holder === undefined) {
+        done = await progress.take({ owners: [{ owner, previous }] });
+        continue;
+      }
+      // Every write about a customer changes their version, so that no concurrent write is lost. The review finds out whether they
+      // still have too many ties.
+      const unsettled = holder.unsettled || holder.full;
+      const stored = { ...holder, version: holder.version + 1, unsettled };
       const customers = [{ stored, previousVersion: holder.version, transitions: [] }];
       done = await progress.take({ customers, owners: [{ owner, previous }] });
     }

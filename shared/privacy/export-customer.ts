@@ -8,7 +8,8 @@ import type { Activity } from '../lifecycle/activity.ts';
 import type { ObjectHistory } from '../lifecycle/objects/object.ts';
 import { parseParked } from '../parking/parked-object.ts';
 import { QUEUE_PREFIX } from '../platform/names.ts';
-import { logOf } from '../storage/items.ts';
+import { logOf } from '../storage/folded-log.ts';
+
 import type { Page } from '../storage/pages.ts';
 import { readOwned } from './erase-customer.ts';
 import { type ExportPlace, placeText } from './export-place.ts';

@@ -1,6 +1,6 @@
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Change } from '../customers/change.ts';
-import { isErased, isMerged, type StoredCustomer } from '../customers/customer.ts';
+import { type ErasedCustomer, isErased, isMerged, type MergedCustomer } from '../customers/customer.ts';
 import { type Owner, type Tombstone, versionAfter } from '../customers/owner.ts';
 import type { Transition } from '../events/transition.ts';
 import type { IdentityHash } from '../identity/identity-hash.ts';
@@ -79,9 +79,10 @@ export async function planWrites(
 ): Promise<PlannedWrite[]> {
   const writes: PlannedWrite[] = [];
   const put = (Item: Item, condition: object, activityId: string | null = null) =>
-    writes.push({ write: { Put: { TableName: table, Item, ...condition } }, activityId });
+    writes.push({ write: { Put: { ...condition, TableName: table, Item } }, activityId });
   for (const { stored, previousVersion, transitions } of customers) {
-    put(await customerItem(stored), previousVersion === null ? NEW_ITEM : versionAsRead(previousVersion));
+    const item = isMerged(stored) || isErased(stored) ? await formerItem(stored) : recordItem(stored);
+    put(item, previousVersion === null ? NEW_ITEM : versionAsRead(previousVersion));
     for (const transition of transitions) put(transitionItem(transition), NEW_ITEM);
   }
   for (const { owner, previous } of owners) {
@@ -109,9 +110,8 @@ export async function planWrites(
   return writes;
 }
 
-/** The item of a customer. Merged and erased ones are rare, so what packs them is loaded only then. */
-async function customerItem(stored: StoredCustomer): Promise<Item> {
-  if (!isMerged(stored) && !isErased(stored)) return recordItem(stored);
+/** The item of a merged or erased customer. These are rare, so what packs them is loaded only then. */
+async function formerItem(stored: MergedCustomer | ErasedCustomer): Promise<Item> {
   return (await import('./former-customers.ts')).storedItem(stored);
 }
 

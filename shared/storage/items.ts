@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
 import type { Customer } from '../customers/customer.ts';
-import type { CustomerLog } from '../customers/customer-log.ts';
 import { EVENT_TYPES, type Transition } from '../events/transition.ts';
 import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import { ACTIVITY_TYPES, type Activity } from '../lifecycle/activity.ts';
@@ -69,14 +68,6 @@ export function keyOf(entry: LogEntry): string {
   return `${entry.home} ${entry.type === 'object' ? entry.history.object : entry.activity.id}`;
 }
 
-/** Entries of the log in the form in which they are folded. */
-export function logOf(entries: readonly LogEntry[]): CustomerLog {
-  return {
-    activities: activitiesIn(entries).map(({ activity }) => activity),
-    objects: objectsIn(entries).map(({ history }) => history),
-  };
-}
-
 const STAGE_LETTERS = 'ABCDEFGH';
 
 /** The kept entries of a path, as text. */
@@ -138,12 +129,16 @@ interface PackedState {
   readonly z: 1 | undefined;
   readonly u: 1 | undefined;
   readonly t: 1 | undefined;
+  /** `checkAt` of a marked customer. Its key in the due index is 0. */
+  readonly k: number | null | undefined;
   readonly y: 1 | undefined;
 }
 
 /** The record item of a customer, with its keys in the index by stage and the due index. */
 export function recordItem(customer: Customer): Item {
   const { customerId, lifecycle, checkAt } = customer;
+  // The review settles a marked customer as soon as it can.
+  const dueKey = customer.unsettled ? 0 : checkAt;
   const { position, path, churn, winbackAt } = lifecycle;
   const state: PackedState = {
     v: STATE_FORM,
@@ -163,9 +158,10 @@ export function recordItem(customer: Customer): Item {
     z: customer.shared ? 1 : undefined,
     u: customer.full ? 1 : undefined,
     t: customer.unsettled ? 1 : undefined,
+    k: customer.unsettled ? checkAt : undefined,
     y: customer.vacant ? 1 : undefined,
   };
-  return {
+  const item = {
     ...recordKey(customerId),
     version: customer.version,
     state: JSON.stringify(state),
@@ -176,8 +172,8 @@ export function recordItem(customer: Customer): Item {
       customerId,
     ),
     stageSK: sortableInstant(stageSince(lifecycle) ?? 0),
-    ...(checkAt !== null && { duePK: duePartition(dueShardOf(customerId)), checkAt }),
   };
+  return dueKey === null ? item : { ...item, duePK: duePartition(dueShardOf(customerId)), checkAt: dueKey };
 }
 
 /**
@@ -200,7 +196,7 @@ export function readCustomer(item: StoredItem): Customer {
     homes: state.h,
     sequence: state.q,
     lastOfType: unpackLastOfType(state.l),
-    checkAt: typeof checkAt === 'number' ? checkAt : null,
+    checkAt: state.k !== undefined ? state.k : typeof checkAt === 'number' ? checkAt : null,
     stale: state.s === 1 || isOlder,
     shared: state.z === 1,
     full: state.u === 1,

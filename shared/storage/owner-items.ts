@@ -9,7 +9,7 @@ import {
 import type { Contact } from '../identity/contact.ts';
 import type { HiddenName } from '../identity/identity-hash.ts';
 import type { ErasedClaims } from '../identity/ties.ts';
-import { ownerKey } from './keys.ts';
+import { type ItemKey, ownerKey } from './keys.ts';
 import { BrokenItem, type Item, type StoredItem } from './stored-item.ts';
 
 /**
@@ -34,25 +34,22 @@ export function ownerItem(owner: Owner, identityHash: string): Item {
     erasure,
   } = owner;
   const facts = packedFacts(owner);
-  return {
-    ...ownerKey(identityHash),
-    identity,
-    version,
-    home,
-    customer: customerId,
-    ...(claims.length > 0 && { claims: claims.map(packedClaim) }),
-    ...(facts !== '' && { facts }),
-    ...(mergedInto !== null && { mergedInto }),
-    ...(mergedFrom.length > 0 && { mergedFrom: [...mergedFrom] }),
-    ...packedErasedClaims(erasedClaims),
-    ...(apart.length > 0 && { apart: [...apart] }),
-    ...(together.length > 0 && { together: [...together] }),
-    ...(commands.length > 0 && { commands: [...commands] }),
-    ...(children.length > 0 && { children: [...children] }),
-    ...(contact?.name && { name: [contact.name.text, contact.name.at] }),
-    ...(contact?.phone && { phone: phoneAttributes(contact.phone) }),
-    ...(erasure !== null && { erasure: [erasure.at, erasure.generation] }),
-  };
+  const key = ownerKey(identityHash);
+  const item: ItemKey & Record<string, unknown> = { ...key, identity, version, home, customer: customerId };
+  // Most owners have few of these.
+  if (claims.length > 0) item.claims = claims.map(packedClaim);
+  if (facts !== '') item.facts = facts;
+  if (mergedInto !== null) item.mergedInto = mergedInto;
+  if (mergedFrom.length > 0) item.mergedFrom = mergedFrom;
+  if (erasedClaims !== NO_ERASED_CLAIMS) Object.assign(item, packedErasedClaims(erasedClaims));
+  if (apart.length > 0) item.apart = apart;
+  if (together.length > 0) item.together = together;
+  if (commands.length > 0) item.commands = commands;
+  if (children.length > 0) item.children = children;
+  if (contact?.name) item.name = [contact.name.text, contact.name.at];
+  if (contact?.phone) item.phone = phoneAttributes(contact.phone);
+  if (erasure !== null) item.erasure = [erasure.at, erasure.generation];
+  return item;
 }
 
 /** Each fact as a letter. */
@@ -95,7 +92,6 @@ function unpackedClaim(packed: string): OwnerClaim {
 }
 
 function packedErasedClaims(erased: ErasedClaims): Readonly<Record<string, unknown>> {
-  if (erased === NO_ERASED_CLAIMS) return {};
   const counts = Object.entries(erased.counts).map(([connection, count]) => `${connection} ${count}`);
   return {
     ...(counts.length > 0 && { erasedAccounts: counts }),

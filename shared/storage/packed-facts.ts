@@ -37,7 +37,7 @@ export interface PackedFacts {
   readonly w: number | undefined;
   readonly a: readonly [scale: 'nps' | 'csat' | 'stars', score: number, at: number] | undefined;
   readonly p: readonly PackedFailure[] | undefined;
-  readonly k: readonly [accounts: number, closed: readonly string[]] | undefined;
+  readonly k: readonly [accounts: number, closed: readonly string[], unclosable?: number] | undefined;
   readonly c:
     | readonly [first: readonly PackedTouchpoint[], last: readonly PackedTouchpoint[], count: number]
     | undefined;
@@ -48,7 +48,7 @@ const FLAGS = ['renewed', 'fulfilled', 'engaged', 'evaluated', 'referred', 'good
 
 /** Packs facts. `unpackFacts` returns exactly the same facts. */
 export function packFacts(facts: Facts): PackedFacts {
-  const flags = FLAGS.reduce((bits, flag, index) => bits + (facts[flag] ? 2 ** index : 0), 0);
+  const flags = FLAGS.reduce((bits, flag, index) => bits + (facts[flag] ? 1 << index : 0), 0);
   const { orders, pricedOrders, firstOrderAt, lastOrderAt, beyond, touchpoints, lastRating, lastEnd } = facts;
   const unlisted = beyond.families + beyond.others + beyond.tickets + beyond.subscriptions;
   return {
@@ -75,7 +75,9 @@ export function packFacts(facts: Facts): PackedFacts {
     k:
       facts.accounts === 0 && facts.closedAccounts.length === 0
         ? undefined
-        : [facts.accounts, facts.closedAccounts],
+        : facts.unclosable === 0
+          ? [facts.accounts, facts.closedAccounts]
+          : [facts.accounts, facts.closedAccounts, facts.unclosable],
     c:
       touchpoints.count === 0
         ? undefined
@@ -87,7 +89,7 @@ export function packFacts(facts: Facts): PackedFacts {
 /** Parses what `packFacts` returns. */
 export function unpackFacts(packed: PackedFacts): Facts {
   const flags = packed.w ?? 0;
-  const has = (flag: (typeof FLAGS)[number]) => (flags & (2 ** FLAGS.indexOf(flag))) !== 0;
+  const has = (flag: (typeof FLAGS)[number]) => (flags & (1 << FLAGS.indexOf(flag))) !== 0;
   const [families, others, tickets, subscriptions] = packed.y ?? [0, 0, 0, 0];
   const [scale, score, at] = packed.a ?? [];
   return {
@@ -117,6 +119,7 @@ export function unpackFacts(packed: PackedFacts): Facts {
     lastRating: scale === undefined || score === undefined || at === undefined ? null : { scale, score, at },
     failedPayments: (packed.p ?? []).map(unpackFailure),
     accounts: packed.k?.[0] ?? 0,
+    unclosable: packed.k?.[2] ?? 0,
     closedAccounts: packed.k?.[1] ?? [],
     touchpoints: {
       first: (packed.c?.[0] ?? []).map(unpackTouchpoint),

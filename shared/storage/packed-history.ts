@@ -27,7 +27,7 @@ interface PackedHistory {
   readonly c: string;
   readonly p: string;
   /** Present if activities about the object are in the log. */
-  readonly a?: true;
+  readonly a?: true | undefined;
   /** Distinct states, own instants, attributes and lists. */
   readonly x: readonly object[];
   readonly b: readonly PackedBody[];
@@ -43,13 +43,7 @@ interface PackedHistory {
 export function packHistory({ type, connection, provider, snapshots, hasActivities }: ObjectHistory): string {
   const [first, second] = snapshots;
   const packed = first !== undefined && second === undefined ? packOne(first) : packAll(snapshots);
-  const head = {
-    v: HISTORY_FORM,
-    t: type,
-    c: connection,
-    p: provider,
-    ...(hasActivities && { a: hasActivities }),
-  } as const;
+  const head = { v: HISTORY_FORM, t: type, c: connection, p: provider, a: hasActivities } as const;
   return JSON.stringify({ ...head, ...packed } satisfies PackedHistory);
 }
 

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import type { Metafile } from 'esbuild';
 import { beforeAll, expect, it } from 'vitest';
 import { bundleEntry, bundleFunctions } from '../../infra/bundle.ts';
-import { FUNCTION_NAMES } from '../../infra/function-names.ts';
+import { FUNCTION_NAMES, type FunctionName } from '../../infra/function-names.ts';
 import { BUDGETS } from '../../local/bench/budgets.ts';
-import { measureBundle } from '../../local/bench/start.ts';
+import { loadedWith, measureBundle } from '../../local/bench/start.ts';
 import { synthesisedApp } from '../support/synthesised-app.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -27,16 +28,23 @@ it.each(FUNCTION_NAMES)('bundles %s as an ES module that exports its handler', a
 });
 
 it('loads neither other credential providers nor S3 at start', async () => {
-  const text = await readFile(join(folder, 'first', 'ingest', 'index.mjs'), 'utf8');
+  const files = loadedWith(bundleOf('ingest'), 'index.mjs');
+  const texts = await Promise.all(
+    [...files].map((file) => readFile(join(folder, 'first', 'ingest', basename(file)), 'utf8')),
+  );
+  const text = texts.join('\n');
+  expect(text).toContain('TransactWriteItems');
   for (const unused of ['AssumeRole', '169.254.170.2']) expect(text).not.toContain(unused);
   expect(text).not.toMatch(/from\s*["']node:/);
   expect(await readdir(join(folder, 'first', 'ingest'))).toContain('s3-client.mjs');
 });
 
 it('keeps what ingest loads at start within the budget', () => {
-  const metafile = bundles.get('ingest');
-  if (metafile === undefined) throw new Error('ingest was not bundled');
-  expect(measureBundle(metafile).measured).toBeLessThanOrEqual(BUDGETS.start.bundleKilobytes);
+  expect(measureBundle(bundleOf('ingest')).measured).toBeLessThanOrEqual(BUDGETS.start.bundleKilobytes);
+});
+
+it.each(FUNCTION_NAMES)('loads %s from few files at start, because each takes time', (name) => {
+  expect(loadedWith(bundleOf(name), 'index.mjs').size).toBeLessThanOrEqual(4);
 });
 
 it('includes the numbering plans of all countries only in functions that show phone numbers, and not at start', async () => {
@@ -70,6 +78,12 @@ it('puts dynamic imports into separate chunks, and empties the folder first', as
   const { handler } = await import(join(out, 'index.mjs'));
   expect(await handler()).toBe('seldom needed');
 });
+
+function bundleOf(name: FunctionName): Metafile {
+  const metafile = bundles.get(name);
+  if (metafile === undefined) throw new Error(`${name} was not bundled`);
+  return metafile;
+}
 
 async function folderWith(path: string, files: Record<string, string>): Promise<void> {
   await mkdir(path, { recursive: true });

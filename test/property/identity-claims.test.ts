@@ -8,6 +8,7 @@ import { mergeCustomers } from '../../shared/intake/merge-customers.ts';
 import type { Services } from '../../shared/intake/services.ts';
 import { unmergeCustomer } from '../../shared/intake/unmerge.ts';
 import { fold } from '../../shared/lifecycle/fold.ts';
+import { isUnclosable } from '../../shared/lifecycle/objects/account.ts';
 import { riskAt } from '../../shared/lifecycle/risk-rules.ts';
 import { captureOutput } from '../support/captured-output.ts';
 import {
@@ -69,12 +70,12 @@ function expectedOf(
   at: number,
 ): Comparable[] {
   return customers
-    .map(({ identities, objects, activities }) => {
-      // An account whose id is an address is not counted: its name does not show that it is one.
-      const accounts = identities.filter((one) => isAccount(one) && !one.includes('@')).length;
-      // An account whose id is an address is known by the hash of it.
+    .map(({ identities, objects, activities, unclosable }) => {
+      const accounts = identities.filter(isAccount).length;
+      // The name of an account whose id is an address has the hash of it.
       const named = objects.map((one) => ({ ...one, object: identityHash.identityName(one.object) }));
-      const folded = fold(policy, { activities, objects: named, accounts }, at).record;
+      const purchases = unclosable - named.filter(isUnclosable).length;
+      const folded = fold(policy, { activities, objects: named, accounts, purchases }, at).record;
       const { asOf: _, ...record } = folded;
       const all = [...new Set([...identities, ...objects.map(({ object }) => object)])].sort();
       return { identities: all, record, risk: riskAt(policy, folded) };

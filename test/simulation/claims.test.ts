@@ -293,4 +293,27 @@ test('an address that too many accounts had names no account that has become a d
   const [address] = [...items()].filter(({ identity }) => identity === info);
   expect(address).toMatchObject({ claims: expect.objectContaining({ length: 19 }) });
   expect(JSON.stringify(address)).not.toContain(hiddenName(identityName('shop:customer:1')));
+  const alone = customersIn(items()).filter(({ homes }) => homes.includes(identityName(info)));
+  expect(alone).toEqual([expect.objectContaining({ homes: [identityName(info)], shared: true })]);
+});
+
+test('an address of 75 accounts of fifteen tools changes hands, although one transaction cannot write all of them', async () => {
+  const { services, items } = startCrowd();
+  const accounts = Array.from(
+    { length: 75 },
+    (_, index) => `tool${Math.floor(index / 5)}:customer:${(index % 5) + 1}`,
+  );
+  const updates = [
+    ...accounts.map((one) => account(one, 0, ANN)),
+    // Each reports the address again, which matters only now that somebody else has it.
+    ...accounts.map((one, index) => visit([one, ANN], 100 + index)),
+    account('tool0:customer:1', 200, null),
+    account('tool0:customer:9', 300, ANN),
+  ];
+  for (const update of updates)
+    expect(await deliver(services, [update])).toMatchObject({ busy: false, refused: [] });
+  await expectSettled(services, items());
+  // Nobody else has reported it since it passed on.
+  const holder = customersIn(items()).filter(({ homes }) => homes.length > 1);
+  expect(holder.map(({ homes }) => homes.length)).toEqual([2]);
 });

@@ -25,8 +25,10 @@ const metadata = { message: 'a fault', $metadata: {} };
 function faultsAt(rate: number, random: () => number) {
   return async (moment: 'before' | 'after', command: string) => {
     for (let turns = Math.floor(random() * 3); turns > 0; turns -= 1) await null;
-    if (random() >= rate) return;
     const isWrite = command === 'TransactWriteCommand';
+    // A read without an answer is no other fault than a read that fails.
+    if (moment === 'after' && !isWrite) return;
+    if (random() >= rate) return;
     if (moment === 'after') throw Object.assign(new Error('no answer in time'), { name: 'TimeoutError' });
     const kind = random();
     if (!isWrite || kind < 0.3) throw new ProvisionedThroughputExceededException(metadata);
@@ -54,18 +56,25 @@ describe('with a table that conflicts, throttles and does not answer', () => {
         fc.asyncProperty(
           arbitraryHistory,
           fc.integer(),
-          fc.constantFrom(0.02, 0.05, 0.1),
+          fc.constantFrom(0.02, 0.1, 0.2),
           fc.constantFrom(1, 4),
           async (history, seed, rate, senders) => {
             const random = randomFrom(seed);
             const table = createModelTable(faultsAt(rate, random));
             const services = servicesOn(table.client, { policy, now: () => history.end });
             const queue = shuffledWithDuplicates(history.deliveries, random);
+            const review = () =>
+              reviewAll(services, () => table.items.values(), history.end).then(
+                () => true,
+                () => false,
+              );
             const sendUntilAnswered = async (delivery: readonly CustomerUpdate[]) => {
-              for (let tries = 0; tries < 2_000; tries += 1) {
+              for (let tries = 0; tries < 10_000; tries += 1) {
                 const { busy, refused } = await deliver(services, delivery);
                 expect(refused).toEqual([]);
                 if (!busy) return;
+                // As the schedule does, the review completes splits and merges between two tries.
+                if (tries % 20 === 19) await review();
               }
               expect.fail('a delivery was never answered');
             };
@@ -74,19 +83,14 @@ describe('with a table that conflicts, throttles and does not answer', () => {
                 await sendUntilAnswered(next);
             };
             await Promise.all(Array.from({ length: senders }, send));
-            const calm = { items: () => table.items.values() };
-            for (let reviewed = false; !reviewed; )
-              reviewed = await reviewAll(services, calm.items, history.end).then(
-                () => true,
-                () => false,
-              );
-            expect(comparableCustomers(calm.items())).toEqual(
+            while (!(await review()));
+            expect(comparableCustomers(table.items.values())).toEqual(
               expectedAfter(history.deliveries.flat(), policy, history.end),
             );
-            expectGapFreeEvents(calm.items());
+            expectGapFreeEvents(table.items.values());
           },
         ),
-        { numRuns: 80 },
+        { numRuns: 250, endOnFailure: true },
       ),
     120_000,
   );

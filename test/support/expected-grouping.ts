@@ -35,7 +35,7 @@ export function expectedLogs(updates: readonly CustomerUpdate[], policy: Policy)
   const { customers } = plainIdentity(updates, [], limitsOf(policy, []), textOf);
   return customers.map(({ identities, activities, objects }) => ({
     persons: identities,
-    log: { activities, objects, accounts: identities.filter(isAccount).length },
+    log: { activities, objects, accounts: identities.filter(isAccount).length, purchases: 0 },
   }));
 }
 

@@ -25,6 +25,10 @@ interface AccountBody {
   readonly address?: string | null;
   readonly mergedInto?: string | null;
   readonly closed?: boolean;
+  /** Its profile was deleted. */
+  readonly isDeleted?: true;
+  /** Its id is an address that is not verified. */
+  readonly unverifiedId?: true;
 }
 
 /** An account's own body (`customers/update`, `user.updated` …). */
@@ -33,17 +37,11 @@ export function body(day: number, account: string, said: AccountBody = {}): Cust
   return {
     persons: [account, ...(typeof address === 'string' ? [address] : [])],
     objects: [
-      report(
-        account,
-        'account',
-        day,
-        { account: closed ? 'closed' : 'open' },
-        {
-          createdAt: DAY_ZERO,
-          ...(address !== undefined && { address }),
-          ...others,
-        },
-      ),
+      report(account, 'account', day, said.isDeleted ? {} : { account: closed ? 'closed' : 'open' }, {
+        createdAt: DAY_ZERO,
+        ...(address !== undefined && { address }),
+        ...others,
+      }),
     ],
     activities: [],
   };

@@ -4,7 +4,8 @@ import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
 import { createIdentityHash, isPersonName } from '../../shared/identity/identity-hash.ts';
 import { fold } from '../../shared/lifecycle/fold.ts';
 import type { Policy } from '../../shared/lifecycle/policy.ts';
-import { activitiesIn, logOf, objectsIn, readLogEntry } from '../../shared/storage/items.ts';
+import { logOf } from '../../shared/storage/folded-log.ts';
+import { activitiesIn, objectsIn, readLogEntry } from '../../shared/storage/items.ts';
 import { customersIn } from './delivered.ts';
 import { TEST_KEY } from './services.ts';
 

@@ -181,22 +181,41 @@ function pooled(index: number): string {
   return `email:${['ann', 'bob', 'cyd'][index] ?? 'ann'}@example.org`;
 }
 
-/** An account is closed, and its address taken by another. */
+/** An account is closed or deleted, and its address taken by another. */
 const closed: Episode = fc
-  .tuple(rivals, address, day, pause, pause, fc.boolean())
-  .map(([[one, other], at, on, after, delay, isOpenAgain]) => [
+  .tuple(
+    rivals,
+    address,
+    day,
+    pause,
+    pause,
+    fc.boolean(),
+    fc.constantFrom({ closed: true }, { isDeleted: true as const }),
+  )
+  .map(([[one, other], at, on, after, delay, isOpenAgain, end]) => [
     body(on, one, { address: at }),
-    body(on + after, one, { closed: true }),
+    body(on + after, one, end),
     body(on + after + delay, other, { address: at }),
     ...(isOpenAgain ? [body(on + after + delay + 1, one, {})] : []),
   ]);
 
-/** An id that is an address, named with or without another. */
+/** An id that is an address, named with or without another. Its tool may call this address unverified. */
 const addressAsId: Episode = fc
-  .tuple(fc.constantFrom('ann', 'bob'), fc.option(address, { nil: undefined }), day, way)
-  .map(([name, at, on, how]) => {
+  .tuple(
+    fc.constantFrom('ann', 'bob'),
+    fc.option(address, { nil: undefined }),
+    day,
+    way,
+    pause,
+    fc.nat({ max: 5 }),
+  )
+  .map(([name, at, on, how, after, kind]) => {
+    const own = `email:${name}@example.org`;
     const who = `app:customer:${name}@example.org`;
-    return [at === undefined ? visit(on, [who]) : stated(how, on, who, at)];
+    const named = at === undefined ? visit(on, [who]) : stated(how, on, who, at);
+    const denied = body(on + after, who, { unverifiedId: true, ...(kind === 1 && { address: null }) });
+    const later = kind === 2 ? [stated(how, on + after + 1, who, own)] : [];
+    return kind < 3 ? [named, denied, ...later] : [named];
   });
 
 /** What a connection reports that is not trusted, and placeholders. */
@@ -235,7 +254,7 @@ const episode: Episode = fc.oneof(
   { weight: 2, arbitrary: corrected },
   { weight: 2, arbitrary: device },
   { weight: 2, arbitrary: closed },
-  { weight: 1, arbitrary: addressAsId },
+  { weight: 2, arbitrary: addressAsId },
   { weight: 1, arbitrary: untrusted },
   { weight: 3, arbitrary: late },
   { weight: 2, arbitrary: beside },

@@ -12,7 +12,7 @@ export async function expectSettled(services: Services, items: Iterable<Record<s
     const around = await readNeighbourhood(services, customer.homes);
     const resolution = resolve(nodesOf(services, around.owners), tieRulesOf(services));
     const left = {
-      splits: splitsTo(resolution, around.customers).map(({ homes }) => homes),
+      splits: splitsTo(resolution, around.customers).flatMap(({ parts }) => parts),
       merges: mergesTo(resolution, around.customers).map(({ survivor, merged }) => [
         survivor.homes,
         merged.homes,

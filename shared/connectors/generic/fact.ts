@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { contactAt } from '../../identity/contact.ts';
 import type { CustomerUpdate } from '../../identity/customer-update.ts';
+import { ownAddress } from '../../identity/email-identity.ts';
 import { customerIdentity, type Identity, isPersonal, objectIdentity } from '../../identity/identity.ts';
 import type { Activity, ActivityType } from '../../lifecycle/activity.ts';
 import type { ObjectReport, ObjectType, Snapshot } from '../../lifecycle/objects/object.ts';
@@ -22,6 +23,8 @@ interface Fact extends ReadItem {
   readonly account: Identity | undefined;
   readonly address: Identity | undefined;
   readonly objects: ReadonlyMap<NamedObject, Identity>;
+  /** The id of the account is an address that is not verified. */
+  readonly isIdUnverified: boolean;
 }
 
 /** An object that an item names. */
@@ -36,6 +39,17 @@ interface Refusal {
 
 /** What an item says: an activity, or states of the object that it is about. */
 export function updateOf(read: ReadItem, connection: string): { readonly update: CustomerUpdate } | Refusal {
+  const outcome = updateFrom(read, connection);
+  const { customer } = read.item;
+  if ('refused' in outcome || !customer?.id || read.email === undefined || !isDenied(read)) return outcome;
+  const withoutId = updateFrom(
+    { ...read, item: { ...read.item, customer: { ...customer, id: null } } },
+    connection,
+  );
+  return 'refused' in withoutId ? outcome : { update: { ...outcome.update, withoutId: withoutId.update } };
+}
+
+function updateFrom(read: ReadItem, connection: string): { readonly update: CustomerUpdate } | Refusal {
   const fact = factOf(read, connection);
   const { item, account, address } = fact;
   const persons = [account, address].filter((one) => one !== undefined);
@@ -46,21 +60,34 @@ export function updateOf(read: ReadItem, connection: string): { readonly update:
   const said = whatIsSaid(fact, WIRE_TYPES[item.type]);
   if ('refused' in said) return said;
   const contact = contactAt(item.occurredAt, item.customer ?? {});
-  return { update: { persons, ...said, ...(contact !== undefined && { contact }) } };
+  const objects = [...said.objects, ...unverifiedIdOf(fact, said.objects)];
+  return { update: { persons, ...said, objects, ...(contact !== undefined && { contact }) } };
 }
 
 function factOf(read: ReadItem, connection: string): Fact {
   const { customer } = read.item;
   const account = customer?.id ? customerIdentity(connection, customer.id) : undefined;
-  // An address that is not verified names a customer, but is not that of an account. A typing error ties nobody either.
-  const isDenied = customer?.emailVerified === false || read.unreadable.has('customer.emailVerified');
-  const address = account !== undefined && isDenied ? undefined : read.email;
+  const isUnverified = isDenied(read);
+  const inId = account === undefined ? undefined : ownAddress(account);
+  const email = read.email ?? (isAboutId(read, isUnverified) ? inId : undefined);
+  const address = account !== undefined && isUnverified ? undefined : email;
   const objects = new Map<NamedObject, Identity>();
   for (const name of NAMED_OBJECTS) {
     const object = objectIdentity(connection, name, read.item[name]?.id ?? '');
     if (object !== undefined) objects.set(name, object);
   }
-  return { ...read, connection, account, address, objects };
+  const isIdUnverified = isUnverified && inId !== undefined && inId === email;
+  return { ...read, email, connection, account, address, objects, isIdUnverified };
+}
+
+/** An address that is not verified names a customer, but is not that of an account. A typing error ties nobody either. */
+function isDenied({ item, unreadable }: ReadItem): boolean {
+  return item.customer?.emailVerified === false || unreadable.has('customer.emailVerified');
+}
+
+/** Without an address, `emailVerified` is about the id, if this is one. One that cannot be read verifies nothing. */
+function isAboutId({ item, unreadable }: ReadItem, isUnverified: boolean): boolean {
+  return isUnverified || (item.customer?.emailVerified === true && !unreadable.has('customer.email'));
 }
 
 function whatIsSaid(
@@ -121,6 +148,16 @@ function reportsOf(
   ];
 }
 
+/** That the address in the id is not verified is kept with the account, unless its report says so itself. */
+function unverifiedIdOf(fact: Fact, reports: readonly ObjectReport[]): ObjectReport[] {
+  const { account, isIdUnverified } = fact;
+  if (!isIdUnverified || account === undefined || reports.some(({ type }) => type === 'account')) return [];
+  const said = snapshotOf(fact, { states: {} }, { unverifiedId: true });
+  return [
+    { object: account, type: 'account', connection: fact.connection, provider: 'generic', snapshots: [said] },
+  ];
+}
+
 function reportOf(fact: Fact, { type, object }: Named, statements: readonly Statement[]): ObjectReport {
   const parts = statements.filter(({ part }) => part !== undefined);
   const [whole = { states: {} }] = statements.filter(({ part }) => part === undefined);
@@ -166,7 +203,7 @@ function ownerOf(fact: Fact, type: ObjectType): Snapshot['attributes'] {
   if (type === 'account') {
     // An address is itself what a customer without an id is known by.
     if (account === undefined || email === undefined) return {};
-    return { address: address ?? null };
+    return { address: address ?? null, ...(fact.isIdUnverified && { unverifiedId: true }) };
   }
   const of = firstNamed(fact, PARENTS[type] ?? [])?.object;
   return {

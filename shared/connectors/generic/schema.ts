@@ -3,7 +3,7 @@ import type { Rating } from '../../lifecycle/activity.ts';
 import { CHURN_REASONS, type ChurnReason } from '../../lifecycle/stage.ts';
 import { didYouMean, mustBeOneOf, shown } from '../../platform/nearest.ts';
 import { readShown } from '../contact-fields.ts';
-import { field, id, instant, optionalId, optionalText } from '../fields.ts';
+import { field, id, instant, optionalId, optionalText, readId } from '../fields.ts';
 import { isWireType, WIRE_TYPES, type WireType } from './wire-types.ts';
 
 const type = field<WireType>((value) => {
@@ -71,8 +71,32 @@ const displayed = field<string | null>((value) =>
     : { refused: 'must be text' },
 );
 
+/**
+ * The id of a customer; null if it is missing or null. Other values are read as text, because senders write some of them for
+ * guests. The policy lists those that stand for nobody; the empty text always does.
+ */
+const customerId = field<string | null>((value) => {
+  if (value === null || value === undefined) return null;
+  // An identity is never empty. White space stands for nobody, too.
+  if (value === '') return ' ';
+  if (typeof value === 'boolean' || isExact(value)) return String(value);
+  const read = typeof value === 'string' ? readId(value) : NO_CUSTOMER_ID;
+  return typeof read === 'string' ? read : NO_CUSTOMER_ID;
+});
+
+const NO_CUSTOMER_ID = {
+  refused: 'must be an id: text of 1 to 200 characters without control characters, or a number',
+} as const;
+
+/** True for a number that JSON does not round. */
+function isExact(value: unknown): value is number {
+  return (
+    Number.isSafeInteger(value) || (typeof value === 'number' && /^-?\d{1,10}\.\d{1,5}$/.test(String(value)))
+  );
+}
+
 const customer = z.object({
-  id: optionalId,
+  id: customerId,
   email: optionalText,
   emailVerified: field<boolean | null>((value) => {
     if (value === undefined || value === null) return null;

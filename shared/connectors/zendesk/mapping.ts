@@ -33,9 +33,6 @@ import {
 const activity = activitiesFrom('zendesk');
 const report = reportsFrom('zendesk');
 
-/** A profile that is deleted in the help desk says nothing about the customer's relationship with the business. */
-const PROFILE_DELETED = { ignored: 'support-profile-deleted' } as const;
-
 /** How each type of event is mapped, by the name of the connection. Other types are ignored. */
 export const TYPES: ReadonlyMap<string, TopicMapper<string>> = new Map<string, TopicMapper<string>>([
   ...['created', 'requester_changed', 'status_changed', 'undeleted'].map(
@@ -61,7 +58,7 @@ export const TYPES: ReadonlyMap<string, TopicMapper<string>> = new Map<string, T
   ['user.name_changed', parsed(nameEventSchema, mapNewName)],
   ['user.merged', parsed(mergeEventSchema, mapMerge)],
   ['user.active_changed', parsed(activeEventSchema, mapActive)],
-  ['user.deleted', () => PROFILE_DELETED],
+  ['user.deleted', parsed(userEventSchema, mapDeletedUser)],
 ]);
 type TypeRow = [type: string, mapper: TopicMapper<string>];
 
@@ -106,18 +103,26 @@ interface UserChange {
   readonly contact?: Contact | undefined;
   readonly isVerified?: boolean;
   readonly mergedInto?: Identity | undefined;
+  readonly isDeleted?: true;
 }
 
 /** A user's id and address belong to one person. This leads from a ticket to the customer of the shop. */
 function mapUser({ detail, time }: UserEvent, connection: string, change: UserChange = {}): Outcome {
   if (detail.role !== null && detail.role !== 'end-user') return { ignored: 'staff' };
-  const { createdAt = detail.created_at ?? undefined, contact, isVerified = true, mergedInto } = change;
+  const {
+    createdAt = detail.created_at ?? undefined,
+    contact,
+    isVerified = true,
+    mergedInto,
+    isDeleted,
+  } = change;
   const person = customerIdentity(connection, detail.id);
-  const address = statedAddress(detail.email, detail.verified && isVerified);
+  // A deletion is not a change of address.
+  const address = isDeleted ? undefined : statedAddress(detail.email, detail.verified && isVerified);
   const reported = snapshot(asOfOf(time, detail), {
-    // A user that was merged is neither open nor closed.
-    states: mergedInto === undefined ? { account: 'open' } : {},
-    attributes: { createdAt, address, mergedInto },
+    // A user that was merged or deleted is neither open nor closed.
+    states: mergedInto === undefined && !isDeleted ? { account: 'open' } : {},
+    attributes: { createdAt, address, mergedInto, isDeleted },
   });
   return update({
     persons: [person, address],
@@ -150,8 +155,13 @@ function mapMerge(event: MergeEvent, connection: string): Outcome {
   return mapUser(event, connection, { mergedInto: customerIdentity(connection, id) });
 }
 
+/** A profile that is deleted in the help desk says nothing about the customer's relationship with the business. */
+function mapDeletedUser(event: UserEvent, connection: string): Outcome {
+  return mapUser(event, connection, { isDeleted: true });
+}
+
 function mapActive(event: ActiveEvent, connection: string): Outcome {
-  return event.event.current ? mapUser(event, connection) : PROFILE_DELETED;
+  return event.event.current ? mapUser(event, connection) : mapDeletedUser(event, connection);
 }
 
 const SCORES = { good: 5, bad: 1 } as const;

@@ -2,7 +2,7 @@ import type { ChangeType } from '../change-types.ts';
 import { comparePlaces } from '../change-types.ts';
 import type { Money } from '../money.ts';
 import { attributeOf } from './history.ts';
-import type { ObjectHistory, ObjectType, PartKey, PartType, Snapshot } from './object.ts';
+import type { ObjectHistory, ObjectType, PartKey, PartType } from './object.ts';
 import { fieldsOf, partsOf, typeOfPart } from './parts.ts';
 import { isPlausible, type Run, runsOf } from './runs.ts';
 import { STATES, type StateField, type StateValue } from './states.ts';
@@ -84,7 +84,8 @@ export function changesOf(history: ObjectHistory): ObjectChange[] {
 
 /** When the object began: when it was created, if the tool says so, else its first snapshot. */
 export function beginOf(history: ObjectHistory): number {
-  const first = Math.min(...history.snapshots.map(({ asOf }) => asOf));
+  let first = Number.POSITIVE_INFINITY;
+  for (const { asOf } of history.snapshots) first = Math.min(first, asOf);
   const created = createdAt(history, '');
   return created === undefined || created > first ? first : created;
 }
@@ -102,13 +103,13 @@ function partBegin(history: ObjectHistory, part: PartKey, begin: number): number
 
 /** When the payments that are parts were made, in order. */
 export function paidInstants({ snapshots }: ObjectHistory): readonly number[] {
-  return snapshots.flatMap(paymentInstant).sort((a, b) => a - b);
-}
-
-/** When a payment that is a part was made: an order often does not say itself when it was paid. */
-function paymentInstant({ part, asOf, states, since }: Snapshot): readonly number[] {
-  const at = since.payment ?? Number.POSITIVE_INFINITY;
-  return typeOfPart(part) === 'payment' && states.payment === 'paid' && at <= asOf ? [at] : [];
+  const instants: number[] = [];
+  // An order often does not say itself when it was paid.
+  for (const { part, asOf, states, since } of snapshots) {
+    const at = since.payment ?? Number.POSITIVE_INFINITY;
+    if (typeOfPart(part) === 'payment' && states.payment === 'paid' && at <= asOf) instants.push(at);
+  }
+  return instants.sort((a, b) => a - b);
 }
 
 /** The amount of the object or a part: its own, else the one of a report without an id that means it. */

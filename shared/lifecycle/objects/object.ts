@@ -39,6 +39,10 @@ export interface Attributes {
   readonly address?: string | null;
   /** Of an account: the account that the tool merged it into. `null` only if the tool says that it is not merged. */
   readonly mergedInto?: string | null;
+  /** Of an account: its profile was deleted in the tool, which does not end the customer's relationship. */
+  readonly isDeleted?: true;
+  /** Of an account whose id is an e-mail address: the tool called this address unverified. */
+  readonly unverifiedId?: true;
   /** Its account was made for this one purchase, as far as this body knows. */
   readonly perPurchase?: true;
   /** The object that it is a payment, an invoice, a checkout or a cart of. */

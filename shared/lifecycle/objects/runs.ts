@@ -41,7 +41,7 @@ export function runsOf(
     while (next < stating.length && stating[next]?.snapshot.states[field] === value) next += 1;
     const begun = stating[first];
     const upper = begun?.at ?? 0;
-    const dating = datingIn(stating.slice(first, next), field, lower, upper);
+    const dating = datingIn(stating, first, next, field, lower, upper);
     const other = others.findLast((one) => liesBetween(one, lower, upper));
     const at =
       dating?.since[field] ??
@@ -72,19 +72,24 @@ function statingInOrder(snapshots: readonly Snapshot[], field: StateField): read
 }
 
 /**
- * The last snapshot whose own instant of the state lies between the limits. One after its own snapshot, or before 1990, is
- * unknown.
+ * The last snapshot of a run whose own instant of the state lies between the limits. One after its own snapshot, or before
+ * 1990, is unknown.
  */
 function datingIn(
-  run: readonly Placed[],
+  stating: readonly Placed[],
+  first: number,
+  next: number,
   field: StateField,
   lower: number,
   upper: number,
 ): Snapshot | undefined {
-  return run.findLast(({ snapshot: { since, asOf } }) => {
-    const own = since[field];
-    return own !== undefined && own <= asOf && liesBetween(own, lower, upper);
-  })?.snapshot;
+  for (let index = next - 1; index >= first; index -= 1) {
+    const snapshot = stating[index]?.snapshot;
+    const own = snapshot?.since[field];
+    if (snapshot && own !== undefined && own <= snapshot.asOf && liesBetween(own, lower, upper))
+      return snapshot;
+  }
+  return undefined;
 }
 
 function liesBetween(own: number, lower: number, upper: number): boolean {

@@ -22,7 +22,7 @@ test('the bench shows its options', async () => {
   expect(help.output.stdout).toMatch(/npm run bench/);
 });
 
-test('a merge and an un-merge of two customers with 20 activities each stay within their budgets', async () => {
+test('a merge, a split and an address that is taken over stay within their budgets', async () => {
   const folder = temporaryFolder();
   const bundles = join(folder, 'bundles');
   await bundleFunctions(bundles);
@@ -32,13 +32,15 @@ test('a merge and an un-merge of two customers with 20 activities each stay with
   expect(rows.map((row) => [row.what, row.measured > 0, verdictOf(row)])).toEqual([
     ['AWS calls: a merge', true, 'ok'],
     ['write units: a merge', true, 'ok'],
-    ['AWS calls: an un-merge', true, 'ok'],
-    ['write units: an un-merge', true, 'ok'],
+    ['AWS calls: a split', true, 'ok'],
+    ['write units: a split', true, 'ok'],
+    ['write units: an address taken over', true, 'ok'],
   ]);
   expect(rows.map(({ raw }) => raw)).toEqual([
     expect.stringMatching(/^accepted: BatchGetItem,.* TransactWriteItems;/),
     expect.stringMatching(/^accepted:/),
     expect.stringMatching(/^unmerged: BatchGetItem,.* TransactWriteItems;/),
     expect.stringMatching(/^unmerged:/),
+    expect.stringMatching(/^accepted:/),
   ]);
 });

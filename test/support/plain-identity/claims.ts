@@ -25,6 +25,8 @@ export interface Account {
   readonly isLeaf: boolean;
   readonly mergedInto: string | null;
   readonly isClosed: boolean;
+  /** It need not be closed for its customer to be: merged, deleted, or made by purchases only. */
+  readonly isUnclosable: boolean;
 }
 
 const YEAR = 365 * 86_400_000;
@@ -35,14 +37,16 @@ export function accountsOf(reported: Reported, limits: Limits, textOf: TextOf): 
     const { claims, runs } = claimsOf(account, reported, limits, textOf);
     const history = reported.histories.get(account);
     const mergedInto = (history && attributeOf(history, '', 'mergedInto')) ?? null;
+    const isOfPurchases = isMadeByPurchase && !isUsual(account, reported.histories);
     return {
       account,
       connection: connectionOf(account),
       claims,
       isDevice: isDevice(runs, limits),
-      isLeaf: isMadeByPurchase && claims.length === 1 && !isUsual(account, reported.histories),
+      isLeaf: isOfPurchases && claims.length === 1,
       mergedInto: mergedInto === account ? null : mergedInto,
       isClosed: history !== undefined && isClosed(history),
+      isUnclosable: isOfPurchases || mergedInto !== null || (history !== undefined && isDeleted(history)),
     };
   });
 }
@@ -65,7 +69,13 @@ function claimsOf(account: string, reported: Reported, limits: Limits, textOf: T
     runs.length > 0 || isStated(account, reported)
       ? lastRuns(runs)
       : claimsByObjects(account, reported.histories);
-  return { claims: withOwnId(account, claims, limits), runs: runs.length > 0 ? runs : claims };
+  const isDenied = reported.histories
+    .get(account)
+    ?.snapshots.some(({ attributes }) => attributes.unverifiedId);
+  return {
+    claims: isDenied ? claims : withOwnId(account, claims, limits),
+    runs: runs.length > 0 ? runs : claims,
+  };
 }
 
 function isStated(account: string, reported: Reported): boolean {
@@ -111,7 +121,7 @@ function claimsByObjects(account: string, histories: Reported['histories']): Cla
   return [...claims.values()];
 }
 
-/** An id that is itself an address claims it always. */
+/** An id that is itself an address claims it always, unless its tool ever called it unverified. */
 function withOwnId(account: string, claims: readonly Claim[], limits: Limits): Claim[] {
   const address = addressInId(account);
   if (address === undefined || !isLinkable(address, connectionOf(account), limits)) return [...claims];
@@ -137,11 +147,24 @@ function isDevice(runs: readonly Claim[], { maxAddresses, maxAddressesEver }: Li
   });
 }
 
-/** True if the last state of an account is closed. Of two at the same instant, closed is the later one. */
+/** True if an account was closed or deleted last, and not reported open since. Of two at the same instant, closed is the later one. */
 function isClosed({ snapshots }: ObjectHistory): boolean {
-  const stating = snapshots.filter(({ states }) => states.account !== undefined);
-  const last = Math.max(...stating.map(({ asOf }) => asOf));
-  return stating.some(({ asOf, states }) => asOf === last && states.account === 'closed');
+  const ending = snapshots.filter(
+    ({ states, attributes }) => states.account === 'closed' || attributes.isDeleted,
+  );
+  const opening = snapshots.filter(({ states }) => states.account === 'open');
+  return ending.length > 0 && lastOf(ending) >= lastOf(opening);
+}
+
+/** True if the profile of an account was deleted, and neither opened nor closed since. */
+function isDeleted({ snapshots }: ObjectHistory): boolean {
+  const deleting = snapshots.filter(({ attributes }) => attributes.isDeleted);
+  const others = snapshots.filter(({ states }) => states.account !== undefined);
+  return deleting.length > 0 && lastOf(deleting) >= lastOf(others);
+}
+
+function lastOf(some: ObjectHistory['snapshots']): number {
+  return Math.max(Number.NEGATIVE_INFINITY, ...some.map(({ asOf }) => asOf));
 }
 
 /** All identities that accounts and claims name. */

@@ -39,6 +39,8 @@ export interface PlainCustomer {
   readonly identities: readonly string[];
   /** Those of the identities that are per-purchase accounts. */
   readonly leaves: readonly string[];
+  /** How many of the identities are accounts that need not be closed. */
+  readonly unclosable: number;
   readonly objects: readonly ObjectHistory[];
   readonly activities: readonly Activity[];
 }
@@ -90,7 +92,9 @@ export function plainIdentity(
     const activities = toLog(owned.activities.filter(has).map(({ activity }) => activity));
     if (identities.length === 1 && objects.length + activities.length === 0) return [];
     objects.sort((a, b) => compare(a.object, b.object));
-    return [{ identities, leaves: identities.filter((one) => leaves.has(one)), objects, activities }];
+    const unclosable = accounts.filter((one) => one.isUnclosable && identities.includes(one.account)).length;
+    const own = identities.filter((one) => leaves.has(one));
+    return [{ identities, leaves: own, unclosable, objects, activities }];
   });
   return { customers, claims, merges };
 }

@@ -93,7 +93,7 @@ describe('an item', () => {
     ['with an hour that does not exist', { occurredAt: '2026-01-05T24:00:00Z' }, 'occurredAt must be a time'],
     ['with a time in Unix seconds', { occurredAt: 1767607200 }, 'occurredAt must be a time'],
     ['without a customer or object', { customer: undefined }, 'names no customer or object'],
-    ['with an empty customer', { customer: { id: '', email: null } }, 'names no customer or object'],
+    ['with an empty customer', { customer: { id: null, email: '' } }, 'names no customer or object'],
     ['with an invalid address', { customer: { email: 'ada' } }, 'customer.email is not an e-mail address'],
     ['with a customer that is text', { customer: 'Ada' }, 'customer is missing or of the wrong type'],
     [

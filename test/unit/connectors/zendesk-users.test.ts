@@ -66,9 +66,14 @@ describe('a user', () => {
     },
   );
 
-  it('that is deleted in the help desk states nothing', () => {
-    for (const event of [userEvent('user.deleted'), changeOf('active_changed', { current: false })])
-      expect(map(event)).toMatchObject({ updates: [], ignored: ['support-profile-deleted'] });
+  it('that is deleted in the help desk is neither open nor closed, and states no address', () => {
+    for (const event of [userEvent('user.deleted'), changeOf('active_changed', { current: false })]) {
+      expect(account(event)).toEqual({
+        asOf: '2026-01-05T10:00:00.123Z',
+        createdAt: '2026-01-05T07:59:00Z',
+        isDeleted: true,
+      });
+    }
     const restored = changeOf('active_changed', { previous: false, current: true });
     expect(account(restored)?.states).toEqual({ account: 'open' });
   });

@@ -160,7 +160,7 @@ it('every type of event of the connector is tested', () => {
 describe('a body without effect', () => {
   it.each([
     ['an unknown type', ticketEvent('ticket.agent_assignment_changed'), 'unknown-topic'],
-    ['a deleted profile', userEvent('user.deleted'), 'support-profile-deleted'],
+    ['a deleted agent', userEvent('user.deleted', { role: 'agent' }), 'staff'],
     ['an agent', userEvent('user.created', { role: 'agent' }), 'staff'],
     ['an administrator', userEvent('user.identity_changed', { role: 'admin' }), 'staff'],
   ])('is ignored: %s', (_what, body, reason) => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Customer } from '../../../shared/customers/customer.ts';
 import type { Edge } from '../../../shared/customers/resolution.ts';
-import { mergesTo, splitsTo } from '../../../shared/customers/steps.ts';
+import { homesToSettle, mergesTo, splitsTo } from '../../../shared/customers/steps.ts';
 import { customerOf } from '../../support/known-customers.ts';
 
 const A = 'shop:customer:1';
@@ -10,7 +10,9 @@ const C = 'desk:customer:3';
 const D = 'desk:customer:1';
 
 function splitOff(clusters: readonly (readonly string[])[], customers: readonly Customer[]) {
-  return splitsTo({ clusters }, customers).map(({ from, homes }) => [from.customerId, homes]);
+  return splitsTo({ clusters }, customers).flatMap(({ from, parts }) =>
+    parts.map((homes) => [from.customerId, homes]),
+  );
 }
 
 /** The next merges. By default everything in a cluster is tied to everything else. */
@@ -92,5 +94,33 @@ describe('the merges that are due', () => {
     expect(mergesOf([[A, B]], [customerOf('cus_a', [A], null), customerOf('cus_b', [B], 9)])).toEqual([
       ['cus_b', 'cus_a'],
     ]);
+  });
+});
+
+describe('the customers that are not settled', () => {
+  /** The homes that are not settled when customers have these homes, and each of these identities is tied to the next one. */
+  function left(clusters: readonly (readonly string[])[], homes: readonly (readonly string[])[]) {
+    const edges = clusters.flatMap((names) =>
+      names.slice(1).map((name, index): Edge => [names[index] ?? '', name]),
+    );
+    return [
+      ...homesToSettle(
+        { clusters, edges },
+        homes.map((some) => ({ homes: some })),
+      ),
+    ].sort();
+  }
+
+  test('are those that have to be split', () => {
+    expect(left([[A], [B]], [[A, B], [C]])).toEqual([A, B]);
+  });
+
+  test('are those that have to be merged with one to whom they are tied directly', () => {
+    expect(left([[A, B], [C]], [[A], [B], [C]])).toEqual([A, B]);
+    expect(left([[A, 'email:new', B]], [[A], [B]])).toEqual([]);
+  });
+
+  test('are none if each customer is one cluster', () => {
+    expect(left([[A, B], [C]], [[A, B], [C]])).toEqual([]);
   });
 });

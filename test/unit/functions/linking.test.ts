@@ -9,17 +9,23 @@ function startShop(maxAddresses = 5) {
   const policy = policyWith({ linking: { maxAddresses } });
   const service = createTestService(createModelTable().client, undefined, { policy });
   let visits = 0;
+  const record = async (identity: string): Promise<CustomerRecord | undefined> => {
+    const { body } = await service.get('/customers', { identity });
+    return (body as { customers: CustomerRecord[] }).customers[0];
+  };
   return {
+    record,
+    async erase(identity: string): Promise<void> {
+      const { status } = await service.ask('DELETE', `/customers/${(await record(identity))?.customerId}`);
+      expect(status).toBe(200);
+    },
+    review: () => service.review(),
     async visit(id: string, email: string, connection = 'generic'): Promise<void> {
       visits += 1;
       const customer = { id, email };
       const occurredAt = new Date(Date.parse('2026-01-01') + visits * 60_000).toISOString();
       const item = { id: `v${visits}`, type: 'visit', occurredAt, customer };
       expect(await service.send(connection, genericDelivery(item))).toMatchObject({ status: 200 });
-    },
-    async record(identity: string): Promise<CustomerRecord | undefined> {
-      const { body } = await service.get('/customers', { identity });
-      return (body as { customers: CustomerRecord[] }).customers[0];
     },
   };
 }
@@ -58,12 +64,7 @@ describe('linking on a record', () => {
 
   test('is full on every customer of which a tie was refused, because they would have more than 40', async () => {
     const { visit, record } = startShop(100);
-    const addresses = ['a', 'b'].flatMap((side) =>
-      Array.from({ length: 20 }, (_, index) => `${side}${index + 1}@example.org`),
-    );
-    for (const address of addresses)
-      await (address.startsWith('a') ? visit('1', address) : visit('2', address, 'second'));
-    await visit('2', 'a1@example.org', 'second');
+    const addresses = await fillTwo(visit);
     const identities = [
       ...addresses.map((address) => `email:${address}`),
       'generic:customer:1',
@@ -77,4 +78,38 @@ describe('linking on a record', () => {
       'together with what is tied to the customer it would have more than 40 identities',
     );
   });
+
+  test('is open again on both customers, when the address that tied them passes to somebody else', async () => {
+    const { visit, record } = startShop(100);
+    await fillTwo(visit);
+    await visit('2', 'b1@example.org', 'second');
+    expect(await record('second:customer:2')).toMatchObject({ linking: 'full' });
+    await visit('3', 'a1@example.org', 'second');
+    for (const identity of ['generic:customer:1', 'second:customer:2'])
+      expect(await record(identity)).toMatchObject({ linking: 'open', linkingReason: null });
+  });
+
+  test('is open again after a review, when who was tied was erased', async () => {
+    const { visit, record, erase, review } = startShop(100);
+    const addresses = await fillTwo(visit);
+    await erase('generic:customer:1');
+    const left = async () => {
+      const records = await Promise.all(addresses.map((address) => record(`email:${address}`)));
+      return new Set(records.flatMap((one) => one?.linking ?? []));
+    };
+    expect(await left()).toEqual(new Set(['full']));
+    await review();
+    expect(await left()).toEqual(new Set(['open']));
+  });
 });
+
+/** Two customers of 21 identities each, with an address that both have. */
+async function fillTwo(visit: ReturnType<typeof startShop>['visit']): Promise<string[]> {
+  const addresses = ['a', 'b'].flatMap((side) =>
+    Array.from({ length: 20 }, (_, index) => `${side}${index + 1}@example.org`),
+  );
+  for (const address of addresses)
+    await (address.startsWith('a') ? visit('1', address) : visit('2', address, 'second'));
+  await visit('2', 'a1@example.org', 'second');
+  return addresses;
+}

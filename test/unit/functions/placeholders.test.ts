@@ -128,6 +128,81 @@ describe('a placeholder id', () => {
     expect(await customersWith('generic:customer:guest')).toEqual(NOBODY);
   });
 
+  test.each([-1, 0, true, false, '', ' ', '-1', 'false'])(
+    'sent as the JSON value %j is nobody',
+    async (id) => {
+      const counts = { customers: [{ identities: ['email:ada@example.org'], facts: { orders: 1 } }] };
+      expect(await send(paid('o-1', { id, email: 'ada@example.org' }))).toEqual({ outcome: 'accepted' });
+      expect(await customersOf('ada@example.org')).toMatchObject(counts);
+      expect(await send(paid('o-2', { id }))).toEqual({ outcome: 'accepted' });
+      expect((await service.get('/orphans')).body).toMatchObject({
+        orphans: [{ object: 'generic:order:o-2' }],
+      });
+      for (const type of ['visit', 'account.created'])
+        expect(await send({ ...visit(`v-${type}`, { id }), type })).toEqual({
+          outcome: 'ignored',
+          reason: 'placeholder-id',
+        });
+      expect(storage.texts.size).toBe(0);
+    },
+  );
+
+  test.each([{ id: [] }, { id: {} }, { id: [1] }, { id: { id: 1 } }, { id: 1e21 }])(
+    'is no JSON value as in %j: the delivery is parked with one clear sentence, or counts for its address',
+    async ({ id }) => {
+      const reason =
+        'item 0: customer.id must be an id: text of 1 to 200 characters without control characters, or a number';
+      const expected = [
+        { outcome: 'parked', reason },
+        { outcome: 'parked', reason },
+      ];
+      expect([await send(visit('v-1', { id })), await send(paid('o-1', { id }))]).toEqual(expected);
+      expect(await send(visit('v-2', { id, email: 'ada@example.org' }))).toEqual({
+        outcome: 'accepted',
+        unreadableFields: ['0.customer.id'],
+      });
+    },
+  );
+
+  test.each([
+    [17, '17'],
+    [-17, '-17'],
+    [1.5, '1.5'],
+  ])('is not the number %j: it is its decimal text', async (id, text) => {
+    await send(visit('v-1', { id }));
+    expect(await customersWith(`generic:customer:${text}`)).toMatchObject({
+      customers: [{ identities: [`generic:customer:${text}`] }],
+    });
+  });
+
+  test('with an unverified address concerns whoever has the address, as without an id', async () => {
+    await send(paid('o-1', { id: '7', email: 'ada@example.org' }));
+    const guest = { id: 'guest', email: 'ada@example.org', emailVerified: false };
+    expect(await send(visit('v-1', guest))).toEqual({ outcome: 'accepted' });
+    expect(await send(paid('o-2', { ...guest, id: 0 }))).toEqual({ outcome: 'accepted' });
+    expect(await send(paid('o-3', { ...guest, id: '' }))).toEqual({ outcome: 'accepted' });
+    expect(await customersOf('ada@example.org')).toMatchObject({
+      customers: [{ identities: ['generic:customer:7', 'email:ada@example.org'], facts: { orders: 3 } }],
+    });
+    const alone = { ...guest, email: 'new@example.org' };
+    expect(await send({ ...visit('c-1', alone), type: 'account.created' })).toEqual({ outcome: 'accepted' });
+    expect(await customersOf('new@example.org')).toMatchObject({ customers: [{ stage: 'awareness' }] });
+    expect(await send(visit('v-2', { id: 'guest', emailVerified: false }))).toEqual({
+      outcome: 'ignored',
+      reason: 'placeholder-id',
+    });
+  });
+
+  test('is what the policy says, also for a JSON value', async () => {
+    const policy = policyWith({ linking: { placeholderIds: ['-1'] } });
+    service = createTestService(createModelTable().client, storage, { policy });
+    expect(await send(visit('v-1', { id: -1 }))).toMatchObject({ outcome: 'ignored' });
+    expect(await send(visit('v-2', { id: 0 }), visit('v-3', { id: true }))).toMatchObject({
+      outcome: 'accepted',
+    });
+    expect(await customersWith('generic:customer:true')).toMatchObject({ customers: [{}] });
+  });
+
   test('is what the policy says', async () => {
     const policy = policyWith({ linking: { placeholderIds: ['999999'] } });
     service = createTestService(createModelTable().client, storage, { policy });

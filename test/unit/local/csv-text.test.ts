@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse/sync';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { csvLine } from '../../../local/terminal/csv-text.ts';
 
@@ -24,7 +24,7 @@ test('numbers, truth values and nothing are cells of their own', () => {
   expect(csvLine([-5, true, null, 'x'])).toBe('-5,true,,x\r\n');
 });
 
-test('what is written can be read by another program, and begins no formula', () => {
+test('what is written can be read by another program, and begins no formula', () =>
   fc.assert(
     fc.property(
       fc.array(fc.array(fc.string({ unit: 'binary' }), { minLength: 2, maxLength: 4 }), {
@@ -38,5 +38,4 @@ test('what is written can be read by another program, and begins no formula', ()
         for (const cell of read.flat()) expect(cell).not.toMatch(/^[=+\-@\t\r\n]/);
       },
     ),
-  );
-});
+  ));

@@ -6,6 +6,7 @@ import { deliver } from '../../support/delivered.ts';
 import { createMemoryStorage } from '../../support/memory-storage.ts';
 import { createModelTable } from '../../support/model-table.ts';
 import { reportOf, snapshotOn, updateOf } from '../../support/object-reports.ts';
+import { policyWith } from '../../support/services.ts';
 import { createTestService, type TestService } from '../../support/test-service.ts';
 
 const ANN = 'email:ann@example.org';
@@ -47,8 +48,8 @@ async function identitiesOf(identity: string) {
   return (await customerOf(identity))?.identities;
 }
 
-async function erase(identity: string): Promise<void> {
-  service.time.customers = DAY_ZERO + ERASED * DAY;
+async function erase(identity: string, day = ERASED): Promise<void> {
+  service.time.customers = DAY_ZERO + day * DAY;
   const { status } = await service.ask('DELETE', `/customers/${(await customerOf(identity))?.customerId}`);
   expect(status).toBe(200);
 }
@@ -136,6 +137,22 @@ describe('an erased address', () => {
     expect(claim?.split(' ').slice(1)).toEqual([since.toString(36), '0', '']);
     // Account 1 does not return with it.
     expect(await identitiesOf(A)).toEqual([A]);
+  });
+});
+
+describe('an address that belongs to nobody since it was erased', () => {
+  test('keeps nothing of an erased account that claimed it without being tied to it', async () => {
+    const policy = policyWith({ connections: { pay: { emails: 'never-link' } } });
+    service = createTestService(table.client, createMemoryStorage(), { policy });
+    const A = account(1);
+    await send(visit(1, ANN));
+    await erase(ANN);
+    const order = reportOf('pay:order:1', snapshotOn(150, { payment: 'paid' }, { account: A, address: ANN }));
+    await send(updateOf([A], order));
+    const owner = items().find(({ identity }) => identity === ANN);
+    expect(owner).toMatchObject({ customer: '', claims: [expect.stringContaining(hashOf(A))] });
+    await erase(A, 160);
+    expect(tracesOf(A)).toEqual([]);
   });
 });
 
