@@ -24,18 +24,18 @@ test('numbers, truth values and nothing are cells of their own', () => {
   expect(csvLine([-5, true, null, 'x'])).toBe('-5,true,,x\r\n');
 });
 
-test('what is written can be read by another program, and begins no formula', () => {
-  const rows = fc.array(fc.array(fc.string({ unit: 'binary' }), { minLength: 2, maxLength: 4 }), {
-    minLength: 1,
-  });
+test('what is written can be read by another program, and begins no formula', () =>
   fc.assert(
-    fc.property(rows, (given) => {
-      const text = given.map((row) => csvLine(row)).join('');
-      const read: string[][] = parse(text, { relax_column_count: true, record_delimiter: '\r\n' });
-      expect(read.map((row) => row.map((cell) => cell.replace(/^'(?=[=+\-@\t\r\n＝＋－＠])/, '')))).toEqual(
-        given,
-      );
-      for (const cell of read.flat()) expect(cell).not.toMatch(/^[=+\-@\t\r\n]/);
-    }),
-  );
-});
+    fc.property(
+      fc.array(fc.array(fc.string({ unit: 'binary' }), { minLength: 2, maxLength: 4 }), {
+        minLength: 1,
+      }),
+      (given) => {
+        const text = given.map((row) => csvLine(row)).join('');
+        const read: string[][] = parse(text, { relax_column_count: true, record_delimiter: '\r\n' });
+        const safe = (cell: string) => (/^[=+\-@\t\r\n＝＋－＠]/.test(cell) ? `'${cell}` : cell);
+        expect(read).toEqual(given.map((row) => row.map(safe)));
+        for (const cell of read.flat()) expect(cell).not.toMatch(/^[=+\-@\t\r\n]/);
+      },
+    ),
+  ));
