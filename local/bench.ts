@@ -10,6 +10,7 @@ import { measureMerging } from './bench/merging.ts';
 import { findNode24 } from './bench/node-24.ts';
 import { type BenchOptions, HELP, readBenchOptions } from './bench/options.ts';
 import { measureProcessor } from './bench/processor.ts';
+import { measureRows } from './bench/row-sizes.ts';
 import { exitCodeOf, type Row, tableOf, verdictOf } from './bench/rows.ts';
 import { measureBundle, measureImport } from './bench/start.ts';
 import { measureMix, measureWebhooks } from './bench/webhooks.ts';
@@ -48,6 +49,7 @@ async function measure(): Promise<Row[]> {
         measureBundle(ingest),
         ...start,
         ...costsPerMillion(oneIdentity, twoIdentities),
+        ...(await measureRows(stack.policy, stack.identityHash)),
         ...fixedCost(templates, review),
         ...histories,
         review.row,

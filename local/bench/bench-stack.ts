@@ -13,7 +13,7 @@ import type { Services } from '../../shared/intake/services.ts';
 import { unmergeCustomer } from '../../shared/intake/unmerge.ts';
 import type { Policy } from '../../shared/lifecycle/policy.ts';
 import { realTime } from '../../shared/platform/clock.ts';
-import { ENV } from '../../shared/platform/names.ts';
+import { ENV, TABLE } from '../../shared/platform/names.ts';
 import { createCustomerStore } from '../../shared/storage/customer-store.ts';
 import type { Item } from '../../shared/storage/stored-item.ts';
 import { startAwsEndpoint } from '../bus/aws-endpoint.ts';
@@ -31,6 +31,8 @@ export interface Cost {
   readonly outcome: string;
   readonly calls: readonly string[];
   readonly units: WriteUnits;
+  /** Those of `units.index` that are of the index by row. */
+  readonly rowUnits: number;
   readonly readUnits: number;
   /** Bytes that ingest logged. */
   readonly logged: number;
@@ -134,6 +136,7 @@ export async function startBenchStack(bundles: string, templates: readonly unkno
       outcome,
       calls: requests.map((request) => request.name.replace('Command', '')),
       units: writeUnitsOf(requests, before),
+      rowUnits: writeUnitsOf(requests, before, [TABLE.rowIndex]).index,
       readUnits: requests.reduce((sum, { readUnits }) => sum + readUnits, 0),
       logged,
     };

@@ -15,13 +15,18 @@ export const BUDGETS = {
   /** Write units of the table, for items of at most 1 KB. */
   writeUnits: { activity: 4, transition: 6, confirmation: 1, move: 14, firstSeen: 2, merge: 14, unmerge: 12 },
   /** Write units of the indexes. */
-  indexUnits: { sameStage: 0, transition: 5 },
+  indexUnits: { sameStage: 0, historyOnly: 1, transition: 5 },
   /** CPU time of our own code for a 10 KB webhook, as a multiple of HMAC and JSON.parse of its body. */
   ownCodeRatio: 2.5,
   /** Ingest at start: the size of its bundle in kB, and its import time as a multiple of a bare DynamoDB client's. */
   start: { bundleKilobytes: 260, importRatio: 0.7 },
   /** Dollars per million webhooks, with the HTTP API. */
   millionWebhooks: 5.4,
+  /** Dollars of the index by row in these, and dollars for reading the rows of a million customers. */
+  millionHistories: 0.2,
+  millionRows: 0.004,
+  /** Size of a record, for 95 of 100 customers. */
+  recordKilobytes: 1,
   /** Dollars per month without webhooks and without a free tier. */
   fixedMonthly: 1.5,
   /** By how much the 10,000th activity costs more than the 10th. */

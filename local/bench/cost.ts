@@ -24,6 +24,7 @@ const ASSUMED = {
 
 /** The cost of a million webhooks that each name one identity, and of a million that each name two. */
 export function costsPerMillion(oneIdentity: Mix, twoIdentities: Mix): Row[] {
+  const rowUnits = weighted(oneIdentity, (cost) => cost.rowUnits);
   return [
     { ...costPerMillion(oneIdentity, 'each webhook names one identity'), budget: BUDGETS.millionWebhooks },
     {
@@ -34,18 +35,31 @@ export function costsPerMillion(oneIdentity: Mix, twoIdentities: Mix): Row[] {
       what: 'the same with two identities per webhook',
       budget: null,
     },
+    {
+      what: 'the part of the index by row in it',
+      scenario: 'the same webhooks: an entry is written only if the history of a customer changes',
+      unit: '$',
+      budget: BUDGETS.millionHistories,
+      measured: costOf('writeUnit', MILLION * rowUnits),
+      raw: `${rowUnits.toFixed(2)} write units of the index by row per webhook`,
+    },
   ];
 }
 
-function costPerMillion(mix: Mix, identities: string): Row {
+/** A value of the mix, by the share of each kind. */
+function weighted(mix: Mix, read: (cost: Cost) => number): number {
   const { plain, newObject, transition, transitionAndNewObject } = mix;
-  const weighted = (read: (cost: Cost) => number) =>
+  return (
     (1 - TRANSITION_SHARE) * ((1 - NEW_OBJECT_SHARE) * read(plain) + NEW_OBJECT_SHARE * read(newObject)) +
     TRANSITION_SHARE *
-      ((1 - NEW_OBJECT_SHARE) * read(transition) + NEW_OBJECT_SHARE * read(transitionAndNewObject));
-  const writes = weighted(({ units }) => units.table + units.index);
-  const reads = weighted(({ readUnits }) => readUnits);
-  const logged = weighted((cost) => cost.logged) + ASSUMED.accessLogBytes;
+      ((1 - NEW_OBJECT_SHARE) * read(transition) + NEW_OBJECT_SHARE * read(transitionAndNewObject))
+  );
+}
+
+function costPerMillion(mix: Mix, identities: string): Row {
+  const writes = weighted(mix, ({ units }) => units.table + units.index);
+  const reads = weighted(mix, ({ readUnits }) => readUnits);
+  const logged = weighted(mix, (cost) => cost.logged) + ASSUMED.accessLogBytes;
   const { ingestSeconds, ingestGigabytes, publishSeconds, publishGigabytes, eventBytes } = ASSUMED;
   const parts = {
     'HTTP API': costOf('httpApiRequest', MILLION),

@@ -54,7 +54,7 @@ const COLOURED: Readonly<Record<Verdict, Cell>> = {
 };
 
 function valueText(value: number, { unit }: Row): string {
-  if (unit === '$') return `$${value.toFixed(2)}`;
+  if (unit === '$') return `$${value.toFixed(value > 0 && value < 0.1 ? 4 : 2)}`;
   return unit === 'kB' ? `${numberText(value)} kB` : numberText(value);
 }
 

@@ -168,6 +168,14 @@ export async function measureWebhooks(stack: BenchStack): Promise<Row[]> {
       raw: unitsText(plain),
     },
     {
+      what: 'index units: same stage, history changes',
+      scenario: 'an order that is paid, of a customer with another one',
+      unit: 'units',
+      budget: BUDGETS.indexUnits.historyOnly,
+      measured: paid.units.index,
+      raw: unitsText(paid),
+    },
+    {
       what: 'index units: with a transition',
       scenario: 'a fulfilled order; a first visit; a first order',
       unit: 'units',

@@ -4,16 +4,8 @@ import type { Transition } from '../events/transition.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import { TABLE } from '../platform/names.ts';
 import { type LogEntry, readLogEntry } from './items.ts';
-import {
-  type ItemKey,
-  type KeyRange,
-  logOfHome,
-  ORPHAN_PARTITIONS,
-  objectInKey,
-  recordKey,
-  STAGE_PARTITIONS,
-  transitionsOf,
-} from './keys.ts';
+import { type ItemKey, type KeyRange, logOfHome, objectInKey, recordKey, transitionsOf } from './keys.ts';
+import { ORPHAN_PARTITIONS, STAGE_PARTITIONS } from './partitions.ts';
 import type { StoredItem } from './stored-item.ts';
 
 /** A page. `next` asks for the next page; null on the last one. */
@@ -38,7 +30,7 @@ export interface Pages {
   /** The transitions of a customer, oldest first. */
   transitions(customerId: string, limit: number, after?: string): Promise<Page<StoredTransition>>;
   /** The customers in a partition of the index by stage, newest first. */
-  inStage(partition: string, range: StageRange, limit: number): Promise<Page<StageEntry, StageEntry>>;
+  inStage(partition: string, range: StageRange, limit: number): Promise<Page<StageEntry, StagePosition>>;
   /** The ids of all customers, stage by stage. An empty page is not necessarily the last. */
   customers(limit: number, from?: StagePlace): Promise<Page<string, StagePlace>>;
   /** The names of all objects that nobody owns. An empty page is not necessarily the last. */
@@ -50,13 +42,18 @@ export interface StageEntry {
   readonly customerId: string;
   /** Since when the customer is in the stage, as the sort key of the index. */
   readonly since: string;
+  /** The reasons for risk. */
+  readonly risk: readonly string[];
 }
+
+/** The place of an entry of the index by stage in its partition. */
+export type StagePosition = Pick<StageEntry, 'customerId' | 'since'>;
 
 /** The part of a partition of the index by stage that is read: sort keys, both inclusive, and the entry before it. */
 export interface StageRange {
   readonly from: string;
   readonly to: string;
-  readonly after: StageEntry | null;
+  readonly after: StagePosition | null;
 }
 
 const TRANSITIONS_PER_READ = 1_000;
@@ -141,8 +138,12 @@ export function createPages(client: DynamoDBDocumentClient, table: string): Page
   };
 }
 
-function stageEntry({ PK, [TABLE.stageIndex.sortKey]: since }: StoredItem): StageEntry {
-  return { customerId: String(PK).slice('CUST#'.length), since: String(since) };
+function stageEntry({ PK, risk, [TABLE.stageIndex.sortKey]: since }: StoredItem): StageEntry {
+  return {
+    customerId: String(PK).slice('CUST#'.length),
+    since: String(since),
+    risk: typeof risk === 'string' ? risk.split(' ') : [],
+  };
 }
 
 /** All transitions of a customer, oldest first, except those that this version cannot parse. */

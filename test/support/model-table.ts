@@ -77,14 +77,14 @@ function query(items: TableItems, command: QueryCommand): unknown {
 
 function queryIndex(items: TableItems, { input }: QueryCommand) {
   const { IndexName, Limit, ExclusiveStartKey: from } = input;
-  const index = [TABLE.stageIndex, TABLE.dueIndex].find(({ name }) => name === IndexName);
+  const index = [TABLE.stageIndex, TABLE.dueIndex, TABLE.rowIndex].find(({ name }) => name === IndexName);
   if (index === undefined) throw new Error('the model table does not know this index');
   const values = input.ExpressionAttributeValues ?? {};
   const [partition] = Object.values(values);
   // Either one upper bound, or two bounds.
   const least = values[':from'];
   const most = values[':to'] ?? Object.values(values)[1];
-  const { partitionKey, sortKey } = index;
+  const { partitionKey, sortKey, projects } = index;
   const direction = input.ScanIndexForward === false ? -1 : 1;
   const compare = (a: Item, b: Item) =>
     direction * (compareKeys(a[sortKey], b[sortKey]) || compareKeys(String(a.PK), String(b.PK)));
@@ -95,12 +95,13 @@ function queryIndex(items: TableItems, { input }: QueryCommand) {
     .filter((item) => from === undefined || compare(item, from) > 0)
     .sort(compare)
     .slice(0, Limit)
-    .map((item) => ({
-      PK: item.PK,
-      SK: item.SK,
-      [partitionKey]: item[partitionKey],
-      [sortKey]: item[sortKey],
-    }));
+    .map((item) =>
+      Object.fromEntries(
+        ['PK', 'SK', partitionKey, sortKey, ...projects].flatMap((name) =>
+          item[name] === undefined ? [] : [[name, item[name]]],
+        ),
+      ),
+    );
   return { Items: found, ...(found.length === Limit && { LastEvaluatedKey: found.at(-1) }) };
 }
 

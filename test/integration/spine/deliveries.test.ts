@@ -404,7 +404,7 @@ describe('time', () => {
     await sendFacts(paid('r2', ordered + 91 * DAY));
     const { lifecycle, customerId } = await customerOf('generic:customer:r-1');
     expect(lifecycle.path.entries.slice(-2)).toEqual([
-      { stage: 'churned', at: ordered + 90 * DAY },
+      { stage: 'churned', at: ordered + 90 * DAY, reason: 'inactive' },
       { stage: 'experience', at: ordered + 91 * DAY },
     ]);
     const published = (await sent(customerId)).flatMap(toPublishedEvents);
@@ -533,7 +533,7 @@ test('an activity reported under two identities of one customer is kept once, in
   expect(await sendFacts(rated({ id: person.id }, 9, 2))).toBe('accepted');
   expect(await sendFacts(rated({ email: person.email }, 3, 1))).toBe('duplicate');
   const { lifecycle } = await customerOf('generic:customer:k-1');
-  expect(lifecycle.facts).toMatchObject({ activities: 2, lastRating: { score: 9 } });
+  expect(lifecycle.facts).toMatchObject({ activities: 2, ratings: { last: [{ score: 9 }] } });
   const kept = [...(await readItems(table.client, table.name)).keys()].filter((key) =>
     key.endsWith(':k-rating'),
   );

@@ -85,6 +85,7 @@ describe('the cost of a million webhooks', () => {
     outcome: 'accepted',
     calls: [],
     units: { table, index: 0 },
+    rowUnits: 0.1,
     readUnits,
     logged: 0,
   });
@@ -95,6 +96,11 @@ describe('the cost of a million webhooks', () => {
     expect((more?.measured ?? 0) - (less?.measured ?? 0)).toBeCloseTo(0.625);
     const [read] = costsPerMillion(mixOf(cost(4, 3)), mixOf(cost(4, 3)));
     expect((read?.measured ?? 0) - (less?.measured ?? 0)).toBeCloseTo(0.125);
+  });
+
+  test('says how much of it is for the index by row', () => {
+    const [, , history] = costsPerMillion(mixOf(cost(4, 2)), mixOf(cost(4, 2)));
+    expect(history).toMatchObject({ budget: 0.2, measured: expect.closeTo(0.0625) });
   });
 
   test('weights the four kinds of the mix', () => {
