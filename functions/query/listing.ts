@@ -6,10 +6,11 @@ import { recordOnTheWire } from '../../shared/customers/wire.ts';
 import type { IdentityName } from '../../shared/identity/identity-hash.ts';
 import type { Services } from '../../shared/intake/services.ts';
 import { stageSince } from '../../shared/lifecycle/record.ts';
-import type { Risk } from '../../shared/lifecycle/risk.ts';
 import { STAGES } from '../../shared/lifecycle/stage.ts';
 import type { PrivacyDeps } from '../../shared/privacy/privacy.ts';
-import { partitionsOfStage, sortableInstant } from '../../shared/storage/keys.ts';
+import { sortableInstant } from '../../shared/storage/keys.ts';
+import type { StageEntry } from '../../shared/storage/pages.ts';
+import { partitionsOfStage } from '../../shared/storage/partitions.ts';
 import { type Answer, answer, refuse } from './answer.ts';
 import { type ListRequest, readListParameters } from './list-parameters.ts';
 import { listToken, parseListToken } from './list-token.ts';
@@ -21,8 +22,10 @@ interface ListedCustomer extends CustomerRecord {
   readonly stale: boolean;
 }
 
-/** How many records one request reads, however few of them have the risk that is asked for. */
-const MAX_RECORDS_PER_REQUEST = 500;
+/** How many entries of the index one request reads, however few of them have the risk that is asked for. */
+const MAX_ENTRIES_PER_REQUEST = 2_000;
+/** How many entries are read at once while a filter leaves most of them out. */
+const FILTERED_AT_ONCE = 500;
 
 /** `GET /customers` with neither `identity` nor `email`: a page of customers, those who entered their stage last first. */
 export async function listCustomers(
@@ -44,12 +47,16 @@ export async function listCustomers(
   const partitions = (stage === null ? STAGES : [stage]).flatMap(partitionsOfStage);
   const entries = newestFirst(pages, partitions, sortableInstant(since), start);
   const customers: Customer[] = [];
-  let examined = 0;
-  while (customers.length < limit && examined < MAX_RECORDS_PER_REQUEST) {
-    const taken = await entries.take(Math.min(limit - customers.length, MAX_RECORDS_PER_REQUEST - examined));
-    if (taken.length === 0) break;
-    examined += taken.length;
-    const ids = taken.map(({ customerId }) => customerId);
+  const isChosen = ({ risk: reasons }: StageEntry) => hasRisk(reasons, risk);
+  for (let examined = 0; customers.length < limit && examined < MAX_ENTRIES_PER_REQUEST; ) {
+    const { taken, chosen } = await entries.take({
+      atMost: Math.min(risk === null ? limit : FILTERED_AT_ONCE, MAX_ENTRIES_PER_REQUEST - examined),
+      isChosen,
+      chosen: limit - customers.length,
+    });
+    if (taken === 0) break;
+    examined += taken;
+    const ids = chosen.map(({ customerId }) => customerId);
     customers.push(...(await customersWith(services, ids, request)));
   }
   const position = entries.position();
@@ -73,15 +80,24 @@ async function customersWith(
     const isListed =
       (stage === null || customer.lifecycle.stage === stage) &&
       (stageSince(customer.lifecycle) ?? 0) >= since &&
-      hasRisk(customer.risk, risk);
+      hasRisk(customer.risk.reasons, risk);
     return isListed ? [customer] : [];
   });
 }
 
-function hasRisk({ level, reasons }: Risk, risk: ListRequest['risk']): boolean {
-  if (risk === null) return true;
-  if (risk === 'any') return level !== 'none';
-  return level === risk || reasons.some((reason) => reason === risk);
+function hasRisk(reasons: readonly string[], risk: ListRequest['risk']): boolean {
+  switch (risk) {
+    case null:
+      return true;
+    case 'any':
+      return reasons.length > 0;
+    case 'watch':
+      return reasons.length === 1;
+    case 'high':
+      return reasons.length > 1;
+    default:
+      return reasons.includes(risk);
+  }
 }
 
 /** The records as they are stored. Folding a long log for each would make a page unboundedly slow. */

@@ -1,5 +1,5 @@
 import { AFTER_ALL_INSTANTS } from '../../shared/storage/keys.ts';
-import type { Pages, StageEntry } from '../../shared/storage/pages.ts';
+import type { Pages, StageEntry, StagePosition } from '../../shared/storage/pages.ts';
 
 /**
  * A place in the merged list of several partitions of the index by stage. Every entry that is newer than `at` is before
@@ -14,17 +14,23 @@ export interface ListPosition {
 
 /** The customers of several partitions of the index by stage, newest first. */
 export interface NewestFirst {
-  /** The next entries, in order; fewer than `count` at the end. */
-  take(count: number): Promise<StageEntry[]>;
+  /** Takes entries in order: at most so many, and until so many are chosen. None are left if none are taken. */
+  take(request: TakeRequest): Promise<{ readonly taken: number; readonly chosen: readonly StageEntry[] }>;
   /** The place after everything that was taken; null if nothing follows. */
   position(): ListPosition | null;
+}
+
+interface TakeRequest {
+  readonly atMost: number;
+  readonly isChosen: (entry: StageEntry) => boolean;
+  readonly chosen: number;
 }
 
 interface Cursor {
   readonly number: number;
   readonly partition: string;
   buffer: readonly StageEntry[];
-  after: StageEntry | null;
+  after: StagePosition | null;
   hasMore: boolean;
 }
 
@@ -65,19 +71,21 @@ export function newestFirst(
   }
 
   return {
-    async take(count) {
-      const taken: StageEntry[] = [];
-      const limit = Math.max(MIN_PER_READ, Math.ceil((2 * count) / partitions.length));
-      while (taken.length < count) {
+    async take({ atMost, isChosen, chosen: wanted }) {
+      const chosen: StageEntry[] = [];
+      let taken = 0;
+      const limit = Math.max(MIN_PER_READ, Math.ceil((2 * atMost) / partitions.length));
+      while (taken < atMost && chosen.length < wanted) {
         const cursor = await newest(limit);
         const [entry, ...rest] = cursor?.buffer ?? [];
         if (cursor === undefined || entry === undefined) break;
         cursor.buffer = rest;
         const last = position?.at === entry.since ? position.last : {};
         position = { at: entry.since, last: { ...last, [cursor.number]: entry.customerId } };
-        taken.push(entry);
+        taken += 1;
+        if (isChosen(entry)) chosen.push(entry);
       }
-      return taken;
+      return { taken, chosen };
     },
     position: () => (cursors.some(({ buffer, hasMore }) => hasMore || buffer.length > 0) ? position : null),
   };

@@ -102,11 +102,6 @@ export function stagePartition(stage: string, customerId: string): string {
   return `${stage}#${spread(customerId, STAGE_SHARDS)}`;
 }
 
-/** The partitions of the index by stage in which the customers of a stage are. */
-export function partitionsOfStage(stage: string): readonly string[] {
-  return Array.from({ length: STAGE_SHARDS }, (_, shard) => `${stage}#${shard}`);
-}
-
 /** An instant as the sort key of the index by stage. */
 export function sortableInstant(at: number): string {
   return Math.max(0, at).toString(36).padStart(9, '0');
@@ -117,9 +112,6 @@ export function orphanPartition(objectHash: string): string {
   return `orphan#${spread(objectHash, STAGE_SHARDS)}`;
 }
 
-/** Sorts after every instant as text. */
-export const AFTER_ALL_INSTANTS = '~';
-
 /** Stands for the stage of a customer without a claim, activity or object. */
 export const VACANT = 'vacant';
 
@@ -127,6 +119,9 @@ export const VACANT = 'vacant';
 export function rowPartition(customerId: string): string {
   return `ROW#${spread(customerId, ROW_SHARDS)}`;
 }
+
+/** Sorts after every instant as text. */
+export const AFTER_ALL_INSTANTS = '~';
 
 // Ids are hashes, so their characters are evenly distributed.
 function spread(id: string, shards: number): number {

@@ -30,7 +30,7 @@ export interface Pages {
   /** The transitions of a customer, oldest first. */
   transitions(customerId: string, limit: number, after?: string): Promise<Page<StoredTransition>>;
   /** The customers in a partition of the index by stage, newest first. */
-  inStage(partition: string, range: StageRange, limit: number): Promise<Page<StageEntry, StageEntry>>;
+  inStage(partition: string, range: StageRange, limit: number): Promise<Page<StageEntry, StagePosition>>;
   /** The ids of all customers, stage by stage. An empty page is not necessarily the last. */
   customers(limit: number, from?: StagePlace): Promise<Page<string, StagePlace>>;
   /** The names of all objects that nobody owns. An empty page is not necessarily the last. */
@@ -42,13 +42,18 @@ export interface StageEntry {
   readonly customerId: string;
   /** Since when the customer is in the stage, as the sort key of the index. */
   readonly since: string;
+  /** The reasons for risk. */
+  readonly risk: readonly string[];
 }
+
+/** The place of an entry of the index by stage in its partition. */
+export type StagePosition = Pick<StageEntry, 'customerId' | 'since'>;
 
 /** The part of a partition of the index by stage that is read: sort keys, both inclusive, and the entry before it. */
 export interface StageRange {
   readonly from: string;
   readonly to: string;
-  readonly after: StageEntry | null;
+  readonly after: StagePosition | null;
 }
 
 const TRANSITIONS_PER_READ = 1_000;
@@ -133,8 +138,12 @@ export function createPages(client: DynamoDBDocumentClient, table: string): Page
   };
 }
 
-function stageEntry({ PK, [TABLE.stageIndex.sortKey]: since }: StoredItem): StageEntry {
-  return { customerId: String(PK).slice('CUST#'.length), since: String(since) };
+function stageEntry({ PK, risk, [TABLE.stageIndex.sortKey]: since }: StoredItem): StageEntry {
+  return {
+    customerId: String(PK).slice('CUST#'.length),
+    since: String(since),
+    risk: typeof risk === 'string' ? risk.split(' ') : [],
+  };
 }
 
 /** All transitions of a customer, oldest first, except those that this version cannot parse. */
