@@ -20,6 +20,8 @@ const HANGING = 600_000;
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // They need Chromium: npm run test:browser.
+    exclude: ['test/browser/**'],
     // By default one core is left to Vitest itself, which needs little of it.
     maxWorkers: '100%',
     globalSetup: 'test/setup/test-run.ts',

@@ -70,8 +70,9 @@ async function processDelivery(
   const applied = await applyDelivery(services, connector, connection, received, isLate);
   const intake = await withRequests(deps, services, connection, applied, receivedAt);
   const outcome = outcomeOf(intake);
-  if (outcome === 'parked' && !(await park(deps, connector, connection, delivery, intake, receivedAt)))
-    return unavailable(connection, 'parking');
+  const key =
+    outcome === 'parked' ? await park(deps, connector, connection, delivery, intake, receivedAt) : undefined;
+  if (outcome === 'parked' && key === undefined) return unavailable(connection, 'parking');
   if (intake.ignored.length > 0) emitMetric(METRICS.ignored, intake.ignored.length);
   const reason =
     (outcome === 'parked' ? parkReasons(intake)[0] : intake.ignored[0]) ??
@@ -79,7 +80,9 @@ async function processDelivery(
   log('info', 'Delivery taken', {
     connection: connection.name,
     outcome,
-    ...(reason !== undefined && { reason }),
+    reason,
+    ...connector.describe?.(delivery),
+    key,
     milliseconds: deps.realTime.now() - receivedAt,
   });
   return answer(200, {
@@ -112,7 +115,7 @@ function parkReasons({ busy, refused }: IntakeResult): readonly string[] {
   return busy ? [BUSY_REASON, ...refused] : refused;
 }
 
-/** Most deliveries are never parked, so the code for it is loaded only then. */
+/** Returns the key of the parked delivery; undefined if it could not be stored. Most deliveries are never parked, so the code for it is loaded only then. */
 async function park(
   { parked }: IngestDeps,
   connector: Connector,
@@ -120,7 +123,7 @@ async function park(
   delivery: Delivery,
   intake: IntakeResult,
   receivedAt: number,
-): Promise<boolean> {
+): Promise<string | undefined> {
   const { parkDelivery } = await import('./park-delivery.ts');
   const queue = intake.busy ? 'busy' : 'held';
   return parkDelivery(parked, queue, connector, connection, delivery, parkReasons(intake), receivedAt);
@@ -145,12 +148,12 @@ function refuse(
   status: 401 | 413 | 415,
   reason: Exclude<Verdict, 'authentic'> | 'too-large' | 'content-encoding',
 ): Answer {
-  log('warn', 'Delivery refused', { connection: connection.name, status, reason });
+  log('warn', 'Delivery refused', { connection: connection.name, outcome: 'refused', status, reason });
   return answer(status, { outcome: 'refused', reason });
 }
 
 function unavailable(connection: KnownConnection, reason: 'secrets' | 'parking'): Answer {
-  log('error', 'Nothing could be stored', { connection: connection.name, reason });
+  log('error', 'Nothing could be stored', { connection: connection.name, outcome: 'unavailable', reason });
   return answer(503, { outcome: 'unavailable' }, { 'retry-after': RETRY_AFTER_SECONDS });
 }
 

@@ -6,7 +6,7 @@ import { openParkedDeliveries } from '../../shared/parking/stored-deliveries.ts'
 import { emitMetric, errorName, log } from '../../shared/platform/logger.ts';
 import { METRICS } from '../../shared/platform/names.ts';
 
-/** Parks the whole delivery; false when even that failed. */
+/** Parks the whole delivery and returns its key; undefined when even that failed. */
 export async function parkDelivery(
   storage: ParkingStorage,
   queue: ParkingQueue,
@@ -15,10 +15,10 @@ export async function parkDelivery(
   { method, headers, body }: Delivery,
   reasons: readonly string[],
   receivedAt: number,
-): Promise<boolean> {
+): Promise<string | undefined> {
   const kept = keptHeaders.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]]));
   try {
-    await openParkedDeliveries(storage).put(queue, {
+    const key = await openParkedDeliveries(storage).put(queue, {
       connection: connection.name,
       receivedAt,
       reasons,
@@ -26,10 +26,10 @@ export async function parkDelivery(
       headers: Object.fromEntries(kept),
       body,
     });
+    emitMetric(METRICS.parked, 1);
+    return key;
   } catch (error) {
     log('error', 'A delivery could not be parked', { connection: connection.name, error: errorName(error) });
-    return false;
+    return undefined;
   }
-  emitMetric(METRICS.parked, 1);
-  return true;
 }

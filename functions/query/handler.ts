@@ -7,6 +7,7 @@ import type { Privacy, PrivacyDeps } from '../../shared/privacy/privacy.ts';
 import { currentCustomer } from '../../shared/storage/customer-lookup.ts';
 import { isTransient } from '../../shared/storage/failures.ts';
 import { type Answer, answer, RETRY_LATER, refuse, refuseCommand, UNKNOWN_CUSTOMER } from './answer.ts';
+import { listConnections, type SecretNames } from './connections.ts';
 import { isCustomerId } from './customer-id.ts';
 import { erase } from './erasing.ts';
 import { exportCustomer } from './exporting.ts';
@@ -14,9 +15,12 @@ import { cancel, listErasures } from './held-erasures.ts';
 import { showIdentity } from './identity.ts';
 import { merge, unmerge } from './merging.ts';
 import { listOrphans } from './orphans.ts';
-import { search, showRecord } from './records.ts';
+import { discardParked, listParked, onParked, redriveOne, showParked } from './parked.ts';
+import { showRecord } from './records.ts';
 import { keepRows, type ReadRows } from './report-rows.ts';
 import { listReports, type ReportSource, showReport } from './reporting.ts';
+import { searchByBody, searchOrList } from './searching.ts';
+import { showPolicy } from './showing-policy.ts';
 import { showTimeline } from './timeline.ts';
 
 /** The dependencies of `query`. */
@@ -25,6 +29,7 @@ export interface QueryDeps {
   readonly privacy: PrivacyDeps;
   /** Reads what reports need of each customer. */
   readonly readRows: ReadRows;
+  readonly secretNames: SecretNames;
 }
 
 type QueryRoute = RouteKey<'iam'>;
@@ -32,13 +37,14 @@ type QueryRoute = RouteKey<'iam'>;
 type Operation = (
   services: Services,
   event: APIGatewayProxyEventV2,
-  privacy: PrivacyDeps,
+  deps: PrivacyDeps & Pick<QueryDeps, 'secretNames'>,
   rows: ReportSource['rows'],
 ) => Promise<Answer> | Answer;
 
 /** The operation of each route. */
 const OPERATIONS: Readonly<Record<QueryRoute, Operation>> = {
-  'GET /customers': search,
+  'GET /customers': searchOrList,
+  'POST /customers/search': searchByBody,
   'GET /customers/{id}': onCustomer(showRecord),
   'DELETE /customers/{id}': onId(erase),
   'GET /customers/{id}/timeline': onCustomer(showTimeline),
@@ -49,19 +55,25 @@ const OPERATIONS: Readonly<Record<QueryRoute, Operation>> = {
   'GET /reports': listReports,
   'GET /reports/{name}': report,
   'GET /orphans': listOrphans,
+  'GET /connections': listConnections,
+  'GET /parked': listParked,
+  'GET /parked/{id}': onParked(showParked),
+  'DELETE /parked/{id}': onParked(discardParked),
+  'POST /parked/{id}/redrive': onParked(redriveOne),
   'GET /erasures': listErasures,
   'DELETE /erasures/{connection}': cancel,
+  'GET /policy': showPolicy,
 };
 
 /** Creates the handler of the query API. */
-export function createHandler({ services: ready, privacy, readRows }: QueryDeps) {
+export function createHandler({ services: ready, privacy, readRows, secretNames }: QueryDeps) {
   const rows = keepRows(readRows);
   const route = async (event: APIGatewayProxyEventV2): Promise<Answer> => {
     const services = ready();
     if (services === undefined)
       return answer(503, { message: 'the secret is not loaded yet: send the request again' }, RETRY_LATER);
     return isQueryRoute(event.routeKey)
-      ? OPERATIONS[event.routeKey](services, event, privacy, rows)
+      ? OPERATIONS[event.routeKey](services, event, { ...privacy, secretNames }, rows)
       : refuse(404, `there is no route ${event.routeKey}`);
   };
   return (event: APIGatewayProxyEventV2) => answerFaults(route(event));

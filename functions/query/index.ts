@@ -1,14 +1,18 @@
 import { parseServiceEnvironment } from '../../shared/intake/service-environment.ts';
+import { readStoredSecret } from '../../shared/platform/stored-secret.ts';
 import { openPrivacy } from '../../shared/privacy/open-privacy.ts';
 import { readRows } from '../../shared/storage/rows.ts';
+import { readSecretNames } from './connections.ts';
 import { createHandler } from './handler.ts';
 
 const environment = parseServiceEnvironment(process.env);
 const { client, services, privacy } = await openPrivacy(environment);
+const load = readStoredSecret(environment.secret);
 
 /** Query API → records, timelines, exports and reports; merges, un-merges and erasures. */
 export const handler = createHandler({
   services,
   privacy,
   readRows: () => readRows(client, environment.table),
+  secretNames: readSecretNames(load),
 });

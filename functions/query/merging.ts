@@ -13,6 +13,7 @@ import type { Privacy } from '../../shared/privacy/privacy.ts';
 import { type Answer, answer, refuse, refuseCommand, UNKNOWN_CUSTOMER } from './answer.ts';
 import { isCustomerId } from './customer-id.ts';
 import { recordOf } from './records.ts';
+import { readRequest } from './request-body.ts';
 import { readIdentity } from './search-parameters.ts';
 
 type UnmergeRequest = z.infer<typeof unmergeRequest>;
@@ -89,16 +90,4 @@ async function runOrRehearse(
 
 function recordsIn({ services, customers }: DryRun) {
   return Promise.all(customers().map((customer) => recordOf(services, customer)));
-}
-
-function readRequest<Form extends z.ZodType>(
-  form: Form,
-  { body = '', isBase64Encoded }: APIGatewayProxyEventV2,
-): z.infer<Form> | undefined {
-  try {
-    const text = isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body;
-    return form.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
 }

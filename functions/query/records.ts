@@ -1,4 +1,3 @@
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { accountsIn } from '../../shared/customers/change.ts';
 import type { Customer } from '../../shared/customers/customer.ts';
 import { shownContact } from '../../shared/customers/shown-contact.ts';
@@ -7,19 +6,9 @@ import type { Services } from '../../shared/intake/services.ts';
 import { fold } from '../../shared/lifecycle/fold.ts';
 import { riskAt } from '../../shared/lifecycle/risk-rules.ts';
 import type { Privacy } from '../../shared/privacy/privacy.ts';
-import { customerByIdentity, ownersOfCustomer } from '../../shared/storage/customer-lookup.ts';
+import { ownersOfCustomer } from '../../shared/storage/customer-lookup.ts';
 import { logOf } from '../../shared/storage/folded-log.ts';
-
-import { type Answer, answer, refuse } from './answer.ts';
-import { searchedIdentity } from './search-parameters.ts';
-
-/** `GET /customers?identity=` or `?email=`: the record of the customer that the identity leads to. */
-export async function search(services: Services, event: APIGatewayProxyEventV2): Promise<Answer> {
-  const searched = searchedIdentity(event);
-  if (searched.type === 'refused') return refuse(400, searched.reason);
-  const customer = await customerByIdentity(services.store, searched.identity);
-  return answer(200, { customers: customer === undefined ? [] : [await recordOf(services, customer)] });
-}
+import { type Answer, answer } from './answer.ts';
 
 /** `GET /customers/{id}`: the record. The id of a merged customer returns the record of the surviving one. */
 export async function showRecord(

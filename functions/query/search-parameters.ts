@@ -31,20 +31,25 @@ export function searchedIdentity({
   const name = identity === undefined ? 'email' : 'identity';
   if (value === '') return refused(`${name} must not be empty`);
   if (value.includes(REPLACEMENT_CHARACTER)) return refused(`${name} must be percent-encoded UTF-8`);
-  if (email !== undefined) return searchedAddress(email);
+  if (email !== undefined) return readAddress(withPlus(email));
   return readIdentity(value);
 }
 
 /** Parses the text of one identity. */
 export function readIdentity(text: string): SearchedIdentity {
   return text.startsWith(EMAIL_PREFIX)
-    ? searchedAddress(text.slice(EMAIL_PREFIX.length))
+    ? readAddress(withPlus(text.slice(EMAIL_PREFIX.length)))
     : searchedAccountOrObject(text);
 }
 
-function searchedAddress(address: string): SearchedIdentity {
-  // A plus sign in a query string means a space, but an address is more likely to contain a plus sign.
-  const identity = emailIdentity(address.replaceAll(' ', '+'));
+/** A plus sign in a query string means a space, but an address is more likely to contain a plus sign. */
+function withPlus(address: string): string {
+  return address.replaceAll(' ', '+');
+}
+
+/** Parses an e-mail address. */
+export function readAddress(address: string): SearchedIdentity {
+  const identity = emailIdentity(address);
   return identity === undefined
     ? refused('email must be an e-mail address such as ann@example.org')
     : { type: 'identity', identity };

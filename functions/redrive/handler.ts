@@ -1,17 +1,11 @@
 import * as z from 'zod/mini';
-import { applyDelivery } from '../../shared/intake/intake.ts';
 import type { Services } from '../../shared/intake/services.ts';
-import type {
-  ParkedDeliveries,
-  ParkedDelivery,
-  ParkedEntry,
-  ParkingQueue,
-} from '../../shared/parking/parked-deliveries.ts';
-import { errorName, log } from '../../shared/platform/logger.ts';
-import { answerRequests, withAnswers } from '../../shared/privacy/answer-requests.ts';
+import type { ParkedDeliveries, ParkingQueue } from '../../shared/parking/parked-deliveries.ts';
+import { log } from '../../shared/platform/logger.ts';
 import { reportHeldErasures } from '../../shared/privacy/held-erasures.ts';
 import type { PrivacyDeps } from '../../shared/privacy/privacy.ts';
 import { processRequests } from '../../shared/privacy/process-requests.ts';
+import { redriveParked } from '../../shared/privacy/redrive-parked.ts';
 
 /** The dependencies of `redrive`. */
 export interface RedriveDeps {
@@ -43,7 +37,6 @@ const request = z.object({ scope: z.enum(['busy', 'all']) });
 const TIME_TO_REDRIVE = 200_000;
 /** Then the run stops applying deliveries, so that a long queue never keeps the requests waiting. */
 const TIME_FOR_DELIVERIES = 150_000;
-const TIME_TO_APPLY = 10_000;
 
 /**
  * Reports the held erasures, applies parked deliveries again, then processes the queued requests of providers.
@@ -93,7 +86,11 @@ async function redriveQueues(
   for (const queue of queues) {
     for await (const entry of deps.parkedDeliveries.list(queue)) {
       if (isLate()) return result(true);
-      const reason = await redriveSafely(deps, queue, entry);
+      const services = deps.services();
+      const reason =
+        services === undefined
+          ? 'the secret is not loaded yet'
+          : await redriveParked({ ...deps.privacy, services }, deps.parkedDeliveries, queue, entry);
       if (reason === undefined) {
         applied += 1;
         continue;
@@ -105,54 +102,4 @@ async function redriveQueues(
     }
   }
   return result(false);
-}
-
-/** Why a delivery stays parked; undefined if it was applied. A delivery that fails does not block the others. */
-async function redriveSafely(
-  deps: RedriveDeps,
-  queue: ParkingQueue,
-  { key, delivery, fault }: ParkedEntry,
-): Promise<string | undefined> {
-  try {
-    if (fault !== undefined) throw fault;
-    return delivery === 'unreadable'
-      ? 'the stored delivery cannot be read'
-      : await redrive(deps, queue, key, delivery);
-  } catch (error) {
-    log('error', 'A parked delivery could not be applied again', { key, error: errorName(error) });
-    return `applying it failed (${errorName(error)})`;
-  }
-}
-
-async function redrive(
-  {
-    services: ready,
-    parkedDeliveries,
-    privacy: { connections, loadConnector, parked, realTime },
-  }: RedriveDeps,
-  queue: ParkingQueue,
-  key: string,
-  delivery: ParkedDelivery,
-): Promise<string | undefined> {
-  const connection = connections.get(delivery.connection);
-  const services = ready();
-  if (connection === undefined) return 'there is no such connection';
-  if (services === undefined) return 'the secret is not loaded yet';
-  const connector = await loadConnector(connection.provider);
-  const end = realTime.now() + TIME_TO_APPLY;
-  const isLate = () => realTime.now() > end;
-  const applied = await applyDelivery(services, connector, connection, delivery, isLate);
-  const answers = await answerRequests(services, parked, connection, applied.requests, realTime.now());
-  const intake = withAnswers(applied, answers);
-  if (intake.busy) return 'the table could not take the delivery in time';
-  if (intake.refused.length === 0) {
-    await parkedDeliveries.remove(key);
-    return undefined;
-  }
-  if (queue === 'busy') {
-    // Everything that could be applied is applied. The rest needs a person.
-    await parkedDeliveries.put('held', { ...delivery, reasons: intake.refused });
-    await parkedDeliveries.remove(key);
-  }
-  return intake.refused[0];
 }

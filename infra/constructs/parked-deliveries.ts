@@ -78,6 +78,11 @@ export class ParkedDeliveries extends Construct {
     target.addEnvironment(ENV.parkingBucket, this.name);
   }
 
+  /** Allows storing privacy requests, which a parked delivery may contain that is applied again. */
+  grantRequests(target: ServiceFunction): void {
+    this.allowObjects(target, ['s3:PutObject'], [REQUESTS_PREFIX]);
+  }
+
   /**
    * Allows the function's stream mapping to store its failures here. Returns the destination for the mapping.
    * The role itself has both permissions: Lambda documents that it checks them there before it accepts a mapping.

@@ -83,6 +83,7 @@ export class ServiceStack extends Stack {
     table.grantRows(query);
     secret.grantRead(query);
     parkedDeliveries.grantErase(query);
+    parkedDeliveries.grantRequests(query);
 
     const redrive = serviceFunction('redrive', 'Applies parked deliveries', 240, 512, {
       ...connections,

@@ -18,6 +18,7 @@ export type ClockMove =
 
 /** A client of a running stack. Every method throws a Refusal when the stack does not answer. */
 export interface StackClient {
+  readonly url: string;
   /** Sends a signed delivery. Sends it again, as providers do, after a status of 5xx or when it was parked as busy. */
   send(webhookUrl: string, delivery: Delivery): Promise<Outcome>;
   /** Moves the clock and reviews the customers. Does not move it back when the store is not empty. */
@@ -117,6 +118,7 @@ export function createStackClient(url: string): StackClient {
   }
 
   return {
+    url,
     async send(webhookUrl, { method, headers, body }) {
       for (let tries = 1; ; tries += 1) {
         const answer = await askUntilExpected(webhookUrl, { method, headers, body }, [200]);

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
+import { signing } from '../client/signing.ts';
 import { parseJson } from '../http/json.ts';
 import { Refusal } from '../terminal/refusal.ts';
 
@@ -72,7 +72,8 @@ export function createCustomerApi(
     },
     async *pages(path) {
       for (let next: string | null | undefined; next !== null; ) {
-        const query = next === undefined ? '' : `?next=${encodeURIComponent(next)}`;
+        const separator = path.includes('?') ? '&' : '?';
+        const query = next === undefined ? '' : `${separator}next=${encodeURIComponent(next)}`;
         const { body } = await ask('GET', `${path}${query}`);
         yield body;
         ({ next } = page.parse(body));
@@ -85,36 +86,9 @@ function refusalOf({ status, body }: ApiAnswer): Refusal {
   const reported = refusal.safeParse(body);
   const hint = status === 403 ? ' Your AWS identity needs execute-api:Invoke on this route.' : '';
   return new Refusal(
-    `The API answers ${status}: ${reported.success ? reported.data.message : 'without a reason'}.${hint}`,
+    `The API answers ${status}: ${reported.success ? reported.data.message : 'without a reason'}.${hint}`.replace(
+      '?.',
+      '?',
+    ),
   );
-}
-
-/**
- * Signs requests for API Gateway with Signature Version 4, using the signer and the credential chain of an AWS client.
- * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control-iam.html
- */
-function signing(url: string) {
-  const { hostname } = new URL(url);
-  const region = /\.execute-api\.([a-z0-9-]+)\./.exec(hostname)?.[1] ?? process.env.AWS_REGION;
-  if (region === undefined)
-    throw new Refusal(`Set AWS_REGION to the Region of the API: it is not part of ${hostname}.`);
-  const { config } = new DynamoDBClient({ region });
-  return async (
-    method: string,
-    target: URL,
-    body: string | undefined,
-  ): Promise<Readonly<Record<string, string>>> => {
-    const signer = await config.signer();
-    const request = {
-      method,
-      protocol: target.protocol,
-      hostname,
-      path: target.pathname,
-      query: Object.fromEntries(target.searchParams),
-      headers: { host: target.host },
-      body,
-    };
-    const signed = await signer.sign(request, { signingService: 'execute-api', signingRegion: region });
-    return signed.headers;
-  };
 }

@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { matchRoute } from '../../shared/http/routes.ts';
+import { pageFile, sendPage } from '../console/page-files.ts';
 import { hasErrorCode } from '../terminal/error-code.ts';
 import { Refusal } from '../terminal/refusal.ts';
 import { reasonToRefuse } from './admission.ts';
-import { frontPageHtml, frontPageText } from './front-page.ts';
+import { frontPageText } from './front-page.ts';
 import { sendJson, sendResult, toApiEvent } from './http-event.ts';
 import { listenOnLoopback } from './loopback-server.ts';
 import { readBody } from './request-body.ts';
@@ -22,7 +24,7 @@ export type LocalHandler = (
 
 /** What the server needs to answer requests. */
 export interface ServedDeps {
-  readonly callFunction: (name: ApiFunction, event: unknown) => Promise<unknown>;
+  readonly callFunction: (name: ApiFunction, event: APIGatewayProxyEventV2) => Promise<unknown>;
   /** Handlers by route key, such as `GET /_local/events`. */
   readonly local: Readonly<Record<string, LocalHandler>>;
   /** The webhook URLs, for the front page. */
@@ -104,9 +106,11 @@ async function answer(request: IncomingMessage, response: ServerResponse, deps: 
   if (refusal !== undefined) return sendJson(response, 403, { message: refusal });
 
   const method = request.method ?? 'GET';
-  if (url.pathname === '/') {
-    if (method === 'GET') return sendFrontPage(request, response, deps.webhookUrls);
-    return refuseMethod(response, method, ['GET']);
+  const page = await pageFile(url.pathname);
+  if (page !== undefined) {
+    if (method !== 'GET') return refuseMethod(response, method, ['GET']);
+    const isBrowser = url.pathname !== '/' || (request.headers.accept?.includes('text/html') ?? false);
+    return isBrowser ? sendPage(response, page) : sendFrontPage(response, deps.webhookUrls);
   }
   const match = matchRoute(method, url.pathname);
   if (match.type === 'unknown-path')
@@ -133,12 +137,6 @@ function urlOf({ url = '', socket }: IncomingMessage): URL | undefined {
   return url.startsWith('/') && URL.canParse(text) ? new URL(text) : undefined;
 }
 
-function sendFrontPage(request: IncomingMessage, response: ServerResponse, webhookUrls: readonly string[]) {
-  const isBrowser = request.headers.accept?.includes('text/html') ?? false;
-  response
-    .writeHead(200, {
-      'content-type': isBrowser ? 'text/html; charset=utf-8' : 'text/plain; charset=utf-8',
-      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-    })
-    .end(isBrowser ? frontPageHtml(webhookUrls) : frontPageText(webhookUrls));
+function sendFrontPage(response: ServerResponse, webhookUrls: readonly string[]): void {
+  response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' }).end(frontPageText(webhookUrls));
 }

@@ -3,6 +3,8 @@ import * as z from 'zod';
 import { moveLocalClock } from '../../shared/http/local-bodies.ts';
 import type { RouteKey } from '../../shared/http/routes.ts';
 import type { BusEvent, EventLog } from '../bus/event-log.ts';
+import type { DeliveryLog } from '../deliveries/delivery-log.ts';
+import { readDeliveryQuery } from '../deliveries/delivery-query.ts';
 import { hasErrorCode } from '../terminal/error-code.ts';
 import { addDuration, LATEST } from './duration.ts';
 import { sendJson } from './http-event.ts';
@@ -21,6 +23,7 @@ export interface ListedConnection {
 export interface LocalDeps {
   readonly connections: readonly ListedConnection[];
   readonly eventLog: EventLog;
+  readonly deliveryLog: Pick<DeliveryLog, 'list'>;
   readonly now: () => number;
   /**
    * Moves the clock to `target` of its current time. Resolves when all due customers are reviewed and all events are
@@ -53,6 +56,13 @@ export function localRoutes(deps: LocalDeps): Record<RouteKey<'local'>, LocalHan
         return streamEvents(response, deps.eventLog, after);
       const events = deps.eventLog.after(after, MAX_EVENTS);
       sendJson(response, 200, { events, next: events.at(-1)?.n ?? after });
+    },
+
+    'GET /_local/deliveries': async (_request, url, _body, response) => {
+      const names = deps.connections.map(({ name }) => name);
+      const query = readDeliveryQuery(url.searchParams, names);
+      if ('refused' in query) return sendJson(response, 400, { message: query.refused });
+      sendJson(response, 200, { deliveries: deps.deliveryLog.list(query) });
     },
 
     'GET /_local/clock': async (_request, _url, _body, response) =>

@@ -1,6 +1,6 @@
 import { didYouMean } from '../../shared/platform/nearest.ts';
 import { REPORTS } from '../../shared/reports/reports.ts';
-import { readStackUrl } from '../stack/stack-url.ts';
+import { readUrl } from '../client/url-option.ts';
 import { readCommandLine } from '../terminal/command-line.ts';
 import { Refusal } from '../terminal/refusal.ts';
 
@@ -78,5 +78,5 @@ export function readReportOptions(arguments_: readonly string[]): ReportOptions 
   );
   const [first] = given;
   if (name === null && first !== undefined) throw new Refusal(`Name the report that --${first[0]} is for.`);
-  return { name, format, url: readStackUrl(values.url), parameters: Object.fromEntries(given) };
+  return { name, format, url: readUrl(values.url), parameters: Object.fromEntries(given) };
 }

@@ -7,6 +7,7 @@ import { openCheckpoints } from '../data-folder/checkpoint-file.ts';
 import { DATABASE_FILE, type DataFolder, openDataFolder } from '../data-folder/data-folder.ts';
 import { openLocalClock } from '../data-folder/local-clock.ts';
 import { type DynamoDbEndpoint, startEmbeddedDynamoDb, useDynamoDb } from '../database/embedded-dynamodb.ts';
+import { openDeliveryLog, withDeliveries } from '../deliveries/delivery-log.ts';
 import { limitConcurrency } from '../functions/concurrency.ts';
 import { type FunctionModule, sourceModule, startFunctions } from '../functions/functions.ts';
 import { startHttpServer } from '../http/http-server.ts';
@@ -123,6 +124,12 @@ async function openParts(
   const eventLog = openEventLog(folder.path('events.jsonl'));
   atClose(eventLog.close);
 
+  const kept = configuration.dataDirectory === undefined ? undefined : folder.path('deliveries');
+  const deliveryLog = openDeliveryLog(kept, onTrouble, {
+    probed: configuration.connections.map(({ name }) => name),
+  });
+  atClose(deliveryLog.close);
+
   onStep('starting the database');
   const aws = await startAwsEndpoint({
     busName: BUS_NAME,
@@ -139,7 +146,11 @@ async function openParts(
 
   onStep('loading the functions and the templates');
   const urls = { tableName, databaseUrl: database.url, awsUrl: aws.url };
-  const functions = startFunctions(functionModule, functionEnvironment(configuration, folder, urls), onLog);
+  const environment = functionEnvironment(configuration, folder, urls);
+  const functions = startFunctions(functionModule, environment, (line) => {
+    deliveryLog.take(line);
+    onLog(line);
+  });
   atClose(functions.close);
   const synthesis = startSynthesis(folder.path('template'));
   atClose(synthesis.stop);
@@ -173,7 +184,10 @@ async function openParts(
   }));
   const webhookUrls = connections.map(({ url }) => url);
   server.serve({
-    callFunction: call,
+    async callFunction(name, event) {
+      const result = await call(name, event);
+      return event.routeKey === 'GET /connections' ? withDeliveries(result, deliveryLog) : result;
+    },
     webhookUrls,
     publicHost: options.publicHost,
     now: clock.now,
@@ -181,6 +195,7 @@ async function openParts(
     local: localRoutes({
       connections,
       eventLog,
+      deliveryLog,
       now: clock.now,
       redrive: () => exclusively(() => call('redrive', { scope: 'all' })),
       moveClock: (target) =>

@@ -22,6 +22,7 @@ export function startScreen(
   return [
     '',
     `  ${bold('Customer Lifecycle')} is ready and runs on ${bold(url)}`,
+    `  ${dim('open it in a browser for the console')}`,
     `  ${dim(dataDirectory ? `data is kept in ${dataDirectory}` : 'data is kept in memory; set DATA_DIR to keep it')}`,
     ...(publicHost === undefined ? [] : [`  ${dim(`webhooks are also accepted at ${publicHost}`)}`]),
     '',

@@ -26,23 +26,51 @@ export function layOut(
   stream: TerminalStream = process.stdout,
 ): string {
   const columns = columnsOf(headings, rows);
-  const linesOf = (cells: readonly string[]) => {
-    const wrapped = columns.map(({ width }, index) => wrap(cells[index] ?? '', width));
-    const height = Math.max(...wrapped.map((lines) => lines.length));
-    return Array.from({ length: height }, (_, line) =>
-      `${MARGIN}${columns.map((column, index) => aligned(wrapped[index]?.[line] ?? '', column)).join(GAP)}`.trimEnd(),
-    );
-  };
-  const ruler = columns.map(({ width }) => '─'.repeat(width)).join(GAP);
-  const head =
-    headings.length === 0
-      ? []
-      : [
-          ...linesOf(headings).map((line) => styleText('bold', line, { stream })),
-          `${MARGIN}${styleText('dim', ruler, { stream })}`,
-        ];
-  const body = rows.flatMap((row) => linesOf(columns.map((_, index) => textOf(row[index]))));
+  const head = headings.length === 0 ? [] : headOf(headings, columns, stream);
+  const body = rows.flatMap((row) => linesOf(row.map(textOf), columns));
   return [...head, ...body, ''].join('\n');
+}
+
+/** A column of a table whose rows are not known in advance. */
+export interface FixedColumn {
+  readonly heading: string;
+  readonly width: number;
+  readonly isRight?: boolean;
+}
+
+/** A table that is written row by row. */
+export interface FixedTable {
+  readonly head: string;
+  row(cells: readonly Cell[]): string;
+}
+
+/** Opens a table with fixed columns. A text is wrapped between words; a longer word sticks out. */
+export function fixedTable(
+  fixed: readonly FixedColumn[],
+  stream: TerminalStream = process.stdout,
+): FixedTable {
+  const columns = fixed.map(({ width, isRight = false }) => ({ width, isRight }));
+  const headings = fixed.map(({ heading }) => heading);
+  return {
+    head: [...headOf(headings, columns, stream), ''].join('\n'),
+    row: (cells) => [...linesOf(cells.map(textOf), columns), ''].join('\n'),
+  };
+}
+
+function headOf(headings: readonly string[], columns: readonly Column[], stream: TerminalStream): string[] {
+  const ruler = columns.map(({ width }) => '─'.repeat(width)).join(GAP);
+  return [
+    ...linesOf(headings, columns).map((line) => styleText('bold', line, { stream })),
+    `${MARGIN}${styleText('dim', ruler, { stream })}`,
+  ];
+}
+
+function linesOf(cells: readonly string[], columns: readonly Column[]): string[] {
+  const wrapped = columns.map(({ width }, index) => wrap(cells[index] ?? '', width));
+  const height = Math.max(...wrapped.map((lines) => lines.length));
+  return Array.from({ length: height }, (_, line) =>
+    `${MARGIN}${columns.map((column, index) => aligned(wrapped[index]?.[line] ?? '', column)).join(GAP)}`.trimEnd(),
+  );
 }
 
 /** Wraps text between words, by default at 80 columns, with this indentation on each line. */

@@ -68,6 +68,13 @@ export interface FieldNotes {
   readonly unreadableFields?: readonly string[];
 }
 
+/** What a log may say of a delivery. */
+export interface Description {
+  readonly topic?: string;
+  /** The sender's own id of the delivery. */
+  readonly deliveryId?: string;
+}
+
 /** A response to a request that is not a delivery: a handshake, a ping, a challenge. */
 export interface HandshakeResponse {
   readonly status: 200 | 204;
@@ -89,6 +96,8 @@ export interface Connector {
   verify(delivery: Delivery, connection: Connection, secrets: readonly string[], now: number): Verdict;
   /** Maps an authentic delivery. Never throws, whatever the input. */
   map(delivery: Delivery, connection: Connection): Mapping;
+  /** Describes an authentic delivery for the log. Absent if its log has neither topic nor id. */
+  describe?(delivery: Delivery): Description;
   /**
    * Splits a delivery into parts that may concern different people. Each part is itself a delivery. Absent if
    * deliveries are never split.

@@ -26,6 +26,17 @@ const LONG_ID = /(id"\s*:\s*)(\d{16,})(?=\s*[,}])/g;
  * the last value counts.
  */
 export function readJsonBody(body: Uint8Array): JsonReading {
+  const known = readings.get(body);
+  if (known !== undefined) return known;
+  const reading = parseBody(body);
+  readings.set(body, reading);
+  return reading;
+}
+
+/** A body is read to be mapped, and again to be described for the log. */
+const readings = new WeakMap<Uint8Array, JsonReading>();
+
+function parseBody(body: Uint8Array): JsonReading {
   if (!isUtf8(body)) return { refused: 'the body is not UTF-8' };
   if (body.length > SCANNED_FROM_BYTES && isDeeperThan(MAX_DEPTH, body))
     return { refused: `the body is nested more than ${MAX_DEPTH} levels deep` };

@@ -1,4 +1,5 @@
-import type { Delivery, Mapping } from './connector.ts';
+import type { Delivery, Description, Mapping } from './connector.ts';
+import { description } from './description.ts';
 import { readJsonBody } from './json-body.ts';
 import { ignoredMapping, mappingOf, refusedMapping, type TopicMapper } from './mapping.ts';
 import { hasShape, type Shape } from './shape.ts';
@@ -14,6 +15,12 @@ export interface TopicHeader<Context> {
   readonly name: string;
   readonly wellFormed: RegExp;
   readonly topics: ReadonlyMap<string, Topic<Context>>;
+}
+
+/** Describes a delivery by its topic header and the header with its id. */
+export function describeByHeaders<Context>({ name, wellFormed }: TopicHeader<Context>, deliveryId: string) {
+  return ({ headers }: Delivery): Description =>
+    description(headers[name], (topic) => wellFormed.test(topic), headers[deliveryId]);
 }
 
 /** Topics of one resource with one body: `orders`, `create paid`, and what they have in common. */

@@ -18,6 +18,21 @@ export const foundCustomers = z.object({
   customers: z.array(customerRecord).meta({ description: 'One record, or none' }),
 });
 
+/** A page of a list of customers. */
+export const customersPage = z.object({
+  customers: z
+    .array(
+      customerRecord.extend({
+        stale: z.boolean().meta({
+          description:
+            'True if the record does not contain everything yet, or was computed with an older policy; `GET /customers/{id}` computes it',
+        }),
+      }),
+    )
+    .meta({ description: 'The records as they are stored, by `stageSince`, newest first' }),
+  next,
+});
+
 const activityFields = {
   id: z.string().meta({ description: 'The id of the activity', examples: ['shopify:visit:501'] }),
   type: z.enum(ACTIVITY_TYPES).meta({ description: 'What happened', examples: ['rating.given'] }),

@@ -30,6 +30,26 @@ export const LOCAL_OPERATIONS: Readonly<Record<RouteKey<'local'>, Operation>> = 
       ...FORBIDDEN_LOCALLY,
     },
   },
+  'GET /_local/deliveries': {
+    operationId: 'listLocalDeliveries',
+    details:
+      'The last 10,000 deliveries of each connection are kept, in `DATA_DIR` if it is set. Times are real time, whatever the clock says.',
+    query: [
+      { name: 'connection', description: 'Only those of this connection', example: 'shopify' },
+      { name: 'outcome', description: 'Only those with this outcome', example: 'parked' },
+      {
+        name: 'since',
+        description: 'Only those that were received at this instant or later',
+        example: '2026-01-05T10:00:00Z',
+      },
+      { name: 'limit', description: 'How many, from 1 to 10,000; 100 without it', example: '1000' },
+    ],
+    answers: {
+      200: { description: 'The deliveries', schemas: ['LocalDeliveries'] },
+      400: { description: 'A parameter does not have the form of one', schemas: ['Problem'] },
+      ...FORBIDDEN_LOCALLY,
+    },
+  },
   'GET /_local/clock': {
     operationId: 'readLocalClock',
     answers: { 200: { description: 'The time', schemas: ['LocalClock'] }, ...FORBIDDEN_LOCALLY },

@@ -98,7 +98,7 @@ function requestBody(body: SchemaName | 'any'): object {
 
 function response({ description, schemas, headers, csv }: DocumentedAnswer): object {
   const references = schemas.map((name) => ({ $ref: schemaReference(name) }));
-  const schema = references.length > 1 ? { oneOf: references } : references[0];
+  const schema = references.length > 1 ? { anyOf: references } : references[0];
   return {
     description,
     ...(headers && {

@@ -28,6 +28,10 @@ const UNKNOWN_CUSTOMER = {
   404: { description: 'No customer has this id, or the customer was erased', schemas: ['Problem'] },
 } as const satisfies Operation['answers'];
 
+const UNKNOWN_PARKED = {
+  404: { description: 'No parked delivery has this id; it may have been applied', schemas: ['Problem'] },
+} as const satisfies Operation['answers'];
+
 const NEXT: QueryParameter = {
   name: 'next',
   description: 'The `next` of the page before; leave it out for the first page',
@@ -82,8 +86,9 @@ export const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
     },
   },
   'GET /customers': {
-    operationId: 'findCustomer',
-    details: 'Send exactly one of the two parameters, percent-encoded.',
+    operationId: 'findCustomers',
+    details:
+      'Send `identity` or `email`, percent-encoded, to search. Without both, the answer is a page of customers, those who entered their stage last first. A page can be shorter than `limit`, or empty, and still not be the last.',
     query: [
       {
         name: 'identity',
@@ -92,10 +97,38 @@ export const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
         example: 'shopify:customer:207119551',
       },
       { name: 'email', description: 'An e-mail address', example: 'ada@example.com' },
+      { name: 'stage', description: 'Only customers in this stage', example: 'churned' },
+      {
+        name: 'risk',
+        description: 'Only customers with this risk: `watch`, `high`, `any` of both, or a reason',
+        example: 'payment-failed',
+      },
+      {
+        name: 'since',
+        description: 'Only customers who entered their stage at this instant or later',
+        example: '2026-01-05T10:00:00Z',
+      },
+      { name: 'limit', description: 'The longest page, from 1 to 200; 50 without it', example: '100' },
+      NEXT,
     ],
     answers: {
+      200: {
+        description: 'A search: the customer, or an empty list. A list: a page',
+        schemas: ['FoundCustomers', 'CustomersPage'],
+      },
+      400: { description: 'A parameter is unknown or unreadable', schemas: ['Problem'] },
+      ...FORBIDDEN,
+      ...TOO_MANY,
+      ...BUSY,
+    },
+  },
+  'POST /customers/search': {
+    operationId: 'searchCustomers',
+    details: 'The same as `GET /customers` with `identity` or `email`, but nothing of it is in the URL.',
+    body: 'SearchRequest',
+    answers: {
       200: { description: 'The customer, or an empty list', schemas: ['FoundCustomers'] },
-      400: { description: 'The parameters are missing or unreadable', schemas: ['Problem'] },
+      400: { description: 'The body does not have the required form', schemas: ['Problem'] },
       ...FORBIDDEN,
       ...TOO_MANY,
       ...BUSY,
@@ -202,6 +235,15 @@ export const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
       ...BUSY,
     },
   },
+  'GET /policy': {
+    operationId: 'readPolicy',
+    answers: {
+      200: { description: 'The policy', schemas: ['PolicyInForce'] },
+      ...FORBIDDEN,
+      ...TOO_MANY,
+      ...BUSY,
+    },
+  },
   'GET /reports': {
     operationId: 'listReports',
     answers: {
@@ -255,6 +297,66 @@ export const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
     answers: {
       200: { description: 'A page of the objects', schemas: ['OrphansPage'] },
       ...WRONG_NEXT,
+      ...FORBIDDEN,
+      ...TOO_MANY,
+      ...BUSY,
+    },
+  },
+  'GET /connections': {
+    operationId: 'listConnections',
+    details:
+      'Deployed, `lastDelivery` and `outcomes` are null: they are in the log of `ingest` (`npm run deliveries -- --stack`).',
+    answers: {
+      200: { description: 'The connections', schemas: ['Connections'] },
+      ...FORBIDDEN,
+      ...TOO_MANY,
+      ...BUSY,
+    },
+  },
+  'GET /parked': {
+    operationId: 'listParked',
+    details: 'In the order of their keys, not of time: first those that are applied again by themselves.',
+    query: [
+      { name: 'connection', description: 'Only those of this connection', example: 'shopify' },
+      { name: 'limit', description: 'The longest page, from 1 to 100; 50 without it', example: '100' },
+      NEXT,
+    ],
+    answers: {
+      200: { description: 'A page of the parked deliveries', schemas: ['ParkedPage'] },
+      400: { description: 'A parameter does not have the form of one', schemas: ['Problem'] },
+      ...FORBIDDEN,
+      ...TOO_MANY,
+      ...BUSY,
+    },
+  },
+  'GET /parked/{id}': {
+    operationId: 'readParked',
+    details: 'The body is personal data. Each reading is logged, with the key of the delivery.',
+    answers: {
+      200: { description: 'The parked delivery', schemas: ['ParkedDelivery'] },
+      ...UNKNOWN_PARKED,
+      ...FORBIDDEN,
+      ...TOO_MANY,
+      ...BUSY,
+    },
+  },
+  'DELETE /parked/{id}': {
+    operationId: 'discardParked',
+    details: 'Cannot be undone: what the delivery reported is lost.',
+    answers: {
+      200: { description: 'The parked delivery is gone', schemas: ['DiscardedParked'] },
+      ...UNKNOWN_PARKED,
+      ...FORBIDDEN,
+      ...TOO_MANY,
+      ...BUSY,
+    },
+  },
+  'POST /parked/{id}/redrive': {
+    operationId: 'redriveParked',
+    details: 'What it reported is applied once, however often it is redriven.',
+    answers: {
+      200: { description: 'It was applied, or why it stays parked', schemas: ['RedrivenParked'] },
+      ...UNKNOWN_PARKED,
       ...FORBIDDEN,
       ...TOO_MANY,
       ...BUSY,

@@ -26,7 +26,8 @@ function route<
 /** Every route of the HTTP API, deployed and local. */
 export const ROUTES = [
   route('ANY', '/webhooks/{connection}', 'signature', 'Receive a signed delivery from a provider'),
-  route('GET', '/customers', 'iam', 'Find a customer by identity or e-mail address'),
+  route('GET', '/customers', 'iam', 'Find a customer by identity or e-mail address, or list customers'),
+  route('POST', '/customers/search', 'iam', 'Find a customer without an address in the URL'),
   route('GET', '/customers/{id}', 'iam', 'Read the record of a customer'),
   route('DELETE', '/customers/{id}', 'iam', 'Erase all data about a customer'),
   route('GET', '/customers/{id}/timeline', 'iam', 'List what happened to a customer, newest first'),
@@ -37,12 +38,19 @@ export const ROUTES = [
   route('GET', '/reports', 'iam', 'List the reports and what each of them means'),
   route('GET', '/reports/{name}', 'iam', 'Compute a report about all customers, in JSON or CSV'),
   route('GET', '/orphans', 'iam', 'List the objects that no customer owns'),
+  route('GET', '/connections', 'iam', 'List the connections, their topics and whether they have a secret'),
+  route('GET', '/parked', 'iam', 'List the parked deliveries, without their bodies'),
+  route('GET', '/parked/{id}', 'iam', 'Read a parked delivery with its body'),
+  route('DELETE', '/parked/{id}', 'iam', 'Discard a parked delivery for good'),
+  route('POST', '/parked/{id}/redrive', 'iam', 'Apply a parked delivery again'),
   route('GET', '/erasures', 'iam', 'List the erasures of whole connections that are held'),
   route('DELETE', '/erasures/{connection}', 'iam', 'Cancel the erasure of a connection'),
+  route('GET', '/policy', 'iam', 'Read the policy that is in force'),
   route('GET', '/_local/connections', 'local', 'List the connections with their development secrets'),
   route('GET', '/_local/events', 'local', 'Read the published events, as a list or a live feed'),
   route('GET', '/_local/clock', 'local', 'Read the clock of the customers'),
   route('POST', '/_local/clock', 'local', 'Move the clock and run the reviews that fall due'),
+  route('GET', '/_local/deliveries', 'local', 'List the last deliveries with their outcomes, newest first'),
   route('POST', '/_local/redrive', 'local', 'Apply the parked deliveries again'),
 ] as const;
 

@@ -2,14 +2,17 @@ import * as z from 'zod';
 import { customerRecord } from '../customers/customer-record.ts';
 import { CATALOGUE } from '../events/catalogue.ts';
 import * as customerBodies from './customer-bodies.ts';
+import * as deliveryBodies from './delivery-bodies.ts';
 import * as erasureBodies from './erasure-bodies.ts';
 import * as identityBodies from './identity-bodies.ts';
 import * as localBodies from './local-bodies.ts';
 import * as mergeAnswers from './merge-answers.ts';
 import * as mergeBodies from './merge-bodies.ts';
 import * as orphanBodies from './orphan-bodies.ts';
+import * as policyBodies from './policy-bodies.ts';
 import { problem } from './problem.ts';
 import * as reportBodies from './report-bodies.ts';
+import * as searchBodies from './search-bodies.ts';
 import * as webhookBodies from './webhook-bodies.ts';
 
 /** The schemas of the OpenAPI document, by name. */
@@ -25,6 +28,8 @@ const SCHEMAS = {
   UnknownConnection: webhookBodies.unknownConnection,
   Unavailable: webhookBodies.unavailable,
   FoundCustomers: customerBodies.foundCustomers,
+  CustomersPage: customerBodies.customersPage,
+  SearchRequest: searchBodies.searchRequest,
   TimelinePage: customerBodies.timelinePage,
   Explained: identityBodies.explained,
   ExportPage: customerBodies.exportPage,
@@ -32,10 +37,17 @@ const SCHEMAS = {
   MergedCustomers: mergeAnswers.mergedCustomers,
   UnmergeRequest: mergeBodies.unmergeRequest,
   UnmergedCustomers: mergeAnswers.unmergedCustomers,
+  PolicyInForce: policyBodies.policyInForce,
   OrphansPage: orphanBodies.orphansPage,
   ReportList: reportBodies.reportList,
   Report: reportBodies.report,
   Receipt: erasureBodies.receipt,
+  Connections: deliveryBodies.connections,
+  ParkedPage: deliveryBodies.parkedPage,
+  ParkedDelivery: deliveryBodies.parkedDelivery,
+  DiscardedParked: deliveryBodies.discardedParked,
+  RedrivenParked: deliveryBodies.redrivenParked,
+  LocalDeliveries: deliveryBodies.localDeliveries,
   Erasures: erasureBodies.erasures,
   CancelledErasure: erasureBodies.cancelledErasure,
   LocalConnections: localBodies.localConnections,

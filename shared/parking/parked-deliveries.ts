@@ -27,8 +27,11 @@ export interface ParkedEntry {
  * single delivery that cannot be read does not end a list.
  */
 export interface ParkedDeliveries {
-  put(queue: ParkingQueue, delivery: ParkedDelivery): Promise<void>;
+  /** Returns the key. */
+  put(queue: ParkingQueue, delivery: ParkedDelivery): Promise<string>;
   /** All deliveries of a queue, in no particular order, read page by page. */
   list(queue: ParkingQueue): AsyncIterable<ParkedEntry>;
+  /** The delivery with this key; undefined if there is none. */
+  read(key: string): Promise<ParkedEntry | undefined>;
   remove(key: string): Promise<void>;
 }

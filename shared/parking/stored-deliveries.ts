@@ -1,20 +1,30 @@
 import { createHash } from 'node:crypto';
 import { QUEUE_PREFIX, REFUSED_EVENTS_PREFIX } from '../platform/names.ts';
-import type { ParkedDeliveries } from './parked-deliveries.ts';
+import type { ParkedDeliveries, ParkedEntry } from './parked-deliveries.ts';
 import { formatParked, parkedKey, parseParked } from './parked-object.ts';
 import type { ParkingStorage } from './parking-storage.ts';
 
 /** Opens the parked deliveries in a storage. */
 export function openParkedDeliveries(storage: ParkingStorage): ParkedDeliveries {
+  async function readEntry(key: string): Promise<ParkedEntry | undefined> {
+    const text = await storage.read(key).catch(asError);
+    if (text instanceof Error) return { key, delivery: 'unreadable', fault: text };
+    return text === undefined ? undefined : { key, delivery: parseParked(text) ?? 'unreadable' };
+  }
+
   return {
-    put: (queue, delivery) => storage.put(parkedKey(queue, delivery), formatParked(delivery)),
+    async put(queue, delivery) {
+      const key = parkedKey(queue, delivery);
+      await storage.put(key, formatParked(delivery));
+      return key;
+    },
     async *list(queue) {
       for await (const key of storage.list(QUEUE_PREFIX[queue])) {
-        const text = await storage.read(key).catch(asError);
-        if (text instanceof Error) yield { key, delivery: 'unreadable', fault: text };
-        else if (text !== undefined) yield { key, delivery: parseParked(text) ?? 'unreadable' };
+        const entry = await readEntry(key);
+        if (entry !== undefined) yield entry;
       }
     },
+    read: readEntry,
     remove: (key) => storage.remove(key),
   };
 }

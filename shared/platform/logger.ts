@@ -9,6 +9,7 @@ const LOG_FIELDS = [
   'connection',
   'provider',
   'topic',
+  'deliveryId',
   'outcome',
   'status',
   'verdict',
@@ -23,7 +24,9 @@ const LOG_FIELDS = [
 ] as const;
 
 /** The fields of a log line. */
-export type LogFields = { readonly [Name in (typeof LOG_FIELDS)[number]]?: string | number | boolean };
+export type LogFields = {
+  readonly [Name in (typeof LOG_FIELDS)[number]]?: string | number | boolean | undefined;
+};
 
 export type LogLevel = 'info' | 'warn' | 'error';
 

@@ -120,6 +120,9 @@ export function rowPartition(customerId: string): string {
   return `ROW#${spread(customerId, ROW_SHARDS)}`;
 }
 
+/** Sorts after every instant as text. */
+export const AFTER_ALL_INSTANTS = '~';
+
 // Ids are hashes, so their characters are evenly distributed.
 function spread(id: string, shards: number): number {
   let sum = 0;

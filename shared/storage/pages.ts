@@ -4,7 +4,7 @@ import type { Transition } from '../events/transition.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import { TABLE } from '../platform/names.ts';
 import { type LogEntry, readLogEntry } from './items.ts';
-import { type ItemKey, type KeyRange, logOfHome, objectInKey, transitionsOf } from './keys.ts';
+import { type ItemKey, type KeyRange, logOfHome, objectInKey, recordKey, transitionsOf } from './keys.ts';
 import { ORPHAN_PARTITIONS, STAGE_PARTITIONS } from './partitions.ts';
 import type { StoredItem } from './stored-item.ts';
 
@@ -29,10 +29,31 @@ export interface Pages {
   log(homeHash: string, limit: number, after?: string): Promise<Page<LogEntry>>;
   /** The transitions of a customer, oldest first. */
   transitions(customerId: string, limit: number, after?: string): Promise<Page<StoredTransition>>;
+  /** The customers in a partition of the index by stage, newest first. */
+  inStage(partition: string, range: StageRange, limit: number): Promise<Page<StageEntry, StagePosition>>;
   /** The ids of all customers, stage by stage. An empty page is not necessarily the last. */
   customers(limit: number, from?: StagePlace): Promise<Page<string, StagePlace>>;
   /** The names of all objects that nobody owns. An empty page is not necessarily the last. */
   orphans(limit: number, from?: StagePlace): Promise<Page<IdentityName, StagePlace>>;
+}
+
+/** A customer in the index by stage. */
+export interface StageEntry {
+  readonly customerId: string;
+  /** Since when the customer is in the stage, as the sort key of the index. */
+  readonly since: string;
+  /** The reasons for risk. */
+  readonly risk: readonly string[];
+}
+
+/** The place of an entry of the index by stage in its partition. */
+export type StagePosition = Pick<StageEntry, 'customerId' | 'since'>;
+
+/** The part of a partition of the index by stage that is read: sort keys, both inclusive, and the entry before it. */
+export interface StageRange {
+  readonly from: string;
+  readonly to: string;
+  readonly after: StagePosition | null;
 }
 
 const TRANSITIONS_PER_READ = 1_000;
@@ -86,14 +107,42 @@ export function createPages(client: DynamoDBDocumentClient, table: string): Page
         key: { PK: String(PK), SK: String(SK) },
         transition: parseTransition(String(body)),
       })),
+    async inStage(partition, { from, to, after }, limit) {
+      const { name, partitionKey, sortKey } = TABLE.stageIndex;
+      const { items, last } = await query({
+        IndexName: name,
+        KeyConditionExpression: '#stage = :stage AND #since BETWEEN :from AND :to',
+        ExpressionAttributeNames: { '#stage': partitionKey, '#since': sortKey },
+        ExpressionAttributeValues: { ':stage': partition, ':from': from, ':to': to },
+        ScanIndexForward: false,
+        Limit: limit,
+        ...(after !== null && {
+          ExclusiveStartKey: {
+            ...recordKey(after.customerId),
+            [partitionKey]: partition,
+            [sortKey]: after.since,
+          },
+        }),
+      });
+      const values = items.map(stageEntry);
+      return { values, next: last === undefined ? null : stageEntry(last) };
+    },
     async customers(limit, from) {
       const { values, next } = await listed(STAGE_PARTITIONS, limit, from);
-      return { values: values.map(({ PK }) => String(PK).slice('CUST#'.length)), next };
+      return { values: values.map((item) => stageEntry(item).customerId), next };
     },
     async orphans(limit, from) {
       const { values, next } = await listed(ORPHAN_PARTITIONS, limit, from);
       return { values: values.flatMap(({ SK }) => objectInKey(SK) ?? []), next };
     },
+  };
+}
+
+function stageEntry({ PK, risk, [TABLE.stageIndex.sortKey]: since }: StoredItem): StageEntry {
+  return {
+    customerId: String(PK).slice('CUST#'.length),
+    since: String(since),
+    risk: typeof risk === 'string' ? risk.split(' ') : [],
   };
 }
 

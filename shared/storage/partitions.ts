@@ -1,10 +1,15 @@
-import { STAGES } from '../lifecycle/stage.ts';
+import { STAGES, type Stage } from '../lifecycle/stage.ts';
 import { ROW_SHARDS, STAGE_SHARDS, VACANT } from './keys.ts';
 
 /** All partitions of customers in the index by stage. */
 export const STAGE_PARTITIONS: readonly string[] = [...STAGES, VACANT].flatMap((stage) =>
   shardsOf(stage, STAGE_SHARDS),
 );
+
+/** The partitions of the index by stage in which the customers of a stage are. */
+export function partitionsOfStage(stage: Stage): readonly string[] {
+  return shardsOf(stage, STAGE_SHARDS);
+}
 
 /** All partitions of objects that nobody owns. */
 export const ORPHAN_PARTITIONS: readonly string[] = shardsOf('orphan', STAGE_SHARDS);

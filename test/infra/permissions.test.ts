@@ -78,6 +78,7 @@ const RIGHTS: Record<FunctionName, string[]> = {
     ...ERASE,
     ...SECRET,
     ...ERASE_PARKED,
+    's3:PutObject @parking/requests/*',
     `dynamodb:Query @table/index/${TABLE.rowIndex.name}`,
     `dynamodb:Query @table/index/${TABLE.stageIndex.name}`,
   ],

@@ -117,6 +117,13 @@ describe('the HTTP API', () => {
       'GET /reports': 'AWS_IAM',
       'GET /reports/{name}': 'AWS_IAM',
       'GET /orphans': 'AWS_IAM',
+      'GET /policy': 'AWS_IAM',
+      'POST /customers/search': 'AWS_IAM',
+      'GET /connections': 'AWS_IAM',
+      'GET /parked': 'AWS_IAM',
+      'GET /parked/{id}': 'AWS_IAM',
+      'DELETE /parked/{id}': 'AWS_IAM',
+      'POST /parked/{id}/redrive': 'AWS_IAM',
       'GET /erasures': 'AWS_IAM',
       'DELETE /erasures/{connection}': 'AWS_IAM',
     });

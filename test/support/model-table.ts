@@ -79,12 +79,18 @@ function queryIndex(items: TableItems, { input }: QueryCommand) {
   const { IndexName, Limit, ExclusiveStartKey: from } = input;
   const index = [TABLE.stageIndex, TABLE.dueIndex, TABLE.rowIndex].find(({ name }) => name === IndexName);
   if (index === undefined) throw new Error('the model table does not know this index');
-  const [partition, most] = Object.values(input.ExpressionAttributeValues ?? {});
+  const values = input.ExpressionAttributeValues ?? {};
+  const [partition] = Object.values(values);
+  // Either one upper bound, or two bounds.
+  const least = values[':from'];
+  const most = values[':to'] ?? Object.values(values)[1];
   const { partitionKey, sortKey, projects } = index;
+  const direction = input.ScanIndexForward === false ? -1 : 1;
   const compare = (a: Item, b: Item) =>
-    compareKeys(a[sortKey], b[sortKey]) || compareKeys(String(a.PK), String(b.PK));
+    direction * (compareKeys(a[sortKey], b[sortKey]) || compareKeys(String(a.PK), String(b.PK)));
   const found = [...items.values()]
     .filter((item) => item[partitionKey] === partition)
+    .filter((item) => least === undefined || compareKeys(item[sortKey], least) >= 0)
     .filter((item) => most === undefined || compareKeys(item[sortKey], most) <= 0)
     .filter((item) => from === undefined || compare(item, from) > 0)
     .sort(compare)

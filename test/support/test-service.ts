@@ -123,7 +123,12 @@ export function createTestService(
     due: (shard, asOf) => dueCustomers(client, table, shard, asOf),
     privacy,
   });
-  const queryHandler = createQuery({ services: ready, privacy, readRows });
+  const queryHandler = createQuery({
+    services: ready,
+    privacy,
+    readRows,
+    secretNames: async () => live.secrets && new Set(live.secrets.connections.keys()),
+  });
   const ingest = async (event: APIGatewayProxyEventV2) => answerOf(await ingestHandler(event));
   const ask: TestService['ask'] = async (method, path, more = {}) => {
     const [, first, id] = path.split('/');

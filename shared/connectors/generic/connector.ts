@@ -1,6 +1,8 @@
 import type { Connector } from '../connector.ts';
+import { bodyOf, description } from '../description.ts';
 import { mapGeneric, splitGeneric } from './mapping.ts';
 import { signStandardWebhook, verifyStandardWebhook } from './verify.ts';
+import { isWireType } from './wire-types.ts';
 
 /** Any sender of facts in the canonical schema, signed with Standard Webhooks. */
 export const genericConnector: Connector = {
@@ -9,5 +11,12 @@ export const genericConnector: Connector = {
   verify: (delivery, _connection, secrets, now) => verifyStandardWebhook(delivery, secrets, now),
   map: mapGeneric,
   split: splitGeneric,
+  describe: (delivery) => description(typeIn(bodyOf(delivery)), isWireType, delivery.headers['webhook-id']),
   sign: signStandardWebhook,
 };
+
+/** The type of all items; undefined if they have several. */
+function typeIn(body: unknown): unknown {
+  const types = new Set([body].flat().map((item: unknown) => Object(item).type));
+  return types.size === 1 ? [...types][0] : undefined;
+}

@@ -1,6 +1,6 @@
 import type { Connection, Connector, Delivery, Mapping } from '../connector.ts';
 import { parseInstant } from '../fields.ts';
-import { mapByTopic, type TopicHeader } from '../topic-header.ts';
+import { describeByHeaders, mapByTopic, type TopicHeader } from '../topic-header.ts';
 import type { Context } from './mapping.ts';
 import { TOPICS } from './topics.ts';
 import { signShopify, verifyShopify } from './verify.ts';
@@ -20,6 +20,7 @@ export const shopifyConnector: Connector = {
   keptHeaders: [TOPIC.name, TEST, TRIGGERED_AT],
   verify: verifyShopify,
   map,
+  describe: describeByHeaders(TOPIC, 'x-shopify-webhook-id'),
   sign: signShopify,
 };
 

@@ -1,10 +1,14 @@
 import type { Connection, Connector, Delivery, Mapping } from '../connector.ts';
+import { bodyOf, description } from '../description.ts';
 import { refusalOf } from '../fields.ts';
 import { readJsonBody } from '../json-body.ts';
 import { ignoredMapping, mappingOf, refusedMapping } from '../mapping.ts';
-import { contentSchema, eventSchema } from './schema.ts';
+import { contentSchema, describedSchema, eventSchema } from './schema.ts';
 import { TOPICS } from './topics.ts';
 import { signStripe, verifyStripe } from './verify.ts';
+
+/** Without a digit, so that a type that nobody knows is no number of a person. */
+const TYPE = /^[a-z_]{1,40}(\.[a-z_]{1,40}){1,4}$/;
 
 /** Stripe, by snapshot events of a webhook endpoint (https://docs.stripe.com/webhooks). */
 export const stripeConnector: Connector = {
@@ -12,6 +16,10 @@ export const stripeConnector: Connector = {
   keptHeaders: [],
   verify: verifyStripe,
   map,
+  describe(delivery) {
+    const { type, id } = describedSchema.safeParse(bodyOf(delivery)).data ?? {};
+    return description(type, (topic) => TYPE.test(topic), id);
+  },
   sign: signStripe,
 };
 

@@ -59,6 +59,9 @@ export const eventSchema = z.object({
   livemode: field<boolean>((value) => value !== false),
 });
 
+/** What describes an event in a log. */
+export const describedSchema = z.object({ id: optionalText, type: optionalText });
+
 /** The other fields of a snapshot event of a mapped type. */
 export const contentSchema = z.object({ created: time, data: z.object({ object: z.unknown() }) });
 

@@ -1,5 +1,5 @@
 import type { Connector } from '../connector.ts';
-import { mapByTopic, type TopicHeader } from '../topic-header.ts';
+import { describeByHeaders, mapByTopic, type TopicHeader } from '../topic-header.ts';
 import type { Context } from './mapping.ts';
 import { TOPICS } from './topics.ts';
 import { answerPing, signWoocommerce, verifyWoocommerce } from './verify.ts';
@@ -18,5 +18,6 @@ export const woocommerceConnector: Connector = {
   verify: verifyWoocommerce,
   map: (delivery, { name }) =>
     mapByTopic(TOPIC, delivery, { connection: name, receivedAt: delivery.receivedAt }),
+  describe: describeByHeaders(TOPIC, 'x-wc-webhook-delivery-id'),
   sign: signWoocommerce,
 };

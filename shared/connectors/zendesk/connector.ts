@@ -1,4 +1,5 @@
 import type { Connection, Connector, Delivery, Mapping } from '../connector.ts';
+import { bodyOf, description } from '../description.ts';
 import { refusalOf } from '../fields.ts';
 import { readJsonBody } from '../json-body.ts';
 import { ignoredMapping, mappingOf, refusedMapping } from '../mapping.ts';
@@ -12,6 +13,11 @@ export const zendeskConnector: Connector = {
   keptHeaders: [],
   verify: verifyZendesk,
   map,
+  describe(delivery) {
+    const { type, event } = kindSchema.safeParse(bodyOf(delivery)).data ?? {};
+    const topic = event === 'satisfaction' ? event : TYPE.exec(type ?? '')?.[1];
+    return description(topic, () => true, delivery.headers['x-zendesk-webhook-invocation-id']);
+  },
   sign: signZendesk,
 };
 

@@ -30,6 +30,7 @@ test.each(['http-api.md', 'local.md', 'debugging.md'])(
       await publishOneEvent(stack);
       await holdOneErasure(stack);
       await refundUnknownPayment(stack);
+      await parkOneDelivery(stack);
       const outputs = await runCommands(commands, stack.url);
       for (const [index, { line, shown }] of commands.entries()) {
         if (shown === undefined) continue;
@@ -56,6 +57,10 @@ async function holdOneErasure(stack: LocalStack): Promise<void> {
 async function refundUnknownPayment(stack: LocalStack): Promise<void> {
   const refund = stripeDelivery(stripeEvent('refund.created', stripeRefund()));
   expect(await sendSigned(stack, 'stripe', refund)).toBe('accepted');
+}
+
+async function parkOneDelivery(stack: LocalStack): Promise<void> {
+  expect(await sendSigned(stack, 'generic', genericDelivery({ id: '1', type: 'visit' }))).toBe('parked');
 }
 
 async function sendSigned({ client }: LocalStack, provider: Provider, delivery: Delivery): Promise<string> {

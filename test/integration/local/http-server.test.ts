@@ -275,19 +275,29 @@ describe('a request target', () => {
 });
 
 describe('the front page', () => {
-  test('lists the routes and the webhook URLs, as text and for browsers as HTML', async () => {
+  test('lists the routes and the webhook URLs for a terminal', async () => {
     const text = await fetch(server.url);
     expect(text.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+    const page = await text.text();
+    for (const listed of [
+      '/webhooks/{connection}',
+      '/customers/{id}/timeline',
+      '/_local/clock',
+      `${server.url}/webhooks/a`,
+    ])
+      expect(page).toContain(listed);
+  });
+
+  test('is the console for a browser, which may load and run nothing but its own files', async () => {
     const html = await fetch(server.url, { headers: { accept: 'text/html,*/*' } });
     expect(html.headers.get('content-type')).toBe('text/html; charset=utf-8');
-    for (const page of [await text.text(), await html.text()])
-      for (const listed of [
-        '/webhooks/{connection}',
-        '/customers/{id}/timeline',
-        '/_local/clock',
-        `${server.url}/webhooks/a`,
-      ])
-        expect(page).toContain(listed);
+    const policy = html.headers.get('content-security-policy');
+    expect(policy).toContain("default-src 'none'; script-src 'self';");
+    expect(policy).not.toContain('unsafe');
+    expect(html.headers.get('access-control-allow-origin')).toBeNull();
+    const files = [...(await html.text()).matchAll(/(?:href|src)="([^"]+)"/g)].map(([, path]) => path);
+    expect(files).toEqual(['/console/icon.svg', '/console/main.css', '/console/main.js']);
+    for (const path of files) expect((await fetch(`${server.url}${path}`)).status, path).toBe(200);
   });
 });
 

@@ -53,6 +53,7 @@ async function serve(deps: Partial<LocalDeps> = {}): Promise<string> {
   const routes: Record<string, LocalHandler> = localRoutes({
     connections: [],
     eventLog: memoryLog(0).log,
+    deliveryLog: { list: () => [] },
     now: () => NOW,
     moveClock: async (target) => ({ now: target(NOW), failedReviews: 2 }),
     redrive: async () => ({ applied: 2 }),

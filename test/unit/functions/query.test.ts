@@ -156,14 +156,59 @@ describe('a search', () => {
     expect(await search(query)).toEqual([]);
   });
 
-  test.each<[string, Record<string, string> | undefined]>([
-    ['without parameters', undefined],
+  test.each<[string, Record<string, string>]>([
     ['with another parameter', { phone: '17' }],
     ['with both parameters', { identity: 'generic:customer:17', email: 'ada@example.com' }],
+    ['with a parameter of a list', { email: 'ada@example.com', stage: 'purchase' }],
   ])('%s is 400 with the parameters to use', async (_, query) => {
     expect(await service.get('/customers', query)).toMatchObject({
       status: 400,
       body: { message: expect.stringContaining('?identity=') },
+    });
+  });
+});
+
+describe('a search by body', () => {
+  const searchFor = (body: unknown) =>
+    service.ask('POST', '/customers/search', {
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+
+  test.each([
+    { identity: 'generic:customer:17' },
+    { identity: 'email:ada+shop@example.com' },
+    { identity: 'generic:order:9' },
+    { email: 'Ada+shop@Example.com' },
+  ])('by %j answers as the search by parameters does', async (body) => {
+    await send(...HISTORY);
+    const { identity = '', email = '' } = body as Partial<Record<'identity' | 'email', string>>;
+    const expected = await search(identity === '' ? { email } : { identity });
+    expect(expected).toHaveLength(1);
+    expect(await searchFor(body)).toMatchObject({ status: 200, body: { customers: expected } });
+  });
+
+  test('for nobody finds no customer', async () => {
+    expect(await searchFor({ email: 'eve@example.com' })).toMatchObject({
+      status: 200,
+      body: { customers: [] },
+    });
+  });
+
+  test.each([
+    ['nothing', ''],
+    ['no JSON', '{'],
+    ['no parameter', {}],
+    ['both parameters', { identity: 'generic:customer:17', email: 'ada@example.com' }],
+    ['a number', { email: 17 }],
+    ['a list', [{ email: 'ada@example.com' }]],
+    ['a word for an address', { email: 'ada' }],
+    ['an address with a space', { email: 'ada shop@example.com' }],
+    ['a word for an identity', { identity: 'ada' }],
+    ['an identity of 10 kB', { identity: `generic:customer:${'x'.repeat(10_000)}` }],
+  ])('with %s is 400 with one sentence', async (_, body) => {
+    expect(await searchFor(body)).toMatchObject({
+      status: 400,
+      body: { message: expect.stringMatching(/^\S+( \S+){3,}$/) },
     });
   });
 });

@@ -1,0 +1,95 @@
+import { useMemo } from 'preact/hooks';
+import { csvAddress, type Report, type ReportRange, readReport } from '../api/reports.ts';
+import { useAnswer } from '../api/use-answer.ts';
+import { Empty, Shown } from '../parts/notice.tsx';
+import { HeatTable } from './heat-table.tsx';
+import { colourOf, Plot } from './plot.tsx';
+import { REPORT_CHARTS } from './report-charts.ts';
+import { ReportTable } from './report-table.tsx';
+import { type Series, seriesOf } from './series.ts';
+
+/** A report: what it is, a chart if it can be drawn, and its figures as a table. */
+export function ReportFigure(props: {
+  readonly name: string;
+  readonly range: ReportRange;
+  /** It is the only one on its page, and shows its table without a click. */
+  readonly isAlone?: boolean;
+}) {
+  const { name, range, isAlone = false } = props;
+  const Heading = isAlone ? 'h2' : 'h3';
+  const answered = useAnswer(JSON.stringify([name, range]), (signal) => readReport(name, range, signal));
+  return (
+    <Shown answered={answered}>
+      {(report) => (
+        <figure class="figure">
+          <figcaption>
+            <Heading>{report.title}</Heading>
+            <p>{report.definition}</p>
+          </figcaption>
+          {report.rows.length === 0 ? (
+            <Empty>
+              <p>There is nothing to show for these days.</p>
+            </Empty>
+          ) : (
+            <>
+              <Chart report={report} />
+              <details open={isAlone}>
+                <summary>Figures as a table</summary>
+                <ReportTable report={report} />
+              </details>
+            </>
+          )}
+          <p class="figure-foot">
+            <Coverage report={report} />
+            <a href={csvAddress(name, range)} download={`${name}.csv`}>
+              CSV
+            </a>
+          </p>
+        </figure>
+      )}
+    </Shown>
+  );
+}
+
+/** How many customers a report is about, and what may be missing. */
+function Coverage(props: { readonly report: Report }) {
+  const { customers, asOf, from, to, zone } = props.report;
+  const notes = [
+    `${from} to ${to} (${zone})`,
+    `${customers.counted} customers`,
+    ...(customers.stale > 0 ? [`${customers.stale} not complete yet`] : []),
+    ...(customers.beyond > 0 ? [`${customers.beyond} with more history than a report reads`] : []),
+  ];
+  return <span title={`as of ${asOf}`}>{notes.join(' · ')}</span>;
+}
+
+function Chart(props: { readonly report: Report }) {
+  const { report } = props;
+  const choice = Object.hasOwn(REPORT_CHARTS, report.name) ? REPORT_CHARTS[report.name] : undefined;
+  const series = useMemo(
+    () => (choice === undefined || choice.type === 'heat' ? undefined : seriesOf(report, choice)),
+    [report, choice],
+  );
+  if (choice?.type === 'heat') return <HeatTable report={report} choice={choice} />;
+  if (series === undefined || series.points.length === 0) return null;
+  return (
+    <>
+      {series.names.length > 1 && <Legend series={series} />}
+      <Plot series={series} label={`Chart: ${report.title}. The figures are in the table.`} />
+    </>
+  );
+}
+
+function Legend(props: { readonly series: Series }) {
+  const { names } = props.series;
+  return (
+    <ul class="legend" aria-label="Colours">
+      {names.map((name) => (
+        <li key={name}>
+          <span class="dot" style={{ background: colourOf(names, name) }} aria-hidden="true" />
+          {name}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,213 @@
+import { useEffect, useId, useState } from 'preact/hooks';
+import type { CustomerRecord } from '../../shared/customers/customer-record.ts';
+import { RISK_REASONS } from '../../shared/lifecycle/risk.ts';
+import { STAGES } from '../../shared/lifecycle/stage.ts';
+import { listCustomers, searchCustomers } from '../api/customers.ts';
+import type { ApiProblem } from '../api/request.ts';
+import { asProblem, useAnswer } from '../api/use-answer.ts';
+import { goTo, linkTo } from '../navigation.ts';
+import { DataTable } from '../parts/data-table.tsx';
+import { Empty, ProblemNotice, Shown } from '../parts/notice.tsx';
+import { Page, Section } from '../parts/page.tsx';
+import { Pager } from '../parts/pager.tsx';
+import { Amounts, Instant, RiskLevel, StageName } from '../parts/values.tsx';
+import { plainText } from '../words.ts';
+
+/** Finds one customer, and lists customers by stage and risk. */
+export function CustomersPage(props: { readonly query: Readonly<Record<string, string>> }) {
+  const { stage, risk } = props.query;
+  return (
+    <Page title="Customers">
+      <Search />
+      <Section title="List">
+        <Filters stage={stage} risk={risk} />
+        <List key={`${stage} ${risk}`} stage={stage} risk={risk} />
+      </Section>
+    </Page>
+  );
+}
+
+function Search() {
+  const id = useId();
+  const [text, setText] = useState('');
+  const [result, setResult] = useState<'none' | 'searching' | 'nobody' | ApiProblem>('none');
+  async function search(event: Event) {
+    event.preventDefault();
+    const searched = text.trim();
+    if (searched === '') return;
+    if (searched.startsWith('cus_')) return goTo(['customers', searched]);
+    setResult('searching');
+    try {
+      const [customer] = await searchCustomers(searched);
+      if (customer === undefined) return setResult('nobody');
+      goTo(['customers', customer.customerId]);
+    } catch (error) {
+      setResult(asProblem(error));
+    }
+  }
+  return (
+    <search class="search">
+      <form onSubmit={search}>
+        <label for={id}>Find a customer</label>
+        <div class="search-row">
+          <input
+            id={id}
+            type="search"
+            autocomplete="off"
+            spellcheck={false}
+            placeholder="ada@example.com, shopify:order:1001 or cus_…"
+            value={text}
+            onInput={({ currentTarget }) => {
+              setText(currentTarget.value);
+              setResult('none');
+            }}
+          />
+          <button type="submit" class="main" disabled={result === 'searching'}>
+            Find
+          </button>
+        </div>
+        <p class="hint">An e-mail address, the id of an account or an order, or the id of a customer.</p>
+      </form>
+      <div aria-live="polite">
+        {result === 'nobody' && <p class="notice">Nobody has this address or id. Check how it is written.</p>}
+      </div>
+      {typeof result === 'object' && <ProblemNotice problem={result} />}
+    </search>
+  );
+}
+
+interface Filter {
+  readonly stage: string | undefined;
+  readonly risk: string | undefined;
+}
+
+function Filters({ stage, risk }: Filter) {
+  const id = useId();
+  const choose = (name: 'stage' | 'risk') => (event: Event & { currentTarget: HTMLSelectElement }) =>
+    goTo(['customers'], { stage, risk, [name]: event.currentTarget.value });
+  return (
+    <form class="filters" aria-label="Filter" onSubmit={(event) => event.preventDefault()}>
+      <span class="field">
+        <label for={`${id}-stage`}>Stage</label>
+        <select id={`${id}-stage`} value={stage ?? ''} onChange={choose('stage')}>
+          <option value="">all</option>
+          {STAGES.map((name) => (
+            <option key={name} value={name}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </span>
+      <span class="field">
+        <label for={`${id}-risk`}>Risk</label>
+        <select id={`${id}-risk`} value={risk ?? ''} onChange={choose('risk')}>
+          <option value="">all</option>
+          <option value="any">any risk</option>
+          <option value="high">high: two or more reasons</option>
+          <option value="watch">watch: one reason</option>
+          {RISK_REASONS.map((reason) => (
+            <option key={reason} value={reason}>
+              {plainText(reason)}
+            </option>
+          ))}
+        </select>
+      </span>
+    </form>
+  );
+}
+
+function List({ stage, risk }: Filter) {
+  // Where each page that was visited begins; the last one is shown.
+  const [starts, setStarts] = useState<readonly (string | undefined)[]>([undefined]);
+  const next = starts.at(-1);
+  const answered = useAnswer(JSON.stringify([stage, risk, next]), (signal) =>
+    listCustomers({ stage, risk, next }, signal),
+  );
+  useEffect(() => scrollTo(0, 0), [starts.length]);
+  return (
+    <Shown answered={answered}>
+      {(page) => (
+        <>
+          {page.customers.length === 0 ? (
+            <NoCustomers
+              isFiltered={stage !== undefined || risk !== undefined}
+              hasMore={page.next !== null}
+            />
+          ) : (
+            <DataTable
+              caption="Customers, those who entered their stage last first"
+              columns={COLUMNS}
+              rows={page.customers.map((customer) => ({
+                key: customer.customerId,
+                cells: cellsOf(customer),
+              }))}
+            />
+          )}
+          <Pager
+            number={starts.length}
+            next={page.next}
+            toFirst={() => setStarts([undefined])}
+            toPrevious={() => setStarts(starts.slice(0, -1))}
+            toNext={(to) => setStarts([...starts, to])}
+          />
+        </>
+      )}
+    </Shown>
+  );
+}
+
+function NoCustomers(props: { readonly isFiltered: boolean; readonly hasMore: boolean }) {
+  if (props.hasMore)
+    return (
+      <Empty>
+        <p>Nobody on this page has this risk. Look at the next page.</p>
+      </Empty>
+    );
+  return (
+    <Empty>
+      <p>
+        {props.isFiltered ? 'No customer is in this stage with this risk.' : 'There are no customers yet.'}
+      </p>
+      <p>
+        {props.isFiltered ? (
+          <a href={linkTo(['customers'])}>Show all customers</a>
+        ) : (
+          <>
+            They appear with the first webhook. See <a href={linkTo(['connections'])}>where to send them</a>.
+          </>
+        )}
+      </p>
+    </Empty>
+  );
+}
+
+const COLUMNS = [
+  { title: 'Customer' },
+  { title: 'Stage' },
+  { title: 'Since' },
+  { title: 'Risk' },
+  { title: 'Orders', isNumber: true },
+  { title: 'Revenue', isNumber: true },
+  { title: 'Last active', isExtra: true },
+];
+
+function cellsOf({ customerId, contact, identities, stage, stageSince, risk, facts }: CustomerRecord) {
+  return [
+    <a key="link" class="customer-link" href={linkTo(['customers', customerId])}>
+      {contact.name ?? shownAddress(identities) ?? customerId}
+    </a>,
+    <StageName key="stage" stage={stage} />,
+    <Instant key="since" at={stageSince} />,
+    <span key="risk" title={risk.reasons.map(plainText).join(', ')}>
+      <RiskLevel level={risk.level} />
+    </span>,
+    facts.orders,
+    <Amounts key="revenue" of={facts.revenue} />,
+    <Instant key="active" at={facts.lastActiveAt} />,
+  ];
+}
+
+function shownAddress(identities: readonly string[]): string | undefined {
+  const address = identities.find((one) => one.startsWith('email:')) ?? identities[0];
+  return address?.replace(/^email:/, '');
+}

@@ -1,0 +1,49 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { TOPICS_TO_SWITCH_ON } from '../../shared/connectors/topics-to-switch-on.ts';
+import type { Services } from '../../shared/intake/services.ts';
+import { errorName, log } from '../../shared/platform/logger.ts';
+import { parseSecrets } from '../../shared/platform/secrets.ts';
+import type { PrivacyDeps } from '../../shared/privacy/privacy.ts';
+import { type Answer, answer } from './answer.ts';
+
+/** The names of the connections that have a secret now; undefined if the secret cannot be read. */
+export type SecretNames = () => Promise<ReadonlySet<string> | undefined>;
+
+const TIME_TO_READ = 5_000;
+
+/** Reads the stored secret at each call, because it is changed while the function runs, and this is rarely called. */
+export function readSecretNames(load: (signal: AbortSignal) => Promise<string>): SecretNames {
+  return async () => {
+    try {
+      const { connections } = parseSecrets(await load(AbortSignal.timeout(TIME_TO_READ)));
+      return new Set(connections.keys());
+    } catch (error) {
+      log('error', 'The secret could not be read', { error: errorName(error) });
+      return undefined;
+    }
+  };
+}
+
+/**
+ * `GET /connections`: the connections, and what to switch on in their tools. This function does not know the log of
+ * deliveries; the local server adds it.
+ */
+export async function listConnections(
+  _services: Services,
+  _event: APIGatewayProxyEventV2,
+  { connections, secretNames }: PrivacyDeps & { readonly secretNames: SecretNames },
+): Promise<Answer> {
+  const names = await secretNames();
+  return answer(200, {
+    connections: [...connections.values()].map(({ name, provider, account }) => ({
+      name,
+      provider,
+      path: `/webhooks/${name}`,
+      account: account ?? null,
+      secret: names === undefined ? 'unknown' : names.has(name) ? 'configured' : 'missing',
+      topics: TOPICS_TO_SWITCH_ON[provider],
+      lastDelivery: null,
+      outcomes: null,
+    })),
+  });
+}
