@@ -14,6 +14,7 @@ import { cancel, listErasures } from './held-erasures.ts';
 import { showIdentity } from './identity.ts';
 import { merge, unmerge } from './merging.ts';
 import { listOrphans } from './orphans.ts';
+import { previewPolicy } from './previewing.ts';
 import { search, showRecord } from './records.ts';
 import { showTimeline } from './timeline.ts';
 
@@ -41,6 +42,7 @@ const OPERATIONS: Readonly<Record<QueryRoute, Operation>> = {
   'GET /customers/{id}/export': onCustomer(exportCustomer),
   'POST /customers/{id}/merge': onId(merge),
   'POST /customers/{id}/unmerge': onId(unmerge),
+  'POST /policy/preview': previewPolicy,
   'GET /orphans': listOrphans,
   'GET /erasures': listErasures,
   'DELETE /erasures/{connection}': cancel,

@@ -1,7 +1,7 @@
 import { didYouMean } from '../../shared/platform/nearest.ts';
-import { readPort } from '../stack/port.ts';
 import { readCommandLine } from '../terminal/command-line.ts';
 import { Refusal } from '../terminal/refusal.ts';
+import { readUrl } from './url.ts';
 
 const CUSTOMER_COMMANDS = ['show', 'timeline', 'why', 'merge', 'unmerge', 'erase', 'export'] as const;
 /** The commands that name no customer. */
@@ -168,14 +168,6 @@ function readOtherCommand(
   if (connection === undefined)
     throw new Refusal('Name the connection: npm run customer -- cancel-erasure shopify.');
   return { command, connection };
-}
-
-function readUrl(url: string | undefined): string {
-  // The default of `npm start`, which reads the same variable.
-  if (url === undefined) return `http://127.0.0.1:${readPort(process.env.PORT)}`;
-  if (!URL.canParse(url) || !/^https?:/.test(url))
-    throw new Refusal(`--url must be a URL such as http://127.0.0.1:8787, not ${url}.`);
-  return url.replace(/\/+$/, '');
 }
 
 function readWho(who: string): AboutCustomer['who'] {

@@ -202,6 +202,20 @@ export const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
       ...BUSY,
     },
   },
+  'POST /policy/preview': {
+    operationId: 'previewPolicy',
+    details:
+      'Folds the logs of a page of customers under both policies at one instant, and writes nothing. Linking rules are not compared.',
+    body: 'PolicyPreviewRequest',
+    answers: {
+      200: { description: 'The customers of the page that would be elsewhere', schemas: ['PolicyPreview'] },
+      400: { description: 'The body does not have the required form', schemas: ['Problem'] },
+      422: { description: 'The policy is wrong; the message names the field', schemas: ['Problem'] },
+      ...FORBIDDEN,
+      ...TOO_MANY,
+      ...BUSY,
+    },
+  },
   'GET /orphans': {
     operationId: 'listOrphans',
     details: 'A page can be shorter than the others, or empty, and still not be the last.',

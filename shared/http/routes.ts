@@ -34,6 +34,7 @@ export const ROUTES = [
   route('GET', '/customers/{id}/export', 'iam', 'Export all data about a customer'),
   route('POST', '/customers/{id}/merge', 'iam', 'Merge a customer with another one'),
   route('POST', '/customers/{id}/unmerge', 'iam', 'Split identities off a customer'),
+  route('POST', '/policy/preview', 'iam', 'Compare where another policy would put a page of customers'),
   route('GET', '/orphans', 'iam', 'List the objects that no customer owns'),
   route('GET', '/erasures', 'iam', 'List the erasures of whole connections that are held'),
   route('DELETE', '/erasures/{connection}', 'iam', 'Cancel the erasure of a connection'),

@@ -8,6 +8,8 @@ import * as localBodies from './local-bodies.ts';
 import * as mergeAnswers from './merge-answers.ts';
 import * as mergeBodies from './merge-bodies.ts';
 import * as orphanBodies from './orphan-bodies.ts';
+import * as policyAnswers from './policy-answers.ts';
+import * as policyBodies from './policy-bodies.ts';
 import { problem } from './problem.ts';
 import * as webhookBodies from './webhook-bodies.ts';
 
@@ -31,6 +33,8 @@ const SCHEMAS = {
   MergedCustomers: mergeAnswers.mergedCustomers,
   UnmergeRequest: mergeBodies.unmergeRequest,
   UnmergedCustomers: mergeAnswers.unmergedCustomers,
+  PolicyPreviewRequest: policyBodies.previewRequest,
+  PolicyPreview: policyAnswers.policyPreview,
   OrphansPage: orphanBodies.orphansPage,
   Receipt: erasureBodies.receipt,
   Erasures: erasureBodies.erasures,

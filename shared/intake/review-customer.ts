@@ -27,13 +27,18 @@ export async function reviewCustomer(
     if (erased.some(({ left }) => left !== null && left.checkAt <= asOf)) return 'erasing';
     const [before] = customers;
     // The index lags behind the table: another review may be done already, or the customer may be merged.
-    if (before === undefined || before.checkAt === null || before.checkAt > asOf) return 'not-due';
+    if (before === undefined || !isDue(before, policy, asOf)) return 'not-due';
     const basis = basisOf({ policy, now: clock.now() }, before);
     const change = await changeOf(store, basis, asOf);
     const { type: outcome } = await store.commit({ customers: [change], owners: [], entries: [] });
     if (outcome === 'committed') return 'changed';
   }
   return 'busy';
+}
+
+/** Time changes something by now, or the policy has changed since. */
+function isDue({ checkAt, lifecycle }: Customer, policy: Policy, asOf: number): boolean {
+  return (checkAt !== null && checkAt <= asOf) || lifecycle.policyVersion !== policy.version;
 }
 
 async function changeOf(

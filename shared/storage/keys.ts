@@ -29,6 +29,9 @@ export const DUE_SHARDS = 16;
 /** Number of shards of each stage in the index by stage, and of the objects that wait for an owner. */
 const STAGE_SHARDS = 8;
 
+/** Number of partitions of the index by row. */
+export const ROW_SHARDS = 16;
+
 /** The key of the owner of an identity. */
 export function ownerKey(identityHash: string): ItemKey {
   return { PK: `ID#${identityHash}`, SK: 'OWNER' };
@@ -119,6 +122,16 @@ export const VACANT = 'vacant';
 export const STAGE_PARTITIONS: readonly string[] = [...STAGES, VACANT].flatMap((stage) =>
   Array.from({ length: STAGE_SHARDS }, (_, shard) => `${stage}#${shard}`),
 );
+
+/** Partition of the index by row. */
+export function rowPartition(shard: number): string {
+  return `ROW#${shard}`;
+}
+
+/** The partition of the index by row that a customer belongs to. */
+export function rowShardOf(customerId: string): number {
+  return spread(customerId, ROW_SHARDS);
+}
 
 // Ids are hashes, so their characters are evenly distributed.
 function spread(id: string, shards: number): number {

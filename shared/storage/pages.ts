@@ -10,6 +10,8 @@ import {
   logOfHome,
   ORPHAN_PARTITIONS,
   objectInKey,
+  recordKey,
+  rowPartition,
   STAGE_PARTITIONS,
   transitionsOf,
 } from './keys.ts';
@@ -38,6 +40,11 @@ export interface Pages {
   transitions(customerId: string, limit: number, after?: string): Promise<Page<StoredTransition>>;
   /** The ids of all customers, stage by stage. An empty page is not necessarily the last. */
   customers(limit: number, from?: StagePlace): Promise<Page<string, StagePlace>>;
+  /**
+   * The ids of the customers in a partition of the index by row, sorted by id, after one of them. Nobody who keeps their
+   * record is missed or listed twice.
+   */
+  rows(shard: number, limit: number, after?: string): Promise<Page<string>>;
   /** The names of all objects that nobody owns. An empty page is not necessarily the last. */
   orphans(limit: number, from?: StagePlace): Promise<Page<IdentityName, StagePlace>>;
 }
@@ -96,6 +103,20 @@ export function createPages(client: DynamoDBDocumentClient, table: string): Page
     async customers(limit, from) {
       const { values, next } = await listed(STAGE_PARTITIONS, limit, from);
       return { values: values.map(({ PK }) => String(PK).slice('CUST#'.length)), next };
+    },
+    async rows(shard, limit, after) {
+      const { name, partitionKey } = TABLE.rowIndex;
+      const rowPK = rowPartition(shard);
+      const { items, last } = await query({
+        IndexName: name,
+        KeyConditionExpression: '#row = :row',
+        ExpressionAttributeNames: { '#row': partitionKey },
+        ExpressionAttributeValues: { ':row': rowPK },
+        Limit: limit,
+        ...(after !== undefined && { ExclusiveStartKey: { ...recordKey(after), [partitionKey]: rowPK } }),
+      });
+      const ids = items.map(({ PK }) => String(PK).slice('CUST#'.length));
+      return { values: ids, next: last === undefined ? null : (ids.at(-1) ?? null) };
     },
     async orphans(limit, from) {
       const { values, next } = await listed(ORPHAN_PARTITIONS, limit, from);

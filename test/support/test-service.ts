@@ -15,6 +15,7 @@ import { openParkedDeliveries } from '../../shared/parking/stored-deliveries.ts'
 import type { Secrets } from '../../shared/platform/secrets.ts';
 import type { Privacy } from '../../shared/privacy/privacy.ts';
 import { dueCustomers } from '../../shared/storage/due-index.ts';
+import { createPolicyPasses } from '../../shared/storage/policy-passes.ts';
 import { apiEvent, webhookEvent } from './api-event.ts';
 import { genericSecret } from './connectors/generic-delivery.ts';
 import { createMemoryStorage } from './memory-storage.ts';
@@ -116,6 +117,7 @@ export function createTestService(
     services: ready,
     due: (shard, asOf) => dueCustomers(client, table, shard, asOf),
     privacy,
+    passes: createPolicyPasses(client, table),
   });
   const queryHandler = createQuery({ services: ready, privacy });
   const ingest = async (event: APIGatewayProxyEventV2) => answerOf(await ingestHandler(event));
