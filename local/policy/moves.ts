@@ -15,12 +15,12 @@ export interface Moves {
 
 /** Who would be elsewhere under another policy, as tables from → to with the rules and examples. */
 export function movesText({ asOf, customers, moves }: Moves): string {
-  const compared = `${count(customers)} customers were compared${asOf === undefined ? '' : ` as of ${asOf}`}.`;
-  if (moves.length === 0) return paragraph(`No stage and no risk would change. ${compared}`);
+  const compared = `of ${count(customers)}${asOf === undefined ? '' : `, as of ${asOf}`}.`;
+  if (moves.length === 0) return paragraph(`Customers who would have another stage or risk: 0 ${compared}`);
   const stages = moves.filter(({ from, to }) => from.stage !== to.stage);
   const risks = moves.filter(({ from, to }) => from.risk !== to.risk);
   return [
-    paragraph(`${count(moves.length)} customers would have another stage or risk. ${compared}`),
+    paragraph(`Customers who would have another stage or risk: ${count(moves.length)} ${compared}`),
     table(
       'stage',
       stages,

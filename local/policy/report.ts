@@ -26,12 +26,12 @@ type Named = Pick<StoredIdentities, 'owners' | 'customers'>;
 export function previewText({ merges, splits }: Preview, stored: Named): string {
   const customers = count(stored.customers.length);
   if (merges.length + splits.length === 0)
-    return paragraph(`Nobody would be merged or split: ${customers} customers were compared.`);
+    return paragraph(`Nobody would be merged or split. Customers compared: ${customers}.`);
   const affected = new Set([
     ...merges.flatMap(({ customerIds }) => customerIds),
     ...splits.map(({ customerId }) => customerId),
   ]);
-  const heading = `${count(affected.size)} of ${customers} customers would be merged or split.`;
+  const heading = `Customers who would be merged or split: ${count(affected.size)} of ${customers}.`;
   return [
     paragraph(heading),
     table(

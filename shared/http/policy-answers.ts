@@ -17,7 +17,10 @@ const standing = z.object({
 export const policyPreview = z.object({
   asOf: instant.meta({ description: 'The instant at which both policies were compared' }),
   policyVersion: z.string().meta({ description: 'The version of the other policy', examples: ['5f1d0c9a'] }),
-  customers: z.int().min(0).meta({ description: 'How many customers the page has', examples: [200] }),
+  customers: z
+    .int()
+    .min(0)
+    .meta({ description: 'How many customers the page has', examples: [200] }),
   moves: z
     .array(
       z.object({

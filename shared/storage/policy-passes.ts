@@ -1,6 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { NEW_ITEM, versionAsRead } from './conditions.ts';
 
 /** How far the review has visited all customers because the policy changed. */
 export interface PolicyPass {
@@ -56,9 +57,7 @@ export function createPolicyPasses(client: DynamoDBDocumentClient, table: string
           new PutCommand({
             TableName: table,
             Item: { ...KEY, ...pass, version: pass.version + 1 },
-            ConditionExpression: 'attribute_not_exists(#version) OR #version = :version',
-            ExpressionAttributeNames: { '#version': 'version' },
-            ExpressionAttributeValues: { ':version': pass.version },
+            ...(pass.version === 0 ? NEW_ITEM : versionAsRead(pass.version)),
           }),
         );
         return true;

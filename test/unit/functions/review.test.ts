@@ -5,9 +5,11 @@ import { readItems } from '../../../local/measure/write-units.ts';
 import type { Customer } from '../../../shared/customers/customer.ts';
 import { reviewCustomer } from '../../../shared/intake/review-customer.ts';
 import { DUE_SHARDS, dueShardOf } from '../../../shared/storage/keys.ts';
+import { createPolicyPasses } from '../../../shared/storage/policy-passes.ts';
 import { captureOutput } from '../../support/captured-output.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
 import { type EmbeddedTable, startEmbeddedTable } from '../../support/embedded-table.ts';
+import { createModelTable } from '../../support/model-table.ts';
 import { createTestService, type TestService } from '../../support/test-service.ts';
 
 const DAY = 86_400_000;
@@ -184,6 +186,7 @@ describe('a review', () => {
         if (shard === 0) for (const id of ids) yield [id];
       },
       privacy: { ...service.privacy, realTime: { now: () => (real += 15_000) } },
+      passes: createPolicyPasses(createModelTable().client, 'test'),
     });
     const outcome = await handler();
     expect(outcome.more).toBe(true);
