@@ -109,7 +109,7 @@ describe('the report of a preview', () => {
     const [customer] = stored.customers;
     expect(previewText(found, stored)).toBe(
       [
-        '1 of 1 customers would change.',
+        'Customers who would be merged or split: 1 of 1.',
         '',
         '  would be split (1)          because',
         '  ──────────────────────────  ───────────────────────────────────────────',
