@@ -1,5 +1,12 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, Billing, ProjectionType, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import {
+  AttributeType,
+  Billing,
+  type GlobalSecondaryIndexPropsV2,
+  ProjectionType,
+  StreamViewType,
+  TableV2,
+} from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { ENV, RETENTION, TABLE } from '../../shared/platform/names.ts';
 import type { ServiceFunction } from './service-function.ts';
@@ -25,18 +32,9 @@ export class CustomerTable extends Construct {
       partitionKey: { name: TABLE.partitionKey, type: AttributeType.STRING },
       sortKey: { name: TABLE.sortKey, type: AttributeType.STRING },
       globalSecondaryIndexes: [
-        {
-          indexName: TABLE.stageIndex.name,
-          partitionKey: { name: TABLE.stageIndex.partitionKey, type: AttributeType.STRING },
-          sortKey: { name: TABLE.stageIndex.sortKey, type: AttributeType.STRING },
-          projectionType: ProjectionType.KEYS_ONLY,
-        },
-        {
-          indexName: TABLE.dueIndex.name,
-          partitionKey: { name: TABLE.dueIndex.partitionKey, type: AttributeType.STRING },
-          sortKey: { name: TABLE.dueIndex.sortKey, type: AttributeType.NUMBER },
-          projectionType: ProjectionType.KEYS_ONLY,
-        },
+        index(TABLE.stageIndex, AttributeType.STRING),
+        index(TABLE.dueIndex, AttributeType.NUMBER),
+        index(TABLE.rowIndex, AttributeType.STRING),
       ],
       billing: Billing.onDemand(),
       dynamoStream: StreamViewType.NEW_IMAGE,
@@ -73,6 +71,11 @@ export class CustomerTable extends Construct {
     target.allow(['dynamodb:Query'], [`${this.table.tableArn}/index/${TABLE.stageIndex.name}`]);
   }
 
+  /** Allows reading the rows of all customers. */
+  grantRows(target: ServiceFunction): void {
+    target.allow(['dynamodb:Query'], [`${this.table.tableArn}/index/${TABLE.rowIndex.name}`]);
+  }
+
   /** Allows reading the stream. Lambda refuses a mapping whose role lacks any of the four actions. */
   grantStream(target: ServiceFunction): void {
     target.allow(
@@ -85,4 +88,20 @@ export class CustomerTable extends Construct {
     target.allow(actions, resources);
     target.addEnvironment(ENV.table, this.name);
   }
+}
+
+type TableIndex = (typeof TABLE)['stageIndex' | 'dueIndex' | 'rowIndex'];
+
+function index(
+  { name, partitionKey, sortKey, projects }: TableIndex,
+  sortType: AttributeType,
+): GlobalSecondaryIndexPropsV2 {
+  return {
+    indexName: name,
+    partitionKey: { name: partitionKey, type: AttributeType.STRING },
+    sortKey: { name: sortKey, type: sortType },
+    ...(projects.length === 0
+      ? { projectionType: ProjectionType.KEYS_ONLY }
+      : { projectionType: ProjectionType.INCLUDE, nonKeyAttributes: [...projects] }),
+  };
 }

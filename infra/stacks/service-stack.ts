@@ -79,6 +79,7 @@ export class ServiceStack extends Stack {
     );
     table.grantErase(query);
     table.grantStages(query);
+    table.grantRows(query);
     secret.grantRead(query);
     parkedDeliveries.grantErase(query);
 

@@ -1,4 +1,4 @@
-import { recordItem } from '../../shared/storage/items.ts';
+import { recordItem } from '../../shared/storage/record-items.ts';
 import { busyCustomer } from '../measure/busy-customer.ts';
 import type { BenchStack } from './bench-stack.ts';
 import { BUDGETS } from './budgets.ts';

@@ -1,5 +1,6 @@
-import { logItem, recordItem } from '../../shared/storage/items.ts';
+import { logItem } from '../../shared/storage/items.ts';
 import { ownerItem } from '../../shared/storage/owner-items.ts';
+import { recordItem } from '../../shared/storage/record-items.ts';
 import { busyCustomer } from '../measure/busy-customer.ts';
 import type { BenchStack, Cost } from './bench-stack.ts';
 import { BUDGETS } from './budgets.ts';

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { TABLE } from '../../shared/platform/names.ts';
@@ -9,13 +10,13 @@ export type PlainItem = Readonly<Record<string, unknown>>;
 /** Items by key. */
 export type Items = ReadonlyMap<string, PlainItem>;
 
-/** Write request units of the table and of its keys-only indexes. */
+/** Write request units of the table and of its indexes. */
 export interface WriteUnits {
   readonly table: number;
   readonly index: number;
 }
 
-const INDEXES = [TABLE.stageIndex, TABLE.dueIndex];
+const INDEXES = [TABLE.stageIndex, TABLE.dueIndex, TABLE.rowIndex];
 const KILOBYTE = 1024;
 const TRANSACTIONAL = 2;
 
@@ -42,7 +43,8 @@ export async function readItems(client: DynamoDBDocumentClient, table: string): 
 /**
  * Write request units that DynamoDB bills for the recorded requests; a rejected transaction costs the same as one that
  * took effect. Table: two per started kilobyte in a transaction, else one, of the larger of the item's sizes before and
- * after. Indexes: one for an entry that is added or removed, two for one that moves. Supports only puts and deletes.
+ * after. Indexes: for an entry that is added, removed or changed, one per started kilobyte; both for one that moves. Supports only
+ * puts and deletes.
  * @param before the items before the requests
  * @throws at any other write
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html
@@ -87,13 +89,31 @@ const PUTS = new Set(['PutItemCommand', 'PutCommand']);
 const READS = new Set(['BatchGetItemCommand', 'BatchGetCommand', 'QueryCommand', 'ScanCommand']);
 
 function indexUnits(before: PlainItem | undefined, after: PlainItem | undefined): number {
-  return INDEXES.reduce((units, { partitionKey, sortKey }) => {
-    const entryOf = (item: PlainItem | undefined) =>
-      item?.[partitionKey] === undefined ? undefined : `${item[partitionKey]} ${item[sortKey]}`;
-    const [was, is] = [entryOf(before), entryOf(after)];
-    if (was === is) return units;
-    return units + (was === undefined ? 0 : 1) + (is === undefined ? 0 : 1);
-  }, 0);
+  return INDEXES.reduce((sum, index) => sum + unitsOfEntry(entryOf(before, index), entryOf(after, index)), 0);
+}
+
+type TableIndex = (typeof INDEXES)[number];
+
+/** The entry of an item in an index. */
+interface IndexEntry {
+  readonly place: string;
+  readonly item: PlainItem;
+}
+
+function entryOf(item: PlainItem | undefined, index: TableIndex): IndexEntry | undefined {
+  if (item?.[index.partitionKey] === undefined) return undefined;
+  const names = new Set(['PK', 'SK', index.partitionKey, index.sortKey, ...index.projects]);
+  const projected = Object.entries(item).filter(([name]) => names.has(name));
+  return { place: `${item[index.partitionKey]} ${item[index.sortKey]}`, item: Object.fromEntries(projected) };
+}
+
+function unitsOfEntry(was: IndexEntry | undefined, is: IndexEntry | undefined): number {
+  if (isDeepStrictEqual(was, is)) return 0;
+  const units = [was, is].map((entry) =>
+    entry === undefined ? 0 : Math.ceil(sizeOf(entry.item) / KILOBYTE),
+  );
+  // An entry that stays in its place is updated.
+  return was?.place === is?.place ? Math.max(...units) : units.reduce((total, one) => total + one, 0);
 }
 
 /**

@@ -5,8 +5,10 @@ import { isPersonal } from '../../shared/identity/identity.ts';
 import { type HiddenName, type IdentityName, isPersonName } from '../../shared/identity/identity-hash.ts';
 import type { Activity } from '../../shared/lifecycle/activity.ts';
 import type { ObjectHistory } from '../../shared/lifecycle/objects/object.ts';
-import { readCustomer, readLogEntry } from '../../shared/storage/items.ts';
+import { readLogEntry } from '../../shared/storage/items.ts';
+import { readOlderHistory } from '../../shared/storage/older-state.ts';
 import { isTombstone, readOwner } from '../../shared/storage/owner-items.ts';
+import { readCustomer } from '../../shared/storage/record-items.ts';
 import type { StoredItem } from '../../shared/storage/stored-item.ts';
 
 /** All that decides who is one customer and where they are, as stored in a table. */
@@ -43,7 +45,7 @@ export async function collectIdentities(
     if (item.SK === 'OWNER') keepOwner(item);
     else if (isLogItem(item)) keepEntry(item);
     else if (item.SK === 'RECORD' && !('merged' in item) && !('erasedAt' in item))
-      customers.push(readCustomer(item));
+      customers.push(readCustomer(item, readOlderHistory));
   }
 
   function keepEntry(item: StoredItem): void {

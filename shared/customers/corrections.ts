@@ -1,5 +1,5 @@
 import type { Folded, Step } from '../lifecycle/fold-steps.ts';
-import { diffPaths, lengthOf, type Path, type PathChange } from '../lifecycle/path.ts';
+import { diffPaths, lengthOf, type Path, type PathChange, publishedEntry } from '../lifecycle/path.ts';
 import { stageSince } from '../lifecycle/record.ts';
 import type { Risk } from '../lifecycle/risk.ts';
 import type { Outlook } from '../lifecycle/risk-rules.ts';
@@ -62,7 +62,7 @@ function correctionEvents(
     occurredAt: part.append[0]?.at ?? stageSince(record) ?? record.asOf,
     stage: record.stage,
     path: part,
-    replaced: index === 0 ? published.entries.slice(keptHere).slice(-MAX_REPLACED) : [],
+    replaced: index === 0 ? published.entries.slice(keptHere).slice(-MAX_REPLACED).map(publishedEntry) : [],
     cause,
   }));
   if (lastPublished?.stage === record.stage || (last ?? lastPublished) === undefined) return corrections;

@@ -2,7 +2,7 @@ import type { Cause, Transition, TransitionEvent } from '../events/transition.ts
 import { isPersonal } from '../identity/identity.ts';
 import { openTicketCount } from '../lifecycle/facts.ts';
 import { type Folded, isLost, type Step } from '../lifecycle/fold-steps.ts';
-import { lengthOf, type Path, type PathChange, type PathEntry } from '../lifecycle/path.ts';
+import { lengthOf, type Path, type PathChange, type PathEntry, publishedEntry } from '../lifecycle/path.ts';
 import { stageSince } from '../lifecycle/record.ts';
 import type { Risk } from '../lifecycle/risk.ts';
 import type { Outlook } from '../lifecycle/risk-rules.ts';
@@ -53,7 +53,7 @@ export function extensionEvents(
     const event = stageChanged(
       step,
       previous,
-      { keep: lengthOf(published) + index, append: [entryOf(step)] },
+      { keep: lengthOf(published) + index, append: [publishedEntry(step)] },
       causeOf(step, folded, trigger),
     );
     previous = step;
@@ -112,10 +112,6 @@ export function riskEvents(
 /** True when nothing about the risk differs. */
 export function isSameRisk(one: Risk, other: Risk): boolean {
   return one.level === other.level && one.reasons.join() === other.reasons.join();
-}
-
-function entryOf({ stage, at }: PathEntry): PathEntry {
-  return { stage, at };
 }
 
 // A review follows the instant at which it falls due within minutes.

@@ -1,7 +1,7 @@
 import { toWireChurn, toWireEntry } from '../events/published-events.ts';
 import type { Identity } from '../identity/identity.ts';
 import { MAX_ACCOUNTS_EVER } from '../identity/ties.ts';
-import { openTicketCount, subscriptionCount } from '../lifecycle/facts.ts';
+import { lastRatingOf, openTicketCount, subscriptionCount } from '../lifecycle/facts.ts';
 import type { Policy } from '../lifecycle/policy.ts';
 import { stageSince } from '../lifecycle/record.ts';
 import { dueAt } from '../lifecycle/risk-rules.ts';
@@ -30,7 +30,8 @@ export function recordOnTheWire(
 ): CustomerRecord {
   const { customerId, version, lifecycle, risk } = customer;
   const { facts, churn, stage } = lifecycle;
-  const { lastRating, touchpoints } = facts;
+  const { touchpoints } = facts;
+  const lastRating = lastRatingOf(facts);
   return {
     customerId,
     version,

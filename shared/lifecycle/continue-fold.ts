@@ -130,7 +130,7 @@ function holdingsOf(news: News, old: readonly ObjectChange[], policy: Policy): H
     applyChange(object, change);
     if (isSaleType(object.type)) noteSale(sales, objects, object, change.occurredAt, policy);
   }
-  return { objects, sales, loose: null };
+  return { objects, sales, whole: null, looseRefunds: [] };
 }
 
 function noteSale(

@@ -1,6 +1,13 @@
-import type { Activity } from './activity.ts';
-import { countAgain, noteSale, paidInEntry, paidInvoices } from './evolve-sales.ts';
-import { everPurchased, type Facts, type Touchpoint, type Touchpoints } from './facts.ts';
+import type { Activity, MoneyBack } from './activity.ts';
+import { noteSale, paidInEntry, paidInvoices } from './evolve-sales.ts';
+import {
+  everPurchased,
+  type Facts,
+  type GivenRating,
+  type Ratings,
+  type Touchpoint,
+  type Touchpoints,
+} from './facts.ts';
 import {
   dropFailuresOf,
   dropLatestFailure,
@@ -50,11 +57,13 @@ function noteSubscription(
   const isTakenBack = paidInvoiceParts(subscription).length < invoicesBefore;
   // Its earlier invoices are only in its entry.
   const isGone = isKnown && !facts.subscriptions.some((entry) => entry.id === id);
-  const isContinued = holdings.loose === null;
+  const { whole } = holdings;
+  const isContinued = whole === null;
   if (isContinued && (isGone || isTakenBack || needsOthers(facts, subscription, step))) return NEEDS_LOG;
   const isSettled = endsSubscription(step) || partsAfter > partsBefore;
   const kept = isSettled ? dropFailuresOf(facts, holdings, subscription, step) : facts;
-  const settled = isTakenBack ? countAgain(kept, holdings) : addRenewal(kept, subscription, step);
+  const settled =
+    isTakenBack && whole !== null ? whole.countAgain(kept, holdings) : addRenewal(kept, subscription, step);
   const paid = isContinued ? paidInEntry(settled, id) - partsBefore : paidInvoices(holdings, id);
   return begins(
     withSubscription(settled, id, subscription, paid, step.occurredAt, policy),
@@ -91,6 +100,9 @@ function noteTraits(facts: Facts, step: LogStep, policy: Policy): Facts {
         ? addTouchpoint(facts.touchpoints, { type: step.type, connection: step.connection, at })
         : facts.touchpoints,
     goodReview: facts.goodReview || isGoodReview(step, policy),
+    connections: facts.connections.includes(step.connection)
+      ? facts.connections
+      : [...facts.connections, step.connection].sort(),
   };
 }
 
@@ -107,30 +119,42 @@ function addTouchpoint(touchpoints: Touchpoints, touchpoint: Touchpoint): Touchp
   return { first, last: [...last, touchpoint].slice(-TOUCHPOINTS_KEPT), count: count + 1 };
 }
 
-function noteActivity(facts: Facts, { loose }: Holdings, activity: Activity, policy: Policy): Facts {
+const RATINGS_KEPT = 12;
+
+function addRating({ last, count }: Ratings, rating: GivenRating): Ratings {
+  return { last: [...last, rating].slice(-RATINGS_KEPT), count: count + 1 };
+}
+
+function noteActivity(facts: Facts, holdings: Holdings, activity: Activity, policy: Policy): Facts {
   switch (activity.type) {
     case 'payment.failed':
       return withFailure(facts, { id: '', of: '', at: activity.occurredAt, isSingle: true });
     case 'payment.recovered':
       return dropLatestFailure(facts, activity.about);
-    case 'order.refunded': {
+    case 'order.refunded':
       if (countingOf(policy, activity.connection) === 'not-counted') return facts;
-      if (loose !== null) {
-        loose.at = activity.occurredAt;
-        if (activity.amount !== null) loose.refunds = addMoney(loose.refunds, activity.amount);
-      }
-      const refunds = activity.amount === null ? facts.refunds : addMoney(facts.refunds, activity.amount);
-      return { ...facts, refunds, lastRefundAt: activity.occurredAt };
-    }
+      return noteLooseRefund(facts, holdings, activity);
     case 'rating.given':
     case 'review.published':
       if (activity.rating === null) return facts;
-      return { ...facts, lastRating: { ...activity.rating, at: activity.occurredAt } };
+      return { ...facts, ratings: addRating(facts.ratings, { ...activity.rating, at: activity.occurredAt }) };
     case 'referral.made':
       return { ...facts, referred: true };
     default:
       return facts;
   }
+}
+
+function noteLooseRefund(
+  facts: Facts,
+  { whole, looseRefunds }: Holdings,
+  { amount, occurredAt: at, connection }: MoneyBack,
+): Facts {
+  if (whole !== null) whole.at = at;
+  if (amount === null) return { ...facts, lastRefundAt: at };
+  if (whole !== null) whole.refunds = addMoney(whole.refunds, amount);
+  looseRefunds.push({ ...amount, at, connection });
+  return { ...facts, refunds: addMoney(facts.refunds, amount), lastRefundAt: at };
 }
 
 function noteTicket(facts: Facts, ticket: HeldObject, at: number): Facts {

@@ -1,6 +1,6 @@
 import type { Facts } from './facts.ts';
-import type { HeldObject, HeldObjects } from './held-objects.ts';
-import { paidByParts, paidParts, withSubscription } from './held-subscriptions.ts';
+import type { HeldObject } from './held-objects.ts';
+import { withSubscription } from './held-subscriptions.ts';
 import { begins, type EvolvedFacts, evolved, type Holdings, NEEDS_LOG } from './holdings.ts';
 import { addMoney, type Money } from './money.ts';
 import type { ObjectChange } from './objects/changes.ts';
@@ -22,20 +22,21 @@ export function noteSale(
   const counting = countingOf(policy, root.connection);
   const after = saleOf(root, objects.paymentsOf(root), subscription, counting, before, at);
   sales.set(root.id, after);
+  const { whole } = holdings;
   const isTakenBack = takesBack(before, after);
-  if (isTakenBack && holdings.loose === null) return NEEDS_LOG;
-  const counted = isTakenBack ? countAgain(facts, holdings) : addSale(facts, before, after);
+  if (isTakenBack && whole === null) return NEEDS_LOG;
+  const counted =
+    isTakenBack && whole !== null ? whole.countAgain(facts, holdings) : addSale(facts, before, after);
   if (subscription === null)
     return evolved(counted, purchasesIn(before.countedSince, after.countedSince, at));
   if (hasPrice(before) === hasPrice(after)) return evolved(counted);
-  if (holdings.loose === null && !counted.subscriptions.some(({ id }) => id === subscription))
-    return NEEDS_LOG;
+  if (whole === null && !counted.subscriptions.some(({ id }) => id === subscription)) return NEEDS_LOG;
   const purchases = purchasesIn(
     hasPrice(before) ? before.countedSince : null,
     hasPrice(after) ? after.countedSince : null,
     at,
   );
-  if (holdings.loose === null) return begins(withPaidInvoice(counted, subscription, at), at, purchases);
+  if (whole === null) return begins(withPaidInvoice(counted, subscription, at), at, purchases);
   const paid = paidInvoices(holdings, subscription);
   const known = withSubscription(counted, subscription, objects.get(subscription), paid, at, policy);
   return begins(known, at, purchases);
@@ -53,7 +54,8 @@ export function paidInEntry(facts: Facts, subscription: string): number {
   return facts.subscriptions.find(({ id }) => id === subscription)?.paid ?? 0;
 }
 
-function hasPrice({ countedSince, total }: Sale): boolean {
+/** True if the sale counts and its total is not zero. */
+export function hasPrice({ countedSince, total }: Sale): boolean {
   return countedSince !== null && total?.minor !== 0;
 }
 
@@ -89,7 +91,8 @@ function sumIn(amounts: readonly Money[], currency: string): number {
   return amounts.find((amount) => amount.currency === currency)?.minor ?? 0;
 }
 
-function addSale(facts: Facts, before: Sale, after: Sale): Facts {
+/** The facts after a sale changed, if it took nothing back. */
+export function addSale(facts: Facts, before: Sale, after: Sale): Facts {
   const begins = before.countedSince === null && after.countedSince !== null;
   const counted = begins ? beginToCount(facts, after) : facts;
   const refunds = after.refunds.reduce<readonly Money[]>((sums, { currency, minor }) => {
@@ -121,32 +124,4 @@ function beginToCount(facts: Facts, { countedSince, total, subscription }: Sale)
 function later(a: number | null, b: number | null): number | null {
   if (a === null || b === null) return a ?? b;
   return Math.max(a, b);
-}
-
-/** Counts all sales again. */
-export function countAgain(facts: Facts, { sales, loose, objects }: Holdings): Facts {
-  const none = {
-    ...facts,
-    orders: 0,
-    pricedOrders: 0,
-    firstOrderAt: null,
-    lastOrderAt: null,
-    revenue: objects.all().flatMap(paidByParts).reduce<readonly Money[]>(addMoney, []),
-    refunds: loose?.refunds ?? [],
-    lastRefundAt: loose?.at ?? null,
-    openDisputes: 0,
-    fulfilled: false,
-  };
-  const inOrder = [...sales.values()].sort((a, b) => (a.countedSince ?? 0) - (b.countedSince ?? 0));
-  const counted = inOrder.reduce<Facts>((sum, sale) => addSale(sum, NO_SALE, sale), none);
-  return { ...counted, renewed: renews(sales, objects) };
-}
-
-/** True if any subscription has more than one paid invoice. */
-function renews(sales: ReadonlyMap<string, Sale>, objects: HeldObjects): boolean {
-  const paid = new Map(objects.all().map((object) => [object.id, paidParts(object)]));
-  for (const sale of sales.values())
-    if (sale.subscription !== null && hasPrice(sale))
-      paid.set(sale.subscription, (paid.get(sale.subscription) ?? 0) + 1);
-  return [...paid.values()].some((count) => count > 1);
 }

@@ -55,6 +55,15 @@ export interface Touchpoints {
   readonly count: number;
 }
 
+/** A rating that the customer gave. */
+export type GivenRating = Rating & { readonly at: number };
+
+/** The last ratings that the customer gave, and how many there were in all. */
+export interface Ratings {
+  readonly last: readonly GivenRating[];
+  readonly count: number;
+}
+
 /** What the log says of a customer, as far as the stage rules, the risk rules and the query API need it. */
 export interface Facts {
   /** Activities and changes of objects. */
@@ -87,12 +96,14 @@ export interface Facts {
   readonly evaluated: boolean;
   readonly referred: boolean;
   readonly goodReview: boolean;
-  readonly lastRating: (Rating & { readonly at: number }) | null;
+  readonly ratings: Ratings;
   readonly failedPayments: readonly FailedPayment[];
   /** Accounts of the customer, and those of them that were closed and not used to buy since. */
   readonly accounts: number;
   readonly closedAccounts: readonly string[];
   readonly touchpoints: Touchpoints;
+  /** Names of the connections that reported something, sorted. */
+  readonly connections: readonly string[];
   /** How many entries of each list were cut to keep the record small. All zero while folding. */
   readonly beyond: {
     readonly families: number;
@@ -127,11 +138,12 @@ export const NO_FACTS: Facts = {
   evaluated: false,
   referred: false,
   goodReview: false,
-  lastRating: null,
+  ratings: { last: [], count: 0 },
   failedPayments: [],
   accounts: 0,
   closedAccounts: [],
   touchpoints: { first: [], last: [], count: 0 },
+  connections: [],
   beyond: { families: 0, others: 0, tickets: 0, subscriptions: 0 },
 };
 
@@ -145,6 +157,11 @@ export function firstPurchaseAt(facts: Facts): number | null {
   const { firstOrderAt, firstSubscriptionAt } = facts;
   if (firstOrderAt === null) return firstSubscriptionAt;
   return firstSubscriptionAt === null ? firstOrderAt : Math.min(firstOrderAt, firstSubscriptionAt);
+}
+
+/** The last rating of the customer; null if there is none. */
+export function lastRatingOf({ ratings }: Facts): GivenRating | null {
+  return ratings.last.at(-1) ?? null;
 }
 
 /** Number of open tickets, including those cut from the list. */

@@ -1,3 +1,4 @@
+import { addCells, addedCells } from './cells.ts';
 import { evolveFacts } from './evolve-facts.ts';
 import { everPurchased, type Facts, subscriptionCount } from './facts.ts';
 import { nextSubscriptionTimer, settleSubscriptions } from './held-subscriptions.ts';
@@ -16,6 +17,7 @@ import {
   type View,
   WINBACK_RULES,
 } from './rules.ts';
+import { type SoldAndRefunded, soldIn } from './sale-cells.ts';
 import { PHASE_OF, type Stage } from './stage.ts';
 import { traitsOf } from './traits.ts';
 
@@ -47,6 +49,7 @@ export function foldSteps(
   asOf: number,
 ): Folded | 'needs-log' {
   const folding: Folding = { policy, holdings, steps: [], record: start };
+  const soldBefore = soldIn(holdings, policy.zone);
   for (let from = 0; from < steps.length; ) {
     const at = steps[from]?.occurredAt ?? 0;
     let to = from + 1;
@@ -57,8 +60,22 @@ export function foldSteps(
   }
   const end = Math.max(start.asOf, asOf, steps.at(-1)?.occurredAt ?? asOf);
   letTimePass(folding, end, true);
-  const { record } = folding;
+  const record = withSales(folding.record, soldBefore, soldIn(holdings, policy.zone));
+  if (record === 'needs-log') return record;
   return { record: boundRecord({ ...record, asOf: end }), path: record.path, steps: folding.steps };
+}
+
+/** The record with what the steps sold and refunded. `needs-log` if they take back some of what is in it. */
+function withSales(
+  record: LifecycleRecord,
+  before: SoldAndRefunded,
+  after: SoldAndRefunded,
+): LifecycleRecord | 'needs-log' {
+  if (before === after) return record;
+  const sales = addedCells(before.sales, after.sales);
+  const refunds = addedCells(before.refunds, after.refunds);
+  if (sales === undefined || refunds === undefined) return 'needs-log';
+  return { ...record, sales: addCells(record.sales, sales), refunds: addCells(record.refunds, refunds) };
 }
 
 /** The first instant after the record's `asOf` at which time alone changes the stage or a subscription. */
@@ -174,7 +191,7 @@ function applyRules(
   const entries = isBrief ? path.entries.slice(0, -1) : [...path.entries];
   if (entries.at(-1)?.stage !== stage) {
     folding.steps.push({ stage, at, rule, cause, churn });
-    entries.push({ stage, at });
+    entries.push(stage === 'churned' && churn !== null ? { stage, at, reason: churn.reason } : { stage, at });
   }
   folding.record = { ...folding.record, stage, path: { ...path, entries } };
 }

@@ -1,5 +1,6 @@
 import { type Activity, toLog } from './activity.ts';
 import { comparePlaces } from './change-types.ts';
+import { countAgain } from './count-again.ts';
 import { type Folded, foldSteps } from './fold-steps.ts';
 import { HeldObjects, isSaleType } from './held-objects.ts';
 import type { Holdings } from './holdings.ts';
@@ -25,7 +26,8 @@ export function fold(policy: Policy, log: Log, asOf: number): Folded {
   const holdings: Holdings = {
     objects: new HeldObjects(log.objects),
     sales: new Map(),
-    loose: { refunds: [], at: null },
+    whole: { refunds: [], at: null, countAgain },
+    looseRefunds: [],
   };
   const folded = foldSteps(policy, start, holdings, steps, asOf);
   if (folded === 'needs-log') throw new Error('a fold of the whole log needs no log');

@@ -4,17 +4,28 @@ import type { HeldObjects } from './held-objects.ts';
 import { settleSubscriptions } from './held-subscriptions.ts';
 import type { Money } from './money.ts';
 import type { ObjectChange } from './objects/changes.ts';
-import type { Sale } from './sales.ts';
+import type { DatedMoney, Sale } from './sales.ts';
 
 /** Something that happened: an activity, or a change of an object. */
 export type LogStep = Activity | ObjectChange;
+
+/** What is needed to take back what counted. */
+export interface WholeLog {
+  /** The refunds of no known order so far, and the last of them. */
+  refunds: readonly Money[];
+  at: number | null;
+  /** Counts all sales again. */
+  readonly countAgain: (facts: Facts, holdings: Holdings) => Facts;
+}
 
 /** What a fold knows besides the facts. It is changed in place. */
 export interface Holdings {
   readonly objects: HeldObjects;
   readonly sales: Map<string, Sale>;
-  /** Refunds of no known order. Null if a record was continued: then they are in its facts. */
-  readonly loose: { refunds: readonly Money[]; at: number | null } | null;
+  /** What only a fold of the whole log has. Null if a record was continued. */
+  readonly whole: WholeLog | null;
+  /** Each refund of no known order among the folded steps. */
+  readonly looseRefunds: (DatedMoney & { readonly connection: string })[];
 }
 
 /**

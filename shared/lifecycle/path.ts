@@ -1,9 +1,11 @@
-import type { Stage } from './stage.ts';
+import type { ChurnReason, Stage } from './stage.ts';
 
 /** One entry of a customer's path: the stage entered, and when (epoch milliseconds). */
 export interface PathEntry {
   readonly stage: Stage;
   readonly at: number;
+  /** Why the customer counts as lost. Present only for `churned`. */
+  readonly reason?: ChurnReason;
 }
 
 /** How the published path becomes the current one: keep the first `keep` entries, then append. */
@@ -19,10 +21,12 @@ export interface PathChange {
 export interface Path {
   readonly dropped: number;
   readonly fingerprint: number;
+  /** The latest of the dropped entries, rounded down to the quarter-hour. Only reports read them. */
+  readonly older: readonly PathEntry[];
   readonly entries: readonly PathEntry[];
 }
 
-export const EMPTY_PATH: Path = { dropped: 0, fingerprint: 0, entries: [] };
+export const EMPTY_PATH: Path = { dropped: 0, fingerprint: 0, older: [], entries: [] };
 
 /** Number of all entries, including dropped ones. */
 export function lengthOf(path: Path): number {
@@ -44,10 +48,26 @@ function fingerprint(before: number, entry: PathEntry): number {
   return 4294967296 * (2097151 & b) + (a >>> 0);
 }
 
+const OLDER_KEPT = 240;
+
+/** The unit of older instants. Rounded down, an instant stays on its day in every time zone. */
+export const QUARTER_HOUR = 900_000;
+
 function droppedEntries(path: Path, count: number): Path {
   let print = path.fingerprint;
-  for (const entry of path.entries.slice(0, count)) print = fingerprint(print, entry);
-  return { dropped: path.dropped + count, fingerprint: print, entries: path.entries.slice(count) };
+  const dropped = path.entries.slice(0, count);
+  for (const entry of dropped) print = fingerprint(print, entry);
+  const rounded = dropped.map((entry) => ({ ...entry, at: roundedDown(entry.at) }));
+  return {
+    dropped: path.dropped + count,
+    fingerprint: print,
+    older: [...path.older, ...rounded].slice(-OLDER_KEPT),
+    entries: path.entries.slice(count),
+  };
+}
+
+function roundedDown(at: number): number {
+  return Math.floor(at / QUARTER_HOUR) * QUARTER_HOUR;
 }
 
 /** The path with at most the last `limit` entries. */
@@ -62,7 +82,7 @@ export function trimPath(path: Path, limit: number): Path {
  */
 export function diffPaths(published: Path, current: Path): PathChange {
   const aligned = align(published, current);
-  if (aligned === undefined) return { keep: 0, append: current.entries };
+  if (aligned === undefined) return { keep: 0, append: current.entries.map(publishedEntry) };
   let same = 0;
   const { before, after } = aligned;
   while (
@@ -73,7 +93,12 @@ export function diffPaths(published: Path, current: Path): PathChange {
   ) {
     same += 1;
   }
-  return { keep: published.dropped + same, append: after.slice(same) };
+  return { keep: published.dropped + same, append: after.slice(same).map(publishedEntry) };
+}
+
+/** The entry as events have it: the reason of a churn is published with the event. */
+export function publishedEntry({ stage, at }: PathEntry): PathEntry {
+  return { stage, at };
 }
 
 /**

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { isZone } from './days.ts';
 
 const upTo = (most: number) => z.number().check(z.gt(0), z.lte(most));
 const days = upTo(3650);
@@ -8,6 +9,8 @@ const scores = z.strictObject({ nps: within(0, 10), csat: within(1, 5), stars: w
 
 /** The shape of a whole policy. */
 export const policySchema = z.strictObject({
+  /** The time zone of the days in reports, by its IANA name. */
+  zone: z.string().check(z.refine(isZone, 'must be the IANA name of a time zone, for example Europe/Berlin')),
   /** The inactivity window: how long a customer may do nothing before they count as lost. */
   inactivity: z.strictObject({
     /** For a customer with fewer than two orders that count, so without a known interval. */
@@ -77,6 +80,7 @@ export type OrderCounting = 'when-paid' | 'when-placed' | 'not-counted';
 
 /** The default policy. */
 const DEFAULT_RULES: PolicyRules = {
+  zone: 'UTC',
   inactivity: { newcomerDays: 90, meanGaps: 4, leastDays: 45, mostDays: 365 },
   onboardingDays: 14,
   winbackDays: 30,

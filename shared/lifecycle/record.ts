@@ -1,3 +1,4 @@
+import { type Cells, NO_CELLS } from './cells.ts';
 import { type ChangeType, comparePlaces, type LogPlace } from './change-types.ts';
 import { boundFacts, type Facts, NO_FACTS } from './facts.ts';
 import { EMPTY_PATH, type Path, trimPath } from './path.ts';
@@ -32,6 +33,9 @@ export interface LifecycleRecord {
   /** Instant since the churn at which a campaign last reached the customer or they were last active. */
   readonly winbackAt: number | null;
   readonly facts: Facts;
+  /** What was sold and refunded, for reports. No rule reads it. */
+  readonly sales: Cells;
+  readonly refunds: Cells;
 }
 
 const PATH_KEPT = 16;
@@ -47,6 +51,8 @@ export function blankRecord(policy: Policy): LifecycleRecord {
     churn: null,
     winbackAt: null,
     facts: NO_FACTS,
+    sales: NO_CELLS,
+    refunds: NO_CELLS,
   };
 }
 

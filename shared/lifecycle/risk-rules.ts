@@ -1,4 +1,4 @@
-import type { Facts } from './facts.ts';
+import { type Facts, lastRatingOf } from './facts.ts';
 import { isLost, nextStageTimer } from './fold-steps.ts';
 import type { Policy } from './policy.ts';
 import type { LifecycleRecord } from './record.ts';
@@ -16,10 +16,11 @@ const RISK_RULES = {
     const oldest = Math.min(NEVER, ...facts.openTickets.map(({ since }) => since));
     return [oldest + policy.risk.ticketDays * DAY, NEVER];
   },
-  'bad-rating': ({ lastRating }, policy) =>
-    lastRating !== null && isDetractor(lastRating, policy)
-      ? [lastRating.at, lastRating.at + policy.risk.ratingDays * DAY]
-      : null,
+  'bad-rating': (facts, policy) => {
+    const rating = lastRatingOf(facts);
+    if (rating === null || !isDetractor(rating, policy)) return null;
+    return [rating.at, rating.at + policy.risk.ratingDays * DAY];
+  },
   'payment-failed': ({ failedPayments }, policy) => {
     if (failedPayments.length === 0) return null;
     const ats = failedPayments.map(({ at }) => at);

@@ -1,5 +1,12 @@
 import type { Rating } from './activity.ts';
-import { everPurchased, type Facts, firstPurchaseAt, isClosed, subscriptionCount } from './facts.ts';
+import {
+  everPurchased,
+  type Facts,
+  firstPurchaseAt,
+  isClosed,
+  lastRatingOf,
+  subscriptionCount,
+} from './facts.ts';
 import type { Policy } from './policy.ts';
 import type { ChurnReason, Stage } from './stage.ts';
 
@@ -15,7 +22,7 @@ export interface View {
 // After a switch of plan without a successor, the customer keeps the stage.
 const buys = ({ facts }: View) =>
   facts.orders > 0 || subscriptionCount(facts) > 0 || facts.lastEnd?.reason === 'switched';
-const isLoyal = (view: View) => buys(view) && !isDetractor(view.facts.lastRating, view.policy);
+const isLoyal = (view: View) => buys(view) && !isDetractor(lastRatingOf(view.facts), view.policy);
 
 /** The stage of a customer who is not lost: the first row that holds, from the top. */
 export const STAGE_RULES = [
@@ -27,7 +34,7 @@ export const STAGE_RULES = [
   {
     rule: 'promoter-rating',
     stage: 'advocacy',
-    holds: (v) => isLoyal(v) && isPromoter(v.facts.lastRating, v.policy),
+    holds: (v) => isLoyal(v) && isPromoter(lastRatingOf(v.facts), v.policy),
   },
   { rule: 'good-review', stage: 'advocacy', holds: (v) => isLoyal(v) && v.facts.goodReview },
   { rule: 'referral', stage: 'advocacy', holds: (v) => isLoyal(v) && v.facts.referred },

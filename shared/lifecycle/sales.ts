@@ -8,9 +8,13 @@ import type { OrderCounting } from './policy.ts';
 export interface Sale {
   /** When it began to count; null while it does not. */
   readonly countedSince: number | null;
+  /** When it last began to count, also if it no longer counts; null if it never counted. */
+  readonly beganAt: number | null;
   readonly total: Money | null;
   /** Money that went back. */
   readonly refunds: readonly Money[];
+  /** The same, each amount with the instant at which it went back. */
+  readonly moneyBack: readonly DatedMoney[];
   /** When the last refund that stands was made. */
   readonly refundedAt: number | null;
   readonly openDisputes: number;
@@ -20,10 +24,17 @@ export interface Sale {
   readonly subscription: string | null;
 }
 
+/** An amount, and the instant at which it went back. */
+export interface DatedMoney extends Money {
+  readonly at: number;
+}
+
 export const NO_SALE: Sale = {
   countedSince: null,
+  beganAt: null,
   total: null,
   refunds: [],
+  moneyBack: [],
   refundedAt: null,
   openDisputes: 0,
   isFulfilled: false,
@@ -45,7 +56,7 @@ export function saleOf(
   const objects = [root, ...payments];
   const total = attribute(root, 'total') ?? firstTotal(payments);
   const back = objects.map((object) => moneyBackOf(object, root));
-  const refunds = back.flatMap(({ amounts }) => amounts).reduce<readonly Money[]>(addMoney, []);
+  const moneyBack = back.flatMap(({ amounts }) => amounts);
   const refundedAt = Math.max(Number.NEGATIVE_INFINITY, ...back.map((one) => one.at));
   const isLost = objects.some((object) => disputesOf(object, 'lost').length > 0);
   const dated = back.flatMap((one) => one.dated).reduce<readonly Money[]>(addMoney, []);
@@ -59,11 +70,14 @@ export function saleOf(
   const stands = !isUndone && (isPaid || (counting === 'when-placed' && isOrder && root.isPlaced));
   const isReportedTwice = counting === 'not-counted' && isOrder;
   const counts = stands && !isReportedTwice;
+  const countedSince = counts ? (before.countedSince ?? at) : null;
   return {
-    countedSince: counts ? (before.countedSince ?? at) : null,
+    countedSince,
+    beganAt: countedSince ?? before.beganAt,
     total: total ?? null,
     // What another connection reports as well is counted there.
-    refunds: isReportedTwice ? [] : refunds,
+    refunds: isReportedTwice ? [] : moneyBack.reduce<readonly Money[]>(addMoney, []),
+    moneyBack: isReportedTwice ? [] : moneyBack,
     refundedAt: isReportedTwice || !Number.isFinite(refundedAt) ? null : refundedAt,
     openDisputes: objects.reduce((sum, object) => sum + disputesOf(object, 'open').length, 0),
     isFulfilled: stands && isFulfilled(root),
@@ -96,7 +110,7 @@ function disputesOf(object: HeldObject, value: 'open' | 'lost'): PartKey[] {
 }
 
 interface MoneyBack {
-  readonly amounts: readonly Money[];
+  readonly amounts: readonly DatedMoney[];
   /** When the last refund was made; minus infinity without one. */
   readonly at: number;
   /** The tool says that all of the money went back. */
@@ -112,9 +126,11 @@ interface MoneyBack {
 function moneyBackOf(object: HeldObject, root: HeldObject): MoneyBack {
   const isUnpaid = stateOf(object, 'payment') === 'unpaid' && !object.wasPaid && !root.wasPaid;
   const refunds = partsOfType(object, 'refund');
+  const dated = (parts: readonly PartKey[], field: 'refund' | 'dispute') =>
+    parts.flatMap((part) => datedAmount(object, part, sinceOf(object, field, part)));
   const made = isUnpaid ? [] : refunds.filter((part) => stateOf(object, 'refund', part) === 'succeeded');
-  const single = made.flatMap((part) => amountOf(object, part));
-  const lost = disputesOf(object, 'lost').flatMap((part) => amountOf(object, part));
+  const single = dated(made, 'refund');
+  const lost = dated(disputesOf(object, 'lost'), 'dispute');
   const all = attribute(object, 'refundedTotal');
   const status = stateOf(object, 'refunded') ?? 'no';
   const failed = refunds.filter((part) =>
@@ -127,7 +143,7 @@ function moneyBackOf(object: HeldObject, root: HeldObject): MoneyBack {
           all,
           single,
           failed.flatMap((part) => amountOf(object, part)),
-        );
+        ).map((money) => ({ ...money, at: sinceOf(object, 'refunded') ?? 0 }));
   const ats = made.map((part) => sinceOf(object, 'refund', part) ?? 0);
   // A refund that failed may still be in the status and in the sum. Then what is left of the sum decides.
   const isAll = status === 'fully' && !isUnpaid && (all === undefined || failed.length === 0);
@@ -152,6 +168,10 @@ function restOf(all: Money, single: readonly Money[], failed: readonly Money[]):
       .reduce((total, { minor }) => total + minor, 0);
   const minor = all.minor - sum(failed) - sum(single);
   return minor > 0 ? [{ currency: all.currency, minor }] : [];
+}
+
+function datedAmount(object: HeldObject, part: PartKey, since = 0): DatedMoney[] {
+  return amountOf(object, part).map((money) => ({ ...money, at: since }));
 }
 
 function amountOf(object: HeldObject, part: PartKey): Money[] {

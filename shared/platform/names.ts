@@ -22,8 +22,9 @@ export const ENV = {
 export const TABLE = {
   partitionKey: 'PK',
   sortKey: 'SK',
-  stageIndex: { name: 'by-stage', partitionKey: 'stagePK', sortKey: 'stageSK' },
-  dueIndex: { name: 'by-due-time', partitionKey: 'duePK', sortKey: 'checkAt' },
+  stageIndex: { name: 'by-stage', partitionKey: 'stagePK', sortKey: 'stageSK', projects: ['risk'] },
+  dueIndex: { name: 'by-due-time', partitionKey: 'duePK', sortKey: 'checkAt', projects: [] },
+  rowIndex: { name: 'by-row', partitionKey: 'rowPK', sortKey: 'PK', projects: ['history'] },
   /** Sort keys of transitions begin with this. No other item passes the stream filter. */
   transitionPrefix: 'STAGE#',
 } as const;

@@ -18,11 +18,11 @@ import {
   type LogEntry,
   logItem,
   type ObjectEntry,
-  recordItem,
   transitionItem,
 } from './items.ts';
 import type { ItemKey } from './keys.ts';
 import { isTombstone, ownerItem, tombstoneItem } from './owner-items.ts';
+import { recordItem } from './record-items.ts';
 import type { Item } from './stored-item.ts';
 
 type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];

@@ -22,9 +22,10 @@ import type { Identity } from '../identity/identity.ts';
 import type { IdentityHash, IdentityName } from '../identity/identity-hash.ts';
 import { backoff, type Pacing } from '../platform/backoff.ts';
 import { type Commit, type CommitOutcome, conditionOf, type NewObject, planWrites } from './commit.ts';
-import { type LogEntry, logItem, readCustomer, readLogEntry } from './items.ts';
+import { type LogEntry, logItem, readLogEntry } from './items.ts';
 import { activityKey, canExist, type ItemKey, objectKey, ownerKey, recordKey } from './keys.ts';
 import { isTombstone, readOwner } from './owner-items.ts';
+import { readCustomer } from './record-items.ts';
 import type { Item } from './stored-item.ts';
 
 /**
@@ -168,7 +169,7 @@ async function readItems(items: readonly Item[]): Promise<Found> {
       if (isTombstone(owner)) tombstones.push(owner);
       else owners.push(owner);
     } else if (item.SK === 'RECORD') {
-      const record = 'merged' in item || 'erasedAt' in item ? await readFormer(item) : readCustomer(item);
+      const record = 'history' in item ? readCustomer(item) : await readFormer(item);
       if (isMerged(record)) merged.push(record);
       else if (isErased(record)) erased.push(record);
       else customers.push(record);
@@ -176,7 +177,7 @@ async function readItems(items: readonly Item[]): Promise<Found> {
   return { owners, tombstones, customers, merged, erased, entries };
 }
 
-/** Merged and erased customers are rare, so what parses them is loaded only then. */
+/** Merged and erased customers, and records of an older form, are rare, so what parses them is loaded only then. */
 async function readFormer(item: Item): Promise<StoredCustomer> {
   return (await import('./former-customers.ts')).readRecord(item);
 }

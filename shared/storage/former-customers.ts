@@ -10,18 +10,19 @@ import {
 } from '../customers/customer.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import { type RiskReason, riskOf } from '../lifecycle/risk.ts';
+import { duePartition, dueShardOf, recordKey } from './keys.ts';
+import { readOlderHistory } from './older-state.ts';
+import { packLists, unpackLists } from './packed-lists.ts';
+import { packedPath, unpackedPath } from './packed-path.ts';
 import {
   type PackedLastOfType,
   packLastOfType,
-  packPath,
   readCustomer,
   readState,
   recordItem,
   STATE_FORM,
-  unpackEntries,
   unpackLastOfType,
-} from './items.ts';
-import { duePartition, dueShardOf, recordKey } from './keys.ts';
+} from './record-items.ts';
 import { BrokenItem, type Item, type StoredItem } from './stored-item.ts';
 
 /**
@@ -31,7 +32,7 @@ import { BrokenItem, type Item, type StoredItem } from './stored-item.ts';
  */
 export function readRecord(item: StoredItem): StoredCustomer {
   if ('merged' in item) return readMerged(item);
-  return 'erasedAt' in item ? readErased(item) : readCustomer(item);
+  return 'erasedAt' in item ? readErased(item) : readCustomer(item, readOlderHistory);
 }
 
 /** The record item of a customer, of a merged one or of an erased one. */
@@ -46,7 +47,6 @@ interface PackedMerged {
   readonly l: PackedLastOfType;
   readonly f: string;
   readonly h: readonly [merged: readonly IdentityName[], survivor: readonly IdentityName[]];
-  readonly d: readonly [dropped: number, fingerprint: number];
   readonly x: string;
   readonly r: readonly RiskReason[];
 }
@@ -60,8 +60,7 @@ function mergedItem(merged: MergedCustomer): Item {
     l: packLastOfType(merged.lastOfType),
     f: founder,
     h: [sides.merged, sides.survivor],
-    d: [path.dropped, path.fingerprint],
-    x: packPath(path),
+    x: packLists(packedPath(path)),
     r: risk.reasons,
   };
   return { ...recordKey(customerId), version, merged: mergedInto, state: JSON.stringify(state) };
@@ -70,7 +69,7 @@ function mergedItem(merged: MergedCustomer): Item {
 function readMerged(item: StoredItem): MergedCustomer {
   const { version, merged } = item;
   if (typeof version !== 'number' || typeof merged !== 'string') throw new BrokenItem('record', item);
-  const { q, l, f, h, d, x, r }: PackedMerged = readState(item);
+  const { v, q, l, f, h, x, r }: PackedMerged = readState(item);
   return {
     customerId: customerIdIn(item),
     version,
@@ -79,7 +78,7 @@ function readMerged(item: StoredItem): MergedCustomer {
     founder: f,
     mergedInto: merged,
     sides: { merged: h[0], survivor: h[1] },
-    path: { dropped: d[0], fingerprint: d[1], entries: unpackEntries(x) },
+    path: v === STATE_FORM ? unpackedPath(unpackLists(x)) : readOlderHistory(item).path,
     risk: riskOf(r),
   };
 }

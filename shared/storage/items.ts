@@ -1,32 +1,20 @@
 import * as z from 'zod/mini';
-import type { Customer } from '../customers/customer.ts';
 import type { CustomerLog } from '../customers/customer-log.ts';
-import { EVENT_TYPES, type Transition } from '../events/transition.ts';
+import type { Transition } from '../events/transition.ts';
 import { type IdentityName, isPersonName } from '../identity/identity-hash.ts';
 import { ACTIVITY_TYPES, type Activity } from '../lifecycle/activity.ts';
-import { CHANGE_TYPES, positionOf } from '../lifecycle/change-types.ts';
-import { NO_FACTS } from '../lifecycle/facts.ts';
 import type { ObjectHistory } from '../lifecycle/objects/object.ts';
-import type { Path } from '../lifecycle/path.ts';
-import { stageSince } from '../lifecycle/record.ts';
-import { type RiskReason, riskOf } from '../lifecycle/risk.ts';
-import { type ChurnReason, STAGES } from '../lifecycle/stage.ts';
 import {
   activityKey,
-  duePartition,
-  dueShardOf,
   type ItemKey,
   objectInKey,
   objectKey,
   orphanPartition,
-  recordKey,
-  stagePartition,
+  sortableInstant,
   transitionKey,
-  VACANT,
 } from './keys.ts';
-import { type PackedFacts, packFacts, unpackFacts } from './packed-facts.ts';
 import { packHistory, unpackHistory } from './packed-history.ts';
-import { BrokenItem, formOf, type Item, parseJson, type StoredItem, UnknownForm } from './stored-item.ts';
+import { BrokenItem, type Item, parseJson, type StoredItem } from './stored-item.ts';
 
 /** An activity in the log. */
 export interface ActivityEntry {
@@ -74,167 +62,6 @@ export function logOf(entries: readonly LogEntry[]): CustomerLog {
     activities: activitiesIn(entries).map(({ activity }) => activity),
     objects: objectsIn(entries).map(({ history }) => history),
   };
-}
-
-const STAGE_LETTERS = 'ABCDEFGH';
-
-/** The kept entries of a path, as text. */
-export function packPath({ entries }: Path): string {
-  let packed = '';
-  for (const { stage, at } of entries)
-    packed += STAGE_LETTERS.charAt(STAGES.indexOf(stage)) + at.toString(36);
-  return packed;
-}
-
-/** Parses what `packPath` returns. */
-export function unpackEntries(packed: string): Path['entries'] {
-  return (packed.match(/[A-H]-?[0-9a-z]+/g) ?? []).map((entry) => ({
-    stage: STAGES[STAGE_LETTERS.indexOf(entry.charAt(0))] ?? 'awareness',
-    at: Number.parseInt(entry.slice(1), 36),
-  }));
-}
-
-export type PackedLastOfType = readonly (number | null)[];
-
-/** The sequences, each at the index of its event type; trailing empty places are left out. */
-export function packLastOfType(lastOfType: Customer['lastOfType']): PackedLastOfType {
-  const packed = EVENT_TYPES.map((type) => lastOfType[type] ?? null);
-  return packed.slice(0, packed.findLastIndex((sequence) => sequence !== null) + 1);
-}
-
-/** Parses what `packLastOfType` returns. */
-export function unpackLastOfType(packed: PackedLastOfType): Customer['lastOfType'] {
-  const lastOfType: { -readonly [Type in keyof Customer['lastOfType']]: number } = {};
-  packed.forEach((sequence, index) => {
-    const type = EVENT_TYPES[index];
-    if (type !== undefined && sequence !== null) lastOfType[type] = sequence;
-  });
-  return lastOfType;
-}
-
-/** Change it whenever the form of a packed state changes, so that no other version misreads it. */
-export const STATE_FORM = 2;
-
-/** Forms in which only the facts and the place in the log are packed in another way. Both are computed from the log again. */
-const OLDER_FORMS: readonly number[] = [1];
-
-/** The state in a record item: everything that no condition and no index uses. Undefined fields are left out of the JSON. */
-interface PackedState {
-  readonly v: number;
-  readonly h: readonly string[];
-  readonly q: number;
-  readonly l: PackedLastOfType;
-  readonly p: string;
-  readonly a: number;
-  readonly o: readonly [at: number, type: number, id: string];
-  readonly d: readonly [dropped: number, fingerprint: number] | undefined;
-  readonly x: string;
-  readonly c: readonly [reason: ChurnReason, since: number] | undefined;
-  readonly w: number | undefined;
-  readonly r: readonly RiskReason[] | undefined;
-  readonly f: PackedFacts;
-  readonly s: 1 | undefined;
-  readonly z: 1 | undefined;
-  readonly u: 1 | undefined;
-  readonly t: 1 | undefined;
-  readonly y: 1 | undefined;
-}
-
-/** The record item of a customer, with its keys in the index by stage and the due index. */
-export function recordItem(customer: Customer): Item {
-  const { customerId, lifecycle, checkAt } = customer;
-  const { position, path, churn, winbackAt } = lifecycle;
-  const state: PackedState = {
-    v: STATE_FORM,
-    h: customer.homes,
-    q: customer.sequence,
-    l: packLastOfType(customer.lastOfType),
-    p: lifecycle.policyVersion,
-    a: lifecycle.asOf,
-    o: [position.at, position.type === null ? -1 : positionOf(position.type), position.id],
-    d: path.dropped === 0 ? undefined : [path.dropped, path.fingerprint],
-    x: packPath(path),
-    c: churn === null ? undefined : [churn.reason, churn.since],
-    w: winbackAt ?? undefined,
-    r: customer.risk.reasons.length === 0 ? undefined : customer.risk.reasons,
-    f: packFacts(lifecycle.facts),
-    s: customer.stale ? 1 : undefined,
-    z: customer.shared ? 1 : undefined,
-    u: customer.full ? 1 : undefined,
-    t: customer.unsettled ? 1 : undefined,
-    y: customer.vacant ? 1 : undefined,
-  };
-  return {
-    ...recordKey(customerId),
-    version: customer.version,
-    state: JSON.stringify(state),
-    // A customer without any claim, activity or object left is in no list by stage. Its own partition lets the erasure of a
-    // connection find it.
-    stagePK: stagePartition(
-      customer.vacant && customer.homes.length === 1 ? VACANT : lifecycle.stage,
-      customerId,
-    ),
-    stageSK: sortableInstant(stageSince(lifecycle) ?? 0),
-    ...(checkAt !== null && { duePK: duePartition(dueShardOf(customerId)), checkAt }),
-  };
-}
-
-function sortableInstant(at: number): string {
-  return Math.max(0, at).toString(36).padStart(9, '0');
-}
-
-/**
- * Parses the record item of a customer. One of an older form is stale, so that it is computed from the log before it is
- * used.
- * @throws {UnknownForm} if a newer version wrote it
- * @throws {BrokenItem} if another program wrote it
- */
-export function readCustomer(item: StoredItem): Customer {
-  const { PK, version, checkAt } = item;
-  if (typeof PK !== 'string' || typeof version !== 'number') throw new BrokenItem('record', item);
-  const customerId = PK.slice('CUST#'.length);
-  const state: PackedState = readState(item);
-  const isOlder = state.v !== STATE_FORM;
-  const entries = unpackEntries(state.x);
-  const [at, type, id] = state.o;
-  return {
-    customerId,
-    version,
-    homes: state.h,
-    sequence: state.q,
-    lastOfType: unpackLastOfType(state.l),
-    checkAt: typeof checkAt === 'number' ? checkAt : null,
-    stale: state.s === 1 || isOlder,
-    shared: state.z === 1,
-    full: state.u === 1,
-    unsettled: state.t === 1,
-    vacant: state.y === 1,
-    risk: riskOf(state.r ?? []),
-    lifecycle: {
-      policyVersion: state.p,
-      asOf: state.a,
-      position: isOlder ? NOTHING_FOLDED : { at, type: CHANGE_TYPES[type] ?? null, id },
-      stage: entries.at(-1)?.stage ?? 'awareness',
-      path: { dropped: state.d?.[0] ?? 0, fingerprint: state.d?.[1] ?? 0, entries },
-      churn: state.c === undefined ? null : { reason: state.c[0], since: state.c[1] },
-      winbackAt: state.w ?? null,
-      facts: isOlder ? NO_FACTS : unpackFacts(state.f),
-    },
-  };
-}
-
-const NOTHING_FOLDED: Customer['lifecycle']['position'] = { at: 0, type: null, id: '' };
-
-/**
- * The state in a record item. Checks only the form: nothing but this folder writes a state, so the form determines all
- * fields.
- */
-export function readState<State>(item: StoredItem): State {
-  const state = parseJson(item.state);
-  const form = formOf(state);
-  if (form === undefined) throw new BrokenItem('record', item);
-  if (form !== STATE_FORM && !OLDER_FORMS.includes(form)) throw new UnknownForm('record', form);
-  return state as State;
 }
 
 const activityItemSchema = z.object({ SK: z.string(), home: z.string() });

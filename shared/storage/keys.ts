@@ -1,5 +1,4 @@
 import type { IdentityName } from '../identity/identity-hash.ts';
-import { STAGES } from '../lifecycle/stage.ts';
 import { TABLE } from '../platform/names.ts';
 
 /** The key of an item. */
@@ -27,7 +26,7 @@ const SEQUENCE_DIGITS = 10;
 /** Number of shards of the due index, so that its load is spread over several partitions. */
 export const DUE_SHARDS = 16;
 /** Number of shards of each stage in the index by stage, and of the objects that wait for an owner. */
-const STAGE_SHARDS = 8;
+export const STAGE_SHARDS = 8;
 
 /** Number of partitions of the index by row. */
 export const ROW_SHARDS = 16;
@@ -104,33 +103,22 @@ export function stagePartition(stage: string, customerId: string): string {
   return `${stage}#${spread(customerId, STAGE_SHARDS)}`;
 }
 
+/** An instant as the sort key of the index by stage. */
+export function sortableInstant(at: number): string {
+  return Math.max(0, at).toString(36).padStart(9, '0');
+}
+
 /** Partition of the index by stage that an object belongs to while nobody owns it. */
 export function orphanPartition(objectHash: string): string {
   return `orphan#${spread(objectHash, STAGE_SHARDS)}`;
 }
 
-/** All partitions of objects that nobody owns. */
-export const ORPHAN_PARTITIONS: readonly string[] = Array.from(
-  { length: STAGE_SHARDS },
-  (_, shard) => `orphan#${shard}`,
-);
-
 /** Stands for the stage of a customer without a claim, activity or object. */
 export const VACANT = 'vacant';
 
-/** All partitions of customers in the index by stage. */
-export const STAGE_PARTITIONS: readonly string[] = [...STAGES, VACANT].flatMap((stage) =>
-  Array.from({ length: STAGE_SHARDS }, (_, shard) => `${stage}#${shard}`),
-);
-
-/** Partition of the index by row. */
-export function rowPartition(shard: number): string {
-  return `ROW#${shard}`;
-}
-
-/** The partition of the index by row that a customer belongs to. */
-export function rowShardOf(customerId: string): number {
-  return spread(customerId, ROW_SHARDS);
+/** Partition of the index by row that a customer belongs to. */
+export function rowPartition(customerId: string): string {
+  return `ROW#${spread(customerId, ROW_SHARDS)}`;
 }
 
 // Ids are hashes, so their characters are evenly distributed.

@@ -1,12 +1,76 @@
-import { CHANGE_TYPES, positionOf } from '../lifecycle/change-types.ts';
-import type { Facts, FailedPayment, HeldSubscription, Touchpoint } from '../lifecycle/facts.ts';
-import type { Money } from '../lifecycle/money.ts';
+import { type Facts, type HeldSubscription, NO_FACTS } from '../lifecycle/facts.ts';
 
-// Every activity writes the record, and DynamoDB bills each started kilobyte. So the facts are packed: one-letter names,
-// instants as numbers, and no field that has its initial value.
+// Every activity writes the record, and DynamoDB bills each started kilobyte. So facts have one-letter names, those without a
+// value are left out, and subscriptions are packed.
 
-type Sums = Readonly<Record<string, number>>;
-type PackedTouchpoint = readonly [type: number, connection: string, at: number];
+/** Facts that are kept in the history for reports. */
+type InHistory = 'ratings' | 'touchpoints' | 'connections';
+
+type OwnFacts = Omit<Facts, InHistory>;
+
+/** The name of each fact in the record item. */
+const LETTERS = {
+  activities: 'n',
+  firstSeenAt: 'f',
+  lastActiveAt: 'l',
+  orders: 'o',
+  pricedOrders: 'q',
+  firstOrderAt: 'h',
+  lastOrderAt: 'i',
+  revenue: 'r',
+  refunds: 'b',
+  lastRefundAt: 'm',
+  openDisputes: 'd',
+  families: 'u',
+  subscriptions: 's',
+  firstSubscriptionAt: 'g',
+  lastEnd: 'e',
+  openTickets: 't',
+  servedAt: 'v',
+  renewed: 'w',
+  fulfilled: 'x',
+  engaged: 'j',
+  evaluated: 'z',
+  referred: 'a',
+  goodReview: 'c',
+  failedPayments: 'p',
+  accounts: 'k',
+  closedAccounts: 'y',
+  beyond: '+',
+} as const satisfies Record<keyof OwnFacts, string>;
+
+const NAMES = Object.entries(LETTERS) as readonly [keyof OwnFacts, string][];
+
+/** The facts in the record item, by letter. */
+export type PackedFacts = Readonly<Record<string, unknown>> & { readonly s?: readonly PackedSubscription[] };
+
+/** Packs facts. `unpackFacts` returns exactly the same facts. */
+export function packFacts(facts: OwnFacts): PackedFacts {
+  const packed: Record<string, unknown> = {};
+  for (const [name, letter] of NAMES) {
+    const value = facts[name];
+    const isEmpty = value === NO_FACTS[name] || (Array.isArray(value) && value.length === 0);
+    if (!isEmpty) packed[letter] = value === true ? 1 : value;
+  }
+  if (facts.subscriptions.length > 0) packed.s = facts.subscriptions.map(packSubscription);
+  return packed;
+}
+
+/** Parses what `packFacts` returns. */
+export function unpackFacts(
+  packed: PackedFacts,
+  { ratings, touchpoints, connections }: Pick<Facts, InHistory>,
+): Facts {
+  const facts: Record<string, unknown> = { ...NO_FACTS, ratings, touchpoints, connections };
+  for (const [name, letter] of NAMES) {
+    const value = packed[letter];
+    if (value !== undefined) facts[name] = NO_FACTS[name] === false ? true : value;
+  }
+  if (packed.s !== undefined) facts.subscriptions = packed.s.map(unpackSubscription);
+  // Nothing but `packFacts` writes these letters.
+  return facts as unknown as Facts;
+}
+
 type PackedSubscription = readonly [
   id: string,
   bits: number,
@@ -16,139 +80,6 @@ type PackedSubscription = readonly [
   endReason?: HeldSubscription['endReason'],
   pausedSince?: number | null,
 ];
-type PackedFailure = readonly [id: string, at: number, isSingle: 0 | 1, of?: string];
-
-/** The facts in the record item. Undefined fields are left out of the JSON. */
-export interface PackedFacts {
-  readonly n: number;
-  readonly f: number;
-  readonly l: number | undefined;
-  readonly o: readonly [count: number, first: number, last: number, priced: number] | undefined;
-  readonly r: Sums | undefined;
-  readonly b: Sums | undefined;
-  readonly m: number | undefined;
-  readonly d: number | undefined;
-  readonly u: readonly string[] | undefined;
-  readonly s: readonly PackedSubscription[] | undefined;
-  readonly g: number | undefined;
-  readonly e: readonly [reason: NonNullable<Facts['lastEnd']>['reason'], at: number] | undefined;
-  readonly t: readonly (readonly [id: string, since: number])[] | undefined;
-  readonly v: number | undefined;
-  readonly w: number | undefined;
-  readonly a: readonly [scale: 'nps' | 'csat' | 'stars', score: number, at: number] | undefined;
-  readonly p: readonly PackedFailure[] | undefined;
-  readonly k: readonly [accounts: number, closed: readonly string[]] | undefined;
-  readonly c:
-    | readonly [first: readonly PackedTouchpoint[], last: readonly PackedTouchpoint[], count: number]
-    | undefined;
-  readonly y: readonly [families: number, others: number, tickets: number, subscriptions: number] | undefined;
-}
-
-const FLAGS = ['renewed', 'fulfilled', 'engaged', 'evaluated', 'referred', 'goodReview'] as const;
-
-/** Packs facts. `unpackFacts` returns exactly the same facts. */
-export function packFacts(facts: Facts): PackedFacts {
-  const flags = FLAGS.reduce((bits, flag, index) => bits + (facts[flag] ? 2 ** index : 0), 0);
-  const { orders, pricedOrders, firstOrderAt, lastOrderAt, beyond, touchpoints, lastRating, lastEnd } = facts;
-  const unlisted = beyond.families + beyond.others + beyond.tickets + beyond.subscriptions;
-  return {
-    n: facts.activities,
-    f: facts.firstSeenAt,
-    l: facts.lastActiveAt ?? undefined,
-    o:
-      firstOrderAt === null || lastOrderAt === null
-        ? undefined
-        : [orders, firstOrderAt, lastOrderAt, pricedOrders],
-    r: packSums(facts.revenue),
-    b: packSums(facts.refunds),
-    m: facts.lastRefundAt ?? undefined,
-    d: facts.openDisputes || undefined,
-    u: unlessEmpty(facts.families),
-    s: unlessEmpty(facts.subscriptions.map(packSubscription)),
-    g: facts.firstSubscriptionAt ?? undefined,
-    e: lastEnd === null ? undefined : [lastEnd.reason, lastEnd.at],
-    t: unlessEmpty(facts.openTickets.map(({ id, since }) => [id, since] as const)),
-    v: facts.servedAt ?? undefined,
-    w: flags === 0 ? undefined : flags,
-    a: lastRating === null ? undefined : [lastRating.scale, lastRating.score, lastRating.at],
-    p: unlessEmpty(facts.failedPayments.map(packFailure)),
-    k:
-      facts.accounts === 0 && facts.closedAccounts.length === 0
-        ? undefined
-        : [facts.accounts, facts.closedAccounts],
-    c:
-      touchpoints.count === 0
-        ? undefined
-        : [touchpoints.first.map(packTouchpoint), touchpoints.last.map(packTouchpoint), touchpoints.count],
-    y: unlisted === 0 ? undefined : [beyond.families, beyond.others, beyond.tickets, beyond.subscriptions],
-  };
-}
-
-/** Parses what `packFacts` returns. */
-export function unpackFacts(packed: PackedFacts): Facts {
-  const flags = packed.w ?? 0;
-  const has = (flag: (typeof FLAGS)[number]) => (flags & (2 ** FLAGS.indexOf(flag))) !== 0;
-  const [families, others, tickets, subscriptions] = packed.y ?? [0, 0, 0, 0];
-  const [scale, score, at] = packed.a ?? [];
-  return {
-    activities: packed.n,
-    firstSeenAt: packed.f,
-    lastActiveAt: packed.l ?? null,
-    orders: packed.o?.[0] ?? 0,
-    pricedOrders: packed.o?.[3] ?? 0,
-    firstOrderAt: packed.o?.[1] ?? null,
-    lastOrderAt: packed.o?.[2] ?? null,
-    revenue: unpackSums(packed.r),
-    refunds: unpackSums(packed.b),
-    lastRefundAt: packed.m ?? null,
-    openDisputes: packed.d ?? 0,
-    families: packed.u ?? [],
-    subscriptions: (packed.s ?? []).map(unpackSubscription),
-    firstSubscriptionAt: packed.g ?? null,
-    lastEnd: packed.e === undefined ? null : { reason: packed.e[0], at: packed.e[1] },
-    openTickets: (packed.t ?? []).map(([id, since]) => ({ id, since })),
-    servedAt: packed.v ?? null,
-    renewed: has('renewed'),
-    fulfilled: has('fulfilled'),
-    engaged: has('engaged'),
-    evaluated: has('evaluated'),
-    referred: has('referred'),
-    goodReview: has('goodReview'),
-    lastRating: scale === undefined || score === undefined || at === undefined ? null : { scale, score, at },
-    failedPayments: (packed.p ?? []).map(unpackFailure),
-    accounts: packed.k?.[0] ?? 0,
-    closedAccounts: packed.k?.[1] ?? [],
-    touchpoints: {
-      first: (packed.c?.[0] ?? []).map(unpackTouchpoint),
-      last: (packed.c?.[1] ?? []).map(unpackTouchpoint),
-      count: packed.c?.[2] ?? 0,
-    },
-    beyond: { families, others, tickets, subscriptions },
-  };
-}
-
-function unlessEmpty<Value>(list: readonly Value[]): readonly Value[] | undefined {
-  return list.length === 0 ? undefined : list;
-}
-
-function packSums(money: readonly Money[]): Sums | undefined {
-  if (money.length === 0) return undefined;
-  const sums: Record<string, number> = {};
-  for (const { currency, minor } of money) sums[currency] = minor;
-  return sums;
-}
-
-function unpackSums(packed: Sums | undefined): Money[] {
-  return packed === undefined ? [] : Object.entries(packed).map(([currency, minor]) => ({ currency, minor }));
-}
-
-function packTouchpoint({ type, connection, at }: Touchpoint): PackedTouchpoint {
-  return [positionOf(type), connection, at];
-}
-
-function unpackTouchpoint([type, connection, at]: PackedTouchpoint): Touchpoint {
-  return { type: CHANGE_TYPES[type] ?? 'visit', connection, at };
-}
 
 const COUNTS = 1;
 const ENDING = 2;
@@ -179,12 +110,4 @@ function unpackSubscription([
     pausedSince,
     paid,
   };
-}
-
-function packFailure({ id, at, isSingle, of }: FailedPayment): PackedFailure {
-  return of === '' ? [id, at, isSingle ? 1 : 0] : [id, at, isSingle ? 1 : 0, of];
-}
-
-function unpackFailure([id, at, isSingle, of = '']: PackedFailure): FailedPayment {
-  return { id, of, at, isSingle: isSingle === 1 };
 }

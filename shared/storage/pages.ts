@@ -4,17 +4,8 @@ import type { Transition } from '../events/transition.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import { TABLE } from '../platform/names.ts';
 import { type LogEntry, readLogEntry } from './items.ts';
-import {
-  type ItemKey,
-  type KeyRange,
-  logOfHome,
-  ORPHAN_PARTITIONS,
-  objectInKey,
-  recordKey,
-  rowPartition,
-  STAGE_PARTITIONS,
-  transitionsOf,
-} from './keys.ts';
+import { type ItemKey, type KeyRange, logOfHome, objectInKey, recordKey, transitionsOf } from './keys.ts';
+import { ORPHAN_PARTITIONS, ROW_PARTITIONS, STAGE_PARTITIONS } from './partitions.ts';
 import type { StoredItem } from './stored-item.ts';
 
 /** A page. `next` asks for the next page; null on the last one. */
@@ -44,7 +35,7 @@ export interface Pages {
    * The ids of the customers in a partition of the index by row, sorted by id, after one of them. Nobody who keeps their
    * record is missed or listed twice.
    */
-  rows(shard: number, limit: number, after?: string): Promise<Page<string>>;
+  rows(partition: number, limit: number, after?: string): Promise<Page<string>>;
   /** The names of all objects that nobody owns. An empty page is not necessarily the last. */
   orphans(limit: number, from?: StagePlace): Promise<Page<IdentityName, StagePlace>>;
 }
@@ -104,9 +95,9 @@ export function createPages(client: DynamoDBDocumentClient, table: string): Page
       const { values, next } = await listed(STAGE_PARTITIONS, limit, from);
       return { values: values.map(({ PK }) => String(PK).slice('CUST#'.length)), next };
     },
-    async rows(shard, limit, after) {
+    async rows(partition, limit, after) {
       const { name, partitionKey } = TABLE.rowIndex;
-      const rowPK = rowPartition(shard);
+      const rowPK = ROW_PARTITIONS[partition] ?? '';
       const { items, last } = await query({
         IndexName: name,
         KeyConditionExpression: '#row = :row',

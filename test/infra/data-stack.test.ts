@@ -29,14 +29,26 @@ describe('the table', () => {
     });
   });
 
-  it('has the keys and the two keys-only indexes that the functions query', () => {
+  it('has the keys and the three indexes that the functions query', () => {
     template.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
       KeySchema: keys(TABLE),
-      GlobalSecondaryIndexes: [TABLE.stageIndex, TABLE.dueIndex].map((index) => ({
-        IndexName: index.name,
-        KeySchema: keys(index),
-        Projection: { ProjectionType: 'KEYS_ONLY' },
-      })),
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'by-stage',
+          KeySchema: keys(TABLE.stageIndex),
+          Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['risk'] },
+        },
+        {
+          IndexName: 'by-due-time',
+          KeySchema: keys(TABLE.dueIndex),
+          Projection: { ProjectionType: 'KEYS_ONLY' },
+        },
+        {
+          IndexName: 'by-row',
+          KeySchema: keys(TABLE.rowIndex),
+          Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['history'] },
+        },
+      ],
       AttributeDefinitions: Match.arrayWith([
         { AttributeName: TABLE.dueIndex.partitionKey, AttributeType: 'S' },
         { AttributeName: TABLE.dueIndex.sortKey, AttributeType: 'N' },

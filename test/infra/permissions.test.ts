@@ -78,6 +78,7 @@ const RIGHTS: Record<FunctionName, string[]> = {
     ...ERASE,
     ...SECRET,
     ...ERASE_PARKED,
+    `dynamodb:Query @table/index/${TABLE.rowIndex.name}`,
     `dynamodb:Query @table/index/${TABLE.stageIndex.name}`,
   ],
   redrive: [

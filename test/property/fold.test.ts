@@ -80,7 +80,13 @@ describe('the fold of a log', () => {
       fc.property(deliveries, days, (list, day) => {
         const { path, steps, record } = fold(policy, logOf(list), BEGIN + day * DAY);
         expect(path.dropped).toBe(0);
-        expect(steps.map(({ stage, at }) => ({ stage, at }))).toEqual(path.entries);
+        expect(
+          steps.map(({ stage, at, churn }) => ({
+            stage,
+            at,
+            ...(stage === 'churned' && { reason: churn?.reason }),
+          })),
+        ).toEqual(path.entries);
         // Of an object that states nothing, nothing has happened.
         expect(path.entries.at(-1)?.stage ?? 'awareness').toBe(record.stage);
         for (const [index, { stage, at }] of path.entries.entries()) {

@@ -24,16 +24,23 @@ test('the fold gives what the independent reference implementation gives', () =>
       const plain = plainFold(plainLog, asOf);
       const { facts, churn, stage } = record;
       expect({
-        path: path.entries.map(({ stage: entered, at }) => [entered, at]),
+        path: path.entries.map(({ stage: entered, at, reason }) =>
+          reason === undefined ? [entered, at] : [entered, at, reason],
+        ),
         stage,
         churn,
         orders: facts.orders,
         revenue: facts.revenue,
         refunds: facts.refunds.filter(({ minor }) => minor > 0),
         subscriptions: subscriptionCount(facts),
+        sales: record.sales.days,
+        refunded: record.refunds.days,
+        ratings: facts.ratings.last,
+        connections: facts.connections,
         risk: [...riskAt(policy, record).reasons].sort(),
       }).toEqual({
         ...plain,
+        ratings: plain.ratings.slice(-12),
         refunds: plain.refunds.filter(({ minor }) => minor > 0),
         risk: plain.risk.sort(),
       });

@@ -79,10 +79,10 @@ function query(items: TableItems, command: QueryCommand): unknown {
 
 function queryIndex(items: TableItems, { input }: QueryCommand) {
   const { IndexName, Limit, ExclusiveStartKey: from } = input;
-  const index = [TABLE.stageIndex, TABLE.dueIndex].find(({ name }) => name === IndexName);
+  const index = [TABLE.stageIndex, TABLE.dueIndex, TABLE.rowIndex].find(({ name }) => name === IndexName);
   if (index === undefined) throw new Error('the model table does not know this index');
   const [partition, most] = Object.values(input.ExpressionAttributeValues ?? {});
-  const { partitionKey, sortKey } = index;
+  const { partitionKey, sortKey, projects } = index;
   const compare = (a: Item, b: Item) =>
     compareKeys(a[sortKey], b[sortKey]) || compareKeys(String(a.PK), String(b.PK));
   const found = [...items.values()]
@@ -91,12 +91,13 @@ function queryIndex(items: TableItems, { input }: QueryCommand) {
     .filter((item) => from === undefined || compare(item, from) > 0)
     .sort(compare)
     .slice(0, Limit)
-    .map((item) => ({
-      PK: item.PK,
-      SK: item.SK,
-      [partitionKey]: item[partitionKey],
-      [sortKey]: item[sortKey],
-    }));
+    .map((item) =>
+      Object.fromEntries(
+        ['PK', 'SK', partitionKey, sortKey, ...projects].flatMap((name) =>
+          item[name] === undefined ? [] : [[name, item[name]]],
+        ),
+      ),
+    );
   return { Items: found, ...(found.length === Limit && { LastEvaluatedKey: found.at(-1) }) };
 }
 

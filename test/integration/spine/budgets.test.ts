@@ -3,8 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { busyCustomer } from '../../../local/measure/busy-customer.ts';
 import { readItems, sizeOf, type WriteUnits, writeUnitsOf } from '../../../local/measure/write-units.ts';
 import type { Delivery } from '../../../shared/connectors/connector.ts';
-import { recordItem } from '../../../shared/storage/items.ts';
 import { ownerItem } from '../../../shared/storage/owner-items.ts';
+import { recordItem } from '../../../shared/storage/record-items.ts';
 import { webhookEvent } from '../../support/api-event.ts';
 import { captureOutput } from '../../support/captured-output.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';

@@ -533,7 +533,7 @@ test('an activity reported under two identities of one customer is kept once, in
   expect(await sendFacts(rated({ id: person.id }, 9, 2))).toBe('accepted');
   expect(await sendFacts(rated({ email: person.email }, 3, 1))).toBe('duplicate');
   const { lifecycle } = await customerOf('generic:customer:k-1');
-  expect(lifecycle.facts).toMatchObject({ activities: 2, lastRating: { score: 9 } });
+  expect(lifecycle.facts).toMatchObject({ activities: 2, ratings: { last: [{ score: 9 }] } });
   const kept = [...(await readItems(table.client, table.name)).keys()].filter((key) =>
     key.endsWith(':k-rating'),
   );

@@ -112,7 +112,7 @@ describe('a record of an older form', () => {
       facts: { orders: 3, revenue: [{ currency: 'EUR', minor: 3000 }] },
     });
     await service.review();
-    expect(JSON.parse(String((await itemOf()).state))).toMatchObject({ v: 2 });
+    expect(JSON.parse(String((await itemOf()).state))).toMatchObject({ v: 3 });
     const reviewed = await record();
     expect(reviewed).toMatchObject({ stage: 'advocacy', facts: { orders: 3 } });
 
@@ -129,7 +129,7 @@ describe('a record of an older form', () => {
     const events = await eventTypes();
     await put({ ...rewritten(await itemOf(), 'state', older), checkAt: 0 });
     await service.review();
-    expect(JSON.parse(String((await itemOf()).state))).toMatchObject({ v: 2 });
+    expect(JSON.parse(String((await itemOf()).state))).toMatchObject({ v: 3 });
     const { dueAt: _due, ...rest } = withoutVersion(await record());
     expect(withoutVersion(before)).toMatchObject(rest);
     expect(await eventTypes()).toEqual(events);

@@ -1,6 +1,7 @@
 import { factsAt } from './facts.ts';
 import { KnownLog } from './known.ts';
 import { compare, type PlainLog } from './log.ts';
+import { refundedUntil, soldUntil } from './reported.ts';
 import { risksOf } from './risks.ts';
 import { Sales } from './sales.ts';
 import { pathOf } from './stages.ts';
@@ -24,6 +25,12 @@ export function plainFold(log: PlainLog, asOf: number) {
     revenue: listOf(facts.revenue),
     refunds: listOf(facts.refunds),
     subscriptions: facts.live.length,
+    sales: soldUntil(sales, facts.step),
+    refunded: refundedUntil(sales, facts.happened, facts.step),
+    ratings: facts.happened
+      .filter(({ rating }) => rating !== undefined && rating !== null)
+      .map(({ rating, at }) => ({ ...rating, at })),
+    connections: [...new Set(facts.happened.map(({ connection }) => connection))].sort(),
     risk: isLost ? [] : risksOf(known, facts),
   };
 }

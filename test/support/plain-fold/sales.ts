@@ -29,7 +29,13 @@ function moneyBackOf(one: Known, root: Known, step: number) {
   const undone = one.partsThatAre('refund', ['failed', 'cancelled'], step);
   const lost = one.partsThatAre('dispute', ['lost'], step);
   const single = made.map((part) => one.amount(part));
+  const at = (field: string, part: string) => one.change(field, step, part)?.at ?? 0;
   const back = {
+    /** All of it, with the instants at which it went back. */
+    moneyBack: [
+      ...made.map((part) => ({ amount: one.amount(part), at: at('refund', part) })),
+      ...lost.map((part) => ({ amount: one.amount(part), at: at('dispute', part) })),
+    ],
     /** Refunds and lost disputes that are dated. */
     dated: [...single, ...lost.map((part) => one.amount(part))],
     /** What may be of later refunds. */
@@ -47,7 +53,10 @@ function moneyBackOf(one: Known, root: Known, step: number) {
     rest = all.minor - (known.get(all.currency) ?? 0);
     // The sum is the latest reported one. Before all of it went back, it may hold later refunds.
     const amounts = status.value === 'fully' ? back.dated : back.undated;
-    if (rest > 0) amounts.push({ currency: all.currency, minor: rest });
+    if (rest > 0) {
+      amounts.push({ currency: all.currency, minor: rest });
+      back.moneyBack.push({ amount: { currency: all.currency, minor: rest }, at: status.at });
+    }
   }
   if (neverTaken) return back;
   // The status is trusted, unless it may be of a refund that failed and that is in the sum as well.
@@ -94,6 +103,7 @@ export function saleAt(known: KnownLog, root: Known, step: number) {
     counts: stands && !isElsewhere,
     total,
     refunds: isElsewhere ? [] : backs.flatMap((back) => [...back.dated, ...back.undated]),
+    moneyBack: isElsewhere ? [] : backs.flatMap((back) => back.moneyBack),
     refundedAt: isElsewhere ? [] : backs.flatMap((back) => back.refundedAt),
     disputes: family.flatMap((one) => one.partsThatAre('dispute', ['open'], step)).length,
     fulfilled: stands && isDelivered,
@@ -131,6 +141,12 @@ export class Sales {
   /** When it began to count; null while it does not. */
   since(root: Known, step: number): number | null {
     return this.#since.get(root)?.[step] ?? null;
+  }
+
+  /** When it last began to count, also if it no longer does; null if it never did. */
+  began(root: Known, step: number): number | null {
+    const instants = this.#since.get(root)?.slice(0, step + 1) ?? [];
+    return instants.findLast((instant) => instant !== null) ?? null;
   }
 
   orders(step: number): Known[] {

@@ -55,7 +55,7 @@ function lapsesAt({ lastEnd, live, begins, window }: PlainFacts): number {
 /** The stages of a customer up to an instant, each with when it was entered. */
 export function pathOf(sales: Sales, asOf: number) {
   const { known } = sales;
-  const path: [string, number][] = [];
+  const path: [string, number, string?][] = [];
   let churn: { reason: string; since: number } | null = null;
   let winback: number | null = null;
   let lastBought = Number.NEGATIVE_INFINITY;
@@ -63,7 +63,8 @@ export function pathOf(sales: Sales, asOf: number) {
     if (path.at(-1)?.[0] === stage) return;
     // A stage that lasted no time was not entered.
     if (path.at(-1)?.[1] === at) path.pop();
-    if (path.at(-1)?.[0] !== stage) path.push([stage, at]);
+    if (path.at(-1)?.[0] === stage) return;
+    path.push(stage === 'churned' ? [stage, at, String(churn?.reason)] : [stage, at]);
   };
   const reasonOf = (facts: PlainFacts, passed: Passed): string | null => {
     const closed = known

@@ -188,7 +188,7 @@ describe('advocacy', () => {
     ])
       expect(asOfDay(7, history)).toMatchObject({
         stage: 'experience',
-        facts: { lastRating: { scale: 'stars', score: 1 }, goodReview: false },
+        facts: { ratings: { last: [{ scale: 'stars', score: 1 }] }, goodReview: false },
       });
   });
 

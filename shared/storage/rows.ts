@@ -1,0 +1,89 @@
+import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type Cells, isMergedByMonth } from '../lifecycle/cells.ts';
+import type { PathEntry } from '../lifecycle/path.ts';
+import { TABLE } from '../platform/names.ts';
+import type { CustomerRow, RefundsCell, RowEntry } from '../reports/customer-row.ts';
+import { unpackCustomerHistory } from './packed-customer-history.ts';
+import { ROW_PARTITIONS } from './partitions.ts';
+import { BrokenItem, type StoredItem } from './stored-item.ts';
+
+interface Page {
+  readonly partition: string;
+  readonly items: readonly StoredItem[];
+  readonly last: Record<string, unknown> | undefined;
+}
+
+/**
+ * The rows of all customers, page by page. All partitions are read at the same time, each in the order of the ids: who stays a
+ * customer throughout is in exactly one page. A row is as old as the index, usually less than a second.
+ * @throws {UnknownForm} if a newer version wrote a row
+ */
+export async function* readRows(
+  client: DynamoDBDocumentClient,
+  table: string,
+): AsyncIterable<readonly CustomerRow[]> {
+  const { name, partitionKey } = TABLE.rowIndex;
+
+  async function read(partition: string, from?: Record<string, unknown>): Promise<Page> {
+    const { Items = [], LastEvaluatedKey: last } = await client.send(
+      new QueryCommand({
+        TableName: table,
+        IndexName: name,
+        KeyConditionExpression: '#row = :row',
+        ExpressionAttributeNames: { '#row': partitionKey },
+        ExpressionAttributeValues: { ':row': partition },
+        ExclusiveStartKey: from,
+      }),
+    );
+    return { partition, items: Items, last };
+  }
+
+  const reading = new Map<string, Promise<Page>>();
+  const start = (partition: string, from?: Record<string, unknown>) => {
+    const page = read(partition, from);
+    // Nobody waits for it if the reader stops before.
+    page.catch(() => {});
+    reading.set(partition, page);
+  };
+  for (const partition of ROW_PARTITIONS) start(partition);
+  while (reading.size > 0) {
+    const { partition, items, last } = await Promise.race(reading.values());
+    if (last === undefined) reading.delete(partition);
+    else start(partition, last);
+    yield items.map(readRow);
+  }
+}
+
+function readRow(item: StoredItem): CustomerRow {
+  const history = unpackCustomerHistory(item.history);
+  if (history === undefined) throw new BrokenItem('row', item);
+  const { path, sales, refunds, ratings, touchpoints, connections, risk, stale } = history;
+  return {
+    customerId: String(item.PK).slice('CUST#'.length),
+    path: [...path.older, ...path.entries].map(rowEntry),
+    sales: allOf(sales),
+    refunds: allOf(refunds).flatMap(refundsCell),
+    ratings: ratings.last,
+    touchpoints,
+    connections,
+    risk,
+    stale,
+    beyond:
+      path.dropped > path.older.length ||
+      isMergedByMonth(sales) ||
+      isMergedByMonth(refunds) ||
+      ratings.count > ratings.last.length,
+  };
+}
+
+function rowEntry({ stage, at, reason }: PathEntry): RowEntry {
+  return { stage, at, reason: reason ?? null };
+}
+
+function allOf({ oldest, months, days }: Cells): CustomerRow['sales'] {
+  return [...oldest, ...months, ...days];
+}
+
+function refundsCell({ day, connection, currency, minor }: CustomerRow['sales'][number]): RefundsCell[] {
+  return currency === null ? [] : [{ day, connection, currency, minor }];
+}
