@@ -10,6 +10,7 @@ import { measureMerging } from './bench/merging.ts';
 import { findNode24 } from './bench/node-24.ts';
 import { type BenchOptions, HELP, readBenchOptions } from './bench/options.ts';
 import { measureProcessor } from './bench/processor.ts';
+import { measureReports } from './bench/reports.ts';
 import { exitCodeOf, type Row, tableOf, verdictOf } from './bench/rows.ts';
 import { measureBundle, measureImport } from './bench/start.ts';
 import { measureMix, measureWebhooks } from './bench/webhooks.ts';
@@ -51,6 +52,7 @@ async function measure(): Promise<Row[]> {
         ...fixedCost(templates, review),
         ...histories,
         review.row,
+        measureReports(),
       ];
     } finally {
       await stack.close();

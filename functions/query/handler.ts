@@ -16,12 +16,16 @@ import { merge, unmerge } from './merging.ts';
 import { listOrphans } from './orphans.ts';
 import { previewPolicy } from './previewing.ts';
 import { search, showRecord } from './records.ts';
+import { keepRows, type ReadRows } from './report-rows.ts';
+import { listReports, type ReportSource, showReport } from './reporting.ts';
 import { showTimeline } from './timeline.ts';
 
 /** The dependencies of `query`. */
 export interface QueryDeps {
   readonly services: () => Services | undefined;
   readonly privacy: PrivacyDeps;
+  /** Reads what reports need of each customer. */
+  readonly readRows: ReadRows;
 }
 
 type QueryRoute = RouteKey<'iam'>;
@@ -30,6 +34,7 @@ type Operation = (
   services: Services,
   event: APIGatewayProxyEventV2,
   privacy: PrivacyDeps,
+  rows: ReportSource['rows'],
 ) => Promise<Answer> | Answer;
 
 /** The operation of each route. */
@@ -43,19 +48,22 @@ const OPERATIONS: Readonly<Record<QueryRoute, Operation>> = {
   'POST /customers/{id}/merge': onId(merge),
   'POST /customers/{id}/unmerge': onId(unmerge),
   'POST /policy/preview': previewPolicy,
+  'GET /reports': listReports,
+  'GET /reports/{name}': report,
   'GET /orphans': listOrphans,
   'GET /erasures': listErasures,
   'DELETE /erasures/{connection}': cancel,
 };
 
 /** Creates the handler of the query API. */
-export function createHandler({ services: ready, privacy }: QueryDeps) {
+export function createHandler({ services: ready, privacy, readRows }: QueryDeps) {
+  const rows = keepRows(readRows);
   const route = async (event: APIGatewayProxyEventV2): Promise<Answer> => {
     const services = ready();
     if (services === undefined)
       return answer(503, { message: 'the secret is not loaded yet: send the request again' }, RETRY_LATER);
     return isQueryRoute(event.routeKey)
-      ? OPERATIONS[event.routeKey](services, event, privacy)
+      ? OPERATIONS[event.routeKey](services, event, privacy, rows)
       : refuse(404, `there is no route ${event.routeKey}`);
   };
   return (event: APIGatewayProxyEventV2) => answerFaults(route(event));
@@ -74,6 +82,18 @@ async function answerFaults(answering: Promise<Answer>): Promise<Answer> {
 
 function isQueryRoute(routeKey: string): routeKey is QueryRoute {
   return Object.hasOwn(OPERATIONS, routeKey);
+}
+
+function report(
+  { clock, policy }: Services,
+  event: APIGatewayProxyEventV2,
+  { connections }: PrivacyDeps,
+  rows: ReportSource['rows'],
+): Promise<Answer> {
+  return showReport(
+    { rows, zone: policy.zone, now: clock.now(), connections: [...connections.keys()] },
+    event,
+  );
 }
 
 /** Makes an operation on the customer id in the path. */

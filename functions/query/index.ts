@@ -1,8 +1,14 @@
 import { parseServiceEnvironment } from '../../shared/intake/service-environment.ts';
 import { openPrivacy } from '../../shared/privacy/open-privacy.ts';
+import { readRows } from '../../shared/storage/rows.ts';
 import { createHandler } from './handler.ts';
 
-const { services, privacy } = await openPrivacy(parseServiceEnvironment(process.env));
+const environment = parseServiceEnvironment(process.env);
+const { client, services, privacy } = await openPrivacy(environment);
 
-/** Query API → records, timelines and exports; merges, un-merges and erasures. */
-export const handler = createHandler({ services, privacy });
+/** Query API → records, timelines, exports and reports; merges, un-merges and erasures. */
+export const handler = createHandler({
+  services,
+  privacy,
+  readRows: () => readRows(client, environment.table),
+});

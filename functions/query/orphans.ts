@@ -9,8 +9,8 @@ import { parentNamedIn } from '../../shared/lifecycle/objects/history.ts';
 import type { ObjectHistory } from '../../shared/lifecycle/objects/object.ts';
 import type { PrivacyDeps } from '../../shared/privacy/privacy.ts';
 import { objectsIn } from '../../shared/storage/items.ts';
-import { ORPHAN_PARTITIONS } from '../../shared/storage/partitions.ts';
 import type { Pages, StagePlace } from '../../shared/storage/pages.ts';
+import { ORPHAN_PARTITIONS } from '../../shared/storage/partitions.ts';
 import { type Answer, answer, refuse } from './answer.ts';
 
 /** An object that no customer owns, as the API returns it. */

@@ -28,4 +28,6 @@ export const BUDGETS = {
   longHistory: 0,
   /** Queries of a review when no customer is due. */
   idleReviewQueries: 16,
+  /** CPU seconds for the slowest report of a million rows. */
+  reportOfMillionRows: 10,
 } as const;

@@ -7,7 +7,7 @@ export interface Row {
   /** How the value was measured. */
   readonly scenario: string;
   /** Only `$` and `kB` are shown; `what` makes the others clear. */
-  readonly unit: 'calls' | 'units' | 'calls and units' | 'queries' | 'ratio' | 'kB' | '$';
+  readonly unit: 'calls' | 'units' | 'calls and units' | 'queries' | 'ratio' | 'seconds' | 'kB' | '$';
   /** The upper limit; null for a value that has no budget. */
   readonly budget: number | null;
   readonly measured: number;

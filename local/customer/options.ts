@@ -1,7 +1,7 @@
 import { didYouMean } from '../../shared/platform/nearest.ts';
+import { readStackUrl } from '../stack/stack-url.ts';
 import { readCommandLine } from '../terminal/command-line.ts';
 import { Refusal } from '../terminal/refusal.ts';
-import { readUrl } from './url.ts';
 
 const CUSTOMER_COMMANDS = ['show', 'timeline', 'why', 'merge', 'unmerge', 'erase', 'export'] as const;
 /** The commands that name no customer. */
@@ -95,7 +95,7 @@ export function readCustomerOptions(arguments_: readonly string[]): CustomerOpti
   const [name, who, ...others] = positionals;
   const other = OTHER_COMMANDS.find((one) => one === name);
   if (other !== undefined)
-    return { ...readOtherCommand(other, who, others), url: readUrl(values.url), json: values.json };
+    return { ...readOtherCommand(other, who, others), url: readStackUrl(values.url), json: values.json };
   const command = CUSTOMER_COMMANDS.find((one) => one === name);
   if (command === undefined) throw new Refusal(wrongCommand(name));
   if (who === undefined)
@@ -121,7 +121,7 @@ export function readCustomerOptions(arguments_: readonly string[]): CustomerOpti
     other: second === undefined ? null : readWho(second),
     apart: readApart(command, values),
     isDryRun: values['dry-run'],
-    url: readUrl(values.url),
+    url: readStackUrl(values.url),
     json: values.json,
   };
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type Policy, readPolicy } from '../../shared/lifecycle/policy.ts';
-import { readUrl } from '../customer/url.ts';
+import { readStackUrl } from '../stack/stack-url.ts';
 import { readCommandLine } from '../terminal/command-line.ts';
 import { hasErrorCode } from '../terminal/error-code.ts';
 import { messageOf, Refusal } from '../terminal/refusal.ts';
@@ -86,7 +86,7 @@ function readSource({ url, progress, table }: SourceValues): PolicySource {
       ? { type: 'table', table }
       : url === undefined && directory
         ? { type: 'folder', directory }
-        : { type: 'api', url: readUrl(url), progressFile: progress };
+        : { type: 'api', url: readStackUrl(url), progressFile: progress };
   if (progress !== undefined && source.type !== 'api')
     throw new Refusal('--progress is for a preview through the API: leave it out.');
   return source;

@@ -70,6 +70,7 @@ function withParameters(parameters: readonly object[]) {
 const PATH_PARAMETERS: Readonly<Record<string, { readonly description: string; readonly example: string }>> =
   {
     connection: { description: 'The name of the connection', example: 'shopify' },
+    name: { description: 'The name of the report', example: 'churn' },
     id: {
       description: 'The id of a customer; the id of a merged customer leads to the surviving one',
       example: 'cus_4s7Qm2xT9bKfWvE1aB3cDe',
@@ -95,7 +96,7 @@ function requestBody(body: SchemaName | 'any'): object {
   return { required: true, content: { 'application/json': { schema } } };
 }
 
-function response({ description, schemas, headers }: DocumentedAnswer): object {
+function response({ description, schemas, headers, csv }: DocumentedAnswer): object {
   const references = schemas.map((name) => ({ $ref: schemaReference(name) }));
   const schema = references.length > 1 ? { oneOf: references } : references[0];
   return {
@@ -108,6 +109,11 @@ function response({ description, schemas, headers }: DocumentedAnswer): object {
         ]),
       ),
     }),
-    ...(schema && { content: { 'application/json': { schema } } }),
+    ...(schema && {
+      content: {
+        'application/json': { schema },
+        ...(csv && { 'text/csv': { schema: { type: 'string' } } }),
+      },
+    }),
   };
 }

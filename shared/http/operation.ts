@@ -4,6 +4,8 @@ import type { SchemaName } from './schemas.ts';
 export interface DocumentedAnswer {
   readonly description: string;
   readonly schemas: readonly SchemaName[];
+  /** The body can also be CSV. */
+  readonly csv?: true;
   readonly headers?: Readonly<Record<string, string>>;
 }
 

@@ -216,6 +216,52 @@ export const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
       ...BUSY,
     },
   },
+  'GET /reports': {
+    operationId: 'listReports',
+    answers: {
+      200: { description: 'The reports', schemas: ['ReportList'] },
+      ...FORBIDDEN,
+      ...TOO_MANY,
+      ...BUSY,
+    },
+  },
+  'GET /reports/{name}': {
+    operationId: 'readReport',
+    details:
+      'All reports have the same form. Dates are calendar days of the zone in the policy. docs/reports.md explains each report.',
+    query: [
+      {
+        name: 'from',
+        description:
+          'The first day; without it the last 12 months, 12 weeks or 30 days, or all of the funnel',
+        example: '2026-01-01',
+      },
+      {
+        name: 'to',
+        description: 'The last day, which belongs to it; today without it',
+        example: '2026-06-30',
+      },
+      { name: 'by', description: '`day`, `week` or `month`, which is the default', example: 'month' },
+      {
+        name: 'connection',
+        description: 'Only customers of whom this connection reported something, and only its sales',
+        example: 'shopify',
+      },
+      {
+        name: 'format',
+        description: '`json` or `csv`; without it, `Accept: text/csv` gives CSV',
+        example: 'csv',
+      },
+    ],
+    answers: {
+      200: { description: 'The report', schemas: ['Report'], csv: true },
+      400: { description: 'A parameter is wrong, or the answer would be too long', schemas: ['Problem'] },
+      404: { description: 'There is no such report', schemas: ['Problem'] },
+      ...FORBIDDEN,
+      ...TOO_MANY,
+      ...BUSY,
+    },
+  },
   'GET /orphans': {
     operationId: 'listOrphans',
     details: 'A page can be shorter than the others, or empty, and still not be the last.',

@@ -35,6 +35,8 @@ export const ROUTES = [
   route('POST', '/customers/{id}/merge', 'iam', 'Merge a customer with another one'),
   route('POST', '/customers/{id}/unmerge', 'iam', 'Split identities off a customer'),
   route('POST', '/policy/preview', 'iam', 'Compare where another policy would put a page of customers'),
+  route('GET', '/reports', 'iam', 'List the reports and what each of them means'),
+  route('GET', '/reports/{name}', 'iam', 'Compute a report about all customers, in JSON or CSV'),
   route('GET', '/orphans', 'iam', 'List the objects that no customer owns'),
   route('GET', '/erasures', 'iam', 'List the erasures of whole connections that are held'),
   route('DELETE', '/erasures/{connection}', 'iam', 'Cancel the erasure of a connection'),

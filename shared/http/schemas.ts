@@ -11,6 +11,7 @@ import * as orphanBodies from './orphan-bodies.ts';
 import * as policyAnswers from './policy-answers.ts';
 import * as policyBodies from './policy-bodies.ts';
 import { problem } from './problem.ts';
+import * as reportBodies from './report-bodies.ts';
 import * as webhookBodies from './webhook-bodies.ts';
 
 /** The schemas of the OpenAPI document, by name. */
@@ -36,6 +37,8 @@ const SCHEMAS = {
   PolicyPreviewRequest: policyBodies.previewRequest,
   PolicyPreview: policyAnswers.policyPreview,
   OrphansPage: orphanBodies.orphansPage,
+  ReportList: reportBodies.reportList,
+  Report: reportBodies.report,
   Receipt: erasureBodies.receipt,
   Erasures: erasureBodies.erasures,
   CancelledErasure: erasureBodies.cancelledErasure,

@@ -25,7 +25,7 @@ export interface LocalCommand {
 
 /** Starts a script of `local/` with these environment variables in addition to the current ones. */
 export function runLocal(
-  script: 'start' | 'replay' | 'demo' | 'bench' | 'customer' | 'policy',
+  script: 'start' | 'replay' | 'demo' | 'bench' | 'customer' | 'policy' | 'report',
   arguments_: readonly string[] = [],
   variables: Readonly<Record<string, string>> = {},
 ): LocalCommand {

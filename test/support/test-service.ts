@@ -2,6 +2,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { createHandler as createIngest } from '../../functions/ingest/handler.ts';
 import { createHandler as createQuery } from '../../functions/query/handler.ts';
+import type { ReadRows } from '../../functions/query/report-rows.ts';
 import { createHandler as createRedrive, type RedriveResult } from '../../functions/redrive/handler.ts';
 import { createHandler as createReview, type Reviewed } from '../../functions/review/handler.ts';
 import { type KnownConnection, namesOfAddressOnce } from '../../shared/connectors/connection-list.ts';
@@ -16,6 +17,7 @@ import type { Secrets } from '../../shared/platform/secrets.ts';
 import type { Privacy } from '../../shared/privacy/privacy.ts';
 import { dueCustomers } from '../../shared/storage/due-index.ts';
 import { createPolicyPasses } from '../../shared/storage/policy-passes.ts';
+import { readRows as storedRows } from '../../shared/storage/rows.ts';
 import { apiEvent, webhookEvent } from './api-event.ts';
 import { genericSecret } from './connectors/generic-delivery.ts';
 import { createMemoryStorage } from './memory-storage.ts';
@@ -80,7 +82,11 @@ export interface TestService {
 export function createTestService(
   client: DynamoDBDocumentClient,
   storage: ParkingStorage = createMemoryStorage(),
-  { table = 'test', policy = policyWith() as Policy } = {},
+  {
+    table = 'test',
+    policy = policyWith() as Policy,
+    readRows = (() => storedRows(client, table)) as ReadRows,
+  } = {},
 ): TestService {
   const time = { customers: SERVICE_START, real: SERVICE_START };
   const live: TestService['live'] = {
@@ -119,11 +125,11 @@ export function createTestService(
     privacy,
     passes: createPolicyPasses(client, table),
   });
-  const queryHandler = createQuery({ services: ready, privacy });
+  const queryHandler = createQuery({ services: ready, privacy, readRows });
   const ingest = async (event: APIGatewayProxyEventV2) => answerOf(await ingestHandler(event));
   const ask: TestService['ask'] = async (method, path, more = {}) => {
     const [, first, id] = path.split('/');
-    const name = first === 'erasures' ? 'connection' : 'id';
+    const name = first === 'erasures' ? 'connection' : first === 'reports' ? 'name' : 'id';
     return answerOf(
       await queryHandler(
         apiEvent({ method, path, ...more, ...(id !== undefined && { pathParameters: { [name]: id } }) }),
@@ -160,5 +166,14 @@ export function createTestService(
 
 function answerOf(result: APIGatewayProxyStructuredResultV2): TestAnswer {
   const { statusCode = 0, headers = {}, body: text = '' } = result;
-  return { status: statusCode, headers, text, body: text === '' ? null : JSON.parse(text) };
+  return {
+    status: statusCode,
+    headers,
+    text,
+    body: text !== '' && isJson(headers) ? JSON.parse(text) : null,
+  };
+}
+
+function isJson(headers: Readonly<Record<string, unknown>>): boolean {
+  return headers['content-type'] === 'application/json';
 }

@@ -24,8 +24,8 @@ const UNITS_OF_FIRST_SEEN = 2;
 const UNITS_OF_OTHER_HOME = 4;
 /** It is deleted under its old home and written under the new one. */
 const UNITS_OF_MOVED_ACTIVITY = 4;
-/** A move has a transition of each of two customers. An effect writes index entries only if the next review comes earlier. */
-const INDEX_UNITS = { duplicate: 0, confirmation: 0, effect: 2, transition: 5, move: 10 } as const;
+/** At most; a move has a transition of each of two customers. An effect also writes two if the next review comes earlier. */
+const INDEX_UNITS = { duplicate: 0, confirmation: 0, effect: 3, transition: 5, move: 10 } as const;
 
 type Kind = keyof typeof UNITS;
 

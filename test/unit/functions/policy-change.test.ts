@@ -107,7 +107,9 @@ describe('a change of the policy', () => {
     const moved = [...after.values()].flatMap(({ customerId, lifecycle, risk }) => {
       const former = before.get(customerId);
       const isSame = former?.lifecycle.stage === lifecycle.stage && former.risk.level === risk.level;
-      return isSame ? [] : [[customerId, former?.lifecycle.stage, former?.risk.level, lifecycle.stage, risk.level]];
+      return isSame
+        ? []
+        : [[customerId, former?.lifecycle.stage, former?.risk.level, lifecycle.stage, risk.level]];
     });
     expect(moved.length).toBeGreaterThan(10);
     expect(

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type PlainItem, sizeOf, writeUnitsOf } from '../../../local/measure/write-units.ts';
 import { TABLE } from '../../../shared/platform/names.ts';
 
-const { stageIndex, dueIndex } = TABLE;
+const { stageIndex, dueIndex, rowIndex } = TABLE;
 const item = (more: PlainItem = {}): PlainItem => ({ PK: 'a', SK: 'b', ...more });
 const put = (...items: PlainItem[]) => ({
   name: 'TransactWriteItemsCommand',
@@ -47,6 +47,14 @@ describe('write units', () => {
     expect(writeUnitsOf([put(due)], stored(staged)).index).toBe(3);
     expect(writeUnitsOf([put(moved)], stored(due)).index).toBe(1);
     expect(writeUnitsOf([put(staged), put(moved), put(moved)], new Map()).index).toBe(3);
+  });
+
+  test('of the index are one for each started kilobyte of an entry of which something projected changes', () => {
+    const row = item({ [rowIndex.partitionKey]: 'ROW#1', history: '1' });
+    expect(writeUnitsOf([put(row)], new Map()).index).toBe(1);
+    expect(writeUnitsOf([put({ ...row, state: 'other' })], stored(row)).index).toBe(0);
+    expect(writeUnitsOf([put({ ...row, history: '2' })], stored(row)).index).toBe(1);
+    expect(writeUnitsOf([put({ ...row, history: 'x'.repeat(1_024) })], stored(row)).index).toBe(2);
   });
 
   test('are zero for reads, and are not guessed for other writes', () => {

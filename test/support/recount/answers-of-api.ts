@@ -1,0 +1,120 @@
+import * as z from 'zod';
+import type { PlainLog } from '../plain-fold/log.ts';
+import type { Counted } from './customers.ts';
+import { soldTo } from './sold.ts';
+
+const instant = z.iso.datetime().transform((text) => Date.parse(text));
+const entry = z.object({ stage: z.string(), at: instant });
+const rating = z.object({ scale: z.string(), score: z.number() });
+
+const event = z.object({
+  detail: z.object({
+    metadata: z.object({ sequence: z.number() }),
+    data: z.object({
+      path: z.object({ keep: z.number(), append: z.array(entry) }).optional(),
+      churn: z.object({ reason: z.string(), since: instant }).nullish(),
+    }),
+  }),
+});
+
+const timelineEntry = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('event'), event }),
+  z.object({ type: z.literal('change'), change: z.object({ connection: z.string() }) }),
+  z.object({
+    type: z.literal('activity'),
+    at: instant,
+    activity: z.object({ connection: z.string(), rating: rating.nullish() }),
+  }),
+]);
+
+const record = z.object({
+  risk: z.object({ reasons: z.array(z.string()) }),
+  identities: z.array(z.string()),
+  facts: z.object({
+    touchpoints: z.array(z.object({ activity: z.string(), connection: z.string() })),
+  }),
+});
+
+const snapshot = z
+  .looseObject({
+    asOf: instant,
+    part: z.string().nullable(),
+    version: z.string(),
+    states: z.record(z.string(), z.unknown()),
+    since: z.record(z.string(), instant),
+    lists: z.record(z.string(), z.unknown()),
+    createdAt: instant.optional(),
+    trialEndsAt: instant.nullish(),
+  })
+  .transform(({ asOf, part, version, states, since, lists, ...attributes }) => ({
+    ...{ asOf, part: part ?? '', version, states, since, lists, attributes },
+  }));
+
+const exported = z.object({
+  activities: z.array(z.looseObject({ occurredAt: instant })).default([]),
+  objects: z
+    .array(
+      z.object({
+        object: z.string(),
+        type: z.string(),
+        connection: z.string(),
+        snapshots: z.array(snapshot),
+      }),
+    )
+    .default([]),
+});
+
+/** What the API answers about a customer. */
+export interface AnswersOfApi {
+  readonly record: unknown;
+  /** The entries of all pages of the timeline. */
+  readonly timeline: readonly unknown[];
+  /** All pages of the export. */
+  readonly pages: readonly unknown[];
+}
+
+/** The path that a subscriber of the events has, with the reasons of churn. */
+function pathOf(timeline: readonly z.infer<typeof timelineEntry>[]): Counted['path'] {
+  const events = timeline.flatMap((one) => (one.type === 'event' ? one.event.detail : []));
+  const reasons = new Map<number, string>();
+  let path: z.infer<typeof entry>[] = [];
+  for (const { data } of events.sort((a, b) => a.metadata.sequence - b.metadata.sequence)) {
+    if (data.path !== undefined) path = [...path.slice(0, data.path.keep), ...data.path.append];
+    if (data.churn) reasons.set(data.churn.since, data.churn.reason);
+  }
+  return path.map(({ stage, at }) => ({
+    stage,
+    at,
+    reason: stage === 'churned' ? (reasons.get(at) ?? null) : null,
+  }));
+}
+
+/** Reads a customer from what the API answers: nothing else is known of them. */
+export function countedFromApi(
+  answers: AnswersOfApi,
+  question: { readonly zone: string; readonly asOf: number; readonly counting: PlainLog['counting'] },
+): Counted {
+  const { risk, identities, facts } = record.parse(answers.record);
+  const timeline = z.array(timelineEntry).parse(answers.timeline);
+  const pages = z.array(exported).parse(answers.pages);
+  const activities = pages.flatMap((page) => page.activities);
+  const objects = pages.flatMap((page) => page.objects);
+  const log: PlainLog = JSON.parse(
+    JSON.stringify({ activities, objects, accounts: 1, counting: question.counting }),
+  );
+  const rated = timeline.flatMap((one) =>
+    one.type === 'activity' && one.activity.rating ? { ...one.activity.rating, at: one.at } : [],
+  );
+  const reported = timeline.flatMap((one) =>
+    one.type === 'event' ? [] : one.type === 'change' ? one.change.connection : one.activity.connection,
+  );
+  const accounts = identities.flatMap((one) => (one.startsWith('email:') ? [] : (one.split(':')[0] ?? [])));
+  return {
+    path: pathOf(timeline),
+    ...soldTo(log, question.zone, question.asOf),
+    ratings: rated.sort((a, b) => a.at - b.at),
+    touchpoints: facts.touchpoints,
+    connections: [...new Set([...reported, ...accounts])],
+    risk: risk.reasons,
+  };
+}
