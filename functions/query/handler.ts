@@ -6,6 +6,7 @@ import { errorName, log } from '../../shared/platform/logger.ts';
 import type { Privacy, PrivacyDeps } from '../../shared/privacy/privacy.ts';
 import { currentCustomer } from '../../shared/storage/customer-lookup.ts';
 import { isTransient } from '../../shared/storage/failures.ts';
+import type { PolicyPasses } from '../../shared/storage/policy-passes.ts';
 import { type Answer, answer, RETRY_LATER, refuse, refuseCommand, UNKNOWN_CUSTOMER } from './answer.ts';
 import { isCustomerId } from './customer-id.ts';
 import { erase } from './erasing.ts';
@@ -17,7 +18,8 @@ import { listOrphans } from './orphans.ts';
 import { previewPolicy } from './previewing.ts';
 import { search, showRecord } from './records.ts';
 import { keepRows, type ReadRows } from './report-rows.ts';
-import { listReports, type ReportSource, showReport } from './reporting.ts';
+import { listReports, showReport } from './reporting.ts';
+import { type StageSource, showStages } from './stages.ts';
 import { showTimeline } from './timeline.ts';
 
 /** The dependencies of `query`. */
@@ -26,6 +28,8 @@ export interface QueryDeps {
   readonly privacy: PrivacyDeps;
   /** Reads what reports need of each customer. */
   readonly readRows: ReadRows;
+  /** How far everybody has been visited after a change of the policy. */
+  readonly passes: PolicyPasses;
 }
 
 type QueryRoute = RouteKey<'iam'>;
@@ -34,7 +38,7 @@ type Operation = (
   services: Services,
   event: APIGatewayProxyEventV2,
   privacy: PrivacyDeps,
-  rows: ReportSource['rows'],
+  source: StageSource,
 ) => Promise<Answer> | Answer;
 
 /** The operation of each route. */
@@ -47,6 +51,7 @@ const OPERATIONS: Readonly<Record<QueryRoute, Operation>> = {
   'GET /customers/{id}/export': onCustomer(exportCustomer),
   'POST /customers/{id}/merge': onId(merge),
   'POST /customers/{id}/unmerge': onId(unmerge),
+  'GET /stages': (services, _event, _privacy, source) => showStages(services, source),
   'POST /policy/preview': previewPolicy,
   'GET /reports': listReports,
   'GET /reports/{name}': report,
@@ -56,14 +61,14 @@ const OPERATIONS: Readonly<Record<QueryRoute, Operation>> = {
 };
 
 /** Creates the handler of the query API. */
-export function createHandler({ services: ready, privacy, readRows }: QueryDeps) {
-  const rows = keepRows(readRows);
+export function createHandler({ services: ready, privacy, readRows, passes }: QueryDeps) {
+  const source = { rows: keepRows(readRows), passes };
   const route = async (event: APIGatewayProxyEventV2): Promise<Answer> => {
     const services = ready();
     if (services === undefined)
       return answer(503, { message: 'the secret is not loaded yet: send the request again' }, RETRY_LATER);
     return isQueryRoute(event.routeKey)
-      ? OPERATIONS[event.routeKey](services, event, privacy, rows)
+      ? OPERATIONS[event.routeKey](services, event, privacy, source)
       : refuse(404, `there is no route ${event.routeKey}`);
   };
   return (event: APIGatewayProxyEventV2) => answerFaults(route(event));
@@ -88,7 +93,7 @@ function report(
   { clock, policy }: Services,
   event: APIGatewayProxyEventV2,
   { connections }: PrivacyDeps,
-  rows: ReportSource['rows'],
+  { rows }: StageSource,
 ): Promise<Answer> {
   return showReport(
     { rows, zone: policy.zone, now: clock.now(), connections: [...connections.keys()] },

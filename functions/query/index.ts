@@ -1,5 +1,6 @@
 import { parseServiceEnvironment } from '../../shared/intake/service-environment.ts';
 import { openPrivacy } from '../../shared/privacy/open-privacy.ts';
+import { createPolicyPasses } from '../../shared/storage/policy-passes.ts';
 import { readRows } from '../../shared/storage/rows.ts';
 import { createHandler } from './handler.ts';
 
@@ -11,4 +12,5 @@ export const handler = createHandler({
   services,
   privacy,
   readRows: () => readRows(client, environment.table),
+  passes: createPolicyPasses(client, environment.table),
 });

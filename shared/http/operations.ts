@@ -202,6 +202,15 @@ export const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
       ...BUSY,
     },
   },
+  'GET /stages': {
+    operationId: 'readStages',
+    answers: {
+      200: { description: 'The stages and the policy', schemas: ['Stages'] },
+      ...FORBIDDEN,
+      ...TOO_MANY,
+      ...BUSY,
+    },
+  },
   'POST /policy/preview': {
     operationId: 'previewPolicy',
     details:

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { customerId, instant, riskLevel, stage } from '../events/envelope.ts';
+import { customerId, instant, phase, riskLevel, stage } from '../events/envelope.ts';
 import { next } from './customer-bodies.ts';
 
 // For the OpenAPI document. No function bundles this file.
@@ -31,4 +31,27 @@ export const policyPreview = z.object({
     )
     .meta({ description: 'Those who would have another stage or risk level' }),
   next,
+});
+
+const count = z.int().min(0);
+
+/** How many customers are in each stage, and how far a new policy is applied. */
+export const stages = z.object({
+  asOf: instant.meta({ description: 'When the customers were counted, at most a minute ago' }),
+  customers: count.meta({ description: 'All customers', examples: [1445] }),
+  stages: z
+    .array(z.object({ stage, phase, customers: count }))
+    .meta({ description: 'All stages, in their order' }),
+  policy: z.object({
+    version: z.string().meta({ description: 'The version of the policy', examples: ['5f1d0c9a'] }),
+    visit: z.enum(['waiting', 'running', 'done']).meta({
+      description:
+        'Whether everybody is folded under this policy. waiting: the visit of everybody has not begun; running; done',
+    }),
+    visited: count.meta({ description: 'Customers visited in the present round' }),
+    beginsAt: instant.nullable().meta({
+      description:
+        'When the visit begins or began; null if the review has not noticed the policy, or is done',
+    }),
+  }),
 });

@@ -34,6 +34,7 @@ const SCHEMAS = {
   MergedCustomers: mergeAnswers.mergedCustomers,
   UnmergeRequest: mergeBodies.unmergeRequest,
   UnmergedCustomers: mergeAnswers.unmergedCustomers,
+  Stages: policyAnswers.stages,
   PolicyPreviewRequest: policyBodies.previewRequest,
   PolicyPreview: policyAnswers.policyPreview,
   OrphansPage: orphanBodies.orphansPage,

@@ -19,8 +19,11 @@ export interface Visited {
   readonly more: boolean;
 }
 
-/** How long the review must have had a policy before everybody is folded under it. A deployment that fails is rolled back earlier. */
-const SETTLING = 10 * 60_000;
+/**
+ * How long the review must have had a policy before everybody is folded under it, in milliseconds. A deployment that fails is
+ * rolled back earlier.
+ */
+export const SETTLING = 10 * 60_000;
 /** The most customers that one run visits, so that the table is not flooded. */
 const VISITS_PER_RUN = 2_000;
 const CUSTOMERS_PER_PAGE = 100;

@@ -125,7 +125,8 @@ export function createTestService(
     privacy,
     passes: createPolicyPasses(client, table),
   });
-  const queryHandler = createQuery({ services: ready, privacy, readRows });
+  const passes = createPolicyPasses(client, table);
+  const queryHandler = createQuery({ services: ready, privacy, readRows, passes });
   const ingest = async (event: APIGatewayProxyEventV2) => answerOf(await ingestHandler(event));
   const ask: TestService['ask'] = async (method, path, more = {}) => {
     const [, first, id] = path.split('/');

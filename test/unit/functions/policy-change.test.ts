@@ -159,21 +159,43 @@ describe('a change of the policy', () => {
   test('goes on where a run stopped, and makes rounds until nobody has another policy', async () => {
     await sendOrders(12);
     const next = serviceWith(policyWith(OTHER));
+    const progress = async () =>
+      z.object({ policy: z.unknown() }).parse((await next.get('/stages')).body).policy;
+    const { version } = policyWith(OTHER);
+    expect(await progress()).toEqual({ version, visit: 'waiting', visited: 0, beginsAt: null });
     await next.review();
+    const beginsAt = new Date(NOW + SETTLING).toISOString();
+    expect(await progress()).toEqual({ version, visit: 'waiting', visited: 0, beginsAt });
     const passes = createPolicyPasses(table.client, 'test');
     // As if a run had stopped after the first half.
     const begun = await passes.read();
     if (begun === undefined) throw new Error('no pass has begun');
     expect(await passes.write({ ...begun, partition: 8, visited: 6 })).toBe(true);
     expect(await passes.write({ ...begun, partition: 3 })).toBe(false);
+    expect(await progress()).toEqual({ version, visit: 'running', visited: 6, beginsAt });
     next.time.customers = NOW + SETTLING;
     await next.review();
     expect(new Set([...stages().values()].map(({ lifecycle }) => lifecycle.policyVersion)).size).toBe(1);
-    expect(await passes.read()).toMatchObject({ done: true, visited: 12, changed: 0 });
+    expect(await progress()).toEqual({ version, visit: 'done', visited: 12, beginsAt: null });
     table.requests.length = 0;
     await next.review();
     expect(table.requests).not.toContain('GetCommand');
   });
+});
+
+test('GET /stages counts the customers in each stage', async () => {
+  await sendOrders(30);
+  const answer = z
+    .object({
+      customers: z.number(),
+      stages: z.array(z.object({ stage: z.string(), customers: z.number() })),
+    })
+    .parse((await service.get('/stages')).body);
+  const counted = Object.fromEntries(answer.stages.map(({ stage, customers }) => [stage, customers]));
+  const expected = [...stages().values()].map(({ lifecycle }) => lifecycle.stage);
+  expect(answer.customers).toBe(30);
+  for (const [stage, customers] of Object.entries(counted))
+    expect(customers).toBe(expected.filter((one) => one === stage).length);
 });
 
 describe('a preview of a policy', () => {
