@@ -6,6 +6,7 @@ import { errorName, log } from '../../shared/platform/logger.ts';
 import type { Privacy, PrivacyDeps } from '../../shared/privacy/privacy.ts';
 import { currentCustomer } from '../../shared/storage/customer-lookup.ts';
 import { isTransient } from '../../shared/storage/failures.ts';
+import type { PolicyPasses } from '../../shared/storage/policy-passes.ts';
 import { type Answer, answer, RETRY_LATER, refuse, refuseCommand, UNKNOWN_CUSTOMER } from './answer.ts';
 import { listConnections, type SecretNames } from './connections.ts';
 import { isCustomerId } from './customer-id.ts';
@@ -16,11 +17,13 @@ import { showIdentity } from './identity.ts';
 import { merge, unmerge } from './merging.ts';
 import { listOrphans } from './orphans.ts';
 import { discardParked, listParked, onParked, redriveOne, showParked } from './parked.ts';
+import { previewPolicy } from './previewing.ts';
 import { showRecord } from './records.ts';
-import { keepRows, type ReadRows } from './report-rows.ts';
-import { listReports, type ReportSource, showReport } from './reporting.ts';
+import { keepRows, type ReadRows, type RowsAt } from './report-rows.ts';
+import { listReports, showReport } from './reporting.ts';
 import { searchByBody, searchOrList } from './searching.ts';
 import { showPolicy } from './showing-policy.ts';
+import { showStages } from './stages.ts';
 import { showTimeline } from './timeline.ts';
 
 /** The dependencies of `query`. */
@@ -30,15 +33,21 @@ export interface QueryDeps {
   /** Reads what reports need of each customer. */
   readonly readRows: ReadRows;
   readonly secretNames: SecretNames;
+  /** How far everybody has been visited after a change of the policy. */
+  readonly passes: PolicyPasses;
 }
 
 type QueryRoute = RouteKey<'iam'>;
 
+/** What operations need beside the services. */
+interface OperationDeps extends PrivacyDeps, Pick<QueryDeps, 'secretNames' | 'passes'> {
+  readonly rows: (now: number) => RowsAt;
+}
+
 type Operation = (
   services: Services,
   event: APIGatewayProxyEventV2,
-  deps: PrivacyDeps & Pick<QueryDeps, 'secretNames'>,
-  rows: ReportSource['rows'],
+  deps: OperationDeps,
 ) => Promise<Answer> | Answer;
 
 /** The operation of each route. */
@@ -52,6 +61,8 @@ const OPERATIONS: Readonly<Record<QueryRoute, Operation>> = {
   'GET /customers/{id}/export': onCustomer(exportCustomer),
   'POST /customers/{id}/merge': onId(merge),
   'POST /customers/{id}/unmerge': onId(unmerge),
+  'GET /stages': showStages,
+  'POST /policy/preview': previewPolicy,
   'GET /reports': listReports,
   'GET /reports/{name}': report,
   'GET /orphans': listOrphans,
@@ -66,14 +77,14 @@ const OPERATIONS: Readonly<Record<QueryRoute, Operation>> = {
 };
 
 /** Creates the handler of the query API. */
-export function createHandler({ services: ready, privacy, readRows, secretNames }: QueryDeps) {
-  const rows = keepRows(readRows);
+export function createHandler({ services: ready, privacy, readRows, secretNames, passes }: QueryDeps) {
+  const deps = { ...privacy, secretNames, passes, rows: keepRows(readRows) };
   const route = async (event: APIGatewayProxyEventV2): Promise<Answer> => {
     const services = ready();
     if (services === undefined)
       return answer(503, { message: 'the secret is not loaded yet: send the request again' }, RETRY_LATER);
     return isQueryRoute(event.routeKey)
-      ? OPERATIONS[event.routeKey](services, event, { ...privacy, secretNames }, rows)
+      ? OPERATIONS[event.routeKey](services, event, deps)
       : refuse(404, `there is no route ${event.routeKey}`);
   };
   return (event: APIGatewayProxyEventV2) => answerFaults(route(event));
@@ -97,8 +108,7 @@ function isQueryRoute(routeKey: string): routeKey is QueryRoute {
 function report(
   { clock, policy }: Services,
   event: APIGatewayProxyEventV2,
-  { connections }: PrivacyDeps,
-  rows: ReportSource['rows'],
+  { connections, rows }: OperationDeps,
 ): Promise<Answer> {
   return showReport(
     { rows, zone: policy.zone, now: clock.now(), connections: [...connections.keys()] },

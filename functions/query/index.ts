@@ -1,6 +1,7 @@
 import { parseServiceEnvironment } from '../../shared/intake/service-environment.ts';
 import { readStoredSecret } from '../../shared/platform/stored-secret.ts';
 import { openPrivacy } from '../../shared/privacy/open-privacy.ts';
+import { createPolicyPasses } from '../../shared/storage/policy-passes.ts';
 import { readRows } from '../../shared/storage/rows.ts';
 import { readSecretNames } from './connections.ts';
 import { createHandler } from './handler.ts';
@@ -15,4 +16,5 @@ export const handler = createHandler({
   privacy,
   readRows: () => readRows(client, environment.table),
   secretNames: readSecretNames(load),
+  passes: createPolicyPasses(client, environment.table),
 });

@@ -1,9 +1,11 @@
 import { reviewCustomer } from '../../shared/intake/review-customer.ts';
 import type { Services } from '../../shared/intake/services.ts';
+import { type Visited, visitEverybody } from '../../shared/intake/visit-everybody.ts';
 import { errorName, log } from '../../shared/platform/logger.ts';
 import { eraseRemaining } from '../../shared/privacy/erase-remaining.ts';
 import type { Privacy, PrivacyDeps } from '../../shared/privacy/privacy.ts';
 import { DUE_SHARDS } from '../../shared/storage/keys.ts';
+import type { PolicyPasses } from '../../shared/storage/policy-passes.ts';
 
 /** What the review handler depends on. */
 export interface ReviewDeps {
@@ -11,6 +13,8 @@ export interface ReviewDeps {
   /** Customers of a shard that are due by an instant, page by page. */
   readonly due: (shard: number, asOf: number) => AsyncIterable<readonly string[]>;
   readonly privacy: PrivacyDeps;
+  /** How far everybody has been visited after a change of the policy. */
+  readonly passes: PolicyPasses;
 }
 
 /** Result of a review run. `more` is true when it ran out of time and customers may still be due. */
@@ -40,12 +44,20 @@ const REVIEW_LAG = 120_000;
 const TIME_TO_REVIEW = 40_000;
 
 /**
- * Reviews every customer that is due, and continues interrupted splits, merges and erasures. A customer whose review
- * fails does not hold up the others.
+ * Reviews every customer that is due, continues interrupted splits, merges and erasures, and then visits everybody if the
+ * policy is new. A customer whose review fails does not hold up the others.
  * @throws {ReviewsFailedError} when some reviews failed
  */
-export function createHandler({ services: ready, due, privacy }: ReviewDeps) {
-  const { realTime } = privacy;
+export function createHandler({ services: ready, due, privacy, passes }: ReviewDeps) {
+  const { realTime, pages } = privacy;
+  // The policy of a function never changes, so a finished pass need not be read again.
+  let isEverybodyVisited = false;
+  const visit = async (services: Services, asOf: number, isLate: () => boolean): Promise<Visited> => {
+    if (isEverybodyVisited || isLate()) return { reviewed: 0, failed: 0, more: false };
+    const visited = await visitEverybody({ services, passes, pages }, asOf, isLate);
+    isEverybodyVisited = !visited.more;
+    return visited;
+  };
   return async (): Promise<Reviewed> => {
     const services = ready();
     if (services === undefined) throw new Error('the secret with the identity key could not be loaded');
@@ -57,10 +69,13 @@ export function createHandler({ services: ready, due, privacy }: ReviewDeps) {
     );
     // Erasures come last: one with many items takes long.
     const erasing = shards.flatMap((shard) => shard.erasing);
-    const all = [...shards, await eraseAll({ ...privacy, services }, erasing, isLate)];
+    const erased = await eraseAll({ ...privacy, services }, erasing, isLate);
+    const visited = await visit(services, asOf, isLate);
+    const all = [...shards, erased];
     const result = {
-      reviewed: sum(all.map((part) => part.reviewed)),
-      failed: sum(all.map((part) => part.failed)),
+      reviewed: sum([...all, visited].map((part) => part.reviewed)),
+      failed: sum([...all, visited].map((part) => part.failed)),
+      // The visit of everybody is spread over many runs, so it asks for none at once.
       more: all.some(({ more }) => more),
     };
     if (result.failed > 0) throw new ReviewsFailedError(result);

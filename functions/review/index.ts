@@ -1,6 +1,7 @@
 import { parseServiceEnvironment } from '../../shared/intake/service-environment.ts';
 import { openPrivacy } from '../../shared/privacy/open-privacy.ts';
 import { dueCustomers } from '../../shared/storage/due-index.ts';
+import { createPolicyPasses } from '../../shared/storage/policy-passes.ts';
 import { createHandler } from './handler.ts';
 
 const environment = parseServiceEnvironment(process.env);
@@ -11,4 +12,5 @@ export const handler = createHandler({
   services,
   due: (shard, asOf) => dueCustomers(client, environment.table, shard, asOf),
   privacy,
+  passes: createPolicyPasses(client, environment.table),
 });

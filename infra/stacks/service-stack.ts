@@ -63,6 +63,7 @@ export class ServiceStack extends Stack {
     });
     table.grantErase(review);
     table.grantDue(review);
+    table.grantRows(review);
     secret.grantRead(review);
     parkedDeliveries.grantErase(review);
     this.everyMinutes(1, review);

@@ -26,12 +26,12 @@ type Named = Pick<StoredIdentities, 'owners' | 'customers'>;
 export function previewText({ merges, splits }: Preview, stored: Named): string {
   const customers = count(stored.customers.length);
   if (merges.length + splits.length === 0)
-    return `Nothing would change: ${customers} customers were compared.\n`;
+    return paragraph(`Nobody would be merged or split. Customers compared: ${customers}.`);
   const affected = new Set([
     ...merges.flatMap(({ customerIds }) => customerIds),
     ...splits.map(({ customerId }) => customerId),
   ]);
-  const heading = `${count(affected.size)} of ${customers} customers would change.`;
+  const heading = `Customers who would be merged or split: ${count(affected.size)} of ${customers}.`;
   return [
     paragraph(heading),
     table(
@@ -48,15 +48,15 @@ export function previewText({ merges, splits }: Preview, stored: Named): string 
   ].join('');
 }
 
-/** The same as one line of JSON, with all changes. */
-export function previewJson({ merges, splits }: Preview, stored: Named): string {
+/** The same with all changes, for JSON. */
+export function previewJson({ merges, splits }: Preview, stored: Named): object {
   const shown = ({ type, ends: [from, to], status }: Evidence) => ({
     type,
     from: nameOf(from, stored),
     to: nameOf(to, stored),
     status,
   });
-  const body = {
+  return {
     customers: stored.customers.length,
     merges: merges.map(({ customerIds, evidence }) => ({ customerIds, evidence: evidence.map(shown) })),
     splits: splits.map(({ customerId, parts, evidence }) => ({
@@ -65,7 +65,6 @@ export function previewJson({ merges, splits }: Preview, stored: Named): string 
       evidence: evidence.map(shown),
     })),
   };
-  return `${JSON.stringify(body)}\n`;
 }
 
 function table(heading: string, rows: readonly (readonly Cell[])[]): string {

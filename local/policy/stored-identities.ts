@@ -16,7 +16,7 @@ import { isTombstone, readOwner } from '../../shared/storage/owner-items.ts';
 import { readCustomer } from '../../shared/storage/record-items.ts';
 import type { StoredItem } from '../../shared/storage/stored-item.ts';
 
-/** All that decides who is one customer, as stored in a table. */
+/** All that decides who is one customer and where they are, as stored in a table. */
 export interface StoredIdentities {
   /** The owners of accounts and addresses. */
   readonly owners: ReadonlyMap<IdentityName, Owner>;
@@ -24,7 +24,7 @@ export interface StoredIdentities {
   readonly tombstones: ReadonlyMap<HiddenName, Tombstone>;
   readonly hiddenName: (name: IdentityName) => HiddenName;
   readonly customers: readonly Customer[];
-  /** What states the addresses of accounts, by home. */
+  /** The logs by home. */
   readonly logs: ReadonlyMap<IdentityName, HomeLog>;
   /** The provider of each connection that reported something. */
   readonly providers: ReadonlyMap<string, string>;
@@ -63,7 +63,7 @@ export async function collectIdentities(
     const log = logs.get(entry.home) ?? { activities: [], objects: [] };
     logs.set(entry.home, log);
     if (entry.type === 'object') log.objects.push(entry.history);
-    else if (entry.activity.address !== undefined) log.activities.push(entry.activity);
+    else log.activities.push(entry.activity);
   }
 
   function keepOwner(item: StoredItem): void {

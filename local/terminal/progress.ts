@@ -43,6 +43,32 @@ export function showProgress(total: number, output: ProgressOutput, now: () => n
   };
 }
 
+/** Shows how far a run of unknown length is. */
+export interface Counter {
+  readonly show: (done: number) => void;
+  /** Clears the line on a terminal. */
+  readonly end: () => void;
+}
+
+/** Starts to count what is done, such as `customers compared`. `now` is real time in epoch milliseconds. */
+export function showCount(what: string, output: ProgressOutput, now: () => number): Counter {
+  const startedAt = now();
+  const interval = output.isTTY ? TERMINAL_MILLISECONDS : LINES_MILLISECONDS;
+  let shownAt = startedAt;
+  return {
+    show(done) {
+      if (now() - shownAt < interval) return;
+      shownAt = now();
+      const rate = done / ((shownAt - startedAt) / 1000);
+      const text = `${count(done)} ${what} · ${Math.round(rate)}/s`;
+      output.write(output.isTTY ? `\r\u001b[2K${text}` : `${text}\n`);
+    },
+    end() {
+      if (output.isTTY) output.write('\r\u001b[2K');
+    },
+  };
+}
+
 /** A number with thousands separators. */
 export function count(value: number): string {
   return value.toLocaleString('en');

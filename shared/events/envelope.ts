@@ -51,7 +51,8 @@ export const cause = z
   })
   .meta({ description: 'What caused the change' });
 
-const riskLevel = z.enum(['none', 'watch', 'high']);
+/** How likely a customer is to be lost. */
+export const riskLevel = z.enum(['none', 'watch', 'high']);
 
 /** How likely a customer is to be lost, and why. */
 export const risk = z.object({ level: riskLevel, reasons: z.array(z.string()) });

@@ -244,6 +244,29 @@ export const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
       ...BUSY,
     },
   },
+  'GET /stages': {
+    operationId: 'readStages',
+    answers: {
+      200: { description: 'The stages and the policy', schemas: ['Stages'] },
+      ...FORBIDDEN,
+      ...TOO_MANY,
+      ...BUSY,
+    },
+  },
+  'POST /policy/preview': {
+    operationId: 'previewPolicy',
+    details:
+      'Folds the logs of a page of customers under both policies at one instant, and writes nothing. Linking rules are not compared.',
+    body: 'PolicyPreviewRequest',
+    answers: {
+      200: { description: 'The customers of the page that would be elsewhere', schemas: ['PolicyPreview'] },
+      400: { description: 'The body does not have the required form', schemas: ['Problem'] },
+      422: { description: 'The policy is wrong; the message names the field', schemas: ['Problem'] },
+      ...FORBIDDEN,
+      ...TOO_MANY,
+      ...BUSY,
+    },
+  },
   'GET /reports': {
     operationId: 'listReports',
     answers: {

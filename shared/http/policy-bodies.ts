@@ -1,17 +1,28 @@
 import * as z from 'zod';
+import { ROW_SHARDS } from '../storage/keys.ts';
 
-// What the API answers about the policy, for the OpenAPI document. No function bundles this file.
-
-/** The policy that is in force. */
-export const policyInForce = z
-  .object({
-    version: z.string().meta({
-      description: 'The version, which each record computed with it has as `policyVersion`',
-      examples: ['2m9ugehzlzy42'],
+/** The body of a preview: the policy to try, and which page of customers. */
+export const previewRequest = z.strictObject({
+  policy: z.record(z.string(), z.unknown()).meta({
+    description: 'Overrides of the default policy, as in cdk.json',
+    examples: [{ inactivity: { newcomerDays: 120 } }],
+  }),
+  partition: z
+    .int()
+    .min(0)
+    .max(ROW_SHARDS - 1)
+    .meta({ description: 'Customers are in 16 partitions; ask for each', examples: [0] }),
+  asOf: z.iso
+    .datetime()
+    .optional()
+    .meta({
+      description: 'The instant at which both policies are compared; that of the first answer for all others',
+      examples: ['2026-06-01T00:00:00.000Z'],
     }),
-    rules: z.looseObject({}).meta({
-      description: 'All thresholds, defaults included, in the form of `policy` in cdk.json',
-      examples: [{ onboardingDays: 14, winbackDays: 30 }],
-    }),
-  })
-  .meta({ description: 'The thresholds of the stage, risk and linking rules' });
+  next: z
+    .string()
+    .regex(/^[\w-]{1,64}$/)
+    .nullable()
+    .optional()
+    .meta({ description: 'The `next` of the page before; leave it out for the first page' }),
+});

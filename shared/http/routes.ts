@@ -35,6 +35,13 @@ export const ROUTES = [
   route('GET', '/customers/{id}/export', 'iam', 'Export all data about a customer'),
   route('POST', '/customers/{id}/merge', 'iam', 'Merge a customer with another one'),
   route('POST', '/customers/{id}/unmerge', 'iam', 'Split identities off a customer'),
+  route(
+    'GET',
+    '/stages',
+    'iam',
+    'Count the customers in each stage, and show how far a new policy is applied',
+  ),
+  route('POST', '/policy/preview', 'iam', 'Compare where another policy would put a page of customers'),
   route('GET', '/reports', 'iam', 'List the reports and what each of them means'),
   route('GET', '/reports/{name}', 'iam', 'Compute a report about all customers, in JSON or CSV'),
   route('GET', '/orphans', 'iam', 'List the objects that no customer owns'),

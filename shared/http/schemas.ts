@@ -9,6 +9,7 @@ import * as localBodies from './local-bodies.ts';
 import * as mergeAnswers from './merge-answers.ts';
 import * as mergeBodies from './merge-bodies.ts';
 import * as orphanBodies from './orphan-bodies.ts';
+import * as policyAnswers from './policy-answers.ts';
 import * as policyBodies from './policy-bodies.ts';
 import { problem } from './problem.ts';
 import * as reportBodies from './report-bodies.ts';
@@ -37,7 +38,10 @@ const SCHEMAS = {
   MergedCustomers: mergeAnswers.mergedCustomers,
   UnmergeRequest: mergeBodies.unmergeRequest,
   UnmergedCustomers: mergeAnswers.unmergedCustomers,
-  PolicyInForce: policyBodies.policyInForce,
+  PolicyInForce: policyAnswers.policyInForce,
+  Stages: policyAnswers.stages,
+  PolicyPreviewRequest: policyBodies.previewRequest,
+  PolicyPreview: policyAnswers.policyPreview,
   OrphansPage: orphanBodies.orphansPage,
   ReportList: reportBodies.reportList,
   Report: reportBodies.report,

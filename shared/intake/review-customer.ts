@@ -30,7 +30,7 @@ export async function reviewCustomer(
     const { customers, erased } = await store.find({ customerIds: [customerId] }, true);
     if (erased.some(({ left }) => left !== null && left.checkAt <= asOf)) return 'erasing';
     const [before] = customers;
-    const isDue = before !== undefined && before.checkAt !== null && before.checkAt <= asOf;
+    const isDue = before !== undefined && (isPast(before.checkAt, asOf) || hasOtherRules(before, policy));
     // The index lags behind the table: another review may be done already, or the customer may be merged.
     if (!isDue && !before?.unsettled) return isResolved ? 'changed' : 'not-due';
     if (!isResolved && (before.unsettled || before.full || hasOtherRules(before, policy))) {
@@ -46,6 +46,10 @@ export async function reviewCustomer(
     if (outcome === 'committed') return 'changed';
   }
   return 'busy';
+}
+
+function isPast(checkAt: number | null, asOf: number): boolean {
+  return checkAt !== null && checkAt <= asOf;
 }
 
 /** Splits and merges as claims and rules require now. */

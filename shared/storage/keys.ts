@@ -25,10 +25,11 @@ const SEQUENCE_DIGITS = 10;
 
 /** Number of shards of the due index, so that its load is spread over several partitions. */
 export const DUE_SHARDS = 16;
-/** Number of partitions of the index by row. */
-export const ROW_SHARDS = 16;
 /** Number of shards of each stage in the index by stage, and of the objects that wait for an owner. */
 export const STAGE_SHARDS = 8;
+
+/** Number of partitions of the index by row. */
+export const ROW_SHARDS = 16;
 
 /** The key of the owner of an identity. */
 export function ownerKey(identityHash: string): ItemKey {

@@ -5,7 +5,7 @@ import type { IdentityName } from '../identity/identity-hash.ts';
 import { TABLE } from '../platform/names.ts';
 import { type LogEntry, readLogEntry } from './items.ts';
 import { type ItemKey, type KeyRange, logOfHome, objectInKey, recordKey, transitionsOf } from './keys.ts';
-import { ORPHAN_PARTITIONS, STAGE_PARTITIONS } from './partitions.ts';
+import { ORPHAN_PARTITIONS, ROW_PARTITIONS, STAGE_PARTITIONS } from './partitions.ts';
 import type { StoredItem } from './stored-item.ts';
 
 /** A page. `next` asks for the next page; null on the last one. */
@@ -33,6 +33,11 @@ export interface Pages {
   inStage(partition: string, range: StageRange, limit: number): Promise<Page<StageEntry, StagePosition>>;
   /** The ids of all customers, stage by stage. An empty page is not necessarily the last. */
   customers(limit: number, from?: StagePlace): Promise<Page<string, StagePlace>>;
+  /**
+   * The ids of the customers in a partition of the index by row, sorted by id, after one of them. Nobody who keeps their
+   * record is missed or listed twice.
+   */
+  rows(partition: number, limit: number, after?: string): Promise<Page<string>>;
   /** The names of all objects that nobody owns. An empty page is not necessarily the last. */
   orphans(limit: number, from?: StagePlace): Promise<Page<IdentityName, StagePlace>>;
 }
@@ -130,6 +135,20 @@ export function createPages(client: DynamoDBDocumentClient, table: string): Page
     async customers(limit, from) {
       const { values, next } = await listed(STAGE_PARTITIONS, limit, from);
       return { values: values.map((item) => stageEntry(item).customerId), next };
+    },
+    async rows(partition, limit, after) {
+      const { name, partitionKey } = TABLE.rowIndex;
+      const rowPK = ROW_PARTITIONS[partition] ?? '';
+      const { items, last } = await query({
+        IndexName: name,
+        KeyConditionExpression: '#row = :row',
+        ExpressionAttributeNames: { '#row': partitionKey },
+        ExpressionAttributeValues: { ':row': rowPK },
+        Limit: limit,
+        ...(after !== undefined && { ExclusiveStartKey: { ...recordKey(after), [partitionKey]: rowPK } }),
+      });
+      const ids = items.map(({ PK }) => String(PK).slice('CUST#'.length));
+      return { values: ids, next: last === undefined ? null : (ids.at(-1) ?? null) };
     },
     async orphans(limit, from) {
       const { values, next } = await listed(ORPHAN_PARTITIONS, limit, from);

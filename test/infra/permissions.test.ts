@@ -72,6 +72,7 @@ const RIGHTS: Record<FunctionName, string[]> = {
     ...SECRET,
     ...ERASE_PARKED,
     `dynamodb:Query @table/index/${TABLE.dueIndex.name}`,
+    `dynamodb:Query @table/index/${TABLE.rowIndex.name}`,
   ],
   query: [
     ...LOG,

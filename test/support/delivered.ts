@@ -15,6 +15,7 @@ import type { Risk } from '../../shared/lifecycle/risk.ts';
 import { readRecord } from '../../shared/storage/former-customers.ts';
 import { DUE_SHARDS, duePartition } from '../../shared/storage/keys.ts';
 import { isTombstone, readOwner } from '../../shared/storage/owner-items.ts';
+import { createPolicyPasses } from '../../shared/storage/policy-passes.ts';
 import type { Item } from '../../shared/storage/stored-item.ts';
 import { createMemoryStorage } from './memory-storage.ts';
 import { createModelTable } from './model-table.ts';
@@ -121,6 +122,7 @@ export async function reviewAll(services: Services, items: () => Items, clock: n
         .map(({ PK }) => String(PK).slice('CUST#'.length));
     },
     privacy: privacyDepsOn(createModelTable().client, createMemoryStorage()),
+    passes: createPolicyPasses(createModelTable().client, 'test'),
   });
   for (let rounds = 0; (await review()).reviewed > 0; rounds += 1)
     if (rounds === 20) throw new Error('the review finds customers due again and again');

@@ -2,6 +2,7 @@ import { ConditionalCheckFailedException, TransactionCanceledException } from '@
 import {
   BatchGetCommand,
   type DynamoDBDocumentClient,
+  GetCommand,
   PutCommand,
   QueryCommand,
   TransactWriteCommand,
@@ -45,6 +46,7 @@ function execute(items: TableItems, command: unknown): unknown {
     });
     return { Responses: Object.fromEntries(responses) };
   }
+  if (command instanceof GetCommand) return { Item: items.get(keyOf(command.input.Key ?? {})) };
   if (command instanceof QueryCommand) return query(items, command);
   if (command instanceof TransactWriteCommand) return transact(items, command);
   if (command instanceof PutCommand) return putOne(items, command);

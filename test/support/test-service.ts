@@ -16,6 +16,7 @@ import { openParkedDeliveries } from '../../shared/parking/stored-deliveries.ts'
 import type { Secrets } from '../../shared/platform/secrets.ts';
 import type { Privacy } from '../../shared/privacy/privacy.ts';
 import { dueCustomers } from '../../shared/storage/due-index.ts';
+import { createPolicyPasses } from '../../shared/storage/policy-passes.ts';
 import { readRows as storedRows } from '../../shared/storage/rows.ts';
 import { apiEvent, webhookEvent } from './api-event.ts';
 import { genericSecret } from './connectors/generic-delivery.ts';
@@ -122,12 +123,14 @@ export function createTestService(
     services: ready,
     due: (shard, asOf) => dueCustomers(client, table, shard, asOf),
     privacy,
+    passes: createPolicyPasses(client, table),
   });
   const queryHandler = createQuery({
     services: ready,
     privacy,
     readRows,
     secretNames: async () => live.secrets && new Set(live.secrets.connections.keys()),
+    passes: createPolicyPasses(client, table),
   });
   const ingest = async (event: APIGatewayProxyEventV2) => answerOf(await ingestHandler(event));
   const ask: TestService['ask'] = async (method, path, more = {}) => {

@@ -33,11 +33,18 @@ test('npm run policy previews other linking rules on the data of a stack, and ch
   const stricter = { linking: { maxAccounts: 2 } };
   for (let times = 0; times < 2; times += 1)
     expect((await preview(stricter)).stdout).toMatch(
-      /^1 of 1 customers would change\.\n.*would be split \(1\)/s,
+      /^Customers who would be merged or split: 1 of 1\.\n.*would be split \(1\)/ms,
     );
   const json = JSON.parse((await preview(stricter, '--json')).stdout);
   expect(json).toMatchObject({ customers: 1, merges: [], splits: [{ parts: [{}, {}, {}, {}] }] });
-  expect((await preview({})).stdout).toBe('Nothing would change: 1 customers were compared.\n');
+  expect((await preview({})).stdout).toBe(
+    [
+      'Customers who would have another stage or risk: 0 of 1.',
+      '',
+      'Nobody would be merged or split. Customers compared: 1.',
+      '',
+    ].join('\n'),
+  );
   expect(await preview({ linking: { maxAccount: 2 } })).toMatchObject({
     code: 2,
     stderr: expect.stringContaining('unknown name maxAccount'),

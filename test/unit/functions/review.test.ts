@@ -5,9 +5,11 @@ import { readItems } from '../../../local/measure/write-units.ts';
 import type { Customer } from '../../../shared/customers/customer.ts';
 import { reviewCustomer } from '../../../shared/intake/review-customer.ts';
 import { DUE_SHARDS, dueShardOf } from '../../../shared/storage/keys.ts';
+import { createPolicyPasses } from '../../../shared/storage/policy-passes.ts';
 import { captureOutput } from '../../support/captured-output.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
 import { type EmbeddedTable, startEmbeddedTable } from '../../support/embedded-table.ts';
+import { createModelTable } from '../../support/model-table.ts';
 import { createTestService, type TestService } from '../../support/test-service.ts';
 
 const DAY = 86_400_000;
@@ -102,7 +104,11 @@ describe('a review', () => {
 
   test('queries each shard once when nobody is due, however many customers there are', async () => {
     await send(Array.from({ length: 100 }, (_, index) => paid(`${index}`)));
-    service.time.customers = ORDERED + DAY;
+    // The first reviews visit everybody, because the policy is new to them.
+    for (const minutes of [0, 11]) {
+      service.time.customers = ORDERED + DAY + minutes * MINUTE;
+      await service.review();
+    }
     table.requests.length = 0;
     expect(await service.review()).toEqual({ reviewed: 0, failed: 0, more: false });
     expect(table.requests.map(({ name }) => name)).toEqual(Array(16).fill('QueryCommand'));
@@ -184,6 +190,7 @@ describe('a review', () => {
         if (shard === 0) for (const id of ids) yield [id];
       },
       privacy: { ...service.privacy, realTime: { now: () => (real += 15_000) } },
+      passes: createPolicyPasses(createModelTable().client, 'test'),
     });
     const outcome = await handler();
     expect(outcome.more).toBe(true);

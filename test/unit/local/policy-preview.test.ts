@@ -109,7 +109,7 @@ describe('the report of a preview', () => {
     const [customer] = stored.customers;
     expect(previewText(found, stored)).toBe(
       [
-        '1 of 1 customers would change.',
+        'Customers who would be merged or split: 1 of 1.',
         '',
         '  would be split (1)          because',
         '  ──────────────────────────  ───────────────────────────────────────────',
@@ -119,18 +119,18 @@ describe('the report of a preview', () => {
       ].join('\n'),
     );
     const json = previewJson(found, stored);
-    expect(JSON.parse(json)).toMatchObject({
+    expect(json).toMatchObject({
       customers: 1,
       merges: [],
       splits: [{ customerId: customer?.customerId, evidence: [{ status: 'never-linked' }, {}] }],
     });
-    expect(previewText(found, stored) + json).not.toContain('@');
+    expect(previewText(found, stored) + JSON.stringify(json)).not.toContain('@');
   });
 
   test('says that nothing would change', async () => {
     const stored = await storedAfter(TWO_TOOLS);
     expect(previewText(preview(stored, {}), stored)).toBe(
-      'Nothing would change: 1 customers were compared.\n',
+      'Nobody would be merged or split. Customers compared: 1.\n',
     );
   });
 });

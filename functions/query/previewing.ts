@@ -1,0 +1,84 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { accountsIn } from '../../shared/customers/change.ts';
+import type { Customer } from '../../shared/customers/customer.ts';
+import { type Standing, standingAt } from '../../shared/customers/standing.ts';
+import { toInstant } from '../../shared/customers/wire.ts';
+import { previewRequest } from '../../shared/http/policy-bodies.ts';
+import type { Services } from '../../shared/intake/services.ts';
+import { type Policy, readPolicy } from '../../shared/lifecycle/policy.ts';
+import type { PrivacyDeps } from '../../shared/privacy/privacy.ts';
+import { logOf } from '../../shared/storage/folded-log.ts';
+import { ROW_SHARDS } from '../../shared/storage/keys.ts';
+import { type Answer, answer, refuse } from './answer.ts';
+
+/** A customer whom another policy puts elsewhere. */
+interface Move {
+  readonly customerId: string;
+  readonly from: Standing;
+  readonly to: Standing;
+}
+
+const CUSTOMERS_PER_PAGE = 200;
+const CUSTOMERS_AT_ONCE = 16;
+
+/** `POST /policy/preview`: who of a page of customers would be elsewhere under another policy. Writes nothing. */
+export async function previewPolicy(
+  services: Services,
+  event: APIGatewayProxyEventV2,
+  { pages }: PrivacyDeps,
+): Promise<Answer> {
+  const request = readRequest(event);
+  if (request === undefined)
+    return refuse(
+      400,
+      `the body must be JSON: {"policy": {…}, "partition": 0} with a partition from 0 to ${ROW_SHARDS - 1}, and "asOf" and "next" of the page before`,
+    );
+  const reading = readPolicy(request.policy);
+  if ('refused' in reading) return refuse(422, reading.refused);
+  const { partition, next } = request;
+  const asOf = request.asOf === undefined ? services.clock.now() : Date.parse(request.asOf);
+  const page = await pages.rows(partition, CUSTOMERS_PER_PAGE, next ?? undefined);
+  const moves: Move[] = [];
+  for (let from = 0; from < page.values.length; from += CUSTOMERS_AT_ONCE)
+    moves.push(
+      ...(await movesOf(services, page.values.slice(from, from + CUSTOMERS_AT_ONCE), reading.policy, asOf)),
+    );
+  return answer(200, {
+    asOf: toInstant(asOf),
+    policyVersion: reading.policy.version,
+    customers: page.values.length,
+    moves,
+    next: page.next,
+  });
+}
+
+async function movesOf(
+  { store, policy }: Services,
+  customerIds: readonly string[],
+  other: Policy,
+  asOf: number,
+): Promise<Move[]> {
+  const { customers } = await store.find({ customerIds }, false);
+  const moves = await Promise.all(
+    customers.map(async (customer): Promise<Move[]> => {
+      const log = await logWithAccounts(store, customer);
+      const [from, to] = [standingAt(policy, log, asOf), standingAt(other, log, asOf)];
+      const isSame = from.stage === to.stage && from.risk === to.risk;
+      return isSame ? [] : [{ customerId: customer.customerId, from, to }];
+    }),
+  );
+  return moves.flat();
+}
+
+async function logWithAccounts(store: Services['store'], { homes }: Customer) {
+  return { ...logOf(await store.readLog(homes)), accounts: accountsIn(homes) };
+}
+
+function readRequest({ body = '', isBase64Encoded }: APIGatewayProxyEventV2) {
+  try {
+    const text = isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body;
+    return previewRequest.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}

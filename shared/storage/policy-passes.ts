@@ -1,0 +1,70 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { NEW_ITEM, versionAsRead } from './conditions.ts';
+
+/** How far the review has visited all customers because the policy changed. */
+export interface PolicyPass {
+  /** The policy under which everybody is folded. */
+  readonly policyVersion: string;
+  /** Since when the review has had this policy, by the clock of the customers. */
+  readonly since: number;
+  /** The partition of the index by row that is visited next, and the last customer visited in it. */
+  readonly partition: number;
+  readonly after: string | null;
+  /** Customers visited in this round, and how many of them had another policy. */
+  readonly visited: number;
+  readonly changed: number;
+  /** True once a round has found nobody with another policy. */
+  readonly done: boolean;
+  /** Number of writes. */
+  readonly version: number;
+}
+
+/** The stored progress of a pass. There is at most one. */
+export interface PolicyPasses {
+  read(): Promise<PolicyPass | undefined>;
+  /** False if somebody else has written since it was read. */
+  write(pass: PolicyPass): Promise<boolean>;
+}
+
+const KEY = { PK: 'POLICY', SK: 'PASS' };
+
+const passItem = z.object({
+  policyVersion: z.string(),
+  since: z.number(),
+  partition: z.number(),
+  after: z.string().nullable(),
+  visited: z.number(),
+  changed: z.number(),
+  done: z.boolean(),
+  version: z.number(),
+});
+
+/** Creates the progress that a table holds. */
+export function createPolicyPasses(client: DynamoDBDocumentClient, table: string): PolicyPasses {
+  return {
+    async read() {
+      const { Item } = await client.send(
+        new GetCommand({ TableName: table, Key: KEY, ConsistentRead: true }),
+      );
+      // What another version wrote is begun again.
+      return passItem.safeParse(Item).data;
+    },
+    async write(pass) {
+      try {
+        await client.send(
+          new PutCommand({
+            TableName: table,
+            Item: { ...KEY, ...pass, version: pass.version + 1 },
+            ...(pass.version === 0 ? NEW_ITEM : versionAsRead(pass.version)),
+          }),
+        );
+        return true;
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return false;
+        throw error;
+      }
+    },
+  };
+}

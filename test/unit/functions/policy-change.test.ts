@@ -1,0 +1,222 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import type { Policy } from '../../../shared/lifecycle/policy.ts';
+import { createPolicyPasses } from '../../../shared/storage/policy-passes.ts';
+import { captureOutput } from '../../support/captured-output.ts';
+import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
+import { customersIn, eventsIn } from '../../support/delivered.ts';
+import { createModelTable, type ModelTable } from '../../support/model-table.ts';
+import { policyWith } from '../../support/services.ts';
+import { createTestService, type TestService } from '../../support/test-service.ts';
+
+const DAY = 86_400_000;
+const MINUTE = 60_000;
+const START = Date.parse('2026-03-01T10:00:00Z');
+const NOW = START + 40.5 * DAY;
+/** How far the review is behind its clock. */
+const LAG = 2 * MINUTE;
+const SETTLING = 10 * MINUTE;
+
+/** Two orders make an advocate, and a buyer is lost after thirty days. */
+const OTHER = { advocacy: { orders: 2 }, inactivity: { newcomerDays: 30, leastDays: 20 } };
+
+let table: ModelTable;
+let service: TestService;
+beforeEach(() => {
+  captureOutput();
+  table = createModelTable();
+  service = serviceWith(policyWith());
+});
+
+function serviceWith(policy: Policy): TestService {
+  const created = createTestService(table.client, undefined, { policy });
+  created.time.customers = NOW;
+  return created;
+}
+
+/** Customers with one to three orders, the last of them some days ago. Nothing is due for any of them. */
+async function sendOrders(customers: number): Promise<void> {
+  for (let id = 0; id < customers; id += 1)
+    for (let order = 0; order <= id % 3; order += 1)
+      await service.send(
+        'generic',
+        genericDelivery({
+          id: `${id}-${order}`,
+          type: 'order.paid',
+          occurredAt: new Date(START + (id % 7) * 5 * DAY + order * DAY).toISOString(),
+          customer: { id: `c${id}` },
+          order: { id: `${id}-${order}`, total: '10.00', currency: 'EUR' },
+        }),
+      );
+  service.time.customers = NOW + LAG;
+  await service.review();
+}
+
+const stages = () => new Map(customersIn(table.items.values()).map((one) => [one.customerId, one]));
+
+const previewPage = z.strictObject({
+  asOf: z.string(),
+  policyVersion: z.string(),
+  customers: z.number(),
+  moves: z.array(
+    z.strictObject({
+      customerId: z.string(),
+      from: z.strictObject({ stage: z.string(), risk: z.string(), rule: z.string() }),
+      to: z.strictObject({ stage: z.string(), risk: z.string(), rule: z.string() }),
+    }),
+  ),
+  next: z.string().nullable(),
+});
+
+async function preview(policy: object, asOf: number) {
+  const moves: z.infer<typeof previewPage>['moves'] = [];
+  let customers = 0;
+  for (let partition = 0; partition < 16; partition += 1)
+    for (let next: string | null | undefined; next !== null; ) {
+      const body = JSON.stringify({ policy, partition, asOf: new Date(asOf).toISOString(), next });
+      const answer = await service.ask('POST', '/policy/preview', { body });
+      expect(answer.status).toBe(200);
+      const page: z.infer<typeof previewPage> = previewPage.parse(answer.body);
+      moves.push(...page.moves);
+      customers += page.customers;
+      next = page.next;
+    }
+  return { moves, customers };
+}
+
+/** Reviews until a run finds nothing more to do, with a new instance for the policy. */
+async function visitEverybody(policy: object): Promise<number> {
+  const next = serviceWith(policyWith(policy));
+  let reviewed = 0;
+  expect(await next.review()).toMatchObject({ reviewed: 0 });
+  next.time.customers = NOW + SETTLING;
+  for (let runs = 0; runs < 5; runs += 1) reviewed += (await next.review()).reviewed;
+  return reviewed;
+}
+
+describe('a change of the policy', () => {
+  test('gives the table that the preview showed', async () => {
+    await sendOrders(60);
+    const before = stages();
+    const previewed = await preview(OTHER, NOW + SETTLING - LAG);
+    expect(previewed.customers).toBe(60);
+    expect(stages()).toEqual(before);
+
+    await visitEverybody(OTHER);
+    const after = stages();
+    const moved = [...after.values()].flatMap(({ customerId, lifecycle, risk }) => {
+      const former = before.get(customerId);
+      const isSame = former?.lifecycle.stage === lifecycle.stage && former.risk.level === risk.level;
+      return isSame
+        ? []
+        : [[customerId, former?.lifecycle.stage, former?.risk.level, lifecycle.stage, risk.level]];
+    });
+    expect(moved.length).toBeGreaterThan(10);
+    expect(
+      previewed.moves
+        .map(({ customerId, from, to }) => [customerId, from.stage, from.risk, to.stage, to.risk])
+        .sort(),
+    ).toEqual(moved.sort());
+  });
+
+  test('folds everybody again, whether anything is due or not, and says that the policy is the cause', async () => {
+    await sendOrders(40);
+    const published = new Set(eventsIn(table.items.values()).map(({ detail }) => detail.metadata.eventId));
+    expect(await visitEverybody(OTHER)).toBe(40);
+    const { version } = policyWith(OTHER);
+    expect([...stages().values()].map(({ lifecycle }) => lifecycle.policyVersion)).toEqual(
+      Array(40).fill(version),
+    );
+    const news = eventsIn(table.items.values()).filter(
+      ({ detail }) => !published.has(detail.metadata.eventId),
+    );
+    expect(news.length).toBeGreaterThan(5);
+    for (const { detail } of news)
+      expect(detail).toMatchObject({
+        metadata: { timeliness: 'historical', policyVersion: version },
+        data: { cause: { type: 'policy' } },
+      });
+  });
+
+  test('waits ten minutes, so that a deployment that is rolled back changes nobody', async () => {
+    await sendOrders(9);
+    await visitEverybody({});
+    const before = stages();
+    const failed = serviceWith(policyWith(OTHER));
+    failed.time.customers = NOW + SETTLING;
+    await failed.review();
+    failed.time.customers = NOW + 2 * SETTLING - 1;
+    await failed.review();
+    expect(stages()).toEqual(before);
+    const again = serviceWith(policyWith());
+    again.time.customers = NOW + 2 * SETTLING;
+    await again.review();
+    again.time.customers = NOW + 4 * SETTLING;
+    await again.review();
+    expect(stages()).toEqual(before);
+  });
+
+  test('goes on where a run stopped, and makes rounds until nobody has another policy', async () => {
+    await sendOrders(12);
+    const next = serviceWith(policyWith(OTHER));
+    const progress = async () =>
+      z.object({ policy: z.unknown() }).parse((await next.get('/stages')).body).policy;
+    const { version } = policyWith(OTHER);
+    expect(await progress()).toEqual({ version, visit: 'waiting', visited: 0, beginsAt: null });
+    await next.review();
+    const beginsAt = new Date(NOW + SETTLING).toISOString();
+    expect(await progress()).toEqual({ version, visit: 'waiting', visited: 0, beginsAt });
+    const passes = createPolicyPasses(table.client, 'test');
+    // As if a run had stopped after the first half.
+    const begun = await passes.read();
+    if (begun === undefined) throw new Error('no pass has begun');
+    expect(await passes.write({ ...begun, partition: 8, visited: 6 })).toBe(true);
+    expect(await passes.write({ ...begun, partition: 3 })).toBe(false);
+    expect(await progress()).toEqual({ version, visit: 'running', visited: 6, beginsAt });
+    next.time.customers = NOW + SETTLING;
+    await next.review();
+    expect(new Set([...stages().values()].map(({ lifecycle }) => lifecycle.policyVersion)).size).toBe(1);
+    expect(await progress()).toEqual({ version, visit: 'done', visited: 12, beginsAt: null });
+    table.requests.length = 0;
+    await next.review();
+    expect(table.requests).not.toContain('GetCommand');
+  });
+});
+
+test('GET /stages counts the customers in each stage', async () => {
+  await sendOrders(30);
+  const answer = z
+    .object({
+      customers: z.number(),
+      stages: z.array(z.object({ stage: z.string(), customers: z.number() })),
+    })
+    .parse((await service.get('/stages')).body);
+  const counted = Object.fromEntries(answer.stages.map(({ stage, customers }) => [stage, customers]));
+  const expected = [...stages().values()].map(({ lifecycle }) => lifecycle.stage);
+  expect(answer.customers).toBe(30);
+  for (const [stage, customers] of Object.entries(counted))
+    expect(customers).toBe(expected.filter((one) => one === stage).length);
+});
+
+describe('a preview of a policy', () => {
+  test.each([
+    ['no JSON', '{', 400, 'the body must be JSON'],
+    ['no policy', '{"partition":0}', 400, 'the body must be JSON'],
+    ['an unknown partition', '{"policy":{},"partition":16}', 400, 'partition from 0 to 15'],
+    ['a next that is no id', '{"policy":{},"partition":0,"next":"CUST#/.."}', 400, 'the body must be JSON'],
+    ['a wrong threshold', '{"policy":{"onboardingDays":-1},"partition":0}', 422, 'onboardingDays'],
+    ['an unknown name', '{"policy":{"onboarding":1},"partition":0}', 422, 'unknown name onboarding'],
+  ])('refuses %s', async (_, body, status, message) => {
+    const answer = await service.ask('POST', '/policy/preview', { body });
+    expect(answer.status).toBe(status);
+    expect(answer.text).toContain(message);
+  });
+
+  test('names the rule that puts a customer elsewhere', async () => {
+    await sendOrders(2);
+    const { moves } = await preview({ advocacy: { orders: 2 } }, NOW);
+    expect(moves).toMatchObject([
+      { from: { stage: 'experience' }, to: { stage: 'advocacy', rule: 'repeat-purchases' } },
+    ]);
+  });
+});
