@@ -115,7 +115,7 @@ describe('the customers that are not settled', () => {
     expect(left([[A], [B]], [[A, B], [C]])).toEqual([A, B]);
   });
 
-  test('are those that have to be merged with one to whom they are tied directly', () => {
+  test('are those that have to be merged with a customer that they are tied to directly', () => {
     expect(left([[A, B], [C]], [[A], [B], [C]])).toEqual([A, B]);
     expect(left([[A, 'email:new', B]], [[A], [B]])).toEqual([]);
   });
