@@ -6,6 +6,7 @@ import type { Customer } from '../../../shared/customers/customer.ts';
 import { toPublishedEvents } from '../../../shared/events/published-events.ts';
 import type { Transition } from '../../../shared/events/transition.ts';
 import type { Identity } from '../../../shared/identity/identity.ts';
+import { publishedEntry } from '../../../shared/lifecycle/path.ts';
 import { customerById, customerByIdentity } from '../../../shared/storage/customer-lookup.ts';
 import { allTransitions } from '../../../shared/storage/pages.ts';
 import { captureOutput } from '../../support/captured-output.ts';
@@ -360,7 +361,9 @@ describe('time', () => {
     await service.review();
     const again = await customerOf('generic:customer:h-1');
     expect(again.lifecycle.churn).toEqual({ reason: 'inactive', since: visitedAt + 90 * DAY });
-    expect(await pathAtSubscribers(customer.customerId)).toEqual(again.lifecycle.path.entries);
+    expect(await pathAtSubscribers(customer.customerId)).toEqual(
+      again.lifecycle.path.entries.map(publishedEntry),
+    );
   });
 
   test('an annual subscriber who is inactive for a hundred days is still a customer', async () => {
