@@ -8,46 +8,48 @@ import { REPORT_CHARTS } from './report-charts.ts';
 import { ReportTable } from './report-table.tsx';
 import { type Series, seriesOf } from './series.ts';
 
-/** A report: what it is, a chart if it can be drawn, and its figures as a table. */
-export function ReportFigure(props: {
-  readonly name: string;
+interface FigureProps {
   readonly range: ReportRange;
   /** It is the only one on its page, and shows its table without a click. */
   readonly isAlone?: boolean;
-}) {
-  const { name, range, isAlone = false } = props;
-  const Heading = isAlone ? 'h2' : 'h3';
+}
+
+/** Reads a report and shows it. */
+export function ReportFigure({ name, ...props }: FigureProps & { readonly name: string }) {
+  const { range } = props;
   const answered = useAnswer(JSON.stringify([name, range]), (signal) => readReport(name, range, signal));
+  return <Shown answered={answered}>{(report) => <LoadedFigure report={report} {...props} />}</Shown>;
+}
+
+/** A report: what it is, a chart if it can be drawn, and its figures as a table. */
+export function LoadedFigure({ report, range, isAlone = false }: FigureProps & { readonly report: Report }) {
+  const Heading = isAlone ? 'h2' : 'h3';
   return (
-    <Shown answered={answered}>
-      {(report) => (
-        <figure class="figure">
-          <figcaption>
-            <Heading>{report.title}</Heading>
-            <p>{report.definition}</p>
-          </figcaption>
-          {report.rows.length === 0 ? (
-            <Empty>
-              <p>There is nothing to show for these days.</p>
-            </Empty>
-          ) : (
-            <>
-              <Chart report={report} />
-              <details open={isAlone}>
-                <summary>Figures as a table</summary>
-                <ReportTable report={report} />
-              </details>
-            </>
-          )}
-          <p class="figure-foot">
-            <Coverage report={report} />
-            <a href={csvAddress(name, range)} download={`${name}.csv`}>
-              CSV
-            </a>
-          </p>
-        </figure>
+    <figure class="figure">
+      <figcaption>
+        <Heading>{report.title}</Heading>
+        <p>{report.definition}</p>
+      </figcaption>
+      {report.rows.length === 0 ? (
+        <Empty>
+          <p>There is nothing to show for these days.</p>
+        </Empty>
+      ) : (
+        <>
+          <Chart report={report} />
+          <details open={isAlone}>
+            <summary>Figures as a table</summary>
+            <ReportTable report={report} />
+          </details>
+        </>
       )}
-    </Shown>
+      <p class="figure-foot">
+        <Coverage report={report} />
+        <a href={csvAddress(report.name, range)} download={`${report.name}.csv`}>
+          CSV
+        </a>
+      </p>
+    </figure>
   );
 }
 

@@ -3,7 +3,7 @@ import { listConnectionNames } from '../api/connections.ts';
 import { type Report, type ReportRange, readReport } from '../api/reports.ts';
 import { readNow } from '../api/stack.ts';
 import { useAnswer } from '../api/use-answer.ts';
-import { ReportFigure } from '../charts/report-figure.tsx';
+import { LoadedFigure, ReportFigure } from '../charts/report-figure.tsx';
 import { countText, shareText } from '../format.ts';
 import { linkTo } from '../navigation.ts';
 import { Empty, ProblemNotice, Shown } from '../parts/notice.tsx';
@@ -41,7 +41,8 @@ export function OverviewPage(props: { readonly query: Readonly<Record<string, st
 
 function Figures(props: { readonly range: ReportRange }) {
   const { range } = props;
-  // One small report first: without it none of the others can be shown, and one sentence is enough.
+  // One report first: if it cannot be read, the others cannot either, and one sentence is enough. The stack keeps the rows
+  // that it read for it, so the others are fast.
   const answered = useAnswer(JSON.stringify(range), (signal) => readReport('stages', range, signal));
   const { value, problem, reload } = answered;
   if (problem !== undefined) return <ProblemNotice problem={problem} retry={reload} />;
@@ -62,9 +63,13 @@ function Figures(props: { readonly range: ReportRange }) {
       {GROUPS.map(([title, names]) => (
         <Section key={title} title={title}>
           <div class="figures">
-            {names.map((name) => (
-              <ReportFigure key={name} name={name} range={range} />
-            ))}
+            {names.map((name) =>
+              name === value.name ? (
+                <LoadedFigure key={name} report={value} range={range} />
+              ) : (
+                <ReportFigure key={name} name={name} range={range} />
+              ),
+            )}
           </div>
         </Section>
       ))}
