@@ -11,7 +11,7 @@ import { logOf } from '../../shared/storage/folded-log.ts';
 import { ROW_SHARDS } from '../../shared/storage/keys.ts';
 import { type Answer, answer, refuse } from './answer.ts';
 
-/** A customer whom another policy puts elsewhere. */
+/** A customer that another policy puts elsewhere. */
 interface Move {
   readonly customerId: string;
   readonly from: Standing;

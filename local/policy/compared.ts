@@ -18,7 +18,7 @@ const page = z.object({
   next: z.string().nullable(),
 });
 
-/** A customer whom the other policy puts elsewhere. */
+/** A customer that the other policy puts elsewhere. */
 export type Move = z.infer<typeof move>;
 
 const compared = z.object({
