@@ -172,8 +172,8 @@ describe('a change of the policy', () => {
     if (begun === undefined) throw new Error('no pass has begun');
     expect(await passes.write({ ...begun, partition: 8, visited: 6 })).toBe(true);
     expect(await passes.write({ ...begun, partition: 3 })).toBe(false);
-    expect(await progress()).toEqual({ version, visit: 'running', visited: 6, beginsAt });
     next.time.customers = NOW + SETTLING;
+    expect(await progress()).toEqual({ version, visit: 'running', visited: 6, beginsAt });
     await next.review();
     expect(new Set([...stages().values()].map(({ lifecycle }) => lifecycle.policyVersion)).size).toBe(1);
     expect(await progress()).toEqual({ version, visit: 'done', visited: 12, beginsAt: null });
