@@ -4,7 +4,7 @@ import { reportCsv } from '../../shared/reports/csv.ts';
 import type { Report } from '../../shared/reports/report.ts';
 import { REPORTS, startReport } from '../../shared/reports/reports.ts';
 import { readReportRequest } from '../../shared/reports/request.ts';
-import { type Answer, answer, refuse } from './answer.ts';
+import { type Answer, answer, isTooLarge, refuse } from './answer.ts';
 import type { RowsAt } from './report-rows.ts';
 
 /** What reports are computed from. */
@@ -17,9 +17,6 @@ export interface ReportSource {
   /** The names of the configured connections. */
   readonly connections: readonly string[];
 }
-
-/** A function can answer with 6 MB: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-const MAX_BYTES = 5_500_000;
 
 /** `GET /reports`: what reports there are, and what each of them means. */
 export function listReports(): Answer {
@@ -56,7 +53,7 @@ export async function showReport(
     );
   const isCsv = format === undefined ? (headers.accept ?? '').includes('text/csv') : format === 'csv';
   const shown = isCsv ? csvAnswer(report) : answer(200, report);
-  return Buffer.byteLength(shown.body ?? '') > MAX_BYTES
+  return isTooLarge(shown)
     ? refuse(
         400,
         `${report.rows.length} rows are too many for one answer: send by=month, or a shorter period`,
