@@ -204,6 +204,27 @@ test('GET /stages counts the customers in each stage', async () => {
     expect(customers).toBe(expected.filter((one) => one === stage).length);
 });
 
+test('a merged customer whose orders all moved to somebody else is in no list and no count', async () => {
+  const order = (id: string, customer: string, day: number) => ({
+    id: `${id}-${day}`,
+    type: 'order.paid',
+    occurredAt: new Date(START + day * DAY).toISOString(),
+    customer: { id: customer },
+    order: { id, total: '10.00', currency: 'EUR' },
+  });
+  const send = (...facts: object[]) => service.send('generic', genericDelivery(facts));
+  await send(order('1', 'ann', 1), order('2', 'bob', 1));
+  const { identityHash } = service.services;
+  const idOf = (name: string) => identityHash.customerIdOf(`generic:customer:${name}`, 0);
+  const body = JSON.stringify({ with: idOf('bob') });
+  expect((await service.ask('POST', `/customers/${idOf('ann')}/merge`, { body })).status).toBe(200);
+  await send(order('1', 'cyd', 2), order('2', 'cyd', 2));
+  const ids = z.object({ customers: z.array(z.object({ customerId: z.string() })) });
+  const listed = ids.parse((await service.get('/customers', { limit: '50' })).body).customers;
+  expect(listed.map(({ customerId }) => customerId)).toEqual([idOf('cyd')]);
+  expect((await service.get('/stages')).body).toMatchObject({ customers: 1 });
+});
+
 describe('a preview of a policy', () => {
   test.each([
     ['no JSON', '{', 400, 'the body must be JSON'],
