@@ -7,6 +7,7 @@ import { previewRequest } from '../../shared/http/policy-bodies.ts';
 import type { Services } from '../../shared/intake/services.ts';
 import { type Policy, readPolicy } from '../../shared/lifecycle/policy.ts';
 import type { PrivacyDeps } from '../../shared/privacy/privacy.ts';
+import { readableCustomers } from '../../shared/storage/customer-lookup.ts';
 import { logOf } from '../../shared/storage/folded-log.ts';
 import { ROW_SHARDS } from '../../shared/storage/keys.ts';
 import { type Answer, answer, refuse } from './answer.ts';
@@ -63,7 +64,7 @@ async function movesOf(
   other: Policy,
   asOf: number,
 ): Promise<Move[]> {
-  const { customers } = await store.find({ customerIds }, false);
+  const { customers } = await readableCustomers(store, customerIds, false);
   const moves = await Promise.all(
     customers.map(async (customer): Promise<Move[]> => {
       const log = await logWithAccounts(store, customer);
