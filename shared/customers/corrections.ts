@@ -27,7 +27,7 @@ export function eventsOf(
   const change = diffPaths(path, folded.path);
   const pathEvents =
     change.keep === lengthOf(path)
-      ? extensionEvents(path, addedSteps(change, folded), folded, trigger)
+      ? extensionEvents(path, addedSteps(change, folded), trigger)
       : correctionEvents(path, change, folded, trigger);
   const isCorrected = pathEvents.some(({ type }) => type === 'CustomerHistoryCorrected');
   const riskTrigger = isCorrected ? trigger : triggerOfRisk(trigger, outlook.risk);

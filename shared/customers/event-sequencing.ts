@@ -37,7 +37,7 @@ export function eventsOfSteps(
   trigger: Trigger,
 ): UnsequencedEvent[] {
   return [
-    ...extensionEvents(published.path, folded.steps, folded, trigger),
+    ...extensionEvents(published.path, folded.steps, trigger),
     ...riskEvents(published.risk, outlook, folded, trigger),
   ];
 }
@@ -46,7 +46,6 @@ export function eventsOfSteps(
 export function extensionEvents(
   published: Path,
   steps: readonly Step[],
-  folded: Folded,
   trigger: Trigger,
 ): UnsequencedEvent[] {
   let previous: PathEntry | undefined = published.entries.at(-1);
@@ -55,7 +54,7 @@ export function extensionEvents(
       step,
       previous,
       { keep: lengthOf(published) + index, append: [publishedEntry(step)] },
-      causeOf(step, folded, trigger),
+      causeOf(step, trigger),
     );
     previous = step;
     return event;
@@ -115,20 +114,23 @@ export function isSameRisk(one: Risk, other: Risk): boolean {
   return one.level === other.level && one.reasons.join() === other.reasons.join();
 }
 
-// A review follows the instant at which it falls due within minutes.
-const REVIEW_MILLISECONDS = 3_600_000;
-
-/** The cause of a step that was appended. With a new policy, a step that is not news is the policy's. */
-function causeOf(step: Step, folded: Folded, trigger: Trigger): Cause {
-  const { rule, cause } = step;
-  if (trigger.type === 'policy' && !isNews(step, folded, trigger)) return triggerCause(trigger, rule);
+/**
+ * The cause of a step that was appended. With a new policy, only what the commit adds can be another cause: nothing shows that
+ * time would have brought the step under the former policy too.
+ */
+function causeOf({ rule, cause }: Step, trigger: Trigger): Cause {
+  if (trigger.type === 'policy' && !isAdded(cause, trigger)) return triggerCause(trigger, rule);
   return triggerCause({ type: cause === null ? 'time' : 'activity', cause: () => cause }, rule);
 }
 
-function isNews({ cause, at }: Step, { record }: Folded, trigger: Trigger): boolean {
-  if (cause === null) return record.asOf - at <= REVIEW_MILLISECONDS;
+function isAdded(cause: Step['cause'], trigger: Trigger): boolean {
   const added = trigger.cause();
-  return added?.type === cause.type && added.connection === cause.connection;
+  return (
+    cause !== null &&
+    added?.type === cause.type &&
+    added.connection === cause.connection &&
+    added.occurredAt === cause.occurredAt
+  );
 }
 
 /** The cause that a trigger is for an event by a rule. */

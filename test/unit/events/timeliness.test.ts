@@ -127,10 +127,23 @@ describe('the first commit after a change of the policy', () => {
     ]);
   });
 
-  test('is caused by time where the change has just fallen due', () => {
+  test('is caused by the policy where time alone has just brought the change', () => {
     const after = [FIRST, stepAt('churned', NOW - 60 * SECOND, 'time')];
     expect(published([FIRST], after, { type: 'policy', cause: () => null })).toEqual([
-      expect.objectContaining({ timeliness: 'live', cause: expect.objectContaining({ type: 'time' }) }),
+      expect.objectContaining({
+        timeliness: 'historical',
+        cause: expect.objectContaining({ type: 'policy' }),
+      }),
+    ]);
+  });
+
+  test('is caused by the policy where an earlier report like the added one brought the change', () => {
+    const after = [FIRST, stepAt('advocacy', NOW - 60 * SECOND)];
+    expect(published([FIRST], after, { type: 'policy', cause: () => ORDER })).toEqual([
+      expect.objectContaining({
+        timeliness: 'historical',
+        cause: expect.objectContaining({ type: 'policy', change: null }),
+      }),
     ]);
   });
 

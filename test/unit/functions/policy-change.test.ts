@@ -144,6 +144,44 @@ describe('a change of the policy', () => {
       });
   });
 
+  test('is the cause of a churn that falls due at the visit, and of none that falls due later', async () => {
+    const shorter = { inactivity: { newcomerDays: 10 } };
+    const visitAt = NOW + SETTLING - LAG;
+    const order = (name: string, at: number) => ({
+      id: name,
+      type: 'order.paid',
+      occurredAt: new Date(at).toISOString(),
+      customer: { id: name },
+      order: { id: name, total: '10.00', currency: 'EUR' },
+    });
+    for (let minute = 0; minute < 30; minute += 1)
+      await service.send(
+        'generic',
+        genericDelivery(order(`m${minute}`, visitAt - 10 * DAY - minute * MINUTE)),
+      );
+    await service.send('generic', genericDelivery(order('later', visitAt - 9 * DAY)));
+    const churns = () =>
+      eventsIn(table.items.values()).flatMap(({ detailType, detail }) =>
+        detailType === 'CustomerStageChanged' && detail.data.stage === 'churned' ? [detail] : [],
+      );
+    await visitEverybody(shorter);
+    expect(churns()).toHaveLength(30);
+    for (const churn of churns())
+      expect(churn).toMatchObject({
+        metadata: { timeliness: 'historical' },
+        data: { cause: { type: 'policy' } },
+      });
+    const next = serviceWith(policyWith(shorter));
+    next.time.customers = visitAt + DAY + 5 * MINUTE;
+    await next.review();
+    expect(churns().filter(({ metadata }) => metadata.timeliness === 'live')).toEqual([
+      expect.objectContaining({
+        data: expect.objectContaining({ cause: expect.objectContaining({ type: 'time' }) }),
+      }),
+    ]);
+    expect(churns()).toHaveLength(31);
+  });
+
   test('waits ten minutes, so that a deployment that is rolled back changes nobody', async () => {
     await sendOrders(9);
     await visitEverybody({});
