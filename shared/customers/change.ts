@@ -127,12 +127,12 @@ export function changeTo(
   eventsOf: typeof eventsOfSteps,
 ): Change<Customer> {
   const { before, policy, homes, customerId, now, events } = basis;
-  const { version, path, risk: riskBefore, sequence: sequenceBefore } = publishedOf(basis);
+  const { version, path, churn, risk: riskBefore, sequence: sequenceBefore } = publishedOf(basis);
   const { risk, due, passed } = outlook(policy, folded.record);
   const customer = { customerId, homes, lifecycle: folded.record, risk };
   const { transitions, sequence } = sequenceEvents(
     sequenceBefore,
-    [...events, ...eventsOf({ path, risk: riskBefore }, folded, { risk, passed }, trigger)],
+    [...events, ...eventsOf({ path, churn, risk: riskBefore }, folded, { risk, passed }, trigger)],
     commonFields(customer, now),
   );
   return {
@@ -158,7 +158,8 @@ export function changeTo(
 export function publishedOf({ before, revived }: ChangeBasis) {
   const sequence: Sequence = before ?? revived ?? NO_SEQUENCE;
   const { version, risk } = before ?? revived ?? { version: 0, risk: NO_RISK };
-  return { version, risk, path: before?.lifecycle.path ?? revived?.path ?? EMPTY_PATH, sequence };
+  const churn = before?.lifecycle.churn;
+  return { version, risk, churn, path: before?.lifecycle.path ?? revived?.path ?? EMPTY_PATH, sequence };
 }
 
 function earlier(a: number | null, b: number | null): number | null {

@@ -6,11 +6,13 @@ import type { Outlook } from '../lifecycle/risk-rules.ts';
 import {
   extensionEvents,
   isSameRisk,
+  type Published,
   riskEvents,
   stageChanged,
   type Trigger,
   triggerCause,
   type UnsequencedEvent,
+  withChurn,
 } from './event-sequencing.ts';
 
 const MAX_ENTRIES_PER_EVENT = 400;
@@ -18,7 +20,7 @@ const MAX_REPLACED = 16;
 
 /** The events about path and risk that turn the published state into the one folded from the whole log. */
 export function eventsOf(
-  published: { readonly path: Path; readonly risk: Risk },
+  published: Published,
   folded: Folded,
   outlook: Pick<Outlook, 'risk' | 'passed'>,
   trigger: Trigger,
@@ -31,7 +33,10 @@ export function eventsOf(
       : correctionEvents(path, change, folded, trigger);
   const isCorrected = pathEvents.some(({ type }) => type === 'CustomerHistoryCorrected');
   const riskTrigger = isCorrected ? trigger : triggerOfRisk(trigger, outlook.risk);
-  return [...pathEvents, ...riskEvents(published.risk, outlook, folded, riskTrigger)];
+  return [
+    ...withChurn(published, pathEvents, folded, trigger),
+    ...riskEvents(published.risk, outlook, folded, riskTrigger),
+  ];
 }
 
 /** What was reported, even if a new policy is noticed with it; but the policy if the risk is the same without the report. */
@@ -61,6 +66,7 @@ function correctionEvents(
     type: 'CustomerHistoryCorrected',
     occurredAt: part.append[0]?.at ?? stageSince(record) ?? record.asOf,
     stage: record.stage,
+    churn: record.churn,
     path: part,
     replaced: index === 0 ? published.entries.slice(keptHere).slice(-MAX_REPLACED).map(publishedEntry) : [],
     cause,

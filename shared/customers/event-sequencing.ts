@@ -4,7 +4,7 @@ import { readableName } from '../identity/identity-hash.ts';
 import { openTicketCount } from '../lifecycle/facts.ts';
 import { type Folded, isLost, type Step } from '../lifecycle/fold-steps.ts';
 import { lengthOf, type Path, type PathChange, type PathEntry, publishedEntry } from '../lifecycle/path.ts';
-import { stageSince } from '../lifecycle/record.ts';
+import { type Churn, stageSince } from '../lifecycle/record.ts';
 import type { Risk } from '../lifecycle/risk.ts';
 import type { Outlook } from '../lifecycle/risk-rules.ts';
 import { DAY } from '../lifecycle/rules.ts';
@@ -29,17 +29,48 @@ export type UnsequencedEvent = TransitionEvent extends infer Event
     : never
   : never;
 
+/** What was published of a customer. The churn is undefined if only the published path says what it is. */
+export interface Published {
+  readonly path: Path;
+  readonly churn: Churn | null | undefined;
+  readonly risk: Risk;
+}
+
 /** The events about path and risk after a fold that continued from the published state: only its steps are new. */
 export function eventsOfSteps(
-  published: { readonly path: Path; readonly risk: Risk },
+  published: Published,
   folded: Folded,
   outlook: Pick<Outlook, 'risk' | 'passed'>,
   trigger: Trigger,
 ): UnsequencedEvent[] {
   return [
-    ...extensionEvents(published.path, folded.steps, trigger),
+    ...withChurn(published, extensionEvents(published.path, folded.steps, trigger), folded, trigger),
     ...riskEvents(published.risk, outlook, folded, trigger),
   ];
+}
+
+/** With a correction of the churn if the events say nothing of it: a return that lasted no time is not in the path. */
+export function withChurn(
+  published: Published,
+  events: UnsequencedEvent[],
+  { record, path, steps }: Folded,
+  trigger: Trigger,
+): UnsequencedEvent[] {
+  const { churn, stage } = record;
+  const last = events.at(-1);
+  const known = last !== undefined && 'churn' in last ? last.churn : published.churn;
+  if (known === undefined || (known?.since === churn?.since && known?.reason === churn?.reason))
+    return events;
+  const correction = {
+    type: 'CustomerHistoryCorrected',
+    occurredAt: churn?.since ?? record.asOf,
+    stage,
+    churn,
+    path: { keep: lengthOf(path), append: [] },
+    replaced: [],
+    cause: triggerCause(trigger, steps.at(-1)?.rule ?? 'lost'),
+  } as const;
+  return [...events, correction];
 }
 
 /** An event for each step that is appended to the published path. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { aboutCustomer, cause, detailOf, pathChange, pathEntry, phase, stage } from './envelope.ts';
+import { aboutCustomer, cause, churn, detailOf, pathChange, pathEntry, phase, stage } from './envelope.ts';
 import { EXAMPLE_ABOUT, EXAMPLE_CAUSE, exampleMetadata } from './examples.ts';
 
 /** The path published so far was wrong. */
@@ -13,11 +13,14 @@ export const customerHistoryCorrected = detailOf(
       .array(pathEntry)
       .meta({ description: 'Published entries that are no longer valid, at most the last 16' }),
     cause,
+    churn: churn.meta({
+      description: 'The churn after the correction; null unless the customer counts as lost',
+    }),
   }),
 ).meta({
   title: 'CustomerHistoryCorrected',
   description:
-    'The path published so far was wrong, for example because something was reported late or was taken back. If the current stage differs from the stage published last, a CustomerStageChanged follows.',
+    'The path published so far, or the reason of a churn in it, was wrong, for example because something was reported late or was taken back. An entry of which only the reason was wrong is added again. If the current stage differs from the stage published last, a CustomerStageChanged follows.',
   examples: [
     {
       metadata: exampleMetadata(8, null, '2026-01-03T08:30:00.000Z', '2026-01-05T10:00:02.417Z'),
@@ -34,6 +37,7 @@ export const customerHistoryCorrected = detailOf(
         },
         replaced: [{ stage: 'purchase', at: '2026-01-05T10:00:00.000Z' }],
         cause: { ...EXAMPLE_CAUSE, type: 'late-activity', change: 'checkout.started' },
+        churn: null,
       },
     },
   ],

@@ -76,6 +76,7 @@ function toPublishedEvent(transition: Transition, event: TransitionEvent, sequen
             path: toWirePath(event.path),
             replaced: event.replaced.map(toWireEntry),
             cause: toWireCause(event.cause),
+            churn: event.churn && toWireChurn(event.churn),
           },
         },
       };

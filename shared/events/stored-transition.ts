@@ -26,6 +26,7 @@ const cause = z.object({
 });
 const riskLevel = z.enum(['none', 'watch', 'high']);
 const risk = z.object({ level: riskLevel, reasons: z.array(z.enum(RISK_REASONS)) });
+const churn = z.nullable(z.object({ reason: z.enum(CHURN_REASONS), since: instant }));
 const reported = { occurredAt: instant, previousOfType: z.nullable(sequence), historical: z.boolean() };
 
 const event = z.discriminatedUnion('type', [
@@ -37,12 +38,13 @@ const event = z.discriminatedUnion('type', [
     secondsInPreviousStage: z.nullable(count),
     path,
     cause,
-    churn: z.nullable(z.object({ reason: z.enum(CHURN_REASONS), since: instant })),
+    churn,
   }),
   z.object({
     ...reported,
     type: z.literal('CustomerHistoryCorrected'),
     stage,
+    churn: z._default(churn, null),
     path,
     replaced: z.array(pathEntry),
     cause,

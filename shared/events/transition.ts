@@ -50,9 +50,13 @@ export interface StageChanged extends EventBase<'CustomerStageChanged'> {
   readonly churn: Churn | null;
 }
 
-/** The published path was wrong. `replaced` are the entries that are no longer valid, at most the last 16. */
+/**
+ * The published path, or a reason in it, was wrong. `replaced` are the entries that are no longer valid, at most the last 16.
+ */
 export interface HistoryCorrected extends EventBase<'CustomerHistoryCorrected'> {
   readonly stage: Stage;
+  /** The present churn, after the correction. */
+  readonly churn: Churn | null;
   readonly path: PathChange;
   readonly replaced: readonly PathEntry[];
   readonly cause: Cause;

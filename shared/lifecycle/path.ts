@@ -76,7 +76,7 @@ export function trimPath(path: Path, limit: number): Path {
 }
 
 /**
- * What turns the published path into the current one. Keeps the longest common prefix. When the dropped
+ * What turns the published path into the current one. Keeps the longest common prefix; an entry with another reason is not kept. When the dropped
  * entries of the published path differ from the current ones, nothing is kept and the whole path is published
  * again.
  */
@@ -85,15 +85,17 @@ export function diffPaths(published: Path, current: Path): PathChange {
   if (aligned === undefined) return { keep: 0, append: current.entries.map(publishedEntry) };
   let same = 0;
   const { before, after } = aligned;
-  while (
-    same < before.length &&
-    same < after.length &&
-    before[same]?.at === after[same]?.at &&
-    before[same]?.stage === after[same]?.stage
-  ) {
-    same += 1;
-  }
+  while (same < after.length && isSameEntry(before[same], after[same])) same += 1;
   return { keep: published.dropped + same, append: after.slice(same).map(publishedEntry) };
+}
+
+/** Records of an older form have no reasons in the path. They count as the same. */
+function isSameEntry(before: PathEntry | undefined, after: PathEntry | undefined): boolean {
+  return (
+    before?.at === after?.at &&
+    before?.stage === after?.stage &&
+    (before?.reason === undefined || before.reason === after?.reason)
+  );
 }
 
 /** The entry as events have it: the reason of a churn is published with the event. */

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Customer } from '../../shared/customers/customer.ts';
-import type { PublishedEvent } from '../../shared/events/published-events.ts';
+import { type PublishedEvent, toWireChurn } from '../../shared/events/published-events.ts';
 import { fold } from '../../shared/lifecycle/fold.ts';
 import { lengthOf, type PathEntry } from '../../shared/lifecycle/path.ts';
 import { isReactivation, type Stage } from '../../shared/lifecycle/stage.ts';
@@ -57,6 +57,14 @@ function onTheWire(entries: readonly PathEntry[]) {
   return entries.map(({ stage, at }) => ({ stage, at: new Date(at).toISOString() }));
 }
 
+/** The churn that the last event with one says. */
+function churnIn(events: readonly PublishedEvent[], customerId: string) {
+  const churns = events.flatMap(({ detail: { data } }) =>
+    data.customerId === customerId && 'churn' in data ? [data.churn] : [],
+  );
+  return churns.at(-1) ?? null;
+}
+
 function byCustomer(events: readonly PublishedEvent[]): PublishedEvent[][] {
   const groups = new Map<string, PublishedEvent[]>();
   for (const event of events) {
@@ -67,7 +75,7 @@ function byCustomer(events: readonly PublishedEvent[]): PublishedEvent[][] {
 }
 
 describe('a subscriber', () => {
-  test('that applies keep and append has the current path of every customer at any time', () =>
+  test('that applies keep and append has the current path and churn of every customer at any time', () =>
     fc.assert(
       fc.asyncProperty(arbitraryHistory, fc.integer(), async (history, seed) => {
         const random = randomFrom(seed + 1);
@@ -84,6 +92,7 @@ describe('a subscriber', () => {
             const held = subscriber.pathOf(customerId);
             expect(held).toHaveLength(lengthOf(lifecycle.path));
             expect(held.slice(lifecycle.path.dropped)).toEqual(onTheWire(lifecycle.path.entries));
+            expect(churnIn(events, customerId)).toEqual(lifecycle.churn && toWireChurn(lifecycle.churn));
           }
         });
       }),

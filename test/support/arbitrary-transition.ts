@@ -20,6 +20,7 @@ const cause: fc.Arbitrary<Cause> = fc.record({
   provider: fc.option(name),
   connection: fc.option(name),
 });
+const churn = fc.option(fc.record({ reason: fc.constantFrom(...CHURN_REASONS), since: instant }));
 const sent = {
   occurredAt: instant,
   previousOfType: fc.option(fc.integer({ min: 1, max: 1_000 })),
@@ -35,12 +36,13 @@ const event: fc.Arbitrary<TransitionEvent> = fc.oneof(
     secondsInPreviousStage: fc.option(count),
     path,
     cause,
-    churn: fc.option(fc.record({ reason: fc.constantFrom(...CHURN_REASONS), since: instant })),
+    churn,
   }),
   fc.record({
     ...sent,
     type: fc.constant('CustomerHistoryCorrected' as const),
     stage,
+    churn,
     path,
     replaced: fc.array(entry, { maxLength: 16 }),
     cause,

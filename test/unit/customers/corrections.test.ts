@@ -4,8 +4,8 @@ import type { ObjectReport } from '../../../shared/lifecycle/objects/object.ts';
 import { DAY, DAY_ZERO, on } from '../../support/activity-builders.ts';
 import { customersIn, deliver, eventsIn, reviewAll } from '../../support/delivered.ts';
 import { createModelTable } from '../../support/model-table.ts';
-import { order, paidOrder } from '../../support/object-builders.ts';
-import { servicesOn } from '../../support/services.ts';
+import { activeSubscription, order, paidOrder, subscription } from '../../support/object-builders.ts';
+import { policyWith, servicesOn } from '../../support/services.ts';
 
 const ANN = ['shop:customer:1'];
 
@@ -106,6 +106,39 @@ describe('the published events', () => {
       },
     ]);
     expect(customers()[0]?.lifecycle.churn).toBeNull();
+  });
+
+  test('contain a correction with the churn when a late end of a subscription changes only its reason', async () => {
+    const table = createModelTable();
+    const policy = policyWith({ inactivity: { newcomerDays: 10, leastDays: 5 } });
+    const services = servicesOn(table.client, { now: () => DAY_ZERO + 40 * DAY, policy });
+    const items = () => table.items.values();
+    const send = (...reports: readonly ObjectReport[]) =>
+      deliver(services, [{ persons: ANN, objects: reports.map((one) => ownedBy(one, ANN)), activities: [] }]);
+    await send(paidOrder(14));
+    await reviewAll(services, items, DAY_ZERO + 30 * DAY);
+    const published = eventsIn(items()).length;
+    expect(customersIn(items())[0]?.lifecycle.churn).toEqual({
+      reason: 'inactive',
+      since: DAY_ZERO + 24 * DAY,
+    });
+    await send(
+      activeSubscription(14.5),
+      subscription(19, { status: 'ended' }, { endReason: 'payment-failed' }),
+    );
+    await reviewAll(services, items, DAY_ZERO + 31 * DAY);
+    const since = new Date(DAY_ZERO + 24 * DAY).toISOString();
+    expect(customersIn(items())[0]?.lifecycle.churn?.reason).toBe('payment-failed');
+    const churns = eventsIn(items())
+      .slice(published)
+      .flatMap(({ detailType, detail: { data } }) =>
+        'churn' in data ? [{ detailType, churn: data.churn, path: data.path }] : [],
+      );
+    expect(churns.at(-1)).toEqual({
+      detailType: 'CustomerHistoryCorrected',
+      churn: { reason: 'payment-failed', type: 'involuntary', since },
+      path: { keep: 1, append: [{ stage: 'churned', at: since }] },
+    });
   });
 
   test('contain no change of the path when a late activity does not change it', async () => {

@@ -129,6 +129,7 @@ describe('events of a transition', () => {
             previousOfType: null,
             historical: false,
             stage: 'experience',
+            churn: null,
             path: { keep: 0, append: entries },
             replaced: entries.slice(-16),
             cause: FIRST_PURCHASE.cause,

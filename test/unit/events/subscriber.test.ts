@@ -19,6 +19,7 @@ function send(paths: readonly (readonly PathEntry[])[]) {
       previousOfType: index === 0 ? null : index,
       historical: false,
       stage: 'purchase',
+      churn: null,
       path: diffPaths({ ...EMPTY_PATH, entries: before }, { ...EMPTY_PATH, entries }),
       replaced: [],
       cause: FIRST_PURCHASE.cause,

@@ -80,7 +80,7 @@ function published(before: readonly Step[], after: readonly Step[], trigger: Tri
     path,
     steps: after,
   };
-  const known = { path: { ...EMPTY_PATH, entries: entries(before) }, risk: NO_RISK };
+  const known = { path: { ...EMPTY_PATH, entries: entries(before) }, churn: null, risk: NO_RISK };
   const events = eventsOf(known, folded, { risk, passed: new Map() }, trigger);
   const { transitions } = sequenceEvents({ sequence: 0, lastOfType: {} }, events, {
     ...transitionOf(),
@@ -179,7 +179,7 @@ describe('a change of risk is dated', () => {
     const known = asOfDay(1, before, policy);
     const log = { activities: [], objects: objectsIn(after), accounts: 1 };
     const folded = fold(policy, log, instantOf(day));
-    const published = { path: known.record.path, risk: known.risk };
+    const published = { path: known.record.path, churn: known.record.churn, risk: known.risk };
     const events = eventsOf(published, folded, outlook(policy, folded.record), trigger);
     const changed = events.find(({ type }) => type === 'CustomerRiskChanged');
     return changed === undefined ? null : (changed.occurredAt - DAY_ZERO) / 86_400_000;
