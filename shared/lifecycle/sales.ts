@@ -55,8 +55,8 @@ export function saleOf(
 ): Sale {
   const objects = [root, ...payments];
   const total = attribute(root, 'total') ?? firstTotal(payments);
-  const back = objects.map((object) => moneyBackOf(object, root));
-  const moneyBack = back.flatMap(({ amounts }) => amounts);
+  const back = objects.map((object) => moneyBackOf(object, root, total));
+  const moneyBack = withUnstated(back, total);
   const refundedAt = Math.max(Number.NEGATIVE_INFINITY, ...back.map((one) => one.at));
   const isLost = objects.some((object) => disputesOf(object, 'lost').length > 0);
   const dated = back.flatMap((one) => one.dated).reduce<readonly Money[]>(addMoney, []);
@@ -120,12 +120,34 @@ interface MoneyBack {
    * refunds until all of the money went back.
    */
   readonly dated: readonly Money[];
+  /** What the object is worth, if money of it went back without an amount; with the instant of that. */
+  readonly unstated: DatedMoney | null;
 }
 
-const NOTHING_BACK: MoneyBack = { amounts: [], at: Number.NEGATIVE_INFINITY, isAll: false, dated: [] };
+const NOTHING_BACK: MoneyBack = {
+  amounts: [],
+  at: Number.NEGATIVE_INFINITY,
+  isAll: false,
+  dated: [],
+  unstated: null,
+};
+
+/** The amounts, and what is left of the total where all of it went back without an amount. */
+function withUnstated(back: readonly MoneyBack[], total: Money | null | undefined): readonly DatedMoney[] {
+  const known = back.flatMap(({ amounts }) => amounts);
+  for (const { amounts, unstated } of back) {
+    if (unstated === null) continue;
+    const [left] = restOf(unstated, amounts, []);
+    // An order and its payment may both say so of the same money.
+    const [room] = total?.currency === unstated.currency ? restOf(total, known, []) : [left];
+    if (left !== undefined && room !== undefined)
+      known.push({ ...unstated, minor: Math.min(left.minor, room.minor) });
+  }
+  return known;
+}
 
 /** The refunds and lost disputes of one object. Money that was never taken cannot go back. */
-function moneyBackOf(object: HeldObject, root: HeldObject): MoneyBack {
+function moneyBackOf(object: HeldObject, root: HeldObject, total: Money | null | undefined): MoneyBack {
   const status = stateOf(object, 'refunded') ?? 'no';
   // Most sales.
   if (object.parts.size === 0 && status === 'no') return NOTHING_BACK;
@@ -135,7 +157,8 @@ function moneyBackOf(object: HeldObject, root: HeldObject): MoneyBack {
     parts.flatMap((part) => datedAmount(object, part, sinceOf(object, field, part)));
   const made = isUnpaid ? [] : refunds.filter((part) => stateOf(object, 'refund', part) === 'succeeded');
   const single = dated(made, 'refund');
-  const lost = dated(disputesOf(object, 'lost'), 'dispute');
+  const disputes = disputesOf(object, 'lost');
+  const lost = dated(disputes, 'dispute');
   const all = attribute(object, 'refundedTotal');
   const failed = refunds.filter((part) =>
     ['failed', 'cancelled'].includes(stateOf(object, 'refund', part) ?? ''),
@@ -156,11 +179,20 @@ function moneyBackOf(object: HeldObject, root: HeldObject): MoneyBack {
   if (statusCounts) ats.push(sinceOf(object, 'refunded') ?? 0);
   // An object that is a payment of another is not the whole sale.
   const isWhole = object === root || stateOf(root, 'payment') === undefined;
+  const worth = attribute(object, 'total') ?? (isWhole ? total : null) ?? null;
+  const unstatedAt = [
+    ...(status === 'fully' && all === undefined ? [sinceOf(object, 'refunded') ?? 0] : []),
+    ...disputes
+      .filter((part) => amountOf(object, part).length === 0)
+      .map((part) => sinceOf(object, 'dispute', part) ?? 0),
+  ];
+  const hasUnstated = worth !== null && !isUnpaid && unstatedAt.length > 0;
   return {
     amounts: [...single, ...rest, ...lost],
     at: Math.max(Number.NEGATIVE_INFINITY, ...ats),
     isAll: isWhole && isAll,
     dated: status === 'fully' ? [...single, ...rest] : single,
+    unstated: hasUnstated ? { ...worth, at: Math.min(...unstatedAt) } : null,
   };
 }
 

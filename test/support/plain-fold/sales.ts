@@ -43,10 +43,13 @@ function moneyBackOf(one: Known, root: Known, step: number) {
     refundedAt: made.map((part) => one.change('refund', step, part)?.at ?? 0),
     isAll: false,
     isLost: lost.length > 0,
+    /** When money went back of which no amount is stated. */
+    unstated: neverTaken ? [] : lost.filter((part) => !one.amount(part)).map((part) => at('dispute', part)),
   };
   const status = one.change('refunded', step);
   if (status === undefined || status.value === 'no') return back;
   const all = one.amount('', 'refundedTotal');
+  if (status.value === 'fully' && all === undefined && !neverTaken) back.unstated.push(status.at);
   let rest = 0;
   if (all !== undefined && all !== null) {
     const known = sumOf([...single, ...undone.map((part) => one.amount(part))]);
@@ -71,13 +74,47 @@ function moneyBackOf(one: Known, root: Known, step: number) {
   };
 }
 
+/** What is left of the totals of those of which money went back without an amount. */
+function unstatedOf(
+  root: Known,
+  family: readonly Known[],
+  backs: readonly ReturnType<typeof moneyBackOf>[],
+  total: PlainAmount | null | undefined,
+  step: number,
+) {
+  const inCurrency = (amounts: readonly (PlainAmount | null | undefined)[], currency: string) =>
+    sumOf(amounts).get(currency) ?? 0;
+  const gone = backs.flatMap(({ moneyBack }) => moneyBack.map(({ amount }) => amount));
+  const unstated: { amount: PlainAmount; at: number }[] = [];
+  for (const [index, one] of family.entries()) {
+    const { unstated: instants = [], moneyBack = [] } = backs[index] ?? {};
+    const isWhole = one === root || root.value('payment', step) === undefined;
+    const worth = one.amount() ?? (isWhole ? total : undefined);
+    if (instants.length === 0 || worth === null || worth === undefined) continue;
+    const { currency } = worth;
+    const own = moneyBack.map(({ amount }) => amount);
+    const ofItself = worth.minor - inCurrency(own, currency);
+    const ofTheSale =
+      total?.currency === currency ? total.minor - inCurrency(gone, currency) : Number.POSITIVE_INFINITY;
+    const minor = Math.min(ofItself, ofTheSale);
+    if (minor <= 0) continue;
+    gone.push({ currency, minor });
+    unstated.push({ amount: { currency, minor }, at: Math.min(...instants) });
+  }
+  return unstated;
+}
+
 /** What a sale is worth after a step. */
 export function saleAt(known: KnownLog, root: Known, step: number) {
-  const family = known.familyOf(root);
-  const payments = family.slice(1).sort((a, b) => compare(a.id, b.id));
+  const payments = known
+    .familyOf(root)
+    .slice(1)
+    .sort((a, b) => compare(a.id, b.id));
+  const family = [root, ...payments];
   const total = root.amount() ?? payments.map((one) => one.amount()).find((amount) => amount !== undefined);
   const backs = family.map((one) => moneyBackOf(one, root, step));
   const dated = backs.flatMap((back) => back.dated);
+  const unstated = unstatedOf(root, family, backs, total, step);
   const covered = sumOf(dated).get(total?.currency ?? '') ?? 0;
   const isUndone =
     root.value('cancelled', step) === 'yes' ||
@@ -102,8 +139,13 @@ export function saleAt(known: KnownLog, root: Known, step: number) {
   return {
     counts: stands && !isElsewhere,
     total,
-    refunds: isElsewhere ? [] : backs.flatMap((back) => [...back.dated, ...back.undated]),
-    moneyBack: isElsewhere ? [] : backs.flatMap((back) => back.moneyBack),
+    refunds: isElsewhere
+      ? []
+      : [
+          ...backs.flatMap((back) => [...back.dated, ...back.undated]),
+          ...unstated.map(({ amount }) => amount),
+        ],
+    moneyBack: isElsewhere ? [] : [...backs.flatMap((back) => back.moneyBack), ...unstated],
     refundedAt: isElsewhere ? [] : backs.flatMap((back) => back.refundedAt),
     disputes: family.flatMap((one) => one.partsThatAre('dispute', ['open'], step)).length,
     fulfilled: stands && isDelivered,

@@ -31,8 +31,7 @@ export function soldTo(log: PlainLog, zone: string, asOf: number): Pick<Counted,
     if (amount && amount.minor > 0) refunds.push({ date: dateAt(at, zone), connection, ...amount });
   };
   for (const root of known.roots) {
-    const { total, refunds: amounts } = sales.at(root, step);
-    const backs = amounts.length === 0 ? [] : backsOf(known, root, step);
+    const { total, moneyBack: backs } = sales.at(root, step);
     for (const { at, amount } of backs) refund(at, root.connection, amount);
     const since = sales.since(root, step);
     const isFree = known.subscriptionOf(root) !== undefined && total?.minor === 0;
@@ -55,23 +54,6 @@ export function soldTo(log: PlainLog, zone: string, asOf: number): Pick<Counted,
     if (name === 'order.refunded' && object === undefined && known.countingOf(connection) !== 'not-counted')
       refund(at, connection, amount);
   return { sales: sold, refunds };
-}
-
-/** What went back of a sale and of its payments, with the instants. */
-function backsOf(known: KnownLog, root: Known, step: number): Back[] {
-  return known.familyOf(root).flatMap((one) => {
-    const parts = (type: string, value: string) =>
-      one.partsThatAre(type, [value], step).map((part) => ({
-        at: one.change(type, step, part)?.at ?? 0,
-        amount: one.amount(part),
-      }));
-    const dated = parts('refund', 'succeeded');
-    const status = one.change('refunded', step);
-    const all = status === undefined || status.value === 'no' ? undefined : one.amount('', 'refundedTotal');
-    const rest = (all?.minor ?? 0) - (sumOf(dated.map(({ amount }) => amount)).get(all?.currency ?? '') ?? 0);
-    const undated = all && rest > 0 ? [{ at: status?.at ?? 0, amount: { ...all, minor: rest } }] : [];
-    return [...dated, ...undated, ...parts('dispute', 'lost')];
-  });
 }
 
 /** What came in with a sale that was undone: as much as went back, up to its total. */

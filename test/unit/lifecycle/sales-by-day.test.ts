@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Cell } from '../../../shared/lifecycle/cells.ts';
 import { asOfDay, DAY, DAY_ZERO, type History, on } from '../../support/activity-builders.ts';
-import { invoice, order, paidOrder, subscription } from '../../support/object-builders.ts';
+import { invoice, order, paidOrder, payment, subscription } from '../../support/object-builders.ts';
 import { policyWith } from '../../support/services.ts';
 
 const shown = ({ day, connection, currency, sales, minor, unpriced }: Cell) =>
@@ -113,6 +113,40 @@ describe('the refunds of a day', () => {
     expect(reportedOn(9, [first, refund(3, 100)])).toEqual({
       sales: ['day 3, shop, 100 EUR, 0 sales'],
       refunds: ['day 3, shop, 100 EUR, 0 sales'],
+    });
+  });
+
+  test('of all the money without an amount are of the total, less the known single ones', () => {
+    const refunded = order(5, { refunded: 'fully' }, { since: { refunded: 5 } });
+    expect(reportedOn(9, [paidOrder(0, 1), refunded])).toEqual({
+      sales: ['day 0, shop, 100 EUR, 0 sales'],
+      refunds: ['day 5, shop, 100 EUR, 0 sales'],
+    });
+    expect(reportedOn(9, [paidOrder(0, 1), refund(3, 40), refunded])).toEqual({
+      sales: ['day 0, shop, 100 EUR, 0 sales'],
+      refunds: ['day 3, shop, 40 EUR, 0 sales', 'day 5, shop, 60 EUR, 0 sales'],
+    });
+    const reversed = order(7, { refunded: 'no' }, { since: { refunded: 7 } });
+    expect(reportedOn(9, [paidOrder(0, 1), refunded, reversed]).refunds).toEqual([]);
+    expect(reportedOn(9, [paidOrder(0, 1, { euro: null }), refunded]).refunds).toEqual([]);
+    expect(reportedOn(9, [order(0, { payment: 'unpaid' }, { euro: 100 }), refunded]).refunds).toEqual([]);
+  });
+
+  test('of an order and of its payment are of the same money', () => {
+    const both = [
+      paidOrder(0, 1),
+      payment(0, { payment: 'paid' }, { id: 2, euro: 100, of: 'order:1' }),
+      order(5, { refunded: 'fully' }, { since: { refunded: 5 } }),
+      payment(6, { refunded: 'fully' }, { id: 2, since: { refunded: 6 } }),
+    ];
+    expect(reportedOn(9, both).refunds).toEqual(['day 5, shop, 100 EUR, 0 sales']);
+  });
+
+  test('have the total for a lost dispute without an amount', () => {
+    const lost = order(6, { dispute: 'lost' }, { part: 'dispute:1', since: { dispute: 6 } });
+    expect(reportedOn(9, [paidOrder(0, 1), refund(3, 10), lost])).toEqual({
+      sales: ['day 0, shop, 100 EUR, 0 sales'],
+      refunds: ['day 3, shop, 10 EUR, 0 sales', 'day 6, shop, 90 EUR, 0 sales'],
     });
   });
 
