@@ -1,4 +1,4 @@
-import type { Owner } from '../customers/owner.ts';
+import type { Owner, OwnerClaim } from '../customers/owner.ts';
 import { isAddress } from '../identity/identity.ts';
 import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
 import { attributeOf } from '../lifecycle/objects/history.ts';
@@ -13,7 +13,7 @@ import type { Snapshot } from './snapshot.ts';
  * has to be merged or split, and nothing more has to be read.
  */
 export function mayChangeClaims(
-  { identityHash }: Services,
+  { identityHash, policy }: Services,
   { persons, objects, activities }: NamedUpdate,
   placements: readonly Placement[],
   { owners, customers, nameOf }: Snapshot,
@@ -32,7 +32,7 @@ export function mayChangeClaims(
     for (const { states, attributes } of own)
       if (
         (attributes.isDeleted && !facts?.isClosed) ||
-        (attributes.unverifiedId && claims.some(({ last }) => last === Number.MAX_SAFE_INTEGER)) ||
+        (attributes.unverifiedId && claims.some(isLasting)) ||
         (states.account !== undefined && (states.account === 'closed') !== (facts?.isClosed ?? false)) ||
         (attributes.mergedInto !== undefined && attributes.mergedInto !== (mergedInto ?? null))
       )
@@ -95,6 +95,8 @@ export function mayChangeClaims(
     // A crowded address takes no more claims. To have it only ends those on others.
     if (claim === undefined && ownerByName(address)?.crowded) return endsClaim(claims, from);
     if (claim === undefined || claim.until !== null || from < claim.since) return true;
+    // It has the address in its id besides another one, which a report of that address ends. Only its log says how many it ever had.
+    if (isLasting(claim)) return endsClaim(claims, from) || claims.length > policy.linking.maxAddresses;
     return (
       to > claim.last && mayHavePassed(ownerByName(address), hiddenName(identityName(account)), claim.last)
     );
@@ -120,9 +122,14 @@ export function mayChangeClaims(
   }
 }
 
-/** True if an account is not known to have lost its address by then. */
+/** True if an account is not known to have lost its address by then. It never loses the one in its id. */
 function endsClaim(claims: Owner['claims'], at: number): boolean {
-  return claims.some(({ since, until }) => at >= since && (until === null || at < until));
+  return claims.some((one) => !isLasting(one) && at >= one.since && (one.until === null || at < one.until));
+}
+
+/** True for the claim on the address that the id of the account is. */
+function isLasting({ last }: OwnerClaim): boolean {
+  return last === Number.MAX_SAFE_INTEGER;
 }
 
 /** True if somebody else had the address later than this. */
