@@ -1,6 +1,7 @@
 import type { Owner, OwnerClaim } from '../customers/owner.ts';
 import { isAddress } from '../identity/identity.ts';
 import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
+import type { Activity } from '../lifecycle/activity.ts';
 import { attributeOf } from '../lifecycle/objects/history.ts';
 import type { NamedUpdate } from './named-update.ts';
 import { concernsChildren } from './object-writes.ts';
@@ -16,7 +17,7 @@ export function mayChangeClaims(
   { identityHash, policy }: Services,
   { persons, objects, activities }: NamedUpdate,
   placements: readonly Placement[],
-  { owners, customers, nameOf }: Snapshot,
+  { owners, customers, entries, nameOf }: Snapshot,
 ): boolean {
   const { identityName, hiddenName } = identityHash;
   return persons.some(isNewsOf) || placements.some(changesPair);
@@ -38,6 +39,7 @@ export function mayChangeClaims(
       )
         return true;
     if (facts?.isPerPurchase && own.length > 0) return true;
+    if (activities.some(isRestated)) return true;
     if (facts?.isDevice) return false;
     // An id that is an address itself claims it.
     if (facts === undefined && person.includes('@')) return true;
@@ -50,6 +52,12 @@ export function mayChangeClaims(
       if (address === null ? endsClaim(claims, at) : isNews(person, address, at, at)) return true;
     }
     return persons.some((one) => isAddress(one) && isTieNotInEffect(person, one));
+  }
+
+  /** A later version of an activity replaces what an earlier one states. */
+  function isRestated({ id, occurredAt, address }: Activity): boolean {
+    const { activity: before } = entries.get(id) ?? {};
+    return before !== undefined && (before.occurredAt !== occurredAt || before.address !== address);
   }
 
   /** An object claims an address for the account that it lies with, only while nothing is known of the account itself. */
