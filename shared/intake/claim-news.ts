@@ -10,14 +10,14 @@ import type { Services } from './services.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /**
- * True when an update may change what accounts claim, or when a claim that is stored was not put into effect. Otherwise no customer
- * has to be merged or split, and nothing more has to be read.
+ * True when an update may change what accounts claim. Otherwise no customer has to be merged or split, and nothing more has to be read:
+ * a claim that is stored is in effect, or its customers are marked.
  */
 export function mayChangeClaims(
   { identityHash, policy }: Services,
   { persons, objects, activities }: NamedUpdate,
   placements: readonly Placement[],
-  { owners, customers, entries, nameOf }: Snapshot,
+  { owners, entries, nameOf }: Snapshot,
 ): boolean {
   const { identityName, hiddenName } = identityHash;
   return persons.some(isNewsOf) || placements.some(changesPair);
@@ -51,7 +51,7 @@ export function mayChangeClaims(
       if (!facts?.isStated) return true;
       if (address === null ? endsClaim(claims, at) : isNews(person, address, at, at)) return true;
     }
-    return persons.some((one) => isAddress(one) && isTieNotInEffect(person, one));
+    return false;
   }
 
   /** A later version of an activity replaces what an earlier one states. */
@@ -108,20 +108,6 @@ export function mayChangeClaims(
     return (
       to > claim.last && mayHavePassed(ownerByName(address), hiddenName(identityName(account)), claim.last)
     );
-  }
-
-  /** A claim that ties is stored, but the two are not one customer: a merge was not completed. */
-  function isTieNotInEffect(account: string, address: string): boolean {
-    const own = owners.get(account);
-    const other = owners.get(address);
-    const hidden = hiddenName(identityName(address));
-    const claim = own?.claims.find((one) => one.other === hidden);
-    if (own === undefined || claim === undefined || claim.until !== null || own.apart.includes(hidden))
-      return false;
-    if (other === undefined) return true;
-    const theirs = customers.find(({ homes }) => homes.includes(other.home));
-    const isOne = theirs === undefined || theirs.shared || theirs.full || theirs.homes.includes(own.home);
-    return !isOne && !other.crowded && !mayHavePassed(other, hiddenName(identityName(account)), claim.last);
   }
 
   function ownerByName(hidden: IdentityName): Owner | undefined {
