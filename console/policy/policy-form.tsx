@@ -1,6 +1,6 @@
 import { useId } from 'preact/hooks';
 import type { PolicyRules } from '../../shared/lifecycle/policy.ts';
-import { THRESHOLDS, type Threshold, type Typed, valueOf } from './thresholds.ts';
+import { THRESHOLDS, type Threshold, type Typed, thresholdValue } from './thresholds.ts';
 
 /** The usual thresholds, each in a field. A changed one shows the value that is in force. */
 export function PolicyForm(props: {
@@ -12,7 +12,7 @@ export function PolicyForm(props: {
   const { rules, typed, onType, isDisabled } = props;
   const type = (path: string, text: string) => {
     const others = [...typed].filter(([one]) => one !== path);
-    onType(new Map(text === valueOf(rules, path) ? others : [...others, [path, text]]));
+    onType(new Map(text === thresholdValue(rules, path) ? others : [...others, [path, text]]));
   };
   return (
     <div class="thresholds">
@@ -23,7 +23,7 @@ export function PolicyForm(props: {
             <Field
               key={threshold.path}
               threshold={threshold}
-              inForce={valueOf(rules, threshold.path)}
+              inForce={thresholdValue(rules, threshold.path)}
               typed={typed.get(threshold.path)}
               onType={(text) => type(threshold.path, text)}
             />

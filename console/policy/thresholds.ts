@@ -63,7 +63,7 @@ export const THRESHOLDS: readonly { readonly title: string; readonly thresholds:
 export type Typed = ReadonlyMap<string, string>;
 
 /** The value of a threshold as text. */
-export function valueOf(rules: PolicyRules, path: string): string {
+export function thresholdValue(rules: PolicyRules, path: string): string {
   const value = path.split('.').reduce<unknown>((part, name) => Reflect.get(Object(part), name), rules);
   return String(value);
 }
