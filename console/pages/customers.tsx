@@ -19,7 +19,7 @@ export function CustomersPage(props: { readonly query: Readonly<Record<string, s
   return (
     <Page title="Customers">
       <Search />
-      <Section title="List">
+      <Section title="All customers">
         <Filters stage={stage} risk={risk} />
         <List key={`${stage} ${risk}`} stage={stage} risk={risk} />
       </Section>
