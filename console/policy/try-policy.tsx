@@ -78,8 +78,18 @@ export function TryPolicy(props: {
         )}
         {preview.type === 'compared' && <ComparedPolicies {...preview} />}
       </div>
-      {preview.type === 'refused' && <ProblemNotice problem={preview.problem} />}
+      {preview.type === 'refused' && <Refused problem={preview.problem} />}
     </>
+  );
+}
+
+function Refused({ problem }: { readonly problem: ApiProblem }) {
+  return problem.type === 'unknown-route' ? (
+    <p class="notice" role="alert">
+      This stack cannot compare policies. It is older than the console: deploy the current version.
+    </p>
+  ) : (
+    <ProblemNotice problem={problem} />
   );
 }
 
