@@ -21,6 +21,7 @@ export function CustomersPage(props: { readonly query: Readonly<Record<string, s
       <Search />
       <Section title="All customers">
         <Filters stage={stage} risk={risk} />
+        <p class="hint list-order">Those who entered their stage last come first.</p>
         <List key={`${stage} ${risk}`} stage={stage} risk={risk} />
       </Section>
     </Page>
