@@ -46,6 +46,7 @@ async function previewByApi(
   const counter = showCount('customers compared', process.stderr, Date.now);
   const compared = await compareAll({
     api: createCustomerApi(url),
+    url,
     policy: { overrides, version: policy.version },
     file,
     onProgress: counter.show,

@@ -7,7 +7,7 @@ const policy = z.object({ version: z.string(), rules: policySchema });
 
 /** How far everybody is folded under the policy that is in force. */
 export type PolicyVisit = z.infer<typeof stages>['policy'];
-/** A customer whom another policy puts elsewhere. */
+/** A customer that another policy puts elsewhere. */
 export type PolicyMove = z.infer<typeof policyPreview>['moves'][number];
 
 /** The policy that is in force. */

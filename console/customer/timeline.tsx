@@ -82,13 +82,18 @@ function cellsOf(entry: TimelineEntry) {
     return [`${type}${detail}`, about ?? '', connection];
   }
   if (entry.type === 'change') {
-    const { type, object, part, connection, takenBackAt } = entry.change;
+    const { type, object, part, amount, connection, takenBackAt } = entry.change;
+    const detail = amount === null ? '' : `: ${moneyText(amount.minor, amount.currency)}`;
     const what =
       takenBackAt === null ? (
-        type
+        `${type}${detail}`
       ) : (
         <span>
-          <s>{type}</s> <span class="quiet">taken back {takenBackAt.slice(0, 10)}</span>
+          <s>
+            {type}
+            {detail}
+          </s>{' '}
+          <span class="quiet">taken back {takenBackAt.slice(0, 10)}</span>
         </span>
       );
     return [what, [object ?? 'an object', part].filter(Boolean).join(', '), connection];

@@ -15,7 +15,7 @@ type Preview =
   | { readonly type: 'refused'; readonly problem: ApiProblem }
   | { readonly type: 'compared'; readonly compared: Compared; readonly changes: object };
 
-/** Edits thresholds and shows whom they would put elsewhere. Nothing is written. */
+/** Edits thresholds and shows which customers would be elsewhere. Nothing is written. */
 export function TryPolicy(props: {
   readonly rules: PolicyRules;
   /** How many customers there are; undefined if that is not known. */

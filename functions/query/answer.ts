@@ -23,6 +23,17 @@ export function answer(
   };
 }
 
+/**
+ * A function can answer with 6 MB. What counts is the whole answer in JSON, in which the body is a string: each quotation mark
+ * takes two bytes there. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+const MAX_BYTES = 6_000_000;
+
+/** True for an answer that a function could not return. */
+export function isTooLarge(whole: Answer): boolean {
+  return Buffer.byteLength(JSON.stringify(whole)) > MAX_BYTES;
+}
+
 /** An answer that refuses the request, with one sentence for the caller. */
 export function refuse(statusCode: 400 | 404 | 409 | 422, message: string): Answer {
   return answer(statusCode, { message });

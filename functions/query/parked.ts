@@ -8,7 +8,7 @@ import { openParkedDeliveries } from '../../shared/parking/stored-deliveries.ts'
 import { log } from '../../shared/platform/logger.ts';
 import type { Privacy, PrivacyDeps } from '../../shared/privacy/privacy.ts';
 import { redriveParked } from '../../shared/privacy/redrive-parked.ts';
-import { type Answer, answer, refuse } from './answer.ts';
+import { type Answer, answer, isTooLarge, refuse } from './answer.ts';
 import { parkedKeys, readParkedParameters } from './parked-keys.ts';
 
 /** A parked delivery as a list shows it: nothing of what it contains. */
@@ -85,9 +85,12 @@ export async function showParked(
   if (delivery === 'unreadable')
     return answer(200, { ...listed, method: null, headers: {}, body: null, encoding: null }, UNCACHED);
   const body = Buffer.from(delivery.body);
-  const encoding = isUtf8(body) ? 'utf8' : 'base64';
   const { method, headers } = delivery;
-  return answer(200, { ...listed, method, headers, body: body.toString(encoding), encoding }, UNCACHED);
+  const shownAs = (encoding: 'utf8' | 'base64') =>
+    answer(200, { ...listed, method, headers, body: body.toString(encoding), encoding }, UNCACHED);
+  const text = shownAs('utf8');
+  // Text of control characters takes seven times its size.
+  return isUtf8(body) && !isTooLarge(text) ? text : shownAs('base64');
 }
 
 /** `POST /parked/{id}/redrive`: applies the parked delivery again. */

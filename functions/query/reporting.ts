@@ -4,7 +4,7 @@ import { reportCsv } from '../../shared/reports/csv.ts';
 import type { Report, ReportDescription } from '../../shared/reports/report.ts';
 import { REPORTS, type StartedReport, startReport } from '../../shared/reports/reports.ts';
 import { type ReadRequest, readReportRequest } from '../../shared/reports/request.ts';
-import { type Answer, answer, refuse } from './answer.ts';
+import { type Answer, answer, isTooLarge, refuse } from './answer.ts';
 import type { RowsAt } from './report-rows.ts';
 
 /** What reports are computed from. */
@@ -17,9 +17,6 @@ export interface ReportSource {
   /** The names of the configured connections. */
   readonly connections: readonly string[];
 }
-
-/** A function can answer with 6 MB: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-const MAX_BYTES = 5_500_000;
 
 /** `GET /reports`: what reports there are and what each of them means; with `names`, these reports, computed. */
 export async function listReports(source: ReportSource, event: APIGatewayProxyEventV2): Promise<Answer> {
@@ -83,7 +80,7 @@ async function compute(
 }
 
 function ifShortEnough(shown: Answer, reports: readonly Report[]): Answer {
-  if (Buffer.byteLength(shown.body ?? '') <= MAX_BYTES) return shown;
+  if (!isTooLarge(shown)) return shown;
   const rows = reports.reduce((sum, report) => sum + report.rows.length, 0);
   return refuse(400, `${rows} rows are too many for one answer: send by=month, or a shorter period`);
 }

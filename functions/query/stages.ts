@@ -31,18 +31,18 @@ export async function showStages(
     asOf: toInstant(source.asOf),
     customers,
     stages: STAGES.map((stage) => ({ stage, phase: PHASE_OF[stage], customers: counts.get(stage) ?? 0 })),
-    policy: { version: policy.version, ...progressOf(await passes.read(), policy.version) },
+    policy: { version: policy.version, ...progressOf(await passes.read(), policy.version, clock.now()) },
   });
 }
 
 /** How far the review has visited everybody. Until it has noticed a new policy, nothing is known of when it will begin. */
-function progressOf(pass: PolicyPass | undefined, version: string) {
+function progressOf(pass: PolicyPass | undefined, version: string, now: number) {
   if (pass?.policyVersion !== version) return { visit: 'waiting', visited: 0, beginsAt: null };
   if (pass.done) return { visit: 'done', visited: pass.visited, beginsAt: null };
-  const hasBegun = pass.visited > 0 || pass.partition > 0;
+  const beginsAt = pass.since + SETTLING;
   return {
-    visit: hasBegun ? 'running' : 'waiting',
+    visit: now < beginsAt ? 'waiting' : 'running',
     visited: pass.visited,
-    beginsAt: toInstant(pass.since + SETTLING),
+    beginsAt: toInstant(beginsAt),
   };
 }

@@ -6,11 +6,12 @@ import type { Transition } from '../../shared/events/transition.ts';
 import { readableName } from '../../shared/identity/identity-hash.ts';
 import { type Activity, toLog } from '../../shared/lifecycle/activity.ts';
 import { type ChangeType, positionOf } from '../../shared/lifecycle/change-types.ts';
+import type { Money } from '../../shared/lifecycle/money.ts';
+import { amountOfPart } from '../../shared/lifecycle/objects/changes.ts';
 import type { ObjectHistory, PartKey } from '../../shared/lifecycle/objects/object.ts';
 import { type ShownChange, shownChangesOf } from '../../shared/lifecycle/objects/taken-back.ts';
 import type { Privacy } from '../../shared/privacy/privacy.ts';
 import { logOf } from '../../shared/storage/folded-log.ts';
-
 import { allTransitions } from '../../shared/storage/pages.ts';
 import { type Answer, answer, refuse } from './answer.ts';
 
@@ -22,6 +23,8 @@ interface TimelineChange {
   /** Null if its id contains personal data: then only a keyed hash of it is stored. */
   readonly object: string | null;
   readonly part: Exclude<PartKey, ''> | null;
+  /** The amount of the object or the part, as last reported; null if none is known. */
+  readonly amount: Money | null;
   /** When a later change of the same state took it back; null while it stands. */
   readonly takenBackAt: string | null;
 }
@@ -107,27 +110,30 @@ function placedActivities(activities: readonly Activity[]): Placed[] {
 }
 
 function placedChanges(objects: readonly ObjectHistory[]): Placed[] {
-  return objects.flatMap(shownChangesOf).map((change) => ({
-    at: change.occurredAt,
-    place: placeInLog(change),
-    entry: { type: 'change', at: toInstant(change.occurredAt), change: timelineChange(change) },
-  }));
+  return objects.flatMap((history) =>
+    shownChangesOf(history).map((change) => ({
+      at: change.occurredAt,
+      place: placeInLog(change),
+      entry: {
+        type: 'change' as const,
+        at: toInstant(change.occurredAt),
+        change: timelineChange(change, amountOfPart(history, change.part) ?? null),
+      },
+    })),
+  );
 }
 
-function timelineChange({
-  type,
-  connection,
-  provider,
-  object,
-  part,
-  takenBackAt,
-}: ShownChange): TimelineChange {
+function timelineChange(
+  { type, connection, provider, object, part, takenBackAt }: ShownChange,
+  amount: Money | null,
+): TimelineChange {
   return {
     type,
     connection,
     provider,
     object: readableName(object),
     part: part === '' ? null : part,
+    amount,
     takenBackAt: toInstant(takenBackAt),
   };
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { exponentOf } from '../../shared/lifecycle/amounts.ts';
 import { type Cell, layOut, paragraph } from '../terminal/layout.ts';
+import { moneyText } from '../terminal/money-text.ts';
 import { printable } from '../terminal/printable.ts';
 
 /** One line of JSON. The escapes are JSON's own, so a program reads the same text. */
@@ -50,6 +50,8 @@ export function receiptText(body: unknown): string {
   ].join('\n');
 }
 
+const money = z.object({ currency: z.string(), minor: z.number() });
+
 const entryForm = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('activity'),
@@ -64,6 +66,7 @@ const entryForm = z.discriminatedUnion('type', [
       object: z.string().nullable(),
       part: z.string().nullable(),
       connection: z.string(),
+      amount: money.nullable(),
       takenBackAt: z.string().nullable(),
     }),
   }),
@@ -89,8 +92,9 @@ export function timelineText(body: unknown): string {
       return `${entry.at}  ${type.padEnd(TYPE_WIDTH)} ${about ?? connection}`;
     }
     if (entry.type === 'change') {
-      const { type, object, part, connection, takenBackAt } = entry.change;
-      const what = [object ?? connection, ...(part === null ? [] : [part])].join(' ');
+      const { type, object, part, connection, amount, takenBackAt } = entry.change;
+      const worth = amount === null ? [] : [moneyText(amount)];
+      const what = [object ?? connection, ...(part === null ? [] : [part]), ...worth].join(' ');
       const takenBack = takenBackAt === null ? '' : ` (taken back ${takenBackAt.slice(0, 10)})`;
       return `${entry.at}  ${type.padEnd(TYPE_WIDTH)} ${what}${takenBack}`;
     }
@@ -100,7 +104,7 @@ export function timelineText(body: unknown): string {
   return lines.map((line) => `${printable(line)}\n`).join('');
 }
 
-const amounts = z.array(z.object({ currency: z.string(), minor: z.number() }));
+const amounts = z.array(money);
 
 const recordForm = z.object({
   customerId: z.string(),
@@ -213,10 +217,5 @@ function sinceText(instant: string): string {
 
 /** The sum per currency, with the currency's own number of decimals: `EUR 49.99, JPY 5,000`. */
 function amountsText(sums: z.infer<typeof amounts>): string {
-  const texts = sums.map(({ currency, minor }) => {
-    const decimals = exponentOf(currency) ?? 0;
-    const options = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-    return `${currency} ${(minor / 10 ** decimals).toLocaleString('en', options)}`;
-  });
-  return texts.join(', ') || 'none';
+  return sums.map(moneyText).join(', ') || 'none';
 }

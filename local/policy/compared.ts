@@ -18,10 +18,11 @@ const page = z.object({
   next: z.string().nullable(),
 });
 
-/** A customer whom the other policy puts elsewhere. */
+/** A customer that the other policy puts elsewhere. */
 export type Move = z.infer<typeof move>;
 
 const compared = z.object({
+  url: z.string(),
   policyVersion: z.string(),
   asOf: z.string(),
   customers: z.number(),
@@ -39,6 +40,8 @@ const PARTITIONS_AT_ONCE = 4;
 /** What the comparison needs. */
 export interface Comparing {
   readonly api: Pick<CustomerApi, 'ask'>;
+  /** Where the API is. */
+  readonly url: string;
   /** Overrides of the default policy, and the version that they give. */
   readonly policy: { readonly overrides: object; readonly version: string };
   /** Keeps what is done, so that an interrupted comparison can go on; undefined to keep nothing. */
@@ -48,8 +51,8 @@ export interface Comparing {
 }
 
 /** Folds the log of every customer under both policies, page by page, at one instant. Writes nothing to the stack. */
-export async function compareAll({ api, policy, file, onProgress }: Comparing): Promise<Compared> {
-  let done = file !== undefined && existsSync(file) ? readProgress(file, policy.version) : undefined;
+export async function compareAll({ api, url, policy, file, onProgress }: Comparing): Promise<Compared> {
+  let done = file !== undefined && existsSync(file) ? readProgress(file, url, policy.version) : undefined;
   done ??= await firstPage();
   const waiting = done.partitions.filter(({ next }) => next !== null);
   const walks = Array.from({ length: PARTITIONS_AT_ONCE }, async () => {
@@ -67,7 +70,7 @@ export async function compareAll({ api, policy, file, onProgress }: Comparing): 
       partition,
       next: partition === 0 ? first.next : '',
     }));
-    return { ...first, partitions };
+    return { ...first, url, partitions };
   }
 
   async function walk(partition: number): Promise<void> {
@@ -97,7 +100,7 @@ export async function compareAll({ api, policy, file, onProgress }: Comparing): 
   }
 }
 
-function readProgress(file: string, version: string): Compared {
+function readProgress(file: string, url: string, version: string): Compared {
   let text: unknown;
   try {
     text = JSON.parse(readFileSync(file, 'utf8'));
@@ -109,6 +112,10 @@ function readProgress(file: string, version: string): Compared {
   if (!kept.success) throw new Refusal(`${file} does not hold the progress of a preview: name another file.`);
   if (kept.data.policyVersion !== version)
     throw new Refusal(`${file} holds the progress of a preview of another policy: name another file.`);
+  if (kept.data.url !== url)
+    throw new Refusal(
+      `${file} holds the progress of a preview of another stack, ${kept.data.url}: name another file.`,
+    );
   return kept.data;
 }
 

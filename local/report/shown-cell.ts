@@ -1,7 +1,7 @@
-import { exponentOf } from '../../shared/lifecycle/amounts.ts';
 import type { Interval } from '../../shared/reports/periods.ts';
 import type { ReportCell, ReportColumn } from '../../shared/reports/report.ts';
 import type { Cell } from '../terminal/layout.ts';
+import { decimalText } from '../terminal/money-text.ts';
 
 /** What is shown for what is unknown, or not complete yet. */
 const UNKNOWN = '–';
@@ -21,13 +21,7 @@ export function shownCell(
 
 function shownNumber(value: number, unit: ReportColumn['unit'], currency: ReportCell): string {
   if (unit === 'share') return `${(100 * value).toFixed(1)} %`;
-  if (unit === 'money') return shownMoney(value, currency);
+  if (unit === 'money') return decimalText(String(currency), value);
   if (unit === 'count') return value.toLocaleString('en');
   return value.toLocaleString('en', { maximumFractionDigits: unit === 'days' ? 1 : 2 });
-}
-
-function shownMoney(minor: number, currency: ReportCell): string {
-  const decimals = exponentOf(String(currency)) ?? 2;
-  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-  return (minor / 10 ** decimals).toLocaleString('en', digits);
 }

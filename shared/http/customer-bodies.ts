@@ -85,6 +85,10 @@ export const objectChange = z
     provider: activityFields.provider,
     object: objectName,
     part: partKey.nullable(),
+    amount: money.nullable().meta({
+      description: 'The amount of the object or the part, as last reported; null if none is known',
+      examples: [{ currency: 'EUR', minor: 4999 }],
+    }),
     takenBackAt: instant.nullable().meta({
       description: 'When a later change of the same state took it back; null while it stands',
     }),

@@ -119,7 +119,10 @@ export const parkedDelivery = z.object({
     .record(z.string(), z.string())
     .meta({ description: 'The headers that the connector reads; never a signature' }),
   body: z.string().nullable().meta({ description: 'The body as it was received; null if it is damaged' }),
-  encoding: z.enum(['utf8', 'base64']).nullable().meta({ description: 'base64 if the body is not UTF-8' }),
+  encoding: z
+    .enum(['utf8', 'base64'])
+    .nullable()
+    .meta({ description: 'base64 if the body is not UTF-8, or too large as text' }),
 });
 
 /** A parked delivery that was discarded. */

@@ -1,4 +1,6 @@
+import { hasOtherRules } from '../customers/customer.ts';
 import { errorName, log } from '../platform/logger.ts';
+import { isTransient } from '../storage/failures.ts';
 import { ROW_SHARDS } from '../storage/keys.ts';
 import type { Pages } from '../storage/pages.ts';
 import type { PolicyPass, PolicyPasses } from '../storage/policy-passes.ts';
@@ -50,18 +52,24 @@ export async function visitEverybody(
   if (stored.done) return NOBODY;
   if (now < stored.since + SETTLING) return { ...NOBODY, more: true };
   let pass = stored;
+  let found = 0;
   let reviewed = 0;
   let failed = 0;
   for (let visits = 0; visits < VISITS_PER_RUN && !pass.done && !isLate(); ) {
     const page = await pages.rows(pass.partition, CUSTOMERS_PER_PAGE, pass.after ?? undefined);
     const others = await withOtherPolicy(services, page.values);
-    const outcome = await reviewAll(services, others, asOf);
+    const outcome = await reviewAll(services, others, asOf, isLate);
+    found += others.length;
     reviewed += outcome.reviewed;
     failed += outcome.failed;
     visits += page.values.length;
-    const next = after(pass, page, outcome.reviewed);
+    const counted = { ...pass, changed: pass.changed + others.length };
+    const next = outcome.isComplete ? after(counted, page) : counted;
     if (!(await passes.write(next))) return { reviewed, failed, more: true };
     pass = { ...next, version: next.version + 1 };
+    // Who could not be folded is tried again in the next run.
+    const isNewRound = pass.partition === 0 && pass.after === null;
+    if (isNewRound && reviewed < found) break;
   }
   return { reviewed, failed, more: !pass.done };
 }
@@ -71,34 +79,50 @@ const FIRST = { partition: 0, after: null, visited: 0, changed: 0, done: false }
 function after(
   pass: PolicyPass,
   { values, next }: { readonly values: readonly string[]; readonly next: string | null },
-  changed: number,
 ): PolicyPass {
-  const counted = { ...pass, visited: pass.visited + values.length, changed: pass.changed + changed };
+  const counted = { ...pass, visited: pass.visited + values.length };
   if (next !== null) return { ...counted, after: next };
   if (pass.partition + 1 < ROW_SHARDS) return { ...counted, partition: pass.partition + 1, after: null };
-  // Whoever was written in the meantime by a function with the former policy is found in another round.
+  // Whoever was written in the meantime by a function with the former policy, or could not be folded, is found in another round.
   return counted.changed === 0 ? { ...counted, done: true } : { ...pass, ...FIRST };
 }
 
+/** Those with another policy, and those whose record cannot be read: their review reports the error. */
 async function withOtherPolicy(
-  { store, policy }: Services,
+  services: Services,
   customerIds: readonly string[],
-): Promise<string[]> {
+): Promise<readonly string[]> {
+  const { store, policy } = services;
   if (customerIds.length === 0) return [];
-  const { customers } = await store.find({ customerIds }, false);
-  return customers
-    .filter(({ lifecycle }) => lifecycle.policyVersion !== policy.version)
-    .map(({ customerId }) => customerId);
+  try {
+    const { customers } = await store.find({ customerIds }, false);
+    return customers
+      .filter((customer) => hasOtherRules(customer, policy))
+      .map(({ customerId }) => customerId);
+  } catch (error) {
+    if (isTransient(error)) throw error;
+    if (customerIds.length === 1) return customerIds;
+    // One record that cannot be read must not hold up the others.
+    const found = await Promise.all(customerIds.map((id) => withOtherPolicy(services, [id])));
+    return found.flat();
+  }
 }
 
-async function reviewAll(services: Services, customerIds: readonly string[], asOf: number) {
+async function reviewAll(
+  services: Services,
+  customerIds: readonly string[],
+  asOf: number,
+  isLate: () => boolean,
+) {
   const waiting = [...customerIds];
   let reviewed = 0;
   let failed = 0;
   const reviewing = Array.from({ length: REVIEWS_AT_ONCE }, async () => {
-    for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
+    while (!isLate()) {
+      const id = waiting.shift();
+      if (id === undefined) return;
       try {
-        if ((await reviewCustomer(services, id, asOf)) === 'changed') reviewed += 1;
+        if ((await reviewCustomer(services, id, asOf, isLate)) === 'changed') reviewed += 1;
       } catch (error) {
         failed += 1;
         log('error', 'A customer could not be folded under the new policy', {
@@ -109,5 +133,5 @@ async function reviewAll(services: Services, customerIds: readonly string[], asO
     }
   });
   await Promise.all(reviewing);
-  return { reviewed, failed };
+  return { reviewed, failed, isComplete: waiting.length === 0 };
 }

@@ -41,6 +41,19 @@ const passItem = z.object({
   version: z.number(),
 });
 
+const formOfAnotherVersion = z.object({ version: z.number() });
+
+/** No policy has this version, so that the review begins again. */
+const UNKNOWN_PROGRESS = {
+  policyVersion: '',
+  since: 0,
+  partition: 0,
+  after: null,
+  visited: 0,
+  changed: 0,
+  done: false,
+} as const;
+
 /** Creates the progress that a table holds. */
 export function createPolicyPasses(client: DynamoDBDocumentClient, table: string): PolicyPasses {
   return {
@@ -48,8 +61,11 @@ export function createPolicyPasses(client: DynamoDBDocumentClient, table: string
       const { Item } = await client.send(
         new GetCommand({ TableName: table, Key: KEY, ConsistentRead: true }),
       );
-      // What another version wrote is begun again.
-      return passItem.safeParse(Item).data;
+      const { data } = passItem.safeParse(Item);
+      if (data !== undefined) return data;
+      // What another version wrote is begun again, and written over.
+      const written = formOfAnotherVersion.safeParse(Item).data;
+      return written && { ...UNKNOWN_PROGRESS, version: written.version };
     },
     async write(pass) {
       try {

@@ -102,7 +102,7 @@ export function recordItem(customer: Customer): Item {
     history: packCustomerHistory(reported),
     // A customer without any claim, activity or object left is in no list by stage. Its own partition lets the erasure of a
     // connection find it.
-    stagePK: stagePartition(vacant && customer.homes.length === 1 ? VACANT : lifecycle.stage, customerId),
+    stagePK: stagePartition(vacant ? VACANT : lifecycle.stage, customerId),
     stageSK: sortableInstant(stageSince(lifecycle) ?? 0),
     ...(!vacant && { rowPK: rowPartition(customerId) }),
     ...(reasons.length > 0 && { risk: reasons.join(' ') }),

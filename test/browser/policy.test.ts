@@ -30,7 +30,7 @@ describe('the page of the policy', () => {
       .waitFor();
   });
 
-  test('shows whom another threshold would put elsewhere, by which rule, with a link to an example', async () => {
+  test('shows who would be elsewhere with another threshold, by which rule, with a link to an example', async () => {
     const { page, field, compare } = await openPolicy();
     expect(await compare.isDisabled()).toBe(true);
     expect(await field.inputValue()).toBe('90');

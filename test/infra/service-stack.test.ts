@@ -116,6 +116,8 @@ describe('the HTTP API', () => {
       'POST /customers/{id}/unmerge': 'AWS_IAM',
       'GET /reports': 'AWS_IAM',
       'GET /reports/{name}': 'AWS_IAM',
+      'GET /stages': 'AWS_IAM',
+      'POST /policy/preview': 'AWS_IAM',
       'GET /orphans': 'AWS_IAM',
       'GET /policy': 'AWS_IAM',
       'POST /customers/search': 'AWS_IAM',

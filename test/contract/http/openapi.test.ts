@@ -46,7 +46,13 @@ describe('the OpenAPI document', () => {
     const closed = Object.entries(components.schemas)
       .filter(([, schema]) => JSON.stringify(schema).includes('"additionalProperties":false'))
       .map(([name]) => name);
-    expect(closed.sort()).toEqual(['MergeRequest', 'MoveLocalClock', 'SearchRequest', 'UnmergeRequest']);
+    expect(closed.sort()).toEqual([
+      'MergeRequest',
+      'MoveLocalClock',
+      'PolicyPreviewRequest',
+      'SearchRequest',
+      'UnmergeRequest',
+    ]);
   });
 
   test('describes every field of a record', () => {

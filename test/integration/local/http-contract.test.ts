@@ -33,6 +33,8 @@ interface Request {
   readonly server?: FunctionServer;
 }
 
+const preview = (body: object) => ({ path: '/policy/preview', body });
+
 let stack: LocalStack;
 let secret: string;
 /** The functions with a secret that cannot be loaded, and with a clock by which every request is late. */
@@ -330,6 +332,12 @@ const ANSWERS: readonly (readonly [
   [CANCEL, 503, () => ({ path: '/erasures/shopify', server: locked })],
   ['GET /policy', 200, () => ({ path: '/policy' })],
   ['GET /policy', 503, () => ({ path: '/policy', server: locked })],
+  ['GET /stages', 200, () => ({ path: '/stages' })],
+  ['GET /stages', 503, () => ({ path: '/stages', server: locked })],
+  ['POST /policy/preview', 200, () => preview({ policy: { onboardingDays: 3 }, partition: 0 })],
+  ['POST /policy/preview', 400, () => preview({ policy: {}, partition: 16 })],
+  ['POST /policy/preview', 422, () => preview({ policy: { onboarding: 3 }, partition: 0 })],
+  ['POST /policy/preview', 503, () => ({ ...preview({ policy: {}, partition: 0 }), server: locked })],
   ['GET /_local/connections', 200, () => ({ path: '/_local/connections' })],
   ['GET /_local/deliveries', 200, () => ({ path: '/_local/deliveries' })],
   ['GET /_local/deliveries', 400, () => ({ path: '/_local/deliveries?outcome=x' })],

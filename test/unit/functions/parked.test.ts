@@ -182,6 +182,18 @@ describe('GET /parked/{id}', () => {
     expect(answer.body).toHaveProperty(['headers', 'x-shopify-topic'], 'orders/paid');
   });
 
+  test('returns text that takes seven times its size in an answer in base64', async () => {
+    const body = Buffer.alloc(1_000_000, 1);
+    await service.send('generic', { ...genericDelivery({}), body });
+    const { parked } = await listParked();
+    const answer = await service.get(`/parked/${parked[0]?.id}`);
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { encoding: 'base64', body: body.toString('base64') },
+    });
+    expect(JSON.stringify({ body: answer.text }).length).toBeLessThan(6_000_000);
+  });
+
   test('shows that a stored delivery is damaged', async () => {
     storage.texts.set(`held/generic/${'0a'.repeat(16)}.json`, '{');
     expect((await service.get(`/parked/generic-${'0a'.repeat(16)}`)).body).toMatchObject({

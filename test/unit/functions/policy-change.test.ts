@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import type { Policy } from '../../../shared/lifecycle/policy.ts';
+import { rowPartition } from '../../../shared/storage/keys.ts';
+import { ROW_PARTITIONS } from '../../../shared/storage/partitions.ts';
 import { createPolicyPasses } from '../../../shared/storage/policy-passes.ts';
 import { captureOutput } from '../../support/captured-output.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
@@ -22,9 +24,14 @@ const OTHER = { advocacy: { orders: 2 }, inactivity: { newcomerDays: 30, leastDa
 
 let table: ModelTable;
 let service: TestService;
+/** Called at each query of the table. */
+let reading: () => void;
 beforeEach(() => {
   captureOutput();
-  table = createModelTable();
+  reading = () => {};
+  table = createModelTable((_, command) => {
+    if (command === 'QueryCommand') reading();
+  });
   service = serviceWith(policyWith());
 });
 
@@ -34,20 +41,19 @@ function serviceWith(policy: Policy): TestService {
   return created;
 }
 
+const orderOf = (id: number, order: number) => ({
+  id: `${id}-${order}`,
+  type: 'order.paid',
+  occurredAt: new Date(START + (id % 7) * 5 * DAY + order * DAY).toISOString(),
+  customer: { id: `c${id}` },
+  order: { id: `${id}-${order}`, total: '10.00', currency: 'EUR' },
+});
+
 /** Customers with one to three orders, the last of them some days ago. Nothing is due for any of them. */
 async function sendOrders(customers: number): Promise<void> {
   for (let id = 0; id < customers; id += 1)
     for (let order = 0; order <= id % 3; order += 1)
-      await service.send(
-        'generic',
-        genericDelivery({
-          id: `${id}-${order}`,
-          type: 'order.paid',
-          occurredAt: new Date(START + (id % 7) * 5 * DAY + order * DAY).toISOString(),
-          customer: { id: `c${id}` },
-          order: { id: `${id}-${order}`, total: '10.00', currency: 'EUR' },
-        }),
-      );
+      await service.send('generic', genericDelivery(orderOf(id, order)));
   service.time.customers = NOW + LAG;
   await service.review();
 }
@@ -172,8 +178,8 @@ describe('a change of the policy', () => {
     if (begun === undefined) throw new Error('no pass has begun');
     expect(await passes.write({ ...begun, partition: 8, visited: 6 })).toBe(true);
     expect(await passes.write({ ...begun, partition: 3 })).toBe(false);
-    expect(await progress()).toEqual({ version, visit: 'running', visited: 6, beginsAt });
     next.time.customers = NOW + SETTLING;
+    expect(await progress()).toEqual({ version, visit: 'running', visited: 6, beginsAt });
     await next.review();
     expect(new Set([...stages().values()].map(({ lifecycle }) => lifecycle.policyVersion)).size).toBe(1);
     expect(await progress()).toEqual({ version, visit: 'done', visited: 12, beginsAt: null });
@@ -198,6 +204,27 @@ test('GET /stages counts the customers in each stage', async () => {
     expect(customers).toBe(expected.filter((one) => one === stage).length);
 });
 
+test('a merged customer whose orders all moved to somebody else is in no list and no count', async () => {
+  const order = (id: string, customer: string, day: number) => ({
+    id: `${id}-${day}`,
+    type: 'order.paid',
+    occurredAt: new Date(START + day * DAY).toISOString(),
+    customer: { id: customer },
+    order: { id, total: '10.00', currency: 'EUR' },
+  });
+  const send = (...facts: object[]) => service.send('generic', genericDelivery(facts));
+  await send(order('1', 'ann', 1), order('2', 'bob', 1));
+  const { identityHash } = service.services;
+  const idOf = (name: string) => identityHash.customerIdOf(`generic:customer:${name}`, 0);
+  const body = JSON.stringify({ with: idOf('bob') });
+  expect((await service.ask('POST', `/customers/${idOf('ann')}/merge`, { body })).status).toBe(200);
+  await send(order('1', 'cyd', 2), order('2', 'cyd', 2));
+  const ids = z.object({ customers: z.array(z.object({ customerId: z.string() })) });
+  const listed = ids.parse((await service.get('/customers', { limit: '50' })).body).customers;
+  expect(listed.map(({ customerId }) => customerId)).toEqual([idOf('cyd')]);
+  expect((await service.get('/stages')).body).toMatchObject({ customers: 1 });
+});
+
 describe('a preview of a policy', () => {
   test.each([
     ['no JSON', '{', 400, 'the body must be JSON'],
@@ -210,6 +237,27 @@ describe('a preview of a policy', () => {
     const answer = await service.ask('POST', '/policy/preview', { body });
     expect(answer.status).toBe(status);
     expect(answer.text).toContain(message);
+  });
+
+  test('answers with fewer customers when their logs take long, and goes on after them', async () => {
+    const { identityHash } = service.services;
+    const isInFirst = (id: number) =>
+      rowPartition(identityHash.customerIdOf(`generic:customer:c${id}`, 0)) === ROW_PARTITIONS[0];
+    const ids = Array.from({ length: 1_000 }, (_, id) => id)
+      .filter(isInFirst)
+      .slice(0, 40);
+    for (const id of ids) await service.send('generic', genericDelivery(orderOf(id, 0)));
+    reading = () => {
+      service.time.real += 1_000;
+    };
+    const sizes: number[] = [];
+    for (let next: string | null | undefined; next !== null; ) {
+      const body = JSON.stringify({ policy: OTHER, partition: 0, next });
+      const page = previewPage.parse((await service.ask('POST', '/policy/preview', { body })).body);
+      sizes.push(page.customers);
+      next = page.next;
+    }
+    expect(sizes).toEqual([16, 16, 8]);
   });
 
   test('names the rule that puts a customer elsewhere', async () => {

@@ -96,6 +96,24 @@ describe('a report', () => {
       body: { message: 'a report has at most 4000 periods: send by=month, or a later from' },
     });
   });
+
+  test('is refused if its answer, in which each quotation mark takes two bytes, has more than 6 MB', async () => {
+    const today = Math.floor(SERVICE_START / 86_400_000);
+    const sales = (day: number) =>
+      Array.from({ length: 101 }, (_, number) => ({
+        ...{ day, connection: `c${number}`, currency: 'EUR' },
+        ...{ sales: 1, minor: 1, unpriced: 0 },
+      }));
+    const readRows = async function* () {
+      yield Array.from({ length: 1_000 }, (_, index) => ({ ...ROW, sales: sales(today - index) }));
+    };
+    const service = createTestService(createModelTable().client, undefined, { readRows });
+    const query = { by: 'day', from: '2023-09-06' };
+    expect(await service.get('/reports/revenue', query)).toMatchObject({
+      status: 400,
+      body: { message: '101000 rows are too many for one answer: send by=month, or a shorter period' },
+    });
+  });
 });
 
 describe('several reports', () => {

@@ -23,6 +23,7 @@ const timelinePage = z.strictObject({
           provider: z.string(),
           object: z.string().nullable(),
           part: z.string().nullable(),
+          amount: z.strictObject({ currency: z.string(), minor: z.int() }).nullable(),
           takenBackAt: instant.nullable(),
         }),
       }),
@@ -112,7 +113,13 @@ describe('a timeline', () => {
     await send(fact('o', 'order.paid', '2026-04-02T10:00:00Z', { order }));
     await send(fact('c', 'order.cancelled', '2026-04-03T10:00:00Z', { order }));
     await send(fact('r', 'order.reopened', '2026-04-04T10:00:00Z', { order }));
-    const source = { connection: 'generic', provider: 'generic', object: 'generic:order:9', part: null };
+    const source = {
+      connection: 'generic',
+      provider: 'generic',
+      object: 'generic:order:9',
+      part: null,
+      amount: { currency: 'EUR', minor: 4999 },
+    };
     const stands = { takenBackAt: null };
     const changes = changesIn(await readPage(await idOf()));
     expect(changes.filter(({ object }) => object === 'generic:order:9')).toEqual([
@@ -132,6 +139,21 @@ describe('a timeline', () => {
     await send(fact('b', 'order.refunded', '2026-04-06T10:00:00Z', { order, refund: { id: '3' } }));
     const names = (await readPage(await idOf())).timeline.map(nameOf);
     expect(names).toContain('refund.succeeded generic:order:9 refund:3');
+  });
+
+  test('shows the amount of each part, and none where none is known', async () => {
+    await send(fact('o', 'order.paid', '2026-04-02T10:00:00Z', { order }));
+    await send(
+      fact('b', 'order.refunded', '2026-04-06T10:00:00Z', {
+        order: { ...order, total: '10.00' },
+        refund: { id: '3' },
+      }),
+    );
+    await send(fact('t', 'ticket.opened', '2026-04-07T10:00:00Z', { ticket: { id: '5' } }));
+    const amounts = changesIn(await readPage(await idOf())).map(({ type, amount }) => [type, amount?.minor]);
+    expect(amounts).toContainEqual(['order.paid', 4999]);
+    expect(amounts).toContainEqual(['refund.succeeded', 1000]);
+    expect(amounts).toContainEqual(['ticket.opened', undefined]);
   });
 
   test('shows an object to the customer who has it now', async () => {

@@ -107,7 +107,7 @@ describe('the configuration', () => {
       'CONNECTIONS[0].secrets must be a list of at least one secret, each a text.',
       'CONNECTIONS[1].secrets must be a list of at least one secret, each a text.',
       'CONNECTIONS[0].provider must be "generic", "shopify", "stripe", "woocommerce" or "zendesk", not "shopfy"; did you mean "shopify"?',
-      'POLICY.winbackDay is not a known key: use "inactivity", "onboardingDays", "winbackDays", "advocacy", "detractor", "risk", "subscription", "connections" or "linking"; did you mean "winbackDays"?',
+      'POLICY.winbackDay is not a known key: use "zone", "inactivity", "onboardingDays", "winbackDays", "advocacy", "detractor", "risk", "subscription", "connections" or "linking"; did you mean "winbackDays"?',
     ]);
   });
 
@@ -124,7 +124,7 @@ describe('the configuration', () => {
     ['{"detractor":{"stars":5.5}}', 'POLICY.detractor.stars must be at most 5, not 5.5.'],
     [
       '{"__proto__":{"winbackDays":3}}',
-      'POLICY.__proto__ is not a known key: use "inactivity", "onboardingDays", "winbackDays", "advocacy", "detractor", "risk", "subscription", "connections" or "linking".',
+      'POLICY.__proto__ is not a known key: use "zone", "inactivity", "onboardingDays", "winbackDays", "advocacy", "detractor", "risk", "subscription", "connections" or "linking".',
     ],
     [
       '{"risk":{"__proto__":1}}',

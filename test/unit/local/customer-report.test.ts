@@ -35,19 +35,19 @@ test('a timeline shows what happened to an object, in which part, and on which d
       provider: 'shopify',
       object: 'shop:order:7',
       part: null,
-      takenBack: false,
+      amount: null,
       takenBackAt: null,
       ...more,
     },
   });
   const timeline = [
-    change({ type: 'refund.succeeded', part: 'refund:1' }),
-    change({ type: 'order.cancelled', takenBack: true, takenBackAt: '2026-01-03T00:00:00.000Z' }),
+    change({ type: 'refund.succeeded', part: 'refund:1', amount: { currency: 'EUR', minor: 1250 } }),
+    change({ type: 'order.cancelled', takenBackAt: '2026-01-03T00:00:00.000Z' }),
     change({ type: 'subscription.cancel-unscheduled', object: null }),
   ];
   expect(timelineText({ timeline })).toBe(
     [
-      '2026-01-02T00:00:00.000Z  refund.succeeded                 shop:order:7 refund:1\n',
+      '2026-01-02T00:00:00.000Z  refund.succeeded                 shop:order:7 refund:1 EUR 12.50\n',
       '2026-01-02T00:00:00.000Z  order.cancelled                  shop:order:7 (taken back 2026-01-03)\n',
       '2026-01-02T00:00:00.000Z  subscription.cancel-unscheduled  shop\n',
     ].join(''),
