@@ -53,6 +53,25 @@ const REFUSED_COMMAND = {
   422: { description: 'It is not possible for these customers; the message says why', schemas: ['Problem'] },
 } as const satisfies Operation['answers'];
 
+const REPORT_RANGE: readonly QueryParameter[] = [
+  {
+    name: 'from',
+    description: 'The first day; without it the last 12 months, 12 weeks or 30 days, or all of the funnel',
+    example: '2026-01-01',
+  },
+  {
+    name: 'to',
+    description: 'The last day, which belongs to it; today without it',
+    example: '2026-06-30',
+  },
+  { name: 'by', description: '`day`, `week` or `month`, which is the default', example: 'month' },
+  {
+    name: 'connection',
+    description: 'Only customers known to this connection, and only its sales',
+    example: 'shopify',
+  },
+];
+
 /** The operation of each route. */
 export const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
   'ANY /webhooks/{connection}': {
@@ -269,8 +288,22 @@ export const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
   },
   'GET /reports': {
     operationId: 'listReports',
+    details:
+      'With `names`, these reports are computed in one pass over the customers. The other parameters are for them.',
+    query: [
+      {
+        name: 'names',
+        description: 'The names of reports, separated by commas',
+        example: 'stages,churn',
+      },
+      ...REPORT_RANGE,
+    ],
     answers: {
-      200: { description: 'The reports', schemas: ['ReportList'] },
+      200: {
+        description: 'What reports there are; with `names`, these reports',
+        schemas: ['ReportList', 'ComputedReports'],
+      },
+      400: { description: 'A parameter is wrong, or the answer would be too long', schemas: ['Problem'] },
       ...FORBIDDEN,
       ...TOO_MANY,
       ...BUSY,
@@ -281,23 +314,7 @@ export const OPERATIONS: Readonly<Record<RouteKey, Operation>> = {
     details:
       'All reports have the same form. Dates are calendar days of the zone in the policy. docs/reports.md explains each report.',
     query: [
-      {
-        name: 'from',
-        description:
-          'The first day; without it the last 12 months, 12 weeks or 30 days, or all of the funnel',
-        example: '2026-01-01',
-      },
-      {
-        name: 'to',
-        description: 'The last day, which belongs to it; today without it',
-        example: '2026-06-30',
-      },
-      { name: 'by', description: '`day`, `week` or `month`, which is the default', example: 'month' },
-      {
-        name: 'connection',
-        description: 'Only customers known to this connection, and only its sales',
-        example: 'shopify',
-      },
+      ...REPORT_RANGE,
       {
         name: 'format',
         description: '`json` or `csv`; without it, `Accept: text/csv` gives CSV',

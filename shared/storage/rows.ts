@@ -7,6 +7,12 @@ import { unpackCustomerHistory } from './packed-customer-history.ts';
 import { ROW_PARTITIONS } from './partitions.ts';
 import { BrokenItem, type StoredItem } from './stored-item.ts';
 
+/**
+ * In milliseconds. All partitions are read at the same time, a megabyte each, and no sender waits: the short timeout of the
+ * client, which is for webhooks, would fail on a busy local stack.
+ */
+const PAGE_TIMEOUT = 10_000;
+
 interface Page {
   readonly partition: string;
   readonly items: readonly StoredItem[];
@@ -34,6 +40,7 @@ export async function* readRows(
         ExpressionAttributeValues: { ':row': partition },
         ExclusiveStartKey: from,
       }),
+      { requestTimeout: PAGE_TIMEOUT },
     );
     return { partition, items: Items, last };
   }
