@@ -53,12 +53,20 @@ type Computed =
   | { readonly type: 'computed'; readonly reports: readonly [Report, ...Report[]] }
   | Exclude<ReadRequest, { readonly type: 'request' }>;
 
+const PARAMETERS = ['from', 'to', 'by', 'connection', 'format', 'names'];
+
 /** Computes reports in one pass over the customers. */
 async function compute(
   { rows, zone, now, connections }: ReportSource,
   names: readonly string[],
-  { from, to, by, connection }: Readonly<Record<string, string | undefined>>,
+  { from, to, by, connection, ...rest }: Readonly<Record<string, string | undefined>>,
 ): Promise<Computed> {
+  const [unknown] = Object.keys(rest);
+  if (unknown !== undefined)
+    return {
+      type: 'refused',
+      reason: `there is no parameter ${unknown.slice(0, 40)}${didYouMean(unknown, PARAMETERS)}`,
+    };
   const source = rows(now);
   const started: StartedReport[] = [];
   for (const name of names) {

@@ -74,6 +74,7 @@ describe('a report', () => {
   test.each([
     ['chrun', {}, 404, 'there is no report "chrun"; did you mean "churn"?'],
     ['churn', { by: 'hour' }, 400, 'by must be day, week or month'],
+    ['churn', { form: '2026-01-01' }, 400, 'there is no parameter form; did you mean "from" or "format"?'],
     ['churn', { format: 'xml' }, 400, 'format must be json or csv'],
     ['churn', { connection: 'shopfy' }, 400, 'there is no connection shopfy; did you mean "shopify"?'],
     [
