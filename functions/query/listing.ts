@@ -8,6 +8,7 @@ import type { Services } from '../../shared/intake/services.ts';
 import { stageSince } from '../../shared/lifecycle/record.ts';
 import { STAGES } from '../../shared/lifecycle/stage.ts';
 import type { PrivacyDeps } from '../../shared/privacy/privacy.ts';
+import { readableCustomers } from '../../shared/storage/customer-lookup.ts';
 import { sortableInstant } from '../../shared/storage/keys.ts';
 import type { StageEntry } from '../../shared/storage/pages.ts';
 import { partitionsOfStage } from '../../shared/storage/partitions.ts';
@@ -72,7 +73,7 @@ async function customersWith(
   customerIds: readonly string[],
   { stage, risk, since }: ListRequest,
 ): Promise<Customer[]> {
-  const { customers } = await store.find({ customerIds }, true);
+  const { customers } = await readableCustomers(store, customerIds, true);
   const byId = new Map(customers.map((customer) => [customer.customerId, customer]));
   return customerIds.flatMap((id) => {
     const customer = byId.get(id);

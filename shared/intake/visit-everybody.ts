@@ -1,6 +1,6 @@
 import { hasOtherRules } from '../customers/customer.ts';
 import { errorName, log } from '../platform/logger.ts';
-import { isTransient } from '../storage/failures.ts';
+import { readableCustomers } from '../storage/customer-lookup.ts';
 import { ROW_SHARDS } from '../storage/keys.ts';
 import type { Pages } from '../storage/pages.ts';
 import type { PolicyPass, PolicyPasses } from '../storage/policy-passes.ts';
@@ -67,7 +67,7 @@ export async function visitEverybody(
     const next = outcome.isComplete ? after(counted, page) : counted;
     if (!(await passes.write(next))) return { reviewed, failed, more: true };
     pass = { ...next, version: next.version + 1 };
-    // Who could not be folded is tried again in the next run.
+    // Whoever could not be folded is tried again in the next run.
     const isNewRound = pass.partition === 0 && pass.after === null;
     if (isNewRound && reviewed < found) break;
   }
@@ -89,23 +89,12 @@ function after(
 
 /** Those with another policy, and those whose record cannot be read: their review reports the error. */
 async function withOtherPolicy(
-  services: Services,
+  { store, policy }: Services,
   customerIds: readonly string[],
 ): Promise<readonly string[]> {
-  const { store, policy } = services;
-  if (customerIds.length === 0) return [];
-  try {
-    const { customers } = await store.find({ customerIds }, false);
-    return customers
-      .filter((customer) => hasOtherRules(customer, policy))
-      .map(({ customerId }) => customerId);
-  } catch (error) {
-    if (isTransient(error)) throw error;
-    if (customerIds.length === 1) return customerIds;
-    // One record that cannot be read must not hold up the others.
-    const found = await Promise.all(customerIds.map((id) => withOtherPolicy(services, [id])));
-    return found.flat();
-  }
+  const { customers, unreadable } = await readableCustomers(store, customerIds, false);
+  const others = customers.filter((customer) => hasOtherRules(customer, policy));
+  return [...others.map(({ customerId }) => customerId), ...unreadable];
 }
 
 async function reviewAll(

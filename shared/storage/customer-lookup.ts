@@ -2,7 +2,9 @@ import { type Customer, type ErasedCustomer, isErased } from '../customers/custo
 import type { Owner } from '../customers/owner.ts';
 import type { Identity } from '../identity/identity.ts';
 import { isPersonName } from '../identity/identity-hash.ts';
+import { errorName, log } from '../platform/logger.ts';
 import type { CustomerStore } from './customer-store.ts';
+import { isTransient } from './failures.ts';
 
 /** How often a customer that is being merged is read again under its new id. */
 const MAX_HOPS = 8;
@@ -62,4 +64,34 @@ export async function customerByIdentity(
 /** The owners of a customer's homes, that is its identities, in one read. */
 export async function ownersOfCustomer(store: CustomerStore, { homes }: Customer): Promise<readonly Owner[]> {
   return (await store.find({ identities: homes }, false)).owners;
+}
+
+/** The customers with these ids, and the ids of those whose record another version or program wrote. */
+export interface ReadableCustomers {
+  readonly customers: readonly Customer[];
+  readonly unreadable: readonly string[];
+}
+
+/** Reads customers by id. A record that cannot be read is logged and does not hold up the others. */
+export async function readableCustomers(
+  store: CustomerStore,
+  customerIds: readonly string[],
+  consistent: boolean,
+): Promise<ReadableCustomers> {
+  if (customerIds.length === 0) return { customers: [], unreadable: [] };
+  try {
+    const { customers } = await store.find({ customerIds }, consistent);
+    return { customers, unreadable: [] };
+  } catch (error) {
+    if (isTransient(error)) throw error;
+    if (customerIds.length === 1) {
+      log('error', 'A record could not be read', { customerId: customerIds[0], error: errorName(error) });
+      return { customers: [], unreadable: customerIds };
+    }
+    const found = await Promise.all(customerIds.map((id) => readableCustomers(store, [id], consistent)));
+    return {
+      customers: found.flatMap(({ customers }) => customers),
+      unreadable: found.flatMap(({ unreadable }) => unreadable),
+    };
+  }
 }

@@ -1,8 +1,9 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
 import { captureOutput } from '../../support/captured-output.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
-import { type EmbeddedTable, emptyTable, startEmbeddedTable } from '../../support/embedded-table.ts';
+import { type EmbeddedTable, emptyTable, scanTable, startEmbeddedTable } from '../../support/embedded-table.ts';
 import { createModelTable } from '../../support/model-table.ts';
 import { createTestService, type TestService } from '../../support/test-service.ts';
 
@@ -82,6 +83,15 @@ const idsOf = (listed: readonly Listed[]) => listed.map(({ identities }) => iden
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
 describe('a list of customers', () => {
+  test('leaves out a record that another program wrote, and shows all others', async () => {
+    await send(...numbers(5).map((number) => visit(number, number)));
+    const third = await service.services.store.find({ identities: ['generic:customer:3'] }, true);
+    const PK = `CUST#${third.owners[0]?.customerId}`;
+    const record = (await scanTable(table)).find((item) => item.PK === PK && item.SK === 'RECORD');
+    await table.client.send(new PutCommand({ TableName: table.name, Item: { ...record, state: '{}' } }));
+    expect(idsOf(await list())).toEqual(['5', '4', '2', '1']);
+  });
+
   test('has everybody once, who entered the stage last first, whatever the limit', async () => {
     await send(...numbers(40).map((number) => visit(number, number)));
     const expected = numbers(40).reverse().map(String);
