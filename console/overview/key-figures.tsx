@@ -1,13 +1,13 @@
-import { countOf, countText, shareText } from '../format.ts';
+import { countOf, countText, dateText, shareText } from '../format.ts';
 import { linkTo } from '../navigation.ts';
 import { Amounts } from '../parts/values.tsx';
 import { plainText } from '../words.ts';
 import type { KeyFigures as Figures } from './report-sums.ts';
 
 /** How many customers there are, what they are worth, how many left and why, and who may leave next. */
-export function KeyFigures(props: { readonly figures: Figures; readonly days: string }) {
-  const { figures, days } = props;
-  const { customers, net, sales, churned, mainReason, atRisk, netAtRisk } = figures;
+export function KeyFigures(props: { readonly figures: Figures }) {
+  const { customers, net, sales, netSince, churned, churnedSince, mainReason, atRisk, netAtRisk } =
+    props.figures;
   return (
     <dl class="key-figures">
       <div>
@@ -18,14 +18,14 @@ export function KeyFigures(props: { readonly figures: Figures; readonly days: st
         <dd class="quiet">in all stages</dd>
       </div>
       <div>
-        <dt>Net revenue, {days}</dt>
+        <dt>Net revenue since {dateText(netSince)}</dt>
         <dd>
           <Amounts of={net} />
         </dd>
         <dd class="quiet">{countOf(sales, 'sale')}, refunds subtracted</dd>
       </div>
       <div>
-        <dt>Churned, {days}</dt>
+        <dt>Churned since {dateText(churnedSince)}</dt>
         <dd>{countText(churned)}</dd>
         <dd class="quiet">
           {mainReason === undefined

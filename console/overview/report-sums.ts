@@ -11,10 +11,13 @@ export interface Amount {
 /** The figures that answer the questions of the overview. */
 export interface KeyFigures {
   readonly customers: number;
-  /** Of all days of the range, refunds subtracted. */
+  /** Refunds subtracted. */
   readonly net: readonly Amount[];
   readonly sales: number;
+  /** The first day of net and sales: that of a whole period. */
+  readonly netSince: string;
   readonly churned: number;
+  readonly churnedSince: string;
   /** The most frequent reason; undefined if nobody churned. */
   readonly mainReason: { readonly reason: string; readonly churned: number } | undefined;
   readonly atRisk: number;
@@ -40,7 +43,9 @@ export function keyFiguresOf(reports: {
     customers: reports.revenue.customers.counted,
     net: amountsOf(revenue),
     sales: revenue.reduce((sum, { sales }) => sum + Number(sales), 0),
+    netSince: reports.revenue.from,
     churned: [...reasons.values()].reduce((sum, churned) => sum + churned, 0),
+    churnedSince: reports.reasons.from,
     mainReason: mainReason && { reason: mainReason[0], churned: mainReason[1] },
     atRisk: [...levels.values()].reduce((sum, customers) => sum + customers, 0),
     netAtRisk: amountsOf(atRisk),

@@ -9,7 +9,7 @@ import { keyFiguresOf } from '../overview/report-sums.ts';
 import { StageTiles } from '../overview/stage-tiles.tsx';
 import { Empty, Shown } from '../parts/notice.tsx';
 import { Page, Section } from '../parts/page.tsx';
-import { RangeForm, rangeOf, spanText } from './range-form.tsx';
+import { RangeForm, rangeOf } from './range-form.tsx';
 
 /** The reports of the overview, by heading. */
 const GROUPS = [
@@ -33,7 +33,7 @@ export function OverviewPage(props: { readonly query: Readonly<Record<string, st
         {({ now, connections }) => (
           <>
             <RangeForm path={[]} query={query} connections={connections} />
-            <Figures range={rangeOf(query, now)} days={spanText(query)} />
+            <Figures range={rangeOf(query, now)} />
           </>
         )}
       </Shown>
@@ -41,8 +41,8 @@ export function OverviewPage(props: { readonly query: Readonly<Record<string, st
   );
 }
 
-function Figures(props: { readonly range: ReportRange; readonly days: string }) {
-  const { range, days } = props;
+function Figures(props: { readonly range: ReportRange }) {
+  const { range } = props;
   // One request: the stack reads all customers once for all reports.
   const answered = useAnswer(JSON.stringify(range), async (signal) => {
     const names = GROUPS.flatMap(([, names]) => names);
@@ -59,9 +59,7 @@ function Figures(props: { readonly range: ReportRange; readonly days: string }) 
           <NoCustomers connection={range.connection} />
         ) : (
           <>
-            {revenue && reasons && risk && (
-              <KeyFigures figures={keyFiguresOf({ revenue, reasons, risk })} days={days} />
-            )}
+            {revenue && reasons && risk && <KeyFigures figures={keyFiguresOf({ revenue, reasons, risk })} />}
             <StageTiles stages={stages} />
             {GROUPS.map(([title, names]) => (
               <Section key={title} title={title}>

@@ -1,5 +1,5 @@
 import { readPolicy, readStages } from '../api/policy.ts';
-import { readNow } from '../api/stack.ts';
+import { DEPLOYED_URL, readNow } from '../api/stack.ts';
 import { useAnswer } from '../api/use-answer.ts';
 import { DataTable } from '../parts/data-table.tsx';
 import { Shown } from '../parts/notice.tsx';
@@ -63,9 +63,9 @@ export function PolicyPage() {
             </Section>
             <Section title="Try another policy">
               <p>
-                See which customers would have another stage or risk. Nothing is changed. Other thresholds,
-                and which customers other linking rules would merge or split:{' '}
-                <code>npm run policy -- preview --file policy.json</code>
+                See which customers would have another stage or risk. Nothing is changed. Which customers
+                other linking rules would merge or split is shown by <code>{LINKING_COMMAND}</code>
+                {DEPLOYED_URL === undefined && ', while the stack is stopped'}.
               </p>
               <TryPolicy rules={rules} customers={counted.value?.stages.customers} />
             </Section>
@@ -78,6 +78,12 @@ export function PolicyPage() {
     </Page>
   );
 }
+
+// Linking rules need all identities at once, which no request of the API can give.
+const LINKING_COMMAND =
+  DEPLOYED_URL === undefined
+    ? 'DATA_DIR=data npm run policy -- preview --file policy.json'
+    : 'npm run policy -- preview --file policy.json --table NAME';
 
 const ORDERS = {
   'when-paid': 'when they are paid',

@@ -28,12 +28,6 @@ export function rangeOf(query: Query, now: number): ReportRange {
   };
 }
 
-/** The chosen days in words: `last 30 days`. */
-export function spanText(query: Query): string {
-  const [days] = SPANS.find(([days]) => days === (query.days ?? DEFAULT_SPAN)) ?? SPANS[2];
-  return `last ${days} days`;
-}
-
 /** Chooses the days, the length of the periods, and the connection that reports are about. */
 export function RangeForm(props: {
   readonly path: readonly string[];

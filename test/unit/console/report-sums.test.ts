@@ -23,7 +23,7 @@ const row = (more: Partial<CustomerRow>): CustomerRow => ({
 function reportFrom(rows: readonly CustomerRow[], name: string): Report {
   const report = reportOf(rows, {
     name,
-    from: '2026-01-01',
+    from: '2026-01-15',
     to: '2026-03-31',
     by: 'month',
     zone: 'UTC',
@@ -91,7 +91,9 @@ test('without customers all are zero, and there is no reason', () => {
     customers: 0,
     net: [],
     sales: 0,
+    netSince: '2026-01-15',
     churned: 0,
+    churnedSince: '2026-01-15',
     mainReason: undefined,
     atRisk: 0,
     netAtRisk: [],
