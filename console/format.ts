@@ -11,6 +11,7 @@ const share = new Intl.NumberFormat(LANGUAGE, {
 });
 const decimal = new Intl.NumberFormat(LANGUAGE, { maximumFractionDigits: 1 });
 const dateTime = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: 'medium', timeStyle: 'short' });
+const date = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: 'medium', timeZone: 'UTC' });
 const time = new Intl.DateTimeFormat(LANGUAGE, { timeStyle: 'medium' });
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 
@@ -49,6 +50,11 @@ export function moneyText(minor: number, currency: string | null): string {
 /** An amount in whole units of its currency, for the axis of a chart. */
 export function majorUnits(minor: number, currency: string | null): number {
   return minor / 10 ** ((currency === null ? undefined : exponentOf(currency)) ?? 0);
+}
+
+/** A calendar day such as `2026-01-31`. */
+export function dateText(day: string): string {
+  return date.format(new Date(`${day}T00:00:00Z`));
 }
 
 /** A time of day in the time zone of the reader. */

@@ -1,4 +1,5 @@
-import type { ChurnReason, Stage } from '../shared/lifecycle/stage.ts';
+import { RISK_REASONS } from '../shared/lifecycle/risk.ts';
+import { CHURN_REASONS, type ChurnReason, type Stage } from '../shared/lifecycle/stage.ts';
 
 /** What it means to be in a stage. */
 export const STAGE_MEANINGS: Readonly<Record<Stage, string>> = {
@@ -42,6 +43,19 @@ export function riskText(reason: string): string {
 export function plainText(word: string): string {
   return word.replaceAll('-', ' ');
 }
+
+/** A cell of a report in words: a reason without its hyphens, and anything else, such as a connection, as it is. */
+export function reasonText(cell: string): string {
+  const isReason = [...CHURN_REASONS, ...RISK_REASONS].some((reason) => reason === cell);
+  return isReason ? plainText(cell) : cell;
+}
+
+/** A score with its scale: `9 of 10 (NPS)`. */
+export function ratingText(score: string, scale: 'nps' | 'csat' | 'stars'): string {
+  return `${score} of ${SCALES[scale]}`;
+}
+
+const SCALES = { nps: '10 (NPS)', csat: '5 (CSAT)', stars: '5 stars' } as const;
 
 const RULES: Readonly<Record<string, string>> = {
   ties: 'makes them one customer',

@@ -4,6 +4,8 @@ import { DynamoDBClient, ResourceNotFoundException } from '@aws-sdk/client-dynam
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { namesOfAddressOnce } from '../shared/connectors/connection-list.ts';
 import { isProvider } from '../shared/connectors/registry.ts';
+import { readOtherPolicy } from '../shared/lifecycle/other-policy.ts';
+import { type Policy, type PolicyReading, readPolicy } from '../shared/lifecycle/policy.ts';
 import { createCustomerApi } from './customer/api.ts';
 import { jsonText } from './customer/report.ts';
 import { DATABASE_FILE, openDataFolder } from './data-folder/data-folder.ts';
@@ -15,6 +17,7 @@ import { previewOf } from './policy/preview.ts';
 import { previewJson, previewText } from './policy/report.ts';
 import { collectIdentities, type StoredIdentities, scanTable } from './policy/stored-identities.ts';
 import { movesIn } from './policy/stored-moves.ts';
+import { readConfiguration } from './stack/configuration.ts';
 import { CREDENTIALS, REGION, tableNameOf } from './stack/function-environment.ts';
 import { showCount } from './terminal/progress.ts';
 import { Refusal } from './terminal/refusal.ts';
@@ -25,35 +28,61 @@ const print = (text: string) => process.stdout.write(text);
 async function preview(options: PolicyOptions): Promise<void> {
   const { source } = options;
   if (source.type === 'api') return previewByApi(options, source);
-  const stored =
-    source.type === 'table' ? await readDeployed(source.table) : await readFolder(source.directory);
-  const connections = [...stored.providers].flatMap(([name, provider]) =>
-    isProvider(provider) ? [{ name, provider }] : [],
-  );
-  const addressOnce = namesOfAddressOnce(connections);
-  const { policy, json } = options;
-  const found = previewOf(stored, policy, (connection) => addressOnce.has(connection));
-  const moves = movesIn(stored, policy);
-  if (json) return void print(jsonText({ ...previewJson(found, stored), moves }));
-  print(movesText({ customers: stored.customers.length, moves }));
+  if (source.type === 'table') return previewOfTable(options, source.table);
+  return previewOfFolder(options, source.directory);
+}
+
+/** The data of a local stack that is not running, with the policy that its variables give. */
+async function previewOfFolder({ overrides, json }: PolicyOptions, directory: string): Promise<void> {
+  const present = accepted(readPolicy(readConfiguration(process.env).policy));
+  const other = accepted(readOtherPolicy(overrides, present));
+  const stored = await readFolder(directory);
+  const found = previewOf(stored, other, addressOnceIn(stored));
+  const moves = movesIn(stored, present, other, Date.now());
+  if (json) return void print(jsonText({ ...previewJson(found, stored), ...moves }));
+  print(movesText(moves));
   print(`\n${previewText(found, stored)}`);
 }
 
+/** A deployed table does not name the present policy, so only the linking rules are compared. */
+async function previewOfTable({ policy, json }: PolicyOptions, table: string): Promise<void> {
+  const stored = await readDeployed(table);
+  const found = previewOf(stored, policy, addressOnceIn(stored));
+  print(json ? jsonText(previewJson(found, stored)) : previewText(found, stored));
+}
+
+function addressOnceIn({ providers }: StoredIdentities): (connection: string) => boolean {
+  const connections = [...providers].flatMap(([name, provider]) =>
+    isProvider(provider) ? [{ name, provider }] : [],
+  );
+  const names = namesOfAddressOnce(connections);
+  return (connection) => names.has(connection);
+}
+
+function accepted(reading: PolicyReading): Policy {
+  if ('refused' in reading) throw new Refusal(`${reading.refused}.`);
+  return reading.policy;
+}
+
 async function previewByApi(
-  { policy, overrides, json }: PolicyOptions,
+  { overrides, json }: PolicyOptions,
   { url, progressFile: file }: Extract<PolicyOptions['source'], { readonly type: 'api' }>,
 ): Promise<void> {
   const counter = showCount('customers compared', process.stderr, Date.now);
   const compared = await compareAll({
     api: createCustomerApi(url),
     url,
-    policy: { overrides, version: policy.version },
+    overrides,
     file,
     onProgress: counter.show,
   });
   counter.end();
   const { asOf, customers, moves } = compared;
   print(json ? jsonText({ asOf, customers, moves }) : movesText({ asOf, customers, moves }));
+  if ('linking' in overrides && !json)
+    print(
+      '\nLinking rules were not compared: that needs --table, or DATA_DIR of a stack that is not running.\n',
+    );
   if (file !== undefined) forgetProgress(file);
 }
 

@@ -23,8 +23,8 @@ const FOLDER = new URL('../docs/images/', import.meta.url);
 const YEAR = { seed: 5, customers: 200, json: false };
 
 const SCREENSHOTS = [
-  { name: 'overview', width: 1120, height: 780, scheme: 'light' },
-  { name: 'overview', width: 1120, height: 780, scheme: 'dark' },
+  { name: 'overview', width: 1120, height: 940, scheme: 'light' },
+  { name: 'overview', width: 1120, height: 940, scheme: 'dark' },
   { name: 'customer', width: 1120, height: 1180, scheme: 'light' },
   { name: 'customer', width: 1120, height: 1180, scheme: 'dark' },
 ] as const;

@@ -17,7 +17,7 @@ export async function listConnectionNames(signal?: AbortSignal): Promise<readonl
   return known?.map(({ name }) => name) ?? [];
 }
 
-/** Where a tool sends the webhooks of a connection. */
-export function webhookUrl({ path }: Connection): string {
-  return `${DEPLOYED_URL ?? location.origin}${path}`;
+/** Where the tools send their webhooks, without the path of a connection. */
+export function stackOrigin(): string {
+  return DEPLOYED_URL ?? location.origin;
 }

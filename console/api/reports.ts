@@ -51,6 +51,14 @@ export function readReport(name: string, range: ReportRange, signal?: AbortSigna
   });
 }
 
+const computedReports = z.object({ reports: z.array(report) });
+
+/** Reads several reports, which the stack computes in one pass over its customers. */
+export async function readReports(names: readonly string[], range: ReportRange, signal?: AbortSignal) {
+  const query = { names: names.join(','), ...range };
+  return (await ask('/reports', computedReports, { query, ...(signal && { signal }) })).reports;
+}
+
 /** The reports that the stack has. */
 export async function listReports(signal?: AbortSignal) {
   return (await ask('/reports', reportList, signal && { signal })).reports;

@@ -18,6 +18,7 @@ import { useEffect } from 'preact/hooks';
 import { countText, decimalText, shareText } from '../format.ts';
 import { useWidth } from '../parts/use-width.ts';
 import { isStage } from '../stages.ts';
+import { reasonText } from '../words.ts';
 import { asPicture } from './as-picture.ts';
 import type { Point, Series } from './series.ts';
 
@@ -49,7 +50,7 @@ function axisText(value: number, unit: Series['unit']): string {
 }
 
 function draw(series: Series, width: number) {
-  const { type, points, names, unit, title } = series;
+  const { type, points, names, unit } = series;
   const colour = { domain: names, range: names.map((name) => colourOf(names, name)) };
   const shared = { className: 'chart', width, color: colour, style: { overflow: 'visible' } };
   const format = (value: number) => axisText(value, unit);
@@ -61,8 +62,14 @@ function draw(series: Series, width: number) {
         marginRight: 56,
         marginTop: 4,
         marginBottom: 4,
-        x: { axis: null },
-        y: { label: null, domain: [...new Set(points.map(({ x }) => String(x)))], padding: 0.3 },
+        x: { axis: null, domain: [0, Math.max(...points.map(({ y }) => y), 0) || 1] },
+        y: {
+          label: null,
+          domain: [...new Set(points.map(({ x }) => String(x)))],
+          padding: 0.3,
+          tickFormat: reasonText,
+          tickSize: 0,
+        },
         marks: bars(points, format),
       })
     : plot({
@@ -71,9 +78,17 @@ function draw(series: Series, width: number) {
         marginLeft: unit === 'money' ? 64 : 48,
         marginRight: 12,
         x: { type: 'utc', label: null },
-        y: { label: title || null, zero: true },
+        y: { label: null, domain: heightOf(series) },
         marks: overTime(series, width, format),
       });
+}
+
+/** From zero to the greatest value. If all are zero there must still be a height. */
+function heightOf({ type, points }: Series): [least: number, most: number] {
+  const sums = new Map<string, number>();
+  for (const { x, y } of points) sums.set(String(x), (sums.get(String(x)) ?? 0) + y);
+  const values = type === 'areas' ? [...sums.values()] : points.map(({ y }) => y);
+  return [Math.min(0, ...values), Math.max(0, ...values) || 1];
 }
 
 function bars(points: readonly Point[], format: (value: number) => string): Markish[] {
@@ -83,6 +98,7 @@ function bars(points: readonly Point[], format: (value: number) => string): Mark
       x: 'y',
       y: (point: Point) => String(point.x),
       text: (point: Point) => format(point.y),
+      fill: 'currentColor',
       textAnchor: 'start',
       dx: 6,
     }),
@@ -107,7 +123,7 @@ function overTime(
       ? [areaY(points, stackY({ order: [...names] }, { x: 'x', y: 'y', fill: 'series', fillOpacity: 0.85 }))]
       : [lineY(points, { ...lines, strokeWidth: 2, marker: isSparse ? 'dot' : 'none' })];
   return [
-    gridY({ stroke: 'var(--line)', strokeOpacity: 1 }),
+    gridY({ ticks: 5, stroke: 'var(--line)', strokeOpacity: 1 }),
     axisY({ tickFormat: format, ticks: 5, tickSize: 0 }),
     axisX({ ticks: Math.max(2, Math.floor(width / 110)), tickSize: 4 }),
     ...drawn,

@@ -1,12 +1,13 @@
 import { useMemo } from 'preact/hooks';
 import { csvAddress, type Report, type ReportRange, readReport } from '../api/reports.ts';
 import { useAnswer } from '../api/use-answer.ts';
+import { countOf, countText } from '../format.ts';
 import { Empty, Shown } from '../parts/notice.tsx';
 import { HeatTable } from './heat-table.tsx';
 import { colourOf, Plot } from './plot.tsx';
 import { REPORT_CHARTS } from './report-charts.ts';
 import { ReportTable } from './report-table.tsx';
-import { type Series, seriesOf } from './series.ts';
+import { chartTitle, type Series, seriesOf } from './series.ts';
 
 interface FigureProps {
   readonly range: ReportRange;
@@ -30,9 +31,13 @@ export function LoadedFigure({ report, range, isAlone = false }: FigureProps & {
         <Heading>{report.title}</Heading>
         <p>{report.definition}</p>
       </figcaption>
-      {report.rows.length === 0 ? (
+      {report.rows.length === 0 || report.customers.counted === 0 ? (
         <Empty>
-          <p>There is nothing to show for these days.</p>
+          <p>
+            {report.customers.counted === 0
+              ? 'There are no customers yet.'
+              : 'There is nothing to show for these days.'}
+          </p>
         </Empty>
       ) : (
         <>
@@ -46,7 +51,7 @@ export function LoadedFigure({ report, range, isAlone = false }: FigureProps & {
       <p class="figure-foot">
         <Coverage report={report} />
         <a href={csvAddress(report.name, range)} download={`${report.name}.csv`}>
-          CSV
+          Save as CSV
         </a>
       </p>
     </figure>
@@ -55,14 +60,22 @@ export function LoadedFigure({ report, range, isAlone = false }: FigureProps & {
 
 /** How many customers a report is about, and what may be missing. */
 function Coverage(props: { readonly report: Report }) {
-  const { customers, asOf, from, to, zone } = props.report;
+  const { customers, asOf, from, to, by, zone } = props.report;
   const notes = [
     `${from} to ${to} (${zone})`,
-    `${customers.counted} customers`,
-    ...(customers.stale > 0 ? [`${customers.stale} not complete yet`] : []),
-    ...(customers.beyond > 0 ? [`${customers.beyond} with more history than a report reads`] : []),
+    countOf(customers.counted, 'customer'),
+    ...(customers.stale > 0 ? [`${countText(customers.stale)} not complete yet`] : []),
+    ...(customers.beyond > 0 ? [`${countText(customers.beyond)} with more history than a report reads`] : []),
+    ...(isUnfinished(props.report) ? [`the last ${by} is not over`] : []),
   ];
   return <span title={`as of ${asOf}`}>{notes.join(' · ')}</span>;
+}
+
+/** True if the last period goes on. */
+function isUnfinished({ columns, to, asOf, zone }: Report): boolean {
+  // The dates of Sweden are written as in ISO 8601.
+  const today = new Intl.DateTimeFormat('sv-SE', { timeZone: zone }).format(new Date(asOf));
+  return columns[0]?.name === 'period' && to >= today;
 }
 
 function Chart(props: { readonly report: Report }) {
@@ -72,12 +85,19 @@ function Chart(props: { readonly report: Report }) {
     () => (choice === undefined || choice.type === 'heat' ? undefined : seriesOf(report, choice)),
     [report, choice],
   );
-  if (choice?.type === 'heat') return <HeatTable report={report} choice={choice} />;
+  if (choice?.type === 'heat')
+    return (
+      <>
+        <p class="chart-title">{chartTitle(choice, report.by)}</p>
+        <HeatTable report={report} choice={choice} />
+      </>
+    );
   if (series === undefined || series.points.length === 0) return null;
   return (
     <>
+      <p class="chart-title">{series.title}</p>
       {series.names.length > 1 && <Legend series={series} />}
-      <Plot series={series} label={`Chart: ${report.title}. The figures are in the table.`} />
+      <Plot series={series} label={`Chart: ${series.title}. The figures are in the table.`} />
     </>
   );
 }

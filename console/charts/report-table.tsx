@@ -3,6 +3,7 @@ import { countText, decimalText, moneyText, shareText } from '../format.ts';
 import { DataTable } from '../parts/data-table.tsx';
 import { StageName } from '../parts/values.tsx';
 import { isStage } from '../stages.ts';
+import { reasonText } from '../words.ts';
 
 const NUMBERS: readonly ReportColumn['unit'][] = ['count', 'share', 'days', 'money', 'score'];
 const MAX_ROWS = 400;
@@ -43,7 +44,7 @@ export function ReportTable(props: { readonly report: Report }) {
 function cellText(cell: ReportCell, unit: ReportColumn['unit'], currency: ReportCell | undefined) {
   if (cell === null) return <span title="Unknown, or not complete yet">–</span>;
   if (unit === 'date') return <time dateTime={String(cell)}>{cell}</time>;
-  if (typeof cell === 'string') return isStage(cell) ? <StageName stage={cell} /> : cell;
+  if (typeof cell === 'string') return isStage(cell) ? <StageName stage={cell} /> : reasonText(cell);
   switch (unit) {
     case 'share':
       return shareText(cell);

@@ -19,7 +19,7 @@ export interface Series {
   /** The names of the series, in the order of the report. */
   readonly names: readonly string[];
   readonly unit: ReportColumn['unit'];
-  /** The title of the values' axis; empty if it has several series of different titles. */
+  /** What is drawn, with its unit. */
   readonly title: string;
 }
 
@@ -28,7 +28,7 @@ const MAX_SERIES = 8;
 
 /** The points that a chart shows of a report; undefined when the report has no such columns, or too many series. */
 export function seriesOf(
-  { columns, rows }: Report,
+  { columns, rows, by }: Report,
   choice: Exclude<ChartChoice, { readonly type: 'heat' }>,
 ): Series | undefined {
   const indexOf = (name: string) => columns.findIndex((column) => column.name === name);
@@ -61,14 +61,21 @@ export function seriesOf(
   }
   const names = inStageOrder([...new Set([...points.values()].map(({ series }) => series))]);
   if (names.length > MAX_SERIES) return undefined;
-  const { unit = 'count', title = '' } = columns[first] ?? {};
+  const { unit = 'count' } = columns[first] ?? {};
+  const [only, ...others] = names;
+  const inCurrency = unit === 'money' && only !== undefined && others.length === 0 ? `, in ${only}` : '';
   return {
     type: choice.type,
     points: [...points.values()],
     names,
     unit,
-    title: values.length > 1 ? '' : title,
+    title: `${chartTitle(choice, by)}${inCurrency}`,
   };
+}
+
+/** The title of a chart of a report by these periods. */
+export function chartTitle({ title }: ChartChoice, by: Report['by']): string {
+  return title.replace('{by}', by);
 }
 
 function inStageOrder(names: readonly string[]): readonly string[] {

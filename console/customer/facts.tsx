@@ -3,7 +3,7 @@ import type { CustomerRecord } from '../../shared/customers/customer-record.ts';
 import { countText, decimalText } from '../format.ts';
 import { DataTable } from '../parts/data-table.tsx';
 import { Amounts, Instant } from '../parts/values.tsx';
-import { plainText } from '../words.ts';
+import { ratingText } from '../words.ts';
 
 /** The facts of a customer, and what led to the first purchase. */
 export function Facts(props: { readonly record: CustomerRecord; readonly now: number }) {
@@ -21,7 +21,8 @@ export function Facts(props: { readonly record: CustomerRecord; readonly now: nu
         <span class="quiet">none</span>
       ) : (
         <>
-          {decimalText(lastRating.score)} {plainText(lastRating.scale)} <Instant at={lastRating.at} />
+          {ratingText(decimalText(lastRating.score), lastRating.scale)},{' '}
+          <Instant at={lastRating.at} now={props.now} />
         </>
       ),
     ],

@@ -2,9 +2,11 @@ import { useState } from 'preact/hooks';
 import { readTimeline, type TimelineEntry } from '../api/customers.ts';
 import type { ApiProblem } from '../api/request.ts';
 import { asProblem, useAnswer } from '../api/use-answer.ts';
+import { decimalText, moneyText } from '../format.ts';
 import { DataTable } from '../parts/data-table.tsx';
 import { Empty, ProblemNotice, Shown } from '../parts/notice.tsx';
 import { Instant } from '../parts/values.tsx';
+import { ratingText } from '../words.ts';
 import { eventText } from './event-text.ts';
 
 /** What is known of a customer, newest first. More is loaded when it is asked for. */
@@ -51,7 +53,7 @@ function Entries(props: {
           { title: 'When' },
           { title: 'What' },
           { title: 'About' },
-          { title: 'Connection', isExtra: true },
+          { title: 'Source', isExtra: true },
         ]}
         rows={entries.map((entry, index) => ({
           key: String(index),
@@ -73,24 +75,29 @@ function cellsOf(entry: TimelineEntry) {
   if (entry.type === 'activity') {
     const { type, about, connection, rating, amount } = entry.activity;
     const detail = rating
-      ? ` ${rating.score} (${rating.scale})`
+      ? `: ${ratingText(decimalText(rating.score), rating.scale)}`
       : amount
-        ? ` ${amount.minor} ${amount.currency}`
+        ? `: ${moneyText(amount.minor, amount.currency)}`
         : '';
     return [`${type}${detail}`, about ?? '', connection];
   }
   if (entry.type === 'change') {
-    const { type, object, part, connection, takenBackAt } = entry.change;
+    const { type, object, part, amount, connection, takenBackAt } = entry.change;
+    const detail = amount === null ? '' : `: ${moneyText(amount.minor, amount.currency)}`;
     const what =
       takenBackAt === null ? (
-        type
+        `${type}${detail}`
       ) : (
         <span>
-          <s>{type}</s> <span class="quiet">taken back {takenBackAt.slice(0, 10)}</span>
+          <s>
+            {type}
+            {detail}
+          </s>{' '}
+          <span class="quiet">taken back {takenBackAt.slice(0, 10)}</span>
         </span>
       );
     return [what, [object ?? 'an object', part].filter(Boolean).join(', '), connection];
   }
   const { what, about } = eventText(entry.event);
-  return [<strong key="what">{what}</strong>, about, 'published'];
+  return [<strong key="what">{what}</strong>, about, 'published event'];
 }

@@ -67,7 +67,11 @@ function cellsOf({ at, connection, outcome, topic, reason }: LoggedDelivery) {
       {outcome}
     </span>,
     topic ?? '',
-    reason ?? '',
+    reason !== null && (
+      <span key="reason" class="sentence">
+        {reason}
+      </span>
+    ),
   ];
 }
 

@@ -32,7 +32,7 @@ export function ParkedList(props: {
         {(page) =>
           page.parked.length === 0 ? (
             <Empty>
-              <p>Nothing is parked. Everything that arrived was applied.</p>
+              <p>Nothing is parked. A delivery that cannot be applied appears here, with the reason.</p>
             </Empty>
           ) : (
             <>

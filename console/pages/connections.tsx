@@ -1,4 +1,4 @@
-import { type Connection, listConnections, webhookUrl } from '../api/connections.ts';
+import { type Connection, listConnections, stackOrigin } from '../api/connections.ts';
 import { useAnswer } from '../api/use-answer.ts';
 import { countText } from '../format.ts';
 import { linkTo } from '../navigation.ts';
@@ -31,6 +31,7 @@ export function ConnectionsPage() {
 function ConnectionSection(props: { readonly connection: Connection }) {
   const { connection } = props;
   const { name, provider, account, secret, topics } = connection;
+  const origin = stackOrigin();
   return (
     <Section title={name}>
       {secret === 'missing' && (
@@ -42,7 +43,11 @@ function ConnectionSection(props: { readonly connection: Connection }) {
         <div>
           <dt>URL for its webhooks</dt>
           <dd>
-            <code>{webhookUrl(connection)}</code>
+            <code>
+              {origin}
+              <wbr />
+              {connection.path}
+            </code>
           </dd>
         </div>
         <div>
@@ -51,6 +56,10 @@ function ConnectionSection(props: { readonly connection: Connection }) {
             {provider}
             {account !== null && <span class="quiet">, bound to {account}</span>}
           </dd>
+        </div>
+        <div>
+          <dt>Secret</dt>
+          <dd>{SECRETS[secret]}</dd>
         </div>
         <div>
           <dt>Last delivery</dt>
@@ -74,6 +83,8 @@ function ConnectionSection(props: { readonly connection: Connection }) {
     </Section>
   );
 }
+
+const SECRETS = { configured: 'stored', missing: 'missing', unknown: 'cannot be read' } as const;
 
 function LastDelivery(props: { readonly connection: Connection }) {
   const { name, lastDelivery, outcomes } = props.connection;

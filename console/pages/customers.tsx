@@ -19,8 +19,9 @@ export function CustomersPage(props: { readonly query: Readonly<Record<string, s
   return (
     <Page title="Customers">
       <Search />
-      <Section title="List">
+      <Section title="All customers">
         <Filters stage={stage} risk={risk} />
+        <p class="hint list-order">Those who entered their stage last come first.</p>
         <List key={`${stage} ${risk}`} stage={stage} risk={risk} />
       </Section>
     </Page>

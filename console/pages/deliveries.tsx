@@ -17,7 +17,7 @@ export function DeliveriesPage(props: { readonly query: Readonly<Record<string, 
   return (
     <Page
       title="Deliveries"
-      intro="A delivery is one webhook. What cannot be applied is parked: it is kept whole, and can be applied again."
+      intro="A delivery is one webhook. A delivery that cannot be applied is parked: it is kept whole, and can be applied again."
     >
       <Shown answered={names}>
         {(connections) => <Filters connections={connections} connection={connection} outcome={outcome} />}

@@ -1,13 +1,20 @@
-import { readPolicy } from '../api/policy.ts';
+import { readPolicy, readStages } from '../api/policy.ts';
+import { DEPLOYED_URL, readNow } from '../api/stack.ts';
 import { useAnswer } from '../api/use-answer.ts';
 import { DataTable } from '../parts/data-table.tsx';
 import { Shown } from '../parts/notice.tsx';
 import { Page, Section } from '../parts/page.tsx';
-import { sentencesOf } from '../policy-sentences.ts';
+import { Applied } from '../policy/applied.tsx';
+import { sentencesOf } from '../policy/policy-sentences.ts';
+import { TryPolicy } from '../policy/try-policy.tsx';
 
-/** The thresholds of the rules, in words. */
+/** The thresholds of the rules, in words; how far they are applied; and what other ones would change. */
 export function PolicyPage() {
   const answered = useAnswer('policy', readPolicy);
+  const counted = useAnswer('stages', async (signal) => ({
+    stages: await readStages(signal),
+    now: await readNow(signal),
+  }));
   return (
     <Page
       title="Policy"
@@ -16,6 +23,9 @@ export function PolicyPage() {
       <Shown answered={answered}>
         {({ version, rules }) => (
           <>
+            <Shown answered={counted}>
+              {({ stages, now }) => <Applied visit={stages.policy} customers={stages.customers} now={now} />}
+            </Shown>
             {sentencesOf(rules).map(({ title, sentences }) => (
               <Section key={title} title={title}>
                 <ul class="sentences">
@@ -52,25 +62,28 @@ export function PolicyPage() {
               )}
             </Section>
             <Section title="Try another policy">
-              <p>Write only what differs into a file, and see who would move. Nothing is changed:</p>
-              {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard */}
-              <pre tabIndex={0}>
-                <code>
-                  {
-                    'echo \'{"inactivity":{"newcomerDays":60}}\' > policy.json\nnpm run policy -- preview --file policy.json'
-                  }
-                </code>
-              </pre>
-              <p class="quiet">
-                Version of this policy: <code>{version}</code>
+              <p>
+                See which customers would have another stage or risk. Nothing is changed. Which customers
+                other linking rules would merge or split is shown by <code>{LINKING_COMMAND}</code>
+                {DEPLOYED_URL === undefined && ', while the stack is stopped'}.
               </p>
+              <TryPolicy rules={rules} customers={counted.value?.stages.customers} />
             </Section>
+            <p class="quiet version">
+              Version of this policy: <code>{version}</code>
+            </p>
           </>
         )}
       </Shown>
     </Page>
   );
 }
+
+// Linking rules need all identities at once, which no request of the API can give.
+const LINKING_COMMAND =
+  DEPLOYED_URL === undefined
+    ? 'DATA_DIR=data npm run policy -- preview --file policy.json'
+    : 'npm run policy -- preview --file policy.json --table NAME';
 
 const ORDERS = {
   'when-paid': 'when they are paid',

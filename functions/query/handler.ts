@@ -20,7 +20,7 @@ import { discardParked, listParked, onParked, redriveOne, showParked } from './p
 import { previewPolicy } from './previewing.ts';
 import { showRecord } from './records.ts';
 import { keepRows, type ReadRows, type RowsAt } from './report-rows.ts';
-import { listReports, showReport } from './reporting.ts';
+import { listReports, type ReportSource, showReport } from './reporting.ts';
 import { searchByBody, searchOrList } from './searching.ts';
 import { showPolicy } from './showing-policy.ts';
 import { showStages } from './stages.ts';
@@ -63,8 +63,8 @@ const OPERATIONS: Readonly<Record<QueryRoute, Operation>> = {
   'POST /customers/{id}/unmerge': onId(unmerge),
   'GET /stages': showStages,
   'POST /policy/preview': previewPolicy,
-  'GET /reports': listReports,
-  'GET /reports/{name}': report,
+  'GET /reports': onReports(listReports),
+  'GET /reports/{name}': onReports(showReport),
   'GET /orphans': listOrphans,
   'GET /connections': listConnections,
   'GET /parked': listParked,
@@ -105,15 +105,12 @@ function isQueryRoute(routeKey: string): routeKey is QueryRoute {
   return Object.hasOwn(OPERATIONS, routeKey);
 }
 
-function report(
-  { clock, policy }: Services,
-  event: APIGatewayProxyEventV2,
-  { connections, rows }: OperationDeps,
-): Promise<Answer> {
-  return showReport(
-    { rows, zone: policy.zone, now: clock.now(), connections: [...connections.keys()] },
-    event,
-  );
+/** Makes an operation on what reports are computed from. */
+function onReports(
+  operate: (source: ReportSource, event: APIGatewayProxyEventV2) => Promise<Answer>,
+): Operation {
+  return ({ clock, policy }, event, { connections, rows }) =>
+    operate({ rows, zone: policy.zone, now: clock.now(), connections: [...connections.keys()] }, event);
 }
 
 /** Makes an operation on the customer id in the path. */

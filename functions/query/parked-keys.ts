@@ -2,7 +2,7 @@ import type { ParkingQueue } from '../../shared/parking/parked-deliveries.ts';
 import { parkedName } from '../../shared/parking/parked-id.ts';
 import type { ParkingStorage } from '../../shared/parking/parking-storage.ts';
 import { QUEUE_PREFIX } from '../../shared/platform/names.ts';
-import { shown } from '../../shared/platform/nearest.ts';
+import { didYouMean, shown } from '../../shared/platform/nearest.ts';
 
 /** Which parked deliveries a page has. */
 export interface ParkedRequest {
@@ -22,7 +22,12 @@ const QUEUES: readonly ParkingQueue[] = ['busy', 'held'];
 export function readParkedParameters(
   parameters: Readonly<Record<string, string | undefined>>,
 ): ParkedRequest | { readonly refused: string } {
-  const { connection = null, limit = String(DEFAULT_LIMIT), next } = parameters;
+  const { connection = null, limit = String(DEFAULT_LIMIT), next, ...others } = parameters;
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined)
+    return {
+      refused: `there is no parameter ${shown(unknown)}${didYouMean(unknown, ['connection', 'limit', 'next'])}`,
+    };
   if (connection !== null && !/^[a-z0-9][a-z0-9-]{0,62}$/.test(connection))
     return {
       refused: `connection must be the name of a connection, such as "shopify", not ${shown(connection)}`,

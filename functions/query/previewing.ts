@@ -5,7 +5,8 @@ import { type Standing, standingAt } from '../../shared/customers/standing.ts';
 import { toInstant } from '../../shared/customers/wire.ts';
 import { previewRequest } from '../../shared/http/policy-bodies.ts';
 import type { Services } from '../../shared/intake/services.ts';
-import { type Policy, readPolicy } from '../../shared/lifecycle/policy.ts';
+import { readOtherPolicy } from '../../shared/lifecycle/other-policy.ts';
+import type { Policy } from '../../shared/lifecycle/policy.ts';
 import type { PrivacyDeps } from '../../shared/privacy/privacy.ts';
 import { readableCustomers } from '../../shared/storage/customer-lookup.ts';
 import { logOf } from '../../shared/storage/folded-log.ts';
@@ -36,7 +37,7 @@ export async function previewPolicy(
       400,
       `the body must be JSON: {"policy": {…}, "partition": 0} with a partition from 0 to ${ROW_SHARDS - 1}, and "asOf" and "next" of the page before`,
     );
-  const reading = readPolicy(request.policy);
+  const reading = readOtherPolicy(request.policy, services.policy);
   if ('refused' in reading) return refuse(422, reading.refused);
   const { partition, next } = request;
   const asOf = request.asOf === undefined ? services.clock.now() : Date.parse(request.asOf);

@@ -23,7 +23,8 @@ export async function showStages(
   const counts = new Map<Stage, number>();
   let customers = 0;
   await source.forEach(({ path }) => {
-    const stage = path.at(-1)?.stage ?? 'awareness';
+    const stage = path.at(-1)?.stage;
+    if (stage === undefined) return;
     counts.set(stage, (counts.get(stage) ?? 0) + 1);
     customers += 1;
   });

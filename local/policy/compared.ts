@@ -12,7 +12,6 @@ const move = z.object({
 });
 const page = z.object({
   asOf: z.string(),
-  policyVersion: z.string(),
   customers: z.number(),
   moves: z.array(move),
   next: z.string().nullable(),
@@ -23,7 +22,8 @@ export type Move = z.infer<typeof move>;
 
 const compared = z.object({
   url: z.string(),
-  policyVersion: z.string(),
+  /** The overrides that are compared, as JSON. */
+  overrides: z.string(),
   asOf: z.string(),
   customers: z.number(),
   moves: z.array(move),
@@ -42,8 +42,8 @@ export interface Comparing {
   readonly api: Pick<CustomerApi, 'ask'>;
   /** Where the API is. */
   readonly url: string;
-  /** Overrides of the default policy, and the version that they give. */
-  readonly policy: { readonly overrides: object; readonly version: string };
+  /** Overrides of the default policy. */
+  readonly overrides: object;
   /** Keeps what is done, so that an interrupted comparison can go on; undefined to keep nothing. */
   readonly file: string | undefined;
   /** Called with the number of customers compared so far. */
@@ -51,8 +51,9 @@ export interface Comparing {
 }
 
 /** Folds the log of every customer under both policies, page by page, at one instant. Writes nothing to the stack. */
-export async function compareAll({ api, url, policy, file, onProgress }: Comparing): Promise<Compared> {
-  let done = file !== undefined && existsSync(file) ? readProgress(file, url, policy.version) : undefined;
+export async function compareAll({ api, url, overrides, file, onProgress }: Comparing): Promise<Compared> {
+  const text = JSON.stringify(overrides);
+  let done = file !== undefined && existsSync(file) ? readProgress(file, url, text) : undefined;
   done ??= await firstPage();
   const waiting = done.partitions.filter(({ next }) => next !== null);
   const walks = Array.from({ length: PARTITIONS_AT_ONCE }, async () => {
@@ -70,7 +71,8 @@ export async function compareAll({ api, url, policy, file, onProgress }: Compari
       partition,
       next: partition === 0 ? first.next : '',
     }));
-    return { ...first, url, partitions };
+    const { asOf, customers, moves } = first;
+    return { url, overrides: text, asOf, customers, moves, partitions };
   }
 
   async function walk(partition: number): Promise<void> {
@@ -95,12 +97,12 @@ export async function compareAll({ api, url, policy, file, onProgress }: Compari
   }
 
   async function ask(place: object): Promise<z.infer<typeof page>> {
-    const { body } = await api.ask('POST', '/policy/preview', { policy: policy.overrides, ...place });
+    const { body } = await api.ask('POST', '/policy/preview', { policy: overrides, ...place });
     return page.parse(body);
   }
 }
 
-function readProgress(file: string, url: string, version: string): Compared {
+function readProgress(file: string, url: string, overrides: string): Compared {
   let text: unknown;
   try {
     text = JSON.parse(readFileSync(file, 'utf8'));
@@ -110,7 +112,7 @@ function readProgress(file: string, url: string, version: string): Compared {
   }
   const kept = compared.safeParse(text);
   if (!kept.success) throw new Refusal(`${file} does not hold the progress of a preview: name another file.`);
-  if (kept.data.policyVersion !== version)
+  if (kept.data.overrides !== overrides)
     throw new Refusal(`${file} holds the progress of a preview of another policy: name another file.`);
   if (kept.data.url !== url)
     throw new Refusal(

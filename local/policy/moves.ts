@@ -7,15 +7,15 @@ const EXAMPLES = 2;
 
 /** What is printed of a comparison. */
 export interface Moves {
-  /** The instant of the comparison; undefined if each customer was compared at that of their record. */
-  readonly asOf?: string;
+  /** The instant at which all were compared. */
+  readonly asOf: string;
   readonly customers: number;
   readonly moves: readonly Move[];
 }
 
 /** Who would be elsewhere under another policy, as tables from → to with the rules and examples. */
 export function movesText({ asOf, customers, moves }: Moves): string {
-  const compared = `of ${count(customers)}${asOf === undefined ? '' : `, as of ${asOf}`}.`;
+  const compared = `of ${count(customers)}, as of ${asOf}.`;
   if (moves.length === 0) return paragraph(`Customers who would have another stage or risk: 0 ${compared}`);
   const stages = moves.filter(({ from, to }) => from.stage !== to.stage);
   const risks = moves.filter(({ from, to }) => from.risk !== to.risk);

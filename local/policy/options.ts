@@ -29,8 +29,10 @@ stage or risk, and which would be merged or split. It changes nothing.
       with a deployed stack; stages and risk only
   DATA_DIR=data npm run policy -- preview --file policy.json
       with the data of a local stack that is not running
+      (CONNECTIONS and POLICY as for npm start)
   npm run policy -- preview --file policy.json --table NAME
-      with a deployed table; reads all of it with your AWS credentials
+      with a deployed table: merges and splits only; reads all of it with
+      your AWS credentials
 
 The file has the form of "policy" in cdk.json: only what differs from the
 default.

@@ -2,23 +2,31 @@ import { accountsIn } from '../../shared/customers/change.ts';
 import { standingAt } from '../../shared/customers/standing.ts';
 import type { Policy } from '../../shared/lifecycle/policy.ts';
 import type { Move } from './compared.ts';
+import type { Moves } from './moves.ts';
 import type { StoredIdentities } from './stored-identities.ts';
 
 /**
- * Who would have another stage or risk under a policy, each at the instant up to which the stored record goes. A record
- * that does not contain its whole log yet is left out.
+ * Who would have another stage or risk under another policy than the present one. All are compared at one instant: now, by
+ * the clock of the stack if that was moved ahead.
  */
-export function movesIn({ customers, logs }: StoredIdentities, policy: Policy): Move[] {
-  return customers.flatMap(({ customerId, homes, lifecycle, risk, stale }): Move[] => {
-    if (stale) return [];
+export function movesIn(
+  { customers, logs }: StoredIdentities,
+  present: Policy,
+  other: Policy,
+  now: number,
+): Moves {
+  const asOf = customers.reduce((latest, { lifecycle }) => Math.max(latest, lifecycle.asOf), now);
+  // Customers without any claim, activity or object left are in no list.
+  const listed = customers.filter(({ vacant }) => !vacant);
+  const moves = listed.flatMap(({ customerId, homes }): Move[] => {
     const own = homes.flatMap((home) => logs.get(home) ?? []);
     const log = {
       activities: own.flatMap(({ activities }) => activities),
       objects: own.flatMap(({ objects }) => objects),
       accounts: accountsIn(homes),
     };
-    const from = { stage: lifecycle.stage, risk: risk.level };
-    const to = standingAt(policy, log, lifecycle.asOf);
+    const [from, to] = [standingAt(present, log, asOf), standingAt(other, log, asOf)];
     return from.stage === to.stage && from.risk === to.risk ? [] : [{ customerId, from, to }];
   });
+  return { asOf: new Date(asOf).toISOString(), customers: listed.length, moves };
 }

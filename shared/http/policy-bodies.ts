@@ -4,7 +4,8 @@ import { ROW_SHARDS } from '../storage/keys.ts';
 /** The body of a preview: the policy to try, and which page of customers. */
 export const previewRequest = z.strictObject({
   policy: z.record(z.string(), z.unknown()).meta({
-    description: 'Overrides of the default policy, as in cdk.json',
+    description:
+      'Overrides of the default policy, as in cdk.json. The rules of connections are the present ones unless it names them',
     examples: [{ inactivity: { newcomerDays: 120 } }],
   }),
   partition: z
@@ -21,7 +22,7 @@ export const previewRequest = z.strictObject({
     }),
   next: z
     .string()
-    .regex(/^[\w-]{1,64}$/)
+    .regex(/^cus_[\w-]{1,40}$/)
     .nullable()
     .optional()
     .meta({ description: 'The `next` of the page before; leave it out for the first page' }),

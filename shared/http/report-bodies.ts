@@ -60,3 +60,6 @@ export const report = z.object({
     .array(z.array(z.union([z.string(), z.number(), z.null()])))
     .meta({ description: 'A null is unknown, or a period that is not over' }),
 });
+
+/** Several reports that were computed in one pass. */
+export const computedReports = z.object({ reports: z.array(report) });

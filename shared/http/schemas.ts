@@ -45,6 +45,7 @@ const SCHEMAS = {
   OrphansPage: orphanBodies.orphansPage,
   ReportList: reportBodies.reportList,
   Report: reportBodies.report,
+  ComputedReports: reportBodies.computedReports,
   Receipt: erasureBodies.receipt,
   Connections: deliveryBodies.connections,
   ParkedPage: deliveryBodies.parkedPage,

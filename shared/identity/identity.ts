@@ -19,10 +19,11 @@ export type Identity = string;
 const MAX_ID_LENGTH = 256;
 
 /**
- * The identity of a provider's customer; undefined when the id is empty, too long or has control characters.
+ * The identity of a provider's customer; undefined when the id is empty, too long, has control characters or could be taken for the
+ * keyed hash that stands for an id in a name.
  */
 export function customerIdentity(connection: string, id: string): Identity | undefined {
-  return wellFormed(id) ? `${connection}:customer:${id}` : undefined;
+  return wellFormed(id) && !LIKE_A_HASH.test(id) ? `${connection}:customer:${id}` : undefined;
 }
 
 /**
@@ -34,6 +35,7 @@ export function objectIdentity(connection: string, kind: ObjectKind, id: string)
 
 // A constant, because the bundler turns this literal into a `RegExp` that each call would compile again.
 const CONTROL_CHARACTER = /\p{Cc}/u;
+const LIKE_A_HASH = /^#[\w-]{22}$/;
 
 function wellFormed(id: string): boolean {
   return id !== '' && id.length <= MAX_ID_LENGTH && !CONTROL_CHARACTER.test(id);

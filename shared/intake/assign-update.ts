@@ -6,7 +6,7 @@ import type { IdentityName } from '../identity/identity-hash.ts';
 import { type AroundUpdate, aroundUpdate } from './around-update.ts';
 import { followersOf } from './followers.ts';
 import type { Neighbourhood } from './neighbourhood.ts';
-import { concernsChildren, mostWritesFor } from './object-writes.ts';
+import { concernsChildren, firstObjects, mostWritesFor } from './object-writes.ts';
 import type { Placement } from './placement.ts';
 import type { PlannedStep } from './planned-step.ts';
 import { MAX_WRITES, nextStep, planStep, resolutionOf } from './reconcile.ts';
@@ -40,9 +40,11 @@ const MAX_OTHERS = 20;
  */
 export async function assignUpdate(
   services: Services,
-  { update, objects, snapshot }: Pick<Placed, 'update' | 'objects' | 'snapshot'>,
+  { update, objects: all, snapshot }: Pick<Placed, 'update' | 'objects' | 'snapshot'>,
   match: Match,
 ): Promise<Extract<Step, { readonly type: 'conflict' | 'unknown-persons' }> | Assignment> {
+  // What is not written yet claims nothing.
+  const objects = firstObjects(all);
   // 1. What moves with objects, because it changes claims, too.
   const moving = objects.filter(concernsChildren);
   const followers = moving.length === 0 ? [] : await followersOf(services, moving, update, snapshot);

@@ -1,6 +1,7 @@
-import type { Owner } from '../customers/owner.ts';
+import type { Owner, OwnerClaim } from '../customers/owner.ts';
 import { isAddress } from '../identity/identity.ts';
 import type { HiddenName, IdentityName } from '../identity/identity-hash.ts';
+import type { Activity } from '../lifecycle/activity.ts';
 import { attributeOf } from '../lifecycle/objects/history.ts';
 import type { NamedUpdate } from './named-update.ts';
 import { concernsChildren } from './object-writes.ts';
@@ -9,14 +10,14 @@ import type { Services } from './services.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /**
- * True when an update may change what accounts claim, or when a claim that is stored was not put into effect. Otherwise no customer
- * has to be merged or split, and nothing more has to be read.
+ * True when an update may change what accounts claim. Otherwise no customer has to be merged or split, and nothing more has to be read:
+ * a claim that is stored is in effect, or its customers are marked.
  */
 export function mayChangeClaims(
-  { identityHash }: Services,
+  { identityHash, policy }: Services,
   { persons, objects, activities }: NamedUpdate,
   placements: readonly Placement[],
-  { owners, customers, nameOf }: Snapshot,
+  { owners, entries, nameOf }: Snapshot,
 ): boolean {
   const { identityName, hiddenName } = identityHash;
   return persons.some(isNewsOf) || placements.some(changesPair);
@@ -32,12 +33,13 @@ export function mayChangeClaims(
     for (const { states, attributes } of own)
       if (
         (attributes.isDeleted && !facts?.isClosed) ||
-        (attributes.unverifiedId && claims.some(({ last }) => last === Number.MAX_SAFE_INTEGER)) ||
+        (attributes.unverifiedId && claims.some(isLasting)) ||
         (states.account !== undefined && (states.account === 'closed') !== (facts?.isClosed ?? false)) ||
         (attributes.mergedInto !== undefined && attributes.mergedInto !== (mergedInto ?? null))
       )
         return true;
     if (facts?.isPerPurchase && own.length > 0) return true;
+    if (activities.some(isRestated)) return true;
     if (facts?.isDevice) return false;
     // An id that is an address itself claims it.
     if (facts === undefined && person.includes('@')) return true;
@@ -49,7 +51,13 @@ export function mayChangeClaims(
       if (!facts?.isStated) return true;
       if (address === null ? endsClaim(claims, at) : isNews(person, address, at, at)) return true;
     }
-    return persons.some((one) => isAddress(one) && isTieNotInEffect(person, one));
+    return false;
+  }
+
+  /** A later version of an activity replaces what an earlier one states. */
+  function isRestated({ id, occurredAt, address }: Activity): boolean {
+    const { activity: before } = entries.get(id) ?? {};
+    return before !== undefined && (before.occurredAt !== occurredAt || before.address !== address);
   }
 
   /** An object claims an address for the account that it lies with, only while nothing is known of the account itself. */
@@ -95,23 +103,11 @@ export function mayChangeClaims(
     // A crowded address takes no more claims. To have it only ends those on others.
     if (claim === undefined && ownerByName(address)?.crowded) return endsClaim(claims, from);
     if (claim === undefined || claim.until !== null || from < claim.since) return true;
+    // It has the address in its id besides another one, which a report of that address ends. Only its log says how many it ever had.
+    if (isLasting(claim)) return endsClaim(claims, from) || claims.length > policy.linking.maxAddresses;
     return (
       to > claim.last && mayHavePassed(ownerByName(address), hiddenName(identityName(account)), claim.last)
     );
-  }
-
-  /** A claim that ties is stored, but the two are not one customer: a merge was not completed. */
-  function isTieNotInEffect(account: string, address: string): boolean {
-    const own = owners.get(account);
-    const other = owners.get(address);
-    const hidden = hiddenName(identityName(address));
-    const claim = own?.claims.find((one) => one.other === hidden);
-    if (own === undefined || claim === undefined || claim.until !== null || own.apart.includes(hidden))
-      return false;
-    if (other === undefined) return true;
-    const theirs = customers.find(({ homes }) => homes.includes(other.home));
-    const isOne = theirs === undefined || theirs.shared || theirs.full || theirs.homes.includes(own.home);
-    return !isOne && !other.crowded && !mayHavePassed(other, hiddenName(identityName(account)), claim.last);
   }
 
   function ownerByName(hidden: IdentityName): Owner | undefined {
@@ -120,9 +116,14 @@ export function mayChangeClaims(
   }
 }
 
-/** True if an account is not known to have lost its address by then. */
+/** True if an account is not known to have lost its address by then. It never loses the one in its id. */
 function endsClaim(claims: Owner['claims'], at: number): boolean {
-  return claims.some(({ since, until }) => at >= since && (until === null || at < until));
+  return claims.some((one) => !isLasting(one) && at >= one.since && (one.until === null || at < one.until));
+}
+
+/** True for the claim on the address that the id of the account is. */
+function isLasting({ last }: OwnerClaim): boolean {
+  return last === Number.MAX_SAFE_INTEGER;
 }
 
 /** True if somebody else had the address later than this. */

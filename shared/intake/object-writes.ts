@@ -43,6 +43,12 @@ export const MAX_OBJECTS_PER_COMMIT = 15;
  */
 export const MAX_MOVED_PER_COMMIT = 8;
 
+/** The objects that one transaction takes. */
+export function firstObjects(placements: readonly Placement[]): readonly Placement[] {
+  const first = placements.slice(0, MAX_OBJECTS_PER_COMMIT);
+  return first.some(concernsChildren) ? first.slice(0, MAX_MOVED_PER_COMMIT) : first;
+}
+
 /** At most how many writes one transaction needs for objects. */
 export function mostWritesFor(placements: readonly Placement[]): number {
   return placements.some(concernsChildren)

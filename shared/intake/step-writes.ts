@@ -1,5 +1,6 @@
-import type { Change } from '../customers/change.ts';
-import type { Customer, MergedCustomer } from '../customers/customer.ts';
+import type { Change, ChangeBasis } from '../customers/change.ts';
+import { sourcesOf } from '../customers/change-by-log.ts';
+import { type Customer, hasOtherRules, type MergedCustomer } from '../customers/customer.ts';
 import { NO_ADDITIONS } from '../customers/customer-log.ts';
 import { type Owner, versionAfter } from '../customers/owner.ts';
 import type { Resolution } from '../customers/resolution.ts';
@@ -77,7 +78,7 @@ export async function changesBeside(
       const settled = { ...basis, ...standing(basis.homes, basis.unsettled) };
       const change = await changeWithLog(store, settled, basis.homes, [], NO_ADDITIONS, []);
       // Nothing is added that could be known.
-      return 'known' in change ? [] : change;
+      return 'known' in change ? [] : withRulesOf(basis, change);
     }),
   );
   const changes = folded.flat();
@@ -101,6 +102,20 @@ export async function changesBeside(
         transitions: [],
       })),
   ];
+}
+
+/**
+ * A customer that comes from one with other rules counts as one of these, because nobody has looked yet at what its accounts claim by
+ * the new ones.
+ */
+function withRulesOf(basis: ChangeBasis, change: Change<Customer>): Change<Customer> {
+  const other = sourcesOf(basis).find((one) => hasOtherRules(one, basis.policy));
+  if (other === undefined) return change;
+  const { policyVersion } = other.lifecycle;
+  return {
+    ...change,
+    stored: { ...change.stored, lifecycle: { ...change.stored.lifecycle, policyVersion } },
+  };
 }
 
 /** Owners that change, and those of homes that get another customer. */

@@ -1,11 +1,10 @@
 import type { Customer, MergedSides } from '../customers/customer.ts';
-import { resolve } from '../customers/resolution.ts';
 import type { IdentityName } from '../identity/identity-hash.ts';
 import { type DeclaredOwners, declaredApart, notTogether, withoutFollowers } from './declarations.ts';
-import { type Neighbourhood, nodesOf } from './neighbourhood.ts';
+import type { Neighbourhood } from './neighbourhood.ts';
+import { resolutionOf } from './reconcile.ts';
 import { type CommandRefusal, refused } from './retry-on-conflict.ts';
 import type { Services } from './services.ts';
-import { tieRulesOf } from './tie-rules.ts';
 import { setApart, type Unmerged } from './unmerge.ts';
 
 /**
@@ -77,7 +76,7 @@ function withJoinersAtSurvivor(
     notTogether(services, { stored }, { one: joiners, other: others });
   const alone = without(homes.filter((home) => !joiners.includes(home)));
   const owners = new Map([...around.owners, ...apart, ...alone]);
-  const { clusters } = resolve(nodesOf(services, owners), tieRulesOf(services));
+  const { clusters } = resolutionOf(services, { ...around, owners });
   const leaving = clusters.filter((names) => names.some((name) => merged.includes(name))).flat();
   const left = without(homes.filter((home) => leaving.includes(home) && !joiners.includes(home)));
   return new Map([...apart, ...left]);

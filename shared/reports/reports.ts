@@ -58,7 +58,11 @@ export function startReport(request: ReportRequest): StartedReport {
   return {
     add(row) {
       const known = knownAt(row, asOf);
-      if (known.path.length === 0) return;
+      if (known.path.length === 0) {
+        // A record that cannot be read, or that nothing is folded into yet.
+        if (row.path.length === 0 && row.stale) customers.stale += 1;
+        return;
+      }
       if (connection !== null && !row.connections.includes(connection)) return;
       customers.counted += 1;
       if (row.stale) customers.stale += 1;

@@ -1,11 +1,18 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { type Cells, isMergedByMonth } from '../lifecycle/cells.ts';
 import type { PathEntry } from '../lifecycle/path.ts';
+import { errorName, log } from '../platform/logger.ts';
 import { TABLE } from '../platform/names.ts';
 import type { CustomerRow, RefundsCell, RowEntry } from '../reports/customer-row.ts';
 import { unpackCustomerHistory } from './packed-customer-history.ts';
 import { ROW_PARTITIONS } from './partitions.ts';
 import { BrokenItem, type StoredItem } from './stored-item.ts';
+
+/**
+ * In milliseconds. All partitions are read at the same time, a megabyte each, and no sender waits: the short timeout of the
+ * client, which is for webhooks, would fail on a busy local stack.
+ */
+const PAGE_TIMEOUT = 10_000;
 
 interface Page {
   readonly partition: string;
@@ -15,8 +22,8 @@ interface Page {
 
 /**
  * The rows of all customers, page by page. All partitions are read at the same time, each in the order of the ids: who stays a
- * customer throughout is in exactly one page. A row is as old as the index, usually less than a second.
- * @throws {UnknownForm} if a newer version wrote a row
+ * customer throughout is in exactly one page. A row is as old as the index, usually less than a second. One that another
+ * version or program wrote is logged, and returned as a stale row with nothing in it.
  */
 export async function* readRows(
   client: DynamoDBDocumentClient,
@@ -34,6 +41,7 @@ export async function* readRows(
         ExpressionAttributeValues: { ':row': partition },
         ExclusiveStartKey: from,
       }),
+      { requestTimeout: PAGE_TIMEOUT },
     );
     return { partition, items: Items, last };
   }
@@ -50,8 +58,34 @@ export async function* readRows(
     const { partition, items, last } = await Promise.race(reading.values());
     if (last === undefined) reading.delete(partition);
     else start(partition, last);
-    yield items.map(readRow);
+    yield items.map(readRowOrNothing);
   }
+}
+
+function readRowOrNothing(item: StoredItem): CustomerRow {
+  try {
+    return readRow(item);
+  } catch (error) {
+    const customerId = customerIdOf(item);
+    log('error', 'The row of a customer could not be read', { customerId, error: errorName(error) });
+    return { ...NOTHING, customerId };
+  }
+}
+
+const NOTHING: Omit<CustomerRow, 'customerId'> = {
+  path: [],
+  sales: [],
+  refunds: [],
+  ratings: [],
+  touchpoints: { first: [], last: [], count: 0 },
+  connections: [],
+  risk: [],
+  stale: true,
+  beyond: false,
+};
+
+function customerIdOf({ PK }: StoredItem): string {
+  return String(PK).slice('CUST#'.length);
 }
 
 function readRow(item: StoredItem): CustomerRow {
@@ -59,7 +93,7 @@ function readRow(item: StoredItem): CustomerRow {
   if (history === undefined) throw new BrokenItem('row', item);
   const { path, sales, refunds, ratings, touchpoints, connections, risk, stale } = history;
   return {
-    customerId: String(item.PK).slice('CUST#'.length),
+    customerId: customerIdOf(item),
     path: [...path.older, ...path.entries].map(rowEntry),
     sales: allOf(sales),
     refunds: allOf(refunds).flatMap(refundsCell),

@@ -292,6 +292,7 @@ const ANSWERS: readonly (readonly [
   [ERASE, 404, () => ({ path: below(ERASE, NOBODY) })],
   [ERASE, 503, () => ({ path: below(ERASE, NOBODY), server: locked })],
   ['GET /reports', 200, () => ({ path: '/reports' })],
+  ['GET /reports', 400, () => ({ path: '/reports?names=stages,chrun' })],
   ['GET /reports', 503, () => ({ path: '/reports', server: locked })],
   ['GET /reports/{name}', 200, () => ({ path: '/reports/revenue' })],
   ['GET /reports/{name}', 400, () => ({ path: '/reports/revenue?by=year' })],

@@ -37,13 +37,8 @@ test('npm run policy previews other linking rules on the data of a stack, and ch
     );
   const json = JSON.parse((await preview(stricter, '--json')).stdout);
   expect(json).toMatchObject({ customers: 1, merges: [], splits: [{ parts: [{}, {}, {}, {}] }] });
-  expect((await preview({})).stdout).toBe(
-    [
-      'Customers who would have another stage or risk: 0 of 1.',
-      '',
-      'Nobody would be merged or split. Customers compared: 1.',
-      '',
-    ].join('\n'),
+  expect((await preview({})).stdout).toMatch(
+    /^Customers who would have another stage or risk: 0 of 1, as of\s\S+\.\n\nNobody would be merged or split\. Customers compared: 1\.\n$/,
   );
   expect(await preview({ linking: { maxAccount: 2 } })).toMatchObject({
     code: 2,

@@ -3,7 +3,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import * as z from 'zod';
 import { captureOutput } from '../../support/captured-output.ts';
 import { genericDelivery } from '../../support/connectors/generic-delivery.ts';
-import { type EmbeddedTable, emptyTable, scanTable, startEmbeddedTable } from '../../support/embedded-table.ts';
+import {
+  type EmbeddedTable,
+  emptyTable,
+  scanTable,
+  startEmbeddedTable,
+} from '../../support/embedded-table.ts';
 import { createModelTable } from '../../support/model-table.ts';
 import { createTestService, type TestService } from '../../support/test-service.ts';
 

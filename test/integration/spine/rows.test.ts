@@ -160,3 +160,20 @@ test('the rows of many customers are read page by page, each once', async () => 
   expect((await rows()).map(({ customerId }) => customerId).sort()).toEqual([...names].sort());
   expect(table.requests.length).toBeGreaterThan(16);
 });
+
+test('a row that another version wrote is counted as stale, and holds up no report', async () => {
+  await send('visit', 1);
+  const [ann] = await rows();
+  const customerId = ann?.customerId;
+  const record = (await readItems(table.client, table.name)).get(`CUST#${customerId} RECORD`);
+  for (const history of ['x', '2|a|b|c', undefined]) {
+    const PK = `CUST#cus_of-another-version-${history === undefined ? 0 : history.length}`;
+    await table.client.send(
+      new PutCommand({ TableName: table.name, Item: { ...record, PK, history: history ?? '9|later' } }),
+    );
+  }
+  const answer = await service.get('/reports/stages', { from: '2026-01-01', to: '2026-12-31' });
+  expect(answer.status, answer.text).toBe(200);
+  expect(answer.body).toMatchObject({ customers: { counted: 1, stale: 3, beyond: 0 } });
+  expect((await service.get('/stages')).body).toMatchObject({ customers: 1 });
+});

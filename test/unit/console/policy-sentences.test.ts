@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sentencesOf } from '../../../console/policy-sentences.ts';
+import { sentencesOf } from '../../../console/policy/policy-sentences.ts';
 import { policySchema, withDefaults } from '../../../shared/lifecycle/policy.ts';
 
 const rules = policySchema.parse(withDefaults({ inactivity: { newcomerDays: 60 }, winbackDays: 1 }));

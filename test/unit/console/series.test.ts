@@ -45,6 +45,7 @@ const revenue = report(
 
 test('amounts are summed by currency, in whole units, and unknown ones are left out', () => {
   const series = seriesOf(revenue, {
+    title: 'Net in each {by}',
     type: 'lines',
     across: 'period',
     series: ['currency'],
@@ -60,8 +61,15 @@ test('amounts are summed by currency, in whole units, and unknown ones are left 
     ],
     names: ['EUR', 'JPY'],
     unit: 'money',
-    title: 'NET',
+    title: 'Net in each month',
   });
+});
+
+test('the title names the only currency', () => {
+  const choice = REPORT_CHARTS.revenue;
+  if (choice === undefined || choice.type === 'heat') throw new Error('revenue is shown as lines');
+  const rows = revenue.rows.filter((row) => row[2] === 'EUR');
+  expect(seriesOf({ ...revenue, rows }, choice)?.title).toBe('Net revenue in each month, in EUR');
 });
 
 test('several values give a series each, named by their titles', () => {
@@ -70,6 +78,7 @@ test('several values give a series each, named by their titles', () => {
     [['2026-01-01', 3, 4]],
   );
   const series = seriesOf(buyers, {
+    title: 'Net in each {by}',
     type: 'areas',
     across: 'period',
     series: [],
@@ -97,6 +106,7 @@ test('only rows that fulfil the condition are shown, and the first of several fo
     ],
   );
   const series = seriesOf(risk, {
+    title: 'Net in each {by}',
     type: 'bars',
     across: 'value',
     series: [],
@@ -119,6 +129,7 @@ test('stages are in their own order', () => {
 
 test('a report without the columns, or with too many series for colours, has no chart', () => {
   const choice = {
+    title: 'Net in each {by}',
     type: 'lines',
     across: 'period',
     series: ['connection'],

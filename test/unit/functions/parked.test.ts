@@ -130,6 +130,7 @@ describe('GET /parked', () => {
   });
 
   test.each([
+    [{ conection: 'shopify' }, 'there is no parameter "conection"; did you mean "connection"?'],
     [{ limit: '0' }, 'limit must be a number from 1 to 100, not "0"'],
     [{ limit: '101' }, 'not "101"'],
     [{ connection: '../x' }, 'connection must be the name of a connection, such as "shopify", not "../x"'],

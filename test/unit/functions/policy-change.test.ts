@@ -269,6 +269,7 @@ describe('a preview of a policy', () => {
     ['no policy', '{"partition":0}', 400, 'the body must be JSON'],
     ['an unknown partition', '{"policy":{},"partition":16}', 400, 'partition from 0 to 15'],
     ['a next that is no id', '{"policy":{},"partition":0,"next":"CUST#/.."}', 400, 'the body must be JSON'],
+    ['the id of no customer', '{"policy":{},"partition":0,"next":"abc"}', 400, 'the body must be JSON'],
     ['a wrong threshold', '{"policy":{"onboardingDays":-1},"partition":0}', 422, 'onboardingDays'],
     ['an unknown name', '{"policy":{"onboarding":1},"partition":0}', 422, 'unknown name onboarding'],
   ])('refuses %s', async (_, body, status, message) => {
@@ -296,6 +297,18 @@ describe('a preview of a policy', () => {
       next = page.next;
     }
     expect(sizes).toEqual([16, 16, 8]);
+  });
+
+  test('keeps what the connections say of their orders, unless the policy names them', async () => {
+    service = serviceWith(policyWith({ connections: { generic: { orders: 'not-counted' } } }));
+    await sendOrders(3);
+    expect((await preview({}, NOW)).moves).toEqual([]);
+    const { moves } = await preview({ connections: { generic: {} } }, NOW);
+    expect(moves.map(({ from, to }) => [from.stage, to.stage])).toContainEqual(['evaluation', 'experience']);
+    const wrong = await service.ask('POST', '/policy/preview', {
+      body: '{"policy":{"connections":7},"partition":0}',
+    });
+    expect(wrong.status).toBe(422);
   });
 
   test('names the rule that puts a customer elsewhere', async () => {

@@ -74,6 +74,7 @@ describe('a report', () => {
   test.each([
     ['chrun', {}, 404, 'there is no report "chrun"; did you mean "churn"?'],
     ['churn', { by: 'hour' }, 400, 'by must be day, week or month'],
+    ['churn', { form: '2026-01-01' }, 400, 'there is no parameter form; did you mean "from" or "format"?'],
     ['churn', { format: 'xml' }, 400, 'format must be json or csv'],
     ['churn', { connection: 'shopfy' }, 400, 'there is no connection shopfy; did you mean "shopify"?'],
     [
@@ -113,5 +114,36 @@ describe('a report', () => {
       status: 400,
       body: { message: '101000 rows are too many for one answer: send by=month, or a shorter period' },
     });
+  });
+});
+
+describe('several reports', () => {
+  const several = z.object({ reports: z.array(z.looseObject({ name: z.string() })) });
+
+  test('are computed in one pass over the customers, however many there are', async () => {
+    const { service, readings } = serviceWith(50_001);
+    const { body } = await service.get('/reports', { names: 'stages,churn,revenue' });
+    expect(several.parse(body).reports.map(({ name }) => name)).toEqual(['stages', 'churn', 'revenue']);
+    expect(readings()).toBe(1);
+  });
+
+  test('are what each of them is alone', async () => {
+    const { service } = serviceWith(3);
+    const query = { from: '2026-05-01', by: 'week', connection: 'shopify' };
+    const { body } = await service.get('/reports', { names: 'risk,flow', ...query });
+    const alone = await Promise.all(
+      ['risk', 'flow'].map(async (name) => (await service.get(`/reports/${name}`, query)).body),
+    );
+    expect(body).toEqual({ reports: alone });
+  });
+
+  test.each([
+    [{ names: 'stages,chrun' }, 'there is no report "chrun"; did you mean "churn"?'],
+    [{ names: '' }, 'names must name at least one report'],
+    [{ names: 'stages', by: 'hour' }, 'by must be day, week or month'],
+    [{ names: 'stages', connection: 'shopfy' }, 'there is no connection shopfy; did you mean "shopify"?'],
+  ])('%o is refused with one sentence', async (query, message) => {
+    const answer = await serviceWith(1).service.get('/reports', query);
+    expect(answer).toMatchObject({ status: 400, body: { message } });
   });
 });

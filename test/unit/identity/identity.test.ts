@@ -13,6 +13,13 @@ describe('an identity', () => {
     expect(objectIdentity('shop', 'order', id)).toBeUndefined();
   });
 
+  test('of a customer is not created from an id that looks like the keyed hash of one', () => {
+    const hash = 'x'.repeat(22);
+    expect(customerIdentity('shop', `#${hash}`)).toBeUndefined();
+    expect(customerIdentity('shop', `#${hash}1`)).toBe(`shop:customer:#${hash}1`);
+    expect(customerIdentity('shop', hash)).toBe(`shop:customer:${hash}`);
+  });
+
   test('is a person’s or an object’s, whatever its id looks like', () => {
     expect(['shop:customer:1', 'email:ann@example.org'].map(isPerson)).toEqual([true, true]);
     expect(['shop:order:customer', 'shop:cart:email:ann@example.org'].map(isPerson)).toEqual([false, false]);

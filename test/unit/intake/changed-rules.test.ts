@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CustomerUpdate } from '../../../shared/identity/customer-update.ts';
+import { unmergeCustomer } from '../../../shared/intake/unmerge.ts';
 import { DAY } from '../../support/activity-builders.ts';
 import { captureOutput } from '../../support/captured-output.ts';
 import { CROWD_NOW, purchase, visit } from '../../support/crowd.ts';
@@ -154,4 +155,15 @@ test('a delivery costs nothing more once the customer is of the policy', async (
   requests.length = 0;
   await deliver(services, [visit([ANN], 31)]);
   expect(requests).toEqual(['BatchGetCommand', 'TransactWriteCommand']);
+});
+
+test('an un-merge by hand does not keep the next update from applying changed rules', async () => {
+  const change = CHANGES['a lower number of addresses for one account'];
+  if (change === undefined) throw new Error('there is no such change');
+  const { services, items, identities } = await startWith(change);
+  const [customer] = customersIn(items());
+  await unmergeCustomer(services, customer?.customerId ?? '', ['email:1@example.org']);
+  await deliver(services, [purchase([ANN], 30)]);
+  expect(identities()).toEqual(change.identities);
+  await expectSettled(services, items());
 });

@@ -5,7 +5,7 @@ import { compareAll } from '../../../local/policy/compared.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const URL = 'https://one.example.org';
-const POLICY = { overrides: { onboardingDays: 7 }, version: 'v1' };
+const OVERRIDES = { onboardingDays: 7 };
 const AS_OF = '2026-06-01T00:00:00.000Z';
 
 let file: string;
@@ -19,7 +19,7 @@ interface Asked {
   readonly next?: string;
 }
 
-/** An API with two pages of three customers in each partition, of whom one moves. It fails after some answers. */
+/** An API with two pages of three customers in each partition, one of which moves. It fails after some answers. */
 function apiOf(answers = Number.POSITIVE_INFINITY) {
   const asked: Asked[] = [];
   const ask = async (_method: string, _path: string, body?: object) => {
@@ -42,7 +42,7 @@ function apiOf(answers = Number.POSITIVE_INFINITY) {
 }
 
 const compare = (api: ReturnType<typeof apiOf>, url = URL) =>
-  compareAll({ api, url, policy: POLICY, file, onProgress: () => {} });
+  compareAll({ api, url, overrides: OVERRIDES, file, onProgress: () => {} });
 
 describe('a comparison through the API', () => {
   test('asks for each page of each partition once, at the instant of the first answer', async () => {
@@ -77,8 +77,8 @@ describe('a comparison through the API', () => {
     await expect(compare(apiOf(), 'https://two.example.org')).rejects.toThrow(
       `${file} holds the progress of a preview of another stack, https://one.example.org: name another file.`,
     );
-    writeFileSync(file, readFileSync(file, 'utf8').replace('"v1"', '"v2"'));
-    await expect(compare(apiOf())).rejects.toThrow('another policy');
+    const other = { api: apiOf(), url: URL, overrides: { onboardingDays: 8 }, file, onProgress: () => {} };
+    await expect(compareAll(other)).rejects.toThrow('another policy');
   });
 
   test('does not write over a file that holds something else', async () => {

@@ -1,5 +1,5 @@
-import type { PolicyRules } from '../shared/lifecycle/policy.ts';
-import { countOf, countText, decimalText, shareText } from './format.ts';
+import type { PolicyRules } from '../../shared/lifecycle/policy.ts';
+import { countOf, countText, decimalText, shareText } from '../format.ts';
 
 /** Sentences about one subject, each with the name of its threshold in the configuration. */
 export interface PolicySentences {
