@@ -11,6 +11,8 @@ import { createTestService, SERVICE_START, type TestService } from './test-servi
 export const REVIEW_LAG = 120_000;
 /** Longer than the review waits for a new policy to be kept. */
 const SETTLED = 11 * 60_000;
+/** Connections that reports can be asked for. */
+const REPORTING = ['tool', 'placed', 'shop'];
 /** More attempts than anything needs. */
 const MAX_ATTEMPTS = 200;
 /** The most attempts of one step that crash. */
@@ -33,7 +35,11 @@ export function startCrashingService(policy: Policy, random: () => number, crash
     if (isDead) throw new Error('the process has died');
   });
   const storage = createMemoryStorage();
-  const serviceWith = (rules: Policy) => createTestService(table.client, storage, { policy: rules });
+  const serviceWith = (rules: Policy) => {
+    const created = createTestService(table.client, storage, { policy: rules });
+    for (const name of REPORTING) created.live.connections.set(name, { name, provider: 'generic' });
+    return created;
+  };
   let service = serviceWith(policy);
   let now = SERVICE_START;
   const erased: string[] = [];
