@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import type { CustomerUpdate } from '../../shared/identity/customer-update.ts';
 import type { Policy } from '../../shared/lifecycle/policy.ts';
+import type { PlainThresholds } from './plain-fold/log.ts';
 import { arbitraryHistory, newestIn, randomFrom } from './random-history.ts';
 import { arbitraryIdentity } from './random-identity.ts';
 import { DAY } from './random-objects.ts';
@@ -35,6 +36,12 @@ const nextPolicies = [
   { zone: 'America/New_York', inactivity: { newcomerDays: 30, leastDays: 20 }, advocacy: { orders: 2 } },
   { zone: 'Asia/Kathmandu', onboardingDays: 2, winbackDays: 90, risk: { ratingDays: 400, refundDays: 400 } },
 ].map((rules) => policyWith({ ...rules, connections }));
+
+/** The thresholds of a policy that stages depend on. */
+export function thresholdsOf({ inactivity, onboardingDays, winbackDays, advocacy }: Policy): PlainThresholds {
+  const { newcomerDays, leastDays } = inactivity;
+  return { newcomerDays, leastDays, onboardingDays, winbackDays, orders: advocacy.orders };
+}
 
 const number = fc.nat({ max: 62 });
 const command: fc.Arbitrary<Step> = fc.oneof(

@@ -42,8 +42,7 @@ export const reportAnswer = z
   .transform(({ columns, rows, ...report }) => ({
     ...report,
     lines: rows.map(
-      (cells): Line =>
-        Object.fromEntries(columns.map(({ name }, index) => [name, cells[index] ?? null])),
+      (cells): Line => Object.fromEntries(columns.map(({ name }, index) => [name, cells[index] ?? null])),
     ),
   }));
 
