@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { KnownLog } from '../plain-fold/known.ts';
 import type { PlainLog, PlainThresholds } from '../plain-fold/log.ts';
 import { plainFold } from '../plain-fold/plain-fold.ts';
 import { withinBounds } from './bounds.ts';
@@ -21,11 +22,11 @@ const event = z.object({
 
 const timelineEntry = z.discriminatedUnion('type', [
   z.object({ type: z.literal('event'), event }),
-  z.object({ type: z.literal('change'), change: z.object({ connection: z.string() }) }),
+  z.object({ type: z.literal('change') }),
   z.object({
     type: z.literal('activity'),
     at: instant,
-    activity: z.object({ connection: z.string(), rating: rating.nullish() }),
+    activity: z.object({ rating: rating.nullish() }),
   }),
 ]);
 
@@ -117,7 +118,7 @@ export function countedFromApi(answers: AnswersOfApi, question: Counting): Count
   const pages = z.array(exported).parse(answers.pages);
   const activities = pages.flatMap((page) => page.activities);
   const objects = pages.flatMap((page) => page.objects);
-  const accounts = identities.flatMap((one) => (one.startsWith('email:') ? [] : (one.split(':')[0] ?? [])));
+  const accounts = identities.filter((one) => !one.startsWith('email:'));
   const { zone, asOf, counting, thresholds } = question;
   const log: PlainLog = JSON.parse(
     JSON.stringify({ activities, objects, accounts: accounts.length, counting, thresholds }),
@@ -125,16 +126,14 @@ export function countedFromApi(answers: AnswersOfApi, question: Counting): Count
   const rated = timeline.flatMap((one) =>
     one.type === 'activity' && one.activity.rating ? { ...one.activity.rating, at: one.at } : [],
   );
-  const reported = timeline.flatMap((one) =>
-    one.type === 'event' ? [] : one.type === 'change' ? one.change.connection : one.activity.connection,
-  );
+  const happened = new KnownLog(log).happenings.filter(({ at }) => at <= asOf);
   const path = pathOf(timeline);
   return withinBounds({
     path: thresholds === undefined ? path : withReasons(path, log, asOf),
     ...soldTo(log, zone, asOf),
     ratings: rated.sort((a, b) => a.at - b.at),
     touchpoints: facts.touchpoints,
-    connections: [...new Set([...reported, ...accounts])],
+    connections: happened.map(({ connection }) => connection),
     risk: risk.reasons,
   });
 }
