@@ -42,7 +42,7 @@ export const ROUTES = [
     'Count the customers in each stage, and show how far a new policy is applied',
   ),
   route('POST', '/policy/preview', 'iam', 'Compare where another policy would put a page of customers'),
-  route('GET', '/reports', 'iam', 'List the reports and what each of them means'),
+  route('GET', '/reports', 'iam', 'List the reports and what each of them means, or compute several at once'),
   route('GET', '/reports/{name}', 'iam', 'Compute a report about all customers, in JSON or CSV'),
   route('GET', '/orphans', 'iam', 'List the objects that no customer owns'),
   route('GET', '/connections', 'iam', 'List the connections, their topics and whether they have a secret'),

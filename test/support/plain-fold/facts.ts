@@ -1,6 +1,6 @@
 import type { Happening } from './happenings.ts';
 import type { Known, KnownLog } from './known.ts';
-import { compare, DAY } from './log.ts';
+import { compare, DAY, type PlainThresholds } from './log.ts';
 import { type Sales, sumOf } from './sales.ts';
 import { standingAt, subscriptionsIn } from './subscriptions.ts';
 
@@ -57,7 +57,8 @@ export function factsAt(sales: Sales, at: number) {
     buys: orders.length > 0 || live.length > 0 || lastEnd?.reason === 'switched',
     pricedOrders: orders.filter((root) => sales.isPriced(root, step)).length,
     renewed: standings.some(({ name }) => sales.paidInvoices(name, step) > 1),
-    window: windowOf(begins),
+    thresholds: known.thresholds,
+    window: windowOf(begins, known.thresholds),
     active: Math.max(...happened.filter(({ name }) => OWN.includes(name)).map((one) => one.at)),
     lastRating: happened.findLast(({ rating }) => rating !== undefined && rating !== null),
     revenue: sumOf([...counting.map((root) => sales.at(root, step).total), ...paidByParts(known, step)]),
@@ -82,10 +83,10 @@ function paidByParts(known: KnownLog, step: number) {
     );
 }
 
-function windowOf(begins: readonly number[]): number {
-  if (begins.length < 2) return 90 * DAY;
+function windowOf(begins: readonly number[], { newcomerDays, leastDays }: PlainThresholds): number {
+  if (begins.length < 2) return newcomerDays * DAY;
   const gap = ((begins.at(-1) ?? 0) - (begins[0] ?? 0)) / (begins.length - 1);
-  return Math.round(Math.min(365 * DAY, Math.max(45 * DAY, 4 * gap)));
+  return Math.round(Math.min(365 * DAY, Math.max(leastDays * DAY, 4 * gap)));
 }
 
 /** When the inactivity window, or a share of it, ends. */

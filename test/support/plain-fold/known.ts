@@ -1,6 +1,12 @@
 import { type Happening, happeningsIn } from './happenings.ts';
 import { attributeOf, createdAt, partsIn, runsOf, statedByPart } from './history.ts';
-import type { PlainAmount, PlainLog, PlainObject } from './log.ts';
+import {
+  DEFAULT_THRESHOLDS,
+  type PlainAmount,
+  type PlainLog,
+  type PlainObject,
+  type PlainThresholds,
+} from './log.ts';
 
 /** A change of a state, and the step that it is. */
 export interface Change {
@@ -123,6 +129,7 @@ function isSale({ type }: { readonly type: string }): boolean {
 /** A customer's log, with all that happened in order. */
 export class KnownLog {
   readonly log: PlainLog;
+  readonly thresholds: PlainThresholds;
   readonly happenings: readonly Happening[];
   readonly objects: ReadonlyMap<string, Known>;
   readonly sales: readonly Known[];
@@ -132,6 +139,7 @@ export class KnownLog {
 
   constructor(log: PlainLog) {
     this.log = log;
+    this.thresholds = { ...DEFAULT_THRESHOLDS, ...log.thresholds };
     this.happenings = happeningsIn(log);
     this.objects = new Map(log.objects.map((one) => [one.object, new Known(one, this.happenings)]));
     this.sales = [...this.objects.values()].filter(isSale);

@@ -44,7 +44,27 @@ export interface PlainLog {
   readonly accounts: number;
   /** How orders of a connection count, where it is not `when-paid`. */
   readonly counting: Readonly<Record<string, string>>;
+  /** Those that differ from the default. */
+  readonly thresholds?: Partial<PlainThresholds>;
 }
+
+/** The thresholds of a policy that stages depend on. */
+export interface PlainThresholds {
+  readonly newcomerDays: number;
+  readonly leastDays: number;
+  readonly onboardingDays: number;
+  readonly winbackDays: number;
+  readonly orders: number;
+}
+
+/** The thresholds of the default policy. */
+export const DEFAULT_THRESHOLDS: PlainThresholds = {
+  newcomerDays: 90,
+  leastDays: 45,
+  onboardingDays: 14,
+  winbackDays: 30,
+  orders: 3,
+};
 
 export const DAY = 86_400_000;
 

@@ -13,40 +13,48 @@ export interface PlainCell {
   readonly unpriced: number;
 }
 
-const dayOf = (instant: number) => Math.floor(instant / DAY);
+/** The number of the day that an instant is in. */
+type DayOf = (instant: number) => number;
+
+const dayOfUtc: DayOf = (instant) => Math.floor(instant / DAY);
 
 /** What was sold, each sale and each amount that came in for an undone one on its own. */
-export function soldUntil(sales: Sales, step: number): PlainCell[] {
+export function soldUntil(sales: Sales, step: number, dayOf = dayOfUtc): PlainCell[] {
   const { known } = sales;
-  const ofRoots = known.roots.flatMap((root) => soldBy(sales, root, step));
+  const ofRoots = known.roots.flatMap((root) => soldBy(sales, root, step, dayOf));
   const ofParts = known.ofType('subscription').flatMap((subscription) =>
     paidPartsOf(subscription, step).map((part) => {
       const at = subscription.change('payment', step, part)?.at ?? 0;
-      return saleOn(at, subscription, subscription.amount(part));
+      return saleOn(dayOf(at), subscription, subscription.amount(part));
     }),
   );
   return inCells([...ofRoots, ...ofParts]);
 }
 
 /** What was refunded. */
-export function refundedUntil(sales: Sales, happened: readonly Happening[], step: number): PlainCell[] {
+export function refundedUntil(
+  sales: Sales,
+  happened: readonly Happening[],
+  step: number,
+  dayOf = dayOfUtc,
+): PlainCell[] {
   const { known } = sales;
   const ofRoots = known.roots.flatMap((root) =>
-    sales.at(root, step).moneyBack.map(({ amount, at }) => amountOn(at, root.connection, amount)),
+    sales.at(root, step).moneyBack.map(({ amount, at }) => amountOn(dayOf(at), root.connection, amount)),
   );
   const loose = happened
     .filter(({ name, object }) => name === 'order.refunded' && object === undefined)
     .filter(({ connection }) => known.countingOf(connection) !== 'not-counted')
-    .map(({ at, connection, amount }) => amountOn(at, connection, amount));
+    .map(({ at, connection, amount }) => amountOn(dayOf(at), connection, amount));
   return inCells([...ofRoots, ...loose].flat());
 }
 
-function soldBy(sales: Sales, root: Known, step: number): PlainCell[] {
+function soldBy(sales: Sales, root: Known, step: number, dayOf: DayOf): PlainCell[] {
   const since = sales.since(root, step);
   const { total, moneyBack } = sales.at(root, step);
   if (since !== null) {
     const isOrder = sales.known.subscriptionOf(root) === undefined;
-    return isOrder || sales.isPriced(root, step) ? [saleOn(since, root, total)] : [];
+    return isOrder || sales.isPriced(root, step) ? [saleOn(dayOf(since), root, total)] : [];
   }
   const began = sales.began(root, step);
   const cameIn = new Map<string, number>();
@@ -60,14 +68,14 @@ function soldBy(sales: Sales, root: Known, step: number): PlainCell[] {
       const most = currency === total?.currency ? total.minor : Infinity;
       const after = Math.min(most, before + minor);
       cameIn.set(currency, after);
-      return amountOn(began ?? at, root.connection, { currency, minor: after - before });
+      return amountOn(dayOf(began ?? at), root.connection, { currency, minor: after - before });
     });
 }
 
-function saleOn(at: number, one: Known, total: PlainAmount | null | undefined): PlainCell {
+function saleOn(day: number, one: Known, total: PlainAmount | null | undefined): PlainCell {
   const isUnknown = total === null || total === undefined;
   return {
-    day: dayOf(at),
+    day,
     connection: one.connection,
     currency: isUnknown ? null : total.currency,
     sales: 1,
@@ -76,9 +84,9 @@ function saleOn(at: number, one: Known, total: PlainAmount | null | undefined): 
   };
 }
 
-function amountOn(at: number, connection: string, amount: PlainAmount | null | undefined): PlainCell[] {
+function amountOn(day: number, connection: string, amount: PlainAmount | null | undefined): PlainCell[] {
   if (amount === null || amount === undefined || amount.minor === 0) return [];
-  return [{ day: dayOf(at), connection, ...amount, sales: 0, unpriced: 0 }];
+  return [{ day, connection, ...amount, sales: 0, unpriced: 0 }];
 }
 
 /** One cell for each day, connection and currency, sorted. */

@@ -26,18 +26,24 @@ export function isDetractor({ lastRating }: PlainFacts): boolean {
 
 /** The stage of a customer who is not lost. */
 function stageOf(facts: PlainFacts, passed: Passed): string {
-  const { buys, happened, firstPurchase } = facts;
+  const { buys, happened, firstPurchase, thresholds } = facts;
   const rating = facts.lastRating?.rating;
   const isPromoter = rating !== undefined && rating !== null && rating.score >= (HIGH[rating.scale] ?? 99);
   const isReviewed = happened.some(
     (one) => one.name === 'review.published' && one.rating?.scale !== 'nps' && (one.rating?.score ?? 0) >= 4,
   );
   const isLoyal = buys && !isDetractor(facts);
-  if (isLoyal && (facts.pricedOrders >= 3 || isPromoter || isReviewed || met(facts, ['referral.made'])))
+  if (
+    isLoyal &&
+    (facts.pricedOrders >= thresholds.orders || isPromoter || isReviewed || met(facts, ['referral.made']))
+  )
     return 'advocacy';
   const isServed = happened.some(({ at, name }) => SERVED.includes(name) && at >= firstPurchase);
   const isFulfilled = facts.values.some(({ fulfilled }) => fulfilled);
-  if (buys && (isFulfilled || isServed || facts.renewed || passed(firstPurchase + 14 * DAY)))
+  if (
+    buys &&
+    (isFulfilled || isServed || facts.renewed || passed(firstPurchase + thresholds.onboardingDays * DAY))
+  )
     return 'experience';
   if (buys) return 'purchase';
   if (met(facts, EVALUATED)) return 'evaluation';
@@ -55,6 +61,7 @@ function lapsesAt({ lastEnd, live, begins, window }: PlainFacts): number {
 /** The stages of a customer up to an instant, each with when it was entered. */
 export function pathOf(sales: Sales, asOf: number) {
   const { known } = sales;
+  const { onboardingDays, winbackDays } = known.thresholds;
   const path: [string, number, string?][] = [];
   let churn: { reason: string; since: number } | null = null;
   let winback: number | null = null;
@@ -79,7 +86,7 @@ export function pathOf(sales: Sales, asOf: number) {
     if (!facts.bought) churn = null;
     else if (reason !== null) churn = { reason, since: at };
     if (churn === null) winback = null;
-    const isWonBack = winback !== null && !passed(winback + 30 * DAY);
+    const isWonBack = winback !== null && !passed(winback + winbackDays * DAY);
     enter(churn === null ? stageOf(facts, passed) : isWonBack ? 'winback' : 'churned', at);
   };
   /** When time alone changes something next. */
@@ -89,8 +96,8 @@ export function pathOf(sales: Sales, asOf: number) {
       ...spans.flatMap(({ from, until }) => [from, until]),
       churn === null ? inactiveAt(facts) : Infinity,
       churn === null ? lapsesAt(facts) : Infinity,
-      path.at(-1)?.[0] === 'purchase' ? facts.firstPurchase + 14 * DAY : Infinity,
-      path.at(-1)?.[0] === 'winback' ? (winback ?? 0) + 30 * DAY : Infinity,
+      path.at(-1)?.[0] === 'purchase' ? facts.firstPurchase + onboardingDays * DAY : Infinity,
+      path.at(-1)?.[0] === 'winback' ? (winback ?? 0) + winbackDays * DAY : Infinity,
     ];
   };
   let now = Number.NEGATIVE_INFINITY;

@@ -1,5 +1,7 @@
 import * as z from 'zod';
-import type { PlainLog } from '../plain-fold/log.ts';
+import { KnownLog } from '../plain-fold/known.ts';
+import type { PlainLog, PlainThresholds } from '../plain-fold/log.ts';
+import { plainFold } from '../plain-fold/plain-fold.ts';
 import { withinBounds } from './bounds.ts';
 import type { Counted } from './customers.ts';
 import { soldTo } from './sold.ts';
@@ -20,11 +22,11 @@ const event = z.object({
 
 const timelineEntry = z.discriminatedUnion('type', [
   z.object({ type: z.literal('event'), event }),
-  z.object({ type: z.literal('change'), change: z.object({ connection: z.string() }) }),
+  z.object({ type: z.literal('change') }),
   z.object({
     type: z.literal('activity'),
     at: instant,
-    activity: z.object({ connection: z.string(), rating: rating.nullish() }),
+    activity: z.object({ rating: rating.nullish() }),
   }),
 ]);
 
@@ -90,32 +92,48 @@ function pathOf(timeline: readonly z.infer<typeof timelineEntry>[]): Counted['pa
   }));
 }
 
+/** The path with the reasons of churn that follow from the log: of a churn that was found to be over, no event has one. */
+function withReasons(path: Counted['path'], log: PlainLog, asOf: number): Counted['path'] {
+  const folded = plainFold(log, asOf).path;
+  return path.map((entry) => {
+    if (entry.stage !== 'churned') return entry;
+    const [, , reason = null] = folded.find(([stage, at]) => stage === 'churned' && at === entry.at) ?? [];
+    return { ...entry, reason };
+  });
+}
+
+/** What a customer is counted by. */
+interface Counting {
+  readonly zone: string;
+  readonly asOf: number;
+  readonly counting: PlainLog['counting'];
+  /** If given, the reasons of churn are those of the log under these thresholds; otherwise those of the events. */
+  readonly thresholds?: Partial<PlainThresholds>;
+}
+
 /** Reads a customer from what the API answers: nothing else is known of them. */
-export function countedFromApi(
-  answers: AnswersOfApi,
-  question: { readonly zone: string; readonly asOf: number; readonly counting: PlainLog['counting'] },
-): Counted {
+export function countedFromApi(answers: AnswersOfApi, question: Counting): Counted {
   const { risk, identities, facts } = record.parse(answers.record);
   const timeline = z.array(timelineEntry).parse(answers.timeline);
   const pages = z.array(exported).parse(answers.pages);
   const activities = pages.flatMap((page) => page.activities);
   const objects = pages.flatMap((page) => page.objects);
+  const accounts = identities.filter((one) => !one.startsWith('email:'));
+  const { zone, asOf, counting, thresholds } = question;
   const log: PlainLog = JSON.parse(
-    JSON.stringify({ activities, objects, accounts: 1, counting: question.counting }),
+    JSON.stringify({ activities, objects, accounts: accounts.length, counting, thresholds }),
   );
   const rated = timeline.flatMap((one) =>
     one.type === 'activity' && one.activity.rating ? { ...one.activity.rating, at: one.at } : [],
   );
-  const reported = timeline.flatMap((one) =>
-    one.type === 'event' ? [] : one.type === 'change' ? one.change.connection : one.activity.connection,
-  );
-  const accounts = identities.flatMap((one) => (one.startsWith('email:') ? [] : (one.split(':')[0] ?? [])));
+  const happened = new KnownLog(log).happenings.filter(({ at }) => at <= asOf);
+  const path = pathOf(timeline);
   return withinBounds({
-    path: pathOf(timeline),
-    ...soldTo(log, question.zone, question.asOf),
+    path: thresholds === undefined ? path : withReasons(path, log, asOf),
+    ...soldTo(log, zone, asOf),
     ratings: rated.sort((a, b) => a.at - b.at),
     touchpoints: facts.touchpoints,
-    connections: [...new Set([...reported, ...accounts])],
+    connections: happened.map(({ connection }) => connection),
     risk: risk.reasons,
   });
 }
