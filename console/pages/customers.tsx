@@ -10,6 +10,7 @@ import { DataTable } from '../parts/data-table.tsx';
 import { Empty, ProblemNotice, Shown } from '../parts/notice.tsx';
 import { Page, Section } from '../parts/page.tsx';
 import { Pager } from '../parts/pager.tsx';
+import { allOr, type Choice, SelectField } from '../parts/select-field.tsx';
 import { Amounts, Instant, RiskLevel, StageName } from '../parts/values.tsx';
 import { plainText } from '../words.ts';
 
@@ -82,37 +83,21 @@ interface Filter {
   readonly risk: string | undefined;
 }
 
+const RISKS: readonly Choice[] = [
+  ['', 'all'],
+  ['any', 'any risk'],
+  ['high', 'high: two or more reasons'],
+  ['watch', 'watch: one reason'],
+  ...RISK_REASONS.map((reason) => [reason, plainText(reason)] as const),
+];
+
 function Filters({ stage, risk }: Filter) {
-  const id = useId();
-  const choose = (name: 'stage' | 'risk') => (event: Event & { currentTarget: HTMLSelectElement }) =>
-    goTo(['customers'], { stage, risk, [name]: event.currentTarget.value });
+  const choose = (name: 'stage' | 'risk') => (value: string) =>
+    goTo(['customers'], { stage, risk, [name]: value });
   return (
     <form class="filters" aria-label="Filter" onSubmit={(event) => event.preventDefault()}>
-      <span class="field">
-        <label for={`${id}-stage`}>Stage</label>
-        <select id={`${id}-stage`} value={stage ?? ''} onChange={choose('stage')}>
-          <option value="">all</option>
-          {STAGES.map((name) => (
-            <option key={name} value={name}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </span>
-      <span class="field">
-        <label for={`${id}-risk`}>Risk</label>
-        <select id={`${id}-risk`} value={risk ?? ''} onChange={choose('risk')}>
-          <option value="">all</option>
-          <option value="any">any risk</option>
-          <option value="high">high: two or more reasons</option>
-          <option value="watch">watch: one reason</option>
-          {RISK_REASONS.map((reason) => (
-            <option key={reason} value={reason}>
-              {plainText(reason)}
-            </option>
-          ))}
-        </select>
-      </span>
+      <SelectField label="Stage" value={stage ?? ''} choices={allOr(STAGES)} onChoose={choose('stage')} />
+      <SelectField label="Risk" value={risk ?? ''} choices={RISKS} onChoose={choose('risk')} />
     </form>
   );
 }

@@ -1,4 +1,4 @@
-import { useId, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { DELIVERY_OUTCOMES } from '../../shared/http/delivery-bodies.ts';
 import { listConnectionNames } from '../api/connections.ts';
 import { DEPLOYED_URL } from '../api/stack.ts';
@@ -8,6 +8,7 @@ import { ParkedList } from '../deliveries/parked-list.tsx';
 import { goTo } from '../navigation.ts';
 import { Shown } from '../parts/notice.tsx';
 import { Page, Section } from '../parts/page.tsx';
+import { allOr, SelectField } from '../parts/select-field.tsx';
 
 /** What arrives, what becomes of it, and what is parked. */
 export function DeliveriesPage(props: { readonly query: Readonly<Record<string, string>> }) {
@@ -53,33 +54,22 @@ function Filters(props: {
   readonly outcome: string | undefined;
 }) {
   const { connections, connection, outcome } = props;
-  const id = useId();
-  const choose = (name: 'connection' | 'outcome') => (event: Event & { currentTarget: HTMLSelectElement }) =>
-    goTo(['deliveries'], { connection, outcome, [name]: event.currentTarget.value });
+  const choose = (name: 'connection' | 'outcome') => (value: string) =>
+    goTo(['deliveries'], { connection, outcome, [name]: value });
   return (
     <form class="filters" aria-label="Filter" onSubmit={(event) => event.preventDefault()}>
-      <span class="field">
-        <label for={`${id}-connection`}>Connection</label>
-        <select id={`${id}-connection`} value={connection ?? ''} onChange={choose('connection')}>
-          <option value="">all</option>
-          {connections.map((name) => (
-            <option key={name} value={name}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </span>
-      <span class="field">
-        <label for={`${id}-outcome`}>Outcome</label>
-        <select id={`${id}-outcome`} value={outcome ?? ''} onChange={choose('outcome')}>
-          <option value="">all</option>
-          {DELIVERY_OUTCOMES.map((name) => (
-            <option key={name} value={name}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </span>
+      <SelectField
+        label="Connection"
+        value={connection ?? ''}
+        choices={allOr(connections)}
+        onChoose={choose('connection')}
+      />
+      <SelectField
+        label="Outcome"
+        value={outcome ?? ''}
+        choices={allOr(DELIVERY_OUTCOMES)}
+        onChoose={choose('outcome')}
+      />
     </form>
   );
 }

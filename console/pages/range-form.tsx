@@ -1,6 +1,6 @@
-import { useId } from 'preact/hooks';
 import type { ReportRange } from '../api/reports.ts';
 import { goTo } from '../navigation.ts';
+import { allOr, SelectField } from '../parts/select-field.tsx';
 
 type Query = Readonly<Record<string, string>>;
 
@@ -13,6 +13,8 @@ const SPANS = [
   ['365', 'month', 'a year'],
   ['730', 'month', 'two years'],
 ] as const;
+
+const INTERVALS = ['day', 'week', 'month'].map((interval) => [interval, interval] as const);
 
 const DEFAULT_SPAN = '365';
 
@@ -35,9 +37,8 @@ export function RangeForm(props: {
   readonly connections: readonly string[];
 }) {
   const { path, query, connections } = props;
-  const id = useId();
-  const choose = (name: string, without?: string) => (event: Event & { currentTarget: HTMLSelectElement }) =>
-    goTo(path, { ...query, [name]: event.currentTarget.value, ...(without && { [without]: undefined }) });
+  const choose = (name: string, without?: string) => (value: string) =>
+    goTo(path, { ...query, [name]: value, ...(without && { [without]: undefined }) });
   const by = query.by ?? SPANS.find(([days]) => days === (query.days ?? DEFAULT_SPAN))?.[1];
   return (
     <form
@@ -45,38 +46,20 @@ export function RangeForm(props: {
       onSubmit={(event) => event.preventDefault()}
       aria-label="What the figures are about"
     >
-      <span class="field">
-        <label for={`${id}-days`}>The last</label>
-        <select id={`${id}-days`} value={query.days ?? DEFAULT_SPAN} onChange={choose('days', 'by')}>
-          {SPANS.map(([days, , text]) => (
-            <option key={days} value={days}>
-              {text}
-            </option>
-          ))}
-        </select>
-      </span>
-      <span class="field">
-        <label for={`${id}-by`}>by</label>
-        <select id={`${id}-by`} value={by} onChange={choose('by')}>
-          {['day', 'week', 'month'].map((interval) => (
-            <option key={interval} value={interval}>
-              {interval}
-            </option>
-          ))}
-        </select>
-      </span>
+      <SelectField
+        label="The last"
+        value={query.days ?? DEFAULT_SPAN}
+        choices={SPANS.map(([days, , text]) => [days, text] as const)}
+        onChoose={choose('days', 'by')}
+      />
+      <SelectField label="by" value={by ?? ''} choices={INTERVALS} onChoose={choose('by')} />
       {connections.length > 0 && (
-        <span class="field">
-          <label for={`${id}-connection`}>connection</label>
-          <select id={`${id}-connection`} value={query.connection ?? ''} onChange={choose('connection')}>
-            <option value="">all</option>
-            {connections.map((name) => (
-              <option key={name} value={name}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </span>
+        <SelectField
+          label="connection"
+          value={query.connection ?? ''}
+          choices={allOr(connections)}
+          onChoose={choose('connection')}
+        />
       )}
     </form>
   );
