@@ -59,8 +59,7 @@ export async function sendSample({ connection, secret, url, publicUrl, topic }: 
     );
   if (!answer.ok) throw new Refusal(first);
   const persons = connector.map(delivery, connection).updates.flatMap((update) => update.persons);
-  const sentences = [first, ...(await customersOf(url, persons))];
-  return sentences.map((sentence) => paragraph(printable(sentence), '  ')).join('');
+  return paragraph(printable(first), '  ') + (await customerText(url, persons));
 }
 
 /** A connector may put the secret into the path. */
@@ -69,15 +68,19 @@ function withOwnPath(signed: string, target: string): string {
   return new URL(`${pathname}${search}`, target).href;
 }
 
-async function customersOf(url: string, persons: readonly string[]): Promise<string[]> {
+async function customerText(url: string, persons: readonly string[]): Promise<string> {
   const [person] = persons;
-  if (person === undefined) return ['It names nobody, so no customer has changed.'];
+  if (person === undefined) return paragraph('It names nobody, so no customer has changed.', '  ');
   const { body } = await createCustomerApi(url).ask('POST', '/customers/search', { identity: person });
   const [customer] = found.parse(body).customers;
-  if (customer === undefined) return [`It names ${person}, and there is no such customer.`];
+  if (customer === undefined)
+    return paragraph(printable(`It names ${person}, and there is no such customer.`), '  ');
   const { customerId, stage, facts } = customer;
+  const names = [...new Set(persons)].join(' and ');
+  const orders = `${facts.orders} ${facts.orders === 1 ? 'order' : 'orders'}`;
   return [
-    `It is about ${[...new Set(persons)].join(' and ')}: the customer ${customerId}, in stage ${stage} with ${facts.orders} ${facts.orders === 1 ? 'order' : 'orders'}.`,
-    `A sample is made up. To remove this customer: npm run customer -- erase ${customerId} --yes${url.startsWith('https:') ? ` --url ${url}` : ''}`,
-  ];
+    paragraph(printable(`It is about ${names}: ${customerId}, in stage ${stage} with ${orders}.`), '  '),
+    '  A sample is made up. This removes the customer:\n\n',
+    `  npm run customer -- erase ${customerId} --yes${url.startsWith('https:') ? ` --url ${url}` : ''}\n\n`,
+  ].join('');
 }
