@@ -132,7 +132,7 @@ describe("Resend's library and the connector", () => {
           if (isAccepted !== byLibrary) seen.add(change.name);
         },
       ),
-      runs(3_000, 100_000),
+      runs(1_500, 100_000),
     );
     // Each of them is accepted by the library at least once, so none is listed in vain.
     expect([...seen].sort()).toEqual(

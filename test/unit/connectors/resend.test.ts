@@ -185,7 +185,7 @@ describe('a contact', () => {
       [created, deleted],
       [created, deleted, again],
     ])
-      expect(factsOf(updates, '2026-01-10T00:00:00Z').firstSeenAt).toBe(Date.parse('2026-01-04T10:00:00Z'));
+      expect(factsOf(updates, '2026-01-10T00:00:00Z').closedAccounts).toEqual([]);
   });
 
   it('is parked without an id or a time of the event', () => {

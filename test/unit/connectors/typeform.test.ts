@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Connection } from '../../../shared/connectors/connector.ts';
 import { typeformConnector } from '../../../shared/connectors/typeform/connector.ts';
+import { factsOf } from '../../support/connectors/folded-facts.ts';
 import { jsonDelivery } from '../../support/connectors/json-delivery.ts';
 import { expectRefusal, firstUpdate } from '../../support/connectors/mapped.ts';
 
@@ -84,6 +85,15 @@ describe('a submitted response', () => {
     ],
   ])('can have %s', (_what, answers, expected) => {
     expect(ratingsOf({ answers })).toEqual(expected);
+  });
+
+  it('with several scales has the last rating of stars, else of nps', () => {
+    const lastOf = (...refs: string[]) =>
+      factsOf([send({ answers: refs.map((ref) => answer(ref, 3)) })], '2026-01-10T00:00:00Z').ratings.last.at(
+        -1,
+      );
+    expect(lastOf('stars', 'csat', 'nps')).toMatchObject({ scale: 'stars' });
+    expect(lastOf('nps', 'csat')).toMatchObject({ scale: 'nps' });
   });
 
   it.each([
