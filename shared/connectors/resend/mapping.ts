@@ -1,7 +1,6 @@
 import { emailIdentity } from '../../identity/email-identity.ts';
-import type { ActivityType } from '../../lifecycle/activity.ts';
 import { activitiesFrom, type Outcome, parsed, type TopicMapper, update } from '../mapping.ts';
-import { instantText, naturalId, type RecurringType } from '../natural-id.ts';
+import { instantText, naturalId } from '../natural-id.ts';
 import { mapContact, mapDeletedContact } from './contacts.ts';
 import { contactSchema, type EmailEvent, emailSchema } from './schema.ts';
 
@@ -47,7 +46,7 @@ function isCampaign({ data }: EmailEvent): boolean {
 function mapEmail(
   { data }: EmailEvent,
   connection: string,
-  type: ActivityType & RecurringType,
+  type: 'campaign.sent' | 'campaign.engaged' | 'consent.withdrawn',
   occurrence: string,
   at: number,
 ): Outcome {
