@@ -4,7 +4,7 @@ import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
 import type { Connection, Delivery } from '../../../shared/connectors/connector.ts';
 import { resendConnector } from '../../../shared/connectors/resend/connector.ts';
-import { withBody, withHeader } from '../../support/connectors/conformance.ts';
+import { withBody, withHeader } from '../../support/connectors/attacks/attack.ts';
 import { genericSecret } from '../../support/connectors/generic-delivery.ts';
 import { jsonDelivery } from '../../support/connectors/json-delivery.ts';
 import { expectEveryByteIsSigned } from '../../support/connectors/signed-text.ts';
