@@ -18,7 +18,12 @@ export async function refuseUnusableSecrets({ connections }: Configuration, now:
 }
 
 function ruleOf(provider: Provider): string {
-  return entryOf(provider).secret === 'whsec'
-    ? `A secret of ${provider} is whsec_ and the base64 of 24 to 64 bytes.`
-    : `Copy it as ${provider} shows it; it has at least 16 characters.`;
+  switch (entryOf(provider).secret) {
+    case 'whsec':
+      return `A secret of ${provider} is whsec_ and the base64 of 24 to 64 bytes.`;
+    case 'pair':
+      return `A secret of ${provider} is the client id and the secret, joined by "&".`;
+    default:
+      return `Copy it as ${provider} shows it; it has at least 16 characters.`;
+  }
 }

@@ -9,16 +9,20 @@ interface Entry {
   readonly testMode?: true;
   /** Whether its deliveries name the sending account. Only then a connection may have `account`. */
   readonly account?: true;
-  /** The format of a secret: base64 after `whsec_`. Otherwise it is any text. */
-  readonly secret?: 'whsec';
+  /** The format of a secret: base64 after `whsec_`, or a client id and a secret joined by `&`. Otherwise it is any text. */
+  readonly secret?: 'whsec' | 'pair';
 }
 
 // One line per provider. Connectors load on first use, so that a deployment pays at start only for the providers it uses.
 // biome-ignore format: one line per provider
 const ENTRIES = {
+  delighted: { load: async () => (await import('./delighted/connector.ts')).delightedConnector },
   generic: { load: async () => (await import('./generic/connector.ts')).genericConnector, secret: 'whsec' },
+  resend: { load: async () => (await import('./resend/connector.ts')).resendConnector, secret: 'whsec' },
   shopify: { load: async () => (await import('./shopify/connector.ts')).shopifyConnector, addressOnce: true, testMode: true, account: true },
   stripe: { load: async () => (await import('./stripe/connector.ts')).stripeConnector, testMode: true, account: true, secret: 'whsec' },
+  surveymonkey: { load: async () => (await import('./surveymonkey/connector.ts')).surveymonkeyConnector, account: true, secret: 'pair' },
+  typeform: { load: async () => (await import('./typeform/connector.ts')).typeformConnector, testMode: true },
   woocommerce: { load: async () => (await import('./woocommerce/connector.ts')).woocommerceConnector },
   zendesk: { load: async () => (await import('./zendesk/connector.ts')).zendeskConnector, addressOnce: true, account: true },
 } as const satisfies Record<string, Entry>;
