@@ -174,7 +174,7 @@ describeConformance({
 it('a customer has an account with its address', () => {
   const mapping = ${name}Connector.map(jsonDelivery({ event: 'customer.updated', customer }), connection);
   expect(reportsOf(firstUpdate(mapping))).toEqual({
-    'customer:7': { asOf: '2026-01-06T10:00:00Z', address: 'ada@example.com' },
+    'customer:7': { asOf: '2026-01-06T10:00:00Z', address: 'email:ada@example.com' },
   });
 });
 `;

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
@@ -54,14 +54,15 @@ export function repositoryCopy(): RepositoryCopy {
     },
     async runTests(path) {
       write('vitest.check.ts', 'export default {};\n');
-      const output = await run(folder, 'vitest/vitest.mjs', [
+      await run(folder, 'vitest/vitest.mjs', [
         'run',
         '--config',
         'vitest.check.ts',
         '--reporter=json',
+        '--outputFile=report.json',
         path,
       ]);
-      const { testResults } = testReport.parse(JSON.parse(output.slice(output.indexOf('{"'))));
+      const { testResults } = testReport.parse(JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')));
       const all = testResults.flatMap(({ assertionResults }) => assertionResults);
       const failed = all.filter(({ status }) => status === 'failed');
       return {
