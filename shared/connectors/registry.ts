@@ -17,6 +17,9 @@ interface Entry {
 // biome-ignore format: one line per provider
 const ENTRIES = {
   generic: { load: async () => (await import('./generic/connector.ts')).genericConnector, secret: 'whsec' },
+  chargebee: { load: async () => (await import('./chargebee/connector.ts')).chargebeeConnector },
+  paddle: { load: async () => (await import('./paddle/connector.ts')).paddleConnector, testMode: true },
+  recharge: { load: async () => (await import('./recharge/connector.ts')).rechargeConnector },
   shopify: { load: async () => (await import('./shopify/connector.ts')).shopifyConnector, addressOnce: true, testMode: true, account: true },
   stripe: { load: async () => (await import('./stripe/connector.ts')).stripeConnector, testMode: true, account: true, secret: 'whsec' },
   woocommerce: { load: async () => (await import('./woocommerce/connector.ts')).woocommerceConnector },

@@ -22,7 +22,7 @@ const UNIX_SECONDS = /^[1-9]\d{0,11}$/;
 /**
  * Verifies and signs by such a scheme, as `verify` and `sign` of a connector. While a secret is rotated there are several
  * signatures. Elements with other names are ignored, but there must be exactly one timestamp: a header that was sent
- * twice arrives joined and has two.
+ * twice arrives joined by a comma and has two.
  */
 export function timedSignature(scheme: TimedSignature) {
   const { header, separator, joint, windowSeconds } = scheme;
@@ -30,6 +30,7 @@ export function timedSignature(scheme: TimedSignature) {
     verify(delivery: Delivery, _connection: Connection, secrets: readonly string[], now: number): Verdict {
       const text = delivery.headers[header];
       if (text === undefined || text === '') return 'missing-signature';
+      if (separator !== ',' && text.includes(',')) return 'wrong-signature';
       const elements = text.split(separator).map((element) => element.trim());
       const valuesOf = (name: string) =>
         elements
