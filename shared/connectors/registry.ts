@@ -16,8 +16,8 @@ interface Entry {
 // One line per provider. Connectors load on first use, so that a deployment pays at start only for the providers it uses.
 // biome-ignore format: one line per provider
 const ENTRIES = {
-  generic: { load: async () => (await import('./generic/connector.ts')).genericConnector, secret: 'whsec' },
   chargebee: { load: async () => (await import('./chargebee/connector.ts')).chargebeeConnector },
+  generic: { load: async () => (await import('./generic/connector.ts')).genericConnector, secret: 'whsec' },
   paddle: { load: async () => (await import('./paddle/connector.ts')).paddleConnector, testMode: true },
   recharge: { load: async () => (await import('./recharge/connector.ts')).rechargeConnector },
   shopify: { load: async () => (await import('./shopify/connector.ts')).shopifyConnector, addressOnce: true, testMode: true, account: true },

@@ -40,7 +40,9 @@ export function timedSignature(scheme: TimedSignature) {
       if (others.length > 0 || !UNIX_SECONDS.test(timestamp)) return 'wrong-signature';
       if (Math.abs(Math.floor(now / 1000) - Number(timestamp)) > windowSeconds) return 'outside-window';
       const parts = [timestamp + joint, delivery.body];
-      return isSignedByAny(valuesOf(scheme.signature), secrets, parts, 'hex') ? 'authentic' : 'wrong-signature';
+      return isSignedByAny(valuesOf(scheme.signature), secrets, parts, 'hex')
+        ? 'authentic'
+        : 'wrong-signature';
     },
     sign(delivery: Delivery, secret: string, now: number): Delivery {
       const timestamp = String(Math.floor(now / 1000));

@@ -9,10 +9,7 @@ import { contentSchema, describedSchema, eventSchema } from './schema.ts';
 
 /** The events to choose in Chargebee. All of them are mapped by the same function. */
 const TOPICS = [
-  ...of(
-    'customer',
-    'created changed deleted moved_in moved_out',
-  ),
+  ...of('customer', 'created changed deleted moved_in moved_out'),
   ...of(
     'subscription',
     'created created_with_backdating started activated activated_with_backdating changed changed_with_backdating',

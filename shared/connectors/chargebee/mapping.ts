@@ -75,10 +75,7 @@ function failedIn({ transaction }: EventContent): boolean {
 }
 
 /** The subscription of an invoice. Of several that are invoiced together, the first by id. */
-function subscriptionIdOf({
-  subscription_id,
-  line_items,
-}: EventContent['invoice'][number]): string | null {
+function subscriptionIdOf({ subscription_id, line_items }: EventContent['invoice'][number]): string | null {
   const [first = null] = (line_items ?? []).flatMap((line) => line.subscription_id ?? []).sort();
   return subscription_id ?? first;
 }

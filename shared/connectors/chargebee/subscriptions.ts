@@ -35,7 +35,8 @@ export function subscriptionSnapshot(
     attributes: {
       account,
       createdAt: subscription.started_at ?? subscription.created_at ?? undefined,
-      trialEndsAt: subscription.trial_end,
+      // Chargebee leaves out what has no value. Without an end of the trial, nothing is stated of one that was reported.
+      trialEndsAt: subscription.trial_end ?? undefined,
       endReason: isEnded ? endReasonOf(subscription) : undefined,
     },
   });

@@ -86,12 +86,7 @@ export function mapSubscription(subscription: SubscriptionBody, context: Context
     persons: [account],
     objects: [
       report(context.connection, 'subscription', object, reported),
-      report(
-        context.connection,
-        'invoice',
-        first,
-        snapshot(context.asOf, { attributes: { of: object } }),
-      ),
+      report(context.connection, 'invoice', first, snapshot(context.asOf, { attributes: { of: object } })),
     ],
   });
 }

@@ -27,6 +27,7 @@ const SUBSCRIPTION = {
   status: 'active',
   customer_id: 'ctm_01',
   currency_code: 'EUR',
+  billing_cycle: { interval: 'month', frequency: 1 },
   created_at: '2026-01-05T10:02:10.000Z',
   started_at: '2026-01-05T10:02:09.000Z',
   paused_at: null,
@@ -43,7 +44,12 @@ const TRANSACTION = {
   origin: 'web',
   collection_mode: 'automatic',
   currency_code: 'EUR',
-  details: { totals: { subtotal: '1000', tax: '190', total: '1190', grand_total: '1190' } },
+  items: [],
+  details: {
+    tax_rates_used: [],
+    totals: { subtotal: '1000', tax: '190', total: '1190', grand_total: '1190', currency_code: 'EUR' },
+    line_items: [],
+  },
   payments: [],
   created_at: '2026-01-05T10:00:05.000Z',
 };
@@ -75,6 +81,7 @@ const ADJUSTMENT = {
   subscription_id: 'sub_01',
   reason: 'error',
   currency_code: 'EUR',
+  items: [],
   totals: { subtotal: '420', tax: '80', total: '500', currency_code: 'EUR' },
   created_at: '2026-01-09T10:00:00.000Z',
 };

@@ -42,8 +42,7 @@ export function mapTransaction(transaction: TransactionBody, context: Context): 
       total: minorAmount(transaction.details?.totals?.total ?? null, transaction.currency_code),
     },
   });
-  const checkout =
-    transaction.origin === 'web' ? objectOf(context, 'checkout', transaction.id) : undefined;
+  const checkout = transaction.origin === 'web' ? objectOf(context, 'checkout', transaction.id) : undefined;
   const opened = snapshot(context.asOf, { attributes: { account, of: object, createdAt } });
   return update({
     persons: [account],

@@ -115,7 +115,12 @@ describe('an invoice of Chargebee', () => {
       'payment_failed',
       {
         subscription: chargebeeSubscription({ due_invoices_count: 1 }),
-        invoice: chargebeeInvoice({ ...renewal, ...unpaid, status: 'payment_due', dunning_status: 'in_progress' }),
+        invoice: chargebeeInvoice({
+          ...renewal,
+          ...unpaid,
+          status: 'payment_due',
+          dunning_status: 'in_progress',
+        }),
       },
       '2026-02-05T09:00:05Z',
     );

@@ -17,9 +17,7 @@ describeConformance({
   window: 300_000,
   samples,
   longId: {
-    delivery: jsonDelivery(
-      SAMPLES[1]?.body.replace('"id":"txn_01"', '"id":9007199254740993') ?? '',
-    ),
+    delivery: jsonDelivery(SAMPLES[1]?.body.replace('"id":"txn_01"', '"id":9007199254740993') ?? ''),
     identity: 'pay:invoice:9007199254740993',
   },
 });

@@ -37,7 +37,11 @@ describe('a customer of Paddle', () => {
   });
 
   it('is closed while archived, and open again later', () => {
-    const archived = paddleUpdate('customer.updated', { ...customer, status: 'archived' }, '2026-02-01T10:00:00Z');
+    const archived = paddleUpdate(
+      'customer.updated',
+      { ...customer, status: 'archived' },
+      '2026-02-01T10:00:00Z',
+    );
     const again = paddleUpdate('customer.updated', customer, '2026-02-02T10:00:00Z');
     const created = paddleUpdate('customer.created', customer);
     const at = '2026-02-03T10:00:00Z';
@@ -155,7 +159,12 @@ describe('a subscription of Paddle', () => {
 });
 
 describe('a transaction of Paddle', () => {
-  const invoice = { asOf: PADDLE_AT, account: 'customer:ctm_1', createdAt: '2026-01-05T09:00:00Z', total: 'EUR 1190' };
+  const invoice = {
+    asOf: PADDLE_AT,
+    account: 'customer:ctm_1',
+    createdAt: '2026-01-05T09:00:00Z',
+    total: 'EUR 1190',
+  };
   const failed = attempt('error', '2026-01-05T09:50:00Z');
 
   it.each([
@@ -312,7 +321,10 @@ describe('an event of Paddle', () => {
 
   it('of another type is ignored, and one without a time or a type is refused', () => {
     expect(mapPaddle('payout.paid', {}).ignored).toEqual(['unknown-topic']);
-    expectRefusal(mapPaddle('transaction.completed', paddleTransaction(), 'yesterday'), /occurred_at must be/);
+    expectRefusal(
+      mapPaddle('transaction.completed', paddleTransaction(), 'yesterday'),
+      /occurred_at must be/,
+    );
     expectRefusal(mapPaddle('', paddleTransaction()), /event_type must be/);
     expectRefusal(mapPaddle('transaction.completed', paddleTransaction({ id: null })), /id must be an id/);
   });
