@@ -80,6 +80,13 @@ function subscriptionIdOf({ subscription_id, line_items }: EventContent['invoice
   return subscription_id ?? first;
 }
 
+/** The same for all events since a customer was changed last, so that the others confirm what is known. */
+function changedAt(customer: CustomerBody, context: Context): number {
+  return isGone(customer, context)
+    ? asOfOf(customer, context)
+    : (customer.resource_version ?? context.occurredAt);
+}
+
 function isGone(customer: CustomerBody, { eventType }: Context): boolean {
   return customer.deleted || eventType === 'customer_deleted' || eventType === 'customer_moved_out';
 }
@@ -89,7 +96,7 @@ function accountSnapshot(
   context: Context,
   address: Identity | null | undefined,
 ): Snapshot {
-  const asOf = asOfOf(customer, context);
+  const asOf = changedAt(customer, context);
   const createdAt = customer.created_at ?? undefined;
   // The customer goes on at another site of the same business.
   if (context.eventType === 'customer_moved_out')
@@ -100,7 +107,7 @@ function accountSnapshot(
 
 function contactOf(customer: CustomerBody, context: Context): Contact | undefined {
   if (isGone(customer, context)) return undefined;
-  return contactAt(asOfOf(customer, context), {
+  return contactAt(changedAt(customer, context), {
     name: fullName(customer.first_name, customer.last_name),
     phone: customer.phone,
     country: customer.billing_address.country,

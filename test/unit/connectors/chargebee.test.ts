@@ -36,10 +36,7 @@ describe('an event of Chargebee', () => {
   });
 
   it('is as of its occurrence, or of the last change of an object if that is later', () => {
-    const asOf = (resource_version: unknown) =>
-      reportsOf(chargebeeUpdate('customer_changed', { customer: chargebeeCustomer({ resource_version }) }))[
-        'customer:ada'
-      ]?.asOf;
+    const asOf = (resource_version: unknown) => reported({ resource_version })?.asOf;
     expect(asOf(Date.parse('2026-01-05T10:00:00.417Z'))).toBe('2026-01-05T10:00:00.417Z');
     expect(asOf(Date.parse('2026-01-01T10:00:00.417Z'))).toBe(CHARGEBEE_AT);
     expect(asOf(undefined)).toBe(CHARGEBEE_AT);
@@ -120,8 +117,19 @@ describe('a customer of Chargebee', () => {
     expect(reportsOf(update)).toMatchObject({ 'customer:ada': { address: null } });
   });
 
+  it('is as of its last change, so that later events about something else only confirm it', () => {
+    const resource_version = Date.parse('2026-01-02T10:00:00.417Z');
+    const content = { customer: chargebeeCustomer({ resource_version }), invoice: chargebeeInvoice() };
+    const update = chargebeeUpdate('payment_succeeded', content);
+    expect(reportsOf(update)).toMatchObject({
+      'customer:ada': { asOf: '2026-01-02T10:00:00.417Z' },
+      'invoice:inv-1': { asOf: CHARGEBEE_AT },
+    });
+    expect(update.contact?.name?.at).toBe(resource_version);
+  });
+
   it('that was deleted is closed, and keeps its address', () => {
-    const deleted = chargebeeCustomer({ deleted: true });
+    const deleted = chargebeeCustomer({ deleted: true, resource_version: 1_700_000_000_000 });
     const content = { customer: deleted, subscription: [] };
     const update = chargebeeUpdate('customer_deleted', content);
     expect(update.contact).toBeUndefined();

@@ -48,6 +48,24 @@ describe('a refund of Paddle', () => {
     expect(refunds(whole)).toMatchObject({ orders: 0, refunds: [{ currency: 'EUR', minor: 1190 }] });
   });
 
+  it('of an invoice that was not paid yet moves no money until it is paid', () => {
+    const credit = adjusted({ action: 'credit' }, '2026-01-07T10:00:00Z');
+    const manual = { collection_mode: 'manual', payments: [] };
+    const issued = paddleUpdate('transaction.billed', paddleTransaction({ ...manual, status: 'billed' }));
+    const paid = paddleUpdate(
+      'transaction.completed',
+      paddleTransaction({ ...manual, status: 'completed' }),
+      '2026-01-20T10:00:00Z',
+    );
+    const at = '2026-03-01T00:00:00Z';
+    expect(factsOf([issued, credit], at)).toMatchObject({ orders: 0, revenue: [], refunds: [] });
+    expect(factsOf([issued, credit, paid], at)).toMatchObject({
+      orders: 1,
+      revenue: [{ minor: 1190 }],
+      refunds: [{ minor: 500 }],
+    });
+  });
+
   it('that comes before its transaction waits for it', () => {
     const refund = adjusted({}, '2026-01-07T10:00:00Z');
     expect(factsOf([refund, sale], '2026-03-01T00:00:00Z')).toMatchObject({
