@@ -1,5 +1,6 @@
 import { field } from './fields.ts';
 
+/** Nothing that sends webhooks existed before 1990. */
 const FIRST_SECOND = Date.UTC(1990, 0) / 1000;
 const LAST_SECOND = Date.UTC(9999, 0) / 1000;
 
