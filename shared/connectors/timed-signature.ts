@@ -21,8 +21,8 @@ const UNIX_SECONDS = /^[1-9]\d{0,11}$/;
 
 /**
  * Verifies and signs by such a scheme, as `verify` and `sign` of a connector. While a secret is rotated there are several
- * signatures. Elements with other names are ignored, but there must be exactly one timestamp: a header that was sent
- * twice arrives joined by a comma and has two.
+ * signatures. Elements with other names are ignored; one without a name is refused. There must be exactly one timestamp: a
+ * header that was sent twice arrives joined by a comma and has two.
  */
 export function timedSignature(scheme: TimedSignature) {
   const { header, separator, joint, windowSeconds } = scheme;
@@ -32,6 +32,7 @@ export function timedSignature(scheme: TimedSignature) {
       if (text === undefined || text === '') return 'missing-signature';
       if (separator !== ',' && text.includes(',')) return 'wrong-signature';
       const elements = text.split(separator).map((element) => element.trim());
+      if (!elements.every((element) => element.includes('='))) return 'wrong-signature';
       const valuesOf = (name: string) =>
         elements
           .filter((element) => element.startsWith(`${name}=`))

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { chargebeeConnector } from '../../../shared/connectors/chargebee/connector.ts';
 import { SAMPLES } from '../../../shared/connectors/chargebee/samples.ts';
 import type { Delivery } from '../../../shared/connectors/connector.ts';
-import { withHeader } from '../../support/connectors/conformance.ts';
+import { withHeader } from '../../support/connectors/attacks/attack.ts';
 import { jsonDelivery } from '../../support/connectors/json-delivery.ts';
 import { runs } from '../../support/property-runs.ts';
 

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { Delivery } from '../../../shared/connectors/connector.ts';
 import { paddleConnector } from '../../../shared/connectors/paddle/connector.ts';
 import { SAMPLES } from '../../../shared/connectors/paddle/samples.ts';
-import { withHeader } from '../../support/connectors/conformance.ts';
+import { withHeader } from '../../support/connectors/attacks/attack.ts';
 import { jsonDelivery } from '../../support/connectors/json-delivery.ts';
 import { expectEveryByteIsSigned } from '../../support/connectors/signed-text.ts';
 import { runs } from '../../support/property-runs.ts';

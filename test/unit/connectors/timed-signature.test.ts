@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Connector, Delivery } from '../../../shared/connectors/connector.ts';
 import { paddleConnector } from '../../../shared/connectors/paddle/connector.ts';
 import { rechargeConnector } from '../../../shared/connectors/recharge/connector.ts';
-import { withHeader } from '../../support/connectors/conformance.ts';
+import { withHeader } from '../../support/connectors/attacks/attack.ts';
 import { jsonDelivery } from '../../support/connectors/json-delivery.ts';
 
 const NOW = Date.parse('2026-03-01T12:00:00Z');
@@ -49,6 +49,7 @@ describe.each(SCHEMES)('a signature of $provider', (connector, header, separator
     ['under another name', () => [at, by(OLD).replace(signature, 'x9')]],
     ['in upper case', () => [at, by(OLD).toUpperCase().replace(signature.toUpperCase(), signature)]],
     ['with nothing after the timestamp', () => [at]],
+    ['with an element that has no name', () => [at, String(NOW / 1000), by(OLD)]],
     ['among more than eight', () => [at, ...new Array(8).fill(`${signature}=${OTHER}`), by(OLD)]],
   ])('is refused %s', (_how, elements) => {
     expect(verify(withElements(...elements()))).toBe('wrong-signature');
