@@ -199,7 +199,7 @@ function describeVerification(suite: SignedConformance): void {
     });
 
     it('refuses a timestamp outside the window', () => {
-      for (const shift of [-window - 1000, window + 1000, -86_400_000, 86_400_000])
+      for (const shift of [-window - 1000, window + 1000, -10 * window, 10 * window])
         expect(verify(connector.sign(sample, secrets[0], NOW + shift))).toBe('outside-window');
     });
   }
