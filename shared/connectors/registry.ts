@@ -45,8 +45,3 @@ export const PROVIDERS: readonly Provider[] = Object.keys(ENTRIES).filter(isProv
 export function entryOf(provider: Provider): Entry {
   return ENTRIES[provider];
 }
-
-/** Loads the connector of a provider. Later calls return the loaded one. */
-export function loadConnector(provider: Provider): Promise<Connector> {
-  return ENTRIES[provider].load();
-}
