@@ -16,8 +16,11 @@ interface Entry {
 // One line per provider. Connectors load on first use, so that a deployment pays at start only for the providers it uses.
 // biome-ignore format: one line per provider
 const ENTRIES = {
+  bigcommerce: { load: async () => (await import('./bigcommerce/connector.ts')).bigcommerceConnector, account: true },
   generic: { load: async () => (await import('./generic/connector.ts')).genericConnector, secret: 'whsec' },
+  salla: { load: async () => (await import('./salla/connector.ts')).sallaConnector, account: true },
   shopify: { load: async () => (await import('./shopify/connector.ts')).shopifyConnector, addressOnce: true, testMode: true, account: true },
+  square: { load: async () => (await import('./square/connector.ts')).squareConnector, testMode: true, account: true },
   stripe: { load: async () => (await import('./stripe/connector.ts')).stripeConnector, testMode: true, account: true, secret: 'whsec' },
   woocommerce: { load: async () => (await import('./woocommerce/connector.ts')).woocommerceConnector },
   zendesk: { load: async () => (await import('./zendesk/connector.ts')).zendeskConnector, addressOnce: true, account: true },

@@ -29,7 +29,7 @@ export function mapCustomer({ customer, event_context }: CustomerBody, context: 
       ...(RECOVERED.has(customer.creation_source ?? '') && { mergedInto: null }),
     },
   });
-  const merged = (event_context?.merge?.from_customer_ids ?? []).map((id) =>
+  const merged = [...new Set(event_context?.merge?.from_customer_ids)].map((id) =>
     mergedReport(customerOf(context, id), person, context),
   );
   return update({
