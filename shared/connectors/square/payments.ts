@@ -38,7 +38,8 @@ export function mapPayment({ payment }: PaymentBody, context: Context): Outcome 
       ...owner,
       of: order,
       createdAt: payment.created_at ?? undefined,
-      total: squareMoney(payment.total_money),
+      // A try that failed may have been for another amount than the one that the order is paid with.
+      total: isGivenUp(states) ? undefined : squareMoney(payment.total_money),
       refundedTotal: squareMoney(payment.refunded_money) ?? undefined,
     },
   });
@@ -50,6 +51,10 @@ export function mapPayment({ payment }: PaymentBody, context: Context): Outcome 
       isOwned ? report(connection, 'order', order, snapshot(asOf, { attributes: owner })) : undefined,
     ],
   });
+}
+
+function isGivenUp({ attempt, cancelled }: States): boolean {
+  return attempt === 'failed' || cancelled === 'yes';
 }
 
 /** A payment of which nothing went back has no refunded amount. */
