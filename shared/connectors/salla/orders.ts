@@ -46,9 +46,10 @@ export function orderSnapshot(
   const states = statesOf(order, event);
   return snapshot(at, {
     states,
+    // Neither is as old as the order, also if it is the first that is reported.
     since: {
-      cancelled: event === 'cancelled' ? at : null,
-      refunded: event === 'refunded' && states.refunded === 'fully' ? at : null,
+      cancelled: states.cancelled === 'yes' ? at : null,
+      refunded: states.refunded === undefined ? null : at,
     },
     attributes: {
       ...owner,

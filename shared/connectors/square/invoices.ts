@@ -5,7 +5,7 @@ import { type Context, customerOf, report, squareMoney } from './mapping.ts';
 import type { InvoiceBody } from './schema.ts';
 
 /** What an event says of its invoice beside the body: it is sent at this very change. */
-export type InvoiceEvent = 'changed' | 'paid' | 'charge-failed' | 'refunded' | 'canceled';
+export type InvoiceEvent = 'changed' | 'paid' | 'charge-failed';
 
 const UNPAID: States = { payment: 'unpaid', cancelled: 'no' };
 const PAID: States = { payment: 'paid', attempt: 'none', cancelled: 'no' };
@@ -53,8 +53,9 @@ export function mapInvoice(invoice: InvoiceBody, context: Context, event: Invoic
     since: {
       payment: event === 'paid' && states.payment === 'paid' ? asOf : null,
       attempt: isFailure ? asOf : null,
-      cancelled: event === 'canceled' && states.cancelled === 'yes' ? asOf : null,
-      refunded: event === 'refunded' && states.refunded === 'fully' ? asOf : null,
+      // Neither is as old as the invoice, also if it is the first that is reported.
+      cancelled: states.cancelled === 'yes' ? asOf : null,
+      refunded: (states.refunded ?? 'no') === 'no' ? null : asOf,
     },
     attributes: {
       account,

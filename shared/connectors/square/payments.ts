@@ -28,12 +28,17 @@ export function mapPayment({ payment }: PaymentBody, context: Context): Outcome 
   const order = objectOf(context, 'order', payment.order_id);
   const states = PAYMENTS.get(payment.status) ?? {};
   const isPaid = states.payment === 'paid';
+  const refunded = isPaid ? refundedOf(payment) : undefined;
   const capturedAt = payment.card_details.card_payment_timeline.captured_at;
   const reported = snapshot(asOf, {
     version: payment.version,
-    states: isPaid ? { ...states, refunded: refundedOf(payment) } : states,
-    // Square may date the capture a moment after the body.
-    since: { payment: isPaid && capturedAt !== null ? Math.min(capturedAt, asOf) : null },
+    states: { ...states, ...(refunded && { refunded }) },
+    since: {
+      // Square may date the capture a moment after the body.
+      payment: isPaid && capturedAt !== null ? Math.min(capturedAt, asOf) : null,
+      // No refund is as old as the payment, also if it is the first that is reported.
+      refunded: refunded === 'partly' || refunded === 'fully' ? asOf : null,
+    },
     attributes: {
       ...owner,
       of: order,
@@ -58,9 +63,12 @@ function isGivenUp({ attempt, cancelled }: States): boolean {
 }
 
 /** A payment of which nothing went back has no refunded amount. */
-function refundedOf({ refunded_money: refunded, total_money: total }: PaymentBody['payment']) {
+function refundedOf({
+  refunded_money: refunded,
+  total_money: total,
+}: PaymentBody['payment']): StateValue<'refunded'> {
   const back = refunded?.amount ?? 0;
-  if (!(back > 0)) return 'no' as const;
+  if (!(back > 0)) return 'no';
   return total?.amount !== null && total?.amount !== undefined && back >= total.amount ? 'fully' : 'partly';
 }
 

@@ -100,17 +100,17 @@ const unpaid = { payment: 'unpaid', cancelled: 'no' };
 const paid = { payment: 'paid', attempt: 'none', cancelled: 'no' };
 
 it.each([
-  ['UNPAID', unpaid],
-  ['SCHEDULED', unpaid],
-  ['PARTIALLY_PAID', unpaid],
-  ['PAYMENT_PENDING', unpaid],
-  ['PAID', { ...paid, refunded: 'no' }],
-  ['PARTIALLY_REFUNDED', { cancelled: 'no', refunded: 'partly' }],
-  ['REFUNDED', { ...paid, refunded: 'fully' }],
-  ['CANCELED', { payment: 'unpaid', cancelled: 'yes' }],
-  ['FAILED', { payment: 'unpaid', cancelled: 'yes' }],
-  ['A_NEW_STATUS', undefined],
-])('an invoice with the status %s, whose order is of it', (status, states) => {
+  ['UNPAID', unpaid, undefined],
+  ['SCHEDULED', unpaid, undefined],
+  ['PARTIALLY_PAID', unpaid, undefined],
+  ['PAYMENT_PENDING', unpaid, undefined],
+  ['PAID', { ...paid, refunded: 'no' }, undefined],
+  ['PARTIALLY_REFUNDED', { cancelled: 'no', refunded: 'partly' }, 'refunded'],
+  ['REFUNDED', { ...paid, refunded: 'fully' }, 'refunded'],
+  ['CANCELED', { payment: 'unpaid', cancelled: 'yes' }, 'cancelled'],
+  ['FAILED', { payment: 'unpaid', cancelled: 'yes' }, 'cancelled'],
+  ['A_NEW_STATUS', undefined, undefined],
+])('an invoice with the status %s, whose order is of it', (status, states, since) => {
   const update = squareUpdate('invoice.updated', squareInvoice({ status }));
   expect(update.persons).toEqual(['till:customer:ADA', 'email:ada@example.com']);
   const isPaid = ['PAID', 'PARTIALLY_REFUNDED', 'REFUNDED'].includes(status);
@@ -122,6 +122,7 @@ it.each([
       createdAt: '2026-01-02T10:00:00Z',
       total: isPaid ? 'EUR 0' : 'EUR 10000',
       ...(states && { states }),
+      ...(since && { since: { [since]: '2026-01-02T10:00:00Z' } }),
     },
     'order:O1': { asOf: '2026-01-02T10:00:00Z', of: 'invoice:inv:0-1' },
   });

@@ -48,6 +48,7 @@ it.each([
   const reported = squareReports('payment.updated', squarePayment({ refunded_money }))['payment:P1'];
   expect(reported?.states?.refunded).toBe(refunded);
   expect(reported?.refundedTotal).toBe(refundedTotal);
+  expect(reported?.since).toEqual({ payment: captured, ...(refunded !== 'no' && { refunded: asOf }) });
 });
 
 it('a capture that is dated a moment after the body counts as of the body', () => {
