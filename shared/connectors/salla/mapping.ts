@@ -60,7 +60,7 @@ export const EVENTS: ReadonlyMap<string, TopicMapper<Context>> = new Map<string,
   ['review.added', parsed(reviewSchema, mapReview)],
 ]);
 
-/** Whom a body names, as of the event. */
+/** The customer that a body names, as of the event. */
 interface Named {
   readonly owner: { readonly account?: Identity; readonly address?: Identity };
   readonly contact: Contact | undefined;

@@ -37,6 +37,7 @@ it.each([
       asOf: '2026-01-05T09:55:00Z',
       createdAt: '2026-01-05T09:50:00Z',
       ...(states && { states }),
+      ...(state === 'CANCELED' && { since: { cancelled: '2026-01-05T09:55:00Z' } }),
     },
   };
   expect(squareReports('order.updated', { order_updated: order(state) })).toEqual(expected);
