@@ -12,8 +12,13 @@ const activity = activitiesFrom('square');
 /** Profiles that came back: a deletion or a merge of the same profile was undone. */
 const RECOVERED = new Set(['DELETION_RECOVERY', 'UNMERGE_RECOVERY']);
 
+/** A profile that a merge made of several. */
+const MERGE = 'MERGE';
+
 /**
  * `customer.created`, `customer.updated`. A merge makes a new profile of several: its creation names those that went away.
+ * It is no act of the customer, so that a merged profile does not state that it is open: its first report would count as
+ * a sign-up.
  */
 export function mapCustomer({ customer, event_context }: CustomerBody, context: Context): Outcome {
   const person = customerOf(context, customer.id);
@@ -21,10 +26,11 @@ export function mapCustomer({ customer, event_context }: CustomerBody, context: 
   const asOf = asOfOf(customer, context);
   const address = statedAddress(customer.email_address);
   const { given_name, family_name, phone_number: phone } = customer;
+  const isMerged = customer.creation_source === MERGE;
   const reported = snapshot(asOf, {
-    states: { account: 'open' },
+    states: isMerged ? {} : { account: 'open' },
     attributes: {
-      createdAt: customer.created_at ?? undefined,
+      createdAt: isMerged ? undefined : (customer.created_at ?? undefined),
       address,
       ...(RECOVERED.has(customer.creation_source ?? '') && { mergedInto: null }),
     },

@@ -57,8 +57,9 @@ it('a merge makes a new profile, and names those that went away', () => {
   const customer = squareCustomer({ id: 'NEW', creation_source: 'MERGE' });
   const update = squareUpdate('customer.created', { customer, event_context }, '2026-01-20T10:00:00Z');
   expect(update.persons).toEqual(['till:customer:NEW', 'email:ada@example.com']);
-  expect(reportsOf(update)).toMatchObject({
-    'customer:NEW': { states: { account: 'open' } },
+  // Without a state and a date, because a merge is no sign-up.
+  expect(reportsOf(update)).toEqual({
+    'customer:NEW': { asOf: '2026-01-20T10:00:00Z', address: 'email:ada@example.com' },
     'customer:ADA': { asOf: '2026-01-20T10:00:00Z', mergedInto: 'customer:NEW' },
     'customer:ADA2': { asOf: '2026-01-20T10:00:00Z', mergedInto: 'customer:NEW' },
   });
