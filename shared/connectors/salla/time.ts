@@ -26,7 +26,7 @@ const SPOKEN = /^[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{1,2}) (\d{4}) (\d\d:\d\d:\d\d
 const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 
 /** Epoch milliseconds of a time in one of these forms; undefined for anything else. */
-export function readTime(value: unknown): number | undefined {
+function readTime(value: unknown): number | undefined {
   if (typeof value === 'string') return readText(value.trim(), RIYADH);
   if (typeof value !== 'object' || value === null || !('date' in value)) return undefined;
   const { date } = value;
