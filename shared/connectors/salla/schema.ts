@@ -69,12 +69,15 @@ const amount = field<string | number | null>((value) => {
 });
 const money = z.nullish(shownIn({ amount, currency: text }));
 
-/** An order. Its status has a name in the language of the store, and a slug. */
+/** A number; null if it is missing. */
+const optionalNumber = field<number | null>((value) => (typeof value === 'number' ? value : null));
+
+/** An order. Its status has a name in the language of the store, the id of Salla's own status, and its slug. */
 const order = z.object({
   id: numericId,
   date: optionalTime,
   draft: field<boolean>((value) => value === true),
-  status: shownIn({ slug: text }),
+  status: shownIn({ id: optionalNumber, slug: text }),
   payment_method: text,
   is_pending_payment: field<boolean | null>((value) => (typeof value === 'boolean' ? value : null)),
   amounts: z.nullish(shownIn({ total: money })),

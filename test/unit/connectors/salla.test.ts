@@ -135,6 +135,8 @@ const sent = { cancelled: 'no', fulfilled: 'yes' };
 
 it.each([
   ['payment_pending', { ...notSent, payment: 'unpaid' }, undefined],
+  ['waiting_for_payment_confirmation', { ...notSent, payment: 'unpaid' }, undefined],
+  ['payment_failed', { ...notSent, payment: 'unpaid', attempt: 'failed' }, undefined],
   ['request_quote', { ...notSent, payment: 'unpaid' }, undefined],
   ['under_review', notSent, undefined],
   ['in_progress', { ...notSent, payment: 'paid' }, undefined],
@@ -178,6 +180,24 @@ it.each([
     expect(reportsOf(update)['order:2116149737']?.states?.payment).toBe(expected);
   },
 );
+
+it.each([
+  [1473353380, 'unpaid', 'no'],
+  [1939592358, 'paid', 'no'],
+  [1723506348, 'paid', 'no'],
+  [525144736, undefined, 'yes'],
+  [99911771, undefined, undefined],
+])('a status without a slug is recognised by its id %i', (id, payment, cancelled) => {
+  const update = orderUpdate('', '2026-01-05 13:00:02', { status: { id, name: 'حالة', slug: null } });
+  const states = reportsOf(update)['order:2116149737']?.states;
+  expect([states?.payment, states?.cancelled]).toEqual([payment, cancelled]);
+});
+
+it('a try to pay that failed is settled when the order is paid', () => {
+  const failed = orderUpdate('payment_failed', '2026-01-05 13:00:02');
+  expect(factsOf([failed], AT).failedPayments).toMatchObject([{ id: 'shop:order:2116149737' }]);
+  expect(factsOf([failed, inProgress], AT)).toMatchObject({ orders: 1, failedPayments: [] });
+});
 
 it('the change of a status has its order inside, and a name in Arabic', () => {
   const data = { id: 1, status: 'تم التوصيل', order: orderBody('delivered') };
