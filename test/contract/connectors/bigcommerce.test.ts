@@ -3,7 +3,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { bigcommerceConnector } from '../../../shared/connectors/bigcommerce/connector.ts';
 import type { Delivery } from '../../../shared/connectors/connector.ts';
-import { withHeader } from '../../support/connectors/conformance.ts';
+import { withHeader } from '../../support/connectors/attacks/attack.ts';
 import { jsonDelivery } from '../../support/connectors/json-delivery.ts';
 import { runs } from '../../support/property-runs.ts';
 

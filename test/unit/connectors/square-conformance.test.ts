@@ -13,6 +13,13 @@ describeConformance({
   unknownSecret: 'signature-key-of-another-one',
   unusableSecrets: ['', 'short', 'fifteen-letters'],
   signatureHeader: 'x-square-hmacsha256-signature',
+  signsUrl: true,
+  allowedAttacks: [
+    // No connection has this path: 404.
+    'URL: with a path below it',
+    // The case of a host makes no difference, and the request arrives with it in lower case.
+    'URL: with the host in capital letters',
+  ],
   samples: deliveries,
   longId: {
     delivery: jsonDelivery(
