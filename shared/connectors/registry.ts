@@ -16,13 +16,16 @@ interface Entry {
 // One line per provider. Connectors load on first use, so that a deployment pays at start only for the providers it uses.
 // biome-ignore format: one line per provider
 const ENTRIES = {
+  bigcommerce: { load: async () => (await import('./bigcommerce/connector.ts')).bigcommerceConnector, account: true },
   chargebee: { load: async () => (await import('./chargebee/connector.ts')).chargebeeConnector },
   delighted: { load: async () => (await import('./delighted/connector.ts')).delightedConnector },
   generic: { load: async () => (await import('./generic/connector.ts')).genericConnector, secret: 'whsec' },
   paddle: { load: async () => (await import('./paddle/connector.ts')).paddleConnector, testMode: true },
   recharge: { load: async () => (await import('./recharge/connector.ts')).rechargeConnector },
   resend: { load: async () => (await import('./resend/connector.ts')).resendConnector, secret: 'whsec' },
+  salla: { load: async () => (await import('./salla/connector.ts')).sallaConnector, account: true },
   shopify: { load: async () => (await import('./shopify/connector.ts')).shopifyConnector, addressOnce: true, testMode: true, account: true },
+  square: { load: async () => (await import('./square/connector.ts')).squareConnector, testMode: true, account: true },
   stripe: { load: async () => (await import('./stripe/connector.ts')).stripeConnector, testMode: true, account: true, secret: 'whsec' },
   surveymonkey: { load: async () => (await import('./surveymonkey/connector.ts')).surveymonkeyConnector, account: true, secret: 'pair' },
   typeform: { load: async () => (await import('./typeform/connector.ts')).typeformConnector, testMode: true },
