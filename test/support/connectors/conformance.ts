@@ -311,7 +311,7 @@ function describeFiles(provider: string): void {
         .split('\n')
         .flatMap((line, index) => (/\bTODO\b/.test(line) ? [`${path}:${index + 1}: ${line.trim()}`] : [])),
     );
-    expect(left).toEqual([]);
+    expect(left, `\n${left.join('\n')}\n`).toEqual([]);
   });
 }
 
