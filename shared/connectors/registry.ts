@@ -21,6 +21,9 @@ const ENTRIES = {
   stripe: { load: async () => (await import('./stripe/connector.ts')).stripeConnector, testMode: true, account: true, secret: 'whsec' },
   woocommerce: { load: async () => (await import('./woocommerce/connector.ts')).woocommerceConnector },
   zendesk: { load: async () => (await import('./zendesk/connector.ts')).zendeskConnector, addressOnce: true, account: true },
+  front: { load: async () => (await import('./front/connector.ts')).frontConnector, account: true },
+  helpscout: { load: async () => (await import('./helpscout/connector.ts')).helpscoutConnector },
+  intercom: { load: async () => (await import('./intercom/connector.ts')).intercomConnector, account: true },
 } as const satisfies Record<string, Entry>;
 
 /** The name of a provider that has a connector. */

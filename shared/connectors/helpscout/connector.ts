@@ -1,8 +1,8 @@
 import { bodySignature } from '../body-signature.ts';
 import type { Connection, Connector, DeliveryContent, Mapping } from '../connector.ts';
-import { bodyOf } from '../description.ts';
+import { bodyOf, description } from '../description.ts';
 import { ignoredMapping, refusedMapping } from '../mapping.ts';
-import { describeByHeaders, mapByTopic, type TopicHeader } from '../topic-header.ts';
+import { mapByTopic, type TopicHeader } from '../topic-header.ts';
 import type { Context } from './context.ts';
 import { TOPICS } from './topics.ts';
 
@@ -36,7 +36,8 @@ export const helpscoutConnector: Connector = {
   ...SIGNATURE,
   map,
   // Help Scout gives its deliveries no id.
-  describe: describeByHeaders(EVENT),
+  describe: ({ headers }) =>
+    description(headers[EVENT.name], (event) => EVENT.wellFormed.test(event), undefined),
 };
 
 function map(delivery: DeliveryContent, { name: connection }: Connection): Mapping {

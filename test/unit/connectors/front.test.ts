@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Connection, Delivery, Mapping } from '../../../shared/connectors/connector.ts';
 import { frontConnector } from '../../../shared/connectors/front/connector.ts';
@@ -263,5 +264,17 @@ describe('the log', () => {
     expect(frontConnector.describe?.(applicationDelivery('inbound_received', inbound))).toEqual(described);
     expect(frontConnector.describe?.(jsonDelivery(inbound))).toEqual(described);
     expect(frontConnector.describe?.(jsonDelivery({ type: 'Ada@example.com', id: 'a b' }))).toEqual({});
+  });
+});
+
+describe('the topics to switch on', () => {
+  it('are all mapped', () => {
+    expect(frontConnector.topics.filter((topic) => !TYPE_OF_TOPIC.has(topic))).toEqual([]);
+  });
+
+  it('are those of the page', () => {
+    const page = readFileSync(new URL('../../../docs/connectors/front.md', import.meta.url), 'utf8');
+    const listed = /```\n([a-z._\s]+)```/.exec(page)?.[1]?.trim().split(/\s+/) ?? [];
+    expect([...frontConnector.topics].sort()).toEqual(listed.sort());
   });
 });

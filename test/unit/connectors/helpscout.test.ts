@@ -1,8 +1,10 @@
 import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Connection, Mapping } from '../../../shared/connectors/connector.ts';
 import { helpscoutConnector } from '../../../shared/connectors/helpscout/connector.ts';
 import { TOPICS } from '../../../shared/connectors/helpscout/topics.ts';
+import { lastRatingOf } from '../../../shared/lifecycle/facts.ts';
 import { withHeader } from '../../support/connectors/conformance.ts';
 import { factsOf } from '../../support/connectors/folded-facts.ts';
 import {
@@ -148,7 +150,7 @@ describe('a reply of the customer', () => {
   it('without its thread is dated by its reception', () => {
     expect(ticket(REPLY)?.asOf).toBe('2026-01-05T18:00:00Z');
     expect(activityRows(map(REPLY, conversationBody()))).toEqual([]);
-    const undated = { ...helpscoutDelivery(REPLY, conversationBody()), receivedAt: undefined };
+    const { receivedAt: _, ...undated } = helpscoutDelivery(REPLY, conversationBody());
     expect(reportsOf(firstUpdate(helpscoutConnector.map(undated, connection)))[TICKET]?.asOf).toBe(
       '2026-01-05T10:00:00Z',
     );
@@ -251,7 +253,7 @@ describe('a rating of a conversation', () => {
     expect(edited.activities).toMatchObject([
       { occurredAt: Date.parse('2026-01-06T09:00:00Z'), version: '2026-01-08T09:00:00.000Z' },
     ]);
-    expect(factsOf([edited, first], '2026-01-09T00:00:00Z').lastRating).toMatchObject({ score: 5 });
+    expect(lastRatingOf(factsOf([edited, first], '2026-01-09T00:00:00Z'))).toMatchObject({ score: 5 });
   });
 
   it('may have the shape of the reference of webhooks', () => {
@@ -416,6 +418,12 @@ describe('the event in the header, which is not signed,', () => {
 describe('the topics to switch on', () => {
   it('are all mapped', () => {
     expect(helpscoutConnector.topics.filter((topic) => !TOPICS.has(topic))).toEqual([]);
+  });
+
+  it('are those of the page', () => {
+    const page = readFileSync(new URL('../../../docs/connectors/helpscout.md', import.meta.url), 'utf8');
+    const listed = /```\n([a-z._\s]+)```/.exec(page)?.[1]?.trim().split(/\s+/) ?? [];
+    expect([...helpscoutConnector.topics].sort()).toEqual(listed.sort());
   });
 });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Connection, Mapping } from '../../../shared/connectors/connector.ts';
 import { intercomConnector } from '../../../shared/connectors/intercom/connector.ts';
 import { TOPICS } from '../../../shared/connectors/intercom/topics.ts';
+import { lastRatingOf } from '../../../shared/lifecycle/facts.ts';
 import { factsOf } from '../../support/connectors/folded-facts.ts';
 import {
   conversationItem,
@@ -203,7 +204,7 @@ describe('the rating of a conversation', () => {
   it('is the latest one, from whichever topic', () => {
     const first = firstUpdate(rated('conversation.rating.added', 2, 1_767_607_490));
     const edited = firstUpdate(rated('conversation.admin.closed', 5, 1_767_607_600));
-    expect(factsOf([first, edited], '2026-01-06T00:00:00Z').lastRating).toMatchObject({ score: 5 });
+    expect(lastRatingOf(factsOf([first, edited], '2026-01-06T00:00:00Z'))).toMatchObject({ score: 5 });
   });
 
   it.each([0, 6, 4.5, '5', null, {}])('that is not 1 to 5 is refused where it is reported: %j', (rating) => {

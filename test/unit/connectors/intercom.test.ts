@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Connection, Delivery, Mapping } from '../../../shared/connectors/connector.ts';
 import { intercomConnector } from '../../../shared/connectors/intercom/connector.ts';
@@ -49,6 +50,12 @@ describe('a notification without effect', () => {
 describe('the topics to switch on', () => {
   it('are all mapped', () => {
     expect(intercomConnector.topics.filter((topic) => !TOPICS.has(topic))).toEqual([]);
+  });
+
+  it('are those of the page', () => {
+    const page = readFileSync(new URL('../../../docs/connectors/intercom.md', import.meta.url), 'utf8');
+    const listed = /```\n([a-z._\s]+)```/.exec(page)?.[1]?.trim().split(/\s+/) ?? [];
+    expect([...intercomConnector.topics].sort()).toEqual(listed.sort());
   });
 });
 
