@@ -16,14 +16,14 @@ interface Entry {
 // One line per provider. Connectors load on first use, so that a deployment pays at start only for the providers it uses.
 // biome-ignore format: one line per provider
 const ENTRIES = {
+  front: { load: async () => (await import('./front/connector.ts')).frontConnector, account: true },
   generic: { load: async () => (await import('./generic/connector.ts')).genericConnector, secret: 'whsec' },
+  helpscout: { load: async () => (await import('./helpscout/connector.ts')).helpscoutConnector },
+  intercom: { load: async () => (await import('./intercom/connector.ts')).intercomConnector, account: true },
   shopify: { load: async () => (await import('./shopify/connector.ts')).shopifyConnector, addressOnce: true, testMode: true, account: true },
   stripe: { load: async () => (await import('./stripe/connector.ts')).stripeConnector, testMode: true, account: true, secret: 'whsec' },
   woocommerce: { load: async () => (await import('./woocommerce/connector.ts')).woocommerceConnector },
   zendesk: { load: async () => (await import('./zendesk/connector.ts')).zendeskConnector, addressOnce: true, account: true },
-  front: { load: async () => (await import('./front/connector.ts')).frontConnector, account: true },
-  helpscout: { load: async () => (await import('./helpscout/connector.ts')).helpscoutConnector },
-  intercom: { load: async () => (await import('./intercom/connector.ts')).intercomConnector, account: true },
 } as const satisfies Record<string, Entry>;
 
 /** The name of a provider that has a connector. */

@@ -123,4 +123,3 @@ export const surveySchema = z.object({
   }),
   _embedded: z.optional(z.nullable(z.object({ customer: z.optional(z.nullable(customerSchema)) }))),
 });
-export type SurveyBody = z.output<typeof surveySchema>;

@@ -9,7 +9,7 @@ export const ADA = {
 };
 
 /** The shop's own address, which is no contact. */
-export const SHOP = { _links: { related: { contact: null } }, name: null, handle: 'help@shop.example.com' };
+const SHOP = { _links: { related: { contact: null } }, name: null, handle: 'help@shop.example.com' };
 
 /** A message that came from Ada on 2026-01-05 at 10:00:00.930 UTC. */
 export const INBOUND = {
