@@ -24,9 +24,8 @@ export const mapConversation = parsed(conversationSchema, (conversation, context
   const { primaryCustomer: customer, createdAt, closedAt } = conversation;
   const object = objectIdentity(connection, 'ticket', conversation.id);
   if (object === undefined) return UNUSABLE_ID;
-  const reply = replyIn(conversation, context);
   const ticket = stateOf(conversation, context);
-  const asOf = asOfOf(conversation, ticket, reply, context);
+  const asOf = asOfOf(conversation, ticket, context);
   if (asOf === undefined) return UNDATED;
   const account = customer.id === null ? undefined : customerIdentity(connection, customer.id);
   const address = emailOf(customer.email);
@@ -39,7 +38,7 @@ export const mapConversation = parsed(conversationSchema, (conversation, context
   return update({
     persons: [account, address],
     objects: [report(connection, 'ticket', object, reported)],
-    activities: messagesOf(reply, object, customer.id, context),
+    activities: messagesOf(replyIn(conversation, context), object, customer.id, context),
     contact:
       (account ?? address) === undefined
         ? undefined
@@ -63,35 +62,32 @@ function stateOf(conversation: ConversationBody, { topic }: Context): StateValue
   return topic === REPLY || latestReplyFrom === 'customer' ? 'open' : undefined;
 }
 
-/** A message of the customer: its thread if the body has it, else only when the delivery was received. */
-interface Reply {
-  readonly thread?: ThreadBody;
-  readonly at: number | undefined;
-}
-
-function replyIn({ _embedded: { threads } }: ConversationBody, context: Context): Reply | undefined {
-  if (context.topic !== REPLY) return undefined;
+/** The latest message of the customer, if the delivery reports one and the body has its thread. */
+function replyIn({ _embedded: { threads } }: ConversationBody, { topic }: Context): ThreadBody | undefined {
+  if (topic !== REPLY) return undefined;
   const [latest] = threads
     .filter(({ type }) => type === 'customer')
-    .sort((a, b) => b.createdAt - a.createdAt);
-  return latest === undefined ? { at: context.receivedAt } : { thread: latest, at: latest.createdAt };
+    .sort((one, other) => other.createdAt - one.createdAt);
+  return latest;
 }
 
 /**
- * The latest time in the body. `userUpdatedAt` is the last change by a teammate, so a reply of the customer has another
- * date. An open conversation that was closed before is later than its closing.
+ * The latest time in the body. An open conversation that was closed before is later than its closing. `userUpdatedAt` is the
+ * last change by a teammate: a reply that is dated by nothing later was made after it, at an unknown time.
  */
 function asOfOf(
   { createdAt, closedAt, userUpdatedAt, customerWaitingSince, _embedded }: ConversationBody,
   ticket: StateValue<'ticket'> | undefined,
-  reply: Reply | undefined,
-  { receivedAt }: Context,
+  { topic, receivedAt }: Context,
 ): number | undefined {
-  const reopenedAfter = ticket === 'open' && closedAt !== null ? closedAt + 1 : closedAt;
-  const known = [createdAt, reopenedAfter, userUpdatedAt, customerWaitingSince.time, reply?.at]
-    .concat(_embedded.threads.map((thread) => thread.createdAt))
-    .filter((at) => typeof at === 'number');
-  return known.length === 0 ? receivedAt : Math.max(...known);
+  const notBefore = ticket === 'open' && closedAt !== null ? closedAt + 1 : closedAt;
+  const threads = _embedded.threads.map((thread) => thread.createdAt);
+  const known = [createdAt, notBefore, userUpdatedAt, customerWaitingSince.time, ...threads].filter(
+    (at) => at !== null,
+  );
+  const latest = known.length === 0 ? undefined : Math.max(...known);
+  const isUndated = latest === undefined || (topic === REPLY && latest === userUpdatedAt);
+  return isUndated ? (receivedAt ?? latest) : latest;
 }
 
 /**
@@ -99,13 +95,13 @@ function asOfOf(
  * What another participant wrote is not an act of this customer.
  */
 function messagesOf(
-  reply: Reply | undefined,
+  reply: ThreadBody | undefined,
   about: Identity,
   owner: string | null,
   { connection }: Context,
 ): readonly Activity[] {
-  if (reply?.thread === undefined) return [];
-  const { id, createdAt, customer } = reply.thread;
+  if (reply === undefined) return [];
+  const { id, createdAt, customer } = reply;
   if (customer.id !== null && customer.id !== owner) return [];
   const received = naturalId(about, 'message.received', id);
   return [{ ...activity(connection, 'message.received', received, createdAt), about }];

@@ -92,6 +92,26 @@ describe('the signature of a rule', () => {
   });
 });
 
+describe('a signature that OpenSSL calculated', () => {
+  const sent = (body: string, signature: string, timestamp?: string) =>
+    withHeader(
+      withHeader(jsonDelivery(body), 'x-front-signature', signature),
+      'x-front-request-timestamp',
+      timestamp,
+    );
+
+  // printf '1772366400000:{"type":"sync"}' | openssl dgst -sha256 -hmac the-signing-key-of-the-application -binary | base64
+  it('is accepted of an application', () => {
+    const signature = 'Fb1w4OKMRkCbSrJpnUwUUPIXwUK789HBuWUZNTs5tzo=';
+    expect(verify(sent('{"type":"sync"}', signature, '1772366400000'))).toBe('authentic');
+  });
+
+  // printf '{"type":"archive"}' | openssl dgst -sha1 -hmac the-signing-key-of-the-application -binary | base64
+  it('is accepted of a rule', () => {
+    expect(verify(sent('{"type":"archive"}', 'x6S4EmXJYuCNgijKXnN4S92r508='))).toBe('authentic');
+  });
+});
+
 describe('a connection bound to a company', () => {
   const bound: Connection = { ...connection, account: 'cmp_4thp0' };
 

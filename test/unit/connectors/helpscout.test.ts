@@ -146,23 +146,43 @@ describe('a reply of the customer', () => {
     expect(activityRows(map(REPLY, conversationBody(thread({ customer: { id: 501 } }))))).toEqual([]);
   });
 
-  // The body has the time of the last change by a teammate, which may be older than the closing that the reply undoes.
-  it('without its thread is dated by its reception', () => {
-    expect(ticket(REPLY)?.asOf).toBe('2026-01-05T18:00:00Z');
+  it('without its thread is no message', () => {
     expect(activityRows(map(REPLY, conversationBody()))).toEqual([]);
-    const { receivedAt: _, ...undated } = helpscoutDelivery(REPLY, conversationBody());
-    expect(reportsOf(firstUpdate(helpscoutConnector.map(undated, connection)))[TICKET]?.asOf).toBe(
-      '2026-01-05T10:00:00Z',
-    );
+  });
+
+  const waiting = (time: string) => ({ customerWaitingSince: { time, latestReplyFrom: 'customer' } });
+
+  it('is dated by what is later than the last change by a teammate', () => {
+    const since = { userUpdatedAt: CLOSED.userUpdatedAt, ...waiting('2026-01-05T15:00:00Z') };
+    expect(ticket(REPLY, since)?.asOf).toBe('2026-01-05T15:00:00Z');
+    expect(ticket(REPLY, { ...CLOSED, status: 'active' })?.asOf).toBe('2026-01-05T12:00:00.001Z');
+  });
+
+  // The customer may have been waiting already when the conversation was closed without an answer.
+  it('is dated by its reception if nothing in the body is later', () => {
+    const since = { userUpdatedAt: CLOSED.userUpdatedAt, ...waiting('2026-01-05T10:00:00Z') };
+    expect(ticket(REPLY, since)?.asOf).toBe('2026-01-05T18:00:00Z');
+    const { receivedAt: _, ...undated } = helpscoutDelivery(REPLY, conversationBody(since));
+    const mapping = helpscoutConnector.map(undated, connection);
+    expect(reportsOf(firstUpdate(mapping))[TICKET]?.asOf).toBe('2026-01-05T12:00:00Z');
   });
 
   it('opens a closed conversation again, in every order of arrival', () => {
     const created = send('convo.created', conversationBody());
     const closed = send('convo.status', conversationBody(CLOSED));
     const reopened = send(REPLY, conversationBody({ userUpdatedAt: CLOSED.userUpdatedAt }));
+    const again = send(
+      'convo.status',
+      conversationBody({
+        ...CLOSED,
+        closedAt: '2026-01-05T19:00:00Z',
+        userUpdatedAt: '2026-01-05T19:00:00Z',
+      }),
+    );
     const facts = (...updates: (typeof created)[]) => factsOf(updates, '2026-01-06T00:00:00Z').openTickets;
     expect(facts(created, closed)).toEqual([]);
     expect(facts(created, closed, reopened)).toMatchObject([{ since: RECEIVED_AT }]);
+    expect(facts(reopened, again, created, closed)).toEqual([]);
   });
 
   it('is later than the closing that the body still has', () => {
@@ -439,5 +459,11 @@ describe('a Help Scout signature', () => {
     const verify = (...secrets: string[]) => helpscoutConnector.verify(signed, connection, secrets, 0);
     expect(verify('another-active-secret', secret)).toBe('authentic');
     expect(verify('another-active-secret')).toBe('wrong-signature');
+  });
+
+  // printf '{"id":291938}' | openssl dgst -sha1 -hmac a-secret-of-the-webhook -binary | base64
+  it('is the one that OpenSSL calculates', () => {
+    const signed = helpscoutConnector.sign(jsonDelivery('{"id":291938}'), 'a-secret-of-the-webhook', 0);
+    expect(signed.headers['x-helpscout-signature']).toBe('AnvOGw2fpH0HooCDLmc6b5xrHzY=');
   });
 });
