@@ -66,14 +66,15 @@ function stateOf(conversation: ConversationBody, { topic }: Context): StateValue
 function replyIn({ _embedded: { threads } }: ConversationBody, { topic }: Context): ThreadBody | undefined {
   if (topic !== REPLY) return undefined;
   const [latest] = threads
-    .filter(({ type }) => type === 'customer')
+    .filter(({ type, createdBy }) => type === 'customer' || createdBy.type === 'customer')
     .sort((one, other) => other.createdAt - one.createdAt);
   return latest;
 }
 
 /**
  * The latest time in the body. An open conversation that was closed before is later than its closing. `userUpdatedAt` is the
- * last change by a teammate: a reply that is dated by nothing later was made after it, at an unknown time.
+ * last change by a teammate, or when the customer began to wait, if that is later. So if only a teammate's change is the
+ * latest time, a reply was made after it, at an unknown time.
  */
 function asOfOf(
   { createdAt, closedAt, userUpdatedAt, customerWaitingSince, _embedded }: ConversationBody,
@@ -86,7 +87,8 @@ function asOfOf(
     (at) => at !== null,
   );
   const latest = known.length === 0 ? undefined : Math.max(...known);
-  const isUndated = latest === undefined || (topic === REPLY && latest === userUpdatedAt);
+  const isOfTeammate = latest === userUpdatedAt && latest !== customerWaitingSince.time;
+  const isUndated = latest === undefined || (topic === REPLY && isOfTeammate);
   return isUndated ? (receivedAt ?? latest) : latest;
 }
 

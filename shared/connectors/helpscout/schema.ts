@@ -38,6 +38,7 @@ const thread = z.object({
   id: numericId,
   type: readableText,
   createdAt: requiredTime,
+  createdBy: shownIn({ type: readableText }),
   customer: shownIn({ id: optionalNumericId }),
 });
 export type ThreadBody = z.output<typeof thread>;
@@ -57,7 +58,11 @@ export const conversationSchema = z.object({
   createdAt: time,
   closedAt: time,
   userUpdatedAt: time,
-  customerWaitingSince: shownIn({ time, latestReplyFrom: readableText }),
+  customerWaitingSince: z.pipe(
+    // Some bodies have the time alone.
+    field<unknown>((value) => (typeof value === 'string' ? { time: value } : value)),
+    shownIn({ time, latestReplyFrom: readableText }),
+  ),
   createdBy: shownIn({ type: readableText }),
   primaryCustomer: shownIn(person),
   _embedded: shownIn({ threads: readableList(thread) }),

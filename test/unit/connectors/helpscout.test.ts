@@ -142,6 +142,13 @@ describe('a reply of the customer', () => {
     expect(activityRows(map('convo.tags', conversationBody(thread())))).toEqual([]);
   });
 
+  it('in a chat is a message of its author', () => {
+    const chat = thread({ type: 'chat', createdBy: { type: 'customer', id: 500 } });
+    expect(activityRows(map(REPLY, conversationBody(chat)))).toHaveLength(1);
+    const answer = thread({ type: 'chat', createdBy: { type: 'user', id: 11 } });
+    expect(activityRows(map(REPLY, conversationBody(answer)))).toEqual([]);
+  });
+
   it('of another participant is no act of this customer', () => {
     expect(activityRows(map(REPLY, conversationBody(thread({ customer: { id: 501 } }))))).toEqual([]);
   });
@@ -153,6 +160,12 @@ describe('a reply of the customer', () => {
   const waiting = (time: string) => ({ customerWaitingSince: { time, latestReplyFrom: 'customer' } });
 
   it('is dated by what is later than the last change by a teammate', () => {
+    // Help Scout sets both times if no teammate did anything since.
+    const both = { userUpdatedAt: '2026-01-05T15:00:00Z', ...waiting('2026-01-05T15:00:00Z') };
+    expect(ticket(REPLY, both)?.asOf).toBe('2026-01-05T15:00:00Z');
+    expect(ticket(REPLY, { ...both, customerWaitingSince: '2026-01-05T15:00:00Z' })?.asOf).toBe(
+      '2026-01-05T15:00:00Z',
+    );
     const since = { userUpdatedAt: CLOSED.userUpdatedAt, ...waiting('2026-01-05T15:00:00Z') };
     expect(ticket(REPLY, since)?.asOf).toBe('2026-01-05T15:00:00Z');
     expect(ticket(REPLY, { ...CLOSED, status: 'active' })?.asOf).toBe('2026-01-05T12:00:00.001Z');
@@ -170,7 +183,8 @@ describe('a reply of the customer', () => {
   it('opens a closed conversation again, in every order of arrival', () => {
     const created = send('convo.created', conversationBody());
     const closed = send('convo.status', conversationBody(CLOSED));
-    const reopened = send(REPLY, conversationBody({ userUpdatedAt: CLOSED.userUpdatedAt }));
+    const since = { userUpdatedAt: CLOSED.userUpdatedAt, ...waiting('2026-01-05T10:00:00Z') };
+    const reopened = send(REPLY, conversationBody(since));
     const again = send(
       'convo.status',
       conversationBody({
