@@ -1,16 +1,13 @@
 import * as z from 'zod/mini';
 import { shownIn, shownText } from '../contact-fields.ts';
-import { field, id, optionalText, readId } from '../fields.ts';
+import { field, id, optionalText } from '../fields.ts';
+import { readableFlag, readableId, readableList, readableText } from '../readable-fields.ts';
 import { readUnixSeconds } from '../unix-seconds.ts';
 
 // Field paths: https://dev.frontapp.com/reference/events. Times in bodies are Unix seconds with a fraction. A webhook may be
 // set to send a preview, without the status, the recipient and the message. What is missing states nothing.
 
 const optionalTime = field<number | null>((value) => readUnixSeconds(value) ?? null);
-
-const readableText = field<string | null>((value) =>
-  typeof value === 'string' && value !== '' ? value : null,
-);
 
 const CONTACT_LINK = /\/contacts\/((?:crd|ctc)_[a-z0-9]{1,64})$/;
 
@@ -28,23 +25,11 @@ const recipient = {
 const recipientSchema = z.object(recipient);
 export type RecipientBody = z.output<typeof recipientSchema>;
 
-const recipients = field<readonly RecipientBody[]>((value) =>
-  (Array.isArray(value) ? value : []).flatMap((item) => {
-    const reading = recipientSchema.safeParse(item);
-    return reading.success ? [reading.data] : [];
-  }),
-);
-
-const readableId = field<string | null>((value) => {
-  const read = readId(value);
-  return typeof read === 'string' ? read : null;
-});
-
 const message = {
   id: readableId,
-  is_inbound: field<boolean | null>((value) => (typeof value === 'boolean' ? value : null)),
+  is_inbound: readableFlag,
   created_at: optionalTime,
-  recipients,
+  recipients: readableList(recipientSchema),
   _links: shownIn({ related: shownIn({ message_replied_to: readableText }) }),
 };
 export type MessageBody = z.infer<z.ZodMiniObject<typeof message>>;

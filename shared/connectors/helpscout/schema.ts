@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { shownIn, shownText } from '../contact-fields.ts';
 import { type FieldRefusal, field, parseInstant } from '../fields.ts';
 import { numericId, optionalNumericId } from '../numeric-id.ts';
+import { readableList, readableText } from '../readable-fields.ts';
 
 // Field paths: https://developer.helpscout.com/webhooks and the v2 objects of https://developer.helpscout.com/mailbox-api. What
 // is not needed counts as missing if it cannot be read.
@@ -20,19 +21,6 @@ const requiredTime = field<number>(
   (value): number | FieldRefusal =>
     readTime(value) ?? { refused: 'must be a time, such as 2026-01-05T10:00:00Z, not before 1990' },
 );
-
-const readableText = field<string | null>((value) =>
-  typeof value === 'string' && value !== '' ? value : null,
-);
-
-function readableList<Schema extends z.ZodMiniType>(schema: Schema) {
-  return field<readonly z.output<Schema>[]>((value) =>
-    (Array.isArray(value) ? value : []).flatMap((item) => {
-      const reading = schema.safeParse(item);
-      return reading.success ? [reading.data] : [];
-    }),
-  );
-}
 
 const thread = z.object({
   id: numericId,

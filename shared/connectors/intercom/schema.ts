@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { shownIn, shownText } from '../contact-fields.ts';
-import { field, id, optionalText, parseInstant, readId } from '../fields.ts';
+import { field, id, optionalText, parseInstant } from '../fields.ts';
+import { readableFlag, readableId, readableList, readableText } from '../readable-fields.ts';
 import { readUnixSeconds } from '../unix-seconds.ts';
 
 // Field paths: https://developers.intercom.com/docs/references/webhooks/webhook-models and the models of the API. Times are
@@ -11,27 +12,6 @@ function readTime(value: unknown): number | undefined {
 }
 
 const time = field<number | null>((value) => readTime(value) ?? null);
-
-const readableText = field<string | null>((value) =>
-  typeof value === 'string' && value !== '' ? value : null,
-);
-
-const readableId = field<string | null>((value) => {
-  const read = readId(value);
-  return typeof read === 'string' ? read : null;
-});
-
-const flagOrNull = field<boolean | null>((value) => (typeof value === 'boolean' ? value : null));
-
-/** The items of a list that match the schema. */
-function readableList<Schema extends z.ZodMiniType>(schema: Schema) {
-  return field<readonly z.output<Schema>[]>((value) =>
-    (Array.isArray(value) ? value : []).flatMap((item) => {
-      const reading = schema.safeParse(item);
-      return reading.success ? [reading.data] : [];
-    }),
-  );
-}
 
 const workspaceSchema = z.object({ app_id: optionalText });
 
@@ -83,7 +63,7 @@ export const conversationSchema = z.object({
   created_at: time,
   updated_at: time,
   state: readableText,
-  open: flagOrNull,
+  open: readableFlag,
   source: shownIn({ author }),
   contacts,
   first_contact_reply: shownIn({ created_at: time }),
@@ -101,7 +81,7 @@ export const ticketSchema = z.object({
   id,
   created_at: time,
   updated_at: time,
-  open: flagOrNull,
+  open: readableFlag,
   category: readableText,
   ticket_state: shownIn({ category: readableText }),
   ticket_type: shownIn({ category: readableText }),
