@@ -1,12 +1,24 @@
-import type { Delivery } from '../../../shared/connectors/connector.ts';
+import type { Connection, Delivery, Mapping } from '../../../shared/connectors/connector.ts';
+import { helpscoutConnector } from '../../../shared/connectors/helpscout/connector.ts';
 import { jsonDelivery } from './json-delivery.ts';
 
 /** When test deliveries are received. */
 export const RECEIVED_AT = Date.parse('2026-01-05T18:00:00Z');
 
+/** The connection of test deliveries. */
+export const HELPSCOUT: Connection = { name: 'desk', provider: 'helpscout' };
+
+/** Whom the test bodies name, unless they are changed. */
+export const PERSONS = ['desk:customer:500', 'email:ada@example.com'];
+
 /** An unsigned delivery of an event. A body given as text is sent unchanged. */
 export function helpscoutDelivery(event: string, body: object | string): Delivery {
   return { ...jsonDelivery(body, { 'x-helpscout-event': event }), receivedAt: RECEIVED_AT };
+}
+
+/** What a delivery of an event says. */
+export function mapHelpscout(event: string, body: object | string): Mapping {
+  return helpscoutConnector.map(helpscoutDelivery(event, body), HELPSCOUT);
 }
 
 /** A conversation that a customer began at 10:00 on 2026-01-05. */
