@@ -8,7 +8,7 @@ export const RECEIVED_AT = Date.parse('2026-01-05T18:00:00Z');
 /** The connection of test deliveries. */
 export const HELPSCOUT: Connection = { name: 'desk', provider: 'helpscout' };
 
-/** Whom the test bodies name, unless they are changed. */
+/** The persons that the bodies name, unless they are changed. */
 export const PERSONS = ['desk:customer:500', 'email:ada@example.com'];
 
 /** An unsigned delivery of an event. A body given as text is sent unchanged. */
