@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Connection, Delivery } from '../../../shared/connectors/connector.ts';
 import { frontConnector } from '../../../shared/connectors/front/connector.ts';
-import { withHeader } from '../../support/connectors/conformance.ts';
+import { withHeader } from '../../support/connectors/attacks/attack.ts';
 import { applicationDelivery, conversationOf, frontEvent } from '../../support/connectors/front-delivery.ts';
 import { jsonDelivery } from '../../support/connectors/json-delivery.ts';
 

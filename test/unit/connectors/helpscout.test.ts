@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { helpscoutConnector } from '../../../shared/connectors/helpscout/connector.ts';
 import { TOPICS } from '../../../shared/connectors/helpscout/topics.ts';
-import { withHeader } from '../../support/connectors/conformance.ts';
+import { withHeader } from '../../support/connectors/attacks/attack.ts';
 import {
   conversationBody,
   customerBody,

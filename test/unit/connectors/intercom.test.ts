@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Connection, Delivery, Mapping } from '../../../shared/connectors/connector.ts';
 import { intercomConnector } from '../../../shared/connectors/intercom/connector.ts';
 import { TOPICS } from '../../../shared/connectors/intercom/topics.ts';
-import { withHeader } from '../../support/connectors/conformance.ts';
+import { withHeader } from '../../support/connectors/attacks/attack.ts';
 import { contactItem, notification } from '../../support/connectors/intercom-delivery.ts';
 import { expectRefusal } from '../../support/connectors/mapped.ts';
 
