@@ -17,6 +17,9 @@ interface Entry {
 // biome-ignore format: one line per provider
 const ENTRIES = {
   generic: { load: async () => (await import('./generic/connector.ts')).genericConnector, secret: 'whsec' },
+  hubspot: { load: async () => (await import('./hubspot/connector.ts')).hubspotConnector, addressOnce: true, account: true },
+  klaviyo: { load: async () => (await import('./klaviyo/connector.ts')).klaviyoConnector, addressOnce: true, account: true },
+  mailchimp: { load: async () => (await import('./mailchimp/connector.ts')).mailchimpConnector, account: true },
   shopify: { load: async () => (await import('./shopify/connector.ts')).shopifyConnector, addressOnce: true, testMode: true, account: true },
   stripe: { load: async () => (await import('./stripe/connector.ts')).stripeConnector, testMode: true, account: true, secret: 'whsec' },
   woocommerce: { load: async () => (await import('./woocommerce/connector.ts')).woocommerceConnector },

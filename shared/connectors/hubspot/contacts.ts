@@ -1,19 +1,19 @@
 import { contactAt } from '../../identity/contact.ts';
 import type { Identity } from '../../identity/identity.ts';
-import { fullName } from '../contact-fields.ts';
 import type { DeliveryContent } from '../connector.ts';
+import { fullName } from '../contact-fields.ts';
 import { type Outcome, parsed, snapshot, statedAddress, update } from '../mapping.ts';
 import { instantText, naturalId } from '../natural-id.ts';
-import { activity, type Context, contactOf, report } from './context.ts';
+import { activity, type Context, combined, contactOf, report } from './context.ts';
 import {
   type ContactBody,
   contactSchema,
-  type MergeItem,
   mergeSchema,
   type ObjectItem,
   objectSchema,
   type PropertyItem,
   propertySchema,
+  recordsOf,
 } from './schema.ts';
 
 /** `contact.creation`: only its id and its time. */
@@ -44,19 +44,15 @@ function mapContact(
 }
 
 /** `contact.merge`: each record that went away is now the one that was kept, or the new one. */
-export const mapMerge = parsed(mergeSchema, (merge: MergeItem, context: Context): Outcome => {
-  const { primaryObjectId, mergedObjectIds, newObjectId, occurredAt } = merge;
-  const kept = newObjectId ?? primaryObjectId;
-  const gone = new Set([...mergedObjectIds, primaryObjectId ?? []].flat());
-  if (kept !== null) gone.delete(kept);
-  if (kept === null || gone.size === 0) return { refused: 'the item does not name two contacts' };
-  const mergedInto = contactOf(context, kept);
-  return {
-    updates: [...gone].flatMap((id) => {
-      const outcome = mapContact({ objectId: id, occurredAt }, context, { attributes: { mergedInto } });
-      return 'updates' in outcome ? outcome.updates : [];
-    }),
-  };
+export const mapMerge = parsed(mergeSchema, (merge, context: Context): Outcome => {
+  const records = recordsOf(merge);
+  if (records === undefined) return { refused: 'the item does not name two contacts' };
+  const mergedInto = contactOf(context, records.kept);
+  return combined(
+    records.gone.map((objectId) =>
+      mapContact({ objectId, occurredAt: merge.occurredAt }, context, { attributes: { mergedInto } }),
+    ),
+  );
 });
 
 /** `contact.privacyDeletion`: a request to erase what came by this connection. */

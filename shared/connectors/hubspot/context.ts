@@ -1,5 +1,5 @@
-import { customerIdentity, type Identity, type ObjectKind, objectIdentity } from '../../identity/identity.ts';
-import { activitiesFrom, reportsFrom } from '../mapping.ts';
+import { customerIdentity, type Identity, objectIdentity } from '../../identity/identity.ts';
+import { activitiesFrom, type Outcome, reportsFrom } from '../mapping.ts';
 
 /** What the mappers need to know beside the item. */
 export interface Context {
@@ -19,7 +19,7 @@ export const OBJECT_TYPES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** What a type of object is here. A deal is a sale in preparation, which is a checkout; it is no order. */
-export const KINDS: ReadonlyMap<string, ObjectKind & ('checkout' | 'ticket')> = new Map([
+export const KINDS: ReadonlyMap<string, 'checkout' | 'ticket'> = new Map([
   ['deal', 'checkout'],
   ['ticket', 'ticket'],
 ]);
@@ -30,6 +30,15 @@ export function contactOf({ connection }: Context, id: string): Identity | undef
 }
 
 /** The identity of a deal or a ticket. */
-export function objectIn({ connection }: Context, kind: 'checkout' | 'ticket', id: string) {
+export function objectIn(
+  { connection }: Context,
+  kind: 'checkout' | 'ticket',
+  id: string,
+): Identity | undefined {
   return objectIdentity(connection, kind, id);
+}
+
+/** The updates of all outcomes: each is about one record. */
+export function combined(outcomes: readonly Outcome[]): Outcome {
+  return { updates: outcomes.flatMap((outcome) => ('updates' in outcome ? outcome.updates : [])) };
 }

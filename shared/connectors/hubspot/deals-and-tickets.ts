@@ -1,15 +1,15 @@
 import type { StateValue } from '../../lifecycle/objects/states.ts';
 import { type Outcome, parsed, snapshot, update } from '../mapping.ts';
-import { type Context, contactOf, KINDS, OBJECT_TYPES, objectIn, report } from './context.ts';
+import { type Context, combined, contactOf, KINDS, OBJECT_TYPES, objectIn, report } from './context.ts';
 import {
   type AssociationItem,
   associationSchema,
-  type MergeItem,
   mergeSchema,
   type ObjectItem,
   objectSchema,
   type PropertyItem,
   propertySchema,
+  recordsOf,
 } from './schema.ts';
 
 type Reported = Parameters<typeof snapshot>[1];
@@ -43,20 +43,16 @@ export const mapTicketDeletion = parsed(objectSchema, (item, context: Context) =
 );
 
 /** `ticket.merge`: the tickets that went away need no more work. */
-export const mapTicketMerge = parsed(mergeSchema, (merge: MergeItem, context: Context): Outcome => {
-  const { primaryObjectId, mergedObjectIds, newObjectId, occurredAt } = merge;
-  const kept = newObjectId ?? primaryObjectId;
-  const gone = new Set([...mergedObjectIds, primaryObjectId ?? []].flat());
-  if (kept !== null) gone.delete(kept);
-  if (kept === null || gone.size === 0) return { refused: 'the item does not name two tickets' };
-  return {
-    updates: [...gone].flatMap((objectId) => {
-      const outcome = mapObject('ticket', { objectId, occurredAt }, context, {
+export const mapTicketMerge = parsed(mergeSchema, (merge, context: Context): Outcome => {
+  const records = recordsOf(merge);
+  if (records === undefined) return { refused: 'the item does not name two tickets' };
+  return combined(
+    records.gone.map((objectId) =>
+      mapObject('ticket', { objectId, occurredAt: merge.occurredAt }, context, {
         states: { ticket: 'solved' },
-      });
-      return 'updates' in outcome ? outcome.updates : [];
-    }),
-  };
+      }),
+    ),
+  );
 });
 
 /** The stages of the pipeline that every account has. Those of other pipelines have ids of their own. */
@@ -87,8 +83,7 @@ export const mapAssociation = parsed(associationSchema, (item, context: Context)
   const [contactId, objectId] =
     from === 'contact' ? [item.fromObjectId, item.toObjectId] : [item.toObjectId, item.fromObjectId];
   const kind = KINDS.get((from === 'contact' ? to : from) ?? '');
-  if ((from !== 'contact' && to !== 'contact') || kind === undefined)
-    return { ignored: 'other-association' };
+  if ((from !== 'contact' && to !== 'contact') || kind === undefined) return { ignored: 'other-association' };
   // The body does not say who else is associated.
   if (item.associationRemoved) return { ignored: 'association-removed' };
   const account = contactOf(context, contactId);

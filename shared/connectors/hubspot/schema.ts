@@ -11,7 +11,10 @@ const LAST_INSTANT = Date.parse('9999-12-31T23:59:59Z');
 
 function readMilliseconds(value: unknown): number | undefined {
   const read = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
-  return typeof read === 'number' && Number.isSafeInteger(read) && read >= FIRST_INSTANT && read <= LAST_INSTANT
+  return typeof read === 'number' &&
+    Number.isSafeInteger(read) &&
+    read >= FIRST_INSTANT &&
+    read <= LAST_INSTANT
     ? read
     : undefined;
 }
@@ -30,7 +33,6 @@ const shownMilliseconds = field<number | null>((value) => readMilliseconds(value
 export const kindSchema = z.object({
   subscriptionType: optionalText,
   objectTypeId: optionalText,
-  portalId: optionalNumericId,
 });
 
 /** An item about one object. */
@@ -56,6 +58,16 @@ export const mergeSchema = z.object({
   newObjectId: optionalNumericId,
 });
 export type MergeItem = z.output<typeof mergeSchema>;
+
+/** The record that a merge kept or made, and those that went away. Undefined if it does not name both. */
+export function recordsOf({ primaryObjectId, mergedObjectIds, newObjectId }: MergeItem) {
+  const kept = newObjectId ?? primaryObjectId;
+  const gone = new Set(mergedObjectIds);
+  if (primaryObjectId !== null) gone.add(primaryObjectId);
+  if (kept === null) return undefined;
+  gone.delete(kept);
+  return gone.size === 0 ? undefined : { kept, gone: [...gone] };
+}
 
 /** `*.associationChange`: by the names of the types, or by their ids. */
 export const associationSchema = z.object({
@@ -87,10 +99,12 @@ export const contactSchema = z.object({
 });
 export type ContactBody = z.output<typeof contactSchema>;
 
+const portalSchema = z.object({ portalId: optionalNumericId, 'portal-id': optionalNumericId });
+
 /** The accounts (Hub IDs) that a body names. */
 export function portalsOf(body: unknown): string[] {
   return [body].flat().flatMap((item: unknown) => {
-    const { portalId = null, 'portal-id': portal = null } = Object(item);
-    return typeof portalId === 'number' || typeof portal === 'number' ? String(portalId ?? portal) : [];
+    const { portalId = null, 'portal-id': portal = null } = portalSchema.safeParse(item).data ?? {};
+    return portalId ?? portal ?? [];
   });
 }
