@@ -63,13 +63,22 @@ function mapMember(member: Member, connection: string, consent?: Consent): Outco
   return update({
     persons: [one.account, one.address],
     // Whoever has the address now is the member: an earlier change from it to another one does not concern them.
-    objects: [report(connection, 'account', one.account, snapshot(at, { attributes: { mergedInto: null } }))],
+    objects: [reportOf(connection, one, at, null)],
     activities: consent === undefined ? [] : [consentAt(connection, consent, list, at)],
     contact: contactAt(at, {
       name: fullName(member['data[merges][FNAME]'], member['data[merges][LNAME]']),
       phone: member['data[merges][PHONE]'],
     }),
   });
+}
+
+function reportOf(
+  connection: string,
+  { account, address }: Account,
+  at: number,
+  mergedInto: Identity | null | undefined,
+) {
+  return report(connection, 'account', account, snapshot(at, { attributes: { address, mergedInto } }));
 }
 
 /** A member that is deleted from the audience withdrew nothing. */
@@ -92,15 +101,14 @@ function mapNewAddress(body: NewAddress, connection: string): Outcome {
     return { refused: 'data[old_email] or data[new_email] is not an e-mail address' };
   if (before.account === after.account) return { ignored: 'same-address' };
   const at = body.fired_at;
-  const states = (mergedInto: Identity | null | undefined) => snapshot(at, { attributes: { mergedInto } });
   return {
     updates: [
-      { ...before, mergedInto: after.account },
-      { ...after, mergedInto: null },
-    ].flatMap(({ account, address, mergedInto }) => {
+      { one: before, mergedInto: after.account },
+      { one: after, mergedInto: null },
+    ].flatMap(({ one, mergedInto }) => {
       const outcome = update({
-        persons: [account, address],
-        objects: [report(connection, 'account', account, states(mergedInto))],
+        persons: [one.account, one.address],
+        objects: [reportOf(connection, one, at, mergedInto)],
       });
       return 'updates' in outcome ? outcome.updates : [];
     }),
