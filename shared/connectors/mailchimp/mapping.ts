@@ -50,7 +50,7 @@ function accountOf(connection: string, email: string): Account | undefined {
 
 type Consent = 'consent.given' | 'consent.withdrawn';
 
-/** Ids of activities must not contain an address: the activity lies with its customer, whom the id need not name. */
+/** Ids of activities must not contain an address: the activity is stored with its customer, so the id need not name them. */
 function consentAt(connection: string, type: Consent, list: string, at: number) {
   const id = `${connection}:audience:${list}:${type}:${instantText(at)}`;
   return { ...activity(connection, type, id, at), about: null };

@@ -70,7 +70,7 @@ describe('a member', () => {
     });
   });
 
-  it('that complains is told apart from an address that bounces', () => {
+  it('that complains withdraws its consent, and an address that bounces does not', () => {
     const cleaned = (reason: string) => map(member('cleaned', { '[reason]': reason }));
     expect(firstUpdate(cleaned('abuse')).activities).toMatchObject([{ type: 'consent.withdrawn' }]);
     for (const reason of ['hard', '', 'other'])
