@@ -16,6 +16,7 @@ const connection: Connection = { name: 'crm', provider: 'hubspot' };
 
 function byLibrary({ method, url, body }: Delivery, clientSecret = SECRET, timestamp = NOW): string {
   return Signature.getSignature(method, 'v3', {
+    signature: '',
     clientSecret,
     url,
     requestBody: Buffer.from(body).toString(),

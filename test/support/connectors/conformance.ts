@@ -386,7 +386,7 @@ function bodyValue(delivery: Delivery): unknown {
 function textOf(delivery: Delivery, value: unknown): string {
   if (!isForm(delivery)) return JSON.stringify(value);
   return new URLSearchParams(
-    Object.entries(Object(value)).map(([name, one]) => [name, String(one)]),
+    Object.entries(Object(value)).map(([name, one]): [string, string] => [name, String(one)]),
   ).toString();
 }
 

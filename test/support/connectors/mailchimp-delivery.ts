@@ -35,7 +35,7 @@ export function newAddress(before: string, after: string, changes: MailchimpForm
 
 /** An unsigned delivery of Mailchimp. */
 export function mailchimpDelivery(form: MailchimpForm): Delivery {
-  const fields = Object.entries(form).map(([name, value]) => [
+  const fields = Object.entries(form).map(([name, value]): [string, string] => [
     name.startsWith('[') ? `data${name}` : name,
     value,
   ]);

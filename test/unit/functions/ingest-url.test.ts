@@ -62,6 +62,15 @@ test('the URL has no question mark without a query', async () => {
   expect(seen[0]?.url).toBe(url);
 });
 
+test('the URL is that of the local server if the request came through it', async () => {
+  const one = delivery(VISIT);
+  const url = `http://127.0.0.1:8787/webhooks/generic/${SECRET}`;
+  await service.ingest(
+    webhookEvent('generic', { ...one, url, headers: { ...one.headers, 'x-forwarded-proto': 'http' } }),
+  );
+  expect(seen[0]?.url).toBe(url);
+});
+
 test('neither the log nor a parked delivery has the URL', async () => {
   await service.ingest(webhookEvent('generic', delivery({ id: '1', type: 'visit' })));
   const [entry] = await service.parked('held');
