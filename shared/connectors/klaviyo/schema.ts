@@ -46,8 +46,8 @@ export const eventSchema = z.object({
 });
 export type EventItem = z.output<typeof eventSchema>;
 
-const profileSchema = z.object({
-  type: z.literal('profile'),
+const resourceSchema = z.object({
+  type: optionalText,
   id,
   attributes: z.object({ email: z.optional(z.unknown()) }),
 });
@@ -55,8 +55,8 @@ const profileSchema = z.object({
 /** The address of a profile in the resources that a response includes; undefined if it is not there. */
 export function includedEmail(included: unknown, profile: string): unknown {
   for (const resource of [included].flat()) {
-    const read = profileSchema.safeParse(resource).data;
-    if (read?.id === profile) return read.attributes.email;
+    const read = resourceSchema.safeParse(resource).data;
+    if (read?.type === 'profile' && read.id === profile) return read.attributes.email;
   }
   return undefined;
 }
