@@ -28,7 +28,7 @@ interface Common {
   readonly unknownSecret: string;
   /** Secrets that must never verify a delivery, not even one signed with them: too short or malformed. */
   readonly unusableSecrets: readonly string[];
-  /** Unsigned deliveries with a JSON body that can be mapped, at least one per mapping function. */
+  /** Unsigned deliveries with a JSON body or a form that can be mapped, at least one per mapping function. */
   readonly samples: readonly Delivery[];
   /** A delivery with a numeric id above 2^53, and the identity that it must map to. */
   readonly longId: { readonly delivery: Delivery; readonly identity: string };
@@ -407,17 +407,34 @@ function describeMapping(suite: Conformance): void {
   it('returns a well-formed mapping for a sample with any value replaced or removed', () => {
     fc.assert(
       fc.property(fc.constantFrom(...samples), fc.nat(), hostileValue(), (sample, choice, value) => {
-        const body: unknown = JSON.parse(Buffer.from(sample.body).toString());
+        const body = bodyValue(sample);
         const places = placesIn(body);
         const place = places[choice % places.length];
         if (place === undefined) return;
         if (value === REMOVED) delete place.holder[place.key];
         else place.holder[place.key] = value;
-        expectWellFormed(map(withBody(sample, JSON.stringify(body))), connection);
+        expectWellFormed(map(withBody(sample, textOf(sample, body))), connection);
       }),
       { numRuns: 1000 },
     );
   });
+}
+
+function isForm({ headers }: Delivery): boolean {
+  return headers['content-type'] === 'application/x-www-form-urlencoded';
+}
+
+/** The value of a body: of a form, its fields. */
+function bodyValue(delivery: Delivery): unknown {
+  const text = Buffer.from(delivery.body).toString();
+  return isForm(delivery) ? Object.fromEntries(new URLSearchParams(text)) : JSON.parse(text);
+}
+
+function textOf(delivery: Delivery, value: unknown): string {
+  if (!isForm(delivery)) return JSON.stringify(value);
+  return new URLSearchParams(
+    Object.entries(Object(value)).map(([name, one]): [string, string] => [name, String(one)]),
+  ).toString();
 }
 
 function unreadableBodies(): [string, string | Uint8Array][] {
