@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { KnownConnection } from '../shared/connectors/connection-list.ts';
-import { PROVIDERS } from '../shared/connectors/registry.ts';
-import { mustBeOneOf } from '../shared/platform/nearest.ts';
+import { entryOf, isProvider, PROVIDERS, type Provider } from '../shared/connectors/registry.ts';
+import { didYouMean, mustBeOneOf, shown } from '../shared/platform/nearest.ts';
 import { policyFaults } from './policy-faults.ts';
 import { faultsOf } from './schema-faults.ts';
 
@@ -36,11 +36,10 @@ const MAX_CONFIGURATION_BYTES = 3072;
 
 const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
-/** Providers whose deliveries state their test mode. */
-const WITH_TEST_MODE: ReadonlySet<string> = new Set(['shopify', 'stripe']);
-
-/** Providers of which one secret can sign for several shops or accounts, and whose deliveries name theirs. */
-const WITH_ACCOUNT: ReadonlySet<string> = new Set(['shopify', 'stripe', 'zendesk']);
+function unknownProvider(given: unknown): string {
+  const hint = typeof given === 'string' ? didYouMean(given, PROVIDERS) : '';
+  return `must be one of docs/connectors/README.md, not ${shown(given)}${hint}`;
+}
 
 const connectionSchema = z.strictObject({
   name: z
@@ -48,11 +47,20 @@ const connectionSchema = z.strictObject({
     .max(32)
     .regex(NAME, 'must be lower-case letters, digits and single hyphens, such as "shop-berlin"')
     .refine((name) => name !== 'email', 'must not be "email": the identities of addresses begin with it'),
-  provider: z.enum(PROVIDERS),
+  provider: z.custom<Provider>((given) => typeof given === 'string' && isProvider(given), {
+    error: ({ input }) => unknownProvider(input),
+  }),
   /** The only shop or account whose deliveries are accepted. */
   account: z.string().min(1).optional(),
   /** Whether deliveries of the provider's test mode count. By default only on `local` and `dev`. */
   testTraffic: z.boolean().optional(),
+  /** The public URL as it is configured in the tool, if it is not the one that arrives. */
+  url: z
+    .url({
+      protocol: /^https$/,
+      error: 'must be an https URL, such as "https://hooks.example.com/webhooks/shop"',
+    })
+    .optional(),
   /** When its orders count as a purchase. By default `when-paid`. */
   orders: z.enum(['when-paid', 'when-placed', 'not-counted']).optional(),
   /** Whether addresses that it reports can merge two customers. By default `link`. */
@@ -133,11 +141,11 @@ function readEnvironment(
   for (const name of new Set(duplicates.map((connection) => connection.name)))
     faults.push(`connections has two named "${name}": give each its own name`);
   for (const { name, provider, testTraffic, account } of connections) {
-    if (testTraffic !== undefined && !WITH_TEST_MODE.has(provider))
+    if (testTraffic !== undefined && !entryOf(provider).testMode)
       faults.push(
         `connections has "testTraffic" at "${name}": ${provider} has no test mode, so leave it out`,
       );
-    if (account !== undefined && !WITH_ACCOUNT.has(provider))
+    if (account !== undefined && !entryOf(provider).account)
       faults.push(
         `connections has "account" at "${name}": the deliveries of ${provider} are bound to its secret alone, so leave it out`,
       );
@@ -145,11 +153,12 @@ function readEnvironment(
   const config: StageConfig = {
     stage,
     connections: connections.map(
-      ({ name, provider, account, testTraffic = countsTestTraffic(stage, provider) }) => ({
+      ({ name, provider, account, url, testTraffic = countsTestTraffic(stage, provider) }) => ({
         name,
         provider,
         ...(account === undefined ? {} : { account }),
         ...(testTraffic && { testTraffic }),
+        ...(url === undefined ? {} : { url }),
       }),
     ),
     policy: withConnectionRules(policyGiven, connections),
@@ -162,8 +171,8 @@ function readEnvironment(
 }
 
 /** Test orders must never count as sales, so by default they count only where nothing is sold. */
-function countsTestTraffic(stage: string, provider: string): boolean {
-  return (stage === 'local' || stage === 'dev') && WITH_TEST_MODE.has(provider);
+function countsTestTraffic(stage: string, provider: Provider): boolean {
+  return (stage === 'local' || stage === 'dev') && entryOf(provider).testMode === true;
 }
 
 function withConnectionRules(

@@ -67,7 +67,7 @@ export class WebhookApi extends Construct {
     const query = new HttpLambdaIntegration('Query', props.query);
     for (const { access, method, path } of ROUTES)
       if (access === 'signature')
-        new HttpRoute(this, 'Webhooks', {
+        new HttpRoute(this, path.includes('{secret}') ? 'WebhooksWithSecret' : 'Webhooks', {
           httpApi: this.api,
           routeKey: HttpRouteKey.with(path, HttpMethod[method]),
           integration: ingest,

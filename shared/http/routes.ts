@@ -26,6 +26,12 @@ function route<
 /** Every route of the HTTP API, deployed and local. */
 export const ROUTES = [
   route('ANY', '/webhooks/{connection}', 'signature', 'Receive a signed delivery from a provider'),
+  route(
+    'ANY',
+    '/webhooks/{connection}/{secret}',
+    'signature',
+    'Receive a delivery from a tool that signs nothing, with the secret in the URL',
+  ),
   route('GET', '/customers', 'iam', 'Find a customer by identity or e-mail address, or list customers'),
   route('POST', '/customers/search', 'iam', 'Find a customer without an address in the URL'),
   route('GET', '/customers/{id}', 'iam', 'Read the record of a customer'),

@@ -30,6 +30,7 @@ const DELIVERY = { method: 'POST', headers: {}, body: new Uint8Array() };
 export function deliver(services: Services, updates: readonly CustomerUpdate[]): Promise<IntakeResult> {
   const connector: Connector = {
     provider: 'test',
+    topics: [],
     keptHeaders: [],
     verify: () => 'authentic',
     map: () => ({ updates, requests: [], ignored: [], refused: [] }),

@@ -155,7 +155,8 @@ export function createTestService(
       if (connection === undefined || secret === undefined)
         throw new Error(`the test service has no secret for ${name}`);
       const connector = await loadConnector(connection.provider);
-      return ingest(webhookEvent(name, connector.sign(delivery, secret, time.real), base64));
+      const addressed = { ...delivery, url: `https://test/webhooks/${name}` };
+      return ingest(webhookEvent(name, connector.sign(addressed, secret, time.real), base64));
     },
     redrive: (scope) => redriveHandler({ scope }),
     redriveHandler,

@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { createHttpRequest } from '../../../local/client/http-request.ts';
 import { type HttpServer, startHttpServer } from '../../../local/http/http-server.ts';
 import { localRoutes } from '../../../local/http/local-routes.ts';
-import { genericSecret } from '../../support/connectors/generic-delivery.ts';
+import { genericDelivery, genericSecret } from '../../support/connectors/generic-delivery.ts';
 import { shopifyDelivery } from '../../support/connectors/shopify-delivery.ts';
 import { documentedAnswers } from '../../support/documented-answers.ts';
 import { type LocalStack, startLocalStack } from '../../support/local-process.ts';
@@ -276,8 +276,7 @@ const ANSWERS: readonly (readonly [
     202,
     async () => {
       const { service } = hasty;
-      const body = Buffer.from(JSON.stringify(visit('1', { id: 'a' })));
-      await service.send('generic', { method: 'POST', headers: {}, body });
+      await service.send('generic', genericDelivery(visit('1', { id: 'a' })));
       const { body: found } = await service.get('/customers', { identity: 'generic:customer:a' });
       let time = service.time.real;
       Object.defineProperty(service.time, 'real', {

@@ -39,7 +39,7 @@ async function changesOf(identity: string) {
 async function send(body: unknown): Promise<string> {
   const { url, secret } = await stack.client.connection('generic');
   const connector = await loadConnector('generic');
-  return stack.client.send(url, connector.sign(genericDelivery(body), secret, Date.now()));
+  return stack.client.send(connector.sign({ ...genericDelivery(body), url }, secret, Date.now()));
 }
 
 function order(id: string, customer: string, occurredAt: number) {
