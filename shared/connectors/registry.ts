@@ -16,9 +16,15 @@ interface Entry {
 // One line per provider. Connectors load on first use, so that a deployment pays at start only for the providers it uses.
 // biome-ignore format: one line per provider
 const ENTRIES = {
+  cloudevents: { load: async () => (await import('./cloudevents/connector.ts')).cloudeventsConnector },
+  freshdesk: { load: async () => (await import('./freshdesk/connector.ts')).freshdeskConnector },
   generic: { load: async () => (await import('./generic/connector.ts')).genericConnector, secret: 'whsec' },
+  gorgias: { load: async () => (await import('./gorgias/connector.ts')).gorgiasConnector },
+  questionpro: { load: async () => (await import('./questionpro/connector.ts')).questionproConnector },
+  segment: { load: async () => (await import('./segment/connector.ts')).segmentConnector },
   shopify: { load: async () => (await import('./shopify/connector.ts')).shopifyConnector, addressOnce: true, testMode: true, account: true },
   stripe: { load: async () => (await import('./stripe/connector.ts')).stripeConnector, testMode: true, account: true, secret: 'whsec' },
+  template: { load: async () => (await import('./template/connector.ts')).anyTemplateConnector },
   woocommerce: { load: async () => (await import('./woocommerce/connector.ts')).woocommerceConnector },
   zendesk: { load: async () => (await import('./zendesk/connector.ts')).zendeskConnector, addressOnce: true, account: true },
 } as const satisfies Record<string, Entry>;

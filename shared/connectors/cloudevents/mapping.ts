@@ -41,10 +41,11 @@ function mapEvent(value: unknown, receivedAt: number | undefined, connection: Co
   const at = time ?? receivedAt;
   return mapItem(
     {
-      id: createHash('sha256').update(JSON.stringify([source, id])).digest('hex'),
+      id: createHash('sha256')
+        .update(JSON.stringify([source, id]))
+        .digest('hex'),
       ...(at !== undefined && { occurredAt: instantText(at) }),
-      ...subjectOf(subject),
-      ...data.value,
+      ...withSubject(data.value, subject),
       type: wireType,
     },
     connection,
@@ -80,8 +81,10 @@ function decodedData(encoded: string): unknown {
 
 const SUBJECT = new RegExp(`^(customer|${NAMED_OBJECTS.join('|')})/(.+)$`, 's');
 
-/** The customer or object of a subject such as `order/501`. Another subject says nothing that is known here. */
-function subjectOf(subject: string | null): object {
-  const [, name, id] = SUBJECT.exec(subject ?? '') ?? [];
-  return name === undefined ? {} : { [name]: { id } };
+/** Adds the customer or object of a subject such as `order/501`. Another subject says nothing that is known here. */
+function withSubject(data: object, subject: string | null): object {
+  const [, name = '', id] = SUBJECT.exec(subject ?? '') ?? [];
+  if (id === undefined) return data;
+  const { [name]: own = {} } = data as Readonly<Record<string, unknown>>;
+  return { ...data, [name]: typeof own === 'object' ? { id, ...own } : own };
 }

@@ -1,4 +1,4 @@
-import type { Delivery } from '../connector.ts';
+import type { DeliveryContent } from '../connector.ts';
 import { type JsonReading, readJsonBody } from '../json-body.ts';
 
 const NOT_JSON =
@@ -12,7 +12,7 @@ const REPEATED =
  * mark ends the value, and the rest of it could state anything: such a body is refused if it is not JSON any more, or if a
  * field then stands twice.
  */
-export function readFilledBody({ body }: Delivery): JsonReading {
+export function readFilledBody({ body }: DeliveryContent): JsonReading {
   const reading = readJsonBody(body);
   if ('value' in reading)
     return hasRepeatedField(textOf(body), reading.value) ? { refused: REPEATED } : reading;

@@ -26,7 +26,7 @@ export function readFilledItem(item: object, isUtc: boolean): FilledItem {
       unfilled.push(path);
       return undefined;
     }
-    const typed = TYPED[path];
+    const typed = TYPED.get(path);
     const result = typed === undefined ? text : typed(text, isUtc);
     if (result === undefined) unreadable.push(path);
     return result;
@@ -52,21 +52,26 @@ function withValues(item: object, read: (value: unknown, name: string) => unknow
 type Reader = (value: unknown, isUtc: boolean) => unknown;
 
 /** Fields that are not text, or not as the tool writes it. Undefined if the value cannot be read. */
-const TYPED: Readonly<Record<string, Reader>> = {
-  occurredAt: timeText,
-  'ticket.createdAt': timeText,
-  'ticket.status': plainText,
-  'rating.scale': (value) => (typeof value === 'string' ? value.toLowerCase() : value),
-  'rating.score': (value) => (typeof value === 'string' && /^\d{1,3}$/.test(value) ? Number(value) : value),
-  'customer.emailVerified': (value) => BOOLEANS.get(String(value).toLowerCase()),
-  'customer.phone': plainText,
-  'customer.name': plainText,
-};
+const TYPED: ReadonlyMap<string, Reader> = new Map<string, Reader>([
+  ['occurredAt', timeText],
+  ['ticket.createdAt', timeText],
+  ['ticket.status', plainText],
+  ['rating.scale', (value) => (typeof value === 'string' ? value.toLowerCase() : value)],
+  ['rating.score', (value) => (typeof value === 'string' && /^\d{1,3}$/.test(value) ? Number(value) : value)],
+  ['customer.emailVerified', readBoolean],
+  ['customer.phone', plainText],
+  ['customer.name', plainText],
+]);
 
 const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
   ...['true', 'yes', '1'].map((word) => [word, true] as const),
   ...['false', 'no', '0'].map((word) => [word, false] as const),
 ]);
+
+/** True or false as tools write it; undefined for anything else. */
+export function readBoolean(value: unknown): boolean | undefined {
+  return BOOLEANS.get(String(value).trim().toLowerCase());
+}
 
 function plainText(value: unknown): string | undefined {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;

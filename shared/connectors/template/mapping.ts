@@ -2,20 +2,20 @@ import { createHash } from 'node:crypto';
 import type { CustomerUpdate } from '../../identity/customer-update.ts';
 import type { ObjectReport } from '../../lifecycle/objects/object.ts';
 import type { StateValue } from '../../lifecycle/objects/states.ts';
-import type { Connection, Delivery, Mapping } from '../connector.ts';
+import type { Connection, DeliveryContent, Mapping } from '../connector.ts';
 import { type ItemOutcome, mapItem, mapItems } from '../generic/mapping.ts';
 import { isWireType, WIRE_TYPES } from '../generic/wire-types.ts';
 import { refusedMapping } from '../mapping.ts';
 import { instantText } from '../natural-id.ts';
 import { readFilledBody } from './filled-body.ts';
-import { type FilledItem, readFilledItem } from './filled-item.ts';
+import { type FilledItem, readBoolean, readFilledItem } from './filled-item.ts';
 import type { TemplateTool } from './tool.ts';
 
 /** The state of a ticket, whatever changed: a help desk fills in its present status. */
 export const TICKET_UPDATED = 'ticket.updated';
 
 /** Maps one item that a tool filled in, or a list of up to 100. */
-export function mapTemplate(tool: TemplateTool, delivery: Delivery, connection: Connection): Mapping {
+export function mapTemplate(tool: TemplateTool, delivery: DeliveryContent, connection: Connection): Mapping {
   const body = readFilledBody(delivery);
   if ('refused' in body) return refusedMapping(body.refused);
   return mapItems(body.value, (value) => mapOne(tool, value, delivery.receivedAt, connection));
@@ -28,7 +28,11 @@ function mapOne(
   connection: Connection,
 ): ItemOutcome {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return mapItem(value, connection);
-  const filled = readFilledItem(value, tool.isUtc === true);
+  const { ignore, ...item } = value as { readonly ignore?: unknown };
+  // Only what is certainly not to be ignored counts: an agent's message is none of the customer's.
+  if (ignore !== undefined && readBoolean(ignore) !== false)
+    return { ignored: 'template-ignores', unknown: [], unreadable: [] };
+  const filled = readFilledItem(item, tool.isUtc === true);
   return withNotes(filled, mapFilled(tool, filled, receivedAt, connection));
 }
 

@@ -33,6 +33,3 @@ export const TICKET_WORDS: ReadonlyMap<string, StateValue<'ticket'>> = new Map([
   ...OPEN.map((word) => [word, 'open'] as const),
   ...SOLVED.map((word) => [word, 'solved'] as const),
 ]);
-
-/** Any tool, with the usual words. */
-export const ANY_TOOL: TemplateTool = { provider: 'template', topics: [], ticketStates: TICKET_WORDS };
