@@ -65,7 +65,7 @@ function mapFilled(
   if (named === undefined)
     return {
       refused:
-        'id or occurredAt is missing: without either, two facts cannot be told from one that is sent twice',
+        'id or occurredAt is missing: without either, nothing distinguishes two facts from one that is sent twice',
       unknown: [],
       unreadable: [],
     };
