@@ -41,6 +41,13 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
     reason:
       'Providers sign webhooks and support no other authentication; the function verifies the signature before it does anything else.',
   },
+  {
+    stack: 'service',
+    resource: 'Http/WebhooksWithSecret/Resource',
+    rule: 'AwsSolutions-APIG4',
+    reason:
+      'Tools that sign nothing support no other authentication than a secret in the URL; the function compares it before it does anything else.',
+  },
 ];
 
 /** Records the acknowledgements on their resources. */

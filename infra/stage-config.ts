@@ -38,7 +38,7 @@ const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
 function unknownProvider(given: unknown): string {
   const hint = typeof given === 'string' ? didYouMean(given, PROVIDERS) : '';
-  return `must be one of docs/connectors/README.md, not ${shown(given)}${hint}`;
+  return `must be a provider of docs/connectors/README.md, not ${shown(given)}${hint}`;
 }
 
 const connectionSchema = z.strictObject({

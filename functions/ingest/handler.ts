@@ -143,10 +143,12 @@ function deliveryOf(event: APIGatewayProxyEventV2): Delivery | 'too-large' | 'en
   const given = Object.entries(headers).flatMap(([name, value]) =>
     value === undefined ? [] : [[name.toLowerCase(), value] as const],
   );
+  // API Gateway always has https; the local server says http.
+  const scheme = headers['x-forwarded-proto'] === 'http' ? 'http' : 'https';
   const query = rawQueryString === '' ? '' : `?${rawQueryString}`;
   return {
     method: requestContext.http.method,
-    url: `https://${requestContext.domainName}${rawPath}${query}`,
+    url: `${scheme}://${requestContext.domainName}${rawPath}${query}`,
     headers: Object.fromEntries(given),
     body,
   };

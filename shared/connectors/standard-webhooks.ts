@@ -48,7 +48,10 @@ export function standardWebhooks({ headers: prefix, keyOf }: StandardWebhooks) {
     },
     sign(delivery: Delivery, secret: string, now: number): Delivery {
       const key = keyOf(secret);
-      if (key === undefined) throw new Error('the secret does not have the form that the tool uses');
+      if (key === undefined)
+        throw new Error(
+          'the secret does not have the form that the tool uses, such as whsec_ and the base64 of 24 to 64 bytes',
+        );
       const id =
         delivery.headers[ID] ??
         `msg_${createHash('sha256').update(delivery.body).digest('hex').slice(0, 32)}`;

@@ -100,7 +100,7 @@ describe('an invalid configuration is refused with a sentence that says what to 
     [
       'an unknown provider',
       () => read({ connections: [{ name: 'shop', provider: 'shopfy' }] }),
-      'cdk.json: environment "dev": connections[0].provider must be one of docs/connectors/README.md, not "shopfy"; did you mean "shopify"?',
+      'cdk.json: environment "dev": connections[0].provider must be a provider of docs/connectors/README.md, not "shopfy"; did you mean "shopify"?',
     ],
     [
       'a malformed name',
@@ -164,7 +164,7 @@ describe('an invalid configuration is refused with a sentence that says what to 
     };
     expect(messageOf(() => read(wrong)).split('\n')).toEqual([
       'cdk.json: environment "dev": connections[0].order is not a known key: use "name", "provider", "account", "testTraffic", "url", "orders" or "emails"; did you mean "orders"?',
-      'cdk.json: environment "dev": connections[1].provider must be one of docs/connectors/README.md, not missing.',
+      'cdk.json: environment "dev": connections[1].provider must be a provider of docs/connectors/README.md, not missing.',
       'cdk.json: environment "dev": regions is not a known key: use "connections" or "policy".',
       'cdk.json: environment "dev": policy.inactivity.newcomerDays must be a number, not "long".',
       'cdk.json: environment "dev": policy.inactivity.mostDays must be at most 3650, not 5000.',

@@ -68,7 +68,7 @@ describe('the configuration', () => {
     [
       'an unknown provider',
       [{ name: 'a', provider: 'fax' }],
-      'CONNECTIONS[0].provider must be one of docs/connectors/README.md, not "fax"',
+      'CONNECTIONS[0].provider must be a provider of docs/connectors/README.md, not "fax"',
     ],
     ['a name unfit for a URL', [{ name: 'Shop 1', provider: 'generic' }], 'lower-case letters'],
     [
@@ -107,7 +107,7 @@ describe('the configuration', () => {
     expect(sentences).toEqual([
       'CONNECTIONS[0].secrets must be a list of at least one secret, each a text.',
       'CONNECTIONS[1].secrets must be a list of at least one secret, each a text.',
-      'CONNECTIONS[0].provider must be one of docs/connectors/README.md, not "shopfy"; did you mean "shopify"?',
+      'CONNECTIONS[0].provider must be a provider of docs/connectors/README.md, not "shopfy"; did you mean "shopify"?',
       'POLICY.winbackDay is not a known key: use "zone", "inactivity", "onboardingDays", "winbackDays", "advocacy", "detractor", "risk", "subscription", "connections" or "linking"; did you mean "winbackDays"?',
     ]);
   });
