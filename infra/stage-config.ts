@@ -4,6 +4,7 @@ import { entryOf, isProvider, PROVIDERS, type Provider } from '../shared/connect
 import { didYouMean, mustBeOneOf, shown } from '../shared/platform/nearest.ts';
 import { policyFaults } from './policy-faults.ts';
 import { faultsOf } from './schema-faults.ts';
+import { type StaffConfig, staffSchema } from './staff-config.ts';
 
 /** A configuration that must not be deployed. The message has one line per fault, which says what to fix. */
 export class WrongConfiguration extends Error {
@@ -29,6 +30,8 @@ export interface StageConfig {
   readonly connections: readonly KnownConnection[];
   /** Overrides of the default policy, including the rules of each connection. */
   readonly policy: Readonly<Record<string, unknown>>;
+  /** Who may use the console with a token; absent if nobody may. */
+  readonly staff?: StaffConfig;
 }
 
 /** Lambda allows 4 KB for all variables of a function. The rest is for the names of table, bus and so on. */
@@ -74,6 +77,7 @@ function environmentSchema(connection: typeof connectionSchema | typeof connecti
   return z.strictObject({
     connections: z.array(connection).min(1),
     policy: z.record(z.string(), z.unknown()).optional(),
+    staff: staffSchema.optional(),
   });
 }
 
@@ -134,7 +138,7 @@ function readEnvironment(
     );
   if (!environment.success) return { faults };
 
-  const { connections } = environment.data;
+  const { connections, staff } = environment.data;
   const duplicates = connections.filter(
     ({ name }, index) => connections.findIndex((other) => other.name === name) < index,
   );
@@ -162,6 +166,7 @@ function readEnvironment(
       }),
     ),
     policy: withConnectionRules(policyGiven, connections),
+    ...(staff && { staff }),
   };
   if (JSON.stringify(config).length > MAX_CONFIGURATION_BYTES)
     faults.push(

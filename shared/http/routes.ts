@@ -70,6 +70,17 @@ export const ROUTES = [
 /** A route of the HTTP API. */
 export type Route = (typeof ROUTES)[number];
 
+/** Routes that read, and have a body because it must not be in the URL, or is long. */
+const READING: ReadonlySet<string> = new Set<Route['key']>([
+  'POST /customers/search',
+  'POST /policy/preview',
+]);
+
+/** Whether a request of the route can change data. */
+export function changesData({ method, key }: Route): boolean {
+  return method !== 'GET' && !READING.has(key);
+}
+
 /** The key of a route with this access, such as `GET /customers/{id}`. */
 export type RouteKey<Access extends RouteAccess = RouteAccess> = Extract<
   Route,
