@@ -28,6 +28,10 @@ function conforms(connector: Connector, samples: readonly Sample[], secretPlace:
     unknownSecret: 'secret-of-another-desk',
     unusableSecrets: ['', 'short'],
     secretPlace,
+    otherPlaces: [
+      ...(secretPlace === 'basic' ? ['secret: as a Bearer token'] : ['secret: as a Basic password']),
+      ...(typeof secretPlace === 'string' ? ['secret: in the header x-webhook-secret'] : []),
+    ],
     duplicateKey: 'refused',
     samples: samples.map((sample) => sampleDelivery(sample)),
     longId: {
