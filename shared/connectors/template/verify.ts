@@ -2,7 +2,7 @@ import type { Connection, Delivery, Verdict } from '../connector.ts';
 import { sharedSecret } from '../shared-secret.ts';
 
 /** The header for tools that let the owner choose one. */
-export const SECRET_HEADER = 'x-webhook-secret';
+const SECRET_HEADER = 'x-webhook-secret';
 
 const inHeader = sharedSecret({ header: SECRET_HEADER });
 const PLACES = [inHeader, sharedSecret('bearer'), sharedSecret('basic'), sharedSecret('path')];

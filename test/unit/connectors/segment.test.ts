@@ -2,10 +2,12 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Delivery } from '../../../shared/connectors/connector.ts';
 import { segmentConnector } from '../../../shared/connectors/segment/connector.ts';
+import { EVENT_NAMES } from '../../../shared/connectors/segment/events.ts';
 import { factsOf } from '../../support/connectors/folded-facts.ts';
 import { jsonDelivery } from '../../support/connectors/json-delivery.ts';
 import { activityRows, expectRefusal, firstUpdate } from '../../support/connectors/mapped.ts';
 import { reportsOf } from '../../support/connectors/reports.ts';
+import { textOf } from '../../support/repository-files.ts';
 
 const connection = { name: 'site', provider: 'segment' };
 const SECRET = 'first-secret-of-the-site';
@@ -346,4 +348,9 @@ it('the log names the event of a specification, and no other', () => {
   expect(described(track('Order Completed'))).toEqual({ topic: 'Order Completed', deliveryId: 'ajs-1' });
   expect(described(track('ada@example.com bought'))).toEqual({ deliveryId: 'ajs-1' });
   expect(described({ ...common, type: 'identify' })).toEqual({ topic: 'identify', deliveryId: 'ajs-1' });
+});
+
+it('the page names every event that is mapped', () => {
+  const page = textOf('docs/connectors/segment.md');
+  expect(EVENT_NAMES.filter((name) => !page.includes(`*${name}*`))).toEqual([]);
 });
