@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Connection, Connector, Delivery, Mapping } from '../../../shared/connectors/connector.ts';
@@ -72,6 +73,7 @@ export function describeConformance(suite: Conformance): void {
       describeAttacks(suite);
     }
     describeMapping(suite);
+    describeFiles(suite.connector.provider);
   });
 }
 
@@ -296,6 +298,27 @@ function describeAttacks(suite: SignedConformance): void {
     expect(await problemsUnderAttack({ connector, connection, secrets, now: NOW, hidden }, attacks)).toEqual(
       [],
     );
+  });
+}
+
+/** The files of a new connector say what is left to do. */
+function describeFiles(provider: string): void {
+  it('has nothing left to do in its files', () => {
+    const root = new URL('../../../', import.meta.url);
+    const folder = `shared/connectors/${provider}`;
+    const paths = [
+      ...readdirSync(new URL(folder, root)).map((file) => `${folder}/${file}`),
+      `docs/connectors/${provider}.md`,
+      ...readdirSync(new URL('test/unit/connectors', root))
+        .filter((file) => file.startsWith(provider))
+        .map((file) => `test/unit/connectors/${file}`),
+    ];
+    const left = paths.flatMap((path) =>
+      readFileSync(new URL(path, root), 'utf8')
+        .split('\n')
+        .flatMap((line, index) => (/\bTODO\b/.test(line) ? [`${path}:${index + 1}: ${line.trim()}`] : [])),
+    );
+    expect(left, `\n${left.join('\n')}\n`).toEqual([]);
   });
 }
 

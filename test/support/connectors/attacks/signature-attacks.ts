@@ -42,7 +42,7 @@ export function digestIn({
 export function signatureAttacks(scheme: Signed): Attack[] {
   const { delivery, header } = scheme;
   const { value, digest, before, after } = digestIn(scheme);
-  const inPlace = [...changed(digest, scheme), ...forged(scheme), ...otherKeys(scheme)];
+  const inPlace = [...changed(digest, scheme), ...keyless(scheme), ...otherKeys(scheme)];
   const values: [string, string | undefined][] = [
     ...inPlace.map(([name, text]): [string, string] => [name, before + text + after]),
     ...schemes(before, digest, after),
@@ -146,7 +146,7 @@ function looseBits(digest: string): string {
 }
 
 /** Digests that somebody can make who does not know the secret, or that a wrong scheme would accept. */
-function forged({ delivery, secret, encoding, algorithm }: Signed): [string, string][] {
+function keyless({ delivery, secret, encoding, algorithm }: Signed): [string, string][] {
   const { body } = delivery;
   const size = algorithm === 'sha1' ? 20 : 32;
   const keyed = (key: string, ...parts: (string | Uint8Array)[]) => {
