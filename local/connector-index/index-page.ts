@@ -30,6 +30,7 @@ const KINDS: Readonly<Partial<Record<string, Kind>>> = {
   recharge: 'subscriptions',
   segment: 'generic',
   stripe: 'payment',
+  template: 'generic',
 };
 
 interface Listed {

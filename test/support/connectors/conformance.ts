@@ -32,6 +32,8 @@ interface Common {
   readonly samples: readonly Delivery[];
   /** A delivery with a numeric id above 2^53, and the identity that it must map to. */
   readonly longId: { readonly delivery: Delivery; readonly identity: string };
+  /** Whether a body with a duplicate key is refused. Otherwise its last value counts. */
+  readonly duplicateKey?: 'refused';
 }
 
 /** The parameters of the suite for a tool that signs the body. */
@@ -53,6 +55,8 @@ export interface SignedConformance extends Common {
 /** The parameters of the suite for a tool that signs nothing and sends a secret. */
 export interface SecretConformance extends Common {
   readonly secretPlace: SecretPlace;
+  /** Names of attacks that present the secret in another place which the connector accepts. */
+  readonly otherPlaces?: readonly string[];
 }
 
 /** The parameters of the suite for one provider. */
@@ -214,7 +218,7 @@ function looseBits(signature: string): string {
 
 function headerOf(place: SecretPlace): string | undefined {
   if (place === 'path') return undefined;
-  return place === 'basic' ? 'authorization' : place.header;
+  return typeof place === 'string' ? 'authorization' : place.header;
 }
 
 function describeSharedSecret(suite: SecretConformance): void {
@@ -241,7 +245,10 @@ function describeSharedSecret(suite: SecretConformance): void {
   });
 
   it('refuses wrong, missing, doubled, truncated and re-encoded secrets, and logs nothing of them', async () => {
-    const attacks = sharedSecretAttacks(bare, place, secrets, suite.unknownSecret, suite.unusableSecrets);
+    const all = sharedSecretAttacks(bare, place, secrets, suite.unknownSecret, suite.unusableSecrets);
+    const { otherPlaces = [] } = suite;
+    const attacks = all.filter(({ name }) => !otherPlaces.includes(name));
+    expect(all.length - attacks.length).toBe(otherPlaces.length);
     expect(namesOf(attacks).size).toBe(attacks.length);
     expect(attacks.length).toBeGreaterThanOrEqual(60);
     const hidden = [...hiddenTexts(suite), ...secrets, suite.unknownSecret];
@@ -365,13 +372,14 @@ function describeMapping(suite: Conformance): void {
     }
   });
 
-  it('uses the last value of a duplicate key', () => {
+  it('uses the last value of a duplicate key, or refuses the body', () => {
     for (const sample of samples) {
       const text = Buffer.from(sample.body).toString();
       if (!text.startsWith('{')) continue;
       const [first] = Object.keys(JSON.parse(text));
-      const withDuplicate = `{${JSON.stringify(first)}:"overruled",${text.slice(1)}`;
-      expect(map(withBody(sample, withDuplicate))).toEqual(map(sample));
+      const mapped = map(withBody(sample, `{${JSON.stringify(first)}:"overruled",${text.slice(1)}`));
+      if (suite.duplicateKey === 'refused') expect(mapped.refused).toHaveLength(1);
+      else expect(mapped).toEqual(map(sample));
     }
   });
 
