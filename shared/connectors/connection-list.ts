@@ -6,7 +6,7 @@ import type { Provider } from './registry.ts';
 export interface KnownConnection extends Connection {
   readonly provider: Provider;
   /** Whether its tool allows an e-mail address for one account only. */
-  readonly addressOnce?: true;
+  readonly addressOnce?: boolean;
 }
 
 const listSchema = z.array(
@@ -17,7 +17,7 @@ const listSchema = z.array(
     account: z.optional(z.string()),
     testTraffic: z.optional(z.boolean()),
     url: z.optional(z.string()),
-    addressOnce: z.optional(z.literal(true)),
+    addressOnce: z.optional(z.boolean()),
   }),
 );
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Connection, Delivery } from '../../../shared/connectors/connector.ts';
 import { hubspotConnector } from '../../../shared/connectors/hubspot/connector.ts';
-import { withHeader } from '../../support/connectors/conformance.ts';
+import { withHeader } from '../../support/connectors/attacks/attack.ts';
 import { hubspotDelivery } from '../../support/connectors/hubspot-delivery.ts';
 import { expectEveryByteIsSigned } from '../../support/connectors/signed-text.ts';
 import { runs } from '../../support/property-runs.ts';

@@ -2,7 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Connection, Delivery } from '../../../shared/connectors/connector.ts';
 import { hubspotConnector } from '../../../shared/connectors/hubspot/connector.ts';
-import { withHeader } from '../../support/connectors/conformance.ts';
+import { withHeader } from '../../support/connectors/attacks/attack.ts';
 import { hubspotDelivery, objectItem } from '../../support/connectors/hubspot-delivery.ts';
 
 const SECRET = '11111111-aaaa-4000-8000-000000000001';
