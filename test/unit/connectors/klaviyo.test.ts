@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Connection, Mapping } from '../../../shared/connectors/connector.ts';
 import { klaviyoConnector } from '../../../shared/connectors/klaviyo/connector.ts';
-import { withBody, withHeader } from '../../support/connectors/conformance.ts';
+import { withBody, withHeader } from '../../support/connectors/attacks/attack.ts';
 import { klaviyoDelivery, klaviyoEvent } from '../../support/connectors/klaviyo-delivery.ts';
 import { expectRefusal, firstUpdate } from '../../support/connectors/mapped.ts';
 

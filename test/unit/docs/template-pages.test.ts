@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { loadConnector, type Provider } from '../../../shared/connectors/registry.ts';
+import { loadConnector } from '../../../shared/connectors/load-connector.ts';
+import type { Provider } from '../../../shared/connectors/registry.ts';
 import { textOf } from '../../support/repository-files.ts';
 
 const PAGES = ['template', 'freshdesk', 'gorgias', 'questionpro'] as const satisfies readonly Provider[];
