@@ -1,4 +1,3 @@
-import { loadConnector } from '../../shared/connectors/registry.ts';
 import { openServices, openTable } from '../../shared/intake/open-services.ts';
 import { parseServiceEnvironment } from '../../shared/intake/service-environment.ts';
 import { openParkingStorage } from '../../shared/parking/open-storage.ts';
@@ -21,7 +20,9 @@ if (stored !== undefined && [...environment.connections.keys()].some((name) => !
 /** Receives webhooks, and writes log entries, records and transitions. */
 export const handler = createHandler({
   connections: environment.connections,
-  loadConnector,
+  // The registry grows with each connector, so it is not loaded at start.
+  loadConnector: async (provider) =>
+    (await import('../../shared/connectors/registry.ts')).loadConnector(provider),
   secrets: secrets.current,
   services: openServices(client, environment, secrets),
   parked: openParkingStorage(environment.parking),

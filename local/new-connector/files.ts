@@ -46,7 +46,16 @@ export const SIGNATURE = bodySignature({ header: 'x-${name}-signature' });
 
 function mapping(name: string): string {
   return `import { customerIdentity } from '../../identity/identity.ts';
-import { emailOf, type Outcome, parsed, reportsFrom, snapshot, statedAddress, type TopicMapper, update } from '../mapping.ts';
+import {
+  emailOf,
+  type Outcome,
+  parsed,
+  reportsFrom,
+  snapshot,
+  statedAddress,
+  type TopicMapper,
+  update,
+} from '../mapping.ts';
 import { type CustomerBody, customerSchema } from './schema.ts';
 
 const report = reportsFrom('${name}');

@@ -39,7 +39,11 @@ export function entryOf(provider: Provider): Entry {
   return ENTRIES[provider];
 }
 
-/** Loads the connector of a provider. Later calls return the loaded one. */
-export function loadConnector(provider: Provider): Promise<Connector> {
+/**
+ * Loads the connector of a provider. Later calls return the loaded one.
+ * @throws an error for a provider without a connector
+ */
+export async function loadConnector(provider: Provider): Promise<Connector> {
+  if (!isProvider(provider)) throw new Error(`there is no connector for the provider "${provider}"`);
   return ENTRIES[provider].load();
 }

@@ -5,7 +5,7 @@ import { synthesisedApp } from '../support/synthesised-app.ts';
 
 const shop = { name: 'shop-berlin', provider: 'shopify' };
 /** As the functions read it in `dev`. */
-const tested = { ...shop, testTraffic: true };
+const tested = { ...shop, testTraffic: true, addressOnce: true };
 
 function messageOf(reading: () => unknown): string {
   try {
@@ -63,6 +63,23 @@ describe('a valid configuration', () => {
       },
     });
     expect(connections).toEqual([tested, { name: 'survey', provider: 'generic' }]);
+  });
+
+  it('has the URL that a tool signs, if it is not the one that arrives', () => {
+    const url = 'https://hooks.example.com/webhooks/shop-berlin';
+    expect(read({ connections: [{ ...shop, url }] }).connections).toEqual([{ ...tested, url }]);
+  });
+
+  it.each([
+    ['http://hooks.example.com/webhooks/shop'],
+    ['hooks.example.com/webhooks/shop'],
+    ['/webhooks/shop'],
+    ['javascript:alert(1)'],
+    [''],
+  ])('refuses the URL "%s"', (url) => {
+    expect(messageOf(() => read({ connections: [{ ...shop, url }] }))).toBe(
+      `cdk.json: environment "dev": connections[0].url must be an https URL, such as "https://hooks.example.com/webhooks/shop", not ${JSON.stringify(url)}.`,
+    );
   });
 
   it.each([
@@ -238,7 +255,7 @@ it('passes the connections to every function that reads deliveries, and the poli
   expect(knowing(ENV.policy)).toEqual(['ingest', 'review', 'query', 'redrive']);
   const ingest = variables.find(([id]) => id === 'ingest')?.[1];
   expect(JSON.parse(ingest?.[ENV.connections])).toEqual([
-    { name: 'shopify', provider: 'shopify', testTraffic: true },
+    { name: 'shopify', provider: 'shopify', testTraffic: true, addressOnce: true },
     { name: 'generic', provider: 'generic' },
   ]);
 });

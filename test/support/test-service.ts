@@ -29,9 +29,9 @@ export const SERVICE_START = Date.parse('2026-06-01T00:00:00Z');
 
 /** Connections of a test service: three shops, one of them without an account, and three generic senders. */
 const CONNECTIONS: readonly KnownConnection[] = [
-  { name: 'shopify', provider: 'shopify', account: 'a-shop.myshopify.com' },
-  { name: 'unbound', provider: 'shopify' },
-  { name: 'bound', provider: 'shopify', account: 'a-shop.myshopify.com' },
+  { name: 'shopify', provider: 'shopify', account: 'a-shop.myshopify.com', addressOnce: true },
+  { name: 'unbound', provider: 'shopify', addressOnce: true },
+  { name: 'bound', provider: 'shopify', account: 'a-shop.myshopify.com', addressOnce: true },
   { name: 'generic', provider: 'generic' },
   { name: 'second', provider: 'generic' },
   { name: 'keyless', provider: 'generic' },

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseInstant } from '../../../shared/connectors/fields.ts';
 import { readJsonBody } from '../../../shared/connectors/json-body.ts';
-import { isProvider, loadConnector, PROVIDERS } from '../../../shared/connectors/registry.ts';
+import { isProvider, loadConnector, PROVIDERS, type Provider } from '../../../shared/connectors/registry.ts';
 import { decodeBase64, isSignedByAny } from '../../../shared/connectors/signature.ts';
 
 function read(text: string) {
@@ -160,6 +160,14 @@ describe('the registry', () => {
   it('loads every provider by name', async () => {
     for (const provider of PROVIDERS) expect((await loadConnector(provider)).provider).toBe(provider);
     expect(PROVIDERS).toEqual([...PROVIDERS].sort());
+  });
+
+  it('refuses to load a provider without a connector', async () => {
+    // As a function receives it from a configuration of another version.
+    const unknown: string = 'abacus';
+    await expect(loadConnector(unknown as Provider)).rejects.toThrow(
+      'no connector for the provider "abacus"',
+    );
   });
 
   it('does not accept names of inherited properties', () => {
