@@ -265,7 +265,7 @@ function addressed({ samples: [sample], connection }: Common): Delivery {
 }
 
 function hiddenTexts(suite: Common): string[] {
-  return textsIn(JSON.parse(Buffer.from(addressed(suite).body).toString()));
+  return textsIn(bodyValue(addressed(suite)));
 }
 
 function namesOf(attacks: readonly Attack[]): ReadonlySet<string> {
