@@ -1,7 +1,8 @@
+import { mapItems } from '../batch.ts';
 import type { Connection, Connector, DeliveryContent, Mapping } from '../connector.ts';
 import { bodyOf, description } from '../description.ts';
 import { readJsonBody } from '../json-body.ts';
-import { ignoredMapping, mappingOf, refusedMapping } from '../mapping.ts';
+import { mappingOf, refusedMapping } from '../mapping.ts';
 import { meaningOf } from './events.ts';
 import { mapMessage } from './mapping.ts';
 import { signSegment, verifySegment } from './verify.ts';
@@ -28,23 +29,7 @@ function map(delivery: DeliveryContent, connection: Connection): Mapping {
   const body = readJsonBody(delivery.body);
   if ('refused' in body) return refusedMapping(body.refused);
   if (!Array.isArray(body.value)) return mappingOf('message', mapMessage(body.value, connection.name));
-  if (body.value.length === 0) return ignoredMapping('empty');
-  const mapped = body.value.map((message, index) =>
-    mappingOf(`message ${index}`, mapMessage(message, connection.name)),
-  );
-  return inOne(mapped);
-}
-
-/** The mapping of a batch: one message that cannot be read costs no other. */
-function inOne(mapped: readonly Mapping[]): Mapping {
-  const unreadableAmounts = mapped.reduce((sum, { unreadableAmounts: some = 0 }) => sum + some, 0);
-  return {
-    updates: mapped.flatMap(({ updates }) => updates),
-    requests: mapped.flatMap(({ requests }) => requests),
-    ignored: mapped.flatMap(({ ignored }) => ignored),
-    refused: mapped.flatMap(({ refused }) => refused),
-    ...(unreadableAmounts > 0 && { unreadableAmounts }),
-  };
+  return mapItems(body.value, (message) => mappingOf('message', mapMessage(message, connection.name)));
 }
 
 /** One delivery per message of a batch. */

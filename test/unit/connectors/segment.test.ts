@@ -304,7 +304,7 @@ describe('a batch', () => {
     expect(updates.map(({ persons }) => persons)).toEqual([['site:customer:71'], ['site:customer:72']]);
     expect(requests).toHaveLength(1);
     expect(ignored).toEqual(['unknown-event']);
-    expect(refused).toEqual(['message 2: track: properties.order_id is missing or cannot be used']);
+    expect(refused).toEqual(['item 2: message: track: properties.order_id is missing or cannot be used']);
   });
 
   it('is split by message, so that one person can be erased', () => {
