@@ -106,9 +106,9 @@ const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /** The token is sent there, so the connection has to be encrypted. */
 function readApi(text: string): string {
-  const url = URL.parse(text);
+  const url = URL.canParse(text) ? new URL(text) : undefined;
   const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.has(url.hostname));
-  if (url === null || !isSafe || url.username !== '' || url.search !== '')
+  if (url === undefined || !isSafe || url.username !== '' || url.search !== '')
     throw new Refusal(`--api must be an address such as https://shop.example, not ${text}.`);
   return text.replace(/\/+$/, '');
 }

@@ -126,7 +126,8 @@ function sentenceFor(status: number, { tool, address }: Reading, path: string, h
   if (status === 404)
     return `There is nothing at ${address}${place} (404). Check the account of the connection, or give the address of the API with --api.`;
   if (status >= 300 && status < 400) {
-    const target = URL.parse(headers?.get('location') ?? '', address)?.origin ?? 'elsewhere';
+    const location = headers?.get('location') ?? '';
+    const target = URL.canParse(location, address) ? new URL(location, address).origin : 'elsewhere';
     return `${address}${place} leads to ${target} (${status}), and the token is not sent there. If that is the shop, give it with --api.`;
   }
   return `${tool.name} refuses to list ${place} (${status}).`;
